@@ -1,0 +1,226 @@
+/** What the vault's operations need from the world; every port has a fake in tests/fakes and one compliance suite in tests/ports. */
+
+import type { SalusError, Result } from '../../shared/model/result.ts'
+import type { LedgerReference } from '../../shared/model/grant.ts'
+import type { ContactCard, Did } from '../../shared/model/person.ts'
+import type { RecordId, RecordKind, RecordRow } from '../../shared/model/record.ts'
+
+export interface ClockPort {
+  /** Milliseconds since 1970. */
+  now(): number
+}
+
+export interface RandomPort {
+  /** `length` unpredictable bytes in a buffer of their own. */
+  bytes(length: number): Uint8Array
+}
+
+/** Ciphertext only. A sealed record is a list of sealed chunks; each chunk is one raw IPLD block, the root a UnixFS file over them. */
+export interface BlockPort {
+  /** Stores many sealed files at once; resolves when all are durable. CIDs come back in order (raw CID for one chunk, dag-pb root for more). */
+  putFiles(files: readonly (readonly Uint8Array[])[]): Promise<Result<readonly string[]>>
+  /** Bulk: open, append chunk by chunk, finish. An unfinished one leaves nothing behind after the next start. */
+  beginFile(): Promise<Result<string>>
+  appendFile(handle: string, chunks: readonly Uint8Array[]): Promise<Result<null>>
+  finishFile(handle: string): Promise<Result<string>>
+  /** The chunks `from` (inclusive) to `to` (exclusive) of one file, each re-hashed. Errors: `block-missing`, `block-damaged`. */
+  readChunks(cid: string, from: number, to: number): Promise<Result<readonly Uint8Array[]>>
+  /** How many chunks and bytes a file has. */
+  statFile(cid: string): Promise<Result<{ readonly chunks: number; readonly sizeBytes: number }>>
+  /** Single-chunk files by CID, in order; null where missing, for manifest nodes and small records. Damaged is an error. */
+  getMany(cids: readonly string[]): Promise<Result<readonly (Uint8Array | null)[]>>
+  /** Drops files (roots and their chunks). Missing ones are not an error. */
+  dropFiles(cids: readonly string[]): Promise<Result<null>>
+  /** Re-hashes every block held. */
+  checkBlocks(): Promise<Result<{ readonly blocks: number; readonly damaged: readonly string[] }>>
+}
+
+/** The small files that the vault process writes itself: key file (two copies) and two alternating HEAD files; fsync of file and folder at each write. */
+export interface VaultFilesPort {
+  readKeyFiles(): Promise<Result<readonly (Uint8Array | null)[]>>
+  writeKeyFiles(bytes: Uint8Array): Promise<Result<null>>
+  readHeads(): Promise<Result<readonly (Uint8Array | null)[]>>
+  /** Writes slot 0 or 1. */
+  writeHead(slot: 0 | 1, bytes: Uint8Array): Promise<Result<null>>
+  /** Unsecret attempt counter, so that the growing delay survives a restart: failures and time of the last one. */
+  readAttempts(): Promise<Result<{ readonly failures: number; readonly lastMs: number }>>
+  writeAttempts(attempts: { readonly failures: number; readonly lastMs: number }): Promise<Result<null>>
+}
+
+export interface SearchQuery {
+  readonly text?: string
+  readonly kinds?: readonly RecordKind[]
+  readonly code?: string
+  readonly limit: number
+  readonly offset: number
+  /** Newest first is the default. */
+  readonly order?: 'newest' | 'oldest' | 'rank'
+}
+
+/** The encrypted, rebuildable index. Hits are hints: a record is always read again through its sealed bytes. */
+export interface IndexPort {
+  open(key: Uint8Array): Promise<Result<{ readonly seq: number }>>
+  /** Adds or replaces rows; `words` is extra text to find the record by. `seq` is the manifest number this brings the index to. */
+  put(rows: readonly { readonly row: RecordRow; readonly words: string }[], seq: number): Promise<Result<null>>
+  remove(ids: readonly RecordId[], seq: number): Promise<Result<null>>
+  clear(): Promise<Result<null>>
+  search(query: SearchQuery): Promise<Result<{ readonly rows: readonly RecordRow[]; readonly total: number }>>
+  get(ids: readonly RecordId[]): Promise<Result<readonly RecordRow[]>>
+  countByKind(): Promise<Result<Readonly<Partial<Record<RecordKind, number>>>>>
+  close(): Promise<void>
+}
+
+/** What the reading process says of one file, entry by entry. Bytes are the original ones. */
+export type ParsedEntry =
+  | {
+      readonly type: 'record'
+      /** Position in the chosen files; `entry` within the file. */
+      readonly file: number
+      readonly entry: number
+      readonly row: Omit<RecordRow, 'id' | 'importedAtMs'>
+      /** FHIR R4 resource as canonical JSON (sorted keys) text. For a document: its DocumentReference without inline data. */
+      readonly resourceJson: string
+      /** Original bytes of a document (PDF, image, text); absent for a plain FHIR resource. */
+      readonly original?: Uint8Array
+      readonly searchWords: string
+      /** Name and birth date of the patient this seems to be about, where it says. */
+      readonly subject?: { readonly name: string; readonly birthDate: string }
+      /** Validation advises, never blocks. */
+      readonly advice: readonly string[]
+    }
+  | { readonly type: 'refused'; readonly file: number; readonly entry: number; readonly name: string; readonly error: SalusError }
+  | { readonly type: 'progress'; readonly filesDone: number; readonly filesTotal: number; readonly bytesDone: number; readonly bytesTotal: number }
+
+/** Starts one reading process for one import. */
+export interface ParsePort {
+  /** `paths` are absolute files or folders. Entries arrive in order, at most a bounded number ahead of the reader. Stops on abort. */
+  parse(paths: readonly string[], signal: AbortSignal): AsyncIterable<ParsedEntry>
+}
+
+/** One line of the serving table; lives in the peer process's memory only. */
+export interface ServedGrant {
+  readonly grantId: string
+  readonly grantee: Did
+  /** Root CIDs of sealed files. */
+  readonly cids: readonly string[]
+  readonly fromMs: number
+  readonly untilMs: number
+}
+
+/** What came in from another person and waits for the vault: still sealed. */
+export interface InboxItem {
+  readonly id: string
+  readonly from: Did
+  readonly envelope: Uint8Array
+  readonly receivedAtMs: number
+}
+
+export type PeerEvent =
+  | { readonly type: 'inbox'; readonly item: InboxItem }
+  /** A request for blocks or a hello that was refused: the stranger hears one and the same answer, the holder sees the reason. */
+  | { readonly type: 'refused'; readonly did: Did; readonly reason: string; readonly grantId: string; readonly atMs: number }
+  | { readonly type: 'served'; readonly did: Did; readonly grantId: string; readonly cid: string; readonly atMs: number }
+  | { readonly type: 'contact-online'; readonly did: Did }
+  | { readonly type: 'ledger'; readonly height: number }
+
+/** The node: talks to contacts; no key of the vault ever goes in. */
+export interface PeerPort {
+  /** This device's peer id and listening addresses. */
+  describe(): Promise<Result<{ readonly peerId: string; readonly addresses: readonly string[]; readonly connections: number }>>
+  /** The device certificate (canonical JSON text) that the vault signed, and whom to talk to. Kept by the node so that it can serve while locked. */
+  introduce(card: ContactCard): Promise<Result<null>>
+  /** Replaces the whole serving table and the list of known contacts (did, peer id, addresses), in memory only. */
+  setServing(grants: readonly ServedGrant[], contacts: readonly ContactCard[]): Promise<Result<null>>
+  /** Hands one sealed envelope to a contact. Resolves when the other node has it durably. Errors: `peer-unreachable`, `peer-timeout`, `refused-by-peer`. */
+  deliver(to: ContactCard, envelope: Uint8Array): Promise<Result<null>>
+  /** Fetches whole sealed files of one grant into the local block store, verified; `onProgress` counts bytes. Errors also `cancelled`. */
+  fetchFiles(
+    from: ContactCard,
+    grantId: string,
+    cids: readonly string[],
+    onProgress: (bytes: number) => void,
+    signal: AbortSignal,
+  ): Promise<Result<null>>
+  takeInbox(): Promise<Result<readonly InboxItem[]>>
+  /** Removes items from the inbox once the vault has committed what they brought. */
+  clearInbox(ids: readonly string[]): Promise<Result<null>>
+  onEvent(listener: (event: PeerEvent) => void): () => void
+}
+
+/** Which ledger to ask. `own`: the embedded or configured one; a DID: that contact's embedded ledger followed over P2P. */
+export type LedgerChoice = 'own' | Did
+
+export interface LedgerStatus {
+  readonly kind: 'embedded' | 'rpc' | 'off'
+  readonly chainId: number
+  readonly genesisHash: string
+  readonly height: number
+  readonly sealLog: string
+  readonly vaultHeads: string
+}
+
+export interface LedgerConfig {
+  readonly kind: 'embedded' | 'rpc' | 'off'
+  readonly chainId?: number
+  readonly urls?: readonly string[]
+  readonly quorum?: number
+  readonly sealLog?: string
+  readonly vaultHeads?: string
+}
+
+/** The witness. Only signed bytes go in. */
+export interface LedgerPort {
+  /** Starts or switches. The embedded one takes the account to be funded at its genesis (0x address). */
+  configure(config: LedgerConfig, account: string): Promise<Result<LedgerStatus>>
+  status(): Promise<Result<LedgerStatus>>
+  /** What a transaction needs before it is signed. */
+  prepare(account: string): Promise<Result<{ readonly chainId: number; readonly nonce: number; readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }>>
+  /** Submits signed bytes; twice is harmless. Returns the transaction hash. */
+  submit(rawTransaction: string): Promise<Result<string>>
+  /** null where the transaction is not in a chain block (any more). */
+  receipt(hash: string): Promise<Result<{ readonly height: number; readonly confirmed: number; readonly succeeded: boolean; readonly contractAddress: string } | null>>
+  /** `eth_call` to a contract; ABI-encoded data in and out, 0x hexadecimal. */
+  call(choice: LedgerChoice, to: string, data: string): Promise<Result<string>>
+  /** Height and time (seconds) of the newest chain block known. */
+  head(choice: LedgerChoice): Promise<Result<{ readonly height: number; readonly hash: string; readonly timestampS: number }>>
+  /** Follows a contact's embedded ledger over P2P: fetches new journal entries, replays them, compares the hash. */
+  follow(from: ContactCard, reference: LedgerReference): Promise<Result<{ readonly height: number; readonly hash: string }>>
+  /** The journal of the embedded ledger as text lines, for a proof file. */
+  exportJournal(): Promise<Result<string>>
+}
+
+/** Signs for the chain; the key never leaves the vault process. */
+export interface SignerPort {
+  address(): string
+  /** Sends nothing: returns raw signed bytes (0x) and the hash they will have. */
+  signTransaction(tx: TransactionRequest): Promise<{ readonly raw: string; readonly hash: string }>
+  /** EIP-712 for VaultHeads. */
+  signTypedData(domain: object, types: Record<string, readonly { readonly name: string; readonly type: string }[]>, value: object): Promise<string>
+  /** ABI encoding with the committed contract artefacts. */
+  encodeCall(contract: 'SealLog' | 'VaultHeads', method: string, args: readonly unknown[]): string
+  decodeResult(contract: 'SealLog' | 'VaultHeads', method: string, data: string): readonly unknown[]
+  /** Creation bytecode of a contract, 0x. */
+  creationCode(contract: 'SealLog' | 'VaultHeads'): string
+}
+
+export interface TransactionRequest {
+  readonly chainId: number
+  readonly nonce: number
+  readonly to?: string
+  readonly data: string
+  readonly gasLimit: bigint
+  readonly maxFeePerGas: bigint
+  readonly maxPriorityFeePerGas: bigint
+}
+
+export interface VaultPorts {
+  readonly clock: ClockPort
+  readonly random: RandomPort
+  readonly blocks: BlockPort
+  readonly files: VaultFilesPort
+  readonly index: IndexPort
+  readonly parse: ParsePort
+  readonly peer: PeerPort
+  readonly ledger: LedgerPort
+  readonly createSigner: (privateKey: Uint8Array) => SignerPort
+}

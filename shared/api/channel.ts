@@ -1,0 +1,147 @@
+/** The one way two processes talk: numbered calls, answers, stream items, cancels and events over anything that posts plain objects. */
+
+/** Posts a structured-cloneable message and hands over what arrives. Bytes are copied. */
+export interface Wire {
+  post(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  onClose(listener: () => void): void
+}
+
+export type Handler = (args: readonly unknown[], context: { readonly signal: AbortSignal; readonly report: (item: unknown) => void }) => Promise<unknown>
+
+export interface Channel {
+  /** Calls the other side. `onItem` receives stream items before the answer. Rejects only when the other process ended (`peer-stopped`). */
+  call(method: string, args: readonly unknown[], options?: { readonly signal?: AbortSignal; readonly onItem?: (item: unknown) => void }): Promise<unknown>
+  emit(event: string, payload: unknown): void
+  on(event: string, listener: (payload: unknown) => void): () => void
+  handle(handlers: Readonly<Record<string, Handler>>): void
+  close(): void
+}
+
+type Message =
+  | { readonly t: 'call'; readonly id: number; readonly method: string; readonly args: readonly unknown[] }
+  | { readonly t: 'item'; readonly id: number; readonly item: unknown }
+  | { readonly t: 'done'; readonly id: number; readonly value: unknown }
+  | { readonly t: 'fail'; readonly id: number; readonly message: string }
+  | { readonly t: 'cancel'; readonly id: number }
+  | { readonly t: 'event'; readonly event: string; readonly payload: unknown }
+
+/** Thrown by `call` when the process on the other side has ended. */
+export class ChannelClosed extends Error {
+  override readonly name = 'ChannelClosed'
+}
+
+interface PendingCall {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: Error) => void
+  readonly onItem: ((item: unknown) => void) | undefined
+}
+
+/** How many calls may be open one way at once. */
+export const OPEN_CALLS_MAX = 4096
+
+/** Joins a wire; both sides make one. */
+export function createChannel(wire: Wire): Channel {
+  const pending = new Map<number, PendingCall>()
+  const running = new Map<number, AbortController>()
+  const listeners = new Map<string, Set<(payload: unknown) => void>>()
+  let handlers: Readonly<Record<string, Handler>> = {}
+  let nextId = 1
+  let closed = false
+
+  const close = (): void => {
+    if (closed) return
+    closed = true
+    for (const call of pending.values()) call.reject(new ChannelClosed('the process on the other side ended'))
+    pending.clear()
+    for (const controller of running.values()) controller.abort()
+    running.clear()
+  }
+
+  const serve = async (message: Extract<Message, { t: 'call' }>): Promise<void> => {
+    const controller = new AbortController()
+    running.set(message.id, controller)
+    const handler = Object.hasOwn(handlers, message.method) ? handlers[message.method] : undefined
+    const post = (answer: Message): void => {
+      if (!closed) wire.post(answer)
+    }
+    try {
+      if (handler === undefined) throw new Error(`no handler for ${message.method}`)
+      const value = await handler(message.args, {
+        signal: controller.signal,
+        report: (item) => {
+          post({ t: 'item', id: message.id, item })
+        },
+      })
+      post({ t: 'done', id: message.id, value })
+    } catch (error) {
+      post({ t: 'fail', id: message.id, message: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' })
+    } finally {
+      running.delete(message.id)
+    }
+  }
+
+  const receive = (message: Message): void => {
+    switch (message.t) {
+      case 'call':
+        void serve(message)
+        return
+      case 'item':
+        pending.get(message.id)?.onItem?.(message.item)
+        return
+      case 'done':
+        pending.get(message.id)?.resolve(message.value)
+        pending.delete(message.id)
+        return
+      case 'fail':
+        pending.get(message.id)?.reject(new Error(message.message))
+        pending.delete(message.id)
+        return
+      case 'cancel':
+        running.get(message.id)?.abort()
+        return
+      case 'event':
+        for (const listener of listeners.get(message.event) ?? []) listener(message.payload)
+    }
+  }
+
+  wire.onMessage((message) => {
+    receive(message as Message)
+  })
+  wire.onClose(close)
+
+  return {
+    call: (method, args, options) =>
+      new Promise((resolve, reject) => {
+        if (closed) {
+          reject(new ChannelClosed('the process on the other side ended'))
+          return
+        }
+        if (pending.size >= OPEN_CALLS_MAX) {
+          reject(new Error('too many open calls'))
+          return
+        }
+        const id = nextId++
+        pending.set(id, { resolve, reject, onItem: options?.onItem })
+        options?.signal?.addEventListener('abort', () => {
+          if (pending.has(id) && !closed) wire.post({ t: 'cancel', id })
+        })
+        wire.post({ t: 'call', id, method, args })
+      }),
+    emit: (event, payload) => {
+      if (!closed) wire.post({ t: 'event', event, payload })
+    },
+    on: (event, listener) => {
+      const set = listeners.get(event) ?? new Set()
+      set.add(listener)
+      listeners.set(event, set)
+      return () => {
+        set.delete(listener)
+      }
+    },
+    handle: (added) => {
+      handlers = { ...handlers, ...added }
+    },
+    close,
+  }
+}

@@ -1,0 +1,221 @@
+/** The typed API between window and vault: one verb, one name, in the operation file, the API, the command line and the diary. */
+
+import type { ActivityEntry } from '../model/activity.ts'
+import type { GrantRight, GrantScope, GrantSentence, GrantView, Purpose, ShareView } from '../model/grant.ts'
+import type { Contact, ContactRole } from '../model/person.ts'
+import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
+import type { Result, SalusError } from '../model/result.ts'
+
+export interface ImportPreview {
+  readonly importToken: string
+  /** Whose records these seem to be, most frequent first. */
+  readonly subjects: readonly { readonly name: string; readonly birthDate: string; readonly count: number; readonly isHolder: boolean }[]
+  readonly counts: Readonly<Partial<Record<RecordKind, number>>>
+  readonly total: number
+  readonly duplicates: number
+  readonly refused: readonly { readonly name: string; readonly error: SalusError }[]
+  readonly advice: number
+  readonly samples: readonly Omit<RecordRow, 'id' | 'importedAtMs'>[]
+}
+
+export interface ImportResult {
+  readonly importId: string
+  readonly imported: number
+  readonly duplicates: number
+  readonly refused: readonly { readonly name: string; readonly error: SalusError }[]
+  readonly recordIds: readonly string[]
+}
+
+export interface ImportEntry {
+  readonly importId: string
+  readonly atMs: number
+  readonly names: readonly string[]
+  readonly count: number
+}
+
+export interface HomeView {
+  readonly name: string
+  readonly recordCount: number
+  readonly counts: Readonly<Partial<Record<RecordKind, number>>>
+  readonly problems: readonly RecordRow[]
+  readonly medicines: readonly RecordRow[]
+  readonly allergies: readonly RecordRow[]
+  /** True where a source says "no known allergies"; an empty list alone only means none recorded. */
+  readonly noKnownAllergies: boolean
+  readonly immunizations: readonly RecordRow[]
+  /** Latest of each laboratory test, odd ones first, with the value before. */
+  readonly labs: readonly { readonly latest: RecordRow; readonly previous?: RecordRow; readonly trend: 'rising' | 'falling' | 'steady' | 'none' }[]
+  readonly grants: readonly GrantView[]
+  readonly newShares: number
+  readonly waitingForWitness: number
+  readonly wordsConfirmed: boolean
+}
+
+export interface VaultStatus {
+  readonly vaultId: string
+  readonly name: string
+  readonly did: string
+  readonly recordCount: number
+  readonly wordsConfirmed: boolean
+  readonly seq: number
+  readonly peer: { readonly online: boolean; readonly peerId: string; readonly addresses: readonly string[]; readonly connections: number }
+  readonly ledger: {
+    readonly kind: 'embedded' | 'rpc' | 'off'
+    readonly reachable: boolean
+    readonly chainId: number
+    readonly height: number
+    readonly sealLog: string
+    readonly vaultHeads: string
+    readonly waiting: number
+  }
+}
+
+export interface Settings {
+  readonly language: 'en' | 'ro'
+  readonly theme: 'system' | 'light' | 'dark'
+  readonly idleLockMinutes: number
+}
+
+/** Settings and ledger of a network beyond this computer. */
+export interface LedgerSettings {
+  readonly kind: 'embedded' | 'rpc' | 'off'
+  readonly chainId: number
+  readonly urls: readonly string[]
+  readonly quorum: number
+  readonly sealLog: string
+  readonly vaultHeads: string
+}
+
+export interface GrantDraft {
+  readonly contactId: string
+  readonly scope: GrantScope
+  readonly purpose: Purpose
+  readonly right: GrantRight
+  readonly fromMs: number
+  readonly untilMs: number
+  readonly deleteByMs: number
+}
+
+export interface GrantPreview {
+  /** Hash-bound to what will be signed: grantAccess refuses a token whose records changed. */
+  readonly previewToken: string
+  readonly sentence: GrantSentence
+  readonly rows: readonly RecordRow[]
+  readonly sizeBytes: number
+}
+
+export interface PublicView {
+  readonly ledgerKind: 'embedded' | 'rpc' | 'off'
+  readonly chainId: number
+  readonly account: string
+  /** The literal bytes of every transaction of this vault. */
+  readonly transactions: readonly { readonly hash: string; readonly height: number; readonly atMs: number; readonly data: string; readonly means: string }[]
+}
+
+export interface CheckReport {
+  readonly blocks: number
+  readonly records: number
+  readonly damaged: readonly string[]
+  readonly seq: number
+}
+
+/** Method name -> arguments and answer. `R` is inside Result. */
+export interface VaultApi {
+  createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
+  unlockVault(args: { passphrase: string }): Result<VaultStatus>
+  restoreVault(args: { words: string; passphrase: string }): Result<VaultStatus>
+  showRecoveryWords(args: { passphrase: string }): Result<{ words: readonly string[] }>
+  confirmRecoveryWords(args: { answers: readonly { position: number; word: string }[] }): Result<null>
+  showStatus(args: null): Result<VaultStatus>
+  showHome(args: null): Result<HomeView>
+  /** `fileToken` stands for paths that the person chose; the window never sees a path. */
+  previewImport(args: { fileToken: string }): Result<ImportPreview>
+  importRecords(args: { importToken: string }): Result<ImportResult>
+  discardImport(args: { importToken: string }): Result<null>
+  undoImport(args: { importId: string }): Result<{ removed: number }>
+  listImports(args: null): Result<readonly ImportEntry[]>
+  listRecords(args: { kinds?: readonly RecordKind[]; limit: number; offset: number; order?: 'newest' | 'oldest' }): Result<{ rows: readonly RecordRow[]; total: number }>
+  searchRecords(args: { text: string; limit: number; offset: number }): Result<{ rows: readonly RecordRow[]; total: number }>
+  readRecord(args: { recordId: string }): Result<OpenedRecord>
+  /** Original bytes, for the viewer. */
+  readOriginal(args: { recordId: string }): Result<{ bytes: Uint8Array; mediaType: string; name: string }>
+  showSeries(args: { code: string }): Result<readonly RecordRow[]>
+  showContactCard(args: null): Result<{ card: string; name: string; safetyHint: string }>
+  previewContact(args: { card: string }): Result<{ name: string; safetyWords: readonly string[]; known: boolean }>
+  addContact(args: { card: string; name: string; role: ContactRole; verified: boolean }): Result<{ contactId: string; safetyWords: readonly string[] }>
+  listContacts(args: null): Result<readonly Contact[]>
+  verifyContact(args: { contactId: string }): Result<null>
+  previewGrant(args: GrantDraft): Result<GrantPreview>
+  grantAccess(args: GrantDraft & { previewToken: string }): Result<{ grantId: string; invite: string; delivered: boolean }>
+  listGrants(args: null): Result<readonly GrantView[]>
+  withdrawGrant(args: { grantId: string }): Result<GrantView>
+  acceptInvite(args: { invite: string }): Result<ShareView>
+  declineInvite(args: { grantId: string }): Result<null>
+  listShares(args: null): Result<readonly ShareView[]>
+  fetchShare(args: { grantId: string }): Result<ShareView>
+  /** Signs a receipt first, then opens. */
+  openShared(args: { grantId: string; recordId: string }): Result<OpenedRecord>
+  openSharedOriginal(args: { grantId: string; recordId: string }): Result<{ bytes: Uint8Array; mediaType: string; name: string }>
+  listActivity(args: { limit: number; offset: number }): Result<{ entries: readonly ActivityEntry[]; total: number }>
+  checkVault(args: null): Result<CheckReport>
+  showPublicView(args: null): Result<PublicView>
+  saveProof(args: { recordId: string }): Result<{ name: string; text: string }>
+  verifyProof(args: { text: string }): Result<{ witnessed: boolean; witnessedAtMs: number; height: number }>
+  configureLedger(args: LedgerSettings): Result<LedgerSettings>
+  deployContracts(args: null): Result<LedgerSettings>
+  readSettings(args: null): Result<Settings>
+  writeSettings(args: Settings): Result<Settings>
+}
+
+export type VaultMethod = keyof VaultApi
+export type VaultArgs<M extends VaultMethod> = Parameters<VaultApi[M]>[0]
+export type VaultAnswer<M extends VaultMethod> = ReturnType<VaultApi[M]>
+
+/** In step with VaultApi: the compiler refuses a missing or an extra name. */
+const METHODS: Readonly<Record<VaultMethod, true>> = {
+  createVault: true, unlockVault: true, restoreVault: true, showRecoveryWords: true, confirmRecoveryWords: true,
+  showStatus: true, showHome: true, previewImport: true, importRecords: true, discardImport: true, undoImport: true,
+  listImports: true, listRecords: true, searchRecords: true, readRecord: true, readOriginal: true, showSeries: true,
+  showContactCard: true, previewContact: true, addContact: true, listContacts: true, verifyContact: true,
+  previewGrant: true, grantAccess: true, listGrants: true, withdrawGrant: true, acceptInvite: true, declineInvite: true,
+  listShares: true, fetchShare: true, openShared: true, openSharedOriginal: true, listActivity: true, checkVault: true,
+  showPublicView: true, saveProof: true, verifyProof: true, configureLedger: true, deployContracts: true,
+  readSettings: true, writeSettings: true,
+}
+export const VAULT_METHODS = Object.keys(METHODS) as readonly VaultMethod[]
+
+/** News that nobody asked for. */
+export type VaultEvent =
+  | { readonly type: 'import-progress'; readonly stage: 'reading' | 'sealing' | 'saving'; readonly done: number; readonly total: number }
+  | { readonly type: 'fetch-progress'; readonly grantId: string; readonly bytes: number; readonly totalBytes: number }
+  | { readonly type: 'changed'; readonly what: readonly ('records' | 'contacts' | 'grants' | 'shares' | 'activity' | 'ledger' | 'settings')[] }
+  | { readonly type: 'share-ended'; readonly grantId: string; readonly reason: 'withdrawn' | 'expired'; readonly by: string; readonly atMs: number }
+  | { readonly type: 'invite-arrived'; readonly grantId: string; readonly senderName: string }
+  | { readonly type: 'locked'; readonly reason: 'asked' | 'idle' | 'screen' | 'sleep' | 'ended' }
+
+/** What the shell (main process) offers the window beside the vault's methods. */
+export interface ShellApi {
+  /** Is there a vault in this folder, and is it open now? */
+  vaultState(): Promise<'none' | 'locked' | 'unlocked'>
+  call<M extends VaultMethod>(method: M, args: VaultArgs<M>): Promise<VaultAnswer<M>>
+  /** Ends the running call of that name (import, fetch). */
+  cancel(method: VaultMethod): Promise<void>
+  lock(): Promise<void>
+  /** Opens the file dialog; null when the person chose nothing. */
+  chooseFiles(): Promise<{ readonly fileToken: string; readonly names: readonly string[] } | null>
+  chooseFolder(): Promise<{ readonly fileToken: string; readonly names: readonly string[] } | null>
+  /** Dropped files; the preload takes their paths, the window never does. */
+  takeDropped(files: readonly unknown[]): Promise<{ readonly fileToken: string; readonly names: readonly string[] } | null>
+  /** The synthetic patient of our own making. */
+  takeSamples(): Promise<{ readonly fileToken: string; readonly names: readonly string[] }>
+  /** Save dialog; returns false when the person cancelled. */
+  saveFile(name: string, bytes: Uint8Array): Promise<boolean>
+  /** Reads one chosen small text or picture file (a card, an invite, a proof); null when cancelled. 1 MiB at most. */
+  openSmallFile(): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null>
+  /** Clears the clipboard after one minute if it still holds this. */
+  copyText(text: string): Promise<void>
+  printPage(): Promise<void>
+  touch(): Promise<void>
+  onEvent(listener: (event: VaultEvent) => void): () => void
+  versions(): Promise<{ readonly app: string; readonly electron: string; readonly experimental: boolean }>
+}

@@ -1,0 +1,43 @@
+/** The diary a person reads: who did what, when, in words made from these plain entries. */
+
+export const ACTIVITY_KINDS = [
+  'vault-created',
+  'vault-unlocked',
+  'vault-restored',
+  'unlock-refused',
+  'words-confirmed',
+  'records-imported',
+  'import-undone',
+  'contact-added',
+  'contact-verified',
+  'grant-given',
+  'grant-withdrawn',
+  'grant-expired',
+  'invite-delivered',
+  'invite-received',
+  'invite-declined',
+  'share-fetched',
+  'share-deleted',
+  'record-opened',
+  'receipt-received',
+  'receipt-gap',
+  'deletion-confirmed',
+  'request-refused',
+  'ledger-changed',
+  'seal-witnessed',
+] as const
+export type ActivityKind = (typeof ACTIVITY_KINDS)[number]
+
+export interface ActivityEntry {
+  readonly id: string
+  readonly atMs: number
+  readonly kind: ActivityKind
+  /** Contact name or empty. */
+  readonly who: string
+  /** Record title, file name or empty. Kept inside the sealed manifest only. */
+  readonly what: string
+  readonly count: number
+  /** Reason code of a refusal, or empty. */
+  readonly reason: string
+  readonly grantId?: string
+}

@@ -1,0 +1,165 @@
+/** Consent: grants, invites, receipts and withdrawals. */
+
+import type { ContactCard, Did } from './person.ts'
+import type { RecordKind, RecordRow } from './record.ts'
+import type { WitnessState } from './record.ts'
+
+/** HL7 v3 PurposeOfUse codes offered; the words files say them plainly. */
+export const PURPOSES = ['TREAT', 'ETREAT', 'CAREMGT', 'FAMRQT', 'PATRQT', 'HRESCH', 'COVERAGE'] as const
+export type Purpose = (typeof PURPOSES)[number]
+
+export type GrantRight = 'view' | 'keep'
+
+/** What is shared: records named one by one. A kind or a preset is resolved to names before signing. */
+export interface GrantScope {
+  readonly recordIds: readonly string[]
+  readonly kinds: readonly RecordKind[]
+}
+
+/** The terms a holder signs. Encoded as canonical JSON inside a FHIR R4 Consent; signed bytes are that Consent's canonical JSON. */
+export interface GrantTerms {
+  readonly version: 1
+  /** 32 hexadecimal characters, random. */
+  readonly grantId: string
+  readonly grantor: Did
+  readonly grantorName: string
+  readonly grantee: Did
+  readonly granteeName: string
+  readonly purpose: Purpose
+  readonly right: GrantRight
+  readonly fromMs: number
+  readonly untilMs: number
+  readonly deleteByMs: number
+  readonly signedAtMs: number
+  /** Each record by random id, version, root CID of its ciphertext and kind. Only inside sealed envelopes. */
+  readonly records: readonly GrantedRecord[]
+  /** keccak-tagged hash lock, 0x and 64 hexadecimal characters; its preimage opens at withdrawal. */
+  readonly lock: string
+  /** 32-byte random salt of the seal, base64url. */
+  readonly sealSalt: string
+  /** Where it is witnessed; absent where the holder has no ledger. */
+  readonly ledger?: LedgerReference
+}
+
+export interface GrantedRecord {
+  readonly recordId: string
+  readonly version: number
+  readonly cid: string
+  readonly sizeBytes: number
+  readonly kind: RecordKind
+}
+
+export interface LedgerReference {
+  readonly chainId: number
+  readonly genesisHash: string
+  readonly sealLog: string
+}
+
+/** A signed grant: the FHIR Consent as canonical JSON text and the holder's signature over its bytes. */
+export interface SignedGrant {
+  readonly consentJson: string
+  /** Ed25519, base64url. */
+  readonly signature: string
+}
+
+export type GrantState = 'pending' | 'active' | 'expired' | 'withdrawn'
+export type DeliveryState = 'waiting' | 'delivered'
+export type DeletionState = 'not-asked' | 'asked' | 'confirmed'
+
+/** A grant I gave, as lists and its own page show it. */
+export interface GrantView {
+  readonly grantId: string
+  readonly contactId: string
+  readonly contactName: string
+  readonly purpose: Purpose
+  readonly right: GrantRight
+  readonly state: GrantState
+  readonly fromMs: number
+  readonly untilMs: number
+  readonly deleteByMs: number
+  readonly recordCount: number
+  /** Generated from the signed bytes. */
+  readonly sentence: GrantSentence
+  readonly invite: DeliveryState
+  readonly witness: WitnessState
+  readonly receipts: readonly ReceiptView[]
+  /** Sequence numbers that should be there and are not. */
+  readonly missingReceipts: readonly number[]
+  readonly withdrawal?: WithdrawalView
+}
+
+/** The values that the one sentence is said with, in any language; all read back from the signed bytes. */
+export interface GrantSentence {
+  readonly grantorName: string
+  readonly granteeName: string
+  readonly recordCount: number
+  readonly purpose: Purpose
+  readonly right: GrantRight
+  readonly fromMs: number
+  readonly untilMs: number
+  readonly deleteByMs: number
+}
+
+export interface ReceiptView {
+  readonly seq: number
+  readonly recordId: string
+  readonly title: string
+  readonly openedAtMs: number
+  readonly purpose: Purpose
+  readonly signed: boolean
+}
+
+/** The four visible things of a withdrawal. */
+export interface WithdrawalView {
+  readonly withdrawnAtMs: number
+  readonly stoppedServing: boolean
+  readonly keysRotated: boolean
+  readonly witness: WitnessState
+  readonly told: DeliveryState
+  readonly mayStillHold: readonly { readonly title: string; readonly openedAtMs: number }[]
+  readonly deletion: DeletionState
+  readonly deletionConfirmedAtMs?: number
+}
+
+/** A share I received. */
+export interface ShareView {
+  readonly grantId: string
+  readonly senderName: string
+  readonly senderContactId: string
+  readonly senderVerified: boolean
+  readonly purpose: Purpose
+  readonly right: GrantRight
+  readonly state: GrantState
+  readonly fromMs: number
+  readonly untilMs: number
+  readonly deleteByMs: number
+  readonly recordCount: number
+  readonly sentence: GrantSentence
+  /** new: nobody answered it; accepted: fetched or being fetched; deleted: copies dropped here. */
+  readonly stage: 'new' | 'accepted' | 'fetched' | 'deleted'
+  readonly rows: readonly RecordRow[]
+  readonly checkedOnLedger: boolean
+}
+
+/** What an invite carries to one person (sealed to her, signed by the sender); token `salus-invite:` and base64url. */
+export interface InvitePayload {
+  readonly grant: SignedGrant
+  /** Record keys in the order of the grant's records, each 32 bytes, base64url. */
+  readonly keys: readonly string[]
+  readonly card: ContactCard
+  readonly ledgerProof?: readonly string[]
+}
+
+/** The reader's statement of one opening; hash-chained per grant. */
+export interface ReceiptStatement {
+  readonly version: 1
+  readonly grantId: string
+  readonly seq: number
+  readonly recordId: string
+  readonly openedAtMs: number
+  readonly purpose: Purpose
+  /** SHA-256 of the previous statement's canonical JSON, base64url; empty for the first. */
+  readonly previous: string
+  readonly reader: Did
+  readonly signature: string
+}

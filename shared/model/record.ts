@@ -1,0 +1,79 @@
+/** Records as they are listed and read: nouns of FHIR R4, without their bytes. */
+
+/** The shelves a person knows; every FHIR type falls on exactly one. */
+export const RECORD_KINDS = [
+  'problem',
+  'medicine',
+  'allergy',
+  'lab',
+  'vital',
+  'immunization',
+  'procedure',
+  'encounter',
+  'document',
+  'imaging',
+  'report',
+  'care-plan',
+  'person',
+  'other',
+] as const
+export type RecordKind = (typeof RECORD_KINDS)[number]
+
+/** 32 lower-case hexadecimal characters, random, never derived from content. */
+export type RecordId = string
+
+export type ReferenceFlag = 'low' | 'high' | 'critical-low' | 'critical-high' | 'in-range' | 'abnormal' | 'none'
+
+/** A measured number with its unit and, where the source gave one, its reference range. */
+export interface Measurement {
+  readonly value: number
+  /** "<", "<=", ">=", ">" where the laboratory gave a bound instead of a value. */
+  readonly comparator?: '<' | '<=' | '>=' | '>'
+  readonly unit: string
+  readonly low?: number
+  readonly high?: number
+  readonly flag: ReferenceFlag
+}
+
+/** What lists, charts, home and search show of one record, in plain words; derived from the record, rebuildable. */
+export interface RecordRow {
+  readonly id: RecordId
+  readonly kind: RecordKind
+  /** FHIR resource type, for Details only. */
+  readonly resourceType: string
+  /** Plain words, from the record's own display; never a resource type. */
+  readonly title: string
+  /** A second line: dose, value with unit, reaction, author. Empty where there is nothing to say. */
+  readonly summary: string
+  /** FHIR status words, "active", "completed", "entered-in-error", ...; empty where absent. */
+  readonly status: string
+  /** ISO 8601 date or instant as the record has it, or empty. */
+  readonly date: string
+  /** `system|code` of the first coding, or empty; groups a series of the same laboratory test. */
+  readonly code: string
+  readonly measurement?: Measurement
+  /** For documents: media type and size in bytes of the original. */
+  readonly mediaType?: string
+  readonly sizeBytes?: number
+  readonly severity?: string
+  /** Name of the file or sender it came from. */
+  readonly source: string
+  readonly importedAtMs: number
+}
+
+export type WitnessState = 'off' | 'saved' | 'submitted' | 'witnessed'
+
+/** One record opened. */
+export interface OpenedRecord {
+  readonly row: RecordRow
+  /** The FHIR R4 resource as JSON text, exactly as stored. */
+  readonly resourceJson: string
+  /** Plain lines, label and text, for the page. */
+  readonly lines: readonly { readonly label: string; readonly text: string }[]
+  /** Narrative as plain text paragraphs (never HTML). */
+  readonly narrative: readonly string[]
+  readonly codes: readonly { readonly system: string; readonly code: string; readonly display: string }[]
+  readonly witness: WitnessState
+  /** 64 hexadecimal characters of the SHA-256 of the original bytes. */
+  readonly sha256: string
+}
