@@ -1,0 +1,55 @@
+/** Adds a contact from a card, or brings the addresses of a known one up to date. */
+
+import { decodeCardToken, safetyWords } from '../../../shared/crypto/card.ts'
+import { CONTACT_ROLES } from '../../../shared/model/person.ts'
+import type { Contact, ContactRole } from '../../../shared/model/person.ts'
+import { must, refusal } from '../session/refusal.ts'
+import { refreshServing } from '../session/serving.ts'
+import { addActivity, newId } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+
+/** Longest name, in characters, and contacts of one vault. */
+const NAME_LENGTH_MAX = 120
+const CONTACTS_MAX = 1000
+
+export interface AddContactArgs {
+  readonly card: string
+  readonly name: string
+  readonly role: ContactRole
+  readonly verified: boolean
+}
+
+/** Errors: `card-invalid`, `card-own`, `input-invalid`, `limit-exceeded`. */
+export async function addContact(
+  session: Session,
+  args: AddContactArgs,
+): Promise<{ readonly contactId: string; readonly safetyWords: readonly string[] }> {
+  const card = must(decodeCardToken(args.card.trim()))
+  if (card.did === session.identity.did) throw refusal('card-own')
+  const name = args.name.trim() === '' ? card.name : args.name.trim()
+  if (name.length > NAME_LENGTH_MAX || !CONTACT_ROLES.includes(args.role)) throw refusal('input-invalid')
+  const contacts = await session.manifest.list('contacts')
+  const [knownId, known] = contacts.find(([, contact]) => contact.did === card.did) ?? []
+  if (known === undefined && contacts.length >= CONTACTS_MAX) throw refusal('limit-exceeded')
+  if (known !== undefined && known.card.issuedAtMs > card.issuedAtMs) throw refusal('contact-exists')
+  const words = safetyWords(session.identity.did, card.did)
+  const id = knownId ?? newId(session)
+  const contact: Contact = {
+    id,
+    did: card.did,
+    name,
+    role: args.role,
+    card,
+    safetyWords: words,
+    verified: args.verified || (known?.verified ?? false),
+    addedAtMs: known?.addedAtMs ?? session.ports.clock.now(),
+  }
+  await session.manifest.commit(async (tx) => {
+    await tx.set('contacts', id, contact)
+    if (known === undefined) await addActivity(session, tx, 'contact-added', { who: name })
+    if (contact.verified && known?.verified !== true) await addActivity(session, tx, 'contact-verified', { who: name })
+  })
+  await refreshServing(session)
+  session.emit({ type: 'changed', what: ['contacts', 'activity'] })
+  return { contactId: id, safetyWords: words }
+}

@@ -1,0 +1,139 @@
+/** Seals and stores what a preview showed: all or nothing, in one commit, read back and compared before it counts. */
+
+import type { ImportResult } from '../../../shared/api/vault-api.ts'
+import { encodeBase64Url, equalBytes } from '../../../shared/crypto/bytes.ts'
+import { merkleRoot } from '../../../shared/crypto/ledger-hash.ts'
+import { encodeRecordContent } from '../../../shared/crypto/record-content.ts'
+import { createRecordKey, sealRecord } from '../../../shared/crypto/record-seal.ts'
+import type { RecordRow } from '../../../shared/model/record.ts'
+import type { RecordEntry } from '../session/collections.ts'
+import { numberRecordsCommit } from '../session/index-rows.ts'
+import { takePending } from '../session/pending-import.ts'
+import type { PendingImport, PendingRecord } from '../session/pending-import.ts'
+import { mustAwait, refusal, throwIfCancelled } from '../session/refusal.ts'
+import { addActivity, newId, wrapForEpoch } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+import { sealValueOf } from '../session/seals.ts'
+import { queueWitness } from '../session/witness.ts'
+
+/** Records and bytes that are sealed and made durable together. */
+const BATCH_RECORDS = 256
+const BATCH_BYTES = 8 * 1024 * 1024
+
+interface StoredRecord {
+  readonly id: string
+  readonly entry: RecordEntry
+  readonly row: RecordRow
+  readonly words: string
+}
+
+/** Errors: `import-gone`, `cancelled`, `disk-full`, `disk-failed`; after any of them nothing was added. */
+export async function importRecords(session: Session, args: { readonly importToken: string }, signal: AbortSignal): Promise<ImportResult> {
+  const pending = takePending(session, args.importToken)
+  const importId = newId(session)
+  const stored: StoredRecord[] = []
+  try {
+    for (const batch of batchesOf(pending.records)) {
+      throwIfCancelled(signal)
+      stored.push(...(await storeBatch(session, batch, importId)))
+      session.emit({ type: 'import-progress', stage: 'sealing', done: stored.length, total: pending.records.length })
+    }
+    throwIfCancelled(signal)
+    session.emit({ type: 'import-progress', stage: 'saving', done: 0, total: 1 })
+    if (stored.length > 0) await commitImport(session, pending, importId, stored)
+  } catch (error) {
+    await session.ports.blocks.dropFiles(stored.map(({ entry }) => entry.cid))
+    throw error
+  }
+  session.emit({ type: 'changed', what: ['records', 'activity', 'ledger'] })
+  return {
+    importId,
+    imported: stored.length,
+    duplicates: pending.duplicates,
+    refused: pending.refused.map(({ name, error }) => ({ name, error })),
+    recordIds: stored.map(({ id }) => id),
+  }
+}
+
+function* batchesOf(records: readonly PendingRecord[]): Generator<readonly PendingRecord[]> {
+  let batch: PendingRecord[] = []
+  let bytes = 0
+  for (const record of records) {
+    batch.push(record)
+    bytes += record.entry.resourceJson.length + (record.entry.original?.length ?? 0)
+    if (batch.length >= BATCH_RECORDS || bytes >= BATCH_BYTES) {
+      yield batch
+      batch = []
+      bytes = 0
+    }
+  }
+  if (batch.length > 0) yield batch
+}
+
+async function storeBatch(session: Session, batch: readonly PendingRecord[], importId: string): Promise<readonly StoredRecord[]> {
+  const random = (length: number): Uint8Array => session.ports.random.bytes(length)
+  const importedAtMs = session.ports.clock.now()
+  const sealed = []
+  for (const { entry, digest } of batch) {
+    const id = newId(session)
+    const key = createRecordKey(random)
+    const content = encodeRecordContent({
+      resourceJson: entry.resourceJson,
+      source: entry.row.source,
+      importedAtMs,
+      ...(entry.original === undefined
+        ? {}
+        : { original: entry.original, fileName: entry.row.source, mediaType: entry.row.mediaType ?? 'application/octet-stream' }),
+    })
+    const chunks = await sealRecord(content, { recordId: id, version: 1, kind: entry.row.kind }, key, random)
+    sealed.push({ id, key, chunks, entry, digest })
+  }
+  const cids = await mustAwait(session.ports.blocks.putFiles(sealed.map(({ chunks }) => chunks)))
+  return Promise.all(
+    sealed.map(async ({ id, key, chunks, entry, digest }, index) => {
+      const cid = cids[index]
+      if (cid === undefined) throw refusal('disk-failed')
+      await compareStored(session, cid, chunks)
+      const stored: RecordEntry = {
+        version: 1,
+        cid,
+        chunks: chunks.length,
+        sizeBytes: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
+        ...wrapForEpoch(session, key, `${id}/1`),
+        kind: entry.row.kind,
+        importId,
+        digest,
+        salt: encodeBase64Url(random(32)),
+      }
+      return { id, entry: stored, row: { ...entry.row, id, importedAtMs }, words: entry.searchWords }
+    }),
+  )
+}
+
+/** Reads back what was stored; anything else than the same bytes is a failing disk. */
+async function compareStored(session: Session, cid: string, chunks: readonly Uint8Array[]): Promise<void> {
+  const back = await mustAwait(session.ports.blocks.readChunks(cid, 0, chunks.length))
+  const same = back.length === chunks.length && chunks.every((chunk, index) => equalBytes(chunk, back[index] ?? new Uint8Array(0)))
+  if (!same) throw refusal('disk-failed')
+}
+
+async function commitImport(session: Session, pending: PendingImport, importId: string, stored: readonly StoredRecord[]): Promise<void> {
+  const root = merkleRoot(stored.map(({ entry }) => sealValueOf(entry)).sort())
+  let recordsSeq = 0
+  await session.manifest.commit(async (tx) => {
+    for (const { id, entry } of stored) {
+      await tx.set('records', id, entry)
+      await tx.set('digests', entry.digest, id)
+    }
+    await tx.set('imports', importId, { atMs: session.ports.clock.now(), names: pending.names, count: stored.length })
+    recordsSeq = await numberRecordsCommit(tx)
+    await queueWitness(session, tx, 'seal', root)
+    await addActivity(session, tx, 'records-imported', { count: stored.length, what: pending.names[0] ?? '' })
+  })
+  await session.ports.index.put(
+    stored.map(({ row, words }) => ({ row, words })),
+    recordsSeq,
+  )
+  await session.manifest.commit((tx) => queueWitness(session, tx, 'head', `0x${session.manifest.headHash()}`).then(() => undefined))
+}
+

@@ -1,0 +1,33 @@
+/** Opens a vault on its own data folder with the 24 words and gives it a new passphrase. */
+
+import { changePassphraseSlot, calibrateKdf, openKeyFile } from '../../../shared/crypto/key-file.ts'
+import { judgePassphrase } from '../../../shared/crypto/passphrase.ts'
+import { decodeWords } from '../../../shared/crypto/words.ts'
+import type { VaultPorts } from '../ports.ts'
+import { noteAttempt, readKeyFile, startSession } from '../session/open-vault.ts'
+import { must, mustAwait, refusal } from '../session/refusal.ts'
+import { addActivity, changeVaultEntry } from '../session/session.ts'
+import type { EmitEvent, Session } from '../session/session.ts'
+
+/** Errors: `words-unknown-word` with `position`, `words-wrong`, `passphrase-too-weak`, `vault-not-found`. */
+export async function restoreVault(
+  ports: VaultPorts,
+  args: { readonly words: string; readonly passphrase: string },
+  emit: EmitEvent,
+): Promise<Session> {
+  if (!judgePassphrase(args.passphrase).accepted) throw refusal('passphrase-too-weak')
+  const wordsEntropy = must(decodeWords(args.words))
+  const bytes = await readKeyFile(ports)
+  const opened = await openKeyFile(bytes, { wordsEntropy })
+  if (!opened.ok) throw refusal(opened.error.code === 'unlock-refused' ? 'words-wrong' : opened.error.code)
+  const kdf = await calibrateKdf(() => ports.clock.now())
+  const changed = await changePassphraseSlot(bytes, opened.value, args.passphrase, kdf, (length) => ports.random.bytes(length))
+  await mustAwait(ports.files.writeKeyFiles(changed))
+  await noteAttempt(ports, true)
+  const session = await startSession(ports, opened.value, emit)
+  await session.manifest.commit(async (tx) => {
+    await changeVaultEntry(tx, (entry) => ({ ...entry, wordsConfirmed: true, pendingWords: '' }))
+    await addActivity(session, tx, 'vault-restored')
+  })
+  return session
+}

@@ -1,0 +1,77 @@
+/** Answers the three questions of the first page: what do I have, is anything odd, who can see it. */
+
+import type { HomeView } from '../../../shared/api/vault-api.ts'
+import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
+import { mustAwait } from '../session/refusal.ts'
+import { readVaultEntry } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+import { listGrants } from './list-grants.ts'
+
+/** Rows read of one kind for the page. */
+const ROWS_READ_MAX = 1000
+const ENDED = new Set(['completed', 'stopped', 'entered-in-error', 'cancelled', 'not-taken', 'resolved', 'inactive', 'remission', 'refuted'])
+const ODD = new Set(['low', 'high', 'critical-low', 'critical-high', 'abnormal'])
+
+/** Errors: `search-unavailable`. */
+export async function showHome(session: Session): Promise<HomeView> {
+  const rows = async (kind: RecordKind): Promise<readonly RecordRow[]> =>
+    (await mustAwait(session.ports.index.search({ kinds: [kind], limit: ROWS_READ_MAX, offset: 0, order: 'newest' }))).rows
+  const counts = await mustAwait(session.ports.index.countByKind())
+  const entry = await readVaultEntry(session)
+  const allergies = (await rows('allergy')).filter((row) => !ENDED.has(row.status))
+  const outbox = (await session.manifest.list('outbox')).filter(([, one]) => one.state !== 'confirmed' && one.state !== 'failed')
+  const shares = await session.manifest.list('shares')
+  return {
+    name: entry.name,
+    recordCount: Object.values(counts).reduce((sum, count) => sum + count, 0),
+    counts,
+    problems: (await rows('problem')).filter((row) => !ENDED.has(row.status)),
+    medicines: (await rows('medicine')).filter((row) => !ENDED.has(row.status)),
+    allergies: allergies.filter((row) => !isNoKnown(row)),
+    noKnownAllergies: allergies.some(isNoKnown),
+    immunizations: await rows('immunization'),
+    labs: latestOfEach(await rows('lab')),
+    grants: await listGrants(session),
+    newShares: shares.filter(([, share]) => share.stage === 'new' && share.ended === undefined).length,
+    waitingForWitness: entry.ledger.kind === 'off' ? 0 : outbox.length,
+    wordsConfirmed: entry.wordsConfirmed,
+  }
+}
+
+/** SNOMED CT "No known allergy" and its children as sources code them. */
+const NO_KNOWN_CODES = new Set(['716186003', '409137002', '429625007', '428607008', '428197003'])
+
+function isNoKnown(row: RecordRow): boolean {
+  return NO_KNOWN_CODES.has(row.code.slice(row.code.lastIndexOf('|') + 1))
+}
+
+function latestOfEach(rows: readonly RecordRow[]): HomeView['labs'] {
+  const byCode = new Map<string, RecordRow[]>()
+  for (const row of rows) {
+    if (row.measurement === undefined) continue
+    const key = row.code === '' ? row.title : row.code
+    byCode.set(key, [...(byCode.get(key) ?? []), row])
+  }
+  const labs = [...byCode.values()].flatMap(([latest, previous]) => {
+    if (latest === undefined) return []
+    return [{ latest, trend: trendOf(latest, previous), ...(previous === undefined ? {} : { previous }) }]
+  })
+  return labs.sort((a, b) => oddness(b.latest) - oddness(a.latest))
+}
+
+function oddness(row: RecordRow): number {
+  const flag = row.measurement?.flag ?? 'none'
+  if (flag.startsWith('critical')) return 2
+  return ODD.has(flag) ? 1 : 0
+}
+
+/** Values closer than this part of each other count as steady. */
+const STEADY_PART = 0.02
+
+function trendOf(latest: RecordRow, previous: RecordRow | undefined): 'rising' | 'falling' | 'steady' | 'none' {
+  const now = latest.measurement
+  const before = previous?.measurement
+  if (now === undefined || before === undefined || now.unit !== before.unit) return 'none'
+  if (Math.abs(now.value - before.value) <= Math.abs(before.value) * STEADY_PART) return 'steady'
+  return now.value > before.value ? 'rising' : 'falling'
+}

@@ -1,0 +1,43 @@
+/** Takes one import back as one action: its records, their keys and their blocks go. */
+
+import type { RecordEntry } from '../session/collections.ts'
+import { numberRecordsCommit } from '../session/index-rows.ts'
+import { refusal } from '../session/refusal.ts'
+import { readSignedGrant } from '../session/serving.ts'
+import { addActivity } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+
+/** Errors: `import-gone`; `import-in-use` where a record of it is shared now (stop that sharing first). */
+export async function undoImport(session: Session, args: { readonly importId: string }): Promise<{ readonly removed: number }> {
+  const record = await session.manifest.get('imports', args.importId)
+  if (record === undefined) throw refusal('import-gone')
+  const mine = (await session.manifest.list('records')).filter(([, entry]) => entry.importId === args.importId)
+  await refuseWhileShared(session, mine)
+  let recordsSeq = 0
+  await session.manifest.commit(async (tx) => {
+    for (const [id, entry] of mine) {
+      await tx.delete('records', id)
+      await tx.delete('digests', entry.digest)
+    }
+    await tx.delete('imports', args.importId)
+    recordsSeq = await numberRecordsCommit(tx)
+    tx.dropFilesAfter(mine.map(([, entry]) => entry.cid))
+    await addActivity(session, tx, 'import-undone', { count: mine.length, what: record.names[0] ?? '' })
+  })
+  await session.ports.index.remove(
+    mine.map(([id]) => id),
+    recordsSeq,
+  )
+  session.emit({ type: 'changed', what: ['records', 'activity'] })
+  return { removed: mine.length }
+}
+
+async function refuseWhileShared(session: Session, mine: readonly (readonly [string, RecordEntry])[]): Promise<void> {
+  const ids = new Set(mine.map(([id]) => id))
+  const now = session.ports.clock.now()
+  for (const [, grant] of await session.manifest.list('grants')) {
+    if (grant.withdrawnAtMs !== undefined || grant.untilMs <= now) continue
+    const { terms } = await readSignedGrant(session, grant)
+    if (terms.records.some((record) => ids.has(record.recordId))) throw refusal('import-in-use')
+  }
+}

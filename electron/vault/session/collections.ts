@@ -1,0 +1,143 @@
+/** The entries a vault's manifest holds, collection by collection; each is a small plain JSON value. */
+
+import type { ActivityEntry } from '../../../shared/model/activity.ts'
+import type { SignedGrant } from '../../../shared/model/grant.ts'
+import type { Contact } from '../../../shared/model/person.ts'
+import type { RecordKind } from '../../../shared/model/record.ts'
+import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
+
+export interface VaultEntry {
+  readonly name: string
+  readonly createdAtMs: number
+  readonly wordsConfirmed: boolean
+  /** Entropy of the 24 words, base64url, only until they are confirmed; then empty. */
+  readonly pendingWords: string
+  readonly settings: Settings
+  readonly ledger: LedgerSettings
+  /** VaultHeads: id and accumulator (0x), empty until created. */
+  readonly headsVaultId: string
+  readonly headsSalt: string
+  /** Number of the last commit that changed records; the index is rebuilt when it differs. */
+  readonly recordsSeq: number
+}
+
+export interface RecordEntry {
+  readonly version: number
+  readonly cid: string
+  readonly chunks: number
+  readonly sizeBytes: number
+  /** Record key wrapped by the epoch key, base64url. */
+  readonly key: string
+  readonly epoch: number
+  readonly kind: RecordKind
+  readonly importId: string
+  /** SHA-256 of the source content, base64url; finds duplicates. */
+  readonly digest: string
+  /** 32-byte salt of its seal, base64url. */
+  readonly salt: string
+}
+
+/** Keys and content too large for an entry lie in a sealed file of their own. */
+export interface BlobReference {
+  readonly cid: string
+  readonly chunks: number
+  readonly id: string
+  /** Wrapped by the epoch key, base64url. */
+  readonly key: string
+  readonly epoch: number
+}
+
+export interface ImportRecord {
+  readonly atMs: number
+  readonly names: readonly string[]
+  readonly count: number
+}
+
+export interface GrantEntry {
+  readonly contactId: string
+  /** SignedGrant as JSON, in a blob. */
+  readonly blob: BlobReference
+  readonly untilMs: number
+  readonly fromMs: number
+  /** 32-byte preimage of the lock, base64url; published at withdrawal. */
+  readonly preimage: string
+  /** 0x leaf value that was sealed. */
+  readonly sealValue: string
+  readonly outboxId: string
+  readonly signedAtMs: number
+  readonly withdrawnAtMs?: number
+  readonly rotated?: boolean
+  readonly openOutboxId?: string
+  readonly deletionConfirmedAtMs?: number
+  readonly expiredNoted?: boolean
+}
+
+export interface ReceiptEntry {
+  readonly grantId: string
+  readonly seq: number
+  readonly recordId: string
+  readonly openedAtMs: number
+  readonly statementJson: string
+}
+
+export interface ShareEntry {
+  readonly contactId: string
+  readonly senderName: string
+  /** InvitePayload as JSON, in a blob; null once deleted. */
+  readonly blob: BlobReference | null
+  readonly stage: 'new' | 'accepted' | 'fetched' | 'deleted'
+  readonly fromMs: number
+  readonly untilMs: number
+  readonly deleteByMs: number
+  readonly summaryJson: string
+  readonly ended?: 'withdrawn' | 'expired' | 'declined'
+  readonly endedAtMs?: number
+  readonly receipts: number
+  readonly lastReceiptHash: string
+  readonly checkedOnLedger: boolean
+}
+
+export type OutboxKind = 'deploy-seal-log' | 'deploy-vault-heads' | 'seal' | 'open' | 'head'
+
+/** One intended transaction; every step is committed before the next is tried. */
+export interface OutboxEntry {
+  readonly order: number
+  readonly kind: OutboxKind
+  /** What is to be written, 0x hexadecimal: a root, a preimage, a head; empty for a deployment. */
+  readonly value: string
+  readonly state: 'intent' | 'signed' | 'submitted' | 'confirmed' | 'failed'
+  readonly raw: string
+  readonly hash: string
+  readonly height: number
+  readonly atMs: number
+  readonly data: string
+}
+
+export interface DeliveryEntry {
+  readonly order: number
+  readonly contactId: string
+  readonly type: string
+  readonly grantId: string
+  /** Sealed envelope in a blob that needs no key of its own (it is ciphertext for somebody else). */
+  readonly cid: string
+  readonly chunks: number
+  readonly deliveredAtMs?: number
+}
+
+export interface Collections {
+  readonly vault: VaultEntry
+  readonly records: RecordEntry
+  readonly digests: string
+  readonly imports: ImportRecord
+  readonly contacts: Contact
+  readonly grants: GrantEntry
+  readonly receipts: ReceiptEntry
+  readonly shares: ShareEntry
+  readonly outbox: OutboxEntry
+  readonly deliveries: DeliveryEntry
+  readonly activity: ActivityEntry
+  /** Envelope ids already taken in. */
+  readonly seen: number
+}
+
+export type { SignedGrant }

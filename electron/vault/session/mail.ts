@@ -1,0 +1,111 @@
+/** Sealed letters to contacts: queued in the manifest, tried until the other node has them; and the letters that came in. */
+
+import { openEnvelope, sealEnvelope } from '../../../shared/crypto/envelope.ts'
+import { decodeBase64Url } from '../../../shared/crypto/bytes.ts'
+import type { Contact } from '../../../shared/model/person.ts'
+import type { InboxItem } from '../ports.ts'
+import type { DeliveryEntry } from './collections.ts'
+import type { Transaction } from './manifest.ts'
+import { must, mustAwait, refusal } from './refusal.ts'
+import { newId } from './session.ts'
+import type { Session } from './session.ts'
+
+/** What a letter may be about. */
+export type LetterType = 'invite' | 'receipt' | 'withdrawal' | 'deletion'
+
+/** Letters read from the inbox in one turn. */
+const LETTERS_A_TURN_MAX = 256
+
+/** A letter opened and its signature checked. */
+export interface Letter {
+  readonly from: string
+  readonly type: string
+  readonly payload: Uint8Array
+  readonly id: string
+}
+
+/** Seals a letter to a contact. The bytes can travel by any way. */
+export function sealLetter(session: Session, contact: Contact, type: LetterType, payload: Uint8Array): Uint8Array {
+  const sealingKey = decodeBase64Url(contact.card.sealingKey)
+  if (sealingKey === null) throw refusal('card-invalid')
+  return sealEnvelope({
+    sender: session.identity,
+    recipient: { did: contact.did, sealingKey },
+    type,
+    payload,
+    id: newId(session),
+    createdAtMs: session.ports.clock.now(),
+    random: (length) => session.ports.random.bytes(length),
+  })
+}
+
+/** Puts a sealed letter where it waits for its delivery; the entry becomes visible with the commit. */
+export async function storeLetter(session: Session, envelope: Uint8Array): Promise<{ readonly cid: string; readonly chunks: number }> {
+  const chunkBytes = 200 * 1024
+  const chunks: Uint8Array[] = []
+  for (let at = 0; at < envelope.length; at += chunkBytes) chunks.push(envelope.slice(at, at + chunkBytes))
+  const [cid] = await mustAwait(session.ports.blocks.putFiles([chunks]))
+  if (cid === undefined) throw refusal('disk-failed')
+  return { cid, chunks: chunks.length }
+}
+
+/** Queues a stored letter inside a commit. */
+export async function queueLetter(
+  session: Session,
+  tx: Transaction,
+  contactId: string,
+  type: LetterType,
+  grantId: string,
+  stored: { readonly cid: string; readonly chunks: number },
+): Promise<void> {
+  const order = session.ports.clock.now()
+  const entry: DeliveryEntry = { order, contactId, type, grantId, ...stored }
+  await tx.set('deliveries', newId(session), entry)
+}
+
+/** Opens one letter of the inbox. */
+export function openLetter(session: Session, item: Pick<InboxItem, 'envelope'>): Letter {
+  return must(openEnvelope(item.envelope, session.identity))
+}
+
+/** Tries every waiting letter once, oldest first; what fails stays queued. Returns how many arrived. */
+export async function deliverWaiting(session: Session): Promise<number> {
+  const waiting = (await session.manifest.list('deliveries'))
+    .filter(([, entry]) => entry.deliveredAtMs === undefined)
+    .sort(([, a], [, b]) => a.order - b.order)
+    .slice(0, LETTERS_A_TURN_MAX)
+  const unreachable = new Set<string>()
+  let arrived = 0
+  for (const [id, entry] of waiting) {
+    if (unreachable.has(entry.contactId)) continue
+    if (await deliverOne(session, id, entry)) arrived += 1
+    else unreachable.add(entry.contactId)
+  }
+  return arrived
+}
+
+async function deliverOne(session: Session, id: string, entry: DeliveryEntry): Promise<boolean> {
+  const contact = await session.manifest.get('contacts', entry.contactId)
+  if (contact === undefined) return false
+  const chunks = await session.ports.blocks.readChunks(entry.cid, 0, entry.chunks)
+  if (!chunks.ok) return false
+  const envelope = joinChunks(chunks.value)
+  const sent = await session.ports.peer.deliver(contact.card, envelope)
+  if (!sent.ok) return false
+  await session.manifest.commit(async (tx) => {
+    await tx.set('deliveries', id, { ...entry, deliveredAtMs: session.ports.clock.now() })
+    tx.dropFilesAfter([entry.cid])
+  })
+  session.emit({ type: 'changed', what: ['grants', 'shares'] })
+  return true
+}
+
+function joinChunks(chunks: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    joined.set(chunk, at)
+    at += chunk.length
+  }
+  return joined
+}

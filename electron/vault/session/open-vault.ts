@@ -1,0 +1,102 @@
+/** What creating, unlocking and restoring share: from an opened key file to a running session. */
+
+import type { VaultStatus } from '../../../shared/api/vault-api.ts'
+import { chooseKeyFile } from '../../../shared/crypto/key-file.ts'
+import type { OpenedKeyFile } from '../../../shared/crypto/key-file.ts'
+import type { VaultPorts } from '../ports.ts'
+import { rebuildIndex } from './index-rows.ts'
+import { openManifest } from './manifest.ts'
+import { must, mustAwait, refusal } from './refusal.ts'
+import { introduceSelf, refreshServing } from './serving.ts'
+import { createSession, deriveSessionKeys, readVaultEntry } from './session.ts'
+import type { EmitEvent, Session } from './session.ts'
+
+/** Failures that cost nothing; each one after that doubles the wait. */
+const FREE_FAILURES = 3
+const WAIT_FIRST_MS = 2_000
+const WAIT_MAX_MS = 60_000
+
+/** The bytes of the better copy of the key file. Errors: `vault-not-found`, `key-file-damaged`. */
+export async function readKeyFile(ports: VaultPorts): Promise<Uint8Array> {
+  const copies = await mustAwait(ports.files.readKeyFiles())
+  if (copies.every((copy) => copy === null)) throw refusal('vault-not-found')
+  return must(chooseKeyFile(copies))
+}
+
+/** Refuses while the growing delay after failed attempts lasts. Errors: `unlock-too-soon` with `waitMs`. */
+export async function refuseTooSoon(ports: VaultPorts): Promise<void> {
+  const { failures, lastMs } = await mustAwait(ports.files.readAttempts())
+  if (failures < FREE_FAILURES) return
+  const waitMs = Math.min(WAIT_MAX_MS, WAIT_FIRST_MS * 2 ** (failures - FREE_FAILURES))
+  const left = lastMs + waitMs - ports.clock.now()
+  if (left > 0 && left <= WAIT_MAX_MS) throw refusal('unlock-too-soon', { waitMs: left })
+}
+
+/** Counts a failure, or forgets them. */
+export async function noteAttempt(ports: VaultPorts, succeeded: boolean): Promise<void> {
+  const before = await mustAwait(ports.files.readAttempts())
+  if (succeeded && before.failures === 0) return
+  await mustAwait(ports.files.writeAttempts({ failures: succeeded ? 0 : before.failures + 1, lastMs: ports.clock.now() }))
+}
+
+/** Opens manifest and index and takes up serving. */
+export async function startSession(ports: VaultPorts, opened: OpenedKeyFile, emit: EmitEvent): Promise<Session> {
+  const keys = deriveSessionKeys(opened)
+  const manifest = await openManifest(ports, { vaultId: opened.vaultId, ...keys })
+  const session = createSession(ports, opened, manifest, keys.identity, emit)
+  await startServices(session)
+  return session
+}
+
+/** Index, node and ledger of a session; none of them failing keeps the vault from opening. */
+export async function startServices(session: Session): Promise<void> {
+  const entry = await readVaultEntry(session)
+  const index = await session.ports.index.open(session.indexKey)
+  if (!index.ok || index.value.seq !== entry.recordsSeq) await rebuildIndex(session)
+  await session.ports.ledger.configure(ledgerConfigOf(entry.ledger), session.signer.address())
+  await introduceSelf(session)
+  await refreshServing(session)
+}
+
+/** Settings as the ledger takes them; empty fields left out. */
+export function ledgerConfigOf(settings: {
+  readonly kind: 'embedded' | 'rpc' | 'off'
+  readonly chainId: number
+  readonly urls: readonly string[]
+  readonly quorum: number
+  readonly sealLog: string
+  readonly vaultHeads: string
+}): Parameters<VaultPorts['ledger']['configure']>[0] {
+  return {
+    kind: settings.kind,
+    ...(settings.kind === 'rpc' ? { chainId: settings.chainId, urls: settings.urls, quorum: settings.quorum } : {}),
+    ...(settings.sealLog === '' ? {} : { sealLog: settings.sealLog }),
+    ...(settings.vaultHeads === '' ? {} : { vaultHeads: settings.vaultHeads }),
+  }
+}
+
+/** What the person sees of the vault as a whole. */
+export async function statusOf(session: Session): Promise<VaultStatus> {
+  const entry = await readVaultEntry(session)
+  const node = await session.ports.peer.describe()
+  const ledger = await session.ports.ledger.status()
+  const waiting = (await session.manifest.list('outbox')).filter(([, one]) => one.state !== 'confirmed' && one.state !== 'failed').length
+  return {
+    vaultId: session.vaultId,
+    name: entry.name,
+    did: session.identity.did,
+    recordCount: (await session.manifest.list('records')).length,
+    wordsConfirmed: entry.wordsConfirmed,
+    seq: session.manifest.seq(),
+    peer: node.ok ? { online: true, ...node.value } : { online: false, peerId: '', addresses: [], connections: 0 },
+    ledger: {
+      kind: entry.ledger.kind,
+      reachable: ledger.ok && entry.ledger.kind !== 'off',
+      chainId: ledger.ok ? ledger.value.chainId : entry.ledger.chainId,
+      height: ledger.ok ? ledger.value.height : 0,
+      sealLog: entry.ledger.sealLog,
+      vaultHeads: entry.ledger.vaultHeads,
+      waiting,
+    },
+  }
+}

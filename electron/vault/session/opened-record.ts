@@ -1,0 +1,32 @@
+/** From content to what a page shows: words first, codes and source behind Details. */
+
+import { encodeHex, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import type { RecordContent } from '../../../shared/crypto/record-content.ts'
+import { codesOf } from '../../../shared/fhir/codes.ts'
+import { linesOf } from '../../../shared/fhir/lines.ts'
+import { narrativeOf } from '../../../shared/fhir/narrative.ts'
+import type { OpenedRecord, RecordRow, WitnessState } from '../../../shared/model/record.ts'
+
+/** Everything one record page needs. */
+export async function openedRecordOf(row: RecordRow, content: RecordContent, witness: WitnessState): Promise<OpenedRecord> {
+  const resource = JSON.parse(content.resourceJson) as object
+  const bytes = content.original ?? encodeUtf8(content.resourceJson)
+  const digest = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes as BufferSource))
+  return {
+    row,
+    resourceJson: content.resourceJson,
+    lines: linesOf(resource),
+    narrative: narrativeOf(resource),
+    codes: codesOf(resource),
+    witness,
+    sha256: encodeHex(digest),
+  }
+}
+
+/** The bytes for the viewer: the original file, or the FHIR resource as text. */
+export function originalOf(content: RecordContent, recordId: string): { readonly bytes: Uint8Array; readonly mediaType: string; readonly name: string } {
+  if (content.original === undefined) {
+    return { bytes: encodeUtf8(content.resourceJson), mediaType: 'application/fhir+json', name: `${recordId}.json` }
+  }
+  return { bytes: content.original, mediaType: content.mediaType ?? 'application/octet-stream', name: content.fileName ?? `${recordId}.bin` }
+}

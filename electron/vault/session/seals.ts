@@ -1,0 +1,40 @@
+/** The salted values that the ledger witnesses for records: alike in form, meaningless without their salt. */
+
+import { decodeBase64Url, encodeHex } from '../../../shared/crypto/bytes.ts'
+import { recordLeafValue } from '../../../shared/crypto/grant.ts'
+import type { WitnessState } from '../../../shared/model/record.ts'
+import type { OutboxEntry, RecordEntry } from './collections.ts'
+import { refusal } from './refusal.ts'
+import { readVaultEntry } from './session.ts'
+import type { Session } from './session.ts'
+
+/** The value of one record: 0x and 64 hexadecimal characters. */
+export function sealValueOf(entry: Pick<RecordEntry, 'digest' | 'salt'>): string {
+  const digest = decodeBase64Url(entry.digest)
+  const salt = decodeBase64Url(entry.salt)
+  if (digest === null || salt === null) throw refusal('vault-damaged')
+  return `0x${encodeHex(recordLeafValue(digest, salt))}`
+}
+
+/** All values of one import in their order in the tree. */
+export async function sealValuesOfImport(session: Session, importId: string): Promise<readonly string[]> {
+  const entries = await session.manifest.list('records')
+  return entries
+    .filter(([, entry]) => entry.importId === importId)
+    .map(([, entry]) => sealValueOf(entry))
+    .sort()
+}
+
+/** How far an intended seal has come, in the words of the screen. */
+export async function witnessStateOf(session: Session, root: string): Promise<WitnessState> {
+  const entries = (await session.manifest.list('outbox')).map(([, entry]) => entry)
+  const entry = entries.find((one) => one.kind === 'seal' && one.value === root)
+  return stateOf(entry, (await readVaultEntry(session)).ledger.kind === 'off')
+}
+
+/** The word for one entry of the outbox. */
+export function stateOf(entry: OutboxEntry | undefined, ledgerOff: boolean): WitnessState {
+  if (entry?.state === 'confirmed') return 'witnessed'
+  if (ledgerOff || entry === undefined) return 'off'
+  return entry.state === 'submitted' ? 'submitted' : 'saved'
+}

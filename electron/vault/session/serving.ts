@@ -1,0 +1,50 @@
+/** Tells the node whom it may serve what until when, and who is known; the table lives in the node's memory only. */
+
+import { decodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { readGrant } from '../../../shared/crypto/grant.ts'
+import type { GrantTerms, SignedGrant } from '../../../shared/model/grant.ts'
+import type { ServedGrant } from '../ports.ts'
+import type { GrantEntry } from './collections.ts'
+import { must } from './refusal.ts'
+import { ownCard, readBlob } from './session.ts'
+import type { Session } from './session.ts'
+
+/** The node can prove itself with this card while the vault is locked. */
+export async function introduceSelf(session: Session): Promise<void> {
+  const described = await session.ports.peer.describe()
+  if (!described.ok) return
+  await session.ports.peer.introduce(await ownCard(session))
+}
+
+/** Hands over all grants that are in force now or later, and all contacts. */
+export async function refreshServing(session: Session): Promise<void> {
+  const now = session.ports.clock.now()
+  const served: ServedGrant[] = []
+  for (const [grantId, entry] of await session.manifest.list('grants')) {
+    if (entry.withdrawnAtMs !== undefined || entry.untilMs <= now) continue
+    const { terms } = await readSignedGrant(session, entry)
+    served.push({
+      grantId,
+      grantee: terms.grantee,
+      cids: terms.records.map((record) => record.cid),
+      fromMs: terms.fromMs,
+      untilMs: terms.untilMs,
+    })
+  }
+  const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact.card)
+  await session.ports.peer.setServing(served, contacts)
+}
+
+/** The signed grant behind an entry, verified again. */
+export async function readSignedGrant(session: Session, entry: GrantEntry): Promise<{ readonly signed: SignedGrant; readonly terms: GrantTerms }> {
+  const signed = JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as SignedGrant
+  return { signed, terms: must(readGrant(signed)) }
+}
+
+/** Time for decisions about expiry: never behind the ledger's. */
+export async function decisionTimeMs(session: Session): Promise<number> {
+  const local = session.ports.clock.now()
+  const head = await session.ports.ledger.head('own')
+  return head.ok ? Math.max(local, head.value.timestampS * 1000) : local
+}
+

@@ -1,0 +1,126 @@
+/** One open vault: its keys, its manifest and the small services that operations share. Lives exactly as long as the vault is unlocked. */
+
+import type { VaultEvent } from '../../../shared/api/vault-api.ts'
+import { decodeBase64Url, encodeBase64Url, encodeHex } from '../../../shared/crypto/bytes.ts'
+import { signDeviceCertificate } from '../../../shared/crypto/device.ts'
+import { createContactCard } from '../../../shared/crypto/card.ts'
+import { deriveChainKey, deriveIdentity, deriveIndexKey, deriveManifestKey } from '../../../shared/crypto/identity.ts'
+import type { IdentityKeys } from '../../../shared/crypto/identity.ts'
+import type { OpenedKeyFile } from '../../../shared/crypto/key-file.ts'
+import { createRecordKey, openRecord, sealRecord, unwrapKey, wrapKey } from '../../../shared/crypto/record-seal.ts'
+import type { ActivityEntry, ActivityKind } from '../../../shared/model/activity.ts'
+import type { ContactCard } from '../../../shared/model/person.ts'
+import type { SignerPort, VaultPorts } from '../ports.ts'
+import type { BlobReference, VaultEntry } from './collections.ts'
+import type { Manifest, Transaction } from './manifest.ts'
+import { must, mustAwait, refusal } from './refusal.ts'
+
+export interface Session {
+  readonly ports: VaultPorts
+  readonly identity: IdentityKeys
+  readonly signer: SignerPort
+  readonly manifest: Manifest
+  readonly indexKey: Uint8Array
+  readonly vaultId: string
+  readonly emit: (event: VaultEvent) => void
+  /** Epoch keys, newest last; replaced as a whole when a new epoch begins. */
+  epochs: OpenedKeyFile['epochs']
+  /** Previews that wait for a yes; memory only. */
+  readonly pendingImports: Map<string, unknown>
+  readonly pendingGrants: Map<string, string>
+}
+
+export type EmitEvent = (event: VaultEvent) => void
+
+/** Key of manifest nodes and the identity of a vault, out of its master key. */
+export function deriveSessionKeys(opened: OpenedKeyFile): { readonly identity: IdentityKeys; readonly nodeKey: Uint8Array } {
+  return { identity: deriveIdentity(opened.masterKey), nodeKey: deriveManifestKey(opened.masterKey, 1) }
+}
+
+/** Joins keys and manifest into a session. */
+export function createSession(ports: VaultPorts, opened: OpenedKeyFile, manifest: Manifest, identity: IdentityKeys, emit: EmitEvent): Session {
+  return {
+    ports,
+    identity,
+    manifest,
+    emit,
+    signer: ports.createSigner(deriveChainKey(opened.masterKey)),
+    indexKey: deriveIndexKey(opened.masterKey),
+    vaultId: opened.vaultId,
+    epochs: opened.epochs,
+    pendingImports: new Map(),
+    pendingGrants: new Map(),
+  }
+}
+
+/** 32 random hexadecimal characters. */
+export function newId(session: Session): string {
+  return encodeHex(session.ports.random.bytes(16))
+}
+
+/** The entry about the vault itself; every vault has it from its first commit. */
+export async function readVaultEntry(session: Session): Promise<VaultEntry> {
+  const entry = await session.manifest.get('vault', 'vault')
+  if (entry === undefined) throw refusal('vault-damaged')
+  return entry
+}
+
+/** Changes the entry about the vault inside a commit. */
+export async function changeVaultEntry(tx: Transaction, change: (entry: VaultEntry) => VaultEntry): Promise<void> {
+  const entry = await tx.get('vault', 'vault')
+  if (entry === undefined) throw refusal('vault-damaged')
+  await tx.set('vault', 'vault', change(entry))
+}
+
+/** Wraps a record key by the newest epoch key. */
+export function wrapForEpoch(session: Session, key: Uint8Array, context: string): { readonly key: string; readonly epoch: number } {
+  const epoch = session.epochs.at(-1)
+  if (epoch === undefined) throw refusal('key-file-damaged')
+  return { key: encodeBase64Url(wrapKey(epoch.key, key, context, (length) => session.ports.random.bytes(length))), epoch: epoch.number }
+}
+
+/** Unwraps a record key. */
+export function unwrapFromEpoch(session: Session, wrapped: { readonly key: string; readonly epoch: number }, context: string): Uint8Array {
+  const epoch = session.epochs.find((one) => one.number === wrapped.epoch)
+  const bytes = decodeBase64Url(wrapped.key)
+  if (epoch === undefined || bytes === null) throw refusal('wrong-key')
+  return must(unwrapKey(epoch.key, bytes, context))
+}
+
+/** Seals bytes that are too large for an entry into a file of their own; durable when it returns. */
+export async function storeBlob(session: Session, bytes: Uint8Array): Promise<BlobReference> {
+  const id = newId(session)
+  const random = (length: number): Uint8Array => session.ports.random.bytes(length)
+  const key = createRecordKey(random)
+  const chunks = await sealRecord(bytes, { recordId: id, version: 1, kind: 'blob' }, key, random)
+  const [cid] = await mustAwait(session.ports.blocks.putFiles([chunks]))
+  if (cid === undefined) throw refusal('disk-failed')
+  return { cid, chunks: chunks.length, id, ...wrapForEpoch(session, key, id) }
+}
+
+/** Opens what `storeBlob` stored. */
+export async function readBlob(session: Session, blob: BlobReference): Promise<Uint8Array> {
+  const chunks = await mustAwait(session.ports.blocks.readChunks(blob.cid, 0, blob.chunks))
+  return must(await openRecord(chunks, unwrapFromEpoch(session, blob, blob.id), { recordId: blob.id, version: 1 }))
+}
+
+/** Writes a line into the diary. */
+export async function addActivity(
+  session: Session,
+  tx: Transaction,
+  kind: ActivityKind,
+  facts: Partial<Omit<ActivityEntry, 'id' | 'atMs' | 'kind'>> = {},
+): Promise<void> {
+  const atMs = session.ports.clock.now()
+  const id = `${atMs.toString(36).padStart(10, '0')}-${newId(session).slice(0, 12)}`
+  await tx.set('activity', id, { id, atMs, kind, who: '', what: '', count: 0, reason: '', ...facts })
+}
+
+/** This person's card with the addresses the node has now. */
+export async function ownCard(session: Session): Promise<ContactCard> {
+  const entry = await readVaultEntry(session)
+  const node = await mustAwait(session.ports.peer.describe())
+  const issuedAtMs = session.ports.clock.now()
+  const device = signDeviceCertificate(session.identity, node.peerId, issuedAtMs)
+  return createContactCard(session.identity, { name: entry.name, device, addresses: node.addresses, issuedAtMs })
+}
