@@ -187,6 +187,8 @@ export interface LedgerPort {
   follow(from: ContactCard, reference: LedgerReference): Promise<Result<{ readonly height: number; readonly hash: string }>>
   /** The journal of the embedded ledger as text lines, for a proof file. */
   exportJournal(): Promise<Result<string>>
+  /** Replays a journal that came with a proof, apart from everything else, and asks it one `eth_call`. Errors: `ledger-damaged`. */
+  askJournal(journal: string, to: string, data: string): Promise<Result<{ readonly genesisHash: string; readonly chainId: number; readonly answer: string }>>
 }
 
 /** Signs for the chain; the key never leaves the vault process. */

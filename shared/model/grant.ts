@@ -35,8 +35,6 @@ export interface GrantTerms {
   readonly records: readonly GrantedRecord[]
   /** keccak-tagged hash lock, 0x and 64 hexadecimal characters; its preimage opens at withdrawal. */
   readonly lock: string
-  /** 32-byte random salt of the seal, base64url. */
-  readonly sealSalt: string
   /** Where it is witnessed; absent where the holder has no ledger. */
   readonly ledger?: LedgerReference
 }
@@ -137,7 +135,7 @@ export interface ShareView {
   readonly sentence: GrantSentence
   /** new: nobody answered it; accepted: fetched or being fetched; deleted: copies dropped here. */
   readonly stage: 'new' | 'accepted' | 'fetched' | 'deleted'
-  readonly rows: readonly RecordRow[]
+  readonly rows: readonly SharedRow[]
   readonly checkedOnLedger: boolean
 }
 
@@ -147,8 +145,14 @@ export interface InvitePayload {
   /** Record keys in the order of the grant's records, each 32 bytes, base64url. */
   readonly keys: readonly string[]
   readonly card: ContactCard
-  readonly ledgerProof?: readonly string[]
+  /** In the order of the grant's records: enough to choose what to open, no values. */
+  readonly rows: readonly SharedRow[]
+  /** 32-byte salt of the grant's seal on the ledger, base64url. */
+  readonly sealSalt: string
 }
+
+/** What a reader sees of a shared record before she opens it. */
+export type SharedRow = Pick<RecordRow, 'id' | 'kind' | 'title' | 'date'>
 
 /** The reader's statement of one opening; hash-chained per grant. */
 export interface ReceiptStatement {

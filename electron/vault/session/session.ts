@@ -20,6 +20,8 @@ export interface Session {
   readonly identity: IdentityKeys
   readonly signer: SignerPort
   readonly manifest: Manifest
+  /** 32 bytes; only ever an input of HKDF. */
+  readonly masterKey: Uint8Array
   readonly indexKey: Uint8Array
   readonly vaultId: string
   readonly emit: (event: VaultEvent) => void
@@ -45,6 +47,7 @@ export function createSession(ports: VaultPorts, opened: OpenedKeyFile, manifest
     manifest,
     emit,
     signer: ports.createSigner(deriveChainKey(opened.masterKey)),
+    masterKey: opened.masterKey,
     indexKey: deriveIndexKey(opened.masterKey),
     vaultId: opened.vaultId,
     epochs: opened.epochs,

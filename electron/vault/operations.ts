@@ -1,0 +1,87 @@
+/** The table of operations that need an open vault: method name to function. */
+
+import type { VaultMethod } from '../../shared/api/vault-api.ts'
+import { acceptInvite } from './operations/accept-invite.ts'
+import { addContact } from './operations/add-contact.ts'
+import { checkVault } from './operations/check-vault.ts'
+import { configureLedger } from './operations/configure-ledger.ts'
+import { confirmRecoveryWords } from './operations/confirm-recovery-words.ts'
+import { declineInvite } from './operations/decline-invite.ts'
+import { deployContracts } from './operations/deploy-contracts.ts'
+import { discardImport } from './operations/discard-import.ts'
+import { fetchShare } from './operations/fetch-share.ts'
+import { grantAccess } from './operations/grant-access.ts'
+import { importRecords } from './operations/import-records.ts'
+import { listActivity } from './operations/list-activity.ts'
+import { listContacts } from './operations/list-contacts.ts'
+import { listGrants } from './operations/list-grants.ts'
+import { listImports } from './operations/list-imports.ts'
+import { listRecords } from './operations/list-records.ts'
+import { listShares } from './operations/list-shares.ts'
+import { openShared } from './operations/open-shared.ts'
+import { openSharedOriginal } from './operations/open-shared-original.ts'
+import { previewContact } from './operations/preview-contact.ts'
+import { previewGrant } from './operations/preview-grant.ts'
+import { previewImport } from './operations/preview-import.ts'
+import { readOriginal } from './operations/read-original.ts'
+import { readRecord } from './operations/read-record.ts'
+import { readSettings } from './operations/read-settings.ts'
+import { saveProof } from './operations/save-proof.ts'
+import { searchRecords } from './operations/search-records.ts'
+import { showContactCard } from './operations/show-contact-card.ts'
+import { showHome } from './operations/show-home.ts'
+import { showPublicView } from './operations/show-public-view.ts'
+import { showRecoveryWords } from './operations/show-recovery-words.ts'
+import { showSeries } from './operations/show-series.ts'
+import { showStatus } from './operations/show-status.ts'
+import { undoImport } from './operations/undo-import.ts'
+import { verifyContact } from './operations/verify-contact.ts'
+import { verifyProof } from './operations/verify-proof.ts'
+import { withdrawGrant } from './operations/withdraw-grant.ts'
+import { writeSettings } from './operations/write-settings.ts'
+import type { Session } from './session/session.ts'
+
+type OpenMethod = Exclude<VaultMethod, 'createVault' | 'unlockVault' | 'restoreVault'>
+type Operation = (session: Session, args: never, signal: AbortSignal) => Promise<unknown>
+
+/** In step with the API: the compiler refuses a missing name. */
+export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
+  showRecoveryWords,
+  confirmRecoveryWords,
+  showStatus,
+  showHome,
+  previewImport,
+  importRecords,
+  discardImport,
+  undoImport,
+  listImports,
+  listRecords,
+  searchRecords,
+  readRecord,
+  readOriginal,
+  showSeries,
+  showContactCard,
+  previewContact,
+  addContact,
+  listContacts,
+  verifyContact,
+  previewGrant,
+  grantAccess,
+  listGrants,
+  withdrawGrant,
+  acceptInvite,
+  declineInvite,
+  listShares,
+  fetchShare,
+  openShared,
+  openSharedOriginal,
+  listActivity,
+  checkVault,
+  showPublicView,
+  saveProof,
+  verifyProof,
+  configureLedger,
+  deployContracts,
+  readSettings,
+  writeSettings,
+}

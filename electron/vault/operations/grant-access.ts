@@ -1,0 +1,122 @@
+/** Signs a grant and hands its capability to one contact: from here on she may and can. */
+
+import { encodeBase64Url, encodeHex, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
+import { sealLeafValue, signGrant } from '../../../shared/crypto/grant.ts'
+import { lockHash, merkleRoot } from '../../../shared/crypto/ledger-hash.ts'
+import { encodeInviteToken } from '../../../shared/crypto/token.ts'
+import type { GrantDraft } from '../../../shared/api/vault-api.ts'
+import type { GrantTerms, GrantedRecord, InvitePayload, LedgerReference, SharedRow } from '../../../shared/model/grant.ts'
+import type { Contact } from '../../../shared/model/person.ts'
+import { draftToken, resolveDraft } from '../session/grant-draft.ts'
+import { deliverWaiting, queueLetter, sealLetter, storeLetter } from '../session/mail.ts'
+import { openStoredRecord, recordEntry, recordKeyOf, rowFromContent } from '../session/records.ts'
+import { refusal } from '../session/refusal.ts'
+import { refreshServing } from '../session/serving.ts'
+import { addActivity, newId, ownCard, readVaultEntry, storeBlob } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+import { queueWitness } from '../session/witness.ts'
+
+export interface GrantAnswer {
+  readonly grantId: string
+  readonly invite: string
+  readonly delivered: boolean
+}
+
+/** Errors: `words-not-confirmed`, `grant-widened` where the choice changed since the preview, and those of the preview. */
+export async function grantAccess(session: Session, args: GrantDraft & { readonly previewToken: string }): Promise<GrantAnswer> {
+  const vault = await readVaultEntry(session)
+  if (!vault.wordsConfirmed) throw refusal('words-not-confirmed')
+  const { contact, records } = await resolveDraft(session, args)
+  if (draftToken(args, records) !== args.previewToken) throw refusal('grant-widened')
+  const preimage = session.ports.random.bytes(32)
+  const terms = await termsOf(session, args, { contact, records, preimage, grantorName: vault.name })
+  const signed = signGrant(session.identity, terms)
+  const sealSalt = session.ports.random.bytes(32)
+  const sealValue = merkleRoot([`0x${encodeHex(sealLeafValue(signed, sealSalt))}`])
+  const payload: InvitePayload = {
+    grant: signed,
+    keys: await keysOf(session, records),
+    card: await ownCard(session),
+    rows: await rowsOf(session, records),
+    sealSalt: encodeBase64Url(sealSalt),
+  }
+  const envelope = sealLetter(session, contact, 'invite', encodeUtf8(canonicalJson(payload)))
+  const letter = await storeLetter(session, envelope)
+  const blob = await storeBlob(session, encodeUtf8(canonicalJson(signed)))
+  await session.manifest.commit(async (tx) => {
+    const outboxId = await queueWitness(session, tx, 'seal', sealValue)
+    await tx.set('grants', terms.grantId, {
+      contactId: contact.id,
+      blob,
+      fromMs: terms.fromMs,
+      untilMs: terms.untilMs,
+      preimage: encodeBase64Url(preimage),
+      sealValue,
+      outboxId,
+      signedAtMs: terms.signedAtMs,
+    })
+    await queueLetter(session, tx, contact.id, 'invite', terms.grantId, letter)
+    await addActivity(session, tx, 'grant-given', { who: contact.name, count: records.length, grantId: terms.grantId })
+  })
+  await session.manifest.commit((tx) => queueWitness(session, tx, 'head', `0x${session.manifest.headHash()}`).then(() => undefined))
+  await refreshServing(session)
+  session.emit({ type: 'changed', what: ['grants', 'activity', 'ledger'] })
+  await deliverWaiting(session)
+  const delivered = (await session.manifest.list('deliveries')).some(
+    ([, entry]) => entry.grantId === terms.grantId && entry.type === 'invite' && entry.deliveredAtMs !== undefined,
+  )
+  return { grantId: terms.grantId, invite: encodeInviteToken(envelope), delivered }
+}
+
+interface TermsInput {
+  readonly contact: Contact
+  readonly records: readonly GrantedRecord[]
+  readonly preimage: Uint8Array
+  readonly grantorName: string
+}
+
+async function termsOf(session: Session, draft: GrantDraft, input: TermsInput): Promise<GrantTerms> {
+  const ledger = await ledgerReference(session)
+  return {
+    version: 1,
+    grantId: newId(session),
+    grantor: session.identity.did,
+    grantorName: input.grantorName,
+    grantee: input.contact.did,
+    granteeName: input.contact.name,
+    purpose: draft.purpose,
+    right: draft.right,
+    fromMs: draft.fromMs,
+    untilMs: draft.untilMs,
+    deleteByMs: draft.deleteByMs,
+    signedAtMs: session.ports.clock.now(),
+    records: input.records,
+    lock: lockHash(`0x${encodeHex(input.preimage)}`),
+    ...(ledger === null ? {} : { ledger }),
+  }
+}
+
+/** Null while there is no ledger or its contracts are not in a chain block yet. */
+async function ledgerReference(session: Session): Promise<LedgerReference | null> {
+  const status = await session.ports.ledger.status()
+  const { ledger } = await readVaultEntry(session)
+  if (!status.ok || ledger.kind === 'off' || ledger.sealLog === '') return null
+  return { chainId: status.value.chainId, genesisHash: status.value.genesisHash, sealLog: ledger.sealLog }
+}
+
+async function keysOf(session: Session, records: readonly GrantedRecord[]): Promise<readonly string[]> {
+  const keys: string[] = []
+  for (const { recordId } of records) keys.push(encodeBase64Url(recordKeyOf(session, recordId, await recordEntry(session, recordId))))
+  return keys
+}
+
+/** Titles and dates only: a value is seen by opening, and an opening leaves a receipt. */
+async function rowsOf(session: Session, records: readonly GrantedRecord[]): Promise<readonly SharedRow[]> {
+  const rows: SharedRow[] = []
+  for (const { recordId } of records) {
+    const { kind, title, date } = rowFromContent(recordId, await openStoredRecord(session, recordId))
+    rows.push({ id: recordId, kind, title, date })
+  }
+  return rows
+}

@@ -1,0 +1,36 @@
+/** Shows exactly what a contact will see, before anything is signed. */
+
+import type { GrantDraft, GrantPreview } from '../../../shared/api/vault-api.ts'
+import { draftToken, resolveDraft } from '../session/grant-draft.ts'
+import { openStoredRecord, rowFromContent } from '../session/records.ts'
+import { readVaultEntry } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+
+/** Rows shown; the sentence and the count always tell of all. */
+const ROWS_SHOWN_MAX = 500
+
+/** Errors: those of `resolveDraft`. The rows are read from the sealed records, not from the index. */
+export async function previewGrant(session: Session, draft: GrantDraft): Promise<GrantPreview> {
+  const { contact, records } = await resolveDraft(session, draft)
+  const rows = []
+  for (const record of records.slice(0, ROWS_SHOWN_MAX)) {
+    rows.push(rowFromContent(record.recordId, await openStoredRecord(session, record.recordId)))
+  }
+  const { name } = await readVaultEntry(session)
+  const { purpose, right, fromMs, untilMs, deleteByMs } = draft
+  return {
+    previewToken: draftToken(draft, records),
+    sentence: {
+      grantorName: name,
+      granteeName: contact.name,
+      recordCount: records.length,
+      purpose,
+      right,
+      fromMs,
+      untilMs,
+      deleteByMs,
+    },
+    rows,
+    sizeBytes: records.reduce((sum, record) => sum + record.sizeBytes, 0),
+  }
+}

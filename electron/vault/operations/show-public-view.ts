@@ -1,0 +1,20 @@
+/** What the world can see: the literal bytes that this vault has put on a ledger. */
+
+import type { PublicView } from '../../../shared/api/vault-api.ts'
+import { readVaultEntry } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+
+/** Transactions that were signed, newest first, submitted or not yet. */
+export async function showPublicView(session: Session): Promise<PublicView> {
+  const { ledger } = await readVaultEntry(session)
+  const status = await session.ports.ledger.status()
+  const entries = (await session.manifest.list('outbox')).map(([, entry]) => entry).filter((entry) => entry.hash !== '')
+  return {
+    ledgerKind: ledger.kind,
+    chainId: status.ok ? status.value.chainId : ledger.chainId,
+    account: session.signer.address(),
+    transactions: entries
+      .sort((a, b) => b.order - a.order)
+      .map((entry) => ({ hash: entry.hash, height: entry.height, atMs: entry.atMs, data: entry.data, means: entry.kind })),
+  }
+}

@@ -1,0 +1,82 @@
+/** Joins ports, session and operations: the one border where a refusal becomes a Result. */
+
+import type { VaultEvent, VaultMethod } from '../../shared/api/vault-api.ts'
+import { err, ok } from '../../shared/model/result.ts'
+import type { Result } from '../../shared/model/result.ts'
+import { createVault } from './operations/create-vault.ts'
+import { restoreVault } from './operations/restore-vault.ts'
+import { unlockVault } from './operations/unlock-vault.ts'
+import { OPEN_OPERATIONS } from './operations.ts'
+import type { VaultPorts } from './ports.ts'
+import { statusOf } from './session/open-vault.ts'
+import { Refusal, refusal } from './session/refusal.ts'
+import { startServices } from './session/services.ts'
+import type { Services } from './session/services.ts'
+import type { Session } from './session/session.ts'
+
+/** After these there is something to deliver or to witness. */
+const CHANGING: ReadonlySet<VaultMethod> = new Set(['importRecords', 'grantAccess', 'withdrawGrant', 'configureLedger', 'deployContracts', 'addContact'])
+
+export interface VaultRoot {
+  /** Calls one method of the API. `previewImport` takes `{paths}` here: the shell has turned its token into paths. */
+  call(method: VaultMethod, args: unknown, options?: { readonly signal?: AbortSignal }): Promise<Result<unknown>>
+  /** One turn of letters, ledger and expiry now. */
+  turn(): Promise<void>
+  isOpen(): boolean
+  stop(): Promise<void>
+}
+
+/** Makes a vault that is still locked. */
+export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => void): VaultRoot {
+  let session: Session | null = null
+  let services: Services | null = null
+
+  const opened = (fresh: Session): void => {
+    session = fresh
+    services = startServices(fresh, (callback, ms) => {
+      const timer = setInterval(callback, ms)
+      return () => {
+        clearInterval(timer)
+      }
+    })
+  }
+
+  const run = async (method: VaultMethod, args: unknown, signal: AbortSignal): Promise<unknown> => {
+    if (method === 'createVault') {
+      const created = await createVault(ports, args as never, emit)
+      opened(created.session)
+      return created.answer
+    }
+    if (method === 'unlockVault' || method === 'restoreVault') {
+      if (session !== null) return statusOf(session)
+      const fresh = await (method === 'unlockVault' ? unlockVault : restoreVault)(ports, args as never, emit)
+      opened(fresh)
+      return statusOf(fresh)
+    }
+    if (session === null) throw refusal('vault-locked')
+    const value = await OPEN_OPERATIONS[method](session, args as never, signal)
+    if (CHANGING.has(method)) void services?.turn()
+    return value
+  }
+
+  return {
+    call: async (method, args, options) => {
+      try {
+        return ok(await run(method, args, options?.signal ?? new AbortController().signal))
+      } catch (error) {
+        if (error instanceof Refusal) return { ok: false, error: error.error }
+        if (options?.signal?.aborted === true) return err('cancelled')
+        return err('internal')
+      }
+    },
+    turn: async () => {
+      await services?.turn()
+    },
+    isOpen: () => session !== null,
+    stop: async () => {
+      await services?.stop()
+      await ports.index.close()
+      session = null
+    },
+  }
+}

@@ -1,0 +1,66 @@
+/** From what a person chose to exactly which record versions a grant names. */
+
+import { encodeHex, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
+import { sha256 } from '../../../shared/crypto/hash.ts'
+import type { GrantDraft } from '../../../shared/api/vault-api.ts'
+import { PURPOSES } from '../../../shared/model/grant.ts'
+import type { GrantedRecord } from '../../../shared/model/grant.ts'
+import type { Contact } from '../../../shared/model/person.ts'
+import { refusal } from './refusal.ts'
+import type { Session } from './session.ts'
+
+/** Records one grant may name. */
+export const GRANT_RECORDS_MAX = 20_000
+/** Longest time a grant may run: five years. */
+const GRANT_DURATION_MS_MAX = 5 * 366 * 24 * 3600 * 1000
+
+export interface ResolvedDraft {
+  readonly contact: Contact
+  readonly records: readonly GrantedRecord[]
+}
+
+/** Errors: `contact-not-found`, `grant-empty`, `grant-dates`, `grant-purpose-missing`, `record-not-found`, `limit-exceeded`. */
+export async function resolveDraft(session: Session, draft: GrantDraft): Promise<ResolvedDraft> {
+  const contact = await session.manifest.get('contacts', draft.contactId)
+  if (contact === undefined) throw refusal('contact-not-found')
+  if (!PURPOSES.includes(draft.purpose)) throw refusal('grant-purpose-missing')
+  checkDates(draft, session.ports.clock.now())
+  const records = await namedRecords(session, draft)
+  if (records.length === 0) throw refusal('grant-empty')
+  if (records.length > GRANT_RECORDS_MAX) throw refusal('limit-exceeded')
+  return { contact, records }
+}
+
+/** The same choice of the same versions gives the same token. */
+export function draftToken(draft: GrantDraft, records: readonly GrantedRecord[]): string {
+  const { contactId, purpose, right, fromMs, untilMs, deleteByMs } = draft
+  return encodeHex(sha256(encodeUtf8(canonicalJson({ contactId, purpose, right, fromMs, untilMs, deleteByMs, records }))))
+}
+
+function checkDates(draft: GrantDraft, now: number): void {
+  const whole = [draft.fromMs, draft.untilMs, draft.deleteByMs].every((time) => Number.isSafeInteger(time))
+  const ordered = draft.fromMs < draft.untilMs && draft.untilMs <= draft.deleteByMs && draft.untilMs > now
+  if (!whole || !ordered || draft.untilMs - draft.fromMs > GRANT_DURATION_MS_MAX) throw refusal('grant-dates')
+}
+
+async function namedRecords(session: Session, draft: GrantDraft): Promise<readonly GrantedRecord[]> {
+  const ids = new Set(draft.scope.recordIds)
+  const kinds = new Set(draft.scope.kinds)
+  const found: GrantedRecord[] = []
+  if (kinds.size === 0) {
+    for (const recordId of ids) {
+      const entry = await session.manifest.get('records', recordId)
+      if (entry === undefined) throw refusal('record-not-found')
+      found.push({ recordId, version: entry.version, cid: entry.cid, sizeBytes: entry.sizeBytes, kind: entry.kind })
+    }
+  } else {
+    for (const [recordId, entry] of await session.manifest.list('records')) {
+      if (!ids.has(recordId) && !kinds.has(entry.kind)) continue
+      found.push({ recordId, version: entry.version, cid: entry.cid, sizeBytes: entry.sizeBytes, kind: entry.kind })
+      ids.delete(recordId)
+    }
+    if (ids.size > 0) throw refusal('record-not-found')
+  }
+  return found.sort((a, b) => (a.recordId < b.recordId ? -1 : 1))
+}

@@ -1,0 +1,159 @@
+/** Shares received from others: taking invites in, judging whether they still hold, and ending them. */
+
+import { decodeBase64Url, decodeUtf8, encodeHex, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { canonicalJson, parseJson } from '../../../shared/crypto/canonical-json.ts'
+import { readGrant, sealLeafValue, sentenceOf } from '../../../shared/crypto/grant.ts'
+import { leafHash } from '../../../shared/crypto/ledger-hash.ts'
+import type { GrantState, GrantTerms, InvitePayload, ShareView } from '../../../shared/model/grant.ts'
+import type { Contact } from '../../../shared/model/person.ts'
+import type { ShareEntry } from './collections.ts'
+import { queueLetter, sealLetter, storeLetter } from './mail.ts'
+import type { Letter } from './mail.ts'
+import { must, refusal } from './refusal.ts'
+import { addActivity, readBlob, storeBlob } from './session.ts'
+import type { Session } from './session.ts'
+
+/** Deepest JSON of an invite. */
+const INVITE_DEPTH_MAX = 40
+
+export interface OpenShare {
+  readonly entry: ShareEntry
+  readonly payload: InvitePayload
+  readonly terms: GrantTerms
+  readonly contact: Contact
+}
+
+/** Checks everything an invite says and stores it. Errors: `invite-*`, `signature-invalid`, `grant-expired`. */
+export async function takeInvite(session: Session, letter: Letter): Promise<string> {
+  if (letter.type !== 'invite') throw refusal('invite-invalid')
+  const payload = must(parseJson(decodeUtf8(letter.payload), { depthMax: INVITE_DEPTH_MAX })) as InvitePayload
+  if (typeof payload !== 'object' || typeof payload.grant.consentJson !== 'string') throw refusal('invite-invalid')
+  const terms = must(readGrant(payload.grant))
+  const [contactId, contact] = (await session.manifest.list('contacts')).find(([, one]) => one.did === letter.from) ?? []
+  if (terms.grantor !== letter.from) throw refusal('signature-invalid')
+  if (terms.grantee !== session.identity.did) throw refusal('invite-not-for-you')
+  if (contactId === undefined || contact === undefined) throw refusal('invite-sender-unknown')
+  if (payload.keys.length !== terms.records.length || payload.rows.length !== terms.records.length) throw refusal('invite-invalid')
+  if (terms.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
+  const known = await session.manifest.get('shares', terms.grantId)
+  if (known !== undefined) {
+    if (known.contactId === contactId && known.ended === undefined) return terms.grantId
+    throw refusal('invite-replayed')
+  }
+  const blob = await storeBlob(session, letter.payload)
+  const { fromMs, untilMs, deleteByMs } = terms
+  await session.manifest.commit(async (tx) => {
+    await tx.set('shares', terms.grantId, {
+      contactId,
+      senderName: contact.name,
+      blob,
+      stage: 'new',
+      fromMs,
+      untilMs,
+      deleteByMs,
+      summaryJson: canonicalJson({ sentence: sentenceOf(terms), count: terms.records.length }),
+      receipts: 0,
+      lastReceiptHash: '',
+      checkedOnLedger: false,
+    })
+    await addActivity(session, tx, 'invite-received', { who: contact.name, count: terms.records.length, grantId: terms.grantId })
+  })
+  session.emit({ type: 'invite-arrived', grantId: terms.grantId, senderName: contact.name })
+  session.emit({ type: 'changed', what: ['shares', 'activity'] })
+  return terms.grantId
+}
+
+/** The share with everything in it, signatures checked again. Errors: `grant-not-found`, `grant-withdrawn`, `grant-expired`, `grant-not-yet`. */
+export async function openShare(session: Session, grantId: string): Promise<OpenShare> {
+  const entry = await session.manifest.get('shares', grantId)
+  if (entry === undefined) throw refusal('grant-not-found')
+  if (entry.ended === 'withdrawn') throw refusal('grant-withdrawn')
+  const now = session.ports.clock.now()
+  if (entry.ended !== undefined || entry.untilMs <= now || entry.blob === null) throw refusal('grant-expired')
+  if (entry.fromMs > now) throw refusal('grant-not-yet')
+  const payload = JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload
+  const terms = must(readGrant(payload.grant))
+  const contact = await session.manifest.get('contacts', entry.contactId)
+  if (contact === undefined) throw refusal('contact-not-found')
+  return { entry, payload, terms, contact }
+}
+
+/** Asks the sender's ledger, followed and replayed here: is the grant sealed, is its lock open? False where it cannot be asked now. */
+export async function checkOnLedger(session: Session, share: OpenShare): Promise<boolean> {
+  const { terms, payload, contact } = share
+  const salt = decodeBase64Url(payload.sealSalt)
+  if (terms.ledger === undefined || salt === null) return false
+  const followed = await session.ports.ledger.follow(contact.card, terms.ledger)
+  if (!followed.ok) {
+    if (followed.error.code === 'ledger-disagrees' || followed.error.code === 'ledger-damaged') throw refusal(followed.error.code)
+    return false
+  }
+  const leaf = leafHash(`0x${encodeHex(sealLeafValue(payload.grant, salt))}`)
+  const data = session.signer.encodeCall('SealLog', 'check', [leaf, [], terms.lock])
+  const answer = await session.ports.ledger.call(contact.did, terms.ledger.sealLog, data)
+  if (!answer.ok) return false
+  const [sealedAt, openedAt] = session.signer.decodeResult('SealLog', 'check', answer.value)
+  if (Number(openedAt) > 0) {
+    await endShare(session, terms.grantId, 'withdrawn')
+    throw refusal('grant-withdrawn')
+  }
+  return Number(sealedAt) > 0
+}
+
+/** Ends a share here: keys and copies go, the view closes, the sender gets a signed deletion receipt. Twice is harmless. */
+export async function endShare(session: Session, grantId: string, reason: 'withdrawn' | 'expired' | 'declined'): Promise<void> {
+  const entry = await session.manifest.get('shares', grantId)
+  if (entry === undefined || entry.ended !== undefined) return
+  const endedAtMs = session.ports.clock.now()
+  const contact = await session.manifest.get('contacts', entry.contactId)
+  const cids = entry.blob === null ? [] : (await termsOfEntry(session, entry)).records.map((record) => record.cid)
+  const tell = contact !== undefined && reason !== 'declined' && entry.stage === 'fetched'
+  const notice = encodeUtf8(canonicalJson({ grantId, deletedAtMs: endedAtMs, reason }))
+  const letter = tell ? await storeLetter(session, sealLetter(session, contact, 'deletion', notice)) : null
+  await session.manifest.commit(async (tx) => {
+    await tx.set('shares', grantId, { ...entry, blob: null, stage: 'deleted', ended: reason, endedAtMs })
+    tx.dropFilesAfter([...cids, ...(entry.blob === null ? [] : [entry.blob.cid])])
+    if (letter !== null && contact !== undefined) await queueLetter(session, tx, contact.id, 'deletion', grantId, letter)
+    if (reason === 'declined') await addActivity(session, tx, 'invite-declined', { who: entry.senderName, grantId })
+    else await addActivity(session, tx, 'share-deleted', { who: entry.senderName, grantId, reason })
+  })
+  if (reason !== 'declined') session.emit({ type: 'share-ended', grantId, reason, by: entry.senderName, atMs: endedAtMs })
+  session.emit({ type: 'changed', what: ['shares', 'activity'] })
+}
+
+async function termsOfEntry(session: Session, entry: ShareEntry): Promise<GrantTerms> {
+  if (entry.blob === null) throw refusal('grant-not-found')
+  const payload = JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload
+  return must(readGrant(payload.grant))
+}
+
+/** What lists and pages show of a share. */
+export async function shareViewOf(session: Session, grantId: string, entry: ShareEntry): Promise<ShareView> {
+  const contact = await session.manifest.get('contacts', entry.contactId)
+  const summary = JSON.parse(entry.summaryJson) as { readonly sentence: ShareView['sentence']; readonly count: number }
+  const payload = entry.blob === null ? null : (JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload)
+  const { purpose, right } = summary.sentence
+  return {
+    grantId,
+    senderName: contact?.name ?? entry.senderName,
+    senderContactId: entry.contactId,
+    senderVerified: contact?.verified ?? false,
+    purpose,
+    right,
+    state: stateOfShare(entry, session.ports.clock.now()),
+    fromMs: entry.fromMs,
+    untilMs: entry.untilMs,
+    deleteByMs: entry.deleteByMs,
+    recordCount: summary.count,
+    sentence: payload === null ? summary.sentence : sentenceOf(must(readGrant(payload.grant))),
+    stage: entry.stage,
+    rows: payload?.rows ?? [],
+    checkedOnLedger: entry.checkedOnLedger,
+  }
+}
+
+function stateOfShare(entry: ShareEntry, now: number): GrantState {
+  if (entry.ended === 'withdrawn') return 'withdrawn'
+  if (entry.ended !== undefined || entry.untilMs <= now) return 'expired'
+  return entry.fromMs > now ? 'pending' : 'active'
+}
