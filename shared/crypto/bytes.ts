@@ -1,0 +1,87 @@
+/** Small conversions between bytes and text, and comparison in constant time. */
+
+const ENCODER = new TextEncoder()
+const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const HEX = '0123456789abcdef'
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const SEXTETS = new Map([...ALPHABET].map((letter, index) => [letter, index]))
+
+/** Base64url without padding (RFC 4648 section 5). */
+export function encodeBase64Url(bytes: Uint8Array): string {
+  const parts: string[] = []
+  for (let at = 0; at < bytes.length; at += 3) {
+    const left = bytes.length - at
+    const word = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+    parts.push(ALPHABET.charAt(word >>> 18), ALPHABET.charAt((word >>> 12) & 63))
+    if (left > 1) parts.push(ALPHABET.charAt((word >>> 6) & 63))
+    if (left > 2) parts.push(ALPHABET.charAt(word & 63))
+  }
+  return parts.join('')
+}
+
+/** Null where the text is not the one canonical encoding of some bytes. */
+export function decodeBase64Url(text: string): Uint8Array | null {
+  if (text.length % 4 === 1) return null
+  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4))
+  let word = 0
+  let bits = 0
+  let at = 0
+  for (const letter of text) {
+    const sextet = SEXTETS.get(letter)
+    if (sextet === undefined) return null
+    word = ((word << 6) | sextet) & 0xffffff
+    bits += 6
+    if (bits >= 8) {
+      bits -= 8
+      bytes[at++] = (word >>> bits) & 255
+    }
+  }
+  return (word & ((1 << bits) - 1)) === 0 ? bytes : null
+}
+
+/** Lower-case hexadecimal, two characters a byte. */
+export function encodeHex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += HEX.charAt(byte >>> 4) + HEX.charAt(byte & 15)
+  return text
+}
+
+/** Null where the text is not lower-case hexadecimal of whole bytes. */
+export function decodeHex(text: string): Uint8Array | null {
+  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/u.test(text)) return null
+  return Uint8Array.from({ length: text.length / 2 }, (_, index) => Number.parseInt(text.slice(index * 2, index * 2 + 2), 16))
+}
+
+/** UTF-8 bytes of text. */
+export function encodeUtf8(text: string): Uint8Array {
+  return ENCODER.encode(text)
+}
+
+/** Text of UTF-8 bytes; throws TypeError on bytes that are not UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  return DECODER.decode(bytes)
+}
+
+/** One after the other, in a buffer of their own. */
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(new ArrayBuffer(parts.reduce((sum, part) => sum + part.length, 0)))
+  let at = 0
+  for (const part of parts) {
+    joined.set(part, at)
+    at += part.length
+  }
+  return joined
+}
+
+/** Takes the same time wherever the first difference is. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let index = 0; index < a.length; index++) difference |= (a[index] ?? 0) ^ (b[index] ?? 0)
+  return difference === 0
+}
+
+/** Overwrites with zeros. */
+export function wipe(bytes: Uint8Array): void {
+  bytes.fill(0)
+}

@@ -1,0 +1,94 @@
+/** The identity that the person owns: did:key (Ed25519), a sealing key (X25519), a chain account, all out of the master key. */
+
+import { ed25519, x25519 } from '@noble/curves/ed25519.js'
+import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { base58 } from '@scure/base'
+import { err, ok } from '../model/result.ts'
+import type { Result } from '../model/result.ts'
+import { concatBytes, encodeUtf8 } from './bytes.ts'
+import { deriveKey } from './hash.ts'
+import { HKDF_LABELS } from './labels.ts'
+import type { SignatureDomain } from './labels.ts'
+
+export interface IdentityKeys {
+  /** `did:key:z6Mk...` */
+  readonly did: string
+  /** 32 bytes each. */
+  readonly signingSeed: Uint8Array
+  readonly signingPublicKey: Uint8Array
+  readonly sealingSecretKey: Uint8Array
+  readonly sealingPublicKey: Uint8Array
+}
+
+const NO_SALT = new Uint8Array(32)
+/** Multicodec ed25519-pub as a varint. Source: did:key method, section 3.1. */
+const ED25519_PREFIX = Uint8Array.of(0xed, 0x01)
+
+/** The same master key always gives the same identity: 24 words are enough to be oneself again. */
+export function deriveIdentity(masterKey: Uint8Array): IdentityKeys {
+  const signingSeed = deriveKey(masterKey, NO_SALT, HKDF_LABELS.identitySigning)
+  const sealingSecretKey = deriveKey(masterKey, NO_SALT, HKDF_LABELS.identitySealing)
+  const signingPublicKey = ed25519.getPublicKey(signingSeed)
+  return {
+    did: didFromPublicKey(signingPublicKey),
+    signingSeed,
+    signingPublicKey,
+    sealingSecretKey,
+    sealingPublicKey: x25519.getPublicKey(sealingSecretKey),
+  }
+}
+
+/** 32 bytes, a valid secp256k1 private key. */
+export function deriveChainKey(masterKey: Uint8Array): Uint8Array {
+  for (let counter = 0; ; counter++) {
+    const key = deriveKey(masterKey, NO_SALT, `${HKDF_LABELS.chainAccount} ${String(counter)}`)
+    if (secp256k1.utils.isValidSecretKey(key)) return key
+  }
+}
+
+/** 32 bytes for the search index. */
+export function deriveIndexKey(masterKey: Uint8Array): Uint8Array {
+  return deriveKey(masterKey, NO_SALT, HKDF_LABELS.searchIndex)
+}
+
+/** 32 bytes for the nodes of the manifest in one epoch. */
+export function deriveManifestKey(masterKey: Uint8Array, epoch: number): Uint8Array {
+  return deriveKey(masterKey, NO_SALT, `${HKDF_LABELS.manifestNode} ${String(epoch)}`)
+}
+
+/** Ed25519 (RFC 8032), 64 bytes, over the domain, a zero byte and the message. */
+export function signBytes(identity: Pick<IdentityKeys, 'signingSeed'>, domain: SignatureDomain, message: Uint8Array): Uint8Array {
+  return ed25519.sign(domainMessage(domain, message), identity.signingSeed)
+}
+
+/** Strict verification (RFC 8032, no ZIP 215 leniency); false for anything malformed. */
+export function verifyBytes(did: string, domain: SignatureDomain, message: Uint8Array, signature: Uint8Array): boolean {
+  const key = publicKeyFromDid(did)
+  if (!key.ok || signature.length !== 64) return false
+  try {
+    return ed25519.verify(signature, domainMessage(domain, message), key.value, { zip215: false })
+  } catch {
+    return false
+  }
+}
+
+/** `did:key` of a 32-byte Ed25519 public key. */
+export function didFromPublicKey(publicKey: Uint8Array): string {
+  return `did:key:z${base58.encode(concatBytes(ED25519_PREFIX, publicKey))}`
+}
+
+/** 32 bytes. Errors: `card-invalid` where it is not a did:key of Ed25519. */
+export function publicKeyFromDid(did: string): Result<Uint8Array> {
+  if (did.length > 80 || !did.startsWith('did:key:z')) return err('card-invalid')
+  try {
+    const bytes = base58.decode(did.slice('did:key:z'.length))
+    const known = bytes.length === 34 && bytes[0] === 0xed && bytes[1] === 0x01
+    return known ? ok(bytes.slice(2)) : err('card-invalid')
+  } catch {
+    return err('card-invalid')
+  }
+}
+
+function domainMessage(domain: SignatureDomain, message: Uint8Array): Uint8Array {
+  return concatBytes(encodeUtf8(domain), Uint8Array.of(0), message)
+}

@@ -1,0 +1,35 @@
+/** Every HKDF label and signature domain of the app, in one place, so that no two uses of a key can be confused. */
+
+export const HKDF_LABELS = {
+  passphraseSlot: 'salus/1 slot passphrase',
+  wordsSlot: 'salus/1 slot words',
+  keyFileAuthentication: 'salus/1 key file authentication',
+  epochWrap: 'salus/1 epoch wrap',
+  identitySigning: 'salus/1 identity signing',
+  identitySealing: 'salus/1 identity sealing',
+  chainAccount: 'salus/1 chain account',
+  searchIndex: 'salus/1 search index',
+  manifestNode: 'salus/1 manifest node',
+  recordCommitment: 'salus/1 record commitment',
+  recordCipher: 'salus/1 record cipher',
+  keyWrap: 'salus/1 key wrap',
+  envelope: 'salus/1 envelope',
+} as const
+
+export const SIGNATURE_DOMAINS = {
+  head: 'salus/1 head',
+  device: 'salus/1 device certificate',
+  card: 'salus/1 contact card',
+  envelope: 'salus/1 envelope',
+  grant: 'salus/1 grant',
+  receipt: 'salus/1 receipt',
+  challenge: 'salus/1 challenge',
+} as const
+
+export const HASH_DOMAINS = {
+  safetyWords: 'salus/1 safety words',
+  grantLeaf: 'salus/1 grant leaf',
+  recordLeaf: 'salus/1 record leaf',
+} as const
+
+export type SignatureDomain = (typeof SIGNATURE_DOMAINS)[keyof typeof SIGNATURE_DOMAINS]

@@ -1,0 +1,49 @@
+/** What lies inside a sealed record: a JSON header with the FHIR resource, then the original file byte for byte. */
+
+import { err, ok } from '../model/result.ts'
+import type { Result } from '../model/result.ts'
+import { concatBytes, decodeUtf8, encodeUtf8 } from './bytes.ts'
+import { canonicalJson, parseJson } from './canonical-json.ts'
+
+export interface RecordContent {
+  readonly resourceJson: string
+  readonly original?: Uint8Array
+  readonly fileName?: string
+  readonly mediaType?: string
+  readonly source: string
+  readonly importedAtMs: number
+}
+
+const HEADER_DEPTH_MAX = 4
+
+/** Header length (4 bytes, big-endian), canonical JSON, original. */
+export function encodeRecordContent(content: RecordContent): Uint8Array {
+  const { original, ...facts } = content
+  const header = encodeUtf8(canonicalJson({ ...facts, hasOriginal: original !== undefined }))
+  const length = new Uint8Array(4)
+  new DataView(length.buffer).setUint32(0, header.length)
+  return concatBytes(length, header, original ?? new Uint8Array(0))
+}
+
+/** Errors: `bytes-damaged`. */
+export function decodeRecordContent(bytes: Uint8Array): Result<RecordContent> {
+  if (bytes.length < 4) return err('bytes-damaged')
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0)
+  if (length > bytes.length - 4) return err('bytes-damaged')
+  try {
+    const json = parseJson(decodeUtf8(bytes.subarray(4, 4 + length)), { depthMax: HEADER_DEPTH_MAX })
+    if (!json.ok || !isHeader(json.value)) return err('bytes-damaged')
+    const { hasOriginal, ...facts } = json.value
+    return ok({ ...facts, ...(hasOriginal ? { original: bytes.slice(4 + length) } : {}) })
+  } catch {
+    return err('bytes-damaged')
+  }
+}
+
+function isHeader(value: unknown): value is Omit<RecordContent, 'original'> & { readonly hasOriginal: boolean } {
+  if (typeof value !== 'object' || value === null) return false
+  const header = value as Partial<Record<string, unknown>>
+  const texts = [header['resourceJson'], header['source']].every((text) => typeof text === 'string')
+  const optional = [header['fileName'], header['mediaType']].every((text) => text === undefined || typeof text === 'string')
+  return texts && optional && typeof header['importedAtMs'] === 'number' && typeof header['hasOriginal'] === 'boolean'
+}
