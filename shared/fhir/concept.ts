@@ -1,0 +1,45 @@
+/** Words of a CodeableConcept, as its source wrote them; a display is never invented. */
+
+import { firstText, objectAt, objectsAt, textAt } from './json.ts'
+import type { Json } from './json.ts'
+
+export interface Code {
+  readonly system: string
+  readonly code: string
+  readonly display: string
+}
+
+/** Text first, then the first display. Empty where the source gave only codes. */
+export function wordsOf(concept: Json): string {
+  return firstText(textAt(concept, 'text'), ...objectsAt(concept, 'coding').map((coding) => textAt(coding, 'display')))
+}
+
+/** All codings of a concept. */
+export function codingsOf(concept: Json): readonly Code[] {
+  return objectsAt(concept, 'coding').map((coding) => ({
+    system: textAt(coding, 'system'),
+    code: textAt(coding, 'code'),
+    display: textAt(coding, 'display'),
+  }))
+}
+
+/** `system|code` of the first coding that has a code, or empty. */
+export function keyOf(concept: Json): string {
+  const coding = codingsOf(concept).find((one) => one.code !== '')
+  return coding === undefined ? '' : `${coding.system}|${coding.code}`
+}
+
+/** The concept that says what a resource is about, by the element its type has. */
+export function mainConcept(resource: Json): Json {
+  for (const element of ['code', 'medicationCodeableConcept', 'vaccineCode', 'type', 'category', 'class', 'serviceType']) {
+    const [concept] = objectsAt(resource, element)
+    if (concept !== undefined && (wordsOf(concept) !== '' || keyOf(concept) !== '')) return concept
+  }
+  return {}
+}
+
+/** Status word of a resource; `clinicalStatus` counts before `status`. */
+export function statusOf(resource: Json): string {
+  const [clinical] = objectsAt(objectAt(resource, 'clinicalStatus'), 'coding')
+  return firstText(clinical === undefined ? '' : textAt(clinical, 'code'), textAt(resource, 'status'))
+}

@@ -1,0 +1,21 @@
+/** The date that matters of a resource. */
+
+import { firstText, objectAt, textAt } from './json.ts'
+import type { Json } from './json.ts'
+
+const DATE = /^\d{4}(-\d{2}(-\d{2}(T[0-9:.+\-Z]+)?)?)?$/u
+const ELEMENTS = [
+  'effectiveDateTime', 'effectiveInstant', 'onsetDateTime', 'occurrenceDateTime', 'performedDateTime', 'authoredOn', 'started', 'start',
+  'dateAsserted', 'recordedDate', 'assertedDate', 'whenHandedOver', 'date', 'issued', 'created', 'birthDate', 'authored', 'sent',
+]
+const PERIODS = ['effectivePeriod', 'onsetPeriod', 'performedPeriod', 'occurrencePeriod', 'period', 'servicedPeriod', 'billablePeriod']
+
+/** ISO 8601 as the source has it, or empty. */
+export function dateOf(resource: Json): string {
+  const found = firstText(
+    ...ELEMENTS.map((element) => textAt(resource, element)),
+    ...PERIODS.flatMap((element) => [textAt(objectAt(resource, element), 'start'), textAt(objectAt(resource, element), 'end')]),
+    textAt(objectAt(resource, 'meta'), 'lastUpdated'),
+  )
+  return DATE.test(found) ? found : ''
+}

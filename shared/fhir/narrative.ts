@@ -1,0 +1,56 @@
+/** Narrative of a resource as plain paragraphs: tags are dropped, nothing of them can load, run or navigate. */
+
+import { objectAt, textAt } from './json.ts'
+import type { Json } from './json.ts'
+
+/** Longest narrative that is read and most paragraphs that are shown. */
+const NARRATIVE_LENGTH_MAX = 512 * 1024
+const PARAGRAPHS_MAX = 400
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
+const BLOCK_TAGS = new Set(['p', 'div', 'br', 'li', 'tr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'ul', 'ol', 'dt', 'dd', 'caption'])
+const SILENT_TAGS = new Set(['script', 'style', 'iframe', 'object', 'template', 'noscript', 'svg', 'math', 'head', 'title'])
+
+/** Paragraphs in reading order; cells of a table row are joined by a dot. */
+export function narrativeOf(resource: object): readonly string[] {
+  const html = textAt(objectAt(resource as Json, 'text'), 'div').slice(0, NARRATIVE_LENGTH_MAX)
+  return plainParagraphs(html)
+}
+
+/** Plain paragraphs of XHTML. The result is text for a text node, never markup. */
+export function plainParagraphs(html: string): readonly string[] {
+  const pieces: string[] = []
+  let silent = ''
+  let at = 0
+  while (at < html.length) {
+    const open = html.indexOf('<', at)
+    const text = html.slice(at, open === -1 ? html.length : open)
+    if (silent === '') pieces.push(text)
+    if (open === -1) break
+    if (html.startsWith('<!--', open)) {
+      const end = html.indexOf('-->', open + 4)
+      at = end === -1 ? html.length : end + 3
+      continue
+    }
+    const close = html.indexOf('>', open)
+    if (close === -1) break
+    const tag = /^<\/?\s*([a-zA-Z][a-zA-Z0-9]*)/u.exec(html.slice(open, Math.min(close, open + 40)))?.[1]?.toLowerCase() ?? ''
+    const ending = html.startsWith('</', open)
+    if (silent === '' && !ending && SILENT_TAGS.has(tag) && !html.slice(open, close).endsWith('/')) silent = tag
+    else if (silent === tag && ending) silent = ''
+    else if (silent === '') pieces.push(BLOCK_TAGS.has(tag) ? '\n' : tag === 'td' || tag === 'th' ? (ending ? ' · ' : '') : '')
+    at = close + 1
+  }
+  return decodeEntities(pieces.join(''))
+    .split('\n')
+    .map((line) => line.replace(/\s+/gu, ' ').replace(/(?: · )+$/u, '').replace(/ ·\s*$/u, '').trim())
+    .filter((line) => line !== '')
+    .slice(0, PARAGRAPHS_MAX)
+}
+
+function decodeEntities(text: string): string {
+  return text.replace(/&(#x[0-9a-fA-F]{1,6}|#[0-9]{1,7}|[a-z]{2,6});/gu, (whole, name: string) => {
+    if (!name.startsWith('#')) return ENTITIES[name] ?? whole
+    const code = name.startsWith('#x') ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10)
+    return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCodePoint(code) : ''
+  })
+}
