@@ -1,8 +1,9 @@
 /** What the vault's operations need from the world; every port has a fake in tests/fakes and one compliance suite in tests/ports. */
 
-import type { SalusError, Result } from '../../shared/model/result.ts'
+import type { Result } from '../../shared/model/result.ts'
 import type { LedgerReference } from '../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../shared/model/person.ts'
+import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import type { RecordId, RecordKind, RecordRow } from '../../shared/model/record.ts'
 
 export interface ClockPort {
@@ -70,26 +71,7 @@ export interface IndexPort {
   close(): Promise<void>
 }
 
-/** What the reading process says of one file, entry by entry. Bytes are the original ones. */
-export type ParsedEntry =
-  | {
-      readonly type: 'record'
-      /** Position in the chosen files; `entry` within the file. */
-      readonly file: number
-      readonly entry: number
-      readonly row: Omit<RecordRow, 'id' | 'importedAtMs'>
-      /** FHIR R4 resource as canonical JSON (sorted keys) text. For a document: its DocumentReference without inline data. */
-      readonly resourceJson: string
-      /** Original bytes of a document (PDF, image, text); absent for a plain FHIR resource. */
-      readonly original?: Uint8Array
-      readonly searchWords: string
-      /** Name and birth date of the patient this seems to be about, where it says. */
-      readonly subject?: { readonly name: string; readonly birthDate: string }
-      /** Validation advises, never blocks. */
-      readonly advice: readonly string[]
-    }
-  | { readonly type: 'refused'; readonly file: number; readonly entry: number; readonly name: string; readonly error: SalusError }
-  | { readonly type: 'progress'; readonly filesDone: number; readonly filesTotal: number; readonly bytesDone: number; readonly bytesTotal: number }
+export type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 
 /** Starts one reading process for one import. */
 export interface ParsePort {

@@ -1,0 +1,38 @@
+/** Finds the files behind what a person chose: files themselves, and folders walked in order of names. */
+
+import { lstat, readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { ErrorCode } from '../../shared/model/errors.ts'
+import type { ParseLimits } from './limits.ts'
+
+export type FoundFile =
+  | { readonly type: 'file'; readonly path: string; readonly name: string; readonly sizeBytes: number }
+  | { readonly type: 'refused'; readonly name: string; readonly code: ErrorCode }
+
+/** Links are not followed; what cannot be listed is refused by name. */
+export async function findFiles(paths: readonly string[], limits: ParseLimits): Promise<readonly FoundFile[]> {
+  const found: FoundFile[] = []
+  for (const path of paths) await walk(path, 0, limits, found)
+  return found
+}
+
+async function walk(path: string, depth: number, limits: ParseLimits, found: FoundFile[]): Promise<void> {
+  const name = basename(path)
+  if (found.length >= limits.filesMax || depth > limits.folderDepthMax) {
+    found.push({ type: 'refused', name, code: 'limit-exceeded' })
+    return
+  }
+  try {
+    const stat = await lstat(path)
+    if (stat.isSymbolicLink()) return
+    if (stat.isFile()) {
+      found.push({ type: 'file', path, name, sizeBytes: stat.size })
+      return
+    }
+    if (!stat.isDirectory()) return
+    const names = (await readdir(path)).filter((one) => !one.startsWith('.')).sort()
+    for (const one of names) await walk(join(path, one), depth + 1, limits, found)
+  } catch {
+    found.push({ type: 'refused', name, code: 'file-unreadable' })
+  }
+}

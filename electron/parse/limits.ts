@@ -1,0 +1,23 @@
+/** Every limit of reading, with its unit; a file beyond one is refused by name, the rest goes on. */
+
+export const PARSE_LIMITS = {
+  /** A JSON file is held in memory whole. */
+  jsonBytesMax: 64 * 1024 * 1024,
+  /** A PDF, picture or text. */
+  documentBytesMax: 256 * 1024 * 1024,
+  /** One line of NDJSON. */
+  lineBytesMax: 16 * 1024 * 1024,
+  jsonDepthMax: 100,
+  filesMax: 100_000,
+  folderDepthMax: 32,
+  entriesMax: 500_000,
+  /** V8 heap and whole process. */
+  heapMiB: 512,
+  rssBytesMax: 1536 * 1024 * 1024,
+  /** Without a sign of life for this long the process is ended. */
+  silenceMs: 30_000,
+  /** Entries, or bytes, handed over at once. */
+  batchEntries: 64,
+  batchBytes: 4 * 1024 * 1024,
+} as const
+export type ParseLimits = { readonly [K in keyof typeof PARSE_LIMITS]: number }

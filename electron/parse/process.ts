@@ -1,0 +1,63 @@
+/** The reading process: hostile files in, plain entries out; no keys, no network; ended by whoever started it. */
+
+import { createRequire } from 'node:module'
+import { createChannel } from '../../shared/api/channel.ts'
+import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import { ownWire } from '../process-wire.ts'
+import { PARSE_LIMITS } from './limits.ts'
+import { parseFiles } from './parse-files.ts'
+
+const require = createRequire(import.meta.url)
+/** How often the process looks at its own size, in milliseconds. */
+const WATCH_MS = 250
+/** Exit code by which the starter knows that memory was the reason. */
+const EXIT_MEMORY = 77
+
+/** Whatever a file tricks a reader into, there is no way out of this process. */
+function closeNetwork(): void {
+  const refuse = (): never => {
+    throw new Error('this process has no network')
+  }
+  for (const [name, functions] of [
+    ['node:net', ['connect', 'createConnection', 'createServer']],
+    ['node:dns', ['lookup', 'resolve']],
+    ['node:http', ['request', 'get', 'createServer']],
+    ['node:https', ['request', 'get', 'createServer']],
+    ['node:child_process', ['spawn', 'exec', 'execFile', 'fork', 'spawnSync', 'execSync']],
+  ] as const) {
+    const module = require(name) as Record<string, unknown>
+    for (const one of functions) module[one] = refuse
+  }
+  Object.assign(globalThis, { fetch: refuse, WebSocket: refuse })
+}
+
+async function run(paths: readonly string[], signal: AbortSignal, handOver: (batch: readonly ParsedEntry[]) => Promise<unknown>): Promise<void> {
+  let batch: ParsedEntry[] = []
+  let bytes = 0
+  for await (const entry of parseFiles(paths, PARSE_LIMITS, signal)) {
+    batch.push(entry)
+    if (entry.type === 'record') bytes += entry.resourceJson.length + (entry.original?.length ?? 0)
+    if (batch.length >= PARSE_LIMITS.batchEntries || bytes >= PARSE_LIMITS.batchBytes) {
+      await handOver(batch)
+      batch = []
+      bytes = 0
+    }
+  }
+  await handOver(batch)
+}
+
+closeNetwork()
+const watch = setInterval(() => {
+  if (process.memoryUsage.rss() > PARSE_LIMITS.rssBytesMax) process.exit(EXIT_MEMORY)
+}, WATCH_MS)
+watch.unref()
+void ownWire().then((wire) => {
+  const channel = createChannel(wire)
+  channel.handle({
+    parse: async ([paths], { signal }) => {
+      await run(paths as readonly string[], signal, (batch) => channel.call('entries', [batch]))
+      return null
+    },
+  })
+  channel.emit('ready', null)
+})

@@ -1,0 +1,33 @@
+/** Reads a file whole and notices when it changes meanwhile. */
+
+import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { err, ok } from '../../shared/model/result.ts'
+import type { Result } from '../../shared/model/result.ts'
+
+const PIECE_BYTES = 1024 * 1024
+
+/** Errors: `file-empty`, `file-too-large` before a byte is read, `file-changed`, `file-unreadable`. */
+export async function readStable(path: string, bytesMax: number): Promise<Result<Uint8Array>> {
+  let handle: FileHandle | null = null
+  try {
+    handle = await open(path, 'r')
+    const before = await handle.stat()
+    if (before.size === 0) return err('file-empty')
+    if (before.size > bytesMax) return err('file-too-large', { sizeBytes: before.size, bytesMax })
+    const bytes = new Uint8Array(before.size)
+    let at = 0
+    while (at < bytes.length) {
+      const { bytesRead } = await handle.read(bytes, at, Math.min(PIECE_BYTES, bytes.length - at), at)
+      if (bytesRead === 0) return err('file-changed')
+      at += bytesRead
+    }
+    const after = await handle.stat()
+    const same = after.size === before.size && after.mtimeMs === before.mtimeMs && after.ctimeMs === before.ctimeMs
+    return same ? ok(bytes) : err('file-changed')
+  } catch {
+    return err('file-unreadable')
+  } finally {
+    await handle?.close()
+  }
+}

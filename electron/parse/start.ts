@@ -1,0 +1,109 @@
+/** The vault's side of reading: starts one process for one import, keeps it in bounds, ends it. */
+
+import { ChannelClosed, createChannel } from '../../shared/api/channel.ts'
+import type { Wire } from '../../shared/api/channel.ts'
+import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import { PARSE_LIMITS } from './limits.ts'
+
+export interface ParseProcess {
+  readonly wire: Wire
+  kill(): void
+}
+
+export interface ParseStarter {
+  parse(paths: readonly string[], signal: AbortSignal): AsyncIterable<ParsedEntry>
+}
+
+interface Turn {
+  readonly batch: readonly ParsedEntry[]
+  readonly taken: () => void
+}
+
+/** `spawn` starts a fresh process. `silenceMs` without an entry ends it; so does abort. */
+export function createParsePort(spawn: () => Promise<ParseProcess>, silenceMs: number = PARSE_LIMITS.silenceMs): ParseStarter {
+  return {
+    async *parse(paths, signal) {
+      const child = await spawn()
+      const channel = createChannel(child.wire)
+      const turns = createTurns()
+      channel.handle({ entries: ([batch]) => turns.put(batch as readonly ParsedEntry[]) })
+      let timer = setTimeout(() => undefined, 0)
+      const stillAlive = (): void => {
+        clearTimeout(timer)
+        timer = setTimeout(() => {
+          turns.end('parse-timeout')
+          child.kill()
+        }, silenceMs)
+      }
+      const stop = (): void => {
+        turns.end('cancelled')
+        child.kill()
+      }
+      signal.addEventListener('abort', stop)
+      stillAlive()
+      channel.call('parse', [paths]).then(
+        () => {
+          turns.end(null)
+        },
+        (error: unknown) => {
+          turns.end(error instanceof ChannelClosed ? 'parse-memory' : 'internal')
+        },
+      )
+      try {
+        for (;;) {
+          const turn = await turns.next()
+          if (turn === null) break
+          stillAlive()
+          yield* turn.batch
+          turn.taken()
+        }
+        const reason = turns.reason()
+        if (reason !== null) yield { type: 'refused', file: -1, entry: 0, name: '', error: { code: reason } }
+      } finally {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', stop)
+        channel.close()
+        child.kill()
+      }
+    },
+  }
+}
+
+type EndReason = 'cancelled' | 'parse-timeout' | 'parse-memory' | 'internal' | null
+
+interface Turns {
+  put(batch: readonly ParsedEntry[]): Promise<null>
+  next(): Promise<Turn | null>
+  end(reason: EndReason): void
+  reason(): EndReason
+}
+
+/** Hands batches over one by one: the process waits until the last was taken. */
+function createTurns(): Turns {
+  const waiting: Turn[] = []
+  let wake: (() => void) | null = null
+  let ended = false
+  let why: EndReason = null
+  return {
+    put: (batch) =>
+      new Promise((resolve) => {
+        waiting.push({ batch, taken: () => { resolve(null) } })
+        wake?.()
+      }),
+    next: async () => {
+      while (waiting.length === 0 && !ended) {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+      return waiting.shift() ?? null
+    },
+    end: (reason) => {
+      if (ended) return
+      ended = true
+      why = reason
+      wake?.()
+    },
+    reason: () => why,
+  }
+}

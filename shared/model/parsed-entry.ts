@@ -1,0 +1,25 @@
+/** What the reading process says of chosen files, entry by entry. */
+
+import type { RecordRow } from './record.ts'
+import type { SalusError } from './result.ts'
+
+/** What the reading process says of one file, entry by entry. Bytes are the original ones. */
+export type ParsedEntry =
+  | {
+      readonly type: 'record'
+      /** Position in the chosen files; `entry` within the file. */
+      readonly file: number
+      readonly entry: number
+      readonly row: Omit<RecordRow, 'id' | 'importedAtMs'>
+      /** FHIR R4 resource as canonical JSON (sorted keys) text. For a document: its DocumentReference without inline data. */
+      readonly resourceJson: string
+      /** Original bytes of a document (PDF, image, text); absent for a plain FHIR resource. */
+      readonly original?: Uint8Array
+      readonly searchWords: string
+      /** Name and birth date of the patient this seems to be about, where it says. */
+      readonly subject?: { readonly name: string; readonly birthDate: string }
+      /** Validation advises, never blocks. */
+      readonly advice: readonly string[]
+    }
+  | { readonly type: 'refused'; readonly file: number; readonly entry: number; readonly name: string; readonly error: SalusError }
+  | { readonly type: 'progress'; readonly filesDone: number; readonly filesTotal: number; readonly bytesDone: number; readonly bytesTotal: number }
