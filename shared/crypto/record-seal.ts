@@ -12,7 +12,7 @@ import type { RandomBytes } from './sealed-box.ts'
 
 /** Magic "SLR1", suite, 3 zero bytes, 32-byte salt, 32-byte key commitment. */
 export const RECORD_HEADER_BYTES = 72
-/** Plain bytes of one chunk. */
+/** Plain bytes of one chunk; the first holds 72 fewer, so that with the header all sealed chunks but the last are of one size. */
 export const CHUNK_PLAIN_BYTES = 256 * 1024
 export const SEALED_CHUNK_SIZE_BYTES = CHUNK_PLAIN_BYTES + 16
 /** Up to this padded size a record is sealed with suite 1 (XChaCha20-Poly1305); above with suite 2 (AES-256-GCM). */
@@ -48,9 +48,9 @@ export async function sealRecord(
   const keys = deriveRecordKeys(recordKey, salt, suite)
   const header = concatBytes(MAGIC, Uint8Array.of(suite, 0, 0, 0), salt, keys.commitment)
   const cipher = await chunkCipher(suite, keys.cipher, 'seal')
-  const count = Math.max(1, Math.ceil(padded.length / CHUNK_PLAIN_BYTES))
+  const count = Math.max(1, Math.ceil((padded.length + RECORD_HEADER_BYTES) / CHUNK_PLAIN_BYTES))
   const sealed = await mapInFlight(count, (index) => {
-    const plain = padded.subarray(index * CHUNK_PLAIN_BYTES, (index + 1) * CHUNK_PLAIN_BYTES)
+    const plain = padded.subarray(Math.max(0, index * CHUNK_PLAIN_BYTES - RECORD_HEADER_BYTES), (index + 1) * CHUNK_PLAIN_BYTES - RECORD_HEADER_BYTES)
     return cipher(plain, chunkNonce(suite, index, index === count - 1), associatedData(header, meta))
   })
   const [first = new Uint8Array(0), ...rest] = sealed

@@ -1,0 +1,34 @@
+/** Every limit of the peer process, in one place, with its unit. */
+
+export const PEER_LIMITS = {
+  /** Connections at once, to and from. */
+  connectionsMax: 64,
+  /** Streams of the share protocol at once, on one connection. */
+  streamsInboundMax: 16,
+  streamsOutboundMax: 16,
+  /** One frame: header and payload. */
+  frameBytesMax: 17 * 1024 * 1024,
+  frameHeaderBytesMax: 64 * 1024,
+  /** Waiting for one frame, or for a dial. */
+  frameTimeoutMs: 15_000,
+  dialTimeoutMs: 10_000,
+  /** Blocks asked for in one frame. */
+  blocksARequestMax: 16,
+  /** One sealed letter. */
+  envelopeBytesMax: 16 * 1024 * 1024,
+  /** Letters waiting for the vault: from one contact, and from people it does not know (yet). */
+  inboxItemsAContactMax: 2_000,
+  inboxItemsOfStrangersMax: 20,
+  inboxBytesMax: 512 * 1024 * 1024,
+  /** Lines of a ledger journal in one answer. */
+  journalLinesMax: 500,
+  /** Times one peer may be refused in a minute before it is not answered at all. */
+  refusalsAMinuteMax: 120,
+  /** Blocks up to this size lie packed in the database, larger ones in files of their own. */
+  packedBlockBytesMax: 32 * 1024,
+  /** One block. */
+  blockBytesMax: 2 * 1024 * 1024,
+  /** How often known contacts are told that this node is back, in milliseconds. */
+  greetIntervalMs: 30_000,
+} as const
+export type PeerLimits = { readonly [K in keyof typeof PEER_LIMITS]: number }

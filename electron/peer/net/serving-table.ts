@@ -1,0 +1,43 @@
+/** Which Identity may fetch which blocks until when. In memory only: a stolen disk names nobody. */
+
+import type { ServedGrant } from '../../vault/ports.ts'
+import type { Did } from '../../../shared/model/person.ts'
+
+export type RefusalReason = 'grant-not-found' | 'grant-not-yet' | 'grant-expired' | 'not-in-grant' | 'wrong-contact'
+
+export interface ServingTable {
+  replace(grants: readonly ServedGrant[]): void
+  /** null where this block may go out now. `cids` of a line grow by the inner blocks as roots are listed. */
+  refusal(did: Did, grantId: string, cid: string, nowMs: number): Promise<RefusalReason | null>
+}
+
+/** `listBlocks` gives all blocks of a file; asked once a file and grant. */
+export function createServingTable(listBlocks: (root: string) => Promise<readonly string[]>): ServingTable {
+  let lines = new Map<string, ServedGrant>()
+  let allowed = new Map<string, Promise<ReadonlySet<string>>>()
+
+  const blocksOf = async (grant: ServedGrant): Promise<ReadonlySet<string>> => {
+    const cids = new Set<string>()
+    for (const root of grant.cids) for (const cid of await listBlocks(root)) cids.add(cid)
+    return cids
+  }
+  return {
+    replace: (grants) => {
+      lines = new Map(grants.map((grant) => [grant.grantId, grant]))
+      allowed = new Map()
+    },
+    refusal: async (did, grantId, cid, nowMs) => {
+      const grant = lines.get(grantId)
+      if (grant === undefined) return 'grant-not-found'
+      if (grant.grantee !== did) return 'wrong-contact'
+      if (nowMs < grant.fromMs) return 'grant-not-yet'
+      if (nowMs >= grant.untilMs) return 'grant-expired'
+      const known = allowed.get(grantId) ?? blocksOf(grant)
+      allowed.set(grantId, known)
+      const inside = (await known).has(cid)
+      // The line may have been replaced while the blocks were listed.
+      if (lines.get(grantId) !== grant) return 'grant-not-found'
+      return inside ? null : 'not-in-grant'
+    },
+  }
+}

@@ -1,0 +1,206 @@
+/** Joins store, net and ledger into one node: ciphertext in, ciphertext out, no keys. */
+
+import { createHash } from 'node:crypto'
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CID } from 'multiformats/cid'
+import { isContactCard } from '../../shared/crypto/card.ts'
+import type { ContactCard } from '../../shared/model/person.ts'
+import { err, ok } from '../../shared/model/result.ts'
+import type { Result } from '../../shared/model/result.ts'
+import type { BlockPort, LedgerPort, PeerEvent, PeerPort } from '../vault/ports.ts'
+import { createLedger } from './ledger/ledger.ts'
+import { PEER_LIMITS } from './limits.ts'
+import type { PeerLimits } from './limits.ts'
+import { deliverLetter, fetchFiles, fetchJournal } from './net/ask.ts'
+import type { AskDeps } from './net/ask.ts'
+import { readDeviceKey } from './net/device-key.ts'
+import { openInbox } from './net/inbox.ts'
+import { startNode } from './net/node.ts'
+import type { Node } from './net/node.ts'
+import { serveShares } from './net/serve.ts'
+import { createServingTable } from './net/serving-table.ts'
+import type { BlockStorePort } from './ports.ts'
+import { openBlockStore } from './store/block-store.ts'
+import type { BlockStore } from './store/block-store.ts'
+import { HeliaBlocks } from './store/helia-blocks.ts'
+import { createSealedFiles, readLinks } from './store/sealed-files.ts'
+import type { SealedFiles } from './store/sealed-files.ts'
+
+const DAG_PB = 0x70
+
+export interface PeerOptions {
+  readonly dir: string
+  readonly listenHost: string
+  readonly port: number
+  readonly mdns: boolean
+}
+
+export interface PeerRoot {
+  readonly blocks: BlockPort
+  readonly peer: PeerPort
+  readonly ledger: LedgerPort
+  stop(): Promise<void>
+}
+
+/** Starts a node on a folder. Errors: `vault-open-elsewhere`, `disk-failed`. */
+export async function createPeerRoot(options: PeerOptions, limits: PeerLimits = PEER_LIMITS): Promise<Result<PeerRoot>> {
+  await mkdir(options.dir, { recursive: true })
+  const store = await openBlockStore(join(options.dir, 'blocks'))
+  if (!store.ok) return store
+  const privateKey = await readDeviceKey(options.dir)
+  const files = createSealedFiles(store.value)
+  const blocks = blockStorePort(store.value, files)
+  const node = await startNode(new HeliaBlocks(store.value), privateKey, await stablePort(options), limits)
+  await rememberPort(options.dir, node)
+  const inbox = await openInbox(join(options.dir, 'inbox'), limits)
+  const listeners = new Set<(event: PeerEvent) => void>()
+  const emit = (event: PeerEvent): void => {
+    for (const listener of listeners) listener(event)
+  }
+  const table = createServingTable(async (root) => {
+    const listed = await files.listBlocks(root)
+    return listed.ok ? listed.value : []
+  })
+  let contacts = new Map<string, ContactCard>()
+  let card = await readOwnCard(options.dir)
+  const ask: AskDeps = {
+    libp2p: node.libp2p,
+    privateKey,
+    limits,
+    device: () => card?.device ?? null,
+    blocks,
+    linksOf: readLinks,
+    isNode: (cid) => CID.parse(cid).code === DAG_PB,
+  }
+  const ledger = createLedger({
+    dir: join(options.dir, 'ledger'),
+    now: () => Date.now(),
+    source: { fetchLines: (from, genesisHash, fromLine, limit) => fetchJournal(ask, from, genesisHash, fromLine, limit) },
+  })
+  await serveShares({
+    libp2p: node.libp2p,
+    privateKey,
+    limits,
+    blocks,
+    table,
+    inbox,
+    isKnown: (did) => contacts.has(did),
+    journal: () => ledger.journal(),
+    now: () => Date.now(),
+    emit,
+  })
+  node.libp2p.addEventListener('peer:connect', (event) => {
+    const known = [...contacts.values()].find((one) => one.device.peerId === event.detail.toString())
+    if (known !== undefined) emit({ type: 'contact-online', did: known.did })
+  })
+  const peer: PeerPort = {
+    describe: () =>
+      Promise.resolve(ok({ peerId: node.libp2p.peerId.toString(), addresses: addressesOf(node), connections: node.libp2p.getConnections().length })),
+    introduce: async (own) => {
+      card = own
+      await writeDurably(join(options.dir, 'own-card.json'), JSON.stringify(own))
+      return ok(null)
+    },
+    setServing: (grants, cards) => {
+      table.replace(grants)
+      contacts = new Map(cards.map((one) => [one.did, one]))
+      return Promise.resolve(ok(null))
+    },
+    deliver: (to, envelope) => deliverLetter(ask, to, envelope),
+    fetchFiles: (from, grantId, cids, onProgress, signal) => fetchFiles(ask, from, grantId, cids, onProgress, signal),
+    takeInbox: () => inbox.list(),
+    clearInbox: (ids) => inbox.remove(ids),
+    onEvent: (listener) => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+  }
+  return ok({
+    blocks: files,
+    peer,
+    ledger,
+    stop: async () => {
+      await node.stop()
+      await ledger.stop()
+      await store.value.close()
+    },
+  })
+}
+
+/** Blocks as net uses them: what a peer sent is stored only under the name it hashes to. */
+function blockStorePort(store: BlockStore, files: SealedFiles): BlockStorePort {
+  return {
+    putBlocks: (blocks) => {
+      const genuine = blocks.every(({ cid, bytes }) => {
+        const digest = createHash('sha256').update(bytes).digest('hex')
+        return Buffer.from(CID.parse(cid).multihash.digest).toString('hex') === digest
+      })
+      return genuine ? store.putMany(blocks) : Promise.resolve(err('block-damaged'))
+    },
+    getBlock: (cid) => store.get(cid),
+    hasBlock: (cid) => store.has(cid),
+    listBlocks: (root) => files.listBlocks(root),
+    adoptFile: async (root) => {
+      const listed = await files.listBlocks(root)
+      return listed.ok ? ok(null) : listed
+    },
+  }
+}
+
+/** Addresses others can dial, without the peer id; loopback only where nothing else is there. */
+function addressesOf(node: Node): readonly string[] {
+  const all = node.libp2p.getMultiaddrs().map((address) => address.toString().replace(/\/p2p\/[^/]+$/u, ''))
+  const outside = all.filter((address) => !address.startsWith('/ip4/127.'))
+  return outside.length > 0 ? outside : all
+}
+
+/** The port of last time, so that cards stay true over a restart. */
+async function stablePort(options: PeerOptions): Promise<PeerOptions> {
+  if (options.port !== 0) return options
+  const stored = Number(await readFile(join(options.dir, 'port'), 'utf8').catch(() => '0'))
+  return Number.isInteger(stored) && stored > 1024 && stored < 65536 && (await isFree(options.listenHost, stored)) ? { ...options, port: stored } : options
+}
+
+async function isFree(host: string, port: number): Promise<boolean> {
+  const { createServer } = await import('node:net')
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => {
+      resolve(false)
+    })
+    probe.listen(port, host, () => {
+      probe.close(() => {
+        resolve(true)
+      })
+    })
+  })
+}
+
+async function rememberPort(dir: string, node: Node): Promise<void> {
+  const port = /\/tcp\/(\d+)/u.exec(node.libp2p.getMultiaddrs()[0]?.toString() ?? '')?.[1]
+  if (port !== undefined) await writeDurably(join(dir, 'port'), port)
+}
+
+/** The signed card with which the node proves itself while the vault is locked. */
+async function readOwnCard(dir: string): Promise<ContactCard | null> {
+  try {
+    const card: unknown = JSON.parse(await readFile(join(dir, 'own-card.json'), 'utf8'))
+    return isContactCard(card) ? card : null
+  } catch {
+    return null
+  }
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  const handle = await open(`${path}.tmp`, 'w')
+  try {
+    await handle.writeFile(text)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await rename(`${path}.tmp`, path)
+}

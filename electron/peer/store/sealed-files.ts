@@ -1,0 +1,232 @@
+/** Sealed files: lists of sealed chunks as UnixFS files, one chunk one raw block, so that any IPFS tool can carry them. */
+
+import { createHash, randomUUID } from 'node:crypto'
+import { unixfs } from '@helia/unixfs'
+import { decode } from '@ipld/dag-pb'
+import { BaseBlockstore } from 'blockstore-core'
+import { CID } from 'multiformats/cid'
+import { err, ok } from '../../../shared/model/result.ts'
+import type { Result } from '../../../shared/model/result.ts'
+import { PEER_LIMITS } from '../limits.ts'
+import { rawCid } from './block-store.ts'
+import type { BlockStore, StoredBlock } from './block-store.ts'
+
+const DAG_PB = 0x70
+/** Depth of the tree of a file; 174 links a node make 174^4 chunks at this depth. */
+const FILE_DEPTH_MAX = 6
+/** Bulk files being written at once. */
+const OPEN_FILES_MAX = 16
+
+export interface SealedFiles {
+  putFiles(files: readonly (readonly Uint8Array[])[]): Promise<Result<readonly string[]>>
+  beginFile(): Promise<Result<string>>
+  appendFile(handle: string, chunks: readonly Uint8Array[]): Promise<Result<null>>
+  finishFile(handle: string): Promise<Result<string>>
+  readChunks(cid: string, from: number, to: number): Promise<Result<readonly Uint8Array[]>>
+  statFile(cid: string): Promise<Result<{ readonly chunks: number; readonly sizeBytes: number }>>
+  getMany(cids: readonly string[]): Promise<Result<readonly (Uint8Array | null)[]>>
+  dropFiles(cids: readonly string[]): Promise<Result<null>>
+  checkBlocks(): Promise<Result<{ readonly blocks: number; readonly damaged: readonly string[] }>>
+  /** Root first, then every block below it in reading order. Errors as for reading. */
+  listBlocks(cid: string): Promise<Result<readonly string[]>>
+}
+
+interface OpenFile {
+  readonly leaves: { readonly cid: CID; readonly sizeBytes: number }[]
+}
+
+/** Files over a durable store. */
+export function createSealedFiles(store: BlockStore): SealedFiles {
+  const openFiles = new Map<string, OpenFile>()
+  const putFiles: SealedFiles['putFiles'] = async (files) => {
+    const blocks: StoredBlock[] = []
+    const roots: string[] = []
+    for (const chunks of files) roots.push(await buildFile(chunks, blocks))
+    const put = await store.putMany(blocks)
+    return put.ok ? ok(roots) : put
+  }
+  return {
+    putFiles,
+    beginFile: () => {
+      if (openFiles.size >= OPEN_FILES_MAX) return Promise.resolve(err('limit-exceeded'))
+      const handle = randomUUID()
+      openFiles.set(handle, { leaves: [] })
+      return Promise.resolve(ok(handle))
+    },
+    appendFile: async (handle, chunks) => {
+      const file = openFiles.get(handle)
+      if (file === undefined) return err('block-missing')
+      const blocks = chunks.map((bytes) => ({ cid: rawCid(digestOf(bytes)), bytes }))
+      const put = await store.putMany(blocks)
+      if (put.ok) file.leaves.push(...blocks.map(({ cid, bytes }) => ({ cid: CID.parse(cid), sizeBytes: bytes.length })))
+      return put
+    },
+    finishFile: async (handle) => {
+      const file = openFiles.get(handle)
+      if (file === undefined) return err('block-missing')
+      openFiles.delete(handle)
+      return finishFile(store, file)
+    },
+    readChunks: async (cid, from, to) => {
+      const leaves = await leavesOf(store, cid)
+      if (!leaves.ok) return leaves
+      const chunks: Uint8Array[] = []
+      for (const leaf of leaves.value.slice(from, to)) {
+        const bytes = await store.get(leaf)
+        if (!bytes.ok) return bytes
+        chunks.push(bytes.value)
+      }
+      return chunks.length === Math.max(0, to - from) ? ok(chunks) : err('block-missing')
+    },
+    statFile: async (cid) => statFile(store, cid),
+    getMany: async (cids) => {
+      const found: (Uint8Array | null)[] = []
+      for (const cid of cids) {
+        const bytes = await store.get(cid)
+        if (!bytes.ok && bytes.error.code !== 'block-missing') return bytes
+        found.push(bytes.ok ? bytes.value : null)
+      }
+      return ok(found)
+    },
+    dropFiles: async (cids) => {
+      const doomed: string[] = []
+      for (const cid of cids) {
+        const blocks = await listBlocks(store, cid)
+        doomed.push(...(blocks.ok ? blocks.value : [cid]))
+      }
+      return store.deleteMany(doomed)
+    },
+    checkBlocks: async () => {
+      let blocks = 0
+      const damaged: string[] = []
+      for await (const cid of store.keys()) {
+        blocks += 1
+        if (!(await store.get(cid)).ok) damaged.push(cid)
+      }
+      return ok({ blocks, damaged })
+    },
+    listBlocks: (cid) => listBlocks(store, cid),
+  }
+}
+
+/** Builds one file in memory; the blocks become durable together with the others of the batch. */
+async function buildFile(chunks: readonly Uint8Array[], blocks: StoredBlock[]): Promise<string> {
+  const [only] = chunks
+  if (chunks.length === 1 && only !== undefined) {
+    const cid = rawCid(digestOf(only))
+    blocks.push({ cid, bytes: only })
+    return cid
+  }
+  const collector = new CollectingBlocks(blocks)
+  const root = await unixfs({ blockstore: collector } as never).addByteStream(toAsync(chunks), {
+    cidVersion: 1,
+    rawLeaves: true,
+    reduceSingleLeafToSelf: true,
+    // One sealed chunk is one block: the pieces of the source are the blocks.
+    chunker: (source) => source,
+  })
+  return root.toString()
+}
+
+async function finishFile(store: BlockStore, file: OpenFile): Promise<Result<string>> {
+  const chunks: Uint8Array[] = []
+  for (const leaf of file.leaves) {
+    const bytes = await store.get(leaf.cid.toString())
+    if (!bytes.ok) return bytes
+    chunks.push(bytes.value)
+  }
+  const blocks: StoredBlock[] = []
+  const root = await buildFile(chunks, blocks)
+  const inner = blocks.filter((block) => CID.parse(block.cid).code === DAG_PB)
+  const put = await store.putMany(inner)
+  return put.ok ? ok(root) : put
+}
+
+class CollectingBlocks extends BaseBlockstore {
+  readonly #blocks: StoredBlock[]
+  readonly #own = new Map<string, Uint8Array>()
+
+  constructor(blocks: StoredBlock[]) {
+    super()
+    this.#blocks = blocks
+  }
+
+  override async put(cid: CID, value: Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<CID> {
+    const parts: Uint8Array[] = []
+    if (value instanceof Uint8Array) parts.push(value)
+    else for await (const part of value) parts.push(part)
+    const bytes = parts.length === 1 && parts[0] !== undefined ? parts[0] : new Uint8Array(Buffer.concat(parts))
+    this.#own.set(cid.toString(), bytes)
+    this.#blocks.push({ cid: cid.toString(), bytes })
+    return cid
+  }
+
+  override *get(cid: CID): Generator<Uint8Array> {
+    const bytes = this.#own.get(cid.toString())
+    if (bytes === undefined) throw new Error('block-missing')
+    yield bytes
+  }
+
+  override has(cid: CID): boolean {
+    return this.#own.has(cid.toString())
+  }
+}
+
+async function statFile(store: BlockStore, cid: string): Promise<Result<{ readonly chunks: number; readonly sizeBytes: number }>> {
+  const leaves = await leavesOf(store, cid)
+  if (!leaves.ok) return leaves
+  let sizeBytes = 0
+  for (const leaf of leaves.value) {
+    const bytes = await store.get(leaf)
+    if (!bytes.ok) return bytes
+    sizeBytes += bytes.value.length
+  }
+  return ok({ chunks: leaves.value.length, sizeBytes })
+}
+
+async function leavesOf(store: BlockStore, cid: string): Promise<Result<readonly string[]>> {
+  const blocks = await listBlocks(store, cid)
+  return blocks.ok ? ok(blocks.value.filter((one) => CID.parse(one).code !== DAG_PB)) : blocks
+}
+
+async function listBlocks(store: BlockStore, root: string): Promise<Result<readonly string[]>> {
+  const found: string[] = []
+  const walk = async (cid: string, depth: number): Promise<Result<null>> => {
+    found.push(cid)
+    const links = await linksOf(store, cid)
+    if (!links.ok) return links
+    if (depth >= FILE_DEPTH_MAX && links.value.length > 0) return err('limit-exceeded')
+    for (const link of links.value) {
+      const below = await walk(link, depth + 1)
+      if (!below.ok) return below
+    }
+    return ok(null)
+  }
+  const walked = await walk(root, 0)
+  return walked.ok ? ok(found) : walked
+}
+
+async function linksOf(store: BlockStore, cid: string): Promise<Result<readonly string[]>> {
+  if (CID.parse(cid).code !== DAG_PB) return ok([])
+  const bytes = await store.get(cid)
+  if (!bytes.ok) return bytes
+  return readLinks(bytes.value)
+}
+
+/** CIDs a dag-pb block links to, in order. Errors: `block-damaged`. */
+export function readLinks(bytes: Uint8Array): Result<readonly string[]> {
+  if (bytes.length > PEER_LIMITS.blockBytesMax) return err('limit-exceeded')
+  try {
+    return ok(decode(bytes).Links.map((link) => link.Hash.toString()))
+  } catch {
+    return err('block-damaged')
+  }
+}
+
+function digestOf(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(bytes).digest())
+}
+
+async function* toAsync(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks
+}

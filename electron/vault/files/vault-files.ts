@@ -1,0 +1,80 @@
+/** The small files the vault process writes itself: two copies of the key file, two alternating HEADs; each durable before the next is touched. */
+
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { err, ok } from '../../../shared/model/result.ts'
+import type { Result } from '../../../shared/model/result.ts'
+import type { VaultFilesPort } from '../ports.ts'
+
+const KEY_FILES = ['key-1.salus', 'key-2.salus'] as const
+const HEAD_FILES = ['head-0.salus', 'head-1.salus'] as const
+const ATTEMPTS_FILE = 'attempts.json'
+
+/** Files in `dir`. Errors of every write: `disk-full`, `disk-failed`; of every read: `disk-failed`. */
+export function createVaultFiles(dir: string): VaultFilesPort {
+  const path = (name: string): string => join(dir, name)
+  return {
+    readKeyFiles: () => readAll(KEY_FILES.map(path)),
+    writeKeyFiles: async (bytes) => {
+      for (const name of KEY_FILES) {
+        const written = await writeDurably(dir, name, bytes)
+        if (!written.ok) return written
+      }
+      return ok(null)
+    },
+    readHeads: () => readAll(HEAD_FILES.map(path)),
+    writeHead: (slot, bytes) => writeDurably(dir, HEAD_FILES[slot], bytes),
+    readAttempts: async () => {
+      const none = { failures: 0, lastMs: 0 }
+      const read = await readAll([path(ATTEMPTS_FILE)])
+      const bytes = read.ok ? (read.value[0] ?? null) : null
+      if (bytes === null) return ok(none)
+      try {
+        const { failures, lastMs } = JSON.parse(new TextDecoder().decode(bytes)) as { readonly failures: unknown; readonly lastMs: unknown }
+        return ok(Number.isSafeInteger(failures) && Number.isSafeInteger(lastMs) ? { failures: Number(failures), lastMs: Number(lastMs) } : none)
+      } catch {
+        return ok(none)
+      }
+    },
+    writeAttempts: (attempts) => writeDurably(dir, ATTEMPTS_FILE, new TextEncoder().encode(JSON.stringify(attempts))),
+  }
+}
+
+async function readAll(paths: readonly string[]): Promise<Result<readonly (Uint8Array | null)[]>> {
+  const found: (Uint8Array | null)[] = []
+  for (const path of paths) {
+    try {
+      found.push(new Uint8Array(await readFile(path)))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return err('disk-failed')
+      found.push(null)
+    }
+  }
+  return ok(found)
+}
+
+/** Temporary file, fsync, rename, fsync of the folder. */
+async function writeDurably(dir: string, name: string, bytes: Uint8Array): Promise<Result<null>> {
+  try {
+    await mkdir(dir, { recursive: true })
+    const temporary = join(dir, `${name}.tmp`)
+    const handle = await open(temporary, 'w', 0o600)
+    try {
+      await handle.writeFile(bytes)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, join(dir, name))
+    const folder = await open(dir, 'r')
+    try {
+      await folder.sync()
+    } finally {
+      await folder.close()
+    }
+    return ok(null)
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    return err(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'disk-failed')
+  }
+}
