@@ -1,0 +1,122 @@
+/** A chain that lives in a journal: header line with the genesis, then one line a transaction with the hash of its chain block. */
+
+import { err, ok } from '../../../shared/model/result.ts'
+import type { Result } from '../../../shared/model/result.ts'
+import { EvmError, startEvm } from './evm.ts'
+import type { Evm, EvmGenesis } from './evm.ts'
+
+export interface JournalHeader extends EvmGenesis {
+  readonly format: 'salus-journal/1'
+  readonly genesisHash: string
+}
+
+export interface JournalLine {
+  /** Seconds. */
+  readonly t: number
+  readonly raw: string
+  /** Hash of the chain block that this transaction made. */
+  readonly hash: string
+}
+
+export interface ChainBlock {
+  readonly height: number
+  readonly hash: string
+  readonly timestampS: number
+}
+
+export interface Chain {
+  readonly header: JournalHeader
+  readonly evm: Evm
+  head(): Promise<ChainBlock>
+  /** Runs one transaction at a time `t` and tells the line to be written down. Errors: `ledger-refused`. */
+  apply(raw: string, t: number): Promise<Result<JournalLine>>
+  /** Runs a line of a journal and compares the hash. Errors: `ledger-damaged`. */
+  replay(line: JournalLine): Promise<Result<null>>
+  call(to: string, data: string): Promise<Result<string>>
+}
+
+/** Longest line, in characters. */
+export const LINE_LENGTH_MAX = 256 * 1024
+const HEX = /^0x[0-9a-f]*$/u
+
+/** Starts a chain. Where the header names a genesis hash, it must come out the same. Errors: `ledger-damaged`. */
+export async function startChain(genesis: EvmGenesis & { readonly genesisHash?: string }): Promise<Result<Chain>> {
+  const evm = await startEvm(genesis)
+  const first = await blockAt(evm, '0x0')
+  if (genesis.genesisHash !== undefined && genesis.genesisHash !== first.hash) return err('ledger-damaged')
+  const { chainId, genesisTimeS, account } = genesis
+  const header: JournalHeader = { format: 'salus-journal/1', chainId, genesisTimeS, account, genesisHash: first.hash }
+  const chain: Chain = {
+    header,
+    evm,
+    head: () => blockAt(evm, 'latest'),
+    apply: async (raw, t) => {
+      try {
+        const timestamp = Math.max(t, (await chain.head()).timestampS)
+        await evm.rpc('evm_setNextBlockTimestamp', [timestamp])
+        await evm.rpc('eth_sendRawTransaction', [raw])
+        return ok({ t: timestamp, raw, hash: (await chain.head()).hash })
+      } catch (error) {
+        if (error instanceof EvmError) return err('ledger-refused')
+        throw error
+      }
+    },
+    replay: async (line) => {
+      const applied = await chain.apply(line.raw, line.t)
+      return applied.ok && applied.value.hash === line.hash && applied.value.t === line.t ? ok(null) : err('ledger-damaged')
+    },
+    call: async (to, data) => {
+      try {
+        return ok(String(await evm.rpc('eth_call', [{ to, data }, 'latest'])))
+      } catch (error) {
+        if (error instanceof EvmError) return err('ledger-refused')
+        throw error
+      }
+    },
+  }
+  return ok(chain)
+}
+
+/** Starts a chain from journal lines, header first. Errors: `ledger-damaged`. */
+export async function replayLines(lines: readonly string[]): Promise<Result<Chain>> {
+  const header = decodeHeader(lines[0] ?? '')
+  if (header === null) return err('ledger-damaged')
+  const started = await startChain(header)
+  if (!started.ok) return started
+  for (const text of lines.slice(1)) {
+    const line = decodeLine(text)
+    const replayed = line === null ? err('ledger-damaged') : await started.value.replay(line)
+    if (!replayed.ok) return replayed
+  }
+  return started
+}
+
+/** Null where the text is not a header. */
+export function decodeHeader(text: string): JournalHeader | null {
+  const value = parse(text) as Partial<JournalHeader> | null
+  if (value?.format !== 'salus-journal/1') return null
+  const numbers = [value.chainId, value.genesisTimeS].every((number) => Number.isSafeInteger(number) && Number(number) > 0)
+  const texts = HEX.test(String(value.genesisHash)) && /^0x[0-9a-fA-F]{40}$/u.test(String(value.account))
+  return numbers && texts ? (value as JournalHeader) : null
+}
+
+/** Null where the text is not a line. */
+export function decodeLine(text: string): JournalLine | null {
+  const value = parse(text) as Partial<JournalLine> | null
+  if (value === null || typeof value !== 'object') return null
+  return Number.isSafeInteger(value.t) && HEX.test(String(value.raw)) && HEX.test(String(value.hash)) ? (value as JournalLine) : null
+}
+
+function parse(text: string): unknown {
+  if (text.length > LINE_LENGTH_MAX) return null
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return null
+  }
+}
+
+async function blockAt(evm: Evm, tag: string): Promise<ChainBlock> {
+  const block = (await evm.rpc('eth_getBlockByNumber', [tag, false])) as { readonly number: string; readonly hash: string; readonly timestamp: string }
+  return { height: Number(block.number), hash: block.hash, timestampS: Number(block.timestamp) }
+}

@@ -1,0 +1,99 @@
+/** A contact's ledger, followed: her journal is fetched, replayed here and compared, so that nobody needs to believe her. */
+
+import { join } from 'node:path'
+import { createHash } from 'node:crypto'
+import type { LedgerReference } from '../../../shared/model/grant.ts'
+import type { ContactCard, Did } from '../../../shared/model/person.ts'
+import { err, ok } from '../../../shared/model/result.ts'
+import type { Result } from '../../../shared/model/result.ts'
+import type { JournalSourcePort } from '../ports.ts'
+import { decodeHeader, decodeLine, replayLines, startChain } from './chain.ts'
+import type { Chain, ChainBlock } from './chain.ts'
+import { openJournal } from './journal.ts'
+import type { JournalFile } from './journal.ts'
+
+/** Lines asked for at once. */
+const LINES_A_REQUEST = 200
+/** Lines one contact's journal may have. */
+const LINES_MAX = 1_000_000
+
+interface Followed {
+  readonly file: JournalFile
+  readonly chain: Chain
+}
+
+export interface Followers {
+  follow(from: ContactCard, reference: LedgerReference): Promise<Result<ChainBlock>>
+  chainOf(did: Did): Chain | null
+  close(): Promise<void>
+}
+
+/** Followed journals lie in `dir`; a journal that became shorter or different is refused and the old one kept. */
+export function createFollowers(dir: string, source: JournalSourcePort): Followers {
+  const open = new Map<Did, Followed>()
+  let queue: Promise<unknown> = Promise.resolve()
+  const followOne = async (from: ContactCard, reference: LedgerReference): Promise<Result<ChainBlock>> => {
+    const followed = open.get(from.did) ?? (await openFollowed(dir, source, from, reference))
+    if ('ok' in followed) return followed
+    open.set(from.did, followed)
+    const { header } = followed.chain
+    if (header.genesisHash !== reference.genesisHash || header.chainId !== reference.chainId) return err('ledger-disagrees')
+    return catchUp(source, from, followed)
+  }
+  return {
+    follow: (from, reference) => {
+      const turn = queue.then(() => followOne(from, reference))
+      queue = turn.catch(() => undefined)
+      return turn
+    },
+    chainOf: (did) => open.get(did)?.chain ?? null,
+    close: async () => {
+      await queue
+      for (const { file } of open.values()) await file.close()
+    },
+  }
+}
+
+async function openFollowed(dir: string, source: JournalSourcePort, from: ContactCard, reference: LedgerReference): Promise<Followed | Result<never>> {
+  const name = createHash('sha256').update(`${from.did}\n${reference.genesisHash}`).digest('hex')
+  const file = await openJournal(join(dir, `${name}.jsonl`))
+  if (file.lines.length > 0) {
+    const replayed = await replayLines(file.lines)
+    if (replayed.ok) return { file, chain: replayed.value }
+    await file.close()
+    return replayed
+  }
+  const fetched = await source.fetchLines(from, reference.genesisHash, 0, 1)
+  const header = fetched.ok ? decodeHeader(fetched.value[0] ?? '') : null
+  if (header === null || header.genesisHash !== reference.genesisHash) {
+    await file.close()
+    return fetched.ok ? err('ledger-disagrees') : fetched
+  }
+  const started = await startChain(header)
+  if (!started.ok) {
+    await file.close()
+    return started
+  }
+  await file.append(JSON.stringify(started.value.header))
+  return { file, chain: started.value }
+}
+
+/** The last line we have is asked for again, so that a shortened or forked journal shows. */
+async function catchUp(source: JournalSourcePort, from: ContactCard, followed: Followed): Promise<Result<ChainBlock>> {
+  const { file, chain } = followed
+  for (;;) {
+    const overlap = file.lines.length - 1
+    const fetched = await source.fetchLines(from, chain.header.genesisHash, overlap, LINES_A_REQUEST)
+    if (!fetched.ok) return fetched
+    const [again, ...fresh] = fetched.value
+    if (again !== file.lines[overlap]) return err('ledger-disagrees')
+    for (const text of fresh) {
+      const line = decodeLine(text)
+      if (line === null || file.lines.length >= LINES_MAX) return err('ledger-disagrees')
+      const replayed = await chain.replay(line)
+      if (!replayed.ok) return err('ledger-disagrees')
+      await file.append(text)
+    }
+    if (fresh.length < LINES_A_REQUEST - 1) return ok(await chain.head())
+  }
+}
