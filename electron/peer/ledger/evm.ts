@@ -40,11 +40,19 @@ const HARDFORK = 'Prague'
 const GAS_LIMIT = 30_000_000n
 const BALANCE = 10n ** 27n
 
-/** Starts an EVM at its genesis; the same genesis always gives the same genesis hash. */
-export async function startEvm(genesis: EvmGenesis): Promise<Evm> {
+/** EDR allows one context a process. */
+let shared: Promise<{ readonly edr: Edr; readonly context: EdrContext }> | null = null
+
+async function openContext(): Promise<{ readonly edr: Edr; readonly context: EdrContext }> {
   const edr = createRequire(import.meta.url)('@nomicfoundation/edr') as Edr
   const context = new edr.EdrContext()
   await context.registerProviderFactory(edr.L1_CHAIN_TYPE, edr.l1ProviderFactory())
+  return { edr, context }
+}
+
+/** Starts an EVM at its genesis; the same genesis always gives the same genesis hash. */
+export async function startEvm(genesis: EvmGenesis): Promise<Evm> {
+  const { edr, context } = await (shared ??= openContext())
   const account = { address: Uint8Array.from(Buffer.from(genesis.account.slice(2), 'hex')), balance: BALANCE }
   const provider = await context.createProvider(
     edr.L1_CHAIN_TYPE,

@@ -8,10 +8,11 @@ import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { IndexPort, SearchQuery } from '../ports.ts'
 
+/** Values always go in as one array: a lone Buffer would be taken for named values and end the process. */
 interface Statement {
-  run(...values: readonly unknown[]): unknown
-  get(...values: readonly unknown[]): unknown
-  all(...values: readonly unknown[]): readonly unknown[]
+  run(values: readonly unknown[]): { readonly lastInsertRowid: number }
+  get(values: readonly unknown[]): unknown
+  all(values: readonly unknown[]): readonly unknown[]
 }
 interface Database {
   prepare(sql: string): Statement
@@ -28,7 +29,7 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS rows_kind ON rows (kind, date);
   CREATE INDEX IF NOT EXISTS rows_code ON rows (code, date);
   CREATE INDEX IF NOT EXISTS rows_date ON rows (date);
-  CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
+  CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(body, tokenize = 'unicode61 remove_diacritics 2');
 `
 /** Words of one query that are looked at. */
 const QUERY_WORDS_MAX = 12
@@ -57,14 +58,14 @@ export function createIndexStore(options: { readonly file: string }): IndexPort 
       use((open) => {
         const select = open.prepare('SELECT row FROM rows WHERE id = ?')
         return ids.flatMap((id) => {
-          const found = select.get(bytesOf(id))
+          const found = select.get([bytesOf(id)])
           return found === undefined ? [] : [rowOf(found)]
         })
       }),
     countByKind: () =>
       use((open) => {
         const counts: Partial<Record<RecordKind, number>> = {}
-        for (const line of open.prepare('SELECT kind, count(*) AS count FROM rows GROUP BY kind').all()) {
+        for (const line of open.prepare('SELECT kind, count(*) AS count FROM rows GROUP BY kind').all([])) {
           const { kind, count } = line as { readonly kind: Uint8Array; readonly count: number }
           counts[textOf(kind) as RecordKind] = count
         }
@@ -96,12 +97,12 @@ function openOrBegin(file: string, key: Uint8Array): Database | null {
 }
 
 function readSeq(database: Database): number {
-  const found = database.prepare("SELECT value FROM facts WHERE name = 'seq'").get() as { readonly value: number } | undefined
+  const found = database.prepare("SELECT value FROM facts WHERE name = 'seq'").get([]) as { readonly value: number } | undefined
   return found?.value ?? -1
 }
 
 function writeSeq(database: Database, seq: number): void {
-  database.prepare("INSERT INTO facts (name, value) VALUES ('seq', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value").run(seq)
+  database.prepare("INSERT INTO facts (name, value) VALUES ('seq', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value").run([seq])
 }
 
 function inTransaction(database: Database, work: () => void): null {
@@ -122,11 +123,11 @@ function putRows(database: Database, rows: readonly { readonly row: RecordRow; r
     rows.map(({ row }) => row.id),
     seq,
   )
-  const insert = database.prepare('INSERT INTO rows (id, kind, date, code, row) VALUES (?, ?, ?, ?, ?) RETURNING number')
-  const insertWords = database.prepare('INSERT INTO words (rowid, words) VALUES (?, ?)')
+  const insert = database.prepare('INSERT INTO rows (id, kind, date, code, row) VALUES (?, ?, ?, ?, ?)')
+  const insertWords = database.prepare('INSERT INTO words (rowid, body) VALUES (?, ?)')
   for (const { row, words } of rows) {
-    const added = insert.get(bytesOf(row.id), bytesOf(row.kind), bytesOf(row.date), bytesOf(row.code), bytesOf(JSON.stringify(row))) as { readonly number: number }
-    insertWords.run(added.number, `${row.title} ${row.summary} ${row.source} ${words}`)
+    const added = insert.run([bytesOf(row.id), bytesOf(row.kind), bytesOf(row.date), bytesOf(row.code), bytesOf(JSON.stringify(row))])
+    insertWords.run([added.lastInsertRowid, `${row.title} ${row.summary} ${row.source} ${words}`])
   }
 }
 
@@ -135,10 +136,10 @@ function removeRows(database: Database, ids: readonly string[], seq: number): vo
   const deleteRow = database.prepare('DELETE FROM rows WHERE number = ?')
   const deleteWords = database.prepare('DELETE FROM words WHERE rowid = ?')
   for (const id of ids) {
-    const found = select.get(bytesOf(id)) as { readonly number: number } | undefined
+    const found = select.get([bytesOf(id)]) as { readonly number: number } | undefined
     if (found === undefined) continue
-    deleteRow.run(found.number)
-    deleteWords.run(found.number)
+    deleteRow.run([found.number])
+    deleteWords.run([found.number])
   }
   writeSeq(database, seq)
 }
@@ -168,8 +169,8 @@ function search(database: Database, query: SearchQuery): { readonly rows: readon
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
   const ranked = match !== '' && query.order === 'rank'
   const order = ranked ? 'words.rank' : `date ${query.order === 'oldest' ? 'ASC' : 'DESC'}, number DESC`
-  const total = database.prepare(`SELECT count(*) AS count FROM ${from} ${where}`).get(...values) as { readonly count: number }
-  const lines = database.prepare(`SELECT row FROM ${from} ${where} ORDER BY ${order} LIMIT ? OFFSET ?`).all(...values, query.limit, query.offset)
+  const total = database.prepare(`SELECT count(*) AS count FROM ${from} ${where}`).get(values) as { readonly count: number }
+  const lines = database.prepare(`SELECT row FROM ${from} ${where} ORDER BY ${order} LIMIT ? OFFSET ?`).all([...values, query.limit, query.offset])
   return { rows: lines.map(rowOf), total: total.count }
 }
 
