@@ -1,0 +1,54 @@
+// Runs every suite and ends with one line for all of them together: `N passed, N failed`.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { carriedNode, installDependencies, root, say } from './prepare.mjs'
+
+installDependencies()
+const node = carriedNode()
+const reports = path.join(root, 'node_modules', '.salus-reports')
+rmSync(reports, { recursive: true, force: true })
+mkdirSync(reports, { recursive: true })
+const only = process.argv.indexOf('--only') === -1 ? null : process.argv[process.argv.indexOf('--only') + 1]
+const bin = (...parts) => path.join(root, 'node_modules', ...parts)
+
+/** Runs a program to its end with its output shown. */
+function run(args, env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(node, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } })
+    child.on('error', () => resolve(1))
+    child.on('close', (code) => resolve(code ?? 1))
+  })
+}
+
+/** A suite that is one yes or no. */
+async function single(args) {
+  return (await run(args)) === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
+}
+
+/** Vitest, counted from its own report; a run that ends badly without a failed test counts one failure. */
+async function vitest(name, args) {
+  const file = path.join(reports, `${name}.json`)
+  const code = await run([bin('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args])
+  const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  const counts = { passed: report.numPassedTests ?? 0, failed: report.numFailedTests ?? 0, skipped: report.numPendingTests ?? 0 }
+  const ranNothing = counts.passed + counts.failed === 0
+  return (code !== 0 && counts.failed === 0) || ranNothing ? { ...counts, failed: counts.failed + 1 } : counts
+}
+
+const suites = [
+  ['types', () => single([bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'])],
+  ['boundaries', () => single([bin('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'), '--config', 'dependency-cruiser.cjs', 'electron', 'shared'])],
+  ['node', () => vitest('node', ['--config', 'vitest.config.ts'])],
+]
+
+const total = { passed: 0, failed: 0, skipped: 0 }
+for (const [name, work] of suites) {
+  if (only !== null && only !== name) continue
+  say(`suite ${name} ...`)
+  const counts = await work()
+  say(`suite ${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
+  for (const key of Object.keys(total)) total[key] += counts[key]
+}
+console.log(`${total.passed} passed, ${total.failed} failed`)
+process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1)

@@ -1,0 +1,94 @@
+/** A whole person for tests: real node, real ledger, real vault, in a temporary folder on loopback. */
+
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PARSE_LIMITS } from '../../electron/parse/limits.ts'
+import { parseFiles } from '../../electron/parse/parse-files.ts'
+import { createPeerRoot } from '../../electron/peer/root.ts'
+import { createVaultFiles } from '../../electron/vault/files/vault-files.ts'
+import { createIndexStore } from '../../electron/vault/index-store/index-store.ts'
+import { createVaultRoot } from '../../electron/vault/root.ts'
+import type { VaultRoot } from '../../electron/vault/root.ts'
+import { createSigner } from '../../electron/vault/signer/signer.ts'
+import type { VaultAnswer, VaultArgs, VaultEvent, VaultMethod } from '../../shared/api/vault-api.ts'
+import type { Result } from '../../shared/model/result.ts'
+
+export const PASSPHRASE = 'a quiet river runs past the old mill'
+
+type Value<M extends VaultMethod> = VaultAnswer<M> extends Result<infer T> ? T : never
+
+export interface Person {
+  readonly dir: string
+  readonly root: VaultRoot
+  readonly events: VaultEvent[]
+  /** The value, or an exception with the code. */
+  call<M extends VaultMethod>(method: M, args: M extends 'previewImport' ? { paths: readonly string[] } : VaultArgs<M>): Promise<Value<M>>
+  /** The error code, or 'ok'. */
+  codeOf<M extends VaultMethod>(method: M, args: VaultArgs<M>): Promise<string>
+  /** Shifts this person's clock. */
+  clock: { offsetMs: number }
+  stop(): Promise<void>
+}
+
+/** Starts a person on a folder, a new one unless given. */
+export async function startPerson(dir?: string): Promise<Person> {
+  const home = dir ?? (await mkdtemp(join(tmpdir(), 'salus-test-')))
+  const peer = await createPeerRoot({ dir: join(home, 'peer'), listenHost: '127.0.0.1', port: 0, mdns: false })
+  if (!peer.ok) throw new Error(peer.error.code)
+  const { blocks, peer: node, ledger } = peer.value
+  const events: VaultEvent[] = []
+  const clock = { offsetMs: 0 }
+  const root = createVaultRoot(
+    {
+      clock: { now: () => Date.now() + clock.offsetMs },
+      random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+      blocks,
+      peer: node,
+      ledger,
+      files: createVaultFiles(join(home, 'vault')),
+      index: createIndexStore({ file: join(home, 'index.db') }),
+      parse: { parse: (paths, signal) => parseFiles(paths, PARSE_LIMITS, signal) },
+      createSigner,
+    },
+    (event) => events.push(event),
+  )
+  return {
+    dir: home,
+    root,
+    events,
+    clock,
+    call: async (method, args) => {
+      const answer = await root.call(method, args)
+      if (!answer.ok) throw new Error(`${method}: ${answer.error.code}`)
+      return answer.value as never
+    },
+    codeOf: async (method, args) => {
+      const answer = await root.call(method, args)
+      return answer.ok ? 'ok' : answer.error.code
+    },
+    stop: async () => {
+      await root.stop()
+      await peer.value.stop()
+      if (dir === undefined) await rm(home, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Creates a vault and confirms its words. */
+export async function createConfirmedVault(person: Person, name: string): Promise<readonly string[]> {
+  const { words } = await person.call('createVault', { name, passphrase: PASSPHRASE })
+  await person.call('confirmRecoveryWords', { answers: [1, 12, 24].map((position) => ({ position, word: words[position - 1] ?? '' })) })
+  return words
+}
+
+/** Waits until `check` holds, looking again after each turn of these people; the bound is a count of turns, not a time. */
+export async function turnsUntil(people: readonly Person[], check: () => Promise<boolean>): Promise<void> {
+  for (let turn = 0; turn < 200; turn++) {
+    if (await check()) return
+    for (const person of people) await person.root.turn()
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  throw new Error('it did not come to that')
+}
