@@ -7,7 +7,7 @@ import { ownWire } from '../process-wire.ts'
 import { PARSE_LIMITS } from './limits.ts'
 import { parseFiles } from './parse-files.ts'
 
-const require = createRequire(import.meta.url)
+const load = createRequire(import.meta.url)
 /** How often the process looks at its own size, in milliseconds. */
 const WATCH_MS = 250
 /** Exit code by which the starter knows that memory was the reason. */
@@ -25,7 +25,7 @@ function closeNetwork(): void {
     ['node:https', ['request', 'get', 'createServer']],
     ['node:child_process', ['spawn', 'exec', 'execFile', 'fork', 'spawnSync', 'execSync']],
   ] as const) {
-    const module = require(name) as Record<string, unknown>
+    const module = load(name) as Record<string, unknown>
     for (const one of functions) module[one] = refuse
   }
   Object.assign(globalThis, { fetch: refuse, WebSocket: refuse })

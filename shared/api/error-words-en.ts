@@ -1,6 +1,6 @@
 /** Every failure in English: what happened, and what to do next. */
 
-import type { ErrorCatalogue } from './error-words.ts'
+import type { ErrorCatalogue } from './error-catalogue.ts'
 
 export const ERROR_WORDS_EN: ErrorCatalogue = {
   'vault-locked': { sentence: 'The vault is locked.', next: 'Open it with your passphrase, then try again.' },

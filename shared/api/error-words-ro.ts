@@ -1,6 +1,6 @@
 /** Every failure in Romanian: what happened, and what to do next. */
 
-import type { ErrorCatalogue } from './error-words.ts'
+import type { ErrorCatalogue } from './error-catalogue.ts'
 
 export const ERROR_WORDS_RO: ErrorCatalogue = {
   'vault-locked': { sentence: 'Seiful este încuiat.', next: 'Deschideți-l cu fraza de acces, apoi încercați din nou.' },

@@ -1,20 +1,9 @@
 /** What to say when something failed: one sentence and one next step for every code, in every language, for the window and the command line. */
 
-import type { ErrorCode } from '../model/errors.ts'
 import type { SalusError } from '../model/result.ts'
+import type { ErrorCatalogue, ErrorLanguage } from './error-catalogue.ts'
 import { ERROR_WORDS_EN } from './error-words-en.ts'
 import { ERROR_WORDS_RO } from './error-words-ro.ts'
-
-export type ErrorLanguage = 'en' | 'ro'
-
-/** `withDetail` is used instead of `sentence` where the error carries every `{value}` that it names. */
-export interface ErrorWords {
-  readonly sentence: string
-  readonly next: string
-  readonly withDetail?: string
-}
-
-export type ErrorCatalogue = Readonly<Record<ErrorCode, ErrorWords>>
 
 /** Every sentence of every language; the compiler lists a missing code. */
 export const ERROR_WORDS: Readonly<Record<ErrorLanguage, ErrorCatalogue>> = { en: ERROR_WORDS_EN, ro: ERROR_WORDS_RO }

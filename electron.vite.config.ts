@@ -1,0 +1,45 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import tailwindcss from '@tailwindcss/vite'
+import { defineConfig } from 'electron-vite'
+import { resolve } from 'node:path'
+
+const at = (...parts: string[]): string => resolve(import.meta.dirname, ...parts)
+// The lowest runtime the bundles must run on: Electron 33 (Node 20.18, Chromium 130).
+const NODE = 'node20.18'
+const CHROME = 'chrome130'
+// Native modules stay beside the bundle; everything else is inside it.
+const NATIVE = [/^node:/u, 'electron', /^@nomicfoundation\/edr/u, 'libsql', 'classic-level', /node-datachannel/u]
+
+export default defineConfig({
+  main: {
+    build: {
+      target: NODE,
+      outDir: at('out/main'),
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: {
+          index: at('electron/main/index.ts'),
+          vault: at('electron/vault/process.ts'),
+          peer: at('electron/peer/process.ts'),
+          parse: at('electron/parse/process.ts'),
+        },
+        external: NATIVE,
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: NODE,
+      outDir: at('out/preload'),
+      // A sandboxed preload can only require electron: the rest is bundled, as CommonJS.
+      externalizeDeps: false,
+      rolldownOptions: { input: { index: at('electron/preload/index.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+    },
+  },
+  renderer: {
+    root: at('renderer'),
+    plugins: [tailwindcss(), svelte({ configFile: at('renderer/svelte.config.js') })],
+    build: { target: CHROME, outDir: at('out/renderer'), minify: 'oxc', assetsInlineLimit: 0, rolldownOptions: { input: { index: at('renderer/index.html') } } },
+  },
+})

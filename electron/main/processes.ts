@@ -1,0 +1,137 @@
+/** Starts and ends the other processes: the node with the app, the vault with each unlocking, a reader with each import. */
+
+import { MessageChannelMain, utilityProcess } from 'electron'
+import type { UtilityProcess } from 'electron'
+import { join } from 'node:path'
+import { createChannel } from '../../shared/api/channel.ts'
+import type { Channel } from '../../shared/api/channel.ts'
+import type { SalusError } from '../../shared/model/result.ts'
+import { portWire } from '../process-wire.ts'
+import type { AppOptions } from './options.ts'
+
+/** Reading processes at once; another import waits for the person anyway. */
+const PARSERS_MAX = 2
+const PARSE_HEAP = '--max-old-space-size=512'
+/** How long the node may take to close its files. */
+const STOP_MS = 5_000
+/** A node that dies is started again this often. */
+const PEER_RESTARTS_MAX = 5
+
+export interface PeerProcess {
+  /** Resolves to null when the node is up, or says why it is not. */
+  readonly ready: Promise<SalusError | null>
+  joinVault(port: Electron.MessagePortMain): void
+  stop(): Promise<void>
+  readonly pid: () => number | undefined
+}
+
+export interface VaultProcess {
+  readonly channel: Channel
+  readonly exited: Promise<void>
+  /** Kills the process: the only wipe that holds. */
+  end(): Promise<void>
+  readonly pid: () => number | undefined
+}
+
+/** The node; started again where it dies by itself. */
+export function startPeerProcess(dir: string, options: AppOptions, onRestart: () => void): PeerProcess {
+  let child: UtilityProcess
+  let restarts = 0
+  let stopping = false
+  const fork = (): Promise<SalusError | null> => {
+    child = utilityProcess.fork(join(dir, 'peer.js'), [], { serviceName: 'Salus node', stdio: 'inherit', env: {} })
+    child.postMessage({ type: 'start', options: { dir: options.peerDir, listenHost: options.listenHost, port: options.port, mdns: options.mdns } })
+    child.on('exit', () => {
+      if (stopping || restarts++ >= PEER_RESTARTS_MAX) return
+      void fork().then(onRestart)
+    })
+    return new Promise((resolve) => {
+      child.on('message', (message: { readonly type: string; readonly error?: SalusError }) => {
+        if (message.type === 'ready') resolve(null)
+        else if (message.type === 'failed') {
+          stopping = true
+          resolve(message.error ?? { code: 'internal' })
+        }
+      })
+    })
+  }
+  const ready = fork()
+  return {
+    ready,
+    joinVault: (port) => {
+      child.postMessage({ type: 'vault' }, [port])
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        stopping = true
+        if (child.pid === undefined) {
+          resolve()
+          return
+        }
+        const timer = setTimeout(() => {
+          child.kill()
+          resolve()
+        }, STOP_MS)
+        child.once('exit', () => {
+          clearTimeout(timer)
+          resolve()
+        })
+        child.postMessage({ type: 'stop' })
+      }),
+    pid: () => child.pid,
+  }
+}
+
+/** A vault process joined to the node. */
+export function startVaultProcess(dir: string, options: AppOptions, peer: PeerProcess): VaultProcess {
+  const child = utilityProcess.fork(join(dir, 'vault.js'), [], { serviceName: 'Salus vault', stdio: 'inherit', env: {} })
+  const shell = new MessageChannelMain()
+  const node = new MessageChannelMain()
+  peer.joinVault(node.port1)
+  child.postMessage({ type: 'start', vaultDir: options.vaultDir }, [shell.port1, node.port2])
+  const channel = createChannel(portWire(shell.port2))
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      channel.close()
+      resolve()
+    })
+  })
+  const stopParsers = serveParsers(dir, channel, child)
+  void exited.then(stopParsers)
+  return {
+    channel,
+    exited,
+    end: async () => {
+      child.kill()
+      await exited
+    },
+    pid: () => child.pid,
+  }
+}
+
+/** Forks readers when the vault asks and kills them when it says so or ends. */
+function serveParsers(dir: string, channel: Channel, vault: UtilityProcess): () => void {
+  const parsers = new Map<number, UtilityProcess>()
+  channel.handle({
+    spawnParse: ([id]) => {
+      if (parsers.size >= PARSERS_MAX) return Promise.reject(new Error('too many readers'))
+      const parser = utilityProcess.fork(join(dir, 'parse.js'), [], { serviceName: 'Salus reader', stdio: 'inherit', env: {}, execArgv: [PARSE_HEAP] })
+      parsers.set(Number(id), parser)
+      const pair = new MessageChannelMain()
+      parser.once('exit', () => {
+        parsers.delete(Number(id))
+        pair.port1.close()
+      })
+      parser.postMessage({ type: 'start' }, [pair.port1])
+      vault.postMessage({ type: 'parse', id: Number(id) }, [pair.port2])
+      return Promise.resolve(null)
+    },
+    killParse: ([id]) => {
+      parsers.get(Number(id))?.kill()
+      return Promise.resolve(null)
+    },
+  })
+  return () => {
+    for (const parser of parsers.values()) parser.kill()
+  }
+}

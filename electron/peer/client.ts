@@ -1,0 +1,67 @@
+/** The node's ports on the vault's side of a channel, and their serving side: one list of names for both. */
+
+import type { Channel } from '../../shared/api/channel.ts'
+import type { BlockPort, LedgerPort, PeerEvent, PeerPort } from '../vault/ports.ts'
+
+const BLOCK_METHODS = ['putFiles', 'beginFile', 'appendFile', 'finishFile', 'readChunks', 'statFile', 'getMany', 'dropFiles', 'checkBlocks'] as const
+const PEER_METHODS = ['describe', 'introduce', 'setServing', 'deliver', 'takeInbox', 'clearInbox'] as const
+const LEDGER_METHODS = [
+  'configure', 'status', 'prepare', 'submit', 'receipt', 'call', 'head', 'follow', 'exportJournal', 'askJournal',
+] as const satisfies readonly (keyof LedgerPort)[]
+
+type Functions = Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>
+
+export interface PeerPorts {
+  readonly blocks: BlockPort
+  readonly peer: PeerPort
+  readonly ledger: LedgerPort
+}
+
+/** Ports whose calls go over the channel. */
+export function createPeerClient(channel: Channel): PeerPorts {
+  const remote = (prefix: string, methods: readonly string[]): Functions =>
+    Object.fromEntries(methods.map((method) => [method, (...args: readonly unknown[]) => channel.call(`${prefix}.${method}`, args)]))
+  const fetchFiles: PeerPort['fetchFiles'] = async (from, grantId, cids, onProgress, signal) =>
+    (await channel.call('peer.fetchFiles', [from, grantId, cids], {
+      signal,
+      onItem: (bytes) => {
+        onProgress(Number(bytes))
+      },
+    })) as Awaited<ReturnType<PeerPort['fetchFiles']>>
+  return {
+    blocks: remote('blocks', BLOCK_METHODS) as unknown as BlockPort,
+    ledger: remote('ledger', LEDGER_METHODS) as unknown as LedgerPort,
+    peer: {
+      ...(remote('peer', PEER_METHODS) as unknown as PeerPort),
+      fetchFiles,
+      onEvent: (listener) =>
+        channel.on('peer', (event) => {
+          listener(event as PeerEvent)
+        }),
+    },
+  }
+}
+
+/** Answers the calls of a client. Returns how to stop telling it events. */
+export function servePeerPorts(channel: Channel, ports: PeerPorts): () => void {
+  for (const [prefix, methods, target] of [
+    ['blocks', BLOCK_METHODS, ports.blocks],
+    ['peer', PEER_METHODS, ports.peer],
+    ['ledger', LEDGER_METHODS, ports.ledger],
+  ] as const) {
+    const functions = target as unknown as Functions
+    channel.handle(Object.fromEntries(methods.map((method) => [`${prefix}.${method}`, (args: readonly unknown[]) => callOne(functions, method, args)])))
+  }
+  channel.handle({
+    'peer.fetchFiles': ([from, grantId, cids], { signal, report }) =>
+      ports.peer.fetchFiles(from as never, String(grantId), cids as readonly string[], report, signal),
+  })
+  return ports.peer.onEvent((event) => {
+    channel.emit('peer', event)
+  })
+}
+
+function callOne(functions: Functions, method: string, args: readonly unknown[]): Promise<unknown> {
+  const one = functions[method]
+  return one === undefined ? Promise.reject(new Error('unknown method')) : one(...args)
+}

@@ -1,0 +1,51 @@
+/** The peer process: outlives every unlocking, goes on serving while the vault is locked, ends with the app. */
+
+import { createChannel } from '../../shared/api/channel.ts'
+import { portWire } from '../process-wire.ts'
+import type { PortLike } from '../process-wire.ts'
+import { servePeerPorts } from './client.ts'
+import { createPeerRoot } from './root.ts'
+import type { PeerOptions, PeerRoot } from './root.ts'
+
+interface ParentPort {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { readonly data: unknown; readonly ports: readonly PortLike[] }) => void): void
+}
+
+type FromMain = { readonly type: 'start'; readonly options: PeerOptions } | { readonly type: 'vault' } | { readonly type: 'stop' }
+
+const parent = (process as unknown as { readonly parentPort: ParentPort }).parentPort
+let root: PeerRoot | null = null
+let leaveVault: (() => void) | null = null
+
+async function start(options: PeerOptions): Promise<void> {
+  const started = await createPeerRoot(options)
+  if (started.ok) root = started.value
+  parent.postMessage(started.ok ? { type: 'ready' } : { type: 'failed', error: started.error })
+}
+
+/** A new vault process takes the place of the one before. */
+function joinVault(port: PortLike): void {
+  leaveVault?.()
+  if (root === null) return
+  const channel = createChannel(portWire(port))
+  const stopTelling = servePeerPorts(channel, root)
+  leaveVault = () => {
+    stopTelling()
+    channel.close()
+  }
+}
+
+parent.on('message', (event) => {
+  const message = event.data as FromMain
+  if (message.type === 'start') void start(message.options)
+  else if (message.type === 'vault') {
+    const [port] = event.ports
+    if (port !== undefined) joinVault(port)
+  } else {
+    void (root?.stop() ?? Promise.resolve()).finally(() => {
+      parent.postMessage({ type: 'stopped' })
+      process.exit(0)
+    })
+  }
+})

@@ -1,0 +1,38 @@
+/** The one bridge: the typed shell API, nothing more. Paths of dropped files go past the window to the shell. */
+
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
+import type { ShellApi, VaultEvent } from '../../shared/api/vault-api.ts'
+
+const invoke = <T>(name: string, ...args: readonly unknown[]): Promise<T> => ipcRenderer.invoke(`salus:${name}`, ...args) as Promise<T>
+
+const api: ShellApi = {
+  vaultState: () => invoke('vaultState'),
+  call: (method, args) => invoke('call', method, args),
+  cancel: (method) => invoke('cancel', method),
+  lock: () => invoke('lock'),
+  chooseFiles: () => invoke('chooseFiles'),
+  chooseFolder: () => invoke('chooseFolder'),
+  takeDropped: (files) =>
+    invoke(
+      'takeDropped',
+      files.map((file) => webUtils.getPathForFile(file as File)),
+    ),
+  takeSamples: () => invoke('takeSamples'),
+  saveFile: (name, bytes) => invoke('saveFile', name, bytes),
+  openSmallFile: () => invoke('openSmallFile'),
+  copyText: (text) => invoke('copyText', text),
+  printPage: () => invoke('printPage'),
+  touch: () => invoke('touch'),
+  onEvent: (listener) => {
+    const forward = (_event: unknown, payload: VaultEvent): void => {
+      listener(payload)
+    }
+    ipcRenderer.on('salus:event', forward)
+    return () => {
+      ipcRenderer.off('salus:event', forward)
+    }
+  },
+  versions: () => invoke('versions'),
+}
+
+contextBridge.exposeInMainWorld('salus', api)

@@ -1,0 +1,7 @@
+/** Opens the window's one component. */
+
+import { mount } from 'svelte'
+import App from './App.svelte'
+
+const target = document.getElementById('app')
+if (target !== null) mount(App, { target })

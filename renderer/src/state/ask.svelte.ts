@@ -1,0 +1,18 @@
+/** Calls the vault; a process that ended comes back as a failure like any other, so no view ever sees a rejection. */
+
+import type { ShellApi, VaultAnswer, VaultArgs, VaultMethod } from '../../../shared/api/vault-api.ts'
+import { err } from '../../../shared/model/result.ts'
+
+export type Ask = <M extends VaultMethod>(method: M, args: VaultArgs<M>) => Promise<VaultAnswer<M>>
+
+/** Makes the one function through which views call the vault. Errors: those of the method, and `peer-stopped`. */
+export function createAsk(shell: ShellApi): Ask {
+  return async <M extends VaultMethod>(method: M, args: VaultArgs<M>): Promise<VaultAnswer<M>> => {
+    try {
+      // State proxies cannot cross a process: send plain objects.
+      return await shell.call(method, $state.snapshot(args) as VaultArgs<M>)
+    } catch {
+      return err('peer-stopped') as VaultAnswer<M>
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/** Contacts and the shares in both directions, kept fresh while the vault is open. */
+
+import type { GrantView, ShareView } from '../../../shared/model/grant.ts'
+import type { Contact } from '../../../shared/model/person.ts'
+import type { Ask } from './ask.svelte.ts'
+import { Loader } from './loader.svelte.ts'
+
+export class People {
+  readonly contacts = new Loader<readonly Contact[]>()
+  readonly grants = new Loader<readonly GrantView[]>()
+  readonly shares = new Loader<readonly ShareView[]>()
+  readonly newShares = $derived((this.shares.value ?? []).filter((share) => share.stage === 'new').length)
+  readonly #ask: Ask
+
+  constructor(ask: Ask) {
+    this.#ask = ask
+  }
+
+  async loadAll(): Promise<void> {
+    await Promise.all([this.loadContacts(), this.loadGrants(), this.loadShares()])
+  }
+
+  loadContacts(): Promise<void> {
+    return this.contacts.load(() => this.#ask('listContacts', null))
+  }
+
+  loadGrants(): Promise<void> {
+    return this.grants.load(() => this.#ask('listGrants', null))
+  }
+
+  loadShares(): Promise<void> {
+    return this.shares.load(() => this.#ask('listShares', null))
+  }
+}

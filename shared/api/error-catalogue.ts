@@ -1,0 +1,14 @@
+/** The shape of the sentences for failures, one entry for every code. */
+
+import type { ErrorCode } from '../model/errors.ts'
+
+export type ErrorLanguage = 'en' | 'ro'
+
+/** `withDetail` is used instead of `sentence` where the error carries every `{value}` that it names. */
+export interface ErrorWords {
+  readonly sentence: string
+  readonly next: string
+  readonly withDetail?: string
+}
+
+export type ErrorCatalogue = Readonly<Record<ErrorCode, ErrorWords>>
