@@ -1,5 +1,4 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
-import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
 
@@ -39,7 +38,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [tailwindcss(), svelte({ configFile: at('renderer/svelte.config.js') })],
+    plugins: [svelte({ configFile: at('renderer/svelte.config.js') })],
     build: { target: CHROME, outDir: at('out/renderer'), minify: 'oxc', assetsInlineLimit: 0, rolldownOptions: { input: { index: at('renderer/index.html') } } },
   },
 })

@@ -9,7 +9,7 @@ import { decodeBase64Url, decodeHex, decodeUtf8, encodeBase64Url, encodeHex, enc
 import { canonicalJson, parseJson } from './canonical-json.ts'
 import { deriveKey } from './hash.ts'
 import { HKDF_LABELS } from './labels.ts'
-import { normalizePassphrase } from './passphrase.ts'
+import { normalizePassphrase } from '../model/passphrase.ts'
 import { unwrapKey, wrapKey } from './record-seal.ts'
 
 import type { RandomBytes } from './sealed-box.ts'

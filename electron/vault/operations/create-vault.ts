@@ -2,7 +2,7 @@
 
 import { encodeBase64Url, encodeHex } from '../../../shared/crypto/bytes.ts'
 import { calibrateKdf, createKeyFile, openKeyFile } from '../../../shared/crypto/key-file.ts'
-import { judgePassphrase } from '../../../shared/crypto/passphrase.ts'
+import { judgePassphrase } from '../../../shared/model/passphrase.ts'
 import { createWords } from '../../../shared/crypto/words.ts'
 import type { VaultPorts } from '../ports.ts'
 import { createManifest } from '../session/manifest.ts'

@@ -1,7 +1,7 @@
 /** Opens a vault on its own data folder with the 24 words and gives it a new passphrase. */
 
 import { changePassphraseSlot, calibrateKdf, openKeyFile } from '../../../shared/crypto/key-file.ts'
-import { judgePassphrase } from '../../../shared/crypto/passphrase.ts'
+import { judgePassphrase } from '../../../shared/model/passphrase.ts'
 import { decodeWords } from '../../../shared/crypto/words.ts'
 import type { VaultPorts } from '../ports.ts'
 import { noteAttempt, readKeyFile, startSession } from '../session/open-vault.ts'

@@ -1,0 +1,136 @@
+/** The window's one state: what is open, where the person is, and what news came in. */
+
+import { SvelteMap } from 'svelte/reactivity'
+import type { Settings, ShellApi, VaultEvent } from '../../../shared/api/vault-api.ts'
+import type { Result } from '../../../shared/model/result.ts'
+import { t, words } from '../words/words.svelte.ts'
+import { createAsk } from './ask.svelte.ts'
+import type { Ask } from './ask.svelte.ts'
+import { Imports } from './imports.svelte.ts'
+import { Notices } from './notices.svelte.ts'
+import { People } from './people.svelte.ts'
+import { Router } from './router.svelte.ts'
+import { Session } from './session.svelte.ts'
+import { Theme } from './theme.svelte.ts'
+
+declare global {
+  interface Window {
+    readonly salus: ShellApi
+  }
+}
+
+/** News of use is passed to the shell at most this often. */
+const TOUCH_MS = 5_000
+const MINUTE_MS = 60_000
+
+type ShareEnd = Extract<VaultEvent, { type: 'share-ended' }>
+
+class App {
+  readonly shell = window.salus
+  readonly ask: Ask = createAsk(window.salus)
+  readonly session = new Session(this.shell, this.ask)
+  readonly router = new Router()
+  readonly notices = new Notices()
+  readonly imports = new Imports(this.shell, this.ask)
+  readonly people = new People(this.ask)
+  readonly theme = new Theme()
+  /** Raised with every change of that kind; views that read it load again. */
+  changes = $state({ records: 0, contacts: 0, grants: 0, shares: 0, activity: 0, ledger: 0, settings: 0 })
+  lockReason = $state<Extract<VaultEvent, { type: 'locked' }>['reason'] | null>(null)
+  /** A share that ended while it is on the screen. */
+  ended = $state.raw<ShareEnd | null>(null)
+  fetching = $state.raw<{ readonly grantId: string; readonly bytes: number; readonly totalBytes: number } | null>(null)
+  /** Invites made since unlocking, by grant, for handing over as text or file. */
+  readonly invites = new SvelteMap<string, string>()
+  paletteOpen = $state(false)
+  touchedAtMs = $state(Date.now())
+  nowMs = $state(Date.now())
+  readonly minutesLeft = $derived(Math.max(1, Math.ceil(this.session.settings.idleLockMinutes - (this.nowMs - this.touchedAtMs) / MINUTE_MS)))
+
+  async start(): Promise<void> {
+    words.language = navigator.language.startsWith('ro') ? 'ro' : 'en'
+    this.theme.start(window)
+    this.router.start(window)
+    this.shell.onEvent((event) => {
+      this.#hear(event)
+    })
+    for (const name of ['pointerdown', 'keydown', 'wheel'] as const) {
+      window.addEventListener(name, () => {
+        this.#touch()
+      })
+    }
+    setInterval(() => {
+      this.nowMs = Date.now()
+    }, TOUCH_MS)
+    await this.session.start()
+    this.applySettings()
+  }
+
+  /** The vault's settings decide once it is open. */
+  applySettings(): void {
+    if (this.session.phase !== 'open') return
+    words.language = this.session.settings.language
+    this.theme.choice = this.session.settings.theme
+  }
+
+  async saveSettings(settings: Settings): Promise<Result<Settings>> {
+    const answer = await this.session.saveSettings(settings)
+    this.applySettings()
+    return answer
+  }
+
+  async lock(): Promise<void> {
+    await this.shell.lock()
+  }
+
+  #touch(): void {
+    const now = Date.now()
+    const due = now - this.touchedAtMs > TOUCH_MS
+    this.touchedAtMs = now
+    this.nowMs = now
+    if (due && this.session.phase === 'open') void this.shell.touch()
+  }
+
+  #hear(event: VaultEvent): void {
+    switch (event.type) {
+      case 'import-progress':
+        this.imports.hear(event)
+        return
+      case 'fetch-progress':
+        this.fetching = event
+        return
+      case 'changed':
+        for (const what of event.what) this.changes[what] += 1
+        return
+      case 'share-ended':
+        this.ended = event
+        return
+      case 'invite-arrived':
+        this.notices.say(t('notice.invite', { name: event.senderName }))
+        this.changes.shares += 1
+        return
+      case 'locked':
+        this.#leave(event.reason)
+    }
+  }
+
+  /** Nothing of the vault stays in the window: the page is loaded anew. */
+  #leave(reason: Extract<VaultEvent, { type: 'locked' }>['reason']): void {
+    sessionStorage.setItem('left', JSON.stringify({ reason, language: words.language, theme: this.theme.choice }))
+    location.hash = ''
+    location.reload()
+  }
+
+  /** What the page before left: why it locked, and its language and colours. */
+  resume(): void {
+    const left = sessionStorage.getItem('left')
+    sessionStorage.removeItem('left')
+    if (left === null) return
+    const { reason, language, theme } = JSON.parse(left) as { reason: App['lockReason']; language: 'en' | 'ro'; theme: Settings['theme'] }
+    this.lockReason = reason
+    words.language = language
+    this.theme.choice = theme
+  }
+}
+
+export const app = new App()

@@ -1,0 +1,26 @@
+/** Opens PDF files in a worker of their own, without scripts, links or loading anything. */
+
+import { GlobalWorkerOptions, getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import type { PDFDocumentLoadingTask } from 'pdfjs-dist'
+import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'
+
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): { createScriptURL(url: string): string }
+}
+
+let worker: Worker | null = null
+
+/** One worker for all documents; its address is the only script address this window ever makes. */
+function sharedWorker(): Worker {
+  if (worker !== null) return worker
+  const { trustedTypes } = window as unknown as { readonly trustedTypes?: TrustedTypes }
+  const policy = trustedTypes?.createPolicy('salus-pdf-worker', { createScriptURL: () => workerUrl })
+  worker = new Worker(policy?.createScriptURL(workerUrl) ?? workerUrl, { type: 'module' })
+  return worker
+}
+
+/** The bytes are copied: the caller's stay whole. Its promise rejects where the file is broken or asks for a password. */
+export function openPdf(bytes: Uint8Array): PDFDocumentLoadingTask {
+  GlobalWorkerOptions.workerPort = sharedWorker()
+  return getDocument({ data: bytes.slice(), enableXfa: false, disableFontFace: false, useSystemFonts: true, isEvalSupported: false, stopAtErrors: false } as Parameters<typeof getDocument>[0])
+}

@@ -1,0 +1,45 @@
+/** A card as a QR picture, and back: nothing leaves the window. */
+
+import jsQR from 'jsqr'
+import { encode } from 'uqr'
+
+const MODULE_PIXELS = 4
+const QUIET_MODULES = 4
+/** A photograph is looked at no larger than this on its long side. */
+const LOOKED_AT_PIXELS_MAX = 2000
+
+/** PNG bytes of a QR code that holds `text` (at most about 2,900 characters). */
+export async function drawQr(text: string): Promise<Uint8Array> {
+  const { data, size } = encode(text, { ecc: 'L', border: 0 })
+  const canvas = new OffscreenCanvas((size + QUIET_MODULES * 2) * MODULE_PIXELS, (size + QUIET_MODULES * 2) * MODULE_PIXELS)
+  const context = canvas.getContext('2d')
+  if (context === null) throw new Error('no drawing surface')
+  context.fillStyle = '#fff'
+  context.fillRect(0, 0, canvas.width, canvas.height)
+  context.fillStyle = '#000'
+  data.forEach((row, y) => {
+    row.forEach((dark, x) => {
+      if (dark) context.fillRect((x + QUIET_MODULES) * MODULE_PIXELS, (y + QUIET_MODULES) * MODULE_PIXELS, MODULE_PIXELS, MODULE_PIXELS)
+    })
+  })
+  return new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer())
+}
+
+/** The text of the QR code in a picture, or null. */
+async function readQr(bytes: Uint8Array): Promise<string | null> {
+  const bitmap = await createImageBitmap(new Blob([bytes.slice()])).catch(() => null)
+  if (bitmap === null) return null
+  const scale = Math.min(1, LOOKED_AT_PIXELS_MAX / Math.max(bitmap.width, bitmap.height))
+  const canvas = new OffscreenCanvas(Math.max(1, Math.round(bitmap.width * scale)), Math.max(1, Math.round(bitmap.height * scale)))
+  const context = canvas.getContext('2d')
+  context?.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
+  const pixels = context?.getImageData(0, 0, canvas.width, canvas.height)
+  return pixels === undefined ? null : (jsQR(pixels.data, pixels.width, pixels.height)?.data ?? null)
+}
+
+/** What a chosen file says: the text in it, or the text of the QR code in the picture. */
+export async function readToken(bytes: Uint8Array): Promise<string> {
+  const isPicture = (bytes[0] === 0x89 && bytes[1] === 0x50) || (bytes[0] === 0xff && bytes[1] === 0xd8)
+  if (isPicture) return (await readQr(bytes)) ?? ''
+  return new TextDecoder().decode(bytes).trim()
+}

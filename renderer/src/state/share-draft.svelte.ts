@@ -1,0 +1,76 @@
+/** A share being prepared: what, how used, how long; nothing ticked before the person ticks it. */
+
+import type { GrantDraft } from '../../../shared/api/vault-api.ts'
+import type { GrantRight, Purpose } from '../../../shared/model/grant.ts'
+import type { RecordKind } from '../../../shared/model/record.ts'
+
+export type ScopeChoice = '' | 'summary' | 'kinds' | 'named'
+
+/** The kinds of a visit summary, after the sections of the International Patient Summary. */
+export const SUMMARY_KINDS: readonly RecordKind[] = ['problem', 'medicine', 'allergy', 'immunization', 'lab', 'vital', 'procedure', 'report', 'person']
+const DAY_MS = 86_400_000
+
+/** The end of a day chosen in a date field, in the person's own time; 0 for an empty field. */
+function endOfDay(date: string): number {
+  const end = date === '' ? Number.NaN : new Date(`${date}T23:59:59`).getTime()
+  return Number.isNaN(end) ? 0 : end
+}
+
+/** `YYYY-MM-DD` some days from now, in the person's own time. */
+function dayAfter(nowMs: number, days: number): string {
+  const date = new Date(nowMs + days * DAY_MS)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${String(date.getFullYear())}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}
+
+export class ShareDraft {
+  contactId = $state('')
+  scope = $state<ScopeChoice>('')
+  kinds = $state<RecordKind[]>([])
+  recordIds = $state<string[]>([])
+  purpose = $state<Purpose | ''>('')
+  right = $state<GrantRight | ''>('')
+  from = $state('')
+  until = $state('')
+  deleteBy = $state('')
+  readonly #startedAtMs: number
+
+  constructor(nowMs: number, contactId: string, recordIds: readonly string[]) {
+    this.#startedAtMs = nowMs
+    this.contactId = contactId
+    this.recordIds = [...recordIds]
+    if (recordIds.length > 0) this.scope = 'named'
+    this.from = dayAfter(nowMs, 0)
+  }
+
+  /** Fills the dates a number of days from now; copies go thirty days later. */
+  last(days: number): void {
+    this.until = dayAfter(this.#startedAtMs, days)
+    this.deleteBy = dayAfter(this.#startedAtMs, days + 30)
+  }
+
+  readonly complete = $derived(
+    this.contactId !== '' &&
+      this.purpose !== '' &&
+      this.right !== '' &&
+      endOfDay(this.until) > 0 &&
+      endOfDay(this.deleteBy) > 0 &&
+      (this.scope === 'summary' || (this.scope === 'kinds' && this.kinds.length > 0) || (this.scope === 'named' && this.recordIds.length > 0)),
+  )
+
+  /** Null until everything is chosen. A share from today begins at the moment it was prepared. */
+  toDraft(): GrantDraft | null {
+    if (!this.complete || this.purpose === '' || this.right === '') return null
+    const kinds = this.scope === 'summary' ? SUMMARY_KINDS : this.scope === 'kinds' ? [...this.kinds] : []
+    const startOfFrom = new Date(`${this.from}T00:00:00`).getTime()
+    return {
+      contactId: this.contactId,
+      scope: { recordIds: this.scope === 'named' ? [...this.recordIds] : [], kinds },
+      purpose: this.purpose,
+      right: this.right,
+      fromMs: this.from === dayAfter(this.#startedAtMs, 0) || Number.isNaN(startOfFrom) ? this.#startedAtMs : startOfFrom,
+      untilMs: endOfDay(this.until),
+      deleteByMs: endOfDay(this.deleteBy),
+    }
+  }
+}

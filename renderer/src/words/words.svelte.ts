@@ -1,0 +1,68 @@
+/** Says things in the person's language: sentences with values and plurals, dates, numbers, sizes, failures. */
+
+import { describeError } from '../../../shared/api/error-words.ts'
+import type { SalusError } from '../../../shared/model/result.ts'
+import { EN } from './en.ts'
+import type { Entry, WordKey, WordsFile } from './en.ts'
+import { RO } from './ro.ts'
+
+export type Language = 'en' | 'ro'
+type Values = Readonly<Record<string, string | number>>
+
+const FILES: Readonly<Record<Language, WordsFile>> = { en: EN, ro: RO }
+const KILOBYTE = 1000
+
+class Words {
+  language = $state<Language>('en')
+
+  /** The sentence of a key; `{name}` is replaced by a value, and `n` chooses the plural. */
+  say(key: WordKey, values: Values = {}): string {
+    const entry: Entry = FILES[this.language][key]
+    const count = typeof values['n'] === 'number' ? values['n'] : 0
+    const form = typeof entry !== 'string' && count === 0 && entry.zero !== undefined ? 'zero' : new Intl.PluralRules(this.language).select(count)
+    const text = typeof entry === 'string' ? entry : (entry[form] ?? entry.other)
+    return text.replaceAll(/\{(\w+)\}/gu, (_match, name: string) => {
+      const value = values[name]
+      return typeof value === 'number' ? this.number(value) : (value ?? '')
+    })
+  }
+
+  /** A date as a record has it: a year, a month, a day or an instant. */
+  date(iso: string): string {
+    if (iso === '') return this.say('date.none')
+    const parts = iso.slice(0, 10).split('-').map(Number)
+    const [year = 0, month = 1, day = 1] = parts
+    if (parts.length === 1) return String(year)
+    const shape: Intl.DateTimeFormatOptions = parts.length === 2 ? { year: 'numeric', month: 'long' } : { year: 'numeric', month: 'long', day: 'numeric' }
+    return new Intl.DateTimeFormat(this.language, { ...shape, timeZone: 'UTC' }).format(new Date(Date.UTC(year, month - 1, day)))
+  }
+
+  day(atMs: number): string {
+    return new Intl.DateTimeFormat(this.language, { dateStyle: 'long' }).format(new Date(atMs))
+  }
+
+  moment(atMs: number): string {
+    return new Intl.DateTimeFormat(this.language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(atMs))
+  }
+
+  number(value: number): string {
+    return new Intl.NumberFormat(this.language, { maximumFractionDigits: 6 }).format(value)
+  }
+
+  size(bytes: number): string {
+    const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
+    const step = Math.min(units.length - 1, bytes < KILOBYTE ? 0 : Math.floor(Math.log10(bytes) / 3))
+    const digits = step === 0 ? 0 : 1
+    return new Intl.NumberFormat(this.language, { style: 'unit', unit: units[step] ?? 'byte', unitDisplay: 'short', maximumFractionDigits: digits }).format(
+      bytes / KILOBYTE ** step,
+    )
+  }
+
+  error(error: SalusError): { readonly sentence: string; readonly next: string } {
+    return describeError(error, this.language)
+  }
+}
+
+export const words = new Words()
+/** The sentence of a key. */
+export const t = (key: WordKey, values?: Values): string => words.say(key, values)
