@@ -67,7 +67,7 @@ function summaryOf(json: Json): string {
         .filter((words) => words !== '')
         .join(', ')
     case 'Patient':
-      return textAt(json, 'birthDate')
+      return ''
     case 'Encounter':
       return firstText(textAt(objectAt(json, 'serviceProvider'), 'display'), ...objectsAt(json, 'reasonCode').map(wordsOf))
     case 'DiagnosticReport':

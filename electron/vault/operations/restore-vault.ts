@@ -4,9 +4,9 @@ import { changePassphraseSlot, calibrateKdf, openKeyFile } from '../../../shared
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
 import { decodeWords } from '../../../shared/crypto/words.ts'
 import type { VaultPorts } from '../ports.ts'
-import { noteAttempt, readKeyFile, startSession } from '../session/open-vault.ts'
+import { noteAttempt, noteOpening, readKeyFile, startSession } from '../session/open-vault.ts'
 import { must, mustAwait, refusal } from '../session/refusal.ts'
-import { addActivity, changeVaultEntry } from '../session/session.ts'
+import { changeVaultEntry } from '../session/session.ts'
 import type { EmitEvent, Session } from '../session/session.ts'
 
 /** Errors: `words-unknown-word` with `position`, `words-wrong`, `passphrase-too-weak`, `vault-not-found`. */
@@ -23,11 +23,9 @@ export async function restoreVault(
   const kdf = await calibrateKdf(() => ports.clock.now())
   const changed = await changePassphraseSlot(bytes, opened.value, args.passphrase, kdf, (length) => ports.random.bytes(length))
   await mustAwait(ports.files.writeKeyFiles(changed))
-  await noteAttempt(ports, true)
+  const failures = await noteAttempt(ports, true)
   const session = await startSession(ports, opened.value, emit)
-  await session.manifest.commit(async (tx) => {
-    await changeVaultEntry(tx, (entry) => ({ ...entry, wordsConfirmed: true, pendingWords: '' }))
-    await addActivity(session, tx, 'vault-restored')
-  })
+  await session.manifest.commit((tx) => changeVaultEntry(tx, (entry) => ({ ...entry, wordsConfirmed: true, pendingWords: '' })))
+  await noteOpening(session, 'vault-restored', failures)
   return session
 }

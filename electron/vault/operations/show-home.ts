@@ -27,7 +27,7 @@ export async function showHome(session: Session): Promise<HomeView> {
     counts,
     problems: (await rows('problem')).filter((row) => !ENDED.has(row.status)),
     medicines: (await rows('medicine')).filter((row) => !ENDED.has(row.status)),
-    allergies: allergies.filter((row) => !isNoKnown(row)),
+    allergies: allergies.filter((row) => !isNoKnown(row)).sort((a, b) => graveness(b) - graveness(a)),
     noKnownAllergies: allergies.some(isNoKnown),
     immunizations: await rows('immunization'),
     labs: latestOfEach(await rows('lab')),
@@ -36,6 +36,13 @@ export async function showHome(session: Session): Promise<HomeView> {
     waitingForWitness: entry.ledger.kind === 'off' ? 0 : outbox.length,
     wordsConfirmed: entry.wordsConfirmed,
   }
+}
+
+const GRAVE = new Set(['high', 'severe'])
+
+/** The grave ones stand first. */
+function graveness(row: RecordRow): number {
+  return GRAVE.has(row.severity ?? '') ? 1 : 0
 }
 
 /** SNOMED CT "No known allergy" and its children as sources code them. */

@@ -2,9 +2,8 @@
 
 import { openKeyFile } from '../../../shared/crypto/key-file.ts'
 import type { VaultPorts } from '../ports.ts'
-import { noteAttempt, readKeyFile, refuseTooSoon, startSession } from '../session/open-vault.ts'
+import { noteAttempt, noteOpening, readKeyFile, refuseTooSoon, startSession } from '../session/open-vault.ts'
 import { Refusal } from '../session/refusal.ts'
-import { addActivity } from '../session/session.ts'
 import type { EmitEvent, Session } from '../session/session.ts'
 
 /** Errors: `vault-not-found`, `unlock-too-soon`, `unlock-refused`, `key-file-damaged`, `vault-damaged`. */
@@ -16,8 +15,8 @@ export async function unlockVault(ports: VaultPorts, args: { readonly passphrase
     await noteAttempt(ports, false)
     throw new Refusal(opened.error)
   }
-  await noteAttempt(ports, true)
+  const failures = await noteAttempt(ports, true)
   const session = await startSession(ports, opened.value, emit)
-  await session.manifest.commit((tx) => addActivity(session, tx, 'vault-unlocked'))
+  await noteOpening(session, 'vault-unlocked', failures)
   return session
 }

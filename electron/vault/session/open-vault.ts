@@ -8,7 +8,7 @@ import { rebuildIndex } from './index-rows.ts'
 import { openManifest } from './manifest.ts'
 import { must, mustAwait, refusal } from './refusal.ts'
 import { introduceSelf, refreshServing } from './serving.ts'
-import { createSession, deriveSessionKeys, readVaultEntry } from './session.ts'
+import { addActivity, createSession, deriveSessionKeys, readVaultEntry } from './session.ts'
 import type { EmitEvent, Session } from './session.ts'
 
 /** Failures that cost nothing; each one after that doubles the wait. */
@@ -32,11 +32,19 @@ export async function refuseTooSoon(ports: VaultPorts): Promise<void> {
   if (left > 0 && left <= WAIT_MAX_MS) throw refusal('unlock-too-soon', { waitMs: left })
 }
 
-/** Counts a failure, or forgets them. */
-export async function noteAttempt(ports: VaultPorts, succeeded: boolean): Promise<void> {
-  const before = await mustAwait(ports.files.readAttempts())
-  if (succeeded && before.failures === 0) return
-  await mustAwait(ports.files.writeAttempts({ failures: succeeded ? 0 : before.failures + 1, lastMs: ports.clock.now() }))
+/** Counts a failure, or forgets them; returns how many there were before. */
+export async function noteAttempt(ports: VaultPorts, succeeded: boolean): Promise<number> {
+  const { failures } = await mustAwait(ports.files.readAttempts())
+  if (!succeeded || failures > 0) await mustAwait(ports.files.writeAttempts({ failures: succeeded ? 0 : failures + 1, lastMs: ports.clock.now() }))
+  return failures
+}
+
+/** Writes the opening into the diary, and before it the tries that failed. */
+export async function noteOpening(session: Session, kind: 'vault-unlocked' | 'vault-restored', failures: number): Promise<void> {
+  await session.manifest.commit(async (tx) => {
+    if (failures > 0) await addActivity(session, tx, 'unlock-refused', { count: failures })
+    await addActivity(session, tx, kind)
+  })
 }
 
 /** Opens manifest and index and takes up serving. */

@@ -28,7 +28,7 @@ export const EN_PAGES = {
   'strength.strong': 'Strong.',
   'strength.very-strong': 'Very strong.',
   'words.title': 'Your 24 words',
-  'words.lead': 'They open your vault if the passphrase is forgotten. Write them on paper; they are shown only now.',
+  'words.lead': 'They open your vault if the passphrase is forgotten. Write them on paper: once they are checked, Salus forgets them.',
   'words.label': 'The 24 words, in order',
   'words.honest': 'Whoever has these words can read everything. Do not photograph them and do not keep them on a computer.',
   'words.written': 'I have written them down',

@@ -28,7 +28,7 @@ export const RO_PAGES = {
   'strength.strong': 'Puternică.',
   'strength.very-strong': 'Foarte puternică.',
   'words.title': 'Cele 24 de cuvinte',
-  'words.lead': 'Ele deschid seiful dacă fraza este uitată. Scrieți-le pe hârtie; se arată doar acum.',
+  'words.lead': 'Ele deschid seiful dacă fraza este uitată. Scrieți-le pe hârtie: după verificare, Salus le uită.',
   'words.label': 'Cele 24 de cuvinte, în ordine',
   'words.honest': 'Cine are aceste cuvinte poate citi totul. Nu le fotografiați și nu le țineți pe un calculator.',
   'words.written': 'Le-am scris',

@@ -10,10 +10,14 @@ export type Language = 'en' | 'ro'
 type Values = Readonly<Record<string, string | number>>
 
 const FILES: Readonly<Record<Language, WordsFile>> = { en: EN, ro: RO }
+const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', ro: 'ro-RO' }
 const KILOBYTE = 1000
 
 class Words {
   language = $state<Language>('en')
+
+  /** Dates and numbers as the person's computer writes them, where it speaks the chosen language. */
+  readonly locale = $derived(navigator.language.startsWith(this.language) ? navigator.language : LOCALES[this.language])
 
   /** The sentence of a key; `{name}` is replaced by a value, and `n` chooses the plural. */
   say(key: WordKey, values: Values = {}): string {
@@ -34,26 +38,26 @@ class Words {
     const [year = 0, month = 1, day = 1] = parts
     if (parts.length === 1) return String(year)
     const shape: Intl.DateTimeFormatOptions = parts.length === 2 ? { year: 'numeric', month: 'long' } : { year: 'numeric', month: 'long', day: 'numeric' }
-    return new Intl.DateTimeFormat(this.language, { ...shape, timeZone: 'UTC' }).format(new Date(Date.UTC(year, month - 1, day)))
+    return new Intl.DateTimeFormat(this.locale, { ...shape, timeZone: 'UTC' }).format(new Date(Date.UTC(year, month - 1, day)))
   }
 
   day(atMs: number): string {
-    return new Intl.DateTimeFormat(this.language, { dateStyle: 'long' }).format(new Date(atMs))
+    return new Intl.DateTimeFormat(this.locale, { dateStyle: 'long' }).format(new Date(atMs))
   }
 
   moment(atMs: number): string {
-    return new Intl.DateTimeFormat(this.language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(atMs))
+    return new Intl.DateTimeFormat(this.locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(atMs))
   }
 
   number(value: number): string {
-    return new Intl.NumberFormat(this.language, { maximumFractionDigits: 6 }).format(value)
+    return new Intl.NumberFormat(this.locale, { maximumFractionDigits: 6 }).format(value)
   }
 
   size(bytes: number): string {
     const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
     const step = Math.min(units.length - 1, bytes < KILOBYTE ? 0 : Math.floor(Math.log10(bytes) / 3))
     const digits = step === 0 ? 0 : 1
-    return new Intl.NumberFormat(this.language, { style: 'unit', unit: units[step] ?? 'byte', unitDisplay: 'short', maximumFractionDigits: digits }).format(
+    return new Intl.NumberFormat(this.locale, { style: 'unit', unit: units[step] ?? 'byte', unitDisplay: 'short', maximumFractionDigits: digits }).format(
       bytes / KILOBYTE ** step,
     )
   }

@@ -1,0 +1,118 @@
+/** The way in: a vault is made, its words are checked, it locks, refuses, and opens again. */
+
+import { expect } from '@playwright/test'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { PASSPHRASE, answerWords, freshDir, openSalus } from '../support/window.ts'
+import type { SalusWindow } from '../support/window.ts'
+
+let window: SalusWindow
+let words: readonly string[] = []
+const ELEVEN_MINUTES_MS = 11 * 60_000
+const NEW_PASSPHRASE = 'seven quiet lanterns over the harbour'
+
+beforeAll(async () => {
+  window = await openSalus(await freshDir())
+})
+afterAll(() => window.close())
+
+async function unlock(passphrase = PASSPHRASE): Promise<void> {
+  await window.id('passphrase').fill(passphrase)
+  await window.id('unlock').click()
+}
+
+describe('the way in', () => {
+  it('judges a passphrase in words and refuses a weak one', async () => {
+    await window.id('name').fill('Maria Popescu')
+    await window.id('passphrase').fill('short')
+    await expect(window.id('strength')).toContainText('Too easy')
+    await expect(window.id('create')).toBeDisabled()
+    await window.id('passphrase').fill(PASSPHRASE)
+    await expect(window.id('strength')).not.toContainText('Too easy')
+    await window.id('passphrase-again').fill(PASSPHRASE)
+    await expect(window.id('create')).toBeEnabled()
+  })
+
+  it('shows 24 words and asks three of them back', async () => {
+    await window.id('create').click()
+    await window.id('words').waitFor()
+    words = await window.id('word').allTextContents()
+    expect(words).toHaveLength(24)
+    await window.id('words-written').click()
+    await answerWords(window, words.map(() => 'wrong'))
+    await expect(window.id('failure')).toHaveAttribute('data-code', 'words-wrong')
+    await answerWords(window, words)
+    await expect(window.id('home-empty')).toBeVisible()
+    await expect(window.id('home-safe')).toContainText('are checked')
+  })
+
+  it('locks by button, clears the window and ends the vault process', async () => {
+    expect(Object.keys(await window.pids())).toContain('Salus vault')
+    await window.id('lock').click()
+    await window.id('unlock').waitFor()
+    await expect.poll(async () => Object.keys(await window.pids())).not.toContain('Salus vault')
+    expect(await window.page.content()).not.toContain('Maria')
+    expect(Object.keys(await window.pids())).toContain('Salus node')
+  })
+
+  it('answers a wrong passphrase the same each time, and slower each time', async () => {
+    await unlock('this is not the passphrase at all')
+    await expect(window.id('failure')).toHaveAttribute('data-code', 'unlock-refused')
+    const answer = await window.id('failure').textContent()
+    await unlock('neither is this one, not at all')
+    await expect(window.id('failure')).toHaveAttribute('data-code', /unlock-(refused|too-soon)/u)
+    await expect
+      .poll(
+        async () => {
+          await unlock('and this is a third wrong one here')
+          await expect(window.id('failure')).toBeVisible()
+          return window.id('failure').getAttribute('data-code')
+        },
+        { timeout: 60_000 },
+      )
+      .toBe('unlock-too-soon')
+    expect(answer).toContain('did not open the vault')
+  })
+
+  it('opens with the right one once the wait is over', async () => {
+    await expect
+      .poll(
+        async () => {
+          if ((await window.id('home-empty').count()) > 0) return 'open'
+          await unlock()
+          await Promise.race([window.id('failure').waitFor(), window.id('home-empty').waitFor()])
+          return (await window.id('home-empty').count()) > 0 ? 'open' : 'waiting'
+        },
+        { timeout: 90_000 },
+      )
+      .toBe('open')
+    await window.go('#/activity')
+    await expect(window.id('activity')).toContainText('tried')
+  })
+
+  it('locks after idle time and when the screen locks, and says which', async () => {
+    await window.app.evaluate((_electron, ms) => {
+      const real = Date.now
+      Date.now = () => real() + ms
+    }, ELEVEN_MINUTES_MS)
+    await window.id('unlock').waitFor()
+    await expect(window.page.getByText('nobody used it for a while')).toBeVisible()
+    await unlock()
+    await window.id('nav-home').waitFor()
+    await window.app.evaluate(({ powerMonitor }) => powerMonitor.emit('lock-screen'))
+    await expect(window.page.getByText('the screen was locked')).toBeVisible()
+  })
+
+  it('opens with the 24 words and a new passphrase, and the old one stops working', async () => {
+    await window.id('forgot').click()
+    await window.id('restore-words').fill(words.join(' '))
+    await window.id('passphrase').fill(NEW_PASSPHRASE)
+    await window.id('restore').click()
+    await window.id('nav-home').waitFor()
+    await window.page.keyboard.press('Control+l')
+    await window.id('unlock').waitFor()
+    await unlock(PASSPHRASE)
+    await expect(window.id('failure')).toHaveAttribute('data-code', 'unlock-refused')
+    await unlock(NEW_PASSPHRASE)
+    await window.id('nav-home').waitFor()
+  })
+})

@@ -1,0 +1,180 @@
+/** Records in and seen: preview, undo, home, timeline, chart, documents, search, hostile narrative, bad files. */
+
+import { expect } from '@playwright/test'
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { SAMPLES, createVault, freshDir, importSamples, openSalus } from '../support/window.ts'
+import type { SalusWindow } from '../support/window.ts'
+
+let window: SalusWindow
+let folder = ''
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'salus-files-'))
+  window = await openSalus(await freshDir())
+  await createVault(window, 'Maria Popescu')
+})
+afterAll(() => window.close())
+
+async function choose(paths: readonly string[]): Promise<void> {
+  await window.go('#/import')
+  await window.answerOpen(paths)
+  await window.id('choose-files').click()
+}
+
+describe('records in', () => {
+  it('shows whose records and how many before anything is kept, and undoes in one step', async () => {
+    await choose([join(SAMPLES, 'maria-popescu.json')])
+    await expect(window.id('import-preview')).toContainText('Maria Popescu')
+    await expect(window.id('import-preview')).toContainText('laboratory results')
+    await window.id('import-keep').click()
+    await window.id('import-done').waitFor()
+    await window.id('import-undo').click()
+    await expect(window.id('import-undone')).toBeVisible()
+    await window.go('#/home')
+    await expect(window.id('home-empty')).toBeVisible()
+  })
+
+  it('keeps the sample patient, and a second time finds only duplicates', async () => {
+    await importSamples(window)
+    await window.go('#/import')
+    await window.id('choose-samples').click()
+    await expect(window.id('preview-duplicates')).toBeVisible()
+    await expect(window.id('import-keep')).toBeDisabled()
+    await window.id('import-discard').click()
+  })
+
+  it('stops at records of somebody else until the person says they belong here', async () => {
+    const file = join(folder, 'other.json')
+    await writeFile(file, JSON.stringify({ resourceType: 'Patient', name: [{ given: ['Ion'], family: 'Ionescu' }], birthDate: '1990-01-01' }))
+    await choose([file])
+    await expect(window.id('preview-subject')).toContainText('Is this you?')
+    await expect(window.id('import-keep')).toBeDisabled()
+    await window.id('preview-mine').check()
+    await expect(window.id('import-keep')).toBeEnabled()
+    await window.id('import-discard').click()
+  })
+})
+
+describe('bad files', () => {
+  const deep = `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`
+  const CASES: readonly (readonly [name: string, content: string, sentence: RegExp])[] = [
+    ['broken.json', '{"resourceType": "Patient", ', /JSON/u],
+    ['old.json', JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: [{ resource: { resourceType: 'MedicationOrder', id: 'x' } }] }), /./u],
+    ['deep.json', `{"resourceType":"Basic","x":${deep}}`, /deep|nested/iu],
+    ['unknown.json', JSON.stringify({ resourceType: 'Horoscope' }), /kind|type/iu],
+    ['empty.json', '', /empty/iu],
+  ]
+  for (const [name, content, sentence] of CASES) {
+    it(`says in a sentence why ${name} cannot be read, and stores nothing`, async () => {
+      const file = join(folder, name)
+      await writeFile(file, content)
+      await choose([file])
+      const said = window.page.getByTestId('preview-refused').or(window.page.getByTestId('failure'))
+      await expect(said.first()).toContainText(sentence)
+      if ((await window.id('import-discard').count()) > 0) await window.id('import-discard').click()
+    })
+  }
+
+  it('says that an empty folder holds nothing to read', async () => {
+    const empty = join(folder, 'nothing')
+    await mkdir(empty)
+    await choose([empty])
+    await expect(window.page.getByTestId('failure').or(window.page.getByTestId('import-preview')).first()).toBeVisible()
+    if ((await window.id('import-discard').count()) > 0) await window.id('import-discard').click()
+  })
+})
+
+describe('records seen', () => {
+  it('answers on home what there is, what is odd and who can see it', async () => {
+    await window.go('#/home')
+    await expect(window.id('home-odd')).toContainText('HbA1c')
+    await expect(window.id('home-odd')).toContainText('above 42')
+    await expect(window.id('home-medicine')).toContainText(/metformin/iu)
+    await expect(window.id('home-medicine')).not.toContainText(/ibuprofen/iu)
+    await expect(window.id('home-allergy')).toContainText('Penicillin')
+    await expect(window.id('home-problem')).not.toContainText('Pneumonia')
+    await expect(window.id('home-sharing')).toContainText('Nobody but you')
+  })
+
+  it('draws a laboratory value over time with its range, and the same as a table', async () => {
+    await window.id('home-odd').getByText('HbA1c').click()
+    await expect(window.id('chart').locator('circle')).toHaveCount(9)
+    await expect(window.id('chart').locator('.band')).toHaveCount(1)
+    await expect(window.id('series-table').locator('tbody tr')).toHaveCount(9)
+    await window.id('chart').locator('circle').last().focus()
+    await expect(window.id('chart').locator('figcaption')).toContainText('58')
+  })
+
+  it('lists everything by date, and by kind', async () => {
+    await window.go('#/timeline')
+    await expect(window.id('timeline-year').first()).toContainText('2026')
+    await window.id('order').selectOption('oldest')
+    await expect(window.id('timeline-year').first()).not.toContainText('2026')
+    await window.go('#/records/immunization')
+    await expect(window.id('record-line')).toHaveCount(3)
+  })
+
+  it('finds words in any record', async () => {
+    await window.go('#/records')
+    await window.id('search').fill('metformin')
+    await expect(window.id('record-line').first()).toContainText(/metformin/iu)
+    await window.page.keyboard.press('Control+k')
+    await window.id('palette-text').fill('penicillin')
+    await expect(window.id('palette').getByRole('option').first()).toContainText('Penicillin')
+    await window.page.keyboard.press('Enter')
+    await expect(window.id('title')).toContainText('Penicillin')
+  })
+
+  it('opens a PDF, a picture and a text, each byte for byte as it came', async () => {
+    await window.go('#/records/document')
+    await window.page.getByText('north-clinic-letter').first().click()
+    await window.id('open-document').click()
+    await expect(window.id('pdf-page').first()).toHaveAttribute('data-drawn', 'true')
+    const saved = join(folder, 'saved.pdf')
+    await window.answerSave(saved)
+    await window.id('save-original').click()
+    await expect(window.page.getByText('outside the vault')).toBeVisible()
+    expect(await readFile(saved)).toEqual(await readFile(join(SAMPLES, 'north-clinic-letter.pdf')))
+    await window.go('#/records/document')
+    await window.page.getByText('vaccination-card').first().click()
+    await window.id('open-document').click()
+    await expect.poll(() => window.id('picture').evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0)
+    await window.go('#/records/document')
+    await window.page.getByText('knee-mri-report').first().click()
+    await window.id('open-document').click()
+    await expect(window.id('text')).toContainText(/knee/iu)
+  })
+
+  it('shows hostile narrative as text that loads, runs and navigates nothing', async () => {
+    const file = join(folder, 'hostile.json')
+    const div = '<div xmlns="http://www.w3.org/1999/xhtml">Calm words<script>window.harm=1</script><img src="http://127.0.0.1:9/x.png" onerror="window.harm=2"/><a href="http://127.0.0.1:9/">link</a></div>'
+    await writeFile(file, JSON.stringify({ resourceType: 'Condition', code: { text: 'Hostile narrative' }, text: { status: 'generated', div } }))
+    await choose([file])
+    await window.id('import-keep').click()
+    await window.id('import-done').waitFor()
+    await window.go('#/records')
+    await window.id('search').fill('hostile')
+    await window.page.getByText('Hostile narrative').first().click()
+    await expect(window.id('narrative')).toContainText('Calm words')
+    expect(await window.id('narrative').locator('img, script, a').count()).toBe(0)
+    expect(await window.page.evaluate(() => 'harm' in globalThis)).toBe(false)
+  })
+
+  it('waits for the ledger and then says witnessed, with a proof to save', async () => {
+    await window.go('#/home')
+    await expect(window.id('witness-chip')).toHaveText('Good', { timeout: 60_000 })
+    await window.go('#/records')
+    await window.id('search').fill('penicillin')
+    await window.page.getByText('Penicillin').first().click()
+    await window.id('details').locator('summary').click()
+    await expect(window.id('witness')).toHaveAttribute('data-state', 'witnessed')
+    const proof = join(folder, 'proof.json')
+    await window.answerSave(proof)
+    await window.id('save-proof').click()
+    await expect(window.page.getByText('The proof was saved')).toBeVisible()
+    expect(JSON.parse(await readFile(proof, 'utf8'))).toBeTruthy()
+  })
+})
