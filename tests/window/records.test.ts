@@ -20,6 +20,7 @@ afterAll(() => window.close())
 
 async function choose(paths: readonly string[]): Promise<void> {
   await window.go('#/import')
+  if ((await window.id('import-discard').count()) > 0) await window.id('import-discard').click()
   await window.answerOpen(paths)
   await window.id('choose-files').click()
 }
@@ -61,10 +62,10 @@ describe('records in', () => {
 describe('bad files', () => {
   const deep = `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`
   const CASES: readonly (readonly [name: string, content: string, sentence: RegExp])[] = [
-    ['broken.json', '{"resourceType": "Patient", ', /JSON/u],
-    ['old.json', JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: [{ resource: { resourceType: 'MedicationOrder', id: 'x' } }] }), /./u],
-    ['deep.json', `{"resourceType":"Basic","x":${deep}}`, /deep|nested/iu],
-    ['unknown.json', JSON.stringify({ resourceType: 'Horoscope' }), /kind|type/iu],
+    ['broken.json', '{"resourceType": "Patient", ', /not complete/u],
+    ['old.json', JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: [{ resource: { resourceType: 'MedicationOrder', id: 'x' } }] }), /another version|known kind/u],
+    ['deep.json', `{"resourceType":"Basic","x":${deep}}`, /nested too deeply/u],
+    ['unknown.json', JSON.stringify({ resourceType: 'Horoscope' }), /known kind of record/u],
     ['empty.json', '', /empty/iu],
   ]
   for (const [name, content, sentence] of CASES) {
@@ -168,7 +169,7 @@ describe('records seen', () => {
     await expect(window.id('witness-chip')).toHaveText('Good', { timeout: 60_000 })
     await window.go('#/records')
     await window.id('search').fill('penicillin')
-    await window.page.getByText('Penicillin').first().click()
+    await window.page.getByRole('link', { name: 'Penicillin', exact: true }).click()
     await window.id('details').locator('summary').click()
     await expect(window.id('witness')).toHaveAttribute('data-state', 'witnessed')
     const proof = join(folder, 'proof.json')

@@ -1,0 +1,110 @@
+/** Every screen, in both colours, for everybody: axe, keyboard, 200 % zoom, another language. */
+
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect } from '@playwright/test'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { addContact, cardOf, createVault, freshDir, importSamples, openSalus, shareSummary } from '../support/window.ts'
+import type { SalusWindow } from '../support/window.ts'
+
+let window: SalusWindow
+const STEPS_MAX = 60
+
+beforeAll(async () => {
+  window = await openSalus(await freshDir())
+})
+afterAll(() => window.close())
+
+/** Names of violated rules with the first place each. */
+async function violations(): Promise<readonly string[]> {
+  const { violations: found } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
+  return found.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''} ${one.nodes[0]?.any[0]?.message ?? ''}`)
+}
+
+/** The address of a screen that needs something on it, taken from a link there. */
+async function hrefOf(page: string, testId: string): Promise<string> {
+  await window.go(page)
+  const href = await window.id(testId).first().locator('a').first().getAttribute('href')
+  return href ?? '#/home'
+}
+
+describe('for everybody', () => {
+  it('the first page and the words have no violations', async () => {
+    await window.id('create').waitFor()
+    expect(await violations()).toEqual([])
+  })
+
+  it('every screen has none, light and dark', async () => {
+    await createVault(window, 'Maria Popescu')
+    await importSamples(window)
+    const friend = await openSalus(await freshDir())
+    await createVault(friend, 'Dr Ana Dumitru')
+    await addContact(window, await cardOf(friend), 'clinician')
+    await addContact(friend, await cardOf(window), 'other')
+    await friend.close()
+    await shareSummary(window, 'Dr Ana Dumitru', 7)
+    const screens = [
+      ...['home', 'timeline', 'records', 'records/lab', 'imaging', 'import', 'people', 'share', 'requests', 'activity', 'recovery', 'public', 'settings'].map((place) => `#/${place}`),
+      await hrefOf('#/records/lab', 'record-line'),
+      await hrefOf('#/records/document', 'record-line'),
+      (await hrefOf('#/records/document', 'record-line')).replace('record', 'document'),
+      await hrefOf('#/home', 'home-odd').then((href) => (href.includes('series') ? href : '#/home')),
+      await hrefOf('#/people', 'contact-line'),
+      await hrefOf('#/people', 'grant-line'),
+    ]
+    for (const theme of ['light', 'dark']) {
+      await window.go('#/settings')
+      await window.id('settings-theme').selectOption(theme)
+      await expect(window.page.locator('html')).toHaveAttribute('data-theme', theme)
+      for (const screen of screens) {
+        await window.go(screen)
+        await window.id('title').waitFor()
+        await window.page.waitForLoadState('networkidle')
+        expect({ screen, theme, found: await violations() }).toEqual({ screen, theme, found: [] })
+      }
+    }
+  })
+
+  it('fits at 200 % without scrolling sideways', async () => {
+    await window.app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(2)
+    })
+    for (const screen of ['#/home', '#/people', '#/share', '#/records', '#/settings']) {
+      await window.go(screen)
+      await window.id('title').waitFor()
+      const [width, room] = await window.page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth])
+      expect({ screen, wider: (width ?? 0) > (room ?? 0) }).toEqual({ screen, wider: false })
+    }
+    await window.app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(1)
+    })
+  })
+
+  it('can be walked with the keyboard alone, with the focus always to be seen', async () => {
+    await window.go('#/home')
+    await window.id('home-odd').waitFor()
+    await window.page.evaluate(() => {
+      ;(document.activeElement as HTMLElement | null)?.blur()
+    })
+    const reached = new Set<string>()
+    for (let step = 0; step < STEPS_MAX; step += 1) {
+      await window.page.keyboard.press('Tab')
+      const [mark, outline] = await window.page.evaluate(() => {
+        const element = document.activeElement as HTMLElement
+        return [element.dataset['testid'] ?? '', getComputedStyle(element).outlineStyle]
+      })
+      if (mark !== '') expect({ mark, outline }).not.toEqual({ mark, outline: 'none' })
+      reached.add(mark ?? '')
+    }
+    for (const name of ['nav-home', 'nav-people', 'nav-settings', 'lock', 'open-palette', 'add-records']) expect([...reached]).toContain(name)
+  })
+
+  it('speaks Romanian everywhere once chosen', async () => {
+    await window.go('#/settings')
+    await window.id('settings-language').selectOption('ro')
+    await expect(window.id('title')).toHaveText('Setări')
+    await expect(window.page.locator('html')).toHaveAttribute('lang', 'ro')
+    await window.go('#/home')
+    await expect(window.id('home-allergy')).toContainText('Alergii')
+    expect(await violations()).toEqual([])
+  })
+})
