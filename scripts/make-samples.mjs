@@ -106,7 +106,11 @@ const problems = [
   ),
   condition(
     'knee-osteoarthritis',
-    concept('Osteoarthritis of the left knee', [SNOMED, '239873007', 'Osteoarthritis of the knee'], [ICD10, 'M17', 'Osteoarthritis of the knee']),
+    concept(
+      'Osteoarthritis of the left knee',
+      [SNOMED, '239873007', 'Osteoarthritis of the knee'],
+      [ICD10, 'M17', 'Osteoarthritis of the knee'],
+    ),
     '2017-09',
     'active',
     'Stiff in the morning, pain on stairs. Durere la genunchiul stâng când coboară scările.',
@@ -118,7 +122,11 @@ const problems = [
     '2025-01-11',
     'resolved',
     'Treated with doxycycline at North Clinic because of the penicillin allergy. Fully recovered.',
-    { abatementDateTime: '2025-02-03', recorder: taranu, encounter: reference('Encounter', 'stay-2025-01', 'Stay in hospital for pneumonia') },
+    {
+      abatementDateTime: '2025-02-03',
+      recorder: taranu,
+      encounter: reference('Encounter', 'stay-2025-01', 'Stay in hospital for pneumonia'),
+    },
   ),
 ]
 
@@ -159,7 +167,11 @@ const allergies = [
     'environment',
     'low',
     '2016-07',
-    { manifestation: [concept('Skin rash', [SNOMED, '271807003'])], description: 'Itching and red skin under rubber gloves', severity: 'mild' },
+    {
+      manifestation: [concept('Skin rash', [SNOMED, '271807003'])],
+      description: 'Itching and red skin under rubber gloves',
+      severity: 'mild',
+    },
     'Use gloves without latex. Mănuși fără latex.',
   ),
 ]
@@ -310,16 +322,11 @@ const laboratory = [
       ['2026-11-09', 65],
     ],
   ),
-  ...series(
-    'haemoglobin',
-    concept('Haemoglobin', [LOINC, '718-7', 'Haemoglobin in blood']),
-    { unit: 'g/dL', low: 12, high: 15.5 },
-    [
-      ['2022-03-14', 13.1],
-      ['2024-11-18', 12.6],
-      ['2026-11-09', 11.8],
-    ],
-  ),
+  ...series('haemoglobin', concept('Haemoglobin', [LOINC, '718-7', 'Haemoglobin in blood']), { unit: 'g/dL', low: 12, high: 15.5 }, [
+    ['2022-03-14', 13.1],
+    ['2024-11-18', 12.6],
+    ['2026-11-09', 11.8],
+  ]),
   ...series(
     'tsh',
     concept('TSH (thyroid)', [LOINC, '3016-3', 'Thyroid stimulating hormone in blood']),
@@ -330,16 +337,11 @@ const laboratory = [
       ['2026-11-09', 3.2],
     ],
   ),
-  ...series(
-    'potassium',
-    concept('Potassium', [LOINC, '2823-3', 'Potassium in blood']),
-    { unit: 'mmol/L', low: 3.5, high: 5.1 },
-    [
-      ['2022-03-14', 4.3],
-      ['2024-11-18', 4.8],
-      ['2026-11-09', 5.3],
-    ],
-  ),
+  ...series('potassium', concept('Potassium', [LOINC, '2823-3', 'Potassium in blood']), { unit: 'mmol/L', low: 3.5, high: 5.1 }, [
+    ['2022-03-14', 4.3],
+    ['2024-11-18', 4.8],
+    ['2026-11-09', 5.3],
+  ]),
 ]
 
 // ---- vital signs ----
@@ -347,7 +349,15 @@ const laboratory = [
 const VITAL = [concept('Vital signs', [hl7('observation-category'), 'vital-signs'])]
 
 const vital = (id, code, date, time, body) =>
-  resource('Observation', `${id}-${date}`, { status: 'final', category: VITAL, code, subject: maria, effectiveDateTime: at(date, time), performer: [muresan], ...body })
+  resource('Observation', `${id}-${date}`, {
+    status: 'final',
+    category: VITAL,
+    code,
+    subject: maria,
+    effectiveDateTime: at(date, time),
+    performer: [muresan],
+    ...body,
+  })
 
 const vitalSigns = [
   ...[
@@ -370,14 +380,18 @@ const vitalSigns = [
     ['2023-04-24', 79.2],
     ['2025-05-12', 81],
     ['2026-11-09', 82.4],
-  ].map(([date, value]) => vital('weight', concept('Weight', [LOINC, '29463-7', 'Body weight']), date, '09:25', { valueQuantity: quantity(value, 'kg') })),
+  ].map(([date, value]) =>
+    vital('weight', concept('Weight', [LOINC, '29463-7', 'Body weight']), date, '09:25', { valueQuantity: quantity(value, 'kg') }),
+  ),
   ...[
     ['2022-03-14', 72],
     ['2023-04-24', 76],
     ['2025-05-12', 74],
     ['2026-11-09', 80],
   ].map(([date, value]) =>
-    vital('heart-rate', concept('Heart rate', [LOINC, '8867-4', 'Heart beats a minute']), date, '09:22', { valueQuantity: quantity(value, 'beats/min', '/min') }),
+    vital('heart-rate', concept('Heart rate', [LOINC, '8867-4', 'Heart beats a minute']), date, '09:22', {
+      valueQuantity: quantity(value, 'beats/min', '/min'),
+    }),
   ),
 ]
 
@@ -399,8 +413,22 @@ const vaccine = (id, code, date, lotNumber, disease, doseNumber) =>
 
 const VACCINES = [
   ['vaccine-tetanus', concept('Tetanus vaccine', [CVX, '35'], [ATC, 'J07AM01', 'tetanus vaccine']), '2015-06-14', 'SYN-T15', 'tetanus', 4],
-  ['vaccine-covid-19', concept('COVID-19 vaccine', [CVX, '208', 'COVID-19 vaccine of the mRNA kind'], [ATC, 'J07BN01', 'COVID-19 mRNA vaccine']), '2021-05-08', 'SYN-C21', 'COVID-19', 2],
-  ['vaccine-influenza', concept('Influenza vaccine', [CVX, '141', 'Influenza vaccine of the season'], [ATC, 'J07BB02', 'influenza vaccine']), '2025-10-06', 'SYN-F25', 'influenza', 1],
+  [
+    'vaccine-covid-19',
+    concept('COVID-19 vaccine', [CVX, '208', 'COVID-19 vaccine of the mRNA kind'], [ATC, 'J07BN01', 'COVID-19 mRNA vaccine']),
+    '2021-05-08',
+    'SYN-C21',
+    'COVID-19',
+    2,
+  ],
+  [
+    'vaccine-influenza',
+    concept('Influenza vaccine', [CVX, '141', 'Influenza vaccine of the season'], [ATC, 'J07BB02', 'influenza vaccine']),
+    '2025-10-06',
+    'SYN-F25',
+    'influenza',
+    1,
+  ],
 ]
 const vaccines = VACCINES.map((one) => vaccine(...one))
 
@@ -528,9 +556,11 @@ const reports = [
     text: narrative(
       `<p onclick="globalThis.salusSampleRan = 'click'">Diabetic eye screening of both eyes, 2 martie 2026.</p>` +
         `<script>globalThis.salusSampleRan = 'script'; document.title = 'changed by a record'</script>` +
-        `<img src="https://tracker.example/pixel.png?patient=SYN-0001" alt="picture of the eye" onerror="globalThis.salusSampleRan = 'image'"/>` +
+        `<img src="https://tracker.example/pixel.png?patient=SYN-0001" alt="the eye" ` +
+        `onerror="globalThis.salusSampleRan = 'image'"/>` +
         `<style>body { display: none }</style><iframe src="https://tracker.example/frame.html">frame</iframe>` +
-        `<p>No damage by diabetes was seen in either eye. <a href="javascript:globalThis.salusSampleRan = 'link'">Next screening in one year.</a></p>` +
+        `<p>No damage by diabetes was seen in either eye. ` +
+        `<a href="javascript:globalThis.salusSampleRan = 'link'">Next screening in one year.</a></p>` +
         `<p>Fără semne de retinopatie; tensiunea oculară este normală &amp; egală la ambii ochi.</p>`,
     ),
     status: 'final',
@@ -638,8 +668,19 @@ const plans = [
 ]
 
 const resources = [
-  ...people, ...problems, ...allergies, ...medicines, ...laboratory, ...vitalSigns,
-  ...vaccines, ...procedures, ...encounters, ...reports, ...imaging, ...documents, ...plans,
+  ...people,
+  ...problems,
+  ...allergies,
+  ...medicines,
+  ...laboratory,
+  ...vitalSigns,
+  ...vaccines,
+  ...procedures,
+  ...encounters,
+  ...reports,
+  ...imaging,
+  ...documents,
+  ...plans,
 ]
 const bundle = {
   resourceType: 'Bundle',
@@ -749,14 +790,15 @@ This report is ${SYNTHETIC}. No such person or clinic exists.
 
 // ---- the vaccination card: a picture with letters of five by seven dots ----
 
-/** Seven rows a letter, five dots a row: each row a number from 0 to 31, written in base 32. */
-const FONT = {
-  A: 'ehhvhhh', B: 'uhhuhhu', C: 'ehggghe', D: 'uhhhhhu', E: 'vgguggv', F: 'vgguggg', G: 'ehgnhhf', H: 'hhhvhhh', I: 'e44444e', J: '72222ic',
-  K: 'hikokih', L: 'ggggggv', M: 'hrllhhh', N: 'hhpljhh', O: 'ehhhhhe', P: 'uhhuggg', Q: 'ehhhlid', R: 'uhhukih', S: 'fgge11u', T: 'v444444',
-  U: 'hhhhhhe', V: 'hhhhha4', W: 'hhhllla', X: 'hha4ahh', Y: 'hhha444', Z: 'v1248gv',
-  0: 'ehjlphe', 1: '4c4444e', 2: 'eh1248v', 3: 'v2421he', 4: '26aiv22', 5: 'vgu11he', 6: '68guhhe', 7: 'v124888', 8: 'ehhehhe', 9: 'ehhf12c',
-  '-': '000e000', ',': '0000c48', '.': '00000cc', ':': '0cc0cc0', '/': '01248g0',
-}
+/** A letter and its seven rows of five dots: each row a number from 0 to 31, written in base 32. */
+const FONT = Object.fromEntries(
+  `Aehhvhhh Buhhuhhu Cehggghe Duhhhhhu Evgguggv Fvgguggg Gehgnhhf Hhhhvhhh Ie44444e J72222ic Khikokih Lggggggv
+  Mhrllhhh Nhhpljhh Oehhhhhe Puhhuggg Qehhhlid Ruhhukih Sfgge11u Tv444444 Uhhhhhhe Vhhhhha4 Whhhllla Xhha4ahh
+  Yhhha444 Zv1248gv 0ehjlphe 14c4444e 2eh1248v 3v2421he 426aiv22 5vgu11he 668guhhe 7v124888 8ehhehhe 9ehhf12c
+  -000e000 ,0000c48 .00000cc :0cc0cc0 /01248g0`
+    .split(/\s+/u)
+    .map((one) => [one[0], one.slice(1)]),
+)
 const WIDTH = 960
 const HEIGHT = 560
 const PAPER = [250, 247, 238]
@@ -767,13 +809,15 @@ const LINE = [196, 190, 174]
 function cardPng() {
   const png = new PNG({ width: WIDTH, height: HEIGHT, colorType: 2 })
   const box = (left, top, width, height, [red, green, blue]) => {
-    for (let y = top; y < top + height; y++) for (let x = left; x < left + width; x++) png.data.set([red, green, blue, 255], (y * WIDTH + x) * 4)
+    for (let y = top; y < top + height; y++)
+      for (let x = left; x < left + width; x++) png.data.set([red, green, blue, 255], (y * WIDTH + x) * 4)
   }
   const write = (text, left, top, scale, color) => {
     for (const [index, letter] of [...text].entries()) {
       for (const [row, digit] of [...(FONT[letter] ?? '')].entries()) {
         const dots = Number.parseInt(digit, 32)
-        for (let dot = 0; dot < 5; dot++) if (dots & (16 >> dot)) box(left + (index * 6 + dot) * scale, top + row * scale, scale, scale, color)
+        for (let dot = 0; dot < 5; dot++)
+          if (dots & (16 >> dot)) box(left + (index * 6 + dot) * scale, top + row * scale, scale, scale, color)
       }
     }
   }
@@ -788,7 +832,8 @@ function cardPng() {
   box(40, 268, WIDTH - 80, 3, BAND)
   for (const [index, [, code, date, lot]] of VACCINES.entries()) {
     const top = 290 + index * 56
-    for (const [column, text] of [code.text.replace(' vaccine', '').toUpperCase(), date, lot].entries()) write(text, columns[column], top, 4, INK)
+    for (const [column, text] of [code.text.replace(' vaccine', '').toUpperCase(), date, lot].entries())
+      write(text, columns[column], top, 4, INK)
     box(40, top + 42, WIDTH - 80, 1, LINE)
   }
   write('NORTH CLINIC', 40, 486, 3, INK)

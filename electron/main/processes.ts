@@ -14,12 +14,14 @@ const PARSERS_MAX = 2
 const PARSE_HEAP = '--max-old-space-size=512'
 /** How long the node may take to close its files. */
 const STOP_MS = 5_000
-/** A node that dies is started again this often. */
-const PEER_RESTARTS_MAX = 5
+/** A node that dies is started again, each time after a longer pause; one that lived this long begins with the shortest again. */
+const RESTART_PAUSE_FIRST_MS = 250
+const RESTART_PAUSE_MAX_MS = 5_000
+const LIVED_WELL_MS = 30_000
 
 export interface PeerProcess {
   /** Resolves to null when the node is up, or says why it is not. */
-  readonly ready: Promise<SalusError | null>
+  ready(): Promise<SalusError | null>
   joinVault(port: Electron.MessagePortMain): void
   stop(): Promise<void>
   readonly pid: () => number | undefined
@@ -34,18 +36,25 @@ export interface VaultProcess {
 }
 
 /** The node; started again where it dies by itself. */
-export function startPeerProcess(dir: string, options: AppOptions, onRestart: () => void): PeerProcess {
+export function startPeerProcess(dir: string, options: AppOptions, onEnded: () => void): PeerProcess {
   let child: UtilityProcess
   let restarts = 0
   let stopping = false
   const fork = (): Promise<SalusError | null> => {
     child = utilityProcess.fork(join(dir, 'peer.js'), [], { serviceName: 'Salus node', stdio: 'inherit', env: {} })
     child.postMessage({ type: 'start', options: { dir: options.peerDir, listenHost: options.listenHost, port: options.port, mdns: options.mdns } })
+    const startedAtMs = Date.now()
     child.on('exit', () => {
-      if (stopping || restarts++ >= PEER_RESTARTS_MAX) return
-      void fork().then(onRestart)
+      if (stopping) return
+      restarts = Date.now() - startedAtMs > LIVED_WELL_MS ? 0 : restarts + 1
+      const pauseMs = Math.min(RESTART_PAUSE_MAX_MS, RESTART_PAUSE_FIRST_MS * 2 ** restarts)
+      ready = new Promise((resolve) => setTimeout(resolve, pauseMs)).then(() => (stopping ? { code: 'peer-stopped' } : fork()))
+      onEnded()
     })
     return new Promise((resolve) => {
+      child.once('exit', () => {
+        resolve({ code: 'peer-stopped' })
+      })
       child.on('message', (message: { readonly type: string; readonly error?: SalusError }) => {
         if (message.type === 'ready') resolve(null)
         else if (message.type === 'failed') {
@@ -55,9 +64,9 @@ export function startPeerProcess(dir: string, options: AppOptions, onRestart: ()
       })
     })
   }
-  const ready = fork()
+  let ready = fork()
   return {
-    ready,
+    ready: () => ready,
     joinVault: (port) => {
       child.postMessage({ type: 'vault' }, [port])
     },

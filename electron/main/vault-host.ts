@@ -62,7 +62,7 @@ export function createVaultHost(dir: string, options: AppOptions, peer: PeerProc
       return existsSync(join(options.vaultDir, 'key-1.salus')) || existsSync(join(options.vaultDir, 'key-2.salus')) ? 'locked' : 'none'
     },
     call: async (method, args) => {
-      const failure = await peer.ready
+      const failure = await peer.ready()
       if (failure !== null) return { ok: false, error: failure }
       if (!OPENING.has(method)) return vault === null ? err('vault-locked') : forward(vault, method, args)
       vault ??= begin()

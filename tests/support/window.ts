@@ -10,7 +10,7 @@ export const ROOT = resolve(import.meta.dirname, '../..')
 export const SAMPLES = join(ROOT, 'resources', 'samples')
 export const PASSPHRASE = 'amber river window pencil seventeen'
 /** One step of a person waits no longer for the app. */
-const STEP_MS = 30_000
+const STEP_MS = 15_000
 
 export interface SalusWindow {
   readonly app: ElectronApplication

@@ -20,6 +20,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   address = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`
   window = await openSalus(await freshDir())
+  await window.id('create').waitFor()
 })
 afterAll(async () => {
   await window.close()
@@ -44,13 +45,18 @@ describe('the window', () => {
     expect(policy).toContain("script-src 'self'")
     expect(policy).not.toContain('unsafe')
     expect(policy).toContain("require-trusted-types-for 'script'")
-    const tried = await window.page.evaluate(() => {
+    // In a turn of its own: what a debugger evaluates is excused from the policy.
+    const tried = await window.page.evaluate(async () => {
       const outcome: Record<string, boolean> = {}
-      try {
-        outcome['function'] = new Function('return true')() as boolean
-      } catch {
-        outcome['function'] = false
-      }
+      outcome['function'] = await new Promise<boolean>((resolve) => {
+        setTimeout(() => {
+          try {
+            resolve(new Function('return true')() as boolean)
+          } catch {
+            resolve(false)
+          }
+        })
+      })
       try {
         document.body.innerHTML += '<i>never</i>'
         outcome['html'] = true
@@ -97,15 +103,16 @@ describe('the window', () => {
 
   it('opens no other window and leaves its page for nowhere', async () => {
     const before = window.page.url()
-    expect(await window.page.evaluate((url) => window.open(url) === null, address)).toBe(true)
+    expect(await window.page.evaluate((url) => globalThis.open(url) === null, address)).toBe(true)
     await window.page.evaluate((url) => {
       location.href = url
     }, address)
     await window.page.evaluate(() => {
       location.href = 'file:///etc/passwd'
     })
-    await expect(window.id('create')).toBeVisible()
-    expect(window.page.url()).toBe(before)
+    const shown = (): Promise<string> => window.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL() ?? '')
+    expect(await shown()).toBe(before)
+    expect(await window.page.evaluate(() => document.body.innerText)).toContain('Make your vault')
     expect(window.app.windows()).toHaveLength(1)
     expect(reached).toBe(0)
   })

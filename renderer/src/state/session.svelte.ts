@@ -26,8 +26,6 @@ export class Session {
 
   async start(): Promise<void> {
     const state = await this.#shell.vaultState()
-    const settings = await this.#ask('readSettings', null)
-    if (settings.ok) this.settings = settings.value
     this.experimental = (await this.#shell.versions()).experimental
     if (state === 'unlocked') await this.enter()
     else this.phase = state
