@@ -6,7 +6,7 @@ import { installDependencies, root, say } from './prepare.mjs'
 installDependencies()
 const { electronEnvironment, findElectron, mustDropSandbox } = await import('./electron-runtime.mjs')
 const { ensureSystemLibraries } = await import('./system-libraries.mjs')
-if (!ensureSystemLibraries({ display: false })) process.exit(1)
+if (!ensureSystemLibraries({ tests: false })) process.exit(1)
 const runtime = await findElectron()
 buildApp(runtime)
 if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {

@@ -27,19 +27,38 @@ async function single(args) {
 }
 
 /** Vitest, counted from its own report; a run that ends badly without a failed test counts one failure. */
-async function vitest(name, args) {
+async function vitest(name, args, env = {}) {
   const file = path.join(reports, `${name}.json`)
-  const code = await run([bin('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args])
+  const code = await run([bin('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args], env)
   const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
   const counts = { passed: report.numPassedTests ?? 0, failed: report.numFailedTests ?? 0, skipped: report.numPendingTests ?? 0 }
   const ranNothing = counts.passed + counts.failed === 0
   return (code !== 0 && counts.failed === 0) || ranNothing ? { ...counts, failed: counts.failed + 1 } : counts
 }
 
+/** The built app on the runtime that was found, on a display of its own where there is none. */
+async function inWindows(work) {
+  const { ensureSystemLibraries } = await import('./system-libraries.mjs')
+  const { findElectron } = await import('./electron-runtime.mjs')
+  const { buildApp } = await import('./build.mjs')
+  const { openDisplay } = await import('./display.mjs')
+  if (!ensureSystemLibraries({ tests: true })) return { passed: 0, failed: 1, skipped: 0 }
+  const runtime = await findElectron()
+  buildApp(runtime)
+  const display = await openDisplay()
+  try {
+    return await work({ ...display.env, SALUS_TEST_ELECTRON: runtime.exe })
+  } finally {
+    display.stop()
+  }
+}
+
 const suites = [
   ['types', () => single([bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'])],
   ['boundaries', () => single([bin('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'), '--config', 'dependency-cruiser.cjs', 'electron', 'shared'])],
+  ['window-types', () => single([bin('svelte-check', 'bin', 'svelte-check'), '--workspace', 'renderer', '--tsconfig', './tsconfig.json', '--fail-on-warnings'])],
   ['node', () => vitest('node', ['--config', 'vitest.config.ts'])],
+  ['window', () => inWindows((env) => vitest('window', ['--config', 'vitest.window.config.ts'], env))],
 ]
 
 const total = { passed: 0, failed: 0, skipped: 0 }

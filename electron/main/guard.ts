@@ -55,6 +55,7 @@ export function closeSession(): void {
   own.setPermissionCheckHandler(() => false)
   own.setDevicePermissionHandler(() => false)
   own.setSpellCheckerEnabled(false)
+  own.setSpellCheckerDictionaryDownloadURL(`${ORIGIN}/no-dictionary/`)
   own.webRequest.onBeforeRequest((details, callback) => {
     callback({ cancel: !ALLOWED_SCHEMES.has(new URL(details.url).protocol) && !details.url.startsWith('file:') })
   })
@@ -81,5 +82,7 @@ export function quietChromium(): void {
   for (const name of ['disable-background-networking', 'disable-component-update', 'disable-domain-reliability', 'disable-sync', 'no-pings', 'no-proxy-server']) {
     app.commandLine.appendSwitch(name)
   }
+  // The window asks for no host at all, so there is no name to look up, whatever part of Chromium would like to.
+  app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND')
   app.commandLine.appendSwitch('disable-features', 'MediaRouter,OptimizationHints,AutofillServerCommunication,CertificateTransparencyComponentUpdater,Translate')
 }

@@ -37,13 +37,13 @@ export function freshDir(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'salus-window-'))
 }
 
-/** Opens the built app on a folder. The runtime comes from `SALUS_TEST_ELECTRON`. */
-export async function openSalus(dir: string, options: { readonly through?: string; readonly throughArgs?: readonly string[] } = {}): Promise<SalusWindow> {
+/** Opens the built app on a folder. The runtime comes from `SALUS_TEST_ELECTRON`; `through` is a program that starts it. */
+export async function openSalus(dir: string, options: { readonly through?: string } = {}): Promise<SalusWindow> {
   const executable = process.env['SALUS_TEST_ELECTRON'] ?? ''
   const { ELECTRON_RUN_AS_NODE: _ignored, ...env } = process.env
   const app = await _electron.launch({
     executablePath: options.through ?? executable,
-    args: [...(options.throughArgs ?? []), ROOT, ...switchesOf(dir)],
+    args: [ROOT, ...switchesOf(dir)],
     env: env as Record<string, string>,
   })
   const page = await app.firstWindow()
