@@ -6,6 +6,7 @@ import type { Result } from '../../shared/model/result.ts'
 import { createVault } from './operations/create-vault.ts'
 import { restoreVault } from './operations/restore-vault.ts'
 import { unlockVault } from './operations/unlock-vault.ts'
+import { verifyProof } from './operations/verify-proof.ts'
 import { OPEN_OPERATIONS } from './operations.ts'
 import type { VaultPorts } from './ports.ts'
 import { statusOf } from './session/open-vault.ts'
@@ -53,6 +54,8 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
       opened(fresh)
       return statusOf(fresh)
     }
+    // A proof stands for itself: it is checked without a vault.
+    if (method === 'verifyProof' && session === null) return verifyProof({ ports, signer: ports.createSigner(ports.random.bytes(32)) }, args as never)
     if (session === null) throw refusal('vault-locked')
     const value = await OPEN_OPERATIONS[method](session, args as never, signal)
     if (CHANGING.has(method)) void services?.turn()

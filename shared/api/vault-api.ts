@@ -160,7 +160,8 @@ export interface VaultApi {
   checkVault(args: null): Result<CheckReport>
   showPublicView(args: null): Result<PublicView>
   saveProof(args: { recordId: string }): Result<{ name: string; text: string }>
-  verifyProof(args: { text: string }): Result<{ witnessed: boolean; witnessedAtMs: number; height: number }>
+  /** `record`: the record itself, its file or its resource as JSON, where it is at hand. */
+  verifyProof(args: { text: string; record?: Uint8Array }): Result<{ witnessed: boolean; witnessedAtMs: number; height: number }>
   configureLedger(args: LedgerSettings): Result<LedgerSettings>
   deployContracts(args: null): Result<LedgerSettings>
   readSettings(args: null): Result<Settings>

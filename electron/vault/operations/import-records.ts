@@ -19,6 +19,8 @@ import { queueWitness } from '../session/witness.ts'
 /** Records and bytes that are sealed and made durable together. */
 const BATCH_RECORDS = 256
 const BATCH_BYTES = 8 * 1024 * 1024
+/** Names of files that one line of the diary holds. */
+const NAMES_NOTED_MAX = 3
 
 interface StoredRecord {
   readonly id: string
@@ -128,7 +130,7 @@ async function commitImport(session: Session, pending: PendingImport, importId: 
     await tx.set('imports', importId, { atMs: session.ports.clock.now(), names: pending.names, count: stored.length })
     recordsSeq = await numberRecordsCommit(tx)
     await queueWitness(session, tx, 'seal', root)
-    await addActivity(session, tx, 'records-imported', { count: stored.length, what: pending.names[0] ?? '' })
+    await addActivity(session, tx, 'records-imported', { count: stored.length, what: pending.names.slice(0, NAMES_NOTED_MAX).join(', ') })
   })
   await session.ports.index.put(
     stored.map(({ row, words }) => ({ row, words })),

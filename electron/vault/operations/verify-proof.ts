@@ -4,6 +4,7 @@ import { decodeHex, encodeHex } from '../../../shared/crypto/bytes.ts'
 import { recordLeafValue } from '../../../shared/crypto/grant.ts'
 import { leafHash } from '../../../shared/crypto/ledger-hash.ts'
 import { parseJson } from '../../../shared/crypto/canonical-json.ts'
+import { digestOfOriginal, digestOfResource } from '../session/digest.ts'
 import { must, mustAwait, refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 
@@ -24,15 +25,16 @@ interface Proof {
   readonly journal: string
 }
 
-/** Errors: `proof-invalid` where the file contradicts itself, `proof-not-witnessed`, `ledger-wrong-chain`, `ledger-unreachable`. */
+/** Needs no open vault. `record` is the record itself, its file or its resource as JSON. Errors: `proof-invalid` where the file contradicts itself or the record, `proof-not-witnessed`, `ledger-wrong-chain`, `ledger-unreachable`. */
 export async function verifyProof(
-  session: Session,
-  args: { readonly text: string },
+  session: Pick<Session, 'ports' | 'signer'>,
+  args: { readonly text: string; readonly record?: Uint8Array },
 ): Promise<{ readonly witnessed: boolean; readonly witnessedAtMs: number; readonly height: number }> {
   const proof = readProof(args.text)
   const digest = decodeHex(proof.digest)
   const salt = decodeHex(proof.salt)
   if (digest === null || salt === null) throw refusal('proof-invalid')
+  if (args.record !== undefined && !(await isOf(args.record, proof.digest))) throw refusal('proof-invalid')
   if (leafHash(`0x${encodeHex(recordLeafValue(digest, salt))}`) !== proof.leaf) throw refusal('proof-invalid')
   const data = session.signer.encodeCall('SealLog', 'check', [proof.leaf, proof.path, `0x${'00'.repeat(31)}01`])
   const answer = await askLedger(session, proof, data)
@@ -41,7 +43,17 @@ export async function verifyProof(
   return { witnessed: true, witnessedAtMs: Number(sealedAt) * 1000, height: proof.height }
 }
 
-async function askLedger(session: Session, proof: Proof, data: string): Promise<string> {
+/** Is the proof about this record? */
+async function isOf(record: Uint8Array, digest: string): Promise<boolean> {
+  if (encodeHex(await digestOfOriginal(record)) === digest) return true
+  try {
+    return encodeHex(digestOfResource(new TextDecoder().decode(record))) === digest
+  } catch {
+    return false
+  }
+}
+
+async function askLedger(session: Pick<Session, 'ports' | 'signer'>, proof: Proof, data: string): Promise<string> {
   if (proof.journal === '') {
     const status = await mustAwait(session.ports.ledger.status())
     if (status.chainId !== proof.chainId || status.genesisHash !== proof.genesisHash) throw refusal('ledger-wrong-chain')

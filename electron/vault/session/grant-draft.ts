@@ -12,8 +12,8 @@ import type { Session } from './session.ts'
 
 /** Records one grant may name. */
 export const GRANT_RECORDS_MAX = 20_000
-/** Longest time a grant may run: five years. */
-const GRANT_DURATION_MS_MAX = 5 * 366 * 24 * 3600 * 1000
+/** Longest time a grant may run: a lifetime. A shorter one is what the window offers. */
+const GRANT_DURATION_MS_MAX = 100 * 366 * 24 * 3600 * 1000
 
 export interface ResolvedDraft {
   readonly contact: Contact

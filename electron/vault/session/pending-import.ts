@@ -1,10 +1,9 @@
 /** What was read and waits for a yes: in memory only, nothing of it is stored before. */
 
-import { encodeBase64Url, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
-import { canonicalJson, parseJson } from '../../../shared/crypto/canonical-json.ts'
-import { sha256 } from '../../../shared/crypto/hash.ts'
+import { encodeBase64Url } from '../../../shared/crypto/bytes.ts'
 import type { ParsedEntry } from '../ports.ts'
-import { must, Refusal, refusal, throwIfCancelled } from './refusal.ts'
+import { digestOfOriginal, digestOfResource } from './digest.ts'
+import { Refusal, refusal, throwIfCancelled } from './refusal.ts'
 import type { Session } from './session.ts'
 
 export type ParsedRecord = Extract<ParsedEntry, { type: 'record' }>
@@ -25,8 +24,6 @@ export interface PendingImport {
 
 /** Bytes of records and originals that one preview may hold. */
 export const PENDING_BYTES_MAX = 1024 * 1024 * 1024
-/** Deepest JSON of one resource. */
-const RESOURCE_DEPTH_MAX = 100
 /** Previews that may wait at once; the oldest is forgotten. */
 const PENDING_IMPORTS_MAX = 4
 
@@ -79,7 +76,5 @@ export function takePending(session: Session, token: string): PendingImport {
 }
 
 async function digestOf(entry: ParsedRecord): Promise<string> {
-  if (entry.original === undefined) return encodeBase64Url(sha256(encodeUtf8(`fhir\n${canonicalJson(must(parseJson(entry.resourceJson, { depthMax: RESOURCE_DEPTH_MAX })))}`)))
-  const original = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', entry.original as BufferSource))
-  return encodeBase64Url(sha256(encodeUtf8(`original\n${encodeBase64Url(original)}`)))
+  return encodeBase64Url(entry.original === undefined ? digestOfResource(entry.resourceJson) : await digestOfOriginal(entry.original))
 }

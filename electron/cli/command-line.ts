@@ -1,0 +1,58 @@
+/** Reads a line of words into one command with its options; knows what each command takes. */
+
+import { parseArgs } from 'node:util'
+import { err, ok } from '../../shared/model/result.ts'
+import type { Result } from '../../shared/model/result.ts'
+
+export interface Command {
+  readonly name: string
+  readonly words: readonly string[]
+  readonly options: Readonly<Record<string, string | boolean>>
+}
+
+/** Options of every command; `serve` and the one-shot commands share the ones of the node. */
+const OPTIONS = {
+  vault: { type: 'string' },
+  json: { type: 'boolean' },
+  listen: { type: 'string' },
+  port: { type: 'string' },
+  'no-mdns': { type: 'boolean' },
+  name: { type: 'string' },
+  role: { type: 'string' },
+  kind: { type: 'string' },
+  limit: { type: 'string' },
+  original: { type: 'boolean' },
+  to: { type: 'string' },
+  records: { type: 'string' },
+  purpose: { type: 'string' },
+  right: { type: 'string' },
+  from: { type: 'string' },
+  until: { type: 'string' },
+  'delete-by': { type: 'string' },
+  out: { type: 'string' },
+  answers: { type: 'string' },
+  record: { type: 'string' },
+  rpc: { type: 'string' },
+} as const
+
+/** Errors: `input-invalid` for an option that does not exist, `command-unknown` without a command. */
+export function readCommand(argv: readonly string[]): Result<Command> {
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true })
+    const [name, ...words] = positionals
+    return name === undefined ? err('command-unknown', { name: '' }) : ok({ name, words, options: { ...values } })
+  } catch (error) {
+    return err('input-invalid', { reason: `${error instanceof Error ? (error.message.split('. ')[0] ?? '') : ''}.` })
+  }
+}
+
+/** Words of one line, with single or double quotes around those that have spaces. */
+export function splitLine(line: string): readonly string[] {
+  return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/gu)].map((match) => match[1] ?? match[2] ?? match[3] ?? '')
+}
+
+/** Text of an option, or empty. */
+export function textOf(command: Command, option: keyof typeof OPTIONS): string {
+  const value = command.options[option]
+  return typeof value === 'string' ? value : ''
+}

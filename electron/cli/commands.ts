@@ -1,0 +1,89 @@
+/** Every command by name: what it does with an opened vault, and which need none. */
+
+import { readFile } from 'node:fs/promises'
+import type { ActivityEntry } from '../../shared/model/activity.ts'
+import type { GrantView, ShareView } from '../../shared/model/grant.ts'
+import type { Command } from './command-line.ts'
+import { textOf } from './command-line.ts'
+import type { Household } from './household.ts'
+import { CommandError, must } from './outcome.ts'
+import { importRecords, listRecords, readRecord, searchRecords } from './records.ts'
+import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
+
+type Run = (household: Household, command: Command) => Promise<object>
+
+/** Activity entries listed unless `--limit` says otherwise. */
+const ACTIVITY_LIMIT = 100
+const RPC_MS = 10_000
+
+/** Commands on an open vault. */
+export const COMMANDS: Readonly<Record<string, Run>> = {
+  'confirm-words': async (household, command) => {
+    const answers = textOf(command, 'answers')
+      .split(',')
+      .map((pair) => pair.split('='))
+      .map(([position, word]) => ({ position: Number(position), word: word ?? '' }))
+    must(await household.call('confirmRecoveryWords', { answers }))
+    return { confirmed: true }
+  },
+  'import-records': importRecords,
+  'list-records': listRecords,
+  'read-record': readRecord,
+  'search-records': searchRecords,
+  'show-contact-card': async (household) => {
+    const card = must(await household.call('showContactCard', null)) as { readonly card: string; readonly name: string }
+    return { card: card.card, name: card.name }
+  },
+  'add-contact': addContact,
+  'grant-access': grantAccess,
+  'accept-invite': acceptInvite,
+  'fetch-share': fetchShare,
+  'list-grants': async (household) => ({
+    grants: must(await household.call('listGrants', null)) as readonly GrantView[],
+    shares: must(await household.call('listShares', null)) as readonly ShareView[],
+  }),
+  'withdraw-grant': async (household, command) => {
+    const view = must(await household.call('withdrawGrant', { grantId: command.words[0] ?? '' })) as GrantView
+    return { ...view, next: 'What was already seen cannot be unseen. Deletion was asked for; list-grants shows whether it was confirmed.' }
+  },
+  'list-activity': async (household, command) =>
+    must(await household.call('listActivity', { limit: Number(textOf(command, 'limit')) || ACTIVITY_LIMIT, offset: 0 })) as { readonly entries: readonly ActivityEntry[] },
+  'check-vault': async (household) => must(await household.call('checkVault', null)) as object,
+  'show-status': async (household) => must(await household.call('showStatus', null)) as object,
+  'save-proof': async (household, command) => must(await household.call('saveProof', { recordId: command.words[0] ?? '' })) as object,
+}
+
+/** Checks a proof with its own journal, or with the network behind `--rpc`; with `--record FILE` also that it is about that record. */
+export async function verifyProof(household: Household, command: Command): Promise<object> {
+  const text = await readText(command.words[0] ?? '')
+  const url = textOf(command, 'rpc')
+  if (url !== '') must(await household.configureLedger(url, await chainOf(url)))
+  const record = textOf(command, 'record')
+  const bytes = record === '' ? undefined : new Uint8Array(await readFile(record).catch(() => Promise.reject(new CommandError({ code: 'file-unreadable' }))))
+  const checked = must(await household.call('verifyProof', { text, ...(bytes === undefined ? {} : { record: bytes }) })) as object
+  return { ...checked, recordCompared: bytes !== undefined }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch {
+    throw new CommandError({ code: 'file-unreadable' })
+  }
+}
+
+/** The chain the network says it is; the proof's own number is compared with it afterwards. */
+async function chainOf(url: string): Promise<number> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] }),
+      signal: AbortSignal.timeout(RPC_MS),
+    })
+    const { result } = (await response.json()) as { readonly result: string }
+    return Number(result)
+  } catch {
+    throw new CommandError({ code: 'ledger-unreachable' })
+  }
+}

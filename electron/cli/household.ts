@@ -1,0 +1,74 @@
+/** One person at the command line: node and vault in this process, the reader of files in its own. */
+
+import { fork } from 'node:child_process'
+import { homedir } from 'node:os'
+import { extname, join } from 'node:path'
+import type { VaultEvent, VaultMethod } from '../../shared/api/vault-api.ts'
+import type { Result } from '../../shared/model/result.ts'
+import { createParsePort } from '../parse/start.ts'
+import type { ParseProcess } from '../parse/start.ts'
+import { createPeerRoot } from '../peer/root.ts'
+import { forkWire } from '../process-wire.ts'
+import { composeVault } from '../vault/compose.ts'
+import type { Command } from './command-line.ts'
+import { textOf } from './command-line.ts'
+
+const PARSE_HEAP = '--max-old-space-size=512'
+
+export interface Household {
+  call(method: VaultMethod, args: unknown): Promise<Result<unknown>>
+  /** Letters and ledger, once, now. */
+  turn(): Promise<void>
+  isOpen(): boolean
+  configureLedger(url: string, chainId: number): Promise<Result<unknown>>
+  addresses(): Promise<readonly string[]>
+  close(): Promise<void>
+}
+
+/** The folder of `--vault`, else of `SALUS_DIR`, else one in the home folder. */
+export function folderOf(command: Command): string {
+  return textOf(command, 'vault') || process.env['SALUS_DIR'] || join(homedir(), '.local', 'share', 'salus')
+}
+
+/** Errors: `vault-open-elsewhere`, `disk-failed`. */
+export async function openHousehold(command: Command, emit: (event: VaultEvent) => void): Promise<Result<Household>> {
+  const dir = folderOf(command)
+  const node = await createPeerRoot({
+    dir: join(dir, 'peer'),
+    listenHost: textOf(command, 'listen') || '0.0.0.0',
+    port: Number(textOf(command, 'port') || '0'),
+    mdns: command.name === 'serve' && command.options['no-mdns'] !== true,
+  })
+  if (!node.ok) return node
+  const root = composeVault(join(dir, 'vault'), node.value, createParsePort(startReader), emit)
+  return {
+    ok: true,
+    value: {
+      call: (method, args) => root.call(method, args),
+      turn: () => root.turn(),
+      isOpen: () => root.isOpen(),
+      configureLedger: (url, chainId) => node.value.ledger.configure({ kind: 'rpc', urls: [url], quorum: 1, chainId }, `0x${'00'.repeat(20)}`),
+      addresses: async () => {
+        const described = await node.value.peer.describe()
+        return described.ok ? described.value.addresses : []
+      },
+      close: async () => {
+        await root.stop()
+        await node.value.stop()
+      },
+    },
+  }
+}
+
+/** The reader beside this file: as source in development, as a bundle once built. */
+function startReader(): Promise<ParseProcess> {
+  const own = import.meta.filename
+  const file = extname(own) === '.ts' ? join(import.meta.dirname, '..', 'parse', 'process.ts') : join(import.meta.dirname, 'parse.js')
+  const child = fork(file, [], { serialization: 'advanced', execArgv: [PARSE_HEAP], env: {}, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+  return Promise.resolve({
+    wire: forkWire(child),
+    kill: () => {
+      child.kill('SIGKILL')
+    },
+  })
+}

@@ -1,0 +1,94 @@
+/** The command line of Salus: the same operations as the window, for a terminal, a script or a machine without a screen. */
+
+import type { Command } from './command-line.ts'
+import { readCommand, textOf } from './command-line.ts'
+import { COMMANDS, verifyProof } from './commands.ts'
+import { folderOf, openHousehold } from './household.ts'
+import type { Household } from './household.ts'
+import { CommandError, failureOf, must } from './outcome.ts'
+import { readPassphrase } from './passphrase.ts'
+import { serveLines, writeEvent, writeLine } from './serve.ts'
+
+const ASKED_BACK = [3, 9, 20]
+const USAGE = `salus COMMAND [--vault DIR] [--json]
+  create-vault --name N            confirm-words --answers 3=word,9=word,20=word
+  import-records PATH...           list-records [--kind K] [--limit N]
+  read-record ID [--original]      search-records TEXT
+  show-contact-card                add-contact CARD --name N --role clinician|family|study|other
+  grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep] [--from ISO] [--delete-by ISO]
+  accept-invite INVITE             fetch-share GRANT --out DIR
+  list-grants                      withdraw-grant GRANT
+  list-activity                    check-vault
+  show-status                      save-proof ID
+  verify-proof FILE [--record FILE] [--rpc URL]
+  serve [--listen HOST] [--port N] [--no-mdns]
+The passphrase comes from SALUS_PASSPHRASE or is asked. Without --vault the folder is SALUS_DIR or ~/.local/share/salus.
+`
+
+async function createVault(household: Household, command: Command): Promise<object> {
+  const passphrase = await readPassphrase()
+  const created = must(await household.call('createVault', { name: textOf(command, 'name'), passphrase })) as { readonly words: readonly string[] }
+  if (command.options['json'] !== true) return { ...created, next: 'Write the 24 words on paper, then: confirm-words --answers 3=word,9=word,20=word. Until then, sharing waits.' }
+  // A program that asked for the words holds all of them; asking it for three back would show nothing more.
+  const answers = ASKED_BACK.map((position) => ({ position, word: created.words[position - 1] ?? '' }))
+  must(await household.call('confirmRecoveryWords', { answers }))
+  return { ...created, wordsConfirmed: true, next: 'Keep these words where only their owner finds them. Nobody can show them again.' }
+}
+
+async function run(household: Household, command: Command): Promise<object | null> {
+  if (command.name === 'create-vault') return createVault(household, command)
+  if (command.name === 'verify-proof') return verifyProof(household, command)
+  must(await household.call('unlockVault', { passphrase: await readPassphrase() }))
+  if (command.name === 'serve') {
+    await serveLines(household)
+    return null
+  }
+  const value = await (COMMANDS[command.name] as (typeof COMMANDS)[string])(household, command)
+  await household.turn()
+  return value
+}
+
+/** Runs one command on a folder and puts everything down again. */
+async function perform(command: Command): Promise<object | null> {
+  const known = Object.hasOwn(COMMANDS, command.name) || ['create-vault', 'verify-proof', 'serve'].includes(command.name)
+  if (!known) throw new CommandError({ code: 'command-unknown', detail: { name: command.name } })
+  const household = must(
+    await openHousehold(command, (event) => {
+      if (command.name === 'serve') writeEvent(event)
+    }),
+  )
+  try {
+    return await run(household, command)
+  } finally {
+    await household.close()
+  }
+}
+
+function say(value: object): void {
+  const original = value as { readonly base64?: unknown }
+  if (typeof original.base64 === 'string') process.stdout.write(Buffer.from(original.base64, 'base64'))
+  else process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+}
+
+async function main(): Promise<number> {
+  const argv = process.argv.slice(2)
+  if (argv.length === 0 || argv[0] === 'help' || argv.includes('--help')) {
+    process.stdout.write(USAGE)
+    return 0
+  }
+  const json = argv.includes('--json') || argv.includes('serve')
+  try {
+    const command = must(readCommand(argv))
+    if (!json && command.name !== 'verify-proof') process.stderr.write(`vault: ${folderOf(command)}\n`)
+    const value = await perform(command)
+    if (value !== null) (json ? writeLine : say)(value)
+    return 0
+  } catch (error) {
+    const failure = failureOf(error)
+    if (json) writeLine(failure)
+    else process.stderr.write(`${failure.error.message} ${failure.error.next}\n`)
+    return 1
+  }
+}
+
+process.exitCode = await main()

@@ -1,0 +1,12 @@
+// `npm run --silent salus -- COMMAND`: the command line, on the carried Node.
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { carriedNode, installDependencies, root } from './prepare.mjs'
+
+installDependencies()
+const child = spawn(carriedNode(), [path.join(root, 'electron', 'cli', 'index.ts'), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  env: { ...process.env, NODE_NO_WARNINGS: '1' },
+})
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
+child.on('close', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))

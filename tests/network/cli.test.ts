@@ -1,0 +1,171 @@
+/** The command line as programs use it: real processes, JSON in and out, two people sharing. */
+
+import { spawn } from 'node:child_process'
+import type { ChildProcessByStdio } from 'node:child_process'
+import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const CLI = resolve(import.meta.dirname, '../../electron/cli/index.ts')
+const ENV = { ...process.env, SALUS_PASSPHRASE: 'amber river window pencil seventeen', NODE_NO_WARNINGS: '1' }
+const BUNDLE = {
+  resourceType: 'Bundle',
+  type: 'collection',
+  entry: [
+    { resource: { resourceType: 'Condition', code: { text: 'Hay fever' }, onsetDateTime: '2020-05-01' } },
+    { resource: { resourceType: 'AllergyIntolerance', code: { text: 'Penicillin' } } },
+  ],
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+/** Runs one command to its end: exit code and the one object on stdout. */
+function once(args: readonly string[], env: NodeJS.ProcessEnv = ENV): Promise<{ readonly code: number | null; readonly out: Json }> {
+  return new Promise((settle, reject) => {
+    const child = spawn(process.execPath, [CLI, ...args, '--listen', '127.0.0.1', '--json'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    let text = ''
+    child.stdout.on('data', (data: Buffer) => {
+      text += data.toString()
+    })
+    child.on('error', reject)
+    child.on('close', (code) => {
+      settle({ code, out: JSON.parse(text) as Json })
+    })
+  })
+}
+
+class Served {
+  readonly events: Json[] = []
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>
+  readonly #waiting: ((answer: Json) => void)[] = []
+  readonly ready: Promise<Json>
+  readonly closed: Promise<number | null>
+
+  constructor(dir: string) {
+    this.#child = spawn(process.execPath, [CLI, 'serve', '--vault', dir, '--listen', '127.0.0.1', '--no-mdns'], { env: ENV, stdio: ['pipe', 'pipe', 'inherit'] })
+    this.closed = new Promise((settle) => this.#child.on('close', settle))
+    this.ready = new Promise((settle) => {
+      createInterface({ input: this.#child.stdout }).on('line', (line) => {
+        const value = JSON.parse(line) as Json
+        if ('event' in value) {
+          this.events.push(value)
+          if (value['event'] === 'ready') settle(value)
+        } else this.#waiting.shift()?.(value)
+      })
+    })
+  }
+
+  ask(line: string): Promise<Json> {
+    return new Promise((settle) => {
+      this.#waiting.push(settle)
+      this.#child.stdin.write(`${line}\n`)
+    })
+  }
+
+  end(): Promise<number | null> {
+    this.#child.stdin.end()
+    return this.closed
+  }
+}
+
+let folder = ''
+let file = ''
+let maria = ''
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'salus-cli-'))
+  file = join(folder, 'records.json')
+  maria = join(folder, 'maria')
+  await writeFile(file, JSON.stringify(BUNDLE))
+  await once(['create-vault', '--name', 'Maria', '--vault', maria])
+})
+
+describe('one command', () => {
+  it('imports, lists, reads, finds; a second time finds duplicates', async () => {
+    const { out } = await once(['import-records', file, join(folder, 'missing.json'), '--vault', maria])
+    expect(out).toMatchObject({ imported: 2, duplicates: 0, refused: [{ path: 'missing.json', code: 'file-unreadable' }] })
+    expect((await once(['import-records', file, '--vault', maria])).out).toMatchObject({ imported: 0, duplicates: 2 })
+    const listed = (await once(['list-records', '--kind', 'problem', '--vault', maria])).out
+    expect(listed).toMatchObject({ total: 1, rows: [{ title: 'Hay fever' }] })
+    const [id] = out['recordIds'] as readonly string[]
+    expect((await once(['read-record', id ?? '', '--vault', maria])).out).toMatchObject({ row: { title: 'Hay fever' } })
+    expect((await once(['search-records', 'penicillin', '--vault', maria])).out).toMatchObject({ total: 1 })
+    expect((await once(['check-vault', '--vault', maria])).out).toMatchObject({ records: 2, damaged: [] })
+  })
+
+  it('says failures as code, message and next step, and exits with 1', async () => {
+    const cases: readonly (readonly [readonly string[], NodeJS.ProcessEnv, string])[] = [
+      [['nonsense', '--vault', maria], ENV, 'command-unknown'],
+      [['show-status', '--vault', maria, '--nonsense'], ENV, 'input-invalid'],
+      [['show-status', '--vault', join(folder, 'nobody')], ENV, 'vault-not-found'],
+      [['read-record', '0'.repeat(32), '--vault', maria], ENV, 'record-not-found'],
+      [['show-status', '--vault', maria], { ...ENV, SALUS_PASSPHRASE: 'not the passphrase of this vault' }, 'unlock-refused'],
+      [['verify-proof', file], ENV, 'proof-invalid'],
+    ]
+    for (const [args, env, code] of cases) {
+      const { code: exit, out } = await once(args, env)
+      expect({ exit, code: (out['error'] as Json)['code'] }).toEqual({ exit: 1, code })
+      expect((out['error'] as Json)['message']).toMatch(/\.$/u)
+      expect((out['error'] as Json)['next']).toMatch(/\.$/u)
+    }
+  })
+})
+
+describe('two people who serve', () => {
+  let a: Served
+  let b: Served
+  let proof = ''
+  const ana = (): string => join(folder, 'ana')
+
+  beforeAll(async () => {
+    await once(['create-vault', '--name', 'Dr Ana', '--vault', ana()])
+    a = new Served(maria)
+    b = new Served(ana())
+    await Promise.all([a.ready, b.ready])
+  })
+  afterAll(() => Promise.all([a.end(), b.end()]))
+
+  it('share, fetch the original bytes, see it, and stop it', async () => {
+    const cards = [await a.ask('show-contact-card'), await b.ask('show-contact-card')].map((one) => String(one['card']))
+    const added = [await a.ask(`add-contact ${cards[1] ?? ''} --name "Dr Ana" --role clinician`), await b.ask(`add-contact ${cards[0] ?? ''} --name Maria --role other`)]
+    expect(added[0]?.['safetyWords']).toEqual(added[1]?.['safetyWords'])
+    const granted = await a.ask(`grant-access --to ${String(added[0]?.['contactId'])} --records all --purpose TREAT --until 2090-01-01T00:00:00Z`)
+    expect(granted).toMatchObject({ sentence: { recordCount: 2, purpose: 'TREAT' } })
+    expect(String(granted['invite'])).toMatch(/^\S+$/u)
+    await b.ask(`accept-invite ${String(granted['invite'])}`)
+    const out = join(folder, 'out')
+    expect(await b.ask(`fetch-share ${String(granted['grantId'])} --out "${out}"`)).toMatchObject({ records: 2 })
+    expect(await readdir(out)).toHaveLength(2)
+    const withdrawn = await a.ask(`withdraw-grant ${String(granted['grantId'])}`)
+    expect(withdrawn).toMatchObject({ state: 'withdrawn' })
+    expect(await b.ask(`fetch-share ${String(granted['grantId'])} --out "${out}"`)).toHaveProperty('error')
+    const activity = JSON.stringify(await a.ask('list-activity'))
+    for (const kind of ['records-imported', 'grant-given', 'grant-withdrawn']) expect(activity).toContain(kind)
+    expect(a.events[0]).toMatchObject({ event: 'ready' })
+  })
+
+  it('a proof stands for itself: without a vault, about its own record only', async () => {
+    const { rows } = (await a.ask('list-records')) as { rows: readonly { id: string }[] }
+    const saved = await a.ask(`save-proof ${rows[0]?.id ?? ''}`)
+    proof = join(folder, 'proof.json')
+    await writeFile(proof, String(saved['text']))
+    const record = await a.ask(`read-record ${rows[0]?.id ?? ''} --original`)
+    const recordFile = join(folder, 'record.json')
+    await writeFile(recordFile, Buffer.from(String(record['base64']), 'base64'))
+    const nobody = join(folder, 'nobody')
+    expect((await once(['verify-proof', proof, '--record', recordFile, '--vault', nobody])).out).toMatchObject({ witnessed: true, recordCompared: true })
+    expect((await once(['verify-proof', proof, '--record', file, '--vault', nobody])).out).toMatchObject({ error: { code: 'proof-invalid' } })
+    const tampered = (await readFile(proof, 'utf8')).replace(/"digest": "(.)/u, (_all, first: string) => `"digest": "${first === '0' ? '1' : '0'}`)
+    await writeFile(proof, tampered)
+    expect((await once(['verify-proof', proof, '--vault', nobody])).out).toMatchObject({ error: { code: 'proof-invalid' } })
+  })
+
+  it('ends cleanly at the end of input, and a vault that is open is open once', async () => {
+    expect((await once(['show-status', '--vault', maria])).out).toMatchObject({ error: { code: 'vault-open-elsewhere' } })
+    expect(await b.end()).toBe(0)
+    expect((await once(['show-status', '--vault', ana()])).out).toMatchObject({ name: 'Dr Ana' })
+  })
+})
