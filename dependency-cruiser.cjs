@@ -1,5 +1,11 @@
 // Who may import whom; arrows only downward.
-const only = (name, from, allowed, comment) => ({ name, severity: 'error', comment, from: { path: from }, to: { path: '^(shared|electron|renderer|tests)/', pathNot: allowed } })
+const only = (name, from, allowed, comment) => ({
+  name,
+  severity: 'error',
+  comment,
+  from: { path: from },
+  to: { path: '^(shared|electron|renderer|tests)/', pathNot: allowed },
+})
 const home = (name, packages, where) => ({
   name: `home-of-${name}`,
   severity: 'error',
@@ -9,7 +15,13 @@ const home = (name, packages, where) => ({
 })
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', comment: 'A cycle means two modules are one.', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'A cycle means two modules are one.',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^electron$' } },
     only('model-is-the-bottom', '^shared/model/', '^shared/model/', 'Nouns know nothing else.'),
     only('crypto-sees-model', '^shared/crypto/', '^shared/(crypto|model)/'),
@@ -22,16 +34,47 @@ module.exports = {
       from: { path: '^shared/' },
       to: { path: '^(node:|electron$|fs$|path$|crypto$)|node_modules/(electron|libp2p|@libp2p|helia|@helia|ethers|svelte)/' },
     },
-    only('operations-see-session', '^electron/vault/(operations|session)/', '^(shared/|electron/vault/(operations/|session/|ports\\.ts))', 'Operations never import an adapter.'),
+    only(
+      'operations-see-session',
+      '^electron/vault/(operations|session)/',
+      '^(shared/|electron/vault/(operations/|session/|ports\\.ts))',
+      'Operations never import an adapter.',
+    ),
     only('signer-sees-ports', '^electron/vault/signer/', '^(shared/(model|crypto)/|electron/vault/(signer/|ports\\.ts))'),
     only('index-sees-ports', '^electron/vault/index-store/', '^(shared/(model|crypto)/|electron/vault/(index-store/|ports\\.ts))'),
     only('files-see-ports', '^electron/vault/files/', '^(shared/model/|electron/vault/(files/|ports\\.ts))'),
-    only('parse-sees-fhir', '^electron/parse/', '^(shared/(model|fhir|api)/|electron/(parse/|process-wire\\.ts))', 'The reader has no keys and no network.'),
-    only('store-sees-ports', '^electron/peer/store/', '^(shared/(model|crypto)/|electron/(peer/(store/|ports\\.ts|limits\\.ts)|vault/ports\\.ts))'),
-    only('net-sees-ports', '^electron/peer/net/', '^(shared/(model|crypto)/|electron/(peer/(net/|ports\\.ts|limits\\.ts)|vault/ports\\.ts))'),
-    only('ledger-sees-ports', '^electron/peer/ledger/', '^(shared/(model|crypto)/|electron/(peer/(ledger/|ports\\.ts|limits\\.ts)|vault/ports\\.ts))'),
-    only('shell-sees-api', '^electron/(main|preload)/', '^(shared/(api|model)/|electron/(main|preload)/|electron/process-wire\\.ts)', 'The main process holds no key and no record.'),
-    only('cli-sees-roots', '^electron/cli/', '^(shared/|electron/(cli/|process-wire\\.ts|vault/(root|ports|compose)\\.ts|peer/root\\.ts|parse/start\\.ts))'),
+    only(
+      'parse-sees-fhir',
+      '^electron/parse/',
+      '^(shared/(model|fhir|api)/|electron/(parse/|process-wire\\.ts))',
+      'The reader has no keys and no network.',
+    ),
+    only(
+      'store-sees-ports',
+      '^electron/peer/store/',
+      '^(shared/(model|crypto)/|electron/(peer/(store/|ports\\.ts|limits\\.ts)|vault/ports\\.ts))',
+    ),
+    only(
+      'net-sees-ports',
+      '^electron/peer/net/',
+      '^(shared/(model|crypto)/|electron/(peer/(net/|ports\\.ts|limits\\.ts)|vault/ports\\.ts))',
+    ),
+    only(
+      'ledger-sees-ports',
+      '^electron/peer/ledger/',
+      '^(shared/(model|crypto)/|electron/(peer/(ledger/|ports\\.ts|limits\\.ts)|vault/ports\\.ts))',
+    ),
+    only(
+      'shell-sees-api',
+      '^electron/(main|preload)/',
+      '^(shared/(api|model)/|electron/(main|preload)/|electron/process-wire\\.ts)',
+      'The main process holds no key and no record.',
+    ),
+    only(
+      'cli-sees-roots',
+      '^electron/cli/',
+      '^(shared/|electron/(cli/|process-wire\\.ts|vault/(root|ports|compose)\\.ts|peer/root\\.ts|parse/start\\.ts))',
+    ),
     only('renderer-sees-api', '^renderer/', '^(renderer/|shared/(api|model|fhir)/)', 'The window never sees a key, a socket or a file.'),
     home('noble', '@noble|@scure|hash-wasm', '^shared/crypto/'),
     home('helia', 'helia|@helia|blockstore-core|classic-level|@ipld', '^electron/peer/(store|net)/'),

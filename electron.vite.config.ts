@@ -39,6 +39,12 @@ export default defineConfig({
   renderer: {
     root: at('renderer'),
     plugins: [svelte({ configFile: at('renderer/svelte.config.js') })],
-    build: { target: CHROME, outDir: at('out/renderer'), minify: 'oxc', assetsInlineLimit: 0, rolldownOptions: { input: { index: at('renderer/index.html') } } },
+    build: {
+      target: CHROME,
+      outDir: at('out/renderer'),
+      minify: 'oxc',
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: { index: at('renderer/index.html') } },
+    },
   },
 })

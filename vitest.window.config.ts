@@ -2,5 +2,13 @@ import { defineConfig } from 'vitest/config'
 
 /** Tests that open real windows; `scripts/test.mjs` gives them the runtime and a display. */
 export default defineConfig({
-  test: { include: ['tests/window/**/*.test.ts'], environment: 'node', pool: 'forks', maxWorkers: 2, retry: 0, testTimeout: 180_000, hookTimeout: 120_000 },
+  test: {
+    include: ['tests/window/**/*.test.ts'],
+    environment: 'node',
+    pool: 'forks',
+    maxWorkers: 2,
+    retry: 0,
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
+  },
 })

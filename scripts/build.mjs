@@ -12,12 +12,19 @@ function* filesOf(name) {
   const full = path.join(root, name)
   const entries = name.includes('.') ? null : readdirSync(full, { withFileTypes: true })
   if (entries === null) yield name
-  else for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) yield* entry.isDirectory() ? filesOf(path.join(name, entry.name)) : [path.join(name, entry.name)]
+  else
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1)))
+      yield* entry.isDirectory() ? filesOf(path.join(name, entry.name)) : [path.join(name, entry.name)]
 }
 
 function sourceHash() {
   const hash = createHash('sha256')
-  for (const source of SOURCES) for (const file of filesOf(source)) hash.update(file).update('\0').update(readFileSync(path.join(root, file)))
+  for (const source of SOURCES)
+    for (const file of filesOf(source))
+      hash
+        .update(file)
+        .update('\0')
+        .update(readFileSync(path.join(root, file)))
   return hash.digest('hex')
 }
 
@@ -27,11 +34,15 @@ export function buildApp(runtime) {
   const wanted = sourceHash()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   say('building the app ...')
-  const done = spawnSync(carriedNode(), [path.join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    env: electronEnvironment(runtime),
-  })
+  const done = spawnSync(
+    carriedNode(),
+    [path.join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'],
+    {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+      env: electronEnvironment(runtime),
+    },
+  )
   if (done.status !== 0) {
     say('the build failed; the lines above say where')
     process.exit(1)

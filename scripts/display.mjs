@@ -7,7 +7,9 @@ const STARTED_MS = 15_000
 export async function openDisplay({ always = false } = {}) {
   const present = process.platform !== 'linux' || process.env.DISPLAY || process.env.WAYLAND_DISPLAY
   if (present && !always) return { env: {}, stop: () => undefined }
-  const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
+  const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  })
   const number = await new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('the virtual display did not start')), STARTED_MS)
     child.once('error', reject)

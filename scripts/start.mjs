@@ -16,6 +16,9 @@ if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND
 say(`opening Salus on Electron ${runtime.version}`)
 if (runtime.source === 'registry') say('this runtime is old and third-party: do not keep real health records with it')
 if (mustDropSandbox()) say('running as root: the window runs without its sandbox; start it as an ordinary user for real use')
-const child = spawn(runtime.exe, [root, ...(mustDropSandbox() ? ['--no-sandbox'] : []), ...process.argv.slice(2)], { stdio: 'inherit', env: electronEnvironment(runtime) })
+const child = spawn(runtime.exe, [root, ...(mustDropSandbox() ? ['--no-sandbox'] : []), ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  env: electronEnvironment(runtime),
+})
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
 child.on('close', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))

@@ -9,7 +9,8 @@ const WINDOW = { 'libgtk-3-0': 'libgtk-3.so.0', libnss3: 'libnss3.so', libasound
 const TESTS = { xvfb: '/usr/bin/Xvfb', xauth: '/usr/bin/xauth', strace: '/usr/bin/strace' }
 
 function missing(wanted) {
-  const known = spawnSync('ldconfig', ['-p'], { encoding: 'utf8', env: { ...process.env, PATH: `${process.env.PATH}:/sbin:/usr/sbin` } }).stdout ?? ''
+  const known =
+    spawnSync('ldconfig', ['-p'], { encoding: 'utf8', env: { ...process.env, PATH: `${process.env.PATH}:/sbin:/usr/sbin` } }).stdout ?? ''
   return Object.entries(wanted)
     .filter(([, sign]) => (sign.startsWith('/') ? !existsSync(sign) : !known.includes(sign)))
     .map(([name]) => name)

@@ -1,35 +1,28 @@
 // Runs every suite and ends with one line for all of them together: `N passed, N failed`.
-import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { carriedNode, installDependencies, root, say } from './prepare.mjs'
+import { CHECKS, runProgram } from './checks.mjs'
+import { installDependencies, root, say } from './prepare.mjs'
 
 installDependencies()
-const node = carriedNode()
 const reports = path.join(root, 'node_modules', '.salus-reports')
 rmSync(reports, { recursive: true, force: true })
 mkdirSync(reports, { recursive: true })
 const only = process.argv.indexOf('--only') === -1 ? null : process.argv[process.argv.indexOf('--only') + 1]
 const bin = (...parts) => path.join(root, 'node_modules', ...parts)
 
-/** Runs a program to its end with its output shown. */
-function run(args, env = {}) {
-  return new Promise((resolve) => {
-    const child = spawn(node, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } })
-    child.on('error', () => resolve(1))
-    child.on('close', (code) => resolve(code ?? 1))
-  })
-}
-
 /** A suite that is one yes or no. */
 async function single(args) {
-  return (await run(args)) === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
+  return (await runProgram(args)) === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
 }
 
 /** Vitest, counted from its own report; a run that ends badly without a failed test counts one failure. */
 async function vitest(name, args, env = {}) {
   const file = path.join(reports, `${name}.json`)
-  const code = await run([bin('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args], env)
+  const code = await runProgram(
+    [bin('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args],
+    env,
+  )
   const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
   const counts = { passed: report.numPassedTests ?? 0, failed: report.numFailedTests ?? 0, skipped: report.numPendingTests ?? 0 }
   const ranNothing = counts.passed + counts.failed === 0
@@ -54,9 +47,7 @@ async function inWindows(work) {
 }
 
 const suites = [
-  ['types', () => single([bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'])],
-  ['boundaries', () => single([bin('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'), '--config', 'dependency-cruiser.cjs', 'electron', 'shared'])],
-  ['window-types', () => single([bin('svelte-check', 'bin', 'svelte-check'), '--workspace', 'renderer', '--tsconfig', './tsconfig.json', '--fail-on-warnings'])],
+  ...CHECKS.map(([name, args]) => [name, () => single(args)]),
   ['node', () => vitest('node', ['--config', 'vitest.config.ts'])],
   ['window', () => inWindows((env) => vitest('window', ['--config', 'vitest.window.config.ts'], env))],
 ]

@@ -3,7 +3,16 @@
 import { expect } from '@playwright/test'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { addContact, cardOf, createVault, freshDir, importSamples, openSalus, openSharedRecord, shareSummary } from '../tests/support/window.ts'
+import {
+  addContact,
+  cardOf,
+  createVault,
+  freshDir,
+  importSamples,
+  openSalus,
+  openSharedRecord,
+  shareSummary,
+} from '../tests/support/window.ts'
 import type { SalusWindow } from '../tests/support/window.ts'
 
 const [out = '', mode = ''] = process.argv.slice(2)
@@ -145,7 +154,9 @@ async function stop(maria: SalusWindow, ana: SalusWindow, elena: SalusWindow): P
 /** Working set of each process, in MiB, by name. */
 async function memoryOf(window: SalusWindow): Promise<Readonly<Record<string, number>>> {
   return window.app.evaluate(({ app }) =>
-    Object.fromEntries(app.getAppMetrics().map((one) => [one.name ?? one.serviceName ?? one.type, Math.round(one.memory.workingSetSize / 1024)])),
+    Object.fromEntries(
+      app.getAppMetrics().map((one) => [one.name ?? one.serviceName ?? one.type, Math.round(one.memory.workingSetSize / 1024)]),
+    ),
   )
 }
 
@@ -162,7 +173,9 @@ try {
     await writeFile(join(out, 'memory.json'), `${JSON.stringify(memory, null, 2)}\n`)
     process.stderr.write(`memory in MiB: ${JSON.stringify(memory)}\n`)
   } else {
-    process.stderr.write('three windows are open: Maria (patient), Dr Ana (clinician), Elena (daughter). Their vaults go when they are closed.\n')
+    process.stderr.write(
+      'three windows are open: Maria (patient), Dr Ana (clinician), Elena (daughter). Their vaults go when they are closed.\n',
+    )
     await Promise.all(people.map((one) => one.app.waitForEvent('close', { timeout: 0 })))
   }
 } catch (error) {

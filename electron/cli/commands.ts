@@ -47,7 +47,9 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
     return { ...view, next: 'What was already seen cannot be unseen. Deletion was asked for; list-grants shows whether it was confirmed.' }
   },
   'list-activity': async (household, command) =>
-    must(await household.call('listActivity', { limit: Number(textOf(command, 'limit')) || ACTIVITY_LIMIT, offset: 0 })) as { readonly entries: readonly ActivityEntry[] },
+    must(await household.call('listActivity', { limit: Number(textOf(command, 'limit')) || ACTIVITY_LIMIT, offset: 0 })) as {
+      readonly entries: readonly ActivityEntry[]
+    },
   'check-vault': async (household) => must(await household.call('checkVault', null)) as object,
   'show-status': async (household) => must(await household.call('showStatus', null)) as object,
   'save-proof': async (household, command) => must(await household.call('saveProof', { recordId: command.words[0] ?? '' })) as object,
@@ -59,7 +61,10 @@ export async function verifyProof(household: Household, command: Command): Promi
   const url = textOf(command, 'rpc')
   if (url !== '') must(await household.configureLedger(url, await chainOf(url)))
   const record = textOf(command, 'record')
-  const bytes = record === '' ? undefined : new Uint8Array(await readFile(record).catch(() => Promise.reject(new CommandError({ code: 'file-unreadable' }))))
+  const bytes =
+    record === ''
+      ? undefined
+      : new Uint8Array(await readFile(record).catch(() => Promise.reject(new CommandError({ code: 'file-unreadable' }))))
   const checked = must(await household.call('verifyProof', { text, ...(bytes === undefined ? {} : { record: bytes }) })) as object
   return { ...checked, recordCompared: bytes !== undefined }
 }

@@ -47,7 +47,8 @@ export async function openHousehold(command: Command, emit: (event: VaultEvent) 
       call: (method, args) => root.call(method, args),
       turn: () => root.turn(),
       isOpen: () => root.isOpen(),
-      configureLedger: (url, chainId) => node.value.ledger.configure({ kind: 'rpc', urls: [url], quorum: 1, chainId }, `0x${'00'.repeat(20)}`),
+      configureLedger: (url, chainId) =>
+        node.value.ledger.configure({ kind: 'rpc', urls: [url], quorum: 1, chainId }, `0x${'00'.repeat(20)}`),
       addresses: async () => {
         const described = await node.value.peer.describe()
         return described.ok ? described.value.addresses : []

@@ -27,8 +27,14 @@ The passphrase comes from SALUS_PASSPHRASE or is asked. Without --vault the fold
 
 async function createVault(household: Household, command: Command): Promise<object> {
   const passphrase = await readPassphrase()
-  const created = must(await household.call('createVault', { name: textOf(command, 'name'), passphrase })) as { readonly words: readonly string[] }
-  if (command.options['json'] !== true) return { ...created, next: 'Write the 24 words on paper, then: confirm-words --answers 3=word,9=word,20=word. Until then, sharing waits.' }
+  const created = must(await household.call('createVault', { name: textOf(command, 'name'), passphrase })) as {
+    readonly words: readonly string[]
+  }
+  if (command.options['json'] !== true)
+    return {
+      ...created,
+      next: 'Write the 24 words on paper, then: confirm-words --answers 3=word,9=word,20=word. Until then, sharing waits.',
+    }
   // A program that asked for the words holds all of them; asking it for three back would show nothing more.
   const answers = ASKED_BACK.map((position) => ({ position, word: created.words[position - 1] ?? '' }))
   must(await household.call('confirmRecoveryWords', { answers }))

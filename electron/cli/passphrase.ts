@@ -8,7 +8,8 @@ import { CommandError } from './outcome.ts'
 export async function readPassphrase(): Promise<string> {
   const given = process.env['SALUS_PASSPHRASE']
   if (given !== undefined) return given
-  if (!process.stdin.isTTY) throw new CommandError({ code: 'input-invalid', detail: { reason: 'Set SALUS_PASSPHRASE, or run this at a terminal.' } })
+  if (!process.stdin.isTTY)
+    throw new CommandError({ code: 'input-invalid', detail: { reason: 'Set SALUS_PASSPHRASE, or run this at a terminal.' } })
   const silent = new Writable({
     write: (_chunk, _encoding, done) => {
       done()

@@ -21,7 +21,11 @@ interface Refused {
 export async function importRecords(household: Household, command: Command): Promise<object> {
   if (command.words.length === 0) throw new CommandError({ code: 'input-invalid' })
   const preview = must(await household.call('previewImport', { paths: command.words.map((path) => resolve(path)) })) as ImportPreview
-  const refused: readonly Refused[] = preview.refused.map(({ name, error }) => ({ path: name, code: error.code, message: messageOf(error).message }))
+  const refused: readonly Refused[] = preview.refused.map(({ name, error }) => ({
+    path: name,
+    code: error.code,
+    message: messageOf(error).message,
+  }))
   if (preview.total === 0) {
     must(await household.call('discardImport', { importToken: preview.importToken }))
     return { imported: 0, duplicates: preview.duplicates, refused, recordIds: [] }
@@ -33,9 +37,14 @@ export async function importRecords(household: Household, command: Command): Pro
 /** `{rows, total}`. */
 export async function listRecords(household: Household, command: Command): Promise<object> {
   const kind = RECORD_KINDS.find((known) => known === textOf(command, 'kind'))
-  if (kind === undefined && textOf(command, 'kind') !== '') throw new CommandError({ code: 'input-invalid', detail: { reason: `--kind is one of ${RECORD_KINDS.join(', ')}.` } })
+  if (kind === undefined && textOf(command, 'kind') !== '')
+    throw new CommandError({ code: 'input-invalid', detail: { reason: `--kind is one of ${RECORD_KINDS.join(', ')}.` } })
   return must(
-    await household.call('listRecords', { limit: Number(textOf(command, 'limit')) || LIST_LIMIT, offset: 0, ...(kind === undefined ? {} : { kinds: [kind] }) }),
+    await household.call('listRecords', {
+      limit: Number(textOf(command, 'limit')) || LIST_LIMIT,
+      offset: 0,
+      ...(kind === undefined ? {} : { kinds: [kind] }),
+    }),
   ) as object
 }
 
@@ -49,5 +58,7 @@ export async function readRecord(household: Household, command: Command): Promis
 
 /** `{rows, total}`. */
 export async function searchRecords(household: Household, command: Command): Promise<object> {
-  return must(await household.call('searchRecords', { text: command.words.join(' '), limit: Number(textOf(command, 'limit')) || 50, offset: 0 })) as object
+  return must(
+    await household.call('searchRecords', { text: command.words.join(' '), limit: Number(textOf(command, 'limit')) || 50, offset: 0 }),
+  ) as object
 }

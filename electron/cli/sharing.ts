@@ -24,21 +24,25 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 
 function oneOf<T extends string>(values: readonly T[], given: string, option: string): T {
   const found = values.find((value) => value === given)
-  if (found === undefined) throw new CommandError({ code: 'input-invalid', detail: { reason: `${option} is one of ${values.join(', ')}.` } })
+  if (found === undefined)
+    throw new CommandError({ code: 'input-invalid', detail: { reason: `${option} is one of ${values.join(', ')}.` } })
   return found
 }
 
 function timeOf(command: Command, option: 'from' | 'until' | 'delete-by', otherwiseMs: number): number {
   const given = textOf(command, option)
   const atMs = given === '' ? otherwiseMs : Date.parse(given)
-  if (Number.isNaN(atMs)) throw new CommandError({ code: 'input-invalid', detail: { reason: `--${option} is a date like 2027-01-31T12:00:00Z.` } })
+  if (Number.isNaN(atMs))
+    throw new CommandError({ code: 'input-invalid', detail: { reason: `--${option} is a date like 2027-01-31T12:00:00Z.` } })
   return atMs
 }
 
 /** `{contactId, safetyWords}`. Whoever uses this must still compare the words aloud. */
 export async function addContact(household: Household, command: Command): Promise<object> {
   const role = oneOf(CONTACT_ROLES, textOf(command, 'role'), '--role')
-  return must(await household.call('addContact', { card: command.words[0] ?? '', name: textOf(command, 'name'), role, verified: false })) as object
+  return must(
+    await household.call('addContact', { card: command.words[0] ?? '', name: textOf(command, 'name'), role, verified: false }),
+  ) as object
 }
 
 async function contactIdOf(household: Household, wanted: string): Promise<string> {
@@ -55,7 +59,8 @@ export async function grantAccess(household: Household, command: Command): Promi
   const wanted = textOf(command, 'records')
   const draft = {
     contactId: await contactIdOf(household, textOf(command, 'to')),
-    scope: wanted === 'all' ? { recordIds: [], kinds: RECORD_KINDS } : { recordIds: wanted.split(',').filter((id) => id !== ''), kinds: [] },
+    scope:
+      wanted === 'all' ? { recordIds: [], kinds: RECORD_KINDS } : { recordIds: wanted.split(',').filter((id) => id !== ''), kinds: [] },
     purpose: oneOf(PURPOSES, textOf(command, 'purpose'), '--purpose'),
     right: oneOf(['view', 'keep'] as const, textOf(command, 'right') || 'view', '--right'),
     fromMs,
@@ -80,7 +85,10 @@ export async function fetchShare(household: Household, command: Command): Promis
   await mkdir(resolve(out), { recursive: true, mode: 0o700 })
   let bytes = 0
   for (const row of share.rows) {
-    const original = must(await household.call('openSharedOriginal', { grantId: share.grantId, recordId: row.id })) as { bytes: Uint8Array; mediaType: string }
+    const original = must(await household.call('openSharedOriginal', { grantId: share.grantId, recordId: row.id })) as {
+      bytes: Uint8Array
+      mediaType: string
+    }
     await writeFile(join(resolve(out), `${row.id}.${EXTENSIONS[original.mediaType] ?? 'bin'}`), original.bytes, { mode: 0o600 })
     bytes += original.bytes.length
   }

@@ -79,10 +79,20 @@ export function closeContents(): void {
 
 /** Chromium's own services that would talk to somebody. */
 export function quietChromium(): void {
-  for (const name of ['disable-background-networking', 'disable-component-update', 'disable-domain-reliability', 'disable-sync', 'no-pings', 'no-proxy-server']) {
+  for (const name of [
+    'disable-background-networking',
+    'disable-component-update',
+    'disable-domain-reliability',
+    'disable-sync',
+    'no-pings',
+    'no-proxy-server',
+  ]) {
     app.commandLine.appendSwitch(name)
   }
   // The window asks for no host at all, so there is no name to look up, whatever part of Chromium would like to.
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND')
-  app.commandLine.appendSwitch('disable-features', 'MediaRouter,OptimizationHints,AutofillServerCommunication,CertificateTransparencyComponentUpdater,Translate')
+  app.commandLine.appendSwitch(
+    'disable-features',
+    'MediaRouter,OptimizationHints,AutofillServerCommunication,CertificateTransparencyComponentUpdater,Translate',
+  )
 }

@@ -90,4 +90,3 @@ if (app.requestSingleInstanceLock()) {
       app.exit(1)
     })
 } else app.quit()
-

@@ -42,7 +42,10 @@ export function startPeerProcess(dir: string, options: AppOptions, onEnded: () =
   let stopping = false
   const fork = (): Promise<SalusError | null> => {
     child = utilityProcess.fork(join(dir, 'peer.js'), [], { serviceName: 'Salus node', stdio: 'inherit', env: {} })
-    child.postMessage({ type: 'start', options: { dir: options.peerDir, listenHost: options.listenHost, port: options.port, mdns: options.mdns } })
+    child.postMessage({
+      type: 'start',
+      options: { dir: options.peerDir, listenHost: options.listenHost, port: options.port, mdns: options.mdns },
+    })
     const startedAtMs = Date.now()
     child.on('exit', () => {
       if (stopping) return
@@ -124,7 +127,12 @@ function serveParsers(dir: string, channel: Channel, vault: UtilityProcess): () 
   channel.handle({
     spawnParse: ([id]) => {
       if (parsers.size >= PARSERS_MAX) return Promise.reject(new Error('too many readers'))
-      const parser = utilityProcess.fork(join(dir, 'parse.js'), [], { serviceName: 'Salus reader', stdio: 'inherit', env: {}, execArgv: [PARSE_HEAP] })
+      const parser = utilityProcess.fork(join(dir, 'parse.js'), [], {
+        serviceName: 'Salus reader',
+        stdio: 'inherit',
+        env: {},
+        execArgv: [PARSE_HEAP],
+      })
       parsers.set(Number(id), parser)
       const pair = new MessageChannelMain()
       parser.once('exit', () => {

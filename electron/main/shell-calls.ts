@@ -1,7 +1,7 @@
 /** What the window may ask of the shell, one handler each; every sender and every argument is checked first. */
 
-import { BrowserWindow, app, clipboard, dialog, ipcMain } from 'electron'
-import type { IpcMainInvokeEvent } from 'electron'
+import { app, clipboard, dialog, ipcMain } from 'electron'
+import type { IpcMainInvokeEvent, BrowserWindow } from 'electron'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
 import { VAULT_METHODS } from '../../shared/api/vault-api.ts'
@@ -81,7 +81,8 @@ async function callVault(deps: ShellDeps, method: unknown, args: unknown): Promi
   if (!isMethod(method)) return err('input-invalid')
   deps.autoLock.touch()
   const answer = await deps.host.call(method, method === 'previewImport' ? withPaths(deps, args) : args)
-  if (answer.ok && (method === 'readSettings' || method === 'writeSettings')) deps.autoLock.setMinutes((answer.value as Settings).idleLockMinutes)
+  if (answer.ok && (method === 'readSettings' || method === 'writeSettings'))
+    deps.autoLock.setMinutes((answer.value as Settings).idleLockMinutes)
   return answer
 }
 
@@ -126,7 +127,7 @@ function copyText(text: unknown): void {
   if (typeof text !== 'string' || text.length > COPIED_TEXT_MAX) return
   void clipboard.writeText(text)
   const forget = async (): Promise<void> => {
-    if ((await clipboard.readText()) === text) await clipboard.clear()
+    if ((await clipboard.readText()) === text) clipboard.clear()
   }
   setTimeout(() => void forget(), CLIPBOARD_MS)
 }

@@ -21,7 +21,8 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 export function adviceOf(resource: Json): readonly string[] {
   const required = REQUIRED[textAt(resource, 'resourceType')] ?? []
   return required.filter((element) => {
-    const present = textAt(resource, element) !== '' || objectsAt(resource, element).length > 0 || Object.keys(objectAt(resource, element)).length > 0
+    const present =
+      textAt(resource, element) !== '' || objectsAt(resource, element).length > 0 || Object.keys(objectAt(resource, element)).length > 0
     return !present
   })
 }

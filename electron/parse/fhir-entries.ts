@@ -65,7 +65,13 @@ function namesByReference(value: unknown): ReadonlyMap<string, string> {
   return names
 }
 
-function recordEntry(resource: Json, source: EntrySource, entry: number, names: ReadonlyMap<string, string>, holder: Subject | undefined): ParsedEntry {
+function recordEntry(
+  resource: Json,
+  source: EntrySource,
+  entry: number,
+  names: ReadonlyMap<string, string>,
+  holder: Subject | undefined,
+): ParsedEntry {
   const attachment = inlineAttachment(resource)
   const stored = attachment === null ? resource : withoutInlineData(resource)
   const row = rowOf(withNames(stored, names), { source: source.name })

@@ -24,7 +24,23 @@ const R4_TYPES: ReadonlySet<string> = new Set(
   TerminologyCapabilities TestReport TestScript ValueSet VerificationResult VisionPrescription`.split(/\s+/u),
 )
 /** Types that only DSTU2 or STU3 have. */
-const OLDER_TYPES = new Set(['MedicationOrder', 'DiagnosticOrder', 'ProcedureRequest', 'ReferralRequest', 'DeviceUseRequest', 'Conformance', 'BodySite', 'Sequence', 'EligibilityRequest', 'EligibilityResponse', 'ImagingManifest', 'ProcessRequest', 'ProcessResponse', 'ExpansionProfile', 'DeviceComponent'])
+const OLDER_TYPES = new Set([
+  'MedicationOrder',
+  'DiagnosticOrder',
+  'ProcedureRequest',
+  'ReferralRequest',
+  'DeviceUseRequest',
+  'Conformance',
+  'BodySite',
+  'Sequence',
+  'EligibilityRequest',
+  'EligibilityResponse',
+  'ImagingManifest',
+  'ProcessRequest',
+  'ProcessResponse',
+  'ExpansionProfile',
+  'DeviceComponent',
+])
 
 /** Null where it is an R4 resource; else why it is not. */
 export function refusalOf(resource: Json): ErrorCode | null {

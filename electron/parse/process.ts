@@ -31,7 +31,11 @@ function closeNetwork(): void {
   Object.assign(globalThis, { fetch: refuse, WebSocket: refuse })
 }
 
-async function run(paths: readonly string[], signal: AbortSignal, handOver: (batch: readonly ParsedEntry[]) => Promise<unknown>): Promise<void> {
+async function run(
+  paths: readonly string[],
+  signal: AbortSignal,
+  handOver: (batch: readonly ParsedEntry[]) => Promise<unknown>,
+): Promise<void> {
   let batch: ParsedEntry[] = []
   let bytes = 0
   for await (const entry of parseFiles(paths, PARSE_LIMITS, signal)) {

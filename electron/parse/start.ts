@@ -87,7 +87,12 @@ function createTurns(): Turns {
   return {
     put: (batch) =>
       new Promise((resolve) => {
-        waiting.push({ batch, taken: () => { resolve(null) } })
+        waiting.push({
+          batch,
+          taken: () => {
+            resolve(null)
+          },
+        })
         wake?.()
       }),
     next: async () => {

@@ -3,10 +3,29 @@
 import type { Channel } from '../../shared/api/channel.ts'
 import type { BlockPort, LedgerPort, PeerEvent, PeerPort } from '../vault/ports.ts'
 
-const BLOCK_METHODS = ['putFiles', 'beginFile', 'appendFile', 'finishFile', 'readChunks', 'statFile', 'getMany', 'dropFiles', 'checkBlocks'] as const
+const BLOCK_METHODS = [
+  'putFiles',
+  'beginFile',
+  'appendFile',
+  'finishFile',
+  'readChunks',
+  'statFile',
+  'getMany',
+  'dropFiles',
+  'checkBlocks',
+] as const
 const PEER_METHODS = ['describe', 'introduce', 'setServing', 'deliver', 'takeInbox', 'clearInbox'] as const
 const LEDGER_METHODS = [
-  'configure', 'status', 'prepare', 'submit', 'receipt', 'call', 'head', 'follow', 'exportJournal', 'askJournal',
+  'configure',
+  'status',
+  'prepare',
+  'submit',
+  'receipt',
+  'call',
+  'head',
+  'follow',
+  'exportJournal',
+  'askJournal',
 ] as const satisfies readonly (keyof LedgerPort)[]
 
 type Functions = Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>
@@ -50,7 +69,9 @@ export function servePeerPorts(channel: Channel, ports: PeerPorts): () => void {
     ['ledger', LEDGER_METHODS, ports.ledger],
   ] as const) {
     const functions = target as unknown as Functions
-    channel.handle(Object.fromEntries(methods.map((method) => [`${prefix}.${method}`, (args: readonly unknown[]) => callOne(functions, method, args)])))
+    channel.handle(
+      Object.fromEntries(methods.map((method) => [`${prefix}.${method}`, (args: readonly unknown[]) => callOne(functions, method, args)])),
+    )
   }
   channel.handle({
     'peer.fetchFiles': ([from, grantId, cids], { signal, report }) =>

@@ -1,7 +1,7 @@
 /** What the rooms of the peer process (store, net, ledger) offer each other through the root; they never import one another. */
 
 import type { Result } from '../../shared/model/result.ts'
-import type { ContactCard, Did } from '../../shared/model/person.ts'
+import type { ContactCard } from '../../shared/model/person.ts'
 
 /** Durable, verified blocks of ciphertext. */
 export interface BlockStorePort {
@@ -26,10 +26,4 @@ export interface JournalPort {
 /** Asks a contact's node for lines of its journal. */
 export interface JournalSourcePort {
   fetchLines(from: ContactCard, genesisHash: string, fromLine: number, limit: number): Promise<Result<readonly string[]>>
-}
-
-/** Decides each single block; memory only. */
-export interface ServingTablePort {
-  /** null when it may go out; else the reason, for the holder's eyes only. */
-  refusal(did: Did, grantId: string, cid: string): string | null
 }

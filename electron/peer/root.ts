@@ -96,7 +96,9 @@ export async function createPeerRoot(options: PeerOptions, limits: PeerLimits = 
   })
   const peer: PeerPort = {
     describe: () =>
-      Promise.resolve(ok({ peerId: node.libp2p.peerId.toString(), addresses: addressesOf(node), connections: node.libp2p.getConnections().length })),
+      Promise.resolve(
+        ok({ peerId: node.libp2p.peerId.toString(), addresses: addressesOf(node), connections: node.libp2p.getConnections().length }),
+      ),
     introduce: async (own) => {
       card = own
       await writeDurably(join(options.dir, 'own-card.json'), JSON.stringify(own))
@@ -161,7 +163,9 @@ function addressesOf(node: Node): readonly string[] {
 async function stablePort(options: PeerOptions): Promise<PeerOptions> {
   if (options.port !== 0) return options
   const stored = Number(await readFile(join(options.dir, 'port'), 'utf8').catch(() => '0'))
-  return Number.isInteger(stored) && stored > 1024 && stored < 65536 && (await isFree(options.listenHost, stored)) ? { ...options, port: stored } : options
+  return Number.isInteger(stored) && stored > 1024 && stored < 65536 && (await isFree(options.listenHost, stored))
+    ? { ...options, port: stored }
+    : options
 }
 
 async function isFree(host: string, port: number): Promise<boolean> {

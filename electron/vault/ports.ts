@@ -156,11 +156,19 @@ export interface LedgerPort {
   configure(config: LedgerConfig, account: string): Promise<Result<LedgerStatus>>
   status(): Promise<Result<LedgerStatus>>
   /** What a transaction needs before it is signed. */
-  prepare(account: string): Promise<Result<{ readonly chainId: number; readonly nonce: number; readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }>>
+  prepare(
+    account: string,
+  ): Promise<
+    Result<{ readonly chainId: number; readonly nonce: number; readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }>
+  >
   /** Submits signed bytes; twice is harmless. Returns the transaction hash. */
   submit(rawTransaction: string): Promise<Result<string>>
   /** null where the transaction is not in a chain block (any more). */
-  receipt(hash: string): Promise<Result<{ readonly height: number; readonly confirmed: number; readonly succeeded: boolean; readonly contractAddress: string } | null>>
+  receipt(
+    hash: string,
+  ): Promise<
+    Result<{ readonly height: number; readonly confirmed: number; readonly succeeded: boolean; readonly contractAddress: string } | null>
+  >
   /** `eth_call` to a contract; ABI-encoded data in and out, 0x hexadecimal. */
   call(choice: LedgerChoice, to: string, data: string): Promise<Result<string>>
   /** Height and time (seconds) of the newest chain block known. */
@@ -170,7 +178,11 @@ export interface LedgerPort {
   /** The journal of the embedded ledger as text lines, for a proof file. */
   exportJournal(): Promise<Result<string>>
   /** Replays a journal that came with a proof, apart from everything else, and asks it one `eth_call`. Errors: `ledger-damaged`. */
-  askJournal(journal: string, to: string, data: string): Promise<Result<{ readonly genesisHash: string; readonly chainId: number; readonly answer: string }>>
+  askJournal(
+    journal: string,
+    to: string,
+    data: string,
+  ): Promise<Result<{ readonly genesisHash: string; readonly chainId: number; readonly answer: string }>>
 }
 
 /** Signs for the chain; the key never leaves the vault process. */
@@ -179,7 +191,11 @@ export interface SignerPort {
   /** Sends nothing: returns raw signed bytes (0x) and the hash they will have. */
   signTransaction(tx: TransactionRequest): Promise<{ readonly raw: string; readonly hash: string }>
   /** EIP-712 for VaultHeads. */
-  signTypedData(domain: object, types: Record<string, readonly { readonly name: string; readonly type: string }[]>, value: object): Promise<string>
+  signTypedData(
+    domain: object,
+    types: Record<string, readonly { readonly name: string; readonly type: string }[]>,
+    value: object,
+  ): Promise<string>
   /** ABI encoding with the committed contract artefacts. */
   encodeCall(contract: 'SealLog' | 'VaultHeads', method: string, args: readonly unknown[]): string
   decodeResult(contract: 'SealLog' | 'VaultHeads', method: string, data: string): readonly unknown[]

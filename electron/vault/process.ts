@@ -37,7 +37,10 @@ function start(vaultDir: string, mainPort: PortLike, peerPort: PortLike): void {
   })
   shell.handle(
     Object.fromEntries(
-      VAULT_METHODS.map((method) => [method, ([args]: readonly unknown[], { signal }: { readonly signal: AbortSignal }) => root.call(method, args, { signal })]),
+      VAULT_METHODS.map((method) => [
+        method,
+        ([args]: readonly unknown[], { signal }: { readonly signal: AbortSignal }) => root.call(method, args, { signal }),
+      ]),
     ),
   )
   // A clean end first: nothing half-done; main ends the process right afterwards.

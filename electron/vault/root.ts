@@ -16,7 +16,14 @@ import type { Services } from './session/services.ts'
 import type { Session } from './session/session.ts'
 
 /** After these there is something to deliver or to witness. */
-const CHANGING: ReadonlySet<VaultMethod> = new Set(['importRecords', 'grantAccess', 'withdrawGrant', 'configureLedger', 'deployContracts', 'addContact'])
+const CHANGING: ReadonlySet<VaultMethod> = new Set([
+  'importRecords',
+  'grantAccess',
+  'withdrawGrant',
+  'configureLedger',
+  'deployContracts',
+  'addContact',
+])
 
 export interface VaultRoot {
   /** Calls one method of the API. `previewImport` takes `{paths}` here: the shell has turned its token into paths. */
@@ -55,7 +62,8 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
       return statusOf(fresh)
     }
     // A proof stands for itself: it is checked without a vault.
-    if (method === 'verifyProof' && session === null) return verifyProof({ ports, signer: ports.createSigner(ports.random.bytes(32)) }, args as never)
+    if (method === 'verifyProof' && session === null)
+      return verifyProof({ ports, signer: ports.createSigner(ports.random.bytes(32)) }, args as never)
     if (session === null) throw refusal('vault-locked')
     const value = await OPEN_OPERATIONS[method](session, args as never, signal)
     if (CHANGING.has(method)) void services?.turn()

@@ -18,7 +18,9 @@ const SETTINGS = {
 /** Name of a contract to its artefact text, byte for byte as committed. */
 export function compileContracts() {
   const solc = require('solc')
-  const sources = Object.fromEntries(CONTRACTS.map((name) => [`${name}.sol`, { content: readFileSync(path.join(here, 'src', `${name}.sol`), 'utf8') }]))
+  const sources = Object.fromEntries(
+    CONTRACTS.map((name) => [`${name}.sol`, { content: readFileSync(path.join(here, 'src', `${name}.sol`), 'utf8') }]),
+  )
   const input = { language: 'Solidity', sources, settings: SETTINGS }
   const read = (file) => ({ contents: readFileSync(path.join(modules, file), 'utf8') })
   const output = JSON.parse(solc.compile(JSON.stringify(input), { import: read }))
@@ -27,7 +29,7 @@ export function compileContracts() {
   return Object.fromEntries(
     CONTRACTS.map((name) => {
       const { abi, evm } = output.contracts[`${name}.sol`][name]
-      const { outputSelection: _selection, ...settings } = SETTINGS
+      const settings = { ...SETTINGS, outputSelection: undefined }
       const artifact = {
         contract: name,
         compiler: solc.version(),

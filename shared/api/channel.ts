@@ -7,11 +7,18 @@ export interface Wire {
   onClose(listener: () => void): void
 }
 
-export type Handler = (args: readonly unknown[], context: { readonly signal: AbortSignal; readonly report: (item: unknown) => void }) => Promise<unknown>
+export type Handler = (
+  args: readonly unknown[],
+  context: { readonly signal: AbortSignal; readonly report: (item: unknown) => void },
+) => Promise<unknown>
 
 export interface Channel {
   /** Calls the other side. `onItem` receives stream items before the answer. Rejects only when the other process ended (`peer-stopped`). */
-  call(method: string, args: readonly unknown[], options?: { readonly signal?: AbortSignal; readonly onItem?: (item: unknown) => void }): Promise<unknown>
+  call(
+    method: string,
+    args: readonly unknown[],
+    options?: { readonly signal?: AbortSignal; readonly onItem?: (item: unknown) => void },
+  ): Promise<unknown>
   emit(event: string, payload: unknown): void
   on(event: string, listener: (payload: unknown) => void): () => void
   handle(handlers: Readonly<Record<string, Handler>>): void

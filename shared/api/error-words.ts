@@ -20,7 +20,8 @@ function readableDetail(error: SalusError): Readonly<Record<string, string>> {
   for (const [name, value] of Object.entries(error.detail ?? {})) {
     detail[name] = String(value)
     if (name.endsWith('Ms') && typeof value === 'number') detail[`${name.slice(0, -2)}Seconds`] = String(Math.ceil(value / 1000))
-    if (name.endsWith('Bytes') && typeof value === 'number') detail[`${name.slice(0, -5)}Megabytes`] = String(Math.max(1, Math.round(value / 1_000_000)))
+    if (name.endsWith('Bytes') && typeof value === 'number')
+      detail[`${name.slice(0, -5)}Megabytes`] = String(Math.max(1, Math.round(value / 1_000_000)))
   }
   return detail
 }

@@ -44,7 +44,11 @@ export interface HomeView {
   readonly noKnownAllergies: boolean
   readonly immunizations: readonly RecordRow[]
   /** Latest of each laboratory test, odd ones first, with the value before. */
-  readonly labs: readonly { readonly latest: RecordRow; readonly previous?: RecordRow; readonly trend: 'rising' | 'falling' | 'steady' | 'none' }[]
+  readonly labs: readonly {
+    readonly latest: RecordRow
+    readonly previous?: RecordRow
+    readonly trend: 'rising' | 'falling' | 'steady' | 'none'
+  }[]
   readonly grants: readonly GrantView[]
   readonly newShares: number
   readonly waitingForWitness: number
@@ -109,7 +113,13 @@ export interface PublicView {
   readonly chainId: number
   readonly account: string
   /** The literal bytes of every transaction of this vault. */
-  readonly transactions: readonly { readonly hash: string; readonly height: number; readonly atMs: number; readonly data: string; readonly means: string }[]
+  readonly transactions: readonly {
+    readonly hash: string
+    readonly height: number
+    readonly atMs: number
+    readonly data: string
+    readonly means: string
+  }[]
 }
 
 export interface CheckReport {
@@ -134,7 +144,12 @@ export interface VaultApi {
   discardImport(args: { importToken: string }): Result<null>
   undoImport(args: { importId: string }): Result<{ removed: number }>
   listImports(args: null): Result<readonly ImportEntry[]>
-  listRecords(args: { kinds?: readonly RecordKind[]; limit: number; offset: number; order?: 'newest' | 'oldest' }): Result<{ rows: readonly RecordRow[]; total: number }>
+  listRecords(args: {
+    kinds?: readonly RecordKind[]
+    limit: number
+    offset: number
+    order?: 'newest' | 'oldest'
+  }): Result<{ rows: readonly RecordRow[]; total: number }>
   searchRecords(args: { text: string; limit: number; offset: number }): Result<{ rows: readonly RecordRow[]; total: number }>
   readRecord(args: { recordId: string }): Result<OpenedRecord>
   /** Original bytes, for the viewer. */
@@ -142,7 +157,12 @@ export interface VaultApi {
   showSeries(args: { code: string }): Result<readonly RecordRow[]>
   showContactCard(args: null): Result<{ card: string; name: string; safetyHint: string }>
   previewContact(args: { card: string }): Result<{ name: string; safetyWords: readonly string[]; known: boolean }>
-  addContact(args: { card: string; name: string; role: ContactRole; verified: boolean }): Result<{ contactId: string; safetyWords: readonly string[] }>
+  addContact(args: {
+    card: string
+    name: string
+    role: ContactRole
+    verified: boolean
+  }): Result<{ contactId: string; safetyWords: readonly string[] }>
   listContacts(args: null): Result<readonly Contact[]>
   verifyContact(args: { contactId: string }): Result<null>
   previewGrant(args: GrantDraft): Result<GrantPreview>
@@ -174,14 +194,47 @@ export type VaultAnswer<M extends VaultMethod> = ReturnType<VaultApi[M]>
 
 /** In step with VaultApi: the compiler refuses a missing or an extra name. */
 const METHODS: Readonly<Record<VaultMethod, true>> = {
-  createVault: true, unlockVault: true, restoreVault: true, showRecoveryWords: true, confirmRecoveryWords: true,
-  showStatus: true, showHome: true, previewImport: true, importRecords: true, discardImport: true, undoImport: true,
-  listImports: true, listRecords: true, searchRecords: true, readRecord: true, readOriginal: true, showSeries: true,
-  showContactCard: true, previewContact: true, addContact: true, listContacts: true, verifyContact: true,
-  previewGrant: true, grantAccess: true, listGrants: true, withdrawGrant: true, acceptInvite: true, declineInvite: true,
-  listShares: true, fetchShare: true, openShared: true, openSharedOriginal: true, listActivity: true, checkVault: true,
-  showPublicView: true, saveProof: true, verifyProof: true, configureLedger: true, deployContracts: true,
-  readSettings: true, writeSettings: true,
+  createVault: true,
+  unlockVault: true,
+  restoreVault: true,
+  showRecoveryWords: true,
+  confirmRecoveryWords: true,
+  showStatus: true,
+  showHome: true,
+  previewImport: true,
+  importRecords: true,
+  discardImport: true,
+  undoImport: true,
+  listImports: true,
+  listRecords: true,
+  searchRecords: true,
+  readRecord: true,
+  readOriginal: true,
+  showSeries: true,
+  showContactCard: true,
+  previewContact: true,
+  addContact: true,
+  listContacts: true,
+  verifyContact: true,
+  previewGrant: true,
+  grantAccess: true,
+  listGrants: true,
+  withdrawGrant: true,
+  acceptInvite: true,
+  declineInvite: true,
+  listShares: true,
+  fetchShare: true,
+  openShared: true,
+  openSharedOriginal: true,
+  listActivity: true,
+  checkVault: true,
+  showPublicView: true,
+  saveProof: true,
+  verifyProof: true,
+  configureLedger: true,
+  deployContracts: true,
+  readSettings: true,
+  writeSettings: true,
 }
 export const VAULT_METHODS = Object.keys(METHODS) as readonly VaultMethod[]
 
@@ -189,8 +242,17 @@ export const VAULT_METHODS = Object.keys(METHODS) as readonly VaultMethod[]
 export type VaultEvent =
   | { readonly type: 'import-progress'; readonly stage: 'reading' | 'sealing' | 'saving'; readonly done: number; readonly total: number }
   | { readonly type: 'fetch-progress'; readonly grantId: string; readonly bytes: number; readonly totalBytes: number }
-  | { readonly type: 'changed'; readonly what: readonly ('records' | 'contacts' | 'grants' | 'shares' | 'activity' | 'ledger' | 'settings')[] }
-  | { readonly type: 'share-ended'; readonly grantId: string; readonly reason: 'withdrawn' | 'expired'; readonly by: string; readonly atMs: number }
+  | {
+      readonly type: 'changed'
+      readonly what: readonly ('records' | 'contacts' | 'grants' | 'shares' | 'activity' | 'ledger' | 'settings')[]
+    }
+  | {
+      readonly type: 'share-ended'
+      readonly grantId: string
+      readonly reason: 'withdrawn' | 'expired'
+      readonly by: string
+      readonly atMs: number
+    }
   | { readonly type: 'invite-arrived'; readonly grantId: string; readonly senderName: string }
   | { readonly type: 'locked'; readonly reason: 'asked' | 'idle' | 'screen' | 'sleep' | 'ended' }
 

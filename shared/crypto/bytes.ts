@@ -80,8 +80,3 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   for (let index = 0; index < a.length; index++) difference |= (a[index] ?? 0) ^ (b[index] ?? 0)
   return difference === 0
 }
-
-/** Overwrites with zeros. */
-export function wipe(bytes: Uint8Array): void {
-  bytes.fill(0)
-}

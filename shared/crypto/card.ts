@@ -67,7 +67,8 @@ export function isContactCard(value: unknown): value is ContactCard {
   if (!Array.isArray(card.addresses) || card.addresses.length > ADDRESSES_MAX) return false
   if (!card.addresses.every((address) => typeof address === 'string' && address.length <= 400)) return false
   const device = card.device
-  if (typeof device !== 'object' || device.did !== card.did || typeof device.peerId !== 'string' || !verifyDeviceCertificate(device)) return false
+  if (typeof device !== 'object' || device.did !== card.did || typeof device.peerId !== 'string' || !verifyDeviceCertificate(device))
+    return false
   const { signature, ...body } = card
   const raw = decodeBase64Url(signature)
   return raw !== null && verifyBytes(card.did, SIGNATURE_DOMAINS.card, encodeUtf8(canonicalJson(body)), raw)

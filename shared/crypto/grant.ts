@@ -58,7 +58,8 @@ export function readGrant(signed: SignedGrant): Result<GrantTerms> {
   const terms = termsInside(signed.consentJson)
   if (terms === null || !isTerms(terms)) return err('invite-invalid')
   const raw = decodeBase64Url(signed.signature)
-  if (raw === null || !verifyBytes(terms.grantor, SIGNATURE_DOMAINS.grant, encodeUtf8(signed.consentJson), raw)) return err('signature-invalid')
+  if (raw === null || !verifyBytes(terms.grantor, SIGNATURE_DOMAINS.grant, encodeUtf8(signed.consentJson), raw))
+    return err('signature-invalid')
   return canonicalJson(buildConsent(terms)) === signed.consentJson ? ok(terms) : err('invite-invalid')
 }
 

@@ -177,7 +177,11 @@ async function passphraseSlot(
 function wordsSlot(input: CreateKeyFileInput, vaultId: string): Slot {
   const salt = input.random(16)
   const key = deriveKey(input.wordsEntropy, salt, HKDF_LABELS.wordsSlot)
-  return { kind: 'words', salt: encodeBase64Url(salt), sealed: encodeBase64Url(wrapKey(key, input.masterKey, slotContext(vaultId, 'words'), input.random)) }
+  return {
+    kind: 'words',
+    salt: encodeBase64Url(salt),
+    sealed: encodeBase64Url(wrapKey(key, input.masterKey, slotContext(vaultId, 'words'), input.random)),
+  }
 }
 
 async function passphraseKey(passphrase: string, salt: Uint8Array, kdf: KdfParameters | undefined): Promise<Result<Uint8Array>> {
@@ -207,7 +211,12 @@ function withinBounds(kdf: KdfParameters): boolean {
   return fields.every((field) => Number.isSafeInteger(kdf[field]) && kdf[field] >= KDF_FLOOR[field] && kdf[field] <= KDF_CEILING[field])
 }
 
-function wrapEpoch(masterKey: Uint8Array, vaultId: string, number: number, random: RandomBytes): { readonly number: number; readonly wrapped: string } {
+function wrapEpoch(
+  masterKey: Uint8Array,
+  vaultId: string,
+  number: number,
+  random: RandomBytes,
+): { readonly number: number; readonly wrapped: string } {
   return { number, wrapped: encodeBase64Url(wrapKey(epochWrappingKey(masterKey), random(32), epochContext(vaultId, number), random)) }
 }
 
@@ -264,4 +273,3 @@ function decodeKeyFile(bytes: Uint8Array): Result<KeyFile> {
     return err('key-file-damaged')
   }
 }
-

@@ -50,7 +50,10 @@ export async function sealRecord(
   const cipher = await chunkCipher(suite, keys.cipher, 'seal')
   const count = Math.max(1, Math.ceil((padded.length + RECORD_HEADER_BYTES) / CHUNK_PLAIN_BYTES))
   const sealed = await mapInFlight(count, (index) => {
-    const plain = padded.subarray(Math.max(0, index * CHUNK_PLAIN_BYTES - RECORD_HEADER_BYTES), (index + 1) * CHUNK_PLAIN_BYTES - RECORD_HEADER_BYTES)
+    const plain = padded.subarray(
+      Math.max(0, index * CHUNK_PLAIN_BYTES - RECORD_HEADER_BYTES),
+      (index + 1) * CHUNK_PLAIN_BYTES - RECORD_HEADER_BYTES,
+    )
     return cipher(plain, chunkNonce(suite, index, index === count - 1), associatedData(header, meta))
   })
   const [first = new Uint8Array(0), ...rest] = sealed
@@ -97,7 +100,11 @@ export function unwrapKey(wrappingKey: Uint8Array, wrapped: Uint8Array, context:
 
 type ChunkCipher = (bytes: Uint8Array, nonce: Uint8Array, associated: Uint8Array) => Promise<Uint8Array>
 
-function deriveRecordKeys(recordKey: Uint8Array, salt: Uint8Array, suite: 1 | 2): { readonly cipher: Uint8Array; readonly commitment: Uint8Array } {
+function deriveRecordKeys(
+  recordKey: Uint8Array,
+  salt: Uint8Array,
+  suite: 1 | 2,
+): { readonly cipher: Uint8Array; readonly commitment: Uint8Array } {
   return {
     cipher: deriveKey(recordKey, salt, `${HKDF_LABELS.recordCipher} ${String(suite)}`),
     commitment: deriveKey(recordKey, salt, `${HKDF_LABELS.recordCommitment} ${String(suite)}`),
@@ -115,7 +122,10 @@ async function chunkCipher(suite: 1 | 2, key: Uint8Array, direction: 'seal' | 'o
   const imported = await subtle.importKey('raw', key as BufferSource, 'AES-GCM', false, [direction === 'seal' ? 'encrypt' : 'decrypt'])
   return async (bytes, nonce, associated) => {
     const algorithm = { name: 'AES-GCM', iv: nonce as BufferSource, additionalData: associated as BufferSource, tagLength: 128 }
-    const work = direction === 'seal' ? subtle.encrypt(algorithm, imported, bytes as BufferSource) : subtle.decrypt(algorithm, imported, bytes as BufferSource)
+    const work =
+      direction === 'seal'
+        ? subtle.encrypt(algorithm, imported, bytes as BufferSource)
+        : subtle.decrypt(algorithm, imported, bytes as BufferSource)
     return new Uint8Array(await work)
   }
 }

@@ -21,6 +21,7 @@ function collect(value: unknown, depth: number, found: Map<string, Code>): void 
     for (const item of value) collect(item, depth + 1, found)
     return
   }
-  for (const code of codingsOf(value as Json)) if (code.code !== '' && found.size < CODES_MAX) found.set(`${code.system}|${code.code}`, code)
+  for (const code of codingsOf(value as Json))
+    if (code.code !== '' && found.size < CODES_MAX) found.set(`${code.system}|${code.code}`, code)
   for (const [key, member] of Object.entries(value)) if (key !== 'coding') collect(member, depth + 1, found)
 }

@@ -5,8 +5,24 @@ import type { Json } from './json.ts'
 
 const DATE = /^\d{4}(-\d{2}(-\d{2}(T[0-9:.+\-Z]+)?)?)?$/u
 const ELEMENTS = [
-  'effectiveDateTime', 'effectiveInstant', 'onsetDateTime', 'occurrenceDateTime', 'performedDateTime', 'authoredOn', 'started', 'start',
-  'dateAsserted', 'recordedDate', 'assertedDate', 'whenHandedOver', 'date', 'issued', 'created', 'birthDate', 'authored', 'sent',
+  'effectiveDateTime',
+  'effectiveInstant',
+  'onsetDateTime',
+  'occurrenceDateTime',
+  'performedDateTime',
+  'authoredOn',
+  'started',
+  'start',
+  'dateAsserted',
+  'recordedDate',
+  'assertedDate',
+  'whenHandedOver',
+  'date',
+  'issued',
+  'created',
+  'birthDate',
+  'authored',
+  'sent',
 ]
 const PERIODS = ['effectivePeriod', 'onsetPeriod', 'performedPeriod', 'occurrencePeriod', 'period', 'servicedPeriod', 'billablePeriod']
 

@@ -9,13 +9,18 @@ const UNIT_WORDS: Readonly<Record<string, string>> = { s: 'second', min: 'minute
 /** The source's own sentence, else one built from amount and timing; empty where it says nothing. */
 export function dosageText(resource: Json): string {
   const dosages = [...objectsAt(resource, 'dosageInstruction'), ...objectsAt(resource, 'dosage')]
-  return dosages.map(oneDosage).filter((text) => text !== '').join('; ')
+  return dosages
+    .map(oneDosage)
+    .filter((text) => text !== '')
+    .join('; ')
 }
 
 function oneDosage(dosage: Json): string {
   const written = firstText(textAt(dosage, 'text'), textAt(dosage, 'patientInstruction'))
   if (written !== '') return written
-  return [amountText(dosage), timingText(objectAt(dosage, 'timing')), wordsOf(objectAt(dosage, 'route'))].filter((text) => text !== '').join(', ')
+  return [amountText(dosage), timingText(objectAt(dosage, 'timing')), wordsOf(objectAt(dosage, 'route'))]
+    .filter((text) => text !== '')
+    .join(', ')
 }
 
 function amountText(dosage: Json): string {

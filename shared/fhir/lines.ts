@@ -9,8 +9,33 @@ import { measurementOf, valueText } from './measurement.ts'
 import { nameOf, subjectDisplay } from './person-name.ts'
 
 export const LINE_LABELS = [
-  'value', 'range', 'interpretation', 'date', 'status', 'dose', 'reaction', 'severity', 'category', 'reason', 'method', 'site', 'route', 'lot',
-  'who', 'where', 'subject', 'author', 'recorded', 'born', 'gender', 'address', 'result', 'conclusion', 'note', 'type', 'until',
+  'value',
+  'range',
+  'interpretation',
+  'date',
+  'status',
+  'dose',
+  'reaction',
+  'severity',
+  'category',
+  'reason',
+  'method',
+  'site',
+  'route',
+  'lot',
+  'who',
+  'where',
+  'subject',
+  'author',
+  'recorded',
+  'born',
+  'gender',
+  'address',
+  'result',
+  'conclusion',
+  'note',
+  'type',
+  'until',
 ] as const
 export type LineLabel = (typeof LINE_LABELS)[number]
 
@@ -31,15 +56,35 @@ export function linesOf(resource: object): readonly Line[] {
     { label: 'interpretation', text: joined(objectsAt(json, 'interpretation').map(wordsOf)) },
     { label: 'dose', text: dosageText(json) },
     { label: 'reaction', text: joined(objectsAt(json, 'reaction').flatMap((one) => objectsAt(one, 'manifestation').map(wordsOf))) },
-    { label: 'severity', text: firstText(textAt(json, 'criticality'), wordsOf(objectAt(json, 'severity')), ...objectsAt(json, 'reaction').map((one) => textAt(one, 'severity'))) },
+    {
+      label: 'severity',
+      text: firstText(
+        textAt(json, 'criticality'),
+        wordsOf(objectAt(json, 'severity')),
+        ...objectsAt(json, 'reaction').map((one) => textAt(one, 'severity')),
+      ),
+    },
     { label: 'conclusion', text: textAt(json, 'conclusion') },
     { label: 'result', text: joined(objectsAt(json, 'result').map((one) => textAt(one, 'display'))) },
     { label: 'date', text: dateOf(json) },
-    { label: 'until', text: firstText(textAt(json, 'abatementDateTime'), textAt(objectAt(json, 'period'), 'end'), textAt(objectAt(json, 'performedPeriod'), 'end')) },
+    {
+      label: 'until',
+      text: firstText(
+        textAt(json, 'abatementDateTime'),
+        textAt(objectAt(json, 'period'), 'end'),
+        textAt(objectAt(json, 'performedPeriod'), 'end'),
+      ),
+    },
     { label: 'status', text: statusOf(json) },
     { label: 'category', text: joined(objectsAt(json, 'category').map(wordsOf)) },
     { label: 'type', text: joined(objectsAt(json, 'type').map(wordsOf)) },
-    { label: 'reason', text: joined([...objectsAt(json, 'reasonCode').map(wordsOf), ...objectsAt(json, 'reasonReference').map((one) => textAt(one, 'display'))]) },
+    {
+      label: 'reason',
+      text: joined([
+        ...objectsAt(json, 'reasonCode').map(wordsOf),
+        ...objectsAt(json, 'reasonReference').map((one) => textAt(one, 'display')),
+      ]),
+    },
     { label: 'method', text: wordsOf(objectAt(json, 'method')) },
     { label: 'site', text: joined([...objectsAt(json, 'bodySite').map(wordsOf), wordsOf(objectAt(json, 'site'))]) },
     { label: 'route', text: wordsOf(objectAt(json, 'route')) },
@@ -47,9 +92,18 @@ export function linesOf(resource: object): readonly Line[] {
     { label: 'subject', text: firstText(subjectDisplay(json), textAt(json, 'resourceType') === 'Patient' ? nameOf(json) : '') },
     { label: 'born', text: textAt(json, 'birthDate') },
     { label: 'gender', text: textAt(json, 'gender') },
-    { label: 'who', text: joined([...actors(json, 'performer'), ...actors(json, 'participant'), textAt(objectAt(json, 'requester'), 'display')]) },
-    { label: 'where', text: firstText(textAt(objectAt(json, 'location'), 'display'), textAt(objectAt(json, 'serviceProvider'), 'display')) },
-    { label: 'author', text: joined([...objectsAt(json, 'author').map((one) => textAt(one, 'display')), textAt(objectAt(json, 'recorder'), 'display')]) },
+    {
+      label: 'who',
+      text: joined([...actors(json, 'performer'), ...actors(json, 'participant'), textAt(objectAt(json, 'requester'), 'display')]),
+    },
+    {
+      label: 'where',
+      text: firstText(textAt(objectAt(json, 'location'), 'display'), textAt(objectAt(json, 'serviceProvider'), 'display')),
+    },
+    {
+      label: 'author',
+      text: joined([...objectsAt(json, 'author').map((one) => textAt(one, 'display')), textAt(objectAt(json, 'recorder'), 'display')]),
+    },
     { label: 'recorded', text: textAt(json, 'recordedDate') },
     { label: 'note', text: joined(objectsAt(json, 'note').map((note) => textAt(note, 'text'))) },
   ]

@@ -1,7 +1,6 @@
 /** Narrative of a resource as plain paragraphs: tags are dropped, nothing of them can load, run or navigate. */
 
 import { objectAt, textAt } from './json.ts'
-import type { Json } from './json.ts'
 
 /** Longest narrative that is read and most paragraphs that are shown. */
 const NARRATIVE_LENGTH_MAX = 512 * 1024
@@ -12,7 +11,7 @@ const SILENT_TAGS = new Set(['script', 'style', 'iframe', 'object', 'template', 
 
 /** Paragraphs in reading order; cells of a table row are joined by a dot. */
 export function narrativeOf(resource: object): readonly string[] {
-  const html = textAt(objectAt(resource as Json, 'text'), 'div').slice(0, NARRATIVE_LENGTH_MAX)
+  const html = textAt(objectAt(resource, 'text'), 'div').slice(0, NARRATIVE_LENGTH_MAX)
   return plainParagraphs(html)
 }
 
@@ -42,7 +41,13 @@ export function plainParagraphs(html: string): readonly string[] {
   }
   return decodeEntities(pieces.join(''))
     .split('\n')
-    .map((line) => line.replace(/\s+/gu, ' ').replace(/(?: · )+$/u, '').replace(/ ·\s*$/u, '').trim())
+    .map((line) =>
+      line
+        .replace(/\s+/gu, ' ')
+        .replace(/(?: · )+$/u, '')
+        .replace(/ ·\s*$/u, '')
+        .trim(),
+    )
     .filter((line) => line !== '')
     .slice(0, PARAGRAPHS_MAX)
 }

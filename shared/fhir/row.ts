@@ -18,10 +18,17 @@ const SUMMARY_LENGTH_MAX = 300
 export function rowOf(resource: object, context: { readonly source: string }): Omit<RecordRow, 'id' | 'importedAtMs'> {
   const json = resource as Json
   const measurement = measurementOf(json)
-  const severity = firstText(textAt(json, 'criticality'), ...objectsAt(json, 'reaction').map((one) => textAt(one, 'severity')), wordsOf(objectAt(json, 'severity')))
+  const severity = firstText(
+    textAt(json, 'criticality'),
+    ...objectsAt(json, 'reaction').map((one) => textAt(one, 'severity')),
+    wordsOf(objectAt(json, 'severity')),
+  )
   const attachment = attachmentOf(json)
   const sizeBytes = numberAt(attachment, 'size')
-  const mediaType = firstText(textAt(attachment, 'contentType'), textAt(json, 'resourceType') === 'Binary' ? textAt(json, 'contentType') : '')
+  const mediaType = firstText(
+    textAt(attachment, 'contentType'),
+    textAt(json, 'resourceType') === 'Binary' ? textAt(json, 'contentType') : '',
+  )
   return {
     kind: kindOf(json),
     resourceType: textAt(json, 'resourceType'),
@@ -73,9 +80,17 @@ function summaryOf(json: Json): string {
     case 'DiagnosticReport':
       return textAt(json, 'conclusion')
     case 'DocumentReference':
-      return firstText(textAt(json, 'description'), wordsOf(objectAt(json, 'type')), ...objectsAt(json, 'author').map((one) => textAt(one, 'display')))
+      return firstText(
+        textAt(json, 'description'),
+        wordsOf(objectAt(json, 'type')),
+        ...objectsAt(json, 'author').map((one) => textAt(one, 'display')),
+      )
     default:
-      return firstText(dosageText(json), ...objectsAt(json, 'note').map((note) => textAt(note, 'text')), ...objectsAt(json, 'reasonCode').map(wordsOf))
+      return firstText(
+        dosageText(json),
+        ...objectsAt(json, 'note').map((note) => textAt(note, 'text')),
+        ...objectsAt(json, 'reasonCode').map(wordsOf),
+      )
   }
 }
 

@@ -1,17 +1,28 @@
 /** The text a record can be found by: every display and written sentence in it. */
 
-import type { Json } from './json.ts'
 import { narrativeOf } from './narrative.ts'
 
 /** Characters of one record that are indexed. */
 const WORDS_LENGTH_MAX = 8000
 const DEPTH_MAX = 12
-const SPOKEN = new Set(['display', 'text', 'title', 'description', 'conclusion', 'valueString', 'family', 'comment', 'lotNumber', 'code', 'given'])
+const SPOKEN = new Set([
+  'display',
+  'text',
+  'title',
+  'description',
+  'conclusion',
+  'valueString',
+  'family',
+  'comment',
+  'lotNumber',
+  'code',
+  'given',
+])
 
 /** Words joined by spaces, narrative last. */
 export function searchWordsOf(resource: object): string {
   const words: string[] = []
-  collect(resource as Json, 0, words)
+  collect(resource, 0, words)
   return [...new Set([...words, ...narrativeOf(resource)])].join(' ').slice(0, WORDS_LENGTH_MAX)
 }
 

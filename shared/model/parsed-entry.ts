@@ -22,4 +22,10 @@ export type ParsedEntry =
       readonly advice: readonly string[]
     }
   | { readonly type: 'refused'; readonly file: number; readonly entry: number; readonly name: string; readonly error: SalusError }
-  | { readonly type: 'progress'; readonly filesDone: number; readonly filesTotal: number; readonly bytesDone: number; readonly bytesTotal: number }
+  | {
+      readonly type: 'progress'
+      readonly filesDone: number
+      readonly filesTotal: number
+      readonly bytesDone: number
+      readonly bytesTotal: number
+    }

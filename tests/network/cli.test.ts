@@ -45,7 +45,10 @@ class Served {
   readonly closed: Promise<number | null>
 
   constructor(dir: string) {
-    this.#child = spawn(process.execPath, [CLI, 'serve', '--vault', dir, '--listen', '127.0.0.1', '--no-mdns'], { env: ENV, stdio: ['pipe', 'pipe', 'inherit'] })
+    this.#child = spawn(process.execPath, [CLI, 'serve', '--vault', dir, '--listen', '127.0.0.1', '--no-mdns'], {
+      env: ENV,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
     this.closed = new Promise((settle) => this.#child.on('close', settle))
     this.ready = new Promise((settle) => {
       createInterface({ input: this.#child.stdout }).on('line', (line) => {
@@ -130,9 +133,14 @@ describe('two people who serve', () => {
 
   it('share, fetch the original bytes, see it, and stop it', async () => {
     const cards = [await a.ask('show-contact-card'), await b.ask('show-contact-card')].map((one) => String(one['card']))
-    const added = [await a.ask(`add-contact ${cards[1] ?? ''} --name "Dr Ana" --role clinician`), await b.ask(`add-contact ${cards[0] ?? ''} --name Maria --role other`)]
+    const added = [
+      await a.ask(`add-contact ${cards[1] ?? ''} --name "Dr Ana" --role clinician`),
+      await b.ask(`add-contact ${cards[0] ?? ''} --name Maria --role other`),
+    ]
     expect(added[0]?.['safetyWords']).toEqual(added[1]?.['safetyWords'])
-    const granted = await a.ask(`grant-access --to ${String(added[0]?.['contactId'])} --records all --purpose TREAT --until 2090-01-01T00:00:00Z`)
+    const granted = await a.ask(
+      `grant-access --to ${String(added[0]?.['contactId'])} --records all --purpose TREAT --until 2090-01-01T00:00:00Z`,
+    )
     expect(granted).toMatchObject({ sentence: { recordCount: 2, purpose: 'TREAT' } })
     expect(String(granted['invite'])).toMatch(/^\S+$/u)
     await b.ask(`accept-invite ${String(granted['invite'])}`)
@@ -156,9 +164,17 @@ describe('two people who serve', () => {
     const recordFile = join(folder, 'record.json')
     await writeFile(recordFile, Buffer.from(String(record['base64']), 'base64'))
     const nobody = join(folder, 'nobody')
-    expect((await once(['verify-proof', proof, '--record', recordFile, '--vault', nobody])).out).toMatchObject({ witnessed: true, recordCompared: true })
-    expect((await once(['verify-proof', proof, '--record', file, '--vault', nobody])).out).toMatchObject({ error: { code: 'proof-invalid' } })
-    const tampered = (await readFile(proof, 'utf8')).replace(/"digest": "(.)/u, (_all, first: string) => `"digest": "${first === '0' ? '1' : '0'}`)
+    expect((await once(['verify-proof', proof, '--record', recordFile, '--vault', nobody])).out).toMatchObject({
+      witnessed: true,
+      recordCompared: true,
+    })
+    expect((await once(['verify-proof', proof, '--record', file, '--vault', nobody])).out).toMatchObject({
+      error: { code: 'proof-invalid' },
+    })
+    const tampered = (await readFile(proof, 'utf8')).replace(
+      /"digest": "(.)/u,
+      (_all, first: string) => `"digest": "${first === '0' ? '1' : '0'}`,
+    )
     await writeFile(proof, tampered)
     expect((await once(['verify-proof', proof, '--vault', nobody])).out).toMatchObject({ error: { code: 'proof-invalid' } })
   })

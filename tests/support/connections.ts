@@ -17,7 +17,11 @@ export async function writeTracer(folder: string, executable: string): Promise<s
   const program = join(folder, 'traced')
   await mkdir(join(folder, 'traces'))
   const prefix = join(folder, 'traces', 'trace')
-  await writeFile(program, `#!/bin/sh\nexec ${STRACE} -ff -qq -s 256 -e trace=connect,sendto,sendmsg,sendmmsg -o ${prefix} ${executable} "$@"\n`, { mode: 0o755 })
+  await writeFile(
+    program,
+    `#!/bin/sh\nexec ${STRACE} -ff -qq -s 256 -e trace=connect,sendto,sendmsg,sendmmsg -o ${prefix} ${executable} "$@"\n`,
+    { mode: 0o755 },
+  )
   return program
 }
 

@@ -29,7 +29,14 @@ export interface SalusWindow {
 /** The switches that keep an app to itself: its own folder, loopback, no discovery. */
 export function switchesOf(dir: string): readonly string[] {
   const root = process.platform === 'linux' && process.getuid?.() === 0
-  return [`--salus-dir=${dir}`, `--user-data-dir=${join(dir, 'window')}`, '--salus-listen=127.0.0.1', '--salus-no-mdns', '--lang=en-GB', ...(root ? ['--no-sandbox'] : [])]
+  return [
+    `--salus-dir=${dir}`,
+    `--user-data-dir=${join(dir, 'window')}`,
+    '--salus-listen=127.0.0.1',
+    '--salus-no-mdns',
+    '--lang=en-GB',
+    ...(root ? ['--no-sandbox'] : []),
+  ]
 }
 
 /** A folder that no other test knows. */

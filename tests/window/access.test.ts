@@ -43,7 +43,21 @@ describe('for everybody', () => {
     await friend.close()
     await shareSummary(window, 'Dr Ana Dumitru', 7)
     const screens = [
-      ...['home', 'timeline', 'records', 'records/lab', 'imaging', 'import', 'people', 'share', 'requests', 'activity', 'recovery', 'public', 'settings'].map((place) => `#/${place}`),
+      ...[
+        'home',
+        'timeline',
+        'records',
+        'records/lab',
+        'imaging',
+        'import',
+        'people',
+        'share',
+        'requests',
+        'activity',
+        'recovery',
+        'public',
+        'settings',
+      ].map((place) => `#/${place}`),
       await hrefOf('#/records/lab', 'record-line'),
       await hrefOf('#/records/document', 'record-line'),
       (await hrefOf('#/records/document', 'record-line')).replace('record', 'document'),
@@ -95,7 +109,8 @@ describe('for everybody', () => {
       if (mark !== '') expect({ mark, outline }).not.toEqual({ mark, outline: 'none' })
       reached.add(mark ?? '')
     }
-    for (const name of ['nav-home', 'nav-people', 'nav-settings', 'lock', 'open-palette', 'add-records']) expect([...reached]).toContain(name)
+    for (const name of ['nav-home', 'nav-people', 'nav-settings', 'lock', 'open-palette', 'add-records'])
+      expect([...reached]).toContain(name)
   })
 
   it('speaks Romanian everywhere once chosen', async () => {

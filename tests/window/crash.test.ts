@@ -13,7 +13,10 @@ const RECORDS = 60
 /** A kill comes at most this long after the import began. */
 const KILL_WITHIN_MS = 700
 
-type Call = (method: string, args: unknown) => Promise<{ readonly ok: boolean; readonly value?: unknown; readonly error?: { readonly code: string } }>
+type Call = (
+  method: string,
+  args: unknown,
+) => Promise<{ readonly ok: boolean; readonly value?: unknown; readonly error?: { readonly code: string } }>
 interface Imported {
   readonly recordIds: readonly string[]
 }
@@ -21,7 +24,10 @@ interface Imported {
 let window: SalusWindow
 let folder = ''
 const call: Call = (method, args) =>
-  window.page.evaluate(([name, given]) => (globalThis as unknown as { salus: { call: Call } }).salus.call(String(name), given), [method, args] as const)
+  window.page.evaluate(([name, given]) => (globalThis as unknown as { salus: { call: Call } }).salus.call(String(name), given), [
+    method,
+    args,
+  ] as const)
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'salus-crash-'))
@@ -41,7 +47,9 @@ async function bundleFile(round: number): Promise<string> {
 
 async function importFile(file: string): Promise<Imported | null> {
   await window.answerOpen([file])
-  const chosen = await window.page.evaluate(() => (globalThis as unknown as { salus: { chooseFiles(): Promise<{ fileToken: string }> } }).salus.chooseFiles())
+  const chosen = await window.page.evaluate(() =>
+    (globalThis as unknown as { salus: { chooseFiles(): Promise<{ fileToken: string }> } }).salus.chooseFiles(),
+  )
   const preview = await call('previewImport', chosen)
   if (!preview.ok) return null
   const imported = await call('importRecords', preview.value)
@@ -51,12 +59,18 @@ async function importFile(file: string): Promise<Imported | null> {
 /** Opens the vault again after its process or the node was killed, whatever page the window is on. */
 async function reopen(): Promise<void> {
   await expect
-    .poll(async () => {
-      const state = await window.page.evaluate(() => (globalThis as unknown as { salus: { vaultState(): Promise<string> } }).salus.vaultState()).catch(() => 'loading')
-      if (state === 'unlocked') return (await call('showStatus', null).catch(() => ({ ok: false }))).ok ? 'open' : 'opening'
-      if (state === 'locked') return (await call('unlockVault', { passphrase: PASSPHRASE }).catch(() => ({ ok: false }))).ok ? 'open' : 'opening'
-      return state
-    }, { timeout: 60_000 })
+    .poll(
+      async () => {
+        const state = await window.page
+          .evaluate(() => (globalThis as unknown as { salus: { vaultState(): Promise<string> } }).salus.vaultState())
+          .catch(() => 'loading')
+        if (state === 'unlocked') return (await call('showStatus', null).catch(() => ({ ok: false }))).ok ? 'open' : 'opening'
+        if (state === 'locked')
+          return (await call('unlockVault', { passphrase: PASSPHRASE }).catch(() => ({ ok: false }))).ok ? 'open' : 'opening'
+        return state
+      },
+      { timeout: 60_000 },
+    )
     .toBe('open')
 }
 
@@ -79,7 +93,10 @@ describe('a kill at any moment', () => {
       if (imported !== null) whole += 1
     }
     await reopen()
-    const listed = (await call('listRecords', { limit: 1000, offset: 0 })) as { ok: boolean; value: { rows: { id: string }[]; total: number } }
+    const listed = (await call('listRecords', { limit: 1000, offset: 0 })) as {
+      ok: boolean
+      value: { rows: { id: string }[]; total: number }
+    }
     const total = listed.value.total
     const ids = new Set<string>()
     for (let offset = 0; offset < total; offset += 1000) {
@@ -87,7 +104,9 @@ describe('a kill at any moment', () => {
       for (const row of page.value.rows) ids.add(row.id)
     }
     const lost = acknowledged.filter((id) => !ids.has(id))
-    process.stdout.write(`acknowledged ${String(acknowledged.length)} in ${String(whole)} of ${String(KILLS)} imports, lost ${String(lost.length)}\n`)
+    process.stdout.write(
+      `acknowledged ${String(acknowledged.length)} in ${String(whole)} of ${String(KILLS)} imports, lost ${String(lost.length)}\n`,
+    )
     expect(lost).toEqual([])
     expect(total % RECORDS).toBe(0)
     const report = (await call('checkVault', null)) as { ok: boolean; value: { damaged: string[]; records: number } }

@@ -38,7 +38,10 @@ describe('the way in', () => {
     words = await window.id('word').allTextContents()
     expect(words).toHaveLength(24)
     await window.id('words-written').click()
-    await answerWords(window, words.map(() => 'wrong'))
+    await answerWords(
+      window,
+      words.map(() => 'wrong'),
+    )
     await expect(window.id('failure')).toHaveAttribute('data-code', 'words-wrong')
     await answerWords(window, words)
     await expect(window.id('home-empty')).toBeVisible()

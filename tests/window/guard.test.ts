@@ -51,6 +51,7 @@ describe('the window', () => {
       outcome['function'] = await new Promise<boolean>((resolve) => {
         setTimeout(() => {
           try {
+            // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- this is what must not work
             resolve(new Function('return true')() as boolean)
           } catch {
             resolve(false)
@@ -70,7 +71,10 @@ describe('the window', () => {
 
   it('reaches no host: fetch, picture, socket, beacon', async () => {
     const outcomes = await window.page.evaluate(async (url) => {
-      const fetched = await fetch(url).then(() => 'reached', () => 'refused')
+      const fetched = await fetch(url).then(
+        () => 'reached',
+        () => 'refused',
+      )
       const picture = await new Promise((resolve) => {
         const image = new Image()
         image.onload = () => {
@@ -110,7 +114,8 @@ describe('the window', () => {
     await window.page.evaluate(() => {
       location.href = 'file:///etc/passwd'
     })
-    const shown = (): Promise<string> => window.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL() ?? '')
+    const shown = (): Promise<string> =>
+      window.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL() ?? '')
     expect(await shown()).toBe(before)
     expect(await window.page.evaluate(() => document.body.innerText)).toContain('Make your vault')
     expect(window.app.windows()).toHaveLength(1)
@@ -127,7 +132,9 @@ describe('the window', () => {
 
   it('answers no call with a made-up method or file token', async () => {
     const answers = await window.page.evaluate(async () => {
-      const { salus } = globalThis as unknown as { salus: { call(method: string, args: unknown): Promise<{ ok: boolean; error?: { code: string } }> } }
+      const { salus } = globalThis as unknown as {
+        salus: { call(method: string, args: unknown): Promise<{ ok: boolean; error?: { code: string } }> }
+      }
       return [await salus.call('constructor', null), await salus.call('previewImport', { paths: ['/etc/passwd'], fileToken: 'made-up' })]
     })
     expect(answers.map((answer) => answer.ok)).toEqual([false, false])

@@ -49,7 +49,10 @@ describe('records in', () => {
 
   it('stops at records of somebody else until the person says they belong here', async () => {
     const file = join(folder, 'other.json')
-    await writeFile(file, JSON.stringify({ resourceType: 'Patient', name: [{ given: ['Ion'], family: 'Ionescu' }], birthDate: '1990-01-01' }))
+    await writeFile(
+      file,
+      JSON.stringify({ resourceType: 'Patient', name: [{ given: ['Ion'], family: 'Ionescu' }], birthDate: '1990-01-01' }),
+    )
     await choose([file])
     await expect(window.id('preview-subject')).toContainText('Is this you?')
     await expect(window.id('import-keep')).toBeDisabled()
@@ -63,7 +66,11 @@ describe('bad files', () => {
   const deep = `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`
   const CASES: readonly (readonly [name: string, content: string, sentence: RegExp])[] = [
     ['broken.json', '{"resourceType": "Patient", ', /not complete/u],
-    ['old.json', JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: [{ resource: { resourceType: 'MedicationOrder', id: 'x' } }] }), /another version|known kind/u],
+    [
+      'old.json',
+      JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: [{ resource: { resourceType: 'MedicationOrder', id: 'x' } }] }),
+      /another version|known kind/u,
+    ],
     ['deep.json', `{"resourceType":"Basic","x":${deep}}`, /nested too deeply/u],
     ['unknown.json', JSON.stringify({ resourceType: 'Horoscope' }), /known kind of record/u],
     ['empty.json', '', /empty/iu],
@@ -151,8 +158,12 @@ describe('records seen', () => {
 
   it('shows hostile narrative as text that loads, runs and navigates nothing', async () => {
     const file = join(folder, 'hostile.json')
-    const div = '<div xmlns="http://www.w3.org/1999/xhtml">Calm words<script>window.harm=1</script><img src="http://127.0.0.1:9/x.png" onerror="window.harm=2"/><a href="http://127.0.0.1:9/">link</a></div>'
-    await writeFile(file, JSON.stringify({ resourceType: 'Condition', code: { text: 'Hostile narrative' }, text: { status: 'generated', div } }))
+    const div =
+      '<div xmlns="http://www.w3.org/1999/xhtml">Calm words<script>window.harm=1</script><img src="http://127.0.0.1:9/x.png" onerror="window.harm=2"/><a href="http://127.0.0.1:9/">link</a></div>'
+    await writeFile(
+      file,
+      JSON.stringify({ resourceType: 'Condition', code: { text: 'Hostile narrative' }, text: { status: 'generated', div } }),
+    )
     await choose([file])
     await window.id('import-keep').click()
     await window.id('import-done').waitFor()

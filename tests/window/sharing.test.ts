@@ -40,7 +40,14 @@ describe('two people', () => {
       await ana.go('#/people')
       await ana.answerSave(file)
       await ana.id(button).click()
-      await expect.poll(() => readFile(file).then((bytes) => bytes.length, () => 0)).toBeGreaterThan(0)
+      await expect
+        .poll(() =>
+          readFile(file).then(
+            (bytes) => bytes.length,
+            () => 0,
+          ),
+        )
+        .toBeGreaterThan(0)
       await maria.go('#/people')
       await maria.answerOpen([file])
       await maria.id('contact-file').click()

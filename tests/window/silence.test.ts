@@ -28,7 +28,9 @@ describe('silence', () => {
     await createVault(maria, 'Maria Popescu')
     await createVault(ana, 'Dr Ana Dumitru')
     const card = await cardOf(ana)
-    const { addresses } = JSON.parse(Buffer.from(card.slice(card.indexOf(':') + 1), 'base64url').toString()) as { addresses: readonly string[] }
+    const { addresses } = JSON.parse(Buffer.from(card.slice(card.indexOf(':') + 1), 'base64url').toString()) as {
+      addresses: readonly string[]
+    }
     anasPorts = addresses.map((address) => Number(address.split('/').at(-1)))
     await importSamples(maria)
     await addContact(maria, card, 'clinician')

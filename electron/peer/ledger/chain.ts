@@ -117,6 +117,10 @@ function parse(text: string): unknown {
 }
 
 async function blockAt(evm: Evm, tag: string): Promise<ChainBlock> {
-  const block = (await evm.rpc('eth_getBlockByNumber', [tag, false])) as { readonly number: string; readonly hash: string; readonly timestamp: string }
+  const block = (await evm.rpc('eth_getBlockByNumber', [tag, false])) as {
+    readonly number: string
+    readonly hash: string
+    readonly timestamp: string
+  }
   return { height: Number(block.number), hash: block.hash, timestampS: Number(block.timestamp) }
 }

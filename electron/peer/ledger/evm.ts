@@ -84,7 +84,10 @@ export async function startEvm(genesis: EvmGenesis): Promise<Evm> {
   return {
     rpc: async (method, params) => {
       const answer = await provider.handleRequest(JSON.stringify({ jsonrpc: '2.0', id: ++id, method, params }))
-      const data = (typeof answer.data === 'string' ? JSON.parse(answer.data) : answer.data) as { readonly error?: { readonly message: string }; readonly result?: unknown }
+      const data = (typeof answer.data === 'string' ? JSON.parse(answer.data) : answer.data) as {
+        readonly error?: { readonly message: string }
+        readonly result?: unknown
+      }
       if (data.error !== undefined) throw new EvmError(data.error.message)
       return data.result
     },

@@ -54,7 +54,12 @@ export function createFollowers(dir: string, source: JournalSourcePort): Followe
   }
 }
 
-async function openFollowed(dir: string, source: JournalSourcePort, from: ContactCard, reference: LedgerReference): Promise<Followed | Result<never>> {
+async function openFollowed(
+  dir: string,
+  source: JournalSourcePort,
+  from: ContactCard,
+  reference: LedgerReference,
+): Promise<Followed | Result<never>> {
   const name = createHash('sha256').update(`${from.did}\n${reference.genesisHash}`).digest('hex')
   const file = await openJournal(join(dir, `${name}.jsonl`))
   if (file.lines.length > 0) {

@@ -126,7 +126,7 @@ async function statusOf(own: Own | null, config: LedgerConfig): Promise<Result<L
   return ok({
     kind: own.type,
     chainId: own.type === 'embedded' ? own.embedded.chain.header.chainId : own.network.config.chainId,
-    genesisHash: String((genesis.value as { readonly hash?: unknown } | null)?.hash ?? ''),
+    genesisHash: (genesis.value as { readonly hash?: string } | null)?.hash ?? '',
     height: head.value.height,
     sealLog: config.sealLog ?? '',
     vaultHeads: config.vaultHeads ?? '',
@@ -151,7 +151,12 @@ async function receiptOf(own: Own | null, hash: string): Promise<Awaited<ReturnT
   const found = await readOwn(own, 'eth_getTransactionReceipt', [hash])
   if (!found.ok) return found
   if (found.value === null || found.value === undefined) return ok(null)
-  const receipt = found.value as { readonly blockNumber: string; readonly blockHash: string; readonly status: string; readonly contractAddress: string | null }
+  const receipt = found.value as {
+    readonly blockNumber: string
+    readonly blockHash: string
+    readonly status: string
+    readonly contractAddress: string | null
+  }
   // A reorganisation may have dropped the chain block since: the hash at that height decides.
   const block = await readOwn(own, 'eth_getBlockByNumber', [receipt.blockNumber, false])
   if (!block.ok) return block
@@ -159,5 +164,10 @@ async function receiptOf(own: Own | null, hash: string): Promise<Awaited<ReturnT
   const head = await readOwn(own, 'eth_blockNumber', [])
   if (!head.ok) return head
   const height = Number(receipt.blockNumber)
-  return ok({ height, confirmed: Number(head.value) - height + 1, succeeded: receipt.status === '0x1', contractAddress: receipt.contractAddress ?? '' })
+  return ok({
+    height,
+    confirmed: Number(head.value) - height + 1,
+    succeeded: receipt.status === '0x1',
+    contractAddress: receipt.contractAddress ?? '',
+  })
 }

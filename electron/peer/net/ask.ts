@@ -34,7 +34,13 @@ export async function deliverLetter(deps: AskDeps, to: ContactCard, envelope: Ui
 }
 
 /** Lines of a contact's journal. */
-export async function fetchJournal(deps: AskDeps, from: ContactCard, genesisHash: string, fromLine: number, limit: number): Promise<Result<readonly string[]>> {
+export async function fetchJournal(
+  deps: AskDeps,
+  from: ContactCard,
+  genesisHash: string,
+  fromLine: number,
+  limit: number,
+): Promise<Result<readonly string[]>> {
   return withStream(deps, from, async (frames) => {
     await frames.write({ op: 'journal', genesisHash, from: fromLine, limit }, undefined, true)
     const answer = await frames.read()
@@ -98,7 +104,13 @@ async function fetchBlocks(
 }
 
 /** Asks for some blocks and stores them; the store hashes each before it counts. */
-async function takeBlocks(deps: AskDeps, frames: FrameStream, grantId: string, asked: readonly string[], last: boolean): Promise<Result<number>> {
+async function takeBlocks(
+  deps: AskDeps,
+  frames: FrameStream,
+  grantId: string,
+  asked: readonly string[],
+  last: boolean,
+): Promise<Result<number>> {
   await frames.write({ op: 'blocks', grantId, cids: asked }, undefined, last)
   const blocks: { readonly cid: string; readonly bytes: Uint8Array }[] = []
   let refused = false

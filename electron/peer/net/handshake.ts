@@ -19,13 +19,25 @@ interface Transcript {
 }
 
 /** The dialler speaks first: certificate and nonce; then proves its device key. The answer proves the listener's. */
-export async function introduceTo(frames: FrameStream, connection: Connection, key: PrivateKey, ownPeer: PeerId, device: DeviceCertificate): Promise<void> {
+export async function introduceTo(
+  frames: FrameStream,
+  connection: Connection,
+  key: PrivateKey,
+  ownPeer: PeerId,
+  device: DeviceCertificate,
+): Promise<void> {
   const diallerNonce = randomBytes(NONCE_BYTES).toString('base64url')
   await frames.write({ op: 'hello', device, nonce: diallerNonce })
   const answer = await frames.read()
   const { nonce: listenerNonce, signature } = answer.header
   if (typeof listenerNonce !== 'string' || typeof signature !== 'string') throw new WireError('malformed')
-  const transcript = { dialler: ownPeer.toString(), listener: connection.remotePeer.toString(), did: device.did, diallerNonce, listenerNonce }
+  const transcript = {
+    dialler: ownPeer.toString(),
+    listener: connection.remotePeer.toString(),
+    did: device.did,
+    diallerNonce,
+    listenerNonce,
+  }
   if (!(await verifyDevice(connection.remotePeer, transcript, 'listener', signature))) throw new WireError('malformed')
   await frames.write({ op: 'proof', signature: await signTranscript(key, transcript, 'dialler') })
 }
@@ -35,9 +47,16 @@ export async function recognize(frames: FrameStream, connection: Connection, key
   const hello = await frames.read()
   const device = hello.header['device'] as DeviceCertificate | undefined
   const diallerNonce = hello.header['nonce']
-  if (hello.header['op'] !== 'hello' || typeof device !== 'object' || typeof diallerNonce !== 'string' || diallerNonce.length > 100) throw new WireError('malformed')
+  if (hello.header['op'] !== 'hello' || typeof device !== 'object' || typeof diallerNonce !== 'string' || diallerNonce.length > 100)
+    throw new WireError('malformed')
   const listenerNonce = randomBytes(NONCE_BYTES).toString('base64url')
-  const transcript = { dialler: connection.remotePeer.toString(), listener: ownPeer.toString(), did: String(device.did), diallerNonce, listenerNonce }
+  const transcript = {
+    dialler: connection.remotePeer.toString(),
+    listener: ownPeer.toString(),
+    did: String(device.did),
+    diallerNonce,
+    listenerNonce,
+  }
   await frames.write({ nonce: listenerNonce, signature: await signTranscript(key, transcript, 'listener') })
   const proof = await frames.read()
   const signature = proof.header['signature']

@@ -40,7 +40,7 @@ export async function startNode(blockstore: Blockstore, privateKey: PrivateKey, 
   })
   await helia.start()
   return {
-    libp2p: helia.libp2p as Libp2p,
+    libp2p: helia.libp2p,
     stop: async () => {
       await helia.stop()
     },

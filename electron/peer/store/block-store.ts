@@ -182,6 +182,9 @@ async function attempt(work: () => Promise<null>): Promise<Result<null>> {
 }
 
 function codeOf(error: unknown): 'disk-full' | 'disk-failed' {
-  const text = error instanceof Error ? `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message} ${String((error.cause as Error | undefined)?.message ?? '')}` : ''
+  const text =
+    error instanceof Error
+      ? `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message} ${String((error.cause as Error | undefined)?.message ?? '')}`
+      : ''
   return /ENOSPC|EDQUOT|No space left/u.test(text) ? 'disk-full' : 'disk-failed'
 }

@@ -1,6 +1,7 @@
 /** Sealed files: lists of sealed chunks as UnixFS files, one chunk one raw block, so that any IPFS tool can carry them. */
 
 import { createHash, randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { unixfs } from '@helia/unixfs'
 import { decode } from '@ipld/dag-pb'
 import { BaseBlockstore } from 'blockstore-core'
@@ -118,7 +119,7 @@ async function buildFile(chunks: readonly Uint8Array[], blocks: StoredBlock[]): 
     return cid
   }
   const collector = new CollectingBlocks(blocks)
-  const root = await unixfs({ blockstore: collector } as never).addByteStream(toAsync(chunks), {
+  const root = await unixfs({ blockstore: collector }).addByteStream(Readable.from(chunks, { objectMode: true }), {
     cidVersion: 1,
     rawLeaves: true,
     reduceSingleLeafToSelf: true,
@@ -225,8 +226,4 @@ export function readLinks(bytes: Uint8Array): Result<readonly string[]> {
 
 function digestOf(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(createHash('sha256').update(bytes).digest())
-}
-
-async function* toAsync(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
-  yield* chunks
 }

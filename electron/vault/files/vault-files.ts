@@ -31,7 +31,9 @@ export function createVaultFiles(dir: string): VaultFilesPort {
       if (bytes === null) return ok(none)
       try {
         const { failures, lastMs } = JSON.parse(new TextDecoder().decode(bytes)) as { readonly failures: unknown; readonly lastMs: unknown }
-        return ok(Number.isSafeInteger(failures) && Number.isSafeInteger(lastMs) ? { failures: Number(failures), lastMs: Number(lastMs) } : none)
+        return ok(
+          Number.isSafeInteger(failures) && Number.isSafeInteger(lastMs) ? { failures: Number(failures), lastMs: Number(lastMs) } : none,
+        )
       } catch {
         return ok(none)
       }

@@ -170,7 +170,9 @@ function search(database: Database, query: SearchQuery): { readonly rows: readon
   const ranked = match !== '' && query.order === 'rank'
   const order = ranked ? 'words.rank' : `date ${query.order === 'oldest' ? 'ASC' : 'DESC'}, number DESC`
   const total = database.prepare(`SELECT count(*) AS count FROM ${from} ${where}`).get(values) as { readonly count: number }
-  const lines = database.prepare(`SELECT row FROM ${from} ${where} ORDER BY ${order} LIMIT ? OFFSET ?`).all([...values, query.limit, query.offset])
+  const lines = database
+    .prepare(`SELECT row FROM ${from} ${where} ORDER BY ${order} LIMIT ? OFFSET ?`)
+    .all([...values, query.limit, query.offset])
   return { rows: lines.map(rowOf), total: total.count }
 }
 

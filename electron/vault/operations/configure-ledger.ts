@@ -8,14 +8,17 @@ import type { Session } from '../session/session.ts'
 
 /** Errors: `ledger-wrong-chain`, `ledger-unreachable`, `input-invalid`; then nothing changes. */
 export async function configureLedger(session: Session, args: LedgerSettings): Promise<LedgerSettings> {
-  const status = args.kind === 'off' ? null : await mustAwait(session.ports.ledger.configure(ledgerConfigOf(args), session.signer.address()))
+  const status =
+    args.kind === 'off' ? null : await mustAwait(session.ports.ledger.configure(ledgerConfigOf(args), session.signer.address()))
   if (args.kind === 'off') await session.ports.ledger.configure({ kind: 'off' }, session.signer.address())
   const ledger: LedgerSettings = { ...args, chainId: status?.chainId ?? args.chainId }
   await session.manifest.commit(async (tx) => {
     await changeVaultEntry(tx, (entry) => ({
       ...entry,
       ledger,
-      ...(entry.ledger.vaultHeads === ledger.vaultHeads && entry.ledger.chainId === ledger.chainId ? {} : { headsVaultId: '', headsSalt: '' }),
+      ...(entry.ledger.vaultHeads === ledger.vaultHeads && entry.ledger.chainId === ledger.chainId
+        ? {}
+        : { headsVaultId: '', headsSalt: '' }),
     }))
     await addActivity(session, tx, 'ledger-changed')
   })

@@ -10,7 +10,9 @@ import { queueWitness, witnessWaiting } from '../session/witness.ts'
 export async function deployContracts(session: Session): Promise<LedgerSettings> {
   const { ledger } = await readVaultEntry(session)
   if (ledger.kind === 'off') throw refusal('ledger-off')
-  const waiting = (await session.manifest.list('outbox')).filter(([, one]) => one.state !== 'confirmed' && one.state !== 'failed').map(([, one]) => one.kind)
+  const waiting = (await session.manifest.list('outbox'))
+    .filter(([, one]) => one.state !== 'confirmed' && one.state !== 'failed')
+    .map(([, one]) => one.kind)
   await session.manifest.commit(async (tx) => {
     if (ledger.sealLog === '' && !waiting.includes('deploy-seal-log')) await queueWitness(session, tx, 'deploy-seal-log', '')
     if (ledger.vaultHeads === '' && !waiting.includes('deploy-vault-heads')) await queueWitness(session, tx, 'deploy-vault-heads', '')

@@ -138,4 +138,3 @@ async function commitImport(session: Session, pending: PendingImport, importId: 
   )
   await session.manifest.commit((tx) => queueWitness(session, tx, 'head', `0x${session.manifest.headHash()}`).then(() => undefined))
 }
-

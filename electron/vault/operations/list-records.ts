@@ -15,7 +15,10 @@ export interface ListRecordsArgs {
 }
 
 /** Newest first unless asked otherwise. Errors: `search-unavailable`. */
-export function listRecords(session: Session, args: ListRecordsArgs): Promise<{ readonly rows: readonly RecordRow[]; readonly total: number }> {
+export function listRecords(
+  session: Session,
+  args: ListRecordsArgs,
+): Promise<{ readonly rows: readonly RecordRow[]; readonly total: number }> {
   return mustAwait(
     session.ports.index.search({
       ...(args.kinds === undefined ? {} : { kinds: args.kinds }),

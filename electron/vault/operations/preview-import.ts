@@ -14,7 +14,11 @@ const SAMPLES_SHOWN_MAX = 12
 const SUBJECTS_SHOWN_MAX = 5
 
 /** `paths` are absolute. Errors: `import-nothing` where no file held anything, `cancelled`, `limit-exceeded`, the reader's own. */
-export async function previewImport(session: Session, args: { readonly paths: readonly string[] }, signal: AbortSignal): Promise<ImportPreview> {
+export async function previewImport(
+  session: Session,
+  args: { readonly paths: readonly string[] },
+  signal: AbortSignal,
+): Promise<ImportPreview> {
   if (args.paths.length === 0) throw refusal('input-invalid')
   const pending = await collectEntries(session, args.paths, signal)
   if (pending.records.length === 0 && pending.duplicates === 0 && pending.refused.length === 0) throw refusal('import-nothing')

@@ -10,7 +10,10 @@ import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** Errors: `record-not-found`, `proof-not-witnessed`, `ledger-off`. */
-export async function saveProof(session: Session, args: { readonly recordId: string }): Promise<{ readonly name: string; readonly text: string }> {
+export async function saveProof(
+  session: Session,
+  args: { readonly recordId: string },
+): Promise<{ readonly name: string; readonly text: string }> {
   const entry = await recordEntry(session, args.recordId)
   const { ledger } = await readVaultEntry(session)
   if (ledger.kind === 'off') throw refusal('ledger-off')

@@ -6,7 +6,9 @@ import { ownCard } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** Errors: `peer-stopped`. */
-export async function showContactCard(session: Session): Promise<{ readonly card: string; readonly name: string; readonly safetyHint: string }> {
+export async function showContactCard(
+  session: Session,
+): Promise<{ readonly card: string; readonly name: string; readonly safetyHint: string }> {
   const card = await ownCard(session)
   await mustAwait(session.ports.peer.introduce(card))
   return { card: encodeCardToken(card), name: card.name, safetyHint: safetyWords(card.did, card.did)[0] ?? '' }

@@ -9,7 +9,17 @@ import { listGrants } from './list-grants.ts'
 
 /** Rows read of one kind for the page. */
 const ROWS_READ_MAX = 1000
-const ENDED = new Set(['completed', 'stopped', 'entered-in-error', 'cancelled', 'not-taken', 'resolved', 'inactive', 'remission', 'refuted'])
+const ENDED = new Set([
+  'completed',
+  'stopped',
+  'entered-in-error',
+  'cancelled',
+  'not-taken',
+  'resolved',
+  'inactive',
+  'remission',
+  'refuted',
+])
 const ODD = new Set(['low', 'high', 'critical-low', 'critical-high', 'abnormal'])
 
 /** Errors: `search-unavailable`. */

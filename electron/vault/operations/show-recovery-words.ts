@@ -9,7 +9,10 @@ import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** Errors: `unlock-refused`, `unlock-too-soon`, `words-wrong` where they were confirmed already. */
-export async function showRecoveryWords(session: Session, args: { readonly passphrase: string }): Promise<{ readonly words: readonly string[] }> {
+export async function showRecoveryWords(
+  session: Session,
+  args: { readonly passphrase: string },
+): Promise<{ readonly words: readonly string[] }> {
   await refuseTooSoon(session.ports)
   const opened = await openKeyFile(await readKeyFile(session.ports), { passphrase: args.passphrase })
   await noteAttempt(session.ports, opened.ok)

@@ -1,7 +1,6 @@
 /** The entries a vault's manifest holds, collection by collection; each is a small plain JSON value. */
 
 import type { ActivityEntry } from '../../../shared/model/activity.ts'
-import type { SignedGrant } from '../../../shared/model/grant.ts'
 import type { Contact } from '../../../shared/model/person.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
@@ -139,5 +138,3 @@ export interface Collections {
   /** Envelope ids already taken in. */
   readonly seen: number
 }
-
-export type { SignedGrant }

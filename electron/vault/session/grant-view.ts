@@ -83,7 +83,13 @@ function missingNumbers(seqs: readonly number[]): readonly number[] {
   return Array.from({ length: last }, (_, index) => index + 1).filter((seq) => !present.has(seq))
 }
 
-function withdrawalOf(grantId: string, entry: GrantEntry, withdrawnAtMs: number, receipts: readonly ReceiptView[], facts: GrantFacts): WithdrawalView {
+function withdrawalOf(
+  grantId: string,
+  entry: GrantEntry,
+  withdrawnAtMs: number,
+  receipts: readonly ReceiptView[],
+  facts: GrantFacts,
+): WithdrawalView {
   const told = facts.deliveries.find((one) => one.grantId === grantId && one.type === 'withdrawal')
   const held = new Map(receipts.map((receipt) => [receipt.recordId, { title: receipt.title, openedAtMs: receipt.openedAtMs }]))
   return {

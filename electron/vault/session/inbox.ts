@@ -69,7 +69,8 @@ async function takeReceipt(session: Session, letter: Letter): Promise<void> {
   const grant = await session.manifest.get('grants', statement.grantId)
   if (grant === undefined) throw refusal('grant-not-found')
   const { terms } = await readSignedGrant(session, grant)
-  if (terms.grantee !== letter.from || !terms.records.some((record) => record.recordId === statement.recordId)) throw refusal('signature-invalid')
+  if (terms.grantee !== letter.from || !terms.records.some((record) => record.recordId === statement.recordId))
+    throw refusal('signature-invalid')
   const key = `${statement.grantId}/${String(statement.seq)}`
   const title = (await session.ports.index.get([statement.recordId])).ok ? await titleOf(session, statement.recordId) : ''
   await session.manifest.commit(async (tx) => {

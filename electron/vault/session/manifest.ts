@@ -64,7 +64,10 @@ export function createManifest(ports: Pick<VaultPorts, 'blocks' | 'files' | 'clo
 }
 
 /** Opens the newest valid HEAD. Errors: `vault-damaged` where neither HEAD nor its root can be read. */
-export async function openManifest(ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>, keys: ManifestKeys): Promise<Manifest> {
+export async function openManifest(
+  ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>,
+  keys: ManifestKeys,
+): Promise<Manifest> {
   const copies = await mustAwait(ports.files.readHeads())
   const chosen = must(chooseHead(copies, keys.identity.did))
   if (chosen.head.vaultId !== keys.vaultId) throw refusal('vault-damaged')
@@ -112,7 +115,11 @@ function runManifest(ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'ran
     return value
   }
 
-  const store = async (roots: Partial<Record<CollectionName, TrieNode | string | null>>, replaced: readonly string[], dropped: readonly string[]) => {
+  const store = async (
+    roots: Partial<Record<CollectionName, TrieNode | string | null>>,
+    replaced: readonly string[],
+    dropped: readonly string[],
+  ) => {
     for (const root of Object.values(roots)) for (const level of dirtyLevels(root)) await storeLevel(ports, keys, level)
     const refs = Object.fromEntries(Object.entries(roots).map(([name, root]) => [name, refOf(root)]))
     const [rootCid] = await storeJson(ports, keys, [{ format: 'salus/1', roots: refs }])
@@ -168,7 +175,11 @@ async function storeLevel(ports: Pick<VaultPorts, 'blocks' | 'random'>, keys: Ma
   }
 }
 
-async function storeJson(ports: Pick<VaultPorts, 'blocks' | 'random'>, keys: ManifestKeys, values: readonly unknown[]): Promise<readonly string[]> {
+async function storeJson(
+  ports: Pick<VaultPorts, 'blocks' | 'random'>,
+  keys: ManifestKeys,
+  values: readonly unknown[],
+): Promise<readonly string[]> {
   const sealed = values.map((value) =>
     sealNode(keys.nodeKey, contextOf(keys), encodeUtf8(canonicalJson(value)), (length) => ports.random.bytes(length)),
   )

@@ -35,7 +35,8 @@ export async function refuseTooSoon(ports: VaultPorts): Promise<void> {
 /** Counts a failure, or forgets them; returns how many there were before. */
 export async function noteAttempt(ports: VaultPorts, succeeded: boolean): Promise<number> {
   const { failures } = await mustAwait(ports.files.readAttempts())
-  if (!succeeded || failures > 0) await mustAwait(ports.files.writeAttempts({ failures: succeeded ? 0 : failures + 1, lastMs: ports.clock.now() }))
+  if (!succeeded || failures > 0)
+    await mustAwait(ports.files.writeAttempts({ failures: succeeded ? 0 : failures + 1, lastMs: ports.clock.now() }))
   return failures
 }
 

@@ -24,9 +24,16 @@ export async function openedRecordOf(row: RecordRow, content: RecordContent, wit
 }
 
 /** The bytes for the viewer: the original file, or the FHIR resource as text. */
-export function originalOf(content: RecordContent, recordId: string): { readonly bytes: Uint8Array; readonly mediaType: string; readonly name: string } {
+export function originalOf(
+  content: RecordContent,
+  recordId: string,
+): { readonly bytes: Uint8Array; readonly mediaType: string; readonly name: string } {
   if (content.original === undefined) {
     return { bytes: encodeUtf8(content.resourceJson), mediaType: 'application/fhir+json', name: `${recordId}.json` }
   }
-  return { bytes: content.original, mediaType: content.mediaType ?? 'application/octet-stream', name: content.fileName ?? `${recordId}.bin` }
+  return {
+    bytes: content.original,
+    mediaType: content.mediaType ?? 'application/octet-stream',
+    name: content.fileName ?? `${recordId}.bin`,
+  }
 }

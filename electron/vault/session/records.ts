@@ -34,6 +34,7 @@ export async function openStoredRecord(session: Session, recordId: string): Prom
 export function rowFromContent(recordId: string, content: RecordContent): RecordRow {
   const resource = JSON.parse(content.resourceJson) as object
   const row = rowOf(resource, { source: content.source })
-  const file = content.original === undefined ? {} : { mediaType: content.mediaType ?? 'application/octet-stream', sizeBytes: content.original.length }
+  const file =
+    content.original === undefined ? {} : { mediaType: content.mediaType ?? 'application/octet-stream', sizeBytes: content.original.length }
   return { ...row, ...file, id: recordId, importedAtMs: content.importedAtMs }
 }

@@ -3,7 +3,7 @@
 import type { PeerEvent } from '../ports.ts'
 import { nameOf, readInbox } from './inbox.ts'
 import { deliverWaiting } from './mail.ts'
-import { refreshServing } from './serving.ts'
+import { decisionTimeMs, refreshServing } from './serving.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
 import { endShare } from './shares.ts'
@@ -78,7 +78,7 @@ async function noteRefusal(session: Session, event: Extract<PeerEvent, { type: '
 
 /** Expiry works like a withdrawal, by itself: shares received close, grants given are noted. */
 async function endExpired(session: Session): Promise<void> {
-  const now = session.ports.clock.now()
+  const now = await decisionTimeMs(session, 'own')
   for (const [grantId, share] of await session.manifest.list('shares')) {
     if (share.ended === undefined && share.untilMs <= now) await endShare(session, grantId, 'expired')
   }

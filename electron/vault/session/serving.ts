@@ -3,7 +3,7 @@
 import { decodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { readGrant } from '../../../shared/crypto/grant.ts'
 import type { GrantTerms, SignedGrant } from '../../../shared/model/grant.ts'
-import type { ServedGrant } from '../ports.ts'
+import type { LedgerChoice, ServedGrant } from '../ports.ts'
 import type { GrantEntry } from './collections.ts'
 import { must } from './refusal.ts'
 import { ownCard, readBlob } from './session.ts'
@@ -36,15 +36,17 @@ export async function refreshServing(session: Session): Promise<void> {
 }
 
 /** The signed grant behind an entry, verified again. */
-export async function readSignedGrant(session: Session, entry: GrantEntry): Promise<{ readonly signed: SignedGrant; readonly terms: GrantTerms }> {
+export async function readSignedGrant(
+  session: Session,
+  entry: GrantEntry,
+): Promise<{ readonly signed: SignedGrant; readonly terms: GrantTerms }> {
   const signed = JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as SignedGrant
   return { signed, terms: must(readGrant(signed)) }
 }
 
-/** Time for decisions about expiry: never behind the ledger's. */
-export async function decisionTimeMs(session: Session): Promise<number> {
+/** Time for decisions about expiry: never behind that of the ledger, so that a clock put back opens nothing. */
+export async function decisionTimeMs(session: Session, choice: LedgerChoice): Promise<number> {
   const local = session.ports.clock.now()
-  const head = await session.ports.ledger.head('own')
+  const head = await session.ports.ledger.head(choice)
   return head.ok ? Math.max(local, head.value.timestampS * 1000) : local
 }
-

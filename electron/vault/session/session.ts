@@ -40,7 +40,13 @@ export function deriveSessionKeys(opened: OpenedKeyFile): { readonly identity: I
 }
 
 /** Joins keys and manifest into a session. */
-export function createSession(ports: VaultPorts, opened: OpenedKeyFile, manifest: Manifest, identity: IdentityKeys, emit: EmitEvent): Session {
+export function createSession(
+  ports: VaultPorts,
+  opened: OpenedKeyFile,
+  manifest: Manifest,
+  identity: IdentityKeys,
+  emit: EmitEvent,
+): Session {
   return {
     ports,
     identity,

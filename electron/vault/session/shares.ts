@@ -10,6 +10,7 @@ import type { ShareEntry } from './collections.ts'
 import { queueLetter, sealLetter, storeLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
 import { must, refusal } from './refusal.ts'
+import { decisionTimeMs } from './serving.ts'
 import { addActivity, readBlob, storeBlob } from './session.ts'
 import type { Session } from './session.ts'
 
@@ -68,13 +69,13 @@ export async function openShare(session: Session, grantId: string): Promise<Open
   const entry = await session.manifest.get('shares', grantId)
   if (entry === undefined) throw refusal('grant-not-found')
   if (entry.ended === 'withdrawn') throw refusal('grant-withdrawn')
-  const now = session.ports.clock.now()
+  const contact = await session.manifest.get('contacts', entry.contactId)
+  if (contact === undefined) throw refusal('contact-not-found')
+  const now = await decisionTimeMs(session, contact.did)
   if (entry.ended !== undefined || entry.untilMs <= now || entry.blob === null) throw refusal('grant-expired')
   if (entry.fromMs > now) throw refusal('grant-not-yet')
   const payload = JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload
   const terms = must(readGrant(payload.grant))
-  const contact = await session.manifest.get('contacts', entry.contactId)
-  if (contact === undefined) throw refusal('contact-not-found')
   return { entry, payload, terms, contact }
 }
 

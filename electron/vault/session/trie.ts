@@ -50,12 +50,23 @@ export async function getEntry(root: TrieNode | string | null, key: string, load
 }
 
 /** A trie with one entry added or replaced. `replaced` collects references that the new trie no longer needs. */
-export async function setEntry(root: TrieNode | string | null, key: string, value: unknown, load: LoadNode, replaced: string[]): Promise<TrieNode> {
+export async function setEntry(
+  root: TrieNode | string | null,
+  key: string,
+  value: unknown,
+  load: LoadNode,
+  replaced: string[],
+): Promise<TrieNode> {
   return insert(root, { key, value, path: pathOf(key) }, 0, load, replaced)
 }
 
 /** A trie without one entry. */
-export async function deleteEntry(root: TrieNode | string | null, key: string, load: LoadNode, replaced: string[]): Promise<TrieNode | null> {
+export async function deleteEntry(
+  root: TrieNode | string | null,
+  key: string,
+  load: LoadNode,
+  replaced: string[],
+): Promise<TrieNode | null> {
   return remove(root, key, pathOf(key), 0, load, replaced)
 }
 
@@ -86,10 +97,19 @@ export function encodeNode(node: TrieNode): unknown {
 /** Reads the JSON form; null where it is not a node. */
 export function decodeNode(json: unknown, ref: string): TrieNode | null {
   if (typeof json !== 'object' || json === null) return null
-  if ('e' in json && Array.isArray(json.e) && json.e.every((pair) => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string')) {
+  if (
+    'e' in json &&
+    Array.isArray(json.e) &&
+    json.e.every((pair) => Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string')
+  ) {
     return { type: 'leaf', entries: new Map(json.e as [string, unknown][]), ref }
   }
-  if ('c' in json && Array.isArray(json.c) && json.c.length === 16 && json.c.every((child) => child === null || typeof child === 'string')) {
+  if (
+    'c' in json &&
+    Array.isArray(json.c) &&
+    json.c.length === 16 &&
+    json.c.every((child) => child === null || typeof child === 'string')
+  ) {
     return { type: 'branch', children: json.c as (string | null)[], ref }
   }
   return null

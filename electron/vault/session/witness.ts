@@ -1,7 +1,6 @@
 /** The outbox of the ledger: every intended transaction is committed, signed, submitted and confirmed step by step, and survives a kill at any of them. */
 
 import { encodeHex } from '../../../shared/crypto/bytes.ts'
-import { accumulate } from '../../../shared/crypto/ledger-hash.ts'
 import type { OutboxEntry, OutboxKind } from './collections.ts'
 import type { Transaction } from './manifest.ts'
 import { mustAwait } from './refusal.ts'
@@ -84,7 +83,8 @@ async function confirmEntry(session: Session, id: string, entry: OutboxEntry): P
   await session.manifest.commit(async (tx) => {
     await tx.set('outbox', id, { ...entry, state: succeeded ? 'confirmed' : 'failed', height, raw: '' })
     if (!succeeded) return
-    if (entry.kind === 'deploy-seal-log') await changeVaultEntry(tx, (vault) => ({ ...vault, ledger: { ...vault.ledger, sealLog: contractAddress } }))
+    if (entry.kind === 'deploy-seal-log')
+      await changeVaultEntry(tx, (vault) => ({ ...vault, ledger: { ...vault.ledger, sealLog: contractAddress } }))
     if (entry.kind === 'deploy-vault-heads')
       await changeVaultEntry(tx, (vault) => ({ ...vault, ledger: { ...vault.ledger, vaultHeads: contractAddress } }))
     if (entry.kind === 'seal') await addActivity(session, tx, 'seal-witnessed', { count: 1 })
@@ -131,7 +131,11 @@ async function callOf(session: Session, entry: OutboxEntry): Promise<{ readonly 
 }
 
 /** Creates the vault's accumulator at the first head, advances it by compare-and-swap afterwards. */
-async function headCall(session: Session, vaultHeads: string, head: string): Promise<{ readonly to: string; readonly data: string } | null> {
+async function headCall(
+  session: Session,
+  vaultHeads: string,
+  head: string,
+): Promise<{ readonly to: string; readonly data: string } | null> {
   const vault = await readVaultEntry(session)
   const controller = session.signer.address()
   if (vault.headsVaultId === '') {
@@ -148,7 +152,12 @@ async function headCall(session: Session, vaultHeads: string, head: string): Pro
   return advanceCall(session, vaultHeads, vault.headsVaultId, head)
 }
 
-async function advanceCall(session: Session, vaultHeads: string, id: string, head: string): Promise<{ readonly to: string; readonly data: string } | null> {
+async function advanceCall(
+  session: Session,
+  vaultHeads: string,
+  id: string,
+  head: string,
+): Promise<{ readonly to: string; readonly data: string } | null> {
   const state = await session.ports.ledger.call('own', vaultHeads, session.signer.encodeCall('VaultHeads', 'vaults', [id]))
   if (!state.ok) return null
   const [previous, , seq] = session.signer.decodeResult('VaultHeads', 'vaults', state.value)
@@ -168,9 +177,4 @@ async function advanceCall(session: Session, vaultHeads: string, id: string, hea
   const signature = await session.signer.signTypedData(domain, types, { vaultId: id, prev: previous, head, seq, deadline })
   const data = session.signer.encodeCall('VaultHeads', 'advanceFor', [id, previous, head, deadline, signature])
   return { to: vaultHeads, data }
-}
-
-/** What the accumulator will be after `head`; for checks without the ledger. */
-export function nextAccumulator(previous: string, head: string): string {
-  return accumulate(previous, head)
 }

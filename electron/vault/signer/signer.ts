@@ -25,6 +25,8 @@ export function createSigner(privateKey: Uint8Array): SignerPort {
   }
 }
 
-function mutableTypes(types: Readonly<Record<string, readonly { readonly name: string; readonly type: string }[]>>): Record<string, { name: string; type: string }[]> {
+function mutableTypes(
+  types: Readonly<Record<string, readonly { readonly name: string; readonly type: string }[]>>,
+): Record<string, { name: string; type: string }[]> {
   return Object.fromEntries(Object.entries(types).map(([name, fields]) => [name, fields.map((field) => ({ ...field }))]))
 }

@@ -45,7 +45,9 @@ class App {
   paletteOpen = $state(false)
   touchedAtMs = $state(Date.now())
   nowMs = $state(Date.now())
-  readonly minutesLeft = $derived(Math.max(1, Math.ceil(this.session.settings.idleLockMinutes - (this.nowMs - this.touchedAtMs) / MINUTE_MS)))
+  readonly minutesLeft = $derived(
+    Math.max(1, Math.ceil(this.session.settings.idleLockMinutes - (this.nowMs - this.touchedAtMs) / MINUTE_MS)),
+  )
 
   async start(): Promise<void> {
     words.language = navigator.language.startsWith('ro') ? 'ro' : 'en'

@@ -7,12 +7,10 @@ export type Ask = <M extends VaultMethod>(method: M, args: VaultArgs<M>) => Prom
 
 /** Makes the one function through which views call the vault. Errors: those of the method, and `peer-stopped`. */
 export function createAsk(shell: ShellApi): Ask {
-  return async <M extends VaultMethod>(method: M, args: VaultArgs<M>): Promise<VaultAnswer<M>> => {
-    try {
-      // State proxies cannot cross a process: send plain objects.
-      return await shell.call(method, $state.snapshot(args) as VaultArgs<M>)
-    } catch {
-      return err('peer-stopped') as VaultAnswer<M>
-    }
+  return async (method, args) => {
+    // State proxies cannot cross a process: send plain objects.
+    const plain: typeof args = $state.snapshot(args)
+    const ended: unknown = err('peer-stopped')
+    return shell.call(method, plain).catch(() => ended as Awaited<ReturnType<typeof shell.call<typeof method>>>)
   }
 }

@@ -16,7 +16,12 @@ export class Notices {
   #nextId = 1
 
   say(text: string, options: { readonly tone?: Notice['tone']; readonly action?: Notice['action'] } = {}): void {
-    const notice: Notice = { id: this.#nextId++, text, tone: options.tone ?? 'good', ...(options.action === undefined ? {} : { action: options.action }) }
+    const notice: Notice = {
+      id: this.#nextId++,
+      text,
+      tone: options.tone ?? 'good',
+      ...(options.action === undefined ? {} : { action: options.action }),
+    }
     this.list = [...this.list, notice].slice(-NOTICES_MAX)
     if (notice.action === undefined) {
       setTimeout(() => {

@@ -22,5 +22,12 @@ function sharedWorker(): Worker {
 /** The bytes are copied: the caller's stay whole. Its promise rejects where the file is broken or asks for a password. */
 export function openPdf(bytes: Uint8Array): PDFDocumentLoadingTask {
   GlobalWorkerOptions.workerPort = sharedWorker()
-  return getDocument({ data: bytes.slice(), enableXfa: false, disableFontFace: false, useSystemFonts: true, isEvalSupported: false, stopAtErrors: false } as Parameters<typeof getDocument>[0])
+  return getDocument({
+    data: bytes.slice(),
+    enableXfa: false,
+    disableFontFace: false,
+    useSystemFonts: true,
+    isEvalSupported: false,
+    stopAtErrors: false,
+  } as Parameters<typeof getDocument>[0])
 }

@@ -1,8 +1,26 @@
 /** Where the person is: the part of the address after `#`, parsed into one of the known places. */
 
 export const PLACES = [
-  'home', 'timeline', 'records', 'imaging', 'record', 'series', 'document', 'import', 'people', 'contact', 'share', 'grant',
-  'requests', 'shared', 'shared-record', 'shared-document', 'activity', 'recovery', 'public', 'settings',
+  'home',
+  'timeline',
+  'records',
+  'imaging',
+  'record',
+  'series',
+  'document',
+  'import',
+  'people',
+  'contact',
+  'share',
+  'grant',
+  'requests',
+  'shared',
+  'shared-record',
+  'shared-document',
+  'activity',
+  'recovery',
+  'public',
+  'settings',
 ] as const
 export type Place = (typeof PLACES)[number]
 
@@ -24,7 +42,11 @@ export function parseRoute(hash: string): Route {
   const place = PLACES.find((known) => known === name)
   if (place === undefined) return home
   try {
-    return { place, parts: rest.filter((part) => part !== '').map(decodeURIComponent), query: Object.fromEntries(new URLSearchParams(search)) }
+    return {
+      place,
+      parts: rest.filter((part) => part !== '').map(decodeURIComponent),
+      query: Object.fromEntries(new URLSearchParams(search)),
+    }
   } catch {
     return home
   }

@@ -7,7 +7,17 @@ import type { RecordKind } from '../../../shared/model/record.ts'
 export type ScopeChoice = '' | 'summary' | 'kinds' | 'named'
 
 /** The kinds of a visit summary, after the sections of the International Patient Summary. */
-export const SUMMARY_KINDS: readonly RecordKind[] = ['problem', 'medicine', 'allergy', 'immunization', 'lab', 'vital', 'procedure', 'report', 'person']
+export const SUMMARY_KINDS: readonly RecordKind[] = [
+  'problem',
+  'medicine',
+  'allergy',
+  'immunization',
+  'lab',
+  'vital',
+  'procedure',
+  'report',
+  'person',
+]
 const DAY_MS = 86_400_000
 
 /** The end of a day chosen in a date field, in the person's own time; 0 for an empty field. */
@@ -55,7 +65,9 @@ export class ShareDraft {
       this.right !== '' &&
       endOfDay(this.until) > 0 &&
       endOfDay(this.deleteBy) > 0 &&
-      (this.scope === 'summary' || (this.scope === 'kinds' && this.kinds.length > 0) || (this.scope === 'named' && this.recordIds.length > 0)),
+      (this.scope === 'summary' ||
+        (this.scope === 'kinds' && this.kinds.length > 0) ||
+        (this.scope === 'named' && this.recordIds.length > 0)),
   )
 
   /** Null until everything is chosen. A share from today begins at the moment it was prepared. */

@@ -64,7 +64,8 @@ export const EN_SHARING = {
   'receipt.signed': 'signed',
   'receipt.unsigned': 'not signed',
   'invite.title': 'Hand the invite over',
-  'invite.text': '{name} is not connected now. It goes by itself as soon as both are online; or give this text or file. Only their Salus can open it.',
+  'invite.text':
+    '{name} is not connected now. It goes by itself as soon as both are online; or give this text or file. Only their Salus can open it.',
   'invite.file': 'Save as file',
   'invite.copied': 'Copied. The clipboard is cleared in a minute.',
   'invite.saved': 'Saved.',
@@ -99,18 +100,22 @@ export const EN_SHARING = {
   'scope.summary': 'Visit summary',
   'scope.kinds': 'By kind',
   'scope.named': 'One by one',
-  'scope.summaryMeans': 'Problems, medicines, allergies, immunisations, results, vital signs, procedures, reports and who you are. No letters and no images.',
+  'scope.summaryMeans':
+    'Problems, medicines, allergies, immunisations, results, vital signs, procedures, reports and who you are. No letters and no images.',
   'scope.chosen': { one: '{n} record chosen', other: '{n} records chosen' },
   'sentence.view': {
     one: 'I, {grantor}, let {grantee} look at {n} record for {purpose}, from {from} until {until}. Copies are deleted by {deleteBy}. I can stop it at any moment.',
-    other: 'I, {grantor}, let {grantee} look at {n} records for {purpose}, from {from} until {until}. Copies are deleted by {deleteBy}. I can stop it at any moment.',
+    other:
+      'I, {grantor}, let {grantee} look at {n} records for {purpose}, from {from} until {until}. Copies are deleted by {deleteBy}. I can stop it at any moment.',
   },
   'sentence.keep': {
     one: 'I, {grantor}, let {grantee} look at {n} record for {purpose} and keep a copy, from {from} until {until}. Copies are deleted by {deleteBy}. I can stop it at any moment.',
-    other: 'I, {grantor}, let {grantee} look at {n} records for {purpose} and keep copies, from {from} until {until}. Copies are deleted by {deleteBy}. I can stop it at any moment.',
+    other:
+      'I, {grantor}, let {grantee} look at {n} records for {purpose} and keep copies, from {from} until {until}. Copies are deleted by {deleteBy}. I can stop it at any moment.',
   },
   'stop.title': 'Stop sharing with {name}?',
-  'stop.text': '{name} can fetch and open nothing more from this moment, and is asked to delete copies. What was already seen cannot be unseen.',
+  'stop.text':
+    '{name} can fetch and open nothing more from this moment, and is asked to delete copies. What was already seen cannot be unseen.',
   'stop.do': 'Stop sharing now',
   'stop.not': 'Go on sharing',
   'stop.busy': 'Stopping.',
@@ -122,7 +127,11 @@ export const EN_SHARING = {
   'withdrawal.told': 'Their Salus was told.',
   'withdrawal.notTold': 'Their Salus could not be told yet; it is told as soon as it is reachable.',
   'withdrawal.hold': 'May still hold',
-  'withdrawal.holdText': { zero: 'Nothing was opened before', one: '{n} record that was opened before', other: '{n} records that were opened before' },
+  'withdrawal.holdText': {
+    zero: 'Nothing was opened before',
+    one: '{n} record that was opened before',
+    other: '{n} records that were opened before',
+  },
   'withdrawal.unseen': 'What was seen cannot be unseen.',
   'withdrawal.deletion': 'Deletion',
   'deletion.not-asked': 'Not asked',
@@ -165,7 +174,10 @@ export const EN_SHARING = {
   'activity.vault-created': 'You made this vault.',
   'activity.vault-unlocked': 'The vault was opened.',
   'activity.vault-restored': 'The vault was restored with the 24 words.',
-  'activity.unlock-refused': { one: 'Somebody tried to open the vault and failed.', other: 'Somebody tried {n} times to open the vault and failed.' },
+  'activity.unlock-refused': {
+    one: 'Somebody tried to open the vault and failed.',
+    other: 'Somebody tried {n} times to open the vault and failed.',
+  },
   'activity.words-confirmed': 'Your 24 words were checked.',
   'activity.records-imported': { one: 'You added {n} record from {what}.', other: 'You added {n} records from {what}.' },
   'activity.import-undone': { one: 'You undid an import of {n} record.', other: 'You undid an import of {n} records.' },

@@ -23,7 +23,8 @@ class Words {
   say(key: WordKey, values: Values = {}): string {
     const entry: Entry = FILES[this.language][key]
     const count = typeof values['n'] === 'number' ? values['n'] : 0
-    const form = typeof entry !== 'string' && count === 0 && entry.zero !== undefined ? 'zero' : new Intl.PluralRules(this.language).select(count)
+    const form =
+      typeof entry !== 'string' && count === 0 && entry.zero !== undefined ? 'zero' : new Intl.PluralRules(this.language).select(count)
     const text = typeof entry === 'string' ? entry : (entry[form] ?? entry.other)
     return text.replaceAll(/\{(\w+)\}/gu, (_match, name: string) => {
       const value = values[name]
@@ -37,7 +38,8 @@ class Words {
     const parts = iso.slice(0, 10).split('-').map(Number)
     const [year = 0, month = 1, day = 1] = parts
     if (parts.length === 1) return String(year)
-    const shape: Intl.DateTimeFormatOptions = parts.length === 2 ? { year: 'numeric', month: 'long' } : { year: 'numeric', month: 'long', day: 'numeric' }
+    const shape: Intl.DateTimeFormatOptions =
+      parts.length === 2 ? { year: 'numeric', month: 'long' } : { year: 'numeric', month: 'long', day: 'numeric' }
     return new Intl.DateTimeFormat(this.locale, { ...shape, timeZone: 'UTC' }).format(new Date(Date.UTC(year, month - 1, day)))
   }
 
@@ -57,9 +59,12 @@ class Words {
     const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
     const step = Math.min(units.length - 1, bytes < KILOBYTE ? 0 : Math.floor(Math.log10(bytes) / 3))
     const digits = step === 0 ? 0 : 1
-    return new Intl.NumberFormat(this.locale, { style: 'unit', unit: units[step] ?? 'byte', unitDisplay: 'short', maximumFractionDigits: digits }).format(
-      bytes / KILOBYTE ** step,
-    )
+    return new Intl.NumberFormat(this.locale, {
+      style: 'unit',
+      unit: units[step] ?? 'byte',
+      unitDisplay: 'short',
+      maximumFractionDigits: digits,
+    }).format(bytes / KILOBYTE ** step)
   }
 
   error(error: SalusError): { readonly sentence: string; readonly next: string } {

@@ -105,6 +105,9 @@ describe('text forms of bytes', () => {
     const entropy = random(32)
     const words = createWords(entropy)
     expect(decodeWords(words.join(' '))).toEqual({ ok: true, value: entropy })
-    expect(decodeWords([...words.slice(0, 4), 'salus', ...words.slice(5)].join(' '))).toEqual({ ok: false, error: { code: 'words-unknown-word', detail: { position: 5 } } })
+    expect(decodeWords([...words.slice(0, 4), 'salus', ...words.slice(5)].join(' '))).toEqual({
+      ok: false,
+      error: { code: 'words-unknown-word', detail: { position: 5 } },
+    })
   })
 })

@@ -1,0 +1,37 @@
+// Everything that can be said about the sources without running them: one name and one program each.
+import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { carriedNode, root } from './prepare.mjs'
+
+const bin = (...parts) => path.join(root, 'node_modules', ...parts)
+
+export const CHECKS = [
+  ['types', [bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json']],
+  [
+    'window-types',
+    [bin('svelte-check', 'bin', 'svelte-check'), '--workspace', 'renderer', '--tsconfig', './tsconfig.json', '--fail-on-warnings'],
+  ],
+  ['lint', [bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0']],
+  [
+    'boundaries',
+    [
+      bin('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'),
+      '--config',
+      'dependency-cruiser.cjs',
+      'electron',
+      'shared',
+      'renderer/src',
+    ],
+  ],
+  ['unused', [bin('knip', 'bin', 'knip.js')]],
+  ['format', [bin('prettier', 'bin', 'prettier.cjs'), '--check', '.', '--log-level', 'warn']],
+]
+
+/** Runs a program on the carried Node to its end with its output shown; resolves to the exit code. */
+export function runProgram(args, env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(carriedNode(), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } })
+    child.on('error', () => resolve(1))
+    child.on('close', (code) => resolve(code ?? 1))
+  })
+}
