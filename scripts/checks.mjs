@@ -27,10 +27,10 @@ export const CHECKS = [
   ['format', [bin('prettier', 'bin', 'prettier.cjs'), '--check', '.', '--log-level', 'warn']],
 ]
 
-/** Runs a program on the carried Node to its end with its output shown; resolves to the exit code. */
-export function runProgram(args, env = {}) {
+/** Runs a script on the carried Node, or on `program`, to its end with its output shown; resolves to the exit code. */
+export function runProgram(args, env = {}, program = carriedNode()) {
   return new Promise((resolve) => {
-    const child = spawn(carriedNode(), args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } })
+    const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } })
     child.on('error', () => resolve(1))
     child.on('close', (code) => resolve(code ?? 1))
   })

@@ -17,11 +17,12 @@ async function single(args) {
 }
 
 /** Vitest, counted from its own report; a run that ends badly without a failed test counts one failure. */
-async function vitest(name, args, env = {}) {
+async function vitest(name, args, env = {}, program = undefined) {
   const file = path.join(reports, `${name}.json`)
   const code = await runProgram(
     [bin('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args],
     env,
+    program,
   )
   const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
   const counts = { passed: report.numPassedTests ?? 0, failed: report.numFailedTests ?? 0, skipped: report.numPendingTests ?? 0 }
@@ -29,14 +30,27 @@ async function vitest(name, args, env = {}) {
   return (code !== 0 && counts.failed === 0) || ranNothing ? { ...counts, failed: counts.failed + 1 } : counts
 }
 
+/** The runtime that the app runs on. */
+async function runtimeForTests() {
+  const { findElectron } = await import('./electron-runtime.mjs')
+  return findElectron()
+}
+
+/** The sealing once more, on the runtime's own Node and its own BoringSSL. */
+async function inElectron(work) {
+  const { ensureSystemLibraries } = await import('./system-libraries.mjs')
+  if (!ensureSystemLibraries({ tests: true })) return { passed: 0, failed: 1, skipped: 0 }
+  const runtime = await runtimeForTests()
+  return work({ ELECTRON_RUN_AS_NODE: '1' }, runtime.exe)
+}
+
 /** The built app on the runtime that was found, on a display of its own where there is none. */
 async function inWindows(work) {
   const { ensureSystemLibraries } = await import('./system-libraries.mjs')
-  const { findElectron } = await import('./electron-runtime.mjs')
   const { buildApp } = await import('./build.mjs')
   const { openDisplay } = await import('./display.mjs')
   if (!ensureSystemLibraries({ tests: true })) return { passed: 0, failed: 1, skipped: 0 }
-  const runtime = await findElectron()
+  const runtime = await runtimeForTests()
   buildApp(runtime)
   const display = await openDisplay()
   try {
@@ -49,6 +63,13 @@ async function inWindows(work) {
 const suites = [
   ...CHECKS.map(([name, args]) => [name, () => single(args)]),
   ['node', () => vitest('node', ['--config', 'vitest.config.ts'])],
+  [
+    'crypto-in-electron',
+    () =>
+      inElectron((env, exe) =>
+        vitest('crypto-in-electron', ['--config', 'vitest.config.ts', 'tests/unit/crypto', 'tests/vectors'], env, exe),
+      ),
+  ],
   ['window', () => inWindows((env) => vitest('window', ['--config', 'vitest.window.config.ts'], env))],
 ]
 

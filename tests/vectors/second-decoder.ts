@@ -1,0 +1,233 @@
+/** A second decoder of `salus/1`, written from shared/crypto/vault-format.md alone: key file, records, manifest, HEAD files. */
+
+import { createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
+import { argon2id } from 'hash-wasm'
+import { fromB64, hkdf, json, linksOf, need, object, readCid, Refused, sha256, unpad, verified } from './second-decoder-parts.ts'
+import type { Json } from './second-decoder-parts.ts'
+
+/** Block of a SHA-256 in hexadecimal, or null where it is not there. */
+export type ReadBlock = (digest: string) => Promise<Uint8Array | null>
+
+export interface OpenedKeys {
+  readonly vaultId: string
+  readonly masterKey: Buffer
+  readonly epochs: ReadonlyMap<number, Buffer>
+}
+
+/** XChaCha20-Poly1305 opened; throws the code where it does not verify. */
+export function openCipher(key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, sealed: Uint8Array, code: string): Buffer {
+  try {
+    return Buffer.from(xchacha20poly1305(key, nonce, ad).decrypt(sealed))
+  } catch {
+    throw new Refused(code)
+  }
+}
+
+/** Opens a BOX. */
+export function openBox(key: Uint8Array, box: Uint8Array, ad: Uint8Array, code: string): Buffer {
+  return openCipher(key, box.subarray(0, 24), ad, box.subarray(24), code)
+}
+
+/** Opens a WRAP. Errors: `wrong-key`. */
+export function unwrap(key: Uint8Array, wrapped: Uint8Array, context: string, code = 'wrong-key'): Buffer {
+  const inner = openBox(key, wrapped, Buffer.from(`salus/1 key wrap ${context}`), code)
+  need(inner.length === 32, code)
+  return inner
+}
+
+/** 32 bytes of the 24 words; `list` are the 2048 words of BIP-39. Errors: `words-unknown-word`, `words-wrong`. */
+export function entropyOfWords(text: string, list: readonly string[]): Buffer {
+  const words = text
+    .normalize('NFKD')
+    .toLowerCase()
+    .split(/[^a-z]+/u)
+    .filter((word) => word !== '')
+  const numbers = words.map((word) => list.indexOf(word))
+  need(!numbers.includes(-1), 'words-unknown-word')
+  need(numbers.length === 24, 'words-wrong')
+  const bits = numbers.map((number) => number.toString(2).padStart(11, '0')).join('')
+  const bytes = Buffer.from((bits.match(/.{8}/gu) ?? []).map((eight) => Number.parseInt(eight, 2)))
+  need(sha256(bytes.subarray(0, 32))[0] === bytes[32], 'words-wrong')
+  return bytes.subarray(0, 32)
+}
+
+/** Opens a key file with a passphrase or the words' entropy. Errors: `unlock-refused`, `key-file-damaged`, `vault-newer-version`. */
+export async function openKeyFile(bytes: Uint8Array, secret: string | Uint8Array): Promise<OpenedKeys> {
+  const damaged = 'key-file-damaged'
+  need(bytes.length <= 256 * 1024, damaged)
+  const { mac, ...file } = object(bytes, damaged)
+  need(!/^salus\/[2-9]/u.test(String(file['format'])), 'vault-newer-version')
+  const { vaultId, slots, epochs } = file
+  need(file['format'] === 'salus/1 key file' && typeof vaultId === 'string' && Array.isArray(slots) && Array.isArray(epochs), damaged)
+  const kind = typeof secret === 'string' ? 'passphrase' : 'words'
+  const slot = (slots as readonly Json[]).find((one) => one['kind'] === kind)
+  const salt = fromB64(slot?.['salt'])
+  const sealed = fromB64(slot?.['sealed'])
+  need(slot !== undefined && salt !== null && sealed !== null, damaged)
+  const key = typeof secret === 'string' ? await passphraseKey(secret, salt, slot['kdf'] as Json) : hkdf(secret, 'salus/1 slot words', salt)
+  const masterKey = unwrap(key, sealed, `slot/${vaultId}/${kind}`, 'unlock-refused')
+  const expected = createHmac('sha256', hkdf(masterKey, 'salus/1 key file authentication')).update(json(file)).digest()
+  const found = fromB64(mac)
+  need(found?.length === 32 && timingSafeEqual(expected, found), damaged)
+  const wrapping = hkdf(masterKey, 'salus/1 epoch wrap')
+  const opened = (epochs as readonly { readonly number: number; readonly wrapped: unknown }[]).map(
+    ({ number, wrapped }): [number, Buffer] => {
+      return [number, unwrap(wrapping, fromB64(wrapped) ?? Buffer.alloc(0), `epoch/${vaultId}/${String(number)}`, damaged)]
+    },
+  )
+  return { vaultId, masterKey, epochs: new Map(opened) }
+}
+
+async function passphraseKey(passphrase: string, salt: Buffer, kdf: Json | undefined): Promise<Buffer> {
+  const [memorySize, iterations, parallelism] = [kdf?.['memoryKiB'], kdf?.['passes'], kdf?.['parallelism']].map(Number) as [
+    number,
+    number,
+    number,
+  ]
+  const within = (value: number, floor: number, ceiling: number): boolean => Number.isInteger(value) && value >= floor && value <= ceiling
+  need(within(memorySize, 65_536, 1_048_576) && within(iterations, 3, 16) && within(parallelism, 1, 8), 'key-file-damaged')
+  const password = Buffer.from(passphrase.normalize('NFKC'), 'utf8')
+  const stretched = await argon2id({ password, salt, memorySize, iterations, parallelism, hashLength: 32, outputType: 'binary' })
+  return hkdf(stretched, 'salus/1 slot passphrase', salt)
+}
+
+/** The copy with the highest generation. Errors: `key-file-damaged`. */
+export function chooseKeyFile(copies: readonly (Uint8Array | null)[]): Uint8Array {
+  const readable = copies.flatMap((bytes) => {
+    try {
+      const file = object(bytes ?? Buffer.alloc(0), '')
+      return bytes !== null && file['format'] === 'salus/1 key file' ? [{ bytes, generation: Number(file['generation']) }] : []
+    } catch {
+      return []
+    }
+  })
+  const [best] = readable.sort((a, b) => b.generation - a.generation)
+  need(best !== undefined, 'key-file-damaged')
+  return best.bytes
+}
+
+/** Opens the chunks of a record. Errors: `limit-exceeded`, `format-unknown`, `wrong-key`, `bytes-damaged`. */
+export function openRecord(chunks: readonly Uint8Array[], recordKey: Uint8Array, recordId: string, version: number): Buffer {
+  need(chunks.length <= 262_144, 'limit-exceeded')
+  const header = Buffer.from(chunks[0] ?? []).subarray(0, 72)
+  const suite = header[4]
+  need((chunks[0]?.length ?? 0) >= 88 && header.toString('latin1', 0, 4) === 'SLR1', 'format-unknown')
+  need((suite === 1 || suite === 2) && header.readUIntBE(5, 3) === 0, 'format-unknown')
+  const salt = header.subarray(8, 40)
+  need(timingSafeEqual(hkdf(recordKey, `salus/1 record commitment ${String(suite)}`, salt), header.subarray(40)), 'wrong-key')
+  const key = hkdf(recordKey, `salus/1 record cipher ${String(suite)}`, salt)
+  const ad = Buffer.concat([header, Buffer.from(`${recordId}/${String(version)}`)])
+  const plains = chunks.map((chunk, index) => {
+    const sealed = Buffer.from(chunk).subarray(index === 0 ? 72 : 0)
+    const nonce = Buffer.alloc(suite === 1 ? 24 : 12)
+    nonce.writeUInt32BE(index, nonce.length - 5)
+    nonce[nonce.length - 1] = index === chunks.length - 1 ? 1 : 0
+    return suite === 1 ? openCipher(key, nonce, ad, sealed, 'bytes-damaged') : openGcm(key, nonce, ad, sealed)
+  })
+  return unpad(Buffer.concat(plains))
+}
+
+function openGcm(key: Buffer, nonce: Buffer, ad: Buffer, sealed: Buffer): Buffer {
+  need(sealed.length >= 16, 'bytes-damaged')
+  try {
+    const cipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 }).setAAD(ad).setAuthTag(sealed.subarray(-16))
+    return Buffer.concat([cipher.update(sealed.subarray(0, -16)), cipher.final()])
+  } catch {
+    throw new Refused('bytes-damaged')
+  }
+}
+
+/** Header and original of a record's content. Errors: `bytes-damaged`. */
+export function readContent(bytes: Buffer): { readonly header: Json; readonly original: Buffer | null } {
+  need(bytes.length >= 4 && bytes.readUInt32BE() <= bytes.length - 4, 'bytes-damaged')
+  const end = 4 + bytes.readUInt32BE()
+  const { hasOriginal, ...header } = object(bytes.subarray(4, end), 'bytes-damaged')
+  const texts = typeof header['resourceJson'] === 'string' && typeof header['source'] === 'string'
+  need(texts && typeof header['importedAtMs'] === 'number' && typeof hasOriginal === 'boolean', 'bytes-damaged')
+  return { header, original: hasOriginal ? bytes.subarray(end) : null }
+}
+
+/** JSON of a sealed node. Errors: `format-unknown`, `wrong-key`, `bytes-damaged`. */
+export function openNode(nodeKey: Uint8Array, vaultId: string, sealed: Uint8Array): Json {
+  const magic = Buffer.from('534c4e01', 'hex')
+  need(magic.equals(sealed.subarray(0, 4)), 'format-unknown')
+  const plain = unpad(openBox(nodeKey, sealed.subarray(4), Buffer.concat([magic, Buffer.from(`manifest/${vaultId}`)]), 'wrong-key'))
+  return object(plain, 'bytes-damaged')
+}
+
+/** The signed head. Errors: `format-unknown`, `signature-invalid`. */
+export function openHead(bytes: Uint8Array, did: string): Json {
+  need(bytes.length <= 4096, 'format-unknown')
+  const { format, head, signature } = object(bytes, 'format-unknown')
+  need(format === 'salus/1 head' && typeof head === 'object' && head !== null, 'format-unknown')
+  const { vaultId, previous, rootCid, seq, epoch, atMs } = head as Json
+  need(
+    [vaultId, previous, rootCid].every((text) => typeof text === 'string'),
+    'format-unknown',
+  )
+  need(
+    [seq, epoch, atMs].every((number) => Number.isSafeInteger(number) && Number(number) >= 0),
+    'format-unknown',
+  )
+  need(verified(did, 'salus/1 head', json(head), fromB64(signature)), 'signature-invalid')
+  return head as Json
+}
+
+/** The newest valid head and the file it came from. Errors: `vault-damaged`. */
+export function chooseHead(copies: readonly (Uint8Array | null)[], did: string): { readonly head: Json; readonly slot: number } {
+  const valid = copies.flatMap((bytes, slot) => {
+    try {
+      return bytes === null ? [] : [{ head: openHead(bytes, did), slot }]
+    } catch {
+      return []
+    }
+  })
+  const [best] = valid.sort((a, b) => Number(b.head['seq']) - Number(a.head['seq']))
+  need(best !== undefined, 'vault-damaged')
+  return best
+}
+
+/** A block, hashed again. Errors: `block-missing`, `block-damaged`. */
+export async function blockOf(read: ReadBlock, cid: string): Promise<Buffer> {
+  const { digest } = readCid(cid)
+  const bytes = await read(digest)
+  need(bytes !== null, 'block-missing')
+  need(sha256(bytes).toString('hex') === digest, 'block-damaged')
+  return Buffer.from(bytes)
+}
+
+/** The chunks of a file in order. */
+export async function chunksOf(read: ReadBlock, cid: string, depth = 0): Promise<readonly Buffer[]> {
+  const block = await blockOf(read, cid)
+  if (readCid(cid).codec === 0x55) return [block]
+  need(depth < 6, 'limit-exceeded')
+  const chunks: Buffer[] = []
+  for (const link of linksOf(block)) chunks.push(...(await chunksOf(read, link, depth + 1)))
+  return chunks
+}
+
+/** The node behind a reference, its tag checked. Errors: `vault-damaged`. */
+export async function nodeOf(read: ReadBlock, keys: OpenedKeys, reference: string): Promise<Json> {
+  const [cid = '', tag = ''] = reference.split('.')
+  const sealed = await blockOf(read, cid)
+  need(sha256(sealed).subarray(0, 16).toString('base64url') === tag, 'vault-damaged')
+  return openNode(hkdf(keys.masterKey, 'salus/1 manifest node 1'), keys.vaultId, sealed)
+}
+
+/** Every entry of a collection below a reference; each must lie at its place. Errors: `vault-damaged`. */
+export async function* entriesOf(
+  read: ReadBlock,
+  keys: OpenedKeys,
+  reference: unknown,
+  place = '',
+): AsyncGenerator<readonly [string, unknown]> {
+  if (reference === null || reference === undefined) return
+  const { e, c } = await nodeOf(read, keys, typeof reference === 'string' ? reference : '')
+  for (const [key, value] of Array.isArray(e) ? (e as readonly (readonly [string, unknown])[]) : []) {
+    need(sha256(key).toString('hex').startsWith(place), 'vault-damaged')
+    yield [key, value]
+  }
+  need(Array.isArray(e) !== Array.isArray(c) && place.length <= 64, 'vault-damaged')
+  for (const [index, child] of Array.isArray(c) ? c.entries() : []) yield* entriesOf(read, keys, child, place + index.toString(16))
+}
