@@ -27,6 +27,9 @@ export const KDF_CEILING: KdfParameters = { memoryKiB: 1024 * 1024, passes: 16, 
 /** How long one unlocking may take on this computer, in milliseconds. */
 const KDF_TARGET_MS = 1000
 const KEY_FILE_BYTES_MAX = 256 * 1024
+/** Bytes of a slot's salt, and slots of one file. */
+const SALT_BYTES = 16
+const SLOTS_MAX = 16
 const EPOCHS_MAX = 1000
 
 export interface EpochKey {
@@ -153,14 +156,28 @@ export function addEpoch(bytes: Uint8Array, masterKey: Uint8Array, random: Rando
   return encodeKeyFile({ ...file, generation: file.generation + 1, epochs }, masterKey)
 }
 
-/** The newer readable one of the two copies. Errors: `key-file-damaged`. */
+/** The newer readable one of the two copies. Errors: those of `rankKeyFiles`. */
 export function chooseKeyFile(copies: readonly (Uint8Array | null)[]): Result<Uint8Array> {
+  const ranked = rankKeyFiles(copies)
+  const [best] = ranked.ok ? ranked.value : []
+  if (!ranked.ok) return ranked
+  return best === undefined ? err('key-file-damaged') : ok(best)
+}
+
+/** The readable copies, the newer first, equal ones once. Errors: `key-file-damaged`, `vault-newer-version`. */
+export function rankKeyFiles(copies: readonly (Uint8Array | null)[]): Result<readonly Uint8Array[]> {
   const readable = copies.flatMap((bytes) => {
     const file = bytes === null ? null : decodeKeyFile(bytes)
     return bytes !== null && file?.ok === true ? [{ bytes, generation: file.value.generation }] : []
   })
-  const [best] = readable.sort((a, b) => b.generation - a.generation)
-  return best === undefined ? err('key-file-damaged') : ok(best.bytes)
+  const newer = copies.some((bytes) => bytes !== null && isNewer(decodeKeyFile(bytes)))
+  if (readable.length === 0) return err(newer ? 'vault-newer-version' : 'key-file-damaged')
+  const ranked = readable.sort((a, b) => b.generation - a.generation).map((one) => one.bytes)
+  return ok(ranked.filter((bytes, index) => index === 0 || !equalBytes(bytes, ranked[0] ?? bytes)))
+}
+
+function isNewer(file: Result<KeyFile>): boolean {
+  return !file.ok && file.error.code === 'vault-newer-version'
 }
 
 async function passphraseSlot(
@@ -186,6 +203,7 @@ function wordsSlot(input: CreateKeyFileInput, vaultId: string): Slot {
 
 async function passphraseKey(passphrase: string, salt: Uint8Array, kdf: KdfParameters | undefined): Promise<Result<Uint8Array>> {
   if (kdf === undefined || !withinBounds(kdf)) return err('key-file-damaged')
+  if (passphrase === '') return err('unlock-refused')
   return ok(await deriveFromPassphrase(passphrase, salt, kdf))
 }
 
@@ -265,11 +283,36 @@ function decodeKeyFile(bytes: Uint8Array): Result<KeyFile> {
       decodeHex(file.vaultId)?.length === 16 &&
       Number.isSafeInteger(file.generation) &&
       Array.isArray(file.slots) &&
+      file.slots.length <= SLOTS_MAX &&
+      file.slots.every(isSlot) &&
       Array.isArray(file.epochs) &&
       file.epochs.length > 0 &&
-      file.epochs.length <= EPOCHS_MAX
+      file.epochs.length <= EPOCHS_MAX &&
+      file.epochs.every(isEpoch)
     return whole ? ok(file as KeyFile) : err('key-file-damaged')
   } catch {
     return err('key-file-damaged')
   }
+}
+
+/** Base64url of so many bytes at least? */
+function isBytes(value: unknown, lengthMin: number): boolean {
+  return typeof value === 'string' && (decodeBase64Url(value)?.length ?? 0) >= lengthMin
+}
+
+function isSlot(slot: unknown): boolean {
+  if (typeof slot !== 'object' || slot === null) return false
+  const { kind, salt, sealed, kdf } = slot as Partial<Record<keyof Slot, unknown>>
+  return (
+    typeof kind === 'string' &&
+    isBytes(salt, SALT_BYTES) &&
+    isBytes(sealed, 1) &&
+    (kdf === undefined || (typeof kdf === 'object' && kdf !== null))
+  )
+}
+
+function isEpoch(epoch: unknown): boolean {
+  if (typeof epoch !== 'object' || epoch === null) return false
+  const { number, wrapped } = epoch as { readonly number?: unknown; readonly wrapped?: unknown }
+  return Number.isSafeInteger(number) && isBytes(wrapped, 1)
 }

@@ -31,7 +31,7 @@ export function keyOf(concept: Json): string {
 
 /** The concept that says what a resource is about, by the element its type has. */
 export function mainConcept(resource: Json): Json {
-  for (const element of ['code', 'medicationCodeableConcept', 'vaccineCode', 'type', 'category', 'class', 'serviceType']) {
+  for (const element of ['code', 'medicationCodeableConcept', 'vaccineCode', 'type', 'class', 'serviceType']) {
     const [concept] = objectsAt(resource, element)
     if (concept !== undefined && (wordsOf(concept) !== '' || keyOf(concept) !== '')) return concept
   }

@@ -4,6 +4,7 @@ import { firstText, objectAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
 
 const DATE = /^\d{4}(-\d{2}(-\d{2}(T[0-9:.+\-Z]+)?)?)?$/u
+/** When it was, before when it was written down. */
 const ELEMENTS = [
   'effectiveDateTime',
   'effectiveInstant',
@@ -13,24 +14,17 @@ const ELEMENTS = [
   'authoredOn',
   'started',
   'start',
-  'dateAsserted',
-  'recordedDate',
-  'assertedDate',
   'whenHandedOver',
-  'date',
-  'issued',
-  'created',
-  'birthDate',
-  'authored',
-  'sent',
 ]
 const PERIODS = ['effectivePeriod', 'onsetPeriod', 'performedPeriod', 'occurrencePeriod', 'period', 'servicedPeriod', 'billablePeriod']
+const WRITTEN_DOWN = ['dateAsserted', 'recordedDate', 'assertedDate', 'date', 'issued', 'created', 'birthDate', 'authored', 'sent']
 
 /** ISO 8601 as the source has it, or empty. */
 export function dateOf(resource: Json): string {
   const found = firstText(
     ...ELEMENTS.map((element) => textAt(resource, element)),
     ...PERIODS.flatMap((element) => [textAt(objectAt(resource, element), 'start'), textAt(objectAt(resource, element), 'end')]),
+    ...WRITTEN_DOWN.map((element) => textAt(resource, element)),
     textAt(objectAt(resource, 'meta'), 'lastUpdated'),
   )
   return DATE.test(found) ? found : ''

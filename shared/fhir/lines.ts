@@ -58,11 +58,11 @@ export function linesOf(resource: object): readonly Line[] {
     { label: 'reaction', text: joined(objectsAt(json, 'reaction').flatMap((one) => objectsAt(one, 'manifestation').map(wordsOf))) },
     {
       label: 'severity',
-      text: firstText(
-        textAt(json, 'criticality'),
-        wordsOf(objectAt(json, 'severity')),
+      text: joined([
         ...objectsAt(json, 'reaction').map((one) => textAt(one, 'severity')),
-      ),
+        wordsOf(objectAt(json, 'severity')),
+        textAt(json, 'criticality') === '' ? '' : `${textAt(json, 'criticality')} risk`,
+      ]),
     },
     { label: 'conclusion', text: textAt(json, 'conclusion') },
     { label: 'result', text: joined(objectsAt(json, 'result').map((one) => textAt(one, 'display'))) },

@@ -19,8 +19,8 @@ export function rowOf(resource: object, context: { readonly source: string }): O
   const json = resource as Json
   const measurement = measurementOf(json)
   const severity = firstText(
-    textAt(json, 'criticality'),
     ...objectsAt(json, 'reaction').map((one) => textAt(one, 'severity')),
+    textAt(json, 'criticality'),
     wordsOf(objectAt(json, 'severity')),
   )
   const attachment = attachmentOf(json)
@@ -58,6 +58,8 @@ function titleOf(json: Json, source: string): string {
     wordsOf(objectAt(contained, 'code')),
     textAt(json, 'title'),
     textAt(json, 'description'),
+    ...objectsAt(json, 'procedureCode').map(wordsOf),
+    ...objectsAt(json, 'category').map(wordsOf),
     textAt(objectAt(json, 'practitioner'), 'display'),
     first === undefined ? '' : textAt(first, 'code'),
     source,

@@ -1,7 +1,7 @@
 /** Chooses the ledger that witnesses this vault: the one on this computer, a network, or none. */
 
 import type { LedgerSettings } from '../../../shared/api/vault-api.ts'
-import { ledgerConfigOf } from '../session/open-vault.ts'
+import { ledgerConfigOf } from '../session/witness.ts'
 import { mustAwait } from '../session/refusal.ts'
 import { addActivity, changeVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'

@@ -41,12 +41,13 @@ export async function importRecords(session: Session, args: { readonly importTok
       session.emit({ type: 'import-progress', stage: 'sealing', done: stored.length, total: pending.records.length })
     }
     throwIfCancelled(signal)
-    session.emit({ type: 'import-progress', stage: 'saving', done: 0, total: 1 })
-    if (stored.length > 0) await commitImport(session, pending, importId, stored)
   } catch (error) {
     await session.ports.blocks.dropFiles(stored.map(({ entry }) => entry.cid))
     throw error
   }
+  // From here on nothing is taken back: a commit that failed late may be the one that is found on the disk.
+  session.emit({ type: 'import-progress', stage: 'saving', done: 0, total: 1 })
+  if (stored.length > 0) await commitImport(session, pending, importId, stored)
   session.emit({ type: 'changed', what: ['records', 'activity', 'ledger'] })
   return {
     importId,
@@ -136,5 +137,8 @@ async function commitImport(session: Session, pending: PendingImport, importId: 
     stored.map(({ row, words }) => ({ row, words })),
     recordsSeq,
   )
-  await session.manifest.commit((tx) => queueWitness(session, tx, 'head', `0x${session.manifest.headHash()}`).then(() => undefined))
+  // The records are kept already; without this the state of the vault is witnessed with the next change.
+  await session.manifest
+    .commit((tx) => queueWitness(session, tx, 'head', `0x${session.manifest.headHash()}`).then(() => undefined))
+    .catch(() => undefined)
 }

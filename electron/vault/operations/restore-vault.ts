@@ -1,10 +1,10 @@
 /** Opens a vault on its own data folder with the 24 words and gives it a new passphrase. */
 
-import { changePassphraseSlot, calibrateKdf, openKeyFile } from '../../../shared/crypto/key-file.ts'
+import { changePassphraseSlot, calibrateKdf } from '../../../shared/crypto/key-file.ts'
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
 import { decodeWords } from '../../../shared/crypto/words.ts'
 import type { VaultPorts } from '../ports.ts'
-import { noteAttempt, noteOpening, readKeyFile, startSession } from '../session/open-vault.ts'
+import { noteAttempt, noteOpening, openAnyKeyFile, startSession } from '../session/open-vault.ts'
 import { must, mustAwait, refusal } from '../session/refusal.ts'
 import { changeVaultEntry } from '../session/session.ts'
 import type { EmitEvent, Session } from '../session/session.ts'
@@ -17,14 +17,14 @@ export async function restoreVault(
 ): Promise<Session> {
   if (!judgePassphrase(args.passphrase).accepted) throw refusal('passphrase-too-weak')
   const wordsEntropy = must(decodeWords(args.words))
-  const bytes = await readKeyFile(ports)
-  const opened = await openKeyFile(bytes, { wordsEntropy })
-  if (!opened.ok) throw refusal(opened.error.code === 'unlock-refused' ? 'words-wrong' : opened.error.code)
+  const found = await openAnyKeyFile(ports, { wordsEntropy })
+  if (!found.ok) throw refusal(found.error.code === 'unlock-refused' ? 'words-wrong' : found.error.code)
+  const { bytes, opened } = found.value
   const kdf = await calibrateKdf(() => ports.clock.now())
-  const changed = await changePassphraseSlot(bytes, opened.value, args.passphrase, kdf, (length) => ports.random.bytes(length))
+  const changed = await changePassphraseSlot(bytes, opened, args.passphrase, kdf, (length) => ports.random.bytes(length))
   await mustAwait(ports.files.writeKeyFiles(changed))
   const failures = await noteAttempt(ports, true)
-  const session = await startSession(ports, opened.value, emit)
+  const session = await startSession(ports, opened, emit)
   await session.manifest.commit((tx) => changeVaultEntry(tx, (entry) => ({ ...entry, wordsConfirmed: true, pendingWords: '' })))
   await noteOpening(session, 'vault-restored', failures)
   return session

@@ -49,8 +49,9 @@ async function rotateEpoch(session: Session, grantId: string): Promise<void> {
   const changed = addEpoch(bytes, session.masterKey, (length) => session.ports.random.bytes(length))
   await mustAwait(session.ports.files.writeKeyFiles(changed))
   session.epochs = must(openEpochs(changed, session.masterKey))
+  const rotated = changed !== bytes
   await session.manifest.commit(async (tx) => {
     const entry = await tx.get('grants', grantId)
-    if (entry !== undefined) await tx.set('grants', grantId, { ...entry, rotated: true })
+    if (entry !== undefined && rotated) await tx.set('grants', grantId, { ...entry, rotated: true })
   })
 }

@@ -5,6 +5,7 @@ import { parseJson } from '../../../shared/crypto/canonical-json.ts'
 import { lockHash } from '../../../shared/crypto/ledger-hash.ts'
 import { verifyReceipt } from '../../../shared/crypto/receipt.ts'
 import type { ReceiptStatement } from '../../../shared/model/grant.ts'
+import type { ErrorCode } from '../../../shared/model/errors.ts'
 import type { InboxItem } from '../ports.ts'
 import { openLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
@@ -15,6 +16,14 @@ import type { Session } from './session.ts'
 import { endShare, openShare, takeInvite } from './shares.ts'
 
 const LETTER_DEPTH_MAX = 20
+const OWN_TROUBLE: ReadonlySet<ErrorCode> = new Set([
+  'disk-full',
+  'disk-failed',
+  'block-missing',
+  'block-damaged',
+  'vault-damaged',
+  'peer-stopped',
+])
 
 /** Works through everything waiting; a letter that is refused is noted and dropped, never tried again. */
 export async function readInbox(session: Session): Promise<void> {
@@ -32,9 +41,11 @@ async function readOne(session: Session, item: InboxItem): Promise<void> {
     await act(session, letter)
     await session.manifest.commit((tx) => tx.set('seen', letter.id, session.ports.clock.now()))
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
+    const code = error instanceof Refusal ? error.error.code : 'peer-protocol'
+    // Not the letter's fault: it stays and is read again.
+    if (OWN_TROUBLE.has(code)) throw error
     const who = await nameOf(session, item.from)
-    await session.manifest.commit((tx) => addActivity(session, tx, 'request-refused', { who, reason: error.error.code }))
+    await session.manifest.commit((tx) => addActivity(session, tx, 'request-refused', { who, reason: code }))
     session.emit({ type: 'changed', what: ['activity'] })
   }
 }

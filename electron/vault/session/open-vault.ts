@@ -1,13 +1,16 @@
 /** What creating, unlocking and restoring share: from an opened key file to a running session. */
 
 import type { VaultStatus } from '../../../shared/api/vault-api.ts'
-import { chooseKeyFile } from '../../../shared/crypto/key-file.ts'
+import { openKeyFile, rankKeyFiles } from '../../../shared/crypto/key-file.ts'
 import type { OpenedKeyFile } from '../../../shared/crypto/key-file.ts'
+import { err } from '../../../shared/model/result.ts'
+import type { Err, Result } from '../../../shared/model/result.ts'
 import type { VaultPorts } from '../ports.ts'
 import { rebuildIndex } from './index-rows.ts'
 import { openManifest } from './manifest.ts'
 import { must, mustAwait, refusal } from './refusal.ts'
 import { introduceSelf, refreshServing } from './serving.ts'
+import { ledgerConfigOf } from './witness.ts'
 import { addActivity, createSession, deriveSessionKeys, readVaultEntry } from './session.ts'
 import type { EmitEvent, Session } from './session.ts'
 
@@ -18,9 +21,32 @@ const WAIT_MAX_MS = 60_000
 
 /** The bytes of the better copy of the key file. Errors: `vault-not-found`, `key-file-damaged`. */
 export async function readKeyFile(ports: VaultPorts): Promise<Uint8Array> {
+  const [best] = await readKeyFiles(ports)
+  if (best === undefined) throw refusal('key-file-damaged')
+  return best
+}
+
+async function readKeyFiles(ports: VaultPorts): Promise<readonly Uint8Array[]> {
   const copies = await mustAwait(ports.files.readKeyFiles())
   if (copies.every((copy) => copy === null)) throw refusal('vault-not-found')
-  return must(chooseKeyFile(copies))
+  return must(rankKeyFiles(copies))
+}
+
+/** Opens whichever copy of the key file the secret fits; a damaged copy is replaced by the one that opened. Errors: those of `openKeyFile`. */
+export async function openAnyKeyFile(
+  ports: VaultPorts,
+  unlock: Parameters<typeof openKeyFile>[1],
+): Promise<Result<{ readonly bytes: Uint8Array; readonly opened: OpenedKeyFile }>> {
+  let first: Err | null = null
+  for (const bytes of await readKeyFiles(ports)) {
+    const opened = await openKeyFile(bytes, unlock)
+    if (opened.ok) {
+      if (first !== null) await mustAwait(ports.files.writeKeyFiles(bytes))
+      return { ok: true, value: { bytes, opened: opened.value } }
+    }
+    first ??= opened
+  }
+  return first ?? err('key-file-damaged')
 }
 
 /** Refuses while the growing delay after failed attempts lasts. Errors: `unlock-too-soon` with `waitMs`. */
@@ -65,23 +91,6 @@ export async function startServices(session: Session): Promise<void> {
   await session.ports.ledger.configure(ledgerConfigOf(entry.ledger), session.signer.address())
   await introduceSelf(session)
   await refreshServing(session)
-}
-
-/** Settings as the ledger takes them; empty fields left out. */
-export function ledgerConfigOf(settings: {
-  readonly kind: 'embedded' | 'rpc' | 'off'
-  readonly chainId: number
-  readonly urls: readonly string[]
-  readonly quorum: number
-  readonly sealLog: string
-  readonly vaultHeads: string
-}): Parameters<VaultPorts['ledger']['configure']>[0] {
-  return {
-    kind: settings.kind,
-    ...(settings.kind === 'rpc' ? { chainId: settings.chainId, urls: settings.urls, quorum: settings.quorum } : {}),
-    ...(settings.sealLog === '' ? {} : { sealLog: settings.sealLog }),
-    ...(settings.vaultHeads === '' ? {} : { vaultHeads: settings.vaultHeads }),
-  }
 }
 
 /** What the person sees of the vault as a whole. */

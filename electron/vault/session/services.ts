@@ -28,10 +28,8 @@ export function startServices(session: Session, schedule: (callback: () => void,
   let refusals = 0
 
   const once = async (): Promise<void> => {
-    await readInbox(session)
-    await endExpired(session)
-    await deliverWaiting(session)
-    await witnessWaiting(session)
+    // One that fails keeps none of the others from its turn.
+    for (const work of [readInbox, endExpired, deliverWaiting, witnessWaiting]) await work(session).catch(() => undefined)
   }
   const turn = async (): Promise<void> => {
     if (stopped) return

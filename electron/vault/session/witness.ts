@@ -1,6 +1,8 @@
 /** The outbox of the ledger: every intended transaction is committed, signed, submitted and confirmed step by step, and survives a kill at any of them. */
 
+import type { LedgerSettings } from '../../../shared/api/vault-api.ts'
 import { encodeHex } from '../../../shared/crypto/bytes.ts'
+import type { LedgerConfig } from '../ports.ts'
 import type { OutboxEntry, OutboxKind } from './collections.ts'
 import type { Transaction } from './manifest.ts'
 import { mustAwait } from './refusal.ts'
@@ -27,11 +29,22 @@ export async function queueWitness(session: Session, tx: Transaction, kind: Outb
   return id
 }
 
-/** Works through the queue in order; stops quietly where the ledger cannot be reached. Returns how many are still waiting. */
-export async function witnessWaiting(session: Session): Promise<number> {
+const turns = new WeakMap<Session, Promise<number>>()
+
+/** Works through the queue in order, one caller after the other; stops quietly where the ledger cannot be reached. Returns how many are still waiting. */
+export function witnessWaiting(session: Session): Promise<number> {
+  const turn = (turns.get(session) ?? Promise.resolve(0)).catch(() => 0).then(() => workThrough(session))
+  turns.set(session, turn)
+  return turn
+}
+
+async function workThrough(session: Session): Promise<number> {
   const settings = (await readVaultEntry(session)).ledger
   const entries = await waitingEntries(session)
   if (settings.kind === 'off') return entries.length
+  // A network that could not be reached when the vault was opened is tried again.
+  const status = await session.ports.ledger.status()
+  if (!status.ok) await session.ports.ledger.configure(ledgerConfigOf(settings), session.signer.address())
   let left = entries.length
   for (const [id, entry] of entries) {
     const done = await stepEntry(session, id, entry)
@@ -40,6 +53,16 @@ export async function witnessWaiting(session: Session): Promise<number> {
     session.emit({ type: 'changed', what: ['ledger'] })
   }
   return left
+}
+
+/** Settings as the ledger takes them; empty fields left out. */
+export function ledgerConfigOf(settings: LedgerSettings): LedgerConfig {
+  return {
+    kind: settings.kind,
+    ...(settings.kind === 'rpc' ? { chainId: settings.chainId, urls: settings.urls, quorum: settings.quorum } : {}),
+    ...(settings.sealLog === '' ? {} : { sealLog: settings.sealLog }),
+    ...(settings.vaultHeads === '' ? {} : { vaultHeads: settings.vaultHeads }),
+  }
 }
 
 async function waitingEntries(session: Session): Promise<readonly (readonly [string, OutboxEntry])[]> {
