@@ -23,6 +23,7 @@ export const CHECKS = [
       'renderer/src',
     ],
   ],
+  ['graph', [path.join(root, 'scripts', 'graph.mjs'), '--check']],
   ['unused', [bin('knip', 'bin', 'knip.js')]],
   ['format', [bin('prettier', 'bin', 'prettier.cjs'), '--check', '.', '--log-level', 'warn']],
 ]
