@@ -18,11 +18,15 @@ function roomOf(file) {
 
 function drawGraph() {
   const program = path.join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs')
-  const done = spawnSync(carriedNode(), [program, '--config', 'dependency-cruiser.cjs', '-T', 'json', 'electron', 'shared', 'renderer/src'], {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 256 * 1024 * 1024,
-  })
+  const done = spawnSync(
+    carriedNode(),
+    [program, '--config', 'dependency-cruiser.cjs', '-T', 'json', 'electron', 'shared', 'renderer/src'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+      maxBuffer: 256 * 1024 * 1024,
+    },
+  )
   const edges = new Set()
   for (const module of JSON.parse(done.stdout).modules) {
     const from = roomOf(module.source)
