@@ -1,0 +1,45 @@
+/** Prints a table of every workload, Salus beside its peers, as seconds and as a ratio. */
+
+import { writeFile } from 'node:fs/promises'
+import type { Outcome } from './measure.ts'
+import { share } from './share-workload.ts'
+import { importMany, start, unlock } from './window-workloads.ts'
+
+const RUNS = 3
+const WORKLOADS: Readonly<Record<string, (runs: number) => Promise<Outcome>>> = {
+  start,
+  unlock,
+  'import-10k': importMany,
+  'share-256m': share,
+}
+
+const optionOf = (name: string): string | undefined => {
+  const at = process.argv.indexOf(name)
+  return at === -1 ? undefined : process.argv[at + 1]
+}
+
+function printOutcome(name: string, { salus, peers, runs }: Outcome): void {
+  const own = salus['seconds'] ?? 0
+  const rest = Object.entries(salus).filter(([key]) => key !== 'seconds')
+  const lines = [
+    `${name.padEnd(12)} salus ${own.toFixed(3)} s${rest.map(([key, value]) => `, ${key} ${value.toFixed(3)}`).join('')} (median of ${String(runs)})`,
+  ]
+  for (const [peer, figures] of Object.entries(peers)) {
+    const theirs = figures['seconds'] ?? 0
+    lines.push(`${' '.repeat(12)} ${peer} ${theirs.toFixed(3)} s, salus takes ${(own / theirs).toFixed(2)} times as long`)
+  }
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+const only = optionOf('--only')
+const runs = Number(optionOf('--runs') ?? RUNS)
+const outcomes: Record<string, Outcome> = {}
+for (const [name, measure] of Object.entries(WORKLOADS)) {
+  if (only !== undefined && only !== name) continue
+  process.stderr.write(`bench: ${name} ...\n`)
+  const outcome = await measure(runs)
+  outcomes[name] = outcome
+  printOutcome(name, outcome)
+}
+const file = optionOf('--json')
+if (file !== undefined) await writeFile(file, `${JSON.stringify(outcomes, null, 2)}\n`)
