@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {SealLog} from "../src/SealLog.sol";
+import {Check} from "./Check.sol";
+
+contract SealLogTest is Check {
+    SealLog internal log;
+
+    function setUp() public {
+        log = new SealLog();
+        vm.warp(1_000);
+    }
+
+    function testZeroIsRefused() public {
+        vm.expectRevert(SealLog.ZeroValue.selector);
+        log.seal(0);
+        vm.expectRevert(SealLog.ZeroValue.selector);
+        log.open(0);
+    }
+
+    function testBatchesHaveBounds() public {
+        bytes32[] memory none = new bytes32[](0);
+        vm.expectRevert(SealLog.BatchSize.selector);
+        log.sealMany(none);
+        vm.expectRevert(SealLog.BatchSize.selector);
+        log.openMany(none);
+        bytes32[] memory many = new bytes32[](257);
+        for (uint256 i; i < many.length; ++i) many[i] = bytes32(i + 1);
+        vm.expectRevert(SealLog.BatchSize.selector);
+        log.sealMany(many);
+        vm.expectRevert(SealLog.BatchSize.selector);
+        log.openMany(many);
+    }
+
+    function testABatchOfTheLargestSizeIsSealed() public {
+        bytes32[] memory many = new bytes32[](256);
+        for (uint256 i; i < many.length; ++i) many[i] = bytes32(i + 1);
+        log.sealMany(many);
+        log.openMany(many);
+        for (uint256 i; i < many.length; ++i) {
+            same(log.sealedAt(many[i]), 1_000);
+            same(log.openedAt(log.lockOf(many[i])), 1_000);
+        }
+    }
+
+    function testTheFirstTimeStays(bytes32 root, bytes32 preimage, uint32 later) public {
+        vm.assume(root != 0 && preimage != 0);
+        log.seal(root);
+        log.open(preimage);
+        vm.warp(1_001 + uint256(later));
+        log.seal(root);
+        log.open(preimage);
+        same(log.sealedAt(root), 1_000);
+        same(log.openedAt(log.lockOf(preimage)), 1_000);
+    }
+
+    function testOpeningNeedsThePreimage(bytes32 preimage, bytes32 other) public {
+        vm.assume(preimage != 0 && other != 0 && preimage != other);
+        log.open(other);
+        same(log.openedAt(log.lockOf(preimage)), 0);
+        same(log.openedAt(preimage), 0);
+    }
+
+    function testSealsAndLocksAreApart(bytes32 value) public {
+        vm.assume(value != 0);
+        log.seal(value);
+        same(log.openedAt(value), 0);
+        log.open(value);
+        same(log.sealedAt(log.lockOf(value)), 0);
+    }
+
+    function testDomainsAreApart(bytes32 value, bytes32 other) public view {
+        holds(log.leafOf(value) != log.lockOf(value));
+        holds(log.leafOf(value) != keccak256(abi.encodePacked(value)));
+        holds(log.nodeOf(value, other) != keccak256(abi.encodePacked(value, other)));
+        same(log.leafOf(value), keccak256(abi.encodePacked(bytes1(0x00), value)));
+        same(log.lockOf(value), keccak256(abi.encodePacked(bytes1(0x02), value)));
+    }
+
+    function testNodesDoNotMindTheOrder(bytes32 a, bytes32 b) public view {
+        same(log.nodeOf(a, b), log.nodeOf(b, a));
+        (bytes32 low, bytes32 high) = a < b ? (a, b) : (b, a);
+        same(log.nodeOf(a, b), keccak256(abi.encodePacked(bytes1(0x01), low, high)));
+    }
+
+    function testCheckFollowsTheProof(bytes32[4] memory values, bytes32 preimage) public {
+        vm.assume(preimage != 0);
+        bytes32[4] memory leaves;
+        for (uint256 i; i < 4; ++i) leaves[i] = log.leafOf(values[i]);
+        bytes32 left = log.nodeOf(leaves[0], leaves[1]);
+        bytes32 right = log.nodeOf(leaves[2], leaves[3]);
+        log.seal(log.nodeOf(left, right));
+        bytes32[] memory proof = new bytes32[](2);
+        proof[0] = leaves[3];
+        proof[1] = left;
+        (uint64 sealedTime, uint64 openedTime) = log.check(leaves[2], proof, log.lockOf(preimage));
+        same(sealedTime, 1_000);
+        same(openedTime, 0);
+        vm.warp(2_000);
+        log.open(preimage);
+        (, openedTime) = log.check(leaves[2], proof, log.lockOf(preimage));
+        same(openedTime, 2_000);
+        proof[1] = right;
+        (sealedTime,) = log.check(leaves[2], proof, log.lockOf(preimage));
+        if (left != right) same(sealedTime, 0);
+    }
+}
