@@ -75,6 +75,7 @@ export default ts.config(
         setTimeout: 'readonly',
         clearTimeout: 'readonly',
         Buffer: 'readonly',
+        TextEncoder: 'readonly',
         performance: 'readonly',
         console: 'readonly',
         fetch: 'readonly',

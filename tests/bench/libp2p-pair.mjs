@@ -18,7 +18,7 @@ const node = await createLibp2p({
 })
 if (mode === 'serve') {
   await node.handle(PROTOCOL, async (stream) => {
-    for await (const _asked of stream) break
+    await stream[Symbol.asyncIterator]().next()
     for await (const piece of createReadStream(first, { highWaterMark: 256 * 1024 })) if (!stream.send(piece)) await stream.onDrain()
   })
   console.log(node.getMultiaddrs()[0].toString())

@@ -8,7 +8,7 @@ import { switchesOf } from './window.ts'
 
 export interface PackagedSalus {
   readonly page: Page
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** Starts the program at `executable` on a folder. */

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { PARSE_LIMITS } from '../../electron/parse/limits.ts'
 import { parseFiles } from '../../electron/parse/parse-files.ts'
 import { createPeerRoot } from '../../electron/peer/root.ts'
+import type { PeerRoot } from '../../electron/peer/root.ts'
 import { createVaultFiles } from '../../electron/vault/files/vault-files.ts'
 import { createIndexStore } from '../../electron/vault/index-store/index-store.ts'
 import { createVaultRoot } from '../../electron/vault/root.ts'
@@ -23,6 +24,8 @@ export interface Person {
   readonly dir: string
   readonly root: VaultRoot
   readonly events: VaultEvent[]
+  /** The node itself, for what a dishonest one would try. */
+  readonly node: PeerRoot
   /** The value, or an exception with the code. */
   call<M extends VaultMethod>(method: M, args: M extends 'previewImport' ? { paths: readonly string[] } : VaultArgs<M>): Promise<Value<M>>
   /** The error code, or 'ok'. */
@@ -58,6 +61,7 @@ export async function startPerson(dir?: string): Promise<Person> {
     dir: home,
     root,
     events,
+    node: peer.value,
     clock,
     call: async (method, args) => {
       const answer = await root.call(method, args)
