@@ -3,7 +3,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hasForge, prepareProject, runForge } from './forge.ts'
+import { hasForge, prepareProject, runForge } from './project.ts'
 
 const TESTS_MIN = 26
 /** Mistakes, one line each: file, what stands there, what would be wrong. */

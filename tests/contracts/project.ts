@@ -21,7 +21,7 @@ export interface ForgeReport {
 export async function prepareProject(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'salus-forge-'))
   await cp(join(ROOT, 'resources/contracts/src'), join(dir, 'src'), { recursive: true })
-  await cp(join(import.meta.dirname, 'forge'), join(dir, 'test'), { recursive: true })
+  await cp(join(import.meta.dirname, 'solidity'), join(dir, 'test'), { recursive: true })
   const settings = await readFile(join(dir, 'test', 'foundry.toml'), 'utf8')
   const solc = join(dir, 'solc')
   await writeFile(join(dir, 'foundry.toml'), settings.replace('[profile.default]', `[profile.default]\nsolc = "${solc}"`))
