@@ -10,6 +10,7 @@ import { createPeerRoot } from '../../electron/peer/root.ts'
 import type { PeerRoot } from '../../electron/peer/root.ts'
 import { createVaultFiles } from '../../electron/vault/files/vault-files.ts'
 import { createIndexStore } from '../../electron/vault/index-store/index-store.ts'
+import type { VaultFilesPort } from '../../electron/vault/ports.ts'
 import { createVaultRoot } from '../../electron/vault/root.ts'
 import type { VaultRoot } from '../../electron/vault/root.ts'
 import { createSigner } from '../../electron/vault/signer/signer.ts'
@@ -35,8 +36,8 @@ export interface Person {
   stop(): Promise<void>
 }
 
-/** Starts a person on a folder, a new one unless given. */
-export async function startPerson(dir?: string): Promise<Person> {
+/** Starts a person on a folder, a new one unless given; `wrapFiles` may let the vault's own files fail. */
+export async function startPerson(dir?: string, wrapFiles: (files: VaultFilesPort) => VaultFilesPort = (files) => files): Promise<Person> {
   const home = dir ?? (await mkdtemp(join(tmpdir(), 'salus-test-')))
   const peer = await createPeerRoot({ dir: join(home, 'peer'), listenHost: '127.0.0.1', port: 0, mdns: false })
   if (!peer.ok) throw new Error(peer.error.code)
@@ -50,7 +51,7 @@ export async function startPerson(dir?: string): Promise<Person> {
       blocks,
       peer: node,
       ledger,
-      files: createVaultFiles(join(home, 'vault')),
+      files: wrapFiles(createVaultFiles(join(home, 'vault'))),
       index: createIndexStore({ file: join(home, 'index.db') }),
       parse: { parse: (paths, signal) => parseFiles(paths, PARSE_LIMITS, signal) },
       createSigner,

@@ -1,6 +1,7 @@
 /** What creating, unlocking and restoring share: from an opened key file to a running session. */
 
 import type { VaultStatus } from '../../../shared/api/vault-api.ts'
+import { equalBytes } from '../../../shared/crypto/bytes.ts'
 import { openKeyFile, rankKeyFiles } from '../../../shared/crypto/key-file.ts'
 import type { OpenedKeyFile } from '../../../shared/crypto/key-file.ts'
 import { err } from '../../../shared/model/result.ts'
@@ -21,27 +22,29 @@ const WAIT_MAX_MS = 60_000
 
 /** The bytes of the better copy of the key file. Errors: `vault-not-found`, `key-file-damaged`. */
 export async function readKeyFile(ports: VaultPorts): Promise<Uint8Array> {
-  const [best] = await readKeyFiles(ports)
+  const [best] = must(rankKeyFiles(await readCopies(ports)))
   if (best === undefined) throw refusal('key-file-damaged')
   return best
 }
 
-async function readKeyFiles(ports: VaultPorts): Promise<readonly Uint8Array[]> {
+async function readCopies(ports: VaultPorts): Promise<readonly (Uint8Array | null)[]> {
   const copies = await mustAwait(ports.files.readKeyFiles())
   if (copies.every((copy) => copy === null)) throw refusal('vault-not-found')
-  return must(rankKeyFiles(copies))
+  return copies
 }
 
-/** Opens whichever copy of the key file the secret fits; a damaged copy is replaced by the one that opened. Errors: those of `openKeyFile`. */
+/** Opens whichever copy of the key file the secret fits; a copy that is missing or different is replaced by it. Errors: those of `openKeyFile`. */
 export async function openAnyKeyFile(
   ports: VaultPorts,
   unlock: Parameters<typeof openKeyFile>[1],
 ): Promise<Result<{ readonly bytes: Uint8Array; readonly opened: OpenedKeyFile }>> {
+  const copies = await readCopies(ports)
   let first: Err | null = null
-  for (const bytes of await readKeyFiles(ports)) {
+  for (const bytes of must(rankKeyFiles(copies))) {
     const opened = await openKeyFile(bytes, unlock)
     if (opened.ok) {
-      if (first !== null) await mustAwait(ports.files.writeKeyFiles(bytes))
+      const alike = copies.every((copy) => copy !== null && equalBytes(copy, bytes))
+      if (!alike) await mustAwait(ports.files.writeKeyFiles(bytes))
       return { ok: true, value: { bytes, opened: opened.value } }
     }
     first ??= opened

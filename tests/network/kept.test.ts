@@ -1,0 +1,48 @@
+/** A vault of each format version, made long ago, still opens whole. */
+
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PASSPHRASE, startPerson } from '../support/person.ts'
+import type { Person } from '../support/person.ts'
+
+const KEPT = resolve(import.meta.dirname, '../kept')
+const WORDS =
+  'today marine nation seat remove mirror labor wing cement bracket pluck yard category balcony chuckle isolate trumpet share act volcano essay galaxy quick now'
+
+describe.each(['salus-1'])('a vault of format %s', (version) => {
+  let dir = ''
+  let person: Person
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'salus-kept-'))
+    await cp(join(KEPT, version), dir, { recursive: true })
+    person = await startPerson(dir)
+  })
+  afterAll(async () => {
+    await person.stop()
+    await rm(dir, { recursive: true, force: true })
+  })
+
+  it('opens with its passphrase, and every record in it', async () => {
+    expect(await person.codeOf('unlockVault', { passphrase: 'something else entirely, not this' })).toBe('unlock-refused')
+    const status = await person.call('unlockVault', { passphrase: PASSPHRASE })
+    expect(status).toMatchObject({ name: 'Kept Person', recordCount: 4, wordsConfirmed: true })
+    const { rows } = await person.call('listRecords', { limit: 10, offset: 0 })
+    expect(rows.map((row) => row.title).sort()).toEqual(['Hay fever', 'HbA1c', 'Kept Person', 'vaccination-card.png'])
+    for (const row of rows) expect((await person.call('readRecord', { recordId: row.id })).row.title).toBe(row.title)
+    expect(await person.call('checkVault', null)).toMatchObject({ records: 4, damaged: [] })
+  })
+
+  it('still has its seals on the ledger that came with it', async () => {
+    const { rows } = await person.call('listRecords', { kinds: ['lab'], limit: 1, offset: 0 })
+    expect((await person.call('readRecord', { recordId: rows[0]?.id ?? '' })).witness).toBe('witnessed')
+  })
+
+  it('opens with its words', async () => {
+    await person.stop()
+    person = await startPerson(dir)
+    const status = await person.call('restoreVault', { words: WORDS, passphrase: 'another harbour, another seven lanterns' })
+    expect(status.recordCount).toBe(4)
+  })
+})

@@ -1,0 +1,81 @@
+/** The ledger goes away and comes back, as a person sees it. */
+
+import { expect } from '@playwright/test'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { CHAIN_ID, hasAnvil, openDoor, startAnvil } from '../support/anvil.ts'
+import type { Anvil, Door } from '../support/anvil.ts'
+import { createVault, freshDir, openSalus } from '../support/window.ts'
+import type { SalusWindow } from '../support/window.ts'
+
+const NEWS_MS = 60_000
+
+if (!hasAnvil) process.stdout.write('skipped: no anvil for this system, so the window is not tried with a network\n')
+
+describe.skipIf(!hasAnvil)('the ledger in the window', () => {
+  let anvil: Anvil
+  let door: Door
+  let window: SalusWindow
+
+  beforeAll(async () => {
+    anvil = await startAnvil()
+    door = await openDoor(anvil.url)
+    window = await openSalus(await freshDir())
+    await createVault(window, 'Maria Popescu')
+  })
+  afterAll(async () => {
+    await window.close()
+    door.stop()
+    await anvil.stop()
+  })
+
+  async function importFinding(text: string): Promise<void> {
+    const file = join(await mkdtemp(join(tmpdir(), 'salus-ledger-')), 'one.json')
+    await writeFile(file, JSON.stringify({ resourceType: 'Condition', code: { text } }))
+    await window.answerOpen([file])
+    await window.go('#/import')
+    await window.id('choose-files').click()
+    await window.id('import-keep').click()
+    await window.id('import-done').waitFor()
+    await window.go('#/records')
+    await window.id('search').fill(text)
+    await window.page.getByRole('link', { name: text, exact: true }).click()
+    await window.id('details').locator('summary').click()
+  }
+
+  it('is set to a network, with a wrong chain refused in words', async () => {
+    await window.go('#/public')
+    const account = (await window.page.locator('dd').nth(1).textContent()) ?? ''
+    await anvil.rpc('anvil_setBalance', [account, '0x56bc75e2d63100000'])
+    await window.go('#/settings')
+    await window.id('ledger-kind').selectOption('rpc')
+    await window.id('ledger-urls').fill(door.url)
+    await window.id('ledger-chain').fill('1')
+    await window.id('ledger-save').click()
+    await expect(window.id('failure')).toHaveAttribute('data-code', 'ledger-wrong-chain')
+    await window.id('ledger-chain').fill(String(CHAIN_ID))
+    await window.id('ledger-save').click()
+    await expect(window.id('ledger-state')).toHaveText('Reachable')
+    await window.id('ledger-deploy').click()
+    await expect(window.page.getByText('The contracts are set up.')).toBeVisible()
+  })
+
+  it('while it is away everything else works, and the words say what is true', async () => {
+    door.shut()
+    await importFinding('Hay fever')
+    await expect(window.id('witness')).toHaveAttribute('data-state', 'saved')
+    await window.go('#/home')
+    await expect(window.id('witness-chip')).toHaveText('Waiting')
+  })
+
+  it('once it is back, the same record is witnessed by itself', async () => {
+    door.open()
+    await expect(window.id('witness-chip')).toHaveText('Good', { timeout: NEWS_MS })
+    await window.go('#/records')
+    await window.page.getByRole('link', { name: 'Hay fever', exact: true }).click()
+    await window.id('details').locator('summary').click()
+    await expect(window.id('witness')).toHaveAttribute('data-state', 'witnessed')
+  })
+})
