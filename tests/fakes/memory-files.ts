@@ -1,0 +1,28 @@
+/** The small files of a vault in memory. */
+
+import type { VaultFilesPort } from '../../electron/vault/ports.ts'
+import { ok } from '../../shared/model/result.ts'
+
+/** Empty at first. */
+export function createMemoryFiles(): VaultFilesPort {
+  let keys: Uint8Array | null = null
+  const heads: (Uint8Array | null)[] = [null, null]
+  let attempts = { failures: 0, lastMs: 0 }
+  return {
+    readKeyFiles: () => Promise.resolve(ok([keys, keys])),
+    writeKeyFiles: (bytes) => {
+      keys = bytes.slice()
+      return Promise.resolve(ok(null))
+    },
+    readHeads: () => Promise.resolve(ok([...heads])),
+    writeHead: (slot, bytes) => {
+      heads[slot] = bytes.slice()
+      return Promise.resolve(ok(null))
+    },
+    readAttempts: () => Promise.resolve(ok(attempts)),
+    writeAttempts: (next) => {
+      attempts = next
+      return Promise.resolve(ok(null))
+    },
+  }
+}

@@ -1,0 +1,59 @@
+/** A search index in memory: every word of the query must begin a word of the record. */
+
+import type { IndexPort, SearchQuery } from '../../electron/vault/ports.ts'
+import type { RecordKind, RecordRow } from '../../shared/model/record.ts'
+import { ok } from '../../shared/model/result.ts'
+
+interface Entry {
+  readonly row: RecordRow
+  readonly words: string
+}
+
+const wordsOf = (text: string): readonly string[] =>
+  text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
+
+/** Empty at first, at number 0. */
+export function createMemoryIndex(): IndexPort {
+  const entries = new Map<string, Entry>()
+  let seq = 0
+  const matches = ({ row, words }: Entry, query: SearchQuery): boolean => {
+    const all = wordsOf(`${row.title} ${row.summary} ${words}`)
+    const text = query.text === undefined || wordsOf(query.text).every((wanted) => all.some((word) => word.startsWith(wanted)))
+    return text && (query.kinds === undefined || query.kinds.includes(row.kind)) && (query.code === undefined || row.code === query.code)
+  }
+  return {
+    open: () => Promise.resolve(ok({ seq })),
+    put: (rows, next) => {
+      for (const one of rows) entries.set(one.row.id, one)
+      seq = next
+      return Promise.resolve(ok(null))
+    },
+    remove: (ids, next) => {
+      for (const id of ids) entries.delete(id)
+      seq = next
+      return Promise.resolve(ok(null))
+    },
+    clear: () => {
+      entries.clear()
+      seq = 0
+      return Promise.resolve(ok(null))
+    },
+    search: (query) => {
+      const sign = query.order === 'oldest' ? 1 : -1
+      const found = [...entries.values()].filter((entry) => matches(entry, query)).sort((a, b) => sign * (a.row.date < b.row.date ? -1 : 1))
+      return Promise.resolve(ok({ rows: found.slice(query.offset, query.offset + query.limit).map((one) => one.row), total: found.length }))
+    },
+    get: (ids) => Promise.resolve(ok(ids.flatMap((id) => entries.get(id)?.row ?? []))),
+    countByKind: () => {
+      const counts: Partial<Record<RecordKind, number>> = {}
+      for (const { row } of entries.values()) counts[row.kind] = (counts[row.kind] ?? 0) + 1
+      return Promise.resolve(ok(counts))
+    },
+    close: () => Promise.resolve(),
+  }
+}

@@ -1,0 +1,85 @@
+/** Every kind of bad file gets its own name, and the files beside it are read all the same. */
+
+import { appendFile, mkdtemp, open, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { PARSE_LIMITS } from '../../../electron/parse/limits.ts'
+import { parseFiles } from '../../../electron/parse/parse-files.ts'
+import { readStable } from '../../../electron/parse/read-stable.ts'
+
+let dir = ''
+const GOOD = JSON.stringify({ resourceType: 'Condition', code: { text: 'Hay fever' } })
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'salus-bad-'))
+})
+
+async function read(paths: readonly string[]): Promise<{ readonly records: number; readonly codes: readonly string[] }> {
+  const codes: string[] = []
+  let records = 0
+  for await (const entry of parseFiles(paths, PARSE_LIMITS, new AbortController().signal)) {
+    if (entry.type === 'record') records += 1
+    if (entry.type === 'refused') codes.push(entry.error.code)
+  }
+  return { records, codes }
+}
+
+async function file(name: string, content: string | Uint8Array): Promise<string> {
+  const path = join(dir, name)
+  await writeFile(path, content)
+  return path
+}
+
+const nested = (levels: number): string => `{"resourceType":"Basic","x":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`
+const CASES: readonly (readonly [name: string, content: string, code: string])[] = [
+  ['broken.json', '{"resourceType": "Patient", ', 'json-broken'],
+  ['two.json', '{"resourceType":"Basic"} trailing', 'json-broken'],
+  ['deep.json', nested(200), 'json-too-deep'],
+  ['unknown.json', '{"resourceType":"Horoscope"}', 'fhir-type-unknown'],
+  ['data.json', '{"hello":"world"}', 'fhir-not-a-resource'],
+  ['dstu2.json', '{"resourceType":"MedicationOrder","status":"active"}', 'fhir-version'],
+  ['empty.json', '', 'file-empty'],
+  ['strange.xyz', '\u0000\u0001\u0002\u0003', 'file-unknown-kind'],
+]
+
+describe('a bad file', () => {
+  for (const [name, content, code] of CASES) {
+    it(`${name} is ${code}, and the good one beside it is read`, async () => {
+      expect(await read([await file(name, content), await file('good.json', GOOD)])).toEqual({ records: 1, codes: [code] })
+    })
+  }
+
+  it('of 500 MB is too large, without being read', async () => {
+    const path = await file('large.json', '{')
+    await truncate(path, 500 * 1024 * 1024)
+    expect(await read([path])).toEqual({ records: 0, codes: ['file-too-large'] })
+  })
+
+  it('that is not there, or a folder that may not be listed, is unreadable', async () => {
+    expect(await read([join(dir, 'nobody.json')])).toEqual({ records: 0, codes: ['file-unreadable'] })
+  })
+
+  it('that changes while it is read is named so', async () => {
+    const path = await file('changing.json', GOOD)
+    const answer = await readStable(path, PARSE_LIMITS.jsonBytesMax, async (name) => {
+      const handle = await open(name, 'r')
+      return {
+        stat: async () => await handle.stat(),
+        close: async () => {
+          await handle.close()
+        },
+        read: async (into, offset, length, position) => {
+          await appendFile(name, ' ')
+          return await handle.read(into, offset, length, position)
+        },
+      }
+    })
+    expect(answer).toMatchObject({ ok: false, error: { code: 'file-changed' } })
+  })
+
+  it('in one line of NDJSON loses that line only', async () => {
+    const path = await file('lines.ndjson', `${GOOD}\n{"resourceType": \n${GOOD.replace('Hay', 'Rose')}\n`)
+    expect(await read([path])).toEqual({ records: 2, codes: ['json-broken'] })
+  })
+})
