@@ -12,6 +12,8 @@ const BLOCK_METHODS = [
   'statFile',
   'getMany',
   'dropFiles',
+  'listBlocks',
+  'listKeys',
   'checkBlocks',
 ] as const
 const PEER_METHODS = ['describe', 'introduce', 'setServing', 'deliver', 'takeInbox', 'clearInbox'] as const

@@ -32,6 +32,10 @@ export interface BlockPort {
   getMany(cids: readonly string[]): Promise<Result<readonly (Uint8Array | null)[]>>
   /** Drops files (roots and their chunks). Missing ones are not an error. */
   dropFiles(cids: readonly string[]): Promise<Result<null>>
+  /** Every block of a file, root first, in reading order. Errors: `block-missing`, `block-damaged`. */
+  listBlocks(cid: string): Promise<Result<readonly string[]>>
+  /** Blocks held, as raw CIDs in an order of their own, at most `limit` after `after` (empty: from the start). */
+  listKeys(after: string, limit: number): Promise<Result<readonly string[]>>
   /** Re-hashes every block held. */
   checkBlocks(): Promise<Result<{ readonly blocks: number; readonly damaged: readonly string[] }>>
 }

@@ -69,6 +69,11 @@ export function createMemoryBlocks(): MemoryBlocks {
       for (const cid of cids) files.delete(cid)
       return Promise.resolve(ok(null))
     },
+    listBlocks: (cid) => Promise.resolve(files.has(cid) ? ok([cid]) : err('block-missing')),
+    listKeys: (after, limit) => {
+      const sorted = [...files.keys()].sort()
+      return Promise.resolve(ok(sorted.filter((cid) => cid > after).slice(0, limit)))
+    },
     checkBlocks: () => {
       const damaged = [...files.keys()].filter((cid) => !whole(cid))
       return Promise.resolve(ok({ blocks: files.size, damaged }))

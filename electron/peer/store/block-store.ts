@@ -21,8 +21,8 @@ export interface BlockStore {
   get(cid: string): Promise<Result<Uint8Array>>
   has(cid: string): Promise<boolean>
   deleteMany(cids: readonly string[]): Promise<Result<null>>
-  /** CIDs of all blocks held. */
-  keys(): AsyncIterable<string>
+  /** Raw CIDs of all blocks held after `after` (all of them where it is empty), packed ones first. */
+  keys(after?: string): AsyncIterable<string>
   close(): Promise<void>
 }
 
@@ -46,7 +46,7 @@ export async function openBlockStore(dir: string): Promise<Result<BlockStore>> {
     get: (cid) => getBlock(level, folder, cid),
     has: async (cid) => (await level.get(keyOf(cid))) !== undefined || (await exists(pathOf(folder, keyOf(cid)))),
     deleteMany: (cids) => attempt(() => deleteBlocks(level, folder, cids)),
-    keys: () => listKeys(level, folder),
+    keys: (after = '') => listKeys(level, folder, after),
     close: () => level.close(),
   })
 }
@@ -124,11 +124,15 @@ async function deleteBlocks(level: ClassicLevel<string, Uint8Array>, folder: str
   return null
 }
 
-async function* listKeys(level: ClassicLevel<string, Uint8Array>, folder: string): AsyncGenerator<string> {
-  for await (const key of level.keys()) yield cidOfKey(key)
+async function* listKeys(level: ClassicLevel<string, Uint8Array>, folder: string, after: string): AsyncGenerator<string> {
+  const from = after === '' ? '' : keyOf(after)
+  const large = from !== '' && (await level.get(from)) === undefined
+  if (!large) for await (const key of level.keys({ gt: from })) yield cidOfKey(key)
   for (const shard of (await readdir(folder)).sort()) {
+    if (large && shard < from.slice(0, 2)) continue
     for (const name of (await readdir(join(folder, shard))).sort()) {
-      if (name.endsWith(FILE_SUFFIX)) yield cidOfKey(name.slice(0, -FILE_SUFFIX.length))
+      const key = name.slice(0, -FILE_SUFFIX.length)
+      if (name.endsWith(FILE_SUFFIX) && (!large || key > from)) yield cidOfKey(key)
     }
   }
 }

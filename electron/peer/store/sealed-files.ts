@@ -13,7 +13,7 @@ import { rawCid } from './block-store.ts'
 import type { BlockStore, StoredBlock } from './block-store.ts'
 
 const DAG_PB = 0x70
-/** Depth of the tree of a file; 174 links a node make 174^4 chunks at this depth. */
+/** Depth of the tree of a file; 1,024 links a node make far more chunks than any file has. */
 const FILE_DEPTH_MAX = 6
 /** Bulk files being written at once. */
 const OPEN_FILES_MAX = 16
@@ -30,6 +30,7 @@ export interface SealedFiles {
   checkBlocks(): Promise<Result<{ readonly blocks: number; readonly damaged: readonly string[] }>>
   /** Root first, then every block below it in reading order. Errors as for reading. */
   listBlocks(cid: string): Promise<Result<readonly string[]>>
+  listKeys(after: string, limit: number): Promise<Result<readonly string[]>>
 }
 
 interface OpenFile {
@@ -107,6 +108,14 @@ export function createSealedFiles(store: BlockStore): SealedFiles {
       return ok({ blocks, damaged })
     },
     listBlocks: (cid) => listBlocks(store, cid),
+    listKeys: async (after, limit) => {
+      const found: string[] = []
+      for await (const cid of store.keys(after)) {
+        found.push(cid)
+        if (found.length >= limit) break
+      }
+      return ok(found)
+    },
   }
 }
 

@@ -9,7 +9,7 @@ import { openNode, sealNode } from '../../../shared/crypto/node-seal.ts'
 import type { VaultPorts } from '../ports.ts'
 import type { Collections } from './collections.ts'
 import { must, mustAwait, refusal } from './refusal.ts'
-import { decodeNode, deleteEntry, dirtyLevels, encodeNode, getEntry, listEntries, setEntry } from './trie.ts'
+import { decodeNode, deleteEntry, dirtyLevels, encodeNode, getEntry, listEntries, listNodes, setEntry } from './trie.ts'
 import type { TrieNode } from './trie.ts'
 
 /** Deepest JSON inside a node. */
@@ -37,6 +37,12 @@ export interface Manifest {
   headHash(): string
   get<C extends CollectionName>(collection: C, key: string): Promise<Collections[C] | undefined>
   list<C extends CollectionName>(collection: C): Promise<readonly (readonly [string, Collections[C]])[]>
+  /** Entries of a collection one by one, as they are now. */
+  entries<C extends CollectionName>(collection: C): AsyncIterable<readonly [string, Collections[C]]>
+  /** CIDs of the nodes that hold the manifest as it is now, the root first. */
+  nodes(): AsyncIterable<string>
+  /** The bytes of the newest HEAD; null before the first commit. */
+  head(): Uint8Array | null
   /** One atomic, durable change; changes queue one behind the other. */
   commit<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
 }
@@ -145,12 +151,21 @@ function runManifest(ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'ran
       for await (const entry of listEntries(state.roots[collection] ?? null, load)) all.push(entry)
       return all as never
     },
+    entries: (collection) => listEntries(state.roots[collection] ?? null, load) as never,
+    nodes: () => nodesOf(state, load),
+    head: () => state.head,
     commit: (work) => {
       const turn = queue.then(() => run(work))
       queue = turn.catch(() => null)
       return turn
     },
   }
+}
+
+async function* nodesOf(state: State, load: (ref: string) => Promise<TrieNode>): AsyncGenerator<string> {
+  const { roots, rootCid } = state
+  if (rootCid !== null) yield cidOf(rootCid)
+  for (const root of Object.values(roots)) for await (const ref of listNodes(root, load)) yield cidOf(ref)
 }
 
 function refOf(root: TrieNode | string | null | undefined): string | null {

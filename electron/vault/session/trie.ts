@@ -81,6 +81,14 @@ export async function* listEntries(root: TrieNode | string | null, load: LoadNod
   for (const child of node.children) yield* listEntries(child, load)
 }
 
+/** References of all stored nodes, a parent before its children. */
+export async function* listNodes(root: TrieNode | string | null, load: LoadNode): AsyncGenerator<string> {
+  if (root === null) return
+  const node = typeof root === 'string' ? await load(root) : root
+  if (node.ref !== null) yield node.ref
+  if (node.type === 'branch') for (const child of node.children) yield* listNodes(child, load)
+}
+
 /** Nodes not stored yet, deepest level first, so that children have references before their parents are sealed. */
 export function dirtyLevels(root: TrieNode | string | null): readonly (readonly TrieNode[])[] {
   const levels: TrieNode[][] = []

@@ -1,0 +1,37 @@
+/** Which files of the block store the vault still needs: everything else may go. */
+
+import { decodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { readGrant } from '../../../shared/crypto/grant.ts'
+import type { InvitePayload } from '../../../shared/model/grant.ts'
+import type { ShareEntry } from './collections.ts'
+import { must } from './refusal.ts'
+import { readBlob } from './session.ts'
+import type { Session } from './session.ts'
+
+export interface ReachableFile {
+  readonly cid: string
+  /** `node`: of the manifest; `record`: this person's own; `blob`: keys and texts; `letter`: waiting for delivery; `share`: another person's record. */
+  readonly what: 'node' | 'record' | 'blob' | 'letter' | 'share'
+  /** For a record its id, else empty. */
+  readonly recordId: string
+}
+
+/** Root CIDs of all files that the newest manifest leads to; one may come twice. Errors: `vault-damaged` where a node cannot be read. */
+export async function* reachableFiles(session: Session): AsyncGenerator<ReachableFile> {
+  const { manifest } = session
+  for await (const cid of manifest.nodes()) yield { cid, what: 'node', recordId: '' }
+  for await (const [recordId, { cid }] of manifest.entries('records')) yield { cid, what: 'record', recordId }
+  for await (const [, { blob }] of manifest.entries('grants')) yield { cid: blob.cid, what: 'blob', recordId: '' }
+  for await (const [, { cid, deliveredAtMs }] of manifest.entries('deliveries')) {
+    if (deliveredAtMs === undefined) yield { cid, what: 'letter', recordId: '' }
+  }
+  for await (const [, share] of manifest.entries('shares')) yield* filesOfShare(session, share)
+}
+
+async function* filesOfShare(session: Session, { blob, stage }: ShareEntry): AsyncGenerator<ReachableFile> {
+  if (blob === null) return
+  yield { cid: blob.cid, what: 'blob', recordId: '' }
+  if (stage !== 'fetched') return
+  const payload = JSON.parse(decodeUtf8(await readBlob(session, blob))) as InvitePayload
+  for (const record of must(readGrant(payload.grant)).records) yield { cid: record.cid, what: 'share', recordId: '' }
+}
