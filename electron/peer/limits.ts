@@ -24,8 +24,12 @@ export const PEER_LIMITS = {
   journalLinesMax: 500,
   /** Times one peer may be refused in a minute before it is not answered at all. */
   refusalsAMinuteMax: 120,
-  /** Blocks up to this size lie packed in the database, larger ones in files of their own. */
-  packedBlockBytesMax: 32 * 1024,
+  /** A segment of the store that has reached this size is not appended to any more. */
+  segmentBytesMax: 256 * 1024 * 1024,
+  /** Bytes made durable with one sync when many wait. */
+  groupBytesMax: 16 * 1024 * 1024,
+  /** A segment is packed anew when more than half of it, and at least this much, was dropped. */
+  packAgainBytesMin: 4 * 1024 * 1024,
   /** One block. */
   blockBytesMax: 2 * 1024 * 1024,
   /** How often known contacts are told that this node is back, in milliseconds. */

@@ -1,13 +1,14 @@
-/** Hashes of small inputs, alike in every process; big ones go through WebCrypto. */
+/** Hashes and derived keys, alike in every process; by the platform where it has them, else portable. */
 
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { encodeUtf8 } from './bytes.ts'
+import { platformCrypto } from './platform.ts'
 
 /** SHA-256, 32 bytes (FIPS 180-4). */
 export function sha256(bytes: Uint8Array): Uint8Array {
-  return nobleSha256(bytes)
+  return platformCrypto === undefined ? nobleSha256(bytes) : Uint8Array.from(platformCrypto.createHash('sha256').update(bytes).digest())
 }
 
 /** Keccak-256, 32 bytes, as the EVM has it. */
@@ -17,6 +18,7 @@ export function keccak256(bytes: Uint8Array): Uint8Array {
 
 /** HKDF-SHA256 (RFC 5869); `label` is the info string, the result lies in a buffer of its own. */
 export function deriveKey(secret: Uint8Array, salt: Uint8Array, label: string, lengthBytes = 32): Uint8Array {
+  if (platformCrypto !== undefined) return new Uint8Array(platformCrypto.hkdfSync('sha256', secret, salt, encodeUtf8(label), lengthBytes))
   const key = new Uint8Array(new ArrayBuffer(lengthBytes))
   key.set(hkdf(nobleSha256, secret, salt, encodeUtf8(label), lengthBytes))
   return key

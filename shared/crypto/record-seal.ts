@@ -6,6 +6,7 @@ import type { Result } from '../model/result.ts'
 import { concatBytes, encodeUtf8, equalBytes } from './bytes.ts'
 import { deriveKey } from './hash.ts'
 import { HKDF_LABELS } from './labels.ts'
+import { openGcm, platformCrypto, sealGcm } from './platform.ts'
 import { pad, unpad } from './padding.ts'
 import { openBox, sealBox } from './sealed-box.ts'
 import type { RandomBytes } from './sealed-box.ts'
@@ -15,8 +16,8 @@ export const RECORD_HEADER_BYTES = 72
 /** Plain bytes of one chunk; the first holds 72 fewer, so that with the header all sealed chunks but the last are of one size. */
 export const CHUNK_PLAIN_BYTES = 256 * 1024
 export const SEALED_CHUNK_SIZE_BYTES = CHUNK_PLAIN_BYTES + 16
-/** Up to this padded size a record is sealed with suite 1 (XChaCha20-Poly1305); above with suite 2 (AES-256-GCM). */
-export const SUITE_1_BYTES_MAX = 64 * 1024
+/** Records are sealed with suite 2 (AES-256-GCM); suite 1 (XChaCha20-Poly1305) is read, and written where a test asks for it. */
+export type Suite = 1 | 2
 const FLOOR_BYTES = 4096
 const MAGIC = Uint8Array.of(0x53, 0x4c, 0x52, 0x31)
 /** Chunks sealed or opened at the same time, on all cores. */
@@ -41,14 +42,14 @@ export async function sealRecord(
   meta: RecordMeta & { readonly kind: string },
   recordKey: Uint8Array,
   random: RandomBytes,
+  suite: Suite = 2,
 ): Promise<readonly Uint8Array[]> {
   const padded = pad(content, FLOOR_BYTES)
-  const suite = padded.length <= SUITE_1_BYTES_MAX ? 1 : 2
   const salt = random(32)
   const keys = deriveRecordKeys(recordKey, salt, suite)
   const header = concatBytes(MAGIC, Uint8Array.of(suite, 0, 0, 0), salt, keys.commitment)
-  const cipher = await chunkCipher(suite, keys.cipher, 'seal')
   const count = Math.max(1, Math.ceil((padded.length + RECORD_HEADER_BYTES) / CHUNK_PLAIN_BYTES))
+  const cipher = await chunkCipher(suite, keys.cipher, 'seal', count === 1 ? 'one' : 'many')
   const sealed = await mapInFlight(count, (index) => {
     const plain = padded.subarray(
       Math.max(0, index * CHUNK_PLAIN_BYTES - RECORD_HEADER_BYTES),
@@ -70,7 +71,7 @@ export async function openRecord(chunks: readonly Uint8Array[], recordKey: Uint8
   if ((suite !== 1 && suite !== 2) || header[5] !== 0 || header[6] !== 0 || header[7] !== 0) return err('format-unknown')
   const keys = deriveRecordKeys(recordKey, header.slice(8, 40), suite)
   if (!equalBytes(keys.commitment, header.slice(40, 72))) return err('wrong-key')
-  const cipher = await chunkCipher(suite, keys.cipher, 'open')
+  const cipher = await chunkCipher(suite, keys.cipher, 'open', chunks.length === 1 ? 'one' : 'many')
   try {
     const plains = await mapInFlight(chunks.length, (index) => {
       const chunk = chunks[index] ?? new Uint8Array(0)
@@ -103,7 +104,7 @@ type ChunkCipher = (bytes: Uint8Array, nonce: Uint8Array, associated: Uint8Array
 function deriveRecordKeys(
   recordKey: Uint8Array,
   salt: Uint8Array,
-  suite: 1 | 2,
+  suite: Suite,
 ): { readonly cipher: Uint8Array; readonly commitment: Uint8Array } {
   return {
     cipher: deriveKey(recordKey, salt, `${HKDF_LABELS.recordCipher} ${String(suite)}`),
@@ -111,12 +112,17 @@ function deriveRecordKeys(
   }
 }
 
-async function chunkCipher(suite: 1 | 2, key: Uint8Array, direction: 'seal' | 'open'): Promise<ChunkCipher> {
+/** One chunk is sealed at once by the platform; many go through WebCrypto, off this thread and on all cores. */
+async function chunkCipher(suite: Suite, key: Uint8Array, direction: 'seal' | 'open', bulk: 'one' | 'many'): Promise<ChunkCipher> {
   if (suite === 1) {
     return (bytes, nonce, associated) => {
       const cipher = xchacha20poly1305(key, nonce, associated)
       return Promise.resolve(direction === 'seal' ? cipher.encrypt(bytes) : cipher.decrypt(bytes))
     }
+  }
+  if (platformCrypto !== undefined && bulk === 'one') {
+    const work = direction === 'seal' ? sealGcm : openGcm
+    return (bytes, nonce, associated) => Promise.resolve(work(key, nonce, associated, bytes) ?? bytes)
   }
   const subtle = globalThis.crypto.subtle
   const imported = await subtle.importKey('raw', key as BufferSource, 'AES-GCM', false, [direction === 'seal' ? 'encrypt' : 'decrypt'])
@@ -131,7 +137,7 @@ async function chunkCipher(suite: 1 | 2, key: Uint8Array, direction: 'seal' | 'o
 }
 
 /** Zeros, the chunk's number (4 bytes, big-endian), and 1 on the last chunk; 24 bytes for suite 1, 12 for suite 2. The key is used once. */
-function chunkNonce(suite: 1 | 2, index: number, last: boolean): Uint8Array {
+function chunkNonce(suite: Suite, index: number, last: boolean): Uint8Array {
   const nonce = new Uint8Array(suite === 1 ? 24 : 12)
   new DataView(nonce.buffer).setUint32(nonce.length - 5, index)
   nonce[nonce.length - 1] = last ? 1 : 0

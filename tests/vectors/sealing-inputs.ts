@@ -177,6 +177,11 @@ const LARGE = 700_000
 
 const RECORDS: readonly VectorInput[] = [
   ...SIZES.map((length) => ({ id: `record: ${String(length)} bytes`, kind: 'record', in: { ...sealed(length) } })),
+  ...[0, 4088, 4089, 65_528].map((length) => ({
+    id: `record: ${String(length)} bytes under suite 2`,
+    kind: 'record',
+    in: { ...sealed(length), suite: 2 },
+  })),
   { id: 'record: opened', kind: 'record-open', in: opening(1, {}) },
   { id: 'record: another key is refused', kind: 'record-open', in: opening(1, {}, { recordKey: OTHER }) },
   { id: 'record: another id is refused', kind: 'record-open', in: opening(1, {}, { recordId: VAULT }) },

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { BlockStore } from '../../electron/peer/store/block-store.ts'
-import { rawCid } from '../../electron/peer/store/block-store.ts'
+import { rawCid } from '../../electron/peer/store/cid.ts'
 import { createSealedFiles } from '../../electron/peer/store/sealed-files.ts'
 import { pathOf } from '../../electron/vault/session/trie.ts'
 import { decodeBase64Url, decodeUtf8, encodeBase64Url, encodeUtf8 } from '../../shared/crypto/bytes.ts'
@@ -88,7 +88,10 @@ export function mapped<T>(result: Result<T>, form: (value: T) => unknown): Resul
 /** Chunks of a record vector, sealed by the product. */
 export function sealChunks(fields: Fields): Promise<readonly Uint8Array[]> {
   const meta = { recordId: textOf(fields, 'recordId'), version: numberOf(fields, 'version'), kind: 'lab' }
-  return sealRecord(bytesOf(fields, 'content'), meta, bytesOf(fields, 'recordKey'), createStream(textOf(fields, 'random')))
+  const content = bytesOf(fields, 'content')
+  // The fixed vectors hold both suites, as the sizes of their time chose them; a vector may name its own.
+  const suite = 'suite' in fields ? (numberOf(fields, 'suite') === 1 ? 1 : 2) : paddedLength(content.length + 8, 4096) <= 65536 ? 1 : 2
+  return sealRecord(content, meta, bytesOf(fields, 'recordKey'), createStream(textOf(fields, 'random')), suite)
 }
 
 async function runRecord(fields: Fields): Promise<Result<unknown>> {

@@ -1,5 +1,7 @@
 /** Small parts of the second decoder: encodings, hashes and keys of sections 1, 4, 8 and 12 of the specification, on node:crypto alone. */
 
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createHash, createPrivateKey, createPublicKey, diffieHellman, hkdfSync, verify } from 'node:crypto'
 
 /** A refusal; the message is the error code of the specification. */
@@ -258,4 +260,19 @@ function permute(state: BigUint64Array): void {
       register = register & 0x80 ? ((register << 1) ^ 0x171) & 0xff : register << 1
     }
   }
+}
+
+/** Blocks of all segments of a store by hex(SHA256), read from the first byte to the last. */
+export async function readSegments(dir: string): Promise<ReadonlyMap<string, Buffer>> {
+  const found = new Map<string, Buffer>()
+  for (const name of (await readdir(dir)).sort()) {
+    const bytes = await readFile(join(dir, name))
+    if (bytes.toString('latin1', 0, 9) !== 'SALUSSEG\u0001') throw new Refused('format-unknown')
+    for (let at = 16; at < bytes.length;) {
+      const end = at + 40 + bytes.readUInt32BE(at + 4)
+      if (bytes.toString('latin1', at, at + 4) === 'SLB1') found.set(bytes.toString('hex', at + 8, at + 40), bytes.subarray(at + 40, end))
+      at = end
+    }
+  }
+  return found
 }

@@ -1,13 +1,18 @@
-/** Durable blocks of ciphertext: small ones packed in LevelDB, large ones in files; hashed again on every read. */
+/** Durable blocks of ciphertext in segments: many waiting writes share one sync, every read is hashed again, what is dropped is overwritten. */
 
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { ClassicLevel } from 'classic-level'
-import { CID } from 'multiformats/cid'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { PEER_LIMITS } from '../limits.ts'
+import { HeldElsewhere, openBlockIndex } from './block-index.ts'
+import type { BlockIndex } from './block-index.ts'
+import { digestOf, rawCid } from './cid.ts'
+import { moveOlderBlocks } from './older-layout.ts'
+import type { BlockPlace } from '../../segment-file.ts'
+import { Segments } from './segments.ts'
+import type { Location } from './segments.ts'
 
 export interface StoredBlock {
   readonly cid: string
@@ -15,169 +20,199 @@ export interface StoredBlock {
 }
 
 export interface BlockStore {
-  /** Durable (fsync of data, file and folder) when it resolves. Errors: `disk-full`, `disk-failed`. */
+  /** Durable when it resolves. Errors: `disk-full`, `disk-failed`. */
   putMany(blocks: readonly StoredBlock[]): Promise<Result<null>>
   /** Errors: `block-missing`, `block-damaged`, `disk-failed`. */
   get(cid: string): Promise<Result<Uint8Array>>
   has(cid: string): Promise<boolean>
+  /** Their bytes are overwritten with zeros; durable when it resolves. */
   deleteMany(cids: readonly string[]): Promise<Result<null>>
-  /** Raw CIDs of all blocks held after `after` (all of them where it is empty), packed ones first. */
+  /** Raw CIDs of all blocks held after `after` (all of them where it is empty), in the order of their hashes. */
   keys(after?: string): AsyncIterable<string>
+  /** A file that the vault process fills by itself with one segment, and how it is taken in: blocks come back in their order in the file. */
+  reserve(name: string): string
+  adopt(name: string): Promise<Result<readonly { readonly cid: string; readonly sizeBytes: number }[]>>
+  discard(name: string): void
   close(): Promise<void>
 }
 
-/** A block is known by its multihash; files are spread over 256 folders. */
-const FILE_SUFFIX = '.block'
-
-/** Opens the store; the database's kernel-held lock keeps a second process out. Errors: `vault-open-elsewhere`, `disk-failed`. */
-export async function openBlockStore(dir: string): Promise<Result<BlockStore>> {
-  const folder = join(dir, 'large')
-  const level = new ClassicLevel<string, Uint8Array>(join(dir, 'small'), { keyEncoding: 'utf8', valueEncoding: 'view' })
-  try {
-    await mkdir(folder, { recursive: true })
-    await level.open()
-  } catch (error) {
-    const cause = error instanceof Error ? (error.cause as { readonly code?: unknown } | undefined) : undefined
-    return err(cause?.code === 'LEVEL_LOCKED' ? 'vault-open-elsewhere' : codeOf(error))
-  }
-  await removeLeftovers(folder)
-  return ok({
-    putMany: (blocks) => attempt(() => putBlocks(level, folder, blocks)),
-    get: (cid) => getBlock(level, folder, cid),
-    has: async (cid) => (await level.get(keyOf(cid))) !== undefined || (await exists(pathOf(folder, keyOf(cid)))),
-    deleteMany: (cids) => attempt(() => deleteBlocks(level, folder, cids)),
-    keys: (after = '') => listKeys(level, folder, after),
-    close: () => level.close(),
-  })
+interface Waiting {
+  readonly blocks: readonly StoredBlock[]
+  readonly sizeBytes: number
+  readonly done: (result: Result<null>) => void
 }
 
-async function putBlocks(level: ClassicLevel<string, Uint8Array>, folder: string, blocks: readonly StoredBlock[]): Promise<null> {
-  const small = blocks.filter((block) => block.bytes.length <= PEER_LIMITS.packedBlockBytesMax)
-  const folders = new Set<string>()
+interface Store {
+  readonly index: BlockIndex
+  readonly segments: Segments
+  /** One change at a time. */
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<Result<T>>
+}
+
+/** Opens the store in `dir`. Errors: `vault-open-elsewhere`, `disk-full`, `disk-failed`. */
+export async function openBlockStore(dir: string): Promise<Result<BlockStore>> {
+  let index: BlockIndex | null = null
+  try {
+    await mkdir(dir, { recursive: true })
+    index = await openBlockIndex(join(dir, 'index'))
+    const segments = new Segments(join(dir, 'segments'))
+    const opened = index
+    for (const { segment, places, size } of await segments.start((number) => opened.indexedTo(number)))
+      await index.add(segment, places, size)
+    const store = { index, segments, inTurn: createTurns() }
+    await moveOlderBlocks(dir, (blocks) => putGroup(store, blocks))
+    return ok(blockStoreOf(store))
+  } catch (error) {
+    await index?.close().catch(() => undefined)
+    return err(error instanceof HeldElsewhere ? 'vault-open-elsewhere' : codeOf(error))
+  }
+}
+
+function blockStoreOf(store: Store): BlockStore {
+  const { index, segments, inTurn } = store
+  const waiting: Waiting[] = []
+  const drain = (): Promise<unknown> =>
+    inTurn(async () => {
+      const group = takeGroup(waiting)
+      const result = await attempt(() =>
+        putGroup(
+          store,
+          group.flatMap((one) => one.blocks),
+        ),
+      )
+      for (const one of group) one.done(result)
+    })
+  return {
+    putMany: (blocks) =>
+      new Promise((done) => {
+        waiting.push({ blocks, sizeBytes: blocks.reduce((sum, block) => sum + block.bytes.length, 0), done })
+        void drain()
+      }),
+    get: (cid) => Promise.resolve(getBlock(store, digestOf(cid))),
+    has: (cid) => Promise.resolve(index.find(digestOf(cid)) !== undefined),
+    deleteMany: (cids) => inTurn(() => deleteBlocks(store, cids.map(digestOf))),
+    keys: (after = '') => keysOf(index, after),
+    reserve: (name) => segments.reserve(name),
+    adopt: (name) =>
+      inTurn(async () => {
+        const { segment, places } = await segments.adopt(name)
+        await index.add(segment, places, segments.sizeOf(segment))
+        return places.map(({ digest, length }) => ({ cid: rawCid(digest), sizeBytes: length }))
+      }),
+    discard: (name) => {
+      segments.discard(name)
+    },
+    close: async () => {
+      await inTurn(() => segments.stop())
+      await index.close()
+    },
+  }
+}
+
+/** The writes that share the next sync. */
+function takeGroup(waiting: Waiting[]): readonly Waiting[] {
+  let count = 0
+  for (let bytes = 0; count < waiting.length && (count === 0 || bytes < PEER_LIMITS.groupBytesMax); count++)
+    bytes += waiting[count]?.sizeBytes ?? 0
+  return waiting.splice(0, count)
+}
+
+/** A block that is held and whole is not written again; one that is held and damaged is. */
+async function putGroup(store: Store, blocks: readonly StoredBlock[]): Promise<null> {
+  const fresh = new Map<string, { readonly digest: Uint8Array; readonly bytes: Uint8Array }>()
   for (const { cid, bytes } of blocks) {
-    if (bytes.length <= PEER_LIMITS.packedBlockBytesMax) continue
-    const path = pathOf(folder, keyOf(cid))
-    await writeFile(path, bytes)
-    folders.add(dirname(path))
+    const digest = digestOf(cid)
+    if (bytes.length > PEER_LIMITS.blockBytesMax) throw new Error('a block is too large')
+    if (store.index.find(digest) === undefined || !getBlock(store, digest).ok) fresh.set(cid, { digest, bytes })
   }
-  for (const one of folders) await syncFolder(one)
-  if (folders.size > 0) await syncFolder(folder)
-  if (small.length > 0) {
-    await level.batch(
-      small.map(({ cid, bytes }) => ({ type: 'put' as const, key: keyOf(cid), value: bytes })),
-      { sync: true },
-    )
+  if (fresh.size === 0) return null
+  const list = [...fresh.values()]
+  const locations = await store.segments.append(list)
+  const bySegment = new Map<number, BlockPlace[]>()
+  for (const [at, { digest }] of list.entries()) {
+    const location = locations[at]
+    if (location === undefined) continue
+    const places = bySegment.get(location.segment) ?? []
+    places.push({ digest, offset: location.offset, length: location.length })
+    bySegment.set(location.segment, places)
   }
+  for (const [segment, places] of bySegment) await store.index.add(segment, places, store.segments.sizeOf(segment))
   return null
 }
 
-/** Temporary file, fsync, rename: a half-written block never has its final name. */
-async function writeFile(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const temporary = `${path}.tmp`
-  const handle = await open(temporary, 'w')
+function getBlock({ index, segments }: Pick<Store, 'index' | 'segments'>, digest: Uint8Array): Result<Uint8Array> {
   try {
-    await handle.writeFile(bytes)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(temporary, path)
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-async function getBlock(level: ClassicLevel<string, Uint8Array>, folder: string, cid: string): Promise<Result<Uint8Array>> {
-  const key = keyOf(cid)
-  let bytes: Uint8Array | undefined
-  try {
-    bytes = (await level.get(key)) ?? (await readIfPresent(pathOf(folder, key)))
+    const location = index.find(digest)
+    if (location === undefined) return err('block-missing')
+    const bytes = segments.read(location)
+    if (bytes === null) return err('block-missing')
+    return createHash('sha256').update(bytes).digest().equals(digest) ? ok(bytes) : err('block-damaged')
   } catch {
     return err('disk-failed')
   }
-  if (bytes === undefined) return err('block-missing')
-  return createHash('sha256').update(bytes).digest('hex') === key ? ok(bytes) : err('block-damaged')
 }
 
-async function readIfPresent(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return new Uint8Array(await readFile(path))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+async function deleteBlocks(store: Store, digests: readonly Uint8Array[]): Promise<null> {
+  const { index, segments } = store
+  const held = new Map<string, { readonly digest: Uint8Array; readonly location: Location }>()
+  for (const digest of digests) {
+    const location = index.find(digest)
+    if (location !== undefined) held.set(Buffer.from(digest).toString('latin1'), { digest, location })
   }
-}
-
-async function deleteBlocks(level: ClassicLevel<string, Uint8Array>, folder: string, cids: readonly string[]): Promise<null> {
-  for (const cid of cids) await rm(pathOf(folder, keyOf(cid)), { force: true })
-  await level.batch(
-    cids.map((cid) => ({ type: 'del' as const, key: keyOf(cid) })),
-    { sync: true },
-  )
+  if (held.size === 0) return null
+  const blocks = [...held.values()]
+  await segments.wipe(blocks.map(({ location }) => location))
+  await index.remove(blocks)
+  for (const segment of new Set(blocks.map(({ location }) => location.segment))) await packAgain(store, segment)
   return null
 }
 
-async function* listKeys(level: ClassicLevel<string, Uint8Array>, folder: string, after: string): AsyncGenerator<string> {
-  const from = after === '' ? '' : keyOf(after)
-  const large = from !== '' && (await level.get(from)) === undefined
-  if (!large) for await (const key of level.keys({ gt: from })) yield cidOfKey(key)
-  for (const shard of (await readdir(folder)).sort()) {
-    if (large && shard < from.slice(0, 2)) continue
-    for (const name of (await readdir(join(folder, shard))).sort()) {
-      const key = name.slice(0, -FILE_SUFFIX.length)
-      if (name.endsWith(FILE_SUFFIX) && (!large || key > from)) yield cidOfKey(key)
+/** Moves what is left of a mostly empty segment to the one that is written now, and removes the file. */
+async function packAgain(store: Store, segment: number): Promise<void> {
+  const { index, segments } = store
+  const dropped = index.droppedBytes(segment)
+  if (dropped < PEER_LIMITS.packAgainBytesMin || dropped * 2 < segments.sizeOf(segment)) return
+  segments.endAppending(segment)
+  let group: { readonly cid: string; readonly bytes: Uint8Array }[] = []
+  let bytes = 0
+  const move = async (): Promise<void> => {
+    if (group.length === 0) return
+    const moved = group.map((one) => ({ digest: digestOf(one.cid), bytes: one.bytes }))
+    const locations = await segments.append(moved)
+    for (const [at, location] of locations.entries()) {
+      const digest = moved[at]?.digest
+      if (digest !== undefined) await index.add(location.segment, [{ digest, ...location }], segments.sizeOf(location.segment))
     }
+    group = []
+    bytes = 0
+  }
+  for await (const { digest } of index.placesIn(segment)) {
+    const block = getBlock(store, digest)
+    // A damaged block stays named as missing: its bytes would not be believed anyway.
+    if (!block.ok) continue
+    group.push({ cid: rawCid(digest), bytes: block.value })
+    bytes += block.value.length
+    if (bytes >= PEER_LIMITS.groupBytesMax) await move()
+  }
+  await move()
+  await segments.remove(segment)
+  await index.forgetSegment(segment)
+}
+
+async function* keysOf(index: BlockIndex, after: string): AsyncGenerator<string> {
+  for await (const digest of index.digests(after === '' ? new Uint8Array(0) : digestOf(after))) yield rawCid(digest)
+}
+
+function createTurns(): Store['inTurn'] {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const turn = last.then(() => attempt(work))
+    last = turn
+    return turn
   }
 }
 
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const shard of await readdir(folder)) {
-    for (const name of await readdir(join(folder, shard))) {
-      if (name.endsWith('.tmp')) await rm(join(folder, shard, name), { force: true })
-    }
-  }
-}
-
-/** SHA-256 in hexadecimal; a raw and a dag-pb CID of the same bytes are the same block. Throws on any other hash. */
-function keyOf(cid: string): string {
-  const { multihash } = CID.parse(cid)
-  if (multihash.code !== 0x12) throw new Error('blocks are named by SHA-256')
-  return Buffer.from(multihash.digest).toString('hex')
-}
-
-/** As a raw CID, for listing only. */
-function cidOfKey(key: string): string {
-  return rawCid(Uint8Array.from(Buffer.from(key, 'hex')))
-}
-
-/** CIDv1, raw, of a SHA-256. */
-export function rawCid(digest: Uint8Array): string {
-  const multihash = new Uint8Array(34)
-  const own = new Uint8Array(digest)
-  multihash.set([0x12, 32])
-  multihash.set(own, 2)
-  return CID.createV1(0x55, { code: 0x12, size: 32, digest: own, bytes: multihash }).toString()
-}
-
-function pathOf(folder: string, key: string): string {
-  return join(folder, key.slice(0, 2), `${key}${FILE_SUFFIX}`)
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
-}
-
-async function attempt(work: () => Promise<null>): Promise<Result<null>> {
+async function attempt<T>(work: () => Promise<T>): Promise<Result<T>> {
   try {
     return ok(await work())
   } catch (error) {

@@ -9,7 +9,7 @@ import { CID } from 'multiformats/cid'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { PEER_LIMITS } from '../limits.ts'
-import { rawCid } from './block-store.ts'
+import { rawCid } from './cid.ts'
 import type { BlockStore, StoredBlock } from './block-store.ts'
 
 const DAG_PB = 0x70

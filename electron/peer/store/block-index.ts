@@ -1,0 +1,138 @@
+/** Where each block lies: a LevelDB of digests that can always be made again from the segments. */
+
+import { rm } from 'node:fs/promises'
+import { ClassicLevel } from 'classic-level'
+import type { BlockPlace } from '../../segment-file.ts'
+import type { Location } from './segments.ts'
+
+/** Keys of one byte and a number stand before all digests: how far a segment is indexed, how much of it was dropped. */
+const INDEXED_TO = 1
+const DROPPED_BYTES = 2
+const DIGEST_BYTES = 32
+
+type Database = ClassicLevel<Uint8Array, Uint8Array>
+type Change =
+  { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array } | { readonly type: 'del'; readonly key: Uint8Array }
+
+/** Thrown where another process holds the folder. */
+export class HeldElsewhere extends Error {
+  override readonly name = 'HeldElsewhere'
+}
+
+/** Opens the index; a damaged one is thrown away, the segments are the truth. The database's kernel-held lock keeps a second process out. */
+export async function openBlockIndex(dir: string): Promise<BlockIndex> {
+  for (const attempt of ['open', 'begin'] as const) {
+    const database: Database = new ClassicLevel(dir, { keyEncoding: 'view', valueEncoding: 'view' })
+    try {
+      if (attempt === 'begin') await rm(dir, { recursive: true, force: true })
+      await database.open()
+      return new BlockIndex(database)
+    } catch (error) {
+      const cause =
+        error instanceof Error ? (error.cause as { readonly code?: unknown; readonly message?: unknown } | undefined) : undefined
+      if (cause?.code === 'LEVEL_LOCKED') throw new HeldElsewhere('locked')
+      const damaged = cause?.code === 'LEVEL_CORRUPTION' || /corrupt|does not exist|CURRENT|MANIFEST|missing/iu.test(String(cause?.message))
+      if (attempt === 'begin' || !damaged) throw error
+    }
+  }
+  throw new Error('unreachable')
+}
+
+export class BlockIndex {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  find(digest: Uint8Array): Location | undefined {
+    const value = this.#database.getSync(digest)
+    return value === undefined ? undefined : decodeLocation(value)
+  }
+
+  indexedTo(segment: number): number {
+    return decodeNumber(this.#database.getSync(numberKey(INDEXED_TO, segment)))
+  }
+
+  droppedBytes(segment: number): number {
+    return decodeNumber(this.#database.getSync(numberKey(DROPPED_BYTES, segment)))
+  }
+
+  /** Notes blocks of one segment and how far it is whole now. Not synced: after a power cut the rest is scanned again. */
+  async add(segment: number, places: readonly BlockPlace[], indexedTo: number): Promise<void> {
+    const changes: Change[] = places.map(({ digest, offset, length }) => ({
+      type: 'put',
+      key: digest,
+      value: encodeLocation({ segment, offset, length }),
+    }))
+    await this.#database.batch([...changes, { type: 'put', key: numberKey(INDEXED_TO, segment), value: encodeNumber(indexedTo) }])
+  }
+
+  /** Forgets blocks, and notes what that frees in each segment. */
+  async remove(blocks: readonly { readonly digest: Uint8Array; readonly location: Location }[]): Promise<void> {
+    const freed = new Map<number, number>()
+    for (const { location } of blocks)
+      freed.set(location.segment, (freed.get(location.segment) ?? this.droppedBytes(location.segment)) + location.length)
+    await this.#database.batch([
+      ...blocks.map(({ digest }): Change => ({ type: 'del', key: digest })),
+      ...[...freed].map(([segment, bytes]): Change => ({
+        type: 'put',
+        key: numberKey(DROPPED_BYTES, segment),
+        value: encodeNumber(bytes),
+      })),
+    ])
+  }
+
+  async forgetSegment(segment: number): Promise<void> {
+    await this.#database.batch([INDEXED_TO, DROPPED_BYTES].map((kind) => ({ type: 'del', key: numberKey(kind, segment) })))
+  }
+
+  /** Digests held after `after`, in their order. */
+  async *digests(after: Uint8Array): AsyncGenerator<Uint8Array> {
+    for await (const key of this.#database.keys({ gt: after })) if (key.length === DIGEST_BYTES) yield key
+  }
+
+  /** Digests and places of one segment. */
+  async *placesIn(segment: number): AsyncGenerator<{ readonly digest: Uint8Array; readonly location: Location }> {
+    for await (const [digest, value] of this.#database.iterator()) {
+      if (digest.length !== DIGEST_BYTES) continue
+      const location = decodeLocation(value)
+      if (location.segment === segment) yield { digest, location }
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#database.close()
+  }
+}
+
+function numberKey(kind: number, segment: number): Uint8Array {
+  const key = new Uint8Array(5)
+  key[0] = kind
+  new DataView(key.buffer).setUint32(1, segment)
+  return key
+}
+
+function encodeNumber(value: number): Uint8Array {
+  const bytes = new Uint8Array(4)
+  new DataView(bytes.buffer).setUint32(0, value)
+  return bytes
+}
+
+function decodeNumber(bytes: Uint8Array | undefined): number {
+  return bytes?.length === 4 ? new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0) : 0
+}
+
+function encodeLocation({ segment, offset, length }: Location): Uint8Array {
+  const bytes = new Uint8Array(12)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, segment)
+  view.setUint32(4, offset)
+  view.setUint32(8, length)
+  return bytes
+}
+
+function decodeLocation(bytes: Uint8Array): Location {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  return { segment: view.getUint32(0), offset: view.getUint32(4), length: view.getUint32(8) }
+}

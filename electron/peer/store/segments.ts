@@ -1,0 +1,234 @@
+/** The segments of a store: appended to by one writer, synced before anything in them counts, read back after every write. */
+
+import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, readdirSync, rmSync } from 'node:fs'
+import { open, rename } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { PEER_LIMITS } from '../limits.ts'
+import { ENTRY_HEADER_BYTES, SEGMENT_HEADER, encodeDropped, encodeEntries, scanEntries } from '../../segment-file.ts'
+import type { BlockPlace, SegmentBlock } from '../../segment-file.ts'
+
+export interface Location {
+  readonly segment: number
+  readonly offset: number
+  readonly length: number
+}
+
+interface Segment {
+  readonly number: number
+  readonly fd: number
+  readonly writer: FileHandle
+  /** End of what is whole and synced. */
+  size: number
+}
+
+const SUFFIX = '.segment'
+const UNFINISHED = '.unfinished'
+
+/** Thrown where the disk gave back something else than was written. */
+export class DiskLied extends Error {
+  override readonly name = 'DiskLied'
+}
+
+/** One folder of segments. Methods that write must be called one after the other; they throw the errors of the file system. */
+export class Segments {
+  readonly #dir: string
+  readonly #open = new Map<number, Segment>()
+  #current: Segment | null = null
+  /** Segments that are only read: a write failed in them, or they are being packed anew. */
+  readonly #suspect = new Set<number>()
+  #next = 1
+
+  constructor(dir: string) {
+    this.#dir = dir
+  }
+
+  /** Opens all segments; what was never finished is removed. `scanned` says how far the index knows a segment; the rest comes back as found. */
+  async start(
+    scanned: (segment: number) => number,
+  ): Promise<readonly { readonly segment: number; readonly size: number; readonly places: readonly BlockPlace[] }[]> {
+    mkdirSync(this.#dir, { recursive: true })
+    const found = []
+    for (const name of readdirSync(this.#dir).sort()) {
+      if (name.endsWith(UNFINISHED)) rmSync(join(this.#dir, name), { force: true })
+      if (!name.endsWith(SUFFIX)) continue
+      const number = Number(name.slice(0, -SUFFIX.length))
+      this.#next = Math.max(this.#next, number + 1)
+      const segment = await this.#openOne(number)
+      const whole = fstatSync(segment.fd).size
+      const from = Math.max(SEGMENT_HEADER.length, scanned(number))
+      segment.size = Math.min(whole, from)
+      if (whole <= from) continue
+      const { places, end } = scanEntries(
+        (position, length) => this.#readAt(segment, position, length),
+        from,
+        whole,
+        PEER_LIMITS.blockBytesMax,
+      )
+      // What stands behind the last whole block was never acknowledged; it is cut before anything is appended.
+      if (end < whole) await cut(segment, end)
+      segment.size = end
+      found.push({ segment: number, size: end, places })
+    }
+    return found
+  }
+
+  /** Durable when it resolves. */
+  async append(blocks: readonly SegmentBlock[]): Promise<readonly Location[]> {
+    const segment = await this.#writable()
+    const { bytes, places } = encodeEntries(blocks, segment.size)
+    try {
+      await writeWhole(segment.writer, bytes, segment.size)
+      await segment.writer.datasync()
+      const back = this.#readAt(segment, segment.size, bytes.length)
+      if (!back.equals(bytes)) throw new DiskLied('read back other bytes')
+    } catch (error) {
+      // After a failed sync the pages of this file say nothing any more: the next write goes to a new one.
+      this.#current = null
+      this.#suspect.add(segment.number)
+      await cut(segment, segment.size).catch(() => undefined)
+      throw error
+    }
+    segment.size += bytes.length
+    return places.map(({ offset, length }) => ({ segment: segment.number, offset, length }))
+  }
+
+  /** How far a segment is whole. */
+  sizeOf(segment: number): number {
+    return this.#open.get(segment)?.size ?? 0
+  }
+
+  /** Null where the segment is gone or shorter. */
+  read(location: Location): Buffer | null {
+    const segment = this.#open.get(location.segment)
+    if (segment === undefined) return null
+    const bytes = this.#readAt(segment, location.offset, location.length)
+    return bytes.length === location.length ? bytes : null
+  }
+
+  /** Writes zeros over blocks; durable when it resolves. */
+  async wipe(locations: readonly Location[]): Promise<void> {
+    const touched = new Set<Segment>()
+    for (const { segment: number, offset, length } of locations) {
+      const segment = this.#open.get(number)
+      if (segment === undefined) continue
+      await writeWhole(segment.writer, encodeDropped(length), offset - ENTRY_HEADER_BYTES)
+      touched.add(segment)
+    }
+    for (const segment of touched) await segment.writer.datasync()
+  }
+
+  /** Forgets a segment whose blocks have all gone elsewhere. */
+  async remove(number: number): Promise<void> {
+    const segment = this.#open.get(number)
+    if (segment === undefined) return
+    this.#open.delete(number)
+    if (this.#current === segment) this.#current = null
+    await this.#closeOne(segment)
+    rmSync(this.#pathOf(number), { force: true })
+    syncFolder(this.#dir)
+  }
+
+  /** A file that another process of this app fills and that `adopt` takes in. */
+  reserve(name: string): string {
+    return join(this.#dir, `${name}${UNFINISHED}`)
+  }
+
+  /** Takes in a reserved file that was written and synced: reads it through and keeps the blocks that are whole. */
+  async adopt(name: string): Promise<{ readonly segment: number; readonly places: readonly BlockPlace[] }> {
+    const number = this.#next++
+    await rename(this.reserve(name), this.#pathOf(number))
+    syncFolder(this.#dir)
+    const segment = await this.#openOne(number)
+    const whole = fstatSync(segment.fd).size
+    const { places, end } = scanEntries(
+      (position, length) => this.#readAt(segment, position, length),
+      SEGMENT_HEADER.length,
+      whole,
+      PEER_LIMITS.blockBytesMax,
+    )
+    segment.size = end
+    return { segment: number, places }
+  }
+
+  discard(name: string): void {
+    rmSync(this.reserve(name), { force: true })
+  }
+
+  /** The next write goes to another segment. */
+  endAppending(number: number): void {
+    this.#suspect.add(number)
+    if (this.#current?.number === number) this.#current = null
+  }
+
+  async stop(): Promise<void> {
+    for (const segment of this.#open.values()) await this.#closeOne(segment)
+    this.#open.clear()
+    this.#current = null
+  }
+
+  async #writable(): Promise<Segment> {
+    if (this.#current !== null && this.#current.size < PEER_LIMITS.segmentBytesMax) return this.#current
+    const last = this.#current === null ? this.#open.get(this.#next - 1) : undefined
+    if (last !== undefined && !this.#suspect.has(last.number) && last.size < PEER_LIMITS.segmentBytesMax) return (this.#current = last)
+    const number = this.#next++
+    const handle = await open(this.#pathOf(number), 'w')
+    try {
+      await handle.write(SEGMENT_HEADER)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    syncFolder(this.#dir)
+    this.#current = await this.#openOne(number)
+    this.#current.size = SEGMENT_HEADER.length
+    return this.#current
+  }
+
+  async #openOne(number: number): Promise<Segment> {
+    const path = this.#pathOf(number)
+    const segment = { number, fd: openSync(path, 'r'), writer: await open(path, 'r+'), size: 0 }
+    this.#open.set(number, segment)
+    return segment
+  }
+
+  async #closeOne(segment: Segment): Promise<void> {
+    closeSync(segment.fd)
+    await segment.writer.close()
+  }
+
+  #readAt(segment: Segment, position: number, length: number): Buffer {
+    const bytes = Buffer.from(new ArrayBuffer(length))
+    let read = 0
+    while (read < length) {
+      const more = readSync(segment.fd, bytes, read, length - read, position + read)
+      if (more === 0) break
+      read += more
+    }
+    return bytes.subarray(0, read)
+  }
+
+  #pathOf(number: number): string {
+    return join(this.#dir, `${String(number).padStart(8, '0')}${SUFFIX}`)
+  }
+}
+
+async function writeWhole(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  let written = 0
+  while (written < bytes.length) written += (await handle.write(bytes, written, bytes.length - written, position + written)).bytesWritten
+}
+
+async function cut(segment: Segment, size: number): Promise<void> {
+  await segment.writer.truncate(size)
+  await segment.writer.datasync()
+}
+
+/** Names in a folder are durable only after this. */
+export function syncFolder(dir: string): void {
+  const folder = openSync(dir, 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}

@@ -1,0 +1,104 @@
+/** The bytes of a segment: one append-only file of blocks, each behind a small header, so that an index can always be made again. */
+
+import { createHash } from 'node:crypto'
+
+/** "SALUSSEG", version 1, seven zero bytes. */
+export const SEGMENT_HEADER = Uint8Array.of(0x53, 0x41, 0x4c, 0x55, 0x53, 0x53, 0x45, 0x47, 1, 0, 0, 0, 0, 0, 0, 0)
+/** "SLB1", length (4 bytes, big-endian), SHA-256 of the block. */
+export const ENTRY_HEADER_BYTES = 40
+const LIVE = 0x534c4231
+/** "SLB0": the block was dropped; its place holds zeros. */
+const DROPPED = 0x534c4230
+
+export interface SegmentBlock {
+  /** SHA-256, 32 bytes. */
+  readonly digest: Uint8Array
+  readonly bytes: Uint8Array
+}
+
+/** Where a block lies: `offset` is that of its first byte, behind its header. */
+export interface BlockPlace {
+  readonly digest: Uint8Array
+  readonly offset: number
+  readonly length: number
+}
+
+/** The blocks one behind the other, and where each will lie when they are written at `start`. */
+export function encodeEntries(
+  blocks: readonly SegmentBlock[],
+  start: number,
+): { readonly bytes: Buffer; readonly places: readonly BlockPlace[] } {
+  const bytes = Buffer.allocUnsafe(blocks.reduce((sum, block) => sum + ENTRY_HEADER_BYTES + block.bytes.length, 0))
+  const places: BlockPlace[] = []
+  let at = 0
+  for (const block of blocks) {
+    bytes.writeUInt32BE(LIVE, at)
+    bytes.writeUInt32BE(block.bytes.length, at + 4)
+    bytes.set(block.digest, at + 8)
+    bytes.set(block.bytes, at + ENTRY_HEADER_BYTES)
+    places.push({ digest: block.digest, offset: start + at + ENTRY_HEADER_BYTES, length: block.bytes.length })
+    at += ENTRY_HEADER_BYTES + block.bytes.length
+  }
+  return { bytes, places }
+}
+
+/** What stands in the place of a dropped block, its header included. */
+export function encodeDropped(length: number): Buffer {
+  const bytes = Buffer.alloc(ENTRY_HEADER_BYTES + length)
+  bytes.writeUInt32BE(DROPPED, 0)
+  bytes.writeUInt32BE(length, 4)
+  return bytes
+}
+
+/** Reads `length` bytes at `position`; fewer at the end of the file. */
+export type ReadAt = (position: number, length: number) => Buffer
+
+/**
+ * Whole blocks from `start` to `size`, and the end of the last one: what stands behind it was never acknowledged.
+ * Damage in the middle is stepped over: the scan goes on at the next header whose block has its hash.
+ */
+export function scanEntries(
+  read: ReadAt,
+  start: number,
+  size: number,
+  blockBytesMax: number,
+): { readonly places: readonly BlockPlace[]; readonly end: number } {
+  const places: BlockPlace[] = []
+  let end = start
+  let at = start
+  while (at + ENTRY_HEADER_BYTES <= size) {
+    const header = read(at, ENTRY_HEADER_BYTES)
+    const kind = header.length < ENTRY_HEADER_BYTES ? 0 : header.readUInt32BE(0)
+    const length = kind === LIVE || kind === DROPPED ? header.readUInt32BE(4) : Number.POSITIVE_INFINITY
+    const next = at + ENTRY_HEADER_BYTES + length
+    if (length <= blockBytesMax && next <= size) {
+      const digest = Uint8Array.from(header.subarray(8, ENTRY_HEADER_BYTES))
+      const genuine =
+        kind === LIVE &&
+        createHash('sha256')
+          .update(read(at + ENTRY_HEADER_BYTES, length))
+          .digest()
+          .equals(digest)
+      if (genuine) places.push({ digest, offset: at + ENTRY_HEADER_BYTES, length })
+      if (genuine || kind === DROPPED) {
+        at = next
+        end = next
+        continue
+      }
+    }
+    at = nextMark(read, at + 1, size)
+  }
+  return { places, end }
+}
+
+const SEARCH_BYTES = 1024 * 1024
+
+/** Position of the next thing that looks like a header; `size` where there is none. */
+function nextMark(read: ReadAt, from: number, size: number): number {
+  for (let at = from; at < size; at += SEARCH_BYTES - 3) {
+    const piece = read(at, Math.min(SEARCH_BYTES, size - at))
+    const places = ['SLB1', 'SLB0'].map((mark) => piece.indexOf(mark, 0, 'latin1')).filter((place) => place !== -1)
+    if (places.length > 0) return at + Math.min(...places)
+  }
+  return size
+}

@@ -1,0 +1,45 @@
+/** The platform's own primitives where it has them synchronously (Node, Electron); elsewhere the portable ones stand in, with the same results. */
+
+/** The few functions of `node:crypto` that are used, as it types them. */
+interface PlatformCrypto {
+  createHash(name: 'sha256'): { update(bytes: Uint8Array): { digest(): Uint8Array } }
+  hkdfSync(digest: 'sha256', secret: Uint8Array, salt: Uint8Array, info: Uint8Array, lengthBytes: number): ArrayBuffer
+  createCipheriv(name: 'aes-256-gcm', key: Uint8Array, nonce: Uint8Array): PlatformCipher & { getAuthTag(): Uint8Array }
+  createDecipheriv(name: 'aes-256-gcm', key: Uint8Array, nonce: Uint8Array): PlatformCipher & { setAuthTag(tag: Uint8Array): void }
+}
+interface PlatformCipher {
+  setAAD(associated: Uint8Array): void
+  update(bytes: Uint8Array): Uint8Array
+  final(): Uint8Array
+}
+
+const GCM_TAG_BYTES = 16
+
+const host = (globalThis as { readonly process?: { getBuiltinModule?(name: string): unknown } }).process
+/** Undefined in a page. */
+export const platformCrypto = host?.getBuiltinModule?.('node:crypto') as PlatformCrypto | undefined
+
+/** AES-256-GCM in one go: ciphertext and a 16-byte tag behind it (NIST SP 800-38D). Undefined where the platform has none. */
+export function sealGcm(key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, plain: Uint8Array): Uint8Array | undefined {
+  if (platformCrypto === undefined) return undefined
+  const cipher = platformCrypto.createCipheriv('aes-256-gcm', key, nonce)
+  cipher.setAAD(associated)
+  const sealed = new Uint8Array(new ArrayBuffer(plain.length + GCM_TAG_BYTES))
+  sealed.set(cipher.update(plain))
+  cipher.final()
+  sealed.set(cipher.getAuthTag(), plain.length)
+  return sealed
+}
+
+/** Opens what `sealGcm` sealed. Throws where any byte differs. Undefined where the platform has none. */
+export function openGcm(key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {
+  if (platformCrypto === undefined) return undefined
+  if (sealed.length < GCM_TAG_BYTES) throw new Error('too short for a tag')
+  const cipher = platformCrypto.createDecipheriv('aes-256-gcm', key, nonce)
+  cipher.setAAD(associated)
+  cipher.setAuthTag(sealed.subarray(sealed.length - GCM_TAG_BYTES))
+  const plain = new Uint8Array(new ArrayBuffer(sealed.length - GCM_TAG_BYTES))
+  plain.set(cipher.update(sealed.subarray(0, sealed.length - GCM_TAG_BYTES)))
+  cipher.final()
+  return plain
+}
