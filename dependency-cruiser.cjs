@@ -42,7 +42,7 @@ module.exports = {
     ),
     only('signer-sees-ports', '^electron/vault/signer/', '^(shared/(model|crypto)/|electron/vault/(signer/|ports\\.ts))'),
     only('index-sees-ports', '^electron/vault/index-store/', '^(shared/(model|crypto)/|electron/vault/(index-store/|ports\\.ts))'),
-    only('files-see-ports', '^electron/vault/files/', '^(shared/model/|electron/vault/(files/|ports\\.ts))'),
+    only('files-see-ports', '^electron/vault/files/', '^(shared/model/|electron/(segment-file\\.ts|vault/(files/|ports\\.ts)))'),
     only(
       'parse-sees-fhir',
       '^electron/parse/',
@@ -52,7 +52,7 @@ module.exports = {
     only(
       'store-sees-ports',
       '^electron/peer/store/',
-      '^(shared/(model|crypto)/|electron/(peer/(store/|ports\\.ts|limits\\.ts)|vault/ports\\.ts))',
+      '^(shared/(model|crypto)/|electron/(segment-file\\.ts|peer/(store/|ports\\.ts|limits\\.ts)|vault/ports\\.ts))',
     ),
     only(
       'net-sees-ports',
@@ -77,7 +77,7 @@ module.exports = {
     ),
     only('renderer-sees-api', '^renderer/', '^(renderer/|shared/(api|model|fhir)/)', 'The window never sees a key, a socket or a file.'),
     home('noble', '@noble|@scure|hash-wasm', '^shared/crypto/'),
-    home('helia', 'helia|@helia|blockstore-core|classic-level|@ipld', '^electron/peer/(store|net)/'),
+    home('helia', 'helia|@helia|blockstore-core|classic-level|@ipld|ipfs-unixfs', '^electron/peer/(store|net)/'),
     home('libp2p', 'libp2p|@libp2p|@multiformats', '^electron/peer/net/'),
     home('ethers', 'ethers', '^electron/(vault/signer|peer/ledger)/'),
     home('edr', '@nomicfoundation', '^electron/peer/ledger/'),

@@ -23,6 +23,15 @@ export interface BlockPlace {
   readonly length: number
 }
 
+/** What stands before a block. */
+export function encodeEntryHeader({ digest, bytes }: SegmentBlock): Buffer {
+  const header = Buffer.allocUnsafe(ENTRY_HEADER_BYTES)
+  header.writeUInt32BE(LIVE, 0)
+  header.writeUInt32BE(bytes.length, 4)
+  header.set(digest, 8)
+  return header
+}
+
 /** The blocks one behind the other, and where each will lie when they are written at `start`. */
 export function encodeEntries(
   blocks: readonly SegmentBlock[],
@@ -32,9 +41,7 @@ export function encodeEntries(
   const places: BlockPlace[] = []
   let at = 0
   for (const block of blocks) {
-    bytes.writeUInt32BE(LIVE, at)
-    bytes.writeUInt32BE(block.bytes.length, at + 4)
-    bytes.set(block.digest, at + 8)
+    bytes.set(encodeEntryHeader(block), at)
     bytes.set(block.bytes, at + ENTRY_HEADER_BYTES)
     places.push({ digest: block.digest, offset: start + at + ENTRY_HEADER_BYTES, length: block.bytes.length })
     at += ENTRY_HEADER_BYTES + block.bytes.length
@@ -54,16 +61,10 @@ export function encodeDropped(length: number): Buffer {
 export type ReadAt = (position: number, length: number) => Buffer
 
 /**
- * Whole blocks from `start` to `size`, and the end of the last one: what stands behind it was never acknowledged.
+ * Whole blocks from `start` to `size`, one by one; at last the end of what is whole: what stands behind it was never acknowledged.
  * Damage in the middle is stepped over: the scan goes on at the next header whose block has its hash.
  */
-export function scanEntries(
-  read: ReadAt,
-  start: number,
-  size: number,
-  blockBytesMax: number,
-): { readonly places: readonly BlockPlace[]; readonly end: number } {
-  const places: BlockPlace[] = []
+export function* scanEntries(read: ReadAt, start: number, size: number, blockBytesMax: number): Generator<BlockPlace, number> {
   let end = start
   let at = start
   while (at + ENTRY_HEADER_BYTES <= size) {
@@ -79,7 +80,7 @@ export function scanEntries(
           .update(read(at + ENTRY_HEADER_BYTES, length))
           .digest()
           .equals(digest)
-      if (genuine) places.push({ digest, offset: at + ENTRY_HEADER_BYTES, length })
+      if (genuine) yield { digest, offset: at + ENTRY_HEADER_BYTES, length }
       if (genuine || kind === DROPPED) {
         at = next
         end = next
@@ -88,7 +89,7 @@ export function scanEntries(
     }
     at = nextMark(read, at + 1, size)
   }
-  return { places, end }
+  return end
 }
 
 const SEARCH_BYTES = 1024 * 1024

@@ -15,7 +15,7 @@ export function fileKindOf(bytes: Uint8Array, name: string): FileKind {
   if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return 'png'
   if (startsWith(bytes, [0xff, 0xd8, 0xff])) return 'jpeg'
   const extension = name.toLowerCase().split('.').at(-1) ?? ''
-  const text = decodeText(bytes)
+  const text = decodeText(bytes) ?? decodeText(bytes.subarray(0, lastWhole(bytes)))
   if (text === null) return extension === 'json' ? 'json' : 'unknown'
   if (extension === 'ndjson' || extension === 'jsonl') return 'ndjson'
   if (extension === 'json' || /^[\s\uFEFF]*[{[]/u.test(text.slice(0, 1024))) return 'json'
@@ -31,6 +31,13 @@ export function decodeText(bytes: Uint8Array): string | null {
   } catch {
     return null
   }
+}
+
+/** Length without a character that the end of the piece cuts. */
+function lastWhole(bytes: Uint8Array): number {
+  let length = bytes.length
+  while (length > 0 && bytes.length - length < 4 && (bytes[length - 1] ?? 0) >= 0x80) length -= 1
+  return length
 }
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {

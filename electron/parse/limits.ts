@@ -3,8 +3,11 @@
 export const PARSE_LIMITS = {
   /** A JSON file is held in memory whole. */
   jsonBytesMax: 64 * 1024 * 1024,
-  /** A PDF, picture or text. */
-  documentBytesMax: 256 * 1024 * 1024,
+  /** A PDF, picture or text; above `handedOverBytesMax` it stays where it is and the vault reads it. */
+  documentBytesMax: 32 * 1024 * 1024 * 1024,
+  handedOverBytesMax: 8 * 1024 * 1024,
+  /** The beginning of a large document that says what it is. */
+  kindBytes: 64 * 1024,
   /** One line of NDJSON. */
   lineBytesMax: 16 * 1024 * 1024,
   jsonDepthMax: 100,
@@ -17,7 +20,11 @@ export const PARSE_LIMITS = {
   /** Without a sign of life for this long the process is ended. */
   silenceMs: 30_000,
   /** Entries, or bytes, handed over at once. */
-  batchEntries: 64,
+  batchEntries: 512,
   batchBytes: 4 * 1024 * 1024,
+  /** Batches on their way at once. */
+  batchesAhead: 3,
+  /** Files between two signs of progress. */
+  progressFiles: 64,
 } as const
 export type ParseLimits = { readonly [K in keyof typeof PARSE_LIMITS]: number }

@@ -9,29 +9,35 @@ import type { EntrySource } from './fhir-entries.ts'
 import { MEDIA_TYPES, decodeText, fileKindOf } from './file-kind.ts'
 import type { ParseLimits } from './limits.ts'
 import { readStable } from './read-stable.ts'
+import type { StableFile } from './read-stable.ts'
 
 /** Entries of one file, the file itself refused as entry 0 where nothing of it can be read. */
-export async function* parseFile(path: string, source: EntrySource, limits: ParseLimits): AsyncGenerator<ParsedEntry> {
+export function* parseFile(path: string, source: EntrySource, limits: ParseLimits): Generator<ParsedEntry> {
   const looksJson = /\.(json|ndjson|jsonl)$/iu.test(source.name)
-  const read = await readStable(path, looksJson ? limits.jsonBytesMax : limits.documentBytesMax)
+  const read = readStable(path, {
+    bytesMax: looksJson ? limits.jsonBytesMax : limits.documentBytesMax,
+    wholeBytesMax: looksJson ? limits.jsonBytesMax : limits.handedOverBytesMax,
+    beginningBytes: limits.kindBytes,
+  })
   if (!read.ok) {
     yield { type: 'refused', file: source.file, entry: 0, name: source.name, error: read.error }
     return
   }
-  const bytes = read.value
+  const { bytes } = read.value
   const kind = fileKindOf(bytes, source.name)
+  const whole = bytes.length === read.value.sizeBytes
   switch (kind) {
     case 'json':
-      yield* parseJsonText(bytes, source, limits)
-      return
     case 'ndjson':
-      yield* parseLines(bytes, source, limits)
+      if (!whole) yield refusedEntry(source, 0, 'file-too-large')
+      else if (kind === 'json') yield* parseJsonText(bytes, source, limits)
+      else yield* parseLines(bytes, source, limits)
       return
     case 'pdf':
     case 'png':
     case 'jpeg':
     case 'text':
-      yield documentEntry(bytes, MEDIA_TYPES[kind], source)
+      yield documentEntry(path, read.value, MEDIA_TYPES[kind], source)
       return
     case 'unknown':
       yield refusedEntry(source, 0, 'file-unknown-kind')
@@ -94,20 +100,20 @@ function isTooDeep(text: string, depthMax: number): boolean {
 }
 
 /** A document of its own: the original byte for byte beside a small DocumentReference. */
-function documentEntry(bytes: Uint8Array, mediaType: string, source: EntrySource): ParsedEntry {
+function documentEntry(path: string, { bytes, sizeBytes, changedAtMs }: StableFile, mediaType: string, source: EntrySource): ParsedEntry {
   const resource = {
     resourceType: 'DocumentReference',
     status: 'current',
-    content: [{ attachment: { contentType: mediaType, title: source.name, size: bytes.length } }],
+    content: [{ attachment: { contentType: mediaType, title: source.name, size: sizeBytes } }],
   }
   const text = mediaType === MEDIA_TYPES.text ? (decodeText(bytes) ?? '').slice(0, 8000) : ''
   return {
     type: 'record',
     file: source.file,
     entry: 0,
-    row: { ...rowOf(resource, { source: source.name }), mediaType, sizeBytes: bytes.length },
+    row: { ...rowOf(resource, { source: source.name }), mediaType, sizeBytes },
     resourceJson: JSON.stringify(resource),
-    original: bytes,
+    ...(bytes.length === sizeBytes ? { original: bytes } : { originalFile: { path, sizeBytes, changedAtMs } }),
     searchWords: `${searchWordsOf(resource)} ${text}`.trim(),
     advice: [],
   }

@@ -16,7 +16,7 @@ export async function* parseFiles(paths: readonly string[], limits: ParseLimits,
     if (signal.aborted) return
     if (one.type === 'refused') yield { type: 'refused', file, entry: 0, name: one.name, error: { code: one.code } }
     else {
-      for await (const entry of parseFile(one.path, { file, name: basename(one.path) }, limits)) {
+      for (const entry of parseFile(one.path, { file, name: basename(one.path) }, limits)) {
         entries += 1
         if (entries > limits.entriesMax) {
           yield { type: 'refused', file, entry: 0, name: one.name, error: { code: 'limit-exceeded' } }
@@ -26,6 +26,7 @@ export async function* parseFiles(paths: readonly string[], limits: ParseLimits,
       }
       bytesDone += one.sizeBytes
     }
+    if ((file + 1) % limits.progressFiles !== 0 && file + 1 < found.length) continue
     yield { type: 'progress', filesDone: file + 1, filesTotal: found.length, bytesDone, bytesTotal }
   }
 }

@@ -38,16 +38,19 @@ async function run(
 ): Promise<void> {
   let batch: ParsedEntry[] = []
   let bytes = 0
+  const underway: Promise<unknown>[] = []
   for await (const entry of parseFiles(paths, PARSE_LIMITS, signal)) {
     batch.push(entry)
     if (entry.type === 'record') bytes += entry.resourceJson.length + (entry.original?.length ?? 0)
     if (batch.length >= PARSE_LIMITS.batchEntries || bytes >= PARSE_LIMITS.batchBytes) {
-      await handOver(batch)
+      underway.push(handOver(batch))
+      if (underway.length >= PARSE_LIMITS.batchesAhead) await underway.shift()
       batch = []
       bytes = 0
     }
   }
-  await handOver(batch)
+  underway.push(handOver(batch))
+  await Promise.all(underway)
 }
 
 closeNetwork()

@@ -1,40 +1,52 @@
-/** Reads a file whole and notices when it changes meanwhile. */
+/** Reads a file, whole or its beginning, and notices when it changes meanwhile. This process does nothing else, so it reads without waiting in line. */
 
-import { open } from 'node:fs/promises'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { err, ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
 
-const PIECE_BYTES = 1024 * 1024
-
-/** What is needed of an open file; `node:fs/promises` gives it. */
-interface Handle {
-  readonly stat: () => Promise<{ readonly size: number; readonly mtimeMs: number; readonly ctimeMs: number }>
-  readonly read: (into: Uint8Array, offset: number, length: number, position: number) => Promise<{ readonly bytesRead: number }>
-  readonly close: () => Promise<void>
+/** What is needed of the file system; `node:fs` gives it. */
+export interface FileReader {
+  openSync(path: string, flags: 'r'): number
+  fstatSync(file: number): { readonly size: number; readonly mtimeMs: number; readonly ctimeMs: number }
+  readSync(file: number, into: Uint8Array, offset: number, length: number, position: number): number
+  closeSync(file: number): void
 }
-type OpenFile = (path: string) => Promise<Handle>
+const NODE: FileReader = { openSync, fstatSync, readSync, closeSync }
+
+export interface StableFile {
+  readonly bytes: Uint8Array
+  /** Of the whole file. */
+  readonly sizeBytes: number
+  readonly changedAtMs: number
+}
+
+export interface ReadLimits {
+  readonly bytesMax: number
+  /** Above this size only the first `beginningBytes` are read. */
+  readonly wholeBytesMax: number
+  readonly beginningBytes: number
+}
 
 /** Errors: `file-empty`, `file-too-large` before a byte is read, `file-changed`, `file-unreadable`. */
-export async function readStable(path: string, bytesMax: number, openFile: OpenFile = open): Promise<Result<Uint8Array>> {
-  let handle: Handle | null = null
+export function readStable(path: string, limits: ReadLimits, files: FileReader = NODE): Result<StableFile> {
+  let file: number | null = null
   try {
-    handle = await openFile(path)
-    const before = await handle.stat()
+    file = files.openSync(path, 'r')
+    const before = files.fstatSync(file)
     if (before.size === 0) return err('file-empty')
-    if (before.size > bytesMax) return err('file-too-large', { sizeBytes: before.size, bytesMax })
-    const bytes = new Uint8Array(before.size)
-    let at = 0
-    while (at < bytes.length) {
-      const { bytesRead } = await handle.read(bytes, at, Math.min(PIECE_BYTES, bytes.length - at), at)
-      if (bytesRead === 0) return err('file-changed')
-      at += bytesRead
+    if (before.size > limits.bytesMax) return err('file-too-large', { sizeBytes: before.size, bytesMax: limits.bytesMax })
+    const bytes = new Uint8Array(before.size > limits.wholeBytesMax ? limits.beginningBytes : before.size)
+    for (let at = 0; at < bytes.length;) {
+      const read = files.readSync(file, bytes, at, bytes.length - at, at)
+      if (read === 0) return err('file-changed')
+      at += read
     }
-    const after = await handle.stat()
+    const after = files.fstatSync(file)
     const same = after.size === before.size && after.mtimeMs === before.mtimeMs && after.ctimeMs === before.ctimeMs
-    return same ? ok(bytes) : err('file-changed')
+    return same ? ok({ bytes, sizeBytes: before.size, changedAtMs: before.mtimeMs }) : err('file-changed')
   } catch {
     return err('file-unreadable')
   } finally {
-    await handle?.close()
+    if (file !== null) files.closeSync(file)
   }
 }

@@ -1,12 +1,14 @@
 /** Puts the vault's own adapters around the ports of a node; the vault process and the command line use the same. */
 
-import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { VaultEvent } from '../../shared/api/vault-api.ts'
+import { withBulkFiles } from './files/bulk-files.ts'
+import { createSourceFiles } from './files/source-files.ts'
 import { createVaultFiles } from './files/vault-files.ts'
 import { createIndexStore } from './index-store/index-store.ts'
 import type { ParsePort, VaultPorts } from './ports.ts'
+import { createRandom } from './random.ts'
 import { createVaultRoot } from './root.ts'
 import type { VaultRoot } from './root.ts'
 import { createSigner } from './signer/signer.ts'
@@ -22,20 +24,15 @@ export function composeVault(
   return createVaultRoot(
     {
       ...node,
+      blocks: withBulkFiles(node.blocks),
       parse,
+      source: createSourceFiles(),
       clock: { now: () => Date.now() },
-      random: { bytes: randomBuffer },
+      random: createRandom(),
       files: createVaultFiles(vaultDir),
       index: createIndexStore({ file: join(vaultDir, 'index.db') }),
       createSigner,
     },
     emit,
   )
-}
-
-/** Bytes nobody can guess, in a buffer of their own. */
-function randomBuffer(length: number): Uint8Array {
-  const bytes = new Uint8Array(new ArrayBuffer(length))
-  bytes.set(randomBytes(length))
-  return bytes
 }

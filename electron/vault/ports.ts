@@ -24,6 +24,13 @@ export interface BlockPort {
   beginFile(): Promise<Result<string>>
   appendFile(handle: string, chunks: readonly Uint8Array[]): Promise<Result<null>>
   finishFile(handle: string): Promise<Result<string>>
+  /** The shorter way for bulk: a file of the node's own that this process fills with one segment (`electron/segment-file.ts`) and hands over synced. */
+  reserveFile(): Promise<Result<{ readonly name: string; readonly path: string }>>
+  /** Begins to read back a file that is not handed over yet, up to `upTo` bytes of whole blocks. */
+  checkAhead(name: string, upTo: number): Promise<Result<null>>
+  /** Reads the handed-over file through; its blocks in order are the chunks of the file whose root comes back. */
+  adoptFile(name: string): Promise<Result<string>>
+  discardFile(name: string): Promise<Result<null>>
   /** The chunks `from` (inclusive) to `to` (exclusive) of one file, each re-hashed. Errors: `block-missing`, `block-damaged`. */
   readChunks(cid: string, from: number, to: number): Promise<Result<readonly Uint8Array[]>>
   /** How many chunks and bytes a file has. */
@@ -81,6 +88,12 @@ export type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 export interface ParsePort {
   /** `paths` are absolute files or folders. Entries arrive in order, at most a bounded number ahead of the reader. Stops on abort. */
   parse(paths: readonly string[], signal: AbortSignal): AsyncIterable<ParsedEntry>
+}
+
+/** Files that a person chose to import. */
+export interface SourcePort {
+  /** Pieces in order, each valid until the one after the next is asked for; an error is the last value. `expected` is what was previewed: another size or time is `file-changed`. */
+  read(path: string, expected: { readonly sizeBytes: number; readonly changedAtMs: number }): AsyncIterable<Result<Uint8Array>>
 }
 
 /** One line of the serving table; lives in the peer process's memory only. */
@@ -224,6 +237,7 @@ export interface VaultPorts {
   readonly files: VaultFilesPort
   readonly index: IndexPort
   readonly parse: ParsePort
+  readonly source: SourcePort
   readonly peer: PeerPort
   readonly ledger: LedgerPort
   readonly createSigner: (privateKey: Uint8Array) => SignerPort

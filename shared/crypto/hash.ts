@@ -11,6 +11,31 @@ export function sha256(bytes: Uint8Array): Uint8Array {
   return platformCrypto === undefined ? nobleSha256(bytes) : Uint8Array.from(platformCrypto.createHash('sha256').update(bytes).digest())
 }
 
+export interface IncrementalHash {
+  update(bytes: Uint8Array): void
+  digest(): Uint8Array
+}
+
+/** SHA-256 of what comes piece by piece; `digest` once, 32 bytes. */
+export function createIncrementalSha256(): IncrementalHash {
+  if (platformCrypto === undefined) {
+    const hash = nobleSha256.create()
+    return {
+      update: (bytes) => {
+        hash.update(bytes)
+      },
+      digest: () => hash.digest(),
+    }
+  }
+  const hash = platformCrypto.createHash('sha256')
+  return {
+    update: (bytes) => {
+      hash.update(bytes)
+    },
+    digest: () => Uint8Array.from(hash.digest()),
+  }
+}
+
 /** Keccak-256, 32 bytes, as the EVM has it. */
 export function keccak256(bytes: Uint8Array): Uint8Array {
   return keccak_256(bytes)

@@ -2,10 +2,14 @@
 
 /** The few functions of `node:crypto` that are used, as it types them. */
 interface PlatformCrypto {
-  createHash(name: 'sha256'): { update(bytes: Uint8Array): { digest(): Uint8Array } }
+  createHash(name: 'sha256'): PlatformHash
   hkdfSync(digest: 'sha256', secret: Uint8Array, salt: Uint8Array, info: Uint8Array, lengthBytes: number): ArrayBuffer
   createCipheriv(name: 'aes-256-gcm', key: Uint8Array, nonce: Uint8Array): PlatformCipher & { getAuthTag(): Uint8Array }
   createDecipheriv(name: 'aes-256-gcm', key: Uint8Array, nonce: Uint8Array): PlatformCipher & { setAuthTag(tag: Uint8Array): void }
+}
+interface PlatformHash {
+  update(bytes: Uint8Array): PlatformHash
+  digest(): Uint8Array
 }
 interface PlatformCipher {
   setAAD(associated: Uint8Array): void

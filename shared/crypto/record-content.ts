@@ -25,6 +25,21 @@ export function encodeRecordContent(content: RecordContent): Uint8Array {
   return concatBytes(length, header, original ?? new Uint8Array(0))
 }
 
+/** What stands before an original that is sealed piece by piece: header length and header. */
+export function encodeRecordHead(content: Omit<RecordContent, 'original'>): Uint8Array {
+  return encodeRecordContent({ ...content, original: new Uint8Array(0) })
+}
+
+/** The header alone, out of the first bytes of the content, and where the original begins. Errors: `bytes-damaged`. */
+export function decodeRecordHead(bytes: Uint8Array): Result<{ readonly content: RecordContent; readonly originalAt: number }> {
+  const length = bytes.length < 4 ? Number.POSITIVE_INFINITY : new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0)
+  if (length > bytes.length - 4) return err('bytes-damaged')
+  const content = decodeRecordContent(bytes.slice(0, 4 + length))
+  if (!content.ok) return content
+  const { original: _none, ...facts } = content.value
+  return ok({ content: facts, originalAt: 4 + length })
+}
+
 /** Errors: `bytes-damaged`. */
 export function decodeRecordContent(bytes: Uint8Array): Result<RecordContent> {
   if (bytes.length < 4) return err('bytes-damaged')

@@ -15,6 +15,8 @@ export type ParsedEntry =
       readonly resourceJson: string
       /** Original bytes of a document (PDF, image, text); absent for a plain FHIR resource. */
       readonly original?: Uint8Array
+      /** Instead of `original` where it is too large to hand over: the vault reads it itself, and only while it is the same file. */
+      readonly originalFile?: { readonly path: string; readonly sizeBytes: number; readonly changedAtMs: number }
       readonly searchWords: string
       /** Name and birth date of the patient this seems to be about, where it says. */
       readonly subject?: { readonly name: string; readonly birthDate: string }

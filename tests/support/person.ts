@@ -1,6 +1,5 @@
 /** A whole person for tests: real node, real ledger, real vault, in a temporary folder on loopback. */
 
-import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,9 +7,12 @@ import { PARSE_LIMITS } from '../../electron/parse/limits.ts'
 import { parseFiles } from '../../electron/parse/parse-files.ts'
 import { createPeerRoot } from '../../electron/peer/root.ts'
 import type { PeerRoot } from '../../electron/peer/root.ts'
+import { withBulkFiles } from '../../electron/vault/files/bulk-files.ts'
+import { createSourceFiles } from '../../electron/vault/files/source-files.ts'
 import { createVaultFiles } from '../../electron/vault/files/vault-files.ts'
 import { createIndexStore } from '../../electron/vault/index-store/index-store.ts'
 import type { VaultFilesPort } from '../../electron/vault/ports.ts'
+import { createRandom } from '../../electron/vault/random.ts'
 import { createVaultRoot } from '../../electron/vault/root.ts'
 import type { VaultRoot } from '../../electron/vault/root.ts'
 import { createSigner } from '../../electron/vault/signer/signer.ts'
@@ -47,12 +49,13 @@ export async function startPerson(dir?: string, wrapFiles: (files: VaultFilesPor
   const root = createVaultRoot(
     {
       clock: { now: () => Date.now() + clock.offsetMs },
-      random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
-      blocks,
+      random: createRandom(),
+      blocks: withBulkFiles(blocks),
       peer: node,
       ledger,
       files: wrapFiles(createVaultFiles(join(home, 'vault'))),
       index: createIndexStore({ file: join(home, 'index.db') }),
+      source: createSourceFiles(),
       parse: { parse: (paths, signal) => parseFiles(paths, PARSE_LIMITS, signal) },
       createSigner,
     },

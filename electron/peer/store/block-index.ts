@@ -114,25 +114,26 @@ function numberKey(kind: number, segment: number): Uint8Array {
 }
 
 function encodeNumber(value: number): Uint8Array {
-  const bytes = new Uint8Array(4)
-  new DataView(bytes.buffer).setUint32(0, value)
+  const bytes = new Uint8Array(8)
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(value))
   return bytes
 }
 
 function decodeNumber(bytes: Uint8Array | undefined): number {
-  return bytes?.length === 4 ? new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0) : 0
+  return bytes?.length === 8 ? Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0)) : 0
 }
 
+/** Segment (4 bytes), offset (8), length (4). */
 function encodeLocation({ segment, offset, length }: Location): Uint8Array {
-  const bytes = new Uint8Array(12)
+  const bytes = new Uint8Array(16)
   const view = new DataView(bytes.buffer)
   view.setUint32(0, segment)
-  view.setUint32(4, offset)
-  view.setUint32(8, length)
+  view.setBigUint64(4, BigInt(offset))
+  view.setUint32(12, length)
   return bytes
 }
 
 function decodeLocation(bytes: Uint8Array): Location {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  return { segment: view.getUint32(0), offset: view.getUint32(4), length: view.getUint32(8) }
+  return { segment: view.getUint32(0), offset: Number(view.getBigUint64(4)), length: view.getUint32(12) }
 }

@@ -31,6 +31,7 @@ export interface BlockStore {
   keys(after?: string): AsyncIterable<string>
   /** A file that the vault process fills by itself with one segment, and how it is taken in: blocks come back in their order in the file. */
   reserve(name: string): string
+  checkAhead(name: string, upTo: number): Promise<Result<null>>
   adopt(name: string): Promise<Result<readonly { readonly cid: string; readonly sizeBytes: number }[]>>
   discard(name: string): void
   close(): Promise<void>
@@ -93,6 +94,7 @@ function blockStoreOf(store: Store): BlockStore {
     deleteMany: (cids) => inTurn(() => deleteBlocks(store, cids.map(digestOf))),
     keys: (after = '') => keysOf(index, after),
     reserve: (name) => segments.reserve(name),
+    checkAhead: (name, upTo) => attempt(() => segments.checkAhead(name, upTo)),
     adopt: (name) =>
       inTurn(async () => {
         const { segment, places } = await segments.adopt(name)

@@ -2,6 +2,9 @@
 
 import { CID } from 'multiformats/cid'
 
+const RAW = 0x55
+const DAG_PB = 0x70
+
 /** SHA-256, 32 bytes; a raw and a dag-pb CID of the same bytes are the same block. Throws on any other hash. */
 export function digestOf(cid: string): Uint8Array {
   const { multihash } = CID.parse(cid)
@@ -11,9 +14,23 @@ export function digestOf(cid: string): Uint8Array {
 
 /** CIDv1, raw, of a SHA-256. */
 export function rawCid(digest: Uint8Array): string {
+  return cidOf(RAW, digest).toString()
+}
+
+/** CIDv1, dag-pb, of a SHA-256. */
+export function nodeCid(digest: Uint8Array): CID {
+  return cidOf(DAG_PB, digest)
+}
+
+/** Is this the name of an inner node? */
+export function isNodeCid(cid: string): boolean {
+  return CID.parse(cid).code === DAG_PB
+}
+
+function cidOf(codec: number, digest: Uint8Array): CID {
   const multihash = new Uint8Array(34)
   const own = new Uint8Array(digest)
   multihash.set([0x12, 32])
   multihash.set(own, 2)
-  return CID.createV1(0x55, { code: 0x12, size: 32, digest: own, bytes: multihash }).toString()
+  return CID.createV1(codec, { code: 0x12, size: 32, digest: own, bytes: multihash })
 }

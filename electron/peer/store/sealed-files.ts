@@ -5,14 +5,15 @@ import { Readable } from 'node:stream'
 import { unixfs } from '@helia/unixfs'
 import { decode } from '@ipld/dag-pb'
 import { BaseBlockstore } from 'blockstore-core'
-import { CID } from 'multiformats/cid'
+import type { CID } from 'multiformats/cid'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { PEER_LIMITS } from '../limits.ts'
-import { rawCid } from './cid.ts'
+import { isNodeCid, rawCid } from './cid.ts'
 import type { BlockStore, StoredBlock } from './block-store.ts'
+import { buildTree } from './file-tree.ts'
+import type { Leaf } from './file-tree.ts'
 
-const DAG_PB = 0x70
 /** Depth of the tree of a file; 1,024 links a node make far more chunks than any file has. */
 const FILE_DEPTH_MAX = 6
 /** Bulk files being written at once. */
@@ -23,6 +24,11 @@ export interface SealedFiles {
   beginFile(): Promise<Result<string>>
   appendFile(handle: string, chunks: readonly Uint8Array[]): Promise<Result<null>>
   finishFile(handle: string): Promise<Result<string>>
+  /** A segment that another process of this app fills, and how it becomes a file. */
+  reserveFile(): Promise<Result<{ readonly name: string; readonly path: string }>>
+  checkAhead(name: string, upTo: number): Promise<Result<null>>
+  adoptFile(name: string): Promise<Result<string>>
+  discardFile(name: string): Promise<Result<null>>
   readChunks(cid: string, from: number, to: number): Promise<Result<readonly Uint8Array[]>>
   statFile(cid: string): Promise<Result<{ readonly chunks: number; readonly sizeBytes: number }>>
   getMany(cids: readonly string[]): Promise<Result<readonly (Uint8Array | null)[]>>
@@ -34,7 +40,7 @@ export interface SealedFiles {
 }
 
 interface OpenFile {
-  readonly leaves: { readonly cid: CID; readonly sizeBytes: number }[]
+  readonly leaves: Leaf[]
 }
 
 /** Files over a durable store. */
@@ -60,14 +66,27 @@ export function createSealedFiles(store: BlockStore): SealedFiles {
       if (file === undefined) return err('block-missing')
       const blocks = chunks.map((bytes) => ({ cid: rawCid(digestOf(bytes)), bytes }))
       const put = await store.putMany(blocks)
-      if (put.ok) file.leaves.push(...blocks.map(({ cid, bytes }) => ({ cid: CID.parse(cid), sizeBytes: bytes.length })))
+      if (put.ok) file.leaves.push(...blocks.map(({ cid, bytes }) => ({ cid, sizeBytes: bytes.length })))
       return put
     },
     finishFile: async (handle) => {
       const file = openFiles.get(handle)
       if (file === undefined) return err('block-missing')
       openFiles.delete(handle)
-      return finishFile(store, file)
+      return finishFile(store, file.leaves)
+    },
+    reserveFile: () => {
+      const name = randomUUID()
+      return Promise.resolve(ok({ name, path: store.reserve(name) }))
+    },
+    checkAhead: (name, upTo) => store.checkAhead(name, upTo),
+    adoptFile: async (name) => {
+      const leaves = await store.adopt(name)
+      return leaves.ok ? finishFile(store, leaves.value) : leaves
+    },
+    discardFile: (name) => {
+      store.discard(name)
+      return Promise.resolve(ok(null))
     },
     readChunks: async (cid, from, to) => {
       const leaves = await leavesOf(store, cid)
@@ -138,17 +157,11 @@ async function buildFile(chunks: readonly Uint8Array[], blocks: StoredBlock[]): 
   return root.toString()
 }
 
-async function finishFile(store: BlockStore, file: OpenFile): Promise<Result<string>> {
-  const chunks: Uint8Array[] = []
-  for (const leaf of file.leaves) {
-    const bytes = await store.get(leaf.cid.toString())
-    if (!bytes.ok) return bytes
-    chunks.push(bytes.value)
-  }
-  const blocks: StoredBlock[] = []
-  const root = await buildFile(chunks, blocks)
-  const inner = blocks.filter((block) => CID.parse(block.cid).code === DAG_PB)
-  const put = await store.putMany(inner)
+/** Inner nodes over leaves that are durable already. */
+async function finishFile(store: BlockStore, leaves: readonly Leaf[]): Promise<Result<string>> {
+  if (leaves.length === 0) return err('block-missing')
+  const { root, nodes } = buildTree(leaves)
+  const put = await store.putMany(nodes)
   return put.ok ? ok(root) : put
 }
 
@@ -196,7 +209,7 @@ async function statFile(store: BlockStore, cid: string): Promise<Result<{ readon
 
 async function leavesOf(store: BlockStore, cid: string): Promise<Result<readonly string[]>> {
   const blocks = await listBlocks(store, cid)
-  return blocks.ok ? ok(blocks.value.filter((one) => CID.parse(one).code !== DAG_PB)) : blocks
+  return blocks.ok ? ok(blocks.value.filter((one) => !isNodeCid(one))) : blocks
 }
 
 async function listBlocks(store: BlockStore, root: string): Promise<Result<readonly string[]>> {
@@ -217,7 +230,7 @@ async function listBlocks(store: BlockStore, root: string): Promise<Result<reado
 }
 
 async function linksOf(store: BlockStore, cid: string): Promise<Result<readonly string[]>> {
-  if (CID.parse(cid).code !== DAG_PB) return ok([])
+  if (!isNodeCid(cid)) return ok([])
   const bytes = await store.get(cid)
   if (!bytes.ok) return bytes
   return readLinks(bytes.value)

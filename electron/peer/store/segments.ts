@@ -22,6 +22,15 @@ interface Segment {
   size: number
 }
 
+interface Ahead {
+  readonly fd: number
+  readonly places: BlockPlace[]
+  end: number
+  turn: Promise<void>
+}
+
+/** Blocks looked at before others have a turn. */
+const SCANNED_AT_ONCE = 64
 const SUFFIX = '.segment'
 const UNFINISHED = '.unfinished'
 
@@ -37,6 +46,8 @@ export class Segments {
   #current: Segment | null = null
   /** Segments that are only read: a write failed in them, or they are being packed anew. */
   readonly #suspect = new Set<number>()
+  /** Reserved files that are read back while they grow. */
+  readonly #ahead = new Map<string, Ahead>()
   #next = 1
 
   constructor(dir: string) {
@@ -59,12 +70,7 @@ export class Segments {
       const from = Math.max(SEGMENT_HEADER.length, scanned(number))
       segment.size = Math.min(whole, from)
       if (whole <= from) continue
-      const { places, end } = scanEntries(
-        (position, length) => this.#readAt(segment, position, length),
-        from,
-        whole,
-        PEER_LIMITS.blockBytesMax,
-      )
+      const { places, end } = await scanFile(segment.fd, from, whole)
       // What stands behind the last whole block was never acknowledged; it is cut before anything is appended.
       if (end < whole) await cut(segment, end)
       segment.size = end
@@ -80,7 +86,7 @@ export class Segments {
     try {
       await writeWhole(segment.writer, bytes, segment.size)
       await segment.writer.datasync()
-      const back = this.#readAt(segment, segment.size, bytes.length)
+      const back = readAt(segment.fd, segment.size, bytes.length)
       if (!back.equals(bytes)) throw new DiskLied('read back other bytes')
     } catch (error) {
       // After a failed sync the pages of this file say nothing any more: the next write goes to a new one.
@@ -102,7 +108,7 @@ export class Segments {
   read(location: Location): Buffer | null {
     const segment = this.#open.get(location.segment)
     if (segment === undefined) return null
-    const bytes = this.#readAt(segment, location.offset, location.length)
+    const bytes = readAt(segment.fd, location.offset, location.length)
     return bytes.length === location.length ? bytes : null
   }
 
@@ -134,24 +140,40 @@ export class Segments {
     return join(this.#dir, `${name}${UNFINISHED}`)
   }
 
+  /** Reads whole blocks of a reserved file up to `upTo`, so that adopting it finds little left to do. */
+  async checkAhead(name: string, upTo: number): Promise<null> {
+    const ahead = this.#ahead.get(name) ?? {
+      fd: openSync(this.reserve(name), 'r'),
+      places: [],
+      end: SEGMENT_HEADER.length,
+      turn: Promise.resolve(),
+    }
+    this.#ahead.set(name, ahead)
+    ahead.turn = ahead.turn.then(async () => {
+      const { places, end } = await scanFile(ahead.fd, ahead.end, upTo)
+      ahead.places.push(...places)
+      ahead.end = end
+    })
+    await ahead.turn
+    return null
+  }
+
   /** Takes in a reserved file that was written and synced: reads it through and keeps the blocks that are whole. */
   async adopt(name: string): Promise<{ readonly segment: number; readonly places: readonly BlockPlace[] }> {
     const number = this.#next++
+    const ahead = this.#ahead.get(name)
+    await ahead?.turn
+    this.#forgetAhead(name)
     await rename(this.reserve(name), this.#pathOf(number))
     syncFolder(this.#dir)
     const segment = await this.#openOne(number)
-    const whole = fstatSync(segment.fd).size
-    const { places, end } = scanEntries(
-      (position, length) => this.#readAt(segment, position, length),
-      SEGMENT_HEADER.length,
-      whole,
-      PEER_LIMITS.blockBytesMax,
-    )
+    const { places, end } = await scanFile(segment.fd, ahead?.end ?? SEGMENT_HEADER.length, fstatSync(segment.fd).size)
     segment.size = end
-    return { segment: number, places }
+    return { segment: number, places: [...(ahead?.places ?? []), ...places] }
   }
 
   discard(name: string): void {
+    this.#forgetAhead(name)
     rmSync(this.reserve(name), { force: true })
   }
 
@@ -165,6 +187,12 @@ export class Segments {
     for (const segment of this.#open.values()) await this.#closeOne(segment)
     this.#open.clear()
     this.#current = null
+  }
+
+  #forgetAhead(name: string): void {
+    const ahead = this.#ahead.get(name)
+    this.#ahead.delete(name)
+    if (ahead !== undefined) closeSync(ahead.fd)
   }
 
   async #writable(): Promise<Segment> {
@@ -197,19 +225,36 @@ export class Segments {
     await segment.writer.close()
   }
 
-  #readAt(segment: Segment, position: number, length: number): Buffer {
-    const bytes = Buffer.from(new ArrayBuffer(length))
-    let read = 0
-    while (read < length) {
-      const more = readSync(segment.fd, bytes, read, length - read, position + read)
-      if (more === 0) break
-      read += more
-    }
-    return bytes.subarray(0, read)
-  }
-
   #pathOf(number: number): string {
     return join(this.#dir, `${String(number).padStart(8, '0')}${SUFFIX}`)
+  }
+}
+
+function readAt(fd: number, position: number, length: number, into?: Buffer): Buffer {
+  const bytes = into !== undefined && length <= into.length ? into.subarray(0, length) : Buffer.from(new ArrayBuffer(length))
+  let read = 0
+  while (read < length) {
+    const more = readSync(fd, bytes, read, length - read, position + read)
+    if (more === 0) break
+    read += more
+  }
+  return bytes.subarray(0, read)
+}
+
+/** Lets others run in between: a large file takes seconds. */
+async function scanFile(
+  fd: number,
+  from: number,
+  whole: number,
+): Promise<{ readonly places: readonly BlockPlace[]; readonly end: number }> {
+  const places: BlockPlace[] = []
+  const scratch = Buffer.allocUnsafe(PEER_LIMITS.blockBytesMax)
+  const scan = scanEntries((position, length) => readAt(fd, position, length, scratch), from, whole, PEER_LIMITS.blockBytesMax)
+  for (;;) {
+    const step = scan.next()
+    if (step.done === true) return { places, end: step.value }
+    places.push(step.value)
+    if (places.length % SCANNED_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve))
   }
 }
 

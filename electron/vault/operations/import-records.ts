@@ -2,6 +2,7 @@
 
 import type { ImportResult } from '../../../shared/api/vault-api.ts'
 import { encodeBase64Url, equalBytes } from '../../../shared/crypto/bytes.ts'
+import { rawBlockCid } from '../../../shared/crypto/block-cid.ts'
 import { merkleRoot } from '../../../shared/crypto/ledger-hash.ts'
 import { encodeRecordContent } from '../../../shared/crypto/record-content.ts'
 import { createRecordKey, sealRecord } from '../../../shared/crypto/record-seal.ts'
@@ -9,11 +10,12 @@ import type { RecordRow } from '../../../shared/model/record.ts'
 import type { RecordEntry } from '../session/collections.ts'
 import { numberRecordsCommit } from '../session/index-rows.ts'
 import { takePending } from '../session/pending-import.ts'
-import type { PendingImport, PendingRecord } from '../session/pending-import.ts'
+import type { ParsedRecord, PendingImport, PendingRecord } from '../session/pending-import.ts'
 import { mustAwait, refusal, throwIfCancelled } from '../session/refusal.ts'
 import { addActivity, newId, wrapForEpoch } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { sealValueOf } from '../session/seals.ts'
+import { storeOriginal } from '../session/store-original.ts'
 import { queueWitness } from '../session/witness.ts'
 
 /** Records and bytes that are sealed and made durable together. */
@@ -29,16 +31,32 @@ interface StoredRecord {
   readonly words: string
 }
 
-/** Errors: `import-gone`, `cancelled`, `disk-full`, `disk-failed`; after any of them nothing was added. */
+/** Errors: `import-gone`, `cancelled`, `file-changed`, `file-unreadable`, `disk-full`, `disk-failed`; after any of them nothing was added. */
 export async function importRecords(session: Session, args: { readonly importToken: string }, signal: AbortSignal): Promise<ImportResult> {
   const pending = takePending(session, args.importToken)
   const importId = newId(session)
   const stored: StoredRecord[] = []
+  let duplicates = pending.duplicates
   try {
-    for (const batch of batchesOf(pending.records)) {
+    const total = pending.records.length
+    const small = pending.records.filter(({ entry }) => entry.originalFile === undefined)
+    // While one batch is made durable the next is sealed.
+    let underway: Promise<readonly StoredRecord[]> = Promise.resolve([])
+    for (const batch of batchesOf(small)) {
       throwIfCancelled(signal)
-      stored.push(...(await storeBatch(session, batch, importId)))
-      session.emit({ type: 'import-progress', stage: 'sealing', done: stored.length, total: pending.records.length })
+      const sealed = await sealBatch(session, batch, importId)
+      stored.push(...(await underway))
+      underway = storeBatch(session, sealed)
+      underway.catch(() => undefined)
+      session.emit({ type: 'import-progress', stage: 'sealing', done: stored.length, total })
+    }
+    stored.push(...(await underway))
+    for (const { entry } of pending.records) {
+      if (entry.originalFile === undefined) continue
+      const one = await storeLarge(session, entry, importId, stored, signal)
+      if (one === null) duplicates += 1
+      else stored.push(one)
+      session.emit({ type: 'import-progress', stage: 'sealing', done: stored.length, total })
     }
     throwIfCancelled(signal)
   } catch (error) {
@@ -52,10 +70,33 @@ export async function importRecords(session: Session, args: { readonly importTok
   return {
     importId,
     imported: stored.length,
-    duplicates: pending.duplicates,
+    duplicates,
     refused: pending.refused.map(({ name, error }) => ({ name, error })),
     recordIds: stored.map(({ id }) => id),
   }
+}
+
+/** Null where the vault has the same file already. */
+async function storeLarge(
+  session: Session,
+  parsed: ParsedRecord,
+  importId: string,
+  stored: readonly StoredRecord[],
+  signal: AbortSignal,
+): Promise<StoredRecord | null> {
+  const total = parsed.originalFile?.sizeBytes ?? 0
+  const importedAtMs = session.ports.clock.now()
+  const report = (done: number): void => {
+    session.emit({ type: 'import-progress', stage: 'sealing', done: Math.min(done, total), total })
+  }
+  const { id, entry } = await storeOriginal(session, parsed, importId, report, signal)
+  const known =
+    stored.some((one) => one.entry.digest === entry.digest) || (await session.manifest.get('digests', entry.digest)) !== undefined
+  if (known) {
+    await session.ports.blocks.dropFiles([entry.cid])
+    return null
+  }
+  return { id, entry, row: { ...parsed.row, id, importedAtMs }, words: parsed.searchWords }
 }
 
 function* batchesOf(records: readonly PendingRecord[]): Generator<readonly PendingRecord[]> {
@@ -73,10 +114,15 @@ function* batchesOf(records: readonly PendingRecord[]): Generator<readonly Pendi
   if (batch.length > 0) yield batch
 }
 
-async function storeBatch(session: Session, batch: readonly PendingRecord[], importId: string): Promise<readonly StoredRecord[]> {
+interface SealedRecord {
+  readonly chunks: readonly Uint8Array[]
+  readonly record: (cid: string) => StoredRecord
+}
+
+async function sealBatch(session: Session, batch: readonly PendingRecord[], importId: string): Promise<readonly SealedRecord[]> {
   const random = (length: number): Uint8Array => session.ports.random.bytes(length)
   const importedAtMs = session.ports.clock.now()
-  const sealed = []
+  const sealed: SealedRecord[] = []
   for (const { entry, digest } of batch) {
     const id = newId(session)
     const key = createRecordKey(random)
@@ -89,32 +135,48 @@ async function storeBatch(session: Session, batch: readonly PendingRecord[], imp
         : { original: entry.original, fileName: entry.row.source, mediaType: entry.row.mediaType ?? 'application/octet-stream' }),
     })
     const chunks = await sealRecord(content, { recordId: id, version: 1, kind: entry.row.kind }, key, random)
-    sealed.push({ id, key, chunks, entry, digest })
+    sealed.push({
+      chunks,
+      record: (cid) => ({
+        id,
+        entry: {
+          version: 1,
+          cid,
+          chunks: chunks.length,
+          sizeBytes: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
+          ...wrapForEpoch(session, key, `${id}/1`),
+          kind: entry.row.kind,
+          importId,
+          digest,
+          salt: encodeBase64Url(random(32)),
+        },
+        row: { ...entry.row, id, importedAtMs },
+        words: entry.searchWords,
+      }),
+    })
   }
-  const cids = await mustAwait(session.ports.blocks.putFiles(sealed.map(({ chunks }) => chunks)))
-  return Promise.all(
-    sealed.map(async ({ id, key, chunks, entry, digest }, index) => {
-      const cid = cids[index]
-      if (cid === undefined) throw refusal('disk-failed')
-      await compareStored(session, cid, chunks)
-      const stored: RecordEntry = {
-        version: 1,
-        cid,
-        chunks: chunks.length,
-        sizeBytes: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
-        ...wrapForEpoch(session, key, `${id}/1`),
-        kind: entry.row.kind,
-        importId,
-        digest,
-        salt: encodeBase64Url(random(32)),
-      }
-      return { id, entry: stored, row: { ...entry.row, id, importedAtMs }, words: entry.searchWords }
-    }),
-  )
+  return sealed
 }
 
-/** Reads back what was stored; anything else than the same bytes is a failing disk. */
+async function storeBatch(session: Session, sealed: readonly SealedRecord[]): Promise<readonly StoredRecord[]> {
+  const cids = await mustAwait(session.ports.blocks.putFiles(sealed.map(({ chunks }) => chunks)))
+  const stored: StoredRecord[] = []
+  for (const [index, { chunks, record }] of sealed.entries()) {
+    const cid = cids[index]
+    if (cid === undefined) throw refusal('disk-failed')
+    await compareStored(session, cid, chunks)
+    stored.push(record(cid))
+  }
+  return stored
+}
+
+/** The store reads back what it wrote; here its name must be that of the bytes that were sealed. A file of many chunks is read back whole. */
 async function compareStored(session: Session, cid: string, chunks: readonly Uint8Array[]): Promise<void> {
+  const [only] = chunks
+  if (chunks.length === 1 && only !== undefined) {
+    if (rawBlockCid(only) !== cid) throw refusal('disk-failed')
+    return
+  }
   const back = await mustAwait(session.ports.blocks.readChunks(cid, 0, chunks.length))
   const same = back.length === chunks.length && chunks.every((chunk, index) => equalBytes(chunk, back[index] ?? new Uint8Array(0)))
   if (!same) throw refusal('disk-failed')
@@ -128,8 +190,8 @@ async function commitImport(session: Session, pending: PendingImport, importId: 
       await tx.set('records', id, entry)
       await tx.set('digests', entry.digest, id)
     }
-    await tx.set('imports', importId, { atMs: session.ports.clock.now(), names: pending.names, count: stored.length })
-    recordsSeq = await numberRecordsCommit(tx)
+    await tx.set('imports', importId, { atMs: session.ports.clock.now(), names: pending.names, count: stored.length, sealRoot: root })
+    recordsSeq = await numberRecordsCommit(session, tx, stored.length)
     await queueWitness(session, tx, 'seal', root)
     await addActivity(session, tx, 'records-imported', { count: stored.length, what: pending.names.slice(0, NAMES_NOTED_MAX).join(', ') })
   })

@@ -20,7 +20,7 @@ export async function undoImport(session: Session, args: { readonly importId: st
       await tx.delete('digests', entry.digest)
     }
     await tx.delete('imports', args.importId)
-    recordsSeq = await numberRecordsCommit(tx)
+    recordsSeq = await numberRecordsCommit(session, tx, -mine.length)
     tx.dropFilesAfter(mine.map(([, entry]) => entry.cid))
     await addActivity(session, tx, 'import-undone', { count: mine.length, what: record.names[0] ?? '' })
   })

@@ -18,6 +18,8 @@ export interface VaultEntry {
   readonly headsSalt: string
   /** Number of the last commit that changed records; the index is rebuilt when it differs. */
   readonly recordsSeq: number
+  /** Records held; absent in vaults of before version 0.2 until the next change. */
+  readonly recordCount?: number
 }
 
 export interface RecordEntry {
@@ -34,6 +36,8 @@ export interface RecordEntry {
   readonly digest: string
   /** 32-byte salt of its seal, base64url. */
   readonly salt: string
+  /** Of an original that was sealed piece by piece: its size and SHA-256 (64 hexadecimal characters). */
+  readonly original?: { readonly sizeBytes: number; readonly sha256: string }
 }
 
 /** Keys and content too large for an entry lie in a sealed file of their own. */
@@ -50,6 +54,8 @@ export interface ImportRecord {
   readonly atMs: number
   readonly names: readonly string[]
   readonly count: number
+  /** The root that was queued for the ledger, 0x; absent in imports of before version 0.2. */
+  readonly sealRoot?: string
 }
 
 export interface GrantEntry {

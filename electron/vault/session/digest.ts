@@ -15,6 +15,10 @@ export function digestOfResource(resourceJson: string): Uint8Array {
 
 /** 32 bytes. */
 export async function digestOfOriginal(bytes: Uint8Array): Promise<Uint8Array> {
-  const hash = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes as BufferSource))
+  return digestOfHash(new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes as BufferSource)))
+}
+
+/** 32 bytes; `hash` is the SHA-256 of an original. */
+export function digestOfHash(hash: Uint8Array): Uint8Array {
   return sha256(encodeUtf8(`original\n${encodeBase64Url(hash)}`))
 }

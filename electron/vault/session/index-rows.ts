@@ -3,6 +3,7 @@
 import { searchWordsOf } from '../../../shared/fhir/search-words.ts'
 import { changeVaultEntry, readVaultEntry } from './session.ts'
 import type { Session } from './session.ts'
+import type { Transaction } from './manifest.ts'
 import { openStoredRecord, rowFromContent } from './records.ts'
 
 /** Rows handed to the index at once. */
@@ -13,10 +14,10 @@ export async function rebuildIndex(session: Session): Promise<void> {
   const { recordsSeq } = await readVaultEntry(session)
   await session.ports.index.clear()
   let batch: Parameters<Session['ports']['index']['put']>[0][number][] = []
-  for (const [recordId] of await session.manifest.list('records')) {
+  for await (const [recordId, entry] of session.manifest.entries('records')) {
     try {
       const content = await openStoredRecord(session, recordId)
-      batch.push({ row: rowFromContent(recordId, content), words: searchWordsOf(JSON.parse(content.resourceJson) as object) })
+      batch.push({ row: rowFromContent(recordId, content, entry), words: searchWordsOf(JSON.parse(content.resourceJson) as object) })
     } catch {
       continue
     }
@@ -28,12 +29,19 @@ export async function rebuildIndex(session: Session): Promise<void> {
   await session.ports.index.put(batch, recordsSeq)
 }
 
-/** Numbers a commit that changes records, so that an index left behind is noticed. */
-export async function numberRecordsCommit(tx: Parameters<typeof changeVaultEntry>[0]): Promise<number> {
+/** Numbers a commit that adds (or, below zero, removes) so many records, so that an index left behind is noticed. */
+export async function numberRecordsCommit(session: Session, tx: Transaction, added: number): Promise<number> {
+  const before = await countRecords(session)
   let recordsSeq = 0
   await changeVaultEntry(tx, (entry) => {
     recordsSeq = entry.recordsSeq + 1
-    return { ...entry, recordsSeq }
+    return { ...entry, recordsSeq, recordCount: before + added }
   })
   return recordsSeq
+}
+
+/** Records held. */
+export async function countRecords(session: Session): Promise<number> {
+  const { recordCount } = await readVaultEntry(session)
+  return recordCount ?? (await session.manifest.list('records')).length
 }

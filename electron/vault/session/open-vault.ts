@@ -7,7 +7,7 @@ import type { OpenedKeyFile } from '../../../shared/crypto/key-file.ts'
 import { err } from '../../../shared/model/result.ts'
 import type { Err, Result } from '../../../shared/model/result.ts'
 import type { VaultPorts } from '../ports.ts'
-import { rebuildIndex } from './index-rows.ts'
+import { countRecords, rebuildIndex } from './index-rows.ts'
 import { openManifest } from './manifest.ts'
 import { must, mustAwait, refusal } from './refusal.ts'
 import { introduceSelf, refreshServing } from './serving.ts'
@@ -106,7 +106,7 @@ export async function statusOf(session: Session): Promise<VaultStatus> {
     vaultId: session.vaultId,
     name: entry.name,
     did: session.identity.did,
-    recordCount: (await session.manifest.list('records')).length,
+    recordCount: await countRecords(session),
     wordsConfirmed: entry.wordsConfirmed,
     seq: session.manifest.seq(),
     peer: node.ok ? { online: true, ...node.value } : { online: false, peerId: '', addresses: [], connections: 0 },

@@ -7,8 +7,13 @@ import { linesOf } from '../../../shared/fhir/lines.ts'
 import { narrativeOf } from '../../../shared/fhir/narrative.ts'
 import type { OpenedRecord, RecordRow, WitnessState } from '../../../shared/model/record.ts'
 
-/** Everything one record page needs. */
-export async function openedRecordOf(row: RecordRow, content: RecordContent, witness: WitnessState): Promise<OpenedRecord> {
+/** Everything one record page needs; `sha256` where the original is not in `content`. */
+export async function openedRecordOf(
+  row: RecordRow,
+  content: RecordContent,
+  witness: WitnessState,
+  sha256?: string,
+): Promise<OpenedRecord> {
   const resource = JSON.parse(content.resourceJson) as object
   const bytes = content.original ?? encodeUtf8(content.resourceJson)
   const digest = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes as BufferSource))
@@ -19,7 +24,7 @@ export async function openedRecordOf(row: RecordRow, content: RecordContent, wit
     narrative: narrativeOf(resource),
     codes: codesOf(resource),
     witness,
-    sha256: encodeHex(digest),
+    sha256: sha256 ?? encodeHex(digest),
   }
 }
 

@@ -11,7 +11,7 @@ export type ParsedRefusal = Extract<ParsedEntry, { type: 'refused' }>
 
 export interface PendingRecord {
   readonly entry: ParsedRecord
-  /** Base64url of the SHA-256 over the content; the same content is the same record. */
+  /** Base64url of the SHA-256 over the content; the same content is the same record. Empty for a large original: it is compared while it is kept. */
   readonly digest: string
 }
 
@@ -47,6 +47,12 @@ export async function collectEntries(session: Session, paths: readonly string[],
     }
     bytes += entry.resourceJson.length + (entry.original?.length ?? 0)
     if (bytes > PENDING_BYTES_MAX) throw refusal('limit-exceeded')
+    if (entry.originalFile !== undefined) {
+      // The reader is not believed about what it may name.
+      if (!isBelow(entry.originalFile.path, paths)) throw refusal('internal')
+      records.push({ entry, digest: '' })
+      continue
+    }
     const digest = await digestOf(entry)
     if (digests.has(digest) || (await session.manifest.get('digests', digest)) !== undefined) {
       duplicates += 1
@@ -73,6 +79,12 @@ export function takePending(session: Session, token: string): PendingImport {
   if (pending === undefined) throw refusal('import-gone')
   session.pendingImports.delete(token)
   return pending
+}
+
+/** Is it one of the chosen files, or inside a chosen folder? */
+function isBelow(path: string, chosen: readonly string[]): boolean {
+  const below = chosen.some((one) => path === one || path.startsWith(`${one}/`) || path.startsWith(`${one}\\`))
+  return below && !path.split(/[\\/]/u).includes('..')
 }
 
 async function digestOf(entry: ParsedRecord): Promise<string> {

@@ -1,7 +1,9 @@
 /** Opening stored records: from an entry of the manifest to checked content. */
 
 import { openRecord } from '../../../shared/crypto/record-seal.ts'
-import { decodeRecordContent } from '../../../shared/crypto/record-content.ts'
+import { concatBytes } from '../../../shared/crypto/bytes.ts'
+import { decodeRecordContent, decodeRecordHead } from '../../../shared/crypto/record-content.ts'
+import { openRecordStream } from '../../../shared/crypto/record-stream.ts'
 import type { RecordContent } from '../../../shared/crypto/record-content.ts'
 import { rowOf } from '../../../shared/fhir/row.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
@@ -22,19 +24,52 @@ export function recordKeyOf(session: Session, recordId: string, entry: RecordEnt
   return unwrapFromEpoch(session, entry, `${recordId}/${String(entry.version)}`)
 }
 
-/** Reads, checks and opens one record of this vault. */
+/** Reads, checks and opens one record of this vault; an original that was sealed piece by piece is left out. */
 export async function openStoredRecord(session: Session, recordId: string): Promise<RecordContent> {
   const entry = await recordEntry(session, recordId)
   const key = recordKeyOf(session, recordId, entry)
+  if (entry.original !== undefined) return openHead(session, recordId, entry, key)
   const chunks = await mustAwait(session.ports.blocks.readChunks(entry.cid, 0, entry.chunks))
   return must(decodeRecordContent(must(await openRecord(chunks, key, { recordId, version: entry.version }))))
 }
 
+async function openHead(session: Session, recordId: string, entry: RecordEntry, key: Uint8Array): Promise<RecordContent> {
+  const read = (from: number, to: number): ReturnType<Session['ports']['blocks']['readChunks']> =>
+    session.ports.blocks.readChunks(entry.cid, from, Math.min(to, from + 1))
+  for await (const piece of openRecordStream(read, entry.chunks, key, { recordId, version: entry.version })) {
+    return must(decodeRecordHead(must(piece))).content
+  }
+  throw refusal('bytes-damaged')
+}
+
+/** The original of a record piece by piece, each piece checked before it is given. Errors: as for opening; `record-not-found` where it has none. */
+export async function* readOriginalPieces(session: Session, recordId: string): AsyncGenerator<Uint8Array> {
+  const entry = await recordEntry(session, recordId)
+  const key = recordKeyOf(session, recordId, entry)
+  const read = (from: number, to: number): ReturnType<Session['ports']['blocks']['readChunks']> =>
+    session.ports.blocks.readChunks(entry.cid, from, to)
+  let head = new Uint8Array(0)
+  let inOriginal = false
+  for await (const opened of openRecordStream(read, entry.chunks, key, { recordId, version: entry.version })) {
+    const piece = must(opened)
+    if (inOriginal) {
+      yield piece
+      continue
+    }
+    head = new Uint8Array(concatBytes(head, piece))
+    const decoded = decodeRecordHead(head)
+    if (!decoded.ok) continue
+    inOriginal = true
+    if (decoded.value.originalAt < head.length) yield head.subarray(decoded.value.originalAt)
+  }
+  if (!inOriginal) throw refusal('bytes-damaged')
+}
+
 /** The row that lists show, derived from content. */
-export function rowFromContent(recordId: string, content: RecordContent): RecordRow {
+export function rowFromContent(recordId: string, content: RecordContent, entry?: Pick<RecordEntry, 'original'>): RecordRow {
   const resource = JSON.parse(content.resourceJson) as object
   const row = rowOf(resource, { source: content.source })
-  const file =
-    content.original === undefined ? {} : { mediaType: content.mediaType ?? 'application/octet-stream', sizeBytes: content.original.length }
+  const sizeBytes = content.original?.length ?? entry?.original?.sizeBytes
+  const file = sizeBytes === undefined ? {} : { mediaType: content.mediaType ?? 'application/octet-stream', sizeBytes }
   return { ...row, ...file, id: recordId, importedAtMs: content.importedAtMs }
 }

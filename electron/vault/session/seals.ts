@@ -2,6 +2,7 @@
 
 import { decodeBase64Url, encodeHex } from '../../../shared/crypto/bytes.ts'
 import { recordLeafValue } from '../../../shared/crypto/grant.ts'
+import { merkleRoot } from '../../../shared/crypto/ledger-hash.ts'
 import type { WitnessState } from '../../../shared/model/record.ts'
 import type { OutboxEntry, RecordEntry } from './collections.ts'
 import { refusal } from './refusal.ts'
@@ -18,11 +19,15 @@ export function sealValueOf(entry: Pick<RecordEntry, 'digest' | 'salt'>): string
 
 /** All values of one import in their order in the tree. */
 export async function sealValuesOfImport(session: Session, importId: string): Promise<readonly string[]> {
-  const entries = await session.manifest.list('records')
-  return entries
-    .filter(([, entry]) => entry.importId === importId)
-    .map(([, entry]) => sealValueOf(entry))
-    .sort()
+  const values: string[] = []
+  for await (const [, entry] of session.manifest.entries('records')) if (entry.importId === importId) values.push(sealValueOf(entry))
+  return values.sort()
+}
+
+/** The root that was queued for an import. */
+export async function sealRootOfImport(session: Session, importId: string): Promise<string> {
+  const record = await session.manifest.get('imports', importId)
+  return record?.sealRoot ?? merkleRoot(await sealValuesOfImport(session, importId))
 }
 
 /** How far an intended seal has come, in the words of the screen. */

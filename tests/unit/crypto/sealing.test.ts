@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { decodeBase64Url, encodeBase64Url } from '../../../shared/crypto/bytes.ts'
 import { openEnvelope, sealEnvelope } from '../../../shared/crypto/envelope.ts'
 import { deriveIdentity } from '../../../shared/crypto/identity.ts'
-import { openRecord, sealRecord, SEALED_CHUNK_SIZE_BYTES } from '../../../shared/crypto/record-seal.ts'
+import { SEALED_CHUNK_SIZE_BYTES } from '../../../shared/crypto/record-chunks.ts'
+import { openRecord, sealRecord } from '../../../shared/crypto/record-seal.ts'
 import { createWords, decodeWords } from '../../../shared/crypto/words.ts'
 
 const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length))

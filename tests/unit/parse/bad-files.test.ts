@@ -1,6 +1,7 @@
 /** Every kind of bad file gets its own name, and the files beside it are read all the same. */
 
-import { appendFile, mkdtemp, open, truncate, writeFile } from 'node:fs/promises'
+import * as fs from 'node:fs'
+import { mkdtemp, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -62,18 +63,13 @@ describe('a bad file', () => {
 
   it('that changes while it is read is named so', async () => {
     const path = await file('changing.json', GOOD)
-    const answer = await readStable(path, PARSE_LIMITS.jsonBytesMax, async (name) => {
-      const handle = await open(name, 'r')
-      return {
-        stat: async () => await handle.stat(),
-        close: async () => {
-          await handle.close()
-        },
-        read: async (into, offset, length, position) => {
-          await appendFile(name, ' ')
-          return await handle.read(into, offset, length, position)
-        },
-      }
+    const limits = { bytesMax: PARSE_LIMITS.jsonBytesMax, wholeBytesMax: PARSE_LIMITS.jsonBytesMax, beginningBytes: PARSE_LIMITS.kindBytes }
+    const answer = readStable(path, limits, {
+      ...fs,
+      readSync: (handle, into, offset, length, position) => {
+        fs.appendFileSync(path, ' ')
+        return fs.readSync(handle, into, offset, length, position)
+      },
     })
     expect(answer).toMatchObject({ ok: false, error: { code: 'file-changed' } })
   })
