@@ -32,6 +32,7 @@ const OPTIONS = {
   out: { type: 'string' },
   answers: { type: 'string' },
   record: { type: 'string' },
+  quick: { type: 'boolean' },
   rpc: { type: 'string' },
 } as const
 

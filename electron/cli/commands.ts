@@ -7,6 +7,7 @@ import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
 import { CommandError, must } from './outcome.ts'
+import { readPassphrase } from './passphrase.ts'
 import { importRecords, listRecords, readRecord, searchRecords } from './records.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
 
@@ -50,7 +51,16 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
     must(await household.call('listActivity', { limit: Number(textOf(command, 'limit')) || ACTIVITY_LIMIT, offset: 0 })) as {
       readonly entries: readonly ActivityEntry[]
     },
-  'check-vault': async (household) => must(await household.call('checkVault', null)) as object,
+  'check-vault': async (household, command) =>
+    must(await household.call('checkVault', { quick: command.options['quick'] === true })) as object,
+  'delete-records': async (household, command) => must(await household.call('deleteRecords', { recordIds: command.words })) as object,
+  'rotate-keys': async (household) => must(await household.call('rotateKeys', null)) as object,
+  'change-passphrase': async (household) => {
+    const passphrase = await readPassphrase()
+    const next = await readPassphrase('SALUS_NEW_PASSPHRASE', 'New passphrase: ')
+    must(await household.call('changePassphrase', { passphrase, next }))
+    return { changed: true }
+  },
   'show-status': async (household) => must(await household.call('showStatus', null)) as object,
   'save-proof': async (household, command) => must(await household.call('saveProof', { recordId: command.words[0] ?? '' })) as object,
 }

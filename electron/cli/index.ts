@@ -18,7 +18,9 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep] [--from ISO] [--delete-by ISO]
   accept-invite INVITE             fetch-share GRANT --out DIR
   list-grants                      withdraw-grant GRANT
-  list-activity                    check-vault
+  list-activity                    check-vault [--quick]
+  delete-records ID...             rotate-keys
+  change-passphrase (the new one from SALUS_NEW_PASSPHRASE, or asked)
   show-status                      save-proof ID
   verify-proof FILE [--record FILE] [--rpc URL]
   serve [--listen HOST] [--port N] [--no-mdns]

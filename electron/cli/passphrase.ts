@@ -4,19 +4,19 @@ import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { CommandError } from './outcome.ts'
 
-/** Errors: `input-invalid` where nobody can be asked. */
-export async function readPassphrase(): Promise<string> {
-  const given = process.env['SALUS_PASSPHRASE']
+/** From the variable, else asked. Errors: `input-invalid` where nobody can be asked. */
+export async function readPassphrase(variable = 'SALUS_PASSPHRASE', question = 'Passphrase: '): Promise<string> {
+  const given = process.env[variable]
   if (given !== undefined) return given
   if (!process.stdin.isTTY)
-    throw new CommandError({ code: 'input-invalid', detail: { reason: 'Set SALUS_PASSPHRASE, or run this at a terminal.' } })
+    throw new CommandError({ code: 'input-invalid', detail: { reason: `Set ${variable}, or run this at a terminal.` } })
   const silent = new Writable({
     write: (_chunk, _encoding, done) => {
       done()
     },
   })
   const lines = createInterface({ input: process.stdin, output: silent, terminal: true })
-  process.stderr.write('Passphrase: ')
+  process.stderr.write(question)
   const typed = await new Promise<string>((resolve) => {
     lines.question('', resolve)
   })

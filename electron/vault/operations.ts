@@ -4,9 +4,11 @@ import type { VaultMethod } from '../../shared/api/vault-api.ts'
 import { acceptInvite } from './operations/accept-invite.ts'
 import { addContact } from './operations/add-contact.ts'
 import { checkVault } from './operations/check-vault.ts'
+import { changePassphrase } from './operations/change-passphrase.ts'
 import { configureLedger } from './operations/configure-ledger.ts'
 import { confirmRecoveryWords } from './operations/confirm-recovery-words.ts'
 import { declineInvite } from './operations/decline-invite.ts'
+import { deleteRecords } from './operations/delete-records.ts'
 import { deployContracts } from './operations/deploy-contracts.ts'
 import { discardImport } from './operations/discard-import.ts'
 import { fetchShare } from './operations/fetch-share.ts'
@@ -26,6 +28,7 @@ import { previewImport } from './operations/preview-import.ts'
 import { readOriginal } from './operations/read-original.ts'
 import { readRecord } from './operations/read-record.ts'
 import { readSettings } from './operations/read-settings.ts'
+import { rotateKeys } from './operations/rotate-keys.ts'
 import { saveProof } from './operations/save-proof.ts'
 import { searchRecords } from './operations/search-records.ts'
 import { showContactCard } from './operations/show-contact-card.ts'
@@ -77,6 +80,9 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   openSharedOriginal,
   listActivity,
   checkVault,
+  deleteRecords,
+  rotateKeys,
+  changePassphrase,
   showPublicView,
   saveProof,
   verifyProof,

@@ -54,6 +54,9 @@ export interface VaultFilesPort {
   readHeads(): Promise<Result<readonly (Uint8Array | null)[]>>
   /** Writes slot 0 or 1. */
   writeHead(slot: 0 | 1, bytes: Uint8Array): Promise<Result<null>>
+  /** Notes that the vault is open; true where it was open before and never closed: something may have been cut short. */
+  markOpen(): Promise<Result<boolean>>
+  markClosed(): Promise<Result<null>>
   /** Unsecret attempt counter, so that the growing delay survives a restart: failures and time of the last one. */
   readAttempts(): Promise<Result<{ readonly failures: number; readonly lastMs: number }>>
   writeAttempts(attempts: { readonly failures: number; readonly lastMs: number }): Promise<Result<null>>

@@ -86,6 +86,7 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
     isOpen: () => session !== null,
     stop: async () => {
       await services?.stop()
+      if (session !== null) await ports.files.markClosed()
       await ports.index.close()
       session = null
     },

@@ -100,9 +100,16 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   'parse-memory': { sentence: 'Citirea fișierului cerea prea multă memorie și a fost oprită.', next: 'Împărțiți-l în părți mai mici.' },
   'import-nothing': { sentence: 'Nu era nimic nou de adăugat.', next: 'Alegeți alte fișiere.' },
   'import-gone': { sentence: 'Această listă nu mai așteaptă.', next: 'Alegeți fișierele din nou.' },
-  'import-in-use': { sentence: 'Alt import este încă în curs.', next: 'Așteptați să se termine sau opriți-l.' },
+  'import-in-use': {
+    sentence: 'Ceva din acest import este împărtășit acum cu cineva.',
+    next: 'Opriți mai întâi accesul, apoi anulați importul.',
+  },
   cancelled: { sentence: 'Oprit, așa cum ați cerut. Nu s-a schimbat nimic.', next: 'Puteți începe din nou oricând.' },
   'record-not-found': { sentence: 'Acest document nu este în seif.', next: 'Poate a fost anulat. Înapoi la Documente.' },
+  'record-in-use': {
+    sentence: 'Acest document este împărtășit acum cu cineva.',
+    next: 'Opriți mai întâi accesul, apoi ștergeți documentul.',
+  },
   'search-unavailable': { sentence: 'Căutarea nu este gata acum.', next: 'Încercați din nou peste o clipă. Datele sunt în siguranță.' },
   'card-invalid': {
     sentence: 'Aceasta nu este o carte de contact întreagă.',

@@ -127,6 +127,8 @@ export interface CheckReport {
   readonly records: number
   readonly damaged: readonly string[]
   readonly seq: number
+  /** Number of the change that could not be read when the vault was opened; 0 where nothing was lost. */
+  readonly lostSeq: number
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
@@ -177,7 +179,11 @@ export interface VaultApi {
   openShared(args: { grantId: string; recordId: string }): Result<OpenedRecord>
   openSharedOriginal(args: { grantId: string; recordId: string }): Result<{ bytes: Uint8Array; mediaType: string; name: string }>
   listActivity(args: { limit: number; offset: number }): Result<{ entries: readonly ActivityEntry[]; total: number }>
-  checkVault(args: null): Result<CheckReport>
+  /** `quick`: heads and structure only; else every block and every record. */
+  checkVault(args: { quick?: boolean } | null): Result<CheckReport>
+  deleteRecords(args: { recordIds: readonly string[] }): Result<{ deleted: number }>
+  rotateKeys(args: null): Result<{ epoch: number }>
+  changePassphrase(args: { passphrase: string; next: string }): Result<null>
   showPublicView(args: null): Result<PublicView>
   saveProof(args: { recordId: string }): Result<{ name: string; text: string }>
   /** `record`: the record itself, its file or its resource as JSON, where it is at hand. */
@@ -228,6 +234,9 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   openSharedOriginal: true,
   listActivity: true,
   checkVault: true,
+  deleteRecords: true,
+  rotateKeys: true,
+  changePassphrase: true,
   showPublicView: true,
   saveProof: true,
   verifyProof: true,
@@ -241,6 +250,8 @@ export const VAULT_METHODS = Object.keys(METHODS) as readonly VaultMethod[]
 /** News that nobody asked for. */
 export type VaultEvent =
   | { readonly type: 'import-progress'; readonly stage: 'reading' | 'sealing' | 'saving'; readonly done: number; readonly total: number }
+  | { readonly type: 'check-progress'; readonly done: number; readonly total: number }
+  | { readonly type: 'rotate-progress'; readonly done: number; readonly total: number }
   | { readonly type: 'fetch-progress'; readonly grantId: string; readonly bytes: number; readonly totalBytes: number }
   | {
       readonly type: 'changed'

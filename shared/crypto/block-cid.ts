@@ -7,7 +7,20 @@ import { sha256 } from './hash.ts'
 /** Version 1, codec raw, SHA2-256, 32 bytes. */
 const PREFIX = Uint8Array.of(0x01, 0x55, 0x12, 0x20)
 
+/** Behind "b" and the characters that hold version and codec (and four bits of the hash's own code, which is always SHA2-256). */
+const HASH_FROM = 5
+
 /** The CID of these bytes as one raw block, as text. */
 export function rawBlockCid(block: Uint8Array): string {
   return `b${base32nopad.encode(concatBytes(PREFIX, sha256(block))).toLowerCase()}`
+}
+
+/** The part of a CID that only its hash decides: alike for a raw and a dag-pb name of the same block. */
+export function blockKeyOf(cid: string): string {
+  return cid.slice(HASH_FROM)
+}
+
+/** Is the file of this name one raw block? */
+export function isSingleBlock(cid: string): boolean {
+  return cid.startsWith('bafkrei')
 }

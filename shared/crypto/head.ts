@@ -49,13 +49,23 @@ export function headHash(bytes: Uint8Array): Uint8Array {
   return sha256(bytes)
 }
 
-/** The newest valid one of the two. Errors: `vault-damaged` where neither is. */
-export function chooseHead(copies: readonly (Uint8Array | null)[], did: string): Result<{ readonly head: Head; readonly slot: 0 | 1 }> {
+export interface ValidHead {
+  readonly head: Head
+  readonly slot: 0 | 1
+}
+
+/** The valid ones of the two, the newest first. */
+export function rankHeads(copies: readonly (Uint8Array | null)[], did: string): readonly ValidHead[] {
   const valid = copies.flatMap((copy, slot) => {
     const decoded = copy === null ? null : decodeHead(copy, did)
     return decoded?.ok === true ? [{ head: decoded.value, slot: slot === 0 ? (0 as const) : (1 as const) }] : []
   })
-  const [best] = valid.sort((a, b) => b.head.seq - a.head.seq)
+  return valid.sort((a, b) => b.head.seq - a.head.seq)
+}
+
+/** The newest valid one of the two. Errors: `vault-damaged` where neither is. */
+export function chooseHead(copies: readonly (Uint8Array | null)[], did: string): Result<ValidHead> {
+  const [best] = rankHeads(copies, did)
   return best === undefined ? err('vault-damaged') : ok(best)
 }
 

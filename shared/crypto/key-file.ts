@@ -156,6 +156,14 @@ export function addEpoch(bytes: Uint8Array, masterKey: Uint8Array, random: Rando
   return encodeKeyFile({ ...file, generation: file.generation + 1, epochs }, masterKey)
 }
 
+/** The file without the epochs before `first`; what only they wrapped cannot be opened any more. */
+export function dropEpochs(bytes: Uint8Array, masterKey: Uint8Array, first: number): Uint8Array {
+  const file = mustDecode(bytes)
+  const epochs = file.epochs.filter((epoch) => epoch.number >= first)
+  if (epochs.length === 0 || epochs.length === file.epochs.length) return bytes
+  return encodeKeyFile({ ...file, generation: file.generation + 1, epochs }, masterKey)
+}
+
 /** The newer readable one of the two copies. Errors: those of `rankKeyFiles`. */
 export function chooseKeyFile(copies: readonly (Uint8Array | null)[]): Result<Uint8Array> {
   const ranked = rankKeyFiles(copies)

@@ -45,6 +45,7 @@ export const ERROR_CODES = [
   'cancelled',
   // records
   'record-not-found',
+  'record-in-use',
   'search-unavailable',
   // people and sharing
   'card-invalid',

@@ -7,6 +7,7 @@ import { ok } from '../../shared/model/result.ts'
 export function createMemoryFiles(): VaultFilesPort {
   let keys: Uint8Array | null = null
   const heads: (Uint8Array | null)[] = [null, null]
+  let open = false
   let attempts = { failures: 0, lastMs: 0 }
   return {
     readKeyFiles: () => Promise.resolve(ok([keys, keys])),
@@ -17,6 +18,15 @@ export function createMemoryFiles(): VaultFilesPort {
     readHeads: () => Promise.resolve(ok([...heads])),
     writeHead: (slot, bytes) => {
       heads[slot] = bytes.slice()
+      return Promise.resolve(ok(null))
+    },
+    markOpen: () => {
+      const was = open
+      open = true
+      return Promise.resolve(ok(was))
+    },
+    markClosed: () => {
+      open = false
       return Promise.resolve(ok(null))
     },
     readAttempts: () => Promise.resolve(ok(attempts)),

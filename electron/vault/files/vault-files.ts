@@ -1,6 +1,6 @@
 /** The small files the vault process writes itself: two copies of the key file, two alternating HEADs; each durable before the next is touched. */
 
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
@@ -9,6 +9,8 @@ import type { VaultFilesPort } from '../ports.ts'
 const KEY_FILES = ['key-1.salus', 'key-2.salus'] as const
 const HEAD_FILES = ['head-0.salus', 'head-1.salus'] as const
 const ATTEMPTS_FILE = 'attempts.json'
+/** There while the vault is open. */
+const OPEN_MARK = 'open'
 
 /** Files in `dir`. Errors of every write: `disk-full`, `disk-failed`; of every read: `disk-failed`. */
 export function createVaultFiles(dir: string): VaultFilesPort {
@@ -24,6 +26,23 @@ export function createVaultFiles(dir: string): VaultFilesPort {
     },
     readHeads: () => readAll(HEAD_FILES.map(path)),
     writeHead: (slot, bytes) => writeDurably(dir, HEAD_FILES[slot], bytes),
+    markOpen: async () => {
+      try {
+        const handle = await open(path(OPEN_MARK), 'wx', 0o600)
+        await handle.close()
+        return ok(false)
+      } catch (error) {
+        return (error as NodeJS.ErrnoException).code === 'EEXIST' ? ok(true) : err('disk-failed')
+      }
+    },
+    markClosed: async () => {
+      try {
+        await rm(path(OPEN_MARK), { force: true })
+        return ok(null)
+      } catch {
+        return err('disk-failed')
+      }
+    },
     readAttempts: async () => {
       const none = { failures: 0, lastMs: 0 }
       const read = await readAll([path(ATTEMPTS_FILE)])

@@ -24,6 +24,7 @@ type DatabaseConstructor = new (file: string, options: { readonly encryptionCiph
 const SCHEMA = `
   PRAGMA journal_mode = TRUNCATE;
   PRAGMA temp_store = MEMORY;
+  PRAGMA secure_delete = ON;
   CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS rows (number INTEGER PRIMARY KEY, id BLOB UNIQUE NOT NULL, kind BLOB NOT NULL, date BLOB NOT NULL, code BLOB NOT NULL, row BLOB NOT NULL);
   CREATE INDEX IF NOT EXISTS rows_kind ON rows (kind, date);
@@ -87,6 +88,8 @@ function openOrBegin(file: string, key: Uint8Array): Database | null {
       const Libsql = createRequire(import.meta.url)('libsql') as DatabaseConstructor
       const database = new Libsql(file, { encryptionCipher: 'aes256cbc', encryptionKey: encodeHex(key) })
       database.exec(SCHEMA)
+      // What is deleted is overwritten, in the index of words too.
+      database.exec("INSERT INTO words (words, rank) VALUES ('secure-delete', 1)")
       readSeq(database)
       return database
     } catch {

@@ -1,23 +1,74 @@
-/** Checks the vault whole: every block is hashed again, every record opened; damage is named. */
+/** Checks the vault: quickly its heads and structure, or whole, every block hashed again and every record opened; damage is named. */
 
+import { blockKeyOf, isSingleBlock } from '../../../shared/crypto/block-cid.ts'
 import type { CheckReport } from '../../../shared/api/vault-api.ts'
-import { mustAwait, throwIfCancelled } from '../session/refusal.ts'
-import { openStoredRecord } from '../session/records.ts'
+import type { RecordEntry } from '../session/collections.ts'
+import { countRecords } from '../session/index-rows.ts'
+import { Refusal, mustAwait, throwIfCancelled } from '../session/refusal.ts'
+import { checkStoredRecord } from '../session/records.ts'
+import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
-/** `damaged` names records by their titles where the index still knows them, else by number. */
-export async function checkVault(session: Session, _args: null, signal: AbortSignal): Promise<CheckReport> {
-  const blocks = await mustAwait(session.ports.blocks.checkBlocks())
+const KEYS_A_PAGE = 10_000
+/** Records opened at the same time, and between two signs of progress. */
+const RECORDS_AT_ONCE = 32
+/** Records named in the diary. */
+const NAMES_NOTED_MAX = 5
+
+/** `damaged` names records by their titles where the index still knows them, else by number. Errors: `cancelled`, `vault-damaged`, `disk-failed`. */
+export async function checkVault(session: Session, args: { readonly quick?: boolean } | null, signal: AbortSignal): Promise<CheckReport> {
+  const quick = args?.quick === true
+  const total = await countRecords(session)
+  const held = await heldBlocks(session)
+  // Every node is read and opened on the way.
+  for await (const cid of session.manifest.nodes()) if (!held.has(blockKeyOf(cid))) throw new Refusal({ code: 'vault-damaged' })
+  const blocks = quick ? held.size : (await mustAwait(session.ports.blocks.checkBlocks())).blocks
   const damaged: string[] = []
-  const records = await session.manifest.list('records')
-  for (const [index, [recordId]] of records.entries()) {
+  let records = 0
+  let group: (readonly [string, RecordEntry])[] = []
+  const look = async (): Promise<void> => {
     throwIfCancelled(signal)
-    try {
-      await openStoredRecord(session, recordId)
-    } catch {
-      const row = await session.ports.index.get([recordId])
-      damaged.push((row.ok ? row.value[0]?.title : undefined) ?? `#${String(index + 1)}`)
+    const found = await Promise.all(group.map(async ([id, entry]) => (await isWhole(session, id, entry, quick ? held : null)) || id))
+    for (const [at, id] of found.entries()) {
+      if (typeof id !== 'string') continue
+      const row = await session.ports.index.get([id])
+      damaged.push((row.ok ? row.value[0]?.title : undefined) ?? `#${String(records + at + 1)}`)
     }
+    records += group.length
+    group = []
+    session.emit({ type: 'check-progress', done: records, total })
   }
-  return { blocks: blocks.blocks, records: records.length, damaged, seq: session.manifest.seq() }
+  for await (const pair of session.manifest.entries('records')) {
+    group.push(pair)
+    if (group.length >= RECORDS_AT_ONCE) await look()
+  }
+  await look()
+  if (damaged.length > 0) {
+    const what = damaged.slice(0, NAMES_NOTED_MAX).join(', ')
+    await session.manifest.commit((tx) => addActivity(session, tx, 'damage-found', { count: damaged.length, what }))
+  }
+  return { blocks, records, damaged, seq: session.manifest.seq(), lostSeq: session.manifest.lostSeq() }
+}
+
+async function isWhole(session: Session, id: string, entry: RecordEntry, held: ReadonlySet<string> | null): Promise<boolean> {
+  if (held !== null && isSingleBlock(entry.cid)) return held.has(blockKeyOf(entry.cid))
+  try {
+    if (held === null) await checkStoredRecord(session, id)
+    else return (await mustAwait(session.ports.blocks.listBlocks(entry.cid))).every((cid) => held.has(blockKeyOf(cid)))
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function heldBlocks(session: Session): Promise<ReadonlySet<string>> {
+  const held = new Set<string>()
+  let after = ''
+  for (;;) {
+    const page = await mustAwait(session.ports.blocks.listKeys(after, KEYS_A_PAGE))
+    for (const cid of page) held.add(blockKeyOf(cid))
+    const last = page.at(-1)
+    if (last === undefined) return held
+    after = last
+  }
 }

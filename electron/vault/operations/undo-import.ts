@@ -3,7 +3,7 @@
 import type { RecordEntry } from '../session/collections.ts'
 import { numberRecordsCommit } from '../session/index-rows.ts'
 import { refusal } from '../session/refusal.ts'
-import { readSignedGrant } from '../session/serving.ts'
+import { refuseWhileShared } from '../session/sharing-of.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
@@ -11,8 +11,9 @@ import type { Session } from '../session/session.ts'
 export async function undoImport(session: Session, args: { readonly importId: string }): Promise<{ readonly removed: number }> {
   const record = await session.manifest.get('imports', args.importId)
   if (record === undefined) throw refusal('import-gone')
-  const mine = (await session.manifest.list('records')).filter(([, entry]) => entry.importId === args.importId)
-  await refuseWhileShared(session, mine)
+  const mine: (readonly [string, RecordEntry])[] = []
+  for await (const pair of session.manifest.entries('records')) if (pair[1].importId === args.importId) mine.push(pair)
+  await refuseWhileShared(session, new Set(mine.map(([id]) => id)), 'import-in-use')
   let recordsSeq = 0
   await session.manifest.commit(async (tx) => {
     for (const [id, entry] of mine) {
@@ -30,14 +31,4 @@ export async function undoImport(session: Session, args: { readonly importId: st
   )
   session.emit({ type: 'changed', what: ['records', 'activity'] })
   return { removed: mine.length }
-}
-
-async function refuseWhileShared(session: Session, mine: readonly (readonly [string, RecordEntry])[]): Promise<void> {
-  const ids = new Set(mine.map(([id]) => id))
-  const now = session.ports.clock.now()
-  for (const [, grant] of await session.manifest.list('grants')) {
-    if (grant.withdrawnAtMs !== undefined || grant.untilMs <= now) continue
-    const { terms } = await readSignedGrant(session, grant)
-    if (terms.records.some((record) => ids.has(record.recordId))) throw refusal('import-in-use')
-  }
 }

@@ -2,13 +2,12 @@
 
 import { decodeBase64Url, encodeHex, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
-import { addEpoch, openEpochs } from '../../../shared/crypto/key-file.ts'
 import type { GrantView } from '../../../shared/model/grant.ts'
 import type { GrantEntry } from '../session/collections.ts'
+import { beginEpoch } from '../session/epochs.ts'
 import { grantViewOf, readGrantFacts } from '../session/grant-view.ts'
 import { deliverWaiting, queueLetter, sealLetter, storeLetter } from '../session/mail.ts'
-import { readKeyFile } from '../session/open-vault.ts'
-import { must, mustAwait, refusal } from '../session/refusal.ts'
+import { refusal } from '../session/refusal.ts'
 import { refreshServing } from '../session/serving.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -45,11 +44,7 @@ async function withdraw(session: Session, grantId: string, entry: GrantEntry): P
 
 /** New records are wrapped by a new epoch key from here on. */
 async function rotateEpoch(session: Session, grantId: string): Promise<void> {
-  const bytes = await readKeyFile(session.ports)
-  const changed = addEpoch(bytes, session.masterKey, (length) => session.ports.random.bytes(length))
-  await mustAwait(session.ports.files.writeKeyFiles(changed))
-  session.epochs = must(openEpochs(changed, session.masterKey))
-  const rotated = changed !== bytes
+  const rotated = await beginEpoch(session)
   await session.manifest.commit(async (tx) => {
     const entry = await tx.get('grants', grantId)
     if (entry !== undefined && rotated) await tx.set('grants', grantId, { ...entry, rotated: true })

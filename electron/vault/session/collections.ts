@@ -20,6 +20,8 @@ export interface VaultEntry {
   readonly recordsSeq: number
   /** Records held; absent in vaults of before version 0.2 until the next change. */
   readonly recordCount?: number
+  /** While keys are being wrapped anew: the epoch that everything is to have; epochs before it then go. */
+  readonly rotatingTo?: number
 }
 
 export interface RecordEntry {

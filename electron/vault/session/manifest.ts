@@ -3,13 +3,13 @@
 import { decodeUtf8, encodeBase64Url, encodeHex, encodeUtf8, equalBytes } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson, parseJson } from '../../../shared/crypto/canonical-json.ts'
 import { sha256 } from '../../../shared/crypto/hash.ts'
-import { chooseHead, decodeHead, encodeHead, headHash } from '../../../shared/crypto/head.ts'
+import { encodeHead, headHash, rankHeads } from '../../../shared/crypto/head.ts'
 import type { IdentityKeys } from '../../../shared/crypto/identity.ts'
 import { openNode, sealNode } from '../../../shared/crypto/node-seal.ts'
 import type { VaultPorts } from '../ports.ts'
 import type { Collections } from './collections.ts'
-import { must, mustAwait, refusal } from './refusal.ts'
-import { decodeNode, deleteEntry, dirtyLevels, encodeNode, getEntry, listEntries, listNodes, setEntry } from './trie.ts'
+import { must, mustAwait, Refusal, refusal } from './refusal.ts'
+import { decodeNode, deleteEntry, dirtyLevels, encodeNode, getEntry, listEntries, listNodes, listReplaced, setEntry } from './trie.ts'
 import type { TrieNode } from './trie.ts'
 
 /** Deepest JSON inside a node. */
@@ -43,6 +43,8 @@ export interface Manifest {
   nodes(): AsyncIterable<string>
   /** The bytes of the newest HEAD; null before the first commit. */
   head(): Uint8Array | null
+  /** Number of the change whose content could not be read when the vault was opened; 0 where nothing was lost. */
+  lostSeq(): number
   /** One atomic, durable change; changes queue one behind the other. */
   commit<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
 }
@@ -69,27 +71,58 @@ export function createManifest(ports: Pick<VaultPorts, 'blocks' | 'files' | 'clo
   return runManifest(ports, keys, { seq: 0, slot: 1, head: null, roots: {}, rootCid: null })
 }
 
-/** Opens the newest valid HEAD. Errors: `vault-damaged` where neither HEAD nor its root can be read. */
+/** What in the root may be wrong so that the HEAD before still counts: not a disk that cannot be read now. */
+const ROOT_DAMAGED: ReadonlySet<string> = new Set([
+  'vault-damaged',
+  'block-damaged',
+  'block-missing',
+  'wrong-key',
+  'bytes-damaged',
+  'json-broken',
+])
+
+/**
+ * Opens the newest valid HEAD. Where its root is damaged, the HEAD before it: then one change is lost, and `lostSeq` names it.
+ * Errors: `vault-damaged` where neither can be read.
+ */
 export async function openManifest(
   ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>,
   keys: ManifestKeys,
 ): Promise<Manifest> {
   const copies = await mustAwait(ports.files.readHeads())
-  const chosen = must(chooseHead(copies, keys.identity.did))
-  if (chosen.head.vaultId !== keys.vaultId) throw refusal('vault-damaged')
-  const head = copies[chosen.slot] ?? null
-  if (head === null) throw refusal('vault-damaged')
-  must(decodeHead(head, keys.identity.did))
-  const json = await readJson(ports, keys, chosen.head.rootCid)
-  if (typeof json !== 'object' || json === null || !('roots' in json)) throw refusal('vault-damaged')
-  const roots = json.roots as Roots
-  return runManifest(ports, keys, { seq: chosen.head.seq, slot: chosen.slot, head, roots, rootCid: chosen.head.rootCid })
+  const ranked = rankHeads(copies, keys.identity.did).filter(({ head }) => head.vaultId === keys.vaultId)
+  const [newest] = ranked
+  if (newest === undefined) throw refusal('vault-damaged')
+  const opened: { readonly roots: Roots; readonly rootCid: string; readonly slot: 0 | 1 }[] = []
+  for (const { head, slot } of ranked) {
+    try {
+      const json = await readJson(ports, keys, head.rootCid)
+      if (typeof json !== 'object' || json === null || !('roots' in json)) throw refusal('vault-damaged')
+      opened.push({ roots: json.roots as Roots, rootCid: head.rootCid, slot })
+    } catch (error) {
+      if (!(error instanceof Refusal) || !ROOT_DAMAGED.has(error.error.code)) throw error
+    }
+  }
+  const [chosen, older] = opened
+  if (chosen === undefined) throw refusal('vault-damaged')
+  const { roots, rootCid, slot } = chosen
+  // Numbers are never used twice, and the chain goes on from the newest HEAD even where its content is gone.
+  const lostSeq = slot === newest.slot ? 0 : newest.head.seq
+  const state = { seq: newest.head.seq, slot, head: copies[newest.slot] ?? null, roots, rootCid }
+  return runManifest(ports, keys, state, older, lostSeq)
 }
 
-function runManifest(ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>, keys: ManifestKeys, state: State): Manifest {
+function runManifest(
+  ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>,
+  keys: ManifestKeys,
+  state: State,
+  older: Pick<State, 'roots' | 'rootCid'> | undefined = undefined,
+  lostSeq = 0,
+): Manifest {
   const cache = new Map<string, TrieNode>()
   let queue: Promise<unknown> = Promise.resolve()
   let garbage: string[] = []
+  let before = older
 
   const load = async (ref: string): Promise<TrieNode> => {
     const known = cache.get(ref)
@@ -134,6 +167,8 @@ function runManifest(ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'ran
     const previous = state.head === null ? '' : encodeBase64Url(headHash(state.head))
     const head = encodeHead(keys.identity, { vaultId: keys.vaultId, seq, previous, rootCid, epoch: 1, atMs: ports.clock.now() })
     const slot = state.slot === 0 ? 1 : 0
+    if (before !== undefined) garbage.push(...(await replacedSince(before, state, load)))
+    before = undefined
     await mustAwait(ports.files.writeHead(slot, head))
     const doomed = [...garbage, ...dropped]
     garbage = [...replaced.map(cidOf), ...(state.rootCid === null ? [] : [cidOf(state.rootCid)])]
@@ -154,12 +189,32 @@ function runManifest(ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'ran
     entries: (collection) => listEntries(state.roots[collection] ?? null, load) as never,
     nodes: () => nodesOf(state, load),
     head: () => state.head,
+    lostSeq: () => lostSeq,
     commit: (work) => {
       const turn = queue.then(() => run(work))
       queue = turn.catch(() => null)
       return turn
     },
   }
+}
+
+/** Nodes that only the older of the two HEADs needs: they go with the next commit, whoever wrote them. */
+async function replacedSince(
+  older: Pick<State, 'roots' | 'rootCid'>,
+  newer: Pick<State, 'roots' | 'rootCid'>,
+  load: (ref: string) => Promise<TrieNode>,
+): Promise<readonly string[]> {
+  const replaced: string[] = []
+  if (older.rootCid !== null && older.rootCid !== newer.rootCid) replaced.push(cidOf(older.rootCid))
+  try {
+    for (const [name, root] of Object.entries(older.roots)) {
+      for await (const ref of listReplaced(root, newer.roots[name as CollectionName] ?? null, load)) replaced.push(cidOf(ref))
+    }
+  } catch (error) {
+    // A node of the older one that cannot be read is only garbage that stays.
+    if (!(error instanceof Refusal)) throw error
+  }
+  return replaced
 }
 
 async function* nodesOf(state: State, load: (ref: string) => Promise<TrieNode>): AsyncGenerator<string> {

@@ -9,8 +9,9 @@ import type { Err, Result } from '../../../shared/model/result.ts'
 import type { VaultPorts } from '../ports.ts'
 import { countRecords, rebuildIndex } from './index-rows.ts'
 import { openManifest } from './manifest.ts'
-import { must, mustAwait, refusal } from './refusal.ts'
+import { must, mustAwait, Refusal, refusal } from './refusal.ts'
 import { introduceSelf, refreshServing } from './serving.ts'
+import { sweepBlocks } from './sweep.ts'
 import { ledgerConfigOf } from './witness.ts'
 import { addActivity, createSession, deriveSessionKeys, readVaultEntry } from './session.ts'
 import type { EmitEvent, Session } from './session.ts'
@@ -86,8 +87,21 @@ export async function startSession(ports: VaultPorts, opened: OpenedKeyFile, emi
   return session
 }
 
+/** Notes that the vault is open; where it was never closed, what was cut short then goes now. */
+async function settleInterrupted(session: Session): Promise<void> {
+  const interrupted = await mustAwait(session.ports.files.markOpen())
+  const lostSeq = session.manifest.lostSeq()
+  if (lostSeq > 0) await session.manifest.commit((tx) => addActivity(session, tx, 'change-lost', { count: lostSeq }))
+  // With a change lost, what it wrote is kept: somebody may still mend it.
+  if (!interrupted || lostSeq > 0) return
+  await sweepBlocks(session).catch((error: unknown) => {
+    if (!(error instanceof Refusal)) throw error
+  })
+}
+
 /** Index, node and ledger of a session; none of them failing keeps the vault from opening. */
 export async function startServices(session: Session): Promise<void> {
+  await settleInterrupted(session)
   const entry = await readVaultEntry(session)
   const index = await session.ports.index.open(session.indexKey)
   if (!index.ok || index.value.seq !== entry.recordsSeq) await rebuildIndex(session)

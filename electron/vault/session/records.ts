@@ -42,6 +42,13 @@ async function openHead(session: Session, recordId: string, entry: RecordEntry, 
   throw refusal('bytes-damaged')
 }
 
+/** Opens a record whole, without keeping it: throws where any byte of it is missing or wrong. */
+export async function checkStoredRecord(session: Session, recordId: string): Promise<void> {
+  const entry = await recordEntry(session, recordId)
+  if (entry.original === undefined) await openStoredRecord(session, recordId)
+  else for await (const piece of readOriginalPieces(session, recordId)) void piece
+}
+
 /** The original of a record piece by piece, each piece checked before it is given. Errors: as for opening; `record-not-found` where it has none. */
 export async function* readOriginalPieces(session: Session, recordId: string): AsyncGenerator<Uint8Array> {
   const entry = await recordEntry(session, recordId)

@@ -1,6 +1,7 @@
-/** What a session does by itself: letters in and out, the ledger's outbox, expiry; one turn at a time. */
+/** What a session does by itself: letters in and out, the ledger's outbox, expiry, keys that are being rotated; one turn at a time. */
 
 import type { PeerEvent } from '../ports.ts'
+import { continueRotation } from './epochs.ts'
 import { nameOf, readInbox } from './inbox.ts'
 import { deliverWaiting } from './mail.ts'
 import { decisionTimeMs, refreshServing } from './serving.ts'
@@ -29,7 +30,7 @@ export function startServices(session: Session, schedule: (callback: () => void,
 
   const once = async (): Promise<void> => {
     // One that fails keeps none of the others from its turn.
-    for (const work of [readInbox, endExpired, deliverWaiting, witnessWaiting]) await work(session).catch(() => undefined)
+    for (const work of [readInbox, endExpired, deliverWaiting, witnessWaiting, continueRotation]) await work(session).catch(() => undefined)
   }
   const turn = async (): Promise<void> => {
     if (stopped) return

@@ -89,6 +89,23 @@ export async function* listNodes(root: TrieNode | string | null, load: LoadNode)
   if (node.type === 'branch') for (const child of node.children) yield* listNodes(child, load)
 }
 
+/** References of stored nodes that the older trie has and the newer does not; equal parts are not looked at. */
+export async function* listReplaced(
+  older: TrieNode | string | null,
+  newer: TrieNode | string | null,
+  load: LoadNode,
+): AsyncGenerator<string> {
+  const refs = (node: TrieNode | string | null): string | null => (typeof node === 'string' ? node : (node?.ref ?? null))
+  if (older === null || refs(older) === refs(newer)) return
+  const was = typeof older === 'string' ? await load(older) : older
+  if (was.ref !== null) yield was.ref
+  if (was.type === 'leaf') return
+  const now = typeof newer === 'string' ? await load(newer) : newer
+  for (const [place, child] of was.children.entries()) {
+    yield* listReplaced(child, now?.type === 'branch' ? (now.children[place] ?? null) : null, load)
+  }
+}
+
 /** Nodes not stored yet, deepest level first, so that children have references before their parents are sealed. */
 export function dirtyLevels(root: TrieNode | string | null): readonly (readonly TrieNode[])[] {
   const levels: TrieNode[][] = []

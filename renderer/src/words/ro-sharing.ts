@@ -202,6 +202,19 @@ export const RO_SHARING = {
     few: 'Ați anulat un import cu {n} înregistrări.',
     other: 'Ați anulat un import cu {n} de înregistrări.',
   },
+  'activity.records-deleted': {
+    one: 'Ați șters definitiv o înregistrare.',
+    few: 'Ați șters definitiv {n} înregistrări.',
+    other: 'Ați șters definitiv {n} de înregistrări.',
+  },
+  'activity.passphrase-changed': 'Ați schimbat parola.',
+  'activity.keys-rotated': 'Cheile seifului au fost reînnoite.',
+  'activity.damage-found': {
+    one: 'Verificarea a găsit o înregistrare deteriorată: {what}.',
+    few: 'Verificarea a găsit {n} înregistrări deteriorate: {what}.',
+    other: 'Verificarea a găsit {n} de înregistrări deteriorate: {what}.',
+  },
+  'activity.change-lost': 'Modificarea numărul {n} nu a putut fi citită la deschidere. Tot ce a fost înainte este aici.',
   'activity.contact-added': 'Ați adăugat contactul {who}.',
   'activity.contact-verified': 'Ați comparat cuvintele de siguranță cu {who}.',
   'activity.grant-given': {

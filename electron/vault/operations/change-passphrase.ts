@@ -1,0 +1,25 @@
+/** Gives the vault another passphrase; words and keys stay as they are. */
+
+import { calibrateKdf, changePassphraseSlot, openKeyFile } from '../../../shared/crypto/key-file.ts'
+import { judgePassphrase } from '../../../shared/model/passphrase.ts'
+import { noteAttempt, readKeyFile, refuseTooSoon } from '../session/open-vault.ts'
+import { mustAwait, Refusal, refusal } from '../session/refusal.ts'
+import { addActivity } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+
+/** Errors: `unlock-refused`, `unlock-too-soon` for the old one, `passphrase-too-weak` for the new one, `disk-full`, `disk-failed`. */
+export async function changePassphrase(session: Session, args: { readonly passphrase: string; readonly next: string }): Promise<null> {
+  const { ports } = session
+  if (!judgePassphrase(args.next).accepted) throw refusal('passphrase-too-weak')
+  await refuseTooSoon(ports)
+  const bytes = await readKeyFile(ports)
+  const opened = await openKeyFile(bytes, { passphrase: args.passphrase })
+  await noteAttempt(ports, opened.ok)
+  if (!opened.ok) throw new Refusal(opened.error)
+  const kdf = await calibrateKdf(() => ports.clock.now())
+  const changed = await changePassphraseSlot(bytes, opened.value, args.next, kdf, (length) => ports.random.bytes(length))
+  await mustAwait(ports.files.writeKeyFiles(changed))
+  await session.manifest.commit((tx) => addActivity(session, tx, 'passphrase-changed'))
+  session.emit({ type: 'changed', what: ['activity'] })
+  return null
+}

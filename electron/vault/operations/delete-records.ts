@@ -1,0 +1,45 @@
+/** Deletes records for good: their wrapped keys, their blocks and their lines in the index go, and all other keys are wrapped by a new epoch. */
+
+import type { RecordEntry } from '../session/collections.ts'
+import { beginEpoch, queueRotation } from '../session/epochs.ts'
+import { numberRecordsCommit } from '../session/index-rows.ts'
+import { refusal } from '../session/refusal.ts'
+import { refuseWhileShared } from '../session/sharing-of.ts'
+import { addActivity } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+
+/** Records deleted at once. */
+const DELETED_MAX = 10_000
+
+/** What is in a backup, or in the hands of somebody it was shared with, is beyond reach. Errors: `record-not-found`, `record-in-use`, `limit-exceeded`. */
+export async function deleteRecords(
+  session: Session,
+  args: { readonly recordIds: readonly string[] },
+): Promise<{ readonly deleted: number }> {
+  const ids = new Set(args.recordIds)
+  if (ids.size > DELETED_MAX) throw refusal('limit-exceeded')
+  const doomed: (readonly [string, RecordEntry])[] = []
+  for (const id of ids) {
+    const entry = await session.manifest.get('records', id)
+    if (entry === undefined) throw refusal('record-not-found')
+    doomed.push([id, entry])
+  }
+  if (doomed.length === 0) return { deleted: 0 }
+  await refuseWhileShared(session, ids, 'record-in-use')
+  await beginEpoch(session)
+  let recordsSeq = 0
+  await session.manifest.commit(async (tx) => {
+    for (const [id, entry] of doomed) {
+      await tx.delete('records', id)
+      await tx.delete('digests', entry.digest)
+    }
+    recordsSeq = await numberRecordsCommit(session, tx, -doomed.length)
+    tx.dropFilesAfter(doomed.map(([, entry]) => entry.cid))
+    await queueRotation(session, tx)
+  })
+  await session.ports.index.remove([...ids], recordsSeq)
+  // This commit overwrites the nodes that still held the wrapped keys.
+  await session.manifest.commit((tx) => addActivity(session, tx, 'records-deleted', { count: doomed.length }))
+  session.emit({ type: 'changed', what: ['records', 'activity'] })
+  return { deleted: doomed.length }
+}

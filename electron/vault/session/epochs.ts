@@ -1,0 +1,96 @@
+/** Epoch keys over time: a new one begins, everything is wrapped by it step by step, then the old ones are forgotten. */
+
+import { addEpoch, dropEpochs, openEpochs } from '../../../shared/crypto/key-file.ts'
+import type { BlobReference } from './collections.ts'
+import type { Transaction } from './manifest.ts'
+import { readKeyFile } from './open-vault.ts'
+import { must, mustAwait } from './refusal.ts'
+import { changeVaultEntry, readVaultEntry, unwrapFromEpoch, wrapForEpoch } from './session.ts'
+import type { Session } from './session.ts'
+
+/** Keys wrapped anew in one commit: the vault stays usable between two. */
+const KEYS_A_STEP = 500
+
+/** New keys are wrapped by a new epoch from here on. Returns false where there are too many epochs; rotating makes room. */
+export async function beginEpoch(session: Session): Promise<boolean> {
+  const bytes = await readKeyFile(session.ports)
+  const changed = addEpoch(bytes, session.masterKey, (length) => session.ports.random.bytes(length))
+  if (changed === bytes) return false
+  await mustAwait(session.ports.files.writeKeyFiles(changed))
+  session.epochs = must(openEpochs(changed, session.masterKey))
+  return true
+}
+
+/** Begins a rotation inside a commit; `continueRotation` does the work. */
+export async function queueRotation(session: Session, tx: Transaction): Promise<void> {
+  const rotatingTo = session.epochs.at(-1)?.number
+  if (rotatingTo !== undefined) await changeVaultEntry(tx, (entry) => ({ ...entry, rotatingTo }))
+}
+
+/** One step of a rotation that was begun. Returns how many keys are still to do, 0 when it is over. */
+export async function continueRotation(session: Session): Promise<number> {
+  const { rotatingTo } = await readVaultEntry(session)
+  if (rotatingTo === undefined) return 0
+  const due = await dueEntries(session, rotatingTo, KEYS_A_STEP + 1)
+  if (due.length > 0) {
+    await session.manifest.commit(async (tx) => {
+      for (const step of due.slice(0, KEYS_A_STEP)) await step(tx)
+    })
+    return due.length
+  }
+  await session.manifest.commit((tx) =>
+    changeVaultEntry(tx, (entry) => {
+      const { rotatingTo: _done, ...rest } = entry
+      return rest
+    }),
+  )
+  // Only now: a kill before this leaves keys that are no longer needed, never one missing.
+  const changed = dropEpochs(await readKeyFile(session.ports), session.masterKey, rotatingTo)
+  await mustAwait(session.ports.files.writeKeyFiles(changed))
+  session.epochs = must(openEpochs(changed, session.masterKey))
+  return 0
+}
+
+type Step = (tx: Transaction) => Promise<void>
+
+async function dueEntries(session: Session, epoch: number, limit: number): Promise<readonly Step[]> {
+  const due: Step[] = []
+  for await (const [id, seen] of session.manifest.entries('records')) {
+    if (seen.epoch >= epoch) continue
+    due.push(async (tx) => {
+      const entry = await tx.get('records', id)
+      if (entry !== undefined) await tx.set('records', id, { ...entry, ...rewrap(session, entry, `${id}/${String(entry.version)}`) })
+    })
+    if (due.length >= limit) return due
+  }
+  for await (const [id, seen] of session.manifest.entries('grants')) {
+    if (seen.blob.epoch >= epoch) continue
+    due.push(async (tx) => {
+      const entry = await tx.get('grants', id)
+      if (entry !== undefined) await tx.set('grants', id, { ...entry, blob: rewrapBlob(session, entry.blob) })
+    })
+  }
+  for await (const [id, seen] of session.manifest.entries('shares')) {
+    if (seen.blob === null || seen.blob.epoch >= epoch) continue
+    due.push(async (tx) => {
+      const entry = await tx.get('shares', id)
+      if (entry?.blob != null) await tx.set('shares', id, { ...entry, blob: rewrapBlob(session, entry.blob) })
+    })
+  }
+  return due
+}
+
+function rewrapBlob(session: Session, blob: BlobReference): BlobReference {
+  return { ...blob, ...rewrap(session, blob, blob.id) }
+}
+
+function rewrap(
+  session: Session,
+  wrapped: { readonly key: string; readonly epoch: number },
+  context: string,
+): ReturnType<typeof wrapForEpoch> {
+  const key = unwrapFromEpoch(session, wrapped, context)
+  const fresh = wrapForEpoch(session, key, context)
+  key.fill(0)
+  return fresh
+}

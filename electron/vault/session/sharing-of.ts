@@ -1,0 +1,16 @@
+/** Whether records are shared with somebody now. */
+
+import type { ErrorCode } from '../../../shared/model/errors.ts'
+import { refusal } from './refusal.ts'
+import { readSignedGrant } from './serving.ts'
+import type { Session } from './session.ts'
+
+/** Refuses with `code` where one of these records is in a grant that is in force or will be. */
+export async function refuseWhileShared(session: Session, recordIds: ReadonlySet<string>, code: ErrorCode): Promise<void> {
+  const now = session.ports.clock.now()
+  for (const [, grant] of await session.manifest.list('grants')) {
+    if (grant.withdrawnAtMs !== undefined || grant.untilMs <= now) continue
+    const { terms } = await readSignedGrant(session, grant)
+    if (terms.records.some((record) => recordIds.has(record.recordId))) throw refusal(code)
+  }
+}
