@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['tests/{unit,property,vectors,ports,network,contracts}/**/*.test.ts'],
+    include: ['tests/{unit,property,vectors,ports,network,contracts,faults}/**/*.test.ts'],
     exclude: ['**/*.svelte.test.ts', 'tests/unit/renderer/**'],
     environment: 'node',
     pool: 'forks',

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { CHECKS, runProgram } from './checks.mjs'
+import { faultsOf } from './faults.mjs'
 import { installDependencies, root, say } from './prepare.mjs'
 
 installDependencies()
@@ -62,7 +63,15 @@ async function inWindows(work) {
 
 const suites = [
   ...CHECKS.map(([name, args]) => [name, () => single(args)]),
-  ['node', () => vitest('node', ['--config', 'vitest.config.ts'])],
+  [
+    'node',
+    async () => {
+      const file = path.join(reports, 'faults.jsonl')
+      const counts = await vitest('node', ['--config', 'vitest.config.ts'], { SALUS_FAULTS_REPORT: file })
+      if (existsSync(file)) console.log(faultsOf(file))
+      return counts
+    },
+  ],
   [
     'crypto-in-electron',
     () =>

@@ -47,9 +47,7 @@ describe.skipIf(!hasAnvil)('a network as the ledger', () => {
 
   it('refuses another chain than the one that was named, and addresses that are not safe', async () => {
     expect(await maria.codeOf('configureLedger', settings(1) as never)).toBe('ledger-wrong-chain')
-    expect(await maria.codeOf('configureLedger', { ...(settings() as object), urls: ['http://example.org'], quorum: 1 } as never)).toBe(
-      'input-invalid',
-    )
+    expect(await maria.codeOf('configureLedger', { ...settings(), urls: ['http://example.org'], quorum: 1 } as never)).toBe('input-invalid')
     for (const door of doors) door.shut()
     expect(await maria.codeOf('configureLedger', settings() as never)).toBe('ledger-unreachable')
     for (const door of doors) door.open()

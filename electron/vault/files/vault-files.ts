@@ -30,6 +30,7 @@ export function createVaultFiles(dir: string): VaultFilesPort {
       try {
         const handle = await open(path(OPEN_MARK), 'wx', 0o600)
         await handle.close()
+        await syncFolder(dir)
         return ok(false)
       } catch (error) {
         return (error as NodeJS.ErrnoException).code === 'EEXIST' ? ok(true) : err('disk-failed')
@@ -87,15 +88,19 @@ async function writeDurably(dir: string, name: string, bytes: Uint8Array): Promi
       await handle.close()
     }
     await rename(temporary, join(dir, name))
-    const folder = await open(dir, 'r')
-    try {
-      await folder.sync()
-    } finally {
-      await folder.close()
-    }
+    await syncFolder(dir)
     return ok(null)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     return err(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'disk-failed')
+  }
+}
+
+async function syncFolder(dir: string): Promise<void> {
+  const folder = await open(dir, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
   }
 }

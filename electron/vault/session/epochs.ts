@@ -74,7 +74,7 @@ async function dueEntries(session: Session, epoch: number, limit: number): Promi
     if (seen.blob === null || seen.blob.epoch >= epoch) continue
     due.push(async (tx) => {
       const entry = await tx.get('shares', id)
-      if (entry?.blob != null) await tx.set('shares', id, { ...entry, blob: rewrapBlob(session, entry.blob) })
+      if (entry !== undefined && entry.blob !== null) await tx.set('shares', id, { ...entry, blob: rewrapBlob(session, entry.blob) })
     })
   }
   return due

@@ -40,6 +40,8 @@ class App {
   /** A share that ended while it is on the screen. */
   ended = $state.raw<ShareEnd | null>(null)
   fetching = $state.raw<{ readonly grantId: string; readonly bytes: number; readonly totalBytes: number } | null>(null)
+  /** Part done, 0 to 1, of a check, a backup or a renewal of keys that runs now. */
+  working = $state(0)
   /** Invites made since unlocking, by grant, for handing over as text or file. */
   readonly invites = new SvelteMap<string, string>()
   paletteOpen = $state(false)
@@ -100,6 +102,10 @@ class App {
         return
       case 'fetch-progress':
         this.fetching = event
+        return
+      case 'check-progress':
+      case 'rotate-progress':
+        this.working = event.total === 0 ? 1 : event.done / event.total
         return
       case 'changed':
         for (const what of event.what) this.changes[what] += 1

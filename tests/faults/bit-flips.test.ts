@@ -1,0 +1,106 @@
+/** One bit of any file is flipped, or the file is cut, emptied or gone: what can be opened is whole, and what is damaged is named. */
+
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { expect, it } from 'vitest'
+import { Refusal } from '../../electron/vault/session/refusal.ts'
+import { createCore, importInto, openCore, recordOf, stateOf } from './core.ts'
+import { createChance } from './crash-image.ts'
+import { FULL, SEED, noteFaults } from './scale.ts'
+
+const TIMEOUT_MS = 3_600_000
+/** Faults in each file. */
+const FAULTS_A_FILE = FULL ? 400 : 45
+/** What an opening may be refused with. */
+const SAID = new Set([
+  'key-file-damaged',
+  'vault-damaged',
+  'vault-not-found',
+  'unlock-refused',
+  'block-damaged',
+  'block-missing',
+  'vault-newer-version',
+  'disk-failed',
+])
+
+function filesBelow(dir: string): readonly string[] {
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(dir, name)).isFile())
+}
+
+/** Damages a file in one of the ways a disk does; says which. */
+function damage(path: string, chance: () => number): string {
+  const bytes = readFileSync(path)
+  const way = chance()
+  const at = Math.floor(chance() * bytes.length)
+  if (way < 0.9 && bytes.length > 0) {
+    bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(chance() * 8))
+    writeFileSync(path, bytes)
+    return `a bit at ${String(at)}`
+  }
+  if (way < 0.95) {
+    writeFileSync(path, bytes.subarray(0, at))
+    return `cut at ${String(at)}`
+  }
+  if (way < 0.98) writeFileSync(path, new Uint8Array(0))
+  else rmSync(path)
+  return way < 0.98 ? 'emptied' : 'gone'
+}
+
+it(
+  'damage is survived or named, never silent and never a crash',
+  async () => {
+    const home = mkdtempSync(join(tmpdir(), 'salus-flips-'))
+    const base = join(home, 'base')
+    const { core, words } = await createCore(base)
+    const ids = [
+      ...(await importInto(
+        core,
+        Array.from({ length: 40 }, (_, index) => recordOf(`Finding ${String(index)}`, index)),
+        home,
+      )),
+    ].sort()
+    await core.session.ports.files.markClosed()
+    await core.close()
+    const chance = createChance(SEED)
+    let faults = 0
+    let opened = 0
+    let named = 0
+    let refused = 0
+    const wrong: string[] = []
+    for (const file of filesBelow(base)) {
+      const isLog = /(^|\/)(LOG|LOG\.old|LOCK)$/u.test(file)
+      for (let turn = 0; turn < (isLog ? 3 : FAULTS_A_FILE); turn += 1) {
+        const dir = join(home, 'vault')
+        rmSync(dir, { recursive: true, force: true })
+        cpSync(base, dir, { recursive: true })
+        const what = `${relative(dir, join(dir, file))}: ${damage(join(dir, file), chance)}`
+        faults += 1
+        try {
+          const again = await openCore(dir, words)
+          try {
+            const state = await stateOf(again)
+            opened += 1
+            // A record that does not open is named; one that is not listed would be lost in silence.
+            if (state.ids.length < ids.length && again.session.manifest.lostSeq() === 0)
+              wrong.push(`${what}: a record is missing in silence`)
+            named += state.damaged.length > 0 ? 1 : 0
+          } finally {
+            await again.close()
+          }
+        } catch (error) {
+          refused += 1
+          if (!(error instanceof Refusal) || !SAID.has(error.error.code)) wrong.push(`${what}: ${String(error)}`)
+        }
+      }
+    }
+    process.stdout.write(
+      `bit flips: ${String(opened)} opened, in ${String(named)} of them damage named, ${String(refused)} refused with a word\n`,
+    )
+    noteFaults('bit flips', faults, opened * ids.length, wrong.length)
+    rmSync(home, { recursive: true, force: true })
+    expect(wrong).toEqual([])
+    expect(opened).toBeGreaterThan(faults / 4)
+  },
+  TIMEOUT_MS,
+)

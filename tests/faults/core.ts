@@ -1,0 +1,132 @@
+/** A vault without node, ledger and window, on real files: opened by its words in milliseconds, so that thousands of faults can be tried. */
+
+import { utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openBlockStore } from '../../electron/peer/store/block-store.ts'
+import { createSealedFiles } from '../../electron/peer/store/sealed-files.ts'
+import { withBulkFiles } from '../../electron/vault/files/bulk-files.ts'
+import { createSourceFiles } from '../../electron/vault/files/source-files.ts'
+import { createVaultFiles } from '../../electron/vault/files/vault-files.ts'
+import { checkVault } from '../../electron/vault/operations/check-vault.ts'
+import { createVault } from '../../electron/vault/operations/create-vault.ts'
+import { importRecords } from '../../electron/vault/operations/import-records.ts'
+import { previewImport } from '../../electron/vault/operations/preview-import.ts'
+import type { ParsedEntry, VaultPorts } from '../../electron/vault/ports.ts'
+import { createRandom } from '../../electron/vault/random.ts'
+import { openAnyKeyFile, startSession } from '../../electron/vault/session/open-vault.ts'
+import { must } from '../../electron/vault/session/refusal.ts'
+import type { Session } from '../../electron/vault/session/session.ts'
+import { neededBlocks } from '../../electron/vault/session/sweep.ts'
+import { createSigner } from '../../electron/vault/signer/signer.ts'
+import { blockKeyOf } from '../../shared/crypto/block-cid.ts'
+import { decodeWords } from '../../shared/crypto/words.ts'
+import { rowOf } from '../../shared/fhir/row.ts'
+import { err } from '../../shared/model/result.ts'
+import { createMemoryIndex } from '../fakes/memory-index.ts'
+import { PASSPHRASE } from '../support/person.ts'
+
+export interface Core {
+  readonly session: Session
+  /** What the next preview finds. */
+  readonly given: ParsedEntry[]
+  close(): Promise<void>
+}
+
+const NOBODY = new Proxy({}, { get: () => () => Promise.resolve(err('peer-stopped')) })
+
+async function openPorts(
+  dir: string,
+): Promise<{ readonly ports: VaultPorts; readonly given: ParsedEntry[]; readonly close: () => Promise<void> }> {
+  const store = must(await openBlockStore(join(dir, 'blocks')))
+  const given: ParsedEntry[] = []
+  const ports = {
+    clock: { now: () => Date.now() },
+    random: createRandom(),
+    blocks: withBulkFiles(createSealedFiles(store)),
+    files: createVaultFiles(join(dir, 'vault')),
+    index: createMemoryIndex(),
+    source: createSourceFiles(),
+    parse: {
+      async *parse() {
+        yield* given
+        await Promise.resolve()
+      },
+    },
+    peer: NOBODY,
+    ledger: NOBODY,
+    createSigner,
+  } as unknown as VaultPorts
+  return { ports, given, close: () => store.close() }
+}
+
+/** A new vault; slow once, because of its passphrase. */
+export async function createCore(dir: string): Promise<{ readonly core: Core; readonly words: string }> {
+  const { ports, given, close } = await openPorts(dir)
+  const { session, answer } = await createVault(ports, { name: 'Maria', passphrase: PASSPHRASE }, () => undefined)
+  return { core: { session, given, close }, words: answer.words.join(' ') }
+}
+
+/** Opens with the words. Throws the refusal. */
+export async function openCore(dir: string, words: string): Promise<Core> {
+  const { ports, given, close } = await openPorts(dir)
+  try {
+    const opened = must(await openAnyKeyFile(ports, { wordsEntropy: must(decodeWords(words)) }))
+    return { session: await startSession(ports, opened.opened, () => undefined), given, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** One parsed record of this title. */
+export function recordOf(title: string, file: number): ParsedEntry {
+  const resource = { resourceType: 'Condition', code: { text: title } }
+  return {
+    type: 'record',
+    file,
+    entry: 0,
+    row: rowOf(resource, { source: 'a.json' }),
+    resourceJson: JSON.stringify(resource),
+    searchWords: title,
+    advice: [],
+  }
+}
+
+/** One parsed document whose original lies in a file and is sealed piece by piece. */
+export function documentOf(title: string, path: string, sizeBytes: number): ParsedEntry {
+  const content = Buffer.alloc(sizeBytes, `${title} `)
+  writeFileSync(path, content)
+  utimesSync(path, 0, 0)
+  const resource = { resourceType: 'DocumentReference', status: 'current', content: [{ attachment: { contentType: 'text/plain', title } }] }
+  return {
+    type: 'record',
+    file: 0,
+    entry: 0,
+    row: { ...rowOf(resource, { source: title }), mediaType: 'text/plain', sizeBytes },
+    resourceJson: JSON.stringify(resource),
+    originalFile: { path, sizeBytes, changedAtMs: 0 },
+    searchWords: title,
+    advice: [],
+  }
+}
+
+/** Imports entries; returns ids. */
+export async function importInto(core: Core, entries: readonly ParsedEntry[], from: string): Promise<readonly string[]> {
+  core.given.splice(0, core.given.length, ...entries)
+  const signal = new AbortController().signal
+  const { importToken } = await previewImport(core.session, { paths: [from] }, signal)
+  return (await importRecords(core.session, { importToken }, signal)).recordIds
+}
+
+/** Record ids, with the check that each opens whole; and blocks that nothing needs. */
+export async function stateOf(
+  core: Core,
+): Promise<{ readonly ids: readonly string[]; readonly damaged: readonly string[]; readonly orphans: number }> {
+  const { session } = core
+  const report = await checkVault(session, null, new AbortController().signal)
+  const ids: string[] = []
+  for await (const [id] of session.manifest.entries('records')) ids.push(id)
+  const needed = await neededBlocks(session)
+  const held = must(await session.ports.blocks.listKeys('', 1_000_000))
+  return { ids: ids.sort(), damaged: report.damaged, orphans: held.filter((cid) => !needed.has(blockKeyOf(cid))).length }
+}
