@@ -42,7 +42,7 @@ module.exports = {
     ),
     only('signer-sees-ports', '^electron/vault/signer/', '^(shared/(model|crypto)/|electron/vault/(signer/|ports\\.ts))'),
     only('index-sees-ports', '^electron/vault/index-store/', '^(shared/(model|crypto)/|electron/vault/(index-store/|ports\\.ts))'),
-    only('files-see-ports', '^electron/vault/files/', '^(shared/model/|electron/(segment-file\\.ts|vault/(files/|ports\\.ts)))'),
+    only('files-see-ports', '^electron/vault/files/', '^(shared/(model|crypto)/|electron/(segment-file\\.ts|vault/(files/|ports\\.ts)))'),
     only(
       'parse-sees-fhir',
       '^electron/parse/',
@@ -76,7 +76,8 @@ module.exports = {
       '^(shared/|electron/(cli/|process-wire\\.ts|vault/(root|ports|compose)\\.ts|peer/root\\.ts|parse/start\\.ts))',
     ),
     only('renderer-sees-api', '^renderer/', '^(renderer/|shared/(api|model|fhir)/)', 'The window never sees a key, a socket or a file.'),
-    home('noble', '@noble|@scure|hash-wasm', '^shared/crypto/'),
+    home('noble', '@noble|@scure|hash-wasm|age-encryption', '^shared/crypto/'),
+    home('tar', 'tar-stream', '^electron/vault/files/'),
     home('helia', 'helia|@helia|blockstore-core|classic-level|@ipld|ipfs-unixfs', '^electron/peer/(store|net)/'),
     home('libp2p', 'libp2p|@libp2p|@multiformats', '^electron/peer/net/'),
     home('ethers', 'ethers', '^electron/(vault/signer|peer/ledger)/'),

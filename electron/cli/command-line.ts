@@ -33,6 +33,7 @@ const OPTIONS = {
   answers: { type: 'string' },
   record: { type: 'string' },
   quick: { type: 'boolean' },
+  incremental: { type: 'boolean' },
   rpc: { type: 'string' },
 } as const
 

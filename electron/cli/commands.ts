@@ -7,6 +7,7 @@ import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
 import { CommandError, must } from './outcome.ts'
+import { createBackup, exportEverything } from './backup.ts'
 import { readPassphrase } from './passphrase.ts'
 import { importRecords, listRecords, readRecord, searchRecords } from './records.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
@@ -53,6 +54,8 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
     },
   'check-vault': async (household, command) =>
     must(await household.call('checkVault', { quick: command.options['quick'] === true })) as object,
+  'create-backup': createBackup,
+  'export-everything': exportEverything,
   'delete-records': async (household, command) => must(await household.call('deleteRecords', { recordIds: command.words })) as object,
   'rotate-keys': async (household) => must(await household.call('rotateKeys', null)) as object,
   'change-passphrase': async (household) => {

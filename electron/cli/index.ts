@@ -1,5 +1,6 @@
 /** The command line of Salus: the same operations as the window, for a terminal, a script or a machine without a screen. */
 
+import { fireDrill, restoreBackup, showBackupKey } from './backup.ts'
 import type { Command } from './command-line.ts'
 import { readCommand, textOf } from './command-line.ts'
 import { COMMANDS, verifyProof } from './commands.ts'
@@ -20,10 +21,14 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   list-grants                      withdraw-grant GRANT
   list-activity                    check-vault [--quick]
   delete-records ID...             rotate-keys
+  create-backup --out FILE [--incremental]   export-everything --out DIR
+  restore-backup FILE...           fire-drill FILE...
+  show-backup-key
   change-passphrase (the new one from SALUS_NEW_PASSPHRASE, or asked)
   show-status                      save-proof ID
   verify-proof FILE [--record FILE] [--rpc URL]
   serve [--listen HOST] [--port N] [--no-mdns]
+Backups are to the 24 words (SALUS_WORDS, or asked), or to SALUS_BACKUP_PASSPHRASE where it is set.
 The passphrase comes from SALUS_PASSPHRASE or is asked. Without --vault the folder is SALUS_DIR or ~/.local/share/salus.
 `
 
@@ -46,6 +51,9 @@ async function createVault(household: Household, command: Command): Promise<obje
 async function run(household: Household, command: Command): Promise<object | null> {
   if (command.name === 'create-vault') return createVault(household, command)
   if (command.name === 'verify-proof') return verifyProof(household, command)
+  if (command.name === 'restore-backup') return restoreBackup(household, command)
+  if (command.name === 'fire-drill') return fireDrill(household, command)
+  if (command.name === 'show-backup-key') return showBackupKey()
   must(await household.call('unlockVault', { passphrase: await readPassphrase() }))
   if (command.name === 'serve') {
     await serveLines(household)
@@ -58,7 +66,9 @@ async function run(household: Household, command: Command): Promise<object | nul
 
 /** Runs one command on a folder and puts everything down again. */
 async function perform(command: Command): Promise<object | null> {
-  const known = Object.hasOwn(COMMANDS, command.name) || ['create-vault', 'verify-proof', 'serve'].includes(command.name)
+  const known =
+    Object.hasOwn(COMMANDS, command.name) ||
+    ['create-vault', 'verify-proof', 'serve', 'restore-backup', 'fire-drill', 'show-backup-key'].includes(command.name)
   if (!known) throw new CommandError({ code: 'command-unknown', detail: { name: command.name } })
   const household = must(
     await openHousehold(command, (event) => {

@@ -42,6 +42,7 @@ export function serveShellCalls(deps: ShellDeps): void {
     lock: () => deps.host.lock('asked'),
     chooseFiles: () => choose(deps, ['openFile', 'multiSelections']),
     chooseFolder: () => choose(deps, ['openDirectory']),
+    chooseTarget: (name) => chooseTarget(deps, name),
     takeDropped: (paths) => takeDropped(deps, paths),
     takeSamples: async () => deps.tokens.keep(await samplePaths(deps.options)),
     saveFile: (name, bytes) => saveFile(deps, name, bytes),
@@ -80,15 +81,37 @@ function isMethod(method: unknown): method is VaultMethod {
 async function callVault(deps: ShellDeps, method: unknown, args: unknown): Promise<Result<unknown>> {
   if (!isMethod(method)) return err('input-invalid')
   deps.autoLock.touch()
-  const answer = await deps.host.call(method, method === 'previewImport' ? withPaths(deps, args) : args)
+  const answer = await deps.host.call(method, withPaths(deps, method, args))
   if (answer.ok && (method === 'readSettings' || method === 'writeSettings'))
     deps.autoLock.setMinutes((answer.value as Settings).idleLockMinutes)
   return answer
 }
 
-function withPaths(deps: ShellDeps, args: unknown): { readonly paths: readonly string[] } {
-  const token = typeof args === 'object' && args !== null && 'fileToken' in args ? String(args.fileToken) : ''
-  return { paths: deps.tokens.take(token) ?? [] }
+/** Methods about files: the one thing they take from the window about them is a token. */
+const FILE_METHODS: ReadonlyMap<VaultMethod, 'paths' | 'path' | 'new folder in'> = new Map([
+  ['previewImport', 'paths'],
+  ['restoreBackup', 'paths'],
+  ['fireDrill', 'paths'],
+  ['createBackup', 'path'],
+  ['exportEverything', 'new folder in'],
+])
+
+function withPaths(deps: ShellDeps, method: VaultMethod, args: unknown): unknown {
+  const takes = FILE_METHODS.get(method)
+  if (takes === undefined) return args
+  const given = (typeof args === 'object' ? args : null) as Readonly<Record<string, unknown>> | null
+  const { fileToken, path: _path, paths: _paths, ...rest } = given ?? {}
+  const paths = deps.tokens.take(String(fileToken)) ?? []
+  if (takes === 'paths') return { ...rest, paths }
+  const [first = ''] = paths
+  const day = new Date().toISOString().slice(0, 19).replace(/[:T]/gu, '-')
+  return { ...rest, path: takes === 'path' || first === '' ? first : join(first, `salus-export-${day}`) }
+}
+
+async function chooseTarget(deps: ShellDeps, name: unknown): Promise<unknown> {
+  if (typeof name !== 'string' || name.length > 200) return null
+  const chosen = await dialog.showSaveDialog(deps.window(), { defaultPath: basename(name) })
+  return chosen.canceled || !chosen.filePath ? null : deps.tokens.keep([chosen.filePath])
 }
 
 async function choose(deps: ShellDeps, properties: ('openFile' | 'multiSelections' | 'openDirectory')[]): Promise<unknown> {

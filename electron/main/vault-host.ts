@@ -9,7 +9,7 @@ import type { AppOptions } from './options.ts'
 import { startVaultProcess } from './processes.ts'
 import type { PeerProcess, VaultProcess } from './processes.ts'
 
-const OPENING: ReadonlySet<VaultMethod> = new Set(['createVault', 'unlockVault', 'restoreVault'])
+const OPENING: ReadonlySet<VaultMethod> = new Set(['createVault', 'unlockVault', 'restoreVault', 'restoreBackup'])
 /** How long an open vault may take to put everything down before it is ended. */
 const SETTLE_MS = 3_000
 

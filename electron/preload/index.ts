@@ -12,6 +12,7 @@ const api: ShellApi = {
   lock: () => invoke('lock'),
   chooseFiles: () => invoke('chooseFiles'),
   chooseFolder: () => invoke('chooseFolder'),
+  chooseTarget: (name) => invoke('chooseTarget', name),
   takeDropped: (files) =>
     invoke(
       'takeDropped',

@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { VaultEvent } from '../../shared/api/vault-api.ts'
+import { createArchives } from './files/archive.ts'
 import { withBulkFiles } from './files/bulk-files.ts'
 import { createSourceFiles } from './files/source-files.ts'
 import { createVaultFiles } from './files/vault-files.ts'
@@ -27,6 +28,7 @@ export function composeVault(
       blocks: withBulkFiles(node.blocks),
       parse,
       source: createSourceFiles(),
+      archive: createArchives(),
       clock: { now: () => Date.now() },
       random: createRandom(),
       files: createVaultFiles(vaultDir),

@@ -7,11 +7,14 @@ import { checkVault } from './operations/check-vault.ts'
 import { changePassphrase } from './operations/change-passphrase.ts'
 import { configureLedger } from './operations/configure-ledger.ts'
 import { confirmRecoveryWords } from './operations/confirm-recovery-words.ts'
+import { createBackup } from './operations/create-backup.ts'
 import { declineInvite } from './operations/decline-invite.ts'
 import { deleteRecords } from './operations/delete-records.ts'
 import { deployContracts } from './operations/deploy-contracts.ts'
 import { discardImport } from './operations/discard-import.ts'
+import { exportEverything } from './operations/export-everything.ts'
 import { fetchShare } from './operations/fetch-share.ts'
+import { fireDrill } from './operations/fire-drill.ts'
 import { grantAccess } from './operations/grant-access.ts'
 import { importRecords } from './operations/import-records.ts'
 import { listActivity } from './operations/list-activity.ts'
@@ -44,7 +47,7 @@ import { withdrawGrant } from './operations/withdraw-grant.ts'
 import { writeSettings } from './operations/write-settings.ts'
 import type { Session } from './session/session.ts'
 
-type OpenMethod = Exclude<VaultMethod, 'createVault' | 'unlockVault' | 'restoreVault'>
+type OpenMethod = Exclude<VaultMethod, 'createVault' | 'unlockVault' | 'restoreVault' | 'restoreBackup'>
 type Operation = (session: Session, args: never, signal: AbortSignal) => Promise<unknown>
 
 /** In step with the API: the compiler refuses a missing name. */
@@ -80,6 +83,9 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   openSharedOriginal,
   listActivity,
   checkVault,
+  createBackup,
+  fireDrill,
+  exportEverything,
   deleteRecords,
   rotateKeys,
   changePassphrase,

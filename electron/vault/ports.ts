@@ -1,5 +1,6 @@
 /** What the vault's operations need from the world; every port has a fake in tests/fakes and one compliance suite in tests/ports. */
 
+import type { BackupSecret, BackupTarget } from '../../shared/crypto/backup.ts'
 import type { Result } from '../../shared/model/result.ts'
 import type { LedgerReference } from '../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../shared/model/person.ts'
@@ -54,6 +55,8 @@ export interface VaultFilesPort {
   readHeads(): Promise<Result<readonly (Uint8Array | null)[]>>
   /** Writes slot 0 or 1. */
   writeHead(slot: 0 | 1, bytes: Uint8Array): Promise<Result<null>>
+  /** For a restoring that failed: no HEAD without a key file. */
+  removeHeads(): Promise<Result<null>>
   /** Notes that the vault is open; true where it was open before and never closed: something may have been cut short. */
   markOpen(): Promise<Result<boolean>>
   markClosed(): Promise<Result<null>>
@@ -97,6 +100,24 @@ export interface ParsePort {
 export interface SourcePort {
   /** Pieces in order, each valid until the one after the next is asked for; an error is the last value. `expected` is what was previewed: another size or time is `file-changed`. */
   read(path: string, expected: { readonly sizeBytes: number; readonly changedAtMs: number }): AsyncIterable<Result<Uint8Array>>
+}
+
+export interface ArchiveEntry {
+  /** `/` between folders. */
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/** Files that a person keeps elsewhere. */
+export interface ArchivePort {
+  /** An encrypted tar archive; complete, synced and read back before its name appears. Errors: `disk-full`, `disk-failed`. */
+  write(path: string, target: BackupTarget, entries: AsyncIterable<ArchiveEntry>): Promise<Result<{ readonly sizeBytes: number }>>
+  /** Entries in order; an error is the last value: `file-unreadable`, `backup-locked` (another secret), `backup-damaged` (any byte wrong or missing). */
+  read(path: string, secret: BackupSecret): AsyncIterable<Result<ArchiveEntry>>
+  /** A new or empty folder for plain files. Errors: `folder-not-empty`, `disk-failed`. */
+  begin(dir: string): Promise<Result<null>>
+  /** A file that does not exist yet. Errors: `disk-full`, `disk-failed`. */
+  writeFile(dir: string, name: string, pieces: AsyncIterable<Uint8Array>): Promise<Result<null>>
 }
 
 /** One line of the serving table; lives in the peer process's memory only. */
@@ -241,6 +262,7 @@ export interface VaultPorts {
   readonly index: IndexPort
   readonly parse: ParsePort
   readonly source: SourcePort
+  readonly archive: ArchivePort
   readonly peer: PeerPort
   readonly ledger: LedgerPort
   readonly createSigner: (privateKey: Uint8Array) => SignerPort

@@ -4,6 +4,8 @@ import type { VaultEvent, VaultMethod } from '../../shared/api/vault-api.ts'
 import { err, ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
 import { createVault } from './operations/create-vault.ts'
+import { fireDrill } from './operations/fire-drill.ts'
+import { restoreBackup } from './operations/restore-backup.ts'
 import { restoreVault } from './operations/restore-vault.ts'
 import { unlockVault } from './operations/unlock-vault.ts'
 import { verifyProof } from './operations/verify-proof.ts'
@@ -61,6 +63,13 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
       opened(fresh)
       return statusOf(fresh)
     }
+    if (method === 'restoreBackup') {
+      if (session !== null) throw refusal('vault-exists')
+      const restored = await restoreBackup(ports, args as never, emit, signal)
+      opened(restored)
+      return statusOf(restored)
+    }
+    if (method === 'fireDrill' && session === null) return fireDrill({ ports }, args as never, signal)
     // A proof stands for itself: it is checked without a vault.
     if (method === 'verifyProof' && session === null)
       return verifyProof({ ports, signer: ports.createSigner(ports.random.bytes(32)) }, args as never)

@@ -90,6 +90,18 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   'record-not-found': { sentence: 'This record is not in the vault.', next: 'It may have been undone. Go back to Records.' },
   'record-in-use': { sentence: 'This record is shared with somebody now.', next: 'Stop that sharing first, then delete the record.' },
   'search-unavailable': { sentence: 'Search is not ready right now.', next: 'Try again in a moment. Your records are safe.' },
+  'backup-needs-words': {
+    sentence: 'This vault does not know the key of its 24 words yet.',
+    next: 'Restore it once with the words under Recovery, or protect the backup with a passphrase.',
+  },
+  'backup-no-base': { sentence: 'There is no full backup to add to.', next: 'Make a full backup first.' },
+  'backup-base-missing': { sentence: 'The full backup that this one adds to is missing.', next: 'Choose both files together.' },
+  'backup-locked': { sentence: 'These words or this passphrase do not open the backup.', next: 'Check them; nothing was changed.' },
+  'backup-damaged': {
+    sentence: 'This backup is damaged or cut short.',
+    next: 'Nothing was restored from it. Try another copy of the file.',
+  },
+  'folder-not-empty': { sentence: 'This folder is not empty.', next: 'Choose a new or an empty folder.' },
   'card-invalid': { sentence: 'This is not a whole contact card.', next: 'Copy it again from beginning to end, or use the file.' },
   'card-own': { sentence: 'This is your own card.', next: 'Paste the card of the other person.' },
   'contact-exists': { sentence: 'This person is already among your contacts.', next: 'Find the name in the list.' },

@@ -111,6 +111,18 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     next: 'Opriți mai întâi accesul, apoi ștergeți documentul.',
   },
   'search-unavailable': { sentence: 'Căutarea nu este gata acum.', next: 'Încercați din nou peste o clipă. Datele sunt în siguranță.' },
+  'backup-needs-words': {
+    sentence: 'Seiful nu cunoaște încă cheia celor 24 de cuvinte.',
+    next: 'Restaurați-l o dată cu cuvintele, la Recuperare, sau protejați copia cu o parolă.',
+  },
+  'backup-no-base': { sentence: 'Nu există o copie completă la care să se adauge.', next: 'Faceți întâi o copie completă.' },
+  'backup-base-missing': { sentence: 'Lipsește copia completă la care se adaugă aceasta.', next: 'Alegeți ambele fișiere împreună.' },
+  'backup-locked': { sentence: 'Aceste cuvinte sau această parolă nu deschid copia.', next: 'Verificați-le; nu s-a schimbat nimic.' },
+  'backup-damaged': {
+    sentence: 'Copia este deteriorată sau incompletă.',
+    next: 'Nu s-a restaurat nimic din ea. Încercați alt exemplar al fișierului.',
+  },
+  'folder-not-empty': { sentence: 'Dosarul nu este gol.', next: 'Alegeți un dosar nou sau gol.' },
   'card-invalid': {
     sentence: 'Aceasta nu este o carte de contact întreagă.',
     next: 'Copiați-o din nou de la început la sfârșit sau folosiți fișierul.',

@@ -62,6 +62,10 @@ export interface VaultStatus {
   readonly recordCount: number
   readonly wordsConfirmed: boolean
   readonly seq: number
+  /** 0 where none was made from here. */
+  readonly lastBackupAtMs: number
+  /** None yet, or older than a month with changes since. */
+  readonly backupDue: boolean
   readonly peer: { readonly online: boolean; readonly peerId: string; readonly addresses: readonly string[]; readonly connections: number }
   readonly ledger: {
     readonly kind: 'embedded' | 'rpc' | 'off'
@@ -131,6 +135,24 @@ export interface CheckReport {
   readonly lostSeq: number
 }
 
+export interface BackupReport {
+  readonly blocks: number
+  readonly sizeBytes: number
+  readonly seq: number
+  readonly incremental: boolean
+}
+
+export interface FireDrillReport {
+  readonly records: number
+  /** Records opened with their keys; the others were checked by the hashes of their blocks. */
+  readonly openedRecords: number
+  readonly blocks: number
+  readonly seq: number
+  /** When the backup was made. */
+  readonly atMs: number
+  readonly damaged: number
+}
+
 /** Method name -> arguments and answer. `R` is inside Result. */
 export interface VaultApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
@@ -181,6 +203,12 @@ export interface VaultApi {
   listActivity(args: { limit: number; offset: number }): Result<{ entries: readonly ActivityEntry[]; total: number }>
   /** `quick`: heads and structure only; else every block and every record. */
   checkVault(args: { quick?: boolean } | null): Result<CheckReport>
+  /** `fileToken` stands for a place that the person chose (`chooseTarget`). Without a passphrase the backup is to the 24 words. */
+  createBackup(args: { fileToken: string; passphrase?: string; incremental?: boolean }): Result<BackupReport>
+  /** On an empty folder only. With `words`, `passphrase` is the new one of the vault. */
+  restoreBackup(args: { fileToken: string; words?: string; backupPassphrase?: string; passphrase: string }): Result<VaultStatus>
+  fireDrill(args: { fileToken: string; words?: string; backupPassphrase?: string; passphrase?: string }): Result<FireDrillReport>
+  exportEverything(args: { fileToken: string }): Result<{ records: number; originals: number }>
   deleteRecords(args: { recordIds: readonly string[] }): Result<{ deleted: number }>
   rotateKeys(args: null): Result<{ epoch: number }>
   changePassphrase(args: { passphrase: string; next: string }): Result<null>
@@ -234,6 +262,10 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   openSharedOriginal: true,
   listActivity: true,
   checkVault: true,
+  createBackup: true,
+  restoreBackup: true,
+  fireDrill: true,
+  exportEverything: true,
   deleteRecords: true,
   rotateKeys: true,
   changePassphrase: true,
@@ -251,6 +283,7 @@ export const VAULT_METHODS = Object.keys(METHODS) as readonly VaultMethod[]
 export type VaultEvent =
   | { readonly type: 'import-progress'; readonly stage: 'reading' | 'sealing' | 'saving'; readonly done: number; readonly total: number }
   | { readonly type: 'check-progress'; readonly done: number; readonly total: number }
+  | { readonly type: 'backup-progress'; readonly done: number; readonly total: number }
   | { readonly type: 'rotate-progress'; readonly done: number; readonly total: number }
   | { readonly type: 'fetch-progress'; readonly grantId: string; readonly bytes: number; readonly totalBytes: number }
   | {
@@ -278,6 +311,8 @@ export interface ShellApi {
   /** Opens the file dialog; null when the person chose nothing. */
   chooseFiles(): Promise<{ readonly fileToken: string; readonly names: readonly string[] } | null>
   chooseFolder(): Promise<{ readonly fileToken: string; readonly names: readonly string[] } | null>
+  /** Asks where to save a file of this name; null when cancelled. */
+  chooseTarget(name: string): Promise<{ readonly fileToken: string; readonly names: readonly string[] } | null>
   /** Dropped files; the preload takes their paths, the window never does. */
   takeDropped(files: readonly unknown[]): Promise<{ readonly fileToken: string; readonly names: readonly string[] } | null>
   /** The synthetic patient of our own making. */

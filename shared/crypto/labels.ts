@@ -14,6 +14,7 @@ export const HKDF_LABELS = {
   recordCipher: 'salus/1 record cipher',
   keyWrap: 'salus/1 key wrap',
   envelope: 'salus/1 envelope',
+  backupIdentity: 'salus/1 backup identity',
 } as const
 
 export const SIGNATURE_DOMAINS = {

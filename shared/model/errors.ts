@@ -47,6 +47,13 @@ export const ERROR_CODES = [
   'record-not-found',
   'record-in-use',
   'search-unavailable',
+  // backups
+  'backup-needs-words',
+  'backup-no-base',
+  'backup-base-missing',
+  'backup-locked',
+  'backup-damaged',
+  'folder-not-empty',
   // people and sharing
   'card-invalid',
   'card-own',

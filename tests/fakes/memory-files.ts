@@ -20,6 +20,10 @@ export function createMemoryFiles(): VaultFilesPort {
       heads[slot] = bytes.slice()
       return Promise.resolve(ok(null))
     },
+    removeHeads: () => {
+      heads.fill(null)
+      return Promise.resolve(ok(null))
+    },
     markOpen: () => {
       const was = open
       open = true

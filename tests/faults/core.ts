@@ -4,6 +4,7 @@ import { utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openBlockStore } from '../../electron/peer/store/block-store.ts'
 import { createSealedFiles } from '../../electron/peer/store/sealed-files.ts'
+import { createArchives } from '../../electron/vault/files/archive.ts'
 import { withBulkFiles } from '../../electron/vault/files/bulk-files.ts'
 import { createSourceFiles } from '../../electron/vault/files/source-files.ts'
 import { createVaultFiles } from '../../electron/vault/files/vault-files.ts'
@@ -46,6 +47,7 @@ async function openPorts(
     files: createVaultFiles(join(dir, 'vault')),
     index: createMemoryIndex(),
     source: createSourceFiles(),
+    archive: createArchives(),
     parse: {
       async *parse() {
         yield* given

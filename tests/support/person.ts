@@ -7,6 +7,7 @@ import { PARSE_LIMITS } from '../../electron/parse/limits.ts'
 import { parseFiles } from '../../electron/parse/parse-files.ts'
 import { createPeerRoot } from '../../electron/peer/root.ts'
 import type { PeerRoot } from '../../electron/peer/root.ts'
+import { createArchives } from '../../electron/vault/files/archive.ts'
 import { withBulkFiles } from '../../electron/vault/files/bulk-files.ts'
 import { createSourceFiles } from '../../electron/vault/files/source-files.ts'
 import { createVaultFiles } from '../../electron/vault/files/vault-files.ts'
@@ -23,6 +24,12 @@ export const PASSPHRASE = 'a quiet river runs past the old mill'
 
 type Value<M extends VaultMethod> = VaultAnswer<M> extends Result<infer T> ? T : never
 
+/** As the vault takes them: the shell has turned the token of the window into paths. */
+type InnerArgs<M extends VaultMethod> =
+  VaultArgs<M> extends { fileToken: string }
+    ? Omit<VaultArgs<M>, 'fileToken'> & { readonly path?: string; readonly paths?: readonly string[] }
+    : VaultArgs<M>
+
 export interface Person {
   readonly dir: string
   readonly root: VaultRoot
@@ -30,9 +37,9 @@ export interface Person {
   /** The node itself, for what a dishonest one would try. */
   readonly node: PeerRoot
   /** The value, or an exception with the code. */
-  call<M extends VaultMethod>(method: M, args: M extends 'previewImport' ? { paths: readonly string[] } : VaultArgs<M>): Promise<Value<M>>
+  call<M extends VaultMethod>(method: M, args: InnerArgs<M>): Promise<Value<M>>
   /** The error code, or 'ok'. */
-  codeOf<M extends VaultMethod>(method: M, args: VaultArgs<M>): Promise<string>
+  codeOf<M extends VaultMethod>(method: M, args: InnerArgs<M>): Promise<string>
   /** Shifts this person's clock. */
   clock: { offsetMs: number }
   stop(): Promise<void>
@@ -56,6 +63,7 @@ export async function startPerson(dir?: string, wrapFiles: (files: VaultFilesPor
       files: wrapFiles(createVaultFiles(join(home, 'vault'))),
       index: createIndexStore({ file: join(home, 'index.db') }),
       source: createSourceFiles(),
+      archive: createArchives(),
       parse: { parse: (paths, signal) => parseFiles(paths, PARSE_LIMITS, signal) },
       createSigner,
     },

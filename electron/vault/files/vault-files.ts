@@ -26,6 +26,14 @@ export function createVaultFiles(dir: string): VaultFilesPort {
     },
     readHeads: () => readAll(HEAD_FILES.map(path)),
     writeHead: (slot, bytes) => writeDurably(dir, HEAD_FILES[slot], bytes),
+    removeHeads: async () => {
+      try {
+        for (const name of HEAD_FILES) await rm(path(name), { force: true })
+        return ok(null)
+      } catch {
+        return err('disk-failed')
+      }
+    },
     markOpen: async () => {
       try {
         const handle = await open(path(OPEN_MARK), 'wx', 0o600)

@@ -1,5 +1,6 @@
 /** Creates a vault: master key, key file in two copies, first manifest; returns the 24 words to be shown once. */
 
+import { backupRecipient } from '../../../shared/crypto/backup.ts'
 import { encodeBase64Url, encodeHex } from '../../../shared/crypto/bytes.ts'
 import { calibrateKdf, createKeyFile, openKeyFile } from '../../../shared/crypto/key-file.ts'
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
@@ -42,13 +43,13 @@ export async function createVault(
   const keys = deriveSessionKeys(opened)
   const manifest = createManifest(ports, { vaultId: encodeHex(vaultId), ...keys })
   const session = createSession(ports, opened, manifest, keys.identity, emit)
-  await firstCommit(session, name, encodeBase64Url(wordsEntropy))
+  await firstCommit(session, name, encodeBase64Url(wordsEntropy), await backupRecipient(wordsEntropy))
   await mustAwait(ports.files.writeKeyFiles(keyFile))
   await startServices(session)
   return { session, answer: { vaultId: opened.vaultId, words: createWords(wordsEntropy) } }
 }
 
-async function firstCommit(session: Session, name: string, pendingWords: string): Promise<void> {
+async function firstCommit(session: Session, name: string, pendingWords: string, recipient: string): Promise<void> {
   await session.manifest.commit(async (tx) => {
     await tx.set('vault', 'vault', {
       name,
@@ -60,6 +61,8 @@ async function firstCommit(session: Session, name: string, pendingWords: string)
       headsVaultId: '',
       headsSalt: '',
       recordsSeq: 0,
+      recordCount: 0,
+      backupRecipient: recipient,
     })
     await queueWitness(session, tx, 'deploy-seal-log', '')
     await queueWitness(session, tx, 'deploy-vault-heads', '')

@@ -1,5 +1,6 @@
 /** Opens a vault on its own data folder with the 24 words and gives it a new passphrase. */
 
+import { backupRecipient } from '../../../shared/crypto/backup.ts'
 import { changePassphraseSlot, calibrateKdf } from '../../../shared/crypto/key-file.ts'
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
 import { decodeWords } from '../../../shared/crypto/words.ts'
@@ -25,7 +26,10 @@ export async function restoreVault(
   await mustAwait(ports.files.writeKeyFiles(changed))
   const failures = await noteAttempt(ports, true)
   const session = await startSession(ports, opened, emit)
-  await session.manifest.commit((tx) => changeVaultEntry(tx, (entry) => ({ ...entry, wordsConfirmed: true, pendingWords: '' })))
+  const recipient = await backupRecipient(wordsEntropy)
+  await session.manifest.commit((tx) =>
+    changeVaultEntry(tx, (entry) => ({ ...entry, wordsConfirmed: true, pendingWords: '', backupRecipient: recipient })),
+  )
   await noteOpening(session, 'vault-restored', failures)
   return session
 }

@@ -20,6 +20,16 @@ export interface VaultEntry {
   readonly recordsSeq: number
   /** Records held; absent in vaults of before version 0.2 until the next change. */
   readonly recordCount?: number
+  /** `age1...` of the 24 words; absent until they were typed once in a vault of before version 0.2. */
+  readonly backupRecipient?: string
+  /** The last full backup: keys of its blocks in a blob, and the time and number of the newest that adds to it. */
+  readonly lastBackup?: {
+    readonly id: string
+    readonly atMs: number
+    readonly blocks: BlobReference
+    readonly newestAtMs: number
+    readonly newestSeq: number
+  }
   /** While keys are being wrapped anew: the epoch that everything is to have; epochs before it then go. */
   readonly rotatingTo?: number
 }

@@ -70,6 +70,16 @@ async function dueEntries(session: Session, epoch: number, limit: number): Promi
       if (entry !== undefined) await tx.set('grants', id, { ...entry, blob: rewrapBlob(session, entry.blob) })
     })
   }
+  for await (const [, seen] of session.manifest.entries('vault')) {
+    if (seen.lastBackup === undefined || seen.lastBackup.blocks.epoch >= epoch) continue
+    due.push((tx) =>
+      changeVaultEntry(tx, (entry) =>
+        entry.lastBackup === undefined
+          ? entry
+          : { ...entry, lastBackup: { ...entry.lastBackup, blocks: rewrapBlob(session, entry.lastBackup.blocks) } },
+      ),
+    )
+  }
   for await (const [id, seen] of session.manifest.entries('shares')) {
     if (seen.blob === null || seen.blob.epoch >= epoch) continue
     due.push(async (tx) => {

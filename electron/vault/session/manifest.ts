@@ -45,6 +45,8 @@ export interface Manifest {
   head(): Uint8Array | null
   /** Number of the change whose content could not be read when the vault was opened; 0 where nothing was lost. */
   lostSeq(): number
+  /** Work during which nothing is committed; commits wait behind it. */
+  hold<T>(work: () => Promise<T>): Promise<T>
   /** One atomic, durable change; changes queue one behind the other. */
   commit<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
 }
@@ -190,6 +192,11 @@ function runManifest(
     nodes: () => nodesOf(state, load),
     head: () => state.head,
     lostSeq: () => lostSeq,
+    hold: (work) => {
+      const turn = queue.then(work)
+      queue = turn.catch(() => null)
+      return turn
+    },
     commit: (work) => {
       const turn = queue.then(() => run(work))
       queue = turn.catch(() => null)

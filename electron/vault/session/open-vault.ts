@@ -7,6 +7,7 @@ import type { OpenedKeyFile } from '../../../shared/crypto/key-file.ts'
 import { err } from '../../../shared/model/result.ts'
 import type { Err, Result } from '../../../shared/model/result.ts'
 import type { VaultPorts } from '../ports.ts'
+import { backupDue } from './backup-due.ts'
 import { countRecords, rebuildIndex } from './index-rows.ts'
 import { openManifest } from './manifest.ts'
 import { must, mustAwait, Refusal, refusal } from './refusal.ts'
@@ -123,6 +124,8 @@ export async function statusOf(session: Session): Promise<VaultStatus> {
     recordCount: await countRecords(session),
     wordsConfirmed: entry.wordsConfirmed,
     seq: session.manifest.seq(),
+    lastBackupAtMs: entry.lastBackup?.newestAtMs ?? 0,
+    backupDue: backupDue(entry, session.manifest.seq(), session.ports.clock.now()),
     peer: node.ok ? { online: true, ...node.value } : { online: false, peerId: '', addresses: [], connections: 0 },
     ledger: {
       kind: entry.ledger.kind,

@@ -25,6 +25,8 @@ export async function* reachableFiles(session: Session): AsyncGenerator<Reachabl
   for await (const [, { cid, deliveredAtMs }] of manifest.entries('deliveries')) {
     if (deliveredAtMs === undefined) yield { cid, what: 'letter', recordId: '' }
   }
+  for await (const [, { lastBackup }] of manifest.entries('vault'))
+    if (lastBackup !== undefined) yield { cid: lastBackup.blocks.cid, what: 'blob', recordId: '' }
   for await (const [, share] of manifest.entries('shares')) yield* filesOfShare(session, share)
 }
 

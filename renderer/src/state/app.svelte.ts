@@ -103,6 +103,7 @@ class App {
       case 'fetch-progress':
         this.fetching = event
         return
+      case 'backup-progress':
       case 'check-progress':
       case 'rotate-progress':
         this.working = event.total === 0 ? 1 : event.done / event.total

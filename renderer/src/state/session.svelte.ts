@@ -50,6 +50,11 @@ export class Session {
     return this.#opened(answer)
   }
 
+  /** From a backup that was chosen, on a computer without a vault. */
+  async restoreFrom(fileToken: string, words: string, passphrase: string): Promise<Result<null>> {
+    return this.#opened(await this.#ask('restoreBackup', { fileToken, words, passphrase }))
+  }
+
   /** Leaves the page of the words; they go from memory with it. */
   async enter(): Promise<void> {
     this.words = []

@@ -184,6 +184,11 @@ export const EN_SHARING = {
   'activity.records-deleted': { one: 'You deleted {n} record for good.', other: 'You deleted {n} records for good.' },
   'activity.passphrase-changed': 'You changed the passphrase.',
   'activity.keys-rotated': 'The keys of the vault were renewed.',
+  'activity.backup-made': 'You made a backup.',
+  'activity.everything-exported': {
+    one: 'You exported {n} record in open formats, not encrypted.',
+    other: 'You exported {n} records in open formats, not encrypted.',
+  },
   'activity.damage-found': { one: 'A check found {n} damaged record: {what}.', other: 'A check found {n} damaged records: {what}.' },
   'activity.change-lost': 'Change number {n} could not be read when the vault was opened. Everything before it is here.',
   'activity.contact-added': 'You added {who}.',

@@ -209,6 +209,12 @@ export const RO_SHARING = {
   },
   'activity.passphrase-changed': 'Ați schimbat parola.',
   'activity.keys-rotated': 'Cheile seifului au fost reînnoite.',
+  'activity.backup-made': 'Ați făcut o copie de siguranță.',
+  'activity.everything-exported': {
+    one: 'Ați exportat o înregistrare în formate deschise, necriptat.',
+    few: 'Ați exportat {n} înregistrări în formate deschise, necriptat.',
+    other: 'Ați exportat {n} de înregistrări în formate deschise, necriptat.',
+  },
   'activity.damage-found': {
     one: 'Verificarea a găsit o înregistrare deteriorată: {what}.',
     few: 'Verificarea a găsit {n} înregistrări deteriorate: {what}.',

@@ -1,0 +1,141 @@
+/** Writes everything in open formats into a folder: FHIR Bundle and NDJSON, originals, consents, audit events, a patient summary. Not encrypted, and it says so. */
+
+import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { buildSummary, SUMMARY_KINDS } from '../../../shared/fhir/summary.ts'
+import type { SummaryItem } from '../../../shared/fhir/summary.ts'
+import { mustAwait, refusal, throwIfCancelled } from '../session/refusal.ts'
+import { openStoredRecord, readOriginalPieces, rowFromContent } from '../session/records.ts'
+import { readSignedGrant } from '../session/serving.ts'
+import { addActivity, readVaultEntry } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+
+/** Records of the summary that are held in memory. */
+const SUMMARY_ITEMS_MAX = 20_000
+const README = `Everything in this Salus vault, in open formats. Nothing here is encrypted: whoever opens this folder can read it.
+
+bundle.json          all records as one FHIR R4 Bundle (collection)
+records.ndjson       the same, one FHIR resource a line
+originals/           the original files, byte for byte; names begin with the number of their line in records.ndjson
+consents.ndjson      the consents you signed, as FHIR Consent
+audit-events.ndjson  who opened what and when, as FHIR AuditEvent
+summary.ips.json     an International Patient Summary of your own records
+`
+
+/** Errors: `folder-not-empty`, `disk-full`, `disk-failed`, `cancelled`, and those of opening records. */
+export async function exportEverything(
+  session: Session,
+  args: { readonly path: string },
+  signal: AbortSignal,
+): Promise<{ readonly records: number; readonly originals: number }> {
+  const { archive } = session.ports
+  if (args.path === '') throw refusal('input-invalid')
+  await mustAwait(archive.begin(args.path))
+  const counts = { records: 0, originals: 0 }
+  const write = (name: string, pieces: AsyncIterable<Uint8Array>): Promise<null> => mustAwait(archive.writeFile(args.path, name, pieces))
+  await write('README.txt', once(README))
+  await write('records.ndjson', recordLines(session, signal))
+  await write('bundle.json', bundleOf(session, signal))
+  for await (const [id, entry] of session.manifest.entries('records')) {
+    throwIfCancelled(signal)
+    counts.records += 1
+    const content = await openStoredRecord(session, id)
+    if (content.original === undefined && entry.original === undefined) continue
+    counts.originals += 1
+    const name = `originals/${String(counts.records).padStart(6, '0')}-${safeName(content.fileName ?? 'original')}`
+    await write(name, entry.original === undefined ? onceBytes(content.original ?? new Uint8Array(0)) : readOriginalPieces(session, id))
+  }
+  await write('consents.ndjson', consentLines(session))
+  await write('audit-events.ndjson', auditLines(session))
+  await write('summary.ips.json', once(JSON.stringify(await summaryOf(session, signal), null, 1)))
+  await session.manifest.commit((tx) => addActivity(session, tx, 'everything-exported', { count: counts.records }))
+  session.emit({ type: 'changed', what: ['activity'] })
+  return counts
+}
+
+async function* once(text: string): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(encodeUtf8(text))
+}
+
+async function* onceBytes(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes)
+}
+
+async function* resources(session: Session, signal: AbortSignal): AsyncGenerator<string> {
+  let done = 0
+  for await (const [id] of session.manifest.entries('records')) {
+    throwIfCancelled(signal)
+    yield (await openStoredRecord(session, id)).resourceJson
+    done += 1
+    session.emit({ type: 'backup-progress', done, total: 0 })
+  }
+}
+
+async function* recordLines(session: Session, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const text of resources(session, signal)) yield encodeUtf8(`${text.replace(/\n/gu, ' ')}\n`)
+}
+
+async function* bundleOf(session: Session, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  yield encodeUtf8('{"resourceType":"Bundle","type":"collection","entry":[')
+  let first = true
+  for await (const text of resources(session, signal)) {
+    yield encodeUtf8(`${first ? '' : ','}\n{"resource":${text}}`)
+    first = false
+  }
+  yield encodeUtf8('\n]}\n')
+}
+
+async function* consentLines(session: Session): AsyncGenerator<Uint8Array> {
+  for await (const [, grant] of session.manifest.entries('grants')) {
+    const { signed } = await readSignedGrant(session, grant)
+    const consent = JSON.parse(signed.consentJson) as object
+    yield encodeUtf8(`${JSON.stringify({ ...consent, status: grant.withdrawnAtMs === undefined ? 'active' : 'inactive' })}\n`)
+  }
+}
+
+async function* auditLines(session: Session): AsyncGenerator<Uint8Array> {
+  for await (const [, receipt] of session.manifest.entries('receipts')) {
+    const grant = await session.manifest.get('grants', receipt.grantId)
+    const contact = grant === undefined ? undefined : await session.manifest.get('contacts', grant.contactId)
+    const event = {
+      resourceType: 'AuditEvent',
+      type: { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest' },
+      action: 'R',
+      recorded: new Date(receipt.openedAtMs).toISOString(),
+      outcome: '0',
+      agent: [
+        { who: { identifier: { system: 'urn:ietf:rfc:3986', value: contact?.did ?? '' }, display: contact?.name ?? '' }, requestor: true },
+      ],
+      source: { observer: { identifier: { system: 'urn:ietf:rfc:3986', value: session.identity.did } } },
+      entity: [
+        { what: { identifier: { value: receipt.recordId } } },
+        { what: { identifier: { value: receipt.grantId } }, description: 'Consent' },
+      ],
+    }
+    yield encodeUtf8(`${JSON.stringify(event)}\n`)
+  }
+}
+
+async function summaryOf(session: Session, signal: AbortSignal): Promise<object> {
+  const items: SummaryItem[] = []
+  let patient: Readonly<Record<string, unknown>> | null = null
+  for await (const [id, entry] of session.manifest.entries('records')) {
+    throwIfCancelled(signal)
+    const isPerson = entry.kind === 'person' && patient === null
+    if (!isPerson && (!SUMMARY_KINDS.includes(entry.kind) || items.length >= SUMMARY_ITEMS_MAX)) continue
+    const content = await openStoredRecord(session, id)
+    const resource = JSON.parse(content.resourceJson) as Readonly<Record<string, unknown>>
+    if (isPerson && resource['resourceType'] === 'Patient') patient = resource
+    else items.push({ id, kind: entry.kind, title: rowFromContent(id, content).title, resource })
+  }
+  const { name } = await readVaultEntry(session)
+  return buildSummary({ name, id: session.vaultId }, patient, items, new Date(session.ports.clock.now()).toISOString())
+}
+
+/** Letters, digits, dots and dashes, so that every file system takes it. */
+function safeName(name: string): string {
+  const safe = name
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}._-]+/gu, '_')
+    .replace(/^\.+/u, '')
+  return safe.slice(-80) || 'original'
+}

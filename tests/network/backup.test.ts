@@ -1,0 +1,182 @@
+/** A backup is a standard file, whole or refused; what comes back from it is the same vault. */
+
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { backupIdentity } from '../../shared/crypto/backup.ts'
+import { decodeWords } from '../../shared/crypto/words.ts'
+import { PASSPHRASE, createConfirmedVault, startPerson } from '../support/person.ts'
+import type { Person } from '../support/person.ts'
+
+const NEXT = 'eleven lanterns over the harbour wall'
+const PNG = Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), Buffer.alloc(700_000, 'scan')])
+const hasAge = spawnSync('age', ['--version']).status === 0
+
+let dir = ''
+let maria: Person
+let words = ''
+let recordIds: readonly string[] = []
+const others: Person[] = []
+const full = (): string => join(dir, 'full.age')
+const added = (): string => join(dir, 'added.age')
+
+async function someone(): Promise<Person> {
+  const person = await startPerson()
+  others.push(person)
+  return person
+}
+
+async function importText(person: Person, text: string): Promise<string> {
+  const file = join(await mkdtemp(join(tmpdir(), 'salus-in-')), 'one.json')
+  await writeFile(file, JSON.stringify({ resourceType: 'Condition', code: { text } }))
+  const { importToken } = await person.call('previewImport', { paths: [file] })
+  return (await person.call('importRecords', { importToken })).recordIds[0] ?? ''
+}
+
+/** The restored one says the same of itself. */
+async function expectSame(person: Person, ids: readonly string[]): Promise<void> {
+  expect(await person.call('checkVault', null)).toMatchObject({ records: ids.length, damaged: [] })
+  for (const recordId of ids) {
+    expect((await person.call('readRecord', { recordId })).resourceJson).toBe((await maria.call('readRecord', { recordId })).resourceJson)
+  }
+  expect((await person.call('searchRecords', { text: 'hay', limit: 5, offset: 0 })).total).toBe(1)
+}
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'salus-backup-'))
+  maria = await startPerson()
+  words = (await createConfirmedVault(maria, 'Maria Popescu')).join(' ')
+  const files = join(dir, 'in')
+  execFileSync('mkdir', [files])
+  await writeFile(join(files, 'a.json'), JSON.stringify({ resourceType: 'Condition', code: { text: 'Hay fever' } }))
+  await writeFile(join(files, 'scan.png'), PNG)
+  const { importToken } = await maria.call('previewImport', { paths: [files] })
+  recordIds = (await maria.call('importRecords', { importToken })).recordIds
+  expect((await maria.call('showStatus', null)).backupDue).toBe(true)
+  await maria.call('createBackup', { path: full() })
+})
+afterAll(async () => {
+  for (const person of [maria, ...others]) await person.stop()
+})
+
+describe('a backup', () => {
+  it('comes back on an empty folder by the words, as the same vault', async () => {
+    const other = await someone()
+    const status = await other.call('restoreBackup', { paths: [full()], words, passphrase: NEXT })
+    expect(status).toMatchObject({ name: 'Maria Popescu', recordCount: 2, vaultId: (await maria.call('showStatus', null)).vaultId })
+    await expectSame(other, recordIds)
+    expect((await maria.call('showStatus', null)).backupDue).toBe(false)
+    expect(await other.codeOf('restoreBackup', { paths: [full()], words, passphrase: NEXT })).toBe('vault-exists')
+  })
+
+  it('that adds to it holds only what is new, and comes back with it', async () => {
+    const newId = await importText(maria, 'Migraine')
+    const made = await maria.call('createBackup', { path: added(), incremental: true })
+    expect(made.incremental).toBe(true)
+    expect((await readFile(added())).length).toBeLessThan((await readFile(full())).length / 4)
+    const other = await someone()
+    expect(await other.codeOf('restoreBackup', { paths: [added()], words, passphrase: NEXT })).toBe('backup-base-missing')
+    await other.call('restoreBackup', { paths: [added(), full()], words, passphrase: NEXT })
+    await expectSame(other, [...recordIds, newId])
+  })
+
+  it('to a passphrase opens with it and with no other', async () => {
+    const path = join(dir, 'passphrase.age')
+    expect(await maria.codeOf('createBackup', { path, passphrase: 'short' })).toBe('passphrase-too-weak')
+    await maria.call('createBackup', { path, passphrase: NEXT })
+    const other = await someone()
+    expect(await other.codeOf('restoreBackup', { paths: [path], backupPassphrase: `${NEXT}.`, passphrase: PASSPHRASE })).toBe(
+      'backup-locked',
+    )
+    expect(await other.codeOf('restoreBackup', { paths: [path], words, passphrase: PASSPHRASE })).toBe('backup-locked')
+    expect(await other.codeOf('restoreBackup', { paths: [path], backupPassphrase: NEXT, passphrase: 'not the one of the vault' })).toBe(
+      'unlock-refused',
+    )
+    expect((await other.call('restoreBackup', { paths: [path], backupPassphrase: NEXT, passphrase: PASSPHRASE })).recordCount).toBe(3)
+  })
+
+  it('cut at any length, or with any bit flipped, is refused and leaves no vault', async () => {
+    const whole = await readFile(full())
+    const other = await someone()
+    const path = join(dir, 'bad.age')
+    const lengths = [
+      0,
+      1,
+      20,
+      100,
+      199,
+      200,
+      ...Array.from({ length: 25 }, (_, index) => Math.floor((whole.length * index) / 25)),
+      whole.length - 1,
+    ]
+    for (const length of lengths) {
+      await writeFile(path, whole.subarray(0, length))
+      expect(['backup-damaged', 'backup-locked']).toContain(await other.codeOf('restoreBackup', { paths: [path], words, passphrase: NEXT }))
+    }
+    for (let at = 0; at < 25; at += 1) {
+      const bytes = Buffer.from(whole)
+      const place = Math.floor((whole.length * at) / 25)
+      bytes[place] = (bytes[place] ?? 0) ^ 4
+      await writeFile(path, bytes)
+      expect(['backup-damaged', 'backup-locked']).toContain(await other.codeOf('restoreBackup', { paths: [path], words, passphrase: NEXT }))
+    }
+    expect(await other.codeOf('unlockVault', { passphrase: NEXT })).toBe('vault-not-found')
+    const left = await other.node.blocks.listKeys('', 10)
+    expect(left).toEqual({ ok: true, value: [] })
+  }, 120_000)
+
+  it('does not open with wrong words, and says which word is none', async () => {
+    const other = await someone()
+    const wrong = words.split(' ')
+    wrong[4] = 'salus'
+    expect(await other.codeOf('restoreBackup', { paths: [full()], words: wrong.join(' '), passphrase: NEXT })).toBe('words-unknown-word')
+    const foreign = (await createConfirmedVault(await someone(), 'Ana')).join(' ')
+    expect(await other.codeOf('restoreBackup', { paths: [full()], words: foreign, passphrase: NEXT })).toBe('backup-locked')
+    expect(await other.codeOf('restoreBackup', { paths: [join(dir, 'nowhere.age')], words, passphrase: NEXT })).toBe('file-unreadable')
+  })
+
+  it('passes the fire drill without leaving anything, and fails it when damaged', async () => {
+    const other = await someone()
+    const before = await readdir(join(other.dir, 'vault')).catch(() => [])
+    const report = await other.call('fireDrill', { paths: [full()], words })
+    expect(report).toMatchObject({ records: 2, openedRecords: 1, damaged: 0 })
+    expect(await readdir(join(other.dir, 'vault')).catch(() => [])).toEqual(before)
+    expect(await other.codeOf('fireDrill', { paths: [join(dir, 'bad.age')], words })).toMatch(/^backup-/u)
+  })
+
+  it.skipIf(!hasAge)('is opened by Debian’s age and tar (needs age)', async () => {
+    const entropy = decodeWords(words)
+    if (!entropy.ok) throw new Error('words')
+    const key = join(dir, 'key.txt')
+    await writeFile(key, `${backupIdentity(entropy.value)}\n`)
+    const names = execFileSync('sh', ['-c', `age -d -i ${key} ${full()} | tar t`], { encoding: 'utf8' })
+      .trim()
+      .split('\n')
+    expect(names.slice(0, 3)).toEqual(['salus.json', 'key.salus', 'head.salus'])
+    expect(names.length).toBeGreaterThan(8)
+  })
+})
+
+describe('everything in open formats', () => {
+  it('is FHIR that parses, and originals byte for byte, in a folder that was empty', async () => {
+    const path = join(dir, 'out')
+    expect(await maria.call('exportEverything', { path })).toEqual({ records: 3, originals: 1 })
+    const json = async (name: string): Promise<Record<string, unknown>> =>
+      JSON.parse(await readFile(join(path, name), 'utf8')) as Record<string, unknown>
+    const bundle = await json('bundle.json')
+    expect([bundle['resourceType'], (bundle['entry'] as readonly unknown[]).length]).toEqual(['Bundle', 3])
+    expect((await readFile(join(path, 'records.ndjson'), 'utf8')).trim().split('\n').length).toBe(3)
+    const [original] = await readdir(join(path, 'originals'))
+    expect((await readFile(join(path, 'originals', original ?? ''))).equals(PNG)).toBe(true)
+    const summary = await json('summary.ips.json')
+    const composition = (summary['entry'] as readonly { readonly resource: Record<string, unknown> }[])[0]?.resource
+    expect(composition?.['resourceType']).toBe('Composition')
+    expect(
+      (composition?.['section'] as readonly { readonly emptyReason?: unknown }[]).filter((section) => section.emptyReason === undefined)
+        .length,
+    ).toBe(1)
+    expect(await maria.codeOf('exportEverything', { path })).toBe('folder-not-empty')
+  })
+})
