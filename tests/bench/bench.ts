@@ -2,15 +2,24 @@
 
 import { writeFile } from 'node:fs/promises'
 import type { Outcome } from './measure.ts'
+import { browse, change, check, closeScale, disk, importGibibyte, importHundredThousand, memory, unlockLarge } from './scale-workloads.ts'
 import { share } from './share-workload.ts'
 import { importMany, start, unlock } from './window-workloads.ts'
 
-const RUNS = 3
+const RUNS = 5
 const WORKLOADS: Readonly<Record<string, (runs: number) => Promise<Outcome>>> = {
   start,
   unlock,
   'import-10k': importMany,
   'share-256m': share,
+  'import-1g': importGibibyte,
+  'import-100k': importHundredThousand,
+  browse,
+  'unlock-100k': unlockLarge,
+  change,
+  check,
+  memory,
+  disk,
 }
 
 const optionOf = (name: string): string | undefined => {
@@ -41,5 +50,6 @@ for (const [name, measure] of Object.entries(WORKLOADS)) {
   outcomes[name] = outcome
   printOutcome(name, outcome)
 }
+await closeScale()
 const file = optionOf('--json')
 if (file !== undefined) await writeFile(file, `${JSON.stringify(outcomes, null, 2)}\n`)

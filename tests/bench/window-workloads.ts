@@ -79,22 +79,24 @@ export async function unlock(runs: number): Promise<Outcome> {
   return outcome
 }
 
+/** A laboratory result of about 2 KB. */
+export function resourceOf(index: number): object {
+  return {
+    resourceType: 'Observation',
+    id: `o${String(index)}`,
+    status: 'final',
+    category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }] }],
+    code: { coding: [{ system: 'http://loinc.org', code: `T-${String(index % 50)}`, display: `Test ${String(index % 50)}` }] },
+    effectiveDateTime: new Date(Date.UTC(2010, 0, 1) + index * 3_600_000).toISOString(),
+    valueQuantity: { value: index / 7, unit: 'mmol/L' },
+    referenceRange: [{ low: { value: 20 }, high: { value: 900 } }],
+    note: [{ text: FILLER }],
+  }
+}
+
 async function writeResources(dir: string): Promise<void> {
   await mkdir(dir)
-  for (let index = 0; index < RESOURCES; index += 1) {
-    const resource = {
-      resourceType: 'Observation',
-      id: `o${String(index)}`,
-      status: 'final',
-      category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }] }],
-      code: { coding: [{ system: 'http://loinc.org', code: `T-${String(index % 50)}`, display: `Test ${String(index % 50)}` }] },
-      effectiveDateTime: new Date(Date.UTC(2010, 0, 1) + index * 3_600_000).toISOString(),
-      valueQuantity: { value: index / 7, unit: 'mmol/L' },
-      referenceRange: [{ low: { value: 20 }, high: { value: 900 } }],
-      note: [{ text: FILLER }],
-    }
-    await writeFile(join(dir, `${String(index)}.json`), JSON.stringify(resource))
-  }
+  for (let index = 0; index < RESOURCES; index += 1) await writeFile(join(dir, `${String(index)}.json`), JSON.stringify(resourceOf(index)))
 }
 
 /** 10,000 resources of about 2 KB, one file each, through the preview into the vault; restic and borg on the same files. */

@@ -11,7 +11,7 @@ const KEPT = resolve(import.meta.dirname, '../kept')
 const WORDS =
   'today marine nation seat remove mirror labor wing cement bracket pluck yard category balcony chuckle isolate trumpet share act volcano essay galaxy quick now'
 
-describe.each(['salus-1'])('a vault of format %s', (version) => {
+describe.each(['salus-1', 'salus-1-segments'])('a vault of format %s', (version) => {
   let dir = ''
   let person: Person
   beforeAll(async () => {
