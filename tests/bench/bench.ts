@@ -44,7 +44,7 @@ const only = optionOf('--only')
 const runs = Number(optionOf('--runs') ?? RUNS)
 const outcomes: Record<string, Outcome> = {}
 for (const [name, measure] of Object.entries(WORKLOADS)) {
-  if (only !== undefined && only !== name) continue
+  if (only !== undefined && !only.split(',').includes(name)) continue
   process.stderr.write(`bench: ${name} ...\n`)
   const outcome = await measure(runs)
   outcomes[name] = outcome
