@@ -275,8 +275,9 @@ async function sizeOf(dir: string, counts: (path: string) => boolean): Promise<n
   let bytes = 0
   for (const name of await readdir(dir, { recursive: true })) {
     const path = join(dir, name)
+    if (!counts(path)) continue
     const found = await stat(path)
-    if (found.isFile() && counts(path)) bytes += found.size
+    if (found.isFile()) bytes += found.size
   }
   return bytes
 }

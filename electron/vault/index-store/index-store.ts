@@ -30,8 +30,10 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS rows_kind ON rows (kind, date);
   CREATE INDEX IF NOT EXISTS rows_code ON rows (code, date);
   CREATE INDEX IF NOT EXISTS rows_date ON rows (date);
-  CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(body, tokenize = 'unicode61 remove_diacritics 2');
+  CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(body, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
 `
+/** Grows with every change of the schema. */
+const SHAPE = 2
 /** Words of one query that are looked at. */
 const QUERY_WORDS_MAX = 12
 
@@ -52,7 +54,12 @@ export function createIndexStore(options: { readonly file: string }): IndexPort 
       return use((open) => ({ seq: readSeq(open) }))
     },
     put: (rows, seq) => use((open) => inTransaction(open, () => putRows(open, rows, seq))),
-    remove: (ids, seq) => use((open) => inTransaction(open, () => removeRows(open, ids, seq))),
+    remove: (ids, seq) =>
+      use((open) => {
+        inTransaction(open, () => removeRows(open, ids, seq))
+        // Words of what was removed are only marked until the index is written anew.
+        return inTransaction(open, () => open.exec("INSERT INTO words (words) VALUES ('optimize')"))
+      }),
     clear: () => use((open) => inTransaction(open, () => clearAll(open))),
     search: (query) => use((open) => search(open, query)),
     get: (ids) =>
@@ -88,8 +95,7 @@ function openOrBegin(file: string, key: Uint8Array): Database | null {
       const Libsql = createRequire(import.meta.url)('libsql') as DatabaseConstructor
       const database = new Libsql(file, { encryptionCipher: 'aes256cbc', encryptionKey: encodeHex(key) })
       database.exec(SCHEMA)
-      // What is deleted is overwritten, in the index of words too.
-      database.exec("INSERT INTO words (words, rank) VALUES ('secure-delete', 1)")
+      beginWhereOlder(database)
       readSeq(database)
       return database
     } catch {
@@ -97,6 +103,14 @@ function openOrBegin(file: string, key: Uint8Array): Database | null {
     }
   }
   return null
+}
+
+/** An index of another shape is not read: throws, and a new one is begun. */
+function beginWhereOlder(database: Database): void {
+  const found = database.prepare("SELECT value FROM facts WHERE name = 'shape'").get([]) as { readonly value: number } | undefined
+  const empty = readSeq(database) === -1
+  if (found === undefined && empty) database.prepare("INSERT INTO facts (name, value) VALUES ('shape', ?)").run([SHAPE])
+  else if (found?.value !== SHAPE) throw new Error('an index of another shape')
 }
 
 function readSeq(database: Database): number {
@@ -148,7 +162,7 @@ function removeRows(database: Database, ids: readonly string[], seq: number): vo
 }
 
 function clearAll(database: Database): void {
-  database.exec('DELETE FROM rows; DELETE FROM words; DELETE FROM facts')
+  database.exec("DELETE FROM rows; INSERT INTO words (words) VALUES ('delete-all'); DELETE FROM facts WHERE name = 'seq'")
 }
 
 function search(database: Database, query: SearchQuery): { readonly rows: readonly RecordRow[]; readonly total: number } {

@@ -5,13 +5,13 @@ import type { CheckReport } from '../../../shared/api/vault-api.ts'
 import type { RecordEntry } from '../session/collections.ts'
 import { countRecords } from '../session/index-rows.ts'
 import { Refusal, mustAwait, throwIfCancelled } from '../session/refusal.ts'
-import { checkStoredRecord } from '../session/records.ts'
+import { checkStoredRecord, opensWith } from '../session/records.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 const KEYS_A_PAGE = 10_000
 /** Records opened at the same time, and between two signs of progress. */
-const RECORDS_AT_ONCE = 32
+const RECORDS_AT_ONCE = 256
 /** Records named in the diary. */
 const NAMES_NOTED_MAX = 5
 
@@ -28,9 +28,12 @@ export async function checkVault(session: Session, args: { readonly quick?: bool
   let group: (readonly [string, RecordEntry])[] = []
   const look = async (): Promise<void> => {
     throwIfCancelled(signal)
-    const found = await Promise.all(group.map(async ([id, entry]) => (await isWhole(session, id, entry, quick ? held : null)) || id))
-    for (const [at, id] of found.entries()) {
-      if (typeof id !== 'string') continue
+    const blocks = quick ? null : await blocksOf(session, group)
+    for (const [at, [id, entry]] of group.entries()) {
+      const block = blocks?.get(entry.cid)
+      const whole =
+        block === undefined ? await isWhole(session, id, entry, quick ? held : null) : await opensWith(session, id, entry, block)
+      if (whole) continue
       const row = await session.ports.index.get([id])
       damaged.push((row.ok ? row.value[0]?.title : undefined) ?? `#${String(records + at + 1)}`)
     }
@@ -48,6 +51,22 @@ export async function checkVault(session: Session, args: { readonly quick?: bool
     await session.manifest.commit((tx) => addActivity(session, tx, 'damage-found', { count: damaged.length, what }))
   }
   return { blocks, records, damaged, seq: session.manifest.seq(), lostSeq: session.manifest.lostSeq() }
+}
+
+/** The blocks of the small records of a group, fetched together; a damaged one among them is null, like a missing one. */
+async function blocksOf(
+  session: Session,
+  group: readonly (readonly [string, RecordEntry])[],
+): Promise<ReadonlyMap<string, Uint8Array | null>> {
+  const cids = group.map(([, entry]) => entry.cid).filter(isSingleBlock)
+  const found = await session.ports.blocks.getMany(cids)
+  if (found.ok) return new Map(cids.map((cid, at) => [cid, found.value[at] ?? null]))
+  const each = new Map<string, Uint8Array | null>()
+  for (const cid of cids) {
+    const one = await session.ports.blocks.getMany([cid])
+    each.set(cid, one.ok ? (one.value[0] ?? null) : null)
+  }
+  return each
 }
 
 async function isWhole(session: Session, id: string, entry: RecordEntry, held: ReadonlySet<string> | null): Promise<boolean> {

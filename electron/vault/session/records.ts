@@ -49,6 +49,17 @@ export async function checkStoredRecord(session: Session, recordId: string): Pro
   else for await (const piece of readOriginalPieces(session, recordId)) void piece
 }
 
+/** Does this one block hold the whole record? For many at once: the bytes were fetched together. */
+export async function opensWith(session: Session, recordId: string, entry: RecordEntry, block: Uint8Array | null): Promise<boolean> {
+  if (block === null) return false
+  try {
+    const opened = await openRecord([block], recordKeyOf(session, recordId, entry), { recordId, version: entry.version })
+    return opened.ok && decodeRecordContent(opened.value).ok
+  } catch {
+    return false
+  }
+}
+
 /** The original of a record piece by piece, each piece checked before it is given. Errors: as for opening; `record-not-found` where it has none. */
 export async function* readOriginalPieces(session: Session, recordId: string): AsyncGenerator<Uint8Array> {
   const entry = await recordEntry(session, recordId)
