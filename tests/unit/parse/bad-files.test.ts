@@ -1,7 +1,7 @@
 /** Every kind of bad file gets its own name, and the files beside it are read all the same. */
 
 import * as fs from 'node:fs'
-import { mkdtemp, truncate, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -59,6 +59,23 @@ describe('a bad file', () => {
 
   it('that is not there, or a folder that may not be listed, is unreadable', async () => {
     expect(await read([join(dir, 'nobody.json')])).toEqual({ records: 0, codes: ['file-unreadable'] })
+  })
+
+  it('is a folder without the right to read it', async () => {
+    const closed = join(dir, 'closed')
+    await mkdir(closed)
+    await writeFile(join(closed, 'good.json'), GOOD)
+    await chmod(closed, 0)
+    await chmod(dir, 0o755)
+    const root = process.geteuid?.() === 0
+    // The administrator may read everything: somebody else has to try.
+    if (root) process.seteuid?.(65_534)
+    try {
+      expect(await read([closed])).toEqual({ records: 0, codes: ['file-unreadable'] })
+    } finally {
+      if (root) process.seteuid?.(0)
+      await chmod(closed, 0o755)
+    }
   })
 
   it('that changes while it is read is named so', async () => {
