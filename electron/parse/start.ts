@@ -40,6 +40,8 @@ export function createParsePort(spawn: () => Promise<ParseProcess>, silenceMs: n
         child.kill()
       }
       signal.addEventListener('abort', stop)
+      // Told while the process was still starting.
+      if (signal.aborted) stop()
       stillAlive()
       channel.call('parse', [paths]).then(
         () => {

@@ -1,0 +1,119 @@
+/** What every node promises, tried on nodes joined in memory and on real ones over loopback. */
+
+import { randomBytes } from 'node:crypto'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createPeerRoot } from '../../electron/peer/root.ts'
+import type { BlockPort, PeerPort } from '../../electron/vault/ports.ts'
+import { createContactCard } from '../../shared/crypto/card.ts'
+import { signDeviceCertificate } from '../../shared/crypto/device.ts'
+import { deriveIdentity } from '../../shared/crypto/identity.ts'
+import type { ContactCard } from '../../shared/model/person.ts'
+import type { Result } from '../../shared/model/result.ts'
+import { createMemoryBlocks } from '../fakes/memory-blocks.ts'
+import { MemoryNetwork } from '../fakes/memory-peer.ts'
+
+interface Somebody {
+  readonly peer: PeerPort
+  readonly blocks: BlockPort
+  readonly card: ContactCard
+}
+
+const HOUR_MS = 3_600_000
+const ending: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const end of ending.splice(0)) await end()
+})
+
+const NETWORKS: Readonly<Record<string, () => () => Promise<{ readonly peer: PeerPort; readonly blocks: BlockPort }>>> = {
+  'in memory': () => {
+    const network = new MemoryNetwork()
+    return () => {
+      const blocks = createMemoryBlocks()
+      return Promise.resolve({ peer: network.join(blocks), blocks })
+    }
+  },
+  real: () => async () => {
+    const root = await createPeerRoot({ dir: await mkdtemp(join(tmpdir(), 'salus-peer-')), listenHost: '127.0.0.1', port: 0, mdns: false })
+    if (!root.ok) throw new Error(root.error.code)
+    ending.push(() => root.value.stop())
+    return root.value
+  },
+}
+
+function value<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(result.error.code)
+  return result.value
+}
+
+describe.each(Object.keys(NETWORKS))('nodes %s', (name) => {
+  const people = async (): Promise<readonly [Somebody, Somebody, Somebody]> => {
+    const start = NETWORKS[name]?.()
+    if (start === undefined) throw new Error('no network')
+    const one = async (): Promise<Somebody> => {
+      const { peer, blocks } = await start()
+      const identity = deriveIdentity(new Uint8Array(randomBytes(32)))
+      const { peerId, addresses } = value(await peer.describe())
+      const card = createContactCard(identity, {
+        name: 'Somebody',
+        device: signDeviceCertificate(identity, peerId, 1),
+        addresses,
+        issuedAtMs: 1,
+      })
+      value(await peer.introduce(card))
+      return { peer, blocks, card }
+    }
+    const all = [await one(), await one(), await one()] as const
+    const cards = all.map(({ card }) => card)
+    for (const { peer, card } of all)
+      value(
+        await peer.setServing(
+          [],
+          cards.filter(({ did }) => did !== card.did),
+        ),
+      )
+    return all
+  }
+
+  it('a letter is in the inbox of the other when its delivery resolves, and stays until it is cleared', async () => {
+    const [a, b] = await people()
+    const letter = new Uint8Array(randomBytes(3000))
+    value(await a.peer.deliver(b.card, letter))
+    const [item] = value(await b.peer.takeInbox())
+    expect([item?.from, Buffer.from(item?.envelope ?? []).equals(letter)]).toEqual([a.card.did, true])
+    expect(value(await b.peer.takeInbox()).length).toBe(1)
+    value(await b.peer.clearInbox([item?.id ?? '', 'nothing']))
+    expect(value(await b.peer.takeInbox())).toEqual([])
+  })
+
+  it('only the grantee gets only what is granted, and only while it is', async () => {
+    const [a, b, c] = await people()
+    const [granted = '', other = ''] = value(await a.blocks.putFiles([[new Uint8Array(5000).fill(1)], [new Uint8Array(5000).fill(2)]]))
+    const now = Date.now()
+    const serve = { grantId: 'g1', grantee: b.card.did, cids: [granted], fromMs: now - HOUR_MS, untilMs: now + HOUR_MS }
+    value(await a.peer.setServing([serve], [b.card, c.card]))
+    const fetch = (who: Somebody, grant: string, cid: string): Promise<Result<null>> =>
+      who.peer.fetchFiles(a.card, grant, [cid], () => undefined, new AbortController().signal)
+    expect(await fetch(b, 'g1', other)).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
+    expect(await fetch(b, 'g2', granted)).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
+    expect(await fetch(c, 'g1', granted)).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
+    expect(value(await c.blocks.getMany([granted]))).toEqual([null])
+    value(await fetch(b, 'g1', granted))
+    expect(value(await b.blocks.getMany([granted]))[0]?.length).toBe(5000)
+    value(await a.peer.setServing([], [b.card, c.card]))
+    value(await b.blocks.dropFiles([granted]))
+    expect(await fetch(b, 'g1', granted)).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
+  })
+
+  it('nobody who is not there is reached', async () => {
+    const [a, b] = await people()
+    const gone = {
+      ...b.card,
+      device: { ...b.card.device, peerId: '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN' },
+      addresses: ['/ip4/127.0.0.1/tcp/9'],
+    }
+    expect((await a.peer.deliver(gone, new Uint8Array(10))).ok).toBe(false)
+  })
+})
