@@ -114,6 +114,11 @@ export async function* openRecordStream(
       }
       let bytes = plain.value
       if (left === -1) {
+        // Whoever holds the key may have sealed fewer bytes than a length has.
+        if (bytes.length < LENGTH_BYTES) {
+          yield err('bytes-damaged')
+          return
+        }
         left = Number(new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getBigUint64(0))
         bytes = bytes.subarray(LENGTH_BYTES)
       }

@@ -19,7 +19,8 @@ describe('the known-answer vectors', () => {
     expect(vectors.filter(({ error }) => error !== undefined).length).toBeGreaterThanOrEqual(VECTORS_MIN / 2)
   })
 
-  it('are what the fixed inputs give, to the byte of the file', async () => {
+  // In a mutation run each vector below is enough.
+  it.skipIf('SALUS_MUTATION_GROUP' in process.env)('are what the fixed inputs give, to the byte of the file', async () => {
     expect(encodeVectorFile(await buildVectorFile()) === readFileSync(VECTOR_FILE, 'utf8')).toBe(true)
   })
 

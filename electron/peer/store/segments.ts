@@ -1,6 +1,6 @@
 /** The segments of a store: appended to by one writer, synced before anything in them counts, read back after every write. */
 
-import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, readdirSync, rmSync } from 'node:fs'
+import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -65,6 +65,11 @@ export class Segments {
       if (!name.endsWith(SUFFIX)) continue
       const number = Number(name.slice(0, -SUFFIX.length))
       this.#next = Math.max(this.#next, number + 1)
+      // Cut short while it was made, before anything was written to it: appending here would leave blocks without a header before them.
+      if (statSync(this.#pathOf(number)).size < SEGMENT_HEADER.length) {
+        rmSync(this.#pathOf(number), { force: true })
+        continue
+      }
       const segment = await this.#openOne(number)
       const whole = fstatSync(segment.fd).size
       const from = Math.max(SEGMENT_HEADER.length, scanned(number))

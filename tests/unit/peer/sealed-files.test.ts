@@ -1,0 +1,169 @@
+/** Sealed files over a store: whole or refused, in order, bounded in number and depth. */
+
+import { createHash } from 'node:crypto'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { encode, prepare } from '@ipld/dag-pb'
+import { CID } from 'multiformats/cid'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openBlockStore } from '../../../electron/peer/store/block-store.ts'
+import type { BlockStore } from '../../../electron/peer/store/block-store.ts'
+import { nodeCid, rawCid } from '../../../electron/peer/store/cid.ts'
+import { buildTree } from '../../../electron/peer/store/file-tree.ts'
+import { createSealedFiles, readLinks } from '../../../electron/peer/store/sealed-files.ts'
+import type { SealedFiles } from '../../../electron/peer/store/sealed-files.ts'
+import { encodeEntryHeader, SEGMENT_HEADER } from '../../../electron/segment-file.ts'
+import { err } from '../../../shared/model/result.ts'
+import type { Result } from '../../../shared/model/result.ts'
+
+const chunk = (fill: number, length = 100): Uint8Array => new Uint8Array(length).fill(fill)
+const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(bytes).digest())
+const cidOf = (bytes: Uint8Array): string => rawCid(sha256(bytes))
+const code = (error: string): unknown => ({ ok: false, error: { code: error } })
+const plain = (result: Result<readonly (Uint8Array | null)[]>): unknown =>
+  result.ok ? result.value.map((one) => (one === null ? null : Buffer.from(one).toString('hex'))) : result
+const hex = (...chunks: readonly Uint8Array[]): unknown => chunks.map((one) => Buffer.from(one).toString('hex'))
+
+function value<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(result.error.code)
+  return result.value
+}
+
+let store: BlockStore
+let files: SealedFiles
+beforeEach(async () => {
+  store = value(await openBlockStore(await mkdtemp(join(tmpdir(), 'salus-files-'))))
+  files = createSealedFiles(store)
+})
+afterEach(async () => {
+  await store.close()
+})
+
+describe('a sealed file', () => {
+  it('of one chunk is that block, of more a tree over them, root first', async () => {
+    const [one = '', three = ''] = value(await files.putFiles([[chunk(1)], [chunk(1), chunk(2), chunk(3, 7)]]))
+    expect(one).toBe(cidOf(chunk(1)))
+    expect(await files.listBlocks(one)).toEqual({ ok: true, value: [one] })
+    expect(await files.listBlocks(three)).toEqual({ ok: true, value: [three, cidOf(chunk(1)), cidOf(chunk(2)), cidOf(chunk(3, 7))] })
+    expect(await files.statFile(three)).toEqual({ ok: true, value: { chunks: 3, sizeBytes: 207 } })
+    expect(plain(await files.readChunks(three, 0, 3))).toEqual(hex(chunk(1), chunk(2), chunk(3, 7)))
+    expect(plain(await files.readChunks(three, 1, 2))).toEqual(hex(chunk(2)))
+    expect(await files.readChunks(three, 2, 1)).toEqual({ ok: true, value: [] })
+    expect(await files.readChunks(three, 1, 4)).toEqual(code('block-missing'))
+    expect(plain(await files.getMany([one, cidOf(chunk(9)), cidOf(chunk(2))]))).toEqual([
+      ...(hex(chunk(1)) as string[]),
+      null,
+      ...(hex(chunk(2)) as string[]),
+    ])
+  })
+
+  it('with a block gone is missing, and what is left of it can be dropped', async () => {
+    const [three = ''] = value(await files.putFiles([[chunk(1), chunk(2), chunk(3)]]))
+    await store.deleteMany([cidOf(chunk(2))])
+    expect(await files.readChunks(three, 0, 3)).toEqual(code('block-missing'))
+    expect(await files.statFile(three)).toEqual(code('block-missing'))
+    expect((await files.readChunks(three, 0, 1)).ok).toBe(true)
+    expect(await files.dropFiles([three, three])).toEqual({ ok: true, value: null })
+    expect(await files.listKeys('', 10)).toEqual({ ok: true, value: [] })
+    expect(await files.listBlocks(three)).toEqual(code('block-missing'))
+    expect(await files.dropFiles([three])).toEqual({ ok: true, value: null })
+  })
+
+  it('in pieces has the root of one put whole', async () => {
+    const [whole] = value(await files.putFiles([[chunk(1), chunk(2), chunk(3)]]))
+    const handle = value(await files.beginFile())
+    expect(await files.appendFile(handle, [chunk(1)])).toEqual({ ok: true, value: null })
+    value(await files.appendFile(handle, []))
+    value(await files.appendFile(handle, [chunk(2), chunk(3)]))
+    expect(await files.finishFile(handle)).toEqual({ ok: true, value: whole })
+    for (const gone of [handle, 'no handle']) {
+      expect(await files.appendFile(gone, [])).toEqual(code('block-missing'))
+      expect(await files.finishFile(gone)).toEqual(code('block-missing'))
+    }
+    expect(await files.finishFile(value(await files.beginFile()))).toEqual(code('block-missing'))
+    expect(() => buildTree([])).toThrow('a file has at least one block')
+  })
+
+  it('is begun sixteen times at the most', async () => {
+    const handles: string[] = []
+    for (let count = 0; count < 16; count++) handles.push(value(await files.beginFile()))
+    expect(new Set(handles).size).toBe(16)
+    expect(await files.beginFile()).toEqual(code('limit-exceeded'))
+    await files.finishFile(handles[0] ?? '')
+    expect((await files.beginFile()).ok).toBe(true)
+  })
+
+  it('filled elsewhere is taken in as one file', async () => {
+    const [whole] = value(await files.putFiles([[chunk(1), chunk(2)]]))
+    const { name, path } = value(await files.reserveFile())
+    const parts = [chunk(1), chunk(2)].flatMap((bytes) => [encodeEntryHeader({ digest: sha256(bytes), bytes }), bytes])
+    await writeFile(path, Buffer.concat([SEGMENT_HEADER, ...parts]))
+    expect(await files.checkAhead(name, 16 + 140)).toEqual({ ok: true, value: null })
+    expect(await files.adoptFile(name)).toEqual({ ok: true, value: whole })
+    expect(await files.adoptFile(name)).toEqual(code('disk-failed'))
+    const other = value(await files.reserveFile())
+    expect(other.name).not.toBe(name)
+    await writeFile(other.path, SEGMENT_HEADER)
+    expect(await files.discardFile(other.name)).toEqual({ ok: true, value: null })
+    expect(await files.adoptFile(other.name)).toEqual(code('disk-failed'))
+  })
+})
+
+describe('the keeper of files', () => {
+  it('lists its blocks page by page and counts them', async () => {
+    value(await files.putFiles([1, 2, 3, 4, 5].map((fill) => [chunk(fill)])))
+    const all = value(await files.listKeys('', 100))
+    expect(all).toHaveLength(5)
+    expect(value(await files.listKeys('', 2))).toEqual(all.slice(0, 2))
+    expect(value(await files.listKeys(all[1] ?? '', 2))).toEqual(all.slice(2, 4))
+    expect(value(await files.listKeys(all[4] ?? '', 2))).toEqual([])
+    expect(await files.checkBlocks()).toEqual({ ok: true, value: { blocks: 5, damaged: [] } })
+  })
+
+  it('passes on what the disk says', async () => {
+    const broken = createSealedFiles({
+      ...store,
+      putMany: () => Promise.resolve(err('disk-full')),
+      get: () => Promise.resolve(err('block-damaged')),
+    })
+    expect(await broken.putFiles([[chunk(1)]])).toEqual(code('disk-full'))
+    const handle = value(await broken.beginFile())
+    expect(await broken.appendFile(handle, [chunk(1)])).toEqual(code('disk-full'))
+    expect(await broken.finishFile(handle)).toEqual(code('block-missing'))
+    expect(await broken.getMany([cidOf(chunk(1))])).toEqual(code('block-damaged'))
+    value(await files.putFiles([[chunk(1)]]))
+    expect(await broken.checkBlocks()).toEqual({ ok: true, value: { blocks: 1, damaged: [cidOf(chunk(1))] } })
+    expect(await broken.readChunks(nodeCid(sha256(chunk(1))).toString(), 0, 1)).toEqual(code('block-damaged'))
+    const halfway = value(await broken.beginFile())
+    const later = createSealedFiles({
+      ...store,
+      adopt: () => Promise.resolve({ ok: true, value: [1, 2].map((fill) => ({ cid: cidOf(chunk(fill)), sizeBytes: 100 })) }),
+      putMany: () => Promise.resolve(err('disk-full')),
+    })
+    expect(await later.adoptFile(halfway)).toEqual(code('disk-full'))
+  })
+
+  it('follows links six levels deep and no deeper, and reads only nodes that are nodes', async () => {
+    const nodeOver = (cid: string): { readonly cid: string; readonly bytes: Uint8Array } => {
+      const bytes = encode(prepare({ Links: [{ Name: '', Hash: CID.parse(cid) }] }))
+      return { cid: nodeCid(sha256(bytes)).toString(), bytes }
+    }
+    let top = cidOf(chunk(1))
+    await store.putMany([{ cid: top, bytes: chunk(1) }])
+    const tops: string[] = []
+    for (let depth = 1; depth <= 7; depth++) {
+      const node = nodeOver(top)
+      await store.putMany([node])
+      top = node.cid
+      tops.push(top)
+    }
+    expect(value(await files.listBlocks(tops[5] ?? ''))).toHaveLength(7)
+    expect(await files.listBlocks(tops[6] ?? '')).toEqual(code('limit-exceeded'))
+    const noNode = nodeCid(sha256(chunk(1))).toString()
+    expect(await files.listBlocks(noNode)).toEqual(code('block-damaged'))
+    expect(readLinks(new Uint8Array(2 * 1024 * 1024 + 1))).toEqual(code('limit-exceeded'))
+    expect(readLinks(new Uint8Array(2 * 1024 * 1024))).toEqual(code('block-damaged'))
+    expect(readLinks(nodeOver(tops[0] ?? '').bytes)).toEqual({ ok: true, value: [tops[0]] })
+  })
+})

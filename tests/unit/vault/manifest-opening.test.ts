@@ -1,0 +1,193 @@
+/** The manifest survives every damage that leaves one HEAD, and keeps no node that nobody needs. */
+
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { createManifest, openManifest } from '../../../electron/vault/session/manifest.ts'
+import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
+import { encodeHead } from '../../../shared/crypto/head.ts'
+import { deriveIdentity } from '../../../shared/crypto/identity.ts'
+import { sealNode } from '../../../shared/crypto/node-seal.ts'
+import { err, ok } from '../../../shared/model/result.ts'
+import { createWorld, held, heads, KEYS, keysOf, nodesOf, put, refused, rootOf, textOf, VAULT, withPorts } from './manifest-world.ts'
+import type { World } from './manifest-world.ts'
+
+describe('nodes that nobody needs', () => {
+  it('go with the second commit after: the store holds what the two HEADs need and nothing else', async () => {
+    const world = createWorld()
+    let manifest = createManifest(world, KEYS)
+    let before: readonly string[] = []
+    for (let round = 0; round < 12; round++) {
+      await manifest.commit(async (tx) => {
+        for (let index = 0; index < 12; index++)
+          await tx.set('digests', `key ${String((round * 7 + index) % 60)}`, `round ${String(round)}`)
+        if (round > 2) await tx.delete('digests', `key ${String(round)}`)
+        if (round % 3 === 0) await tx.set('seen', String(round), round)
+      })
+      const now = await nodesOf(manifest)
+      expect([...(await held(world))].sort(), `round ${String(round)}`).toEqual([...new Set([...before, ...now])].sort())
+      before = now
+      // Also where the vault was closed in between.
+      if (round % 4 === 2) manifest = await openManifest(world, KEYS)
+    }
+  })
+
+  it('and files that are dropped go once the commit is durable, not before', async () => {
+    const world = createWorld()
+    const manifest = createManifest(world, KEYS)
+    const file = await world.blocks.putFiles([[new Uint8Array(5)]])
+    const cid = (file.ok ? file.value[0] : undefined) ?? ''
+    await manifest.commit((tx) => {
+      tx.dropFilesAfter([cid])
+      return Promise.resolve()
+    })
+    expect(await held(world)).not.toContain(cid)
+  })
+
+  it('are dropped only if there are any', async () => {
+    const world = createWorld()
+    const dropped: (readonly string[])[] = []
+    const manifest = createManifest(
+      withPorts(world, {
+        dropFiles: (cids) => {
+          dropped.push(cids)
+          return world.blocks.dropFiles(cids)
+        },
+      }),
+      KEYS,
+    )
+    await put(manifest, 'a')
+    await put(manifest, 'b')
+    expect(dropped).toEqual([])
+    await put(manifest, 'c')
+    expect(dropped).toHaveLength(1)
+    expect(dropped[0]).toHaveLength(2)
+  })
+
+  it('that cannot be read in the older tree do not keep a commit from happening', async () => {
+    const world = createWorld()
+    const manifest = createManifest(world, KEYS)
+    await put(manifest, ...Array.from({ length: 60 }, (_, index) => String(index)))
+    const old = await nodesOf(manifest)
+    await put(manifest, '7')
+    const kept = new Set(await nodesOf(manifest))
+    const onlyOld = old.filter((cid) => !kept.has(cid)).slice(1)
+    expect(onlyOld.length).toBeGreaterThan(0)
+    for (const cid of onlyOld) world.blocks.damage(cid)
+    const again = await openManifest(world, KEYS)
+    await put(again, 'after')
+    expect(await keysOf(again)).toHaveLength(61)
+    // A disk that gives another error than a refusal is our bug, and is not swallowed.
+    const odd = await openManifest(world, KEYS)
+    const throwing = await openManifest(
+      withPorts(world, {
+        getMany: (cids) =>
+          cids[0] === rootOf(odd.head()) || cids[0] === rootOf(again.head())
+            ? world.blocks.getMany(cids)
+            : Promise.reject(new Error('odd')),
+      }),
+      KEYS,
+    ).catch((error: unknown) => error)
+    expect(throwing).toEqual(new Error('odd'))
+  })
+})
+
+describe('opening', () => {
+  async function twoCommits(): Promise<World> {
+    const world = createWorld()
+    const manifest = createManifest(world, KEYS)
+    await put(manifest, 'a')
+    await put(manifest, 'b')
+    return world
+  }
+
+  it('takes the newer HEAD, whichever slot it lies in', async () => {
+    const world = await twoCommits()
+    expect((await openManifest(world, KEYS)).seq()).toBe(2)
+    await put(await openManifest(world, KEYS), 'c')
+    expect((await openManifest(world, KEYS)).seq()).toBe(3)
+    expect(await keysOf(await openManifest(world, KEYS))).toEqual(['a', 'b', 'c'])
+  })
+
+  it.each([null, new Uint8Array(0), new Uint8Array(9).fill(0xff)])(
+    'takes the HEAD before where the newer one is missing or damaged',
+    async (bad) => {
+      const world = await twoCommits()
+      const copies = await heads(world)
+      const opened = await openManifest(withPorts(world, {}, { readHeads: () => Promise.resolve(ok([copies[0] ?? null, bad])) }), KEYS)
+      expect([opened.seq(), opened.lostSeq(), await keysOf(opened)]).toEqual([1, 0, ['a']])
+      const other = await openManifest(withPorts(world, {}, { readHeads: () => Promise.resolve(ok([bad, copies[1] ?? null])) }), KEYS)
+      expect([other.seq(), await keysOf(other)]).toEqual([2, ['a', 'b']])
+    },
+  )
+
+  it('says damage where neither HEAD is good, and passes on what the disk says', async () => {
+    const world = await twoCommits()
+    for (const bad of [null, new Uint8Array(3)])
+      await expect(openManifest(withPorts(world, {}, { readHeads: () => Promise.resolve(ok([bad, bad])) }), KEYS)).rejects.toEqual(
+        refused('vault-damaged'),
+      )
+    await expect(openManifest(withPorts(world, {}, { readHeads: () => Promise.resolve(err('disk-failed')) }), KEYS)).rejects.toEqual(
+      refused('disk-failed'),
+    )
+    await expect(openManifest(world, { ...KEYS, vaultId: 'bb'.repeat(16) })).rejects.toEqual(refused('vault-damaged'))
+    await expect(openManifest(world, { ...KEYS, identity: deriveIdentity(new Uint8Array(32).fill(2)) })).rejects.toEqual(
+      refused('vault-damaged'),
+    )
+  })
+
+  it('where the root of the newer HEAD is damaged or gone goes one change back, and says which was lost', async () => {
+    for (const harm of [
+      (world: World, cid: string) => Promise.resolve(world.blocks.damage(cid)),
+      (world: World, cid: string) => world.blocks.dropFiles([cid]),
+    ]) {
+      const world = await twoCommits()
+      const newest = (await heads(world))[1]
+      await harm(world, rootOf(newest))
+      const opened = await openManifest(world, KEYS)
+      expect([opened.seq(), opened.lostSeq(), opened.head(), await keysOf(opened)]).toEqual([2, 2, newest, ['a']])
+      await put(opened, 'c')
+      const [older, next] = await heads(world)
+      expect([textOf(older).seq, textOf(next).seq]).toEqual([1, 3])
+      expect(textOf(next).previous).toBe(
+        createHash('sha256')
+          .update(newest ?? '')
+          .digest('base64url'),
+      )
+      const again = await openManifest(world, KEYS)
+      expect([again.seq(), again.lostSeq(), await keysOf(again)]).toEqual([3, 0, ['a', 'c']])
+      await put(again, 'd')
+      expect(await keysOf(await openManifest(world, KEYS))).toEqual(['a', 'c', 'd'])
+    }
+  })
+
+  it('where both roots are damaged says so; where the disk cannot be read now, it does not go back', async () => {
+    const world = await twoCommits()
+    for (const head of await heads(world)) world.blocks.damage(rootOf(head))
+    await expect(openManifest(world, KEYS)).rejects.toEqual(refused('vault-damaged'))
+    const sound = await twoCommits()
+    const newest = rootOf((await heads(sound))[1])
+    const now = withPorts(sound, {
+      getMany: (cids) => (cids[0] === newest ? Promise.resolve(err('disk-failed')) : sound.blocks.getMany(cids)),
+    })
+    await expect(openManifest(now, KEYS)).rejects.toEqual(refused('disk-failed'))
+  })
+
+  it('where only the older root is damaged takes the newer one, and goes on', async () => {
+    const world = await twoCommits()
+    world.blocks.damage(rootOf((await heads(world))[0]))
+    const opened = await openManifest(world, KEYS)
+    expect([opened.lostSeq(), await keysOf(opened)]).toEqual([0, ['a', 'b']])
+    await put(opened, 'c')
+    expect(await keysOf(await openManifest(world, KEYS))).toEqual(['a', 'b', 'c'])
+  })
+
+  it.each([5, null, 'x', {}, []])('a root that says %j is damage', async (value) => {
+    const world = createWorld()
+    const sealed = sealNode(KEYS.nodeKey, `manifest/${VAULT}`, Buffer.from(canonicalJson(value)), (length) => world.random.bytes(length))
+    const file = await world.blocks.putFiles([[sealed]])
+    const tag = createHash('sha256').update(sealed).digest().subarray(0, 16).toString('base64url')
+    const rootCid = `${(file.ok ? file.value[0] : undefined) ?? ''}.${tag}`
+    await world.files.writeHead(0, encodeHead(KEYS.identity, { vaultId: VAULT, seq: 1, previous: '', rootCid, epoch: 1, atMs: 1 }))
+    await expect(openManifest(world, KEYS)).rejects.toEqual(refused('vault-damaged'))
+  })
+})
