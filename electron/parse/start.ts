@@ -24,6 +24,12 @@ export function createParsePort(spawn: () => Promise<ParseProcess>, silenceMs: n
   return {
     async *parse(paths, signal) {
       const child = await spawn()
+      // Told while the process was still starting: it is not asked anything.
+      if (signal.aborted) {
+        child.kill()
+        yield { type: 'refused', file: -1, entry: 0, name: '', error: { code: 'cancelled' } }
+        return
+      }
       const channel = createChannel(child.wire)
       const turns = createTurns()
       channel.handle({ entries: ([batch]) => turns.put(batch as readonly ParsedEntry[]) })
@@ -40,8 +46,6 @@ export function createParsePort(spawn: () => Promise<ParseProcess>, silenceMs: n
         child.kill()
       }
       signal.addEventListener('abort', stop)
-      // Told while the process was still starting.
-      if (signal.aborted) stop()
       stillAlive()
       channel.call('parse', [paths]).then(
         () => {
