@@ -52,7 +52,8 @@ export async function showBackupKey(): Promise<object> {
   }
 }
 
-async function secretOf(): Promise<{ readonly words: string } | { readonly backupPassphrase: string }> {
+/** The 24 words, or the passphrase of the backup where SALUS_BACKUP_PASSPHRASE is set. */
+export async function secretOf(): Promise<{ readonly words: string } | { readonly backupPassphrase: string }> {
   const backupPassphrase = process.env[BACKUP_PASSPHRASE]
   return backupPassphrase === undefined ? { words: await readPassphrase(WORDS, 'The 24 words: ') } : { backupPassphrase }
 }

@@ -35,6 +35,7 @@ const OPTIONS = {
   quick: { type: 'boolean' },
   incremental: { type: 'boolean' },
   rpc: { type: 'string' },
+  take: { type: 'string' },
 } as const
 
 /** Errors: `input-invalid` for an option that does not exist, `command-unknown` without a command. */

@@ -8,6 +8,7 @@ import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
 import { CommandError, must } from './outcome.ts'
 import { createBackup, exportEverything } from './backup.ts'
+import { DEVICE_COMMANDS } from './devices.ts'
 import { readPassphrase } from './passphrase.ts'
 import { importRecords, listRecords, readRecord, searchRecords } from './records.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
@@ -54,6 +55,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
     },
   'check-vault': async (household, command) =>
     must(await household.call('checkVault', { quick: command.options['quick'] === true })) as object,
+  ...DEVICE_COMMANDS,
   'create-backup': createBackup,
   'export-everything': exportEverything,
   'delete-records': async (household, command) => must(await household.call('deleteRecords', { recordIds: command.words })) as object,

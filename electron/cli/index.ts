@@ -4,6 +4,7 @@ import { fireDrill, restoreBackup, showBackupKey } from './backup.ts'
 import type { Command } from './command-line.ts'
 import { readCommand, textOf } from './command-line.ts'
 import { COMMANDS, verifyProof } from './commands.ts'
+import { joinDevice } from './devices.ts'
 import { folderOf, openHousehold } from './household.ts'
 import type { Household } from './household.ts'
 import { CommandError, failureOf, must } from './outcome.ts'
@@ -24,6 +25,12 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   create-backup --out FILE [--incremental]   export-everything --out DIR
   restore-backup FILE...           fire-drill FILE...
   show-backup-key
+  repair-vault [BACKUP...]         accept-rollback
+  offer-device --name N (while serving)   join-device CODE --name N
+  accept-device PEER               decline-device PEER
+  list-devices                     remove-device PEER
+  sync-now                         list-conflicts
+  resolve-conflict ID --take kept|other   stop-offering
   change-passphrase (the new one from SALUS_NEW_PASSPHRASE, or asked)
   show-status                      save-proof ID
   verify-proof FILE [--record FILE] [--rpc URL]
@@ -52,6 +59,7 @@ async function run(household: Household, command: Command): Promise<object | nul
   if (command.name === 'create-vault') return createVault(household, command)
   if (command.name === 'verify-proof') return verifyProof(household, command)
   if (command.name === 'restore-backup') return restoreBackup(household, command)
+  if (command.name === 'join-device') return joinDevice(household, command)
   if (command.name === 'fire-drill') return fireDrill(household, command)
   if (command.name === 'show-backup-key') return showBackupKey()
   must(await household.call('unlockVault', { passphrase: await readPassphrase() }))
@@ -68,11 +76,12 @@ async function run(household: Household, command: Command): Promise<object | nul
 async function perform(command: Command): Promise<object | null> {
   const known =
     Object.hasOwn(COMMANDS, command.name) ||
-    ['create-vault', 'verify-proof', 'serve', 'restore-backup', 'fire-drill', 'show-backup-key'].includes(command.name)
+    ['create-vault', 'verify-proof', 'serve', 'restore-backup', 'join-device', 'fire-drill', 'show-backup-key'].includes(command.name)
   if (!known) throw new CommandError({ code: 'command-unknown', detail: { name: command.name } })
   const household = must(
     await openHousehold(command, (event) => {
       if (command.name === 'serve') writeEvent(event)
+      else if (event.type === 'join-words') process.stderr.write(`The other computer must show: ${event.words.join(' ')}\n`)
     }),
   )
   try {

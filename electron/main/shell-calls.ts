@@ -92,6 +92,7 @@ const FILE_METHODS: ReadonlyMap<VaultMethod, 'paths' | 'path' | 'new folder in'>
   ['previewImport', 'paths'],
   ['restoreBackup', 'paths'],
   ['fireDrill', 'paths'],
+  ['repairVault', 'paths'],
   ['createBackup', 'path'],
   ['exportEverything', 'new folder in'],
 ])

@@ -9,7 +9,7 @@ import type { AppOptions } from './options.ts'
 import { startVaultProcess } from './processes.ts'
 import type { PeerProcess, VaultProcess } from './processes.ts'
 
-const OPENING: ReadonlySet<VaultMethod> = new Set(['createVault', 'unlockVault', 'restoreVault', 'restoreBackup'])
+const OPENING: ReadonlySet<VaultMethod> = new Set(['createVault', 'unlockVault', 'restoreVault', 'restoreBackup', 'joinDevice'])
 /** How long an open vault may take to put everything down before it is ended. */
 const SETTLE_MS = 3_000
 
@@ -21,6 +21,11 @@ export interface VaultHost {
   cancel(method: VaultMethod): void
   lock(reason: LockReason): Promise<void>
   readonly pid: () => number | undefined
+}
+
+/** A pairing code is good once: with the passphrase mistyped, what the other computer gave stays for another try. */
+function mayTryAgain(method: VaultMethod, answer: Result<unknown>): boolean {
+  return method === 'joinDevice' && !answer.ok && answer.error.code === 'unlock-refused'
 }
 
 /** `emit` tells the window. */
@@ -69,7 +74,7 @@ export function createVaultHost(dir: string, options: AppOptions, peer: PeerProc
       const target = vault
       const answer = await forward(target, method, args)
       if (answer.ok) unlocked = true
-      else if (!unlocked) {
+      else if (!unlocked && !mayTryAgain(method, answer)) {
         vault = null
         await target.end()
       }

@@ -20,7 +20,19 @@ const BLOCK_METHODS = [
   'listKeys',
   'checkBlocks',
 ] as const
-const PEER_METHODS = ['describe', 'introduce', 'setServing', 'deliver', 'takeInbox', 'clearInbox'] as const
+const PEER_METHODS = [
+  'describe',
+  'introduce',
+  'setServing',
+  'deliver',
+  'setDevices',
+  'fetchHead',
+  'tellNews',
+  'offerPairing',
+  'answerPairing',
+  'takeInbox',
+  'clearInbox',
+] as const
 const LEDGER_METHODS = [
   'configure',
   'status',
@@ -53,12 +65,15 @@ export function createPeerClient(channel: Channel): PeerPorts {
         onProgress(Number(bytes))
       },
     })) as Awaited<ReturnType<PeerPort['fetchFiles']>>
+  const askPairing: PeerPort['askPairing'] = async (offer, name, signal) =>
+    (await channel.call('peer.askPairing', [offer, name], { signal })) as Awaited<ReturnType<PeerPort['askPairing']>>
   return {
     blocks: remote('blocks', BLOCK_METHODS) as unknown as BlockPort,
     ledger: remote('ledger', LEDGER_METHODS) as unknown as LedgerPort,
     peer: {
       ...(remote('peer', PEER_METHODS) as unknown as PeerPort),
       fetchFiles,
+      askPairing,
       onEvent: (listener) =>
         channel.on('peer', (event) => {
           listener(event as PeerEvent)
@@ -82,6 +97,9 @@ export function servePeerPorts(channel: Channel, ports: PeerPorts): () => void {
   channel.handle({
     'peer.fetchFiles': ([from, grantId, cids], { signal, report }) =>
       ports.peer.fetchFiles(from as never, String(grantId), cids as readonly string[], report, signal),
+  })
+  channel.handle({
+    'peer.askPairing': ([offer, name], { signal }) => ports.peer.askPairing(offer as never, String(name), signal),
   })
   return ports.peer.onEvent((event) => {
     channel.emit('peer', event)

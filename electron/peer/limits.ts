@@ -12,6 +12,8 @@ export const PEER_LIMITS = {
   /** Waiting for one frame, or for a dial. */
   frameTimeoutMs: 15_000,
   dialTimeoutMs: 10_000,
+  /** A new computer waits this long for the person's yes on the other one. */
+  pairingTimeoutMs: 10 * 60_000,
   /** Blocks asked for in one frame. */
   blocksARequestMax: 16,
   /** One sealed letter. */

@@ -12,10 +12,14 @@ import type { BlockPort, LedgerPort, PeerEvent, PeerPort } from '../vault/ports.
 import { createLedger } from './ledger/ledger.ts'
 import { PEER_LIMITS } from './limits.ts'
 import type { PeerLimits } from './limits.ts'
-import { deliverLetter, fetchFiles, fetchJournal } from './net/ask.ts'
+import { deliverLetter, fetchFiles, fetchHead, fetchJournal, tellNews } from './net/ask.ts'
 import type { AskDeps } from './net/ask.ts'
 import { readDeviceKey } from './net/device-key.ts'
 import { openInbox } from './net/inbox.ts'
+import { createDeviceTable } from './net/own-devices.ts'
+import type { DeviceTable } from './net/own-devices.ts'
+import { startPairing } from './net/pair.ts'
+import type { Pairing } from './net/pair.ts'
 import { startNode } from './net/node.ts'
 import type { Node } from './net/node.ts'
 import { serveShares } from './net/serve.ts'
@@ -78,19 +82,30 @@ export async function createPeerRoot(options: PeerOptions, limits: PeerLimits = 
     now: () => Date.now(),
     source: { fetchLines: (from, genesisHash, fromLine, limit) => fetchJournal(ask, from, genesisHash, fromLine, limit) },
   })
+  const devices = createDeviceTable()
   await serveShares({
     libp2p: node.libp2p,
     privateKey,
     limits,
     blocks,
     table,
+    devices,
     inbox,
     isKnown: (did) => contacts.has(did),
     journal: () => ledger.journal(),
     now: () => Date.now(),
     emit,
   })
+  const pairing = await startPairing({
+    libp2p: node.libp2p,
+    limits,
+    now: () => Date.now(),
+    onAsked: (asked) => {
+      emit({ type: 'pairing-asked', asked })
+    },
+  })
   node.libp2p.addEventListener('peer:connect', (event) => {
+    if (devices.isOwn(card?.did ?? '', event.detail.toString())) emit({ type: 'device-news', peerId: event.detail.toString() })
     const known = [...contacts.values()].find((one) => one.device.peerId === event.detail.toString())
     if (known !== undefined) emit({ type: 'contact-online', did: known.did })
   })
@@ -111,6 +126,7 @@ export async function createPeerRoot(options: PeerOptions, limits: PeerLimits = 
     },
     deliver: (to, envelope) => deliverLetter(ask, to, envelope),
     fetchFiles: (from, grantId, cids, onProgress, signal) => fetchFiles(ask, from, grantId, cids, onProgress, signal),
+    ...devicePorts(ask, devices, pairing, () => addressesOf(node)),
     takeInbox: () => inbox.list(),
     clearInbox: (ids) => inbox.remove(ids),
     onEvent: (listener) => {
@@ -130,6 +146,26 @@ export async function createPeerRoot(options: PeerOptions, limits: PeerLimits = 
       await store.value.close()
     },
   })
+}
+
+type DevicePorts = Pick<PeerPort, 'setDevices' | 'fetchHead' | 'tellNews' | 'offerPairing' | 'answerPairing' | 'askPairing'>
+
+/** What concerns this person's other computers. */
+function devicePorts(ask: AskDeps, devices: DeviceTable, pairing: Pairing, addresses: () => readonly string[]): DevicePorts {
+  return {
+    setDevices: (own) => {
+      devices.replace(own)
+      return Promise.resolve(ok(null))
+    },
+    fetchHead: (from) => fetchHead(ask, from),
+    tellNews: (to) => tellNews(ask, to),
+    offerPairing: (offer) => {
+      pairing.offer(offer)
+      return Promise.resolve(ok(null))
+    },
+    answerPairing: (peerId, payload) => Promise.resolve(pairing.answer(peerId, payload)),
+    askPairing: (offer, name, signal) => pairing.ask(offer, { name, addresses: addresses() }, signal),
+  }
 }
 
 /** Blocks as net uses them: what a peer sent is stored only under the name it hashes to. */

@@ -31,6 +31,7 @@ import { previewImport } from './operations/preview-import.ts'
 import { readOriginal } from './operations/read-original.ts'
 import { readRecord } from './operations/read-record.ts'
 import { readSettings } from './operations/read-settings.ts'
+import { repairVault } from './operations/repair-vault.ts'
 import { rotateKeys } from './operations/rotate-keys.ts'
 import { saveProof } from './operations/save-proof.ts'
 import { searchRecords } from './operations/search-records.ts'
@@ -45,9 +46,19 @@ import { verifyContact } from './operations/verify-contact.ts'
 import { verifyProof } from './operations/verify-proof.ts'
 import { withdrawGrant } from './operations/withdraw-grant.ts'
 import { writeSettings } from './operations/write-settings.ts'
+import { acceptDevice } from './operations/accept-device.ts'
+import { acceptRollback } from './operations/accept-rollback.ts'
+import { declineDevice } from './operations/decline-device.ts'
+import { listConflicts } from './operations/list-conflicts.ts'
+import { listDevices } from './operations/list-devices.ts'
+import { offerDevice } from './operations/offer-device.ts'
+import { removeDevice } from './operations/remove-device.ts'
+import { resolveConflict } from './operations/resolve-conflict.ts'
+import { stopOffering } from './operations/stop-offering.ts'
+import { syncNow } from './operations/sync-now.ts'
 import type { Session } from './session/session.ts'
 
-type OpenMethod = Exclude<VaultMethod, 'createVault' | 'unlockVault' | 'restoreVault' | 'restoreBackup'>
+type OpenMethod = Exclude<VaultMethod, 'createVault' | 'unlockVault' | 'restoreVault' | 'restoreBackup' | 'joinDevice'>
 type Operation = (session: Session, args: never, signal: AbortSignal) => Promise<unknown>
 
 /** In step with the API: the compiler refuses a missing name. */
@@ -83,9 +94,20 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   openSharedOriginal,
   listActivity,
   checkVault,
+  repairVault,
   createBackup,
   fireDrill,
   exportEverything,
+  acceptDevice,
+  acceptRollback,
+  declineDevice,
+  listConflicts,
+  listDevices,
+  offerDevice,
+  removeDevice,
+  resolveConflict,
+  stopOffering,
+  syncNow,
   deleteRecords,
   rotateKeys,
   changePassphrase,

@@ -120,6 +120,34 @@ export interface ArchivePort {
   writeFile(dir: string, name: string, pieces: AsyncIterable<Uint8Array>): Promise<Result<null>>
 }
 
+/** In place of a grant id: this person's own devices may fetch every block from each other. */
+export const OWN_DEVICE = 'own-device'
+
+/** What this device tells the others of the same person; lives in the node's memory only. */
+export interface OwnDevices {
+  readonly did: Did
+  /** Peer ids of the others. */
+  readonly peerIds: readonly string[]
+  /** Bytes of the newest HEAD and of the key file: sealed or signed as they lie on the disk. */
+  readonly head: Uint8Array
+  readonly keyFile: Uint8Array
+}
+
+/** A computer that asks to become one of this person's devices; it knows the secret of the offer. */
+export interface PairingAsked {
+  readonly peerId: string
+  readonly name: string
+  readonly addresses: readonly string[]
+}
+
+/** Where to ask, out of a pairing code. */
+export interface PairingOffer {
+  readonly peerId: string
+  readonly addresses: readonly string[]
+  /** 32 bytes. */
+  readonly secret: Uint8Array
+}
+
 /** One line of the serving table; lives in the peer process's memory only. */
 export interface ServedGrant {
   readonly grantId: string
@@ -145,6 +173,9 @@ export type PeerEvent =
   | { readonly type: 'served'; readonly did: Did; readonly grantId: string; readonly cid: string; readonly atMs: number }
   | { readonly type: 'contact-online'; readonly did: Did }
   | { readonly type: 'ledger'; readonly height: number }
+  /** Another device of this person is there, or has changed something. */
+  | { readonly type: 'device-news'; readonly peerId: string }
+  | { readonly type: 'pairing-asked'; readonly asked: PairingAsked }
 
 /** The node: talks to contacts; no key of the vault ever goes in. */
 export interface PeerPort {
@@ -164,6 +195,18 @@ export interface PeerPort {
     onProgress: (bytes: number) => void,
     signal: AbortSignal,
   ): Promise<Result<null>>
+  /** Replaces what own devices may ask for; null: nothing. */
+  setDevices(own: OwnDevices | null): Promise<Result<null>>
+  /** HEAD and key file of another device of this person. Errors: `peer-unreachable`, `peer-timeout`, `refused-by-peer`, `peer-protocol`. */
+  fetchHead(from: ContactCard): Promise<Result<{ readonly head: Uint8Array; readonly keyFile: Uint8Array }>>
+  /** Tells another device that there is something new. Errors: as for `fetchHead`. */
+  tellNews(to: ContactCard): Promise<Result<null>>
+  /** Waits for one computer that knows the secret (32 bytes), until a time; null ends the waiting. */
+  offerPairing(offer: { readonly secret: Uint8Array; readonly untilMs: number } | null): Promise<Result<null>>
+  /** The answer to the one that asked: what it needs, or null for no. */
+  answerPairing(peerId: string, payload: Uint8Array | null): Promise<Result<null>>
+  /** Asks to become a device; resolves with the answer. Errors: `peer-unreachable`, `peer-timeout`, `refused-by-peer`, `cancelled`. */
+  askPairing(offer: PairingOffer, name: string, signal: AbortSignal): Promise<Result<Uint8Array>>
   takeInbox(): Promise<Result<readonly InboxItem[]>>
   /** Removes items from the inbox once the vault has committed what they brought. */
   clearInbox(ids: readonly string[]): Promise<Result<null>>

@@ -5,6 +5,7 @@ import { err, ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
 import { createVault } from './operations/create-vault.ts'
 import { fireDrill } from './operations/fire-drill.ts'
+import { joinDevice } from './operations/join-device.ts'
 import { restoreBackup } from './operations/restore-backup.ts'
 import { restoreVault } from './operations/restore-vault.ts'
 import { unlockVault } from './operations/unlock-vault.ts'
@@ -63,9 +64,9 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
       opened(fresh)
       return statusOf(fresh)
     }
-    if (method === 'restoreBackup') {
+    if (method === 'restoreBackup' || method === 'joinDevice') {
       if (session !== null) throw refusal('vault-exists')
-      const restored = await restoreBackup(ports, args as never, emit, signal)
+      const restored = await (method === 'restoreBackup' ? restoreBackup : joinDevice)(ports, args as never, emit, signal)
       opened(restored)
       return statusOf(restored)
     }

@@ -16,9 +16,20 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
     next: 'Do not delete anything. Run a check under Recovery, or restore a backup.',
   },
   'vault-rolled-back': {
-    sentence: 'This vault is older than what it was before.',
-    next: 'If you put back an old copy, restore the newest one you have.',
+    sentence: 'This vault is older than a state that was witnessed. It is open for reading only.',
+    next: 'Restore your newest backup, let another of your computers bring it up to date, or go on from here.',
   },
+  'pairing-invalid': {
+    sentence: 'This is not a code for a new computer.',
+    next: 'Copy the whole code from the other computer, or show a new one there.',
+  },
+  'pairing-over': {
+    sentence: 'This code is no longer good.',
+    next: 'Show a new code on the other computer; each is good for ten minutes and one computer.',
+  },
+  'device-not-found': { sentence: 'That computer is not among yours, or no longer asks.', next: 'Show a new code and try again.' },
+  'device-own': { sentence: 'That is the computer you are using.', next: 'Remove it from another of your computers.' },
+  'device-limit': { sentence: 'There are sixteen computers already.', next: 'Remove one that you do not use any more.' },
   'unlock-refused': { sentence: 'That did not open the vault.', next: 'Check Caps Lock and try again, or restore with your 24 words.' },
   'unlock-too-soon': {
     sentence: 'Salus waits a little after each try.',

@@ -19,9 +19,23 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     next: 'Nu ștergeți nimic. Porniți o verificare la Recuperare sau refaceți o copie.',
   },
   'vault-rolled-back': {
-    sentence: 'Seiful este mai vechi decât era înainte.',
-    next: 'Dacă ați pus la loc o copie veche, folosiți-o pe cea mai nouă.',
+    sentence: 'Seiful este mai vechi decât o stare care a fost atestată. Este deschis numai pentru citire.',
+    next: 'Restaurați cea mai nouă copie de rezervă, lăsați alt calculator al dumneavoastră să îl aducă la zi, sau continuați de aici.',
   },
+  'pairing-invalid': {
+    sentence: 'Acesta nu este un cod pentru un calculator nou.',
+    next: 'Copiați codul întreg de pe celălalt calculator sau afișați acolo unul nou.',
+  },
+  'pairing-over': {
+    sentence: 'Codul nu mai este valabil.',
+    next: 'Afișați un cod nou pe celălalt calculator; fiecare este bun zece minute și pentru un singur calculator.',
+  },
+  'device-not-found': {
+    sentence: 'Acel calculator nu este printre ale dumneavoastră sau nu mai întreabă.',
+    next: 'Afișați un cod nou și încercați din nou.',
+  },
+  'device-own': { sentence: 'Acesta este calculatorul pe care îl folosiți.', next: 'Scoateți-l de pe alt calculator al dumneavoastră.' },
+  'device-limit': { sentence: 'Sunt deja șaisprezece calculatoare.', next: 'Scoateți unul pe care nu îl mai folosiți.' },
   'unlock-refused': {
     sentence: 'Seiful nu s-a deschis.',
     next: 'Verificați Caps Lock și încercați din nou sau refaceți-l cu cele 24 de cuvinte.',

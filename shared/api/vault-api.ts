@@ -3,6 +3,7 @@
 import type { ActivityEntry } from '../model/activity.ts'
 import type { GrantRight, GrantScope, GrantSentence, GrantView, Purpose, ShareView } from '../model/grant.ts'
 import type { Contact, ContactRole } from '../model/person.ts'
+import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { Result, SalusError } from '../model/result.ts'
 
@@ -62,6 +63,8 @@ export interface VaultStatus {
   readonly recordCount: number
   readonly wordsConfirmed: boolean
   readonly seq: number
+  /** The ledger knows a newer state than this one: nothing is written until the person has decided. */
+  readonly rolledBack: boolean
   /** 0 where none was made from here. */
   readonly lastBackupAtMs: number
   /** None yet, or older than a month with changes since. */
@@ -126,33 +129,6 @@ export interface PublicView {
   }[]
 }
 
-export interface CheckReport {
-  readonly blocks: number
-  readonly records: number
-  readonly damaged: readonly string[]
-  readonly seq: number
-  /** Number of the change that could not be read when the vault was opened; 0 where nothing was lost. */
-  readonly lostSeq: number
-}
-
-export interface BackupReport {
-  readonly blocks: number
-  readonly sizeBytes: number
-  readonly seq: number
-  readonly incremental: boolean
-}
-
-export interface FireDrillReport {
-  readonly records: number
-  /** Records opened with their keys; the others were checked by the hashes of their blocks. */
-  readonly openedRecords: number
-  readonly blocks: number
-  readonly seq: number
-  /** When the backup was made. */
-  readonly atMs: number
-  readonly damaged: number
-}
-
 /** Method name -> arguments and answer. `R` is inside Result. */
 export interface VaultApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
@@ -203,12 +179,29 @@ export interface VaultApi {
   listActivity(args: { limit: number; offset: number }): Result<{ entries: readonly ActivityEntry[]; total: number }>
   /** `quick`: heads and structure only; else every block and every record. */
   checkVault(args: { quick?: boolean } | null): Result<CheckReport>
+  /** Asks other computers and contacts for what is damaged; with `fileToken` backups, too. */
+  repairVault(args: { fileToken?: string; words?: string; backupPassphrase?: string }): Result<RepairReport>
   /** `fileToken` stands for a place that the person chose (`chooseTarget`). Without a passphrase the backup is to the 24 words. */
   createBackup(args: { fileToken: string; passphrase?: string; incremental?: boolean }): Result<BackupReport>
   /** On an empty folder only. With `words`, `passphrase` is the new one of the vault. */
   restoreBackup(args: { fileToken: string; words?: string; backupPassphrase?: string; passphrase: string }): Result<VaultStatus>
   fireDrill(args: { fileToken: string; words?: string; backupPassphrase?: string; passphrase?: string }): Result<FireDrillReport>
   exportEverything(args: { fileToken: string }): Result<{ records: number; originals: number }>
+  /** A code for a new computer of this person, good for ten minutes and one computer. `name`: what this one is called. */
+  offerDevice(args: { name: string }): Result<{ code: string; untilMs: number }>
+  stopOffering(args: null): Result<null>
+  acceptDevice(args: { peerId: string }): Result<null>
+  declineDevice(args: { peerId: string }): Result<null>
+  /** On an empty folder only; `passphrase` is the one of the other computer. Waits for the yes there. */
+  joinDevice(args: { code: string; name: string; passphrase: string }): Result<VaultStatus>
+  listDevices(args: null): Result<readonly DeviceView[]>
+  removeDevice(args: { peerId: string }): Result<null>
+  /** Looks at every other device now. */
+  syncNow(args: null): Result<readonly DeviceSync[]>
+  listConflicts(args: null): Result<readonly ConflictView[]>
+  resolveConflict(args: { conflictId: string; take: 'kept' | 'other' }): Result<null>
+  /** Goes on from an older state that the ledger told of. */
+  acceptRollback(args: null): Result<VaultStatus>
   deleteRecords(args: { recordIds: readonly string[] }): Result<{ deleted: number }>
   rotateKeys(args: null): Result<{ epoch: number }>
   changePassphrase(args: { passphrase: string; next: string }): Result<null>
@@ -262,10 +255,22 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   openSharedOriginal: true,
   listActivity: true,
   checkVault: true,
+  repairVault: true,
   createBackup: true,
   restoreBackup: true,
   fireDrill: true,
   exportEverything: true,
+  offerDevice: true,
+  stopOffering: true,
+  acceptDevice: true,
+  declineDevice: true,
+  joinDevice: true,
+  listDevices: true,
+  removeDevice: true,
+  syncNow: true,
+  listConflicts: true,
+  resolveConflict: true,
+  acceptRollback: true,
   deleteRecords: true,
   rotateKeys: true,
   changePassphrase: true,
@@ -284,11 +289,16 @@ export type VaultEvent =
   | { readonly type: 'import-progress'; readonly stage: 'reading' | 'sealing' | 'saving'; readonly done: number; readonly total: number }
   | { readonly type: 'check-progress'; readonly done: number; readonly total: number }
   | { readonly type: 'backup-progress'; readonly done: number; readonly total: number }
+  | { readonly type: 'sync-progress'; readonly device: string; readonly bytes: number }
+  /** On the computer that offered: the words have to be the same on both screens. */
+  | { readonly type: 'device-asks'; readonly peerId: string; readonly name: string; readonly words: readonly string[] }
+  /** On the new computer. */
+  | { readonly type: 'join-words'; readonly words: readonly string[] }
   | { readonly type: 'rotate-progress'; readonly done: number; readonly total: number }
   | { readonly type: 'fetch-progress'; readonly grantId: string; readonly bytes: number; readonly totalBytes: number }
   | {
       readonly type: 'changed'
-      readonly what: readonly ('records' | 'contacts' | 'grants' | 'shares' | 'activity' | 'ledger' | 'settings')[]
+      readonly what: readonly ('records' | 'devices' | 'contacts' | 'grants' | 'shares' | 'activity' | 'ledger' | 'settings')[]
     }
   | {
       readonly type: 'share-ended'

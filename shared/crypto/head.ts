@@ -4,6 +4,8 @@ import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
 import { decodeBase64Url, decodeUtf8, encodeBase64Url, encodeUtf8 } from './bytes.ts'
 import { canonicalJson, parseJson } from './canonical-json.ts'
+import { readClock, readTrail } from './clock.ts'
+import type { DeviceClock } from './clock.ts'
 import { sha256 } from './hash.ts'
 import { signBytes, verifyBytes } from './identity.ts'
 import type { IdentityKeys } from './identity.ts'
@@ -18,9 +20,13 @@ export interface Head {
   readonly rootCid: string
   readonly epoch: number
   readonly atMs: number
+  /** Who wrote it, whose changes it holds, and the tags of the writer's last changes; absent in vaults of before version 0.3. */
+  readonly device?: string
+  readonly clock?: DeviceClock
+  readonly trail?: string
 }
 
-const HEAD_BYTES_MAX = 4096
+const HEAD_BYTES_MAX = 8192
 
 /** Canonical JSON of head and signature. */
 export function encodeHead(identity: IdentityKeys, head: Head): Uint8Array {
@@ -32,7 +38,7 @@ export function encodeHead(identity: IdentityKeys, head: Head): Uint8Array {
 export function decodeHead(bytes: Uint8Array, did: string): Result<Head> {
   if (bytes.length > HEAD_BYTES_MAX) return err('format-unknown')
   try {
-    const json = parseJson(decodeUtf8(bytes), { depthMax: 3 })
+    const json = parseJson(decodeUtf8(bytes), { depthMax: 4 })
     if (!json.ok || typeof json.value !== 'object' || json.value === null) return err('format-unknown')
     const { format, head, signature } = json.value as { format?: unknown; head?: Head; signature?: unknown }
     if (format !== 'salus/1 head' || typeof signature !== 'string' || !isHead(head)) return err('format-unknown')
@@ -71,6 +77,9 @@ export function chooseHead(copies: readonly (Uint8Array | null)[], did: string):
 
 function isHead(head: Head | undefined): head is Head {
   if (typeof head !== 'object') return false
+  if (head.device !== undefined && (typeof head.device !== 'string' || head.device.length > 128)) return false
+  if (head.clock !== undefined && readClock(head.clock) === null) return false
+  if (head.trail !== undefined && readTrail(head.trail) === null) return false
   const texts = [head.vaultId, head.previous, head.rootCid].every((text) => typeof text === 'string')
   return texts && [head.seq, head.epoch, head.atMs].every((number) => Number.isSafeInteger(number) && number >= 0)
 }

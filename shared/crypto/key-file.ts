@@ -147,10 +147,14 @@ export async function changePassphraseSlot(
   return encodeKeyFile({ ...file, generation: file.generation + 1, slots }, opened.masterKey)
 }
 
-/** The file with one more epoch; records from now on are wrapped by it. */
-export function addEpoch(bytes: Uint8Array, masterKey: Uint8Array, random: RandomBytes): Uint8Array {
+/** Devices of one person that may begin epochs without asking each other. */
+export const DEVICE_SLOTS = 16
+
+/** The file with one more epoch; records from now on are wrapped by it. With `slot` its number is one that no other device gives. */
+export function addEpoch(bytes: Uint8Array, masterKey: Uint8Array, random: RandomBytes, slot?: number): Uint8Array {
   const file = mustDecode(bytes)
-  const number = Math.max(...file.epochs.map((epoch) => epoch.number)) + 1
+  const newest = Math.max(...file.epochs.map((epoch) => epoch.number))
+  const number = slot === undefined ? newest + 1 : newest + 1 + ((DEVICE_SLOTS + slot - ((newest + 1) % DEVICE_SLOTS)) % DEVICE_SLOTS)
   if (file.epochs.length >= EPOCHS_MAX) return bytes
   const epochs = [...file.epochs, wrapEpoch(masterKey, file.vaultId, number, random)]
   return encodeKeyFile({ ...file, generation: file.generation + 1, epochs }, masterKey)
@@ -162,6 +166,19 @@ export function dropEpochs(bytes: Uint8Array, masterKey: Uint8Array, first: numb
   const epochs = file.epochs.filter((epoch) => epoch.number >= first)
   if (epochs.length === 0 || epochs.length === file.epochs.length) return bytes
   return encodeKeyFile({ ...file, generation: file.generation + 1, epochs }, masterKey)
+}
+
+/** The file with the epochs of another device's copy beside its own; its slots stay as they are. Errors: `key-file-damaged`, `vault-newer-version`. */
+export function joinEpochs(bytes: Uint8Array, theirs: Uint8Array, masterKey: Uint8Array): Result<Uint8Array> {
+  const [file, other] = [mustDecode(bytes), decodeKeyFile(theirs)]
+  if (!other.ok) return other
+  if (other.value.vaultId !== file.vaultId || !isAuthentic(theirs, masterKey)) return err('key-file-damaged')
+  const held = new Set(file.epochs.map(({ number }) => number))
+  const fresh = other.value.epochs.filter(({ number }) => !held.has(number))
+  if (fresh.length === 0) return ok(bytes)
+  const epochs = [...file.epochs, ...fresh].slice(-EPOCHS_MAX)
+  const generation = Math.max(file.generation, other.value.generation) + 1
+  return ok(encodeKeyFile({ ...file, generation, epochs }, masterKey))
 }
 
 /** The newer readable one of the two copies. Errors: those of `rankKeyFiles`. */

@@ -1,6 +1,7 @@
 /** Nodes joined in memory: who delivers to whom, who may fetch what, as the real ones have it. */
 
-import type { InboxItem, PeerEvent, PeerPort, ServedGrant } from '../../electron/vault/ports.ts'
+import { OWN_DEVICE } from '../../electron/vault/ports.ts'
+import type { InboxItem, OwnDevices, PeerEvent, PeerPort, ServedGrant } from '../../electron/vault/ports.ts'
 import { err, ok } from '../../shared/model/result.ts'
 import type { MemoryBlocks } from './memory-blocks.ts'
 
@@ -9,7 +10,14 @@ interface Node {
   readonly inbox: InboxItem[]
   grants: readonly ServedGrant[]
   did: string
+  own: OwnDevices | null
+  offered: Uint8Array | null
+  asking: { readonly peerId: string; readonly answer: (payload: Uint8Array | null) => void } | null
   readonly listeners: Set<(event: PeerEvent) => void>
+}
+
+function isOwn(node: Node, did: string, peerId: string): boolean {
+  return node.own?.did === did && node.own.peerIds.includes(peerId)
 }
 
 /** A network of its own; `join` adds a node. */
@@ -19,7 +27,7 @@ export class MemoryNetwork {
 
   join(blocks: MemoryBlocks): PeerPort {
     const peerId = `memory-${String(this.#next++)}`
-    const node: Node = { blocks, inbox: [], grants: [], did: '', listeners: new Set() }
+    const node: Node = { blocks, inbox: [], grants: [], did: '', own: null, offered: null, asking: null, listeners: new Set() }
     this.#nodes.set(peerId, node)
     return {
       describe: () => Promise.resolve(ok({ peerId, addresses: [`/memory/${peerId}`], connections: 0 })),
@@ -43,7 +51,8 @@ export class MemoryNetwork {
         const other = this.#nodes.get(from.device.peerId)
         if (other === undefined) return err('peer-unreachable')
         const grant = other.grants.find((one) => one.grantId === grantId && one.grantee === node.did)
-        if (grant === undefined || cids.some((cid) => !grant.cids.includes(cid))) return err('refused-by-peer')
+        const allowed = grantId === OWN_DEVICE ? isOwn(other, node.did, peerId) : cids.every((cid) => grant?.cids.includes(cid) === true)
+        if (!allowed) return err('refused-by-peer')
         for (const cid of cids) {
           const chunks = await other.blocks.readChunks(cid, 0, Number.MAX_SAFE_INTEGER)
           if (!chunks.ok) return err('refused-by-peer')
@@ -51,6 +60,46 @@ export class MemoryNetwork {
           onProgress(chunks.value.reduce((sum, chunk) => sum + chunk.length, 0))
         }
         return ok(null)
+      },
+      setDevices: (own) => {
+        node.own = own
+        return Promise.resolve(ok(null))
+      },
+      fetchHead: (from) => {
+        const other = this.#nodes.get(from.device.peerId)
+        if (other === undefined) return Promise.resolve(err('peer-unreachable'))
+        if (!isOwn(other, node.did, peerId) || other.own === null) return Promise.resolve(err('refused-by-peer'))
+        return Promise.resolve(ok({ head: other.own.head, keyFile: other.own.keyFile }))
+      },
+      tellNews: (to) => {
+        const other = this.#nodes.get(to.device.peerId)
+        if (other === undefined) return Promise.resolve(err('peer-unreachable'))
+        if (!isOwn(other, node.did, peerId)) return Promise.resolve(err('refused-by-peer'))
+        for (const listener of other.listeners) listener({ type: 'device-news', peerId })
+        return Promise.resolve(ok(null))
+      },
+      offerPairing: (offer) => {
+        node.offered = offer?.secret ?? null
+        if (offer === null) node.asking?.answer(null)
+        return Promise.resolve(ok(null))
+      },
+      answerPairing: (to, payload) => {
+        if (node.asking?.peerId !== to) return Promise.resolve(err('peer-unreachable'))
+        node.asking.answer(payload)
+        return Promise.resolve(ok(null))
+      },
+      askPairing: async (offer, name) => {
+        const other = this.#nodes.get(offer.peerId)
+        if (other === undefined) return err('peer-unreachable')
+        if (other.offered === null || Buffer.compare(other.offered, offer.secret) !== 0) return err('refused-by-peer')
+        other.offered = null
+        const payload = await new Promise<Uint8Array | null>((resolve) => {
+          other.asking = { peerId, answer: resolve }
+          const asked = { peerId, name, addresses: [`/memory/${peerId}`] }
+          for (const listener of other.listeners) listener({ type: 'pairing-asked', asked })
+        })
+        other.asking = null
+        return payload === null ? err('refused-by-peer') : ok(payload)
       },
       takeInbox: () => Promise.resolve(ok([...node.inbox])),
       clearInbox: (ids) => {

@@ -14,7 +14,8 @@ import { importRecords } from '../../electron/vault/operations/import-records.ts
 import { previewImport } from '../../electron/vault/operations/preview-import.ts'
 import type { ParsedEntry, VaultPorts } from '../../electron/vault/ports.ts'
 import { createRandom } from '../../electron/vault/random.ts'
-import { openAnyKeyFile, startSession } from '../../electron/vault/session/open-vault.ts'
+import { openAnyKeyFile } from '../../electron/vault/session/key-files.ts'
+import { startSession } from '../../electron/vault/session/open-vault.ts'
 import { must } from '../../electron/vault/session/refusal.ts'
 import type { Session } from '../../electron/vault/session/session.ts'
 import { neededBlocks } from '../../electron/vault/session/sweep.ts'
@@ -130,5 +131,9 @@ export async function stateOf(
   for await (const [id] of session.manifest.entries('records')) ids.push(id)
   const needed = await neededBlocks(session)
   const held = must(await session.ports.blocks.listKeys('', 1_000_000))
-  return { ids: ids.sort(), damaged: report.damaged, orphans: held.filter((cid) => !needed.has(blockKeyOf(cid))).length }
+  return {
+    ids: ids.sort(),
+    damaged: report.damaged.map(({ recordId }) => recordId),
+    orphans: held.filter((cid) => !needed.has(blockKeyOf(cid))).length,
+  }
 }

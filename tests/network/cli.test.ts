@@ -40,6 +40,7 @@ function once(args: readonly string[], env: NodeJS.ProcessEnv = ENV): Promise<{ 
 class Served {
   readonly events: Json[] = []
   readonly #child: ChildProcessByStdio<Writable, Readable, null>
+  readonly #looking: (() => void)[] = []
   readonly #waiting: ((answer: Json) => void)[] = []
   readonly ready: Promise<Json>
   readonly closed: Promise<number | null>
@@ -55,6 +56,7 @@ class Served {
         const value = JSON.parse(line) as Json
         if ('event' in value) {
           this.events.push(value)
+          for (const look of this.#looking) look()
           if (value['event'] === 'ready') settle(value)
         } else this.#waiting.shift()?.(value)
       })
@@ -65,6 +67,18 @@ class Served {
     return new Promise((settle) => {
       this.#waiting.push(settle)
       this.#child.stdin.write(`${line}\n`)
+    })
+  }
+
+  /** The first event of a kind, once it is there. */
+  heard(event: string): Promise<Json> {
+    return new Promise((settle) => {
+      const look = (): void => {
+        const found = this.events.find((one) => one['event'] === event)
+        if (found !== undefined) settle(found)
+      }
+      this.#looking.push(look)
+      look()
     })
   }
 
@@ -177,6 +191,22 @@ describe('two people who serve', () => {
     )
     await writeFile(proof, tampered)
     expect((await once(['verify-proof', proof, '--vault', nobody])).out).toMatchObject({ error: { code: 'proof-invalid' } })
+  })
+
+  it('a second computer joins by a code, and one that is removed is left behind', async () => {
+    const { code } = (await a.ask('offer-device --name Desk')) as { code: string }
+    const second = join(folder, 'second')
+    const joining = once(['join-device', code, '--name', 'Laptop', '--vault', second])
+    const asks = await a.heard('device-asks')
+    expect(asks).toMatchObject({ name: 'Laptop' })
+    expect(await a.ask(`accept-device ${String(asks['peerId'])}`)).toEqual({ done: true })
+    expect((await joining).out).toMatchObject({ name: 'Maria', recordCount: 2 })
+    expect((await once(['check-vault', '--vault', second])).out).toMatchObject({ records: 2, damaged: [] })
+    expect((await once(['sync-now', '--vault', second])).out).toMatchObject({ devices: [{ name: 'Desk', reached: true }] })
+    expect((await a.ask('list-devices'))['devices']).toHaveLength(2)
+    expect(await a.ask(`remove-device ${String(asks['peerId'])}`)).toEqual({ done: true })
+    expect((await once(['sync-now', '--vault', second])).out).toMatchObject({ devices: [{ name: 'Desk', reached: false }] })
+    expect(await a.ask('repair-vault')).toEqual({ mended: 0, left: 0 })
   })
 
   it('ends cleanly at the end of input, and a vault that is open is open once', async () => {

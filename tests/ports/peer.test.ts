@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createPeerRoot } from '../../electron/peer/root.ts'
+import { OWN_DEVICE } from '../../electron/vault/ports.ts'
 import type { BlockPort, PeerPort } from '../../electron/vault/ports.ts'
 import { createContactCard } from '../../shared/crypto/card.ts'
 import { signDeviceCertificate } from '../../shared/crypto/device.ts'
@@ -105,6 +106,68 @@ describe.each(Object.keys(NETWORKS))('nodes %s', (name) => {
     value(await a.peer.setServing([], [b.card, c.card]))
     value(await b.blocks.dropFiles([granted]))
     expect(await fetch(b, 'g1', granted)).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
+  })
+
+  it('own devices get the HEAD and any block, strangers and removed ones the same no', async () => {
+    const [a, b, c] = await people()
+    const identity = deriveIdentity(new Uint8Array(randomBytes(32)))
+    const cards: ContactCard[] = []
+    for (const { peer } of [a, b]) {
+      const { peerId, addresses } = value(await peer.describe())
+      const device = signDeviceCertificate(identity, peerId, 2)
+      const card = createContactCard(identity, { name: 'One person', device, addresses, issuedAtMs: 2 })
+      value(await peer.introduce(card))
+      cards.push(card)
+    }
+    const [cardA, cardB] = cards as [ContactCard, ContactCard]
+    const [cid = ''] = value(await a.blocks.putFiles([[new Uint8Array(5000).fill(3)]]))
+    const own = {
+      did: identity.did,
+      peerIds: [cardB.device.peerId],
+      head: new Uint8Array(300).fill(1),
+      keyFile: new Uint8Array(400).fill(2),
+    }
+    const fetch = (who: Somebody): Promise<Result<null>> =>
+      who.peer.fetchFiles(cardA, OWN_DEVICE, [cid], () => undefined, new AbortController().signal)
+    const no = { ok: false, error: { code: 'refused-by-peer' } }
+    expect([await b.peer.fetchHead(cardA), await fetch(b), await b.peer.tellNews(cardA)]).toMatchObject([no, no, no])
+    value(await a.peer.setDevices(own))
+    const { head, keyFile } = value(await b.peer.fetchHead(cardA))
+    expect([head.length, head[0], keyFile.length, keyFile[0]]).toEqual([300, 1, 400, 2])
+    const news: string[] = []
+    a.peer.onEvent((event) => event.type === 'device-news' && news.push(event.peerId))
+    value(await b.peer.tellNews(cardA))
+    expect(news).toContain(cardB.device.peerId)
+    value(await fetch(b))
+    expect(value(await b.blocks.getMany([cid]))[0]?.length).toBe(5000)
+    expect([await c.peer.fetchHead(cardA), await fetch(c), await c.peer.tellNews(cardA)]).toMatchObject([no, no, no])
+    value(await a.peer.setDevices({ ...own, peerIds: [] }))
+    value(await b.blocks.dropFiles([cid]))
+    expect([await b.peer.fetchHead(cardA), await fetch(b), await b.peer.tellNews(cardA)]).toMatchObject([no, no, no])
+  })
+
+  it('a pairing code lets one computer ask, and only with its secret', async () => {
+    const [a, b, c] = await people()
+    const { peerId, addresses } = value(await a.peer.describe())
+    const secret = new Uint8Array(randomBytes(32))
+    const ask = (who: Somebody, with_: Uint8Array): Promise<Result<Uint8Array>> =>
+      who.peer.askPairing({ peerId, addresses, secret: with_ }, 'New', new AbortController().signal)
+    expect(await ask(b, secret)).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
+    value(await a.peer.offerPairing({ secret, untilMs: Date.now() + HOUR_MS }))
+    expect(await ask(c, new Uint8Array(32))).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
+    const asked = new Promise<string>((resolve) => {
+      a.peer.onEvent((event) => {
+        if (event.type === 'pairing-asked') resolve(event.asked.peerId)
+      })
+    })
+    const answer = ask(b, secret)
+    const newId = await asked
+    expect(newId).toBe(value(await b.peer.describe()).peerId)
+    expect(await ask(c, secret)).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
+    expect((await a.peer.answerPairing('somebody else', new Uint8Array(1))).ok).toBe(false)
+    value(await a.peer.answerPairing(newId, new Uint8Array(700).fill(9)))
+    expect(value(await answer)).toEqual(new Uint8Array(700).fill(9))
+    expect((await a.peer.answerPairing(newId, null)).ok).toBe(false)
   })
 
   it('nobody who is not there is reached', async () => {

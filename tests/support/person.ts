@@ -25,10 +25,9 @@ export const PASSPHRASE = 'a quiet river runs past the old mill'
 type Value<M extends VaultMethod> = VaultAnswer<M> extends Result<infer T> ? T : never
 
 /** As the vault takes them: the shell has turned the token of the window into paths. */
-type InnerArgs<M extends VaultMethod> =
-  VaultArgs<M> extends { fileToken: string }
-    ? Omit<VaultArgs<M>, 'fileToken'> & { readonly path?: string; readonly paths?: readonly string[] }
-    : VaultArgs<M>
+type InnerArgs<M extends VaultMethod> = 'fileToken' extends keyof VaultArgs<M>
+  ? Omit<VaultArgs<M>, 'fileToken'> & { readonly path?: string; readonly paths?: readonly string[] }
+  : VaultArgs<M>
 
 export interface Person {
   readonly dir: string

@@ -33,6 +33,29 @@ export async function deliverLetter(deps: AskDeps, to: ContactCard, envelope: Ui
   })
 }
 
+/** HEAD and key file of another device of this person. */
+export async function fetchHead(
+  deps: AskDeps,
+  from: ContactCard,
+): Promise<Result<{ readonly head: Uint8Array; readonly keyFile: Uint8Array }>> {
+  return withStream(deps, from, async (frames) => {
+    await frames.write({ op: 'head' }, undefined, true)
+    const { header, payload } = await frames.read()
+    const headBytes = Number(header['headBytes'])
+    if (header['ok'] !== true) return err('refused-by-peer')
+    if (!Number.isSafeInteger(headBytes) || headBytes < 0 || headBytes > payload.length) return err('peer-protocol')
+    return ok({ head: payload.slice(0, headBytes), keyFile: payload.slice(headBytes) })
+  })
+}
+
+/** Tells another device of this person that something changed. */
+export async function tellNews(deps: AskDeps, to: ContactCard): Promise<Result<null>> {
+  return withStream(deps, to, async (frames) => {
+    await frames.write({ op: 'news' }, undefined, true)
+    return (await frames.read()).header['ok'] === true ? ok(null) : err('refused-by-peer')
+  })
+}
+
 /** Lines of a contact's journal. */
 export async function fetchJournal(
   deps: AskDeps,
@@ -50,7 +73,7 @@ export async function fetchJournal(
   })
 }
 
-/** Fetches whole files, root before leaves; blocks that are here already are not asked for again. */
+/** Fetches whole files, root before leaves; blocks that are here already, and whole, are not asked for again. */
 export async function fetchFiles(
   deps: AskDeps,
   from: ContactCard,
@@ -67,7 +90,7 @@ export async function fetchFiles(
   let level: readonly string[] = cids
   while (level.length > 0) {
     const missing: string[] = []
-    for (const cid of level) if (!(await deps.blocks.hasBlock(cid))) missing.push(cid)
+    for (const cid of level) if (!(await deps.blocks.hasBlock(cid)) || !(await deps.blocks.getBlock(cid)).ok) missing.push(cid)
     const fetched = await fetchBlocks(deps, from, grantId, missing, count, signal)
     if (!fetched.ok) return fetched
     const next: string[] = []

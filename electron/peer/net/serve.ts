@@ -7,9 +7,11 @@ import type { BlockStorePort, JournalPort } from '../ports.ts'
 import type { PeerLimits } from '../limits.ts'
 import { frameStream } from './frames.ts'
 import type { Frame, FrameStream } from './frames.ts'
+import { OWN_DEVICE } from '../../vault/ports.ts'
+import type { DeviceTable } from './own-devices.ts'
 import { recognize } from './handshake.ts'
 import type { Inbox } from './inbox.ts'
-import type { ServingTable } from './serving-table.ts'
+import type { RefusalReason, ServingTable } from './serving-table.ts'
 
 export const SHARE_PROTOCOL = '/salus/share/1'
 
@@ -19,6 +21,7 @@ export interface ServeDeps {
   readonly limits: PeerLimits
   readonly blocks: Pick<BlockStorePort, 'getBlock'>
   readonly table: ServingTable
+  readonly devices: DeviceTable
   readonly inbox: Inbox
   readonly isKnown: (did: Did) => boolean
   readonly journal: () => JournalPort | null
@@ -63,9 +66,13 @@ async function answer(deps: ServeDeps, frames: FrameStream, connection: Connecti
         })
         break
       case 'blocks':
-        await giveBlocks(deps, frames, did, request, (grantId, reason) => {
+        await giveBlocks(deps, frames, { did, peerId: connection.remotePeer.toString() }, request, (grantId, reason) => {
           refusals.note(connection, did, grantId, reason)
         })
+        break
+      case 'head':
+      case 'news':
+        await answerDevice(deps, frames, { did, peerId: connection.remotePeer.toString() }, request)
         break
       case 'journal':
         await giveJournal(deps, frames, did, request)
@@ -94,10 +101,15 @@ async function takeLetter(deps: ServeDeps, frames: FrameStream, did: Did, reques
   deps.emit({ type: 'inbox', item: added.value })
 }
 
+interface Asker {
+  readonly did: Did
+  readonly peerId: string
+}
+
 async function giveBlocks(
   deps: ServeDeps,
   frames: FrameStream,
-  did: Did,
+  asker: Asker,
   request: Frame,
   refuse: (grantId: string, reason: string) => void,
 ): Promise<void> {
@@ -109,7 +121,7 @@ async function giveBlocks(
   }
   for (const [index, cid] of asked.entries()) {
     const last = index === asked.length - 1
-    const reason = await deps.table.refusal(did, grantId, cid, deps.now())
+    const reason = await refusalOf(deps, asker, grantId, cid)
     const block = reason === null ? await deps.blocks.getBlock(cid) : null
     if (block?.ok !== true) {
       refuse(grantId, reason ?? 'block-missing')
@@ -117,8 +129,27 @@ async function giveBlocks(
       continue
     }
     await frames.write({ ok: true }, block.value, last)
-    deps.emit({ type: 'served', did, grantId, cid, atMs: deps.now() })
+    if (grantId !== OWN_DEVICE) deps.emit({ type: 'served', did: asker.did, grantId, cid, atMs: deps.now() })
   }
+}
+
+function refusalOf(deps: ServeDeps, { did, peerId }: Asker, grantId: string, cid: string): Promise<RefusalReason | null> {
+  if (grantId !== OWN_DEVICE) return deps.table.refusal(did, grantId, cid, deps.now())
+  return Promise.resolve(deps.devices.isOwn(did, peerId) ? null : 'wrong-contact')
+}
+
+/** Only between devices of one person; anybody else hears the same no as always. */
+async function answerDevice(deps: ServeDeps, frames: FrameStream, { did, peerId }: Asker, request: Frame): Promise<void> {
+  if (!deps.devices.isOwn(did, peerId)) {
+    await sayNo(frames, true)
+    return
+  }
+  if (request.header['op'] === 'head') {
+    await deps.devices.giveHead(frames, true)
+    return
+  }
+  await frames.write({ ok: true }, undefined, true)
+  deps.emit({ type: 'device-news', peerId })
 }
 
 async function giveJournal(deps: ServeDeps, frames: FrameStream, did: Did, request: Frame): Promise<void> {

@@ -2,7 +2,8 @@
 
 import { calibrateKdf, changePassphraseSlot, openKeyFile } from '../../../shared/crypto/key-file.ts'
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
-import { noteAttempt, readKeyFile, refuseTooSoon } from '../session/open-vault.ts'
+import { readKeyFile } from '../session/key-files.ts'
+import { noteAttempt, refuseTooSoon } from '../session/open-vault.ts'
 import { mustAwait, Refusal, refusal } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'

@@ -1,21 +1,21 @@
 /** Checks the vault: quickly its heads and structure, or whole, every block hashed again and every record opened; damage is named. */
 
 import { blockKeyOf, isSingleBlock } from '../../../shared/crypto/block-cid.ts'
-import type { CheckReport } from '../../../shared/api/vault-api.ts'
+import type { CheckReport, DamagedRecord } from '../../../shared/api/care-views.ts'
 import type { RecordEntry } from '../session/collections.ts'
+import { heldBlocks } from '../session/repair.ts'
 import { countRecords } from '../session/index-rows.ts'
 import { Refusal, mustAwait, throwIfCancelled } from '../session/refusal.ts'
 import { checkStoredRecord, opensWith } from '../session/records.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
-const KEYS_A_PAGE = 10_000
 /** Records opened at the same time, and between two signs of progress. */
 const RECORDS_AT_ONCE = 256
 /** Records named in the diary. */
 const NAMES_NOTED_MAX = 5
 
-/** `damaged` names records by their titles where the index still knows them, else by number. Errors: `cancelled`, `vault-damaged`, `disk-failed`. */
+/** `damaged` names records by title and date where the index still knows them, else by number. Errors: `cancelled`, `vault-damaged`, `disk-failed`. */
 export async function checkVault(session: Session, args: { readonly quick?: boolean } | null, signal: AbortSignal): Promise<CheckReport> {
   const quick = args?.quick === true
   const total = await countRecords(session)
@@ -23,7 +23,7 @@ export async function checkVault(session: Session, args: { readonly quick?: bool
   // Every node is read and opened on the way.
   for await (const cid of session.manifest.nodes()) if (!held.has(blockKeyOf(cid))) throw new Refusal({ code: 'vault-damaged' })
   const blocks = quick ? held.size : (await mustAwait(session.ports.blocks.checkBlocks())).blocks
-  const damaged: string[] = []
+  const damaged: DamagedRecord[] = []
   let records = 0
   let group: (readonly [string, RecordEntry])[] = []
   const look = async (): Promise<void> => {
@@ -35,7 +35,8 @@ export async function checkVault(session: Session, args: { readonly quick?: bool
         block === undefined ? await isWhole(session, id, entry, quick ? held : null) : await opensWith(session, id, entry, block)
       if (whole) continue
       const row = await session.ports.index.get([id])
-      damaged.push((row.ok ? row.value[0]?.title : undefined) ?? `#${String(records + at + 1)}`)
+      const known = row.ok ? row.value[0] : undefined
+      damaged.push({ recordId: id, title: known?.title ?? `#${String(records + at + 1)}`, date: known?.date ?? '' })
     }
     records += group.length
     group = []
@@ -47,7 +48,10 @@ export async function checkVault(session: Session, args: { readonly quick?: bool
   }
   await look()
   if (damaged.length > 0) {
-    const what = damaged.slice(0, NAMES_NOTED_MAX).join(', ')
+    const what = damaged
+      .slice(0, NAMES_NOTED_MAX)
+      .map(({ title }) => title)
+      .join(', ')
     await session.manifest.commit((tx) => addActivity(session, tx, 'damage-found', { count: damaged.length, what }))
   }
   return { blocks, records, damaged, seq: session.manifest.seq(), lostSeq: session.manifest.lostSeq() }
@@ -77,17 +81,5 @@ async function isWhole(session: Session, id: string, entry: RecordEntry, held: R
     return true
   } catch {
     return false
-  }
-}
-
-async function heldBlocks(session: Session): Promise<ReadonlySet<string>> {
-  const held = new Set<string>()
-  let after = ''
-  for (;;) {
-    const page = await mustAwait(session.ports.blocks.listKeys(after, KEYS_A_PAGE))
-    for (const cid of page) held.add(blockKeyOf(cid))
-    const last = page.at(-1)
-    if (last === undefined) return held
-    after = last
   }
 }

@@ -9,7 +9,7 @@ import type { VaultPorts } from '../ports.ts'
 import { createManifest } from '../session/manifest.ts'
 import { startServices } from '../session/open-vault.ts'
 import { must, mustAwait, refusal } from '../session/refusal.ts'
-import { addActivity, createSession, deriveSessionKeys } from '../session/session.ts'
+import { addActivity, createSession, deriveSessionKeys, deviceOf } from '../session/session.ts'
 import type { EmitEvent, Session } from '../session/session.ts'
 import { queueWitness } from '../session/witness.ts'
 
@@ -40,9 +40,9 @@ export async function createVault(
     createdAtMs: ports.clock.now(),
   })
   const opened = must(await openKeyFile(keyFile, { passphrase: args.passphrase }))
-  const keys = deriveSessionKeys(opened)
+  const keys = { ...deriveSessionKeys(opened), device: await deviceOf(ports) }
   const manifest = createManifest(ports, { vaultId: encodeHex(vaultId), ...keys })
-  const session = createSession(ports, opened, manifest, keys.identity, emit)
+  const session = createSession(ports, opened, manifest, keys, emit)
   await firstCommit(session, name, encodeBase64Url(wordsEntropy), await backupRecipient(wordsEntropy))
   await mustAwait(ports.files.writeKeyFiles(keyFile))
   await startServices(session)

@@ -5,7 +5,7 @@ import { beginEpoch, queueRotation } from '../session/epochs.ts'
 import { numberRecordsCommit } from '../session/index-rows.ts'
 import { refusal } from '../session/refusal.ts'
 import { refuseWhileShared } from '../session/sharing-of.ts'
-import { addActivity } from '../session/session.ts'
+import { addActivity, noteRemoved } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** Records deleted at once. */
@@ -32,6 +32,7 @@ export async function deleteRecords(
     for (const [id, entry] of doomed) {
       await tx.delete('records', id)
       await tx.delete('digests', entry.digest)
+      await noteRemoved(session, tx, 'records', id)
     }
     recordsSeq = await numberRecordsCommit(session, tx, -doomed.length)
     tx.dropFilesAfter(doomed.map(([, entry]) => entry.cid))

@@ -2,6 +2,7 @@
 
 import type { ShareView } from '../../../shared/model/grant.ts'
 import { must, refusal } from '../session/refusal.ts'
+import { refreshServing } from '../session/serving.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { checkOnLedger, openShare, shareViewOf } from '../session/shares.ts'
@@ -28,6 +29,7 @@ export async function fetchShare(session: Session, args: { readonly grantId: str
     await tx.set('shares', args.grantId, { ...entry, stage: 'fetched', checkedOnLedger })
     await addActivity(session, tx, 'share-fetched', { who: share.contact.name, count: share.terms.records.length, grantId: args.grantId })
   })
+  await refreshServing(session)
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
   const entry = await session.manifest.get('shares', args.grantId)
   if (entry === undefined) throw refusal('grant-not-found')

@@ -4,7 +4,7 @@ import { backupIdentity } from '../../../shared/crypto/backup.ts'
 import { blockKeyOf } from '../../../shared/crypto/block-cid.ts'
 import { openKeyFile } from '../../../shared/crypto/key-file.ts'
 import { decodeWords } from '../../../shared/crypto/words.ts'
-import type { FireDrillReport } from '../../../shared/api/vault-api.ts'
+import type { FireDrillReport } from '../../../shared/api/care-views.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { BlockPort, VaultFilesPort, VaultPorts } from '../ports.ts'
 import { openManifest } from '../session/manifest.ts'
@@ -57,7 +57,7 @@ export async function fireDrill(context: { readonly ports: VaultPorts }, args: D
   const scratch = { ...ports, blocks: memoryBlocks(kept, seen), files: memoryFiles(newest.head) }
   const keys = deriveSessionKeys(opened)
   const manifest = await openManifest(scratch, { vaultId: opened.vaultId, ...keys })
-  const session = createSession(scratch, opened, manifest, keys.identity, () => undefined)
+  const session = createSession(scratch, opened, manifest, keys, () => undefined)
   const needed = await neededBlocks(session)
   const missing = [...needed].filter((key) => !seen.has(key)).length
   let records = 0

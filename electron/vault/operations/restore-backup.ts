@@ -101,7 +101,7 @@ async function checkWhole(
   const keys = deriveSessionKeys(opened)
   try {
     const manifest = await openManifest(ports, { vaultId: opened.vaultId, ...keys })
-    const needed = await neededBlocks(createSession(ports, opened, manifest, keys.identity, emit))
+    const needed = await neededBlocks(createSession(ports, opened, manifest, keys, emit))
     for (const key of needed) if (!held.has(key)) throw refusal('backup-damaged')
   } catch (error) {
     if (error instanceof Refusal && error.error.code !== 'disk-failed') throw refusal('backup-damaged')

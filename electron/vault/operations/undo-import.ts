@@ -4,7 +4,7 @@ import type { RecordEntry } from '../session/collections.ts'
 import { numberRecordsCommit } from '../session/index-rows.ts'
 import { refusal } from '../session/refusal.ts'
 import { refuseWhileShared } from '../session/sharing-of.ts'
-import { addActivity } from '../session/session.ts'
+import { addActivity, noteRemoved } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** Errors: `import-gone`; `import-in-use` where a record of it is shared now (stop that sharing first). */
@@ -19,8 +19,10 @@ export async function undoImport(session: Session, args: { readonly importId: st
     for (const [id, entry] of mine) {
       await tx.delete('records', id)
       await tx.delete('digests', entry.digest)
+      await noteRemoved(session, tx, 'records', id)
     }
     await tx.delete('imports', args.importId)
+    await noteRemoved(session, tx, 'imports', args.importId)
     recordsSeq = await numberRecordsCommit(session, tx, -mine.length)
     tx.dropFilesAfter(mine.map(([, entry]) => entry.cid))
     await addActivity(session, tx, 'import-undone', { count: mine.length, what: record.names[0] ?? '' })

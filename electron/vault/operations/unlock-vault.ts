@@ -1,7 +1,8 @@
 /** Unlocks a vault with its passphrase; the answer is the same whatever is wrong, and the wait grows. */
 
 import type { VaultPorts } from '../ports.ts'
-import { noteAttempt, noteOpening, openAnyKeyFile, refuseTooSoon, startSession } from '../session/open-vault.ts'
+import { openAnyKeyFile } from '../session/key-files.ts'
+import { noteAttempt, noteOpening, refuseTooSoon, startSession } from '../session/open-vault.ts'
 import { Refusal } from '../session/refusal.ts'
 import type { EmitEvent, Session } from '../session/session.ts'
 

@@ -1,7 +1,7 @@
 /** The entries a vault's manifest holds, collection by collection; each is a small plain JSON value. */
 
 import type { ActivityEntry } from '../../../shared/model/activity.ts'
-import type { Contact } from '../../../shared/model/person.ts'
+import type { Contact, ContactCard } from '../../../shared/model/person.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
 
@@ -13,9 +13,13 @@ export interface VaultEntry {
   readonly pendingWords: string
   readonly settings: Settings
   readonly ledger: LedgerSettings
+  /** Device to how often it changed the settings and the ledger; absent in vaults of before version 0.3. */
+  readonly edits?: Readonly<Record<'settings' | 'ledger', Readonly<Record<string, number>>>>
   /** VaultHeads: id and accumulator (0x), empty until created. */
   readonly headsVaultId: string
   readonly headsSalt: string
+  /** What the ledger held when it was last found to be right. */
+  readonly headsKnown?: { readonly accumulator: string; readonly seq: number }
   /** Number of the last commit that changed records; the index is rebuilt when it differs. */
   readonly recordsSeq: number
   /** Records held; absent in vaults of before version 0.2 until the next change. */
@@ -30,6 +34,8 @@ export interface VaultEntry {
     readonly newestAtMs: number
     readonly newestSeq: number
   }
+  /** Peer id of the device that keeps the embedded ledger; absent: this one is the only one. */
+  readonly ledgerDevice?: string
   /** While keys are being wrapped anew: the epoch that everything is to have; epochs before it then go. */
   readonly rotatingTo?: number
 }
@@ -141,6 +147,26 @@ export interface DeliveryEntry {
   readonly deliveredAtMs?: number
 }
 
+/** A computer of this person; key: its peer id. */
+export interface DeviceEntry {
+  readonly name: string
+  /** Signed by the person: how the others reach it. */
+  readonly card: ContactCard
+  /** Numbers of new epochs are apart by it, so that two devices never give one number to two keys. */
+  readonly slot: number
+  readonly addedAtMs: number
+  readonly removedAtMs?: number
+}
+
+/** Two devices changed the same thing: what counts now, and what the other one said. */
+export interface ConflictEntry {
+  readonly collection: 'contacts' | 'vault'
+  readonly key: string
+  /** JSON of both, of the parts that differ. */
+  readonly kept: string
+  readonly other: string
+}
+
 export interface Collections {
   readonly vault: VaultEntry
   readonly records: RecordEntry
@@ -155,4 +181,8 @@ export interface Collections {
   readonly activity: ActivityEntry
   /** Envelope ids already taken in. */
   readonly seen: number
+  readonly devices: DeviceEntry
+  readonly conflicts: ConflictEntry
+  /** `collection/key` of what was deleted for good, and when: another device must not bring it back. */
+  readonly removed: number
 }

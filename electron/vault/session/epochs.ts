@@ -1,9 +1,9 @@
 /** Epoch keys over time: a new one begins, everything is wrapped by it step by step, then the old ones are forgotten. */
 
-import { addEpoch, dropEpochs, openEpochs } from '../../../shared/crypto/key-file.ts'
+import { addEpoch, dropEpochs, joinEpochs, openEpochs } from '../../../shared/crypto/key-file.ts'
 import type { BlobReference } from './collections.ts'
 import type { Transaction } from './manifest.ts'
-import { readKeyFile } from './open-vault.ts'
+import { readKeyFile } from './key-files.ts'
 import { must, mustAwait } from './refusal.ts'
 import { changeVaultEntry, readVaultEntry, unwrapFromEpoch, wrapForEpoch } from './session.ts'
 import type { Session } from './session.ts'
@@ -14,11 +14,24 @@ const KEYS_A_STEP = 500
 /** New keys are wrapped by a new epoch from here on. Returns false where there are too many epochs; rotating makes room. */
 export async function beginEpoch(session: Session): Promise<boolean> {
   const bytes = await readKeyFile(session.ports)
-  const changed = addEpoch(bytes, session.masterKey, (length) => session.ports.random.bytes(length))
+  const slot = (await session.manifest.get('devices', session.device))?.slot
+  const changed = addEpoch(bytes, session.masterKey, (length) => session.ports.random.bytes(length), slot)
   if (changed === bytes) return false
   await mustAwait(session.ports.files.writeKeyFiles(changed))
   session.epochs = must(openEpochs(changed, session.masterKey))
   return true
+}
+
+/** Takes in the epoch keys of another device. Returns whether it has given up one that is still held here: then rotating is due. */
+export async function takeEpochs(session: Session, theirs: Uint8Array): Promise<boolean> {
+  const bytes = await readKeyFile(session.ports)
+  const changed = must(joinEpochs(bytes, theirs, session.masterKey))
+  if (changed !== bytes) {
+    await mustAwait(session.ports.files.writeKeyFiles(changed))
+    session.epochs = must(openEpochs(changed, session.masterKey))
+  }
+  const oldest = must(openEpochs(theirs, session.masterKey))[0]?.number ?? 0
+  return session.epochs.some(({ number }) => number < oldest)
 }
 
 /** Begins a rotation inside a commit; `continueRotation` does the work. */

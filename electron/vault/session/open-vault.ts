@@ -1,58 +1,24 @@
 /** What creating, unlocking and restoring share: from an opened key file to a running session. */
 
 import type { VaultStatus } from '../../../shared/api/vault-api.ts'
-import { equalBytes } from '../../../shared/crypto/bytes.ts'
-import { openKeyFile, rankKeyFiles } from '../../../shared/crypto/key-file.ts'
 import type { OpenedKeyFile } from '../../../shared/crypto/key-file.ts'
-import { err } from '../../../shared/model/result.ts'
-import type { Err, Result } from '../../../shared/model/result.ts'
 import type { VaultPorts } from '../ports.ts'
 import { backupDue } from './backup-due.ts'
+import { followCommits, keepsLedger, refreshDevices, refreshOwnEntry } from './devices.ts'
 import { countRecords, rebuildIndex } from './index-rows.ts'
 import { openManifest } from './manifest.ts'
-import { must, mustAwait, Refusal, refusal } from './refusal.ts'
+import { mustAwait, Refusal, refusal } from './refusal.ts'
+import { judgeRollback } from './rollback.ts'
 import { introduceSelf, refreshServing } from './serving.ts'
 import { sweepBlocks } from './sweep.ts'
 import { ledgerConfigOf } from './witness.ts'
-import { addActivity, createSession, deriveSessionKeys, readVaultEntry } from './session.ts'
+import { addActivity, createSession, deriveSessionKeys, deviceOf, readVaultEntry } from './session.ts'
 import type { EmitEvent, Session } from './session.ts'
 
 /** Failures that cost nothing; each one after that doubles the wait. */
 const FREE_FAILURES = 3
 const WAIT_FIRST_MS = 2_000
 const WAIT_MAX_MS = 60_000
-
-/** The bytes of the better copy of the key file. Errors: `vault-not-found`, `key-file-damaged`. */
-export async function readKeyFile(ports: VaultPorts): Promise<Uint8Array> {
-  const [best] = must(rankKeyFiles(await readCopies(ports)))
-  if (best === undefined) throw refusal('key-file-damaged')
-  return best
-}
-
-async function readCopies(ports: VaultPorts): Promise<readonly (Uint8Array | null)[]> {
-  const copies = await mustAwait(ports.files.readKeyFiles())
-  if (copies.every((copy) => copy === null)) throw refusal('vault-not-found')
-  return copies
-}
-
-/** Opens whichever copy of the key file the secret fits; a copy that is missing or different is replaced by it. Errors: those of `openKeyFile`. */
-export async function openAnyKeyFile(
-  ports: VaultPorts,
-  unlock: Parameters<typeof openKeyFile>[1],
-): Promise<Result<{ readonly bytes: Uint8Array; readonly opened: OpenedKeyFile }>> {
-  const copies = await readCopies(ports)
-  let first: Err | null = null
-  for (const bytes of must(rankKeyFiles(copies))) {
-    const opened = await openKeyFile(bytes, unlock)
-    if (opened.ok) {
-      const alike = copies.every((copy) => copy !== null && equalBytes(copy, bytes))
-      if (!alike) await mustAwait(ports.files.writeKeyFiles(bytes))
-      return { ok: true, value: { bytes, opened: opened.value } }
-    }
-    first ??= opened
-  }
-  return first ?? err('key-file-damaged')
-}
 
 /** Refuses while the growing delay after failed attempts lasts. Errors: `unlock-too-soon` with `waitMs`. */
 export async function refuseTooSoon(ports: VaultPorts): Promise<void> {
@@ -73,6 +39,7 @@ export async function noteAttempt(ports: VaultPorts, succeeded: boolean): Promis
 
 /** Writes the opening into the diary, and before it the tries that failed. */
 export async function noteOpening(session: Session, kind: 'vault-unlocked' | 'vault-restored', failures: number): Promise<void> {
+  if (session.rolledBack !== null) return
   await session.manifest.commit(async (tx) => {
     if (failures > 0) await addActivity(session, tx, 'unlock-refused', { count: failures })
     await addActivity(session, tx, kind)
@@ -81,9 +48,9 @@ export async function noteOpening(session: Session, kind: 'vault-unlocked' | 'va
 
 /** Opens manifest and index and takes up serving. */
 export async function startSession(ports: VaultPorts, opened: OpenedKeyFile, emit: EmitEvent): Promise<Session> {
-  const keys = deriveSessionKeys(opened)
+  const keys = { ...deriveSessionKeys(opened), device: await deviceOf(ports) }
   const manifest = await openManifest(ports, { vaultId: opened.vaultId, ...keys })
-  const session = createSession(ports, opened, manifest, keys.identity, emit)
+  const session = createSession(ports, opened, manifest, keys, emit)
   await startServices(session)
   return session
 }
@@ -106,8 +73,14 @@ export async function startServices(session: Session): Promise<void> {
   const entry = await readVaultEntry(session)
   const index = await session.ports.index.open(session.indexKey)
   if (!index.ok || index.value.seq !== entry.recordsSeq) await rebuildIndex(session)
-  await session.ports.ledger.configure(ledgerConfigOf(entry.ledger), session.signer.address())
+  const ledger = keepsLedger(session, entry) ? ledgerConfigOf(entry.ledger) : ({ kind: 'off' } as const)
+  await session.ports.ledger.configure(ledger, session.signer.address())
+  // A change that was lost is said already; the ledger naturally knows it.
+  if (ledger.kind === 'embedded' && session.manifest.lostSeq() === 0) await judgeRollback(session)
   await introduceSelf(session)
+  if (session.rolledBack === null) await refreshOwnEntry(session)
+  followCommits(session)
+  await refreshDevices(session)
   await refreshServing(session)
 }
 
@@ -124,6 +97,7 @@ export async function statusOf(session: Session): Promise<VaultStatus> {
     recordCount: await countRecords(session),
     wordsConfirmed: entry.wordsConfirmed,
     seq: session.manifest.seq(),
+    rolledBack: session.rolledBack !== null,
     lastBackupAtMs: entry.lastBackup?.newestAtMs ?? 0,
     backupDue: backupDue(entry, session.manifest.seq(), session.ports.clock.now()),
     peer: node.ok ? { online: true, ...node.value } : { online: false, peerId: '', addresses: [], connections: 0 },

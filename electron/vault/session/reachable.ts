@@ -30,7 +30,8 @@ export async function* reachableFiles(session: Session): AsyncGenerator<Reachabl
   for await (const [, share] of manifest.entries('shares')) yield* filesOfShare(session, share)
 }
 
-async function* filesOfShare(session: Session, { blob, stage }: ShareEntry): AsyncGenerator<ReachableFile> {
+/** Of one share: its keys, and once it was fetched the records of the other person. */
+export async function* filesOfShare(session: Session, { blob, stage }: ShareEntry): AsyncGenerator<ReachableFile> {
   if (blob === null) return
   yield { cid: blob.cid, what: 'blob', recordId: '' }
   if (stage !== 'fetched') return

@@ -1,10 +1,12 @@
 /** What a session does by itself: letters in and out, the ledger's outbox, expiry, keys that are being rotated; one turn at a time. */
 
 import type { PeerEvent } from '../ports.ts'
+import { noteNews, syncDevices } from './devices.ts'
 import { continueRotation } from './epochs.ts'
 import { nameOf, readInbox } from './inbox.ts'
 import { deliverWaiting } from './mail.ts'
 import { decisionTimeMs, refreshServing } from './serving.ts'
+import { tellAsked } from './pairing.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
 import { endShare } from './shares.ts'
@@ -30,7 +32,8 @@ export function startServices(session: Session, schedule: (callback: () => void,
 
   const once = async (): Promise<void> => {
     // One that fails keeps none of the others from its turn.
-    for (const work of [readInbox, endExpired, deliverWaiting, witnessWaiting, continueRotation]) await work(session).catch(() => undefined)
+    for (const work of [syncDue, readInbox, endExpired, deliverWaiting, witnessWaiting, continueRotation])
+      await work(session).catch(() => undefined)
   }
   const turn = async (): Promise<void> => {
     if (stopped) return
@@ -53,7 +56,9 @@ export function startServices(session: Session, schedule: (callback: () => void,
   }, TURN_INTERVAL_MS)
   const stopListening = session.ports.peer.onEvent((event) => {
     if (event.type === 'refused' && refusals++ < REFUSALS_NOTED_MAX) void noteRefusal(session, event).catch(() => undefined)
-    if (event.type === 'inbox' || event.type === 'contact-online' || event.type === 'ledger') void turn()
+    if (event.type === 'pairing-asked') tellAsked(session, event.asked)
+    if (event.type === 'device-news') noteNews(session, event.peerId)
+    if (event.type === 'device-news' || event.type === 'inbox' || event.type === 'contact-online' || event.type === 'ledger') void turn()
   })
   void turn()
   return {
@@ -65,6 +70,10 @@ export function startServices(session: Session, schedule: (callback: () => void,
       await (running ?? Promise.resolve())
     },
   }
+}
+
+async function syncDue(session: Session): Promise<void> {
+  await syncDevices(session)
 }
 
 async function noteRefusal(session: Session, event: Extract<PeerEvent, { type: 'refused' }>): Promise<void> {

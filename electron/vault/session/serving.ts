@@ -2,7 +2,7 @@
 
 import { decodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { readGrant } from '../../../shared/crypto/grant.ts'
-import type { GrantTerms, SignedGrant } from '../../../shared/model/grant.ts'
+import type { GrantTerms, InvitePayload, SignedGrant } from '../../../shared/model/grant.ts'
 import type { LedgerChoice, ServedGrant } from '../ports.ts'
 import type { GrantEntry } from './collections.ts'
 import { must } from './refusal.ts'
@@ -31,8 +31,21 @@ export async function refreshServing(session: Session): Promise<void> {
       untilMs: terms.untilMs,
     })
   }
+  served.push(...(await returnedShares(session)))
   const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact.card)
   await session.ports.peer.setServing(served, contacts)
+}
+
+/** What was fetched from somebody is given back to that same person, sealed as it came: her own copy may be damaged. */
+async function returnedShares(session: Session): Promise<readonly ServedGrant[]> {
+  const served: ServedGrant[] = []
+  for (const [grantId, share] of await session.manifest.list('shares')) {
+    if (share.stage !== 'fetched' || share.blob === null) continue
+    const payload = JSON.parse(decodeUtf8(await readBlob(session, share.blob))) as InvitePayload
+    const { grantor, records } = must(readGrant(payload.grant))
+    served.push({ grantId, grantee: grantor, cids: records.map(({ cid }) => cid), fromMs: 0, untilMs: Number.MAX_SAFE_INTEGER })
+  }
+  return served
 }
 
 /** The signed grant behind an entry, verified again. */

@@ -2,6 +2,7 @@
 
 import type { VaultEvent } from '../../../shared/api/vault-api.ts'
 import { decodeBase64Url, encodeBase64Url, encodeHex } from '../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { signDeviceCertificate } from '../../../shared/crypto/device.ts'
 import { createContactCard } from '../../../shared/crypto/card.ts'
 import { deriveChainKey, deriveIdentity, deriveIndexKey, deriveManifestKey } from '../../../shared/crypto/identity.ts'
@@ -24,9 +25,13 @@ export interface Session {
   readonly masterKey: Uint8Array
   readonly indexKey: Uint8Array
   readonly vaultId: string
+  /** Peer id of this computer. */
+  readonly device: string
   readonly emit: (event: VaultEvent) => void
   /** Epoch keys, newest last; replaced as a whole when a new epoch begins. */
   epochs: OpenedKeyFile['epochs']
+  /** Who says that this vault was set back to an older state; null where nobody does. */
+  rolledBack: { readonly by: 'ledger' } | null
   /** Previews that wait for a yes; memory only. */
   readonly pendingImports: Map<string, unknown>
   readonly pendingGrants: Map<string, string>
@@ -39,17 +44,23 @@ export function deriveSessionKeys(opened: OpenedKeyFile): { readonly identity: I
   return { identity: deriveIdentity(opened.masterKey), nodeKey: deriveManifestKey(opened.masterKey, 1) }
 }
 
+/** Under which name the changes of this computer are counted: its peer id. Errors: `peer-stopped`. */
+export async function deviceOf(ports: Pick<VaultPorts, 'peer'>): Promise<string> {
+  return (await mustAwait(ports.peer.describe())).peerId
+}
+
 /** Joins keys and manifest into a session. */
 export function createSession(
   ports: VaultPorts,
   opened: OpenedKeyFile,
   manifest: Manifest,
-  identity: IdentityKeys,
+  { identity, device = '' }: { readonly identity: IdentityKeys; readonly device?: string },
   emit: EmitEvent,
 ): Session {
   return {
     ports,
     identity,
+    device,
     manifest,
     emit,
     signer: ports.createSigner(deriveChainKey(opened.masterKey)),
@@ -57,6 +68,7 @@ export function createSession(
     indexKey: deriveIndexKey(opened.masterKey),
     vaultId: opened.vaultId,
     epochs: opened.epochs,
+    rolledBack: null,
     pendingImports: new Map(),
     pendingGrants: new Map(),
   }
@@ -78,7 +90,16 @@ export async function readVaultEntry(session: Session): Promise<VaultEntry> {
 export async function changeVaultEntry(tx: Transaction, change: (entry: VaultEntry) => VaultEntry): Promise<void> {
   const entry = await tx.get('vault', 'vault')
   if (entry === undefined) throw refusal('vault-damaged')
-  await tx.set('vault', 'vault', change(entry))
+  const changed = change(entry)
+  const edits = { settings: countEdit(tx, entry, changed, 'settings'), ledger: countEdit(tx, entry, changed, 'ledger') }
+  await tx.set('vault', 'vault', { ...changed, edits })
+}
+
+/** How often each device changed a part: so that merging knows a newer version from a different one. */
+function countEdit(tx: Transaction, before: VaultEntry, after: VaultEntry, part: 'settings' | 'ledger'): Readonly<Record<string, number>> {
+  const counts = before.edits?.[part] ?? {}
+  if (canonicalJson(before[part]) === canonicalJson(after[part])) return counts
+  return { ...counts, [tx.device]: (counts[tx.device] ?? 0) + 1 }
 }
 
 /** Wraps a record key by the newest epoch key. */
@@ -111,6 +132,16 @@ export async function storeBlob(session: Session, bytes: Uint8Array): Promise<Bl
 export async function readBlob(session: Session, blob: BlobReference): Promise<Uint8Array> {
   const chunks = await mustAwait(session.ports.blocks.readChunks(blob.cid, 0, blob.chunks))
   return must(await openRecord(chunks, unwrapFromEpoch(session, blob, blob.id), { recordId: blob.id, version: 1 }))
+}
+
+/** Notes inside a commit that something was deleted for good, so that another device does not bring it back. */
+export async function noteRemoved(
+  session: Session,
+  tx: Transaction,
+  collection: 'records' | 'imports' | 'conflicts',
+  key: string,
+): Promise<void> {
+  await tx.set('removed', `${collection}/${key}`, session.ports.clock.now())
 }
 
 /** Writes a line into the diary. */

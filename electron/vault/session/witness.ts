@@ -5,7 +5,9 @@ import { encodeHex } from '../../../shared/crypto/bytes.ts'
 import type { LedgerConfig } from '../ports.ts'
 import type { OutboxEntry, OutboxKind } from './collections.ts'
 import type { Transaction } from './manifest.ts'
+import { keepsLedger } from './devices.ts'
 import { mustAwait } from './refusal.ts'
+import { judgeRollback, readLedgerHeads } from './rollback.ts'
 import { addActivity, changeVaultEntry, newId, readVaultEntry } from './session.ts'
 import type { Session } from './session.ts'
 
@@ -39,9 +41,10 @@ export function witnessWaiting(session: Session): Promise<number> {
 }
 
 async function workThrough(session: Session): Promise<number> {
-  const settings = (await readVaultEntry(session)).ledger
+  const vault = await readVaultEntry(session)
+  const settings = vault.ledger
   const entries = await waitingEntries(session)
-  if (settings.kind === 'off') return entries.length
+  if (settings.kind === 'off' || !keepsLedger(session, vault) || session.rolledBack !== null) return entries.length
   // A network that could not be reached when the vault was opened is tried again.
   const status = await session.ports.ledger.status()
   if (!status.ok) await session.ports.ledger.configure(ledgerConfigOf(settings), session.signer.address())
@@ -103,6 +106,7 @@ async function confirmEntry(session: Session, id: string, entry: OutboxEntry): P
   const receipt = await session.ports.ledger.receipt(entry.hash)
   if (!receipt.ok || receipt.value === null) return false
   const { succeeded, height, contractAddress } = receipt.value
+  const heads = entry.kind === 'head' && succeeded ? await readLedgerHeads(session, await readVaultEntry(session)) : null
   await session.manifest.commit(async (tx) => {
     await tx.set('outbox', id, { ...entry, state: succeeded ? 'confirmed' : 'failed', height, raw: '' })
     if (!succeeded) return
@@ -110,6 +114,7 @@ async function confirmEntry(session: Session, id: string, entry: OutboxEntry): P
       await changeVaultEntry(tx, (vault) => ({ ...vault, ledger: { ...vault.ledger, sealLog: contractAddress } }))
     if (entry.kind === 'deploy-vault-heads')
       await changeVaultEntry(tx, (vault) => ({ ...vault, ledger: { ...vault.ledger, vaultHeads: contractAddress } }))
+    if (heads !== null) await changeVaultEntry(tx, (vault) => ({ ...vault, headsKnown: heads }))
     if (entry.kind === 'seal') await addActivity(session, tx, 'seal-witnessed', { count: 1 })
   })
   return true
@@ -172,7 +177,9 @@ async function headCall(
     await session.manifest.commit((tx) => changeVaultEntry(tx, (entry) => ({ ...entry, headsVaultId: String(id), headsSalt: salt })))
     return { to: vaultHeads, data }
   }
-  return advanceCall(session, vaultHeads, vault.headsVaultId, head)
+  // Compared with what this vault knows, not only with what is there: a device that is behind must not go on.
+  await judgeRollback(session)
+  return session.rolledBack !== null ? null : advanceCall(session, vaultHeads, vault.headsVaultId, head)
 }
 
 async function advanceCall(

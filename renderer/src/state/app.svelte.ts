@@ -6,6 +6,7 @@ import type { Result } from '../../../shared/model/result.ts'
 import { t, words } from '../words/words.svelte.ts'
 import { createAsk } from './ask.svelte.ts'
 import type { Ask } from './ask.svelte.ts'
+import { Devices } from './devices.svelte.ts'
 import { Imports } from './imports.svelte.ts'
 import { Notices } from './notices.svelte.ts'
 import { People } from './people.svelte.ts'
@@ -33,9 +34,10 @@ class App {
   readonly notices = new Notices()
   readonly imports = new Imports(this.shell, this.ask)
   readonly people = new People(this.ask)
+  readonly devices = new Devices(this.ask)
   readonly theme = new Theme()
   /** Raised with every change of that kind; views that read it load again. */
-  changes = $state({ records: 0, contacts: 0, grants: 0, shares: 0, activity: 0, ledger: 0, settings: 0 })
+  changes = $state({ records: 0, devices: 0, contacts: 0, grants: 0, shares: 0, activity: 0, ledger: 0, settings: 0 })
   lockReason = $state<Extract<VaultEvent, { type: 'locked' }>['reason'] | null>(null)
   /** A share that ended while it is on the screen. */
   ended = $state.raw<ShareEnd | null>(null)
@@ -107,6 +109,12 @@ class App {
       case 'check-progress':
       case 'rotate-progress':
         this.working = event.total === 0 ? 1 : event.done / event.total
+        return
+      case 'device-asks':
+      case 'join-words':
+        this.devices.hear(event)
+        return
+      case 'sync-progress':
         return
       case 'changed':
         for (const what of event.what) this.changes[what] += 1

@@ -9,8 +9,8 @@ export type Ask = <M extends VaultMethod>(method: M, args: VaultArgs<M>) => Prom
 export function createAsk(shell: ShellApi): Ask {
   return async (method, args) => {
     // State proxies cannot cross a process: send plain objects.
-    const plain: typeof args = $state.snapshot(args)
+    const plain: unknown = $state.snapshot(args)
     const ended: unknown = err('peer-stopped')
-    return shell.call(method, plain).catch(() => ended as Awaited<ReturnType<typeof shell.call<typeof method>>>)
+    return shell.call(method, plain as typeof args).catch(() => ended as Awaited<ReturnType<typeof shell.call<typeof method>>>)
   }
 }

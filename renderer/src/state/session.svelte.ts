@@ -55,6 +55,11 @@ export class Session {
     return this.#opened(await this.#ask('restoreBackup', { fileToken, words, passphrase }))
   }
 
+  /** As one more computer of a person who has Salus on another one. */
+  async join(code: string, name: string, passphrase: string): Promise<Result<null>> {
+    return this.#opened(await this.#ask('joinDevice', { code, name, passphrase }))
+  }
+
   /** Leaves the page of the words; they go from memory with it. */
   async enter(): Promise<void> {
     this.words = []

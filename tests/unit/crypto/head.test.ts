@@ -54,11 +54,11 @@ describe('HEAD files', () => {
 
   it('are read up to their bounds of size and depth', () => {
     const space = (length: number): Uint8Array => encodeUtf8(decodeUtf8(encodeHead(person, head)).padEnd(length, ' '))
-    expect(decodeHead(space(4096), person.did).ok).toBe(true)
-    expect(decodeHead(space(4097), person.did)).toEqual(unknown)
-    const deep = { ...head, more: [] as unknown }
+    expect(decodeHead(space(8192), person.did).ok).toBe(true)
+    expect(decodeHead(space(8193), person.did)).toEqual(unknown)
+    const deep = { ...head, more: [[]] as unknown }
     expect(decodeHead(encodeHead(person, deep), person.did).ok).toBe(true)
-    expect(decodeHead(encodeHead(person, { ...deep, more: [[]] } as Head), person.did)).toEqual(unknown)
+    expect(decodeHead(encodeHead(person, { ...deep, more: [[[]]] } as Head), person.did)).toEqual(unknown)
   })
 
   it('are ranked by number; whatever is damaged or of others is passed over', () => {

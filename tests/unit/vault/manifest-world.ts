@@ -1,7 +1,8 @@
 /** A vault's ports in memory, and short ways to look at what a manifest did to them. */
 
 import { expect } from 'vitest'
-import type { Manifest, ManifestKeys } from '../../../electron/vault/session/manifest.ts'
+import type { Manifest } from '../../../electron/vault/session/manifest.ts'
+import type { ManifestKeys } from '../../../electron/vault/session/manifest-nodes.ts'
 import type { BlockPort, VaultFilesPort } from '../../../electron/vault/ports.ts'
 import { deriveIdentity, deriveManifestKey } from '../../../shared/crypto/identity.ts'
 import { createMemoryBlocks } from '../../fakes/memory-blocks.ts'

@@ -1,0 +1,30 @@
+/** What devices of one person ask each other: the newest HEAD, any block, and that there is news. In memory only. */
+
+import type { OwnDevices } from '../../vault/ports.ts'
+import type { FrameStream } from './frames.ts'
+
+export interface DeviceTable {
+  replace(own: OwnDevices | null): void
+  /** Is this one of the person's own devices, and not one that was removed? */
+  isOwn(did: string, peerId: string): boolean
+  /** The HEAD first, the key file behind it. */
+  giveHead(frames: FrameStream, last: boolean): Promise<void>
+}
+
+/** Knows nobody until the vault was open. */
+export function createDeviceTable(): DeviceTable {
+  let known: OwnDevices | null = null
+  return {
+    replace: (own) => {
+      known = own
+    },
+    isOwn: (did, peerId) => known !== null && known.did === did && known.peerIds.includes(peerId),
+    giveHead: async (frames, last) => {
+      if (known === null) return
+      const payload = new Uint8Array(known.head.length + known.keyFile.length)
+      payload.set(known.head)
+      payload.set(known.keyFile, known.head.length)
+      await frames.write({ ok: true, headBytes: known.head.length }, payload, last)
+    },
+  }
+}

@@ -1,0 +1,38 @@
+/** Takes a computer in that showed the same words: it gets the sealed key file, and from now on both keep each other's changes. */
+
+import { createContactCard } from '../../../shared/crypto/card.ts'
+import { signDeviceCertificate } from '../../../shared/crypto/device.ts'
+import { encodeBase64Url, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
+import { DEVICE_SLOTS } from '../../../shared/crypto/key-file.ts'
+import { refreshDevices } from '../session/devices.ts'
+import { readKeyFile } from '../session/key-files.ts'
+import { takeAsked } from '../session/pairing.ts'
+import { mustAwait, refusal } from '../session/refusal.ts'
+import { addActivity, changeVaultEntry, ownCard, readVaultEntry } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+
+/** What travels opens nothing without the passphrase. Errors: `device-not-found`, `device-limit`, `peer-unreachable`, `vault-rolled-back`. */
+export async function acceptDevice(session: Session, args: { readonly peerId: string }): Promise<null> {
+  const asked = takeAsked(session, args.peerId)
+  const issuedAtMs = session.ports.clock.now()
+  const { name } = await readVaultEntry(session)
+  const device = signDeviceCertificate(session.identity, asked.peerId, issuedAtMs)
+  const card = createContactCard(session.identity, { name, device, addresses: asked.addresses, issuedAtMs })
+  const used = new Set(
+    (await session.manifest.list('devices')).filter(([, one]) => one.removedAtMs === undefined).map(([, one]) => one.slot),
+  )
+  const slot = Array.from({ length: DEVICE_SLOTS }, (_, index) => index).find((index) => !used.has(index))
+  if (slot === undefined) throw refusal('device-limit')
+  await session.manifest.commit(async (tx) => {
+    await tx.set('devices', asked.peerId, { name: asked.name, card, slot, addedAtMs: issuedAtMs })
+    await changeVaultEntry(tx, (entry) => ({ ...entry, ledgerDevice: entry.ledgerDevice ?? session.device }))
+    await addActivity(session, tx, 'device-added', { who: asked.name })
+  })
+  await refreshDevices(session)
+  const keyFile = encodeBase64Url(await readKeyFile(session.ports))
+  const payload = encodeUtf8(canonicalJson({ format: 'salus/1 pairing', keyFile, card: await ownCard(session) }))
+  await mustAwait(session.ports.peer.answerPairing(asked.peerId, payload))
+  session.emit({ type: 'changed', what: ['devices', 'activity'] })
+  return null
+}

@@ -1,0 +1,21 @@
+/** Goes on from an older state: the person knows that newer changes were witnessed and that they are not here. */
+
+import type { VaultStatus } from '../../../shared/api/vault-api.ts'
+import { statusOf } from '../session/open-vault.ts'
+import { readLedgerHeads } from '../session/rollback.ts'
+import { addActivity, changeVaultEntry, readVaultEntry } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+
+/** Harmless where nothing was set back. */
+export async function acceptRollback(session: Session): Promise<VaultStatus> {
+  if (session.rolledBack === null) return statusOf(session)
+  const heads = await readLedgerHeads(session, await readVaultEntry(session))
+  session.manifest.freeze(null)
+  session.rolledBack = null
+  await session.manifest.commit(async (tx) => {
+    if (heads !== null) await changeVaultEntry(tx, (entry) => ({ ...entry, headsKnown: heads }))
+    await addActivity(session, tx, 'rollback-accepted')
+  })
+  session.emit({ type: 'changed', what: ['ledger', 'activity'] })
+  return statusOf(session)
+}

@@ -1,0 +1,85 @@
+/** Makes this computer one of a person's devices: asks the other one, fetches everything sealed as it is, and opens it with the passphrase. */
+
+import { isContactCard, createContactCard } from '../../../shared/crypto/card.ts'
+import { signDeviceCertificate } from '../../../shared/crypto/device.ts'
+import { decodeBase64Url, decodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { parseJson } from '../../../shared/crypto/canonical-json.ts'
+import { openKeyFile } from '../../../shared/crypto/key-file.ts'
+import type { ContactCard } from '../../../shared/model/person.ts'
+import type { VaultPorts } from '../ports.ts'
+import { createManifest } from '../session/manifest.ts'
+import { startServices } from '../session/open-vault.ts'
+import { decodePairingCode, pairingWords } from '../session/pairing.ts'
+import { must, mustAwait, refusal } from '../session/refusal.ts'
+import { createSession, deriveSessionKeys, deviceOf } from '../session/session.ts'
+import type { EmitEvent, Session } from '../session/session.ts'
+import { pullFirst } from '../session/sync.ts'
+import { sweepBlocks } from '../session/sweep.ts'
+
+const NAME_LENGTH_MAX = 60
+
+export interface JoinArgs {
+  readonly code: string
+  /** What this computer is to be called. */
+  readonly name: string
+  /** Of the vault on the other computer. */
+  readonly passphrase: string
+}
+
+interface Answer {
+  readonly keyFile: Uint8Array
+  readonly card: ContactCard
+}
+
+/** An answer is kept for another try with the passphrase: the code is good only once. */
+const answers = new WeakMap<VaultPorts, { readonly code: string; readonly answer: Answer }>()
+
+/** Errors: `vault-exists`, `pairing-invalid`, `pairing-over`, `refused-by-peer`, `unlock-refused`, `peer-unreachable`, `peer-timeout`, `cancelled`, `disk-full`, `disk-failed`. */
+export async function joinDevice(ports: VaultPorts, args: JoinArgs, emit: EmitEvent, signal: AbortSignal): Promise<Session> {
+  const copies = await mustAwait(ports.files.readKeyFiles())
+  if (copies.some((copy) => copy !== null)) throw refusal('vault-exists')
+  const name = args.name.trim()
+  if (name === '' || name.length > NAME_LENGTH_MAX) throw refusal('input-invalid')
+  const { keyFile, card } = await ask(ports, { ...args, name }, emit, signal)
+  const opened = must(await openKeyFile(keyFile, { passphrase: args.passphrase }))
+  const keys = { ...deriveSessionKeys(opened), device: await deviceOf(ports) }
+  if (card.did !== keys.identity.did) throw refusal('pairing-invalid')
+  const manifest = createManifest(ports, { vaultId: opened.vaultId, ...keys })
+  const session = createSession(ports, opened, manifest, keys, emit)
+  const { addresses } = await mustAwait(ports.peer.describe())
+  const issuedAtMs = ports.clock.now()
+  const device = signDeviceCertificate(keys.identity, keys.device, issuedAtMs)
+  await mustAwait(ports.peer.introduce(createContactCard(keys.identity, { name: card.name, device, addresses, issuedAtMs })))
+  try {
+    await pullFirst(session, card, signal)
+    await mustAwait(ports.files.writeKeyFiles(keyFile))
+  } catch (error) {
+    // Without a key file there is no vault; what was fetched serves the next try.
+    await ports.files.removeHeads()
+    throw error
+  }
+  answers.delete(ports)
+  await startServices(session)
+  await sweepBlocks(session)
+  return session
+}
+
+async function ask(ports: VaultPorts, args: JoinArgs, emit: EmitEvent, signal: AbortSignal): Promise<Answer> {
+  const known = answers.get(ports)
+  if (known?.code === args.code) return known.answer
+  const code = decodePairingCode(args.code, ports.clock.now())
+  emit({ type: 'join-words', words: pairingWords(code.secret, code.peerId, await deviceOf(ports)) })
+  const payload = await mustAwait(ports.peer.askPairing(code, args.name, signal))
+  const answer = readAnswer(payload)
+  if (answer.card.device.peerId !== code.peerId) throw refusal('pairing-invalid')
+  answers.set(ports, { code: args.code, answer })
+  return answer
+}
+
+function readAnswer(payload: Uint8Array): Answer {
+  const json = parseJson(decodeUtf8(payload), { depthMax: 6 })
+  const facts = (json.ok ? json.value : null) as { readonly format?: unknown; readonly keyFile?: unknown; readonly card?: unknown } | null
+  const keyFile = typeof facts?.keyFile === 'string' ? decodeBase64Url(facts.keyFile) : null
+  if (facts?.format !== 'salus/1 pairing' || keyFile === null || !isContactCard(facts.card)) throw refusal('pairing-invalid')
+  return { keyFile, card: facts.card }
+}

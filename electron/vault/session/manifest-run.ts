@@ -1,0 +1,274 @@
+/** A manifest at work: what is open of it, the queue of its commits, and what each of them leaves to be dropped. */
+
+import { encodeBase64Url, encodeHex } from '../../../shared/crypto/bytes.ts'
+import { advanceClock, compareClocks, growTrail, joinClocks } from '../../../shared/crypto/clock.ts'
+import type { ClockRelation, DeviceClock } from '../../../shared/crypto/clock.ts'
+import { encodeHead, headHash } from '../../../shared/crypto/head.ts'
+import type { ErrorCode } from '../../../shared/model/errors.ts'
+import type { VaultPorts } from '../ports.ts'
+import type { Collections } from './collections.ts'
+import type { CollectionName, Differences, Manifest, RemoteManifest, Roots, Settle, Transaction } from './manifest.ts'
+import { cidOf, readJson, readRoots, storeJson, storeLevel } from './manifest-nodes.ts'
+import type { ManifestKeys } from './manifest-nodes.ts'
+import { mustAwait, Refusal, refusal } from './refusal.ts'
+import { decodeNode, deleteEntry, dirtyLevels, getEntry, listEntries, listNodes, listReplaced, setEntry } from './trie.ts'
+import type { TrieNode } from './trie.ts'
+import { fetchDifferent, listDifferences } from './trie-differences.ts'
+
+/** Loaded nodes kept in memory. */
+const CACHED_NODES_MAX = 4096
+
+/** What the newest HEAD stands for. */
+export interface ManifestState {
+  seq: number
+  slot: 0 | 1
+  head: Uint8Array | null
+  roots: Roots
+  rootCid: string | null
+  clock: DeviceClock
+  /** Of this device. */
+  trail: string
+}
+
+/** A change that is being made. */
+interface Draft {
+  readonly roots: Partial<Record<CollectionName, TrieNode | string | null>>
+  readonly replaced: string[]
+  readonly dropped: string[]
+  tx: Transaction
+}
+
+type Ports = Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>
+type Older = Pick<ManifestState, 'roots' | 'rootCid'>
+
+/** See `Manifest`; made by `createManifest` and `openManifest`. */
+export class RunningManifest implements Manifest {
+  readonly vaultId: string
+  readonly #ports: Ports
+  readonly #keys: ManifestKeys
+  readonly #lostSeq: number
+  readonly #cache = new Map<string, TrieNode>()
+  readonly #listeners = new Set<() => void>()
+  #state: ManifestState
+  #before: Older | undefined
+  #garbage: string[] = []
+  #queue: Promise<unknown> = Promise.resolve()
+  #frozen: ErrorCode | null = null
+
+  constructor(ports: Ports, keys: ManifestKeys, state: ManifestState, older?: Older, lostSeq = 0) {
+    this.vaultId = keys.vaultId
+    this.#ports = ports
+    this.#keys = keys
+    this.#state = state
+    this.#before = older
+    this.#lostSeq = lostSeq
+  }
+
+  seq(): number {
+    return this.#state.seq
+  }
+
+  headHash(): string {
+    return this.#state.head === null ? '' : encodeHex(headHash(this.#state.head))
+  }
+
+  head(): Uint8Array | null {
+    return this.#state.head
+  }
+
+  lostSeq(): number {
+    return this.#lostSeq
+  }
+
+  clock(): DeviceClock {
+    return this.#state.clock
+  }
+
+  trail(): string {
+    return this.#state.trail
+  }
+
+  async get<C extends CollectionName>(collection: C, key: string): Promise<Collections[C] | undefined> {
+    return (await getEntry(this.#state.roots[collection] ?? null, key, this.#load)) as Collections[C] | undefined
+  }
+
+  async list<C extends CollectionName>(collection: C): Promise<readonly (readonly [string, Collections[C]])[]> {
+    const all: (readonly [string, Collections[C]])[] = []
+    for await (const entry of this.entries(collection)) all.push(entry)
+    return all
+  }
+
+  entries<C extends CollectionName>(collection: C): AsyncIterable<readonly [string, Collections[C]]> {
+    return listEntries(this.#state.roots[collection] ?? null, this.#load) as AsyncIterable<readonly [string, Collections[C]]>
+  }
+
+  async *nodes(): AsyncGenerator<string> {
+    const { roots, rootCid } = this.#state
+    if (rootCid !== null) yield cidOf(rootCid)
+    for (const root of Object.values(roots)) for await (const ref of listNodes(root, this.#load)) yield cidOf(ref)
+  }
+
+  async nodesSeen(): Promise<readonly string[]> {
+    const { roots, rootCid } = this.#state
+    const seen = rootCid === null ? [] : [cidOf(rootCid)]
+    const look = async (root: TrieNode | string | null): Promise<void> => {
+      const ref = refOf(root)
+      if (ref !== null) seen.push(cidOf(ref))
+      const node = typeof root === 'string' ? await this.#load(root).catch(() => null) : root
+      if (node?.type === 'branch') for (const child of node.children) await look(child)
+    }
+    for (const root of Object.values(roots)) await look(root)
+    return seen
+  }
+
+  async *differences(roots: Roots): Differences {
+    const mine = this.#state.roots
+    for (const collection of new Set([...Object.keys(mine), ...Object.keys(roots)] as CollectionName[])) {
+      const found = listDifferences(mine[collection] ?? null, roots[collection] ?? null, this.#load)
+      for await (const difference of found) yield { collection, ...difference }
+    }
+  }
+
+  rootsOf(rootCid: string): Promise<Roots> {
+    return readRoots(this.#ports, this.#keys, rootCid)
+  }
+
+  async fetchNodes(roots: Roots, fetch: (cids: readonly string[]) => Promise<void>): Promise<readonly string[]> {
+    const mine = this.#state.roots
+    const pairs = Object.entries(roots).map(([name, root]) => [mine[name as CollectionName] ?? null, root] as const)
+    return (await fetchDifferent(pairs, this.#load, (refs) => fetch(refs.map(cidOf)))).map(cidOf)
+  }
+
+  freeze(code: ErrorCode | null): void {
+    this.#frozen = code
+  }
+
+  onCommitted(listener: () => void): void {
+    this.#listeners.add(listener)
+  }
+
+  hold<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.then(work)
+    this.#queue = turn.catch(() => null)
+    return turn
+  }
+
+  commit<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.hold(async () => {
+      if (this.#frozen !== null) throw refusal(this.#frozen)
+      const draft = this.#draft()
+      const value = await work(draft.tx)
+      await this.#store(draft, this.#state.clock, this.#state.seq + 1)
+      return value
+    })
+  }
+
+  join(remote: RemoteManifest, settle: Settle, forced: boolean): Promise<ClockRelation> {
+    return this.hold(async () => {
+      const relation = forced ? 'apart' : compareClocks(this.#state.clock, remote.clock)
+      if (relation === 'same' || relation === 'ahead') return relation
+      const draft = this.#draft()
+      await settle(draft.tx, this.differences(remote.roots), relation === 'apart')
+      const seq = Math.max(this.#state.seq, remote.seq) + 1
+      const { clock, roots, rootCid, trail } = this.#state
+      const joined = joinClocks(clock, remote.clock)
+      if (relation === 'behind') {
+        const gone = await this.#replacedSince(this.#state, remote)
+        await this.#storeHead({ roots: remote.roots, rootCid: remote.rootCid, clock: joined, trail, seq }, gone, draft.dropped)
+      } else if (rootCid === null || hasNew(draft.roots)) await this.#store(draft, joined, seq)
+      else await this.#storeHead({ roots, rootCid, clock: joined, trail, seq }, [], draft.dropped)
+      return relation
+    })
+  }
+
+  readonly #load = async (ref: string): Promise<TrieNode> => {
+    const known = this.#cache.get(ref)
+    if (known !== undefined) return known
+    const node = decodeNode(await readJson(this.#ports, this.#keys, ref), ref)
+    if (node === null) throw refusal('vault-damaged')
+    if (this.#cache.size >= CACHED_NODES_MAX) this.#cache.clear()
+    this.#cache.set(ref, node)
+    return node
+  }
+
+  #draft(): Draft {
+    const roots: Draft['roots'] = { ...this.#state.roots }
+    const replaced: string[] = []
+    const dropped: string[] = []
+    const tx: Transaction = {
+      device: this.#keys.device ?? '',
+      get: async (collection, key) => (await getEntry(roots[collection] ?? null, key, this.#load)) as never,
+      set: async (collection, key, entry) => {
+        roots[collection] = await setEntry(roots[collection] ?? null, key, entry, this.#load, replaced)
+      },
+      delete: async (collection, key) => {
+        roots[collection] = await deleteEntry(roots[collection] ?? null, key, this.#load, replaced)
+      },
+      dropFilesAfter: (cids) => {
+        dropped.push(...cids)
+      },
+    }
+    return { roots, replaced, dropped, tx }
+  }
+
+  /** Seals what is new of a draft and counts it as a change of this device. */
+  async #store({ roots, replaced, dropped }: Draft, clock: DeviceClock, seq: number): Promise<void> {
+    for (const root of Object.values(roots)) for (const level of dirtyLevels(root)) await storeLevel(this.#ports, this.#keys, level)
+    const refs = Object.fromEntries(Object.entries(roots).map(([name, root]) => [name, refOf(root)]))
+    const [rootCid] = await storeJson(this.#ports, this.#keys, [{ format: 'salus/1', roots: refs }])
+    if (rootCid === undefined) throw refusal('disk-failed')
+    const { device } = this.#keys
+    const counted = device === undefined ? clock : advanceClock(clock, device, rootCid)
+    const trail = device === undefined ? '' : growTrail(this.#state.trail, counted, device)
+    const last = this.#state.rootCid
+    const gone = [...replaced.map(cidOf), ...(last === null ? [] : [cidOf(last)])]
+    await this.#storeHead({ roots, rootCid, clock: counted, trail, seq }, gone, dropped)
+  }
+
+  async #storeHead(
+    next: Omit<ManifestState, 'slot' | 'head' | 'rootCid'> & { readonly rootCid: string },
+    gone: readonly string[],
+    dropped: readonly string[],
+  ): Promise<void> {
+    const { rootCid, clock, trail, seq } = next
+    const last = this.#state
+    const { device, identity, vaultId } = this.#keys
+    const previous = last.head === null ? '' : encodeBase64Url(headHash(last.head))
+    const writer = device === undefined ? {} : { device, clock, trail }
+    const head = encodeHead(identity, { vaultId, seq, previous, rootCid, epoch: 1, atMs: this.#ports.clock.now(), ...writer })
+    const slot = last.slot === 0 ? 1 : 0
+    if (this.#before !== undefined) this.#garbage.push(...(await this.#replacedSince(this.#before, last)))
+    this.#before = undefined
+    await mustAwait(this.#ports.files.writeHead(slot, head))
+    const doomed = [...this.#garbage, ...dropped]
+    this.#garbage = [...gone]
+    this.#state = { ...next, slot, head }
+    if (doomed.length > 0) await this.#ports.blocks.dropFiles(doomed)
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** Nodes that only the older of two states needs: they go with the next commit, whoever wrote them. */
+  async #replacedSince(older: Older, newer: Older): Promise<readonly string[]> {
+    const replaced: string[] = []
+    if (older.rootCid !== null && older.rootCid !== newer.rootCid) replaced.push(cidOf(older.rootCid))
+    try {
+      for (const [name, root] of Object.entries(older.roots)) {
+        const refs = listReplaced(root, newer.roots[name as CollectionName] ?? null, this.#load)
+        for await (const ref of refs) replaced.push(cidOf(ref))
+      }
+    } catch (error) {
+      // A node of the older one that cannot be read is only garbage that stays.
+      if (!(error instanceof Refusal)) throw error
+    }
+    return replaced
+  }
+}
+
+function hasNew(roots: Roots): boolean {
+  return Object.values(roots).some((root) => typeof root === 'object' && root !== null && root.ref === null)
+}
+
+function refOf(root: TrieNode | string | null | undefined): string | null {
+  if (root === null || root === undefined) return null
+  return typeof root === 'string' ? root : root.ref
+}

@@ -1,0 +1,53 @@
+/** Whether this vault was set back to an older state: told by the ledger, which knows the newest witnessed state. */
+
+import { accumulate } from '../../../shared/crypto/ledger-hash.ts'
+import type { VaultEntry } from './collections.ts'
+import { readVaultEntry } from './session.ts'
+import type { Session } from './session.ts'
+
+/** What the ledger holds for this vault. */
+export interface LedgerHeads {
+  readonly accumulator: string
+  readonly seq: number
+}
+
+/** Asks the ledger; null where it cannot be asked or has nothing of this vault. */
+export async function readLedgerHeads(session: Session, { ledger, headsVaultId }: VaultEntry): Promise<LedgerHeads | null> {
+  if (ledger.vaultHeads === '' || headsVaultId === '') return null
+  const answer = await session.ports.ledger.call(
+    'own',
+    ledger.vaultHeads,
+    session.signer.encodeCall('VaultHeads', 'vaults', [headsVaultId]),
+  )
+  if (!answer.ok) return null
+  const [accumulator, , seq] = session.signer.decodeResult('VaultHeads', 'vaults', answer.value)
+  return Number(seq) === 0 ? null : { accumulator: String(accumulator), seq: Number(seq) }
+}
+
+/** True where the ledger holds something that this vault never sent: then this vault is older than what was witnessed. */
+export async function isBehindLedger(session: Session): Promise<boolean> {
+  const entry = await readVaultEntry(session)
+  const held = await readLedgerHeads(session, entry)
+  if (held === null || entry.headsKnown === undefined) return false
+  let accumulator = entry.headsKnown.accumulator
+  if (accumulator === held.accumulator) return false
+  const sent = (await session.manifest.list('outbox'))
+    .map(([, one]) => one)
+    .filter((one) => one.kind === 'head' && (one.state === 'signed' || one.state === 'submitted'))
+    .sort((a, b) => a.order - b.order)
+  for (const { value } of sent) {
+    accumulator = accumulate(accumulator, value)
+    if (accumulator === held.accumulator) return false
+  }
+  // The ledger itself may be the older one; then nothing here is at risk.
+  return held.seq >= entry.headsKnown.seq
+}
+
+/** Opens nothing for writing while the vault is behind; takes it back once it is not any more. */
+export async function judgeRollback(session: Session): Promise<void> {
+  const behind = await isBehindLedger(session)
+  if (behind === (session.rolledBack !== null)) return
+  session.rolledBack = behind ? { by: 'ledger' } : null
+  session.manifest.freeze(behind ? 'vault-rolled-back' : null)
+  session.emit({ type: 'changed', what: ['ledger', 'activity'] })
+}

@@ -1,0 +1,259 @@
+/** Takes in what another device of this person has: its nodes and files first, then one commit, all or nothing. */
+
+import { compareClocks, judgeLineage } from '../../../shared/crypto/clock.ts'
+import type { ClockRelation } from '../../../shared/crypto/clock.ts'
+import { decodeHead } from '../../../shared/crypto/head.ts'
+import type { Head } from '../../../shared/crypto/head.ts'
+import type { ContactCard } from '../../../shared/model/person.ts'
+import { OWN_DEVICE } from '../ports.ts'
+import type { Collections, DeviceEntry, RecordEntry, ShareEntry, VaultEntry } from './collections.ts'
+import { queueRotation, takeEpochs } from './epochs.ts'
+import { indexChanges } from './index-rows.ts'
+import type { CollectionName, Differences, Roots, Transaction } from './manifest.ts'
+import { filesOf, mergeEntries } from './merge.ts'
+import { filesOfShare } from './reachable.ts'
+import { must, mustAwait, Refusal, refusal } from './refusal.ts'
+import { judgeRollback } from './rollback.ts'
+import { refreshServing } from './serving.ts'
+import { addActivity, readVaultEntry } from './session.ts'
+import type { Session } from './session.ts'
+
+/** Times that a device may be overtaken by the other one's changes in one go. */
+const OVERTAKEN_MAX = 50
+
+export interface SyncReport {
+  readonly relation: ClockRelation
+  readonly added: number
+  readonly removed: number
+  /** Which of the two was set back to an older state since they last met. */
+  readonly setBack: 'none' | 'here' | 'there'
+}
+
+interface Change {
+  readonly added: string[]
+  readonly removed: string[]
+}
+
+/** Errors: `peer-unreachable`, `peer-timeout`, `refused-by-peer`, `peer-protocol`, `signature-invalid`, `vault-rolled-back`, `disk-full`, `disk-failed`, `cancelled`. */
+export async function pullFrom(session: Session, device: string, entry: DeviceEntry, signal: AbortSignal): Promise<SyncReport> {
+  const answer = await mustAwait(session.ports.peer.fetchHead(entry.card))
+  const head = must(decodeHead(answer.head, session.identity.did))
+  if (head.vaultId !== session.vaultId || head.device !== device || head.clock === undefined) throw refusal('peer-protocol')
+  const lineage = lineageOf(session, device, head)
+  const first = isFirstMeeting(session, device)
+  const forced = lineage.unknown || (first && (lineage.setBack !== 'none' || session.manifest.lostSeq() > 0))
+  const relation = compareClocks(session.manifest.clock(), head.clock)
+  if (!forced && (relation === 'same' || relation === 'ahead')) return { relation, added: 0, removed: 0, setBack: 'none' }
+  const rotationDue = await takeEpochs(session, answer.keyFile)
+  const change: Change = { added: [], removed: [] }
+  const joined = await takeInNewest(session, { head, card: entry.card, forced }, change, signal)
+  await afterJoin(session, change, rotationDue)
+  await judgeRollback(session)
+  if (first && lineage.setBack !== 'none') await noteSetBack(session, lineage.setBack === 'here' ? '' : entry.name)
+  return { relation: joined, added: change.added.length, removed: change.removed.length, setBack: lineage.setBack }
+}
+
+/** The first time, into an empty manifest: everything comes, and nothing counts before all of it is here. Errors: as for `pullFrom`. */
+export async function pullFirst(session: Session, card: ContactCard, signal: AbortSignal): Promise<void> {
+  const answer = await mustAwait(session.ports.peer.fetchHead(card))
+  const head = must(decodeHead(answer.head, session.identity.did))
+  if (head.vaultId !== session.vaultId || head.clock === undefined) throw refusal('peer-protocol')
+  await takeInNewest(session, { head, card, forced: false }, { added: [], removed: [] }, signal)
+}
+
+interface Source {
+  readonly head: Head
+  readonly card: ContactCard
+  readonly forced: boolean
+}
+
+/** While blocks come, the other device may go on and drop what its older HEAD named; what came already is not fetched again. */
+async function takeInNewest(session: Session, source: Source, change: Change, signal: AbortSignal): Promise<ClockRelation> {
+  let { head } = source
+  for (let again = 0; ; again++) {
+    try {
+      return await takeIn(session, { ...source, head }, change, signal)
+    } catch (error) {
+      const overtaken = error instanceof Refusal && error.error.code === 'refused-by-peer' && again < OVERTAKEN_MAX
+      const newest = overtaken
+        ? must(decodeHead((await mustAwait(session.ports.peer.fetchHead(source.card))).head, session.identity.did))
+        : head
+      if (newest.rootCid === head.rootCid || newest.vaultId !== session.vaultId) throw error
+      head = newest
+    }
+  }
+}
+
+async function takeIn(session: Session, { head, card, forced }: Source, change: Change, signal: AbortSignal): Promise<ClockRelation> {
+  const fetch = async (cids: readonly string[]): Promise<void> => {
+    if (cids.length === 0) return
+    const report = (bytes: number): void => {
+      session.emit({ type: 'sync-progress', device: card.device.peerId, bytes })
+    }
+    await mustAwait(session.ports.peer.fetchFiles(card, OWN_DEVICE, cids, report, signal))
+  }
+  const rootCid = cidOfRef(head.rootCid)
+  await fetch([rootCid])
+  const roots = await session.manifest.rootsOf(head.rootCid)
+  const nodes = [rootCid, ...(await session.manifest.fetchNodes(roots, fetch))]
+  await fetchFilesOf(session, roots, fetch)
+  const remote = { roots, rootCid: head.rootCid, seq: head.seq, clock: head.clock ?? {} }
+  const joined = await session.manifest.join(
+    remote,
+    (tx, differences, merge) => settle(session, { tx, change }, differences, merge),
+    forced,
+  )
+  if (joined !== 'behind') await dropUnused(session, nodes)
+  return joined
+}
+
+const met = new WeakMap<Session, Set<string>>()
+
+/** What went back is looked into and said once in a session: the other device learns of it only when it looks itself. */
+function isFirstMeeting(session: Session, device: string): boolean {
+  const known = met.get(session) ?? new Set<string>()
+  met.set(session, known)
+  if (known.has(device)) return false
+  known.add(device)
+  return true
+}
+
+/** Whether each of the two really passed through what the other knows of it. */
+function lineageOf(session: Session, device: string, head: Head): { readonly setBack: SyncReport['setBack']; readonly unknown: boolean } {
+  const mine = session.manifest.clock()
+  const there = judgeLineage(head.trail ?? '', head.clock?.[device]?.n ?? 0, mine[device])
+  const here = judgeLineage(session.manifest.trail(), mine[session.device]?.n ?? 0, head.clock?.[session.device])
+  const setBack = here === 'broken' ? 'here' : there === 'broken' ? 'there' : 'none'
+  return { setBack, unknown: here === 'unknown' || there === 'unknown' }
+}
+
+function cidOfRef(ref: string): string {
+  return ref.slice(0, ref.indexOf('.'))
+}
+
+/** Everything that the other device has and this one has not, before anything counts. */
+async function fetchFilesOf(session: Session, roots: Roots, fetch: (cids: readonly string[]) => Promise<void>): Promise<void> {
+  const cids: string[] = []
+  const shares: ShareEntry[] = []
+  for await (const { collection, key, theirs, mine } of session.manifest.differences(roots)) {
+    if (theirs === undefined) continue
+    if (mine === undefined && (await session.manifest.get('removed', `${collection}/${key}`)) !== undefined) continue
+    cids.push(...filesOf(collection, theirs as Collections[CollectionName]))
+    if (collection === 'shares') shares.push(theirs as ShareEntry)
+  }
+  await fetch(cids)
+  for (const share of shares) {
+    const files: string[] = []
+    for await (const { cid } of filesOfShare(session, share)) files.push(cid)
+    await fetch(files)
+  }
+}
+
+interface Settling {
+  readonly tx: Transaction
+  readonly change: Change
+}
+
+async function settle(session: Session, { tx, change }: Settling, differences: Differences, merge: boolean): Promise<void> {
+  const all = []
+  for await (const difference of differences) all.push(difference)
+  const theirsRemoved = new Set(all.flatMap((one) => (one.collection === 'removed' && one.theirs !== undefined ? [one.key] : [])))
+  for (const { collection, key, mine, theirs } of all) {
+    const path = `${collection}/${key}`
+    const mineNow = mine as Collections[typeof collection] | undefined
+    const theirsNow = theirs as Collections[typeof collection] | undefined
+    const gone = merge && ((mine === undefined && (await tx.get('removed', path)) !== undefined) || theirsRemoved.has(path))
+    const result = await resultOf({ collection, key, mine: mineNow, theirs: theirsNow, gone, merge }, tx)
+    if (collection === 'records') noteRecord(change, key, mine, result)
+    const kept = new Set(filesOf(collection, result))
+    tx.dropFilesAfter([...filesOf(collection, mineNow), ...filesOf(collection, theirsNow)].filter((cid) => !kept.has(cid)))
+    if (collection === 'shares') await dropShare(session, tx, mineNow as ShareEntry | undefined, result as ShareEntry | undefined)
+    if (gone && mine !== undefined) await deleteEntry(tx, collection, key, mine)
+    else if (merge && result !== undefined && result !== mine) await tx.set(collection, key, result)
+  }
+  if (!merge || all.length === 0) return
+  const cameOrWent = all.some((one) => one.collection === 'records' && (one.mine === undefined || one.theirs === undefined))
+  await countRecords(
+    tx,
+    change,
+    all.find((one) => one.collection === 'vault'),
+    cameOrWent,
+  )
+}
+
+interface Pair {
+  readonly collection: CollectionName
+  readonly key: string
+  readonly mine: Collections[CollectionName] | undefined
+  readonly theirs: Collections[CollectionName] | undefined
+  readonly gone: boolean
+  readonly merge: boolean
+}
+
+/** The entry as it will be; what has to stand beside it is written. */
+async function resultOf(
+  { collection, key, mine, theirs, gone, merge }: Pair,
+  tx: Transaction,
+): Promise<Collections[CollectionName] | undefined> {
+  if (!merge) return theirs
+  if (gone) return undefined
+  if (collection === 'digests' && mine === undefined && (await tx.get('removed', `records/${theirs as string}`)) !== undefined)
+    return undefined
+  if (mine === undefined || theirs === undefined) return mine ?? theirs
+  const merged = mergeEntries(collection, key, mine, theirs)
+  if (merged.beside !== undefined) await tx.set(collection, merged.beside[0], merged.beside[1])
+  if (merged.conflict !== undefined && (await tx.get('removed', `conflicts/${merged.conflict[0]}`)) === undefined)
+    await tx.set('conflicts', ...merged.conflict)
+  return merged.value
+}
+
+function noteRecord(change: Change, id: string, mine: unknown, result: unknown): void {
+  if (mine === undefined && result !== undefined) change.added.push(id)
+  if (mine !== undefined && result === undefined) change.removed.push(id)
+}
+
+async function deleteEntry(tx: Transaction, collection: CollectionName, key: string, mine: unknown): Promise<void> {
+  await tx.delete(collection, key)
+  if (collection !== 'records') return
+  const { digest } = mine as RecordEntry
+  if ((await tx.get('digests', digest)) === key) await tx.delete('digests', digest)
+}
+
+async function dropShare(session: Session, tx: Transaction, mine: ShareEntry | undefined, result: ShareEntry | undefined): Promise<void> {
+  if (mine?.stage !== 'fetched' || result?.stage === 'fetched') return
+  for await (const { cid, what } of filesOfShare(session, mine)) if (what === 'share') tx.dropFilesAfter([cid])
+}
+
+/** The same numbers on both sides, whichever of them works them out. */
+async function countRecords(
+  tx: Transaction,
+  change: Change,
+  vault: { readonly mine: unknown; readonly theirs: unknown } | undefined,
+  cameOrWent: boolean,
+): Promise<void> {
+  const now = await tx.get('vault', 'vault')
+  if (now === undefined) throw refusal('vault-damaged')
+  const [mine, theirs] = [(vault?.mine ?? now) as VaultEntry, (vault?.theirs ?? now) as VaultEntry]
+  const recordsSeq = Math.max(mine.recordsSeq, theirs.recordsSeq) + (cameOrWent ? 1 : 0)
+  const recordCount = (mine.recordCount ?? 0) + change.added.length - change.removed.length
+  if (now.recordsSeq !== recordsSeq || now.recordCount !== recordCount) await tx.set('vault', 'vault', { ...now, recordsSeq, recordCount })
+}
+
+/** Nodes that came and that no state of this vault leads to. */
+async function dropUnused(session: Session, nodes: readonly string[]): Promise<void> {
+  const used = new Set<string>()
+  for await (const cid of session.manifest.nodes()) used.add(cid)
+  await session.ports.blocks.dropFiles(nodes.filter((cid) => !used.has(cid)))
+}
+
+async function afterJoin(session: Session, change: Change, rotationDue: boolean): Promise<void> {
+  await indexChanges(session, change.added, change.removed)
+  if (rotationDue && (await readVaultEntry(session)).rotatingTo === undefined)
+    await session.manifest.commit((tx) => queueRotation(session, tx))
+  await refreshServing(session)
+  session.emit({ type: 'changed', what: ['records', 'contacts', 'grants', 'shares', 'activity', 'ledger', 'settings'] })
+}
+
+async function noteSetBack(session: Session, who: string): Promise<void> {
+  await session.manifest.commit((tx) => addActivity(session, tx, 'set-back', { who }))
+}

@@ -1,0 +1,208 @@
+/** Two computers of one person: joined by a code, kept alike both ways, parted again, and found out when one was set back. */
+
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { VaultEvent } from '../../shared/api/vault-api.ts'
+import { createConfirmedVault, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
+import type { Person } from '../support/person.ts'
+
+type Event<T extends VaultEvent['type']> = Extract<VaultEvent, { type: T }>
+
+const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'salus-devices-'))
+
+async function importOne(person: Person, text: string): Promise<string> {
+  const dir = await folder()
+  await writeFile(join(dir, 'one.json'), JSON.stringify({ resourceType: 'Condition', code: { text } }))
+  const preview = await person.call('previewImport', { paths: [dir] })
+  const { recordIds } = await person.call('importRecords', { importToken: preview.importToken })
+  return recordIds[0] ?? ''
+}
+
+async function titles(person: Person): Promise<readonly string[]> {
+  const { rows } = await person.call('listRecords', { limit: 100, offset: 0 })
+  return rows.map((row) => row.title).sort()
+}
+
+/** The last event of a kind, once it is there. */
+async function heard<T extends VaultEvent['type']>(person: Person, type: T): Promise<Event<T>> {
+  for (;;) {
+    const found = person.events.findLast((event): event is Event<T> => event.type === type)
+    if (found !== undefined) return found
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+const damage = async (people: readonly Person[]): Promise<readonly number[]> =>
+  Promise.all(people.map(async (person) => (await person.call('checkVault', null)).damaged.length))
+
+describe('two computers of one person', () => {
+  let dirs: readonly string[] = []
+  let desk: Person
+  let laptop: Person
+  beforeAll(async () => {
+    dirs = [await folder(), await folder()]
+    desk = await startPerson(dirs[0])
+    laptop = await startPerson(dirs[1])
+    await createConfirmedVault(desk, 'Maria')
+    await importOne(desk, 'Asthma')
+    await importOne(desk, 'Hay fever')
+  })
+  afterAll(async () => {
+    await desk.stop()
+    await laptop.stop()
+  })
+
+  it('a code is refused where it is not one, not good any more, or where the other says no', async () => {
+    expect(await laptop.codeOf('joinDevice', { code: 'salus-pair:x', name: 'Laptop', passphrase: PASSPHRASE })).toBe('pairing-invalid')
+    const { code } = await desk.call('offerDevice', { name: 'Desk' })
+    laptop.clock.offsetMs = 11 * 60_000
+    expect(await laptop.codeOf('joinDevice', { code, name: 'Laptop', passphrase: PASSPHRASE })).toBe('pairing-over')
+    laptop.clock.offsetMs = 0
+    await desk.call('stopOffering', null)
+    expect(await laptop.codeOf('joinDevice', { code, name: 'Laptop', passphrase: PASSPHRASE })).toBe('refused-by-peer')
+    const next = await desk.call('offerDevice', { name: 'Desk' })
+    const joining = laptop.root.call('joinDevice', { code: next.code, name: 'Laptop', passphrase: PASSPHRASE })
+    const { peerId } = await heard(desk, 'device-asks')
+    await desk.call('declineDevice', { peerId })
+    expect(await joining).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
+    desk.events.length = 0
+    laptop.events.length = 0
+  })
+
+  it('a wrong passphrase opens nothing, and another try needs no other code', async () => {
+    const { code } = await desk.call('offerDevice', { name: 'Desk' })
+    const joining = laptop.root.call('joinDevice', { code, name: 'Laptop', passphrase: 'not the right one at all' })
+    const { peerId, name, words } = await heard(desk, 'device-asks')
+    expect([name, words]).toEqual(['Laptop', (await heard(laptop, 'join-words')).words])
+    await desk.call('acceptDevice', { peerId })
+    expect(await joining).toMatchObject({ ok: false, error: { code: 'unlock-refused' } })
+    await laptop.call('joinDevice', { code, name: 'Laptop', passphrase: PASSPHRASE })
+    expect(await titles(laptop)).toEqual(['Asthma', 'Hay fever'])
+    expect(await damage([laptop])).toEqual([0])
+    const devices = await laptop.call('listDevices', null)
+    expect(devices.map(({ name, isThisOne, keepsLedger }) => [name, isThisOne, keepsLedger])).toEqual([
+      ['Laptop', true, false],
+      ['Desk', false, true],
+    ])
+  })
+
+  it('what either adds or deletes is on both, and then both are still', async () => {
+    const eczema = await importOne(laptop, 'Eczema')
+    await importOne(desk, 'Migraine')
+    const all = ['Asthma', 'Eczema', 'Hay fever', 'Migraine']
+    const both = [desk, laptop]
+    await turnsUntil(both, async () => (await Promise.all(both.map(titles))).every((list) => list.join() === all.join()))
+    await desk.call('deleteRecords', { recordIds: [eczema] })
+    const left = all.filter((one) => one !== 'Eczema')
+    await turnsUntil(both, async () => (await Promise.all(both.map(titles))).every((list) => list.join() === left.join()))
+    await turnsUntil(both, async () =>
+      (await Promise.all(both.map((one) => one.call('syncNow', null)))).flat().every((one) => one.added === 0),
+    )
+    const numbers = async (): Promise<string> =>
+      JSON.stringify(await Promise.all(both.map(async (one) => (await one.call('showStatus', null)).seq)))
+    const before = await numbers()
+    for (const one of both) await one.call('syncNow', null)
+    for (const one of both) await one.root.turn()
+    expect(await numbers()).toBe(before)
+    expect(await damage(both)).toEqual([0, 0])
+    expect((await desk.call('showStatus', null)).recordCount).toBe(3)
+    expect((await laptop.call('showStatus', null)).recordCount).toBe(3)
+  })
+
+  it('an edit on both sides keeps both, and the person chooses', async () => {
+    const settings = await desk.call('readSettings', null)
+    await desk.call('writeSettings', { ...settings, idleLockMinutes: 5 })
+    await laptop.call('writeSettings', { ...settings, idleLockMinutes: 20 })
+    const both = [desk, laptop]
+    await turnsUntil(both, async () =>
+      (await Promise.all(both.map((one) => one.call('listConflicts', null)))).every((list) => list.length === 1),
+    )
+    const [conflict] = await desk.call('listConflicts', null)
+    const told = [conflict?.kept['settings'], conflict?.other['settings']].map(
+      (text) => (JSON.parse(text ?? '{}') as typeof settings).idleLockMinutes,
+    )
+    expect(told.sort((a, b) => a - b)).toEqual([5, 20])
+    await laptop.call('resolveConflict', { conflictId: conflict?.conflictId ?? '', take: 'other' })
+    await turnsUntil(both, async () =>
+      (await Promise.all(both.map((one) => one.call('listConflicts', null)))).every((list) => list.length === 0),
+    )
+    const now = await Promise.all(both.map((one) => one.call('readSettings', null)))
+    expect(now[0]).toEqual(now[1])
+    expect(now[0]).toEqual(JSON.parse(conflict?.other['settings'] ?? '{}'))
+  })
+
+  it('what was witnessed on one shows on the other', async () => {
+    const [row] = (await laptop.call('listRecords', { limit: 1, offset: 0 })).rows
+    await turnsUntil([desk, laptop], async () => (await laptop.call('readRecord', { recordId: row?.id ?? '' })).witness === 'witnessed')
+  })
+
+  it('one that was set back to an older copy is found out, and nothing of either is lost', async () => {
+    await laptop.stop()
+    const copy = await folder()
+    await cp(dirs[1] ?? '', copy, { recursive: true })
+    laptop = await startPerson(dirs[1])
+    await laptop.call('unlockVault', { passphrase: PASSPHRASE })
+    await importOne(laptop, 'Known to both')
+    await turnsUntil([desk, laptop], async () => (await titles(desk)).includes('Known to both'))
+    await laptop.stop()
+    laptop = await startPerson(copy)
+    await laptop.call('unlockVault', { passphrase: PASSPHRASE })
+    await importOne(laptop, 'Made after going back')
+    const both = [desk, laptop]
+    const wanted = ['Asthma', 'Hay fever', 'Known to both', 'Made after going back', 'Migraine'].join()
+    await turnsUntil(both, async () => (await Promise.all(both.map(titles))).every((list) => list.join() === wanted))
+    const { entries } = await desk.call('listActivity', { limit: 50, offset: 0 })
+    expect(entries.some((entry) => entry.kind === 'set-back')).toBe(true)
+    expect(await damage(both)).toEqual([0, 0])
+  })
+
+  it('one that is removed gets nothing any more, and the keys are new', async () => {
+    const [, other] = await desk.call('listDevices', null)
+    await desk.call('removeDevice', { peerId: other?.peerId ?? '' })
+    await importOne(desk, 'Not for the lost one')
+    await turnsUntil([desk], async () => (await desk.call('listDevices', null)).some((one) => one.removedAtMs > 0))
+    expect(await laptop.call('syncNow', null)).toMatchObject([{ reached: false }])
+    for (const one of [desk, laptop]) await one.root.turn()
+    expect(await titles(laptop)).not.toContain('Not for the lost one')
+    expect(await desk.codeOf('removeDevice', { peerId: other?.peerId ?? '' })).toBe('device-not-found')
+  })
+})
+
+describe('a vault that the ledger knows to be older', () => {
+  it('opens for reading only, says so, and goes on when the person says so', async () => {
+    const dir = await folder()
+    let person = await startPerson(dir)
+    await createConfirmedVault(person, 'Ana')
+    await importOne(person, 'First')
+    const witnessed = async (): Promise<boolean> => (await person.call('showStatus', null)).ledger.waiting === 0
+    await turnsUntil([person], witnessed)
+    await person.stop()
+    const old = await folder()
+    await cp(dir, old, { recursive: true })
+    person = await startPerson(dir)
+    await person.call('unlockVault', { passphrase: PASSPHRASE })
+    await importOne(person, 'Second')
+    await turnsUntil([person], witnessed)
+    await person.stop()
+    // Everything but the ledger is put back.
+    for (const part of ['vault', join('peer', 'blocks')]) {
+      await rm(join(dir, part), { recursive: true })
+      await cp(join(old, part), join(dir, part), { recursive: true })
+    }
+    person = await startPerson(dir)
+    const status = await person.call('unlockVault', { passphrase: PASSPHRASE })
+    expect(status.rolledBack).toBe(true)
+    expect(await titles(person)).toEqual(['First'])
+    const [row] = (await person.call('listRecords', { limit: 1, offset: 0 })).rows
+    expect((await person.call('readRecord', { recordId: row?.id ?? '' })).row.title).toBe('First')
+    await expect(importOne(person, 'Third')).rejects.toThrow('vault-rolled-back')
+    expect((await person.call('acceptRollback', null)).rolledBack).toBe(false)
+    await importOne(person, 'Third')
+    await turnsUntil([person], witnessed)
+    expect(await titles(person)).toEqual(['First', 'Third'])
+    expect((await person.call('showStatus', null)).rolledBack).toBe(false)
+    await person.stop()
+  })
+})

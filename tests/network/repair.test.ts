@@ -1,0 +1,124 @@
+/** A damaged record is named, and made whole again from another computer, from somebody it was shared with, or from a backup. */
+
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createConfirmedVault, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
+import type { Person } from '../support/person.ts'
+
+const HOUR_MS = 3_600_000
+/** Long enough that its block is told from all others by its size. */
+const STORY = 'She slept well. '.repeat(3000)
+const running: Person[] = []
+afterEach(async () => {
+  for (const person of running.splice(0)) await person.stop()
+})
+
+async function start(dir?: string): Promise<Person> {
+  const person = await startPerson(dir)
+  running.push(person)
+  return person
+}
+
+async function importStory(person: Person): Promise<string> {
+  const file = join(await mkdtemp(join(tmpdir(), 'salus-story-')), 'story.json')
+  const note = { resourceType: 'Condition', code: { text: 'Sleep report' }, recordedDate: '2026-05-03', note: [{ text: STORY }] }
+  await writeFile(file, JSON.stringify(note))
+  const preview = await person.call('previewImport', { paths: [file] })
+  const { recordIds } = await person.call('importRecords', { importToken: preview.importToken })
+  return recordIds[0] ?? ''
+}
+
+/** The block that holds the story. */
+async function storyBlock(person: Person): Promise<{ readonly cid: string; readonly bytes: Uint8Array }> {
+  const keys = await person.node.blocks.listKeys('', 100_000)
+  for (const cid of keys.ok ? keys.value : []) {
+    const got = await person.node.blocks.getMany([cid])
+    const bytes = got.ok ? got.value[0] : null
+    if (bytes !== null && bytes !== undefined && bytes.length > STORY.length) return { cid, bytes }
+  }
+  throw new Error('there is no such block')
+}
+
+/** Flips one bit of the story on the disk. */
+async function damage(person: Person): Promise<void> {
+  const { bytes } = await storyBlock(person)
+  const dir = join(person.dir, 'peer', 'blocks')
+  for (const name of await readdir(dir, { recursive: true })) {
+    const path = join(dir, name)
+    const file = await readFile(path).catch(() => Buffer.alloc(0))
+    const at = file.indexOf(bytes.subarray(0, 200))
+    if (at < 0) continue
+    file.writeUInt8((file[at + 20_000] ?? 0) ^ 1, at + 20_000)
+    await writeFile(path, file)
+    return
+  }
+  throw new Error('the block is in no file')
+}
+
+async function damaged(person: Person): Promise<readonly string[]> {
+  return (await person.call('checkVault', null)).damaged.map(({ title, date }) => `${title} of ${date}`)
+}
+
+describe('a record with one bit wrong on the disk', () => {
+  it('is named, stays named while nobody has it, and comes back from a backup', async () => {
+    const person = await start()
+    const words = await createConfirmedVault(person, 'Maria')
+    const recordId = await importStory(person)
+    const path = join(await mkdtemp(join(tmpdir(), 'salus-backup-')), 'one.age')
+    await person.call('createBackup', { path })
+    await damage(person)
+    expect(await damaged(person)).toEqual(['Sleep report of 2026-05-03'])
+    expect(await person.codeOf('readRecord', { recordId })).toBe('block-damaged')
+    expect(await person.call('repairVault', {})).toEqual({ mended: 0, left: 1 })
+    expect(await person.codeOf('repairVault', { paths: [path], words: 'wrong' })).toMatch(/^words-/u)
+    expect(await person.call('repairVault', { paths: [path], words: words.join(' ') })).toEqual({ mended: 1, left: 0 })
+    expect(await damaged(person)).toEqual([])
+    expect((await person.call('readRecord', { recordId })).row.title).toBe('Sleep report')
+  })
+
+  it('comes back from somebody who was given it, still sealed', async () => {
+    const [maria, ana] = [await start(), await start()]
+    await createConfirmedVault(maria, 'Maria')
+    await createConfirmedVault(ana, 'Ana')
+    const recordId = await importStory(maria)
+    const { card } = await maria.call('showContactCard', null)
+    await ana.call('addContact', { card, name: 'Maria', role: 'family', verified: true })
+    const anas = await ana.call('showContactCard', null)
+    const { contactId } = await maria.call('addContact', { card: anas.card, name: 'Ana', role: 'family', verified: true })
+    const now = Date.now()
+    const draft = {
+      contactId,
+      scope: { recordIds: [recordId], kinds: [] },
+      purpose: 'TREAT' as const,
+      right: 'view' as const,
+      fromMs: now - HOUR_MS,
+      untilMs: now + HOUR_MS,
+      deleteByMs: now + 2 * HOUR_MS,
+    }
+    const { previewToken } = await maria.call('previewGrant', draft)
+    const { grantId } = await maria.call('grantAccess', { ...draft, previewToken })
+    await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).length === 1)
+    await ana.call('fetchShare', { grantId })
+    await damage(maria)
+    expect(await damaged(maria)).toEqual(['Sleep report of 2026-05-03'])
+    expect(await maria.call('repairVault', {})).toEqual({ mended: 1, left: 0 })
+    expect(await damaged(maria)).toEqual([])
+  })
+
+  it('comes back from another computer of the same person, by reading it', async () => {
+    const [desk, laptop] = [await start(), await start()]
+    await createConfirmedVault(desk, 'Maria')
+    const recordId = await importStory(desk)
+    const { code } = await desk.call('offerDevice', { name: 'Desk' })
+    const joining = laptop.root.call('joinDevice', { code, name: 'Laptop', passphrase: PASSPHRASE })
+    await turnsUntil([], () => Promise.resolve(desk.events.some((event) => event.type === 'device-asks')))
+    const asks = desk.events.find((event) => event.type === 'device-asks')
+    await desk.call('acceptDevice', { peerId: asks?.peerId ?? '' })
+    expect((await joining).ok).toBe(true)
+    await damage(desk)
+    expect((await desk.call('readRecord', { recordId })).row.title).toBe('Sleep report')
+    expect(await damaged(desk)).toEqual([])
+  })
+})

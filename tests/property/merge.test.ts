@@ -1,0 +1,163 @@
+/** Merging two devices' versions: the same whoever does it and however often, and nothing is forgotten. */
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Collections, GrantEntry, ShareEntry, VaultEntry } from '../../electron/vault/session/collections.ts'
+import { mergeEntries } from '../../electron/vault/session/merge.ts'
+import { compareClocks, growTrail, joinClocks, judgeLineage, tagOf } from '../../shared/crypto/clock.ts'
+import type { DeviceClock } from '../../shared/crypto/clock.ts'
+
+const time = fc.integer({ min: 1, max: 4 })
+const maybe = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(one, { nil: undefined })
+const text = fc.constantFrom('a', 'b', 'c')
+const blob = fc.record({ cid: text, chunks: fc.constant(1), id: fc.constant('i'), key: text, epoch: time })
+const clean = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
+
+const grant = fc.record({
+  contactId: fc.constant('c'),
+  blob,
+  untilMs: fc.constant(9),
+  fromMs: fc.constant(1),
+  preimage: fc.constant('p'),
+  sealValue: fc.constant('s'),
+  outboxId: fc.constant('o'),
+  signedAtMs: fc.constant(1),
+  withdrawnAtMs: maybe(time),
+  rotated: maybe(fc.constant(true)),
+  openOutboxId: maybe(text),
+  deletionConfirmedAtMs: maybe(time),
+  expiredNoted: maybe(fc.constant(true)),
+})
+const share = fc
+  .record({
+    contactId: fc.constant('c'),
+    senderName: fc.constant('n'),
+    blob,
+    stage: fc.constantFrom('new', 'accepted', 'fetched', 'deleted'),
+    fromMs: fc.constant(1),
+    untilMs: fc.constant(9),
+    deleteByMs: fc.constant(9),
+    summaryJson: fc.constant('{}'),
+    ending: fc.constantFrom(
+      {},
+      { ended: 'withdrawn', endedAtMs: 1 },
+      { ended: 'withdrawn', endedAtMs: 2 },
+      { ended: 'expired', endedAtMs: 2 },
+    ),
+    receipts: time,
+    lastReceiptHash: text,
+    checkedOnLedger: fc.boolean(),
+  })
+  .map(({ ending, ...one }) => ({ ...one, ...ending, blob: one.stage === 'deleted' ? null : one.blob }))
+const vault = fc.record({
+  name: text,
+  createdAtMs: fc.constant(1),
+  wordsConfirmed: fc.boolean(),
+  pendingWords: text,
+  settings: fc.record({ language: fc.constantFrom('en', 'ro'), theme: fc.constant('system'), idleLockMinutes: time }),
+  ledger: fc.constant({ kind: 'embedded', chainId: 0, urls: [], quorum: 1, sealLog: '', vaultHeads: '' }),
+  headsVaultId: fc.constantFrom('', 'x'),
+  headsSalt: fc.constantFrom('', 'x'),
+  edits: fc.record({ settings: fc.dictionary(fc.constantFrom('d1', 'd2'), time), ledger: fc.constant({}) }),
+  recordsSeq: time,
+  recordCount: time,
+  ledgerDevice: maybe(fc.constant('d')),
+  rotatingTo: maybe(time),
+})
+const record = fc.record({ cid: fc.constant('r'), key: text, epoch: time })
+const outbox = fc.record({ state: fc.constantFrom('intent', 'signed', 'submitted', 'confirmed', 'failed'), raw: text })
+const device = fc.record({ name: text, card: fc.record({ issuedAtMs: time, name: text }), slot: fc.constant(1), removedAtMs: maybe(time) })
+
+const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = [
+  ['grants', grant],
+  ['shares', share],
+  ['vault', vault],
+  ['records', record],
+  ['outbox', outbox],
+  ['devices', device],
+  ['seen', time],
+  ['digests', text],
+]
+
+describe.each(CASES)('merging %s', (collection, arbitrary) => {
+  const merge = (a: unknown, b: unknown): unknown => clean(mergeEntries(collection, 'k', a as never, b as never).value)
+
+  it('gives the same on both sides, again and again, and among three', () => {
+    fc.assert(
+      fc.property(arbitrary, arbitrary, arbitrary, (x, y, z) => {
+        const [a, b, c] = [clean(x), clean(y), clean(z)]
+        const ab = merge(a, b)
+        expect(merge(b, a)).toEqual(ab)
+        expect(merge(a, a)).toEqual(a)
+        expect(merge(ab, b)).toEqual(ab)
+        expect(merge(a, ab)).toEqual(ab)
+        // Which of two settings counts until the person has chosen may depend on who met first; then it is settled by the conflict.
+        if (collection !== 'vault') expect(merge(ab, c)).toEqual(merge(a, merge(b, c)))
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('merging', () => {
+  it('never takes a withdrawal, a removal or a deletion back', () => {
+    fc.assert(
+      fc.property(grant, grant, (x, y) => {
+        const merged = mergeEntries('grants', 'k', clean(x) as GrantEntry, clean(y) as GrantEntry).value
+        expect(merged.withdrawnAtMs === undefined).toBe(x.withdrawnAtMs === undefined && y.withdrawnAtMs === undefined)
+      }),
+    )
+    fc.assert(
+      fc.property(share, share, (x, y) => {
+        const merged = mergeEntries('shares', 'k', clean(x) as ShareEntry, clean(y) as ShareEntry).value
+        expect(merged.ended === undefined).toBe(!('ended' in x) && !('ended' in y))
+        if (x.stage === 'deleted') expect([merged.stage, merged.blob]).toEqual(['deleted', null])
+      }),
+    )
+  })
+
+  it('shows both versions where two people’s words differ', () => {
+    const vaultOf = (idleLockMinutes: number, edits: Readonly<Record<string, number>>): VaultEntry =>
+      ({ recordsSeq: 1, wordsConfirmed: true, settings: { idleLockMinutes }, ledger: {}, edits: { settings: edits, ledger: {} } }) as never
+    const a = vaultOf(5, { d1: 2 })
+    const b = vaultOf(20, { d1: 1, d2: 1 })
+    const first = mergeEntries('vault', 'vault', a, b).conflict
+    expect(first).toEqual(mergeEntries('vault', 'vault', b, a).conflict)
+    expect([first?.[1].kept, first?.[1].other].map((json) => (JSON.parse(json ?? '{}') as VaultEntry).settings.idleLockMinutes)).toEqual([
+      20, 5,
+    ])
+    const newer = vaultOf(7, { d1: 2, d2: 1 })
+    for (const older of [a, b])
+      expect(mergeEntries('vault', 'vault', older, newer)).toMatchObject({ value: { settings: { idleLockMinutes: 7 } } })
+    for (const older of [a, b]) expect(mergeEntries('vault', 'vault', newer, older).conflict).toBe(undefined)
+  })
+})
+
+describe('clocks of devices', () => {
+  const clock = fc.dictionary(fc.constantFrom('d1', 'd2', 'd3'), fc.record({ n: time, tag: fc.constantFrom('aaaaaaaa', 'bbbbbbbb') }))
+
+  it('joined hold what either holds, and are then the same', () => {
+    fc.assert(
+      fc.property(clock, clock, (a: DeviceClock, b: DeviceClock) => {
+        const ab = joinClocks(a, b)
+        expect(joinClocks(b, a)).toEqual(ab)
+        expect(joinClocks(ab, b)).toEqual(ab)
+        expect(['same', 'ahead', 'apart']).toContain(compareClocks(ab, a))
+        const turned = { same: 'same', ahead: 'behind', behind: 'ahead', apart: 'apart' } as const
+        expect(compareClocks(b, a)).toBe(turned[compareClocks(a, b)])
+      }),
+    )
+  })
+
+  it('one number with two tags is two ways, a trail tells which one was gone', () => {
+    expect(compareClocks({ d: { n: 2, tag: 'aaaaaaaa' } }, { d: { n: 2, tag: 'bbbbbbbb' } })).toBe('apart')
+    let trail = ''
+    for (let n = 1; n <= 200; n++) trail = growTrail(trail, { d: { n, tag: tagOf(String(n)) } }, 'd')
+    expect(judgeLineage(trail, 200, undefined)).toBe('whole')
+    expect(judgeLineage(trail, 200, { n: 200, tag: tagOf('200') })).toBe('whole')
+    expect(judgeLineage(trail, 200, { n: 73, tag: tagOf('73') })).toBe('whole')
+    expect(judgeLineage(trail, 200, { n: 73, tag: tagOf('74') })).toBe('broken')
+    expect(judgeLineage(trail, 200, { n: 72, tag: tagOf('72') })).toBe('unknown')
+    expect(judgeLineage(trail, 200, { n: 201, tag: tagOf('201') })).toBe('broken')
+  })
+})

@@ -1,0 +1,116 @@
+/** A second computer by clicking: a code, the same words on both, the records there, and removed again; a vault put back is said to be older. */
+
+import { expect } from '@playwright/test'
+import { cp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { createVault, freshDir, importSamples, openSalus, PASSPHRASE } from '../support/window.ts'
+import type { SalusWindow } from '../support/window.ts'
+
+/** A picture where SALUS_SHOTS names a folder. */
+async function shot(window: SalusWindow, name: string): Promise<void> {
+  const folder = process.env['SALUS_SHOTS']
+  if (folder !== undefined) await window.page.screenshot({ path: join(folder, `${name}.png`) })
+}
+
+describe('two computers of one person', () => {
+  let desk: SalusWindow
+  let laptop: SalusWindow
+  beforeAll(async () => {
+    desk = await openSalus(await freshDir())
+    laptop = await openSalus(await freshDir())
+    await createVault(desk, 'Maria Popescu')
+    await importSamples(desk)
+  })
+  afterAll(async () => {
+    await desk.close()
+    await laptop.close()
+  })
+
+  it('join by a code and by words that are the same', async () => {
+    await desk.go('#/settings')
+    await desk.id('device-add').click()
+    await desk.id('device-name').fill('Desk')
+    await desk.id('device-offer').click()
+    const code = await desk.id('device-code').inputValue()
+    expect(code).toMatch(/^salus-pair:/u)
+    await shot(desk, 'devices-code')
+    await laptop.id('have-device').click()
+    await laptop.id('join-code').fill(code)
+    await laptop.id('join-name').fill('Laptop')
+    await laptop.id('join-passphrase').fill(PASSPHRASE)
+    await laptop.id('join').click()
+    await laptop.id('join-words').waitFor()
+    await desk.id('device-asks').waitFor()
+    expect(await desk.id('pair-words').textContent()).toBe(await laptop.id('pair-words').textContent())
+    await shot(laptop, 'devices-words')
+    await desk.id('device-accept').click()
+    await laptop.id('lock').waitFor()
+    await expect(desk.id('device')).toHaveCount(2)
+  })
+
+  it('show the same records, each whole', async () => {
+    await laptop.go('#/recovery')
+    await laptop.id('check-vault').click()
+    await expect(laptop.id('check-report')).toContainText('nothing is damaged')
+    await laptop.go('#/settings')
+    await laptop.id('device-sync').click()
+    await expect(laptop.id('device')).toHaveCount(2)
+    await expect(laptop.id('devices')).toContainText('In step')
+    await shot(laptop, 'devices')
+  })
+
+  it('part again', async () => {
+    await desk.id('device-remove').click()
+    await desk.id('device-remove-do').click()
+    await expect(desk.id('devices')).toContainText('Removed on')
+  })
+})
+
+describe('a vault that was put back from an old copy', () => {
+  it('opens for reading, says that it is older, and goes on when the person says so', async () => {
+    const dir = await freshDir()
+    let window = await openSalus(dir)
+    await createVault(window, 'Ana')
+    const settled = async (): Promise<number> => {
+      const answer = await window.page.evaluate(() =>
+        (globalThis as unknown as { salus: { call(name: string, args: unknown): Promise<unknown> } }).salus.call('showStatus', null),
+      )
+      return (answer as { readonly value: { readonly ledger: { readonly waiting: number } } }).value.ledger.waiting
+    }
+    await importSamples(window)
+    await expect.poll(settled, { timeout: 30_000 }).toBe(0)
+    await window.close()
+    const old = await freshDir()
+    await cp(dir, old, { recursive: true })
+    window = await openSalus(dir)
+    await window.id('passphrase').fill(PASSPHRASE)
+    await window.id('unlock').click()
+    await window.id('lock').waitFor()
+    await window.go('#/import')
+    const undone = await window.page.evaluate(async () => {
+      const salus = (
+        globalThis as unknown as { salus: { call(name: string, args: unknown): Promise<{ value: readonly { importId: string }[] }> } }
+      ).salus
+      const { value } = await salus.call('listImports', null)
+      return salus.call('undoImport', { importId: value[0]?.importId })
+    })
+    expect(undone).toMatchObject({ ok: true })
+    await importSamples(window)
+    await expect.poll(settled, { timeout: 30_000 }).toBe(0)
+    await window.close()
+    for (const part of ['vault', join('peer', 'blocks')]) {
+      await rm(join(dir, part), { recursive: true })
+      await cp(join(old, part), join(dir, part), { recursive: true })
+    }
+    window = await openSalus(dir)
+    await window.id('passphrase').fill(PASSPHRASE)
+    await window.id('unlock').click()
+    await window.id('rolled-back').waitFor()
+    await shot(window, 'rolled-back')
+    await window.id('accept-rollback').click()
+    await expect(window.id('rolled-back')).toHaveCount(0)
+    await window.close()
+    await rm(old, { recursive: true })
+  })
+})
