@@ -36,6 +36,7 @@ export const ACTIVITY_KINDS = [
   'deletion-confirmed',
   'request-refused',
   'ledger-changed',
+  'ledger-anew',
   'seal-witnessed',
 ] as const
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number]

@@ -23,7 +23,7 @@ import { createSigner } from '../../electron/vault/signer/signer.ts'
 import { blockKeyOf } from '../../shared/crypto/block-cid.ts'
 import { decodeWords } from '../../shared/crypto/words.ts'
 import { rowOf } from '../../shared/fhir/row.ts'
-import { err } from '../../shared/model/result.ts'
+import { err, ok } from '../../shared/model/result.ts'
 import { createMemoryIndex } from '../fakes/memory-index.ts'
 import { PASSPHRASE } from '../support/person.ts'
 
@@ -35,6 +35,11 @@ export interface Core {
 }
 
 const NOBODY = new Proxy({}, { get: () => () => Promise.resolve(err('peer-stopped')) })
+
+const NODE = new Proxy(
+  { describe: () => Promise.resolve(ok({ peerId: 'this computer', addresses: [], connections: 0 })) },
+  { get: (known, name) => (name === 'describe' ? known.describe : (NOBODY as Readonly<Record<string | symbol, unknown>>)[name]) },
+)
 
 async function openPorts(
   dir: string,
@@ -55,7 +60,7 @@ async function openPorts(
         await Promise.resolve()
       },
     },
-    peer: NOBODY,
+    peer: NODE,
     ledger: NOBODY,
     createSigner,
   } as unknown as VaultPorts

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { backupIdentity } from '../../shared/crypto/backup.ts'
 import { decodeWords } from '../../shared/crypto/words.ts'
-import { PASSPHRASE, createConfirmedVault, startPerson } from '../support/person.ts'
+import { PASSPHRASE, createConfirmedVault, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
 const NEXT = 'eleven lanterns over the harbour wall'
@@ -80,6 +80,10 @@ describe('a backup', () => {
     expect(await other.codeOf('restoreBackup', { paths: [added()], words, passphrase: NEXT })).toBe('backup-base-missing')
     await other.call('restoreBackup', { paths: [added(), full()], words, passphrase: NEXT })
     await expectSame(other, [...recordIds, newId])
+    // The ledger of the first computer is not here: nothing counts as witnessed by it until the new one has it.
+    await turnsUntil([other], async () => (await other.call('readRecord', { recordId: newId })).witness === 'witnessed')
+    const proof = await other.call('saveProof', { recordId: newId })
+    expect((await other.call('verifyProof', { text: proof.text })).witnessed).toBe(true)
   })
 
   it('to a passphrase opens with it and with no other', async () => {

@@ -4,11 +4,8 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { VaultEvent } from '../../shared/api/vault-api.ts'
-import { createConfirmedVault, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
+import { createConfirmedVault, heard, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
-
-type Event<T extends VaultEvent['type']> = Extract<VaultEvent, { type: T }>
 
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'salus-devices-'))
 
@@ -23,15 +20,6 @@ async function importOne(person: Person, text: string): Promise<string> {
 async function titles(person: Person): Promise<readonly string[]> {
   const { rows } = await person.call('listRecords', { limit: 100, offset: 0 })
   return rows.map((row) => row.title).sort()
-}
-
-/** The last event of a kind, once it is there. */
-async function heard<T extends VaultEvent['type']>(person: Person, type: T): Promise<Event<T>> {
-  for (;;) {
-    const found = person.events.findLast((event): event is Event<T> => event.type === type)
-    if (found !== undefined) return found
-    await new Promise((resolve) => setImmediate(resolve))
-  }
 }
 
 const damage = async (people: readonly Person[]): Promise<readonly number[]> =>

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createConfirmedVault, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
+import { createConfirmedVault, heard, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
 const HOUR_MS = 3_600_000
@@ -113,9 +113,8 @@ describe('a record with one bit wrong on the disk', () => {
     const recordId = await importStory(desk)
     const { code } = await desk.call('offerDevice', { name: 'Desk' })
     const joining = laptop.root.call('joinDevice', { code, name: 'Laptop', passphrase: PASSPHRASE })
-    await turnsUntil([], () => Promise.resolve(desk.events.some((event) => event.type === 'device-asks')))
-    const asks = desk.events.find((event) => event.type === 'device-asks')
-    await desk.call('acceptDevice', { peerId: asks?.peerId ?? '' })
+    const { peerId } = await heard(desk, 'device-asks')
+    await desk.call('acceptDevice', { peerId })
     expect((await joining).ok).toBe(true)
     await damage(desk)
     expect((await desk.call('readRecord', { recordId })).row.title).toBe('Sleep report')

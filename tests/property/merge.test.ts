@@ -118,7 +118,14 @@ describe('merging', () => {
 
   it('shows both versions where two people’s words differ', () => {
     const vaultOf = (idleLockMinutes: number, edits: Readonly<Record<string, number>>): VaultEntry =>
-      ({ recordsSeq: 1, wordsConfirmed: true, settings: { idleLockMinutes }, ledger: {}, edits: { settings: edits, ledger: {} } }) as never
+      ({
+        name: 'Maria',
+        recordsSeq: 1,
+        wordsConfirmed: true,
+        settings: { idleLockMinutes },
+        ledger: {},
+        edits: { settings: edits, ledger: {} },
+      }) as never
     const a = vaultOf(5, { d1: 2 })
     const b = vaultOf(20, { d1: 1, d2: 1 })
     const first = mergeEntries('vault', 'vault', a, b).conflict

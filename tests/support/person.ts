@@ -91,6 +91,15 @@ export async function startPerson(dir?: string, wrapFiles: (files: VaultFilesPor
   }
 }
 
+/** The newest event of a kind, once it is there. */
+export async function heard<T extends VaultEvent['type']>(person: Person, type: T): Promise<Extract<VaultEvent, { type: T }>> {
+  for (;;) {
+    const found = person.events.findLast((event): event is Extract<VaultEvent, { type: T }> => event.type === type)
+    if (found !== undefined) return found
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
 /** Creates a vault and confirms its words. */
 export async function createConfirmedVault(person: Person, name: string): Promise<readonly string[]> {
   const { words } = await person.call('createVault', { name, passphrase: PASSPHRASE })

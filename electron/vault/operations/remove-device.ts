@@ -2,10 +2,9 @@
 
 import { beginEpoch, queueRotation } from '../session/epochs.ts'
 import { refreshDevices } from '../session/devices.ts'
-import { ledgerConfigOf, queueWitness } from '../session/witness.ts'
+import { beginLedgerAnew } from '../session/witness.ts'
 import { refusal } from '../session/refusal.ts'
-import type { Transaction } from '../session/manifest.ts'
-import { addActivity, changeVaultEntry, readVaultEntry } from '../session/session.ts'
+import { addActivity, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** Errors: `device-not-found`, `device-own`, `vault-rolled-back`. */
@@ -21,33 +20,8 @@ export async function removeDevice(session: Session, args: { readonly peerId: st
     await queueRotation(session, tx)
     await addActivity(session, tx, 'device-removed', { who: device.name })
   })
-  if (takesOver) await takeLedgerOver(session)
+  if (takesOver) await beginLedgerAnew(session)
   await refreshDevices(session)
   session.emit({ type: 'changed', what: ['devices', 'activity', 'ledger'] })
   return null
-}
-
-/** The ledger went with the other computer: a new one begins here, and everything is witnessed again, with today's date. */
-async function takeLedgerOver(session: Session): Promise<void> {
-  await session.manifest.commit(async (tx) => {
-    await changeVaultEntry(tx, ({ headsKnown: _gone, ...entry }) => ({
-      ...entry,
-      ledgerDevice: session.device,
-      headsVaultId: '',
-      headsSalt: '',
-      ledger: { ...entry.ledger, chainId: 0, sealLog: '', vaultHeads: '' },
-    }))
-    await queueWitness(session, tx, 'deploy-seal-log', '')
-    await queueWitness(session, tx, 'deploy-vault-heads', '')
-    await witnessAgain(session, tx)
-  })
-  await session.ports.ledger.configure(ledgerConfigOf((await readVaultEntry(session)).ledger), session.signer.address())
-}
-
-async function witnessAgain(session: Session, tx: Transaction): Promise<void> {
-  for (const [id, entry] of await session.manifest.list('outbox')) {
-    const again = entry.kind === 'seal' || entry.kind === 'open'
-    if (again) await tx.set('outbox', id, { ...entry, state: 'intent', raw: '', hash: '', height: 0 })
-    else await tx.delete('outbox', id)
-  }
 }

@@ -183,6 +183,6 @@ export interface Collections {
   readonly seen: number
   readonly devices: DeviceEntry
   readonly conflicts: ConflictEntry
-  /** `collection/key` of what was deleted for good, and when: another device must not bring it back. */
+  /** `removedKey` of what was deleted for good, and when: another device must not bring it back. */
   readonly removed: number
 }

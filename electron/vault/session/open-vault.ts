@@ -4,14 +4,13 @@ import type { VaultStatus } from '../../../shared/api/vault-api.ts'
 import type { OpenedKeyFile } from '../../../shared/crypto/key-file.ts'
 import type { VaultPorts } from '../ports.ts'
 import { backupDue } from './backup-due.ts'
-import { followCommits, keepsLedger, refreshDevices, refreshOwnEntry } from './devices.ts'
+import { followCommits, refreshDevices, refreshOwnEntry } from './devices.ts'
 import { countRecords, rebuildIndex } from './index-rows.ts'
 import { openManifest } from './manifest.ts'
 import { mustAwait, Refusal, refusal } from './refusal.ts'
-import { judgeRollback } from './rollback.ts'
 import { introduceSelf, refreshServing } from './serving.ts'
 import { sweepBlocks } from './sweep.ts'
-import { ledgerConfigOf } from './witness.ts'
+import { startLedger } from './witness.ts'
 import { addActivity, createSession, deriveSessionKeys, deviceOf, readVaultEntry } from './session.ts'
 import type { EmitEvent, Session } from './session.ts'
 
@@ -73,10 +72,7 @@ export async function startServices(session: Session): Promise<void> {
   const entry = await readVaultEntry(session)
   const index = await session.ports.index.open(session.indexKey)
   if (!index.ok || index.value.seq !== entry.recordsSeq) await rebuildIndex(session)
-  const ledger = keepsLedger(session, entry) ? ledgerConfigOf(entry.ledger) : ({ kind: 'off' } as const)
-  await session.ports.ledger.configure(ledger, session.signer.address())
-  // A change that was lost is said already; the ledger naturally knows it.
-  if (ledger.kind === 'embedded' && session.manifest.lostSeq() === 0) await judgeRollback(session)
+  await startLedger(session)
   await introduceSelf(session)
   if (session.rolledBack === null) await refreshOwnEntry(session)
   followCommits(session)

@@ -19,7 +19,7 @@ export async function readLedgerHeads(session: Session, { ledger, headsVaultId }
     ledger.vaultHeads,
     session.signer.encodeCall('VaultHeads', 'vaults', [headsVaultId]),
   )
-  if (!answer.ok) return null
+  if (!answer.ok || answer.value === '0x') return null
   const [accumulator, , seq] = session.signer.decodeResult('VaultHeads', 'vaults', answer.value)
   return Number(seq) === 0 ? null : { accumulator: String(accumulator), seq: Number(seq) }
 }

@@ -1,10 +1,11 @@
 /** One open vault: its keys, its manifest and the small services that operations share. Lives exactly as long as the vault is unlocked. */
 
 import type { VaultEvent } from '../../../shared/api/vault-api.ts'
-import { decodeBase64Url, encodeBase64Url, encodeHex } from '../../../shared/crypto/bytes.ts'
+import { decodeBase64Url, encodeBase64Url, encodeHex, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { signDeviceCertificate } from '../../../shared/crypto/device.ts'
 import { createContactCard } from '../../../shared/crypto/card.ts'
+import { sha256 } from '../../../shared/crypto/hash.ts'
 import { deriveChainKey, deriveIdentity, deriveIndexKey, deriveManifestKey } from '../../../shared/crypto/identity.ts'
 import type { IdentityKeys } from '../../../shared/crypto/identity.ts'
 import type { OpenedKeyFile } from '../../../shared/crypto/key-file.ts'
@@ -134,6 +135,11 @@ export async function readBlob(session: Session, blob: BlobReference): Promise<U
   return must(await openRecord(chunks, unwrapFromEpoch(session, blob, blob.id), { recordId: blob.id, version: 1 }))
 }
 
+/** Under which key it is noted that something is gone: its hash, so that even its random id is nowhere any more. */
+export function removedKey(collection: string, key: string): string {
+  return encodeHex(sha256(encodeUtf8(`${collection}/${key}`))).slice(0, 32)
+}
+
 /** Notes inside a commit that something was deleted for good, so that another device does not bring it back. */
 export async function noteRemoved(
   session: Session,
@@ -141,7 +147,7 @@ export async function noteRemoved(
   collection: 'records' | 'imports' | 'conflicts',
   key: string,
 ): Promise<void> {
-  await tx.set('removed', `${collection}/${key}`, session.ports.clock.now())
+  await tx.set('removed', removedKey(collection, key), session.ports.clock.now())
 }
 
 /** Writes a line into the diary. */

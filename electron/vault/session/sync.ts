@@ -15,7 +15,7 @@ import { filesOfShare } from './reachable.ts'
 import { must, mustAwait, Refusal, refusal } from './refusal.ts'
 import { judgeRollback } from './rollback.ts'
 import { refreshServing } from './serving.ts'
-import { addActivity, readVaultEntry } from './session.ts'
+import { addActivity, readVaultEntry, removedKey } from './session.ts'
 import type { Session } from './session.ts'
 
 /** Times that a device may be overtaken by the other one's changes in one go. */
@@ -137,7 +137,7 @@ async function fetchFilesOf(session: Session, roots: Roots, fetch: (cids: readon
   const shares: ShareEntry[] = []
   for await (const { collection, key, theirs, mine } of session.manifest.differences(roots)) {
     if (theirs === undefined) continue
-    if (mine === undefined && (await session.manifest.get('removed', `${collection}/${key}`)) !== undefined) continue
+    if (mine === undefined && (await session.manifest.get('removed', removedKey(collection, key))) !== undefined) continue
     cids.push(...filesOf(collection, theirs as Collections[CollectionName]))
     if (collection === 'shares') shares.push(theirs as ShareEntry)
   }
@@ -159,7 +159,7 @@ async function settle(session: Session, { tx, change }: Settling, differences: D
   for await (const difference of differences) all.push(difference)
   const theirsRemoved = new Set(all.flatMap((one) => (one.collection === 'removed' && one.theirs !== undefined ? [one.key] : [])))
   for (const { collection, key, mine, theirs } of all) {
-    const path = `${collection}/${key}`
+    const path = removedKey(collection, key)
     const mineNow = mine as Collections[typeof collection] | undefined
     const theirsNow = theirs as Collections[typeof collection] | undefined
     const gone = merge && ((mine === undefined && (await tx.get('removed', path)) !== undefined) || theirsRemoved.has(path))
@@ -197,12 +197,12 @@ async function resultOf(
 ): Promise<Collections[CollectionName] | undefined> {
   if (!merge) return theirs
   if (gone) return undefined
-  if (collection === 'digests' && mine === undefined && (await tx.get('removed', `records/${theirs as string}`)) !== undefined)
+  if (collection === 'digests' && mine === undefined && (await tx.get('removed', removedKey('records', theirs as string))) !== undefined)
     return undefined
   if (mine === undefined || theirs === undefined) return mine ?? theirs
   const merged = mergeEntries(collection, key, mine, theirs)
   if (merged.beside !== undefined) await tx.set(collection, merged.beside[0], merged.beside[1])
-  if (merged.conflict !== undefined && (await tx.get('removed', `conflicts/${merged.conflict[0]}`)) === undefined)
+  if (merged.conflict !== undefined && (await tx.get('removed', removedKey('conflicts', merged.conflict[0]))) === undefined)
     await tx.set('conflicts', ...merged.conflict)
   return merged.value
 }

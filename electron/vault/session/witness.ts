@@ -3,7 +3,7 @@
 import type { LedgerSettings } from '../../../shared/api/vault-api.ts'
 import { encodeHex } from '../../../shared/crypto/bytes.ts'
 import type { LedgerConfig } from '../ports.ts'
-import type { OutboxEntry, OutboxKind } from './collections.ts'
+import type { OutboxEntry, OutboxKind, VaultEntry } from './collections.ts'
 import type { Transaction } from './manifest.ts'
 import { keepsLedger } from './devices.ts'
 import { mustAwait } from './refusal.ts'
@@ -29,6 +29,47 @@ export async function queueWitness(session: Session, tx: Transaction, kind: Outb
   const atMs = session.ports.clock.now()
   await tx.set('outbox', id, { order: atMs, kind, value, state: 'intent', raw: '', hash: '', height: 0, atMs, data: '' })
   return id
+}
+
+/** The embedded ledger of before is not here: a new one begins, and everything is witnessed again, with today's date. */
+export async function beginLedgerAnew(session: Session): Promise<void> {
+  await session.manifest.commit(async (tx) => {
+    await changeVaultEntry(tx, ({ headsKnown: _gone, ...entry }) => ({
+      ...entry,
+      ...(entry.ledgerDevice === undefined ? {} : { ledgerDevice: session.device }),
+      headsVaultId: '',
+      headsSalt: '',
+      ledger: { ...entry.ledger, chainId: 0, sealLog: '', vaultHeads: '' },
+    }))
+    for (const [id, entry] of await session.manifest.list('outbox')) {
+      if (entry.kind === 'seal' || entry.kind === 'open')
+        await tx.set('outbox', id, { ...entry, state: 'intent', raw: '', hash: '', height: 0 })
+      else await tx.delete('outbox', id)
+    }
+    await queueWitness(session, tx, 'deploy-seal-log', '')
+    await queueWitness(session, tx, 'deploy-vault-heads', '')
+    await addActivity(session, tx, 'ledger-anew')
+  })
+  await session.ports.ledger.configure(ledgerConfigOf((await readVaultEntry(session)).ledger), session.signer.address())
+}
+
+/** False where the embedded ledger runs, but has nothing of what this vault put there: after restoring on another computer. */
+async function hasContracts(session: Session, { ledger }: VaultEntry): Promise<boolean> {
+  if (ledger.kind !== 'embedded' || ledger.vaultHeads === '') return true
+  const data = session.signer.encodeCall('VaultHeads', 'vaults', [ZERO_32])
+  const answer = await session.ports.ledger.call('own', ledger.vaultHeads, data)
+  return !answer.ok || answer.value !== '0x'
+}
+
+/** Starts the ledger of a session and judges by it. */
+export async function startLedger(session: Session): Promise<void> {
+  const entry = await readVaultEntry(session)
+  const config = keepsLedger(session, entry) ? ledgerConfigOf(entry.ledger) : ({ kind: 'off' } as const)
+  await session.ports.ledger.configure(config, session.signer.address())
+  if (config.kind !== 'embedded') return
+  if (!(await hasContracts(session, entry))) await beginLedgerAnew(session)
+  // A change that was lost is said already; the ledger naturally knows it.
+  if (session.manifest.lostSeq() === 0) await judgeRollback(session)
 }
 
 const turns = new WeakMap<Session, Promise<number>>()

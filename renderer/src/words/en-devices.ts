@@ -51,6 +51,7 @@ export const EN_DEVICES = {
     one: '{n} damaged piece was replaced by a whole one.',
     other: '{n} damaged pieces were replaced by whole ones.',
   },
+  'activity.ledger-anew': 'The ledger on this computer began anew. What was witnessed before is being witnessed again, with today’s date.',
   'repair.text': 'Another of your computers, somebody you shared it with, or a backup may still have it whole.',
   'repair.people': 'Ask for whole copies',
   'repair.backup': 'Look into a backup',

@@ -55,6 +55,7 @@ export const RO_DEVICES: Readonly<Record<keyof typeof EN_DEVICES, Entry>> = {
     few: '{n} bucăți deteriorate au fost înlocuite cu unele întregi.',
     other: '{n} de bucăți deteriorate au fost înlocuite cu unele întregi.',
   },
+  'activity.ledger-anew': 'Registrul de pe acest calculator a început din nou. Ce fusese atestat se atestează iar, cu data de azi.',
   'repair.text': 'Alt calculator al dumneavoastră, cineva cu care ați împărtășit sau o copie de rezervă poate o mai are întreagă.',
   'repair.people': 'Cere copii întregi',
   'repair.backup': 'Caută într-o copie de rezervă',
