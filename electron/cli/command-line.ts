@@ -36,6 +36,9 @@ const OPTIONS = {
   incremental: { type: 'boolean' },
   rpc: { type: 'string' },
   take: { type: 'string' },
+  code: { type: 'string' },
+  source: { type: 'string' },
+  'shared-with': { type: 'string' },
 } as const
 
 /** Errors: `input-invalid` for an option that does not exist, `command-unknown` without a command. */

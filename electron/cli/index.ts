@@ -16,6 +16,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   create-vault --name N            confirm-words --answers 3=word,9=word,20=word
   import-records PATH...           list-records [--kind K] [--limit N]
   read-record ID [--original]      search-records TEXT
+  (both also --from DAY --until DAY --code C --source FILE --shared-with CONTACT)
   show-contact-card                add-contact CARD --name N --role clinician|family|study|other
   grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep] [--from ISO] [--delete-by ISO]
   accept-invite INVITE             fetch-share GRANT --out DIR

@@ -1,11 +1,13 @@
 /** Commands about records: in, listed, read, found. */
 
 import type { ImportPreview, ImportResult } from '../../shared/api/vault-api.ts'
+import type { RecordFilter } from '../../shared/api/record-filter.ts'
 import { RECORD_KINDS } from '../../shared/model/record.ts'
 import type { OpenedRecord } from '../../shared/model/record.ts'
 import { resolve } from 'node:path'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
+import { contactIdOf } from './sharing.ts'
 import { CommandError, messageOf, must } from './outcome.ts'
 import type { Household } from './household.ts'
 
@@ -36,16 +38,26 @@ export async function importRecords(household: Household, command: Command): Pro
 
 /** `{rows, total}`. */
 export async function listRecords(household: Household, command: Command): Promise<object> {
+  const limit = Number(textOf(command, 'limit')) || LIST_LIMIT
+  return must(await household.call('listRecords', { limit, offset: 0, ...(await filterOf(household, command)) })) as object
+}
+
+/** Out of `--kind`, `--from`, `--until`, `--code`, `--source`, `--shared-with`. */
+async function filterOf(household: Household, command: Command): Promise<RecordFilter> {
   const kind = RECORD_KINDS.find((known) => known === textOf(command, 'kind'))
   if (kind === undefined && textOf(command, 'kind') !== '')
     throw new CommandError({ code: 'input-invalid', detail: { reason: `--kind is one of ${RECORD_KINDS.join(', ')}.` } })
-  return must(
-    await household.call('listRecords', {
-      limit: Number(textOf(command, 'limit')) || LIST_LIMIT,
-      offset: 0,
-      ...(kind === undefined ? {} : { kinds: [kind] }),
-    }),
-  ) as object
+  const [from, until, code, source, contact] = (['from', 'until', 'code', 'source', 'shared-with'] as const).map((option) =>
+    textOf(command, option),
+  )
+  return {
+    ...(kind === undefined ? {} : { kinds: [kind] }),
+    ...(from ? { from } : {}),
+    ...(until ? { until } : {}),
+    ...(code ? { code } : {}),
+    ...(source ? { source } : {}),
+    ...(contact ? { sharedWith: await contactIdOf(household, contact) } : {}),
+  }
 }
 
 /** The record; with `--original` its bytes, as base64 under `--json` and as they are without. */
@@ -58,7 +70,6 @@ export async function readRecord(household: Household, command: Command): Promis
 
 /** `{rows, total}`. */
 export async function searchRecords(household: Household, command: Command): Promise<object> {
-  return must(
-    await household.call('searchRecords', { text: command.words.join(' '), limit: Number(textOf(command, 'limit')) || 50, offset: 0 }),
-  ) as object
+  const page = { text: command.words.join(' '), limit: Number(textOf(command, 'limit')) || 50, offset: 0 }
+  return must(await household.call('searchRecords', { ...page, ...(await filterOf(household, command)) })) as object
 }

@@ -45,7 +45,8 @@ export async function addContact(household: Household, command: Command): Promis
   ) as object
 }
 
-async function contactIdOf(household: Household, wanted: string): Promise<string> {
+/** A contact by id, name or identity. Errors: `contact-not-found`. */
+export async function contactIdOf(household: Household, wanted: string): Promise<string> {
   const contacts = must(await household.call('listContacts', null)) as readonly Contact[]
   const found = contacts.find((contact) => contact.id === wanted || contact.name === wanted || contact.did === wanted)
   if (found === undefined) throw new CommandError({ code: 'contact-not-found' })

@@ -66,12 +66,20 @@ export interface VaultFilesPort {
 }
 
 export interface SearchQuery {
+  /** Words by their beginnings, `"words in quotes"` in their order. */
   readonly text?: string
   readonly kinds?: readonly RecordKind[]
   readonly code?: string
+  /** Days (`2019-05-03`) or wholes of them (`2019`, `2019-05`), both inclusive; a row whose own date is a whole counts where it touches them. */
+  readonly from?: string
+  readonly until?: string
+  /** Exact. */
+  readonly source?: string
+  /** Only these. */
+  readonly ids?: readonly RecordId[]
   readonly limit: number
   readonly offset: number
-  /** Newest first is the default. */
+  /** Newest first is the default. `rank`: words of the title count most; between equals the newer first. */
   readonly order?: 'newest' | 'oldest' | 'rank'
 }
 

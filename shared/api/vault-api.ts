@@ -5,6 +5,7 @@ import type { GrantRight, GrantScope, GrantSentence, GrantView, Purpose, ShareVi
 import type { Contact, ContactRole } from '../model/person.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
+import type { RecordFilter } from './record-filter.ts'
 import type { Result, SalusError } from '../model/result.ts'
 
 export interface ImportPreview {
@@ -144,13 +145,12 @@ export interface VaultApi {
   discardImport(args: { importToken: string }): Result<null>
   undoImport(args: { importId: string }): Result<{ removed: number }>
   listImports(args: null): Result<readonly ImportEntry[]>
-  listRecords(args: {
-    kinds?: readonly RecordKind[]
-    limit: number
-    offset: number
-    order?: 'newest' | 'oldest'
-  }): Result<{ rows: readonly RecordRow[]; total: number }>
-  searchRecords(args: { text: string; limit: number; offset: number }): Result<{ rows: readonly RecordRow[]; total: number }>
+  listRecords(args: RecordFilter & { limit: number; offset: number; order?: 'newest' | 'oldest' }): Result<{
+    rows: readonly RecordRow[]
+    total: number
+  }>
+  /** Best first. Without words it lists. */
+  searchRecords(args: RecordFilter & { text: string; limit: number; offset: number }): Result<{ rows: readonly RecordRow[]; total: number }>
   readRecord(args: { recordId: string }): Result<OpenedRecord>
   /** Original bytes, for the viewer. */
   readOriginal(args: { recordId: string }): Result<{ bytes: Uint8Array; mediaType: string; name: string }>

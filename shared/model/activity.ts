@@ -15,6 +15,7 @@ export const ACTIVITY_KINDS = [
   'everything-exported',
   'damage-found',
   'damage-mended',
+  'index-rebuilt',
   'change-lost',
   'set-back',
   'rollback-accepted',

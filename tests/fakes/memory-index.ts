@@ -22,10 +22,22 @@ export function createMemoryIndex(): IndexPort {
   const entries = new Map<string, Entry>()
   let seq = 0
   const matches = ({ row, words }: Entry, query: SearchQuery): boolean => {
-    const all = wordsOf(`${row.title} ${row.summary} ${words}`)
-    const text = query.text === undefined || wordsOf(query.text).every((wanted) => all.some((word) => word.startsWith(wanted)))
-    return text && (query.kinds === undefined || query.kinds.includes(row.kind)) && (query.code === undefined || row.code === query.code)
+    const all = wordsOf(`${row.title} ${row.summary} ${row.source} ${words}`)
+    const parts = (query.text ?? '').split('"')
+    const text = parts.every((part, at) => {
+      const phrase = at % 2 === 1 && at < parts.length - 1
+      if (phrase) return ` ${all.join(' ')} `.includes(` ${wordsOf(part).join(' ')} `)
+      return wordsOf(part).every((wanted) => all.some((word) => word.startsWith(wanted)))
+    })
+    const days =
+      (query.from === undefined || (row.date !== '' && (row.date >= query.from || query.from.startsWith(row.date)))) &&
+      (query.until === undefined || (row.date !== '' && row.date <= `${query.until}~`))
+    const kind = query.kinds === undefined || query.kinds.includes(row.kind)
+    const named = (query.code === undefined || row.code === query.code) && (query.source === undefined || row.source === query.source)
+    return text && days && kind && named && (query.ids === undefined || query.ids.includes(row.id))
   }
+  const titled = ({ row }: Entry, query: SearchQuery): number =>
+    wordsOf(query.text ?? '').some((wanted) => wordsOf(row.title).some((word) => word.startsWith(wanted))) ? 1 : 0
   return {
     open: () => Promise.resolve(ok({ seq })),
     put: (rows, next) => {
@@ -45,7 +57,12 @@ export function createMemoryIndex(): IndexPort {
     },
     search: (query) => {
       const sign = query.order === 'oldest' ? 1 : -1
-      const found = [...entries.values()].filter((entry) => matches(entry, query)).sort((a, b) => sign * (a.row.date < b.row.date ? -1 : 1))
+      const found = [...entries.values()]
+        .filter((entry) => matches(entry, query))
+        .sort((a, b) => {
+          const rank = query.order === 'rank' ? titled(b, query) - titled(a, query) : 0
+          return rank === 0 ? sign * (a.row.date < b.row.date ? -1 : 1) : rank
+        })
       return Promise.resolve(ok({ rows: found.slice(query.offset, query.offset + query.limit).map((one) => one.row), total: found.length }))
     },
     get: (ids) => Promise.resolve(ok(ids.flatMap((id) => entries.get(id)?.row ?? []))),

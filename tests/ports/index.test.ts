@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createIndexStore } from '../../electron/vault/index-store/index-store.ts'
-import type { IndexPort } from '../../electron/vault/ports.ts'
+import type { IndexPort, SearchQuery } from '../../electron/vault/ports.ts'
 import type { RecordKind, RecordRow } from '../../shared/model/record.ts'
 import type { Result } from '../../shared/model/result.ts'
 import { createMemoryIndex } from '../fakes/memory-index.ts'
@@ -83,6 +83,45 @@ describe.each(INDEXES)('an index %s', (_name, make) => {
       '2025-11-02',
       '2026-11-02',
     ])
+    await index.close()
+  })
+
+  it('narrows by days, source and ids, also a search', async () => {
+    const index = await open()
+    const found = async (query: Partial<SearchQuery>): Promise<string> =>
+      value(await index.search({ limit: 10, offset: 0, ...query }))
+        .rows.map((one) => one.id.charAt(0))
+        .sort()
+        .join('')
+    expect(await found({ from: '2020-06-01' })).toBe('bcd')
+    expect(await found({ from: '2021' })).toBe('bc')
+    expect(await found({ until: '2020-01-01' })).toBe('ad')
+    expect(await found({ from: '2011-03-08', until: '2011-03-08' })).toBe('a')
+    expect(await found({ from: '2025-11', until: '2025-11' })).toBe('c')
+    expect(await found({ source: 'a file' })).toBe('abcd')
+    expect(await found({ source: 'a' })).toBe('')
+    const many = Array.from({ length: 3000 }, (_, at) => String(at).padStart(32, 'x'))
+    expect(await found({ ids: [...many, ROWS[1]?.id ?? '', ROWS[3]?.id ?? ''] })).toBe('bd')
+    expect(await found({ ids: [] })).toBe('')
+    expect(await found({ text: 'hba1c', from: '2026', ids: [ROWS[1]?.id ?? '', ROWS[2]?.id ?? ''] })).toBe('b')
+    await index.close()
+  })
+
+  it('puts what a title says first, and keeps quoted words in their order', async () => {
+    const index = await open()
+    value(
+      await index.put(
+        [{ row: row('e', 'report', 'A letter', '2026-12-01'), words: 'about penicillin, and again penicillin taken by mouth' }],
+        4,
+      ),
+    )
+    const titles = async (text: string): Promise<readonly string[]> =>
+      value(await index.search({ text, limit: 10, offset: 0, order: 'rank' })).rows.map((one) => one.title)
+    expect(await titles('penicillin')).toEqual(['Penicillin', 'A letter'])
+    expect(await titles('"again penicillin"')).toEqual(['A letter'])
+    expect(await titles('"mouth by taken"')).toEqual([])
+    expect(await titles('letter "taken by mouth"')).toEqual(['A letter'])
+    expect(await titles('"taken by')).toEqual(['A letter'])
     await index.close()
   })
 

@@ -26,14 +26,16 @@ const SCHEMA = `
   PRAGMA temp_store = MEMORY;
   PRAGMA secure_delete = ON;
   CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
-  CREATE TABLE IF NOT EXISTS rows (number INTEGER PRIMARY KEY, id BLOB UNIQUE NOT NULL, kind BLOB NOT NULL, date BLOB NOT NULL, code BLOB NOT NULL, row BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS rows (number INTEGER PRIMARY KEY, id BLOB UNIQUE NOT NULL, kind BLOB NOT NULL, date BLOB NOT NULL, code BLOB NOT NULL, source BLOB NOT NULL, row BLOB NOT NULL);
   CREATE INDEX IF NOT EXISTS rows_kind ON rows (kind, date);
   CREATE INDEX IF NOT EXISTS rows_code ON rows (code, date);
   CREATE INDEX IF NOT EXISTS rows_date ON rows (date);
-  CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(body, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
+  CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(title, body, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
 `
 /** Grows with every change of the schema. */
-const SHAPE = 2
+const SHAPE = 3
+/** Words of a title count so many times those of the rest. */
+const TITLE_WEIGHT = 8
 /** Words of one query that are looked at. */
 const QUERY_WORDS_MAX = 12
 
@@ -140,11 +142,12 @@ function putRows(database: Database, rows: readonly { readonly row: RecordRow; r
     rows.map(({ row }) => row.id),
     seq,
   )
-  const insert = database.prepare('INSERT INTO rows (id, kind, date, code, row) VALUES (?, ?, ?, ?, ?)')
-  const insertWords = database.prepare('INSERT INTO words (rowid, body) VALUES (?, ?)')
+  const insert = database.prepare('INSERT INTO rows (id, kind, date, code, source, row) VALUES (?, ?, ?, ?, ?, ?)')
+  const insertWords = database.prepare('INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)')
   for (const { row, words } of rows) {
-    const added = insert.run([bytesOf(row.id), bytesOf(row.kind), bytesOf(row.date), bytesOf(row.code), bytesOf(JSON.stringify(row))])
-    insertWords.run([added.lastInsertRowid, `${row.title} ${row.summary} ${row.source} ${words}`])
+    const columns = [row.id, row.kind, row.date, row.code, row.source, JSON.stringify(row)]
+    const added = insert.run(columns.map(bytesOf))
+    insertWords.run([added.lastInsertRowid, row.title, `${row.summary} ${row.source} ${words}`])
   }
 }
 
@@ -166,18 +169,10 @@ function clearAll(database: Database): void {
 }
 
 function search(database: Database, query: SearchQuery): { readonly rows: readonly RecordRow[]; readonly total: number } {
-  const conditions: string[] = []
-  const values: unknown[] = []
-  if (query.kinds !== undefined) {
-    conditions.push(`kind IN (${query.kinds.map(() => '?').join(', ')})`)
-    values.push(...query.kinds.map(bytesOf))
-  }
-  if (query.code !== undefined) {
-    conditions.push('code = ?')
-    values.push(bytesOf(query.code))
-  }
   const match = query.text === undefined ? '' : matchOf(query.text)
   if (query.text !== undefined && match === '') return { rows: [], total: 0 }
+  if (query.ids !== undefined) fillWanted(database, query.ids)
+  const { conditions, values } = conditionsOf(query)
   const from = match === '' ? 'rows' : 'rows JOIN words ON words.rowid = rows.number'
   if (match !== '') {
     conditions.unshift('words MATCH ?')
@@ -185,7 +180,8 @@ function search(database: Database, query: SearchQuery): { readonly rows: readon
   }
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
   const ranked = match !== '' && query.order === 'rank'
-  const order = ranked ? 'words.rank' : `date ${query.order === 'oldest' ? 'ASC' : 'DESC'}, number DESC`
+  const byDate = `date ${query.order === 'oldest' ? 'ASC' : 'DESC'}, number DESC`
+  const order = ranked ? `bm25(words, ${String(TITLE_WEIGHT)}, 1), ${byDate}` : byDate
   const total = database.prepare(`SELECT count(*) AS count FROM ${from} ${where}`).get(values) as { readonly count: number }
   const lines = database
     .prepare(`SELECT row FROM ${from} ${where} ORDER BY ${order} LIMIT ? OFFSET ?`)
@@ -193,13 +189,40 @@ function search(database: Database, query: SearchQuery): { readonly rows: readon
   return { rows: lines.map(rowOf), total: total.count }
 }
 
-/** Each word as a quoted prefix: operators and quotes in what a person typed mean nothing. */
+function conditionsOf(query: SearchQuery): { readonly conditions: string[]; readonly values: unknown[] } {
+  const conditions: string[] = []
+  const values: unknown[] = []
+  const add = (condition: string, ...texts: readonly string[]): void => {
+    conditions.push(condition)
+    values.push(...texts.map(bytesOf))
+  }
+  if (query.kinds !== undefined) add(`kind IN (${query.kinds.map(() => '?').join(', ')})`, ...query.kinds)
+  if (query.code !== undefined) add('code = ?', query.code)
+  if (query.source !== undefined) add('source = ?', query.source)
+  // A date that says less than the bound lies in it where it is its beginning.
+  if (query.from !== undefined) add("(date >= ? OR (date <> x'' AND substr(?, 1, length(date)) = date))", query.from, query.from)
+  if (query.until !== undefined) add("(date <> x'' AND date <= ?)", `${query.until}~`)
+  if (query.ids !== undefined) conditions.push('rows.id IN (SELECT id FROM temp.wanted)')
+  return { conditions, values }
+}
+
+/** The ids of one query, in memory only; any number of them. */
+function fillWanted(database: Database, ids: readonly string[]): void {
+  database.exec('CREATE TEMP TABLE IF NOT EXISTS wanted (id BLOB PRIMARY KEY) WITHOUT ROWID; DELETE FROM temp.wanted')
+  const insert = database.prepare('INSERT OR IGNORE INTO temp.wanted (id) VALUES (?)')
+  for (const id of ids) insert.run([bytesOf(id)])
+}
+
+/** What is between quotes is one phrase, every other word a prefix: operators in what a person typed mean nothing. */
 function matchOf(text: string): string {
-  const words = text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
-  return words
-    .slice(0, QUERY_WORDS_MAX)
-    .map((word) => `"${word}"*`)
-    .join(' ')
+  const parts = text.split('"')
+  const terms = parts.flatMap((part, at) => {
+    const words = part.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
+    // An odd place is inside quotes, where they were closed.
+    const phrase = at % 2 === 1 && at < parts.length - 1
+    return phrase ? (words.length === 0 ? [] : [`"${words.join(' ')}"`]) : words.map((word) => `"${word}"*`)
+  })
+  return terms.slice(0, QUERY_WORDS_MAX).join(' ')
 }
 
 function rowOf(line: unknown): RecordRow {

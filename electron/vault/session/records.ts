@@ -49,15 +49,19 @@ export async function checkStoredRecord(session: Session, recordId: string): Pro
   else for await (const piece of readOriginalPieces(session, recordId)) void piece
 }
 
+/** A record whose only block was fetched together with others. */
+export async function openWith(session: Session, recordId: string, entry: RecordEntry, block: Uint8Array): Promise<RecordContent> {
+  const opened = await openRecord([block], recordKeyOf(session, recordId, entry), { recordId, version: entry.version })
+  return must(decodeRecordContent(must(opened)))
+}
+
 /** Does this one block hold the whole record? For many at once: the bytes were fetched together. */
 export async function opensWith(session: Session, recordId: string, entry: RecordEntry, block: Uint8Array | null): Promise<boolean> {
   if (block === null) return false
-  try {
-    const opened = await openRecord([block], recordKeyOf(session, recordId, entry), { recordId, version: entry.version })
-    return opened.ok && decodeRecordContent(opened.value).ok
-  } catch {
-    return false
-  }
+  return openWith(session, recordId, entry, block).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** The original of a record piece by piece, each piece checked before it is given. Errors: as for opening; `record-not-found` where it has none. */

@@ -1,17 +1,29 @@
 /** A long list of records, fetched in pages: by kind, by date or by text. */
 
-import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
+import type { RecordFilter } from '../../../shared/api/record-filter.ts'
+import type { RecordRow } from '../../../shared/model/record.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
 import type { Ask } from './ask.svelte.ts'
 
 /** Rows fetched at once. */
 export const PAGE_ROWS = 100
 
-export interface RecordFilter {
-  readonly kinds: readonly RecordKind[]
+export interface RecordWish {
   /** Empty lists everything; otherwise a search. */
   readonly text: string
   readonly order: 'newest' | 'oldest'
+  readonly filter: RecordFilter
+}
+
+/** What an address narrows a list to: `from`, `until`, `with`, `source`. */
+export function filterOf(query: Readonly<Record<string, string>>): RecordFilter {
+  const { from, until, with: sharedWith, source } = query
+  return {
+    ...(from ? { from } : {}),
+    ...(until ? { until } : {}),
+    ...(sharedWith ? { sharedWith } : {}),
+    ...(source ? { source } : {}),
+  }
 }
 
 export class RecordPages {
@@ -22,7 +34,7 @@ export class RecordPages {
   error = $state.raw<SalusError | undefined>(undefined)
   readonly more = $derived(this.rows.length < this.total)
   readonly #ask: Ask
-  #filter: RecordFilter = { kinds: [], text: '', order: 'newest' }
+  #wish: RecordWish = { text: '', order: 'newest', filter: {} }
   #fetched = 0
   #turn = 0
 
@@ -30,9 +42,9 @@ export class RecordPages {
     this.#ask = ask
   }
 
-  /** Begins anew with this filter. */
-  async open(filter: RecordFilter): Promise<void> {
-    this.#filter = filter
+  /** Begins anew with this wish. */
+  async open(wish: RecordWish): Promise<void> {
+    this.#wish = wish
     await this.#fetch(0)
   }
 
@@ -42,12 +54,12 @@ export class RecordPages {
 
   async #fetch(offset: number): Promise<void> {
     const turn = ++this.#turn
-    const { kinds, text, order } = this.#filter
+    const { filter, text, order } = this.#wish
     this.busy = true
     const answer =
       text === ''
-        ? await this.#ask('listRecords', { limit: PAGE_ROWS, offset, order, ...(kinds.length === 0 ? {} : { kinds }) })
-        : await this.#ask('searchRecords', { text, limit: PAGE_ROWS, offset })
+        ? await this.#ask('listRecords', { ...filter, limit: PAGE_ROWS, offset, order })
+        : await this.#ask('searchRecords', { ...filter, text, limit: PAGE_ROWS, offset })
     if (turn !== this.#turn) return
     this.busy = false
     this.loaded = true
@@ -56,9 +68,8 @@ export class RecordPages {
       return
     }
     this.error = undefined
-    const found = text === '' || kinds.length === 0 ? answer.value.rows : answer.value.rows.filter((row) => kinds.includes(row.kind))
     this.#fetched = offset + answer.value.rows.length
-    this.rows = offset === 0 ? found : [...this.rows, ...found]
+    this.rows = offset === 0 ? answer.value.rows : [...this.rows, ...answer.value.rows]
     // A page without rows is the end, whatever the count says.
     this.total = answer.value.rows.length === 0 ? this.rows.length : answer.value.total
   }

@@ -1,0 +1,162 @@
+/** Lists and searches that are narrowed, and an index that lies or is damaged: found out, made again, said. */
+
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { encodeHex } from '../../shared/crypto/bytes.ts'
+import { deriveIndexKey } from '../../shared/crypto/identity.ts'
+import { openKeyFile } from '../../shared/crypto/key-file.ts'
+import { createConfirmedVault, PASSPHRASE, startPerson } from '../support/person.ts'
+import type { Person } from '../support/person.ts'
+
+interface Database {
+  prepare(sql: string): { all(values: readonly unknown[]): readonly unknown[]; run(values: readonly unknown[]): unknown }
+  exec(sql: string): void
+  close(): void
+}
+
+const HOUR_MS = 3_600_000
+const RECORDS = [
+  { resourceType: 'Condition', code: { text: 'Hay fever' }, recordedDate: '2011-05-03' },
+  { resourceType: 'Condition', code: { text: 'Asthma' }, recordedDate: '2019', note: [{ text: 'worse with hay fever in spring' }] },
+  { resourceType: 'AllergyIntolerance', code: { text: 'Grass pollen' }, recordedDate: '2020-04' },
+]
+let person: Person
+let dir = ''
+
+async function openIndex(): Promise<Database> {
+  const opened = await openKeyFile(new Uint8Array(await readFile(join(dir, 'vault', 'key-1.salus'))), { passphrase: PASSPHRASE })
+  if (!opened.ok) throw new Error(opened.error.code)
+  const Libsql = createRequire(import.meta.url)('libsql') as new (file: string, options: object) => Database
+  const encryptionKey = encodeHex(deriveIndexKey(opened.value.masterKey))
+  return new Libsql(join(dir, 'index.db'), { encryptionCipher: 'aes256cbc', encryptionKey })
+}
+
+async function restart(between: () => Promise<void>): Promise<void> {
+  await person.stop()
+  await between()
+  person = await startPerson(dir)
+  await person.call('unlockVault', { passphrase: PASSPHRASE })
+}
+
+type Filter = Partial<Parameters<typeof list>[0]>
+async function list(filter: {
+  kinds?: readonly 'problem'[]
+  from?: string
+  until?: string
+  sharedWith?: string
+}): Promise<readonly string[]> {
+  const { rows } = await person.call('listRecords', { limit: 50, offset: 0, ...filter })
+  return rows.map((row) => row.title).sort()
+}
+async function search(text: string, filter: Filter = {}): Promise<readonly string[]> {
+  return (await person.call('searchRecords', { text, limit: 50, offset: 0, ...filter })).rows.map((row) => row.title)
+}
+async function diary(): Promise<readonly string[]> {
+  return (await person.call('listActivity', { limit: 200, offset: 0 })).entries.map((entry) => entry.kind)
+}
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'salus-search-'))
+  person = await startPerson(dir)
+  await createConfirmedVault(person, 'Maria')
+  const files = await mkdtemp(join(tmpdir(), 'salus-search-in-'))
+  for (const [at, record] of RECORDS.entries()) await writeFile(join(files, `${String(at)}.json`), JSON.stringify(record))
+  const { importToken } = await person.call('previewImport', { paths: [files] })
+  await person.call('importRecords', { importToken })
+})
+afterAll(() => person.stop())
+
+describe('finding records', () => {
+  it('by days, kinds and words together, titles first', async () => {
+    expect(await list({ from: '2019-06-01' })).toEqual(['Asthma', 'Grass pollen'])
+    expect(await list({ until: '2019' })).toEqual(['Asthma', 'Hay fever'])
+    expect(await list({ kinds: ['problem'], from: '2012' })).toEqual(['Asthma'])
+    expect(await search('hay')).toEqual(['Hay fever', 'Asthma'])
+    expect(await search('"hay fever"', { from: '2015' })).toEqual(['Asthma'])
+    expect(await search('', { from: '2020' })).toEqual(['Grass pollen'])
+    expect(await search('')).toEqual([])
+    expect(await person.codeOf('listRecords', { limit: 5, offset: 0, from: 'yesterday' })).toBe('input-invalid')
+  })
+
+  it('by who may read them', async () => {
+    const other = await startPerson()
+    try {
+      await createConfirmedVault(other, 'Ana')
+      const { card } = await other.call('showContactCard', null)
+      const { contactId } = await person.call('addContact', { card, name: 'Ana', role: 'family', verified: true })
+      expect(await list({ sharedWith: contactId })).toEqual([])
+      const { rows } = await person.call('listRecords', { limit: 50, offset: 0 })
+      const shared = rows.filter((row) => row.title !== 'Asthma').map((row) => row.id)
+      const now = Date.now()
+      const draft = {
+        contactId,
+        scope: { recordIds: shared, kinds: [] },
+        purpose: 'TREAT' as const,
+        right: 'view' as const,
+        fromMs: now,
+        untilMs: now + HOUR_MS,
+        deleteByMs: now + 2 * HOUR_MS,
+      }
+      const { previewToken } = await person.call('previewGrant', draft)
+      const { grantId } = await person.call('grantAccess', { ...draft, previewToken })
+      expect(await list({ sharedWith: contactId })).toEqual(['Grass pollen', 'Hay fever'])
+      expect(await search('hay', { sharedWith: contactId })).toEqual(['Hay fever'])
+      await person.call('withdrawGrant', { grantId })
+      expect(await list({ sharedWith: contactId })).toEqual([])
+      expect(await person.codeOf('listRecords', { limit: 5, offset: 0, sharedWith: 'nobody' })).toBe('contact-not-found')
+    } finally {
+      await other.stop()
+    }
+  })
+})
+
+describe('an index that is not to be believed', () => {
+  it('that lies about a record is corrected by the record, made again, and said', async () => {
+    await restart(async () => {
+      const index = await openIndex()
+      const [line] = index.prepare("SELECT row FROM rows WHERE CAST(row AS TEXT) LIKE '%Asthma%'").all([]) as readonly { row: Uint8Array }[]
+      const lie = Buffer.from(line?.row ?? [])
+        .toString('utf8')
+        .replace('Asthma', 'Plague')
+      index.prepare("UPDATE rows SET row = ? WHERE CAST(row AS TEXT) LIKE '%Asthma%'").run([Buffer.from(lie)])
+      index.close()
+    })
+    expect(await list({})).toEqual(['Asthma', 'Grass pollen', 'Hay fever'])
+    expect(await diary()).toContain('index-rebuilt')
+    await restart(() => Promise.resolve())
+    expect((await list({})).length).toBe(3)
+    expect((await diary()).filter((kind) => kind === 'index-rebuilt').length).toBe(1)
+  })
+
+  it('that is damaged is made again by itself', async () => {
+    await restart(async () => {
+      const bytes = await readFile(join(dir, 'index.db'))
+      bytes.fill(7, 4096)
+      await writeFile(join(dir, 'index.db'), bytes)
+    })
+    expect(await search('pollen')).toEqual(['Grass pollen'])
+  })
+
+  it('holds no word and no row of what was deleted for good', async () => {
+    const { rows } = await person.call('listRecords', { limit: 50, offset: 0 })
+    const doomed = rows.find((row) => row.title === 'Asthma')?.id ?? ''
+    await person.call('deleteRecords', { recordIds: [doomed] })
+    await person.stop()
+    const index = await openIndex()
+    index.exec("CREATE VIRTUAL TABLE temp.terms USING fts5vocab('main', 'words', 'row')")
+    const terms = (index.prepare('SELECT term FROM temp.terms').all([]) as readonly { term: string }[]).map(({ term }) => term)
+    expect(terms).toContain('pollen')
+    for (const word of ['asthma', 'spring', 'worse']) expect(terms).not.toContain(word)
+    const left = (index.prepare('SELECT row FROM rows').all([]) as readonly { row: Uint8Array }[]).map(({ row }) =>
+      Buffer.from(row).toString(),
+    )
+    expect(left.length).toBe(2)
+    expect(left.join()).not.toContain('Asthma')
+    index.close()
+    person = await startPerson(dir)
+    await person.call('unlockVault', { passphrase: PASSPHRASE })
+  })
+})
