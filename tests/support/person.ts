@@ -12,7 +12,7 @@ import { withBulkFiles } from '../../electron/vault/files/bulk-files.ts'
 import { createSourceFiles } from '../../electron/vault/files/source-files.ts'
 import { createVaultFiles } from '../../electron/vault/files/vault-files.ts'
 import { createIndexStore } from '../../electron/vault/index-store/index-store.ts'
-import type { VaultFilesPort } from '../../electron/vault/ports.ts'
+import type { PeerPort, VaultFilesPort } from '../../electron/vault/ports.ts'
 import { createRandom } from '../../electron/vault/random.ts'
 import { createVaultRoot } from '../../electron/vault/root.ts'
 import type { VaultRoot } from '../../electron/vault/root.ts'
@@ -44,8 +44,12 @@ export interface Person {
   stop(): Promise<void>
 }
 
-/** Starts a person on a folder, a new one unless given; `wrapFiles` may let the vault's own files fail. */
-export async function startPerson(dir?: string, wrapFiles: (files: VaultFilesPort) => VaultFilesPort = (files) => files): Promise<Person> {
+/** Starts a person on a folder, a new one unless given; `wrapFiles` may let the vault's own files fail, `wrapPeer` may stand before its node. */
+export async function startPerson(
+  dir?: string,
+  wrapFiles: (files: VaultFilesPort) => VaultFilesPort = (files) => files,
+  wrapPeer: (peer: PeerPort) => PeerPort = (peer) => peer,
+): Promise<Person> {
   const home = dir ?? (await mkdtemp(join(tmpdir(), 'salus-test-')))
   const peer = await createPeerRoot({ dir: join(home, 'peer'), listenHost: '127.0.0.1', port: 0, mdns: false })
   if (!peer.ok) throw new Error(peer.error.code)
@@ -57,7 +61,7 @@ export async function startPerson(dir?: string, wrapFiles: (files: VaultFilesPor
       clock: { now: () => Date.now() + clock.offsetMs },
       random: createRandom(),
       blocks: withBulkFiles(blocks),
-      peer: node,
+      peer: wrapPeer(node),
       ledger,
       files: wrapFiles(createVaultFiles(join(home, 'vault'))),
       index: createIndexStore({ file: join(home, 'index.db') }),

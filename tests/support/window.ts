@@ -45,13 +45,16 @@ export function freshDir(): Promise<string> {
 }
 
 /** Opens the built app on a folder. The runtime comes from `SALUS_TEST_ELECTRON`; `through` is a program that starts it. */
-export async function openSalus(dir: string, options: { readonly through?: string } = {}): Promise<SalusWindow> {
+export async function openSalus(
+  dir: string,
+  options: { readonly through?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<SalusWindow> {
   const executable = process.env['SALUS_TEST_ELECTRON'] ?? ''
   const { ELECTRON_RUN_AS_NODE: _ignored, ...env } = process.env
   const app = await _electron.launch({
     executablePath: options.through ?? executable,
     args: [ROOT, ...switchesOf(dir)],
-    env: env as Record<string, string>,
+    env: { ...(env as Record<string, string>), ...options.env },
   })
   const page = await app.firstWindow()
   page.setDefaultTimeout(STEP_MS)
