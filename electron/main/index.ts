@@ -59,7 +59,17 @@ function start(): void {
   const peer = startPeerProcess(dir, options, () => {
     void host.lock('ended')
   })
-  const host = createVaultHost(dir, options, peer, emit)
+  const host = createVaultHost(dir, options, peer, {
+    onEnded: (life) => {
+      if (!window.isDestroyed()) window.webContents.send('salus:vault-ended', life)
+    },
+    onLocked: (reason) => {
+      emit({ type: 'locked', reason })
+    },
+    onIdleMinutes: (minutes) => {
+      autoLock.setMinutes(minutes)
+    },
+  })
   const autoLock = startAutoLock(host, () => Date.now())
   serveShellCalls({ host, tokens: createFileTokens(), autoLock, options, window: () => window })
   let quitting = false

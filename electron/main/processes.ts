@@ -29,6 +29,8 @@ export interface PeerProcess {
 
 export interface VaultProcess {
   readonly channel: Channel
+  /** The other end of a way to the vault that goes past this process; for the window. */
+  openPagePort(): Electron.MessagePortMain
   readonly exited: Promise<void>
   /** Kills the process: the only wipe that holds. */
   end(): Promise<void>
@@ -112,6 +114,11 @@ export function startVaultProcess(dir: string, options: AppOptions, peer: PeerPr
   void exited.then(stopParsers)
   return {
     channel,
+    openPagePort: () => {
+      const page = new MessageChannelMain()
+      child.postMessage({ type: 'page' }, [page.port1])
+      return page.port2
+    },
     exited,
     end: async () => {
       child.kill()

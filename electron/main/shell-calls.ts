@@ -2,11 +2,10 @@
 
 import { app, clipboard, dialog, ipcMain } from 'electron'
 import type { IpcMainInvokeEvent, BrowserWindow } from 'electron'
+import { randomUUID } from 'node:crypto'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
-import { VAULT_METHODS } from '../../shared/api/vault-api.ts'
-import type { Settings, VaultMethod } from '../../shared/api/vault-api.ts'
-import { err } from '../../shared/model/result.ts'
+import { ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
 import type { AutoLock } from './auto-lock.ts'
 import type { FileTokens } from './file-tokens.ts'
@@ -29,25 +28,24 @@ export interface ShellDeps {
   readonly window: () => BrowserWindow
 }
 
-type Handler = (...args: readonly unknown[]) => unknown
+type Handler = (event: IpcMainInvokeEvent, ...args: readonly unknown[]) => unknown
 
 /** Registers all handlers. */
 export function serveShellCalls(deps: ShellDeps): void {
   const handlers: Readonly<Record<string, Handler>> = {
     vaultState: () => deps.host.state(),
-    call: (method, args) => callVault(deps, method, args),
-    cancel: (method) => {
-      if (isMethod(method)) deps.host.cancel(method)
-    },
+    dropVault: () => deps.host.drop(),
+    joinVault: (event, begin) => joinVault(deps, event, begin),
+    handPaths: (_event, method, fileToken) => handPaths(deps, method, fileToken),
     lock: () => deps.host.lock('asked'),
     chooseFiles: () => choose(deps, ['openFile', 'multiSelections']),
     chooseFolder: () => choose(deps, ['openDirectory']),
-    chooseTarget: (name) => chooseTarget(deps, name),
-    takeDropped: (paths) => takeDropped(deps, paths),
+    chooseTarget: (_event, name) => chooseTarget(deps, name),
+    takeDropped: (_event, paths) => takeDropped(deps, paths),
     takeSamples: async () => deps.tokens.keep(await samplePaths(deps.options)),
-    saveFile: (name, bytes) => saveFile(deps, name, bytes),
+    saveFile: (_event, name, bytes) => saveFile(deps, name, bytes),
     openSmallFile: () => openSmallFile(deps),
-    copyText: (text) => {
+    copyText: (_event, text) => {
       copyText(text)
     },
     printPage: () => printPage(deps),
@@ -63,7 +61,7 @@ export function serveShellCalls(deps: ShellDeps): void {
   for (const [name, handler] of Object.entries(handlers)) {
     ipcMain.handle(`salus:${name}`, (event, ...args: readonly unknown[]) => {
       if (!isOwnFrame(event)) throw new Error('not the window of Salus')
-      return handler(...args)
+      return handler(event, ...args)
     })
   }
 }
@@ -73,22 +71,17 @@ function isOwnFrame(event: IpcMainInvokeEvent): boolean {
   return frame !== null && frame.parent === null && frame.url.startsWith(`${ORIGIN}/`)
 }
 
-function isMethod(method: unknown): method is VaultMethod {
-  return typeof method === 'string' && (VAULT_METHODS as readonly string[]).includes(method)
-}
-
-/** The window's token becomes paths here; everything else goes through as it is, and the vault checks it. */
-async function callVault(deps: ShellDeps, method: unknown, args: unknown): Promise<Result<unknown>> {
-  if (!isMethod(method)) return err('input-invalid')
-  deps.autoLock.touch()
-  const answer = await deps.host.call(method, withPaths(deps, method, args))
-  if (answer.ok && (method === 'readSettings' || method === 'writeSettings'))
-    deps.autoLock.setMinutes((answer.value as Settings).idleLockMinutes)
-  return answer
+/** The way to the vault goes to the page that asked; an error where there is none. */
+async function joinVault(deps: ShellDeps, event: IpcMainInvokeEvent, begin: unknown): Promise<Result<boolean>> {
+  const joined = await deps.host.join(begin === true)
+  if (!joined.ok) return joined
+  if (joined.value === null) return ok(false)
+  event.senderFrame?.postMessage('salus:vault', joined.value.life, [joined.value.port])
+  return ok(true)
 }
 
 /** Methods about files: the one thing they take from the window about them is a token. */
-const FILE_METHODS: ReadonlyMap<VaultMethod, 'paths' | 'path' | 'new folder in'> = new Map([
+const FILE_METHODS: ReadonlyMap<unknown, 'paths' | 'path' | 'new folder in'> = new Map([
   ['previewImport', 'paths'],
   ['restoreBackup', 'paths'],
   ['fireDrill', 'paths'],
@@ -97,16 +90,16 @@ const FILE_METHODS: ReadonlyMap<VaultMethod, 'paths' | 'path' | 'new folder in'>
   ['exportEverything', 'new folder in'],
 ])
 
-function withPaths(deps: ShellDeps, method: VaultMethod, args: unknown): unknown {
+/** The window's token becomes paths that only the vault hears; the window gets a ticket for them. */
+async function handPaths(deps: ShellDeps, method: unknown, fileToken: unknown): Promise<string> {
   const takes = FILE_METHODS.get(method)
-  if (takes === undefined) return args
-  const given = (typeof args === 'object' ? args : null) as Readonly<Record<string, unknown>> | null
-  const { fileToken, path: _path, paths: _paths, ...rest } = given ?? {}
-  const paths = deps.tokens.take(String(fileToken)) ?? []
-  if (takes === 'paths') return { ...rest, paths }
+  const paths = (takes === undefined ? undefined : deps.tokens.take(String(fileToken))) ?? []
   const [first = ''] = paths
   const day = new Date().toISOString().slice(0, 19).replace(/[:T]/gu, '-')
-  return { ...rest, path: takes === 'path' || first === '' ? first : join(first, `salus-export-${day}`) }
+  const ticket = randomUUID()
+  const path = takes === 'path' || first === '' ? first : join(first, `salus-export-${day}`)
+  await deps.host.holdPaths(ticket, takes === 'paths' ? { paths } : { path })
+  return ticket
 }
 
 async function chooseTarget(deps: ShellDeps, name: unknown): Promise<unknown> {

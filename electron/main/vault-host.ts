@@ -1,15 +1,14 @@
-/** The life of the vault as the shell sees it: none, locked, unlocked; calls go through, locking ends the process. */
+/** The life of the vault as the shell sees it: none, locked, unlocked. What is said to it goes past this process; locking ends it. */
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { VaultEvent, VaultMethod } from '../../shared/api/vault-api.ts'
-import { err } from '../../shared/model/result.ts'
+import type { VaultEvent } from '../../shared/api/vault-api.ts'
+import { ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
 import type { AppOptions } from './options.ts'
 import { startVaultProcess } from './processes.ts'
 import type { PeerProcess, VaultProcess } from './processes.ts'
 
-const OPENING: ReadonlySet<VaultMethod> = new Set(['createVault', 'unlockVault', 'restoreVault', 'restoreBackup', 'joinDevice'])
 /** How long an open vault may take to put everything down before it is ended. */
 const SETTLE_MS = 3_000
 
@@ -17,48 +16,49 @@ export type LockReason = Extract<VaultEvent, { type: 'locked' }>['reason']
 
 export interface VaultHost {
   state(): 'none' | 'locked' | 'unlocked'
-  call(method: VaultMethod, args: unknown): Promise<Result<unknown>>
-  cancel(method: VaultMethod): void
+  /** A way from the window to the vault, and the number of that process; with `begin` a locked vault is started. Null where there is none. Errors: why there cannot be one. */
+  join(begin: boolean): Promise<Result<{ readonly port: Electron.MessagePortMain; readonly life: number } | null>>
+  /** Hands paths to the vault, under a ticket that the window may name. False where there is no vault. */
+  holdPaths(ticket: string, paths: object): Promise<boolean>
+  /** Ends a vault process that was not opened: what a refused try left in its memory goes with it. */
+  drop(): Promise<void>
   lock(reason: LockReason): Promise<void>
   readonly pid: () => number | undefined
 }
 
-/** A pairing code is good once: with the passphrase mistyped, what the other computer gave stays for another try. */
-function mayTryAgain(method: VaultMethod, answer: Result<unknown>): boolean {
-  return method === 'joinDevice' && !answer.ok && answer.error.code === 'unlock-refused'
+export interface HostNews {
+  /** The process is gone, open or not. */
+  readonly onEnded: (life: number) => void
+  readonly onLocked: (reason: LockReason) => void
+  readonly onIdleMinutes: (minutes: number) => void
 }
 
-/** `emit` tells the window. */
-export function createVaultHost(dir: string, options: AppOptions, peer: PeerProcess, emit: (event: VaultEvent) => void): VaultHost {
+/** Keys and records never come by here. */
+export function createVaultHost(dir: string, options: AppOptions, peer: PeerProcess, news: HostNews): VaultHost {
   let vault: VaultProcess | null = null
   let unlocked = false
-  const running = new Map<VaultMethod, Set<AbortController>>()
+  let lives = 0
 
   const begin = (): VaultProcess => {
     const fresh = startVaultProcess(dir, options, peer)
-    fresh.channel.on('vault', (event) => {
-      emit(event as VaultEvent)
+    const life = ++lives
+    fresh.channel.on('idle', (minutes) => {
+      news.onIdleMinutes(Number(minutes))
+    })
+    fresh.channel.handle({
+      opened: () => {
+        unlocked = vault === fresh
+        return Promise.resolve(null)
+      },
     })
     void fresh.exited.then(() => {
+      news.onEnded(life)
       if (vault !== fresh) return
       vault = null
-      if (unlocked) emit({ type: 'locked', reason: 'ended' })
+      if (unlocked) news.onLocked('ended')
       unlocked = false
     })
     return fresh
-  }
-
-  const forward = async (target: VaultProcess, method: VaultMethod, args: unknown): Promise<Result<unknown>> => {
-    const controller = new AbortController()
-    const set = running.get(method) ?? new Set()
-    running.set(method, set.add(controller))
-    try {
-      return (await target.channel.call(method, [args], { signal: controller.signal })) as Result<unknown>
-    } catch {
-      return err('vault-locked')
-    } finally {
-      set.delete(controller)
-    }
   }
 
   return {
@@ -66,22 +66,24 @@ export function createVaultHost(dir: string, options: AppOptions, peer: PeerProc
       if (unlocked) return 'unlocked'
       return existsSync(join(options.vaultDir, 'key-1.salus')) || existsSync(join(options.vaultDir, 'key-2.salus')) ? 'locked' : 'none'
     },
-    call: async (method, args) => {
+    join: async (mayBegin) => {
       const failure = await peer.ready()
       if (failure !== null) return { ok: false, error: failure }
-      if (!OPENING.has(method)) return vault === null ? err('vault-locked') : forward(vault, method, args)
-      vault ??= begin()
-      const target = vault
-      const answer = await forward(target, method, args)
-      if (answer.ok) unlocked = true
-      else if (!unlocked && !mayTryAgain(method, answer)) {
-        vault = null
-        await target.end()
-      }
-      return answer
+      if (mayBegin) vault ??= begin()
+      return ok(vault === null ? null : { port: vault.openPagePort(), life: lives })
     },
-    cancel: (method) => {
-      for (const controller of running.get(method) ?? []) controller.abort()
+    holdPaths: async (ticket, paths) => {
+      if (vault === null) return false
+      return vault.channel.call('holdPaths', [ticket, paths]).then(
+        () => true,
+        () => false,
+      )
+    },
+    drop: async () => {
+      const target = vault
+      if (target === null || unlocked) return
+      vault = null
+      await target.end()
     },
     lock: async (reason) => {
       const target = vault
@@ -89,7 +91,7 @@ export function createVaultHost(dir: string, options: AppOptions, peer: PeerProc
       vault = null
       const wasOpen = unlocked
       unlocked = false
-      if (wasOpen) emit({ type: 'locked', reason })
+      if (wasOpen) news.onLocked(reason)
       await Promise.race([target.channel.call('settle', []).catch(() => null), new Promise((resolve) => setTimeout(resolve, SETTLE_MS))])
       await target.end()
     },

@@ -2,13 +2,22 @@
 
 import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import type { ShellApi, VaultEvent } from '../../shared/api/vault-api.ts'
+import { createVaultLine } from './vault-line.ts'
 
 const invoke = <T>(name: string, ...args: readonly unknown[]): Promise<T> => ipcRenderer.invoke(`salus:${name}`, ...args) as Promise<T>
 
+const line = createVaultLine()
+
 const api: ShellApi = {
   vaultState: () => invoke('vaultState'),
-  call: (method, args) => invoke('call', method, args),
-  cancel: (method) => invoke('cancel', method),
+  call: (method, args) => {
+    void invoke('touch')
+    return line.call(method, args) as never
+  },
+  cancel: (method) => {
+    line.cancel(method)
+    return Promise.resolve()
+  },
   lock: () => invoke('lock'),
   chooseFiles: () => invoke('chooseFiles'),
   chooseFolder: () => invoke('chooseFolder'),
@@ -26,11 +35,14 @@ const api: ShellApi = {
   touch: () => invoke('touch'),
   onEvent: (listener) => {
     const forward = (_event: unknown, payload: VaultEvent): void => {
+      if (payload.type === 'locked') line.hangUp()
       listener(payload)
     }
     ipcRenderer.on('salus:event', forward)
+    const leave = line.onEvent(listener)
     return () => {
       ipcRenderer.off('salus:event', forward)
+      leave()
     }
   },
   versions: () => invoke('versions'),

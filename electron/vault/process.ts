@@ -1,24 +1,27 @@
 /** The vault process: one unlocked life. Ending it is locking. */
 
 import { createChannel } from '../../shared/api/channel.ts'
-import { VAULT_METHODS } from '../../shared/api/vault-api.ts'
 import { createParsePort } from '../parse/start.ts'
 import type { ParseProcess } from '../parse/start.ts'
 import { createPeerClient } from '../peer/client.ts'
 import { portWire } from '../process-wire.ts'
 import type { PortLike } from '../process-wire.ts'
 import { composeVault } from './compose.ts'
+import { createPageCalls } from './page-calls.ts'
+import type { PageCalls } from './page-calls.ts'
 
 interface ParentPort {
   on(event: 'message', listener: (event: { readonly data: unknown; readonly ports: readonly PortLike[] }) => void): void
 }
 
-/** `start` brings the port to main and the port to the node; each `parse` brings the port of one reading process. */
-type FromMain = { readonly type: 'start'; readonly vaultDir: string } | { readonly type: 'parse'; readonly id: number }
+/** `start` brings the port to main and the port to the node; each `page` the port of a window, each `parse` that of one reading process. */
+type FromMain =
+  { readonly type: 'start'; readonly vaultDir: string } | { readonly type: 'page' } | { readonly type: 'parse'; readonly id: number }
 
 const parent = (process as unknown as { readonly parentPort: ParentPort }).parentPort
 const waitingForParse = new Map<number, (port: PortLike) => void>()
 let nextParse = 1
+let pages: PageCalls | null = null
 
 function start(vaultDir: string, mainPort: PortLike, peerPort: PortLike): void {
   const shell = createChannel(portWire(mainPort))
@@ -33,16 +36,9 @@ function start(vaultDir: string, mainPort: PortLike, peerPort: PortLike): void {
     })
   }
   const root = composeVault(vaultDir, node, createParsePort(spawnParse), (event) => {
-    shell.emit('vault', event)
+    pages?.emit(event)
   })
-  shell.handle(
-    Object.fromEntries(
-      VAULT_METHODS.map((method) => [
-        method,
-        ([args]: readonly unknown[], { signal }: { readonly signal: AbortSignal }) => root.call(method, args, { signal }),
-      ]),
-    ),
-  )
+  pages = createPageCalls(root, shell)
   // A clean end first: nothing half-done; main ends the process right afterwards.
   shell.handle({ settle: () => root.stop().then(() => null) })
   shell.emit('ready', null)
@@ -52,6 +48,7 @@ parent.on('message', (event) => {
   const message = event.data as FromMain
   const [first, second] = event.ports
   if (message.type === 'start' && first !== undefined && second !== undefined) start(message.vaultDir, first, second)
+  else if (message.type === 'page' && first !== undefined) pages?.serve(createChannel(portWire(first)))
   else if (message.type === 'parse' && first !== undefined) {
     waitingForParse.get(message.id)?.(first)
     waitingForParse.delete(message.id)
