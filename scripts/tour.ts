@@ -9,6 +9,7 @@ import {
   createVault,
   freshDir,
   importSamples,
+  lockBy,
   openSalus,
   openSharedRecord,
   shareSummary,
@@ -145,8 +146,7 @@ async function stop(maria: SalusWindow, ana: SalusWindow, elena: SalusWindow): P
     return maria
   })
   await step('locked', async () => {
-    await maria.id('lock').click()
-    await maria.id('unlock').waitFor()
+    await lockBy(maria, () => maria.id('lock').click())
     return maria
   })
 }

@@ -1,7 +1,7 @@
 /** What the window may ask of the shell, one handler each; every sender and every argument is checked first. */
 
 import { app, clipboard, dialog, ipcMain } from 'electron'
-import type { IpcMainInvokeEvent, BrowserWindow } from 'electron'
+import type { IpcMainInvokeEvent } from 'electron'
 import { randomUUID } from 'node:crypto'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
@@ -12,6 +12,7 @@ import type { FileTokens } from './file-tokens.ts'
 import { ORIGIN } from './guard.ts'
 import type { AppOptions } from './options.ts'
 import type { VaultHost } from './vault-host.ts'
+import type { SalusWindow } from './window.ts'
 
 const SMALL_FILE_BYTES_MAX = 1024 * 1024
 const SAVED_BYTES_MAX = 512 * 1024 * 1024
@@ -25,7 +26,7 @@ export interface ShellDeps {
   readonly tokens: FileTokens
   readonly autoLock: AutoLock
   readonly options: AppOptions
-  readonly window: () => BrowserWindow
+  readonly window: SalusWindow
 }
 
 type Handler = (event: IpcMainInvokeEvent, ...args: readonly unknown[]) => unknown
@@ -104,12 +105,12 @@ async function handPaths(deps: ShellDeps, method: unknown, fileToken: unknown): 
 
 async function chooseTarget(deps: ShellDeps, name: unknown): Promise<unknown> {
   if (typeof name !== 'string' || name.length > 200) return null
-  const chosen = await dialog.showSaveDialog(deps.window(), { defaultPath: basename(name) })
+  const chosen = await dialog.showSaveDialog(deps.window.frame, { defaultPath: basename(name) })
   return chosen.canceled || !chosen.filePath ? null : deps.tokens.keep([chosen.filePath])
 }
 
 async function choose(deps: ShellDeps, properties: ('openFile' | 'multiSelections' | 'openDirectory')[]): Promise<unknown> {
-  const chosen = await dialog.showOpenDialog(deps.window(), { properties })
+  const chosen = await dialog.showOpenDialog(deps.window.frame, { properties })
   return chosen.canceled || chosen.filePaths.length === 0 ? null : deps.tokens.keep(chosen.filePaths)
 }
 
@@ -126,14 +127,14 @@ async function samplePaths(options: AppOptions): Promise<readonly string[]> {
 
 async function saveFile(deps: ShellDeps, name: unknown, bytes: unknown): Promise<boolean> {
   if (typeof name !== 'string' || !(bytes instanceof Uint8Array) || bytes.length > SAVED_BYTES_MAX) return false
-  const chosen = await dialog.showSaveDialog(deps.window(), { defaultPath: basename(name) })
+  const chosen = await dialog.showSaveDialog(deps.window.frame, { defaultPath: basename(name) })
   if (chosen.canceled || !chosen.filePath) return false
   await writeFile(chosen.filePath, bytes)
   return true
 }
 
 async function openSmallFile(deps: ShellDeps): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null> {
-  const chosen = await dialog.showOpenDialog(deps.window(), { properties: ['openFile'] })
+  const chosen = await dialog.showOpenDialog(deps.window.frame, { properties: ['openFile'] })
   const [path] = chosen.filePaths
   if (chosen.canceled || path === undefined || (await stat(path)).size > SMALL_FILE_BYTES_MAX) return null
   return { name: basename(path), bytes: new Uint8Array(await readFile(path)) }
@@ -151,7 +152,7 @@ function copyText(text: unknown): void {
 
 function printPage(deps: ShellDeps): Promise<void> {
   return new Promise((resolve) => {
-    deps.window().webContents.print({ printBackground: false }, () => {
+    deps.window.page().print({ printBackground: false }, () => {
       resolve()
     })
   })

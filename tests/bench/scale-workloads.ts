@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { once } from 'node:events'
 import { finished } from 'node:stream/promises'
 import { randomBytes } from 'node:crypto'
-import { PASSPHRASE, createVault, freshDir, openSalus } from '../support/window.ts'
+import { PASSPHRASE, createVault, freshDir, lockBy, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 import { inTurns, runs as program, seconds, withFolder } from './measure.ts'
 import type { Figures, Outcome } from './measure.ts'
@@ -111,11 +111,9 @@ export async function unlockLarge(runs: number): Promise<Outcome> {
   const { window, ids } = await hundredThousand()
   return inTurns(runs, {
     salus: async (): Promise<Figures> => {
-      await Promise.all([
-        window.page.waitForEvent('load'),
+      await lockBy(window, () =>
         window.page.evaluate(() => void (globalThis as unknown as { salus: { lock(): Promise<void> } }).salus.lock()),
-      ])
-      await window.id('unlock').waitFor()
+      )
       const unlocking = await seconds(() => call(window, 'unlockVault', { passphrase: PASSPHRASE }))
       const first = await seconds(() => call(window, 'readRecord', { recordId: ids[0] }))
       return { seconds: unlocking + first, firstRecordSeconds: first }

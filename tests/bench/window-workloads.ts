@@ -3,7 +3,7 @@
 import { _electron } from '@playwright/test'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PASSPHRASE, createVault, freshDir, importSamples, openSalus } from '../support/window.ts'
+import { PASSPHRASE, createVault, freshDir, importSamples, lockBy, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 import { inTurns, runs as program, seconds, withFolder } from './measure.ts'
 import type { Figures, Outcome } from './measure.ts'
@@ -64,11 +64,9 @@ export async function unlock(runs: number): Promise<Outcome> {
   const outcome = await inTurns(runs, {
     salus: async (): Promise<Figures> => {
       // Locking loads the page anew.
-      await Promise.all([
-        window.page.waitForEvent('load'),
+      await lockBy(window, () =>
         window.page.evaluate(() => void (globalThis as unknown as { salus: { lock(): Promise<void> } }).salus.lock()),
-      ])
-      await window.id('unlock').waitFor()
+      )
       const refused = await seconds(() => call(window, 'unlockVault', { passphrase: '' }))
       const unlocking = await seconds(() => call(window, 'unlockVault', { passphrase: PASSPHRASE }))
       const first = await seconds(() => call(window, 'readRecord', { recordId }))

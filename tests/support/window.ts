@@ -14,6 +14,7 @@ const STEP_MS = 15_000
 
 export interface SalusWindow {
   readonly app: ElectronApplication
+  /** The page of now: another one after each locking. */
   readonly page: Page
   readonly dir: string
   /** What is marked with that test id. */
@@ -56,14 +57,20 @@ export async function openSalus(
     args: [ROOT, ...switchesOf(dir)],
     env: { ...(env as Record<string, string>), ...options.env },
   })
-  const page = await app.firstWindow()
+  let page = await app.firstWindow()
   page.setDefaultTimeout(STEP_MS)
-  const id = (name: string): Locator => page.getByTestId(name)
+  // With every locking the page is replaced by another one.
+  app.on('window', (next) => {
+    page = next
+    page.setDefaultTimeout(STEP_MS)
+  })
   return {
     app,
-    page,
+    get page() {
+      return page
+    },
     dir,
-    id,
+    id: (name) => page.getByTestId(name),
     go: async (address) => {
       await page.evaluate((hash) => {
         location.hash = hash
@@ -97,6 +104,16 @@ export async function createVault(window: SalusWindow, name: string): Promise<re
   await answerWords(window, words)
   await window.id('home-empty').waitFor()
   return words
+}
+
+/** Does what locks the vault and waits for the page that comes after. */
+export async function lockBy(window: SalusWindow, work: () => Promise<unknown>): Promise<void> {
+  const done = work().catch((error: unknown) => {
+    // The page may be gone before the key is let go.
+    if (!String(error).includes('closed')) throw error
+  })
+  await Promise.all([window.app.waitForEvent('window'), done])
+  await window.id('unlock').waitFor()
 }
 
 /** Types the three words that are asked back. */

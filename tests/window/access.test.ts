@@ -79,8 +79,8 @@ describe('for everybody', () => {
   })
 
   it('fits at 200 % without scrolling sideways', async () => {
-    await window.app.evaluate(({ BrowserWindow }) => {
-      BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(2)
+    await window.app.evaluate(({ webContents }) => {
+      webContents.getAllWebContents()[0]?.setZoomFactor(2)
     })
     for (const screen of ['#/home', '#/people', '#/share', '#/records', '#/settings']) {
       await window.go(screen)
@@ -88,8 +88,8 @@ describe('for everybody', () => {
       const [width, room] = await window.page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth])
       expect({ screen, wider: (width ?? 0) > (room ?? 0) }).toEqual({ screen, wider: false })
     }
-    await window.app.evaluate(({ BrowserWindow }) => {
-      BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(1)
+    await window.app.evaluate(({ webContents }) => {
+      webContents.getAllWebContents()[0]?.setZoomFactor(1)
     })
   })
 

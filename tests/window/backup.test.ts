@@ -5,7 +5,7 @@ import { mkdtemp, readdir, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { createVault, freshDir, importSamples, openSalus } from '../support/window.ts'
+import { createVault, freshDir, importSamples, lockBy, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 const NEXT = 'seven quiet lanterns over the harbour'
@@ -81,8 +81,7 @@ describe('what is kept elsewhere', () => {
     await window.id('change-passphrase').click()
     await expect(window.id('passphrase-now')).toHaveValue('')
     await expect(window.id('passphrase')).toHaveValue('')
-    await window.id('lock').click()
-    await window.id('unlock').waitFor()
+    await lockBy(window, () => window.id('lock').click())
     await window.id('passphrase').fill(NEXT)
     await window.id('unlock').click()
     await window.id('lock').waitFor()

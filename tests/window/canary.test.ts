@@ -13,7 +13,7 @@ import { createConfirmedVault, startPerson, turnsUntil } from '../support/person
 import type { Person } from '../support/person.ts'
 import { startRelay } from '../support/relay.ts'
 import type { Relay } from '../support/relay.ts'
-import { answerWords, freshDir, openSalus } from '../support/window.ts'
+import { answerWords, freshDir, lockBy, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 const HOUR_MS = 3_600_000
@@ -170,8 +170,7 @@ describe('planted words', () => {
   })
 
   it('are nowhere once it is locked, nor once the app has ended', async () => {
-    await Promise.all([window.page.waitForEvent('load'), window.id('lock').click()])
-    await window.id('unlock').waitFor()
+    await lockBy(window, () => window.id('lock').click())
     expect(await hits()).toEqual([])
     await window.close()
     expect(await hits()).toEqual([])

@@ -2,7 +2,7 @@
 
 import { expect } from '@playwright/test'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { PASSPHRASE, answerWords, freshDir, openSalus } from '../support/window.ts'
+import { PASSPHRASE, answerWords, freshDir, lockBy, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 let window: SalusWindow
@@ -50,8 +50,7 @@ describe('the way in', () => {
 
   it('locks by button, clears the window and ends the vault process', async () => {
     expect(Object.keys(await window.pids())).toContain('Salus vault')
-    await window.id('lock').click()
-    await window.id('unlock').waitFor()
+    await lockBy(window, () => window.id('lock').click())
     await expect.poll(async () => Object.keys(await window.pids())).not.toContain('Salus vault')
     expect(await window.page.content()).not.toContain('Maria')
     expect(Object.keys(await window.pids())).toContain('Salus node')
@@ -93,15 +92,16 @@ describe('the way in', () => {
   })
 
   it('locks after idle time and when the screen locks, and says which', async () => {
-    await window.app.evaluate((_electron, ms) => {
-      const real = Date.now
-      Date.now = () => real() + ms
-    }, ELEVEN_MINUTES_MS)
-    await window.id('unlock').waitFor()
+    await lockBy(window, () =>
+      window.app.evaluate((_electron, ms) => {
+        const real = Date.now
+        Date.now = () => real() + ms
+      }, ELEVEN_MINUTES_MS),
+    )
     await expect(window.page.getByText('nobody used it for a while')).toBeVisible()
     await unlock()
     await window.id('nav-home').waitFor()
-    await window.app.evaluate(({ powerMonitor }) => powerMonitor.emit('lock-screen'))
+    await lockBy(window, () => window.app.evaluate(({ powerMonitor }) => powerMonitor.emit('lock-screen')))
     await expect(window.page.getByText('the screen was locked')).toBeVisible()
   })
 
@@ -111,8 +111,7 @@ describe('the way in', () => {
     await window.id('passphrase').fill(NEW_PASSPHRASE)
     await window.id('restore').click()
     await window.id('nav-home').waitFor()
-    await window.page.keyboard.press('Control+l')
-    await window.id('unlock').waitFor()
+    await lockBy(window, () => window.page.keyboard.press('Control+l'))
     await unlock(PASSPHRASE)
     await expect(window.id('failure')).toHaveAttribute('data-code', 'unlock-refused')
     await unlock(NEW_PASSPHRASE)

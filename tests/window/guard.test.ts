@@ -29,8 +29,8 @@ afterAll(async () => {
 
 describe('the window', () => {
   it('is isolated, sandboxed and without Node', async () => {
-    const preferences = await window.app.evaluate(({ BrowserWindow }) => {
-      const own = BrowserWindow.getAllWindows()[0]?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+    const preferences = await window.app.evaluate(({ webContents }) => {
+      const own = webContents.getAllWebContents()[0] as unknown as { getLastWebPreferences(): Record<string, unknown> }
       const { sandbox, contextIsolation, nodeIntegration, webviewTag } = own.getLastWebPreferences()
       return { sandbox, contextIsolation, nodeIntegration, webviewTag }
     })
@@ -114,8 +114,7 @@ describe('the window', () => {
     await window.page.evaluate(() => {
       location.href = 'file:///etc/passwd'
     })
-    const shown = (): Promise<string> =>
-      window.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL() ?? '')
+    const shown = (): Promise<string> => window.app.evaluate(({ webContents }) => webContents.getAllWebContents()[0]?.getURL() ?? '')
     expect(await shown()).toBe(before)
     expect(await window.page.evaluate(() => document.body.innerText)).toContain('Make your vault')
     expect(window.app.windows()).toHaveLength(1)

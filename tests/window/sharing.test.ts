@@ -5,7 +5,17 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { addContact, cardOf, createVault, freshDir, importSamples, openSalus, openSharedRecord, shareSummary } from '../support/window.ts'
+import {
+  addContact,
+  cardOf,
+  createVault,
+  freshDir,
+  importSamples,
+  lockBy,
+  openSalus,
+  openSharedRecord,
+  shareSummary,
+} from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 let maria: SalusWindow
@@ -113,8 +123,7 @@ describe('two people', () => {
   })
 
   it('a locked vault still serves what was shared', async () => {
-    await maria.id('lock').click()
-    await maria.id('unlock').waitFor()
+    await lockBy(maria, () => maria.id('lock').click())
     await ana.go('#/requests')
     await ana.id('share-open').first().click()
     await ana.id('fetch').click()

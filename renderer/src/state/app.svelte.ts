@@ -8,6 +8,7 @@ import { createAsk } from './ask.svelte.ts'
 import type { Ask } from './ask.svelte.ts'
 import { Devices } from './devices.svelte.ts'
 import { Imports } from './imports.svelte.ts'
+import { recallLook, rememberLook } from './look.ts'
 import { Notices } from './notices.svelte.ts'
 import { People } from './people.svelte.ts'
 import { Router } from './router.svelte.ts'
@@ -77,6 +78,7 @@ class App {
     if (this.session.phase !== 'open') return
     words.language = this.session.settings.language
     this.theme.choice = this.session.settings.theme
+    rememberLook(this.session.settings)
   }
 
   async saveSettings(settings: Settings): Promise<Result<Settings>> {
@@ -127,26 +129,24 @@ class App {
         this.changes.shares += 1
         return
       case 'locked':
-        this.#leave(event.reason)
+        this.#leave()
     }
   }
 
-  /** Nothing of the vault stays in the window: the page is loaded anew. */
-  #leave(reason: Extract<VaultEvent, { type: 'locked' }>['reason']): void {
-    sessionStorage.setItem('left', JSON.stringify({ reason, language: words.language, theme: this.theme.choice }))
+  /** The shell ends this page and opens another; until it does, nothing is shown any more. */
+  #leave(): void {
+    this.session.phase = 'starting'
     location.hash = ''
-    location.reload()
   }
 
-  /** What the page before left: why it locked, and its language and colours. */
+  /** Why the page before this one was left, as the shell says in the address; language and colours as they were last. */
   resume(): void {
-    const left = sessionStorage.getItem('left')
-    sessionStorage.removeItem('left')
-    if (left === null) return
-    const { reason, language, theme } = JSON.parse(left) as { reason: App['lockReason']; language: 'en' | 'ro'; theme: Settings['theme'] }
-    this.lockReason = reason
-    words.language = language
-    this.theme.choice = theme
+    const reason = new URLSearchParams(location.search).get('locked')
+    if (reason !== null) this.lockReason = reason as App['lockReason']
+    const look = recallLook()
+    if (look === null || this.session.phase === 'open') return
+    words.language = look.language
+    this.theme.choice = look.theme
   }
 }
 
