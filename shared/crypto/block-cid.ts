@@ -12,7 +12,12 @@ const HASH_FROM = 5
 
 /** The CID of these bytes as one raw block, as text. */
 export function rawBlockCid(block: Uint8Array): string {
-  return `b${base32nopad.encode(concatBytes(PREFIX, sha256(block))).toLowerCase()}`
+  return rawCidOfDigest(sha256(block))
+}
+
+/** The CID of a raw block whose SHA-256 (32 bytes) this is. */
+export function rawCidOfDigest(digest: Uint8Array): string {
+  return `b${base32nopad.encode(concatBytes(PREFIX, digest)).toLowerCase()}`
 }
 
 /** The part of a CID that only its hash decides: alike for a raw and a dag-pb name of the same block. */

@@ -12,6 +12,7 @@ export const HKDF_LABELS = {
   manifestNode: 'salus/1 manifest node',
   recordCommitment: 'salus/1 record commitment',
   recordCipher: 'salus/1 record cipher',
+  recordKeys: 'salus/1 record keys',
   keyWrap: 'salus/1 key wrap',
   envelope: 'salus/1 envelope',
   backupIdentity: 'salus/1 backup identity',

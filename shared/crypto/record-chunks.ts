@@ -14,11 +14,11 @@ export const RECORD_HEADER_BYTES = 72
 /** Plain bytes of one chunk; the first holds 72 fewer, so that with the header all sealed chunks but the last are of one size. */
 export const CHUNK_PLAIN_BYTES = 256 * 1024
 export const SEALED_CHUNK_SIZE_BYTES = CHUNK_PLAIN_BYTES + 16
-/** Records are sealed with suite 2 (AES-256-GCM); suite 1 (XChaCha20-Poly1305) is read, and written where a vector asks for it. */
+/** Records above 64 KiB are sealed with suite 2 (AES-256-GCM), smaller ones with suite 3 (`packed-record.ts`); suite 1 (XChaCha20-Poly1305) is read, and written where a vector asks for it. */
 export type Suite = 1 | 2
 /** Chunks sealed or opened at the same time, on all cores. */
 export const CHUNKS_IN_FLIGHT = 8
-const MAGIC = Uint8Array.of(0x53, 0x4c, 0x52, 0x31)
+export const MAGIC = Uint8Array.of(0x53, 0x4c, 0x52, 0x31)
 const TAG_BYTES = 16
 /** Chunks of one record: 64 GiB. */
 const CHUNKS_MAX = 2 ** 18
@@ -78,11 +78,10 @@ export async function startOpening(
   meta: RecordMeta,
 ): Promise<Result<ChunkOpener>> {
   if (count > CHUNKS_MAX) return err('limit-exceeded')
-  if (first === undefined || first.length < RECORD_HEADER_BYTES + TAG_BYTES || !equalBytes(first.slice(0, 4), MAGIC))
-    return err('format-unknown')
+  if (first === undefined || !isRecordHeader(first)) return err('format-unknown')
   const header = first.slice(0, RECORD_HEADER_BYTES)
   const suite = header[4]
-  if ((suite !== 1 && suite !== 2) || header[5] !== 0 || header[6] !== 0 || header[7] !== 0) return err('format-unknown')
+  if (suite !== 1 && suite !== 2) return err('format-unknown')
   const keys = deriveRecordKeys(recordKey, header.slice(8, 40), suite)
   if (!equalBytes(keys.commitment, header.slice(40, 72))) return err('wrong-key')
   const associated = associatedData(header, meta)
@@ -97,6 +96,12 @@ export async function startOpening(
       }
     },
   })
+}
+
+/** Begins with magic, a suite and three zeros, and is long enough for a header and a tag? */
+export function isRecordHeader(first: Uint8Array): boolean {
+  if (first.length < RECORD_HEADER_BYTES + TAG_BYTES || !equalBytes(first.slice(0, 4), MAGIC)) return false
+  return first[5] === 0 && first[6] === 0 && first[7] === 0
 }
 
 type ChunkCipher = (bytes: Uint8Array, nonce: Uint8Array, associated: Uint8Array) => Promise<Uint8Array>
@@ -135,14 +140,15 @@ async function chunkCipher(suite: Suite, key: Uint8Array, direction: 'seal' | 'o
   }
 }
 
-/** Zeros, the chunk's number (4 bytes, big-endian), and 1 on the last chunk; 24 bytes for suite 1, 12 for suite 2. The key is used once. */
-function chunkNonce(suite: Suite, index: number, last: boolean): Uint8Array {
+/** Zeros, the chunk's number (4 bytes, big-endian), and 1 on the last chunk; 24 bytes for suite 1, 12 for the others. The key is used once. */
+export function chunkNonce(suite: Suite | 3, index: number, last: boolean): Uint8Array {
   const nonce = new Uint8Array(suite === 1 ? 24 : 12)
   new DataView(nonce.buffer).setUint32(nonce.length - 5, index)
   nonce[nonce.length - 1] = last ? 1 : 0
   return nonce
 }
 
-function associatedData(header: Uint8Array, meta: RecordMeta): Uint8Array {
+/** What every chunk is bound to. */
+export function associatedData(header: Uint8Array, meta: RecordMeta): Uint8Array {
   return concatBytes(header, encodeUtf8(`${meta.recordId}/${String(meta.version)}`))
 }

@@ -2,6 +2,7 @@
 
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
+import { isPacked, openPacked } from './packed-record.ts'
 import { paddedLength } from './padding.ts'
 import { CHUNKS_IN_FLIGHT, CHUNK_PLAIN_BYTES, startOpening, startSealing } from './record-chunks.ts'
 import type { ChunkSealer, RecordMeta } from './record-chunks.ts'
@@ -98,6 +99,11 @@ export async function* openRecordStream(
     const sealed = await read(from, Math.min(count, from + CHUNKS_IN_FLIGHT))
     if (!sealed.ok) {
       yield sealed
+      return
+    }
+    const [only] = sealed.value
+    if (only !== undefined && count === 1 && isPacked(only)) {
+      yield await openPacked(only, recordKey, meta)
       return
     }
     opener ??= await startOpening(sealed.value[0], count, recordKey, meta)

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { cidOf } from '../../electron/vault/session/manifest-nodes.ts'
 import { openKeyFile } from '../../shared/crypto/key-file.ts'
 import { deriveManifestKey } from '../../shared/crypto/identity.ts'
 import { openNode } from '../../shared/crypto/node-seal.ts'
@@ -58,7 +59,7 @@ describe('deleting a record', () => {
     const node = deriveManifestKey(key.value.masterKey, 1)
     let nodes = 0
     for (const block of (await readSegments(join(dir, 'peer', 'blocks', 'segments'))).values()) {
-      const opened = openNode(node, `manifest/${key.value.vaultId}`, block)
+      const opened = await openNode(node, `manifest/${key.value.vaultId}`, block)
       const text = opened.ok ? Buffer.from(opened.value).toString('utf8') : block.toString('latin1')
       nodes += opened.ok ? 1 : 0
       expect(text.includes(doomed)).toBe(false)
@@ -154,7 +155,7 @@ describe('after a crash', () => {
     const heads = await Promise.all(['head-0.salus', 'head-1.salus'].map((name) => readFile(join(dir, 'vault', name), 'utf8')))
     const parsed = heads.map((text) => (JSON.parse(text) as { readonly head: { readonly seq: number; readonly rootCid: string } }).head)
     const newest = parsed.sort((a, b) => b.seq - a.seq)[0]
-    await flipBlock(join(dir, 'peer', 'blocks', 'segments'), newest?.rootCid.split('.')[0] ?? '')
+    await flipBlock(join(dir, 'peer', 'blocks', 'segments'), cidOf(newest?.rootCid ?? ''))
     const back = await again(dir, PASSPHRASE)
     expect((await back.call('listRecords', { limit: 5, offset: 0 })).total).toBe(1)
     const lost = (await back.call('listActivity', { limit: 20, offset: 0 })).entries.find((entry) => entry.kind === 'change-lost')

@@ -1,5 +1,6 @@
 /** A damaged record is named, and made whole again from another computer, from somebody it was shared with, or from a backup. */
 
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,8 +9,9 @@ import { createConfirmedVault, heard, PASSPHRASE, startPerson, turnsUntil } from
 import type { Person } from '../support/person.ts'
 
 const HOUR_MS = 3_600_000
-/** Long enough that its block is told from all others by its size. */
-const STORY = 'She slept well. '.repeat(3000)
+/** Long enough, also deflated, that its block is told from all others by its size. */
+const STORY = randomBytes(30_000).toString('base64')
+const STORY_BLOCK_BYTES_MIN = 25_000
 const running: Person[] = []
 afterEach(async () => {
   for (const person of running.splice(0)) await person.stop()
@@ -36,7 +38,7 @@ async function storyBlock(person: Person): Promise<{ readonly cid: string; reado
   for (const cid of keys.ok ? keys.value : []) {
     const got = await person.node.blocks.getMany([cid])
     const bytes = got.ok ? got.value[0] : null
-    if (bytes !== null && bytes !== undefined && bytes.length > STORY.length) return { cid, bytes }
+    if (bytes !== null && bytes !== undefined && bytes.length > STORY_BLOCK_BYTES_MIN) return { cid, bytes }
   }
   throw new Error('there is no such block')
 }

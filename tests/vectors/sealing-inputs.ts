@@ -2,6 +2,8 @@
 
 import { HKDF_LABELS } from '../../shared/crypto/labels.ts'
 import { outOf, stream } from './input-parts.ts'
+import { MANIFEST_INPUTS } from './manifest-inputs.ts'
+import { DEFLATED, LONGEST, NO_METHOD, NOT_DEFLATE, TOO_LONG, UNKNOWN_METHOD } from './packed-bytes.ts'
 import type { VectorInput } from './vector-file.ts'
 
 const MASTER = '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'
@@ -9,7 +11,6 @@ const OTHER = 'ff'.repeat(32)
 const VAULT = '00112233445566778899aabbccddeeff'
 const RECORD = 'a0a1a2a3a4a5a6a7a8a9aaabacadaeaf'
 const RECORD_KEY = '404142434445464748494a4b4c4d4e4f505152535455565758595a5b5c5d5e5f'
-const DID = outOf('identity: of a master key', 'did')
 const CREATED_AT_MS = 1_767_225_600_000
 const PASSPHRASE = 'a quiet river runs past the old mill'
 const FLOOR = { memoryKiB: 65_536, passes: 3, parallelism: 1 }
@@ -62,6 +63,22 @@ const KEYS: readonly VectorInput[] = [
     kind: 'unwrap-key',
     in: { wrappingKey: OTHER, wrapped: outOf('key wrap: of a record key'), context: `${RECORD}/1` },
   },
+  {
+    id: 'record key wrap: of a record key',
+    kind: 'wrap-record-key',
+    in: { wrappingKey: MASTER, key: RECORD_KEY, context: `${RECORD}/1`, random: 'wrap' },
+  },
+  ...[
+    { id: 'opened', wrapped: outOf('record key wrap: of a record key') },
+    { id: 'in the older form', wrapped: outOf('key wrap: of a record key') },
+    { id: 'for another version is refused', wrapped: outOf('record key wrap: of a record key'), context: `${RECORD}/2` },
+    { id: 'with another key is refused', wrapped: outOf('record key wrap: of a record key'), wrappingKey: OTHER },
+    { id: 'of another length is refused', wrapped: '00'.repeat(61) },
+  ].map(({ id, ...rest }) => ({
+    id: `record key wrap: ${id}`,
+    kind: 'unwrap-record-key',
+    in: { wrappingKey: MASTER, context: `${RECORD}/1`, ...rest },
+  })),
 ]
 
 const NEW_FILE = {
@@ -171,6 +188,16 @@ const opening = (length: number, change: object, meta: object = {}): VectorInput
   version: 1,
   ...meta,
 })
+/** 2039 fits the floor of suite 3 with length and method, 65536 is the longest content of it. */
+const PACKED_SIZES = [0, 1, 2038, 2039, 2040, 65_535, 65_536]
+const packedOpening = (chunk: string, change: object = {}, meta: object = {}): VectorInput['in'] => ({
+  chunk,
+  change,
+  recordKey: RECORD_KEY,
+  recordId: RECORD,
+  version: 1,
+  ...meta,
+})
 /** 4088 and 65528: padding and suite borders. 258040: the longest in one chunk. 516088: the longest in two. */
 const SIZES = [0, 1, 4087, 4088, 4089, 65_527, 65_528, 65_529, 100_000, 258_039, 258_040, 258_041, 516_088, 516_089, 700_000]
 const LARGE = 700_000
@@ -182,6 +209,26 @@ const RECORDS: readonly VectorInput[] = [
     kind: 'record',
     in: { ...sealed(length), suite: 2 },
   })),
+  ...PACKED_SIZES.map((length) => ({
+    id: `record: ${String(length)} bytes under suite 3`,
+    kind: 'record',
+    in: { ...sealed(length), suite: 3 },
+  })),
+  { id: 'packed record: deflated', kind: 'packed-open', in: packedOpening(DEFLATED) },
+  { id: 'packed record: as long as may be', kind: 'packed-open', in: packedOpening(LONGEST) },
+  { id: 'packed record: one byte more is refused', kind: 'packed-open', in: packedOpening(TOO_LONG) },
+  { id: 'packed record: another method is refused', kind: 'packed-open', in: packedOpening(UNKNOWN_METHOD) },
+  { id: 'packed record: without a method is refused', kind: 'packed-open', in: packedOpening(NO_METHOD) },
+  { id: 'packed record: what is not deflated is refused', kind: 'packed-open', in: packedOpening(NOT_DEFLATE) },
+  { id: 'packed record: another key is refused', kind: 'packed-open', in: packedOpening(DEFLATED, {}, { recordKey: OTHER }) },
+  { id: 'packed record: another id is refused', kind: 'packed-open', in: packedOpening(DEFLATED, {}, { recordId: VAULT }) },
+  { id: 'packed record: said to be of suite 2 is refused', kind: 'packed-open', in: packedOpening(DEFLATED, { flip: [0, 4, 1] }) },
+  { id: 'packed record: a reserved byte that is not zero', kind: 'packed-open', in: packedOpening(DEFLATED, { flip: [0, 5, 1] }) },
+  { id: 'packed record: a flipped bit in the salt', kind: 'packed-open', in: packedOpening(DEFLATED, { flip: [0, 9, 4] }) },
+  { id: 'packed record: a flipped bit in the commitment', kind: 'packed-open', in: packedOpening(DEFLATED, { flip: [0, 40, 1] }) },
+  { id: 'packed record: a flipped bit in the ciphertext', kind: 'packed-open', in: packedOpening(DEFLATED, { flip: [0, 90, 1] }) },
+  { id: 'packed record: cut by a byte', kind: 'packed-open', in: packedOpening(DEFLATED, { cut: [0, 2135] }) },
+  { id: 'packed record: twice', kind: 'packed-open', in: packedOpening(DEFLATED, { order: [0, 0] }) },
   { id: 'record: opened', kind: 'record-open', in: opening(1, {}) },
   { id: 'record: another key is refused', kind: 'record-open', in: opening(1, {}, { recordKey: OTHER }) },
   { id: 'record: another id is refused', kind: 'record-open', in: opening(1, {}, { recordId: VAULT }) },
@@ -226,66 +273,5 @@ const RECORDS: readonly VectorInput[] = [
   { id: 'content: a header without its members is refused', kind: 'record-content-decode', in: { bytes: '000000027b7d' } },
 ]
 
-const LEAF = {
-  e: [
-    ['0011', { version: 1 }],
-    ['ffee', 'text'],
-  ],
-}
-const NODE = { node: LEAF, nodeKey: RECORD_KEY, vaultId: VAULT, random: 'node' }
-const nodeOpening = (change: object, keys: object = {}): VectorInput['in'] => ({
-  sealed: NODE,
-  change,
-  nodeKey: RECORD_KEY,
-  vaultId: VAULT,
-  ...keys,
-})
-const HEAD = {
-  vaultId: VAULT,
-  seq: 1,
-  previous: '',
-  rootCid: 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy.AAECAwQFBgcICQoLDA0ODw',
-  epoch: 1,
-  atMs: CREATED_AT_MS,
-}
-const FIRST = outOf('head: first', 'text')
-const SECOND = outOf('head: second', 'text')
-
-const MANIFEST: readonly VectorInput[] = [
-  { id: 'node: a leaf', kind: 'node', in: NODE },
-  { id: 'node: a branch', kind: 'node', in: { ...NODE, node: { c: [HEAD.rootCid, ...new Array<null>(15).fill(null)] }, random: 'branch' } },
-  { id: 'node: above the padding floor', kind: 'node', in: { ...NODE, node: { e: [['k', 'x'.repeat(600)]] }, random: 'large node' } },
-  { id: 'node: opened', kind: 'node-open', in: nodeOpening({}) },
-  { id: 'node: with another key is refused', kind: 'node-open', in: nodeOpening({}, { nodeKey: OTHER }) },
-  { id: 'node: of another vault is refused', kind: 'node-open', in: nodeOpening({}, { vaultId: RECORD }) },
-  { id: 'node: a flipped bit is refused', kind: 'node-open', in: nodeOpening({ flip: [0, 100, 2] }) },
-  { id: 'node: another magic is refused', kind: 'node-open', in: nodeOpening({ flip: [0, 3, 2] }) },
-  { id: 'node: cut is refused', kind: 'node-open', in: nodeOpening({ cut: [0, 300] }) },
-  { id: 'trie: place of a record id', kind: 'trie-path', in: { key: RECORD } },
-  { id: 'trie: place of "vault"', kind: 'trie-path', in: { key: 'vault' } },
-  { id: 'head: first', kind: 'head', in: { masterKey: MASTER, head: HEAD } },
-  {
-    id: 'head: second',
-    kind: 'head',
-    in: { masterKey: MASTER, head: { ...HEAD, seq: 2, previous: 'n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg' } },
-  },
-  { id: 'head: of somebody else', kind: 'head', in: { masterKey: OTHER, head: { ...HEAD, seq: 9 } } },
-  { id: 'head: opened', kind: 'head-open', in: { text: FIRST, did: DID } },
-  { id: 'head: a changed number is refused', kind: 'head-open', in: { text: FIRST, did: DID, replace: ['"seq":1', '"seq":2'] } },
-  { id: 'head: a changed format is refused', kind: 'head-open', in: { text: FIRST, did: DID, replace: ['salus/1 head', 'salus/1 tail'] } },
-  { id: 'head: a number below zero is refused', kind: 'head-open', in: { text: FIRST, did: DID, replace: ['"epoch":1', '"epoch":-1'] } },
-  { id: 'head: of another person is refused', kind: 'head-open', in: { text: outOf('head: of somebody else', 'text'), did: DID } },
-  { id: 'head: the newer one is taken', kind: 'head-choose', in: { copies: [FIRST, SECOND], did: DID } },
-  { id: 'head: a half-written one is passed over', kind: 'head-choose', in: { copies: [FIRST, '{"format":"salus/1 he'], did: DID } },
-  {
-    id: 'head: of another person is passed over',
-    kind: 'head-choose',
-    in: { copies: [outOf('head: of somebody else', 'text'), FIRST], did: DID },
-  },
-  { id: 'head: none is damage', kind: 'head-choose', in: { copies: [null, ''], did: DID } },
-  { id: 'block: CID of a raw block', kind: 'raw-cid', in: { block: '68656c6c6f' } },
-  { id: 'block: root over three chunks', kind: 'file-root', in: { chunks: [stream('a', 262_160), stream('b', 262_160), stream('c', 88)] } },
-]
-
 /** Inputs of this part, in an order in which every reference points back. */
-export const SEALING_INPUTS: readonly VectorInput[] = [...TEXTS, ...KEYS, ...KEY_FILES, ...PADDING, ...RECORDS, ...MANIFEST]
+export const SEALING_INPUTS: readonly VectorInput[] = [...TEXTS, ...KEYS, ...KEY_FILES, ...PADDING, ...RECORDS, ...MANIFEST_INPUTS]

@@ -52,9 +52,9 @@ export function sha256(...parts: readonly (Uint8Array | string)[]): Buffer {
   return hash.digest()
 }
 
-/** HKDF-SHA256, 32 bytes; Z32 unless a salt is given. */
-export function hkdf(secret: Uint8Array, label: string, salt: Uint8Array = Buffer.alloc(32)): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, salt, label, 32))
+/** HKDF-SHA256, 32 bytes and Z32 unless said otherwise. */
+export function hkdf(secret: Uint8Array, label: string, salt: Uint8Array = Buffer.alloc(32), length = 32): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, salt, label, length))
 }
 
 /** Length of padded content. */

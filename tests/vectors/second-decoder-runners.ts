@@ -27,6 +27,7 @@ import {
   openRecord,
   readContent,
   unwrap,
+  unwrapRecordKey,
 } from './second-decoder.ts'
 import {
   fromB64,
@@ -71,6 +72,20 @@ export const SECOND_RUNNERS: Readonly<Record<string, SecondRunner>> = {
     return reversed(inner.equals(bytesOf(fields, 'key')), out)
   },
   'unwrap-key': (fields) => unwrap(bytesOf(fields, 'wrappingKey'), bytesOf(fields, 'wrapped'), textOf(fields, 'context')).toString('hex'),
+  'wrap-record-key': (fields, { out }) => {
+    const inner = unwrapRecordKey(bytesOf(fields, 'wrappingKey'), Buffer.from(String(out), 'hex'), textOf(fields, 'context'))
+    return reversed(inner.equals(bytesOf(fields, 'key')), out)
+  },
+  'unwrap-record-key': (fields) =>
+    unwrapRecordKey(bytesOf(fields, 'wrappingKey'), bytesOf(fields, 'wrapped'), textOf(fields, 'context')).toString('hex'),
+  'packed-open': (fields) => {
+    const chunks = changeChunks([bytesOf(fields, 'chunk')], fields['change'] as Change)
+    return shown(openRecord(chunks, bytesOf(fields, 'recordKey'), textOf(fields, 'recordId'), numberOf(fields, 'version')))
+  },
+  'node-2-open': (fields) => {
+    const [bytes = Buffer.alloc(0)] = changeChunks([bytesOf(fields, 'sealed')], fields['change'] as Change)
+    return openNode(bytesOf(fields, 'nodeKey'), textOf(fields, 'vaultId'), bytes)
+  },
   'key-file': async (fields, { out }) => {
     const opened = await openKeyFile(Buffer.from(String(out)), bytesOf(fields, 'wordsEntropy'))
     return reversed(opened.masterKey.equals(bytesOf(fields, 'masterKey')) && opened.vaultId === fields['vaultId'], out)

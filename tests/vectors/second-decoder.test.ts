@@ -15,7 +15,7 @@ import {
   openKeyFile,
   openRecord,
   readContent,
-  unwrap,
+  unwrapRecordKey,
 } from './second-decoder.ts'
 import type { OpenedKeys, ReadBlock } from './second-decoder.ts'
 import { fromB64, identityOf, json, rawCid, readSegments, Refused, sha256 } from './second-decoder-parts.ts'
@@ -36,6 +36,7 @@ describe('the second decoder', () => {
       'node:crypto',
       'node:fs/promises',
       'node:path',
+      'node:zlib',
       '@noble/ciphers/chacha.js',
       'hash-wasm',
       './second-decoder.ts',
@@ -165,7 +166,7 @@ describe('the second decoder opens a real vault from its files alone', () => {
       const entry = value as RecordEntry
       const chunks = await chunksOf(read, entry.cid)
       expect([chunks.length, chunks.reduce((sum, chunk) => sum + chunk.length, 0)]).toEqual([entry.chunks, entry.sizeBytes])
-      const key = unwrap(
+      const key = unwrapRecordKey(
         keys.epochs.get(entry.epoch) ?? Buffer.alloc(32),
         fromB64(entry.key) ?? Buffer.alloc(0),
         `${id}/${String(entry.version)}`,
@@ -192,13 +193,15 @@ describe('the second decoder opens a real vault from its files alone', () => {
       return bytes
     }
     await expect(chunksOf(flipped, cid)).rejects.toThrow('block-damaged')
-    await expect(nodeOf(flipped, keys, String(head['rootCid']))).rejects.toThrow('block-damaged')
+    await expect(nodeOf(flipped, keys, String(head['rootCid']))).rejects.toThrow('vault-damaged')
   })
 
-  it('a node put in the place of another is refused by its tag', async () => {
+  it('a node put in the place of another is refused by its reference, and so is a reference that is none', async () => {
     const { roots } = await nodeOf(read, keys, String(head['rootCid']))
     const { records, vault } = roots as { readonly records: string; readonly vault: string }
-    await expect(nodeOf(read, keys, `${records.split('.')[0] ?? ''}.${vault.split('.')[1] ?? ''}`)).rejects.toThrow('vault-damaged')
+    const swapped: ReadBlock = () => read(Buffer.from(vault, 'base64url').toString('hex'))
+    await expect(nodeOf(swapped, keys, records)).rejects.toThrow('vault-damaged')
+    await expect(nodeOf(read, keys, records.slice(1))).rejects.toThrow('vault-damaged')
   })
 
   it('every block of a segment lies behind its own hash', () => {

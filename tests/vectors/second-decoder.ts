@@ -1,6 +1,7 @@
 /** A second decoder of `salus/1`, written from shared/crypto/vault-format.md alone: key file, records, manifest, HEAD files. */
 
 import { createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
+import { inflateRawSync } from 'node:zlib'
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { argon2id } from 'hash-wasm'
 import { fromB64, hkdf, json, linksOf, need, object, readCid, Refused, sha256, unpad, verified } from './second-decoder-parts.ts'
@@ -34,6 +35,26 @@ export function unwrap(key: Uint8Array, wrapped: Uint8Array, context: string, co
   const inner = openBox(key, wrapped, Buffer.from(`salus/1 key wrap ${context}`), code)
   need(inner.length === 32, code)
   return inner
+}
+
+/** Opens a WRAP2, or a WRAP by its length. Errors: `wrong-key`. */
+export function unwrapRecordKey(key: Uint8Array, wrapped: Uint8Array, context: string): Buffer {
+  if (wrapped.length !== 60) return unwrap(key, wrapped, context)
+  return openBox2(key, wrapped, Buffer.from(`salus/1 key wrap ${context}`), 'wrong-key')
+}
+
+/** Opens a BOX2. */
+function openBox2(key: Uint8Array, box: Uint8Array, ad: Uint8Array, code: string): Buffer {
+  const bytes = Buffer.from(box)
+  return openGcm(key, bytes.subarray(0, 12), ad, bytes.subarray(12), code)
+}
+
+function inflated(bytes: Buffer, most: number): Buffer {
+  try {
+    return inflateRawSync(bytes, { maxOutputLength: most })
+  } catch {
+    throw new Refused('bytes-damaged')
+  }
 }
 
 /** 32 bytes of the 24 words; `list` are the 2048 words of BIP-39. Errors: `words-unknown-word`, `words-wrong`. */
@@ -113,8 +134,12 @@ export function openRecord(chunks: readonly Uint8Array[], recordKey: Uint8Array,
   const header = Buffer.from(chunks[0] ?? []).subarray(0, 72)
   const suite = header[4]
   need((chunks[0]?.length ?? 0) >= 88 && header.toString('latin1', 0, 4) === 'SLR1', 'format-unknown')
-  need((suite === 1 || suite === 2) && header.readUIntBE(5, 3) === 0, 'format-unknown')
+  need((suite === 1 || suite === 2 || suite === 3) && header.readUIntBE(5, 3) === 0, 'format-unknown')
   const salt = header.subarray(8, 40)
+  if (suite === 3) {
+    need(chunks.length === 1, 'format-unknown')
+    return openPacked(Buffer.from(chunks[0] ?? []), recordKey, `${recordId}/${String(version)}`)
+  }
   need(timingSafeEqual(hkdf(recordKey, `salus/1 record commitment ${String(suite)}`, salt), header.subarray(40)), 'wrong-key')
   const key = hkdf(recordKey, `salus/1 record cipher ${String(suite)}`, salt)
   const ad = Buffer.concat([header, Buffer.from(`${recordId}/${String(version)}`)])
@@ -128,13 +153,26 @@ export function openRecord(chunks: readonly Uint8Array[], recordKey: Uint8Array,
   return unpad(Buffer.concat(plains))
 }
 
-function openGcm(key: Buffer, nonce: Buffer, ad: Buffer, sealed: Buffer): Buffer {
-  need(sealed.length >= 16, 'bytes-damaged')
+function openPacked(chunk: Buffer, recordKey: Uint8Array, meta: string): Buffer {
+  const header = chunk.subarray(0, 72)
+  const keys = hkdf(recordKey, 'salus/1 record keys 3', header.subarray(8, 40), 64)
+  need(timingSafeEqual(keys.subarray(32), header.subarray(40)), 'wrong-key')
+  const nonce = Buffer.alloc(12)
+  nonce[11] = 1
+  const packed = unpad(openGcm(keys.subarray(0, 32), nonce, Buffer.concat([header, Buffer.from(meta)]), chunk.subarray(72)))
+  need(packed[0] === 0 || packed[0] === 1, 'bytes-damaged')
+  const content = packed[0] === 0 ? packed.subarray(1) : inflated(packed.subarray(1), 65_536)
+  need(content.length <= 65_536, 'bytes-damaged')
+  return content
+}
+
+function openGcm(key: Uint8Array, nonce: Buffer, ad: Uint8Array, sealed: Buffer, code = 'bytes-damaged'): Buffer {
+  need(sealed.length >= 16, code)
   try {
     const cipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 }).setAAD(ad).setAuthTag(sealed.subarray(-16))
     return Buffer.concat([cipher.update(sealed.subarray(0, -16)), cipher.final()])
   } catch {
-    throw new Refused('bytes-damaged')
+    throw new Refused(code)
   }
 }
 
@@ -150,10 +188,14 @@ export function readContent(bytes: Buffer): { readonly header: Json; readonly or
 
 /** JSON of a sealed node. Errors: `format-unknown`, `wrong-key`, `bytes-damaged`. */
 export function openNode(nodeKey: Uint8Array, vaultId: string, sealed: Uint8Array): Json {
-  const magic = Buffer.from('534c4e01', 'hex')
-  need(magic.equals(sealed.subarray(0, 4)), 'format-unknown')
-  const plain = unpad(openBox(nodeKey, sealed.subarray(4), Buffer.concat([magic, Buffer.from(`manifest/${vaultId}`)]), 'wrong-key'))
-  return object(plain, 'bytes-damaged')
+  const magic = sealed.subarray(0, 4)
+  const version = ['534c4e01', '534c4e02'].indexOf(Buffer.from(magic).toString('hex')) + 1
+  need(version > 0, 'format-unknown')
+  const ad = Buffer.concat([magic, Buffer.from(`manifest/${vaultId}`)])
+  const padded =
+    version === 1 ? openBox(nodeKey, sealed.subarray(4), ad, 'wrong-key') : openBox2(nodeKey, sealed.subarray(4), ad, 'wrong-key')
+  const plain = unpad(padded)
+  return object(version === 1 ? plain : inflated(plain, 8 * 1024 * 1024), 'bytes-damaged')
 }
 
 /** The signed head. Errors: `format-unknown`, `signature-invalid`. */
@@ -209,9 +251,13 @@ export async function chunksOf(read: ReadBlock, cid: string, depth = 0): Promise
 
 /** The node behind a reference, its tag checked. Errors: `vault-damaged`. */
 export async function nodeOf(read: ReadBlock, keys: OpenedKeys, reference: string): Promise<Json> {
-  const [cid = '', tag = ''] = reference.split('.')
-  const sealed = await blockOf(read, cid)
-  need(sha256(sealed).subarray(0, 16).toString('base64url') === tag, 'vault-damaged')
+  const [first = '', tag] = reference.split('.')
+  const hash = fromB64(first)
+  need(tag !== undefined || hash?.length === 32, 'vault-damaged')
+  const sealed = tag === undefined ? await read(hash?.toString('hex') ?? '') : await blockOf(read, first)
+  need(sealed !== null, 'block-missing')
+  const own = sha256(sealed)
+  need(tag === undefined ? own.toString('base64url') === first : own.subarray(0, 16).toString('base64url') === tag, 'vault-damaged')
   return openNode(hkdf(keys.masterKey, 'salus/1 manifest node 1'), keys.vaultId, sealed)
 }
 

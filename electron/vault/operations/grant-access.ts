@@ -46,6 +46,7 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
   const blob = await storeBlob(session, encodeUtf8(canonicalJson(signed)))
   await session.manifest.commit(async (tx) => {
     const outboxId = await queueWitness(session, tx, 'seal', sealValue)
+    await queueWitness(session, tx, 'head', '')
     await tx.set('grants', terms.grantId, {
       contactId: contact.id,
       blob,
@@ -59,7 +60,6 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
     await queueLetter(session, tx, contact.id, 'invite', terms.grantId, letter)
     await addActivity(session, tx, 'grant-given', { who: contact.name, count: records.length, grantId: terms.grantId })
   })
-  await session.manifest.commit((tx) => queueWitness(session, tx, 'head', `0x${session.manifest.headHash()}`).then(() => undefined))
   await refreshServing(session)
   session.emit({ type: 'changed', what: ['grants', 'activity', 'ledger'] })
   await deliverWaiting(session)

@@ -193,14 +193,11 @@ async function commitImport(session: Session, pending: PendingImport, importId: 
     await tx.set('imports', importId, { atMs: session.ports.clock.now(), names: pending.names, count: stored.length, sealRoot: root })
     recordsSeq = await numberRecordsCommit(session, tx, stored.length)
     await queueWitness(session, tx, 'seal', root)
+    await queueWitness(session, tx, 'head', '')
     await addActivity(session, tx, 'records-imported', { count: stored.length, what: pending.names.slice(0, NAMES_NOTED_MAX).join(', ') })
   })
   await session.ports.index.put(
     stored.map(({ row, words }) => ({ row, words })),
     recordsSeq,
   )
-  // The records are kept already; without this the state of the vault is witnessed with the next change.
-  await session.manifest
-    .commit((tx) => queueWitness(session, tx, 'head', `0x${session.manifest.headHash()}`).then(() => undefined))
-    .catch(() => undefined)
 }

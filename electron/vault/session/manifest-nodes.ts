@@ -1,6 +1,7 @@
 /** Nodes of a manifest as sealed blocks, and the references that bind each to its exact bytes. */
 
-import { decodeUtf8, encodeBase64Url, encodeUtf8, equalBytes } from '../../../shared/crypto/bytes.ts'
+import { rawCidOfDigest } from '../../../shared/crypto/block-cid.ts'
+import { decodeBase64Url, decodeUtf8, encodeBase64Url, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson, parseJson } from '../../../shared/crypto/canonical-json.ts'
 import { sha256 } from '../../../shared/crypto/hash.ts'
 import type { IdentityKeys } from '../../../shared/crypto/identity.ts'
@@ -25,13 +26,19 @@ export interface ManifestKeys {
   readonly device?: string
 }
 
-/** A reference is the CID and, behind a dot, the first 16 bytes of the SHA-256 of the sealed node: the vault need not trust the keeper of blocks. */
+/** A reference is the SHA-256 of the sealed node, so the vault need not trust the keeper of blocks. Until version 0.2 it was a CID and, behind a dot, the first 16 bytes of that hash. */
 export function cidOf(ref: string): string {
-  return ref.slice(0, ref.indexOf('.'))
+  const dot = ref.indexOf('.')
+  if (dot !== -1) return ref.slice(0, dot)
+  const digest = decodeBase64Url(ref)
+  if (digest?.length !== 32) throw refusal('vault-damaged')
+  return rawCidOfDigest(digest)
 }
 
-function referenceTag(sealed: Uint8Array): string {
-  return encodeBase64Url(sha256(sealed).slice(0, 16))
+function refersTo(ref: string, sealed: Uint8Array): boolean {
+  const digest = sha256(sealed)
+  const dot = ref.indexOf('.')
+  return dot === -1 ? ref === encodeBase64Url(digest) : ref.slice(dot + 1) === encodeBase64Url(digest.slice(0, 16))
 }
 
 /** Seals and stores nodes whose children are stored already. Errors: those of putting files. */
@@ -57,15 +64,22 @@ export async function storeJson(
     sealNode(keys.nodeKey, contextOf(keys), encodeUtf8(canonicalJson(value)), (length) => ports.random.bytes(length)),
   )
   const cids = await mustAwait(ports.blocks.putFiles(sealed.map((bytes) => [bytes])))
-  return cids.map((cid, index) => `${cid}.${referenceTag(sealed[index] ?? new Uint8Array(0))}`)
+  const refs = sealed.map((bytes) => encodeBase64Url(sha256(bytes)))
+  if (!refs.every((ref, index) => cidOf(ref) === cids[index])) throw refusal('disk-failed')
+  return refs
 }
 
 /** Opens one. Errors: `vault-damaged`, `block-damaged`, `wrong-key`, `bytes-damaged`, `json-broken`. */
 export async function readJson(ports: Pick<VaultPorts, 'blocks'>, keys: ManifestKeys, ref: string): Promise<unknown> {
   const [sealed] = await mustAwait(ports.blocks.getMany([cidOf(ref)]))
   if (sealed === null || sealed === undefined) throw refusal('vault-damaged')
-  if (!equalBytes(encodeUtf8(referenceTag(sealed)), encodeUtf8(ref.slice(ref.indexOf('.') + 1)))) throw refusal('vault-damaged')
-  const plain = must(openNode(keys.nodeKey, contextOf(keys), sealed))
+  if (!refersTo(ref, sealed)) throw refusal('vault-damaged')
+  return openJson(keys, sealed)
+}
+
+/** The value inside a sealed node. Errors: `format-unknown`, `wrong-key`, `bytes-damaged`, `json-broken`. */
+export async function openJson(keys: ManifestKeys, sealed: Uint8Array): Promise<unknown> {
+  const plain = must(await openNode(keys.nodeKey, contextOf(keys), sealed))
   return must(parseJson(decodeUtf8(plain), { depthMax: NODE_JSON_DEPTH_MAX }))
 }
 

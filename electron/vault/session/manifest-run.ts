@@ -54,6 +54,8 @@ export class RunningManifest implements Manifest {
   #garbage: string[] = []
   #queue: Promise<unknown> = Promise.resolve()
   #frozen: ErrorCode | null = null
+  /** The highest number that was ever begun: a root of a commit that failed keeps its number to itself. */
+  #tried = 0
 
   constructor(ports: Ports, keys: ManifestKeys, state: ManifestState, older?: Older, lostSeq = 0) {
     this.vaultId = keys.vaultId
@@ -158,7 +160,7 @@ export class RunningManifest implements Manifest {
       if (this.#frozen !== null) throw refusal(this.#frozen)
       const draft = this.#draft()
       const value = await work(draft.tx)
-      await this.#store(draft, this.#state.clock, this.#state.seq + 1)
+      await this.#store(draft, this.#state.clock, Math.max(this.#state.seq, this.#tried) + 1)
       return value
     })
   }
@@ -169,7 +171,7 @@ export class RunningManifest implements Manifest {
       if (relation === 'same' || relation === 'ahead') return relation
       const draft = this.#draft()
       await settle(draft.tx, this.differences(remote.roots), relation === 'apart')
-      const seq = Math.max(this.#state.seq, remote.seq) + 1
+      const seq = Math.max(this.#state.seq, this.#tried, remote.seq) + 1
       const { clock, roots, rootCid, trail } = this.#state
       const joined = joinClocks(clock, remote.clock)
       if (relation === 'behind') {
@@ -213,9 +215,10 @@ export class RunningManifest implements Manifest {
 
   /** Seals what is new of a draft and counts it as a change of this device. */
   async #store({ roots, replaced, dropped }: Draft, clock: DeviceClock, seq: number): Promise<void> {
+    this.#tried = seq
     for (const root of Object.values(roots)) for (const level of dirtyLevels(root)) await storeLevel(this.#ports, this.#keys, level)
     const refs = Object.fromEntries(Object.entries(roots).map(([name, root]) => [name, refOf(root)]))
-    const [rootCid] = await storeJson(this.#ports, this.#keys, [{ format: 'salus/1', roots: refs }])
+    const [rootCid] = await storeJson(this.#ports, this.#keys, [{ format: 'salus/1', roots: refs, seq, device: this.#keys.device ?? '' }])
     if (rootCid === undefined) throw refusal('disk-failed')
     const { device } = this.#keys
     const counted = device === undefined ? clock : advanceClock(clock, device, rootCid)

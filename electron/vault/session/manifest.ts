@@ -1,14 +1,17 @@
 /** The encrypted, signed, versioned index of a vault: named collections of small entries, changed only by whole commits. */
 
+import { advanceClock, growTrail } from '../../../shared/crypto/clock.ts'
 import type { ClockRelation, DeviceClock } from '../../../shared/crypto/clock.ts'
 import { rankHeads } from '../../../shared/crypto/head.ts'
 import type { Head } from '../../../shared/crypto/head.ts'
 import type { ErrorCode } from '../../../shared/model/errors.ts'
 import type { VaultPorts } from '../ports.ts'
 import type { Collections } from './collections.ts'
+import { findRootAfter } from './lost-root.ts'
 import { readRoots } from './manifest-nodes.ts'
 import type { ManifestKeys } from './manifest-nodes.ts'
 import { RunningManifest } from './manifest-run.ts'
+import type { ManifestState } from './manifest-run.ts'
 import { mustAwait, Refusal, refusal } from './refusal.ts'
 import type { Difference } from './trie-differences.ts'
 import type { TrieNode } from './trie.ts'
@@ -98,6 +101,7 @@ const ROOT_DAMAGED: ReadonlySet<string> = new Set([
 
 /**
  * Opens the newest valid HEAD. Where its root is damaged, the HEAD before it: then one change is lost, and `lostSeq` names it.
+ * Where only one HEAD is valid, the other may have been the newer one: its root is looked for among the blocks.
  * Errors: `vault-damaged` where neither can be read.
  */
 export async function openManifest(
@@ -108,7 +112,37 @@ export async function openManifest(
   const ranked = rankHeads(copies, keys.identity.did).filter(({ head }) => head.vaultId === keys.vaultId)
   const [newest] = ranked
   if (newest === undefined) throw refusal('vault-damaged')
-  const opened: { readonly roots: Roots; readonly head: Head; readonly slot: 0 | 1 }[] = []
+  const opened = await openRoots(ports, keys, ranked)
+  const [chosen, older] = opened
+  if (chosen === undefined) throw refusal('vault-damaged')
+  // Numbers are never used twice, and the chain goes on from the newest HEAD even where its content is gone.
+  const lostSeq = chosen.slot === newest.slot ? 0 : newest.head.seq
+  const state = {
+    seq: newest.head.seq,
+    slot: chosen.slot,
+    head: copies[newest.slot] ?? null,
+    roots: chosen.roots,
+    rootCid: chosen.head.rootCid,
+    clock: countsOf(chosen.head, newest.head, keys.device),
+    trail: newest.head.device === keys.device ? (newest.head.trail ?? '') : '',
+  }
+  const before = older === undefined ? undefined : { roots: older.roots, rootCid: older.head.rootCid }
+  if (ranked.length === 1) return openWithLostHead(ports, keys, state)
+  return new RunningManifest(ports, keys, state, before, lostSeq)
+}
+
+interface OpenedRoot {
+  readonly roots: Roots
+  readonly head: Head
+  readonly slot: 0 | 1
+}
+
+async function openRoots(
+  ports: Pick<VaultPorts, 'blocks'>,
+  keys: ManifestKeys,
+  ranked: readonly Pick<OpenedRoot, 'head' | 'slot'>[],
+): Promise<readonly OpenedRoot[]> {
+  const opened: OpenedRoot[] = []
   for (const { head, slot } of ranked) {
     try {
       opened.push({ roots: await readRoots(ports, keys, head.rootCid), head, slot })
@@ -116,22 +150,26 @@ export async function openManifest(
       if (!(error instanceof Refusal) || !ROOT_DAMAGED.has(error.error.code)) throw error
     }
   }
-  const [chosen, older] = opened
-  if (chosen === undefined) throw refusal('vault-damaged')
-  const { roots, slot } = chosen
-  // Numbers are never used twice, and the chain goes on from the newest HEAD even where its content is gone.
-  const lostSeq = slot === newest.slot ? 0 : newest.head.seq
-  const clock = countsOf(chosen.head, newest.head, keys.device)
-  const trail = newest.head.device === keys.device ? (newest.head.trail ?? '') : ''
-  const head = copies[newest.slot] ?? null
-  const state = { seq: newest.head.seq, slot, head, roots, rootCid: chosen.head.rootCid, clock, trail }
-  return new RunningManifest(
-    ports,
-    keys,
-    state,
-    older === undefined ? undefined : { roots: older.roots, rootCid: older.head.rootCid },
-    lostSeq,
-  )
+  return opened
+}
+
+/** Goes on from the change after the only valid HEAD where its root is found; the next commit writes its HEAD anew. */
+async function openWithLostHead(
+  ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>,
+  keys: ManifestKeys,
+  state: ManifestState,
+): Promise<Manifest> {
+  const { found, unreadable } = await findRootAfter(ports, keys, state.seq)
+  if (found === null) {
+    const seq = unreadable ? state.seq + 1 : state.seq
+    return new RunningManifest(ports, keys, { ...state, seq }, undefined, unreadable ? seq : 0)
+  }
+  const { ref, seq } = found
+  const older = { roots: state.roots, rootCid: state.rootCid }
+  const { device } = keys
+  const clock = device === undefined ? state.clock : advanceClock(state.clock, device, ref)
+  const trail = device === undefined ? '' : growTrail(state.trail, clock, device)
+  return new RunningManifest(ports, keys, { ...state, seq, roots: await readRoots(ports, keys, ref), rootCid: ref, clock, trail }, older)
 }
 
 /** What the content that was read holds; only this device's own number goes on from the newest. */

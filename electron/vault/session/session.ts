@@ -9,7 +9,7 @@ import { sha256 } from '../../../shared/crypto/hash.ts'
 import { deriveChainKey, deriveIdentity, deriveIndexKey, deriveManifestKey } from '../../../shared/crypto/identity.ts'
 import type { IdentityKeys } from '../../../shared/crypto/identity.ts'
 import type { OpenedKeyFile } from '../../../shared/crypto/key-file.ts'
-import { createRecordKey, openRecord, sealRecord, unwrapKey, wrapKey } from '../../../shared/crypto/record-seal.ts'
+import { createRecordKey, openRecord, sealRecord, unwrapRecordKey, wrapRecordKey } from '../../../shared/crypto/record-seal.ts'
 import type { ActivityEntry, ActivityKind } from '../../../shared/model/activity.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
 import type { SignerPort, VaultPorts } from '../ports.ts'
@@ -107,7 +107,10 @@ function countEdit(tx: Transaction, before: VaultEntry, after: VaultEntry, part:
 export function wrapForEpoch(session: Session, key: Uint8Array, context: string): { readonly key: string; readonly epoch: number } {
   const epoch = session.epochs.at(-1)
   if (epoch === undefined) throw refusal('key-file-damaged')
-  return { key: encodeBase64Url(wrapKey(epoch.key, key, context, (length) => session.ports.random.bytes(length))), epoch: epoch.number }
+  return {
+    key: encodeBase64Url(wrapRecordKey(epoch.key, key, context, (length) => session.ports.random.bytes(length))),
+    epoch: epoch.number,
+  }
 }
 
 /** Unwraps a record key. */
@@ -115,7 +118,7 @@ export function unwrapFromEpoch(session: Session, wrapped: { readonly key: strin
   const epoch = session.epochs.find((one) => one.number === wrapped.epoch)
   const bytes = decodeBase64Url(wrapped.key)
   if (epoch === undefined || bytes === null) throw refusal('wrong-key')
-  return must(unwrapKey(epoch.key, bytes, context))
+  return must(unwrapRecordKey(epoch.key, bytes, context))
 }
 
 /** Seals bytes that are too large for an entry into a file of their own; durable when it returns. */

@@ -9,6 +9,7 @@ import { OWN_DEVICE } from '../ports.ts'
 import type { Collections, DeviceEntry, RecordEntry, ShareEntry, VaultEntry } from './collections.ts'
 import { queueRotation, takeEpochs } from './epochs.ts'
 import { indexChanges } from './index-rows.ts'
+import { cidOf } from './manifest-nodes.ts'
 import type { CollectionName, Differences, Roots, Transaction } from './manifest.ts'
 import { filesOf, mergeEntries } from './merge.ts'
 import { filesOfShare } from './reachable.ts'
@@ -92,7 +93,7 @@ async function takeIn(session: Session, { head, card, forced }: Source, change: 
     }
     await mustAwait(session.ports.peer.fetchFiles(card, OWN_DEVICE, cids, report, signal))
   }
-  const rootCid = cidOfRef(head.rootCid)
+  const rootCid = cidOf(head.rootCid)
   await fetch([rootCid])
   const roots = await session.manifest.rootsOf(head.rootCid)
   const nodes = [rootCid, ...(await session.manifest.fetchNodes(roots, fetch))]
@@ -125,10 +126,6 @@ function lineageOf(session: Session, device: string, head: Head): { readonly set
   const here = judgeLineage(session.manifest.trail(), mine[session.device]?.n ?? 0, head.clock?.[session.device])
   const setBack = here === 'broken' ? 'here' : there === 'broken' ? 'there' : 'none'
   return { setBack, unknown: here === 'unknown' || there === 'unknown' }
-}
-
-function cidOfRef(ref: string): string {
-  return ref.slice(0, ref.indexOf('.'))
 }
 
 /** Everything that the other device has and this one has not, before anything counts. */

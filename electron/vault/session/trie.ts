@@ -21,7 +21,7 @@ export type TrieNode = LeafNode | BranchNode
 export type LoadNode = (ref: string) => Promise<TrieNode>
 
 /** Entries a leaf holds before it splits. */
-export const LEAF_ENTRIES_MAX = 32
+export const LEAF_ENTRIES_MAX = 48
 /** Deepest level; 64 nibbles of a SHA-256. */
 export const DEPTH_MAX = 64
 

@@ -23,7 +23,7 @@ const GAS_LIMITS: Readonly<Record<OutboxKind, bigint>> = {
 const HEAD_DEADLINE_S = 7n * 24n * 3600n
 const ZERO_32 = `0x${'00'.repeat(32)}`
 
-/** Queues one intention inside a commit; returns its id. */
+/** Queues one intention inside a commit; returns its id. An empty `head` is the newest one when it is signed. */
 export async function queueWitness(session: Session, tx: Transaction, kind: OutboxKind, value: string): Promise<string> {
   const id = newId(session)
   const atMs = session.ports.clock.now()
@@ -168,7 +168,8 @@ async function saveEntry(session: Session, id: string, entry: OutboxEntry): Prom
 async function signEntry(session: Session, entry: OutboxEntry): Promise<OutboxEntry | null> {
   const ready = await session.ports.ledger.prepare(session.signer.address())
   if (!ready.ok) return null
-  const call = await callOf(session, entry)
+  const value = entry.kind === 'head' && entry.value === '' ? `0x${session.manifest.headHash()}` : entry.value
+  const call = await callOf(session, { ...entry, value })
   if (call === null) return null
   const signed = await session.signer.signTransaction({
     chainId: ready.value.chainId,
@@ -179,7 +180,7 @@ async function signEntry(session: Session, entry: OutboxEntry): Promise<OutboxEn
     maxFeePerGas: ready.value.maxFeePerGas,
     maxPriorityFeePerGas: ready.value.maxPriorityFeePerGas,
   })
-  return { ...entry, state: 'signed', raw: signed.raw, hash: signed.hash, data: call.data }
+  return { ...entry, value, state: 'signed', raw: signed.raw, hash: signed.hash, data: call.data }
 }
 
 /** Address and data of the transaction; null while a contract is not deployed yet. */

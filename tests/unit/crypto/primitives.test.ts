@@ -3,13 +3,17 @@
 import { createCipheriv, createHash, randomBytes } from 'node:crypto'
 import { base58 } from '@scure/base'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { concatBytes, encodeHex } from '../../../shared/crypto/bytes.ts'
+import { gcm } from '@noble/ciphers/aes.js'
+import { concatBytes, encodeHex, equalBytes } from '../../../shared/crypto/bytes.ts'
+import { deflate, inflate, inflateStream } from '../../../shared/crypto/deflate.ts'
+import { openGcmBox, sealGcmBox } from '../../../shared/crypto/gcm-box.ts'
 import type * as HashModule from '../../../shared/crypto/hash.ts'
 import * as hash from '../../../shared/crypto/hash.ts'
 import * as identity from '../../../shared/crypto/identity.ts'
 import { HASH_DOMAINS, HKDF_LABELS, SIGNATURE_DOMAINS } from '../../../shared/crypto/labels.ts'
 import { accumulate, leafHash, lockHash, merkleProof, merkleRoot, nodeHash } from '../../../shared/crypto/ledger-hash.ts'
-import { openNode, sealNode } from '../../../shared/crypto/node-seal.ts'
+import { NODE_BYTES_MAX, openNode, sealNode } from '../../../shared/crypto/node-seal.ts'
+import { pad } from '../../../shared/crypto/padding.ts'
 import type * as PlatformModule from '../../../shared/crypto/platform.ts'
 import * as platform from '../../../shared/crypto/platform.ts'
 import type * as RecordModule from '../../../shared/crypto/record-seal.ts'
@@ -128,21 +132,66 @@ describe('sealed boxes and nodes', () => {
     expect(openBox(key, box, filled(3, 2))).toMatchObject({ error: { code: 'wrong-key' } })
   })
 
-  it('nodes open in their own vault only, whole, and hide lengths up to the floor', () => {
-    const node = sealNode(key, 'manifest/a', filled(3, 3), random)
-    expect(sealNode(key, 'manifest/a', filled(504, 3), random)).toHaveLength(node.length)
-    expect(node).toHaveLength(4 + 40 + 512)
-    expect(openNode(key, 'manifest/a', node)).toEqual({ ok: true, value: filled(3, 3) })
-    expect(openNode(key, 'manifest/b', node)).toEqual({ ok: false, error: { code: 'wrong-key' } })
+  it.each([1, 2] as const)('nodes of version %d open in their own vault only, whole, and hide lengths up to the floor', async (version) => {
+    const node = sealNode(key, 'manifest/a', filled(3, 3), random, version)
+    expect(sealNode(key, 'manifest/a', filled(504, 3), random, version)).toHaveLength(node.length)
+    expect(node).toHaveLength(4 + (version === 1 ? 40 : 28) + 512)
+    expect([...node.slice(0, 4)]).toEqual([0x53, 0x4c, 0x4e, version])
+    expect(await openNode(key, 'manifest/a', node)).toEqual({ ok: true, value: filled(3, 3) })
+    expect(await openNode(key, 'manifest/b', node)).toEqual({ ok: false, error: { code: 'wrong-key' } })
     for (let at = 0; at < 60; at++) {
       const changed = node.slice()
       changed[at] = (changed[at] ?? 0) ^ 1
-      expect(openNode(key, 'manifest/a', changed)).toEqual({ ok: false, error: { code: at < 4 ? 'format-unknown' : 'wrong-key' } })
+      expect(await openNode(key, 'manifest/a', changed)).toEqual({ ok: false, error: { code: at < 4 ? 'format-unknown' : 'wrong-key' } })
     }
-    expect(openNode(key, 'manifest/a', node.slice(0, 3))).toMatchObject({ error: { code: 'format-unknown' } })
+    expect(await openNode(key, 'manifest/a', node.slice(0, 3))).toMatchObject({ error: { code: 'format-unknown' } })
     // The magic is under the seal: without it the same box is no node.
-    const bare = concatBytes(node.slice(0, 4), sealBox(key, filled(8, 0), new TextEncoder().encode('manifest/a'), random))
-    expect(openNode(key, 'manifest/a', bare)).toMatchObject({ error: { code: 'wrong-key' } })
+    const bare = concatBytes(
+      node.slice(0, 4),
+      (version === 1 ? sealBox : sealGcmBox)(key, filled(8, 0), new TextEncoder().encode('manifest/a'), random),
+    )
+    expect(await openNode(key, 'manifest/a', bare)).toMatchObject({ error: { code: 'wrong-key' } })
+  })
+
+  it('nodes are of version 2 where none is named, deflated, and 8 MiB at the most, in and out', async () => {
+    const long = filled(NODE_BYTES_MAX, 7)
+    const node = sealNode(key, 'manifest/a', long, random)
+    expect(node[3]).toBe(2)
+    expect(node.length).toBeLessThan(60_000)
+    const opened = await openNode(key, 'manifest/a', node)
+    expect(opened.ok && equalBytes(opened.value, long)).toBe(true)
+    expect(() => sealNode(key, 'manifest/a', filled(NODE_BYTES_MAX + 1, 7), random)).toThrow('more than 8 MiB')
+    const bomb = pad(deflate(filled(NODE_BYTES_MAX + 1, 7)) ?? long, 512)
+    const magic = node.slice(0, 4)
+    const sealed = concatBytes(magic, sealGcmBox(key, bomb, concatBytes(magic, new TextEncoder().encode('manifest/a')), random))
+    expect(await openNode(key, 'manifest/a', sealed)).toEqual({ ok: false, error: { code: 'bytes-damaged' } })
+  })
+
+  it('boxes of the platform open with the portable cipher, and the other way round', () => {
+    const associated = filled(5, 5)
+    for (const length of [0, 1, 32, 1000]) {
+      const plain = filled(length, 3)
+      const box = sealGcmBox(key, plain, associated, random)
+      expect(box).toHaveLength(length + 28)
+      expect(gcm(key, box.subarray(0, 12), associated).decrypt(box.subarray(12))).toEqual(plain)
+      const portable = concatBytes(filled(12, 4), gcm(key, filled(12, 4), associated).encrypt(plain))
+      expect(openGcmBox(key, portable, associated)).toEqual({ ok: true, value: plain })
+    }
+    expect(openGcmBox(key, filled(27, 0), associated)).toMatchObject({ error: { code: 'wrong-key' } })
+  })
+})
+
+describe('deflate', () => {
+  it('gives back what it made smaller, at once and through the streams of a page, up to the bound', async () => {
+    for (const length of [0, 1, 5000]) {
+      const plain = filled(length, 9)
+      const small = deflate(plain) ?? plain
+      for (const back of [inflate, inflateStream]) {
+        expect(await back(small, length + 1)).toSatisfy((found: Uint8Array) => equalBytes(found, plain))
+        if (length > 1) expect(await back(small, length - 1)).toBeNull()
+        expect(await back(Uint8Array.of(0xff, 0xff, 0xff), 100)).toBeNull()
+      }
+    }
   })
 })
 

@@ -13,7 +13,16 @@ import {
   startSealing,
 } from '../../../shared/crypto/record-chunks.ts'
 import { decodeRecordContent, decodeRecordHead, encodeRecordContent, encodeRecordHead } from '../../../shared/crypto/record-content.ts'
-import { createRecordKey, mapInFlight, openRecord, sealRecord, unwrapKey, wrapKey } from '../../../shared/crypto/record-seal.ts'
+import {
+  createRecordKey,
+  mapInFlight,
+  openRecord,
+  sealRecord,
+  unwrapKey,
+  unwrapRecordKey,
+  wrapKey,
+  wrapRecordKey,
+} from '../../../shared/crypto/record-seal.ts'
 import { LengthDiffers, openRecordStream, sealRecordStream } from '../../../shared/crypto/record-stream.ts'
 import type { ReadSealed } from '../../../shared/crypto/record-stream.ts'
 import { err, ok } from '../../../shared/model/result.ts'
@@ -55,7 +64,7 @@ describe('the header of a record', () => {
     const largest = 2 ** 18 * CHUNK_PLAIN_BYTES - RECORD_HEADER_BYTES
     expect((await startSealing(largest, META, KEY, random, 2)).count).toBe(2 ** 18)
     await expect(startSealing(largest + 1, META, KEY, random, 2)).rejects.toThrow('more than 64 GiB')
-    const [chunk] = await sealRecord(filled(5, 5), { ...META, kind: 'lab' }, KEY, random)
+    const [chunk] = await sealRecord(filled(5, 5), { ...META, kind: 'lab' }, KEY, random, 2)
     expect((await startOpening(chunk, 2 ** 18, KEY, META)).ok).toBe(true)
     expect(await startOpening(chunk, 2 ** 18 + 1, KEY, META)).toEqual({ ok: false, error: { code: 'limit-exceeded' } })
   })
@@ -75,14 +84,32 @@ describe('the header of a record', () => {
     expect((await startSealing(0, META, KEY, random, 2)).count).toBe(1)
   })
 
-  it('leaves suite 2 to what names none, and the key as it was drawn', async () => {
-    const [chunk] = await sealRecord(filled(5, 5), { ...META, kind: 'lab' }, KEY, random)
-    expect(chunk?.[4]).toBe(2)
+  it('is of suite 3 up to 64 KiB and of suite 2 above where none is named, and leaves the key as it was drawn', async () => {
+    for (const [length, suite] of [
+      [5, 3],
+      [65_536, 3],
+      [65_537, 2],
+    ] as const) {
+      const [chunk] = await sealRecord(filled(length, 5), { ...META, kind: 'lab' }, KEY, random)
+      expect(chunk?.[4]).toBe(suite)
+    }
     expect(createRecordKey((length) => filled(length, 8))).toEqual(filled(32, 8))
   })
 })
 
 describe('wrapped keys', () => {
+  it('of records are 60 bytes, and are also opened in the older form', () => {
+    const wrapped = wrapRecordKey(KEY, SALT, 'a', random)
+    expect(wrapped).toHaveLength(60)
+    expect(unwrapRecordKey(KEY, wrapped, 'a')).toEqual({ ok: true, value: SALT })
+    expect(unwrapRecordKey(KEY, wrapKey(KEY, SALT, 'a', random), 'a')).toEqual({ ok: true, value: SALT })
+    for (const [key, context] of [
+      [KEY, 'b'],
+      [SALT, 'a'],
+    ] as const)
+      expect(unwrapRecordKey(key, wrapped, context)).toMatchObject({ error: { code: 'wrong-key' } })
+  })
+
   it('open with the same key and context and are 32 bytes', () => {
     const wrapped = wrapKey(KEY, SALT, 'a', random)
     expect(wrapped).toHaveLength(72)
@@ -149,7 +176,7 @@ describe('a record in a stream', () => {
   ])('of %d bytes in pieces of %d has the bytes of a whole one', async (length, size) => {
     const content = random(length)
     const groups = await sealStream(content, size)
-    const whole = await sealRecord(content, { ...META, kind: 'lab' }, KEY, () => SALT)
+    const whole = await sealRecord(content, { ...META, kind: 'lab' }, KEY, () => SALT, 2)
     const chunks = groups.flat()
     expect(chunks.length).toBe(whole.length)
     expect(Buffer.concat(chunks).equals(Buffer.concat(whole))).toBe(true)

@@ -109,12 +109,22 @@ describe('opening', () => {
   })
 
   it.each([null, new Uint8Array(0), new Uint8Array(9).fill(0xff)])(
-    'takes the HEAD before where the newer one is missing or damaged',
+    'finds the newest root where its HEAD is missing or damaged, and says so where it may have been among what is damaged',
     async (bad) => {
       const world = await twoCommits()
       const copies = await heads(world)
-      const opened = await openManifest(withPorts(world, {}, { readHeads: () => Promise.resolve(ok([copies[0] ?? null, bad])) }), KEYS)
-      expect([opened.seq(), opened.lostSeq(), await keysOf(opened)]).toEqual([1, 0, ['a']])
+      const older = withPorts(world, {}, { readHeads: () => Promise.resolve(ok([copies[0] ?? null, bad])) })
+      const opened = await openManifest(older, KEYS)
+      expect([opened.seq(), opened.lostSeq(), await keysOf(opened)]).toEqual([2, 0, ['a', 'b']])
+      const stranger = await openManifest(older, { ...KEYS, device: 'another computer' })
+      expect([stranger.seq(), stranger.lostSeq(), await keysOf(stranger)]).toEqual([1, 0, ['a']])
+      const torn = await twoCommits()
+      const tornHeads = await heads(torn)
+      torn.blocks.damage(rootOf(tornHeads[1]))
+      const back = await openManifest(withPorts(torn, {}, { readHeads: () => Promise.resolve(ok([tornHeads[0] ?? null, bad])) }), KEYS)
+      expect([back.seq(), back.lostSeq(), await keysOf(back)]).toEqual([2, 2, ['a']])
+      await put(back, 'c')
+      expect(textOf((await heads(torn))[1]).seq).toBe(3)
       const other = await openManifest(withPorts(world, {}, { readHeads: () => Promise.resolve(ok([bad, copies[1] ?? null])) }), KEYS)
       expect([other.seq(), await keysOf(other)]).toEqual([2, ['a', 'b']])
     },

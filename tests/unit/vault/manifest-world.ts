@@ -1,5 +1,6 @@
 /** A vault's ports in memory, and short ways to look at what a manifest did to them. */
 
+import { cidOf } from '../../../electron/vault/session/manifest-nodes.ts'
 import { expect } from 'vitest'
 import type { Manifest } from '../../../electron/vault/session/manifest.ts'
 import type { ManifestKeys } from '../../../electron/vault/session/manifest-nodes.ts'
@@ -58,7 +59,7 @@ interface HeadText {
 export const textOf = (head: Uint8Array | null | undefined): HeadText['head'] =>
   (JSON.parse(Buffer.from(head ?? []).toString()) as HeadText).head
 /** The CID of the root that a HEAD names. */
-export const rootOf = (head: Uint8Array | null | undefined): string => textOf(head).rootCid.split('.')[0] ?? ''
+export const rootOf = (head: Uint8Array | null | undefined): string => cidOf(textOf(head).rootCid)
 /** CIDs of all files in the store. */
 export const held = async (world: World): Promise<readonly string[]> => {
   const keys = await world.blocks.listKeys('', 100_000)

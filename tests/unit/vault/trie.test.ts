@@ -75,11 +75,11 @@ function keysAt(prefix: string, count: number): readonly string[] {
 }
 
 describe('a leaf', () => {
-  it('holds 32 entries and splits at the next', async () => {
-    expect(LEAF_ENTRIES_MAX).toBe(32)
-    const full = await fill(32)
+  it('holds 48 entries and splits at the next', async () => {
+    expect(LEAF_ENTRIES_MAX).toBe(48)
+    const full = await fill(48)
     expect(full).toMatchObject({ type: 'leaf', ref: null })
-    const split = (await fill(33)) as BranchNode
+    const split = (await fill(49)) as BranchNode
     expect(split.type).toBe('branch')
     expect(split.children).toHaveLength(16)
     for (const [place, child] of split.children.entries()) {
@@ -95,7 +95,7 @@ describe('a leaf', () => {
   })
 
   it('whose keys begin alike splits until they differ, and leaves empty places empty', async () => {
-    const keys = keysAt('a7', 33)
+    const keys = keysAt('a7', 49)
     const root = await fill(0, keys)
     const top = root as BranchNode
     const below = top.children[0xa] as BranchNode
@@ -106,7 +106,7 @@ describe('a leaf', () => {
     expect(third.children.every((child) => child === null || (typeof child !== 'string' && child.type === 'leaf'))).toBe(true)
     for (const key of keys) expect(await getEntry(root, key, never)).toBe(key)
     expect(await getEntry(root, keysAt('a8', 1)[0] ?? '', never)).toBeUndefined()
-    expect((await collect(listEntries(root, never))).length).toBe(33)
+    expect((await collect(listEntries(root, never))).length).toBe(49)
   })
 
   it('is not changed by a tree made from it', async () => {
