@@ -94,6 +94,6 @@ function memoryBlocks(kept: ReadonlyMap<string, Uint8Array>, seen: ReadonlySet<s
 function memoryFiles(head: Uint8Array): VaultFilesPort {
   const refuse = (): Promise<never> => Promise.resolve(err('disk-failed') as never)
   return new Proxy({} as VaultFilesPort, {
-    get: (_target, name) => (name === 'readHeads' ? () => Promise.resolve(ok([head, null])) : refuse),
+    get: (_target, name) => (name === 'readHeads' ? () => Promise.resolve(ok([head, head])) : refuse),
   })
 }

@@ -97,7 +97,8 @@ async function checkWhole(
   held: ReadonlySet<string>,
   emit: EmitEvent,
 ): Promise<void> {
-  await mustAwait(ports.files.writeHead(0, head))
+  // In both places: a single one would look as if a newer one had been lost.
+  for (const slot of [0, 1] as const) await mustAwait(ports.files.writeHead(slot, head))
   const keys = deriveSessionKeys(opened)
   try {
     const manifest = await openManifest(ports, { vaultId: opened.vaultId, ...keys })
