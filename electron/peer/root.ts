@@ -1,13 +1,14 @@
 /** Joins store, net and ledger into one node: ciphertext in, ciphertext out, no keys. */
 
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CID } from 'multiformats/cid'
 import { isContactCard } from '../../shared/crypto/card.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import { err, ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
+import { clearUnfinished, writeDurably } from '../durable-file.ts'
 import type { BlockPort, LedgerPort, PeerEvent, PeerPort } from '../vault/ports.ts'
 import { createLedger } from './ledger/ledger.ts'
 import { PEER_LIMITS } from './limits.ts'
@@ -52,6 +53,8 @@ export async function createPeerRoot(options: PeerOptions, limits: PeerLimits = 
   await mkdir(options.dir, { recursive: true })
   const store = await openBlockStore(join(options.dir, 'blocks'))
   if (!store.ok) return store
+  // The store is held: nobody else is writing here.
+  await clearUnfinished(options.dir)
   const privateKey = await readDeviceKey(options.dir)
   const files = createSealedFiles(store.value)
   const blocks = blockStorePort(store.value, files)
@@ -232,15 +235,4 @@ async function readOwnCard(dir: string): Promise<ContactCard | null> {
   } catch {
     return null
   }
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  const handle = await open(`${path}.tmp`, 'w')
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(`${path}.tmp`, path)
 }
