@@ -7,7 +7,7 @@ import { basename, join } from 'node:path'
 
 /** Where files of a memory disk may lie: a copy there takes a few milliseconds. */
 const FAST = '/dev/shm'
-const IMAGE_BYTES = 96 * 1024 * 1024
+const IMAGE_BYTES = 160 * 1024 * 1024
 /** Without the kernel's kindness to programs that forget to sync before they rename, and without its own commits every five seconds. */
 const HARSH = 'loop,noauto_da_alloc,commit=300'
 

@@ -79,7 +79,8 @@ export async function checkReal(places: Places, { known, pending }: Expected, mo
   return { acknowledged, wrong }
 }
 
-function judgeRecords(found: readonly string[], known: Known, pending: readonly Pending[]): readonly string[] {
+/** What is wrong with the records that are there: one gone, one too many, or half a deed. */
+export function judgeRecords(found: readonly string[], known: Pick<Known, 'records'>, pending: readonly Pending[]): readonly string[] {
   const wrong: string[] = []
   const mayGo = new Set(pending.flatMap(({ removes }) => removes))
   const missing = known.records.filter((id) => !found.includes(id))
