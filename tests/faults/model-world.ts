@@ -53,14 +53,15 @@ export class World {
   #lives = 0
   #story: string[] = []
 
-  private constructor(home: string, words: string, tally: Tally, dir: string, core: Core, trace: DiskTrace, model: Model) {
-    this.#home = home
-    this.#words = words
+  private constructor(place: { readonly home: string; readonly words: string }, tally: Tally, core: Core, trace: DiskTrace, model: Model) {
+    this.#home = place.home
+    this.#words = place.words
     this.#tally = tally
-    this.#dir = dir
+    this.#dir = join(place.home, 'life-0')
     this.#core = core
     this.#trace = trace
     this.#before = model
+    this.#began = this.#ended = trace.steps.length
   }
 
   /** Opens the vault that lies in `home/life-0`. */
@@ -69,10 +70,7 @@ export class World {
     const trace = traceDisk(dir)
     const core = await openCore(dir, words)
     const model = { ...(await read(core)), backups: new Map<string, number>() }
-    const world = new World(home, words, tally, dir, core, trace, model)
-    world.#ended = trace.steps.length
-    world.#began = world.#ended
-    return { world, model }
+    return { world: new World({ home, words }, tally, core, trace, model), model }
   }
 
   get outside(): string {
@@ -97,7 +95,8 @@ export class World {
   }
 
   /** Does one deed and compares. */
-  async act(model: Model, { pending, run }: Deed): Promise<void> {
+  async act(model: Model, deed: Deed): Promise<void> {
+    const { pending } = deed
     this.#story.push(pending.name)
     this.#before = { ...model }
     this.#began = this.#trace.steps.length
@@ -105,7 +104,7 @@ export class World {
     let news: Partial<Model> = {}
     let said = 'ok'
     try {
-      news = await run(this.#core)
+      news = await deed.run(this.#core)
     } catch (error) {
       said = error instanceof Refusal ? error.error.code : `not a refusal: ${String(error)}`
     }
@@ -178,7 +177,8 @@ export class World {
       const context = { ports: this.#core.session.ports }
       const paths = [this.backupPath(name)]
       const drill = await fireDrill(context, { paths, words: this.#words }, signal()).catch(String)
-      if (typeof drill === 'string' || drill.records !== records || drill.damaged > 0) this.#wrong(`a backup is gone: ${String(drill)}`)
+      if (typeof drill === 'string' || drill.records !== records || drill.damaged > 0)
+        this.#wrong(`a backup is gone: ${typeof drill === 'string' ? drill : 'other records'}`)
     }
     Object.assign(model, now, { backups: told.backups })
     this.#before = { ...model }

@@ -39,7 +39,7 @@ export interface Findings {
 
 /** `places` as they are now: a copy may lie elsewhere than the original. */
 export async function checkReal(places: Places, { known, pending }: Expected, moved: (path: string) => string): Promise<Findings> {
-  const wrong = [...(await leftOvers(places))]
+  const wrong = [...(await leftOvers(places).catch((error: unknown) => [`does not open: ${messageOf(error)}`]))]
   let acknowledged = 0
   const person = await startPerson(places.vault)
   try {
@@ -72,11 +72,15 @@ export async function checkReal(places: Places, { known, pending }: Expected, mo
       if (ids.join() !== records.join() || damaged.length > 0) wrong.push('a restored vault is another')
     }
   } catch (error) {
-    wrong.push(error instanceof Error ? error.message : 'unknown')
+    wrong.push(messageOf(error))
   } finally {
     await person.stop()
   }
   return { acknowledged, wrong }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown'
 }
 
 /** What is wrong with the records that are there: one gone, one too many, or half a deed. */

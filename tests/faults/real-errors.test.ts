@@ -15,7 +15,7 @@ const TIMEOUT_MS = 7_200_000
 const CALLS = ['write', 'pwrite64', 'pwritev', 'fsync', 'fdatasync', 'rename', 'ftruncate', 'unlink']
 const FAULTS = ['signal=SIGKILL', 'error=EIO', 'error=ENOSPC'] as const
 /** Moments for each call and fault. */
-const MOMENTS = FULL ? 10 : 1
+const MOMENTS = FULL ? 6 : 1
 /** In the cut each of these is met with one of the faults only; about as often as one life makes them. */
 const CUT: ReadonlyMap<string, number> = new Map([
   ['fsync', 110],

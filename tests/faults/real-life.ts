@@ -98,7 +98,7 @@ async function importTexts(person: Person, outside: string, texts: readonly stri
 }
 
 const named = (life: Life, texts: readonly string[]): readonly string[] =>
-  texts.map((text) => `${text} ${String(life.round)} ${Math.random()}`)
+  texts.map((text) => `${text} ${String(life.round)} ${String(Math.random())}`)
 const still = { adds: 0, removes: [] } as const
 
 /** Records that no grant in force names. */

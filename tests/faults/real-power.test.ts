@@ -50,7 +50,7 @@ function unmount(disk: LoopDisk): void {
 async function copyWhileLiving(life: number, chance: () => number): Promise<readonly Copy[]> {
   const image = join(home, 'living.img')
   copyFileSync(join(home, 'base.img'), image)
-  const journal = life % 2 === 0 ? 'ordered' : 'writeback'
+  const journal = life % 2 === 0 ? 'writeback' : 'ordered'
   const disk = mount(image, 'living', `loop,noauto_da_alloc,commit=300,data=${journal}`)
   const lines = join(home, `lines-${String(life)}`)
   const start = join(home, 'start.json')
