@@ -71,7 +71,7 @@ it('a journal that cannot be written loses nothing that was acknowledged, and do
     }
   }
   rmSync(home, { recursive: true, force: true })
-  noteFaults('journal of the ledger', faults, acknowledged, wrong.length)
+  noteFaults('journal of the ledger', faults, acknowledged, wrong)
   expect(wrong).toEqual([])
   expect(faults).toBeGreaterThan(STEPS)
 }, 600_000)

@@ -45,8 +45,10 @@ export class World {
   #core: Core
   #trace: DiskTrace
   #before: Model
-  /** Deeds that are not certain: refused ones, and the last one up to its end. */
+  /** Deeds that are not certain: refused ones, and the last one up to its end; and what was uncertain before it began. */
   #pending: Pending[] = []
+  #earlier: Pending[] = []
+  #isRefused = false
   /** Steps of the disk when the last deed began, and when it was acknowledged. */
   #began = 0
   #ended = 0
@@ -114,7 +116,9 @@ export class World {
     this.#tally.faults += wasHit ? 1 : 0
     if (said !== 'ok' && !(wasHit && ['disk-full', 'disk-failed'].includes(said))) this.#wrong(said)
     // What was refused may be found on the disk all the same, until the next change.
-    this.#pending = said === 'ok' ? [pending] : [...this.#pending, pending]
+    this.#earlier = this.#isRefused ? this.#pending : []
+    this.#isRefused = said !== 'ok'
+    this.#pending = this.#isRefused ? [...this.#earlier, pending] : [pending]
     const now = await read(this.#core)
     this.#wrongs(judgeRecords(now.records, this.#before, [pending]))
     if (said === 'ok') this.#wrongs(judgeDone(now.records, this.#before, pending))
@@ -128,8 +132,9 @@ export class World {
     await this.#core.close()
     this.#core = await openCore(this.#dir, this.#words)
     const now = await read(this.#core)
-    if (this.#pending.length <= 1) this.#wrongs(judgeRecords(now.records, { ...model }, []))
-    await this.#settle(model)
+    const open = this.#isRefused ? this.#pending : []
+    this.#wrongs(judgeRecords(now.records, { ...model }, open))
+    await this.#settle(model, { ...model }, open)
   }
 
   /** The power fails somewhere in the last deed, or right after it: the vault goes on from what the disk may hold then. */
@@ -151,10 +156,10 @@ export class World {
     const { ids, damaged, orphans } = await stateOf(this.#core)
     if (damaged.length > 0) this.#wrong(`${String(damaged.length)} damaged`)
     if (orphans > 0) this.#wrong(`${String(orphans)} orphans`)
-    const isCertain = wasDone && this.#pending.length === 1
     const told = wasDone ? { ...model } : this.#before
-    this.#wrongs(judgeRecords(ids, told, isCertain ? [] : this.#pending))
-    await this.#settle(model, told, !isCertain)
+    const open = wasDone ? (this.#isRefused ? this.#pending : []) : [...this.#earlier, ...this.#pending]
+    this.#wrongs(judgeRecords(ids, told, open))
+    await this.#settle(model, told, open)
   }
 
   async close(): Promise<void> {
@@ -163,10 +168,10 @@ export class World {
   }
 
   /** Grants, settings and backups are as they were told, or, where a deed is not certain, as it was to make them; from here on what is there counts. */
-  async #settle(model: Model, told: Model = { ...model }, isOpen = false): Promise<void> {
+  async #settle(model: Model, told: Model, open: readonly Pending[]): Promise<void> {
     const now = await read(this.#core)
     this.#tally.acknowledged += told.records.length + told.grants.size
-    const minutes = [told.idleLockMinutes, ...(isOpen ? this.#pending.map((one) => one.idleLockMinutes) : [])]
+    const minutes = [told.idleLockMinutes, ...open.map((one) => one.idleLockMinutes)]
     if (!minutes.includes(now.idleLockMinutes)) this.#wrong(`an edit is gone: ${String(now.idleLockMinutes)}`)
     for (const [id, withdrawn] of told.grants) {
       if (!now.grants.has(id)) this.#wrong('a grant is gone')
@@ -183,6 +188,8 @@ export class World {
     Object.assign(model, now, { backups: told.backups })
     this.#before = { ...model }
     this.#pending = []
+    this.#earlier = []
+    this.#isRefused = false
     this.#began = this.#ended = this.#trace.steps.length
   }
 

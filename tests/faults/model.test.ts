@@ -237,7 +237,7 @@ it(
     try {
       await fc.assert(lives, { numRuns: LIVES, seed: SEED, endOnFailure: true })
     } finally {
-      noteFaults('random lives', tally.faults, tally.acknowledged, tally.wrong.length)
+      noteFaults('random lives', tally.faults, tally.acknowledged, tally.wrong)
     }
     expect(tally.faults).toBeGreaterThan(LIVES)
   },

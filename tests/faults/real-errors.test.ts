@@ -15,7 +15,7 @@ const TIMEOUT_MS = 7_200_000
 const CALLS = ['write', 'pwrite64', 'pwritev', 'fsync', 'fdatasync', 'rename', 'ftruncate', 'unlink']
 const FAULTS = ['signal=SIGKILL', 'error=EIO', 'error=ENOSPC'] as const
 /** Moments for each call and fault. */
-const MOMENTS = FULL ? 6 : 1
+const MOMENTS = FULL ? 4 : 1
 /** In the cut each of these is met with one of the faults only; about as often as one life makes them. */
 const CUT: ReadonlyMap<string, number> = new Map([
   ['fsync', 110],
@@ -125,7 +125,7 @@ describe.skipIf(!hasStrace)('a real person', () => {
         const during = expected.pending.map(({ name }) => name).join(', ')
         wrong.push(...found.wrong.map((what) => `${call} ${fault} ${String(when)} during "${during}": ${what}`))
       }
-      noteFaults('faults of the kernel', faults, acknowledged, wrong.length)
+      noteFaults('faults of the kernel', faults, acknowledged, wrong)
       expect(wrong).toEqual([])
       expect(faults).toBeGreaterThan(FULL ? 100 : 2)
     },

@@ -16,7 +16,7 @@ import type { Known } from './real-life.ts'
 import { FULL, SEED, noteFaults } from './scale.ts'
 
 const TIMEOUT_MS = 3_600_000
-const LIVES = FULL ? 12 : 1
+const LIVES = FULL ? 16 : 1
 const COPIES_A_LIFE = FULL ? 6 : 4
 /** Longest time between two copies. */
 const APART_MS = 500
@@ -136,7 +136,7 @@ describe.skipIf(lacking !== null)('a real disk that loses its power', () => {
           wrong.push(...found.wrong.map((what) => `${where}: ${what}`))
         }
       }
-      noteFaults('power loss on a real disk', copied, acknowledged, wrong.length)
+      noteFaults('power loss on a real disk', copied, acknowledged, wrong)
       expect(wrong).toEqual([])
       expect(copied).toBeGreaterThan((LIVES * COPIES_A_LIFE) / 2)
     },
