@@ -48,17 +48,27 @@ export interface PeerRoot {
   stop(): Promise<void>
 }
 
-/** Starts a node on a folder. Errors: `vault-open-elsewhere`, `disk-failed`. */
+/** Starts a node on a folder. Errors: `vault-open-elsewhere`, `disk-failed`, `peer-stopped`. */
 export async function createPeerRoot(options: PeerOptions, limits: PeerLimits = PEER_LIMITS): Promise<Result<PeerRoot>> {
   await mkdir(options.dir, { recursive: true })
   const store = await openBlockStore(join(options.dir, 'blocks'))
   if (!store.ok) return store
+  try {
+    return ok(await startOn(store.value, options, limits))
+  } catch (error) {
+    // The next start must find the store free.
+    await store.value.close()
+    return err((error as NodeJS.ErrnoException).syscall === undefined ? 'peer-stopped' : 'disk-failed')
+  }
+}
+
+async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimits): Promise<PeerRoot> {
   // The store is held: nobody else is writing here.
   await clearUnfinished(options.dir)
   const privateKey = await readDeviceKey(options.dir)
-  const files = createSealedFiles(store.value)
-  const blocks = blockStorePort(store.value, files)
-  const node = await startNode(new HeliaBlocks(store.value), privateKey, await stablePort(options), limits)
+  const files = createSealedFiles(store)
+  const blocks = blockStorePort(store, files)
+  const node = await startNode(new HeliaBlocks(store), privateKey, await stablePort(options), limits)
   await rememberPort(options.dir, node)
   const inbox = await openInbox(join(options.dir, 'inbox'), limits)
   const listeners = new Set<(event: PeerEvent) => void>()
@@ -139,16 +149,16 @@ export async function createPeerRoot(options: PeerOptions, limits: PeerLimits = 
       }
     },
   }
-  return ok({
+  return {
     blocks: files,
     peer,
     ledger,
     stop: async () => {
       await node.stop()
       await ledger.stop()
-      await store.value.close()
+      await store.close()
     },
-  })
+  }
 }
 
 type DevicePorts = Pick<PeerPort, 'setDevices' | 'fetchHead' | 'tellNews' | 'offerPairing' | 'answerPairing' | 'askPairing'>

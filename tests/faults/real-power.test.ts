@@ -16,11 +16,11 @@ import type { Known } from './real-life.ts'
 import { FULL, SEED, noteFaults } from './scale.ts'
 
 const TIMEOUT_MS = 3_600_000
-const LIVES = FULL ? 16 : 1
+const LIVES = FULL ? 24 : 1
 const COPIES_A_LIFE = FULL ? 6 : 4
 /** Longest time between two copies. */
 const APART_MS = 500
-const ROUNDS = 4
+const ROUNDS = 6
 const lacking = whyNoLoopDisk()
 if (lacking !== null) process.stdout.write(`power loss on a real disk: skipped, ${lacking}\n`)
 
