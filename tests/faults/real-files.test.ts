@@ -56,7 +56,10 @@ const WAYS: readonly ((path: string, file: string, chance: () => number) => stri
     return `swapped with ${basename(other)}`
   },
   (path, _file, chance) => {
-    writeFileSync(path, Buffer.from(readFileSync(path)).map(() => Math.floor(chance() * 256)))
+    writeFileSync(
+      path,
+      Buffer.from(readFileSync(path)).map(() => Math.floor(chance() * 256)),
+    )
     return 'overwritten'
   },
 ]
