@@ -1,13 +1,14 @@
 /** Joins store, net and ledger into one node: ciphertext in, ciphertext out, no keys. */
 
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CID } from 'multiformats/cid'
 import { isContactCard } from '../../shared/crypto/card.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import { err, ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
+import { clearUnfinished, writeDurably } from '../durable-file.ts'
 import type { BlockPort, LedgerPort, PeerEvent, PeerPort } from '../vault/ports.ts'
 import { createLedger } from './ledger/ledger.ts'
 import { PEER_LIMITS } from './limits.ts'
@@ -47,15 +48,27 @@ export interface PeerRoot {
   stop(): Promise<void>
 }
 
-/** Starts a node on a folder. Errors: `vault-open-elsewhere`, `disk-failed`. */
+/** Starts a node on a folder. Errors: `vault-open-elsewhere`, `disk-failed`, `peer-stopped`. */
 export async function createPeerRoot(options: PeerOptions, limits: PeerLimits = PEER_LIMITS): Promise<Result<PeerRoot>> {
   await mkdir(options.dir, { recursive: true })
   const store = await openBlockStore(join(options.dir, 'blocks'))
   if (!store.ok) return store
+  try {
+    return ok(await startOn(store.value, options, limits))
+  } catch (error) {
+    // The next start must find the store free.
+    await store.value.close()
+    return err((error as NodeJS.ErrnoException).syscall === undefined ? 'peer-stopped' : 'disk-failed')
+  }
+}
+
+async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimits): Promise<PeerRoot> {
+  // The store is held: nobody else is writing here.
+  await clearUnfinished(options.dir)
   const privateKey = await readDeviceKey(options.dir)
-  const files = createSealedFiles(store.value)
-  const blocks = blockStorePort(store.value, files)
-  const node = await startNode(new HeliaBlocks(store.value), privateKey, await stablePort(options), limits)
+  const files = createSealedFiles(store)
+  const blocks = blockStorePort(store, files)
+  const node = await startNode(new HeliaBlocks(store), privateKey, await stablePort(options), limits)
   await rememberPort(options.dir, node)
   const inbox = await openInbox(join(options.dir, 'inbox'), limits)
   const listeners = new Set<(event: PeerEvent) => void>()
@@ -136,16 +149,16 @@ export async function createPeerRoot(options: PeerOptions, limits: PeerLimits = 
       }
     },
   }
-  return ok({
+  return {
     blocks: files,
     peer,
     ledger,
     stop: async () => {
       await node.stop()
       await ledger.stop()
-      await store.value.close()
+      await store.close()
     },
-  })
+  }
 }
 
 type DevicePorts = Pick<PeerPort, 'setDevices' | 'fetchHead' | 'tellNews' | 'offerPairing' | 'answerPairing' | 'askPairing'>
@@ -232,15 +245,4 @@ async function readOwnCard(dir: string): Promise<ContactCard | null> {
   } catch {
     return null
   }
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  const handle = await open(`${path}.tmp`, 'w')
-  try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(`${path}.tmp`, path)
 }

@@ -43,8 +43,9 @@ const NODE = new Proxy(
 
 async function openPorts(
   dir: string,
+  blocksDir = join(dir, 'blocks'),
 ): Promise<{ readonly ports: VaultPorts; readonly given: ParsedEntry[]; readonly close: () => Promise<void> }> {
-  const store = must(await openBlockStore(join(dir, 'blocks')))
+  const store = must(await openBlockStore(blocksDir))
   const given: ParsedEntry[] = []
   const ports = {
     clock: { now: () => Date.now() },
@@ -74,9 +75,9 @@ export async function createCore(dir: string): Promise<{ readonly core: Core; re
   return { core: { session, given, close }, words: answer.words.join(' ') }
 }
 
-/** Opens with the words. Throws the refusal. */
-export async function openCore(dir: string, words: string): Promise<Core> {
-  const { ports, given, close } = await openPorts(dir)
+/** Opens with the words; `blocksDir` where the blocks lie as the real node has them. Throws the refusal. */
+export async function openCore(dir: string, words: string, blocksDir?: string): Promise<Core> {
+  const { ports, given, close } = await openPorts(dir, blocksDir)
   try {
     const opened = must(await openAnyKeyFile(ports, { wordsEntropy: must(decodeWords(words)) }))
     return { session: await startSession(ports, opened.opened, () => undefined), given, close }

@@ -2,6 +2,7 @@
 
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
+import { dirname, join } from 'node:path'
 
 /** One thing asked of the disk. Paths are inside the traced folder, relative to it. */
 export type DiskStep =
@@ -53,6 +54,13 @@ export function traceDisk(dir: string): DiskTrace {
     if (fault.left > 0) fault.left -= 1
     steps.push(one)
   }
+  noteWhatIsThere(dir, (path, bytes) => {
+    if (inside(join(dir, path)) === null) return
+    const inode = nextInode++
+    inodes.set(path, inode)
+    steps.push({ type: 'create', path, inode }, { type: 'write', inode, at: 0, bytes }, { type: 'sync', inode })
+    steps.push({ type: 'sync-folder', path: dirname(path) })
+  })
   const saved = { ...fs.promises }
   const savedSync = { openSync: fs.openSync, fsyncSync: fs.fsyncSync, rmSync: fs.rmSync, closeSync: fs.closeSync }
 
@@ -163,6 +171,13 @@ export function traceDisk(dir: string): DiskTrace {
       syncBuiltinESMExports()
     },
   }
+}
+
+/** What lies in the folder before the trace is taken as durable. */
+function noteWhatIsThere(dir: string, note: (path: string, bytes: Buffer) => void): void {
+  if (!fs.existsSync(dir)) return
+  for (const path of fs.readdirSync(dir, { recursive: true, encoding: 'utf8' }).sort())
+    if (fs.statSync(join(dir, path)).isFile()) note(path, fs.readFileSync(join(dir, path)))
 }
 
 /** The methods as they were, for when the wrapped ones have noted what is asked. */

@@ -77,7 +77,7 @@ describe('a vault', () => {
             `${call} ${String(when)}: missing ${String(missing)}, damaged ${String(state.damaged.length)}, orphans ${String(state.orphans)}`,
           )
       }
-      noteFaults('kills', killed, acknowledged, wrong.length)
+      noteFaults('kills', killed, acknowledged, wrong)
       expect(wrong).toEqual([])
       expect(killed).toBeGreaterThan(KILLS / 3)
     },
@@ -118,7 +118,7 @@ describe('a vault', () => {
           execFileSync('umount', [disk])
         }
       }
-      noteFaults('small disks', filled, acknowledged, wrong.length)
+      noteFaults('small disks', filled, acknowledged, wrong)
       expect(wrong).toEqual([])
       expect(filled).toBeGreaterThan(0)
     },

@@ -71,7 +71,7 @@ it(
         if (before !== undefined) lost.push(`after step ${String(count)}: ${error instanceof Error ? error.message : 'unknown'}`)
       }
     }
-    noteFaults('power loss', IMAGES, acknowledged, lost.length)
+    noteFaults('power loss', IMAGES, acknowledged, lost)
     rmSync(home, { recursive: true, force: true })
     expect(lost).toEqual([])
     expect(acknowledged).toBeGreaterThan(IMAGES)

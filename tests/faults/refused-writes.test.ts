@@ -63,7 +63,7 @@ it(
         }
       }
     }
-    noteFaults('refused writes', faults, acknowledged, wrong.length)
+    noteFaults('refused writes', faults, acknowledged, wrong)
     rmSync(home, { recursive: true, force: true })
     expect(wrong).toEqual([])
     expect([faults > 100, SEED > 0]).toEqual([true, true])

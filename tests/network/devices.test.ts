@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createConfirmedVault, heard, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
+import type { VaultFilesPort } from '../../electron/vault/ports.ts'
+import type { VaultStatus } from '../../shared/api/vault-api.ts'
 
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'salus-devices-'))
 
@@ -25,13 +27,60 @@ async function titles(person: Person): Promise<readonly string[]> {
 const damage = async (people: readonly Person[]): Promise<readonly number[]> =>
   Promise.all(people.map(async (person) => (await person.call('checkVault', null)).damaged.length))
 
+/** Lets the first reading of the key file after the next HEAD wait until it is released. */
+function createKeyFileGate() {
+  let armed = false
+  let open: () => void = () => undefined
+  const gate = {
+    held: null as Promise<unknown> | null,
+    arm: (): void => {
+      armed = true
+    },
+    release: (): void => {
+      open()
+    },
+    wrap: (files: VaultFilesPort): VaultFilesPort => {
+      let committed = false
+      return {
+        ...files,
+        writeHead: async (slot, bytes) => {
+          const written = await files.writeHead(slot, bytes)
+          committed = armed
+          return written
+        },
+        readKeyFiles: () => {
+          if (!committed) return files.readKeyFiles()
+          armed = false
+          committed = false
+          const waiting = new Promise<void>((resolve) => {
+            open = resolve
+          })
+          const read = waiting.then(() => files.readKeyFiles())
+          gate.held = read
+          return read
+        },
+      }
+    },
+  }
+  return gate
+}
+
 describe('two computers of one person', () => {
   let dirs: readonly string[] = []
   let desk: Person
   let laptop: Person
+  const keyFile = createKeyFileGate()
+  /** Who was served, each time that it changed. */
+  const served: (readonly string[])[] = []
   beforeAll(async () => {
     dirs = [await folder(), await folder()]
-    desk = await startPerson(dirs[0])
+    desk = await startPerson(dirs[0], keyFile.wrap, (peer) => ({
+      ...peer,
+      setDevices: (own) => {
+        served.push(own?.peerIds ?? [])
+        return peer.setDevices(own)
+      },
+    }))
     laptop = await startPerson(dirs[1])
     await createConfirmedVault(desk, 'Maria')
     await importOne(desk, 'Asthma')
@@ -85,14 +134,20 @@ describe('two computers of one person', () => {
     await desk.call('deleteRecords', { recordIds: [eczema] })
     const left = all.filter((one) => one !== 'Eczema')
     await turnsUntil(both, async () => (await Promise.all(both.map(titles))).every((list) => list.join() === left.join()))
-    await turnsUntil(both, async () =>
-      (await Promise.all(both.map((one) => one.call('syncNow', null)))).flat().every((one) => one.added === 0),
-    )
-    const numbers = async (): Promise<string> =>
-      JSON.stringify(await Promise.all(both.map(async (one) => (await one.call('showStatus', null)).seq)))
+    const statuses = (): Promise<readonly VaultStatus[]> => Promise.all(both.map((one) => one.call('showStatus', null)))
+    const numbers = async (): Promise<string> => JSON.stringify((await statuses()).map(({ seq }) => seq))
+    const round = async (): Promise<void> => {
+      for (const one of both) await one.call('syncNow', null)
+      for (const one of both) await one.root.turn()
+    }
+    // The ledger confirms and old keys are replaced one after the other, and each of these is a change that the other takes in.
+    await turnsUntil(both, async () => {
+      const before = await numbers()
+      await round()
+      return (await statuses()).every(({ ledger }) => ledger.waiting === 0) && (await numbers()) === before
+    })
     const before = await numbers()
-    for (const one of both) await one.call('syncNow', null)
-    for (const one of both) await one.root.turn()
+    for (let again = 0; again < 3; again++) await round()
     expect(await numbers()).toBe(before)
     expect(await damage(both)).toEqual([0, 0])
     expect((await desk.call('showStatus', null)).recordCount).toBe(3)
@@ -141,14 +196,28 @@ describe('two computers of one person', () => {
     const both = [desk, laptop]
     const wanted = ['Asthma', 'Hay fever', 'Known to both', 'Made after going back', 'Migraine'].join()
     await turnsUntil(both, async () => (await Promise.all(both.map(titles))).every((list) => list.join() === wanted))
-    const { entries } = await desk.call('listActivity', { limit: 50, offset: 0 })
-    expect(entries.some((entry) => entry.kind === 'set-back')).toBe(true)
+    // Whoever finds it out writes it down after the records are joined, and the other one takes that in like any change.
+    await turnsUntil(both, async () => {
+      const { entries } = await desk.call('listActivity', { limit: 50, offset: 0 })
+      return entries.some((entry) => entry.kind === 'set-back')
+    })
     expect(await damage(both)).toEqual([0, 0])
   })
 
   it('one that is removed gets nothing any more, and the keys are new', async () => {
     const [, other] = await desk.call('listDevices', null)
+    // The others are being told of a change while one of them is removed.
+    keyFile.arm()
+    await desk.call('writeSettings', await desk.call('readSettings', null))
+    expect(keyFile.held).not.toBeNull()
     await desk.call('removeDevice', { peerId: other?.peerId ?? '' })
+    const before = served.length
+    keyFile.release()
+    await keyFile.held
+    await desk.root.turn()
+    expect(served.slice(before).flat()).toEqual([])
+    expect(served.length).toBeGreaterThan(before)
+    expect(await laptop.call('syncNow', null)).toMatchObject([{ reached: false }])
     await importOne(desk, 'Not for the lost one')
     await turnsUntil([desk], async () => (await desk.call('listDevices', null)).some((one) => one.removedAtMs > 0))
     expect(await laptop.call('syncNow', null)).toMatchObject([{ reached: false }])

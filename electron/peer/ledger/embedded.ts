@@ -12,7 +12,7 @@ import type { JournalFile } from './journal.ts'
 export interface Embedded {
   readonly chain: Chain
   readonly journal: JournalPort
-  /** Durable when it resolves; the same bytes twice are one transaction. Errors: `ledger-refused`, `disk-failed`. */
+  /** Durable when it resolves; the same bytes twice are one transaction. Errors: `ledger-refused`, `disk-failed`: then it has to be opened anew. */
   submit(raw: string): Promise<Result<string>>
   text(): string
   close(): Promise<void>
@@ -37,7 +37,9 @@ export async function openEmbedded(path: string, account: string, now: () => num
   }
   const chain = started.value
   let queue: Promise<unknown> = Promise.resolve()
+  let failed = false
   const submitOne = async (raw: string): Promise<Result<string>> => {
+    if (failed) return err('disk-failed')
     const hash = await knownHash(chain, raw)
     if (hash !== null) return ok(hash)
     const line = await chain.apply(raw, Math.floor(now() / 1000))
@@ -45,9 +47,8 @@ export async function openEmbedded(path: string, account: string, now: () => num
     try {
       await file.append(JSON.stringify(line.value))
     } catch {
-      // The chain in memory is ahead of the disk now: nothing more may be acknowledged before a restart.
-      queue = Promise.reject(new Error('journal not durable'))
-      queue.catch(() => undefined)
+      // The chain in memory is ahead of the disk now: nothing more may be acknowledged by it.
+      failed = true
       return err('disk-failed')
     }
     return ok((await knownHash(chain, raw)) ?? '')
@@ -59,10 +60,7 @@ export async function openEmbedded(path: string, account: string, now: () => num
       genesisHash: () => chain.header.genesisHash,
     },
     submit: (raw) => {
-      const turn = queue.then(
-        () => submitOne(raw),
-        () => err('disk-failed'),
-      )
+      const turn = queue.then(() => submitOne(raw))
       queue = turn
       return turn
     },

@@ -3,6 +3,7 @@
 import { mkdir, open, readFile } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { syncFolder } from '../../durable-file.ts'
 
 export interface JournalFile {
   readonly lines: string[]
@@ -18,25 +19,41 @@ export async function openJournal(path: string): Promise<JournalFile> {
     throw error
   })
   const whole = bytes.lastIndexOf(10) + 1
-  const handle = await open(path, 'a')
+  const handle = await openOrCreate(path)
   if (whole < bytes.length) await handle.truncate(whole)
   await handle.sync()
   await syncFolder(dirname(path))
   const lines = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1)
-  return { lines, append: (line) => append(handle, lines, line), close: () => handle.close() }
-}
-
-async function append(handle: FileHandle, lines: string[], line: string): Promise<void> {
-  await handle.appendFile(`${line}\n`)
-  await handle.sync()
-  lines.push(line)
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
+  let end = whole
+  return {
+    lines,
+    append: async (line) => {
+      try {
+        end = await append(handle, end, line)
+      } catch (error) {
+        // What was refused must not be found at the next start, nor stand before the next line.
+        await handle.truncate(end).catch(() => undefined)
+        throw error
+      }
+      lines.push(line)
+    },
+    close: () => handle.close(),
   }
+}
+
+async function openOrCreate(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r+')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return open(path, 'wx+')
+  }
+}
+
+/** Returns the new end. */
+async function append(handle: FileHandle, end: number, line: string): Promise<number> {
+  const bytes = Buffer.from(`${line}\n`, 'utf8')
+  for (let at = 0; at < bytes.length;) at += (await handle.write(bytes, at, bytes.length - at, end + at)).bytesWritten
+  await handle.sync()
+  return end + bytes.length
 }

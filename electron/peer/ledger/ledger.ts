@@ -60,13 +60,23 @@ export function createLedger(options: LedgerOptions): Ledger {
     return statusOf(own, config)
   }
 
+  /** Where the journal could not be written, what the disk has counts: it is opened anew at the next configuring. */
+  const submitHere = async (here: Embedded, raw: string): Promise<Result<string>> => {
+    const answer = await here.submit(raw)
+    if (answer.ok || answer.error.code !== 'disk-failed' || embedded !== here) return answer
+    own = null
+    embedded = null
+    await here.close()
+    return answer
+  }
+
   return {
     configure,
     status: () => statusOf(own, config),
     prepare: (account) => prepare(own, account),
     submit: (raw) => {
       if (own === null) return Promise.resolve(err('ledger-off'))
-      return own.type === 'embedded' ? own.embedded.submit(raw) : own.network.submit(raw)
+      return own.type === 'embedded' ? submitHere(own.embedded, raw) : own.network.submit(raw)
     },
     receipt: (hash) => receiptOf(own, hash),
     call: async (choice, to, data) => {

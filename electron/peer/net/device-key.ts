@@ -1,25 +1,27 @@
 /** The device's own libp2p key; lies in the peer folder, readable by this account only. It opens nothing: it only says which node this is. */
 
-import { open, readFile, rename } from 'node:fs/promises'
+import { readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { generateKeyPair, privateKeyFromProtobuf, privateKeyToProtobuf } from '@libp2p/crypto/keys'
 import type { PrivateKey } from '@libp2p/interface'
+import { writeDurably } from '../../durable-file.ts'
 
-const OWNER_ONLY = 0o600
-
-/** Reads the key, or makes one at the first start. */
+/** Reads the key, or makes one at the first start; a damaged one is put aside, and this computer is a new one to the others. */
 export async function readDeviceKey(dir: string): Promise<PrivateKey> {
   const path = join(dir, 'device.key')
   const stored = await readFile(path).catch(() => null)
-  if (stored !== null) return privateKeyFromProtobuf(new Uint8Array(stored))
+  const known = stored === null ? null : decodeKey(new Uint8Array(stored))
+  if (known !== null) return known
+  if (stored !== null) await rename(path, `${path}.damaged`)
   const key = await generateKeyPair('Ed25519')
-  const handle = await open(`${path}.tmp`, 'w', OWNER_ONLY)
-  try {
-    await handle.writeFile(privateKeyToProtobuf(key))
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(`${path}.tmp`, path)
+  await writeDurably(path, privateKeyToProtobuf(key))
   return key
+}
+
+function decodeKey(bytes: Uint8Array): PrivateKey | null {
+  try {
+    return privateKeyFromProtobuf(bytes)
+  } catch {
+    return null
+  }
 }

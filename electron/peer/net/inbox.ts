@@ -1,10 +1,11 @@
 /** Sealed letters that wait for the vault, durable on disk, bounded by sender; nobody but the vault can read them. */
 
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
+import { clearUnfinished, writeDurably } from '../../durable-file.ts'
 import type { InboxItem } from '../../vault/ports.ts'
 import type { PeerLimits } from '../limits.ts'
 
@@ -26,10 +27,10 @@ interface Slip {
 /** Opens the inbox folder and counts what waits in it. */
 export async function openInbox(dir: string, limits: PeerLimits): Promise<Inbox> {
   await mkdir(dir, { recursive: true })
+  await clearUnfinished(dir)
   const slips = new Map<string, Slip>()
   for (const name of await readdir(dir)) {
-    if (name.endsWith('.tmp')) await rm(join(dir, name), { force: true })
-    else if (name.endsWith('.letter')) {
+    if (name.endsWith('.letter')) {
       const item = await readItem(join(dir, name))
       if (item !== null) slips.set(item.slip.id, item.slip)
     }
@@ -76,20 +77,7 @@ export async function openInbox(dir: string, limits: PeerLimits): Promise<Inbox>
 async function writeItem(dir: string, slip: Slip, envelope: Uint8Array): Promise<void> {
   const head = Buffer.from(`${JSON.stringify(slip)}\n`, 'utf8')
   const path = join(dir, `${slip.id}.letter`)
-  const handle = await open(`${path}.tmp`, 'w')
-  try {
-    await handle.writeFile(Buffer.concat([head, envelope]))
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(`${path}.tmp`, path)
-  const folder = await open(dir, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
+  await writeDurably(path, Buffer.concat([head, envelope]))
 }
 
 async function readItem(path: string): Promise<{ readonly slip: Slip; readonly envelope: Uint8Array } | null> {

@@ -3,6 +3,7 @@
 import { rm } from 'node:fs/promises'
 import { ClassicLevel } from 'classic-level'
 import type { BlockPlace } from '../../segment-file.ts'
+import { dropDamagedTables, forgetTables, noteTables } from './index-sums.ts'
 import type { Location } from './segments.ts'
 
 /** Keys of one byte and a number stand before all digests: how far a segment is indexed, how much of it was dropped. */
@@ -24,10 +25,13 @@ export async function openBlockIndex(dir: string): Promise<BlockIndex> {
   for (const attempt of ['open', 'begin'] as const) {
     const database: Database = new ClassicLevel(dir, { keyEncoding: 'view', valueEncoding: 'view' })
     try {
-      if (attempt === 'begin') await rm(dir, { recursive: true, force: true })
+      if (attempt === 'open') await dropDamagedTables(dir)
+      else await removeIndex(dir)
       await database.open()
-      return new BlockIndex(database)
+      await noteTables(dir)
+      return new BlockIndex(dir, database)
     } catch (error) {
+      await database.close().catch(() => undefined)
       const cause =
         error instanceof Error ? (error.cause as { readonly code?: unknown; readonly message?: unknown } | undefined) : undefined
       if (cause?.code === 'LEVEL_LOCKED') throw new HeldElsewhere('locked')
@@ -38,14 +42,53 @@ export async function openBlockIndex(dir: string): Promise<BlockIndex> {
   throw new Error('unreachable')
 }
 
-export class BlockIndex {
-  readonly #database: Database
+/** Thrown where the index says what the segments do not, and while it is being made again. */
+export class IndexDamaged extends Error {
+  override readonly name = 'IndexDamaged'
+}
 
-  constructor(database: Database) {
+/** True where the index has to be made again before the work is tried once more; a full disk is no such case. */
+export function isIndexDamaged(error: unknown): boolean {
+  if (error instanceof IndexDamaged) return true
+  const said = error instanceof Error ? `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message}` : ''
+  return (
+    /LEVEL_(?:CORRUPTION|IO_ERROR|DATABASE_NOT_OPEN|ITERATOR_NOT_OPEN)|Corruption:|IO error:/u.test(said) &&
+    !/No space left|quota/iu.test(said)
+  )
+}
+
+export class BlockIndex {
+  readonly #dir: string
+  #database: Database
+  #begun = 0
+  #isFilling = false
+  #closed = false
+
+  constructor(dir: string, database: Database) {
+    this.#dir = dir
     this.#database = database
   }
 
+  /** How often it was begun anew. */
+  begun(): number {
+    return this.#begun
+  }
+
+  /** Throws everything away; all segments have to be added again by `fill`. */
+  async begin(fill: () => Promise<void>): Promise<void> {
+    if (this.#closed) throw new Error('the index is closed')
+    this.#isFilling = true
+    await this.#database.close()
+    await removeIndex(this.#dir)
+    this.#database = new ClassicLevel(this.#dir, { keyEncoding: 'view', valueEncoding: 'view' })
+    await this.#database.open()
+    await fill()
+    this.#isFilling = false
+    this.#begun += 1
+  }
+
   find(digest: Uint8Array): Location | undefined {
+    if (this.#isFilling) throw new IndexDamaged('being made again')
     const value = this.#database.getSync(digest)
     return value === undefined ? undefined : decodeLocation(value)
   }
@@ -89,6 +132,7 @@ export class BlockIndex {
 
   /** Digests held after `after`, in their order. */
   async *digests(after: Uint8Array): AsyncGenerator<Uint8Array> {
+    if (this.#isFilling) throw new IndexDamaged('being made again')
     for await (const key of this.#database.keys({ gt: after })) if (key.length === DIGEST_BYTES) yield key
   }
 
@@ -101,9 +145,16 @@ export class BlockIndex {
     }
   }
 
-  close(): Promise<void> {
-    return this.#database.close()
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#database.close()
+    await noteTables(this.#dir)
   }
+}
+
+async function removeIndex(dir: string): Promise<void> {
+  await forgetTables(dir)
+  await rm(dir, { recursive: true, force: true })
 }
 
 function numberKey(kind: number, segment: number): Uint8Array {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { PEER_LIMITS } from '../limits.ts'
-import { HeldElsewhere, openBlockIndex } from './block-index.ts'
+import { HeldElsewhere, IndexDamaged, isIndexDamaged, openBlockIndex } from './block-index.ts'
 import type { BlockIndex } from './block-index.ts'
 import { digestOf, rawCid } from './cid.ts'
 import { moveOlderBlocks } from './older-layout.ts'
@@ -53,19 +53,62 @@ interface Store {
 /** Opens the store in `dir`. Errors: `vault-open-elsewhere`, `disk-full`, `disk-failed`. */
 export async function openBlockStore(dir: string): Promise<Result<BlockStore>> {
   let index: BlockIndex | null = null
+  const segments = new Segments(join(dir, 'segments'))
   try {
     await mkdir(dir, { recursive: true })
     index = await openBlockIndex(join(dir, 'index'))
-    const segments = new Segments(join(dir, 'segments'))
-    const opened = index
-    for (const { segment, places, size } of await segments.start((number) => opened.indexedTo(number)))
-      await index.add(segment, places, size)
     const store = { index, segments, inTurn: createTurns() }
+    await takeStock(store)
     await moveOlderBlocks(dir, (blocks) => putGroup(store, blocks))
     return ok(blockStoreOf(store))
   } catch (error) {
+    await segments.stop().catch(() => undefined)
     await index?.close().catch(() => undefined)
     return err(error instanceof HeldElsewhere ? 'vault-open-elsewhere' : codeOf(error))
+  }
+}
+
+/** Opens the segments and adds what the index does not know yet. */
+async function takeStock({ index, segments }: Store): Promise<void> {
+  const add = async (scanned: (segment: number) => number): Promise<void> => {
+    for (const { segment, places, size } of await segments.start(scanned)) await index.add(segment, places, size)
+  }
+  try {
+    await add((segment) => index.indexedTo(segment))
+  } catch (error) {
+    if (!isIndexDamaged(error)) throw error
+    await segments.stop()
+    await index.begin(() => add(() => 0))
+  }
+}
+
+/** Makes the index again from the segments. */
+async function mendIndex({ index, segments }: Store): Promise<void> {
+  await index.begin(async () => {
+    for (const { segment, places, size } of await segments.rescan()) await index.add(segment, places, size)
+  })
+}
+
+/** Work in its turn; where the index turns out to be damaged, it is made again and the work is done once more. */
+async function mending<T>(store: Store, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isIndexDamaged(error)) throw error
+    await mendIndex(store)
+    return work()
+  }
+}
+
+/** The same for reading, which waits for no turn. */
+async function reading<T>(store: Store, work: () => T): Promise<Result<T>> {
+  const before = store.index.begun()
+  try {
+    return ok(work())
+  } catch (error) {
+    if (!isIndexDamaged(error)) return err(codeOf(error))
+    await store.inTurn(() => (store.index.begun() === before ? mendIndex(store) : Promise.resolve()))
+    return attempt(() => Promise.resolve(work()))
   }
 }
 
@@ -75,12 +118,8 @@ function blockStoreOf(store: Store): BlockStore {
   const drain = (): Promise<unknown> =>
     inTurn(async () => {
       const group = takeGroup(waiting)
-      const result = await attempt(() =>
-        putGroup(
-          store,
-          group.flatMap((one) => one.blocks),
-        ),
-      )
+      const blocks = group.flatMap((one) => one.blocks)
+      const result = await attempt(() => mending(store, () => putGroup(store, blocks)))
       for (const one of group) one.done(result)
     })
   return {
@@ -89,16 +128,22 @@ function blockStoreOf(store: Store): BlockStore {
         waiting.push({ blocks, sizeBytes: blocks.reduce((sum, block) => sum + block.bytes.length, 0), done })
         void drain()
       }),
-    get: (cid) => Promise.resolve(getBlock(store, digestOf(cid))),
-    has: (cid) => Promise.resolve(index.find(digestOf(cid)) !== undefined),
-    deleteMany: (cids) => inTurn(() => deleteBlocks(store, cids.map(digestOf))),
-    keys: (after = '') => keysOf(index, after),
+    get: async (cid) => {
+      const read = await reading(store, () => getBlock(store, digestOf(cid)))
+      return read.ok ? read.value : read
+    },
+    has: async (cid) => {
+      const found = await reading(store, () => index.find(digestOf(cid)) !== undefined)
+      return found.ok && found.value
+    },
+    deleteMany: (cids) => inTurn(() => mending(store, () => deleteBlocks(store, cids.map(digestOf)))),
+    keys: (after = '') => keysOf(store, after),
     reserve: (name) => segments.reserve(name),
     checkAhead: (name, upTo) => attempt(() => segments.checkAhead(name, upTo)),
     adopt: (name) =>
       inTurn(async () => {
         const { segment, places } = await segments.adopt(name)
-        await index.add(segment, places, segments.sizeOf(segment))
+        await mending(store, () => index.add(segment, places, segments.sizeOf(segment)))
         return places.map(({ digest, length }) => ({ cid: rawCid(digest), sizeBytes: length }))
       }),
     discard: (name) => {
@@ -142,16 +187,18 @@ async function putGroup(store: Store, blocks: readonly StoredBlock[]): Promise<n
   return null
 }
 
+/** Throws where the index is damaged. */
 function getBlock({ index, segments }: Pick<Store, 'index' | 'segments'>, digest: Uint8Array): Result<Uint8Array> {
+  const location = index.find(digest)
+  if (location === undefined) return err('block-missing')
   try {
-    const location = index.find(digest)
-    if (location === undefined) return err('block-missing')
     const bytes = segments.read(location)
-    if (bytes === null) return err('block-missing')
-    return createHash('sha256').update(bytes).digest().equals(digest) ? ok(bytes) : err('block-damaged')
+    if (bytes !== null && createHash('sha256').update(bytes).digest().equals(digest)) return ok(bytes)
+    if (segments.begins(location, digest)) return err(bytes === null ? 'block-missing' : 'block-damaged')
   } catch {
     return err('disk-failed')
   }
+  throw new IndexDamaged('another block lies there')
 }
 
 async function deleteBlocks(store: Store, digests: readonly Uint8Array[]): Promise<null> {
@@ -201,8 +248,21 @@ async function packAgain(store: Store, segment: number): Promise<void> {
   await index.forgetSegment(segment)
 }
 
-async function* keysOf(index: BlockIndex, after: string): AsyncGenerator<string> {
-  for await (const digest of index.digests(after === '' ? new Uint8Array(0) : digestOf(after))) yield rawCid(digest)
+async function* keysOf(store: Store, after: string): AsyncGenerator<string> {
+  let last = after === '' ? new Uint8Array(0) : digestOf(after)
+  for (let mended = false; ; mended = true) {
+    const before = store.index.begun()
+    try {
+      for await (const digest of store.index.digests(last)) {
+        yield rawCid(digest)
+        last = digest
+      }
+      return
+    } catch (error) {
+      if (mended || !isIndexDamaged(error)) throw error
+      await store.inTurn(() => (store.index.begun() === before ? mendIndex(store) : Promise.resolve()))
+    }
+  }
 }
 
 function createTurns(): Store['inTurn'] {

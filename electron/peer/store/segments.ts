@@ -84,6 +84,16 @@ export class Segments {
     return found
   }
 
+  /** Every whole block of every segment, for an index that was lost. */
+  async rescan(): Promise<readonly { readonly segment: number; readonly size: number; readonly places: readonly BlockPlace[] }[]> {
+    const found = []
+    for (const { number, fd, size } of this.#open.values()) {
+      const { places } = await scanFile(fd, SEGMENT_HEADER.length, size)
+      found.push({ segment: number, size, places })
+    }
+    return found
+  }
+
   /** Durable when it resolves. */
   async append(blocks: readonly SegmentBlock[]): Promise<readonly Location[]> {
     const segment = await this.#writable()
@@ -115,6 +125,12 @@ export class Segments {
     if (segment === undefined) return null
     const bytes = readAt(segment.fd, location.offset, location.length)
     return bytes.length === location.length ? bytes : null
+  }
+
+  /** Whether a block of this hash begins at this place, whatever became of its bytes. */
+  begins(location: Location, digest: Uint8Array): boolean {
+    const segment = this.#open.get(location.segment)
+    return segment !== undefined && readAt(segment.fd, location.offset - digest.length, digest.length).equals(digest)
   }
 
   /** Writes zeros over blocks; durable when it resolves. */

@@ -1,9 +1,10 @@
 /** The small files the vault process writes itself: two copies of the key file, two alternating HEADs; each durable before the next is touched. */
 
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
+import { clearUnfinished, syncFolder, writeDurably } from '../../durable-file.ts'
 import type { VaultFilesPort } from '../ports.ts'
 
 const KEY_FILES = ['key-1.salus', 'key-2.salus'] as const
@@ -19,13 +20,13 @@ export function createVaultFiles(dir: string): VaultFilesPort {
     readKeyFiles: () => readAll(KEY_FILES.map(path)),
     writeKeyFiles: async (bytes) => {
       for (const name of KEY_FILES) {
-        const written = await writeDurably(dir, name, bytes)
+        const written = await writeFileOf(dir, name, bytes)
         if (!written.ok) return written
       }
       return ok(null)
     },
     readHeads: () => readAll(HEAD_FILES.map(path)),
-    writeHead: (slot, bytes) => writeDurably(dir, HEAD_FILES[slot], bytes),
+    writeHead: (slot, bytes) => writeFileOf(dir, HEAD_FILES[slot], bytes),
     removeHeads: async () => {
       try {
         for (const name of HEAD_FILES) await rm(path(name), { force: true })
@@ -36,6 +37,7 @@ export function createVaultFiles(dir: string): VaultFilesPort {
     },
     markOpen: async () => {
       try {
+        await clearUnfinished(dir)
         const handle = await open(path(OPEN_MARK), 'wx', 0o600)
         await handle.close()
         await syncFolder(dir)
@@ -66,7 +68,7 @@ export function createVaultFiles(dir: string): VaultFilesPort {
         return ok(none)
       }
     },
-    writeAttempts: (attempts) => writeDurably(dir, ATTEMPTS_FILE, new TextEncoder().encode(JSON.stringify(attempts))),
+    writeAttempts: (attempts) => writeFileOf(dir, ATTEMPTS_FILE, new TextEncoder().encode(JSON.stringify(attempts))),
   }
 }
 
@@ -83,32 +85,13 @@ async function readAll(paths: readonly string[]): Promise<Result<readonly (Uint8
   return ok(found)
 }
 
-/** Temporary file, fsync, rename, fsync of the folder. */
-async function writeDurably(dir: string, name: string, bytes: Uint8Array): Promise<Result<null>> {
+async function writeFileOf(dir: string, name: string, bytes: Uint8Array): Promise<Result<null>> {
   try {
     await mkdir(dir, { recursive: true })
-    const temporary = join(dir, `${name}.tmp`)
-    const handle = await open(temporary, 'w', 0o600)
-    try {
-      await handle.writeFile(bytes)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(temporary, join(dir, name))
-    await syncFolder(dir)
+    await writeDurably(join(dir, name), bytes)
     return ok(null)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
     return err(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'disk-failed')
-  }
-}
-
-async function syncFolder(dir: string): Promise<void> {
-  const folder = await open(dir, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
   }
 }

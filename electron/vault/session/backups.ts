@@ -67,9 +67,13 @@ export function readFacts(entry: ArchiveEntry | undefined): BackupFacts {
   const json = entry?.name === BACKUP_NAMES.facts ? parseJson(decodeUtf8(entry.bytes), { depthMax: 2 }) : null
   const facts = json?.ok === true ? (json.value as Partial<BackupFacts> | null) : null
   if (typeof facts?.format !== 'string') throw refusal('backup-damaged')
-  if (facts.format !== 'salus/1 backup') throw refusal('vault-newer-version')
+  if (/^salus\/[2-9]/u.test(facts.format)) throw refusal('vault-newer-version')
   const whole =
-    typeof facts.id === 'string' && typeof facts.base === 'string' && Number.isSafeInteger(facts.seq) && Number.isSafeInteger(facts.blocks)
+    facts.format === 'salus/1 backup' &&
+    typeof facts.id === 'string' &&
+    typeof facts.base === 'string' &&
+    Number.isSafeInteger(facts.seq) &&
+    Number.isSafeInteger(facts.blocks)
   if (!whole) throw refusal('backup-damaged')
   return facts as BackupFacts
 }

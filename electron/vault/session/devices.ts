@@ -42,8 +42,14 @@ export async function refreshDevices(session: Session): Promise<void> {
   const known = linksOf(session)
   known.others = (await session.manifest.list('devices')).filter(([id, one]) => id !== session.device && one.removedAtMs === undefined)
   for (const [peerId] of known.others) if (!known.metMs.has(peerId)) known.due.add(peerId)
-  if (known.others.length === 0) await session.ports.peer.setDevices(null)
-  else await tell(session, known)
+  await tell(session, known)
+}
+
+/** From here on nothing is served to a device that is being removed: the new keys must not reach it. */
+export async function leaveOut(session: Session, peerId: string): Promise<void> {
+  const known = linksOf(session)
+  known.others = known.others.filter(([id]) => id !== peerId)
+  await tell(session, known)
 }
 
 /** Keeps this computer's own entry true: its addresses change. */
@@ -73,9 +79,11 @@ export function followCommits(session: Session): void {
 
 async function tell(session: Session, known: Links): Promise<void> {
   const head = session.manifest.head()
-  if (head === null) return
+  const keyFile = known.others.length === 0 ? null : await readKeyFile(session.ports)
+  // Asked again after the wait: whoever was removed meanwhile is not among them any more.
   const peerIds = known.others.map(([peerId]) => peerId)
-  await session.ports.peer.setDevices({ did: session.identity.did, peerIds, head, keyFile: await readKeyFile(session.ports) })
+  const nobody = head === null || keyFile === null || peerIds.length === 0
+  await session.ports.peer.setDevices(nobody ? null : { did: session.identity.did, peerIds, head, keyFile })
   for (const [peerId, { card }] of known.others) {
     if (isResting(session, known, peerId)) continue
     const told = await session.ports.peer.tellNews(card)

@@ -1,0 +1,35 @@
+/** Small files that are whole or not there, whatever happens to the power. */
+
+import { open, readdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+const UNFINISHED = '.tmp'
+const OWNER_ONLY = 0o600
+
+/** Temporary file, fsync, rename, fsync of the folder. Throws the errors of the file system. */
+export async function writeDurably(path: string, bytes: Uint8Array | string): Promise<void> {
+  const handle = await open(`${path}${UNFINISHED}`, 'w', OWNER_ONLY)
+  try {
+    await handle.writeFile(bytes)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await rename(`${path}${UNFINISHED}`, path)
+  await syncFolder(dirname(path))
+}
+
+/** Removes what was cut short in this folder; only for moments in which nothing is being written there. */
+export async function clearUnfinished(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) if (name.endsWith(UNFINISHED)) await rm(join(dir, name), { force: true })
+}
+
+/** Makes names in this folder durable. */
+export async function syncFolder(dir: string): Promise<void> {
+  const folder = await open(dir, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
