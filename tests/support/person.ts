@@ -67,7 +67,12 @@ export async function startPerson(
       index: createIndexStore({ file: join(home, 'index.db') }),
       source: createSourceFiles(),
       archive: createArchives(),
-      parse: { parse: (paths, signal) => parseFiles(paths, PARSE_LIMITS, signal) },
+      parse: {
+        async *parse(paths, signal) {
+          await Promise.resolve()
+          yield* parseFiles(paths, PARSE_LIMITS, signal)
+        },
+      },
       createSigner,
     },
     (event) => events.push(event),
