@@ -48,6 +48,16 @@ export interface BlockPort {
   checkBlocks(): Promise<Result<{ readonly blocks: number; readonly damaged: readonly string[] }>>
 }
 
+/** Room on the disk for what only this process needs and only until it ends: sealed under a key that never leaves memory. */
+export interface Scratch {
+  /** Resolves to the number under which it is read again. Errors: `disk-full`, `disk-failed`. */
+  write(bytes: Uint8Array): Promise<Result<number>>
+  /** Errors: `disk-failed`. */
+  read(number: number): Promise<Result<Uint8Array>>
+  /** Nothing of it is left. */
+  close(): Promise<void>
+}
+
 /** The small files that the vault process writes itself: key file (two copies) and two alternating HEAD files; fsync of file and folder at each write. */
 export interface VaultFilesPort {
   readKeyFiles(): Promise<Result<readonly (Uint8Array | null)[]>>
@@ -63,6 +73,8 @@ export interface VaultFilesPort {
   /** Unsecret attempt counter, so that the growing delay survives a restart: failures and time of the last one. */
   readAttempts(): Promise<Result<{ readonly failures: number; readonly lastMs: number }>>
   writeAttempts(attempts: { readonly failures: number; readonly lastMs: number }): Promise<Result<null>>
+  /** Errors: `disk-full`, `disk-failed`. */
+  openScratch(): Promise<Result<Scratch>>
 }
 
 export interface SearchQuery {

@@ -3,6 +3,8 @@
 /** The few functions of `node:crypto` that are used, as it types them. */
 interface PlatformCrypto {
   createHash(name: 'sha256'): PlatformHash
+  /** In one go; text is taken as UTF-8. Not in every runtime. */
+  hash?(name: 'sha256', bytes: Uint8Array | string, encoding: 'buffer'): Uint8Array
   hkdfSync(digest: 'sha256', secret: Uint8Array, salt: Uint8Array, info: Uint8Array, lengthBytes: number): ArrayBuffer
   createCipheriv(name: 'aes-256-gcm', key: Uint8Array, nonce: Uint8Array): PlatformCipher & { getAuthTag(): Uint8Array }
   createDecipheriv(name: 'aes-256-gcm', key: Uint8Array, nonce: Uint8Array): PlatformCipher & { setAuthTag(tag: Uint8Array): void }

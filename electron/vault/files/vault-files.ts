@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { VaultFilesPort } from '../ports.ts'
+import { openScratch } from './scratch-file.ts'
 
 const KEY_FILES = ['key-1.salus', 'key-2.salus'] as const
 const HEAD_FILES = ['head-0.salus', 'head-1.salus'] as const
@@ -66,6 +67,7 @@ export function createVaultFiles(dir: string): VaultFilesPort {
         return ok(none)
       }
     },
+    openScratch: () => openScratch(dir),
     writeAttempts: (attempts) => writeDurably(dir, ATTEMPTS_FILE, new TextEncoder().encode(JSON.stringify(attempts))),
   }
 }
