@@ -108,6 +108,12 @@ export interface IndexPort {
   close(): Promise<void>
 }
 
+/** The index as operations have it. */
+export interface FillingIndex extends IndexPort {
+  /** Begins once an earlier one is over; every other call made after this waits for it. Rejects as `work` does. */
+  fill(work: (index: IndexPort) => Promise<void>): Promise<void>
+}
+
 export type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 
 /** Starts one reading process for one import. */
@@ -322,7 +328,7 @@ export interface VaultPorts {
   readonly random: RandomPort
   readonly blocks: BlockPort
   readonly files: VaultFilesPort
-  readonly index: IndexPort
+  readonly index: FillingIndex
   readonly parse: ParsePort
   readonly source: SourcePort
   readonly archive: ArchivePort

@@ -21,10 +21,12 @@ export async function importRecords(session: Session, args: { readonly importTok
   const pending = takePending(session, args.importToken)
   const { stage } = pending
   let duplicates = pending.duplicates
+  let leftOut: ReadonlySet<string> = new Set()
   try {
     if (pending.problem !== null) throw new Refusal(pending.problem)
     throwIfCancelled(signal)
-    duplicates += await leaveOutKnown(session, pending)
+    leftOut = await leaveOutKnown(session, pending)
+    duplicates += leftOut.size
     for (const parsed of pending.large) if (!(await storeLarge(session, pending, parsed, signal))) duplicates += 1
     throwIfCancelled(signal)
   } catch (error) {
@@ -34,8 +36,11 @@ export async function importRecords(session: Session, args: { readonly importTok
   const { importId } = stage
   const recordIds = stage.records.map(({ id }) => id)
   session.emit({ type: 'import-progress', stage: 'saving', done: 0, total: recordIds.length })
-  if (recordIds.length > 0) await commitImport(session, pending)
-  else await stage.finish()
+  if (recordIds.length === 0) await stage.giveUp()
+  else {
+    const recordsSeq = await commitImport(session, pending)
+    fillBehind(session, pending, leftOut, recordsSeq)
+  }
   session.emit({ type: 'changed', what: ['records', 'activity', 'ledger'] })
   return {
     importId,
@@ -46,16 +51,16 @@ export async function importRecords(session: Session, args: { readonly importTok
   }
 }
 
-/** Another import may have brought the same since the preview. Returns how many were left out. */
-async function leaveOutKnown(session: Session, { stage, recordsSeq }: PendingImport): Promise<number> {
-  if ((await readVaultEntry(session)).recordsSeq === recordsSeq) return 0
+/** Another import may have brought the same since the preview. Returns the ids of what was left out. */
+async function leaveOutKnown(session: Session, { stage, recordsSeq }: PendingImport): Promise<ReadonlySet<string>> {
+  if ((await readVaultEntry(session)).recordsSeq === recordsSeq) return new Set()
   const known = await session.manifest.getMany(
     'digests',
     stage.records.map(({ entry }) => entry.digest),
   )
-  const ids = stage.records.filter(({ entry }) => known.has(entry.digest)).map(({ id }) => id)
-  if (ids.length > 0) await stage.leaveOut(new Set(ids))
-  return ids.length
+  const ids = new Set(stage.records.filter(({ entry }) => known.has(entry.digest)).map(({ id }) => id))
+  if (ids.size > 0) await stage.leaveOut(ids)
+  return ids
 }
 
 /** False where the vault has the same file already. */
@@ -76,12 +81,12 @@ async function storeLarge(session: Session, { stage }: PendingImport, parsed: Pa
   return true
 }
 
-async function commitImport(session: Session, { stage, names }: PendingImport): Promise<void> {
+/** Returns the number that the index gets. */
+async function commitImport(session: Session, { stage, names }: PendingImport): Promise<number> {
   const { importId, records } = stage
   const root = await sealRootOf(records.map(({ entry }) => entry))
-  let recordsSeq = 0
   stage.startCounting()
-  await session.manifest.commit(async (tx) => {
+  const recordsSeq = await session.manifest.commit(async (tx) => {
     stage.wrapForToday()
     await tx.setMany(
       'records',
@@ -92,22 +97,26 @@ async function commitImport(session: Session, { stage, names }: PendingImport): 
       records.map(({ id, entry }) => [entry.digest, id] as const),
     )
     await tx.set('imports', importId, { atMs: session.ports.clock.now(), names, count: records.length, sealRoot: root })
-    recordsSeq = await numberRecordsCommit(session, tx, records.length)
+    const seq = await numberRecordsCommit(session, tx, records.length)
     await queueWitness(session, tx, 'seal', root)
     await queueWitness(session, tx, 'head', '')
     await addActivity(session, tx, 'records-imported', { count: records.length, what: names.slice(0, NAMES_NOTED_MAX).join(', ') })
+    return seq
   })
-  // The records are kept: an index that could not be filled is made of them again.
-  await fillIndex(session, stage.rows, recordsSeq, records.length).catch(() => rebuildIndex(session))
-  await stage.finish()
+  stage.finish()
+  return recordsSeq
 }
 
-/** Only the last batch says that the index is whole: one that was cut short is made anew at the next opening. */
-async function fillIndex(session: Session, rows: PendingImport['stage']['rows'], recordsSeq: number, total: number): Promise<void> {
-  let done = 0
-  for await (const batch of rows.batches()) {
-    done += batch.length
-    await session.ports.index.put(batch, done === total ? recordsSeq : UNFINISHED_SEQ)
-    session.emit({ type: 'import-progress', stage: 'saving', done, total })
-  }
+/** The records are kept; lists and searches wait for the index. One that could not be filled is made of the records again. */
+function fillBehind(session: Session, { stage }: PendingImport, leftOut: ReadonlySet<string>, recordsSeq: number): void {
+  void session.ports.index
+    .fill(async (index) => {
+      for await (const batch of stage.rows.batches())
+        await index.put(leftOut.size === 0 ? batch : batch.filter(({ row }) => !leftOut.has(row.id)), UNFINISHED_SEQ)
+      // Only now does it say that it is whole: one that was cut short is made anew at the next opening.
+      await index.put([], recordsSeq)
+    })
+    .catch(() => rebuildIndex(session))
+    .catch(() => undefined)
+    .then(() => stage.rows.close())
 }

@@ -70,7 +70,7 @@ export class ImportStage {
     if (this.#failure !== null) throw this.#failure
   }
 
-  /** Leaves out records whose ids are given. Errors: `disk-failed`. */
+  /** Leaves out records whose ids are given; their rows are for the reader of `rows` to leave out. Errors: `disk-failed`. */
   async leaveOut(ids: ReadonlySet<string>): Promise<void> {
     const cids = this.#records.filter(({ id }) => ids.has(id)).map(({ entry }) => entry.cid)
     const kept = this.#records.filter(({ id }) => !ids.has(id))
@@ -95,11 +95,11 @@ export class ImportStage {
     this.#state = 'counting'
   }
 
-  /** The commit is durable. */
-  async finish(): Promise<void> {
+  /** The commit is durable; the rows are still to be closed. */
+  finish(): void {
     this.#state = 'over'
     this.#session.stages.delete(this)
-    await this.#forget()
+    this.#forgetKeys()
   }
 
   /** Takes everything back that does not count. False where something may be left: then the next opening has to look. */
@@ -109,7 +109,8 @@ export class ImportStage {
     this.#state = 'over'
     this.#waiting = []
     await Promise.allSettled(this.#underway)
-    await this.#forget()
+    this.#forgetKeys()
+    await this.rows.close()
     const dropped = await this.#session.ports.blocks.dropFiles(this.#records.map(({ entry }) => entry.cid))
     this.#records.length = 0
     if (dropped.ok) this.#session.stages.delete(this)
@@ -123,10 +124,9 @@ export class ImportStage {
     return epoch
   }
 
-  async #forget(): Promise<void> {
+  #forgetKeys(): void {
     for (const key of this.#epochs.values()) key.fill(0)
     this.#epochs.clear()
-    await this.rows.close()
   }
 
   async #sealWaiting(): Promise<void> {
