@@ -56,14 +56,14 @@ async function run(paths: readonly string[], signal: AbortSignal, handOver: (bat
 }
 
 closeNetwork()
-const watch = setInterval(() => {
-  if (process.memoryUsage.rss() > PARSE_LIMITS.rssBytesMax) process.exit(EXIT_MEMORY)
-}, WATCH_MS)
-watch.unref()
 void ownWire().then((wire) => {
   const channel = createChannel(wire)
   channel.handle({
     parse: async ([paths], { signal }) => {
+      const watch = setInterval(() => {
+        if (process.memoryUsage.rss() > PARSE_LIMITS.rssBytesMax) process.exit(EXIT_MEMORY)
+      }, WATCH_MS)
+      watch.unref()
       await run(paths as readonly string[], signal, (batch) => channel.call('entries', [batch]))
       return null
     },
