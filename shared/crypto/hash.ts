@@ -4,7 +4,7 @@ import { createKeccak } from 'hash-wasm'
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
-import { encodeUtf8 } from './bytes.ts'
+import { encodeBase64Url, encodeHex, encodeUtf8 } from './bytes.ts'
 import { platformCrypto } from './platform.ts'
 
 /** SHA-256, 32 bytes (FIPS 180-4). */
@@ -16,6 +16,13 @@ export function sha256(bytes: Uint8Array): Uint8Array {
 /** SHA-256 of the UTF-8 bytes of text, 32 bytes. */
 export function sha256OfText(text: string): Uint8Array {
   return platformCrypto?.hash === undefined ? sha256(encodeUtf8(text)) : new Uint8Array(platformCrypto.hash('sha256', text, 'buffer'))
+}
+
+/** The same as text, for what is only a name: 64 hexadecimal characters, or base64url without padding. */
+export function sha256Name(text: string, encoding: 'hex' | 'base64url'): string {
+  if (platformCrypto?.hash !== undefined) return platformCrypto.hash('sha256', text, encoding)
+  const digest = sha256OfText(text)
+  return encoding === 'hex' ? encodeHex(digest) : encodeBase64Url(digest)
 }
 
 export interface IncrementalHash {

@@ -1,5 +1,6 @@
 /** What is done for many at once gives what is done one by one: entries of the manifest's tree, canonical JSON, hashes, lines, batches. */
 
+import { createHash, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { base32 } from 'multiformats/bases/base32'
 import { describe, expect, it } from 'vitest'
@@ -9,11 +10,18 @@ import { getEntries, setEntries } from '../../electron/vault/session/trie-bulk.t
 import { LEAF_ENTRIES_MAX, dirtyLevels, getEntry, setEntry } from '../../electron/vault/session/trie.ts'
 import type { TrieNode } from '../../electron/vault/session/trie.ts'
 import { rawCidOfDigest } from '../../shared/crypto/block-cid.ts'
-import { decodeBase64Url, encodeBase64Url, encodeHex } from '../../shared/crypto/bytes.ts'
-import { createFastKeccak256, keccak256 } from '../../shared/crypto/hash.ts'
+import { concatBytes, decodeBase64Url, encodeBase64Url, encodeHex } from '../../shared/crypto/bytes.ts'
+import { createFastKeccak256, keccak256, sha256Name, sha256OfText } from '../../shared/crypto/hash.ts'
+import { sealGcmWith } from '../../shared/crypto/gcm-box.ts'
 import { merkleRoot, merkleRootOfMany } from '../../shared/crypto/ledger-hash.ts'
+import { createPackedBatch } from '../../shared/crypto/packed-batch.ts'
+import { openPacked, startPacked } from '../../shared/crypto/packed-record.ts'
+import { pad } from '../../shared/crypto/padding.ts'
+import type { RecordMeta } from '../../shared/crypto/record-chunks.ts'
+import { decodeRecordContent, encodeRecordContent } from '../../shared/crypto/record-content.ts'
 import { canonicalJson } from '../../shared/model/canonical-json.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import { createStream } from '../vectors/vector-file.ts'
 
 /** Written out by hand, character by character. */
 function spelled(value: unknown): string {
@@ -142,6 +150,16 @@ describe('hashes and texts', () => {
     expect(() => merkleRootOfMany([], fast)).toThrow('a tree needs a value')
   })
 
+  it('of text are those of its bytes', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+        const digest = createHash('sha256').update(new TextEncoder().encode(text)).digest()
+        expect(sha256OfText(text)).toEqual(new Uint8Array(digest))
+        expect([sha256Name(text, 'hex'), sha256Name(text, 'base64url')]).toEqual([digest.toString('hex'), digest.toString('base64url')])
+      }),
+    )
+  })
+
   it('of bytes are those that others write', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 70 }), (bytes) => {
@@ -157,6 +175,54 @@ describe('hashes and texts', () => {
     )
   })
 })
+
+describe('small records in one buffer', () => {
+  it('have the bytes that each has alone, and what does not fit is left out', () => {
+    const content = fc.record({
+      resourceJson: fc.string({ unit: 'grapheme', maxLength: 3_000 }),
+      source: fc.string({ maxLength: 9 }),
+      importedAtMs: fc.nat(),
+    })
+    fc.assert(
+      fc.property(fc.array(content, { maxLength: 12 }), (contents) => {
+        const random = createStream('batch')
+        const again = createStream('batch')
+        const batch = createPackedBatch(16_384, 2_500, random)
+        const alone: Uint8Array[] = []
+        for (const [at, one] of contents.entries()) {
+          const meta = { recordId: at.toString(16).padStart(32, '0'), version: 1 }
+          const key = new Uint8Array(32).fill(at)
+          const bytes = encodeRecordContent(one)
+          const fits = batch?.add(one, meta, key) === true
+          if (bytes.length > 2_500) expect(fits).toBe(false)
+          if (fits) alone.push(sealStored(bytes, meta, key, again))
+        }
+        expect(batch?.chunks()).toEqual(alone)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('open with their keys', async () => {
+    const batch = createPackedBatch(100_000, 4_096, (length) => new Uint8Array(randomBytes(length)))
+    const texts = ['short', 'x'.repeat(3_000), 'diacritics: ăîșț']
+    const metas = texts.map((_, at) => ({ recordId: String(at).repeat(32), version: 1 }))
+    const key = new Uint8Array(32).fill(7)
+    for (const [at, text] of texts.entries())
+      batch?.add({ resourceJson: text, source: 'a', importedAtMs: 1 }, metas[at] ?? { recordId: '', version: 1 }, key)
+    for (const [at, chunk] of (batch?.chunks() ?? []).entries()) {
+      const opened = await openPacked(chunk, key, metas[at] ?? { recordId: '', version: 1 })
+      const decoded = opened.ok ? decodeRecordContent(opened.value) : opened
+      expect(decoded.ok && decoded.value.resourceJson).toBe(texts[at])
+    }
+  })
+})
+
+/** By the slow steps: header, padding, cipher; never deflated. */
+function sealStored(content: Uint8Array, meta: RecordMeta, key: Uint8Array, random: (length: number) => Uint8Array): Uint8Array {
+  const { header, cipherKey, nonce, associated } = startPacked(meta, key, random)
+  return concatBytes(header, sealGcmWith(cipherKey, nonce, associated, pad(concatBytes(Uint8Array.of(0), content), 2048)))
+}
 
 describe('lines', () => {
   it('are the same however the file comes in pieces, and one that is too long is only counted', () => {

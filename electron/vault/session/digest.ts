@@ -2,7 +2,7 @@
 
 import { encodeBase64Url } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson, parseJson } from '../../../shared/crypto/canonical-json.ts'
-import { sha256, sha256OfText } from '../../../shared/crypto/hash.ts'
+import { sha256, sha256Name, sha256OfText } from '../../../shared/crypto/hash.ts'
 import { must } from './refusal.ts'
 
 /** Deepest nesting of a resource that is read. */
@@ -10,12 +10,12 @@ const RESOURCE_DEPTH_MAX = 100
 
 /** 32 bytes. Errors: `json-broken`, `json-too-deep`. */
 export function digestOfResource(resourceJson: string): Uint8Array {
-  return digestOfCanonical(canonicalJson(must(parseJson(resourceJson, { depthMax: RESOURCE_DEPTH_MAX }))))
+  return sha256OfText(`fhir\n${canonicalJson(must(parseJson(resourceJson, { depthMax: RESOURCE_DEPTH_MAX })))}`)
 }
 
-/** The same of a resource that is in its canonical form already. 32 bytes. */
-export function digestOfCanonical(canonical: string): Uint8Array {
-  return sha256OfText(`fhir\n${canonical}`)
+/** The same of a resource that is in its canonical form already, as an entry has it: base64url. */
+export function digestNameOfCanonical(canonical: string): string {
+  return sha256Name(`fhir\n${canonical}`, 'base64url')
 }
 
 /** 32 bytes. */

@@ -3,7 +3,7 @@
 import { encodeBase64Url } from '../../../shared/crypto/bytes.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
 import type { ParsedEntry } from '../ports.ts'
-import { digestOfCanonical, digestOfOriginal } from './digest.ts'
+import { digestNameOfCanonical, digestOfOriginal } from './digest.ts'
 import { ImportStage } from './import-stage.ts'
 import { createTally } from './preview-tally.ts'
 import type { Tally } from './preview-tally.ts'
@@ -170,5 +170,5 @@ function isBelow(path: string, chosen: readonly string[]): boolean {
 
 /** Base64url of the SHA-256 over the content; the same content is the same record. */
 function digestOf(entry: ParsedRecord): string {
-  return encodeBase64Url(entry.original === undefined ? digestOfCanonical(entry.resourceJson) : digestOfOriginal(entry.original))
+  return entry.original === undefined ? digestNameOfCanonical(entry.resourceJson) : encodeBase64Url(digestOfOriginal(entry.original))
 }

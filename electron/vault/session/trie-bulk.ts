@@ -1,18 +1,21 @@
 /** Many entries of a trie at once: level by level, so that each level is loaded with one question, and with the same trie as one by one. */
 
-import { sha256OfText } from '../../../shared/crypto/hash.ts'
+import { sha256Name } from '../../../shared/crypto/hash.ts'
 import { DEPTH_MAX, LEAF_ENTRIES_MAX } from './trie.ts'
 import type { TrieNode } from './trie.ts'
 
 /** Loads stored nodes, in order. */
 export type LoadNodes = (refs: readonly string[]) => Promise<readonly TrieNode[]>
 
+const DIGIT_0 = 48
+const LETTER_A = 97
+
 type Root = TrieNode | string | null
 interface Item {
   readonly key: string
   readonly value: unknown
-  /** SHA-256 of the key: its place. */
-  readonly place: Uint8Array
+  /** 64 hexadecimal characters of the SHA-256 of the key. */
+  readonly place: string
 }
 interface Job {
   readonly items: readonly Item[]
@@ -31,7 +34,7 @@ export async function setEntries(
 ): Promise<Root> {
   const unique = new Map(entries)
   if (unique.size === 0) return root
-  const items = Array.from(unique, ([key, value]) => ({ key, value, place: sha256OfText(key) }))
+  const items = Array.from(unique, ([key, value]) => ({ key, value, place: sha256Name(key, 'hex') }))
   let made: Root = root
   let level: readonly Job[] = [
     {
@@ -54,7 +57,7 @@ export async function setEntries(
 export async function getEntries(root: Root, keys: readonly string[], load: LoadNodes): Promise<ReadonlyMap<string, unknown>> {
   const found = new Map<string, unknown>()
   if (root === null) return found
-  const items = [...new Set(keys)].map((key) => ({ key, value: undefined, place: sha256OfText(key) }))
+  const items = [...new Set(keys)].map((key) => ({ key, value: undefined, place: sha256Name(key, 'hex') }))
   let level: readonly Omit<Job, 'set'>[] = [{ items, depth: 0, node: root }]
   while (level.length > 0) {
     const nodes = await loadLevel(level, load)
@@ -108,7 +111,7 @@ function insertMany({ items, depth, set }: Job, node: TrieNode | null, replaced:
 /** Entries of a leaf that are not replaced. */
 function itemsOf(entries: ReadonlyMap<string, unknown>, besides: readonly Item[]): readonly Item[] {
   const fresh = new Set(besides.map(({ key }) => key))
-  return [...entries].filter(([key]) => !fresh.has(key)).map(([key, value]) => ({ key, value, place: sha256OfText(key) }))
+  return [...entries].filter(([key]) => !fresh.has(key)).map(([key, value]) => ({ key, value, place: sha256Name(key, 'hex') }))
 }
 
 function leafOrBranch(items: readonly Item[], depth: number): TrieNode {
@@ -122,8 +125,8 @@ function leafOrBranch(items: readonly Item[], depth: number): TrieNode {
 function bucketsOf(items: readonly Item[], depth: number): readonly (readonly Item[] | undefined)[] {
   const buckets = new Array<Item[] | undefined>(16).fill(undefined)
   for (const item of items) {
-    const byte = item.place[depth >>> 1] ?? 0
-    const place = depth % 2 === 0 ? byte >>> 4 : byte & 15
+    const code = item.place.charCodeAt(depth)
+    const place = code < LETTER_A ? code - DIGIT_0 : code - LETTER_A + 10
     const bucket = buckets[place]
     if (bucket === undefined) buckets[place] = [item]
     else bucket.push(item)
