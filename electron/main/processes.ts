@@ -31,6 +31,8 @@ export interface VaultProcess {
   readonly channel: Channel
   /** The other end of a way to the vault that goes past this process; for the window. */
   openPagePort(): Electron.MessagePortMain
+  /** Starts the reader of the next import, so that nobody waits for it. */
+  prepareReader(): void
   readonly exited: Promise<void>
   /** Kills the process: the only wipe that holds. */
   end(): Promise<void>
@@ -110,8 +112,8 @@ export function startVaultProcess(dir: string, options: AppOptions, peer: PeerPr
       resolve()
     })
   })
-  const stopParsers = serveParsers(dir, channel, child)
-  void exited.then(stopParsers)
+  const readers = serveParsers(dir, channel, child)
+  void exited.then(readers.stop)
   return {
     channel,
     openPagePort: () => {
@@ -119,6 +121,7 @@ export function startVaultProcess(dir: string, options: AppOptions, peer: PeerPr
       child.postMessage({ type: 'page' }, [page.port1])
       return page.port2
     },
+    prepareReader: readers.prepare,
     exited,
     end: async () => {
       child.kill()
@@ -128,23 +131,37 @@ export function startVaultProcess(dir: string, options: AppOptions, peer: PeerPr
   }
 }
 
-/** Forks readers when the vault asks and kills them when it says so or ends. */
-function serveParsers(dir: string, channel: Channel, vault: UtilityProcess): () => void {
+interface Readers {
+  prepare(): void
+  stop(): void
+}
+
+/** Forks readers when the vault asks and kills them when it says so or ends. One stands ready: starting it takes as long as reading a thousand files. */
+function serveParsers(dir: string, channel: Channel, vault: UtilityProcess): Readers {
   const parsers = new Map<number, UtilityProcess>()
+  let ready: UtilityProcess | null = null
+  let stopped = false
+  const fork = (): UtilityProcess =>
+    utilityProcess.fork(join(dir, 'parse.js'), [], { serviceName: 'Salus reader', stdio: 'inherit', env: {}, execArgv: [PARSE_HEAP] })
+  const prepare = (): void => {
+    if (stopped || ready !== null) return
+    const fresh = fork()
+    ready = fresh
+    fresh.once('exit', () => {
+      if (ready === fresh) ready = null
+    })
+  }
   channel.handle({
     spawnParse: ([id]) => {
       if (parsers.size >= PARSERS_MAX) return Promise.reject(new Error('too many readers'))
-      const parser = utilityProcess.fork(join(dir, 'parse.js'), [], {
-        serviceName: 'Salus reader',
-        stdio: 'inherit',
-        env: {},
-        execArgv: [PARSE_HEAP],
-      })
+      const parser = ready ?? fork()
+      ready = null
       parsers.set(Number(id), parser)
       const pair = new MessageChannelMain()
       parser.once('exit', () => {
         parsers.delete(Number(id))
         pair.port1.close()
+        prepare()
       })
       parser.postMessage({ type: 'start' }, [pair.port1])
       vault.postMessage({ type: 'parse', id: Number(id) }, [pair.port2])
@@ -155,7 +172,12 @@ function serveParsers(dir: string, channel: Channel, vault: UtilityProcess): () 
       return Promise.resolve(null)
     },
   })
-  return () => {
-    for (const parser of parsers.values()) parser.kill()
+  return {
+    prepare,
+    stop: () => {
+      stopped = true
+      ready?.kill()
+      for (const parser of parsers.values()) parser.kill()
+    },
   }
 }

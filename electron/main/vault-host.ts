@@ -48,6 +48,7 @@ export function createVaultHost(dir: string, options: AppOptions, peer: PeerProc
     fresh.channel.handle({
       opened: () => {
         unlocked = vault === fresh
+        if (unlocked) fresh.prepareReader()
         return Promise.resolve(null)
       },
     })

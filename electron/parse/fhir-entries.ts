@@ -4,6 +4,7 @@ import { wordsOf } from '../../shared/fhir/concept.ts'
 import { objectAt, objectsAt, textAt } from '../../shared/fhir/json.ts'
 import type { Json } from '../../shared/fhir/json.ts'
 import { nameOf, patientOf, subjectDisplay } from '../../shared/fhir/person-name.ts'
+import { canonicalJson } from '../../shared/model/canonical-json.ts'
 import { rowOf } from '../../shared/fhir/row.ts'
 import { searchWordsOf } from '../../shared/fhir/search-words.ts'
 import type { ErrorCode } from '../../shared/model/errors.ts'
@@ -22,14 +23,21 @@ type Subject = { readonly name: string; readonly birthDate: string }
 /** Entries of one JSON value; `first` is the number of the first entry. A bad entry of a bundle is refused alone. */
 export function* entriesOfJson(value: unknown, source: EntrySource, first: number): Generator<ParsedEntry> {
   const resources = resourcesOf(value)
-  const patients = resources.flatMap((resource) => patientOf(resource) ?? [])
-  const names = namesByReference(value)
+  const context = { names: namesByReference(value), holder: firstPatient(resources) }
   let entry = first
   for (const resource of resources) {
     const code = refusalOf(resource)
-    yield code === null ? recordEntry(resource, source, entry, names, patients[0]) : refusedEntry(source, entry, code)
+    yield code === null ? recordEntry(resource, source, entry, context) : refusedEntry(source, entry, code)
     entry += 1
   }
+}
+
+function firstPatient(resources: readonly Json[]): Subject | undefined {
+  for (const resource of resources) {
+    const patient = patientOf(resource)
+    if (patient !== undefined) return patient
+  }
+  return undefined
 }
 
 /** One refused entry. */
@@ -65,27 +73,38 @@ function namesByReference(value: unknown): ReadonlyMap<string, string> {
   return names
 }
 
-function recordEntry(
-  resource: Json,
-  source: EntrySource,
-  entry: number,
-  names: ReadonlyMap<string, string>,
-  holder: Subject | undefined,
-): ParsedEntry {
+interface FileContext {
+  readonly names: ReadonlyMap<string, string>
+  readonly holder: Subject | undefined
+}
+
+function recordEntry(resource: Json, source: EntrySource, entry: number, { names, holder }: FileContext): ParsedEntry {
   const attachment = inlineAttachment(resource)
   const stored = attachment === null ? resource : withoutInlineData(resource)
-  const row = rowOf(withNames(stored, names), { source: source.name })
+  const resourceJson = writeCanonical(stored)
+  if (resourceJson === null) return refusedEntry(source, entry, 'json-broken')
+  const named = withNames(stored, names)
+  const row = rowOf(named, { source: source.name })
   const subject = subjectOf(resource, holder)
   return {
     type: 'record',
     file: source.file,
     entry,
     row: attachment === null ? row : { ...row, mediaType: attachment.mediaType, sizeBytes: attachment.bytes.length },
-    resourceJson: JSON.stringify(stored),
+    resourceJson,
     ...(attachment === null ? {} : { original: attachment.bytes }),
-    searchWords: searchWordsOf(withNames(stored, names)),
+    searchWords: searchWordsOf(named),
     ...(subject === undefined ? {} : { subject }),
     advice: adviceOf(resource),
+  }
+}
+
+/** Null where it holds a number that cannot be written again. */
+function writeCanonical(resource: Json): string | null {
+  try {
+    return canonicalJson(resource)
+  } catch {
+    return null
   }
 }
 
@@ -98,6 +117,7 @@ function subjectOf(resource: Json, holder: Subject | undefined): Subject | undef
 
 /** The same resource with the words of what it refers to, for its title only; what is stored stays as it came. */
 function withNames(resource: Json, names: ReadonlyMap<string, string>): Json {
+  if (names.size === 0) return resource
   const medication = objectAt(resource, 'medicationReference')
   const words = names.get(textAt(medication, 'reference'))
   if (words === undefined || textAt(medication, 'display') !== '') return resource

@@ -2,6 +2,9 @@
 
 export type FileKind = 'json' | 'ndjson' | 'pdf' | 'png' | 'jpeg' | 'text' | 'unknown'
 
+/** Characters at the beginning of a text in which control characters are looked for. */
+const CONTROLS_LOOKED_FOR = 64 * 1024
+
 export const MEDIA_TYPES: Readonly<Record<'pdf' | 'png' | 'jpeg' | 'text', string>> = {
   pdf: 'application/pdf',
   png: 'image/png',
@@ -9,25 +12,44 @@ export const MEDIA_TYPES: Readonly<Record<'pdf' | 'png' | 'jpeg' | 'text', strin
   text: 'text/plain',
 }
 
+/** What a file is, and its text where that had to be read to know. */
+export interface SeenFile {
+  readonly kind: FileKind
+  /** Null where it was not looked for, or is none. */
+  readonly text: string | null
+}
+
 /** `name` only tells NDJSON from JSON and plain text from JSON. */
+export function lookAt(bytes: Uint8Array, name: string): SeenFile {
+  if (startsWith(bytes, [0x25, 0x50, 0x44, 0x46, 0x2d])) return { kind: 'pdf', text: null }
+  if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return { kind: 'png', text: null }
+  if (startsWith(bytes, [0xff, 0xd8, 0xff])) return { kind: 'jpeg', text: null }
+  const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase()
+  const text = decodeText(bytes)
+  const beginning = text ?? decodeText(bytes.subarray(0, lastWhole(bytes)))
+  if (beginning === null) return { kind: extension === 'json' ? 'json' : 'unknown', text: null }
+  return { kind: kindOfText(beginning, extension), text }
+}
+
+/** The kind alone. */
 export function fileKindOf(bytes: Uint8Array, name: string): FileKind {
-  if (startsWith(bytes, [0x25, 0x50, 0x44, 0x46, 0x2d])) return 'pdf'
-  if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return 'png'
-  if (startsWith(bytes, [0xff, 0xd8, 0xff])) return 'jpeg'
-  const extension = name.toLowerCase().split('.').at(-1) ?? ''
-  const text = decodeText(bytes) ?? decodeText(bytes.subarray(0, lastWhole(bytes)))
-  if (text === null) return extension === 'json' ? 'json' : 'unknown'
+  return lookAt(bytes, name).kind
+}
+
+function kindOfText(text: string, extension: string): FileKind {
   if (extension === 'ndjson' || extension === 'jsonl') return 'ndjson'
   if (extension === 'json' || /^[\s\uFEFF]*[{[]/u.test(text.slice(0, 1024))) return 'json'
   return extension === 'txt' || extension === 'text' || extension === 'md' ? 'text' : 'unknown'
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true })
+
 /** UTF-8 text without control characters, or null. */
 export function decodeText(bytes: Uint8Array): string | null {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    const text = UTF8.decode(bytes)
     // eslint-disable-next-line no-control-regex -- control characters are what tells binary from text
-    return /[\u0000-\u0008\u000E-\u001F]/u.test(text.slice(0, 64 * 1024)) ? null : text
+    return /[\u0000-\u0008\u000E-\u001F]/u.test(text.length > CONTROLS_LOOKED_FOR ? text.slice(0, CONTROLS_LOOKED_FOR) : text) ? null : text
   } catch {
     return null
   }
@@ -41,5 +63,6 @@ function lastWhole(bytes: Uint8Array): number {
 }
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
-  return magic.every((byte, index) => bytes[index] === byte)
+  for (let index = 0; index < magic.length; index++) if (bytes[index] !== magic[index]) return false
+  return true
 }

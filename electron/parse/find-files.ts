@@ -1,6 +1,6 @@
 /** Finds the files behind what a person chose: files themselves, and folders walked in order of names. */
 
-import { lstat, readdir } from 'node:fs/promises'
+import { lstatSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { ErrorCode } from '../../shared/model/errors.ts'
 import type { ParseLimits } from './limits.ts'
@@ -9,29 +9,31 @@ export type FoundFile =
   | { readonly type: 'file'; readonly path: string; readonly name: string; readonly sizeBytes: number }
   | { readonly type: 'refused'; readonly name: string; readonly code: ErrorCode }
 
-/** Links are not followed; what cannot be listed is refused by name. */
-export async function findFiles(paths: readonly string[], limits: ParseLimits): Promise<readonly FoundFile[]> {
+/** Links are not followed; what cannot be listed is refused by name. This process does nothing else, so it looks without waiting in line. */
+export function findFiles(paths: readonly string[], limits: ParseLimits): readonly FoundFile[] {
   const found: FoundFile[] = []
-  for (const path of paths) await walk(path, 0, limits, found)
+  for (const path of paths) walk(path, 0, limits, found)
   return found
 }
 
-async function walk(path: string, depth: number, limits: ParseLimits, found: FoundFile[]): Promise<void> {
+function walk(path: string, depth: number, limits: ParseLimits, found: FoundFile[]): void {
   const name = basename(path)
   if (found.length >= limits.filesMax || depth > limits.folderDepthMax) {
     found.push({ type: 'refused', name, code: 'limit-exceeded' })
     return
   }
   try {
-    const stat = await lstat(path)
+    const stat = lstatSync(path)
     if (stat.isSymbolicLink()) return
     if (stat.isFile()) {
       found.push({ type: 'file', path, name, sizeBytes: stat.size })
       return
     }
     if (!stat.isDirectory()) return
-    const names = (await readdir(path)).filter((one) => !one.startsWith('.')).sort()
-    for (const one of names) await walk(join(path, one), depth + 1, limits, found)
+    const names = readdirSync(path)
+      .filter((one) => !one.startsWith('.'))
+      .sort()
+    for (const one of names) walk(join(path, one), depth + 1, limits, found)
   } catch {
     found.push({ type: 'refused', name, code: 'file-unreadable' })
   }

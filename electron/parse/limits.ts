@@ -1,8 +1,13 @@
 /** Every limit of reading, with its unit; a file beyond one is refused by name, the rest goes on. */
 
 export const PARSE_LIMITS = {
-  /** A JSON file is held in memory whole. */
+  /** A JSON file is held in memory whole; NDJSON above this size is read piece by piece. */
   jsonBytesMax: 64 * 1024 * 1024,
+  wholeLinesBytesMax: 4 * 1024 * 1024,
+  /** One piece of it. */
+  pieceBytes: 1024 * 1024,
+  /** Files up to this size are read into one buffer that is used again. */
+  scratchBytes: 256 * 1024,
   /** A PDF, picture or text; above `handedOverBytesMax` it stays where it is and the vault reads it. */
   documentBytesMax: 32 * 1024 * 1024 * 1024,
   handedOverBytesMax: 8 * 1024 * 1024,
@@ -20,11 +25,11 @@ export const PARSE_LIMITS = {
   /** Without a sign of life for this long the process is ended. */
   silenceMs: 30_000,
   /** Entries, or bytes, handed over at once. */
-  batchEntries: 512,
+  batchEntries: 256,
   batchBytes: 4 * 1024 * 1024,
   /** Batches on their way at once. */
-  batchesAhead: 3,
-  /** Files between two signs of progress. */
-  progressFiles: 64,
+  batchesAhead: 4,
+  /** Entries between two signs of progress. */
+  progressEntries: 256,
 } as const
 export type ParseLimits = { readonly [K in keyof typeof PARSE_LIMITS]: number }

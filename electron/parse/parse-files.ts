@@ -7,26 +7,39 @@ import type { ParseLimits } from './limits.ts'
 import { parseFile } from './parse-file.ts'
 
 /** Entries in order; the same files always give the same entries. */
-export async function* parseFiles(paths: readonly string[], limits: ParseLimits, signal: AbortSignal): AsyncGenerator<ParsedEntry> {
-  const found = await findFiles(paths, limits)
+export function* parseFiles(paths: readonly string[], limits: ParseLimits, signal: AbortSignal): Generator<ParsedEntry> {
+  const found = findFiles(paths, limits)
   const bytesTotal = found.reduce((sum, one) => sum + (one.type === 'file' ? one.sizeBytes : 0), 0)
-  let bytesDone = 0
+  let bytesBefore = 0
+  let bytesWithin = 0
   let entries = 0
+  let told = 0
+  const reading = {
+    scratch: new Uint8Array(limits.scratchBytes),
+    onBytes: (bytes: number) => {
+      bytesWithin = bytes
+    },
+  }
+  const progress = (filesDone: number): ParsedEntry => {
+    told = entries
+    return { type: 'progress', filesDone, filesTotal: found.length, bytesDone: bytesBefore + bytesWithin, bytesTotal }
+  }
   for (const [file, one] of found.entries()) {
     if (signal.aborted) return
     if (one.type === 'refused') yield { type: 'refused', file, entry: 0, name: one.name, error: { code: one.code } }
     else {
-      for (const entry of parseFile(one.path, { file, name: basename(one.path) }, limits)) {
+      for (const entry of parseFile(one.path, { file, name: basename(one.path) }, limits, reading)) {
         entries += 1
         if (entries > limits.entriesMax) {
           yield { type: 'refused', file, entry: 0, name: one.name, error: { code: 'limit-exceeded' } }
           return
         }
         yield entry
+        if (entries - told >= limits.progressEntries) yield progress(file)
       }
-      bytesDone += one.sizeBytes
+      bytesBefore += one.sizeBytes
+      bytesWithin = 0
     }
-    if ((file + 1) % limits.progressFiles !== 0 && file + 1 < found.length) continue
-    yield { type: 'progress', filesDone: file + 1, filesTotal: found.length, bytesDone, bytesTotal }
+    if (file + 1 === found.length) yield progress(file + 1)
   }
 }

@@ -4,6 +4,8 @@ import { createRequire } from 'node:module'
 import { createChannel } from '../../shared/api/channel.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import { ownWire } from '../process-wire.ts'
+import { encodeBatch } from './batch.ts'
+import type { EntryBatch } from './batch.ts'
 import { PARSE_LIMITS } from './limits.ts'
 import { parseFiles } from './parse-files.ts'
 
@@ -31,37 +33,37 @@ function closeNetwork(): void {
   Object.assign(globalThis, { fetch: refuse, WebSocket: refuse })
 }
 
-async function run(
-  paths: readonly string[],
-  signal: AbortSignal,
-  handOver: (batch: readonly ParsedEntry[]) => Promise<unknown>,
-): Promise<void> {
+/** Hands batches over while it reads on; at most a few are on their way. */
+async function run(paths: readonly string[], signal: AbortSignal, handOver: (batch: EntryBatch) => Promise<unknown>): Promise<void> {
   let batch: ParsedEntry[] = []
   let bytes = 0
   const underway: Promise<unknown>[] = []
-  for await (const entry of parseFiles(paths, PARSE_LIMITS, signal)) {
+  const send = async (): Promise<void> => {
+    underway.push(handOver(encodeBatch(batch)))
+    batch = []
+    bytes = 0
+    if (underway.length >= PARSE_LIMITS.batchesAhead) await underway.shift()
+    // What came in meanwhile has its turn, and so has the watch over memory.
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  for (const entry of parseFiles(paths, PARSE_LIMITS, signal)) {
     batch.push(entry)
     if (entry.type === 'record') bytes += entry.resourceJson.length + (entry.original?.length ?? 0)
-    if (batch.length >= PARSE_LIMITS.batchEntries || bytes >= PARSE_LIMITS.batchBytes) {
-      underway.push(handOver(batch))
-      if (underway.length >= PARSE_LIMITS.batchesAhead) await underway.shift()
-      batch = []
-      bytes = 0
-    }
+    if (batch.length >= PARSE_LIMITS.batchEntries || bytes >= PARSE_LIMITS.batchBytes) await send()
   }
-  underway.push(handOver(batch))
+  await send()
   await Promise.all(underway)
 }
 
 closeNetwork()
-const watch = setInterval(() => {
-  if (process.memoryUsage.rss() > PARSE_LIMITS.rssBytesMax) process.exit(EXIT_MEMORY)
-}, WATCH_MS)
-watch.unref()
 void ownWire().then((wire) => {
   const channel = createChannel(wire)
   channel.handle({
     parse: async ([paths], { signal }) => {
+      const watch = setInterval(() => {
+        if (process.memoryUsage.rss() > PARSE_LIMITS.rssBytesMax) process.exit(EXIT_MEMORY)
+      }, WATCH_MS)
+      watch.unref()
       await run(paths as readonly string[], signal, (batch) => channel.call('entries', [batch]))
       return null
     },

@@ -12,6 +12,7 @@ export interface FileReader {
   closeSync(file: number): void
 }
 const NODE: FileReader = { openSync, fstatSync, readSync, closeSync }
+const EMPTY = new Uint8Array(0)
 
 export interface StableFile {
   readonly bytes: Uint8Array
@@ -25,6 +26,8 @@ export interface ReadLimits {
   /** Above this size only the first `beginningBytes` are read. */
   readonly wholeBytesMax: number
   readonly beginningBytes: number
+  /** Files that fit are read into it instead of a buffer of their own; then the bytes are good until the next file is read. */
+  readonly scratch?: Uint8Array
 }
 
 /** Errors: `file-empty`, `file-too-large` before a byte is read, `file-changed`, `file-unreadable`. */
@@ -35,7 +38,8 @@ export function readStable(path: string, limits: ReadLimits, files: FileReader =
     const before = files.fstatSync(file)
     if (before.size === 0) return err('file-empty')
     if (before.size > limits.bytesMax) return err('file-too-large', { sizeBytes: before.size, bytesMax: limits.bytesMax })
-    const bytes = new Uint8Array(before.size > limits.wholeBytesMax ? limits.beginningBytes : before.size)
+    const length = before.size > limits.wholeBytesMax ? limits.beginningBytes : before.size
+    const bytes = length <= (limits.scratch?.length ?? 0) ? (limits.scratch?.subarray(0, length) ?? EMPTY) : new Uint8Array(length)
     for (let at = 0; at < bytes.length;) {
       const read = files.readSync(file, bytes, at, bytes.length - at, at)
       if (read === 0) return err('file-changed')

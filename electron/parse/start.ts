@@ -3,6 +3,8 @@
 import { ChannelClosed, createChannel } from '../../shared/api/channel.ts'
 import type { Wire } from '../../shared/api/channel.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import { decodeBatch } from './batch.ts'
+import type { EntryBatch } from './batch.ts'
 import { PARSE_LIMITS } from './limits.ts'
 
 export interface ParseProcess {
@@ -15,7 +17,7 @@ export interface ParseStarter {
 }
 
 interface Turn {
-  readonly batch: readonly ParsedEntry[]
+  readonly batch: EntryBatch
   readonly taken: () => void
 }
 
@@ -32,7 +34,7 @@ export function createParsePort(spawn: () => Promise<ParseProcess>, silenceMs: n
       }
       const channel = createChannel(child.wire)
       const turns = createTurns()
-      channel.handle({ entries: ([batch]) => turns.put(batch as readonly ParsedEntry[]) })
+      channel.handle({ entries: ([batch]) => turns.put(batch as EntryBatch) })
       let timer = setTimeout(() => undefined, 0)
       const stillAlive = (): void => {
         clearTimeout(timer)
@@ -46,7 +48,6 @@ export function createParsePort(spawn: () => Promise<ParseProcess>, silenceMs: n
         child.kill()
       }
       signal.addEventListener('abort', stop)
-      stillAlive()
       channel.call('parse', [paths]).then(
         () => {
           turns.end(null)
@@ -57,10 +58,12 @@ export function createParsePort(spawn: () => Promise<ParseProcess>, silenceMs: n
       )
       try {
         for (;;) {
+          stillAlive()
           const turn = await turns.next()
           if (turn === null) break
-          stillAlive()
-          yield* turn.batch
+          // While the vault takes its time, the process is not the one that is silent.
+          clearTimeout(timer)
+          yield* decodeBatch(turn.batch)
           turn.taken()
         }
         const reason = turns.reason()
@@ -78,7 +81,7 @@ export function createParsePort(spawn: () => Promise<ParseProcess>, silenceMs: n
 type EndReason = 'cancelled' | 'parse-timeout' | 'parse-memory' | 'internal' | null
 
 interface Turns {
-  put(batch: readonly ParsedEntry[]): Promise<null>
+  put(batch: EntryBatch): Promise<null>
   next(): Promise<Turn | null>
   end(reason: EndReason): void
   reason(): EndReason

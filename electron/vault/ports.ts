@@ -48,6 +48,16 @@ export interface BlockPort {
   checkBlocks(): Promise<Result<{ readonly blocks: number; readonly damaged: readonly string[] }>>
 }
 
+/** Room on the disk for what only this process needs and only until it ends: sealed under a key that never leaves memory. */
+export interface Scratch {
+  /** Resolves to the number under which it is read again. Errors: `disk-full`, `disk-failed`. */
+  write(bytes: Uint8Array): Promise<Result<number>>
+  /** Errors: `disk-failed`. */
+  read(number: number): Promise<Result<Uint8Array>>
+  /** Nothing of it is left. */
+  close(): Promise<void>
+}
+
 /** The small files that the vault process writes itself: key file (two copies) and two alternating HEAD files; fsync of file and folder at each write. */
 export interface VaultFilesPort {
   readKeyFiles(): Promise<Result<readonly (Uint8Array | null)[]>>
@@ -63,6 +73,8 @@ export interface VaultFilesPort {
   /** Unsecret attempt counter, so that the growing delay survives a restart: failures and time of the last one. */
   readAttempts(): Promise<Result<{ readonly failures: number; readonly lastMs: number }>>
   writeAttempts(attempts: { readonly failures: number; readonly lastMs: number }): Promise<Result<null>>
+  /** Errors: `disk-full`, `disk-failed`. */
+  openScratch(): Promise<Result<Scratch>>
 }
 
 export interface SearchQuery {
@@ -94,6 +106,12 @@ export interface IndexPort {
   get(ids: readonly RecordId[]): Promise<Result<readonly RecordRow[]>>
   countByKind(): Promise<Result<Readonly<Partial<Record<RecordKind, number>>>>>
   close(): Promise<void>
+}
+
+/** The index as operations have it. */
+export interface FillingIndex extends IndexPort {
+  /** Begins once an earlier one is over; every other call made after this waits for it. Rejects as `work` does. */
+  fill(work: (index: IndexPort) => Promise<void>): Promise<void>
 }
 
 export type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
@@ -310,7 +328,7 @@ export interface VaultPorts {
   readonly random: RandomPort
   readonly blocks: BlockPort
   readonly files: VaultFilesPort
-  readonly index: IndexPort
+  readonly index: FillingIndex
   readonly parse: ParsePort
   readonly source: SourcePort
   readonly archive: ArchivePort

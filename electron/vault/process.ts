@@ -28,11 +28,14 @@ function start(vaultDir: string, mainPort: PortLike, peerPort: PortLike): void {
   const node = createPeerClient(createChannel(portWire(peerPort)))
   const spawnParse = (): Promise<ParseProcess> => {
     const id = nextParse++
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       waitingForParse.set(id, (port) => {
         resolve({ wire: portWire(port), kill: () => void shell.call('killParse', [id]).catch(() => undefined) })
       })
-      void shell.call('spawnParse', [id])
+      shell.call('spawnParse', [id]).catch((error: unknown) => {
+        waitingForParse.delete(id)
+        reject(error instanceof Error ? error : new Error('no reader'))
+      })
     })
   }
   const root = composeVault(vaultDir, node, createParsePort(spawnParse), (event) => {

@@ -14,6 +14,7 @@ import { OPEN_OPERATIONS } from './operations.ts'
 import type { VaultPorts } from './ports.ts'
 import { statusOf } from './session/open-vault.ts'
 import { Refusal, refusal } from './session/refusal.ts'
+import { giveUpStages } from './session/pending-import.ts'
 import { startServices } from './session/services.ts'
 import type { Services } from './session/services.ts'
 import type { Session } from './session/session.ts'
@@ -96,7 +97,8 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
     isOpen: () => session !== null,
     stop: async () => {
       await services?.stop()
-      if (session !== null) await ports.files.markClosed()
+      // What was stored for a preview goes; where it may not have gone, the next opening looks for it.
+      if (session !== null && (await giveUpStages(session))) await ports.files.markClosed()
       await ports.index.close()
       session = null
     },

@@ -18,6 +18,8 @@ export interface ImportPreview {
   readonly refused: readonly { readonly name: string; readonly error: SalusError }[]
   readonly advice: number
   readonly samples: readonly Omit<RecordRow, 'id' | 'importedAtMs'>[]
+  /** Why nothing of it can be kept now, though it could be read: a full disk. */
+  readonly problem?: SalusError
 }
 
 export interface ImportResult {

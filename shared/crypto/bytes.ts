@@ -4,19 +4,29 @@ const ENCODER = new TextEncoder()
 const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const HEX = '0123456789abcdef'
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
-const SEXTETS = new Map([...ALPHABET].map((letter, index) => [letter, index]))
+/** Value of a letter by its character code; 64 for what is no letter. */
+const SEXTETS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const at = ALPHABET.indexOf(String.fromCharCode(code))
+  return at === -1 ? 64 : at
+})
+/** Two letters for twelve bits, two digits for a byte. */
+const LETTER_PAIRS = Array.from({ length: 4096 }, (_, bits) => ALPHABET.charAt(bits >>> 6) + ALPHABET.charAt(bits & 63))
+const DIGIT_PAIRS = Array.from({ length: 256 }, (_, byte) => HEX.charAt(byte >>> 4) + HEX.charAt(byte & 15))
 
 /** Base64url without padding (RFC 4648 section 5). */
 export function encodeBase64Url(bytes: Uint8Array): string {
-  const parts: string[] = []
-  for (let at = 0; at < bytes.length; at += 3) {
-    const left = bytes.length - at
+  let text = ''
+  const whole = bytes.length - (bytes.length % 3)
+  for (let at = 0; at < whole; at += 3) {
     const word = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
-    parts.push(ALPHABET.charAt(word >>> 18), ALPHABET.charAt((word >>> 12) & 63))
-    if (left > 1) parts.push(ALPHABET.charAt((word >>> 6) & 63))
-    if (left > 2) parts.push(ALPHABET.charAt(word & 63))
+    text += (LETTER_PAIRS[word >>> 12] ?? '') + (LETTER_PAIRS[word & 4095] ?? '')
   }
-  return parts.join('')
+  if (bytes.length - whole === 1) text += LETTER_PAIRS[(bytes[whole] ?? 0) << 4] ?? ''
+  if (bytes.length - whole === 2) {
+    const word = ((bytes[whole] ?? 0) << 8) | (bytes[whole + 1] ?? 0)
+    text += (LETTER_PAIRS[word >>> 4] ?? '') + ALPHABET.charAt((word & 15) << 2)
+  }
+  return text
 }
 
 /** Null where the text is not the one canonical encoding of some bytes. */
@@ -26,9 +36,9 @@ export function decodeBase64Url(text: string): Uint8Array | null {
   let word = 0
   let bits = 0
   let at = 0
-  for (const letter of text) {
-    const sextet = SEXTETS.get(letter)
-    if (sextet === undefined) return null
+  for (let index = 0; index < text.length; index++) {
+    const sextet = SEXTETS[text.charCodeAt(index)] ?? 64
+    if (sextet === 64) return null
     word = ((word << 6) | sextet) & 0xffffff
     bits += 6
     if (bits >= 8) {
@@ -42,7 +52,7 @@ export function decodeBase64Url(text: string): Uint8Array | null {
 /** Lower-case hexadecimal, two characters a byte. */
 export function encodeHex(bytes: Uint8Array): string {
   let text = ''
-  for (const byte of bytes) text += HEX.charAt(byte >>> 4) + HEX.charAt(byte & 15)
+  for (let at = 0; at < bytes.length; at++) text += DIGIT_PAIRS[bytes[at] ?? 0] ?? ''
   return text
 }
 

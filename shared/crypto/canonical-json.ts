@@ -3,23 +3,7 @@
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
 
-/** Sorted keys, no spaces, ECMAScript number form; `undefined` members are left out. Throws on what JSON cannot say. */
-export function canonicalJson(value: unknown): string {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value)
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new Error('a number that JSON cannot say')
-    return JSON.stringify(value)
-  }
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item)).join(',')}]`
-  if (typeof value !== 'object') throw new Error('a value that JSON cannot say')
-  const members = value as Readonly<Record<string, unknown>>
-  let text = ''
-  for (const key of Object.keys(members).sort()) {
-    const member = members[key]
-    if (member !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`
-  }
-  return `{${text}}`
-}
+export { canonicalJson } from '../model/canonical-json.ts'
 
 /** Errors: `json-too-deep` before anything is built, `json-broken`. */
 export function parseJson(text: string, limits: { readonly depthMax: number }): Result<unknown> {

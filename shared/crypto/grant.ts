@@ -7,6 +7,7 @@ import type { GrantedRecord, GrantSentence, GrantTerms, SignedGrant } from '../m
 import { concatBytes, decodeBase64Url, encodeBase64Url, encodeUtf8 } from './bytes.ts'
 import { canonicalJson, parseJson } from './canonical-json.ts'
 import { keccak256, sha256 } from './hash.ts'
+import type { Keccak256 } from './hash.ts'
 import { signBytes, verifyBytes } from './identity.ts'
 import type { IdentityKeys } from './identity.ts'
 import { HASH_DOMAINS, SIGNATURE_DOMAINS } from './labels.ts'
@@ -75,8 +76,8 @@ export function sealLeafValue(signed: SignedGrant, salt: Uint8Array): Uint8Array
 }
 
 /** The salted commitment of a record, 32 bytes. `digest` is the SHA-256 of its content. */
-export function recordLeafValue(digest: Uint8Array, salt: Uint8Array): Uint8Array {
-  return keccak256(concatBytes(encodeUtf8(HASH_DOMAINS.recordLeaf), salt, digest))
+export function recordLeafValue(digest: Uint8Array, salt: Uint8Array, keccak: Keccak256 = keccak256): Uint8Array {
+  return keccak(concatBytes(encodeUtf8(HASH_DOMAINS.recordLeaf), salt, digest))
 }
 
 function termsInside(consentJson: string): unknown {

@@ -2,6 +2,7 @@
 
 import { concatBytes, decodeHex, encodeHex } from './bytes.ts'
 import { keccak256 } from './hash.ts'
+import type { Keccak256 } from './hash.ts'
 
 const LEAF = 0x00
 const NODE = 0x01
@@ -33,6 +34,46 @@ export function merkleRoot(values: readonly string[]): string {
   const [root] = levelsOf(values).at(-1) ?? []
   if (root === undefined) throw new Error('a tree needs a value')
   return root
+}
+
+/** The same root over very many values of 32 bytes each, by a hash that was made for that. Throws on an empty list. */
+export function merkleRootOfMany(values: readonly Uint8Array[], keccak: Keccak256): string {
+  const leaf = new Uint8Array(33)
+  leaf[0] = LEAF
+  let level = values.map((value) => {
+    leaf.set(value, 1)
+    return keccak(leaf)
+  })
+  const node = new Uint8Array(65)
+  node[0] = NODE
+  while (level.length > 1) {
+    const above: Uint8Array[] = []
+    for (let at = 0; at < level.length; at += 2) {
+      const [left, right] = [level[at], level[at + 1]]
+      if (left === undefined) break
+      if (right === undefined) {
+        above.push(left)
+        continue
+      }
+      const smaller = isSmaller(left, right)
+      node.set(smaller ? left : right, 1)
+      node.set(smaller ? right : left, 33)
+      above.push(keccak(node))
+    }
+    level = above
+  }
+  const [root] = level
+  if (root === undefined) throw new Error('a tree needs a value')
+  return `0x${encodeHex(root)}`
+}
+
+/** Byte by byte, as their hexadecimal forms are compared. */
+export function isSmaller(a: Uint8Array, b: Uint8Array): boolean {
+  for (let at = 0; at < a.length; at++) {
+    const [left, right] = [a[at] ?? 0, b[at] ?? 0]
+    if (left !== right) return left < right
+  }
+  return false
 }
 
 /** Siblings from the leaf at `index` to the root. */

@@ -7,7 +7,7 @@ import { deflate, inflate } from './deflate.ts'
 import { sealGcmWith, openGcmWith } from './gcm-box.ts'
 import { deriveKey } from './hash.ts'
 import { HKDF_LABELS } from './labels.ts'
-import { pad, unpad } from './padding.ts'
+import { paddedLength, unpad } from './padding.ts'
 import { associatedData, chunkNonce, isRecordHeader, MAGIC, RECORD_HEADER_BYTES } from './record-chunks.ts'
 import type { RecordMeta } from './record-chunks.ts'
 import type { RandomBytes } from './sealed-box.ts'
@@ -15,21 +15,30 @@ import type { RandomBytes } from './sealed-box.ts'
 /** Longest content, in bytes. */
 export const PACKED_BYTES_MAX = 64 * 1024
 const SUITE = 3
-const PACKED_FLOOR_BYTES = 2048
+export const PACKED_FLOOR_BYTES = 2048
 /** In front of the content, before padding: how it lies there. */
-const STORED = 0
+export const STORED = 0
 const DEFLATED = 1
 /** Length and method in front of the content. */
-const FRONT_BYTES = 9
+export const FRONT_BYTES = 9
 
 /** One sealed chunk; `content` at most 64 KiB. */
 export function sealPacked(content: Uint8Array, meta: RecordMeta, recordKey: Uint8Array, random: RandomBytes): Uint8Array {
   if (content.length > PACKED_BYTES_MAX) throw new Error('too long for one chunk')
+  const { header, cipherKey, nonce, associated } = startPacked(meta, recordKey, random)
+  return concatBytes(header, sealGcmWith(cipherKey, nonce, associated, packAndPad(content)))
+}
+
+/** What is in front of one record, and what its padded content is sealed with; a fresh salt makes it good for once. */
+export function startPacked(
+  meta: RecordMeta,
+  recordKey: Uint8Array,
+  random: RandomBytes,
+): { readonly header: Uint8Array; readonly cipherKey: Uint8Array; readonly nonce: Uint8Array; readonly associated: Uint8Array } {
   const salt = random(32)
   const keys = deriveRecordKeys(recordKey, salt)
   const header = concatBytes(MAGIC, Uint8Array.of(SUITE, 0, 0, 0), salt, keys.commitment)
-  const sealed = sealGcmWith(keys.cipher, chunkNonce(SUITE, 0, true), associatedData(header, meta), pad(pack(content), PACKED_FLOOR_BYTES))
-  return concatBytes(header, sealed)
+  return { header, cipherKey: keys.cipher, nonce: chunkNonce(SUITE, 0, true), associated: associatedData(header, meta) }
 }
 
 /** Is it a chunk of this suite? */
@@ -53,11 +62,16 @@ export async function openPacked(chunk: Uint8Array, recordKey: Uint8Array, meta:
   return content === null ? err('bytes-damaged') : ok(content)
 }
 
-/** What fits the floor as it is gains nothing from being deflated. */
-function pack(content: Uint8Array): Uint8Array {
+/** Length, method, content or what it deflates to, zeros. What fits the floor as it is gains nothing from being deflated. */
+function packAndPad(content: Uint8Array): Uint8Array {
   const smaller = content.length + FRONT_BYTES <= PACKED_FLOOR_BYTES ? undefined : deflate(content)
   const deflated = smaller !== undefined && smaller.length < content.length
-  return concatBytes(Uint8Array.of(deflated ? DEFLATED : STORED), deflated ? smaller : content)
+  const body = deflated ? smaller : content
+  const padded = new Uint8Array(new ArrayBuffer(paddedLength(body.length + FRONT_BYTES, PACKED_FLOOR_BYTES)))
+  new DataView(padded.buffer).setUint32(4, body.length + 1)
+  padded[8] = deflated ? DEFLATED : STORED
+  padded.set(body, FRONT_BYTES)
+  return padded
 }
 
 function deriveRecordKeys(recordKey: Uint8Array, salt: Uint8Array): { readonly cipher: Uint8Array; readonly commitment: Uint8Array } {

@@ -3,6 +3,9 @@
 /** The few functions of `node:crypto` that are used, as it types them. */
 interface PlatformCrypto {
   createHash(name: 'sha256'): PlatformHash
+  /** In one go; text is taken as UTF-8. Not in every runtime. */
+  hash?(name: 'sha256', bytes: Uint8Array | string, encoding: 'buffer'): Uint8Array
+  hash?(name: 'sha256', bytes: Uint8Array | string, encoding: 'hex' | 'base64url'): string
   hkdfSync(digest: 'sha256', secret: Uint8Array, salt: Uint8Array, info: Uint8Array, lengthBytes: number): ArrayBuffer
   createCipheriv(name: 'aes-256-gcm', key: Uint8Array, nonce: Uint8Array): PlatformCipher & { getAuthTag(): Uint8Array }
   createDecipheriv(name: 'aes-256-gcm', key: Uint8Array, nonce: Uint8Array): PlatformCipher & { setAuthTag(tag: Uint8Array): void }
@@ -34,6 +37,18 @@ export function sealGcm(key: Uint8Array, nonce: Uint8Array, associated: Uint8Arr
   sealed.set(cipher.getAuthTag(), plain.length)
   return sealed
 }
+
+/** The same into a place that has exactly the room. Undefined where the platform has none. */
+export const sealGcmInto =
+  platformCrypto === undefined
+    ? undefined
+    : (key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, plain: Uint8Array, into: Uint8Array): void => {
+        const cipher = platformCrypto.createCipheriv('aes-256-gcm', key, nonce)
+        cipher.setAAD(associated)
+        into.set(cipher.update(plain))
+        cipher.final()
+        into.set(cipher.getAuthTag(), plain.length)
+      }
 
 /** Opens what `sealGcm` sealed. Throws where any byte differs. Undefined where the platform has none. */
 export function openGcm(key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, sealed: Uint8Array): Uint8Array | undefined {

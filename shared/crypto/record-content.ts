@@ -2,7 +2,7 @@
 
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
-import { concatBytes, decodeUtf8, encodeUtf8 } from './bytes.ts'
+import { decodeUtf8, encodeUtf8 } from './bytes.ts'
 import { canonicalJson, parseJson } from './canonical-json.ts'
 
 export interface RecordContent {
@@ -20,9 +20,11 @@ const HEADER_DEPTH_MAX = 4
 export function encodeRecordContent(content: RecordContent): Uint8Array {
   const { original, ...facts } = content
   const header = encodeUtf8(canonicalJson({ ...facts, hasOriginal: original !== undefined }))
-  const length = new Uint8Array(4)
-  new DataView(length.buffer).setUint32(0, header.length)
-  return concatBytes(length, header, original ?? new Uint8Array(0))
+  const encoded = new Uint8Array(new ArrayBuffer(4 + header.length + (original?.length ?? 0)))
+  new DataView(encoded.buffer).setUint32(0, header.length)
+  encoded.set(header, 4)
+  if (original !== undefined) encoded.set(original, 4 + header.length)
+  return encoded
 }
 
 /** What stands before an original that is sealed piece by piece: header length and header. */

@@ -1,7 +1,7 @@
 /** The small files of a vault in memory. */
 
 import type { VaultFilesPort } from '../../electron/vault/ports.ts'
-import { ok } from '../../shared/model/result.ts'
+import { err, ok } from '../../shared/model/result.ts'
 
 /** Empty at first. */
 export function createMemoryFiles(): VaultFilesPort {
@@ -37,6 +37,22 @@ export function createMemoryFiles(): VaultFilesPort {
     writeAttempts: (next) => {
       attempts = next
       return Promise.resolve(ok(null))
+    },
+    openScratch: () => {
+      let held: Uint8Array[] = []
+      return Promise.resolve(
+        ok({
+          write: (bytes) => Promise.resolve(ok(held.push(bytes.slice()) - 1)),
+          read: (number) => {
+            const bytes = held[number]
+            return Promise.resolve(bytes === undefined ? err('disk-failed') : ok(bytes))
+          },
+          close: () => {
+            held = []
+            return Promise.resolve()
+          },
+        }),
+      )
     },
   }
 }

@@ -14,6 +14,7 @@ import { importRecords } from '../../electron/vault/operations/import-records.ts
 import { previewImport } from '../../electron/vault/operations/preview-import.ts'
 import type { ParsedEntry, VaultPorts } from '../../electron/vault/ports.ts'
 import { createRandom } from '../../electron/vault/random.ts'
+import { withFilling } from '../../electron/vault/session/filling-index.ts'
 import { openAnyKeyFile } from '../../electron/vault/session/key-files.ts'
 import { startSession } from '../../electron/vault/session/open-vault.ts'
 import { must } from '../../electron/vault/session/refusal.ts'
@@ -52,7 +53,7 @@ async function openPorts(
     random: createRandom(),
     blocks: withBulkFiles(createSealedFiles(store)),
     files: createVaultFiles(join(dir, 'vault')),
-    index: createMemoryIndex(),
+    index: withFilling(createMemoryIndex()),
     source: createSourceFiles(),
     archive: createArchives(),
     parse: {

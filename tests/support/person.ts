@@ -16,6 +16,7 @@ import type { PeerPort, VaultFilesPort } from '../../electron/vault/ports.ts'
 import { createRandom } from '../../electron/vault/random.ts'
 import { createVaultRoot } from '../../electron/vault/root.ts'
 import type { VaultRoot } from '../../electron/vault/root.ts'
+import { withFilling } from '../../electron/vault/session/filling-index.ts'
 import { createSigner } from '../../electron/vault/signer/signer.ts'
 import type { VaultAnswer, VaultArgs, VaultEvent, VaultMethod } from '../../shared/api/vault-api.ts'
 import type { Result } from '../../shared/model/result.ts'
@@ -64,10 +65,15 @@ export async function startPerson(
       peer: wrapPeer(node),
       ledger,
       files: wrapFiles(createVaultFiles(join(home, 'vault'))),
-      index: createIndexStore({ file: join(home, 'index.db') }),
+      index: withFilling(createIndexStore({ file: join(home, 'index.db') })),
       source: createSourceFiles(),
       archive: createArchives(),
-      parse: { parse: (paths, signal) => parseFiles(paths, PARSE_LIMITS, signal) },
+      parse: {
+        async *parse(paths, signal) {
+          await Promise.resolve()
+          yield* parseFiles(paths, PARSE_LIMITS, signal)
+        },
+      },
       createSigner,
     },
     (event) => events.push(event),

@@ -6,6 +6,7 @@ import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { clearUnfinished, syncFolder, writeDurably } from '../../durable-file.ts'
 import type { VaultFilesPort } from '../ports.ts'
+import { openScratch } from './scratch-file.ts'
 
 const KEY_FILES = ['key-1.salus', 'key-2.salus'] as const
 const HEAD_FILES = ['head-0.salus', 'head-1.salus'] as const
@@ -68,6 +69,7 @@ export function createVaultFiles(dir: string): VaultFilesPort {
         return ok(none)
       }
     },
+    openScratch: () => openScratch(dir),
     writeAttempts: (attempts) => writeFileOf(dir, ATTEMPTS_FILE, new TextEncoder().encode(JSON.stringify(attempts))),
   }
 }

@@ -1,9 +1,10 @@
-/** Forgets a preview that the person said no to; nothing of it was stored. */
+/** Forgets a preview that the person said no to; nothing of it stays. */
 
+import { forgetPending } from '../session/pending-import.ts'
 import type { Session } from '../session/session.ts'
 
 /** Unknown tokens are not an error: the end is the same. */
-export function discardImport(session: Session, args: { readonly importToken: string }): Promise<null> {
-  session.pendingImports.delete(args.importToken)
-  return Promise.resolve(null)
+export async function discardImport(session: Session, args: { readonly importToken: string }): Promise<null> {
+  await forgetPending(session, args.importToken)
+  return null
 }

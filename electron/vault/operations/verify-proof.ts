@@ -34,7 +34,7 @@ export async function verifyProof(
   const digest = decodeHex(proof.digest)
   const salt = decodeHex(proof.salt)
   if (digest === null || salt === null) throw refusal('proof-invalid')
-  if (args.record !== undefined && !(await isOf(args.record, proof.digest))) throw refusal('proof-invalid')
+  if (args.record !== undefined && !isOf(args.record, proof.digest)) throw refusal('proof-invalid')
   if (leafHash(`0x${encodeHex(recordLeafValue(digest, salt))}`) !== proof.leaf) throw refusal('proof-invalid')
   const data = session.signer.encodeCall('SealLog', 'check', [proof.leaf, proof.path, `0x${'00'.repeat(31)}01`])
   const answer = await askLedger(session, proof, data)
@@ -44,8 +44,8 @@ export async function verifyProof(
 }
 
 /** Is the proof about this record? */
-async function isOf(record: Uint8Array, digest: string): Promise<boolean> {
-  if (encodeHex(await digestOfOriginal(record)) === digest) return true
+function isOf(record: Uint8Array, digest: string): boolean {
+  if (encodeHex(digestOfOriginal(record)) === digest) return true
   try {
     return encodeHex(digestOfResource(new TextDecoder().decode(record))) === digest
   } catch {

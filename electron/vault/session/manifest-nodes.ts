@@ -14,8 +14,13 @@ import type { TrieNode } from './trie.ts'
 
 /** Deepest JSON inside a node. */
 const NODE_JSON_DEPTH_MAX = 40
-/** Nodes sealed and stored at once. */
-const NODES_A_BATCH = 1024
+/** Nodes turned into JSON at once. */
+const NODES_A_BATCH = 256
+/** Sealed bytes stored together, and how many times that may be on its way. */
+const BATCH_BYTES = 2 * 1024 * 1024
+const BATCHES_AHEAD = 4
+/** Nodes read at once. */
+const NODES_A_READ = 512
 
 export interface ManifestKeys {
   readonly vaultId: string
@@ -41,40 +46,94 @@ function refersTo(ref: string, sealed: Uint8Array): boolean {
   return dot === -1 ? ref === encodeBase64Url(digest) : ref.slice(dot + 1) === encodeBase64Url(digest.slice(0, 16))
 }
 
-/** Seals and stores nodes whose children are stored already. Errors: those of putting files. */
-export async function storeLevel(
-  ports: Pick<VaultPorts, 'blocks' | 'random'>,
-  keys: ManifestKeys,
-  level: readonly TrieNode[],
-): Promise<void> {
-  for (let from = 0; from < level.length; from += NODES_A_BATCH) {
-    const nodes = level.slice(from, from + NODES_A_BATCH)
-    const refs = await storeJson(ports, keys, nodes.map(encodeNode))
-    for (const [index, node] of nodes.entries()) node.ref = refs[index] ?? null
+/** Seals values and stores them behind it; what a reference names is durable only when `settle` resolves. */
+export interface NodeWriter {
+  /** References in order. Errors: those of putting what was added before. */
+  add(values: readonly unknown[]): Promise<readonly string[]>
+  settle(): Promise<void>
+}
+
+/** A reference is known before its node is stored, so all nodes of a change share their way to the disk. */
+export function createNodeWriter(ports: Pick<VaultPorts, 'blocks' | 'random'>, keys: ManifestKeys): NodeWriter {
+  const random = (length: number): Uint8Array => ports.random.bytes(length)
+  const underway: Promise<void>[] = []
+  let waiting: { readonly ref: string; readonly sealed: Uint8Array }[] = []
+  let bytes = 0
+  const send = (): void => {
+    const put = putNodes(ports, waiting)
+    // Whoever settles hears of it.
+    put.catch(() => undefined)
+    underway.push(put)
+    waiting = []
+    bytes = 0
+  }
+  return {
+    add: async (values) => {
+      const refs: string[] = []
+      for (const value of values) {
+        const sealed = sealNode(keys.nodeKey, contextOf(keys), encodeUtf8(canonicalJson(value)), random)
+        const ref = encodeBase64Url(sha256(sealed))
+        refs.push(ref)
+        waiting.push({ ref, sealed })
+        bytes += sealed.length
+        if (bytes < BATCH_BYTES) continue
+        send()
+        if (underway.length >= BATCHES_AHEAD) await underway.shift()
+      }
+      return refs
+    },
+    settle: async () => {
+      if (waiting.length > 0) send()
+      await Promise.all(underway)
+    },
   }
 }
 
-/** Seals and stores plain values; references come back in order. */
-export async function storeJson(
-  ports: Pick<VaultPorts, 'blocks' | 'random'>,
-  keys: ManifestKeys,
-  values: readonly unknown[],
-): Promise<readonly string[]> {
-  const sealed = values.map((value) =>
-    sealNode(keys.nodeKey, contextOf(keys), encodeUtf8(canonicalJson(value)), (length) => ports.random.bytes(length)),
-  )
-  const cids = await mustAwait(ports.blocks.putFiles(sealed.map((bytes) => [bytes])))
-  const refs = sealed.map((bytes) => encodeBase64Url(sha256(bytes)))
-  if (!refs.every((ref, index) => cidOf(ref) === cids[index])) throw refusal('disk-failed')
-  return refs
+async function putNodes(
+  ports: Pick<VaultPorts, 'blocks'>,
+  nodes: readonly { readonly ref: string; readonly sealed: Uint8Array }[],
+): Promise<void> {
+  const cids = await mustAwait(ports.blocks.putFiles(nodes.map(({ sealed }) => [sealed])))
+  if (!nodes.every(({ ref }, index) => cidOf(ref) === cids[index])) throw refusal('disk-failed')
+}
+
+/** Seals and stores new nodes, the deepest level first. Returns how many there were. */
+export async function writeLevels(writer: NodeWriter, levels: Iterable<readonly TrieNode[]>): Promise<number> {
+  let written = 0
+  for (const level of levels) {
+    for (let from = 0; from < level.length; from += NODES_A_BATCH) {
+      const nodes = level.slice(from, from + NODES_A_BATCH)
+      const refs = await writer.add(nodes.map(encodeNode))
+      for (const [index, node] of nodes.entries()) node.ref = refs[index] ?? null
+    }
+    written += level.length
+  }
+  return written
 }
 
 /** Opens one. Errors: `vault-damaged`, `block-damaged`, `wrong-key`, `bytes-damaged`, `json-broken`. */
 export async function readJson(ports: Pick<VaultPorts, 'blocks'>, keys: ManifestKeys, ref: string): Promise<unknown> {
-  const [sealed] = await mustAwait(ports.blocks.getMany([cidOf(ref)]))
-  if (sealed === null || sealed === undefined) throw refusal('vault-damaged')
-  if (!refersTo(ref, sealed)) throw refusal('vault-damaged')
-  return openJson(keys, sealed)
+  const [json] = await readManyJson(ports, keys, [ref])
+  return json
+}
+
+/** Opens many, in order. Errors: as for one. */
+export async function readManyJson(
+  ports: Pick<VaultPorts, 'blocks'>,
+  keys: ManifestKeys,
+  refs: readonly string[],
+): Promise<readonly unknown[]> {
+  const found: unknown[] = []
+  for (let from = 0; from < refs.length; from += NODES_A_READ) {
+    const asked = refs.slice(from, from + NODES_A_READ)
+    const nodes = await mustAwait(ports.blocks.getMany(asked.map(cidOf)))
+    for (const [at, ref] of asked.entries()) {
+      const sealed = nodes[at]
+      if (sealed === null || sealed === undefined || !refersTo(ref, sealed)) throw refusal('vault-damaged')
+      found.push(await openJson(keys, sealed))
+    }
+  }
+  return found
 }
 
 /** The value inside a sealed node. Errors: `format-unknown`, `wrong-key`, `bytes-damaged`, `json-broken`. */

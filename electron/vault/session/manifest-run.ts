@@ -8,11 +8,12 @@ import type { ErrorCode } from '../../../shared/model/errors.ts'
 import type { VaultPorts } from '../ports.ts'
 import type { Collections } from './collections.ts'
 import type { CollectionName, Differences, Manifest, RemoteManifest, Roots, Settle, Transaction } from './manifest.ts'
-import { cidOf, readJson, readRoots, storeJson, storeLevel } from './manifest-nodes.ts'
+import { cidOf, createNodeWriter, readManyJson, readRoots, writeLevels } from './manifest-nodes.ts'
 import type { ManifestKeys } from './manifest-nodes.ts'
 import { mustAwait, Refusal, refusal } from './refusal.ts'
 import { decodeNode, deleteEntry, dirtyLevels, getEntry, listEntries, listNodes, listReplaced, setEntry } from './trie.ts'
 import type { TrieNode } from './trie.ts'
+import { getEntries, setEntries } from './trie-bulk.ts'
 import { fetchDifferent, listDifferences } from './trie-differences.ts'
 
 /** Loaded nodes kept in memory. */
@@ -92,6 +93,10 @@ export class RunningManifest implements Manifest {
 
   async get<C extends CollectionName>(collection: C, key: string): Promise<Collections[C] | undefined> {
     return (await getEntry(this.#state.roots[collection] ?? null, key, this.#load)) as Collections[C] | undefined
+  }
+
+  async getMany<C extends CollectionName>(collection: C, keys: readonly string[]): Promise<ReadonlyMap<string, Collections[C]>> {
+    return (await getEntries(this.#state.roots[collection] ?? null, keys, this.#loadMany)) as ReadonlyMap<string, Collections[C]>
   }
 
   async list<C extends CollectionName>(collection: C): Promise<readonly (readonly [string, Collections[C]])[]> {
@@ -184,9 +189,20 @@ export class RunningManifest implements Manifest {
   }
 
   readonly #load = async (ref: string): Promise<TrieNode> => {
-    const known = this.#cache.get(ref)
-    if (known !== undefined) return known
-    const node = decodeNode(await readJson(this.#ports, this.#keys, ref), ref)
+    const [node] = await this.#loadMany([ref])
+    if (node === undefined) throw refusal('vault-damaged')
+    return node
+  }
+
+  readonly #loadMany = async (refs: readonly string[]): Promise<readonly TrieNode[]> => {
+    const nodes = refs.map((ref) => this.#cache.get(ref))
+    const missing = refs.filter((_, at) => nodes[at] === undefined)
+    const read = missing.length === 0 ? [] : await readManyJson(this.#ports, this.#keys, missing)
+    let at = 0
+    return refs.map((ref, index) => nodes[index] ?? this.#remember(ref, decodeNode(read[at++], ref)))
+  }
+
+  #remember(ref: string, node: TrieNode | null): TrieNode {
     if (node === null) throw refusal('vault-damaged')
     if (this.#cache.size >= CACHED_NODES_MAX) this.#cache.clear()
     this.#cache.set(ref, node)
@@ -203,6 +219,9 @@ export class RunningManifest implements Manifest {
       set: async (collection, key, entry) => {
         roots[collection] = await setEntry(roots[collection] ?? null, key, entry, this.#load, replaced)
       },
+      setMany: async (collection, entries) => {
+        roots[collection] = await setEntries(roots[collection] ?? null, entries, this.#loadMany, replaced)
+      },
       delete: async (collection, key) => {
         roots[collection] = await deleteEntry(roots[collection] ?? null, key, this.#load, replaced)
       },
@@ -216,16 +235,23 @@ export class RunningManifest implements Manifest {
   /** Seals what is new of a draft and counts it as a change of this device. */
   async #store({ roots, replaced, dropped }: Draft, clock: DeviceClock, seq: number): Promise<void> {
     this.#tried = seq
-    for (const root of Object.values(roots)) for (const level of dirtyLevels(root)) await storeLevel(this.#ports, this.#keys, level)
+    const writer = createNodeWriter(this.#ports, this.#keys)
+    let written = 0
+    for (const root of Object.values(roots)) written += await writeLevels(writer, dirtyLevels(root))
+    // A root that is found without its HEAD counts as whole: it is written when everything below it is durable.
+    await writer.settle()
     const refs = Object.fromEntries(Object.entries(roots).map(([name, root]) => [name, refOf(root)]))
-    const [rootCid] = await storeJson(this.#ports, this.#keys, [{ format: 'salus/1', roots: refs, seq, device: this.#keys.device ?? '' }])
+    const [rootCid] = await writer.add([{ format: 'salus/1', roots: refs, seq, device: this.#keys.device ?? '' }])
+    await writer.settle()
     if (rootCid === undefined) throw refusal('disk-failed')
+    // A very large change is not held in memory until the vault is locked.
+    const kept = written > CACHED_NODES_MAX ? refs : roots
     const { device } = this.#keys
     const counted = device === undefined ? clock : advanceClock(clock, device, rootCid)
     const trail = device === undefined ? '' : growTrail(this.#state.trail, counted, device)
     const last = this.#state.rootCid
     const gone = [...replaced.map(cidOf), ...(last === null ? [] : [cidOf(last)])]
-    await this.#storeHead({ roots, rootCid, clock: counted, trail, seq }, gone, dropped)
+    await this.#storeHead({ roots: kept, rootCid, clock: counted, trail, seq }, gone, dropped)
   }
 
   async #storeHead(

@@ -24,6 +24,8 @@ export interface Transaction {
   readonly device: string
   get<C extends CollectionName>(collection: C, key: string): Promise<Collections[C] | undefined>
   set<C extends CollectionName>(collection: C, key: string, value: Collections[C]): Promise<void>
+  /** The same for many entries at once. */
+  setMany<C extends CollectionName>(collection: C, entries: Iterable<readonly [string, Collections[C]]>): Promise<void>
   delete(collection: CollectionName, key: string): Promise<void>
   /** Files that no reader needs once this commit is durable. */
   dropFilesAfter(cids: readonly string[]): void
@@ -35,6 +37,8 @@ export interface Manifest {
   /** SHA-256 of the newest HEAD, hexadecimal; what the ledger's accumulator is fed with. */
   headHash(): string
   get<C extends CollectionName>(collection: C, key: string): Promise<Collections[C] | undefined>
+  /** Those of the keys that are there. */
+  getMany<C extends CollectionName>(collection: C, keys: readonly string[]): Promise<ReadonlyMap<string, Collections[C]>>
   list<C extends CollectionName>(collection: C): Promise<readonly (readonly [string, Collections[C]])[]>
   /** Entries of a collection one by one, as they are now. */
   entries<C extends CollectionName>(collection: C): AsyncIterable<readonly [string, Collections[C]]>

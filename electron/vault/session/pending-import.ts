@@ -1,76 +1,144 @@
-/** What was read and waits for a yes: in memory only, nothing of it is stored before. */
+/** What was read and waits for a yes: its files are stored already and count for nothing until then; in memory is only what says what they are. */
 
 import { encodeBase64Url } from '../../../shared/crypto/bytes.ts'
+import type { SalusError } from '../../../shared/model/result.ts'
 import type { ParsedEntry } from '../ports.ts'
-import { digestOfOriginal, digestOfResource } from './digest.ts'
+import { digestNameOfCanonical, digestOfOriginal } from './digest.ts'
+import { ImportStage } from './import-stage.ts'
+import { createTally } from './preview-tally.ts'
+import type { Tally } from './preview-tally.ts'
 import { Refusal, refusal, throwIfCancelled } from './refusal.ts'
+import { readVaultEntry } from './session.ts'
 import type { Session } from './session.ts'
 
 export type ParsedRecord = Extract<ParsedEntry, { type: 'record' }>
 export type ParsedRefusal = Extract<ParsedEntry, { type: 'refused' }>
 
-export interface PendingRecord {
-  readonly entry: ParsedRecord
-  /** Base64url of the SHA-256 over the content; the same content is the same record. Empty for a large original: it is compared while it is kept. */
-  readonly digest: string
-}
-
 export interface PendingImport {
   readonly names: readonly string[]
-  readonly records: readonly PendingRecord[]
+  readonly stage: ImportStage
+  /** Records whose originals are too large for memory: they are stored and compared when they are kept. */
+  readonly large: readonly ParsedRecord[]
   readonly duplicates: number
   readonly refused: readonly ParsedRefusal[]
+  readonly tally: Tally
+  /** Why nothing of it is stored, though it could be read. */
+  readonly problem: SalusError | null
+  /** Number of the change of records that it was compared with. */
+  readonly recordsSeq: number
 }
 
-/** Bytes of records and originals that one preview may hold. */
-export const PENDING_BYTES_MAX = 1024 * 1024 * 1024
 /** Previews that may wait at once; the oldest is forgotten. */
 const PENDING_IMPORTS_MAX = 4
+/** Refused entries of one import that are named. */
+const REFUSED_MAX = 10_000
+/** Records compared with what is known at once. */
+const COMPARED_AT_ONCE = 256
+/** Time between two signs of progress. */
+const PROGRESS_MS = 100
 
-/** Reads everything that was chosen. Errors: `cancelled`, `limit-exceeded`, `import-nothing`, and what stops the reader as a whole. */
+/** Reads everything that was chosen and stores it. Errors: `cancelled`, and what stops the reader as a whole; then nothing of it is left. */
 export async function collectEntries(session: Session, paths: readonly string[], signal: AbortSignal): Promise<PendingImport> {
-  const records: PendingRecord[] = []
-  const refused: ParsedRefusal[] = []
-  const digests = new Set<string>()
-  let duplicates = 0
-  let bytes = 0
-  for await (const entry of session.ports.parse.parse(paths, signal)) {
+  const { recordsSeq } = await readVaultEntry(session)
+  const collector = new Collector(session)
+  try {
+    for await (const entry of session.ports.parse.parse(paths, signal)) {
+      throwIfCancelled(signal)
+      await collector.take(entry, paths)
+    }
+    await collector.finish()
     throwIfCancelled(signal)
-    if (entry.type === 'progress') {
-      session.emit({ type: 'import-progress', stage: 'reading', done: entry.bytesDone, total: entry.bytesTotal })
-      continue
-    }
-    if (entry.type === 'refused') {
+  } catch (error) {
+    await collector.stage.giveUp()
+    throw error
+  }
+  const { stage, large, duplicates, refused, tally, problem } = collector
+  const names = paths.map((path) => path.split(/[\\/]/u).at(-1) ?? '')
+  return { names, stage, large, duplicates, refused, tally, problem, recordsSeq }
+}
+
+/** One preview while it is being read. */
+class Collector {
+  readonly stage: ImportStage
+  readonly large: ParsedRecord[] = []
+  readonly refused: ParsedRefusal[] = []
+  readonly tally = createTally()
+  duplicates = 0
+  problem: SalusError | null = null
+  readonly #session: Session
+  readonly #digests = new Set<string>()
+  #fresh: { readonly parsed: ParsedRecord; readonly digest: string }[] = []
+  #toldAtMs = 0
+
+  constructor(session: Session) {
+    this.#session = session
+    this.stage = new ImportStage(session)
+  }
+
+  async take(entry: ParsedEntry, paths: readonly string[]): Promise<void> {
+    if (entry.type === 'progress') this.#tell(entry.bytesDone, entry.bytesTotal)
+    else if (entry.type === 'refused') {
       if (entry.file < 0) throw new Refusal(entry.error)
-      refused.push(entry)
-      continue
-    }
-    bytes += entry.resourceJson.length + (entry.original?.length ?? 0)
-    if (bytes > PENDING_BYTES_MAX) throw refusal('limit-exceeded')
-    if (entry.originalFile !== undefined) {
+      if (this.refused.length < REFUSED_MAX) this.refused.push(entry)
+    } else if (entry.originalFile === undefined) {
+      this.#fresh.push({ parsed: entry, digest: digestOf(entry) })
+      if (this.#fresh.length >= COMPARED_AT_ONCE || entry.original !== undefined) await this.#takeFresh()
+    } else {
       // The reader is not believed about what it may name.
       if (!isBelow(entry.originalFile.path, paths)) throw refusal('internal')
-      records.push({ entry, digest: '' })
-      continue
+      this.large.push(entry)
+      this.tally.add(entry)
     }
-    const digest = await digestOf(entry)
-    if (digests.has(digest) || (await session.manifest.get('digests', digest)) !== undefined) {
-      duplicates += 1
-      continue
-    }
-    digests.add(digest)
-    records.push({ entry, digest })
   }
-  throwIfCancelled(signal)
-  const names = paths.map((path) => path.split(/[\\/]/u).at(-1) ?? '')
-  return { names, records, duplicates, refused }
+
+  async finish(): Promise<void> {
+    await this.#takeFresh()
+    await this.#attempt(() => this.stage.settle())
+  }
+
+  async #takeFresh(): Promise<void> {
+    const fresh = this.#fresh
+    this.#fresh = []
+    const known = await this.#session.manifest.getMany(
+      'digests',
+      fresh.map(({ digest }) => digest),
+    )
+    for (const { parsed, digest } of fresh) {
+      if (known.has(digest) || this.#digests.has(digest)) {
+        this.duplicates += 1
+        continue
+      }
+      this.#digests.add(digest)
+      this.tally.add(parsed)
+      await this.#attempt(() => this.stage.add(parsed, digest))
+    }
+  }
+
+  /** A disk that takes no more ends the storing, not the reading: the person still learns what is there. */
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    if (this.problem !== null) return
+    try {
+      await work()
+    } catch (error) {
+      if (!(error instanceof Refusal) || (error.error.code !== 'disk-full' && error.error.code !== 'disk-failed')) throw error
+      this.problem = error.error
+      await this.stage.giveUp()
+    }
+  }
+
+  #tell(done: number, total: number): void {
+    const now = this.#session.ports.clock.now()
+    if (now - this.#toldAtMs < PROGRESS_MS && done < total) return
+    this.#toldAtMs = now
+    this.#session.emit({ type: 'import-progress', stage: 'reading', done, total })
+  }
 }
 
 /** Keeps a preview until it is answered. */
-export function keepPending(session: Session, token: string, pending: PendingImport): void {
+export async function keepPending(session: Session, token: string, pending: PendingImport): Promise<void> {
   session.pendingImports.set(token, pending)
   const oldest = session.pendingImports.keys().next().value
-  if (session.pendingImports.size > PENDING_IMPORTS_MAX && oldest !== undefined) session.pendingImports.delete(oldest)
+  if (session.pendingImports.size > PENDING_IMPORTS_MAX && oldest !== undefined) await forgetPending(session, oldest)
 }
 
 /** Takes a preview out. Errors: `import-gone`. */
@@ -81,12 +149,26 @@ export function takePending(session: Session, token: string): PendingImport {
   return pending
 }
 
+/** What was stored for it goes. */
+export async function forgetPending(session: Session, token: string): Promise<void> {
+  if (session.pendingImports.has(token)) await takePending(session, token).stage.giveUp()
+}
+
+/** For the end of a session: nothing that does not count stays. False where something may be left. */
+export async function giveUpStages(session: Session): Promise<boolean> {
+  session.pendingImports.clear()
+  let whole = true
+  for (const stage of session.stages) if (!(await stage.giveUp())) whole = false
+  return whole
+}
+
 /** Is it one of the chosen files, or inside a chosen folder? */
 function isBelow(path: string, chosen: readonly string[]): boolean {
   const below = chosen.some((one) => path === one || path.startsWith(`${one}/`) || path.startsWith(`${one}\\`))
   return below && !path.split(/[\\/]/u).includes('..')
 }
 
-async function digestOf(entry: ParsedRecord): Promise<string> {
-  return encodeBase64Url(entry.original === undefined ? digestOfResource(entry.resourceJson) : await digestOfOriginal(entry.original))
+/** Base64url of the SHA-256 over the content; the same content is the same record. */
+function digestOf(entry: ParsedRecord): string {
+  return entry.original === undefined ? digestNameOfCanonical(entry.resourceJson) : encodeBase64Url(digestOfOriginal(entry.original))
 }

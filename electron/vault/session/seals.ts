@@ -2,7 +2,8 @@
 
 import { decodeBase64Url, encodeHex } from '../../../shared/crypto/bytes.ts'
 import { recordLeafValue } from '../../../shared/crypto/grant.ts'
-import { merkleRoot } from '../../../shared/crypto/ledger-hash.ts'
+import { createFastKeccak256 } from '../../../shared/crypto/hash.ts'
+import { isSmaller, merkleRoot, merkleRootOfMany } from '../../../shared/crypto/ledger-hash.ts'
 import type { WitnessState } from '../../../shared/model/record.ts'
 import type { OutboxEntry, RecordEntry } from './collections.ts'
 import { refusal } from './refusal.ts'
@@ -15,6 +16,22 @@ export function sealValueOf(entry: Pick<RecordEntry, 'digest' | 'salt'>): string
   const salt = decodeBase64Url(entry.salt)
   if (digest === null || salt === null) throw refusal('vault-damaged')
   return `0x${encodeHex(recordLeafValue(digest, salt))}`
+}
+
+/** The root over the values of many records, at least one. */
+export async function sealRootOf(entries: Iterable<Pick<RecordEntry, 'digest' | 'salt'>>): Promise<string> {
+  const keccak = await createFastKeccak256()
+  const values: Uint8Array[] = []
+  for (const entry of entries) {
+    const digest = decodeBase64Url(entry.digest)
+    const salt = decodeBase64Url(entry.salt)
+    if (digest === null || salt === null) throw refusal('vault-damaged')
+    values.push(recordLeafValue(digest, salt, keccak))
+  }
+  return merkleRootOfMany(
+    values.sort((a, b) => (isSmaller(a, b) ? -1 : 1)),
+    keccak,
+  )
 }
 
 /** All values of one import in their order in the tree. */

@@ -33,9 +33,17 @@ export interface Session {
   epochs: OpenedKeyFile['epochs']
   /** Who says that this vault was set back to an older state; null where nobody does. */
   rolledBack: { readonly by: 'ledger' } | null
-  /** Previews that wait for a yes; memory only. */
+  /** Previews that wait for a yes. */
   readonly pendingImports: Map<string, unknown>
+  /** Imports whose files are stored and do not count yet. */
+  readonly stages: Set<Unsettled>
   readonly pendingGrants: Map<string, string>
+}
+
+/** Something stored that goes unless it is kept. */
+export interface Unsettled {
+  /** False where something may be left: then the next opening has to look. */
+  giveUp(): Promise<boolean>
 }
 
 export type EmitEvent = (event: VaultEvent) => void
@@ -71,6 +79,7 @@ export function createSession(
     epochs: opened.epochs,
     rolledBack: null,
     pendingImports: new Map(),
+    stages: new Set(),
     pendingGrants: new Map(),
   }
 }

@@ -5,10 +5,16 @@ import type { SalusError } from '../../../shared/model/result.ts'
 import type { Ask } from './ask.svelte.ts'
 
 export type ImportStage = 'idle' | 'reading' | 'preview' | 'saving' | 'done' | 'failed'
+/** What is being done right now, how far it is, and since when. */
 export interface ImportProgress {
+  readonly doing: ProgressEvent['stage'] | 'starting'
   readonly done: number
   readonly total: number
+  readonly sinceMs: number
 }
+type ProgressEvent = Extract<VaultEvent, { type: 'import-progress' }>
+/** Before this long nothing can be said of how long it takes. */
+const GUESS_AFTER_MS = 2_000
 type Chosen = { readonly fileToken: string; readonly names: readonly string[] } | null
 
 export class Imports {
@@ -17,7 +23,13 @@ export class Imports {
   preview = $state.raw<ImportPreview | undefined>(undefined)
   result = $state.raw<ImportResult | undefined>(undefined)
   error = $state.raw<SalusError | undefined>(undefined)
-  progress = $state.raw<ImportProgress>({ done: 0, total: 0 })
+  progress = $state.raw<ImportProgress>({ doing: 'starting', done: 0, total: 0, sinceMs: 0 })
+  /** Milliseconds that are left, by what was done so far; 0 while nothing can be said. */
+  readonly leftMs = $derived.by(() => {
+    const { done, total, sinceMs } = this.progress
+    const takenMs = Date.now() - sinceMs
+    return done === 0 || total === 0 || takenMs < GUESS_AFTER_MS ? 0 : (takenMs * (total - done)) / done
+  })
   readonly #shell: ShellApi
   readonly #ask: Ask
 
@@ -72,17 +84,23 @@ export class Imports {
     this.names = []
   }
 
-  /** Progress only moves forward within one stage. */
-  hear(event: Extract<VaultEvent, { type: 'import-progress' }>): void {
+  /** Progress only moves forward while one thing is being done. */
+  hear(event: ProgressEvent): void {
     if (this.stage !== 'reading' && this.stage !== 'saving') return
-    const total = Math.max(event.total, this.progress.total)
-    this.progress = { done: Math.max(event.done, this.progress.done), total }
+    const { doing, done, total, sinceMs } = this.progress
+    const same = doing === event.stage && total === event.total
+    this.progress = {
+      doing: event.stage,
+      done: same ? Math.max(event.done, done) : event.done,
+      total: event.total,
+      sinceMs: same ? sinceMs : Date.now(),
+    }
   }
 
   #enter(stage: ImportStage): void {
     this.stage = stage
     this.error = undefined
-    this.progress = { done: 0, total: 0 }
+    this.progress = { doing: 'starting', done: 0, total: 0, sinceMs: Date.now() }
   }
 
   #fail(error: SalusError): void {

@@ -121,10 +121,17 @@ export const RO_RECORDS = {
   'import.folder': 'Alege un dosar',
   'import.samples': 'Încearcă pacientul de probă',
   'import.promise': 'Fișierele sunt citite de un proces fără chei și fără rețea. Originalele rămân unde sunt.',
-  'import.reading': 'Se citesc fișierele',
-  'import.saving': 'Se sigilează și se salvează',
+  'import.reading': 'Se citesc și se sigilează fișierele',
+  'import.saving': 'Se trec în seif',
   'import.progress': 'Progres',
   'import.sofar': '{done} din {total}',
+  'import.secondsLeft': {
+    one: 'încă aproximativ {n} secundă',
+    few: 'încă aproximativ {n} secunde',
+    other: 'încă aproximativ {n} de secunde',
+  },
+  'import.minutesLeft': { one: 'încă aproximativ {n} minut', few: 'încă aproximativ {n} minute', other: 'încă aproximativ {n} de minute' },
+  'import.sealing': 'Se sigilează și se salvează fișierele mari',
   'import.done': { one: 'O înregistrare păstrată', few: '{n} înregistrări păstrate', other: '{n} de înregistrări păstrate' },
   'import.duplicates': {
     one: 'Una era deja aici și a fost lăsată deoparte.',
@@ -159,5 +166,6 @@ export const RO_RECORDS = {
   'preview.keep': { one: 'Păstrează o înregistrare', few: 'Păstrează {n} înregistrări', other: 'Păstrează {n} de înregistrări' },
   'preview.discard': 'Nu păstra nimic',
   'preview.nothingNew': 'Nu este nimic nou de păstrat.',
-  'preview.promise': 'Până acum nu s-a salvat nimic. Se păstrează tot sau nimic.',
+  'preview.promise': 'Nimic nu contează încă: stă deoparte, sigilat, și dispare dacă nu păstrați nimic. Se păstrează tot sau nimic.',
+  'preview.problem': 'Acum nu se pot păstra.',
 } as const

@@ -16,10 +16,10 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'salus-bad-'))
 })
 
-async function read(paths: readonly string[]): Promise<{ readonly records: number; readonly codes: readonly string[] }> {
+function read(paths: readonly string[]): { readonly records: number; readonly codes: readonly string[] } {
   const codes: string[] = []
   let records = 0
-  for await (const entry of parseFiles(paths, PARSE_LIMITS, new AbortController().signal)) {
+  for (const entry of parseFiles(paths, PARSE_LIMITS, new AbortController().signal)) {
     if (entry.type === 'record') records += 1
     if (entry.type === 'refused') codes.push(entry.error.code)
   }
@@ -47,18 +47,18 @@ const CASES: readonly (readonly [name: string, content: string, code: string])[]
 describe('a bad file', () => {
   for (const [name, content, code] of CASES) {
     it(`${name} is ${code}, and the good one beside it is read`, async () => {
-      expect(await read([await file(name, content), await file('good.json', GOOD)])).toEqual({ records: 1, codes: [code] })
+      expect(read([await file(name, content), await file('good.json', GOOD)])).toEqual({ records: 1, codes: [code] })
     })
   }
 
   it('of 500 MB is too large, without being read', async () => {
     const path = await file('large.json', '{')
     await truncate(path, 500 * 1024 * 1024)
-    expect(await read([path])).toEqual({ records: 0, codes: ['file-too-large'] })
+    expect(read([path])).toEqual({ records: 0, codes: ['file-too-large'] })
   })
 
   it('that is not there, or a folder that may not be listed, is unreadable', async () => {
-    expect(await read([join(dir, 'nobody.json')])).toEqual({ records: 0, codes: ['file-unreadable'] })
+    expect(read([join(dir, 'nobody.json')])).toEqual({ records: 0, codes: ['file-unreadable'] })
   })
 
   it('is a folder without the right to read it', async () => {
@@ -71,7 +71,7 @@ describe('a bad file', () => {
     // The administrator may read everything: somebody else has to try.
     if (root) process.seteuid?.(65_534)
     try {
-      expect(await read([closed])).toEqual({ records: 0, codes: ['file-unreadable'] })
+      expect(read([closed])).toEqual({ records: 0, codes: ['file-unreadable'] })
     } finally {
       if (root) process.seteuid?.(0)
       await chmod(closed, 0o755)
@@ -93,6 +93,6 @@ describe('a bad file', () => {
 
   it('in one line of NDJSON loses that line only', async () => {
     const path = await file('lines.ndjson', `${GOOD}\n{"resourceType": \n${GOOD.replace('Hay', 'Rose')}\n`)
-    expect(await read([path])).toEqual({ records: 2, codes: ['json-broken'] })
+    expect(read([path])).toEqual({ records: 2, codes: ['json-broken'] })
   })
 })

@@ -12,9 +12,9 @@ const DATA = process.env['SALUS_DATA'] ?? resolve(import.meta.dirname, '../../..
 const present = existsSync(DATA)
 if (!present) process.stdout.write('skipped: no folder of real files here (SALUS_DATA names one)\n')
 
-async function readAll(folder: string): Promise<readonly ParsedEntry[]> {
+function readAll(folder: string): readonly ParsedEntry[] {
   const entries: ParsedEntry[] = []
-  for await (const entry of parseFiles([join(DATA, folder)], PARSE_LIMITS, new AbortController().signal)) entries.push(entry)
+  for (const entry of parseFiles([join(DATA, folder)], PARSE_LIMITS, new AbortController().signal)) entries.push(entry)
   return entries
 }
 
@@ -22,8 +22,8 @@ const records = (entries: readonly ParsedEntry[]) => entries.flatMap((entry) => 
 const refusals = (entries: readonly ParsedEntry[]) => entries.flatMap((entry) => (entry.type === 'refused' ? [entry.error.code] : []))
 
 describe.skipIf(!present)('real files', () => {
-  it.each(['synthea-r4', 'ips', 'us-core'])('%s are read, each record with a title in words', async (folder) => {
-    const entries = await readAll(folder)
+  it.each(['synthea-r4', 'ips', 'us-core'])('%s are read, each record with a title in words', (folder) => {
+    const entries = readAll(folder)
     expect(records(entries).length).toBeGreaterThan(50)
     expect(refusals(entries).filter((code) => code === 'internal')).toEqual([])
     const wordless = records(entries).filter(({ row }) => row.title === '' || row.title === row.resourceType)
@@ -31,20 +31,20 @@ describe.skipIf(!present)('real files', () => {
   })
 
   it('older versions are refused by name, not taken for something else', async () => {
-    const codes = refusals(await readAll('fhir-other-versions'))
+    const codes = refusals(readAll('fhir-other-versions'))
     expect(codes.length).toBeGreaterThan(0)
     for (const code of codes) expect(['fhir-version', 'fhir-type-unknown', 'json-broken', 'fhir-not-a-resource']).toContain(code)
   })
 
   it('malformed JSON is refused or read, and never ends the reader', async () => {
     const names = await readdir(join(DATA, 'malformed-json'))
-    const entries = await readAll('malformed-json')
+    const entries = readAll('malformed-json')
     expect(refusals(entries).length + records(entries).length).toBeGreaterThanOrEqual(Math.floor(names.length * 0.9))
     expect(refusals(entries)).not.toContain('internal')
   })
 
   it('PDF files are kept byte for byte as documents', async () => {
-    const kept = records(await readAll('pdf'))
+    const kept = records(readAll('pdf'))
     expect(kept.length).toBeGreaterThan(10)
     expect(kept.every((one) => one.original !== undefined && one.row.kind === 'document')).toBe(true)
   })

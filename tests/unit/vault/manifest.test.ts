@@ -1,5 +1,6 @@
 /** The manifest: a commit is whole or not at all, in its turn, and the keeper of blocks is not trusted. */
 
+import { randomBytes } from 'node:crypto'
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createManifest, openManifest } from '../../../electron/vault/session/manifest.ts'
@@ -180,21 +181,32 @@ describe('the keeper of blocks', () => {
     expect(once).toBeGreaterThan(10)
   })
 
-  it('gets at most 1,024 nodes at once, deeper ones first', async () => {
+  it('gets all nodes of a change together, in groups of about 2 MiB', async () => {
     const world = createWorld()
-    const sizes: number[] = []
+    const groups: (readonly number[])[] = []
     const counting = withPorts(world, {
       putFiles: (files) => {
-        sizes.push(files.length)
+        groups.push(files.map(([node]) => node?.length ?? 0))
         return world.blocks.putFiles(files)
       },
     })
     const manifest = createManifest(counting, KEYS)
     const all = Array.from({ length: 12_000 }, (_, index) => `key ${String(index)}`)
-    await put(manifest, ...all)
-    expect(Math.max(...sizes)).toBe(1024)
-    expect(sizes.at(-1)).toBe(1)
-    expect(sizes.slice(0, -1).reduce((sum, size) => sum + size, 1)).toBe((await nodesOf(manifest)).length)
+    await manifest.commit((tx) =>
+      tx.setMany(
+        'digests',
+        all.map((key) => [key, randomBytes(300).toString('base64')] as const),
+      ),
+    )
+    const sizes = groups.map((group) => group.reduce((sum, size) => sum + size, 0))
+    expect(groups.length).toBeGreaterThan(1)
+    expect(groups.at(-1)?.length).toBe(1)
+    expect(sizes.slice(0, -2).every((size) => size >= 2 * 1024 * 1024 && size < 2.1 * 1024 * 1024)).toBe(true)
+    expect(groups.flat().length).toBe((await nodesOf(manifest)).length)
+    groups.length = 0
+    await put(manifest, 'key 1', 'key 2')
+    // The root comes when everything below it is durable.
+    expect(groups.map((group) => group.length === 1)).toEqual([false, true])
     expect(await keysOf(await openManifest(world, KEYS))).toEqual([...all].sort())
   })
 })

@@ -1,0 +1,173 @@
+/** What an import stores before it counts: sealed files that no manifest leads to. They count with one commit, or they go. */
+
+import { decodeBase64Url, equalBytes } from '../../../shared/crypto/bytes.ts'
+import { rawBlockCid } from '../../../shared/crypto/block-cid.ts'
+import { unwrapRecordKey } from '../../../shared/crypto/record-seal.ts'
+import type { RecordEntry } from './collections.ts'
+import { createHeldRows } from './held-rows.ts'
+import type { HeldRows, IndexLine } from './held-rows.ts'
+import type { ParsedRecord } from './pending-import.ts'
+import { must, mustAwait, refusal } from './refusal.ts'
+import { sealBatch } from './seal-batch.ts'
+import type { FreshRecord, SealedRecord } from './seal-batch.ts'
+import { newId, wrapForEpoch } from './session.ts'
+import type { Session } from './session.ts'
+
+/** Records and bytes that are sealed and made durable together, and how many times that may be on its way. */
+const BATCH_RECORDS = 256
+const BATCH_BYTES = 8 * 1024 * 1024
+const BATCHES_AHEAD = 4
+
+/** A record that is stored; `id` is its key in the manifest. */
+export interface StagedRecord {
+  readonly id: string
+  readonly entry: RecordEntry
+}
+
+/** One import on its way. */
+export class ImportStage {
+  readonly importId: string
+  readonly rows: HeldRows
+  readonly #session: Session
+  readonly #records: StagedRecord[] = []
+  readonly #underway = new Set<Promise<void>>()
+  /** Copies of the keys of epochs that something of it is wrapped by: the vault may have given one up before it counts. */
+  readonly #epochs = new Map<number, Uint8Array>()
+  #failure: Error | null = null
+  #waiting: FreshRecord[] = []
+  #waitingBytes = 0
+  #state: 'open' | 'counting' | 'over' = 'open'
+
+  constructor(session: Session) {
+    this.#session = session
+    this.importId = newId(session)
+    this.rows = createHeldRows(session.ports.files)
+    session.stages.add(this)
+  }
+
+  /** Durable records so far. */
+  get records(): readonly StagedRecord[] {
+    return this.#records
+  }
+
+  /** Seals and stores it with others. Errors, of this or an earlier one: `disk-full`, `disk-failed`. */
+  async add(parsed: ParsedRecord, digest: string): Promise<void> {
+    this.#waiting.push({ parsed, digest })
+    this.#waitingBytes += parsed.resourceJson.length + (parsed.original?.length ?? 0)
+    if (this.#waiting.length >= BATCH_RECORDS || this.#waitingBytes >= BATCH_BYTES) await this.#sealWaiting()
+  }
+
+  /** A record that was stored by itself. */
+  async addStored(record: StagedRecord, line: IndexLine): Promise<void> {
+    this.#records.push(record)
+    await this.rows.add([line])
+  }
+
+  /** All that was added is durable when it resolves. Errors: as for adding. */
+  async settle(): Promise<void> {
+    await this.#sealWaiting()
+    await Promise.all(this.#underway)
+    if (this.#failure !== null) throw this.#failure
+  }
+
+  /** Leaves out records whose ids are given; their rows are for the reader of `rows` to leave out. Errors: `disk-failed`. */
+  async leaveOut(ids: ReadonlySet<string>): Promise<void> {
+    const cids = this.#records.filter(({ id }) => ids.has(id)).map(({ entry }) => entry.cid)
+    const kept = this.#records.filter(({ id }) => !ids.has(id))
+    this.#records.splice(0, this.#records.length, ...kept)
+    await mustAwait(this.#session.ports.blocks.dropFiles(cids))
+  }
+
+  /** Wraps anew what an epoch wrapped that has passed: what is added after a withdrawal is under a key that its reader never had. */
+  wrapForToday(): void {
+    const today = this.#session.epochs.at(-1)?.number
+    for (const [at, { id, entry }] of this.#records.entries()) {
+      const passed = entry.epoch === today ? undefined : this.#epochs.get(entry.epoch)
+      if (passed === undefined) continue
+      const key = must(unwrapRecordKey(passed, decodeBase64Url(entry.key) ?? new Uint8Array(0), `${id}/1`))
+      this.#records[at] = { id, entry: { ...entry, ...wrapForEpoch(this.#session, key, `${id}/1`) } }
+      key.fill(0)
+    }
+  }
+
+  /** From here on a commit is being made of it, and nothing is taken back: one that failed late may be the one that is found on the disk. */
+  startCounting(): void {
+    this.#state = 'counting'
+  }
+
+  /** The commit is durable; the rows are still to be closed. */
+  finish(): void {
+    this.#state = 'over'
+    this.#session.stages.delete(this)
+    this.#forgetKeys()
+  }
+
+  /** Takes everything back that does not count. False where something may be left: then the next opening has to look. */
+  async giveUp(): Promise<boolean> {
+    if (this.#state === 'counting') return false
+    if (this.#state === 'over') return true
+    this.#state = 'over'
+    this.#waiting = []
+    await Promise.allSettled(this.#underway)
+    this.#forgetKeys()
+    await this.rows.close()
+    const dropped = await this.#session.ports.blocks.dropFiles(this.#records.map(({ entry }) => entry.cid))
+    this.#records.length = 0
+    if (dropped.ok) this.#session.stages.delete(this)
+    return dropped.ok
+  }
+
+  #newestEpoch(): Session['epochs'][number] {
+    const epoch = this.#session.epochs.at(-1)
+    if (epoch === undefined) throw refusal('key-file-damaged')
+    if (!this.#epochs.has(epoch.number)) this.#epochs.set(epoch.number, Uint8Array.from(epoch.key))
+    return epoch
+  }
+
+  #forgetKeys(): void {
+    for (const key of this.#epochs.values()) key.fill(0)
+    this.#epochs.clear()
+  }
+
+  async #sealWaiting(): Promise<void> {
+    const batch = this.#waiting
+    this.#waiting = []
+    this.#waitingBytes = 0
+    if (batch.length === 0) return
+    const epoch = this.#newestEpoch()
+    const sealed = await sealBatch(this.#session, batch, { importId: this.importId, importedAtMs: this.#session.ports.clock.now(), epoch })
+    if (this.#state !== 'open') throw refusal('cancelled')
+    // The node makes one batch durable while the next is read and sealed.
+    const turn: Promise<void> = this.#store(sealed)
+      .catch((error: unknown) => {
+        this.#failure ??= error instanceof Error ? error : refusal('internal')
+      })
+      .finally(() => this.#underway.delete(turn))
+    this.#underway.add(turn)
+    if (this.#underway.size >= BATCHES_AHEAD) await Promise.race(this.#underway)
+    if (this.#failure !== null) throw this.#failure
+  }
+
+  async #store(sealed: readonly SealedRecord[]): Promise<void> {
+    const cids = await mustAwait(this.#session.ports.blocks.putFiles(sealed.map(({ chunks }) => chunks)))
+    for (const [at, { id, entryOf }] of sealed.entries()) {
+      const cid = cids[at]
+      if (cid === undefined) throw refusal('disk-failed')
+      this.#records.push({ id, entry: entryOf(cid) })
+    }
+    for (const [at, { chunks }] of sealed.entries()) await compareStored(this.#session, cids[at] ?? '', chunks)
+    await this.rows.add(sealed.map(({ line }) => line))
+  }
+}
+
+/** The store reads back what it wrote; here its name must be that of the bytes that were sealed. A file of many chunks is read back whole. */
+async function compareStored(session: Session, cid: string, chunks: readonly Uint8Array[]): Promise<void> {
+  const [only] = chunks
+  if (chunks.length === 1 && only !== undefined) {
+    if (rawBlockCid(only) !== cid) throw refusal('disk-failed')
+    return
+  }
+  const back = await mustAwait(session.ports.blocks.readChunks(cid, 0, chunks.length))
+  const same = back.length === chunks.length && chunks.every((chunk, index) => equalBytes(chunk, back[index] ?? new Uint8Array(0)))
+  if (!same) throw refusal('disk-failed')
+}

@@ -1,0 +1,231 @@
+/** An import between preview and yes: its files are there already, and whatever happens they count all together or are gone. */
+
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { discardImport } from '../../../electron/vault/operations/discard-import.ts'
+import { importRecords } from '../../../electron/vault/operations/import-records.ts'
+import { previewImport } from '../../../electron/vault/operations/preview-import.ts'
+import { rotateKeys } from '../../../electron/vault/operations/rotate-keys.ts'
+import { undoImport } from '../../../electron/vault/operations/undo-import.ts'
+import type { ParsedEntry } from '../../../electron/vault/ports.ts'
+import { beginEpoch, queueRotation } from '../../../electron/vault/session/epochs.ts'
+import { giveUpStages } from '../../../electron/vault/session/pending-import.ts'
+import { openStoredRecord } from '../../../electron/vault/session/records.ts'
+import { must } from '../../../electron/vault/session/refusal.ts'
+import { createCore, importInto, openCore, recordOf, stateOf } from '../../faults/core.ts'
+import type { Core } from '../../faults/core.ts'
+import { err } from '../../../shared/model/result.ts'
+
+/** More than one batch. */
+const MANY = 600
+/** Nodes that one commit replaces here, at the most. */
+const NODES_MAX = 60
+const SIGNAL = new AbortController().signal
+
+let home = ''
+let words = ''
+let turn = 0
+let dir = ''
+let core: Core
+/** Nodes of the manifest before, which go with the next change. */
+let before = 0
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'salus-stage-'))
+  const created = await createCore(join(home, 'base'))
+  words = created.words
+  await importInto(created.core, [recordOf('Kept before', 0)], home)
+  await created.core.session.ports.files.markClosed()
+  await created.core.close()
+})
+afterAll(() => rm(home, { recursive: true, force: true }))
+beforeEach(async () => {
+  dir = join(home, String((turn += 1)))
+  const { cp } = await import('node:fs/promises')
+  await cp(join(home, 'base'), dir, { recursive: true })
+  core = await openCore(dir, words)
+  before = (await stateOf(core)).orphans
+})
+afterEach(() => core.close())
+
+const many = (title: string): readonly ParsedEntry[] =>
+  Array.from({ length: MANY }, (_, file) => recordOf(`${title} ${String(file)}`, file))
+
+async function preview(entries: readonly ParsedEntry[], signal = SIGNAL): Promise<string> {
+  core.given.splice(0, core.given.length, ...entries)
+  return (await previewImport(core.session, { paths: [home] }, signal)).importToken
+}
+
+async function blocksHeld(): Promise<number> {
+  return must(await core.session.ports.blocks.listKeys('', 1_000_000)).length
+}
+
+/** The one record of before, nothing else, and no block that nothing leads to. */
+async function expectUntouched(): Promise<void> {
+  expect(await stateOf(core)).toMatchObject({ ids: [expect.any(String)], damaged: [], orphans: before })
+  expect(core.session.stages.size).toBe(0)
+}
+
+/** After a commit: only nodes of the manifest before it are not needed, and they are few. */
+async function expectKept(ids: number): Promise<void> {
+  const state = await stateOf(core)
+  expect(state).toMatchObject({ damaged: [] })
+  expect(state.ids.length).toBe(ids)
+  expect(state.orphans).toBeLessThan(NODES_MAX)
+}
+
+const refused = (code: string): unknown => expect.objectContaining({ name: 'Refusal', error: { code } })
+
+describe('a preview', () => {
+  it('has its files stored already, and they count only with the yes', async () => {
+    const held = await blocksHeld()
+    const importToken = await preview(many('Finding'))
+    expect(await blocksHeld()).toBe(held + MANY)
+    expect((await stateOf(core)).ids.length).toBe(1)
+    const kept = await importRecords(core.session, { importToken }, SIGNAL)
+    expect(kept).toMatchObject({ imported: MANY, duplicates: 0 })
+    await expectKept(1 + MANY)
+    expect((await openStoredRecord(core.session, kept.recordIds[MANY - 1] ?? '')).resourceJson).toContain(`Finding ${String(MANY - 1)}`)
+    expect(must(await core.session.ports.index.search({ text: 'Finding 7', limit: 5, offset: 0 })).total).toBeGreaterThan(0)
+    const [entry] = (await core.session.manifest.list('imports')).filter(([, { count }]) => count === MANY)
+    await undoImport(core.session, { importId: entry?.[0] ?? '' })
+    await expectKept(1)
+  })
+
+  it('that gets a no leaves nothing', async () => {
+    const importToken = await preview(many('Finding'))
+    await discardImport(core.session, { importToken })
+    await expectUntouched()
+    await expect(importRecords(core.session, { importToken }, SIGNAL)).rejects.toEqual(refused('import-gone'))
+  })
+
+  it('that is cancelled while it is read leaves nothing', async () => {
+    const controller = new AbortController()
+    const entries = many('Finding')
+    const stopping = {
+      ...core.session,
+      ports: {
+        ...core.session.ports,
+        parse: {
+          async *parse() {
+            yield* entries
+            await Promise.resolve()
+            controller.abort()
+            yield* entries.slice(0, 1)
+          },
+        },
+      },
+    }
+    await expect(previewImport(stopping, { paths: [home] }, controller.signal)).rejects.toEqual(refused('cancelled'))
+    await expectUntouched()
+  })
+
+  it('that is cancelled while it is being kept leaves nothing', async () => {
+    const importToken = await preview(many('Finding'))
+    const controller = new AbortController()
+    controller.abort()
+    await expect(importRecords(core.session, { importToken }, controller.signal)).rejects.toEqual(refused('cancelled'))
+    await expectUntouched()
+  })
+
+  it('is forgotten when four newer ones wait, and leaves nothing then', async () => {
+    const oldest = await preview(many('Finding'))
+    const newer = []
+    for (let index = 0; index < 4; index += 1) newer.push(await preview([recordOf(`Newer ${String(index)}`, 0)]))
+    await expect(importRecords(core.session, { importToken: oldest }, SIGNAL)).rejects.toEqual(refused('import-gone'))
+    for (const importToken of newer) await discardImport(core.session, { importToken })
+    await expectUntouched()
+  })
+
+  it('is gone when the vault is locked', async () => {
+    await preview(many('Finding'))
+    expect(await giveUpStages(core.session)).toBe(true)
+    await expectUntouched()
+  })
+
+  it('that cannot be cleared away when the vault is locked is for the next opening', async () => {
+    await preview(many('Finding'))
+    const { blocks } = core.session.ports
+    Object.assign(core.session.ports, { blocks: { ...blocks, dropFiles: () => Promise.resolve(err('disk-failed')) } })
+    expect(await giveUpStages(core.session)).toBe(false)
+    await core.close()
+    core = await openCore(dir, words)
+    // The opening swept everything that nothing leads to.
+    before = 0
+    await expectUntouched()
+  })
+
+  it('is gone at the next opening after a kill between it and the yes', async () => {
+    await preview(many('Finding'))
+    // Nothing is settled: the mark of an open vault stays.
+    await core.close()
+    core = await openCore(dir, words)
+    // The opening swept everything that nothing leads to.
+    before = 0
+    await expectUntouched()
+  })
+
+  it('on a disk that fills up is whole, says so, and leaves nothing', async () => {
+    const { blocks } = core.session.ports
+    let left = 1
+    const full = { ...blocks, putFiles: (files: never) => (left-- > 0 ? blocks.putFiles(files) : Promise.resolve(err('disk-full'))) }
+    Object.assign(core.session.ports, { blocks: full })
+    core.given.splice(0, core.given.length, ...many('Finding'))
+    const shown = await previewImport(core.session, { paths: [home] }, SIGNAL)
+    expect(shown).toMatchObject({ total: MANY, problem: { code: 'disk-full' } })
+    Object.assign(core.session.ports, { blocks })
+    await expectUntouched()
+    await expect(importRecords(core.session, { importToken: shown.importToken }, SIGNAL)).rejects.toEqual(refused('disk-full'))
+    await expectUntouched()
+  })
+
+  it('in which the reader names a file that was not chosen is refused, and leaves nothing', async () => {
+    const outside = { ...recordOf('Stolen', 1), originalFile: { path: '/etc/passwd', sizeBytes: 1, changedAtMs: 0 } } as ParsedEntry
+    await expect(preview([...many('Finding'), outside])).rejects.toEqual(refused('internal'))
+    await expectUntouched()
+  })
+})
+
+describe('between a preview and its yes', () => {
+  it('new keys may come and old ones go: what is kept is under the newest', async () => {
+    const importToken = await preview(many('Finding'))
+    await beginEpoch(core.session)
+    await core.session.manifest.commit((tx) => queueRotation(core.session, tx))
+    await rotateKeys(core.session, null, SIGNAL)
+    const newest = core.session.epochs.at(-1)?.number
+    expect(core.session.epochs.length).toBe(1)
+    const { recordIds } = await importRecords(core.session, { importToken }, SIGNAL)
+    for (const [, entry] of await core.session.manifest.list('records')) expect(entry.epoch).toBe(newest)
+    expect((await openStoredRecord(core.session, recordIds[0] ?? '')).resourceJson).toContain('Finding 0')
+    await expectKept(1 + MANY)
+  })
+
+  it('the same may have come in another way: it is left out, and lists have it once', async () => {
+    const first = await preview(many('Finding'))
+    const second = await preview([...many('Finding').slice(0, 100), recordOf('Only here', 100)])
+    await importRecords(core.session, { importToken: first }, SIGNAL)
+    expect(await importRecords(core.session, { importToken: second }, SIGNAL)).toMatchObject({ imported: 1, duplicates: 100 })
+    await expectKept(1 + MANY + 1)
+    expect(must(await core.session.ports.index.search({ limit: 5, offset: 0 })).total).toBe(1 + MANY + 1)
+  })
+})
+
+describe('rows that wait', () => {
+  it('beyond what memory holds are put down, found again, and leave no file', async () => {
+    const long = 'Words of a long letter. '.repeat(2_000)
+    const entries = many('Finding').map((entry) => ({
+      ...entry,
+      searchWords: `${long} ${String(entry.type === 'record' ? entry.file : 0)}x`,
+    }))
+    const importToken = await preview(entries as readonly ParsedEntry[])
+    await importRecords(core.session, { importToken }, SIGNAL)
+    const { index } = core.session.ports
+    for (const file of [0, 300, MANY - 1]) {
+      const found = must(await index.search({ text: `${String(file)}x`, limit: 5, offset: 0 }))
+      expect(found.rows.map(({ title }) => title)).toEqual([`Finding ${String(file)}`])
+    }
+    expect((await readdir(join(dir, 'vault'))).filter((name) => name.endsWith('.scratch'))).toEqual([])
+  })
+})
