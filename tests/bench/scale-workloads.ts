@@ -12,7 +12,8 @@ import { PASSPHRASE, createVault, freshDir, lockBy, openSalus } from '../support
 import type { SalusWindow } from '../support/window.ts'
 import { inTurns, runs as program, seconds, withFolder } from './measure.ts'
 import type { Figures, Outcome } from './measure.ts'
-import { call, resourceOf } from './window-workloads.ts'
+import { resourceOf } from './resources.ts'
+import { call } from './window-workloads.ts'
 
 const RECORDS = 100_000
 const RECORDS_A_FILE = 10_000
