@@ -105,7 +105,6 @@ async function measure(resources: Iterable<object>, words: Parameters<typeof fin
   must(await index.open(key))
   let putMs = 0
   let putCpuMs = 0
-  let waitMs = 0
   let inputBytes = 0
   let some: Line[] = []
   let underway: Promise<unknown> = Promise.resolve()
@@ -124,7 +123,7 @@ async function measure(resources: Iterable<object>, words: Parameters<typeof fin
   await underway
   const startedAtMs = performance.now()
   await index.countByKind()
-  waitMs = performance.now() - startedAtMs
+  const waitMs = performance.now() - startedAtMs
   const found = await finding(index, words)
   await index.close()
   const sizeBytes = statSync(file).size

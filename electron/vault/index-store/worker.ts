@@ -1,13 +1,13 @@
 /** The thread of the index: one table, one call after the other, beside the thread that seals and answers. */
 
 import { parentPort, workerData } from 'node:worker_threads'
-import { createIndexTable } from './index-table.ts'
+import { IndexTable } from './index-table.ts'
 import type { Answer, Call } from './index-store.ts'
 
 /** What was put is written at the latest so long after. */
 const WRITE_MS = 10_000
 
-const table = createIndexTable((workerData as { readonly file: string }).file)
+const table = new IndexTable((workerData as { readonly file: string }).file)
 let writing: ReturnType<typeof setTimeout> | undefined
 
 function writeLater(): void {
@@ -20,7 +20,7 @@ function writeLater(): void {
 /** Every failure is the same to the vault: it makes a new index. */
 function answerTo({ id, method, args }: Call): Answer {
   try {
-    const value: unknown = (table[method] as (...given: readonly unknown[]) => unknown)(...args)
+    const value: unknown = (table[method] as (...given: unknown[]) => unknown).apply(table, [...args])
     return { id, ok: true, value }
   } catch {
     return { id, ok: false }

@@ -8,7 +8,7 @@ import { encodeRecordContent } from '../../../shared/crypto/record-content.ts'
 import { createRecordKey, sealRecord } from '../../../shared/crypto/record-seal.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import type { RecordEntry } from '../session/collections.ts'
-import { numberRecordsCommit } from '../session/index-rows.ts'
+import { indexRecords, numberRecordsCommit } from '../session/index-rows.ts'
 import { takePending } from '../session/pending-import.ts'
 import type { ParsedRecord, PendingImport, PendingRecord } from '../session/pending-import.ts'
 import { mustAwait, refusal, throwIfCancelled } from '../session/refusal.ts'
@@ -196,7 +196,9 @@ async function commitImport(session: Session, pending: PendingImport, importId: 
     await queueWitness(session, tx, 'head', '')
     await addActivity(session, tx, 'records-imported', { count: stored.length, what: pending.names.slice(0, NAMES_NOTED_MAX).join(', ') })
   })
-  await session.ports.index.put(
+  // Nobody waits for it: lists that are asked for meanwhile do.
+  void indexRecords(
+    session,
     stored.map(({ row, words }) => ({ row, words })),
     recordsSeq,
   )
