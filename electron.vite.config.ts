@@ -21,6 +21,7 @@ export default defineConfig({
           vault: at('electron/vault/process.ts'),
           peer: at('electron/peer/process.ts'),
           parse: at('electron/parse/process.ts'),
+          'index-worker': at('electron/vault/index-store/worker.ts'),
         },
         external: NATIVE,
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

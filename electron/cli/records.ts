@@ -1,7 +1,7 @@
 /** Commands about records: in, listed, read, found. */
 
 import type { ImportPreview, ImportResult } from '../../shared/api/vault-api.ts'
-import type { RecordFilter } from '../../shared/api/record-filter.ts'
+import type { RecordFilter, RecordPage } from '../../shared/api/record-filter.ts'
 import { RECORD_KINDS } from '../../shared/model/record.ts'
 import type { OpenedRecord } from '../../shared/model/record.ts'
 import { resolve } from 'node:path'
@@ -33,6 +33,8 @@ export async function importRecords(household: Household, command: Command): Pro
     return { imported: 0, duplicates: preview.duplicates, refused, recordIds: [] }
   }
   const result = must(await household.call('importRecords', { importToken: preview.importToken })) as ImportResult
+  // A list waits a little for what is being sorted in; the command ends when all of it can be found.
+  while ((must(await household.call('listRecords', { limit: 1, offset: 0 })) as RecordPage).indexing !== null) continue
   return { imported: result.imported, duplicates: result.duplicates, refused, recordIds: result.recordIds }
 }
 

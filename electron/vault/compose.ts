@@ -12,7 +12,6 @@ import type { ParsePort, VaultPorts } from './ports.ts'
 import { createRandom } from './random.ts'
 import { createVaultRoot } from './root.ts'
 import type { VaultRoot } from './root.ts'
-import { withFilling } from './session/filling-index.ts'
 import { createSigner } from './signer/signer.ts'
 
 /** A vault in `vaultDir`, still locked. */
@@ -33,7 +32,7 @@ export function composeVault(
       clock: { now: () => Date.now() },
       random: createRandom(),
       files: createVaultFiles(vaultDir),
-      index: withFilling(createIndexStore({ file: join(vaultDir, 'index.db') })),
+      index: createIndexStore({ file: join(vaultDir, 'index.db') }),
       createSigner,
     },
     emit,

@@ -95,23 +95,29 @@ export interface SearchQuery {
   readonly order?: 'newest' | 'oldest' | 'rank'
 }
 
+export interface FoundRows {
+  readonly rows: readonly RecordRow[]
+  readonly total: number
+  /** There are more than `total`: so many hits are not counted. */
+  readonly atLeast: boolean
+}
+
 /** The encrypted, rebuildable index. Hits are hints: a record is always read again through its sealed bytes. */
 export interface IndexPort {
+  /** `seq` is -1 for an index that is begun anew. Errors: `search-unavailable` where the disk takes none. */
   open(key: Uint8Array): Promise<Result<{ readonly seq: number }>>
   /** Adds or replaces rows; `words` is extra text to find the record by. `seq` is the manifest number this brings the index to. */
   put(rows: readonly { readonly row: RecordRow; readonly words: string }[], seq: number): Promise<Result<null>>
+  /** When it returns no byte of them is left, in the file or beside it. */
   remove(ids: readonly RecordId[], seq: number): Promise<Result<null>>
+  /** Begins anew, also after a failure. */
   clear(): Promise<Result<null>>
-  search(query: SearchQuery): Promise<Result<{ readonly rows: readonly RecordRow[]; readonly total: number }>>
+  search(query: SearchQuery): Promise<Result<FoundRows>>
+  /** Every record that it has, 16 bytes each, in no order. */
+  listIds(): Promise<Result<Uint8Array>>
   get(ids: readonly RecordId[]): Promise<Result<readonly RecordRow[]>>
   countByKind(): Promise<Result<Readonly<Partial<Record<RecordKind, number>>>>>
   close(): Promise<void>
-}
-
-/** The index as operations have it. */
-export interface FillingIndex extends IndexPort {
-  /** Begins once an earlier one is over; every other call made after this waits for it. Rejects as `work` does. */
-  fill(work: (index: IndexPort) => Promise<void>): Promise<void>
 }
 
 export type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
@@ -328,7 +334,7 @@ export interface VaultPorts {
   readonly random: RandomPort
   readonly blocks: BlockPort
   readonly files: VaultFilesPort
-  readonly index: FillingIndex
+  readonly index: IndexPort
   readonly parse: ParsePort
   readonly source: SourcePort
   readonly archive: ArchivePort

@@ -1,6 +1,6 @@
 /** What a list of records, or a search, is narrowed to. */
 
-import type { RecordKind } from '../model/record.ts'
+import type { RecordKind, RecordRow } from '../model/record.ts'
 
 /** Absent members narrow nothing. */
 export interface RecordFilter {
@@ -14,4 +14,14 @@ export interface RecordFilter {
   readonly source?: string
   /** Id of a contact who may read it now or later. */
   readonly sharedWith?: string
+}
+
+/** One page of a list or a search. */
+export interface RecordPage {
+  readonly rows: readonly RecordRow[]
+  readonly total: number
+  /** There are more than `total`: beyond a bound the hits of a search are not counted. */
+  readonly atLeast: boolean
+  /** How far the list of words is that is being completed; null where it is complete. */
+  readonly indexing: { readonly done: number; readonly total: number } | null
 }

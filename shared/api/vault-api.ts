@@ -5,7 +5,7 @@ import type { GrantRight, GrantScope, GrantSentence, GrantView, Purpose, ShareVi
 import type { Contact, ContactRole } from '../model/person.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
-import type { RecordFilter } from './record-filter.ts'
+import type { RecordFilter, RecordPage } from './record-filter.ts'
 import type { Result, SalusError } from '../model/result.ts'
 
 export interface ImportPreview {
@@ -147,12 +147,9 @@ export interface VaultApi {
   discardImport(args: { importToken: string }): Result<null>
   undoImport(args: { importId: string }): Result<{ removed: number }>
   listImports(args: null): Result<readonly ImportEntry[]>
-  listRecords(args: RecordFilter & { limit: number; offset: number; order?: 'newest' | 'oldest' }): Result<{
-    rows: readonly RecordRow[]
-    total: number
-  }>
+  listRecords(args: RecordFilter & { limit: number; offset: number; order?: 'newest' | 'oldest' }): Result<RecordPage>
   /** Best first. Without words it lists. */
-  searchRecords(args: RecordFilter & { text: string; limit: number; offset: number }): Result<{ rows: readonly RecordRow[]; total: number }>
+  searchRecords(args: RecordFilter & { text: string; limit: number; offset: number }): Result<RecordPage>
   readRecord(args: { recordId: string }): Result<OpenedRecord>
   /** Original bytes, for the viewer. */
   readOriginal(args: { recordId: string }): Result<{ bytes: Uint8Array; mediaType: string; name: string }>
@@ -290,6 +287,8 @@ export const VAULT_METHODS = Object.keys(METHODS) as readonly VaultMethod[]
 export type VaultEvent =
   | { readonly type: 'import-progress'; readonly stage: 'reading' | 'sealing' | 'saving'; readonly done: number; readonly total: number }
   | { readonly type: 'check-progress'; readonly done: number; readonly total: number }
+  /** The list of words is being completed. */
+  | { readonly type: 'index-progress'; readonly done: number; readonly total: number }
   | { readonly type: 'backup-progress'; readonly done: number; readonly total: number }
   | { readonly type: 'sync-progress'; readonly device: string; readonly bytes: number }
   /** On the computer that offered: the words have to be the same on both screens. */

@@ -1,6 +1,7 @@
 /** Prints a table of every workload, Salus beside its peers, as seconds and as a ratio. */
 
 import { writeFile } from 'node:fs/promises'
+import { indexAlone } from './index-workload.ts'
 import type { Outcome } from './measure.ts'
 import { browse, change, check, closeScale, disk, importGibibyte, importHundredThousand, memory, unlockLarge } from './scale-workloads.ts'
 import { share } from './share-workload.ts'
@@ -12,6 +13,7 @@ const WORKLOADS: Readonly<Record<string, (runs: number) => Promise<Outcome>>> = 
   unlock,
   'import-10k': importMany,
   'share-256m': share,
+  index: indexAlone,
   'import-1g': importGibibyte,
   'import-100k': importHundredThousand,
   browse,

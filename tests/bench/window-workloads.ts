@@ -5,11 +5,11 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PASSPHRASE, createVault, freshDir, importSamples, lockBy, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
+import { resourceOf } from './resources.ts'
 import { inTurns, runs as program, seconds, withFolder } from './measure.ts'
 import type { Figures, Outcome } from './measure.ts'
 
 const RESOURCES = 10_000
-const FILLER = 'The patient reports feeling well; see the letter of the clinic for all details. '.repeat(18)
 
 type Answer = { readonly ok: boolean; readonly value: unknown }
 
@@ -75,21 +75,6 @@ export async function unlock(runs: number): Promise<Outcome> {
   })
   await window.close()
   return outcome
-}
-
-/** A laboratory result of about 2 KB. */
-export function resourceOf(index: number): object {
-  return {
-    resourceType: 'Observation',
-    id: `o${String(index)}`,
-    status: 'final',
-    category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }] }],
-    code: { coding: [{ system: 'http://loinc.org', code: `T-${String(index % 50)}`, display: `Test ${String(index % 50)}` }] },
-    effectiveDateTime: new Date(Date.UTC(2010, 0, 1) + index * 3_600_000).toISOString(),
-    valueQuantity: { value: index / 7, unit: 'mmol/L' },
-    referenceRange: [{ low: { value: 20 }, high: { value: 900 } }],
-    note: [{ text: FILLER }],
-  }
 }
 
 async function writeResources(dir: string): Promise<void> {

@@ -63,8 +63,10 @@ export function createMemoryIndex(): IndexPort {
           const rank = query.order === 'rank' ? titled(b, query) - titled(a, query) : 0
           return rank === 0 ? sign * (a.row.date < b.row.date ? -1 : 1) : rank
         })
-      return Promise.resolve(ok({ rows: found.slice(query.offset, query.offset + query.limit).map((one) => one.row), total: found.length }))
+      const rows = found.slice(query.offset, query.offset + query.limit).map((one) => one.row)
+      return Promise.resolve(ok({ rows, total: found.length, atLeast: false }))
     },
+    listIds: () => Promise.resolve(ok(new Uint8Array(Buffer.from([...entries.keys()].join(''), 'hex')))),
     get: (ids) => Promise.resolve(ok(ids.flatMap((id) => entries.get(id)?.row ?? []))),
     countByKind: () => {
       const counts: Partial<Record<RecordKind, number>> = {}

@@ -14,7 +14,6 @@ import { importRecords } from '../../electron/vault/operations/import-records.ts
 import { previewImport } from '../../electron/vault/operations/preview-import.ts'
 import type { ParsedEntry, VaultPorts } from '../../electron/vault/ports.ts'
 import { createRandom } from '../../electron/vault/random.ts'
-import { withFilling } from '../../electron/vault/session/filling-index.ts'
 import { openAnyKeyFile } from '../../electron/vault/session/key-files.ts'
 import { startSession } from '../../electron/vault/session/open-vault.ts'
 import { must } from '../../electron/vault/session/refusal.ts'
@@ -53,7 +52,7 @@ async function openPorts(
     random: createRandom(),
     blocks: withBulkFiles(createSealedFiles(store)),
     files: createVaultFiles(join(dir, 'vault')),
-    index: withFilling(createMemoryIndex()),
+    index: createMemoryIndex(),
     source: createSourceFiles(),
     archive: createArchives(),
     parse: {

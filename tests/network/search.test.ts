@@ -125,6 +125,8 @@ describe('an index that is not to be believed', () => {
       index.close()
     })
     expect(await list({})).toEqual(['Asthma', 'Grass pollen', 'Hay fever'])
+    // A list waits for what is being made again.
+    expect(await list({})).toEqual(['Asthma', 'Grass pollen', 'Hay fever'])
     expect(await diary()).toContain('index-rebuilt')
     await restart(() => Promise.resolve())
     expect((await list({})).length).toBe(3)
@@ -138,6 +140,42 @@ describe('an index that is not to be believed', () => {
       await writeFile(join(dir, 'index.db'), bytes)
     })
     expect(await search('pollen')).toEqual(['Grass pollen'])
+  })
+
+  it('that fails while it is used is made again and said', async () => {
+    await restart(async () => {
+      const index = await openIndex()
+      index.prepare('PRAGMA wal_checkpoint(TRUNCATE)').all([])
+      const [root] = index.prepare("SELECT rootpage AS page FROM sqlite_schema WHERE name = 'rows'").all([]) as readonly { page: number }[]
+      index.close()
+      const bytes = await readFile(join(dir, 'index.db'))
+      const page = root?.page ?? 0
+      bytes.fill(7, (page - 1) * 4096, page * 4096)
+      await writeFile(join(dir, 'index.db'), bytes)
+    })
+    const said = (await diary()).filter((kind) => kind === 'index-rebuilt').length
+    expect(await search('pollen')).toEqual(['Grass pollen'])
+    expect((await list({})).length).toBe(3)
+    expect((await diary()).filter((kind) => kind === 'index-rebuilt').length).toBe(said + 1)
+  })
+
+  it('that is older than the vault is completed, and loses what the vault does not have', async () => {
+    await restart(async () => {
+      const index = await openIndex()
+      index.prepare("UPDATE rows SET id = ? WHERE CAST(row AS TEXT) LIKE '%Asthma%'").run([Buffer.alloc(16, 9)])
+      index.prepare('UPDATE facts SET value = 0 WHERE fact = 2').run([])
+      index.close()
+    })
+    const said = (await diary()).filter((kind) => kind === 'index-rebuilt').length
+    expect(await list({})).toEqual(['Asthma', 'Grass pollen', 'Hay fever'])
+    expect(await search('asthma')).toEqual(['Asthma'])
+    expect((await diary()).filter((kind) => kind === 'index-rebuilt').length).toBe(said)
+    await restart(async () => {
+      const index = await openIndex()
+      expect(index.prepare('SELECT id FROM rows').all([]).length).toBe(3)
+      expect(index.prepare('SELECT id FROM rows WHERE id = ?').all([Buffer.alloc(16, 9)])).toEqual([])
+      index.close()
+    })
   })
 
   it('holds no word and no row of what was deleted for good', async () => {

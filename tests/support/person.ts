@@ -16,7 +16,6 @@ import type { PeerPort, VaultFilesPort } from '../../electron/vault/ports.ts'
 import { createRandom } from '../../electron/vault/random.ts'
 import { createVaultRoot } from '../../electron/vault/root.ts'
 import type { VaultRoot } from '../../electron/vault/root.ts'
-import { withFilling } from '../../electron/vault/session/filling-index.ts'
 import { createSigner } from '../../electron/vault/signer/signer.ts'
 import type { VaultAnswer, VaultArgs, VaultEvent, VaultMethod } from '../../shared/api/vault-api.ts'
 import type { Result } from '../../shared/model/result.ts'
@@ -65,7 +64,7 @@ export async function startPerson(
       peer: wrapPeer(node),
       ledger,
       files: wrapFiles(createVaultFiles(join(home, 'vault'))),
-      index: withFilling(createIndexStore({ file: join(home, 'index.db') })),
+      index: createIndexStore({ file: join(home, 'index.db') }),
       source: createSourceFiles(),
       archive: createArchives(),
       parse: {

@@ -2,7 +2,7 @@
 
 import type { RecordEntry } from '../session/collections.ts'
 import { beginEpoch, queueRotation } from '../session/epochs.ts'
-import { numberRecordsCommit } from '../session/index-rows.ts'
+import { numberRecordsCommit, unindexRecords } from '../session/index-rows.ts'
 import { refusal } from '../session/refusal.ts'
 import { refuseWhileShared } from '../session/sharing-of.ts'
 import { addActivity, noteRemoved } from '../session/session.ts'
@@ -38,7 +38,7 @@ export async function deleteRecords(
     tx.dropFilesAfter(doomed.map(([, entry]) => entry.cid))
     await queueRotation(session, tx)
   })
-  await session.ports.index.remove([...ids], recordsSeq)
+  await unindexRecords(session, [...ids], recordsSeq)
   // This commit overwrites the nodes that still held the wrapped keys.
   await session.manifest.commit((tx) => addActivity(session, tx, 'records-deleted', { count: doomed.length }))
   session.emit({ type: 'changed', what: ['records', 'activity'] })

@@ -1,7 +1,8 @@
 /** Keeps what a preview showed: all or nothing, in one commit. Its files were sealed, stored, read back and compared while it was read. */
 
 import type { ImportResult } from '../../../shared/api/vault-api.ts'
-import { numberRecordsCommit, rebuildIndex } from '../session/index-rows.ts'
+import type { HeldRows, IndexLine } from '../session/held-rows.ts'
+import { beginIndexAnew, indexRecords, numberRecordsCommit } from '../session/index-rows.ts'
 import { takePending } from '../session/pending-import.ts'
 import type { ParsedRecord, PendingImport } from '../session/pending-import.ts'
 import { Refusal, throwIfCancelled } from '../session/refusal.ts'
@@ -13,8 +14,6 @@ import { queueWitness } from '../session/witness.ts'
 
 /** Names of files that one line of the diary holds. */
 const NAMES_NOTED_MAX = 3
-/** Number of an index that is being filled. */
-const UNFINISHED_SEQ = -1
 
 /** Errors: `import-gone`, `cancelled`, `file-changed`, `file-unreadable`, `disk-full`, `disk-failed`; after any of them nothing was added. */
 export async function importRecords(session: Session, args: { readonly importToken: string }, signal: AbortSignal): Promise<ImportResult> {
@@ -109,14 +108,11 @@ async function commitImport(session: Session, { stage, names }: PendingImport): 
 
 /** The records are kept; lists and searches wait for the index. One that could not be filled is made of the records again. */
 function fillBehind(session: Session, { stage }: PendingImport, leftOut: ReadonlySet<string>, recordsSeq: number): void {
-  void session.ports.index
-    .fill(async (index) => {
-      for await (const batch of stage.rows.batches())
-        await index.put(leftOut.size === 0 ? batch : batch.filter(({ row }) => !leftOut.has(row.id)), UNFINISHED_SEQ)
-      // Only now does it say that it is whole: one that was cut short is made anew at the next opening.
-      await index.put([], recordsSeq)
-    })
-    .catch(() => rebuildIndex(session))
-    .catch(() => undefined)
+  void indexRecords(session, linesOf(stage.rows, leftOut), stage.records.length, recordsSeq)
+    .catch(() => beginIndexAnew(session))
     .then(() => stage.rows.close())
+}
+
+async function* linesOf(rows: HeldRows, leftOut: ReadonlySet<string>): AsyncGenerator<readonly IndexLine[]> {
+  for await (const batch of rows.batches()) yield leftOut.size === 0 ? batch : batch.filter(({ row }) => !leftOut.has(row.id))
 }

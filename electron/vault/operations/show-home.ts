@@ -2,7 +2,7 @@
 
 import type { HomeView } from '../../../shared/api/vault-api.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
-import { mustAwait } from '../session/refusal.ts'
+import { askIndex } from '../session/index-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { listGrants } from './list-grants.ts'
@@ -25,8 +25,8 @@ const ODD = new Set(['low', 'high', 'critical-low', 'critical-high', 'abnormal']
 /** Errors: `search-unavailable`. */
 export async function showHome(session: Session): Promise<HomeView> {
   const rows = async (kind: RecordKind): Promise<readonly RecordRow[]> =>
-    (await mustAwait(session.ports.index.search({ kinds: [kind], limit: ROWS_READ_MAX, offset: 0, order: 'newest' }))).rows
-  const counts = await mustAwait(session.ports.index.countByKind())
+    (await askIndex(session, (index) => index.search({ kinds: [kind], limit: ROWS_READ_MAX, offset: 0, order: 'newest' }))).found.rows
+  const counts = (await askIndex(session, (index) => index.countByKind())).found
   const entry = await readVaultEntry(session)
   const allergies = (await rows('allergy')).filter((row) => !ENDED.has(row.status))
   const outbox = (await session.manifest.list('outbox')).filter(([, one]) => one.state !== 'confirmed' && one.state !== 'failed')

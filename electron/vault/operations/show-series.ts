@@ -1,7 +1,7 @@
 /** All values of one laboratory test or measurement, oldest first. */
 
 import type { RecordRow } from '../../../shared/model/record.ts'
-import { mustAwait } from '../session/refusal.ts'
+import { askIndex } from '../session/index-rows.ts'
 import type { Session } from '../session/session.ts'
 
 /** Points of one chart at the most. */
@@ -10,6 +10,8 @@ const SERIES_POINTS_MAX = 1000
 /** `code` is `system|code` as a row has it. */
 export async function showSeries(session: Session, args: { readonly code: string }): Promise<readonly RecordRow[]> {
   if (args.code === '') return []
-  const found = await mustAwait(session.ports.index.search({ code: args.code, limit: SERIES_POINTS_MAX, offset: 0, order: 'oldest' }))
+  const { found } = await askIndex(session, (index) =>
+    index.search({ code: args.code, limit: SERIES_POINTS_MAX, offset: 0, order: 'oldest' }),
+  )
   return found.rows.filter((row) => row.measurement !== undefined)
 }

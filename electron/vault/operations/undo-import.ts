@@ -1,7 +1,7 @@
 /** Takes one import back as one action: its records, their keys and their blocks go. */
 
 import type { RecordEntry } from '../session/collections.ts'
-import { numberRecordsCommit } from '../session/index-rows.ts'
+import { numberRecordsCommit, unindexRecords } from '../session/index-rows.ts'
 import { refusal } from '../session/refusal.ts'
 import { refuseWhileShared } from '../session/sharing-of.ts'
 import { addActivity, noteRemoved } from '../session/session.ts'
@@ -27,7 +27,8 @@ export async function undoImport(session: Session, args: { readonly importId: st
     tx.dropFilesAfter(mine.map(([, entry]) => entry.cid))
     await addActivity(session, tx, 'import-undone', { count: mine.length, what: record.names[0] ?? '' })
   })
-  await session.ports.index.remove(
+  await unindexRecords(
+    session,
     mine.map(([id]) => id),
     recordsSeq,
   )

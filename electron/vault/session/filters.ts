@@ -1,16 +1,15 @@
 /** What a list or a search is narrowed to, as the index takes it; and rows that are true to their sealed records. */
 
-import { isSingleBlock } from '../../../shared/crypto/block-cid.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
-import type { RecordFilter } from '../../../shared/api/record-filter.ts'
+import type { RecordFilter, RecordPage } from '../../../shared/api/record-filter.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import type { SearchQuery } from '../ports.ts'
 import type { RecordEntry } from './collections.ts'
-import { rebuildIndex } from './index-rows.ts'
-import { openStoredRecord, openWith, rowFromContent } from './records.ts'
+import { askIndex, beginIndexAnew, entriesOf, openRecords } from './index-rows.ts'
+import { indexOf } from './index-state.ts'
+import { rowFromContent } from './records.ts'
 import { refusal } from './refusal.ts'
 import { readSignedGrant } from './serving.ts'
-import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
 
 /** Rows that were compared with their records in one session. */
@@ -43,48 +42,40 @@ async function idsSharedWith(session: Session, contactId: string): Promise<reado
   return [...ids]
 }
 
+/** A page of the index with rows that are true to their records. Errors: `search-unavailable`. */
+export async function findRows(session: Session, query: SearchQuery): Promise<RecordPage> {
+  const { found, indexing } = await askIndex(session, (index) => index.search(query))
+  return { ...found, rows: await checkedRows(session, found.rows), indexing }
+}
+
 const trueRows = new WeakMap<Session, Map<string, RecordRow>>()
-const rebuilding = new WeakSet<Session>()
 
 /** The rows as their sealed records have them, those of no record left out; where the index said otherwise it is made anew. */
-export async function checkedRows(session: Session, rows: readonly RecordRow[]): Promise<readonly RecordRow[]> {
+async function checkedRows(session: Session, rows: readonly RecordRow[]): Promise<readonly RecordRow[]> {
   const known = trueRows.get(session) ?? new Map<string, RecordRow>()
   trueRows.set(session, known)
   if (known.size > TRUE_ROWS_MAX) known.clear()
-  const entries = new Map<string, RecordEntry>()
-  for (const { id } of rows) {
-    const entry = await session.manifest.get('records', id)
-    if (entry !== undefined) entries.set(id, entry)
-  }
-  await openMissing(session, entries, known)
+  const entries = await entriesOf(
+    session,
+    rows.map(({ id }) => id),
+  )
+  const due = new Map([...entries].filter(([id]) => !known.has(id)))
+  await openRecords(session, due, (id, content) => known.set(id, rowFromContent(id, content, entries.get(id))))
   let lied = false
   const checked = rows.flatMap((row) => {
+    if (!entries.has(row.id)) return []
     // What cannot be opened is shown as it was found: the check names it, the page of the record says what is wrong.
-    const right = entries.has(row.id) ? (known.get(row.id) ?? row) : undefined
-    lied ||= right === undefined || canonicalJson(right) !== canonicalJson(row)
-    return right === undefined ? [] : [right]
+    const right = known.get(row.id) ?? row
+    lied ||= canonicalJson(right) !== canonicalJson(row)
+    return [right]
   })
-  if (lied) await beginAnew(session)
+  if (lied || (checked.length < rows.length && (await hasStrangers(session, rows, entries)))) await beginIndexAnew(session)
   return checked
 }
 
-async function openMissing(session: Session, entries: ReadonlyMap<string, RecordEntry>, known: Map<string, RecordRow>): Promise<void> {
-  const due = [...entries].filter(([id]) => !known.has(id))
-  const small = due.filter(([, entry]) => isSingleBlock(entry.cid))
-  const got = await session.ports.blocks.getMany(small.map(([, { cid }]) => cid))
-  const blocks = new Map(small.map(([id], at) => [id, got.ok ? (got.value[at] ?? null) : null]))
-  for (const [id, entry] of due) {
-    const block = blocks.get(id) ?? null
-    const content = await (block === null ? openStoredRecord(session, id) : openWith(session, id, entry, block)).catch(() => null)
-    if (content !== null) known.set(id, rowFromContent(id, content, entry))
-  }
-}
-
-/** Once a session, behind what is being shown. */
-async function beginAnew(session: Session): Promise<void> {
-  if (rebuilding.has(session)) return
-  rebuilding.add(session)
-  await rebuildIndex(session)
-  if (session.rolledBack === null) await session.manifest.commit((tx) => addActivity(session, tx, 'index-rebuilt'))
-  session.emit({ type: 'changed', what: ['activity'] })
+/** Rows of no record are not a lie while a deletion is on its way to the index. */
+async function hasStrangers(session: Session, rows: readonly RecordRow[], entries: ReadonlyMap<string, RecordEntry>): Promise<boolean> {
+  const strange = rows.map(({ id }) => id).filter((id) => !entries.has(id))
+  const left = await indexOf(session).alone(() => session.ports.index.get(strange))
+  return left.ok && left.value.length > 0
 }

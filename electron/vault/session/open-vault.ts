@@ -5,7 +5,7 @@ import type { OpenedKeyFile } from '../../../shared/crypto/key-file.ts'
 import type { VaultPorts } from '../ports.ts'
 import { backupDue } from './backup-due.ts'
 import { followCommits, refreshDevices, refreshOwnEntry } from './devices.ts'
-import { countRecords, rebuildIndex } from './index-rows.ts'
+import { countRecords, openIndex } from './index-rows.ts'
 import { openManifest } from './manifest.ts'
 import { mustAwait, Refusal, refusal } from './refusal.ts'
 import { introduceSelf, refreshServing } from './serving.ts'
@@ -70,8 +70,7 @@ async function settleInterrupted(session: Session): Promise<void> {
 export async function startServices(session: Session): Promise<void> {
   await settleInterrupted(session)
   const entry = await readVaultEntry(session)
-  const index = await session.ports.index.open(session.indexKey)
-  if (!index.ok || index.value.seq !== entry.recordsSeq) await rebuildIndex(session)
+  openIndex(session, entry.recordsSeq)
   await startLedger(session)
   await introduceSelf(session)
   if (session.rolledBack === null) await refreshOwnEntry(session)

@@ -45,6 +45,8 @@ class App {
   fetching = $state.raw<{ readonly grantId: string; readonly bytes: number; readonly totalBytes: number } | null>(null)
   /** Part done, 0 to 1, of a check, a backup or a renewal of keys that runs now. */
   working = $state(0)
+  /** How far the list of words is while it is being completed. */
+  indexing = $state.raw<{ readonly done: number; readonly total: number } | null>(null)
   /** Invites made since unlocking, by grant, for handing over as text or file. */
   readonly invites = new SvelteMap<string, string>()
   paletteOpen = $state(false)
@@ -111,6 +113,9 @@ class App {
       case 'check-progress':
       case 'rotate-progress':
         this.working = event.total === 0 ? 1 : event.done / event.total
+        return
+      case 'index-progress':
+        this.indexing = event.done >= event.total ? null : event
         return
       case 'device-asks':
       case 'join-words':

@@ -15,24 +15,31 @@ export interface RecordWish {
   readonly filter: RecordFilter
 }
 
-/** What an address narrows a list to: `from`, `until`, `with`, `source`. */
+/** After so long a list that is still coming says so. */
+const SLOW_MS = 300
+
+/** What an address narrows a list to: `from`, `until`, `with`, `source`, `code`. */
 export function filterOf(query: Readonly<Record<string, string>>): RecordFilter {
-  const { from, until, with: sharedWith, source } = query
+  const { from, until, with: sharedWith, source, code } = query
   return {
     ...(from ? { from } : {}),
     ...(until ? { until } : {}),
     ...(sharedWith ? { sharedWith } : {}),
     ...(source ? { source } : {}),
+    ...(code ? { code } : {}),
   }
 }
 
 export class RecordPages {
   rows = $state.raw<readonly RecordRow[]>([])
   total = $state(0)
+  /** There are more than `total`. */
+  atLeast = $state(false)
   busy = $state(false)
+  slow = $state(false)
   loaded = $state(false)
   error = $state.raw<SalusError | undefined>(undefined)
-  readonly more = $derived(this.rows.length < this.total)
+  readonly more = $derived(this.rows.length < this.total || this.atLeast)
   readonly #ask: Ask
   #wish: RecordWish = { text: '', order: 'newest', filter: {} }
   #fetched = 0
@@ -56,12 +63,17 @@ export class RecordPages {
     const turn = ++this.#turn
     const { filter, text, order } = this.#wish
     this.busy = true
+    const timer = setTimeout(() => {
+      this.slow = turn === this.#turn
+    }, SLOW_MS)
     const answer =
       text === ''
         ? await this.#ask('listRecords', { ...filter, limit: PAGE_ROWS, offset, order })
         : await this.#ask('searchRecords', { ...filter, text, limit: PAGE_ROWS, offset })
+    clearTimeout(timer)
     if (turn !== this.#turn) return
     this.busy = false
+    this.slow = false
     this.loaded = true
     if (!answer.ok) {
       this.error = answer.error
@@ -71,6 +83,8 @@ export class RecordPages {
     this.#fetched = offset + answer.value.rows.length
     this.rows = offset === 0 ? answer.value.rows : [...this.rows, ...answer.value.rows]
     // A page without rows is the end, whatever the count says.
-    this.total = answer.value.rows.length === 0 ? this.rows.length : answer.value.total
+    const ended = answer.value.rows.length === 0
+    this.total = ended ? this.rows.length : answer.value.total
+    this.atLeast = !ended && answer.value.atLeast
   }
 }

@@ -1,0 +1,89 @@
+/** The file of the index: libsql with page encryption. It does not authenticate, so whatever is odd about it means: begin anew. */
+
+import { rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { encodeHex } from '../../../shared/crypto/bytes.ts'
+
+/** Values always go in as one array: a lone Buffer would be taken for named values and end the process. */
+export interface Statement {
+  run(values: readonly unknown[]): unknown
+  get(values: readonly unknown[]): unknown
+  all(values: readonly unknown[]): readonly unknown[]
+}
+export interface Database {
+  prepare(sql: string): Statement
+  exec(sql: string): void
+  close(): void
+}
+type DatabaseConstructor = new (file: string, options: { readonly encryptionCipher: string; readonly encryptionKey: string }) => Database
+
+/** Grows with every change of the schema. */
+const SHAPE = 4
+
+/**
+ * The write-ahead log is synced before its pages are taken over, and not at every commit: after a power cut the index is older, never torn.
+ * `number` holds the date (`row-number.ts`): rows and hits come newest first by themselves. Code and file are numbers of `names`.
+ * `shelf` is the kind as a word, so that a search inside one kind reads no rows.
+ * Text lies in BLOB columns and is read through CAST: a damaged byte in a TEXT value can end the process.
+ */
+const SCHEMA = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  PRAGMA journal_size_limit = 0;
+  PRAGMA temp_store = MEMORY;
+  PRAGMA secure_delete = ON;
+  PRAGMA mmap_size = 0;
+  PRAGMA cache_size = -4096;
+  CREATE TABLE IF NOT EXISTS facts (fact INTEGER PRIMARY KEY, value INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS names (name INTEGER PRIMARY KEY, text BLOB UNIQUE NOT NULL);
+  CREATE TABLE IF NOT EXISTS rows (number INTEGER PRIMARY KEY, id BLOB UNIQUE NOT NULL, kind INTEGER NOT NULL, whole INTEGER NOT NULL, code INTEGER NOT NULL, source INTEGER NOT NULL, row BLOB NOT NULL);
+  CREATE INDEX IF NOT EXISTS rows_kind ON rows (kind);
+  CREATE INDEX IF NOT EXISTS rows_code ON rows (code);
+  CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(title, body, shelf, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
+`
+const FACTS = { shape: 1, seq: 2 } as const
+
+/** Null where not even a new file can be made. A file that this key does not open, of another shape or damaged, is deleted first. */
+export function openOrBegin(file: string, key: Uint8Array): Database | null {
+  try {
+    return openDatabase(file, key)
+  } catch {
+    return beginAnew(file, key)
+  }
+}
+
+/** Deletes the file and makes an empty one; null where that fails. */
+export function beginAnew(file: string, key: Uint8Array): Database | null {
+  try {
+    for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true })
+    return openDatabase(file, key)
+  } catch {
+    return null
+  }
+}
+
+function openDatabase(file: string, key: Uint8Array): Database {
+  const Libsql = createRequire(import.meta.url)('libsql') as DatabaseConstructor
+  const database = new Libsql(file, { encryptionCipher: 'aes256cbc', encryptionKey: encodeHex(key) })
+  try {
+    database.exec(SCHEMA)
+    const shape = readFact(database, 'shape')
+    if (shape === -1 && readFact(database, 'seq') === -1) writeFact(database, 'shape', SHAPE)
+    else if (shape !== SHAPE) throw new Error('an index of another shape')
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** -1 where it was never written. */
+export function readFact(database: Database, fact: keyof typeof FACTS): number {
+  const found = database.prepare('SELECT CAST(value AS INTEGER) AS value FROM facts WHERE fact = ?').get([FACTS[fact]])
+  return (found as { readonly value: number } | undefined)?.value ?? -1
+}
+
+/** Replaces what was there. */
+export function writeFact(database: Database, fact: keyof typeof FACTS, value: number): void {
+  database.prepare('INSERT OR REPLACE INTO facts (fact, value) VALUES (?, ?)').run([FACTS[fact], value])
+}

@@ -1,0 +1,131 @@
+/** What a list shows of a record, as few bytes as that takes: a JSON array, with the words that FHIR itself has as numbers. */
+
+import { RECORD_KINDS } from '../../../shared/model/record.ts'
+import type { Measurement, RecordKind, RecordRow } from '../../../shared/model/record.ts'
+
+/** Types, statuses and flags by their place. Only ever added to at the end, else the shape of the index grows. Nothing of a person is in here. */
+const COMMON: readonly string[] = [
+  '',
+  'final',
+  'active',
+  'completed',
+  'finished',
+  'none',
+  'in-range',
+  'low',
+  'high',
+  'critical-low',
+  'critical-high',
+  'abnormal',
+  'resolved',
+  'stopped',
+  'amended',
+  'current',
+  'available',
+  'entered-in-error',
+  'Observation',
+  'Condition',
+  'MedicationRequest',
+  'MedicationStatement',
+  'AllergyIntolerance',
+  'Immunization',
+  'Procedure',
+  'Encounter',
+  'DiagnosticReport',
+  'DocumentReference',
+  'ImagingStudy',
+  'CarePlan',
+  'Patient',
+]
+const PLACES: ReadonlyMap<string, number> = new Map(COMMON.map((word, place) => [word, place]))
+
+type Packed = readonly [
+  resourceType: string | number,
+  status: string | number,
+  title: string,
+  summary: string,
+  date: string,
+  importedAtMs: number,
+  rest?: Pick<RecordRow, 'mediaType' | 'sizeBytes' | 'severity'> | 0,
+  measurement?: readonly [
+    value: number,
+    unit: string,
+    flag: string | number,
+    low: number | null,
+    high: number | null,
+    comparator: string | null,
+  ],
+]
+
+/** Without id, kind, code and file: these have columns. */
+export function packRow(row: RecordRow): Buffer {
+  const { mediaType, sizeBytes, severity, measurement } = row
+  const rest = mediaType === undefined && sizeBytes === undefined && severity === undefined ? 0 : { mediaType, sizeBytes, severity }
+  const base = [placeOf(row.resourceType), placeOf(row.status), row.title, row.summary, row.date, row.importedAtMs]
+  const packed = measurement === undefined ? (rest === 0 ? base : [...base, rest]) : [...base, rest, packMeasurement(measurement)]
+  return Buffer.from(JSON.stringify(packed), 'utf8')
+}
+
+/** The other way; throws on what `packRow` did not write. */
+export function unpackRow(bytes: Uint8Array, columns: Pick<RecordRow, 'id' | 'kind' | 'code' | 'source'>): RecordRow {
+  const [type, status, title, summary, date, importedAtMs, rest, measured] = JSON.parse(Buffer.from(bytes).toString('utf8')) as Packed
+  return {
+    ...columns,
+    resourceType: wordAt(type),
+    title,
+    summary,
+    status: wordAt(status),
+    date,
+    importedAtMs,
+    ...(rest === undefined || rest === 0 ? {} : rest),
+    ...(measured === undefined ? {} : { measurement: unpackMeasurement(measured) }),
+  }
+}
+
+function packMeasurement({ value, unit, flag, low, high, comparator }: Measurement): NonNullable<Packed[7]> {
+  return [value, unit, placeOf(flag), low ?? null, high ?? null, comparator ?? null]
+}
+
+function unpackMeasurement([value, unit, flag, low, high, comparator]: NonNullable<Packed[7]>): Measurement {
+  return {
+    value,
+    unit,
+    flag: wordAt(flag) as Measurement['flag'],
+    ...(low === null ? {} : { low }),
+    ...(high === null ? {} : { high }),
+    ...(comparator === null ? {} : { comparator: comparator as NonNullable<Measurement['comparator']> }),
+  }
+}
+
+function placeOf(word: string): string | number {
+  return PLACES.get(word) ?? word
+}
+
+function wordAt(place: string | number): string {
+  return typeof place === 'string' ? place : (COMMON[place] ?? '')
+}
+
+/** 16 bytes; fewer for what is no id. */
+export function encodeId(id: string): Buffer {
+  return Buffer.from(id, 'hex')
+}
+
+/** 32 hexadecimal characters. */
+export function decodeId(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex')
+}
+
+/** The place of a kind among all of them. */
+export function encodeKind(kind: RecordKind): number {
+  return RECORD_KINDS.indexOf(kind)
+}
+
+/** The word that stands for a kind among the words of a row. */
+export function shelfOf(kind: RecordKind): string {
+  return `kind${String(encodeKind(kind))}`
+}
+
+/** `other` for a place that there is not. */
+export function decodeKind(place: number): RecordKind {
+  return RECORD_KINDS[place] ?? 'other'
+}

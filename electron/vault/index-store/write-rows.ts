@@ -1,0 +1,117 @@
+/** Adds and removes rows and their words, inside a transaction that the caller holds. */
+
+import type { RecordRow } from '../../../shared/model/record.ts'
+import type { Database, Statement } from './database.ts'
+import { encodeId, encodeKind, packRow, shelfOf } from './pack-row.ts'
+import { minuteOf, ROWS_A_MINUTE, wholeOf } from './row-number.ts'
+
+export interface IndexLine {
+  readonly row: RecordRow
+  readonly words: string
+}
+
+/** Shorter texts are taken as they are. */
+const REPEATING_LENGTH_MIN = 200
+
+export class RowWriter {
+  readonly #database: Database
+  readonly #numberById: Statement
+  readonly #lastOfMinute: Statement
+  readonly #nameByText: Statement
+  readonly #addName: Statement
+  readonly #addRow: Statement
+  readonly #addWords: Statement
+  readonly #removeRow: Statement
+  readonly #removeWords: Statement
+  /** Numbers of the names of this batch, and the last number of each minute of it. */
+  readonly #names = new Map<string, number>()
+  readonly #lasts = new Map<number, number>()
+
+  constructor(database: Database) {
+    this.#database = database
+    this.#numberById = database.prepare('SELECT CAST(number AS INTEGER) AS found FROM rows WHERE id = ?')
+    this.#lastOfMinute = database.prepare('SELECT CAST(max(number) AS INTEGER) AS found FROM rows WHERE number >= ? AND number < ?')
+    this.#nameByText = database.prepare('SELECT CAST(name AS INTEGER) AS found FROM names WHERE text = ?')
+    this.#addName = database.prepare('INSERT INTO names (text) VALUES (?)')
+    this.#addRow = database.prepare('INSERT INTO rows (number, id, kind, whole, code, source, row) VALUES (?, ?, ?, ?, ?, ?, ?)')
+    this.#addWords = database.prepare('INSERT INTO words (rowid, title, body, shelf) VALUES (?, ?, ?, ?)')
+    this.#removeRow = database.prepare('DELETE FROM rows WHERE number = ?')
+    this.#removeWords = database.prepare('DELETE FROM words WHERE rowid = ?')
+  }
+
+  /** Replaces rows of the same ids. */
+  put(lines: readonly IndexLine[]): void {
+    this.#names.clear()
+    this.#lasts.clear()
+    const byDate = [...new Map(lines.map((line) => [line.row.id, line])).values()].sort(({ row: a }, { row: b }) =>
+      a.date < b.date ? -1 : a.date > b.date ? 1 : 0,
+    )
+    const numbered = byDate.map((line) => {
+      const id = encodeId(line.row.id)
+      this.#removeOne(id)
+      const number = this.#nextNumber(minuteOf(line.row.date))
+      this.#putRow(number, id, line.row)
+      return { number, line }
+    })
+    // Words that come in the order of their numbers are gathered; every step back would write out a part of them.
+    numbered.sort((a, b) => a.number - b.number)
+    for (const { number, line } of numbered) {
+      const { row, words } = line
+      this.#addWords.run([number, row.title, onceEach(`${row.summary} ${row.source} ${words}`), shelfOf(row.kind)])
+    }
+  }
+
+  /** Nothing of the rows is left afterwards, neither words nor names: the words are written anew, freed pages with zeros. */
+  remove(ids: readonly string[]): void {
+    for (const id of ids) this.#removeOne(encodeId(id))
+    this.#database.exec("INSERT INTO words (words) VALUES ('optimize')")
+    this.#database.exec('DELETE FROM names WHERE name NOT IN (SELECT code FROM rows) AND name NOT IN (SELECT source FROM rows)')
+  }
+
+  #removeOne(id: Buffer): void {
+    const found = this.#numberById.get([id]) as { readonly found: number } | undefined
+    if (found === undefined) return
+    this.#removeRow.run([found.found])
+    this.#removeWords.run([found.found])
+  }
+
+  #putRow(number: number, id: Buffer, row: RecordRow): void {
+    const names = [this.#nameOf(row.code), this.#nameOf(row.source)]
+    this.#addRow.run([number, id, encodeKind(row.kind), wholeOf(row.date), ...names, packRow(row)])
+  }
+
+  #nameOf(text: string): number {
+    const known = this.#names.get(text)
+    if (known !== undefined) return known
+    const bytes = Buffer.from(text, 'utf8')
+    const kept = this.#nameByText.get([bytes]) as { readonly found: number } | undefined
+    const name = kept?.found ?? (this.#addName.run([bytes]) as { readonly lastInsertRowid: number }).lastInsertRowid
+    this.#names.set(text, name)
+    return name
+  }
+
+  /** The first free number of a minute, or of the first minute after it that has one. */
+  #nextNumber(minute: number): number {
+    for (let at = minute; ; at += 1) {
+      const end = (at + 1) * ROWS_A_MINUTE
+      const last = this.#lasts.get(at) ?? this.#lastNumber(end - ROWS_A_MINUTE, end)
+      if (last + 1 < end) {
+        this.#lasts.set(at, last + 1)
+        return last + 1
+      }
+      this.#lasts.set(at, last)
+    }
+  }
+
+  /** One below `from` where there is none yet. */
+  #lastNumber(from: number, end: number): number {
+    const found = this.#lastOfMinute.get([from, end]) as { readonly found: number | null } | undefined
+    return found?.found ?? from - 1
+  }
+}
+
+/** A text without its repeated sentences: they say nothing more, and letters are full of them. */
+function onceEach(text: string): string {
+  if (text.length < REPEATING_LENGTH_MIN) return text
+  return [...new Set(text.split(/(?<=[.;!?\n])\s+/u))].join(' ')
+}
