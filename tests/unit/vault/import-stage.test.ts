@@ -12,6 +12,7 @@ import { undoImport } from '../../../electron/vault/operations/undo-import.ts'
 import type { ParsedEntry } from '../../../electron/vault/ports.ts'
 import { beginEpoch, queueRotation } from '../../../electron/vault/session/epochs.ts'
 import { giveUpStages } from '../../../electron/vault/session/pending-import.ts'
+import { indexOf } from '../../../electron/vault/session/index-state.ts'
 import { openStoredRecord } from '../../../electron/vault/session/records.ts'
 import { must } from '../../../electron/vault/session/refusal.ts'
 import { createCore, importInto, openCore, recordOf, stateOf } from '../../faults/core.ts'
@@ -208,11 +209,27 @@ describe('between a preview and its yes', () => {
     await importRecords(core.session, { importToken: first }, SIGNAL)
     expect(await importRecords(core.session, { importToken: second }, SIGNAL)).toMatchObject({ imported: 1, duplicates: 100 })
     await expectKept(1 + MANY + 1)
+    await sortedIn()
     expect(must(await core.session.ports.index.search({ limit: 5, offset: 0 })).total).toBe(1 + MANY + 1)
   })
 })
 
+/** Sorting in goes on behind what the person waits for. */
+async function sortedIn(): Promise<void> {
+  for (let behind = true; behind;) behind = (await indexOf(core.session).settle()) !== null
+}
+
 describe('rows that wait', () => {
+  it('for an index while they are taken back never come into it', async () => {
+    const importToken = await preview(many('Finding'))
+    const { importId } = await importRecords(core.session, { importToken }, SIGNAL)
+    await undoImport(core.session, { importId })
+    await sortedIn()
+    const { index } = core.session.ports
+    expect(must(await index.search({ limit: 5, offset: 0 })).total).toBe(1)
+    expect(must(await index.listIds()).length).toBe(16)
+  })
+
   it('beyond what memory holds are put down, found again, and leave no file', async () => {
     const long = 'Words of a long letter. '.repeat(2_000)
     const entries = many('Finding').map((entry) => ({
@@ -222,6 +239,7 @@ describe('rows that wait', () => {
     const importToken = await preview(entries as readonly ParsedEntry[])
     await importRecords(core.session, { importToken }, SIGNAL)
     const { index } = core.session.ports
+    await sortedIn()
     for (const file of [0, 300, MANY - 1]) {
       const found = must(await index.search({ text: `${String(file)}x`, limit: 5, offset: 0 }))
       expect(found.rows.map(({ title }) => title)).toEqual([`Finding ${String(file)}`])
