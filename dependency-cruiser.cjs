@@ -42,7 +42,11 @@ module.exports = {
     ),
     only('signer-sees-ports', '^electron/vault/signer/', '^(shared/(model|crypto)/|electron/vault/(signer/|ports\\.ts))'),
     only('index-sees-ports', '^electron/vault/index-store/', '^(shared/(model|crypto)/|electron/vault/(index-store/|ports\\.ts))'),
-    only('files-see-ports', '^electron/vault/files/', '^(shared/(model|crypto)/|electron/(segment-file\\.ts|vault/(files/|ports\\.ts)))'),
+    only(
+      'files-see-ports',
+      '^electron/vault/files/',
+      '^(shared/(model|crypto)/|electron/((segment|durable)-file\\.ts|vault/(files/|ports\\.ts)))',
+    ),
     only(
       'parse-sees-fhir',
       '^electron/parse/',
@@ -57,12 +61,12 @@ module.exports = {
     only(
       'net-sees-ports',
       '^electron/peer/net/',
-      '^(shared/(model|crypto)/|electron/(peer/(net/|ports\\.ts|limits\\.ts)|vault/ports\\.ts))',
+      '^(shared/(model|crypto)/|electron/(durable-file\\.ts|peer/(net/|ports\\.ts|limits\\.ts)|vault/ports\\.ts))',
     ),
     only(
       'ledger-sees-ports',
       '^electron/peer/ledger/',
-      '^(shared/(model|crypto)/|electron/(peer/(ledger/|ports\\.ts|limits\\.ts)|vault/ports\\.ts))',
+      '^(shared/(model|crypto)/|electron/(durable-file\\.ts|peer/(ledger/|ports\\.ts|limits\\.ts)|vault/ports\\.ts))',
     ),
     only(
       'shell-sees-api',

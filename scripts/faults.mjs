@@ -17,7 +17,7 @@ export function faultsOf(file) {
 
 if (process.argv[1] === import.meta.filename) {
   installDependencies()
-  say('faults: power loss, refused writes, bit flips, kills, small disks; this takes a while ...')
+  say('faults: power loss, refused writes, damaged files, kills, small disks, random lives; this takes a while ...')
   const report = path.join(root, 'node_modules', '.salus-faults.jsonl')
   rmSync(report, { force: true })
   const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs')

@@ -22,7 +22,7 @@ import { friendsCard } from './real-life.ts'
 import { FULL, SEED, noteFaults } from './scale.ts'
 
 const TIMEOUT_MS = 7_200_000
-const LIVES = FULL ? 300 : 12
+const LIVES = FULL ? 300 : 10
 const DEEDS_A_LIFE = 30
 const DOCUMENT_BYTES = 150_000
 const YEAR_MS = 365 * 86_400_000
