@@ -32,7 +32,7 @@ export interface VaultProcess {
   /** The other end of a way to the vault that goes past this process; for the window. */
   openPagePort(): Electron.MessagePortMain
   /** Starts the reader of the next import, so that nobody waits for it. */
-  prepareReader(): void
+  readonly prepareReader: () => void
   readonly exited: Promise<void>
   /** Kills the process: the only wipe that holds. */
   end(): Promise<void>
@@ -132,8 +132,8 @@ export function startVaultProcess(dir: string, options: AppOptions, peer: PeerPr
 }
 
 interface Readers {
-  prepare(): void
-  stop(): void
+  readonly prepare: () => void
+  readonly stop: () => void
 }
 
 /** Forks readers when the vault asks and kills them when it says so or ends. One stands ready: starting it takes as long as reading a thousand files. */

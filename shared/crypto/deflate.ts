@@ -2,7 +2,10 @@
 
 /** The two functions of `node:zlib` that are used, as it types them. */
 interface PlatformZlib {
-  deflateRawSync(bytes: Uint8Array, options: { readonly level: number }): Uint8Array
+  deflateRawSync(
+    bytes: Uint8Array,
+    options: { readonly level: number; readonly windowBits?: number; readonly memLevel?: number; readonly chunkSize?: number },
+  ): Uint8Array
   inflateRawSync(bytes: Uint8Array, options: { readonly maxOutputLength: number }): Uint8Array
 }
 
@@ -10,10 +13,13 @@ const host = (globalThis as { readonly process?: { getBuiltinModule?(name: strin
 const zlib = host?.getBuiltinModule?.('node:zlib') as PlatformZlib | undefined
 /** Fast; most of what more effort would gain is lost in padding. */
 const LEVEL = 3
+/** For these the usual tables take longer to make than the work does. */
+const SMALL_BYTES = 4096
+const FOR_SMALL = { level: LEVEL, windowBits: 12, memLevel: 5, chunkSize: 4096 } as const
 
 /** Undefined where the platform cannot do it at once (a page): then things are stored as they are. */
 export function deflate(bytes: Uint8Array): Uint8Array | undefined {
-  return zlib === undefined ? undefined : plainBytes(zlib.deflateRawSync(bytes, { level: LEVEL }))
+  return zlib === undefined ? undefined : plainBytes(zlib.deflateRawSync(bytes, bytes.length <= SMALL_BYTES ? FOR_SMALL : { level: LEVEL }))
 }
 
 /** Null where it is no deflate stream, or more than `bytesMax` come out. */

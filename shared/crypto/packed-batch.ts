@@ -2,7 +2,7 @@
 
 import { canonicalJson } from './canonical-json.ts'
 import { sealGcmInto } from './platform.ts'
-import { FRONT_BYTES, PACKED_BYTES_MAX, PACKED_FLOOR_BYTES, STORED, startPacked } from './packed-record.ts'
+import { DEFLATED, FRONT_BYTES, PACKED_BYTES_MAX, PACKED_FLOOR_BYTES, STORED, deflateForPacking, startPacked } from './packed-record.ts'
 import { paddedLength } from './padding.ts'
 import { RECORD_HEADER_BYTES } from './record-chunks.ts'
 import type { RecordMeta } from './record-chunks.ts'
@@ -15,19 +15,18 @@ const HEADER_LENGTH_BYTES = 4
 const ENCODER = new TextEncoder()
 
 export interface PackedBatch {
-  /** Seals content without an original; false, and nothing happens, where it is longer than `bytesMax` or the buffer is full. */
+  /** Seals content without an original; false, and nothing happens, where it has more than 64 KiB or the buffer is full. */
   add(content: Omit<RecordContent, 'original'>, meta: RecordMeta, recordKey: Uint8Array): boolean
   /** The sealed chunks in order, all in one buffer of exactly their length. */
   chunks(): readonly Uint8Array[]
 }
 
-/** `sizeBytes` of sealed chunks at the most; content above `bytesMax` (at most 64 KiB) is left to `sealPacked`, which deflates it. Undefined where the platform has no cipher at once. */
-export function createPackedBatch(sizeBytes: number, bytesMax: number, random: RandomBytes): PackedBatch | undefined {
+/** `sizeBytes` of sealed chunks at the most. Undefined where the platform has no cipher at once. */
+export function createPackedBatch(sizeBytes: number, random: RandomBytes): PackedBatch | undefined {
   if (sealGcmInto === undefined) return undefined
   const seal = sealGcmInto
-  const plainMax = paddedLength(Math.min(bytesMax, PACKED_BYTES_MAX) + FRONT_BYTES, PACKED_FLOOR_BYTES)
-  // Used for one record after the other, and wiped behind the last.
-  const plain = new Uint8Array(plainMax)
+  // Used for one record after the other, and wiped behind each.
+  const plain = new Uint8Array(paddedLength(PACKED_BYTES_MAX + FRONT_BYTES, PACKED_FLOOR_BYTES))
   const view = new DataView(plain.buffer)
   const buffer = new Uint8Array(new ArrayBuffer(sizeBytes))
   const ends: number[] = []
@@ -36,29 +35,41 @@ export function createPackedBatch(sizeBytes: number, bytesMax: number, random: R
     add: (content, meta, recordKey) => {
       const text = canonicalJson({ ...content, hasOriginal: false })
       // A character has at least one byte.
-      if (text.length + HEADER_LENGTH_BYTES > bytesMax) return false
+      if (text.length + HEADER_LENGTH_BYTES > PACKED_BYTES_MAX) return false
       const { read, written } = ENCODER.encodeInto(text, plain.subarray(headerAt))
       const contentBytes = HEADER_LENGTH_BYTES + written
-      const paddedBytes = paddedLength(contentBytes + FRONT_BYTES, PACKED_FLOOR_BYTES)
+      view.setUint32(FRONT_BYTES, written)
+      const bodyBytes = packInPlace(plain, contentBytes)
+      const paddedBytes = paddedLength(bodyBytes + FRONT_BYTES, PACKED_FLOOR_BYTES)
       const start = ends.at(-1) ?? 0
       const end = start + RECORD_HEADER_BYTES + paddedBytes + TAG_BYTES
-      if (read < text.length || contentBytes > bytesMax || end > sizeBytes) {
-        plain.fill(0)
-        return false
+      const fits = read === text.length && contentBytes <= PACKED_BYTES_MAX && end <= sizeBytes
+      if (fits) {
+        const { header, cipherKey, nonce, associated } = startPacked(meta, recordKey, random)
+        buffer.set(header, start)
+        seal(cipherKey, nonce, associated, plain.subarray(0, paddedBytes), buffer.subarray(start + RECORD_HEADER_BYTES, end))
+        ends.push(end)
       }
-      view.setUint32(4, contentBytes + 1)
-      plain[FRONT_BYTES - 1] = STORED
-      view.setUint32(FRONT_BYTES, written)
-      const { header, cipherKey, nonce, associated } = startPacked(meta, recordKey, random)
-      buffer.set(header, start)
-      seal(cipherKey, nonce, associated, plain.subarray(0, paddedBytes), buffer.subarray(start + RECORD_HEADER_BYTES, end))
       plain.fill(0, 0, headerAt + written)
-      ends.push(end)
-      return true
+      return fits
     },
     chunks: () => {
       const own = buffer.slice(0, ends.at(-1) ?? 0)
       return ends.map((end, at) => own.subarray(ends[at - 1] ?? 0, end))
     },
   }
+}
+
+/** Length and method in front of the content that lies there already, or of what it deflates to. Returns the bytes behind them. */
+function packInPlace(plain: Uint8Array, contentBytes: number): number {
+  const content = plain.subarray(FRONT_BYTES, FRONT_BYTES + contentBytes)
+  const smaller = deflateForPacking(content)
+  if (smaller !== undefined) {
+    content.fill(0)
+    content.set(smaller)
+  }
+  const bodyBytes = smaller?.length ?? contentBytes
+  new DataView(plain.buffer).setUint32(4, bodyBytes + 1)
+  plain[FRONT_BYTES - 1] = smaller === undefined ? STORED : DEFLATED
+  return bodyBytes
 }

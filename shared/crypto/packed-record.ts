@@ -18,7 +18,7 @@ const SUITE = 3
 export const PACKED_FLOOR_BYTES = 2048
 /** In front of the content, before padding: how it lies there. */
 export const STORED = 0
-const DEFLATED = 1
+export const DEFLATED = 1
 /** Length and method in front of the content. */
 export const FRONT_BYTES = 9
 
@@ -62,14 +62,19 @@ export async function openPacked(chunk: Uint8Array, recordKey: Uint8Array, meta:
   return content === null ? err('bytes-damaged') : ok(content)
 }
 
-/** Length, method, content or what it deflates to, zeros. What fits the floor as it is gains nothing from being deflated. */
-function packAndPad(content: Uint8Array): Uint8Array {
+/** What is stored in place of the content; undefined where it is stored as it is: what fits the floor gains nothing from being deflated. */
+export function deflateForPacking(content: Uint8Array): Uint8Array | undefined {
   const smaller = content.length + FRONT_BYTES <= PACKED_FLOOR_BYTES ? undefined : deflate(content)
-  const deflated = smaller !== undefined && smaller.length < content.length
-  const body = deflated ? smaller : content
+  return smaller !== undefined && smaller.length < content.length ? smaller : undefined
+}
+
+/** Length, method, content or what it deflates to, zeros. */
+function packAndPad(content: Uint8Array): Uint8Array {
+  const smaller = deflateForPacking(content)
+  const body = smaller ?? content
   const padded = new Uint8Array(new ArrayBuffer(paddedLength(body.length + FRONT_BYTES, PACKED_FLOOR_BYTES)))
   new DataView(padded.buffer).setUint32(4, body.length + 1)
-  padded[8] = deflated ? DEFLATED : STORED
+  padded[8] = smaller === undefined ? STORED : DEFLATED
   padded.set(body, FRONT_BYTES)
   return padded
 }

@@ -19,34 +19,38 @@ const NAMES_NOTED_MAX = 3
 export async function importRecords(session: Session, args: { readonly importToken: string }, signal: AbortSignal): Promise<ImportResult> {
   const pending = takePending(session, args.importToken)
   const { stage } = pending
-  let duplicates = pending.duplicates
-  let leftOut: ReadonlySet<string> = new Set()
-  try {
-    if (pending.problem !== null) throw new Refusal(pending.problem)
-    throwIfCancelled(signal)
-    leftOut = await leaveOutKnown(session, pending)
-    duplicates += leftOut.size
-    for (const parsed of pending.large) if (!(await storeLarge(session, pending, parsed, signal))) duplicates += 1
-    throwIfCancelled(signal)
-  } catch (error) {
-    await stage.giveUp()
-    throw error
-  }
-  const { importId } = stage
+  const { leftOut, known } = await makeReady(session, pending, signal)
   const recordIds = stage.records.map(({ id }) => id)
   session.emit({ type: 'import-progress', stage: 'saving', done: 0, total: recordIds.length })
   if (recordIds.length === 0) await stage.giveUp()
-  else {
-    const recordsSeq = await commitImport(session, pending)
-    fillBehind(session, pending, leftOut, recordsSeq)
-  }
+  else fillBehind(session, pending, leftOut, await commitImport(session, pending))
   session.emit({ type: 'changed', what: ['records', 'activity', 'ledger'] })
   return {
-    importId,
+    importId: stage.importId,
     imported: recordIds.length,
-    duplicates,
+    duplicates: pending.duplicates + leftOut.size + known,
     refused: pending.refused.map(({ name, error }) => ({ name, error })),
     recordIds,
+  }
+}
+
+/** Everything that is to be kept is stored when it resolves. Returns what was left out, and how many large files are here already. */
+async function makeReady(
+  session: Session,
+  pending: PendingImport,
+  signal: AbortSignal,
+): Promise<{ readonly leftOut: ReadonlySet<string>; readonly known: number }> {
+  try {
+    if (pending.problem !== null) throw new Refusal(pending.problem)
+    throwIfCancelled(signal)
+    const leftOut = await leaveOutKnown(session, pending)
+    let known = 0
+    for (const parsed of pending.large) if (!(await storeLarge(session, pending, parsed, signal))) known += 1
+    throwIfCancelled(signal)
+    return { leftOut, known }
+  } catch (error) {
+    await pending.stage.giveUp()
+    throw error
   }
 }
 
@@ -85,7 +89,7 @@ async function commitImport(session: Session, { stage, names }: PendingImport): 
   const { importId, records } = stage
   const root = await sealRootOf(records.map(({ entry }) => entry))
   stage.startCounting()
-  const recordsSeq = await session.manifest.commit(async (tx) => {
+  const commit = session.manifest.commit(async (tx) => {
     stage.wrapForToday()
     await tx.setMany(
       'records',
@@ -102,6 +106,8 @@ async function commitImport(session: Session, { stage, names }: PendingImport): 
     await addActivity(session, tx, 'records-imported', { count: records.length, what: names.slice(0, NAMES_NOTED_MAX).join(', ') })
     return seq
   })
+  commit.catch(() => stage.rows.close())
+  const recordsSeq = await commit
   stage.finish()
   return recordsSeq
 }

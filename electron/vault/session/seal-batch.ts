@@ -11,8 +11,6 @@ import type { ParsedRecord } from './pending-import.ts'
 import { newId } from './session.ts'
 import type { Session } from './session.ts'
 
-/** A record of fewer bytes would gain a few hundred bytes of disk by being deflated, for a third of the time that keeping it takes. */
-const DEFLATE_FROM_BYTES = 4096
 /** Sealed bytes of small records in one buffer. */
 const BUFFER_BYTES = 1024 * 1024
 
@@ -40,7 +38,7 @@ export interface SealContext {
 /** Each under a key of its own, wrapped by that epoch. */
 export async function sealBatch(session: Session, records: readonly FreshRecord[], context: SealContext): Promise<readonly SealedRecord[]> {
   const random = (length: number): Uint8Array => session.ports.random.bytes(length)
-  const small = createPackedBatch(BUFFER_BYTES, DEFLATE_FROM_BYTES, random)
+  const small = createPackedBatch(BUFFER_BYTES, random)
   const others = new Map<number, readonly Uint8Array[]>()
   const sealed: Omit<SealedRecord, 'chunks' | 'entryOf'>[] = []
   const facts: EntryFacts[] = []

@@ -57,7 +57,7 @@ describe('a bad file', () => {
     expect(read([path])).toEqual({ records: 0, codes: ['file-too-large'] })
   })
 
-  it('that is not there, or a folder that may not be listed, is unreadable', async () => {
+  it('that is not there, or a folder that may not be listed, is unreadable', () => {
     expect(read([join(dir, 'nobody.json')])).toEqual({ records: 0, codes: ['file-unreadable'] })
   })
 

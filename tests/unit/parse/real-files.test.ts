@@ -30,7 +30,7 @@ describe.skipIf(!present)('real files', () => {
     expect(wordless.map(({ row }) => row.resourceType)).toEqual([])
   })
 
-  it('older versions are refused by name, not taken for something else', async () => {
+  it('older versions are refused by name, not taken for something else', () => {
     const codes = refusals(readAll('fhir-other-versions'))
     expect(codes.length).toBeGreaterThan(0)
     for (const code of codes) expect(['fhir-version', 'fhir-type-unknown', 'json-broken', 'fhir-not-a-resource']).toContain(code)
@@ -43,7 +43,7 @@ describe.skipIf(!present)('real files', () => {
     expect(refusals(entries)).not.toContain('internal')
   })
 
-  it('PDF files are kept byte for byte as documents', async () => {
+  it('PDF files are kept byte for byte as documents', () => {
     const kept = records(readAll('pdf'))
     expect(kept.length).toBeGreaterThan(10)
     expect(kept.every((one) => one.original !== undefined && one.row.kind === 'document')).toBe(true)

@@ -252,7 +252,7 @@ describe('rows that wait', () => {
       ...entry,
       searchWords: `${long} ${String(entry.type === 'record' ? entry.file : 0)}x`,
     }))
-    const importToken = await preview(entries as readonly ParsedEntry[])
+    const importToken = await preview(entries)
     await importRecords(core.session, { importToken }, SIGNAL)
     const { index } = core.session.ports
     await sortedIn()
