@@ -41,6 +41,8 @@ export interface HomeView {
   readonly name: string
   readonly recordCount: number
   readonly counts: Readonly<Partial<Record<RecordKind, number>>>
+  /** How far the list of words is that is being completed: until then an empty part says nothing. Null where it is complete. */
+  readonly indexing: RecordPage['indexing']
   readonly problems: readonly RecordRow[]
   readonly medicines: readonly RecordRow[]
   readonly allergies: readonly RecordRow[]

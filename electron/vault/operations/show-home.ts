@@ -2,7 +2,7 @@
 
 import type { HomeView } from '../../../shared/api/vault-api.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
-import { askIndex } from '../session/index-rows.ts'
+import { askIndex, countRecords } from '../session/index-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { listGrants } from './list-grants.ts'
@@ -26,21 +26,30 @@ const ODD = new Set(['low', 'high', 'critical-low', 'critical-high', 'abnormal']
 export async function showHome(session: Session): Promise<HomeView> {
   const rows = async (kind: RecordKind): Promise<readonly RecordRow[]> =>
     (await askIndex(session, (index) => index.search({ kinds: [kind], limit: ROWS_READ_MAX, offset: 0, order: 'newest' }))).found.rows
-  const counts = (await askIndex(session, (index) => index.countByKind())).found
+  // Together: each of them waits a little for an index that is behind.
+  const [{ found: counts, indexing }, allergic, problems, medicines, immunizations, labs] = await Promise.all([
+    askIndex(session, (index) => index.countByKind()),
+    rows('allergy'),
+    rows('problem'),
+    rows('medicine'),
+    rows('immunization'),
+    rows('lab'),
+  ])
   const entry = await readVaultEntry(session)
-  const allergies = (await rows('allergy')).filter((row) => !ENDED.has(row.status))
+  const allergies = allergic.filter((row) => !ENDED.has(row.status))
   const outbox = (await session.manifest.list('outbox')).filter(([, one]) => one.state !== 'confirmed' && one.state !== 'failed')
   const shares = await session.manifest.list('shares')
   return {
     name: entry.name,
-    recordCount: Object.values(counts).reduce((sum, count) => sum + count, 0),
+    recordCount: await countRecords(session),
     counts,
-    problems: (await rows('problem')).filter((row) => !ENDED.has(row.status)),
-    medicines: (await rows('medicine')).filter((row) => !ENDED.has(row.status)),
+    indexing,
+    problems: problems.filter((row) => !ENDED.has(row.status)),
+    medicines: medicines.filter((row) => !ENDED.has(row.status)),
     allergies: allergies.filter((row) => !isNoKnown(row)).sort((a, b) => graveness(b) - graveness(a)),
     noKnownAllergies: allergies.some(isNoKnown),
-    immunizations: await rows('immunization'),
-    labs: latestOfEach(await rows('lab')),
+    immunizations,
+    labs: latestOfEach(labs),
     grants: await listGrants(session),
     newShares: shares.filter(([, share]) => share.stage === 'new' && share.ended === undefined).length,
     waitingForWitness: entry.ledger.kind === 'off' ? 0 : outbox.length,

@@ -78,7 +78,7 @@ export class IndexState {
   count(found: number, done: number): void {
     this.#total += found
     this.#done += done
-    if (done > 0 && this.#done < this.#total) this.#tell({ done: this.#done, total: this.#total })
+    if (this.#done < this.#total) this.#tell({ done: this.#done, total: this.#total })
   }
 
   /** Waits a little for an index that is behind; null where nothing is missing. */

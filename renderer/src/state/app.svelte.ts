@@ -47,6 +47,8 @@ class App {
   working = $state(0)
   /** How far the list of words is while it is being completed. */
   indexing = $state.raw<{ readonly done: number; readonly total: number } | null>(null)
+  /** Tenths of it that are done: open lists are asked for again with each. */
+  readonly indexingPart = $derived(this.indexing === null ? 0 : Math.floor((this.indexing.done * 10) / this.indexing.total))
   /** Invites made since unlocking, by grant, for handing over as text or file. */
   readonly invites = new SvelteMap<string, string>()
   paletteOpen = $state(false)

@@ -1,5 +1,6 @@
 /** A long list of records, fetched in pages: by kind, by date or by text. */
 
+import { untrack } from 'svelte'
 import type { RecordFilter } from '../../../shared/api/record-filter.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
@@ -53,6 +54,11 @@ export class RecordPages {
   async open(wish: RecordWish): Promise<void> {
     this.#wish = wish
     await this.#fetch(0)
+  }
+
+  /** Asks again while not even a page is full: somebody who has scrolled further keeps what he sees. */
+  async refill(): Promise<void> {
+    if (untrack(() => this.loaded && this.rows.length < PAGE_ROWS)) await this.#fetch(0)
   }
 
   async next(): Promise<void> {

@@ -70,6 +70,7 @@ export const EN_DEVICES = {
   'palette.all': { one: 'Show the one record that was found', other: 'Show all {n} records that were found' },
   'palette.allMore': 'Show all of more than {n} records that were found',
   'indexing.title': 'Your list of records is being completed',
+  'indexing.part': 'Not known yet: the list is still being completed.',
   'indexing.sofar':
     '{done} of {total} are in it. Your records are all there; until this is done some may not show up in lists and searches.',
   'repair.text': 'Another of your computers, somebody you shared it with, or a backup may still have it whole.',

@@ -78,6 +78,7 @@ export const RO_DEVICES: Readonly<Record<keyof typeof EN_DEVICES, Entry>> = {
   },
   'palette.allMore': 'Arată toate cele peste {n} de înregistrări găsite',
   'indexing.title': 'Lista înregistrărilor se completează',
+  'indexing.part': 'Încă nu se știe: lista se completează.',
   'indexing.sofar':
     '{done} din {total} sunt deja în listă. Toate înregistrările există; până la sfârșit, unele pot lipsi din liste și căutări.',
   'repair.text': 'Alt calculator al dumneavoastră, cineva cu care ați împărtășit sau o copie de rezervă poate o mai are întreagă.',
