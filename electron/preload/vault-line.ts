@@ -8,6 +8,8 @@ import { err } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
 
 const OPENING: ReadonlySet<VaultMethod> = new Set(['createVault', 'unlockVault', 'restoreVault', 'restoreBackup', 'joinDevice'])
+/** These are answered before a vault is open; the process begun for them waits, without a key, for what opens it. */
+const BEGINNING: ReadonlySet<VaultMethod> = new Set([...OPENING, 'showKeychain'])
 
 export interface VaultLine {
   call(method: VaultMethod, args: unknown): Promise<Result<unknown>>
@@ -90,8 +92,7 @@ export function createVaultLine(): VaultLine {
 
   return {
     call: async (method, args) => {
-      const begins = OPENING.has(method)
-      const opened = await reach(begins)
+      const opened = await reach(BEGINNING.has(method))
       if (!opened.ok) return opened
       const target = opened.value
       if (target === null) return err('vault-locked')
@@ -103,7 +104,7 @@ export function createVaultLine(): VaultLine {
         const answer = (await target.call(method, [given], { signal: controller.signal })) as Result<unknown>
         // A pairing code is good once: with the passphrase mistyped, what the other computer gave stays for another try.
         const stays = answer.ok || (method === 'joinDevice' && answer.error.code === 'unlock-refused')
-        if (begins && !stays) await ipcRenderer.invoke('salus:dropVault')
+        if (OPENING.has(method) && !stays) await ipcRenderer.invoke('salus:dropVault')
         return answer
       } catch {
         return err('vault-locked')

@@ -11,7 +11,9 @@ import { createBackup } from './operations/create-backup.ts'
 import { declineInvite } from './operations/decline-invite.ts'
 import { deleteRecords } from './operations/delete-records.ts'
 import { deployContracts } from './operations/deploy-contracts.ts'
+import { disableKeychain } from './operations/disable-keychain.ts'
 import { discardImport } from './operations/discard-import.ts'
+import { enableKeychain } from './operations/enable-keychain.ts'
 import { exportEverything } from './operations/export-everything.ts'
 import { fetchShare } from './operations/fetch-share.ts'
 import { fireDrill } from './operations/fire-drill.ts'
@@ -37,6 +39,7 @@ import { saveProof } from './operations/save-proof.ts'
 import { searchRecords } from './operations/search-records.ts'
 import { showContactCard } from './operations/show-contact-card.ts'
 import { showHome } from './operations/show-home.ts'
+import { showKeychain } from './operations/show-keychain.ts'
 import { showPublicView } from './operations/show-public-view.ts'
 import { showRecoveryWords } from './operations/show-recovery-words.ts'
 import { showSeries } from './operations/show-series.ts'
@@ -111,6 +114,9 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   deleteRecords,
   rotateKeys,
   changePassphrase,
+  showKeychain,
+  enableKeychain,
+  disableKeychain,
   showPublicView,
   saveProof,
   verifyProof,

@@ -135,7 +135,8 @@ export interface PublicView {
 /** Method name -> arguments and answer. `R` is inside Result. */
 export interface VaultApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
-  unlockVault(args: { passphrase: string }): Result<VaultStatus>
+  /** `keychain`: by that of this computer, where it was switched on. */
+  unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
   restoreVault(args: { words: string; passphrase: string }): Result<VaultStatus>
   showRecoveryWords(args: { passphrase: string }): Result<{ words: readonly string[] }>
   confirmRecoveryWords(args: { answers: readonly { position: number; word: string }[] }): Result<null>
@@ -204,6 +205,10 @@ export interface VaultApi {
   deleteRecords(args: { recordIds: readonly string[] }): Result<{ deleted: number }>
   rotateKeys(args: null): Result<{ epoch: number }>
   changePassphrase(args: { passphrase: string; next: string }): Result<null>
+  /** Needs no open vault. `there`: the system has a keychain; `enabled`: this vault opens with it. */
+  showKeychain(args: null): Result<{ there: boolean; enabled: boolean }>
+  enableKeychain(args: { passphrase: string }): Result<null>
+  disableKeychain(args: null): Result<{ forgotten: boolean }>
   showPublicView(args: null): Result<PublicView>
   saveProof(args: { recordId: string }): Result<{ name: string; text: string }>
   /** `record`: the record itself, its file or its resource as JSON, where it is at hand. */
@@ -273,6 +278,9 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   deleteRecords: true,
   rotateKeys: true,
   changePassphrase: true,
+  showKeychain: true,
+  enableKeychain: true,
+  disableKeychain: true,
   showPublicView: true,
   saveProof: true,
   verifyProof: true,

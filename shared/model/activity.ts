@@ -11,6 +11,8 @@ export const ACTIVITY_KINDS = [
   'records-deleted',
   'passphrase-changed',
   'keys-rotated',
+  'keychain-enabled',
+  'keychain-disabled',
   'backup-made',
   'everything-exported',
   'damage-found',

@@ -21,6 +21,9 @@ export const ERROR_CODES = [
   'words-unknown-word',
   'words-not-confirmed',
   'key-file-damaged',
+  'keychain-off',
+  'keychain-unavailable',
+  'keychain-refused',
   // sealing
   'wrong-key',
   'bytes-damaged',

@@ -1,6 +1,7 @@
 /** Gives the vault another passphrase; words and keys stay as they are. */
 
-import { calibrateKdf, changePassphraseSlot, openKeyFile } from '../../../shared/crypto/key-file.ts'
+import { changePassphraseSlot, openKeyFile } from '../../../shared/crypto/key-file.ts'
+import { calibrateKdf } from '../../../shared/crypto/key-slots.ts'
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
 import { readKeyFile } from '../session/key-files.ts'
 import { noteAttempt, refuseTooSoon } from '../session/open-vault.ts'

@@ -3,6 +3,7 @@
 import { decodeUtf8, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { blockKeyOf, isSingleBlock } from '../../../shared/crypto/block-cid.ts'
 import { canonicalJson, parseJson } from '../../../shared/crypto/canonical-json.ts'
+import { dropKeychainSlot } from '../../../shared/crypto/key-file.ts'
 import type { ArchiveEntry } from '../ports.ts'
 import type { VaultEntry } from './collections.ts'
 import { readKeyFile } from './key-files.ts'
@@ -48,7 +49,7 @@ export async function* backupEntries(
   const head = session.manifest.head()
   if (head === null) throw refusal('vault-damaged')
   yield { name: BACKUP_NAMES.facts, bytes: encodeUtf8(canonicalJson({ ...facts, blocks: cids.length })) }
-  yield { name: BACKUP_NAMES.keyFile, bytes: await readKeyFile(session.ports) }
+  yield { name: BACKUP_NAMES.keyFile, bytes: dropKeychainSlot(await readKeyFile(session.ports), session.masterKey, true) }
   yield { name: BACKUP_NAMES.head, bytes: head }
   for (let from = 0; from < cids.length; from += BLOCKS_A_BATCH) {
     throwIfCancelled(signal)

@@ -10,12 +10,13 @@ import { must, mustAwait, refusal } from './refusal.ts'
 
 /** The bytes of the better copy of the key file. Errors: `vault-not-found`, `key-file-damaged`. */
 export async function readKeyFile(ports: VaultPorts): Promise<Uint8Array> {
-  const [best] = must(rankKeyFiles(await readCopies(ports)))
+  const [best] = must(rankKeyFiles(await readKeyCopies(ports)))
   if (best === undefined) throw refusal('key-file-damaged')
   return best
 }
 
-async function readCopies(ports: VaultPorts): Promise<readonly (Uint8Array | null)[]> {
+/** Both copies as they lie there. Errors: `vault-not-found`, `disk-failed`. */
+export async function readKeyCopies(ports: Pick<VaultPorts, 'files'>): Promise<readonly (Uint8Array | null)[]> {
   const copies = await mustAwait(ports.files.readKeyFiles())
   if (copies.every((copy) => copy === null)) throw refusal('vault-not-found')
   return copies
@@ -26,16 +27,20 @@ export async function openAnyKeyFile(
   ports: VaultPorts,
   unlock: Parameters<typeof openKeyFile>[1],
 ): Promise<Result<{ readonly bytes: Uint8Array; readonly opened: OpenedKeyFile }>> {
-  const copies = await readCopies(ports)
   let first: Err | null = null
-  for (const bytes of must(rankKeyFiles(copies))) {
+  for (const bytes of must(rankKeyFiles(await readKeyCopies(ports)))) {
     const opened = await openKeyFile(bytes, unlock)
     if (opened.ok) {
-      const alike = copies.every((copy) => copy !== null && equalBytes(copy, bytes))
-      if (!alike) await mustAwait(ports.files.writeKeyFiles(bytes))
+      await mendKeyCopies(ports, bytes)
       return { ok: true, value: { bytes, opened: opened.value } }
     }
     first ??= opened
   }
   return first ?? err('key-file-damaged')
+}
+
+/** A copy that is missing or different is replaced by the one that opened. */
+export async function mendKeyCopies(ports: Pick<VaultPorts, 'files'>, bytes: Uint8Array): Promise<void> {
+  const alike = (await readKeyCopies(ports)).every((copy) => copy !== null && equalBytes(copy, bytes))
+  if (!alike) await mustAwait(ports.files.writeKeyFiles(bytes))
 }
