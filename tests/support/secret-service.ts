@@ -51,17 +51,22 @@ export async function startSecretService(): Promise<SecretService> {
   }
   const isThere = async (): Promise<boolean> =>
     (await send('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus.NameHasOwner', `string:${SECRETS}`)).includes('true')
-  for (let asked = 0; !(await isThere()); asked++) if (asked >= QUESTIONS_MAX) throw new Error('no secret service came up')
+  const stop = async (): Promise<void> => {
+    for (const child of [keyring, bus]) await end(child)
+    rmSync(dir, { recursive: true, force: true })
+  }
+  for (let asked = 0; !(await isThere()); asked++) {
+    if (asked < QUESTIONS_MAX) continue
+    await stop()
+    throw new Error('no secret service came up')
+  }
   return {
     env,
     lock: async () => {
       const collection = 'array:objpath:/org/freedesktop/secrets/collection/login'
       await send(SECRETS, '/org/freedesktop/secrets', 'org.freedesktop.Secret.Service.Lock', collection)
     },
-    stop: async () => {
-      for (const child of [keyring, bus]) await end(child)
-      rmSync(dir, { recursive: true, force: true })
-    },
+    stop,
   }
 }
 

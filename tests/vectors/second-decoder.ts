@@ -4,7 +4,7 @@ import { createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
 import { inflateRawSync } from 'node:zlib'
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { argon2id } from 'hash-wasm'
-import { fromB64, hkdf, json, linksOf, need, object, readCid, Refused, sha256, unpad, verified } from './second-decoder-parts.ts'
+import { agree, fromB64, hkdf, json, linksOf, need, object, publicHalf, readCid, Refused, sha256, unpad, verified } from './second-decoder-parts.ts'
 import type { Json } from './second-decoder-parts.ts'
 
 /** Block of a SHA-256 in hexadecimal, or null where it is not there. */
@@ -13,6 +13,9 @@ export type ReadBlock = (digest: string) => Promise<Uint8Array | null>
 export interface OpenedKeys {
   readonly vaultId: string
   readonly masterKey: Buffer
+  readonly master: number
+  readonly identityRoot: Buffer
+  readonly formerNodeKeys: readonly Buffer[]
   readonly epochs: ReadonlyMap<number, Buffer>
 }
 
@@ -73,20 +76,22 @@ export function entropyOfWords(text: string, list: readonly string[]): Buffer {
   return bytes.subarray(0, 32)
 }
 
-/** Opens a key file with a passphrase or the words' entropy. Errors: `unlock-refused`, `key-file-damaged`, `vault-newer-version`. */
-export async function openKeyFile(bytes: Uint8Array, secret: string | Uint8Array): Promise<OpenedKeys> {
+/** Opens a key file with a passphrase, the words' entropy or what a keychain has. Errors: `unlock-refused`, `key-file-damaged`, `vault-newer-version`. */
+export async function openKeyFile(bytes: Uint8Array, secret: string | Uint8Array, kind = kindOf(secret)): Promise<OpenedKeys> {
   const damaged = 'key-file-damaged'
   need(bytes.length <= 256 * 1024, damaged)
   const { mac, ...file } = object(bytes, damaged)
-  need(!/^salus\/[2-9]/u.test(String(file['format'])), 'vault-newer-version')
-  const { vaultId, slots, epochs } = file
-  need(file['format'] === 'salus/1 key file' && typeof vaultId === 'string' && Array.isArray(slots) && Array.isArray(epochs), damaged)
-  const kind = typeof secret === 'string' ? 'passphrase' : 'words'
+  const { format, vaultId, slots, epochs, master, identity, formerNodeKeys } = file
+  const second = format === 'salus/2 key file'
+  need(second || !/^salus\/[2-9]/u.test(String(format)), 'vault-newer-version')
+  need((second || format === 'salus/1 key file') && typeof vaultId === 'string' && Array.isArray(slots) && Array.isArray(epochs), damaged)
+  const rotated = Number(master) >= 2 && typeof identity === 'string' && (formerNodeKeys === undefined || Array.isArray(formerNodeKeys))
+  need(second ? rotated : master === undefined && identity === undefined && formerNodeKeys === undefined, damaged)
   const slot = (slots as readonly Json[]).find((one) => one['kind'] === kind)
   const salt = fromB64(slot?.['salt'])
   const sealed = fromB64(slot?.['sealed'])
   need(slot !== undefined && salt !== null && sealed !== null, damaged)
-  const key = typeof secret === 'string' ? await passphraseKey(secret, salt, slot['kdf'] as Json) : hkdf(secret, 'salus/1 slot words', salt)
+  const key = typeof secret === 'string' ? await passphraseKey(secret, salt, slot['kdf'] as Json) : slotKey(kind, secret, salt, slot)
   const masterKey = unwrap(key, sealed, `slot/${vaultId}/${kind}`, 'unlock-refused')
   const expected = createHmac('sha256', hkdf(masterKey, 'salus/1 key file authentication')).update(json(file)).digest()
   const found = fromB64(mac)
@@ -97,7 +102,26 @@ export async function openKeyFile(bytes: Uint8Array, secret: string | Uint8Array
       return [number, unwrap(wrapping, fromB64(wrapped) ?? Buffer.alloc(0), `epoch/${vaultId}/${String(number)}`, damaged)]
     },
   )
-  return { vaultId, masterKey, epochs: new Map(opened) }
+  const open = (text: unknown, label: string, context: string): Buffer =>
+    unwrap(hkdf(masterKey, `salus/1 ${label} wrap`), fromB64(text) ?? Buffer.alloc(0), `${context}/${vaultId}`, damaged)
+  return {
+    vaultId,
+    masterKey,
+    master: second ? Number(master) : 1,
+    identityRoot: second ? open(identity, 'identity', 'identity') : masterKey,
+    formerNodeKeys: ((formerNodeKeys ?? []) as readonly unknown[]).map((one) => open(one, 'former node', 'former node')),
+    epochs: new Map(opened),
+  }
+}
+
+function kindOf(secret: string | Uint8Array): 'passphrase' | 'words' | 'keychain' {
+  return typeof secret === 'string' ? 'passphrase' : 'words'
+}
+
+function slotKey(kind: string, secret: Uint8Array, salt: Buffer, slot: Json): Buffer {
+  if (kind === 'keychain' || slot['recipient'] === undefined) return hkdf(secret, `salus/1 slot ${kind}`, salt)
+  const own = hkdf(secret, 'salus/1 backup identity')
+  return hkdf(agree(own, salt), 'salus/1 slot words sealed', Buffer.concat([salt, publicHalf('302e020100300506032b656e04220420', own)]))
 }
 
 async function passphraseKey(passphrase: string, salt: Buffer, kdf: Json | undefined): Promise<Buffer> {
@@ -118,7 +142,7 @@ export function chooseKeyFile(copies: readonly (Uint8Array | null)[]): Uint8Arra
   const readable = copies.flatMap((bytes) => {
     try {
       const file = object(bytes ?? Buffer.alloc(0), '')
-      return bytes !== null && file['format'] === 'salus/1 key file' ? [{ bytes, generation: Number(file['generation']) }] : []
+      return bytes !== null && /^salus\/[12] key file$/u.test(String(file['format'])) ? [{ bytes, generation: Number(file['generation']) }] : []
     } catch {
       return []
     }
@@ -258,7 +282,19 @@ export async function nodeOf(read: ReadBlock, keys: OpenedKeys, reference: strin
   need(sealed !== null, 'block-missing')
   const own = sha256(sealed)
   need(tag === undefined ? own.toString('base64url') === first : own.subarray(0, 16).toString('base64url') === tag, 'vault-damaged')
-  return openNode(hkdf(keys.masterKey, 'salus/1 manifest node 1'), keys.vaultId, sealed)
+  const nodeKeys = [hkdf(keys.masterKey, `salus/1 manifest node ${String(keys.master)}`), ...keys.formerNodeKeys]
+  return openWithAny(nodeKeys, keys.vaultId, sealed)
+}
+
+function openWithAny(nodeKeys: readonly Buffer[], vaultId: string, sealed: Uint8Array): Json {
+  const [key, ...others] = nodeKeys
+  need(key !== undefined, 'wrong-key')
+  try {
+    return openNode(key, vaultId, sealed)
+  } catch (error) {
+    if (others.length > 0 && error instanceof Refused && error.message === 'wrong-key') return openWithAny(others, vaultId, sealed)
+    throw error
+  }
 }
 
 /** Every entry of a collection below a reference; each must lie at its place. Errors: `vault-damaged`. */
