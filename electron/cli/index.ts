@@ -35,6 +35,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   resolve-conflict ID --take kept|other   stop-offering
   change-passphrase (the new one from SALUS_NEW_PASSPHRASE, or asked)
   show-keychain                    enable-keychain | disable-keychain
+  rotate-master-key                take-master-key (SALUS_OTHER_PASSPHRASE, or asked)
   show-status                      save-proof ID
   verify-proof FILE [--record FILE] [--rpc URL]
   serve [--listen HOST] [--port N] [--no-mdns]

@@ -7,8 +7,21 @@ import { readPassphrase } from './passphrase.ts'
 
 type Run = (household: Household, command: Command) => Promise<object>
 
+const ROTATED_NEXT =
+  'Make a new backup: older ones hold the key before. Your other computers ask for this passphrase once (take-master-key).'
+const TAKEN_NEXT = 'From now on this passphrase opens the vault on this computer, too.'
+
 export const KEY_COMMANDS: Readonly<Record<string, Run>> = {
   'rotate-keys': async (household) => must(await household.call('rotateKeys', null)) as object,
+  'rotate-master-key': async (household) => {
+    const words = process.env['SALUS_WORDS']
+    const args = { passphrase: await readPassphrase(), ...(words === undefined ? {} : { words }) }
+    return { ...(must(await household.call('rotateMasterKey', args)) as object), next: ROTATED_NEXT }
+  },
+  'take-master-key': async (household) => {
+    const passphrase = await readPassphrase('SALUS_OTHER_PASSPHRASE', 'Passphrase of the other computer: ')
+    return { ...(must(await household.call('takeMasterKey', { passphrase })) as object), next: TAKEN_NEXT }
+  },
   'change-passphrase': async (household) => {
     const passphrase = await readPassphrase()
     const next = await readPassphrase('SALUS_NEW_PASSPHRASE', 'New passphrase: ')

@@ -34,6 +34,7 @@ import { readOriginal } from './operations/read-original.ts'
 import { readRecord } from './operations/read-record.ts'
 import { readSettings } from './operations/read-settings.ts'
 import { repairVault } from './operations/repair-vault.ts'
+import { rotateMasterKey } from './operations/rotate-master-key.ts'
 import { rotateKeys } from './operations/rotate-keys.ts'
 import { saveProof } from './operations/save-proof.ts'
 import { searchRecords } from './operations/search-records.ts'
@@ -44,6 +45,7 @@ import { showPublicView } from './operations/show-public-view.ts'
 import { showRecoveryWords } from './operations/show-recovery-words.ts'
 import { showSeries } from './operations/show-series.ts'
 import { showStatus } from './operations/show-status.ts'
+import { takeMasterKey } from './operations/take-master-key.ts'
 import { undoImport } from './operations/undo-import.ts'
 import { verifyContact } from './operations/verify-contact.ts'
 import { verifyProof } from './operations/verify-proof.ts'
@@ -113,6 +115,8 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   syncNow,
   deleteRecords,
   rotateKeys,
+  rotateMasterKey,
+  takeMasterKey,
   changePassphrase,
   showKeychain,
   enableKeychain,

@@ -67,6 +67,18 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     sentence: 'Micul fișier cu chei al seifului este deteriorat.',
     next: 'Refaceți seiful cu cele 24 de cuvinte. Datele sunt încă aici.',
   },
+  'keys-rotated': {
+    sentence: 'Cheile acestui seif au fost făcute din nou, iar fișierul de chei de aici este dinainte.',
+    next: 'Puneți la loc cel mai nou fișier de chei sau restaurați cea mai nouă copie de rezervă. Nu s-a schimbat nimic.',
+  },
+  'keys-not-rotated': {
+    sentence: 'Niciun alt calculator al dumneavoastră nu are chei noi pentru acest seif.',
+    next: 'Verificați că acel calculator este pornit și poate fi găsit, apoi încercați din nou.',
+  },
+  'rotation-needs-words': {
+    sentence: 'Acest seif nu știe încă cheia celor 24 de cuvinte, iar ele trebuie să îl deschidă și după aceea.',
+    next: 'Scrieți aici o dată cele 24 de cuvinte, apoi încercați din nou.',
+  },
   'keychain-off': {
     sentence: 'Acest seif nu este pregătit să fie deschis cu portcheiul acestui calculator.',
     next: 'Deschideți-l cu fraza de acces. Portcheiul se pornește în Setări.',

@@ -70,6 +70,11 @@ export interface VaultStatus {
   readonly rolledBack: boolean
   /** 0 where none was made from here. */
   readonly lastBackupAtMs: number
+  /** The computer on which the master key was rotated, so that `takeMasterKey` is due here; empty where it is not. */
+  readonly keysRotatedOn: string
+  /** Which master key of the vault it is, and whether some of it is still being sealed by it. */
+  readonly master: number
+  readonly resealing: boolean
   /** None yet, or older than a month with changes since. */
   readonly backupDue: boolean
   readonly peer: { readonly online: boolean; readonly peerId: string; readonly addresses: readonly string[]; readonly connections: number }
@@ -82,6 +87,12 @@ export interface VaultStatus {
     readonly vaultHeads: string
     readonly waiting: number
   }
+}
+
+export interface MasterKeyReport {
+  readonly master: number
+  /** `dropped`: the keychain could not be reached, and does not open the vault any more. */
+  readonly keychain: 'none' | 'renewed' | 'dropped'
 }
 
 export interface Settings {
@@ -204,6 +215,10 @@ export interface VaultApi {
   acceptRollback(args: null): Result<VaultStatus>
   deleteRecords(args: { recordIds: readonly string[] }): Result<{ deleted: number }>
   rotateKeys(args: null): Result<{ epoch: number }>
+  /** `words` only where `rotation-needs-words` was answered. Goes on by itself where it was cut short. */
+  rotateMasterKey(args: { passphrase: string; words?: string }): Result<MasterKeyReport>
+  /** On another computer after that; `passphrase` is the one of the computer where it was rotated, and from then on the one here. */
+  takeMasterKey(args: { passphrase: string }): Result<MasterKeyReport>
   changePassphrase(args: { passphrase: string; next: string }): Result<null>
   /** Needs no open vault. `there`: the system has a keychain; `enabled`: this vault opens with it. */
   showKeychain(args: null): Result<{ there: boolean; enabled: boolean }>
@@ -277,6 +292,8 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   acceptRollback: true,
   deleteRecords: true,
   rotateKeys: true,
+  rotateMasterKey: true,
+  takeMasterKey: true,
   changePassphrase: true,
   showKeychain: true,
   enableKeychain: true,

@@ -78,6 +78,12 @@ export function openEpochs(bytes: Uint8Array, masterKey: Uint8Array): Result<rea
   return ok(keys.sort((a, b) => a.number - b.number))
 }
 
+/** Opens with a master key that is known. Errors: `key-file-damaged`, `vault-newer-version`. */
+export function openWithMasterKey(bytes: Uint8Array, masterKey: Uint8Array): Result<OpenedKeyFile> {
+  const file = decodeKeyFile(bytes)
+  return file.ok ? openInner(bytes, file.value, masterKey) : file
+}
+
 function openInner(bytes: Uint8Array, file: KeyFile, masterKey: Uint8Array): Result<OpenedKeyFile> {
   if (!isAuthentic(bytes, masterKey)) return err('key-file-damaged')
   const epochs = openEpochs(bytes, masterKey)

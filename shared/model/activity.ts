@@ -11,6 +11,8 @@ export const ACTIVITY_KINDS = [
   'records-deleted',
   'passphrase-changed',
   'keys-rotated',
+  'master-key-rotated',
+  'master-key-taken',
   'keychain-enabled',
   'keychain-disabled',
   'backup-made',

@@ -1,10 +1,10 @@
 /** Lets the keychain of this computer open the vault, too; the passphrase and the words go on doing so. */
 
 import { keychainAccountOf, openKeyFile } from '../../../shared/crypto/key-file.ts'
-import { readKeyFile } from '../session/key-files.ts'
+import { changeKeyFile, readKeyFile } from '../session/key-files.ts'
 import { storeKeychainSecret, withKeychainSlot } from '../session/keychain-slot.ts'
 import { noteAttempt, refuseTooSoon } from '../session/open-vault.ts'
-import { must, mustAwait, Refusal } from '../session/refusal.ts'
+import { must, Refusal } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
@@ -18,9 +18,8 @@ export async function enableKeychain(session: Session, args: { readonly passphra
   if (!opened.ok) throw new Refusal(opened.error)
   const before = must(keychainAccountOf(bytes))
   const stored = await storeKeychainSecret(ports, session.vaultId)
-  const changed = withKeychainSlot(ports, bytes, opened.value, stored)
+  await changeKeyFile(session, (now) => withKeychainSlot(ports, now, session, stored))
   stored.secret.fill(0)
-  await mustAwait(ports.files.writeKeyFiles(changed))
   // What the keychain had before opens nothing any more; where it stays, it is only useless.
   if (before !== null) await ports.keychain.remove(before)
   await session.manifest.commit((tx) => addActivity(session, tx, 'keychain-enabled'))

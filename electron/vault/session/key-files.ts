@@ -1,12 +1,16 @@
 /** The two copies of the key file: reading the better one, opening whichever the secret fits. */
 
 import { equalBytes } from '../../../shared/crypto/bytes.ts'
+import { isAuthentic } from '../../../shared/crypto/key-file-form.ts'
 import { openKeyFile, rankKeyFiles } from '../../../shared/crypto/key-file.ts'
 import type { OpenedKeyFile } from '../../../shared/crypto/key-file.ts'
 import { err } from '../../../shared/model/result.ts'
 import type { Err, Result } from '../../../shared/model/result.ts'
 import type { VaultPorts } from '../ports.ts'
-import { must, mustAwait, refusal } from './refusal.ts'
+import { must, mustAwait, Refusal, refusal } from './refusal.ts'
+import type { Session } from './session.ts'
+
+const changing = new WeakMap<Session, Promise<unknown>>()
 
 /** The bytes of the better copy of the key file. Errors: `vault-not-found`, `key-file-damaged`. */
 export async function readKeyFile(ports: VaultPorts): Promise<Uint8Array> {
@@ -20,6 +24,48 @@ export async function readKeyCopies(ports: Pick<VaultPorts, 'files'>): Promise<r
   const copies = await mustAwait(ports.files.readKeyFiles())
   if (copies.every((copy) => copy === null)) throw refusal('vault-not-found')
   return copies
+}
+
+/**
+ * One change of the key file behind the other, so that none is lost; `change` gives the new bytes, or the same ones for none.
+ * Errors: `key-file-damaged` where the file is not of this session any more, `disk-full`, `disk-failed`.
+ */
+export function changeKeyFile(session: Session, change: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>): Promise<Uint8Array> {
+  return inTurn(session, async (bytes) => {
+    const changed = await change(bytes)
+    if (changed !== bytes) await mustAwait(session.ports.files.writeKeyFiles(changed))
+    return changed
+  })
+}
+
+/** The same for a change after which the session has other keys: `enter` runs as soon as one copy is the new one, because that one will count. */
+export function replaceKeyFile(
+  session: Session,
+  change: (bytes: Uint8Array) => Promise<Uint8Array>,
+  enter: (bytes: Uint8Array) => Promise<void>,
+): Promise<void> {
+  return inTurn(session, async (bytes) => {
+    const changed = await change(bytes)
+    const written = await session.ports.files.writeKeyFiles(changed)
+    if (!written.ok) {
+      const copies = await readKeyCopies(session.ports)
+      if (!copies.some((copy) => copy !== null && equalBytes(copy, changed))) throw new Refusal(written.error)
+    }
+    await enter(changed)
+  })
+}
+
+function inTurn<T>(session: Session, work: (bytes: Uint8Array) => Promise<T>): Promise<T> {
+  const turn = (changing.get(session) ?? Promise.resolve()).then(async () => {
+    const bytes = await readKeyFile(session.ports)
+    if (!isAuthentic(bytes, session.masterKey)) throw refusal('key-file-damaged')
+    return work(bytes)
+  })
+  changing.set(
+    session,
+    turn.catch(() => undefined),
+  )
+  return turn
 }
 
 /** Opens whichever copy of the key file the secret fits; a copy that is missing or different is replaced by it. Errors: those of `openKeyFile`. */

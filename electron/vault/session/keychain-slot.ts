@@ -7,7 +7,7 @@ import { err } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { VaultPorts } from '../ports.ts'
 import { mendKeyCopies, readKeyCopies } from './key-files.ts'
-import { must, mustAwait } from './refusal.ts'
+import { must, mustAwait, Refusal } from './refusal.ts'
 
 const SECRET_BYTES = 32
 const SALT_BYTES = 16
@@ -26,6 +26,19 @@ export async function storeKeychainSecret({ keychain, random }: Pick<VaultPorts,
   const account = `${vaultId}/${encodeBase64Url(salt)}`
   await mustAwait(keychain.write(account, secret))
   return { account, secret, salt }
+}
+
+/** The same where a slot is to be sealed anew; undefined where the keychain cannot be reached: then the slot goes. */
+export async function renewKeychainSecret(
+  ports: Pick<VaultPorts, 'keychain' | 'random'>,
+  vaultId: string,
+): Promise<KeychainSecret | undefined> {
+  try {
+    return await storeKeychainSecret(ports, vaultId)
+  } catch (error) {
+    if (error instanceof Refusal) return undefined
+    throw error
+  }
 }
 
 /** The file with a slot for a secret that the keychain was given. */
