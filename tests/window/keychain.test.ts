@@ -4,7 +4,7 @@ import { expect } from '@playwright/test'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { hasSecretService, startSecretService } from '../support/secret-service.ts'
 import type { SecretService } from '../support/secret-service.ts'
-import { PASSPHRASE, createVault, freshDir, openSalus } from '../support/window.ts'
+import { PASSPHRASE, createVault, freshDir, lockBy, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 const NOBODY = { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' }
@@ -26,8 +26,7 @@ describe.skipIf(!hasSecretService)('the keychain of this computer (needs dbus-da
   })
 
   it('is switched on in the settings with the passphrase, and says what that means', async () => {
-    await window.id('lock').click()
-    await window.id('unlock').waitFor()
+    await lockBy(window, () => window.id('lock').click())
     await expect.poll(async () => Object.keys(await window.pids())).not.toContain('Salus vault')
     expect(await window.id('unlock-keychain').count()).toBe(0)
     await window.id('passphrase').fill(PASSPHRASE)
@@ -43,7 +42,7 @@ describe.skipIf(!hasSecretService)('the keychain of this computer (needs dbus-da
   })
 
   it('opens the locked vault by one button, and the process that was asked about it was gone before', async () => {
-    await window.id('lock').click()
+    await lockBy(window, () => window.id('lock').click())
     await window.id('unlock-keychain').waitFor()
     await expect.poll(async () => Object.keys(await window.pids())).not.toContain('Salus vault')
     await window.id('unlock-keychain').click()
@@ -51,7 +50,7 @@ describe.skipIf(!hasSecretService)('the keychain of this computer (needs dbus-da
   })
 
   it('locked says so in words, and the passphrase opens', async () => {
-    await window.id('lock').click()
+    await lockBy(window, () => window.id('lock').click())
     await window.id('unlock-keychain').waitFor()
     await service.lock()
     await window.id('unlock-keychain').click()
