@@ -109,13 +109,7 @@ export async function changePassphraseSlot(
 }
 
 /** The file with a slot for the system's keychain in place of the one it had. `secret` 32 bytes, `salt` 16. */
-export function addKeychainSlot(
-  bytes: Uint8Array,
-  opened: Opened,
-  secret: Uint8Array,
-  salt: Uint8Array,
-  random: RandomBytes,
-): Uint8Array {
+export function addKeychainSlot(bytes: Uint8Array, opened: Opened, secret: Uint8Array, salt: Uint8Array, random: RandomBytes): Uint8Array {
   return replaceSlot(bytes, opened, createKeychainSlot({ ...opened, random }, secret, salt))
 }
 

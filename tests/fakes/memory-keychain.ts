@@ -29,7 +29,8 @@ export function createMemoryKeychain(): MemoryKeychain {
       return Promise.resolve(ok(null))
     },
     remove: (account) => {
-      if (keychain.state === 'gone' || (keychain.state === 'locked' && held.has(account))) return Promise.resolve(err('keychain-unavailable'))
+      if (keychain.state === 'gone' || (keychain.state === 'locked' && held.has(account)))
+        return Promise.resolve(err('keychain-unavailable'))
       held.delete(account)
       return Promise.resolve(ok(null))
     },

@@ -23,7 +23,7 @@ const TIMEOUT_MS = 3_600_000
 const RECORDS = 40
 /** Every step is tried in the full run. */
 const IMAGES_A_STEP = FULL ? 8 : 1
-const STRIDE = FULL ? 1 : 4
+const [IMAGES_STRIDE, WRITES_STRIDE] = FULL ? [1, 1] : [2, 9]
 const NOBODY = new AbortController().signal
 
 const titles = Array.from({ length: RECORDS }, (_, index) => `Kept ${String(index)}`)
@@ -55,12 +55,15 @@ async function rotate(session: Session): Promise<void> {
 /** What is wrong with a vault as it was left, and again after it went on by itself. */
 async function faultsOf(core: Core, kept: readonly string[]): Promise<readonly string[]> {
   const wrong: string[] = []
-  const look = async (when: string): Promise<void> => {
+  const look = async (when: string): Promise<number> => {
     const { ids, damaged, orphans } = await stateOf(core)
     if (ids.join() !== kept.join()) wrong.push(`${when}: ${String(ids.length)} records`)
-    if (damaged.length + orphans > 0) wrong.push(`${when}: ${String(damaged.length)} damaged, ${String(orphans)} orphans`)
+    if (damaged.length > 0) wrong.push(`${when}: ${String(damaged.length)} damaged`)
+    return orphans
   }
-  await look('as it was left')
+  // What the HEAD before needs stays for one commit more; what nobody needs was swept at the opening.
+  const orphans = await look('as it was left')
+  if (orphans > 0) wrong.push(`as it was left: ${String(orphans)} orphans`)
   while (await continueResealing(core.session)) await continueRotation(core.session)
   await look('gone on')
   const file = masterOf(await readKeyFile(core.session.ports))
@@ -83,7 +86,7 @@ it(
     const lost: string[] = []
     const masters = new Set<number>()
     let images = 0
-    for (let count = begun; count <= trace.steps.length; count += 1) {
+    for (let count = begun; count <= trace.steps.length; count += IMAGES_STRIDE) {
       for (let again = 0; again < IMAGES_A_STEP; again += 1) {
         const image = join(home, 'image')
         rmSync(image, { recursive: true, force: true })
@@ -112,7 +115,7 @@ it(
     const lost: string[] = []
     let faults = 0
     for (const code of ['ENOSPC', 'EIO'] as const) {
-      for (let left = 0, hit = true; hit; left += STRIDE) {
+      for (let left = 0, hit = true; hit; left += WRITES_STRIDE) {
         const dir = join(home, 'refused')
         rmSync(dir, { recursive: true, force: true })
         mkdirSync(dir)
@@ -142,7 +145,7 @@ it(
     }
     noteFaults('refused writes while rotating the master key', faults, faults * kept.length, lost.length)
     expect(lost).toEqual([])
-    expect(faults).toBeGreaterThan(10)
+    expect(faults).toBeGreaterThan(5)
   },
   TIMEOUT_MS,
 )

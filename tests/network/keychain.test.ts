@@ -105,7 +105,11 @@ describe('the keychain of this computer', () => {
     const own = good.slots.filter(({ kind }) => kind !== 'keychain')
     const mine = good.slots.filter(({ kind }) => kind === 'keychain')
     const changed = mine.map((slot) => ({ ...slot, sealed: `${slot.sealed.startsWith('A') ? 'B' : 'A'}${slot.sealed.slice(1)}` }))
-    for (const slots of [[...own, ...foreign], [...own, ...changed], [...mine, ...own.slice(1)]]) {
+    for (const slots of [
+      [...own, ...foreign],
+      [...own, ...changed],
+      [...mine, ...own.slice(1)],
+    ]) {
       for (const name of ['key-1.salus', 'key-2.salus']) await writeFile(join(dir, 'vault', name), JSON.stringify({ ...good, slots }))
       maria = await startPerson(dir, asIs.files, asIs.peer, keychain)
       expect(['keychain-refused', 'key-file-damaged']).toContain(await maria.codeOf('unlockVault', { keychain: true }))

@@ -16,7 +16,8 @@ import { openRecord, unwrapKey, unwrapRecordKey } from '../../shared/crypto/reco
 import { createMemoryKeychain } from '../fakes/memory-keychain.ts'
 import { createConfirmedVault, heard, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
-import { chooseHead, entriesOf, nodeOf, openKeyFile as openSecond } from '../vectors/second-decoder.ts'
+import { openKeyFile as openSecond } from '../vectors/second-decoder-keys.ts'
+import { chooseHead, entriesOf, nodeOf } from '../vectors/second-decoder.ts'
 import { identityOf, readSegments } from '../vectors/second-decoder-parts.ts'
 
 type Blocks = ReadonlyMap<string, Buffer>
@@ -73,7 +74,11 @@ async function keysOf(dir: string): Promise<{ readonly opened: OpenedKeyFile; re
   for await (const [id, value] of entriesOf(read, second, roots['records'])) {
     const entry = value as { readonly key: string; readonly epoch: number; readonly version: number }
     const wrapping = epochs.find(({ number }) => number === entry.epoch)
-    const key = unwrapRecordKey(wrapping?.key ?? new Uint8Array(32), decodeBase64Url(entry.key) ?? new Uint8Array(0), `${id}/${String(entry.version)}`)
+    const key = unwrapRecordKey(
+      wrapping?.key ?? new Uint8Array(32),
+      decodeBase64Url(entry.key) ?? new Uint8Array(0),
+      `${id}/${String(entry.version)}`,
+    )
     if (key.ok) records.push(key.value)
   }
   return { opened: opened.value, keys: [masterKey, ...epochs.map(({ key }) => key), ...derived, ...records] }
@@ -187,17 +192,40 @@ describe('another master key', () => {
     expect([...(await opensOf(newer, vaultId, withoutOldRecords))]).toEqual([])
     const file = await keyFileOf(dir)
     const wrapped = [...file.slots.map(({ sealed }) => sealed), ...file.epochs.map((epoch) => epoch.wrapped), file.identity ?? '']
-    const contexts = [...['passphrase', 'words', 'keychain'].map((kind) => `slot/${vaultId}/${kind}`), `identity/${vaultId}`, `former node/${vaultId}`]
+    const contexts = [
+      ...['passphrase', 'words', 'keychain'].map((kind) => `slot/${vaultId}/${kind}`),
+      `identity/${vaultId}`,
+      `former node/${vaultId}`,
+    ]
     const numbers = Array.from({ length: 40 }, (_, number) => `epoch/${vaultId}/${String(number)}`)
     for (const text of wrapped)
       for (const key of keys)
-        for (const context of [...contexts, ...numbers]) expect(unwrapKey(key, decodeBase64Url(text) ?? new Uint8Array(0), context).ok).toBe(false)
+        for (const context of [...contexts, ...numbers])
+          expect(unwrapKey(key, decodeBase64Url(text) ?? new Uint8Array(0), context).ok).toBe(false)
     const bytes = new Uint8Array(await readFile(join(dir, 'vault', 'key-1.salus')))
     expect(await openKeyFile(bytes, { passphrase: PASSPHRASE })).toMatchObject({ error: { code: 'unlock-refused' } })
     await cp(join(dir, 'index.db'), join(before, 'stolen.db'))
     const index = createIndexStore({ file: join(before, 'stolen.db') })
     expect(await index.open(deriveIndexKey(opened.masterKey))).toEqual({ ok: true, value: { seq: -1 } })
     await index.close()
+  })
+
+  it('is read by the second decoder, written from the specification alone', async () => {
+    const keys = await openSecond(await readFile(join(dir, 'vault', 'key-2.salus')), NEW_PASSPHRASE)
+    const blocks = await blocksOf(dir)
+    const read = (digest: string): Promise<Buffer | null> => Promise.resolve(blocks.get(digest) ?? null)
+    const heads = await Promise.all(['head-0.salus', 'head-1.salus'].map((name) => readFile(join(dir, 'vault', name))))
+    const { head } = chooseHead(heads, identityOf(keys.identityRoot).did)
+    expect([head['epoch'], identityOf(keys.identityRoot).did, keys.formerNodeKeys]).toEqual([2, did, []])
+    const { roots } = (await nodeOf(read, keys, String(head['rootCid']))) as { readonly roots: Readonly<Record<string, unknown>> }
+    let records = 0
+    for await (const [id, value] of entriesOf(read, keys, roots['records'])) {
+      const { key, epoch, version } = value as { readonly key: string; readonly epoch: number; readonly version: number }
+      const wrapping = keys.epochs.get(epoch) ?? new Uint8Array(32)
+      expect(unwrapRecordKey(wrapping, decodeBase64Url(key) ?? new Uint8Array(0), `${id}/${String(version)}`).ok).toBe(true)
+      records += 1
+    }
+    expect(records).toBe(92)
   })
 
   it('the old key file in place of the new one is told apart, and nothing is changed by it', async () => {

@@ -26,7 +26,11 @@ export const KEY_INPUTS: readonly VectorInput[] = [
     in: { ...FIRST, random: 'keychain', keychain: { secret: SECRET, salt: SALT } },
   },
   { id: 'key file: opened with the keychain', kind: 'key-file-all', in: { text: KEYCHAIN, keychainSecret: SECRET } },
-  { id: 'key file: another secret of a keychain is refused', kind: 'key-file-all', in: { text: KEYCHAIN, keychainSecret: 'ff'.repeat(32) } },
+  {
+    id: 'key file: another secret of a keychain is refused',
+    kind: 'key-file-all',
+    in: { text: KEYCHAIN, keychainSecret: 'ff'.repeat(32) },
+  },
   {
     id: 'key file: with another master key',
     kind: 'key-file-rotated',
@@ -45,7 +49,11 @@ export const KEY_INPUTS: readonly VectorInput[] = [
   { id: 'key file: another master key by the words that nobody typed', kind: 'key-file-all', in: { text: ROTATED, words: WORDS } },
   { id: 'key file: another master key by the keychain', kind: 'key-file-all', in: { text: ROTATED, keychainSecret: SECRET } },
   { id: 'key file: another master key without former node keys', kind: 'key-file-all', in: { text: DONE, words: WORDS } },
-  { id: 'key file: another master key, the old passphrase is refused', kind: 'key-file-all', in: { text: ROTATED, passphrase: PASSPHRASE } },
+  {
+    id: 'key file: another master key, the old passphrase is refused',
+    kind: 'key-file-all',
+    in: { text: ROTATED, passphrase: PASSPHRASE },
+  },
   {
     id: 'key file: another master key, other words are refused',
     kind: 'key-file-all',

@@ -16,20 +16,9 @@ import {
   safetyWords,
   tagged,
 } from './second-decoder-sharing.ts'
-import {
-  chooseHead,
-  chooseKeyFile,
-  chunksOf,
-  entropyOfWords,
-  openHead,
-  openKeyFile,
-  openNode,
-  openRecord,
-  readContent,
-  unwrap,
-  unwrapRecordKey,
-} from './second-decoder.ts'
-import type { OpenedKeys } from './second-decoder.ts'
+import { chooseKeyFile, entropyOfWords, openKeyFile } from './second-decoder-keys.ts'
+import { chooseHead, chunksOf, openHead, openNode, openRecord, readContent, unwrap, unwrapRecordKey } from './second-decoder.ts'
+import type { OpenedKeys } from './second-decoder-keys.ts'
 import {
   fromB64,
   hkdf,
@@ -234,7 +223,10 @@ function changedCard(token: string, replace: unknown): string {
 /** A key file is random inside: it is right where passphrase and words open the same, and the identity is that of the first master key. */
 async function keyFileAnswer(fields: Fields, out: unknown, passphrase: 'passphrase' | 'laterPassphrase'): Promise<unknown> {
   const bytes = Buffer.from(String(out))
-  const [byPassphrase, byWords] = [await openKeyFile(bytes, textOf(fields, passphrase)), await openKeyFile(bytes, bytesOf(fields, 'wordsEntropy'))]
+  const [byPassphrase, byWords] = [
+    await openKeyFile(bytes, textOf(fields, passphrase)),
+    await openKeyFile(bytes, bytesOf(fields, 'wordsEntropy')),
+  ]
   const alike = json(keysAnswer(byPassphrase)) === json(keysAnswer(byWords))
   return reversed(alike && byWords.identityRoot.equals(bytesOf(fields, 'masterKey')), out)
 }

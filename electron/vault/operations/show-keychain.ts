@@ -6,7 +6,11 @@ import { readKeyFile } from '../session/key-files.ts'
 import { must } from '../session/refusal.ts'
 
 /** Nothing is opened and the person is asked nothing. Errors: `vault-not-found`, `key-file-damaged`. */
-export async function showKeychain({ ports }: { readonly ports: VaultPorts }): Promise<{ readonly there: boolean; readonly enabled: boolean }> {
+export async function showKeychain({
+  ports,
+}: {
+  readonly ports: VaultPorts
+}): Promise<{ readonly there: boolean; readonly enabled: boolean }> {
   const enabled = must(keychainAccountOf(await readKeyFile(ports))) !== null
   return { there: await ports.keychain.isThere(), enabled }
 }

@@ -2,7 +2,7 @@
 
 import { equalBytes } from '../../../shared/crypto/bytes.ts'
 import { isAuthentic } from '../../../shared/crypto/key-file-form.ts'
-import { openKeyFile, rankKeyFiles } from '../../../shared/crypto/key-file.ts'
+import { dropKeychainSlot, openKeyFile, rankKeyFiles } from '../../../shared/crypto/key-file.ts'
 import type { OpenedKeyFile } from '../../../shared/crypto/key-file.ts'
 import { err } from '../../../shared/model/result.ts'
 import type { Err, Result } from '../../../shared/model/result.ts'
@@ -11,6 +11,8 @@ import { must, mustAwait, Refusal, refusal } from './refusal.ts'
 import type { Session } from './session.ts'
 
 const changing = new WeakMap<Session, Promise<unknown>>()
+/** There while the file is replaced by one under other keys: done when the session has them. */
+const entering = new WeakMap<Session, Promise<void>>()
 
 /** The bytes of the better copy of the key file. Errors: `vault-not-found`, `key-file-damaged`. */
 export async function readKeyFile(ports: VaultPorts): Promise<Uint8Array> {
@@ -38,21 +40,41 @@ export function changeKeyFile(session: Session, change: (bytes: Uint8Array) => U
   })
 }
 
-/** The same for a change after which the session has other keys: `enter` runs as soon as one copy is the new one, because that one will count. */
-export function replaceKeyFile(
+/** The same for a change after which the session has other keys: `enter` gives it them, as soon as one copy is the new one, because that one will count. */
+export function replaceKeyFile<T>(
   session: Session,
-  change: (bytes: Uint8Array) => Promise<Uint8Array>,
-  enter: (bytes: Uint8Array) => Promise<void>,
-): Promise<void> {
+  change: (bytes: Uint8Array) => Promise<{ readonly bytes: Uint8Array; readonly opened: T }>,
+  enter: (opened: T) => void,
+): Promise<T> {
   return inTurn(session, async (bytes) => {
-    const changed = await change(bytes)
-    const written = await session.ports.files.writeKeyFiles(changed)
-    if (!written.ok) {
-      const copies = await readKeyCopies(session.ports)
-      if (!copies.some((copy) => copy !== null && equalBytes(copy, changed))) throw new Refusal(written.error)
-    }
-    await enter(changed)
+    const made = await change(bytes)
+    const replacing = replace(session.ports, made.bytes).then(() => {
+      enter(made.opened)
+    })
+    entering.set(
+      session,
+      replacing.catch(() => undefined),
+    )
+    await replacing
+    return made.opened
   })
+}
+
+async function replace(ports: Pick<VaultPorts, 'files'>, bytes: Uint8Array): Promise<void> {
+  const written = await ports.files.writeKeyFiles(bytes)
+  if (written.ok) return
+  const copies = await readKeyCopies(ports)
+  if (!copies.some((copy) => copy !== null && equalBytes(copy, bytes))) throw new Refusal(written.error)
+}
+
+/** The key file as this session may copy it elsewhere, never between two keys, and without what only this computer can use. Errors: `key-file-damaged`. */
+export async function copyKeyFile(session: Session): Promise<Uint8Array> {
+  const first = await readKeyFile(session.ports)
+  if (isAuthentic(first, session.masterKey)) return dropKeychainSlot(first, session.masterKey, true)
+  await entering.get(session)
+  const bytes = await readKeyFile(session.ports)
+  if (!isAuthentic(bytes, session.masterKey)) throw refusal('key-file-damaged')
+  return dropKeychainSlot(bytes, session.masterKey, true)
 }
 
 function inTurn<T>(session: Session, work: (bytes: Uint8Array) => Promise<T>): Promise<T> {

@@ -20,7 +20,10 @@ export interface KeychainSecret {
 }
 
 /** Gives the keychain a new secret for a slot to come. Errors: `keychain-unavailable`. */
-export async function storeKeychainSecret({ keychain, random }: Pick<VaultPorts, 'keychain' | 'random'>, vaultId: string): Promise<KeychainSecret> {
+export async function storeKeychainSecret(
+  { keychain, random }: Pick<VaultPorts, 'keychain' | 'random'>,
+  vaultId: string,
+): Promise<KeychainSecret> {
   const secret = random.bytes(SECRET_BYTES)
   const salt = random.bytes(SALT_BYTES)
   const account = `${vaultId}/${encodeBase64Url(salt)}`

@@ -36,26 +36,21 @@ export async function goOver(
   session: Session,
   make: (bytes: Uint8Array) => Promise<{ readonly bytes: Uint8Array; readonly opened: OpenedKeyFile }>,
 ): Promise<void> {
-  let made: OpenedKeyFile | null = null
-  await replaceKeyFile(
-    session,
-    async (bytes) => {
-      const { bytes: changed, opened } = await make(bytes)
-      made = opened
-      return changed
-    },
-    async () => {
-      if (made !== null) await enterKeys(session, made)
-    },
-  )
+  const { masterKey, master, formerNodeKeys } = await replaceKeyFile(session, make, (opened) => {
+    enterKeys(session, opened)
+  })
+  // Until this turn comes commits seal by the key before, which is one of the former ones already.
+  await session.manifest.changeKeys({ nodeKey: deriveManifestKey(masterKey, master), nodeEpoch: master, formerNodeKeys })
+  session.resealing = formerNodeKeys.length > 0
   await renewIndex(session)
 }
 
-async function enterKeys(session: Session, opened: OpenedKeyFile): Promise<void> {
-  const { masterKey, master, formerNodeKeys, epochs } = opened
-  await session.manifest.changeKeys({ nodeKey: deriveManifestKey(masterKey, master), nodeEpoch: master, formerNodeKeys })
+function enterKeys(session: Session, { masterKey, master, epochs }: OpenedKeyFile): void {
   const before = session.masterKey
-  Object.assign(session, { masterKey, master, epochs, indexKey: deriveIndexKey(masterKey), resealing: formerNodeKeys.length > 0 })
+  session.masterKey = masterKey
+  session.master = master
+  session.epochs = epochs
+  session.indexKey = deriveIndexKey(masterKey)
   before.fill(0)
 }
 

@@ -10,16 +10,7 @@ import { calibrateKdf, KDF_CEILING, KDF_FLOOR } from '../../../shared/crypto/key
 import { HKDF_LABELS } from '../../../shared/crypto/labels.ts'
 import { wrapKey } from '../../../shared/crypto/record-seal.ts'
 
-const {
-  addEpoch,
-  changePassphraseSlot,
-  chooseKeyFile,
-  createKeyFile,
-  dropEpochs,
-  openEpochs,
-  openKeyFile,
-  rankKeyFiles,
-} = keyFile
+const { addEpoch, changePassphraseSlot, chooseKeyFile, createKeyFile, dropEpochs, openEpochs, openKeyFile, rankKeyFiles } = keyFile
 const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length))
 const filled = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value)
 const MASTER = filled(32, 1)
@@ -187,9 +178,7 @@ describe('a key file', () => {
       const slots = [{ ...passphraseSlot, kdf }, wordsSlot]
       expect(await openKeyFile(forged({ slots }), { passphrase: PASSPHRASE }), canonicalJson(change)).toEqual(damaged)
       expect((await withWords(forged({ slots }))).ok).toBe(true)
-      await expect(changePassphraseSlot(bytes, { vaultId: VAULT, masterKey: MASTER }, 'x', kdf, random)).rejects.toThrow(
-        'out of bounds',
-      )
+      await expect(changePassphraseSlot(bytes, { vaultId: VAULT, masterKey: MASTER }, 'x', kdf, random)).rejects.toThrow('out of bounds')
     }
     const { kdf: _, ...without } = passphraseSlot
     expect(await openKeyFile(forged({ slots: [without, wordsSlot] }), { passphrase: PASSPHRASE })).toEqual(damaged)
