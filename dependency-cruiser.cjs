@@ -42,6 +42,7 @@ module.exports = {
     ),
     only('signer-sees-ports', '^electron/vault/signer/', '^(shared/(model|crypto)/|electron/vault/(signer/|ports\\.ts))'),
     only('index-sees-ports', '^electron/vault/index-store/', '^(shared/(model|crypto)/|electron/vault/(index-store/|ports\\.ts))'),
+    only('keychain-sees-ports', '^electron/vault/keychain/', '^(shared/model/|electron/vault/(keychain/|ports\\.ts))'),
     only(
       'files-see-ports',
       '^electron/vault/files/',
@@ -86,6 +87,7 @@ module.exports = {
     home('libp2p', 'libp2p|@libp2p|@multiformats', '^electron/peer/net/'),
     home('ethers', 'ethers', '^electron/(vault/signer|peer/ledger)/'),
     home('edr', '@nomicfoundation', '^electron/peer/ledger/'),
+    home('keyring', '@napi-rs/keyring', '^electron/vault/keychain/'),
     home('libsql', 'libsql', '^electron/vault/index-store/'),
     home('electron', 'electron', '^electron/(main|preload)/'),
     { name: 'window-has-no-node', severity: 'error', from: { path: '^(renderer|shared)/' }, to: { dependencyTypes: ['core'] } },

@@ -2,6 +2,8 @@
 const NATIVE = [
   '@nomicfoundation/edr',
   '@nomicfoundation/edr-*',
+  '@napi-rs/keyring',
+  '@napi-rs/keyring-*',
   'libsql',
   '@libsql/*',
   '@neon-rs/*',

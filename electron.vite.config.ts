@@ -7,7 +7,7 @@ const at = (...parts: string[]): string => resolve(import.meta.dirname, ...parts
 const NODE = 'node20.18'
 const CHROME = 'chrome130'
 // Native modules stay beside the bundle; everything else is inside it.
-const NATIVE = [/^node:/u, 'electron', /^@nomicfoundation\/edr/u, 'libsql', 'classic-level', /node-datachannel/u]
+const NATIVE = [/^node:/u, 'electron', /^@nomicfoundation\/edr/u, 'libsql', 'classic-level', /^@napi-rs\/keyring/u, /node-datachannel/u]
 
 export default defineConfig({
   main: {

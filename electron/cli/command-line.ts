@@ -34,6 +34,7 @@ const OPTIONS = {
   record: { type: 'string' },
   quick: { type: 'boolean' },
   incremental: { type: 'boolean' },
+  keychain: { type: 'boolean' },
   rpc: { type: 'string' },
   take: { type: 'string' },
   code: { type: 'string' },

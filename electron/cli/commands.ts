@@ -6,10 +6,10 @@ import type { GrantView, ShareView } from '../../shared/model/grant.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
+import { KEY_COMMANDS } from './keys.ts'
 import { CommandError, must } from './outcome.ts'
 import { createBackup, exportEverything } from './backup.ts'
 import { DEVICE_COMMANDS } from './devices.ts'
-import { readPassphrase } from './passphrase.ts'
 import { importRecords, listRecords, readRecord, searchRecords } from './records.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
 
@@ -59,13 +59,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   'create-backup': createBackup,
   'export-everything': exportEverything,
   'delete-records': async (household, command) => must(await household.call('deleteRecords', { recordIds: command.words })) as object,
-  'rotate-keys': async (household) => must(await household.call('rotateKeys', null)) as object,
-  'change-passphrase': async (household) => {
-    const passphrase = await readPassphrase()
-    const next = await readPassphrase('SALUS_NEW_PASSPHRASE', 'New passphrase: ')
-    must(await household.call('changePassphrase', { passphrase, next }))
-    return { changed: true }
-  },
+  ...KEY_COMMANDS,
   'show-status': async (household) => must(await household.call('showStatus', null)) as object,
   'save-proof': async (household, command) => must(await household.call('saveProof', { recordId: command.words[0] ?? '' })) as object,
 }

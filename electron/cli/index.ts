@@ -5,6 +5,7 @@ import type { Command } from './command-line.ts'
 import { readCommand, textOf } from './command-line.ts'
 import { COMMANDS, verifyProof } from './commands.ts'
 import { joinDevice } from './devices.ts'
+import { unlockVault } from './keys.ts'
 import { folderOf, openHousehold } from './household.ts'
 import type { Household } from './household.ts'
 import { CommandError, failureOf, must } from './outcome.ts'
@@ -33,11 +34,13 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   sync-now                         list-conflicts
   resolve-conflict ID --take kept|other   stop-offering
   change-passphrase (the new one from SALUS_NEW_PASSPHRASE, or asked)
+  show-keychain                    enable-keychain | disable-keychain
+  rotate-master-key                take-master-key (SALUS_OTHER_PASSPHRASE, or asked)
   show-status                      save-proof ID
   verify-proof FILE [--record FILE] [--rpc URL]
   serve [--listen HOST] [--port N] [--no-mdns]
 Backups are to the 24 words (SALUS_WORDS, or asked), or to SALUS_BACKUP_PASSPHRASE where it is set.
-The passphrase comes from SALUS_PASSPHRASE or is asked. Without --vault the folder is SALUS_DIR or ~/.local/share/salus.
+The passphrase comes from SALUS_PASSPHRASE or is asked; with --keychain this computer's keychain opens the vault. Without --vault the folder is SALUS_DIR or ~/.local/share/salus.
 `
 
 async function createVault(household: Household, command: Command): Promise<object> {
@@ -63,7 +66,7 @@ async function run(household: Household, command: Command): Promise<object | nul
   if (command.name === 'join-device') return joinDevice(household, command)
   if (command.name === 'fire-drill') return fireDrill(household, command)
   if (command.name === 'show-backup-key') return showBackupKey()
-  must(await household.call('unlockVault', { passphrase: await readPassphrase() }))
+  await unlockVault(household, command)
   if (command.name === 'serve') {
     await serveLines(household)
     return null

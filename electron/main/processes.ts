@@ -19,6 +19,9 @@ const RESTART_PAUSE_FIRST_MS = 250
 const RESTART_PAUSE_MAX_MS = 5_000
 const LIVED_WELL_MS = 30_000
 
+/** How the vault finds the keychain of a Linux session; nothing else of the environment goes in. */
+const KEYCHAIN_VARIABLES = ['DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR']
+
 export interface PeerProcess {
   /** Resolves to null when the node is up, or says why it is not. */
   ready(): Promise<SalusError | null>
@@ -98,9 +101,14 @@ export function startPeerProcess(dir: string, options: AppOptions, onEnded: () =
   }
 }
 
+function environmentOf(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])))
+}
+
 /** A vault process joined to the node. */
 export function startVaultProcess(dir: string, options: AppOptions, peer: PeerProcess): VaultProcess {
-  const child = utilityProcess.fork(join(dir, 'vault.js'), [], { serviceName: 'Salus vault', stdio: 'inherit', env: {} })
+  const env = environmentOf(KEYCHAIN_VARIABLES)
+  const child = utilityProcess.fork(join(dir, 'vault.js'), [], { serviceName: 'Salus vault', stdio: 'inherit', env })
   const shell = new MessageChannelMain()
   const node = new MessageChannelMain()
   peer.joinVault(node.port1)

@@ -8,6 +8,8 @@ import { err } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
 
 const OPENING: ReadonlySet<VaultMethod> = new Set(['createVault', 'unlockVault', 'restoreVault', 'restoreBackup', 'joinDevice'])
+/** These are answered before a vault is open, by a process that ends again where nothing else is asked of it. */
+const BEGINNING: ReadonlySet<VaultMethod> = new Set([...OPENING, 'showKeychain'])
 
 export interface VaultLine {
   call(method: VaultMethod, args: unknown): Promise<Result<unknown>>
@@ -41,6 +43,7 @@ export function createVaultLine(): VaultLine {
   /** Number of the process that the line leads to. */
   let life = 0
   let opening: Promise<Result<Channel | null>> | null = null
+  let dropping: Promise<unknown> = Promise.resolve()
 
   const hangUp = (): void => {
     line?.close()
@@ -74,6 +77,7 @@ export function createVaultLine(): VaultLine {
 
   /** The line, dialled where it is not open; one that waits for a locked vault is dialled again to begin it. */
   const reach = async (begin: boolean): Promise<Result<Channel | null>> => {
+    await dropping
     while (line === null) {
       const first = opening === null
       opening ??= dial(begin).finally(() => {
@@ -90,8 +94,7 @@ export function createVaultLine(): VaultLine {
 
   return {
     call: async (method, args) => {
-      const begins = OPENING.has(method)
-      const opened = await reach(begins)
+      const opened = await reach(BEGINNING.has(method))
       if (!opened.ok) return opened
       const target = opened.value
       if (target === null) return err('vault-locked')
@@ -103,7 +106,11 @@ export function createVaultLine(): VaultLine {
         const answer = (await target.call(method, [given], { signal: controller.signal })) as Result<unknown>
         // A pairing code is good once: with the passphrase mistyped, what the other computer gave stays for another try.
         const stays = answer.ok || (method === 'joinDevice' && answer.error.code === 'unlock-refused')
-        if (begins && !stays) await ipcRenderer.invoke('salus:dropVault')
+        const alone = [...running.values()].every((calls) => calls.size === (calls === set ? 1 : 0))
+        if (OPENING.has(method) ? !stays : BEGINNING.has(method) && alone) {
+          dropping = ipcRenderer.invoke('salus:dropVault')
+          await dropping
+        }
         return answer
       } catch {
         return err('vault-locked')

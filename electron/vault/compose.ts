@@ -7,6 +7,7 @@ import { createArchives } from './files/archive.ts'
 import { withBulkFiles } from './files/bulk-files.ts'
 import { createSourceFiles } from './files/source-files.ts'
 import { createVaultFiles } from './files/vault-files.ts'
+import { createKeychain } from './keychain/keychain.ts'
 import { createIndexStore } from './index-store/index-store.ts'
 import type { ParsePort, VaultPorts } from './ports.ts'
 import { createRandom } from './random.ts'
@@ -32,6 +33,7 @@ export function composeVault(
       clock: { now: () => Date.now() },
       random: createRandom(),
       files: createVaultFiles(vaultDir),
+      keychain: createKeychain(),
       index: createIndexStore({ file: join(vaultDir, 'index.db') }),
       createSigner,
     },

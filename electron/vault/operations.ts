@@ -11,7 +11,9 @@ import { createBackup } from './operations/create-backup.ts'
 import { declineInvite } from './operations/decline-invite.ts'
 import { deleteRecords } from './operations/delete-records.ts'
 import { deployContracts } from './operations/deploy-contracts.ts'
+import { disableKeychain } from './operations/disable-keychain.ts'
 import { discardImport } from './operations/discard-import.ts'
+import { enableKeychain } from './operations/enable-keychain.ts'
 import { exportEverything } from './operations/export-everything.ts'
 import { fetchShare } from './operations/fetch-share.ts'
 import { fireDrill } from './operations/fire-drill.ts'
@@ -32,15 +34,18 @@ import { readOriginal } from './operations/read-original.ts'
 import { readRecord } from './operations/read-record.ts'
 import { readSettings } from './operations/read-settings.ts'
 import { repairVault } from './operations/repair-vault.ts'
+import { rotateMasterKey } from './operations/rotate-master-key.ts'
 import { rotateKeys } from './operations/rotate-keys.ts'
 import { saveProof } from './operations/save-proof.ts'
 import { searchRecords } from './operations/search-records.ts'
 import { showContactCard } from './operations/show-contact-card.ts'
 import { showHome } from './operations/show-home.ts'
+import { showKeychain } from './operations/show-keychain.ts'
 import { showPublicView } from './operations/show-public-view.ts'
 import { showRecoveryWords } from './operations/show-recovery-words.ts'
 import { showSeries } from './operations/show-series.ts'
 import { showStatus } from './operations/show-status.ts'
+import { takeMasterKey } from './operations/take-master-key.ts'
 import { undoImport } from './operations/undo-import.ts'
 import { verifyContact } from './operations/verify-contact.ts'
 import { verifyProof } from './operations/verify-proof.ts'
@@ -110,7 +115,12 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   syncNow,
   deleteRecords,
   rotateKeys,
+  rotateMasterKey,
+  takeMasterKey,
   changePassphrase,
+  showKeychain,
+  enableKeychain,
+  disableKeychain,
   showPublicView,
   saveProof,
   verifyProof,

@@ -77,6 +77,18 @@ export interface VaultFilesPort {
   openScratch(): Promise<Result<Scratch>>
 }
 
+/** The system's keychain: small secrets that whoever is signed in to this computer account may read while it is unlocked. */
+export interface KeychainPort {
+  /** Whether one answers. Asks the person nothing. */
+  isThere(): Promise<boolean>
+  /** Null where it has nothing of this name; the system may ask the person first. Errors: `keychain-unavailable` (gone, locked, said no). */
+  read(account: string): Promise<Result<Uint8Array | null>>
+  /** Takes the place of what had this name. Errors: `keychain-unavailable`. */
+  write(account: string, secret: Uint8Array): Promise<Result<null>>
+  /** Nothing of this name is not an error. Errors: `keychain-unavailable`. */
+  remove(account: string): Promise<Result<null>>
+}
+
 export interface SearchQuery {
   /** Words by their beginnings, `"words in quotes"` in their order. */
   readonly text?: string
@@ -334,6 +346,7 @@ export interface VaultPorts {
   readonly random: RandomPort
   readonly blocks: BlockPort
   readonly files: VaultFilesPort
+  readonly keychain: KeychainPort
   readonly index: IndexPort
   readonly parse: ParsePort
   readonly source: SourcePort

@@ -8,6 +8,7 @@ import { fireDrill } from './operations/fire-drill.ts'
 import { joinDevice } from './operations/join-device.ts'
 import { restoreBackup } from './operations/restore-backup.ts'
 import { restoreVault } from './operations/restore-vault.ts'
+import { showKeychain } from './operations/show-keychain.ts'
 import { unlockVault } from './operations/unlock-vault.ts'
 import { verifyProof } from './operations/verify-proof.ts'
 import { OPEN_OPERATIONS } from './operations.ts'
@@ -72,6 +73,7 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
       return statusOf(restored)
     }
     if (method === 'fireDrill' && session === null) return fireDrill({ ports }, args as never, signal)
+    if (method === 'showKeychain' && session === null) return showKeychain({ ports })
     // A proof stands for itself: it is checked without a vault.
     if (method === 'verifyProof' && session === null)
       return verifyProof({ ports, signer: ports.createSigner(ports.random.bytes(32)) }, args as never)

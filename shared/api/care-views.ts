@@ -52,6 +52,8 @@ export interface DeviceView {
   readonly metAtMs: number
   /** 0 where it still belongs. */
   readonly removedAtMs: number
+  /** As in `DeviceSync`, when it was last met. */
+  readonly keys: DeviceSync['keys']
 }
 
 export interface DeviceSync {
@@ -63,6 +65,8 @@ export interface DeviceSync {
   readonly removed: number
   /** Which of the two had been set back to an older state. */
   readonly setBack: 'none' | 'here' | 'there'
+  /** `newer`: the master key was rotated there, and `takeMasterKey` is due here; `older`: it is due there; `resealing`: soon. Then nothing came. */
+  readonly keys: 'same' | 'newer' | 'older' | 'resealing'
 }
 
 /** Two computers changed the same thing; plain texts, label by label. */

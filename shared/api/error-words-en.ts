@@ -55,6 +55,30 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
     sentence: 'The small key file of this vault is damaged.',
     next: 'Restore with your 24 words. Your records are still here.',
   },
+  'keys-rotated': {
+    sentence: 'The keys of this vault were made new, and the key file here is from before.',
+    next: 'Put the newest key file back, or restore the newest backup. Nothing was changed.',
+  },
+  'keys-not-rotated': {
+    sentence: 'None of your other computers has new keys for this vault.',
+    next: 'Check that the computer where you made them is on and can be reached, then try again.',
+  },
+  'rotation-needs-words': {
+    sentence: 'This vault does not know the key of its 24 words yet, and they have to open it afterwards, too.',
+    next: 'Type your 24 words here once, then try again.',
+  },
+  'keychain-off': {
+    sentence: 'This vault is not set up to open with the keychain of this computer.',
+    next: 'Open it with your passphrase. You can switch the keychain on under Settings.',
+  },
+  'keychain-unavailable': {
+    sentence: 'The keychain of this computer is not there, is locked, or said no.',
+    next: 'Open the vault with your passphrase, or unlock the keychain and try again.',
+  },
+  'keychain-refused': {
+    sentence: 'What the keychain of this computer has does not open this vault.',
+    next: 'Open it with your passphrase, then switch the keychain on again under Settings.',
+  },
   'wrong-key': { sentence: 'This was sealed with another key.', next: 'Ask the sender to share it again.' },
   'bytes-damaged': {
     sentence: 'This was changed or damaged on its way or on the disk.',

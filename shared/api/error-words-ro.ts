@@ -67,6 +67,30 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     sentence: 'Micul fișier cu chei al seifului este deteriorat.',
     next: 'Refaceți seiful cu cele 24 de cuvinte. Datele sunt încă aici.',
   },
+  'keys-rotated': {
+    sentence: 'Cheile acestui seif au fost făcute din nou, iar fișierul de chei de aici este dinainte.',
+    next: 'Puneți la loc cel mai nou fișier de chei sau restaurați cea mai nouă copie de rezervă. Nu s-a schimbat nimic.',
+  },
+  'keys-not-rotated': {
+    sentence: 'Niciun alt calculator al dumneavoastră nu are chei noi pentru acest seif.',
+    next: 'Verificați că acel calculator este pornit și poate fi găsit, apoi încercați din nou.',
+  },
+  'rotation-needs-words': {
+    sentence: 'Acest seif nu știe încă cheia celor 24 de cuvinte, iar ele trebuie să îl deschidă și după aceea.',
+    next: 'Scrieți aici o dată cele 24 de cuvinte, apoi încercați din nou.',
+  },
+  'keychain-off': {
+    sentence: 'Acest seif nu este pregătit să fie deschis cu portcheiul acestui calculator.',
+    next: 'Deschideți-l cu fraza de acces. Portcheiul se pornește în Setări.',
+  },
+  'keychain-unavailable': {
+    sentence: 'Portcheiul acestui calculator lipsește, este blocat sau a refuzat.',
+    next: 'Deschideți seiful cu fraza de acces sau deblocați portcheiul și încercați din nou.',
+  },
+  'keychain-refused': {
+    sentence: 'Ce păstrează portcheiul acestui calculator nu deschide acest seif.',
+    next: 'Deschideți-l cu fraza de acces, apoi porniți din nou portcheiul în Setări.',
+  },
   'wrong-key': { sentence: 'Acest lucru a fost sigilat cu altă cheie.', next: 'Rugați expeditorul să îl trimită din nou.' },
   'bytes-damaged': {
     sentence: 'Conținutul a fost schimbat sau deteriorat pe drum ori pe disc.',

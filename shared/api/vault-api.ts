@@ -72,6 +72,11 @@ export interface VaultStatus {
   readonly rolledBack: boolean
   /** 0 where none was made from here. */
   readonly lastBackupAtMs: number
+  /** The computer on which the master key was rotated, so that `takeMasterKey` is due here; empty where it is not. */
+  readonly keysRotatedOn: string
+  /** Which master key of the vault it is, and whether some of it is still being sealed by it. */
+  readonly master: number
+  readonly resealing: boolean
   /** None yet, or older than a month with changes since. */
   readonly backupDue: boolean
   readonly peer: { readonly online: boolean; readonly peerId: string; readonly addresses: readonly string[]; readonly connections: number }
@@ -84,6 +89,12 @@ export interface VaultStatus {
     readonly vaultHeads: string
     readonly waiting: number
   }
+}
+
+export interface MasterKeyReport {
+  readonly master: number
+  /** `dropped`: the keychain could not be reached, and does not open the vault any more. */
+  readonly keychain: 'none' | 'renewed' | 'dropped'
 }
 
 export interface Settings {
@@ -137,7 +148,8 @@ export interface PublicView {
 /** Method name -> arguments and answer. `R` is inside Result. */
 export interface VaultApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
-  unlockVault(args: { passphrase: string }): Result<VaultStatus>
+  /** `keychain`: by that of this computer, where it was switched on. */
+  unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
   restoreVault(args: { words: string; passphrase: string }): Result<VaultStatus>
   showRecoveryWords(args: { passphrase: string }): Result<{ words: readonly string[] }>
   confirmRecoveryWords(args: { answers: readonly { position: number; word: string }[] }): Result<null>
@@ -205,7 +217,15 @@ export interface VaultApi {
   acceptRollback(args: null): Result<VaultStatus>
   deleteRecords(args: { recordIds: readonly string[] }): Result<{ deleted: number }>
   rotateKeys(args: null): Result<{ epoch: number }>
+  /** `words` only where `rotation-needs-words` was answered. Goes on by itself where it was cut short. */
+  rotateMasterKey(args: { passphrase: string; words?: string }): Result<MasterKeyReport>
+  /** On another computer after that; `passphrase` is the one of the computer where it was rotated, and from then on the one here. */
+  takeMasterKey(args: { passphrase: string }): Result<MasterKeyReport>
   changePassphrase(args: { passphrase: string; next: string }): Result<null>
+  /** Needs no open vault. `there`: the system has a keychain; `enabled`: this vault opens with it. */
+  showKeychain(args: null): Result<{ there: boolean; enabled: boolean }>
+  enableKeychain(args: { passphrase: string }): Result<null>
+  disableKeychain(args: null): Result<{ forgotten: boolean }>
   showPublicView(args: null): Result<PublicView>
   saveProof(args: { recordId: string }): Result<{ name: string; text: string }>
   /** `record`: the record itself, its file or its resource as JSON, where it is at hand. */
@@ -274,7 +294,12 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   acceptRollback: true,
   deleteRecords: true,
   rotateKeys: true,
+  rotateMasterKey: true,
+  takeMasterKey: true,
   changePassphrase: true,
+  showKeychain: true,
+  enableKeychain: true,
+  disableKeychain: true,
   showPublicView: true,
   saveProof: true,
   verifyProof: true,

@@ -12,8 +12,12 @@ export type BackupSecret = { readonly identity: string } | { readonly passphrase
 
 /** The age identity of the 24 words (32 bytes of entropy): what Debian's `age -d -i` takes. */
 export function backupIdentity(wordsEntropy: Uint8Array): string {
-  const key = deriveKey(wordsEntropy, new Uint8Array(32), HKDF_LABELS.backupIdentity)
-  return bech32.encodeFromBytes('age-secret-key-', key).toUpperCase()
+  return bech32.encodeFromBytes('age-secret-key-', backupIdentityKey(wordsEntropy)).toUpperCase()
+}
+
+/** The same as an X25519 secret key, 32 bytes. */
+export function backupIdentityKey(wordsEntropy: Uint8Array): Uint8Array {
+  return deriveKey(wordsEntropy, new Uint8Array(32), HKDF_LABELS.backupIdentity)
 }
 
 /** The recipient that belongs to it. */

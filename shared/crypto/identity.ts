@@ -1,4 +1,4 @@
-/** The identity that the person owns: did:key (Ed25519), a sealing key (X25519), a chain account, all out of the master key. */
+/** The identity that the person owns: did:key (Ed25519), a sealing key (X25519), a chain account, all out of one root: the first master key of a vault. */
 
 import { ed25519, x25519 } from '@noble/curves/ed25519.js'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
@@ -24,10 +24,10 @@ const NO_SALT = new Uint8Array(32)
 /** Multicodec ed25519-pub as a varint. Source: did:key method, section 3.1. */
 const ED25519_PREFIX = Uint8Array.of(0xed, 0x01)
 
-/** The same master key always gives the same identity: 24 words are enough to be oneself again. */
-export function deriveIdentity(masterKey: Uint8Array): IdentityKeys {
-  const signingSeed = deriveKey(masterKey, NO_SALT, HKDF_LABELS.identitySigning)
-  const sealingSecretKey = deriveKey(masterKey, NO_SALT, HKDF_LABELS.identitySealing)
+/** The same root (32 bytes) always gives the same identity: 24 words are enough to be oneself again. */
+export function deriveIdentity(identityRoot: Uint8Array): IdentityKeys {
+  const signingSeed = deriveKey(identityRoot, NO_SALT, HKDF_LABELS.identitySigning)
+  const sealingSecretKey = deriveKey(identityRoot, NO_SALT, HKDF_LABELS.identitySealing)
   const signingPublicKey = ed25519.getPublicKey(signingSeed)
   return {
     did: didFromPublicKey(signingPublicKey),
@@ -39,9 +39,9 @@ export function deriveIdentity(masterKey: Uint8Array): IdentityKeys {
 }
 
 /** 32 bytes, a valid secp256k1 private key. */
-export function deriveChainKey(masterKey: Uint8Array): Uint8Array {
+export function deriveChainKey(identityRoot: Uint8Array): Uint8Array {
   for (let counter = 0; ; counter++) {
-    const key = deriveKey(masterKey, NO_SALT, `${HKDF_LABELS.chainAccount} ${String(counter)}`)
+    const key = deriveKey(identityRoot, NO_SALT, `${HKDF_LABELS.chainAccount} ${String(counter)}`)
     if (secp256k1.utils.isValidSecretKey(key)) return key
   }
 }
@@ -51,9 +51,9 @@ export function deriveIndexKey(masterKey: Uint8Array): Uint8Array {
   return deriveKey(masterKey, NO_SALT, HKDF_LABELS.searchIndex)
 }
 
-/** 32 bytes for the nodes of the manifest in one epoch. */
-export function deriveManifestKey(masterKey: Uint8Array, epoch: number): Uint8Array {
-  return deriveKey(masterKey, NO_SALT, `${HKDF_LABELS.manifestNode} ${String(epoch)}`)
+/** 32 bytes for the nodes of the manifest; `master` is the number of the master key. */
+export function deriveManifestKey(masterKey: Uint8Array, master: number): Uint8Array {
+  return deriveKey(masterKey, NO_SALT, `${HKDF_LABELS.manifestNode} ${String(master)}`)
 }
 
 /** Ed25519 (RFC 8032), 64 bytes, over the domain, a zero byte and the message. */

@@ -3,8 +3,12 @@
 export const HKDF_LABELS = {
   passphraseSlot: 'salus/1 slot passphrase',
   wordsSlot: 'salus/1 slot words',
+  sealedWordsSlot: 'salus/1 slot words sealed',
+  keychainSlot: 'salus/1 slot keychain',
   keyFileAuthentication: 'salus/1 key file authentication',
   epochWrap: 'salus/1 epoch wrap',
+  identityWrap: 'salus/1 identity wrap',
+  formerNodeWrap: 'salus/1 former node wrap',
   identitySigning: 'salus/1 identity signing',
   identitySealing: 'salus/1 identity sealing',
   chainAccount: 'salus/1 chain account',

@@ -21,6 +21,12 @@ export const ERROR_CODES = [
   'words-unknown-word',
   'words-not-confirmed',
   'key-file-damaged',
+  'keys-rotated',
+  'keys-not-rotated',
+  'rotation-needs-words',
+  'keychain-off',
+  'keychain-unavailable',
+  'keychain-refused',
   // sealing
   'wrong-key',
   'bytes-damaged',

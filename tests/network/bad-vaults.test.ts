@@ -105,7 +105,7 @@ describe('a key file', () => {
   })
 
   it('of another format version is named as what it is', async () => {
-    await copyWith(both(json((file) => ({ ...file, format: 'salus/2 key file' }))))
+    await copyWith(both(json((file) => ({ ...file, format: 'salus/3 key file' }))))
     expect(await unlocked()).toBe('vault-newer-version')
     await person?.stop()
     await copyWith(both(json((file) => ({ ...file, format: 'salus/0 key file' }))))

@@ -19,6 +19,8 @@ import type { VaultRoot } from '../../electron/vault/root.ts'
 import { createSigner } from '../../electron/vault/signer/signer.ts'
 import type { VaultAnswer, VaultArgs, VaultEvent, VaultMethod } from '../../shared/api/vault-api.ts'
 import type { Result } from '../../shared/model/result.ts'
+import { createMemoryKeychain } from '../fakes/memory-keychain.ts'
+import type { MemoryKeychain } from '../fakes/memory-keychain.ts'
 
 export const PASSPHRASE = 'a quiet river runs past the old mill'
 
@@ -39,6 +41,8 @@ export interface Person {
   call<M extends VaultMethod>(method: M, args: InnerArgs<M>): Promise<Value<M>>
   /** The error code, or 'ok'. */
   codeOf<M extends VaultMethod>(method: M, args: InnerArgs<M>): Promise<string>
+  /** Of this computer; another start on the same folder has an empty one, unless it is given. */
+  readonly keychain: MemoryKeychain
   /** Shifts this person's clock. */
   clock: { offsetMs: number }
   stop(): Promise<void>
@@ -49,6 +53,7 @@ export async function startPerson(
   dir?: string,
   wrapFiles: (files: VaultFilesPort) => VaultFilesPort = (files) => files,
   wrapPeer: (peer: PeerPort) => PeerPort = (peer) => peer,
+  keychain: MemoryKeychain = createMemoryKeychain(),
 ): Promise<Person> {
   const home = dir ?? (await mkdtemp(join(tmpdir(), 'salus-test-')))
   const peer = await createPeerRoot({ dir: join(home, 'peer'), listenHost: '127.0.0.1', port: 0, mdns: false })
@@ -64,6 +69,7 @@ export async function startPerson(
       peer: wrapPeer(node),
       ledger,
       files: wrapFiles(createVaultFiles(join(home, 'vault'))),
+      keychain,
       index: createIndexStore({ file: join(home, 'index.db') }),
       source: createSourceFiles(),
       archive: createArchives(),
@@ -82,6 +88,7 @@ export async function startPerson(
     root,
     events,
     node: peer.value,
+    keychain,
     clock,
     call: async (method, args) => {
       const answer = await root.call(method, args)

@@ -139,7 +139,7 @@ const KEY_FILES: readonly VectorInput[] = [
   {
     id: 'key file: a newer version is named as such',
     kind: 'key-file-open',
-    in: { text: NEW_TEXT, words: WORDS, replace: ['salus/1 key file', 'salus/2 key file'] },
+    in: { text: NEW_TEXT, words: WORDS, replace: ['salus/1 key file', 'salus/3 key file'] },
   },
   { id: 'key file: cut off is damaged', kind: 'key-file-open', in: { text: '{"createdAtMs":1767225600000,"epochs":[{"num', words: WORDS } },
   { id: 'key file: the newer copy is taken', kind: 'key-file-choose', in: { copies: [NEW_TEXT, LATER_TEXT] } },

@@ -12,7 +12,7 @@ import { chooseHead, decodeHead, encodeHead, headHash } from '../../shared/crypt
 import type { Head } from '../../shared/crypto/head.ts'
 import { deriveChainKey, deriveIdentity, deriveIndexKey, deriveManifestKey } from '../../shared/crypto/identity.ts'
 import { addEpoch, changePassphraseSlot, chooseKeyFile, createKeyFile, openKeyFile } from '../../shared/crypto/key-file.ts'
-import type { KdfParameters } from '../../shared/crypto/key-file.ts'
+import type { KdfParameters } from '../../shared/crypto/key-slots.ts'
 import { openNode, sealNode } from '../../shared/crypto/node-seal.ts'
 import { paddedLength, unpad } from '../../shared/crypto/padding.ts'
 import { decodeRecordContent, encodeRecordContent } from '../../shared/crypto/record-content.ts'
@@ -165,7 +165,7 @@ async function keyFile(fields: Fields): Promise<Uint8Array> {
   const later = fields['laterPassphrase']
   if (typeof later !== 'string') return bytes
   const withEpoch = addEpoch(bytes, masterKey, random)
-  return changePassphraseSlot(withEpoch, { vaultId: textOf(fields, 'vaultId'), masterKey, epochs: [] }, later, kdf, random)
+  return changePassphraseSlot(withEpoch, { vaultId: textOf(fields, 'vaultId'), masterKey }, later, kdf, random)
 }
 
 async function runKeyFileOpen(fields: Fields): Promise<Result<unknown>> {

@@ -163,7 +163,8 @@ export function agree(secret: Uint8Array, publicKey: Uint8Array): Buffer {
   })
 }
 
-function publicHalf(prefix: string, secret: Uint8Array): Buffer {
+/** The public half of a secret key behind its PKCS 8 prefix. */
+export function publicHalf(prefix: string, secret: Uint8Array): Buffer {
   const key = createPrivateKey({ key: Buffer.concat([Buffer.from(prefix, 'hex'), secret]), format: 'der', type: 'pkcs8' })
   return createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-32)
 }

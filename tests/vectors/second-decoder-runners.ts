@@ -16,19 +16,9 @@ import {
   safetyWords,
   tagged,
 } from './second-decoder-sharing.ts'
-import {
-  chooseHead,
-  chooseKeyFile,
-  chunksOf,
-  entropyOfWords,
-  openHead,
-  openKeyFile,
-  openNode,
-  openRecord,
-  readContent,
-  unwrap,
-  unwrapRecordKey,
-} from './second-decoder.ts'
+import { chooseKeyFile, entropyOfWords, openKeyFile } from './second-decoder-keys.ts'
+import { chooseHead, chunksOf, openHead, openNode, openRecord, readContent, unwrap, unwrapRecordKey } from './second-decoder.ts'
+import type { OpenedKeys } from './second-decoder-keys.ts'
 import {
   fromB64,
   hkdf,
@@ -96,6 +86,14 @@ export const SECOND_RUNNERS: Readonly<Record<string, SecondRunner>> = {
     const { vaultId, masterKey, epochs } = await openKeyFile(Buffer.from(changeText(textOf(fields, 'text'), fields['replace'])), secret)
     const list = [...epochs].map(([number, key]) => ({ number, key: key.toString('hex') }))
     return { vaultId, masterKey: masterKey.toString('hex'), did: identityOf(masterKey).did, epochs: list }
+  },
+  'key-file-keychain': (fields, { out }) => keyFileAnswer(fields, out, 'passphrase'),
+  'key-file-rotated': (fields, { out }) => keyFileAnswer(fields, out, 'laterPassphrase'),
+  'key-file-all': async (fields) => {
+    const { words, keychainSecret } = fields
+    const bytes = Buffer.from(changeText(textOf(fields, 'text'), fields['replace']))
+    if (keychainSecret !== undefined) return keysAnswer(await openKeyFile(bytes, bytesOf(fields, 'keychainSecret'), 'keychain'))
+    return keysAnswer(await openKeyFile(bytes, typeof words === 'string' ? entropyOfWords(words, wordlist) : textOf(fields, 'passphrase')))
   },
   'key-file-choose': (fields) => (JSON.parse(Buffer.from(chooseKeyFile(copiesOf(fields))).toString()) as Fields)['generation'],
   record: async (fields, { out }) => {
@@ -220,6 +218,29 @@ function copiesOf(fields: Fields): readonly (Buffer | null)[] {
 function changedCard(token: string, replace: unknown): string {
   if (replace === undefined) return token
   return `salus-card:${Buffer.from(changeText(Buffer.from(token.slice(11), 'base64url').toString(), replace)).toString('base64url')}`
+}
+
+/** A key file is random inside: it is right where passphrase and words open the same, and the identity is that of the first master key. */
+async function keyFileAnswer(fields: Fields, out: unknown, passphrase: 'passphrase' | 'laterPassphrase'): Promise<unknown> {
+  const bytes = Buffer.from(String(out))
+  const [byPassphrase, byWords] = [
+    await openKeyFile(bytes, textOf(fields, passphrase)),
+    await openKeyFile(bytes, bytesOf(fields, 'wordsEntropy')),
+  ]
+  const alike = json(keysAnswer(byPassphrase)) === json(keysAnswer(byWords))
+  return reversed(alike && byWords.identityRoot.equals(bytesOf(fields, 'masterKey')), out)
+}
+
+function keysAnswer({ vaultId, masterKey, master, identityRoot, formerNodeKeys, epochs }: OpenedKeys): Fields {
+  return {
+    vaultId,
+    masterKey: masterKey.toString('hex'),
+    master,
+    nodeKey: hkdf(masterKey, `salus/1 manifest node ${String(master)}`).toString('hex'),
+    formerNodeKeys: formerNodeKeys.map((key) => key.toString('hex')),
+    did: identityOf(identityRoot).did,
+    epochs: [...epochs].map(([number, key]) => ({ number, key: key.toString('hex') })),
+  }
 }
 
 function identityAnswer(masterKey: Uint8Array): Fields {

@@ -4,20 +4,10 @@ import { join } from 'node:path'
 import { wordlist } from '@scure/bip39/wordlists/english.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createConfirmedVault, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
-import {
-  chooseHead,
-  chooseKeyFile,
-  chunksOf,
-  entriesOf,
-  entropyOfWords,
-  nodeOf,
-  openHead,
-  openKeyFile,
-  openRecord,
-  readContent,
-  unwrapRecordKey,
-} from './second-decoder.ts'
-import type { OpenedKeys, ReadBlock } from './second-decoder.ts'
+import { chooseKeyFile, entropyOfWords, openKeyFile } from './second-decoder-keys.ts'
+import { chooseHead, chunksOf, entriesOf, nodeOf, openHead, openRecord, readContent, unwrapRecordKey } from './second-decoder.ts'
+import type { OpenedKeys } from './second-decoder-keys.ts'
+import type { ReadBlock } from './second-decoder.ts'
 import { fromB64, identityOf, json, rawCid, readSegments, Refused, sha256 } from './second-decoder-parts.ts'
 import type { Json } from './second-decoder-parts.ts'
 import { SECOND_RUNNERS } from './second-decoder-runners.ts'
@@ -40,9 +30,10 @@ describe('the second decoder', () => {
       '@noble/ciphers/chacha.js',
       'hash-wasm',
       './second-decoder.ts',
+      './second-decoder-keys.ts',
       './second-decoder-parts.ts',
     ]
-    for (const name of ['second-decoder.ts', 'second-decoder-parts.ts', 'second-decoder-sharing.ts']) {
+    for (const name of ['second-decoder.ts', 'second-decoder-keys.ts', 'second-decoder-parts.ts', 'second-decoder-sharing.ts']) {
       const text = await readFile(new URL(name, import.meta.url), 'utf8')
       const imported = [...text.matchAll(/^import[^']*'([^']+)'|\bimport\('([^']+)'/gmu)].map((match) => match[1] ?? match[2])
       expect(imported.length).toBeGreaterThan(0)

@@ -1,20 +1,14 @@
-/** A second decoder of `salus/1`, written from shared/crypto/vault-format.md alone: key file, records, manifest, HEAD files. */
+/** A second decoder of `salus/1`, written from shared/crypto/vault-format.md alone: records, manifest, HEAD files. */
 
-import { createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
+import { createDecipheriv, timingSafeEqual } from 'node:crypto'
 import { inflateRawSync } from 'node:zlib'
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
-import { argon2id } from 'hash-wasm'
+import type { OpenedKeys } from './second-decoder-keys.ts'
 import { fromB64, hkdf, json, linksOf, need, object, readCid, Refused, sha256, unpad, verified } from './second-decoder-parts.ts'
 import type { Json } from './second-decoder-parts.ts'
 
 /** Block of a SHA-256 in hexadecimal, or null where it is not there. */
 export type ReadBlock = (digest: string) => Promise<Uint8Array | null>
-
-export interface OpenedKeys {
-  readonly vaultId: string
-  readonly masterKey: Buffer
-  readonly epochs: ReadonlyMap<number, Buffer>
-}
 
 /** XChaCha20-Poly1305 opened; throws the code where it does not verify. */
 export function openCipher(key: Uint8Array, nonce: Uint8Array, ad: Uint8Array, sealed: Uint8Array, code: string): Buffer {
@@ -55,77 +49,6 @@ function inflated(bytes: Buffer, most: number): Buffer {
   } catch {
     throw new Refused('bytes-damaged')
   }
-}
-
-/** 32 bytes of the 24 words; `list` are the 2048 words of BIP-39. Errors: `words-unknown-word`, `words-wrong`. */
-export function entropyOfWords(text: string, list: readonly string[]): Buffer {
-  const words = text
-    .normalize('NFKD')
-    .toLowerCase()
-    .split(/[^a-z]+/u)
-    .filter((word) => word !== '')
-  const numbers = words.map((word) => list.indexOf(word))
-  need(!numbers.includes(-1), 'words-unknown-word')
-  need(numbers.length === 24, 'words-wrong')
-  const bits = numbers.map((number) => number.toString(2).padStart(11, '0')).join('')
-  const bytes = Buffer.from((bits.match(/.{8}/gu) ?? []).map((eight) => Number.parseInt(eight, 2)))
-  need(sha256(bytes.subarray(0, 32))[0] === bytes[32], 'words-wrong')
-  return bytes.subarray(0, 32)
-}
-
-/** Opens a key file with a passphrase or the words' entropy. Errors: `unlock-refused`, `key-file-damaged`, `vault-newer-version`. */
-export async function openKeyFile(bytes: Uint8Array, secret: string | Uint8Array): Promise<OpenedKeys> {
-  const damaged = 'key-file-damaged'
-  need(bytes.length <= 256 * 1024, damaged)
-  const { mac, ...file } = object(bytes, damaged)
-  need(!/^salus\/[2-9]/u.test(String(file['format'])), 'vault-newer-version')
-  const { vaultId, slots, epochs } = file
-  need(file['format'] === 'salus/1 key file' && typeof vaultId === 'string' && Array.isArray(slots) && Array.isArray(epochs), damaged)
-  const kind = typeof secret === 'string' ? 'passphrase' : 'words'
-  const slot = (slots as readonly Json[]).find((one) => one['kind'] === kind)
-  const salt = fromB64(slot?.['salt'])
-  const sealed = fromB64(slot?.['sealed'])
-  need(slot !== undefined && salt !== null && sealed !== null, damaged)
-  const key = typeof secret === 'string' ? await passphraseKey(secret, salt, slot['kdf'] as Json) : hkdf(secret, 'salus/1 slot words', salt)
-  const masterKey = unwrap(key, sealed, `slot/${vaultId}/${kind}`, 'unlock-refused')
-  const expected = createHmac('sha256', hkdf(masterKey, 'salus/1 key file authentication')).update(json(file)).digest()
-  const found = fromB64(mac)
-  need(found?.length === 32 && timingSafeEqual(expected, found), damaged)
-  const wrapping = hkdf(masterKey, 'salus/1 epoch wrap')
-  const opened = (epochs as readonly { readonly number: number; readonly wrapped: unknown }[]).map(
-    ({ number, wrapped }): [number, Buffer] => {
-      return [number, unwrap(wrapping, fromB64(wrapped) ?? Buffer.alloc(0), `epoch/${vaultId}/${String(number)}`, damaged)]
-    },
-  )
-  return { vaultId, masterKey, epochs: new Map(opened) }
-}
-
-async function passphraseKey(passphrase: string, salt: Buffer, kdf: Json | undefined): Promise<Buffer> {
-  const [memorySize, iterations, parallelism] = [kdf?.['memoryKiB'], kdf?.['passes'], kdf?.['parallelism']].map(Number) as [
-    number,
-    number,
-    number,
-  ]
-  const within = (value: number, floor: number, ceiling: number): boolean => Number.isInteger(value) && value >= floor && value <= ceiling
-  need(within(memorySize, 65_536, 1_048_576) && within(iterations, 3, 16) && within(parallelism, 1, 8), 'key-file-damaged')
-  const password = Buffer.from(passphrase.normalize('NFKC'), 'utf8')
-  const stretched = await argon2id({ password, salt, memorySize, iterations, parallelism, hashLength: 32, outputType: 'binary' })
-  return hkdf(stretched, 'salus/1 slot passphrase', salt)
-}
-
-/** The copy with the highest generation. Errors: `key-file-damaged`. */
-export function chooseKeyFile(copies: readonly (Uint8Array | null)[]): Uint8Array {
-  const readable = copies.flatMap((bytes) => {
-    try {
-      const file = object(bytes ?? Buffer.alloc(0), '')
-      return bytes !== null && file['format'] === 'salus/1 key file' ? [{ bytes, generation: Number(file['generation']) }] : []
-    } catch {
-      return []
-    }
-  })
-  const [best] = readable.sort((a, b) => b.generation - a.generation)
-  need(best !== undefined, 'key-file-damaged')
-  return best.bytes
 }
 
 /** Opens the chunks of a record. Errors: `limit-exceeded`, `format-unknown`, `wrong-key`, `bytes-damaged`. */
@@ -258,7 +181,19 @@ export async function nodeOf(read: ReadBlock, keys: OpenedKeys, reference: strin
   need(sealed !== null, 'block-missing')
   const own = sha256(sealed)
   need(tag === undefined ? own.toString('base64url') === first : own.subarray(0, 16).toString('base64url') === tag, 'vault-damaged')
-  return openNode(hkdf(keys.masterKey, 'salus/1 manifest node 1'), keys.vaultId, sealed)
+  const nodeKeys = [hkdf(keys.masterKey, `salus/1 manifest node ${String(keys.master)}`), ...keys.formerNodeKeys]
+  return openWithAny(nodeKeys, keys.vaultId, sealed)
+}
+
+function openWithAny(nodeKeys: readonly Buffer[], vaultId: string, sealed: Uint8Array): Json {
+  const [key, ...others] = nodeKeys
+  need(key !== undefined, 'wrong-key')
+  try {
+    return openNode(key, vaultId, sealed)
+  } catch (error) {
+    if (others.length > 0 && error instanceof Refused && error.message === 'wrong-key') return openWithAny(others, vaultId, sealed)
+    throw error
+  }
 }
 
 /** Every entry of a collection below a reference; each must lie at its place. Errors: `vault-damaged`. */

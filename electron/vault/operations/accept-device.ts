@@ -6,7 +6,7 @@ import { encodeBase64Url, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { DEVICE_SLOTS } from '../../../shared/crypto/key-file.ts'
 import { refreshDevices } from '../session/devices.ts'
-import { readKeyFile } from '../session/key-files.ts'
+import { copyKeyFile } from '../session/key-files.ts'
 import { takeAsked } from '../session/pairing.ts'
 import { mustAwait, refusal } from '../session/refusal.ts'
 import { addActivity, changeVaultEntry, ownCard, readVaultEntry } from '../session/session.ts'
@@ -30,7 +30,7 @@ export async function acceptDevice(session: Session, args: { readonly peerId: st
     await addActivity(session, tx, 'device-added', { who: asked.name })
   })
   await refreshDevices(session)
-  const keyFile = encodeBase64Url(await readKeyFile(session.ports))
+  const keyFile = encodeBase64Url(await copyKeyFile(session))
   const payload = encodeUtf8(canonicalJson({ format: 'salus/1 pairing', keyFile, card: await ownCard(session) }))
   await mustAwait(session.ports.peer.answerPairing(asked.peerId, payload))
   session.emit({ type: 'changed', what: ['devices', 'activity'] })

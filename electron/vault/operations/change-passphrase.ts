@@ -1,10 +1,11 @@
 /** Gives the vault another passphrase; words and keys stay as they are. */
 
-import { calibrateKdf, changePassphraseSlot, openKeyFile } from '../../../shared/crypto/key-file.ts'
+import { changePassphraseSlot, openKeyFile } from '../../../shared/crypto/key-file.ts'
+import { calibrateKdf } from '../../../shared/crypto/key-slots.ts'
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
-import { readKeyFile } from '../session/key-files.ts'
+import { changeKeyFile, readKeyFile } from '../session/key-files.ts'
 import { noteAttempt, refuseTooSoon } from '../session/open-vault.ts'
-import { mustAwait, Refusal, refusal } from '../session/refusal.ts'
+import { Refusal, refusal } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
@@ -18,8 +19,7 @@ export async function changePassphrase(session: Session, args: { readonly passph
   await noteAttempt(ports, opened.ok)
   if (!opened.ok) throw new Refusal(opened.error)
   const kdf = await calibrateKdf(() => ports.clock.now())
-  const changed = await changePassphraseSlot(bytes, opened.value, args.next, kdf, (length) => ports.random.bytes(length))
-  await mustAwait(ports.files.writeKeyFiles(changed))
+  await changeKeyFile(session, (now) => changePassphraseSlot(now, session, args.next, kdf, (length) => ports.random.bytes(length)))
   await session.manifest.commit((tx) => addActivity(session, tx, 'passphrase-changed'))
   session.emit({ type: 'changed', what: ['activity'] })
   return null

@@ -2,7 +2,8 @@
 
 import { backupRecipient } from '../../../shared/crypto/backup.ts'
 import { encodeBase64Url, encodeHex } from '../../../shared/crypto/bytes.ts'
-import { calibrateKdf, createKeyFile, openKeyFile } from '../../../shared/crypto/key-file.ts'
+import { createKeyFile, openKeyFile } from '../../../shared/crypto/key-file.ts'
+import { calibrateKdf } from '../../../shared/crypto/key-slots.ts'
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
 import { createWords } from '../../../shared/crypto/words.ts'
 import type { VaultPorts } from '../ports.ts'

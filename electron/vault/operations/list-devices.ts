@@ -2,6 +2,7 @@
 
 import type { DeviceView } from '../../../shared/api/care-views.ts'
 import { metAtMs } from '../session/devices.ts'
+import { keysOf } from '../session/foreign-keys.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
@@ -16,6 +17,7 @@ export async function listDevices(session: Session): Promise<readonly DeviceView
     addedAtMs: entry.addedAtMs,
     metAtMs: metAtMs(session, peerId),
     removedAtMs: entry.removedAtMs ?? 0,
+    keys: keysOf(session, peerId),
   }))
   return views.sort((a, b) => Number(b.isThisOne) - Number(a.isThisOne) || a.addedAtMs - b.addedAtMs)
 }

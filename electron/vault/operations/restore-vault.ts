@@ -1,7 +1,8 @@
 /** Opens a vault on its own data folder with the 24 words and gives it a new passphrase. */
 
 import { backupRecipient } from '../../../shared/crypto/backup.ts'
-import { changePassphraseSlot, calibrateKdf } from '../../../shared/crypto/key-file.ts'
+import { changePassphraseSlot } from '../../../shared/crypto/key-file.ts'
+import { calibrateKdf } from '../../../shared/crypto/key-slots.ts'
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
 import { decodeWords } from '../../../shared/crypto/words.ts'
 import type { VaultPorts } from '../ports.ts'

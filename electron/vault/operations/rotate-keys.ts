@@ -1,6 +1,6 @@
 /** Wraps every key of the vault by a new epoch key and forgets the old ones; the vault stays usable meanwhile. */
 
-import { beginEpoch, continueRotation, queueRotation } from '../session/epochs.ts'
+import { beginEpoch, continueRotation, KEYS_A_STEP, queueRotation } from '../session/epochs.ts'
 import { countRecords } from '../session/index-rows.ts'
 import { throwIfCancelled } from '../session/refusal.ts'
 import { addActivity, readVaultEntry } from '../session/session.ts'
@@ -20,6 +20,3 @@ export async function rotateKeys(session: Session, _args: null, signal: AbortSig
   }
   return { epoch: (await readVaultEntry(session)).rotatingTo ?? session.epochs.at(-1)?.number ?? 0 }
 }
-
-/** As `continueRotation` takes them. */
-const KEYS_A_STEP = 500

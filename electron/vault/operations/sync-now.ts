@@ -14,5 +14,6 @@ export async function syncNow(session: Session, _args: null, signal: AbortSignal
     added: report?.added ?? 0,
     removed: report?.removed ?? 0,
     setBack: report?.setBack ?? 'none',
+    keys: report?.keys ?? 'same',
   }))
 }

@@ -5,7 +5,7 @@ import { blockKeyOf, isSingleBlock } from '../../../shared/crypto/block-cid.ts'
 import { canonicalJson, parseJson } from '../../../shared/crypto/canonical-json.ts'
 import type { ArchiveEntry } from '../ports.ts'
 import type { VaultEntry } from './collections.ts'
-import { readKeyFile } from './key-files.ts'
+import { copyKeyFile } from './key-files.ts'
 import { reachableFiles } from './reachable.ts'
 import { mustAwait, refusal, throwIfCancelled } from './refusal.ts'
 import { readBlob } from './session.ts'
@@ -48,7 +48,7 @@ export async function* backupEntries(
   const head = session.manifest.head()
   if (head === null) throw refusal('vault-damaged')
   yield { name: BACKUP_NAMES.facts, bytes: encodeUtf8(canonicalJson({ ...facts, blocks: cids.length })) }
-  yield { name: BACKUP_NAMES.keyFile, bytes: await readKeyFile(session.ports) }
+  yield { name: BACKUP_NAMES.keyFile, bytes: await copyKeyFile(session) }
   yield { name: BACKUP_NAMES.head, bytes: head }
   for (let from = 0; from < cids.length; from += BLOCKS_A_BATCH) {
     throwIfCancelled(signal)

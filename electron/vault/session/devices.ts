@@ -1,7 +1,7 @@
 /** The other computers of this person: who they are, telling them of changes, and taking in theirs. */
 
 import type { DeviceEntry, VaultEntry } from './collections.ts'
-import { readKeyFile } from './key-files.ts'
+import { copyKeyFile } from './key-files.ts'
 import { ownCard } from './session.ts'
 import type { Session } from './session.ts'
 import { pullFrom } from './sync.ts'
@@ -79,7 +79,7 @@ export function followCommits(session: Session): void {
 
 async function tell(session: Session, known: Links): Promise<void> {
   const head = session.manifest.head()
-  const keyFile = known.others.length === 0 ? null : await readKeyFile(session.ports)
+  const keyFile = known.others.length === 0 ? null : await copyKeyFile(session)
   // Asked again after the wait: whoever was removed meanwhile is not among them any more.
   const peerIds = known.others.map(([peerId]) => peerId)
   const nobody = head === null || keyFile === null || peerIds.length === 0

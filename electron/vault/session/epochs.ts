@@ -3,33 +3,39 @@
 import { addEpoch, dropEpochs, joinEpochs, openEpochs } from '../../../shared/crypto/key-file.ts'
 import type { BlobReference } from './collections.ts'
 import type { Transaction } from './manifest.ts'
-import { readKeyFile } from './key-files.ts'
-import { must, mustAwait } from './refusal.ts'
+import { changeKeyFile } from './key-files.ts'
+import { must } from './refusal.ts'
 import { changeVaultEntry, readVaultEntry, unwrapFromEpoch, wrapForEpoch } from './session.ts'
 import type { Session } from './session.ts'
 
 /** Keys wrapped anew in one commit: the vault stays usable between two. */
-const KEYS_A_STEP = 500
+export const KEYS_A_STEP = 500
 
 /** New keys are wrapped by a new epoch from here on. Returns false where there are too many epochs; rotating makes room. */
 export async function beginEpoch(session: Session): Promise<boolean> {
-  const bytes = await readKeyFile(session.ports)
-  const slot = (await session.manifest.get('devices', session.device))?.slot
-  const changed = addEpoch(bytes, session.masterKey, (length) => session.ports.random.bytes(length), slot)
-  if (changed === bytes) return false
-  await mustAwait(session.ports.files.writeKeyFiles(changed))
+  const slot = await deviceSlotOf(session)
+  let added = false
+  await changeEpochs(session, (bytes) => {
+    const changed = addEpoch(bytes, session.masterKey, (length) => session.ports.random.bytes(length), slot)
+    added = changed !== bytes
+    return changed
+  })
+  return added
+}
+
+/** Numbers of epochs that only this device gives; undefined while it is the only one. */
+export async function deviceSlotOf(session: Session): Promise<number | undefined> {
+  return (await session.manifest.get('devices', session.device))?.slot
+}
+
+async function changeEpochs(session: Session, change: (bytes: Uint8Array) => Uint8Array): Promise<void> {
+  const changed = await changeKeyFile(session, change)
   session.epochs = must(openEpochs(changed, session.masterKey))
-  return true
 }
 
 /** Takes in the epoch keys of another device. Returns whether it has given up one that is still held here: then rotating is due. */
 export async function takeEpochs(session: Session, theirs: Uint8Array): Promise<boolean> {
-  const bytes = await readKeyFile(session.ports)
-  const changed = must(joinEpochs(bytes, theirs, session.masterKey))
-  if (changed !== bytes) {
-    await mustAwait(session.ports.files.writeKeyFiles(changed))
-    session.epochs = must(openEpochs(changed, session.masterKey))
-  }
+  await changeEpochs(session, (bytes) => must(joinEpochs(bytes, theirs, session.masterKey)))
   const oldest = must(openEpochs(theirs, session.masterKey))[0]?.number ?? 0
   return session.epochs.some(({ number }) => number < oldest)
 }
@@ -58,9 +64,7 @@ export async function continueRotation(session: Session): Promise<number> {
     }),
   )
   // Only now: a kill before this leaves keys that are no longer needed, never one missing.
-  const changed = dropEpochs(await readKeyFile(session.ports), session.masterKey, rotatingTo)
-  await mustAwait(session.ports.files.writeKeyFiles(changed))
-  session.epochs = must(openEpochs(changed, session.masterKey))
+  await changeEpochs(session, (bytes) => dropEpochs(bytes, session.masterKey, rotatingTo))
   return 0
 }
 

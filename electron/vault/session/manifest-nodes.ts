@@ -27,6 +27,10 @@ export interface ManifestKeys {
   readonly identity: IdentityKeys
   /** 32 bytes, from HKDF of the master key. */
   readonly nodeKey: Uint8Array
+  /** Number of that master key; absent: 1. */
+  readonly nodeEpoch?: number
+  /** Of master keys before it: what they seal is read, and sealed anew when it is written. */
+  readonly formerNodeKeys?: readonly Uint8Array[]
   /** Peer id of this computer, under which its changes are counted; without one they are not. */
   readonly device?: string
 }
@@ -111,26 +115,26 @@ export async function writeLevels(writer: NodeWriter, levels: Iterable<readonly 
   return written
 }
 
-/** Opens one. Errors: `vault-damaged`, `block-damaged`, `wrong-key`, `bytes-damaged`, `json-broken`. */
-export async function readJson(ports: Pick<VaultPorts, 'blocks'>, keys: ManifestKeys, ref: string): Promise<unknown> {
-  const [json] = await readManyJson(ports, keys, [ref])
-  return json
+interface OpenedNode {
+  readonly json: unknown
+  /** Opened by a former key. */
+  readonly stale: boolean
 }
 
-/** Opens many, in order. Errors: as for one. */
-export async function readManyJson(
+/** Opens many, in order. Errors: `vault-damaged`, `block-damaged`, `wrong-key`, `bytes-damaged`, `json-broken`. */
+export async function readNodes(
   ports: Pick<VaultPorts, 'blocks'>,
   keys: ManifestKeys,
   refs: readonly string[],
-): Promise<readonly unknown[]> {
-  const found: unknown[] = []
+): Promise<readonly OpenedNode[]> {
+  const found: OpenedNode[] = []
   for (let from = 0; from < refs.length; from += NODES_A_READ) {
     const asked = refs.slice(from, from + NODES_A_READ)
     const nodes = await mustAwait(ports.blocks.getMany(asked.map(cidOf)))
     for (const [at, ref] of asked.entries()) {
       const sealed = nodes[at]
       if (sealed === null || sealed === undefined || !refersTo(ref, sealed)) throw refusal('vault-damaged')
-      found.push(await openJson(keys, sealed))
+      found.push(await openSealed(keys, sealed))
     }
   }
   return found
@@ -138,8 +142,18 @@ export async function readManyJson(
 
 /** The value inside a sealed node. Errors: `format-unknown`, `wrong-key`, `bytes-damaged`, `json-broken`. */
 export async function openJson(keys: ManifestKeys, sealed: Uint8Array): Promise<unknown> {
-  const plain = must(await openNode(keys.nodeKey, contextOf(keys), sealed))
-  return must(parseJson(decodeUtf8(plain), { depthMax: NODE_JSON_DEPTH_MAX }))
+  return (await openSealed(keys, sealed)).json
+}
+
+async function openSealed(keys: ManifestKeys, sealed: Uint8Array): Promise<OpenedNode> {
+  let plain = await openNode(keys.nodeKey, contextOf(keys), sealed)
+  let stale = false
+  for (const former of keys.formerNodeKeys ?? []) {
+    if (plain.ok || plain.error.code !== 'wrong-key') break
+    plain = await openNode(former, contextOf(keys), sealed)
+    stale = plain.ok
+  }
+  return { json: must(parseJson(decodeUtf8(must(plain)), { depthMax: NODE_JSON_DEPTH_MAX })), stale }
 }
 
 function contextOf(keys: ManifestKeys): string {
@@ -148,7 +162,8 @@ function contextOf(keys: ManifestKeys): string {
 
 /** The roots of the collections behind one root. Errors: `vault-damaged` and those of reading a node. */
 export async function readRoots(ports: Pick<VaultPorts, 'blocks'>, keys: ManifestKeys, rootCid: string): Promise<Roots> {
-  const json = await readJson(ports, keys, rootCid)
+  const [node] = await readNodes(ports, keys, [rootCid])
+  const json = node?.json
   if (typeof json !== 'object' || json === null || !('roots' in json)) throw refusal('vault-damaged')
   return json.roots as Roots
 }

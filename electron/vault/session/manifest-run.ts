@@ -7,11 +7,11 @@ import { encodeHead, headHash } from '../../../shared/crypto/head.ts'
 import type { ErrorCode } from '../../../shared/model/errors.ts'
 import type { VaultPorts } from '../ports.ts'
 import type { Collections } from './collections.ts'
-import type { CollectionName, Differences, Manifest, RemoteManifest, Roots, Settle, Transaction } from './manifest.ts'
-import { cidOf, createNodeWriter, readManyJson, readRoots, writeLevels } from './manifest-nodes.ts'
+import type { CollectionName, Differences, Manifest, NodeKeys, RemoteManifest, Roots, Settle, Transaction } from './manifest.ts'
+import { cidOf, createNodeWriter, readNodes, readRoots, writeLevels } from './manifest-nodes.ts'
 import type { ManifestKeys } from './manifest-nodes.ts'
 import { mustAwait, Refusal, refusal } from './refusal.ts'
-import { decodeNode, deleteEntry, dirtyLevels, getEntry, listEntries, listNodes, listReplaced, setEntry } from './trie.ts'
+import { decodeNode, deleteEntry, dirtyLevels, getEntry, listEntries, listLeaves, listNodes, listReplaced, setEntry } from './trie.ts'
 import type { TrieNode } from './trie.ts'
 import { getEntries, setEntries } from './trie-bulk.ts'
 import { fetchDifferent, listDifferences } from './trie-differences.ts'
@@ -46,10 +46,12 @@ type Older = Pick<ManifestState, 'roots' | 'rootCid'>
 export class RunningManifest implements Manifest {
   readonly vaultId: string
   readonly #ports: Ports
-  readonly #keys: ManifestKeys
+  #keys: ManifestKeys
   readonly #lostSeq: number
   readonly #cache = new Map<string, TrieNode>()
   readonly #listeners = new Set<() => void>()
+  /** Nodes seen that a former key seals. */
+  readonly #stale = new Set<string>()
   #state: ManifestState
   #before: Older | undefined
   #garbage: string[] = []
@@ -146,6 +148,30 @@ export class RunningManifest implements Manifest {
     return (await fetchDifferent(pairs, this.#load, (refs) => fetch(refs.map(cidOf)))).map(cidOf)
   }
 
+  changeKeys(keys: NodeKeys): Promise<void> {
+    return this.hold(() => {
+      this.#keys = { ...this.#keys, ...keys }
+      // What is in memory was sealed before: it is read again, and which key opens it is seen then.
+      this.#cache.clear()
+      this.#stale.clear()
+      const refs = Object.entries(this.#state.roots).map(([name, root]) => [name, refOf(root)])
+      this.#state = { ...this.#state, roots: Object.fromEntries(refs) as Roots }
+      return Promise.resolve()
+    })
+  }
+
+  listStale(): Promise<readonly (readonly [CollectionName, string])[]> {
+    return this.hold(async () => {
+      const found: (readonly [CollectionName, string])[] = []
+      for (const [name, root] of Object.entries(this.#state.roots))
+        for await (const leaf of listLeaves(root, this.#load)) {
+          const [key] = leaf.entries.keys()
+          if (key !== undefined && leaf.ref !== null && this.#stale.has(leaf.ref)) found.push([name as CollectionName, key])
+        }
+      return found
+    })
+  }
+
   freeze(code: ErrorCode | null): void {
     this.#frozen = code
   }
@@ -197,13 +223,22 @@ export class RunningManifest implements Manifest {
   readonly #loadMany = async (refs: readonly string[]): Promise<readonly TrieNode[]> => {
     const nodes = refs.map((ref) => this.#cache.get(ref))
     const missing = refs.filter((_, at) => nodes[at] === undefined)
-    const read = missing.length === 0 ? [] : await readManyJson(this.#ports, this.#keys, missing)
+    const keys = this.#keys
+    const read = missing.length === 0 ? [] : await readNodes(this.#ports, keys, missing)
     let at = 0
-    return refs.map((ref, index) => nodes[index] ?? this.#remember(ref, decodeNode(read[at++], ref)))
+    return refs.map((ref, index) => {
+      const known = nodes[index]
+      if (known !== undefined) return known
+      const { json, stale } = read[at++] ?? { json: null, stale: false }
+      return this.#remember(keys, ref, decodeNode(json, ref), stale)
+    })
   }
 
-  #remember(ref: string, node: TrieNode | null): TrieNode {
+  #remember(keys: ManifestKeys, ref: string, node: TrieNode | null, stale: boolean): TrieNode {
     if (node === null) throw refusal('vault-damaged')
+    // What was under way while the keys changed is not kept: nobody would know which of them sealed it.
+    if (keys !== this.#keys) return node
+    if (stale) this.#stale.add(ref)
     if (this.#cache.size >= CACHED_NODES_MAX) this.#cache.clear()
     this.#cache.set(ref, node)
     return node
@@ -261,10 +296,10 @@ export class RunningManifest implements Manifest {
   ): Promise<void> {
     const { rootCid, clock, trail, seq } = next
     const last = this.#state
-    const { device, identity, vaultId } = this.#keys
+    const { device, identity, vaultId, nodeEpoch: epoch = 1 } = this.#keys
     const previous = last.head === null ? '' : encodeBase64Url(headHash(last.head))
     const writer = device === undefined ? {} : { device, clock, trail }
-    const head = encodeHead(identity, { vaultId, seq, previous, rootCid, epoch: 1, atMs: this.#ports.clock.now(), ...writer })
+    const head = encodeHead(identity, { vaultId, seq, previous, rootCid, epoch, atMs: this.#ports.clock.now(), ...writer })
     const slot = last.slot === 0 ? 1 : 0
     if (this.#before !== undefined) this.#garbage.push(...(await this.#replacedSince(this.#before, last)))
     this.#before = undefined

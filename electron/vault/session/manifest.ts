@@ -31,6 +31,9 @@ export interface Transaction {
   dropFilesAfter(cids: readonly string[]): void
 }
 
+/** What seals nodes from now on, and what sealed them before. */
+export type NodeKeys = Pick<ManifestKeys, 'nodeKey' | 'nodeEpoch' | 'formerNodeKeys'>
+
 export interface Manifest {
   readonly vaultId: string
   seq(): number
@@ -64,6 +67,10 @@ export interface Manifest {
   differences(roots: Roots): Differences
   /** Calls after every HEAD that is durable. */
   onCommitted(listener: () => void): void
+  /** From here on nodes are sealed by another key; what a former one seals stays readable. */
+  changeKeys(keys: NodeKeys): Promise<void>
+  /** One entry of each leaf that a former key still seals: setting it again seals the leaf and the way to it anew. Nothing is committed meanwhile. */
+  listStale(): Promise<readonly (readonly [CollectionName, string])[]>
   /** From here on every commit is refused with this code; null: no more. */
   freeze(code: ErrorCode | null): void
   /** Work during which nothing is committed; commits wait behind it. */
@@ -106,7 +113,7 @@ const ROOT_DAMAGED: ReadonlySet<string> = new Set([
 /**
  * Opens the newest valid HEAD. Where its root is damaged, the HEAD before it: then one change is lost, and `lostSeq` names it.
  * Where only one HEAD is valid, the other may have been the newer one: its root is looked for among the blocks.
- * Errors: `vault-damaged` where neither can be read.
+ * Errors: `vault-damaged` where neither can be read, `keys-rotated` where the key file is older than the HEAD.
  */
 export async function openManifest(
   ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>,
@@ -116,6 +123,7 @@ export async function openManifest(
   const ranked = rankHeads(copies, keys.identity.did).filter(({ head }) => head.vaultId === keys.vaultId)
   const [newest] = ranked
   if (newest === undefined) throw refusal('vault-damaged')
+  if (newest.head.epoch > (keys.nodeEpoch ?? 1)) throw refusal('keys-rotated')
   const opened = await openRoots(ports, keys, ranked)
   const [chosen, older] = opened
   if (chosen === undefined) throw refusal('vault-damaged')

@@ -5,6 +5,7 @@ import type { OpenedKeyFile } from '../../../shared/crypto/key-file.ts'
 import type { VaultPorts } from '../ports.ts'
 import { backupDue } from './backup-due.ts'
 import { followCommits, refreshDevices, refreshOwnEntry } from './devices.ts'
+import { rotatedElsewhere } from './foreign-keys.ts'
 import { countRecords, openIndex } from './index-rows.ts'
 import { openManifest } from './manifest.ts'
 import { mustAwait, Refusal, refusal } from './refusal.ts'
@@ -93,6 +94,9 @@ export async function statusOf(session: Session): Promise<VaultStatus> {
     wordsConfirmed: entry.wordsConfirmed,
     seq: session.manifest.seq(),
     rolledBack: session.rolledBack !== null,
+    keysRotatedOn: rotatedElsewhere(session)?.name ?? '',
+    master: session.master,
+    resealing: session.resealing,
     lastBackupAtMs: entry.lastBackup?.newestAtMs ?? 0,
     backupDue: backupDue(entry, session.manifest.seq(), session.ports.clock.now()),
     peer: node.ok ? { online: true, ...node.value } : { online: false, peerId: '', addresses: [], connections: 0 },

@@ -3,6 +3,7 @@
 import type { PeerEvent } from '../ports.ts'
 import { noteNews, syncDevices } from './devices.ts'
 import { continueRotation } from './epochs.ts'
+import { continueResealing } from './master-keys.ts'
 import { nameOf, readInbox } from './inbox.ts'
 import { deliverWaiting } from './mail.ts'
 import { decisionTimeMs, refreshServing } from './serving.ts'
@@ -32,7 +33,7 @@ export function startServices(session: Session, schedule: (callback: () => void,
 
   const once = async (): Promise<void> => {
     // One that fails keeps none of the others from its turn.
-    for (const work of [syncDue, readInbox, endExpired, deliverWaiting, witnessWaiting, continueRotation])
+    for (const work of [syncDue, readInbox, endExpired, deliverWaiting, witnessWaiting, continueRotation, reseal])
       await work(session).catch(() => undefined)
   }
   const turn = async (): Promise<void> => {
@@ -74,6 +75,10 @@ export function startServices(session: Session, schedule: (callback: () => void,
 
 async function syncDue(session: Session): Promise<void> {
   await syncDevices(session)
+}
+
+async function reseal(session: Session): Promise<void> {
+  await continueResealing(session)
 }
 
 async function noteRefusal(session: Session, event: Extract<PeerEvent, { type: 'refused' }>): Promise<void> {

@@ -14,7 +14,7 @@ import type { ActivityEntry, ActivityKind } from '../../../shared/model/activity
 import type { ContactCard } from '../../../shared/model/person.ts'
 import type { SignerPort, VaultPorts } from '../ports.ts'
 import type { BlobReference, VaultEntry } from './collections.ts'
-import type { Manifest, Transaction } from './manifest.ts'
+import type { Manifest, NodeKeys, Transaction } from './manifest.ts'
 import { must, mustAwait, refusal } from './refusal.ts'
 
 export interface Session {
@@ -22,9 +22,13 @@ export interface Session {
   readonly identity: IdentityKeys
   readonly signer: SignerPort
   readonly manifest: Manifest
-  /** 32 bytes; only ever an input of HKDF. */
-  readonly masterKey: Uint8Array
-  readonly indexKey: Uint8Array
+  /** 32 bytes; only ever an input of HKDF. With the ones below it changes when it is rotated. */
+  masterKey: Uint8Array
+  /** Which one of this vault it is, from 1. */
+  master: number
+  indexKey: Uint8Array
+  /** Whether some nodes are still sealed by a key before it. */
+  resealing: boolean
   readonly vaultId: string
   /** Peer id of this computer. */
   readonly device: string
@@ -48,9 +52,10 @@ export interface Unsettled {
 
 export type EmitEvent = (event: VaultEvent) => void
 
-/** Key of manifest nodes and the identity of a vault, out of its master key. */
-export function deriveSessionKeys(opened: OpenedKeyFile): { readonly identity: IdentityKeys; readonly nodeKey: Uint8Array } {
-  return { identity: deriveIdentity(opened.masterKey), nodeKey: deriveManifestKey(opened.masterKey, 1) }
+/** Keys of manifest nodes and the identity of a vault, out of its key file. */
+export function deriveSessionKeys(opened: OpenedKeyFile): NodeKeys & { readonly identity: IdentityKeys; readonly nodeKey: Uint8Array } {
+  const { masterKey, master, identityRoot, formerNodeKeys } = opened
+  return { identity: deriveIdentity(identityRoot), nodeKey: deriveManifestKey(masterKey, master), nodeEpoch: master, formerNodeKeys }
 }
 
 /** Under which name the changes of this computer are counted: its peer id. Errors: `peer-stopped`. */
@@ -72,8 +77,10 @@ export function createSession(
     device,
     manifest,
     emit,
-    signer: ports.createSigner(deriveChainKey(opened.masterKey)),
+    signer: ports.createSigner(deriveChainKey(opened.identityRoot)),
     masterKey: opened.masterKey,
+    master: opened.master,
+    resealing: opened.formerNodeKeys.length > 0,
     indexKey: deriveIndexKey(opened.masterKey),
     vaultId: opened.vaultId,
     epochs: opened.epochs,

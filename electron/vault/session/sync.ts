@@ -8,6 +8,8 @@ import type { ContactCard } from '../../../shared/model/person.ts'
 import { OWN_DEVICE } from '../ports.ts'
 import type { Collections, DeviceEntry, RecordEntry, ShareEntry, VaultEntry } from './collections.ts'
 import { queueRotation, takeEpochs } from './epochs.ts'
+import { judgeKeys } from './foreign-keys.ts'
+import type { KeyRelation } from './foreign-keys.ts'
 import { indexChanges } from './index-rows.ts'
 import { cidOf } from './manifest-nodes.ts'
 import type { CollectionName, Differences, Roots, Transaction } from './manifest.ts'
@@ -28,6 +30,8 @@ export interface SyncReport {
   readonly removed: number
   /** Which of the two was set back to an older state since they last met. */
   readonly setBack: 'none' | 'here' | 'there'
+  /** Anything but `same`: nothing was taken in. */
+  readonly keys: KeyRelation
 }
 
 interface Change {
@@ -40,18 +44,21 @@ export async function pullFrom(session: Session, device: string, entry: DeviceEn
   const answer = await mustAwait(session.ports.peer.fetchHead(entry.card))
   const head = must(decodeHead(answer.head, session.identity.did))
   if (head.vaultId !== session.vaultId || head.device !== device || head.clock === undefined) throw refusal('peer-protocol')
+  const keys = judgeKeys(session, device, entry.name, answer.keyFile)
+  // Neither reads what the other one seals until both have the same keys.
+  if (keys !== 'same') return { relation: 'same', added: 0, removed: 0, setBack: 'none', keys }
   const lineage = lineageOf(session, device, head)
   const first = isFirstMeeting(session, device)
   const forced = lineage.unknown || (first && (lineage.setBack !== 'none' || session.manifest.lostSeq() > 0))
   const relation = compareClocks(session.manifest.clock(), head.clock)
-  if (!forced && (relation === 'same' || relation === 'ahead')) return { relation, added: 0, removed: 0, setBack: 'none' }
+  if (!forced && (relation === 'same' || relation === 'ahead')) return { relation, added: 0, removed: 0, setBack: 'none', keys }
   const rotationDue = await takeEpochs(session, answer.keyFile)
   const change: Change = { added: [], removed: [] }
   const joined = await takeInNewest(session, { head, card: entry.card, forced }, change, signal)
   await afterJoin(session, change, rotationDue)
   await judgeRollback(session)
   if (first && lineage.setBack !== 'none') await noteSetBack(session, lineage.setBack === 'here' ? '' : entry.name)
-  return { relation: joined, added: change.added.length, removed: change.removed.length, setBack: lineage.setBack }
+  return { relation: joined, added: change.added.length, removed: change.removed.length, setBack: lineage.setBack, keys }
 }
 
 /** The first time, into an empty manifest: everything comes, and nothing counts before all of it is here. Errors: as for `pullFrom`. */

@@ -81,6 +81,14 @@ export async function* listEntries(root: TrieNode | string | null, load: LoadNod
   for (const child of node.children) yield* listEntries(child, load)
 }
 
+/** All leaves, in the order of their paths. */
+export async function* listLeaves(root: TrieNode | string | null, load: LoadNode): AsyncGenerator<LeafNode> {
+  if (root === null) return
+  const node = typeof root === 'string' ? await load(root) : root
+  if (node.type === 'leaf') yield node
+  else for (const child of node.children) yield* listLeaves(child, load)
+}
+
 /** References of all stored nodes, a parent before its children. */
 export async function* listNodes(root: TrieNode | string | null, load: LoadNode): AsyncGenerator<string> {
   if (root === null) return

@@ -45,6 +45,17 @@ export class Session {
     return this.#opened(answer)
   }
 
+  /** With what the keychain of this computer has. */
+  async unlockByKeychain(): Promise<Result<null>> {
+    return this.#opened(await this.#ask('unlockVault', { keychain: true }))
+  }
+
+  /** Whether that is worth offering. */
+  async opensByKeychain(): Promise<boolean> {
+    const answer = await this.#ask('showKeychain', null)
+    return answer.ok && answer.value.there && answer.value.enabled
+  }
+
   async restore(words: string, passphrase: string): Promise<Result<null>> {
     const answer = await this.#ask('restoreVault', { words, passphrase })
     return this.#opened(answer)

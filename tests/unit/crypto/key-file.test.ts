@@ -6,21 +6,11 @@ import { decodeUtf8, encodeBase64Url, encodeUtf8 } from '../../../shared/crypto/
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { deriveKey } from '../../../shared/crypto/hash.ts'
 import * as keyFile from '../../../shared/crypto/key-file.ts'
+import { calibrateKdf, KDF_CEILING, KDF_FLOOR } from '../../../shared/crypto/key-slots.ts'
 import { HKDF_LABELS } from '../../../shared/crypto/labels.ts'
 import { wrapKey } from '../../../shared/crypto/record-seal.ts'
 
-const {
-  addEpoch,
-  changePassphraseSlot,
-  chooseKeyFile,
-  createKeyFile,
-  dropEpochs,
-  KDF_CEILING,
-  KDF_FLOOR,
-  openEpochs,
-  openKeyFile,
-  rankKeyFiles,
-} = keyFile
+const { addEpoch, changePassphraseSlot, chooseKeyFile, createKeyFile, dropEpochs, openEpochs, openKeyFile, rankKeyFiles } = keyFile
 const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length))
 const filled = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value)
 const MASTER = filled(32, 1)
@@ -77,7 +67,14 @@ describe('a key file', () => {
       ['passphrase', KDF_FLOOR],
       ['words', undefined],
     ])
-    const opened = { vaultId: VAULT, masterKey: MASTER, epochs: [{ number: 1, key: expect.any(Uint8Array) as unknown }] }
+    const opened = {
+      vaultId: VAULT,
+      masterKey: MASTER,
+      master: 1,
+      identityRoot: MASTER,
+      formerNodeKeys: [],
+      epochs: [{ number: 1, key: expect.any(Uint8Array) as unknown }],
+    }
     expect(await withWords(bytes)).toEqual({ ok: true, value: opened })
     expect(await openKeyFile(bytes, { passphrase: PASSPHRASE })).toEqual({ ok: true, value: opened })
     expect(forged({})).toEqual(bytes)
@@ -163,9 +160,9 @@ describe('a key file', () => {
   })
 
   it('of a later format is named as such, whatever else is in it', async () => {
-    for (const format of ['salus/2 key file', 'salus/9'])
+    for (const format of ['salus/2', 'salus/3 key file', 'salus/9'])
       expect(await withWords(forged({ format }))).toEqual({ ok: false, error: { code: 'vault-newer-version' } })
-    for (const format of ['salus/0', ' salus/2', 'x salus/2', 'salus/1']) expect(await withWords(forged({ format }))).toEqual(damaged)
+    for (const format of ['salus/0', ' salus/3', 'x salus/3', 'salus/1']) expect(await withWords(forged({ format }))).toEqual(damaged)
   })
 
   it('weaker than the floor or heavier than the ceiling is damaged, and is not made either', async () => {
@@ -181,9 +178,7 @@ describe('a key file', () => {
       const slots = [{ ...passphraseSlot, kdf }, wordsSlot]
       expect(await openKeyFile(forged({ slots }), { passphrase: PASSPHRASE }), canonicalJson(change)).toEqual(damaged)
       expect((await withWords(forged({ slots }))).ok).toBe(true)
-      await expect(changePassphraseSlot(bytes, { vaultId: VAULT, masterKey: MASTER, epochs: [] }, 'x', kdf, random)).rejects.toThrow(
-        'out of bounds',
-      )
+      await expect(changePassphraseSlot(bytes, { vaultId: VAULT, masterKey: MASTER }, 'x', kdf, random)).rejects.toThrow('out of bounds')
     }
     const { kdf: _, ...without } = passphraseSlot
     expect(await openKeyFile(forged({ slots: [without, wordsSlot] }), { passphrase: PASSPHRASE })).toEqual(damaged)
@@ -194,7 +189,7 @@ describe('a key file', () => {
   })
 
   it('takes the same passphrase from two keyboards', async () => {
-    const opened = { vaultId: VAULT, masterKey: MASTER, epochs: [] }
+    const opened = { vaultId: VAULT, masterKey: MASTER }
     const changed = await changePassphraseSlot(bytes, opened, 'caf\u00e9 \ufb01', KDF_FLOOR, random)
     expect(JSON.parse(decodeUtf8(changed))).toMatchObject({
       generation: 2,
@@ -258,7 +253,7 @@ describe('of two copies', () => {
   })
 
   it('none that can be read is damage, or a newer version where one says so', () => {
-    const later = forged({ format: 'salus/2 key file' })
+    const later = forged({ format: 'salus/3 key file' })
     const newerVersion = { ok: false, error: { code: 'vault-newer-version' } }
     for (const copies of [[], [null, null], [filled(3, 1), null]]) {
       expect(rankKeyFiles(copies)).toEqual(damaged)
@@ -281,8 +276,8 @@ describe('calibration', () => {
     }
   }
   it('doubles the memory while a derivation takes half a second at the most, and never goes below the floor', async () => {
-    expect(await keyFile.calibrateKdf(clockOf(501))).toEqual(KDF_FLOOR)
-    expect(await keyFile.calibrateKdf(clockOf(500, 501))).toEqual(KDF_FLOOR)
-    expect(await keyFile.calibrateKdf(clockOf(1, 1, 500))).toEqual({ ...KDF_FLOOR, memoryKiB: 262_144 })
+    expect(await calibrateKdf(clockOf(501))).toEqual(KDF_FLOOR)
+    expect(await calibrateKdf(clockOf(500, 501))).toEqual(KDF_FLOOR)
+    expect(await calibrateKdf(clockOf(1, 1, 500))).toEqual({ ...KDF_FLOOR, memoryKiB: 262_144 })
   })
 })

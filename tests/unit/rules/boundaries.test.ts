@@ -34,6 +34,8 @@ const MISTAKES: readonly (readonly [from: string, to: string, rule: string])[] =
   ['electron/vault/session/d.ts', 'libp2p', 'home-of-libp2p'],
   ['electron/peer/net/c.ts', 'ethers', 'home-of-ethers'],
   ['electron/vault/session/e.ts', 'libsql', 'home-of-libsql'],
+  ['electron/vault/session/f.ts', '@napi-rs/keyring', 'home-of-keyring'],
+  ['electron/vault/keychain/a.ts', 'electron/vault/session/b.ts', 'keychain-sees-ports'],
   ['electron/vault/a.ts', 'tests/support/b.ts', 'nobody-imports-tests'],
 ]
 

@@ -1,0 +1,158 @@
+/** The keychain of this computer as an extra way in: on and off, gone, locked, of another vault, and never on another computer. */
+
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createMemoryKeychain } from '../fakes/memory-keychain.ts'
+import { createConfirmedVault, PASSPHRASE, startPerson } from '../support/person.ts'
+import type { Person } from '../support/person.ts'
+
+type Json = Readonly<Record<string, unknown>>
+interface KeyFile extends Json {
+  readonly slots: readonly { readonly kind: string; readonly sealed: string }[]
+}
+
+const keychain = createMemoryKeychain()
+const asIs = { files: <T>(files: T): T => files, peer: <T>(peer: T): T => peer }
+let dir = ''
+let maria: Person
+
+const keyFile = async (home: string, name = 'key-1.salus'): Promise<KeyFile> =>
+  JSON.parse(await readFile(join(home, 'vault', name), 'utf8')) as KeyFile
+const kinds = async (home: string): Promise<readonly string[]> => (await keyFile(home)).slots.map(({ kind }) => kind).sort()
+
+async function startAgain(): Promise<void> {
+  await maria.stop()
+  maria = await startPerson(dir, asIs.files, asIs.peer, keychain)
+}
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'salus-keychain-'))
+  maria = await startPerson(dir, asIs.files, asIs.peer, keychain)
+  await createConfirmedVault(maria, 'Maria')
+})
+afterAll(async () => {
+  await maria.stop()
+  await rm(dir, { recursive: true, force: true })
+})
+
+describe('the keychain of this computer', () => {
+  it('opens nothing before it was switched on', async () => {
+    await startAgain()
+    expect(await maria.call('showKeychain', null)).toEqual({ there: true, enabled: false })
+    expect(await maria.codeOf('unlockVault', { keychain: true })).toBe('keychain-off')
+    await maria.call('unlockVault', { passphrase: PASSPHRASE })
+  })
+
+  it('is switched on only with the passphrase, and then opens the vault beside it', async () => {
+    expect(await maria.codeOf('enableKeychain', { passphrase: `${PASSPHRASE}.` })).toBe('unlock-refused')
+    expect(keychain.held.size).toBe(0)
+    await maria.call('enableKeychain', { passphrase: PASSPHRASE })
+    expect(await kinds(dir)).toEqual(['keychain', 'passphrase', 'words'])
+    await startAgain()
+    expect(await maria.call('showKeychain', null)).toEqual({ there: true, enabled: true })
+    expect((await maria.call('unlockVault', { keychain: true })).name).toBe('Maria')
+    await startAgain()
+    await maria.call('unlockVault', { passphrase: PASSPHRASE })
+    const kindsSaid = (await maria.call('listActivity', { limit: 20, offset: 0 })).entries.map(({ kind }) => kind)
+    expect(kindsSaid).toContain('keychain-enabled')
+  })
+
+  it('holds the one newest secret of the vault, under its id, and nothing of the vault’s own keys', async () => {
+    const [before] = keychain.held.keys()
+    await maria.call('enableKeychain', { passphrase: PASSPHRASE })
+    const { vaultId } = await maria.call('showStatus', null)
+    expect([...keychain.held.keys()]).toHaveLength(1)
+    const [account] = keychain.held.keys()
+    expect(account).not.toBe(before)
+    expect(account?.startsWith(`${vaultId}/`)).toBe(true)
+  })
+
+  it('gone or locked says so, nothing is counted as a guess, and the passphrase opens', async () => {
+    for (const state of ['gone', 'locked'] as const) {
+      await startAgain()
+      keychain.state = state
+      expect(await maria.call('showKeychain', null)).toEqual({ there: state === 'locked', enabled: true })
+      for (let turn = 0; turn < 5; turn++) expect(await maria.codeOf('unlockVault', { keychain: true })).toBe('keychain-unavailable')
+      await maria.call('unlockVault', { passphrase: PASSPHRASE })
+      expect(await maria.codeOf('enableKeychain', { passphrase: PASSPHRASE })).toBe('keychain-unavailable')
+      keychain.state = 'open'
+    }
+    await startAgain()
+    expect(await maria.codeOf('unlockVault', { keychain: true })).toBe('ok')
+  })
+
+  it('with another answer opens nothing', async () => {
+    const [account = '', secret = new Uint8Array(0)] = [...keychain.held][0] ?? []
+    for (const other of [null, new Uint8Array(32), secret.slice(1), new Uint8Array(0)]) {
+      await startAgain()
+      if (other === null) keychain.held.delete(account)
+      else keychain.held.set(account, other)
+      expect(await maria.codeOf('unlockVault', { keychain: true })).toBe('keychain-refused')
+    }
+    keychain.held.set(account, secret)
+    expect(await maria.codeOf('unlockVault', { keychain: true })).toBe('ok')
+  })
+
+  it('a slot that was changed or comes from another vault opens nothing', async () => {
+    const other = await startPerson(undefined, asIs.files, asIs.peer, keychain)
+    await createConfirmedVault(other, 'Ion')
+    await other.call('enableKeychain', { passphrase: PASSPHRASE })
+    const foreign = (await keyFile(other.dir)).slots.filter(({ kind }) => kind === 'keychain')
+    await maria.stop()
+    const good = await keyFile(dir)
+    const own = good.slots.filter(({ kind }) => kind !== 'keychain')
+    const mine = good.slots.filter(({ kind }) => kind === 'keychain')
+    const changed = mine.map((slot) => ({ ...slot, sealed: `${slot.sealed.startsWith('A') ? 'B' : 'A'}${slot.sealed.slice(1)}` }))
+    for (const slots of [
+      [...own, ...foreign],
+      [...own, ...changed],
+      [...mine, ...own.slice(1)],
+    ]) {
+      for (const name of ['key-1.salus', 'key-2.salus']) await writeFile(join(dir, 'vault', name), JSON.stringify({ ...good, slots }))
+      maria = await startPerson(dir, asIs.files, asIs.peer, keychain)
+      expect(['keychain-refused', 'key-file-damaged']).toContain(await maria.codeOf('unlockVault', { keychain: true }))
+      await maria.stop()
+    }
+    for (const name of ['key-1.salus', 'key-2.salus']) await writeFile(join(dir, 'vault', name), JSON.stringify(good))
+    maria = await startPerson(dir, asIs.files, asIs.peer, keychain)
+    expect(await maria.codeOf('unlockVault', { keychain: true })).toBe('ok')
+    await other.stop()
+  })
+
+  it('is of this computer: a copy of the folder elsewhere needs the passphrase, and a backup has no such slot', async () => {
+    const away = await mkdtemp(join(tmpdir(), 'salus-away-'))
+    await maria.call('createBackup', { path: join(away, 'backup.age'), passphrase: 'six green boats on the quiet lake' })
+    await maria.stop()
+    await cp(dir, join(away, 'copy'), { recursive: true })
+    const copy = await startPerson(join(away, 'copy'))
+    expect(await copy.codeOf('unlockVault', { keychain: true })).toBe('keychain-refused')
+    expect(await copy.codeOf('unlockVault', { passphrase: PASSPHRASE })).toBe('ok')
+    await copy.stop()
+    const fresh = await startPerson(join(away, 'fresh'), asIs.files, asIs.peer, keychain)
+    await fresh.call('restoreBackup', {
+      paths: [join(away, 'backup.age')],
+      backupPassphrase: 'six green boats on the quiet lake',
+      passphrase: PASSPHRASE,
+    })
+    expect(await kinds(fresh.dir)).toEqual(['passphrase', 'words'])
+    await fresh.stop()
+    await rm(away, { recursive: true, force: true })
+    maria = await startPerson(dir, asIs.files, asIs.peer, keychain)
+    await maria.call('unlockVault', { keychain: true })
+  })
+
+  it('switched off opens nothing and keeps nothing, although it keeps it while it cannot be reached', async () => {
+    keychain.state = 'gone'
+    expect(await maria.call('disableKeychain', null)).toEqual({ forgotten: false })
+    keychain.state = 'open'
+    expect(await maria.call('disableKeychain', null)).toEqual({ forgotten: true })
+    expect(await kinds(dir)).toEqual(['passphrase', 'words'])
+    await startAgain()
+    expect(await maria.codeOf('unlockVault', { keychain: true })).toBe('keychain-off')
+    await maria.call('unlockVault', { passphrase: PASSPHRASE })
+    await maria.call('enableKeychain', { passphrase: PASSPHRASE })
+    expect(await maria.call('disableKeychain', null)).toEqual({ forgotten: true })
+  })
+})

@@ -1,0 +1,134 @@
+/** A master key that was rotated on one of a person's computers: the others lose nothing, say what to do, and take it over with the passphrase once. */
+
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createConfirmedVault, heard, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
+import type { Person } from '../support/person.ts'
+
+const OWN_PASSPHRASE = 'six paper boats on a quiet lake'
+const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'salus-keys-'))
+
+async function importOne(person: Person, text: string): Promise<void> {
+  const dir = await folder()
+  await writeFile(join(dir, 'one.json'), JSON.stringify({ resourceType: 'Condition', code: { text } }))
+  const preview = await person.call('previewImport', { paths: [dir] })
+  await person.call('importRecords', { importToken: preview.importToken })
+}
+
+const titles = async (person: Person): Promise<readonly string[]> =>
+  (await person.call('listRecords', { limit: 100, offset: 0 })).rows.map((row) => row.title).sort()
+const keysSaid = async (person: Person): Promise<readonly string[]> => (await person.call('syncNow', null)).map(({ keys }) => keys)
+
+async function expectAlike(people: readonly [Person, Person], all: readonly string[]): Promise<void> {
+  await turnsUntil(people, async () => {
+    const status = await Promise.all(people.map((one) => one.call('showStatus', null)))
+    const same = (await Promise.all(people.map(titles))).every((list) => list.join() === [...all].sort().join())
+    return same && status.every(({ resealing, keysRotatedOn }) => !resealing && keysRotatedOn === '')
+  })
+  for (const person of people) expect((await person.call('checkVault', null)).damaged).toEqual([])
+  for (const person of people) expect((await person.call('listConflicts', null)).length).toBe(0)
+}
+
+describe('two computers of one person', () => {
+  let dirs: readonly string[] = []
+  let desk: Person
+  let laptop: Person
+  let words: readonly string[] = []
+  beforeAll(async () => {
+    dirs = [await folder(), await folder()]
+    desk = await startPerson(dirs[0])
+    laptop = await startPerson(dirs[1])
+    words = await createConfirmedVault(desk, 'Maria')
+    await importOne(desk, 'Asthma')
+    const { code } = await desk.call('offerDevice', { name: 'Desk' })
+    const joining = laptop.root.call('joinDevice', { code, name: 'Laptop', passphrase: PASSPHRASE })
+    await desk.call('acceptDevice', { peerId: (await heard(desk, 'device-asks')).peerId })
+    expect((await joining).ok).toBe(true)
+    await laptop.call('changePassphrase', { passphrase: PASSPHRASE, next: OWN_PASSPHRASE })
+  })
+  afterAll(async () => {
+    await desk.stop()
+    await laptop.stop()
+    for (const dir of dirs) await rm(dir, { recursive: true, force: true })
+  })
+
+  it('without a rotation there is nothing to take over', async () => {
+    expect(await keysSaid(laptop)).toEqual(['same'])
+    expect(await laptop.codeOf('takeMasterKey', { passphrase: PASSPHRASE })).toBe('keys-not-rotated')
+  })
+
+  it('after one, each goes on with its own, and both say what is to be done', async () => {
+    await importOne(laptop, 'Eczema')
+    await desk.call('rotateMasterKey', { passphrase: PASSPHRASE })
+    await importOne(desk, 'Migraine')
+    await importOne(laptop, 'Gout')
+    await laptop.stop()
+    laptop = await startPerson(dirs[1])
+    await laptop.call('unlockVault', { passphrase: OWN_PASSPHRASE })
+    await turnsUntil([laptop], async () => (await laptop.call('showStatus', null)).keysRotatedOn === 'Desk')
+    expect(await keysSaid(laptop)).toEqual(['newer'])
+    await turnsUntil([desk], async () => (await desk.call('listDevices', null)).some(({ keys }) => keys === 'older'))
+    expect(await keysSaid(desk)).toEqual(['older'])
+    expect(await titles(laptop)).toEqual(expect.arrayContaining(['Asthma', 'Eczema', 'Gout']))
+    expect(await titles(desk)).toEqual(expect.arrayContaining(['Asthma', 'Migraine']))
+    for (const one of [desk, laptop]) expect((await one.call('checkVault', null)).damaged).toEqual([])
+  })
+
+  it('the passphrase of the other one takes the key over once, and then both have everything', async () => {
+    expect(await laptop.codeOf('takeMasterKey', { passphrase: OWN_PASSPHRASE })).toBe('unlock-refused')
+    expect(await laptop.call('takeMasterKey', { passphrase: PASSPHRASE })).toEqual({ master: 2, keychain: 'none' })
+    await expectAlike([desk, laptop], ['Asthma', 'Eczema', 'Gout', 'Migraine'])
+    expect(await keysSaid(laptop)).toEqual(['same'])
+    await importOne(laptop, 'Rash')
+    await expectAlike([desk, laptop], ['Asthma', 'Eczema', 'Gout', 'Migraine', 'Rash'])
+  })
+
+  it('rotated on both without knowing of each other, one gives way, and nothing is lost', async () => {
+    for (const [one, passphrase, title] of [
+      [desk, PASSPHRASE, 'Cough'],
+      [laptop, PASSPHRASE, 'Fever'],
+    ] as const) {
+      await one.node.peer.setDevices(null)
+      await one.call('rotateMasterKey', { passphrase })
+      await importOne(one, title)
+    }
+    const saidBoth = [await keysSaid(desk), await keysSaid(laptop)].map(([keys]) => keys)
+    expect([...saidBoth].sort()).toEqual(['newer', 'older'])
+    const giving = saidBoth[0] === 'newer' ? desk : laptop
+    await giving.call('takeMasterKey', { passphrase: PASSPHRASE })
+    await expectAlike([desk, laptop], ['Asthma', 'Cough', 'Eczema', 'Fever', 'Gout', 'Migraine', 'Rash'])
+  })
+
+  it('each opens again, with the passphrase and with the words', async () => {
+    await desk.stop()
+    await laptop.stop()
+    desk = await startPerson(dirs[0])
+    laptop = await startPerson(dirs[1])
+    expect((await desk.call('unlockVault', { passphrase: PASSPHRASE })).master).toBe(3)
+    expect(await laptop.codeOf('unlockVault', { passphrase: OWN_PASSPHRASE })).toBe('unlock-refused')
+    expect((await laptop.call('restoreVault', { words: words.join(' '), passphrase: OWN_PASSPHRASE })).recordCount).toBe(7)
+  })
+})
+
+describe('a vault of before', () => {
+  it('that does not know the key of its words asks for them once, refuses others, and then rotates', async () => {
+    const dir = await folder()
+    await cp(resolve(import.meta.dirname, '../kept/salus-1'), dir, { recursive: true })
+    const kept = await startPerson(dir)
+    await kept.call('unlockVault', { passphrase: PASSPHRASE })
+    const words =
+      'today marine nation seat remove mirror labor wing cement bracket pluck yard category balcony chuckle isolate trumpet share act volcano essay galaxy quick now'
+    const others = `${'abandon '.repeat(23)}art`
+    expect(await kept.codeOf('rotateMasterKey', { passphrase: PASSPHRASE })).toBe('rotation-needs-words')
+    expect(await kept.codeOf('rotateMasterKey', { passphrase: PASSPHRASE, words: others })).toBe('words-wrong')
+    expect(await kept.call('rotateMasterKey', { passphrase: PASSPHRASE, words })).toMatchObject({ master: 2 })
+    expect(await kept.call('checkVault', null)).toMatchObject({ records: 4, damaged: [] })
+    await kept.stop()
+    const again = await startPerson(dir)
+    expect((await again.call('restoreVault', { words, passphrase: OWN_PASSPHRASE })).recordCount).toBe(4)
+    await again.stop()
+    await rm(dir, { recursive: true, force: true })
+  })
+})
