@@ -102,7 +102,7 @@ it(
         }
       }
     }
-    noteFaults('power loss while rotating the master key', images, images * ids.length, lost.length)
+    noteFaults('power loss while rotating the master key', images, images * ids.length, lost)
     expect(lost).toEqual([])
     expect([...masters].sort()).toEqual([1, 2])
   },
@@ -143,7 +143,7 @@ it(
         await next.close()
       }
     }
-    noteFaults('refused writes while rotating the master key', faults, faults * kept.length, lost.length)
+    noteFaults('refused writes while rotating the master key', faults, faults * kept.length, lost)
     expect(lost).toEqual([])
     expect(faults).toBeGreaterThan(5)
   },
