@@ -3,6 +3,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { Outcome } from './measure.ts'
 import { browse, change, check, closeScale, disk, importGibibyte, importHundredThousand, memory, unlockLarge } from './scale-workloads.ts'
+import { streamFourGibibytes } from './stream-workload.ts'
 import { share } from './share-workload.ts'
 import { importMany, start, unlock } from './window-workloads.ts'
 
@@ -13,6 +14,7 @@ const WORKLOADS: Readonly<Record<string, (runs: number) => Promise<Outcome>>> = 
   'import-10k': importMany,
   'share-256m': share,
   'import-1g': importGibibyte,
+  'stream-4g': streamFourGibibytes,
   'import-100k': importHundredThousand,
   browse,
   'unlock-100k': unlockLarge,
