@@ -4,7 +4,9 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { VaultEvent } from '../../shared/api/vault-api.ts'
 import { createArchives } from './files/archive.ts'
-import { withBulkFiles } from './files/bulk-files.ts'
+import { createBulkFiles } from './files/bulk-files.ts'
+import { createSealingThreads } from './files/sealing-threads.ts'
+import { withSharedReads } from './files/shared-reads.ts'
 import { createSourceFiles } from './files/source-files.ts'
 import { createVaultFiles } from './files/vault-files.ts'
 import { createKeychain } from './keychain/keychain.ts'
@@ -26,7 +28,9 @@ export function composeVault(
   return createVaultRoot(
     {
       ...node,
-      blocks: withBulkFiles(node.blocks),
+      blocks: withSharedReads(node.blocks),
+      bulk: createBulkFiles(node.blocks),
+      sealing: createSealingThreads(),
       parse,
       source: createSourceFiles(),
       archive: createArchives(),

@@ -8,6 +8,7 @@ import type { Result } from '../../../shared/model/result.ts'
 import { PEER_LIMITS } from '../limits.ts'
 import { HeldElsewhere, IndexDamaged, isIndexDamaged, openBlockIndex } from './block-index.ts'
 import type { BlockIndex } from './block-index.ts'
+import { checkBlocks } from './check-blocks.ts'
 import { digestOf, rawCid } from './cid.ts'
 import { moveOlderBlocks } from './older-layout.ts'
 import type { BlockPlace } from '../../segment-file.ts'
@@ -27,13 +28,16 @@ export interface BlockStore {
   has(cid: string): Promise<boolean>
   /** Their bytes are overwritten with zeros; durable when it resolves. */
   deleteMany(cids: readonly string[]): Promise<Result<null>>
+  /** How many blocks are held, and the raw CIDs of those that are not whole. Errors: `disk-failed`. */
+  check(): Promise<Result<{ readonly blocks: number; readonly damaged: readonly string[] }>>
   /** Raw CIDs of all blocks held after `after` (all of them where it is empty), in the order of their hashes. */
   keys(after?: string): AsyncIterable<string>
-  /** A file that the vault process fills by itself with one segment, and how it is taken in: blocks come back in their order in the file. */
+  /** A file that the vault process fills by itself with one segment; those that it left unfinished; and how one is taken in, block by block in its order. */
   reserve(name: string): string
-  checkAhead(name: string, upTo: number): Promise<Result<null>>
-  adopt(name: string): Promise<Result<readonly { readonly cid: string; readonly sizeBytes: number }[]>>
-  discard(name: string): void
+  reserved(): readonly string[]
+  /** Errors: `block-damaged` where the file does not hold these blocks, `disk-full`, `disk-failed`. */
+  adopt(name: string, blocks: readonly { readonly digest: Uint8Array; readonly length: number }[]): Promise<Result<null>>
+  discard(name: string): Promise<Result<null>>
   close(): Promise<void>
 }
 
@@ -51,14 +55,14 @@ interface Store {
 }
 
 /** Opens the store in `dir`. Errors: `vault-open-elsewhere`, `disk-full`, `disk-failed`. */
-export async function openBlockStore(dir: string): Promise<Result<BlockStore>> {
+export async function openBlockStore(dir: string, nowMs = Date.now()): Promise<Result<BlockStore>> {
   let index: BlockIndex | null = null
   const segments = new Segments(join(dir, 'segments'))
   try {
     await mkdir(dir, { recursive: true })
     index = await openBlockIndex(join(dir, 'index'))
     const store = { index, segments, inTurn: createTurns() }
-    await takeStock(store)
+    await takeStock(store, nowMs)
     await moveOlderBlocks(dir, (blocks) => putGroup(store, blocks))
     return ok(blockStoreOf(store))
   } catch (error) {
@@ -69,9 +73,9 @@ export async function openBlockStore(dir: string): Promise<Result<BlockStore>> {
 }
 
 /** Opens the segments and adds what the index does not know yet. */
-async function takeStock({ index, segments }: Store): Promise<void> {
+async function takeStock({ index, segments }: Store, nowMs: number): Promise<void> {
   const add = async (scanned: (segment: number) => number): Promise<void> => {
-    for (const { segment, places, size } of await segments.start(scanned)) await index.add(segment, places, size)
+    for (const { segment, places, size } of await segments.start(scanned, nowMs)) await index.add(segment, places, size)
   }
   try {
     await add((segment) => index.indexedTo(segment))
@@ -137,23 +141,41 @@ function blockStoreOf(store: Store): BlockStore {
       return found.ok && found.value
     },
     deleteMany: (cids) => inTurn(() => mending(store, () => deleteBlocks(store, cids.map(digestOf)))),
+    check: () => attempt(() => checkAll(store)),
     keys: (after = '') => keysOf(store, after),
     reserve: (name) => segments.reserve(name),
-    checkAhead: (name, upTo) => attempt(() => segments.checkAhead(name, upTo)),
-    adopt: (name) =>
-      inTurn(async () => {
-        const { segment, places } = await segments.adopt(name)
-        await mending(store, () => index.add(segment, places, segments.sizeOf(segment)))
-        return places.map(({ digest, length }) => ({ cid: rawCid(digest), sizeBytes: length }))
-      }),
-    discard: (name) => {
-      segments.discard(name)
+    reserved: () => segments.reserved(),
+    adopt: async (name, blocks) => {
+      const adopted = await inTurn(async () => {
+        const taken = await segments.adopt(name, blocks)
+        if (taken !== null) await mending(store, () => index.add(taken.segment, taken.places, segments.sizeOf(taken.segment)))
+        return taken !== null
+      })
+      if (!adopted.ok) return adopted
+      return adopted.value ? ok(null) : err('block-damaged')
     },
+    discard: (name) => attempt(() => segments.discard(name).then(() => null)),
     close: async () => {
       await inTurn(() => segments.stop())
       await index.close()
     },
   }
+}
+
+/** Each that looks damaged is read once more by itself: it may have been dropped or mended meanwhile. */
+async function checkAll(store: Store): Promise<{ readonly blocks: number; readonly damaged: readonly string[] }> {
+  const look = (): ReturnType<typeof checkBlocks> => checkBlocks(store.index, store.segments)
+  const found = await look().catch(async (error: unknown) => {
+    if (!isIndexDamaged(error)) throw error
+    await store.inTurn(() => mendIndex(store))
+    return look()
+  })
+  const damaged: string[] = []
+  for (const digest of found.damaged) {
+    const again = getBlock(store, digest)
+    if (!again.ok && store.index.find(digest) !== undefined) damaged.push(rawCid(digest))
+  }
+  return { blocks: found.blocks, damaged }
 }
 
 /** The writes that share the next sync. */
