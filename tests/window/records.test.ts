@@ -136,6 +136,28 @@ describe('records seen', () => {
     await expect(window.id('title')).toContainText('Penicillin')
   })
 
+  it('keeps what is typed and narrowed in another kind, and leads to all hits and to all of one kind of thing', async () => {
+    await window.go('#/records?from=2001-01-01')
+    await window.id('search').fill('hba1c')
+    await expect(window.id('record-line').first()).toContainText(/hba1c/iu)
+    await window.id('kind-lab').click()
+    await expect(window.id('search')).toHaveValue('hba1c')
+    await expect(window.id('filter-from')).toHaveValue('2001-01-01')
+    await window.id('record-line').first().getByRole('link').click()
+    await window.page.getByText('Details').first().click()
+    await window.id('same-code').click()
+    await expect(window.id('filter-code')).toBeVisible()
+    await expect(window.id('search')).toHaveValue('')
+    await expect(window.id('record-line').filter({ hasNotText: /hba1c/iu })).toHaveCount(0)
+    await expect(window.id('record-line').first()).toContainText(/hba1c/iu)
+    await window.go('#/records?from=2999-01-01')
+    await expect(window.page.getByText('Nothing fits what you narrowed down to.')).toBeVisible()
+    await window.page.keyboard.press('Control+k')
+    await window.id('palette-text').fill('a')
+    await window.id('palette').getByRole('option', { name: 'records that were found' }).click()
+    await expect(window.id('search')).toHaveValue('a')
+  })
+
   it('opens a PDF, a picture and a text, each byte for byte as it came', async () => {
     await window.go('#/records/document')
     await window.page.getByText('north-clinic-letter').first().click()
