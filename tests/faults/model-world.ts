@@ -130,11 +130,24 @@ export class World {
     this.#story.push('reopen')
     await this.#core.session.ports.files.markClosed()
     await this.#core.close()
-    this.#core = await openCore(this.#dir, this.#words)
+    this.#core = await this.#openAgain()
     const now = await read(this.#core)
     const open = this.#isRefused ? this.#pending : []
     this.#wrongs(judgeRecords(now.records, { ...model }, open))
     await this.#settle(model, { ...model }, open)
+  }
+
+  /** An opening may be refused too where the disk says no; the next one is not. */
+  async #openAgain(): Promise<Core> {
+    const hits = this.#trace.fault.hits
+    try {
+      return await openCore(this.#dir, this.#words)
+    } catch (error) {
+      const isSaid = error instanceof Refusal && ['disk-full', 'disk-failed'].includes(error.error.code)
+      if (!isSaid || this.#trace.fault.hits === hits) throw error
+      this.#tally.faults += 1
+      return openCore(this.#dir, this.#words)
+    }
   }
 
   /** The power fails somewhere in the last deed, or right after it: the vault goes on from what the disk may hold then. */

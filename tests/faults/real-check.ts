@@ -68,8 +68,8 @@ export async function checkReal(places: Places, { known, pending }: Expected, mo
     for (const [dir, records] of Object.entries(known.restored)) {
       if (tidied.has(dir)) continue
       const { ids, damaged } = await coreState(moved(dir), places.words)
-      acknowledged += records.length
-      if (ids.join() !== records.join() || damaged.length > 0) wrong.push('a restored vault is another')
+      acknowledged += records
+      if (ids.length !== records || damaged.length > 0) wrong.push('a restored vault is another')
     }
   } catch (error) {
     wrong.push(messageOf(error))

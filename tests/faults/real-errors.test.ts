@@ -18,8 +18,8 @@ const FAULTS = ['signal=SIGKILL', 'error=EIO', 'error=ENOSPC'] as const
 const MOMENTS = FULL ? 4 : 1
 /** In the cut each of these is met with one of the faults only; about as often as one life makes them. */
 const CUT: ReadonlyMap<string, number> = new Map([
-  ['fsync', 110],
-  ['pwrite64', 250],
+  ['fsync', 80],
+  ['pwrite64', 150],
 ])
 /** Deriving keys from a passphrase takes most of the time. */
 const WITHOUT = FULL ? '' : 'restore'
