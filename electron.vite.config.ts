@@ -19,6 +19,7 @@ export default defineConfig({
         input: {
           index: at('electron/main/index.ts'),
           vault: at('electron/vault/process.ts'),
+          sealing: at('electron/vault/files/sealing-thread.ts'),
           peer: at('electron/peer/process.ts'),
           parse: at('electron/parse/process.ts'),
           'index-worker': at('electron/vault/index-store/worker.ts'),

@@ -23,6 +23,16 @@ export interface BlockPlace {
   readonly length: number
 }
 
+/** A file that is being filled and was not handed over. */
+export const UNFINISHED_SUFFIX = '.unfinished'
+/** What its writer noted beside it, so that it can go on. */
+export const PROGRESS_SUFFIX = '.progress'
+
+/** The note of an unfinished file. */
+export function progressPathOf(path: string): string {
+  return `${path.slice(0, -UNFINISHED_SUFFIX.length)}${PROGRESS_SUFFIX}`
+}
+
 /** What stands before a block. */
 export function encodeEntryHeader({ digest, bytes }: SegmentBlock): Buffer {
   const header = Buffer.allocUnsafe(ENTRY_HEADER_BYTES)
@@ -30,6 +40,14 @@ export function encodeEntryHeader({ digest, bytes }: SegmentBlock): Buffer {
   header.writeUInt32BE(bytes.length, 4)
   header.set(digest, 8)
   return header
+}
+
+/** Hash and length of the block behind a header; null where there is none. */
+export function decodeEntryHeader(header: Uint8Array): { readonly digest: Uint8Array; readonly length: number } | null {
+  if (header.length < ENTRY_HEADER_BYTES) return null
+  const view = new DataView(header.buffer, header.byteOffset, header.length)
+  const digest = Uint8Array.from(header.subarray(8, ENTRY_HEADER_BYTES))
+  return view.getUint32(0) === LIVE ? { digest, length: view.getUint32(4) } : null
 }
 
 /** The blocks one behind the other, and where each will lie when they are written at `start`. */

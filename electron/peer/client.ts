@@ -5,11 +5,8 @@ import type { BlockPort, LedgerPort, PeerEvent, PeerPort } from '../vault/ports.
 
 const BLOCK_METHODS = [
   'putFiles',
-  'beginFile',
-  'appendFile',
-  'finishFile',
   'reserveFile',
-  'checkAhead',
+  'listReserved',
   'adoptFile',
   'discardFile',
   'readChunks',

@@ -32,6 +32,9 @@ export const PEER_LIMITS = {
   groupBytesMax: 16 * 1024 * 1024,
   /** A segment is packed anew when more than half of it, and at least this much, was dropped. */
   packAgainBytesMin: 4 * 1024 * 1024,
+  /** Files that an interrupted import left unfinished are kept this long and at most so many. */
+  unfinishedKeptMs: 7 * 24 * 3_600_000,
+  unfinishedMax: 16,
   /** One block. */
   blockBytesMax: 2 * 1024 * 1024,
   /** How often known contacts are told that this node is back, in milliseconds. */

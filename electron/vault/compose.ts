@@ -4,7 +4,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { VaultEvent } from '../../shared/api/vault-api.ts'
 import { createArchives } from './files/archive.ts'
-import { withBulkFiles } from './files/bulk-files.ts'
+import { createBulkFiles } from './files/bulk-files.ts'
+import { createSealingThreads } from './files/sealing-threads.ts'
 import { createSourceFiles } from './files/source-files.ts'
 import { createVaultFiles } from './files/vault-files.ts'
 import { createKeychain } from './keychain/keychain.ts'
@@ -26,7 +27,8 @@ export function composeVault(
   return createVaultRoot(
     {
       ...node,
-      blocks: withBulkFiles(node.blocks),
+      bulk: createBulkFiles(node.blocks),
+      sealing: createSealingThreads(),
       parse,
       source: createSourceFiles(),
       archive: createArchives(),

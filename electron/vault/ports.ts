@@ -1,6 +1,7 @@
 /** What the vault's operations need from the world; every port has a fake in tests/fakes and one compliance suite in tests/ports. */
 
 import type { BackupSecret, BackupTarget } from '../../shared/crypto/backup.ts'
+import type { SealingPlan } from '../../shared/crypto/record-chunks.ts'
 import type { Result } from '../../shared/model/result.ts'
 import type { LedgerReference } from '../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../shared/model/person.ts'
@@ -17,20 +18,34 @@ export interface RandomPort {
   bytes(length: number): Uint8Array
 }
 
+/** A sealed chunk by its hash. */
+export interface SealedLeaf {
+  /** SHA-256, 32 bytes. */
+  readonly digest: Uint8Array
+  readonly sizeBytes: number
+}
+
+export interface SealedChunk {
+  readonly bytes: Uint8Array
+  /** SHA-256 of `bytes`, 32 bytes. */
+  readonly digest: Uint8Array
+}
+
+export interface ReservedFile {
+  readonly name: string
+  readonly path: string
+}
+
 /** Ciphertext only. A sealed record is a list of sealed chunks; each chunk is one raw IPLD block, the root a UnixFS file over them. */
 export interface BlockPort {
   /** Stores many sealed files at once; resolves when all are durable. CIDs come back in order (raw CID for one chunk, dag-pb root for more). */
   putFiles(files: readonly (readonly Uint8Array[])[]): Promise<Result<readonly string[]>>
-  /** Bulk: open, append chunk by chunk, finish. An unfinished one leaves nothing behind after the next start. */
-  beginFile(): Promise<Result<string>>
-  appendFile(handle: string, chunks: readonly Uint8Array[]): Promise<Result<null>>
-  finishFile(handle: string): Promise<Result<string>>
-  /** The shorter way for bulk: a file of the node's own that this process fills with one segment (`electron/segment-file.ts`) and hands over synced. */
-  reserveFile(): Promise<Result<{ readonly name: string; readonly path: string }>>
-  /** Begins to read back a file that is not handed over yet, up to `upTo` bytes of whole blocks. */
-  checkAhead(name: string, upTo: number): Promise<Result<null>>
-  /** Reads the handed-over file through; its blocks in order are the chunks of the file whose root comes back. */
-  adoptFile(name: string): Promise<Result<string>>
+  /** A file of the node's own that the vault process fills with one segment (`electron/segment-file.ts`) and hands over synced. */
+  reserveFile(): Promise<Result<ReservedFile>>
+  /** Reserved files that were never handed over and have a note beside them (`progressPathOf`). */
+  listReserved(): Promise<Result<readonly ReservedFile[]>>
+  /** Takes in a reserved file whose bytes were read back already: its blocks in order are the chunks of the file whose root comes back. Errors: `block-damaged` where it does not hold them. */
+  adoptFile(name: string, leaves: readonly SealedLeaf[]): Promise<Result<string>>
   discardFile(name: string): Promise<Result<null>>
   /** The chunks `from` (inclusive) to `to` (exclusive) of one file, each re-hashed. Errors: `block-missing`, `block-damaged`. */
   readChunks(cid: string, from: number, to: number): Promise<Result<readonly Uint8Array[]>>
@@ -56,6 +71,48 @@ export interface Scratch {
   read(number: number): Promise<Result<Uint8Array>>
   /** Nothing of it is left. */
   close(): Promise<void>
+}
+
+/** A note beside an unfinished file. */
+export const NOTE_BYTES_MAX = 4092
+
+/** Large files on their way into the store: written by this process, each into a segment of its own that the node takes over when it is whole. */
+export interface BulkPort {
+  /** A new file. Errors: `limit-exceeded`, `disk-full`, `disk-failed`; so for all others. */
+  begin(): Promise<Result<string>>
+  /** Writes sealed chunks from number `first` on, reads them back and compares. All but the last chunk of a file have `SEALED_CHUNK_SIZE_BYTES`. */
+  write(name: string, first: number, chunks: readonly SealedChunk[]): Promise<Result<null>>
+  /** Whatever was written before is durable when it resolves. */
+  sync(name: string): Promise<Result<null>>
+  /** Writes one of two notes; durable when it resolves, and the other one is untouched. At most `NOTE_BYTES_MAX`. */
+  note(name: string, slot: 0 | 1, note: Uint8Array): Promise<Result<null>>
+  /** Files that a process that ended left behind, with their notes. */
+  unfinished(): Promise<Result<readonly { readonly name: string; readonly notes: readonly (Uint8Array | null)[] }[]>>
+  /** Goes on with such a file; the hashes of its first `chunks` chunks. Errors: `block-damaged` where it is shorter, or longer than `chunksMax` chunks. */
+  resume(name: string, chunks: number, chunksMax: number): Promise<Result<readonly SealedLeaf[]>>
+  /** Nothing more is written to it. */
+  close(name: string): Promise<Result<null>>
+  /** Hands a closed file over; the root of the file of these chunks. */
+  finish(name: string, leaves: readonly SealedLeaf[]): Promise<Result<string>>
+  /** Nothing of it is left. */
+  discard(name: string): Promise<Result<null>>
+}
+
+export interface SealedRun {
+  readonly chunks: readonly SealedChunk[]
+  /** What was given, to be used again. */
+  readonly plain: Uint8Array
+  readonly sealed: Uint8Array
+}
+
+/** Seals and hashes chunks of large files on all cores. */
+export interface SealingPort {
+  begin(plan: SealingPlan): {
+    /** Chunks from number `first` on, whose plain bytes stand one behind the other in `plain`. Both buffers are handed over and come back; `sealed` has room for as many whole chunks. */
+    seal(first: number, lengths: readonly number[], plain: Uint8Array, sealed: Uint8Array): Promise<SealedRun>
+    /** Its keys are wiped. */
+    end(): void
+  }
 }
 
 /** The small files that the vault process writes itself: key file (two copies) and two alternating HEAD files; fsync of file and folder at each write. */
@@ -140,10 +197,19 @@ export interface ParsePort {
   parse(paths: readonly string[], signal: AbortSignal): AsyncIterable<ParsedEntry>
 }
 
+/** A file that is read while it stays what it was. */
+export interface OpenSource {
+  /** Fills `into` with the bytes from `at` on. Errors: `file-changed` where there are fewer, `file-unreadable`. */
+  read(into: Uint8Array, at: number): Promise<Result<null>>
+  /** Errors: `file-changed` where size or time are others now, `file-unreadable`. */
+  check(): Promise<Result<null>>
+  close(): Promise<void>
+}
+
 /** Files that a person chose to import. */
 export interface SourcePort {
-  /** Pieces in order, each valid until the one after the next is asked for; an error is the last value. `expected` is what was previewed: another size or time is `file-changed`. */
-  read(path: string, expected: { readonly sizeBytes: number; readonly changedAtMs: number }): AsyncIterable<Result<Uint8Array>>
+  /** `expected` is what was previewed: another size or time is `file-changed`. Errors: also `file-unreadable`. */
+  open(path: string, expected: { readonly sizeBytes: number; readonly changedAtMs: number }): Promise<Result<OpenSource>>
 }
 
 export interface ArchiveEntry {
@@ -350,6 +416,8 @@ export interface VaultPorts {
   readonly index: IndexPort
   readonly parse: ParsePort
   readonly source: SourcePort
+  readonly bulk: BulkPort
+  readonly sealing: SealingPort
   readonly archive: ArchivePort
   readonly peer: PeerPort
   readonly ledger: LedgerPort

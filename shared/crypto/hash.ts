@@ -6,6 +6,7 @@ import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { encodeBase64Url, encodeHex, encodeUtf8 } from './bytes.ts'
 import { platformCrypto } from './platform.ts'
+import type { PlatformHash } from './platform.ts'
 
 /** SHA-256, 32 bytes (FIPS 180-4). */
 export function sha256(bytes: Uint8Array): Uint8Array {
@@ -27,26 +28,34 @@ export function sha256Name(text: string, encoding: 'hex' | 'base64url'): string 
 
 export interface IncrementalHash {
   update(bytes: Uint8Array): void
+  /** Another one that has seen the same so far. */
+  copy(): IncrementalHash
+  /** Once. */
   digest(): Uint8Array
 }
 
-/** SHA-256 of what comes piece by piece; `digest` once, 32 bytes. */
+/** SHA-256 of what comes piece by piece, 32 bytes. */
 export function createIncrementalSha256(): IncrementalHash {
-  if (platformCrypto === undefined) {
-    const hash = nobleSha256.create()
-    return {
-      update: (bytes) => {
-        hash.update(bytes)
-      },
-      digest: () => hash.digest(),
-    }
-  }
-  const hash = platformCrypto.createHash('sha256')
+  return platformCrypto === undefined ? portableHash(nobleSha256.create()) : platformHash(platformCrypto.createHash('sha256'))
+}
+
+function portableHash(hash: ReturnType<typeof nobleSha256.create>): IncrementalHash {
   return {
     update: (bytes) => {
       hash.update(bytes)
     },
+    copy: () => portableHash(hash.clone()),
     digest: () => new Uint8Array(hash.digest()),
+  }
+}
+
+function platformHash(hash: PlatformHash): IncrementalHash {
+  return {
+    update: (bytes) => {
+      hash.update(bytes)
+    },
+    copy: () => platformHash(hash.copy()),
+    digest: () => Uint8Array.from(hash.digest()),
   }
 }
 

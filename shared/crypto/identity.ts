@@ -51,6 +51,11 @@ export function deriveIndexKey(masterKey: Uint8Array): Uint8Array {
   return deriveKey(masterKey, NO_SALT, HKDF_LABELS.searchIndex)
 }
 
+/** 32 bytes for the notes beside imports that are not finished. */
+export function deriveProgressKey(masterKey: Uint8Array): Uint8Array {
+  return deriveKey(masterKey, NO_SALT, HKDF_LABELS.importProgress)
+}
+
 /** 32 bytes for the nodes of the manifest; `master` is the number of the master key. */
 export function deriveManifestKey(masterKey: Uint8Array, master: number): Uint8Array {
   return deriveKey(masterKey, NO_SALT, `${HKDF_LABELS.manifestNode} ${String(master)}`)

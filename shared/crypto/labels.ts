@@ -14,6 +14,7 @@ export const HKDF_LABELS = {
   chainAccount: 'salus/1 chain account',
   searchIndex: 'salus/1 search index',
   manifestNode: 'salus/1 manifest node',
+  importProgress: 'salus/1 import progress',
   recordCommitment: 'salus/1 record commitment',
   recordCipher: 'salus/1 record cipher',
   recordKeys: 'salus/1 record keys',

@@ -10,8 +10,9 @@ interface PlatformCrypto {
   createCipheriv(name: 'aes-256-gcm', key: Uint8Array, nonce: Uint8Array): PlatformCipher & { getAuthTag(): Uint8Array }
   createDecipheriv(name: 'aes-256-gcm', key: Uint8Array, nonce: Uint8Array): PlatformCipher & { setAuthTag(tag: Uint8Array): void }
 }
-interface PlatformHash {
+export interface PlatformHash {
   update(bytes: Uint8Array): PlatformHash
+  copy(): PlatformHash
   digest(): Uint8Array
 }
 interface PlatformCipher {

@@ -6,7 +6,7 @@ import type { Result } from '../model/result.ts'
 import { concatBytes, encodeUtf8, equalBytes } from './bytes.ts'
 import { deriveKey } from './hash.ts'
 import { HKDF_LABELS } from './labels.ts'
-import { openGcm, platformCrypto, sealGcm } from './platform.ts'
+import { openGcm, platformCrypto, sealGcm, sealGcmInto } from './platform.ts'
 import type { RandomBytes } from './sealed-box.ts'
 
 /** Magic "SLR1", suite, 3 zero bytes, 32-byte salt, 32-byte key commitment. */
@@ -29,6 +29,17 @@ export interface RecordMeta {
   readonly version: number
 }
 
+/** All that sealing a record's chunks needs, as plain bytes and numbers: any thread can do it. */
+export interface SealingPlan {
+  readonly suite: Suite
+  readonly count: number
+  readonly paddedBytes: number
+  /** 32 bytes. */
+  readonly cipherKey: Uint8Array
+  readonly header: Uint8Array
+  readonly associated: Uint8Array
+}
+
 export interface ChunkSealer {
   readonly count: number
   /** Plain bytes from `start` to `end` (exclusive) of the padded content belong into chunk `index`. */
@@ -45,24 +56,47 @@ export async function startSealing(
   random: RandomBytes,
   suite: Suite,
 ): Promise<ChunkSealer> {
-  const count = Math.max(1, Math.ceil((paddedBytes + RECORD_HEADER_BYTES) / CHUNK_PLAIN_BYTES))
-  if (count > CHUNKS_MAX) throw new Error('a record of more than 64 GiB')
-  const salt = random(32)
-  const keys = deriveRecordKeys(recordKey, salt, suite)
-  const header = concatBytes(MAGIC, Uint8Array.of(suite, 0, 0, 0), salt, keys.commitment)
-  const associated = associatedData(header, meta)
-  const cipher = await chunkCipher(suite, keys.cipher, 'seal')
+  const plan = planSealing(paddedBytes, meta, recordKey, random(32), suite)
+  const { count, header, associated } = plan
+  const cipher = await chunkCipher(suite, plan.cipherKey, 'seal')
   return {
     count,
-    rangeOf: (index) => ({
-      start: Math.max(0, index * CHUNK_PLAIN_BYTES - RECORD_HEADER_BYTES),
-      end: Math.min(paddedBytes, (index + 1) * CHUNK_PLAIN_BYTES - RECORD_HEADER_BYTES),
-    }),
+    rangeOf: (index) => chunkRange(plan, index),
     seal: async (index, plain) => {
       const sealed = await cipher(plain, chunkNonce(suite, index, index === count - 1), associated)
       return index === 0 ? concatBytes(header, sealed) : sealed
     },
   }
+}
+
+/** The same with a salt of 32 bytes that was drawn before. A record key and a salt seal one content only. Throws above 64 GiB. */
+export function planSealing(paddedBytes: number, meta: RecordMeta, recordKey: Uint8Array, salt: Uint8Array, suite: Suite): SealingPlan {
+  const count = Math.max(1, Math.ceil((paddedBytes + RECORD_HEADER_BYTES) / CHUNK_PLAIN_BYTES))
+  if (count > CHUNKS_MAX) throw new Error('a record of more than 64 GiB')
+  const keys = deriveRecordKeys(recordKey, salt, suite)
+  const header = concatBytes(MAGIC, Uint8Array.of(suite, 0, 0, 0), salt, keys.commitment)
+  return { suite, count, paddedBytes, cipherKey: keys.cipher, header, associated: associatedData(header, meta) }
+}
+
+/** Plain bytes from `start` to `end` (exclusive) of the padded content belong into chunk `index`. */
+export function chunkRange(
+  { paddedBytes }: Pick<SealingPlan, 'paddedBytes'>,
+  index: number,
+): { readonly start: number; readonly end: number } {
+  return {
+    start: Math.max(0, index * CHUNK_PLAIN_BYTES - RECORD_HEADER_BYTES),
+    end: Math.min(paddedBytes, (index + 1) * CHUNK_PLAIN_BYTES - RECORD_HEADER_BYTES),
+  }
+}
+
+/** Seals one chunk of suite 2 to the front of `into`, which has room for a whole one; the bytes written. Only where the platform has the cipher. */
+export function sealChunkInto(plan: SealingPlan, index: number, plain: Uint8Array, into: Uint8Array): Uint8Array {
+  const headerBytes = index === 0 ? plan.header.length : 0
+  const chunk = into.subarray(0, headerBytes + plain.length + TAG_BYTES)
+  if (headerBytes > 0) chunk.set(plan.header)
+  if (sealGcmInto === undefined) throw new Error('no cipher of the platform')
+  sealGcmInto(plan.cipherKey, chunkNonce(plan.suite, index, index === plan.count - 1), plan.associated, plain, chunk.subarray(headerBytes))
+  return chunk
 }
 
 export interface ChunkOpener {

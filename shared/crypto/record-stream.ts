@@ -4,13 +4,52 @@ import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
 import { isPacked, openPacked } from './packed-record.ts'
 import { paddedLength } from './padding.ts'
-import { CHUNKS_IN_FLIGHT, CHUNK_PLAIN_BYTES, startOpening, startSealing } from './record-chunks.ts'
-import type { ChunkSealer, RecordMeta } from './record-chunks.ts'
+import { CHUNKS_IN_FLIGHT, CHUNK_PLAIN_BYTES, chunkRange, startOpening, startSealing } from './record-chunks.ts'
+import type { ChunkSealer, RecordMeta, SealingPlan } from './record-chunks.ts'
 import { FLOOR_BYTES } from './record-seal.ts'
 import type { RandomBytes } from './sealed-box.ts'
 
 /** Length in front of the content. Source: `pad`. */
 const LENGTH_BYTES = 8
+
+/** The bytes that stand before a source that is sealed by runs of chunks: the length of both, then `head`. */
+export function recordPrefix(head: Uint8Array, sourceBytes: number): Uint8Array {
+  const prefix = new Uint8Array(LENGTH_BYTES + head.length)
+  new DataView(prefix.buffer).setBigUint64(0, BigInt(head.length + sourceBytes))
+  prefix.set(head, LENGTH_BYTES)
+  return prefix
+}
+
+/** Padded bytes of a record of this prefix and source. */
+export function paddedRecordBytes(prefix: Uint8Array, sourceBytes: number): number {
+  return paddedLength(prefix.length + sourceBytes, FLOOR_BYTES)
+}
+
+/** Some chunks in a row, and what their plain bytes are: a part of the prefix, a part of the source, zeros up to the sum of `lengths`. */
+export interface ChunkRun {
+  readonly first: number
+  readonly lengths: readonly number[]
+  readonly prefixFrom: number
+  readonly prefixBytes: number
+  readonly sourceFrom: number
+  readonly sourceBytes: number
+}
+
+/** The run of at most `chunks` chunks from `first` on. */
+export function chunkRun(plan: SealingPlan, prefixBytes: number, sourceBytes: number, first: number, chunks: number): ChunkRun {
+  const ranges = Array.from({ length: Math.min(chunks, plan.count - first) }, (_, at) => chunkRange(plan, first + at))
+  const [from, to] = [ranges[0]?.start ?? plan.paddedBytes, ranges.at(-1)?.end ?? plan.paddedBytes]
+  const inPrefix = (at: number): number => Math.min(prefixBytes, at)
+  const inSource = (at: number): number => Math.min(sourceBytes, Math.max(0, at - prefixBytes))
+  return {
+    first,
+    lengths: ranges.map(({ start, end }) => end - start),
+    prefixFrom: inPrefix(from),
+    prefixBytes: inPrefix(to) - inPrefix(from),
+    sourceFrom: inSource(from),
+    sourceBytes: inSource(to) - inSource(from),
+  }
+}
 
 /** Thrown where the content has another length than was said. */
 export class LengthDiffers extends Error {

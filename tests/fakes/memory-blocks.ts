@@ -24,8 +24,6 @@ function cidOf(chunks: readonly Uint8Array[]): string {
 /** The root of more than one chunk is a CID of its own kind: only equality counts. */
 export function createMemoryBlocks(): MemoryBlocks {
   const files = new Map<string, readonly Uint8Array[]>()
-  const open = new Map<string, Uint8Array[]>()
-  let next = 1
   const whole = (cid: string): boolean => cidOf(files.get(cid) ?? []) === cid
   const put = (chunks: readonly Uint8Array[]): string => {
     const cid = cidOf(chunks)
@@ -37,28 +35,11 @@ export function createMemoryBlocks(): MemoryBlocks {
   }
   return {
     putFiles: (all) => Promise.resolve(ok(all.map(put))),
-    beginFile: () => {
-      const handle = String(next++)
-      open.set(handle, [])
-      return Promise.resolve(ok(handle))
-    },
-    appendFile: (handle, chunks) => {
-      open.get(handle)?.push(...chunks)
-      return Promise.resolve(open.has(handle) ? ok(null) : err('block-missing'))
-    },
-    finishFile: (handle) => {
-      const chunks = open.get(handle)
-      open.delete(handle)
-      return Promise.resolve(chunks === undefined ? err('block-missing') : ok(put(chunks)))
-    },
     // Nothing in memory has a path: the shorter way is closed.
     reserveFile: () => Promise.resolve(err('disk-failed')),
-    checkAhead: () => Promise.resolve(ok(null)),
+    listReserved: () => Promise.resolve(ok([])),
     adoptFile: () => Promise.resolve(err('block-missing')),
-    discardFile: (handle) => {
-      open.delete(handle)
-      return Promise.resolve(ok(null))
-    },
+    discardFile: () => Promise.resolve(ok(null)),
     readChunks: (cid, from, to) => {
       const chunks = files.get(cid)
       if (chunks === undefined) return Promise.resolve(err('block-missing'))

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { openBlockStore } from '../../electron/peer/store/block-store.ts'
 import { createSealedFiles } from '../../electron/peer/store/sealed-files.ts'
 import { createArchives } from '../../electron/vault/files/archive.ts'
-import { withBulkFiles } from '../../electron/vault/files/bulk-files.ts'
+import { createBulkFiles } from '../../electron/vault/files/bulk-files.ts'
+import { createSealingThreads } from '../../electron/vault/files/sealing-threads.ts'
 import { createSourceFiles } from '../../electron/vault/files/source-files.ts'
 import { createVaultFiles } from '../../electron/vault/files/vault-files.ts'
 import { checkVault } from '../../electron/vault/operations/check-vault.ts'
@@ -34,6 +35,9 @@ export interface Core {
   close(): Promise<void>
 }
 
+/** The threads are the same for all: starting them takes longer than sealing what is sealed here. */
+const SEALING = createSealingThreads()
+
 const NOBODY = new Proxy({}, { get: () => () => Promise.resolve(err('peer-stopped')) })
 
 const NODE = new Proxy(
@@ -47,10 +51,13 @@ async function openPorts(
 ): Promise<{ readonly ports: VaultPorts; readonly given: ParsedEntry[]; readonly close: () => Promise<void> }> {
   const store = must(await openBlockStore(blocksDir))
   const given: ParsedEntry[] = []
+  const blocks = createSealedFiles(store)
   const ports = {
     clock: { now: () => Date.now() },
     random: createRandom(),
-    blocks: withBulkFiles(createSealedFiles(store)),
+    blocks,
+    bulk: createBulkFiles(blocks),
+    sealing: SEALING,
     files: createVaultFiles(join(dir, 'vault')),
     index: createMemoryIndex(),
     source: createSourceFiles(),

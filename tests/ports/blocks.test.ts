@@ -58,15 +58,6 @@ describe.each(Object.keys(KEEPERS))('blocks %s', (name) => {
     expect(value(await blocks.checkBlocks()).damaged).toEqual([])
   })
 
-  it('takes a file in pieces', async () => {
-    const blocks = await open()
-    const handle = value(await blocks.beginFile())
-    value(await blocks.appendFile(handle, [chunk(4)]))
-    value(await blocks.appendFile(handle, [chunk(5), chunk(6, 9)]))
-    const cid = value(await blocks.finishFile(handle))
-    expect(plain(value(await blocks.readChunks(cid, 0, 3)))).toEqual(plain([chunk(4), chunk(5), chunk(6, 9)]))
-  })
-
   it('names what is missing, and dropping it is no mistake', async () => {
     const blocks = await open()
     expect(await blocks.readChunks(NOWHERE, 0, 1)).toMatchObject({ ok: false, error: { code: 'block-missing' } })

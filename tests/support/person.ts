@@ -8,7 +8,8 @@ import { parseFiles } from '../../electron/parse/parse-files.ts'
 import { createPeerRoot } from '../../electron/peer/root.ts'
 import type { PeerRoot } from '../../electron/peer/root.ts'
 import { createArchives } from '../../electron/vault/files/archive.ts'
-import { withBulkFiles } from '../../electron/vault/files/bulk-files.ts'
+import { createBulkFiles } from '../../electron/vault/files/bulk-files.ts'
+import { createSealingThreads } from '../../electron/vault/files/sealing-threads.ts'
 import { createSourceFiles } from '../../electron/vault/files/source-files.ts'
 import { createVaultFiles } from '../../electron/vault/files/vault-files.ts'
 import { createIndexStore } from '../../electron/vault/index-store/index-store.ts'
@@ -65,7 +66,9 @@ export async function startPerson(
     {
       clock: { now: () => Date.now() + clock.offsetMs },
       random: createRandom(),
-      blocks: withBulkFiles(blocks),
+      blocks,
+      bulk: createBulkFiles(blocks),
+      sealing: createSealingThreads(),
       peer: wrapPeer(node),
       ledger,
       files: wrapFiles(createVaultFiles(join(home, 'vault'))),

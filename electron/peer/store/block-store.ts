@@ -29,11 +29,12 @@ export interface BlockStore {
   deleteMany(cids: readonly string[]): Promise<Result<null>>
   /** Raw CIDs of all blocks held after `after` (all of them where it is empty), in the order of their hashes. */
   keys(after?: string): AsyncIterable<string>
-  /** A file that the vault process fills by itself with one segment, and how it is taken in: blocks come back in their order in the file. */
+  /** A file that the vault process fills by itself with one segment; those that it left unfinished; and how one is taken in, block by block in its order. */
   reserve(name: string): string
-  checkAhead(name: string, upTo: number): Promise<Result<null>>
-  adopt(name: string): Promise<Result<readonly { readonly cid: string; readonly sizeBytes: number }[]>>
-  discard(name: string): void
+  reserved(): readonly string[]
+  /** Errors: `block-damaged` where the file does not hold these blocks, `disk-full`, `disk-failed`. */
+  adopt(name: string, blocks: readonly { readonly digest: Uint8Array; readonly length: number }[]): Promise<Result<null>>
+  discard(name: string): Promise<Result<null>>
   close(): Promise<void>
 }
 
@@ -51,14 +52,14 @@ interface Store {
 }
 
 /** Opens the store in `dir`. Errors: `vault-open-elsewhere`, `disk-full`, `disk-failed`. */
-export async function openBlockStore(dir: string): Promise<Result<BlockStore>> {
+export async function openBlockStore(dir: string, nowMs = Date.now()): Promise<Result<BlockStore>> {
   let index: BlockIndex | null = null
   const segments = new Segments(join(dir, 'segments'))
   try {
     await mkdir(dir, { recursive: true })
     index = await openBlockIndex(join(dir, 'index'))
     const store = { index, segments, inTurn: createTurns() }
-    await takeStock(store)
+    await takeStock(store, nowMs)
     await moveOlderBlocks(dir, (blocks) => putGroup(store, blocks))
     return ok(blockStoreOf(store))
   } catch (error) {
@@ -69,9 +70,9 @@ export async function openBlockStore(dir: string): Promise<Result<BlockStore>> {
 }
 
 /** Opens the segments and adds what the index does not know yet. */
-async function takeStock({ index, segments }: Store): Promise<void> {
+async function takeStock({ index, segments }: Store, nowMs: number): Promise<void> {
   const add = async (scanned: (segment: number) => number): Promise<void> => {
-    for (const { segment, places, size } of await segments.start(scanned)) await index.add(segment, places, size)
+    for (const { segment, places, size } of await segments.start(scanned, nowMs)) await index.add(segment, places, size)
   }
   try {
     await add((segment) => index.indexedTo(segment))
@@ -139,16 +140,17 @@ function blockStoreOf(store: Store): BlockStore {
     deleteMany: (cids) => inTurn(() => mending(store, () => deleteBlocks(store, cids.map(digestOf)))),
     keys: (after = '') => keysOf(store, after),
     reserve: (name) => segments.reserve(name),
-    checkAhead: (name, upTo) => attempt(() => segments.checkAhead(name, upTo)),
-    adopt: (name) =>
-      inTurn(async () => {
-        const { segment, places } = await segments.adopt(name)
-        await mending(store, () => index.add(segment, places, segments.sizeOf(segment)))
-        return places.map(({ digest, length }) => ({ cid: rawCid(digest), sizeBytes: length }))
-      }),
-    discard: (name) => {
-      segments.discard(name)
+    reserved: () => segments.reserved(),
+    adopt: async (name, blocks) => {
+      const adopted = await inTurn(async () => {
+        const taken = await segments.adopt(name, blocks)
+        if (taken !== null) await mending(store, () => index.add(taken.segment, taken.places, segments.sizeOf(taken.segment)))
+        return taken !== null
+      })
+      if (!adopted.ok) return adopted
+      return adopted.value ? ok(null) : err('block-damaged')
     },
+    discard: (name) => attempt(() => segments.discard(name).then(() => null)),
     close: async () => {
       await inTurn(() => segments.stop())
       await index.close()

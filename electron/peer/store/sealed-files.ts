@@ -8,6 +8,7 @@ import { BaseBlockstore } from 'blockstore-core'
 import type { CID } from 'multiformats/cid'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
+import type { ReservedFile, SealedLeaf } from '../../vault/ports.ts'
 import { PEER_LIMITS } from '../limits.ts'
 import { isNodeCid, rawCid } from './cid.ts'
 import type { BlockStore, StoredBlock } from './block-store.ts'
@@ -16,18 +17,13 @@ import type { Leaf } from './file-tree.ts'
 
 /** Depth of the tree of a file; 1,024 links a node make far more chunks than any file has. */
 const FILE_DEPTH_MAX = 6
-/** Bulk files being written at once. */
-const OPEN_FILES_MAX = 16
 
 export interface SealedFiles {
   putFiles(files: readonly (readonly Uint8Array[])[]): Promise<Result<readonly string[]>>
-  beginFile(): Promise<Result<string>>
-  appendFile(handle: string, chunks: readonly Uint8Array[]): Promise<Result<null>>
-  finishFile(handle: string): Promise<Result<string>>
-  /** A segment that another process of this app fills, and how it becomes a file. */
-  reserveFile(): Promise<Result<{ readonly name: string; readonly path: string }>>
-  checkAhead(name: string, upTo: number): Promise<Result<null>>
-  adoptFile(name: string): Promise<Result<string>>
+  /** A segment that another process of this app fills, those that it left, and how one becomes a file. */
+  reserveFile(): Promise<Result<ReservedFile>>
+  listReserved(): Promise<Result<readonly ReservedFile[]>>
+  adoptFile(name: string, leaves: readonly SealedLeaf[]): Promise<Result<string>>
   discardFile(name: string): Promise<Result<null>>
   readChunks(cid: string, from: number, to: number): Promise<Result<readonly Uint8Array[]>>
   statFile(cid: string): Promise<Result<{ readonly chunks: number; readonly sizeBytes: number }>>
@@ -39,13 +35,8 @@ export interface SealedFiles {
   listKeys(after: string, limit: number): Promise<Result<readonly string[]>>
 }
 
-interface OpenFile {
-  readonly leaves: Leaf[]
-}
-
 /** Files over a durable store. */
 export function createSealedFiles(store: BlockStore): SealedFiles {
-  const openFiles = new Map<string, OpenFile>()
   const putFiles: SealedFiles['putFiles'] = async (files) => {
     const blocks: StoredBlock[] = []
     const roots: string[] = []
@@ -55,39 +46,23 @@ export function createSealedFiles(store: BlockStore): SealedFiles {
   }
   return {
     putFiles,
-    beginFile: () => {
-      if (openFiles.size >= OPEN_FILES_MAX) return Promise.resolve(err('limit-exceeded'))
-      const handle = randomUUID()
-      openFiles.set(handle, { leaves: [] })
-      return Promise.resolve(ok(handle))
-    },
-    appendFile: async (handle, chunks) => {
-      const file = openFiles.get(handle)
-      if (file === undefined) return err('block-missing')
-      const blocks = chunks.map((bytes) => ({ cid: rawCid(digestOf(bytes)), bytes }))
-      const put = await store.putMany(blocks)
-      if (put.ok) file.leaves.push(...blocks.map(({ cid, bytes }) => ({ cid, sizeBytes: bytes.length })))
-      return put
-    },
-    finishFile: async (handle) => {
-      const file = openFiles.get(handle)
-      if (file === undefined) return err('block-missing')
-      openFiles.delete(handle)
-      return finishFile(store, file.leaves)
-    },
     reserveFile: () => {
       const name = randomUUID()
       return Promise.resolve(ok({ name, path: store.reserve(name) }))
     },
-    checkAhead: (name, upTo) => store.checkAhead(name, upTo),
-    adoptFile: async (name) => {
-      const leaves = await store.adopt(name)
-      return leaves.ok ? finishFile(store, leaves.value) : leaves
+    listReserved: () => Promise.resolve(ok(store.reserved().map((name) => ({ name, path: store.reserve(name) })))),
+    adoptFile: async (name, leaves) => {
+      const adopted = await store.adopt(
+        name,
+        leaves.map(({ digest, sizeBytes }) => ({ digest, length: sizeBytes })),
+      )
+      if (!adopted.ok) return adopted
+      return finishFile(
+        store,
+        leaves.map(({ digest, sizeBytes }) => ({ cid: rawCid(digest), sizeBytes })),
+      )
     },
-    discardFile: (name) => {
-      store.discard(name)
-      return Promise.resolve(ok(null))
-    },
+    discardFile: (name) => store.discard(name),
     readChunks: async (cid, from, to) => {
       const leaves = await leavesOf(store, cid)
       if (!leaves.ok) return leaves

@@ -1,12 +1,14 @@
 /** The segments of a store: appended to by one writer, synced before anything in them counts, read back after every write. */
 
-import { closeSync, fstatSync, fsyncSync, mkdirSync, openSync, readSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PEER_LIMITS } from '../limits.ts'
-import { ENTRY_HEADER_BYTES, SEGMENT_HEADER, encodeDropped, encodeEntries, scanEntries } from '../../segment-file.ts'
+import { ENTRY_HEADER_BYTES, SEGMENT_HEADER, UNFINISHED_SUFFIX, encodeDropped, encodeEntries, scanEntries } from '../../segment-file.ts'
 import type { BlockPlace, SegmentBlock } from '../../segment-file.ts'
+import { readAt, syncFolder } from './disk.ts'
+import { holdsOnly, listReserved, placesOf, removeAbandoned, removeProgress } from './reserved-files.ts'
 
 export interface Location {
   readonly segment: number
@@ -22,17 +24,9 @@ interface Segment {
   size: number
 }
 
-interface Ahead {
-  readonly fd: number
-  readonly places: BlockPlace[]
-  end: number
-  turn: Promise<void>
-}
-
 /** Blocks looked at before others have a turn. */
 const SCANNED_AT_ONCE = 64
 const SUFFIX = '.segment'
-const UNFINISHED = '.unfinished'
 
 /** Thrown where the disk gave back something else than was written. */
 export class DiskLied extends Error {
@@ -46,22 +40,21 @@ export class Segments {
   #current: Segment | null = null
   /** Segments that are only read: a write failed in them, or they are being packed anew. */
   readonly #suspect = new Set<number>()
-  /** Reserved files that are read back while they grow. */
-  readonly #ahead = new Map<string, Ahead>()
   #next = 1
 
   constructor(dir: string) {
     this.#dir = dir
   }
 
-  /** Opens all segments; what was never finished is removed. `scanned` says how far the index knows a segment; the rest comes back as found. */
+  /** Opens all segments; what was never finished and cannot be gone on with any more is removed. `scanned` says how far the index knows a segment; the rest comes back as found. */
   async start(
     scanned: (segment: number) => number,
+    nowMs: number,
   ): Promise<readonly { readonly segment: number; readonly size: number; readonly places: readonly BlockPlace[] }[]> {
     mkdirSync(this.#dir, { recursive: true })
     const found = []
+    await removeAbandoned(this.#dir, nowMs)
     for (const name of readdirSync(this.#dir).sort()) {
-      if (name.endsWith(UNFINISHED)) rmSync(join(this.#dir, name), { force: true })
       if (!name.endsWith(SUFFIX)) continue
       const number = Number(name.slice(0, -SUFFIX.length))
       this.#next = Math.max(this.#next, number + 1)
@@ -158,44 +151,33 @@ export class Segments {
 
   /** A file that another process of this app fills and that `adopt` takes in. */
   reserve(name: string): string {
-    return join(this.#dir, `${name}${UNFINISHED}`)
+    return join(this.#dir, `${name}${UNFINISHED_SUFFIX}`)
   }
 
-  /** Reads whole blocks of a reserved file up to `upTo`, so that adopting it finds little left to do. */
-  async checkAhead(name: string, upTo: number): Promise<null> {
-    const ahead = this.#ahead.get(name) ?? {
-      fd: openSync(this.reserve(name), 'r'),
-      places: [],
-      end: SEGMENT_HEADER.length,
-      turn: Promise.resolve(),
-    }
-    this.#ahead.set(name, ahead)
-    ahead.turn = ahead.turn.then(async () => {
-      const { places, end } = await scanFile(ahead.fd, ahead.end, upTo)
-      ahead.places.push(...places)
-      ahead.end = end
-    })
-    await ahead.turn
-    return null
+  /** Names of reserved files with a note beside them. */
+  reserved(): readonly string[] {
+    return listReserved(this.#dir)
   }
 
-  /** Takes in a reserved file that was written and synced: reads it through and keeps the blocks that are whole. */
-  async adopt(name: string): Promise<{ readonly segment: number; readonly places: readonly BlockPlace[] }> {
+  /** Takes in a reserved file that was written, compared and synced; null where it does not hold these blocks one behind the other and nothing else. */
+  async adopt(
+    name: string,
+    blocks: readonly { readonly digest: Uint8Array; readonly length: number }[],
+  ): Promise<{ readonly segment: number; readonly places: readonly BlockPlace[] } | null> {
+    const places = placesOf(blocks)
+    if (!holdsOnly(this.reserve(name), places)) return null
     const number = this.#next++
-    const ahead = this.#ahead.get(name)
-    await ahead?.turn
-    this.#forgetAhead(name)
     await rename(this.reserve(name), this.#pathOf(number))
     syncFolder(this.#dir)
     const segment = await this.#openOne(number)
-    const { places, end } = await scanFile(segment.fd, ahead?.end ?? SEGMENT_HEADER.length, fstatSync(segment.fd).size)
-    segment.size = end
-    return { segment: number, places: [...(ahead?.places ?? []), ...places] }
+    segment.size = fstatSync(segment.fd).size
+    await removeProgress(this.reserve(name))
+    return { segment: number, places }
   }
 
-  discard(name: string): void {
-    this.#forgetAhead(name)
+  async discard(name: string): Promise<void> {
     rmSync(this.reserve(name), { force: true })
+    await removeProgress(this.reserve(name))
   }
 
   /** The next write goes to another segment. */
@@ -208,12 +190,6 @@ export class Segments {
     for (const segment of this.#open.values()) await this.#closeOne(segment)
     this.#open.clear()
     this.#current = null
-  }
-
-  #forgetAhead(name: string): void {
-    const ahead = this.#ahead.get(name)
-    this.#ahead.delete(name)
-    if (ahead !== undefined) closeSync(ahead.fd)
   }
 
   async #writable(): Promise<Segment> {
@@ -251,17 +227,6 @@ export class Segments {
   }
 }
 
-function readAt(fd: number, position: number, length: number, into?: Buffer): Buffer {
-  const bytes = into !== undefined && length <= into.length ? into.subarray(0, length) : Buffer.from(new ArrayBuffer(length))
-  let read = 0
-  while (read < length) {
-    const more = readSync(fd, bytes, read, length - read, position + read)
-    if (more === 0) break
-    read += more
-  }
-  return bytes.subarray(0, read)
-}
-
 /** Lets others run in between: a large file takes seconds. */
 async function scanFile(
   fd: number,
@@ -287,14 +252,4 @@ async function writeWhole(handle: FileHandle, bytes: Buffer, position: number): 
 async function cut(segment: Segment, size: number): Promise<void> {
   await segment.writer.truncate(size)
   await segment.writer.datasync()
-}
-
-/** Names in a folder are durable only after this. */
-export function syncFolder(dir: string): void {
-  const folder = openSync(dir, 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
-  }
 }

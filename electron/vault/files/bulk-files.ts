@@ -1,92 +1,211 @@
-/** Large files go to disk from this process: one segment a file, sealed chunks appended as they come, handed over to the node when synced. */
+/** Large files go to disk from this process: one segment a file, sealed chunks at their places, compared, and handed over to the node when synced. */
 
-import { createHash } from 'node:crypto'
-import { open } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { SEALED_CHUNK_SIZE_BYTES } from '../../../shared/crypto/record-chunks.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
-import { SEGMENT_HEADER, encodeEntryHeader } from '../../segment-file.ts'
-import type { BlockPort } from '../ports.ts'
+import { ENTRY_HEADER_BYTES, SEGMENT_HEADER, decodeEntryHeader, encodeEntryHeader, progressPathOf } from '../../segment-file.ts'
+import { NOTE_BYTES_MAX } from '../ports.ts'
+import type { BlockPort, BulkPort, SealedChunk, SealedLeaf } from '../ports.ts'
 
 /** Files being written at once. */
 const OPEN_FILES_MAX = 4
-/** Bytes after which the node is asked to read them back. */
-const CHECK_AHEAD_BYTES = 32 * 1024 * 1024
+const ENTRY_BYTES = ENTRY_HEADER_BYTES + SEALED_CHUNK_SIZE_BYTES
+/** A note with its length before it, alone in a page of the disk. */
+const NOTE_PAGE_BYTES = 4 + NOTE_BYTES_MAX
 
 interface OpenFile {
-  readonly handle: FileHandle
-  position: number
-  checked: number
+  readonly data: FileHandle
+  readonly notes: FileHandle
+  /** The writes that others wait behind: the system lets only one at a time into a file, and two keep it busy. */
+  readonly lanes: Promise<unknown>[]
+  turn: number
+  /** What was read back lay in these. */
+  readonly scratch: Buffer[]
 }
 
-/** The same port; `beginFile`, `appendFile` and `finishFile` take the shorter way. */
-export function withBulkFiles(blocks: BlockPort): BlockPort {
+type Reserving = Pick<BlockPort, 'reserveFile' | 'listReserved' | 'adoptFile' | 'discardFile'>
+
+/** Files of the node that `blocks` speaks for. */
+export function createBulkFiles(blocks: Reserving): BulkPort {
   const files = new Map<string, OpenFile>()
-  const giveUp = async (name: string, error: unknown): Promise<Result<never>> => {
+  /** Begun or gone on with, and neither handed over nor discarded. */
+  const own = new Set<string>()
+  const withFile = async <T>(name: string, work: (file: OpenFile) => Promise<T>): Promise<Result<T>> => {
+    const file = files.get(name)
+    return file === undefined ? err('block-missing') : attempt(() => work(file))
+  }
+  const close = async (name: string): Promise<void> => {
     const file = files.get(name)
     files.delete(name)
-    await file?.handle.close().catch(() => undefined)
-    await blocks.discardFile(name)
-    const code = (error as NodeJS.ErrnoException).code
-    return err(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'disk-failed')
+    await file?.data.close()
+    await file?.notes.close()
+  }
+  const discard: BulkPort['discard'] = async (name) => {
+    await close(name).catch(() => undefined)
+    own.delete(name)
+    return blocks.discardFile(name)
   }
   return {
-    ...blocks,
-    beginFile: async () => {
+    begin: async () => {
       if (files.size >= OPEN_FILES_MAX) return err('limit-exceeded')
       const reserved = await blocks.reserveFile()
       if (!reserved.ok) return reserved
       const { name, path } = reserved.value
-      try {
-        const handle = await open(path, 'wx', 0o600)
-        files.set(name, { handle, position: SEGMENT_HEADER.length, checked: SEGMENT_HEADER.length })
-        await handle.write(SEGMENT_HEADER)
-        return ok(name)
-      } catch (error) {
-        return giveUp(name, error)
-      }
+      const begun = await attempt(async () => {
+        own.add(name)
+        files.set(name, await openBoth(path, 'wx+'))
+        await startFile(path, files.get(name))
+        return name
+      })
+      if (!begun.ok) await discard(name)
+      return begun
     },
-    appendFile: async (name, chunks) => {
-      const file = files.get(name)
-      if (file === undefined) return err('block-missing')
-      try {
-        const parts = chunks.flatMap((bytes) => {
-          const digest = createHash('sha256').update(bytes).digest()
-          return [encodeEntryHeader({ digest, bytes }), bytes]
-        })
-        const length = parts.reduce((sum, part) => sum + part.length, 0)
-        const { bytesWritten } = await file.handle.writev(parts, file.position)
-        // A disk that fills up takes a part first; asking for the rest says why.
-        if (bytesWritten < length)
-          await file.handle.write(Buffer.concat(parts), bytesWritten, length - bytesWritten, file.position + bytesWritten)
-        file.position += length
-        if (file.position - file.checked >= CHECK_AHEAD_BYTES) {
-          file.checked = file.position
-          // The node reads back what is written while the rest is still being sealed; adopting waits for it.
-          void blocks.checkAhead(name, file.position)
-        }
-        return ok(null)
-      } catch (error) {
-        return giveUp(name, error)
-      }
+    write: (name, first, chunks) => withFile(name, (file) => writeChunks(file, first, chunks)),
+    sync: (name) => withFile(name, ({ data }) => data.datasync().then(() => null)),
+    note: (name, slot, note) => withFile(name, ({ notes }) => writeNote(notes, slot, note)),
+    unfinished: async () => {
+      const listed = await blocks.listReserved()
+      if (!listed.ok) return listed
+      const left = listed.value.filter(({ name }) => !own.has(name))
+      return ok(await Promise.all(left.map(async ({ name, path }) => ({ name, notes: await readNotes(path) }))))
     },
-    finishFile: async (name) => {
-      const file = files.get(name)
-      if (file === undefined) return err('block-missing')
-      try {
-        await file.handle.datasync()
-        files.delete(name)
-        await file.handle.close()
-      } catch (error) {
-        return giveUp(name, error)
-      }
-      return blocks.adoptFile(name)
+    resume: async (name, chunks, chunksMax) => {
+      const listed = await blocks.listReserved()
+      if (!listed.ok) return listed
+      const path = listed.value.find((one) => one.name === name)?.path
+      if (path === undefined || own.has(name)) return err('block-missing')
+      if (files.size >= OPEN_FILES_MAX) return err('limit-exceeded')
+      const opened = await attempt(() => openBoth(path, 'r+'))
+      if (!opened.ok) return opened
+      files.set(name, opened.value)
+      own.add(name)
+      const leaves = await attempt(() => readLeaves(opened.value.data, chunks, chunksMax))
+      if (!leaves.ok) return leaves
+      return leaves.value === null ? err('block-damaged') : ok(leaves.value)
     },
-    discardFile: async (name) => {
-      const file = files.get(name)
-      files.delete(name)
-      await file?.handle.close().catch(() => undefined)
-      return blocks.discardFile(name)
+    close: (name) => attempt(() => close(name).then(() => null)),
+    finish: async (name, leaves) => {
+      const adopted = await blocks.adoptFile(name, leaves)
+      if (adopted.ok) own.delete(name)
+      return adopted
     },
+    discard,
   }
+}
+
+async function attempt<T>(work: () => Promise<T>): Promise<Result<T>> {
+  try {
+    return ok(await work())
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    return err(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'disk-failed')
+  }
+}
+
+async function openBoth(path: string, flags: 'wx+' | 'r+'): Promise<OpenFile> {
+  const data = await open(path, flags, 0o600)
+  try {
+    return {
+      data,
+      notes: await open(progressPathOf(path), flags, 0o600),
+      lanes: [Promise.resolve(), Promise.resolve()],
+      turn: 0,
+      scratch: [],
+    }
+  } catch (error) {
+    await data.close()
+    throw error
+  }
+}
+
+/** Both files have their names and their first bytes durably: from here on a note is one write in its place. */
+async function startFile(path: string, file: OpenFile | undefined): Promise<void> {
+  await file?.data.write(SEGMENT_HEADER)
+  await file?.notes.write(new Uint8Array(2 * NOTE_PAGE_BYTES))
+  await file?.data.datasync()
+  await file?.notes.sync()
+  const folder = await open(dirname(path), 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+async function writeChunks(file: OpenFile, first: number, chunks: readonly SealedChunk[]): Promise<null> {
+  const { data } = file
+  const position = SEGMENT_HEADER.length + first * ENTRY_BYTES
+  const parts = chunks.flatMap((chunk) => [encodeEntryHeader(chunk), chunk.bytes])
+  const length = parts.reduce((sum, part) => sum + part.length, 0)
+  const lane = (file.turn += 1) % file.lanes.length
+  const writing = Promise.resolve(file.lanes[lane]).then(() => writeWhole(data, parts, length, position))
+  file.lanes[lane] = writing.catch(() => undefined)
+  await writing
+  // Used again: a fresh one would cost the system as much as reading into it.
+  const scratch = file.scratch.pop() ?? Buffer.allocUnsafeSlow(length)
+  try {
+    const back = await readWhole(data, position, length, scratch)
+    let at = 0
+    for (const part of parts) {
+      if (Buffer.compare(back.subarray(at, at + part.length), part) !== 0) throw new Error('read back other bytes')
+      at += part.length
+    }
+  } finally {
+    file.scratch.push(scratch)
+  }
+  return null
+}
+
+async function writeWhole(data: FileHandle, parts: readonly Uint8Array[], length: number, position: number): Promise<void> {
+  const { bytesWritten } = await data.writev(parts, position)
+  // A disk that fills up takes a part first; asking for the rest says why.
+  if (bytesWritten < length) await data.write(Buffer.concat(parts), bytesWritten, length - bytesWritten, position + bytesWritten)
+}
+
+async function writeNote(notes: FileHandle, slot: 0 | 1, note: Uint8Array): Promise<null> {
+  if (note.length > NOTE_BYTES_MAX) throw new Error('a note is too large')
+  const page = Buffer.alloc(NOTE_PAGE_BYTES)
+  page.writeUInt32BE(note.length, 0)
+  page.set(note, 4)
+  await notes.write(page, 0, page.length, slot * NOTE_PAGE_BYTES)
+  await notes.datasync()
+  return null
+}
+
+async function readNotes(path: string): Promise<readonly (Uint8Array | null)[]> {
+  const bytes = await readFile(progressPathOf(path)).catch(() => Buffer.alloc(0))
+  return [0, 1].map((slot) => {
+    const page = bytes.subarray(slot * NOTE_PAGE_BYTES, (slot + 1) * NOTE_PAGE_BYTES)
+    const length = page.length < NOTE_PAGE_BYTES ? 0 : page.readUInt32BE(0)
+    return length === 0 || length > NOTE_BYTES_MAX ? null : Uint8Array.from(page.subarray(4, 4 + length))
+  })
+}
+
+/** From the headers alone: the chunks behind them were compared when they were written. Null where they are not there. */
+async function readLeaves(data: FileHandle, chunks: number, chunksMax: number): Promise<readonly SealedLeaf[] | null> {
+  const { size } = await data.stat()
+  if (size > SEGMENT_HEADER.length + chunksMax * ENTRY_BYTES) return null
+  if (Buffer.compare(await readWhole(data, 0, SEGMENT_HEADER.length), SEGMENT_HEADER) !== 0) return null
+  const leaves: SealedLeaf[] = []
+  for (let index = 0; index < chunks; index += 1) {
+    const at = SEGMENT_HEADER.length + index * ENTRY_BYTES
+    const header = decodeEntryHeader(await readWhole(data, at, ENTRY_HEADER_BYTES))
+    if (header === null || at + ENTRY_HEADER_BYTES + header.length > size) return null
+    leaves.push({ digest: header.digest, sizeBytes: header.length })
+  }
+  return leaves
+}
+
+async function readWhole(data: FileHandle, position: number, length: number, scratch?: Buffer): Promise<Buffer> {
+  const bytes = scratch !== undefined && length <= scratch.length ? scratch.subarray(0, length) : Buffer.allocUnsafeSlow(length)
+  let filled = 0
+  while (filled < length) {
+    const { bytesRead } = await data.read(bytes, filled, length - filled, position + filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return bytes.subarray(0, filled)
 }

@@ -9,7 +9,8 @@ import { Refusal, throwIfCancelled } from '../session/refusal.ts'
 import { addActivity, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { sealRootOf } from '../session/seals.ts'
-import { storeOriginal } from '../session/store-original.ts'
+import { keepOriginal } from '../session/store-original.ts'
+import type { KeptOriginal } from '../session/store-original.ts'
 import { queueWitness } from '../session/witness.ts'
 
 /** Names of files that one line of the diary holds. */
@@ -40,16 +41,29 @@ async function makeReady(
   pending: PendingImport,
   signal: AbortSignal,
 ): Promise<{ readonly leftOut: ReadonlySet<string>; readonly known: number }> {
+  const { stage } = pending
+  const large: LargeRecord[] = []
   try {
     if (pending.problem !== null) throw new Refusal(pending.problem)
     throwIfCancelled(signal)
     const leftOut = await leaveOutKnown(session, pending)
     let known = 0
-    for (const parsed of pending.large) if (!(await storeLarge(session, pending, parsed, signal))) known += 1
+    for (const parsed of pending.large) {
+      const kept = await keepLarge(session, pending, parsed, large, signal)
+      if (kept === null) known += 1
+      else large.push({ kept, parsed })
+    }
     throwIfCancelled(signal)
+    // Taken in as late as can be: until then an import that is cut short goes on with them.
+    for (const { kept, parsed } of large) {
+      const { id, importedAtMs } = kept
+      const entry = await kept.finish()
+      await stage.addStored({ id, entry }, { row: { ...parsed.row, id, importedAtMs }, words: parsed.searchWords })
+    }
     return { leftOut, known }
   } catch (error) {
-    await pending.stage.giveUp()
+    for (const { kept } of large) await kept.discard()
+    await stage.giveUp()
     throw error
   }
 }
@@ -66,22 +80,32 @@ async function leaveOutKnown(session: Session, { stage, recordsSeq }: PendingImp
   return ids
 }
 
-/** False where the vault has the same file already. */
-async function storeLarge(session: Session, { stage }: PendingImport, parsed: ParsedRecord, signal: AbortSignal): Promise<boolean> {
+interface LargeRecord {
+  readonly kept: KeptOriginal
+  readonly parsed: ParsedRecord
+}
+
+/** Null where the vault, or this import, has the same file already. */
+async function keepLarge(
+  session: Session,
+  { stage }: PendingImport,
+  parsed: ParsedRecord,
+  before: readonly LargeRecord[],
+  signal: AbortSignal,
+): Promise<KeptOriginal | null> {
   const total = parsed.originalFile?.sizeBytes ?? 0
-  const importedAtMs = session.ports.clock.now()
   const report = (done: number): void => {
     session.emit({ type: 'import-progress', stage: 'sealing', done: Math.min(done, total), total })
   }
-  const { id, entry } = await storeOriginal(session, parsed, stage.importId, report, signal)
+  const kept = await keepOriginal(session, parsed, stage.importId, report, signal)
+  const { digest } = kept
   const known =
-    stage.records.some((one) => one.entry.digest === entry.digest) || (await session.manifest.get('digests', entry.digest)) !== undefined
-  if (known) {
-    await session.ports.blocks.dropFiles([entry.cid])
-    return false
-  }
-  await stage.addStored({ id, entry }, { row: { ...parsed.row, id, importedAtMs }, words: parsed.searchWords })
-  return true
+    stage.records.some(({ entry }) => entry.digest === digest) ||
+    before.some((one) => one.kept.digest === digest) ||
+    (await session.manifest.get('digests', digest)) !== undefined
+  if (!known) return kept
+  await kept.discard()
+  return null
 }
 
 /** Returns the number that the index gets. */

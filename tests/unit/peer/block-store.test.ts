@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
@@ -12,7 +12,7 @@ import { openBlockStore } from '../../../electron/peer/store/block-store.ts'
 import type { BlockStore, StoredBlock } from '../../../electron/peer/store/block-store.ts'
 import { digestOf, isNodeCid, nodeCid, rawCid } from '../../../electron/peer/store/cid.ts'
 import { HeliaBlocks } from '../../../electron/peer/store/helia-blocks.ts'
-import { encodeEntryHeader, SEGMENT_HEADER } from '../../../electron/segment-file.ts'
+import { encodeEntryHeader, progressPathOf, SEGMENT_HEADER } from '../../../electron/segment-file.ts'
 
 const opened: BlockStore[] = []
 afterEach(async () => {
@@ -26,8 +26,8 @@ const block = (fill: number, length = 1000): StoredBlock => {
   return { cid: rawCid(sha256(bytes)), bytes }
 }
 
-async function open(dir: string): Promise<BlockStore> {
-  const store = await openBlockStore(dir)
+async function open(dir: string, nowMs?: number): Promise<BlockStore> {
+  const store = await openBlockStore(dir, nowMs)
   if (!store.ok) throw new Error(store.error.code)
   opened.push(store.value)
   return store.value
@@ -289,34 +289,73 @@ describe('a file filled by another process', () => {
     await writeFile(store.reserve(name), Buffer.concat([SEGMENT_HEADER, ...parts]))
   }
 
-  it('is taken in block by block in its order, whether it was read ahead or not', async () => {
-    for (const ahead of [[], [16 + 1040], [16 + 1040, 16 + 2 * 1040], [16 + 1500]]) {
-      const dir = await newFolder()
-      const store = await open(dir)
-      await put(store, block(9))
-      await reserved(store, 'x', block(3), block(1), block(2))
-      for (const upTo of ahead) expect(await store.checkAhead('x', upTo)).toEqual({ ok: true, value: null })
-      const wanted = [3, 1, 2].map((fill) => ({ cid: block(fill).cid, sizeBytes: 1000 }))
-      expect(await store.adopt('x')).toEqual({ ok: true, value: wanted })
-      await expectWhole(store, block(1), block(2), block(3), block(9))
-      await put(store, block(4))
-      await close(store)
-      await forgetIndex(dir)
-      await expectWhole(await open(dir), block(1), block(2), block(3), block(4), block(9))
-    }
+  const blocksOf = (...fills: readonly number[]): { readonly digest: Uint8Array; readonly length: number }[] =>
+    fills.map((fill) => ({ digest: digestOf(block(fill).cid), length: 1000 }))
+
+  it('is taken in block by block in its order', async () => {
+    const dir = await newFolder()
+    const store = await open(dir)
+    await put(store, block(9))
+    await reserved(store, 'x', block(3), block(1), block(2))
+    expect(await store.adopt('x', blocksOf(3, 1, 2))).toEqual({ ok: true, value: null })
+    await expectWhole(store, block(1), block(2), block(3), block(9))
+    await put(store, block(4))
+    await close(store)
+    await forgetIndex(dir)
+    await expectWhole(await open(dir), block(1), block(2), block(3), block(4), block(9))
+  })
+
+  it('that holds anything else than what is said is refused', async () => {
+    const store = await open(await newFolder())
+    await reserved(store, 'x', block(1), block(2))
+    const whole = await readFile(store.reserve('x'))
+    const damaged = { ok: false, error: { code: 'block-damaged' } }
+    for (const wrong of [blocksOf(2, 1), blocksOf(1), blocksOf(1, 2, 3), [...blocksOf(1), { ...blocksOf(2)[0], length: 999 }], []])
+      expect(await store.adopt('x', wrong as never)).toEqual(damaged)
+    await writeFile(store.reserve('x'), Buffer.concat([whole, Buffer.alloc(1)]))
+    expect(await store.adopt('x', blocksOf(1, 2))).toEqual(damaged)
+    await writeFile(store.reserve('x'), Buffer.concat([Buffer.alloc(16), whole.subarray(16)]))
+    expect(await store.adopt('x', blocksOf(1, 2))).toEqual(damaged)
+    expect(await store.has(block(1).cid)).toBe(false)
   })
 
   it('that is not there or was thrown away is a failure of the disk, and nothing is left of it', async () => {
     const dir = await newFolder()
     const store = await open(dir)
-    expect(await store.adopt('x')).toEqual({ ok: false, error: { code: 'disk-failed' } })
-    expect(await store.checkAhead('x', 100)).toEqual({ ok: false, error: { code: 'disk-failed' } })
+    expect(await store.adopt('x', blocksOf(1))).toEqual({ ok: false, error: { code: 'disk-failed' } })
     await reserved(store, 'y', block(1))
-    await store.checkAhead('y', 16 + 1040)
-    store.discard('y')
+    await writeFile(progressPathOf(store.reserve('y')), 'a note')
+    expect(await store.discard('y')).toEqual({ ok: true, value: null })
     expect(await readdir(join(dir, 'segments'))).toEqual([])
     expect(await store.has(block(1).cid)).toBe(false)
-    store.discard('y')
+    expect(await store.discard('y')).toEqual({ ok: true, value: null })
+  })
+
+  it('and left unfinished stays with its note for a week, sixteen of them at the most', async () => {
+    const dir = await newFolder()
+    const segments = join(dir, 'segments')
+    const DAY_MS = 24 * 3_600_000
+    const dayOf = (day: number): Date => new Date(day * DAY_MS)
+    const leave = async (store: BlockStore, name: string, day: number): Promise<void> => {
+      await reserved(store, name, block(1))
+      await writeFile(progressPathOf(store.reserve(name)), 'a note')
+      await utimes(progressPathOf(store.reserve(name)), dayOf(day), dayOf(day))
+    }
+    const left = async (): Promise<readonly string[]> => (await readdir(segments)).filter((name) => !name.endsWith('.segment')).sort()
+    const first = await open(dir)
+    await leave(first, 'old', 12)
+    await leave(first, 'new', 14)
+    await reserved(first, 'no-note', block(2))
+    await writeFile(join(segments, 'no-file.progress'), 'a note')
+    await close(first)
+    const second = await open(dir, 19.5 * DAY_MS)
+    expect(await left()).toEqual(['new.progress', 'new.unfinished'])
+    expect(second.reserved()).toEqual(['new'])
+    for (let count = 0; count < 16; count += 1) await leave(second, `later-${String(count)}`, 15)
+    await close(second)
+    const third = await open(dir, 19.5 * DAY_MS)
+    expect(third.reserved()).toHaveLength(16)
+    expect(third.reserved()).not.toContain('new')
   })
 })
 

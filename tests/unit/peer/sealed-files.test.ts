@@ -1,6 +1,7 @@
 /** Sealed files over a store: whole or refused, in order, bounded in number and depth. */
 
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +14,7 @@ import { nodeCid, rawCid } from '../../../electron/peer/store/cid.ts'
 import { buildTree } from '../../../electron/peer/store/file-tree.ts'
 import { createSealedFiles, readLinks } from '../../../electron/peer/store/sealed-files.ts'
 import type { SealedFiles } from '../../../electron/peer/store/sealed-files.ts'
-import { encodeEntryHeader, SEGMENT_HEADER } from '../../../electron/segment-file.ts'
+import { encodeEntryHeader, progressPathOf, SEGMENT_HEADER } from '../../../electron/segment-file.ts'
 import { err } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 
@@ -70,43 +71,26 @@ describe('a sealed file', () => {
     expect(await files.dropFiles([three])).toEqual({ ok: true, value: null })
   })
 
-  it('in pieces has the root of one put whole', async () => {
-    const [whole] = value(await files.putFiles([[chunk(1), chunk(2), chunk(3)]]))
-    const handle = value(await files.beginFile())
-    expect(await files.appendFile(handle, [chunk(1)])).toEqual({ ok: true, value: null })
-    value(await files.appendFile(handle, []))
-    value(await files.appendFile(handle, [chunk(2), chunk(3)]))
-    expect(await files.finishFile(handle)).toEqual({ ok: true, value: whole })
-    for (const gone of [handle, 'no handle']) {
-      expect(await files.appendFile(gone, [])).toEqual(code('block-missing'))
-      expect(await files.finishFile(gone)).toEqual(code('block-missing'))
-    }
-    expect(await files.finishFile(value(await files.beginFile()))).toEqual(code('block-missing'))
-    expect(() => buildTree([])).toThrow('a file has at least one block')
-  })
-
-  it('is begun sixteen times at the most', async () => {
-    const handles: string[] = []
-    for (let count = 0; count < 16; count++) handles.push(value(await files.beginFile()))
-    expect(new Set(handles).size).toBe(16)
-    expect(await files.beginFile()).toEqual(code('limit-exceeded'))
-    await files.finishFile(handles[0] ?? '')
-    expect((await files.beginFile()).ok).toBe(true)
-  })
-
-  it('filled elsewhere is taken in as one file', async () => {
+  it('filled elsewhere is taken in as one file, with the root of one put whole', async () => {
     const [whole] = value(await files.putFiles([[chunk(1), chunk(2)]]))
+    const leaves = [chunk(1), chunk(2)].map((bytes) => ({ digest: sha256(bytes), sizeBytes: bytes.length }))
     const { name, path } = value(await files.reserveFile())
     const parts = [chunk(1), chunk(2)].flatMap((bytes) => [encodeEntryHeader({ digest: sha256(bytes), bytes }), bytes])
     await writeFile(path, Buffer.concat([SEGMENT_HEADER, ...parts]))
-    expect(await files.checkAhead(name, 16 + 140)).toEqual({ ok: true, value: null })
-    expect(await files.adoptFile(name)).toEqual({ ok: true, value: whole })
-    expect(await files.adoptFile(name)).toEqual(code('disk-failed'))
+    expect(await files.listReserved()).toEqual({ ok: true, value: [] })
+    await writeFile(progressPathOf(path), 'a note')
+    expect(await files.listReserved()).toEqual({ ok: true, value: [{ name, path }] })
+    expect(await files.adoptFile(name, leaves.slice(0, 1))).toEqual(code('block-damaged'))
+    expect(await files.adoptFile(name, leaves)).toEqual({ ok: true, value: whole })
+    expect(existsSync(progressPathOf(path))).toBe(false)
+    expect(await files.adoptFile(name, leaves)).toEqual(code('disk-failed'))
     const other = value(await files.reserveFile())
     expect(other.name).not.toBe(name)
     await writeFile(other.path, SEGMENT_HEADER)
+    expect(await files.adoptFile(other.name, [])).toEqual(code('block-missing'))
     expect(await files.discardFile(other.name)).toEqual({ ok: true, value: null })
-    expect(await files.adoptFile(other.name)).toEqual(code('disk-failed'))
+    expect(await files.adoptFile(other.name, leaves)).toEqual(code('disk-failed'))
+    expect(() => buildTree([])).toThrow('a file has at least one block')
   })
 })
 
@@ -128,20 +112,17 @@ describe('the keeper of files', () => {
       get: () => Promise.resolve(err('block-damaged')),
     })
     expect(await broken.putFiles([[chunk(1)]])).toEqual(code('disk-full'))
-    const handle = value(await broken.beginFile())
-    expect(await broken.appendFile(handle, [chunk(1)])).toEqual(code('disk-full'))
-    expect(await broken.finishFile(handle)).toEqual(code('block-missing'))
     expect(await broken.getMany([cidOf(chunk(1))])).toEqual(code('block-damaged'))
     value(await files.putFiles([[chunk(1)]]))
     expect(await broken.checkBlocks()).toEqual({ ok: true, value: { blocks: 1, damaged: [cidOf(chunk(1))] } })
     expect(await broken.readChunks(nodeCid(sha256(chunk(1))).toString(), 0, 1)).toEqual(code('block-damaged'))
-    const halfway = value(await broken.beginFile())
     const later = createSealedFiles({
       ...store,
-      adopt: () => Promise.resolve({ ok: true, value: [1, 2].map((fill) => ({ cid: cidOf(chunk(fill)), sizeBytes: 100 })) }),
+      adopt: () => Promise.resolve({ ok: true, value: null }),
       putMany: () => Promise.resolve(err('disk-full')),
     })
-    expect(await later.adoptFile(halfway)).toEqual(code('disk-full'))
+    const leaves = [1, 2].map((fill) => ({ digest: sha256(chunk(fill)), sizeBytes: 100 }))
+    expect(await later.adoptFile('x', leaves)).toEqual(code('disk-full'))
   })
 
   it('follows links six levels deep and no deeper, and reads only nodes that are nodes', async () => {

@@ -1,0 +1,15 @@
+/** Imports one large file and is killed on the way: at a step of the disk, or by whoever started it. */
+
+import { openCore } from './core.ts'
+import { traceDisk } from './disk-trace.ts'
+import { importLarge } from './large-import.ts'
+
+const [dir = '', source = '', words = '', log = '', killAt = '-1'] = process.argv.slice(2)
+const core = await openCore(dir, words)
+const trace = traceDisk(dir)
+trace.fault.code = 'KILL'
+trace.fault.left = Number(killAt)
+process.stdout.write('open\n')
+await importLarge(core, source, log)
+process.stdout.write('done\n')
+await core.close()
