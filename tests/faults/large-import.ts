@@ -46,6 +46,8 @@ export async function importLarge(core: Core, path: string, log: string): Promis
 export interface WrittenChunks {
   /** How many chunks were given to the disk in all. */
   readonly chunks: number
+  /** The highest number among them. */
+  readonly last: number
   /** Chunks whose number was sealed under one salt with other bytes before. */
   readonly sealedTwice: number
   /** Salts that were used. */
@@ -57,6 +59,7 @@ export function readLog(log: string): WrittenChunks {
   const seen = new Map<string, string>()
   const salts = new Set<string>()
   let chunks = 0
+  let last = -1
   let sealedTwice = 0
   for (const line of existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter(Boolean) : []) {
     const [name, index, value] = JSON.parse(line) as [string, number, string]
@@ -65,9 +68,10 @@ export function readLog(log: string): WrittenChunks {
       continue
     }
     chunks += 1
+    last = Math.max(last, index)
     const key = `${name} ${String(index)}`
     if (seen.has(key) && seen.get(key) !== value) sealedTwice += 1
     seen.set(key, value)
   }
-  return { chunks, sealedTwice, salts }
+  return { chunks, last, sealedTwice, salts }
 }

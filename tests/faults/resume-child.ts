@@ -1,5 +1,6 @@
-/** Imports one large file and is killed on the way: at a step of the disk, or by whoever started it. */
+/** Imports one large file and is killed on the way: at a step of the disk, or when everything is sealed. */
 
+import type { BulkPort } from '../../electron/vault/ports.ts'
 import { openCore } from './core.ts'
 import { traceDisk } from './disk-trace.ts'
 import { importLarge } from './large-import.ts'
@@ -8,7 +9,13 @@ const [dir = '', source = '', words = '', log = '', killAt = '-1'] = process.arg
 const core = await openCore(dir, words)
 const trace = traceDisk(dir)
 trace.fault.code = 'KILL'
-trace.fault.left = Number(killAt)
+if (killAt === 'finish') {
+  const bulk = core.session.ports.bulk as { -readonly [K in keyof BulkPort]: BulkPort[K] }
+  bulk.finish = () => {
+    process.kill(process.pid, 'SIGKILL')
+    throw new Error('killed')
+  }
+} else trace.fault.left = Number(killAt)
 process.stdout.write('open\n')
 await importLarge(core, source, log)
 process.stdout.write('done\n')

@@ -20,7 +20,7 @@ const WINDOW_RUNS = 16
 const PLAIN_RUNS_MAX = 12
 const SEALED_RUNS_MAX = 3 * WINDOW_RUNS
 /** Chunks after which the disk is asked to make durable what it has. */
-const SYNC_CHUNKS = 128
+const SYNC_CHUNKS = 64
 
 /** One large file on its way, from its beginning or from where the last note says. */
 export interface SealingJob extends PlainRecord, ProgressNote {
@@ -110,8 +110,8 @@ function createWriter(session: Session, job: SealingJob, notes: SealingNotes, on
     const [chunks, hash] = [leaves.length, leavesHash.copy().digest()]
     await mustAwait(bulk.sync(job.name))
     synced = chunks
-    notes.durable(chunks, hash)
     syncing = false
+    await notes.durable(chunks, hash)
   }
   const count = (): void => {
     for (let next = early.get(leaves.length); next !== undefined; next = early.get(leaves.length)) {
@@ -157,7 +157,6 @@ function createWriter(session: Session, job: SealingJob, notes: SealingNotes, on
       work.throwIfFailed()
       if (leaves.length !== job.plan.count) throw new Error('not all chunks were written')
       await sync()
-      await notes.last()
       return leaves
     },
     settled: work.settled,

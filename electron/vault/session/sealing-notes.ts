@@ -11,10 +11,8 @@ export interface SealingNotes {
   allow(sealable: number, sourceHash: Uint8Array): void
   /** Resolves when chunks up to `end` may be written. */
   allowed(end: number): Promise<void>
-  /** From the next note on this many chunks are said to be durable. */
-  durable(chunks: number, durableHash: Uint8Array): void
-  /** Says once more what is durable. */
-  last(): Promise<void>
+  /** So many chunks are durable now. */
+  durable(chunks: number, durableHash: Uint8Array): Promise<void>
   /** Whoever waits has waited for nothing. */
   refuse(error: unknown): void
 }
@@ -67,8 +65,8 @@ export function createSealingNotes(session: Session, job: SealingJob): SealingNo
     },
     durable: (chunks, durableHash) => {
       progress = { ...progress, durable: chunks, durableHash }
+      return note()
     },
-    last: note,
     refuse,
   }
 }

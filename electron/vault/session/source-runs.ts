@@ -14,6 +14,8 @@ export const RUN_PLAIN_BYTES = RUN_CHUNKS * CHUNK_PLAIN_BYTES
 
 /** Runs that are being read at once. */
 const RUNS_AHEAD = 3
+/** Buffers that whoever reads runs must have: those that are being read, and the one in use. */
+export const RUN_BUFFERS_MIN = RUNS_AHEAD + 1
 
 /** A record as it is sealed. */
 export interface PlainRecord {
@@ -32,7 +34,7 @@ export interface ReadRun {
   readonly isLast: boolean
 }
 
-/** Runs from chunk `first` on that begin before `end`; the next ones are read while one is used. `take` gives buffers of `RUN_PLAIN_BYTES`. Errors: `file-changed`, `file-unreadable`. */
+/** Runs from chunk `first` on that begin before `end`; the next ones are read while one is used. `take` gives buffers of `RUN_PLAIN_BYTES`, of which there are `RUN_BUFFERS_MIN`. Errors: `file-changed`, `file-unreadable`. */
 export async function* readRuns(record: PlainRecord, first: number, end: number, take: () => Promise<Uint8Array>): AsyncGenerator<ReadRun> {
   const ahead: { readonly run: ChunkRun; readonly reading: Promise<Uint8Array> }[] = []
   let next = first

@@ -18,7 +18,7 @@ import { hashOfLeaves, sealOriginal } from './seal-original.ts'
 import type { SealingJob } from './seal-original.ts'
 import { newId, wrapForEpoch } from './session.ts'
 import type { Session } from './session.ts'
-import { RUN_PLAIN_BYTES, readRuns } from './source-runs.ts'
+import { RUN_BUFFERS_MIN, RUN_PLAIN_BYTES, readRuns } from './source-runs.ts'
 import type { PlainRecord } from './source-runs.ts'
 import { createTickets } from './tickets.ts'
 
@@ -145,7 +145,7 @@ async function hashSource(
 ): Promise<{ readonly atDurable: IncrementalHash; readonly atSealable: Uint8Array }> {
   const hash = createIncrementalSha256()
   let atDurable: IncrementalHash | null = null
-  const plains = createTickets<Uint8Array>([0, 1].map(() => new Uint8Array(RUN_PLAIN_BYTES)))
+  const plains = createTickets<Uint8Array>(Array.from({ length: RUN_BUFFERS_MIN }, () => new Uint8Array(RUN_PLAIN_BYTES)))
   for await (const { run, plain, fromSource } of readRuns(record, 0, sealable, plains.take)) {
     throwIfCancelled(signal)
     if (run.first === durable) atDurable = hash.copy()
