@@ -136,13 +136,16 @@ export class BlockIndex {
     for await (const key of this.#database.keys({ gt: after })) if (key.length === DIGEST_BYTES) yield key
   }
 
+  /** Digests and places of all blocks, in the order of their digests. */
+  async *places(): AsyncGenerator<{ readonly digest: Uint8Array; readonly location: Location }> {
+    if (this.#isFilling) throw new IndexDamaged('being made again')
+    for await (const [digest, value] of this.#database.iterator())
+      if (digest.length === DIGEST_BYTES) yield { digest, location: decodeLocation(value) }
+  }
+
   /** Digests and places of one segment. */
   async *placesIn(segment: number): AsyncGenerator<{ readonly digest: Uint8Array; readonly location: Location }> {
-    for await (const [digest, value] of this.#database.iterator()) {
-      if (digest.length !== DIGEST_BYTES) continue
-      const location = decodeLocation(value)
-      if (location.segment === segment) yield { digest, location }
-    }
+    for await (const one of this.places()) if (one.location.segment === segment) yield one
   }
 
   async close(): Promise<void> {

@@ -8,6 +8,7 @@ import type { Result } from '../../../shared/model/result.ts'
 import { PEER_LIMITS } from '../limits.ts'
 import { HeldElsewhere, IndexDamaged, isIndexDamaged, openBlockIndex } from './block-index.ts'
 import type { BlockIndex } from './block-index.ts'
+import { checkBlocks } from './check-blocks.ts'
 import { digestOf, rawCid } from './cid.ts'
 import { moveOlderBlocks } from './older-layout.ts'
 import type { BlockPlace } from '../../segment-file.ts'
@@ -27,6 +28,8 @@ export interface BlockStore {
   has(cid: string): Promise<boolean>
   /** Their bytes are overwritten with zeros; durable when it resolves. */
   deleteMany(cids: readonly string[]): Promise<Result<null>>
+  /** How many blocks are held, and the raw CIDs of those that are not whole. Errors: `disk-failed`. */
+  check(): Promise<Result<{ readonly blocks: number; readonly damaged: readonly string[] }>>
   /** Raw CIDs of all blocks held after `after` (all of them where it is empty), in the order of their hashes. */
   keys(after?: string): AsyncIterable<string>
   /** A file that the vault process fills by itself with one segment; those that it left unfinished; and how one is taken in, block by block in its order. */
@@ -138,6 +141,7 @@ function blockStoreOf(store: Store): BlockStore {
       return found.ok && found.value
     },
     deleteMany: (cids) => inTurn(() => mending(store, () => deleteBlocks(store, cids.map(digestOf)))),
+    check: () => attempt(() => checkAll(store)),
     keys: (after = '') => keysOf(store, after),
     reserve: (name) => segments.reserve(name),
     reserved: () => segments.reserved(),
@@ -156,6 +160,22 @@ function blockStoreOf(store: Store): BlockStore {
       await index.close()
     },
   }
+}
+
+/** Each that looks damaged is read once more by itself: it may have been dropped or mended meanwhile. */
+async function checkAll(store: Store): Promise<{ readonly blocks: number; readonly damaged: readonly string[] }> {
+  const look = (): ReturnType<typeof checkBlocks> => checkBlocks(store.index, store.segments)
+  const found = await look().catch(async (error: unknown) => {
+    if (!isIndexDamaged(error)) throw error
+    await store.inTurn(() => mendIndex(store))
+    return look()
+  })
+  const damaged: string[] = []
+  for (const digest of found.damaged) {
+    const again = getBlock(store, digest)
+    if (!again.ok && store.index.find(digest) !== undefined) damaged.push(rawCid(digest))
+  }
+  return { blocks: found.blocks, damaged }
 }
 
 /** The writes that share the next sync. */

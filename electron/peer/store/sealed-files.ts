@@ -92,15 +92,7 @@ export function createSealedFiles(store: BlockStore): SealedFiles {
       }
       return store.deleteMany(doomed)
     },
-    checkBlocks: async () => {
-      let blocks = 0
-      const damaged: string[] = []
-      for await (const cid of store.keys()) {
-        blocks += 1
-        if (!(await store.get(cid)).ok) damaged.push(cid)
-      }
-      return ok({ blocks, damaged })
-    },
+    checkBlocks: () => store.check(),
     listBlocks: (cid) => listBlocks(store, cid),
     listKeys: async (after, limit) => {
       const found: string[] = []

@@ -110,11 +110,12 @@ describe('the keeper of files', () => {
       ...store,
       putMany: () => Promise.resolve(err('disk-full')),
       get: () => Promise.resolve(err('block-damaged')),
+      check: () => Promise.resolve(err('disk-failed')),
     })
     expect(await broken.putFiles([[chunk(1)]])).toEqual(code('disk-full'))
     expect(await broken.getMany([cidOf(chunk(1))])).toEqual(code('block-damaged'))
     value(await files.putFiles([[chunk(1)]]))
-    expect(await broken.checkBlocks()).toEqual({ ok: true, value: { blocks: 1, damaged: [cidOf(chunk(1))] } })
+    expect(await broken.checkBlocks()).toEqual(code('disk-failed'))
     expect(await broken.readChunks(nodeCid(sha256(chunk(1))).toString(), 0, 1)).toEqual(code('block-damaged'))
     const later = createSealedFiles({
       ...store,
