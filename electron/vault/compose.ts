@@ -6,6 +6,7 @@ import type { VaultEvent } from '../../shared/api/vault-api.ts'
 import { createArchives } from './files/archive.ts'
 import { createBulkFiles } from './files/bulk-files.ts'
 import { createSealingThreads } from './files/sealing-threads.ts'
+import { withSharedReads } from './files/shared-reads.ts'
 import { createSourceFiles } from './files/source-files.ts'
 import { createVaultFiles } from './files/vault-files.ts'
 import { createKeychain } from './keychain/keychain.ts'
@@ -27,6 +28,7 @@ export function composeVault(
   return createVaultRoot(
     {
       ...node,
+      blocks: withSharedReads(node.blocks),
       bulk: createBulkFiles(node.blocks),
       sealing: createSealingThreads(),
       parse,

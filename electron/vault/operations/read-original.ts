@@ -14,8 +14,9 @@ export async function readOriginal(
   session: Session,
   args: { readonly recordId: string },
 ): Promise<{ readonly bytes: Uint8Array; readonly mediaType: string; readonly name: string }> {
-  const { original } = await recordEntry(session, args.recordId)
-  const content = await openStoredRecord(session, args.recordId)
+  const entry = await recordEntry(session, args.recordId)
+  const { original } = entry
+  const content = await openStoredRecord(session, args.recordId, entry)
   if (original === undefined) return originalOf(content, args.recordId)
   if (original.sizeBytes > SHOWN_BYTES_MAX) throw refusal('limit-exceeded')
   const pieces: Uint8Array[] = []

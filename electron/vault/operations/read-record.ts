@@ -20,7 +20,7 @@ export async function readRecord(session: Session, args: { readonly recordId: st
 
 async function openOrMend(session: Session, recordId: string, entry: RecordEntry, signal: AbortSignal): Promise<RecordContent> {
   try {
-    return await openStoredRecord(session, recordId)
+    return await openStoredRecord(session, recordId, entry)
   } catch (error) {
     const damaged = error instanceof Refusal && ['block-missing', 'block-damaged'].includes(error.error.code)
     if (!damaged || !(await mendRecord(session, entry, signal))) throw error

@@ -1,6 +1,7 @@
 /** From content to what a page shows: words first, codes and source behind Details. */
 
 import { encodeHex, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { sha256 as hashBytes } from '../../../shared/crypto/hash.ts'
 import type { RecordContent } from '../../../shared/crypto/record-content.ts'
 import { codesOf } from '../../../shared/fhir/codes.ts'
 import { linesOf } from '../../../shared/fhir/lines.ts'
@@ -8,15 +9,9 @@ import { narrativeOf } from '../../../shared/fhir/narrative.ts'
 import type { OpenedRecord, RecordRow, WitnessState } from '../../../shared/model/record.ts'
 
 /** Everything one record page needs; `sha256` where the original is not in `content`. */
-export async function openedRecordOf(
-  row: RecordRow,
-  content: RecordContent,
-  witness: WitnessState,
-  sha256?: string,
-): Promise<OpenedRecord> {
+export function openedRecordOf(row: RecordRow, content: RecordContent, witness: WitnessState, sha256?: string): OpenedRecord {
   const resource = JSON.parse(content.resourceJson) as object
   const bytes = content.original ?? encodeUtf8(content.resourceJson)
-  const digest = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes as BufferSource))
   return {
     row,
     resourceJson: content.resourceJson,
@@ -24,7 +19,7 @@ export async function openedRecordOf(
     narrative: narrativeOf(resource),
     codes: codesOf(resource),
     witness,
-    sha256: sha256 ?? encodeHex(digest),
+    sha256: sha256 ?? encodeHex(hashBytes(bytes)),
   }
 }
 

@@ -25,8 +25,8 @@ export function recordKeyOf(session: Session, recordId: string, entry: RecordEnt
 }
 
 /** Reads, checks and opens one record of this vault; an original that was sealed piece by piece is left out. */
-export async function openStoredRecord(session: Session, recordId: string): Promise<RecordContent> {
-  const entry = await recordEntry(session, recordId)
+export async function openStoredRecord(session: Session, recordId: string, known?: RecordEntry): Promise<RecordContent> {
+  const entry = known ?? (await recordEntry(session, recordId))
   const key = recordKeyOf(session, recordId, entry)
   if (entry.original !== undefined) return openHead(session, recordId, entry, key)
   const chunks = await mustAwait(session.ports.blocks.readChunks(entry.cid, 0, entry.chunks))
