@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { indexAlone } from './index-workload.ts'
 import type { Outcome } from './measure.ts'
 import { browse, change, check, closeScale, disk, importGibibyte, importHundredThousand, memory, unlockLarge } from './scale-workloads.ts'
+import { streamFourGibibytes } from './stream-workload.ts'
 import { share } from './share-workload.ts'
 import { importMany, start, unlock } from './window-workloads.ts'
 
@@ -15,6 +16,7 @@ const WORKLOADS: Readonly<Record<string, (runs: number) => Promise<Outcome>>> = 
   'share-256m': share,
   index: indexAlone,
   'import-1g': importGibibyte,
+  'stream-4g': streamFourGibibytes,
   'import-100k': importHundredThousand,
   browse,
   'unlock-100k': unlockLarge,

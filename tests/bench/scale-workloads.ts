@@ -33,7 +33,7 @@ interface Prepared {
 let prepared: Promise<Prepared> | null = null
 
 /** Imports everything below a folder; seconds. */
-async function importFolder(window: SalusWindow, folder: string): Promise<number> {
+export async function importFolder(window: SalusWindow, folder: string): Promise<number> {
   await window.answerOpen([folder])
   const chosen = await window.page.evaluate(() =>
     (globalThis as unknown as { salus: { chooseFolder(): Promise<unknown> } }).salus.chooseFolder(),
