@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
@@ -26,8 +26,8 @@ const block = (fill: number, length = 1000): StoredBlock => {
   return { cid: rawCid(sha256(bytes)), bytes }
 }
 
-async function open(dir: string, nowMs?: number): Promise<BlockStore> {
-  const store = await openBlockStore(dir, nowMs)
+async function open(dir: string): Promise<BlockStore> {
+  const store = await openBlockStore(dir)
   if (!store.ok) throw new Error(store.error.code)
   opened.push(store.value)
   return store.value
@@ -329,33 +329,6 @@ describe('a file filled by another process', () => {
     expect(await readdir(join(dir, 'segments'))).toEqual([])
     expect(await store.has(block(1).cid)).toBe(false)
     expect(await store.discard('y')).toEqual({ ok: true, value: null })
-  })
-
-  it('and left unfinished stays with its note for a week, sixteen of them at the most', async () => {
-    const dir = await newFolder()
-    const segments = join(dir, 'segments')
-    const DAY_MS = 24 * 3_600_000
-    const dayOf = (day: number): Date => new Date(day * DAY_MS)
-    const leave = async (store: BlockStore, name: string, day: number): Promise<void> => {
-      await reserved(store, name, block(1))
-      await writeFile(progressPathOf(store.reserve(name)), 'a note')
-      await utimes(progressPathOf(store.reserve(name)), dayOf(day), dayOf(day))
-    }
-    const left = async (): Promise<readonly string[]> => (await readdir(segments)).filter((name) => !name.endsWith('.segment')).sort()
-    const first = await open(dir)
-    await leave(first, 'old', 12)
-    await leave(first, 'new', 14)
-    await reserved(first, 'no-note', block(2))
-    await writeFile(join(segments, 'no-file.progress'), 'a note')
-    await close(first)
-    const second = await open(dir, 19.5 * DAY_MS)
-    expect(await left()).toEqual(['new.progress', 'new.unfinished'])
-    expect(second.reserved()).toEqual(['new'])
-    for (let count = 0; count < 16; count += 1) await leave(second, `later-${String(count)}`, 15)
-    await close(second)
-    const third = await open(dir, 19.5 * DAY_MS)
-    expect(third.reserved()).toHaveLength(16)
-    expect(third.reserved()).not.toContain('new')
   })
 })
 
