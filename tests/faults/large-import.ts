@@ -2,7 +2,7 @@
 
 import { appendFileSync, existsSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { BulkPort, ParsedEntry } from '../../electron/vault/ports.ts'
+import type { ParsedEntry } from '../../electron/vault/ports.ts'
 import { documentOf, importInto } from './core.ts'
 import type { Core } from './core.ts'
 
@@ -29,7 +29,7 @@ export function entryOf(path: string): ParsedEntry {
 
 /** Imports the file; the id of its record. Every chunk that is given to the disk is noted in `log` before. */
 export async function importLarge(core: Core, path: string, log: string): Promise<string> {
-  const bulk = core.session.ports.bulk as { -readonly [K in keyof BulkPort]: BulkPort[K] }
+  const { bulk } = core.session.ports
   const { write } = bulk
   bulk.write = (name, first, chunks) => {
     const salt = first === 0 ? Buffer.from(chunks[0]?.bytes ?? []).subarray(SALT_AT, SALT_AT + SALT_BYTES) : null

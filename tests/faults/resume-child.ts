@@ -1,6 +1,5 @@
 /** Imports one large file and is killed on the way: at a step of the disk, or when everything is sealed. */
 
-import type { BulkPort } from '../../electron/vault/ports.ts'
 import { openCore } from './core.ts'
 import { traceDisk } from './disk-trace.ts'
 import { importLarge } from './large-import.ts'
@@ -10,7 +9,7 @@ const core = await openCore(dir, words)
 const trace = traceDisk(dir)
 trace.fault.code = 'KILL'
 if (killAt === 'finish') {
-  const bulk = core.session.ports.bulk as { -readonly [K in keyof BulkPort]: BulkPort[K] }
+  const { bulk } = core.session.ports
   bulk.finish = () => {
     process.kill(process.pid, 'SIGKILL')
     throw new Error('killed')

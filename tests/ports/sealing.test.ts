@@ -21,7 +21,9 @@ afterEach(() => {
 
 async function sealAll(plan: SealingPlan, padded: Uint8Array): Promise<readonly Uint8Array[]> {
   const run = threads.begin({ ...plan, cipherKey: plan.cipherKey.slice() })
-  end = run.end
+  end = () => {
+    run.end()
+  }
   const parts: Promise<readonly Uint8Array[]>[] = []
   for (let first = 0; first < plan.count; first += RUN) {
     const ranges = Array.from({ length: Math.min(RUN, plan.count - first) }, (_, at) => chunkRange(plan, first + at))

@@ -47,9 +47,11 @@ async function makeReady(
     if (pending.problem !== null) throw new Refusal(pending.problem)
     throwIfCancelled(signal)
     const leftOut = await leaveOutKnown(session, pending)
+    let known = 0
     for (const parsed of pending.large) {
       const kept = await keepLarge(session, pending, parsed, large, signal)
-      if (kept !== null) large.push({ kept, parsed })
+      if (kept === null) known += 1
+      else large.push({ kept, parsed })
     }
     throwIfCancelled(signal)
     // Taken in as late as can be: until then an import that is cut short goes on with them.
@@ -58,7 +60,7 @@ async function makeReady(
       const entry = await kept.finish()
       await stage.addStored({ id, entry }, { row: { ...parsed.row, id, importedAtMs }, words: parsed.searchWords })
     }
-    return { leftOut, known: pending.large.length - large.length }
+    return { leftOut, known }
   } catch (error) {
     for (const { kept } of large) await kept.discard()
     await stage.giveUp()

@@ -73,7 +73,7 @@ export async function findProgress(session: Session, of: string): Promise<{ read
   if (!listed.ok) return null
   const key = deriveProgressKey(session.masterKey)
   for (const { name, notes } of listed.value) {
-    const opened = await Promise.all(notes.map((note) => (note === null ? null : openProgress(key, contextOf(session, name), note))))
+    const opened = await Promise.all(notes.map(async (note) => (note === null ? null : openProgress(key, contextOf(session, name), note))))
     const newest = opened.filter((note) => note !== null).sort((a, b) => b.seq - a.seq)[0]
     if (newest === undefined) await session.ports.bulk.discard(name)
     else if (newest.of === of) return { name, note: newest }

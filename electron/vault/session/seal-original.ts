@@ -164,9 +164,9 @@ function createWriter(session: Session, job: SealingJob, notes: SealingNotes, on
 }
 
 interface Underway {
-  follow(work: Promise<void>): void
-  throwIfFailed(): void
-  settled(): Promise<void>
+  readonly follow: (work: Promise<void>) => void
+  readonly throwIfFailed: () => void
+  readonly settled: () => Promise<void>
 }
 
 /** What was started and is not waited for one by one; the first failure is the one that is told. */

@@ -60,7 +60,7 @@ export function createSealingNotes(session: Session, job: SealingJob): SealingNo
       if (end <= noted) return Promise.resolve()
       return new Promise((resolve, reject) => {
         if (refused === null) waiting = [...waiting, { end, resolve, reject }]
-        else reject(refused.error as Error)
+        else reject(refused.error)
       })
     },
     durable: (chunks, durableHash) => {

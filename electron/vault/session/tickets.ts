@@ -1,7 +1,7 @@
 /** A fixed number of things that go round: whoever wants one waits until one is given back. */
 
 export interface Tickets<T> {
-  take(): Promise<T>
+  readonly take: () => Promise<T>
   readonly give: (one: T) => void
 }
 

@@ -330,33 +330,6 @@ describe('a file filled by another process', () => {
     expect(await store.has(block(1).cid)).toBe(false)
     expect(await store.discard('y')).toEqual({ ok: true, value: null })
   })
-
-  it('and left unfinished stays with its note for a week, sixteen of them at the most', async () => {
-    const dir = await newFolder()
-    const segments = join(dir, 'segments')
-    const DAY_MS = 24 * 3_600_000
-    const dayOf = (day: number): Date => new Date(day * DAY_MS)
-    const leave = async (store: BlockStore, name: string, day: number): Promise<void> => {
-      await reserved(store, name, block(1))
-      await writeFile(progressPathOf(store.reserve(name)), 'a note')
-      await utimes(progressPathOf(store.reserve(name)), dayOf(day), dayOf(day))
-    }
-    const left = async (): Promise<readonly string[]> => (await readdir(segments)).filter((name) => !name.endsWith('.segment')).sort()
-    const first = await open(dir)
-    await leave(first, 'old', 12)
-    await leave(first, 'new', 14)
-    await reserved(first, 'no-note', block(2))
-    await writeFile(join(segments, 'no-file.progress'), 'a note')
-    await close(first)
-    const second = await open(dir, 19.5 * DAY_MS)
-    expect(await left()).toEqual(['new.progress', 'new.unfinished'])
-    expect(second.reserved()).toEqual(['new'])
-    for (let count = 0; count < 16; count += 1) await leave(second, `later-${String(count)}`, 15)
-    await close(second)
-    const third = await open(dir, 19.5 * DAY_MS)
-    expect(third.reserved()).toHaveLength(16)
-    expect(third.reserved()).not.toContain('new')
-  })
 })
 
 describe('the store as Helia sees it', () => {
