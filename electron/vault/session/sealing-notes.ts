@@ -2,7 +2,7 @@
 
 import type { Progress } from './import-progress.ts'
 import { sealProgress, slotOf } from './import-progress.ts'
-import { mustAwait } from './refusal.ts'
+import { mustAwait, refusal } from './refusal.ts'
 import type { SealingJob } from './seal-original.ts'
 import type { Session } from './session.ts'
 
@@ -26,13 +26,13 @@ interface Waiting {
 /** So no chunk number is ever sealed with other bytes later: a file that changed in what was allowed begins again under another key. */
 export function createSealingNotes(session: Session, job: SealingJob): SealingNotes {
   let waiting: readonly Waiting[] = []
-  let refused: { readonly error: unknown } | null = null
+  let refused: Error | null = null
   let seq = job.seq
   let progress: Progress = job.progress
   let noted = progress.sealable
   let writing: Promise<void> = Promise.resolve()
   const refuse = (error: unknown): void => {
-    refused ??= { error }
+    refused ??= error instanceof Error ? error : refusal('internal')
     for (const one of waiting) one.reject(error)
     waiting = []
   }
@@ -60,7 +60,7 @@ export function createSealingNotes(session: Session, job: SealingJob): SealingNo
       if (end <= noted) return Promise.resolve()
       return new Promise((resolve, reject) => {
         if (refused === null) waiting = [...waiting, { end, resolve, reject }]
-        else reject(refused.error)
+        else reject(refused)
       })
     },
     durable: (chunks, durableHash) => {

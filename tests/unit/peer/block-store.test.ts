@@ -2,16 +2,14 @@
 
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
-import { CID } from 'multiformats/cid'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openBlockStore } from '../../../electron/peer/store/block-store.ts'
 import type { BlockStore, StoredBlock } from '../../../electron/peer/store/block-store.ts'
 import { digestOf, isNodeCid, nodeCid, rawCid } from '../../../electron/peer/store/cid.ts'
-import { HeliaBlocks } from '../../../electron/peer/store/helia-blocks.ts'
 import { encodeEntryHeader, progressPathOf, SEGMENT_HEADER } from '../../../electron/segment-file.ts'
 
 const opened: BlockStore[] = []

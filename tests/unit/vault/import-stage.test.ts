@@ -9,7 +9,7 @@ import { importRecords } from '../../../electron/vault/operations/import-records
 import { previewImport } from '../../../electron/vault/operations/preview-import.ts'
 import { rotateKeys } from '../../../electron/vault/operations/rotate-keys.ts'
 import { undoImport } from '../../../electron/vault/operations/undo-import.ts'
-import type { IndexPort, ParsedEntry } from '../../../electron/vault/ports.ts'
+import type { ParsedEntry } from '../../../electron/vault/ports.ts'
 import { beginEpoch, queueRotation } from '../../../electron/vault/session/epochs.ts'
 import { giveUpStages } from '../../../electron/vault/session/pending-import.ts'
 import { indexOf } from '../../../electron/vault/session/index-state.ts'
@@ -222,8 +222,8 @@ async function sortedIn(): Promise<void> {
 describe('rows that wait', () => {
   it('for an index while they are taken back never come into it', async () => {
     const importToken = await preview(many('Finding'))
-    const index = core.session.ports.index as { -readonly [K in keyof IndexPort]: IndexPort[K] }
-    const put = index.put
+    const index = core.session.ports.index
+    const put = index.put.bind(index)
     let release: () => void = () => undefined
     const gate = new Promise<void>((resolve) => {
       release = resolve
