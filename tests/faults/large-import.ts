@@ -30,7 +30,7 @@ export function entryOf(path: string): ParsedEntry {
 /** Imports the file; the id of its record. Every chunk that is given to the disk is noted in `log` before. */
 export async function importLarge(core: Core, path: string, log: string): Promise<string> {
   const { bulk } = core.session.ports
-  const { write } = bulk
+  const write = bulk.write.bind(bulk)
   bulk.write = (name, first, chunks) => {
     const salt = first === 0 ? Buffer.from(chunks[0]?.bytes ?? []).subarray(SALT_AT, SALT_AT + SALT_BYTES) : null
     const lines = chunks.map(({ digest }, at) => JSON.stringify([name, first + at, Buffer.from(digest).toString('hex')]))

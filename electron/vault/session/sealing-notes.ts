@@ -26,13 +26,13 @@ interface Waiting {
 /** So no chunk number is ever sealed with other bytes later: a file that changed in what was allowed begins again under another key. */
 export function createSealingNotes(session: Session, job: SealingJob): SealingNotes {
   let waiting: readonly Waiting[] = []
-  let refused: { readonly error: unknown } | null = null
+  let refused: { readonly error: Error } | null = null
   let seq = job.seq
   let progress: Progress = job.progress
   let noted = progress.sealable
   let writing: Promise<void> = Promise.resolve()
   const refuse = (error: unknown): void => {
-    refused ??= { error }
+    refused ??= { error: error instanceof Error ? error : new Error('not noted') }
     for (const one of waiting) one.reject(error)
     waiting = []
   }
