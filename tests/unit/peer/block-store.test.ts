@@ -303,20 +303,6 @@ describe('a file filled by another process', () => {
     await expectWhole(await open(dir), block(1), block(2), block(3), block(4), block(9))
   })
 
-  it('that holds anything else than what is said is refused', async () => {
-    const store = await open(await newFolder())
-    await reserved(store, 'x', block(1), block(2))
-    const whole = await readFile(store.reserve('x'))
-    const damaged = { ok: false, error: { code: 'block-damaged' } }
-    for (const wrong of [blocksOf(2, 1), blocksOf(1), blocksOf(1, 2, 3), [...blocksOf(1), { ...blocksOf(2)[0], length: 999 }], []])
-      expect(await store.adopt('x', wrong as never)).toEqual(damaged)
-    await writeFile(store.reserve('x'), Buffer.concat([whole, Buffer.alloc(1)]))
-    expect(await store.adopt('x', blocksOf(1, 2))).toEqual(damaged)
-    await writeFile(store.reserve('x'), Buffer.concat([Buffer.alloc(16), whole.subarray(16)]))
-    expect(await store.adopt('x', blocksOf(1, 2))).toEqual(damaged)
-    expect(await store.has(block(1).cid)).toBe(false)
-  })
-
   it('that is not there or was thrown away is a failure of the disk, and nothing is left of it', async () => {
     const dir = await newFolder()
     const store = await open(dir)

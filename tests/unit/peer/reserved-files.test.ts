@@ -1,12 +1,13 @@
 /** Files that an import left unfinished: kept for a while with their note, never for ever. */
 
+import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
 import { openBlockStore } from '../../../electron/peer/store/block-store.ts'
 import type { BlockStore } from '../../../electron/peer/store/block-store.ts'
-import { SEGMENT_HEADER, progressPathOf } from '../../../electron/segment-file.ts'
+import { SEGMENT_HEADER, encodeEntryHeader, progressPathOf } from '../../../electron/segment-file.ts'
 
 const DAY_MS = 24 * 3_600_000
 let store: BlockStore | null = null
@@ -27,6 +28,27 @@ async function leave(one: BlockStore, name: string, day: number): Promise<void> 
   await writeFile(progressPathOf(one.reserve(name)), 'a note')
   await utimes(progressPathOf(one.reserve(name)), time, time)
 }
+
+it('a file that holds anything else than what is said is refused', async () => {
+  const one = await openAt(await mkdtemp(join(tmpdir(), 'salus-reserved-')), 1)
+  const blocks = [1, 2, 3].map((fill) => {
+    const bytes = new Uint8Array(1000).fill(fill)
+    return { bytes, length: 1000, digest: new Uint8Array(createHash('sha256').update(bytes).digest()) }
+  })
+  const [first, second, third] = blocks
+  if (first === undefined || second === undefined || third === undefined) throw new Error('no blocks')
+  const whole = Buffer.concat([SEGMENT_HEADER, ...[first, second].flatMap((block) => [encodeEntryHeader(block), block.bytes])])
+  const adopted = async (content: Buffer, said: readonly { readonly digest: Uint8Array; readonly length: number }[]): Promise<unknown> => {
+    await writeFile(one.reserve('x'), content)
+    return one.adopt('x', said)
+  }
+  const damaged = { ok: false, error: { code: 'block-damaged' } }
+  for (const said of [[second, first], [first], blocks, [first, { ...second, length: 999 }], []])
+    expect(await adopted(whole, said)).toEqual(damaged)
+  expect(await adopted(Buffer.concat([whole, Buffer.alloc(1)]), [first, second])).toEqual(damaged)
+  expect(await adopted(Buffer.concat([Buffer.alloc(16), whole.subarray(16)]), [first, second])).toEqual(damaged)
+  expect(await adopted(whole, [first, second])).toEqual({ ok: true, value: null })
+})
 
 it('an unfinished file stays with its note for a week, and sixteen of them at the most', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'salus-reserved-'))
