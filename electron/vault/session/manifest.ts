@@ -8,7 +8,7 @@ import type { ErrorCode } from '../../../shared/model/errors.ts'
 import type { VaultPorts } from '../ports.ts'
 import type { Collections } from './collections.ts'
 import { findRootAfter } from './lost-root.ts'
-import { readRoots } from './manifest-nodes.ts'
+import { cidOf, readRoots } from './manifest-nodes.ts'
 import type { ManifestKeys } from './manifest-nodes.ts'
 import { RunningManifest } from './manifest-run.ts'
 import type { ManifestState } from './manifest-run.ts'
@@ -112,7 +112,7 @@ const ROOT_DAMAGED: ReadonlySet<string> = new Set([
 
 /**
  * Opens the newest valid HEAD. Where its root is damaged, the HEAD before it: then one change is lost, and `lostSeq` names it.
- * Where only one HEAD is valid, the other may have been the newer one: its root is looked for among the blocks.
+ * Where only one HEAD is valid, or the other one's root is gone, a newer one may have been there: its root is looked for among the blocks.
  * Errors: `vault-damaged` where neither can be read, `keys-rotated` where the key file is older than the HEAD.
  */
 export async function openManifest(
@@ -124,7 +124,7 @@ export async function openManifest(
   const [newest] = ranked
   if (newest === undefined) throw refusal('vault-damaged')
   if (newest.head.epoch > (keys.nodeEpoch ?? 1)) throw refusal('keys-rotated')
-  const opened = await openRoots(ports, keys, ranked)
+  const { opened, gone } = await openRoots(ports, keys, ranked)
   const [chosen, older] = opened
   if (chosen === undefined) throw refusal('vault-damaged')
   // Numbers are never used twice, and the chain goes on from the newest HEAD even where its content is gone.
@@ -139,7 +139,9 @@ export async function openManifest(
     trail: newest.head.device === keys.device ? (newest.head.trail ?? '') : '',
   }
   const before = older === undefined ? undefined : { roots: older.roots, rootCid: older.head.rootCid }
-  if (ranked.length === 1) return openWithLostHead(ports, keys, state)
+  if (ranked.length === 1) return openWithLostHead(ports, keys, state, true)
+  // Every commit drops the root before the last: a HEAD whose root is gone was put back from before.
+  if (gone && lostSeq === 0) return openWithLostHead(ports, keys, state, false)
   return new RunningManifest(ports, keys, state, before, lostSeq)
 }
 
@@ -153,28 +155,37 @@ async function openRoots(
   ports: Pick<VaultPorts, 'blocks'>,
   keys: ManifestKeys,
   ranked: readonly Pick<OpenedRoot, 'head' | 'slot'>[],
-): Promise<readonly OpenedRoot[]> {
+): Promise<{ readonly opened: readonly OpenedRoot[]; readonly gone: boolean }> {
   const opened: OpenedRoot[] = []
+  let gone = false
   for (const { head, slot } of ranked) {
     try {
       opened.push({ roots: await readRoots(ports, keys, head.rootCid), head, slot })
     } catch (error) {
       if (!(error instanceof Refusal) || !ROOT_DAMAGED.has(error.error.code)) throw error
+      gone ||= await isGone(ports, head.rootCid)
     }
   }
-  return opened
+  return { opened, gone }
 }
 
-/** Goes on from the change after the only valid HEAD where its root is found; the next commit writes its HEAD anew. */
+async function isGone(ports: Pick<VaultPorts, 'blocks'>, rootCid: string): Promise<boolean> {
+  const found = await ports.blocks.getMany([cidOf(rootCid)])
+  return found.ok && found.value[0] === null
+}
+
+/** Goes on from a change after this one where its root is found; the next commit writes its HEAD anew. `named`: where it may have been among what is damaged, a change counts as lost. */
 async function openWithLostHead(
   ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>,
   keys: ManifestKeys,
   state: ManifestState,
+  named: boolean,
 ): Promise<Manifest> {
   const { found, unreadable } = await findRootAfter(ports, keys, state.seq)
   if (found === null) {
-    const seq = unreadable ? state.seq + 1 : state.seq
-    return new RunningManifest(ports, keys, { ...state, seq }, undefined, unreadable ? seq : 0)
+    const lost = unreadable && named
+    const seq = lost ? state.seq + 1 : state.seq
+    return new RunningManifest(ports, keys, { ...state, seq }, undefined, lost ? seq : 0)
   }
   const { ref, seq } = found
   const older = { roots: state.roots, rootCid: state.rootCid }

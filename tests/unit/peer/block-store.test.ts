@@ -6,6 +6,7 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
+import { CID } from 'multiformats/cid'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openBlockStore } from '../../../electron/peer/store/block-store.ts'
 import type { BlockStore, StoredBlock } from '../../../electron/peer/store/block-store.ts'
@@ -313,28 +314,5 @@ describe('a file filled by another process', () => {
     expect(await readdir(join(dir, 'segments'))).toEqual([])
     expect(await store.has(block(1).cid)).toBe(false)
     expect(await store.discard('y')).toEqual({ ok: true, value: null })
-  })
-})
-
-describe('the store as Helia sees it', () => {
-  it('puts, gets, lists and deletes, and throws what the store says', async () => {
-    const store = await open(await newFolder())
-    const blocks = new HeliaBlocks(store)
-    const [one, two] = [block(1), block(2)]
-    const cid = CID.parse(one.cid)
-    expect(await blocks.put(cid, one.bytes)).toBe(cid)
-    await blocks.put(CID.parse(two.cid), [two.bytes.subarray(0, 10), two.bytes.subarray(10)])
-    const parts: Uint8Array[] = []
-    for await (const part of blocks.get(CID.parse(two.cid))) parts.push(part)
-    expect(Buffer.concat(parts).equals(Buffer.from(two.bytes))).toBe(true)
-    const listed: string[] = []
-    for await (const pair of blocks.getAll()) listed.push(pair.cid.toString())
-    expect(listed.sort()).toEqual([one.cid, two.cid].sort())
-    expect(await blocks.has(cid)).toBe(true)
-    await blocks.delete(cid)
-    expect(await blocks.has(cid)).toBe(false)
-    await expect(blocks.get(cid).next()).rejects.toThrow('block-missing')
-    const large = block(3, 2 * 1024 * 1024 + 1)
-    await expect(blocks.put(CID.parse(large.cid), large.bytes)).rejects.toThrow('disk-failed')
   })
 })
