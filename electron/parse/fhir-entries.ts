@@ -5,6 +5,7 @@ import { objectAt, objectsAt, textAt } from '../../shared/fhir/json.ts'
 import type { Json } from '../../shared/fhir/json.ts'
 import { nameOf, patientOf, subjectDisplay } from '../../shared/fhir/person-name.ts'
 import { canonicalJson } from '../../shared/model/canonical-json.ts'
+import { referredNameOf, withReferredName } from '../../shared/fhir/referred-name.ts'
 import { rowOf } from '../../shared/fhir/row.ts'
 import { searchWordsOf } from '../../shared/fhir/search-words.ts'
 import type { ErrorCode } from '../../shared/model/errors.ts'
@@ -83,7 +84,8 @@ function recordEntry(resource: Json, source: EntrySource, entry: number, { names
   const stored = attachment === null ? resource : withoutInlineData(resource)
   const resourceJson = writeCanonical(stored)
   if (resourceJson === null) return refusedEntry(source, entry, 'json-broken')
-  const named = withNames(stored, names)
+  const referredName = names.size === 0 ? undefined : referredNameOf(stored, names)
+  const named = withReferredName(stored, referredName)
   const row = rowOf(named, { source: source.name })
   const subject = subjectOf(resource, holder)
   return {
@@ -92,6 +94,7 @@ function recordEntry(resource: Json, source: EntrySource, entry: number, { names
     entry,
     row: attachment === null ? row : { ...row, mediaType: attachment.mediaType, sizeBytes: attachment.bytes.length },
     resourceJson,
+    ...(referredName === undefined ? {} : { referredName }),
     ...(attachment === null ? {} : { original: attachment.bytes }),
     searchWords: searchWordsOf(named),
     ...(subject === undefined ? {} : { subject }),
@@ -113,15 +116,6 @@ function subjectOf(resource: Json, holder: Subject | undefined): Subject | undef
   const own = patientOf(resource)
   if (own !== undefined) return own
   return display === '' || display === holder?.name ? holder : { name: display, birthDate: '' }
-}
-
-/** The same resource with the words of what it refers to, for its title only; what is stored stays as it came. */
-function withNames(resource: Json, names: ReadonlyMap<string, string>): Json {
-  if (names.size === 0) return resource
-  const medication = objectAt(resource, 'medicationReference')
-  const words = names.get(textAt(medication, 'reference'))
-  if (words === undefined || textAt(medication, 'display') !== '') return resource
-  return { ...resource, medicationReference: { ...medication, display: words } }
 }
 
 function inlineAttachment(resource: Json): { readonly bytes: Uint8Array; readonly mediaType: string } | null {

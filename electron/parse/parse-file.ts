@@ -2,7 +2,7 @@
 
 import { canonicalJson } from '../../shared/model/canonical-json.ts'
 import { rowOf } from '../../shared/fhir/row.ts'
-import { searchWordsOf } from '../../shared/fhir/search-words.ts'
+import { documentWordsOf } from '../../shared/fhir/search-words.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import { entriesOfJson, refusedEntry } from './fhir-entries.ts'
 import type { EntrySource } from './fhir-entries.ts'
@@ -67,9 +67,6 @@ function* parseJson(text: string | null, source: EntrySource, limits: ParseLimit
   else yield* entriesOfJson(parsed.value, source, 0)
 }
 
-/** Characters of a plain text that it can be found by. */
-const TEXT_WORDS_MAX = 8000
-
 /** A document of its own: the original byte for byte beside a small DocumentReference. */
 function documentEntry(
   path: string,
@@ -90,7 +87,7 @@ function documentEntry(
     row: { ...rowOf(resource, { source: source.name }), mediaType, sizeBytes },
     resourceJson: canonicalJson(resource),
     ...(bytes.length === sizeBytes ? { original: bytes.slice() } : { originalFile: { path, sizeBytes, changedAtMs } }),
-    searchWords: `${searchWordsOf(resource)} ${text.slice(0, TEXT_WORDS_MAX)}`.trim(),
+    searchWords: documentWordsOf(resource, text),
     advice: [],
   }
 }

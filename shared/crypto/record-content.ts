@@ -10,6 +10,8 @@ export interface RecordContent {
   readonly original?: Uint8Array
   readonly fileName?: string
   readonly mediaType?: string
+  /** What the source called the medicine that the resource only refers to. */
+  readonly referredName?: string
   readonly source: string
   readonly importedAtMs: number
 }
@@ -61,6 +63,8 @@ function isHeader(value: unknown): value is Omit<RecordContent, 'original'> & { 
   if (typeof value !== 'object' || value === null) return false
   const header = value as Partial<Record<string, unknown>>
   const texts = [header['resourceJson'], header['source']].every((text) => typeof text === 'string')
-  const optional = [header['fileName'], header['mediaType']].every((text) => text === undefined || typeof text === 'string')
+  const optional = [header['fileName'], header['mediaType'], header['referredName']].every(
+    (text) => text === undefined || typeof text === 'string',
+  )
   return texts && optional && typeof header['importedAtMs'] === 'number' && typeof header['hasOriginal'] === 'boolean'
 }

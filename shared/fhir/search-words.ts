@@ -19,6 +19,14 @@ const SPOKEN = new Set([
   'given',
 ])
 
+/** Of a document that is plain text. */
+export const TEXT_MEDIA_TYPE = 'text/plain'
+
+/** Words of a document: of its resource, and the beginning of its text. */
+export function documentWordsOf(resource: object, text: string): string {
+  return `${searchWordsOf(resource)} ${text.slice(0, WORDS_LENGTH_MAX)}`.trim()
+}
+
 /** Words joined by spaces, narrative last. */
 export function searchWordsOf(resource: object): string {
   const words: string[] = []

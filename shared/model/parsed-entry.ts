@@ -13,6 +13,8 @@ export type ParsedEntry =
       readonly row: Omit<RecordRow, 'id' | 'importedAtMs'>
       /** FHIR R4 resource as canonical JSON (sorted keys) text. For a document: its DocumentReference without inline data. */
       readonly resourceJson: string
+      /** What the file calls the medicine that the resource only refers to. */
+      readonly referredName?: string
       /** Original bytes of a document (PDF, image, text); absent for a plain FHIR resource. */
       readonly original?: Uint8Array
       /** Instead of `original` where it is too large to hand over: the vault reads it itself, and only while it is the same file. */

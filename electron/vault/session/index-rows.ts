@@ -2,7 +2,6 @@
 
 import { isSingleBlock } from '../../../shared/crypto/block-cid.ts'
 import type { RecordContent } from '../../../shared/crypto/record-content.ts'
-import { searchWordsOf } from '../../../shared/fhir/search-words.ts'
 import type { RecordEntry } from './collections.ts'
 import type { IndexLine } from './held-rows.ts'
 import type { Result } from '../../../shared/model/result.ts'
@@ -10,7 +9,7 @@ import type { IndexPort } from '../ports.ts'
 import { indexOf } from './index-state.ts'
 import type { IndexProgress } from './index-state.ts'
 import type { Transaction } from './manifest.ts'
-import { openStoredRecord, openWith, rowFromContent } from './records.ts'
+import { openStoredRecord, openWith, rowFromContent, wordsOfContent } from './records.ts'
 import { mustAwait, Refusal } from './refusal.ts'
 import { addActivity, changeVaultEntry, readVaultEntry } from './session.ts'
 import type { Session } from './session.ts'
@@ -185,8 +184,7 @@ async function linesOf(session: Session, ids: readonly string[]): Promise<readon
   const entries = await entriesOf(session, ids)
   const lines: IndexLine[] = []
   await openRecords(session, entries, (id, content) => {
-    const words = searchWordsOf(JSON.parse(content.resourceJson) as object)
-    lines.push({ row: rowFromContent(id, content, entries.get(id)), words })
+    lines.push({ row: rowFromContent(id, content, entries.get(id)), words: wordsOfContent(content) })
   })
   return lines
 }

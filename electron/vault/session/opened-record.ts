@@ -6,11 +6,12 @@ import type { RecordContent } from '../../../shared/crypto/record-content.ts'
 import { codesOf } from '../../../shared/fhir/codes.ts'
 import { linesOf } from '../../../shared/fhir/lines.ts'
 import { narrativeOf } from '../../../shared/fhir/narrative.ts'
+import { saidResource } from './records.ts'
 import type { OpenedRecord, RecordRow, WitnessState } from '../../../shared/model/record.ts'
 
 /** Everything one record page needs; `sha256` where the original is not in `content`. */
 export function openedRecordOf(row: RecordRow, content: RecordContent, witness: WitnessState, sha256?: string): OpenedRecord {
-  const resource = JSON.parse(content.resourceJson) as object
+  const resource = saidResource(content)
   const bytes = content.original ?? encodeUtf8(content.resourceJson)
   return {
     row,

@@ -5,7 +5,9 @@ import { concatBytes } from '../../../shared/crypto/bytes.ts'
 import { decodeRecordContent, decodeRecordHead } from '../../../shared/crypto/record-content.ts'
 import { openRecordStream } from '../../../shared/crypto/record-stream.ts'
 import type { RecordContent } from '../../../shared/crypto/record-content.ts'
+import { withReferredName } from '../../../shared/fhir/referred-name.ts'
 import { rowOf } from '../../../shared/fhir/row.ts'
+import { TEXT_MEDIA_TYPE, documentWordsOf } from '../../../shared/fhir/search-words.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import type { RecordEntry } from './collections.ts'
 import { must, mustAwait, refusal } from './refusal.ts'
@@ -87,10 +89,20 @@ export async function* readOriginalPieces(session: Session, recordId: string): A
   if (!inOriginal) throw refusal('bytes-damaged')
 }
 
+/** The resource as it is said in words. */
+export function saidResource(content: RecordContent): object {
+  return withReferredName(JSON.parse(content.resourceJson) as object, content.referredName)
+}
+
+/** What a record can be found by. */
+export function wordsOfContent(content: RecordContent): string {
+  const text = content.mediaType === TEXT_MEDIA_TYPE && content.original !== undefined ? new TextDecoder().decode(content.original) : ''
+  return documentWordsOf(saidResource(content), text)
+}
+
 /** The row that lists show, derived from content. */
 export function rowFromContent(recordId: string, content: RecordContent, entry?: Pick<RecordEntry, 'original'>): RecordRow {
-  const resource = JSON.parse(content.resourceJson) as object
-  const row = rowOf(resource, { source: content.source })
+  const row = rowOf(saidResource(content), { source: content.source })
   const sizeBytes = content.original?.length ?? entry?.original?.sizeBytes
   const file = sizeBytes === undefined ? {} : { mediaType: content.mediaType ?? 'application/octet-stream', sizeBytes }
   return { ...row, ...file, id: recordId, importedAtMs: content.importedAtMs }

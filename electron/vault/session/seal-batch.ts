@@ -63,14 +63,14 @@ export async function sealBatch(session: Session, records: readonly FreshRecord[
 
 /** Null where it went into the common buffer. */
 async function sealOne(
-  { row, original, resourceJson }: ParsedRecord,
+  { row, original, resourceJson, referredName }: ParsedRecord,
   id: string,
   key: Uint8Array,
   { importedAtMs }: SealContext,
   { small, random }: { readonly small: PackedBatch | undefined; readonly random: (length: number) => Uint8Array },
 ): Promise<readonly Uint8Array[] | null> {
   const meta = { recordId: id, version: 1, kind: row.kind }
-  const content = { resourceJson, source: row.source, importedAtMs }
+  const content = { resourceJson, source: row.source, importedAtMs, ...(referredName === undefined ? {} : { referredName }) }
   if (original === undefined && small?.add(content, meta, key) === true) return null
   const file = original === undefined ? {} : { original, fileName: row.source, mediaType: row.mediaType ?? 'application/octet-stream' }
   return sealRecord(encodeRecordContent({ ...content, ...file }), meta, key, random)

@@ -22,7 +22,7 @@ import { err } from '../../../shared/model/result.ts'
 /** More than one batch. */
 const MANY = 600
 /** Nodes that one commit replaces here, at the most. */
-const NODES_MAX = 60
+const NODES_MAX = 200
 const SIGNAL = new AbortController().signal
 
 let home = ''
