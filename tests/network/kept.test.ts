@@ -10,8 +10,15 @@ import type { Person } from '../support/person.ts'
 const KEPT = resolve(import.meta.dirname, '../kept')
 const WORDS =
   'today marine nation seat remove mirror labor wing cement bracket pluck yard category balcony chuckle isolate trumpet share act volcano essay galaxy quick now'
+const LATER_WORDS =
+  'odor bargain exact quick black problem alcohol biology antenna penalty casual catch advance anxiety cost coconut similar pony fence sugar tired vague puppy gun'
 
-describe.each(['salus-1', 'salus-1-segments'])('a vault of format %s', (version) => {
+describe.each([
+  ['salus-1', WORDS],
+  ['salus-1-segments', WORDS],
+  ['salus-1-packed', LATER_WORDS],
+  ['salus-2', LATER_WORDS],
+])('a vault of format %s', (version, words) => {
   let dir = ''
   let person: Person
   beforeAll(async () => {
@@ -42,7 +49,7 @@ describe.each(['salus-1', 'salus-1-segments'])('a vault of format %s', (version)
   it('opens with its words', async () => {
     await person.stop()
     person = await startPerson(dir)
-    const status = await person.call('restoreVault', { words: WORDS, passphrase: 'another harbour, another seven lanterns' })
+    const status = await person.call('restoreVault', { words, passphrase: 'another harbour, another seven lanterns' })
     expect(status.recordCount).toBe(4)
   })
 })
