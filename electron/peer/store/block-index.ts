@@ -23,10 +23,11 @@ export class HeldElsewhere extends Error {
 /** Opens the index; a damaged one is thrown away, the segments are the truth. The database's kernel-held lock keeps a second process out. */
 export async function openBlockIndex(dir: string): Promise<BlockIndex> {
   for (const attempt of ['open', 'begin'] as const) {
+    if (attempt === 'open') await dropDamagedTables(dir)
+    else await removeIndex(dir)
+    // It begins to open by itself once it is made: its tables must have been looked at by then.
     const database: Database = new ClassicLevel(dir, { keyEncoding: 'view', valueEncoding: 'view' })
     try {
-      if (attempt === 'open') await dropDamagedTables(dir)
-      else await removeIndex(dir)
       await database.open()
       await noteTables(dir)
       return new BlockIndex(dir, database)

@@ -14,7 +14,9 @@ export async function dropDamagedTables(dir: string): Promise<void> {
   const known = await readSums(dir)
   for (const name of await tablesIn(dir)) {
     const sum = known[name]
-    if (sum !== undefined && sum !== (await sumOf(join(dir, name)))) await rm(join(dir, name), { force: true })
+    // Where another process holds the index, a table may go while it is read.
+    const found = sum === undefined ? null : await sumOf(join(dir, name)).catch(() => null)
+    if (found !== null && found !== sum) await rm(join(dir, name), { force: true })
   }
 }
 
