@@ -12,5 +12,5 @@ export function referredNameOf(resource: Json, names: ReadonlyMap<string, string
 /** The resource as it is said in words, with that name. */
 export function withReferredName<T extends object>(resource: T, name: string | undefined): T {
   if (name === undefined) return resource
-  return { ...resource, medicationReference: { ...objectAt(resource as Json, 'medicationReference'), display: name } }
+  return { ...resource, medicationReference: { ...objectAt(resource, 'medicationReference'), display: name } }
 }
