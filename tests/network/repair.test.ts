@@ -1,7 +1,7 @@
 /** A damaged record is named, and made whole again from another computer, from somebody it was shared with, or from a backup. */
 
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -52,8 +52,10 @@ async function damage(person: Person): Promise<void> {
     const file = await readFile(path).catch(() => Buffer.alloc(0))
     const at = file.indexOf(bytes.subarray(0, 200))
     if (at < 0) continue
-    file.writeUInt8((file[at + 20_000] ?? 0) ^ 1, at + 20_000)
-    await writeFile(path, file)
+    // In its place: the vault goes on writing into the same file.
+    const disk = await open(path, 'r+')
+    await disk.write(Uint8Array.of((file[at + 20_000] ?? 0) ^ 1), 0, 1, at + 20_000)
+    await disk.close()
     return
   }
   throw new Error('the block is in no file')

@@ -104,15 +104,13 @@ async function mending<T>(store: Store, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The same for reading, which waits for no turn. */
+/** The same for reading, which waits for its turn only where something is odd: a block may just be going, its bytes before its place in the index. */
 async function reading<T>(store: Store, work: () => T): Promise<Result<T>> {
-  const before = store.index.begun()
   try {
     return ok(work())
   } catch (error) {
     if (!isIndexDamaged(error)) return err(codeOf(error))
-    await store.inTurn(() => (store.index.begun() === before ? mendIndex(store) : Promise.resolve()))
-    return attempt(() => Promise.resolve(work()))
+    return store.inTurn(() => mending(store, () => Promise.resolve(work())))
   }
 }
 
@@ -172,8 +170,11 @@ async function checkAll(store: Store): Promise<{ readonly blocks: number; readon
   })
   const damaged: string[] = []
   for (const digest of found.damaged) {
-    const again = getBlock(store, digest)
-    if (!again.ok && store.index.find(digest) !== undefined) damaged.push(rawCid(digest))
+    // In turn: while one is dropped, its bytes go before its place in the index.
+    const whole = await store.inTurn(() =>
+      mending(store, () => Promise.resolve(store.index.find(digest) === undefined || getBlock(store, digest).ok)),
+    )
+    if (!whole.ok || !whole.value) damaged.push(rawCid(digest))
   }
   return { blocks: found.blocks, damaged }
 }
