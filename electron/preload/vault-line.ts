@@ -3,13 +3,13 @@
 import { ipcRenderer } from 'electron'
 import { createChannel } from '../../shared/api/channel.ts'
 import type { Channel, Wire } from '../../shared/api/channel.ts'
+import { OPENING_METHODS } from '../../shared/api/vault-api.ts'
 import type { VaultEvent, VaultMethod } from '../../shared/api/vault-api.ts'
 import { err } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
 
-const OPENING: ReadonlySet<VaultMethod> = new Set(['createVault', 'unlockVault', 'restoreVault', 'restoreBackup', 'joinDevice'])
 /** These are answered before a vault is open, by a process that ends again where nothing else is asked of it. */
-const BEGINNING: ReadonlySet<VaultMethod> = new Set([...OPENING, 'showKeychain'])
+const BEGINNING: ReadonlySet<VaultMethod> = new Set([...OPENING_METHODS, 'showKeychain'])
 
 export interface VaultLine {
   call(method: VaultMethod, args: unknown): Promise<Result<unknown>>
@@ -107,7 +107,7 @@ export function createVaultLine(): VaultLine {
         // A pairing code is good once: with the passphrase mistyped, what the other computer gave stays for another try.
         const stays = answer.ok || (method === 'joinDevice' && answer.error.code === 'unlock-refused')
         const alone = [...running.values()].every((calls) => calls.size === (calls === set ? 1 : 0))
-        if (OPENING.has(method) ? !stays : BEGINNING.has(method) && alone) {
+        if (OPENING_METHODS.has(method) ? !stays : BEGINNING.has(method) && alone) {
           dropping = ipcRenderer.invoke('salus:dropVault')
           await dropping
         }

@@ -1,13 +1,10 @@
 /** What the window asks the vault directly, past the shell: the methods of the API, and paths only by tickets that the shell handed in. */
 
 import type { Channel, Handler } from '../../shared/api/channel.ts'
-import { VAULT_METHODS } from '../../shared/api/vault-api.ts'
+import { OPENING_METHODS, VAULT_METHODS } from '../../shared/api/vault-api.ts'
 import type { Settings, VaultMethod } from '../../shared/api/vault-api.ts'
 import type { Result } from '../../shared/model/result.ts'
 import type { VaultRoot } from './root.ts'
-
-/** After these the shell learns that the vault is open; nothing else of the call. */
-const OPENING: ReadonlySet<VaultMethod> = new Set(['createVault', 'unlockVault', 'restoreVault', 'restoreBackup', 'joinDevice'])
 
 export interface PageCalls {
   /** Serves one page; the one before it is left. */
@@ -37,7 +34,8 @@ export function createPageCalls(root: VaultRoot, shell: Channel): PageCalls {
     (method: VaultMethod): Handler =>
     async ([args], { signal }) => {
       const answer = await root.call(method, takePaths(args), { signal })
-      if (answer.ok && OPENING.has(method)) await shell.call('opened', [])
+      // The shell learns that the vault is open; nothing else of the call.
+      if (answer.ok && OPENING_METHODS.has(method)) await shell.call('opened', [])
       if (answer.ok && (method === 'readSettings' || method === 'writeSettings'))
         shell.emit('idle', (answer as Result<Settings> & { readonly value: Settings }).value.idleLockMinutes)
       return answer

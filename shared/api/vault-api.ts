@@ -310,6 +310,15 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
 }
 export const VAULT_METHODS = Object.keys(METHODS) as readonly VaultMethod[]
 
+/** Those that open a vault: after one of them succeeds it is open, after one is refused its process may end. */
+export const OPENING_METHODS: ReadonlySet<VaultMethod> = new Set([
+  'createVault',
+  'unlockVault',
+  'restoreVault',
+  'restoreBackup',
+  'joinDevice',
+])
+
 /** News that nobody asked for. */
 export type VaultEvent =
   | { readonly type: 'import-progress'; readonly stage: 'reading' | 'sealing' | 'saving'; readonly done: number; readonly total: number }
