@@ -47,7 +47,7 @@ export const RO_SHARING = {
   'grantState.active': 'Activă',
   'grantState.expired': 'Încheiată de la sine',
   'grantState.withdrawn': 'Oprită',
-  'delivery.waiting': 'Invitația așteaptă să fie predată',
+  'delivery.waiting': 'Invitația așteaptă până când celălalt Salus poate fi găsit',
   'delivery.delivered': 'Invitație predată',
   'grant.short': {
     one: 'o înregistrare, {purpose}, până la {until}',
@@ -105,7 +105,6 @@ export const RO_SHARING = {
   'share.notNow': 'Nu acum',
   'share.signing': 'Se semnează și se sigilează.',
   'share.honest': 'Un refuz nu are niciun dezavantaj. Ce a văzut cineva nu mai poate fi nevăzut.',
-  'share.notDelivered': 'Semnat. Invitația așteaptă până când celălalt Salus poate fi găsit.',
   'scope.summary': 'Rezumat pentru vizită',
   'scope.kinds': 'După fel',
   'scope.named': 'Una câte una',
