@@ -84,7 +84,7 @@ export async function deliverWaiting(session: Session): Promise<void> {
 
 /** Waits until nothing is under way. */
 export async function settleLetters(session: Session): Promise<void> {
-  await Promise.allSettled(underWay.get(session)?.values() ?? [])
+  await Promise.allSettled([...(underWay.get(session) ?? new Map<string, Promise<void>>()).values()])
 }
 
 async function deliverInOrder(session: Session, contactId: string): Promise<void> {
