@@ -65,7 +65,7 @@ export interface BlockPort {
 
 /** Room on the disk for what only this process needs and only until it ends: sealed under a key that never leaves memory. */
 export interface Scratch {
-  /** Resolves to the number under which it is read again. Errors: `disk-full`, `disk-failed`. */
+  /** Resolves to the number under which it is read again. Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
   write(bytes: Uint8Array): Promise<Result<number>>
   /** Errors: `disk-failed`. */
   read(number: number): Promise<Result<Uint8Array>>
@@ -78,7 +78,7 @@ export const NOTE_BYTES_MAX = 4092
 
 /** Large files on their way into the store: written by this process, each into a segment of its own that the node takes over when it is whole. */
 export interface BulkPort {
-  /** A new file. Errors: `limit-exceeded`, `disk-full`, `disk-failed`; so for all others. */
+  /** A new file. Errors: `limit-exceeded`, `disk-full`, `disk-read-only`, `disk-failed`; so for all others. */
   begin(): Promise<Result<string>>
   /** Writes sealed chunks from number `first` on, reads them back and compares. All but the last chunk of a file have `SEALED_CHUNK_SIZE_BYTES`. */
   write(name: string, first: number, chunks: readonly SealedChunk[]): Promise<Result<null>>
@@ -130,7 +130,7 @@ export interface VaultFilesPort {
   /** Unsecret attempt counter, so that the growing delay survives a restart: failures and time of the last one. */
   readAttempts(): Promise<Result<{ readonly failures: number; readonly lastMs: number }>>
   writeAttempts(attempts: { readonly failures: number; readonly lastMs: number }): Promise<Result<null>>
-  /** Errors: `disk-full`, `disk-failed`. */
+  /** Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
   openScratch(): Promise<Result<Scratch>>
 }
 
@@ -220,13 +220,13 @@ export interface ArchiveEntry {
 
 /** Files that a person keeps elsewhere. */
 export interface ArchivePort {
-  /** An encrypted tar archive; complete, synced and read back before its name appears. Errors: `disk-full`, `disk-failed`. */
+  /** An encrypted tar archive; complete, synced and read back before its name appears. Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
   write(path: string, target: BackupTarget, entries: AsyncIterable<ArchiveEntry>): Promise<Result<{ readonly sizeBytes: number }>>
   /** Entries in order; an error is the last value: `file-unreadable`, `backup-locked` (another secret), `backup-damaged` (any byte wrong or missing). */
   read(path: string, secret: BackupSecret): AsyncIterable<Result<ArchiveEntry>>
   /** A new or empty folder for plain files. Errors: `folder-not-empty`, `disk-failed`. */
   begin(dir: string): Promise<Result<null>>
-  /** A file that does not exist yet. Errors: `disk-full`, `disk-failed`. */
+  /** A file that does not exist yet. Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
   writeFile(dir: string, name: string, pieces: AsyncIterable<Uint8Array>): Promise<Result<null>>
 }
 

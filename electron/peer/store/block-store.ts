@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
+import { diskErrorCode } from '../../durable-file.ts'
 import { PEER_LIMITS } from '../limits.ts'
 import { HeldElsewhere, IndexDamaged, isIndexDamaged, openBlockIndex } from './block-index.ts'
 import type { BlockIndex } from './block-index.ts'
@@ -68,7 +69,7 @@ export async function openBlockStore(dir: string, nowMs = Date.now()): Promise<R
   } catch (error) {
     await segments.stop().catch(() => undefined)
     await index?.close().catch(() => undefined)
-    return err(error instanceof HeldElsewhere ? 'vault-open-elsewhere' : codeOf(error))
+    return err(error instanceof HeldElsewhere ? 'vault-open-elsewhere' : diskErrorCode(error))
   }
 }
 
@@ -109,7 +110,7 @@ async function reading<T>(store: Store, work: () => T): Promise<Result<T>> {
   try {
     return ok(work())
   } catch (error) {
-    if (!isIndexDamaged(error)) return err(codeOf(error))
+    if (!isIndexDamaged(error)) return err(diskErrorCode(error))
     return store.inTurn(() => mending(store, () => Promise.resolve(work())))
   }
 }
@@ -301,14 +302,6 @@ async function attempt<T>(work: () => Promise<T>): Promise<Result<T>> {
   try {
     return ok(await work())
   } catch (error) {
-    return err(codeOf(error))
+    return err(diskErrorCode(error))
   }
-}
-
-function codeOf(error: unknown): 'disk-full' | 'disk-failed' {
-  const text =
-    error instanceof Error
-      ? `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message} ${String((error.cause as Error | undefined)?.message ?? '')}`
-      : ''
-  return /ENOSPC|EDQUOT|No space left/u.test(text) ? 'disk-full' : 'disk-failed'
 }

@@ -1,6 +1,7 @@
 /** What was read and waits for a yes: its files are stored already and count for nothing until then; in memory is only what says what they are. */
 
 import { encodeBase64Url } from '../../../shared/crypto/bytes.ts'
+import { DISK_CODES } from '../../../shared/model/errors.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
 import type { ParsedEntry } from '../ports.ts'
 import { digestNameOfCanonical, digestOfOriginal } from './digest.ts'
@@ -120,7 +121,7 @@ class Collector {
     try {
       await work()
     } catch (error) {
-      if (!(error instanceof Refusal) || (error.error.code !== 'disk-full' && error.error.code !== 'disk-failed')) throw error
+      if (!(error instanceof Refusal) || !DISK_CODES.has(error.error.code)) throw error
       this.problem = error.error
       await this.stage.giveUp()
     }
