@@ -139,6 +139,7 @@ export const EN_SHARING = {
   'withdrawal.deletionWaits': 'You will see here when their Salus confirms it.',
   'withdrawal.deletionSays': 'Their Salus says so, {date}. It cannot prove it.',
   'withdrawal.witness': 'Witness',
+  'withdrawal.witnessedText': 'Others can check that this share was stopped.',
   'withdrawal.witnessText': 'Once it is witnessed, others can check that this share was stopped.',
   'requests.facts': 'Records that others let you see.',
   'requests.new': 'New',

@@ -151,6 +151,7 @@ export const RO_SHARING = {
   'withdrawal.deletionWaits': 'Veți vedea aici când Salus-ul său o confirmă.',
   'withdrawal.deletionSays': 'Așa spune Salus-ul său, {date}. Nu o poate dovedi.',
   'withdrawal.witness': 'Atestare',
+  'withdrawal.witnessedText': 'Alții pot verifica oprirea.',
   'withdrawal.witnessText': 'După atestare, alții pot verifica oprirea.',
   'requests.facts': 'Date pe care alții vi le arată.',
   'requests.new': 'Noi',
