@@ -138,8 +138,8 @@ export interface VaultFilesPort {
 export interface KeychainPort {
   /** Whether one answers. Asks the person nothing. */
   isThere(): Promise<boolean>
-  /** Null where it has nothing of this name; the system may ask the person first. Errors: `keychain-unavailable` (gone, locked, said no). */
-  read(account: string): Promise<Result<Uint8Array | null>>
+  /** Null where it has nothing of this name; the system may ask the person first. Errors: `keychain-unavailable` (gone, locked, said no, no answer within `waitMsMax`). */
+  read(account: string, waitMsMax?: number): Promise<Result<Uint8Array | null>>
   /** Takes the place of what had this name. Errors: `keychain-unavailable`. */
   write(account: string, secret: Uint8Array): Promise<Result<null>>
   /** Nothing of this name is not an error. Errors: `keychain-unavailable`. */
