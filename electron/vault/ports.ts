@@ -2,6 +2,7 @@
 
 import type { BackupSecret, BackupTarget } from '../../shared/crypto/backup.ts'
 import type { SealingPlan } from '../../shared/crypto/record-chunks.ts'
+import type { SealedBatch, SmallBatch } from '../../shared/crypto/small-records.ts'
 import type { Result } from '../../shared/model/result.ts'
 import type { LedgerReference } from '../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../shared/model/person.ts'
@@ -105,8 +106,10 @@ export interface SealedRun {
   readonly sealed: Uint8Array
 }
 
-/** Seals and hashes chunks of large files on all cores. */
+/** Seals on all cores: chunks of large files, which are hashed as well, and batches of small records. */
 export interface SealingPort {
+  /** The buffer of `drawn` is handed over. */
+  sealSmall(batch: SmallBatch): Promise<SealedBatch | undefined>
   begin(plan: SealingPlan): {
     /** Chunks from number `first` on, whose plain bytes stand one behind the other in `plain`. Both buffers are handed over and come back; `sealed` has room for as many whole chunks. */
     seal(first: number, lengths: readonly number[], plain: Uint8Array, sealed: Uint8Array): Promise<SealedRun>

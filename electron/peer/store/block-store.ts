@@ -19,6 +19,8 @@ import type { Location } from './segments.ts'
 export interface StoredBlock {
   readonly cid: string
   readonly bytes: Uint8Array
+  /** The SHA-256 that its name says, where that is at hand. */
+  readonly digest?: Uint8Array
 }
 
 export interface BlockStore {
@@ -191,8 +193,7 @@ function takeGroup(waiting: Waiting[]): readonly Waiting[] {
 /** A block that is held and whole is not written again; one that is held and damaged is. */
 async function putGroup(store: Store, blocks: readonly StoredBlock[]): Promise<null> {
   const fresh = new Map<string, { readonly digest: Uint8Array; readonly bytes: Uint8Array }>()
-  for (const { cid, bytes } of blocks) {
-    const digest = digestOf(cid)
+  for (const { cid, bytes, digest = digestOf(cid) } of blocks) {
     if (bytes.length > PEER_LIMITS.blockBytesMax) throw new Error('a block is too large')
     if (store.index.find(digest) === undefined || !getBlock(store, digest).ok) fresh.set(cid, { digest, bytes })
   }
