@@ -60,7 +60,18 @@ export async function sealBatch(session: Session, records: readonly FreshRecord[
     const sizeBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
     const { importId, importedAtMs, epoch } = context
     const from = readFrom === undefined ? {} : { readFrom }
-    const about = { version: 1, chunks: chunks.length, sizeBytes, epoch: epoch.number, kind: row.kind, importId, digest, key, salt, ...from }
+    const about = {
+      version: 1,
+      chunks: chunks.length,
+      sizeBytes,
+      epoch: epoch.number,
+      kind: row.kind,
+      importId,
+      digest,
+      key,
+      salt,
+      ...from,
+    }
     sealed.push({ id, chunks, cid, entry: about, line: { row: { ...row, id, importedAtMs }, words: searchWords } })
   }
   return sealed
