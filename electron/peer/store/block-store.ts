@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { PLACE_BYTES } from '../../../shared/crypto/block-places.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { PEER_LIMITS } from '../limits.ts'
@@ -32,6 +33,9 @@ export interface BlockStore {
   check(): Promise<Result<{ readonly blocks: number; readonly damaged: readonly string[] }>>
   /** Raw CIDs of all blocks held after `after` (all of them where it is empty), in the order of their hashes. */
   keys(after?: string): AsyncIterable<string>
+  /** Where at most `limit` blocks after `after` lie: rows of `PLACE_BYTES` in the order of their hashes. Errors: `disk-failed`. */
+  places(after: string, limit: number): Promise<Result<Uint8Array>>
+  segments(): readonly { readonly number: number; readonly path: string }[]
   /** A file that the vault process fills by itself with one segment; those that it left unfinished; and how one is taken in, block by block in its order. */
   reserve(name: string): string
   reserved(): readonly string[]
@@ -141,6 +145,8 @@ function blockStoreOf(store: Store): BlockStore {
     deleteMany: (cids) => inTurn(() => mending(store, () => deleteBlocks(store, cids.map(digestOf)))),
     check: () => attempt(() => checkAll(store)),
     keys: (after = '') => keysOf(store, after),
+    places: (after, limit) => attempt(() => fresh(store, () => placesOf(index, after, limit))),
+    segments: () => segments.paths(),
     reserve: (name) => segments.reserve(name),
     reserved: () => segments.reserved(),
     adopt: async (name, blocks) => {
@@ -160,14 +166,33 @@ function blockStoreOf(store: Store): BlockStore {
   }
 }
 
-/** Each that looks damaged is read once more by itself: it may have been dropped or mended meanwhile. */
-async function checkAll(store: Store): Promise<{ readonly blocks: number; readonly damaged: readonly string[] }> {
-  const look = (): ReturnType<typeof checkBlocks> => checkBlocks(store.index, store.segments)
-  const found = await look().catch(async (error: unknown) => {
+/** Long work out of turn; where the index turns out to be damaged, it is made again and the work begins once more. */
+async function fresh<T>(store: Store, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
     if (!isIndexDamaged(error)) throw error
     await store.inTurn(() => mendIndex(store))
-    return look()
-  })
+    return work()
+  }
+}
+
+async function placesOf(index: BlockIndex, after: string, limit: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(limit * PLACE_BYTES)
+  let at = 0
+  for await (const rows of index.rows(after === '' ? undefined : digestOf(after)))
+    for (const [digest, location] of rows) {
+      if (at === bytes.length) return bytes
+      bytes.set(digest, at)
+      bytes.set(location, at + digest.length)
+      at += PLACE_BYTES
+    }
+  return bytes.slice(0, at)
+}
+
+/** Each that looks damaged is read once more by itself: it may have been dropped or mended meanwhile. */
+async function checkAll(store: Store): Promise<{ readonly blocks: number; readonly damaged: readonly string[] }> {
+  const found = await fresh(store, () => checkBlocks(store.index, store.segments))
   const damaged: string[] = []
   for (const digest of found.damaged) {
     // In turn: while one is dropped, its bytes go before its place in the index.

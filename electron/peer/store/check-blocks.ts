@@ -1,6 +1,7 @@
 /** Hashes every block that is held, segment by segment in the order of the disk, a few MiB at a time. */
 
-import { createHash } from 'node:crypto'
+import { sha256 } from '../../../shared/crypto/hash.ts'
+import { PEER_LIMITS } from '../limits.ts'
 import type { BlockIndex } from './block-index.ts'
 import type { Location, Segments } from './segments.ts'
 
@@ -26,10 +27,12 @@ export async function checkBlocks(
     else places.push(place)
   }
   const damaged: Uint8Array[] = []
+  // One for all: what is read would otherwise lie in memory until it is collected.
+  const scratch = Buffer.allocUnsafeSlow(Math.max(SPAN_BYTES, PEER_LIMITS.blockBytesMax))
   for (const places of bySegment.values()) {
     places.sort((a, b) => a.location.offset - b.location.offset)
     for (const span of spansOf(places)) {
-      damaged.push(...damagedIn(segments, span))
+      damaged.push(...damagedIn(segments, span, scratch))
       await new Promise((resolve) => setImmediate(resolve))
     }
   }
@@ -50,22 +53,22 @@ function* spansOf(places: readonly Place[]): Generator<readonly Place[]> {
   if (span.length > 0) yield span
 }
 
-function damagedIn(segments: Segments, span: readonly Place[]): readonly Uint8Array[] {
+function damagedIn(segments: Segments, span: readonly Place[], scratch: Buffer): readonly Uint8Array[] {
   const [first, last] = [span[0]?.location, span.at(-1)?.location]
   if (first === undefined || last === undefined) return []
-  const bytes = readOrNothing(segments, { ...first, length: last.offset + last.length - first.offset })
+  const bytes = readOrNothing(segments, { ...first, length: last.offset + last.length - first.offset }, scratch)
   const isWhole = ({ digest, location }: Place): boolean => {
     const at = location.offset - first.offset
     // Where they cannot be read together, one bad place of the disk must not speak for the others.
     const block = bytes?.subarray(at, at + location.length) ?? readOrNothing(segments, location)
-    return block !== null && createHash('sha256').update(block).digest().equals(digest)
+    return block !== null && Buffer.compare(sha256(block), digest) === 0
   }
   return span.filter((place) => !isWhole(place)).map(({ digest }) => digest)
 }
 
-function readOrNothing(segments: Segments, location: Location): Buffer | null {
+function readOrNothing(segments: Segments, location: Location, into?: Buffer): Buffer | null {
   try {
-    return segments.read(location)
+    return segments.read(location, into)
   } catch {
     return null
   }

@@ -1,85 +1,38 @@
-/** Threads that seal large files, one for each core: started when there is work, ended when there was none for a while. */
+/** Threads that seal large files on all cores. */
 
-import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
 import { SEALED_CHUNK_SIZE_BYTES } from '../../../shared/crypto/record-chunks.ts'
 import type { SealedRun, SealingPort } from '../ports.ts'
 import type { FromSealingThread, ToSealingThread } from './sealing-thread.ts'
+import { createThreadPool } from './thread-pool.ts'
 
-const THREADS_MAX = 4
-const IDLE_MS = 10_000
 /** The bundle has it beside the vault process, the sources beside this file. */
 const THREAD_URL = new URL(import.meta.url.endsWith('.ts') ? './sealing-thread.ts' : './sealing.js', import.meta.url)
 
-interface Job {
-  readonly resolve: (run: SealedRun) => void
-  readonly reject: (error: unknown) => void
-}
-
-interface Thread {
-  readonly worker: Worker
-  readonly jobs: Map<number, Job>
-  readonly plans: Set<number>
-}
-
 /** Keys lie in this process, as all others of the vault do, and end with it. */
 export function createSealingThreads(): SealingPort {
-  const threads: Thread[] = []
-  let runs = 0
+  const pool = createThreadPool<ToSealingThread, FromSealingThread>(THREAD_URL)
   let nextPlan = 1
-  let nextJob = 1
-  let idle: NodeJS.Timeout | undefined
-
-  const startThread = (): Thread => {
-    const worker = new Worker(THREAD_URL)
-    const thread: Thread = { worker, jobs: new Map(), plans: new Set() }
-    worker.on('message', (answer: FromSealingThread) => {
-      thread.jobs.get(answer.id)?.resolve(runOf(answer))
-      thread.jobs.delete(answer.id)
-      if (thread.jobs.size === 0) worker.unref()
-    })
-    worker.on('error', (error) => {
-      threads.splice(threads.indexOf(thread), 1)
-      for (const job of thread.jobs.values()) job.reject(error)
-    })
-    threads.push(thread)
-    return thread
-  }
-  const leastBusy = (): Thread => {
-    const [least] = [...threads].sort((a, b) => a.jobs.size - b.jobs.size)
-    const full = threads.length >= Math.min(THREADS_MAX, availableParallelism())
-    return least !== undefined && (least.jobs.size === 0 || full) ? least : startThread()
-  }
-  const post = ({ worker }: Thread, message: ToSealingThread, buffers: readonly ArrayBuffer[] = []): void => {
-    worker.postMessage(message, [...buffers])
-  }
   return {
     begin: (value) => {
       const plan = nextPlan++
-      runs += 1
-      clearTimeout(idle)
+      pool.begin()
       return {
-        seal: (first, lengths, plain, sealed) =>
-          new Promise((resolve, reject) => {
-            const thread = leastBusy()
-            const id = nextJob++
-            thread.jobs.set(id, { resolve, reject })
-            // While it works nothing may end the process; idle it keeps nothing from ending.
-            thread.worker.ref()
-            if (!thread.plans.has(plan)) post(thread, { type: 'plan', plan, value })
-            thread.plans.add(plan)
-            const buffers = [plain.buffer as ArrayBuffer, sealed.buffer as ArrayBuffer] as const
-            post(thread, { type: 'seal', id, plan, first, lengths, plain: buffers[0], sealed: buffers[1] }, buffers)
-          }),
+        seal: async (first, lengths, plain, sealed) => {
+          const buffers = [plain.buffer as ArrayBuffer, sealed.buffer as ArrayBuffer] as const
+          const answer = await pool.ask(
+            (thread) => {
+              if (!thread.told.has(plan)) thread.tell({ type: 'plan', plan, value })
+              thread.told.add(plan)
+            },
+            (id) => ({ type: 'seal', id, plan, first, lengths, plain: buffers[0], sealed: buffers[1] }),
+            buffers,
+          )
+          return runOf(answer)
+        },
         end: () => {
-          for (const thread of threads) if (thread.plans.delete(plan)) post(thread, { type: 'forget', plan })
+          for (const thread of pool.threads()) if (thread.told.delete(plan)) thread.tell({ type: 'forget', plan })
           value.cipherKey.fill(0)
-          runs -= 1
-          if (runs > 0) return
-          idle = setTimeout(() => {
-            for (const { worker } of threads.splice(0)) void worker.terminate()
-          }, IDLE_MS)
-          idle.unref()
+          pool.end()
         },
       }
     },

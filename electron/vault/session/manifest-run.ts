@@ -7,17 +7,21 @@ import { encodeHead, headHash } from '../../../shared/crypto/head.ts'
 import type { ErrorCode } from '../../../shared/model/errors.ts'
 import type { VaultPorts } from '../ports.ts'
 import type { Collections } from './collections.ts'
-import type { CollectionName, Differences, Manifest, NodeKeys, RemoteManifest, Roots, Settle, Transaction } from './manifest.ts'
+import type { CollectionName, Differences, Manifest, NodeKeys, RemoteManifest, Roots, Settle, Transaction, WalkedNode } from './manifest.ts'
 import { cidOf, createNodeWriter, readNodes, readRoots, writeLevels } from './manifest-nodes.ts'
 import type { ManifestKeys } from './manifest-nodes.ts'
 import { mustAwait, Refusal, refusal } from './refusal.ts'
-import { decodeNode, deleteEntry, dirtyLevels, getEntry, listEntries, listLeaves, listNodes, listReplaced, setEntry } from './trie.ts'
+import { decodeNode, deleteEntry, dirtyLevels, getEntry, listReplaced, setEntry } from './trie.ts'
 import type { TrieNode } from './trie.ts'
 import { getEntries, setEntries } from './trie-bulk.ts'
+import type { LoadNodes } from './trie-bulk.ts'
 import { fetchDifferent, listDifferences } from './trie-differences.ts'
+import { listEntries, listLeaves, walkNodes } from './trie-walk.ts'
 
 /** Loaded nodes kept in memory. */
 const CACHED_NODES_MAX = 4096
+/** Of one walk. */
+const WALKED_KEPT_MAX = 512
 
 /** What the newest HEAD stands for. */
 export interface ManifestState {
@@ -108,13 +112,21 @@ export class RunningManifest implements Manifest {
   }
 
   entries<C extends CollectionName>(collection: C): AsyncIterable<readonly [string, Collections[C]]> {
-    return listEntries(this.#state.roots[collection] ?? null, this.#load) as AsyncIterable<readonly [string, Collections[C]]>
+    return listEntries(this.#state.roots[collection] ?? null, this.#walking()) as AsyncIterable<readonly [string, Collections[C]]>
   }
 
   async *nodes(): AsyncGenerator<string> {
+    for await (const { cid } of this.walk()) yield cid
+  }
+
+  async *walk(): AsyncGenerator<WalkedNode> {
     const { roots, rootCid } = this.#state
-    if (rootCid !== null) yield cidOf(rootCid)
-    for (const root of Object.values(roots)) for await (const ref of listNodes(root, this.#load)) yield cidOf(ref)
+    if (rootCid !== null) yield { cid: cidOf(rootCid), collection: null, entries: null }
+    for (const [name, root] of Object.entries(roots))
+      for await (const node of walkNodes(root, this.#walking())) {
+        const entries = node.type === 'leaf' ? node.entries : null
+        if (node.ref !== null) yield { cid: cidOf(node.ref), collection: name as CollectionName, entries }
+      }
   }
 
   async nodesSeen(): Promise<readonly string[]> {
@@ -164,7 +176,7 @@ export class RunningManifest implements Manifest {
     return this.hold(async () => {
       const found: (readonly [CollectionName, string])[] = []
       for (const [name, root] of Object.entries(this.#state.roots))
-        for await (const leaf of listLeaves(root, this.#load)) {
+        for await (const leaf of listLeaves(root, this.#walking())) {
           const [key] = leaf.entries.keys()
           if (key !== undefined && leaf.ref !== null && this.#stale.has(leaf.ref)) found.push([name as CollectionName, key])
         }
@@ -220,7 +232,15 @@ export class RunningManifest implements Manifest {
     return node
   }
 
-  readonly #loadMany = async (refs: readonly string[]): Promise<readonly TrieNode[]> => {
+  readonly #loadMany = (refs: readonly string[]): Promise<readonly TrieNode[]> => this.#loadAll(refs, true)
+
+  /** For one walk: of a large one, what was loaded before for others stays in memory, not what is passed by. */
+  #walking(): LoadNodes {
+    let walked = 0
+    return (refs) => this.#loadAll(refs, (walked += refs.length) <= WALKED_KEPT_MAX)
+  }
+
+  async #loadAll(refs: readonly string[], keep: boolean): Promise<readonly TrieNode[]> {
     const nodes = refs.map((ref) => this.#cache.get(ref))
     const missing = refs.filter((_, at) => nodes[at] === undefined)
     const keys = this.#keys
@@ -230,15 +250,21 @@ export class RunningManifest implements Manifest {
       const known = nodes[index]
       if (known !== undefined) return known
       const { json, stale } = read[at++] ?? { json: null, stale: false }
-      return this.#remember(keys, ref, decodeNode(json, ref), stale)
+      return this.#remember(keys, ref, decodeNode(json, ref), { stale, keep })
     })
   }
 
-  #remember(keys: ManifestKeys, ref: string, node: TrieNode | null, stale: boolean): TrieNode {
+  #remember(
+    keys: ManifestKeys,
+    ref: string,
+    node: TrieNode | null,
+    { stale, keep }: { readonly stale: boolean; readonly keep: boolean },
+  ): TrieNode {
     if (node === null) throw refusal('vault-damaged')
     // What was under way while the keys changed is not kept: nobody would know which of them sealed it.
     if (keys !== this.#keys) return node
     if (stale) this.#stale.add(ref)
+    if (!keep) return node
     if (this.#cache.size >= CACHED_NODES_MAX) this.#cache.clear()
     this.#cache.set(ref, node)
     return node
