@@ -2,19 +2,22 @@
 
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
-import { concatBytes, equalBytes } from './bytes.ts'
+import { concatBytes, encodeUtf8, equalBytes } from './bytes.ts'
 import { deflate, inflate } from './deflate.ts'
 import { sealGcmWith, openGcmWith } from './gcm-box.ts'
-import { deriveKey } from './hash.ts'
 import { HKDF_LABELS } from './labels.ts'
 import { paddedLength, unpad } from './padding.ts'
 import { associatedData, chunkNonce, isRecordHeader, MAGIC, RECORD_HEADER_BYTES } from './record-chunks.ts'
 import type { RecordMeta } from './record-chunks.ts'
 import type { RandomBytes } from './sealed-box.ts'
+import { deriveShort } from './short-hkdf.ts'
 
 /** Longest content, in bytes. */
 export const PACKED_BYTES_MAX = 64 * 1024
 const SUITE = 3
+const KEYS_LABEL = encodeUtf8(`${HKDF_LABELS.recordKeys} ${String(SUITE)}`)
+/** Of the only chunk there is. */
+const NONCE = chunkNonce(SUITE, 0, true)
 export const PACKED_FLOOR_BYTES = 2048
 /** In front of the content, before padding: how it lies there. */
 export const STORED = 0
@@ -38,7 +41,7 @@ export function startPacked(
   const salt = random(32)
   const keys = deriveRecordKeys(recordKey, salt)
   const header = concatBytes(MAGIC, Uint8Array.of(SUITE, 0, 0, 0), salt, keys.commitment)
-  return { header, cipherKey: keys.cipher, nonce: chunkNonce(SUITE, 0, true), associated: associatedData(header, meta) }
+  return { header, cipherKey: keys.cipher, nonce: NONCE, associated: associatedData(header, meta) }
 }
 
 /** Is it a chunk of this suite? */
@@ -52,7 +55,7 @@ export async function openPacked(chunk: Uint8Array, recordKey: Uint8Array, meta:
   const header = chunk.slice(0, RECORD_HEADER_BYTES)
   const keys = deriveRecordKeys(recordKey, header.slice(8, 40))
   if (!equalBytes(keys.commitment, header.slice(40))) return err('wrong-key')
-  const padded = openGcmWith(keys.cipher, chunkNonce(SUITE, 0, true), associatedData(header, meta), chunk.subarray(RECORD_HEADER_BYTES))
+  const padded = openGcmWith(keys.cipher, NONCE, associatedData(header, meta), chunk.subarray(RECORD_HEADER_BYTES))
   const packed = padded === null ? err('bytes-damaged' as const) : unpad(padded)
   if (!packed.ok) return packed
   const [method] = packed.value
@@ -80,6 +83,6 @@ function packAndPad(content: Uint8Array): Uint8Array {
 }
 
 function deriveRecordKeys(recordKey: Uint8Array, salt: Uint8Array): { readonly cipher: Uint8Array; readonly commitment: Uint8Array } {
-  const both = deriveKey(recordKey, salt, `${HKDF_LABELS.recordKeys} ${String(SUITE)}`, 64)
+  const both = deriveShort(recordKey, salt, KEYS_LABEL, 64)
   return { cipher: both.subarray(0, 32), commitment: both.subarray(32) }
 }
