@@ -3,13 +3,12 @@
 import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PLACE_BYTES } from '../../../shared/crypto/block-places.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { PEER_LIMITS } from '../limits.ts'
 import { HeldElsewhere, IndexDamaged, isIndexDamaged, openBlockIndex } from './block-index.ts'
 import type { BlockIndex } from './block-index.ts'
-import { checkBlocks } from './check-blocks.ts'
+import { checkBlocks, listPlaces } from './check-blocks.ts'
 import { digestOf, rawCid } from './cid.ts'
 import { moveOlderBlocks } from './older-layout.ts'
 import type { BlockPlace } from '../../segment-file.ts'
@@ -145,7 +144,7 @@ function blockStoreOf(store: Store): BlockStore {
     deleteMany: (cids) => inTurn(() => mending(store, () => deleteBlocks(store, cids.map(digestOf)))),
     check: () => attempt(() => checkAll(store)),
     keys: (after = '') => keysOf(store, after),
-    places: (after, limit) => attempt(() => fresh(store, () => placesOf(index, after, limit))),
+    places: (after, limit) => attempt(() => fresh(store, () => listPlaces(index, after === '' ? undefined : digestOf(after), limit))),
     segments: () => segments.paths(),
     reserve: (name) => segments.reserve(name),
     reserved: () => segments.reserved(),
@@ -175,19 +174,6 @@ async function fresh<T>(store: Store, work: () => Promise<T>): Promise<T> {
     await store.inTurn(() => mendIndex(store))
     return work()
   }
-}
-
-async function placesOf(index: BlockIndex, after: string, limit: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(limit * PLACE_BYTES)
-  let at = 0
-  for await (const rows of index.rows(after === '' ? undefined : digestOf(after)))
-    for (const [digest, location] of rows) {
-      if (at === bytes.length) return bytes
-      bytes.set(digest, at)
-      bytes.set(location, at + digest.length)
-      at += PLACE_BYTES
-    }
-  return bytes.slice(0, at)
 }
 
 /** Each that looks damaged is read once more by itself: it may have been dropped or mended meanwhile. */

@@ -9,12 +9,14 @@ import { createThreadPool } from './thread-pool.ts'
 /** Fewer are opened sooner than a thread is started. */
 const RECORDS_WORTH_A_THREAD = 256
 
+/** A check is over when it is over. */
+const IDLE_MS = 100
 /** The bundle has it beside the vault process, the sources beside this file. */
 const THREAD_URL = new URL(import.meta.url.endsWith('.ts') ? './opening-thread.ts' : './opening.js', import.meta.url)
 
 /** Keys lie in this process, as all others of the vault do, and end with it. */
 export function createOpeningThreads(): OpeningPort {
-  const pool = createThreadPool<ToOpeningThread, FromOpeningThread>(THREAD_URL)
+  const pool = createThreadPool<ToOpeningThread, FromOpeningThread>(THREAD_URL, IDLE_MS)
   let nextRun = 1
   return {
     begin: (places, epochs) => {

@@ -5,12 +5,14 @@ import type { SealedRun, SealingPort } from '../ports.ts'
 import type { FromSealingThread, ToSealingThread } from './sealing-thread.ts'
 import { createThreadPool } from './thread-pool.ts'
 
+/** One file often comes behind another. */
+const IDLE_MS = 10_000
 /** The bundle has it beside the vault process, the sources beside this file. */
 const THREAD_URL = new URL(import.meta.url.endsWith('.ts') ? './sealing-thread.ts' : './sealing.js', import.meta.url)
 
 /** Keys lie in this process, as all others of the vault do, and end with it. */
 export function createSealingThreads(): SealingPort {
-  const pool = createThreadPool<ToSealingThread, FromSealingThread>(THREAD_URL)
+  const pool = createThreadPool<ToSealingThread, FromSealingThread>(THREAD_URL, IDLE_MS)
   let nextPlan = 1
   return {
     begin: (value) => {

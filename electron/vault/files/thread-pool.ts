@@ -4,7 +4,8 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 
 const THREADS_MAX = 4
-const IDLE_MS = 10_000
+/** What is new in a thread is soon old: more room for it only waits to be collected. */
+const YOUNG_MIB_MAX = 8
 
 /** Every answer says which question it answers. */
 interface Answer {
@@ -32,14 +33,14 @@ interface Working<Question, Reply> extends Thread<Question> {
   readonly jobs: Map<number, { readonly resolve: (reply: Reply) => void; readonly reject: (error: unknown) => void }>
 }
 
-/** `url` is that of the thread's own file. */
-export function createThreadPool<Question, Reply extends Answer>(url: URL): ThreadPool<Question, Reply> {
+/** `url` is that of the thread's own file; without work a thread stays for `idleMs`. */
+export function createThreadPool<Question, Reply extends Answer>(url: URL, idleMs: number): ThreadPool<Question, Reply> {
   const threads: Working<Question, Reply>[] = []
   let begun = 0
   let nextJob = 1
   let idle: NodeJS.Timeout | undefined
   const startThread = (): Working<Question, Reply> => {
-    const worker = new Worker(url)
+    const worker = new Worker(url, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB_MAX } })
     const thread: Working<Question, Reply> = {
       worker,
       jobs: new Map(),
@@ -86,7 +87,7 @@ export function createThreadPool<Question, Reply extends Answer>(url: URL): Thre
       if (begun > 0) return
       idle = setTimeout(() => {
         for (const { worker } of threads.splice(0)) void worker.terminate()
-      }, IDLE_MS)
+      }, idleMs)
       idle.unref()
     },
   }
