@@ -12,7 +12,7 @@ import type { Session } from '../session/session.ts'
 
 /** Records looked at together, and between two signs of progress; and how many times that may be on its way. */
 const RECORDS_AT_ONCE = 512
-const GROUPS_AHEAD = 8
+const GROUPS_AHEAD = 6
 /** Records named in the diary. */
 const NAMES_NOTED_MAX = 5
 
