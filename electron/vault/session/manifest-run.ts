@@ -40,7 +40,15 @@ interface Draft {
   readonly roots: Partial<Record<CollectionName, TrieNode | string | null>>
   readonly replaced: string[]
   readonly dropped: string[]
-  tx: Transaction
+  /** Something is taken out: what held it is to go before anybody is told that it is gone. */
+  removing: boolean
+  readonly tx: Transaction
+}
+
+/** Nodes that go with the next commit; `urgent` where something in them was removed. */
+interface Garbage {
+  readonly cids: readonly string[]
+  readonly urgent: boolean
 }
 
 type Ports = Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>
@@ -58,7 +66,9 @@ export class RunningManifest implements Manifest {
   readonly #stale = new Set<string>()
   #state: ManifestState
   #before: Older | undefined
-  #garbage: string[] = []
+  #garbage: Garbage = { cids: [], urgent: false }
+  /** Dropping that nobody waits for but the next in the queue. */
+  #dropping: (() => Promise<unknown>) | null = null
   #queue: Promise<unknown> = Promise.resolve()
   #frozen: ErrorCode | null = null
   /** The highest number that was ever begun: a root of a commit that failed keeps its number to itself. */
@@ -194,7 +204,14 @@ export class RunningManifest implements Manifest {
 
   hold<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#queue.then(work)
-    this.#queue = turn.catch(() => null)
+    this.#queue = turn
+      .catch(() => null)
+      .then(() => this.#dropping?.())
+      // A node that could not be dropped is only garbage that stays.
+      .catch(() => null)
+      .then(() => {
+        this.#dropping = null
+      })
     return turn
   }
 
@@ -219,9 +236,9 @@ export class RunningManifest implements Manifest {
       const joined = joinClocks(clock, remote.clock)
       if (relation === 'behind') {
         const gone = await this.#replacedSince(this.#state, remote)
-        await this.#storeHead({ roots: remote.roots, rootCid: remote.rootCid, clock: joined, trail, seq }, gone, draft.dropped)
+        await this.#storeHead({ roots: remote.roots, rootCid: remote.rootCid, clock: joined, trail, seq }, urgent(gone), draft.dropped)
       } else if (rootCid === null || hasNew(draft.roots)) await this.#store(draft, joined, seq)
-      else await this.#storeHead({ roots, rootCid, clock: joined, trail, seq }, [], draft.dropped)
+      else await this.#storeHead({ roots, rootCid, clock: joined, trail, seq }, urgent([]), draft.dropped)
       return relation
     })
   }
@@ -284,17 +301,20 @@ export class RunningManifest implements Manifest {
         roots[collection] = await setEntries(roots[collection] ?? null, entries, this.#loadMany, replaced)
       },
       delete: async (collection, key) => {
+        draft.removing = true
         roots[collection] = await deleteEntry(roots[collection] ?? null, key, this.#load, replaced)
       },
       dropFilesAfter: (cids) => {
+        draft.removing = true
         dropped.push(...cids)
       },
     }
-    return { roots, replaced, dropped, tx }
+    const draft: Draft = { roots, replaced, dropped, removing: false, tx }
+    return draft
   }
 
   /** Seals what is new of a draft and counts it as a change of this device. */
-  async #store({ roots, replaced, dropped }: Draft, clock: DeviceClock, seq: number): Promise<void> {
+  async #store({ roots, replaced, dropped, removing }: Draft, clock: DeviceClock, seq: number): Promise<void> {
     this.#tried = seq
     const writer = createNodeWriter(this.#ports, this.#keys)
     let written = 0
@@ -312,12 +332,12 @@ export class RunningManifest implements Manifest {
     const trail = device === undefined ? '' : growTrail(this.#state.trail, counted, device)
     const last = this.#state.rootCid
     const gone = [...replaced.map(cidOf), ...(last === null ? [] : [cidOf(last)])]
-    await this.#storeHead({ roots: kept, rootCid, clock: counted, trail, seq }, gone, dropped)
+    await this.#storeHead({ roots: kept, rootCid, clock: counted, trail, seq }, { cids: gone, urgent: removing }, dropped)
   }
 
   async #storeHead(
     next: Omit<ManifestState, 'slot' | 'head' | 'rootCid'> & { readonly rootCid: string },
-    gone: readonly string[],
+    gone: Garbage,
     dropped: readonly string[],
   ): Promise<void> {
     const { rootCid, clock, trail, seq } = next
@@ -327,13 +347,17 @@ export class RunningManifest implements Manifest {
     const writer = device === undefined ? {} : { device, clock, trail }
     const head = encodeHead(identity, { vaultId, seq, previous, rootCid, epoch, atMs: this.#ports.clock.now(), ...writer })
     const slot = last.slot === 0 ? 1 : 0
-    if (this.#before !== undefined) this.#garbage.push(...(await this.#replacedSince(this.#before, last)))
-    this.#before = undefined
+    const before = this.#before === undefined ? urgent([]) : urgent(await this.#replacedSince(this.#before, last))
+    const isUrgent = dropped.length > 0 || this.#garbage.urgent || before.cids.length > 0
     await mustAwait(this.#ports.files.writeHead(slot, head))
-    const doomed = [...this.#garbage, ...dropped]
-    this.#garbage = [...gone]
+    const doomed = [...this.#garbage.cids, ...before.cids, ...dropped]
+    this.#before = undefined
+    this.#garbage = gone
     this.#state = { ...next, slot, head }
-    if (doomed.length > 0) await this.#ports.blocks.dropFiles(doomed)
+    const drop = (): Promise<unknown> => this.#ports.blocks.dropFiles(doomed)
+    // The change is durable: whoever made it need not wait until older nodes are overwritten, unless it is for that.
+    if (doomed.length > 0 && isUrgent) await drop()
+    else if (doomed.length > 0) this.#dropping = drop
     for (const listener of this.#listeners) listener()
   }
 
@@ -352,6 +376,10 @@ export class RunningManifest implements Manifest {
     }
     return replaced
   }
+}
+
+function urgent(cids: readonly string[]): Garbage {
+  return { cids, urgent: true }
 }
 
 function hasNew(roots: Roots): boolean {
