@@ -57,7 +57,7 @@ module.exports = {
     only(
       'store-sees-ports',
       '^electron/peer/store/',
-      '^(shared/(model|crypto)/|electron/(segment-file\\.ts|peer/(store/|ports\\.ts|limits\\.ts)|vault/ports\\.ts))',
+      '^(shared/(model|crypto)/|electron/((durable|segment)-file\\.ts|peer/(store/|ports\\.ts|limits\\.ts)|vault/ports\\.ts))',
     ),
     only(
       'net-sees-ports',

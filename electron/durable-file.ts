@@ -1,7 +1,8 @@
-/** Small files that are whole or not there, whatever happens to the power. */
+/** Small files that are whole or not there, whatever happens to the power; and what a disk says when it refuses. */
 
 import { open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { ErrorCode } from '../shared/model/errors.ts'
 
 const UNFINISHED = '.tmp'
 const OWNER_ONLY = 0o600
@@ -32,4 +33,18 @@ export async function syncFolder(dir: string): Promise<void> {
   } finally {
     await folder.close()
   }
+}
+
+/** Codes of the system by what a person can do about them. */
+const REFUSALS: readonly (readonly [RegExp, ErrorCode])[] = [
+  [/ENOSPC|EDQUOT|No space left/u, 'disk-full'],
+  [/EROFS|EACCES|EPERM|Read-only file system/u, 'disk-read-only'],
+]
+
+/** What an error of the file system, or of a database above it, means: `disk-full`, `disk-read-only`, or `disk-failed` for all others. */
+export function diskErrorCode(error: unknown): ErrorCode {
+  if (!(error instanceof Error)) return 'disk-failed'
+  const cause = error.cause instanceof Error ? error.cause.message : ''
+  const said = `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message} ${cause}`
+  return REFUSALS.find(([pattern]) => pattern.test(said))?.[1] ?? 'disk-failed'
 }

@@ -82,17 +82,22 @@ async function look(maria: SalusWindow): Promise<void> {
   })
   await step('home-in-the-dark', async () => {
     await maria.go('#/settings')
-    await maria.id('settings-theme').selectOption('dark')
+    await setTheme(maria, 'dark')
     await maria.go('#/home')
     await expect(maria.id('home-odd')).toBeVisible()
     return maria
   })
 }
 
+async function setTheme(window: SalusWindow, theme: 'light' | 'dark'): Promise<void> {
+  await window.id('settings-theme').selectOption(theme)
+  await expect(window.page.locator('html')).toHaveAttribute('data-theme', theme)
+}
+
 async function share(maria: SalusWindow, ana: SalusWindow, elena: SalusWindow): Promise<void> {
   await step('maria-shares-with-ana', async () => {
     await maria.go('#/settings')
-    await maria.id('settings-theme').selectOption('light')
+    await setTheme(maria, 'light')
     await shareSummary(maria, CLINICIAN, 7)
     await expect(maria.id('facts')).toContainText('delivered', { timeout: NEWS_MS })
     return maria

@@ -2,9 +2,10 @@
 
 import type { Channel } from '../../shared/api/channel.ts'
 import type { BlockPort, LedgerPort, PeerEvent, PeerPort } from '../vault/ports.ts'
+import { packFiles, unpackFiles } from './packed-files.ts'
+import type { PackedFiles } from './packed-files.ts'
 
 const BLOCK_METHODS = [
-  'putFiles',
   'reserveFile',
   'listReserved',
   'adoptFile',
@@ -65,8 +66,10 @@ export function createPeerClient(channel: Channel): PeerPorts {
     })) as Awaited<ReturnType<PeerPort['fetchFiles']>>
   const askPairing: PeerPort['askPairing'] = async (offer, name, signal) =>
     (await channel.call('peer.askPairing', [offer, name], { signal })) as Awaited<ReturnType<PeerPort['askPairing']>>
+  const putFiles: BlockPort['putFiles'] = async (files) =>
+    (await channel.call('blocks.putFiles', [packFiles(files)])) as Awaited<ReturnType<BlockPort['putFiles']>>
   return {
-    blocks: remote('blocks', BLOCK_METHODS) as unknown as BlockPort,
+    blocks: { ...(remote('blocks', BLOCK_METHODS) as unknown as BlockPort), putFiles },
     ledger: remote('ledger', LEDGER_METHODS) as unknown as LedgerPort,
     peer: {
       ...(remote('peer', PEER_METHODS) as unknown as PeerPort),
@@ -92,6 +95,7 @@ export function servePeerPorts(channel: Channel, ports: PeerPorts): () => void {
       Object.fromEntries(methods.map((method) => [`${prefix}.${method}`, (args: readonly unknown[]) => callOne(functions, method, args)])),
     )
   }
+  channel.handle({ 'blocks.putFiles': ([files]) => ports.blocks.putFiles(unpackFiles(files as PackedFiles)) })
   channel.handle({
     'peer.fetchFiles': ([from, grantId, cids], { signal, report }) =>
       ports.peer.fetchFiles(from as never, String(grantId), cids as readonly string[], report, signal),

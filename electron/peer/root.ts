@@ -8,7 +8,7 @@ import { isContactCard } from '../../shared/crypto/card.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import { err, ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
-import { clearUnfinished, writeDurably } from '../durable-file.ts'
+import { clearUnfinished, diskErrorCode, writeDurably } from '../durable-file.ts'
 import type { BlockPort, LedgerPort, PeerEvent, PeerPort } from '../vault/ports.ts'
 import { createLedger } from './ledger/ledger.ts'
 import { PEER_LIMITS } from './limits.ts'
@@ -58,7 +58,7 @@ export async function createPeerRoot(options: PeerOptions, limits: PeerLimits = 
   } catch (error) {
     // The next start must find the store free.
     await store.value.close()
-    return err((error as NodeJS.ErrnoException).syscall === undefined ? 'peer-stopped' : 'disk-failed')
+    return err((error as NodeJS.ErrnoException).syscall === undefined ? 'peer-stopped' : diskErrorCode(error))
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { BackupSecret, BackupTarget } from '../../shared/crypto/backup.ts'
 import type { SealingPlan } from '../../shared/crypto/record-chunks.ts'
+import type { SealedBatch, SmallBatch } from '../../shared/crypto/small-records.ts'
 import type { Result } from '../../shared/model/result.ts'
 import type { LedgerReference } from '../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../shared/model/person.ts'
@@ -74,7 +75,7 @@ export interface BlockPort {
 
 /** Room on the disk for what only this process needs and only until it ends: sealed under a key that never leaves memory. */
 export interface Scratch {
-  /** Resolves to the number under which it is read again. Errors: `disk-full`, `disk-failed`. */
+  /** Resolves to the number under which it is read again. Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
   write(bytes: Uint8Array): Promise<Result<number>>
   /** Errors: `disk-failed`. */
   read(number: number): Promise<Result<Uint8Array>>
@@ -87,7 +88,7 @@ export const NOTE_BYTES_MAX = 4092
 
 /** Large files on their way into the store: written by this process, each into a segment of its own that the node takes over when it is whole. */
 export interface BulkPort {
-  /** A new file. Errors: `limit-exceeded`, `disk-full`, `disk-failed`; so for all others. */
+  /** A new file. Errors: `limit-exceeded`, `disk-full`, `disk-read-only`, `disk-failed`; so for all others. */
   begin(): Promise<Result<string>>
   /** Writes sealed chunks from number `first` on, reads them back and compares. All but the last chunk of a file have `SEALED_CHUNK_SIZE_BYTES`. */
   write(name: string, first: number, chunks: readonly SealedChunk[]): Promise<Result<null>>
@@ -114,8 +115,10 @@ export interface SealedRun {
   readonly sealed: Uint8Array
 }
 
-/** Seals and hashes chunks of large files on all cores. */
+/** Seals on all cores: chunks of large files, which are hashed as well, and batches of small records. */
 export interface SealingPort {
+  /** The buffer of `drawn` is handed over. */
+  sealSmall(batch: SmallBatch): Promise<SealedBatch | undefined>
   begin(plan: SealingPlan): {
     /** Chunks from number `first` on, whose plain bytes stand one behind the other in `plain`. Both buffers are handed over and come back; `sealed` has room for as many whole chunks. */
     seal(first: number, lengths: readonly number[], plain: Uint8Array, sealed: Uint8Array): Promise<SealedRun>
@@ -162,7 +165,7 @@ export interface VaultFilesPort {
   /** Unsecret attempt counter, so that the growing delay survives a restart: failures and time of the last one. */
   readAttempts(): Promise<Result<{ readonly failures: number; readonly lastMs: number }>>
   writeAttempts(attempts: { readonly failures: number; readonly lastMs: number }): Promise<Result<null>>
-  /** Errors: `disk-full`, `disk-failed`. */
+  /** Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
   openScratch(): Promise<Result<Scratch>>
 }
 
@@ -170,8 +173,8 @@ export interface VaultFilesPort {
 export interface KeychainPort {
   /** Whether one answers. Asks the person nothing. */
   isThere(): Promise<boolean>
-  /** Null where it has nothing of this name; the system may ask the person first. Errors: `keychain-unavailable` (gone, locked, said no). */
-  read(account: string): Promise<Result<Uint8Array | null>>
+  /** Null where it has nothing of this name; the system may ask the person first. Errors: `keychain-unavailable` (gone, locked, said no, no answer within `waitMsMax`). */
+  read(account: string, waitMsMax?: number): Promise<Result<Uint8Array | null>>
   /** Takes the place of what had this name. Errors: `keychain-unavailable`. */
   write(account: string, secret: Uint8Array): Promise<Result<null>>
   /** Nothing of this name is not an error. Errors: `keychain-unavailable`. */
@@ -252,13 +255,13 @@ export interface ArchiveEntry {
 
 /** Files that a person keeps elsewhere. */
 export interface ArchivePort {
-  /** An encrypted tar archive; complete, synced and read back before its name appears. Errors: `disk-full`, `disk-failed`. */
+  /** An encrypted tar archive; complete, synced and read back before its name appears. Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
   write(path: string, target: BackupTarget, entries: AsyncIterable<ArchiveEntry>): Promise<Result<{ readonly sizeBytes: number }>>
   /** Entries in order; an error is the last value: `file-unreadable`, `backup-locked` (another secret), `backup-damaged` (any byte wrong or missing). */
   read(path: string, secret: BackupSecret): AsyncIterable<Result<ArchiveEntry>>
   /** A new or empty folder for plain files. Errors: `folder-not-empty`, `disk-failed`. */
   begin(dir: string): Promise<Result<null>>
-  /** A file that does not exist yet. Errors: `disk-full`, `disk-failed`. */
+  /** A file that does not exist yet. Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
   writeFile(dir: string, name: string, pieces: AsyncIterable<Uint8Array>): Promise<Result<null>>
 }
 

@@ -25,6 +25,8 @@ const CHANGING: ReadonlySet<VaultMethod> = new Set([
   'importRecords',
   'grantAccess',
   'withdrawGrant',
+  'openShared',
+  'openSharedOriginal',
   'configureLedger',
   'deployContracts',
   'addContact',

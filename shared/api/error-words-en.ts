@@ -87,6 +87,10 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   'format-unknown': { sentence: 'Salus does not know this format.', next: 'Update Salus, or ask for the file in another form.' },
   'limit-exceeded': { sentence: 'This is larger than Salus handles at once.', next: 'Split it into smaller parts.' },
   'disk-full': { sentence: 'The disk is full. Nothing half-done was kept.', next: 'Free some space, then try again.' },
+  'disk-read-only': {
+    sentence: 'Nothing can be written to the folder of the vault.',
+    next: 'Allow writing there, or check the disk: one that protects itself from damage becomes read-only.',
+  },
   'disk-failed': { sentence: 'The disk did not answer as it should.', next: 'Check the disk, then try again. Keep your backup safe.' },
   'block-missing': {
     sentence: 'A piece of this record is not on this computer.',

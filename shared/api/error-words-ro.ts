@@ -99,6 +99,10 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   'format-unknown': { sentence: 'Salus nu cunoaște acest format.', next: 'Actualizați Salus sau cereți fișierul în altă formă.' },
   'limit-exceeded': { sentence: 'Este mai mult decât poate primi Salus deodată.', next: 'Împărțiți în părți mai mici.' },
   'disk-full': { sentence: 'Discul este plin. Nu s-a păstrat nimic pe jumătate.', next: 'Eliberați spațiu, apoi încercați din nou.' },
+  'disk-read-only': {
+    sentence: 'În dosarul seifului nu se poate scrie.',
+    next: 'Permiteți scrierea acolo sau verificați discul: unul care se apără de deteriorare nu se mai lasă scris.',
+  },
   'disk-failed': {
     sentence: 'Discul nu a răspuns cum trebuie.',
     next: 'Verificați discul, apoi încercați din nou. Păstrați bine copia de siguranță.',

@@ -179,7 +179,7 @@ export interface VaultApi {
   listContacts(args: null): Result<readonly Contact[]>
   verifyContact(args: { contactId: string }): Result<null>
   previewGrant(args: GrantDraft): Result<GrantPreview>
-  grantAccess(args: GrantDraft & { previewToken: string }): Result<{ grantId: string; invite: string; delivered: boolean }>
+  grantAccess(args: GrantDraft & { previewToken: string }): Result<{ grantId: string; invite: string }>
   listGrants(args: null): Result<readonly GrantView[]>
   withdrawGrant(args: { grantId: string }): Result<GrantView>
   acceptInvite(args: { invite: string }): Result<ShareView>

@@ -1,12 +1,15 @@
 /** The name of a block: CIDv1, raw, SHA-256, in base32. Source: https://github.com/multiformats/cid. */
 
-import { concatBytes } from './bytes.ts'
 import { sha256 } from './hash.ts'
 
 /** Version 1, codec raw, SHA2-256, 32 bytes. */
 const PREFIX = Uint8Array.of(0x01, 0x55, 0x12, 0x20)
 
+const CID_BYTES = PREFIX.length + 32
+
+/** Base32 without padding in lower case (RFC 4648 section 6): two letters for ten bits. */
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567'
+const PAIRS = Array.from({ length: 1024 }, (_, bits) => LETTERS.charAt(bits >>> 5) + LETTERS.charAt(bits & 31))
 
 /** Behind "b" and the characters that hold version and codec (and four bits of the hash's own code, which is always SHA2-256). */
 const HASH_FROM = 5
@@ -18,7 +21,19 @@ export function rawBlockCid(block: Uint8Array): string {
 
 /** The CID of a raw block whose SHA-256 (32 bytes) this is. */
 export function rawCidOfDigest(digest: Uint8Array): string {
-  return `b${encodeBase32(concatBytes(PREFIX, digest))}`
+  let text = 'b'
+  // Five bytes are eight letters; prefix and hash are seven times five bytes, and one.
+  for (let at = 0; at + 5 <= CID_BYTES; at += 5) {
+    const high = (byteAt(digest, at) << 12) | (byteAt(digest, at + 1) << 4) | (byteAt(digest, at + 2) >>> 4)
+    const low = ((byteAt(digest, at + 2) & 15) << 16) | (byteAt(digest, at + 3) << 8) | byteAt(digest, at + 4)
+    text += (PAIRS[high >>> 10] ?? '') + (PAIRS[high & 1023] ?? '') + (PAIRS[low >>> 10] ?? '') + (PAIRS[low & 1023] ?? '')
+  }
+  return text + (PAIRS[byteAt(digest, CID_BYTES - 1) << 2] ?? '')
+}
+
+/** Of the binary form of a CID. */
+function byteAt(digest: Uint8Array, at: number): number {
+  return (at < PREFIX.length ? PREFIX[at] : digest[at - PREFIX.length]) ?? 0
 }
 
 /** The part of a CID that only its hash decides: alike for a raw and a dag-pb name of the same block. */
@@ -57,17 +72,4 @@ export function digestOfCid(cid: string): Uint8Array | null {
   }
   // The last letter holds two bits that are nothing.
   return (word & 3) === 0 ? digest : null
-}
-
-/** Base32 without padding in lower case (RFC 4648 section 6). */
-function encodeBase32(bytes: Uint8Array): string {
-  let text = ''
-  let word = 0
-  let bits = 0
-  for (const byte of bytes) {
-    word = ((word << 8) | byte) & 0xffff
-    bits += 8
-    for (; bits >= 5; bits -= 5) text += LETTERS.charAt((word >>> (bits - 5)) & 31)
-  }
-  return bits === 0 ? text : text + LETTERS.charAt((word << (5 - bits)) & 31)
 }

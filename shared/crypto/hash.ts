@@ -72,10 +72,11 @@ export async function createFastKeccak256(): Promise<Keccak256> {
   return (bytes) => hasher.init().update(bytes).digest('binary')
 }
 
-/** HKDF-SHA256 (RFC 5869); `label` is the info string, the result lies in a buffer of its own. */
-export function deriveKey(secret: Uint8Array, salt: Uint8Array, label: string, lengthBytes = 32): Uint8Array {
-  if (platformCrypto !== undefined) return new Uint8Array(platformCrypto.hkdfSync('sha256', secret, salt, encodeUtf8(label), lengthBytes))
+/** HKDF-SHA256 (RFC 5869); `label` is the info string or its bytes, the result lies in a buffer of its own. */
+export function deriveKey(secret: Uint8Array, salt: Uint8Array, label: string | Uint8Array, lengthBytes = 32): Uint8Array {
+  const info = typeof label === 'string' ? encodeUtf8(label) : label
+  if (platformCrypto !== undefined) return new Uint8Array(platformCrypto.hkdfSync('sha256', secret, salt, info, lengthBytes))
   const key = new Uint8Array(new ArrayBuffer(lengthBytes))
-  key.set(hkdf(nobleSha256, secret, salt, encodeUtf8(label), lengthBytes))
+  key.set(hkdf(nobleSha256, secret, salt, info, lengthBytes))
   return key
 }

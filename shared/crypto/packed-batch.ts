@@ -2,9 +2,18 @@
 
 import { canonicalJson } from './canonical-json.ts'
 import { sealGcmInto } from './platform.ts'
-import { DEFLATED, FRONT_BYTES, PACKED_BYTES_MAX, PACKED_FLOOR_BYTES, STORED, deflateForPacking, startPacked } from './packed-record.ts'
+import {
+  DEFLATED,
+  FRONT_BYTES,
+  PACKED_BYTES_MAX,
+  PACKED_FLOOR_BYTES,
+  PACKED_NONCE,
+  STORED,
+  deflateForPacking,
+  startPacked,
+} from './packed-record.ts'
 import { paddedLength } from './padding.ts'
-import { RECORD_HEADER_BYTES } from './record-chunks.ts'
+import { RECORD_HEADER_BYTES, associatedData } from './record-chunks.ts'
 import type { RecordMeta } from './record-chunks.ts'
 import type { RecordContent } from './record-content.ts'
 import type { RandomBytes } from './sealed-box.ts'
@@ -39,15 +48,16 @@ export function createPackedBatch(sizeBytes: number, random: RandomBytes): Packe
       const { read, written } = ENCODER.encodeInto(text, plain.subarray(headerAt))
       const contentBytes = HEADER_LENGTH_BYTES + written
       view.setUint32(FRONT_BYTES, written)
-      const bodyBytes = packInPlace(plain, contentBytes)
+      const bodyBytes = packInPlace(plain, view, contentBytes)
       const paddedBytes = paddedLength(bodyBytes + FRONT_BYTES, PACKED_FLOOR_BYTES)
       const start = ends.at(-1) ?? 0
-      const end = start + RECORD_HEADER_BYTES + paddedBytes + TAG_BYTES
+      const bodyAt = start + RECORD_HEADER_BYTES
+      const end = bodyAt + paddedBytes + TAG_BYTES
       const fits = read === text.length && contentBytes <= PACKED_BYTES_MAX && end <= sizeBytes
       if (fits) {
-        const { header, cipherKey, nonce, associated } = startPacked(meta, recordKey, random)
-        buffer.set(header, start)
-        seal(cipherKey, nonce, associated, plain.subarray(0, paddedBytes), buffer.subarray(start + RECORD_HEADER_BYTES, end))
+        const header = buffer.subarray(start, bodyAt)
+        const cipherKey = startPacked(header, recordKey, random)
+        seal(cipherKey, PACKED_NONCE, associatedData(header, meta), plain.subarray(0, paddedBytes), buffer.subarray(bodyAt, end))
         ends.push(end)
       }
       plain.fill(0, 0, headerAt + written)
@@ -61,15 +71,16 @@ export function createPackedBatch(sizeBytes: number, random: RandomBytes): Packe
 }
 
 /** Length and method in front of the content that lies there already, or of what it deflates to. Returns the bytes behind them. */
-function packInPlace(plain: Uint8Array, contentBytes: number): number {
+function packInPlace(plain: Uint8Array, view: DataView, contentBytes: number): number {
   const content = plain.subarray(FRONT_BYTES, FRONT_BYTES + contentBytes)
   const smaller = deflateForPacking(content)
   if (smaller !== undefined) {
     content.fill(0)
     content.set(smaller)
+    smaller.fill(0)
   }
   const bodyBytes = smaller?.length ?? contentBytes
-  new DataView(plain.buffer).setUint32(4, bodyBytes + 1)
+  view.setUint32(4, bodyBytes + 1)
   plain[FRONT_BYTES - 1] = smaller === undefined ? STORED : DEFLATED
   return bodyBytes
 }

@@ -34,6 +34,7 @@ export const ERROR_CODES = [
   'limit-exceeded',
   // storage
   'disk-full',
+  'disk-read-only',
   'disk-failed',
   'block-missing',
   'block-damaged',
@@ -107,3 +108,6 @@ export const ERROR_CODES = [
 ] as const
 
 export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/** What the disk says when it refuses; nothing is wrong with what was asked. */
+export const DISK_CODES: ReadonlySet<ErrorCode> = new Set(['disk-full', 'disk-read-only', 'disk-failed'])

@@ -15,6 +15,8 @@ export type ParsedEntry =
       readonly resourceJson: string
       /** What the file calls the medicine that the resource only refers to. */
       readonly referredName?: string
+      /** Number of the entry, in the same file, that is the document this was read from. */
+      readonly readFrom?: number
       /** Original bytes of a document (PDF, image, text); absent for a plain FHIR resource. */
       readonly original?: Uint8Array
       /** Instead of `original` where it is too large to hand over: the vault reads it itself, and only while it is the same file. */

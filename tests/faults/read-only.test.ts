@@ -49,7 +49,7 @@ it('a read-only folder refuses with a word and loses nothing', async () => {
     }
     setReadOnly(disk, true)
     const opening = await codeOf(() => openCore(dir, words))
-    if (opening !== 'disk-failed') wrong.push(`opening: ${opening}`)
+    if (opening !== 'disk-read-only') wrong.push(`opening: ${opening}`)
     setReadOnly(disk, false)
     await expectKept('opening')
     noteFaults('read-only folder', 1, kept.length, wrong)

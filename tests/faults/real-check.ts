@@ -2,10 +2,11 @@
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { progressPathOf } from '../../electron/segment-file.ts'
 import { PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import { findUnder, patternsFor } from '../support/canary.ts'
 import { openCore, stateOf } from './core.ts'
-import { CANARY, recordIds } from './real-life.ts'
+import { CANARY, LARGE_IMPORT, recordIds } from './real-life.ts'
 import type { Known, Pending, Places } from './real-life.ts'
 
 export interface Expected {
@@ -39,7 +40,7 @@ export interface Findings {
 
 /** `places` as they are now: a copy may lie elsewhere than the original. */
 export async function checkReal(places: Places, { known, pending }: Expected, moved: (path: string) => string): Promise<Findings> {
-  const wrong = [...(await leftOvers(places).catch((error: unknown) => [`does not open: ${messageOf(error)}`]))]
+  const wrong = [...(await leftOvers(places, pending).catch((error: unknown) => [`does not open: ${messageOf(error)}`]))]
   let acknowledged = 0
   const person = await startPerson(places.vault)
   try {
@@ -111,14 +112,16 @@ async function coreState(dir: string, words: string): ReturnType<typeof stateOf>
   }
 }
 
-/** Once the vault was opened again nothing may lie in its folders that nothing needs, and no word of a record. */
-async function leftOvers(places: Places): Promise<readonly string[]> {
+/** Once the vault was opened again nothing may lie in its folders that nothing needs, and no word of a record. A large file that was being imported waits to be gone on with. */
+async function leftOvers(places: Places, pending: readonly Pending[]): Promise<readonly string[]> {
   const wrong: string[] = []
   const interrupted = existsSync(join(places.vault, 'vault', 'open'))
   const { orphans } = await coreState(places.vault, places.words)
   if (interrupted && orphans > 0) wrong.push(`${String(orphans)} orphan blocks`)
+  const resumable = pending.some(({ name }) => name === LARGE_IMPORT)
   for (const name of readdirSync(places.vault, { recursive: true, encoding: 'utf8' }))
-    if (/\.(tmp|unfinished)$/u.test(name)) wrong.push(`left behind: ${name}`)
+    if (/\.(tmp|unfinished)$/u.test(name) && !(resumable && existsSync(progressPathOf(join(places.vault, name)))))
+      wrong.push(`left behind: ${name}`)
   wrong.push(...(await findUnder(places.vault, patternsFor({ canary: CANARY }))))
   return wrong
 }

@@ -13,7 +13,7 @@ import { FULL, SEED, noteFaults } from './scale.ts'
 
 const TIMEOUT_MS = 7_200_000
 const CALLS = ['write', 'pwrite64', 'pwritev', 'fsync', 'fdatasync', 'rename', 'ftruncate', 'unlink']
-const FAULTS = ['signal=SIGKILL', 'error=EIO', 'error=ENOSPC'] as const
+const FAULTS = ['signal=SIGKILL', 'error=EIO', 'error=ENOSPC', 'error=EROFS'] as const
 /** Moments for each call and fault. */
 const MOMENTS = FULL ? 4 : 1
 /** In the cut each of these is met with one of the faults only; about as often as one life makes them. */

@@ -10,6 +10,7 @@ import { PASSPHRASE, createConfirmedVault, startPerson, turnsUntil } from '../su
 import type { Person } from '../support/person.ts'
 
 /** In every text that is imported: it must lie nowhere on the disk of the vault. */
+export const LARGE_IMPORT = 'import a large file'
 export const CANARY = 'kowemi tazulo brindava'
 /** Above what a reader hands over: it is sealed piece by piece into a segment of its own. */
 const DOCUMENT_BYTES = 8_500_000
@@ -131,7 +132,7 @@ export const REAL_DEEDS: readonly RealDeed[] = [
     },
   },
   {
-    pending: ({ round }) => ({ name: 'import a large file', adds: round === 0 ? 1 : 0, removes: [] }),
+    pending: ({ round }) => ({ name: LARGE_IMPORT, adds: round === 0 ? 1 : 0, removes: [] }),
     run: async (life) => {
       if (life.round > 0) return {}
       const path = join(life.places.outside, 'scan.txt')

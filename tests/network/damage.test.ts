@@ -4,7 +4,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { PASSPHRASE, createConfirmedVault, startPerson } from '../support/person.ts'
+import { PASSPHRASE, createConfirmedVault, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
 let person: Person | null = null
@@ -70,7 +70,10 @@ describe('a disk that refuses a write', () => {
       },
     }))
     await createConfirmedVault(person, 'Maria')
+    const witnessed = async (): Promise<boolean> => (await person?.call('showStatus', null))?.ledger.waiting === 0
     for (const allowed of [0, 1, 2]) {
+      // What is witnessed afterwards would write a head as well.
+      await turnsUntil([person], witnessed)
       heads.left = allowed
       const answer = await importOne(person, `Finding ${String(allowed)}`)
       heads.left = Number.POSITIVE_INFINITY

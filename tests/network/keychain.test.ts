@@ -22,6 +22,9 @@ const keyFile = async (home: string, name = 'key-1.salus'): Promise<KeyFile> =>
   JSON.parse(await readFile(join(home, 'vault', name), 'utf8')) as KeyFile
 const kinds = async (home: string): Promise<readonly string[]> => (await keyFile(home)).slots.map(({ kind }) => kind).sort()
 
+/** Under which names secrets are held; the newest state of a vault is none. */
+const secrets = (): readonly string[] => [...keychain.held.keys()].filter((account) => !account.includes('/state/'))
+
 async function startAgain(): Promise<void> {
   await maria.stop()
   maria = await startPerson(dir, asIs.files, asIs.peer, keychain)
@@ -60,11 +63,11 @@ describe('the keychain of this computer', () => {
   })
 
   it('holds the one newest secret of the vault, under its id, and nothing of the vault’s own keys', async () => {
-    const [before] = keychain.held.keys()
+    const [before] = secrets()
     await maria.call('enableKeychain', { passphrase: PASSPHRASE })
     const { vaultId } = await maria.call('showStatus', null)
-    expect([...keychain.held.keys()]).toHaveLength(1)
-    const [account] = keychain.held.keys()
+    expect(secrets()).toHaveLength(1)
+    const [account] = secrets()
     expect(account).not.toBe(before)
     expect(account?.startsWith(`${vaultId}/`)).toBe(true)
   })
@@ -84,7 +87,8 @@ describe('the keychain of this computer', () => {
   })
 
   it('with another answer opens nothing', async () => {
-    const [account = '', secret = new Uint8Array(0)] = [...keychain.held][0] ?? []
+    const [account = ''] = secrets()
+    const secret = keychain.held.get(account) ?? new Uint8Array(0)
     for (const other of [null, new Uint8Array(32), secret.slice(1), new Uint8Array(0)]) {
       await startAgain()
       if (other === null) keychain.held.delete(account)
@@ -141,6 +145,34 @@ describe('the keychain of this computer', () => {
     await rm(away, { recursive: true, force: true })
     maria = await startPerson(dir, asIs.files, asIs.peer, keychain)
     await maria.call('unlockVault', { keychain: true })
+  })
+
+  it('remembers the newest state: a folder put back as a whole, ledger and all, opens for reading only until the person goes on', async () => {
+    await maria.stop()
+    const old = await mkdtemp(join(tmpdir(), 'salus-old-'))
+    await cp(dir, old, { recursive: true })
+    await startAgain()
+    await maria.call('unlockVault', { passphrase: PASSPHRASE })
+    await maria.call('writeSettings', { language: 'en', theme: 'dark', idleLockMinutes: 7 })
+    await maria.stop()
+    await rm(dir, { recursive: true })
+    await cp(old, dir, { recursive: true })
+    for (const state of ['locked', 'open'] as const) {
+      await startAgain()
+      keychain.state = state
+      const { rolledBack } = await maria.call('unlockVault', { passphrase: PASSPHRASE })
+      // Nobody else can tell; what the locked one says comes too late.
+      expect({ state, rolledBack }).toEqual({ state, rolledBack: state === 'open' })
+      if (state === 'locked') await maria.stop()
+      keychain.state = 'open'
+    }
+    expect(await maria.codeOf('writeSettings', { language: 'en', theme: 'dark', idleLockMinutes: 9 })).toBe('vault-rolled-back')
+    expect((await maria.call('acceptRollback', null)).rolledBack).toBe(false)
+    await maria.call('writeSettings', { language: 'en', theme: 'dark', idleLockMinutes: 9 })
+    await startAgain()
+    expect((await maria.call('unlockVault', { keychain: true })).rolledBack).toBe(false)
+    expect((await maria.call('readSettings', null)).idleLockMinutes).toBe(9)
+    await rm(old, { recursive: true, force: true })
   })
 
   it('switched off opens nothing and keeps nothing, although it keeps it while it cannot be reached', async () => {

@@ -163,7 +163,8 @@ describe('another master key', () => {
   })
 
   it('opens with passphrase, keychain, and the words that nobody was asked for', async () => {
-    expect(keychain.held.size).toBe(1)
+    // The newest state of the vault, which it holds as well, is no secret.
+    expect([...keychain.held.keys()].filter((account) => !account.includes('/state/'))).toHaveLength(1)
     for (const secret of [{ passphrase: PASSPHRASE }, { keychain: true } as const]) {
       await maria.stop()
       maria = await startPerson(dir, asIs.files, asIs.peer, keychain)

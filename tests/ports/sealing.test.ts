@@ -6,6 +6,12 @@ import { createSealingThreads } from '../../electron/vault/files/sealing-threads
 import { chunkRange, planSealing, SEALED_CHUNK_SIZE_BYTES, startSealing } from '../../shared/crypto/record-chunks.ts'
 import type { SealingPlan } from '../../shared/crypto/record-chunks.ts'
 import { chunkRun, openRecordStream, paddedRecordBytes, recordPrefix } from '../../shared/crypto/record-stream.ts'
+import { rawBlockCid } from '../../shared/crypto/block-cid.ts'
+import { decodeBase64Url } from '../../shared/crypto/bytes.ts'
+import { decodeRecordContent } from '../../shared/crypto/record-content.ts'
+import { openRecord, unwrapRecordKey } from '../../shared/crypto/record-seal.ts'
+import { drawFor, sealSmallBatch } from '../../shared/crypto/small-records.ts'
+import type { SmallBatch } from '../../shared/crypto/small-records.ts'
 import { ok } from '../../shared/model/result.ts'
 
 const META = { recordId: 'ab'.repeat(16), version: 1 }
@@ -85,5 +91,45 @@ describe('sealing threads', () => {
         if (piece.ok) opened.push(piece.value)
       expect(Buffer.concat(opened).equals(Buffer.concat([head, source]))).toBe(true)
     }
+  })
+})
+
+describe('small records on a thread', () => {
+  const records = Array.from({ length: 40 }, (_, at) => ({
+    recordId: at.toString(16).padStart(32, '0'),
+    resourceJson: JSON.stringify({ note: at === 7 ? 'x'.repeat(70_000) : 'ab'.repeat(at * 90) }),
+    source: 'a.json',
+    ...(at === 3 ? { referredName: 'Metformin' } : {}),
+  }))
+  const epochKey = new Uint8Array(32).fill(5)
+  const batchOf = (drawn: Uint8Array): SmallBatch => ({ records, importedAtMs: 9, epochKey, drawn })
+
+  it('have the bytes that they have here, open under their wrapped keys, and say which were too large', async () => {
+    const drawn = drawFor(records.length, (length) => Uint8Array.from({ length }, (_, at) => (at * 37) & 255))
+    const here = sealSmallBatch(batchOf(drawn.slice()))
+    const there = await threads.sealSmall(batchOf(drawn))
+    expect(there).toEqual(here)
+    expect(epochKey).toEqual(new Uint8Array(32).fill(5))
+    for (const [at, { recordId, resourceJson }] of records.entries()) {
+      const chunk = there?.sealed.subarray(at === 0 ? 0 : there.ends[at - 1], there.ends[at]) ?? new Uint8Array(0)
+      if (at === 7) {
+        expect([chunk.length, there?.cids[at], there?.keys[at]]).toEqual([0, '', ''])
+        continue
+      }
+      expect(there?.cids[at]).toBe(rawBlockCid(chunk))
+      const key = unwrapRecordKey(epochKey, decodeBase64Url(there?.keys[at] ?? '') ?? chunk, `${recordId}/1`)
+      const content = key.ok ? await openRecord([chunk], key.value, { recordId, version: 1 }) : key
+      expect(content.ok && decodeRecordContent(content.value)).toMatchObject({
+        ok: true,
+        value: { resourceJson, source: 'a.json', importedAtMs: 9 },
+      })
+    }
+    expect(new Set(there?.salts).size).toBe(records.length)
+  })
+
+  it('leave no key in what they were drawn from', () => {
+    const drawn = drawFor(records.length, (length) => new Uint8Array(length).fill(1))
+    sealSmallBatch(batchOf(drawn))
+    expect(drawn).toEqual(new Uint8Array(drawn.length))
   })
 })

@@ -241,6 +241,7 @@ describe('a batch of entries', () => {
       { ...record, originalFile: { path: '/a', sizeBytes: 1, changedAtMs: 2 } },
     ]
     expect(decodeBatch(structuredClone(encodeBatch(entries)))).toEqual(entries)
-    expect(() => decodeBatch({ ...encodeBatch(entries), resources: [] })).toThrow()
+    for (const wrong of [{ resources: '' }, { resourceEnds: [] }, { wordEnds: [1] }, { words: '' }, { wordEnds: [1, 0, 2] }])
+      expect(() => decodeBatch({ ...encodeBatch(entries), ...wrong })).toThrow()
   })
 })

@@ -99,8 +99,7 @@ describe('two people', () => {
     await expect(ana.id('share-ended')).toContainText('Maria Popescu stopped this share', { timeout: NEWS_MS })
     expect(await ana.page.content()).not.toContain('mmol/mol')
     await expect(maria.id('withdrawal-deletion')).toHaveAttribute('data-state', 'confirmed', { timeout: NEWS_MS })
-    // A turn may wait for a letter that cannot be delivered (25 s) before it comes to the ledger.
-    await expect(maria.id('withdrawal-witness')).toHaveAttribute('data-state', 'witnessed', { timeout: 2 * NEWS_MS })
+    await expect(maria.id('withdrawal-witness')).toHaveAttribute('data-state', 'witnessed', { timeout: NEWS_MS })
     await maria.go('#/activity')
     await expect(maria.id('activity')).toContainText('You stopped sharing with Dr Ana Dumitru')
   })

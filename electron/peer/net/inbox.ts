@@ -5,7 +5,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
-import { clearUnfinished, writeDurably } from '../../durable-file.ts'
+import { clearUnfinished, diskErrorCode, writeDurably } from '../../durable-file.ts'
 import type { InboxItem } from '../../vault/ports.ts'
 import type { PeerLimits } from '../limits.ts'
 
@@ -50,8 +50,8 @@ export async function openInbox(dir: string, limits: PeerLimits): Promise<Inbox>
       const slip = { id, from, known, receivedAtMs: atMs, bytes: envelope.length }
       try {
         await writeItem(dir, slip, envelope)
-      } catch {
-        return err('disk-failed')
+      } catch (error) {
+        return err(diskErrorCode(error))
       }
       slips.set(id, slip)
       return ok(item)

@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
+import { diskErrorCode } from '../../durable-file.ts'
 import { PEER_LIMITS } from '../limits.ts'
 import { HeldElsewhere, IndexDamaged, isIndexDamaged, openBlockIndex } from './block-index.ts'
 import type { BlockIndex } from './block-index.ts'
@@ -18,6 +19,8 @@ import type { Location } from './segments.ts'
 export interface StoredBlock {
   readonly cid: string
   readonly bytes: Uint8Array
+  /** The SHA-256 that its name says, where that is at hand. */
+  readonly digest?: Uint8Array
 }
 
 export interface BlockStore {
@@ -71,7 +74,7 @@ export async function openBlockStore(dir: string, nowMs = Date.now()): Promise<R
   } catch (error) {
     await segments.stop().catch(() => undefined)
     await index?.close().catch(() => undefined)
-    return err(error instanceof HeldElsewhere ? 'vault-open-elsewhere' : codeOf(error))
+    return err(error instanceof HeldElsewhere ? 'vault-open-elsewhere' : diskErrorCode(error))
   }
 }
 
@@ -112,7 +115,7 @@ async function reading<T>(store: Store, work: () => T): Promise<Result<T>> {
   try {
     return ok(work())
   } catch (error) {
-    if (!isIndexDamaged(error)) return err(codeOf(error))
+    if (!isIndexDamaged(error)) return err(diskErrorCode(error))
     return store.inTurn(() => mending(store, () => Promise.resolve(work())))
   }
 }
@@ -201,8 +204,7 @@ function takeGroup(waiting: Waiting[]): readonly Waiting[] {
 /** A block that is held and whole is not written again; one that is held and damaged is. */
 async function putGroup(store: Store, blocks: readonly StoredBlock[]): Promise<null> {
   const fresh = new Map<string, { readonly digest: Uint8Array; readonly bytes: Uint8Array }>()
-  for (const { cid, bytes } of blocks) {
-    const digest = digestOf(cid)
+  for (const { cid, bytes, digest = digestOf(cid) } of blocks) {
     if (bytes.length > PEER_LIMITS.blockBytesMax) throw new Error('a block is too large')
     if (store.index.find(digest) === undefined || !getBlock(store, digest).ok) fresh.set(cid, { digest, bytes })
   }
@@ -312,14 +314,6 @@ async function attempt<T>(work: () => Promise<T>): Promise<Result<T>> {
   try {
     return ok(await work())
   } catch (error) {
-    return err(codeOf(error))
+    return err(diskErrorCode(error))
   }
-}
-
-function codeOf(error: unknown): 'disk-full' | 'disk-failed' {
-  const text =
-    error instanceof Error
-      ? `${(error as NodeJS.ErrnoException).code ?? ''} ${error.message} ${String((error.cause as Error | undefined)?.message ?? '')}`
-      : ''
-  return /ENOSPC|EDQUOT|No space left/u.test(text) ? 'disk-full' : 'disk-failed'
 }

@@ -1,11 +1,12 @@
 /** Sealed files: lists of sealed chunks as UnixFS files, one chunk one raw block, so that any IPFS tool can carry them. */
 
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { unixfs } from '@helia/unixfs'
 import { decode } from '@ipld/dag-pb'
 import { BaseBlockstore } from 'blockstore-core'
 import type { CID } from 'multiformats/cid'
+import { sha256 } from '../../../shared/crypto/hash.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { BlockPlaces, ReservedFile, SealedLeaf } from '../../vault/ports.ts'
@@ -41,7 +42,10 @@ export function createSealedFiles(store: BlockStore): SealedFiles {
   const putFiles: SealedFiles['putFiles'] = async (files) => {
     const blocks: StoredBlock[] = []
     const roots: string[] = []
-    for (const chunks of files) roots.push(await buildFile(chunks, blocks))
+    for (const chunks of files) {
+      const [only] = chunks
+      roots.push(chunks.length === 1 && only !== undefined ? addBlock(only, blocks) : await buildFile(chunks, blocks))
+    }
     const put = await store.putMany(blocks)
     return put.ok ? ok(roots) : put
   }
@@ -110,14 +114,16 @@ export function createSealedFiles(store: BlockStore): SealedFiles {
   }
 }
 
+/** A file of one chunk is one block. */
+function addBlock(bytes: Uint8Array, blocks: StoredBlock[]): string {
+  const digest = sha256(bytes)
+  const cid = rawCid(digest)
+  blocks.push({ cid, bytes, digest })
+  return cid
+}
+
 /** Builds one file in memory; the blocks become durable together with the others of the batch. */
 async function buildFile(chunks: readonly Uint8Array[], blocks: StoredBlock[]): Promise<string> {
-  const [only] = chunks
-  if (chunks.length === 1 && only !== undefined) {
-    const cid = rawCid(digestOf(only))
-    blocks.push({ cid, bytes: only })
-    return cid
-  }
   const collector = new CollectingBlocks(blocks)
   const root = await unixfs({ blockstore: collector }).addByteStream(Readable.from(chunks, { objectMode: true }), {
     cidVersion: 1,
@@ -216,8 +222,4 @@ export function readLinks(bytes: Uint8Array): Result<readonly string[]> {
   } catch {
     return err('block-damaged')
   }
-}
-
-function digestOf(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(createHash('sha256').update(bytes).digest())
 }

@@ -11,6 +11,7 @@ import { decryptBackup, encryptBackup } from '../../../shared/crypto/backup.ts'
 import type { BackupSecret, BackupTarget } from '../../../shared/crypto/backup.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
+import { diskErrorCode, syncFolder } from '../../durable-file.ts'
 import type { ArchiveEntry, ArchivePort } from '../ports.ts'
 
 const BLOCK_BYTES = 512
@@ -28,7 +29,7 @@ export function createArchives(): ArchivePort {
         await mkdir(dir, { recursive: true })
         return (await readdir(dir)).length === 0 ? ok(null) : err('folder-not-empty')
       } catch (error) {
-        return err(codeOf(error))
+        return err(diskErrorCode(error))
       }
     },
     writeFile: writePlain,
@@ -68,7 +69,7 @@ async function writeArchive(
     await rm(unfinished, { force: true }).catch(() => undefined)
     // What the vault refused while it gave its entries travels on as it is.
     if (error instanceof Error && error.name === 'Refusal') throw error
-    return err(codeOf(error))
+    return err(diskErrorCode(error))
   }
 }
 
@@ -171,20 +172,6 @@ async function writePlain(dir: string, name: string, pieces: AsyncIterable<Uint8
     return ok(null)
   } catch (error) {
     if (error instanceof Error && error.name === 'Refusal') throw error
-    return err(codeOf(error))
+    return err(diskErrorCode(error))
   }
-}
-
-async function syncFolder(dir: string): Promise<void> {
-  const folder = await open(dir, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
-}
-
-function codeOf(error: unknown): 'disk-full' | 'disk-failed' {
-  const code = (error as NodeJS.ErrnoException).code
-  return code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'disk-failed'
 }

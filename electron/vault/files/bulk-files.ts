@@ -6,6 +6,7 @@ import { dirname } from 'node:path'
 import { SEALED_CHUNK_SIZE_BYTES } from '../../../shared/crypto/record-chunks.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
+import { diskErrorCode } from '../../durable-file.ts'
 import { ENTRY_HEADER_BYTES, SEGMENT_HEADER, decodeEntryHeader, encodeEntryHeader, progressPathOf } from '../../segment-file.ts'
 import { NOTE_BYTES_MAX } from '../ports.ts'
 import type { BlockPort, BulkPort, SealedChunk, SealedLeaf } from '../ports.ts'
@@ -100,8 +101,7 @@ async function attempt<T>(work: () => Promise<T>): Promise<Result<T>> {
   try {
     return ok(await work())
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    return err(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'disk-failed')
+    return err(diskErrorCode(error))
   }
 }
 

@@ -11,12 +11,14 @@ const RECORDS_WORTH_A_THREAD = 256
 
 /** A check is over when it is over. */
 const IDLE_MS = 100
+/** What is new in a thread is soon old: more room for it only waits to be collected. */
+const YOUNG_MIB_MAX = 8
 /** The bundle has it beside the vault process, the sources beside this file. */
 const THREAD_URL = new URL(import.meta.url.endsWith('.ts') ? './opening-thread.ts' : './opening.js', import.meta.url)
 
 /** Keys lie in this process, as all others of the vault do, and end with it. */
 export function createOpeningThreads(): OpeningPort {
-  const pool = createThreadPool<ToOpeningThread, FromOpeningThread>(THREAD_URL, IDLE_MS)
+  const pool = createThreadPool<ToOpeningThread, FromOpeningThread>(THREAD_URL, IDLE_MS, { maxYoungGenerationSizeMb: YOUNG_MIB_MAX })
   let nextRun = 1
   return {
     begin: (places, epochs) => {
@@ -33,13 +35,12 @@ export function createOpeningThreads(): OpeningPort {
             turn = opened.catch(() => undefined)
             return opened
           }
-          const { lost } = await pool.ask(
-            (thread) => {
+          const { lost } = await pool.ask((id) => ({ type: 'open', id, run, records }), {
+            prepare: (thread) => {
               if (!thread.told.has(run)) thread.tell({ type: 'given', run, value })
               thread.told.add(run)
             },
-            (id) => ({ type: 'open', id, run, records }),
-          )
+          })
           return lost
         },
         end: () => {

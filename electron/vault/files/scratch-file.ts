@@ -8,6 +8,7 @@ import { openGcmBox, sealGcmBox } from '../../../shared/crypto/gcm-box.ts'
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
+import { diskErrorCode } from '../../durable-file.ts'
 import type { Scratch } from '../ports.ts'
 
 const SUFFIX = '.scratch'
@@ -23,7 +24,7 @@ export async function openScratch(dir: string): Promise<Result<Scratch>> {
     await rm(path, { force: true }).catch(() => undefined)
     return ok(scratchOf(handle, path))
   } catch (error) {
-    return err(codeOf(error))
+    return err(diskErrorCode(error))
   }
 }
 
@@ -43,7 +44,7 @@ function scratchOf(handle: FileHandle, path: string): Scratch {
         for (let done = 0; done < box.length;) done += (await handle.write(box, done, box.length - done, at + done)).bytesWritten
         return ok(number)
       } catch (error) {
-        return err(codeOf(error))
+        return err(diskErrorCode(error))
       }
     },
     read: async (number) => {
@@ -72,9 +73,4 @@ function scratchOf(handle: FileHandle, path: string): Scratch {
 
 async function removeLeftovers(dir: string): Promise<void> {
   for (const name of await readdir(dir)) if (name.endsWith(SUFFIX)) await rm(join(dir, name), { force: true }).catch(() => undefined)
-}
-
-function codeOf(error: unknown): 'disk-full' | 'disk-failed' {
-  const { code } = error as NodeJS.ErrnoException
-  return code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'disk-failed'
 }

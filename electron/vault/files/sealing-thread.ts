@@ -1,9 +1,11 @@
-/** One thread that seals: plain chunks come in with their buffers, sealed and hashed ones go back in the same; no file, no network. */
+/** One thread that seals: chunks of large files come in with their buffers, sealed and hashed ones go back in the same; batches of small records as they are. No file, no network. */
 
 import { parentPort } from 'node:worker_threads'
 import { sha256 } from '../../../shared/crypto/hash.ts'
 import { SEALED_CHUNK_SIZE_BYTES, sealChunkInto } from '../../../shared/crypto/record-chunks.ts'
 import type { SealingPlan } from '../../../shared/crypto/record-chunks.ts'
+import { sealSmallBatch } from '../../../shared/crypto/small-records.ts'
+import type { SealedBatch, SmallBatch } from '../../../shared/crypto/small-records.ts'
 
 /** What the pool asks: a plan is known by its number until it is forgotten. */
 export type ToSealingThread =
@@ -18,14 +20,16 @@ export type ToSealingThread =
       readonly sealed: ArrayBuffer
     }
   | { readonly type: 'forget'; readonly plan: number }
+  | { readonly type: 'small'; readonly id: number; readonly batch: SmallBatch }
 
 /** Sealed chunks lie in `sealed`, each at its number times `SEALED_CHUNK_SIZE_BYTES`. */
-export interface FromSealingThread {
+export interface SealedChunks {
   readonly id: number
   readonly plain: ArrayBuffer
   readonly sealed: ArrayBuffer
   readonly chunks: readonly { readonly sizeBytes: number; readonly digest: Uint8Array }[]
 }
+export type FromSealingThread = SealedChunks | { readonly id: number; readonly small: SealedBatch | undefined }
 
 const plans = new Map<number, SealingPlan>()
 
@@ -34,6 +38,11 @@ parentPort?.on('message', (message: ToSealingThread) => {
   else if (message.type === 'forget') {
     plans.get(message.plan)?.cipherKey.fill(0)
     plans.delete(message.plan)
+  } else if (message.type === 'small') {
+    const small = sealSmallBatch(message.batch)
+    message.batch.epochKey.fill(0)
+    const answer: FromSealingThread = { id: message.id, small }
+    parentPort?.postMessage(answer, small === undefined ? [] : [small.sealed.buffer as ArrayBuffer])
   } else {
     const plan = plans.get(message.plan)
     if (plan === undefined) throw new Error('a chunk without a plan')
@@ -43,10 +52,7 @@ parentPort?.on('message', (message: ToSealingThread) => {
   }
 })
 
-function sealAll(
-  plan: SealingPlan,
-  { first, lengths, plain, sealed }: Extract<ToSealingThread, { type: 'seal' }>,
-): FromSealingThread['chunks'] {
+function sealAll(plan: SealingPlan, { first, lengths, plain, sealed }: Extract<ToSealingThread, { type: 'seal' }>): SealedChunks['chunks'] {
   let at = 0
   return lengths.map((length, index) => {
     const into = new Uint8Array(sealed, index * SEALED_CHUNK_SIZE_BYTES)

@@ -1,8 +1,8 @@
-/** Threads that seal large files on all cores. */
+/** Threads that seal, large files on all cores. */
 
 import { SEALED_CHUNK_SIZE_BYTES } from '../../../shared/crypto/record-chunks.ts'
 import type { SealedRun, SealingPort } from '../ports.ts'
-import type { FromSealingThread, ToSealingThread } from './sealing-thread.ts'
+import type { FromSealingThread, SealedChunks, ToSealingThread } from './sealing-thread.ts'
 import { createThreadPool } from './thread-pool.ts'
 
 /** One file often comes behind another. */
@@ -15,20 +15,31 @@ export function createSealingThreads(): SealingPort {
   const pool = createThreadPool<ToSealingThread, FromSealingThread>(THREAD_URL, IDLE_MS)
   let nextPlan = 1
   return {
+    sealSmall: async (batch) => {
+      pool.begin()
+      try {
+        const buffers = [batch.drawn.buffer as ArrayBuffer]
+        // The reader has work of its own meanwhile.
+        const answer = await pool.ask((id) => ({ type: 'small', id, batch }), { buffers, coresElsewhere: 1 })
+        return 'small' in answer ? answer.small : undefined
+      } finally {
+        pool.end()
+      }
+    },
     begin: (value) => {
       const plan = nextPlan++
       pool.begin()
       return {
         seal: async (first, lengths, plain, sealed) => {
           const buffers = [plain.buffer as ArrayBuffer, sealed.buffer as ArrayBuffer] as const
-          const answer = await pool.ask(
-            (thread) => {
+          const answer = await pool.ask((id) => ({ type: 'seal', id, plan, first, lengths, plain: buffers[0], sealed: buffers[1] }), {
+            buffers,
+            prepare: (thread) => {
               if (!thread.told.has(plan)) thread.tell({ type: 'plan', plan, value })
               thread.told.add(plan)
             },
-            (id) => ({ type: 'seal', id, plan, first, lengths, plain: buffers[0], sealed: buffers[1] }),
-            buffers,
-          )
+          })
+          if (!('chunks' in answer)) throw new Error('another answer')
           return runOf(answer)
         },
         end: () => {
@@ -41,7 +52,7 @@ export function createSealingThreads(): SealingPort {
   }
 }
 
-function runOf({ plain, sealed, chunks }: FromSealingThread): SealedRun {
+function runOf({ plain, sealed, chunks }: SealedChunks): SealedRun {
   return {
     plain: new Uint8Array(plain),
     sealed: new Uint8Array(sealed),

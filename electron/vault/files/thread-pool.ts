@@ -2,10 +2,9 @@
 
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import type { ResourceLimits } from 'node:worker_threads'
 
 const THREADS_MAX = 4
-/** What is new in a thread is soon old: more room for it only waits to be collected. */
-const YOUNG_MIB_MAX = 8
 
 /** Every answer says which question it answers. */
 interface Answer {
@@ -19,10 +18,18 @@ export interface Thread<Question> {
   readonly told: Set<number>
 }
 
+interface Asking<Question> {
+  /** Tells the thread what it has to know first. */
+  readonly prepare?: (thread: Thread<Question>) => void
+  readonly buffers?: readonly ArrayBuffer[]
+  /** Cores that have other work meanwhile. */
+  readonly coresElsewhere?: number
+}
+
 export interface ThreadPool<Question, Reply extends Answer> {
   readonly threads: () => readonly Thread<Question>[]
-  /** Asks the thread that has least to do; `prepare` may tell it something first. Rejects where the thread breaks. */
-  ask(prepare: (thread: Thread<Question>) => void, question: (id: number) => Question, buffers?: readonly ArrayBuffer[]): Promise<Reply>
+  /** Asks the thread that has least to do. Rejects where the thread breaks. */
+  ask(question: (id: number) => Question, options?: Asking<Question>): Promise<Reply>
   /** Threads stay until everybody who began has ended. */
   begin(): void
   end(): void
@@ -33,14 +40,18 @@ interface Working<Question, Reply> extends Thread<Question> {
   readonly jobs: Map<number, { readonly resolve: (reply: Reply) => void; readonly reject: (error: unknown) => void }>
 }
 
-/** `url` is that of the thread's own file; without work a thread stays for `idleMs`. */
-export function createThreadPool<Question, Reply extends Answer>(url: URL, idleMs: number): ThreadPool<Question, Reply> {
+/** `url` is that of the thread's own file; without work a thread stays for `idleMs`; `limits` are those of its memory. */
+export function createThreadPool<Question, Reply extends Answer>(
+  url: URL,
+  idleMs: number,
+  limits: ResourceLimits = {},
+): ThreadPool<Question, Reply> {
   const threads: Working<Question, Reply>[] = []
   let begun = 0
   let nextJob = 1
   let idle: NodeJS.Timeout | undefined
   const startThread = (): Working<Question, Reply> => {
-    const worker = new Worker(url, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB_MAX } })
+    const worker = new Worker(url, { resourceLimits: limits })
     const thread: Working<Question, Reply> = {
       worker,
       jobs: new Map(),
@@ -61,21 +72,21 @@ export function createThreadPool<Question, Reply extends Answer>(url: URL, idleM
     threads.push(thread)
     return thread
   }
-  const leastBusy = (): Working<Question, Reply> => {
+  const leastBusy = (coresElsewhere: number): Working<Question, Reply> => {
     const [least] = [...threads].sort((a, b) => a.jobs.size - b.jobs.size)
-    const full = threads.length >= Math.min(THREADS_MAX, availableParallelism())
+    const full = threads.length >= Math.min(THREADS_MAX, availableParallelism() - coresElsewhere)
     return least !== undefined && (least.jobs.size === 0 || full) ? least : startThread()
   }
   return {
     threads: () => threads,
-    ask: (prepare, question, buffers) =>
+    ask: (question, { prepare, buffers, coresElsewhere = 0 } = {}) =>
       new Promise((resolve, reject) => {
-        const thread = leastBusy()
+        const thread = leastBusy(coresElsewhere)
         const id = nextJob++
         thread.jobs.set(id, { resolve, reject })
         // While it works nothing may end the process; idle it keeps nothing from ending.
         thread.worker.ref()
-        prepare(thread)
+        prepare?.(thread)
         thread.tell(question(id), buffers)
       }),
     begin: () => {

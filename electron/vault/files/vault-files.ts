@@ -4,7 +4,7 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
-import { clearUnfinished, syncFolder, writeDurably } from '../../durable-file.ts'
+import { clearUnfinished, diskErrorCode, syncFolder, writeDurably } from '../../durable-file.ts'
 import type { VaultFilesPort } from '../ports.ts'
 import { openScratch } from './scratch-file.ts'
 
@@ -32,8 +32,8 @@ export function createVaultFiles(dir: string): VaultFilesPort {
       try {
         for (const name of HEAD_FILES) await rm(path(name), { force: true })
         return ok(null)
-      } catch {
-        return err('disk-failed')
+      } catch (error) {
+        return err(diskErrorCode(error))
       }
     },
     markOpen: async () => {
@@ -44,15 +44,15 @@ export function createVaultFiles(dir: string): VaultFilesPort {
         await syncFolder(dir)
         return ok(false)
       } catch (error) {
-        return (error as NodeJS.ErrnoException).code === 'EEXIST' ? ok(true) : err('disk-failed')
+        return (error as NodeJS.ErrnoException).code === 'EEXIST' ? ok(true) : err(diskErrorCode(error))
       }
     },
     markClosed: async () => {
       try {
         await rm(path(OPEN_MARK), { force: true })
         return ok(null)
-      } catch {
-        return err('disk-failed')
+      } catch (error) {
+        return err(diskErrorCode(error))
       }
     },
     readAttempts: async () => {
@@ -80,7 +80,7 @@ async function readAll(paths: readonly string[]): Promise<Result<readonly (Uint8
     try {
       found.push(new Uint8Array(await readFile(path)))
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return err('disk-failed')
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return err(diskErrorCode(error))
       found.push(null)
     }
   }
@@ -93,7 +93,6 @@ async function writeFileOf(dir: string, name: string, bytes: Uint8Array): Promis
     await writeDurably(join(dir, name), bytes)
     return ok(null)
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code
-    return err(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'disk-failed')
+    return err(diskErrorCode(error))
   }
 }

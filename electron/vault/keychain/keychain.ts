@@ -17,14 +17,14 @@ const ANSWER_MS_MAX = 120_000
 
 /** Loads the library when it is first needed; without it, or without a keychain, every call says so. */
 export function createKeychain(): KeychainPort {
-  const ask = async <T>(account: string, question: (entry: AsyncEntry) => Promise<T>): Promise<Result<T>> => {
+  const ask = async <T>(account: string, question: (entry: AsyncEntry) => Promise<T>, waitMsMax = ANSWER_MS_MAX): Promise<Result<T>> => {
     const entry = openEntry(account)
-    return entry === null ? err('keychain-unavailable') : answerOf(question(entry))
+    return entry === null ? err('keychain-unavailable') : answerOf(question(entry), waitMsMax)
   }
   return {
     isThere: async () => (await ask(NOBODY, (entry) => entry.getSecret())).ok,
-    read: async (account) => {
-      const found = await ask(account, (entry) => entry.getSecret())
+    read: async (account, waitMsMax) => {
+      const found = await ask(account, (entry) => entry.getSecret(), waitMsMax)
       if (!found.ok || found.value === null) return found as Result<null>
       const secret = Uint8Array.from(found.value)
       found.value.fill(0)
@@ -51,12 +51,12 @@ function openEntry(account: string): AsyncEntry | null {
   }
 }
 
-async function answerOf<T>(question: Promise<T>): Promise<Result<T>> {
+async function answerOf<T>(question: Promise<T>, waitMsMax: number): Promise<Result<T>> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<Result<T>>((resolve) => {
     timer = setTimeout(() => {
       resolve(err('keychain-unavailable'))
-    }, ANSWER_MS_MAX)
+    }, waitMsMax)
   })
   const answered = question.then(
     (value): Result<T> => ok(value),

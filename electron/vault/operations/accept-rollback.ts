@@ -1,6 +1,7 @@
 /** Goes on from an older state: the person knows that newer changes were witnessed and that they are not here. */
 
 import type { VaultStatus } from '../../../shared/api/vault-api.ts'
+import { acceptState } from '../session/keychain-state.ts'
 import { statusOf } from '../session/open-vault.ts'
 import { readLedgerHeads } from '../session/rollback.ts'
 import { addActivity, changeVaultEntry, readVaultEntry } from '../session/session.ts'
@@ -10,6 +11,7 @@ import type { Session } from '../session/session.ts'
 export async function acceptRollback(session: Session): Promise<VaultStatus> {
   if (session.rolledBack === null) return statusOf(session)
   const heads = await readLedgerHeads(session, await readVaultEntry(session))
+  acceptState(session)
   session.manifest.freeze(null)
   session.rolledBack = null
   await session.manifest.commit(async (tx) => {

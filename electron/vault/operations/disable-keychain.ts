@@ -2,6 +2,7 @@
 
 import { dropKeychainSlot, keychainAccountOf } from '../../../shared/crypto/key-file.ts'
 import { changeKeyFile, readKeyFile } from '../session/key-files.ts'
+import { setKeychainState } from '../session/keychain-state.ts'
 import { must } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -12,6 +13,7 @@ export async function disableKeychain(session: Session): Promise<{ readonly forg
   const account = must(keychainAccountOf(await readKeyFile(ports)))
   if (account === null) return { forgotten: true }
   await changeKeyFile(session, (now) => dropKeychainSlot(now, session.masterKey))
+  await setKeychainState(session, false)
   const removed = await ports.keychain.remove(account)
   await session.manifest.commit((tx) => addActivity(session, tx, 'keychain-disabled'))
   session.emit({ type: 'changed', what: ['settings', 'activity'] })

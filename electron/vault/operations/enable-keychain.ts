@@ -2,6 +2,7 @@
 
 import { keychainAccountOf, openKeyFile } from '../../../shared/crypto/key-file.ts'
 import { changeKeyFile, readKeyFile } from '../session/key-files.ts'
+import { setKeychainState } from '../session/keychain-state.ts'
 import { storeKeychainSecret, withKeychainSlot } from '../session/keychain-slot.ts'
 import { noteAttempt, refuseTooSoon } from '../session/open-vault.ts'
 import { must, Refusal } from '../session/refusal.ts'
@@ -22,6 +23,7 @@ export async function enableKeychain(session: Session, args: { readonly passphra
   stored.secret.fill(0)
   // What the keychain had before opens nothing any more; where it stays, it is only useless.
   if (before !== null) await ports.keychain.remove(before)
+  await setKeychainState(session, true)
   await session.manifest.commit((tx) => addActivity(session, tx, 'keychain-enabled'))
   session.emit({ type: 'changed', what: ['settings', 'activity'] })
   return null

@@ -9,7 +9,7 @@ import type { GrantDraft } from '../../../shared/api/vault-api.ts'
 import type { GrantTerms, GrantedRecord, InvitePayload, LedgerReference, SharedRow } from '../../../shared/model/grant.ts'
 import type { Contact } from '../../../shared/model/person.ts'
 import { draftToken, resolveDraft } from '../session/grant-draft.ts'
-import { deliverWaiting, queueLetter, sealLetter, storeLetter } from '../session/mail.ts'
+import { queueLetter, sealLetter, storeLetter } from '../session/mail.ts'
 import { openStoredRecord, recordEntry, recordKeyOf, rowFromContent } from '../session/records.ts'
 import { refusal } from '../session/refusal.ts'
 import { refreshServing } from '../session/serving.ts'
@@ -20,7 +20,6 @@ import { queueWitness } from '../session/witness.ts'
 export interface GrantAnswer {
   readonly grantId: string
   readonly invite: string
-  readonly delivered: boolean
 }
 
 /** Errors: `words-not-confirmed`, `grant-widened` where the choice changed since the preview, and those of the preview. */
@@ -62,11 +61,7 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
   })
   await refreshServing(session)
   session.emit({ type: 'changed', what: ['grants', 'activity', 'ledger'] })
-  await deliverWaiting(session)
-  const delivered = (await session.manifest.list('deliveries')).some(
-    ([, entry]) => entry.grantId === terms.grantId && entry.type === 'invite' && entry.deliveredAtMs !== undefined,
-  )
-  return { grantId: terms.grantId, invite: encodeInviteToken(envelope), delivered }
+  return { grantId: terms.grantId, invite: encodeInviteToken(envelope) }
 }
 
 interface TermsInput {

@@ -2,7 +2,6 @@
 
 import { openSharedContent } from '../session/open-shared.ts'
 import { originalOf } from '../session/opened-record.ts'
-import { deliverWaiting } from '../session/mail.ts'
 import type { Session } from '../session/session.ts'
 
 /** Errors: `grant-withdrawn`, `grant-expired`, `record-not-found`, `block-missing`. */
@@ -11,6 +10,5 @@ export async function openSharedOriginal(
   args: { readonly grantId: string; readonly recordId: string },
 ): Promise<{ readonly bytes: Uint8Array; readonly mediaType: string; readonly name: string }> {
   const content = await openSharedContent(session, args.grantId, args.recordId)
-  void deliverWaiting(session).catch(() => 0)
   return originalOf(content, args.recordId)
 }

@@ -7,6 +7,7 @@ import { changePassphraseSlot, openKeyFile } from '../../../shared/crypto/key-fi
 import { calibrateKdf } from '../../../shared/crypto/key-slots.ts'
 import type { OpenedKeyFile } from '../../../shared/crypto/key-file.ts'
 import { decodeWords } from '../../../shared/crypto/words.ts'
+import { DISK_CODES } from '../../../shared/model/errors.ts'
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
 import type { VaultPorts } from '../ports.ts'
 import { openManifest } from '../session/manifest.ts'
@@ -106,7 +107,7 @@ async function checkWhole(
     const needed = await neededBlocks(createSession(ports, opened, manifest, keys, emit))
     for (const key of needed) if (!held.has(key)) throw refusal('backup-damaged')
   } catch (error) {
-    if (error instanceof Refusal && error.error.code !== 'disk-failed') throw refusal('backup-damaged')
+    if (error instanceof Refusal && !DISK_CODES.has(error.error.code)) throw refusal('backup-damaged')
     throw error
   }
 }

@@ -6,7 +6,7 @@ import type { GrantView } from '../../../shared/model/grant.ts'
 import type { GrantEntry } from '../session/collections.ts'
 import { beginEpoch } from '../session/epochs.ts'
 import { grantViewOf, readGrantFacts } from '../session/grant-view.ts'
-import { deliverWaiting, queueLetter, sealLetter, storeLetter } from '../session/mail.ts'
+import { queueLetter, sealLetter, storeLetter } from '../session/mail.ts'
 import { refusal } from '../session/refusal.ts'
 import { refreshServing } from '../session/serving.ts'
 import { addActivity } from '../session/session.ts'
@@ -18,7 +18,6 @@ export async function withdrawGrant(session: Session, args: { readonly grantId: 
   const entry = await session.manifest.get('grants', args.grantId)
   if (entry === undefined) throw refusal('grant-not-found')
   if (entry.withdrawnAtMs === undefined) await withdraw(session, args.grantId, entry)
-  await deliverWaiting(session)
   const changed = await session.manifest.get('grants', args.grantId)
   return grantViewOf(session, args.grantId, changed ?? entry, await readGrantFacts(session))
 }

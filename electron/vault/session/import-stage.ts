@@ -1,12 +1,10 @@
 /** What an import stores before it counts: sealed files that no manifest leads to. They count with one commit, or they go. */
 
 import { decodeBase64Url, equalBytes } from '../../../shared/crypto/bytes.ts'
-import { rawBlockCid } from '../../../shared/crypto/block-cid.ts'
 import { unwrapRecordKey } from '../../../shared/crypto/record-seal.ts'
 import type { RecordEntry } from './collections.ts'
 import { createHeldRows } from './held-rows.ts'
 import type { HeldRows, IndexLine } from './held-rows.ts'
-import type { ParsedRecord } from './pending-import.ts'
 import { must, mustAwait, refusal } from './refusal.ts'
 import { sealBatch } from './seal-batch.ts'
 import type { FreshRecord, SealedRecord } from './seal-batch.ts'
@@ -31,6 +29,8 @@ export class ImportStage {
   readonly #session: Session
   readonly #records: StagedRecord[] = []
   readonly #underway = new Set<Promise<void>>()
+  /** The batch before the next is sealed: they are stored in their order. */
+  #before: Promise<unknown> = Promise.resolve()
   /** Copies of the keys of epochs that something of it is wrapped by: the vault may have given one up before it counts. */
   readonly #epochs = new Map<number, Uint8Array>()
   #failure: Error | null = null
@@ -50,11 +50,14 @@ export class ImportStage {
     return this.#records
   }
 
-  /** Seals and stores it with others. Errors, of this or an earlier one: `disk-full`, `disk-failed`. */
-  async add(parsed: ParsedRecord, digest: string): Promise<void> {
-    this.#waiting.push({ parsed, digest })
-    this.#waitingBytes += parsed.resourceJson.length + (parsed.original?.length ?? 0)
-    if (this.#waiting.length >= BATCH_RECORDS || this.#waitingBytes >= BATCH_BYTES) await this.#sealWaiting()
+  /** Seals and stores them with others. Errors, of these or earlier ones: `disk-full`, `disk-failed`. */
+  async add(records: readonly FreshRecord[]): Promise<void> {
+    for (const record of records) {
+      const { resourceJson, original } = record.parsed
+      this.#waiting.push(record)
+      this.#waitingBytes += resourceJson.length + (original?.length ?? 0)
+      if (this.#waiting.length >= BATCH_RECORDS || this.#waitingBytes >= BATCH_BYTES) await this.#sealWaiting()
+    }
   }
 
   /** A record that was stored by itself. */
@@ -135,38 +138,44 @@ export class ImportStage {
     this.#waitingBytes = 0
     if (batch.length === 0) return
     const epoch = this.#newestEpoch()
-    const sealed = await sealBatch(this.#session, batch, { importId: this.importId, importedAtMs: this.#session.ports.clock.now(), epoch })
-    if (this.#state !== 'open') throw refusal('cancelled')
-    // The node makes one batch durable while the next is read and sealed.
-    const turn: Promise<void> = this.#store(sealed)
+    const sealing = sealBatch(this.#session, batch, { importId: this.importId, importedAtMs: this.#session.ports.clock.now(), epoch })
+    // One batch is sealed and the node makes another durable while the next is read.
+    const turn: Promise<void> = this.#store(sealing, this.#before)
       .catch((error: unknown) => {
         this.#failure ??= error instanceof Error ? error : refusal('internal')
       })
       .finally(() => this.#underway.delete(turn))
     this.#underway.add(turn)
+    this.#before = sealing.catch(() => null)
     if (this.#underway.size >= BATCHES_AHEAD) await Promise.race(this.#underway)
     if (this.#failure !== null) throw this.#failure
   }
 
-  async #store(sealed: readonly SealedRecord[]): Promise<void> {
+  async #store(sealing: Promise<readonly SealedRecord[]>, before: Promise<unknown>): Promise<void> {
+    const [sealed] = await Promise.all([sealing, before])
+    if (this.#state !== 'open') throw refusal('cancelled')
     const cids = await mustAwait(this.#session.ports.blocks.putFiles(sealed.map(({ chunks }) => chunks)))
-    for (const [at, { id, entryOf }] of sealed.entries()) {
+    for (const [at, { id, entry }] of sealed.entries()) {
       const cid = cids[at]
       if (cid === undefined) throw refusal('disk-failed')
-      this.#records.push({ id, entry: entryOf(cid) })
+      this.#records.push({ id, entry: { ...entry, cid } })
     }
-    for (const [at, { chunks }] of sealed.entries()) await compareStored(this.#session, cids[at] ?? '', chunks)
+    for (const [at, one] of sealed.entries()) {
+      const comparing = compareStored(this.#session, cids[at] ?? '', one)
+      if (comparing !== undefined) await comparing
+    }
     await this.rows.add(sealed.map(({ line }) => line))
   }
 }
 
 /** The store reads back what it wrote; here its name must be that of the bytes that were sealed. A file of many chunks is read back whole. */
-async function compareStored(session: Session, cid: string, chunks: readonly Uint8Array[]): Promise<void> {
-  const [only] = chunks
-  if (chunks.length === 1 && only !== undefined) {
-    if (rawBlockCid(only) !== cid) throw refusal('disk-failed')
-    return
-  }
+function compareStored(session: Session, cid: string, sealed: SealedRecord): Promise<void> | undefined {
+  if (sealed.cid === '') return compareWhole(session, cid, sealed.chunks)
+  if (sealed.cid !== cid) throw refusal('disk-failed')
+  return undefined
+}
+
+async function compareWhole(session: Session, cid: string, chunks: readonly Uint8Array[]): Promise<void> {
   const back = await mustAwait(session.ports.blocks.readChunks(cid, 0, chunks.length))
   const same = back.length === chunks.length && chunks.every((chunk, index) => equalBytes(chunk, back[index] ?? new Uint8Array(0)))
   if (!same) throw refusal('disk-failed')

@@ -5,6 +5,7 @@ import { parseJson } from '../../../shared/crypto/canonical-json.ts'
 import { lockHash } from '../../../shared/crypto/ledger-hash.ts'
 import { verifyReceipt } from '../../../shared/crypto/receipt.ts'
 import type { ReceiptStatement } from '../../../shared/model/grant.ts'
+import { DISK_CODES } from '../../../shared/model/errors.ts'
 import type { ErrorCode } from '../../../shared/model/errors.ts'
 import type { InboxItem } from '../ports.ts'
 import { openLetter } from './mail.ts'
@@ -16,14 +17,7 @@ import type { Session } from './session.ts'
 import { endShare, openShare, takeInvite } from './shares.ts'
 
 const LETTER_DEPTH_MAX = 20
-const OWN_TROUBLE: ReadonlySet<ErrorCode> = new Set([
-  'disk-full',
-  'disk-failed',
-  'block-missing',
-  'block-damaged',
-  'vault-damaged',
-  'peer-stopped',
-])
+const OWN_TROUBLE: ReadonlySet<ErrorCode> = new Set([...DISK_CODES, 'block-missing', 'block-damaged', 'vault-damaged', 'peer-stopped'])
 
 /** Works through everything waiting; a letter that is refused is noted and dropped, never tried again. */
 export async function readInbox(session: Session): Promise<void> {

@@ -13,9 +13,6 @@ import type { Session } from './session.ts'
 /** What a letter may be about. */
 export type LetterType = 'invite' | 'receipt' | 'withdrawal' | 'deletion'
 
-/** Letters read from the inbox in one turn. */
-const LETTERS_A_TURN_MAX = 256
-
 /** A letter opened and its signature checked. */
 export interface Letter {
   readonly from: string
@@ -68,20 +65,40 @@ export function openLetter(session: Session, item: Pick<InboxItem, 'envelope'>):
   return must(openEnvelope(item.envelope, session.identity))
 }
 
-/** Tries every waiting letter once, oldest first; what fails stays queued. Returns how many arrived. */
-export async function deliverWaiting(session: Session): Promise<number> {
-  const waiting = (await session.manifest.list('deliveries'))
+/** Contacts to whom letters are under way. */
+const underWay = new WeakMap<Session, Map<string, Promise<void>>>()
+
+/** Tries the waiting letters, to each contact in order, to all of them side by side; one that fails stays queued, and so do those behind it. */
+export async function deliverWaiting(session: Session): Promise<void> {
+  const lines = underWay.get(session) ?? new Map<string, Promise<void>>()
+  underWay.set(session, lines)
+  const contacts = new Set((await waitingLetters(session)).map(([, { contactId }]) => contactId))
+  await Promise.all(
+    [...contacts].map((contactId) => {
+      const line = lines.get(contactId) ?? deliverInOrder(session, contactId).finally(() => lines.delete(contactId))
+      lines.set(contactId, line)
+      return line
+    }),
+  )
+}
+
+/** Waits until nothing is under way. */
+export async function settleLetters(session: Session): Promise<void> {
+  await Promise.allSettled([...(underWay.get(session) ?? new Map<string, Promise<void>>()).values()])
+}
+
+async function deliverInOrder(session: Session, contactId: string): Promise<void> {
+  for (;;) {
+    const letters = (await waitingLetters(session)).filter(([, entry]) => entry.contactId === contactId)
+    if (letters.length === 0) return
+    for (const [id, entry] of letters) if (!(await deliverOne(session, id, entry))) return
+  }
+}
+
+async function waitingLetters(session: Session): Promise<readonly (readonly [string, DeliveryEntry])[]> {
+  return (await session.manifest.list('deliveries'))
     .filter(([, entry]) => entry.deliveredAtMs === undefined)
     .sort(([, a], [, b]) => a.order - b.order)
-    .slice(0, LETTERS_A_TURN_MAX)
-  const unreachable = new Set<string>()
-  let arrived = 0
-  for (const [id, entry] of waiting) {
-    if (unreachable.has(entry.contactId)) continue
-    if (await deliverOne(session, id, entry)) arrived += 1
-    else unreachable.add(entry.contactId)
-  }
-  return arrived
 }
 
 async function deliverOne(session: Session, id: string, entry: DeliveryEntry): Promise<boolean> {

@@ -7,8 +7,10 @@ import { backupDue } from './backup-due.ts'
 import { followCommits, refreshDevices, refreshOwnEntry } from './devices.ts'
 import { rotatedElsewhere } from './foreign-keys.ts'
 import { countRecords, openIndex } from './index-rows.ts'
+import { isBehindKeychain, startKeychainState } from './keychain-state.ts'
 import { openManifest } from './manifest.ts'
 import { mustAwait, Refusal, refusal } from './refusal.ts'
+import { judgeRollback } from './rollback.ts'
 import { introduceSelf, refreshServing } from './serving.ts'
 import { sweepBlocks } from './sweep.ts'
 import { startLedger } from './witness.ts'
@@ -72,6 +74,8 @@ export async function startServices(session: Session): Promise<void> {
   await settleInterrupted(session)
   const entry = await readVaultEntry(session)
   openIndex(session, entry.recordsSeq)
+  await startKeychainState(session)
+  if (isBehindKeychain(session)) await judgeRollback(session)
   await startLedger(session)
   await introduceSelf(session)
   if (session.rolledBack === null) await refreshOwnEntry(session)

@@ -1,6 +1,7 @@
 /** What was read and waits for a yes: its files are stored already and count for nothing until then; in memory is only what says what they are. */
 
 import { encodeBase64Url } from '../../../shared/crypto/bytes.ts'
+import { DISK_CODES } from '../../../shared/model/errors.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
 import type { ParsedEntry } from '../ports.ts'
 import { digestNameOfCanonical, digestOfOriginal } from './digest.ts'
@@ -8,6 +9,7 @@ import { ImportStage } from './import-stage.ts'
 import { createTally } from './preview-tally.ts'
 import type { Tally } from './preview-tally.ts'
 import { Refusal, refusal, throwIfCancelled } from './refusal.ts'
+import type { FreshRecord } from './seal-batch.ts'
 import { readVaultEntry } from './session.ts'
 import type { Session } from './session.ts'
 
@@ -44,7 +46,8 @@ export async function collectEntries(session: Session, paths: readonly string[],
   try {
     for await (const entry of session.ports.parse.parse(paths, signal)) {
       throwIfCancelled(signal)
-      await collector.take(entry, paths)
+      const taking = collector.take(entry, paths)
+      if (taking !== undefined) await taking
     }
     await collector.finish()
     throwIfCancelled(signal)
@@ -67,7 +70,7 @@ class Collector {
   problem: SalusError | null = null
   readonly #session: Session
   readonly #digests = new Set<string>()
-  #fresh: { readonly parsed: ParsedRecord; readonly digest: string }[] = []
+  #fresh: FreshRecord[] = []
   #toldAtMs = 0
 
   constructor(session: Session) {
@@ -75,20 +78,22 @@ class Collector {
     this.stage = new ImportStage(session)
   }
 
-  async take(entry: ParsedEntry, paths: readonly string[]): Promise<void> {
+  /** Something to wait for only now and then: entries come by the ten thousand. */
+  take(entry: ParsedEntry, paths: readonly string[]): Promise<void> | undefined {
     if (entry.type === 'progress') this.#tell(entry.bytesDone, entry.bytesTotal)
     else if (entry.type === 'refused') {
       if (entry.file < 0) throw new Refusal(entry.error)
       if (this.refused.length < REFUSED_MAX) this.refused.push(entry)
     } else if (entry.originalFile === undefined) {
       this.#fresh.push({ parsed: entry, digest: digestOf(entry) })
-      if (this.#fresh.length >= COMPARED_AT_ONCE || entry.original !== undefined) await this.#takeFresh()
+      if (this.#fresh.length >= COMPARED_AT_ONCE || entry.original !== undefined) return this.#takeFresh()
     } else {
       // The reader is not believed about what it may name.
       if (!isBelow(entry.originalFile.path, paths)) throw refusal('internal')
       this.large.push(entry)
       this.tally.add(entry)
     }
+    return undefined
   }
 
   async finish(): Promise<void> {
@@ -103,6 +108,7 @@ class Collector {
       'digests',
       fresh.map(({ digest }) => digest),
     )
+    const kept: FreshRecord[] = []
     for (const { parsed, digest } of fresh) {
       if (known.has(digest) || this.#digests.has(digest)) {
         this.duplicates += 1
@@ -110,8 +116,9 @@ class Collector {
       }
       this.#digests.add(digest)
       this.tally.add(parsed)
-      await this.#attempt(() => this.stage.add(parsed, digest))
+      kept.push({ parsed, digest })
     }
+    await this.#attempt(() => this.stage.add(kept))
   }
 
   /** A disk that takes no more ends the storing, not the reading: the person still learns what is there. */
@@ -120,7 +127,7 @@ class Collector {
     try {
       await work()
     } catch (error) {
-      if (!(error instanceof Refusal) || (error.error.code !== 'disk-full' && error.error.code !== 'disk-failed')) throw error
+      if (!(error instanceof Refusal) || !DISK_CODES.has(error.error.code)) throw error
       this.problem = error.error
       await this.stage.giveUp()
     }

@@ -1,7 +1,8 @@
-/** Whether this vault was set back to an older state: told by the ledger, which knows the newest witnessed state. */
+/** Whether this vault was set back to an older state: told by the keychain of this computer, or by the ledger, which knows the newest witnessed state. */
 
 import { accumulate } from '../../../shared/crypto/ledger-hash.ts'
 import type { VaultEntry } from './collections.ts'
+import { isBehindKeychain } from './keychain-state.ts'
 import { readVaultEntry } from './session.ts'
 import type { Session } from './session.ts'
 
@@ -45,9 +46,9 @@ export async function isBehindLedger(session: Session): Promise<boolean> {
 
 /** Opens nothing for writing while the vault is behind; takes it back once it is not any more. */
 export async function judgeRollback(session: Session): Promise<void> {
-  const behind = await isBehindLedger(session)
-  if (behind === (session.rolledBack !== null)) return
-  session.rolledBack = behind ? { by: 'ledger' } : null
-  session.manifest.freeze(behind ? 'vault-rolled-back' : null)
+  const by = isBehindKeychain(session) ? 'keychain' : (await isBehindLedger(session)) ? 'ledger' : null
+  if ((by !== null) === (session.rolledBack !== null)) return
+  session.rolledBack = by === null ? null : { by }
+  session.manifest.freeze(by === null ? null : 'vault-rolled-back')
   session.emit({ type: 'changed', what: ['ledger', 'activity'] })
 }

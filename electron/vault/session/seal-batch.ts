@@ -1,18 +1,19 @@
 /** Seals many parsed records at once: small ones lie one behind the other in one buffer, so that they cross to the node as one. */
 
+import { rawBlockCid } from '../../../shared/crypto/block-cid.ts'
 import { encodeBase64Url } from '../../../shared/crypto/bytes.ts'
-import { createPackedBatch } from '../../../shared/crypto/packed-batch.ts'
-import type { PackedBatch } from '../../../shared/crypto/packed-batch.ts'
 import { encodeRecordContent } from '../../../shared/crypto/record-content.ts'
 import { createRecordKey, sealRecord, wrapRecordKey } from '../../../shared/crypto/record-seal.ts'
+import { drawFor, sealSmallBatch } from '../../../shared/crypto/small-records.ts'
+import type { SealedBatch, SmallBatch } from '../../../shared/crypto/small-records.ts'
 import type { RecordEntry } from './collections.ts'
 import type { IndexLine } from './held-rows.ts'
 import type { ParsedRecord } from './pending-import.ts'
 import { newId } from './session.ts'
 import type { Session } from './session.ts'
 
-/** Sealed bytes of small records in one buffer. */
-const BUFFER_BYTES = 1024 * 1024
+/** Fewer are sealed where they are: handing them to a thread takes as long. */
+const HANDED_OVER_MIN = 32
 
 export interface FreshRecord {
   readonly parsed: ParsedRecord
@@ -23,8 +24,10 @@ export interface FreshRecord {
 export interface SealedRecord {
   readonly id: string
   readonly chunks: readonly Uint8Array[]
-  /** Its entry, once the name of its file is known. */
-  readonly entryOf: (cid: string) => RecordEntry
+  /** The name that the only chunk must have in the store; empty where there are several. */
+  readonly cid: string
+  /** Its entry but for the name of its file. */
+  readonly entry: Omit<RecordEntry, 'cid'>
   readonly line: IndexLine
 }
 
@@ -35,70 +38,69 @@ export interface SealContext {
   readonly epoch: Session['epochs'][number]
 }
 
-/** Each under a key of its own, wrapped by that epoch. */
-export async function sealBatch(session: Session, records: readonly FreshRecord[], context: SealContext): Promise<readonly SealedRecord[]> {
-  const random = (length: number): Uint8Array => session.ports.random.bytes(length)
-  const small = createPackedBatch(BUFFER_BYTES, random)
-  const others = new Map<number, readonly Uint8Array[]>()
-  const sealed: Omit<SealedRecord, 'chunks' | 'entryOf'>[] = []
-  const facts: EntryFacts[] = []
-  for (const [at, record] of records.entries()) {
-    const id = newId(session)
-    const key = createRecordKey(random)
-    const chunks = await sealOne(record.parsed, id, key, context, { small, random })
-    if (chunks !== null) others.set(at, chunks)
-    const wrapped = encodeBase64Url(wrapRecordKey(context.epoch.key, key, `${id}/1`, random))
-    key.fill(0)
-    facts.push({ key: wrapped, salt: encodeBase64Url(random(32)) })
-    const { row, searchWords } = record.parsed
-    sealed.push({ id, line: { row: { ...row, id, importedAtMs: context.importedAtMs }, words: searchWords } })
-  }
-  const packed = small?.chunks() ?? []
-  let next = 0
-  return sealed.map((one, at) => {
-    const chunks = others.get(at) ?? packed.slice(next, (next += 1))
-    return { ...one, chunks, entryOf: entryMaker(records[at], facts[at], chunks, context) }
-  })
-}
-
-/** Null where it went into the common buffer. */
-async function sealOne(
-  { row, original, resourceJson, referredName }: ParsedRecord,
-  id: string,
-  key: Uint8Array,
-  { importedAtMs }: SealContext,
-  { small, random }: { readonly small: PackedBatch | undefined; readonly random: (length: number) => Uint8Array },
-): Promise<readonly Uint8Array[] | null> {
-  const meta = { recordId: id, version: 1, kind: row.kind }
-  const content = { resourceJson, source: row.source, importedAtMs, ...(referredName === undefined ? {} : { referredName }) }
-  if (original === undefined && small?.add(content, meta, key) === true) return null
-  const file = original === undefined ? {} : { original, fileName: row.source, mediaType: row.mediaType ?? 'application/octet-stream' }
-  return sealRecord(encodeRecordContent({ ...content, ...file }), meta, key, random)
-}
-
-interface EntryFacts {
+interface Sealed extends Pick<SealedRecord, 'chunks' | 'cid'> {
+  /** Wrapped, and salt of the seal; both in base64url. */
   readonly key: string
   readonly salt: string
 }
 
-function entryMaker(
-  record: FreshRecord | undefined,
-  facts: EntryFacts | undefined,
-  chunks: readonly Uint8Array[],
-  { importId, epoch }: SealContext,
-): (cid: string) => RecordEntry {
-  if (record === undefined || facts === undefined) throw new Error('a record without its facts')
-  const sizeBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
-  const { kind } = record.parsed.row
-  return (cid) => ({
-    version: 1,
-    cid,
-    chunks: chunks.length,
-    sizeBytes,
-    epoch: epoch.number,
-    kind,
-    importId,
-    digest: record.digest,
-    ...facts,
+/** Each under a key of its own, wrapped by that epoch. */
+export async function sealBatch(session: Session, records: readonly FreshRecord[], context: SealContext): Promise<readonly SealedRecord[]> {
+  const ids = records.map(() => newId(session))
+  const small = records.flatMap(({ parsed }, at) => (parsed.original === undefined ? [at] : []))
+  const batch = await sealSmall(session, small, records, ids, context)
+  const places = new Map(small.map((at, place) => [at, place]))
+  const sealed: SealedRecord[] = []
+  for (const [at, { parsed, digest }] of records.entries()) {
+    const id = ids[at] ?? ''
+    const { chunks, cid, key, salt } = sealedAt(batch, places.get(at)) ?? (await sealAlone(session, parsed, id, context))
+    const { row, searchWords } = parsed
+    const sizeBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+    const { importId, importedAtMs, epoch } = context
+    const about = { version: 1, chunks: chunks.length, sizeBytes, epoch: epoch.number, kind: row.kind, importId, digest, key, salt }
+    sealed.push({ id, chunks, cid, entry: about, line: { row: { ...row, id, importedAtMs }, words: searchWords } })
+  }
+  return sealed
+}
+
+/** Those without an original, on a thread where there are many. */
+async function sealSmall(
+  session: Session,
+  places: readonly number[],
+  records: readonly FreshRecord[],
+  ids: readonly string[],
+  { importedAtMs, epoch }: SealContext,
+): Promise<SealedBatch | undefined> {
+  const small = places.flatMap((at) => {
+    const parsed = records[at]?.parsed
+    if (parsed === undefined) return []
+    const { resourceJson, row, referredName } = parsed
+    const named = referredName === undefined ? {} : { referredName }
+    return [{ recordId: ids[at] ?? '', resourceJson, source: row.source, ...named }]
   })
+  const drawn = drawFor(small.length, (length) => session.ports.random.bytes(length))
+  const batch: SmallBatch = { records: small, importedAtMs, epochKey: epoch.key, drawn }
+  return small.length < HANDED_OVER_MIN ? sealSmallBatch(batch) : session.ports.sealing.sealSmall(batch)
+}
+
+/** Undefined where it did not go into the common buffer. */
+function sealedAt(batch: SealedBatch | undefined, place: number | undefined): Sealed | undefined {
+  const cid = place === undefined ? '' : (batch?.cids[place] ?? '')
+  if (batch === undefined || place === undefined || cid === '') return undefined
+  const chunk = batch.sealed.subarray(place === 0 ? 0 : batch.ends[place - 1], batch.ends[place])
+  return { chunks: [chunk], cid, key: batch.keys[place] ?? '', salt: batch.salts[place] ?? '' }
+}
+
+async function sealAlone(session: Session, parsed: ParsedRecord, id: string, { importedAtMs, epoch }: SealContext): Promise<Sealed> {
+  const random = (length: number): Uint8Array => session.ports.random.bytes(length)
+  const { row, original, resourceJson, referredName } = parsed
+  const content = { resourceJson, source: row.source, importedAtMs, ...(referredName === undefined ? {} : { referredName }) }
+  const file = original === undefined ? {} : { original, fileName: row.source, mediaType: row.mediaType ?? 'application/octet-stream' }
+  const key = createRecordKey(random)
+  const chunks = await sealRecord(encodeRecordContent({ ...content, ...file }), { recordId: id, version: 1, kind: row.kind }, key, random)
+  const wrapped = encodeBase64Url(wrapRecordKey(epoch.key, key, `${id}/1`, random))
+  key.fill(0)
+  const [only] = chunks
+  const cid = chunks.length === 1 && only !== undefined ? rawBlockCid(only) : ''
+  return { chunks, cid, key: wrapped, salt: encodeBase64Url(random(32)) }
 }

@@ -1,11 +1,11 @@
-/** What a session does by itself: letters in and out, the ledger's outbox, expiry, keys that are being rotated; one turn at a time. */
+/** What a session does by itself: letters in and out, the ledger's outbox, expiry, keys that are being rotated; each in turns that never overlap. */
 
 import type { PeerEvent } from '../ports.ts'
 import { noteNews, syncDevices } from './devices.ts'
 import { continueRotation } from './epochs.ts'
 import { continueResealing } from './master-keys.ts'
 import { nameOf, readInbox } from './inbox.ts'
-import { deliverWaiting } from './mail.ts'
+import { deliverWaiting, settleLetters } from './mail.ts'
 import { decisionTimeMs, refreshServing } from './serving.ts'
 import { tellAsked } from './pairing.ts'
 import { addActivity } from './session.ts'
@@ -19,38 +19,29 @@ export const TURN_INTERVAL_MS = 5_000
 const REFUSALS_NOTED_MAX = 500
 
 export interface Services {
-  /** One turn now; turns never overlap. */
+  /** One turn of everything now. */
   turn(): Promise<void>
   stop(): Promise<void>
 }
 
+/** Works of one turn: one that fails keeps none of the others from it. */
+type Works = readonly ((session: Session) => Promise<unknown>)[]
+
+/** What can wait long for somebody else has a turn of its own: a letter that cannot be delivered keeps neither the ledger nor the inbox waiting. */
+const TURNS: readonly Works[] = [[(session) => syncDevices(session)], [readInbox, endExpired, continueRotation, continueResealing]]
+
 /** Starts the turns of a session. `schedule` calls back later and returns how to stop it. */
 export function startServices(session: Session, schedule: (callback: () => void, ms: number) => () => void): Services {
   let stopped = false
-  let running: Promise<void> | null = null
-  let again = false
   let refusals = 0
+  const starting = (works: Works): (() => Promise<void>) => createTurn(session, works, () => stopped)
+  const witness = starting([witnessWaiting])
+  const others = TURNS.map(starting)
 
-  const once = async (): Promise<void> => {
-    // One that fails keeps none of the others from its turn.
-    for (const work of [syncDue, readInbox, endExpired, deliverWaiting, witnessWaiting, continueRotation, reseal])
-      await work(session).catch(() => undefined)
-  }
   const turn = async (): Promise<void> => {
-    if (stopped) return
-    if (running !== null) {
-      again = true
-      await running
-      return
-    }
-    running = (async () => {
-      do {
-        again = false
-        await once().catch(() => undefined)
-      } while (again && !stopped)
-    })()
-    await running
-    running = null
+    // What the others bring goes to the ledger as well.
+    const letters = stopped ? settleLetters(session) : deliverWaiting(session).catch(() => undefined)
+    await Promise.all([witness(), ...others.map((one) => one().then(witness)), letters])
   }
   const cancelTimer = schedule(() => {
     void turn()
@@ -68,17 +59,27 @@ export function startServices(session: Session, schedule: (callback: () => void,
       stopped = true
       cancelTimer()
       stopListening()
-      await (running ?? Promise.resolve())
+      await turn()
     },
   }
 }
 
-async function syncDue(session: Session): Promise<void> {
-  await syncDevices(session)
-}
-
-async function reseal(session: Session): Promise<void> {
-  await continueResealing(session)
+/** Runs works one after the other, never twice at a time; asked for meanwhile, once more. After `isStopped` it only waits for what runs. */
+function createTurn(session: Session, works: Works, isStopped: () => boolean): () => Promise<void> {
+  let running: Promise<void> | null = null
+  let again = false
+  const run = async (): Promise<void> => {
+    while (again && !isStopped()) {
+      again = false
+      for (const work of works) await work(session).catch(() => undefined)
+    }
+    running = null
+  }
+  return async () => {
+    again = true
+    running ??= run()
+    await running
+  }
 }
 
 async function noteRefusal(session: Session, event: Extract<PeerEvent, { type: 'refused' }>): Promise<void> {

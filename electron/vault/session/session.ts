@@ -36,7 +36,7 @@ export interface Session {
   /** Epoch keys, newest last; replaced as a whole when a new epoch begins. */
   epochs: OpenedKeyFile['epochs']
   /** Who says that this vault was set back to an older state; null where nobody does. */
-  rolledBack: { readonly by: 'ledger' } | null
+  rolledBack: { readonly by: 'ledger' | 'keychain' } | null
   /** Previews that wait for a yes. */
   readonly pendingImports: Map<string, unknown>
   /** Imports whose files are stored and do not count yet. */

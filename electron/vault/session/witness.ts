@@ -67,7 +67,7 @@ export async function startLedger(session: Session): Promise<void> {
   const config = keepsLedger(session, entry) ? ledgerConfigOf(entry.ledger) : ({ kind: 'off' } as const)
   await session.ports.ledger.configure(config, session.signer.address())
   if (config.kind !== 'embedded') return
-  if (!(await hasContracts(session, entry))) await beginLedgerAnew(session)
+  if (session.rolledBack === null && !(await hasContracts(session, entry))) await beginLedgerAnew(session)
   // A change that was lost is said already; the ledger naturally knows it.
   if (session.manifest.lostSeq() === 0) await judgeRollback(session)
 }

@@ -82,7 +82,7 @@ export const EN_DEVICES = {
   'repair.left': { one: '{n} piece is still damaged: nobody asked had it.', other: '{n} pieces are still damaged: nobody asked had them.' },
   'rollback.title': 'This vault is older than it was',
   'rollback.text':
-    'The ledger knows a newer state than the one on this disk. It was probably put back from an old copy. You can read everything; nothing is changed until you decide.',
+    'A newer state than the one on this disk is known, to the ledger or to the keychain of this computer. It was probably put back from an old copy. You can read everything; nothing is changed until you decide.',
   'rollback.restore':
     'If you have a newer backup, restore it on an empty computer. If another of your computers is newer, bring this one into step with it.',
   'rollback.accept': 'Go on from this older state',

@@ -98,7 +98,7 @@ export const RO_DEVICES: Readonly<Record<keyof typeof EN_DEVICES, Entry>> = {
   },
   'rollback.title': 'Seiful este mai vechi decât era',
   'rollback.text':
-    'Registrul cunoaște o stare mai nouă decât cea de pe disc. Probabil a fost pusă la loc o copie veche. Puteți citi tot; nu se schimbă nimic până nu hotărâți.',
+    'Se cunoaște o stare mai nouă decât cea de pe disc, în registru sau în portcheiul acestui calculator. Probabil a fost pusă la loc o copie veche. Puteți citi tot; nu se schimbă nimic până nu hotărâți.',
   'rollback.restore':
     'Dacă aveți o copie de rezervă mai nouă, restaurați-o pe un calculator gol. Dacă alt calculator al dumneavoastră este mai nou, aduceți-l pe acesta la zi.',
   'rollback.accept': 'Continuă de la această stare mai veche',

@@ -17,7 +17,7 @@ import { openStoredRecord } from '../../../electron/vault/session/records.ts'
 import { must } from '../../../electron/vault/session/refusal.ts'
 import { createCore, importInto, openCore, recordOf, stateOf } from '../../faults/core.ts'
 import type { Core } from '../../faults/core.ts'
-import { err } from '../../../shared/model/result.ts'
+import { err, ok } from '../../../shared/model/result.ts'
 
 /** More than one batch. */
 const MANY = 600
@@ -180,6 +180,47 @@ describe('a preview', () => {
     await expectUntouched()
     await expect(importRecords(core.session, { importToken: shown.importToken }, SIGNAL)).rejects.toEqual(refused('disk-full'))
     await expectUntouched()
+  })
+
+  it('whose files the store names otherwise than they were sealed says so, and leaves nothing', async () => {
+    const { blocks } = core.session.ports
+    const wrong = {
+      ...blocks,
+      putFiles: async (files: readonly (readonly Uint8Array[])[]) => {
+        const cids = must(await blocks.putFiles(files))
+        return ok([...cids.slice(1), ...cids.slice(0, 1)])
+      },
+    }
+    Object.assign(core.session.ports, { blocks: wrong })
+    core.given.splice(0, core.given.length, ...many('Finding'))
+    const shown = await previewImport(core.session, { paths: [home] }, SIGNAL)
+    expect(shown).toMatchObject({ total: MANY, problem: { code: 'disk-failed' } })
+    Object.assign(core.session.ports, { blocks })
+    await expectUntouched()
+  })
+
+  it('keeps its records in the order in which they were read, whichever batch is sealed first', async () => {
+    const { sealing } = core.session.ports
+    let asked = 0
+    let release: () => void = () => undefined
+    const second = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const turned = {
+      ...sealing,
+      sealSmall: async (batch: Parameters<typeof sealing.sealSmall>[0]) => {
+        const first = (asked += 1) === 1
+        const sealed = await sealing.sealSmall(batch)
+        if (first) await second
+        else release()
+        return sealed
+      },
+    }
+    Object.assign(core.session.ports, { sealing: turned })
+    const importToken = await preview(many('Finding'))
+    const { recordIds } = await importRecords(core.session, { importToken }, SIGNAL)
+    for (const at of [0, 255, 256, MANY - 1])
+      expect((await openStoredRecord(core.session, recordIds[at] ?? '')).resourceJson).toContain(`"Finding ${String(at)}"`)
   })
 
   it('in which the reader names a file that was not chosen is refused, and leaves nothing', async () => {

@@ -1,0 +1,64 @@
+/** The quick deflate: any inflater gives back what went in, and what would not fit is left to the other one. */
+
+import { inflateRawSync } from 'node:zlib'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { QUICK_BYTES_MAX, quickDeflate } from '../../../shared/crypto/quick-deflate.ts'
+
+/** The most that fixed codes take: nine bits a byte, and the frame of the block. */
+const ROOM = QUICK_BYTES_MAX * 2
+
+function deflated(plain: Uint8Array, room = ROOM): Uint8Array | null {
+  const into = new Uint8Array(room)
+  const length = quickDeflate(plain, into)
+  expect(length).toBeLessThanOrEqual(room)
+  return length === 0 ? null : into.subarray(0, length)
+}
+
+const back = (small: Uint8Array | null): Uint8Array | null => (small === null ? null : new Uint8Array(inflateRawSync(small)))
+
+describe('the quick deflate', () => {
+  it('is read by any inflater, whatever it is given', () => {
+    const pieces = fc.array(
+      fc.oneof(
+        fc.uint8Array({ maxLength: 40 }),
+        fc.constantFrom('{"system":"http://', 'aaaaaaaa', '\\"').map((text) => Buffer.from(text)),
+      ),
+      {
+        maxLength: 200,
+      },
+    )
+    fc.assert(
+      fc.property(pieces, (parts) => {
+        const plain = new Uint8Array(Buffer.concat(parts).subarray(0, QUICK_BYTES_MAX))
+        expect(back(deflated(plain))).toEqual(plain)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('has a code for every length and every distance of a match', () => {
+    for (let length = 3; length <= 600; length++) {
+      const plain = new Uint8Array(length + 8).fill(7, 4, 4 + length)
+      expect(back(deflated(plain))).toEqual(plain)
+    }
+    for (let distance = 5; distance <= QUICK_BYTES_MAX - 5; distance += distance < 64 ? 1 : 37) {
+      const plain = Uint8Array.from({ length: distance + 5 }, (_, at) =>
+        at >= distance ? at - distance + 250 : at < 5 ? at + 250 : (at * 7 + (at >> 8)) % 240,
+      )
+      expect(back(deflated(plain))).toEqual(plain)
+    }
+  })
+
+  it('makes what repeats itself smaller', () => {
+    expect(deflated(Buffer.from('{"code":"a"},'.repeat(300)))?.length).toBeLessThan(100)
+  })
+
+  it('writes nothing where there is no room, or too much to do', () => {
+    const plain = Uint8Array.from({ length: 500 }, (_, at) => (at * 151 + (at >> 3)) & 255)
+    const whole = deflated(plain)?.length ?? 0
+    for (const room of [0, 7, 100, whole - 1]) expect(deflated(plain, room)).toBeNull()
+    expect(deflated(plain, whole + 8)).not.toBeNull()
+    expect(deflated(new Uint8Array(QUICK_BYTES_MAX + 1))).toBeNull()
+  })
+})
