@@ -20,6 +20,7 @@ export default defineConfig({
           index: at('electron/main/index.ts'),
           vault: at('electron/vault/process.ts'),
           sealing: at('electron/vault/files/sealing-thread.ts'),
+          opening: at('electron/vault/files/opening-thread.ts'),
           peer: at('electron/peer/process.ts'),
           parse: at('electron/parse/process.ts'),
           'index-worker': at('electron/vault/index-store/worker.ts'),

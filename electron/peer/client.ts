@@ -16,6 +16,7 @@ const BLOCK_METHODS = [
   'dropFiles',
   'listBlocks',
   'listKeys',
+  'listPlaces',
   'checkBlocks',
 ] as const
 const PEER_METHODS = [

@@ -37,6 +37,8 @@ export const PEER_LIMITS = {
   unfinishedMax: 16,
   /** One block. */
   blockBytesMax: 2 * 1024 * 1024,
+  /** Places of blocks in one answer: 3 MiB. */
+  placesAtOnceMax: 65_536,
   /** How often known contacts are told that this node is back, in milliseconds. */
   greetIntervalMs: 30_000,
 } as const

@@ -63,7 +63,7 @@ export function createVaultLine(): VaultLine {
       return { ok: true, value: null }
     }
     const { port, life: number } = await arrived
-    const fresh = createChannel(pageWire(port))
+    const fresh = createChannel(pageWire(port), { together: true })
     life = number
     port.addEventListener('close', () => {
       if (line === fresh) line = null

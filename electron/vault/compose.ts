@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { VaultEvent } from '../../shared/api/vault-api.ts'
 import { createArchives } from './files/archive.ts'
 import { createBulkFiles } from './files/bulk-files.ts'
+import { createOpeningThreads } from './files/opening-threads.ts'
 import { createSealingThreads } from './files/sealing-threads.ts'
 import { withSharedReads } from './files/shared-reads.ts'
 import { createSourceFiles } from './files/source-files.ts'
@@ -31,6 +32,7 @@ export function composeVault(
       blocks: withSharedReads(node.blocks),
       bulk: createBulkFiles(node.blocks),
       sealing: createSealingThreads(),
+      opening: createOpeningThreads(),
       parse,
       source: createSourceFiles(),
       archive: createArchives(),

@@ -37,6 +37,13 @@ export interface ReservedFile {
   readonly path: string
 }
 
+/** Where blocks lie, for whoever reads the store's segments by itself. A place is only where to look: what is not found there is asked of the store. */
+export interface BlockPlaces {
+  readonly segments: readonly { readonly number: number; readonly path: string }[]
+  /** Rows in the order of their hashes (`shared/crypto/block-places.ts`). */
+  readonly rows: Uint8Array
+}
+
 /** Ciphertext only. A sealed record is a list of sealed chunks; each chunk is one raw IPLD block, the root a UnixFS file over them. */
 export interface BlockPort {
   /** Stores many sealed files at once; resolves when all are durable. CIDs come back in order (raw CID for one chunk, dag-pb root for more). */
@@ -60,6 +67,8 @@ export interface BlockPort {
   listBlocks(cid: string): Promise<Result<readonly string[]>>
   /** Blocks held, as raw CIDs in an order of their own, at most `limit` after `after` (empty: from the start). */
   listKeys(after: string, limit: number): Promise<Result<readonly string[]>>
+  /** At most `limit` of them after the block named `after` (empty: from the start); fewer, but not none, where that is too many for one answer. None at all from a store that cannot be read by others. */
+  listPlaces(after: string, limit: number): Promise<Result<BlockPlaces>>
   /** Re-hashes every block held. */
   checkBlocks(): Promise<Result<{ readonly blocks: number; readonly damaged: readonly string[] }>>
 }
@@ -114,6 +123,29 @@ export interface SealingPort {
     /** Chunks from number `first` on, whose plain bytes stand one behind the other in `plain`. Both buffers are handed over and come back; `sealed` has room for as many whole chunks. */
     seal(first: number, lengths: readonly number[], plain: Uint8Array, sealed: Uint8Array): Promise<SealedRun>
     /** Its keys are wiped. */
+    end(): void
+  }
+}
+
+/** Records of one block as the manifest has them, column by column: in order, equally many of each. */
+export interface RecordsToOpen {
+  readonly cids: readonly string[]
+  readonly ids: readonly RecordId[]
+  readonly versions: readonly number[]
+  readonly epochs: readonly number[]
+  /** Wrapped by the epoch key, base64url. */
+  readonly keys: readonly string[]
+}
+
+/** Opens very many small records on all cores, straight from the store's segments, and keeps nothing of them. */
+export interface OpeningPort {
+  begin(
+    places: BlockPlaces,
+    epochs: readonly { readonly number: number; readonly key: Uint8Array }[],
+  ): {
+    /** The numbers of those that could not be read and opened this way; the others are whole. */
+    open(records: RecordsToOpen): Promise<readonly number[]>
+    /** The threads forget the keys. */
     end(): void
   }
 }
@@ -421,6 +453,7 @@ export interface VaultPorts {
   readonly source: SourcePort
   readonly bulk: BulkPort
   readonly sealing: SealingPort
+  readonly opening: OpeningPort
   readonly archive: ArchivePort
   readonly peer: PeerPort
   readonly ledger: LedgerPort

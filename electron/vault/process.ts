@@ -51,7 +51,7 @@ parent.on('message', (event) => {
   const message = event.data as FromMain
   const [first, second] = event.ports
   if (message.type === 'start' && first !== undefined && second !== undefined) start(message.vaultDir, first, second)
-  else if (message.type === 'page' && first !== undefined) pages?.serve(createChannel(portWire(first)))
+  else if (message.type === 'page' && first !== undefined) pages?.serve(createChannel(portWire(first), { together: true }))
   else if (message.type === 'parse' && first !== undefined) {
     waitingForParse.get(message.id)?.(first)
     waitingForParse.delete(message.id)

@@ -32,6 +32,7 @@ type Message =
   | { readonly t: 'fail'; readonly id: number; readonly message: string }
   | { readonly t: 'cancel'; readonly id: number }
   | { readonly t: 'event'; readonly event: string; readonly payload: unknown }
+  | { readonly t: 'many'; readonly messages: readonly Message[] }
 
 /** Thrown by `call` when the process on the other side has ended. */
 export class ChannelClosed extends Error {
@@ -46,9 +47,11 @@ interface PendingCall {
 
 /** How many calls may be open one way at once. */
 export const OPEN_CALLS_MAX = 4096
+/** Messages that go as one. */
+const TOGETHER_MAX = 64
 
-/** Joins a wire; both sides make one. */
-export function createChannel(wire: Wire): Channel {
+/** Joins a wire; both sides make one. `together`: what is said in one breath goes as one message, so nobody may change what was given before the next. */
+export function createChannel(wire: Wire, { together = false }: { readonly together?: boolean } = {}): Channel {
   const pending = new Map<number, PendingCall>()
   const running = new Map<number, AbortController>()
   const listeners = new Map<string, Set<(payload: unknown) => void>>()
@@ -65,12 +68,13 @@ export function createChannel(wire: Wire): Channel {
     running.clear()
   }
 
+  const say = together ? sayTogether(wire, () => closed) : wire.post
   const serve = async (message: Extract<Message, { t: 'call' }>): Promise<void> => {
     const controller = new AbortController()
     running.set(message.id, controller)
     const handler = Object.hasOwn(handlers, message.method) ? handlers[message.method] : undefined
     const post = (answer: Message): void => {
-      if (!closed) wire.post(answer)
+      if (!closed) say(answer)
     }
     try {
       if (handler === undefined) throw new Error(`no handler for ${message.method}`)
@@ -109,6 +113,9 @@ export function createChannel(wire: Wire): Channel {
         return
       case 'event':
         for (const listener of listeners.get(message.event) ?? []) listener(message.payload)
+        return
+      case 'many':
+        for (const one of message.messages) receive(one)
     }
   }
 
@@ -131,12 +138,12 @@ export function createChannel(wire: Wire): Channel {
         const id = nextId++
         pending.set(id, { resolve, reject, onItem: options?.onItem })
         options?.signal?.addEventListener('abort', () => {
-          if (pending.has(id) && !closed) wire.post({ t: 'cancel', id })
+          if (pending.has(id) && !closed) say({ t: 'cancel', id })
         })
-        wire.post({ t: 'call', id, method, args })
+        say({ t: 'call', id, method, args })
       }),
     emit: (event, payload) => {
-      if (!closed) wire.post({ t: 'event', event, payload })
+      if (!closed) say({ t: 'event', event, payload })
     },
     on: (event, listener) => {
       const set = listeners.get(event) ?? new Set()
@@ -150,5 +157,34 @@ export function createChannel(wire: Wire): Channel {
       handlers = { ...handlers, ...added }
     },
     close,
+  }
+}
+
+/** Keeps the order; what cannot go with the others goes alone, and an answer that cannot go at all is a failure. */
+function sayTogether(wire: Wire, isClosed: () => boolean): (message: Message) => void {
+  let waiting: Message[] = []
+  const flush = (): void => {
+    const messages = waiting
+    waiting = []
+    if (messages.length === 0 || isClosed()) return
+    try {
+      const [only] = messages
+      wire.post(messages.length === 1 ? only : ({ t: 'many', messages } satisfies Message))
+    } catch {
+      for (const message of messages) sayAlone(wire, message)
+    }
+  }
+  return (message) => {
+    waiting.push(message)
+    if (waiting.length === 1) queueMicrotask(flush)
+    else if (waiting.length >= TOGETHER_MAX) flush()
+  }
+}
+
+function sayAlone(wire: Wire, message: Message): void {
+  try {
+    wire.post(message)
+  } catch (error) {
+    if (message.t === 'done') wire.post({ t: 'fail', id: message.id, message: error instanceof Error ? error.message : 'unknown' })
   }
 }

@@ -45,3 +45,31 @@ export function blockKeyOf(cid: string): string {
 export function isSingleBlock(cid: string): boolean {
   return cid.startsWith('bafkrei')
 }
+
+/** "b", then 36 bytes in base32: version, codec, SHA2-256, 32 bytes, and what they hold. */
+const CID_CHARACTERS = 59
+const BEGINNINGS = ['bafkrei', 'bafybei']
+/** Value of a letter by its character code; 32 for what is no letter. */
+const QUINTETS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const at = LETTERS.indexOf(String.fromCharCode(code))
+  return at === -1 ? 32 : at
+})
+
+/** The SHA-256 (32 bytes) in a raw or dag-pb CID as this vault writes them; null for any other. */
+export function digestOfCid(cid: string): Uint8Array | null {
+  if (cid.length !== CID_CHARACTERS || !BEGINNINGS.some((beginning) => cid.startsWith(beginning))) return null
+  const digest = new Uint8Array(32)
+  let [word, bits, at] = [0, 0, -4]
+  for (let index = 1; index < CID_CHARACTERS; index += 1) {
+    const quintet = QUINTETS[cid.charCodeAt(index)] ?? 32
+    if (quintet === 32) return null
+    word = ((word << 5) | quintet) & 0xfff
+    bits += 5
+    if (bits < 8) continue
+    bits -= 8
+    if (at >= 0) digest[at] = (word >>> bits) & 255
+    at += 1
+  }
+  // The last letter holds two bits that are nothing.
+  return (word & 3) === 0 ? digest : null
+}

@@ -1,6 +1,7 @@
 /** Small conversions between bytes and text, and comparison in constant time. */
 
 const ENCODER = new TextEncoder()
+const SHORT_TEXT_MAX = 128
 const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const HEX = '0123456789abcdef'
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
@@ -64,7 +65,15 @@ export function decodeHex(text: string): Uint8Array | null {
 
 /** UTF-8 bytes of text. */
 export function encodeUtf8(text: string): Uint8Array {
-  return ENCODER.encode(text)
+  if (text.length > SHORT_TEXT_MAX) return ENCODER.encode(text)
+  // Names and labels: asking the platform takes longer.
+  const bytes = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code > 127) return ENCODER.encode(text)
+    bytes[at] = code
+  }
+  return bytes
 }
 
 /** Text of UTF-8 bytes; throws TypeError on bytes that are not UTF-8. */

@@ -6,7 +6,7 @@ interface PlatformZlib {
     bytes: Uint8Array,
     options: { readonly level: number; readonly windowBits?: number; readonly memLevel?: number; readonly chunkSize?: number },
   ): Uint8Array
-  inflateRawSync(bytes: Uint8Array, options: { readonly maxOutputLength: number }): Uint8Array
+  inflateRawSync(bytes: Uint8Array, options: { readonly maxOutputLength: number; readonly chunkSize: number }): Uint8Array
 }
 
 const host = (globalThis as { readonly process?: { getBuiltinModule?(name: string): unknown } }).process
@@ -15,6 +15,9 @@ const zlib = host?.getBuiltinModule?.('node:zlib') as PlatformZlib | undefined
 const LEVEL = 3
 /** For these the usual tables take longer to make than the work does. */
 const SMALL_BYTES = 4096
+/** What is made room for at once when inflating: much more than comes out would have to be collected again. */
+const INFLATED_PIECE_MIN = 2048
+const INFLATED_PIECE_MAX = 16_384
 const FOR_SMALL = { level: LEVEL, windowBits: 12, memLevel: 5, chunkSize: 4096 } as const
 
 /** Undefined where the platform cannot do it at once (a page): then things are stored as they are. */
@@ -30,7 +33,12 @@ export function inflate(bytes: Uint8Array, bytesMax: number): Promise<Uint8Array
 
 function inflateAtOnce(platform: PlatformZlib, bytes: Uint8Array, bytesMax: number): Uint8Array | null {
   try {
-    return plainBytes(platform.inflateRawSync(bytes, { maxOutputLength: bytesMax }))
+    return plainBytes(
+      platform.inflateRawSync(bytes, {
+        maxOutputLength: bytesMax,
+        chunkSize: Math.min(INFLATED_PIECE_MAX, INFLATED_PIECE_MIN + 4 * bytes.length),
+      }),
+    )
   } catch {
     return null
   }

@@ -3,6 +3,8 @@
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
 
+const NO_WORDS = new Int32Array(0)
+
 /** The padded length of `length` bytes, at least `floorBytes`; at most 12 % more. */
 export function paddedLength(length: number, floorBytes: number): number {
   if (length <= floorBytes) return floorBytes
@@ -28,6 +30,16 @@ export function unpad(padded: Uint8Array): Result<Uint8Array> {
   const view = new DataView(padded.buffer, padded.byteOffset, 8)
   const length = view.getUint32(0) * 2 ** 32 + view.getUint32(4)
   if (length > padded.length - 8) return err('bytes-damaged')
-  for (let at = 8 + length; at < padded.length; at++) if (padded[at] !== 0) return err('bytes-damaged')
-  return ok(padded.subarray(8, 8 + length))
+  return isZero(padded, 8 + length) ? ok(padded.subarray(8, 8 + length)) : err('bytes-damaged')
+}
+
+/** Nothing but zeros from `from` on? Four bytes at a time where they lie so. */
+function isZero(bytes: Uint8Array, from: number): boolean {
+  let at = from
+  for (; at < bytes.length && (bytes.byteOffset + at) % 4 !== 0; at += 1) if (bytes[at] !== 0) return false
+  const whole = Math.floor((bytes.length - at) / 4)
+  const words = whole === 0 ? NO_WORDS : new Int32Array(bytes.buffer, bytes.byteOffset + at, whole)
+  for (let index = 0; index < words.length; index += 1) if (words[index] !== 0) return false
+  for (at += words.length * 4; at < bytes.length; at += 1) if (bytes[at] !== 0) return false
+  return true
 }

@@ -58,8 +58,8 @@ export function openGcm(key: Uint8Array, nonce: Uint8Array, associated: Uint8Arr
   const cipher = platformCrypto.createDecipheriv('aes-256-gcm', key, nonce)
   cipher.setAAD(associated)
   cipher.setAuthTag(sealed.subarray(sealed.length - GCM_TAG_BYTES))
-  const plain = new Uint8Array(new ArrayBuffer(sealed.length - GCM_TAG_BYTES))
-  plain.set(cipher.update(sealed.subarray(0, sealed.length - GCM_TAG_BYTES)))
+  const plain = cipher.update(sealed.subarray(0, sealed.length - GCM_TAG_BYTES))
   cipher.final()
-  return plain
+  // In the buffer that it came in, but not the platform's own kind of bytes, whose `slice` does not copy.
+  return new Uint8Array(plain.buffer, plain.byteOffset, plain.length)
 }

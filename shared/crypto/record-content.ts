@@ -50,13 +50,20 @@ export function decodeRecordContent(bytes: Uint8Array): Result<RecordContent> {
   const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0)
   if (length > bytes.length - 4) return err('bytes-damaged')
   try {
-    const json = parseJson(decodeUtf8(bytes.subarray(4, 4 + length)), { depthMax: HEADER_DEPTH_MAX })
-    if (!json.ok || !isHeader(json.value)) return err('bytes-damaged')
-    const { hasOriginal, ...facts } = json.value
+    const text = decodeUtf8(bytes.subarray(4, 4 + length))
+    const json: unknown = JSON.parse(text)
+    if (!isHeader(json) || !isFlat(json, text)) return err('bytes-damaged')
+    const { hasOriginal, ...facts } = json
     return ok({ ...facts, ...(hasOriginal ? { original: bytes.slice(4 + length) } : {}) })
   } catch {
     return err('bytes-damaged')
   }
+}
+
+/** As deep as a header may be: one whose members are all plain needs no counting of brackets. */
+function isFlat(header: object, text: string): boolean {
+  const plain = Object.values(header).every((member) => typeof member !== 'object')
+  return plain || parseJson(text, { depthMax: HEADER_DEPTH_MAX }).ok
 }
 
 function isHeader(value: unknown): value is Omit<RecordContent, 'original'> & { readonly hasOriginal: boolean } {

@@ -63,6 +63,7 @@ export function createMemoryBlocks(): MemoryBlocks {
       const sorted = [...files.keys()].sort()
       return Promise.resolve(ok(sorted.filter((cid) => cid > after).slice(0, limit)))
     },
+    listPlaces: () => Promise.resolve(ok({ segments: [], rows: new Uint8Array(0) })),
     checkBlocks: () => {
       const damaged = [...files.keys()].filter((cid) => !whole(cid))
       return Promise.resolve(ok({ blocks: files.size, damaged }))

@@ -6,6 +6,7 @@ import { openBlockStore } from '../../electron/peer/store/block-store.ts'
 import { createSealedFiles } from '../../electron/peer/store/sealed-files.ts'
 import { createArchives } from '../../electron/vault/files/archive.ts'
 import { createBulkFiles } from '../../electron/vault/files/bulk-files.ts'
+import { createOpeningThreads } from '../../electron/vault/files/opening-threads.ts'
 import { createSealingThreads } from '../../electron/vault/files/sealing-threads.ts'
 import { createSourceFiles } from '../../electron/vault/files/source-files.ts'
 import { createVaultFiles } from '../../electron/vault/files/vault-files.ts'
@@ -37,6 +38,7 @@ export interface Core {
 
 /** The threads are the same for all: starting them takes longer than sealing what is sealed here. */
 const SEALING = createSealingThreads()
+const OPENING = createOpeningThreads()
 
 const NOBODY = new Proxy({}, { get: () => () => Promise.resolve(err('peer-stopped')) })
 
@@ -58,6 +60,7 @@ async function openPorts(
     blocks,
     bulk: createBulkFiles(blocks),
     sealing: SEALING,
+    opening: OPENING,
     files: createVaultFiles(join(dir, 'vault')),
     index: createMemoryIndex(),
     source: createSourceFiles(),

@@ -2,7 +2,8 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { deleteEntry, dirtyLevels, decodeNode, encodeNode, getEntry, listEntries, setEntry } from '../../electron/vault/session/trie.ts'
+import { deleteEntry, dirtyLevels, decodeNode, encodeNode, getEntry, setEntry } from '../../electron/vault/session/trie.ts'
+import { listEntries } from '../../electron/vault/session/trie-walk.ts'
 import type { TrieNode } from '../../electron/vault/session/trie.ts'
 import { canonicalJson, parseJson } from '../../shared/crypto/canonical-json.ts'
 import { leafHash, merkleProof, merkleRoot, nodeHash } from '../../shared/crypto/ledger-hash.ts'
@@ -95,7 +96,7 @@ describe('the tree of the manifest', () => {
           } else root = persist(root, stored)
         }
         const listed = new Map<string, unknown>()
-        for await (const [key, entry] of listEntries(root, load)) listed.set(key, entry)
+        for await (const [key, entry] of listEntries(root, (refs) => Promise.all(refs.map(load)))) listed.set(key, entry)
         expect(new Map([...listed].sort())).toEqual(new Map([...model].sort()))
         for (const [key, entry] of model) expect(await getEntry(root, key, load)).toBe(entry)
       }),

@@ -9,6 +9,7 @@ import { createPeerRoot } from '../../electron/peer/root.ts'
 import type { PeerRoot } from '../../electron/peer/root.ts'
 import { createArchives } from '../../electron/vault/files/archive.ts'
 import { createBulkFiles } from '../../electron/vault/files/bulk-files.ts'
+import { createOpeningThreads } from '../../electron/vault/files/opening-threads.ts'
 import { createSealingThreads } from '../../electron/vault/files/sealing-threads.ts'
 import { createSourceFiles } from '../../electron/vault/files/source-files.ts'
 import { createVaultFiles } from '../../electron/vault/files/vault-files.ts'
@@ -69,6 +70,7 @@ export async function startPerson(
       blocks,
       bulk: createBulkFiles(blocks),
       sealing: createSealingThreads(),
+      opening: createOpeningThreads(),
       peer: wrapPeer(node),
       ledger,
       files: wrapFiles(createVaultFiles(join(home, 'vault'))),

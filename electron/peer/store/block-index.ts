@@ -2,6 +2,7 @@
 
 import { rm } from 'node:fs/promises'
 import { ClassicLevel } from 'classic-level'
+import { LOCATION_BYTES, decodeLocation, encodeLocation } from '../../../shared/crypto/block-places.ts'
 import type { BlockPlace } from '../../segment-file.ts'
 import { dropDamagedTables, forgetTables, noteTables } from './index-sums.ts'
 import type { Location } from './segments.ts'
@@ -10,6 +11,8 @@ import type { Location } from './segments.ts'
 const INDEXED_TO = 1
 const DROPPED_BYTES = 2
 const DIGEST_BYTES = 32
+/** Rows read at once. */
+const ROWS_AT_ONCE = 1024
 
 type Database = ClassicLevel<Uint8Array, Uint8Array>
 type Change =
@@ -137,11 +140,26 @@ export class BlockIndex {
     for await (const key of this.#database.keys({ gt: after })) if (key.length === DIGEST_BYTES) yield key
   }
 
-  /** Digests and places of all blocks, in the order of their digests. */
-  async *places(): AsyncGenerator<{ readonly digest: Uint8Array; readonly location: Location }> {
+  /** Digests and places of all blocks behind `after`, in the order of their digests. */
+  async *places(after?: Uint8Array): AsyncGenerator<{ readonly digest: Uint8Array; readonly location: Location }> {
+    for await (const rows of this.rows(after)) for (const [digest, value] of rows) yield { digest, location: decodeLocation(value) }
+  }
+
+  /** The same as they stand in the index, many at once: digest, and encoded location. */
+  async *rows(after: Uint8Array = new Uint8Array(0)): AsyncGenerator<readonly (readonly [Uint8Array, Uint8Array])[]> {
     if (this.#isFilling) throw new IndexDamaged('being made again')
-    for await (const [digest, value] of this.#database.iterator())
-      if (digest.length === DIGEST_BYTES) yield { digest, location: decodeLocation(value) }
+    const iterator = this.#database.iterator({ gt: after })
+    try {
+      for (;;) {
+        const rows = await iterator.nextv(ROWS_AT_ONCE)
+        if (rows.length === 0) return
+        const blocks = rows.filter(([key]) => key.length === DIGEST_BYTES)
+        if (blocks.some(([, value]) => value.length !== LOCATION_BYTES)) throw new IndexDamaged('what stands there is no place')
+        yield blocks
+      }
+    } finally {
+      await iterator.close()
+    }
   }
 
   /** Digests and places of one segment. */
@@ -176,19 +194,4 @@ function encodeNumber(value: number): Uint8Array {
 
 function decodeNumber(bytes: Uint8Array | undefined): number {
   return bytes?.length === 8 ? Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0)) : 0
-}
-
-/** Segment (4 bytes), offset (8), length (4). */
-function encodeLocation({ segment, offset, length }: Location): Uint8Array {
-  const bytes = new Uint8Array(16)
-  const view = new DataView(bytes.buffer)
-  view.setUint32(0, segment)
-  view.setBigUint64(4, BigInt(offset))
-  view.setUint32(12, length)
-  return bytes
-}
-
-function decodeLocation(bytes: Uint8Array): Location {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  return { segment: view.getUint32(0), offset: Number(view.getBigUint64(4)), length: view.getUint32(12) }
 }

@@ -9,7 +9,7 @@ import { diskErrorCode } from '../../durable-file.ts'
 import { PEER_LIMITS } from '../limits.ts'
 import { HeldElsewhere, IndexDamaged, isIndexDamaged, openBlockIndex } from './block-index.ts'
 import type { BlockIndex } from './block-index.ts'
-import { checkBlocks } from './check-blocks.ts'
+import { checkBlocks, listPlaces } from './check-blocks.ts'
 import { digestOf, rawCid } from './cid.ts'
 import { moveOlderBlocks } from './older-layout.ts'
 import type { BlockPlace } from '../../segment-file.ts'
@@ -35,6 +35,9 @@ export interface BlockStore {
   check(): Promise<Result<{ readonly blocks: number; readonly damaged: readonly string[] }>>
   /** Raw CIDs of all blocks held after `after` (all of them where it is empty), in the order of their hashes. */
   keys(after?: string): AsyncIterable<string>
+  /** Where at most `limit` blocks after `after` lie: rows of `PLACE_BYTES` in the order of their hashes. Errors: `disk-failed`. */
+  places(after: string, limit: number): Promise<Result<Uint8Array>>
+  segments(): readonly { readonly number: number; readonly path: string }[]
   /** A file that the vault process fills by itself with one segment; those that it left unfinished; and how one is taken in, block by block in its order. */
   reserve(name: string): string
   reserved(): readonly string[]
@@ -144,6 +147,8 @@ function blockStoreOf(store: Store): BlockStore {
     deleteMany: (cids) => inTurn(() => mending(store, () => deleteBlocks(store, cids.map(digestOf)))),
     check: () => attempt(() => checkAll(store)),
     keys: (after = '') => keysOf(store, after),
+    places: (after, limit) => attempt(() => fresh(store, () => listPlaces(index, after === '' ? undefined : digestOf(after), limit))),
+    segments: () => segments.paths(),
     reserve: (name) => segments.reserve(name),
     reserved: () => segments.reserved(),
     adopt: async (name, blocks) => {
@@ -163,14 +168,20 @@ function blockStoreOf(store: Store): BlockStore {
   }
 }
 
-/** Each that looks damaged is read once more by itself: it may have been dropped or mended meanwhile. */
-async function checkAll(store: Store): Promise<{ readonly blocks: number; readonly damaged: readonly string[] }> {
-  const look = (): ReturnType<typeof checkBlocks> => checkBlocks(store.index, store.segments)
-  const found = await look().catch(async (error: unknown) => {
+/** Long work out of turn; where the index turns out to be damaged, it is made again and the work begins once more. */
+async function fresh<T>(store: Store, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
     if (!isIndexDamaged(error)) throw error
     await store.inTurn(() => mendIndex(store))
-    return look()
-  })
+    return work()
+  }
+}
+
+/** Each that looks damaged is read once more by itself: it may have been dropped or mended meanwhile. */
+async function checkAll(store: Store): Promise<{ readonly blocks: number; readonly damaged: readonly string[] }> {
+  const found = await fresh(store, () => checkBlocks(store.index, store.segments))
   const damaged: string[] = []
   for (const digest of found.damaged) {
     // In turn: while one is dropped, its bytes go before its place in the index.

@@ -9,7 +9,7 @@ import type { CID } from 'multiformats/cid'
 import { sha256 } from '../../../shared/crypto/hash.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
-import type { ReservedFile, SealedLeaf } from '../../vault/ports.ts'
+import type { BlockPlaces, ReservedFile, SealedLeaf } from '../../vault/ports.ts'
 import { PEER_LIMITS } from '../limits.ts'
 import { isNodeCid, rawCid } from './cid.ts'
 import type { BlockStore, StoredBlock } from './block-store.ts'
@@ -34,6 +34,7 @@ export interface SealedFiles {
   /** Root first, then every block below it in reading order. Errors as for reading. */
   listBlocks(cid: string): Promise<Result<readonly string[]>>
   listKeys(after: string, limit: number): Promise<Result<readonly string[]>>
+  listPlaces(after: string, limit: number): Promise<Result<BlockPlaces>>
 }
 
 /** Files over a durable store. */
@@ -105,6 +106,10 @@ export function createSealedFiles(store: BlockStore): SealedFiles {
         if (found.length >= limit) break
       }
       return ok(found)
+    },
+    listPlaces: async (after, limit) => {
+      const rows = await store.places(after, Math.min(limit, PEER_LIMITS.placesAtOnceMax))
+      return rows.ok ? ok({ segments: store.segments(), rows: rows.value }) : rows
     },
   }
 }

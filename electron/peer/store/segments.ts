@@ -4,17 +4,14 @@ import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, rmSync, statSyn
 import { open, rename } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { BlockLocation } from '../../../shared/crypto/block-places.ts'
 import { PEER_LIMITS } from '../limits.ts'
 import { ENTRY_HEADER_BYTES, SEGMENT_HEADER, UNFINISHED_SUFFIX, encodeDropped, encodeEntries, scanEntries } from '../../segment-file.ts'
 import type { BlockPlace, SegmentBlock } from '../../segment-file.ts'
 import { readAt, syncFolder } from './disk.ts'
 import { holdsOnly, listReserved, placesOf, removeAbandoned, removeProgress } from './reserved-files.ts'
 
-export interface Location {
-  readonly segment: number
-  readonly offset: number
-  readonly length: number
-}
+export type Location = BlockLocation
 
 interface Segment {
   readonly number: number
@@ -107,16 +104,21 @@ export class Segments {
     return places.map(({ offset, length }) => ({ segment: segment.number, offset, length }))
   }
 
+  /** All of them, for whoever reads them without this process. */
+  paths(): readonly { readonly number: number; readonly path: string }[] {
+    return [...this.#open.keys()].map((number) => ({ number, path: this.#pathOf(number) }))
+  }
+
   /** How far a segment is whole. */
   sizeOf(segment: number): number {
     return this.#open.get(segment)?.size ?? 0
   }
 
-  /** Null where the segment is gone or shorter. */
-  read(location: Location): Buffer | null {
+  /** Null where the segment is gone or shorter; into `into` where it is long enough. */
+  read(location: Location, into?: Buffer): Buffer | null {
     const segment = this.#open.get(location.segment)
     if (segment === undefined) return null
-    const bytes = readAt(segment.fd, location.offset, location.length)
+    const bytes = readAt(segment.fd, location.offset, location.length, into)
     return bytes.length === location.length ? bytes : null
   }
 

@@ -5,8 +5,8 @@ import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { BlockPort } from '../ports.ts'
 
-/** Blocks of one message. */
-const BLOCKS_AT_ONCE_MAX = 256
+/** Blocks of one message: while these are opened, the next are read. */
+const BLOCKS_AT_ONCE_MAX = 64
 
 interface Waiting {
   readonly cid: string

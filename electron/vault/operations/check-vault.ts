@@ -1,45 +1,44 @@
 /** Checks the vault: quickly its heads and structure, or whole, every block hashed again and every record opened; damage is named. */
 
-import { blockKeyOf, isSingleBlock } from '../../../shared/crypto/block-cid.ts'
+import { blockKeyOf } from '../../../shared/crypto/block-cid.ts'
 import type { CheckReport, DamagedRecord } from '../../../shared/api/care-views.ts'
-import type { RecordEntry } from '../session/collections.ts'
-import { heldBlocks } from '../session/repair.ts'
+import { startFullCheck, startQuickCheck } from '../session/check-records.ts'
+import type { RecordCheck, RecordPair } from '../session/check-records.ts'
 import { countRecords } from '../session/index-rows.ts'
-import { Refusal, mustAwait, throwIfCancelled } from '../session/refusal.ts'
-import { checkStoredRecord, opensWith } from '../session/records.ts'
+import type { WalkedNode } from '../session/manifest.ts'
+import { Refusal, throwIfCancelled } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
-/** Records fetched together, and between two signs of progress. */
+/** Records looked at together, and between two signs of progress; and how many times that may be on its way. */
 const RECORDS_AT_ONCE = 512
+const GROUPS_AHEAD = 6
 /** Records named in the diary. */
 const NAMES_NOTED_MAX = 5
 
 /** `damaged` names records by title and date where the index still knows them, else by number. Errors: `cancelled`, `vault-damaged`, `disk-failed`. */
 export async function checkVault(session: Session, args: { readonly quick?: boolean } | null, signal: AbortSignal): Promise<CheckReport> {
-  const quick = args?.quick === true
   const total = await countRecords(session)
-  const held = quick ? await heldBlocks(session) : null
-  await checkNodes(session, held)
-  // The node hashes all its blocks while the vault opens the records.
-  const hashing = held === null ? mustAwait(session.ports.blocks.checkBlocks()) : Promise.resolve({ blocks: held.size })
-  hashing.catch(() => undefined)
+  const check = args?.quick === true ? await startQuickCheck(session) : await startFullCheck(session)
+  const nodes: string[] = []
   const damaged: DamagedRecord[] = []
   let records = 0
-  for await (const { group, blocks } of fetchedGroups(session, quick)) {
-    throwIfCancelled(signal)
-    for (const [at, [id, entry]] of group.entries()) {
-      const block = blocks?.get(entry.cid)
-      const whole = block === undefined ? await isWhole(session, id, entry, held) : await opensWith(session, id, entry, block)
-      if (whole) continue
-      const row = await session.ports.index.get([id])
-      const known = row.ok ? row.value[0] : undefined
-      damaged.push({ recordId: id, title: known?.title ?? `#${String(records + at + 1)}`, date: known?.date ?? '' })
+  try {
+    for await (const { group, lost } of lookedAt(session, check, nodes)) {
+      throwIfCancelled(signal)
+      for (const at of lost) damaged.push(await nameOf(session, group[at]?.[0] ?? '', records + at + 1))
+      records += group.length
+      session.emit({ type: 'check-progress', done: records, total })
     }
-    records += group.length
-    session.emit({ type: 'check-progress', done: records, total })
+  } finally {
+    check.end()
   }
-  const { blocks } = await hashing
+  const hashed = await check.hashed()
+  const broken = new Set(hashed.damaged.map(blockKeyOf))
+  await findNodes(
+    session,
+    nodes.filter((cid) => broken.has(blockKeyOf(cid)) || !check.holds(cid)),
+  )
   throwIfCancelled(signal)
   if (damaged.length > 0) {
     const what = damaged
@@ -48,75 +47,51 @@ export async function checkVault(session: Session, args: { readonly quick?: bool
       .join(', ')
     await session.manifest.commit((tx) => addActivity(session, tx, 'damage-found', { count: damaged.length, what }))
   }
-  return { blocks, records, damaged, seq: session.manifest.seq(), lostSeq: session.manifest.lostSeq() }
+  return { blocks: hashed.blocks, records, damaged, seq: session.manifest.seq(), lostSeq: session.manifest.lostSeq() }
 }
 
-/** Every node is read and opened on the way; one that is open already is looked for in the store all the same. */
-async function checkNodes(session: Session, held: ReadonlySet<string> | null): Promise<void> {
-  let cids: string[] = []
-  const look = async (): Promise<void> => {
-    if (held !== null && cids.some((cid) => !held.has(blockKeyOf(cid)))) throw new Refusal({ code: 'vault-damaged' })
-    const found = held === null ? await session.ports.blocks.getMany(cids) : null
-    if (found !== null && (!found.ok || found.value.includes(null))) throw new Refusal({ code: 'vault-damaged' })
-    cids = []
+interface LookedAt {
+  readonly group: readonly RecordPair[]
+  /** Numbers inside the group. */
+  readonly lost: readonly number[]
+}
+
+/** All records in groups; while one is looked at, the next ones are on their way. `nodes` collects the CIDs of all nodes, each read and opened on the way. */
+async function* lookedAt(session: Session, check: RecordCheck, nodes: string[]): AsyncGenerator<LookedAt> {
+  const underway: Promise<LookedAt>[] = []
+  for await (const group of groupsOf(session.manifest.walk(), nodes)) {
+    const looking = check.look(group).then((lost) => ({ group, lost }))
+    looking.catch(() => undefined)
+    underway.push(looking)
+    const first = underway.length > GROUPS_AHEAD ? underway.shift() : undefined
+    if (first !== undefined) yield await first
   }
-  for await (const cid of session.manifest.nodes()) {
-    cids.push(cid)
-    if (cids.length >= RECORDS_AT_ONCE) await look()
-  }
-  await look()
+  for (const looking of underway) yield await looking
 }
 
-interface FetchedGroup {
-  readonly group: readonly (readonly [string, RecordEntry])[]
-  /** Null where only their names are looked for. */
-  readonly blocks: ReadonlyMap<string, Uint8Array | null> | null
-}
-
-/** Records in groups with their blocks; the blocks of the next group are on their way while one is opened. */
-async function* fetchedGroups(session: Session, quick: boolean): AsyncGenerator<FetchedGroup> {
-  const fetched = async (group: FetchedGroup['group']): Promise<FetchedGroup> => ({
-    group,
-    blocks: quick ? null : await blocksOf(session, group),
-  })
-  let before: Promise<FetchedGroup> | null = null
-  let group: (readonly [string, RecordEntry])[] = []
-  for await (const pair of session.manifest.entries('records')) {
-    group.push(pair)
+async function* groupsOf(walk: AsyncIterable<WalkedNode>, nodes: string[]): AsyncGenerator<readonly RecordPair[]> {
+  let group: RecordPair[] = []
+  for await (const { cid, collection, entries } of walk) {
+    nodes.push(cid)
+    if (collection !== 'records' || entries === null) continue
+    group.push(...(entries as ReadonlyMap<string, RecordPair[1]>))
     if (group.length < RECORDS_AT_ONCE) continue
-    const ready: Promise<FetchedGroup> | null = before
-    before = fetched(group)
-    before.catch(() => undefined)
+    yield group
     group = []
-    if (ready !== null) yield await ready
   }
-  if (before !== null) yield await before
-  yield await fetched(group)
+  yield group
 }
 
-/** The blocks of the small records of a group, fetched together; a damaged one among them is null, like a missing one. */
-async function blocksOf(
-  session: Session,
-  group: readonly (readonly [string, RecordEntry])[],
-): Promise<ReadonlyMap<string, Uint8Array | null>> {
-  const cids = group.map(([, entry]) => entry.cid).filter(isSingleBlock)
-  const found = await session.ports.blocks.getMany(cids)
-  if (found.ok) return new Map(cids.map((cid, at) => [cid, found.value[at] ?? null]))
-  const each = new Map<string, Uint8Array | null>()
-  for (const cid of cids) {
-    const one = await session.ports.blocks.getMany([cid])
-    each.set(cid, one.ok ? (one.value[0] ?? null) : null)
+/** A node that was open already was not read on the way: what the store has not whole counts all the same. Errors: `vault-damaged`. */
+async function findNodes(session: Session, cids: readonly string[]): Promise<void> {
+  for (let from = 0; from < cids.length; from += RECORDS_AT_ONCE) {
+    const found = await session.ports.blocks.getMany(cids.slice(from, from + RECORDS_AT_ONCE))
+    if (!found.ok || found.value.includes(null)) throw new Refusal({ code: 'vault-damaged' })
   }
-  return each
 }
 
-async function isWhole(session: Session, id: string, entry: RecordEntry, held: ReadonlySet<string> | null): Promise<boolean> {
-  if (held !== null && isSingleBlock(entry.cid)) return held.has(blockKeyOf(entry.cid))
-  try {
-    if (held === null) await checkStoredRecord(session, id)
-    else return (await mustAwait(session.ports.blocks.listBlocks(entry.cid))).every((cid) => held.has(blockKeyOf(cid)))
-    return true
-  } catch {
-    return false
-  }
+async function nameOf(session: Session, recordId: string, number: number): Promise<DamagedRecord> {
+  const row = await session.ports.index.get([recordId])
+  const known = row.ok ? row.value[0] : undefined
+  return { recordId, title: known?.title ?? `#${String(number)}`, date: known?.date ?? '' }
 }

@@ -3,11 +3,10 @@
 import type { OpenedRecord } from '../../../shared/model/record.ts'
 import { openSharedContent } from '../session/open-shared.ts'
 import { openedRecordOf } from '../session/opened-record.ts'
-import { rowFromContent } from '../session/records.ts'
 import type { Session } from '../session/session.ts'
 
 /** Errors: `grant-withdrawn`, `grant-expired`, `record-not-found`, `block-missing`. */
 export async function openShared(session: Session, args: { readonly grantId: string; readonly recordId: string }): Promise<OpenedRecord> {
   const content = await openSharedContent(session, args.grantId, args.recordId)
-  return openedRecordOf(rowFromContent(args.recordId, content), content, 'off')
+  return openedRecordOf(args.recordId, content, 'off')
 }

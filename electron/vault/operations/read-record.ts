@@ -4,18 +4,18 @@ import type { RecordContent } from '../../../shared/crypto/record-content.ts'
 import type { OpenedRecord } from '../../../shared/model/record.ts'
 import type { RecordEntry } from '../session/collections.ts'
 import { openedRecordOf } from '../session/opened-record.ts'
-import { openStoredRecord, recordEntry, rowFromContent } from '../session/records.ts'
+import { openStoredRecord, recordEntry } from '../session/records.ts'
 import { Refusal } from '../session/refusal.ts'
 import { mendRecord } from '../session/repair.ts'
-import { sealRootOfImport, witnessStateOf } from '../session/seals.ts'
+import { witnessStateOfImport } from '../session/seals.ts'
 import type { Session } from '../session/session.ts'
 
 /** Of a damaged record a whole copy is fetched where somebody has one. Errors: `record-not-found`, `block-missing`, `block-damaged`, `bytes-damaged`. */
 export async function readRecord(session: Session, args: { readonly recordId: string }, signal: AbortSignal): Promise<OpenedRecord> {
   const entry = await recordEntry(session, args.recordId)
   const content = await openOrMend(session, args.recordId, entry, signal)
-  const witness = await witnessStateOf(session, await sealRootOfImport(session, entry.importId))
-  return openedRecordOf(rowFromContent(args.recordId, content, entry), content, witness, entry.original?.sha256)
+  const witness = await witnessStateOfImport(session, entry.importId)
+  return openedRecordOf(args.recordId, content, witness, entry)
 }
 
 async function openOrMend(session: Session, recordId: string, entry: RecordEntry, signal: AbortSignal): Promise<RecordContent> {

@@ -3,6 +3,7 @@
 import type { PublicView } from '../../../shared/api/vault-api.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
+import { dataOf } from '../session/witness.ts'
 
 /** Transactions that were signed, newest first, submitted or not yet. */
 export async function showPublicView(session: Session): Promise<PublicView> {
@@ -15,6 +16,6 @@ export async function showPublicView(session: Session): Promise<PublicView> {
     account: session.signer.address(),
     transactions: entries
       .sort((a, b) => b.order - a.order)
-      .map((entry) => ({ hash: entry.hash, height: entry.height, atMs: entry.atMs, data: entry.data, means: entry.kind })),
+      .map((entry) => ({ hash: entry.hash, height: entry.height, atMs: entry.atMs, data: dataOf(session, entry), means: entry.kind })),
   }
 }

@@ -7,17 +7,21 @@ import { encodeHead, headHash } from '../../../shared/crypto/head.ts'
 import type { ErrorCode } from '../../../shared/model/errors.ts'
 import type { VaultPorts } from '../ports.ts'
 import type { Collections } from './collections.ts'
-import type { CollectionName, Differences, Manifest, NodeKeys, RemoteManifest, Roots, Settle, Transaction } from './manifest.ts'
+import type { CollectionName, Differences, Manifest, NodeKeys, RemoteManifest, Roots, Settle, Transaction, WalkedNode } from './manifest.ts'
 import { cidOf, createNodeWriter, readNodes, readRoots, writeLevels } from './manifest-nodes.ts'
 import type { ManifestKeys } from './manifest-nodes.ts'
 import { mustAwait, Refusal, refusal } from './refusal.ts'
-import { decodeNode, deleteEntry, dirtyLevels, getEntry, listEntries, listLeaves, listNodes, listReplaced, setEntry } from './trie.ts'
+import { decodeNode, deleteEntry, dirtyLevels, getEntry, listReplaced, setEntry } from './trie.ts'
 import type { TrieNode } from './trie.ts'
 import { getEntries, setEntries } from './trie-bulk.ts'
+import type { LoadNodes } from './trie-bulk.ts'
 import { fetchDifferent, listDifferences } from './trie-differences.ts'
+import { listEntries, listLeaves, walkNodes } from './trie-walk.ts'
 
 /** Loaded nodes kept in memory. */
 const CACHED_NODES_MAX = 4096
+/** Of one walk. */
+const WALKED_KEPT_MAX = 512
 
 /** What the newest HEAD stands for. */
 export interface ManifestState {
@@ -36,7 +40,15 @@ interface Draft {
   readonly roots: Partial<Record<CollectionName, TrieNode | string | null>>
   readonly replaced: string[]
   readonly dropped: string[]
-  tx: Transaction
+  /** Something is taken out: what held it is to go before anybody is told that it is gone. */
+  removing: boolean
+  readonly tx: Transaction
+}
+
+/** Nodes that go with the next commit; `urgent` where something in them was removed. */
+interface Garbage {
+  readonly cids: readonly string[]
+  readonly urgent: boolean
 }
 
 type Ports = Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>
@@ -54,7 +66,9 @@ export class RunningManifest implements Manifest {
   readonly #stale = new Set<string>()
   #state: ManifestState
   #before: Older | undefined
-  #garbage: string[] = []
+  #garbage: Garbage = { cids: [], urgent: false }
+  /** Dropping that nobody waits for but the next in the queue. */
+  #dropping: (() => Promise<unknown>) | null = null
   #queue: Promise<unknown> = Promise.resolve()
   #frozen: ErrorCode | null = null
   /** The highest number that was ever begun: a root of a commit that failed keeps its number to itself. */
@@ -108,13 +122,21 @@ export class RunningManifest implements Manifest {
   }
 
   entries<C extends CollectionName>(collection: C): AsyncIterable<readonly [string, Collections[C]]> {
-    return listEntries(this.#state.roots[collection] ?? null, this.#load) as AsyncIterable<readonly [string, Collections[C]]>
+    return listEntries(this.#state.roots[collection] ?? null, this.#walking()) as AsyncIterable<readonly [string, Collections[C]]>
   }
 
   async *nodes(): AsyncGenerator<string> {
+    for await (const { cid } of this.walk()) yield cid
+  }
+
+  async *walk(): AsyncGenerator<WalkedNode> {
     const { roots, rootCid } = this.#state
-    if (rootCid !== null) yield cidOf(rootCid)
-    for (const root of Object.values(roots)) for await (const ref of listNodes(root, this.#load)) yield cidOf(ref)
+    if (rootCid !== null) yield { cid: cidOf(rootCid), collection: null, entries: null }
+    for (const [name, root] of Object.entries(roots))
+      for await (const node of walkNodes(root, this.#walking())) {
+        const entries = node.type === 'leaf' ? node.entries : null
+        if (node.ref !== null) yield { cid: cidOf(node.ref), collection: name as CollectionName, entries }
+      }
   }
 
   async nodesSeen(): Promise<readonly string[]> {
@@ -164,7 +186,7 @@ export class RunningManifest implements Manifest {
     return this.hold(async () => {
       const found: (readonly [CollectionName, string])[] = []
       for (const [name, root] of Object.entries(this.#state.roots))
-        for await (const leaf of listLeaves(root, this.#load)) {
+        for await (const leaf of listLeaves(root, this.#walking())) {
           const [key] = leaf.entries.keys()
           if (key !== undefined && leaf.ref !== null && this.#stale.has(leaf.ref)) found.push([name as CollectionName, key])
         }
@@ -182,7 +204,14 @@ export class RunningManifest implements Manifest {
 
   hold<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#queue.then(work)
-    this.#queue = turn.catch(() => null)
+    this.#queue = turn
+      .catch(() => null)
+      .then(() => this.#dropping?.())
+      // A node that could not be dropped is only garbage that stays.
+      .catch(() => null)
+      .then(() => {
+        this.#dropping = null
+      })
     return turn
   }
 
@@ -207,9 +236,9 @@ export class RunningManifest implements Manifest {
       const joined = joinClocks(clock, remote.clock)
       if (relation === 'behind') {
         const gone = await this.#replacedSince(this.#state, remote)
-        await this.#storeHead({ roots: remote.roots, rootCid: remote.rootCid, clock: joined, trail, seq }, gone, draft.dropped)
+        await this.#storeHead({ roots: remote.roots, rootCid: remote.rootCid, clock: joined, trail, seq }, urgent(gone), draft.dropped)
       } else if (rootCid === null || hasNew(draft.roots)) await this.#store(draft, joined, seq)
-      else await this.#storeHead({ roots, rootCid, clock: joined, trail, seq }, [], draft.dropped)
+      else await this.#storeHead({ roots, rootCid, clock: joined, trail, seq }, urgent([]), draft.dropped)
       return relation
     })
   }
@@ -220,7 +249,15 @@ export class RunningManifest implements Manifest {
     return node
   }
 
-  readonly #loadMany = async (refs: readonly string[]): Promise<readonly TrieNode[]> => {
+  readonly #loadMany = (refs: readonly string[]): Promise<readonly TrieNode[]> => this.#loadAll(refs, true)
+
+  /** For one walk: of a large one, what was loaded before for others stays in memory, not what is passed by. */
+  #walking(): LoadNodes {
+    let walked = 0
+    return (refs) => this.#loadAll(refs, (walked += refs.length) <= WALKED_KEPT_MAX)
+  }
+
+  async #loadAll(refs: readonly string[], keep: boolean): Promise<readonly TrieNode[]> {
     const nodes = refs.map((ref) => this.#cache.get(ref))
     const missing = refs.filter((_, at) => nodes[at] === undefined)
     const keys = this.#keys
@@ -230,15 +267,21 @@ export class RunningManifest implements Manifest {
       const known = nodes[index]
       if (known !== undefined) return known
       const { json, stale } = read[at++] ?? { json: null, stale: false }
-      return this.#remember(keys, ref, decodeNode(json, ref), stale)
+      return this.#remember(keys, ref, decodeNode(json, ref), { stale, keep })
     })
   }
 
-  #remember(keys: ManifestKeys, ref: string, node: TrieNode | null, stale: boolean): TrieNode {
+  #remember(
+    keys: ManifestKeys,
+    ref: string,
+    node: TrieNode | null,
+    { stale, keep }: { readonly stale: boolean; readonly keep: boolean },
+  ): TrieNode {
     if (node === null) throw refusal('vault-damaged')
     // What was under way while the keys changed is not kept: nobody would know which of them sealed it.
     if (keys !== this.#keys) return node
     if (stale) this.#stale.add(ref)
+    if (!keep) return node
     if (this.#cache.size >= CACHED_NODES_MAX) this.#cache.clear()
     this.#cache.set(ref, node)
     return node
@@ -258,17 +301,20 @@ export class RunningManifest implements Manifest {
         roots[collection] = await setEntries(roots[collection] ?? null, entries, this.#loadMany, replaced)
       },
       delete: async (collection, key) => {
+        draft.removing = true
         roots[collection] = await deleteEntry(roots[collection] ?? null, key, this.#load, replaced)
       },
       dropFilesAfter: (cids) => {
+        draft.removing = true
         dropped.push(...cids)
       },
     }
-    return { roots, replaced, dropped, tx }
+    const draft: Draft = { roots, replaced, dropped, removing: false, tx }
+    return draft
   }
 
   /** Seals what is new of a draft and counts it as a change of this device. */
-  async #store({ roots, replaced, dropped }: Draft, clock: DeviceClock, seq: number): Promise<void> {
+  async #store({ roots, replaced, dropped, removing }: Draft, clock: DeviceClock, seq: number): Promise<void> {
     this.#tried = seq
     const writer = createNodeWriter(this.#ports, this.#keys)
     let written = 0
@@ -286,12 +332,12 @@ export class RunningManifest implements Manifest {
     const trail = device === undefined ? '' : growTrail(this.#state.trail, counted, device)
     const last = this.#state.rootCid
     const gone = [...replaced.map(cidOf), ...(last === null ? [] : [cidOf(last)])]
-    await this.#storeHead({ roots: kept, rootCid, clock: counted, trail, seq }, gone, dropped)
+    await this.#storeHead({ roots: kept, rootCid, clock: counted, trail, seq }, { cids: gone, urgent: removing }, dropped)
   }
 
   async #storeHead(
     next: Omit<ManifestState, 'slot' | 'head' | 'rootCid'> & { readonly rootCid: string },
-    gone: readonly string[],
+    gone: Garbage,
     dropped: readonly string[],
   ): Promise<void> {
     const { rootCid, clock, trail, seq } = next
@@ -301,13 +347,17 @@ export class RunningManifest implements Manifest {
     const writer = device === undefined ? {} : { device, clock, trail }
     const head = encodeHead(identity, { vaultId, seq, previous, rootCid, epoch, atMs: this.#ports.clock.now(), ...writer })
     const slot = last.slot === 0 ? 1 : 0
-    if (this.#before !== undefined) this.#garbage.push(...(await this.#replacedSince(this.#before, last)))
-    this.#before = undefined
+    const before = this.#before === undefined ? urgent([]) : urgent(await this.#replacedSince(this.#before, last))
+    const isUrgent = dropped.length > 0 || this.#garbage.urgent || before.cids.length > 0
     await mustAwait(this.#ports.files.writeHead(slot, head))
-    const doomed = [...this.#garbage, ...dropped]
-    this.#garbage = [...gone]
+    const doomed = [...this.#garbage.cids, ...before.cids, ...dropped]
+    this.#before = undefined
+    this.#garbage = gone
     this.#state = { ...next, slot, head }
-    if (doomed.length > 0) await this.#ports.blocks.dropFiles(doomed)
+    const drop = (): Promise<unknown> => this.#ports.blocks.dropFiles(doomed)
+    // The change is durable: whoever made it need not wait until older nodes are overwritten, unless it is for that.
+    if (doomed.length > 0 && isUrgent) await drop()
+    else if (doomed.length > 0) this.#dropping = drop
     for (const listener of this.#listeners) listener()
   }
 
@@ -326,6 +376,10 @@ export class RunningManifest implements Manifest {
     }
     return replaced
   }
+}
+
+function urgent(cids: readonly string[]): Garbage {
+  return { cids, urgent: true }
 }
 
 function hasNew(roots: Roots): boolean {

@@ -47,6 +47,8 @@ export interface Manifest {
   entries<C extends CollectionName>(collection: C): AsyncIterable<readonly [string, Collections[C]]>
   /** CIDs of the nodes that hold the manifest as it is now, the root first. */
   nodes(): AsyncIterable<string>
+  /** The same with what leaves hold. */
+  walk(): AsyncIterable<WalkedNode>
   /** As `nodes`, but what is below a node that cannot be read is left out instead of an error. */
   nodesSeen(): Promise<readonly string[]>
   /** The bytes of the newest HEAD; null before the first commit. */
@@ -77,6 +79,15 @@ export interface Manifest {
   hold<T>(work: () => Promise<T>): Promise<T>
   /** One atomic, durable change; changes queue one behind the other. */
   commit<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+}
+
+/** One node on the way through a manifest. */
+export interface WalkedNode {
+  readonly cid: string
+  /** Null for the root of all. */
+  readonly collection: CollectionName | null
+  /** Null for what is no leaf. */
+  readonly entries: ReadonlyMap<string, unknown> | null
 }
 
 /** The manifest of another device whose nodes are all in the store. */

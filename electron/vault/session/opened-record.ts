@@ -1,26 +1,32 @@
 /** From content to what a page shows: words first, codes and source behind Details. */
 
 import { encodeHex, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
-import { sha256 as hashBytes } from '../../../shared/crypto/hash.ts'
+import { sha256, sha256OfText } from '../../../shared/crypto/hash.ts'
 import type { RecordContent } from '../../../shared/crypto/record-content.ts'
 import { codesOf } from '../../../shared/fhir/codes.ts'
 import { linesOf } from '../../../shared/fhir/lines.ts'
 import { narrativeOf } from '../../../shared/fhir/narrative.ts'
-import { saidResource } from './records.ts'
-import type { OpenedRecord, RecordRow, WitnessState } from '../../../shared/model/record.ts'
+import type { OpenedRecord, WitnessState } from '../../../shared/model/record.ts'
+import type { RecordEntry } from './collections.ts'
+import { rowFromContent, saidResource } from './records.ts'
 
-/** Everything one record page needs; `sha256` where the original is not in `content`. */
-export function openedRecordOf(row: RecordRow, content: RecordContent, witness: WitnessState, sha256?: string): OpenedRecord {
+/** Everything one record page needs; `entry` knows the original that is not in `content`. */
+export function openedRecordOf(
+  recordId: string,
+  content: RecordContent,
+  witness: WitnessState,
+  entry?: Pick<RecordEntry, 'original'>,
+): OpenedRecord {
   const resource = saidResource(content)
-  const bytes = content.original ?? encodeUtf8(content.resourceJson)
+  const hash = (): Uint8Array => (content.original === undefined ? sha256OfText(content.resourceJson) : sha256(content.original))
   return {
-    row,
+    row: rowFromContent(recordId, content, entry, resource),
     resourceJson: content.resourceJson,
     lines: linesOf(resource),
     narrative: narrativeOf(resource),
     codes: codesOf(resource),
     witness,
-    sha256: sha256 ?? encodeHex(hashBytes(bytes)),
+    sha256: entry?.original?.sha256 ?? encodeHex(hash()),
   }
 }
 

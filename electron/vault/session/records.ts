@@ -100,9 +100,14 @@ export function wordsOfContent(content: RecordContent): string {
   return documentWordsOf(saidResource(content), text)
 }
 
-/** The row that lists show, derived from content. */
-export function rowFromContent(recordId: string, content: RecordContent, entry?: Pick<RecordEntry, 'original'>): RecordRow {
-  const row = rowOf(saidResource(content), { source: content.source })
+/** The row that lists show, derived from content; `resource` where it was read already. */
+export function rowFromContent(
+  recordId: string,
+  content: RecordContent,
+  entry?: Pick<RecordEntry, 'original'>,
+  resource: object = saidResource(content),
+): RecordRow {
+  const row = rowOf(resource, { source: content.source })
   const sizeBytes = content.original?.length ?? entry?.original?.sizeBytes
   const file = sizeBytes === undefined ? {} : { mediaType: content.mediaType ?? 'application/octet-stream', sizeBytes }
   return { ...row, ...file, id: recordId, importedAtMs: content.importedAtMs }

@@ -47,6 +47,22 @@ export async function sealRootOfImport(session: Session, importId: string): Prom
   return record?.sealRoot ?? merkleRoot(await sealValuesOfImport(session, importId))
 }
 
+/** By import, and for which state of the manifest. */
+const known = new WeakMap<Session, { readonly seq: number; readonly states: Map<string, Promise<WitnessState>> }>()
+
+/** How far the seal of an import has come. Asked for each record that is shown, looked up once after each change. */
+export function witnessStateOfImport(session: Session, importId: string): Promise<WitnessState> {
+  const seq = session.manifest.seq()
+  const last = known.get(session)
+  const states = last?.seq === seq ? last.states : new Map<string, Promise<WitnessState>>()
+  if (states !== last?.states) known.set(session, { seq, states })
+  const found = states.get(importId) ?? sealRootOfImport(session, importId).then((root) => witnessStateOf(session, root))
+  states.set(importId, found)
+  // What failed is tried again.
+  found.catch(() => states.delete(importId))
+  return found
+}
+
 /** How far an intended seal has come, in the words of the screen. */
 export async function witnessStateOf(session: Session, root: string): Promise<WitnessState> {
   const entries = (await session.manifest.list('outbox')).map(([, entry]) => entry)

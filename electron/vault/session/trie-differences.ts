@@ -1,8 +1,8 @@
 /** What two tries do not agree on: parts with the same reference are never looked at. */
 
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
-import { listEntries } from './trie.ts'
 import type { LoadNode, TrieNode } from './trie.ts'
+import { listEntries } from './trie-walk.ts'
 
 export interface Difference {
   readonly key: string
@@ -23,8 +23,9 @@ export async function* listDifferences(mine: Root, theirs: Root, load: LoadNode)
   }
   // One side may have split a leaf that the other has not: then their entries are compared.
   const others = new Map<string, unknown>()
-  for await (const [key, value] of listEntries(b, load)) others.set(key, value)
-  for await (const [key, value] of listEntries(a, load)) {
+  const loadMany = (refs: readonly string[]): Promise<readonly TrieNode[]> => Promise.all(refs.map(load))
+  for await (const [key, value] of listEntries(b, loadMany)) others.set(key, value)
+  for await (const [key, value] of listEntries(a, loadMany)) {
     const other = others.get(key)
     others.delete(key)
     if (other === undefined || canonicalJson(value) !== canonicalJson(other)) yield { key, mine: value, theirs: other }

@@ -70,33 +70,6 @@ export async function deleteEntry(
   return remove(root, key, pathOf(key), 0, load, replaced)
 }
 
-/** All entries, in the order of their paths. */
-export async function* listEntries(root: TrieNode | string | null, load: LoadNode): AsyncGenerator<readonly [string, unknown]> {
-  if (root === null) return
-  const node = typeof root === 'string' ? await load(root) : root
-  if (node.type === 'leaf') {
-    yield* node.entries
-    return
-  }
-  for (const child of node.children) yield* listEntries(child, load)
-}
-
-/** All leaves, in the order of their paths. */
-export async function* listLeaves(root: TrieNode | string | null, load: LoadNode): AsyncGenerator<LeafNode> {
-  if (root === null) return
-  const node = typeof root === 'string' ? await load(root) : root
-  if (node.type === 'leaf') yield node
-  else for (const child of node.children) yield* listLeaves(child, load)
-}
-
-/** References of all stored nodes, a parent before its children. */
-export async function* listNodes(root: TrieNode | string | null, load: LoadNode): AsyncGenerator<string> {
-  if (root === null) return
-  const node = typeof root === 'string' ? await load(root) : root
-  if (node.ref !== null) yield node.ref
-  if (node.type === 'branch') for (const child of node.children) yield* listNodes(child, load)
-}
-
 /** References of stored nodes that the older trie has and the newer does not; equal parts are not looked at. */
 export async function* listReplaced(
   older: TrieNode | string | null,

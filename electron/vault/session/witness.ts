@@ -180,7 +180,16 @@ async function signEntry(session: Session, entry: OutboxEntry): Promise<OutboxEn
     maxFeePerGas: ready.value.maxFeePerGas,
     maxPriorityFeePerGas: ready.value.maxPriorityFeePerGas,
   })
-  return { ...entry, value, state: 'signed', raw: signed.raw, hash: signed.hash, data: call.data }
+  // What makes a contract is known without it, and as long as everything else together.
+  const data = call.to === '' ? '' : call.data
+  return { ...entry, value, state: 'signed', raw: signed.raw, hash: signed.hash, data }
+}
+
+/** The literal bytes of a transaction. */
+export function dataOf(session: Session, { kind, data }: OutboxEntry): string {
+  if (data !== '') return data
+  if (kind === 'deploy-seal-log') return session.signer.creationCode('SealLog')
+  return kind === 'deploy-vault-heads' ? session.signer.creationCode('VaultHeads') : ''
 }
 
 /** Address and data of the transaction; null while a contract is not deployed yet. */

@@ -59,8 +59,35 @@ describe('nodes that nobody needs', () => {
     await put(manifest, 'b')
     expect(dropped).toEqual([])
     await put(manifest, 'c')
+    await manifest.hold(() => Promise.resolve())
     expect(dropped).toHaveLength(1)
     expect(dropped[0]).toHaveLength(2)
+  })
+
+  it('keep a change waiting only where something was removed, in it or in the one before; the next change comes behind them always', async () => {
+    const world = createWorld()
+    const said: string[] = []
+    const manifest = createManifest(
+      withPorts(world, {
+        dropFiles: async (cids) => {
+          await new Promise((resolve) => setImmediate(resolve))
+          said.push('dropped')
+          return world.blocks.dropFiles(cids)
+        },
+      }),
+      KEYS,
+    )
+    const change = async (name: string, work: () => Promise<void>): Promise<void> => {
+      await work()
+      said.push(name)
+    }
+    await change('a', () => put(manifest, 'a'))
+    await change('b', () => put(manifest, 'b'))
+    await change('c', () => put(manifest, 'c'))
+    await change('removed', () => manifest.commit((tx) => tx.delete('digests', 'a')))
+    await change('behind it', () => put(manifest, 'd'))
+    await manifest.hold(() => Promise.resolve())
+    expect(said).toEqual(['a', 'b', 'c', 'dropped', 'removed', 'dropped', 'dropped', 'behind it'])
   })
 
   it('that cannot be read in the older tree do not keep a commit from happening', async () => {

@@ -14,7 +14,7 @@ async function world(): Promise<{ readonly cids: readonly string[]; readonly mem
 }
 
 describe('shared reads', () => {
-  it('are one question for many, and each gets its own answer', async () => {
+  it('are few questions for many, and each gets its own answer', async () => {
     const { cids, memory } = await world()
     let asked = 0
     const shared = withSharedReads({
@@ -27,7 +27,7 @@ describe('shared reads', () => {
     const answers = await Promise.all([...cids, NOWHERE].map((cid) => shared.readChunks(cid, 0, 1)))
     const alone = await Promise.all([...cids, NOWHERE].map((cid) => memory.readChunks(cid, 0, 1)))
     expect(answers).toEqual(alone)
-    expect(asked).toBe(2)
+    expect(asked).toBe(Math.ceil(301 / 64))
     expect(await shared.readChunks(cids[0] ?? '', 0, 1)).toEqual(alone[0])
   })
 

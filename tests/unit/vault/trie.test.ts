@@ -4,21 +4,18 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as trie from '../../../electron/vault/session/trie.ts'
 import type { BranchNode, TrieNode } from '../../../electron/vault/session/trie.ts'
+import * as walk from '../../../electron/vault/session/trie-walk.ts'
 
-const {
-  decodeNode,
-  deleteEntry,
-  dirtyLevels,
-  encodeNode,
-  getEntry,
-  LEAF_ENTRIES_MAX,
-  listEntries,
-  listNodes,
-  listReplaced,
-  pathOf,
-  setEntry,
-} = trie
+const { decodeNode, deleteEntry, dirtyLevels, encodeNode, getEntry, LEAF_ENTRIES_MAX, listReplaced, pathOf, setEntry } = trie
 type Root = TrieNode | string | null
+type LoadNode = (ref: string) => Promise<TrieNode>
+
+const many =
+  (load: LoadNode) =>
+  (refs: readonly string[]): Promise<readonly TrieNode[]> =>
+    Promise.all(refs.map(load))
+const listEntries = (root: Root, load: LoadNode): AsyncIterable<readonly [string, unknown]> => walk.listEntries(root, many(load))
+const listNodes = (root: Root, load: LoadNode): AsyncIterable<string> => walk.listNodes(root, many(load))
 
 /** Nodes that were stored, and how often each was asked for. */
 function createShelf(): {
