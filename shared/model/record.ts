@@ -74,6 +74,8 @@ export interface OpenedRecord {
   readonly narrative: readonly string[]
   readonly codes: readonly { readonly system: string; readonly code: string; readonly display: string }[]
   readonly witness: WitnessState
+  /** The document of this vault that it was read from. */
+  readonly readFrom?: RecordId
   /** 64 hexadecimal characters of the SHA-256 of the original bytes. */
   readonly sha256: string
 }

@@ -15,7 +15,8 @@ export async function readRecord(session: Session, args: { readonly recordId: st
   const entry = await recordEntry(session, args.recordId)
   const content = await openOrMend(session, args.recordId, entry, signal)
   const witness = await witnessStateOfImport(session, entry.importId)
-  return openedRecordOf(args.recordId, content, witness, entry)
+  const readFrom = entry.readFrom === undefined ? undefined : await session.manifest.get('digests', entry.readFrom)
+  return { ...openedRecordOf(args.recordId, content, witness, entry), ...(readFrom === undefined ? {} : { readFrom }) }
 }
 
 async function openOrMend(session: Session, recordId: string, entry: RecordEntry, signal: AbortSignal): Promise<RecordContent> {

@@ -69,6 +69,7 @@ export const EN_RECORDS = {
   'line.type': 'Type',
   'line.until': 'Until',
   'line.source': 'From the file',
+  'line.imported': 'Added on',
   'record.narrative': 'As written by its source',
   'record.details': 'Details',
   'record.code': 'Code',

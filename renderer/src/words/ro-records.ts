@@ -69,6 +69,7 @@ export const RO_RECORDS = {
   'line.type': 'Tip',
   'line.until': 'Până la',
   'line.source': 'Din fișierul',
+  'line.imported': 'Adăugat la',
   'record.narrative': 'Cum a scris sursa',
   'record.details': 'Detalii',
   'record.code': 'Cod',
