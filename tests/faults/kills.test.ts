@@ -1,7 +1,7 @@
 /** The real program on a real disk: killed at the nth write, sync or rename, and on disks that are too small. */
 
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -67,12 +67,14 @@ describe('a vault', () => {
         const last = said.length === 0 ? kept : (JSON.parse(said.at(-1) ?? '[]') as readonly string[])
         // The deed that was under way may have deleted or taken back what was there before it.
         const mayGo = said.length === 3 ? 1 : said.length === 5 ? 2 : 0
+        // One that was killed before it said that it is open lies there as it was closed: with what its older HEAD leads to.
+        const interrupted = existsSync(join(dir, 'vault', 'open'))
         const core = await openCore(dir, words)
         const state = await stateOf(core)
         await core.close()
         acknowledged += last.length
         const missing = last.filter((id) => !state.ids.includes(id)).length
-        if (missing > mayGo || state.damaged.length > 0 || state.orphans > 0)
+        if (missing > mayGo || state.damaged.length > 0 || (interrupted && state.orphans > 0))
           wrong.push(
             `${call} ${String(when)}: missing ${String(missing)}, damaged ${String(state.damaged.length)}, orphans ${String(state.orphans)}`,
           )

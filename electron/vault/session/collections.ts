@@ -52,6 +52,8 @@ export interface RecordEntry {
   readonly importId: string
   /** SHA-256 of the source content, base64url; finds duplicates. */
   readonly digest: string
+  /** Digest of the document it was read from, where that was kept beside it. */
+  readonly readFrom?: string
   /** 32-byte salt of its seal, base64url. */
   readonly salt: string
   /** Of an original that was sealed piece by piece: its size and SHA-256 (64 hexadecimal characters). */

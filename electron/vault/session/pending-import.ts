@@ -71,6 +71,8 @@ class Collector {
   readonly #session: Session
   readonly #digests = new Set<string>()
   #fresh: FreshRecord[] = []
+  /** Documents of the file that is being read, by their entries. */
+  #documents: { file: number; readonly digests: Map<number, string> } = { file: -1, digests: new Map() }
   #toldAtMs = 0
 
   constructor(session: Session) {
@@ -85,7 +87,7 @@ class Collector {
       if (entry.file < 0) throw new Refusal(entry.error)
       if (this.refused.length < REFUSED_MAX) this.refused.push(entry)
     } else if (entry.originalFile === undefined) {
-      this.#fresh.push({ parsed: entry, digest: digestOf(entry) })
+      this.#fresh.push(this.#freshOf(entry))
       if (this.#fresh.length >= COMPARED_AT_ONCE || entry.original !== undefined) return this.#takeFresh()
     } else {
       // The reader is not believed about what it may name.
@@ -94,6 +96,14 @@ class Collector {
       this.tally.add(entry)
     }
     return undefined
+  }
+
+  #freshOf(parsed: ParsedRecord): FreshRecord {
+    const digest = digestOf(parsed)
+    if (this.#documents.file !== parsed.file) this.#documents = { file: parsed.file, digests: new Map() }
+    if (parsed.original !== undefined) this.#documents.digests.set(parsed.entry, digest)
+    const readFrom = parsed.readFrom === undefined ? undefined : this.#documents.digests.get(parsed.readFrom)
+    return readFrom === undefined ? { parsed, digest } : { parsed, digest, readFrom }
   }
 
   async finish(): Promise<void> {
@@ -109,14 +119,15 @@ class Collector {
       fresh.map(({ digest }) => digest),
     )
     const kept: FreshRecord[] = []
-    for (const { parsed, digest } of fresh) {
+    for (const record of fresh) {
+      const { parsed, digest } = record
       if (known.has(digest) || this.#digests.has(digest)) {
         this.duplicates += 1
         continue
       }
       this.#digests.add(digest)
       this.tally.add(parsed)
-      kept.push({ parsed, digest })
+      kept.push(record)
     }
     await this.#attempt(() => this.stage.add(kept))
   }

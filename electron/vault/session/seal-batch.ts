@@ -17,6 +17,8 @@ const HANDED_OVER_MIN = 32
 
 export interface FreshRecord {
   readonly parsed: ParsedRecord
+  /** Digest of the document it was read from. */
+  readonly readFrom?: string
   /** Base64url of the SHA-256 over the content. */
   readonly digest: string
 }
@@ -51,13 +53,25 @@ export async function sealBatch(session: Session, records: readonly FreshRecord[
   const batch = await sealSmall(session, small, records, ids, context)
   const places = new Map(small.map((at, place) => [at, place]))
   const sealed: SealedRecord[] = []
-  for (const [at, { parsed, digest }] of records.entries()) {
+  for (const [at, { parsed, digest, readFrom }] of records.entries()) {
     const id = ids[at] ?? ''
     const { chunks, cid, key, salt } = sealedAt(batch, places.get(at)) ?? (await sealAlone(session, parsed, id, context))
     const { row, searchWords } = parsed
     const sizeBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
     const { importId, importedAtMs, epoch } = context
-    const about = { version: 1, chunks: chunks.length, sizeBytes, epoch: epoch.number, kind: row.kind, importId, digest, key, salt }
+    const from = readFrom === undefined ? {} : { readFrom }
+    const about = {
+      version: 1,
+      chunks: chunks.length,
+      sizeBytes,
+      epoch: epoch.number,
+      kind: row.kind,
+      importId,
+      digest,
+      key,
+      salt,
+      ...from,
+    }
     sealed.push({ id, chunks, cid, entry: about, line: { row: { ...row, id, importedAtMs }, words: searchWords } })
   }
   return sealed
