@@ -5,13 +5,13 @@ import type { Result } from '../model/result.ts'
 import { encodeUtf8, equalBytes } from './bytes.ts'
 import { deflate, inflate } from './deflate.ts'
 import { sealGcmWith, openGcmWith } from './gcm-box.ts'
+import { deriveKey } from './hash.ts'
 import { HKDF_LABELS } from './labels.ts'
 import { paddedLength, unpad } from './padding.ts'
 import { quickDeflate } from './quick-deflate.ts'
 import { associatedData, chunkNonce, isRecordHeader, MAGIC, RECORD_HEADER_BYTES } from './record-chunks.ts'
 import type { RecordMeta } from './record-chunks.ts'
 import type { RandomBytes } from './sealed-box.ts'
-import { deriveShort } from './short-hkdf.ts'
 
 /** Longest content, in bytes. */
 export const PACKED_BYTES_MAX = 64 * 1024
@@ -98,6 +98,6 @@ function packAndPad(content: Uint8Array): Uint8Array {
 }
 
 function deriveRecordKeys(recordKey: Uint8Array, salt: Uint8Array): { readonly cipher: Uint8Array; readonly commitment: Uint8Array } {
-  const both = deriveShort(recordKey, salt, LABEL, 64)
+  const both = deriveKey(recordKey, salt, LABEL, 64)
   return { cipher: both.subarray(0, 32), commitment: both.subarray(32) }
 }
