@@ -68,25 +68,23 @@ export function createChannel(wire: Wire, { together = false }: { readonly toget
     running.clear()
   }
 
-  const say = together ? sayTogether(wire, () => closed) : wire.post
+  const say = sayerOf(wire, together, () => closed)
+
   const serve = async (message: Extract<Message, { t: 'call' }>): Promise<void> => {
     const controller = new AbortController()
     running.set(message.id, controller)
     const handler = Object.hasOwn(handlers, message.method) ? handlers[message.method] : undefined
-    const post = (answer: Message): void => {
-      if (!closed) say(answer)
-    }
     try {
       if (handler === undefined) throw new Error(`no handler for ${message.method}`)
       const value = await handler(message.args, {
         signal: controller.signal,
         report: (item) => {
-          post({ t: 'item', id: message.id, item })
+          say({ t: 'item', id: message.id, item })
         },
       })
-      post({ t: 'done', id: message.id, value })
+      say({ t: 'done', id: message.id, value })
     } catch (error) {
-      post({ t: 'fail', id: message.id, message: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' })
+      say({ t: 'fail', id: message.id, message: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' })
     } finally {
       running.delete(message.id)
     }
@@ -138,12 +136,12 @@ export function createChannel(wire: Wire, { together = false }: { readonly toget
         const id = nextId++
         pending.set(id, { resolve, reject, onItem: options?.onItem })
         options?.signal?.addEventListener('abort', () => {
-          if (pending.has(id) && !closed) say({ t: 'cancel', id })
+          if (pending.has(id)) say({ t: 'cancel', id })
         })
         say({ t: 'call', id, method, args })
       }),
     emit: (event, payload) => {
-      if (!closed) say({ t: 'event', event, payload })
+      say({ t: 'event', event, payload })
     },
     on: (event, listener) => {
       const set = listeners.get(event) ?? new Set()
@@ -160,8 +158,8 @@ export function createChannel(wire: Wire, { together = false }: { readonly toget
   }
 }
 
-/** Keeps the order; what cannot go with the others goes alone, and an answer that cannot go at all is a failure. */
-function sayTogether(wire: Wire, isClosed: () => boolean): (message: Message) => void {
+/** Posts unless the channel is closed: at once, or together. Then the order is kept, what cannot go with the others goes alone, and an answer that cannot go at all is a failure. */
+function sayerOf(wire: Wire, together: boolean, isClosed: () => boolean): (message: Message) => void {
   let waiting: Message[] = []
   const flush = (): void => {
     const messages = waiting
@@ -175,6 +173,11 @@ function sayTogether(wire: Wire, isClosed: () => boolean): (message: Message) =>
     }
   }
   return (message) => {
+    if (isClosed()) return
+    if (!together) {
+      wire.post(message)
+      return
+    }
     waiting.push(message)
     if (waiting.length === 1) queueMicrotask(flush)
     else if (waiting.length >= TOGETHER_MAX) flush()

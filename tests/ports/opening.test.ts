@@ -70,7 +70,9 @@ async function createWorld(count: number): Promise<World> {
 
 function begin(places: BlockPlaces): ReturnType<typeof threads.begin> {
   const run = threads.begin(places, EPOCHS)
-  ends.push(run.end)
+  ends.push(() => {
+    run.end()
+  })
   return run
 }
 

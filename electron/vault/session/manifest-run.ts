@@ -7,11 +7,13 @@ import { encodeHead, headHash } from '../../../shared/crypto/head.ts'
 import type { ErrorCode } from '../../../shared/model/errors.ts'
 import type { VaultPorts } from '../ports.ts'
 import type { Collections } from './collections.ts'
+import { urgent } from './garbage.ts'
+import type { Garbage } from './garbage.ts'
 import type { CollectionName, Differences, Manifest, NodeKeys, RemoteManifest, Roots, Settle, Transaction, WalkedNode } from './manifest.ts'
 import { cidOf, createNodeWriter, readNodes, readRoots, writeLevels } from './manifest-nodes.ts'
 import type { ManifestKeys } from './manifest-nodes.ts'
 import { mustAwait, Refusal, refusal } from './refusal.ts'
-import { decodeNode, deleteEntry, dirtyLevels, getEntry, listReplaced, setEntry } from './trie.ts'
+import { decodeNode, deleteEntry, dirtyLevels, getEntry, listReplaced, refOf, setEntry } from './trie.ts'
 import type { TrieNode } from './trie.ts'
 import { getEntries, setEntries } from './trie-bulk.ts'
 import type { LoadNodes } from './trie-bulk.ts'
@@ -43,12 +45,6 @@ interface Draft {
   /** Something is taken out: what held it is to go before anybody is told that it is gone. */
   removing: boolean
   readonly tx: Transaction
-}
-
-/** Nodes that go with the next commit; `urgent` where something in them was removed. */
-interface Garbage {
-  readonly cids: readonly string[]
-  readonly urgent: boolean
 }
 
 type Ports = Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>
@@ -378,15 +374,6 @@ export class RunningManifest implements Manifest {
   }
 }
 
-function urgent(cids: readonly string[]): Garbage {
-  return { cids, urgent: true }
-}
-
 function hasNew(roots: Roots): boolean {
   return Object.values(roots).some((root) => typeof root === 'object' && root !== null && root.ref === null)
-}
-
-function refOf(root: TrieNode | string | null | undefined): string | null {
-  if (root === null || root === undefined) return null
-  return typeof root === 'string' ? root : root.ref
 }

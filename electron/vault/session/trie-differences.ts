@@ -1,6 +1,7 @@
 /** What two tries do not agree on: parts with the same reference are never looked at. */
 
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
+import { refOf } from './trie.ts'
 import type { LoadNode, TrieNode } from './trie.ts'
 import { listEntries } from './trie-walk.ts'
 
@@ -58,10 +59,6 @@ export async function fetchDifferent(
     level = next
   }
   return all
-}
-
-function refOf(root: Root): string | null {
-  return typeof root === 'string' ? root : (root?.ref ?? null)
 }
 
 function isSame(a: Root, b: Root): boolean {

@@ -94,6 +94,12 @@ export function dirtyLevels(root: TrieNode | string | null): readonly (readonly 
   return levels.reverse()
 }
 
+/** Null where there is nothing, or nothing stored yet. */
+export function refOf(root: TrieNode | string | null | undefined): string | null {
+  if (root === null || root === undefined) return null
+  return typeof root === 'string' ? root : root.ref
+}
+
 /** The JSON form of a node whose children all have references. */
 export function encodeNode(node: TrieNode): unknown {
   if (node.type === 'leaf') return { e: [...node.entries].sort(([a], [b]) => (a < b ? -1 : 1)) }
