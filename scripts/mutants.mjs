@@ -1,7 +1,7 @@
 // Plants small mistakes in the sealing, manifest and store code, one at a time, and counts those that a fast test notices.
-// `npm run test:mutants [crypto|manifest|store] [FILE.ts ...] [--again]`: ends with one line a group, `crypto 91.2 % (N of N)`, and fails below the goal.
+// `npm run test:mutants [crypto|manifest|store] [FILE.ts ...]`: ends with one line a group, `crypto 91.2 % (N of N)`, and fails below the goal.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -12,6 +12,8 @@ import { installDependencies, root, say } from './prepare.mjs'
 const GOAL_PERCENT = 85
 /** Not among the dependencies: 60 MB that nobody else needs. It is installed when this runs for the first time. */
 const STRYKER_VERSION = '10.1.1'
+/** Files changed in one run: what is found is written down at its end. */
+const FILES_A_RUN = 5
 const room = path.join(root, 'node_modules', '.salus-mutants')
 
 /** What is changed; which tests are asked is in vitest.mutants.config.ts. */
@@ -51,62 +53,83 @@ export function scoreOf(mutants) {
 
 const line = (name, { noticed, counted, percent }) => `${name} ${percent.toFixed(1)} % (${noticed} of ${counted})`
 
-async function runGroup(name, mutate, files, again) {
-  const report = path.join(room, `${name}.json`)
+/** One run of Stryker over some files. What it finds is added to what is known of the group; only what changed since is tried again. */
+async function plant(group, files, ignoreStatic) {
   const config = {
     testRunner: 'vitest',
     plugins: [pathToFileURL(path.join(room, 'node_modules', '@stryker-mutator', 'vitest-runner', 'dist', 'src', 'index.js')).href],
     vitest: { configFile: 'vitest.mutants.config.ts', related: false, pool: 'forks' },
-    mutate: files.length === 0 ? mutate : files,
+    mutate: files,
     ignorePatterns: ['/*', ...COPIED.map((one) => `!/${one}`)],
-    // Words for a mistake of the programmer are nobody's behaviour; every other text is a format's and stays in.
-    mutator: { excludedMutations: [] },
     coverageAnalysis: 'perTest',
-    ignoreStatic: true,
+    ignoreStatic,
     concurrency: Number(process.env.SALUS_MUTANTS_AT_ONCE ?? 1),
-    timeoutMS: 60_000,
-    timeoutFactor: 4,
+    timeoutMS: 20_000,
+    timeoutFactor: 3,
     dryRunTimeoutMinutes: 30,
-    incremental: !again,
-    incrementalFile: path.join(room, `${name}.incremental.json`),
-    reporters: ['progress-append-only', 'json'],
-    jsonReporter: { fileName: report },
-    tempDirName: path.join(tmpdir(), `salus-mutants-${name}-${process.pid}`),
+    incremental: true,
+    incrementalFile: knownOf(group),
+    reporters: ['progress-append-only'],
+    tempDirName: path.join(tmpdir(), `salus-mutants-${group}-${process.pid}`),
     cleanTempDir: 'always',
     allowConsoleColors: false,
   }
-  const file = path.join(room, `${name}.config.json`)
+  const file = path.join(room, `${group}.config.json`)
   writeFileSync(file, JSON.stringify(config, null, 2))
-  rmSync(report, { force: true })
-  await runProgram([path.join(room, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js'), 'run', file], {
-    SALUS_MUTATION_GROUP: name,
+  const stryker = path.join(room, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js')
+  const code = await runProgram([stryker, 'run', file], {
+    SALUS_MUTATION_GROUP: group,
     SALUS_DATA: process.env.SALUS_DATA ?? path.resolve(root, '../shared/data'),
   })
-  if (!existsSync(report)) return { noticed: 0, counted: 0, percent: 0 }
-  const all = Object.entries(JSON.parse(readFileSync(report, 'utf8')).files)
-  for (const [name, { mutants, source }] of all) {
+  if (code !== 0) throw new Error(`Stryker ended with ${code}`)
+}
+
+const knownOf = (group) => path.join(room, `${group}.known.json`)
+
+/** Prints what is known of these files, every unnoticed mistake with its place; returns all mutants. */
+function show(group, files) {
+  const known = Object.entries(JSON.parse(readFileSync(knownOf(group), 'utf8')).files).filter(([name]) => files.includes(name))
+  for (const [name, { mutants, source }] of known) {
     console.log(`  ${line(name, scoreOf(mutants))}`)
     const lines = source.split('\n')
     for (const { status, location, mutatorName, replacement = '' } of mutants) {
-      if (status === 'Killed' || status === 'Timeout' || status === 'Ignored') continue
-      const { start } = location
+      if (status !== 'Survived' && status !== 'NoCoverage') continue
+      const at = `${location.start.line}:${location.start.column}`
       console.log(
-        `    ${status} ${start.line}:${start.column} ${mutatorName}: ${lines[start.line - 1].trim()} => ${replacement.split('\n').join(' ')}`,
+        `    ${status} ${at} ${mutatorName}: ${lines[location.start.line - 1].trim()} => ${replacement.split(/\s+/).join(' ').slice(0, 100)}`,
       )
     }
   }
-  return scoreOf(all.flatMap(([, { mutants }]) => mutants))
+  return known.flatMap(([, { mutants }]) => mutants)
+}
+
+async function runGroup(group, files) {
+  for (let from = 0; from < files.length; from += FILES_A_RUN) {
+    const some = files.slice(from, from + FILES_A_RUN)
+    await plant(group, some, true)
+    show(group, some)
+  }
+  // What is computed while a file loads is asked of all tests, in a process of its own each time.
+  await plant(group, files, false)
+  return scoreOf(show(group, files))
+}
+
+/** All files of a group, or those that were named. */
+function filesOf(group, named) {
+  const all = GROUPS[group].flatMap((pattern) => globSync(pattern, { cwd: root })).map((file) => file.split(path.sep).join('/'))
+  return named.length === 0 ? all.sort() : named.filter((file) => all.includes(file))
 }
 
 if (process.argv[1] === import.meta.filename) {
   installDependencies()
   installStryker()
-  const words = process.argv.slice(2).filter((word) => word !== '--again')
-  const files = words.filter((word) => word.endsWith('.ts'))
-  const names = words.filter((word) => word in GROUPS)
+  const named = process.argv.slice(2).filter((word) => word.endsWith('.ts'))
+  const groups = process.argv.slice(2).filter((word) => word in GROUPS)
   const results = []
-  for (const name of names.length === 0 ? Object.keys(GROUPS) : names)
-    results.push([name, await runGroup(name, GROUPS[name], files, process.argv.includes('--again'))])
-  for (const [name, score] of results) console.log(line(name, score))
+  for (const group of groups.length === 0 ? Object.keys(GROUPS) : groups) {
+    const files = filesOf(group, named)
+    if (files.length > 0) results.push([group, await runGroup(group, files)])
+  }
+  for (const [group, score] of results) console.log(line(group, score))
   process.exit(results.every(([, { percent }]) => percent >= GOAL_PERCENT) ? 0 : 1)
 }
