@@ -9,7 +9,20 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   store: ['tests/unit/peer/*.test.ts', 'tests/ports/{blocks,bulk}.test.ts', 'tests/unit/vault/file-tree.test.ts'],
 }
 /** These take a second or more and come last, the slowest behind the others. */
-const SLOW = ['sealing', 'block-store', 'age', 'published', 'vectors', 'file-tree', 'index-damage', 'master-key', 'key-file']
+const SLOW = [
+  'sealing',
+  'manifest',
+  'manifest-large',
+  'block-store',
+  'index-mending',
+  'age',
+  'published',
+  'vectors',
+  'file-tree',
+  'index-damage',
+  'master-key',
+  'key-file',
+]
 
 class FastestFirst extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
