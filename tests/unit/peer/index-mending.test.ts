@@ -197,8 +197,12 @@ describe('a database that says it is damaged', () => {
     const meanwhile: unknown[] = []
     vi.spyOn(BlockIndex.prototype, 'begin').mockImplementation(function (this: BlockIndex, fill) {
       return begin.call(this, async () => {
-        for (const ask of [() => this.find(digestOf(ONE.cid)), () => this.digests(new Uint8Array(0)).next(), () => this.places().next()])
-          meanwhile.push(await Promise.resolve().then(ask).catch(isIndexDamaged))
+        const asks: readonly (() => unknown)[] = [
+          () => this.find(digestOf(ONE.cid)),
+          () => this.digests(new Uint8Array(0)).next(),
+          () => this.places().next(),
+        ]
+        for (const ask of asks) meanwhile.push(await Promise.resolve().then(ask).catch(isIndexDamaged))
         await fill()
         meanwhile.push(this.begun())
       })
