@@ -54,7 +54,7 @@ describe('HEAD files', () => {
 
   it('say who wrote them and whose changes they hold, or nothing of it', () => {
     const writer = { device: 'one', clock: { one: { n: 2, tag: 'AAAAAAAA' } }, trail: 'AAAAAAAABBBBBBBB' }
-    const read = (more: Loose): unknown => decodeHead(encodeHead(person, { ...head, ...more } as Head), person.did)
+    const read = (more: Loose): unknown => decodeHead(encodeHead(person, { ...head, ...more }), person.did)
     for (const more of [writer, { device: 'd'.repeat(128) }, { clock: {} }, { trail: '' }])
       expect(read(more), canonicalJson(more)).toEqual({ ok: true, value: { ...head, ...more } })
     const wrong = [

@@ -4,8 +4,9 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { concatBytes } from '../../../shared/crypto/bytes.ts'
 import { sealGcmWith } from '../../../shared/crypto/gcm-box.ts'
-import { DEFLATED, deflateForPacking, isPacked, STORED, startPacked } from '../../../shared/crypto/packed-record.ts'
+import { DEFLATED, deflateForPacking, isPacked, PACKED_NONCE, STORED, startPacked } from '../../../shared/crypto/packed-record.ts'
 import { pad } from '../../../shared/crypto/padding.ts'
+import { associatedData, RECORD_HEADER_BYTES } from '../../../shared/crypto/record-chunks.ts'
 import { openRecord, sealRecord } from '../../../shared/crypto/record-seal.ts'
 
 const META = { recordId: 'ab'.repeat(16), version: 1 }
@@ -15,8 +16,10 @@ const damaged = { ok: false, error: { code: 'bytes-damaged' } }
 
 /** Under a good seal, as somebody hostile with the key would make it. */
 function sealHostile(method: number, body: Uint8Array): Uint8Array {
-  const { header, cipherKey, nonce, associated } = startPacked(META, KEY, random)
-  return concatBytes(header, sealGcmWith(cipherKey, nonce, associated, pad(concatBytes(Uint8Array.of(method), body), 2048)))
+  const header = new Uint8Array(RECORD_HEADER_BYTES)
+  const cipherKey = startPacked(header, KEY, random)
+  const padded = pad(concatBytes(Uint8Array.of(method), body), 2048)
+  return concatBytes(header, sealGcmWith(cipherKey, PACKED_NONCE, associatedData(header, META), padded))
 }
 
 describe('one chunk', () => {

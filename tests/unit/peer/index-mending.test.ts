@@ -126,7 +126,7 @@ describe('a database that says it is damaged', () => {
   it('is made again in the middle of a list, which goes on behind the last name', async () => {
     const now = await open(await filled())
     const begin = vi.spyOn(BlockIndex.prototype, 'begin')
-    const { digests } = BlockIndex.prototype
+    const digests = Reflect.get(BlockIndex.prototype, 'digests') as (this: BlockIndex, after: Uint8Array) => AsyncGenerator<Uint8Array>
     let broken = 1
     vi.spyOn(BlockIndex.prototype, 'digests').mockImplementation(async function* (this: BlockIndex, after) {
       for await (const digest of digests.call(this, after)) {
@@ -193,7 +193,8 @@ describe('a database that says it is damaged', () => {
 
   it('says nothing of blocks while it is being made again, to whoever asks meanwhile', async () => {
     const now = await open(await filled())
-    const { begin } = BlockIndex.prototype
+    type Begin = (this: BlockIndex, fill: () => Promise<void>) => Promise<void>
+    const begin: Begin = Reflect.get(BlockIndex.prototype, 'begin')
     const meanwhile: unknown[] = []
     vi.spyOn(BlockIndex.prototype, 'begin').mockImplementation(function (this: BlockIndex, fill) {
       return begin.call(this, async () => {
