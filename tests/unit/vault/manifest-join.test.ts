@@ -283,6 +283,14 @@ describe('looking at a manifest', () => {
     )
   })
 
+  it('reads many entries at once out of the store, each from its own leaf', async () => {
+    const world = createWorld()
+    await put(createManifest(world, KEYS), ...MANY)
+    const manifest = await openManifest(world, KEYS)
+    expect(await manifest.get('digests', 'key 7')).toBe('value of key 7')
+    expect(await manifest.getMany('digests', MANY)).toEqual(new Map(MANY.map((key) => [key, `value of ${key}`])))
+  })
+
   it('names all nodes, and all that can be seen where some cannot be read', async () => {
     const world = createWorld()
     const manifest = createManifest(world, KEYS)
