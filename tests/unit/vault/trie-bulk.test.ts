@@ -45,6 +45,13 @@ describe('many changes of a stored tree', () => {
     expect(now.filter((ref) => !had.has(ref)).length).toBeLessThanOrEqual(3)
   })
 
+  it('that replace entries of a leaf leave it a leaf', async () => {
+    const leaf = await trieOf(numbered(40))
+    const again = await setEntries(leaf, numbered(20), none, [])
+    expect(again).toMatchObject({ type: 'leaf' })
+    expect(new Map(await collect(listEntries(again, never)))).toEqual(new Map(numbered(40)))
+  })
+
   it('of nothing are the tree that was there', async () => {
     expect(await setEntries('ref', [], none, [])).toBe('ref')
   })
