@@ -44,6 +44,15 @@ describe('a batch of records', () => {
     expect(chunks[0]?.buffer.byteLength).toBe(chunks.reduce((sum, { length }) => sum + length, 0))
   })
 
+  it('is padded as each alone is, also where what is deflated just leaves the floor', () => {
+    const batch = createPackedBatch(10_000_000, salt)
+    const all = Array.from({ length: 200 }, (_, at) => ofBytes(2560 + at))
+    for (const one of all) expect(batch?.add(one, META, KEY)).toBe(true)
+    const lengths = new Set(batch?.chunks().map(({ length }) => length))
+    expect(lengths.size).toBeGreaterThan(1)
+    expect(batch?.chunks()).toEqual(all.map((one) => sealPacked(encodeRecordContent(one), META, KEY, salt)))
+  })
+
   it('takes records up to 64 KiB and no longer, however many bytes a letter has', () => {
     const batch = createPackedBatch(10_000_000, salt)
     for (const letter of [undefined, 'a']) {
@@ -52,6 +61,10 @@ describe('a batch of records', () => {
       expect(batch?.add(ofBytes(PACKED_BYTES_MAX + 9, letter), META, KEY)).toBe(false)
     }
     expect(batch?.add(content('€'.repeat(30_000)), META, KEY)).toBe(false)
+    // Two bytes a letter: few enough letters, one byte too many.
+    const front = encodeRecordContent(content('')).length
+    const wide = content('ä'.repeat(Math.floor((PACKED_BYTES_MAX - front) / 2) + 1))
+    expect([encodeRecordContent(wide).length > PACKED_BYTES_MAX, batch?.add(wide, META, KEY)]).toEqual([true, false])
     expect(batch?.chunks()).toHaveLength(2)
     // What was refused leaves nothing behind in the next.
     expect(batch?.add(content('{}'), META, KEY)).toBe(true)
