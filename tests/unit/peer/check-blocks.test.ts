@@ -11,6 +11,7 @@ import { checkBlocks } from '../../../electron/peer/store/check-blocks.ts'
 import { digestOf, nodeCid, rawCid } from '../../../electron/peer/store/cid.ts'
 import type { Location } from '../../../electron/peer/store/segments.ts'
 import { encodeEntries, SEGMENT_HEADER } from '../../../electron/segment-file.ts'
+import { encodeLocation } from '../../../shared/crypto/block-places.ts'
 
 const MIB = 1024 * 1024
 let store: BlockStore | null = null
@@ -116,8 +117,12 @@ describe('blocks that lie together', () => {
     })
     const reads: Location[] = []
     const index = {
-      async *places() {
-        for (const place of [...places].reverse()) yield await Promise.resolve(place)
+      // In the order of the hashes, whatever lies where.
+      async *rows(after: Uint8Array = new Uint8Array(0)) {
+        const sorted = [...places]
+          .sort((a, b) => Buffer.compare(a.digest, b.digest))
+          .filter(({ digest }) => Buffer.compare(digest, after) > 0)
+        yield await Promise.resolve(sorted.map(({ digest, location }) => [digest, encodeLocation(location)] as const))
       },
     }
     return {

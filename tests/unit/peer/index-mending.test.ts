@@ -149,12 +149,12 @@ describe('a database that says it is damaged', () => {
   it('is made again in the middle of a check and of taking in a file', async () => {
     const dir = await filled()
     const now = await open(dir)
-    vi.spyOn(BlockIndex.prototype, 'places').mockImplementationOnce(corrupt)
+    vi.spyOn(BlockIndex.prototype, 'rows').mockImplementationOnce(corrupt)
     expect(await now.check()).toEqual({ ok: true, value: { blocks: 3, damaged: [] } })
-    vi.spyOn(BlockIndex.prototype, 'places').mockImplementation(corrupt)
+    vi.spyOn(BlockIndex.prototype, 'rows').mockImplementation(corrupt)
     expect(await now.check()).toEqual({ ok: false, error: { code: 'disk-failed' } })
     vi.restoreAllMocks()
-    vi.spyOn(BlockIndex.prototype, 'places').mockImplementationOnce(() => {
+    vi.spyOn(BlockIndex.prototype, 'rows').mockImplementationOnce(() => {
       throw new Error('something else')
     })
     const begin = vi.spyOn(BlockIndex.prototype, 'begin')

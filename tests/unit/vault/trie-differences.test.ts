@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import { fetchDifferent, listDifferences } from '../../../electron/vault/session/trie-differences.ts'
-import { deleteEntry, listNodes, setEntry } from '../../../electron/vault/session/trie.ts'
+import { listNodes } from '../../../electron/vault/session/trie-walk.ts'
+import { deleteEntry, setEntry } from '../../../electron/vault/session/trie.ts'
 import { collect, createShelf, never, numbered, trieOf } from './trie-shelf.ts'
 import type { Root } from './trie-shelf.ts'
 
@@ -79,8 +80,8 @@ describe('nodes that differ', () => {
     let changed: Root = mine
     for (const key of ['key 7', 'key 8', 'new']) changed = await setEntry(changed, key, 'x', shelf.load, [])
     const theirs = shelf.store(changed)
-    const had = new Set(await collect(listNodes(mine, shelf.load)))
-    const wanted = (await collect(listNodes(theirs, shelf.load))).filter((ref) => !had.has(ref))
+    const had = new Set(await collect(listNodes(mine, shelf.loadMany)))
+    const wanted = (await collect(listNodes(theirs, shelf.loadMany))).filter((ref) => !had.has(ref))
     const here = new Set<string>(had)
     const turns: (readonly string[])[] = []
     const load: typeof shelf.load = (ref) => (here.has(ref) ? shelf.load(ref) : Promise.reject(new Error(`${ref} was not fetched`)))
@@ -101,7 +102,7 @@ describe('nodes that differ', () => {
     const shelf = createShelf()
     const theirs = shelf.store(await trieOf(numbered(600)))
     const few = shelf.store(await trieOf(numbered(3)))
-    const all = await collect(listNodes(theirs, shelf.load))
+    const all = await collect(listNodes(theirs, shelf.loadMany))
     const fetch = (): Promise<void> => Promise.resolve()
     for (const mine of [null, few]) expect([...(await fetchDifferent([[mine, theirs]], shelf.load, fetch))].sort()).toEqual([...all].sort())
     const asked: unknown[] = []
