@@ -1,7 +1,7 @@
 // Plants small mistakes in the sealing, manifest and store code, one at a time, and counts those that a fast test notices.
 // `npm run test:mutants [crypto|manifest|store] [FILE.ts ...]`: ends with one line a group, `crypto 91.2 % (N of N)`, and fails below the goal.
 import { spawnSync } from 'node:child_process'
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -79,12 +79,14 @@ async function plant(group, files, ignoreStatic) {
   const file = path.join(room, `${group}.config.json`)
   writeFileSync(file, JSON.stringify(config, null, 2))
   const stryker = path.join(room, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js')
+  // What is written is asked for by name only, never for being durable: memory is quicker.
+  const work = mkdtempSync(path.join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'salus-mutants-'))
   const code = await runProgram([stryker, 'run', file], {
     SALUS_MUTATION_GROUP: group,
-    // What is written there is asked for by name only, never for being durable: memory is quicker.
-    ...(existsSync(MEMORY) ? { TMPDIR: MEMORY } : {}),
+    TMPDIR: work,
     SALUS_DATA: process.env.SALUS_DATA ?? path.resolve(root, '../shared/data'),
   })
+  rmSync(work, { recursive: true, force: true })
   if (code !== 0) throw new Error(`Stryker ended with ${code}`)
 }
 
