@@ -52,6 +52,27 @@ describe('HEAD files', () => {
     expect(decodeHead(encodeUtf8('{'), person.did)).toEqual(unknown)
   })
 
+  it('say who wrote them and whose changes they hold, or nothing of it', () => {
+    const writer = { device: 'one', clock: { one: { n: 2, tag: 'AAAAAAAA' } }, trail: 'AAAAAAAABBBBBBBB' }
+    const read = (more: Loose): unknown => decodeHead(encodeHead(person, { ...head, ...more }), person.did)
+    for (const more of [writer, { device: 'd'.repeat(128) }, { clock: {} }, { trail: '' }])
+      expect(read(more), canonicalJson(more)).toEqual({ ok: true, value: { ...head, ...more } })
+    const wrong = [
+      { device: 5 },
+      { device: null },
+      { device: ['one'] },
+      { device: 'd'.repeat(129) },
+      { clock: 5 },
+      { clock: null },
+      { clock: { one: { n: -1, tag: '' } } },
+      { clock: { one: { n: 1, tag: 'short' } } },
+      { trail: 5 },
+      { trail: null },
+      { trail: 'AAAAAAA' },
+    ]
+    for (const more of wrong) expect(read({ ...writer, ...more }), canonicalJson(more)).toEqual(unknown)
+  })
+
   it('are read up to their bounds of size and depth', () => {
     const space = (length: number): Uint8Array => encodeUtf8(decodeUtf8(encodeHead(person, head)).padEnd(length, ' '))
     expect(decodeHead(space(8192), person.did).ok).toBe(true)

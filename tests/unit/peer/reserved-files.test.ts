@@ -1,7 +1,7 @@
 /** Files that an import left unfinished: kept for a while with their note, never for ever. */
 
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, utimes, writeFile } from 'node:fs/promises'
+import { link, mkdtemp, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
@@ -47,7 +47,34 @@ it('a file that holds anything else than what is said is refused', async () => {
     expect(await adopted(whole, said)).toEqual(damaged)
   expect(await adopted(Buffer.concat([whole, Buffer.alloc(1)]), [first, second])).toEqual(damaged)
   expect(await adopted(Buffer.concat([Buffer.alloc(16), whole.subarray(16)]), [first, second])).toEqual(damaged)
+  // A header that says another length, or none at all, over the right bytes.
+  for (const change of [(bytes: Buffer) => bytes.writeUInt32BE(999, 16 + 4), (bytes: Buffer) => bytes.writeUInt32BE(0x534c4230, 16)]) {
+    const other = Buffer.from(whole)
+    change(other)
+    expect(await adopted(other, [first, second])).toEqual(damaged)
+  }
   expect(await adopted(whole, [first, second])).toEqual({ ok: true, value: null })
+})
+
+it('the note of a file holds a sealed key: it is overwritten before its name goes', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'salus-reserved-'))
+  const one = await openAt(dir, 14)
+  for (const name of ['thrown-away', 'too-old']) await leave(one, name, name === 'too-old' ? 1 : 14)
+  // Another name for the same bytes shows what became of them.
+  for (const name of ['thrown-away', 'too-old']) await link(progressPathOf(one.reserve(name)), join(dir, name))
+  expect(await one.discard('thrown-away')).toEqual({ ok: true, value: null })
+  await openAt(dir, 14)
+  for (const name of ['thrown-away', 'too-old']) expect(await readFile(join(dir, name)), name).toEqual(Buffer.alloc('a note'.length))
+})
+
+it('of more than sixteen the newest stay, in whatever order they were left', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'salus-reserved-'))
+  const one = await openAt(dir, 14)
+  const days = Array.from({ length: 20 }, (_, at) => 8 + ((at * 7) % 20) / 5)
+  for (const [at, day] of days.entries()) await leave(one, `file-${String(at).padStart(2, '0')}`, day)
+  const newest = [...days.entries()].sort(([, a], [, b]) => b - a).slice(0, 16)
+  const expected = newest.map(([at]) => `file-${String(at).padStart(2, '0')}`).sort()
+  expect([...(await openAt(dir, 14)).reserved()].sort()).toEqual(expected)
 })
 
 it('an unfinished file stays with its note for a week, and sixteen of them at the most', async () => {

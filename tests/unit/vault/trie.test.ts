@@ -197,6 +197,38 @@ describe('a stored tree', () => {
   })
 })
 
+describe('an entry that is deleted', () => {
+  it('takes no other with it where places beside it are empty, stored or not', async () => {
+    const keys = keysAt('a7', 60)
+    const shelf = createShelf()
+    const [first = '', ...rest] = keys
+    const stored = shelf.store(await fill(0, keys))
+    for (const root of [await fill(0, keys), stored, await shelf.load(stored ?? '')]) {
+      const less = await deleteEntry(root, first, shelf.load, [])
+      expect((await collect(listEntries(less, shelf.load))).map(([key]) => key).sort()).toEqual([...rest].sort())
+    }
+  })
+
+  it('leaves no branch behind that is empty', async () => {
+    const keys = keysAt('a7', 49)
+    const shelf = createShelf()
+    let root: Root = shelf.store(await fill(0, keys))
+    for (const key of keys) root = await deleteEntry(root, key, shelf.load, [])
+    expect(root).toBeNull()
+  })
+
+  it('that was set before in the same change leaves a branch that is still to be stored', async () => {
+    const shelf = createShelf()
+    const ref = shelf.store(await fill(600))
+    const replaced: string[] = []
+    const more = await setEntry(ref, 'new', 1, shelf.load, replaced)
+    const again = (await deleteEntry(more, 'new', shelf.load, replaced)) as BranchNode
+    expect(again.ref).toBeNull()
+    expect(new Set(replaced).size).toBe(replaced.length)
+    expect(new Map(await collect(listEntries(again, shelf.load)))).toEqual(new Map(await collect(listEntries(ref, shelf.load))))
+  })
+})
+
 describe('what a change replaces', () => {
   it('is exactly what only the older tree has, whatever the changes are', async () => {
     const change = fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 150 }), fc.integer())
