@@ -20,6 +20,7 @@ const SLOW = [
   'vectors',
   'file-tree',
   'index-damage',
+  'store-bounds',
   'master-key',
   'key-file',
 ]
