@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { PEER_LIMITS } from '../../../electron/peer/limits.ts'
 import { DiskLied, Segments } from '../../../electron/peer/store/segments.ts'
-import { ENTRY_HEADER_BYTES, SEGMENT_HEADER, encodeEntries } from '../../../electron/segment-file.ts'
+import { ENTRY_HEADER_BYTES, SEGMENT_HEADER, encodeEntries, progressPathOf } from '../../../electron/segment-file.ts'
 import type { SegmentBlock } from '../../../electron/segment-file.ts'
 
 let segments: Segments | null = null
@@ -183,8 +183,13 @@ describe('a folder of several segments', () => {
     now.endAppending(1)
     await now.append([block(2)])
     await now.remove(1)
-    expect(held().filter((path) => path !== fileOf(dir, 2))).toEqual([])
-    expect(held().length).toBeLessThanOrEqual(2)
+    // Nor one that was taken in or refused, nor its note, nor the folder.
+    writeFileSync(progressPathOf(now.reserve('x')), 'a note')
+    expect(await takeIn(now, block(3))).toBe(3)
+    writeFileSync(now.reserve('y'), SEGMENT_HEADER)
+    expect(await now.adopt('y', [{ digest: block(4).digest, length: 1000 }])).toBeNull()
+    expect(held().filter((path) => path !== fileOf(dir, 2) && path !== fileOf(dir, 3))).toEqual([])
+    expect(held().length).toBeLessThanOrEqual(4)
     await now.stop()
     expect(held()).toEqual([])
     expect(now.paths()).toEqual([])
