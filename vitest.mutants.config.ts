@@ -21,6 +21,7 @@ const SLOW = [
   'file-tree',
   'index-damage',
   'store-bounds',
+  'segments-power',
   'master-key',
   'key-file',
 ]
