@@ -2,9 +2,12 @@
 
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdtemp, open as openFile, readdir } from 'node:fs/promises'
+import { mkdtemp, open as openFile, readFile, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ClassicLevel } from 'classic-level'
+import { base58btc } from 'multiformats/bases/base58'
+import { CID } from 'multiformats/cid'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { BlockIndex } from '../../../electron/peer/store/block-index.ts'
 import { openBlockStore } from '../../../electron/peer/store/block-store.ts'
@@ -13,8 +16,7 @@ import { digestOf, isNodeCid, nodeCid, rawCid } from '../../../electron/peer/sto
 import { Segments } from '../../../electron/peer/store/segments.ts'
 import { SEGMENT_HEADER } from '../../../electron/segment-file.ts'
 import { digestOfCid } from '../../../shared/crypto/block-cid.ts'
-import { base58btc } from 'multiformats/bases/base58'
-import { CID } from 'multiformats/cid'
+import { PLACE_BYTES, decodeLocation } from '../../../shared/crypto/block-places.ts'
 
 const MIB = 1024 * 1024
 let store: BlockStore | null = null
@@ -100,6 +102,47 @@ describe('a segment is packed anew', () => {
     expect(await numbers(dir)).toEqual(['02'])
     expect(await now.get(bad.cid)).toEqual({ ok: false, error: { code: 'block-missing' } })
     for (const { cid } of all.slice(13, 23)) expect((await now.get(cid)).ok).toBe(true)
+  })
+})
+
+describe('places of blocks', () => {
+  const digestsIn = (rows: Uint8Array): readonly string[] =>
+    Array.from({ length: rows.length / PLACE_BYTES }, (_, row) => rawCid(rows.slice(row * PLACE_BYTES, row * PLACE_BYTES + 32)))
+  const listed = async (now: BlockStore, after: string, limit: number): Promise<readonly string[]> => {
+    const rows = await now.places(after, limit)
+    return rows.ok ? digestsIn(rows.value) : [rows.error.code]
+  }
+
+  it('come page by page in the order of their hashes, each where its block is', async () => {
+    const now = await open(await newFolder())
+    const all = [...blocks(0, 5)].sort((a, b) => Buffer.compare(digestOf(a.cid), digestOf(b.cid))).map(({ cid }) => cid)
+    await now.putMany(blocks(0, 5))
+    expect(await listed(now, '', 9)).toEqual(all)
+    expect(await listed(now, '', 5)).toEqual(all)
+    expect(await listed(now, '', 2)).toEqual(all.slice(0, 2))
+    expect(await listed(now, all[1] ?? '', 2)).toEqual(all.slice(2, 4))
+    expect(await listed(now, all[4] ?? '', 2)).toEqual([])
+    const rows = await now.places(all[2] ?? '', 1)
+    const place = rows.ok ? decodeLocation(rows.value, 32) : null
+    const bytes = (await readFile(now.segments()[0]?.path ?? '')).subarray(place?.offset, (place?.offset ?? 0) + (place?.length ?? 0))
+    expect(rawCid(sha256(bytes))).toBe(all[3])
+  })
+
+  it('that are none let the index be made again, and then they are', async () => {
+    const dir = await newFolder()
+    const now = await open(dir)
+    await now.putMany(blocks(0, 5))
+    const all = await listed(now, '', 9)
+    await now.close()
+    store = null
+    const level = new ClassicLevel<Uint8Array, Uint8Array>(join(dir, 'index'), { keyEncoding: 'view', valueEncoding: 'view' })
+    await level.put(digestOf(all[3] ?? ''), new Uint8Array(3))
+    await level.close()
+    const again = await open(dir)
+    const begin = vi.spyOn(BlockIndex.prototype, 'begin')
+    expect(await listed(again, '', 9)).toEqual(all)
+    expect(begin.mock.calls.length).toBe(1)
+    expect(await again.check()).toEqual({ ok: true, value: { blocks: 5, damaged: [] } })
   })
 })
 
