@@ -15,6 +15,7 @@ import { buildTree } from '../../../electron/peer/store/file-tree.ts'
 import { createSealedFiles, readLinks } from '../../../electron/peer/store/sealed-files.ts'
 import type { SealedFiles } from '../../../electron/peer/store/sealed-files.ts'
 import { encodeEntryHeader, progressPathOf, SEGMENT_HEADER } from '../../../electron/segment-file.ts'
+import { PLACE_BYTES } from '../../../shared/crypto/block-places.ts'
 import { err } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 
@@ -122,6 +123,14 @@ describe('the keeper of files', () => {
     expect(value(await files.listKeys(all[1] ?? '', 2))).toEqual(all.slice(2, 4))
     expect(value(await files.listKeys(all[4] ?? '', 2))).toEqual([])
     expect(await files.checkBlocks()).toEqual({ ok: true, value: { blocks: 5, damaged: [] } })
+    for (const [limit, rows] of [
+      [2, 2],
+      [5, 5],
+      [1000, 5],
+    ] as const) {
+      const places = value(await files.listPlaces('', limit))
+      expect([places.rows.length, places.segments]).toEqual([rows * PLACE_BYTES, store.segments()])
+    }
   })
 
   it('passes on what the disk says', async () => {
