@@ -16,6 +16,8 @@ export const PARSE_LIMITS = {
   /** One line of NDJSON. */
   lineBytesMax: 16 * 1024 * 1024,
   jsonDepthMax: 100,
+  /** Elements of one XML file that are held at once. */
+  xmlElementsMax: 500_000,
   filesMax: 100_000,
   folderDepthMax: 32,
   entriesMax: 500_000,

@@ -12,6 +12,7 @@ import { entriesOfLines, parseLinesOf, splitLines } from './parse-lines.ts'
 import { parseText } from './parse-text.ts'
 import { readStable } from './read-stable.ts'
 import type { StableFile } from './read-stable.ts'
+import { entriesOfXml } from './xml-entries.ts'
 
 /** Where a file is read: one buffer for all small ones, and who hears how far a large one is. */
 export interface Reading {
@@ -21,6 +22,8 @@ export interface Reading {
 
 const LINES_NAME = /\.(ndjson|jsonl)$/iu
 const JSON_NAME = /\.json$/iu
+/** What is read inside, however large, up to the limit of JSON. */
+const CLINICAL_NAME = /\.(xml|cda|ccda)$/iu
 
 /** Entries of one file, the file itself refused as entry 0 where nothing of it can be read. */
 export function* parseFile(path: string, source: EntrySource, limits: ParseLimits, reading: Reading): Generator<ParsedEntry> {
@@ -28,7 +31,12 @@ export function* parseFile(path: string, source: EntrySource, limits: ParseLimit
   const looksLines = LINES_NAME.test(source.name)
   const read = readStable(path, {
     bytesMax: looksJson ? limits.jsonBytesMax : limits.documentBytesMax,
-    wholeBytesMax: looksJson ? limits.jsonBytesMax : looksLines ? limits.wholeLinesBytesMax : limits.handedOverBytesMax,
+    wholeBytesMax:
+      looksJson || CLINICAL_NAME.test(source.name)
+        ? limits.jsonBytesMax
+        : looksLines
+          ? limits.wholeLinesBytesMax
+          : limits.handedOverBytesMax,
     beginningBytes: limits.kindBytes,
     scratch: reading.scratch,
   })
@@ -49,6 +57,9 @@ export function* parseFile(path: string, source: EntrySource, limits: ParseLimit
     case 'json':
       if (!whole || bytes.length > limits.jsonBytesMax) yield refusedEntry(source, 0, 'file-too-large')
       else yield* parseJson(text, source, limits)
+      return
+    case 'xml':
+      yield* entriesOfXml({ path, ...read.value }, source, limits)
       return
     case 'pdf':
     case 'png':

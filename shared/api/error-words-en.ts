@@ -111,6 +111,12 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   'file-unknown-kind': { sentence: 'Salus cannot read this kind of file yet.', next: 'Use FHIR, PDF, JPEG, PNG or plain text.' },
   'json-broken': { sentence: 'The file is not complete or not well formed.', next: 'Download it again at its source.' },
   'json-too-deep': { sentence: 'The file is nested too deeply to be a health record.', next: 'Ask its source for a plain export.' },
+  'xml-broken': { sentence: 'The file is not complete or not well formed.', next: 'Download it again at its source.' },
+  'xml-too-deep': { sentence: 'The file is nested too deeply to be a health record.', next: 'Ask its source for a plain export.' },
+  'xml-doctype': {
+    sentence: 'The file asks for text from elsewhere to be put into it, which Salus never does.',
+    next: 'Ask its source for a file without a document type declaration.',
+  },
   'fhir-version': { sentence: 'The file uses another version of the health format.', next: 'Ask its source for FHIR R4.' },
   'fhir-type-unknown': { sentence: 'The file holds something that is not a known kind of record.', next: 'Ask its source what it is.' },
   'fhir-not-a-resource': {

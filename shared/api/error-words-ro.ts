@@ -132,6 +132,12 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   },
   'json-broken': { sentence: 'Fișierul nu este complet sau nu este bine format.', next: 'Descărcați-l din nou de la sursă.' },
   'json-too-deep': { sentence: 'Fișierul are prea multe niveluri pentru un dosar medical.', next: 'Cereți la sursă un export simplu.' },
+  'xml-broken': { sentence: 'Fișierul nu este complet sau nu este bine format.', next: 'Descărcați-l din nou de la sursă.' },
+  'xml-too-deep': { sentence: 'Fișierul are prea multe niveluri pentru un dosar medical.', next: 'Cereți la sursă un export simplu.' },
+  'xml-doctype': {
+    sentence: 'Fișierul cere să i se adauge text din altă parte, ceea ce Salus nu face niciodată.',
+    next: 'Cereți la sursă un fișier fără declarație de tip de document.',
+  },
   'fhir-version': { sentence: 'Fișierul folosește altă versiune a formatului medical.', next: 'Cereți la sursă FHIR R4.' },
   'fhir-type-unknown': { sentence: 'Fișierul conține ceva ce nu este un fel cunoscut de document.', next: 'Întrebați la sursă ce este.' },
   'fhir-not-a-resource': {

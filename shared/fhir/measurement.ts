@@ -46,7 +46,23 @@ export function valueText(observation: Json): string {
     const text = inner === undefined ? wordsOf(objectAt(component, 'valueCodeableConcept')) : measurementText(inner)
     return text === '' ? [] : [`${wordsOf(objectAt(component, 'code'))} ${text}`.trim()]
   })
-  return firstText(wordsOf(objectAt(observation, 'valueCodeableConcept')), textAt(observation, 'valueString'), parts.join(', '))
+  return firstText(
+    wordsOf(objectAt(observation, 'valueCodeableConcept')),
+    textAt(observation, 'valueString'),
+    rangeText(objectAt(observation, 'valueRange')),
+    textAt(observation, 'valueDateTime'),
+    parts.join(', '),
+  )
+}
+
+/** "1–2 mmol/L". */
+function rangeText(range: Json): string {
+  const low = objectAt(range, 'low')
+  const high = objectAt(range, 'high')
+  const from = numberAt(low, 'value')
+  const to = numberAt(high, 'value')
+  const unit = firstText(textAt(high, 'unit'), textAt(low, 'unit'))
+  return from === undefined || to === undefined ? '' : `${String(from)}–${String(to)} ${unit}`.trim()
 }
 
 function rangeOf(observation: Json): { readonly low?: number; readonly high?: number } {

@@ -59,6 +59,7 @@ function titleOf(json: Json, source: string): string {
     textAt(json, 'title'),
     textAt(json, 'description'),
     ...objectsAt(json, 'procedureCode').map(wordsOf),
+    illnessesText(json),
     ...objectsAt(json, 'category').map(wordsOf),
     textAt(objectAt(json, 'practitioner'), 'display'),
     first === undefined ? '' : textAt(first, 'code'),
@@ -81,6 +82,8 @@ function summaryOf(json: Json): string {
       return firstText(textAt(objectAt(json, 'serviceProvider'), 'display'), ...objectsAt(json, 'reasonCode').map(wordsOf))
     case 'DiagnosticReport':
       return textAt(json, 'conclusion')
+    case 'FamilyMemberHistory':
+      return wordsOf(objectAt(json, 'relationship'))
     case 'DocumentReference':
       return firstText(
         textAt(json, 'description'),
@@ -94,6 +97,14 @@ function summaryOf(json: Json): string {
         ...objectsAt(json, 'reasonCode').map(wordsOf),
       )
   }
+}
+
+/** Of a relative's history. */
+function illnessesText(json: Json): string {
+  return objectsAt(json, 'condition')
+    .map((one) => wordsOf(objectAt(one, 'code')))
+    .filter((words) => words !== '')
+    .join(', ')
 }
 
 function attachmentOf(json: Json): Json {
