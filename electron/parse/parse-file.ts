@@ -7,6 +7,7 @@ import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import { entriesOfJson, refusedEntry } from './fhir-entries.ts'
 import type { EntrySource } from './fhir-entries.ts'
 import { MEDIA_TYPES, decodeText, lookAt } from './file-kind.ts'
+import { entriesOfHl7 } from './hl7.ts'
 import type { ParseLimits } from './limits.ts'
 import { entriesOfLines, parseLinesOf, splitLines } from './parse-lines.ts'
 import { parseText } from './parse-text.ts'
@@ -23,7 +24,7 @@ export interface Reading {
 const LINES_NAME = /\.(ndjson|jsonl)$/iu
 const JSON_NAME = /\.json$/iu
 /** What is read inside, however large, up to the limit of JSON. */
-const CLINICAL_NAME = /\.(xml|cda|ccda)$/iu
+const CLINICAL_NAME = /\.(xml|cda|ccda|hl7)$/iu
 
 /** Entries of one file, the file itself refused as entry 0 where nothing of it can be read. */
 export function* parseFile(path: string, source: EntrySource, limits: ParseLimits, reading: Reading): Generator<ParsedEntry> {
@@ -60,6 +61,9 @@ export function* parseFile(path: string, source: EntrySource, limits: ParseLimit
       return
     case 'xml':
       yield* entriesOfXml({ path, ...read.value }, source, limits)
+      return
+    case 'hl7':
+      yield* entriesOfHl7({ path, ...read.value }, source, limits)
       return
     case 'pdf':
     case 'png':

@@ -62,6 +62,7 @@ function titleOf(json: Json, source: string): string {
     illnessesText(json),
     ...objectsAt(json, 'category').map(wordsOf),
     textAt(objectAt(json, 'practitioner'), 'display'),
+    ...objectsAt(json, 'location').map((one) => textAt(objectAt(one, 'location'), 'display')),
     first === undefined ? '' : textAt(first, 'code'),
     source,
   )
