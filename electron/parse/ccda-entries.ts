@@ -11,6 +11,7 @@ import { hasTemplate } from './ccda-values.ts'
 import type { CdaContext } from './ccda-values.ts'
 import { attributeAt, childAt, childrenOf, elementsOf } from './xml-tree.ts'
 import type { XmlElement } from './xml-tree.ts'
+import { wordTable } from './word-table.ts'
 
 const root = (last: string): string => `2.16.840.1.113883.10.20.22.4.${last}`
 const ALLERGY = root('7')
@@ -28,11 +29,11 @@ const PROBLEMS = new Set(['11450-4', '11348-0', '46241-6', '11535-2'])
 const MEDICATIONS = new Set(['10160-0', '10183-2', '42346-7', '29549-3'])
 const IMMUNIZATIONS = '11369-6'
 const PROCEDURES = '47519-4'
-const CATEGORIES: Readonly<Record<string, ObservationCategory>> = {
+const CATEGORIES = wordTable<ObservationCategory>({
   '30954-2': 'laboratory',
   '8716-3': 'vital-signs',
   '29762-2': 'social-history',
-}
+})
 
 interface Walk {
   readonly context: CdaContext

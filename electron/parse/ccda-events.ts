@@ -8,22 +8,23 @@ import { actorText, conceptOf, hasTemplate, identifiersOf, isNegated, periodOf, 
 import type { CdaContext } from './ccda-values.ts'
 import { attributeAt, childAt, childrenOf, elementsOf, textOf } from './xml-tree.ts'
 import type { XmlElement } from './xml-tree.ts'
+import { wordTable } from './word-table.ts'
 
 const INDICATION = '2.16.840.1.113883.10.20.22.4.19'
-const PROCEDURE_STATUSES: Readonly<Record<string, string>> = {
+const PROCEDURE_STATUSES = wordTable<string>({
   completed: 'completed',
   active: 'in-progress',
   aborted: 'stopped',
   cancelled: 'not-done',
   nullified: 'entered-in-error',
-}
-const ENCOUNTER_STATUSES: Readonly<Record<string, string>> = {
+})
+const ENCOUNTER_STATUSES = wordTable<string>({
   completed: 'finished',
   active: 'in-progress',
   aborted: 'cancelled',
   cancelled: 'cancelled',
   nullified: 'entered-in-error',
-}
+})
 
 /** A Procedure; undefined where it has no name. */
 export function procedureOf(context: CdaContext, entry: XmlElement): Json | undefined {

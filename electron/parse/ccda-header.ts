@@ -10,10 +10,11 @@ import type { DocumentFacts, Subject } from './document-entry.ts'
 import { dateOnlyOf } from './hl7-time.ts'
 import { attributeAt, childAt, childrenOf, elementsOf, textOf } from './xml-tree.ts'
 import type { XmlElement } from './xml-tree.ts'
+import { wordTable } from './word-table.ts'
 
 /** Words that FHIR has for the codes of HL7's AdministrativeGender. */
-const GENDERS: Readonly<Record<string, string>> = { M: 'male', F: 'female', UN: 'other' }
-const TELECOM_SYSTEMS: Readonly<Record<string, string>> = { tel: 'phone', fax: 'fax', mailto: 'email', http: 'url', https: 'url' }
+const GENDERS = wordTable<string>({ M: 'male', F: 'female', UN: 'other' })
+const TELECOM_SYSTEMS = wordTable<string>({ tel: 'phone', fax: 'fax', mailto: 'email', http: 'url', https: 'url' })
 
 /** What the document says of itself. */
 export function headerFactsOf(root: XmlElement, context: CdaContext): Omit<DocumentFacts, 'mediaType'> {

@@ -19,11 +19,12 @@ import type { CdaContext } from './ccda-values.ts'
 import { notesOf } from './ccda-problems.ts'
 import { attributeAt, childAt, childrenOf, textOf } from './xml-tree.ts'
 import type { XmlElement } from './xml-tree.ts'
+import { wordTable } from './word-table.ts'
 
 const SIG = '2.16.840.1.113883.10.20.22.4.147'
 const INDICATION = '2.16.840.1.113883.10.20.22.4.19'
 const REFUSAL = '2.16.840.1.113883.10.20.22.4.53'
-const STATUSES: Readonly<Record<string, string>> = {
+const STATUSES = wordTable<string>({
   active: 'active',
   completed: 'completed',
   aborted: 'stopped',
@@ -31,7 +32,7 @@ const STATUSES: Readonly<Record<string, string>> = {
   suspended: 'on-hold',
   held: 'on-hold',
   nullified: 'entered-in-error',
-}
+})
 /** UCUM units of time that FHIR's Timing has too. */
 const PERIOD_UNITS = new Set(['s', 'min', 'h', 'd', 'wk', 'mo', 'a'])
 

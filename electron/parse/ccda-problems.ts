@@ -18,6 +18,7 @@ import type { CdaContext } from './ccda-values.ts'
 import { ALLERGY_CLINICAL, CONDITION_CLINICAL } from './code-systems.ts'
 import { attributeAt, childAt, childrenOf } from './xml-tree.ts'
 import type { XmlElement } from './xml-tree.ts'
+import { wordTable } from './word-table.ts'
 
 const PROBLEM_STATUS = '2.16.840.1.113883.10.20.22.4.6'
 const ALLERGY_STATUS = '2.16.840.1.113883.10.20.22.4.28'
@@ -26,30 +27,30 @@ const SEVERITY = '2.16.840.1.113883.10.20.22.4.8'
 const CRITICALITY = '2.16.840.1.113883.10.20.22.4.145'
 const COMMENT = '2.16.840.1.113883.10.20.22.4.64'
 /** SNOMED CT to the codes of FHIR. */
-const CLINICAL: Readonly<Record<string, string>> = { '55561003': 'active', '73425007': 'inactive', '413322009': 'resolved' }
-const SEVERITIES: Readonly<Record<string, string>> = {
+const CLINICAL = wordTable<string>({ '55561003': 'active', '73425007': 'inactive', '413322009': 'resolved' })
+const SEVERITIES = wordTable<string>({
   '255604002': 'mild',
   '6736007': 'moderate',
   '24484000': 'severe',
   '399166001': 'severe',
-}
-const CRITICALITIES: Readonly<Record<string, string>> = { CRITL: 'low', CRITH: 'high', CRITU: 'unable-to-assess' }
-const CATEGORIES: Readonly<Record<string, string>> = {
+})
+const CRITICALITIES = wordTable<string>({ CRITL: 'low', CRITH: 'high', CRITU: 'unable-to-assess' })
+const CATEGORIES = wordTable<string>({
   '414285001': 'food',
   '235719002': 'food',
   '416098002': 'medication',
   '59037007': 'medication',
   '419511003': 'medication',
   '426232007': 'environment',
-}
-const TYPES: Readonly<Record<string, string>> = {
+})
+const TYPES = wordTable<string>({
   '419199007': 'allergy',
   '416098002': 'allergy',
   '414285001': 'allergy',
   '426232007': 'allergy',
   '59037007': 'intolerance',
   '235719002': 'intolerance',
-}
+})
 
 /** A Condition; undefined for an absence and for a problem that nobody named. */
 export function conditionOf(context: CdaContext, observation: XmlElement, concern: XmlElement | undefined): Json | undefined {

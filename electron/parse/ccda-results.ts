@@ -21,6 +21,7 @@ import { OBSERVATION_CATEGORY } from './code-systems.ts'
 import { notesOf } from './ccda-problems.ts'
 import { attributeAt, childAt, childrenOf, textOf } from './xml-tree.ts'
 import type { XmlElement } from './xml-tree.ts'
+import { wordTable } from './word-table.ts'
 
 export type ObservationCategory = 'laboratory' | 'vital-signs' | 'social-history' | ''
 
@@ -32,14 +33,14 @@ const SOCIAL = [
   '2.16.840.1.113883.10.20.22.4.85',
   '2.16.840.1.113883.10.20.22.4.200',
 ]
-const STATUSES: Readonly<Record<string, string>> = {
+const STATUSES = wordTable<string>({
   completed: 'final',
   active: 'preliminary',
   held: 'registered',
   aborted: 'cancelled',
   cancelled: 'cancelled',
   nullified: 'entered-in-error',
-}
+})
 
 /** An Observation with a value; undefined where it has no name or nothing was found. */
 export function observationOf(context: CdaContext, observation: XmlElement, within: ObservationCategory): Json | undefined {

@@ -1,6 +1,8 @@
 /** Names that FHIR gives to code systems that CDA and version 2 name otherwise. Source: https://terminology.hl7.org */
 
-const BY_OID: Readonly<Record<string, string>> = {
+import { wordTable } from './word-table.ts'
+
+const BY_OID = wordTable<string>({
   '2.16.840.1.113883.6.96': 'http://snomed.info/sct',
   '2.16.840.1.113883.6.1': 'http://loinc.org',
   '2.16.840.1.113883.6.88': 'http://www.nlm.nih.gov/research/umls/rxnorm',
@@ -23,9 +25,9 @@ const BY_OID: Readonly<Record<string, string>> = {
   '2.16.840.1.113883.5.8': 'http://terminology.hl7.org/CodeSystem/v3-ActReason',
   '2.16.840.1.113883.3.26.1.1': 'http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl',
   '2.16.840.1.113883.6.259': 'https://www.cdc.gov/nhsn/cdaportal/terminology/codesystem/hsloc.html',
-}
+})
 /** HL7 table 0396. */
-const BY_NAME: Readonly<Record<string, string>> = {
+const BY_NAME = wordTable<string>({
   LN: 'http://loinc.org',
   SCT: 'http://snomed.info/sct',
   SNM3: 'http://snomed.info/sct',
@@ -43,7 +45,7 @@ const BY_NAME: Readonly<Record<string, string>> = {
   C4: 'http://www.ama-assn.org/go/cpt',
   CPT: 'http://www.ama-assn.org/go/cpt',
   ATC: 'http://www.whocc.no/atc',
-}
+})
 
 export const LOINC = 'http://loinc.org'
 export const UCUM = 'http://unitsofmeasure.org'

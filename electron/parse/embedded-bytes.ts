@@ -28,6 +28,7 @@ export function documentBytesOf(bytes: Uint8Array): EmbeddedBytes | null {
   if (bytes.length === 0) return null
   const kind = fileKindOf(bytes, 'attachment.txt')
   if (kind === 'pdf' || kind === 'png' || kind === 'jpeg') return { bytes, mediaType: MEDIA_TYPES[kind] }
+  if (kind === 'xml' || kind === 'hl7') return { bytes, mediaType: kind === 'xml' ? 'application/xml' : 'text/x-hl7v2' }
   if (kind !== 'text') return null
   return { bytes, mediaType: startsAsRtf(bytes) ? RTF_MEDIA_TYPE : MEDIA_TYPES.text }
 }

@@ -8,17 +8,18 @@ import type { Hl7Context } from './hl7-context.ts'
 import { fieldAt, repetitionsAt, textAt, wholeText } from './hl7-message.ts'
 import type { Segment } from './hl7-message.ts'
 import { conceptOf, identifierOf, personText, placeText, timeAt } from './hl7-values.ts'
+import { wordTable } from './word-table.ts'
 
-const ALLERGY_CATEGORIES: Readonly<Record<string, string>> = {
+const ALLERGY_CATEGORIES = wordTable<string>({
   DA: 'medication',
   FA: 'food',
   EA: 'environment',
   AA: 'environment',
   PA: 'environment',
   LA: 'environment',
-}
-const SEVERITIES: Readonly<Record<string, string>> = { SV: 'severe', MO: 'moderate', MI: 'mild' }
-const CLASSES: Readonly<Record<string, string>> = { I: 'IMP', O: 'AMB', E: 'EMER', P: 'PRENC' }
+})
+const SEVERITIES = wordTable<string>({ SV: 'severe', MO: 'moderate', MI: 'mild' })
+const CLASSES = wordTable<string>({ I: 'IMP', O: 'AMB', E: 'EMER', P: 'PRENC' })
 const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode'
 /** Events that take back a visit, plan one, or end it; messages about persons and merges tell of none. */
 const CANCELLED = new Set(['A11', 'A27', 'A38'])

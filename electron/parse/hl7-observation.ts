@@ -7,6 +7,7 @@ import type { Hl7Context } from './hl7-context.ts'
 import { componentOf, fieldAt, piecesOf, repetitionsAt, textAt, wholeText } from './hl7-message.ts'
 import type { Repetition, Segment } from './hl7-message.ts'
 import { conceptOf, personText, quantityOf, timeAt, unitOf } from './hl7-values.ts'
+import { wordTable } from './word-table.ts'
 
 /** What is known of the group that a result stands in. */
 export interface ResultGroup {
@@ -16,7 +17,7 @@ export interface ResultGroup {
 }
 
 const FLAGS = 'http://terminology.hl7.org/CodeSystem/v2-0078'
-const STATUSES: Readonly<Record<string, string>> = {
+const STATUSES = wordTable<string>({
   F: 'final',
   U: 'final',
   C: 'corrected',
@@ -27,7 +28,7 @@ const STATUSES: Readonly<Record<string, string>> = {
   X: 'cancelled',
   D: 'cancelled',
   W: 'entered-in-error',
-}
+})
 const NUMBER = String.raw`([+-]?\d+(?:\.\d+)?)`
 const BETWEEN = new RegExp(`^\\s*${NUMBER}\\s*(?:-|–|to)\\s*${NUMBER}\\s*$`, 'u')
 const BELOW = new RegExp(`^\\s*(?:<=?|≤)\\s*${NUMBER}\\s*$`, 'u')
@@ -136,7 +137,8 @@ function structuredNumber(field: Repetition, unit: Repetition | undefined): Json
   }
   if (to !== undefined && between === '-') return { valueRange: { low: from, high: to } }
   const written = [comparator, componentOf(field, 2), between, componentOf(field, 4)].join('')
-  return { valueString: `${written} ${String(unitOf(unit)['unit'] ?? '')}`.trim() }
+  const { unit: words } = unitOf(unit)
+  return { valueString: typeof words === 'string' ? `${written} ${words}` : written }
 }
 
 /** The range as it is written, and its numbers where they can be told. */

@@ -8,8 +8,9 @@ import { componentOf, fieldAt, repetitionsAt, textAt } from './hl7-message.ts'
 import type { Repetition, Segment } from './hl7-message.ts'
 import { dateOnlyOf } from './hl7-time.ts'
 import { humanNameOf, identifierOf, timeAt } from './hl7-values.ts'
+import { wordTable } from './word-table.ts'
 
-const GENDERS: Readonly<Record<string, string>> = { M: 'male', F: 'female', O: 'other', A: 'other', N: 'other', U: 'unknown' }
+const GENDERS = wordTable<string>({ M: 'male', F: 'female', O: 'other', A: 'other', N: 'other', U: 'unknown' })
 
 /** Undefined where nobody is named. */
 export function patientResource(pid: Segment | undefined, zone: string): Json | undefined {

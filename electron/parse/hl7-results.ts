@@ -9,6 +9,7 @@ import type { Segment } from './hl7-message.ts'
 import { continuesText, observationOf, textLinesOf } from './hl7-observation.ts'
 import type { ResultGroup } from './hl7-observation.ts'
 import { conceptOf, identifierOf, timeAt } from './hl7-values.ts'
+import { wordTable } from './word-table.ts'
 
 interface Result {
   readonly obx: Segment
@@ -51,7 +52,7 @@ const LABORATORIES = new Set([
   'CY',
   'TO',
 ])
-const STATUSES: Readonly<Record<string, string>> = {
+const STATUSES = wordTable<string>({
   F: 'final',
   C: 'corrected',
   P: 'preliminary',
@@ -61,7 +62,7 @@ const STATUSES: Readonly<Record<string, string>> = {
   I: 'registered',
   S: 'registered',
   X: 'cancelled',
-}
+})
 
 /** Observations of each group, then its report. */
 export function resultsOf(context: Hl7Context): readonly Json[] {

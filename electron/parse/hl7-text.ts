@@ -1,9 +1,9 @@
 /** Bytes of a version 2 file to messages: frames and batch headers removed, line ends of any kind, in the character set it declares. */
 
 const BEGINNING_BYTES = 4096
-/** Vertical tab and file separator of the minimal lower layer protocol. */
-const FRAME = /[\u000B\u001C]/gu
-const BEGIN = /^[\s\u000B\uFEFF]*(MSH|FHS|BHS)[^\sA-Za-z0-9]/u
+/** Begin and end of a message in the minimal lower layer protocol: vertical tab, file separator. */
+const FRAMES = [String.fromCharCode(0x0b), String.fromCharCode(0x1c)]
+const BEGIN = /^[\s\uFEFF]*(MSH|FHS|BHS)[^\sA-Za-z0-9]/u
 const SEGMENT = /^[A-Z][A-Z0-9]{2}(?![A-Za-z0-9])/u
 /** Headers and trailers of files and batches say nothing of anybody. */
 const WRAPPING = /^(FHS|BHS|BTS|FTS)/u
@@ -18,9 +18,7 @@ export function looksLikeHl7(bytes: Uint8Array): boolean {
 /** Segments of each message in order. Lines that are none belong to the text of the segment before. */
 export function messagesOf(bytes: Uint8Array): readonly (readonly string[])[] {
   const messages: string[][] = []
-  for (const line of decodeHl7(bytes)
-    .replace(FRAME, '\r')
-    .split(/[\r\n]+/u)) {
+  for (const line of unframed(decodeHl7(bytes)).split(/[\r\n]+/u)) {
     const message = messages.at(-1)
     if (/^MSH[^\sA-Za-z0-9]/u.test(line)) messages.push([line])
     else if (message === undefined || WRAPPING.test(line) || line.trim() === '') continue
@@ -28,6 +26,10 @@ export function messagesOf(bytes: Uint8Array): readonly (readonly string[])[] {
     else message.push(`${message.pop() ?? ''}\n${line}`)
   }
   return messages
+}
+
+function unframed(text: string): string {
+  return FRAMES.reduce((left, frame) => left.replaceAll(frame, '\r'), text)
 }
 
 /** UTF-8 where it is that, else what MSH-18 declares, else Latin. */

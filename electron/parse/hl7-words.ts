@@ -1,6 +1,8 @@
 /** What a version 2 message is, in words. Source: HL7 tables 0076 and 0003. */
 
-const BY_TYPE: Readonly<Record<string, string>> = {
+import { wordTable } from './word-table.ts'
+
+const BY_TYPE = wordTable<string>({
   ACK: 'Acknowledgement message',
   ADT: 'Admission, discharge or transfer message',
   BAR: 'Billing message',
@@ -26,8 +28,8 @@ const BY_TYPE: Readonly<Record<string, string>> = {
   SIU: 'Appointment message',
   SRM: 'Appointment request message',
   VXU: 'Vaccination message',
-}
-const BY_EVENT: Readonly<Record<string, string>> = {
+})
+const BY_EVENT = wordTable<string>({
   A01: 'Admission message',
   A02: 'Transfer message',
   A03: 'Discharge message',
@@ -46,7 +48,7 @@ const BY_EVENT: Readonly<Record<string, string>> = {
   A31: 'Person update message',
   A40: 'Merged patients message',
   A60: 'Allergy message',
-}
+})
 
 /** `type` and `event` are MSH-9.1 and 9.2. */
 export function messageWords(type: string, event: string): string {

@@ -4,8 +4,10 @@ import { canonicalJson } from '../../shared/model/canonical-json.ts'
 import { rowOf } from '../../shared/fhir/row.ts'
 import { documentWordsOf } from '../../shared/fhir/search-words.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
-import { entriesOfJson, refusedEntry } from './fhir-entries.ts'
+import type { ReadFile } from './document-entry.ts'
+import { refusedEntry } from './fhir-entries.ts'
 import type { EntrySource } from './fhir-entries.ts'
+import { entriesOfFhirJson } from './fhir-file.ts'
 import { MEDIA_TYPES, decodeText, lookAt } from './file-kind.ts'
 import { entriesOfHl7 } from './hl7.ts'
 import type { ParseLimits } from './limits.ts'
@@ -57,7 +59,7 @@ export function* parseFile(path: string, source: EntrySource, limits: ParseLimit
       return
     case 'json':
       if (!whole || bytes.length > limits.jsonBytesMax) yield refusedEntry(source, 0, 'file-too-large')
-      else yield* parseJson(text, source, limits)
+      else yield* parseJson({ path, ...read.value }, text, source, limits)
       return
     case 'xml':
       yield* entriesOfXml({ path, ...read.value }, source, limits)
@@ -76,10 +78,10 @@ export function* parseFile(path: string, source: EntrySource, limits: ParseLimit
   }
 }
 
-function* parseJson(text: string | null, source: EntrySource, limits: ParseLimits): Generator<ParsedEntry> {
+function* parseJson(file: ReadFile, text: string | null, source: EntrySource, limits: ParseLimits): Generator<ParsedEntry> {
   const parsed = parseText(text, limits)
   if ('code' in parsed) yield refusedEntry(source, 0, parsed.code)
-  else yield* entriesOfJson(parsed.value, source, 0)
+  else yield* entriesOfFhirJson(file, parsed.value, source, limits)
 }
 
 /** A document of its own: the original byte for byte beside a small DocumentReference. */

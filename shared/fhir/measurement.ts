@@ -5,15 +5,15 @@ import { codingsOf, wordsOf } from './concept.ts'
 import { firstText, numberAt, objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
 
-const FLAG_BY_INTERPRETATION: Readonly<Record<string, ReferenceFlag>> = {
-  L: 'low',
-  LL: 'critical-low',
-  H: 'high',
-  HH: 'critical-high',
-  N: 'in-range',
-  A: 'abnormal',
-  AA: 'abnormal',
-}
+const FLAG_BY_INTERPRETATION: ReadonlyMap<string, ReferenceFlag> = new Map([
+  ['L', 'low'],
+  ['LL', 'critical-low'],
+  ['H', 'high'],
+  ['HH', 'critical-high'],
+  ['N', 'in-range'],
+  ['A', 'abnormal'],
+  ['AA', 'abnormal'],
+])
 
 /** The value of an Observation or of one component; undefined where it has no number. */
 export function measurementOf(observation: Json): Measurement | undefined {
@@ -77,7 +77,7 @@ function rangeOf(observation: Json): { readonly low?: number; readonly high?: nu
 function flagOf(observation: Json, value: number, range: { readonly low?: number; readonly high?: number }): ReferenceFlag {
   for (const concept of objectsAt(observation, 'interpretation')) {
     for (const { code } of codingsOf(concept)) {
-      const flag = FLAG_BY_INTERPRETATION[code]
+      const flag = FLAG_BY_INTERPRETATION.get(code)
       if (flag !== undefined) return flag
     }
   }
