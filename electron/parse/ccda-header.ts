@@ -3,7 +3,7 @@
 import { wordsOf } from '../../shared/fhir/concept.ts'
 import { firstText } from '../../shared/fhir/json.ts'
 import type { Json } from '../../shared/fhir/json.ts'
-import { actorText, conceptOf, identifiersOf, nameText, timeAt, withoutEmpty } from './ccda-values.ts'
+import { NAME_LENGTH_MAX, actorText, conceptOf, identifiersOf, nameText, timeAt, withoutEmpty } from './ccda-values.ts'
 import type { CdaContext } from './ccda-values.ts'
 import { systemOfOid } from './code-systems.ts'
 import type { DocumentFacts, Subject } from './document-entry.ts'
@@ -14,13 +14,14 @@ import { wordTable } from './word-table.ts'
 
 /** Words that FHIR has for the codes of HL7's AdministrativeGender. */
 const GENDERS = wordTable<string>({ M: 'male', F: 'female', UN: 'other' })
+const AUTHORS_MAX = 20
 const TELECOM_SYSTEMS = wordTable<string>({ tel: 'phone', fax: 'fax', mailto: 'email', http: 'url', https: 'url' })
 
 /** What the document says of itself. */
 export function headerFactsOf(root: XmlElement, context: CdaContext): Omit<DocumentFacts, 'mediaType'> {
   const type = conceptOf(context, childAt(root, 'code'))
   const [identifier] = identifiersOf(root)
-  const authors = [...new Set(childrenOf(root, 'author').map(actorText))].filter((name) => name !== '')
+  const authors = [...new Set(childrenOf(root, 'author').map(actorText))].filter((name) => name !== '').slice(0, AUTHORS_MAX)
   return {
     title: firstText(textOf(childAt(root, 'title')), type === undefined ? '' : wordsOf(type)),
     type,
@@ -106,7 +107,8 @@ export function subjectReference(root: XmlElement): Json | undefined {
   const subject = subjectOf(root)
   if (role === undefined || subject === undefined) return undefined
   const [identifier] = identifiersOf(role)
-  return { ...(identifier === undefined ? {} : { identifier }), display: subject.name }
+  const short = identifier !== undefined && JSON.stringify(identifier).length <= NAME_LENGTH_MAX
+  return { ...(short ? { identifier } : {}), display: subject.name }
 }
 
 /** The visit that the document tells of, or undefined. */

@@ -5,7 +5,10 @@ import { childAt, childrenOf, elementsOf, textOf } from './xml-tree.ts'
 import type { XmlElement } from './xml-tree.ts'
 
 /** Characters of narrative that are written. */
-const LENGTH_MAX = 512 * 1024
+const LENGTH_MAX = 480 * 1024
+/** Characters of one referred text, and of all of one document. */
+const REFERRED_LENGTH_MAX = 20_000
+const REFERRED_CHARACTERS_MAX = 16 * 1024 * 1024
 const TAGS: ReadonlyMap<string, string> = new Map([
   ['paragraph', 'p'],
   ['list', 'ul'],
@@ -67,8 +70,20 @@ function put(piece: string, pieces: string[], budget: Budget): void {
   pieces.push(piece)
 }
 
-/** Elements that entries refer to, by their ID. */
-export function elementsById(root: XmlElement): ReadonlyMap<string, XmlElement> {
+/** Text that entries refer to, by its ID. The same text may be meant by many entries, so there is an end to what is given out. */
+export function referencesOf(root: XmlElement): (id: string) => string {
+  const elements = elementsById(root)
+  const texts = new Map<string, string>()
+  let left = REFERRED_CHARACTERS_MAX
+  return (id) => {
+    const text = texts.get(id) ?? textOf(elements.get(id)).slice(0, REFERRED_LENGTH_MAX)
+    texts.set(id, text)
+    left -= text.length
+    return left < 0 ? '' : text
+  }
+}
+
+function elementsById(root: XmlElement): ReadonlyMap<string, XmlElement> {
   const found = new Map<string, XmlElement>()
   const walk = (element: XmlElement): void => {
     const id = element.attributes.get('ID')

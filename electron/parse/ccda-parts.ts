@@ -13,6 +13,8 @@ export interface Part {
 
 /** Files of one document that are taken out. */
 const PARTS_MAX = 200
+/** Characters of type and title that each of them repeats. */
+const TYPE_LENGTH_MAX = 2000
 
 /** In the order of the document. `facts` are the document's own. */
 export function partsOf(root: XmlElement, facts: Omit<DocumentFacts, 'mediaType'>, subject: Subject | undefined): readonly Part[] {
@@ -39,8 +41,8 @@ function partOf(element: XmlElement, facts: Omit<DocumentFacts, 'mediaType'>, su
   if (found === null) return null
   const { title, type, date, authors } = facts
   const own: Omit<DocumentFacts, 'mediaType'> = {
-    ...(title === undefined ? {} : { title }),
-    type,
+    ...(title === undefined ? {} : { title: title.slice(0, TYPE_LENGTH_MAX) }),
+    type: JSON.stringify(type ?? {}).length <= TYPE_LENGTH_MAX ? type : undefined,
     ...(date === undefined ? {} : { date }),
     ...(authors === undefined ? {} : { authors }),
   }

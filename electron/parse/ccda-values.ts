@@ -9,13 +9,16 @@ import type { XmlElement } from './xml-tree.ts'
 
 /** What entries share: where their text lies, and whom they are about. */
 export interface CdaContext {
-  readonly textById: ReadonlyMap<string, XmlElement>
+  /** Text of the narrative by its ID, or empty. */
+  readonly referred: (id: string) => string
   /** Reference to the patient, or undefined where the document names none. */
   readonly subject: Json | undefined
 }
 
 /** Longest text of a concept that is taken from the narrative, in characters. */
 const CONCEPT_TEXT_MAX = 300
+/** Names are said again with each entry. */
+export const NAME_LENGTH_MAX = 300
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$/u
 
 /** A coded value; `about` is the element whose own text says it in words where the code has none. Undefined where it says nothing. */
@@ -47,7 +50,7 @@ export function codingOf(node: XmlElement): Json | undefined {
 export function referredText(context: CdaContext, node: XmlElement | undefined): string {
   if (node === undefined) return ''
   const reference = attributeAt(childAt(node, 'reference'), 'value')
-  return firstText(reference.startsWith('#') ? textOf(context.textById.get(reference.slice(1))) : '', textOf(node))
+  return firstText(reference.startsWith('#') ? context.referred(reference.slice(1)) : '', textOf(node))
 }
 
 /** Physical quantity; undefined without a number. */
@@ -100,7 +103,7 @@ export function nameText(node: XmlElement | undefined): string {
   if (node === undefined) return ''
   const parts = ['prefix', 'given', 'family', 'suffix'].flatMap((part) => childrenOf(node, part).map(textOf))
   const written = parts.filter((part) => part !== '').join(' ')
-  return written === '' ? textOf(node) : written
+  return (written === '' ? textOf(node) : written).slice(0, NAME_LENGTH_MAX)
 }
 
 /** Who stands behind an author, performer or custodian element: the person, else the organisation; empty where unnamed. */
@@ -110,7 +113,7 @@ export function actorText(node: XmlElement | undefined): string {
     nameText(childAt(entity, 'assignedPerson', 'name')),
     textOf(childAt(entity, 'representedOrganization', 'name')),
     textOf(childAt(entity, 'assignedAuthoringDevice', 'softwareName')),
-  )
+  ).slice(0, NAME_LENGTH_MAX)
 }
 
 /** Whether one of its templates has this root. */

@@ -6,7 +6,7 @@ import { partsOf } from './ccda-parts.ts'
 import { resourcesOf } from './ccda-entries.ts'
 import { encounterOf } from './ccda-events.ts'
 import { encompassingEncounter, headerFactsOf, patientOf, subjectOf, subjectReference } from './ccda-header.ts'
-import { elementsById, narrativeOfSections, sectionsBelow } from './ccda-narrative.ts'
+import { narrativeOfSections, referencesOf, sectionsBelow } from './ccda-narrative.ts'
 import type { CdaContext } from './ccda-values.ts'
 import { documentEntryOf, partEntryOf } from './document-entry.ts'
 import type { ReadFile } from './document-entry.ts'
@@ -30,7 +30,7 @@ export function isCda({ root, namespace }: XmlDocument): boolean {
 export function* entriesOfCda(file: ReadFile, { root }: XmlDocument, source: EntrySource, limits: ParseLimits): Generator<ParsedEntry> {
   const sections = sectionsOf(root)
   const subject = subjectOf(root)
-  const context: CdaContext = { textById: elementsById(root), subject: subjectReference(root) }
+  const context: CdaContext = { referred: referencesOf(root), subject: subjectReference(root) }
   const narrative = narrativeOfSections(sections)
   const facts = headerFactsOf(root, context)
   const title = facts.title === '' ? firstTitle(sections) : facts.title

@@ -91,12 +91,7 @@ export function visitOf(context: Hl7Context, segment: Segment): Json | undefined
   const end = timeAt(fieldAt(segment, 45), zone)
   const identifier = identifierOf(fieldAt(segment, 19), 4)
   if (code === undefined && place === '' && start === '') return undefined
-  const reason = conceptOf(
-    fieldAt(
-      context.segments.find(({ name }) => name === 'PV2'),
-      3,
-    ),
-  )
+  const reason = conceptOf(fieldAt(context.visitMore, 3))
   const people = [7, 8, 9, 17].flatMap((field) => repetitionsAt(segment, field).map(personText)).filter((one) => one !== '')
   return withoutEmpty({
     resourceType: 'Encounter',

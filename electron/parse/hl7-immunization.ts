@@ -20,9 +20,9 @@ export function immunizationsOf(context: Hl7Context): readonly Json[] {
   const made: Json[] = []
   for (const [at, segment] of segments.entries()) {
     if (segment.name !== 'RXA') continue
-    const rest = segments.slice(at + 1)
-    const end = rest.findIndex(({ name }) => name === 'RXA' || name === 'ORC')
-    const immunization = immunizationOf(context, segment, end === -1 ? rest : rest.slice(0, end))
+    let end = at + 1
+    while (end < segments.length && segments[end]?.name !== 'RXA' && segments[end]?.name !== 'ORC') end += 1
+    const immunization = immunizationOf(context, segment, segments.slice(at + 1, end))
     if (immunization !== undefined) made.push(immunization)
   }
   return made

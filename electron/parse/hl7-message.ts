@@ -21,6 +21,11 @@ export interface Repetition {
   readonly separators: Separators
 }
 
+/** What one segment, field and repetition is split into at the most; what lies behind stays in the file. */
+const FIELDS_MAX = 256
+export const REPETITIONS_MAX = 1000
+const COMPONENTS_MAX = 256
+
 /** `lines` are the segments, MSH first. */
 export function segmentsOf(lines: readonly string[]): readonly Segment[] {
   const header = lines[0] ?? ''
@@ -29,7 +34,7 @@ export function segmentsOf(lines: readonly string[]): readonly Segment[] {
   const or = (at: number, usual: string): string => declared.charAt(at) || usual
   const separators = { field, component: or(0, '^'), repetition: or(1, '~'), escape: or(2, '\\'), subcomponent: or(3, '&') }
   return lines.map((line) => {
-    const fields = line.split(field)
+    const fields = line.split(field, FIELDS_MAX)
     const name = fields[0] ?? ''
     return { name, fields: name === 'MSH' ? [name, field, ...fields.slice(1)] : fields, separators }
   })
@@ -41,7 +46,7 @@ export function repetitionsAt(segment: Segment | undefined, field: number): read
   if (segment === undefined || raw === '' || raw === '""') return []
   const { separators } = segment
   return raw
-    .split(separators.repetition)
+    .split(separators.repetition, REPETITIONS_MAX)
     .filter((one) => one.trim() !== '' && one !== '""')
     .map((one) => ({ raw: one, separators }))
 }
@@ -55,8 +60,8 @@ export function fieldAt(segment: Segment | undefined, field: number): Repetition
 export function componentOf(repetition: Repetition | undefined, component: number, subcomponent = 1): string {
   if (repetition === undefined) return ''
   const { raw, separators } = repetition
-  const whole = raw.split(separators.component)[component - 1] ?? ''
-  const text = unescapeText(whole.split(separators.subcomponent)[subcomponent - 1] ?? '', separators).trim()
+  const whole = raw.split(separators.component, COMPONENTS_MAX)[component - 1] ?? ''
+  const text = unescapeText(whole.split(separators.subcomponent, COMPONENTS_MAX)[subcomponent - 1] ?? '', separators).trim()
   return text === '""' ? '' : text
 }
 
@@ -74,8 +79,8 @@ export function wholeText(repetition: Repetition): string {
 export function piecesOf(repetition: Repetition): readonly string[] {
   const { raw, separators } = repetition
   return raw
-    .split(separators.component)
-    .flatMap((one) => one.split(separators.subcomponent))
+    .split(separators.component, COMPONENTS_MAX)
+    .flatMap((one) => one.split(separators.subcomponent, COMPONENTS_MAX))
     .map((one) => unescapeText(one, separators).trim())
     .filter((one) => one !== '' && one !== '""')
 }

@@ -6,7 +6,7 @@ import { paragraphsOf } from './document-text.ts'
 import { bytesOfHex, documentBytesOf, embeddedBytesOf } from './embedded-bytes.ts'
 import type { EmbeddedBytes } from './embedded-bytes.ts'
 import type { Hl7Context } from './hl7-context.ts'
-import { componentOf, fieldAt, piecesOf, textAt, wholeText } from './hl7-message.ts'
+import { REPETITIONS_MAX, componentOf, fieldAt, piecesOf, textAt, wholeText } from './hl7-message.ts'
 import type { Segment } from './hl7-message.ts'
 import { textLinesOf } from './hl7-observation.ts'
 import { conceptOf, personText, timeAt } from './hl7-values.ts'
@@ -94,7 +94,7 @@ export function segmentLine(segment: Segment): string {
   const from = name === 'MSH' ? 3 : 1
   return fields
     .slice(from)
-    .flatMap((raw) => raw.split(separators.repetition))
+    .flatMap((raw) => raw.split(separators.repetition, REPETITIONS_MAX))
     .map((raw) => {
       const repetition = { raw, separators }
       return name === 'NTE' || raw.includes('\n') ? wholeText(repetition) : piecesOf(repetition).join(' ')

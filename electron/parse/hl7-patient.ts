@@ -2,7 +2,7 @@
 
 import type { Json } from '../../shared/fhir/json.ts'
 import { nameOf } from '../../shared/fhir/person-name.ts'
-import { withoutEmpty } from './ccda-values.ts'
+import { NAME_LENGTH_MAX, withoutEmpty } from './ccda-values.ts'
 import type { Subject } from './document-entry.ts'
 import { componentOf, fieldAt, repetitionsAt, textAt } from './hl7-message.ts'
 import type { Repetition, Segment } from './hl7-message.ts'
@@ -39,7 +39,7 @@ export function patientResource(pid: Segment | undefined, zone: string): Json | 
 export function subjectOf(patient: Json | undefined): Subject | undefined {
   if (patient === undefined) return undefined
   const birthDate = patient['birthDate']
-  return { name: nameOf(patient), birthDate: typeof birthDate === 'string' ? birthDate : '' }
+  return { name: nameOf(patient).slice(0, NAME_LENGTH_MAX), birthDate: typeof birthDate === 'string' ? birthDate : '' }
 }
 
 /** XTN. */

@@ -107,10 +107,10 @@ function groupResources(context: Hl7Context, { obr, notes, results }: Group): re
   return report === undefined ? observations : [...observations, report]
 }
 
-function isLaboratory({ type, segments }: Hl7Context, obr: Segment | undefined): boolean {
+function isLaboratory({ type, specimen }: Hl7Context, obr: Segment | undefined): boolean {
   const section = textAt(obr, 24)
   if (section !== '') return LABORATORIES.has(section)
-  return type === 'OUL' || textAt(obr, 15) !== '' || segments.some(({ name }) => name === 'SPM')
+  return type === 'OUL' || textAt(obr, 15) !== '' || specimen
 }
 
 /** Undefined where it has no name, or neither results nor a comment. */

@@ -1,6 +1,10 @@
 /** Bytes of a version 2 file to messages: frames and batch headers removed, line ends of any kind, in the character set it declares. */
 
+import { firstLetterOf } from './xml-text.ts'
+
 const BEGINNING_BYTES = 4096
+/** Of MSH, FHS and BHS. */
+const FIRST_LETTERS = 'MFB'
 /** Begin and end of a message in the minimal lower layer protocol: vertical tab, file separator. */
 const FRAMES = [String.fromCharCode(0x0b), String.fromCharCode(0x1c)]
 const BEGIN = /^[\s\uFEFF]*(MSH|FHS|BHS)[^\sA-Za-z0-9]/u
@@ -12,7 +16,7 @@ const CHARACTER_SET_FIELD = 18
 
 /** Whether it begins as a message, or a file of them, whatever its name. */
 export function looksLikeHl7(bytes: Uint8Array): boolean {
-  return BEGIN.test(beginningOf(bytes))
+  return FIRST_LETTERS.includes(String.fromCharCode(firstLetterOf(bytes))) && BEGIN.test(beginningOf(bytes))
 }
 
 /** Segments of each message in order. Lines that are none belong to the text of the segment before. */

@@ -30,8 +30,8 @@ const LINES_MAX = 5000
 
 /** The file as entry 0, then what was read from each message; the same thing told twice is read once. */
 export function* entriesOfHl7(file: ReadFile, source: EntrySource, limits: ParseLimits): Generator<ParsedEntry> {
-  const held = file.bytes.length === file.sizeBytes && file.sizeBytes <= limits.jsonBytesMax
-  const messages = held ? messagesOf(file.bytes) : messagesOf(file.bytes).slice(0, 1)
+  const held = file.bytes.length === file.sizeBytes && file.sizeBytes <= limits.lineBytesMax
+  const messages = messagesOf(held ? file.bytes : file.bytes.subarray(0, limits.kindBytes)).slice(0, held ? undefined : 1)
   const beginning = messages.slice(0, LINES_MAX).map((lines) => contextOf(segmentsOf(lines)))
   const facts = factsOf(beginning, messages.length)
   yield documentEntryOf(file, source, held ? facts : { ...facts, description: TOO_LARGE }, limits.handedOverBytesMax)

@@ -2,6 +2,8 @@
 
 /** Bytes in which the declaration and the root are looked for. */
 const BEGINNING_BYTES = 4096
+const FIRST_LETTER_BYTES = 256
+const LESS_THAN = 0x3c
 const NAME = /\.(xml|cda|ccda)$/iu
 /** What the beginnings of documents that are read say. */
 const KNOWN_NAMESPACE = /urn:hl7-org:v3|http:\/\/hl7\.org\/fhir["']/u
@@ -10,8 +12,19 @@ const ENCODINGS = /^(utf-?8|us-ascii|ascii|utf-?16(le|be)?|iso-8859-\d{1,2}|lati
 
 /** Whether it begins as XML, and is one by its name or by what it says of itself. */
 export function looksLikeXml(bytes: Uint8Array, name: string): boolean {
+  if (firstLetterOf(bytes) !== LESS_THAN) return false
   const beginning = (decodeXml(bytes.subarray(0, BEGINNING_BYTES)) ?? '').trimStart()
   return /^<[?!A-Za-z]/u.test(beginning) && (NAME.test(name) || KNOWN_NAMESPACE.test(beginning))
+}
+
+/** The first byte that is neither white space nor part of a byte order mark nor the empty half of a wide letter; 0 where there is none near. */
+export function firstLetterOf(bytes: Uint8Array): number {
+  const end = Math.min(bytes.length, FIRST_LETTER_BYTES)
+  for (let at = 0; at < end; at++) {
+    const byte = bytes[at] ?? 0
+    if (byte > 0x20 && byte !== 0xef && byte !== 0xbb && byte !== 0xbf && byte !== 0xfe && byte !== 0xff) return byte
+  }
+  return 0
 }
 
 /** Null where the declared encoding is not one of the usual; bytes that it has no character for become U+FFFD. */

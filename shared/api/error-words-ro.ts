@@ -128,7 +128,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   },
   'file-unknown-kind': {
     sentence: 'Salus nu poate citi încă acest fel de fișier.',
-    next: 'Folosiți FHIR, PDF, JPEG, PNG sau text simplu.',
+    next: 'Folosiți FHIR, C-CDA, HL7 versiunea 2, PDF, JPEG, PNG sau text simplu.',
   },
   'json-broken': { sentence: 'Fișierul nu este complet sau nu este bine format.', next: 'Descărcați-l din nou de la sursă.' },
   'json-too-deep': { sentence: 'Fișierul are prea multe niveluri pentru un dosar medical.', next: 'Cereți la sursă un export simplu.' },

@@ -115,6 +115,45 @@ describe.each(SAMPLES)('%s', (name, template, put) => {
   })
 })
 
+describe('a file that multiplies', () => {
+  const said = (name: string, content: string): number =>
+    readOne(name, content).records.reduce((sum, { resourceJson, searchWords }) => sum + resourceJson.length + searchWords.length, 0)
+
+  it('one long text by naming it often gives it out only so many times', () => {
+    const entry =
+      '<entry><observation moodCode="EVN"><code code="1"/><value xsi:type="ST"><reference value="#a"/></value></observation></entry>'
+    const text = `<paragraph ID="a">${'word '.repeat(20_000)}</paragraph>`
+    const many = CDA.replace(/<entry>.*<\/entry>/su, entry.repeat(5_000))
+      .replace(/<paragraph ID="a".*?<\/paragraph>/su, text)
+      .replaceAll('@', 'x')
+    expect(said('many.xml', many)).toBeLessThan(64 * 1024 * 1024)
+  })
+
+  it('one long name by being about that person is cut', () => {
+    const entry = '<entry><observation moodCode="EVN"><code code="1"/><value xsi:type="ST">x</value></observation></entry>'
+    const named = CDA.replace(/<entry>.*<\/entry>/su, entry.repeat(2_000)).replace(
+      '<given>@</given>',
+      `<given>${'Ana '.repeat(50_000)}</given>`,
+    )
+    expect(said('named.xml', named.replaceAll('@', 'x'))).toBeLessThan(8 * 1024 * 1024)
+  })
+
+  it.each([
+    ['fields', `${HL7}|${'|'.repeat(1_000_000)}`],
+    ['repetitions', `${HL7}\rOBX|9|ST|1^a||${'~'.repeat(1_000_000)}x`],
+    ['components', `${HL7}\rOBX|9|CE|1^a||${'^'.repeat(1_000_000)}x`],
+    ['escapes', `${HL7}\rOBX|9|ST|1^a||${'\\'.repeat(1_000_000)}`],
+    ['vaccinations', `${HL7.replace('ORU^R01', 'VXU^V04')}${'\rRXA|1'.repeat(100_000)}`],
+    ['groups', `${HL7}${'\rOBR|1'.repeat(100_000)}`],
+    ['visits', `${HL7.replace('ORU^R01', 'ADT^A01')}${'\rPV1|1'.repeat(100_000)}`],
+    ['messages', `${HL7}\r`.repeat(5_000)],
+  ])('its %s is still read to its end', (_name, content) => {
+    const file = readOne('flood.hl7', content)
+    expect(file.codes).toEqual([])
+    expect(file.records[0]?.row.kind).toBe('document')
+  })
+})
+
 describe('nothing is fetched', () => {
   it('whatever a file names', async () => {
     let asked = 0
