@@ -47,9 +47,7 @@ const BY_NAME = wordTable<string>({
   ATC: 'http://www.whocc.no/atc',
 })
 
-export const LOINC = 'http://loinc.org'
 export const UCUM = 'http://unitsofmeasure.org'
-export const INTERPRETATION = 'http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation'
 export const OBSERVATION_CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category'
 export const CONDITION_CLINICAL = 'http://terminology.hl7.org/CodeSystem/condition-clinical'
 export const ALLERGY_CLINICAL = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical'

@@ -108,7 +108,10 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
     withDetail: 'The file is too large: {sizeMegabytes} MB.',
     next: 'Split it into smaller parts.',
   },
-  'file-unknown-kind': { sentence: 'Salus cannot read this kind of file yet.', next: 'Use FHIR, C-CDA, HL7 version 2, PDF, JPEG, PNG or plain text.' },
+  'file-unknown-kind': {
+    sentence: 'Salus cannot read this kind of file yet.',
+    next: 'Use FHIR, C-CDA, HL7 version 2, PDF, JPEG, PNG or plain text.',
+  },
   'json-broken': { sentence: 'The file is not complete or not well formed.', next: 'Download it again at its source.' },
   'json-too-deep': { sentence: 'The file is nested too deeply to be a health record.', next: 'Ask its source for a plain export.' },
   'xml-broken': { sentence: 'The file is not complete or not well formed.', next: 'Download it again at its source.' },
