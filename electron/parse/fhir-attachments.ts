@@ -34,9 +34,10 @@ const HOLDERS = new Set([
 
 /** Null where it holds none. A file without a title has that of the resource, or `source`. */
 export function takeOutAttachments(resource: Json, source: string): TakenOut | null {
-  if (!HOLDERS.has(textAt(resource, 'resourceType')) && !('contained' in resource) && !('valueAttachment' in resource)) return null
+  const holds = HOLDERS.has(textAt(resource, 'resourceType')) || 'valueAttachment' in resource
+  if (!holds && !('contained' in resource)) return null
   const parts: TakenOut['parts'][number][] = []
-  const made = walk(resource, 0, (attachment, file) => {
+  const take = (attachment: Json, file: EmbeddedBytes): Json | null => {
     if (parts.length >= PARTS_MAX) return null
     const own = rowOf(resource, { source })
     const title = textAt(attachment, 'title') || own.title
@@ -44,7 +45,8 @@ export function takeOutAttachments(resource: Json, source: string): TakenOut | n
     parts.push({ bytes: file.bytes, facts: { mediaType: file.mediaType, title, date } })
     const { data: _data, ...rest } = attachment
     return { ...rest, size: file.bytes.length, hash: hashOf(file.bytes) }
-  })
+  }
+  const made = holds ? walk(resource, 0, take) : { ...resource, contained: walk(resource['contained'], 0, take) }
   return parts.length === 0 ? null : { resource: made as Json, parts }
 }
 
