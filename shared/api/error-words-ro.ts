@@ -128,7 +128,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   },
   'file-unknown-kind': {
     sentence: 'Salus nu poate citi încă acest fel de fișier.',
-    next: 'Folosiți FHIR, PDF, JPEG, PNG sau text simplu.',
+    next: 'Folosiți FHIR, DICOM, PDF, JPEG, PNG, text simplu sau un ZIP cu acestea.',
   },
   'dicom-broken': {
     sentence: 'Fișierul cu imaginea este deteriorat sau incomplet.',
