@@ -108,7 +108,10 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
     withDetail: 'The file is too large: {sizeMegabytes} MB.',
     next: 'Split it into smaller parts.',
   },
-  'file-unknown-kind': { sentence: 'Salus cannot read this kind of file yet.', next: 'Use FHIR, DICOM, PDF, JPEG, PNG, plain text or a ZIP of these.' },
+  'file-unknown-kind': {
+    sentence: 'Salus cannot read this kind of file yet.',
+    next: 'Use FHIR, DICOM, PDF, JPEG, PNG, plain text or a ZIP of these.',
+  },
   'dicom-broken': {
     sentence: 'The picture file is damaged or not complete.',
     next: 'Copy it again from the disc, or ask the hospital for a new one.',

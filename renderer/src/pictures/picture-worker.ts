@@ -13,17 +13,21 @@ const FILES_KEPT = 3
 const INFLATED_BYTES_MAX = 1024 * 1024 * 1024
 const files = new Map<string, PictureFile>()
 
-async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
+/** Files are padded to an even length, and a byte behind the end counts as an error here. */
+function inflate(bytes: Uint8Array): Promise<Uint8Array> {
+  return inflateExactly(bytes).catch(() => inflateExactly(bytes.subarray(0, -1)))
+}
+
+async function inflateExactly(bytes: Uint8Array): Promise<Uint8Array> {
   const reader = new Blob([bytes.slice()]).stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader()
   const pieces: Uint8Array<ArrayBuffer>[] = []
   let total = 0
   for (;;) {
-    // Files are padded to an even length, and what stands behind the end counts as an error: what came before it is whole.
-    const read = await reader.read().catch(() => ({ done: true as const, value: undefined }))
-    if (read.done) break
-    total += read.value.length
+    const { done, value } = await reader.read()
+    if (done) break
+    total += value.length
     if (total > INFLATED_BYTES_MAX) throw new RangeError('too large')
-    pieces.push(read.value)
+    pieces.push(value)
   }
   return new Uint8Array(await new Blob(pieces).arrayBuffer())
 }
