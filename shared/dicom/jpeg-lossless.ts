@@ -178,6 +178,8 @@ function decodeScan(
   restart: number,
 ): LosslessPicture | null {
   const { rows, columns, components, precision } = frame
+  // A sample takes a bit at least.
+  if (rows * columns * components > bytes.length * 8) return null
   const samples = new Uint16Array(rows * columns * components)
   const bits = new Bits(bytes, scan.dataAt)
   const own = scan.tables.map((number) => tables.get(number))

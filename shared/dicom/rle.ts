@@ -2,12 +2,14 @@
 
 const HEADER_BYTES = 64
 const SEGMENTS_MAX = 15
+/** Two packed bytes give 128 at the most. */
+const GROWTH_MAX = 64
 
 /** Byte planes of one frame, one behind the other, the most significant of each sample first; null where they are not whole. */
 export function decodeRle(packed: Uint8Array, pixels: number, planes: number): Uint8Array | null {
   if (packed.length < HEADER_BYTES || planes < 1 || planes > SEGMENTS_MAX) return null
   const view = new DataView(packed.buffer, packed.byteOffset, packed.length)
-  if (view.getUint32(0, true) !== planes) return null
+  if (view.getUint32(0, true) !== planes || pixels * planes > packed.length * GROWTH_MAX) return null
   const bytes = new Uint8Array(pixels * planes)
   for (let plane = 0; plane < planes; plane++) {
     const from = view.getUint32(4 + plane * 4, true)

@@ -11,11 +11,20 @@ import type { PictureAnswer, PictureFact, PictureQuestion } from './picture-talk
 const FILES_KEPT = 3
 /** What a deflated file may become. */
 const INFLATED_BYTES_MAX = 1024 * 1024 * 1024
+/** Behind what is deflated. */
+const PADDING_BYTES_MAX = 16
 const files = new Map<string, PictureFile>()
 
-/** Files are padded to an even length, and a byte behind the end counts as an error here. */
-function inflate(bytes: Uint8Array): Promise<Uint8Array> {
-  return inflateExactly(bytes).catch(() => inflateExactly(bytes.subarray(0, -1)))
+/** Some files have padding behind what is deflated, which counts as an error here: then it is left off, byte by byte. */
+async function inflate(bytes: Uint8Array): Promise<Uint8Array> {
+  for (let padding = 0; padding < PADDING_BYTES_MAX; padding++) {
+    const inflated = await inflateExactly(bytes.subarray(0, bytes.length - padding)).catch((error: unknown) => {
+      if (error instanceof RangeError) throw error
+      return null
+    })
+    if (inflated !== null) return inflated
+  }
+  throw new RangeError('not deflated')
 }
 
 async function inflateExactly(bytes: Uint8Array): Promise<Uint8Array> {

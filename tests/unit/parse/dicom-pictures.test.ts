@@ -169,4 +169,24 @@ describe('a picture that cannot be shown', () => {
       problem: 'unknown-compression',
     })
   })
+
+  it('that was damaged at random ends all the same', async () => {
+    const frames = [packRle([planeOf(NUMBERS, 8), planeOf(NUMBERS, 0)])]
+    const good = dicomFile(slice(new Uint8Array(0), { 0x7fe00010: encapsulated(frames) }), 'rle')
+    let state = 7
+    const roll = (below: number): number => {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff
+      return state % below
+    }
+    let problems = 0
+    for (let turn = 0; turn < 300; turn++) {
+      const bytes = good.slice()
+      for (let change = 0; change < 4; change++) bytes[132 + roll(bytes.length - 132)] = roll(256)
+      const file = await openPicture(bytes, () => Promise.reject(new RangeError('not deflated'))).catch(() => null)
+      const decoded = file === null ? { problem: 'damaged' } : await decodeFrame(file, 0, NO_CODECS)
+      if ('problem' in decoded) problems += 1
+    }
+    expect(problems).toBeGreaterThan(0)
+    expect(problems).toBeLessThan(300)
+  })
 })
