@@ -1,6 +1,6 @@
 /** Pictures by record and frame: asked of the vault, unpacked in the worker, the last ones kept. */
 
-import type { Ask } from '../state/ask.svelte.ts'
+import type { Result } from '../../../shared/model/result.ts'
 import type { PictureAnswer, PictureProblem, PictureQuestion, SeenPicture } from './picture-talk.ts'
 import { startPictureWorker } from './start-worker.ts'
 
@@ -9,11 +9,14 @@ const KEPT_BYTES_MAX = 256 * 1024 * 1024
 /** A frame that takes longer is given up, and its worker with it. */
 const FRAME_MS_MAX = 20_000
 
+/** The file of a record, byte for byte. */
+export type LoadFile = (recordId: string) => Promise<Result<{ readonly bytes: Uint8Array }>>
+
 export type PictureResult = { readonly seen: SeenPicture } | { readonly problem: PictureProblem }
 
 /** One worker while a viewer is open. */
 export class PictureSource {
-  readonly #ask: Ask
+  readonly #loadFile: LoadFile
   readonly #kept = new Map<string, SeenPicture>()
   readonly #underway = new Map<string, Promise<PictureResult>>()
   readonly #waiting = new Map<number, (answer: PictureAnswer) => void>()
@@ -22,8 +25,8 @@ export class PictureSource {
   #next = 0
   #line: Promise<unknown> = Promise.resolve()
 
-  constructor(ask: Ask) {
-    this.#ask = ask
+  constructor(loadFile: LoadFile) {
+    this.#loadFile = loadFile
   }
 
   /** One after the other; the same asked for twice is unpacked once. */
@@ -49,7 +52,7 @@ export class PictureSource {
   async #loadOne(recordId: string, frame: number, key: string): Promise<PictureResult> {
     let answer = await this.#question({ key: recordId, frame })
     if (answer.type === 'forgotten') {
-      const original = await this.#ask('readOriginal', { recordId })
+      const original = await this.#loadFile(recordId)
       if (!original.ok) return { problem: 'not-read' }
       answer = await this.#question({ key: recordId, frame, bytes: original.value.bytes })
     }

@@ -5,8 +5,8 @@ import type { WindowLevel } from '../../../shared/dicom/window-level.ts'
 import { angleOf, fitted, lengthOf, toPicture, zoomed } from '../pictures/geometry.ts'
 import type { Placing, Point } from '../pictures/geometry.ts'
 import { PictureSource } from '../pictures/picture-source.ts'
+import type { LoadFile } from '../pictures/picture-source.ts'
 import type { PictureProblem, SeenPicture } from '../pictures/picture-talk.ts'
-import type { Ask } from './ask.svelte.ts'
 
 export const TOOLS = ['window', 'pan', 'length', 'angle'] as const
 export type Tool = (typeof TOOLS)[number]
@@ -49,8 +49,8 @@ export class PictureViewer {
   #timer: ReturnType<typeof setTimeout> | undefined
   #fits = true
 
-  constructor(ask: Ask) {
-    this.#source = new PictureSource(ask)
+  constructor(loadFile: LoadFile) {
+    this.#source = new PictureSource(loadFile)
   }
 
   /** Begins anew with these records. */
