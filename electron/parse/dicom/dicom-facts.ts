@@ -39,8 +39,8 @@ export function factsOf({ dataSet, meta }: DicomHeader): DicomFacts {
     number: wholeNumberOf(dataSet, 0x00200013),
     seriesNumber: wholeNumberOf(dataSet, 0x00200011),
     modality: textOf(dataSet, 0x00080060),
-    studyDescription: textOf(dataSet, 0x00081030),
-    seriesDescription: textOf(dataSet, 0x0008103e) || textOf(dataSet, 0x00181030),
+    studyDescription: wordsAt(dataSet, 0x00081030),
+    seriesDescription: wordsAt(dataSet, 0x0008103e) || wordsAt(dataSet, 0x00181030),
     bodyPart: textOf(dataSet, 0x00180015),
     accession: textOf(dataSet, 0x00080050),
     institution: textOf(dataSet, 0x00080080),
@@ -48,6 +48,11 @@ export function factsOf({ dataSet, meta }: DicomHeader): DicomFacts {
     studyDate: studyDate === '' ? (own.find((one) => one !== '') ?? '') : studyDate,
     person: { name: nameOf(dataSet, 0x00100010), birthDate: dateOf(dataSet, 0x00100030), number: textOf(dataSet, 0x00100020) },
   }
+}
+
+/** Devices write a caret between the parts of what they call a study. */
+function wordsAt(dataSet: DicomDataSet, tag: number): string {
+  return textOf(dataSet, tag).replace(/\^+/gu, ' ').trim()
 }
 
 function wholeNumberOf(dataSet: DicomDataSet, tag: number): number | undefined {

@@ -95,6 +95,11 @@ describe('a DICOM file', () => {
     }
   })
 
+  it('calls its study what a device wrote, without the signs between', async () => {
+    const [, study] = await readOne(dicomFile(sliceFields({ more: { 0x00081030: ['LO', 'Abdomen^Liver'] } })))
+    expect(study).toMatchObject({ row: { title: 'Abdomen Liver' } })
+  })
+
   it('without a place in a study is a document of its own', async () => {
     const { 0x0020000d: _study, ...fields } = sliceFields()
     expect(kindsOf(await readOne(dicomFile(fields)))).toEqual(['document'])
