@@ -25,6 +25,7 @@ export function dateOf(resource: Json): string {
     ...ELEMENTS.map((element) => textAt(resource, element)),
     ...PERIODS.flatMap((element) => [textAt(objectAt(resource, element), 'start'), textAt(objectAt(resource, element), 'end')]),
     ...WRITTEN_DOWN.map((element) => textAt(resource, element)),
+    ...objectsAt(resource, 'content').map((one) => textAt(objectAt(one, 'attachment'), 'creation')),
     textAt(objectAt(resource, 'meta'), 'lastUpdated'),
   )
   const dated = found === '' && 'content' in resource ? creationOf(resource) : found
