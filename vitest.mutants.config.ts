@@ -20,6 +20,8 @@ const SLOW = [
   'vectors',
   'file-tree',
   'index-damage',
+  'store-bounds',
+  'segments-power',
   'master-key',
   'key-file',
 ]

@@ -57,6 +57,15 @@ describe('tables of an index', () => {
     await forgetTables(dir)
   })
 
+  it.each(['null', '5', '"text"', '[]', 'no JSON', ''])('whose note says nothing (%s) are looked at anew', async (note) => {
+    const dir = await tables('1.ldb')
+    await writeFile(`${dir}.sums`, note)
+    await dropDamagedTables(dir)
+    expect(await readdir(dir)).toEqual(['1.ldb'])
+    await noteTables(dir)
+    expect(await noted(dir)).toEqual({ '1.ldb': SUM })
+  })
+
   it('that cannot be read are left to the database', async () => {
     const dir = await tables('1.ldb')
     await noteTables(dir)

@@ -83,6 +83,7 @@ it('an unfinished file stays with its note for a week, and sixteen of them at th
   const left = async (): Promise<readonly string[]> => (await readdir(segments)).filter((name) => !name.endsWith('.segment')).sort()
   const first = await openAt(dir, 14)
   await leave(first, 'old', 12)
+  await leave(first, 'exactly-a-week', 12.5)
   await leave(first, 'new', 14)
   await writeFile(first.reserve('no-note'), SEGMENT_HEADER)
   await writeFile(join(segments, 'no-file.progress'), 'a note')

@@ -82,6 +82,25 @@ describe('a sealed file', () => {
     expect(await files.dropFiles([three])).toEqual({ ok: true, value: null })
   })
 
+  it('whose nodes cannot be read says why, and is dropped by its root: the others stay', async () => {
+    const nodeOver = (...links: readonly CID[]): { readonly cid: string; readonly bytes: Uint8Array } => {
+      const bytes = encode(prepare({ Links: links.map((Hash) => ({ Name: '', Hash })) }))
+      return { cid: nodeCid(sha256(bytes)).toString(), bytes }
+    }
+    const [kept = ''] = value(await files.putFiles([[chunk(1), chunk(2)]]))
+    const gone = nodeCid(sha256(chunk(9)))
+    const root = nodeOver(gone, CID.parse(cidOf(chunk(3))))
+    expect(await store.putMany([root])).toEqual({ ok: true, value: null })
+    for (const one of [root.cid, gone.toString()]) {
+      expect(await files.listBlocks(one)).toEqual(code('block-missing'))
+      expect(await files.statFile(one)).toEqual(code('block-missing'))
+      expect(await files.readChunks(one, 0, 1)).toEqual(code('block-missing'))
+    }
+    expect(await files.dropFiles([root.cid])).toEqual({ ok: true, value: null })
+    expect(await store.has(root.cid)).toBe(false)
+    expect(await files.statFile(kept)).toEqual({ ok: true, value: { chunks: 2, sizeBytes: 200 } })
+  })
+
   it('filled elsewhere is taken in as one file, with the root of one put whole', async () => {
     const [whole] = value(await files.putFiles([[chunk(1), chunk(2)]]))
     const leaves = [chunk(1), chunk(2)].map((bytes) => ({ digest: sha256(bytes), sizeBytes: bytes.length }))

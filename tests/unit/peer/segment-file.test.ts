@@ -83,6 +83,35 @@ describe('entries of a segment', () => {
     expect(scan(segment(entry(a), entry(b))).end).toBe(first.length + 90)
   })
 
+  it('that began to be dropped when the power went do not come back', () => {
+    const [a, b] = [block(500), block(600)]
+    // The mark was changed, the hash and the bytes are there still.
+    const half = entry(a)
+    half.write('SLB0', 0, 'latin1')
+    const whole = segment(half, entry(b))
+    expect(digestsOf(whole)).toEqual(hex(b))
+    expect(scan(whole).end).toBe(whole.length)
+    expect(scan(segment(half)).places).toEqual([])
+  })
+
+  it('whose length is damaged hide none of those behind them, whatever kind is next', () => {
+    const [a, b, c] = [block(1000), block(1000), block(1000)]
+    const longer = entry(a)
+    longer.writeUInt32BE(2024, 4)
+    const whole = segment(longer, entry(b), encodeDropped(300), entry(c))
+    expect(digestsOf(whole)).toEqual(hex(b, c))
+    // And none of it counts as whole where nothing whole follows.
+    expect(scan(segment(longer, Buffer.alloc(3000, 1)))).toEqual({ places: [], end: START })
+    expect(digestsOf(segment(longer, encodeDropped(300), entry(b)))).toEqual(hex(b))
+  })
+
+  it('are none where the file is shorter than it was said to be', () => {
+    const whole = segment(entry(block(100)))
+    const read = (position: number, length: number): Buffer => Buffer.from(whole.subarray(position, position + length))
+    const from = whole.length - 20
+    expect(scanEntries(read, from, from + 500, MIB).next()).toEqual({ done: true, value: from })
+  })
+
   it('behind damage are found at the next header with its own block, however far it is', () => {
     const [a, b] = [block(100), block(200)]
     for (const between of [
