@@ -26,6 +26,7 @@ module.exports = {
     only('model-is-the-bottom', '^shared/model/', '^shared/model/', 'Nouns know nothing else.'),
     only('crypto-sees-model', '^shared/crypto/', '^shared/(crypto|model)/'),
     only('fhir-sees-model', '^shared/fhir/', '^shared/(fhir|model)/'),
+    only('dicom-is-alone', '^shared/dicom/', '^shared/dicom/'),
     only('api-sees-model', '^shared/api/', '^shared/(api|model)/'),
     {
       name: 'shared-is-pure',
@@ -51,7 +52,7 @@ module.exports = {
     only(
       'parse-sees-fhir',
       '^electron/parse/',
-      '^(shared/(model|fhir|api)/|electron/(parse/|process-wire\\.ts))',
+      '^(shared/(model|fhir|dicom|api)/|electron/(parse/|process-wire\\.ts))',
       'The reader has no keys and no network.',
     ),
     only(
@@ -80,7 +81,12 @@ module.exports = {
       '^electron/cli/',
       '^(shared/|electron/(cli/|process-wire\\.ts|vault/(root|ports|compose)\\.ts|peer/root\\.ts|parse/start\\.ts))',
     ),
-    only('renderer-sees-api', '^renderer/', '^(renderer/|shared/(api|model|fhir)/)', 'The window never sees a key, a socket or a file.'),
+    only(
+      'renderer-sees-api',
+      '^renderer/',
+      '^(renderer/|shared/(api|model|fhir|dicom)/)',
+      'The window never sees a key, a socket or a file.',
+    ),
     home('noble', '@noble|@scure|hash-wasm|age-encryption', '^shared/crypto/'),
     home('tar', 'tar-stream', '^electron/vault/files/'),
     home('helia', 'helia|@helia|blockstore-core|classic-level|@ipld|ipfs-unixfs', '^electron/peer/(store|net)/'),
@@ -88,6 +94,7 @@ module.exports = {
     home('ethers', 'ethers', '^electron/(vault/signer|peer/ledger)/'),
     home('edr', '@nomicfoundation', '^electron/peer/ledger/'),
     home('keyring', '@napi-rs/keyring', '^electron/vault/keychain/'),
+    home('saxes', 'saxes', '^electron/parse/'),
     home('libsql', 'libsql', '^electron/vault/index-store/'),
     home('electron', 'electron', '^electron/(main|preload)/'),
     { name: 'window-has-no-node', severity: 'error', from: { path: '^(renderer|shared)/' }, to: { dependencyTypes: ['core'] } },

@@ -20,6 +20,10 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'image/jpeg': 'jpg',
   'text/plain': 'txt',
   'application/fhir+json': 'json',
+  'application/fhir+xml': 'xml',
+  'application/xml': 'xml',
+  'text/rtf': 'rtf',
+  'text/x-hl7v2': 'hl7',
 }
 
 function oneOf<T extends string>(values: readonly T[], given: string, option: string): T {

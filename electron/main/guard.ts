@@ -21,7 +21,7 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
   "object-src 'none'",
   "require-trusted-types-for 'script'",
-  'trusted-types svelte-trusted-html salus-pdf-worker',
+  'trusted-types svelte-trusted-html salus-pdf-worker salus-picture-worker',
 ].join('; ')
 const ALLOWED_SCHEMES = new Set([`${SCHEME}:`, 'blob:', 'data:', 'devtools:'])
 

@@ -10,8 +10,11 @@ import { rowOf } from '../../shared/fhir/row.ts'
 import { searchWordsOf } from '../../shared/fhir/search-words.ts'
 import type { ErrorCode } from '../../shared/model/errors.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
-import { MEDIA_TYPES, fileKindOf } from './file-kind.ts'
 import { adviceOf } from './advice.ts'
+import { partEntryOf } from './document-entry.ts'
+import { embeddedBytesOf } from './embedded-bytes.ts'
+import type { EmbeddedBytes } from './embedded-bytes.ts'
+import { takeOutAttachments } from './fhir-attachments.ts'
 import { refusalOf } from './fhir-types.ts'
 
 export interface EntrySource {
@@ -28,7 +31,14 @@ export function* entriesOfJson(value: unknown, source: EntrySource, first: numbe
   let entry = first
   for (const resource of resources) {
     const code = refusalOf(resource)
-    yield code === null ? recordEntry(resource, source, entry, context) : refusedEntry(source, entry, code)
+    if (code === null) {
+      for (const one of entriesOfResource(resource, source, entry, context)) {
+        yield one
+        entry += 1
+      }
+      continue
+    }
+    yield refusedEntry(source, entry, code)
     entry += 1
   }
 }
@@ -47,7 +57,7 @@ export function refusedEntry(source: EntrySource, entry: number, code: ErrorCode
 }
 
 /** A Bundle gives the resources inside, anything else itself. Bundles inside bundles are opened once more. */
-function resourcesOf(value: unknown): readonly Json[] {
+export function resourcesOf(value: unknown): readonly Json[] {
   if (Array.isArray(value)) return value.flatMap((one) => resourcesOf(one))
   const resource: Json = typeof value === 'object' && value !== null ? (value as Json) : {}
   if (textAt(resource, 'resourceType') !== 'Bundle') return [resource]
@@ -77,6 +87,16 @@ function namesByReference(value: unknown): ReadonlyMap<string, string> {
 interface FileContext {
   readonly names: ReadonlyMap<string, string>
   readonly holder: Subject | undefined
+}
+
+/** The resource, and behind it the files that stood inside it. */
+function* entriesOfResource(resource: Json, source: EntrySource, entry: number, context: FileContext): Generator<ParsedEntry> {
+  const taken = inlineAttachment(resource) === null ? takeOutAttachments(resource, source.name) : null
+  const record = recordEntry(taken?.resource ?? resource, source, entry, context)
+  yield record
+  const subject = record.type === 'record' ? record.subject : undefined
+  for (const [at, part] of (taken?.parts ?? []).entries())
+    yield partEntryOf(part.bytes, source, entry + 1 + at, { ...part.facts, subject }, undefined)
 }
 
 function recordEntry(resource: Json, source: EntrySource, entry: number, { names, holder }: FileContext): ParsedEntry {
@@ -118,17 +138,18 @@ function subjectOf(resource: Json, holder: Subject | undefined): Subject | undef
   return display === '' || display === holder?.name ? holder : { name: display, birthDate: '' }
 }
 
-function inlineAttachment(resource: Json): { readonly bytes: Uint8Array; readonly mediaType: string } | null {
+/** The one file that a document is. */
+function inlineAttachment(resource: Json): EmbeddedBytes | null {
+  if (textAt(resource, 'resourceType') === 'Binary') return embeddedBytesOf(textAt(resource, 'data'))
   if (textAt(resource, 'resourceType') !== 'DocumentReference' || objectsAt(resource, 'content').length !== 1) return null
-  const data = textAt(objectAt(objectsAt(resource, 'content')[0], 'attachment'), 'data')
-  if (data === '') return null
-  const bytes = new Uint8Array(Buffer.from(data, 'base64'))
-  const kind = fileKindOf(bytes, 'attachment.txt')
-  if (kind !== 'pdf' && kind !== 'png' && kind !== 'jpeg' && kind !== 'text') return null
-  return { bytes, mediaType: MEDIA_TYPES[kind] }
+  return embeddedBytesOf(textAt(objectAt(objectsAt(resource, 'content')[0], 'attachment'), 'data'))
 }
 
 function withoutInlineData(resource: Json): Json {
+  if (textAt(resource, 'resourceType') === 'Binary') {
+    const { data: _data, ...binary } = resource
+    return binary
+  }
   const content = objectsAt(resource, 'content').map((one) => {
     const { data: _data, ...attachment } = objectAt(one, 'attachment')
     return { ...one, attachment }

@@ -1,9 +1,16 @@
 /** Says what a file is by its first bytes, never by its name alone. */
 
-export type FileKind = 'json' | 'ndjson' | 'pdf' | 'png' | 'jpeg' | 'text' | 'unknown'
+import { looksLikeDicom } from '../../shared/dicom/part-10.ts'
+import { looksLikeHl7 } from './hl7-text.ts'
+import { looksLikeXml } from './xml-text.ts'
+
+export type FileKind = 'json' | 'ndjson' | 'xml' | 'hl7' | 'pdf' | 'png' | 'jpeg' | 'text' | 'dicom' | 'zip' | 'unknown'
 
 /** Characters at the beginning of a text in which control characters are looked for. */
 const CONTROLS_LOOKED_FOR = 64 * 1024
+
+const ZIP = [0x50, 0x4b, 0x03, 0x04]
+const ZIP_EMPTY = [0x50, 0x4b, 0x05, 0x06]
 
 export const MEDIA_TYPES: Readonly<Record<'pdf' | 'png' | 'jpeg' | 'text', string>> = {
   pdf: 'application/pdf',
@@ -24,6 +31,10 @@ export function lookAt(bytes: Uint8Array, name: string): SeenFile {
   if (startsWith(bytes, [0x25, 0x50, 0x44, 0x46, 0x2d])) return { kind: 'pdf', text: null }
   if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return { kind: 'png', text: null }
   if (startsWith(bytes, [0xff, 0xd8, 0xff])) return { kind: 'jpeg', text: null }
+  if (startsWith(bytes, ZIP) || startsWith(bytes, ZIP_EMPTY)) return { kind: 'zip', text: null }
+  if (looksLikeDicom(bytes)) return { kind: 'dicom', text: null }
+  if (looksLikeXml(bytes, name)) return { kind: 'xml', text: null }
+  if (looksLikeHl7(bytes)) return { kind: 'hl7', text: null }
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase()
   const text = decodeText(bytes)
   const beginning = text ?? decodeText(bytes.subarray(0, lastWhole(bytes)))

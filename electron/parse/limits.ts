@@ -15,7 +15,15 @@ export const PARSE_LIMITS = {
   kindBytes: 64 * 1024,
   /** One line of NDJSON. */
   lineBytesMax: 16 * 1024 * 1024,
+  /** One member of an archive is held in memory, all of them one behind the other; `zipRatioMax` times its packed size at the most. */
+  zipMemberBytesMax: 128 * 1024 * 1024,
+  zipTotalBytesMax: 64 * 1024 * 1024 * 1024,
+  zipDirectoryBytesMax: 64 * 1024 * 1024,
+  zipRatioMax: 400,
+  zipDepthMax: 2,
   jsonDepthMax: 100,
+  /** Elements of one XML file that are held at once. */
+  xmlElementsMax: 500_000,
   filesMax: 100_000,
   folderDepthMax: 32,
   entriesMax: 500_000,

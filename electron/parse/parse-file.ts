@@ -4,23 +4,36 @@ import { canonicalJson } from '../../shared/model/canonical-json.ts'
 import { rowOf } from '../../shared/fhir/row.ts'
 import { documentWordsOf } from '../../shared/fhir/search-words.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
-import { entriesOfJson, refusedEntry } from './fhir-entries.ts'
+import { dicomEntries } from './dicom/dicom-entries.ts'
+import type { Studies } from './dicom/studies.ts'
+import type { ReadFile } from './document-entry.ts'
+import { refusedEntry } from './fhir-entries.ts'
 import type { EntrySource } from './fhir-entries.ts'
+import { entriesOfFhirJson } from './fhir-file.ts'
 import { MEDIA_TYPES, decodeText, lookAt } from './file-kind.ts'
+import { entriesOfHl7 } from './hl7.ts'
 import type { ParseLimits } from './limits.ts'
 import { entriesOfLines, parseLinesOf, splitLines } from './parse-lines.ts'
 import { parseText } from './parse-text.ts'
 import { readStable } from './read-stable.ts'
 import type { StableFile } from './read-stable.ts'
+import { entriesOfXml } from './xml-entries.ts'
+import { zipBytesEntries, zipFileEntries } from './zip/zip-entries.ts'
 
 /** Where a file is read: one buffer for all small ones, and who hears how far a large one is. */
 export interface Reading {
   readonly scratch: Uint8Array
   readonly onBytes: (bytesDone: number) => void
+  /** Pictures of this import, gathered into studies. */
+  readonly studies: Studies
+  /** Archives around what is read now. */
+  readonly depth?: number
 }
 
 const LINES_NAME = /\.(ndjson|jsonl)$/iu
 const JSON_NAME = /\.json$/iu
+/** What is read inside, however large, up to the limit of JSON. */
+const CLINICAL_NAME = /\.(xml|cda|ccda|hl7)$/iu
 
 /** Entries of one file, the file itself refused as entry 0 where nothing of it can be read. */
 export function* parseFile(path: string, source: EntrySource, limits: ParseLimits, reading: Reading): Generator<ParsedEntry> {
@@ -28,7 +41,12 @@ export function* parseFile(path: string, source: EntrySource, limits: ParseLimit
   const looksLines = LINES_NAME.test(source.name)
   const read = readStable(path, {
     bytesMax: looksJson ? limits.jsonBytesMax : limits.documentBytesMax,
-    wholeBytesMax: looksJson ? limits.jsonBytesMax : looksLines ? limits.wholeLinesBytesMax : limits.handedOverBytesMax,
+    wholeBytesMax:
+      looksJson || CLINICAL_NAME.test(source.name)
+        ? limits.jsonBytesMax
+        : looksLines
+          ? limits.wholeLinesBytesMax
+          : limits.handedOverBytesMax,
     beginningBytes: limits.kindBytes,
     scratch: reading.scratch,
   })
@@ -36,9 +54,14 @@ export function* parseFile(path: string, source: EntrySource, limits: ParseLimit
     yield { type: 'refused', file: source.file, entry: 0, name: source.name, error: read.error }
     return
   }
-  const { bytes } = read.value
+  yield* parseBytes(path, read.value, source, limits, reading)
+}
+
+/** Entries of a file that was read, whole or its beginning; what is inside an archive is whole always. */
+function* parseBytes(path: string, file: StableFile, source: EntrySource, limits: ParseLimits, reading: Reading): Generator<ParsedEntry> {
+  const { bytes } = file
   const { kind, text } = lookAt(bytes, source.name)
-  const whole = bytes.length === read.value.sizeBytes
+  const whole = bytes.length === file.sizeBytes
   switch (kind) {
     case 'ndjson':
       // The lines of a file that is held whole are parsed before the next file is read.
@@ -48,23 +71,59 @@ export function* parseFile(path: string, source: EntrySource, limits: ParseLimit
       return
     case 'json':
       if (!whole || bytes.length > limits.jsonBytesMax) yield refusedEntry(source, 0, 'file-too-large')
-      else yield* parseJson(text, source, limits)
+      else yield* parseJson({ path, ...file }, text, source, limits)
+      return
+    case 'xml':
+      yield* entriesOfXml({ path, ...file }, source, limits)
+      return
+    case 'hl7':
+      yield* entriesOfHl7({ path, ...file }, source, limits)
       return
     case 'pdf':
     case 'png':
     case 'jpeg':
     case 'text':
-      yield documentEntry(path, read.value, MEDIA_TYPES[kind], source, kind === 'text' ? (text ?? decodeText(bytes) ?? '') : '')
+      yield documentEntry(path, file, MEDIA_TYPES[kind], source, kind === 'text' ? (text ?? decodeText(bytes) ?? '') : '')
+      return
+    case 'dicom':
+      yield* dicomEntries(file, { path, source, limits, studies: reading.studies })
+      return
+    case 'zip':
+      yield* archiveEntries(path, bytes, source, limits, reading)
       return
     case 'unknown':
       yield refusedEntry(source, 0, 'file-unknown-kind')
   }
 }
 
-function* parseJson(text: string | null, source: EntrySource, limits: ParseLimits): Generator<ParsedEntry> {
+/** Members one by one; an archive inside an archive is opened, one inside that is not. */
+function* archiveEntries(
+  path: string,
+  bytes: Uint8Array,
+  source: EntrySource,
+  limits: ParseLimits,
+  reading: Reading,
+): Generator<ParsedEntry> {
+  const depth = reading.depth ?? 0
+  const inner = { ...reading, onBytes: () => undefined, depth: depth + 1 }
+  const context = {
+    limits,
+    readMember: (member: Uint8Array, at: string, own: EntrySource) =>
+      parseBytes(at, { bytes: member, sizeBytes: member.length, changedAtMs: 0 }, own, limits, inner),
+    onMember: (at: string) => {
+      reading.studies.see(at)
+    },
+    onBytes: reading.onBytes,
+  }
+  if (depth === 0) yield* zipFileEntries(path, source, context)
+  else if (depth < limits.zipDepthMax) yield* zipBytesEntries(bytes, path, source, context)
+  else yield refusedEntry(source, 0, 'zip-nested')
+}
+
+function* parseJson(file: ReadFile, text: string | null, source: EntrySource, limits: ParseLimits): Generator<ParsedEntry> {
   const parsed = parseText(text, limits)
   if ('code' in parsed) yield refusedEntry(source, 0, parsed.code)
-  else yield* entriesOfJson(parsed.value, source, 0)
+  else yield* entriesOfFhirJson(file, parsed.value, source, limits)
 }
 
 /** A document of its own: the original byte for byte beside a small DocumentReference. */
@@ -78,7 +137,7 @@ function documentEntry(
   const resource = {
     resourceType: 'DocumentReference',
     status: 'current',
-    content: [{ attachment: { contentType: mediaType, title: source.name, size: sizeBytes } }],
+    content: [{ attachment: { contentType: mediaType, title: source.name.slice(source.name.lastIndexOf('/') + 1), size: sizeBytes } }],
   }
   return {
     type: 'record',

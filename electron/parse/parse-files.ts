@@ -2,6 +2,7 @@
 
 import { basename } from 'node:path'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import { Studies } from './dicom/studies.ts'
 import { findFiles } from './find-files.ts'
 import type { ParseLimits } from './limits.ts'
 import { parseFile } from './parse-file.ts'
@@ -14,7 +15,10 @@ export function* parseFiles(paths: readonly string[], limits: ParseLimits, signa
   let bytesWithin = 0
   let entries = 0
   let told = 0
+  const studies = new Studies()
+  for (const one of found) if (one.type === 'file') studies.see(one.path)
   const reading = {
+    studies,
     scratch: new Uint8Array(limits.scratchBytes),
     onBytes: (bytes: number) => {
       bytesWithin = bytes
@@ -40,6 +44,8 @@ export function* parseFiles(paths: readonly string[], limits: ParseLimits, signa
       bytesBefore += one.sizeBytes
       bytesWithin = 0
     }
-    if (file + 1 === found.length) yield progress(file + 1)
+    if (file + 1 < found.length) continue
+    yield* studies.finish()
+    yield progress(file + 1)
   }
 }

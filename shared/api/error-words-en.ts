@@ -108,9 +108,52 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
     withDetail: 'The file is too large: {sizeMegabytes} MB.',
     next: 'Split it into smaller parts.',
   },
-  'file-unknown-kind': { sentence: 'Salus cannot read this kind of file yet.', next: 'Use FHIR, PDF, JPEG, PNG or plain text.' },
+  'file-unknown-kind': {
+    sentence: 'Salus cannot read this kind of file yet.',
+    next: 'Use FHIR, C-CDA, HL7 version 2, DICOM, PDF, JPEG, PNG, plain text or a ZIP of these.',
+  },
+  'dicom-broken': {
+    sentence: 'The picture file is damaged or not complete.',
+    next: 'Copy it again from the disc, or ask the hospital for a new one.',
+  },
+  'dicom-too-large': { sentence: 'The picture file says it is larger than any real picture.', next: 'Ask its source for the file again.' },
+  'dicom-file-missing': {
+    sentence: 'The disc names this file, but it is not there.',
+    next: 'Copy the whole disc again, or ask the hospital for a new one.',
+  },
+  'dicomdir-alone': {
+    sentence: 'This is only the table of contents of a disc; the pictures are not with it.',
+    next: 'Choose the whole folder or the disc.',
+  },
+  'zip-broken': { sentence: 'The archive, or a part of it, is damaged.', next: 'Download or copy it again.' },
+  'zip-bomb': {
+    sentence: 'The archive would become far too large when it is opened.',
+    next: 'Nothing of it was taken; ask its source for the files themselves.',
+  },
+  'zip-encrypted': {
+    sentence: 'This file in the archive is locked with a password.',
+    next: 'Open the archive with its password on your computer and choose the files in it.',
+  },
+  'zip-method-unknown': {
+    sentence: 'This file in the archive is packed in a way that Salus cannot open.',
+    next: 'Open the archive on your computer and choose the files in it.',
+  },
+  'zip-name-unsafe': {
+    sentence: 'This file in the archive has a name that leads outside, so it was left out.',
+    next: 'Open the archive on your computer and choose the file, if you trust it.',
+  },
+  'zip-nested': {
+    sentence: 'This is an archive inside an archive inside an archive.',
+    next: 'Open it on your computer and choose the files in it.',
+  },
   'json-broken': { sentence: 'The file is not complete or not well formed.', next: 'Download it again at its source.' },
   'json-too-deep': { sentence: 'The file is nested too deeply to be a health record.', next: 'Ask its source for a plain export.' },
+  'xml-broken': { sentence: 'The file is not complete or not well formed.', next: 'Download it again at its source.' },
+  'xml-too-deep': { sentence: 'The file is nested too deeply to be a health record.', next: 'Ask its source for a plain export.' },
+  'xml-doctype': {
+    sentence: 'The file asks for text from elsewhere to be put into it, which Salus never does.',
+    next: 'Ask its source for a file without a document type declaration.',
+  },
   'fhir-version': { sentence: 'The file uses another version of the health format.', next: 'Ask its source for FHIR R4.' },
   'fhir-type-unknown': { sentence: 'The file holds something that is not a known kind of record.', next: 'Ask its source what it is.' },
   'fhir-not-a-resource': {

@@ -128,10 +128,50 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   },
   'file-unknown-kind': {
     sentence: 'Salus nu poate citi încă acest fel de fișier.',
-    next: 'Folosiți FHIR, PDF, JPEG, PNG sau text simplu.',
+    next: 'Folosiți FHIR, C-CDA, HL7 versiunea 2, DICOM, PDF, JPEG, PNG, text simplu sau un ZIP cu acestea.',
+  },
+  'dicom-broken': {
+    sentence: 'Fișierul cu imaginea este deteriorat sau incomplet.',
+    next: 'Copiați-l din nou de pe disc sau cereți spitalului altul.',
+  },
+  'dicom-too-large': { sentence: 'Fișierul spune că este mai mare decât orice imagine adevărată.', next: 'Cereți-l din nou la sursă.' },
+  'dicom-file-missing': {
+    sentence: 'Discul numește acest fișier, dar fișierul lipsește.',
+    next: 'Copiați din nou tot discul sau cereți spitalului altul.',
+  },
+  'dicomdir-alone': {
+    sentence: 'Acesta este doar cuprinsul unui disc; imaginile nu sunt alături.',
+    next: 'Alegeți tot dosarul sau discul.',
+  },
+  'zip-broken': { sentence: 'Arhiva sau o parte din ea este deteriorată.', next: 'Descărcați-o sau copiați-o din nou.' },
+  'zip-bomb': {
+    sentence: 'Arhiva ar deveni mult prea mare la deschidere.',
+    next: 'Nu s-a luat nimic din ea; cereți la sursă fișierele însele.',
+  },
+  'zip-encrypted': {
+    sentence: 'Acest fișier din arhivă este închis cu o parolă.',
+    next: 'Deschideți arhiva cu parola ei pe calculator și alegeți fișierele din ea.',
+  },
+  'zip-method-unknown': {
+    sentence: 'Acest fișier din arhivă este împachetat într-un fel pe care Salus nu îl poate deschide.',
+    next: 'Deschideți arhiva pe calculator și alegeți fișierele din ea.',
+  },
+  'zip-name-unsafe': {
+    sentence: 'Acest fișier din arhivă are un nume care duce în afara ei, așa că a fost lăsat deoparte.',
+    next: 'Deschideți arhiva pe calculator și alegeți fișierul, dacă aveți încredere în el.',
+  },
+  'zip-nested': {
+    sentence: 'Aceasta este o arhivă într-o arhivă din altă arhivă.',
+    next: 'Deschideți-o pe calculator și alegeți fișierele din ea.',
   },
   'json-broken': { sentence: 'Fișierul nu este complet sau nu este bine format.', next: 'Descărcați-l din nou de la sursă.' },
   'json-too-deep': { sentence: 'Fișierul are prea multe niveluri pentru un dosar medical.', next: 'Cereți la sursă un export simplu.' },
+  'xml-broken': { sentence: 'Fișierul nu este complet sau nu este bine format.', next: 'Descărcați-l din nou de la sursă.' },
+  'xml-too-deep': { sentence: 'Fișierul are prea multe niveluri pentru un dosar medical.', next: 'Cereți la sursă un export simplu.' },
+  'xml-doctype': {
+    sentence: 'Fișierul cere să i se adauge text din altă parte, ceea ce Salus nu face niciodată.',
+    next: 'Cereți la sursă un fișier fără declarație de tip de document.',
+  },
   'fhir-version': { sentence: 'Fișierul folosește altă versiune a formatului medical.', next: 'Cereți la sursă FHIR R4.' },
   'fhir-type-unknown': { sentence: 'Fișierul conține ceva ce nu este un fel cunoscut de document.', next: 'Întrebați la sursă ce este.' },
   'fhir-not-a-resource': {

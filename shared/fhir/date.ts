@@ -1,6 +1,6 @@
 /** The date that matters of a resource. */
 
-import { firstText, objectAt, textAt } from './json.ts'
+import { firstText, objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
 
 const DATE = /^\d{4}(-\d{2}(-\d{2}(T[0-9:.+\-Z]+)?)?)?$/u
@@ -25,7 +25,14 @@ export function dateOf(resource: Json): string {
     ...ELEMENTS.map((element) => textAt(resource, element)),
     ...PERIODS.flatMap((element) => [textAt(objectAt(resource, element), 'start'), textAt(objectAt(resource, element), 'end')]),
     ...WRITTEN_DOWN.map((element) => textAt(resource, element)),
+    ...objectsAt(resource, 'content').map((one) => textAt(objectAt(one, 'attachment'), 'creation')),
     textAt(objectAt(resource, 'meta'), 'lastUpdated'),
   )
-  return DATE.test(found) ? found : ''
+  const dated = found === '' && 'content' in resource ? creationOf(resource) : found
+  return DATE.test(dated) ? dated : ''
+}
+
+/** When the file of a document was made. */
+function creationOf(resource: Json): string {
+  return firstText(...objectsAt(resource, 'content').map((one) => textAt(objectAt(one, 'attachment'), 'creation')))
 }

@@ -4,7 +4,15 @@ import { wordsOf } from './concept.ts'
 import { firstText, numberAt, objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
 
-const UNIT_WORDS: Readonly<Record<string, string>> = { s: 'second', min: 'minute', h: 'hour', d: 'day', wk: 'week', mo: 'month', a: 'year' }
+const UNIT_WORDS: ReadonlyMap<string, string> = new Map([
+  ['s', 'second'],
+  ['min', 'minute'],
+  ['h', 'hour'],
+  ['d', 'day'],
+  ['wk', 'week'],
+  ['mo', 'month'],
+  ['a', 'year'],
+])
 
 /** The source's own sentence, else one built from amount and timing; empty where it says nothing. */
 export function dosageText(resource: Json): string {
@@ -36,7 +44,7 @@ function timingText(timing: Json): string {
   const repeat = objectAt(timing, 'repeat')
   const frequency = numberAt(repeat, 'frequency')
   const period = numberAt(repeat, 'period')
-  const unit = UNIT_WORDS[textAt(repeat, 'periodUnit')]
+  const unit = UNIT_WORDS.get(textAt(repeat, 'periodUnit'))
   if (frequency === undefined || period === undefined || unit === undefined) return ''
   const times = frequency === 1 ? 'once' : `${String(frequency)} times`
   return period === 1 ? `${times} a ${unit}` : `${times} every ${String(period)} ${unit}s`

@@ -2,6 +2,7 @@
 
 import type { RecordKind } from '../model/record.ts'
 import { codingsOf } from './concept.ts'
+import { imagePlaceOf } from './imaging.ts'
 import { objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
 
@@ -40,6 +41,7 @@ const LAB_CATEGORIES = new Set(['laboratory', 'LAB'])
 /** Observations are told apart by category; an unknown category with a number counts as a lab only where it says so. */
 export function kindOf(resource: Json): RecordKind {
   const type = textAt(resource, 'resourceType')
+  if (imagePlaceOf(resource) !== null) return 'image'
   if (type !== 'Observation') return KIND_BY_TYPE[type] ?? 'other'
   const categories = objectsAt(resource, 'category').flatMap((category) => codingsOf(category).map((coding) => coding.code))
   if (categories.some((code) => VITAL_CATEGORIES.has(code))) return 'vital'

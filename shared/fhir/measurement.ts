@@ -5,15 +5,15 @@ import { codingsOf, wordsOf } from './concept.ts'
 import { firstText, numberAt, objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
 
-const FLAG_BY_INTERPRETATION: Readonly<Record<string, ReferenceFlag>> = {
-  L: 'low',
-  LL: 'critical-low',
-  H: 'high',
-  HH: 'critical-high',
-  N: 'in-range',
-  A: 'abnormal',
-  AA: 'abnormal',
-}
+const FLAG_BY_INTERPRETATION: ReadonlyMap<string, ReferenceFlag> = new Map([
+  ['L', 'low'],
+  ['LL', 'critical-low'],
+  ['H', 'high'],
+  ['HH', 'critical-high'],
+  ['N', 'in-range'],
+  ['A', 'abnormal'],
+  ['AA', 'abnormal'],
+])
 
 /** The value of an Observation or of one component; undefined where it has no number. */
 export function measurementOf(observation: Json): Measurement | undefined {
@@ -46,7 +46,23 @@ export function valueText(observation: Json): string {
     const text = inner === undefined ? wordsOf(objectAt(component, 'valueCodeableConcept')) : measurementText(inner)
     return text === '' ? [] : [`${wordsOf(objectAt(component, 'code'))} ${text}`.trim()]
   })
-  return firstText(wordsOf(objectAt(observation, 'valueCodeableConcept')), textAt(observation, 'valueString'), parts.join(', '))
+  return firstText(
+    wordsOf(objectAt(observation, 'valueCodeableConcept')),
+    textAt(observation, 'valueString'),
+    rangeText(objectAt(observation, 'valueRange')),
+    textAt(observation, 'valueDateTime'),
+    parts.join(', '),
+  )
+}
+
+/** "1–2 mmol/L". */
+function rangeText(range: Json): string {
+  const low = objectAt(range, 'low')
+  const high = objectAt(range, 'high')
+  const from = numberAt(low, 'value')
+  const to = numberAt(high, 'value')
+  const unit = firstText(textAt(high, 'unit'), textAt(low, 'unit'))
+  return from === undefined || to === undefined ? '' : `${String(from)}–${String(to)} ${unit}`.trim()
 }
 
 function rangeOf(observation: Json): { readonly low?: number; readonly high?: number } {
@@ -61,7 +77,7 @@ function rangeOf(observation: Json): { readonly low?: number; readonly high?: nu
 function flagOf(observation: Json, value: number, range: { readonly low?: number; readonly high?: number }): ReferenceFlag {
   for (const concept of objectsAt(observation, 'interpretation')) {
     for (const { code } of codingsOf(concept)) {
-      const flag = FLAG_BY_INTERPRETATION[code]
+      const flag = FLAG_BY_INTERPRETATION.get(code)
       if (flag !== undefined) return flag
     }
   }

@@ -1,18 +1,33 @@
 /** Narrative of a resource as plain paragraphs: tags are dropped, nothing of them can load, run or navigate. */
 
-import { objectAt, textAt } from './json.ts'
+import { objectAt, objectsAt, textAt } from './json.ts'
+import type { Json } from './json.ts'
 
 /** Longest narrative that is read and most paragraphs that are shown. */
 const NARRATIVE_LENGTH_MAX = 512 * 1024
-const PARAGRAPHS_MAX = 400
+const PARAGRAPHS_MAX = 5000
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
 const BLOCK_TAGS = new Set(['p', 'div', 'br', 'li', 'tr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'ul', 'ol', 'dt', 'dd', 'caption'])
 const SILENT_TAGS = new Set(['script', 'style', 'iframe', 'object', 'template', 'noscript', 'svg', 'math', 'head', 'title'])
 
-/** Paragraphs in reading order; cells of a table row are joined by a dot. */
+/** Sections inside sections that are read. */
+const SECTION_DEPTH_MAX = 8
+
+/** Paragraphs in reading order, of a Composition with its sections; cells of a table row are joined by a dot. */
 export function narrativeOf(resource: object): readonly string[] {
   const html = textAt(objectAt(resource, 'text'), 'div').slice(0, NARRATIVE_LENGTH_MAX)
-  return plainParagraphs(html)
+  const own = html === '' ? [] : plainParagraphs(html)
+  return [...own, ...objectsAt(resource, 'section').flatMap((section) => sectionParagraphs(section, 1))].slice(0, PARAGRAPHS_MAX)
+}
+
+function sectionParagraphs(section: Json, depth: number): readonly string[] {
+  const title = textAt(section, 'title')
+  const inner = depth < SECTION_DEPTH_MAX ? objectsAt(section, 'section').flatMap((one) => sectionParagraphs(one, depth + 1)) : []
+  return [
+    ...(title === '' ? [] : [title]),
+    ...plainParagraphs(textAt(objectAt(section, 'text'), 'div').slice(0, NARRATIVE_LENGTH_MAX)),
+    ...inner,
+  ]
 }
 
 /** Plain paragraphs of XHTML. The result is text for a text node, never markup. */

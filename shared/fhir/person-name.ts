@@ -8,7 +8,10 @@ export function nameOf(person: Json): string {
   const names = objectsAt(person, 'name')
   const name = names.find((one) => textAt(one, 'use') === 'official') ?? names[0]
   if (name === undefined) return textAt(person, 'name')
-  return firstText(textAt(name, 'text'), [...textsAt(name, 'given'), textAt(name, 'family')].filter((part) => part !== '').join(' '))
+  return firstText(
+    textAt(name, 'text'),
+    [...textsAt(name, 'given'), textAt(name, 'family'), ...textsAt(name, 'family')].filter((part) => part !== '').join(' '),
+  )
 }
 
 /** Name and birth date of a Patient resource; undefined for anything else or a nameless one. */

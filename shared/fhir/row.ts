@@ -6,6 +6,7 @@ import { dateOf } from './date.ts'
 import { dosageText } from './dosage.ts'
 import { firstText, numberAt, objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
+import { imagePlaceOf, studyUidOf, studyWordsOf, uidCode } from './imaging.ts'
 import { kindOf } from './kind.ts'
 import { measurementOf, valueText } from './measurement.ts'
 import { nameOf } from './person-name.ts'
@@ -23,6 +24,7 @@ export function rowOf(resource: object, context: { readonly source: string }): O
     textAt(json, 'criticality'),
     wordsOf(objectAt(json, 'severity')),
   )
+  const place = imagePlaceOf(json)
   const attachment = attachmentOf(json)
   const sizeBytes = numberAt(attachment, 'size')
   const mediaType = firstText(
@@ -36,13 +38,21 @@ export function rowOf(resource: object, context: { readonly source: string }): O
     summary: cut(summaryOf(json), SUMMARY_LENGTH_MAX),
     status: statusOf(json),
     date: dateOf(json),
-    code: keyOf(mainConcept(json)),
+    code: codeOf(json),
     ...(measurement === undefined ? {} : { measurement }),
     ...(mediaType === '' ? {} : { mediaType }),
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
     ...(severity === '' ? {} : { severity }),
+    ...(place?.number === undefined ? {} : { place: place.number }),
     source: context.source,
   }
+}
+
+/** Pictures of a series, and records of one study, belong together like values of one test. */
+function codeOf(json: Json): string {
+  const place = imagePlaceOf(json)
+  if (place !== null) return uidCode(place.series)
+  return textAt(json, 'resourceType') === 'ImagingStudy' ? uidCode(studyUidOf(json)) : keyOf(mainConcept(json))
 }
 
 /** Words before codes; where a source gave only codes, the code itself; at last the file's name. Never a resource type. */
@@ -59,8 +69,11 @@ function titleOf(json: Json, source: string): string {
     textAt(json, 'title'),
     textAt(json, 'description'),
     ...objectsAt(json, 'procedureCode').map(wordsOf),
+    textAt(json, 'resourceType') === 'ImagingStudy' ? studyWordsOf(json) : '',
+    illnessesText(json),
     ...objectsAt(json, 'category').map(wordsOf),
     textAt(objectAt(json, 'practitioner'), 'display'),
+    ...objectsAt(json, 'location').map((one) => textAt(objectAt(one, 'location'), 'display')),
     first === undefined ? '' : textAt(first, 'code'),
     source,
   )
@@ -81,6 +94,10 @@ function summaryOf(json: Json): string {
       return firstText(textAt(objectAt(json, 'serviceProvider'), 'display'), ...objectsAt(json, 'reasonCode').map(wordsOf))
     case 'DiagnosticReport':
       return textAt(json, 'conclusion')
+    case 'FamilyMemberHistory':
+      return wordsOf(objectAt(json, 'relationship'))
+    case 'ImagingStudy':
+      return firstText(studyWordsOf(json), ...objectsAt(json, 'note').map((note) => textAt(note, 'text')))
     case 'DocumentReference':
       return firstText(
         textAt(json, 'description'),
@@ -94,6 +111,14 @@ function summaryOf(json: Json): string {
         ...objectsAt(json, 'reasonCode').map(wordsOf),
       )
   }
+}
+
+/** Of a relative's history. */
+function illnessesText(json: Json): string {
+  return objectsAt(json, 'condition')
+    .map((one) => wordsOf(objectAt(one, 'code')))
+    .filter((words) => words !== '')
+    .join(', ')
 }
 
 function attachmentOf(json: Json): Json {

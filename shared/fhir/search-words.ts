@@ -2,8 +2,9 @@
 
 import { narrativeOf } from './narrative.ts'
 
-/** Characters of one record that are indexed. */
+/** Characters of one record that are indexed: of what its elements say, and of its narrative or text. */
 const WORDS_LENGTH_MAX = 8000
+const NARRATIVE_LENGTH_MAX = 256 * 1024
 const DEPTH_MAX = 12
 const SPOKEN = new Set([
   'display',
@@ -22,16 +23,19 @@ const SPOKEN = new Set([
 /** Of a document that is plain text. */
 export const TEXT_MEDIA_TYPE = 'text/plain'
 
-/** Words of a document: of its resource, and the beginning of its text. */
+/** Words of a document: of its resource, and of its text. */
 export function documentWordsOf(resource: object, text: string): string {
-  return `${searchWordsOf(resource)} ${text.slice(0, WORDS_LENGTH_MAX)}`.trim()
+  return `${searchWordsOf(resource)} ${text.slice(0, NARRATIVE_LENGTH_MAX)}`.trim()
 }
 
 /** Words joined by spaces, narrative last. */
 export function searchWordsOf(resource: object): string {
   const words: string[] = []
   collect(resource, 0, words)
-  return [...new Set([...words, ...narrativeOf(resource)])].join(' ').slice(0, WORDS_LENGTH_MAX)
+  const spoken = [...new Set(words)].join(' ').slice(0, WORDS_LENGTH_MAX)
+  const narrative = narrativeOf(resource)
+  if (narrative.length === 0) return spoken
+  return `${spoken} ${narrative.join(' ').slice(0, NARRATIVE_LENGTH_MAX)}`.trim()
 }
 
 function collect(value: unknown, depth: number, words: string[]): void {

@@ -16,8 +16,12 @@ export const RECORD_KINDS = [
   'care-plan',
   'person',
   'other',
+  // A picture of a study: it is reached through its study and left out of lists.
+  'image',
 ] as const
 export type RecordKind = (typeof RECORD_KINDS)[number]
+/** Those of lists that are not narrowed to a kind or a code. */
+export const LISTED_KINDS: readonly RecordKind[] = RECORD_KINDS.filter((kind) => kind !== 'image')
 
 /** 32 lower-case hexadecimal characters, random, never derived from content. */
 export type RecordId = string
@@ -56,6 +60,8 @@ export interface RecordRow {
   readonly mediaType?: string
   readonly sizeBytes?: number
   readonly severity?: string
+  /** Of a picture: its number in its series. */
+  readonly place?: number
   /** Name of the file or sender it came from. */
   readonly source: string
   readonly importedAtMs: number

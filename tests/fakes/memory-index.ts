@@ -32,7 +32,8 @@ export function createMemoryIndex(): IndexPort {
     const days =
       (query.from === undefined || (row.date !== '' && (row.date >= query.from || query.from.startsWith(row.date)))) &&
       (query.until === undefined || (row.date !== '' && row.date <= `${query.until}~`))
-    const kind = query.kinds === undefined || query.kinds.includes(row.kind)
+    const listed = row.kind !== 'image' || (query.text === undefined && query.code !== undefined)
+    const kind = query.kinds === undefined ? listed : query.kinds.includes(row.kind) && (query.text === undefined || row.kind !== 'image')
     const named = (query.code === undefined || row.code === query.code) && (query.source === undefined || row.source === query.source)
     return text && days && kind && named && (query.ids === undefined || query.ids.includes(row.id))
   }

@@ -55,6 +55,7 @@ const ANY_ROW = fc.record(
     mediaType: fc.string(),
     sizeBytes: fc.nat(),
     severity: fc.string(),
+    place: fc.integer(),
     measurement: fc.record(
       {
         value: ANY_NUMBER,
@@ -107,6 +108,36 @@ describe.each(INDEXES)('an index %s', (_name, make) => {
       expect((await index.search({ text, limit: 10, offset: 0, order: 'rank' })).ok).toBe(true)
     }
     expect(value(await index.countByKind())).toEqual({ allergy: 1, lab: 2, problem: 1 })
+    await index.close()
+  })
+
+  it('leaves pictures out of lists and searches, but for the list of their series', async () => {
+    const index = await open()
+    const study = row('51', 'imaging', 'Chest', '2024-03-10', 'uid|1')
+    const pictures = ['52', '53'].map((id) => row(id, 'image', 'Chest picture', '2024-03-10', 'uid|2'))
+    value(
+      await index.put(
+        [study, ...pictures].map((one) => ({ row: one, words: 'chest' })),
+        2,
+      ),
+    )
+    const kinds = async (query: object): Promise<readonly string[]> => {
+      const { rows, total } = value(await index.search({ limit: 10, offset: 0, order: 'oldest', ...query }))
+      expect(total).toBe(rows.length)
+      return rows.map((one) => one.kind)
+    }
+    expect(await kinds({})).toHaveLength(5)
+    expect(await kinds({ from: '2024', until: '2024' })).toEqual(['imaging'])
+    expect(await kinds({ text: 'chest' })).toEqual(['imaging'])
+    expect(await kinds({ code: 'uid|2' })).toEqual(['image', 'image'])
+    expect(await kinds({ kinds: ['image'], code: 'uid|2' })).toEqual(['image', 'image'])
+    value(
+      await index.remove(
+        pictures.map(({ id }) => id),
+        3,
+      ),
+    )
+    expect(await kinds({ code: 'uid|2' })).toEqual([])
     await index.close()
   })
 

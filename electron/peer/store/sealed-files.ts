@@ -16,6 +16,8 @@ import type { BlockStore, StoredBlock } from './block-store.ts'
 import { buildTree } from './file-tree.ts'
 import type { Leaf } from './file-tree.ts'
 
+/** Large files are read a few chunks at a time: the leaves of the last ones are kept instead of walking their whole tree each time. */
+const TREES_KEPT = 4
 /** Depth of the tree of a file; 1,024 links a node make far more chunks than any file has. */
 const FILE_DEPTH_MAX = 6
 
@@ -39,6 +41,17 @@ export interface SealedFiles {
 
 /** Files over a durable store. */
 export function createSealedFiles(store: BlockStore): SealedFiles {
+  const trees = new Map<string, readonly string[]>()
+  const keptLeavesOf = async (cid: string): Promise<Result<readonly string[]>> => {
+    const kept = trees.get(cid)
+    if (kept !== undefined) return ok(kept)
+    const leaves = await leavesOf(store, cid)
+    if (!leaves.ok || !isNodeCid(cid)) return leaves
+    const [oldest] = trees.keys()
+    if (trees.size >= TREES_KEPT && oldest !== undefined) trees.delete(oldest)
+    trees.set(cid, leaves.value)
+    return leaves
+  }
   const putFiles: SealedFiles['putFiles'] = async (files) => {
     const blocks: StoredBlock[] = []
     const roots: string[] = []
@@ -69,7 +82,7 @@ export function createSealedFiles(store: BlockStore): SealedFiles {
     },
     discardFile: (name) => store.discard(name),
     readChunks: async (cid, from, to) => {
-      const leaves = await leavesOf(store, cid)
+      const leaves = await keptLeavesOf(cid)
       if (!leaves.ok) return leaves
       const chunks: Uint8Array[] = []
       for (const leaf of leaves.value.slice(from, to)) {
@@ -90,6 +103,7 @@ export function createSealedFiles(store: BlockStore): SealedFiles {
       return ok(found)
     },
     dropFiles: async (cids) => {
+      trees.clear()
       const doomed: string[] = []
       for (const cid of cids) {
         const blocks = await listBlocks(store, cid)

@@ -1,5 +1,6 @@
 /** Lists and searches: pages of rows, newest first or the best first, and how many there are. */
 
+import { LISTED_KINDS } from '../../../shared/model/record.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import type { FoundRows, SearchQuery } from '../ports.ts'
 import type { Database } from './database.ts'
@@ -73,12 +74,19 @@ function listRows(
   countOf: (kinds: SearchQuery['kinds']) => number,
 ): FoundRows {
   const order = query.order === 'oldest' ? 'ASC' : 'DESC'
-  const all = [...(query.kinds === undefined ? [] : [`kind IN (${query.kinds.map(encodeKind).join(', ')})`]), ...conditions]
+  const all = [...kindsOf(query, countOf), ...conditions]
   const where = all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`
-  const total = conditions.length === 0 ? countOf(query.kinds) : count(database, `SELECT count(*) AS found FROM rows ${where}`, values)
+  const total =
+    conditions.length === 0 ? countOf(query.kinds ?? LISTED_KINDS) : count(database, `SELECT count(*) AS found FROM rows ${where}`, values)
   const page = database.prepare(`SELECT number FROM rows ${where} ORDER BY number ${order} LIMIT ? OFFSET ?`)
   const numbers = page.all([...values, query.limit, query.offset]) as readonly { readonly number: number }[]
   return { rows: rowsOf(database, numbers), total, atLeast: false }
+}
+
+/** Pictures are listed where they are asked for, by kind or by the code of their series. The plus keeps the order of the numbers. */
+function kindsOf({ kinds, code }: SearchQuery, countOf: (kinds: SearchQuery['kinds']) => number): readonly string[] {
+  if (kinds !== undefined) return [`kind IN (${kinds.map(encodeKind).join(', ')})`]
+  return code !== undefined || countOf(['image']) === 0 ? [] : [`+kind <> ${String(encodeKind('image'))}`]
 }
 
 function findHits(

@@ -57,6 +57,8 @@ export class RowWriter {
     numbered.sort((a, b) => a.number - b.number)
     for (const { number, line } of numbered) {
       const { row, words } = line
+      // Thousands of pictures have the words of their study, which is found instead.
+      if (row.kind === 'image') continue
       this.#addWords.run([number, row.title, onceEach(`${row.summary} ${row.source} ${words}`), shelfOf(row.kind)])
     }
   }

@@ -3,6 +3,7 @@
 import type { RecordEntry } from '../session/collections.ts'
 import { beginEpoch, queueRotation } from '../session/epochs.ts'
 import { numberRecordsCommit, unindexRecords } from '../session/index-rows.ts'
+import { picturesOf } from '../session/pictures.ts'
 import { refusal } from '../session/refusal.ts'
 import { refuseWhileShared } from '../session/sharing-of.ts'
 import { addActivity, noteRemoved } from '../session/session.ts'
@@ -18,6 +19,7 @@ export async function deleteRecords(
 ): Promise<{ readonly deleted: number }> {
   const ids = new Set(args.recordIds)
   if (ids.size > DELETED_MAX) throw refusal('limit-exceeded')
+  for (const id of await picturesOf(session, args.recordIds)) ids.add(id)
   const doomed: (readonly [string, RecordEntry])[] = []
   for (const id of ids) {
     const entry = await session.manifest.get('records', id)

@@ -7,6 +7,7 @@ import type { GrantDraft } from '../../../shared/api/vault-api.ts'
 import { PURPOSES } from '../../../shared/model/grant.ts'
 import type { GrantedRecord } from '../../../shared/model/grant.ts'
 import type { Contact } from '../../../shared/model/person.ts'
+import { picturesOf } from './pictures.ts'
 import { refusal } from './refusal.ts'
 import type { Session } from './session.ts'
 
@@ -46,7 +47,9 @@ function checkDates(draft: GrantDraft, now: number): void {
 
 async function namedRecords(session: Session, draft: GrantDraft): Promise<readonly GrantedRecord[]> {
   const ids = new Set(draft.scope.recordIds)
+  for (const id of await picturesOf(session, draft.scope.recordIds)) ids.add(id)
   const kinds = new Set(draft.scope.kinds)
+  if (kinds.has('imaging')) kinds.add('image')
   const found: GrantedRecord[] = []
   if (kinds.size === 0) {
     for (const recordId of ids) {

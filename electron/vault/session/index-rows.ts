@@ -9,7 +9,7 @@ import type { IndexPort } from '../ports.ts'
 import { indexOf } from './index-state.ts'
 import type { IndexProgress } from './index-state.ts'
 import type { Transaction } from './manifest.ts'
-import { openStoredRecord, openWith, rowFromContent, wordsOfContent } from './records.ts'
+import { openRecordHead, openStoredRecord, openWith, rowFromContent, wordsOfContent } from './records.ts'
 import { mustAwait, Refusal } from './refusal.ts'
 import { addActivity, changeVaultEntry, readVaultEntry } from './session.ts'
 import type { Session } from './session.ts'
@@ -211,12 +211,17 @@ export async function openRecords(
   for (const [id, entry] of entries) {
     const block = blocks.get(id) ?? null
     try {
-      take(id, await (block === null ? openStoredRecord(session, id) : openWith(session, id, entry, block)))
+      take(id, await (block === null ? openForRow(session, id, entry) : openWith(session, id, entry, block)))
     } catch (error) {
       // Whatever is in a record that is stored already must not keep the others from being found.
       if (!(error instanceof Refusal) && !(error instanceof SyntaxError)) throw error
     }
   }
+}
+
+/** Of a picture the beginning is enough: nobody searches in its pixels. */
+function openForRow(session: Session, id: string, entry: RecordEntry): Promise<RecordContent> {
+  return entry.kind === 'image' ? openRecordHead(session, id, entry) : openStoredRecord(session, id)
 }
 
 /** Work that nobody waits for: what the disk or the index refuses ends it, what is our bug ends the process. */

@@ -29,13 +29,15 @@ export function recordKeyOf(session: Session, recordId: string, entry: RecordEnt
 /** Reads, checks and opens one record of this vault; an original that was sealed piece by piece is left out. */
 export async function openStoredRecord(session: Session, recordId: string, known?: RecordEntry): Promise<RecordContent> {
   const entry = known ?? (await recordEntry(session, recordId))
+  if (entry.original !== undefined) return openRecordHead(session, recordId, entry)
   const key = recordKeyOf(session, recordId, entry)
-  if (entry.original !== undefined) return openHead(session, recordId, entry, key)
   const chunks = await mustAwait(session.ports.blocks.readChunks(entry.cid, 0, entry.chunks))
   return must(decodeRecordContent(must(await openRecord(chunks, key, { recordId, version: entry.version }))))
 }
 
-async function openHead(session: Session, recordId: string, entry: RecordEntry, key: Uint8Array): Promise<RecordContent> {
+/** The resource without the original: the first chunk is enough, checked like all. */
+export async function openRecordHead(session: Session, recordId: string, entry: RecordEntry): Promise<RecordContent> {
+  const key = recordKeyOf(session, recordId, entry)
   const read = (from: number, to: number): ReturnType<Session['ports']['blocks']['readChunks']> =>
     session.ports.blocks.readChunks(entry.cid, from, Math.min(to, from + 1))
   for await (const piece of openRecordStream(read, entry.chunks, key, { recordId, version: entry.version })) {

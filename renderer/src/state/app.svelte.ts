@@ -52,6 +52,8 @@ class App {
   /** Invites made since unlocking, by grant, for handing over as text or file. */
   readonly invites = new SvelteMap<string, string>()
   paletteOpen = $state(false)
+  /** The person has read that pictures here are not for diagnosis. */
+  knowsPictures = $state(false)
   touchedAtMs = $state(Date.now())
   nowMs = $state(Date.now())
   readonly minutesLeft = $derived(

@@ -39,7 +39,6 @@ const CASES: readonly (readonly [name: string, content: string, code: string])[]
   ['deep.json', nested(200), 'json-too-deep'],
   ['unknown.json', '{"resourceType":"Horoscope"}', 'fhir-type-unknown'],
   ['data.json', '{"hello":"world"}', 'fhir-not-a-resource'],
-  ['dstu2.json', '{"resourceType":"MedicationOrder","status":"active"}', 'fhir-version'],
   ['empty.json', '', 'file-empty'],
   ['strange.xyz', '\u0000\u0001\u0002\u0003', 'file-unknown-kind'],
 ]

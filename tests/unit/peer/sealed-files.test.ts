@@ -60,6 +60,17 @@ describe('a sealed file', () => {
     ])
   })
 
+  it('read chunk by chunk walks its tree once, and is gone once it was dropped', async () => {
+    let asked = 0
+    const counting = createSealedFiles({ ...store, get: (cid) => ((asked += 1), store.get(cid)) })
+    const chunks = Array.from({ length: 20 }, (_, at) => chunk(at))
+    const [many = ''] = value(await counting.putFiles([chunks]))
+    for (const at of chunks.keys()) expect(plain(await counting.readChunks(many, at, at + 1))).toEqual(hex(chunk(at)))
+    expect(asked).toBe(chunks.length + 1)
+    await counting.dropFiles([many])
+    expect(await counting.readChunks(many, 0, 1)).toEqual(code('block-missing'))
+  })
+
   it('with a block gone is missing, and what is left of it can be dropped', async () => {
     const [three = ''] = value(await files.putFiles([[chunk(1), chunk(2), chunk(3)]]))
     await store.deleteMany([cidOf(chunk(2))])

@@ -1,0 +1,152 @@
+/** Medicines and immunisations of a CDA document. */
+
+import type { Json } from '../../shared/fhir/json.ts'
+import {
+  actorText,
+  conceptOf,
+  hasTemplate,
+  identifiersOf,
+  isNegated,
+  numberOf,
+  periodOf,
+  quantityOf,
+  referredText,
+  timeAt,
+  timeOf,
+  withoutEmpty,
+} from './ccda-values.ts'
+import type { CdaContext } from './ccda-values.ts'
+import { notesOf } from './ccda-problems.ts'
+import { attributeAt, childAt, childrenOf, textOf } from './xml-tree.ts'
+import type { XmlElement } from './xml-tree.ts'
+import { wordTable } from './word-table.ts'
+
+const SIG = '2.16.840.1.113883.10.20.22.4.147'
+const INDICATION = '2.16.840.1.113883.10.20.22.4.19'
+const REFUSAL = '2.16.840.1.113883.10.20.22.4.53'
+const STATUSES = wordTable<string>({
+  active: 'active',
+  completed: 'completed',
+  aborted: 'stopped',
+  cancelled: 'stopped',
+  suspended: 'on-hold',
+  held: 'on-hold',
+  nullified: 'entered-in-error',
+})
+/** UCUM units of time that FHIR's Timing has too. */
+const PERIOD_UNITS = new Set(['s', 'min', 'h', 'd', 'wk', 'mo', 'a'])
+
+/** A MedicationStatement; undefined where no medicine is named. A negated one was "not taken". */
+export function medicineOf(context: CdaContext, administration: XmlElement): Json | undefined {
+  const medicationCodeableConcept = productOf(context, administration)
+  if (medicationCodeableConcept === undefined) return undefined
+  const course = childrenOf(administration, 'effectiveTime').find((one) => childAt(one, 'period') === undefined)
+  const period = periodOf(course)
+  const once = period !== undefined && timeAt(course) !== ''
+  return withoutEmpty({
+    resourceType: 'MedicationStatement',
+    identifier: identifiersOf(administration),
+    status: isNegated(administration) ? 'not-taken' : (STATUSES[attributeAt(childAt(administration, 'statusCode'), 'code')] ?? 'unknown'),
+    medicationCodeableConcept,
+    subject: context.subject,
+    ...(once ? { effectiveDateTime: period.start } : { effectivePeriod: period }),
+    dateAsserted: timeAt(childAt(administration, 'author', 'time')),
+    informationSource: informationSource(administration),
+    reasonCode: relatedValues(context, administration, INDICATION),
+    note: notesOf(context, administration),
+    dosage: dosageOf(context, administration),
+  })
+}
+
+/** An Immunization; undefined where no vaccine is named. A negated one was "not done". */
+export function immunizationOf(context: CdaContext, administration: XmlElement): Json | undefined {
+  const vaccineCode = productOf(context, administration)
+  if (vaccineCode === undefined) return undefined
+  const product = childAt(administration, 'consumable', 'manufacturedProduct')
+  const manufacturer = textOf(childAt(product, 'manufacturerOrganization', 'name'))
+  const negated = isNegated(administration)
+  const status = attributeAt(childAt(administration, 'statusCode'), 'code')
+  const refusal = relatedCodes(context, administration, REFUSAL)[0]
+  return withoutEmpty({
+    resourceType: 'Immunization',
+    identifier: identifiersOf(administration),
+    status: negated ? 'not-done' : status === 'nullified' ? 'entered-in-error' : 'completed',
+    statusReason: negated ? refusal : undefined,
+    vaccineCode,
+    patient: context.subject,
+    occurrenceDateTime: timeOf(childAt(administration, 'effectiveTime')),
+    lotNumber: textOf(childAt(product, 'manufacturedMaterial', 'lotNumberText')),
+    manufacturer: manufacturer === '' ? undefined : { display: manufacturer },
+    route: conceptOf(context, childAt(administration, 'routeCode')),
+    site: conceptOf(context, childAt(administration, 'approachSiteCode')),
+    doseQuantity: quantityOf(childAt(administration, 'doseQuantity')),
+    performer: performersOf(administration),
+    note: notesOf(context, administration),
+  })
+}
+
+function productOf(context: CdaContext, administration: XmlElement): Json | undefined {
+  const material = childAt(administration, 'consumable', 'manufacturedProduct', 'manufacturedMaterial')
+  const name = textOf(childAt(material, 'name'))
+  return conceptOf(context, childAt(material, 'code'), administration) ?? (name === '' ? undefined : { text: name })
+}
+
+function performersOf(administration: XmlElement): readonly Json[] {
+  return childrenOf(administration, 'performer')
+    .map(actorText)
+    .filter((display) => display !== '')
+    .map((display) => ({ actor: { display } }))
+}
+
+function informationSource(administration: XmlElement): Json | undefined {
+  const display = actorText(childAt(administration, 'author'))
+  return display === '' ? undefined : { display }
+}
+
+function dosageOf(context: CdaContext, administration: XmlElement): readonly Json[] {
+  const [sig] = childrenOf(administration, 'entryRelationship')
+    .flatMap((one) => childrenOf(one, 'substanceAdministration'))
+    .filter((one) => hasTemplate(one, SIG))
+  const own = childAt(administration, 'text')
+  const text =
+    sig === undefined ? (childAt(own, 'reference') === undefined ? textOf(own) : '') : referredText(context, childAt(sig, 'text'))
+  const dose = quantityOf(childAt(administration, 'doseQuantity'))
+  const dosage = withoutEmpty({
+    text,
+    timing: timingOf(administration),
+    asNeededCodeableConcept: conceptOf(context, childAt(administration, 'precondition', 'criterion', 'value')),
+    site: conceptOf(context, childAt(administration, 'approachSiteCode')),
+    route: conceptOf(context, childAt(administration, 'routeCode')),
+    doseAndRate: dose === undefined ? undefined : [{ doseQuantity: dose }],
+  })
+  return Object.keys(dosage).length === 0 ? [] : [dosage]
+}
+
+/** "Every six hours" where the document says a period. */
+function timingOf(administration: XmlElement): Json | undefined {
+  const period = childrenOf(administration, 'effectiveTime')
+    .map((one) => childAt(one, 'period'))
+    .find((one) => one !== undefined)
+  const value = numberOf(attributeAt(period, 'value'))
+  const unit = attributeAt(period, 'unit')
+  if (value === undefined || !PERIOD_UNITS.has(unit)) return undefined
+  return { repeat: { frequency: 1, period: value, periodUnit: unit } }
+}
+
+function relatedValues(context: CdaContext, entry: XmlElement, template: string): readonly Json[] {
+  return relatedObservations(entry, template)
+    .map((one) => conceptOf(context, childAt(one, 'value'), one))
+    .filter((one) => one !== undefined)
+}
+
+function relatedCodes(context: CdaContext, entry: XmlElement, template: string): readonly Json[] {
+  return relatedObservations(entry, template)
+    .map((one) => conceptOf(context, childAt(one, 'code'), one))
+    .filter((one) => one !== undefined)
+}
+
+function relatedObservations(entry: XmlElement, template: string): readonly XmlElement[] {
+  return childrenOf(entry, 'entryRelationship')
+    .flatMap((one) => childrenOf(one, 'observation'))
+    .filter((one) => hasTemplate(one, template))
+}

@@ -1,0 +1,139 @@
+/** FHIR resources of DICOM files: pictures, reports, recordings, papers inside. */
+
+import type { DicomDataSet } from '../../../shared/dicom/data-set.ts'
+import { bytesOf, itemsOf, nameOf, numberOf, textOf, uint16Of } from '../../../shared/dicom/values.ts'
+import { DICOM_MEDIA_TYPE, uidIdentifier } from '../../../shared/fhir/imaging.ts'
+import type { Json } from '../../../shared/fhir/json.ts'
+import { modalityCoding, personReference, wordsOfFile } from './dicom-facts.ts'
+import type { DicomFacts } from './dicom-facts.ts'
+import { reportHtml, reportLinesOf, reportTitleOf } from './report-text.ts'
+
+/** Codes of what a report calls its conclusion. Source: DICOM PS3.16, CID 7002. */
+const CONCLUSIONS = /^(conclusions?|impressions?)$/iu
+const LEADS_NAMED_MAX = 24
+
+/** A picture with its place in study and series. */
+export function imageResource(facts: DicomFacts, fileName: string, sizeBytes: number): Json {
+  const words = wordsOfFile(facts, fileName)
+  const study = {
+    resourceType: 'ImagingStudy',
+    id: 'study',
+    status: 'available',
+    subject: personReference(facts),
+    identifier: [uidIdentifier(facts.study)],
+    series: [{ ...seriesOf(facts), instance: [instanceOf(facts)] }],
+  }
+  return {
+    ...documentOf(facts, facts.number === undefined ? words : `${words} · ${String(facts.number)}`, sizeBytes),
+    contained: [study],
+    context: { related: [{ reference: '#study' }] },
+  }
+}
+
+/** A series without its pictures. */
+export function seriesOf({ series, seriesNumber, modality, seriesDescription, bodyPart }: DicomFacts): Json {
+  return {
+    uid: series,
+    ...(seriesNumber === undefined || seriesNumber < 0 ? {} : { number: seriesNumber }),
+    modality: modalityCoding(modality === '' ? 'OT' : modality),
+    ...(seriesDescription === '' ? {} : { description: seriesDescription }),
+    ...(bodyPart === '' ? {} : { bodySite: { display: bodyPart } }),
+  }
+}
+
+/** One picture as a series names it. */
+export function instanceOf({ instance, sopClass, number }: Pick<DicomFacts, 'instance' | 'sopClass' | 'number'>): Json {
+  return {
+    uid: instance,
+    ...(sopClass === '' ? {} : { sopClass: { system: 'urn:ietf:rfc:3986', code: `urn:oid:${sopClass}` } }),
+    ...(number === undefined || number < 0 ? {} : { number }),
+  }
+}
+
+/** Anything without a picture of its own, or without a place in a study. */
+export function otherResource(facts: DicomFacts, dataSet: DicomDataSet, fileName: string, sizeBytes: number): Json {
+  const label = textOf(dataSet, 0x300a0002) || textOf(dataSet, 0x30060002) || wordsOfFile(facts, fileName)
+  const description = leadsOf(dataSet)
+  return {
+    ...documentOf(facts, label, sizeBytes),
+    ...(facts.modality === '' ? {} : { type: { coding: [modalityCoding(facts.modality)] } }),
+    ...(description === '' ? {} : { description }),
+  }
+}
+
+function documentOf(facts: DicomFacts, title: string, size: number): Json {
+  return {
+    resourceType: 'DocumentReference',
+    status: 'current',
+    ...(facts.instance === '' ? {} : { masterIdentifier: uidIdentifier(facts.instance) }),
+    ...(facts.person.name === '' ? {} : { subject: personReference(facts) }),
+    content: [{ attachment: { contentType: DICOM_MEDIA_TYPE, title, size, ...(facts.date === '' ? {} : { creation: facts.date }) } }],
+  }
+}
+
+/** Leads, rate and length of a recording, as the file has them. */
+function leadsOf(dataSet: DicomDataSet): string {
+  const [wave] = itemsOf(dataSet, 0x54000100)
+  if (wave === undefined) return ''
+  const leads = itemsOf(wave, 0x003a0200).flatMap((channel) => {
+    const [source] = itemsOf(channel, 0x003a0208)
+    const name = textOf(channel, 0x003a0203) || (source === undefined ? '' : textOf(source, 0x00080104))
+    return name === '' ? [] : [name.replace(/^lead\s+/iu, '').replace(/\s*\(.*\)$/u, '')]
+  })
+  const rate = numberOf(wave, 0x003a001a)
+  const samples = uint32Of(wave, 0x003a0010)
+  const seconds = rate === undefined || rate <= 0 || samples === undefined ? '' : `${String(Math.round((samples / rate) * 10) / 10)} s`
+  return [leads.slice(0, LEADS_NAMED_MAX).join(', '), seconds, rate === undefined ? '' : `${String(rate)} Hz`]
+    .filter((one) => one !== '')
+    .join(' · ')
+}
+
+function uint32Of(dataSet: DicomDataSet, tag: number): number | undefined {
+  const bytes = bytesOf(dataSet, tag)
+  return bytes.length < 4 ? undefined : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, !dataSet.bigEndian)
+}
+
+/** A structured report in its own words. */
+export function reportResource(facts: DicomFacts, dataSet: DicomDataSet, fileName: string): Json {
+  const lines = reportLinesOf(dataSet)
+  const conclusion = lines
+    .filter(({ name, text }) => CONCLUSIONS.test(name) && text !== '')
+    .map(({ text }) => text)
+    .join('\n')
+  const readers = itemsOf(dataSet, 0x0040a073).flatMap((one) => {
+    const name = nameOf(one, 0x0040a075)
+    return name === '' ? [] : [{ display: name }]
+  })
+  return {
+    resourceType: 'DiagnosticReport',
+    status: reportStatus(dataSet),
+    code: { text: reportTitleOf(dataSet) || wordsOfFile(facts, fileName) },
+    ...(facts.instance === '' ? {} : { identifier: [uidIdentifier(facts.instance)] }),
+    ...(facts.person.name === '' ? {} : { subject: personReference(facts) }),
+    ...(facts.date === '' ? {} : { effectiveDateTime: facts.date }),
+    ...(readers.length === 0 ? {} : { resultsInterpreter: readers }),
+    ...(conclusion === '' ? {} : { conclusion }),
+    text: { status: 'generated', div: reportHtml(lines) },
+  }
+}
+
+function reportStatus(dataSet: DicomDataSet): string {
+  if (textOf(dataSet, 0x0040a491) === 'PARTIAL') return 'partial'
+  return textOf(dataSet, 0x0040a493) === 'VERIFIED' ? 'final' : 'preliminary'
+}
+
+/** The PDF inside a file, byte for byte; null where there is none. */
+export function paperIn(dataSet: DicomDataSet): { readonly bytes: Uint8Array; readonly title: string } | null {
+  if (textOf(dataSet, 0x00420012) !== 'application/pdf') return null
+  const held = bytesOf(dataSet, 0x00420011)
+  if (held.length === 0) return null
+  const said = uint32Of(dataSet, 0x00420015)
+  const padded = held.length > 0 && held[held.length - 1] === 0
+  const length = said !== undefined && said <= held.length && said > 0 ? said : held.length - (padded ? 1 : 0)
+  return { bytes: held.slice(0, length), title: textOf(dataSet, 0x00420010) }
+}
+
+/** Is it a report of words? Key object selections have such a tree too. */
+export function isReport(dataSet: DicomDataSet, facts: DicomFacts): boolean {
+  return facts.modality === 'SR' || (uint16Of(dataSet, 0x00280010) === undefined && itemsOf(dataSet, 0x0040a730).length > 0)
+}

@@ -1,0 +1,124 @@
+/** A file that is kept as a document: the original byte for byte beside a DocumentReference that says what it is in the file's own words. */
+
+import { createHash } from 'node:crypto'
+import { wordsOf } from '../../shared/fhir/concept.ts'
+import type { Json } from '../../shared/fhir/json.ts'
+import { rowOf } from '../../shared/fhir/row.ts'
+import { documentWordsOf } from '../../shared/fhir/search-words.ts'
+import { canonicalJson } from '../../shared/model/canonical-json.ts'
+import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import type { EntrySource } from './fhir-entries.ts'
+import type { StableFile } from './read-stable.ts'
+
+type RecordEntry = Extract<ParsedEntry, { type: 'record' }>
+export type Subject = NonNullable<RecordEntry['subject']>
+
+/** A file as it was read; `bytes` are its beginning where it is too large to be held. */
+export interface ReadFile extends StableFile {
+  readonly path: string
+}
+
+/** What a document says of itself; what it does not say is left out. */
+export interface DocumentFacts {
+  readonly mediaType: string
+  readonly title?: string
+  readonly type?: Json | undefined
+  /** FHIR dateTime of its writing. */
+  readonly date?: string
+  readonly authors?: readonly string[]
+  readonly identifier?: Json | undefined
+  readonly custodian?: string
+  readonly subject?: Subject | undefined
+  /** One line beside the title. */
+  readonly description?: string
+  /** XHTML without attributes, inside of a div. */
+  readonly narrative?: string
+}
+
+const NARRATIVE_LENGTH_MAX = 512 * 1024
+const INSTANT = /^\d{4}-\d{2}-\d{2}T[0-9:.]+(Z|[+-]\d{2}:\d{2})$/u
+
+/** Entry 0 of a file. Above `handedOverBytesMax` the vault reads the original itself. */
+export function documentEntryOf(file: ReadFile, source: EntrySource, facts: DocumentFacts, handedOverBytesMax: number): ParsedEntry {
+  const { path, sizeBytes, changedAtMs, bytes } = file
+  const held = bytes.length === sizeBytes && sizeBytes <= handedOverBytesMax
+  return entryOf(source, 0, facts, sizeBytes, held ? { original: bytes.slice() } : { originalFile: { path, sizeBytes, changedAtMs } })
+}
+
+/** A document that lay inside a file, with its own bytes. */
+export function partEntryOf(
+  bytes: Uint8Array,
+  source: EntrySource,
+  entry: number,
+  facts: DocumentFacts,
+  readFrom: number | undefined,
+): RecordEntry {
+  const made = entryOf(source, entry, facts, bytes.length, { original: bytes }, hashOf(bytes))
+  return readFrom === undefined ? made : { ...made, readFrom }
+}
+
+/** SHA-1 in base64, as FHIR's Attachment has it: only a name by which a record and its attachment find each other. */
+export function hashOf(bytes: Uint8Array): string {
+  return createHash('sha1').update(bytes).digest('base64')
+}
+
+function entryOf(
+  source: EntrySource,
+  entry: number,
+  facts: DocumentFacts,
+  sizeBytes: number,
+  original: Pick<RecordEntry, 'original' | 'originalFile'>,
+  hash?: string,
+): RecordEntry {
+  const resource = resourceOf(facts, source, sizeBytes, hash)
+  return {
+    type: 'record',
+    file: source.file,
+    entry,
+    row: { ...rowOf(resource, { source: source.name }), mediaType: facts.mediaType, sizeBytes },
+    resourceJson: canonicalJson(resource),
+    ...original,
+    searchWords: documentWordsOf(resource, ''),
+    ...(facts.subject === undefined ? {} : { subject: facts.subject }),
+    advice: [],
+  }
+}
+
+function resourceOf(facts: DocumentFacts, source: EntrySource, sizeBytes: number, hash?: string): Json {
+  const { mediaType, title = '', type, date = '', authors = [], identifier, custodian = '', subject, description = '' } = facts
+  const narrative = facts.narrative ?? ''
+  return {
+    resourceType: 'DocumentReference',
+    status: 'current',
+    ...(narrative === '' ? {} : { text: { status: 'generated', div: divOf(narrative) } }),
+    ...(identifier === undefined ? {} : { masterIdentifier: identifier }),
+    ...(type === undefined ? {} : { type }),
+    ...(subject === undefined || subject.name === '' ? {} : { subject: { display: subject.name } }),
+    ...(INSTANT.test(date) ? { date } : {}),
+    ...(authors.length === 0 ? {} : { author: authors.map((display) => ({ display })) }),
+    ...(custodian === '' ? {} : { custodian: { display: custodian } }),
+    ...(description === '' ? {} : { description }),
+    content: [
+      {
+        attachment: {
+          contentType: mediaType,
+          title: title || (type === undefined ? '' : wordsOf(type)) || source.name,
+          size: sizeBytes,
+          ...(date === '' ? {} : { creation: date }),
+          ...(hash === undefined ? {} : { hash }),
+        },
+      },
+    ],
+  }
+}
+
+/** Of a narrative that is too long only whole pieces are kept. */
+function divOf(narrative: string): string {
+  const end = narrative.length <= NARRATIVE_LENGTH_MAX ? narrative.length : Math.max(0, narrative.lastIndexOf('<', NARRATIVE_LENGTH_MAX))
+  return `<div xmlns="http://www.w3.org/1999/xhtml">${narrative.slice(0, end)}</div>`
+}
+
+/** Text as it stands between tags. */
+export function escapeXml(text: string): string {
+  return text.replace(/&/gu, '&amp;').replace(/</gu, '&lt;').replace(/>/gu, '&gt;')
+}

@@ -1,0 +1,60 @@
+/** Vaccinations of a version 2 message. Source: HL7 v2.5.1 Implementation Guide for Immunization Messaging 1.5 (RXA, RXR). */
+
+import type { Json } from '../../shared/fhir/json.ts'
+import { withoutEmpty } from './ccda-values.ts'
+import type { Hl7Context } from './hl7-context.ts'
+import { fieldAt, repetitionsAt, textAt, wholeText } from './hl7-message.ts'
+import type { Segment } from './hl7-message.ts'
+import { dateOnlyOf } from './hl7-time.ts'
+import { conceptOf, personText, quantityOf, timeAt } from './hl7-values.ts'
+
+/** CVX: "no vaccine administered", said of records that only tell something else. */
+const NO_VACCINE = '998'
+/** An amount that nobody knows. */
+const AMOUNT_UNKNOWN = '999'
+const NOT_DONE = new Set(['RE', 'NA'])
+
+/** In order. */
+export function immunizationsOf(context: Hl7Context): readonly Json[] {
+  const { segments } = context
+  const made: Json[] = []
+  for (const [at, segment] of segments.entries()) {
+    if (segment.name !== 'RXA') continue
+    let end = at + 1
+    while (end < segments.length && segments[end]?.name !== 'RXA' && segments[end]?.name !== 'ORC') end += 1
+    const immunization = immunizationOf(context, segment, segments.slice(at + 1, end))
+    if (immunization !== undefined) made.push(immunization)
+  }
+  return made
+}
+
+/** `behind` are the segments up to the next vaccination. */
+function immunizationOf(context: Hl7Context, rxa: Segment, behind: readonly Segment[]): Json | undefined {
+  const vaccineCode = conceptOf(fieldAt(rxa, 5))
+  if (vaccineCode === undefined || textAt(rxa, 5) === NO_VACCINE || textAt(rxa, 21) === 'D') return undefined
+  const route = behind.find(({ name }) => name === 'RXR')
+  const firstObx = behind.findIndex(({ name }) => name === 'OBX')
+  const notes = behind.slice(0, firstObx === -1 ? behind.length : firstObx).filter(({ name }) => name === 'NTE')
+  const notDone = NOT_DONE.has(textAt(rxa, 20))
+  const source = textAt(rxa, 9)
+  const amount = textAt(rxa, 6)
+  const manufacturer = textAt(rxa, 17, 2) || textAt(rxa, 17)
+  const performer = personText(fieldAt(rxa, 10))
+  return withoutEmpty({
+    resourceType: 'Immunization',
+    status: notDone ? 'not-done' : 'completed',
+    statusReason: notDone ? conceptOf(fieldAt(rxa, 18)) : undefined,
+    vaccineCode,
+    patient: context.reference,
+    occurrenceDateTime: timeAt(fieldAt(rxa, 3), context.zone),
+    primarySource: source === '' ? undefined : source === '00',
+    manufacturer: manufacturer === '' ? undefined : { display: manufacturer },
+    lotNumber: textAt(rxa, 15),
+    expirationDate: dateOnlyOf(textAt(rxa, 16)),
+    site: conceptOf(fieldAt(route, 2)),
+    route: conceptOf(fieldAt(route, 1)),
+    doseQuantity: amount === AMOUNT_UNKNOWN ? undefined : quantityOf(amount, fieldAt(rxa, 7)),
+    performer: performer === '' ? [] : [{ actor: { display: performer } }],
+    note: notes.flatMap((note) => repetitionsAt(note, 3)).map((one) => ({ text: wholeText(one) })),
+  })
+}

@@ -1,0 +1,164 @@
+/** Entries of a ZIP archive: its members read as if they lay in a folder, one by one, in memory only. */
+
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { crc32, inflateRawSync } from 'node:zlib'
+import type { ErrorCode } from '../../../shared/model/errors.ts'
+import type { ParsedEntry } from '../../../shared/model/parsed-entry.ts'
+import { refusedEntry } from '../fhir-entries.ts'
+import type { EntrySource } from '../fhir-entries.ts'
+import type { ParseLimits } from '../limits.ts'
+import { dataAt, readDirectory } from './zip-directory.ts'
+import type { ByteSource, ZipMember } from './zip-directory.ts'
+
+/** Reads one member; `depth` counts the archives around it. */
+export type ReadMember = (bytes: Uint8Array, path: string, source: EntrySource) => Generator<ParsedEntry>
+
+export interface ZipContext {
+  readonly limits: ParseLimits
+  readonly readMember: ReadMember
+  /** Hears of every member by its path before any is read. */
+  readonly onMember: (path: string) => void
+  readonly onBytes: (bytesDone: number) => void
+}
+
+/** Below this size the ratio says nothing. */
+const RATIO_BYTES_MIN = 1024 * 1024
+/** Documents of office programs and books are archives, too: they are not taken apart. */
+const ONE_DOCUMENT = new Set(['[Content_Types].xml', 'mimetype', 'META-INF/MANIFEST.MF', 'AndroidManifest.xml'])
+/** What systems add by themselves. */
+const LEFT_BEHIND = /(^|\/)(__MACOSX|\.[^/]+|Thumbs\.db|desktop\.ini)(\/|$)/u
+
+/** An archive on the disk. Errors: `zip-broken`, `zip-bomb`, `limit-exceeded`; where it changes meanwhile the whole reading ends. */
+export function* zipFileEntries(path: string, source: EntrySource, context: ZipContext): Generator<ParsedEntry> {
+  let file: number | null = null
+  try {
+    file = openSync(path, 'r')
+    const before = fstatSync(file)
+    yield* zipEntries(sourceOfFile(file, before.size), path, source, context)
+    const after = fstatSync(file)
+    if (after.size !== before.size || after.mtimeMs !== before.mtimeMs || after.ctimeMs !== before.ctimeMs) yield ended('file-changed')
+  } catch {
+    yield ended('file-unreadable')
+  } finally {
+    if (file !== null) closeSync(file)
+  }
+}
+
+/** An archive inside an archive. */
+export function* zipBytesEntries(bytes: Uint8Array, path: string, source: EntrySource, context: ZipContext): Generator<ParsedEntry> {
+  yield* zipEntries(
+    { sizeBytes: bytes.length, read: (at, length) => (at < 0 || at + length > bytes.length ? null : bytes.subarray(at, at + length)) },
+    path,
+    source,
+    context,
+  )
+}
+
+function* zipEntries(bytes: ByteSource, path: string, source: EntrySource, context: ZipContext): Generator<ParsedEntry> {
+  const { limits } = context
+  const directory = readDirectory(bytes, { membersMax: limits.filesMax, directoryBytesMax: limits.zipDirectoryBytesMax })
+  if (!directory.ok) {
+    yield refusedEntry(source, 0, directory.error.code)
+    return
+  }
+  const members = directory.value.filter(({ isFolder, name }) => !isFolder && (isUnsafe(name) || !LEFT_BEHIND.test(name)))
+  if (members.some(({ name }) => ONE_DOCUMENT.has(name))) {
+    yield refusedEntry(source, 0, 'file-unknown-kind')
+    return
+  }
+  members.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  for (const { name } of members) context.onMember(`${path}/${name}`)
+  let entry = 0
+  let total = 0
+  let packed = 0
+  for (const member of members) {
+    const own = { file: source.file, name: `${source.name}/${shown(member.name)}` }
+    const first = entry
+    const unpacked = readMember(bytes, member, limits, limits.zipTotalBytesMax - total)
+    packed += member.packedBytes
+    if ('code' in unpacked) {
+      yield refusedEntry(own, entry, unpacked.code)
+      entry += 1
+    } else {
+      total += unpacked.bytes.length
+      for (const one of context.readMember(unpacked.bytes, `${path}/${member.name}`, own)) {
+        const placed = placedAt(one, first)
+        if (placed.type !== 'progress') entry = Math.max(entry, placed.entry + 1)
+        yield placed
+      }
+    }
+    context.onBytes(packed)
+  }
+}
+
+/** Entries are numbered within the archive. */
+function placedAt(entry: ParsedEntry, first: number): ParsedEntry {
+  if (entry.type === 'progress' || entry.file < 0) return entry
+  if (entry.type === 'refused') return { ...entry, entry: first + entry.entry }
+  const readFrom = entry.readFrom === undefined ? {} : { readFrom: first + entry.readFrom }
+  return { ...entry, entry: first + entry.entry, ...readFrom }
+}
+
+function readMember(
+  archive: ByteSource,
+  member: ZipMember,
+  limits: ParseLimits,
+  leftBytes: number,
+): { readonly bytes: Uint8Array } | { readonly code: ErrorCode } {
+  if (isUnsafe(member.name) || member.isLink) return { code: 'zip-name-unsafe' }
+  if (member.isEncrypted) return { code: 'zip-encrypted' }
+  if (member.method !== 0 && member.method !== 8) return { code: 'zip-method-unknown' }
+  if (member.sizeBytes > limits.zipMemberBytesMax) return { code: 'file-too-large' }
+  if (member.sizeBytes === 0) return { code: 'file-empty' }
+  if (member.sizeBytes > leftBytes || isBomb(member, limits)) return { code: 'zip-bomb' }
+  const at = dataAt(archive, member)
+  const packed = at === null ? null : archive.read(at, member.packedBytes)
+  if (packed === null) return { code: 'zip-broken' }
+  const bytes = member.method === 0 ? packed : inflate(packed, member.sizeBytes)
+  // A member that is another size or has another sum than its archive says is damaged.
+  if (bytes?.length !== member.sizeBytes || crc32(bytes) !== member.crc32) return { code: 'zip-broken' }
+  return { bytes }
+}
+
+function inflate(packed: Uint8Array, sizeBytes: number): Uint8Array | null {
+  try {
+    return inflateRawSync(packed, { maxOutputLength: sizeBytes })
+  } catch {
+    return null
+  }
+}
+
+function isBomb({ sizeBytes, packedBytes }: ZipMember, limits: ParseLimits): boolean {
+  return sizeBytes > RATIO_BYTES_MIN && sizeBytes > packedBytes * limits.zipRatioMax
+}
+
+/** Names that would lead out of a folder, or nowhere. */
+function isUnsafe(name: string): boolean {
+  const parts = name.split(/[\\/]/u)
+  return name === '' || /^([\\/]|[A-Za-z]:)/u.test(name) || /\p{Cc}/u.test(name) || parts.some((part) => part === '..' || part === '')
+}
+
+/** A name as it is told to a person: no control characters, no end. */
+function shown(name: string): string {
+  return name.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '').slice(0, 300)
+}
+
+function sourceOfFile(file: number, sizeBytes: number): ByteSource {
+  return {
+    sizeBytes,
+    read: (at, length) => {
+      if (at < 0 || at + length > sizeBytes) return null
+      const bytes = new Uint8Array(length)
+      for (let filled = 0; filled < length;) {
+        const got = readSync(file, bytes, filled, length - filled, at + filled)
+        if (got === 0) return null
+        filled += got
+      }
+      return bytes
+    },
+  }
+}
+
+function ended(code: ErrorCode): ParsedEntry {
+  return { type: 'refused', file: -1, entry: 0, name: '', error: { code } }
+}
