@@ -14,11 +14,12 @@ import { createSealingThreads } from '../../electron/vault/files/sealing-threads
 import { createSourceFiles } from '../../electron/vault/files/source-files.ts'
 import { createVaultFiles } from '../../electron/vault/files/vault-files.ts'
 import { createIndexStore } from '../../electron/vault/index-store/index-store.ts'
-import type { PeerPort, VaultFilesPort } from '../../electron/vault/ports.ts'
+import type { PeerPort, SealingPort, VaultFilesPort } from '../../electron/vault/ports.ts'
 import { createRandom } from '../../electron/vault/random.ts'
 import { createVaultRoot } from '../../electron/vault/root.ts'
 import type { VaultRoot } from '../../electron/vault/root.ts'
 import { createSigner } from '../../electron/vault/signer/signer.ts'
+import { sealSmallBatch } from '../../shared/crypto/small-records.ts'
 import type { VaultAnswer, VaultArgs, VaultEvent, VaultMethod } from '../../shared/api/vault-api.ts'
 import type { Result } from '../../shared/model/result.ts'
 import { createMemoryKeychain } from '../fakes/memory-keychain.ts'
@@ -69,7 +70,7 @@ export async function startPerson(
       random: createRandom(),
       blocks,
       bulk: createBulkFiles(blocks),
-      sealing: createSealingThreads(),
+      sealing: createSealing(),
       opening: createOpeningThreads(),
       peer: wrapPeer(node),
       ledger,
@@ -110,6 +111,13 @@ export async function startPerson(
       if (dir === undefined) await rm(home, { recursive: true, force: true })
     },
   }
+}
+
+/** On a thread as always; Electron's Node cannot start one from TypeScript, so small records are sealed where they are there. */
+function createSealing(): SealingPort {
+  const threads = createSealingThreads()
+  if (!('electron' in process.versions)) return threads
+  return { ...threads, sealSmall: (batch) => Promise.resolve(sealSmallBatch(batch)) }
 }
 
 /** The newest event of a kind, once it is there. */
