@@ -111,7 +111,7 @@ export const EN_RECORDS = {
   'import.title': 'Add records',
   'import.facts': 'You see everything before it is kept, and can undo it in one step.',
   'import.drop': 'Drop files or folders here',
-  'import.kinds': 'FHIR R4 (JSON, NDJSON), PDF, pictures, text.',
+  'import.kinds': 'FHIR, C-CDA, HL7 version 2, DICOM, PDF, pictures, text, and ZIP archives of these.',
   'import.files': 'Choose files',
   'import.folder': 'Choose a folder',
   'import.samples': 'Try the sample patient',
