@@ -4,6 +4,7 @@ import type { DeviceEntry, VaultEntry } from './collections.ts'
 import { copyKeyFile } from './key-files.ts'
 import { ownCard } from './session.ts'
 import type { Session } from './session.ts'
+import { createTurn } from './turn.ts'
 import { pullFrom } from './sync.ts'
 import type { SyncReport } from './sync.ts'
 
@@ -18,8 +19,6 @@ interface Links {
   readonly triedMs: Map<string, number>
   readonly metMs: Map<string, number>
   others: readonly (readonly [string, DeviceEntry])[]
-  telling: Promise<void> | null
-  again: boolean
 }
 
 export interface SyncOutcome {
@@ -32,7 +31,7 @@ export interface SyncOutcome {
 const links = new WeakMap<Session, Links>()
 
 function linksOf(session: Session): Links {
-  const known = links.get(session) ?? { due: new Set(), triedMs: new Map(), metMs: new Map(), others: [], telling: null, again: false }
+  const known = links.get(session) ?? { due: new Set(), triedMs: new Map(), metMs: new Map(), others: [] }
   links.set(session, known)
   return known
 }
@@ -63,17 +62,10 @@ export async function refreshOwnEntry(session: Session): Promise<void> {
 
 /** Every durable HEAD is what the others get from now on; they are told so once for many commits. */
 export function followCommits(session: Session): void {
+  const known = linksOf(session)
+  const telling = createTurn(() => tell(session, known))
   session.manifest.onCommitted(() => {
-    const known = linksOf(session)
-    if (known.others.length === 0) return
-    known.again = true
-    known.telling ??= (async () => {
-      while (known.again) {
-        known.again = false
-        await tell(session, known).catch(() => undefined)
-      }
-      known.telling = null
-    })()
+    if (known.others.length > 0) void telling()
   })
 }
 

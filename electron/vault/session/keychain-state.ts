@@ -5,6 +5,7 @@ import { keychainAccountOf } from '../../../shared/crypto/key-file.ts'
 import { readKeyFile } from './key-files.ts'
 import { must } from './refusal.ts'
 import type { Session } from './session.ts'
+import { createTurn } from './turn.ts'
 
 /** A keychain that is locked may ask the person; opening a vault by its passphrase does not wait for that. */
 const ANSWER_MS_MAX = 2_000
@@ -21,8 +22,8 @@ interface Memory {
   /** What was remembered when the vault was opened; null where nobody could tell, or the person went on from an older state. */
   before: Remembered | null
   isOn: boolean
-  writing: Promise<void> | null
-  again: boolean
+  /** Has what is newest then remembered; a keychain that does not answer remembers an older state, which accuses nobody. */
+  readonly remember: () => Promise<void>
 }
 
 const memories = new WeakMap<Session, Memory>()
@@ -34,10 +35,14 @@ function accountOf({ vaultId, device }: Session): string {
 /** Asks what is remembered, and has every later commit remembered; only where the keychain opens this vault. */
 export async function startKeychainState(session: Session): Promise<void> {
   const isOn = must(keychainAccountOf(await readKeyFile(session.ports))) !== null
-  const memory: Memory = { before: null, isOn, writing: null, again: false }
+  const remember = createTurn(
+    () => session.ports.keychain.write(accountOf(session), encode(session)),
+    () => !memory.isOn,
+  )
+  const memory: Memory = { before: null, isOn, remember }
   memories.set(session, memory)
   session.manifest.onCommitted(() => {
-    remember(session, memory)
+    void remember()
   })
   // With a change lost on the disk, it is said already that something is missing.
   if (!isOn || session.manifest.lostSeq() > 0) return
@@ -64,21 +69,9 @@ export async function setKeychainState(session: Session, isOn: boolean): Promise
   const memory = memories.get(session)
   if (memory === undefined) return
   memory.isOn = isOn
-  await memory.writing
-  if (!isOn) await session.ports.keychain.remove(accountOf(session))
-}
-
-/** One writing at a time, of what is newest then; a keychain that does not answer remembers an older state, which accuses nobody. */
-function remember(session: Session, memory: Memory): void {
-  if (!memory.isOn) return
-  memory.again = true
-  memory.writing ??= (async () => {
-    while (memory.again && memory.isOn) {
-      memory.again = false
-      await session.ports.keychain.write(accountOf(session), encode(session))
-    }
-    memory.writing = null
-  })()
+  if (isOn) return
+  await memory.remember()
+  await session.ports.keychain.remove(accountOf(session))
 }
 
 function encode(session: Session): Uint8Array {

@@ -11,6 +11,7 @@ import { tellAsked } from './pairing.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
 import { endShare } from './shares.ts'
+import { createTurn } from './turn.ts'
 import { witnessWaiting } from './witness.ts'
 
 /** Time between two turns that nobody asked for. */
@@ -34,7 +35,13 @@ const TURNS: readonly Works[] = [[(session) => syncDevices(session)], [readInbox
 export function startServices(session: Session, schedule: (callback: () => void, ms: number) => () => void): Services {
   let stopped = false
   let refusals = 0
-  const starting = (works: Works): (() => Promise<void>) => createTurn(session, works, () => stopped)
+  const starting = (works: Works): (() => Promise<void>) =>
+    createTurn(
+      async () => {
+        for (const work of works) await work(session).catch(() => undefined)
+      },
+      () => stopped,
+    )
   const witness = starting([witnessWaiting])
   const others = TURNS.map(starting)
 
@@ -61,24 +68,6 @@ export function startServices(session: Session, schedule: (callback: () => void,
       stopListening()
       await turn()
     },
-  }
-}
-
-/** Runs works one after the other, never twice at a time; asked for meanwhile, once more. After `isStopped` it only waits for what runs. */
-function createTurn(session: Session, works: Works, isStopped: () => boolean): () => Promise<void> {
-  let running: Promise<void> | null = null
-  let again = false
-  const run = async (): Promise<void> => {
-    while (again && !isStopped()) {
-      again = false
-      for (const work of works) await work(session).catch(() => undefined)
-    }
-    running = null
-  }
-  return async () => {
-    again = true
-    running ??= run()
-    await running
   }
 }
 
