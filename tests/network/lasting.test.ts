@@ -9,7 +9,7 @@ import { openKeyFile } from '../../shared/crypto/key-file.ts'
 import { deriveManifestKey } from '../../shared/crypto/identity.ts'
 import { openNode } from '../../shared/crypto/node-seal.ts'
 import { unpad } from '../../shared/crypto/padding.ts'
-import { PASSPHRASE, createConfirmedVault, startPerson, turnsUntil } from '../support/person.ts'
+import { PASSPHRASE, createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 import { readSegments } from '../vectors/second-decoder-parts.ts'
 
@@ -82,18 +82,7 @@ describe('deleting a record', () => {
       await createConfirmedVault(doctor, 'Dr Popa')
       const { card } = await doctor.call('showContactCard', null)
       const { contactId } = await maria.call('addContact', { card, name: 'Dr Popa', role: 'clinician', verified: true })
-      const now = Date.now()
-      const draft = {
-        contactId,
-        scope: { recordIds: [recordId], kinds: [] },
-        purpose: 'TREAT',
-        right: 'view',
-        fromMs: now - 1000,
-        untilMs: now + 3.6e6,
-        deleteByMs: now + 3.6e6,
-      } as const
-      const { previewToken } = await maria.call('previewGrant', draft)
-      const { grantId } = await maria.call('grantAccess', { ...draft, previewToken })
+      const { grantId } = await grantForAnHour(maria, contactId, [recordId])
       expect(await maria.codeOf('deleteRecords', { recordIds: [recordId] })).toBe('record-in-use')
       await maria.call('withdrawGrant', { grantId })
       expect(await maria.codeOf('deleteRecords', { recordIds: [recordId] })).toBe('ok')

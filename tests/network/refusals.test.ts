@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { decodeCardToken } from '../../shared/crypto/card.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
-import { createConfirmedVault, startPerson, turnsUntil } from '../support/person.ts'
+import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
 const HOUR_MS = 3_600_000
@@ -45,20 +45,6 @@ async function reasons(): Promise<readonly string[]> {
   return entries.filter((entry) => entry.kind === 'request-refused').map((entry) => entry.reason)
 }
 
-async function grantTo(contactId: string, recordId: string): Promise<{ readonly grantId: string; readonly invite: string }> {
-  const draft = {
-    contactId,
-    scope: { recordIds: [recordId], kinds: [] },
-    purpose: 'TREAT',
-    right: 'view',
-    fromMs: Date.now() - 1000,
-    untilMs: Date.now() + HOUR_MS,
-    deleteByMs: Date.now() + 2 * HOUR_MS,
-  } as const
-  const { previewToken } = await maria.call('previewGrant', draft)
-  return maria.call('grantAccess', { ...draft, previewToken })
-}
-
 let recordIds: readonly string[] = []
 let anasContactId = ''
 
@@ -80,7 +66,7 @@ beforeAll(async () => {
   maria.node.peer.onEvent((event) => {
     if (event.type === 'served') served.push(event.cid)
   })
-  ;({ grantId, invite } = await grantTo(anasContactId, recordIds[0] ?? ''))
+  ;({ grantId, invite } = await grantForAnHour(maria, anasContactId, recordIds.slice(0, 1)))
   await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).length === 1)
   await ana.call('fetchShare', { grantId })
 })
@@ -103,7 +89,7 @@ describe('refusals', () => {
   })
 
   it('a grant is not wider than its records', async () => {
-    const other = await grantTo(anasContactId, recordIds[1] ?? '')
+    const other = await grantForAnHour(maria, anasContactId, recordIds.slice(1, 2))
     await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).length === 2)
     served.length = 0
     await ana.call('fetchShare', { grantId: other.grantId })

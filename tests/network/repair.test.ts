@@ -5,10 +5,9 @@ import { mkdtemp, open, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createConfirmedVault, heard, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
+import { createConfirmedVault, grantForAnHour, heard, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
-const HOUR_MS = 3_600_000
 /** Long enough, also deflated, that its block is told from all others by its size. */
 const STORY = randomBytes(30_000).toString('base64')
 const STORY_BLOCK_BYTES_MIN = 25_000
@@ -91,18 +90,7 @@ describe('a record with one bit wrong on the disk', () => {
     await ana.call('addContact', { card, name: 'Maria', role: 'family', verified: true })
     const anas = await ana.call('showContactCard', null)
     const { contactId } = await maria.call('addContact', { card: anas.card, name: 'Ana', role: 'family', verified: true })
-    const now = Date.now()
-    const draft = {
-      contactId,
-      scope: { recordIds: [recordId], kinds: [] },
-      purpose: 'TREAT' as const,
-      right: 'view' as const,
-      fromMs: now - HOUR_MS,
-      untilMs: now + HOUR_MS,
-      deleteByMs: now + 2 * HOUR_MS,
-    }
-    const { previewToken } = await maria.call('previewGrant', draft)
-    const { grantId } = await maria.call('grantAccess', { ...draft, previewToken })
+    const { grantId } = await grantForAnHour(maria, contactId, [recordId])
     await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).length === 1)
     await ana.call('fetchShare', { grantId })
     await damage(maria)

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encodeHex } from '../../shared/crypto/bytes.ts'
 import { deriveIndexKey } from '../../shared/crypto/identity.ts'
 import { openKeyFile } from '../../shared/crypto/key-file.ts'
-import { createConfirmedVault, PASSPHRASE, startPerson } from '../support/person.ts'
+import { createConfirmedVault, grantForAnHour, PASSPHRASE, startPerson } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
 interface Database {
@@ -17,7 +17,6 @@ interface Database {
   close(): void
 }
 
-const HOUR_MS = 3_600_000
 const RECORDS = [
   { resourceType: 'Condition', code: { text: 'Hay fever' }, recordedDate: '2011-05-03' },
   { resourceType: 'Condition', code: { text: 'Asthma' }, recordedDate: '2019', note: [{ text: 'worse with hay fever in spring' }] },
@@ -90,18 +89,7 @@ describe('finding records', () => {
       expect(await list({ sharedWith: contactId })).toEqual([])
       const { rows } = await person.call('listRecords', { limit: 50, offset: 0 })
       const shared = rows.filter((row) => row.title !== 'Asthma').map((row) => row.id)
-      const now = Date.now()
-      const draft = {
-        contactId,
-        scope: { recordIds: shared, kinds: [] },
-        purpose: 'TREAT' as const,
-        right: 'view' as const,
-        fromMs: now,
-        untilMs: now + HOUR_MS,
-        deleteByMs: now + 2 * HOUR_MS,
-      }
-      const { previewToken } = await person.call('previewGrant', draft)
-      const { grantId } = await person.call('grantAccess', { ...draft, previewToken })
+      const { grantId } = await grantForAnHour(person, contactId, shared)
       expect(await list({ sharedWith: contactId })).toEqual(['Grass pollen', 'Hay fever'])
       expect(await search('hay', { sharedWith: contactId })).toEqual(['Hay fever'])
       await person.call('withdrawGrant', { grantId })

@@ -5,10 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { err } from '../../shared/model/result.ts'
-import { createConfirmedVault, startPerson } from '../support/person.ts'
+import { createConfirmedVault, grantForAnHour, startPerson } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
-
-const HOUR_MS = 3_600_000
 
 const people: Person[] = []
 afterEach(async () => {
@@ -56,17 +54,7 @@ async function importOne(person: Person): Promise<string> {
 
 async function giveAll(from: Person, to: Person, name: string, recordId: string): Promise<void> {
   const { contactId } = await from.call('addContact', { card: await cardOf(to), name, role: 'clinician', verified: true })
-  const draft = {
-    contactId,
-    scope: { recordIds: [recordId], kinds: [] },
-    purpose: 'TREAT',
-    right: 'view',
-    fromMs: Date.now() - 1000,
-    untilMs: Date.now() + HOUR_MS,
-    deleteByMs: Date.now() + HOUR_MS,
-  } as const
-  const { previewToken } = await from.call('previewGrant', draft)
-  await from.call('grantAccess', { ...draft, previewToken })
+  await grantForAnHour(from, contactId, [recordId])
 }
 
 async function until(check: () => Promise<boolean>): Promise<void> {

@@ -26,6 +26,7 @@ import { createMemoryKeychain } from '../fakes/memory-keychain.ts'
 import type { MemoryKeychain } from '../fakes/memory-keychain.ts'
 
 export const PASSPHRASE = 'a quiet river runs past the old mill'
+const HOUR_MS = 3_600_000
 
 type Value<M extends VaultMethod> = VaultAnswer<M> extends Result<infer T> ? T : never
 
@@ -127,6 +128,19 @@ export async function heard<T extends VaultEvent['type']>(person: Person, type: 
     if (found !== undefined) return found
     await new Promise((resolve) => setImmediate(resolve))
   }
+}
+
+/** Lets a contact look at these records for an hour; copies go after two. */
+export async function grantForAnHour(
+  person: Person,
+  contactId: string,
+  recordIds: readonly string[],
+): Promise<{ readonly grantId: string; readonly invite: string }> {
+  const now = Date.now()
+  const times = { fromMs: now - 1000, untilMs: now + HOUR_MS, deleteByMs: now + 2 * HOUR_MS }
+  const draft = { contactId, scope: { recordIds, kinds: [] }, purpose: 'TREAT', right: 'view', ...times } as const
+  const { previewToken } = await person.call('previewGrant', draft)
+  return person.call('grantAccess', { ...draft, previewToken })
 }
 
 /** Creates a vault and confirms its words. */
