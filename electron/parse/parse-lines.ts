@@ -1,12 +1,13 @@
 /** NDJSON of any size: each line stands for itself, a broken one is refused by its number, and no more than a piece is in memory. */
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { readSync } from 'node:fs'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import { entriesOfJson, refusedEntry } from './fhir-entries.ts'
 import type { EntrySource } from './fhir-entries.ts'
 import { decodeText } from './file-kind.ts'
 import type { ParseLimits } from './limits.ts'
 import { parseText } from './parse-text.ts'
+import { entriesWhileStable } from './watched-file.ts'
 
 const LINE_FEED = 10
 /** Spaces, tabs and carriage returns. */
@@ -19,19 +20,9 @@ export function* parseLinesOf(
   limits: ParseLimits,
   onBytes: (bytesDone: number) => void,
 ): Generator<ParsedEntry> {
-  let file: number | null = null
-  try {
-    file = openSync(path, 'r')
-    const before = fstatSync(file)
-    const lines = splitLines(readPieces(file, before.size, limits.pieceBytes, onBytes), limits.lineBytesMax)
-    yield* entriesOfLines(lines, source, limits)
-    const after = fstatSync(file)
-    if (after.size !== before.size || after.mtimeMs !== before.mtimeMs || after.ctimeMs !== before.ctimeMs) yield ended('file-changed')
-  } catch {
-    yield ended('file-unreadable')
-  } finally {
-    if (file !== null) closeSync(file)
-  }
+  yield* entriesWhileStable(path, (file, sizeBytes) =>
+    entriesOfLines(splitLines(readPieces(file, sizeBytes, limits.pieceBytes, onBytes), limits.lineBytesMax), source, limits),
+  )
 }
 
 /** Entries of lines; null stands for one that is too long. */
@@ -87,8 +78,4 @@ function* readPieces(file: number, size: number, pieceBytes: number, onBytes: (b
 function holdsSomething(line: Uint8Array): boolean {
   for (const byte of line) if (!BLANK.has(byte)) return true
   return false
-}
-
-function ended(code: 'file-changed' | 'file-unreadable'): ParsedEntry {
-  return { type: 'refused', file: -1, entry: 0, name: '', error: { code } }
 }

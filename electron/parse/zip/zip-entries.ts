@@ -1,12 +1,13 @@
 /** Entries of a ZIP archive: its members read as if they lay in a folder, one by one, in memory only. */
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { readSync } from 'node:fs'
 import { crc32, inflateRawSync } from 'node:zlib'
 import type { ErrorCode } from '../../../shared/model/errors.ts'
 import type { ParsedEntry } from '../../../shared/model/parsed-entry.ts'
 import { refusedEntry } from '../fhir-entries.ts'
 import type { EntrySource } from '../fhir-entries.ts'
 import type { ParseLimits } from '../limits.ts'
+import { entriesWhileStable } from '../watched-file.ts'
 import { dataAt, readDirectory } from './zip-directory.ts'
 import type { ByteSource, ZipMember } from './zip-directory.ts'
 
@@ -30,18 +31,7 @@ const LEFT_BEHIND = /(^|\/)(__MACOSX|\.[^/]+|Thumbs\.db|desktop\.ini)(\/|$)/u
 
 /** An archive on the disk. Errors: `zip-broken`, `zip-bomb`, `limit-exceeded`; where it changes meanwhile the whole reading ends. */
 export function* zipFileEntries(path: string, source: EntrySource, context: ZipContext): Generator<ParsedEntry> {
-  let file: number | null = null
-  try {
-    file = openSync(path, 'r')
-    const before = fstatSync(file)
-    yield* zipEntries(sourceOfFile(file, before.size), path, source, context)
-    const after = fstatSync(file)
-    if (after.size !== before.size || after.mtimeMs !== before.mtimeMs || after.ctimeMs !== before.ctimeMs) yield ended('file-changed')
-  } catch {
-    yield ended('file-unreadable')
-  } finally {
-    if (file !== null) closeSync(file)
-  }
+  yield* entriesWhileStable(path, (file, sizeBytes) => zipEntries(sourceOfFile(file, sizeBytes), path, source, context))
 }
 
 /** An archive inside an archive. */
@@ -157,8 +147,4 @@ function sourceOfFile(file: number, sizeBytes: number): ByteSource {
       return bytes
     },
   }
-}
-
-function ended(code: ErrorCode): ParsedEntry {
-  return { type: 'refused', file: -1, entry: 0, name: '', error: { code } }
 }

@@ -1,7 +1,7 @@
 /** Sealed letters to contacts: queued in the manifest, tried until the other node has them; and the letters that came in. */
 
 import { openEnvelope, sealEnvelope } from '../../../shared/crypto/envelope.ts'
-import { decodeBase64Url } from '../../../shared/crypto/bytes.ts'
+import { concatBytes, decodeBase64Url } from '../../../shared/crypto/bytes.ts'
 import type { Contact } from '../../../shared/model/person.ts'
 import type { InboxItem } from '../ports.ts'
 import type { DeliveryEntry } from './collections.ts'
@@ -106,7 +106,7 @@ async function deliverOne(session: Session, id: string, entry: DeliveryEntry): P
   if (contact === undefined) return false
   const chunks = await session.ports.blocks.readChunks(entry.cid, 0, entry.chunks)
   if (!chunks.ok) return false
-  const envelope = joinChunks(chunks.value)
+  const envelope = concatBytes(...chunks.value)
   const sent = await session.ports.peer.deliver(contact.card, envelope)
   if (!sent.ok) return false
   await session.manifest.commit(async (tx) => {
@@ -115,14 +115,4 @@ async function deliverOne(session: Session, id: string, entry: DeliveryEntry): P
   })
   session.emit({ type: 'changed', what: ['grants', 'shares'] })
   return true
-}
-
-function joinChunks(chunks: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
-  let at = 0
-  for (const chunk of chunks) {
-    joined.set(chunk, at)
-    at += chunk.length
-  }
-  return joined
 }
