@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { wordsOf } from '../../shared/fhir/concept.ts'
 import type { Json } from '../../shared/fhir/json.ts'
 import { rowOf } from '../../shared/fhir/row.ts'
-import { documentWordsOf } from '../../shared/fhir/search-words.ts'
+import { documentWordsOf, searchWordsOf } from '../../shared/fhir/search-words.ts'
 import { canonicalJson } from '../../shared/model/canonical-json.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import type { EntrySource } from './fhir-entries.ts'
@@ -33,16 +33,39 @@ export interface DocumentFacts {
   readonly description?: string
   /** XHTML without attributes, inside of a div. */
   readonly narrative?: string
+  /** What it can be found by beyond that. */
+  readonly text?: string
 }
 
 const NARRATIVE_LENGTH_MAX = 512 * 1024
 const INSTANT = /^\d{4}-\d{2}-\d{2}T[0-9:.]+(Z|[+-]\d{2}:\d{2})$/u
 
-/** Entry 0 of a file. Above `handedOverBytesMax` the vault reads the original itself. */
+/** Entry 0 of a file. */
 export function documentEntryOf(file: ReadFile, source: EntrySource, facts: DocumentFacts, handedOverBytesMax: number): ParsedEntry {
-  const { path, sizeBytes, changedAtMs, bytes } = file
-  const held = bytes.length === sizeBytes && sizeBytes <= handedOverBytesMax
-  return entryOf(source, 0, facts, sizeBytes, held ? { original: bytes.slice() } : { originalFile: { path, sizeBytes, changedAtMs } })
+  return entryOf(source, 0, facts, file.sizeBytes, originalOf(file, handedOverBytesMax))
+}
+
+/** The bytes of a file with its entry. Above `handedOverBytesMax` the vault reads them itself, unless they lie nowhere else. */
+export function originalOf(
+  { path, bytes, sizeBytes, changedAtMs, isOnlyHere = false }: ReadFile,
+  handedOverBytesMax: number,
+): Pick<RecordEntry, 'original' | 'originalFile'> {
+  const held = bytes.length === sizeBytes && (isOnlyHere || sizeBytes <= handedOverBytesMax)
+  return held ? { original: bytes.slice() } : { originalFile: { path, sizeBytes, changedAtMs } }
+}
+
+/** A resource as it crosses from the reader, with what else is known of it. */
+export function parsedRecord(resource: Json, source: EntrySource, entry: number, more: Partial<RecordEntry> = {}): RecordEntry {
+  return {
+    type: 'record',
+    file: source.file,
+    entry,
+    row: rowOf(resource, { source: source.name }),
+    resourceJson: canonicalJson(resource),
+    searchWords: searchWordsOf(resource),
+    advice: [],
+    ...more,
+  }
 }
 
 /** A document that lay inside a file, with its own bytes. */
@@ -71,17 +94,11 @@ function entryOf(
   hash?: string,
 ): RecordEntry {
   const resource = resourceOf(facts, source, sizeBytes, hash)
-  return {
-    type: 'record',
-    file: source.file,
-    entry,
-    row: { ...rowOf(resource, { source: source.name }), mediaType: facts.mediaType, sizeBytes },
-    resourceJson: canonicalJson(resource),
+  return parsedRecord(resource, source, entry, {
     ...original,
-    searchWords: documentWordsOf(resource, ''),
+    searchWords: documentWordsOf(resource, facts.text ?? ''),
     ...(facts.subject === undefined ? {} : { subject: facts.subject }),
-    advice: [],
-  }
+  })
 }
 
 function resourceOf(facts: DocumentFacts, source: EntrySource, sizeBytes: number, hash?: string): Json {

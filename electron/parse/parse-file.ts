@@ -1,11 +1,9 @@
 /** Reads one file into entries. */
 
-import { canonicalJson } from '../../shared/model/canonical-json.ts'
-import { rowOf } from '../../shared/fhir/row.ts'
-import { documentWordsOf } from '../../shared/fhir/search-words.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import { dicomEntries } from './dicom/dicom-entries.ts'
 import type { Studies } from './dicom/studies.ts'
+import { documentEntryOf } from './document-entry.ts'
 import type { ReadFile } from './document-entry.ts'
 import { refusedEntry } from './fhir-entries.ts'
 import type { EntrySource } from './fhir-entries.ts'
@@ -83,7 +81,16 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
     case 'png':
     case 'jpeg':
     case 'text':
-      yield documentEntry(path, file, MEDIA_TYPES[kind], source, kind === 'text' ? (text ?? decodeText(bytes) ?? '') : '')
+      yield documentEntryOf(
+        { path, ...file },
+        source,
+        {
+          mediaType: MEDIA_TYPES[kind],
+          title: source.name.slice(source.name.lastIndexOf('/') + 1),
+          text: kind === 'text' ? (text ?? decodeText(bytes) ?? '') : '',
+        },
+        limits.handedOverBytesMax,
+      )
       return
     case 'dicom':
       yield* dicomEntries(file, { path, source, limits, studies: reading.studies })
@@ -109,7 +116,7 @@ function* archiveEntries(
   const context = {
     limits,
     readMember: (member: Uint8Array, at: string, own: EntrySource) =>
-      parseBytes(at, { bytes: member, sizeBytes: member.length, changedAtMs: 0 }, own, limits, inner),
+      parseBytes(at, { bytes: member, sizeBytes: member.length, changedAtMs: 0, isOnlyHere: true }, own, limits, inner),
     onMember: (at: string) => {
       reading.studies.see(at)
     },
@@ -124,29 +131,4 @@ function* parseJson(file: ReadFile, text: string | null, source: EntrySource, li
   const parsed = parseText(text, limits)
   if ('code' in parsed) yield refusedEntry(source, 0, parsed.code)
   else yield* entriesOfFhirJson(file, parsed.value, source, limits)
-}
-
-/** A document of its own: the original byte for byte beside a small DocumentReference. */
-function documentEntry(
-  path: string,
-  { bytes, sizeBytes, changedAtMs }: StableFile,
-  mediaType: string,
-  source: EntrySource,
-  text: string,
-): ParsedEntry {
-  const resource = {
-    resourceType: 'DocumentReference',
-    status: 'current',
-    content: [{ attachment: { contentType: mediaType, title: source.name.slice(source.name.lastIndexOf('/') + 1), size: sizeBytes } }],
-  }
-  return {
-    type: 'record',
-    file: source.file,
-    entry: 0,
-    row: { ...rowOf(resource, { source: source.name }), mediaType, sizeBytes },
-    resourceJson: canonicalJson(resource),
-    ...(bytes.length === sizeBytes ? { original: bytes.slice() } : { originalFile: { path, sizeBytes, changedAtMs } }),
-    searchWords: documentWordsOf(resource, text),
-    advice: [],
-  }
 }

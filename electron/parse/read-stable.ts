@@ -19,6 +19,8 @@ export interface StableFile {
   /** Of the whole file. */
   readonly sizeBytes: number
   readonly changedAtMs: number
+  /** Where it lies inside an archive: nobody else can read it there. */
+  readonly isOnlyHere?: boolean
 }
 
 export interface ReadLimits {

@@ -4,9 +4,8 @@ import { itemsOf } from '../../../shared/dicom/values.ts'
 import { DICOM_MEDIA_TYPE } from '../../../shared/fhir/imaging.ts'
 import type { Json } from '../../../shared/fhir/json.ts'
 import { rowOf } from '../../../shared/fhir/row.ts'
-import { searchWordsOf } from '../../../shared/fhir/search-words.ts'
-import { canonicalJson } from '../../../shared/model/canonical-json.ts'
 import type { ParsedEntry } from '../../../shared/model/parsed-entry.ts'
+import { originalOf, parsedRecord } from '../document-entry.ts'
 import type { EntrySource } from '../fhir-entries.ts'
 import { MEDIA_TYPES } from '../file-kind.ts'
 import type { ParseLimits } from '../limits.ts'
@@ -57,23 +56,9 @@ function resourceOf({ dataSet }: DicomHeader, facts: DicomFacts, hasPlace: boole
   return isReport(dataSet, facts) ? reportResource(facts, dataSet, name) : otherResource(facts, dataSet, name, sizeBytes)
 }
 
-function fileEntry(
-  { bytes, sizeBytes, changedAtMs }: StableFile,
-  { path, source }: DicomPlace,
-  resource: Json,
-  facts: DicomFacts,
-): ParsedEntry {
-  return {
-    type: 'record',
-    file: source.file,
-    entry: 0,
-    row: { ...rowOf(resource, { source: source.name }), mediaType: DICOM_MEDIA_TYPE, sizeBytes },
-    resourceJson: canonicalJson(resource),
-    ...(bytes.length === sizeBytes ? { original: bytes.slice() } : { originalFile: { path, sizeBytes, changedAtMs } }),
-    searchWords: searchWordsOf(resource),
-    ...subjectOf(facts),
-    advice: [],
-  }
+function fileEntry(file: StableFile, { path, source, limits }: DicomPlace, resource: Json, facts: DicomFacts): ParsedEntry {
+  const row = { ...rowOf(resource, { source: source.name }), mediaType: DICOM_MEDIA_TYPE, sizeBytes: file.sizeBytes }
+  return parsedRecord(resource, source, 0, { row, ...originalOf({ path, ...file }, limits.handedOverBytesMax), ...subjectOf(facts) })
 }
 
 /** The paper that a scanner or a device put inside. */
@@ -89,18 +74,7 @@ function paperEntry(
     ...(facts.person.name === '' ? {} : { subject: { display: facts.person.name } }),
     content: [{ attachment: facts.date === '' ? attachment : { ...attachment, creation: facts.date } }],
   }
-  return {
-    type: 'record',
-    file: source.file,
-    entry: 1,
-    readFrom: 0,
-    row: { ...rowOf(resource, { source: source.name }), mediaType: MEDIA_TYPES.pdf, sizeBytes: bytes.length },
-    resourceJson: canonicalJson(resource),
-    original: bytes,
-    searchWords: searchWordsOf(resource),
-    ...subjectOf(facts),
-    advice: [],
-  }
+  return parsedRecord(resource, source, 1, { readFrom: 0, original: bytes, ...subjectOf(facts) })
 }
 
 /** Name of the folder, or of the archive, that a file lies in. */

@@ -4,10 +4,8 @@ import type { DicomDataSet } from '../../../shared/dicom/data-set.ts'
 import { itemsOf, textsOf } from '../../../shared/dicom/values.ts'
 import { uidIdentifier } from '../../../shared/fhir/imaging.ts'
 import type { Json } from '../../../shared/fhir/json.ts'
-import { rowOf } from '../../../shared/fhir/row.ts'
-import { searchWordsOf } from '../../../shared/fhir/search-words.ts'
-import { canonicalJson } from '../../../shared/model/canonical-json.ts'
 import type { ParsedEntry } from '../../../shared/model/parsed-entry.ts'
+import { parsedRecord } from '../document-entry.ts'
 import type { EntrySource } from '../fhir-entries.ts'
 import { modalityCoding, personReference, subjectOf } from './dicom-facts.ts'
 import type { DicomFacts } from './dicom-facts.ts'
@@ -96,17 +94,7 @@ function normal(path: string): string {
 }
 
 function entryOf({ facts, source, series }: Study, entry: number): ParsedEntry {
-  const resource = studyResource(facts, [...series.values()])
-  return {
-    type: 'record',
-    file: source.file,
-    entry,
-    row: rowOf(resource, { source: source.name }),
-    resourceJson: canonicalJson(resource),
-    searchWords: searchWordsOf(resource),
-    ...subjectOf(facts),
-    advice: [],
-  }
+  return parsedRecord(studyResource(facts, [...series.values()]), source, entry, subjectOf(facts))
 }
 
 function studyResource(facts: DicomFacts, all: readonly Series[]): Json {

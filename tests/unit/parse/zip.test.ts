@@ -43,6 +43,27 @@ describe('an archive', () => {
     { name: '__MACOSX/scan/._IM1', bytes: Buffer.from('x') },
     { name: 'strange.bin', bytes: Uint8Array.from([0, 1, 2]) },
   ]
+  it('hands over every member whole, however large: nobody else can read it there', async () => {
+    const fhirDocument = {
+      resourceType: 'Bundle',
+      type: 'document',
+      entry: [{ resource: { resourceType: 'Composition', title: 'Summary' } }],
+    }
+    const members: readonly Member[] = [
+      { name: 'a.txt', bytes: Buffer.from('Dear Ms Popescu '.repeat(20)) },
+      { name: 'b.json', bytes: Buffer.from(JSON.stringify(fhirDocument)) },
+      { name: 'c.hl7', bytes: Buffer.from('MSH|^~\\&|LAB|NORTH|||20240301||ORU^R01|1|P|2.5\rPID|1||7||Popescu^Maria||19800102|F\r') },
+      { name: 'd.xml', bytes: Buffer.from('<Patient xmlns="http://hl7.org/fhir"><name><family value="Popescu"/></name></Patient>') },
+      { name: 'e.dcm', bytes: dicomFile(sliceFields()) },
+    ]
+    const entries = await read(zipFile(members), { ...PARSE_LIMITS, handedOverBytesMax: 64, kindBytes: 64 })
+    const originals = entries.flatMap((one) =>
+      one.type === 'record' && one.original !== undefined ? [Buffer.from(one.original).toString('hex')] : [],
+    )
+    expect(originals).toEqual(members.map(({ bytes }) => Buffer.from(bytes).toString('hex')))
+    expect(entries.filter((one) => one.type !== 'record' || one.originalFile !== undefined)).toEqual([])
+  })
+
   for (const options of [{}, { large: true }, { comment: 'made by a hospital' }]) {
     it(`with ${JSON.stringify(options)} is read in the order of its names, each with the archive's name in front`, async () => {
       const entries = await read(zipFile(MIXED, options))
