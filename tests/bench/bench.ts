@@ -3,6 +3,7 @@
 import { writeFile } from 'node:fs/promises'
 import { indexAlone } from './index-workload.ts'
 import type { Outcome } from './measure.ts'
+import { readDicom } from './picture-workload.ts'
 import { browse, change, check, closeScale, disk, importGibibyte, importHundredThousand, memory, unlockLarge } from './scale-workloads.ts'
 import { streamFourGibibytes } from './stream-workload.ts'
 import { share } from './share-workload.ts'
@@ -16,6 +17,7 @@ const WORKLOADS: Readonly<Record<string, (runs: number) => Promise<Outcome>>> = 
   'share-256m': share,
   index: indexAlone,
   'import-1g': importGibibyte,
+  'read-dicom': readDicom,
   'stream-4g': streamFourGibibytes,
   'import-100k': importHundredThousand,
   browse,

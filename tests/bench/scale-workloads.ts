@@ -134,15 +134,18 @@ export async function browse(runs: number): Promise<Outcome> {
   })
 }
 
+/** Locks and opens the vault; seconds of the opening. */
+async function reopen(window: SalusWindow): Promise<number> {
+  await lockBy(window, () => window.page.evaluate(() => void (globalThis as unknown as { salus: { lock(): Promise<void> } }).salus.lock()))
+  return seconds(() => call(window, 'unlockVault', { passphrase: PASSPHRASE }))
+}
+
 /** From passphrase to the first record at 100,000; the key derivation apart as in `unlock`. */
 export async function unlockLarge(runs: number): Promise<Outcome> {
   const { window, ids } = await hundredThousand()
   return inTurns(runs, {
     salus: async (): Promise<Figures> => {
-      await lockBy(window, () =>
-        window.page.evaluate(() => void (globalThis as unknown as { salus: { lock(): Promise<void> } }).salus.lock()),
-      )
-      const unlocking = await seconds(() => call(window, 'unlockVault', { passphrase: PASSPHRASE }))
+      const unlocking = await reopen(window)
       const first = await seconds(() => call(window, 'readRecord', { recordId: ids[0] }))
       return { seconds: unlocking + first, firstRecordSeconds: first }
     },
@@ -196,17 +199,44 @@ export async function check(runs: number): Promise<Outcome> {
   })
 }
 
-/** Resident memory of the vault and the node at 100,000, in MiB. */
+/**
+ * Memory of the vault and the node at 100,000, in MiB: opened and used as on an ordinary day, and right after a full check.
+ * Resident counts what all processes of the app share (the runtime's own files) in each of the two; proportional, each process its part.
+ */
 export async function memory(): Promise<Outcome> {
-  const { window } = await hundredThousand()
-  const pids = await window.pids()
-  const memoryOf = (name: string, what: 'VmRSS' | 'RssFile'): number =>
-    Number(new RegExp(`${what}:\\s+(\\d+)`, 'u').exec(readFileSync(`/proc/${String(pids[name])}/status`, 'utf8'))?.[1] ?? 0) / 1024
-  const [vault, node] = [memoryOf('Salus vault', 'VmRSS'), memoryOf('Salus node', 'VmRSS')]
-  // Pages of the runtime's own files, which all processes of the app share.
-  const runtime = memoryOf('Salus vault', 'RssFile') + memoryOf('Salus node', 'RssFile')
-  const figures = { seconds: 0, vaultMiB: vault, nodeMiB: node, togetherMiB: vault + node, ofWhichRuntimeMiB: runtime }
+  const { window, ids } = await hundredThousand()
+  await reopen(window)
+  await call(window, 'listRecords', { limit: 50, offset: RECORDS / 2 })
+  await call(window, 'searchRecords', { text: 'test 17', limit: 50, offset: 0 })
+  await readAll(window, ids, 8)
+  const used = await memoryOf(window)
+  await call(window, 'checkVault', null)
+  const checked = await memoryOf(window)
+  const figures = {
+    seconds: 0,
+    usedVaultMiB: used.vault.resident,
+    usedNodeMiB: used.node.resident,
+    usedProportionalMiB: used.vault.proportional + used.node.proportional,
+    checkedVaultMiB: checked.vault.resident,
+    checkedNodeMiB: checked.node.resident,
+    checkedProportionalMiB: checked.vault.proportional + checked.node.proportional,
+  }
   return inTurns(1, { salus: () => Promise.resolve(figures) })
+}
+
+interface Memory {
+  readonly resident: number
+  readonly proportional: number
+}
+
+async function memoryOf(window: SalusWindow): Promise<{ readonly vault: Memory; readonly node: Memory }> {
+  const pids = await window.pids()
+  const of = (name: string): Memory => {
+    const text = readFileSync(`/proc/${String(pids[name])}/smaps_rollup`, 'utf8')
+    const mib = (what: string): number => Number(new RegExp(`^${what}:\\s+(\\d+)`, 'mu').exec(text)?.[1] ?? 0) / 1024
+    return { resident: mib('Rss'), proportional: mib('Pss') }
+  }
+  return { vault: of('Salus vault'), node: of('Salus node') }
 }
 
 /** Bytes on disk for 100,000 records of 2 KB, as a multiple of what came in. */

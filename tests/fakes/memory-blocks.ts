@@ -58,7 +58,11 @@ export function createMemoryBlocks(): MemoryBlocks {
       for (const cid of cids) files.delete(cid)
       return Promise.resolve(ok(null))
     },
-    listBlocks: (cid) => Promise.resolve(files.has(cid) ? ok([cid]) : err('block-missing')),
+    listBlocks: (cid) => {
+      const chunks = files.get(cid)
+      if (chunks === undefined) return Promise.resolve(err('block-missing'))
+      return Promise.resolve(ok(chunks.length === 1 ? [cid] : [cid, ...chunks.map((chunk) => cidOf([chunk]))]))
+    },
     listKeys: (after, limit) => {
       const sorted = [...files.keys()].sort()
       return Promise.resolve(ok(sorted.filter((cid) => cid > after).slice(0, limit)))

@@ -1,6 +1,7 @@
 /** What an import stores before it counts: sealed files that no manifest leads to. They count with one commit, or they go. */
 
-import { decodeBase64Url, equalBytes } from '../../../shared/crypto/bytes.ts'
+import { isSingleBlock, rawBlockCid } from '../../../shared/crypto/block-cid.ts'
+import { decodeBase64Url } from '../../../shared/crypto/bytes.ts'
 import { unwrapRecordKey } from '../../../shared/crypto/record-seal.ts'
 import type { RecordEntry } from './collections.ts'
 import { createHeldRows } from './held-rows.ts'
@@ -168,15 +169,16 @@ export class ImportStage {
   }
 }
 
-/** The store reads back what it wrote; here its name must be that of the bytes that were sealed. A file of many chunks is read back whole. */
+/** The store reads back what it wrote; here its names must be those of the bytes that were sealed. */
 function compareStored(session: Session, cid: string, sealed: SealedRecord): Promise<void> | undefined {
-  if (sealed.cid === '') return compareWhole(session, cid, sealed.chunks)
+  if (sealed.cid === '') return compareLeaves(session, cid, sealed.chunks)
   if (sealed.cid !== cid) throw refusal('disk-failed')
   return undefined
 }
 
-async function compareWhole(session: Session, cid: string, chunks: readonly Uint8Array[]): Promise<void> {
-  const back = await mustAwait(session.ports.blocks.readChunks(cid, 0, chunks.length))
-  const same = back.length === chunks.length && chunks.every((chunk, index) => equalBytes(chunk, back[index] ?? new Uint8Array(0)))
+/** A file of many chunks: its tree has to lead to them, in their order. */
+async function compareLeaves(session: Session, cid: string, chunks: readonly Uint8Array[]): Promise<void> {
+  const leaves = (await mustAwait(session.ports.blocks.listBlocks(cid))).filter(isSingleBlock)
+  const same = leaves.length === chunks.length && chunks.every((chunk, at) => rawBlockCid(chunk) === leaves[at])
   if (!same) throw refusal('disk-failed')
 }
