@@ -26,7 +26,7 @@ module.exports = {
     only('model-is-the-bottom', '^shared/model/', '^shared/model/', 'Nouns know nothing else.'),
     only('crypto-sees-model', '^shared/crypto/', '^shared/(crypto|model)/'),
     only('fhir-sees-model', '^shared/fhir/', '^shared/(fhir|model)/'),
-    only('dicom-is-alone', '^shared/dicom/', '^shared/dicom/'),
+    only('dicom-sees-model', '^shared/dicom/', '^shared/(dicom|model)/'),
     only('api-sees-model', '^shared/api/', '^shared/(api|model)/'),
     {
       name: 'shared-is-pure',

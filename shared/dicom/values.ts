@@ -109,6 +109,12 @@ export function uint16Of(dataSet: DicomDataSet, tag: number): number | undefined
   return bytes.length < 2 ? undefined : new DataView(bytes.buffer, bytes.byteOffset).getUint16(0, !dataSet.bigEndian)
 }
 
+/** A binary unsigned number of four bytes, or undefined. */
+export function uint32Of(dataSet: DicomDataSet, tag: number): number | undefined {
+  const bytes = bytesOf(dataSet, tag)
+  return bytes.length < 4 ? undefined : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, !dataSet.bigEndian)
+}
+
 /** Items of a sequence. */
 export function itemsOf(dataSet: DicomDataSet, tag: number): readonly DicomDataSet[] {
   return dataSet.elements.get(tag)?.items ?? []

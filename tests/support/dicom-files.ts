@@ -157,3 +157,44 @@ export function sliceFields({ number = 1, rows = 8, columns = 8, ...wish }: Slic
     ...wish.more,
   }
 }
+
+/** A made-up electrocardiogram of three leads: a spike each second, each lead twice as high as the one before. */
+export function waveFields(seconds = 12, hertz = 100): Fields {
+  const names = ['I', 'II', 'III']
+  const data = Buffer.alloc(seconds * hertz * names.length * 2)
+  for (let sample = 0; sample < seconds * hertz; sample += 1) {
+    const phase = sample % hertz
+    const value =
+      phase === 30
+        ? 500
+        : phase === 31
+          ? -100
+          : Math.round(60 * Math.max(0, Math.sin(((phase - 45) / 25) * Math.PI)) * (phase > 45 && phase < 70 ? 1 : 0))
+    for (const at of names.keys()) data.writeInt16LE(value * 2 ** at, (sample * names.length + at) * 2)
+  }
+  const channel = (name: string): Fields => ({
+    0x003a0208: ['SQ', [{ 0x00080104: ['LO', `Lead ${name} (Einthoven)`] }]],
+    0x003a0210: ['DS', '1'],
+    0x003a0211: ['SQ', [{ 0x00080100: ['SH', 'uV'] }]],
+    0x003a0212: ['DS', '1'],
+    0x003a0213: ['DS', '0'],
+  })
+  const group: Fields = {
+    0x003a0005: ['US', names.length],
+    0x003a0010: ['UL', seconds * hertz],
+    0x003a001a: ['DS', String(hertz)],
+    0x003a0200: ['SQ', names.map(channel)],
+    0x54001004: ['US', 16],
+    0x54001006: ['CS', 'SS'],
+    0x54001010: ['OW', data],
+  }
+  return {
+    0x00080005: ['CS', 'ISO_IR 192'],
+    0x00080016: ['UI', '1.2.840.10008.5.1.4.1.1.9.1.1'],
+    0x00080018: ['UI', '1.2.3.77'],
+    0x00080020: ['DA', '20240311'],
+    0x00080060: ['CS', 'ECG'],
+    0x00100010: ['PN', 'Popescu^Maria'],
+    0x54000100: ['SQ', [group]],
+  }
+}

@@ -7,7 +7,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { dicomFile, encapsulated, sliceFields } from '../support/dicom-files.ts'
+import { dicomFile, encapsulated, sliceFields, waveFields } from '../support/dicom-files.ts'
 import { ROOT, createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -26,6 +26,8 @@ const REAL_NAMES = [
 ]
 const SIDE = 32
 const SLICES = 12
+/** Pictures of the other series. */
+const OTHERS = 4
 const DAMAGED = 3
 let window: SalusWindow
 let folder = ''
@@ -46,9 +48,15 @@ beforeAll(async () => {
     const broken = dicomFile(sliceFields({ ...wish, more: { 0x7fe00010: encapsulated([new Uint8Array(70)]) } }), 'rle')
     await writeFile(join(folder, 'disc', `IM${String(number)}`), number === DAMAGED ? broken : whole)
   }
-  const other = { number: 1, series: '1.2.3.9', instance: '1.2.3.9.1', rows: SIDE, columns: SIDE, pixels: uniform(2) }
-  const { 0x00280030: _spacing, ...unsized } = sliceFields({ ...other, more: { 0x0008103e: ['LO', 'Overview'], 0x00200011: ['IS', '1'] } })
-  await writeFile(join(folder, 'disc', 'OVER'), dicomFile(unsized))
+  for (let number = 1; number <= OTHERS; number++) {
+    const other = { number, series: '1.2.3.9', instance: `1.2.3.9.${String(number)}`, rows: SIDE, columns: SIDE, pixels: uniform(2) }
+    const { 0x00280030: _spacing, ...unsized } = sliceFields({
+      ...other,
+      more: { 0x0008103e: ['LO', 'Overview'], 0x00200011: ['IS', '1'] },
+    })
+    await writeFile(join(folder, 'disc', `OVER${String(number)}`), dicomFile(unsized))
+  }
+  await writeFile(join(folder, 'heart'), dicomFile(waveFields()))
   window = await openSalus(await freshDir())
   await createVault(window, 'Maria Popescu')
 })
@@ -74,6 +82,11 @@ function brightness(): Promise<number> {
 }
 
 const at = (place: number): Promise<void> => expect(window.id('picture-canvas')).toHaveAttribute('data-at', String(place))
+/** A picture of the window for whoever wants to look, where a folder for it is given. */
+const look = async (name: string): Promise<void> => {
+  const dir = process.env['SALUS_LOOK']
+  if (dir !== undefined) await window.page.screenshot({ path: join(dir, `${name}.png`) })
+}
 
 describe('a study', () => {
   it('is one line of the list, whatever the number of its pictures', async () => {
@@ -149,9 +162,63 @@ describe('a study', () => {
     await expect(window.id('picture-play')).toHaveText('Play')
   })
 
+  it('stands beside another series, and both move together or alone', async () => {
+    const [left, right] = [window.id('pane-left'), window.id('pane-right')]
+    await window.id('series').filter({ hasText: 'Overview' }).click()
+    await window.id('series-beside').selectOption({ index: 1 })
+    await expect(right.getByTestId('picture-canvas')).toHaveAttribute('data-shown', 'true')
+    await expect(left.getByTestId('picture-canvas')).toHaveAttribute('data-shown', 'true')
+    await right.getByTestId('picture-canvas').press('ArrowDown')
+    await expect(right.getByTestId('picture-canvas')).toHaveAttribute('data-at', '1')
+    await window.id('series').filter({ hasText: 'Lung' }).click()
+    await expect(window.id('pane-right')).toHaveCount(0)
+    await window.id('series-beside').selectOption({ index: 1 })
+    await expect(right.getByTestId('picture-canvas')).toHaveAttribute('data-shown', 'true')
+    await right.getByTestId('picture-canvas').press('End')
+    await expect(left.getByTestId('picture-canvas')).toHaveAttribute('data-at', String(SLICES - 1))
+    await left.getByTestId('picture-canvas').press('Home')
+    await expect(right.getByTestId('picture-canvas')).toHaveAttribute('data-at', '0')
+    await window.id('series-together').uncheck()
+    await right.getByTestId('picture-canvas').press('End')
+    await expect(right.getByTestId('picture-canvas')).toHaveAttribute('data-at', String(OTHERS - 1))
+    await expect(left.getByTestId('picture-canvas')).toHaveAttribute('data-at', '0')
+    await look('beside')
+    await window.id('series-beside').selectOption({ index: 0 })
+    await expect(window.id('pane-right')).toHaveCount(0)
+  })
+
   it('says whose it is, and has no violations', async () => {
     await window.id('picture-facts').locator('summary').click()
     await expect(window.id('picture-facts')).toContainText('Maria Popescu')
+    const { violations } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
+    expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''}`)).toEqual([])
+  })
+})
+
+describe('a recording', () => {
+  it('is drawn on paper, moved along and measured by keyboard and mouse, and has no violations', async () => {
+    await importAll([join(folder, 'heart')])
+    await window.go('#/records?source=heart')
+    await expect(window.id('record-line')).toHaveCount(1)
+    await window.id('record-line').getByRole('link').click()
+    await window.id('open-document').click()
+    const canvas = window.id('recording-canvas')
+    await canvas.waitFor()
+    await canvas.press('+')
+    await canvas.press('+')
+    await expect(window.id('recording-measured')).toContainText('40 ms')
+    await canvas.press('Escape')
+    await expect(window.id('recording-measured')).toHaveText('')
+    await canvas.click({ position: { x: 100, y: 50 } })
+    await canvas.click({ position: { x: 194.5, y: 50 } })
+    // A second is 25 mm, and an inch has 96 of these points.
+    await expect(window.id('recording-measured')).toContainText('1,000 ms')
+    await canvas.press('End')
+    await expect(window.id('recording-place')).not.toHaveValue('0')
+    await window.id('recording-speed').selectOption('50')
+    await look('recording')
+    await window.page.getByText('Values of each lead').click()
+    await expect(window.page.getByRole('row', { name: /^II / })).toContainText('1 mV')
     const { violations } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
     expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''}`)).toEqual([])
   })

@@ -1,7 +1,7 @@
 /** FHIR resources of DICOM files: pictures, reports, recordings, papers inside. */
 
 import type { DicomDataSet } from '../../../shared/dicom/data-set.ts'
-import { bytesOf, itemsOf, nameOf, numberOf, textOf, uint16Of } from '../../../shared/dicom/values.ts'
+import { bytesOf, itemsOf, nameOf, numberOf, textOf, uint16Of, uint32Of } from '../../../shared/dicom/values.ts'
 import { DICOM_MEDIA_TYPE, uidIdentifier } from '../../../shared/fhir/imaging.ts'
 import type { Json } from '../../../shared/fhir/json.ts'
 import { modalityCoding, personReference, wordsOfFile } from './dicom-facts.ts'
@@ -86,11 +86,6 @@ function leadsOf(dataSet: DicomDataSet): string {
   return [leads.slice(0, LEADS_NAMED_MAX).join(', '), seconds, rate === undefined ? '' : `${String(rate)} Hz`]
     .filter((one) => one !== '')
     .join(' · ')
-}
-
-function uint32Of(dataSet: DicomDataSet, tag: number): number | undefined {
-  const bytes = bytesOf(dataSet, tag)
-  return bytes.length < 4 ? undefined : new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, !dataSet.bigEndian)
 }
 
 /** A structured report in its own words. */
