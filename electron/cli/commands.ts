@@ -10,7 +10,7 @@ import { KEY_COMMANDS } from './keys.ts'
 import { CommandError, must } from './outcome.ts'
 import { createBackup, exportEverything } from './backup.ts'
 import { DEVICE_COMMANDS } from './devices.ts'
-import { importRecords, listRecords, readRecord, searchRecords } from './records.ts'
+import { importRecords, listRecords, readRecord, searchRecords, showInsights } from './records.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
 
 type Run = (household: Household, command: Command) => Promise<object>
@@ -33,6 +33,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   'list-records': listRecords,
   'read-record': readRecord,
   'search-records': searchRecords,
+  'show-insights': showInsights,
   'show-contact-card': async (household) => {
     const card = must(await household.call('showContactCard', null)) as { readonly card: string; readonly name: string }
     return { card: card.card, name: card.name }

@@ -75,3 +75,8 @@ export async function searchRecords(household: Household, command: Command): Pro
   const page = { text: command.words.join(' '), limit: Number(textOf(command, 'limit')) || 50, offset: 0 }
   return must(await household.call('searchRecords', { ...page, ...(await filterOf(household, command)) })) as object
 }
+
+/** `{insights}`: what stands out, with the records that each rests on. */
+export async function showInsights(household: Household): Promise<object> {
+  return { insights: must(await household.call('showInsights', null)) }
+}

@@ -40,6 +40,7 @@ import { saveProof } from './operations/save-proof.ts'
 import { searchRecords } from './operations/search-records.ts'
 import { showContactCard } from './operations/show-contact-card.ts'
 import { showHome } from './operations/show-home.ts'
+import { showInsights } from './operations/show-insights.ts'
 import { showKeychain } from './operations/show-keychain.ts'
 import { showPublicView } from './operations/show-public-view.ts'
 import { showRecoveryWords } from './operations/show-recovery-words.ts'
@@ -72,6 +73,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   confirmRecoveryWords,
   showStatus,
   showHome,
+  showInsights,
   previewImport,
   importRecords,
   discardImport,

@@ -2,6 +2,7 @@
 
 import type { ActivityEntry } from '../model/activity.ts'
 import type { GrantRight, GrantScope, GrantSentence, GrantView, Purpose, ShareView } from '../model/grant.ts'
+import type { Insight } from '../model/insight.ts'
 import type { Contact, ContactRole } from '../model/person.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
@@ -101,6 +102,8 @@ export interface Settings {
   readonly language: 'en' | 'ro'
   readonly theme: 'system' | 'light' | 'dark'
   readonly idleLockMinutes: number
+  /** False where nothing is computed about what stands out; missing counts as true. */
+  readonly insights?: boolean
 }
 
 /** Settings and ledger of a network beyond this computer. */
@@ -155,6 +158,8 @@ export interface VaultApi {
   confirmRecoveryWords(args: { answers: readonly { position: number; word: string }[] }): Result<null>
   showStatus(args: null): Result<VaultStatus>
   showHome(args: null): Result<HomeView>
+  /** What stands out, computed on this computer; empty where that is switched off. */
+  showInsights(args: null): Result<readonly Insight[]>
   /** `fileToken` stands for paths that the person chose; the window never sees a path. */
   previewImport(args: { fileToken: string }): Result<ImportPreview>
   importRecords(args: { importToken: string }): Result<ImportResult>
@@ -249,6 +254,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   confirmRecoveryWords: true,
   showStatus: true,
   showHome: true,
+  showInsights: true,
   previewImport: true,
   importRecords: true,
   discardImport: true,

@@ -20,6 +20,11 @@ const ENDED = new Set([
   'remission',
   'refuted',
 ])
+/** Is it over, taken back or never happened? */
+export function isOver(row: RecordRow): boolean {
+  return ENDED.has(row.status)
+}
+
 const ODD = new Set(['low', 'high', 'critical-low', 'critical-high', 'abnormal'])
 
 /** Errors: `search-unavailable`. */
@@ -36,7 +41,7 @@ export async function showHome(session: Session): Promise<HomeView> {
     rows('lab'),
   ])
   const entry = await readVaultEntry(session)
-  const allergies = allergic.filter((row) => !ENDED.has(row.status))
+  const allergies = allergic.filter((row) => !isOver(row))
   const outbox = (await session.manifest.list('outbox')).filter(([, one]) => one.state !== 'confirmed' && one.state !== 'failed')
   const shares = await session.manifest.list('shares')
   return {
@@ -44,8 +49,8 @@ export async function showHome(session: Session): Promise<HomeView> {
     recordCount: await countRecords(session),
     counts,
     indexing,
-    problems: problems.filter((row) => !ENDED.has(row.status)),
-    medicines: medicines.filter((row) => !ENDED.has(row.status)),
+    problems: problems.filter((row) => !isOver(row)),
+    medicines: medicines.filter((row) => !isOver(row)),
     allergies: allergies.filter((row) => !isNoKnown(row)).sort((a, b) => graveness(b) - graveness(a)),
     noKnownAllergies: allergies.some(isNoKnown),
     immunizations,
