@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['tests/{unit,property,vectors,ports,network,contracts,faults}/**/*.test.ts'],
+    include: ['tests/{unit,property,vectors,ports,network,contracts,faults,hostile}/**/*.test.ts'],
     exclude: ['**/*.svelte.test.ts', 'tests/unit/renderer/**'],
     environment: 'node',
     pool: 'forks',

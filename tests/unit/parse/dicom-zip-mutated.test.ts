@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ERROR_CODES } from '../../../shared/model/errors.ts'
 import { PARSE_LIMITS } from '../../../electron/parse/limits.ts'
 import { parseFiles } from '../../../electron/parse/parse-files.ts'
+import { dice } from '../../support/dice.ts'
 import { dicomFile, encapsulated, sliceFields } from '../../support/dicom-files.ts'
 import { zipFile } from '../../support/zip-files.ts'
 
@@ -24,17 +25,6 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'salus-mutated-'))
 })
 afterAll(() => rm(dir, { recursive: true }))
-
-/** The same numbers for the same seed (mulberry32). */
-function dice(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below)
-  }
-}
 
 /** Flips, pieces that mean something, cuts. */
 function mutated(bytes: Uint8Array, roll: (below: number) => number): Uint8Array {
