@@ -10,20 +10,15 @@ import type { Collections } from './collections.ts'
 import { urgent } from './garbage.ts'
 import type { Garbage } from './garbage.ts'
 import type { CollectionName, Differences, Manifest, NodeKeys, RemoteManifest, Roots, Settle, Transaction, WalkedNode } from './manifest.ts'
-import { cidOf, createNodeWriter, readNodes, readRoots, writeLevels } from './manifest-nodes.ts'
+import { cidOf, createNodeWriter, readRoots, writeLevels } from './manifest-nodes.ts'
 import type { ManifestKeys } from './manifest-nodes.ts'
+import { CACHED_NODES_MAX, NodeCache } from './node-cache.ts'
 import { mustAwait, Refusal, refusal } from './refusal.ts'
-import { decodeNode, deleteEntry, dirtyLevels, getEntry, listReplaced, refOf, setEntry } from './trie.ts'
+import { deleteEntry, dirtyLevels, getEntry, listReplaced, refOf, setEntry } from './trie.ts'
 import type { TrieNode } from './trie.ts'
 import { getEntries, setEntries } from './trie-bulk.ts'
-import type { LoadNodes } from './trie-bulk.ts'
 import { fetchDifferent, listDifferences } from './trie-differences.ts'
 import { listEntries, listLeaves, walkNodes } from './trie-walk.ts'
-
-/** Loaded nodes kept in memory. */
-const CACHED_NODES_MAX = 4096
-/** Of one walk. */
-const WALKED_KEPT_MAX = 512
 
 /** What the newest HEAD stands for. */
 export interface ManifestState {
@@ -56,10 +51,8 @@ export class RunningManifest implements Manifest {
   readonly #ports: Ports
   #keys: ManifestKeys
   readonly #lostSeq: number
-  readonly #cache = new Map<string, TrieNode>()
+  readonly #nodes: NodeCache
   readonly #listeners = new Set<() => void>()
-  /** Nodes seen that a former key seals. */
-  readonly #stale = new Set<string>()
   #state: ManifestState
   #before: Older | undefined
   #garbage: Garbage = { cids: [], urgent: false }
@@ -74,6 +67,7 @@ export class RunningManifest implements Manifest {
     this.vaultId = keys.vaultId
     this.#ports = ports
     this.#keys = keys
+    this.#nodes = new NodeCache(ports, keys)
     this.#state = state
     this.#before = older
     this.#lostSeq = lostSeq
@@ -104,11 +98,11 @@ export class RunningManifest implements Manifest {
   }
 
   async get<C extends CollectionName>(collection: C, key: string): Promise<Collections[C] | undefined> {
-    return (await getEntry(this.#state.roots[collection] ?? null, key, this.#load)) as Collections[C] | undefined
+    return (await getEntry(this.#state.roots[collection] ?? null, key, this.#nodes.load)) as Collections[C] | undefined
   }
 
   async getMany<C extends CollectionName>(collection: C, keys: readonly string[]): Promise<ReadonlyMap<string, Collections[C]>> {
-    return (await getEntries(this.#state.roots[collection] ?? null, keys, this.#loadMany)) as ReadonlyMap<string, Collections[C]>
+    return (await getEntries(this.#state.roots[collection] ?? null, keys, this.#nodes.loadMany)) as ReadonlyMap<string, Collections[C]>
   }
 
   async list<C extends CollectionName>(collection: C): Promise<readonly (readonly [string, Collections[C]])[]> {
@@ -118,7 +112,7 @@ export class RunningManifest implements Manifest {
   }
 
   entries<C extends CollectionName>(collection: C): AsyncIterable<readonly [string, Collections[C]]> {
-    return listEntries(this.#state.roots[collection] ?? null, this.#walking()) as AsyncIterable<readonly [string, Collections[C]]>
+    return listEntries(this.#state.roots[collection] ?? null, this.#nodes.walking()) as AsyncIterable<readonly [string, Collections[C]]>
   }
 
   async *nodes(): AsyncGenerator<string> {
@@ -129,7 +123,7 @@ export class RunningManifest implements Manifest {
     const { roots, rootCid } = this.#state
     if (rootCid !== null) yield { cid: cidOf(rootCid), collection: null, entries: null }
     for (const [name, root] of Object.entries(roots))
-      for await (const node of walkNodes(root, this.#walking())) {
+      for await (const node of walkNodes(root, this.#nodes.walking())) {
         const entries = node.type === 'leaf' ? node.entries : null
         if (node.ref !== null) yield { cid: cidOf(node.ref), collection: name as CollectionName, entries }
       }
@@ -141,7 +135,7 @@ export class RunningManifest implements Manifest {
     const look = async (root: TrieNode | string | null): Promise<void> => {
       const ref = refOf(root)
       if (ref !== null) seen.push(cidOf(ref))
-      const node = typeof root === 'string' ? await this.#load(root).catch(() => null) : root
+      const node = typeof root === 'string' ? await this.#nodes.load(root).catch(() => null) : root
       if (node?.type === 'branch') for (const child of node.children) await look(child)
     }
     for (const root of Object.values(roots)) await look(root)
@@ -151,7 +145,7 @@ export class RunningManifest implements Manifest {
   async *differences(roots: Roots): Differences {
     const mine = this.#state.roots
     for (const collection of new Set([...Object.keys(mine), ...Object.keys(roots)] as CollectionName[])) {
-      const found = listDifferences(mine[collection] ?? null, roots[collection] ?? null, this.#load)
+      const found = listDifferences(mine[collection] ?? null, roots[collection] ?? null, this.#nodes.load)
       for await (const difference of found) yield { collection, ...difference }
     }
   }
@@ -163,15 +157,13 @@ export class RunningManifest implements Manifest {
   async fetchNodes(roots: Roots, fetch: (cids: readonly string[]) => Promise<void>): Promise<readonly string[]> {
     const mine = this.#state.roots
     const pairs = Object.entries(roots).map(([name, root]) => [mine[name as CollectionName] ?? null, root] as const)
-    return (await fetchDifferent(pairs, this.#load, (refs) => fetch(refs.map(cidOf)))).map(cidOf)
+    return (await fetchDifferent(pairs, this.#nodes.load, (refs) => fetch(refs.map(cidOf)))).map(cidOf)
   }
 
   changeKeys(keys: NodeKeys): Promise<void> {
     return this.hold(() => {
       this.#keys = { ...this.#keys, ...keys }
-      // What is in memory was sealed before: it is read again, and which key opens it is seen then.
-      this.#cache.clear()
-      this.#stale.clear()
+      this.#nodes.changeKeys(this.#keys)
       const refs = Object.entries(this.#state.roots).map(([name, root]) => [name, refOf(root)])
       this.#state = { ...this.#state, roots: Object.fromEntries(refs) as Roots }
       return Promise.resolve()
@@ -182,9 +174,9 @@ export class RunningManifest implements Manifest {
     return this.hold(async () => {
       const found: (readonly [CollectionName, string])[] = []
       for (const [name, root] of Object.entries(this.#state.roots))
-        for await (const leaf of listLeaves(root, this.#walking())) {
+        for await (const leaf of listLeaves(root, this.#nodes.walking())) {
           const [key] = leaf.entries.keys()
-          if (key !== undefined && leaf.ref !== null && this.#stale.has(leaf.ref)) found.push([name as CollectionName, key])
+          if (key !== undefined && leaf.ref !== null && this.#nodes.isStale(leaf.ref)) found.push([name as CollectionName, key])
         }
       return found
     })
@@ -239,66 +231,22 @@ export class RunningManifest implements Manifest {
     })
   }
 
-  readonly #load = async (ref: string): Promise<TrieNode> => {
-    const [node] = await this.#loadMany([ref])
-    if (node === undefined) throw refusal('vault-damaged')
-    return node
-  }
-
-  readonly #loadMany = (refs: readonly string[]): Promise<readonly TrieNode[]> => this.#loadAll(refs, true)
-
-  /** For one walk: of a large one, what was loaded before for others stays in memory, not what is passed by. */
-  #walking(): LoadNodes {
-    let walked = 0
-    return (refs) => this.#loadAll(refs, (walked += refs.length) <= WALKED_KEPT_MAX)
-  }
-
-  async #loadAll(refs: readonly string[], keep: boolean): Promise<readonly TrieNode[]> {
-    const nodes = refs.map((ref) => this.#cache.get(ref))
-    const missing = refs.filter((_, at) => nodes[at] === undefined)
-    const keys = this.#keys
-    const read = missing.length === 0 ? [] : await readNodes(this.#ports, keys, missing)
-    let at = 0
-    return refs.map((ref, index) => {
-      const known = nodes[index]
-      if (known !== undefined) return known
-      const { json, stale } = read[at++] ?? { json: null, stale: false }
-      return this.#remember(keys, ref, decodeNode(json, ref), { stale, keep })
-    })
-  }
-
-  #remember(
-    keys: ManifestKeys,
-    ref: string,
-    node: TrieNode | null,
-    { stale, keep }: { readonly stale: boolean; readonly keep: boolean },
-  ): TrieNode {
-    if (node === null) throw refusal('vault-damaged')
-    // What was under way while the keys changed is not kept: nobody would know which of them sealed it.
-    if (keys !== this.#keys) return node
-    if (stale) this.#stale.add(ref)
-    if (!keep) return node
-    if (this.#cache.size >= CACHED_NODES_MAX) this.#cache.clear()
-    this.#cache.set(ref, node)
-    return node
-  }
-
   #draft(): Draft {
     const roots: Draft['roots'] = { ...this.#state.roots }
     const replaced: string[] = []
     const dropped: string[] = []
     const tx: Transaction = {
       device: this.#keys.device ?? '',
-      get: async (collection, key) => (await getEntry(roots[collection] ?? null, key, this.#load)) as never,
+      get: async (collection, key) => (await getEntry(roots[collection] ?? null, key, this.#nodes.load)) as never,
       set: async (collection, key, entry) => {
-        roots[collection] = await setEntry(roots[collection] ?? null, key, entry, this.#load, replaced)
+        roots[collection] = await setEntry(roots[collection] ?? null, key, entry, this.#nodes.load, replaced)
       },
       setMany: async (collection, entries) => {
-        roots[collection] = await setEntries(roots[collection] ?? null, entries, this.#loadMany, replaced)
+        roots[collection] = await setEntries(roots[collection] ?? null, entries, this.#nodes.loadMany, replaced)
       },
       delete: async (collection, key) => {
         draft.removing = true
-        roots[collection] = await deleteEntry(roots[collection] ?? null, key, this.#load, replaced)
+        roots[collection] = await deleteEntry(roots[collection] ?? null, key, this.#nodes.load, replaced)
       },
       dropFilesAfter: (cids) => {
         draft.removing = true
@@ -363,7 +311,7 @@ export class RunningManifest implements Manifest {
     if (older.rootCid !== null && older.rootCid !== newer.rootCid) replaced.push(cidOf(older.rootCid))
     try {
       for (const [name, root] of Object.entries(older.roots)) {
-        const refs = listReplaced(root, newer.roots[name as CollectionName] ?? null, this.#load)
+        const refs = listReplaced(root, newer.roots[name as CollectionName] ?? null, this.#nodes.load)
         for await (const ref of refs) replaced.push(cidOf(ref))
       }
     } catch (error) {
