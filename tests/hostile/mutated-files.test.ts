@@ -1,6 +1,6 @@
 /**
  * Damaged files through every reader: each ends in entries or in a code, soon, and nothing else happens.
- * A short cut of it here; `SALUS_HOSTILE=full` tries 20,000. The seed is printed.
+ * A short cut of it here; `npm run test:hostile` tries 20,000. The seed is printed.
  */
 
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'

@@ -13,7 +13,7 @@ export const CACHED_NODES_MAX = 4096
 /** Of one walk. */
 const WALKED_KEPT_MAX = 512
 
-/** One manifest's. Errors of loading: `vault-damaged`, and those of the store. */
+/** One manifest's. Errors of loading: those of `readNodes`. */
 export class NodeCache {
   readonly #ports: Pick<VaultPorts, 'blocks'>
   readonly #nodes = new Map<string, TrieNode>()
