@@ -40,6 +40,22 @@ const OPTIONS = {
   code: { type: 'string' },
   source: { type: 'string' },
   'shared-with': { type: 'string' },
+  title: { type: 'string' },
+  date: { type: 'string' },
+  time: { type: 'string' },
+  zone: { type: 'string' },
+  still: { type: 'string' },
+  dose: { type: 'string' },
+  reaction: { type: 'string' },
+  severity: { type: 'string' },
+  lot: { type: 'string' },
+  where: { type: 'string' },
+  measure: { type: 'string' },
+  value: { type: 'string' },
+  second: { type: 'string' },
+  unit: { type: 'string' },
+  note: { type: 'string' },
+  paper: { type: 'string' },
 } as const
 
 /** Errors: `input-invalid` for an option that does not exist, `command-unknown` without a command. */

@@ -11,6 +11,8 @@ import { CommandError, must } from './outcome.ts'
 import { createBackup, exportEverything } from './backup.ts'
 import { DEVICE_COMMANDS } from './devices.ts'
 import { importRecords, listRecords, readRecord, searchRecords, showInsights } from './records.ts'
+import { addRecord, correctRecord } from './typed.ts'
+import { importRecords, listRecords, readRecord, searchRecords } from './records.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
 
 type Run = (household: Household, command: Command) => Promise<object>
@@ -30,6 +32,8 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
     return { confirmed: true }
   },
   'import-records': importRecords,
+  'add-record': addRecord,
+  'correct-record': correctRecord,
   'list-records': listRecords,
   'read-record': readRecord,
   'search-records': searchRecords,

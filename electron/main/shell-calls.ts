@@ -84,6 +84,7 @@ async function joinVault(deps: ShellDeps, event: IpcMainInvokeEvent, begin: unkn
 /** Methods about files: the one thing they take from the window about them is a token. */
 const FILE_METHODS: ReadonlyMap<unknown, 'paths' | 'path' | 'new folder in'> = new Map([
   ['previewImport', 'paths'],
+  ['addRecord', 'paths'],
   ['restoreBackup', 'paths'],
   ['fireDrill', 'paths'],
   ['repairVault', 'paths'],

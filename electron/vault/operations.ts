@@ -2,11 +2,13 @@
 
 import type { VaultMethod } from '../../shared/api/vault-api.ts'
 import { acceptInvite } from './operations/accept-invite.ts'
+import { addRecord } from './operations/add-record.ts'
 import { addContact } from './operations/add-contact.ts'
 import { checkVault } from './operations/check-vault.ts'
 import { changePassphrase } from './operations/change-passphrase.ts'
 import { configureLedger } from './operations/configure-ledger.ts'
 import { confirmRecoveryWords } from './operations/confirm-recovery-words.ts'
+import { correctRecord } from './operations/correct-record.ts'
 import { createBackup } from './operations/create-backup.ts'
 import { declineInvite } from './operations/decline-invite.ts'
 import { deleteRecords } from './operations/delete-records.ts'
@@ -78,6 +80,8 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   importRecords,
   discardImport,
   undoImport,
+  addRecord,
+  correctRecord,
   listImports,
   listRecords,
   searchRecords,

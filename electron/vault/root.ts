@@ -23,6 +23,8 @@ import type { Session } from './session/session.ts'
 /** After these there is something to deliver or to witness. */
 const CHANGING: ReadonlySet<VaultMethod> = new Set([
   'importRecords',
+  'addRecord',
+  'correctRecord',
   'grantAccess',
   'withdrawGrant',
   'openShared',

@@ -171,6 +171,11 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   cancelled: { sentence: 'Stopped, as you asked. Nothing was changed.', next: 'Start again whenever you like.' },
   'record-not-found': { sentence: 'This record is not in the vault.', next: 'It may have been undone. Go back to Records.' },
   'record-in-use': { sentence: 'This record is shared with somebody now.', next: 'Stop that sharing first, then delete the record.' },
+  'record-not-typed': {
+    sentence: 'This record came from a file, so it stays as it came.',
+    next: 'Add a note or a record of your own beside it, and ask whoever wrote it to correct theirs.',
+  },
+  'record-replaced': { sentence: 'This record was corrected already.', next: 'Open the newer version and correct that one.' },
   'search-unavailable': { sentence: 'Search is not ready right now.', next: 'Try again in a moment. Your records are safe.' },
   'backup-needs-words': {
     sentence: 'This vault does not know the key of its 24 words yet.',

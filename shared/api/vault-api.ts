@@ -8,6 +8,7 @@ import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, F
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
 import type { Result, SalusError } from '../model/result.ts'
+import type { TypedFields } from '../model/typed-record.ts'
 
 export interface ImportPreview {
   readonly importToken: string
@@ -164,6 +165,10 @@ export interface VaultApi {
   previewImport(args: { fileToken: string }): Result<ImportPreview>
   importRecords(args: { importToken: string }): Result<ImportResult>
   discardImport(args: { importToken: string }): Result<null>
+  /** What a person typed in; `fileToken` stands for a photograph or scan of the paper beside it. */
+  addRecord(args: { fields: TypedFields; fileToken?: string }): Result<{ recordId: string }>
+  /** A new version in place of one that was typed in; the old one stays behind it. */
+  correctRecord(args: { recordId: string; fields: TypedFields }): Result<{ recordId: string }>
   undoImport(args: { importId: string }): Result<{ removed: number }>
   listImports(args: null): Result<readonly ImportEntry[]>
   listRecords(args: RecordFilter & { limit: number; offset: number; order?: 'newest' | 'oldest' }): Result<RecordPage>
@@ -258,6 +263,8 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   previewImport: true,
   importRecords: true,
   discardImport: true,
+  addRecord: true,
+  correctRecord: true,
   undoImport: true,
   listImports: true,
   listRecords: true,

@@ -12,6 +12,8 @@ export interface RecordContent {
   readonly mediaType?: string
   /** What the source called the medicine that the resource only refers to. */
   readonly referredName?: string
+  /** True where a person typed it in; `source` is her name then. */
+  readonly typed?: boolean
   readonly source: string
   readonly importedAtMs: number
 }
@@ -73,5 +75,6 @@ function isHeader(value: unknown): value is Omit<RecordContent, 'original'> & { 
   const optional = [header['fileName'], header['mediaType'], header['referredName']].every(
     (text) => text === undefined || typeof text === 'string',
   )
-  return texts && optional && typeof header['importedAtMs'] === 'number' && typeof header['hasOriginal'] === 'boolean'
+  const typed = header['typed'] === undefined || typeof header['typed'] === 'boolean'
+  return texts && optional && typed && typeof header['importedAtMs'] === 'number' && typeof header['hasOriginal'] === 'boolean'
 }

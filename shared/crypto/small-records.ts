@@ -17,6 +17,7 @@ export interface SmallRecord {
   readonly resourceJson: string
   readonly source: string
   readonly referredName?: string
+  readonly typed?: boolean
 }
 
 export interface SmallBatch {

@@ -24,6 +24,7 @@ export function dateOf(resource: Json): string {
   const found = firstText(
     ...ELEMENTS.map((element) => textAt(resource, element)),
     ...PERIODS.flatMap((element) => [textAt(objectAt(resource, element), 'start'), textAt(objectAt(resource, element), 'end')]),
+    ...objectsAt(resource, 'requestedPeriod').map((one) => textAt(one, 'start')),
     ...WRITTEN_DOWN.map((element) => textAt(resource, element)),
     ...objectsAt(resource, 'content').map((one) => textAt(objectAt(one, 'attachment'), 'creation')),
     textAt(objectAt(resource, 'meta'), 'lastUpdated'),

@@ -105,7 +105,7 @@ export function linesOf(resource: object): readonly Line[] {
       text: joined([...objectsAt(json, 'author').map((one) => textAt(one, 'display')), textAt(objectAt(json, 'recorder'), 'display')]),
     },
     { label: 'recorded', text: textAt(json, 'recordedDate') },
-    { label: 'note', text: joined(objectsAt(json, 'note').map((note) => textAt(note, 'text'))) },
+    { label: 'note', text: joined([...objectsAt(json, 'note').map((note) => textAt(note, 'text')), textAt(json, 'comment')]) },
   ]
   return lines.filter((line) => line.text !== '').slice(0, LINES_MAX)
 }

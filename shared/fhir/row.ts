@@ -63,6 +63,7 @@ function titleOf(json: Json, source: string): string {
   return firstText(
     nameOf(json),
     textAt(attachmentOf(json), 'title'),
+    textAt(json, 'resourceType') === 'Composition' ? textAt(json, 'title') : '',
     wordsOf(concept),
     textAt(objectAt(json, 'medicationReference'), 'display'),
     wordsOf(objectAt(contained, 'code')),

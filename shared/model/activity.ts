@@ -7,6 +7,8 @@ export const ACTIVITY_KINDS = [
   'unlock-refused',
   'words-confirmed',
   'records-imported',
+  'record-added',
+  'record-corrected',
   'import-undone',
   'records-deleted',
   'passphrase-changed',

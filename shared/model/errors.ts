@@ -71,6 +71,8 @@ export const ERROR_CODES = [
   // records
   'record-not-found',
   'record-in-use',
+  'record-not-typed',
+  'record-replaced',
   'search-unavailable',
   // backups
   'backup-needs-words',

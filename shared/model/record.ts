@@ -82,6 +82,11 @@ export interface OpenedRecord {
   readonly witness: WitnessState
   /** The document of this vault that it was read from. */
   readonly readFrom?: RecordId
+  /** A person typed it in; absent for everything that came from a file. */
+  readonly typed?: { readonly by: string; readonly atMs: number }
+  /** The version that this one corrects, and its own corrections: two where two computers corrected it. */
+  readonly earlier?: RecordId
+  readonly newer?: readonly RecordId[]
   /** 64 hexadecimal characters of the SHA-256 of the original bytes. */
   readonly sha256: string
 }

@@ -2,12 +2,13 @@
 
 import type { RecordEntry } from '../session/collections.ts'
 import { beginEpoch, queueRotation } from '../session/epochs.ts'
-import { numberRecordsCommit, unindexRecords } from '../session/index-rows.ts'
+import { numberRecordsCommit, relistRecords, unindexRecords } from '../session/index-rows.ts'
 import { picturesOf } from '../session/pictures.ts'
 import { refusal } from '../session/refusal.ts'
 import { refuseWhileShared } from '../session/sharing-of.ts'
 import { addActivity, noteRemoved } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
+import { releaseEarlier, withEarlier } from '../session/versions.ts'
 
 /** Records deleted at once. */
 const DELETED_MAX = 10_000
@@ -17,7 +18,7 @@ export async function deleteRecords(
   session: Session,
   args: { readonly recordIds: readonly string[] },
 ): Promise<{ readonly deleted: number }> {
-  const ids = new Set(args.recordIds)
+  const ids = new Set(await withEarlier(session, new Set(args.recordIds)))
   if (ids.size > DELETED_MAX) throw refusal('limit-exceeded')
   for (const id of await picturesOf(session, args.recordIds)) ids.add(id)
   const doomed: (readonly [string, RecordEntry])[] = []
@@ -30,16 +31,19 @@ export async function deleteRecords(
   await refuseWhileShared(session, ids, 'record-in-use')
   await beginEpoch(session)
   let recordsSeq = 0
+  let listed: readonly string[] = []
   await session.manifest.commit(async (tx) => {
     for (const [id, entry] of doomed) {
       await tx.delete('records', id)
       await tx.delete('digests', entry.digest)
       await noteRemoved(session, tx, 'records', id)
     }
+    listed = await releaseEarlier(tx, doomed)
     recordsSeq = await numberRecordsCommit(session, tx, -doomed.length)
     tx.dropFilesAfter(doomed.map(([, entry]) => entry.cid))
     await queueRotation(session, tx)
   })
+  await relistRecords(session, listed)
   await unindexRecords(session, [...ids], recordsSeq)
   // This commit overwrites the nodes that still held the wrapped keys.
   await session.manifest.commit((tx) => addActivity(session, tx, 'records-deleted', { count: doomed.length }))

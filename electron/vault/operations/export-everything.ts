@@ -8,6 +8,7 @@ import { openStoredRecord, readOriginalPieces, rowFromContent } from '../session
 import { readSignedGrant } from '../session/serving.ts'
 import { addActivity, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
+import { isListed } from '../session/versions.ts'
 
 /** Records of the summary that are held in memory. */
 const SUMMARY_ITEMS_MAX = 20_000
@@ -120,6 +121,7 @@ async function summaryOf(session: Session, signal: AbortSignal): Promise<object>
   let patient: Readonly<Record<string, unknown>> | null = null
   for await (const [id, entry] of session.manifest.entries('records')) {
     throwIfCancelled(signal)
+    if (!isListed(entry)) continue
     const isPerson = entry.kind === 'person' && patient === null
     if (!isPerson && (!SUMMARY_KINDS.includes(entry.kind) || items.length >= SUMMARY_ITEMS_MAX)) continue
     const content = await openStoredRecord(session, id)

@@ -16,7 +16,14 @@ export async function readRecord(session: Session, args: { readonly recordId: st
   const content = await openOrMend(session, args.recordId, entry, signal)
   const witness = await witnessStateOfImport(session, entry.importId)
   const readFrom = entry.readFrom === undefined ? undefined : await session.manifest.get('digests', entry.readFrom)
-  return { ...openedRecordOf(args.recordId, content, witness, entry), ...(readFrom === undefined ? {} : { readFrom }) }
+  const { replacedBy } = entry
+  const earlier = entry.replaces === undefined ? undefined : await session.manifest.get('records', entry.replaces)
+  return {
+    ...openedRecordOf(args.recordId, content, witness, entry),
+    ...(readFrom === undefined ? {} : { readFrom }),
+    ...(earlier === undefined || entry.replaces === undefined ? {} : { earlier: entry.replaces }),
+    ...(replacedBy === undefined ? {} : { newer: replacedBy }),
+  }
 }
 
 async function openOrMend(session: Session, recordId: string, entry: RecordEntry, signal: AbortSignal): Promise<RecordContent> {

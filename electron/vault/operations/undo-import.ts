@@ -1,11 +1,12 @@
 /** Takes one import back as one action: its records, their keys and their blocks go. */
 
 import type { RecordEntry } from '../session/collections.ts'
-import { numberRecordsCommit, unindexRecords } from '../session/index-rows.ts'
+import { numberRecordsCommit, relistRecords, unindexRecords } from '../session/index-rows.ts'
 import { refusal } from '../session/refusal.ts'
 import { refuseWhileShared } from '../session/sharing-of.ts'
 import { addActivity, noteRemoved } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
+import { releaseEarlier } from '../session/versions.ts'
 
 /** Errors: `import-gone`; `import-in-use` where a record of it is shared now (stop that sharing first). */
 export async function undoImport(session: Session, args: { readonly importId: string }): Promise<{ readonly removed: number }> {
@@ -15,6 +16,7 @@ export async function undoImport(session: Session, args: { readonly importId: st
   for await (const pair of session.manifest.entries('records')) if (pair[1].importId === args.importId) mine.push(pair)
   await refuseWhileShared(session, new Set(mine.map(([id]) => id)), 'import-in-use')
   let recordsSeq = 0
+  let listed: readonly string[] = []
   await session.manifest.commit(async (tx) => {
     for (const [id, entry] of mine) {
       await tx.delete('records', id)
@@ -23,10 +25,12 @@ export async function undoImport(session: Session, args: { readonly importId: st
     }
     await tx.delete('imports', args.importId)
     await noteRemoved(session, tx, 'imports', args.importId)
+    listed = await releaseEarlier(tx, mine)
     recordsSeq = await numberRecordsCommit(session, tx, -mine.length)
     tx.dropFilesAfter(mine.map(([, entry]) => entry.cid))
     await addActivity(session, tx, 'import-undone', { count: mine.length, what: record.names[0] ?? '' })
   })
+  await relistRecords(session, listed)
   await unindexRecords(
     session,
     mine.map(([id]) => id),

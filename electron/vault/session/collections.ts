@@ -54,6 +54,10 @@ export interface RecordEntry {
   readonly digest: string
   /** Digest of the document it was read from, where that was kept beside it. */
   readonly readFrom?: string
+  /** The record that it corrects. */
+  readonly replaces?: string
+  /** Its corrections, sorted; two where two devices corrected it. Then it is kept and left out of lists. */
+  readonly replacedBy?: readonly string[]
   /** 32-byte salt of its seal, base64url. */
   readonly salt: string
   /** Of an original that was sealed piece by piece: its size and SHA-256 (64 hexadecimal characters). */

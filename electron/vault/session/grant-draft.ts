@@ -10,6 +10,7 @@ import type { Contact } from '../../../shared/model/person.ts'
 import { picturesOf } from './pictures.ts'
 import { refusal } from './refusal.ts'
 import type { Session } from './session.ts'
+import { isListed } from './versions.ts'
 
 /** Records one grant may name. */
 export const GRANT_RECORDS_MAX = 20_000
@@ -59,7 +60,7 @@ async function namedRecords(session: Session, draft: GrantDraft): Promise<readon
     }
   } else {
     for (const [recordId, entry] of await session.manifest.list('records')) {
-      if (!ids.has(recordId) && !kinds.has(entry.kind)) continue
+      if (!ids.has(recordId) && !(kinds.has(entry.kind) && isListed(entry))) continue
       found.push({ recordId, version: entry.version, cid: entry.cid, sizeBytes: entry.sizeBytes, kind: entry.kind })
       ids.delete(recordId)
     }

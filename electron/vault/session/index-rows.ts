@@ -13,6 +13,7 @@ import { openRecordHead, openStoredRecord, openWith, rowFromContent, wordsOfCont
 import { mustAwait, Refusal } from './refusal.ts'
 import { addActivity, changeVaultEntry, readVaultEntry } from './session.ts'
 import type { Session } from './session.ts'
+import { isListed } from './versions.ts'
 
 /** Rows handed to the index at once. */
 const ROWS_A_BATCH = 500
@@ -75,6 +76,18 @@ export async function unindexRecords(session: Session, ids: readonly string[], r
     return session.ports.index.remove(ids, state.seq())
   })
   if (!removed.ok) await beginIndexAnew(session)
+}
+
+/** Takes out what stays in the vault and leaves the lists; before the commit that says so is noted as sorted in. */
+export async function hideRecords(session: Session, ids: readonly string[]): Promise<void> {
+  const state = indexOf(session)
+  const removed = await state.alone(() => session.ports.index.remove(ids, state.seq()))
+  if (!removed.ok) await beginIndexAnew(session)
+}
+
+/** The other way. Errors stay with the index: it is made anew. */
+export async function relistRecords(session: Session, ids: readonly string[]): Promise<void> {
+  if (ids.length > 0) await putStored(session, ids).catch(() => beginIndexAnew(session))
 }
 
 /** Brings the index to what another device changed. Errors stay with the index: it is completed at the next opening. */
@@ -145,7 +158,8 @@ async function completeOnce(session: Session): Promise<boolean> {
   const strange = idsFrom(await mustAwait(session.ports.index.listIds()))
   const missing: string[] = []
   try {
-    for await (const [id] of session.manifest.entries('records')) if (!strange.delete(id)) missing.push(id)
+    for await (const [id, entry] of session.manifest.entries('records'))
+      if (isListed(entry) && !strange.delete(id)) missing.push(id)
   } catch (error) {
     if (error instanceof Refusal) return false
     throw error
@@ -153,7 +167,8 @@ async function completeOnce(session: Session): Promise<boolean> {
   if (strange.size > 0) {
     await state.alone(async () => {
       const gone: string[] = []
-      for (const id of strange) if ((await session.manifest.get('records', id)) === undefined) gone.push(id)
+      const held = await entriesOf(session, [...strange])
+      for (const id of strange) if (!held.has(id)) gone.push(id)
       if (gone.length > 0) await mustAwait(session.ports.index.remove(gone, state.seq()))
     })
   }
@@ -189,12 +204,12 @@ async function linesOf(session: Session, ids: readonly string[]): Promise<readon
   return lines
 }
 
-/** Entries of those of these records that the vault has. */
+/** Entries of those of these records that the vault has and lists show. */
 export async function entriesOf(session: Session, ids: readonly string[]): Promise<ReadonlyMap<string, RecordEntry>> {
   const entries = new Map<string, RecordEntry>()
   for (const id of ids) {
     const entry = await session.manifest.get('records', id)
-    if (entry !== undefined) entries.set(id, entry)
+    if (entry !== undefined && isListed(entry)) entries.set(id, entry)
   }
   return entries
 }

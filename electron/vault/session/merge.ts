@@ -17,6 +17,7 @@ import type {
   VaultEntry,
 } from './collections.ts'
 import type { CollectionName } from './manifest.ts'
+import { withCorrections } from './versions.ts'
 
 /** One entry after merging, and what has to be written beside it. */
 export interface Merged<T> {
@@ -30,7 +31,7 @@ type Merge<T> = (key: string, a: T, b: T) => Merged<T>
 
 const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   vault: mergeVault,
-  records: (_key, a, b) => ({ value: newerKeys<RecordEntry>(a, b) }),
+  records: (_key, a, b) => ({ value: withCorrections(newerKeys<RecordEntry>(a, b), [...(a.replacedBy ?? []), ...(b.replacedBy ?? [])]) }),
   digests: (_key, a, b) => ({ value: first(a, b) }),
   imports: (_key, a, b) => ({ value: first(a, b) }),
   contacts: mergeContact,

@@ -26,6 +26,7 @@ export function openedRecordOf(
     narrative: narrativeOf(resource),
     codes: codesOf(resource),
     witness,
+    ...(content.typed === true ? { typed: { by: content.source, atMs: content.importedAtMs } } : {}),
     sha256: entry?.original?.sha256 ?? encodeHex(hash()),
   }
 }

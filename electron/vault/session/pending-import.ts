@@ -22,6 +22,8 @@ export interface PendingImport {
   /** Records whose originals are too large for memory: they are stored and compared when they are kept. */
   readonly large: readonly ParsedRecord[]
   readonly duplicates: number
+  /** Digests of what was handed over with an original, also where it is known already. */
+  readonly documents: readonly string[]
   readonly refused: readonly ParsedRefusal[]
   readonly tally: Tally
   /** Why nothing of it is stored, though it could be read. */
@@ -34,6 +36,8 @@ export interface PendingImport {
 const PENDING_IMPORTS_MAX = 4
 /** Refused entries of one import that are named. */
 const REFUSED_MAX = 10_000
+/** Documents of one import whose digests are kept in order. */
+const DOCUMENTS_MAX = 16
 /** Records compared with what is known at once. */
 const COMPARED_AT_ONCE = 256
 /** Time between two signs of progress. */
@@ -55,9 +59,16 @@ export async function collectEntries(session: Session, paths: readonly string[],
     await collector.stage.giveUp()
     throw error
   }
-  const { stage, large, duplicates, refused, tally, problem } = collector
+  const { stage, large, duplicates, documents, refused, tally, problem } = collector
   const names = paths.map((path) => path.split(/[\\/]/u).at(-1) ?? '')
-  return { names, stage, large, duplicates, refused, tally, problem, recordsSeq }
+  return { names, stage, large, duplicates, documents, refused, tally, problem, recordsSeq }
+}
+
+/** Without any file: for what does not come from one. */
+export async function emptyPending(session: Session): Promise<PendingImport> {
+  const { recordsSeq } = await readVaultEntry(session)
+  const { stage, large, duplicates, documents, refused, tally, problem } = new Collector(session)
+  return { names: [], stage, large, duplicates, documents, refused, tally, problem, recordsSeq }
 }
 
 /** One preview while it is being read. */
@@ -66,6 +77,7 @@ class Collector {
   readonly large: ParsedRecord[] = []
   readonly refused: ParsedRefusal[] = []
   readonly tally = createTally()
+  readonly documents: string[] = []
   duplicates = 0
   problem: SalusError | null = null
   readonly #session: Session
@@ -101,7 +113,10 @@ class Collector {
   #freshOf(parsed: ParsedRecord): FreshRecord {
     const digest = digestOf(parsed)
     if (this.#documents.file !== parsed.file) this.#documents = { file: parsed.file, digests: new Map() }
-    if (parsed.original !== undefined) this.#documents.digests.set(parsed.entry, digest)
+    if (parsed.original !== undefined) {
+      this.#documents.digests.set(parsed.entry, digest)
+      if (this.documents.length < DOCUMENTS_MAX) this.documents.push(digest)
+    }
     const readFrom = parsed.readFrom === undefined ? undefined : this.#documents.digests.get(parsed.readFrom)
     return readFrom === undefined ? { parsed, digest } : { parsed, digest, readFrom }
   }

@@ -19,6 +19,10 @@ export interface FreshRecord {
   readonly parsed: ParsedRecord
   /** Digest of the document it was read from. */
   readonly readFrom?: string
+  /** A person typed it in: no reader can say that. */
+  readonly typed?: true
+  /** The record that it corrects. */
+  readonly replaces?: string
   /** Base64url of the SHA-256 over the content. */
   readonly digest: string
 }
@@ -53,13 +57,14 @@ export async function sealBatch(session: Session, records: readonly FreshRecord[
   const batch = await sealSmall(session, small, records, ids, context)
   const places = new Map(small.map((at, place) => [at, place]))
   const sealed: SealedRecord[] = []
-  for (const [at, { parsed, digest, readFrom }] of records.entries()) {
+  for (const [at, record] of records.entries()) {
+    const { parsed, digest, readFrom, replaces } = record
     const id = ids[at] ?? ''
-    const { chunks, cid, key, salt } = sealedAt(batch, places.get(at)) ?? (await sealAlone(session, parsed, id, context))
+    const { chunks, cid, key, salt } = sealedAt(batch, places.get(at)) ?? (await sealAlone(session, record, id, context))
     const { row, searchWords } = parsed
     const sizeBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
     const { importId, importedAtMs, epoch } = context
-    const from = readFrom === undefined ? {} : { readFrom }
+    const from = { ...(readFrom === undefined ? {} : { readFrom }), ...(replaces === undefined ? {} : { replaces }) }
     const about = {
       version: 1,
       chunks: chunks.length,
@@ -86,10 +91,11 @@ async function sealSmall(
   { importedAtMs, epoch }: SealContext,
 ): Promise<SealedBatch | undefined> {
   const small = places.flatMap((at) => {
-    const parsed = records[at]?.parsed
-    if (parsed === undefined) return []
-    const { resourceJson, row, referredName } = parsed
-    const named = referredName === undefined ? {} : { referredName }
+    const record = records[at]
+    if (record === undefined) return []
+    const { resourceJson, row, referredName } = record.parsed
+    const { typed } = record
+    const named = { ...(referredName === undefined ? {} : { referredName }), ...(typed === undefined ? {} : { typed }) }
     return [{ recordId: ids[at] ?? '', resourceJson, source: row.source, ...named }]
   })
   const drawn = drawFor(small.length, (length) => session.ports.random.bytes(length))
@@ -105,10 +111,11 @@ function sealedAt(batch: SealedBatch | undefined, place: number | undefined): Se
   return { chunks: [chunk], cid, key: batch.keys[place] ?? '', salt: batch.salts[place] ?? '' }
 }
 
-async function sealAlone(session: Session, parsed: ParsedRecord, id: string, { importedAtMs, epoch }: SealContext): Promise<Sealed> {
+async function sealAlone(session: Session, { parsed, typed }: FreshRecord, id: string, { importedAtMs, epoch }: SealContext): Promise<Sealed> {
   const random = (length: number): Uint8Array => session.ports.random.bytes(length)
   const { row, original, resourceJson, referredName } = parsed
-  const content = { resourceJson, source: row.source, importedAtMs, ...(referredName === undefined ? {} : { referredName }) }
+  const named = { ...(referredName === undefined ? {} : { referredName }), ...(typed === undefined ? {} : { typed }) }
+  const content = { resourceJson, source: row.source, importedAtMs, ...named }
   const file = original === undefined ? {} : { original, fileName: row.source, mediaType: row.mediaType ?? 'application/octet-stream' }
   const key = createRecordKey(random)
   const chunks = await sealRecord(encodeRecordContent({ ...content, ...file }), { recordId: id, version: 1, kind: row.kind }, key, random)

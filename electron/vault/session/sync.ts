@@ -20,6 +20,7 @@ import { judgeRollback } from './rollback.ts'
 import { refreshServing } from './serving.ts'
 import { addActivity, readVaultEntry, removedKey } from './session.ts'
 import type { Session } from './session.ts'
+import { isListed, withCorrections } from './versions.ts'
 
 /** Times that a device may be overtaken by the other one's changes in one go. */
 const OVERTAKEN_MAX = 50
@@ -37,6 +38,9 @@ export interface SyncReport {
 interface Change {
   readonly added: string[]
   readonly removed: string[]
+  /** Came back into lists or left them, though they stay in the vault. */
+  readonly listed: string[]
+  readonly hidden: string[]
 }
 
 /** Errors: `peer-unreachable`, `peer-timeout`, `refused-by-peer`, `peer-protocol`, `signature-invalid`, `vault-rolled-back`, `disk-full`, `disk-failed`, `cancelled`. */
@@ -53,7 +57,7 @@ export async function pullFrom(session: Session, device: string, entry: DeviceEn
   const relation = compareClocks(session.manifest.clock(), head.clock)
   if (!forced && (relation === 'same' || relation === 'ahead')) return { relation, added: 0, removed: 0, setBack: 'none', keys }
   const rotationDue = await takeEpochs(session, answer.keyFile)
-  const change: Change = { added: [], removed: [] }
+  const change: Change = { added: [], removed: [], listed: [], hidden: [] }
   const joined = await takeInNewest(session, { head, card: entry.card, forced }, change, signal)
   await afterJoin(session, change, rotationDue)
   await judgeRollback(session)
@@ -66,7 +70,7 @@ export async function pullFirst(session: Session, card: ContactCard, signal: Abo
   const answer = await mustAwait(session.ports.peer.fetchHead(card))
   const head = must(decodeHead(answer.head, session.identity.did))
   if (head.vaultId !== session.vaultId || head.clock === undefined) throw refusal('peer-protocol')
-  await takeInNewest(session, { head, card, forced: false }, { added: [], removed: [] }, signal)
+  await takeInNewest(session, { head, card, forced: false }, { added: [], removed: [], listed: [], hidden: [] }, signal)
 }
 
 interface Source {
@@ -167,8 +171,9 @@ async function settle(session: Session, { tx, change }: Settling, differences: D
     const mineNow = mine as Collections[typeof collection] | undefined
     const theirsNow = theirs as Collections[typeof collection] | undefined
     const gone = merge && ((mine === undefined && (await tx.get('removed', path)) !== undefined) || theirsRemoved.has(path))
-    const result = await resultOf({ collection, key, mine: mineNow, theirs: theirsNow, gone, merge }, tx)
-    if (collection === 'records') noteRecord(change, key, mine, result)
+    const merged = await resultOf({ collection, key, mine: mineNow, theirs: theirsNow, gone, merge }, tx)
+    const result = collection === 'records' && merge ? await withLivingCorrections(tx, merged as RecordEntry | undefined, theirsRemoved) : merged
+    if (collection === 'records') noteRecord(change, key, mineNow as RecordEntry | undefined, result as RecordEntry | undefined)
     const kept = new Set(filesOf(collection, result))
     tx.dropFilesAfter([...filesOf(collection, mineNow), ...filesOf(collection, theirsNow)].filter((cid) => !kept.has(cid)))
     if (collection === 'shares') await dropShare(session, tx, mineNow as ShareEntry | undefined, result as ShareEntry | undefined)
@@ -211,9 +216,27 @@ async function resultOf(
   return merged.value
 }
 
-function noteRecord(change: Change, id: string, mine: unknown, result: unknown): void {
+function noteRecord(change: Change, id: string, mine: RecordEntry | undefined, result: RecordEntry | undefined): void {
   if (mine === undefined && result !== undefined) change.added.push(id)
   if (mine !== undefined && result === undefined) change.removed.push(id)
+  if (mine === undefined || result === undefined || isListed(mine) === isListed(result)) return
+  const moved = isListed(result) ? change.listed : change.hidden
+  moved.push(id)
+}
+
+/** A correction that one of the two deleted for good does not hide the earlier version any more. */
+async function withLivingCorrections(
+  tx: Transaction,
+  entry: RecordEntry | undefined,
+  theirsRemoved: ReadonlySet<string>,
+): Promise<RecordEntry | undefined> {
+  if (entry?.replacedBy === undefined) return entry
+  const living: string[] = []
+  for (const id of entry.replacedBy) {
+    const path = removedKey('records', id)
+    if (!theirsRemoved.has(path) && (await tx.get('removed', path)) === undefined) living.push(id)
+  }
+  return living.length === entry.replacedBy.length ? entry : withCorrections(entry, living)
 }
 
 async function deleteEntry(tx: Transaction, collection: CollectionName, key: string, mine: unknown): Promise<void> {
@@ -251,7 +274,7 @@ async function dropUnused(session: Session, nodes: readonly string[]): Promise<v
 }
 
 async function afterJoin(session: Session, change: Change, rotationDue: boolean): Promise<void> {
-  await indexChanges(session, change.added, change.removed)
+  await indexChanges(session, [...change.added, ...change.listed], [...change.removed, ...change.hidden])
   if (rotationDue && (await readVaultEntry(session)).rotatingTo === undefined)
     await session.manifest.commit((tx) => queueRotation(session, tx))
   await refreshServing(session)

@@ -1,0 +1,40 @@
+/** Commands about what a person types in: a record of her own, and its correction. */
+
+import { resolve } from 'node:path'
+import { TYPED_FIELDS, TYPED_KINDS } from '../../shared/model/typed-record.ts'
+import type { TypedFields } from '../../shared/model/typed-record.ts'
+import type { Command } from './command-line.ts'
+import { textOf } from './command-line.ts'
+import type { Household } from './household.ts'
+import { CommandError, must } from './outcome.ts'
+
+/** `{recordId}`; `--paper FILE` is kept beside it. */
+export async function addRecord(household: Household, command: Command): Promise<object> {
+  const paper = textOf(command, 'paper')
+  const paths = paper === '' ? [] : [resolve(paper)]
+  return must(await household.call('addRecord', { fields: fieldsOf(command), paths })) as object
+}
+
+/** `{recordId}` of the new version; fields that are not given are empty in it. */
+export async function correctRecord(household: Household, command: Command): Promise<object> {
+  return must(await household.call('correctRecord', { recordId: command.words[0] ?? '', fields: fieldsOf(command) })) as object
+}
+
+/** A time without `--zone` is meant where this computer is. */
+function fieldsOf(command: Command): TypedFields {
+  const kind = TYPED_KINDS.find((known) => known === textOf(command, 'kind'))
+  if (kind === undefined)
+    throw new CommandError({ code: 'input-invalid', detail: { reason: `--kind is one of ${TYPED_KINDS.join(', ')}.` } })
+  const given = TYPED_FIELDS.flatMap((field) => (textOf(command, field) === '' ? [] : [[field, textOf(command, field)] as const]))
+  const fields: TypedFields = { kind, ...Object.fromEntries(given) }
+  const { date = '', time = '', zone = '' } = fields
+  return time === '' || zone !== '' ? fields : { ...fields, zone: zoneOf(new Date(`${date}T${time}`)) }
+}
+
+/** `+02:00` at that moment; a date that there is not gives nothing. */
+function zoneOf(at: Date): string {
+  const minutes = -at.getTimezoneOffset()
+  if (Number.isNaN(minutes)) return ''
+  const two = (part: number): string => String(Math.floor(part)).padStart(2, '0')
+  return `${minutes < 0 ? '-' : '+'}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`
+}

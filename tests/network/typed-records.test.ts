@@ -1,0 +1,141 @@
+/** Records that a person types in: kept, found, seen as her own by others, corrected without losing the earlier version, taken back. */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createConfirmedVault, grantForAnHour, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
+import type { Person } from '../support/person.ts'
+
+const PAPER = Buffer.from('Tetanus, 2019, lot AB12. Stamp of the Hill Clinic.')
+let files = ''
+let maria: Person
+let home = ''
+
+beforeAll(async () => {
+  files = await mkdtemp(join(tmpdir(), 'salus-paper-'))
+  home = await mkdtemp(join(tmpdir(), 'salus-typed-'))
+  await writeFile(join(files, 'card.txt'), PAPER)
+  await writeFile(join(files, 'patient.json'), JSON.stringify({ resourceType: 'Condition', code: { text: 'x' } }))
+  await writeFile(join(files, 'large.txt'), Buffer.alloc(9 * 1024 * 1024, 'a long letter '))
+  maria = await startPerson(home)
+  await createConfirmedVault(maria, 'Maria Popescu')
+})
+afterAll(async () => {
+  await maria.stop()
+  for (const dir of [files, home]) await rm(dir, { recursive: true, force: true })
+})
+
+const titlesOf = async (person = maria): Promise<readonly string[]> =>
+  (await person.call('listRecords', { limit: 50, offset: 0 })).rows.map(({ title }) => title).sort()
+
+describe('a record that was typed in', () => {
+  it('is kept with the paper beside it byte for byte, found, and says who typed it', async () => {
+    const fields = { kind: 'immunization', title: 'Tetanus', date: '2019', lot: 'AB12' } as const
+    const { recordId } = await maria.call('addRecord', { fields, paths: [join(files, 'card.txt')] })
+    const opened = await maria.call('readRecord', { recordId })
+    expect(opened.typed?.by).toBe('Maria Popescu')
+    expect(opened.row).toMatchObject({ kind: 'immunization', title: 'Tetanus', date: '2019', source: 'Maria Popescu' })
+    const original = await maria.call('readOriginal', { recordId: opened.readFrom ?? '' })
+    expect(Buffer.from(original.bytes)).toEqual(PAPER)
+    expect((await maria.call('readRecord', { recordId: opened.readFrom ?? '' })).typed).toBeUndefined()
+    expect((await maria.call('searchRecords', { text: 'tetanus', limit: 5, offset: 0 })).rows.map(({ id }) => id)).toContain(recordId)
+    const again = await maria.call('addRecord', { fields: { ...fields, date: '2009' }, paths: [join(files, 'card.txt')] })
+    expect((await maria.call('readRecord', { recordId: again.recordId })).readFrom).toBe(opened.readFrom)
+    const [newest] = (await maria.call('listActivity', { limit: 50, offset: 0 })).entries.filter(({ kind }) => kind === 'record-added')
+    expect(newest).toMatchObject({ what: 'Tetanus' })
+  })
+
+  it('keeps a paper that is too large for memory, too', async () => {
+    const { recordId } = await maria.call('addRecord', { fields: { kind: 'problem', title: 'Long story' }, paths: [join(files, 'large.txt')] })
+    const { readFrom } = await maria.call('readRecord', { recordId })
+    expect((await maria.call('readOriginal', { recordId: readFrom ?? '' })).bytes.length).toBe(9 * 1024 * 1024)
+  })
+
+  it('is refused with the field where it makes no sense, and beside what is no paper; then nothing is left', async () => {
+    const before = await titlesOf()
+    const refused = await maria.root.call('addRecord', { fields: { kind: 'problem', title: 'Asthma', date: '2999' } })
+    expect(refused).toEqual({ ok: false, error: { code: 'input-invalid', detail: { reason: 'date: future.' } } })
+    const fields = { kind: 'problem', title: 'Asthma' } as const
+    expect(await maria.codeOf('addRecord', { fields, paths: [join(files, 'patient.json')] })).toBe('file-unknown-kind')
+    expect(await maria.codeOf('addRecord', { fields, paths: [join(files, 'nowhere.txt')] })).not.toBe('ok')
+    expect(await titlesOf()).toEqual(before)
+    expect((await maria.call('checkVault', null)).damaged).toEqual([])
+  })
+
+  it('is kept each time, though it says the same', async () => {
+    const fields = { kind: 'measurement', measure: 'weight', date: '2024-02-01', value: '72', unit: 'kg' } as const
+    await maria.call('addRecord', { fields })
+    await maria.call('addRecord', { fields })
+    expect(await maria.call('showSeries', { code: 'http://loinc.org|29463-7' })).toHaveLength(2)
+  })
+})
+
+describe('a correction', () => {
+  const first = { kind: 'problem', title: 'Hay fevr', date: '2011' } as const
+
+  it('takes the place of the earlier version in lists; each leads to the other, also after the index was made anew', async () => {
+    const { recordId: earlier } = await maria.call('addRecord', { fields: first, paths: [join(files, 'card.txt')] })
+    const { recordId: newer } = await maria.call('correctRecord', { recordId: earlier, fields: { ...first, title: 'Hay fever' } })
+    const check = async (): Promise<void> => {
+      expect((await titlesOf()).filter((title) => title.startsWith('Hay'))).toEqual(['Hay fever'])
+      expect((await maria.call('searchRecords', { text: 'fevr', limit: 5, offset: 0 })).rows).toEqual([])
+      expect(await maria.call('readRecord', { recordId: newer })).toMatchObject({ earlier, row: { title: 'Hay fever' } })
+      expect(await maria.call('readRecord', { recordId: earlier })).toMatchObject({ newer: [newer], row: { title: 'Hay fevr' } })
+    }
+    await check()
+    expect((await maria.call('readRecord', { recordId: newer })).readFrom).toBe((await maria.call('readRecord', { recordId: earlier })).readFrom)
+    expect(await maria.codeOf('correctRecord', { recordId: earlier, fields: first })).toBe('record-replaced')
+    await maria.stop()
+    for (const suffix of ['', '-wal', '-shm', '-journal']) await rm(join(home, `index.db${suffix}`), { force: true })
+    maria = await startPerson(home)
+    await maria.call('unlockVault', { passphrase: PASSPHRASE })
+    await check()
+    const { entries } = await maria.call('listActivity', { limit: 50, offset: 0 })
+    expect(entries.find(({ kind }) => kind === 'record-corrected')).toMatchObject({ what: 'Hay fever' })
+  })
+
+  it('that is undone leaves the earlier version as it was; deleting for good takes both', async () => {
+    const { recordId: earlier } = await maria.call('addRecord', { fields: { ...first, title: 'Asthma one' } })
+    await maria.call('correctRecord', { recordId: earlier, fields: { ...first, title: 'Asthma two' } })
+    const [{ importId = '' } = {}] = await maria.call('listImports', null)
+    await maria.call('undoImport', { importId })
+    expect((await titlesOf()).filter((title) => title.startsWith('Asthma'))).toEqual(['Asthma one'])
+    const { recordId: newer } = await maria.call('correctRecord', { recordId: earlier, fields: { ...first, title: 'Asthma three' } })
+    expect(await maria.call('deleteRecords', { recordIds: [newer] })).toEqual({ deleted: 2 })
+    expect(await maria.codeOf('readRecord', { recordId: earlier })).toBe('record-not-found')
+    expect((await titlesOf()).filter((title) => title.startsWith('Asthma'))).toEqual([])
+  })
+
+  it('is not made of what came from a file', async () => {
+    const { importToken } = await maria.call('previewImport', { paths: [join(files, 'patient.json')] })
+    const { recordIds } = await maria.call('importRecords', { importToken })
+    expect(await maria.codeOf('correctRecord', { recordId: recordIds[0] ?? '', fields: first })).toBe('record-not-typed')
+  })
+})
+
+describe('shared with a contact', () => {
+  it('says that the person typed it, and only the newest version goes with a kind', async () => {
+    const ana = await startPerson()
+    try {
+      await createConfirmedVault(ana, 'Ana')
+      const { card } = await ana.call('showContactCard', null)
+      const { contactId } = await maria.call('addContact', { card, name: 'Ana', role: 'clinician', verified: true })
+      const own = await maria.call('showContactCard', null)
+      await ana.call('addContact', { card: own.card, name: 'Maria', role: 'other', verified: true })
+      const { rows } = await maria.call('listRecords', { kinds: ['problem'], limit: 50, offset: 0 })
+      const now = Date.now()
+      const times = { fromMs: now - 1000, untilMs: now + 3_600_000, deleteByMs: now + 7_200_000 }
+      const scope = { recordIds: [], kinds: ['problem'] } as const
+      const shown = await maria.call('previewGrant', { contactId, scope, purpose: 'TREAT', right: 'view', ...times })
+      expect(shown.rows.map(({ title }) => title).sort()).toEqual(rows.map(({ title }) => title).sort())
+      const recordId = rows.find(({ title }) => title === 'Hay fever')?.id ?? ''
+      const { grantId } = await grantForAnHour(maria, contactId, [recordId])
+      await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).some((share) => share.grantId === grantId))
+      await ana.call('fetchShare', { grantId })
+      expect((await ana.call('openShared', { grantId, recordId })).typed?.by).toBe('Maria Popescu')
+    } finally {
+      await ana.stop()
+    }
+  })
+})
