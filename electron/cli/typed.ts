@@ -1,6 +1,7 @@
 /** Commands about what a person types in: a record of her own, and its correction. */
 
 import { resolve } from 'node:path'
+import { zoneOf } from '../../shared/model/local-time.ts'
 import { TYPED_FIELDS, TYPED_KINDS } from '../../shared/model/typed-record.ts'
 import type { TypedFields } from '../../shared/model/typed-record.ts'
 import type { Command } from './command-line.ts'
@@ -28,13 +29,5 @@ function fieldsOf(command: Command): TypedFields {
   const given = TYPED_FIELDS.flatMap((field) => (textOf(command, field) === '' ? [] : [[field, textOf(command, field)] as const]))
   const fields: TypedFields = { kind, ...Object.fromEntries(given) }
   const { date = '', time = '', zone = '' } = fields
-  return time === '' || zone !== '' ? fields : { ...fields, zone: zoneOf(new Date(`${date}T${time}`)) }
-}
-
-/** `+02:00` at that moment; a date that there is not gives nothing. */
-function zoneOf(at: Date): string {
-  const minutes = -at.getTimezoneOffset()
-  if (Number.isNaN(minutes)) return ''
-  const two = (part: number): string => String(Math.floor(part)).padStart(2, '0')
-  return `${minutes < 0 ? '-' : '+'}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`
+  return time === '' || zone !== '' ? fields : { ...fields, zone: zoneOf(date, time) }
 }

@@ -196,7 +196,10 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     sentence: 'Acest document a venit dintr-un fișier, deci rămâne așa cum a venit.',
     next: 'Adăugați alături o notă sau o înregistrare a dumneavoastră și cereți corectarea celui care l-a scris.',
   },
-  'record-replaced': { sentence: 'Această înregistrare a fost deja corectată.', next: 'Deschideți versiunea mai nouă și corectați-o pe aceea.' },
+  'record-replaced': {
+    sentence: 'Această înregistrare a fost deja corectată.',
+    next: 'Deschideți versiunea mai nouă și corectați-o pe aceea.',
+  },
   'search-unavailable': { sentence: 'Căutarea nu este gata acum.', next: 'Încercați din nou peste o clipă. Datele sunt în siguranță.' },
   'backup-needs-words': {
     sentence: 'Seiful nu cunoaște încă cheia celor 24 de cuvinte.',

@@ -38,7 +38,9 @@ const FIELDS: Readonly<Record<TypedKind, (json: Json) => Partial<TypedFields>>> 
     date: textAt(objectAt(json, 'effectivePeriod'), 'start'),
     until: textAt(objectAt(json, 'effectivePeriod'), 'end'),
     still: STILL[textAt(json, 'status')] ?? '',
-    dose: objectsAt(json, 'dosage').map((one) => textAt(one, 'text')).join('; '),
+    dose: objectsAt(json, 'dosage')
+      .map((one) => textAt(one, 'text'))
+      .join('; '),
   }),
   allergy: (json) => {
     const [reaction] = objectsAt(json, 'reaction')
@@ -71,7 +73,9 @@ const FIELDS: Readonly<Record<TypedKind, (json: Json) => Partial<TypedFields>>> 
 
 function measurementFields(json: Json): Partial<TypedFields> {
   const code = objectAt(json, 'code')
-  const known = codingsOf(code).map((one) => measureByCode(one.code)).find((measure) => measure !== undefined)
+  const known = codingsOf(code)
+    .map((one) => measureByCode(one.code))
+    .find((measure) => measure !== undefined)
   const isLab = objectsAt(json, 'category').some((category) => codingsOf(category).some((one) => one.code === 'laboratory'))
   const quantities = [json, ...objectsAt(json, 'component')].map((one) => objectAt(one, 'valueQuantity')).filter((one) => 'value' in one)
   const [value, second] = quantities.map((quantity) => String(numberAt(quantity, 'value') ?? ''))

@@ -141,11 +141,16 @@ function appointmentOf({ title, date, instant, where, note }: TypedRecord, { nam
   return {
     resourceType: 'Appointment',
     // R4 app-3: only one that is not settled may be without its time.
-    ...(instant === '' ? { status: 'proposed', requestedPeriod: [{ start: date, end: date }] } : { status: 'booked', start: instant, end: instant }),
+    ...(instant === ''
+      ? { status: 'proposed', requestedPeriod: [{ start: date, end: date }] }
+      : { status: 'booked', start: instant, end: instant }),
     description: title,
     created: day,
     comment: note,
-    participant: [{ actor: { display: name }, status: 'accepted' }, ...(where === '' ? [] : [{ actor: { display: where }, status: 'accepted' }])],
+    participant: [
+      { actor: { display: name }, status: 'accepted' },
+      ...(where === '' ? [] : [{ actor: { display: where }, status: 'accepted' }]),
+    ],
   }
 }
 

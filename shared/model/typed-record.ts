@@ -31,7 +31,8 @@ export type TypedField = (typeof TYPED_FIELDS)[number]
 /** `date`, `until`: `2024`, `2024-03` or `2024-03-17`; `time`: `09:30` with `zone` `+02:00`; `still`: `yes` or `no`; numbers with a point or a comma. */
 export type TypedFields = Readonly<Partial<Record<TypedField, string>>> & { readonly kind: TypedKind }
 
-export type TypedProblem = 'missing' | 'not-a-date' | 'not-a-time' | 'future' | 'order' | 'not-a-number' | 'impossible' | 'too-long' | 'not-a-choice'
+export type TypedProblem =
+  'missing' | 'not-a-date' | 'not-a-time' | 'future' | 'order' | 'not-a-number' | 'impossible' | 'too-long' | 'not-a-choice'
 export type TypedProblems = Readonly<Partial<Record<TypedField, TypedProblem>>>
 
 /** What the fields say; texts are trimmed and empty where nothing was said. */
@@ -128,7 +129,8 @@ function readMeasured(said: Said, problems: Found): Measured | null {
     problems.measure ??= 'missing'
     return null
   }
-  const unit = measure.units.length === 0 ? { text: said('unit'), min: -1e7, max: 1e7 } : measure.units.find(({ text }) => text === said('unit'))
+  const unit =
+    measure.units.length === 0 ? { text: said('unit'), min: -1e7, max: 1e7 } : measure.units.find(({ text }) => text === said('unit'))
   if (unit === undefined) problems.unit ??= said('unit') === '' ? 'missing' : 'not-a-choice'
   const fields: readonly TypedField[] = measure.parts.length === 0 ? ['value'] : ['value', 'second']
   const values = fields.map((field, at) => {

@@ -47,7 +47,10 @@ describe('a record that was typed in', () => {
   })
 
   it('keeps a paper that is too large for memory, too', async () => {
-    const { recordId } = await maria.call('addRecord', { fields: { kind: 'problem', title: 'Long story' }, paths: [join(files, 'large.txt')] })
+    const { recordId } = await maria.call('addRecord', {
+      fields: { kind: 'problem', title: 'Long story' },
+      paths: [join(files, 'large.txt')],
+    })
     const { readFrom } = await maria.call('readRecord', { recordId })
     expect((await maria.call('readOriginal', { recordId: readFrom ?? '' })).bytes.length).toBe(9 * 1024 * 1024)
   })
@@ -84,7 +87,9 @@ describe('a correction', () => {
       expect(await maria.call('readRecord', { recordId: earlier })).toMatchObject({ newer: [newer], row: { title: 'Hay fevr' } })
     }
     await check()
-    expect((await maria.call('readRecord', { recordId: newer })).readFrom).toBe((await maria.call('readRecord', { recordId: earlier })).readFrom)
+    expect((await maria.call('readRecord', { recordId: newer })).readFrom).toBe(
+      (await maria.call('readRecord', { recordId: earlier })).readFrom,
+    )
     expect(await maria.codeOf('correctRecord', { recordId: earlier, fields: first })).toBe('record-replaced')
     await maria.stop()
     for (const suffix of ['', '-wal', '-shm', '-journal']) await rm(join(home, `index.db${suffix}`), { force: true })

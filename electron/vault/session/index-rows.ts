@@ -158,8 +158,7 @@ async function completeOnce(session: Session): Promise<boolean> {
   const strange = idsFrom(await mustAwait(session.ports.index.listIds()))
   const missing: string[] = []
   try {
-    for await (const [id, entry] of session.manifest.entries('records'))
-      if (isListed(entry) && !strange.delete(id)) missing.push(id)
+    for await (const [id, entry] of session.manifest.entries('records')) if (isListed(entry) && !strange.delete(id)) missing.push(id)
   } catch (error) {
     if (error instanceof Refusal) return false
     throw error

@@ -100,7 +100,11 @@ async function keepLarge(
 }
 
 /** Makes them count; lists and searches follow behind. Errors: `disk-full`, `disk-failed`. */
-export async function commitImport(session: Session, { stage, names }: PendingImport, { leftOut, note, also, hidden = [] }: Keeping): Promise<void> {
+export async function commitImport(
+  session: Session,
+  { stage, names }: PendingImport,
+  { leftOut, note, also, hidden = [] }: Keeping,
+): Promise<void> {
   const { importId, records } = stage
   const root = await sealRootOf(records.map(({ entry }) => entry))
   stage.startCounting()

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { rowOf } from '../../../shared/fhir/row.ts'
 import { searchWordsOf } from '../../../shared/fhir/search-words.ts'
 import { typedResource } from '../../../shared/fhir/typed-resource.ts'
+import { localDay } from '../../../shared/model/local-time.ts'
 import { readTyped } from '../../../shared/model/typed-record.ts'
 import type { TypedFields } from '../../../shared/model/typed-record.ts'
 import { digestNameOfCanonical } from './digest.ts'
@@ -43,11 +44,15 @@ export async function keepTyped(session: Session, { fields, paths, corrects }: T
   }
   const recordId = stage.records.at(-1)?.id ?? ''
   const { title } = typed.parsed.row
-  await commitImport(session, { ...pending, names: [title] }, {
-    leftOut,
-    note: [corrects === undefined ? 'record-added' : 'record-corrected', { what: title, count: 1 }],
-    ...(corrects === undefined ? {} : { also: (tx) => markReplaced(tx, corrects.recordId, recordId), hidden: [corrects.recordId] }),
-  })
+  await commitImport(
+    session,
+    { ...pending, names: [title] },
+    {
+      leftOut,
+      note: [corrects === undefined ? 'record-added' : 'record-corrected', { what: title, count: 1 }],
+      ...(corrects === undefined ? {} : { also: (tx) => markReplaced(tx, corrects.recordId, recordId), hidden: [corrects.recordId] }),
+    },
+  )
   session.emit({ type: 'changed', what: ['records', 'activity', 'ledger'] })
   return recordId
 }
@@ -77,11 +82,4 @@ async function refuseNoPaper(pending: PendingImport): Promise<void> {
   if (refused === undefined && (isPaper || pending.problem !== null)) return
   await pending.stage.giveUp()
   throw refused === undefined ? refusal('file-unknown-kind') : new Refusal(refused.error)
-}
-
-/** The day where this computer is. */
-function localDay(atMs: number): string {
-  const two = (part: number): string => String(part).padStart(2, '0')
-  const at = new Date(atMs)
-  return `${String(at.getFullYear())}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
 }

@@ -111,7 +111,12 @@ function sealedAt(batch: SealedBatch | undefined, place: number | undefined): Se
   return { chunks: [chunk], cid, key: batch.keys[place] ?? '', salt: batch.salts[place] ?? '' }
 }
 
-async function sealAlone(session: Session, { parsed, typed }: FreshRecord, id: string, { importedAtMs, epoch }: SealContext): Promise<Sealed> {
+async function sealAlone(
+  session: Session,
+  { parsed, typed }: FreshRecord,
+  id: string,
+  { importedAtMs, epoch }: SealContext,
+): Promise<Sealed> {
   const random = (length: number): Uint8Array => session.ports.random.bytes(length)
   const { row, original, resourceJson, referredName } = parsed
   const named = { ...(referredName === undefined ? {} : { referredName }), ...(typed === undefined ? {} : { typed }) }

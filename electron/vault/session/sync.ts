@@ -172,7 +172,8 @@ async function settle(session: Session, { tx, change }: Settling, differences: D
     const theirsNow = theirs as Collections[typeof collection] | undefined
     const gone = merge && ((mine === undefined && (await tx.get('removed', path)) !== undefined) || theirsRemoved.has(path))
     const merged = await resultOf({ collection, key, mine: mineNow, theirs: theirsNow, gone, merge }, tx)
-    const result = collection === 'records' && merge ? await withLivingCorrections(tx, merged as RecordEntry | undefined, theirsRemoved) : merged
+    const result =
+      collection === 'records' && merge ? await withLivingCorrections(tx, merged as RecordEntry | undefined, theirsRemoved) : merged
     if (collection === 'records') noteRecord(change, key, mineNow as RecordEntry | undefined, result as RecordEntry | undefined)
     const kept = new Set(filesOf(collection, result))
     tx.dropFilesAfter([...filesOf(collection, mineNow), ...filesOf(collection, theirsNow)].filter((cid) => !kept.has(cid)))

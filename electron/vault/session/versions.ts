@@ -44,7 +44,10 @@ export async function releaseEarlier(tx: Transaction, removed: readonly (readonl
   for (const [, { replaces }] of removed) {
     const entry = replaces === undefined || ids.has(replaces) ? undefined : await tx.get('records', replaces)
     if (replaces === undefined || entry === undefined) continue
-    const left = withCorrections(entry, (entry.replacedBy ?? []).filter((id) => !ids.has(id)))
+    const left = withCorrections(
+      entry,
+      (entry.replacedBy ?? []).filter((id) => !ids.has(id)),
+    )
     await tx.set('records', replaces, left)
     if (isListed(left)) listed.push(replaces)
   }

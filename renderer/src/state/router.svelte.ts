@@ -9,6 +9,8 @@ export const PLACES = [
   'series',
   'document',
   'import',
+  'add',
+  'correct',
   'people',
   'contact',
   'share',

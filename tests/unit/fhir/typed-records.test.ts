@@ -27,7 +27,10 @@ const EXAMPLES: readonly (readonly [TypedFields, Readonly<Record<string, unknown
     { kind: 'problem', title: 'Hay fever', date: '2011', still: 'yes', note: 'every May' },
     { kind: 'problem', title: 'Hay fever', date: '2011', status: 'active', code: '' },
   ],
-  [{ kind: 'problem', title: 'Broken arm', date: '1999-07', until: '1999-09-01' }, { kind: 'problem', status: 'resolved', date: '1999-07' }],
+  [
+    { kind: 'problem', title: 'Broken arm', date: '1999-07', until: '1999-09-01' },
+    { kind: 'problem', status: 'resolved', date: '1999-07' },
+  ],
   [
     { kind: 'medicine', title: 'Metformin', dose: '500 mg, twice a day', still: 'yes', date: '2020' },
     { kind: 'medicine', title: 'Metformin', summary: '500 mg, twice a day', status: 'active', date: '2020', code: '' },
@@ -42,11 +45,31 @@ const EXAMPLES: readonly (readonly [TypedFields, Readonly<Record<string, unknown
   ],
   [
     { kind: 'measurement', measure: 'weight', title: 'Greutate', date: TODAY, value: '72,5', unit: 'kg' },
-    { kind: 'vital', title: 'Greutate', summary: '72.5 kg', code: 'http://loinc.org|29463-7', measurement: { value: 72.5, unit: 'kg', flag: 'none' } },
+    {
+      kind: 'vital',
+      title: 'Greutate',
+      summary: '72.5 kg',
+      code: 'http://loinc.org|29463-7',
+      measurement: { value: 72.5, unit: 'kg', flag: 'none' },
+    },
   ],
   [
-    { kind: 'measurement', measure: 'blood-pressure', date: TODAY, time: '07:10', zone: '+02:00', value: '131', second: '84', unit: 'mmHg' },
-    { kind: 'vital', date: '2026-11-26T07:10:00+02:00', code: 'http://loinc.org|85354-9', summary: 'Systolic blood pressure 131 mmHg, Diastolic blood pressure 84 mmHg' },
+    {
+      kind: 'measurement',
+      measure: 'blood-pressure',
+      date: TODAY,
+      time: '07:10',
+      zone: '+02:00',
+      value: '131',
+      second: '84',
+      unit: 'mmHg',
+    },
+    {
+      kind: 'vital',
+      date: '2026-11-26T07:10:00+02:00',
+      code: 'http://loinc.org|85354-9',
+      summary: 'Systolic blood pressure 131 mmHg, Diastolic blood pressure 84 mmHg',
+    },
   ],
   [
     { kind: 'measurement', measure: 'glucose', date: TODAY, value: '98', unit: 'mg/dL' },
@@ -56,12 +79,18 @@ const EXAMPLES: readonly (readonly [TypedFields, Readonly<Record<string, unknown
     { kind: 'measurement', measure: 'lab', title: 'Ferritin', date: TODAY, value: '14', unit: 'ug/L' },
     { kind: 'lab', title: 'Ferritin', code: '', summary: '14 ug/L' },
   ],
-  [{ kind: 'note', title: 'For the doctor', note: 'Dizzy  <since> Monday &\n\nworse in the evening', date: '2026-11' }, { kind: 'document', title: 'For the doctor', date: '2026-11' }],
+  [
+    { kind: 'note', title: 'For the doctor', note: 'Dizzy  <since> Monday &\n\nworse in the evening', date: '2026-11' },
+    { kind: 'document', title: 'For the doctor', date: '2026-11' },
+  ],
   [
     { kind: 'appointment', title: 'Eye doctor', date: '2026-12-03', time: '09:30', zone: '+02:00', where: 'Hill Clinic', note: 'fasting' },
     { kind: 'encounter', title: 'Eye doctor', date: '2026-12-03T09:30:00+02:00', status: 'booked' },
   ],
-  [{ kind: 'appointment', title: 'Dentist', date: '2026-12-04' }, { kind: 'encounter', date: '2026-12-04', status: 'proposed' }],
+  [
+    { kind: 'appointment', title: 'Dentist', date: '2026-12-04' },
+    { kind: 'encounter', date: '2026-12-04', status: 'proposed' },
+  ],
 ]
 
 describe('a record that was typed in', () => {
@@ -71,7 +100,11 @@ describe('a record that was typed in', () => {
 
   it.each(EXAMPLES)('leads back to the same fields: %o', (fields) => {
     const back = typedFieldsOf(resourceOf(fields)) ?? { kind: 'note' as const }
-    expect(back).toMatchObject({ ...fields, ...(fields.value === undefined ? {} : { value: fields.value.replace(',', '.') }), ...(fields.until === undefined ? {} : { still: 'no' }) })
+    expect(back).toMatchObject({
+      ...fields,
+      ...(fields.value === undefined ? {} : { value: fields.value.replace(',', '.') }),
+      ...(fields.until === undefined ? {} : { still: 'no' }),
+    })
     expect(resourceOf(back)).toEqual(resourceOf({ ...fields, ...(fields.until === undefined ? {} : { still: 'no' }) }))
   })
 
@@ -83,7 +116,10 @@ describe('a record that was typed in', () => {
       expect(codes.filter((one) => !/terminology\.hl7\.org|loinc\.org|unitsofmeasure\.org/u.test(one))).toEqual([])
       expect(JSON.stringify(json)).not.toMatch(/:(""|\[\]|\{\})/u)
     }
-    expect(linesOf(resourceOf(EXAMPLES[10]?.[0] ?? { kind: 'note' })).map(({ label, text }) => [label, text])).toContainEqual(['note', 'fasting'])
+    expect(linesOf(resourceOf(EXAMPLES[10]?.[0] ?? { kind: 'note' })).map(({ label, text }) => [label, text])).toContainEqual([
+      'note',
+      'fasting',
+    ])
   })
 
   it('names every field that has to be looked at', () => {
@@ -94,14 +130,22 @@ describe('a record that was typed in', () => {
     expect(problemsOf({ kind: 'allergy', title: 'x', severity: 'mild' })).toEqual({ reaction: 'missing' })
     expect(problemsOf({ kind: 'measurement' })).toEqual({ measure: 'missing', title: 'missing', date: 'missing' })
     expect(problemsOf({ kind: 'measurement', measure: 'weight', date: TODAY, value: '7250', unit: 'kg' })).toEqual({ value: 'impossible' })
-    expect(problemsOf({ kind: 'measurement', measure: 'weight', date: TODAY, value: '1,234.5', unit: 'stone' })).toEqual({ value: 'not-a-number', unit: 'not-a-choice' })
-    expect(problemsOf({ kind: 'appointment', title: 'x', date: '2026-12', time: '25:00' })).toEqual({ date: 'not-a-date', time: 'not-a-time' })
+    expect(problemsOf({ kind: 'measurement', measure: 'weight', date: TODAY, value: '1,234.5', unit: 'stone' })).toEqual({
+      value: 'not-a-number',
+      unit: 'not-a-choice',
+    })
+    expect(problemsOf({ kind: 'appointment', title: 'x', date: '2026-12', time: '25:00' })).toEqual({
+      date: 'not-a-date',
+      time: 'not-a-time',
+    })
     expect(problemsOf({ kind: 'note', title: 'x' })).toEqual({ note: 'missing' })
     expect(problemsOf({ kind: 'problem', title: 'x'.repeat(201) })).toEqual({ title: 'too-long' })
   })
 
   it('takes any text as text', () => {
-    const text = fc.string({ minLength: 1, maxLength: 40, unit: fc.constantFrom(...'<>&;p/ \n\t"ș日', '&lt;', '</p>', '<p>') }).filter((one) => one.trim() !== '')
+    const text = fc
+      .string({ minLength: 1, maxLength: 40, unit: fc.constantFrom(...'<>&;p/ \n\t"ș日', '&lt;', '</p>', '<p>') })
+      .filter((one) => one.trim() !== '')
     fc.assert(
       fc.property(text, text, (title, note) => {
         const fields = { kind: 'note', title, note } as const
