@@ -19,7 +19,7 @@ interface Refused {
   readonly message: string
 }
 
-/** `{imported, duplicates, refused, recordIds}`. */
+/** `{imported, duplicates, refused, recordIds, otherPeople}`: a terminal is not asked whether they belong here, but told. */
 export async function importRecords(household: Household, command: Command): Promise<object> {
   if (command.words.length === 0) throw new CommandError({ code: 'input-invalid' })
   const preview = must(await household.call('previewImport', { paths: command.words.map((path) => resolve(path)) })) as ImportPreview
@@ -28,6 +28,7 @@ export async function importRecords(household: Household, command: Command): Pro
     code: error.code,
     message: messageOf(error).message,
   }))
+  const otherPeople = preview.subjects.filter(({ isHolder }) => !isHolder).map(({ name }) => name)
   if (preview.total === 0) {
     must(await household.call('discardImport', { importToken: preview.importToken }))
     return { imported: 0, duplicates: preview.duplicates, refused, recordIds: [] }
@@ -35,7 +36,7 @@ export async function importRecords(household: Household, command: Command): Pro
   const result = must(await household.call('importRecords', { importToken: preview.importToken })) as ImportResult
   // A list waits a little for what is being sorted in; the command ends when all of it can be found.
   while ((must(await household.call('listRecords', { limit: 1, offset: 0 })) as RecordPage).indexing !== null) continue
-  return { imported: result.imported, duplicates: result.duplicates, refused, recordIds: result.recordIds }
+  return { imported: result.imported, duplicates: result.duplicates, refused, recordIds: result.recordIds, otherPeople }
 }
 
 /** `{rows, total}`. */

@@ -6,8 +6,10 @@ import type { VaultEvent } from '../../shared/api/vault-api.ts'
 import { startAutoLock } from './auto-lock.ts'
 import { createFileTokens } from './file-tokens.ts'
 import { closeContents, closeSession, quietChromium, registerScheme, serveWindow } from './guard.ts'
-import { readOptions } from './options.ts'
+import { placesIn, readOptions } from './options.ts'
+import { createPeerHolder } from './peer-holder.ts'
 import { startPeerProcess } from './processes.ts'
+import { openProfiles } from './profiles.ts'
 import { serveShellCalls } from './shell-calls.ts'
 import { createVaultHost } from './vault-host.ts'
 import { openWindow } from './window.ts'
@@ -26,23 +28,39 @@ function start(): void {
   serveWindow(join(dir, '../renderer'))
   closeSession()
   const window = openWindow(join(dir, '../preload/index.cjs'))
-  const peer = startPeerProcess(dir, options, () => {
-    void host.lock('ended')
-  })
-  const host = createVaultHost(dir, options, peer, {
+  const profiles = openProfiles(options.dir)
+  const places = (): ReturnType<typeof placesIn> => placesIn(profiles.folder())
+  let changingPerson = false
+  const peer = createPeerHolder(() =>
+    startPeerProcess(dir, { ...options, ...places() }, () => {
+      void host.lock('ended')
+    }),
+  )
+  const host = createVaultHost(dir, places, peer, {
     onEnded: (life) => {
       window.send('salus:vault-ended', life)
     },
     onLocked: (reason) => {
       window.send('salus:event', { type: 'locked', reason } satisfies VaultEvent)
-      window.replacePage(`?locked=${reason}`)
+      if (!changingPerson) window.replacePage(`?locked=${reason}`)
     },
     onIdleMinutes: (minutes) => {
       autoLock.setMinutes(minutes)
     },
   })
   const autoLock = startAutoLock(host, () => Date.now())
-  serveShellCalls({ host, tokens: createFileTokens(), autoLock, options, window })
+  /** Nothing of one person is open while another one's is shown. */
+  const chooseProfile = async (id: string): Promise<boolean> => {
+    if (changingPerson || !profiles.list().some((one) => one.id === id)) return false
+    changingPerson = true
+    await host.lock('asked')
+    const chosen = await profiles.choose(id)
+    if (chosen) await peer.restart()
+    changingPerson = false
+    window.replacePage('')
+    return chosen
+  }
+  serveShellCalls({ host, tokens: createFileTokens(), autoLock, options, window, profiles, chooseProfile })
   let quitting = false
   app.on('window-all-closed', () => {
     app.quit()

@@ -7,7 +7,7 @@ import { createChannel } from '../../shared/api/channel.ts'
 import type { Channel } from '../../shared/api/channel.ts'
 import type { SalusError } from '../../shared/model/result.ts'
 import { portWire } from '../process-wire.ts'
-import type { AppOptions } from './options.ts'
+import type { AppOptions, AppPlaces } from './options.ts'
 
 /** Reading processes at once; another import waits for the person anyway. */
 const PARSERS_MAX = 2
@@ -43,7 +43,7 @@ export interface VaultProcess {
 }
 
 /** The node; started again where it dies by itself. */
-export function startPeerProcess(dir: string, options: AppOptions, onEnded: () => void): PeerProcess {
+export function startPeerProcess(dir: string, options: AppOptions & AppPlaces, onEnded: () => void): PeerProcess {
   let child: UtilityProcess
   let restarts = 0
   let stopping = false
@@ -106,7 +106,7 @@ function environmentOf(names: readonly string[]): Record<string, string> {
 }
 
 /** A vault process joined to the node. */
-export function startVaultProcess(dir: string, options: AppOptions, peer: PeerProcess): VaultProcess {
+export function startVaultProcess(dir: string, options: AppPlaces, peer: PeerProcess): VaultProcess {
   const env = environmentOf(KEYCHAIN_VARIABLES)
   const child = utilityProcess.fork(join(dir, 'vault.js'), [], { serviceName: 'Salus vault', stdio: 'inherit', env })
   const shell = new MessageChannelMain()

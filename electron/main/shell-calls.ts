@@ -11,6 +11,7 @@ import type { AutoLock } from './auto-lock.ts'
 import type { FileTokens } from './file-tokens.ts'
 import { ORIGIN } from './guard.ts'
 import type { AppOptions } from './options.ts'
+import type { Profiles } from './profiles.ts'
 import type { VaultHost } from './vault-host.ts'
 import type { SalusWindow } from './window.ts'
 
@@ -27,6 +28,8 @@ export interface ShellDeps {
   readonly autoLock: AutoLock
   readonly options: AppOptions
   readonly window: SalusWindow
+  readonly profiles: Profiles
+  readonly chooseProfile: (id: string) => Promise<boolean>
 }
 
 type Handler = (event: IpcMainInvokeEvent, ...args: readonly unknown[]) => unknown
@@ -53,6 +56,10 @@ export function serveShellCalls(deps: ShellDeps): void {
     touch: () => {
       deps.autoLock.touch()
     },
+    listProfiles: () => deps.profiles.list(),
+    addProfile: (_event, name, ownName) =>
+      typeof name === 'string' && typeof ownName === 'string' ? deps.profiles.add(name, ownName) : null,
+    chooseProfile: (_event, id) => deps.chooseProfile(String(id)),
     versions: () => ({
       app: app.getVersion(),
       electron: process.versions.electron,

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { VaultEvent } from '../../shared/api/vault-api.ts'
 import { ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
-import type { AppOptions } from './options.ts'
+import type { AppPlaces } from './options.ts'
 import { startVaultProcess } from './processes.ts'
 import type { PeerProcess, VaultProcess } from './processes.ts'
 
@@ -34,13 +34,13 @@ export interface HostNews {
 }
 
 /** Keys and records never come by here. */
-export function createVaultHost(dir: string, options: AppOptions, peer: PeerProcess, news: HostNews): VaultHost {
+export function createVaultHost(dir: string, places: () => AppPlaces, peer: PeerProcess, news: HostNews): VaultHost {
   let vault: VaultProcess | null = null
   let unlocked = false
   let lives = 0
 
   const begin = (): VaultProcess => {
-    const fresh = startVaultProcess(dir, options, peer)
+    const fresh = startVaultProcess(dir, places(), peer)
     const life = ++lives
     fresh.channel.on('idle', (minutes) => {
       news.onIdleMinutes(Number(minutes))
@@ -65,7 +65,8 @@ export function createVaultHost(dir: string, options: AppOptions, peer: PeerProc
   return {
     state: () => {
       if (unlocked) return 'unlocked'
-      return existsSync(join(options.vaultDir, 'key-1.salus')) || existsSync(join(options.vaultDir, 'key-2.salus')) ? 'locked' : 'none'
+      const { vaultDir } = places()
+      return existsSync(join(vaultDir, 'key-1.salus')) || existsSync(join(vaultDir, 'key-2.salus')) ? 'locked' : 'none'
     },
     join: async (mayBegin) => {
       const failure = await peer.ready()

@@ -56,6 +56,9 @@ const api: ShellApi = {
       leave()
     }
   },
+  listProfiles: () => invoke('listProfiles'),
+  addProfile: (name, ownName) => invoke('addProfile', name, ownName),
+  chooseProfile: (id) => invoke('chooseProfile', id),
   versions: () => invoke('versions'),
 }
 

@@ -4,6 +4,8 @@ import type { ActivityEntry } from '../model/activity.ts'
 import type { GrantRight, GrantScope, GrantSentence, GrantView, Purpose, ShareView } from '../model/grant.ts'
 import type { Insight } from '../model/insight.ts'
 import type { Contact, ContactRole } from '../model/person.ts'
+import type { ProfileApi } from './profile-views.ts'
+import type { ImportSubject } from './import-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
@@ -13,7 +15,9 @@ import type { TypedFields } from '../model/typed-record.ts'
 export interface ImportPreview {
   readonly importToken: string
   /** Whose records these seem to be, most frequent first. */
-  readonly subjects: readonly { readonly name: string; readonly birthDate: string; readonly count: number; readonly isHolder: boolean }[]
+  readonly subjects: readonly ImportSubject[]
+  /** Whose vault this is. */
+  readonly holder: string
   readonly counts: Readonly<Partial<Record<RecordKind, number>>>
   readonly total: number
   readonly duplicates: number
@@ -361,7 +365,7 @@ export type VaultEvent =
   | { readonly type: 'locked'; readonly reason: 'asked' | 'idle' | 'screen' | 'sleep' | 'ended' }
 
 /** What the shell (main process) offers the window beside the vault's methods. */
-export interface ShellApi {
+export interface ShellApi extends ProfileApi {
   /** Is there a vault in this folder, and is it open now? */
   vaultState(): Promise<'none' | 'locked' | 'unlocked'>
   call<M extends VaultMethod>(method: M, args: VaultArgs<M>): Promise<VaultAnswer<M>>

@@ -130,7 +130,7 @@ export async function importSamples(window: SalusWindow): Promise<void> {
   await window.go('#/import')
   await window.id('choose-samples').click()
   await window.id('import-preview').waitFor()
-  if ((await window.id('preview-mine').count()) > 0) await window.id('preview-mine').check()
+  if ((await window.id('preview-mine').count()) > 0) await window.id('preview-mine').click()
   await window.id('import-keep').click()
   await window.id('import-done').waitFor()
 }

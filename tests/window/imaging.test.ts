@@ -67,7 +67,7 @@ async function importAll(paths: readonly string[]): Promise<void> {
   await window.answerOpen(paths)
   await window.id('choose-files').click()
   await window.id('import-preview').waitFor()
-  if ((await window.id('preview-mine').count()) > 0) await window.id('preview-mine').check()
+  if ((await window.id('preview-mine').count()) > 0) await window.id('preview-mine').click()
   await window.id('import-keep').click()
   await window.id('import-done').waitFor()
 }

@@ -54,9 +54,10 @@ describe('records in', () => {
       JSON.stringify({ resourceType: 'Patient', name: [{ given: ['Ion'], family: 'Ionescu' }], birthDate: '1990-01-01' }),
     )
     await choose([file])
-    await expect(window.id('preview-subject')).toContainText('Is this you?')
-    await expect(window.id('import-keep')).toBeDisabled()
-    await window.id('preview-mine').check()
+    await expect(window.id('import-preview')).toContainText('Is this you?')
+    await expect(window.id('preview-subject')).toContainText('Ion Ionescu')
+    await expect(window.id('import-keep')).toHaveCount(0)
+    await window.id('preview-mine').click()
     await expect(window.id('import-keep')).toBeEnabled()
     await window.id('import-discard').click()
   })

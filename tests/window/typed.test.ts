@@ -1,4 +1,4 @@
-/** What no file says: records typed in and corrected. */
+/** What no file says, and whose it is: records typed in and corrected; another person's file, and her own vault. */
 
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from '@playwright/test'
@@ -6,7 +6,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { createVault, freshDir, openSalus } from '../support/window.ts'
+import { PASSPHRASE, createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 let window: SalusWindow
@@ -85,5 +85,50 @@ describe('a record that is typed in', () => {
     await window.go('#/records/vital')
     await expect(window.id('record-line')).toHaveCount(1)
     await expect(window.id('record-line')).toContainText('71')
+  })
+})
+
+describe("another person's file", () => {
+  it('stops, says whose it seems to be, and keeps nothing where it is not mine', async () => {
+    const file = join(folder, 'ion.json')
+    await writeFile(
+      file,
+      JSON.stringify({ resourceType: 'Patient', name: [{ given: ['Ion'], family: 'Ionescu' }], birthDate: '1990-01-01' }),
+    )
+    await window.go('#/import')
+    await window.answerOpen([file])
+    await window.id('choose-files').click()
+    await expect(window.id('preview-subject')).toContainText('Ion Ionescu born 1 January 1990')
+    await expect(window.id('import-preview')).toContainText('This vault is the one of Maria Popescu')
+    expect(await violations()).toEqual([])
+    await window.id('import-discard').click()
+    await window.id('drop').waitFor()
+    await window.id('choose-files').click()
+    await window.id('preview-profile').click()
+    await expect(window.id('profile-name')).toHaveValue('Ion Ionescu')
+  })
+
+  it('goes into a vault of its own; each is locked and named before the other is shown', async () => {
+    const replaced = window.app.waitForEvent('window')
+    await window.id('profile-do').click()
+    await replaced
+    await expect(window.id('name')).toHaveValue('Ion Ionescu')
+    expect(Object.keys(await window.pids())).not.toContain('Salus vault')
+    await createVault(window, 'Ion Ionescu')
+    await expect(window.id('whose')).toHaveText('Vault of Ion Ionescu')
+    await window.go('#/records')
+    await expect(window.id('record-line')).toHaveCount(0)
+    await window.id('other-people').click()
+    expect(await violations()).toEqual([])
+    const back = window.app.waitForEvent('window')
+    await window.id('profile-go').click()
+    await back
+    await window.id('passphrase').fill(PASSPHRASE)
+    await expect(window.id('profile').first()).toContainText('Maria Popescu')
+    expect(await violations()).toEqual([])
+    await window.id('unlock').click()
+    await expect(window.id('whose')).toHaveText('Vault of Maria Popescu')
+    await window.go('#/records')
+    await expect(window.page.getByText('Tetanus').first()).toBeVisible()
   })
 })

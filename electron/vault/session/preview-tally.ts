@@ -1,6 +1,8 @@
 /** What a preview says of its records, counted while they go by. */
 
 import type { ImportPreview } from '../../../shared/api/vault-api.ts'
+import { likenessOf } from '../../../shared/fhir/same-person.ts'
+import type { NamedPerson } from '../../../shared/fhir/same-person.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
 import type { ParsedEntry } from '../ports.ts'
 
@@ -14,8 +16,8 @@ const SUBJECTS_COUNTED_MAX = 1_000
 
 export interface Tally {
   add(record: ParsedRecord): void
-  /** `holder` is the name of the person whose vault it is. */
-  describe(holder: string): Pick<ImportPreview, 'subjects' | 'counts' | 'total' | 'advice' | 'samples'>
+  /** `holder` is the name of the person whose vault it is, `known` whose records it has already. */
+  describe(holder: string, known: readonly NamedPerson[]): Pick<ImportPreview, 'subjects' | 'counts' | 'total' | 'advice' | 'samples'>
 }
 
 /** Nothing counted yet. */
@@ -37,29 +39,18 @@ export function createTally(): Tally {
       if (known !== undefined) known.count += 1
       else if (subjects.size < SUBJECTS_COUNTED_MAX) subjects.set(key, { ...subject, count: 1 })
     },
-    describe: (holder) => ({
+    describe: (holder, known) => ({
       subjects: [...subjects.values()]
         .sort((a, b) => b.count - a.count)
         .slice(0, SUBJECTS_SHOWN_MAX)
-        .map((subject) => ({ ...subject, isHolder: sameName(subject.name, holder) })),
+        .map((subject) => {
+          const likeness = likenessOf(subject, holder, known)
+          return { ...subject, isHolder: likeness === 'same', likeness }
+        }),
       counts,
       total,
       advice,
       samples,
     }),
   }
-}
-
-/** Names are the same when their letters are, whatever the order, case and accents. */
-function sameName(a: string, b: string): boolean {
-  const words = (text: string): string =>
-    text
-      .normalize('NFD')
-      .replace(/\p{M}/gu, '')
-      .toLowerCase()
-      .split(/[^\p{L}]+/u)
-      .filter((word) => word !== '')
-      .sort()
-      .join(' ')
-  return words(a) === words(b)
 }

@@ -11,6 +11,7 @@ import { Imports } from './imports.svelte.ts'
 import { recallLook, rememberLook } from './look.ts'
 import { Notices } from './notices.svelte.ts'
 import { People } from './people.svelte.ts'
+import { Profiles } from './profiles.svelte.ts'
 import { Router } from './router.svelte.ts'
 import { Session } from './session.svelte.ts'
 import { Theme } from './theme.svelte.ts'
@@ -39,6 +40,7 @@ class App {
   readonly devices = new Devices(this.ask)
   readonly theme = new Theme()
   readonly typed = new TypedDrafts()
+  readonly profiles = new Profiles(this.shell)
   /** Raised with every change of that kind; views that read it load again. */
   changes = $state({ records: 0, devices: 0, contacts: 0, grants: 0, shares: 0, activity: 0, ledger: 0, settings: 0 })
   lockReason = $state<Extract<VaultEvent, { type: 'locked' }>['reason'] | null>(null)
@@ -77,6 +79,7 @@ class App {
     setInterval(() => {
       this.nowMs = Date.now()
     }, TOUCH_MS)
+    await this.profiles.load()
     await this.session.start()
     this.applySettings()
   }

@@ -23,6 +23,9 @@ export class Imports {
   preview = $state.raw<ImportPreview | undefined>(undefined)
   result = $state.raw<ImportResult | undefined>(undefined)
   error = $state.raw<SalusError | undefined>(undefined)
+  /** The person said that records of somebody else belong here. */
+  saidMine = $state(false)
+  readonly asksWhose = $derived(!this.saidMine && (this.preview?.subjects.some((subject) => !subject.isHolder) ?? false))
   progress = $state.raw<ImportProgress>({ doing: 'starting', done: 0, total: 0, sinceMs: 0 })
   /** Milliseconds that are left, by what was done so far; 0 while nothing can be said. */
   readonly leftMs = $derived.by(() => {
@@ -79,6 +82,7 @@ export class Imports {
   reset(): void {
     this.stage = 'idle'
     this.preview = undefined
+    this.saidMine = false
     this.result = undefined
     this.error = undefined
     this.names = []

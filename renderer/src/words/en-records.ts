@@ -138,7 +138,6 @@ export const EN_RECORDS = {
   'preview.you': 'You',
   'preview.isThisYou': 'Is this you?',
   'preview.born': 'born {date}',
-  'preview.confirmMine': 'Yes, these records belong in this vault',
   'preview.refused': { one: '{n} could not be read:', other: '{n} could not be read:' },
   'preview.advice': {
     one: '{n} record is unusual in its form; it is kept as it is.',

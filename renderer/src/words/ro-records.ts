@@ -159,7 +159,6 @@ export const RO_RECORDS = {
   'preview.you': 'Dumneavoastră',
   'preview.isThisYou': 'Sunteți dumneavoastră?',
   'preview.born': 'născut(ă) {date}',
-  'preview.confirmMine': 'Da, aceste date au loc în acest seif',
   'preview.refused': { one: '{n} nu a putut fi citit:', other: '{n} nu au putut fi citite:' },
   'preview.advice': {
     one: 'O înregistrare are o formă neobișnuită; se păstrează așa cum este.',

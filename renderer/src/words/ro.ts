@@ -6,6 +6,7 @@ import { RO_IMAGING } from './ro-imaging.ts'
 import { RO_INSIGHT } from './ro-insight.ts'
 import { RO_KEYS } from './ro-keys.ts'
 import { RO_PAGES } from './ro-pages.ts'
+import { RO_PROFILES } from './ro-profiles.ts'
 import { RO_RECORDS } from './ro-records.ts'
 import { RO_SHARING } from './ro-sharing.ts'
 import { RO_TYPED } from './ro-typed.ts'
@@ -16,6 +17,7 @@ export const RO: WordsFile = {
   ...RO_INSIGHT,
   ...RO_KEYS,
   ...RO_PAGES,
+  ...RO_PROFILES,
   ...RO_RECORDS,
   ...RO_SHARING,
   ...RO_TYPED,

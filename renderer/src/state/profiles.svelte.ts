@@ -1,0 +1,43 @@
+/** The people with a vault on this computer, and going from one to another. */
+
+import type { ShellApi } from '../../../shared/api/vault-api.ts'
+import type { ProfileView } from '../../../shared/api/profile-views.ts'
+
+export class Profiles {
+  list = $state.raw<readonly ProfileView[]>([])
+  readonly chosen = $derived(this.list.find(({ isChosen }) => isChosen))
+  /** Name in the form for another person; null while it is closed. */
+  adding = $state<string | null>(null)
+  busy = $state(false)
+  failed = $state(false)
+  readonly #shell: ShellApi
+
+  constructor(shell: ShellApi) {
+    this.#shell = shell
+  }
+
+  async load(): Promise<void> {
+    this.list = await this.#shell.listProfiles()
+  }
+
+  begin(name: string): void {
+    this.failed = false
+    this.adding = name
+  }
+
+  /** Makes a place for another person and goes there. `ownName` is whose vault is open, or empty. */
+  async add(name: string, ownName: string): Promise<void> {
+    this.busy = true
+    const id = await this.#shell.addProfile(name, ownName)
+    this.failed = id === null
+    if (id === null) this.busy = false
+    else await this.go(id)
+  }
+
+  /** This page ends where it succeeds. */
+  async go(id: string): Promise<void> {
+    this.busy = true
+    this.failed = !(await this.#shell.chooseProfile(id).catch(() => false))
+    this.busy = false
+  }
+}

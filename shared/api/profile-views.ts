@@ -1,0 +1,26 @@
+/** People with a vault of their own on one computer. */
+
+/** Colours that a profile may have, by their number in the window's style. */
+export const PROFILE_COLOURS = 5
+/** People on one computer, and the length of a name. */
+export const PROFILES_MAX = 20
+export const PROFILE_NAME_LENGTH_MAX = 120
+
+export interface ProfileView {
+  /** 8 hexadecimal characters; empty for the first. */
+  readonly id: string
+  /** Empty where nobody gave one yet. */
+  readonly name: string
+  readonly colour: number
+  /** The one that the window shows now. */
+  readonly isChosen: boolean
+}
+
+/** What the shell offers about them; names are shown before anything is unlocked. */
+export interface ProfileApi {
+  listProfiles(): Promise<readonly ProfileView[]>
+  /** A folder for another person; `ownName` is given to the chosen one where it has none. Null where there are too many, or the disk refuses. */
+  addProfile(name: string, ownName: string): Promise<string | null>
+  /** Locks the open vault and shows the other one: this page ends. False where there is no such person, or the disk refuses. */
+  chooseProfile(id: string): Promise<boolean>
+}

@@ -1,0 +1,45 @@
+/** Is the person of a file the one whose vault this is? Said only where it is sure; everything else is asked. */
+
+export interface NamedPerson {
+  readonly name: string
+  /** ISO 8601, or empty where it is not known. */
+  readonly birthDate: string
+}
+
+/** `same`: the holder; `name`: born on her day under another name; `birth-date`: her name and another day; `other`: nothing of it is hers. */
+export type Likeness = 'same' | 'name' | 'birth-date' | 'other'
+
+/** `known` are people whose records the vault has already: who was let in once is not asked about again. */
+export function likenessOf(subject: NamedPerson, holderName: string, known: readonly NamedPerson[]): Likeness {
+  const isKnown = known.some((one) => isSameName(one.name, subject.name) && one.birthDate === subject.birthDate)
+  if (isKnown) return 'same'
+  const own = known.filter((one) => one.birthDate !== '')
+  const bornOnOwnDay = subject.birthDate !== '' && own.some((one) => one.birthDate === subject.birthDate)
+  if (isSameName(subject.name, holderName)) {
+    const days = own.filter((one) => isSameName(one.name, holderName))
+    return subject.birthDate === '' || days.length === 0 || bornOnOwnDay ? 'same' : 'birth-date'
+  }
+  if (!bornOnOwnDay) return 'other'
+  return sharesWords(subject.name, holderName) ? 'same' : 'name'
+}
+
+/** Names are the same when their letters are, whatever the order, case and accents. */
+export function isSameName(a: string, b: string): boolean {
+  return wordsOf(a).join(' ') === wordsOf(b).join(' ')
+}
+
+/** One has a name more than the other: "Maria Popescu" and "Maria Elena Popescu". */
+function sharesWords(a: string, b: string): boolean {
+  const [short, long] = [wordsOf(a), wordsOf(b)].sort((one, other) => one.length - other.length)
+  return short !== undefined && long !== undefined && short.length > 1 && short.every((word) => long.includes(word))
+}
+
+function wordsOf(name: string): readonly string[] {
+  return name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+    .filter((word) => word !== '')
+    .sort()
+}
