@@ -60,6 +60,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
     },
   'check-vault': async (household, command) =>
     must(await household.call('checkVault', { quick: command.options['quick'] === true })) as object,
+  'compare-sources': async (household) => must(await household.call('compareSources', null)) as object,
   ...DEVICE_COMMANDS,
   'create-backup': createBackup,
   'export-everything': exportEverything,

@@ -6,6 +6,7 @@ import { addRecord } from './operations/add-record.ts'
 import { addContact } from './operations/add-contact.ts'
 import { checkVault } from './operations/check-vault.ts'
 import { changePassphrase } from './operations/change-passphrase.ts'
+import { compareSources } from './operations/compare-sources.ts'
 import { configureLedger } from './operations/configure-ledger.ts'
 import { confirmRecoveryWords } from './operations/confirm-recovery-words.ts'
 import { correctRecord } from './operations/correct-record.ts'
@@ -82,6 +83,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   undoImport,
   addRecord,
   correctRecord,
+  compareSources,
   listImports,
   listRecords,
   searchRecords,

@@ -220,6 +220,8 @@ export interface IndexPort {
   /** Every record that it has, 16 bytes each, in no order. */
   listIds(): Promise<Result<Uint8Array>>
   get(ids: readonly RecordId[]): Promise<Result<readonly RecordRow[]>>
+  /** Rows of days on which two files or senders have something of one kind, the newest first, at most `limit`; what has no date is left out. */
+  listOverlaps(kinds: readonly RecordKind[], limit: number): Promise<Result<readonly RecordRow[]>>
   countByKind(): Promise<Result<Readonly<Partial<Record<RecordKind, number>>>>>
   close(): Promise<void>
 }

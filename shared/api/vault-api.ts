@@ -4,6 +4,7 @@ import type { ActivityEntry } from '../model/activity.ts'
 import type { GrantRight, GrantScope, GrantSentence, GrantView, Purpose, ShareView } from '../model/grant.ts'
 import type { Insight } from '../model/insight.ts'
 import type { Contact, ContactRole } from '../model/person.ts'
+import type { SourceComparison } from './source-views.ts'
 import type { ProfileApi } from './profile-views.ts'
 import type { ImportSubject } from './import-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
@@ -173,6 +174,7 @@ export interface VaultApi {
   addRecord(args: { fields: TypedFields; fileToken?: string }): Result<{ recordId: string }>
   /** A new version in place of one that was typed in; the old one stays behind it. */
   correctRecord(args: { recordId: string; fields: TypedFields }): Result<{ recordId: string }>
+  compareSources(args: null): Result<SourceComparison>
   undoImport(args: { importId: string }): Result<{ removed: number }>
   listImports(args: null): Result<readonly ImportEntry[]>
   listRecords(args: RecordFilter & { limit: number; offset: number; order?: 'newest' | 'oldest' }): Result<RecordPage>
@@ -269,6 +271,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   discardImport: true,
   addRecord: true,
   correctRecord: true,
+  compareSources: true,
   undoImport: true,
   listImports: true,
   listRecords: true,

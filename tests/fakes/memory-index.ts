@@ -67,6 +67,12 @@ export function createMemoryIndex(): IndexPort {
       const rows = found.slice(query.offset, query.offset + query.limit).map((one) => one.row)
       return Promise.resolve(ok({ rows, total: found.length, atLeast: false }))
     },
+    listOverlaps: (kinds, limit) => {
+      const rows = [...entries.values()].map(({ row }) => row).filter((row) => kinds.includes(row.kind) && row.date !== '')
+      const dayOf = (row: RecordRow): string => `${row.kind} ${row.date.slice(0, 10)}`
+      const found = rows.filter((row) => rows.some((other) => dayOf(other) === dayOf(row) && other.source !== row.source))
+      return Promise.resolve(ok(found.sort((a, b) => (a.date < b.date ? 1 : -1)).slice(0, limit)))
+    },
     listIds: () => Promise.resolve(ok(new Uint8Array(Buffer.from([...entries.keys()].join(''), 'hex')))),
     get: (ids) => Promise.resolve(ok(ids.flatMap((id) => entries.get(id)?.row ?? []))),
     countByKind: () => {

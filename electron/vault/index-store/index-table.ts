@@ -6,7 +6,7 @@ import type { FoundRows, SearchQuery } from '../ports.ts'
 import { beginAnew, openOrBegin, readFact, writeFact } from './database.ts'
 import type { Database } from './database.ts'
 import { decodeKind } from './pack-row.ts'
-import { rowsById, searchRows } from './search-rows.ts'
+import { overlappingRows, rowsById, searchRows } from './search-rows.ts'
 import { RowWriter } from './write-rows.ts'
 import type { IndexLine } from './write-rows.ts'
 
@@ -79,6 +79,10 @@ export class IndexTable {
 
   get(ids: readonly string[]): readonly RecordRow[] {
     return this.#read((database) => rowsById(database, ids))
+  }
+
+  listOverlaps(kinds: readonly RecordKind[], limit: number): readonly RecordRow[] {
+    return this.#read((database) => overlappingRows(database, kinds, limit))
   }
 
   listIds(): Uint8Array {

@@ -1,11 +1,11 @@
 /** Lists and searches: pages of rows, newest first or the best first, and how many there are. */
 
 import { LISTED_KINDS } from '../../../shared/model/record.ts'
-import type { RecordRow } from '../../../shared/model/record.ts'
+import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import type { FoundRows, SearchQuery } from '../ports.ts'
 import type { Database } from './database.ts'
 import { decodeId, decodeKind, encodeId, encodeKind, shelfOf, unpackRow } from './pack-row.ts'
-import { FIRST_DATED, numbersOf, WHOLE } from './row-number.ts'
+import { FIRST_DATED, numbersOf, ROWS_A_DAY, WHOLE } from './row-number.ts'
 
 /** Words of a title count so many times those of the rest. */
 const TITLE_WEIGHT = 8
@@ -55,6 +55,20 @@ export function rowsById(database: Database, ids: readonly string[]): readonly R
     const line = select.get([encodeId(id)])
     return line === undefined ? [] : [rowOf(line as Line)]
   })
+}
+
+/** Rows of dated days on which a kind has two sources, the newest first. */
+export function overlappingRows(database: Database, kinds: readonly RecordKind[], limit: number): readonly RecordRow[] {
+  const day = String(ROWS_A_DAY)
+  const where = `kind IN (${kinds.map(encodeKind).join(', ')}) AND number >= ${String(FIRST_DATED)}`
+  const shared = `SELECT kind AS shelf, number / ${day} AS day FROM rows WHERE ${where} GROUP BY shelf, day HAVING min(source) <> max(source)`
+  const found = database
+    .prepare(
+      `SELECT rows.number AS number FROM rows JOIN (${shared}) AS shared ON rows.kind = shared.shelf AND rows.number / ${day} = shared.day
+       ORDER BY rows.number DESC LIMIT ?`,
+    )
+    .all([limit])
+  return rowsOf(database, found as readonly { readonly number: number }[])
 }
 
 function rowsOf(database: Database, hits: readonly { readonly number: number }[]): readonly RecordRow[] {

@@ -5,6 +5,7 @@ import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { askIndex, countRecords } from '../session/index-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
+import { isSameValue } from '../../../shared/fhir/same-items.ts'
 import { listGrants } from './list-grants.ts'
 
 /** Rows read of one kind for the page. */
@@ -83,8 +84,10 @@ function latestOfEach(rows: readonly RecordRow[]): HomeView['labs'] {
     const key = row.code === '' ? row.title : row.code
     byCode.set(key, [...(byCode.get(key) ?? []), row])
   }
-  const labs = [...byCode.values()].flatMap(([latest, previous]) => {
+  const labs = [...byCode.values()].flatMap(([latest, ...earlier]) => {
     if (latest === undefined) return []
+    // The same value of another source is not the one before.
+    const previous = earlier.find((row) => !isSameValue(row, latest))
     return [{ latest, trend: trendOf(latest, previous), ...(previous === undefined ? {} : { previous }) }]
   })
   return labs.sort((a, b) => oddness(b.latest) - oddness(a.latest))

@@ -1,11 +1,14 @@
 /** All values of one laboratory test or measurement, oldest first. */
 
+import { isSameValue } from '../../../shared/fhir/same-items.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import { askIndex } from '../session/index-rows.ts'
 import type { Session } from '../session/session.ts'
 
 /** Points of one chart at the most. */
 const SERIES_POINTS_MAX = 1000
+/** Points before one that are compared with it: values of one moment stand together. */
+const POINTS_COMPARED = 8
 
 /** `code` is `system|code` as a row has it. */
 export async function showSeries(session: Session, args: { readonly code: string }): Promise<readonly RecordRow[]> {
@@ -13,5 +16,7 @@ export async function showSeries(session: Session, args: { readonly code: string
   const { found } = await askIndex(session, (index) =>
     index.search({ code: args.code, limit: SERIES_POINTS_MAX, offset: 0, order: 'oldest' }),
   )
-  return found.rows.filter((row) => row.measurement !== undefined)
+  const measured = found.rows.filter((row) => row.measurement !== undefined)
+  // One point for what two sources say alike.
+  return measured.filter((row, at) => !measured.slice(Math.max(0, at - POINTS_COMPARED), at).some((before) => isSameValue(before, row)))
 }

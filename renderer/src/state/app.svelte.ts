@@ -14,6 +14,7 @@ import { People } from './people.svelte.ts'
 import { Profiles } from './profiles.svelte.ts'
 import { Router } from './router.svelte.ts'
 import { Session } from './session.svelte.ts'
+import { Sources } from './sources.svelte.ts'
 import { Theme } from './theme.svelte.ts'
 import { TypedDrafts } from './typed-drafts.svelte.ts'
 
@@ -40,6 +41,7 @@ class App {
   readonly devices = new Devices(this.ask)
   readonly theme = new Theme()
   readonly typed = new TypedDrafts()
+  readonly sources = new Sources(this.ask)
   readonly profiles = new Profiles(this.shell)
   /** Raised with every change of that kind; views that read it load again. */
   changes = $state({ records: 0, devices: 0, contacts: 0, grants: 0, shares: 0, activity: 0, ledger: 0, settings: 0 })

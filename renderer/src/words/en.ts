@@ -8,6 +8,7 @@ import { EN_PAGES } from './en-pages.ts'
 import { EN_PROFILES } from './en-profiles.ts'
 import { EN_RECORDS } from './en-records.ts'
 import { EN_SHARING } from './en-sharing.ts'
+import { EN_SOURCES } from './en-sources.ts'
 import { EN_TYPED } from './en-typed.ts'
 
 /** A sentence, or its plurals by the rules of the language. */
@@ -22,6 +23,7 @@ export const EN = {
   ...EN_PROFILES,
   ...EN_RECORDS,
   ...EN_SHARING,
+  ...EN_SOURCES,
   ...EN_TYPED,
 } as const
 

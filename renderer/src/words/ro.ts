@@ -9,6 +9,7 @@ import { RO_PAGES } from './ro-pages.ts'
 import { RO_PROFILES } from './ro-profiles.ts'
 import { RO_RECORDS } from './ro-records.ts'
 import { RO_SHARING } from './ro-sharing.ts'
+import { RO_SOURCES } from './ro-sources.ts'
 import { RO_TYPED } from './ro-typed.ts'
 
 export const RO: WordsFile = {
@@ -20,5 +21,6 @@ export const RO: WordsFile = {
   ...RO_PROFILES,
   ...RO_RECORDS,
   ...RO_SHARING,
+  ...RO_SOURCES,
   ...RO_TYPED,
 }

@@ -1,0 +1,109 @@
+/** Two sources, one item: shown once only where code or words, day and value agree; what contradicts is put side by side. */
+
+import { describe, expect, it } from 'vitest'
+import { rowOf } from '../../../shared/fhir/row.ts'
+import { comparable, differences, isSameInDepth, sameRows } from '../../../shared/fhir/same-items.ts'
+import type { SourcedItem } from '../../../shared/fhir/same-items.ts'
+
+let count = 0
+function item(source: string, resource: Readonly<Record<string, unknown>>): SourcedItem {
+  count += 1
+  return { row: { ...rowOf(resource, { source }), id: String(count).padStart(32, '0'), importedAtMs: count }, resource }
+}
+const vaccine = (source: string, more: object = {}): SourcedItem =>
+  item(source, {
+    resourceType: 'Immunization',
+    status: 'completed',
+    vaccineCode: { coding: [{ system: 'http://hl7.org/fhir/sid/cvx', code: '115', display: source }] },
+    occurrenceDateTime: '2019-05-03',
+    ...more,
+  })
+const lab = (source: string, value: number, at: string, unit = 'mmol/L', code = '2345-7'): SourcedItem =>
+  item(source, {
+    resourceType: 'Observation',
+    status: 'final',
+    category: [{ coding: [{ code: 'laboratory' }] }],
+    code: { coding: [{ system: 'http://loinc.org', code }], text: `Glucose ${source}` },
+    effectiveDateTime: at,
+    valueQuantity: { value, unit },
+  })
+const medicine = (source: string, text: string, dose: string, status = 'active', date = '2024-01-01'): SourcedItem =>
+  item(source, {
+    resourceType: 'MedicationStatement',
+    status,
+    medicationCodeableConcept: { text },
+    effectiveDateTime: date,
+    dosage: [{ text: dose }],
+  })
+const allergy = (source: string, code: object, verification = 'confirmed'): SourcedItem =>
+  item(source, {
+    resourceType: 'AllergyIntolerance',
+    clinicalStatus: { coding: [{ code: 'active' }] },
+    verificationStatus: { coding: [{ code: verification }] },
+    code,
+    recordedDate: '2020',
+  })
+
+const sameOf = (...items: readonly SourcedItem[]): number => sameRows(items.map(({ row }) => row)).length
+const about = (...items: readonly SourcedItem[]): readonly unknown[] =>
+  differences(items).map((one) => [one.about, one.rows.map(({ row }) => row.source).sort()])
+
+describe('the same item of two sources', () => {
+  it('is one where code, day and value agree, whatever each calls it', () => {
+    expect(sameOf(vaccine('a.json'), vaccine('b.xml', { occurrenceDateTime: '2019-05-03T09:00:00+02:00' }))).toBe(1)
+    expect(sameOf(lab('a', 5.1, '2024-01-01T08:00:00Z'), lab('b', 5.1, '2024-01-01T10:00:00+02:00'))).toBe(1)
+    expect(sameOf(medicine('a', 'Metformin', '500 mg'), medicine('b', ' metformin ', '500  MG'))).toBe(1)
+  })
+
+  it('is two where anything of that is another, or both come from one source', () => {
+    expect(sameOf(vaccine('a.json'), vaccine('a.json'))).toBe(0)
+    expect(sameOf(vaccine('a'), vaccine('b', { occurrenceDateTime: '2019-05-04' }))).toBe(0)
+    expect(sameOf(vaccine('a'), vaccine('b', { status: 'not-done' }))).toBe(0)
+    expect(sameOf(lab('a', 5.1, '2024-01-01'), lab('b', 5.2, '2024-01-01'))).toBe(0)
+    expect(sameOf(lab('a', 5.1, '2024-01-01'), lab('b', 5.1, '2024-01-01', 'mg/dL'))).toBe(0)
+    expect(sameOf(lab('a', 5.1, '2024-01-01'), lab('b', 5.1, '2024-01-01', 'mmol/L', '2339-0'))).toBe(0)
+    expect(sameOf(lab('a', 5.1, '2024-01-01T08:00:00Z'), lab('b', 5.1, '2024-01-01T08:01:00Z'))).toBe(0)
+    expect(sameOf(lab('a', 5.1, '2024'), lab('b', 5.1, '2024-01-01'))).toBe(0)
+    expect(sameOf(medicine('a', 'Metformin', '500 mg'), medicine('b', 'Metformin', ''))).toBe(0)
+    expect(sameOf(medicine('a', 'Metformin', '500 mg'), medicine('b', 'Metformin XR', '500 mg'))).toBe(0)
+    const [one, other] = [vaccine('a', { lotNumber: 'AB1' }), vaccine('b', { lotNumber: 'CD2' })]
+    expect([isSameInDepth(one.resource, other.resource), isSameInDepth(one.resource, vaccine('c').resource)]).toEqual([false, true])
+  })
+
+  it('of three sources is one group with a row of each', () => {
+    const [group] = sameRows([vaccine('a'), vaccine('b'), vaccine('b'), vaccine('c')].map(({ row }) => row))
+    expect(group?.map(({ source }) => source)).toEqual(['a', 'b', 'c'])
+  })
+})
+
+describe('two sources that disagree', () => {
+  it('are put side by side: another dose, another value at one moment, an allergy that one refutes', () => {
+    expect(about(medicine('a', 'Metformin', '500 mg'), medicine('b', 'Metformin', '1000 mg'))).toEqual([['dose', ['a', 'b']]])
+    expect(about(lab('a', 5.1, '2024-01-01T08:00:00Z'), lab('b', 51, '2024-01-01T08:00:00Z'))).toEqual([['value', ['a', 'b']]])
+    const penicillin = { text: 'Penicillin' }
+    expect(about(allergy('a', penicillin), allergy('b', penicillin, 'refuted'))).toEqual([['refuted', ['a', 'b']]])
+    const none = { coding: [{ system: 'http://snomed.info/sct', code: '716186003' }] }
+    expect(about(allergy('a', none), allergy('b', penicillin))).toEqual([['none-known', ['a', 'b']]])
+  })
+
+  it('are not said to where they may both be right', () => {
+    expect(about(medicine('a', 'Metformin', '500 mg', 'completed'), medicine('b', 'Metformin', '1000 mg'))).toEqual([])
+    expect(about(medicine('a', 'Metformin', '500 mg'), medicine('a', 'Metformin', '1000 mg'))).toEqual([])
+    expect(
+      about(
+        medicine('a', 'Metformin', '250 mg', 'active', '2010'),
+        medicine('a', 'Metformin', '500 mg'),
+        medicine('b', 'Metformin', '500 mg'),
+      ),
+    ).toEqual([])
+    expect(about(lab('a', 5.1, '2024-01-01'), lab('b', 6.1, '2024-01-01'))).toEqual([])
+    expect(about(lab('a', 5.1, '2024-01-01T08:00:00Z'), lab('b', 92, '2024-01-01T08:00:00Z', 'mg/dL'))).toEqual([])
+    expect(about(allergy('a', { text: 'Penicillin' }), allergy('b', { text: 'Penicillin' }))).toEqual([])
+    expect(about(allergy('a', { text: 'Penicillin' }), allergy('b', { text: 'Latex' }, 'refuted'))).toEqual([])
+  })
+
+  it('are found among the rows that are looked at', () => {
+    const items = [medicine('a', 'Metformin', '500 mg'), medicine('b', 'Metformin', '1000 mg'), medicine('c', 'Aspirin', '100 mg')]
+    expect(comparable(items.map(({ row }) => row)).map(({ source }) => source)).toEqual(['a', 'b'])
+  })
+})
