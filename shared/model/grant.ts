@@ -76,6 +76,8 @@ export interface GrantView {
   readonly untilMs: number
   readonly deleteByMs: number
   readonly recordCount: number
+  /** Newer versions of records in it that were corrected since: it goes on showing the earlier ones. Not looked for in very large ones. */
+  readonly corrected: readonly string[]
   /** Generated from the signed bytes. */
   readonly sentence: GrantSentence
   readonly invite: DeliveryState

@@ -87,6 +87,8 @@ export interface OpenedRecord {
   /** The version that this one corrects, and its own corrections: two where two computers corrected it. */
   readonly earlier?: RecordId
   readonly newer?: readonly RecordId[]
+  /** Names of those who may still read this version though it was corrected. */
+  readonly stillShared?: readonly string[]
   /** 64 hexadecimal characters of the SHA-256 of the original bytes. */
   readonly sha256: string
 }

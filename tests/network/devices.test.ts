@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createConfirmedVault, heard, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
-import type { VaultFilesPort } from '../../electron/vault/ports.ts'
+import type { PeerPort, VaultFilesPort } from '../../electron/vault/ports.ts'
 import type { VaultStatus } from '../../shared/api/vault-api.ts'
+import { err } from '../../shared/model/result.ts'
 
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'salus-devices-'))
 
@@ -72,16 +73,22 @@ describe('two computers of one person', () => {
   const keyFile = createKeyFileGate()
   /** Who was served, each time that it changed. */
   const served: (readonly string[])[] = []
+  /** Neither reaches the other. */
+  let apart = false
+  const reaching = (peer: PeerPort): PeerPort => ({
+    ...peer,
+    fetchHead: (card) => (apart ? Promise.resolve(err('peer-unreachable')) : peer.fetchHead(card)),
+  })
   beforeAll(async () => {
     dirs = [await folder(), await folder()]
     desk = await startPerson(dirs[0], keyFile.wrap, (peer) => ({
-      ...peer,
+      ...reaching(peer),
       setDevices: (own) => {
         served.push(own?.peerIds ?? [])
         return peer.setDevices(own)
       },
     }))
-    laptop = await startPerson(dirs[1])
+    laptop = await startPerson(dirs[1], undefined, reaching)
     await createConfirmedVault(desk, 'Maria')
     await importOne(desk, 'Asthma')
     await importOne(desk, 'Hay fever')
@@ -174,6 +181,40 @@ describe('two computers of one person', () => {
     const now = await Promise.all(both.map((one) => one.call('readSettings', null)))
     expect(now[0]).toEqual(now[1])
     expect(now[0]).toEqual(JSON.parse(conflict?.other['settings'] ?? '{}'))
+  })
+
+  it('two corrections of one record are both kept; what one takes back is back on both', async () => {
+    const both = [desk, laptop]
+    const fields = { kind: 'problem', title: 'Sciatica' } as const
+    const { recordId } = await desk.call('addRecord', { fields })
+    const settled = (...ends: readonly string[]): Promise<void> =>
+      turnsUntil(both, async () =>
+        (await Promise.all(both.map(titles))).every((list) => list.filter((one) => one.startsWith('Sciatica')).join() === ends.join()),
+      )
+    await settled('Sciatica')
+    apart = true
+    // Whoever was not reached rests for a while; to ask for it now goes past that.
+    const meet = async (): Promise<void> => {
+      apart = false
+      for (const one of [...both, ...both]) await one.call('syncNow', null)
+    }
+    const onDesk = await desk.call('correctRecord', { recordId, fields: { ...fields, title: 'Sciatica, left' } })
+    const onLaptop = await laptop.call('correctRecord', { recordId, fields: { ...fields, title: 'Sciatica, right' } })
+    await meet()
+    await settled('Sciatica, left', 'Sciatica, right')
+    for (const one of both) expect((await one.call('readRecord', { recordId })).newer).toEqual([onDesk.recordId, onLaptop.recordId].sort())
+    // Each takes back what it corrected, without knowing of the other.
+    apart = true
+    for (const one of both) {
+      const [{ importId = '' } = {}] = (await one.call('listImports', null)).filter(
+        ({ names }) => names[0] === (one === desk ? 'Sciatica, left' : 'Sciatica, right'),
+      )
+      await one.call('undoImport', { importId })
+    }
+    await meet()
+    await settled('Sciatica')
+    await desk.call('deleteRecords', { recordIds: [recordId] })
+    await settled()
   })
 
   it('what was witnessed on one shows on the other', async () => {

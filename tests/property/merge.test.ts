@@ -64,7 +64,8 @@ const vault = fc.record({
   ledgerDevice: maybe(fc.constant('d')),
   rotatingTo: maybe(time),
 })
-const record = fc.record({ cid: fc.constant('r'), key: text, epoch: time })
+const ids = fc.uniqueArray(fc.constantFrom('one', 'two', 'three'), { minLength: 1 }).map((list) => list.sort())
+const record = fc.record({ cid: fc.constant('r'), key: text, epoch: time, replacedBy: maybe(ids) })
 const outbox = fc.record({ state: fc.constantFrom('intent', 'signed', 'submitted', 'confirmed', 'failed'), raw: text })
 const device = fc.record({ name: text, card: fc.record({ issuedAtMs: time, name: text }), slot: fc.constant(1), removedAtMs: maybe(time) })
 

@@ -7,6 +7,7 @@ import { openedRecordOf } from '../session/opened-record.ts'
 import { openStoredRecord, recordEntry } from '../session/records.ts'
 import { Refusal } from '../session/refusal.ts'
 import { mendRecord } from '../session/repair.ts'
+import { sharedWith } from '../session/sharing-of.ts'
 import { witnessStateOfImport } from '../session/seals.ts'
 import type { Session } from '../session/session.ts'
 
@@ -22,7 +23,7 @@ export async function readRecord(session: Session, args: { readonly recordId: st
     ...openedRecordOf(args.recordId, content, witness, entry),
     ...(readFrom === undefined ? {} : { readFrom }),
     ...(earlier === undefined || entry.replaces === undefined ? {} : { earlier: entry.replaces }),
-    ...(replacedBy === undefined ? {} : { newer: replacedBy }),
+    ...(replacedBy === undefined ? {} : { newer: replacedBy, stillShared: await sharedWith(session, args.recordId) }),
   }
 }
 

@@ -3,10 +3,12 @@
 import type { GrantState, GrantView, ReceiptStatement, ReceiptView, WithdrawalView } from '../../../shared/model/grant.ts'
 import { sentenceOf } from '../../../shared/crypto/grant.ts'
 import type { DeliveryEntry, GrantEntry, OutboxEntry, ReceiptEntry } from './collections.ts'
+import { openStoredRecord, rowFromContent } from './records.ts'
 import { readSignedGrant } from './serving.ts'
 import { stateOf } from './seals.ts'
 import { readVaultEntry } from './session.ts'
 import type { Session } from './session.ts'
+import { isListed } from './versions.ts'
 
 /** Everything that the views of all grants are made from, read once. */
 export interface GrantFacts {
@@ -45,6 +47,7 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
     untilMs: terms.untilMs,
     deleteByMs: terms.deleteByMs,
     recordCount: terms.records.length,
+    corrected: await correctedSince(session, terms.records),
     sentence: sentenceOf(terms),
     invite: invite?.deliveredAtMs === undefined ? 'waiting' : 'delivered',
     witness: stateOf(facts.outbox.get(entry.outboxId), facts.ledgerOff),
@@ -52,6 +55,25 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
     missingReceipts: missingNumbers(receipts.map((receipt) => receipt.seq)),
     ...(entry.withdrawnAtMs === undefined ? {} : { withdrawal: withdrawalOf(grantId, entry, entry.withdrawnAtMs, receipts, facts) }),
   }
+}
+
+/** Records of a grant that are looked at. */
+const LOOKED_AT_MAX = 500
+
+async function correctedSince(session: Session, records: readonly { readonly recordId: string }[]): Promise<readonly string[]> {
+  if (records.length > LOOKED_AT_MAX) return []
+  const entries = await session.manifest.getMany(
+    'records',
+    records.map(({ recordId }) => recordId),
+  )
+  return [...entries.values()].flatMap(({ replacedBy }) => replacedBy ?? [])
+}
+
+/** Of a record that is not in lists any more; empty where it is gone. */
+async function titleOf(session: Session, recordId: string): Promise<string> {
+  const entry = await session.manifest.get('records', recordId)
+  if (entry === undefined || isListed(entry)) return ''
+  return rowFromContent(recordId, await openStoredRecord(session, recordId, entry), entry).title
 }
 
 function stateOfGrant(entry: GrantEntry, now: number): GrantState {
@@ -64,6 +86,7 @@ async function receiptsOf(session: Session, grantId: string, facts: GrantFacts):
   const mine = facts.receipts.filter((one) => one.grantId === grantId).sort((a, b) => a.seq - b.seq)
   const found = await session.ports.index.get(mine.map((one) => one.recordId))
   const titles = new Map(found.ok ? found.value.map((row) => [row.id, row.title]) : [])
+  for (const { recordId } of mine) if (!titles.has(recordId)) titles.set(recordId, await titleOf(session, recordId))
   return mine.map((one) => {
     const statement = JSON.parse(one.statementJson) as ReceiptStatement
     return {

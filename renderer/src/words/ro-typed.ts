@@ -1,8 +1,9 @@
 /** Romanian: records typed in by hand and their corrections. */
 
+import type { Entry } from './en.ts'
 import type { EN_TYPED } from './en-typed.ts'
 
-export const RO_TYPED: Readonly<Record<keyof typeof EN_TYPED, string>> = {
+export const RO_TYPED: Readonly<Record<keyof typeof EN_TYPED, Entry>> = {
   'action.type': 'Scrieți o înregistrare',
   'place.add': 'Scrieți o înregistrare',
   'typed.title': 'Scrieți o înregistrare',
@@ -96,8 +97,15 @@ export const RO_TYPED: Readonly<Record<keyof typeof EN_TYPED, string>> = {
   'record.typedBy': 'Scris de {name} la {date}, nu luat din fișierul unei clinici',
   'record.earlierVersion': 'Vedeți versiunea dinainte',
   'record.corrected': 'Aceasta a fost corectată. Listele arată doar versiunea mai nouă.',
+  'record.stillShared': 'Această versiune veche este încă ce poate citi {names}. Împărtășiți-o pe cea nouă sau opriți accesul.',
   'record.newerVersion': 'Vedeți versiunea mai nouă',
   'record.twoNewer': 'A fost corectată pe două calculatoare. Ambele versiuni sunt păstrate.',
+  'grant.corrected': {
+    one: '{n} document din acest acces a fost corectat între timp. Accesul arată în continuare versiunea dinainte.',
+    few: '{n} documente din acest acces au fost corectate între timp. Accesul arată în continuare versiunile dinainte.',
+    other: '{n} de documente din acest acces au fost corectate între timp. Accesul arată în continuare versiunile dinainte.',
+  },
+  'grant.shareNewer': 'Împărtășiți versiunea nouă',
   'line.typed': 'De la',
   'line.paper': 'Hârtia de lângă ea',
   'activity.record-added': 'Ați scris „{what}”.',
