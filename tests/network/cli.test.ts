@@ -209,6 +209,21 @@ describe('two people who serve', () => {
     expect(await a.ask('repair-vault')).toEqual({ mended: 0, left: 0 })
   })
 
+  it('types in a record and corrects it', async () => {
+    const weight = '--kind measurement --measure weight --title Weight --date 2024-02-01 --unit kg'
+    const added = await b.ask(`add-record ${weight} --value 72,5`)
+    const corrected = await b.ask(`correct-record ${String(added['recordId'])} ${weight} --value 71`)
+    expect(await b.ask(`read-record ${String(corrected['recordId'])}`)).toMatchObject({
+      earlier: added['recordId'],
+      typed: { by: 'Dr Ana' },
+      row: { summary: '71 kg' },
+    })
+    const refused = JSON.stringify(await b.ask('add-record --kind problem'))
+    expect(refused).toContain('input-invalid')
+    expect(refused).toContain('title: missing')
+    expect(await b.ask('compare-sources')).toEqual({ same: [], different: [] })
+  })
+
   it('ends cleanly at the end of input, and a vault that is open is open once', async () => {
     expect((await once(['show-status', '--vault', maria])).out).toMatchObject({ error: { code: 'vault-open-elsewhere' } })
     expect(await b.end()).toBe(0)
