@@ -12,7 +12,6 @@ import { createBackup, exportEverything } from './backup.ts'
 import { DEVICE_COMMANDS } from './devices.ts'
 import { importRecords, listRecords, readRecord, searchRecords, showInsights } from './records.ts'
 import { addRecord, correctRecord } from './typed.ts'
-import { importRecords, listRecords, readRecord, searchRecords } from './records.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
 
 type Run = (household: Household, command: Command) => Promise<object>
