@@ -140,6 +140,7 @@ function linked(
   const coded = rows.filter(({ code }) => code !== '')
   const taken = new Set<RecordRow>()
   return [...grouped(coded, ({ code }) => code), ...grouped(rows, ({ title }) => plain(title))].flatMap((bucket) => {
+    if (new Set(bucket.map(({ source }) => source)).size < 2) return []
     const groups: RecordRow[][] = []
     for (const row of bucket.filter((one) => !taken.has(one))) {
       const fits = (other: RecordRow): boolean => row.source !== other.source && isSameThing(row, other) && goesWith(row, other)
