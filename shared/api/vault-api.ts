@@ -5,6 +5,7 @@ import type { GrantRight, GrantScope, GrantSentence, GrantView, Purpose, ShareVi
 import type { Insight } from '../model/insight.ts'
 import type { Contact, ContactRole } from '../model/person.ts'
 import type { SourceComparison } from './source-views.ts'
+import type { PublicView } from './public-view.ts'
 import type { ProfileApi } from './profile-views.ts'
 import type { ImportSubject } from './import-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
@@ -138,20 +139,6 @@ export interface GrantPreview {
   readonly sentence: GrantSentence
   readonly rows: readonly RecordRow[]
   readonly sizeBytes: number
-}
-
-export interface PublicView {
-  readonly ledgerKind: 'embedded' | 'rpc' | 'off'
-  readonly chainId: number
-  readonly account: string
-  /** The literal bytes of every transaction of this vault. */
-  readonly transactions: readonly {
-    readonly hash: string
-    readonly height: number
-    readonly atMs: number
-    readonly data: string
-    readonly means: string
-  }[]
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */

@@ -249,30 +249,6 @@ describe.each(INDEXES)('an index %s', (_name, make) => {
     await index.close()
   })
 
-  it('lists the days of a kind on which two sources have something', async () => {
-    const index = await make()
-    value(await index.open(new Uint8Array(32)))
-    const rows = [
-      row('1', 'lab', 'Of both', '2024-01-01T08:00'),
-      { ...row('2', 'lab', 'Of both', '2024-01-01'), source: 'another file' },
-      { ...row('3', 'vital', 'Of another kind', '2024-01-01'), source: 'another file' },
-      { ...row('4', 'lab', 'Of another day', '2024-01-02'), source: 'another file' },
-      row('5', 'lab', 'Undated', ''),
-      { ...row('6', 'lab', 'Undated', ''), source: 'another file' },
-    ]
-    value(
-      await index.put(
-        rows.map((one) => ({ row: one, words: '' })),
-        1,
-      ),
-    )
-    const idsOf = async (limit: number): Promise<readonly string[]> =>
-      value(await index.listOverlaps(['lab', 'vital'], limit)).map(({ id }) => id.slice(0, 1))
-    expect([...(await idsOf(10))].sort()).toEqual(['1', '2'])
-    expect(await idsOf(1)).toHaveLength(1)
-    await index.close()
-  })
-
   it('names every record that it has', async () => {
     const index = await open()
     const ids = Buffer.from(value(await index.listIds())).toString('hex')
