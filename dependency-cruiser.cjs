@@ -73,7 +73,7 @@ module.exports = {
     only(
       'shell-sees-api',
       '^electron/(main|preload)/',
-      '^(shared/(api|model)/|electron/(main|preload)/|electron/process-wire\\.ts)',
+      '^(shared/(api|model)/|electron/(main|preload)/|electron/(process-wire|durable-file)\\.ts)',
       'The main process holds no key and no record.',
     ),
     only(
