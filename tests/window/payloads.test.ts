@@ -109,7 +109,7 @@ describe('hostile texts', () => {
     await window.id('choose-files').click()
     await window.id('import-preview').waitFor()
     await isCalm()
-    if ((await window.id('preview-mine').count()) > 0) await window.id('preview-mine').check()
+    if ((await window.id('preview-mine').count()) > 0) await window.id('preview-mine').click()
     await window.id('import-keep').click()
     await window.id('import-done').waitFor()
     for (const place of [
@@ -161,7 +161,7 @@ describe('hostile texts', () => {
     await window.id('choose-folder').click()
     await window.id('import-preview').waitFor()
     await isCalm()
-    if ((await window.id('preview-mine').count()) > 0) await window.id('preview-mine').check()
+    if ((await window.id('preview-mine').count()) > 0) await window.id('preview-mine').click()
     await window.id('import-keep').click()
     await window.id('import-done').waitFor()
     await window.go('#/records/document')
