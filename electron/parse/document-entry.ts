@@ -35,6 +35,7 @@ export interface DocumentFacts {
   readonly narrative?: string
   /** What it can be found by beyond that. */
   readonly text?: string
+  readonly extension?: readonly Json[]
 }
 
 const NARRATIVE_LENGTH_MAX = 512 * 1024
@@ -107,6 +108,7 @@ function resourceOf(facts: DocumentFacts, source: EntrySource, sizeBytes: number
   return {
     resourceType: 'DocumentReference',
     status: 'current',
+    ...(facts.extension === undefined ? {} : { extension: facts.extension }),
     ...(narrative === '' ? {} : { text: { status: 'generated', div: divOf(narrative) } }),
     ...(identifier === undefined ? {} : { masterIdentifier: identifier }),
     ...(type === undefined ? {} : { type }),

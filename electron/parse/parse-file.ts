@@ -1,5 +1,6 @@
 /** Reads one file into entries. */
 
+import { CARD_MEDIA_TYPE } from '../../shared/model/health-card.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import { dicomEntries } from './dicom/dicom-entries.ts'
 import type { Studies } from './dicom/studies.ts'
@@ -9,6 +10,9 @@ import { refusedEntry } from './fhir-entries.ts'
 import type { EntrySource } from './fhir-entries.ts'
 import { entriesOfFhirJson } from './fhir-file.ts'
 import { MEDIA_TYPES, decodeText, lookAt } from './file-kind.ts'
+import type { CardPieces } from './health-card/card-pieces.ts'
+import { cardsOfJson, cardsOfText } from './health-card/card-text.ts'
+import { entriesOfCardFile } from './health-card/read-card-file.ts'
 import { entriesOfHl7 } from './hl7.ts'
 import type { ParseLimits } from './limits.ts'
 import { entriesOfLines, parseLinesOf, splitLines } from './parse-lines.ts'
@@ -24,6 +28,8 @@ export interface Reading {
   readonly onBytes: (bytesDone: number) => void
   /** Pictures of this import, gathered into studies. */
   readonly studies: Studies
+  /** Pieces of health cards, put together at its end. */
+  readonly pieces: CardPieces
   /** Archives around what is read now. */
   readonly depth?: number
 }
@@ -60,6 +66,12 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
   const { bytes } = file
   const { kind, text } = lookAt(bytes, source.name)
   const whole = bytes.length === file.sizeBytes
+  const cards = whole && text !== null && kind !== 'json' ? cardsOfText(text) : null
+  if (cards !== null) {
+    const facts = { mediaType: CARD_MEDIA_TYPE, title: nameAlone(source), keptAnyway: false }
+    yield* entriesOfCardFile({ path, ...file }, cards, source, facts, { limits, pieces: reading.pieces })
+    return
+  }
   switch (kind) {
     case 'ndjson':
       // The lines of a file that is held whole are parsed before the next file is read.
@@ -69,7 +81,7 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
       return
     case 'json':
       if (!whole || bytes.length > limits.jsonBytesMax) yield refusedEntry(source, 0, 'file-too-large')
-      else yield* parseJson({ path, ...file }, text, source, limits)
+      else yield* parseJson({ path, ...file }, text, source, limits, reading)
       return
     case 'xml':
       yield* entriesOfXml({ path, ...file }, source, limits)
@@ -86,7 +98,7 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
         source,
         {
           mediaType: MEDIA_TYPES[kind],
-          title: source.name.slice(source.name.lastIndexOf('/') + 1),
+          title: nameAlone(source),
           text: kind === 'text' ? (text ?? decodeText(bytes) ?? '') : '',
         },
         limits.handedOverBytesMax,
@@ -127,8 +139,27 @@ function* archiveEntries(
   else yield refusedEntry(source, 0, 'zip-nested')
 }
 
-function* parseJson(file: ReadFile, text: string | null, source: EntrySource, limits: ParseLimits): Generator<ParsedEntry> {
+function* parseJson(
+  file: ReadFile,
+  text: string | null,
+  source: EntrySource,
+  limits: ParseLimits,
+  reading: Reading,
+): Generator<ParsedEntry> {
   const parsed = parseText(text, limits)
-  if ('code' in parsed) yield refusedEntry(source, 0, parsed.code)
-  else yield* entriesOfFhirJson(file, parsed.value, source, limits)
+  if ('code' in parsed) {
+    yield refusedEntry(source, 0, parsed.code)
+    return
+  }
+  const cards = cardsOfJson(parsed.value)
+  if (cards === null) yield* entriesOfFhirJson(file, parsed.value, source, limits)
+  else {
+    const facts = { mediaType: CARD_MEDIA_TYPE, title: nameAlone(source), keptAnyway: false }
+    yield* entriesOfCardFile(file, cards, source, facts, { limits, pieces: reading.pieces })
+  }
+}
+
+/** Without the folders of an archive. */
+function nameAlone({ name }: EntrySource): string {
+  return name.slice(name.lastIndexOf('/') + 1)
 }

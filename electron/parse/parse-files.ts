@@ -4,6 +4,8 @@ import { basename } from 'node:path'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import { Studies } from './dicom/studies.ts'
 import { findFiles } from './find-files.ts'
+import { CardPieces } from './health-card/card-pieces.ts'
+import { entriesOfPieces } from './health-card/read-card-file.ts'
 import type { ParseLimits } from './limits.ts'
 import { parseFile } from './parse-file.ts'
 
@@ -17,8 +19,10 @@ export function* parseFiles(paths: readonly string[], limits: ParseLimits, signa
   let told = 0
   const studies = new Studies()
   for (const one of found) if (one.type === 'file') studies.see(one.path)
+  const pieces = new CardPieces()
   const reading = {
     studies,
+    pieces,
     scratch: new Uint8Array(limits.scratchBytes),
     onBytes: (bytes: number) => {
       bytesWithin = bytes
@@ -46,6 +50,7 @@ export function* parseFiles(paths: readonly string[], limits: ParseLimits, signa
     }
     if (file + 1 < found.length) continue
     yield* studies.finish()
+    yield* entriesOfPieces({ limits, pieces })
     yield progress(file + 1)
   }
 }

@@ -3,6 +3,7 @@
 import type { VaultMethod } from '../../shared/api/vault-api.ts'
 import { acceptInvite } from './operations/accept-invite.ts'
 import { addContact } from './operations/add-contact.ts'
+import { addIssuer } from './operations/add-issuer.ts'
 import { checkVault } from './operations/check-vault.ts'
 import { changePassphrase } from './operations/change-passphrase.ts'
 import { configureLedger } from './operations/configure-ledger.ts'
@@ -23,6 +24,7 @@ import { listActivity } from './operations/list-activity.ts'
 import { listContacts } from './operations/list-contacts.ts'
 import { listGrants } from './operations/list-grants.ts'
 import { listImports } from './operations/list-imports.ts'
+import { listIssuers } from './operations/list-issuers.ts'
 import { listRecords } from './operations/list-records.ts'
 import { listShares } from './operations/list-shares.ts'
 import { openShared } from './operations/open-shared.ts'
@@ -58,6 +60,7 @@ import { declineDevice } from './operations/decline-device.ts'
 import { listConflicts } from './operations/list-conflicts.ts'
 import { listDevices } from './operations/list-devices.ts'
 import { offerDevice } from './operations/offer-device.ts'
+import { removeIssuer } from './operations/remove-issuer.ts'
 import { removeDevice } from './operations/remove-device.ts'
 import { resolveConflict } from './operations/resolve-conflict.ts'
 import { stopOffering } from './operations/stop-offering.ts'
@@ -128,6 +131,9 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   verifyProof,
   configureLedger,
   deployContracts,
+  listIssuers,
+  addIssuer,
+  removeIssuer,
   readSettings,
   writeSettings,
 }

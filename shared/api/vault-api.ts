@@ -4,6 +4,7 @@ import type { ActivityEntry } from '../model/activity.ts'
 import type { GrantRight, GrantScope, GrantSentence, GrantView, Purpose, ShareView } from '../model/grant.ts'
 import type { Insight } from '../model/insight.ts'
 import type { Contact, ContactRole } from '../model/person.ts'
+import type { IssuerView, PreviewCard } from './card-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
@@ -19,6 +20,8 @@ export interface ImportPreview {
   readonly refused: readonly { readonly name: string; readonly error: SalusError }[]
   readonly advice: number
   readonly samples: readonly Omit<RecordRow, 'id' | 'importedAtMs'>[]
+  /** Health cards in it, with what can be said of their signatures. */
+  readonly cards: readonly PreviewCard[]
   /** Why nothing of it can be kept now, though it could be read: a full disk. */
   readonly problem?: SalusError
 }
@@ -237,6 +240,10 @@ export interface VaultApi {
   verifyProof(args: { text: string; record?: Uint8Array }): Result<{ witnessed: boolean; witnessedAtMs: number; height: number }>
   configureLedger(args: LedgerSettings): Result<LedgerSettings>
   deployContracts(args: null): Result<LedgerSettings>
+  listIssuers(args: null): Result<readonly IssuerView[]>
+  /** `keys`: text of a JSON Web Key Set. One that is there gets the new name and keys. */
+  addIssuer(args: { name: string; issuer: string; keys: string }): Result<IssuerView>
+  removeIssuer(args: { issuer: string }): Result<null>
   readSettings(args: null): Result<Settings>
   writeSettings(args: Settings): Result<Settings>
 }
@@ -311,6 +318,9 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   verifyProof: true,
   configureLedger: true,
   deployContracts: true,
+  listIssuers: true,
+  addIssuer: true,
+  removeIssuer: true,
   readSettings: true,
   writeSettings: true,
 }

@@ -1,7 +1,10 @@
 /** Reads the chosen files in a process of their own and says what is in them, before anything counts. */
 
 import type { ImportPreview } from '../../../shared/api/vault-api.ts'
+import type { PreviewCard } from '../../../shared/api/card-views.ts'
+import { checkCards } from '../session/card-checks.ts'
 import { collectEntries, keepPending } from '../session/pending-import.ts'
+import type { FoundCards } from '../session/pending-import.ts'
 import { refusal } from '../session/refusal.ts'
 import { newId, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -31,6 +34,13 @@ export async function previewImport(
     ...told,
     duplicates,
     refused: refused.slice(0, REFUSED_SHOWN_MAX).map(({ name: file, error }) => ({ name: file, error })),
+    cards: await checksOf(session, pending.cards),
     ...(problem === null ? {} : { problem }),
   }
+}
+
+async function checksOf(session: Session, found: readonly FoundCards[]): Promise<readonly PreviewCard[]> {
+  const told: PreviewCard[] = []
+  for (const { file, texts } of found) for (const check of await checkCards(session, texts)) told.push({ ...check, file })
+  return told
 }

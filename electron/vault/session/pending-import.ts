@@ -4,6 +4,7 @@ import { encodeBase64Url } from '../../../shared/crypto/bytes.ts'
 import { DISK_CODES } from '../../../shared/model/errors.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
 import type { ParsedEntry } from '../ports.ts'
+import { signedTextsIn } from './card-checks.ts'
 import { digestNameOfCanonical, digestOfOriginal } from './digest.ts'
 import { ImportStage } from './import-stage.ts'
 import { createTally } from './preview-tally.ts'
@@ -24,16 +25,25 @@ export interface PendingImport {
   readonly duplicates: number
   readonly refused: readonly ParsedRefusal[]
   readonly tally: Tally
+  readonly cards: readonly FoundCards[]
   /** Why nothing of it is stored, though it could be read. */
   readonly problem: SalusError | null
   /** Number of the change of records that it was compared with. */
   readonly recordsSeq: number
 }
 
+/** Signed texts of one document. */
+export interface FoundCards {
+  readonly file: string
+  readonly texts: readonly string[]
+}
+
 /** Previews that may wait at once; the oldest is forgotten. */
 const PENDING_IMPORTS_MAX = 4
 /** Refused entries of one import that are named. */
 const REFUSED_MAX = 10_000
+/** Files of health cards that a preview tells of. */
+const CARD_FILES_MAX = 50
 /** Records compared with what is known at once. */
 const COMPARED_AT_ONCE = 256
 /** Time between two signs of progress. */
@@ -55,9 +65,9 @@ export async function collectEntries(session: Session, paths: readonly string[],
     await collector.stage.giveUp()
     throw error
   }
-  const { stage, large, duplicates, refused, tally, problem } = collector
+  const { stage, large, duplicates, refused, tally, cards, problem } = collector
   const names = paths.map((path) => path.split(/[\\/]/u).at(-1) ?? '')
-  return { names, stage, large, duplicates, refused, tally, problem, recordsSeq }
+  return { names, stage, large, duplicates, refused, tally, cards, problem, recordsSeq }
 }
 
 /** One preview while it is being read. */
@@ -66,6 +76,7 @@ class Collector {
   readonly large: ParsedRecord[] = []
   readonly refused: ParsedRefusal[] = []
   readonly tally = createTally()
+  readonly cards: FoundCards[] = []
   duplicates = 0
   problem: SalusError | null = null
   readonly #session: Session
@@ -101,9 +112,17 @@ class Collector {
   #freshOf(parsed: ParsedRecord): FreshRecord {
     const digest = digestOf(parsed)
     if (this.#documents.file !== parsed.file) this.#documents = { file: parsed.file, digests: new Map() }
-    if (parsed.original !== undefined) this.#documents.digests.set(parsed.entry, digest)
+    if (parsed.original !== undefined) {
+      this.#documents.digests.set(parsed.entry, digest)
+      this.#noteCards(parsed)
+    }
     const readFrom = parsed.readFrom === undefined ? undefined : this.#documents.digests.get(parsed.readFrom)
     return readFrom === undefined ? { parsed, digest } : { parsed, digest, readFrom }
+  }
+
+  #noteCards({ resourceJson, row }: ParsedRecord): void {
+    const texts = this.cards.length < CARD_FILES_MAX ? signedTextsIn(resourceJson) : []
+    if (texts.length > 0) this.cards.push({ file: row.source, texts })
   }
 
   async finish(): Promise<void> {
