@@ -1,5 +1,6 @@
 /** Every sentence of the window in English; the other languages have exactly these keys. */
 
+import { EN_CARDS } from './en-cards.ts'
 import { EN_DEVICES } from './en-devices.ts'
 import { EN_IMAGING } from './en-imaging.ts'
 import { EN_INSIGHT } from './en-insight.ts'
@@ -11,7 +12,16 @@ import { EN_SHARING } from './en-sharing.ts'
 /** A sentence, or its plurals by the rules of the language. */
 export type Entry = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string }>
 
-export const EN = { ...EN_PAGES, ...EN_RECORDS, ...EN_SHARING, ...EN_DEVICES, ...EN_KEYS, ...EN_IMAGING, ...EN_INSIGHT } as const
+export const EN = {
+  ...EN_PAGES,
+  ...EN_RECORDS,
+  ...EN_SHARING,
+  ...EN_DEVICES,
+  ...EN_KEYS,
+  ...EN_IMAGING,
+  ...EN_INSIGHT,
+  ...EN_CARDS,
+} as const
 
 export type WordKey = keyof typeof EN
 export type WordsFile = Readonly<Record<WordKey, Entry>>
