@@ -36,6 +36,8 @@ export interface DocumentFacts {
   /** What it can be found by beyond that. */
   readonly text?: string
   readonly extension?: readonly Json[]
+  /** A health link that it holds. */
+  readonly link?: string | undefined
 }
 
 const NARRATIVE_LENGTH_MAX = 512 * 1024
@@ -99,6 +101,7 @@ function entryOf(
     ...original,
     searchWords: documentWordsOf(resource, facts.text ?? ''),
     ...(facts.subject === undefined ? {} : { subject: facts.subject }),
+    ...(facts.link === undefined ? {} : { link: facts.link }),
   })
 }
 

@@ -27,11 +27,13 @@ import { listImports } from './operations/list-imports.ts'
 import { listIssuers } from './operations/list-issuers.ts'
 import { listRecords } from './operations/list-records.ts'
 import { listShares } from './operations/list-shares.ts'
+import { openLink } from './operations/open-link.ts'
 import { openShared } from './operations/open-shared.ts'
 import { openSharedOriginal } from './operations/open-shared-original.ts'
 import { previewContact } from './operations/preview-contact.ts'
 import { previewGrant } from './operations/preview-grant.ts'
 import { previewImport } from './operations/preview-import.ts'
+import { previewLink } from './operations/preview-link.ts'
 import { readOriginal } from './operations/read-original.ts'
 import { readRecord } from './operations/read-record.ts'
 import { readSettings } from './operations/read-settings.ts'
@@ -78,6 +80,8 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   showHome,
   showInsights,
   previewImport,
+  previewLink,
+  openLink,
   importRecords,
   discardImport,
   undoImport,

@@ -4,7 +4,7 @@ import type { ActivityEntry } from '../model/activity.ts'
 import type { GrantRight, GrantScope, GrantSentence, GrantView, Purpose, ShareView } from '../model/grant.ts'
 import type { Insight } from '../model/insight.ts'
 import type { Contact, ContactRole } from '../model/person.ts'
-import type { IssuerView, PreviewCard } from './card-views.ts'
+import type { IssuerView, LinkView, OpenedLink, PreviewCard } from './card-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
@@ -22,6 +22,8 @@ export interface ImportPreview {
   readonly samples: readonly Omit<RecordRow, 'id' | 'importedAtMs'>[]
   /** Health cards in it, with what can be said of their signatures. */
   readonly cards: readonly PreviewCard[]
+  /** Health links that were found in texts and pictures; nobody was asked. */
+  readonly links: readonly string[]
   /** Why nothing of it can be kept now, though it could be read: a full disk. */
   readonly problem?: SalusError
 }
@@ -165,6 +167,10 @@ export interface VaultApi {
   showInsights(args: null): Result<readonly Insight[]>
   /** `fileToken` stands for paths that the person chose; the window never sees a path. */
   previewImport(args: { fileToken: string }): Result<ImportPreview>
+  /** Asks nobody. */
+  previewLink(args: { link: string }): Result<LinkView>
+  /** Asks the host of the link, after the person said so; then with `linkToken` the others that were named. */
+  openLink(args: { link: string; passcode: string; recipient: string } | { linkToken: string }): Result<OpenedLink>
   importRecords(args: { importToken: string }): Result<ImportResult>
   discardImport(args: { importToken: string }): Result<null>
   undoImport(args: { importId: string }): Result<{ removed: number }>
@@ -263,6 +269,8 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   showHome: true,
   showInsights: true,
   previewImport: true,
+  previewLink: true,
+  openLink: true,
   importRecords: true,
   discardImport: true,
   undoImport: true,

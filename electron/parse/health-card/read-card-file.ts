@@ -6,6 +6,7 @@ import { documentEntryOf } from '../document-entry.ts'
 import type { DocumentFacts, ReadFile } from '../document-entry.ts'
 import { refusedEntry } from '../fhir-entries.ts'
 import type { EntrySource } from '../fhir-entries.ts'
+import { MEDIA_TYPES } from '../file-kind.ts'
 import type { ParseLimits } from '../limits.ts'
 import { DOCUMENT_ENTRY } from '../read-entry.ts'
 import { entriesOfCards, factsOfCards, openCards } from './card-entries.ts'
@@ -18,12 +19,12 @@ export interface CardReading {
   readonly pieces: CardPieces
 }
 
-/** The file as entry 0 and its records, or why there are none. `facts` are what it is where it holds no card that can be read. */
+/** The file as entry 0 and its records, or why there are none. `plain`: what the file is by itself, a picture or a text, which is kept also where the card in it is not right. */
 export function* entriesOfCardFile(
   file: ReadFile,
   found: readonly FoundCard[],
   source: EntrySource,
-  facts: DocumentFacts & { readonly keptAnyway: boolean },
+  plain: DocumentFacts | null,
   { limits, pieces }: CardReading,
 ): Generator<ParsedEntry> {
   const { cards, refused } = openCards(
@@ -31,10 +32,10 @@ export function* entriesOfCardFile(
     limits,
   )
   const waiting = found.flatMap((one) => (one.type === 'piece' ? [one.piece] : []))
-  const { keptAnyway, ...plain } = facts
   let entry = DOCUMENT_ENTRY
-  if (cards.length > 0 || waiting.length > 0 || keptAnyway) {
-    const about = cards.length === 0 ? plain : { ...plain, ...factsOfCards(cards) }
+  if (cards.length > 0 || waiting.length > 0 || plain !== null) {
+    const mediaType = plain?.mediaType === MEDIA_TYPES.png ? MEDIA_TYPES.png : CARD_MEDIA_TYPE
+    const about = cards.length === 0 && plain !== null ? plain : { mediaType, ...factsOfCards(cards) }
     yield documentEntryOf(file, source, about, limits.handedOverBytesMax)
     entry += 1
   }

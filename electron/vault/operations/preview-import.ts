@@ -4,7 +4,7 @@ import type { ImportPreview } from '../../../shared/api/vault-api.ts'
 import type { PreviewCard } from '../../../shared/api/card-views.ts'
 import { checkCards } from '../session/card-checks.ts'
 import { collectEntries, keepPending } from '../session/pending-import.ts'
-import type { FoundCards } from '../session/pending-import.ts'
+import type { Chosen, FoundCards } from '../session/pending-import.ts'
 import { refusal } from '../session/refusal.ts'
 import { newId, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -19,7 +19,12 @@ export async function previewImport(
   signal: AbortSignal,
 ): Promise<ImportPreview> {
   if (args.paths.length === 0) throw refusal('input-invalid')
-  const pending = await collectEntries(session, args.paths, signal)
+  return previewFiles(session, { paths: args.paths }, signal)
+}
+
+/** The same of files that may lie nowhere. Errors: as above. */
+export async function previewFiles(session: Session, files: Chosen, signal: AbortSignal): Promise<ImportPreview> {
+  const pending = await collectEntries(session, files, signal)
   const { name } = await readVaultEntry(session)
   const { tally, duplicates, refused, problem } = pending
   const told = tally.describe(name)
@@ -35,6 +40,7 @@ export async function previewImport(
     duplicates,
     refused: refused.slice(0, REFUSED_SHOWN_MAX).map(({ name: file, error }) => ({ name: file, error })),
     cards: await checksOf(session, pending.cards),
+    links: pending.links,
     ...(problem === null ? {} : { problem }),
   }
 }

@@ -2,8 +2,10 @@
 
 import { deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { PictureCodes } from '../../../electron/parse/health-card/picture-code.ts'
 import { signedTextsOf } from '../../../shared/fhir/health-card.ts'
 import { BUNDLE, cardFileOf, cardOf, contentOf, numericOf } from '../../support/health-cards.ts'
+import { qrPicture } from '../../support/qr-picture.ts'
 import { readFiles, readOne, resourceOf } from './read-one.ts'
 
 const CARD = cardOf()
@@ -37,6 +39,11 @@ describe('a health card', () => {
     expect(codes).toEqual(['health-card-broken'])
     expect(signedTextsOf(resourceOf(records[0]))).toEqual([CARD, OTHER])
     expect(records.length).toBe(4)
+  })
+
+  it('that is not right leaves the text it came in, with a word', () => {
+    const { records, codes } = readOne('token.txt', cardOf({ header: { alg: 'RS256' } }))
+    expect([records.map(({ row }) => row.mediaType), codes]).toEqual([['text/plain'], ['health-card-algorithm']])
   })
 
   it.each(WRONG())('%s', (_title, content, code) => {
@@ -74,6 +81,55 @@ function WRONG(): readonly (readonly [title: string, content: string, code: stri
 }
 
 const deep = (levels: number): string => `{"vc":${'{"a":'.repeat(levels)}1${'}'.repeat(levels + 1)}`
+
+describe('a QR picture', () => {
+  it('is kept as the picture it is, with the card that is in it', () => {
+    const picture = qrPicture(numericOf(CARD)[0] ?? '')
+    const { records, codes } = readOne('scan.png', picture)
+    expect(codes).toEqual([])
+    expect(records.map(({ row }) => [row.title, row.mediaType])).toEqual([
+      ['Vaccination card', 'image/png'],
+      ['Maria Anyperson', undefined],
+      ['140', undefined],
+    ])
+    expect(Buffer.from(records[0]?.original ?? []).equals(picture)).toBe(true)
+    expect(signedTextsOf(resourceOf(records[0]))).toEqual([CARD])
+  })
+
+  it('of a health link hands the link on beside the picture, and so does a text', () => {
+    const link = 'shlink:/eyJ1cmwiOiJodHRwczovL2EuZXhhbXBsZSJ9'
+    for (const [name, content] of [
+      ['scan.png', qrPicture(link)],
+      ['mail.txt', `  ${link}\n`],
+      ['viewer', `https://viewer.example/#${link}`],
+    ] as const)
+      expect(readOne(name, content).records.map((one) => [one.row.kind, one.link?.endsWith(link)])).toEqual([['document', true]])
+  })
+
+  it('that is none, damaged, too large or in lines between lines is only a picture', () => {
+    const good = qrPicture(numericOf(CARD)[0] ?? '')
+    const huge = Buffer.from(good)
+    huge.writeUInt32BE(60_000, 16)
+    huge.writeUInt32BE(60_000, 20)
+    const interlaced = Buffer.from(good)
+    interlaced[28] = 1
+    for (const picture of [good.subarray(0, good.length / 2), huge, interlaced, qrPicture('https://example.org')]) {
+      const { records, codes } = readOne('scan.png', picture)
+      expect([records.map(({ row }) => row.mediaType), codes]).toEqual([['image/png'], []])
+    }
+  })
+
+  it('is not looked for in more than an import can wait for', () => {
+    const picture = qrPicture('shc:/12')
+    const side = picture.readUInt32BE(16)
+    const codes = new PictureCodes(side * side * 2)
+    expect(Array.from({ length: 3 }, () => codes.read(picture))).toEqual(['shc:/12', 'shc:/12', null])
+  })
+
+  it('may be larger than a code is looked for at', () => {
+    expect(new PictureCodes().read(qrPicture('shc:/12', 1300))).toBe('shc:/12')
+  })
+})
 
 describe('a health card in several QR codes', () => {
   const pieces = numericOf(CARD, 3)
