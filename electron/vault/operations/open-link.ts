@@ -4,7 +4,7 @@ import type { OpenedLink } from '../../../shared/api/card-views.ts'
 import { decodeHealthLink } from '../../../shared/crypto/health-link.ts'
 import { askLink, openLinkFiles } from '../session/health-links.ts'
 import type { PendingLink } from '../session/health-links.ts'
-import { must, Refusal, refusal } from '../session/refusal.ts'
+import { must, refusal } from '../session/refusal.ts'
 import { newId } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { previewFiles } from './preview-import.ts'
@@ -19,7 +19,7 @@ export type OpenLinkArgs =
   /** The yes to the hosts that were named. */
   | { readonly linkToken: string }
 
-/** `asks`: its files lie with others, and these are not asked before `linkToken` comes back. Errors: those of `decodeHealthLink`, `askLink` and `openLinkFiles`; `health-link-empty`, `import-gone`. */
+/** `asks`: its files lie with others, and these are not asked before `linkToken` comes back. Errors: those of `decodeHealthLink`, `askLink` and `openLinkFiles`; `import-gone`. */
 export async function openLink(session: Session, args: OpenLinkArgs, signal: AbortSignal): Promise<OpenedLink> {
   if ('linkToken' in args) return finishLink(session, takeLink(session, args.linkToken), signal)
   const recipient = args.recipient.trim()
@@ -43,9 +43,5 @@ function takeLink(session: Session, token: string): PendingLink {
 
 async function finishLink(session: Session, pending: PendingLink, signal: AbortSignal): Promise<OpenedLink> {
   const held = await openLinkFiles(session, pending, signal)
-  try {
-    return { type: 'preview', preview: await previewFiles(session, { paths: [], held }, signal) }
-  } catch (error) {
-    throw error instanceof Refusal && error.error.code === 'import-nothing' ? refusal('health-link-empty') : error
-  }
+  return { type: 'preview', preview: await previewFiles(session, { paths: [], held }, signal) }
 }
