@@ -165,8 +165,8 @@ export interface VaultApi {
   showHome(args: null): Result<HomeView>
   /** What stands out, computed on this computer; empty where that is switched off. */
   showInsights(args: null): Result<readonly Insight[]>
-  /** `fileToken` stands for paths that the person chose; the window never sees a path. */
-  previewImport(args: { fileToken: string }): Result<ImportPreview>
+  /** `fileToken` stands for paths that the person chose; the window never sees a path. `texts` lie in no file. */
+  previewImport(args: { fileToken: string; texts?: readonly { name: string; text: string }[] }): Result<ImportPreview>
   /** Asks nobody. */
   previewLink(args: { link: string }): Result<LinkView>
   /** Asks the host of the link, after the person said so; then with `linkToken` the others that were named. */

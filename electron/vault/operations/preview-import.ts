@@ -8,18 +8,26 @@ import type { Chosen, FoundCards } from '../session/pending-import.ts'
 import { refusal } from '../session/refusal.ts'
 import { newId, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
+import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 
 /** Refused entries that a preview names. */
 const REFUSED_SHOWN_MAX = 200
+/** Texts that lie in no file, and their characters. */
+const TEXTS_MAX = 50
+const TEXT_LENGTH_MAX = 2 * 1024 * 1024
+const TEXT_NAME_LENGTH_MAX = 200
 
-/** `paths` are absolute. Errors: `import-nothing` where no file held anything, `cancelled`, the reader's own. */
+/** `paths` are absolute. `texts` were pasted, or stand in the QR codes of photographs. Errors: `limit-exceeded` for too many or too long ones, `import-nothing` where no file held anything, `cancelled`, the reader's own. */
 export async function previewImport(
   session: Session,
-  args: { readonly paths: readonly string[] },
+  args: { readonly paths: readonly string[]; readonly texts?: readonly { readonly name: string; readonly text: string }[] },
   signal: AbortSignal,
 ): Promise<ImportPreview> {
-  if (args.paths.length === 0) throw refusal('input-invalid')
-  return previewFiles(session, { paths: args.paths }, signal)
+  const { paths, texts = [] } = args
+  if (paths.length === 0 && texts.length === 0) throw refusal('input-invalid')
+  if (texts.length > TEXTS_MAX || texts.some(({ text }) => text.length > TEXT_LENGTH_MAX)) throw refusal('limit-exceeded')
+  const held = texts.map(({ name, text }) => ({ name: name.slice(0, TEXT_NAME_LENGTH_MAX), bytes: encodeUtf8(text) }))
+  return previewFiles(session, { paths, held }, signal)
 }
 
 /** The same of files that may lie nowhere. Errors: as above. */
