@@ -100,6 +100,27 @@ describe('a health card', () => {
   })
 })
 
+describe('a photograph of a card', () => {
+  it('is looked at in the window, and its card goes to the same preview', async () => {
+    const photograph = await window.page.evaluate(
+      async (png) => {
+        const bitmap = await createImageBitmap(new Blob([Uint8Array.from(png)]))
+        const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
+        canvas.getContext('2d')?.drawImage(bitmap, 0, 0)
+        return [...new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.85 })).arrayBuffer())]
+      },
+      [...qrPicture(numericOf(cardOf({ content: { nbf: 1_700_000_600 } }))[0] ?? '')],
+    )
+    await writeFile(join(files, 'photo.jpg'), Uint8Array.from(photograph))
+    await window.answerOpen([join(files, 'photo.jpg')])
+    await window.go('#/import')
+    await window.id('link-file').click()
+    await window.id('import-preview').waitFor()
+    await expect(window.id('card-signature')).toContainText('photo.jpg.txt')
+    await window.id('import-discard').click()
+  })
+})
+
 describe('a health link', () => {
   it('found in a text is shown, and nobody is asked until the person says so', async () => {
     const link = linkTo(`${server.origin}/m`, { flag: 'P', exp: 4_000_000_000 })

@@ -28,11 +28,16 @@ export async function drawQr(text: string): Promise<Uint8Array> {
   return new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer())
 }
 
-/** The text of the QR code in a picture, or null. */
+/** The text of the QR code in a picture, or null. A dense code in a small picture is found when that is drawn larger. */
 async function readQr(bytes: Uint8Array): Promise<string | null> {
   const bitmap = await createImageBitmap(new Blob([bytes.slice()])).catch(() => null)
   if (bitmap === null) return null
-  const scale = Math.min(1, LOOKED_AT_PIXELS_MAX / Math.max(bitmap.width, bitmap.height))
+  const longest = Math.max(bitmap.width, bitmap.height)
+  const scale = Math.min(1, LOOKED_AT_PIXELS_MAX / longest)
+  return decodeAt(bitmap, scale) ?? (longest * 2 <= LOOKED_AT_PIXELS_MAX ? decodeAt(bitmap, 2) : null)
+}
+
+function decodeAt(bitmap: ImageBitmap, scale: number): string | null {
   const canvas = new OffscreenCanvas(Math.max(1, Math.round(bitmap.width * scale)), Math.max(1, Math.round(bitmap.height * scale)))
   const context = canvas.getContext('2d')
   context?.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
