@@ -40,6 +40,7 @@ const OPTIONS = {
   code: { type: 'string' },
   source: { type: 'string' },
   'shared-with': { type: 'string' },
+  host: { type: 'string' },
 } as const
 
 /** Errors: `input-invalid` for an option that does not exist, `command-unknown` without a command. */

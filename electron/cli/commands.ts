@@ -9,6 +9,7 @@ import type { Household } from './household.ts'
 import { KEY_COMMANDS } from './keys.ts'
 import { CommandError, must } from './outcome.ts'
 import { createBackup, exportEverything } from './backup.ts'
+import { CARD_COMMANDS } from './cards.ts'
 import { DEVICE_COMMANDS } from './devices.ts'
 import { importRecords, listRecords, readRecord, searchRecords, showInsights } from './records.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
@@ -56,6 +57,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
     },
   'check-vault': async (household, command) =>
     must(await household.call('checkVault', { quick: command.options['quick'] === true })) as object,
+  ...CARD_COMMANDS,
   ...DEVICE_COMMANDS,
   'create-backup': createBackup,
   'export-everything': exportEverything,
