@@ -1,6 +1,9 @@
 /** A health link: nobody is asked before the person said so, only whom it names is asked, and everything that can be wrong has its name. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { CARD_COMMANDS } from '../../electron/cli/cards.ts'
+import type { Household } from '../../electron/cli/household.ts'
+import type { VaultMethod } from '../../shared/api/vault-api.ts'
 import { cardFileOf, cardOf } from '../support/health-cards.ts'
 import { linkTo, sealedFile, startLinkServer } from '../support/link-server.ts'
 import type { Answer, LinkServer } from '../support/link-server.ts'
@@ -152,6 +155,20 @@ describe('opening a link', () => {
   it.each(WRONG())('%s', async (_title, one, code) => {
     answer(one)
     expect(await codeOf()).toBe(code)
+  })
+
+  it('from a command line asks nobody whose host was not named', async () => {
+    answer(listed({ contentType: '', location: `${elsewhere.origin}/f` }))
+    elsewhere.answers.set('/f', { body: sealedFile(JSON.stringify({ resourceType: 'Condition', code: { text: 'Sunburn' } })) })
+    const household = { call: (method: VaultMethod, args: unknown) => person.root.call(method, args) } as Household
+    const run = (host: string): Promise<object> | undefined =>
+      CARD_COMMANDS['open-link']?.(household, { name: 'open-link', words: [linkTo(`${server.origin}/m`)], options: { host } })
+    const [here, there] = [server.origin.slice(7), elsewhere.origin.slice(7)]
+    expect(await run('')).toMatchObject({ host: here, next: expect.stringContaining('Nobody was asked') as string })
+    expect([server.asked.length, elsewhere.asked.length]).toEqual([0, 0])
+    expect(await run(here)).toMatchObject({ hosts: [there] })
+    expect(elsewhere.asked.length).toBe(0)
+    expect(await run(`${here},${there}`)).toMatchObject({ imported: 1, refused: [] })
   })
 
   it('to a computer that is not there, or a nameless asker, is refused', async () => {

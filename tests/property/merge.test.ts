@@ -66,6 +66,13 @@ const vault = fc.record({
 })
 const record = fc.record({ cid: fc.constant('r'), key: text, epoch: time })
 const outbox = fc.record({ state: fc.constantFrom('intent', 'signed', 'submitted', 'confirmed', 'failed'), raw: text })
+const issuer = fc.record({
+  name: text,
+  issuer: fc.constant('https://a.example'),
+  keys: fc.constant([]),
+  changedAtMs: time,
+  removed: maybe(fc.constant(true)),
+})
 const device = fc.record({ name: text, card: fc.record({ issuedAtMs: time, name: text }), slot: fc.constant(1), removedAtMs: maybe(time) })
 
 const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = [
@@ -76,6 +83,7 @@ const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = 
   ['outbox', outbox],
   ['devices', device],
   ['seen', time],
+  ['issuers', issuer],
   ['digests', text],
 ]
 
