@@ -17,7 +17,10 @@ export function* parseFiles(
   signal: AbortSignal,
   held: readonly HeldFile[] = [],
 ): Generator<ParsedEntry> {
-  const found = [...findFiles(paths, limits), ...held.map(({ name, bytes }) => ({ type: 'held', name, bytes, sizeBytes: bytes.length }) as const)]
+  const found = [
+    ...findFiles(paths, limits),
+    ...held.map(({ name, bytes }) => ({ type: 'held', name, bytes, sizeBytes: bytes.length }) as const),
+  ]
   const bytesTotal = found.reduce((sum, one) => sum + (one.type === 'refused' ? 0 : one.sizeBytes), 0)
   let bytesBefore = 0
   let bytesWithin = 0

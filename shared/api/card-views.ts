@@ -1,6 +1,7 @@
 /** Health cards, their issuers and health links, as the window sees them. */
 
 import type { CardCheck } from '../model/health-card.ts'
+import type { Result } from '../model/result.ts'
 import type { ImportPreview } from './vault-api.ts'
 
 /** An issuer whose keys the person put into the vault; never fetched. */
@@ -33,3 +34,24 @@ export interface LinkView {
 export type OpenedLink =
   | { readonly type: 'preview'; readonly preview: ImportPreview }
   | { readonly type: 'asks'; readonly linkToken: string; readonly hosts: readonly string[] }
+
+/** Issuers of health cards, and health links. */
+export interface CardApi {
+  listIssuers(args: null): Result<readonly IssuerView[]>
+  /** `keys`: text of a JSON Web Key Set. One that is there gets the new name and keys. */
+  addIssuer(args: { name: string; issuer: string; keys: string }): Result<IssuerView>
+  removeIssuer(args: { issuer: string }): Result<null>
+  /** Asks nobody. */
+  previewLink(args: { link: string }): Result<LinkView>
+  /** Asks the host of the link, after the person said so; then with `linkToken` the others that were named. */
+  openLink(args: { link: string; passcode: string; recipient: string } | { linkToken: string }): Result<OpenedLink>
+}
+
+/** In step with it: the compiler refuses a missing or an extra name. */
+export const CARD_METHODS: Readonly<Record<keyof CardApi, true>> = {
+  listIssuers: true,
+  addIssuer: true,
+  removeIssuer: true,
+  previewLink: true,
+  openLink: true,
+}

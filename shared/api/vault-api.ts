@@ -4,7 +4,8 @@ import type { ActivityEntry } from '../model/activity.ts'
 import type { GrantRight, GrantScope, GrantSentence, GrantView, Purpose, ShareView } from '../model/grant.ts'
 import type { Insight } from '../model/insight.ts'
 import type { Contact, ContactRole } from '../model/person.ts'
-import type { IssuerView, LinkView, OpenedLink, PreviewCard } from './card-views.ts'
+import { CARD_METHODS } from './card-views.ts'
+import type { CardApi, PreviewCard } from './card-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
@@ -154,7 +155,7 @@ export interface PublicView {
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi {
+export interface VaultApi extends CardApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -167,10 +168,6 @@ export interface VaultApi {
   showInsights(args: null): Result<readonly Insight[]>
   /** `fileToken` stands for paths that the person chose; the window never sees a path. `texts` lie in no file. */
   previewImport(args: { fileToken: string; texts?: readonly { name: string; text: string }[] }): Result<ImportPreview>
-  /** Asks nobody. */
-  previewLink(args: { link: string }): Result<LinkView>
-  /** Asks the host of the link, after the person said so; then with `linkToken` the others that were named. */
-  openLink(args: { link: string; passcode: string; recipient: string } | { linkToken: string }): Result<OpenedLink>
   importRecords(args: { importToken: string }): Result<ImportResult>
   discardImport(args: { importToken: string }): Result<null>
   undoImport(args: { importId: string }): Result<{ removed: number }>
@@ -246,10 +243,6 @@ export interface VaultApi {
   verifyProof(args: { text: string; record?: Uint8Array }): Result<{ witnessed: boolean; witnessedAtMs: number; height: number }>
   configureLedger(args: LedgerSettings): Result<LedgerSettings>
   deployContracts(args: null): Result<LedgerSettings>
-  listIssuers(args: null): Result<readonly IssuerView[]>
-  /** `keys`: text of a JSON Web Key Set. One that is there gets the new name and keys. */
-  addIssuer(args: { name: string; issuer: string; keys: string }): Result<IssuerView>
-  removeIssuer(args: { issuer: string }): Result<null>
   readSettings(args: null): Result<Settings>
   writeSettings(args: Settings): Result<Settings>
 }
@@ -269,8 +262,6 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   showHome: true,
   showInsights: true,
   previewImport: true,
-  previewLink: true,
-  openLink: true,
   importRecords: true,
   discardImport: true,
   undoImport: true,
@@ -326,9 +317,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   verifyProof: true,
   configureLedger: true,
   deployContracts: true,
-  listIssuers: true,
-  addIssuer: true,
-  removeIssuer: true,
+  ...CARD_METHODS,
   readSettings: true,
   writeSettings: true,
 }

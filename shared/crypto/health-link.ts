@@ -53,7 +53,8 @@ export function decodeHealthLink(text: string): Result<HealthLink> {
   const { url, key: keyText, exp, flag = '', label = '', v = VERSION } = said
   if (v !== VERSION) return err('format-unknown')
   const key = typeof keyText === 'string' ? decodeBase64Url(keyText) : null
-  if (typeof url !== 'string' || key?.length !== KEY_BYTES || typeof flag !== 'string' || !FLAGS.test(flag)) return err('health-link-broken')
+  if (typeof url !== 'string' || key?.length !== KEY_BYTES || typeof flag !== 'string' || !FLAGS.test(flag))
+    return err('health-link-broken')
   // A file without a list has nobody to ask a passcode of.
   if ((exp !== undefined && !Number.isFinite(exp)) || (flag.includes('P') && flag.includes('U'))) return err('health-link-broken')
   if (!isLinkAddress(url)) return err('health-link-address')

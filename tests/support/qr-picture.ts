@@ -13,10 +13,7 @@ export function qrPicture(text: string, side = 0): Buffer {
   const lines: Buffer[] = []
   for (let y = 0; y < modules; y++) {
     const dark = (x: number): boolean => data[y - QUIET_MODULES]?.[x - QUIET_MODULES] ?? false
-    const line = Buffer.concat([
-      Buffer.of(0),
-      ...Array.from({ length: modules }, (_, x) => Buffer.alloc(pixels, dark(x) ? 0 : 255)),
-    ])
+    const line = Buffer.concat([Buffer.of(0), ...Array.from({ length: modules }, (_, x) => Buffer.alloc(pixels, dark(x) ? 0 : 255))])
     for (let copy = 0; copy < pixels; copy++) lines.push(line)
   }
   const header = Buffer.alloc(13)

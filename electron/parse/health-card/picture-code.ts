@@ -62,4 +62,4 @@ function smaller({ width, height, data }: { readonly width: number; readonly hei
 }
 
 /** Bundled, the module is the function; beside the bundle it holds it. */
-const decode = ((jsQR as { readonly default?: typeof jsQR }).default ?? jsQR) as typeof jsQR
+const decode = (jsQR as { readonly default?: typeof jsQR }).default ?? jsQR

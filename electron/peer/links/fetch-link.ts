@@ -14,7 +14,8 @@ export interface LinkOptions {
   readonly allowsLoopback: boolean
 }
 
-type Reached = { readonly type: 'answer'; readonly answer: LinkAnswer } | { readonly type: 'moved'; readonly to: string; readonly status: number }
+type Reached =
+  { readonly type: 'answer'; readonly answer: LinkAnswer } | { readonly type: 'moved'; readonly to: string; readonly status: number }
 
 /** Errors: `health-link-address`, `health-link-unreachable`, `health-link-redirected`, `health-link-too-large`, `cancelled`. */
 export async function fetchLink(request: LinkRequest, signal: AbortSignal, options: LinkOptions): Promise<Result<LinkAnswer>> {
@@ -56,9 +57,13 @@ function askOnce({ url, body }: LinkRequest, signal: AbortSignal, limits: PeerLi
       connection: 'close',
       ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }),
     }
-    const asking = ask(url, { method: body === undefined ? 'GET' : 'POST', headers, agent: false, signal, timeout: limits.linkSilenceMs }, (answer) => {
-      receive(answer, limits).then(resolve, fail)
-    })
+    const asking = ask(
+      url,
+      { method: body === undefined ? 'GET' : 'POST', headers, agent: false, signal, timeout: limits.linkSilenceMs },
+      (answer) => {
+        receive(answer, limits).then(resolve, fail)
+      },
+    )
     asking.on('error', fail)
     asking.on('timeout', () => {
       asking.destroy(new Error('silent'))

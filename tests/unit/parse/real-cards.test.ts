@@ -47,7 +47,8 @@ const EXPECTED: readonly (readonly [name: RegExp, end: string])[] = [
 /** How a file ends, in the words of the table. */
 function endOf(name: string): string {
   const bytes = readFileSync(join(DATA, name))
-  if (/jwks|wrong_\w+_key|\.public\.json/u.test(name)) return decodeIssuerKeys(bytes.toString(), EXAMPLE_ISSUER).ok ? 'keys' : 'keys refused'
+  if (/jwks|wrong_\w+_key|\.public\.json/u.test(name))
+    return decodeIssuerKeys(bytes.toString(), EXAMPLE_ISSUER).ok ? 'keys' : 'keys refused'
   const { records, codes } = readOne(name, bytes)
   const [code] = codes
   const [first] = records
