@@ -8,12 +8,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PEER_LIMITS } from '../../../electron/peer/limits.ts'
+import type { PeerLimits } from '../../../electron/peer/limits.ts'
 import { fetchLink } from '../../../electron/peer/links/fetch-link.ts'
 import type { LinkRequest } from '../../../electron/vault/ports.ts'
 import { startLinkServer } from '../../support/link-server.ts'
 import type { LinkServer } from '../../support/link-server.ts'
 
-const LIMITS = { ...PEER_LIMITS, linkSilenceMs: 50, linkAnswerBytesMax: 1000 }
+const LIMITS = { ...PEER_LIMITS, linkAnswerBytesMax: 1000 }
 let server: LinkServer
 
 beforeAll(async () => {
@@ -21,8 +22,8 @@ beforeAll(async () => {
 })
 afterAll(() => server.stop())
 
-async function ask(request: LinkRequest, allowsLoopback = true): Promise<unknown> {
-  const answer = await fetchLink(request, new AbortController().signal, { limits: LIMITS, allowsLoopback })
+async function ask(request: LinkRequest, allowsLoopback = true, limits: PeerLimits = LIMITS): Promise<unknown> {
+  const answer = await fetchLink(request, new AbortController().signal, { limits, allowsLoopback })
   return answer.ok ? answer.value.text : answer.error.code
 }
 
@@ -76,7 +77,7 @@ describe('asking for a link', () => {
 
   it('ends where the other side is silent, says too much, or hangs up', async () => {
     server.answers.set('/silent', { hangs: true })
-    expect(await ask({ url: `${server.origin}/silent` })).toBe('health-link-unreachable')
+    expect(await ask({ url: `${server.origin}/silent` }, true, { ...LIMITS, linkSilenceMs: 50 })).toBe('health-link-unreachable')
     server.answers.set('/much', { body: ' '.repeat(1001) })
     expect(await ask({ url: `${server.origin}/much` })).toBe('health-link-too-large')
     server.answers.set('/less', { headers: { 'content-length': '500' }, body: 'x' })
