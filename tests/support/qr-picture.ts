@@ -5,21 +5,37 @@ import { encode } from 'uqr'
 
 const QUIET_MODULES = 4
 
-/** `side` pixels each way at the least, grey, in one piece. */
-export function qrPicture(text: string, side = 0): Buffer {
+/** In the order in which a picture in lines between lines is written: first column and line, and steps. */
+const PASSES = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+] as const
+
+/** `side` pixels each way at the least, grey; with `interlaced` in lines between lines. */
+export function qrPicture(text: string, side = 0, interlaced = false): Buffer {
   const { data, size } = encode(text, { ecc: 'L', border: 0 })
   const modules = size + 2 * QUIET_MODULES
   const pixels = Math.max(4, Math.ceil(side / modules))
-  const lines: Buffer[] = []
-  for (let y = 0; y < modules; y++) {
-    const dark = (x: number): boolean => data[y - QUIET_MODULES]?.[x - QUIET_MODULES] ?? false
-    const line = Buffer.concat([Buffer.of(0), ...Array.from({ length: modules }, (_, x) => Buffer.alloc(pixels, dark(x) ? 0 : 255))])
-    for (let copy = 0; copy < pixels; copy++) lines.push(line)
-  }
+  const length = modules * pixels
+  const grey = (x: number, y: number): number =>
+    data[Math.floor(y / pixels) - QUIET_MODULES]?.[Math.floor(x / pixels) - QUIET_MODULES] === true ? 0 : 255
+  const lines = (interlaced ? PASSES : [[0, 0, 1, 1] as const]).flatMap(([left, top, across, down]) =>
+    Array.from({ length: Math.ceil((length - top) / down) }, (_, row) =>
+      Buffer.from([
+        0,
+        ...Array.from({ length: Math.ceil((length - left) / across) }, (_pixel, at) => grey(left + at * across, top + row * down)),
+      ]),
+    ),
+  )
   const header = Buffer.alloc(13)
-  header.writeUInt32BE(modules * pixels, 0)
-  header.writeUInt32BE(modules * pixels, 4)
-  header.set([8, 0, 0, 0, 0], 8)
+  header.writeUInt32BE(length, 0)
+  header.writeUInt32BE(length, 4)
+  header.set([8, 0, 0, 0, interlaced ? 1 : 0], 8)
   const signature = Buffer.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
   return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.concat(lines))), chunk('IEND', Buffer.alloc(0))])
 }
