@@ -65,6 +65,7 @@ module.exports = {
       '^electron/peer/net/',
       '^(shared/(model|crypto)/|electron/(durable-file\\.ts|peer/(net/|ports\\.ts|limits\\.ts)|vault/ports\\.ts))',
     ),
+    only('links-see-ports', '^electron/peer/links/', '^(shared/model/|electron/(peer/(links/|ports\\.ts|limits\\.ts)|vault/ports\\.ts))'),
     only(
       'ledger-sees-ports',
       '^electron/peer/ledger/',
@@ -95,6 +96,7 @@ module.exports = {
     home('edr', '@nomicfoundation', '^electron/peer/ledger/'),
     home('keyring', '@napi-rs/keyring', '^electron/vault/keychain/'),
     home('saxes', 'saxes', '^electron/parse/'),
+    home('pngjs', 'pngjs', '^electron/parse/'),
     home('libsql', 'libsql', '^electron/vault/index-store/'),
     home('electron', 'electron', '^electron/(main|preload)/'),
     { name: 'window-has-no-node', severity: 'error', from: { path: '^(renderer|shared)/' }, to: { dependencyTypes: ['core'] } },

@@ -56,6 +56,7 @@ const OPTIONS = {
   unit: { type: 'string' },
   note: { type: 'string' },
   paper: { type: 'string' },
+  host: { type: 'string' },
 } as const
 
 /** Errors: `input-invalid` for an option that does not exist, `command-unknown` without a command. */

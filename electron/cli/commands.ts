@@ -9,6 +9,7 @@ import type { Household } from './household.ts'
 import { KEY_COMMANDS } from './keys.ts'
 import { CommandError, must } from './outcome.ts'
 import { createBackup, exportEverything } from './backup.ts'
+import { CARD_COMMANDS } from './cards.ts'
 import { DEVICE_COMMANDS } from './devices.ts'
 import { importRecords, listRecords, readRecord, searchRecords, showInsights } from './records.ts'
 import { addRecord, correctRecord } from './typed.ts'
@@ -60,6 +61,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   'check-vault': async (household, command) =>
     must(await household.call('checkVault', { quick: command.options['quick'] === true })) as object,
   'compare-sources': async (household) => must(await household.call('compareSources', null)) as object,
+  ...CARD_COMMANDS,
   ...DEVICE_COMMANDS,
   'create-backup': createBackup,
   'export-everything': exportEverything,

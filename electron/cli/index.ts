@@ -27,6 +27,8 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   list-grants                      withdraw-grant GRANT
   list-activity                    check-vault [--quick]
   delete-records ID...             rotate-keys
+  list-issuers                     add-issuer ADDRESS KEYS_FILE --name N | remove-issuer ADDRESS
+  open-link LINK [--host HOST,HOST] [--name RECIPIENT] (its passcode from SALUS_LINK_PASSCODE)
   create-backup --out FILE [--incremental]   export-everything --out DIR
   restore-backup FILE...           fire-drill FILE...
   show-backup-key

@@ -35,6 +35,9 @@ export interface DocumentFacts {
   readonly narrative?: string
   /** What it can be found by beyond that. */
   readonly text?: string
+  readonly extension?: readonly Json[]
+  /** A health link that it holds. */
+  readonly link?: string | undefined
 }
 
 const NARRATIVE_LENGTH_MAX = 512 * 1024
@@ -98,6 +101,7 @@ function entryOf(
     ...original,
     searchWords: documentWordsOf(resource, facts.text ?? ''),
     ...(facts.subject === undefined ? {} : { subject: facts.subject }),
+    ...(facts.link === undefined ? {} : { link: facts.link }),
   })
 }
 
@@ -107,6 +111,7 @@ function resourceOf(facts: DocumentFacts, source: EntrySource, sizeBytes: number
   return {
     resourceType: 'DocumentReference',
     status: 'current',
+    ...(facts.extension === undefined ? {} : { extension: facts.extension }),
     ...(narrative === '' ? {} : { text: { status: 'generated', div: divOf(narrative) } }),
     ...(identifier === undefined ? {} : { masterIdentifier: identifier }),
     ...(type === undefined ? {} : { type }),

@@ -1,6 +1,6 @@
 /** Reads one file into entries. */
 
-import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import type { HeldFile, ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import { dicomEntries } from './dicom/dicom-entries.ts'
 import type { Studies } from './dicom/studies.ts'
 import { documentEntryOf } from './document-entry.ts'
@@ -9,6 +9,12 @@ import { refusedEntry } from './fhir-entries.ts'
 import type { EntrySource } from './fhir-entries.ts'
 import { entriesOfFhirJson } from './fhir-file.ts'
 import { MEDIA_TYPES, decodeText, lookAt } from './file-kind.ts'
+import type { FileKind } from './file-kind.ts'
+import type { CardPieces } from './health-card/card-pieces.ts'
+import { cardsOfJson, cardsOfText } from './health-card/card-text.ts'
+import { linkOfText } from './health-card/link-text.ts'
+import type { PictureCodes } from './health-card/picture-code.ts'
+import { entriesOfCardFile } from './health-card/read-card-file.ts'
 import { entriesOfHl7 } from './hl7.ts'
 import type { ParseLimits } from './limits.ts'
 import { entriesOfLines, parseLinesOf, splitLines } from './parse-lines.ts'
@@ -24,6 +30,9 @@ export interface Reading {
   readonly onBytes: (bytesDone: number) => void
   /** Pictures of this import, gathered into studies. */
   readonly studies: Studies
+  /** Pieces of health cards, put together at its end. */
+  readonly pieces: CardPieces
+  readonly codes: PictureCodes
   /** Archives around what is read now. */
   readonly depth?: number
 }
@@ -55,12 +64,26 @@ export function* parseFile(path: string, source: EntrySource, limits: ParseLimit
   yield* parseBytes(path, read.value, source, limits, reading)
 }
 
+/** Entries of a file that lies nowhere else. */
+export function parseHeld({ bytes }: HeldFile, source: EntrySource, limits: ParseLimits, reading: Reading): Generator<ParsedEntry> {
+  return parseBytes('', { bytes, sizeBytes: bytes.length, changedAtMs: 0, isOnlyHere: true }, source, limits, reading)
+}
+
 /** Entries of a file that was read, whole or its beginning; what is inside an archive is whole always. */
 function* parseBytes(path: string, file: StableFile, source: EntrySource, limits: ParseLimits, reading: Reading): Generator<ParsedEntry> {
   const { bytes } = file
   const { kind, text } = lookAt(bytes, source.name)
   const whole = bytes.length === file.sizeBytes
-  switch (kind) {
+  const said = whole ? saidText(kind, bytes, text, reading) : ''
+  const cards = cardsOfText(said)
+  if (cards !== null) {
+    const plain = kind === 'png' || kind === 'text' ? { mediaType: MEDIA_TYPES[kind], title: nameAlone(source) } : null
+    yield* entriesOfCardFile({ path, ...file }, cards, source, plain, { limits, pieces: reading.pieces })
+    return
+  }
+  const link = linkOfText(said)
+  const seen = kind === 'unknown' && link !== null ? 'text' : kind
+  switch (seen) {
     case 'ndjson':
       // The lines of a file that is held whole are parsed before the next file is read.
       yield* whole
@@ -69,7 +92,7 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
       return
     case 'json':
       if (!whole || bytes.length > limits.jsonBytesMax) yield refusedEntry(source, 0, 'file-too-large')
-      else yield* parseJson({ path, ...file }, text, source, limits)
+      else yield* parseJson({ path, ...file }, text, source, limits, reading)
       return
     case 'xml':
       yield* entriesOfXml({ path, ...file }, source, limits)
@@ -85,9 +108,10 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
         { path, ...file },
         source,
         {
-          mediaType: MEDIA_TYPES[kind],
-          title: source.name.slice(source.name.lastIndexOf('/') + 1),
-          text: kind === 'text' ? (text ?? decodeText(bytes) ?? '') : '',
+          mediaType: MEDIA_TYPES[seen],
+          title: nameAlone(source),
+          text: seen === 'text' ? (text ?? decodeText(bytes) ?? '') : '',
+          ...(link === null ? {} : { link }),
         },
         limits.handedOverBytesMax,
       )
@@ -127,8 +151,30 @@ function* archiveEntries(
   else yield refusedEntry(source, 0, 'zip-nested')
 }
 
-function* parseJson(file: ReadFile, text: string | null, source: EntrySource, limits: ParseLimits): Generator<ParsedEntry> {
+/** What may be a health card or a health link: the text of a file, or of the QR code in a picture. */
+function saidText(kind: FileKind, bytes: Uint8Array, text: string | null, { codes }: Reading): string {
+  if (kind === 'png') return codes.read(bytes) ?? ''
+  return kind === 'json' ? '' : (text ?? '')
+}
+
+function* parseJson(
+  file: ReadFile,
+  text: string | null,
+  source: EntrySource,
+  limits: ParseLimits,
+  reading: Reading,
+): Generator<ParsedEntry> {
   const parsed = parseText(text, limits)
-  if ('code' in parsed) yield refusedEntry(source, 0, parsed.code)
-  else yield* entriesOfFhirJson(file, parsed.value, source, limits)
+  if ('code' in parsed) {
+    yield refusedEntry(source, 0, parsed.code)
+    return
+  }
+  const cards = cardsOfJson(parsed.value)
+  if (cards === null) yield* entriesOfFhirJson(file, parsed.value, source, limits)
+  else yield* entriesOfCardFile(file, cards, source, null, { limits, pieces: reading.pieces })
+}
+
+/** Without the folders of an archive. */
+function nameAlone({ name }: EntrySource): string {
+  return name.slice(name.lastIndexOf('/') + 1)
 }

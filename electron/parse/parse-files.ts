@@ -1,24 +1,38 @@
 /** Reads everything that was chosen, file after file, with progress. */
 
 import { basename } from 'node:path'
-import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import type { HeldFile, ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import { Studies } from './dicom/studies.ts'
 import { findFiles } from './find-files.ts'
+import { CardPieces } from './health-card/card-pieces.ts'
+import { PictureCodes } from './health-card/picture-code.ts'
+import { entriesOfPieces } from './health-card/read-card-file.ts'
 import type { ParseLimits } from './limits.ts'
-import { parseFile } from './parse-file.ts'
+import { parseFile, parseHeld } from './parse-file.ts'
 
 /** Entries in order; the same files always give the same entries. */
-export function* parseFiles(paths: readonly string[], limits: ParseLimits, signal: AbortSignal): Generator<ParsedEntry> {
-  const found = findFiles(paths, limits)
-  const bytesTotal = found.reduce((sum, one) => sum + (one.type === 'file' ? one.sizeBytes : 0), 0)
+export function* parseFiles(
+  paths: readonly string[],
+  limits: ParseLimits,
+  signal: AbortSignal,
+  held: readonly HeldFile[] = [],
+): Generator<ParsedEntry> {
+  const found = [
+    ...findFiles(paths, limits),
+    ...held.map(({ name, bytes }) => ({ type: 'held', name, bytes, sizeBytes: bytes.length }) as const),
+  ]
+  const bytesTotal = found.reduce((sum, one) => sum + (one.type === 'refused' ? 0 : one.sizeBytes), 0)
   let bytesBefore = 0
   let bytesWithin = 0
   let entries = 0
   let told = 0
   const studies = new Studies()
   for (const one of found) if (one.type === 'file') studies.see(one.path)
+  const pieces = new CardPieces()
   const reading = {
     studies,
+    pieces,
+    codes: new PictureCodes(),
     scratch: new Uint8Array(limits.scratchBytes),
     onBytes: (bytes: number) => {
       bytesWithin = bytes
@@ -32,7 +46,11 @@ export function* parseFiles(paths: readonly string[], limits: ParseLimits, signa
     if (signal.aborted) return
     if (one.type === 'refused') yield { type: 'refused', file, entry: 0, name: one.name, error: { code: one.code } }
     else {
-      for (const entry of parseFile(one.path, { file, name: basename(one.path) }, limits, reading)) {
+      const entriesOf =
+        one.type === 'held'
+          ? parseHeld(one, { file, name: one.name }, limits, reading)
+          : parseFile(one.path, { file, name: basename(one.path) }, limits, reading)
+      for (const entry of entriesOf) {
         entries += 1
         if (entries > limits.entriesMax) {
           yield { type: 'refused', file, entry: 0, name: one.name, error: { code: 'limit-exceeded' } }
@@ -46,6 +64,7 @@ export function* parseFiles(paths: readonly string[], limits: ParseLimits, signa
     }
     if (file + 1 < found.length) continue
     yield* studies.finish()
+    yield* entriesOfPieces({ limits, pieces })
     yield progress(file + 1)
   }
 }

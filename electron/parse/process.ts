@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module'
 import { setFlagsFromString } from 'node:v8'
 import { createChannel } from '../../shared/api/channel.ts'
-import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import type { HeldFile, ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import { ownWire } from '../process-wire.ts'
 import { encodeBatch } from './batch.ts'
 import type { EntryBatch } from './batch.ts'
@@ -36,8 +36,13 @@ function closeNetwork(): void {
   Object.assign(globalThis, { fetch: refuse, WebSocket: refuse })
 }
 
+interface Chosen {
+  readonly paths: readonly string[]
+  readonly held: readonly HeldFile[]
+}
+
 /** Hands batches over while it reads on; at most a few are on their way. */
-async function run(paths: readonly string[], signal: AbortSignal, handOver: (batch: EntryBatch) => Promise<unknown>): Promise<void> {
+async function run(files: Chosen, signal: AbortSignal, handOver: (batch: EntryBatch) => Promise<unknown>): Promise<void> {
   let batch: ParsedEntry[] = []
   let bytes = 0
   let sent = 0
@@ -52,7 +57,7 @@ async function run(paths: readonly string[], signal: AbortSignal, handOver: (bat
     // What came in meanwhile has its turn, and so has the watch over memory.
     await new Promise((resolve) => setImmediate(resolve))
   }
-  for (const entry of parseFiles(paths, PARSE_LIMITS, signal)) {
+  for (const entry of parseFiles(files.paths, PARSE_LIMITS, signal, files.held)) {
     batch.push(entry)
     if (entry.type === 'record') bytes += entry.resourceJson.length + (entry.original?.length ?? 0)
     if (batch.length >= PARSE_LIMITS.batchEntries || bytes >= PARSE_LIMITS.batchBytes) await send()
@@ -66,12 +71,12 @@ closeNetwork()
 void ownWire().then((wire) => {
   const channel = createChannel(wire)
   channel.handle({
-    parse: async ([paths], { signal }) => {
+    parse: async ([paths, held], { signal }) => {
       const watch = setInterval(() => {
         if (process.memoryUsage.rss() > PARSE_LIMITS.rssBytesMax) process.exit(EXIT_MEMORY)
       }, WATCH_MS)
       watch.unref()
-      await run(paths as readonly string[], signal, (batch) => channel.call('entries', [batch]))
+      await run({ paths, held } as Chosen, signal, (batch) => channel.call('entries', [batch]))
       return null
     },
   })

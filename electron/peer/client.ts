@@ -66,6 +66,8 @@ export function createPeerClient(channel: Channel): PeerPorts {
     })) as Awaited<ReturnType<PeerPort['fetchFiles']>>
   const askPairing: PeerPort['askPairing'] = async (offer, name, signal) =>
     (await channel.call('peer.askPairing', [offer, name], { signal })) as Awaited<ReturnType<PeerPort['askPairing']>>
+  const fetchLink: PeerPort['fetchLink'] = async (request, signal) =>
+    (await channel.call('peer.fetchLink', [request], { signal })) as Awaited<ReturnType<PeerPort['fetchLink']>>
   const putFiles: BlockPort['putFiles'] = async (files) =>
     (await channel.call('blocks.putFiles', [packFiles(files)])) as Awaited<ReturnType<BlockPort['putFiles']>>
   return {
@@ -75,6 +77,7 @@ export function createPeerClient(channel: Channel): PeerPorts {
       ...(remote('peer', PEER_METHODS) as unknown as PeerPort),
       fetchFiles,
       askPairing,
+      fetchLink,
       onEvent: (listener) =>
         channel.on('peer', (event) => {
           listener(event as PeerEvent)
@@ -103,6 +106,7 @@ export function servePeerPorts(channel: Channel, ports: PeerPorts): () => void {
   channel.handle({
     'peer.askPairing': ([offer, name], { signal }) => ports.peer.askPairing(offer as never, String(name), signal),
   })
+  channel.handle({ 'peer.fetchLink': ([request], { signal }) => ports.peer.fetchLink(request as never, signal) })
   return ports.peer.onEvent((event) => {
     channel.emit('peer', event)
   })

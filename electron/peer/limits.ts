@@ -35,6 +35,11 @@ export const PEER_LIMITS = {
   /** Files that an interrupted import left unfinished are kept this long and at most so many. */
   unfinishedKeptMs: 7 * 24 * 3_600_000,
   unfinishedMax: 16,
+  /** One question of a health link: bytes of its answer, time until it is whole, silence meanwhile, and moves within its host. */
+  linkAnswerBytesMax: 16 * 1024 * 1024,
+  linkTimeoutMs: 60_000,
+  linkSilenceMs: 15_000,
+  linkRedirectsMax: 3,
   /** One block. */
   blockBytesMax: 2 * 1024 * 1024,
   /** Places of blocks in one answer: 3 MiB. */

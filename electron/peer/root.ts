@@ -12,6 +12,7 @@ import { clearUnfinished, diskErrorCode, writeDurably } from '../durable-file.ts
 import type { BlockPort, LedgerPort, PeerEvent, PeerPort } from '../vault/ports.ts'
 import { createLedger } from './ledger/ledger.ts'
 import { PEER_LIMITS } from './limits.ts'
+import { fetchLink } from './links/fetch-link.ts'
 import type { PeerLimits } from './limits.ts'
 import { deliverLetter, fetchFiles, fetchHead, fetchJournal, tellNews } from './net/ask.ts'
 import type { AskDeps } from './net/ask.ts'
@@ -140,6 +141,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     deliver: (to, envelope) => deliverLetter(ask, to, envelope),
     fetchFiles: (from, grantId, cids, onProgress, signal) => fetchFiles(ask, from, grantId, cids, onProgress, signal),
     ...devicePorts(ask, devices, pairing, () => addressesOf(node)),
+    fetchLink: (request, signal) => fetchLink(request, signal, { limits, allowsLoopback: options.listenHost.startsWith('127.') }),
     takeInbox: () => inbox.list(),
     clearInbox: (ids) => inbox.remove(ids),
     onEvent: (listener) => {

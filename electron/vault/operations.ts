@@ -4,6 +4,7 @@ import type { VaultMethod } from '../../shared/api/vault-api.ts'
 import { acceptInvite } from './operations/accept-invite.ts'
 import { addRecord } from './operations/add-record.ts'
 import { addContact } from './operations/add-contact.ts'
+import { addIssuer } from './operations/add-issuer.ts'
 import { checkVault } from './operations/check-vault.ts'
 import { changePassphrase } from './operations/change-passphrase.ts'
 import { compareSources } from './operations/compare-sources.ts'
@@ -26,13 +27,16 @@ import { listActivity } from './operations/list-activity.ts'
 import { listContacts } from './operations/list-contacts.ts'
 import { listGrants } from './operations/list-grants.ts'
 import { listImports } from './operations/list-imports.ts'
+import { listIssuers } from './operations/list-issuers.ts'
 import { listRecords } from './operations/list-records.ts'
 import { listShares } from './operations/list-shares.ts'
+import { openLink } from './operations/open-link.ts'
 import { openShared } from './operations/open-shared.ts'
 import { openSharedOriginal } from './operations/open-shared-original.ts'
 import { previewContact } from './operations/preview-contact.ts'
 import { previewGrant } from './operations/preview-grant.ts'
 import { previewImport } from './operations/preview-import.ts'
+import { previewLink } from './operations/preview-link.ts'
 import { readOriginal } from './operations/read-original.ts'
 import { readRecord } from './operations/read-record.ts'
 import { readSettings } from './operations/read-settings.ts'
@@ -61,6 +65,7 @@ import { declineDevice } from './operations/decline-device.ts'
 import { listConflicts } from './operations/list-conflicts.ts'
 import { listDevices } from './operations/list-devices.ts'
 import { offerDevice } from './operations/offer-device.ts'
+import { removeIssuer } from './operations/remove-issuer.ts'
 import { removeDevice } from './operations/remove-device.ts'
 import { resolveConflict } from './operations/resolve-conflict.ts'
 import { stopOffering } from './operations/stop-offering.ts'
@@ -78,6 +83,8 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   showHome,
   showInsights,
   previewImport,
+  previewLink,
+  openLink,
   importRecords,
   discardImport,
   undoImport,
@@ -134,6 +141,9 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   verifyProof,
   configureLedger,
   deployContracts,
+  listIssuers,
+  addIssuer,
+  removeIssuer,
   readSettings,
   writeSettings,
 }

@@ -6,7 +6,7 @@ import type { SealedBatch, SmallBatch } from '../../shared/crypto/small-records.
 import type { Result } from '../../shared/model/result.ts'
 import type { LedgerReference } from '../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../shared/model/person.ts'
-import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import type { HeldFile, ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import type { RecordId, RecordKind, RecordRow } from '../../shared/model/record.ts'
 
 export interface ClockPort {
@@ -226,12 +226,25 @@ export interface IndexPort {
   close(): Promise<void>
 }
 
-export type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+export type { HeldFile, ParsedEntry }
 
 /** Starts one reading process for one import. */
 export interface ParsePort {
-  /** `paths` are absolute files or folders. Entries arrive in order, at most a bounded number ahead of the reader. Stops on abort. */
-  parse(paths: readonly string[], signal: AbortSignal): AsyncIterable<ParsedEntry>
+  /** `paths` are absolute files or folders, `held` files that lie nowhere. Entries arrive in order, at most a bounded number ahead of the reader. Stops on abort. */
+  parse(paths: readonly string[], signal: AbortSignal, held?: readonly HeldFile[]): AsyncIterable<ParsedEntry>
+}
+
+/** A question to the address of a health link: with `body` (JSON) a POST, else a GET. */
+export interface LinkRequest {
+  readonly url: string
+  readonly body?: string
+}
+
+export interface LinkAnswer {
+  readonly status: number
+  readonly text: string
+  /** How long it asks to wait; 0 where it does not say. */
+  readonly waitMs: number
 }
 
 /** A file that is read while it stays what it was. */
@@ -354,6 +367,8 @@ export interface PeerPort {
   answerPairing(peerId: string, payload: Uint8Array | null): Promise<Result<null>>
   /** Asks to become a device; resolves with the answer. Errors: `peer-unreachable`, `peer-timeout`, `refused-by-peer`, `cancelled`. */
   askPairing(offer: PairingOffer, name: string, signal: AbortSignal): Promise<Result<Uint8Array>>
+  /** Asks the host of a health link and nobody else. Errors: `health-link-address`, `health-link-unreachable`, `health-link-redirected`, `health-link-too-large`, `cancelled`. */
+  fetchLink(request: LinkRequest, signal: AbortSignal): Promise<Result<LinkAnswer>>
   takeInbox(): Promise<Result<readonly InboxItem[]>>
   /** Removes items from the inbox once the vault has committed what they brought. */
   clearInbox(ids: readonly string[]): Promise<Result<null>>

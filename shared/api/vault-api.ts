@@ -8,6 +8,8 @@ import type { SourceComparison } from './source-views.ts'
 import type { PublicView } from './public-view.ts'
 import type { ProfileApi } from './profile-views.ts'
 import type { ImportSubject } from './import-views.ts'
+import { CARD_METHODS } from './card-views.ts'
+import type { CardApi, PreviewCard } from './card-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
@@ -26,6 +28,10 @@ export interface ImportPreview {
   readonly refused: readonly { readonly name: string; readonly error: SalusError }[]
   readonly advice: number
   readonly samples: readonly Omit<RecordRow, 'id' | 'importedAtMs'>[]
+  /** Health cards in it, with what can be said of their signatures. */
+  readonly cards: readonly PreviewCard[]
+  /** Health links that were found in texts and pictures; nobody was asked. */
+  readonly links: readonly string[]
   /** Why nothing of it can be kept now, though it could be read: a full disk. */
   readonly problem?: SalusError
 }
@@ -142,7 +148,7 @@ export interface GrantPreview {
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi {
+export interface VaultApi extends CardApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -153,8 +159,8 @@ export interface VaultApi {
   showHome(args: null): Result<HomeView>
   /** What stands out, computed on this computer; empty where that is switched off. */
   showInsights(args: null): Result<readonly Insight[]>
-  /** `fileToken` stands for paths that the person chose; the window never sees a path. */
-  previewImport(args: { fileToken: string }): Result<ImportPreview>
+  /** `fileToken` stands for paths that the person chose; the window never sees a path. `texts` lie in no file. */
+  previewImport(args: { fileToken: string; texts?: readonly { name: string; text: string }[] }): Result<ImportPreview>
   importRecords(args: { importToken: string }): Result<ImportResult>
   discardImport(args: { importToken: string }): Result<null>
   /** What a person typed in; `fileToken` stands for a photograph or scan of the paper beside it. */
@@ -312,6 +318,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   verifyProof: true,
   configureLedger: true,
   deployContracts: true,
+  ...CARD_METHODS,
   readSettings: true,
   writeSettings: true,
 }

@@ -63,3 +63,15 @@ export function openGcm(key: Uint8Array, nonce: Uint8Array, associated: Uint8Arr
   // In the buffer that it came in, but not the platform's own kind of bytes, whose `slice` does not copy.
   return new Uint8Array(plain.buffer, plain.byteOffset, plain.length)
 }
+
+/** An X.509 certificate as `node:crypto` reads it. */
+export interface PlatformCertificate {
+  readonly publicKey: { export(options: { readonly format: 'jwk' }): Readonly<Record<string, unknown>> }
+  readonly subjectAltName?: string
+  checkIssued(issuer: PlatformCertificate): boolean
+  verify(key: PlatformCertificate['publicKey']): boolean
+}
+/** Undefined in a page. */
+export const platformCertificates = (
+  platformCrypto as { readonly X509Certificate?: new (der: Uint8Array) => PlatformCertificate } | undefined
+)?.X509Certificate

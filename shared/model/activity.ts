@@ -45,6 +45,8 @@ export const ACTIVITY_KINDS = [
   'ledger-changed',
   'ledger-anew',
   'seal-witnessed',
+  'issuer-added',
+  'issuer-removed',
 ] as const
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number]
 

@@ -3,6 +3,12 @@
 import type { RecordRow } from './record.ts'
 import type { SalusError } from './result.ts'
 
+/** A file that lies nowhere but in memory. */
+export interface HeldFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
 /** What the reading process says of one file, entry by entry. Bytes are the original ones. */
 export type ParsedEntry =
   | {
@@ -21,6 +27,8 @@ export type ParsedEntry =
       readonly original?: Uint8Array
       /** Instead of `original` where it is too large to hand over: the vault reads it itself, and only while it is the same file. */
       readonly originalFile?: { readonly path: string; readonly sizeBytes: number; readonly changedAtMs: number }
+      /** A health link that this document holds, as text or as a QR code. */
+      readonly link?: string
       readonly searchWords: string
       /** Name and birth date of the patient this seems to be about, where it says. */
       readonly subject?: { readonly name: string; readonly birthDate: string }

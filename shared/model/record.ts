@@ -1,5 +1,7 @@
 /** Records as they are listed and read: nouns of FHIR R4, without their bytes. */
 
+import type { CardCheck } from './health-card.ts'
+
 /** The shelves a person knows; every FHIR type falls on exactly one. */
 export const RECORD_KINDS = [
   'problem',
@@ -89,6 +91,8 @@ export interface OpenedRecord {
   readonly newer?: readonly RecordId[]
   /** Names of those who may still read this version though it was corrected. */
   readonly stillShared?: readonly string[]
+  /** Of a health card, or of a record that stands in one: what can be said of its signature now. */
+  readonly cards?: readonly CardCheck[]
   /** 64 hexadecimal characters of the SHA-256 of the original bytes. */
   readonly sha256: string
 }

@@ -101,6 +101,7 @@ export class MemoryNetwork {
         other.asking = null
         return payload === null ? err('refused-by-peer') : ok(payload)
       },
+      fetchLink: () => Promise.resolve(err('health-link-unreachable')),
       takeInbox: () => Promise.resolve(ok([...node.inbox])),
       clearInbox: (ids) => {
         node.inbox.splice(0, node.inbox.length, ...node.inbox.filter((item) => !ids.includes(item.id)))

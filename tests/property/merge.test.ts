@@ -67,6 +67,13 @@ const vault = fc.record({
 const ids = fc.uniqueArray(fc.constantFrom('one', 'two', 'three'), { minLength: 1 }).map((list) => list.sort())
 const record = fc.record({ cid: fc.constant('r'), key: text, epoch: time, replacedBy: maybe(ids) })
 const outbox = fc.record({ state: fc.constantFrom('intent', 'signed', 'submitted', 'confirmed', 'failed'), raw: text })
+const issuer = fc.record({
+  name: text,
+  issuer: fc.constant('https://a.example'),
+  keys: fc.constant([]),
+  changedAtMs: time,
+  removed: maybe(fc.constant(true)),
+})
 const device = fc.record({ name: text, card: fc.record({ issuedAtMs: time, name: text }), slot: fc.constant(1), removedAtMs: maybe(time) })
 
 const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = [
@@ -77,6 +84,7 @@ const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = 
   ['outbox', outbox],
   ['devices', device],
   ['seen', time],
+  ['issuers', issuer],
   ['digests', text],
 ]
 

@@ -81,9 +81,9 @@ export async function startPerson(
       source: createSourceFiles(),
       archive: createArchives(),
       parse: {
-        async *parse(paths, signal) {
+        async *parse(paths, signal, held) {
           await Promise.resolve()
-          yield* parseFiles(paths, PARSE_LIMITS, signal)
+          yield* parseFiles(paths, PARSE_LIMITS, signal, held)
         },
       },
       createSigner,

@@ -7,12 +7,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { STRACE, isLoopback, readTraces, writeTracer } from '../support/connections.ts'
+import { cardOf as healthCardOf } from '../support/health-cards.ts'
+import { linkTo, startLinkServer } from '../support/link-server.ts'
+import type { LinkServer } from '../support/link-server.ts'
 import { addContact, cardOf, createVault, freshDir, importSamples, openSalus, openSharedRecord, shareSummary } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 let folder = ''
 let maria: SalusWindow
 let ana: SalusWindow
+let server: LinkServer
 let anasPorts: readonly number[] = []
 
 beforeAll(async () => {
@@ -20,8 +24,9 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'salus-trace-'))
   maria = await openSalus(await freshDir(), { through: await writeTracer(folder, process.env['SALUS_TEST_ELECTRON'] ?? '') })
   ana = await openSalus(await freshDir())
+  server = await startLinkServer()
 })
-afterAll(() => Promise.all([maria.close().catch(() => undefined), ana.close()]))
+afterAll(() => Promise.all([maria.close().catch(() => undefined), ana.close(), server.stop()]))
 
 describe('silence', () => {
   it('the whole loop connects to the one contact and to nobody else', async () => {
@@ -33,10 +38,18 @@ describe('silence', () => {
     }
     anasPorts = addresses.map((address) => Number(address.split('/').at(-1)))
     await importSamples(maria)
+    // A link that is only looked at, and a card that is read, concern nobody.
+    await maria.go('#/import')
+    await maria.id('link-text').fill(linkTo(`${server.origin}/m`))
+    await maria.id('link-view').waitFor()
+    await maria.id('link-text').fill(healthCardOf())
+    await maria.id('card-signature').waitFor()
+    await maria.id('import-discard').click()
     await addContact(maria, card, 'clinician')
     await addContact(ana, await cardOf(maria), 'other')
     await shareSummary(maria, 'Dr Ana Dumitru', 7)
     await openSharedRecord(ana, 'HbA1c')
+    expect(server.asked).toEqual([])
     for (const place of ['home', 'timeline', 'records/document', 'people', 'requests', 'activity', 'recovery', 'public', 'settings']) {
       await maria.go(`#/${place}`)
       await maria.id('title').waitFor()

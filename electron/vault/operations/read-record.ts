@@ -2,6 +2,8 @@
 
 import type { RecordContent } from '../../../shared/crypto/record-content.ts'
 import type { OpenedRecord } from '../../../shared/model/record.ts'
+import type { CardCheck } from '../../../shared/model/health-card.ts'
+import { checkCards, signedTextsIn } from '../session/card-checks.ts'
 import type { RecordEntry } from '../session/collections.ts'
 import { openedRecordOf } from '../session/opened-record.ts'
 import { openStoredRecord, recordEntry } from '../session/records.ts'
@@ -19,11 +21,13 @@ export async function readRecord(session: Session, args: { readonly recordId: st
   const readFrom = entry.readFrom === undefined ? undefined : await session.manifest.get('digests', entry.readFrom)
   const { replacedBy } = entry
   const earlier = entry.replaces === undefined ? undefined : await session.manifest.get('records', entry.replaces)
+  const cards = await cardsOf(session, content, readFrom)
   return {
     ...openedRecordOf(args.recordId, content, witness, entry),
     ...(readFrom === undefined ? {} : { readFrom }),
     ...(earlier === undefined || entry.replaces === undefined ? {} : { earlier: entry.replaces }),
     ...(replacedBy === undefined ? {} : { newer: replacedBy, stillShared: await sharedWith(session, args.recordId) }),
+    ...(cards.length === 0 ? {} : { cards }),
   }
 }
 
@@ -34,5 +38,18 @@ async function openOrMend(session: Session, recordId: string, entry: RecordEntry
     const damaged = error instanceof Refusal && ['block-missing', 'block-damaged'].includes(error.error.code)
     if (!damaged || !(await mendRecord(session, entry, signal))) throw error
     return openStoredRecord(session, recordId)
+  }
+}
+
+/** Of a health card itself, or of what stands in the one it was read from. A card that cannot be opened now says nothing of its records. */
+async function cardsOf(session: Session, content: RecordContent, readFrom: string | undefined): Promise<readonly CardCheck[]> {
+  const own = signedTextsIn(content.resourceJson)
+  if (own.length > 0 || readFrom === undefined) return checkCards(session, own)
+  try {
+    const document = await openStoredRecord(session, readFrom)
+    return await checkCards(session, signedTextsIn(document.resourceJson), content.resourceJson)
+  } catch (error) {
+    if (error instanceof Refusal) return []
+    throw error
   }
 }

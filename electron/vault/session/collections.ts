@@ -4,6 +4,7 @@ import type { ActivityEntry } from '../../../shared/model/activity.ts'
 import type { Contact, ContactCard } from '../../../shared/model/person.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
+import type { IssuerKey } from '../../../shared/crypto/health-card.ts'
 
 export interface VaultEntry {
   readonly name: string
@@ -173,6 +174,16 @@ export interface ConflictEntry {
   readonly other: string
 }
 
+/** An issuer of health cards that the person put into the list. */
+export interface IssuerEntry {
+  readonly name: string
+  /** Its address. */
+  readonly issuer: string
+  readonly keys: readonly IssuerKey[]
+  readonly changedAtMs: number
+  readonly removed?: true
+}
+
 export interface Collections {
   readonly vault: VaultEntry
   readonly records: RecordEntry
@@ -189,6 +200,8 @@ export interface Collections {
   readonly seen: number
   readonly devices: DeviceEntry
   readonly conflicts: ConflictEntry
+  /** By the first 32 hexadecimal characters of the SHA-256 of their address. */
+  readonly issuers: IssuerEntry
   /** `removedKey` of what was deleted for good, and when: another device must not bring it back. */
   readonly removed: number
 }

@@ -10,6 +10,7 @@ import type {
   DeliveryEntry,
   DeviceEntry,
   GrantEntry,
+  IssuerEntry,
   OutboxEntry,
   ReceiptEntry,
   RecordEntry,
@@ -44,6 +45,7 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   seen: (_key, a, b) => ({ value: Math.min(a, b) }),
   devices: (_key, a, b) => ({ value: mergeDevice(a, b) }),
   conflicts: (_key, a, b) => ({ value: first(a, b) }),
+  issuers: (_key, a, b) => ({ value: further(a, b, (one: IssuerEntry) => one.changedAtMs) }),
   removed: (_key, a, b) => ({ value: Math.min(a, b) }),
 }
 

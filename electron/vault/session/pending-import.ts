@@ -3,7 +3,8 @@
 import { encodeBase64Url } from '../../../shared/crypto/bytes.ts'
 import { DISK_CODES } from '../../../shared/model/errors.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
-import type { ParsedEntry } from '../ports.ts'
+import type { HeldFile, ParsedEntry } from '../ports.ts'
+import { signedTextsIn } from './card-checks.ts'
 import { digestNameOfCanonical, digestOfOriginal } from './digest.ts'
 import { ImportStage } from './import-stage.ts'
 import { createTally } from './preview-tally.ts'
@@ -26,10 +27,18 @@ export interface PendingImport {
   readonly documents: readonly string[]
   readonly refused: readonly ParsedRefusal[]
   readonly tally: Tally
+  readonly cards: readonly FoundCards[]
+  readonly links: readonly string[]
   /** Why nothing of it is stored, though it could be read. */
   readonly problem: SalusError | null
   /** Number of the change of records that it was compared with. */
   readonly recordsSeq: number
+}
+
+/** Signed texts of one document. */
+export interface FoundCards {
+  readonly file: string
+  readonly texts: readonly string[]
 }
 
 /** Previews that may wait at once; the oldest is forgotten. */
@@ -38,17 +47,26 @@ const PENDING_IMPORTS_MAX = 4
 const REFUSED_MAX = 10_000
 /** Documents of one import whose digests are kept in order. */
 const DOCUMENTS_MAX = 16
+/** Files of health cards that a preview tells of. */
+const CARD_FILES_MAX = 50
+const LINKS_MAX = 10
 /** Records compared with what is known at once. */
 const COMPARED_AT_ONCE = 256
 /** Time between two signs of progress. */
 const PROGRESS_MS = 100
 
+/** What is read: files and folders of this computer, and files that lie nowhere. */
+export interface Chosen {
+  readonly paths: readonly string[]
+  readonly held?: readonly HeldFile[]
+}
+
 /** Reads everything that was chosen and stores it. Errors: `cancelled`, and what stops the reader as a whole; then nothing of it is left. */
-export async function collectEntries(session: Session, paths: readonly string[], signal: AbortSignal): Promise<PendingImport> {
+export async function collectEntries(session: Session, { paths, held = [] }: Chosen, signal: AbortSignal): Promise<PendingImport> {
   const { recordsSeq } = await readVaultEntry(session)
   const collector = new Collector(session)
   try {
-    for await (const entry of session.ports.parse.parse(paths, signal)) {
+    for await (const entry of session.ports.parse.parse(paths, signal, held)) {
       throwIfCancelled(signal)
       const taking = collector.take(entry, paths)
       if (taking !== undefined) await taking
@@ -59,16 +77,19 @@ export async function collectEntries(session: Session, paths: readonly string[],
     await collector.stage.giveUp()
     throw error
   }
-  const { stage, large, duplicates, documents, refused, tally, problem } = collector
-  const names = paths.map((path) => path.split(/[\\/]/u).at(-1) ?? '')
-  return { names, stage, large, duplicates, documents, refused, tally, problem, recordsSeq }
+  const names = [...paths.map((path) => path.split(/[\\/]/u).at(-1) ?? ''), ...held.map(({ name }) => name)]
+  return pendingOf(collector, names, recordsSeq)
 }
 
 /** Without any file: for what does not come from one. */
 export async function emptyPending(session: Session): Promise<PendingImport> {
   const { recordsSeq } = await readVaultEntry(session)
-  const { stage, large, duplicates, documents, refused, tally, problem } = new Collector(session)
-  return { names: [], stage, large, duplicates, documents, refused, tally, problem, recordsSeq }
+  return pendingOf(new Collector(session), [], recordsSeq)
+}
+
+function pendingOf(collector: Collector, names: readonly string[], recordsSeq: number): PendingImport {
+  const { stage, large, duplicates, documents, refused, tally, cards, links, problem } = collector
+  return { names, stage, large, duplicates, documents, refused, tally, cards, links, problem, recordsSeq }
 }
 
 /** One preview while it is being read. */
@@ -78,6 +99,8 @@ class Collector {
   readonly refused: ParsedRefusal[] = []
   readonly tally = createTally()
   readonly documents: string[] = []
+  readonly cards: FoundCards[] = []
+  readonly links: string[] = []
   duplicates = 0
   problem: SalusError | null = null
   readonly #session: Session
@@ -116,9 +139,16 @@ class Collector {
     if (parsed.original !== undefined) {
       this.#documents.digests.set(parsed.entry, digest)
       if (this.documents.length < DOCUMENTS_MAX) this.documents.push(digest)
+      this.#noteCards(parsed)
     }
     const readFrom = parsed.readFrom === undefined ? undefined : this.#documents.digests.get(parsed.readFrom)
     return readFrom === undefined ? { parsed, digest } : { parsed, digest, readFrom }
+  }
+
+  #noteCards({ resourceJson, row, link }: ParsedRecord): void {
+    if (link !== undefined && this.links.length < LINKS_MAX && !this.links.includes(link)) this.links.push(link)
+    const texts = this.cards.length < CARD_FILES_MAX ? signedTextsIn(resourceJson) : []
+    if (texts.length > 0) this.cards.push({ file: row.source, texts })
   }
 
   async finish(): Promise<void> {

@@ -42,6 +42,8 @@ export interface Session {
   /** Imports whose files are stored and do not count yet. */
   readonly stages: Set<Unsettled>
   readonly pendingGrants: Map<string, string>
+  /** Health links whose files lie with others, until the person has answered. */
+  readonly pendingLinks: Map<string, unknown>
 }
 
 /** Something stored that goes unless it is kept. */
@@ -88,6 +90,7 @@ export function createSession(
     pendingImports: new Map(),
     stages: new Set(),
     pendingGrants: new Map(),
+    pendingLinks: new Map(),
   }
 }
 

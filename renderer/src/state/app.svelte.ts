@@ -7,6 +7,7 @@ import { t, words } from '../words/words.svelte.ts'
 import { createAsk } from './ask.svelte.ts'
 import type { Ask } from './ask.svelte.ts'
 import { Devices } from './devices.svelte.ts'
+import { HealthLinks } from './health-link.svelte.ts'
 import { Imports } from './imports.svelte.ts'
 import { recallLook, rememberLook } from './look.ts'
 import { Notices } from './notices.svelte.ts'
@@ -37,6 +38,7 @@ class App {
   readonly router = new Router()
   readonly notices = new Notices()
   readonly imports = new Imports(this.shell, this.ask)
+  readonly links = new HealthLinks(this.shell, this.ask, this.imports)
   readonly people = new People(this.ask)
   readonly devices = new Devices(this.ask)
   readonly theme = new Theme()

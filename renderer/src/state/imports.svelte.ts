@@ -13,6 +13,11 @@ export interface ImportProgress {
   readonly sinceMs: number
 }
 type ProgressEvent = Extract<VaultEvent, { type: 'import-progress' }>
+/** A text that lies in no file: pasted, or in the QR code of a photograph. */
+export interface HeldText {
+  readonly name: string
+  readonly text: string
+}
 /** Before this long nothing can be said of how long it takes. */
 const GUESS_AFTER_MS = 2_000
 type Chosen = { readonly fileToken: string; readonly names: readonly string[] } | null
@@ -41,20 +46,27 @@ export class Imports {
     this.#ask = ask
   }
 
-  /** Takes the answer of a file dialog, a drop or the samples, and asks for a preview. False when nothing was chosen. */
-  async begin(choose: () => Promise<Chosen>): Promise<boolean> {
+  /** Takes the answer of a file dialog, a drop or the samples, with texts that belong to it, and asks for a preview. False when nothing was chosen. */
+  async begin(choose: () => Promise<Chosen>, texts: readonly HeldText[] = []): Promise<boolean> {
     if (this.stage === 'reading' || this.stage === 'saving') return false
     const chosen = await choose().catch(() => null)
     if (chosen === null) return false
     await this.discard()
     this.names = chosen.names
     this.#enter('reading')
-    const answer = await this.#ask('previewImport', { fileToken: chosen.fileToken })
+    const answer = await this.#ask('previewImport', { fileToken: chosen.fileToken, texts })
     if (answer.ok) {
       this.preview = answer.value
       this.#enter('preview')
     } else this.#fail(answer.error)
     return true
+  }
+
+  /** A preview that came another way. */
+  show(preview: ImportPreview): void {
+    this.names = []
+    this.preview = preview
+    this.#enter('preview')
   }
 
   async confirm(): Promise<void> {

@@ -1,5 +1,6 @@
 /** Every sentence of the window in English; the other languages have exactly these keys. */
 
+import { EN_CARDS } from './en-cards.ts'
 import { EN_DEVICES } from './en-devices.ts'
 import { EN_IMAGING } from './en-imaging.ts'
 import { EN_INSIGHT } from './en-insight.ts'
@@ -15,6 +16,7 @@ import { EN_TYPED } from './en-typed.ts'
 export type Entry = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string }>
 
 export const EN = {
+  ...EN_CARDS,
   ...EN_DEVICES,
   ...EN_IMAGING,
   ...EN_INSIGHT,

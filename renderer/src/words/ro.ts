@@ -1,6 +1,7 @@
 /** Every sentence of the window in Romanian. */
 
 import type { WordsFile } from './en.ts'
+import { RO_CARDS } from './ro-cards.ts'
 import { RO_DEVICES } from './ro-devices.ts'
 import { RO_IMAGING } from './ro-imaging.ts'
 import { RO_INSIGHT } from './ro-insight.ts'
@@ -13,6 +14,7 @@ import { RO_SOURCES } from './ro-sources.ts'
 import { RO_TYPED } from './ro-typed.ts'
 
 export const RO: WordsFile = {
+  ...RO_CARDS,
   ...RO_DEVICES,
   ...RO_IMAGING,
   ...RO_INSIGHT,

@@ -17,10 +17,16 @@ export interface ReadFile {
 
 /** Entries of a file with this name and content. */
 export function readOne(name: string, content: string | Uint8Array): ReadFile {
+  return readFiles([[name, content]])
+}
+
+/** The same of several files that are read together. */
+export function readFiles(files: readonly (readonly [name: string, content: string | Uint8Array])[]): ReadFile {
   const dir = mkdtempSync(join(tmpdir(), 'salus-read-'))
   try {
-    writeFileSync(join(dir, name), content)
-    const entries = [...parseFiles([join(dir, name)], PARSE_LIMITS, new AbortController().signal)]
+    for (const [name, content] of files) writeFileSync(join(dir, name), content)
+    const paths = files.map(([name]) => join(dir, name))
+    const entries = [...parseFiles(paths, PARSE_LIMITS, new AbortController().signal)]
     return {
       records: entries.flatMap((entry) => (entry.type === 'record' ? [entry] : [])),
       codes: entries.flatMap((entry) => (entry.type === 'refused' ? [entry.error.code] : [])),

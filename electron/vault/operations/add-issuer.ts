@@ -1,0 +1,37 @@
+/** Puts an issuer of health cards into the list, or its new keys in the place of the old ones. */
+
+import type { IssuerView } from '../../../shared/api/card-views.ts'
+import { decodeIssuerKeys } from '../../../shared/crypto/health-card.ts'
+import { issuerKeyOf, listTrusted } from '../session/issuers.ts'
+import { must, refusal } from '../session/refusal.ts'
+import { addActivity } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+
+const NAME_LENGTH_MAX = 120
+const ADDRESS_LENGTH_MAX = 500
+const ISSUERS_MAX = 200
+
+export interface AddIssuerArgs {
+  readonly name: string
+  /** Its address, exactly as its cards say it. */
+  readonly issuer: string
+  /** Text of a JSON Web Key Set. */
+  readonly keys: string
+}
+
+/** Errors: `input-invalid` (no name, no https address), `limit-exceeded`, and those of `decodeIssuerKeys`. */
+export async function addIssuer(session: Session, args: AddIssuerArgs): Promise<IssuerView> {
+  const name = args.name.trim()
+  const issuer = args.issuer.trim().replace(/\/+$/u, '')
+  const isAddress = issuer.startsWith('https://') && issuer.length <= ADDRESS_LENGTH_MAX && URL.canParse(issuer)
+  if (name === '' || name.length > NAME_LENGTH_MAX || !isAddress) throw refusal('input-invalid')
+  const keys = must(decodeIssuerKeys(args.keys, issuer))
+  const known = await listTrusted(session)
+  if (known.length >= ISSUERS_MAX && !known.some((one) => one.issuer === issuer)) throw refusal('limit-exceeded')
+  await session.manifest.commit(async (tx) => {
+    await tx.set('issuers', issuerKeyOf(issuer), { name, issuer, keys, changedAtMs: session.ports.clock.now() })
+    await addActivity(session, tx, 'issuer-added', { who: name, what: issuer })
+  })
+  session.emit({ type: 'changed', what: ['settings', 'activity'] })
+  return { name, issuer, keys: keys.length }
+}
