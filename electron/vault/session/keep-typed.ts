@@ -28,7 +28,7 @@ export interface Typed {
 /** Returns the id of the record. Errors: `input-invalid` with the field, `file-unknown-kind` for a paper that is no document, `record-replaced`, the reader's own, `disk-full`, `disk-failed`. */
 export async function keepTyped(session: Session, { fields, paths, corrects }: Typed, signal: AbortSignal): Promise<string> {
   const typed = await freshOf(session, fields)
-  const pending = paths.length === 0 ? await emptyPending(session) : await collectEntries(session, { paths: paths }, signal)
+  const pending = paths.length === 0 ? await emptyPending(session) : await collectEntries(session, { paths }, signal)
   const { stage } = pending
   if (paths.length > 0) await refuseNoPaper(pending)
   const { leftOut, known } = await makeReady(session, pending, signal)
