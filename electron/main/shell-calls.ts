@@ -11,6 +11,7 @@ import type { AutoLock } from './auto-lock.ts'
 import type { FileTokens } from './file-tokens.ts'
 import { ORIGIN } from './guard.ts'
 import type { AppOptions } from './options.ts'
+import { savePdf } from './save-pdf.ts'
 import type { VaultHost } from './vault-host.ts'
 import type { SalusWindow } from './window.ts'
 
@@ -50,6 +51,7 @@ export function serveShellCalls(deps: ShellDeps): void {
       copyText(text)
     },
     printPage: () => printPage(deps),
+    savePdf: (_event, name, paper) => savePdf(deps.window, name, paper),
     touch: () => {
       deps.autoLock.touch()
     },

@@ -65,6 +65,7 @@ function titleOf(json: Json, source: string): string {
     textAt(attachmentOf(json), 'title'),
     wordsOf(concept),
     textAt(objectAt(json, 'medicationReference'), 'display'),
+    textAt(objectAt(json, 'device'), 'display'),
     wordsOf(objectAt(contained, 'code')),
     textAt(json, 'title'),
     textAt(json, 'description'),

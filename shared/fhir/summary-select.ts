@@ -1,0 +1,134 @@
+/** What of a vault stands on the one-page summary: the one rule for the page, its print and the exported file. */
+
+import type { RecordKind, RecordRow } from '../model/record.ts'
+import { SUMMARY_SECTIONS, SUMMARY_SECTIONS_REQUIRED } from '../model/summary.ts'
+import type { SummaryLine, SummarySection, SummarySectionKey, SummaryStatement } from '../model/summary.ts'
+import { absenceOf } from './absent.ts'
+import type { Json } from './json.ts'
+import { sectionOf, SUMMARY_TYPES } from './summary-sections.ts'
+
+/** Results and measurements are looked at so many years back from the newest of them: each line shows its own date. */
+export const SUMMARY_YEARS = 5
+/** Lines of one section at the most. */
+const SECTION_LINES_MAX = 200
+
+/** Kinds that can stand on it. */
+export const SUMMARY_KINDS: readonly RecordKind[] = [
+  'medicine',
+  'allergy',
+  'problem',
+  'immunization',
+  'procedure',
+  'lab',
+  'report',
+  'vital',
+  'care-plan',
+  'other',
+]
+/** Of these the last years count; a problem, an operation or a vaccination counts whenever it was. */
+export const SUMMARY_KINDS_RECENT: readonly RecordKind[] = ['lab', 'report', 'vital']
+
+export interface SummaryItem {
+  readonly row: RecordRow
+  readonly resource: object
+}
+
+/** Sections in which only the newest of each thing is listed, whatever it said before. */
+const LATEST_OF_EACH: ReadonlySet<SummarySectionKey> = new Set([
+  'immunizations',
+  'procedures',
+  'results',
+  'vitals',
+  'pregnancy',
+  'social',
+  'functional',
+])
+
+/** The rows whose records have to be opened: of many records that say the same one, of a test its newest. `rows` come newest first within their kind. */
+export function shortlist(rows: readonly RecordRow[]): readonly RecordRow[] {
+  const since = new Map(
+    SUMMARY_KINDS_RECENT.map((kind) => [kind, yearsBefore(rows.find((row) => row.kind === kind && row.date !== '')?.date ?? '')]),
+  )
+  const seen = new Set<string>()
+  return rows.filter((row) => {
+    if (!SUMMARY_TYPES.has(row.resourceType)) return false
+    const bound = since.get(row.kind) ?? ''
+    if (row.date !== '' && row.date.slice(0, 10) < bound) return false
+    // The state is part of it: a medicine that was stopped must not stand for one that is taken.
+    const same = [row.kind, row.resourceType, thingOf(row), row.status, ...(isMeasured(row) ? [] : [row.summary])].join('\n')
+    const first = !seen.has(same)
+    seen.add(same)
+    return first
+  })
+}
+
+/** Sections with something to say, and the required ones, in the order of the page. `rows` are all that were looked at: what is like a line is counted beside it. */
+export function selectSummary(items: readonly SummaryItem[], rows: readonly RecordRow[]): readonly SummarySection[] {
+  const bySection = new Map<SummarySectionKey, RecordRow[]>()
+  const statements = new Map<SummarySectionKey, SummaryStatement[]>()
+  for (const { row, resource } of items) {
+    const key = sectionOf(resource as Json)
+    if (key === null) continue
+    const says = absenceOf(row.code)
+    if (says === null) bySection.set(key, [...(bySection.get(key) ?? []), row])
+    else statements.set(key, [...(statements.get(key) ?? []), { row, says }])
+  }
+  const alike = countAlike(rows)
+  return SUMMARY_SECTIONS.map((key) => ({
+    key,
+    lines: linesOf(key, withoutNameless(bySection.get(key) ?? []), alike),
+    statements: statements.get(key) ?? [],
+  })).filter(({ key, lines, statements: said }) => lines.length > 0 || said.length > 0 || SUMMARY_SECTIONS_REQUIRED.includes(key))
+}
+
+function linesOf(key: SummarySectionKey, rows: readonly RecordRow[], alike: ReadonlyMap<string, number>): readonly SummaryLine[] {
+  const first = new Map<string, RecordRow>()
+  for (const row of [...rows].sort(newestFirst)) {
+    const same = LATEST_OF_EACH.has(key) ? thingOf(row) : `${thingOf(row)}\n${row.summary}`
+    if (!first.has(same)) first.set(same, row)
+  }
+  return [...first.values()]
+    .sort((a, b) => graveness(b) - graveness(a))
+    .slice(0, SECTION_LINES_MAX)
+    .map((row) => ({ row, others: (alike.get(alikeOf(row)) ?? 1) - 1 }))
+}
+
+/** A device that its record only refers to is named by the record of the device itself. */
+function withoutNameless(rows: readonly RecordRow[]): readonly RecordRow[] {
+  const named = rows.filter((row) => row.resourceType !== 'DeviceUseStatement' || row.title !== row.source)
+  return named.length === 0 ? rows : named
+}
+
+function countAlike(rows: readonly RecordRow[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const row of rows) counts.set(alikeOf(row), (counts.get(alikeOf(row)) ?? 0) + 1)
+  return counts
+}
+
+function alikeOf(row: RecordRow): string {
+  return `${row.kind}\n${thingOf(row)}`
+}
+
+/** What it is about: its code, else its words. */
+function thingOf(row: RecordRow): string {
+  return row.code === '' ? row.title.toLocaleLowerCase() : row.code
+}
+
+function isMeasured(row: RecordRow): boolean {
+  return row.resourceType === 'Observation' || row.resourceType === 'DiagnosticReport' || row.resourceType === 'Immunization'
+}
+
+function newestFirst(a: RecordRow, b: RecordRow): number {
+  return a.date === b.date ? 0 : a.date < b.date ? 1 : -1
+}
+
+/** The grave ones stand first; the order is kept otherwise. */
+function graveness(row: RecordRow): number {
+  return row.severity === 'high' || row.severity === 'severe' ? 1 : 0
+}
+
+/** The same day so many years before, or empty. */
+function yearsBefore(date: string): string {
+  const year = Number(date.slice(0, 4))
+  return date === '' ? '' : `${String(year - SUMMARY_YEARS).padStart(4, '0')}${date.slice(4, 10)}`
+}
