@@ -26,7 +26,6 @@ export const SECTION_CODES: Readonly<Record<SummarySectionKey, { readonly title:
 
 /** Of a problem that is over. */
 const OVER = new Set(['resolved', 'inactive', 'remission'])
-/** Said by mistake, found to be wrong, or taken back. */
 const VOID = new Set(['entered-in-error', 'refuted', 'cancelled', 'rejected'])
 /** States in which a thing of that type is not so, or not any more. */
 const GONE: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -67,6 +66,8 @@ const PREGNANCY = new Set(
 )
 /** LOINC: tobacco, alcohol, occupation. */
 const SOCIAL = new Set('72166-2 74013-4 11341-5 11367-0 88028-6'.split(' '))
+/** LOINC: the vital signs of FHIR and the parts of a blood pressure, for sources that name no category. Source: FHIR R4, vital signs profile. */
+const VITALS = new Set('85353-1 9279-1 8867-4 2708-6 59408-5 8310-5 8302-2 9843-4 29463-7 39156-5 85354-9 8480-6 8462-4'.split(' '))
 const BY_CATEGORY: ReadonlyMap<string, SummarySectionKey> = new Map([
   ['vital-signs', 'vitals'],
   ['laboratory', 'results'],
@@ -79,11 +80,16 @@ const BY_CATEGORY: ReadonlyMap<string, SummarySectionKey> = new Map([
   ['activity', 'functional'],
 ])
 
+/** Said by mistake, found to be wrong, or taken back. */
+export function isVoid(status: string): boolean {
+  return VOID.has(status)
+}
+
 /** Null where it belongs in none: another type, over, or void. A `Medication` alone says that a medicine exists, not that somebody takes it. */
 export function sectionOf(resource: Json): SummarySectionKey | null {
   const type = textAt(resource, 'resourceType')
   const status = statusOf(resource)
-  if (VOID.has(status) || GONE[type]?.has(status) === true) return null
+  if (isVoid(status) || GONE[type]?.has(status) === true) return null
   if (type === 'Condition') return OVER.has(status) ? 'past-problems' : 'problems'
   return type === 'Observation' ? observationSection(resource) : (BY_TYPE[type] ?? null)
 }
@@ -93,6 +99,7 @@ function observationSection(resource: Json): SummarySectionKey {
   const codes = codingsOf(objectAt(resource, 'code')).map(({ code }) => code)
   if (codes.some((code) => PREGNANCY.has(code))) return 'pregnancy'
   if (codes.some((code) => SOCIAL.has(code))) return 'social'
+  if (codes.some((code) => VITALS.has(code))) return 'vitals'
   const categories = objectsAt(resource, 'category').flatMap((one) => codingsOf(one).map(({ code }) => code))
   return categories.map((code) => BY_CATEGORY.get(code)).find((section) => section !== undefined) ?? 'results'
 }

@@ -5,9 +5,9 @@ import { SUMMARY_SECTIONS, SUMMARY_SECTIONS_REQUIRED } from '../model/summary.ts
 import type { SummaryLine, SummarySection, SummarySectionKey, SummaryStatement } from '../model/summary.ts'
 import { absenceOf } from './absent.ts'
 import type { Json } from './json.ts'
-import { sectionOf, SUMMARY_TYPES } from './summary-sections.ts'
+import { isVoid, sectionOf, SUMMARY_TYPES } from './summary-sections.ts'
 
-/** Results and measurements are looked at so many years back from the newest of them: each line shows its own date. */
+/** Results are looked at so many years back from the newest of them: each line shows its own date. */
 export const SUMMARY_YEARS = 5
 /** Lines of one section at the most. */
 const SECTION_LINES_MAX = 200
@@ -25,8 +25,8 @@ export const SUMMARY_KINDS: readonly RecordKind[] = [
   'care-plan',
   'other',
 ]
-/** Of these the last years count; a problem, an operation or a vaccination counts whenever it was. */
-export const SUMMARY_KINDS_RECENT: readonly RecordKind[] = ['lab', 'report', 'vital']
+/** Of these the last years count; a problem, an operation, a vaccination or a weight counts whenever it was. */
+export const SUMMARY_KINDS_RECENT: readonly RecordKind[] = ['lab', 'report']
 
 export interface SummaryItem {
   readonly row: RecordRow
@@ -44,22 +44,27 @@ const LATEST_OF_EACH: ReadonlySet<SummarySectionKey> = new Set([
   'functional',
 ])
 
-/** The rows whose records have to be opened: of many records that say the same one, of a test its newest. `rows` come newest first within their kind. */
-export function shortlist(rows: readonly RecordRow[]): readonly RecordRow[] {
-  const since = new Map(
-    SUMMARY_KINDS_RECENT.map((kind) => [kind, yearsBefore(rows.find((row) => row.kind === kind && row.date !== '')?.date ?? '')]),
-  )
+/** The rows whose records have to be opened: of many records that say the same one, of a test its newest. `rows` come newest first within their kind; `today` is `YYYY-MM-DD`. */
+export function shortlist(rows: readonly RecordRow[], today: string): readonly RecordRow[] {
+  const since = new Map(SUMMARY_KINDS_RECENT.map((kind) => [kind, sinceOf(rows.filter((row) => row.kind === kind), today)]))
   const seen = new Set<string>()
   return rows.filter((row) => {
     if (!SUMMARY_TYPES.has(row.resourceType)) return false
     const bound = since.get(row.kind) ?? ''
     if (row.date !== '' && row.date.slice(0, 10) < bound) return false
     // The state is part of it: a medicine that was stopped must not stand for one that is taken.
-    const same = [row.kind, row.resourceType, thingOf(row), row.status, ...(isMeasured(row) ? [] : [row.summary])].join('\n')
+    const same = [row.kind, row.resourceType, row.status, isMeasured(row) ? thingOf(row) : wordingOf(row)].join('\n')
     const first = !seen.has(same)
     seen.add(same)
     return first
   })
+}
+
+/** The first day that counts, so many years before the newest of these; empty where none has a date. A value that was a mistake, or of a day to come, is not the newest. */
+export function sinceOf(rows: readonly RecordRow[], today: string): string {
+  const newest = rows.find((row) => row.date !== '' && row.date.slice(0, 10) <= today && !isVoid(row.status))?.date ?? ''
+  const year = Number(newest.slice(0, 4)) - SUMMARY_YEARS
+  return newest === '' ? '' : `${String(year).padStart(4, '0')}${newest.slice(4, 10)}`
 }
 
 /** Sections with something to say, and the required ones, in the order of the page. `rows` are all that were looked at: what is like a line is counted beside it. */
@@ -84,7 +89,7 @@ export function selectSummary(items: readonly SummaryItem[], rows: readonly Reco
 function linesOf(key: SummarySectionKey, rows: readonly RecordRow[], alike: ReadonlyMap<string, number>): readonly SummaryLine[] {
   const first = new Map<string, RecordRow>()
   for (const row of [...rows].sort(newestFirst)) {
-    const same = LATEST_OF_EACH.has(key) ? thingOf(row) : `${thingOf(row)}\n${row.summary}`
+    const same = `${row.resourceType}\n${LATEST_OF_EACH.has(key) ? thingOf(row) : wordingOf(row)}`
     if (!first.has(same)) first.set(same, row)
   }
   return [...first.values()]
@@ -95,8 +100,8 @@ function linesOf(key: SummarySectionKey, rows: readonly RecordRow[], alike: Read
 
 /** A device that its record only refers to is named by the record of the device itself. */
 function withoutNameless(rows: readonly RecordRow[]): readonly RecordRow[] {
-  const named = rows.filter((row) => row.resourceType !== 'DeviceUseStatement' || row.title !== row.source)
-  return named.length === 0 ? rows : named
+  const isNamed = rows.some((row) => row.resourceType === 'Device')
+  return isNamed ? rows.filter((row) => row.resourceType !== 'DeviceUseStatement' || row.title !== row.source) : rows
 }
 
 function countAlike(rows: readonly RecordRow[]): ReadonlyMap<string, number> {
@@ -114,6 +119,11 @@ function thingOf(row: RecordRow): string {
   return row.code === '' ? row.title.toLocaleLowerCase() : row.code
 }
 
+/** One code may stand for many things ("allergy to a medicine"), so the words and the dose are part of what a line says. */
+function wordingOf(row: RecordRow): string {
+  return [row.code, row.title.toLocaleLowerCase(), row.summary].join('\n')
+}
+
 function isMeasured(row: RecordRow): boolean {
   return row.resourceType === 'Observation' || row.resourceType === 'DiagnosticReport' || row.resourceType === 'Immunization'
 }
@@ -125,10 +135,4 @@ function newestFirst(a: RecordRow, b: RecordRow): number {
 /** The grave ones stand first; the order is kept otherwise. */
 function graveness(row: RecordRow): number {
   return row.severity === 'high' || row.severity === 'severe' ? 1 : 0
-}
-
-/** The same day so many years before, or empty. */
-function yearsBefore(date: string): string {
-  const year = Number(date.slice(0, 4))
-  return date === '' ? '' : `${String(year - SUMMARY_YEARS).padStart(4, '0')}${date.slice(4, 10)}`
 }

@@ -1,7 +1,7 @@
 /** Looks through the index for what can stand on the summary, page by page and bounded, and opens the records that do. */
 
 import { personOf } from '../../../shared/fhir/person-record.ts'
-import { shortlist, SUMMARY_KINDS, SUMMARY_KINDS_RECENT, SUMMARY_YEARS, selectSummary } from '../../../shared/fhir/summary-select.ts'
+import { selectSummary, shortlist, sinceOf, SUMMARY_KINDS, SUMMARY_KINDS_RECENT } from '../../../shared/fhir/summary-select.ts'
 import type { SummaryItem } from '../../../shared/fhir/summary-select.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import type { SummaryPerson, SummarySection } from '../../../shared/model/summary.ts'
@@ -41,7 +41,7 @@ export type RowSource = (kind: RecordKind) => Promise<KindRows>
 export async function gatherSummary(session: Session, source: RowSource = (kind) => indexedRows(session, kind)): Promise<Gathered> {
   const kinds = await Promise.all(SUMMARY_KINDS.map(source))
   const rows = kinds.flatMap((kind) => kind.rows)
-  const wanted = shortlist(rows)
+  const wanted = shortlist(rows, todayOf(session))
   const items = await openItems(session, wanted.slice(0, OPENED_MAX))
   const sections = selectSummary([...items.values()], rows)
   const cut = SUMMARY_KINDS.filter((kind, at) => kinds[at]?.cut === true || wanted.slice(OPENED_MAX).some((row) => row.kind === kind))
@@ -88,16 +88,19 @@ async function indexedRows(session: Session, kind: RecordKind): Promise<KindRows
     const query = { kinds: [kind], limit: PAGE_ROWS, offset: rows.length, order: 'newest' } as const
     const { found, indexing } = await askIndex(session, (index) => index.search(query))
     rows.push(...found.rows)
-    const ended = found.rows.length === 0 || rows.length >= found.total || (recent && isPast(rows))
+    const ended = found.rows.length === 0 || rows.length >= found.total || (recent && isPast(rows, todayOf(session)))
     if (ended || rows.length >= KIND_ROWS_MAX) return { rows, cut: !ended, indexing }
   }
 }
 
 /** Does the last of them lie before the years that count? */
-function isPast(rows: readonly RecordRow[]): boolean {
-  const years = [rows[0], rows.at(-1)].map((row) => Number((row?.date ?? '').slice(0, 4)))
-  const [newest = 0, oldest = 0] = years
-  return oldest > 0 && newest - oldest > SUMMARY_YEARS
+function isPast(rows: readonly RecordRow[], today: string): boolean {
+  const last = rows.at(-1)?.date ?? ''
+  return last !== '' && last.slice(0, 10) < sinceOf(rows, today)
+}
+
+function todayOf(session: Session): string {
+  return new Date(session.ports.clock.now()).toISOString().slice(0, 10)
 }
 
 /** The Patient record of the holder: of several the newest that bears the name of the vault, else the newest. */
