@@ -19,13 +19,13 @@ export function cardText(
   const room = QR_TEXT_BYTES_MAX - bytesOf(`${heading}\n${ending}`)
   const whole = fill(lines, room)
   const { taken, left } = whole.left.length === 0 ? whole : fill(lines, room - bytesOf(`\n${moreText(lines.length)}`))
-  const said = [heading, ...taken.map(lineText), ...(left.length === 0 ? [] : [moreText(left.length)]), ending]
+  const said = [heading, ...taken.map((line, at) => lineText(line, taken[at - 1])), ...(left.length === 0 ? [] : [moreText(left.length)]), ending]
   return { text: said.join('\n'), left }
 }
 
-/** "Allergy: Penicillin". */
-function lineText({ label, text }: CardLine): string {
-  return `${label}: ${text}`
+/** "Allergy: Penicillin", and "- Latex" for one more of the same. */
+function lineText({ label, text }: CardLine, before: CardLine | undefined): string {
+  return label === before?.label ? `- ${text}` : `${label}: ${text}`
 }
 
 function fill(lines: readonly CardLine[], room: number): { readonly taken: readonly CardLine[]; readonly left: readonly CardLine[] } {
@@ -33,7 +33,7 @@ function fill(lines: readonly CardLine[], room: number): { readonly taken: reado
   const left: CardLine[] = []
   let rest = room
   for (const line of lines) {
-    const size = bytesOf(`\n${lineText(line)}`)
+    const size = bytesOf(`\n${lineText(line, taken.at(-1))}`)
     if (size > rest) left.push(line)
     else {
       taken.push(line)

@@ -132,7 +132,11 @@ function newestFirst(a: RecordRow, b: RecordRow): number {
   return a.date === b.date ? 0 : a.date < b.date ? 1 : -1
 }
 
-/** The grave ones stand first; the order is kept otherwise. */
-function graveness(row: RecordRow): number {
-  return row.severity === 'high' || row.severity === 'severe' ? 1 : 0
+const GRAVE: ReadonlySet<string> = new Set(['high', 'severe'])
+
+/** Grave allergies and values outside their range stand first; the order is kept otherwise. */
+function graveness({ severity = '', measurement }: RecordRow): number {
+  const flag = measurement?.flag ?? 'none'
+  if (GRAVE.has(severity) || flag.startsWith('critical')) return 2
+  return flag === 'none' || flag === 'in-range' ? 0 : 1
 }

@@ -31,7 +31,7 @@ export interface SummaryLine {
 
 export interface SummarySection {
   readonly key: SummarySectionKey
-  /** The newest first, grave allergies before all others. */
+  /** The newest first; grave allergies and values outside their range before all others. */
   readonly lines: readonly SummaryLine[]
   /** Records in which a source states that there is none, or that it has no information. */
   readonly statements: readonly SummaryStatement[]

@@ -15,6 +15,8 @@ export interface CardOffer {
   readonly group: CardGroup
   readonly label: string
   readonly text: string
+  /** The end of the text, a telephone number, which stays on one line. */
+  readonly phone?: string
 }
 
 const SECTION_OF: Readonly<Partial<Record<CardGroup, SummarySectionKey>>> = {
@@ -73,7 +75,7 @@ function offersOf(view: SummaryView, typed: readonly EmergencyContact[]): readon
 
 function contactOffer(key: string, { name, phone, relation }: EmergencyContact): CardOffer {
   const text = [[name, relation].filter((part) => part !== '').join(', '), phone].filter((part) => part !== '').join(' ')
-  return { key, group: 'contact', label: t('emergency.contact'), text }
+  return { key, group: 'contact', label: t('emergency.contact'), text, phone }
 }
 
 /** The words of its source, with the dose or the reaction, and how grave an allergy is. */

@@ -24,8 +24,8 @@ function scan(text: string): { readonly version: number; readonly read: string |
 
 describe('the code of an emergency card', () => {
   it('says every line in its order, in plain words of any language', () => {
-    const { text, left } = cardText('URGENȚĂ', [{ label: 'Alergie', text: 'Penicilină, gravă' }, { label: 'שם', text: 'מרים' }], 'Salus', more)
-    expect(text).toBe('URGENȚĂ\nAlergie: Penicilină, gravă\nשם: מרים\nSalus')
+    const { text, left } = cardText('URGENȚĂ', [{ label: 'Alergie', text: 'Penicilină, gravă' }, { label: 'Alergie', text: 'Latex' }, { label: 'שם', text: 'מרים' }], 'Salus', more)
+    expect(text).toBe('URGENȚĂ\nAlergie: Penicilină, gravă\n- Latex\nשם: מרים\nSalus')
     expect(left).toEqual([])
     expect(scan(text).read).toBe(text)
   })
