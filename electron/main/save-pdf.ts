@@ -24,7 +24,7 @@ export async function savePdf(window: SalusWindow, name: unknown, paper: unknown
   if (chosen.canceled || !chosen.filePath) return ok(false)
   const bytes = await window.page().printToPDF({
     pageSize,
-    printBackground: true,
+    printBackground: false,
     displayHeaderFooter: true,
     headerTemplate: NOTHING,
     footerTemplate: FOOTER,

@@ -1,5 +1,6 @@
 /** In which section of a patient summary a resource belongs. Source: HL7 FHIR IPS 2.0, Composition (http://hl7.org/fhir/uv/ips). */
 
+import type { RecordRow } from '../model/record.ts'
 import type { SummarySectionKey } from '../model/summary.ts'
 import { codingsOf, statusOf } from './concept.ts'
 import { objectAt, objectsAt, textAt } from './json.ts'
@@ -83,6 +84,11 @@ const BY_CATEGORY: ReadonlyMap<string, SummarySectionKey> = new Map([
 /** Said by mistake, found to be wrong, or taken back. */
 export function isVoid(status: string): boolean {
   return VOID.has(status)
+}
+
+/** Is it so now, as far as its row says: not over, not void, and of a type that says so. */
+export function isNow({ resourceType, status }: Pick<RecordRow, 'resourceType' | 'status'>): boolean {
+  return SUMMARY_TYPES.has(resourceType) && !isVoid(status) && !OVER.has(status) && GONE[resourceType]?.has(status) !== true
 }
 
 /** Null where it belongs in none: another type, over, or void. A `Medication` alone says that a medicine exists, not that somebody takes it. */

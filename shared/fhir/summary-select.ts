@@ -44,11 +44,17 @@ const LATEST_OF_EACH: ReadonlySet<SummarySectionKey> = new Set([
   'functional',
 ])
 
-/** The rows whose records have to be opened: of many records that say the same one, of a test its newest. `rows` come newest first within their kind; `today` is `YYYY-MM-DD`. */
+/** The rows whose records have to be opened: of many records that say the same one, of a test its newest. `today` is `YYYY-MM-DD`. */
 export function shortlist(rows: readonly RecordRow[], today: string): readonly RecordRow[] {
-  const since = new Map(SUMMARY_KINDS_RECENT.map((kind) => [kind, sinceOf(rows.filter((row) => row.kind === kind), today)]))
+  const sorted = [...rows].sort(newestFirst)
+  const sinceOfKind = (kind: RecordKind): string =>
+    sinceOf(
+      sorted.filter((row) => row.kind === kind),
+      today,
+    )
+  const since = new Map(SUMMARY_KINDS_RECENT.map((kind) => [kind, sinceOfKind(kind)]))
   const seen = new Set<string>()
-  return rows.filter((row) => {
+  return sorted.filter((row) => {
     if (!SUMMARY_TYPES.has(row.resourceType)) return false
     const bound = since.get(row.kind) ?? ''
     if (row.date !== '' && row.date.slice(0, 10) < bound) return false
@@ -60,7 +66,14 @@ export function shortlist(rows: readonly RecordRow[], today: string): readonly R
   })
 }
 
-/** The first day that counts, so many years before the newest of these; empty where none has a date. A value that was a mistake, or of a day to come, is not the newest. */
+/** By date, then by when it came in; where that is equal the order is the same wherever the rows come from. */
+export function newestFirst(a: RecordRow, b: RecordRow): number {
+  if (a.date !== b.date) return a.date < b.date ? 1 : -1
+  if (a.importedAtMs !== b.importedAtMs) return b.importedAtMs - a.importedAtMs
+  return a.id < b.id ? -1 : 1
+}
+
+/** The first day that counts, so many years before the newest of these, which come newest first; empty where none has a date. A value that was a mistake, or of a day to come, is not the newest. */
 export function sinceOf(rows: readonly RecordRow[], today: string): string {
   const newest = rows.find((row) => row.date !== '' && row.date.slice(0, 10) <= today && !isVoid(row.status))?.date ?? ''
   const year = Number(newest.slice(0, 4)) - SUMMARY_YEARS
@@ -126,10 +139,6 @@ function wordingOf(row: RecordRow): string {
 
 function isMeasured(row: RecordRow): boolean {
   return row.resourceType === 'Observation' || row.resourceType === 'DiagnosticReport' || row.resourceType === 'Immunization'
-}
-
-function newestFirst(a: RecordRow, b: RecordRow): number {
-  return a.date === b.date ? 0 : a.date < b.date ? 1 : -1
 }
 
 const GRAVE: ReadonlySet<string> = new Set(['high', 'severe'])

@@ -1,7 +1,7 @@
 /** Looks through the index for what can stand on the summary, page by page and bounded, and opens the records that do. */
 
 import { personOf } from '../../../shared/fhir/person-record.ts'
-import { selectSummary, shortlist, sinceOf, SUMMARY_KINDS, SUMMARY_KINDS_RECENT } from '../../../shared/fhir/summary-select.ts'
+import { newestFirst, selectSummary, shortlist, sinceOf, SUMMARY_KINDS, SUMMARY_KINDS_RECENT } from '../../../shared/fhir/summary-select.ts'
 import type { SummaryItem } from '../../../shared/fhir/summary-select.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import type { SummaryPerson, SummarySection } from '../../../shared/model/summary.ts'
@@ -14,7 +14,10 @@ import type { Session } from './session.ts'
 
 /** Rows asked for at once, and rows of one kind that are looked at; records that are opened. */
 const PAGE_ROWS = 1000
-const KIND_ROWS_MAX = 5000
+const ROWS_MAX = 2000
+/** Of what must not be overlooked. */
+const ROWS_MAX_GRAVE = 5000
+const GRAVE_KINDS: ReadonlySet<RecordKind> = new Set(['medicine', 'allergy', 'problem'])
 const OPENED_MAX = 1500
 
 export interface Gathered {
@@ -41,7 +44,9 @@ export type RowSource = (kind: RecordKind) => Promise<KindRows>
 export async function gatherSummary(session: Session, source: RowSource = (kind) => indexedRows(session, kind)): Promise<Gathered> {
   const kinds = await Promise.all(SUMMARY_KINDS.map(source))
   const rows = kinds.flatMap((kind) => kind.rows)
-  const wanted = shortlist(rows, todayOf(session))
+  const short = shortlist(rows, todayOf(session))
+  // What must not be overlooked comes before what there may be very much of.
+  const wanted = SUMMARY_KINDS.flatMap((kind) => short.filter((row) => row.kind === kind))
   const items = await openItems(session, wanted.slice(0, OPENED_MAX))
   const sections = selectSummary([...items.values()], rows)
   const cut = SUMMARY_KINDS.filter((kind, at) => kinds[at]?.cut === true || wanted.slice(OPENED_MAX).some((row) => row.kind === kind))
@@ -73,12 +78,12 @@ export async function rowsOfRecords(session: Session, signal: AbortSignal): Prom
   }
   return (kind) => {
     const rows = (byKind.get(kind) ?? []).sort(newestFirst)
-    return Promise.resolve({ rows: rows.slice(0, KIND_ROWS_MAX), cut: rows.length > KIND_ROWS_MAX, indexing: null })
+    return Promise.resolve({ rows: rows.slice(0, rowsMaxOf(kind)), cut: rows.length > rowsMaxOf(kind), indexing: null })
   }
 }
 
-function newestFirst(a: RecordRow, b: RecordRow): number {
-  return a.date === b.date ? 0 : a.date < b.date ? 1 : -1
+function rowsMaxOf(kind: RecordKind): number {
+  return GRAVE_KINDS.has(kind) ? ROWS_MAX_GRAVE : ROWS_MAX
 }
 
 async function indexedRows(session: Session, kind: RecordKind): Promise<KindRows> {
@@ -89,7 +94,7 @@ async function indexedRows(session: Session, kind: RecordKind): Promise<KindRows
     const { found, indexing } = await askIndex(session, (index) => index.search(query))
     rows.push(...found.rows)
     const ended = found.rows.length === 0 || rows.length >= found.total || (recent && isPast(rows, todayOf(session)))
-    if (ended || rows.length >= KIND_ROWS_MAX) return { rows, cut: !ended, indexing }
+    if (ended || rows.length >= rowsMaxOf(kind)) return { rows, cut: !ended, indexing }
   }
 }
 
@@ -116,13 +121,6 @@ async function findPerson(session: Session, source: RowSource): Promise<Pick<Gat
 }
 
 function sameName(a: string, b: string): boolean {
-  const plain = (text: string): string =>
-    text
-      .normalize('NFD')
-      .replace(/\p{M}/gu, '')
-      .toLocaleLowerCase()
-      .split(/\s+/u)
-      .sort()
-      .join(' ')
+  const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase().split(/\s+/u).sort().join(' ')
   return plain(a) === plain(b)
 }

@@ -15,6 +15,8 @@ export interface CardOffer {
   readonly group: CardGroup
   readonly label: string
   readonly text: string
+  /** Without dose or reaction. */
+  readonly short?: string
   /** The end of the text, a telephone number, which stays on one line. */
   readonly phone?: string
 }
@@ -58,7 +60,7 @@ function offersOf(view: SummaryView, typed: readonly EmergencyContact[]): readon
   const offered: CardOffer[] = [
     { key: 'name', group: 'whose', label: t('emergency.name'), text: name },
     ...(born === '' ? [] : [{ key: 'born', group: 'whose', label: t('emergency.born'), text: words.date(born) } as const]),
-    ...blood.map((row) => ({ key: row.id, group: 'blood', label: t('emergency.blood'), text: row.summary } as const)),
+    ...blood.map((row) => ({ key: row.id, group: 'blood', label: t('emergency.blood'), text: row.summary }) as const),
     ...(person?.contacts ?? []).map((contact, at) => contactOffer(`contact-${String(at)}`, contact)),
     ...typed.map((contact, at) => contactOffer(`typed-${String(at)}`, contact)),
   ]
@@ -66,9 +68,8 @@ function offersOf(view: SummaryView, typed: readonly EmergencyContact[]): readon
     const group = CARD_GROUPS.find((one) => SECTION_OF[one] === section.key)
     if (group === undefined || group === 'whose') continue
     const label = t(`emergency.${group}`)
-    for (const { row } of section.lines) offered.push({ key: row.id, group, label, text: textOf(row) })
-    for (const { row, says } of section.statements)
-      if (says === 'none-known') offered.push({ key: row.id, group, label, text: row.title })
+    for (const { row } of section.lines) offered.push({ key: row.id, group, label, text: textOf(row), short: row.title })
+    for (const { row, says } of section.statements) if (says === 'none-known') offered.push({ key: row.id, group, label, text: row.title })
   }
   return CARD_GROUPS.flatMap((group) => offered.filter((offer) => offer.group === group && offer.text !== ''))
 }

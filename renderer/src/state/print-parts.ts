@@ -26,7 +26,7 @@ export function partsOf(counts: Readonly<Partial<Record<RecordKind, number>>>, s
   const parts: PartRun[][] = []
   let room = 0
   for (const kind of LISTED_KINDS) {
-    for (let offset = 0; offset < (counts[kind] ?? 0); ) {
+    for (let offset = 0; offset < (counts[kind] ?? 0);) {
       if (room === 0) {
         parts.push([])
         room = size

@@ -29,7 +29,9 @@ export async function drawQr(text: string): Promise<Uint8Array> {
 /** The modules of a QR code as one path in a square of `size`, with its quiet zone. `text` has at most `QR_TEXT_BYTES_MAX` bytes. */
 export function encodeCardQr(text: string): { readonly size: number; readonly path: string } {
   const { data, size } = encode(text, { ecc: 'M', boostEcc: false, maxVersion: QR_VERSION_MAX, border: 0 })
-  const runs = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${String(x + QUIET_MODULES)} ${String(y + QUIET_MODULES)}h1v1h-1z`] : [])))
+  const runs = data.flatMap((row, y) =>
+    row.flatMap((dark, x) => (dark ? [`M${String(x + QUIET_MODULES)} ${String(y + QUIET_MODULES)}h1v1h-1z`] : [])),
+  )
   return { size: size + QUIET_MODULES * 2, path: runs.join('') }
 }
 

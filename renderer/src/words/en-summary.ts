@@ -16,7 +16,7 @@ export const EN_SUMMARY = {
   'summary.noInformation': 'A source says that it has no information about this.',
   'summary.more': { one: 'Show {n} more', other: 'Show {n} more' },
   'summary.less': 'Show fewer',
-  'summary.others': { one: 'and {n} older record of the same', other: 'and {n} older records of the same' },
+  'summary.others': { one: '{n} older', other: '{n} older' },
   'summary.cut': '{kinds}: there are so many that only the newest were looked at.',
   'summary.noName': 'No record says who this is about.',
   'summary.undated': 'no date',
@@ -150,6 +150,10 @@ export const EN_SUMMARY = {
   'emergency.leftOffCode': {
     one: '{n} line does not fit in the code and is left out of it:',
     other: '{n} lines do not fit in the code and are left out of it:',
+  },
+  'emergency.shortInCode': {
+    one: '{n} line stands in the code by name only:',
+    other: '{n} lines stand in the code by name only:',
   },
   'emergency.moreOnCard': { one: '{n} more line on the card', other: '{n} more lines on the card' },
   'emergency.moreElsewhere': { one: '{n} more line did not fit', other: '{n} more lines did not fit' },

@@ -23,11 +23,7 @@ export const RO_SUMMARY: Readonly<Record<keyof typeof EN_SUMMARY, Entry>> = {
   'summary.noInformation': 'O sursă spune că nu are informații despre aceasta.',
   'summary.more': { one: 'Arată încă {n}', few: 'Arată încă {n}', other: 'Arată încă {n}' },
   'summary.less': 'Arată mai puține',
-  'summary.others': {
-    one: 'și încă {n} înregistrare mai veche la fel',
-    few: 'și încă {n} înregistrări mai vechi la fel',
-    other: 'și încă {n} de înregistrări mai vechi la fel',
-  },
+  'summary.others': { one: 'încă {n} mai veche', few: 'încă {n} mai vechi', other: 'încă {n} mai vechi' },
   'summary.cut': '{kinds}: sunt atât de multe, încât au fost privite numai cele mai noi.',
   'summary.noName': 'Nicio înregistrare nu spune despre cine este vorba.',
   'summary.undated': 'fără dată',
@@ -171,6 +167,11 @@ export const RO_SUMMARY: Readonly<Record<keyof typeof EN_SUMMARY, Entry>> = {
     one: '{n} rând nu încape în cod și lipsește din el:',
     few: '{n} rânduri nu încap în cod și lipsesc din el:',
     other: '{n} de rânduri nu încap în cod și lipsesc din el:',
+  },
+  'emergency.shortInCode': {
+    one: '{n} rând apare în cod numai cu numele:',
+    few: '{n} rânduri apar în cod numai cu numele:',
+    other: '{n} de rânduri apar în cod numai cu numele:',
   },
   'emergency.moreOnCard': { one: 'încă {n} rând pe card', few: 'încă {n} rânduri pe card', other: 'încă {n} de rânduri pe card' },
   'emergency.moreElsewhere': {

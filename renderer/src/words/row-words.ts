@@ -11,6 +11,15 @@ export function flagWords({ flag, low, high }: Measurement): string {
   return flag === 'none' ? '' : t(`flag.${flag}`)
 }
 
+const COMPARATORS = { '<': 'value.under', '<=': 'value.atMost', '>=': 'value.atLeast', '>': 'value.over' } as const
+
+/** A measured number as the person's language writes it, with its unit; a bound in words, because signs are passed over when read aloud. Else the second line of the row. */
+export function saysWords({ measurement, summary }: RecordRow): string {
+  if (measurement === undefined) return summary
+  const { comparator, value, unit } = measurement
+  return [comparator === undefined ? '' : t(COMPARATORS[comparator]), words.number(value), unit].filter((part) => part !== '').join(' ')
+}
+
 /** The word for a severity that is known, else the source's own. */
 export function severityWords({ severity = '' }: RecordRow): string {
   const key = `severity.${severity}`

@@ -24,7 +24,16 @@ function scan(text: string): { readonly version: number; readonly read: string |
 
 describe('the code of an emergency card', () => {
   it('says every line in its order, in plain words of any language', () => {
-    const { text, left } = cardText('URGENȚĂ', [{ label: 'Alergie', text: 'Penicilină, gravă' }, { label: 'Alergie', text: 'Latex' }, { label: 'שם', text: 'מרים' }], 'Salus', more)
+    const { text, left } = cardText(
+      'URGENȚĂ',
+      [
+        { label: 'Alergie', text: 'Penicilină, gravă' },
+        { label: 'Alergie', text: 'Latex' },
+        { label: 'שם', text: 'מרים' },
+      ],
+      'Salus',
+      more,
+    )
     expect(text).toBe('URGENȚĂ\nAlergie: Penicilină, gravă\n- Latex\nשם: מרים\nSalus')
     expect(left).toEqual([])
     expect(scan(text).read).toBe(text)
@@ -37,13 +46,28 @@ describe('the code of an emergency card', () => {
     expect(left).toEqual([long])
   })
 
+  it('says every medicine by name before it gives the dose of any', () => {
+    const medicine = (name: string): { label: string; text: string; short: string } => ({
+      label: 'M',
+      text: `${name} ${'d'.repeat(250)}`,
+      short: name,
+    })
+    const lines = [medicine('A'), medicine('B'), medicine('C')]
+    const { text, shortened, left } = cardText('E', lines, 'S', more)
+    expect(text).toBe(`E\nM: A ${'d'.repeat(250)}\n- B\n- C\nS`)
+    expect([shortened, left]).toEqual([lines.slice(1), []])
+  })
+
   it('never is longer than what version 15 holds at level M, and the longest can still be read', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ label: fc.constant('Problem'), text: fc.string({ unit: 'grapheme', maxLength: 120 }) }), { maxLength: 20 }), (lines) => {
-        const { text, left } = cardText('EMERGENCY', lines, 'Salus, 1 May 2026', more)
-        expect(bytesOf(text)).toBeLessThanOrEqual(QR_TEXT_BYTES_MAX)
-        expect(left.length > 0).toBe(text.includes('more lines'))
-      }),
+      fc.property(
+        fc.array(fc.record({ label: fc.constant('Problem'), text: fc.string({ unit: 'grapheme', maxLength: 120 }) }), { maxLength: 20 }),
+        (lines) => {
+          const { text, left } = cardText('EMERGENCY', lines, 'Salus, 1 May 2026', more)
+          expect(bytesOf(text)).toBeLessThanOrEqual(QR_TEXT_BYTES_MAX)
+          expect(left.length > 0).toBe(text.includes('more lines'))
+        },
+      ),
       { numRuns: 100 },
     )
     const longest = scan('a'.repeat(QR_TEXT_BYTES_MAX))

@@ -68,7 +68,17 @@ function tableOf(name: string): readonly Found[] {
 }
 
 function foundOf(section: string, named: readonly Json[], items: readonly SummaryItem[], page: readonly SummarySection[]): Found {
-  const found = { section, entries: named.length, listed: 0, merged: 0, unread: 0, old: 0, over: [] as string[], lost: [] as string[], on: new Set<string>() }
+  const found = {
+    section,
+    entries: named.length,
+    listed: 0,
+    merged: 0,
+    unread: 0,
+    old: 0,
+    over: [] as string[],
+    lost: [] as string[],
+    on: new Set<string>(),
+  }
   const byContent = new Map(items.map((item) => [canonicalJson(item.resource), item]))
   for (const resource of named) {
     const item = byContent.get(canonicalJson(resource))

@@ -112,7 +112,11 @@ describe('the selection for a summary', () => {
   it('takes "no known allergies" for a statement of its source, and an unknown for no answer at all', () => {
     const page = pageOf([
       allergy('', { code: coded('716186003') }),
-      { resourceType: 'MedicationStatement', status: 'unknown', medicationCodeableConcept: coded('no-medication-info', 'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips') },
+      {
+        resourceType: 'MedicationStatement',
+        status: 'unknown',
+        medicationCodeableConcept: coded('no-medication-info', 'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips'),
+      },
     ])
     const sections = page.map(({ key, lines, statements }) => [key, lines.length, statements.map(({ says }) => says)])
     expect(sections).toEqual([
