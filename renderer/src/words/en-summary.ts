@@ -63,7 +63,7 @@ export const EN_SUMMARY = {
   'print.lead': 'Choose what it is for. You see the page before it is printed.',
   'print.visit': 'Visit summary',
   'print.visitMeans': 'For an appointment: what is so now, and what happened lately. You choose the parts and the dates.',
-  'print.summary': 'Summary on one page',
+  'print.summary': 'Summary',
   'print.summaryMeans': 'Medicines, allergies, problems and the rest of the summary, as the page Summary shows it.',
   'print.immunizations': 'Immunisations',
   'print.immunizationsMeans': 'Every vaccination with its date, lot and who gave it: for a school, a journey, a new doctor.',

@@ -70,7 +70,7 @@ export const RO_SUMMARY: Readonly<Record<keyof typeof EN_SUMMARY, Entry>> = {
   'print.lead': 'Alegeți la ce folosește. Vedeți pagina înainte de a fi tipărită.',
   'print.visit': 'Rezumat pentru consultație',
   'print.visitMeans': 'Pentru o programare: ce este valabil acum și ce s-a întâmplat de curând. Alegeți părțile și datele.',
-  'print.summary': 'Rezumat pe o pagină',
+  'print.summary': 'Rezumat',
   'print.summaryMeans': 'Medicamente, alergii, probleme și restul rezumatului, așa cum apare pe pagina Rezumat.',
   'print.immunizations': 'Vaccinări',
   'print.immunizationsMeans': 'Fiecare vaccinare cu data, lotul și cine a făcut-o: pentru școală, călătorie, un medic nou.',
