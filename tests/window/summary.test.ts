@@ -226,7 +226,11 @@ describe('the emergency card', () => {
       window.id('wallet-card').evaluate((card, value) => {
         card.style.zoom = value
       }, times)
-    await zoom('5')
+    await zoom('4')
+    // At the top, where no notice lies over it.
+    await window.id('card-qr').evaluate((code) => {
+      code.scrollIntoView({ block: 'start' })
+    })
     const picture = PNG.sync.read(await window.id('card-qr').screenshot())
     await zoom('')
     const read = jsQR(new Uint8ClampedArray(picture.data), picture.width, picture.height)?.data
@@ -250,5 +254,19 @@ describe('the emergency card', () => {
     expect(width).toBeCloseTo(85.6, 0)
     expect(height).toBeCloseTo(54, 0)
     expect(code).toBeGreaterThanOrEqual(30)
+  })
+
+  it('stands in its place where lines run from right to left', async () => {
+    const { page, room, navIsRight } = await window.page.evaluate(() => {
+      document.documentElement.dir = 'rtl'
+      const main = document.querySelector('main')
+      const [page, room] = [document.documentElement, main].map((one) => [one?.scrollWidth ?? 0, one?.clientWidth ?? 0])
+      const nav = document.querySelector('nav')?.getBoundingClientRect().left ?? 0
+      document.documentElement.dir = 'ltr'
+      return { page, room, navIsRight: nav > innerWidth / 2 }
+    })
+    expect(page?.[0]).toBe(page?.[1])
+    expect(room?.[0]).toBe(room?.[1])
+    expect(navIsRight).toBe(true)
   })
 })
