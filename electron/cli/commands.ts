@@ -67,6 +67,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   'export-everything': exportEverything,
   'delete-records': async (household, command) => must(await household.call('deleteRecords', { recordIds: command.words })) as object,
   ...KEY_COMMANDS,
+  'show-summary': async (household) => must(await household.call('showSummary', null)) as object,
   'show-status': async (household) => must(await household.call('showStatus', null)) as object,
   'save-proof': async (household, command) => must(await household.call('saveProof', { recordId: command.words[0] ?? '' })) as object,
 }

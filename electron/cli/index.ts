@@ -41,7 +41,8 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   change-passphrase (the new one from SALUS_NEW_PASSPHRASE, or asked)
   show-keychain                    enable-keychain | disable-keychain
   rotate-master-key                take-master-key (SALUS_OTHER_PASSPHRASE, or asked)
-  show-status                      save-proof ID
+  show-status                      show-summary
+  save-proof ID
   verify-proof FILE [--record FILE] [--rpc URL]
   serve [--listen HOST] [--port N] [--no-mdns]
 Backups are to the 24 words (SALUS_WORDS, or asked), or to SALUS_BACKUP_PASSPHRASE where it is set.

@@ -12,6 +12,7 @@ import type { FileTokens } from './file-tokens.ts'
 import { ORIGIN } from './guard.ts'
 import type { AppOptions } from './options.ts'
 import type { Profiles } from './profiles.ts'
+import { savePdf } from './save-pdf.ts'
 import type { VaultHost } from './vault-host.ts'
 import type { SalusWindow } from './window.ts'
 
@@ -53,6 +54,7 @@ export function serveShellCalls(deps: ShellDeps): void {
       copyText(text)
     },
     printPage: () => printPage(deps),
+    savePdf: (_event, name, paper) => savePdf(deps.window, name, paper),
     touch: () => {
       deps.autoLock.touch()
     },

@@ -43,6 +43,7 @@ const api: ShellApi = {
   openSmallFile: () => invoke('openSmallFile'),
   copyText: (text) => invoke('copyText', text),
   printPage: () => invoke('printPage'),
+  savePdf: (name, paper) => invoke('savePdf', name, paper),
   touch: () => invoke('touch'),
   onEvent: (listener) => {
     const forward = (_event: unknown, payload: VaultEvent): void => {

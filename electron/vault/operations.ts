@@ -52,6 +52,7 @@ import { showKeychain } from './operations/show-keychain.ts'
 import { showPublicView } from './operations/show-public-view.ts'
 import { showRecoveryWords } from './operations/show-recovery-words.ts'
 import { showSeries } from './operations/show-series.ts'
+import { showSummary } from './operations/show-summary.ts'
 import { showStatus } from './operations/show-status.ts'
 import { takeMasterKey } from './operations/take-master-key.ts'
 import { undoImport } from './operations/undo-import.ts'
@@ -82,6 +83,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   showStatus,
   showHome,
   showInsights,
+  showSummary,
   previewImport,
   previewLink,
   openLink,

@@ -13,6 +13,7 @@ import type { CardApi, PreviewCard } from './card-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
+import type { SummaryView } from './summary-views.ts'
 import type { Result, SalusError } from '../model/result.ts'
 import type { TypedFields } from '../model/typed-record.ts'
 
@@ -159,6 +160,7 @@ export interface VaultApi extends CardApi {
   showHome(args: null): Result<HomeView>
   /** What stands out, computed on this computer; empty where that is switched off. */
   showInsights(args: null): Result<readonly Insight[]>
+  showSummary(args: null): Result<SummaryView>
   /** `fileToken` stands for paths that the person chose; the window never sees a path. `texts` lie in no file. */
   previewImport(args: { fileToken: string; texts?: readonly { name: string; text: string }[] }): Result<ImportPreview>
   importRecords(args: { importToken: string }): Result<ImportResult>
@@ -259,6 +261,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   showStatus: true,
   showHome: true,
   showInsights: true,
+  showSummary: true,
   previewImport: true,
   importRecords: true,
   discardImport: true,
@@ -361,6 +364,8 @@ export type VaultEvent =
   | { readonly type: 'invite-arrived'; readonly grantId: string; readonly senderName: string }
   | { readonly type: 'locked'; readonly reason: 'asked' | 'idle' | 'screen' | 'sleep' | 'ended' }
 
+export type Paper = 'A4' | 'Letter'
+
 /** What the shell (main process) offers the window beside the vault's methods. */
 export interface ShellApi extends ProfileApi {
   /** Is there a vault in this folder, and is it open now? */
@@ -385,6 +390,8 @@ export interface ShellApi extends ProfileApi {
   /** Clears the clipboard after one minute if it still holds this. */
   copyText(text: string): Promise<void>
   printPage(): Promise<void>
+  /** The page as it would be printed, into a file that the person chooses; false when cancelled. Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
+  savePdf(name: string, paper: Paper): Promise<Result<boolean>>
   touch(): Promise<void>
   onEvent(listener: (event: VaultEvent) => void): () => void
   versions(): Promise<{ readonly app: string; readonly electron: string; readonly experimental: boolean }>

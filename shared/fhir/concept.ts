@@ -38,8 +38,13 @@ export function mainConcept(resource: Json): Json {
   return {}
 }
 
+/** Said by mistake, or found not to be so: that counts before all other states. */
+const VOID_VERIFICATIONS = new Set(['entered-in-error', 'refuted'])
+
 /** Status word of a resource; `clinicalStatus` counts before `status`. */
 export function statusOf(resource: Json): string {
+  const verified = codingsOf(objectAt(resource, 'verificationStatus')).find(({ code }) => VOID_VERIFICATIONS.has(code))
+  if (verified !== undefined) return verified.code
   const [clinical] = objectsAt(objectAt(resource, 'clinicalStatus'), 'coding')
   return firstText(clinical === undefined ? '' : textAt(clinical, 'code'), textAt(resource, 'status'))
 }

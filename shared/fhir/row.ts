@@ -66,6 +66,7 @@ function titleOf(json: Json, source: string): string {
     textAt(json, 'resourceType') === 'Composition' ? textAt(json, 'title') : '',
     wordsOf(concept),
     textAt(objectAt(json, 'medicationReference'), 'display'),
+    textAt(objectAt(json, 'device'), 'display'),
     wordsOf(objectAt(contained, 'code')),
     textAt(json, 'title'),
     textAt(json, 'description'),

@@ -1,47 +1,19 @@
-/** An International Patient Summary out of a vault's own records. Source: HL7 FHIR IPS 1.1, Composition (http://hl7.org/fhir/uv/ips). */
+/** An International Patient Summary out of a vault's own records, as a file for others. Source: HL7 FHIR IPS 2.0, Composition (http://hl7.org/fhir/uv/ips). */
 
-import type { RecordKind } from '../model/record.ts'
+import type { SummarySection } from '../model/summary.ts'
+import { SECTION_CODES } from './summary-sections.ts'
 
 type Resource = Readonly<Record<string, unknown>>
 
-interface Section {
-  readonly title: string
-  /** LOINC. */
-  readonly code: string
-  readonly kinds: readonly RecordKind[]
-}
-
-/** The three that an IPS must have come first. */
-const SECTIONS: readonly Section[] = [
-  { title: 'Problems', code: '11450-4', kinds: ['problem'] },
-  { title: 'Allergies and intolerances', code: '48765-2', kinds: ['allergy'] },
-  { title: 'Medication summary', code: '10160-0', kinds: ['medicine'] },
-  { title: 'Immunizations', code: '11369-6', kinds: ['immunization'] },
-  { title: 'Procedures', code: '47519-4', kinds: ['procedure'] },
-  { title: 'Results', code: '30954-2', kinds: ['lab', 'report'] },
-  { title: 'Vital signs', code: '8716-3', kinds: ['vital'] },
-]
-
-/** Kinds that a summary takes up. */
-export const SUMMARY_KINDS: readonly RecordKind[] = SECTIONS.flatMap(({ kinds }) => kinds)
-
-export interface SummaryItem {
-  /** 32 hexadecimal characters. */
-  readonly id: string
-  readonly kind: RecordKind
-  readonly title: string
-  readonly resource: Resource
-}
-
-/** A document Bundle; sections without records say that nothing is recorded here, never that there is nothing. `date` is ISO 8601. */
+/** A document Bundle of the sections of the page; a section without records says that nothing is recorded here, never that there is nothing. `resourceOf` gives the record of a line; `date` is ISO 8601. */
 export function buildSummary(
   holder: { readonly name: string; readonly id: string },
-  patient: Resource | null,
-  items: readonly SummaryItem[],
+  patient: object | null,
+  sections: readonly SummarySection[],
+  resourceOf: (recordId: string) => object | undefined,
   date: string,
 ): Resource {
   const patientUrl = urlOf(holder.id)
-  const sections = SECTIONS.map((section) => sectionOf(section, items))
   const composition = {
     resourceType: 'Composition',
     status: 'final',
@@ -50,10 +22,12 @@ export function buildSummary(
     date,
     author: [{ reference: patientUrl, display: holder.name }],
     title: 'International Patient Summary',
-    section: sections,
+    section: sections.map(sectionOf),
   }
-  const person = patient ?? { resourceType: 'Patient', name: [{ text: holder.name }] }
-  const taken = items.filter(({ kind }) => SUMMARY_KINDS.includes(kind))
+  const taken = [...new Set(sections.flatMap(idsOf))].flatMap((id) => {
+    const resource = resourceOf(id)
+    return resource === undefined ? [] : [{ fullUrl: urlOf(id), resource }]
+  })
   return {
     resourceType: 'Bundle',
     type: 'document',
@@ -61,23 +35,28 @@ export function buildSummary(
     timestamp: date,
     entry: [
       { fullUrl: urlOf(reversed(holder.id)), resource: composition },
-      { fullUrl: patientUrl, resource: person },
-      ...taken.map(({ id, resource }) => ({ fullUrl: urlOf(id), resource })),
+      { fullUrl: patientUrl, resource: patient ?? { resourceType: 'Patient', name: [{ text: holder.name }] } },
+      ...taken,
     ],
   }
 }
 
-function sectionOf({ title, code, kinds }: Section, items: readonly SummaryItem[]): Resource {
-  const own = items.filter(({ kind }) => kinds.includes(kind))
-  const list = own.map((item) => `<li>${escaped(item.title)}</li>`).join('')
-  const text = own.length === 0 ? '<p>Nothing is recorded in this vault; that does not say that there is nothing.</p>' : `<ul>${list}</ul>`
+function idsOf({ lines, statements }: SummarySection): readonly string[] {
+  return [...lines, ...statements].map(({ row }) => row.id)
+}
+
+function sectionOf(section: SummarySection): Resource {
+  const { title, code } = SECTION_CODES[section.key]
+  const ids = idsOf(section)
+  const list = [...section.lines, ...section.statements].map(({ row }) => `<li>${escaped(row.title)}</li>`).join('')
+  const text = ids.length === 0 ? '<p>Nothing is recorded in this vault; that does not say that there is nothing.</p>' : `<ul>${list}</ul>`
   return {
     title,
     code: { coding: [{ system: 'http://loinc.org', code }] },
     text: { status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml">${text}</div>` },
-    ...(own.length === 0
+    ...(ids.length === 0
       ? { emptyReason: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/list-empty-reason', code: 'unavailable' }] } }
-      : { entry: own.map(({ id }) => ({ reference: urlOf(id) })) }),
+      : { entry: ids.map((id) => ({ reference: urlOf(id) })) }),
   }
 }
 

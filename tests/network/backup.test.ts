@@ -181,6 +181,12 @@ describe('everything in open formats', () => {
       (composition?.['section'] as readonly { readonly emptyReason?: unknown }[]).filter((section) => section.emptyReason === undefined)
         .length,
     ).toBe(1)
+    const { sections } = await maria.call('showSummary', null)
+    const listed = sections.map(({ lines }) => lines.map(({ row }) => `urn:uuid:${row.id}`))
+    const entries = (composition?.['section'] as readonly { readonly entry?: readonly { readonly reference: string }[] }[]).map(
+      ({ entry = [] }) => entry.map(({ reference }) => reference.replace(/-/gu, '')),
+    )
+    expect(entries).toEqual(listed)
     expect(await maria.codeOf('exportEverything', { path })).toBe('folder-not-empty')
   })
 })

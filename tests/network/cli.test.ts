@@ -110,6 +110,14 @@ describe('one command', () => {
     const [id] = out['recordIds'] as readonly string[]
     expect((await once(['read-record', id ?? '', '--vault', maria])).out).toMatchObject({ row: { title: 'Hay fever' } })
     expect((await once(['search-records', 'penicillin', '--vault', maria])).out).toMatchObject({ total: 1 })
+    expect((await once(['show-summary', '--vault', maria])).out).toMatchObject({
+      person: null,
+      sections: [
+        { key: 'medicines', lines: [] },
+        { key: 'allergies', lines: [{ row: { title: 'Penicillin' } }] },
+        { key: 'problems', lines: [{ row: { title: 'Hay fever' } }] },
+      ],
+    })
     expect((await once(['check-vault', '--vault', maria])).out).toMatchObject({ records: 2, damaged: [] })
   })
 

@@ -7,7 +7,7 @@ import { addContact, cardOf, createVault, freshDir, importSamples, openSalus, sh
 import type { SalusWindow } from '../support/window.ts'
 
 let window: SalusWindow
-const STEPS_MAX = 60
+const STEPS_MAX = 80
 
 beforeAll(async () => {
   window = await openSalus(await freshDir())
@@ -45,6 +45,8 @@ describe('for everybody', () => {
     const screens = [
       ...[
         'home',
+        'summary',
+        'print/visit',
         'timeline',
         'records',
         'records/lab',
@@ -82,7 +84,7 @@ describe('for everybody', () => {
     await window.app.evaluate(({ webContents }) => {
       webContents.getAllWebContents()[0]?.setZoomFactor(2)
     })
-    for (const screen of ['#/home', '#/people', '#/share', '#/records', '#/settings']) {
+    for (const screen of ['#/home', '#/summary', '#/print/visit', '#/people', '#/share', '#/records', '#/settings']) {
       await window.go(screen)
       await window.id('title').waitFor()
       const [width, room] = await window.page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth])

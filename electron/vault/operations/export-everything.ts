@@ -1,17 +1,14 @@
 /** Writes everything in open formats into a folder: FHIR Bundle and NDJSON, originals, consents, audit events, a patient summary. Not encrypted, and it says so. */
 
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
-import { buildSummary, SUMMARY_KINDS } from '../../../shared/fhir/summary.ts'
-import type { SummaryItem } from '../../../shared/fhir/summary.ts'
+import { buildSummary } from '../../../shared/fhir/summary.ts'
 import { mustAwait, refusal, throwIfCancelled } from '../session/refusal.ts'
-import { openStoredRecord, readOriginalPieces, rowFromContent } from '../session/records.ts'
+import { openStoredRecord, readOriginalPieces } from '../session/records.ts'
 import { readSignedGrant } from '../session/serving.ts'
 import { addActivity, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { isListed } from '../session/versions.ts'
+import { gatherSummary, rowsOfRecords } from '../session/summary-items.ts'
 
-/** Records of the summary that are held in memory. */
-const SUMMARY_ITEMS_MAX = 20_000
 const README = `Everything in this Salus vault, in open formats. Nothing here is encrypted: whoever opens this folder can read it.
 
 bundle.json          all records as one FHIR R4 Bundle (collection)
@@ -19,7 +16,7 @@ records.ndjson       the same, one FHIR resource a line
 originals/           the original files, byte for byte; names begin with the number of their line in records.ndjson
 consents.ndjson      the consents you signed, as FHIR Consent
 audit-events.ndjson  who opened what and when, as FHIR AuditEvent
-summary.ips.json     an International Patient Summary of your own records
+summary.ips.json     an International Patient Summary: what the page Summary shows
 `
 
 /** Errors: `folder-not-empty`, `disk-full`, `disk-failed`, `cancelled`, and those of opening records. */
@@ -117,20 +114,10 @@ async function* auditLines(session: Session): AsyncGenerator<Uint8Array> {
 }
 
 async function summaryOf(session: Session, signal: AbortSignal): Promise<object> {
-  const items: SummaryItem[] = []
-  let patient: Readonly<Record<string, unknown>> | null = null
-  for await (const [id, entry] of session.manifest.entries('records')) {
-    throwIfCancelled(signal)
-    if (!isListed(entry)) continue
-    const isPerson = entry.kind === 'person' && patient === null
-    if (!isPerson && (!SUMMARY_KINDS.includes(entry.kind) || items.length >= SUMMARY_ITEMS_MAX)) continue
-    const content = await openStoredRecord(session, id)
-    const resource = JSON.parse(content.resourceJson) as Readonly<Record<string, unknown>>
-    if (isPerson && resource['resourceType'] === 'Patient') patient = resource
-    else items.push({ id, kind: entry.kind, title: rowFromContent(id, content).title, resource })
-  }
+  const { sections, items, patient } = await gatherSummary(session, await rowsOfRecords(session, signal))
   const { name } = await readVaultEntry(session)
-  return buildSummary({ name, id: session.vaultId }, patient, items, new Date(session.ports.clock.now()).toISOString())
+  const date = new Date(session.ports.clock.now()).toISOString()
+  return buildSummary({ name, id: session.vaultId }, patient, sections, (id) => items.get(id)?.resource, date)
 }
 
 /** Letters, digits, dots and dashes, so that every file system takes it. */

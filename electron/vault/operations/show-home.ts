@@ -1,6 +1,8 @@
 /** Answers the three questions of the first page: what do I have, is anything odd, who can see it. */
 
 import type { HomeView } from '../../../shared/api/vault-api.ts'
+import { absenceOf } from '../../../shared/fhir/absent.ts'
+import { isNow } from '../../../shared/fhir/summary-sections.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { askIndex, countRecords } from '../session/index-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
@@ -10,22 +12,6 @@ import { listGrants } from './list-grants.ts'
 
 /** Rows read of one kind for the page. */
 const ROWS_READ_MAX = 1000
-const ENDED = new Set([
-  'completed',
-  'stopped',
-  'entered-in-error',
-  'cancelled',
-  'not-taken',
-  'resolved',
-  'inactive',
-  'remission',
-  'refuted',
-])
-/** Is it over, taken back or never happened? */
-export function isOver(row: RecordRow): boolean {
-  return ENDED.has(row.status)
-}
-
 const ODD = new Set(['low', 'high', 'critical-low', 'critical-high', 'abnormal'])
 
 /** Errors: `search-unavailable`. */
@@ -42,7 +28,8 @@ export async function showHome(session: Session): Promise<HomeView> {
     rows('lab'),
   ])
   const entry = await readVaultEntry(session)
-  const allergies = allergic.filter((row) => !isOver(row))
+  const allergies = allergic.filter(isNow)
+  const thereNow = (row: RecordRow): boolean => isNow(row) && absenceOf(row.code) === null
   const outbox = (await session.manifest.list('outbox')).filter(([, one]) => one.state !== 'confirmed' && one.state !== 'failed')
   const shares = await session.manifest.list('shares')
   return {
@@ -50,10 +37,10 @@ export async function showHome(session: Session): Promise<HomeView> {
     recordCount: await countRecords(session),
     counts,
     indexing,
-    problems: problems.filter((row) => !isOver(row)),
-    medicines: medicines.filter((row) => !isOver(row)),
-    allergies: allergies.filter((row) => !isNoKnown(row)).sort((a, b) => graveness(b) - graveness(a)),
-    noKnownAllergies: allergies.some(isNoKnown),
+    problems: problems.filter(thereNow),
+    medicines: medicines.filter(thereNow),
+    allergies: allergies.filter(thereNow).sort((a, b) => graveness(b) - graveness(a)),
+    noKnownAllergies: allergies.some(({ code }) => absenceOf(code) === 'none-known'),
     immunizations,
     labs: latestOfEach(labs),
     grants: await listGrants(session),
@@ -68,13 +55,6 @@ const GRAVE = new Set(['high', 'severe'])
 /** The grave ones stand first. */
 function graveness(row: RecordRow): number {
   return GRAVE.has(row.severity ?? '') ? 1 : 0
-}
-
-/** SNOMED CT "No known allergy" and its children as sources code them. */
-const NO_KNOWN_CODES = new Set(['716186003', '409137002', '429625007', '428607008', '428197003'])
-
-function isNoKnown(row: RecordRow): boolean {
-  return NO_KNOWN_CODES.has(row.code.slice(row.code.lastIndexOf('|') + 1))
 }
 
 function latestOfEach(rows: readonly RecordRow[]): HomeView['labs'] {

@@ -1,12 +1,12 @@
 /** What stands out, computed in this process, which has no network, from what the index has; nothing of it is kept. */
 
 import { insightsOf } from '../../../shared/fhir/insights.ts'
+import { isNow } from '../../../shared/fhir/summary-sections.ts'
 import type { Insight } from '../../../shared/model/insight.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { askIndex } from '../session/index-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { isOver } from './show-home.ts'
 
 /** Rows read of one kind, the newest. */
 const ROWS_READ_MAX = 1000
@@ -19,5 +19,5 @@ export async function showInsights(session: Session): Promise<readonly Insight[]
     (await askIndex(session, (index) => index.search({ kinds: [kind], limit: ROWS_READ_MAX, offset: 0, order: 'newest' }))).found.rows
   const [labs, vitals, medicines, immunizations] = await Promise.all([rows('lab'), rows('vital'), rows('medicine'), rows('immunization')])
   const today = new Date(session.ports.clock.now()).toISOString().slice(0, ISO_DAY)
-  return insightsOf({ values: [...labs, ...vitals], medicines: medicines.filter((row) => !isOver(row)), immunizations }, today)
+  return insightsOf({ values: [...labs, ...vitals], medicines: medicines.filter(isNow), immunizations }, today)
 }

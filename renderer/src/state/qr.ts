@@ -2,6 +2,7 @@
 
 import jsQR from 'jsqr'
 import { encode } from 'uqr'
+import { QR_VERSION_MAX } from '../../../shared/fhir/emergency-card.ts'
 
 const MODULE_PIXELS = 4
 const QUIET_MODULES = 4
@@ -26,6 +27,15 @@ export async function drawQr(text: string): Promise<Uint8Array> {
     })
   })
   return new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer())
+}
+
+/** The modules of a QR code as one path in a square of `size`, with its quiet zone. `text` has at most `QR_TEXT_BYTES_MAX` bytes. */
+export function encodeCardQr(text: string): { readonly size: number; readonly path: string } {
+  const { data, size } = encode(text, { ecc: 'M', boostEcc: false, maxVersion: QR_VERSION_MAX, border: 0 })
+  const runs = data.flatMap((row, y) =>
+    row.flatMap((dark, x) => (dark ? [`M${String(x + QUIET_MODULES)} ${String(y + QUIET_MODULES)}h1v1h-1z`] : [])),
+  )
+  return { size: size + QUIET_MODULES * 2, path: runs.join('') }
 }
 
 /** The text of the QR code in a picture, or null. A dense code in a small picture is found when that is drawn larger. */

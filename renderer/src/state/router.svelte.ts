@@ -2,6 +2,8 @@
 
 export const PLACES = [
   'home',
+  'summary',
+  'print',
   'timeline',
   'records',
   'imaging',

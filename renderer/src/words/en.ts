@@ -10,6 +10,7 @@ import { EN_PROFILES } from './en-profiles.ts'
 import { EN_RECORDS } from './en-records.ts'
 import { EN_SHARING } from './en-sharing.ts'
 import { EN_SOURCES } from './en-sources.ts'
+import { EN_SUMMARY } from './en-summary.ts'
 import { EN_TYPED } from './en-typed.ts'
 
 /** A sentence, or its plurals by the rules of the language. */
@@ -26,6 +27,7 @@ export const EN = {
   ...EN_RECORDS,
   ...EN_SHARING,
   ...EN_SOURCES,
+  ...EN_SUMMARY,
   ...EN_TYPED,
 } as const
 

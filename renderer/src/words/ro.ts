@@ -11,6 +11,7 @@ import { RO_PROFILES } from './ro-profiles.ts'
 import { RO_RECORDS } from './ro-records.ts'
 import { RO_SHARING } from './ro-sharing.ts'
 import { RO_SOURCES } from './ro-sources.ts'
+import { RO_SUMMARY } from './ro-summary.ts'
 import { RO_TYPED } from './ro-typed.ts'
 
 export const RO: WordsFile = {
@@ -24,5 +25,6 @@ export const RO: WordsFile = {
   ...RO_RECORDS,
   ...RO_SHARING,
   ...RO_SOURCES,
+  ...RO_SUMMARY,
   ...RO_TYPED,
 }

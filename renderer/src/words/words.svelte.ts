@@ -11,6 +11,7 @@ type Values = Readonly<Record<string, string | number>>
 
 const FILES: Readonly<Record<Language, WordsFile>> = { en: EN, ro: RO }
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', ro: 'ro-RO' }
+const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['ar', 'fa', 'he', 'ur'])
 const KILOBYTE = 1000
 
 class Words {
@@ -18,6 +19,9 @@ class Words {
 
   /** Dates and numbers as the person's computer writes them, where it speaks the chosen language. */
   readonly locale = $derived(navigator.language.startsWith(this.language) ? navigator.language : LOCALES[this.language])
+
+  /** Which way lines run. */
+  readonly direction = $derived(RIGHT_TO_LEFT.has(this.language) ? 'rtl' : 'ltr')
 
   /** The sentence of a key; `{name}` is replaced by a value, and `n` chooses the plural. */
   say(key: WordKey, values: Values = {}): string {

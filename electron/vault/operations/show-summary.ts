@@ -1,0 +1,29 @@
+/** The one-page summary of this vault's own records, after the International Patient Summary. */
+
+import type { SummaryView } from '../../../shared/api/summary-views.ts'
+import { SUMMARY_YEARS } from '../../../shared/fhir/summary-select.ts'
+import type { RecordRow } from '../../../shared/model/record.ts'
+import { askIndex, countRecords } from '../session/index-rows.ts'
+import { gatherSummary } from '../session/summary-items.ts'
+import { findRows } from '../session/filters.ts'
+import { readVaultEntry } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+
+/** LOINC: blood group with or without the Rh factor, and that alone. */
+const BLOOD_CODES = ['882-1', '883-9', '10331-7']
+
+/** Errors: `search-unavailable`. */
+export async function showSummary(session: Session): Promise<SummaryView> {
+  const gathered = await gatherSummary(session)
+  const { found: counts } = await askIndex(session, (index) => index.countByKind())
+  const blood = await Promise.all(BLOOD_CODES.map((code) => newestOf(session, `http://loinc.org|${code}`)))
+  const { name } = await readVaultEntry(session)
+  const { sections, person, indexing, cut } = gathered
+  const recordCount = await countRecords(session)
+  return { name, person, recordCount, counts, indexing, sections, years: SUMMARY_YEARS, cut, blood: blood.flat() }
+}
+
+async function newestOf(session: Session, code: string): Promise<readonly RecordRow[]> {
+  const { rows } = await findRows(session, { code, limit: 1, offset: 0, order: 'newest' })
+  return rows
+}

@@ -1,0 +1,48 @@
+/** How much stands on a paper, which paper it is, and how a whole vault is cut into parts. */
+
+import type { Paper } from '../../../shared/api/vault-api.ts'
+import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
+import { LISTED_KINDS } from '../../../shared/model/record.ts'
+
+/** Records of one printed part of the whole, and of one section of a selection. */
+export const PART_ROWS_MAX = 2000
+export const SECTION_ROWS_MAX = 300
+const LETTER_COUNTRIES = new Set(['US', 'CA', 'MX', 'PH', 'CL', 'CO', 'VE', 'CR', 'GT', 'NI', 'PA', 'SV'])
+
+/** The paper of the country that the computer is set to. */
+export function paperOf(locale: string): Paper {
+  return LETTER_COUNTRIES.has(new Intl.Locale(locale).region ?? '') ? 'Letter' : 'A4'
+}
+
+/** So many rows of one kind, from one place in its order. */
+export interface PartRun {
+  readonly kind: RecordKind
+  readonly offset: number
+  readonly count: number
+}
+
+/** The whole vault in parts of `size` records, kind by kind. */
+export function partsOf(counts: Readonly<Partial<Record<RecordKind, number>>>, size: number): readonly (readonly PartRun[])[] {
+  const parts: PartRun[][] = []
+  let room = 0
+  for (const kind of LISTED_KINDS) {
+    for (let offset = 0; offset < (counts[kind] ?? 0);) {
+      if (room === 0) {
+        parts.push([])
+        room = size
+      }
+      const count = Math.min(room, (counts[kind] ?? 0) - offset)
+      parts.at(-1)?.push({ kind, offset, count })
+      offset += count
+      room -= count
+    }
+  }
+  return parts
+}
+
+/** Names of the files and senders that these came from, the most frequent first. */
+export function sourcesOf(rows: readonly RecordRow[]): readonly string[] {
+  const counts = new Map<string, number>()
+  for (const { source } of rows) counts.set(source, (counts.get(source) ?? 0) + 1)
+  return [...counts].sort(([, a], [, b]) => b - a).map(([source]) => source)
+}

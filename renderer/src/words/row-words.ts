@@ -1,0 +1,38 @@
+/** Short words about a row: how a value lies against its range, how grave an allergy is. */
+
+import type { Measurement, RecordRow } from '../../../shared/model/record.ts'
+import { isWordKey } from './en.ts'
+import { t, words } from './words.svelte.ts'
+
+/** "above 42", "in range"; empty where the source gave neither a range nor a word. */
+export function flagWords({ flag, low, high }: Measurement): string {
+  if ((flag === 'high' || flag === 'critical-high') && high !== undefined) return t('flag.above', { limit: words.number(high) })
+  if ((flag === 'low' || flag === 'critical-low') && low !== undefined) return t('flag.below', { limit: words.number(low) })
+  return flag === 'none' ? '' : t(`flag.${flag}`)
+}
+
+const COMPARATORS = { '<': 'value.under', '<=': 'value.atMost', '>=': 'value.atLeast', '>': 'value.over' } as const
+
+/** A measured number as the person's language writes it, with its unit; a bound in words, because signs are passed over when read aloud. Else the second line of the row. */
+export function saysWords({ measurement, summary }: RecordRow): string {
+  if (measurement === undefined) return summary
+  const { comparator, value, unit } = measurement
+  return [comparator === undefined ? '' : t(COMPARATORS[comparator]), words.number(value), unit].filter((part) => part !== '').join(' ')
+}
+
+/** The word for a severity that is known, else the source's own. */
+export function severityWords({ severity = '' }: RecordRow): string {
+  const key = `severity.${severity}`
+  return isWordKey(key) ? t(key) : severity
+}
+
+/** What most records of a kind are, and says nothing. */
+const USUAL: ReadonlySet<string> = new Set(['', 'active', 'final', 'finished', 'current', 'available', 'amended', 'arrived', 'fulfilled'])
+const DONE_KINDS: ReadonlySet<string> = new Set(['procedure', 'immunization', 'encounter', 'image', 'imaging'])
+
+/** The word for a state that a reader has to know, else the source's own; empty where it is the usual one. */
+export function statusWords({ status, kind }: RecordRow): string {
+  if (USUAL.has(status) || (status === 'completed' && DONE_KINDS.has(kind))) return ''
+  const key = `status.${status}`
+  return isWordKey(key) ? t(key) : status
+}

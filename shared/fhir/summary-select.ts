@@ -1,0 +1,151 @@
+/** What of a vault stands on the one-page summary: the one rule for the page, its print and the exported file. */
+
+import type { RecordKind, RecordRow } from '../model/record.ts'
+import { SUMMARY_SECTIONS, SUMMARY_SECTIONS_REQUIRED } from '../model/summary.ts'
+import type { SummaryLine, SummarySection, SummarySectionKey, SummaryStatement } from '../model/summary.ts'
+import { absenceOf } from './absent.ts'
+import type { Json } from './json.ts'
+import { isVoid, sectionOf, SUMMARY_TYPES } from './summary-sections.ts'
+
+/** Results are looked at so many years back from the newest of them: each line shows its own date. */
+export const SUMMARY_YEARS = 5
+/** Lines of one section at the most. */
+const SECTION_LINES_MAX = 200
+
+/** Kinds that can stand on it. */
+export const SUMMARY_KINDS: readonly RecordKind[] = [
+  'medicine',
+  'allergy',
+  'problem',
+  'immunization',
+  'procedure',
+  'lab',
+  'report',
+  'vital',
+  'care-plan',
+  'other',
+]
+/** Of these the last years count; a problem, an operation, a vaccination or a weight counts whenever it was. */
+export const SUMMARY_KINDS_RECENT: readonly RecordKind[] = ['lab', 'report']
+
+export interface SummaryItem {
+  readonly row: RecordRow
+  readonly resource: object
+}
+
+/** Sections in which only the newest of each thing is listed, whatever it said before. */
+const LATEST_OF_EACH: ReadonlySet<SummarySectionKey> = new Set([
+  'immunizations',
+  'procedures',
+  'results',
+  'vitals',
+  'pregnancy',
+  'social',
+  'functional',
+])
+
+/** The rows whose records have to be opened: of many records that say the same one, of a test its newest. `today` is `YYYY-MM-DD`. */
+export function shortlist(rows: readonly RecordRow[], today: string): readonly RecordRow[] {
+  const sorted = [...rows].sort(newestFirst)
+  const sinceOfKind = (kind: RecordKind): string =>
+    sinceOf(
+      sorted.filter((row) => row.kind === kind),
+      today,
+    )
+  const since = new Map(SUMMARY_KINDS_RECENT.map((kind) => [kind, sinceOfKind(kind)]))
+  const seen = new Set<string>()
+  return sorted.filter((row) => {
+    if (!SUMMARY_TYPES.has(row.resourceType)) return false
+    const bound = since.get(row.kind) ?? ''
+    if (row.date !== '' && row.date.slice(0, 10) < bound) return false
+    // The state is part of it: a medicine that was stopped must not stand for one that is taken.
+    const same = [row.kind, row.resourceType, row.status, isMeasured(row) ? thingOf(row) : wordingOf(row)].join('\n')
+    const first = !seen.has(same)
+    seen.add(same)
+    return first
+  })
+}
+
+/** By date, then by when it came in; where that is equal the order is the same wherever the rows come from. */
+export function newestFirst(a: RecordRow, b: RecordRow): number {
+  if (a.date !== b.date) return a.date < b.date ? 1 : -1
+  if (a.importedAtMs !== b.importedAtMs) return b.importedAtMs - a.importedAtMs
+  return a.id < b.id ? -1 : 1
+}
+
+/** The first day that counts, so many years before the newest of these, which come newest first; empty where none has a date. A value that was a mistake, or of a day to come, is not the newest. */
+export function sinceOf(rows: readonly RecordRow[], today: string): string {
+  const newest = rows.find((row) => row.date !== '' && row.date.slice(0, 10) <= today && !isVoid(row.status))?.date ?? ''
+  const year = Number(newest.slice(0, 4)) - SUMMARY_YEARS
+  return newest === '' ? '' : `${String(year).padStart(4, '0')}${newest.slice(4, 10)}`
+}
+
+/** Sections with something to say, and the required ones, in the order of the page. `rows` are all that were looked at: what is like a line is counted beside it. */
+export function selectSummary(items: readonly SummaryItem[], rows: readonly RecordRow[]): readonly SummarySection[] {
+  const bySection = new Map<SummarySectionKey, RecordRow[]>()
+  const statements = new Map<SummarySectionKey, SummaryStatement[]>()
+  for (const { row, resource } of items) {
+    const key = sectionOf(resource as Json)
+    if (key === null) continue
+    const says = absenceOf(row.code)
+    if (says === null) bySection.set(key, [...(bySection.get(key) ?? []), row])
+    else statements.set(key, [...(statements.get(key) ?? []), { row, says }])
+  }
+  const alike = countAlike(rows)
+  return SUMMARY_SECTIONS.map((key) => ({
+    key,
+    lines: linesOf(key, withoutNameless(bySection.get(key) ?? []), alike),
+    statements: statements.get(key) ?? [],
+  })).filter(({ key, lines, statements: said }) => lines.length > 0 || said.length > 0 || SUMMARY_SECTIONS_REQUIRED.includes(key))
+}
+
+function linesOf(key: SummarySectionKey, rows: readonly RecordRow[], alike: ReadonlyMap<string, number>): readonly SummaryLine[] {
+  const first = new Map<string, RecordRow>()
+  for (const row of [...rows].sort(newestFirst)) {
+    const same = `${row.resourceType}\n${LATEST_OF_EACH.has(key) ? thingOf(row) : wordingOf(row)}`
+    if (!first.has(same)) first.set(same, row)
+  }
+  return [...first.values()]
+    .sort((a, b) => graveness(b) - graveness(a))
+    .slice(0, SECTION_LINES_MAX)
+    .map((row) => ({ row, others: (alike.get(alikeOf(row)) ?? 1) - 1 }))
+}
+
+/** A device that its record only refers to is named by the record of the device itself. */
+function withoutNameless(rows: readonly RecordRow[]): readonly RecordRow[] {
+  const isNamed = rows.some((row) => row.resourceType === 'Device')
+  return isNamed ? rows.filter((row) => row.resourceType !== 'DeviceUseStatement' || row.title !== row.source) : rows
+}
+
+function countAlike(rows: readonly RecordRow[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const row of rows) counts.set(alikeOf(row), (counts.get(alikeOf(row)) ?? 0) + 1)
+  return counts
+}
+
+function alikeOf(row: RecordRow): string {
+  return `${row.kind}\n${thingOf(row)}`
+}
+
+/** What it is about: its code, else its words. */
+function thingOf(row: RecordRow): string {
+  return row.code === '' ? row.title.toLocaleLowerCase() : row.code
+}
+
+/** One code may stand for many things ("allergy to a medicine"), so the words and the dose are part of what a line says. */
+function wordingOf(row: RecordRow): string {
+  return [row.code, row.title.toLocaleLowerCase(), row.summary].join('\n')
+}
+
+function isMeasured(row: RecordRow): boolean {
+  return row.resourceType === 'Observation' || row.resourceType === 'DiagnosticReport' || row.resourceType === 'Immunization'
+}
+
+const GRAVE: ReadonlySet<string> = new Set(['high', 'severe'])
+
+/** Grave allergies and values outside their range stand first; the order is kept otherwise. */
+function graveness({ severity = '', measurement }: RecordRow): number {
+  const flag = measurement?.flag ?? 'none'
+  if (GRAVE.has(severity) || flag.startsWith('critical')) return 2
+  return flag === 'none' || flag === 'in-range' ? 0 : 1
+}
