@@ -237,6 +237,7 @@ describe('identities', () => {
       keys.sealingSecretKey,
       identity.deriveChainKey(master),
       identity.deriveIndexKey(master),
+      identity.deriveProgressKey(master),
       identity.deriveManifestKey(master, 1),
       identity.deriveManifestKey(master, 2),
     ].map(encodeHex)

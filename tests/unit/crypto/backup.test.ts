@@ -1,0 +1,39 @@
+/** The envelope of a backup: it opens to the words that it was made for, whole, and to nothing else. */
+
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { backupIdentity, backupIdentityKey, backupRecipient, decryptBackup, encryptBackup } from '../../../shared/crypto/backup.ts'
+import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { deriveKey } from '../../../shared/crypto/hash.ts'
+
+const ENTROPY = new Uint8Array(32).fill(1)
+const streamOf = (...parts: readonly Uint8Array[]): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    start: (control) => {
+      for (const part of parts) control.enqueue(part)
+      control.close()
+    },
+  })
+const whole = async (stream: ReadableStream<Uint8Array>): Promise<Uint8Array> =>
+  new Uint8Array(await new Response(stream as never).arrayBuffer())
+
+describe('a backup to the 24 words', () => {
+  it('has the identity that the words give, as other age programs write it', async () => {
+    expect(backupIdentityKey(ENTROPY)).toEqual(deriveKey(ENTROPY, new Uint8Array(32), 'salus/1 backup identity'))
+    expect(backupIdentity(ENTROPY)).toMatch(/^AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}$/u)
+    expect(await backupRecipient(ENTROPY)).toMatch(/^age1[02-9ac-hj-np-z]{58}$/u)
+    expect(await backupRecipient(new Uint8Array(32).fill(2))).not.toBe(await backupRecipient(ENTROPY))
+  })
+
+  it('opens to them and to nobody else, over many pieces, and not where the end is missing', async () => {
+    const plain = new Uint8Array(randomBytes(150_000))
+    const target = { recipient: await backupRecipient(ENTROPY) }
+    const sealed = await whole(await encryptBackup(target, streamOf(plain.subarray(0, 7), plain.subarray(7))))
+    expect(Buffer.from(sealed).subarray(0, 22).toString()).toBe('age-encryption.org/v1\n')
+    expect(Buffer.from(sealed).includes(encodeUtf8('-> X25519 '))).toBe(true)
+    expect(await whole(await decryptBackup({ identity: backupIdentity(ENTROPY) }, streamOf(sealed)))).toEqual(plain)
+    await expect(decryptBackup({ identity: backupIdentity(new Uint8Array(32).fill(2)) }, streamOf(sealed))).rejects.toThrow()
+    const cut = decryptBackup({ identity: backupIdentity(ENTROPY) }, streamOf(sealed.subarray(0, -1)))
+    await expect(cut.then(whole)).rejects.toThrow()
+  })
+})
