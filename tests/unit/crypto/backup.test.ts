@@ -1,7 +1,8 @@
 /** The envelope of a backup: it opens to the words that it was made for, whole, and to nothing else. */
 
 import { randomBytes } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { Encrypter } from 'age-encryption'
+import { describe, expect, it, vi } from 'vitest'
 import { backupIdentity, backupIdentityKey, backupRecipient, decryptBackup, encryptBackup } from '../../../shared/crypto/backup.ts'
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { deriveKey } from '../../../shared/crypto/hash.ts'
@@ -35,5 +36,22 @@ describe('a backup to the 24 words', () => {
     await expect(decryptBackup({ identity: backupIdentity(new Uint8Array(32).fill(2)) }, streamOf(sealed))).rejects.toThrow()
     const cut = decryptBackup({ identity: backupIdentity(ENTROPY) }, streamOf(sealed.subarray(0, -1)))
     await expect(cut.then(whole)).rejects.toThrow()
+  })
+})
+
+describe('a backup to a passphrase', () => {
+  it('opens with it and with no other', async () => {
+    const real = Reflect.get(Encrypter.prototype, 'encrypt') as (plain: never) => Promise<never>
+    const encrypt = vi.spyOn(Encrypter.prototype, 'encrypt')
+    // The same envelope, without the seconds that guessing is made to cost.
+    encrypt.mockImplementation(function (this: Encrypter, plain: never) {
+      this.setScryptWorkFactor(4)
+      return Reflect.apply(real, this, [plain])
+    })
+    const sealed = await whole(await encryptBackup({ passphrase: 'one two' }, streamOf(ENTROPY)))
+    encrypt.mockRestore()
+    expect(Buffer.from(sealed).includes(encodeUtf8('-> scrypt '))).toBe(true)
+    expect(await whole(await decryptBackup({ passphrase: 'one two' }, streamOf(sealed)))).toEqual(ENTROPY)
+    await expect(decryptBackup({ passphrase: 'one too' }, streamOf(sealed))).rejects.toThrow()
   })
 })

@@ -73,10 +73,10 @@ describe('a place of a block', () => {
       const table = new Uint8Array(count * PLACE_BYTES)
       for (const [at, digest] of digests.entries()) {
         table.set(digest, at * PLACE_BYTES)
-        table.set(encodeLocation({ segment: at, offset: at * 1000, length: at + 7 }), at * PLACE_BYTES + 32)
+        table.set(encodeLocation({ segment: 2 ** 31 + at, offset: at * 1000, length: at + 7 }), at * PLACE_BYTES + 32)
       }
       for (const [at, digest] of digests.entries())
-        expect(findPlace(table, digest)).toEqual({ segment: at, offset: at * 1000, length: at + 7 })
+        expect(findPlace(table, digest)).toEqual({ segment: 2 ** 31 + at, offset: at * 1000, length: at + 7 })
       for (const digest of [new Uint8Array(32), new Uint8Array(32).fill(255), digestAt(count)]) expect(findPlace(table, digest)).toBeNull()
       for (const digest of digests) {
         const near = digest.slice()

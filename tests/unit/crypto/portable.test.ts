@@ -7,21 +7,33 @@ import * as whole from '../../../shared/crypto/hash.ts'
 import type * as HashModule from '../../../shared/crypto/hash.ts'
 import * as platform from '../../../shared/crypto/platform.ts'
 import type * as PlatformModule from '../../../shared/crypto/platform.ts'
+import type * as SmallModule from '../../../shared/crypto/small-records.ts'
+
+interface Modules {
+  readonly hash: typeof HashModule
+  readonly platform: typeof PlatformModule
+  readonly small: typeof SmallModule
+}
 
 /** The modules anew, on a platform that answers so. */
-async function modulesOn(answer: unknown): Promise<{ hash: typeof HashModule; platform: typeof PlatformModule }> {
+async function modulesOn(answer: unknown): Promise<Modules> {
   const real = process.getBuiltinModule.bind(process)
   const hidden = vi.spyOn(process, 'getBuiltinModule')
   hidden.mockImplementation((id: string) => (id === 'node:crypto' ? answer : real(id)) as never)
   vi.resetModules()
   try {
-    return { hash: await import('../../../shared/crypto/hash.ts'), platform: await import('../../../shared/crypto/platform.ts') }
+    return {
+      hash: await import('../../../shared/crypto/hash.ts'),
+      platform: await import('../../../shared/crypto/platform.ts'),
+      small: await import('../../../shared/crypto/small-records.ts'),
+    }
   } finally {
     hidden.mockRestore()
     vi.resetModules()
   }
 }
 
+const fresh = (length: number): Uint8Array => new Uint8Array(length)
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 const TEXTS = ['', 'abc', 'ä€😀', 'x'.repeat(200)]
 
@@ -79,7 +91,10 @@ describe('the cipher of the platform', () => {
       expect(around.subarray(2, -2)).toEqual(platform.sealGcm(key, nonce, associated, plain))
       expect([...around.subarray(0, 2), ...around.subarray(-2)]).toEqual([9, 9, 9, 9])
     }
-    expect((await modulesOn(undefined)).platform.sealGcmInto).toBeUndefined()
+    const none = await modulesOn(undefined)
+    expect(none.platform.sealGcmInto).toBeUndefined()
+    const records = [{ recordId: 'a', resourceJson: '{}', source: 's' }]
+    expect(none.small.sealSmallBatch({ records, importedAtMs: 9, epochKey: key, drawn: none.small.drawFor(1, fresh) })).toBeUndefined()
   })
 
   it('opens into bytes whose parts can be cut out as copies', () => {
