@@ -3,6 +3,8 @@
 import { createHash } from 'node:crypto'
 import * as nodeCrypto from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
+import { deflate, inflate } from '../../../shared/crypto/deflate.ts'
+import type * as DeflateModule from '../../../shared/crypto/deflate.ts'
 import * as whole from '../../../shared/crypto/hash.ts'
 import type * as HashModule from '../../../shared/crypto/hash.ts'
 import * as platform from '../../../shared/crypto/platform.ts'
@@ -13,19 +15,21 @@ interface Modules {
   readonly hash: typeof HashModule
   readonly platform: typeof PlatformModule
   readonly small: typeof SmallModule
+  readonly deflate: typeof DeflateModule
 }
 
-/** The modules anew, on a platform that answers so. */
-async function modulesOn(answer: unknown): Promise<Modules> {
+/** The modules anew, on a platform that answers so to `node:crypto`, or to another name. */
+async function modulesOn(answer: unknown, name = 'node:crypto'): Promise<Modules> {
   const real = process.getBuiltinModule.bind(process)
   const hidden = vi.spyOn(process, 'getBuiltinModule')
-  hidden.mockImplementation((id: string) => (id === 'node:crypto' ? answer : real(id)) as never)
+  hidden.mockImplementation((id: string) => (id === name ? answer : real(id)) as never)
   vi.resetModules()
   try {
     return {
       hash: await import('../../../shared/crypto/hash.ts'),
       platform: await import('../../../shared/crypto/platform.ts'),
       small: await import('../../../shared/crypto/small-records.ts'),
+      deflate: await import('../../../shared/crypto/deflate.ts'),
     }
   } finally {
     hidden.mockRestore()
@@ -102,5 +106,26 @@ describe('the cipher of the platform', () => {
     expect(opened?.constructor).toBe(Uint8Array)
     opened?.slice(0, 2).fill(0)
     expect(opened).toEqual(Uint8Array.of(1, 2, 3))
+  })
+})
+
+describe('deflate', () => {
+  const plain = utf8('abc'.repeat(3000))
+
+  it('gives back what is exactly as long as it may be, in bytes whose parts can be cut out as copies', async () => {
+    const small = deflate(plain) ?? plain
+    const opened = await inflate(small, plain.length)
+    expect(opened).toEqual(plain)
+    expect([small.constructor, opened?.constructor]).toEqual([Uint8Array, Uint8Array])
+    expect(await inflate(small, plain.length - 1)).toBeNull()
+  })
+
+  it('is left out where the platform has none at once, and is read there all the same', async () => {
+    const page = await modulesOn(undefined, 'node:zlib')
+    expect(page.deflate.deflate(plain)).toBeUndefined()
+    const small = deflate(plain) ?? plain
+    expect(await page.deflate.inflate(small, plain.length)).toEqual(plain)
+    expect(await page.deflate.inflate(small, plain.length - 1)).toBeNull()
+    expect(await page.deflate.inflate(plain, plain.length)).toBeNull()
   })
 })
