@@ -40,7 +40,7 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: FastestFirst },
     retry: 0,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 20_000,
     alias: { 'hash-wasm': new URL('./tests/support/kept-argon2.ts', import.meta.url).pathname },
   },

@@ -1,7 +1,7 @@
 // Plants small mistakes in the sealing, manifest and store code, one at a time, and counts those that a fast test notices.
-// `npm run test:mutants [crypto|manifest|store] [FILE.ts ...]`: ends with one line a group, `crypto 91.2 % (N of N)`, and fails below the goal.
+// `npm run test:mutants [crypto|manifest|store] [hash.ts ...]`: ends with one line a group, `crypto 91.2 % (N of N)`, and fails below the goal.
 import { spawnSync } from 'node:child_process'
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -18,13 +18,13 @@ const MEMORY = '/dev/shm'
 const FILES_A_RUN = 5
 const room = path.join(root, 'node_modules', '.salus-mutants')
 
-/** What is changed; which tests are asked is in vitest.mutants.config.ts. */
+/** What is changed, folders or files; which tests are asked is in vitest.mutants.config.ts. */
 const GROUPS = {
-  crypto: ['shared/crypto/*.ts'],
-  manifest: ['manifest', 'manifest-nodes', 'manifest-run', 'trie', 'trie-bulk', 'trie-differences', 'lost-root'].map(
+  crypto: ['shared/crypto'],
+  manifest: ['manifest', 'manifest-nodes', 'manifest-run', 'trie', 'trie-bulk', 'trie-differences', 'trie-walk', 'lost-root'].map(
     (name) => `electron/vault/session/${name}.ts`,
   ),
-  store: ['electron/peer/store/*.ts', 'electron/segment-file.ts'],
+  store: ['electron/peer/store', 'electron/segment-file.ts'],
 }
 
 /** Only these are copied for the run. */
@@ -120,22 +120,42 @@ async function runGroup(group, files) {
   return scoreOf(show(group, files))
 }
 
-/** All files of a group, or those that were named. */
-function filesOf(group, named) {
-  const all = GROUPS[group].flatMap((pattern) => globSync(pattern, { cwd: root })).map((file) => file.split(path.sep).join('/'))
-  return named.length === 0 ? all.sort() : named.filter((file) => all.includes(file))
+/** All files of a group. */
+function filesOf(group) {
+  const within = (folder) => readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`)
+  const all = GROUPS[group].flatMap((place) => (place.endsWith('.ts') ? [place] : within(place)))
+  return all.filter((file) => file.endsWith('.ts')).sort()
+}
+
+/** What to change, by group, out of the words of the command: a file is meant by its path, or by the end of it (`hash.ts`). Throws on a word that fits nothing. */
+export function chosen(words) {
+  const groups = words.filter((word) => word in GROUPS)
+  const named = words.filter((word) => !(word in GROUPS))
+  const some = (groups.length === 0 ? Object.keys(GROUPS) : groups).map((group) => [group, filesOf(group)])
+  const isMeant = (file, word) => file === word || file.endsWith(`/${word}`)
+  const lost = named.filter((word) => !some.some(([, files]) => files.some((file) => isMeant(file, word))))
+  if (lost.length > 0) throw new Error(`no file of ${some.map(([group]) => group).join(', ')} is called ${lost.join(' or ')}`)
+  if (named.length === 0) return some
+  return some
+    .map(([group, files]) => [group, files.filter((file) => named.some((word) => isMeant(file, word)))])
+    .filter(([, files]) => files.length > 0)
+}
+
+async function main(words) {
+  const wanted = chosen(words)
+  installDependencies()
+  installStryker()
+  const results = []
+  for (const [group, files] of wanted) results.push([group, await runGroup(group, files)])
+  for (const [group, score] of results) console.log(line(group, score))
+  return results.every(([, { percent }]) => percent >= GOAL_PERCENT)
 }
 
 if (process.argv[1] === import.meta.filename) {
-  installDependencies()
-  installStryker()
-  const named = process.argv.slice(2).filter((word) => word.endsWith('.ts'))
-  const groups = process.argv.slice(2).filter((word) => word in GROUPS)
-  const results = []
-  for (const group of groups.length === 0 ? Object.keys(GROUPS) : groups) {
-    const files = filesOf(group, named)
-    if (files.length > 0) results.push([group, await runGroup(group, files)])
+  try {
+    process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1
+  } catch (error) {
+    say(error.message)
+    process.exitCode = 2
   }
-  for (const [group, score] of results) console.log(line(group, score))
-  process.exit(results.every(([, { percent }]) => percent >= GOAL_PERCENT) ? 0 : 1)
 }

@@ -25,7 +25,7 @@ export interface StableFile {
 
 export interface ReadLimits {
   readonly bytesMax: number
-  /** Above this size only the first `beginningBytes` are read. */
+  /** Above this size only the first `beginningBytes` are read, or what there is of them. */
   readonly wholeBytesMax: number
   readonly beginningBytes: number
   /** Files that fit are read into it instead of a buffer of their own; then the bytes are good until the next file is read. */
@@ -40,7 +40,7 @@ export function readStable(path: string, limits: ReadLimits, files: FileReader =
     const before = files.fstatSync(file)
     if (before.size === 0) return err('file-empty')
     if (before.size > limits.bytesMax) return err('file-too-large', { sizeBytes: before.size, bytesMax: limits.bytesMax })
-    const length = before.size > limits.wholeBytesMax ? limits.beginningBytes : before.size
+    const length = before.size > limits.wholeBytesMax ? Math.min(limits.beginningBytes, before.size) : before.size
     const bytes = length <= (limits.scratch?.length ?? 0) ? (limits.scratch?.subarray(0, length) ?? EMPTY) : new Uint8Array(length)
     for (let at = 0; at < bytes.length;) {
       const read = files.readSync(file, bytes, at, bytes.length - at, at)

@@ -212,6 +212,7 @@ describe('receipts', () => {
   it('of another shape do not hold although they are signed', () => {
     const texts = ['grantId', 'recordId', 'purpose', 'previous'].flatMap((name): readonly Loose[] => [
       { [name]: 5 },
+      { [name]: ['x'] },
       { [name]: 'x'.repeat(201) },
     ])
     const changes: readonly Loose[] = [...texts, { version: 2 }, { seq: 0 }, { seq: 1.5 }, { seq: '1' }, { openedAtMs: 1.5 }, { reader: 5 }]

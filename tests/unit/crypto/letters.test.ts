@@ -77,6 +77,7 @@ describe('contact cards', () => {
       { addresses: new Array<string>(17).fill('a') },
       { addresses: ['a'.repeat(401)] },
       { addresses: ['a', 5] },
+      { addresses: ['a', ['x']] },
       { device: undefined },
       { device: 'x' },
       { device: signDeviceCertificate(ana, 'peer', 5) },
@@ -91,8 +92,11 @@ describe('contact cards', () => {
     expect(isContactCard(signedCard({ device: signDeviceCertificate(maria, 5 as never, 5) }))).toBe(false)
     expect(isContactCard(signedCard({ version: 2 }, ana))).toBe(false)
     expect(isContactCard(signedCard({}, ana))).toBe(false)
-    for (const signature of [5, '', 'A', undefined, 'A'.repeat(86)])
+    for (const signature of [5, null, '', 'A', undefined, 'A'.repeat(86)])
       expect(isContactCard({ ...(signedCard({}) as object), signature })).toBe(false)
+    // Nothing where there should be text is refused, not stumbled over.
+    for (const change of [{ sealingKey: null }, { did: null, device: { ...device, did: null } }, { did: 5, device: { ...device, did: 5 } }])
+      expect(isContactCard(signedCard(change)), canonicalJson(change)).toBe(false)
     for (const value of [null, 5, 'card', undefined, {}]) expect(isContactCard(value)).toBe(false)
   })
 

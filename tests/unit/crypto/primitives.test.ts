@@ -11,7 +11,7 @@ import type * as HashModule from '../../../shared/crypto/hash.ts'
 import * as hash from '../../../shared/crypto/hash.ts'
 import * as identity from '../../../shared/crypto/identity.ts'
 import { HASH_DOMAINS, HKDF_LABELS, SIGNATURE_DOMAINS } from '../../../shared/crypto/labels.ts'
-import { accumulate, leafHash, lockHash, merkleProof, merkleRoot, nodeHash } from '../../../shared/crypto/ledger-hash.ts'
+import { accumulate, isSmaller, leafHash, lockHash, merkleProof, merkleRoot, nodeHash } from '../../../shared/crypto/ledger-hash.ts'
 import { NODE_BYTES_MAX, openNode, sealNode } from '../../../shared/crypto/node-seal.ts'
 import { pad } from '../../../shared/crypto/padding.ts'
 import type * as PlatformModule from '../../../shared/crypto/platform.ts'
@@ -237,6 +237,7 @@ describe('identities', () => {
       keys.sealingSecretKey,
       identity.deriveChainKey(master),
       identity.deriveIndexKey(master),
+      identity.deriveProgressKey(master),
       identity.deriveManifestKey(master, 1),
       identity.deriveManifestKey(master, 2),
     ].map(encodeHex)
@@ -305,5 +306,17 @@ describe('hashes of the ledger', () => {
     expect(merkleProof([a, b, c], 2)).toEqual([nodeHash(leafHash(a), leafHash(b))])
     expect(merkleProof([a, b, c], 1)).toEqual([leafHash(a), leafHash(c)])
     expect(() => merkleRoot([])).toThrow('a tree needs a value')
+  })
+
+  it('are compared byte by byte up to the last, as their hexadecimal forms are', () => {
+    const zeros = filled(32, 0)
+    expect(isSmaller(zeros, filled(32, 0))).toBe(false)
+    for (const at of [0, 1, 17, 31]) {
+      const larger = zeros.slice()
+      larger[at] = 1
+      expect([isSmaller(zeros, larger), isSmaller(larger, zeros)]).toEqual([true, false])
+      larger[at] = 0x80
+      expect(isSmaller(filled(32, 0x7f).fill(0, 0, at), larger)).toBe(true)
+    }
   })
 })

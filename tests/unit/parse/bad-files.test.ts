@@ -90,6 +90,16 @@ describe('a bad file', () => {
     expect(answer).toMatchObject({ ok: false, error: { code: 'file-changed' } })
   })
 
+  it('is not one that is shorter than the beginning that would do', async () => {
+    const path = await file('short.bin', GOOD)
+    for (const wholeBytesMax of [0, GOOD.length - 1, GOOD.length]) {
+      const answer = readStable(path, { bytesMax: 1000, wholeBytesMax, beginningBytes: 500 })
+      expect(answer).toMatchObject({ ok: true, value: { bytes: new Uint8Array(Buffer.from(GOOD)), sizeBytes: GOOD.length } })
+    }
+    const beginning = readStable(path, { bytesMax: 1000, wholeBytesMax: 9, beginningBytes: 10 })
+    expect(beginning).toMatchObject({ ok: true, value: { bytes: new Uint8Array(Buffer.from(GOOD.slice(0, 10))), sizeBytes: GOOD.length } })
+  })
+
   it('in one line of NDJSON loses that line only', async () => {
     const path = await file('lines.ndjson', `${GOOD}\n{"resourceType": \n${GOOD.replace('Hay', 'Rose')}\n`)
     expect(read([path])).toEqual({ records: 2, codes: ['json-broken'] })

@@ -5,6 +5,7 @@ import { mkdtemp, open as openFile, stat, truncate, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { PEER_LIMITS } from '../../../electron/peer/limits.ts'
 import { openBlockStore } from '../../../electron/peer/store/block-store.ts'
 import type { BlockStore, StoredBlock } from '../../../electron/peer/store/block-store.ts'
 import { checkBlocks } from '../../../electron/peer/store/check-blocks.ts'
@@ -105,15 +106,19 @@ describe('blocks that lie together', () => {
     readonly run: (unreadable?: (location: Location) => 'throws' | 'short' | null) => ReturnType<typeof checkBlocks>
   }
 
-  /** Blocks of these lengths one behind the other in one segment; the index names them in another order. */
-  function lie(...lengths: readonly number[]): Fake {
-    let at = SEGMENT_HEADER.length
-    const whole = Buffer.concat(lengths.map((length) => Buffer.concat([Buffer.alloc(40), randomBytes(length)])))
-    const places = lengths.map((length) => {
-      const location = { segment: 1, offset: at + 40, length }
-      at += 40 + length
-      const from = location.offset - SEGMENT_HEADER.length
-      return { digest: sha256(whole.subarray(from, from + length)), location }
+  /** Blocks of these lengths one behind the other, in a segment for each list; the index names them in another order. */
+  function lieIn(...segments: readonly (readonly number[])[]): Fake {
+    const files = segments.map((lengths) =>
+      Buffer.concat([SEGMENT_HEADER, ...lengths.map((length) => Buffer.concat([Buffer.alloc(40), randomBytes(length)]))]),
+    )
+    const places = segments.flatMap((lengths, number) => {
+      let end = SEGMENT_HEADER.length
+      return lengths.map((length) => {
+        const offset = end + 40
+        end = offset + length
+        const digest = sha256(files[number]?.subarray(offset, end) ?? new Uint8Array(0))
+        return { digest, location: { segment: number + 1, offset, length } }
+      })
     })
     const reads: Location[] = []
     const index = {
@@ -133,13 +138,14 @@ describe('blocks that lie together', () => {
           reads.push(location)
           const how = unreadable(location)
           if (how === 'throws') throw new Error('a bad place')
-          const from = location.offset - SEGMENT_HEADER.length
-          return how === 'short' ? null : whole.subarray(from, from + location.length)
+          const { segment: number, offset, length } = location
+          return how === 'short' ? null : (files[number - 1]?.subarray(offset, offset + length) ?? null)
         }
         return checkBlocks(index as never, { read } as never)
       },
     }
   }
+  const lie = (...lengths: readonly number[]): Fake => lieIn(lengths)
 
   it('are read once and at once, up to 2 MiB, in the order of the disk', async () => {
     const fake = lie(MIB, MIB - 40, 1000, 2 * MIB, 7)
@@ -150,6 +156,35 @@ describe('blocks that lie together', () => {
       { segment: 1, offset: 56 + 2 * MIB + 40 + 1040, length: 2 * MIB },
       { segment: 1, offset: 56 + 2 * MIB + 40 + 1040 + 2 * MIB + 40, length: 7 },
     ])
+  })
+
+  it('are read segment by segment: what lies at the same place of another file is not taken for it', async () => {
+    const fake = lieIn([1000, 1000], [1000, 1000], [1000])
+    expect(await fake.run()).toEqual({ blocks: 5, damaged: [] })
+    expect(fake.reads).toEqual([
+      { segment: 1, offset: 56, length: 2040 },
+      { segment: 2, offset: 56, length: 2040 },
+      { segment: 3, offset: 56, length: 1000 },
+    ])
+  })
+
+  it('are all looked at, also where there are more than are asked for at once', async () => {
+    const location = encodeLocation({ segment: 1, offset: 56, length: 1 })
+    const count = PEER_LIMITS.placesAtOnceMax + 2
+    const rows = Array.from({ length: count }, (_, at) => {
+      const digest = new Uint8Array(32)
+      new DataView(digest.buffer).setUint32(0, at)
+      return [digest, location] as const
+    })
+    const index = {
+      async *rows(after: Uint8Array = new Uint8Array(0)) {
+        yield await Promise.resolve(after.length === 0 ? rows : rows.filter(([digest]) => Buffer.compare(digest, after) > 0))
+      },
+    }
+    const { blocks, damaged } = await checkBlocks(index as never, { read: () => Buffer.alloc(1) } as never)
+    expect([blocks, damaged.length]).toEqual([count, count])
+    // Each alone: what is sent on is not the table of all.
+    expect(damaged[0]?.buffer.byteLength).toBe(32)
   })
 
   it('are read one by one where they cannot be read together: a bad place speaks for itself only', async () => {

@@ -106,6 +106,14 @@ describe('a leaf', () => {
     expect((await collect(listEntries(root, never))).length).toBe(49)
   })
 
+  it('that comes out of a split holds 48 as well', async () => {
+    const keys = [...keysAt('a', 48), ...keysAt('b', 1)]
+    const { children } = (await fill(0, keys)) as BranchNode
+    expect(children[0xa]).toMatchObject({ type: 'leaf' })
+    const more = (await fill(0, [...keys, ...keysAt('a', 49)])) as BranchNode
+    expect(more.children[0xa]).toMatchObject({ type: 'branch' })
+  })
+
   it('is not changed by a tree made from it', async () => {
     const shelf = createShelf()
     const full = await fill(5)
@@ -264,6 +272,10 @@ describe('what a change replaces', () => {
     const replaced = await collect(listReplaced(older, newer, shelf.load))
     expect(replaced[0]).toBe(older)
     expect(shelf.loads.length).toBeLessThan(replaced.length * 2)
+    // A stored node is the same whether it is there itself or only its reference is.
+    expect(await collect(listReplaced(older, root, never))).toEqual([])
+    expect(await collect(listReplaced(root, older, never))).toEqual([])
+    expect(await collect(listReplaced(await fill(3), older, never))).toEqual([])
     const all = await collect(listReplaced(older, null, shelf.load))
     expect(all).toEqual(await collect(listNodes(older, shelf.load)))
   })
@@ -286,6 +298,10 @@ describe('a node as JSON', () => {
       ]),
       ref: 'r',
     })
+    for (const order of ['abc', 'bca', 'cab', 'cba'])
+      expect(encodeNode({ type: 'leaf', entries: new Map([...order].map((key) => [key, 1])), ref: null })).toEqual({
+        e: [...'abc'].map((key) => [key, 1]),
+      })
     const children = ['x', null, ...new Array<null>(14).fill(null)]
     expect(decodeNode({ c: children }, 'r')).toEqual({ type: 'branch', children, ref: 'r' })
     expect(encodeNode({ type: 'branch', children: [leaf, 'x', null], ref: null })).toEqual({ c: [null, 'x', null] })
