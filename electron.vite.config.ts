@@ -23,6 +23,7 @@ export default defineConfig({
           opening: at('electron/vault/files/opening-thread.ts'),
           peer: at('electron/peer/process.ts'),
           parse: at('electron/parse/process.ts'),
+          'pdf-thread': at('electron/parse/pdf/pdf-thread.ts'),
           'index-worker': at('electron/vault/index-store/worker.ts'),
         },
         external: NATIVE,

@@ -3,12 +3,15 @@
 import { createRequire } from 'node:module'
 import { setFlagsFromString } from 'node:v8'
 import { createChannel } from '../../shared/api/channel.ts'
+import type { PaperAnswers } from '../../shared/model/paper.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import { ownWire } from '../process-wire.ts'
 import { encodeBatch } from './batch.ts'
 import type { EntryBatch } from './batch.ts'
 import { PARSE_LIMITS } from './limits.ts'
 import { parseFiles } from './parse-files.ts'
+import { createPaperReader } from './read-papers.ts'
+import type { PaperReader } from './read-papers.ts'
 
 const load = createRequire(import.meta.url)
 /** How often the process looks at its own size, in milliseconds. */
@@ -36,8 +39,16 @@ function closeNetwork(): void {
   Object.assign(globalThis, { fetch: refuse, WebSocket: refuse })
 }
 
+/** Time that looking into one document may take before what was read until then is handed over, in milliseconds. */
+const SLOW_MS = 1_000
+
 /** Hands batches over while it reads on; at most a few are on their way. */
-async function run(paths: readonly string[], signal: AbortSignal, handOver: (batch: EntryBatch) => Promise<unknown>): Promise<void> {
+async function run(
+  paths: readonly string[],
+  papers: PaperReader,
+  signal: AbortSignal,
+  handOver: (batch: EntryBatch) => Promise<unknown>,
+): Promise<void> {
   let batch: ParsedEntry[] = []
   let bytes = 0
   let sent = 0
@@ -52,10 +63,17 @@ async function run(paths: readonly string[], signal: AbortSignal, handOver: (bat
     // What came in meanwhile has its turn, and so has the watch over memory.
     await new Promise((resolve) => setImmediate(resolve))
   }
-  for (const entry of parseFiles(paths, PARSE_LIMITS, signal)) {
+  for (const found of parseFiles(paths, PARSE_LIMITS, signal)) {
+    let entry = found
+    let tookMs = 0
+    if (papers.wants(found)) {
+      const fromMs = performance.now()
+      entry = await papers.read(found)
+      tookMs = performance.now() - fromMs
+    }
     batch.push(entry)
     if (entry.type === 'record') bytes += entry.resourceJson.length + (entry.original?.length ?? 0)
-    if (batch.length >= PARSE_LIMITS.batchEntries || bytes >= PARSE_LIMITS.batchBytes) await send()
+    if (batch.length >= PARSE_LIMITS.batchEntries || bytes >= PARSE_LIMITS.batchBytes || tookMs > SLOW_MS) await send()
   }
   await send()
   await Promise.all(underway)
@@ -66,12 +84,14 @@ closeNetwork()
 void ownWire().then((wire) => {
   const channel = createChannel(wire)
   channel.handle({
-    parse: async ([paths], { signal }) => {
+    parse: async ([paths, answers], { signal }) => {
       const watch = setInterval(() => {
         if (process.memoryUsage.rss() > PARSE_LIMITS.rssBytesMax) process.exit(EXIT_MEMORY)
       }, WATCH_MS)
       watch.unref()
-      await run(paths as readonly string[], signal, (batch) => channel.call('entries', [batch]))
+      const papers = createPaperReader(answers as PaperAnswers)
+      await run(paths as readonly string[], papers, signal, (batch) => channel.call('entries', [batch]))
+      await papers.end()
       return null
     },
   })

@@ -6,6 +6,7 @@ import type { SealedBatch, SmallBatch } from '../../shared/crypto/small-records.
 import type { Result } from '../../shared/model/result.ts'
 import type { LedgerReference } from '../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../shared/model/person.ts'
+import type { PaperAnswers } from '../../shared/model/paper.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import type { RecordId, RecordKind, RecordRow } from '../../shared/model/record.ts'
 
@@ -229,7 +230,7 @@ export type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 /** Starts one reading process for one import. */
 export interface ParsePort {
   /** `paths` are absolute files or folders. Entries arrive in order, at most a bounded number ahead of the reader. Stops on abort. */
-  parse(paths: readonly string[], signal: AbortSignal): AsyncIterable<ParsedEntry>
+  parse(paths: readonly string[], signal: AbortSignal, answers?: PaperAnswers): AsyncIterable<ParsedEntry>
 }
 
 /** A file that is read while it stays what it was. */
