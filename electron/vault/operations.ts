@@ -59,6 +59,7 @@ import { listConflicts } from './operations/list-conflicts.ts'
 import { listDevices } from './operations/list-devices.ts'
 import { offerDevice } from './operations/offer-device.ts'
 import { removeDevice } from './operations/remove-device.ts'
+import { rereadImport } from './operations/reread-import.ts'
 import { resolveConflict } from './operations/resolve-conflict.ts'
 import { stopOffering } from './operations/stop-offering.ts'
 import { syncNow } from './operations/sync-now.ts'
@@ -75,6 +76,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   showHome,
   showInsights,
   previewImport,
+  rereadImport,
   importRecords,
   discardImport,
   undoImport,

@@ -5,6 +5,7 @@ import type { GrantRight, GrantScope, GrantSentence, GrantView, Purpose, ShareVi
 import type { Insight } from '../model/insight.ts'
 import type { Contact, ContactRole } from '../model/person.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
+import type { ImportPapers, RereadArgs } from './paper-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
 import type { Result, SalusError } from '../model/result.ts'
@@ -19,6 +20,8 @@ export interface ImportPreview {
   readonly refused: readonly { readonly name: string; readonly error: SalusError }[]
   readonly advice: number
   readonly samples: readonly Omit<RecordRow, 'id' | 'importedAtMs'>[]
+  /** Papers and photographs of which more is to be said, or asked. */
+  readonly papers?: ImportPapers
   /** Why nothing of it can be kept now, though it could be read: a full disk. */
   readonly problem?: SalusError
 }
@@ -162,6 +165,7 @@ export interface VaultApi {
   showInsights(args: null): Result<readonly Insight[]>
   /** `fileToken` stands for paths that the person chose; the window never sees a path. */
   previewImport(args: { fileToken: string }): Result<ImportPreview>
+  rereadImport(args: RereadArgs): Result<ImportPreview>
   importRecords(args: { importToken: string }): Result<ImportResult>
   discardImport(args: { importToken: string }): Result<null>
   undoImport(args: { importId: string }): Result<{ removed: number }>
@@ -256,6 +260,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   showHome: true,
   showInsights: true,
   previewImport: true,
+  rereadImport: true,
   importRecords: true,
   discardImport: true,
   undoImport: true,

@@ -1,13 +1,10 @@
 /** Reads the chosen files in a process of their own and says what is in them, before anything counts. */
 
 import type { ImportPreview } from '../../../shared/api/vault-api.ts'
-import { collectEntries, keepPending } from '../session/pending-import.ts'
+import { collectEntries } from '../session/pending-import.ts'
 import { refusal } from '../session/refusal.ts'
-import { newId, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-
-/** Refused entries that a preview names. */
-const REFUSED_SHOWN_MAX = 200
+import { showPending } from '../session/show-preview.ts'
 
 /** `paths` are absolute. Errors: `import-nothing` where no file held anything, `cancelled`, the reader's own. */
 export async function previewImport(
@@ -16,21 +13,5 @@ export async function previewImport(
   signal: AbortSignal,
 ): Promise<ImportPreview> {
   if (args.paths.length === 0) throw refusal('input-invalid')
-  const pending = await collectEntries(session, args.paths, signal)
-  const { name } = await readVaultEntry(session)
-  const { tally, duplicates, refused, problem } = pending
-  const told = tally.describe(name)
-  if (told.total === 0 && duplicates === 0 && refused.length === 0) {
-    await pending.stage.giveUp()
-    throw refusal('import-nothing')
-  }
-  const importToken = newId(session)
-  await keepPending(session, importToken, pending)
-  return {
-    importToken,
-    ...told,
-    duplicates,
-    refused: refused.slice(0, REFUSED_SHOWN_MAX).map(({ name: file, error }) => ({ name: file, error })),
-    ...(problem === null ? {} : { problem }),
-  }
+  return showPending(session, await collectEntries(session, args.paths, signal))
 }

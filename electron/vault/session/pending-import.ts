@@ -2,10 +2,13 @@
 
 import { encodeBase64Url } from '../../../shared/crypto/bytes.ts'
 import { DISK_CODES } from '../../../shared/model/errors.ts'
+import type { PaperAnswers } from '../../../shared/model/paper.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
 import type { ParsedEntry } from '../ports.ts'
 import { digestNameOfCanonical, digestOfOriginal } from './digest.ts'
 import { ImportStage } from './import-stage.ts'
+import { createPaperTally } from './paper-tally.ts'
+import type { PaperTally } from './paper-tally.ts'
 import { createTally } from './preview-tally.ts'
 import type { Tally } from './preview-tally.ts'
 import { Refusal, refusal, throwIfCancelled } from './refusal.ts'
@@ -17,6 +20,7 @@ export type ParsedRecord = Extract<ParsedEntry, { type: 'record' }>
 export type ParsedRefusal = Extract<ParsedEntry, { type: 'refused' }>
 
 export interface PendingImport {
+  readonly paths: readonly string[]
   readonly names: readonly string[]
   readonly stage: ImportStage
   /** Records whose originals are too large for memory: they are stored and compared when they are kept. */
@@ -24,6 +28,7 @@ export interface PendingImport {
   readonly duplicates: number
   readonly refused: readonly ParsedRefusal[]
   readonly tally: Tally
+  readonly papers: PaperTally
   /** Why nothing of it is stored, though it could be read. */
   readonly problem: SalusError | null
   /** Number of the change of records that it was compared with. */
@@ -40,11 +45,16 @@ const COMPARED_AT_ONCE = 256
 const PROGRESS_MS = 100
 
 /** Reads everything that was chosen and stores it. Errors: `cancelled`, and what stops the reader as a whole; then nothing of it is left. */
-export async function collectEntries(session: Session, paths: readonly string[], signal: AbortSignal): Promise<PendingImport> {
+export async function collectEntries(
+  session: Session,
+  paths: readonly string[],
+  signal: AbortSignal,
+  answers?: PaperAnswers,
+): Promise<PendingImport> {
   const { recordsSeq } = await readVaultEntry(session)
   const collector = new Collector(session)
   try {
-    for await (const entry of session.ports.parse.parse(paths, signal)) {
+    for await (const entry of session.ports.parse.parse(paths, signal, answers)) {
       throwIfCancelled(signal)
       const taking = collector.take(entry, paths)
       if (taking !== undefined) await taking
@@ -55,9 +65,9 @@ export async function collectEntries(session: Session, paths: readonly string[],
     await collector.stage.giveUp()
     throw error
   }
-  const { stage, large, duplicates, refused, tally, problem } = collector
+  const { stage, large, duplicates, refused, tally, papers, problem } = collector
   const names = paths.map((path) => path.split(/[\\/]/u).at(-1) ?? '')
-  return { names, stage, large, duplicates, refused, tally, problem, recordsSeq }
+  return { paths, names, stage, large, duplicates, refused, tally, papers, problem, recordsSeq }
 }
 
 /** One preview while it is being read. */
@@ -66,6 +76,7 @@ class Collector {
   readonly large: ParsedRecord[] = []
   readonly refused: ParsedRefusal[] = []
   readonly tally = createTally()
+  readonly papers = createPaperTally()
   duplicates = 0
   problem: SalusError | null = null
   readonly #session: Session
@@ -93,7 +104,7 @@ class Collector {
       // The reader is not believed about what it may name.
       if (!isBelow(entry.originalFile.path, paths)) throw refusal('internal')
       this.large.push(entry)
-      this.tally.add(entry)
+      this.#count(entry)
     }
     return undefined
   }
@@ -126,10 +137,15 @@ class Collector {
         continue
       }
       this.#digests.add(digest)
-      this.tally.add(parsed)
+      this.#count(parsed)
       kept.push(record)
     }
     await this.#attempt(() => this.stage.add(kept))
+  }
+
+  #count(parsed: ParsedRecord): void {
+    this.tally.add(parsed)
+    this.papers.add(parsed)
   }
 
   /** A disk that takes no more ends the storing, not the reading: the person still learns what is there. */
@@ -159,10 +175,16 @@ export async function keepPending(session: Session, token: string, pending: Pend
   if (session.pendingImports.size > PENDING_IMPORTS_MAX && oldest !== undefined) await forgetPending(session, oldest)
 }
 
-/** Takes a preview out. Errors: `import-gone`. */
-export function takePending(session: Session, token: string): PendingImport {
+/** A preview that waits. Errors: `import-gone`. */
+export function findPending(session: Session, token: string): PendingImport {
   const pending = session.pendingImports.get(token) as PendingImport | undefined
   if (pending === undefined) throw refusal('import-gone')
+  return pending
+}
+
+/** Takes a preview out. Errors: `import-gone`. */
+export function takePending(session: Session, token: string): PendingImport {
+  const pending = findPending(session, token)
   session.pendingImports.delete(token)
   return pending
 }
