@@ -3,6 +3,8 @@
 import { paperName } from '../../shared/model/paper.ts'
 import type { PaperAnswers } from '../../shared/model/paper.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import { PHOTOGRAPH_TYPES, photographEntryOf } from './images/photograph-document.ts'
+import { IMAGE_LIMITS } from './images/image-limits.ts'
 import { pdfEntryOf } from './pdf/pdf-document.ts'
 import { PDF_LIMITS } from './pdf/pdf-limits.ts'
 import { createPdfTexts } from './pdf/pdf-texts.ts'
@@ -19,18 +21,25 @@ export interface PaperReader {
 }
 
 const PDF = 'application/pdf'
+const READ = new Set([PDF, ...PHOTOGRAPH_TYPES])
 
 /** For one import. */
 export function createPaperReader(answers: PaperAnswers, texts: PdfTexts = createPdfTexts()): PaperReader {
   return {
-    wants: (entry): entry is RecordEntry => entry.type === 'record' && entry.row.kind === 'document' && entry.row.mediaType === PDF,
+    wants: (entry): entry is RecordEntry => entry.type === 'record' && entry.row.kind === 'document' && READ.has(entry.row.mediaType ?? ''),
     read: async (entry) => {
+      if (entry.row.mediaType !== PDF) return photographOf(entry, answers.removePlaces)
       const bytes = bytesOf(entry, PDF_LIMITS.bytesMax)
       if (bytes === null) return entry
       return pdfEntryOf(entry, await texts.read(bytes, answers.passwords[paperName(entry)] ?? ''))
     },
     end: () => texts.end(),
   }
+}
+
+function photographOf(entry: RecordEntry, removesPlace: boolean): RecordEntry {
+  const bytes = bytesOf(entry, IMAGE_LIMITS.bytesMax)
+  return bytes === null ? entry : photographEntryOf(entry, bytes, removesPlace)
 }
 
 /** Null where it is too large, or not the file any more that was recognised. */
