@@ -12,6 +12,7 @@ export type RecordEntry = Extract<ParsedEntry, { type: 'record' }>
 
 /** Empty or null where there is nothing to say. */
 export interface FoundFacts {
+  /** What a file calls itself: beside the name by which the person knows it. */
   readonly title?: string
   readonly author?: string
   /** FHIR dateTime. */
@@ -42,16 +43,9 @@ export function retitled(entry: RecordEntry, facts: FoundFacts): RecordEntry {
       ? {}
       : { text: { status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml">${narrative}</div>` } }),
     ...(own && author !== '' && !('author' in resource) ? { author: [{ display: author }] } : {}),
+    ...(own && title !== '' && !('description' in resource) ? { description: title } : {}),
     ...(own && INSTANT.test(date) && !('date' in resource) ? { date } : {}),
-    content: [
-      {
-        attachment: {
-          ...attachment,
-          ...(own && title !== '' ? { title } : {}),
-          ...(date === '' || !own || 'creation' in attachment ? {} : { creation: date }),
-        },
-      },
-    ],
+    ...(date === '' || !own || 'creation' in attachment ? {} : { content: [{ attachment: { ...attachment, creation: date } }] }),
   }
   const source = { file: entry.file, name: entry.row.source }
   const again = parsedRecord(made, source, entry.entry)

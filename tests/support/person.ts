@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PARSE_LIMITS } from '../../electron/parse/limits.ts'
 import { parseFiles } from '../../electron/parse/parse-files.ts'
+import { createPaperReader } from '../../electron/parse/read-papers.ts'
 import { createPeerRoot } from '../../electron/peer/root.ts'
 import type { PeerRoot } from '../../electron/peer/root.ts'
 import { createArchives } from '../../electron/vault/files/archive.ts'
@@ -21,6 +22,7 @@ import type { VaultRoot } from '../../electron/vault/root.ts'
 import { createSigner } from '../../electron/vault/signer/signer.ts'
 import { sealSmallBatch } from '../../shared/crypto/small-records.ts'
 import type { VaultAnswer, VaultArgs, VaultEvent, VaultMethod } from '../../shared/api/vault-api.ts'
+import { NO_PAPER_ANSWERS } from '../../shared/model/paper.ts'
 import type { Result } from '../../shared/model/result.ts'
 import { createMemoryKeychain } from '../fakes/memory-keychain.ts'
 import type { MemoryKeychain } from '../fakes/memory-keychain.ts'
@@ -81,9 +83,10 @@ export async function startPerson(
       source: createSourceFiles(),
       archive: createArchives(),
       parse: {
-        async *parse(paths, signal) {
-          await Promise.resolve()
-          yield* parseFiles(paths, PARSE_LIMITS, signal)
+        async *parse(paths, signal, answers = NO_PAPER_ANSWERS) {
+          const papers = createPaperReader(answers)
+          for (const entry of parseFiles(paths, PARSE_LIMITS, signal)) yield papers.wants(entry) ? await papers.read(entry) : entry
+          await papers.end()
         },
       },
       createSigner,

@@ -30,7 +30,13 @@ describe('a PDF', () => {
     const { records, codes } = await readPaper(texts, 'scan-0001.pdf', bytes)
     const [record] = records
     expect(codes).toEqual([])
-    expect(record?.row).toMatchObject({ kind: 'document', title: PLAIN.title, date: '2024-01-31T09:30:00+02:00', source: 'scan-0001.pdf' })
+    expect(record?.row).toMatchObject({
+      kind: 'document',
+      title: 'scan-0001.pdf',
+      summary: PLAIN.title,
+      date: '2024-01-31T09:30:00+02:00',
+      source: 'scan-0001.pdf',
+    })
     expect(record?.searchWords).toMatch(/Metoprolol.*six weeks/u)
     expect(resourceOf(record)['author']).toEqual([{ display: PLAIN.author }])
     expect(narrativeOf(resourceOf(record))).toEqual(['1 / 2', ...(PLAIN.pages[0] ?? []), '2 / 2', ...(PLAIN.pages[1] ?? [])])
@@ -38,9 +44,9 @@ describe('a PDF', () => {
     expect(record?.paper).toBeUndefined()
   })
 
-  it('that names itself after the program or the file it was made from keeps its own name', async () => {
+  it('that is named after the program or the file it was made from does not say that', async () => {
     const { records } = await readPaper(texts, 'letter.pdf', pdfFile({ ...PLAIN, title: 'Microsoft Word - letter.doc' }))
-    expect(records[0]?.row.title).toBe('letter.pdf')
+    expect([records[0]?.row.title, records[0]?.row.summary]).toEqual(['letter.pdf', PLAIN.author])
   })
 
   it('without any text is a scan', async () => {
