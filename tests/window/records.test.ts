@@ -3,7 +3,7 @@
 import { expect } from '@playwright/test'
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { pdfFile } from '../support/pdf-files.ts'
 import { exifBlock, exifPart, jpegFile } from '../support/photographs.ts'
@@ -30,8 +30,14 @@ async function choose(paths: readonly string[]): Promise<void> {
 /** A picture where SALUS_SHOTS names a folder. */
 async function shoot(name: string): Promise<void> {
   const into = process.env['SALUS_SHOTS']
-  if (into !== undefined) await window.page.screenshot({ path: join(into, `${name}.png`) })
+  if (into === undefined) return
+  await window.page.screenshot({ path: join(into, `${name}.png`) })
+  await window.page.emulateMedia({ colorScheme: 'dark' })
+  await window.page.screenshot({ path: join(into, `${name}-dark.png`) })
+  await window.page.emulateMedia({ colorScheme: 'light' })
 }
+
+const VECTORS = resolve(import.meta.dirname, '../vectors')
 
 describe('records in', () => {
   it('shows whose records and how many before anything is kept, and undoes in one step', async () => {
@@ -182,7 +188,12 @@ describe('records seen', () => {
   })
 
   it('asks for the password of a PDF and about the place of a photograph before anything is kept', async () => {
-    const paths = [join(folder, 'locked-letter.pdf'), join(folder, 'blister.jpg'), join(folder, 'old-scan.pdf')] as const
+    const paths = [
+      join(folder, 'locked-letter.pdf'),
+      join(folder, 'blister.jpg'),
+      join(folder, 'old-scan.pdf'),
+      join(VECTORS, 'tiff', 'pages.tif'),
+    ] as const
     await writeFile(
       paths[0],
       pdfFile({ pages: [['Taken with a spoonful of saffron']], encryption: { cipher: 'aes-128', password: 'orange-7' } }),
@@ -219,6 +230,18 @@ describe('records seen', () => {
     await window.page.getByText('blister').first().click()
     await expect(window.id('paper-note')).toContainText('The place was removed')
     await shoot('paper-note')
+  })
+
+  it('shows a TIFF page by page', async () => {
+    await window.go('#/records/document')
+    await window.page.getByText('pages.tif').first().click()
+    await window.id('open-document').click()
+    await expect(window.id('picture-place')).toHaveAttribute('max', '2')
+    await window.id('picture-canvas').press('ArrowRight')
+    await expect(window.id('picture-canvas')).toHaveAttribute('data-at', '1')
+    await expect(window.id('picture-canvas')).toHaveAttribute('data-shown', 'true')
+    await expect(window.page.getByText('Picture 2 of 3')).toBeVisible()
+    await shoot('tiff')
   })
 
   it('shows hostile narrative as text that loads, runs and navigates nothing', async () => {
