@@ -43,6 +43,8 @@ export default defineConfig({
   renderer: {
     root: at('renderer'),
     plugins: [svelte({ configFile: at('renderer/svelte.config.js') })],
+    // As modules: what unpacks a rare kind of picture is loaded with the first of them.
+    worker: { format: 'es' },
     build: {
       target: CHROME,
       outDir: at('out/renderer'),

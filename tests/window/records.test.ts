@@ -1,5 +1,6 @@
 /** Records in and seen: preview, undo, home, timeline, chart, documents, search, hostile narrative, bad files. */
 
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from '@playwright/test'
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -25,6 +26,12 @@ async function choose(paths: readonly string[]): Promise<void> {
   if ((await window.id('import-discard').count()) > 0) await window.id('import-discard').click()
   await window.answerOpen(paths)
   await window.id('choose-files').click()
+}
+
+/** Names of violated rules with the first place each. */
+async function violations(): Promise<readonly string[]> {
+  const { violations: found } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
+  return found.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''}`)
 }
 
 /** A picture where SALUS_SHOTS names a folder. */
@@ -193,6 +200,7 @@ describe('records seen', () => {
       join(folder, 'blister.jpg'),
       join(folder, 'old-scan.pdf'),
       join(VECTORS, 'tiff', 'pages.tif'),
+      join(VECTORS, 'heic', 'grey.heic'),
     ] as const
     await writeFile(
       paths[0],
@@ -206,6 +214,7 @@ describe('records seen', () => {
     await window.id('paper-password').fill('apple-7')
     await window.id('papers-read').click()
     await expect(window.id('paper-wrong')).toBeVisible()
+    expect(await violations()).toEqual([])
     await shoot('papers')
     await window.id('paper-password').fill('orange-7')
     await window.id('places-remove').click()
@@ -222,6 +231,7 @@ describe('records seen', () => {
     await window.id('pdf-password').fill('apple-7')
     await window.id('pdf-open').click()
     await expect(window.id('pdf-wrong')).toBeVisible()
+    expect(await violations()).toEqual([])
     await shoot('paper-password')
     await window.id('pdf-password').fill('orange-7')
     await window.id('pdf-open').click()
@@ -232,7 +242,7 @@ describe('records seen', () => {
     await shoot('paper-note')
   })
 
-  it('shows a TIFF page by page', async () => {
+  it('shows a TIFF page by page, and a HEIC', async () => {
     await window.go('#/records/document')
     await window.page.getByText('pages.tif').first().click()
     await window.id('open-document').click()
@@ -242,6 +252,11 @@ describe('records seen', () => {
     await expect(window.id('picture-canvas')).toHaveAttribute('data-shown', 'true')
     await expect(window.page.getByText('Picture 2 of 3')).toBeVisible()
     await shoot('tiff')
+    await window.go('#/records/document')
+    await window.page.getByText('grey.heic').first().click()
+    await window.id('open-document').click()
+    await expect(window.id('picture-canvas')).toHaveAttribute('data-shown', 'true')
+    await shoot('heic')
   })
 
   it('shows hostile narrative as text that loads, runs and navigates nothing', async () => {

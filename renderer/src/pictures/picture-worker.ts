@@ -7,6 +7,7 @@ import { MODALITY_WORDS } from '../../../shared/dicom/modalities.ts'
 import { dateOf, nameOf, textOf } from '../../../shared/dicom/values.ts'
 import { CODECS } from './codecs.ts'
 import { inflate } from './inflate.ts'
+import { heicAnswer } from './heic-answers.ts'
 import { tiffAnswer } from './tiff/tiff-answers.ts'
 import type { PictureAnswer, PictureFact, PictureQuestion } from './picture-talk.ts'
 
@@ -28,7 +29,7 @@ async function fileOf({ key, bytes }: PictureQuestion): Promise<PictureFile | 'f
 async function answerTo(question: PictureQuestion): Promise<PictureAnswer> {
   const { id, frame } = question
   try {
-    const page = await tiffAnswer(question)
+    const page = (await tiffAnswer(question)) ?? (await heicAnswer(question))
     if (page !== null) return page
     const file = await fileOf(question)
     if (file === 'forgotten') return { id, type: 'forgotten' }

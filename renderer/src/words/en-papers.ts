@@ -41,12 +41,9 @@ export const EN_PAPERS = {
   'papers.tag.broken': 'This PDF is damaged. It is kept as it came.',
   'papers.tag.cut': 'Only the beginning of this PDF can be searched. The file itself is whole.',
   'papers.tag.place-removed': 'The place was removed at your request. The file is otherwise unchanged.',
-  'papers.textTitle': 'Its text',
   'papers.ask': 'This PDF asks for its password.',
   'papers.askWhy': 'It is used to show the pages now and is not kept.',
   'papers.wrongHere': 'That password did not open this file. Look at capital letters and try again.',
   'papers.password': 'Password',
   'papers.open': 'Open',
-  'papers.heic':
-    'Pictures in HEIC, as some phones take them, cannot be shown here yet. The file is kept as it came; save a copy to see it in another program.',
 } as const

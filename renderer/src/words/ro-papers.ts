@@ -60,12 +60,9 @@ export const RO_PAPERS: Readonly<Record<keyof typeof EN_PAPERS, Entry>> = {
   'papers.tag.broken': 'Acest PDF este stricat. Se păstrează așa cum a venit.',
   'papers.tag.cut': 'Doar începutul acestui PDF poate fi căutat. Fișierul însuși este întreg.',
   'papers.tag.place-removed': 'Locul a fost eliminat la cererea dumneavoastră. În rest, fișierul este neschimbat.',
-  'papers.textTitle': 'Textul',
   'papers.ask': 'Acest PDF își cere parola.',
   'papers.askWhy': 'Ea servește acum la afișarea paginilor și nu se păstrează.',
   'papers.wrongHere': 'Această parolă nu a deschis fișierul. Verificați majusculele și încercați din nou.',
   'papers.password': 'Parola',
   'papers.open': 'Deschide',
-  'papers.heic':
-    'Imaginile HEIC, așa cum le fac unele telefoane, nu pot fi încă arătate aici. Fișierul se păstrează așa cum a venit; salvați o copie ca să-l vedeți în alt program.',
 }

@@ -1,6 +1,7 @@
 /** Pages of TIFF files as answers of the picture worker, so that they are looked at like any other series. */
 
 import type { Inflate } from './unpack-piece.ts'
+import { colourAnswer } from '../colour-answer.ts'
 import type { PictureAnswer, PictureQuestion } from '../picture-talk.ts'
 import { decodePage } from './decode-page.ts'
 import { isTiff, openTiff } from './tiff-file.ts'
@@ -20,13 +21,7 @@ export async function tiffAnswer(question: PictureQuestion): Promise<PictureAnsw
   const { file } = open
   const decoded = await decodePage(file, frame, { inflate, jpeg })
   if ('problem' in decoded) return { id, type: 'problem', problem: decoded.problem }
-  const { width, height, rgba } = decoded
-  const picture = {
-    ...{ rows: height, columns: width, frames: file.pages.length, samples: 3, photometric: 'RGB', bitsAllocated: 8, bitsStored: 8 },
-    ...{ signed: false, planar: false, slope: 1, intercept: 0, windows: [], spacing: null, padding: null },
-  }
-  const facts = [{ label: 'size' as const, text: `${String(width)} × ${String(height)}` }]
-  return { id, type: 'seen', seen: { picture, frame: { type: 'colour', rows: height, columns: width, rgba }, facts } }
+  return colourAnswer(id, file.pages.length, decoded)
 }
 
 const inflate: Inflate = async (bytes, bytesMax) => {
