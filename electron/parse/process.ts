@@ -39,7 +39,7 @@ function closeNetwork(): void {
   Object.assign(globalThis, { fetch: refuse, WebSocket: refuse })
 }
 
-/** Time that looking into one document may take before what was read until then is handed over, in milliseconds. */
+/** Time that looking into documents may take before what was read until then is handed over, in milliseconds. */
 const SLOW_MS = 1_000
 
 /** Hands batches over while it reads on; at most a few are on their way. */
@@ -52,6 +52,7 @@ async function run(
   let batch: ParsedEntry[] = []
   let bytes = 0
   let sent = 0
+  let papersMs = 0
   const underway: Promise<unknown>[] = []
   const send = async (): Promise<void> => {
     underway.push(handOver(encodeBatch(batch)))
@@ -59,21 +60,21 @@ async function run(
     sent += batch.length
     batch = []
     bytes = 0
+    papersMs = 0
     if (underway.length >= PARSE_LIMITS.batchesAhead) await underway.shift()
     // What came in meanwhile has its turn, and so has the watch over memory.
     await new Promise((resolve) => setImmediate(resolve))
   }
   for (const found of parseFiles(paths, PARSE_LIMITS, signal)) {
     let entry = found
-    let tookMs = 0
     if (papers.wants(found)) {
       const fromMs = performance.now()
       entry = await papers.read(found)
-      tookMs = performance.now() - fromMs
+      papersMs += performance.now() - fromMs
     }
     batch.push(entry)
     if (entry.type === 'record') bytes += entry.resourceJson.length + (entry.original?.length ?? 0)
-    if (batch.length >= PARSE_LIMITS.batchEntries || bytes >= PARSE_LIMITS.batchBytes || tookMs > SLOW_MS) await send()
+    if (batch.length >= PARSE_LIMITS.batchEntries || bytes >= PARSE_LIMITS.batchBytes || papersMs > SLOW_MS) await send()
   }
   await send()
   await Promise.all(underway)
