@@ -1,16 +1,5 @@
 /** Damage that is the same each time it is asked for. */
 
-/** The same numbers for the same seed (mulberry32). */
-export function dice(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below)
-  }
-}
-
 /** Flips, pieces that mean something, cuts. */
 export function mutated(bytes: Uint8Array, roll: (below: number) => number, pieces: readonly Uint8Array[]): Uint8Array {
   const copy = Uint8Array.from(bytes)

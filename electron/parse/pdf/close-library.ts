@@ -5,19 +5,20 @@ import { createRequire } from 'node:module'
 /** No drawing library, no files, no loading of code by path, no words in a log. */
 export function closeLibrary(): void {
   const builtin = process.getBuiltinModule.bind(process)
-  const refused = new Set(['fs', 'fs/promises', 'module', 'http', 'https', 'net', 'child_process'])
-  process.getBuiltinModule = ((name: string) => {
+  const refused = new Set(['fs', 'fs/promises', 'http', 'https', 'net', 'child_process'])
+  process.getBuiltinModule = (name: string) => {
     const plain = name.replace(/^node:/u, '')
     if (plain === 'module') return { createRequire: () => refuse }
     if (refused.has(plain)) return {}
     return builtin(name)
-  }) as typeof process.getBuiltinModule
+  }
   // Text has no paths and no matrices of a canvas.
   const nothing = class {}
   Object.assign(globalThis, { DOMMatrix: nothing, Path2D: nothing })
   // Electron names this process another way than Node does, and pdf.js would look for a window.
   if ('type' in process) Object.defineProperty(process, 'type', { value: 'browser' })
-  for (const name of ['log', 'info', 'warn', 'error', 'debug'] as const) console[name] = () => undefined
+  const silent = (): void => undefined
+  Object.assign(console, { log: silent, info: silent, warn: silent, error: silent, debug: silent })
 }
 
 /** As in the rest of the reader there is no way out. */

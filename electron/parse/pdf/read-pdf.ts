@@ -1,10 +1,11 @@
 /** The text of a PDF, page by page. Nothing of it runs: scripts, actions, forms and embedded files are never asked for. */
 
 import type { PDFPageProxy } from 'pdfjs-dist'
+import type * as PdfLibrary from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { PDF_LIMITS } from './pdf-limits.ts'
 import type { PdfEnd, PdfInfo } from './pdf-talk.ts'
 
-type Library = typeof import('pdfjs-dist/legacy/build/pdf.mjs')
+type Library = typeof PdfLibrary
 type Opened = Awaited<ReturnType<Library['getDocument']>['promise']>
 
 export interface PdfListener {

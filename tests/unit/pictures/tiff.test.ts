@@ -8,7 +8,8 @@ import { pictureSize, isTooLarge } from '../../../renderer/src/pictures/picture-
 import { decodePage } from '../../../renderer/src/pictures/tiff/decode-page.ts'
 import type { TiffDecoded } from '../../../renderer/src/pictures/tiff/decode-page.ts'
 import { TIFF_PAGES_MAX, openTiff } from '../../../renderer/src/pictures/tiff/tiff-file.ts'
-import { dice, mutated } from '../../support/mutations.ts'
+import { dice } from '../../support/dice.ts'
+import { mutated } from '../../support/mutations.ts'
 
 /** Written by libtiff 4.7. */
 const FOLDER = resolve(import.meta.dirname, '../../vectors/tiff')
