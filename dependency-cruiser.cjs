@@ -97,6 +97,7 @@ module.exports = {
     home('keyring', '@napi-rs/keyring', '^electron/vault/keychain/'),
     home('saxes', 'saxes', '^electron/parse/'),
     home('pngjs', 'pngjs', '^electron/parse/'),
+    home('heif', 'libheif-js', '^renderer/src/pictures/'),
     home('libsql', 'libsql', '^electron/vault/index-store/'),
     home('electron', 'electron', '^electron/(main|preload)/'),
     { name: 'window-has-no-node', severity: 'error', from: { path: '^(renderer|shared)/' }, to: { dependencyTypes: ['core'] } },

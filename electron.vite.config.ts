@@ -23,6 +23,7 @@ export default defineConfig({
           opening: at('electron/vault/files/opening-thread.ts'),
           peer: at('electron/peer/process.ts'),
           parse: at('electron/parse/process.ts'),
+          'pdf-thread': at('electron/parse/pdf/pdf-thread.ts'),
           'index-worker': at('electron/vault/index-store/worker.ts'),
         },
         external: NATIVE,
@@ -42,6 +43,8 @@ export default defineConfig({
   renderer: {
     root: at('renderer'),
     plugins: [svelte({ configFile: at('renderer/svelte.config.js') })],
+    // As modules: what unpacks a rare kind of picture is loaded with the first of them.
+    worker: { format: 'es' },
     build: {
       target: CHROME,
       outDir: at('out/renderer'),

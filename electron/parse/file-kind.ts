@@ -4,7 +4,7 @@ import { looksLikeDicom } from '../../shared/dicom/part-10.ts'
 import { looksLikeHl7 } from './hl7-text.ts'
 import { looksLikeXml } from './xml-text.ts'
 
-export type FileKind = 'json' | 'ndjson' | 'xml' | 'hl7' | 'pdf' | 'png' | 'jpeg' | 'text' | 'dicom' | 'zip' | 'unknown'
+export type FileKind = 'json' | 'ndjson' | 'xml' | 'hl7' | 'pdf' | 'png' | 'jpeg' | 'tiff' | 'heic' | 'text' | 'dicom' | 'zip' | 'unknown'
 
 /** Characters at the beginning of a text in which control characters are looked for. */
 const CONTROLS_LOOKED_FOR = 64 * 1024
@@ -12,10 +12,12 @@ const CONTROLS_LOOKED_FOR = 64 * 1024
 const ZIP = [0x50, 0x4b, 0x03, 0x04]
 const ZIP_EMPTY = [0x50, 0x4b, 0x05, 0x06]
 
-export const MEDIA_TYPES: Readonly<Record<'pdf' | 'png' | 'jpeg' | 'text', string>> = {
+export const MEDIA_TYPES: Readonly<Record<'pdf' | 'png' | 'jpeg' | 'tiff' | 'heic' | 'text', string>> = {
   pdf: 'application/pdf',
   png: 'image/png',
   jpeg: 'image/jpeg',
+  tiff: 'image/tiff',
+  heic: 'image/heic',
   text: 'text/plain',
 }
 
@@ -29,10 +31,13 @@ export interface SeenFile {
 /** `name` only tells NDJSON from JSON and plain text from JSON. */
 export function lookAt(bytes: Uint8Array, name: string): SeenFile {
   if (startsWith(bytes, [0x25, 0x50, 0x44, 0x46, 0x2d])) return { kind: 'pdf', text: null }
+  if (isLatePdf(bytes, name)) return { kind: 'pdf', text: null }
   if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return { kind: 'png', text: null }
   if (startsWith(bytes, [0xff, 0xd8, 0xff])) return { kind: 'jpeg', text: null }
   if (startsWith(bytes, ZIP) || startsWith(bytes, ZIP_EMPTY)) return { kind: 'zip', text: null }
   if (looksLikeDicom(bytes)) return { kind: 'dicom', text: null }
+  if (startsWith(bytes, [0x49, 0x49, 0x2a, 0]) || startsWith(bytes, [0x4d, 0x4d, 0, 0x2a])) return { kind: 'tiff', text: null }
+  if (isHeic(bytes)) return { kind: 'heic', text: null }
   if (looksLikeXml(bytes, name)) return { kind: 'xml', text: null }
   if (looksLikeHl7(bytes)) return { kind: 'hl7', text: null }
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase()
@@ -45,6 +50,19 @@ export function lookAt(bytes: Uint8Array, name: string): SeenFile {
 /** The kind alone. */
 export function fileKindOf(bytes: Uint8Array, name: string): FileKind {
   return lookAt(bytes, name).kind
+}
+
+/** Brands of HEIF files with pictures in HEVC. Source: ISO/IEC 23008-12, annex B. */
+const HEIC_BRANDS = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1'])
+
+function isHeic(bytes: Uint8Array): boolean {
+  const text = String.fromCharCode(...bytes.subarray(4, 12))
+  return text.startsWith('ftyp') && HEIC_BRANDS.has(text.slice(4))
+}
+
+/** Readers forgive what stands before the header of a PDF. */
+function isLatePdf(bytes: Uint8Array, name: string): boolean {
+  return /\.pdf$/iu.test(name) && Buffer.from(bytes.subarray(0, 1024)).includes('%PDF-')
 }
 
 function kindOfText(text: string, extension: string): FileKind {

@@ -103,6 +103,8 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
     case 'pdf':
     case 'png':
     case 'jpeg':
+    case 'tiff':
+    case 'heic':
     case 'text':
       yield documentEntryOf(
         { path, ...file },

@@ -1,7 +1,8 @@
 /** Reads everything that was chosen, file after file, with progress. */
 
 import { basename } from 'node:path'
-import type { HeldFile, ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import type { ReadMore } from '../../shared/model/read-more.ts'
 import { Studies } from './dicom/studies.ts'
 import { findFiles } from './find-files.ts'
 import { CardPieces } from './health-card/card-pieces.ts'
@@ -15,7 +16,7 @@ export function* parseFiles(
   paths: readonly string[],
   limits: ParseLimits,
   signal: AbortSignal,
-  held: readonly HeldFile[] = [],
+  { held = [] }: ReadMore = {},
 ): Generator<ParsedEntry> {
   const found = [
     ...findFiles(paths, limits),

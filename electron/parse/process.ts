@@ -3,12 +3,15 @@
 import { createRequire } from 'node:module'
 import { setFlagsFromString } from 'node:v8'
 import { createChannel } from '../../shared/api/channel.ts'
-import type { HeldFile, ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import type { ReadMore } from '../../shared/model/read-more.ts'
 import { ownWire } from '../process-wire.ts'
 import { encodeBatch } from './batch.ts'
 import type { EntryBatch } from './batch.ts'
 import { PARSE_LIMITS } from './limits.ts'
 import { parseFiles } from './parse-files.ts'
+import { createPaperReader } from './read-papers.ts'
+import type { PaperReader } from './read-papers.ts'
 
 const load = createRequire(import.meta.url)
 /** How often the process looks at its own size, in milliseconds. */
@@ -36,16 +39,24 @@ function closeNetwork(): void {
   Object.assign(globalThis, { fetch: refuse, WebSocket: refuse })
 }
 
-interface Chosen {
+/** Time that looking into documents may take before what was read until then is handed over, in milliseconds. */
+const SLOW_MS = 1_000
+
+interface Chosen extends ReadMore {
   readonly paths: readonly string[]
-  readonly held: readonly HeldFile[]
 }
 
 /** Hands batches over while it reads on; at most a few are on their way. */
-async function run(files: Chosen, signal: AbortSignal, handOver: (batch: EntryBatch) => Promise<unknown>): Promise<void> {
+async function run(
+  { paths, ...more }: Chosen,
+  papers: PaperReader,
+  signal: AbortSignal,
+  handOver: (batch: EntryBatch) => Promise<unknown>,
+): Promise<void> {
   let batch: ParsedEntry[] = []
   let bytes = 0
   let sent = 0
+  let papersMs = 0
   const underway: Promise<unknown>[] = []
   const send = async (): Promise<void> => {
     underway.push(handOver(encodeBatch(batch)))
@@ -53,14 +64,21 @@ async function run(files: Chosen, signal: AbortSignal, handOver: (batch: EntryBa
     sent += batch.length
     batch = []
     bytes = 0
+    papersMs = 0
     if (underway.length >= PARSE_LIMITS.batchesAhead) await underway.shift()
     // What came in meanwhile has its turn, and so has the watch over memory.
     await new Promise((resolve) => setImmediate(resolve))
   }
-  for (const entry of parseFiles(files.paths, PARSE_LIMITS, signal, files.held)) {
+  for (const found of parseFiles(paths, PARSE_LIMITS, signal, more)) {
+    let entry = found
+    if (papers.wants(found)) {
+      const fromMs = performance.now()
+      entry = await papers.read(found)
+      papersMs += performance.now() - fromMs
+    }
     batch.push(entry)
     if (entry.type === 'record') bytes += entry.resourceJson.length + (entry.original?.length ?? 0)
-    if (batch.length >= PARSE_LIMITS.batchEntries || bytes >= PARSE_LIMITS.batchBytes) await send()
+    if (batch.length >= PARSE_LIMITS.batchEntries || bytes >= PARSE_LIMITS.batchBytes || papersMs > SLOW_MS) await send()
   }
   await send()
   await Promise.all(underway)
@@ -71,12 +89,15 @@ closeNetwork()
 void ownWire().then((wire) => {
   const channel = createChannel(wire)
   channel.handle({
-    parse: async ([paths, held], { signal }) => {
+    parse: async ([files], { signal }) => {
       const watch = setInterval(() => {
         if (process.memoryUsage.rss() > PARSE_LIMITS.rssBytesMax) process.exit(EXIT_MEMORY)
       }, WATCH_MS)
       watch.unref()
-      await run({ paths, held } as Chosen, signal, (batch) => channel.call('entries', [batch]))
+      const chosen = files as Chosen
+      const papers = createPaperReader(chosen.answers)
+      await run(chosen, papers, signal, (batch) => channel.call('entries', [batch]))
+      await papers.end()
       return null
     },
   })

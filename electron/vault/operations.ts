@@ -68,6 +68,7 @@ import { listDevices } from './operations/list-devices.ts'
 import { offerDevice } from './operations/offer-device.ts'
 import { removeIssuer } from './operations/remove-issuer.ts'
 import { removeDevice } from './operations/remove-device.ts'
+import { rereadImport } from './operations/reread-import.ts'
 import { resolveConflict } from './operations/resolve-conflict.ts'
 import { stopOffering } from './operations/stop-offering.ts'
 import { syncNow } from './operations/sync-now.ts'
@@ -87,6 +88,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   previewImport,
   previewLink,
   openLink,
+  rereadImport,
   importRecords,
   discardImport,
   undoImport,

@@ -7,6 +7,7 @@ import type { Result } from '../../shared/model/result.ts'
 import type { LedgerReference } from '../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../shared/model/person.ts'
 import type { HeldFile, ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import type { ReadMore } from '../../shared/model/read-more.ts'
 import type { RecordId, RecordKind, RecordRow } from '../../shared/model/record.ts'
 
 export interface ClockPort {
@@ -230,8 +231,8 @@ export type { HeldFile, ParsedEntry }
 
 /** Starts one reading process for one import. */
 export interface ParsePort {
-  /** `paths` are absolute files or folders, `held` files that lie nowhere. Entries arrive in order, at most a bounded number ahead of the reader. Stops on abort. */
-  parse(paths: readonly string[], signal: AbortSignal, held?: readonly HeldFile[]): AsyncIterable<ParsedEntry>
+  /** `paths` are absolute files or folders. Entries arrive in order, at most a bounded number ahead of the reader. Stops on abort. */
+  parse(paths: readonly string[], signal: AbortSignal, more?: ReadMore): AsyncIterable<ParsedEntry>
 }
 
 /** A question to the address of a health link: with `body` (JSON) a POST, else a GET. */

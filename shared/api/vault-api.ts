@@ -11,6 +11,7 @@ import type { ImportSubject } from './import-views.ts'
 import { CARD_METHODS } from './card-views.ts'
 import type { CardApi, PreviewCard } from './card-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
+import type { ImportPapers, RereadArgs } from './paper-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
 import type { SummaryView } from './summary-views.ts'
@@ -33,6 +34,8 @@ export interface ImportPreview {
   readonly cards: readonly PreviewCard[]
   /** Health links that were found in texts and pictures; nobody was asked. */
   readonly links: readonly string[]
+  /** Papers and photographs of which more is to be said, or asked. */
+  readonly papers?: ImportPapers
   /** Why nothing of it can be kept now, though it could be read: a full disk. */
   readonly problem?: SalusError
 }
@@ -163,6 +166,7 @@ export interface VaultApi extends CardApi {
   showSummary(args: null): Result<SummaryView>
   /** `fileToken` stands for paths that the person chose; the window never sees a path. `texts` lie in no file. */
   previewImport(args: { fileToken: string; texts?: readonly { name: string; text: string }[] }): Result<ImportPreview>
+  rereadImport(args: RereadArgs): Result<ImportPreview>
   importRecords(args: { importToken: string }): Result<ImportResult>
   discardImport(args: { importToken: string }): Result<null>
   /** What a person typed in; `fileToken` stands for a photograph or scan of the paper beside it. */
@@ -263,6 +267,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   showInsights: true,
   showSummary: true,
   previewImport: true,
+  rereadImport: true,
   importRecords: true,
   discardImport: true,
   addRecord: true,

@@ -1,5 +1,6 @@
 /** What the reading process says of chosen files, entry by entry. */
 
+import type { PaperState } from './paper.ts'
 import type { RecordRow } from './record.ts'
 import type { SalusError } from './result.ts'
 
@@ -32,6 +33,8 @@ export type ParsedEntry =
       readonly searchWords: string
       /** Name and birth date of the patient this seems to be about, where it says. */
       readonly subject?: { readonly name: string; readonly birthDate: string }
+      /** Of a document or photograph of which more is to be said. */
+      readonly paper?: PaperState
       /** Validation advises, never blocks. */
       readonly advice: readonly string[]
     }

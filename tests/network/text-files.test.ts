@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createConfirmedVault, startPerson } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
+import { pdfFile } from '../support/pdf-files.ts'
+import { exifBlock, exifPart, jpegFile } from '../support/photographs.ts'
 
 const FILES: readonly (readonly [name: string, content: string, word: string, records: number])[] = [
   [
@@ -68,5 +70,47 @@ describe('clinical text files', () => {
     expect(found.rows.map(({ id }) => id)).toContain(recordId)
     const again = await person.call('previewImport', { paths: [path] })
     expect(await person.call('importRecords', { importToken: again.importToken })).toMatchObject({ imported: 0, duplicates: records })
+  })
+})
+
+describe('papers and photographs', () => {
+  const locked = pdfFile({ pages: [['Taken with a spoonful of saffron']], encryption: { cipher: 'aes-128', password: 'orange-7' } })
+  const photograph = jpegFile([exifPart(exifBlock({ littleEndian: true, taken: '2024:07:08 09:10:11', latitude: [44, 25, 33] }))])
+  const paths = (): readonly string[] => [join(dir, 'locked.pdf'), join(dir, 'blister.jpg')]
+  beforeAll(async () => {
+    await writeFile(join(dir, 'locked.pdf'), locked)
+    await writeFile(join(dir, 'blister.jpg'), photograph)
+  })
+
+  it('are asked about before anything is kept, and read once more with the answers', async () => {
+    const first = await person.call('previewImport', { paths: paths() })
+    expect(first.papers).toMatchObject({ locked: [{ name: 'locked.pdf', isWrong: false }], places: 1, placesRemoved: 0 })
+    const paper = first.papers?.locked[0]?.paper ?? ''
+    const answered = { importToken: first.importToken, passwords: { [paper]: 'apple-7' }, removePlaces: false }
+    const wrong = await person.call('rereadImport', answered)
+    expect(wrong.papers).toMatchObject({ locked: [{ name: 'locked.pdf', isWrong: true }], places: 1 })
+    // The preview before it is gone.
+    await expect(person.call('importRecords', { importToken: first.importToken })).rejects.toThrow('import-gone')
+    const right = { importToken: wrong.importToken, passwords: { [paper]: 'orange-7' }, removePlaces: true }
+    const { importToken, papers } = await person.call('rereadImport', right)
+    expect(papers).toMatchObject({ locked: [], places: 0, placesRemoved: 1 })
+    const { recordIds } = await person.call('importRecords', { importToken })
+    const found = await person.call('searchRecords', { text: 'saffron', limit: 5, offset: 0 })
+    expect(found.rows.map(({ id }) => id)).toEqual([recordIds[0]])
+    const kept = await person.call('readOriginal', { recordId: recordIds[0] ?? '' })
+    expect(Buffer.from(kept.bytes).equals(locked)).toBe(true)
+    const cleaned = await person.call('readOriginal', { recordId: recordIds[1] ?? '' })
+    expect(cleaned.bytes.length).toBe(photograph.length)
+    expect(Buffer.from(cleaned.bytes).equals(photograph)).toBe(false)
+    const { row } = await person.call('readRecord', { recordId: recordIds[1] ?? '' })
+    expect(row.date).toBe('2024-07-08T09:10:11')
+  })
+
+  it('that are answered wrongly are refused', async () => {
+    const { importToken } = await person.call('previewImport', { paths: paths() })
+    const bad = { importToken, passwords: { a: 7 as unknown as string }, removePlaces: false }
+    await expect(person.call('rereadImport', bad)).rejects.toThrow('input-invalid')
+    await person.call('discardImport', { importToken })
+    await expect(person.call('rereadImport', { importToken, passwords: {}, removePlaces: false })).rejects.toThrow('import-gone')
   })
 })

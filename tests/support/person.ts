@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PARSE_LIMITS } from '../../electron/parse/limits.ts'
 import { parseFiles } from '../../electron/parse/parse-files.ts'
+import { createPaperReader } from '../../electron/parse/read-papers.ts'
 import { createPeerRoot } from '../../electron/peer/root.ts'
 import type { PeerRoot } from '../../electron/peer/root.ts'
 import { createArchives } from '../../electron/vault/files/archive.ts'
@@ -81,9 +82,10 @@ export async function startPerson(
       source: createSourceFiles(),
       archive: createArchives(),
       parse: {
-        async *parse(paths, signal, held) {
-          await Promise.resolve()
-          yield* parseFiles(paths, PARSE_LIMITS, signal, held)
+        async *parse(paths, signal, more = {}) {
+          const papers = createPaperReader(more.answers)
+          for (const entry of parseFiles(paths, PARSE_LIMITS, signal, more)) yield papers.wants(entry) ? await papers.read(entry) : entry
+          await papers.end()
         },
       },
       createSigner,

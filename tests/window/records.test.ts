@@ -1,10 +1,13 @@
 /** Records in and seen: preview, undo, home, timeline, chart, documents, search, hostile narrative, bad files. */
 
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from '@playwright/test'
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import { pdfFile } from '../support/pdf-files.ts'
+import { exifBlock, exifPart, jpegFile } from '../support/photographs.ts'
 import { SAMPLES, createVault, freshDir, importSamples, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -24,6 +27,24 @@ async function choose(paths: readonly string[]): Promise<void> {
   await window.answerOpen(paths)
   await window.id('choose-files').click()
 }
+
+/** Names of violated rules with the first place each. */
+async function violations(): Promise<readonly string[]> {
+  const { violations: found } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
+  return found.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''}`)
+}
+
+/** A picture where SALUS_SHOTS names a folder. */
+async function shoot(name: string): Promise<void> {
+  const into = process.env['SALUS_SHOTS']
+  if (into === undefined) return
+  await window.page.screenshot({ path: join(into, `${name}.png`) })
+  await window.page.emulateMedia({ colorScheme: 'dark' })
+  await window.page.screenshot({ path: join(into, `${name}-dark.png`) })
+  await window.page.emulateMedia({ colorScheme: 'light' })
+}
+
+const VECTORS = resolve(import.meta.dirname, '../vectors')
 
 describe('records in', () => {
   it('shows whose records and how many before anything is kept, and undoes in one step', async () => {
@@ -172,6 +193,71 @@ describe('records seen', () => {
     await window.page.getByText('knee-mri-report').first().click()
     await window.id('open-document').click()
     await expect(window.id('text')).toContainText(/knee/iu)
+  })
+
+  it('asks for the password of a PDF and about the place of a photograph before anything is kept', async () => {
+    const paths = [
+      join(folder, 'locked-letter.pdf'),
+      join(folder, 'blister.jpg'),
+      join(folder, 'old-scan.pdf'),
+      join(VECTORS, 'tiff', 'pages.tif'),
+      join(VECTORS, 'heic', 'grey.heic'),
+    ] as const
+    await writeFile(
+      paths[0],
+      pdfFile({ pages: [['Taken with a spoonful of saffron']], encryption: { cipher: 'aes-128', password: 'orange-7' } }),
+    )
+    await writeFile(paths[1], jpegFile([exifPart(exifBlock({ littleEndian: true, taken: '2024:07:08 09:10:11', latitude: [44, 25, 33] }))]))
+    await writeFile(paths[2], pdfFile({ pages: [[]] }))
+    await choose(paths)
+    await expect(window.id('papers-scans')).toBeVisible()
+    await expect(window.id('import-keep')).toBeDisabled()
+    await window.id('paper-password').fill('apple-7')
+    await window.id('papers-read').click()
+    await expect(window.id('paper-wrong')).toBeVisible()
+    expect(await violations()).toEqual([])
+    await shoot('papers')
+    await window.id('paper-password').fill('orange-7')
+    await window.id('places-remove').click()
+    await expect(window.id('papers-places')).toContainText('The place was removed from one photograph')
+    await expect(window.id('papers-locked')).toHaveCount(0)
+    await window.id('import-keep').click()
+    await window.id('import-done').waitFor()
+    await window.go('#/records?text=saffron')
+    await window.id('search').fill('saffron')
+    await window.page.getByText('locked-letter').first().click()
+    await expect(window.id('narrative')).toContainText('saffron')
+    await shoot('paper-record')
+    await window.id('open-document').click()
+    await window.id('pdf-password').fill('apple-7')
+    await window.id('pdf-open').click()
+    await expect(window.id('pdf-wrong')).toBeVisible()
+    expect(await violations()).toEqual([])
+    await shoot('paper-password')
+    await window.id('pdf-password').fill('orange-7')
+    await window.id('pdf-open').click()
+    await expect(window.id('pdf-page').first()).toHaveAttribute('data-drawn', 'true')
+    await window.go('#/records/document')
+    await window.page.getByText('blister').first().click()
+    await expect(window.id('paper-note')).toContainText('The place was removed')
+    await shoot('paper-note')
+  })
+
+  it('shows a TIFF page by page, and a HEIC', async () => {
+    await window.go('#/records/document')
+    await window.page.getByText('pages.tif').first().click()
+    await window.id('open-document').click()
+    await expect(window.id('picture-place')).toHaveAttribute('max', '2')
+    await window.id('picture-canvas').press('ArrowRight')
+    await expect(window.id('picture-canvas')).toHaveAttribute('data-at', '1')
+    await expect(window.id('picture-canvas')).toHaveAttribute('data-shown', 'true')
+    await expect(window.page.getByText('Picture 2 of 3')).toBeVisible()
+    await shoot('tiff')
+    await window.go('#/records/document')
+    await window.page.getByText('grey.heic').first().click()
+    await window.id('open-document').click()
+    await expect(window.id('picture-canvas')).toHaveAttribute('data-shown', 'true')
+    await shoot('heic')
   })
 
   it('shows hostile narrative as text that loads, runs and navigates nothing', async () => {

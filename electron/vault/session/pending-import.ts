@@ -2,11 +2,14 @@
 
 import { encodeBase64Url } from '../../../shared/crypto/bytes.ts'
 import { DISK_CODES } from '../../../shared/model/errors.ts'
+import type { ReadMore } from '../../../shared/model/read-more.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
-import type { HeldFile, ParsedEntry } from '../ports.ts'
+import type { ParsedEntry } from '../ports.ts'
 import { signedTextsIn } from './card-checks.ts'
 import { digestNameOfCanonical, digestOfOriginal } from './digest.ts'
 import { ImportStage } from './import-stage.ts'
+import { createPaperTally } from './paper-tally.ts'
+import type { PaperTally } from './paper-tally.ts'
 import { createTally } from './preview-tally.ts'
 import type { Tally } from './preview-tally.ts'
 import { Refusal, refusal, throwIfCancelled } from './refusal.ts'
@@ -18,6 +21,8 @@ export type ParsedRecord = Extract<ParsedEntry, { type: 'record' }>
 export type ParsedRefusal = Extract<ParsedEntry, { type: 'refused' }>
 
 export interface PendingImport {
+  /** To be read once more when the person answered something. */
+  readonly chosen: Chosen
   readonly names: readonly string[]
   readonly stage: ImportStage
   /** Records whose originals are too large for memory: they are stored and compared when they are kept. */
@@ -29,6 +34,7 @@ export interface PendingImport {
   readonly tally: Tally
   readonly cards: readonly FoundCards[]
   readonly links: readonly string[]
+  readonly papers: PaperTally
   /** Why nothing of it is stored, though it could be read. */
   readonly problem: SalusError | null
   /** Number of the change of records that it was compared with. */
@@ -56,17 +62,17 @@ const COMPARED_AT_ONCE = 256
 const PROGRESS_MS = 100
 
 /** What is read: files and folders of this computer, and files that lie nowhere. */
-export interface Chosen {
+export interface Chosen extends ReadMore {
   readonly paths: readonly string[]
-  readonly held?: readonly HeldFile[]
 }
 
 /** Reads everything that was chosen and stores it. Errors: `cancelled`, and what stops the reader as a whole; then nothing of it is left. */
-export async function collectEntries(session: Session, { paths, held = [] }: Chosen, signal: AbortSignal): Promise<PendingImport> {
+export async function collectEntries(session: Session, chosen: Chosen, signal: AbortSignal): Promise<PendingImport> {
+  const { paths, ...more } = chosen
   const { recordsSeq } = await readVaultEntry(session)
   const collector = new Collector(session)
   try {
-    for await (const entry of session.ports.parse.parse(paths, signal, held)) {
+    for await (const entry of session.ports.parse.parse(paths, signal, more)) {
       throwIfCancelled(signal)
       const taking = collector.take(entry, paths)
       if (taking !== undefined) await taking
@@ -77,19 +83,22 @@ export async function collectEntries(session: Session, { paths, held = [] }: Cho
     await collector.stage.giveUp()
     throw error
   }
-  const names = [...paths.map((path) => path.split(/[\\/]/u).at(-1) ?? ''), ...held.map(({ name }) => name)]
-  return pendingOf(collector, names, recordsSeq)
+  return pendingOf(collector, chosen, recordsSeq)
 }
 
 /** Without any file: for what does not come from one. */
 export async function emptyPending(session: Session): Promise<PendingImport> {
   const { recordsSeq } = await readVaultEntry(session)
-  return pendingOf(new Collector(session), [], recordsSeq)
+  return pendingOf(new Collector(session), { paths: [] }, recordsSeq)
 }
 
-function pendingOf(collector: Collector, names: readonly string[], recordsSeq: number): PendingImport {
-  const { stage, large, duplicates, documents, refused, tally, cards, links, problem } = collector
-  return { names, stage, large, duplicates, documents, refused, tally, cards, links, problem, recordsSeq }
+function pendingOf(collector: Collector, chosen: Chosen, recordsSeq: number): PendingImport {
+  const { stage, large, duplicates, documents, refused, tally, cards, links, papers, problem } = collector
+  const held = (chosen.held ?? []).map(({ name }) => name)
+  const names = [...chosen.paths.map((path) => path.split(/[\\/]/u).at(-1) ?? ''), ...held]
+  // What was answered goes with the reading: a password is kept nowhere.
+  const { answers: _answers, ...again } = chosen
+  return { chosen: again, names, stage, large, duplicates, documents, refused, tally, cards, links, papers, problem, recordsSeq }
 }
 
 /** One preview while it is being read. */
@@ -101,6 +110,7 @@ class Collector {
   readonly documents: string[] = []
   readonly cards: FoundCards[] = []
   readonly links: string[] = []
+  readonly papers = createPaperTally()
   duplicates = 0
   problem: SalusError | null = null
   readonly #session: Session
@@ -128,7 +138,7 @@ class Collector {
       // The reader is not believed about what it may name.
       if (!isBelow(entry.originalFile.path, paths)) throw refusal('internal')
       this.large.push(entry)
-      this.tally.add(entry)
+      this.#count(entry)
     }
     return undefined
   }
@@ -171,10 +181,15 @@ class Collector {
         continue
       }
       this.#digests.add(digest)
-      this.tally.add(parsed)
+      this.#count(parsed)
       kept.push(record)
     }
     await this.#attempt(() => this.stage.add(kept))
+  }
+
+  #count(parsed: ParsedRecord): void {
+    this.tally.add(parsed)
+    this.papers.add(parsed)
   }
 
   /** A disk that takes no more ends the storing, not the reading: the person still learns what is there. */
@@ -204,10 +219,16 @@ export async function keepPending(session: Session, token: string, pending: Pend
   if (session.pendingImports.size > PENDING_IMPORTS_MAX && oldest !== undefined) await forgetPending(session, oldest)
 }
 
-/** Takes a preview out. Errors: `import-gone`. */
-export function takePending(session: Session, token: string): PendingImport {
+/** A preview that waits. Errors: `import-gone`. */
+export function findPending(session: Session, token: string): PendingImport {
   const pending = session.pendingImports.get(token) as PendingImport | undefined
   if (pending === undefined) throw refusal('import-gone')
+  return pending
+}
+
+/** Takes a preview out. Errors: `import-gone`. */
+export function takePending(session: Session, token: string): PendingImport {
+  const pending = findPending(session, token)
   session.pendingImports.delete(token)
   return pending
 }

@@ -7,6 +7,8 @@ import { MODALITY_WORDS } from '../../../shared/dicom/modalities.ts'
 import { dateOf, nameOf, textOf } from '../../../shared/dicom/values.ts'
 import { CODECS } from './codecs.ts'
 import { inflate } from './inflate.ts'
+import { heicAnswer } from './heic-answers.ts'
+import { tiffAnswer } from './tiff/tiff-answers.ts'
 import type { PictureAnswer, PictureFact, PictureQuestion } from './picture-talk.ts'
 
 const FILES_KEPT = 3
@@ -27,6 +29,8 @@ async function fileOf({ key, bytes }: PictureQuestion): Promise<PictureFile | 'f
 async function answerTo(question: PictureQuestion): Promise<PictureAnswer> {
   const { id, frame } = question
   try {
+    const page = (await tiffAnswer(question)) ?? (await heicAnswer(question))
+    if (page !== null) return page
     const file = await fileOf(question)
     if (file === 'forgotten') return { id, type: 'forgotten' }
     if (file === null) return { id, type: 'problem', problem: 'no-picture' }

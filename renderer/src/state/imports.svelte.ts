@@ -1,6 +1,8 @@
 /** One import from choosing files to undo: what stage it is in, how far, and what came of it. */
 
 import type { ImportPreview, ImportResult, ShellApi, VaultEvent } from '../../../shared/api/vault-api.ts'
+import { NO_PAPER_ANSWERS } from '../../../shared/model/paper.ts'
+import type { PaperAnswers } from '../../../shared/model/paper.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
 import type { Ask } from './ask.svelte.ts'
 
@@ -32,6 +34,10 @@ export class Imports {
   saidMine = $state(false)
   readonly asksWhose = $derived(!this.saidMine && (this.preview?.subjects.some((subject) => !subject.isHolder) ?? false))
   progress = $state.raw<ImportProgress>({ doing: 'starting', done: 0, total: 0, sinceMs: 0 })
+  /** What was answered about papers of this preview; gone with it. */
+  answers = $state.raw<PaperAnswers>(NO_PAPER_ANSWERS)
+  /** Whether the person said that photographs keep where they were taken. */
+  keepsPlaces = $state(false)
   /** Milliseconds that are left, by what was done so far; 0 while nothing can be said. */
   readonly leftMs = $derived.by(() => {
     const { done, total, sinceMs } = this.progress
@@ -40,6 +46,7 @@ export class Imports {
   })
   readonly #shell: ShellApi
   readonly #ask: Ask
+  #rereading = false
 
   constructor(shell: ShellApi, ask: Ask) {
     this.#shell = shell
@@ -69,11 +76,32 @@ export class Imports {
     this.#enter('preview')
   }
 
+  /** Has the files read once more with what was answered. One that is cancelled leaves the preview that stands. */
+  async reread(answers: PaperAnswers): Promise<void> {
+    const before = this.preview
+    if (before === undefined || this.stage !== 'preview') return
+    this.#enter('reading')
+    this.#rereading = true
+    const answer = await this.#ask('rereadImport', { importToken: before.importToken, ...answers })
+    this.#rereading = false
+    if (!answer.ok && answer.error.code !== 'cancelled') {
+      this.#fail(answer.error)
+      return
+    }
+    if (answer.ok) {
+      this.preview = answer.value
+      this.answers = answers
+      if (answers.removePlaces) this.keepsPlaces = false
+    }
+    this.#enter('preview')
+  }
+
   async confirm(): Promise<void> {
     if (this.preview === undefined || this.stage !== 'preview') return
     this.#enter('saving')
     const answer = await this.#ask('importRecords', { importToken: this.preview.importToken })
     this.preview = undefined
+    this.#forgetAnswers()
     if (answer.ok) {
       this.result = answer.value
       this.#enter('done')
@@ -88,7 +116,7 @@ export class Imports {
   }
 
   async cancel(): Promise<void> {
-    await this.#shell.cancel(this.stage === 'saving' ? 'importRecords' : 'previewImport')
+    await this.#shell.cancel(this.stage === 'saving' ? 'importRecords' : this.#rereading ? 'rereadImport' : 'previewImport')
   }
 
   reset(): void {
@@ -98,6 +126,7 @@ export class Imports {
     this.result = undefined
     this.error = undefined
     this.names = []
+    this.#forgetAnswers()
   }
 
   /** Progress only moves forward while one thing is being done. */
@@ -113,6 +142,11 @@ export class Imports {
     }
   }
 
+  #forgetAnswers(): void {
+    this.answers = NO_PAPER_ANSWERS
+    this.keepsPlaces = false
+  }
+
   #enter(stage: ImportStage): void {
     this.stage = stage
     this.error = undefined
@@ -123,5 +157,6 @@ export class Imports {
     this.stage = 'failed'
     this.error = error
     this.preview = undefined
+    this.#forgetAnswers()
   }
 }

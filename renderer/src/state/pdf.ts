@@ -1,6 +1,6 @@
 /** Opens PDF files in a worker of their own, without scripts, links or loading anything. */
 
-import { GlobalWorkerOptions, getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { GlobalWorkerOptions, PasswordResponses, getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import type { PDFDocumentLoadingTask } from 'pdfjs-dist'
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'
 
@@ -19,10 +19,16 @@ function sharedWorker(): Worker {
   return worker
 }
 
-/** The bytes are copied: the caller's stay whole. Its promise rejects where the file is broken or asks for a password. */
-export function openPdf(bytes: Uint8Array): PDFDocumentLoadingTask {
+/** What is asked of a person: `give` tries a password. */
+export interface PasswordQuestion {
+  readonly isWrong: boolean
+  readonly give: (password: string) => void
+}
+
+/** The bytes are copied: the caller's stay whole. Its promise rejects where the file is broken, and waits while it asks for a password. */
+export function openPdf(bytes: Uint8Array, ask: (question: PasswordQuestion) => void): PDFDocumentLoadingTask {
   GlobalWorkerOptions.workerPort = sharedWorker()
-  return getDocument({
+  const task = getDocument({
     data: bytes.slice(),
     enableXfa: false,
     disableFontFace: false,
@@ -30,4 +36,8 @@ export function openPdf(bytes: Uint8Array): PDFDocumentLoadingTask {
     isEvalSupported: false,
     stopAtErrors: false,
   } as Parameters<typeof getDocument>[0])
+  task.onPassword = (give: (password: string) => void, reason: number) => {
+    ask({ isWrong: reason === PasswordResponses.INCORRECT_PASSWORD, give })
+  }
+  return task
 }

@@ -105,7 +105,7 @@ export const EN_RECORDS = {
   'document.save': 'Save a copy',
   'document.saved': 'Saved. That copy is outside the vault and not sealed.',
   'document.unknown': 'Salus cannot show this kind of file. Save a copy to open it elsewhere.',
-  'document.pdfFailed': 'This PDF cannot be shown: it is broken or asks for a password.',
+  'document.pdfFailed': 'This PDF cannot be shown: it is broken. The file itself is kept as it came.',
   'document.page': 'Page {n}',
   'document.morePages': { one: '{n} more page is not shown.', other: '{n} more pages are not shown.' },
   'import.title': 'Add records',

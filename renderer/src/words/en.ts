@@ -6,6 +6,7 @@ import { EN_IMAGING } from './en-imaging.ts'
 import { EN_INSIGHT } from './en-insight.ts'
 import { EN_KEYS } from './en-keys.ts'
 import { EN_PAGES } from './en-pages.ts'
+import { EN_PAPERS } from './en-papers.ts'
 import { EN_PROFILES } from './en-profiles.ts'
 import { EN_RECORDS } from './en-records.ts'
 import { EN_SHARING } from './en-sharing.ts'
@@ -23,6 +24,7 @@ export const EN = {
   ...EN_INSIGHT,
   ...EN_KEYS,
   ...EN_PAGES,
+  ...EN_PAPERS,
   ...EN_PROFILES,
   ...EN_RECORDS,
   ...EN_SHARING,

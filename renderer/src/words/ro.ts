@@ -7,6 +7,7 @@ import { RO_IMAGING } from './ro-imaging.ts'
 import { RO_INSIGHT } from './ro-insight.ts'
 import { RO_KEYS } from './ro-keys.ts'
 import { RO_PAGES } from './ro-pages.ts'
+import { RO_PAPERS } from './ro-papers.ts'
 import { RO_PROFILES } from './ro-profiles.ts'
 import { RO_RECORDS } from './ro-records.ts'
 import { RO_SHARING } from './ro-sharing.ts'
@@ -21,6 +22,7 @@ export const RO: WordsFile = {
   ...RO_INSIGHT,
   ...RO_KEYS,
   ...RO_PAGES,
+  ...RO_PAPERS,
   ...RO_PROFILES,
   ...RO_RECORDS,
   ...RO_SHARING,

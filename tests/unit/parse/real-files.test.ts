@@ -5,8 +5,11 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { PARSE_LIMITS } from '../../../electron/parse/limits.ts'
 import { parseFiles } from '../../../electron/parse/parse-files.ts'
+import { createPdfTexts } from '../../../electron/parse/pdf/pdf-texts.ts'
+import { narrativeOf } from '../../../shared/fhir/narrative.ts'
 import type { ParsedEntry } from '../../../shared/model/parsed-entry.ts'
-import { readOne } from './read-one.ts'
+import { readOne, resourceOf } from './read-one.ts'
+import { readPath } from './read-papers.ts'
 import { writeFhirXml } from './write-fhir-xml.ts'
 
 const DATA = process.env['SALUS_DATA'] ?? resolve(import.meta.dirname, '../../../../shared/data')
@@ -135,10 +138,23 @@ describe.skipIf(!present)('real files', () => {
     }
   })
 
-  it('PDF files are kept byte for byte as documents', () => {
-    const kept = readFolder('pdf').flatMap(({ records }) => records)
-    expect(kept.length).toBeGreaterThan(10)
-    expect(kept.every((one) => one.original !== undefined && one.row.kind === 'document')).toBe(true)
+  it('PDF files are kept byte for byte as documents, with their text or a word why there is none', async () => {
+    const texts = createPdfTexts()
+    const words = new Map<string, number>()
+    for (const { path, name } of readFolder('pdf')) {
+      const { records, codes } = await readPath(texts, path)
+      const [record] = records
+      expect([codes, records.length, record?.row.kind], name).toEqual([[], 1, 'document'])
+      expect(Buffer.from(record?.original ?? []).equals(readFileSync(path)), name).toBe(true)
+      const said = narrativeOf(resourceOf(record)).join('') !== ''
+      expect(said || record?.paper !== undefined, name).toBe(true)
+      const word = record?.paper ?? 'text'
+      words.set(word, (words.get(word) ?? 0) + 1)
+    }
+    await texts.end()
+    process.stdout.write(`PDF: ${[...words].map(([word, count]) => `${String(count)} ${word}`).join(', ')}\n`)
+    expect(words.get('text') ?? 0).toBeGreaterThan(15)
+    expect(words.get('broken') ?? 0).toBe(0)
   })
 
   it('written as XML give the records that their JSON gives', () => {

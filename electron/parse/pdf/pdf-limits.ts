@@ -1,0 +1,19 @@
+/** Limits of reading the text of PDF files. */
+
+export const PDF_LIMITS = {
+  /** A larger file is kept without its text being read. */
+  bytesMax: 64 * 1024 * 1024,
+  /** Pages of one file that are read, and characters of all of them. */
+  pagesMax: 1_000,
+  charactersMax: 240 * 1024,
+  /** One file; whatever pages were read until then count. */
+  fileMs: 8_000,
+  /** V8 heap of the thread that reads, and size of the whole process from which on that thread is ended. */
+  heapMiB: 256,
+  rssBytesMax: 1024 * 1024 * 1024,
+  /** How often its size is looked at, in milliseconds. */
+  watchMs: 50,
+  /** Characters of a title or a name. */
+  titleMax: 200,
+  passwordMax: 512,
+} as const

@@ -1,0 +1,25 @@
+/** Reads the files of a preview once more with what the person answered: passwords of papers, and whether photographs lose where they were taken. */
+
+import type { RereadArgs } from '../../../shared/api/paper-views.ts'
+import type { ImportPreview } from '../../../shared/api/vault-api.ts'
+import { collectEntries, findPending, forgetPending } from '../session/pending-import.ts'
+import { refusal } from '../session/refusal.ts'
+import type { Session } from '../session/session.ts'
+import { showPending } from '../session/show-preview.ts'
+
+/** Answers at once, and characters of one. */
+const PASSWORDS_MAX = 100
+const PASSWORD_MAX = 512
+
+/** The preview before it goes when the new one stands; passwords are kept nowhere. Errors: `import-gone`, `input-invalid`, those of `previewImport`. */
+export async function rereadImport(session: Session, args: RereadArgs, signal: AbortSignal): Promise<ImportPreview> {
+  const { importToken, removePlaces } = args
+  const passwords = Object.entries(args.passwords as Readonly<Record<string, unknown>>)
+  const valid = passwords.every(([, password]) => typeof password === 'string' && password.length <= PASSWORD_MAX)
+  if (!valid || passwords.length > PASSWORDS_MAX || typeof removePlaces !== 'boolean') throw refusal('input-invalid')
+  const { chosen } = findPending(session, importToken)
+  const pending = await collectEntries(session, { ...chosen, answers: { passwords: args.passwords, removePlaces } }, signal)
+  const shown = await showPending(session, pending)
+  await forgetPending(session, importToken)
+  return shown
+}
