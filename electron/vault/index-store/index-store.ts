@@ -37,6 +37,8 @@ export function createIndexStore(options: { readonly file: string }): IndexPort 
     get: (ids) => ask('get', ids),
     listIds: () => ask('listIds'),
     countByKind: () => ask('countByKind'),
+    countByMonth: (query) => ask('countByMonth', query),
+    suggest: (text, limit) => ask('suggest', text, limit),
     close: async () => {
       const ending = thread
       await ask('close')

@@ -2,7 +2,7 @@
 
 import { LISTED_KINDS } from '../../../shared/model/record.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
-import type { FoundRows, SearchQuery } from '../ports.ts'
+import type { FoundRows, Narrowing, SearchQuery } from '../ports.ts'
 import type { Database } from './database.ts'
 import { decodeId, decodeKind, encodeId, encodeKind, shelfOf, unpackRow } from './pack-row.ts'
 import { FIRST_DATED, numbersOf, WHOLE } from './row-number.ts'
@@ -30,7 +30,7 @@ interface Hit {
   readonly score: number
 }
 /** What a list is narrowed to besides its kinds. */
-interface Narrowing {
+export interface Conditions {
   readonly conditions: readonly string[]
   readonly values: readonly unknown[]
   /** Nothing but days, which the numbers themselves tell. */
@@ -57,7 +57,7 @@ export function rowsById(database: Database, ids: readonly string[]): readonly R
   })
 }
 
-function rowsOf(database: Database, hits: readonly { readonly number: number }[]): readonly RecordRow[] {
+export function rowsOf(database: Database, hits: readonly { readonly number: number }[]): readonly RecordRow[] {
   const select = database.prepare(`${ROW} WHERE rows.number = ?`)
   return hits.map(({ number }) => rowOf(select.get([number]) as Line))
 }
@@ -70,7 +70,7 @@ function rowOf(line: Line): RecordRow {
 function listRows(
   database: Database,
   query: SearchQuery,
-  { conditions, values }: Narrowing,
+  { conditions, values }: Conditions,
   countOf: (kinds: SearchQuery['kinds']) => number,
 ): FoundRows {
   const order = query.order === 'oldest' ? 'ASC' : 'DESC'
@@ -84,7 +84,7 @@ function listRows(
 }
 
 /** Pictures are listed where they are asked for, by kind or by the code of their series. The plus keeps the order of the numbers. */
-function kindsOf({ kinds, code }: SearchQuery, countOf: (kinds: SearchQuery['kinds']) => number): readonly string[] {
+export function kindsOf({ kinds, code }: Narrowing, countOf: (kinds: SearchQuery['kinds']) => number): readonly string[] {
   if (kinds !== undefined) return [`kind IN (${kinds.map(encodeKind).join(', ')})`]
   return code !== undefined || countOf(['image']) === 0 ? [] : [`+kind <> ${String(encodeKind('image'))}`]
 }
@@ -93,7 +93,7 @@ function findHits(
   database: Database,
   match: string,
   query: SearchQuery,
-  { conditions, values, byNumber }: Narrowing,
+  { conditions, values, byNumber }: Conditions,
 ): { readonly hits: readonly Hit[]; readonly total: number; readonly atLeast: boolean } {
   const order = query.order === 'oldest' ? 'ASC' : 'DESC'
   const end = query.offset + query.limit
@@ -124,7 +124,7 @@ function findHits(
 }
 
 /** Null where nothing can be in it: a code or a file that no row has. */
-function narrow(database: Database, query: SearchQuery): Narrowing | null {
+export function narrow(database: Database, query: Narrowing): Conditions | null {
   const conditions: string[] = []
   const values: unknown[] = []
   for (const column of ['code', 'source'] as const) {
