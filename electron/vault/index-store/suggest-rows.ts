@@ -20,8 +20,8 @@ export function suggestRows(database: Database, text: string, limit: number): re
   const before = typed.slice(0, -1).slice(0, WORDS_BEFORE_MAX)
   const find = database.prepare('SELECT rowid AS number FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?')
   const numbers = wordsFrom(database, last).flatMap((word) => {
-    const terms = [...before.map((one) => `"${one}"*`), `"${word}"`]
-    return find.all([`{title} : (${terms.join(' ')})`, ROWS_A_WORD]) as readonly { readonly number: number }[]
+    const terms = [...before, word].map((one) => `"${one}"`).join(' ')
+    return find.all([`{title} : (${terms})`, ROWS_A_WORD]) as readonly { readonly number: number }[]
   })
   const newestFirst = [...new Set(numbers.map(({ number }) => number))].sort((a, b) => b - a)
   const byTitle = new Map<string, RecordRow>()
