@@ -61,10 +61,16 @@ export function formatRoute(place: Place, parts: readonly string[] = [], query: 
 
 export class Router {
   route = $state.raw<Route>(parseRoute(''))
+  /** The name of this step of going back and forward: the same when it is come back to. */
+  entry = $state('')
+  #steps = 0
 
   /** Follows the address bar; returns the way to stop. */
   start(target: Window): () => void {
     const read = (): void => {
+      const known: unknown = target.history.state
+      this.entry = typeof known === 'string' ? known : `${String(performance.timeOrigin)}-${String((this.#steps += 1))}`
+      if (known !== this.entry) target.history.replaceState(this.entry, '')
       this.route = parseRoute(target.location.hash)
     }
     read()
@@ -72,6 +78,13 @@ export class Router {
     return () => {
       target.removeEventListener('hashchange', read)
     }
+  }
+
+  /** Another address for the same step: what is typed does not become steps of going back. */
+  replace(place: Place, parts: readonly string[], query: Readonly<Record<string, string>>): void {
+    const hash = formatRoute(place, parts, query)
+    history.replaceState(this.entry, '', hash)
+    this.route = parseRoute(hash)
   }
 
   go(place: Place, parts: readonly string[] = [], query: Readonly<Record<string, string>> = {}): void {
