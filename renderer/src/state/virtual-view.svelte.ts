@@ -47,9 +47,11 @@ export class VirtualView {
     const look = (): void => {
       this.look()
     }
+    // Whatever the new size of rows, the row on top stays there.
     const sized = new ResizeObserver(() => {
-      this.narrow = node.clientWidth < NARROW_PX
+      const { place } = this
       this.#layAnew()
+      if (this.#y > 0) this.restore(place)
     })
     sized.observe(node)
     sized.observe(scroller)
@@ -102,10 +104,14 @@ export class VirtualView {
 
   /** As it was left. */
   restore({ row, abovePx }: ListPlace): void {
+    this.#layAnew()
     if (this.layout.total > 0) this.#scrollTo(topOfRow(this.layout, Math.min(row, this.layout.total - 1)) + abovePx)
   }
 
   #layAnew(): void {
+    const widthPx = this.#list?.clientWidth ?? 0
+    // A list that is not shown yet has no width.
+    if (widthPx > 0) this.narrow = widthPx < NARROW_PX
     const sizes: RowSizes = { rowPx: this.narrow ? ROW_NARROW_PX : ROW_PX, headPx: this.#headed ? HEAD_PX : 0 }
     this.layout = layOut(this.#groups, sizes)
     if (this.active >= this.layout.total) this.active = -1
