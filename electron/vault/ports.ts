@@ -196,7 +196,7 @@ export interface SearchQuery {
   readonly ids?: readonly RecordId[]
   readonly limit: number
   readonly offset: number
-  /** Newest first is the default. `rank`: words of the title count most; between equals the newer first. */
+  /** Newest first is the default. `rank`: titles with all the words first, the newest of them first; then what fits best. */
   readonly order?: 'newest' | 'oldest' | 'rank'
 }
 

@@ -144,3 +144,151 @@ describe('the timeline of a long life', () => {
     })
   })
 })
+
+describe('the search', () => {
+  it('completes what is typed from the titles of the vault, by keyboard, and keeps it in the address', async () => {
+    await window.go('#/records')
+    await window.id('search').pressSequentially('hae')
+    await expect(window.id('search-titles').getByRole('option').first()).toHaveText('Haemoglobin')
+    await picture('search-suggestions')
+    expect(await violations()).toEqual([])
+    await window.page.keyboard.press('ArrowDown')
+    await window.page.keyboard.press('Enter')
+    await expect(window.id('search')).toHaveValue('Haemoglobin')
+    await expect(window.id('search-titles')).toBeHidden()
+    await expect(window.id('record-line').first().locator('mark').first()).toHaveText('Haemoglobin')
+    await picture('search-marked')
+  })
+
+  it('survives going on, back and anew, and never stands in the title of the window', async () => {
+    await window.id('kind-lab').click()
+    await window.id('record-line').nth(4).getByRole('link').click()
+    await window.id('share-record').waitFor()
+    await window.page.goBack()
+    await expect(window.id('search')).toHaveValue('Haemoglobin')
+    await expect(window.id('kind-lab')).toHaveAttribute('aria-current', 'true')
+    await expect(window.id('record-line').filter({ hasNotText: 'Haemoglobin' })).toHaveCount(0)
+    await window.page.reload()
+    await expect(window.id('search')).toHaveValue('Haemoglobin')
+    await expect(window.id('record-line').first()).toContainText('Haemoglobin')
+    expect(await window.page.title()).toBe('Salus')
+    expect(await window.app.evaluate(({ BaseWindow }) => BaseWindow.getAllWindows().map((one) => one.getTitle()))).toEqual(['Salus'])
+  })
+
+  it('keeps what is typed when Escape closes the list of titles', async () => {
+    await window.id('search').fill('pot')
+    await window.id('search-titles').getByRole('option').first().waitFor()
+    await window.page.keyboard.press('Escape')
+    await expect(window.id('search-titles')).toBeHidden()
+    await expect(window.id('search')).toHaveValue('pot')
+  })
+
+  it('says what was looked through when nothing is found, and what holds no words', async () => {
+    await window.go('#/records?text=zebra+zebraitis')
+    await expect(window.id('nothing-found')).toContainText(/all 3,0\d\d records/u)
+    await expect(window.id('nothing-found')).toContainText('photographs, scanned pages')
+    await picture('search-nothing')
+    expect(await violations()).toEqual([])
+    await window.go('#/records/lab?text=penicillin')
+    await expect(window.id('nothing-found')).toContainText('Only a part of your records')
+    await window.id('search-everywhere').click()
+    await expect(window.id('record-line').first()).toContainText('Penicillin')
+  })
+
+  it('lists hits beyond those that are counted', async () => {
+    await window.go('#/records?text=mmol')
+    await expect(window.id('facts')).toHaveText('more than 1,000 records')
+    await window.id('record-line').first().getByRole('link').focus()
+    const atTheEnd = async (): Promise<number> => {
+      await window.page.keyboard.press('End')
+      return (await focused()).place
+    }
+    await expect.poll(atTheEnd).toBeGreaterThan(1300)
+  })
+})
+
+describe('the palette', () => {
+  const options = (): ReturnType<SalusWindow['id']> => window.id('palette').getByRole('option')
+
+  it('offers without a text what was opened last, what can be done, and the pages', async () => {
+    await window.go('#/records?text=haemoglobin')
+    await window.id('record-line').first().getByRole('link').click()
+    await window.id('share-record').waitFor()
+    await window.page.keyboard.press('Control+k')
+    await expect(options().first()).toContainText('Haemoglobin')
+    await expect(window.id('palette')).toContainText('Lock the vault')
+    await picture('palette-light')
+    expect(await violations()).toEqual([])
+    await window.page.keyboard.press('ArrowUp')
+    await expect(options().last()).toHaveAttribute('aria-selected', 'true')
+    await expect(options().last()).toBeInViewport()
+    await window.page.keyboard.press('Escape')
+    await expect(window.id('palette')).toBeHidden()
+  })
+
+  it('does what is chosen by its first letters, and opens kinds, people and records', async () => {
+    for (const [typed, title] of [
+      ['back up', 'Recovery'],
+      ['allergies', 'Allergies'],
+      ['penicill', 'Penicillin'],
+    ] as const) {
+      await window.page.keyboard.press('Control+k')
+      await window.id('palette-text').pressSequentially(typed)
+      if (typed.startsWith('allergi')) await options().filter({ hasText: 'All of them' }).click()
+      else await window.page.keyboard.press('Enter')
+      await expect(window.id('title')).toContainText(title)
+    }
+    await window.page.keyboard.press('Control+k')
+    await window.id('palette-text').fill('xyzzy')
+    await expect(window.id('palette').getByRole('status')).toContainText('Nothing found')
+    expect(await violations()).toEqual([])
+    await window.page.keyboard.press('Escape')
+  })
+})
+
+describe('tasks, begun at home', () => {
+  /** Counts clicks and presses of Enter while a task is done, and says how long it took; only the clicks are judged. */
+  async function task(
+    name: string,
+    work: (click: (what: ReturnType<SalusWindow['id']>) => Promise<void>) => Promise<void>,
+  ): Promise<number> {
+    await window.go('#/home')
+    await window.id('home-odd').waitFor()
+    let clicks = 0
+    const startedAtMs = performance.now()
+    await work(async (what) => {
+      clicks += 1
+      await what.click()
+    })
+    const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(2)
+    process.stdout.write(`task: ${name}: ${String(clicks)} clicks, ${seconds} s\n`)
+    return clicks
+  }
+
+  it('finds the last HbA1c by at most three clicks', async () => {
+    const clicks = await task('the last HbA1c, by clicks', async (click) => {
+      await click(window.id('odd-lab').filter({ hasText: 'HbA1c' }))
+      await expect(window.id('series-table').locator('tbody tr').first()).toContainText('58')
+    })
+    expect(clicks).toBeLessThanOrEqual(3)
+  })
+
+  it('finds the last HbA1c by one search', async () => {
+    const clicks = await task('the last HbA1c, by one search', async () => {
+      await window.page.keyboard.press('Control+k')
+      await window.id('palette-text').pressSequentially('hba1c')
+      await window.page.keyboard.press('Enter')
+      await expect(window.id('title')).toContainText('HbA1c')
+    })
+    expect(clicks).toBe(0)
+    await expect(window.id('facts')).toContainText('9 November 2026')
+  })
+
+  it('sees all allergies by one click', async () => {
+    const clicks = await task('all allergies', async (click) => {
+      await click(window.id('home-allergy').locator('header a'))
+      await expect(window.id('record-line').filter({ hasText: 'Penicillin' })).toBeVisible()
+    })
+    expect(clicks).toBe(1)
+  })
+})

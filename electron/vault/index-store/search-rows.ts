@@ -11,7 +11,7 @@ import { FIRST_DATED, numbersOf, WHOLE } from './row-number.ts'
 const TITLE_WEIGHT = 8
 /** Words of one query that are looked at. */
 const QUERY_WORDS_MAX = 12
-/** Hits that are counted and weighed one by one; of more, those with the words in their titles come first, the newest first among them. */
+/** Hits that are counted and weighed one by one. Those with all the words in their titles come first, the newest first among them. */
 const HITS_WEIGHED_MAX = 1000
 
 const ROW = `SELECT rows.number AS number, CAST(id AS BLOB) AS id, CAST(kind AS INTEGER) AS kind, CAST(row AS BLOB) AS row,
@@ -117,10 +117,10 @@ function findHits(
   const titled = find('title', '0')
   if (titled.length === most) return { hits: page(titled), ...counted(titled) }
   const all = find('title body', `bm25(words, ${String(TITLE_WEIGHT)}, 1, 0)`)
-  if (all.length <= HITS_WEIGHED_MAX)
-    return { hits: page([...all].sort((a, b) => a.score - b.score || b.number - a.number)), ...counted(all) }
   const first = new Set(titled.map(({ number }) => number))
-  return { hits: page([...titled, ...all.filter(({ number }) => !first.has(number))]), ...counted(all) }
+  const rest = all.filter(({ number }) => !first.has(number))
+  if (all.length <= HITS_WEIGHED_MAX) rest.sort((a, b) => a.score - b.score || b.number - a.number)
+  return { hits: page([...titled, ...rest]), ...counted(all) }
 }
 
 /** Null where nothing can be in it: a code or a file that no row has. */
