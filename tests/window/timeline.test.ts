@@ -10,8 +10,8 @@ import { longLifeOf } from '../support/long-life.ts'
 import { createVault, freshDir, importSamples, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
-const RECORDS = 3000
-const DAYS = 700
+const RECORDS = 2000
+const DAYS = 600
 /** Rows in the page at any time. */
 const DRAWN_MAX = 80
 const PICTURES = process.env['SALUS_PICTURES'] ?? ''
@@ -55,7 +55,7 @@ describe('the timeline of a long life', () => {
   it('says how much there is, and has only what is near in the page', async () => {
     await window.go('#/timeline')
     await window.id('record-line').first().waitFor()
-    await expect(window.id('facts')).toHaveText(/3,0\d\d records/u)
+    await expect(window.id('facts')).toHaveText(/2,0\d\d records/u)
     expect(await window.page.locator('li[aria-posinset]').count()).toBeLessThan(DRAWN_MAX)
     await expect(window.id('list-group').first()).toContainText('2026')
     await picture('timeline-light')
@@ -107,7 +107,7 @@ describe('the timeline of a long life', () => {
     await window.go('#/timeline')
     const all = await window.id('facts').textContent()
     await window.id('kind-problem').click()
-    await expect(window.id('facts')).toHaveText(/^3\d\d records$/u)
+    await expect(window.id('facts')).toHaveText(/^2\d\d records$/u)
     await window.id('order').selectOption('oldest')
     await expect(window.id('list-group').first()).toContainText('Without a date')
     await window.page.goBack()
@@ -185,7 +185,7 @@ describe('the search', () => {
 
   it('says what was looked through when nothing is found, and what holds no words', async () => {
     await window.go('#/records?text=zebra+zebraitis')
-    await expect(window.id('nothing-found')).toContainText(/all 3,0\d\d records/u)
+    await expect(window.id('nothing-found')).toContainText(/all 2,0\d\d records/u)
     await expect(window.id('nothing-found')).toContainText('photographs, scanned pages')
     await picture('search-nothing')
     expect(await violations()).toEqual([])
