@@ -1,5 +1,7 @@
 /** Where the person is: the part of the address after `#`, parsed into one of the known places. */
 
+import { unveilWord, veilWord } from './veil.ts'
+
 export const PLACES = [
   'home',
   'timeline',
@@ -32,6 +34,9 @@ export interface Route {
 }
 
 const ROUTE_TEXT_MAX = 2000
+/** What may say something about a person, by its name, and places whose parts may. */
+const VEILED: ReadonlySet<string> = new Set(['text', 'source', 'code'])
+const VEILED_PLACES: ReadonlySet<Place> = new Set(['series'])
 
 /** Reads `#/place/part?name=value`. Anything unknown is home. */
 export function parseRoute(hash: string): Route {
@@ -44,8 +49,8 @@ export function parseRoute(hash: string): Route {
   try {
     return {
       place,
-      parts: rest.filter((part) => part !== '').map(decodeURIComponent),
-      query: Object.fromEntries(new URLSearchParams(search)),
+      parts: rest.filter((part) => part !== '').map((part) => unveilWord(decodeURIComponent(part))),
+      query: Object.fromEntries([...new URLSearchParams(search)].map(([name, value]) => [name, unveilWord(value)])),
     }
   } catch {
     return home
@@ -54,8 +59,10 @@ export function parseRoute(hash: string): Route {
 
 /** Writes the address of a place; `parseRoute` reads it back. */
 export function formatRoute(place: Place, parts: readonly string[] = [], query: Readonly<Record<string, string>> = {}): string {
-  const path = ['#', place, ...parts.map(encodeURIComponent)].join('/')
-  const search = new URLSearchParams(query).toString()
+  const written = VEILED_PLACES.has(place) ? parts.map(veilWord) : parts
+  const path = ['#', place, ...written.map(encodeURIComponent)].join('/')
+  const veiled = Object.entries(query).map(([name, value]) => [name, VEILED.has(name) && value !== '' ? veilWord(value) : value])
+  const search = new URLSearchParams(veiled).toString()
   return search === '' ? path : `${path}?${search}`
 }
 
