@@ -220,7 +220,7 @@ describe('the palette', () => {
 
   it('offers without a text what was opened last, what can be done, and the pages', async () => {
     await window.go('#/records?text=haemoglobin')
-    await window.id('record-line').first().getByRole('link').click()
+    await window.id('record-line').filter({ hasText: 'Haemoglobin' }).first().getByRole('link').click()
     await window.id('share-record').waitFor()
     await window.page.keyboard.press('Control+k')
     await expect(options().first()).toContainText('Haemoglobin')

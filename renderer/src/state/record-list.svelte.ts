@@ -49,6 +49,8 @@ export class RecordList {
   error = $state.raw<SalusError | undefined>(undefined)
   /** Raised whenever another wish has been answered; 0 before the first. */
   opened = $state(0)
+  /** Files and senders of what was seen so far. */
+  sources = $state.raw<readonly string[]>([])
   readonly #ask: Ask
   readonly #pages = new SvelteMap<number, readonly RecordRow[]>()
   /** Pages from before a change: shown until their successors are there. */
@@ -100,11 +102,6 @@ export class RecordList {
     return this.#pages.get(Math.floor(index / PAGE_ROWS))?.[index % PAGE_ROWS]
   }
 
-  /** Rows that are there, in no order. */
-  get rows(): readonly RecordRow[] {
-    return [...this.#pages.values()].flat()
-  }
-
   /** Fetches the rows of a range. What is no longer looked at when its turn comes is not fetched. */
   need({ first, end }: RowRange): void {
     const from = Math.floor(first / PAGE_ROWS)
@@ -142,6 +139,9 @@ export class RecordList {
 
   #take(page: number, { rows, total, atLeast }: RecordPage): void {
     this.#pages.set(page, rows)
+    const sources = new Set(rows.map(({ source }) => source))
+    for (const known of this.sources) sources.delete(known)
+    if (sources.size > 0) this.sources = [...this.sources, ...sources]
     this.#old.delete(page)
     this.#forgetFarPages()
     if (this.#wish.byMonth) return

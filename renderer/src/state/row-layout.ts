@@ -32,9 +32,9 @@ export interface DrawnGroup {
 }
 
 /** Rows drawn above and below what is seen. */
-const ROWS_BESIDE = 12
+const ROWS_BESIDE = 8
 /** The drawn part moves on by so many rows at once, so that most steps of scrolling change nothing. */
-const ROWS_A_STEP = 6
+const ROWS_A_STEP = 4
 /** Chromium lays out nothing beyond 33.5 million physical pixels; this stays below it at four times the size. */
 export const HEIGHT_PX_MAX = 8_000_000
 
