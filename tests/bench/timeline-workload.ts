@@ -25,8 +25,8 @@ interface Counting {
   salusWatch?: Watch
 }
 
-/** Frames, long tasks, nodes and rows that were not there yet, from now on until `stopWatch`. */
-async function watch(window: SalusWindow): Promise<void> {
+/** Frames, long tasks, nodes and rows that were not there yet, from now on until `stopWatch`, which takes what this gives. */
+async function watch(window: SalusWindow): Promise<number> {
   await window.page.evaluate(() => {
     const [tasks, nodes]: [number[], number[]] = [[], []]
     let [frames, waiting, seen, worst, running] = [0, 0, 0, 0, true]
@@ -68,10 +68,22 @@ async function watch(window: SalusWindow): Promise<void> {
       },
     }
   })
+  return workedSeconds(window)
 }
 
-function stopWatch(window: SalusWindow): Promise<Figures> {
-  return window.page.evaluate(() => (globalThis as Counting).salusWatch?.stop() ?? {})
+async function stopWatch(window: SalusWindow, workedBefore: number): Promise<Figures> {
+  const figures = await window.page.evaluate(() => (globalThis as Counting).salusWatch?.stop() ?? {})
+  const worked = (await workedSeconds(window)) - workedBefore
+  return { ...figures, workedMsAFrame: (1000 * worked * (figures['seconds'] ?? 0)) / (figures['scrollSeconds'] ?? 1) }
+}
+
+/** Processor seconds of the page's main thread, whatever else the machine does. */
+async function workedSeconds(window: SalusWindow): Promise<number> {
+  const session = await window.page.context().newCDPSession(window.page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const { metrics } = await session.send('Performance.getMetrics')
+  await session.detach()
+  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0
 }
 
 /** Turns the wheel over a scrolling element until it is at its end; how far it came, in rows of the list. */
@@ -141,27 +153,27 @@ export async function renderTimeline(runs: number): Promise<Outcome> {
   return inTurns(Math.min(runs, 3), {
     salus: async () => {
       await openTimeline(window)
-      await watch(window)
+      const first = await watch(window)
       await wheelToEnd(window, 'main')
-      const wheel = await stopWatch(window)
+      const wheel = await stopWatch(window, first)
       const last = window.page.locator(`li[aria-posinset="${String(await totalOf(window))}"]`)
       await last.waitFor()
       await openTimeline(window)
-      await watch(window)
+      const second = await watch(window)
       await drawAlongYears(window)
-      const drawn = await stopWatch(window)
+      const drawn = await stopWatch(window, second)
       return { ...wheel, ...prefixed('years', drawn) }
     },
     'plain-1000': async () => {
       await showPlainList(window)
-      await watch(window)
+      const before = await watch(window)
       for (let way = 0; way < 3; way += 1) {
         await wheelToEnd(window, '.plain-list')
         await window.page.locator('.plain-list').evaluate((node) => {
           node.scrollTop = 0
         })
       }
-      const figures = await stopWatch(window)
+      const figures = await stopWatch(window, before)
       await window.page.evaluate(() => document.querySelector('.plain-list')?.remove())
       return figures
     },
@@ -173,7 +185,7 @@ async function totalOf(window: SalusWindow): Promise<number> {
 }
 
 function prefixed(name: string, figures: Figures): Figures {
-  const keys = ['framesASecond', 'worstFrameMs', 'longTasks', 'longestTaskMs', 'partWaiting']
+  const keys = ['framesASecond', 'workedMsAFrame', 'worstFrameMs', 'longTasks', 'longestTaskMs', 'partWaiting']
   return Object.fromEntries(keys.map((key) => [`${name}${key.charAt(0).toUpperCase()}${key.slice(1)}`, figures[key] ?? 0]))
 }
 
@@ -192,7 +204,7 @@ export async function scrollWhileImporting(): Promise<Outcome> {
         // Where this process, which does nothing, is kept waiting as long, it is the machine that is busy.
         const own = monitorEventLoopDelay({ resolution: 5 })
         own.enable()
-        await watch(window)
+        const before = await watch(window)
         let done = false
         const importing = importFolder(window, folder).finally(() => {
           done = true
@@ -201,7 +213,7 @@ export async function scrollWhileImporting(): Promise<Outcome> {
         await window.page.mouse.move((box?.x ?? 0) + 300, 300)
         while (!done) await window.page.mouse.wheel(0, WHEEL_PX / 10)
         const importSeconds = await importing
-        const figures = await stopWatch(window)
+        const figures = await stopWatch(window, before)
         return { ...figures, importSeconds, mainWorstMs: await mainWorst(window), idleProcessWorstMs: own.max / 1e6 }
       },
     }),

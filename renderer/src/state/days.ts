@@ -23,7 +23,7 @@ export function yearsOf(groups: readonly RowGroup[]): readonly YearMark[] {
 }
 
 /** The day of a date; a month or a year where it has no day. */
-export function dayOf(date: string): string {
+function dayOf(date: string): string {
   return date.slice(0, 10)
 }
 

@@ -77,8 +77,8 @@ export class RecordList {
     }, SLOW_MS)
     const [tally, first] = await Promise.all([
       wish.byMonth ? this.#ask('tallyRecords', wish.filter) : null,
-      // Where somebody is far down a list, its first page is of no use.
-      same ? null : this.#askFor(0),
+      // Where somebody is far down a list, its first page is of no use; where there was none, nothing else is asked for.
+      same && this.#pages.get(0)?.length !== 0 ? null : this.#askFor(0),
     ])
     clearTimeout(timer)
     if (turn !== this.#turn) return
