@@ -52,7 +52,12 @@ async function lock(): Promise<void> {
 
 async function secrets(): Promise<ReadonlyMap<string, Buffer>> {
   const patterns = new Map(
-    patternsOf({ 'the passphrase': passphrase, 'a record': canary, 'what was searched for': sought, 'four of the words': words.slice(3, 7).join(' ') }),
+    patternsOf({
+      'the passphrase': passphrase,
+      'a record': canary,
+      'what was searched for': sought,
+      'four of the words': words.slice(3, 7).join(' '),
+    }),
   )
   const opened = await openKeyFile(new Uint8Array(await readFile(join(window.dir, 'vault', 'key-1.salus'))), { passphrase })
   if (!opened.ok) throw new Error(opened.error.code)
