@@ -1,5 +1,6 @@
 /** Workloads of what is seen at a hundred thousand records: scrolling through all of it, the same while importing, and the first page. */
 
+import type { CDPSession } from '@playwright/test'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -20,13 +21,19 @@ const IMPORTED_MEANWHILE = 20_000
 interface Watch {
   stop(): Figures
 }
+interface Watching {
+  readonly session: CDPSession
+  readonly worked: number
+}
 /** What the page is given to count with. */
 interface Counting {
   salusWatch?: Watch
 }
 
 /** Frames, long tasks, nodes and rows that were not there yet, from now on until `stopWatch`, which takes what this gives. */
-async function watch(window: SalusWindow): Promise<number> {
+async function watch(window: SalusWindow): Promise<Watching> {
+  const session = await window.page.context().newCDPSession(window.page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
   await window.page.evaluate(() => {
     const [tasks, nodes]: [number[], number[]] = [[], []]
     let [frames, waiting, seen, worst, running] = [0, 0, 0, 0, true]
@@ -68,21 +75,19 @@ async function watch(window: SalusWindow): Promise<number> {
       },
     }
   })
-  return workedSeconds(window)
+  return { session, worked: await workedSeconds(session) }
 }
 
-async function stopWatch(window: SalusWindow, workedBefore: number): Promise<Figures> {
+/** `worked` is of the page's main thread, in processor time, whatever else the machine does. */
+async function stopWatch(window: SalusWindow, { session, worked }: Watching): Promise<Figures> {
   const figures = await window.page.evaluate(() => (globalThis as Counting).salusWatch?.stop() ?? {})
-  const worked = (await workedSeconds(window)) - workedBefore
-  return { ...figures, workedMsAFrame: (1000 * worked * (figures['seconds'] ?? 0)) / (figures['scrollSeconds'] ?? 1) }
+  const seconds = (await workedSeconds(session)) - worked
+  await session.detach()
+  return { ...figures, workedMsAFrame: (1000 * seconds * (figures['seconds'] ?? 0)) / (figures['scrollSeconds'] ?? 1) }
 }
 
-/** Processor seconds of the page's main thread, whatever else the machine does. */
-async function workedSeconds(window: SalusWindow): Promise<number> {
-  const session = await window.page.context().newCDPSession(window.page)
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+async function workedSeconds(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics')
-  await session.detach()
   return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0
 }
 
