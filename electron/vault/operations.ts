@@ -71,7 +71,9 @@ import { removeDevice } from './operations/remove-device.ts'
 import { rereadImport } from './operations/reread-import.ts'
 import { resolveConflict } from './operations/resolve-conflict.ts'
 import { stopOffering } from './operations/stop-offering.ts'
+import { suggestTitles } from './operations/suggest-titles.ts'
 import { syncNow } from './operations/sync-now.ts'
+import { tallyRecords } from './operations/tally-records.ts'
 import type { Session } from './session/session.ts'
 
 type OpenMethod = Exclude<VaultMethod, 'createVault' | 'unlockVault' | 'restoreVault' | 'restoreBackup' | 'joinDevice'>
@@ -98,6 +100,8 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   listImports,
   listRecords,
   searchRecords,
+  tallyRecords,
+  suggestTitles,
   readRecord,
   readOriginal,
   showSeries,

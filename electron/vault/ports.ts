@@ -4,6 +4,7 @@ import type { BackupSecret, BackupTarget } from '../../shared/crypto/backup.ts'
 import type { SealingPlan } from '../../shared/crypto/record-chunks.ts'
 import type { SealedBatch, SmallBatch } from '../../shared/crypto/small-records.ts'
 import type { Result } from '../../shared/model/result.ts'
+import type { MonthCount } from '../../shared/model/month-count.ts'
 import type { LedgerReference } from '../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../shared/model/person.ts'
 import type { HeldFile, ParsedEntry } from '../../shared/model/parsed-entry.ts'
@@ -196,9 +197,12 @@ export interface SearchQuery {
   readonly ids?: readonly RecordId[]
   readonly limit: number
   readonly offset: number
-  /** Newest first is the default. `rank`: words of the title count most; between equals the newer first. */
+  /** Newest first is the default. `rank`: titles with all the words first, the newest of them first; then what fits best. */
   readonly order?: 'newest' | 'oldest' | 'rank'
 }
+
+/** What a list is narrowed to, whichever part of it is shown. */
+export type Narrowing = Omit<SearchQuery, 'text' | 'limit' | 'offset' | 'order'>
 
 export interface FoundRows {
   readonly rows: readonly RecordRow[]
@@ -224,6 +228,10 @@ export interface IndexPort {
   /** Rows of days on which two files or senders have something of one kind, the newest first, at most `limit`; what has no date is left out. */
   listOverlaps(kinds: readonly RecordKind[], limit: number): Promise<Result<readonly RecordRow[]>>
   countByKind(): Promise<Result<Readonly<Partial<Record<RecordKind, number>>>>>
+  /** Of a list so narrowed, newest first; what has no date is last, as the month `''`. */
+  countByMonth(query: Narrowing): Promise<Result<readonly MonthCount[]>>
+  /** The newest rows whose titles have every word of this text, the last one by its beginning: one for each title, at most `limit`. */
+  suggest(text: string, limit: number): Promise<Result<readonly RecordRow[]>>
   close(): Promise<void>
 }
 

@@ -15,6 +15,7 @@ import type { ImportPapers, RereadArgs } from './paper-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
 import type { SummaryView } from './summary-views.ts'
+import type { MonthTally } from './timeline-views.ts'
 import type { Result, SalusError } from '../model/result.ts'
 import type { TypedFields } from '../model/typed-record.ts'
 
@@ -179,6 +180,10 @@ export interface VaultApi extends CardApi {
   listRecords(args: RecordFilter & { limit: number; offset: number; order?: 'newest' | 'oldest' }): Result<RecordPage>
   /** Best first. Without words it lists. */
   searchRecords(args: RecordFilter & { text: string; limit: number; offset: number }): Result<RecordPage>
+  /** How many of each month, for laying out a list before it is read. */
+  tallyRecords(args: RecordFilter): Result<MonthTally>
+  /** Titles of this vault that what is typed may become. */
+  suggestTitles(args: { text: string; limit: number }): Result<readonly string[]>
   readRecord(args: { recordId: string }): Result<OpenedRecord>
   /** Original bytes, for the viewer. */
   readOriginal(args: { recordId: string }): Result<{ bytes: Uint8Array; mediaType: string; name: string }>
@@ -277,6 +282,8 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   listImports: true,
   listRecords: true,
   searchRecords: true,
+  tallyRecords: true,
+  suggestTitles: true,
   readRecord: true,
   readOriginal: true,
   showSeries: true,

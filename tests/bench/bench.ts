@@ -7,6 +7,7 @@ import { readDicom } from './picture-workload.ts'
 import { browse, change, check, closeScale, disk, importGibibyte, importHundredThousand, memory, unlockLarge } from './scale-workloads.ts'
 import { streamFourGibibytes } from './stream-workload.ts'
 import { share } from './share-workload.ts'
+import { openHome, renderTimeline, scrollWhileImporting } from './timeline-workload.ts'
 import { importMany, start, unlock } from './window-workloads.ts'
 
 const RUNS = 5
@@ -26,6 +27,9 @@ const WORKLOADS: Readonly<Record<string, (runs: number) => Promise<Outcome>>> = 
   check,
   memory,
   disk,
+  'open-home': openHome,
+  'render-timeline-100k': renderTimeline,
+  'scroll-while-importing': scrollWhileImporting,
 }
 
 const optionOf = (name: string): string | undefined => {

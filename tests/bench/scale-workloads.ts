@@ -15,7 +15,7 @@ import type { Figures, Outcome } from './measure.ts'
 import { resourceOf } from './resources.ts'
 import { call } from './window-workloads.ts'
 
-const RECORDS = 100_000
+export const RECORDS = 100_000
 const RECORDS_A_FILE = 10_000
 const GIB = 1024 ** 3
 const READS = 1000
@@ -54,7 +54,7 @@ async function untilFindable(window: SalusWindow): Promise<void> {
 }
 
 /** One vault for all workloads of this size. */
-function hundredThousand(): Promise<Prepared> {
+export function hundredThousand(): Promise<Prepared> {
   prepared ??= (async () => {
     const dir = await freshDir()
     const files = await mkdtemp(join(tmpdir(), 'salus-bench-'))

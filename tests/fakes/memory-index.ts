@@ -1,6 +1,6 @@
 /** A search index in memory: every word of the query must begin a word of the record. */
 
-import type { IndexPort, SearchQuery } from '../../electron/vault/ports.ts'
+import type { IndexPort, Narrowing, SearchQuery } from '../../electron/vault/ports.ts'
 import type { RecordKind, RecordRow } from '../../shared/model/record.ts'
 import { ok } from '../../shared/model/result.ts'
 
@@ -79,6 +79,25 @@ export function createMemoryIndex(): IndexPort {
       const counts: Partial<Record<RecordKind, number>> = {}
       for (const { row } of entries.values()) counts[row.kind] = (counts[row.kind] ?? 0) + 1
       return Promise.resolve(ok(counts))
+    },
+    countByMonth: (query: Narrowing) => {
+      const counts = new Map<string, number>()
+      for (const entry of entries.values()) {
+        if (!matches(entry, { ...query, limit: 0, offset: 0 })) continue
+        const { date } = entry.row
+        const month = date.length === 4 ? `${date}-01` : date.slice(0, 7)
+        counts.set(month, (counts.get(month) ?? 0) + 1)
+      }
+      return Promise.resolve(ok([...counts].sort(([a], [b]) => (a < b ? 1 : -1)).map(([month, count]) => ({ month, count }))))
+    },
+    suggest: (text, limit) => {
+      const typed = wordsOf(text)
+      const begins = ({ title }: RecordRow): number => (wordsOf(title).join(' ').startsWith(typed.join(' ')) ? 0 : 1)
+      const found = [...entries.values()]
+        .map(({ row }) => row)
+        .filter((row) => typed.length > 0 && typed.every((wanted) => wordsOf(row.title).some((word) => word.startsWith(wanted))))
+        .sort((a, b) => begins(a) - begins(b) || (a.date < b.date ? 1 : -1))
+      return Promise.resolve(ok([...new Map([...found].reverse().map((row) => [row.title, row])).values()].reverse().slice(0, limit)))
     },
     close: () => Promise.resolve(),
   }

@@ -184,6 +184,9 @@ describe.each(INDEXES)('an index %s', (_name, make) => {
     const titles = async (text: string): Promise<readonly string[]> =>
       value(await index.search({ text, limit: 10, offset: 0, order: 'rank' })).rows.map((one) => one.title)
     expect(await titles('penicillin')).toEqual(['Penicillin', 'A letter'])
+    // Between titles the newest is first, however much else a record says.
+    value(await index.put([{ row: row('f', 'allergy', 'Penicillin V', '2024-01-01'), words: 'a long letter '.repeat(40) }], 5))
+    expect(await titles('penicillin')).toEqual(['Penicillin V', 'Penicillin', 'A letter'])
     expect(await titles('"again penicillin"')).toEqual(['A letter'])
     expect(await titles('"mouth by taken"')).toEqual([])
     expect(await titles('letter "taken by mouth"')).toEqual(['A letter'])

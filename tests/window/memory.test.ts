@@ -17,6 +17,8 @@ const syllables = 'ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu'.
 const word = (): string => Array.from({ length: 4 }, () => syllables[randomInt(syllables.length)]).join('')
 const passphrase = Array.from({ length: 6 }, word).join(' ')
 const canary = Array.from({ length: 3 }, word).join(' ')
+/** One word, which is the same in an address. */
+const sought = `${word()}${word()}`
 let window: SalusWindow
 let words: readonly string[] = []
 
@@ -50,7 +52,12 @@ async function lock(): Promise<void> {
 
 async function secrets(): Promise<ReadonlyMap<string, Buffer>> {
   const patterns = new Map(
-    patternsOf({ 'the passphrase': passphrase, 'a record': canary, 'four of the words': words.slice(3, 7).join(' ') }),
+    patternsOf({
+      'the passphrase': passphrase,
+      'a record': canary,
+      'what was searched for': sought,
+      'four of the words': words.slice(3, 7).join(' '),
+    }),
   )
   const opened = await openKeyFile(new Uint8Array(await readFile(join(window.dir, 'vault', 'key-1.salus'))), { passphrase })
   if (!opened.ok) throw new Error(opened.error.code)
@@ -88,6 +95,8 @@ describe.skipIf(!isRoot)('the memory of every process (needs the right to read i
     await expect.poll(() => isShown(canary)).toBe(true)
     const found = processTree(window.app.process().pid ?? 0).flatMap((pid) => [...findInMemory(pid, patternsOf({ 'a record': canary }))])
     expect(found.length).toBeGreaterThan(0)
+    await type('search', sought)
+    await window.id('nothing-found').waitFor()
   })
 
   it('holds no key, no passphrase, no words and no record once the vault is locked', async () => {

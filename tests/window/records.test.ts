@@ -135,9 +135,9 @@ describe('records seen', () => {
 
   it('lists everything by date, and by kind', async () => {
     await window.go('#/timeline')
-    await expect(window.id('timeline-year').first()).toContainText('2026')
+    await expect(window.id('list-group').first()).toContainText('2026')
     await window.id('order').selectOption('oldest')
-    await expect(window.id('timeline-year').first()).not.toContainText('2026')
+    await expect(window.id('list-group').first()).not.toContainText('2026')
     await window.go('#/records/immunization')
     await expect(window.id('record-line')).toHaveCount(3)
   })
@@ -273,7 +273,7 @@ describe('records seen', () => {
     await window.id('import-done').waitFor()
     await window.go('#/records')
     await window.id('search').fill('hostile')
-    await window.page.getByText('Hostile narrative').first().click()
+    await window.id('record-line').getByText('Hostile narrative').first().click()
     await expect(window.id('narrative')).toContainText('Calm words')
     expect(await window.id('narrative').locator('img, script, a').count()).toBe(0)
     expect(await window.page.evaluate(() => 'harm' in globalThis)).toBe(false)

@@ -38,6 +38,8 @@ export function createIndexStore(options: { readonly file: string }): IndexPort 
     listOverlaps: (kinds, limit) => ask('listOverlaps', kinds, limit),
     listIds: () => ask('listIds'),
     countByKind: () => ask('countByKind'),
+    countByMonth: (query) => ask('countByMonth', query),
+    suggest: (text, limit) => ask('suggest', text, limit),
     close: async () => {
       const ending = thread
       await ask('close')

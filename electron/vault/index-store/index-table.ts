@@ -1,12 +1,15 @@
 /** The index on the thread that calls: what is put is seen at once and written a little later, what is removed is gone from the disk at once. */
 
+import type { MonthCount } from '../../../shared/model/month-count.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { RECORD_KINDS } from '../../../shared/model/record.ts'
-import type { FoundRows, SearchQuery } from '../ports.ts'
+import type { FoundRows, Narrowing, SearchQuery } from '../ports.ts'
+import { countMonths } from './count-months.ts'
 import { beginAnew, openOrBegin, readFact, writeFact } from './database.ts'
 import type { Database } from './database.ts'
 import { decodeKind } from './pack-row.ts'
 import { overlappingRows, rowsById, searchRows } from './search-rows.ts'
+import { suggestRows } from './suggest-rows.ts'
 import { RowWriter } from './write-rows.ts'
 import type { IndexLine } from './write-rows.ts'
 
@@ -91,6 +94,14 @@ export class IndexTable {
 
   countByKind(): Readonly<Partial<Record<RecordKind, number>>> {
     return Object.fromEntries(this.#countsNow())
+  }
+
+  countByMonth(query: Narrowing): readonly MonthCount[] {
+    return this.#read((database) => countMonths(database, query, (kinds) => this.#countOf(kinds)))
+  }
+
+  suggest(text: string, limit: number): readonly RecordRow[] {
+    return this.#read((database) => suggestRows(database, text, limit))
   }
 
   /** Writes what was only put so far. A crash before it leaves the index as it was, and its number says so. */

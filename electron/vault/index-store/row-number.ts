@@ -36,3 +36,11 @@ export function numbersOf(day: string): { readonly from: number; readonly end: n
   const from = minuteOf(day)
   return { from: from * ROWS_A_MINUTE, end: (year === '0' ? from : from + days * 24 * 60) * ROWS_A_MINUTE }
 }
+
+/** Numbers from the beginning of one month to that of the next: months are counted by dividing. */
+export const NUMBERS_A_MONTH = 31 * 24 * 60 * ROWS_A_MINUTE
+
+/** The month that so many of them lead to, as `2024-05`. */
+export function monthAt(months: number): string {
+  return `${String(Math.floor(months / 12)).padStart(4, '0')}-${String((months % 12) + 1).padStart(2, '0')}`
+}

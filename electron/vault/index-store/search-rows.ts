@@ -2,7 +2,7 @@
 
 import { LISTED_KINDS } from '../../../shared/model/record.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
-import type { FoundRows, SearchQuery } from '../ports.ts'
+import type { FoundRows, Narrowing, SearchQuery } from '../ports.ts'
 import type { Database } from './database.ts'
 import { decodeId, decodeKind, encodeId, encodeKind, shelfOf, unpackRow } from './pack-row.ts'
 import { FIRST_DATED, numbersOf, ROWS_A_DAY, WHOLE } from './row-number.ts'
@@ -11,7 +11,7 @@ import { FIRST_DATED, numbersOf, ROWS_A_DAY, WHOLE } from './row-number.ts'
 const TITLE_WEIGHT = 8
 /** Words of one query that are looked at. */
 const QUERY_WORDS_MAX = 12
-/** Hits that are counted and weighed one by one; of more, those with the words in their titles come first, the newest first among them. */
+/** Hits that are counted and weighed one by one. Those with all the words in their titles come first, the newest first among them. */
 const HITS_WEIGHED_MAX = 1000
 
 const ROW = `SELECT rows.number AS number, CAST(id AS BLOB) AS id, CAST(kind AS INTEGER) AS kind, CAST(row AS BLOB) AS row,
@@ -30,7 +30,7 @@ interface Hit {
   readonly score: number
 }
 /** What a list is narrowed to besides its kinds. */
-interface Narrowing {
+export interface Conditions {
   readonly conditions: readonly string[]
   readonly values: readonly unknown[]
   /** Nothing but days, which the numbers themselves tell. */
@@ -71,7 +71,7 @@ export function overlappingRows(database: Database, kinds: readonly RecordKind[]
   return rowsOf(database, found as readonly { readonly number: number }[])
 }
 
-function rowsOf(database: Database, hits: readonly { readonly number: number }[]): readonly RecordRow[] {
+export function rowsOf(database: Database, hits: readonly { readonly number: number }[]): readonly RecordRow[] {
   const select = database.prepare(`${ROW} WHERE rows.number = ?`)
   return hits.map(({ number }) => rowOf(select.get([number]) as Line))
 }
@@ -84,7 +84,7 @@ function rowOf(line: Line): RecordRow {
 function listRows(
   database: Database,
   query: SearchQuery,
-  { conditions, values }: Narrowing,
+  { conditions, values }: Conditions,
   countOf: (kinds: SearchQuery['kinds']) => number,
 ): FoundRows {
   const order = query.order === 'oldest' ? 'ASC' : 'DESC'
@@ -98,7 +98,7 @@ function listRows(
 }
 
 /** Pictures are listed where they are asked for, by kind or by the code of their series. The plus keeps the order of the numbers. */
-function kindsOf({ kinds, code }: SearchQuery, countOf: (kinds: SearchQuery['kinds']) => number): readonly string[] {
+export function kindsOf({ kinds, code }: Narrowing, countOf: (kinds: SearchQuery['kinds']) => number): readonly string[] {
   if (kinds !== undefined) return [`kind IN (${kinds.map(encodeKind).join(', ')})`]
   return code !== undefined || countOf(['image']) === 0 ? [] : [`+kind <> ${String(encodeKind('image'))}`]
 }
@@ -107,7 +107,7 @@ function findHits(
   database: Database,
   match: string,
   query: SearchQuery,
-  { conditions, values, byNumber }: Narrowing,
+  { conditions, values, byNumber }: Conditions,
 ): { readonly hits: readonly Hit[]; readonly total: number; readonly atLeast: boolean } {
   const order = query.order === 'oldest' ? 'ASC' : 'DESC'
   const end = query.offset + query.limit
@@ -131,14 +131,14 @@ function findHits(
   const titled = find('title', '0')
   if (titled.length === most) return { hits: page(titled), ...counted(titled) }
   const all = find('title body', `bm25(words, ${String(TITLE_WEIGHT)}, 1, 0)`)
-  if (all.length <= HITS_WEIGHED_MAX)
-    return { hits: page([...all].sort((a, b) => a.score - b.score || b.number - a.number)), ...counted(all) }
   const first = new Set(titled.map(({ number }) => number))
-  return { hits: page([...titled, ...all.filter(({ number }) => !first.has(number))]), ...counted(all) }
+  const rest = all.filter(({ number }) => !first.has(number))
+  if (all.length <= HITS_WEIGHED_MAX) rest.sort((a, b) => a.score - b.score || b.number - a.number)
+  return { hits: page([...titled, ...rest]), ...counted(all) }
 }
 
 /** Null where nothing can be in it: a code or a file that no row has. */
-function narrow(database: Database, query: SearchQuery): Narrowing | null {
+export function narrow(database: Database, query: Narrowing): Conditions | null {
   const conditions: string[] = []
   const values: unknown[] = []
   for (const column of ['code', 'source'] as const) {

@@ -3,7 +3,7 @@
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import type { RecordFilter, RecordPage } from '../../../shared/api/record-filter.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
-import type { SearchQuery } from '../ports.ts'
+import type { Narrowing, SearchQuery } from '../ports.ts'
 import type { RecordEntry } from './collections.ts'
 import { askIndex, beginIndexAnew, entriesOf, openRecords } from './index-rows.ts'
 import { indexOf } from './index-state.ts'
@@ -17,7 +17,7 @@ const TRUE_ROWS_MAX = 20_000
 const DAY = /^\d{4}(-\d{2}(-\d{2})?)?$/u
 
 /** Errors: `input-invalid` for what is not a day, `contact-not-found`. */
-export async function queryOf(session: Session, filter: RecordFilter): Promise<Omit<SearchQuery, 'text' | 'limit' | 'offset' | 'order'>> {
+export async function queryOf(session: Session, filter: RecordFilter): Promise<Narrowing> {
   const { kinds, from, until, code, source, sharedWith } = filter
   for (const day of [from, until]) if (day !== undefined && !DAY.test(day)) throw refusal('input-invalid')
   return {
@@ -51,7 +51,7 @@ export async function findRows(session: Session, query: SearchQuery): Promise<Re
 const trueRows = new WeakMap<Session, Map<string, RecordRow>>()
 
 /** The rows as their sealed records have them, those of no record left out; where the index said otherwise it is made anew. */
-async function checkedRows(session: Session, rows: readonly RecordRow[]): Promise<readonly RecordRow[]> {
+export async function checkedRows(session: Session, rows: readonly RecordRow[]): Promise<readonly RecordRow[]> {
   const known = trueRows.get(session) ?? new Map<string, RecordRow>()
   trueRows.set(session, known)
   if (known.size > TRUE_ROWS_MAX) known.clear()

@@ -13,6 +13,7 @@ import { recallLook, rememberLook } from './look.ts'
 import { Notices } from './notices.svelte.ts'
 import { People } from './people.svelte.ts'
 import { Profiles } from './profiles.svelte.ts'
+import { Recent } from './recent.svelte.ts'
 import { Router } from './router.svelte.ts'
 import { Session } from './session.svelte.ts'
 import { Sources } from './sources.svelte.ts'
@@ -31,7 +32,7 @@ const MINUTE_MS = 60_000
 
 type ShareEnd = Extract<VaultEvent, { type: 'share-ended' }>
 
-class App {
+export class App {
   readonly shell = window.salus
   readonly ask: Ask = createAsk(window.salus)
   readonly session = new Session(this.shell, this.ask)
@@ -45,6 +46,7 @@ class App {
   readonly typed = new TypedDrafts()
   readonly sources = new Sources(this.ask)
   readonly profiles = new Profiles(this.shell)
+  readonly recent = new Recent()
   /** Raised with every change of that kind; views that read it load again. */
   changes = $state({ records: 0, devices: 0, contacts: 0, grants: 0, shares: 0, activity: 0, ledger: 0, settings: 0 })
   lockReason = $state<Extract<VaultEvent, { type: 'locked' }>['reason'] | null>(null)

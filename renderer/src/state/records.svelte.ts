@@ -19,18 +19,6 @@ export interface RecordWish {
 /** After so long a list that is still coming says so. */
 const SLOW_MS = 300
 
-/** What an address narrows a list to: `from`, `until`, `with`, `source`, `code`. */
-export function filterOf(query: Readonly<Record<string, string>>): RecordFilter {
-  const { from, until, with: sharedWith, source, code } = query
-  return {
-    ...(from ? { from } : {}),
-    ...(until ? { until } : {}),
-    ...(sharedWith ? { sharedWith } : {}),
-    ...(source ? { source } : {}),
-    ...(code ? { code } : {}),
-  }
-}
-
 export class RecordPages {
   rows = $state.raw<readonly RecordRow[]>([])
   total = $state(0)

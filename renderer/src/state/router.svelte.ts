@@ -1,5 +1,7 @@
 /** Where the person is: the part of the address after `#`, parsed into one of the known places. */
 
+import { unveilWord, veilWord } from './veil.ts'
+
 export const PLACES = [
   'home',
   'summary',
@@ -36,6 +38,9 @@ export interface Route {
 }
 
 const ROUTE_TEXT_MAX = 2000
+/** What may say something about a person, by its name, and places whose parts may. */
+const VEILED: ReadonlySet<string> = new Set(['text', 'source', 'code'])
+const VEILED_PLACES: ReadonlySet<Place> = new Set(['series'])
 
 /** Reads `#/place/part?name=value`. Anything unknown is home. */
 export function parseRoute(hash: string): Route {
@@ -48,8 +53,8 @@ export function parseRoute(hash: string): Route {
   try {
     return {
       place,
-      parts: rest.filter((part) => part !== '').map(decodeURIComponent),
-      query: Object.fromEntries(new URLSearchParams(search)),
+      parts: rest.filter((part) => part !== '').map((part) => unveilWord(decodeURIComponent(part))),
+      query: Object.fromEntries([...new URLSearchParams(search)].map(([name, value]) => [name, unveilWord(value)])),
     }
   } catch {
     return home
@@ -58,17 +63,25 @@ export function parseRoute(hash: string): Route {
 
 /** Writes the address of a place; `parseRoute` reads it back. */
 export function formatRoute(place: Place, parts: readonly string[] = [], query: Readonly<Record<string, string>> = {}): string {
-  const path = ['#', place, ...parts.map(encodeURIComponent)].join('/')
-  const search = new URLSearchParams(query).toString()
+  const written = VEILED_PLACES.has(place) ? parts.map(veilWord) : parts
+  const path = ['#', place, ...written.map(encodeURIComponent)].join('/')
+  const veiled = Object.entries(query).map(([name, value]) => [name, VEILED.has(name) && value !== '' ? veilWord(value) : value])
+  const search = new URLSearchParams(veiled).toString()
   return search === '' ? path : `${path}?${search}`
 }
 
 export class Router {
   route = $state.raw<Route>(parseRoute(''))
+  /** The name of this step of going back and forward: the same when it is come back to. */
+  entry = $state('')
+  #steps = 0
 
   /** Follows the address bar; returns the way to stop. */
   start(target: Window): () => void {
     const read = (): void => {
+      const known: unknown = target.history.state
+      this.entry = typeof known === 'string' ? known : `${String(performance.timeOrigin)}-${String((this.#steps += 1))}`
+      if (known !== this.entry) target.history.replaceState(this.entry, '')
       this.route = parseRoute(target.location.hash)
     }
     read()
@@ -76,6 +89,13 @@ export class Router {
     return () => {
       target.removeEventListener('hashchange', read)
     }
+  }
+
+  /** Another address for the same step: what is typed does not become steps of going back. */
+  replace(place: Place, parts: readonly string[], query: Readonly<Record<string, string>>): void {
+    const hash = formatRoute(place, parts, query)
+    history.replaceState(this.entry, '', hash)
+    this.route = parseRoute(hash)
   }
 
   go(place: Place, parts: readonly string[] = [], query: Readonly<Record<string, string>> = {}): void {

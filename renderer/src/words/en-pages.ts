@@ -83,7 +83,6 @@ export const EN_PAGES = {
   'place.public': 'What the world can see',
   'palette.title': 'Find records, people and places',
   'palette.hits': 'What was found',
-  'palette.place': 'Go there',
   'home.morning': 'Good morning, {name}',
   'home.day': 'Good afternoon, {name}',
   'home.evening': 'Good evening, {name}',

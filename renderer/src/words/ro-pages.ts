@@ -83,7 +83,6 @@ export const RO_PAGES = {
   'place.public': 'Ce poate vedea lumea',
   'palette.title': 'Găsește date, oameni și locuri',
   'palette.hits': 'Ce s-a găsit',
-  'palette.place': 'Mergi acolo',
   'home.morning': 'Bună dimineața, {name}',
   'home.day': 'Bună ziua, {name}',
   'home.evening': 'Bună seara, {name}',

@@ -3,6 +3,7 @@
 import { describeError } from '../../../shared/api/error-words.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
 import { EN } from './en.ts'
+import { dateFormat, numberFormat, pluralRules } from './formats.ts'
 import type { Entry, WordKey, WordsFile } from './en.ts'
 import { RO } from './ro.ts'
 
@@ -27,8 +28,7 @@ class Words {
   say(key: WordKey, values: Values = {}): string {
     const entry: Entry = FILES[this.language][key]
     const count = typeof values['n'] === 'number' ? values['n'] : 0
-    const form =
-      typeof entry !== 'string' && count === 0 && entry.zero !== undefined ? 'zero' : new Intl.PluralRules(this.language).select(count)
+    const form = typeof entry !== 'string' && count === 0 && entry.zero !== undefined ? 'zero' : pluralRules(this.language).select(count)
     const text = typeof entry === 'string' ? entry : (entry[form] ?? entry.other)
     return text.replaceAll(/\{(\w+)\}/gu, (_match, name: string) => {
       const value = values[name]
@@ -44,7 +44,7 @@ class Words {
     if (parts.length === 1) return String(year)
     const shape: Intl.DateTimeFormatOptions =
       parts.length === 2 ? { year: 'numeric', month: 'long' } : { year: 'numeric', month: 'long', day: 'numeric' }
-    return new Intl.DateTimeFormat(this.locale, { ...shape, timeZone: 'UTC' }).format(new Date(Date.UTC(year, month - 1, day)))
+    return dateFormat(this.locale, shape).format(new Date(Date.UTC(year, month - 1, day)))
   }
 
   day(atMs: number): string {
@@ -56,7 +56,7 @@ class Words {
   }
 
   number(value: number): string {
-    return new Intl.NumberFormat(this.locale, { maximumFractionDigits: 6 }).format(value)
+    return numberFormat(this.locale).format(value)
   }
 
   size(bytes: number): string {

@@ -24,7 +24,7 @@ const CODES = /^(health-card-|json-|file-|fhir-|limit-exceeded|xml-|zip-|dicom)/
 
 /** From memory: writing three hundred files takes longer than reading them. */
 function read(name: string, bytes: Uint8Array): { readonly titles: readonly string[]; readonly codes: readonly string[] } {
-  const entries = [...parseFiles([], PARSE_LIMITS, new AbortController().signal, [{ name, bytes }])]
+  const entries = [...parseFiles([], PARSE_LIMITS, new AbortController().signal, { held: [{ name, bytes }] })]
   return {
     titles: entries.flatMap((entry) => (entry.type === 'record' ? [entry.row.title] : [])),
     codes: entries.flatMap((entry) => (entry.type === 'refused' ? [entry.error.code] : [])),

@@ -1,0 +1,152 @@
+/** What the palette offers for a text: things to do, records, people, kinds of records and pages; without a text what was open last. */
+
+import type { RecordPage } from '../../../shared/api/record-filter.ts'
+import { LISTED_KINDS } from '../../../shared/model/record.ts'
+import type { RecordRow } from '../../../shared/model/record.ts'
+import type { WordKey } from '../words/en.ts'
+import { t, words } from '../words/words.svelte.ts'
+import type { App } from './app.svelte.ts'
+import { PALETTE_ACTIONS } from './palette-actions.ts'
+import { formatRoute } from './router.svelte.ts'
+import type { Place } from './router.svelte.ts'
+
+export interface PaletteHit {
+  readonly id: string
+  readonly label: string
+  readonly detail: string
+  readonly run: () => void
+}
+export interface PalettePage {
+  readonly place: Place
+  readonly key: WordKey
+}
+export interface PaletteGroup {
+  readonly key: WordKey
+  readonly hits: readonly PaletteHit[]
+}
+
+const RECORDS_SHOWN = 8
+/** From so many letters on an action that begins with them stands before the records. */
+const ACTION_LENGTH_MIN = 2
+
+export class PaletteSearch {
+  text = $state('')
+  /** The place of the chosen hit among all of them. */
+  at = $state(0)
+  page = $state.raw<RecordPage | null>(null)
+  readonly groups = $derived.by(() => this.#groupsNow())
+  readonly hits = $derived(this.groups.flatMap((group) => group.hits))
+  readonly #app: App
+  readonly #places: readonly PalettePage[]
+  #turn = 0
+  #searching: Promise<void> = Promise.resolve()
+
+  constructor(app: App, places: readonly PalettePage[]) {
+    this.#app = app
+    this.#places = places
+  }
+
+  search(): void {
+    this.at = 0
+    this.#searching = this.#search()
+  }
+
+  move(step: number): void {
+    const { length } = this.hits
+    if (length > 0) this.at = (this.at + step + length) % length
+  }
+
+  /** Does what is chosen, once it is known what there is for the text. */
+  async take(): Promise<boolean> {
+    await this.#searching
+    const hit = this.hits[this.at]
+    hit?.run()
+    return hit !== undefined
+  }
+
+  async #search(): Promise<void> {
+    const turn = ++this.#turn
+    const text = this.text.trim()
+    const answer = text === '' ? null : await this.#app.ask('searchRecords', { text, limit: RECORDS_SHOWN, offset: 0 })
+    if (turn === this.#turn) this.page = answer?.ok ? answer.value : null
+  }
+
+  #groupsNow(): readonly PaletteGroup[] {
+    const text = this.text.trim()
+    const actions = this.#actions()
+    const first = text.length < ACTION_LENGTH_MIN ? [] : actions.filter(({ label }) => begins(label, text))
+    const groups: readonly PaletteGroup[] = [
+      { key: 'palette.recent', hits: text === '' ? this.#app.recent.rows.map((row) => this.#record(row)) : [] },
+      { key: 'palette.actions', hits: text === '' ? actions : first },
+      { key: 'palette.records', hits: this.#records() },
+      { key: 'palette.people', hits: text === '' ? [] : this.#people() },
+      { key: 'palette.pages', hits: this.#pages() },
+      { key: 'palette.more', hits: text === '' ? [] : actions.filter((action) => !first.includes(action)) },
+    ]
+    return groups.filter(({ hits }) => hits.length > 0)
+  }
+
+  #contains(label: string): boolean {
+    return fold(label).includes(fold(this.text.trim()))
+  }
+
+  #actions(): readonly PaletteHit[] {
+    const hits = PALETTE_ACTIONS.map(({ key, run }) => ({
+      id: key,
+      label: t(key),
+      detail: '',
+      run: () => {
+        run(this.#app)
+      },
+    }))
+    return hits.filter(({ label }) => this.#contains(label))
+  }
+
+  #record(row: RecordRow): PaletteHit {
+    const detail = [row.summary, t(`kind.${row.kind}`), words.date(row.date)].filter((one) => one !== '').join(' · ')
+    return linked(row.id, row.title, detail, formatRoute(row.kind === 'imaging' ? 'imaging' : 'record', [row.id]))
+  }
+
+  #records(): readonly PaletteHit[] {
+    if (this.page === null) return []
+    const { rows, total, atLeast } = this.page
+    const hits = rows.map((row) => this.#record(row))
+    if (total <= rows.length && !atLeast) return hits
+    const label = t(atLeast ? 'palette.allMore' : 'palette.all', { n: total })
+    return [...hits, linked('all', label, '', formatRoute('records', [], { text: this.text.trim() }))]
+  }
+
+  #people(): readonly PaletteHit[] {
+    return (this.#app.people.contacts.value ?? [])
+      .filter(({ name }) => this.#contains(name))
+      .map(({ id, name, role }) => linked(id, name, t(`role.${role}`), formatRoute('contact', [id])))
+  }
+
+  #pages(): readonly PaletteHit[] {
+    const places = this.#places.map(({ place, key }) => linked(place, t(key), '', formatRoute(place)))
+    const kinds =
+      this.text.trim() === ''
+        ? []
+        : LISTED_KINDS.map((kind) => linked(`kind-${kind}`, t(`kinds.${kind}`), t('palette.kind'), formatRoute('records', [kind])))
+    return [...places, ...kinds].filter(({ label }) => this.#contains(label))
+  }
+}
+
+function linked(id: string, label: string, detail: string, href: string): PaletteHit {
+  return {
+    id,
+    label,
+    detail,
+    run: () => {
+      location.hash = href
+    },
+  }
+}
+
+function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+}
+
+function begins(label: string, text: string): boolean {
+  return fold(label).startsWith(fold(text))
+}
