@@ -23,6 +23,7 @@ export default defineConfig({
           opening: at('electron/vault/files/opening-thread.ts'),
           peer: at('electron/peer/process.ts'),
           parse: at('electron/parse/process.ts'),
+          unpacking: at('electron/parse/apple/unpacking-thread.ts'),
           'index-worker': at('electron/vault/index-store/worker.ts'),
         },
         external: NATIVE,

@@ -1,6 +1,8 @@
 /** Reads one file into entries. */
 
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import { entriesOfHealthXml } from './apple/apple-entries.ts'
+import { isHealthData } from './apple/health-xml.ts'
 import { dicomEntries } from './dicom/dicom-entries.ts'
 import type { Studies } from './dicom/studies.ts'
 import { documentEntryOf } from './document-entry.ts'
@@ -72,7 +74,9 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
       else yield* parseJson({ path, ...file }, text, source, limits)
       return
     case 'xml':
-      yield* entriesOfXml({ path, ...file }, source, limits)
+      yield* isHealthData(bytes)
+        ? entriesOfHealthXml({ path, ...file }, source, limits, reading.onBytes)
+        : entriesOfXml({ path, ...file }, source, limits)
       return
     case 'hl7':
       yield* entriesOfHl7({ path, ...file }, source, limits)
@@ -96,7 +100,7 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
       yield* dicomEntries(file, { path, source, limits, studies: reading.studies })
       return
     case 'zip':
-      yield* archiveEntries(path, bytes, source, limits, reading)
+      yield* archiveEntries({ path, ...file }, source, limits, reading)
       return
     case 'unknown':
       yield refusedEntry(source, 0, 'file-unknown-kind')
@@ -104,16 +108,12 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
 }
 
 /** Members one by one; an archive inside an archive is opened, one inside that is not. */
-function* archiveEntries(
-  path: string,
-  bytes: Uint8Array,
-  source: EntrySource,
-  limits: ParseLimits,
-  reading: Reading,
-): Generator<ParsedEntry> {
+function* archiveEntries(archive: ReadFile, source: EntrySource, limits: ParseLimits, reading: Reading): Generator<ParsedEntry> {
+  const { path, bytes } = archive
   const depth = reading.depth ?? 0
   const inner = { ...reading, onBytes: () => undefined, depth: depth + 1 }
   const context = {
+    archive,
     limits,
     readMember: (member: Uint8Array, at: string, own: EntrySource) =>
       parseBytes(at, { bytes: member, sizeBytes: member.length, changedAtMs: 0, isOnlyHere: true }, own, limits, inner),

@@ -33,6 +33,10 @@ export function* parseFiles(paths: readonly string[], limits: ParseLimits, signa
     if (one.type === 'refused') yield { type: 'refused', file, entry: 0, name: one.name, error: { code: one.code } }
     else {
       for (const entry of parseFile(one.path, { file, name: basename(one.path) }, limits, reading)) {
+        if (entry.type === 'progress') {
+          yield progress(file)
+          continue
+        }
         entries += 1
         if (entries > limits.entriesMax) {
           yield { type: 'refused', file, entry: 0, name: one.name, error: { code: 'limit-exceeded' } }

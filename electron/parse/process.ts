@@ -15,6 +15,10 @@ const load = createRequire(import.meta.url)
 const WATCH_MS = 250
 /** Entries from which on the slowest compiler of V8 saves more than it takes: of the time that ten thousand cost, it was a quarter. */
 const COMPILED_FROM_ENTRIES = 20_000
+/** The same for bytes of files that give their entries only at their end. */
+const COMPILED_FROM_BYTES = 32 * 1024 * 1024
+/** Without a full batch it shows that it is alive this often, in milliseconds. */
+const ALIVE_MS = 500
 /** Exit code by which the starter knows that memory was the reason. */
 const EXIT_MEMORY = 77
 
@@ -41,11 +45,18 @@ async function run(paths: readonly string[], signal: AbortSignal, handOver: (bat
   let batch: ParsedEntry[] = []
   let bytes = 0
   let sent = 0
+  let isCompiled = false
+  let sentAtMs = Date.now()
   const underway: Promise<unknown>[] = []
+  const compileFully = (): void => {
+    if (!isCompiled) setFlagsFromString('--turbofan')
+    isCompiled = true
+  }
   const send = async (): Promise<void> => {
     underway.push(handOver(encodeBatch(batch)))
-    if (sent < COMPILED_FROM_ENTRIES && sent + batch.length >= COMPILED_FROM_ENTRIES) setFlagsFromString('--turbofan')
     sent += batch.length
+    if (sent >= COMPILED_FROM_ENTRIES) compileFully()
+    sentAtMs = Date.now()
     batch = []
     bytes = 0
     if (underway.length >= PARSE_LIMITS.batchesAhead) await underway.shift()
@@ -55,7 +66,9 @@ async function run(paths: readonly string[], signal: AbortSignal, handOver: (bat
   for (const entry of parseFiles(paths, PARSE_LIMITS, signal)) {
     batch.push(entry)
     if (entry.type === 'record') bytes += entry.resourceJson.length + (entry.original?.length ?? 0)
-    if (batch.length >= PARSE_LIMITS.batchEntries || bytes >= PARSE_LIMITS.batchBytes) await send()
+    const isLate = entry.type === 'progress' && Date.now() - sentAtMs >= ALIVE_MS
+    if (entry.type === 'progress' && entry.bytesDone >= COMPILED_FROM_BYTES) compileFully()
+    if (isLate || batch.length >= PARSE_LIMITS.batchEntries || bytes >= PARSE_LIMITS.batchBytes) await send()
   }
   await send()
   await Promise.all(underway)
