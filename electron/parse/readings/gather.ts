@@ -54,14 +54,21 @@ export const DAY_READINGS_MAX = 12
 const STREAMS_MAX = 5_000
 const DAYS_MAX = 1_000_000
 const HELD_MAX = 400_000
+/** Different readings of one second that are compared. */
+const SAME_SECOND_MAX = 50
+/** Readings that are remembered for that. */
+const REMEMBERED_MAX = 300_000
 
 interface Stream {
   readonly kind: ReadingKind
   readonly source: ReadingSource
   readonly days: Map<string, ReadingDay>
-  /** What is known of the day that came last: a reading that comes twice counts once. */
+  /** What is known of the day that came last, by the second: a reading that comes twice counts once. */
   seenDay: number
-  seen: Set<string>
+  seen: Map<WallSeconds, Reading[]>
+  seenCount: number
+  /** The day that came last. */
+  open: ReadingDay | null
 }
 
 /** Add readings, then take what came together. */
@@ -70,6 +77,7 @@ export class Gathering {
   #streamCount = 0
   #days = 0
   #held = 0
+  #remembered = 0
 
   /** Kinds, sources and units are the same object for the same thing. Null, or `limit-exceeded` for more than anybody has. */
   add(reading: Reading): ErrorCode | null {
@@ -77,11 +85,11 @@ export class Gathering {
     const number = dayOf(reading.from.wall)
     if (stream.seenDay !== number) {
       stream.seenDay = number
-      stream.seen = new Set()
+      this.#forget(stream)
+      stream.open = null
     }
-    const key = `${String(reading.from.wall)} ${String(reading.to)} ${String(reading.value)} ${reading.words ?? ''}`
-    if (stream.seen.has(key)) return null
-    stream.seen.add(key)
+    if (!isFirst(stream, reading)) return null
+    if ((this.#remembered += 1) > REMEMBERED_MAX) for (const one of this.#all()) this.#forget(one)
     const day = this.#dayOf(stream, number, reading)
     addTo(day, reading)
     if (day.held !== null) this.#hold(day, reading)
@@ -95,12 +103,22 @@ export class Gathering {
     }
   }
 
+  *#all(): Generator<Stream> {
+    for (const sources of this.#streams.values()) yield* sources.values()
+  }
+
+  #forget(stream: Stream): void {
+    this.#remembered -= stream.seenCount
+    stream.seenCount = 0
+    stream.seen = new Map()
+  }
+
   #streamOf(kind: ReadingKind, source: ReadingSource): Stream {
     let sources = this.#streams.get(kind)
     if (sources === undefined) this.#streams.set(kind, (sources = new Map<ReadingSource, Stream>()))
     let stream = sources.get(source)
     if (stream === undefined) {
-      stream = { kind, source, days: new Map(), seenDay: Number.NaN, seen: new Set() }
+      stream = { kind, source, days: new Map(), seenDay: Number.NaN, seen: new Map(), seenCount: 0, open: null }
       sources.set(source, stream)
       this.#streamCount += 1
     }
@@ -108,6 +126,7 @@ export class Gathering {
   }
 
   #dayOf(stream: Stream, number: number, { kind, source, unit, from, to, value }: Reading): ReadingDay {
+    if (stream.open?.unit === unit) return stream.open
     const key = `${String(number)} ${unit.unit}`
     let day = stream.days.get(key)
     if (day === undefined) {
@@ -116,6 +135,7 @@ export class Gathering {
       stream.days.set(key, day)
       this.#days += 1
     }
+    stream.open = day
     return day
   }
 
@@ -130,6 +150,21 @@ export class Gathering {
       this.#held -= held.length
     }
   }
+}
+
+/** Whether it did not come before; then it is remembered. */
+function isFirst(stream: Stream, reading: Reading): boolean {
+  const same = stream.seen.get(reading.from.wall)
+  if (same === undefined) {
+    stream.seenCount += 1
+    stream.seen.set(reading.from.wall, [reading])
+    return true
+  }
+  if (same.some(({ to, value, words }) => to === reading.to && value === reading.value && words === reading.words)) return false
+  if (same.length >= SAME_SECOND_MAX) return true
+  stream.seenCount += 1
+  same.push(reading)
+  return true
 }
 
 function addTo(day: ReadingDay, { from, to, value }: Reading): void {
