@@ -1,8 +1,10 @@
 /** Reads one file into entries. */
 
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import type { TableChoice } from '../../shared/model/table-columns.ts'
 import { entriesOfHealthXml } from './apple/apple-entries.ts'
 import { isHealthData } from './apple/health-xml.ts'
+import { entriesOfTable } from './csv/table-entries.ts'
 import { dicomEntries } from './dicom/dicom-entries.ts'
 import type { Studies } from './dicom/studies.ts'
 import { documentEntryOf } from './document-entry.ts'
@@ -26,6 +28,8 @@ export interface Reading {
   readonly onBytes: (bytesDone: number) => void
   /** Pictures of this import, gathered into studies. */
   readonly studies: Studies
+  /** How tables are to be read that were asked about. */
+  readonly tables: readonly TableChoice[]
   /** Archives around what is read now. */
   readonly depth?: number
 }
@@ -33,7 +37,7 @@ export interface Reading {
 const LINES_NAME = /\.(ndjson|jsonl)$/iu
 const JSON_NAME = /\.json$/iu
 /** What is read inside, however large, up to the limit of JSON. */
-const CLINICAL_NAME = /\.(xml|cda|ccda|hl7)$/iu
+const CLINICAL_NAME = /\.(xml|cda|ccda|hl7|csv|tsv)$/iu
 
 /** Entries of one file, the file itself refused as entry 0 where nothing of it can be read. */
 export function* parseFile(path: string, source: EntrySource, limits: ParseLimits, reading: Reading): Generator<ParsedEntry> {
@@ -80,6 +84,9 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
       return
     case 'hl7':
       yield* entriesOfHl7({ path, ...file }, source, limits)
+      return
+    case 'csv':
+      yield* entriesOfTable({ path, ...file }, source, limits, reading.tables)
       return
     case 'pdf':
     case 'png':

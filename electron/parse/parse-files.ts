@@ -2,13 +2,19 @@
 
 import { basename } from 'node:path'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import type { TableChoice } from '../../shared/model/table-columns.ts'
 import { Studies } from './dicom/studies.ts'
 import { findFiles } from './find-files.ts'
 import type { ParseLimits } from './limits.ts'
 import { parseFile } from './parse-file.ts'
 
-/** Entries in order; the same files always give the same entries. */
-export function* parseFiles(paths: readonly string[], limits: ParseLimits, signal: AbortSignal): Generator<ParsedEntry> {
+/** Entries in order; the same files always give the same entries. `tables` says how tables are read that an earlier reading asked about. */
+export function* parseFiles(
+  paths: readonly string[],
+  limits: ParseLimits,
+  signal: AbortSignal,
+  tables: readonly TableChoice[] = [],
+): Generator<ParsedEntry> {
   const found = findFiles(paths, limits)
   const bytesTotal = found.reduce((sum, one) => sum + (one.type === 'file' ? one.sizeBytes : 0), 0)
   let bytesBefore = 0
@@ -19,6 +25,7 @@ export function* parseFiles(paths: readonly string[], limits: ParseLimits, signa
   for (const one of found) if (one.type === 'file') studies.see(one.path)
   const reading = {
     studies,
+    tables,
     scratch: new Uint8Array(limits.scratchBytes),
     onBytes: (bytes: number) => {
       bytesWithin = bytes

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { setFlagsFromString } from 'node:v8'
 import { createChannel } from '../../shared/api/channel.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import type { TableChoice } from '../../shared/model/table-columns.ts'
 import { ownWire } from '../process-wire.ts'
 import { encodeBatch } from './batch.ts'
 import type { EntryBatch } from './batch.ts'
@@ -41,7 +42,12 @@ function closeNetwork(): void {
 }
 
 /** Hands batches over while it reads on; at most a few are on their way. */
-async function run(paths: readonly string[], signal: AbortSignal, handOver: (batch: EntryBatch) => Promise<unknown>): Promise<void> {
+async function run(
+  paths: readonly string[],
+  tables: readonly TableChoice[],
+  signal: AbortSignal,
+  handOver: (batch: EntryBatch) => Promise<unknown>,
+): Promise<void> {
   let batch: ParsedEntry[] = []
   let bytes = 0
   let sent = 0
@@ -63,7 +69,7 @@ async function run(paths: readonly string[], signal: AbortSignal, handOver: (bat
     // What came in meanwhile has its turn, and so has the watch over memory.
     await new Promise((resolve) => setImmediate(resolve))
   }
-  for (const entry of parseFiles(paths, PARSE_LIMITS, signal)) {
+  for (const entry of parseFiles(paths, PARSE_LIMITS, signal, tables)) {
     batch.push(entry)
     if (entry.type === 'record') bytes += entry.resourceJson.length + (entry.original?.length ?? 0)
     const isLate = entry.type === 'progress' && Date.now() - sentAtMs >= ALIVE_MS
@@ -79,12 +85,12 @@ closeNetwork()
 void ownWire().then((wire) => {
   const channel = createChannel(wire)
   channel.handle({
-    parse: async ([paths], { signal }) => {
+    parse: async ([paths, tables], { signal }) => {
       const watch = setInterval(() => {
         if (process.memoryUsage.rss() > PARSE_LIMITS.rssBytesMax) process.exit(EXIT_MEMORY)
       }, WATCH_MS)
       watch.unref()
-      await run(paths as readonly string[], signal, (batch) => channel.call('entries', [batch]))
+      await run(paths as readonly string[], tables as readonly TableChoice[], signal, (batch) => channel.call('entries', [batch]))
       return null
     },
   })

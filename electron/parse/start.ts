@@ -3,6 +3,7 @@
 import { ChannelClosed, createChannel } from '../../shared/api/channel.ts'
 import type { Wire } from '../../shared/api/channel.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import type { TableChoice } from '../../shared/model/table-columns.ts'
 import { decodeBatch } from './batch.ts'
 import type { EntryBatch } from './batch.ts'
 import { PARSE_LIMITS } from './limits.ts'
@@ -13,7 +14,7 @@ export interface ParseProcess {
 }
 
 export interface ParseStarter {
-  parse(paths: readonly string[], signal: AbortSignal): AsyncIterable<ParsedEntry>
+  parse(paths: readonly string[], signal: AbortSignal, tables?: readonly TableChoice[]): AsyncIterable<ParsedEntry>
 }
 
 interface Turn {
@@ -24,7 +25,7 @@ interface Turn {
 /** `spawn` starts a fresh process. `silenceMs` without an entry ends it; so does abort. */
 export function createParsePort(spawn: () => Promise<ParseProcess>, silenceMs: number = PARSE_LIMITS.silenceMs): ParseStarter {
   return {
-    async *parse(paths, signal) {
+    async *parse(paths, signal, tables = []) {
       const child = await spawn()
       // Told while the process was still starting: it is not asked anything.
       if (signal.aborted) {
@@ -48,7 +49,7 @@ export function createParsePort(spawn: () => Promise<ParseProcess>, silenceMs: n
         child.kill()
       }
       signal.addEventListener('abort', stop)
-      channel.call('parse', [paths]).then(
+      channel.call('parse', [paths, tables]).then(
         () => {
           turns.end(null)
         },

@@ -7,6 +7,7 @@ import type { Result } from '../../shared/model/result.ts'
 import type { LedgerReference } from '../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../shared/model/person.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import type { TableChoice } from '../../shared/model/table-columns.ts'
 import type { RecordId, RecordKind, RecordRow } from '../../shared/model/record.ts'
 
 export interface ClockPort {
@@ -228,8 +229,8 @@ export type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 
 /** Starts one reading process for one import. */
 export interface ParsePort {
-  /** `paths` are absolute files or folders. Entries arrive in order, at most a bounded number ahead of the reader. Stops on abort. */
-  parse(paths: readonly string[], signal: AbortSignal): AsyncIterable<ParsedEntry>
+  /** `paths` are absolute files or folders. Entries arrive in order, at most a bounded number ahead of the reader. Stops on abort. `tables` says how tables are read. */
+  parse(paths: readonly string[], signal: AbortSignal, tables?: readonly TableChoice[]): AsyncIterable<ParsedEntry>
 }
 
 /** A file that is read while it stays what it was. */

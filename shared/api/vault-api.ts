@@ -8,6 +8,7 @@ import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, F
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
 import type { Result, SalusError } from '../model/result.ts'
+import type { TableChoice, TableQuestion } from '../model/table-columns.ts'
 
 export interface ImportPreview {
   readonly importToken: string
@@ -17,6 +18,8 @@ export interface ImportPreview {
   readonly total: number
   readonly duplicates: number
   readonly refused: readonly { readonly name: string; readonly error: SalusError }[]
+  /** Tables that wait for a word on their columns; they are among the refused. */
+  readonly tables: readonly TableQuestion[]
   readonly advice: number
   readonly samples: readonly Omit<RecordRow, 'id' | 'importedAtMs'>[]
   /** Why nothing of it can be kept now, though it could be read: a full disk. */
@@ -160,8 +163,8 @@ export interface VaultApi {
   showHome(args: null): Result<HomeView>
   /** What stands out, computed on this computer; empty where that is switched off. */
   showInsights(args: null): Result<readonly Insight[]>
-  /** `fileToken` stands for paths that the person chose; the window never sees a path. */
-  previewImport(args: { fileToken: string }): Result<ImportPreview>
+  /** `fileToken` stands for paths that the person chose; the window never sees a path. With `importToken` the files of that preview are read once more, as `tables` says. */
+  previewImport(args: { fileToken?: string; importToken?: string; tables?: readonly TableChoice[] }): Result<ImportPreview>
   importRecords(args: { importToken: string }): Result<ImportResult>
   discardImport(args: { importToken: string }): Result<null>
   undoImport(args: { importId: string }): Result<{ removed: number }>

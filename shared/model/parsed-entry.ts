@@ -2,6 +2,7 @@
 
 import type { RecordRow } from './record.ts'
 import type { SalusError } from './result.ts'
+import type { TableQuestion } from './table-columns.ts'
 
 /** What the reading process says of one file, entry by entry. Bytes are the original ones. */
 export type ParsedEntry =
@@ -27,7 +28,15 @@ export type ParsedEntry =
       /** Validation advises, never blocks. */
       readonly advice: readonly string[]
     }
-  | { readonly type: 'refused'; readonly file: number; readonly entry: number; readonly name: string; readonly error: SalusError }
+  | {
+      readonly type: 'refused'
+      readonly file: number
+      readonly entry: number
+      readonly name: string
+      readonly error: SalusError
+      /** What has to be known of a table before it can be read. */
+      readonly table?: TableQuestion
+    }
   | {
       readonly type: 'progress'
       readonly filesDone: number

@@ -17,7 +17,14 @@ const PIECE_SAMPLES = 2_000
 const at = (sample: number, seconds = 0): string =>
   `${new Date(START_MS + (sample * SAMPLE_SECONDS + seconds) * 1000).toISOString().slice(0, 19).replace('T', ' ')} +0200`
 
-function record(type: string, value: number | string, unit: string, sample: number, seconds: number, source = 'Maria’s Apple Watch'): string {
+function record(
+  type: string,
+  value: number | string,
+  unit: string,
+  sample: number,
+  seconds: number,
+  source = 'Maria’s Apple Watch',
+): string {
   const head = ` <Record type="${type}" sourceName="${source}" sourceVersion="9.6.1" device="${WATCH_DEVICE}"${unit === '' ? '' : ` unit="${unit}"`}`
   return `${head} creationDate="${at(sample, 40)}" startDate="${at(sample)}" endDate="${at(sample, seconds)}" value="${String(value)}"`
 }

@@ -3,7 +3,7 @@
 import type { ImportResult } from '../../../shared/api/vault-api.ts'
 import type { HeldRows, IndexLine } from '../session/held-rows.ts'
 import { beginIndexAnew, indexRecords, numberRecordsCommit } from '../session/index-rows.ts'
-import { takePending } from '../session/pending-import.ts'
+import { largeName, takePending } from '../session/pending-import.ts'
 import type { ParsedRecord, PendingImport } from '../session/pending-import.ts'
 import { Refusal, throwIfCancelled } from '../session/refusal.ts'
 import { addActivity, readVaultEntry } from '../session/session.ts'
@@ -48,11 +48,14 @@ async function makeReady(
     throwIfCancelled(signal)
     const leftOut = await leaveOutKnown(session, pending)
     let known = 0
+    const digests = new Map<string, string>()
     for (const parsed of pending.large) {
-      const kept = await keepLarge(session, pending, parsed, large, signal)
+      const { kept, digest } = await keepLarge(session, pending, parsed, large, signal)
+      digests.set(largeName(parsed), digest)
       if (kept === null) known += 1
       else large.push({ kept, parsed })
     }
+    stage.leadTo(digests)
     throwIfCancelled(signal)
     // Taken in as late as can be: until then an import that is cut short goes on with them.
     for (const { kept, parsed } of large) {
@@ -85,14 +88,14 @@ interface LargeRecord {
   readonly parsed: ParsedRecord
 }
 
-/** Null where the vault, or this import, has the same file already. */
+/** `kept` is null where the vault, or this import, has the same file already. */
 async function keepLarge(
   session: Session,
   { stage }: PendingImport,
   parsed: ParsedRecord,
   before: readonly LargeRecord[],
   signal: AbortSignal,
-): Promise<KeptOriginal | null> {
+): Promise<{ readonly kept: KeptOriginal | null; readonly digest: string }> {
   const total = parsed.originalFile?.sizeBytes ?? 0
   const report = (done: number): void => {
     session.emit({ type: 'import-progress', stage: 'sealing', done: Math.min(done, total), total })
@@ -103,9 +106,9 @@ async function keepLarge(
     stage.records.some(({ entry }) => entry.digest === digest) ||
     before.some((one) => one.kept.digest === digest) ||
     (await session.manifest.get('digests', digest)) !== undefined
-  if (!known) return kept
+  if (!known) return { kept, digest }
   await kept.discard()
-  return null
+  return { kept: null, digest }
 }
 
 /** Returns the number that the index gets. */

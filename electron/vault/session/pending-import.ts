@@ -3,6 +3,7 @@
 import { encodeBase64Url } from '../../../shared/crypto/bytes.ts'
 import { DISK_CODES } from '../../../shared/model/errors.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
+import type { TableChoice } from '../../../shared/model/table-columns.ts'
 import type { ParsedEntry } from '../ports.ts'
 import { digestNameOfCanonical, digestOfOriginal } from './digest.ts'
 import { ImportStage } from './import-stage.ts'
@@ -18,6 +19,9 @@ export type ParsedRefusal = Extract<ParsedEntry, { type: 'refused' }>
 
 export interface PendingImport {
   readonly names: readonly string[]
+  /** Where it was read, and how tables in it were. */
+  readonly paths: readonly string[]
+  readonly tables: readonly TableChoice[]
   readonly stage: ImportStage
   /** Records whose originals are too large for memory: they are stored and compared when they are kept. */
   readonly large: readonly ParsedRecord[]
@@ -40,11 +44,16 @@ const COMPARED_AT_ONCE = 256
 const PROGRESS_MS = 100
 
 /** Reads everything that was chosen and stores it. Errors: `cancelled`, and what stops the reader as a whole; then nothing of it is left. */
-export async function collectEntries(session: Session, paths: readonly string[], signal: AbortSignal): Promise<PendingImport> {
+export async function collectEntries(
+  session: Session,
+  paths: readonly string[],
+  signal: AbortSignal,
+  tables: readonly TableChoice[] = [],
+): Promise<PendingImport> {
   const { recordsSeq } = await readVaultEntry(session)
   const collector = new Collector(session)
   try {
-    for await (const entry of session.ports.parse.parse(paths, signal)) {
+    for await (const entry of session.ports.parse.parse(paths, signal, tables)) {
       throwIfCancelled(signal)
       const taking = collector.take(entry, paths)
       if (taking !== undefined) await taking
@@ -57,7 +66,7 @@ export async function collectEntries(session: Session, paths: readonly string[],
   }
   const { stage, large, duplicates, refused, tally, problem } = collector
   const names = paths.map((path) => path.split(/[\\/]/u).at(-1) ?? '')
-  return { names, stage, large, duplicates, refused, tally, problem, recordsSeq }
+  return { names, paths, tables, stage, large, duplicates, refused, tally, problem, recordsSeq }
 }
 
 /** One preview while it is being read. */
@@ -93,6 +102,7 @@ class Collector {
       // The reader is not believed about what it may name.
       if (!isBelow(entry.originalFile.path, paths)) throw refusal('internal')
       this.large.push(entry)
+      this.#documentsOf(entry.file).set(entry.entry, largeName(entry))
       this.tally.add(entry)
     }
     return undefined
@@ -100,10 +110,15 @@ class Collector {
 
   #freshOf(parsed: ParsedRecord): FreshRecord {
     const digest = digestOf(parsed)
-    if (this.#documents.file !== parsed.file) this.#documents = { file: parsed.file, digests: new Map() }
-    if (parsed.original !== undefined) this.#documents.digests.set(parsed.entry, digest)
-    const readFrom = parsed.readFrom === undefined ? undefined : this.#documents.digests.get(parsed.readFrom)
+    const documents = this.#documentsOf(parsed.file)
+    if (parsed.original !== undefined) documents.set(parsed.entry, digest)
+    const readFrom = parsed.readFrom === undefined ? undefined : documents.get(parsed.readFrom)
     return readFrom === undefined ? { parsed, digest } : { parsed, digest, readFrom }
+  }
+
+  #documentsOf(file: number): Map<number, string> {
+    if (this.#documents.file !== file) this.#documents = { file, digests: new Map() }
+    return this.#documents.digests
   }
 
   async finish(): Promise<void> {
@@ -150,6 +165,11 @@ class Collector {
     this.#toldAtMs = now
     this.#session.emit({ type: 'import-progress', stage: 'reading', done, total })
   }
+}
+
+/** Stands for the digest of a document that is only hashed when it is kept; no digest has such letters. */
+export function largeName({ file, entry }: Pick<ParsedRecord, 'file' | 'entry'>): string {
+  return `large/${String(file)}/${String(entry)}`
 }
 
 /** Keeps a preview until it is answered. */
