@@ -110,7 +110,7 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   },
   'file-unknown-kind': {
     sentence: 'Salus cannot read this kind of file yet.',
-    next: 'Use FHIR, C-CDA, HL7 version 2, DICOM, PDF, JPEG, PNG, plain text or a ZIP of these.',
+    next: 'Use FHIR, C-CDA, HL7 version 2, DICOM, Apple Health exports, tables (CSV) of readings, PDF, JPEG, PNG, plain text or a ZIP of these.',
   },
   'dicom-broken': {
     sentence: 'The picture file is damaged or not complete.',

@@ -128,7 +128,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   },
   'file-unknown-kind': {
     sentence: 'Salus nu poate citi încă acest fel de fișier.',
-    next: 'Folosiți FHIR, C-CDA, HL7 versiunea 2, DICOM, PDF, JPEG, PNG, text simplu sau un ZIP cu acestea.',
+    next: 'Folosiți FHIR, C-CDA, HL7 versiunea 2, DICOM, exporturi Apple Health, tabele (CSV) de măsurători, PDF, JPEG, PNG, text simplu sau un ZIP cu acestea.',
   },
   'dicom-broken': {
     sentence: 'Fișierul cu imaginea este deteriorat sau incomplet.',

@@ -1,7 +1,8 @@
 /** One import from choosing files to undo: what stage it is in, how far, and what came of it. */
 
-import type { ImportPreview, ImportResult, ShellApi, VaultEvent } from '../../../shared/api/vault-api.ts'
+import type { ImportPreview, ImportResult, ShellApi, VaultArgs, VaultEvent } from '../../../shared/api/vault-api.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
+import type { TableChoice } from '../../../shared/model/table-columns.ts'
 import type { Ask } from './ask.svelte.ts'
 
 export type ImportStage = 'idle' | 'reading' | 'preview' | 'saving' | 'done' | 'failed'
@@ -45,13 +46,16 @@ export class Imports {
     if (chosen === null) return false
     await this.discard()
     this.names = chosen.names
-    this.#enter('reading')
-    const answer = await this.#ask('previewImport', { fileToken: chosen.fileToken })
-    if (answer.ok) {
-      this.preview = answer.value
-      this.#enter('preview')
-    } else this.#fail(answer.error)
+    await this.#read({ fileToken: chosen.fileToken })
     return true
+  }
+
+  /** Reads the same files once more, now that it is said what a table holds. */
+  async readTable(choice: TableChoice): Promise<void> {
+    if (this.preview === undefined || this.stage !== 'preview') return
+    const { importToken } = this.preview
+    this.preview = undefined
+    await this.#read({ importToken, tables: [choice] })
   }
 
   async confirm(): Promise<void> {
@@ -95,6 +99,15 @@ export class Imports {
       total: event.total,
       sinceMs: same ? sinceMs : Date.now(),
     }
+  }
+
+  async #read(args: VaultArgs<'previewImport'>): Promise<void> {
+    this.#enter('reading')
+    const answer = await this.#ask('previewImport', args)
+    if (answer.ok) {
+      this.preview = answer.value
+      this.#enter('preview')
+    } else this.#fail(answer.error)
   }
 
   #enter(stage: ImportStage): void {

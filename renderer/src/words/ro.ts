@@ -8,5 +8,15 @@ import { RO_KEYS } from './ro-keys.ts'
 import { RO_PAGES } from './ro-pages.ts'
 import { RO_RECORDS } from './ro-records.ts'
 import { RO_SHARING } from './ro-sharing.ts'
+import { RO_TABLES } from './ro-tables.ts'
 
-export const RO: WordsFile = { ...RO_PAGES, ...RO_RECORDS, ...RO_SHARING, ...RO_DEVICES, ...RO_KEYS, ...RO_IMAGING, ...RO_INSIGHT }
+export const RO: WordsFile = {
+  ...RO_PAGES,
+  ...RO_RECORDS,
+  ...RO_SHARING,
+  ...RO_DEVICES,
+  ...RO_KEYS,
+  ...RO_IMAGING,
+  ...RO_TABLES,
+  ...RO_INSIGHT,
+}
