@@ -11,8 +11,8 @@ import { observationsOf, quantityOf } from '../readings/observations.ts'
 import type { AppleSamples, Workout } from './samples.ts'
 
 /** Apple names nobody: who it is has to be asked. */
-export function subjectOf({ owner }: AppleSamples): Subject {
-  return { name: '', birthDate: owner.birthDate }
+export function subjectOf({ birthDate }: AppleSamples): Subject {
+  return { name: '', birthDate }
 }
 
 /** From entry `first` on. */
@@ -30,14 +30,7 @@ export function* sampleEntries(samples: AppleSamples, source: EntrySource, first
 }
 
 function* resourcesOf(samples: AppleSamples): Generator<Json> {
-  const { owner, pressures, readings, workouts, exportDay } = samples
-  if (owner.birthDate !== '' || owner.gender !== '') {
-    yield {
-      resourceType: 'Patient',
-      ...(owner.gender === '' ? {} : { gender: owner.gender }),
-      ...(owner.birthDate === '' ? {} : { birthDate: owner.birthDate }),
-    }
-  }
+  const { pressures, readings, workouts, exportDay } = samples
   yield* pressures.observations()
   for (const gathered of readings.kinds()) yield* observationsOf(gathered, exportDay)
   const known = new Set<string>()

@@ -38,18 +38,13 @@ export interface Workout {
   readonly totals: readonly (readonly [words: string, value: number, unit: Unit])[]
 }
 
-/** Whom the export is about; it never says a name. */
-export interface AppleOwner {
-  readonly birthDate: string
-  readonly gender: string
-}
-
 /** Hears elements; afterwards it holds all that is to be told. */
 export class AppleSamples {
   readonly readings = new Gathering()
   readonly pressures = new Pressures()
   readonly workouts: Workout[] = []
-  owner: AppleOwner = { birthDate: '', gender: '' }
+  /** Of whom the export is about; it never says a name. */
+  birthDate = ''
   /** Day on which the export was written; what sums it up is not the whole day. */
   exportDay = Number.NaN
   /** Samples that say no time or no value that can be read. */
@@ -62,7 +57,7 @@ export class AppleSamples {
   hear(name: string, attributes: Attributes): ErrorCode | null {
     if (name === 'Record') return this.#hearRecord(attributes)
     if (name === 'Workout') this.#hearWorkout(attributes)
-    else if (name === 'Me') this.owner = ownerOf(attributes)
+    else if (name === 'Me') this.birthDate = birthDateOf(attributes)
     else if (name === 'ExportDate') this.exportDay = dayOf(appleMoment(attributes['value'] ?? '')?.wall ?? Number.NaN)
     return this.#isFull() ? 'limit-exceeded' : null
   }
@@ -175,14 +170,6 @@ function deviceOf(text: string): string {
   return copyOf([name === '' ? maker : name, hardware].filter((one) => one !== '').join(', '))
 }
 
-const GENDERS: ReadonlyMap<string | undefined, string> = new Map([
-  ['HKBiologicalSexFemale', 'female'],
-  ['HKBiologicalSexMale', 'male'],
-  ['HKBiologicalSexOther', 'other'],
-])
-
-function ownerOf(attributes: Attributes): AppleOwner {
-  const birthDate = attributes['HKCharacteristicTypeIdentifierDateOfBirth'] ?? ''
-  const gender = GENDERS.get(attributes['HKCharacteristicTypeIdentifierBiologicalSex']) ?? ''
-  return { birthDate: /^\d{4}-\d{2}-\d{2}$/u.test(birthDate) ? copyOf(birthDate) : '', gender }
+function birthDateOf({ HKCharacteristicTypeIdentifierDateOfBirth: date = '' }: Attributes): string {
+  return /^\d{4}-\d{2}-\d{2}$/u.test(date) ? copyOf(date) : ''
 }

@@ -137,7 +137,7 @@ function guessed({ titles, rows }: Table, kind: TableKind | null): TableColumns 
   const width = Math.max(titles.length, ...sample.map(({ cells }) => cells.length))
   const share = (column: number, is: (cell: string) => boolean): boolean => {
     const filled = sample.map(({ cells }) => cells[column] ?? '').filter((cell) => cell !== '')
-    return filled.length > 0 && filled.filter(is).length * 2 > filled.length
+    return filled.length > 0 && filled.filter(is).length * 2 >= filled.length
   }
   const all = Array.from({ length: width }, (_, column) => column)
   const dates = all.filter((column) => share(column, looksLikeDate))

@@ -31,5 +31,6 @@ export const EN_TABLES = {
   'table.read': 'Read it like this',
   'table.missing': 'Still to say: {what}.',
   'table.leave': 'A table that you say nothing about is left out.',
+  'preview.leftOut': 'Left in the file:',
   'preview.noName': 'The file names nobody',
 } as const

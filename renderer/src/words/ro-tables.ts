@@ -31,5 +31,6 @@ export const RO_TABLES = {
   'table.read': 'Citește-l așa',
   'table.missing': 'Mai este de spus: {what}.',
   'table.leave': 'Un tabel despre care nu spuneți nimic nu este citit.',
+  'preview.leftOut': 'Rămase în fișier:',
   'preview.noName': 'Fișierul nu numește pe nimeni',
 } as const
