@@ -16,8 +16,6 @@ const load = createRequire(import.meta.url)
 const WATCH_MS = 250
 /** Entries from which on the slowest compiler of V8 saves more than it takes: of the time that ten thousand cost, it was a quarter. */
 const COMPILED_FROM_ENTRIES = 20_000
-/** The same for bytes of files that give their entries only at their end. */
-const COMPILED_FROM_BYTES = 32 * 1024 * 1024
 /** Without a full batch it shows that it is alive this often, in milliseconds. */
 const ALIVE_MS = 500
 /** Exit code by which the starter knows that memory was the reason. */
@@ -52,6 +50,8 @@ async function run(
   let bytes = 0
   let sent = 0
   let isCompiled = false
+  /** Whether the last entry was only a sign of life. */
+  let isQuiet = false
   let sentAtMs = Date.now()
   const underway: Promise<unknown>[] = []
   const compileFully = (): void => {
@@ -73,7 +73,9 @@ async function run(
     batch.push(entry)
     if (entry.type === 'record') bytes += entry.resourceJson.length + (entry.original?.length ?? 0)
     const isLate = entry.type === 'progress' && Date.now() - sentAtMs >= ALIVE_MS
-    if (entry.type === 'progress' && entry.bytesDone >= COMPILED_FROM_BYTES) compileFully()
+    // A file that is read for long before it gives anything is a large one.
+    if (isQuiet && entry.type === 'progress') compileFully()
+    isQuiet = entry.type === 'progress'
     if (isLate || batch.length >= PARSE_LIMITS.batchEntries || bytes >= PARSE_LIMITS.batchBytes) await send()
   }
   await send()

@@ -25,16 +25,14 @@ export function isHealthData(bytes: Uint8Array): boolean {
   return BEGINNING.test(beginning.charCodeAt(0) === 0xfeff ? beginning.slice(1) : beginning)
 }
 
-/** Yields after each piece, with the bytes so far, and returns null where all of it was read. Errors: `xml-broken`, `xml-doctype`, `xml-too-deep`, `file-unknown-kind`, those of `onElement`. */
-export function* readHealthXml(pieces: Iterable<Uint8Array>, onElement: OnElement): Generator<number, ErrorCode | null> {
+/** Yields after each piece, and returns null where all of it was read. Errors: `xml-broken`, `xml-doctype`, `xml-too-deep`, `file-unknown-kind`, those of `onElement`. */
+export function* readHealthXml(pieces: Iterable<Uint8Array>, onElement: OnElement): Generator<undefined, ErrorCode | null> {
   const reader = new HealthReader(onElement)
   const text = new TextDecoder('utf-8')
-  let bytesDone = 0
   for (const piece of pieces) {
     const code = reader.write(text.decode(piece, { stream: true }))
     if (code !== null) return code
-    bytesDone += piece.length
-    yield bytesDone
+    yield undefined
   }
   return reader.write(text.decode()) ?? reader.close()
 }
