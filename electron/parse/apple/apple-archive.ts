@@ -9,6 +9,7 @@ import { refusedEntry } from '../fhir-entries.ts'
 import type { EntrySource } from '../fhir-entries.ts'
 import type { ParseLimits } from '../limits.ts'
 import { DOCUMENT_ENTRY } from '../read-entry.ts'
+import { unpackMember } from '../zip/unpack-member.ts'
 import { dataAt } from '../zip/zip-directory.ts'
 import type { ByteSource, ZipMember } from '../zip/zip-directory.ts'
 import { APPLE_TITLE, gatherSamples } from './apple-entries.ts'
@@ -117,8 +118,13 @@ function* leadingHere(entries: Generator<ParsedEntry, number>): Generator<Parsed
   }
 }
 
+/** A small one is unpacked in memory, a large one by a thread while it is read. */
 function* gatherMember(member: ZipMember, samples: AppleSamples, context: AppleArchive): Generator<ParsedEntry, ErrorCode | null> {
   const { bytes, opened, limits, onBytes } = context
+  if (member.sizeBytes <= limits.wholeLinesBytesMax) {
+    const plain = unpackMember(bytes, member)
+    return plain === null ? 'zip-broken' : yield* gatherSamples([plain], samples)
+  }
   const at = dataAt(bytes, member)
   if (at === null) return 'zip-broken'
   const held = opened === null ? bytes.read(at, member.packedBytes) : null

@@ -3,7 +3,7 @@
 /** Seconds since 1970 as the clock on the wall said, as if it had shown UTC. */
 export type WallSeconds = number
 
-export const DAY_SECONDS = 86_400
+const DAY_SECONDS = 86_400
 const ZERO = 48
 
 /** Minutes east of UTC; null where the source did not say. */
@@ -16,8 +16,9 @@ export interface Moment {
 
 /** A date and a time of day; null where there is no such day or time. */
 export function wallOf(year: number, month: number, day: number, daySeconds: number): WallSeconds | null {
-  if (year < 1900 || year > 2200 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null
-  if (daySeconds < 0 || daySeconds >= DAY_SECONDS) return null
+  // Asked the way that a number which is none is no day.
+  const isDay = year >= 1900 && year <= 2200 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month)
+  if (!isDay || !(daySeconds >= 0 && daySeconds < DAY_SECONDS)) return null
   return daysSince1970(year, month, day) * DAY_SECONDS + daySeconds
 }
 
@@ -29,7 +30,7 @@ export function appleMoment(text: string): Moment | null {
   const minute = two(text, 14)
   const second = two(text, 17)
   const offset = two(text, 21) * 60 + two(text, 23)
-  if (sign === 0 || hour > 23 || minute > 59 || second > 59 || !(offset < 1440)) return null
+  if (sign === 0 || !(hour <= 23 && minute <= 59 && second <= 59 && offset < 1440)) return null
   const wall = wallOf(two(text, 0) * 100 + two(text, 2), two(text, 5), two(text, 8), hour * 3600 + minute * 60 + second)
   return wall === null ? null : { wall, offset: sign * offset }
 }

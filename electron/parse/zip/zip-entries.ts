@@ -1,7 +1,6 @@
 /** Entries of a ZIP archive: its members read as if they lay in a folder, one by one, in memory only. */
 
 import { readSync } from 'node:fs'
-import { crc32, inflateRawSync } from 'node:zlib'
 import type { ErrorCode } from '../../../shared/model/errors.ts'
 import type { ParsedEntry } from '../../../shared/model/parsed-entry.ts'
 import { appleEntries, findHealthXml } from '../apple/apple-archive.ts'
@@ -10,7 +9,8 @@ import { refusedEntry } from '../fhir-entries.ts'
 import type { EntrySource } from '../fhir-entries.ts'
 import type { ParseLimits } from '../limits.ts'
 import { entriesWhileStable } from '../watched-file.ts'
-import { dataAt, readDirectory } from './zip-directory.ts'
+import { unpackMember } from './unpack-member.ts'
+import { readDirectory } from './zip-directory.ts'
 import type { ByteSource, ZipMember } from './zip-directory.ts'
 
 /** Reads one member; `depth` counts the archives around it. */
@@ -146,13 +146,8 @@ function readMember(
 ): { readonly bytes: Uint8Array } | { readonly code: ErrorCode } {
   const code = refusalOf(member, limits, limits.zipMemberBytesMax, leftBytes)
   if (code !== null) return { code }
-  const at = dataAt(archive, member)
-  const packed = at === null ? null : archive.read(at, member.packedBytes)
-  if (packed === null) return { code: 'zip-broken' }
-  const bytes = member.method === 0 ? packed : inflate(packed, member.sizeBytes)
-  // A member that is another size or has another sum than its archive says is damaged.
-  if (bytes?.length !== member.sizeBytes || crc32(bytes) !== member.crc32) return { code: 'zip-broken' }
-  return { bytes }
+  const bytes = unpackMember(archive, member)
+  return bytes === null ? { code: 'zip-broken' } : { bytes }
 }
 
 /** Why a member may not be unpacked, by what the archive says of it. */
@@ -163,14 +158,6 @@ function refusalOf(member: ZipMember, limits: ParseLimits, bytesMax: number, lef
   if (member.sizeBytes > bytesMax) return 'file-too-large'
   if (member.sizeBytes === 0) return 'file-empty'
   return member.sizeBytes > leftBytes || isBomb(member, limits) ? 'zip-bomb' : null
-}
-
-function inflate(packed: Uint8Array, sizeBytes: number): Uint8Array | null {
-  try {
-    return inflateRawSync(packed, { maxOutputLength: sizeBytes })
-  } catch {
-    return null
-  }
 }
 
 function isBomb({ sizeBytes, packedBytes }: ZipMember, limits: ParseLimits): boolean {

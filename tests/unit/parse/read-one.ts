@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Json } from '../../../shared/fhir/json.ts'
 import { PARSE_LIMITS } from '../../../electron/parse/limits.ts'
+import type { ParseLimits } from '../../../electron/parse/limits.ts'
 import { parseFiles } from '../../../electron/parse/parse-files.ts'
 import type { ParsedEntry } from '../../../shared/model/parsed-entry.ts'
 
@@ -16,11 +17,11 @@ export interface ReadFile {
 }
 
 /** Entries of a file with this name and content. */
-export function readOne(name: string, content: string | Uint8Array): ReadFile {
+export function readOne(name: string, content: string | Uint8Array, limits: ParseLimits = PARSE_LIMITS): ReadFile {
   const dir = mkdtempSync(join(tmpdir(), 'salus-read-'))
   try {
     writeFileSync(join(dir, name), content)
-    const entries = [...parseFiles([join(dir, name)], PARSE_LIMITS, new AbortController().signal)]
+    const entries = [...parseFiles([join(dir, name)], limits, new AbortController().signal)]
     return {
       records: entries.flatMap((entry) => (entry.type === 'record' ? [entry] : [])),
       codes: entries.flatMap((entry) => (entry.type === 'refused' ? [entry.error.code] : [])),
