@@ -29,6 +29,23 @@ const WORKOUTS_MAX = 50_000
 /** Samples between two looks at that. */
 const LOOKED_AT_EVERY = 1024
 
+interface KnownType<Form> {
+  readonly form: Form
+  readonly type: string
+  readonly kind: ReadingKind
+  /** Where the sample is only a number. */
+  readonly plain: Unit
+}
+type SampleType =
+  { readonly form: 'pressure'; readonly side: PressureSide } | KnownType<'quantity'> | KnownType<'category'> | { readonly form: 'unknown' }
+
+interface CategorySample {
+  readonly value: string
+  readonly from: Moment
+  readonly to: number
+  readonly source: ReadingSource
+}
+
 export interface Workout {
   readonly source: ReadingSource
   readonly activity: string
@@ -50,9 +67,10 @@ export class AppleSamples {
   /** Samples that say no time or no value that can be read. */
   unread = 0
   count = 0
-  readonly #kinds = new Names<ReadingKind>()
-  readonly #sources = new Names<ReadingSource>()
-  readonly #units = new Names<Unit>()
+  readonly #types = new Names<SampleType>(typeOf)
+  readonly #values = new Names<ReadingKind>(kindOfValue)
+  readonly #sources = new Names<ReadingSource>((name) => ({ name: name.trim(), device: '' }))
+  readonly #units = new Names<Unit>((unit) => (unit === '' ? NO_UNIT : appleUnit(unit)))
 
   hear(name: string, attributes: Attributes): ErrorCode | null {
     if (name === 'Record') return this.#hearRecord(attributes)
@@ -70,34 +88,24 @@ export class AppleSamples {
     if (from === null) return this.#passOver()
     const to = endDate === startDate ? from.wall : wallAt(appleMoment(endDate), from)
     const source = this.#sourceOf(attributes)
-    const measured = this.#units.of(unit, () => (unit === '' ? NO_UNIT : appleUnit(unit)))
-    const side = PRESSURE_SIDES.get(type)
-    if (CATEGORY.test(type)) return this.#hearCategory({ type, value, from, to, source })
+    const about = this.#types.of(type)
+    if (about.form === 'category') return this.#hearCategory(about, { value, from, to, source })
+    const measured = this.#units.of(unit)
     const number = value === '' ? Number.NaN : Number(value) * measured.factor
-    if (!Number.isFinite(number) || !(QUANTITY.test(type) || side !== undefined)) return this.#passOver()
-    if (side !== undefined) return this.pressures.add(side, number, { source, at: from, unit: measured })
-    const kind = this.#kinds.of(type, () => quantityKind(type))
-    const [own, code] = kind.unit ?? ['', '']
-    const plain =
-      kind.unit !== undefined && measured.code === '1' ? this.#units.of(`${own} ${code}`, () => ({ unit: own, code, factor: 1 })) : measured
-    return this.readings.add({ kind, source, unit: plain, from, to, value: number })
+    if (!Number.isFinite(number) || about.form === 'unknown') return this.#passOver()
+    if (about.form === 'pressure') return this.pressures.add(about.side, number, { source, at: from, unit: measured })
+    const { kind, plain } = about
+    return this.readings.add({ kind, source, unit: measured.code === '1' ? plain : measured, from, to, value: number })
   }
 
-  #hearCategory(sample: { type: string; value: string; from: Moment; to: number; source: ReadingSource }): ErrorCode | null {
-    const { type, value, from, to, source } = sample
-    const kind = this.#kinds.of(`${type} ${value}`, () => this.#categoryKind(type, value))
-    const [unit, code] = kind.unit ?? ['', '']
-    const plain = this.#units.of(`${unit} ${code}`, () => ({ unit, code, factor: 1 }))
+  #hearCategory(about: KnownType<'category'>, sample: CategorySample): ErrorCode | null {
+    const { value, from, to, source } = sample
+    const { type, kind, plain } = about
     if (kind.telling === 'event')
       return this.readings.add({ kind, source, unit: plain, from, to, value: 0, words: categoryWords(type, value) })
+    const stage = this.#values.of(`${type} ${value}`)
     const amount = type === SLEEP ? Math.max(0, to - from.wall) / MINUTE_SECONDS : 1
-    return this.readings.add({ kind, source, unit: plain, from, to, value: amount })
-  }
-
-  /** Events of one kind belong together, whatever each of them says. */
-  #categoryKind(type: string, value: string): ReadingKind {
-    const kind = categoryKind(type, value)
-    return kind.telling === 'event' ? this.#kinds.of(type, () => kind) : kind
+    return this.readings.add({ kind: stage, source, unit: plain, from, to, value: amount })
   }
 
   #hearWorkout(attributes: Attributes): void {
@@ -121,11 +129,14 @@ export class AppleSamples {
   }
 
   #sourceOf({ sourceName = '', device = '' }: Attributes): ReadingSource {
-    return this.#sources.of(sourceName, (name) => ({ name: name.trim(), device: deviceOf(device) }))
+    const source = this.#sources.of(sourceName)
+    // The first that says what it is says it for all.
+    if (source.device === '' && device !== '') (source as { device: string }).device = deviceOf(device)
+    return source
   }
 
   #isFull(): boolean {
-    return this.#kinds.isFull || this.#sources.isFull || this.#units.isFull || this.workouts.length > WORKOUTS_MAX
+    return this.#types.isFull || this.#values.isFull || this.#sources.isFull || this.#units.isFull || this.workouts.length > WORKOUTS_MAX
   }
 
   #passOver(): null {
@@ -137,19 +148,45 @@ export class AppleSamples {
 /** One object for each name, made when it comes first. */
 class Names<T> {
   readonly #known = new Map<string, T>()
+  readonly #make: (name: string) => T
+  /** Samples come in rows of the same. */
+  #lastName: string | null = null
+  #last: T | undefined
+
+  constructor(make: (name: string) => T) {
+    this.#make = make
+  }
 
   get isFull(): boolean {
     return this.#known.size > NAMES_MAX
   }
 
-  of(name: string, make: (name: string) => T): T {
-    const known = this.#known.get(name)
-    if (known !== undefined) return known
+  of(name: string): T {
+    if (name === this.#lastName && this.#last !== undefined) return this.#last
+    let found = this.#known.get(name)
     const own = copyOf(name)
-    const made = make(own)
-    this.#known.set(own, made)
-    return made
+    if (found === undefined) {
+      found = this.#make(own)
+      this.#known.set(own, found)
+    }
+    this.#lastName = own
+    this.#last = found
+    return found
   }
+}
+
+function typeOf(type: string): SampleType {
+  const side = PRESSURE_SIDES.get(type)
+  if (side !== undefined) return { form: 'pressure', side }
+  const kind = QUANTITY.test(type) ? quantityKind(type) : CATEGORY.test(type) ? categoryKind(type, '') : null
+  if (kind === null) return { form: 'unknown' }
+  const [unit, code] = kind.unit ?? ['', CATEGORY.test(type) ? '' : '1']
+  return { form: CATEGORY.test(type) ? 'category' : 'quantity', type, kind, plain: { unit, code, factor: 1 } }
+}
+
+function kindOfValue(typeAndValue: string): ReadingKind {
+  const [type = '', value = ''] = typeAndValue.split(' ')
+  return categoryKind(type, value)
 }
 
 /** Letters of its own: a piece of a text keeps all of that text in memory. */

@@ -65,7 +65,7 @@ interface Stream {
   readonly days: Map<string, ReadingDay>
   /** What is known of the day that came last, by the second: a reading that comes twice counts once. */
   seenDay: number
-  seen: Map<WallSeconds, Reading[]>
+  seen: Map<WallSeconds, Reading | Reading[]>
   seenCount: number
   /** The day that came last. */
   open: ReadingDay | null
@@ -155,16 +155,21 @@ export class Gathering {
 /** Whether it did not come before; then it is remembered. */
 function isFirst(stream: Stream, reading: Reading): boolean {
   const same = stream.seen.get(reading.from.wall)
-  if (same === undefined) {
-    stream.seenCount += 1
-    stream.seen.set(reading.from.wall, [reading])
-    return true
+  if (same === undefined) stream.seen.set(reading.from.wall, reading)
+  else if (!Array.isArray(same)) {
+    if (isSame(same, reading)) return false
+    stream.seen.set(reading.from.wall, [same, reading])
+  } else {
+    if (same.some((one) => isSame(one, reading))) return false
+    if (same.length >= SAME_SECOND_MAX) return true
+    same.push(reading)
   }
-  if (same.some(({ to, value, words }) => to === reading.to && value === reading.value && words === reading.words)) return false
-  if (same.length >= SAME_SECOND_MAX) return true
   stream.seenCount += 1
-  same.push(reading)
   return true
+}
+
+function isSame(a: Reading, b: Reading): boolean {
+  return a.to === b.to && a.value === b.value && a.words === b.words
 }
 
 function addTo(day: ReadingDay, { from, to, value }: Reading): void {
