@@ -2,7 +2,7 @@
 
 import type { Json } from '../../../shared/fhir/json.ts'
 import type { ParsedEntry } from '../../../shared/model/parsed-entry.ts'
-import { rowsOf } from '../csv/cells.ts'
+import { rowsIn, separatorOf } from '../csv/cells.ts'
 import { numberOf } from '../csv/values.ts'
 import { documentEntryOf } from '../document-entry.ts'
 import type { ReadFile } from '../document-entry.ts'
@@ -13,6 +13,7 @@ import { appleMoment, dateTimeOf } from '../readings/moment.ts'
 import { rounded } from '../readings/units.ts'
 
 /** Lines of facts before the curve, and points of it. */
+const BEGINNING_CHARACTERS = 4096
 const FACTS_MAX = 40
 const POINTS_MIN = 64
 const POINTS_MAX = 2_000_000
@@ -47,7 +48,8 @@ function* entriesOf(recording: Recording, file: ReadFile, source: EntrySource, l
 }
 
 function recordingOf(text: string): Recording | null {
-  const head = rowsOf(text.slice(0, 4096))?.slice(0, FACTS_MAX) ?? []
+  const beginning = text.slice(0, BEGINNING_CHARACTERS)
+  const head = [...rowsIn(beginning, separatorOf(beginning) ?? ',')].slice(0, FACTS_MAX)
   const facts = head.flatMap(({ cells }) => {
     const [name = '', ...values] = cells
     return name === '' || POINT.test(name) ? [] : [[name, values.join(' ').trim()] as const]

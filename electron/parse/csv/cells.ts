@@ -9,7 +9,6 @@ export interface TableRow {
 const SEPARATORS = ['\t', ';', '|', ','] as const
 /** Lines by which the separator is told. */
 const LOOKED_AT_LINES = 40
-const ROWS_MAX = 500_000
 const CELLS_MAX = 200
 const CELL_LENGTH_MAX = 10_000
 
@@ -26,24 +25,19 @@ export function decodeTable(bytes: Uint8Array): string | null {
   }
 }
 
-/** Rows that hold something; null where the text is no table. */
-export function rowsOf(text: string): readonly TableRow[] | null {
-  const separator = separatorOf(text)
-  if (separator === null) return null
-  const rows: TableRow[] = []
-  let at = 0
+/** Rows that hold something, one by one. */
+export function* rowsIn(text: string, separator: string): Generator<TableRow> {
   let line = 1
-  while (at < text.length && rows.length < ROWS_MAX) {
+  for (let at = 0; at < text.length;) {
     const row = rowAt(text, at, separator)
-    if (row.cells.some((cell) => cell !== '')) rows.push({ line, cells: row.cells })
+    if (row.cells.some((cell) => cell !== '')) yield { line, cells: row.cells }
     at = row.next
     line += row.lines
   }
-  return rows
 }
 
-/** The one that cuts most lines into the same number of cells; a comma last, because it stands in numbers, too. */
-function separatorOf(text: string): string | null {
+/** The one that cuts most lines into the same number of cells; a comma last, because it stands in numbers, too. Null where nothing is cut. */
+export function separatorOf(text: string): string | null {
   let best: string | null = null
   let bestScore = 0
   for (const separator of SEPARATORS) {

@@ -1,13 +1,16 @@
 /** What a table seems to be, by the titles of its columns and its first rows: only a proposal, the person decides. */
 
 import type { ColumnRole, TableColumns, TableKind, TableQuestion } from '../../../shared/model/table-columns.ts'
+import { rowsIn, separatorOf } from './cells.ts'
 import type { TableRow } from './cells.ts'
 import { looksLikeDate, numberOf, orderOf } from './values.ts'
 
 export interface Table {
   readonly titles: readonly string[]
-  /** Rows below the titles. */
-  readonly rows: readonly TableRow[]
+  /** The first rows below the titles. */
+  readonly sample: readonly TableRow[]
+  /** All of them, one by one. */
+  readonly rows: () => Generator<TableRow>
   readonly madeBy: string
 }
 
@@ -61,43 +64,55 @@ const WEIGHT = /weight|gewicht|greut|peso|poids|\bkg\b|\blbs?\b/iu
 /** Rows in which titles are looked for, and of which a column is told. */
 const TITLE_ROWS_MAX = 20
 const LOOKED_AT_ROWS = 60
-const ORDER_ROWS = 5_000
+const SAMPLE_ROWS = 5_000
 const SHOWN_ROWS = 4
 const SHOWN_COLUMNS = 40
 const SHOWN_LENGTH_MAX = 80
 
 /** Finds the titles; null where there is no table of at least a date and a number. */
-export function tableOf(rows: readonly TableRow[]): Table | null {
-  const first = rows.findIndex(
-    ({ cells }, at) => at <= TITLE_ROWS_MAX && cells.some(looksLikeDate) && cells.some((cell) => numberOf(cell) !== null),
-  )
-  const known = rows.slice(0, TITLE_ROWS_MAX).findIndex(({ cells }) => layoutOf(cells) !== undefined)
+export function tableOf(text: string): Table | null {
+  const separator = separatorOf(text)
+  if (separator === null) return null
+  const beginning: TableRow[] = []
+  for (const row of rowsIn(text, separator)) {
+    beginning.push(row)
+    if (beginning.length >= SAMPLE_ROWS + TITLE_ROWS_MAX) break
+  }
+  const tops = beginning.slice(0, TITLE_ROWS_MAX)
+  const first = tops.findIndex(({ cells }) => cells.some(looksLikeDate) && cells.some((cell) => numberOf(cell) !== null))
+  const known = tops.findIndex(({ cells }) => layoutOf(cells) !== undefined)
   if (first === -1 && known === -1) return null
   const titleRow = known !== -1 ? known : first - 1
-  const titles = rows[titleRow]?.cells ?? []
+  const titles = beginning[titleRow]?.cells ?? []
   const isTitles = known !== -1 || (titles.length > 1 && !titles.some((cell) => numberOf(cell) !== null || looksLikeDate(cell)))
-  if (!isTitles) return { titles: [], rows: rows.slice(Math.max(0, first)), madeBy: '' }
-  return { titles, rows: rows.slice(titleRow + 1), madeBy: layoutOf(titles)?.madeBy ?? '' }
+  const from = beginning[isTitles ? titleRow + 1 : first]?.line ?? Number.POSITIVE_INFINITY
+  function* rows(): Generator<TableRow> {
+    for (const row of rowsIn(text, separator ?? '')) if (row.line >= from) yield row
+  }
+  const sample = beginning.filter(({ line }) => line >= from)
+  return { titles: isTitles ? titles : [], sample, rows, madeBy: isTitles ? (layoutOf(titles)?.madeBy ?? '') : '' }
 }
 
 /** The question about a table of this name. */
 export function questionOf(table: Table, file: number, name: string): TableQuestion {
-  const { titles, rows, madeBy } = table
+  const { titles, sample, madeBy } = table
   const layout = layoutOf(titles)
   const kind = layout?.kind ?? kindOf(titles)
   const columns = layout === undefined ? guessed(table, kind) : columnsBy(titles, layout.roles)
   const cut = (cells: readonly string[]): readonly string[] => cells.slice(0, SHOWN_COLUMNS).map((cell) => cell.slice(0, SHOWN_LENGTH_MAX))
-  const dates = rows.slice(0, ORDER_ROWS).map(({ cells }) => cells[columns.date ?? -1] ?? '')
+  let rowCount = 0
+  for (const _row of table.rows()) rowCount += 1
+  const dates = sample.map(({ cells }) => cells[columns.date ?? -1] ?? '')
   return {
     file,
     name,
     madeBy,
     titles: cut(titles),
-    rows: rows
+    rows: sample
       .filter(({ cells }) => isTold(cells, columns))
       .slice(0, SHOWN_ROWS)
       .map(({ cells }) => cut(cells)),
-    rowCount: rows.length,
+    rowCount,
     kind,
     columns,
     order: orderOf(dates),
@@ -132,7 +147,7 @@ function kindOf(titles: readonly string[]): TableKind | null {
 }
 
 /** By title, or else by what stands in the column; a column has one role. */
-function guessed({ titles, rows }: Table, kind: TableKind | null): TableColumns {
+function guessed({ titles, sample: rows }: Table, kind: TableKind | null): TableColumns {
   const sample = rows.slice(0, LOOKED_AT_ROWS)
   const width = Math.max(titles.length, ...sample.map(({ cells }) => cells.length))
   const share = (column: number, is: (cell: string) => boolean): boolean => {

@@ -56,7 +56,7 @@ export function readTable(table: Table, choice: TableChoice): TableReadings {
     if (typeof pulse === 'number') readings.add({ kind: PULSE, source, unit: BEATS, from, to: from.wall, value: pulse })
     return pressures.add('systolic', systolic, of) === null && pressures.add('diastolic', diastolic, of) === null
   }
-  for (const row of table.rows) {
+  for (const row of table.rows()) {
     const filled = [columns.value, columns.value2, columns.value3, columns.systolic, columns.diastolic].some(
       (column) => at(row, column) !== '',
     )
@@ -76,11 +76,11 @@ function measuredBy({ madeBy, titles }: Table): (row: TableRow) => boolean {
 }
 
 /** Clarity names the person in its first rows. */
-function subjectOf({ madeBy, titles, rows }: Table): Subject | undefined {
+function subjectOf({ madeBy, titles, sample }: Table): Subject | undefined {
   if (madeBy !== 'Dexcom Clarity') return undefined
   const event = titles.findIndex((title) => /^event type/iu.test(title))
   const info = titles.findIndex((title) => /^patient info/iu.test(title))
-  const said = (name: string): string => rows.slice(0, 20).find(({ cells }) => cells[event] === name)?.cells[info] ?? ''
+  const said = (name: string): string => sample.slice(0, 20).find(({ cells }) => cells[event] === name)?.cells[info] ?? ''
   const name = `${said('FirstName')} ${said('LastName')}`.trim()
   const birthDate = said('DateOfBirth')
   return name === '' ? undefined : { name, birthDate: /^\d{4}-\d{2}-\d{2}$/u.test(birthDate) ? birthDate : '' }

@@ -11,7 +11,7 @@ import type { EntrySource } from '../fhir-entries.ts'
 import type { ParseLimits } from '../limits.ts'
 import { DOCUMENT_ENTRY, readEntryOf } from '../read-entry.ts'
 import { observationsOf } from '../readings/observations.ts'
-import { decodeTable, rowsOf } from './cells.ts'
+import { decodeTable } from './cells.ts'
 import { questionOf, tableOf } from './propose.ts'
 import { readTable } from './read-table.ts'
 import type { TableReadings } from './read-table.ts'
@@ -37,8 +37,7 @@ export function* entriesOfTable(
     yield* ecg
     return
   }
-  const rows = text === null ? null : rowsOf(text)
-  const table = rows === null ? null : tableOf(rows)
+  const table = text === null ? null : tableOf(text)
   if (table === null) {
     yield refusedEntry(source, 0, 'file-unknown-kind')
     return

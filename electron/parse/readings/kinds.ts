@@ -53,7 +53,8 @@ const KNOWN: Readonly<Record<string, Known>> = {
   SwimmingStrokeCount: activity('total', { unit: ['', '1'] }),
   PushCount: activity('total', { words: 'Wheelchair pushes', unit: ['', '1'] }),
 }
-const TOTALS = /^(Distance|ActiveEnergy|BasalEnergy|Dietary|Apple(Exercise|Stand|Move)Time|TimeInDaylight|Nike|NumberOf|.*Count$)/u
+const TOTALS =
+  /^(Distance|ActiveEnergy|BasalEnergy|Dietary|Apple(Exercise|Stand|Move)Time|TimeInDaylight|Insulin|Inhaler|Nike|NumberOf|.*Count$)/u
 const AVERAGES =
   /(AudioExposure|^Walking|^Running|^Cycling|^Stair|SoundReduction|PhysicalEffort|HeartRate|RateVariability|^Rowing|^Paddle)/u
 
