@@ -1,6 +1,5 @@
 /** The reading process: hostile files in, plain entries out; no keys, no network; ended by whoever started it. */
 
-import { createRequire } from 'node:module'
 import { setFlagsFromString } from 'node:v8'
 import { createChannel } from '../../shared/api/channel.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
@@ -9,9 +8,9 @@ import { ownWire } from '../process-wire.ts'
 import { encodeBatch } from './batch.ts'
 import type { EntryBatch } from './batch.ts'
 import { PARSE_LIMITS } from './limits.ts'
+import { closeNetwork } from './no-network.ts'
 import { parseFiles } from './parse-files.ts'
 
-const load = createRequire(import.meta.url)
 /** How often the process looks at its own size, in milliseconds. */
 const WATCH_MS = 250
 /** Entries from which on the slowest compiler of V8 saves more than it takes: of the time that ten thousand cost, it was a quarter. */
@@ -20,24 +19,6 @@ const COMPILED_FROM_ENTRIES = 20_000
 const ALIVE_MS = 500
 /** Exit code by which the starter knows that memory was the reason. */
 const EXIT_MEMORY = 77
-
-/** Whatever a file tricks a reader into, there is no way out of this process. */
-function closeNetwork(): void {
-  const refuse = (): never => {
-    throw new Error('this process has no network')
-  }
-  for (const [name, functions] of [
-    ['node:net', ['connect', 'createConnection', 'createServer']],
-    ['node:dns', ['lookup', 'resolve']],
-    ['node:http', ['request', 'get', 'createServer']],
-    ['node:https', ['request', 'get', 'createServer']],
-    ['node:child_process', ['spawn', 'exec', 'execFile', 'fork', 'spawnSync', 'execSync']],
-  ] as const) {
-    const module = load(name) as Record<string, unknown>
-    for (const one of functions) module[one] = refuse
-  }
-  Object.assign(globalThis, { fetch: refuse, WebSocket: refuse })
-}
 
 /** Hands batches over while it reads on; at most a few are on their way. */
 async function run(

@@ -4,6 +4,7 @@ import { readSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { workerData } from 'node:worker_threads'
 import { crc32, createInflateRaw } from 'node:zlib'
+import { closeNetwork } from '../no-network.ts'
 import { SENT, TAKEN } from './unpacking-turns.ts'
 import type { Unpacked, Unpacking } from './unpacking-turns.ts'
 
@@ -50,6 +51,7 @@ async function unpack(unpacking: Unpacking): Promise<boolean> {
   return done === sizeBytes && packedDone === unpacking.packedBytes && sum === unpacking.crc32
 }
 
+closeNetwork()
 const unpacking = workerData as Unpacking
 void unpack(unpacking)
   .catch(() => false)
