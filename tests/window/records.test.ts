@@ -86,7 +86,7 @@ describe('readings', () => {
     await expect(window.id('read-from')).toContainText('glucose.csv')
     await window.go('#/import')
     await window.id('import-entry').first().getByRole('button').click()
-    await expect(window.id('import-undone')).toBeVisible()
+    await expect(window.page.getByText('2 records were taken out again.').first()).toBeVisible()
   })
 
   it('of a phone are read while their archive is unpacked, and whose they are is asked', async () => {
