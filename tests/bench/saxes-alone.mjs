@@ -1,5 +1,6 @@
 // Reads an XML file with saxes and nothing else; prints seconds and memory.
 import { createReadStream } from 'node:fs'
+import { TextDecoder } from 'node:util'
 import { SaxesParser } from 'saxes'
 
 const startedAtMs = performance.now()

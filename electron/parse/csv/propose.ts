@@ -166,7 +166,7 @@ function guessed({ titles, sample: rows }: Table, kind: TableKind | null): Table
   if (kind === 'blood-pressure') Object.assign(found, { systolic: by(SYSTOLIC), diastolic: by(DIASTOLIC), pulse: by(PULSE) })
   else if (kind === 'glucose') found.value = by(GLUCOSE)
   else if (kind === 'weight') found.value = by(WEIGHT)
-  return Object.fromEntries(Object.entries(found).filter(([, column]) => column !== undefined)) as TableColumns
+  return Object.fromEntries(Object.entries(found).filter(([, column]) => column !== undefined))
 }
 
 /** By the title only: a number alone does not say what it is. */
