@@ -24,6 +24,7 @@ export default defineConfig({
           peer: at('electron/peer/process.ts'),
           parse: at('electron/parse/process.ts'),
           'pdf-thread': at('electron/parse/pdf/pdf-thread.ts'),
+          unpacking: at('electron/parse/apple/unpacking-thread.ts'),
           'index-worker': at('electron/vault/index-store/worker.ts'),
         },
         external: NATIVE,

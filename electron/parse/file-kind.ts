@@ -4,7 +4,8 @@ import { looksLikeDicom } from '../../shared/dicom/part-10.ts'
 import { looksLikeHl7 } from './hl7-text.ts'
 import { looksLikeXml } from './xml-text.ts'
 
-export type FileKind = 'json' | 'ndjson' | 'xml' | 'hl7' | 'pdf' | 'png' | 'jpeg' | 'tiff' | 'heic' | 'text' | 'dicom' | 'zip' | 'unknown'
+export type FileKind =
+  'json' | 'ndjson' | 'xml' | 'hl7' | 'pdf' | 'png' | 'jpeg' | 'tiff' | 'heic' | 'text' | 'csv' | 'dicom' | 'zip' | 'unknown'
 
 /** Characters at the beginning of a text in which control characters are looked for. */
 const CONTROLS_LOOKED_FOR = 64 * 1024
@@ -41,6 +42,8 @@ export function lookAt(bytes: Uint8Array, name: string): SeenFile {
   if (looksLikeXml(bytes, name)) return { kind: 'xml', text: null }
   if (looksLikeHl7(bytes)) return { kind: 'hl7', text: null }
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase()
+  // Spreadsheets write tables in many encodings.
+  if (extension === 'csv' || extension === 'tsv') return { kind: 'csv', text: null }
   const text = decodeText(bytes)
   const beginning = text ?? decodeText(bytes.subarray(0, lastWhole(bytes)))
   if (beginning === null) return { kind: extension === 'json' ? 'json' : 'unknown', text: null }

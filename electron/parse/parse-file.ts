@@ -1,6 +1,10 @@
 /** Reads one file into entries. */
 
 import type { HeldFile, ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import type { TableChoice } from '../../shared/model/table-columns.ts'
+import { entriesOfHealthXml } from './apple/apple-entries.ts'
+import { isHealthData } from './apple/health-xml.ts'
+import { entriesOfTable } from './csv/table-entries.ts'
 import { dicomEntries } from './dicom/dicom-entries.ts'
 import type { Studies } from './dicom/studies.ts'
 import { documentEntryOf } from './document-entry.ts'
@@ -33,6 +37,8 @@ export interface Reading {
   /** Pieces of health cards, put together at its end. */
   readonly pieces: CardPieces
   readonly codes: PictureCodes
+  /** How tables are to be read that were asked about. */
+  readonly tables: readonly TableChoice[]
   /** Archives around what is read now. */
   readonly depth?: number
 }
@@ -40,7 +46,7 @@ export interface Reading {
 const LINES_NAME = /\.(ndjson|jsonl)$/iu
 const JSON_NAME = /\.json$/iu
 /** What is read inside, however large, up to the limit of JSON. */
-const CLINICAL_NAME = /\.(xml|cda|ccda|hl7)$/iu
+const CLINICAL_NAME = /\.(xml|cda|ccda|hl7|csv|tsv)$/iu
 
 /** Entries of one file, the file itself refused as entry 0 where nothing of it can be read. */
 export function* parseFile(path: string, source: EntrySource, limits: ParseLimits, reading: Reading): Generator<ParsedEntry> {
@@ -95,10 +101,15 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
       else yield* parseJson({ path, ...file }, text, source, limits, reading)
       return
     case 'xml':
-      yield* entriesOfXml({ path, ...file }, source, limits)
+      yield* isHealthData(bytes)
+        ? entriesOfHealthXml({ path, ...file }, source, limits, reading.onBytes)
+        : entriesOfXml({ path, ...file }, source, limits)
       return
     case 'hl7':
       yield* entriesOfHl7({ path, ...file }, source, limits)
+      return
+    case 'csv':
+      yield* entriesOfTable({ path, ...file }, source, limits, reading.tables)
       return
     case 'pdf':
     case 'png':
@@ -122,7 +133,7 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
       yield* dicomEntries(file, { path, source, limits, studies: reading.studies })
       return
     case 'zip':
-      yield* archiveEntries(path, bytes, source, limits, reading)
+      yield* archiveEntries({ path, ...file }, source, limits, reading)
       return
     case 'unknown':
       yield refusedEntry(source, 0, 'file-unknown-kind')
@@ -130,16 +141,12 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
 }
 
 /** Members one by one; an archive inside an archive is opened, one inside that is not. */
-function* archiveEntries(
-  path: string,
-  bytes: Uint8Array,
-  source: EntrySource,
-  limits: ParseLimits,
-  reading: Reading,
-): Generator<ParsedEntry> {
+function* archiveEntries(archive: ReadFile, source: EntrySource, limits: ParseLimits, reading: Reading): Generator<ParsedEntry> {
+  const { path, bytes } = archive
   const depth = reading.depth ?? 0
   const inner = { ...reading, onBytes: () => undefined, depth: depth + 1 }
   const context = {
+    archive,
     limits,
     readMember: (member: Uint8Array, at: string, own: EntrySource) =>
       parseBytes(at, { bytes: member, sizeBytes: member.length, changedAtMs: 0, isOnlyHere: true }, own, limits, inner),

@@ -16,7 +16,7 @@ export function* parseFiles(
   paths: readonly string[],
   limits: ParseLimits,
   signal: AbortSignal,
-  { held = [] }: ReadMore = {},
+  { held = [], tables = [] }: ReadMore = {},
 ): Generator<ParsedEntry> {
   const found = [
     ...findFiles(paths, limits),
@@ -34,6 +34,7 @@ export function* parseFiles(
     studies,
     pieces,
     codes: new PictureCodes(),
+    tables,
     scratch: new Uint8Array(limits.scratchBytes),
     onBytes: (bytes: number) => {
       bytesWithin = bytes
@@ -52,6 +53,10 @@ export function* parseFiles(
           ? parseHeld(one, { file, name: one.name }, limits, reading)
           : parseFile(one.path, { file, name: basename(one.path) }, limits, reading)
       for (const entry of entriesOf) {
+        if (entry.type === 'progress') {
+          yield progress(file)
+          continue
+        }
         entries += 1
         if (entries > limits.entriesMax) {
           yield { type: 'refused', file, entry: 0, name: one.name, error: { code: 'limit-exceeded' } }

@@ -1,6 +1,5 @@
 /** The reading process: hostile files in, plain entries out; no keys, no network; ended by whoever started it. */
 
-import { createRequire } from 'node:module'
 import { setFlagsFromString } from 'node:v8'
 import { createChannel } from '../../shared/api/channel.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
@@ -9,35 +8,19 @@ import { ownWire } from '../process-wire.ts'
 import { encodeBatch } from './batch.ts'
 import type { EntryBatch } from './batch.ts'
 import { PARSE_LIMITS } from './limits.ts'
+import { closeNetwork } from './no-network.ts'
 import { parseFiles } from './parse-files.ts'
 import { createPaperReader } from './read-papers.ts'
 import type { PaperReader } from './read-papers.ts'
 
-const load = createRequire(import.meta.url)
 /** How often the process looks at its own size, in milliseconds. */
 const WATCH_MS = 250
 /** Entries from which on the slowest compiler of V8 saves more than it takes: of the time that ten thousand cost, it was a quarter. */
 const COMPILED_FROM_ENTRIES = 20_000
+/** Without a full batch it shows that it is alive this often, in milliseconds. */
+const ALIVE_MS = 500
 /** Exit code by which the starter knows that memory was the reason. */
 const EXIT_MEMORY = 77
-
-/** Whatever a file tricks a reader into, there is no way out of this process. */
-function closeNetwork(): void {
-  const refuse = (): never => {
-    throw new Error('this process has no network')
-  }
-  for (const [name, functions] of [
-    ['node:net', ['connect', 'createConnection', 'createServer']],
-    ['node:dns', ['lookup', 'resolve']],
-    ['node:http', ['request', 'get', 'createServer']],
-    ['node:https', ['request', 'get', 'createServer']],
-    ['node:child_process', ['spawn', 'exec', 'execFile', 'fork', 'spawnSync', 'execSync']],
-  ] as const) {
-    const module = load(name) as Record<string, unknown>
-    for (const one of functions) module[one] = refuse
-  }
-  Object.assign(globalThis, { fetch: refuse, WebSocket: refuse })
-}
 
 /** Time that looking into documents may take before what was read until then is handed over, in milliseconds. */
 const SLOW_MS = 1_000
@@ -57,11 +40,20 @@ async function run(
   let bytes = 0
   let sent = 0
   let papersMs = 0
+  let isCompiled = false
+  /** Whether the last entry was only a sign of life. */
+  let isQuiet = false
+  let sentAtMs = Date.now()
   const underway: Promise<unknown>[] = []
+  const compileFully = (): void => {
+    if (!isCompiled) setFlagsFromString('--turbofan')
+    isCompiled = true
+  }
   const send = async (): Promise<void> => {
     underway.push(handOver(encodeBatch(batch)))
-    if (sent < COMPILED_FROM_ENTRIES && sent + batch.length >= COMPILED_FROM_ENTRIES) setFlagsFromString('--turbofan')
     sent += batch.length
+    if (sent >= COMPILED_FROM_ENTRIES) compileFully()
+    sentAtMs = Date.now()
     batch = []
     bytes = 0
     papersMs = 0
@@ -78,7 +70,11 @@ async function run(
     }
     batch.push(entry)
     if (entry.type === 'record') bytes += entry.resourceJson.length + (entry.original?.length ?? 0)
-    if (batch.length >= PARSE_LIMITS.batchEntries || bytes >= PARSE_LIMITS.batchBytes || papersMs > SLOW_MS) await send()
+    const isLate = papersMs > SLOW_MS || (entry.type === 'progress' && Date.now() - sentAtMs >= ALIVE_MS)
+    // A file that is read for long before it gives anything is a large one.
+    if (isQuiet && entry.type === 'progress') compileFully()
+    isQuiet = entry.type === 'progress'
+    if (isLate || batch.length >= PARSE_LIMITS.batchEntries || bytes >= PARSE_LIMITS.batchBytes) await send()
   }
   await send()
   await Promise.all(underway)

@@ -112,7 +112,7 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   },
   'file-unknown-kind': {
     sentence: 'Salus cannot read this kind of file yet.',
-    next: 'Use FHIR, C-CDA, HL7 version 2, DICOM, PDF, JPEG, PNG, plain text or a ZIP of these.',
+    next: 'Use FHIR, C-CDA, HL7 version 2, DICOM, Apple Health exports, tables (CSV) of readings, PDF, JPEG, PNG, plain text or a ZIP of these.',
   },
   'dicom-broken': {
     sentence: 'The picture file is damaged or not complete.',
@@ -155,6 +155,33 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   'xml-doctype': {
     sentence: 'The file asks for text from elsewhere to be put into it, which Salus never does.',
     next: 'Ask its source for a file without a document type declaration.',
+  },
+  'apple-samples-unread': {
+    sentence: 'Some readings say no time or no value, so they stay in the file only.',
+    withDetail: 'Readings without a time or a value that can be read: {count}. They stay in the file only.',
+    next: 'The file itself is kept whole.',
+  },
+  'apple-routes-left-out': {
+    sentence: 'Where you walked and ran (routes of workouts) is not read.',
+    withDetail: 'Where you walked and ran is not read; routes of workouts: {count}.',
+    next: 'The routes stay in the archive, which is kept whole.',
+  },
+  'apple-copy-left-out': {
+    sentence: 'This file says once more what the export itself says, so it is not read.',
+    next: 'Nothing is missing.',
+  },
+  'table-columns-unknown': {
+    sentence: 'This table has to be looked at: which column is what?',
+    next: 'Say which column holds the date and which the values.',
+  },
+  'table-rows-unread': {
+    sentence: 'Some lines of this table could not be read.',
+    withDetail: 'Lines of this table that could not be read: {count} ({lines}).',
+    next: 'They stay in the file, which is kept whole. Look at them there, or choose other columns.',
+  },
+  'table-empty': {
+    sentence: 'No line of this table could be read in this way.',
+    next: 'Choose other columns or another order of day and month.',
   },
   'fhir-version': { sentence: 'The file uses another version of the health format.', next: 'Ask its source for FHIR R4.' },
   'fhir-type-unknown': { sentence: 'The file holds something that is not a known kind of record.', next: 'Ask its source what it is.' },

@@ -130,7 +130,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   },
   'file-unknown-kind': {
     sentence: 'Salus nu poate citi încă acest fel de fișier.',
-    next: 'Folosiți FHIR, C-CDA, HL7 versiunea 2, DICOM, PDF, JPEG, PNG, text simplu sau un ZIP cu acestea.',
+    next: 'Folosiți FHIR, C-CDA, HL7 versiunea 2, DICOM, exporturi Apple Health, tabele (CSV) de măsurători, PDF, JPEG, PNG, text simplu sau un ZIP cu acestea.',
   },
   'dicom-broken': {
     sentence: 'Fișierul cu imaginea este deteriorat sau incomplet.',
@@ -173,6 +173,33 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   'xml-doctype': {
     sentence: 'Fișierul cere să i se adauge text din altă parte, ceea ce Salus nu face niciodată.',
     next: 'Cereți la sursă un fișier fără declarație de tip de document.',
+  },
+  'apple-samples-unread': {
+    sentence: 'Unele măsurători nu au oră sau valoare, așa că rămân doar în fișier.',
+    withDetail: 'Măsurători fără o oră sau o valoare care se poate citi: {count}. Ele rămân doar în fișier.',
+    next: 'Fișierul însuși este păstrat întreg.',
+  },
+  'apple-routes-left-out': {
+    sentence: 'Pe unde ați mers și ați alergat (trasee de antrenament) nu se citește.',
+    withDetail: 'Pe unde ați mers și ați alergat nu se citește; trasee de antrenament: {count}.',
+    next: 'Traseele rămân în arhivă, care este păstrată întreagă.',
+  },
+  'apple-copy-left-out': {
+    sentence: 'Acest fișier spune încă o dată ce spune exportul însuși, așa că nu este citit.',
+    next: 'Nu lipsește nimic.',
+  },
+  'table-columns-unknown': {
+    sentence: 'Acest tabel trebuie privit: ce este în fiecare coloană?',
+    next: 'Spuneți care coloană are data și care are valorile.',
+  },
+  'table-rows-unread': {
+    sentence: 'Unele rânduri din acest tabel nu au putut fi citite.',
+    withDetail: 'Rânduri din acest tabel care nu au putut fi citite: {count} ({lines}).',
+    next: 'Ele rămân în fișier, care este păstrat întreg. Priviți-le acolo sau alegeți alte coloane.',
+  },
+  'table-empty': {
+    sentence: 'Niciun rând din acest tabel nu a putut fi citit astfel.',
+    next: 'Alegeți alte coloane sau altă ordine a zilei și a lunii.',
   },
   'fhir-version': { sentence: 'Fișierul folosește altă versiune a formatului medical.', next: 'Cereți la sursă FHIR R4.' },
   'fhir-type-unknown': { sentence: 'Fișierul conține ceva ce nu este un fel cunoscut de document.', next: 'Întrebați la sursă ce este.' },

@@ -1,6 +1,7 @@
 /** What a preview says of papers and photographs, and what it asks about them. */
 
 import type { PaperAnswers } from '../model/paper.ts'
+import type { TableChoice } from '../model/table-columns.ts'
 
 export interface ImportPapers {
   /** Files that need a password; `isWrong` where one was given that did not open it. */
@@ -18,4 +19,6 @@ export interface ImportPapers {
 /** Arguments of `rereadImport`. */
 export interface RereadArgs extends PaperAnswers {
   readonly importToken: string
+  /** Said now; what was said of other tables before stays. */
+  readonly tables?: readonly TableChoice[]
 }

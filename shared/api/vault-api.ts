@@ -17,6 +17,7 @@ import type { RecordFilter, RecordPage } from './record-filter.ts'
 import type { SummaryView } from './summary-views.ts'
 import type { MonthTally } from './timeline-views.ts'
 import type { Result, SalusError } from '../model/result.ts'
+import type { TableQuestion } from '../model/table-columns.ts'
 import type { TypedFields } from '../model/typed-record.ts'
 
 export interface ImportPreview {
@@ -29,6 +30,8 @@ export interface ImportPreview {
   readonly total: number
   readonly duplicates: number
   readonly refused: readonly { readonly name: string; readonly error: SalusError }[]
+  /** Tables that wait for a word on their columns; they are among the refused. */
+  readonly tables: readonly TableQuestion[]
   readonly advice: number
   readonly samples: readonly Omit<RecordRow, 'id' | 'importedAtMs'>[]
   /** Health cards in it, with what can be said of their signatures. */

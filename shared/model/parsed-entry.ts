@@ -3,6 +3,7 @@
 import type { PaperState } from './paper.ts'
 import type { RecordRow } from './record.ts'
 import type { SalusError } from './result.ts'
+import type { TableQuestion } from './table-columns.ts'
 
 /** A file that lies nowhere but in memory. */
 export interface HeldFile {
@@ -38,7 +39,15 @@ export type ParsedEntry =
       /** Validation advises, never blocks. */
       readonly advice: readonly string[]
     }
-  | { readonly type: 'refused'; readonly file: number; readonly entry: number; readonly name: string; readonly error: SalusError }
+  | {
+      readonly type: 'refused'
+      readonly file: number
+      readonly entry: number
+      readonly name: string
+      readonly error: SalusError
+      /** What has to be known of a table before it can be read. */
+      readonly table?: TableQuestion
+    }
   | {
       readonly type: 'progress'
       readonly filesDone: number

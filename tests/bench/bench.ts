@@ -1,6 +1,7 @@
 /** Prints a table of every workload, Salus beside its peers, as seconds and as a ratio. */
 
 import { writeFile } from 'node:fs/promises'
+import { importAppleGigabyte, importAppleTenMillion } from './apple-workload.ts'
 import { indexAlone } from './index-workload.ts'
 import type { Outcome } from './measure.ts'
 import { readDicom } from './picture-workload.ts'
@@ -20,6 +21,8 @@ const WORKLOADS: Readonly<Record<string, (runs: number) => Promise<Outcome>>> = 
   'import-1g': importGibibyte,
   'read-dicom': readDicom,
   'stream-4g': streamFourGibibytes,
+  'import-apple-1g': importAppleGigabyte,
+  'import-apple-10m': importAppleTenMillion,
   'import-100k': importHundredThousand,
   browse,
   'unlock-100k': unlockLarge,

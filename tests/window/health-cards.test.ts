@@ -42,7 +42,7 @@ async function choose(name: string, content: string | Uint8Array): Promise<void>
 }
 
 async function keep(): Promise<void> {
-  if ((await window.id('preview-mine').count()) > 0) await window.id('preview-mine').check()
+  if ((await window.id('preview-mine').count()) > 0) await window.id('preview-mine').click()
   await window.id('import-keep').click()
   await window.id('import-done').waitFor()
 }

@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { pdfFile } from '../support/pdf-files.ts'
 import { exifBlock, exifPart, jpegFile } from '../support/photographs.ts'
+import { ecgCsv, healthXml, healthZip } from '../support/apple-health.ts'
 import { SAMPLES, createVault, freshDir, importSamples, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -80,6 +81,50 @@ describe('records in', () => {
     await expect(window.id('import-keep')).toHaveCount(0)
     await window.id('preview-mine').click()
     await expect(window.id('import-keep')).toBeEnabled()
+    await window.id('import-discard').click()
+  })
+})
+
+describe('readings', () => {
+  it('of a table wait for a word on its columns, lead to the table, and name the line that cannot be read', async () => {
+    const file = join(folder, 'glucose.csv')
+    await writeFile(file, 'Date,Glucose,Note\n03/04/2024 08:00,101,before breakfast\n05/04/2024 08:10,high,\n')
+    await choose([file])
+    await expect(window.id('table-columns')).toContainText('before breakfast')
+    await expect(window.id('table-read')).toBeDisabled()
+    const { violations } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
+    expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''}`)).toEqual([])
+    await window.id('table-unit').selectOption('mg/dL')
+    await expect(window.id('table-read')).toBeDisabled()
+    await window.id('table-order').selectOption('day-first')
+    await window.id('table-read').click()
+    await expect(window.id('preview-left')).toContainText('1 (3)')
+    await expect(window.id('import-preview')).toContainText('3 April 2024')
+    await window.id('import-keep').click()
+    await window.id('import-done').waitFor()
+    await window.go('#/records?source=glucose.csv&kind=vital')
+    await window.id('record-line').first().locator('a').first().click()
+    await expect(window.id('read-from')).toContainText('glucose.csv')
+    await window.go('#/import')
+    await window.id('import-entry').first().getByRole('button').click()
+    await expect(window.page.getByText('2 records were taken out again.').first()).toBeVisible()
+  })
+
+  it('of a phone are read while their archive is unpacked, and whose they are is asked', async () => {
+    const file = join(folder, 'export.zip')
+    const weight = { type: 'HKQuantityTypeIdentifierBodyMass', at: '2024-03-01 07:30:00 +0200', value: 72.5, unit: 'kg' }
+    const points = Array.from({ length: 512 }, (_, at) => String(at))
+    const ecg = { name: 'apple_health_export/electrocardiograms/ecg_2024-03-02.csv', bytes: Buffer.from(ecgCsv(points)) }
+    await writeFile(
+      file,
+      healthZip(healthXml([weight]), [ecg, { name: 'apple_health_export/workout-routes/a.gpx', bytes: Buffer.from('<gpx/>') }]),
+    )
+    await choose([file])
+    await expect(window.id('import-preview')).toContainText('72.5 kg')
+    await expect(window.id('import-preview')).toContainText('Electrocardiogram')
+    await expect(window.id('preview-subject').first()).toContainText('The file names nobody')
+    await expect(window.id('preview-left')).toContainText('routes of workouts: 1')
+    await expect(window.id('import-keep')).toBeDisabled()
     await window.id('import-discard').click()
   })
 })

@@ -1,20 +1,24 @@
 /** Entries of a ZIP archive: its members read as if they lay in a folder, one by one, in memory only. */
 
 import { readSync } from 'node:fs'
-import { crc32, inflateRawSync } from 'node:zlib'
 import type { ErrorCode } from '../../../shared/model/errors.ts'
 import type { ParsedEntry } from '../../../shared/model/parsed-entry.ts'
+import { appleEntries, findHealthXml } from '../apple/apple-archive.ts'
+import type { ReadFile } from '../document-entry.ts'
 import { refusedEntry } from '../fhir-entries.ts'
 import type { EntrySource } from '../fhir-entries.ts'
 import type { ParseLimits } from '../limits.ts'
 import { entriesWhileStable } from '../watched-file.ts'
-import { dataAt, readDirectory } from './zip-directory.ts'
+import { unpackMember } from './unpack-member.ts'
+import { readDirectory } from './zip-directory.ts'
 import type { ByteSource, ZipMember } from './zip-directory.ts'
 
 /** Reads one member; `depth` counts the archives around it. */
 export type ReadMember = (bytes: Uint8Array, path: string, source: EntrySource) => Generator<ParsedEntry>
 
 export interface ZipContext {
+  /** The archive itself, for those that are kept whole. */
+  readonly archive: ReadFile
   readonly limits: ParseLimits
   readonly readMember: ReadMember
   /** Hears of every member by its path before any is read. */
@@ -31,7 +35,7 @@ const LEFT_BEHIND = /(^|\/)(__MACOSX|\.[^/]+|Thumbs\.db|desktop\.ini)(\/|$)/u
 
 /** An archive on the disk. Errors: `zip-broken`, `zip-bomb`, `limit-exceeded`; where it changes meanwhile the whole reading ends. */
 export function* zipFileEntries(path: string, source: EntrySource, context: ZipContext): Generator<ParsedEntry> {
-  yield* entriesWhileStable(path, (file, sizeBytes) => zipEntries(sourceOfFile(file, sizeBytes), path, source, context))
+  yield* entriesWhileStable(path, (file, sizeBytes) => zipEntries(sourceOfFile(file, sizeBytes), path, source, context, file))
 }
 
 /** An archive inside an archive. */
@@ -44,7 +48,13 @@ export function* zipBytesEntries(bytes: Uint8Array, path: string, source: EntryS
   )
 }
 
-function* zipEntries(bytes: ByteSource, path: string, source: EntrySource, context: ZipContext): Generator<ParsedEntry> {
+function* zipEntries(
+  bytes: ByteSource,
+  path: string,
+  source: EntrySource,
+  context: ZipContext,
+  opened: number | null = null,
+): Generator<ParsedEntry> {
   const { limits } = context
   const directory = readDirectory(bytes, { membersMax: limits.filesMax, directoryBytesMax: limits.zipDirectoryBytesMax })
   if (!directory.ok) {
@@ -58,26 +68,65 @@ function* zipEntries(bytes: ByteSource, path: string, source: EntrySource, conte
   }
   members.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
   for (const { name } of members) context.onMember(`${path}/${name}`)
-  let entry = 0
-  let total = 0
-  let packed = 0
-  for (const member of members) {
-    const own = { file: source.file, name: `${source.name}/${shown(member.name)}` }
-    const first = entry
-    const unpacked = readMember(bytes, member, limits, limits.zipTotalBytesMax - total)
-    packed += member.packedBytes
+  const reader = new MemberReader(bytes, path, source, context)
+  const health = findHealthXml(bytes, members)
+  if (health === undefined) {
+    let entry = 0
+    for (const member of members) entry = yield* reader.entriesOf(member, entry)
+    return
+  }
+  const code = refusalOf(health, limits, limits.zipTotalBytesMax)
+  yield* appleEntries({ member: health, code }, members, source, {
+    archive: context.archive,
+    bytes,
+    opened,
+    limits,
+    onBytes: context.onBytes,
+    readOther: (member, first) => reader.entriesOf(member, first),
+    nameOf: (member) => reader.nameOf(member),
+  })
+}
+
+/** Reads members one behind the other, and knows what they come to together. */
+class MemberReader {
+  readonly #bytes: ByteSource
+  readonly #path: string
+  readonly #source: EntrySource
+  readonly #context: ZipContext
+  #total = 0
+  #packed = 0
+
+  constructor(bytes: ByteSource, path: string, source: EntrySource, context: ZipContext) {
+    this.#bytes = bytes
+    this.#path = path
+    this.#source = source
+    this.#context = context
+  }
+
+  nameOf({ name }: ZipMember): EntrySource {
+    return { file: this.#source.file, name: `${this.#source.name}/${shown(name)}` }
+  }
+
+  /** Its entries, numbered from `first`; returns the next number. */
+  *entriesOf(member: ZipMember, first: number): Generator<ParsedEntry, number> {
+    const { limits } = this.#context
+    const own = this.nameOf(member)
+    let entry = first
+    const unpacked = readMember(this.#bytes, member, limits, limits.zipTotalBytesMax - this.#total)
+    this.#packed += member.packedBytes
     if ('code' in unpacked) {
       yield refusedEntry(own, entry, unpacked.code)
       entry += 1
     } else {
-      total += unpacked.bytes.length
-      for (const one of context.readMember(unpacked.bytes, `${path}/${member.name}`, own)) {
+      this.#total += unpacked.bytes.length
+      for (const one of this.#context.readMember(unpacked.bytes, `${this.#path}/${member.name}`, own)) {
         const placed = placedAt(one, first)
         if (placed.type !== 'progress') entry = Math.max(entry, placed.entry + 1)
         yield placed
       }
     }
-    context.onBytes(packed)
+    this.#context.onBytes(this.#packed)
+    return entry
   }
 }
 
@@ -95,27 +144,20 @@ function readMember(
   limits: ParseLimits,
   leftBytes: number,
 ): { readonly bytes: Uint8Array } | { readonly code: ErrorCode } {
-  if (isUnsafe(member.name) || member.isLink) return { code: 'zip-name-unsafe' }
-  if (member.isEncrypted) return { code: 'zip-encrypted' }
-  if (member.method !== 0 && member.method !== 8) return { code: 'zip-method-unknown' }
-  if (member.sizeBytes > limits.zipMemberBytesMax) return { code: 'file-too-large' }
-  if (member.sizeBytes === 0) return { code: 'file-empty' }
-  if (member.sizeBytes > leftBytes || isBomb(member, limits)) return { code: 'zip-bomb' }
-  const at = dataAt(archive, member)
-  const packed = at === null ? null : archive.read(at, member.packedBytes)
-  if (packed === null) return { code: 'zip-broken' }
-  const bytes = member.method === 0 ? packed : inflate(packed, member.sizeBytes)
-  // A member that is another size or has another sum than its archive says is damaged.
-  if (bytes?.length !== member.sizeBytes || crc32(bytes) !== member.crc32) return { code: 'zip-broken' }
-  return { bytes }
+  const code = refusalOf(member, limits, limits.zipMemberBytesMax, leftBytes)
+  if (code !== null) return { code }
+  const bytes = unpackMember(archive, member)
+  return bytes === null ? { code: 'zip-broken' } : { bytes }
 }
 
-function inflate(packed: Uint8Array, sizeBytes: number): Uint8Array | null {
-  try {
-    return inflateRawSync(packed, { maxOutputLength: sizeBytes })
-  } catch {
-    return null
-  }
+/** Why a member may not be unpacked, by what the archive says of it. */
+function refusalOf(member: ZipMember, limits: ParseLimits, bytesMax: number, leftBytes = bytesMax): ErrorCode | null {
+  if (isUnsafe(member.name) || member.isLink) return 'zip-name-unsafe'
+  if (member.isEncrypted) return 'zip-encrypted'
+  if (member.method !== 0 && member.method !== 8) return 'zip-method-unknown'
+  if (member.sizeBytes > bytesMax) return 'file-too-large'
+  if (member.sizeBytes === 0) return 'file-empty'
+  return member.sizeBytes > leftBytes || isBomb(member, limits) ? 'zip-bomb' : null
 }
 
 function isBomb({ sizeBytes, packedBytes }: ZipMember, limits: ParseLimits): boolean {

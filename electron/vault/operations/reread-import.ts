@@ -1,7 +1,8 @@
-/** Reads the files of a preview once more with what the person answered: passwords of papers, and whether photographs lose where they were taken. */
+/** Reads the files of a preview once more with what the person answered: passwords of papers, whether photographs lose where they were taken, and what tables hold. */
 
 import type { RereadArgs } from '../../../shared/api/paper-views.ts'
 import type { ImportPreview } from '../../../shared/api/vault-api.ts'
+import { decodeTableChoices } from '../../../shared/model/table-columns.ts'
 import { collectEntries, findPending, forgetPending } from '../session/pending-import.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
@@ -17,8 +18,13 @@ export async function rereadImport(session: Session, args: RereadArgs, signal: A
   const passwords = Object.entries(args.passwords as Readonly<Record<string, unknown>>)
   const valid = passwords.every(([, password]) => typeof password === 'string' && password.length <= PASSWORD_MAX)
   if (!valid || passwords.length > PASSWORDS_MAX || typeof removePlaces !== 'boolean') throw refusal('input-invalid')
+  const said = decodeTableChoices(args.tables ?? [])
+  if (said === null) throw refusal('input-invalid')
   const { chosen } = findPending(session, importToken)
-  const pending = await collectEntries(session, { ...chosen, answers: { passwords: args.passwords, removePlaces } }, signal)
+  // What was said of tables before stays said, but for those that are said anew.
+  const before = (chosen.tables ?? []).filter((one) => !said.some(({ file, name }) => file === one.file && name === one.name))
+  const again = { ...chosen, answers: { passwords: args.passwords, removePlaces }, tables: [...before, ...said] }
+  const pending = await collectEntries(session, again, signal)
   const shown = await showPending(session, pending)
   await forgetPending(session, importToken)
   return shown

@@ -82,6 +82,14 @@ export class ImportStage {
     await mustAwait(this.#session.ports.blocks.dropFiles(cids))
   }
 
+  /** Records that were read from documents which were only hashed now lead to them; `digests` are by the names that stood for them. */
+  leadTo(digests: ReadonlyMap<string, string>): void {
+    for (const [at, { id, entry }] of this.#records.entries()) {
+      const digest = entry.readFrom === undefined ? undefined : digests.get(entry.readFrom)
+      if (digest !== undefined) this.#records[at] = { id, entry: { ...entry, readFrom: digest } }
+    }
+  }
+
   /** Wraps anew what an epoch wrapped that has passed: what is added after a withdrawal is under a key that its reader never had. */
   wrapForToday(): void {
     const today = this.#session.epochs.at(-1)?.number

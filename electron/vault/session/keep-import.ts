@@ -4,6 +4,7 @@ import type { ActivityEntry, ActivityKind } from '../../../shared/model/activity
 import type { HeldRows, IndexLine } from './held-rows.ts'
 import { beginIndexAnew, hideRecords, indexRecords, numberRecordsCommit } from './index-rows.ts'
 import type { Transaction } from './manifest.ts'
+import { largeName } from './pending-import.ts'
 import type { ParsedRecord, PendingImport } from './pending-import.ts'
 import { Refusal, throwIfCancelled } from './refusal.ts'
 import { addActivity, readVaultEntry } from './session.ts'
@@ -39,11 +40,14 @@ export async function makeReady(session: Session, pending: PendingImport, signal
     throwIfCancelled(signal)
     const leftOut = await leaveOutKnown(session, pending)
     const known: string[] = []
+    const digests = new Map<string, string>()
     for (const parsed of pending.large) {
       const kept = await keepLarge(session, pending, parsed, large, signal)
+      digests.set(largeName(parsed), typeof kept === 'string' ? kept : kept.digest)
       if (typeof kept === 'string') known.push(kept)
       else large.push({ kept, parsed })
     }
+    stage.leadTo(digests)
     throwIfCancelled(signal)
     // Taken in as late as can be: until then an import that is cut short goes on with them.
     for (const { kept, parsed } of large) {

@@ -138,6 +138,7 @@ class Collector {
       // The reader is not believed about what it may name.
       if (!isBelow(entry.originalFile.path, paths)) throw refusal('internal')
       this.large.push(entry)
+      this.#documentsOf(entry.file).set(entry.entry, largeName(entry))
       this.#count(entry)
     }
     return undefined
@@ -145,13 +146,13 @@ class Collector {
 
   #freshOf(parsed: ParsedRecord): FreshRecord {
     const digest = digestOf(parsed)
-    if (this.#documents.file !== parsed.file) this.#documents = { file: parsed.file, digests: new Map() }
+    const documents = this.#documentsOf(parsed.file)
     if (parsed.original !== undefined) {
-      this.#documents.digests.set(parsed.entry, digest)
+      documents.set(parsed.entry, digest)
       if (this.documents.length < DOCUMENTS_MAX) this.documents.push(digest)
       this.#noteCards(parsed)
     }
-    const readFrom = parsed.readFrom === undefined ? undefined : this.#documents.digests.get(parsed.readFrom)
+    const readFrom = parsed.readFrom === undefined ? undefined : documents.get(parsed.readFrom)
     return readFrom === undefined ? { parsed, digest } : { parsed, digest, readFrom }
   }
 
@@ -159,6 +160,11 @@ class Collector {
     if (link !== undefined && this.links.length < LINKS_MAX && !this.links.includes(link)) this.links.push(link)
     const texts = this.cards.length < CARD_FILES_MAX ? signedTextsIn(resourceJson) : []
     if (texts.length > 0) this.cards.push({ file: row.source, texts })
+  }
+
+  #documentsOf(file: number): Map<number, string> {
+    if (this.#documents.file !== file) this.#documents = { file, digests: new Map() }
+    return this.#documents.digests
   }
 
   async finish(): Promise<void> {
@@ -210,6 +216,11 @@ class Collector {
     this.#toldAtMs = now
     this.#session.emit({ type: 'import-progress', stage: 'reading', done, total })
   }
+}
+
+/** Stands for the digest of a document that is only hashed when it is kept; no digest has such letters. */
+export function largeName({ file, entry }: Pick<ParsedRecord, 'file' | 'entry'>): string {
+  return `large/${String(file)}/${String(entry)}`
 }
 
 /** Keeps a preview until it is answered. */

@@ -13,6 +13,8 @@ import type { Session } from './session.ts'
 
 /** Refused entries that a preview names. */
 const REFUSED_SHOWN_MAX = 200
+/** Tables that a preview asks about. */
+const TABLES_SHOWN_MAX = 20
 /** People of earlier imports that are looked at. */
 const KNOWN_PEOPLE_MAX = 500
 
@@ -33,6 +35,7 @@ export async function showPending(session: Session, pending: PendingImport): Pro
     holder: name,
     ...told,
     duplicates,
+    tables: refused.flatMap(({ table }) => table ?? []).slice(0, TABLES_SHOWN_MAX),
     refused: refused.slice(0, REFUSED_SHOWN_MAX).map(({ name: file, error }) => ({ name: file, error })),
     cards: await checksOf(session, pending.cards),
     links: pending.links,

@@ -4,6 +4,7 @@ import type { ImportPreview, ImportResult, ShellApi, VaultEvent } from '../../..
 import { NO_PAPER_ANSWERS } from '../../../shared/model/paper.ts'
 import type { PaperAnswers } from '../../../shared/model/paper.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
+import type { TableChoice } from '../../../shared/model/table-columns.ts'
 import type { Ask } from './ask.svelte.ts'
 
 export type ImportStage = 'idle' | 'reading' | 'preview' | 'saving' | 'done' | 'failed'
@@ -76,13 +77,18 @@ export class Imports {
     this.#enter('preview')
   }
 
+  /** Has the files read once more, now that it is said what a table holds. */
+  readTable(choice: TableChoice): Promise<void> {
+    return this.reread(this.answers, [choice])
+  }
+
   /** Has the files read once more with what was answered. One that is cancelled leaves the preview that stands. */
-  async reread(answers: PaperAnswers): Promise<void> {
+  async reread(answers: PaperAnswers, tables: readonly TableChoice[] = []): Promise<void> {
     const before = this.preview
     if (before === undefined || this.stage !== 'preview') return
     this.#enter('reading')
     this.#rereading = true
-    const answer = await this.#ask('rereadImport', { importToken: before.importToken, ...answers })
+    const answer = await this.#ask('rereadImport', { importToken: before.importToken, ...answers, tables })
     this.#rereading = false
     if (!answer.ok && answer.error.code !== 'cancelled') {
       this.#fail(answer.error)

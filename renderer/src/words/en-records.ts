@@ -111,7 +111,8 @@ export const EN_RECORDS = {
   'import.title': 'Add records',
   'import.facts': 'You see everything before it is kept, and can undo it in one step.',
   'import.drop': 'Drop files or folders here',
-  'import.kinds': 'FHIR, C-CDA, HL7 version 2, DICOM, PDF, pictures, text, and ZIP archives of these.',
+  'import.kinds':
+    'FHIR, C-CDA, HL7 version 2, DICOM, Apple Health exports, tables (CSV) of glucose, blood pressure or weight, PDF, pictures, text, and ZIP archives of these.',
   'import.files': 'Choose files',
   'import.folder': 'Choose a folder',
   'import.samples': 'Try the sample patient',

@@ -12,6 +12,7 @@ import { EN_RECORDS } from './en-records.ts'
 import { EN_SHARING } from './en-sharing.ts'
 import { EN_SOURCES } from './en-sources.ts'
 import { EN_SUMMARY } from './en-summary.ts'
+import { EN_TABLES } from './en-tables.ts'
 import { EN_TIMELINE } from './en-timeline.ts'
 import { EN_TYPED } from './en-typed.ts'
 
@@ -31,6 +32,7 @@ export const EN = {
   ...EN_SHARING,
   ...EN_SOURCES,
   ...EN_SUMMARY,
+  ...EN_TABLES,
   ...EN_TIMELINE,
   ...EN_TYPED,
 } as const

@@ -119,7 +119,8 @@ export const RO_RECORDS = {
   'import.title': 'Adaugă date',
   'import.facts': 'Vedeți totul înainte de păstrare și puteți anula dintr-un singur pas.',
   'import.drop': 'Lăsați fișiere sau dosare aici',
-  'import.kinds': 'FHIR, C-CDA, HL7 versiunea 2, DICOM, PDF, imagini, text și arhive ZIP cu acestea.',
+  'import.kinds':
+    'FHIR, C-CDA, HL7 versiunea 2, DICOM, exporturi Apple Health, tabele (CSV) de glucoză, tensiune sau greutate, PDF, imagini, text și arhive ZIP cu acestea.',
   'import.files': 'Alege fișiere',
   'import.folder': 'Alege un dosar',
   'import.samples': 'Încearcă pacientul de probă',

@@ -13,6 +13,7 @@ import { RO_RECORDS } from './ro-records.ts'
 import { RO_SHARING } from './ro-sharing.ts'
 import { RO_SOURCES } from './ro-sources.ts'
 import { RO_SUMMARY } from './ro-summary.ts'
+import { RO_TABLES } from './ro-tables.ts'
 import { RO_TIMELINE } from './ro-timeline.ts'
 import { RO_TYPED } from './ro-typed.ts'
 
@@ -29,6 +30,7 @@ export const RO: WordsFile = {
   ...RO_SHARING,
   ...RO_SOURCES,
   ...RO_SUMMARY,
+  ...RO_TABLES,
   ...RO_TIMELINE,
   ...RO_TYPED,
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Json } from '../../../shared/fhir/json.ts'
 import { PARSE_LIMITS } from '../../../electron/parse/limits.ts'
+import type { ParseLimits } from '../../../electron/parse/limits.ts'
 import { parseFiles } from '../../../electron/parse/parse-files.ts'
 import type { ParsedEntry } from '../../../shared/model/parsed-entry.ts'
 
@@ -16,17 +17,20 @@ export interface ReadFile {
 }
 
 /** Entries of a file with this name and content. */
-export function readOne(name: string, content: string | Uint8Array): ReadFile {
-  return readFiles([[name, content]])
+export function readOne(name: string, content: string | Uint8Array, limits: ParseLimits = PARSE_LIMITS): ReadFile {
+  return readFiles([[name, content]], limits)
 }
 
 /** The same of several files that are read together. */
-export function readFiles(files: readonly (readonly [name: string, content: string | Uint8Array])[]): ReadFile {
+export function readFiles(
+  files: readonly (readonly [name: string, content: string | Uint8Array])[],
+  limits: ParseLimits = PARSE_LIMITS,
+): ReadFile {
   const dir = mkdtempSync(join(tmpdir(), 'salus-read-'))
   try {
     for (const [name, content] of files) writeFileSync(join(dir, name), content)
     const paths = files.map(([name]) => join(dir, name))
-    const entries = [...parseFiles(paths, PARSE_LIMITS, new AbortController().signal)]
+    const entries = [...parseFiles(paths, limits, new AbortController().signal)]
     return {
       records: entries.flatMap((entry) => (entry.type === 'record' ? [entry] : [])),
       codes: entries.flatMap((entry) => (entry.type === 'refused' ? [entry.error.code] : [])),

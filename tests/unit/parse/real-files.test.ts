@@ -131,6 +131,17 @@ describe.skipIf(!present)('real files', () => {
     }
   })
 
+  it('the export of Apple Health is kept and read', () => {
+    const [file] = readFolder('apple-health')
+    expect(file?.codes).toEqual([])
+    expect(Buffer.from(file?.records[0]?.original ?? []).equals(readFileSync(file?.path ?? ''))).toBe(true)
+    expect(file?.records.slice(1).map(({ row, readFrom }) => [row.title, readFrom])).toEqual([
+      ['Body mass index', 0],
+      ['Heart rate', 0],
+      ['Workout: running', 0],
+    ])
+  })
+
   it('malformed JSON is refused, and what is only strange is not called broken', () => {
     for (const { name, records, codes } of readFolder('malformed-json')) {
       if (name.includes('/n_')) expect([records.length, codes.length], name).toEqual([0, 1])

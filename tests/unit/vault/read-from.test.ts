@@ -1,6 +1,6 @@
 /** A record that was read from a document leads to that document, also where the document was there before. */
 
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -52,5 +52,24 @@ describe('a record that was read from a document', () => {
     expect(await readFrom(again[0] ?? '')).toBe(document)
     await deleteRecords(core.session, { recordIds: [document] })
     expect(await readFrom(finding)).toBeUndefined()
+  })
+
+  it('leads to it also where it is too large to be handed over and is hashed only when it is kept', async () => {
+    const path = join(home, 'export.zip')
+    await writeFile(path, 'an archive that is thought to be large')
+    const { size, mtimeMs } = await stat(path)
+    const large = (file: number, finding: string): readonly ParsedEntry[] => [
+      { ...(recordOf('The archive', file) as Parsed), originalFile: { path, sizeBytes: size, changedAtMs: mtimeMs } },
+      { ...(recordOf(finding, file) as Parsed), entry: 1, readFrom: 0 },
+      { ...(recordOf(`${finding} of a letter that is not there`, file) as Parsed), entry: 2, readFrom: 7 },
+    ]
+    const ids = await importAll(large(0, 'Steps'))
+    const sources = await Promise.all(ids.map(readFrom))
+    const archive = sources.find((one) => one !== undefined) ?? ''
+    expect(ids).toHaveLength(3)
+    expect(ids).toContain(archive)
+    expect(sources.filter((one) => one !== undefined)).toEqual([archive])
+    const later = await importAll(large(0, 'More steps'))
+    expect(await Promise.all(later.map(readFrom))).toContain(archive)
   })
 })
