@@ -5,7 +5,9 @@ import type { GrantRight, GrantScope, GrantSentence, GrantView, Purpose, ShareVi
 import type { Insight } from '../model/insight.ts'
 import type { Contact, ContactRole } from '../model/person.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
+import type { ChartView, MeasuresView, MedicinesView } from './labs-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
+import type { UnitChoices } from '../model/units.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
 import type { Result, SalusError } from '../model/result.ts'
 
@@ -104,6 +106,8 @@ export interface Settings {
   readonly idleLockMinutes: number
   /** False where nothing is computed about what stands out; missing counts as true. */
   readonly insights?: boolean
+  /** Units that measured values are shown in; where it is left out, those of before stay. */
+  readonly units?: UnitChoices
 }
 
 /** Settings and ledger of a network beyond this computer. */
@@ -173,6 +177,11 @@ export interface VaultApi {
   /** Original bytes, for the viewer. */
   readOriginal(args: { recordId: string }): Result<{ bytes: Uint8Array; mediaType: string; name: string }>
   showSeries(args: { code: string }): Result<readonly RecordRow[]>
+  /** Every test, or every vital sign, with its newest values. */
+  showMeasures(args: { kind: 'lab' | 'vital' }): Result<MeasuresView>
+  /** Values over time of up to four tests, each `system|code`. */
+  showCharts(args: { codes: readonly string[] }): Result<readonly ChartView[]>
+  showMedicines(args: null): Result<MedicinesView>
   showContactCard(args: null): Result<{ card: string; name: string; safetyHint: string }>
   previewContact(args: { card: string }): Result<{ name: string; safetyWords: readonly string[]; known: boolean }>
   addContact(args: {
@@ -265,6 +274,9 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   readRecord: true,
   readOriginal: true,
   showSeries: true,
+  showMeasures: true,
+  showCharts: true,
+  showMedicines: true,
   showContactCard: true,
   previewContact: true,
   addContact: true,

@@ -8,6 +8,7 @@ import { openStoredRecord, recordEntry } from '../session/records.ts'
 import { Refusal } from '../session/refusal.ts'
 import { mendRecord } from '../session/repair.ts'
 import { witnessStateOfImport } from '../session/seals.ts'
+import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** Of a damaged record a whole copy is fetched where somebody has one. Errors: `record-not-found`, `block-missing`, `block-damaged`, `bytes-damaged`. */
@@ -15,8 +16,9 @@ export async function readRecord(session: Session, args: { readonly recordId: st
   const entry = await recordEntry(session, args.recordId)
   const content = await openOrMend(session, args.recordId, entry, signal)
   const witness = await witnessStateOfImport(session, entry.importId)
+  const { language } = (await readVaultEntry(session)).settings
   const readFrom = entry.readFrom === undefined ? undefined : await session.manifest.get('digests', entry.readFrom)
-  return { ...openedRecordOf(args.recordId, content, witness, entry), ...(readFrom === undefined ? {} : { readFrom }) }
+  return { ...openedRecordOf(args.recordId, content, { witness, language }, entry), ...(readFrom === undefined ? {} : { readFrom }) }
 }
 
 async function openOrMend(session: Session, recordId: string, entry: RecordEntry, signal: AbortSignal): Promise<RecordContent> {

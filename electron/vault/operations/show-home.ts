@@ -3,6 +3,7 @@
 import type { HomeView } from '../../../shared/api/vault-api.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { askIndex, countRecords } from '../session/index-rows.ts'
+import { oddness, trendOf } from '../session/measures.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { listGrants } from './list-grants.ts'
@@ -25,7 +26,6 @@ export function isOver(row: RecordRow): boolean {
   return ENDED.has(row.status)
 }
 
-const ODD = new Set(['low', 'high', 'critical-low', 'critical-high', 'abnormal'])
 
 /** Errors: `search-unavailable`. */
 export async function showHome(session: Session): Promise<HomeView> {
@@ -88,21 +88,4 @@ function latestOfEach(rows: readonly RecordRow[]): HomeView['labs'] {
     return [{ latest, trend: trendOf(latest, previous), ...(previous === undefined ? {} : { previous }) }]
   })
   return labs.sort((a, b) => oddness(b.latest) - oddness(a.latest))
-}
-
-function oddness(row: RecordRow): number {
-  const flag = row.measurement?.flag ?? 'none'
-  if (flag.startsWith('critical')) return 2
-  return ODD.has(flag) ? 1 : 0
-}
-
-/** Values closer than this part of each other count as steady. */
-const STEADY_PART = 0.02
-
-function trendOf(latest: RecordRow, previous: RecordRow | undefined): 'rising' | 'falling' | 'steady' | 'none' {
-  const now = latest.measurement
-  const before = previous?.measurement
-  if (now === undefined || before === undefined || now.unit !== before.unit) return 'none'
-  if (Math.abs(now.value - before.value) <= Math.abs(before.value) * STEADY_PART) return 'steady'
-  return now.value > before.value ? 'rising' : 'falling'
 }

@@ -6,6 +6,7 @@ import type { RecordContent } from '../../../shared/crypto/record-content.ts'
 import { codesOf } from '../../../shared/fhir/codes.ts'
 import { linesOf } from '../../../shared/fhir/lines.ts'
 import { narrativeOf } from '../../../shared/fhir/narrative.ts'
+import type { Language } from '../../../shared/fhir/terminology.ts'
 import type { OpenedRecord, WitnessState } from '../../../shared/model/record.ts'
 import type { RecordEntry } from './collections.ts'
 import { rowFromContent, saidResource } from './records.ts'
@@ -14,7 +15,7 @@ import { rowFromContent, saidResource } from './records.ts'
 export function openedRecordOf(
   recordId: string,
   content: RecordContent,
-  witness: WitnessState,
+  saying: { readonly witness: WitnessState; readonly language: Language },
   entry?: Pick<RecordEntry, 'original'>,
 ): OpenedRecord {
   const resource = saidResource(content)
@@ -22,10 +23,10 @@ export function openedRecordOf(
   return {
     row: rowFromContent(recordId, content, entry, resource),
     resourceJson: content.resourceJson,
-    lines: linesOf(resource),
+    lines: linesOf(resource, saying.language),
     narrative: narrativeOf(resource),
     codes: codesOf(resource),
-    witness,
+    witness: saying.witness,
     sha256: entry?.original?.sha256 ?? encodeHex(hash()),
   }
 }
