@@ -9,6 +9,7 @@ import type { Json } from './json.ts'
 import { measurementOf, valueText } from './measurement.ts'
 import { nameOf, subjectDisplay } from './person-name.ts'
 import type { Language } from './terminology.ts'
+import { unitText } from './unit-text.ts'
 
 export const LINE_LABELS = [
   'value',
@@ -150,7 +151,7 @@ function rangeText(json: Json): string {
   if (written !== '') return written
   const low = numberAt(objectAt(range, 'low'), 'value')
   const high = numberAt(objectAt(range, 'high'), 'value')
-  const unit = measurementOf(json)?.unit ?? ''
+  const unit = unitText(measurementOf(json)?.unit ?? '')
   if (low === undefined && high === undefined) return ''
   if (low === undefined) return `< ${String(high)} ${unit}`.trim()
   return high === undefined ? `> ${String(low)} ${unit}`.trim() : `${String(low)}–${String(high)} ${unit}`.trim()

@@ -6,6 +6,7 @@ import { codingsOf } from './concept.ts'
 import { firstText, numberAt, objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
 import type { Language } from './terminology.ts'
+import { numberText, unitText } from './unit-text.ts'
 
 const FLAG_BY_INTERPRETATION: ReadonlyMap<string, ReferenceFlag> = new Map([
   ['L', 'low'],
@@ -41,7 +42,7 @@ export function measurementOf(observation: Json): Measurement | undefined {
 /** "58 mmol/mol", "< 5 mg/L". */
 export function measurementText(measurement: Measurement): string {
   const { value, comparator, unit } = measurement
-  return `${comparator === undefined ? '' : `${comparator} `}${String(value)}${unit === '' ? '' : ` ${unit}`}`
+  return `${comparator === undefined ? '' : `${comparator} `}${numberText(value)} ${unitText(unit)}`.trim()
 }
 
 /** Value of an Observation in words, whatever type it has; why there is none where it says that. */
@@ -86,7 +87,7 @@ function rangeText(range: Json): string {
   const from = numberAt(low, 'value')
   const to = numberAt(high, 'value')
   const unit = firstText(textAt(high, 'unit'), textAt(low, 'unit'))
-  return from === undefined || to === undefined ? '' : `${String(from)}–${String(to)} ${unit}`.trim()
+  return from === undefined || to === undefined ? '' : `${numberText(from)}–${numberText(to)} ${unitText(unit)}`.trim()
 }
 
 /** The range that is meant for the value; one in another unit says nothing about it. */

@@ -1,4 +1,4 @@
-/** All values of one laboratory test or measurement, oldest first. */
+/** Values of one laboratory test or measurement, the newest of them, oldest first. */
 
 import type { RecordRow } from '../../../shared/model/record.ts'
 import { askIndex } from '../session/index-rows.ts'
@@ -11,7 +11,7 @@ const SERIES_POINTS_MAX = 1000
 export async function showSeries(session: Session, args: { readonly code: string }): Promise<readonly RecordRow[]> {
   if (args.code === '') return []
   const { found } = await askIndex(session, (index) =>
-    index.search({ code: args.code, limit: SERIES_POINTS_MAX, offset: 0, order: 'oldest' }),
+    index.search({ code: args.code, limit: SERIES_POINTS_MAX, offset: 0, order: 'newest' }),
   )
-  return found.rows.filter((row) => row.measurement !== undefined)
+  return found.rows.filter((row) => row.measurement !== undefined).reverse()
 }

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import { chosenMeasurement, convertMeasurement, quantityOf, writtenUnit } from '../../../shared/fhir/units.ts'
-import { measurementOf } from '../../../shared/fhir/measurement.ts'
+import { measurementOf, measurementText } from '../../../shared/fhir/measurement.ts'
+import { unitText } from '../../../shared/fhir/unit-text.ts'
 import type { Measurement } from '../../../shared/model/record.ts'
 import { UNIT_QUANTITIES, UNITS_OF } from '../../../shared/model/units.ts'
 
@@ -86,6 +87,29 @@ describe('another unit', () => {
 
   it('can be written for every quantity that has a choice', () => {
     for (const quantity of UNIT_QUANTITIES) for (const unit of UNITS_OF[quantity]) expect(writtenUnit(unit), quantity).toBe(unit)
+  })
+})
+
+describe('a unit as it is read', () => {
+  it.each([
+    ['mm[Hg]', 'mmHg'],
+    ['10*3/uL', '10³/µL'],
+    ['10*12/L', '10¹²/L'],
+    ['{score}', 'score'],
+    ['mL/min/{1.73_m2}', 'mL/min/1.73 m2'],
+    ['m[IU]/L', 'mIU/L'],
+    ['ug/dL', 'µg/dL'],
+    ['unit', 'unit'],
+    ['U/L', 'U/L'],
+    ['kg/m2', 'kg/m2'],
+    ['', ''],
+  ])('%s is %s', (unit, text) => {
+    expect(unitText(unit)).toBe(text)
+  })
+
+  it('has no tail of decimals behind its number', () => {
+    expect(measurementText(measured(134.633450373390621, 'mm[Hg]'))).toBe('134.63345 mmHg')
+    expect(measurementText({ ...measured(0.000_001, 'g'), comparator: '<' })).toBe('< 0.000001 g')
   })
 })
 
