@@ -5,6 +5,7 @@ import { writtenUnit } from './units.ts'
 const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 /** Decimals that are shown; more of them are the noise of a computer. */
 const DECIMALS_MAX = 6
+const SMALL = 0.001
 
 /** "mmHg" for `mm[Hg]`, "10³/µL" for `10*3/uL`, "score" for `{score}`; anything else as it came. */
 export function unitText(unit: string): string {
@@ -17,7 +18,7 @@ export function unitText(unit: string): string {
     .replace(/(^|[/.])u(?=(L|l|g|mol|m|IU|kat|U)\b)/gu, '$1µ')
 }
 
-/** Without a tail of decimals. */
+/** Without a tail of decimals; a very small number keeps all of its figures. */
 export function numberText(value: number): string {
-  return String(Number(value.toFixed(DECIMALS_MAX)))
+  return Math.abs(value) < SMALL ? String(value) : String(Number(value.toFixed(DECIMALS_MAX)))
 }

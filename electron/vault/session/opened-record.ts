@@ -5,6 +5,7 @@ import { sha256, sha256OfText } from '../../../shared/crypto/hash.ts'
 import type { RecordContent } from '../../../shared/crypto/record-content.ts'
 import { codesOf } from '../../../shared/fhir/codes.ts'
 import { linesOf } from '../../../shared/fhir/lines.ts'
+import { narrativeBlocksOf } from '../../../shared/fhir/narrative-blocks.ts'
 import { narrativeOf } from '../../../shared/fhir/narrative.ts'
 import type { Language } from '../../../shared/fhir/terminology.ts'
 import type { OpenedRecord, WitnessState } from '../../../shared/model/record.ts'
@@ -25,6 +26,7 @@ export function openedRecordOf(
     resourceJson: content.resourceJson,
     lines: linesOf(resource, saying.language),
     narrative: narrativeOf(resource),
+    blocks: narrativeBlocksOf(resource),
     codes: codesOf(resource),
     witness: saying.witness,
     sha256: entry?.original?.sha256 ?? encodeHex(hash()),

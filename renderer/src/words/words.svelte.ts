@@ -52,7 +52,9 @@ class Words {
   }
 
   number(value: number): string {
-    return new Intl.NumberFormat(this.locale, { maximumFractionDigits: 6 }).format(value)
+    // A very small number keeps its figures.
+    const figures = value !== 0 && Math.abs(value) < 0.001 ? { maximumSignificantDigits: 6 } : { maximumFractionDigits: 6 }
+    return new Intl.NumberFormat(this.locale, figures).format(value)
   }
 
   size(bytes: number): string {
