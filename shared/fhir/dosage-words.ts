@@ -23,6 +23,8 @@ export interface DosageWords {
   readonly asNeeded: string
   readonly asNeededFor: (reason: string) => string
   readonly rate: (rate: string) => string
+  /** A number that has no unit. */
+  readonly bareDose: (amount: string) => string
   readonly per: (numerator: string, denominator: string) => string
   readonly atMost: (dose: string) => string
   readonly atMostAtOnce: (dose: string) => string
@@ -79,6 +81,7 @@ const EN: DosageWords = {
   asNeeded: 'as needed',
   asNeededFor: (reason) => `as needed for ${reason}`,
   rate: (rate) => `at ${rate}`,
+  bareDose: (amount) => `${amount} at a time`,
   per: (numerator, denominator) => `${numerator} per ${denominator}`,
   atMost: (dose) => `at most ${dose}`,
   atMostAtOnce: (dose) => `at most ${dose} at a time`,
@@ -160,6 +163,7 @@ const RO: DosageWords = {
   asNeeded: 'la nevoie',
   asNeededFor: (reason) => `la nevoie pentru ${reason}`,
   rate: (rate) => `cu ${rate}`,
+  bareDose: (amount) => `câte ${amount}`,
   per: (numerator, denominator) => `${numerator} la ${denominator}`,
   atMost: (dose) => `cel mult ${dose}`,
   atMostAtOnce: (dose) => `cel mult ${dose} o dată`,

@@ -75,7 +75,10 @@ function doseWords(dosage: Json, language: Language): readonly string[] {
 }
 
 function doseOf(one: Json, language: Language): string {
-  return firstText(quantityWords(objectAt(one, 'doseQuantity'), language), rangeWords(objectAt(one, 'doseRange'), language))
+  const quantity = objectAt(one, 'doseQuantity')
+  const dose = quantityWords(quantity, language)
+  if (dose !== '' && unitWords(quantity) === '') return DOSAGE_WORDS[language].bareDose(dose)
+  return firstText(dose, rangeWords(objectAt(one, 'doseRange'), language))
 }
 
 function rateOf(one: Json, language: Language): string {

@@ -108,18 +108,19 @@ export function writtenUnit(unit: string): string {
 
 /** Value and range in another unit; undefined where that is not certain. In the same unit nothing changes, not even a digit. */
 export function convertMeasurement(measurement: Measurement, code: string, unit: string): Measurement | undefined {
-  if (writtenUnit(measurement.unit) === writtenUnit(unit)) return measurement
+  const target = writtenUnit(unit)
+  if (writtenUnit(measurement.unit) === target) return measurement
   const quantity = quantityOf(code, measurement.unit)
   if (quantity === undefined) return undefined
   const from = UNITS[quantity][writtenUnit(measurement.unit)]
-  const to = UNITS[quantity][unit]
+  const to = UNITS[quantity][target]
   if (from === undefined || to === undefined) return undefined
   const convert = (value: number): number => rounded((value * from.factor + from.offset - to.offset) / to.factor, to.decimals)
   const { low, high } = measurement
   return {
     ...measurement,
     value: convert(measurement.value),
-    unit,
+    unit: target,
     ...(low === undefined ? {} : { low: convert(low) }),
     ...(high === undefined ? {} : { high: convert(high) }),
   }

@@ -4,6 +4,7 @@ import type { HomeView } from '../../../shared/api/vault-api.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { askIndex, countRecords } from '../session/index-rows.ts'
 import { oddness, trendOf } from '../session/measures.ts'
+import { isTakenBack } from '../session/newest-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { listGrants } from './list-grants.ts'
@@ -79,7 +80,7 @@ function isNoKnown(row: RecordRow): boolean {
 function latestOfEach(rows: readonly RecordRow[]): HomeView['labs'] {
   const byCode = new Map<string, RecordRow[]>()
   for (const row of rows) {
-    if (row.measurement === undefined) continue
+    if (row.measurement === undefined || isTakenBack(row.status)) continue
     const key = row.code === '' ? row.title : row.code
     byCode.set(key, [...(byCode.get(key) ?? []), row])
   }

@@ -38,8 +38,23 @@ export interface Pane {
   readonly high: number | undefined
 }
 
-/** One pane for each unit of each chart, in the order of the charts. */
+/** LOINC codes of the upper and the lower pressure where they come as tests of their own: they are read as one. */
+export const PRESSURES: readonly string[] = ['http://loinc.org|8480-6', 'http://loinc.org|8462-4']
+
+/** One pane for each unit of each chart, in the order of the charts; both blood pressures in one. */
 export function panesOf(charts: readonly ChartView[], choices: UnitChoices): readonly Pane[] {
+  return withPressuresJoined(ownPanes(charts, choices))
+}
+
+function withPressuresJoined(panes: readonly Pane[]): readonly Pane[] {
+  const [upper, lower] = PRESSURES.map((code) => panes.find((pane) => pane.code === code))
+  if (upper === undefined || lower === undefined || upper.unit !== lower.unit) return panes
+  const title = `${upper.title} · ${lower.title}`
+  const both: Pane = { ...upper, title, lines: [...upper.lines, ...lower.lines], low: undefined, high: undefined }
+  return panes.flatMap((pane) => (pane === upper ? [both] : pane === lower ? [] : [pane]))
+}
+
+function ownPanes(charts: readonly ChartView[], choices: UnitChoices): readonly Pane[] {
   return charts.flatMap((chart) => {
     const byUnit = new Map<string, PaneLine[]>()
     for (const line of chart.lines) {

@@ -10,6 +10,7 @@ const CASES: readonly (readonly [dosage: object, en: string, ro: string])[] = [
   [{ doseAndRate: [{ doseQuantity: quantity(500, 'mg') }] }, '500 mg', '500 mg'],
   [{ doseAndRate: [{ doseQuantity: { value: 1.5, code: '{tablet}' } }] }, '1.5 tablet', '1,5 tablet'],
   [{ doseAndRate: [{ doseRange: { low: quantity(1, 'tablet'), high: quantity(2, 'tablet') } }] }, '1 to 2 tablet', '1 până la 2 tablet'],
+  [{ doseAndRate: [{ doseQuantity: { value: 1, code: '1' } }] }, '1 at a time', 'câte 1'],
   [{ doseAndRate: [{ rateQuantity: quantity(5, 'mL/h') }] }, 'at 5 mL/h', 'cu 5 mL/h'],
   [
     { doseAndRate: [{ rateRatio: { numerator: quantity(100, 'mL'), denominator: { value: 2, unit: 'h', code: 'h' } } }] },

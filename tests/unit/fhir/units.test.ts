@@ -64,6 +64,10 @@ describe('another unit', () => {
     })
   })
 
+  it('may be named as a source spells it', () => {
+    expect(convertMeasurement(measured(98, 'MG/DL'), loinc('2345-7'), 'mmol/l')).toMatchObject({ value: 5.4, unit: 'mmol/L' })
+  })
+
   it('keeps figures of a small value, and changes no digit in the same unit', () => {
     expect(convertMeasurement(measured(0.2, 'mg/dL'), loinc('1975-2'), 'µmol/L')?.value).toBe(3.4)
     const same = measured(5.4321, 'mmol/l')
