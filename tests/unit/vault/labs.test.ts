@@ -1,11 +1,19 @@
 /** What a vault tells of tests, series and medicines: newest first, taken back never, words and numbers each in their place. */
 
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createConfirmedVault, startPerson } from '../support/person.ts'
-import type { Person } from '../support/person.ts'
+import { showCharts } from '../../../electron/vault/operations/show-charts.ts'
+import { showMeasures } from '../../../electron/vault/operations/show-measures.ts'
+import { showMedicines } from '../../../electron/vault/operations/show-medicines.ts'
+import { readSettings } from '../../../electron/vault/operations/read-settings.ts'
+import { writeSettings } from '../../../electron/vault/operations/write-settings.ts'
+import type { ParsedEntry } from '../../../electron/vault/ports.ts'
+import { Refusal } from '../../../electron/vault/session/refusal.ts'
+import { rowOf } from '../../../shared/fhir/row.ts'
+import { createCore, importInto } from '../../faults/core.ts'
+import type { Core } from '../../faults/core.ts'
 
 const LOINC = 'http://loinc.org'
 const GLUCOSE = `${LOINC}|2345-7`
@@ -72,22 +80,39 @@ const RESOURCES: readonly object[] = [
   },
   { resourceType: 'Medication', code: { text: 'Ibuprofen' } },
 ]
-let person: Person
+let core: Core
+let dir = ''
+
+const entryOf = (resource: object, entry: number): ParsedEntry => ({
+  type: 'record',
+  file: 0,
+  entry,
+  row: rowOf(resource, { source: 'bundle.json' }),
+  resourceJson: JSON.stringify(resource),
+  searchWords: '',
+  advice: [],
+})
+
+async function refusalOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'ok',
+    (error: unknown) => (error instanceof Refusal ? error.error.code : 'thrown'),
+  )
+}
 
 beforeAll(async () => {
-  person = await startPerson()
-  await createConfirmedVault(person, 'Maria')
-  const files = await mkdtemp(join(tmpdir(), 'salus-labs-in-'))
-  const entry = RESOURCES.map((resource) => ({ resource }))
-  await writeFile(join(files, 'bundle.json'), JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }))
-  const { importToken } = await person.call('previewImport', { paths: [files] })
-  await person.call('importRecords', { importToken })
+  dir = await mkdtemp(join(tmpdir(), 'salus-labs-'))
+  core = (await createCore(dir)).core
+  await importInto(core, RESOURCES.map(entryOf), dir)
 })
-afterAll(() => person.stop())
+afterAll(async () => {
+  await core.close()
+  await rm(dir, { recursive: true })
+})
 
 describe('tests', () => {
   it('have their newest value that holds, the one before, a trend over units, and their report', async () => {
-    const { measures, whole } = await person.call('showMeasures', { kind: 'lab' })
+    const { measures, whole } = await showMeasures(core.session, { kind: 'lab' })
     expect(whole).toBe(true)
     expect(
       measures.map(({ latest, previous, trend, count, panel }) => [latest.title, latest.summary, previous?.summary, trend, count, panel]),
@@ -99,15 +124,15 @@ describe('tests', () => {
   })
 
   it('of another kind are not told of', async () => {
-    const { measures } = await person.call('showMeasures', { kind: 'vital' })
+    const { measures } = await showMeasures(core.session, { kind: 'vital' })
     expect(measures.map(({ latest }) => latest.title)).toEqual(['Blood pressure'])
-    expect(await person.codeOf('showMeasures', { kind: 'problem' as 'lab' })).toBe('input-invalid')
+    expect(await refusalOf(showMeasures(core.session, { kind: 'problem' as 'lab' }))).toBe('input-invalid')
   })
 })
 
 describe('series', () => {
   it('have numbers for the chart and everything for the table; what was taken back is only in the table', async () => {
-    const [chart] = await person.call('showCharts', { codes: [GLUCOSE] })
+    const [chart] = await showCharts(core.session, { codes: [GLUCOSE] })
     expect(chart?.lines.map(({ points }) => points.map(({ text }) => text))).toEqual([['90 mg/dL', '7 mmol/L']])
     expect(chart?.points.map(({ text, status }) => [text, status])).toEqual([
       ['900 mmol/L', 'entered-in-error'],
@@ -117,7 +142,7 @@ describe('series', () => {
   })
 
   it('have a line for each part of a measurement', async () => {
-    const [chart] = await person.call('showCharts', { codes: [PRESSURE] })
+    const [chart] = await showCharts(core.session, { codes: [PRESSURE] })
     expect(chart?.lines.map(({ title, points }) => [title, points.map(({ measurement }) => measurement?.value)])).toEqual([
       ['Systolic', [120, 130]],
       ['Diastolic', [80, 85]],
@@ -125,32 +150,33 @@ describe('series', () => {
   })
 
   it.each([[[]], [['a', 'b', 'c', 'd', 'e']], [['']]])('of %j are refused', async (codes) => {
-    expect(await person.codeOf('showCharts', { codes })).toBe('input-invalid')
+    expect(await refusalOf(showCharts(core.session, { codes }))).toBe('input-invalid')
   })
 })
 
 it('medicines of now and of before are told apart, the same thing once, in the language of the person', async () => {
-  const { medicines } = await person.call('showMedicines', null)
+  const { medicines } = await showMedicines(core.session)
   expect(medicines.map(({ row, group, dose, since, same }) => [row.title, group, dose, since, same.length])).toEqual([
     ['Metformin 500 mg', 'current', 'twice a day', '2020-01-01', 0],
     ['Ibuprofen', 'past', '', '2019-01-01', 1],
   ])
-  const settings = await person.call('readSettings', null)
-  await person.call('writeSettings', { ...settings, language: 'ro' })
-  const [first] = (await person.call('showMedicines', null)).medicines
+  const settings = await readSettings(core.session)
+  await writeSettings(core.session, { ...settings, language: 'ro' })
+  const [first] = (await showMedicines(core.session)).medicines
   expect([first?.dose, first?.status]).toEqual(['de 2 ori pe zi', 'Activ'])
 })
 
 it('units are a setting that others do not drop, and that holds only units there are', async () => {
-  const settings = await person.call('readSettings', null)
-  await person.call('writeSettings', { ...settings, units: { glucose: 'mg/dL' } })
-  await person.call('writeSettings', { language: 'en', theme: 'dark', idleLockMinutes: 7 })
-  expect(await person.call('readSettings', null)).toEqual({
+  const settings = await readSettings(core.session)
+  await writeSettings(core.session, { ...settings, units: { glucose: 'mg/dL' } })
+  await writeSettings(core.session, { language: 'en', theme: 'dark', idleLockMinutes: 7 })
+  expect(await readSettings(core.session)).toEqual({
     language: 'en',
     theme: 'dark',
     idleLockMinutes: 7,
+    insights: true,
     units: { glucose: 'mg/dL' },
   })
   for (const units of [{ glucose: 'stone' }, { mood: 'kg' }, []] as readonly object[])
-    expect(await person.codeOf('writeSettings', { ...settings, units })).toBe('input-invalid')
+    expect(await refusalOf(writeSettings(core.session, { ...settings, units }))).toBe('input-invalid')
 })
