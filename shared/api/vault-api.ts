@@ -8,6 +8,7 @@ import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, F
 import type { ChartView, MeasuresView, MedicinesView } from './labs-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { UnitChoices } from '../model/units.ts'
+import type { PublicView } from './public-view.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
 import type { Result, SalusError } from '../model/result.ts'
 
@@ -136,20 +137,6 @@ export interface GrantPreview {
   readonly sentence: GrantSentence
   readonly rows: readonly RecordRow[]
   readonly sizeBytes: number
-}
-
-export interface PublicView {
-  readonly ledgerKind: 'embedded' | 'rpc' | 'off'
-  readonly chainId: number
-  readonly account: string
-  /** The literal bytes of every transaction of this vault. */
-  readonly transactions: readonly {
-    readonly hash: string
-    readonly height: number
-    readonly atMs: number
-    readonly data: string
-    readonly means: string
-  }[]
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */

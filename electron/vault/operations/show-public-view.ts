@@ -1,6 +1,6 @@
 /** What the world can see: the literal bytes that this vault has put on a ledger. */
 
-import type { PublicView } from '../../../shared/api/vault-api.ts'
+import type { PublicView } from '../../../shared/api/public-view.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { dataOf } from '../session/witness.ts'

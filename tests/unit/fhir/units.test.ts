@@ -112,7 +112,7 @@ describe('a unit as it is read', () => {
   })
 
   it('has no tail of decimals behind its number', () => {
-    expect(measurementText(measured(134.633450373390621, 'mm[Hg]'))).toBe('134.63345 mmHg')
+    expect(measurementText(measured(134.63345037339, 'mm[Hg]'))).toBe('134.63345 mmHg')
     expect(measurementText({ ...measured(0.000_012_34, 'g'), comparator: '<' })).toBe('< 0.00001234 g')
   })
 })
