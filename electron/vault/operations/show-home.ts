@@ -27,7 +27,6 @@ export function isOver(row: RecordRow): boolean {
   return ENDED.has(row.status)
 }
 
-
 /** Errors: `search-unavailable`. */
 export async function showHome(session: Session): Promise<HomeView> {
   const rows = async (kind: RecordKind): Promise<readonly RecordRow[]> =>

@@ -12,7 +12,16 @@ import { EN_SHARING } from './en-sharing.ts'
 /** A sentence, or its plurals by the rules of the language. */
 export type Entry = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string }>
 
-export const EN = { ...EN_PAGES, ...EN_RECORDS, ...EN_SHARING, ...EN_DEVICES, ...EN_KEYS, ...EN_IMAGING, ...EN_INSIGHT, ...EN_LABS } as const
+export const EN = {
+  ...EN_PAGES,
+  ...EN_RECORDS,
+  ...EN_SHARING,
+  ...EN_DEVICES,
+  ...EN_KEYS,
+  ...EN_IMAGING,
+  ...EN_INSIGHT,
+  ...EN_LABS,
+} as const
 
 export type WordKey = keyof typeof EN
 export type WordsFile = Readonly<Record<WordKey, Entry>>

@@ -10,4 +10,13 @@ import { RO_PAGES } from './ro-pages.ts'
 import { RO_RECORDS } from './ro-records.ts'
 import { RO_SHARING } from './ro-sharing.ts'
 
-export const RO: WordsFile = { ...RO_PAGES, ...RO_RECORDS, ...RO_SHARING, ...RO_DEVICES, ...RO_KEYS, ...RO_IMAGING, ...RO_INSIGHT, ...RO_LABS }
+export const RO: WordsFile = {
+  ...RO_PAGES,
+  ...RO_RECORDS,
+  ...RO_SHARING,
+  ...RO_DEVICES,
+  ...RO_KEYS,
+  ...RO_IMAGING,
+  ...RO_INSIGHT,
+  ...RO_LABS,
+}
