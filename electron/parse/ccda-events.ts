@@ -2,15 +2,15 @@
 
 import type { Json } from '../../shared/fhir/json.ts'
 import { classOf } from './ccda-header.ts'
+import { indicationsOf } from './ccda-indications.ts'
 import { notesOf } from './ccda-problems.ts'
 import { effectiveOf } from './ccda-results.ts'
-import { actorText, conceptOf, hasTemplate, identifiersOf, isNegated, periodOf, withoutEmpty } from './ccda-values.ts'
+import { actorText, conceptOf, identifiersOf, isNegated, periodOf, withoutEmpty } from './ccda-values.ts'
 import type { CdaContext } from './ccda-values.ts'
-import { attributeAt, childAt, childrenOf, elementsOf, textOf } from './xml-tree.ts'
+import { attributeAt, childAt, childrenOf, textOf } from './xml-tree.ts'
 import type { XmlElement } from './xml-tree.ts'
 import { wordTable } from './word-table.ts'
 
-const INDICATION = '2.16.840.1.113883.10.20.22.4.19'
 const PROCEDURE_STATUSES = wordTable<string>({
   completed: 'completed',
   active: 'in-progress',
@@ -101,12 +101,4 @@ export function familyOf(context: CdaContext, organizer: XmlElement): Json | und
     relationship,
     condition,
   })
-}
-
-function indicationsOf(context: CdaContext, entry: XmlElement): readonly Json[] {
-  return childrenOf(entry, 'entryRelationship')
-    .flatMap((one) => elementsOf(one))
-    .filter((one) => one.name === 'observation' && hasTemplate(one, INDICATION) && !isNegated(one))
-    .map((one) => conceptOf(context, childAt(one, 'value'), one))
-    .filter((one) => one !== undefined)
 }

@@ -16,13 +16,13 @@ import {
   withoutEmpty,
 } from './ccda-values.ts'
 import type { CdaContext } from './ccda-values.ts'
+import { indicationsOf } from './ccda-indications.ts'
 import { notesOf } from './ccda-problems.ts'
 import { attributeAt, childAt, childrenOf, textOf } from './xml-tree.ts'
 import type { XmlElement } from './xml-tree.ts'
 import { wordTable } from './word-table.ts'
 
 const SIG = '2.16.840.1.113883.10.20.22.4.147'
-const INDICATION = '2.16.840.1.113883.10.20.22.4.19'
 const REFUSAL = '2.16.840.1.113883.10.20.22.4.53'
 const STATUSES = wordTable<string>({
   active: 'active',
@@ -52,7 +52,7 @@ export function medicineOf(context: CdaContext, administration: XmlElement): Jso
     ...(once ? { effectiveDateTime: period.start } : { effectivePeriod: period }),
     dateAsserted: timeAt(childAt(administration, 'author', 'time')),
     informationSource: informationSource(administration),
-    reasonCode: relatedValues(context, administration, INDICATION),
+    reasonCode: indicationsOf(context, administration),
     note: notesOf(context, administration),
     dosage: dosageOf(context, administration),
   })
@@ -133,20 +133,10 @@ function timingOf(administration: XmlElement): Json | undefined {
   return { repeat: { frequency: 1, period: value, periodUnit: unit } }
 }
 
-function relatedValues(context: CdaContext, entry: XmlElement, template: string): readonly Json[] {
-  return relatedObservations(entry, template)
-    .map((one) => conceptOf(context, childAt(one, 'value'), one))
-    .filter((one) => one !== undefined)
-}
-
 function relatedCodes(context: CdaContext, entry: XmlElement, template: string): readonly Json[] {
-  return relatedObservations(entry, template)
-    .map((one) => conceptOf(context, childAt(one, 'code'), one))
-    .filter((one) => one !== undefined)
-}
-
-function relatedObservations(entry: XmlElement, template: string): readonly XmlElement[] {
   return childrenOf(entry, 'entryRelationship')
     .flatMap((one) => childrenOf(one, 'observation'))
-    .filter((one) => hasTemplate(one, template))
+    .filter((one) => hasTemplate(one, template) && !isNegated(one))
+    .map((one) => conceptOf(context, childAt(one, 'code'), one))
+    .filter((one) => one !== undefined)
 }

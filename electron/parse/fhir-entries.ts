@@ -1,6 +1,7 @@
 /** From FHIR JSON to entries: single resources, bundles of any type, inline attachments taken out as originals. */
 
-import { wordsOf } from '../../shared/fhir/concept.ts'
+import { conceptWords } from '../../shared/fhir/coded-words.ts'
+import { mainConcept } from '../../shared/fhir/concept.ts'
 import { objectAt, objectsAt, textAt } from '../../shared/fhir/json.ts'
 import type { Json } from '../../shared/fhir/json.ts'
 import { nameOf, patientOf, subjectDisplay } from '../../shared/fhir/person-name.ts'
@@ -74,7 +75,7 @@ function namesByReference(value: unknown): ReadonlyMap<string, string> {
   for (const entry of objectsAt(value, 'entry')) {
     const resource = objectAt(entry, 'resource')
     const type = textAt(resource, 'resourceType')
-    const words = nameOf(resource) || wordsOf(objectAt(resource, 'code'))
+    const words = nameOf(resource) || conceptWords(mainConcept(resource), 'en')
     if (words === '') continue
     const fullUrl = textAt(entry, 'fullUrl')
     if (fullUrl !== '') names.set(fullUrl, words)

@@ -45,10 +45,13 @@ import { rotateMasterKey } from './operations/rotate-master-key.ts'
 import { rotateKeys } from './operations/rotate-keys.ts'
 import { saveProof } from './operations/save-proof.ts'
 import { searchRecords } from './operations/search-records.ts'
+import { showCharts } from './operations/show-charts.ts'
 import { showContactCard } from './operations/show-contact-card.ts'
 import { showHome } from './operations/show-home.ts'
 import { showInsights } from './operations/show-insights.ts'
 import { showKeychain } from './operations/show-keychain.ts'
+import { showMeasures } from './operations/show-measures.ts'
+import { showMedicines } from './operations/show-medicines.ts'
 import { showPublicView } from './operations/show-public-view.ts'
 import { showRecoveryWords } from './operations/show-recovery-words.ts'
 import { showSeries } from './operations/show-series.ts'
@@ -105,6 +108,9 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   readRecord,
   readOriginal,
   showSeries,
+  showMeasures,
+  showCharts,
+  showMedicines,
   showContactCard,
   previewContact,
   addContact,

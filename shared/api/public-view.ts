@@ -1,4 +1,4 @@
-/** What a ledger's readers see of this vault. */
+/** What everybody can see of a vault on its ledger. */
 
 export interface PublicView {
   readonly ledgerKind: 'embedded' | 'rpc' | 'off'

@@ -5,14 +5,16 @@ import type { GrantRight, GrantScope, GrantSentence, GrantView, Purpose, ShareVi
 import type { Insight } from '../model/insight.ts'
 import type { Contact, ContactRole } from '../model/person.ts'
 import type { SourceComparison } from './source-views.ts'
-import type { PublicView } from './public-view.ts'
 import type { ProfileApi } from './profile-views.ts'
 import type { ImportSubject } from './import-views.ts'
 import { CARD_METHODS } from './card-views.ts'
 import type { CardApi, PreviewCard } from './card-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
 import type { ImportPapers, RereadArgs } from './paper-views.ts'
+import type { ChartView, MeasuresView, MedicinesView } from './labs-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
+import type { UnitChoices } from '../model/units.ts'
+import type { PublicView } from './public-view.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
 import type { SummaryView } from './summary-views.ts'
 import type { MonthTally } from './timeline-views.ts'
@@ -125,6 +127,8 @@ export interface Settings {
   readonly idleLockMinutes: number
   /** False where nothing is computed about what stands out; missing counts as true. */
   readonly insights?: boolean
+  /** Units that measured values are shown in; where it is left out, those of before stay. */
+  readonly units?: UnitChoices
 }
 
 /** Settings and ledger of a network beyond this computer. */
@@ -191,6 +195,11 @@ export interface VaultApi extends CardApi {
   /** Original bytes, for the viewer. */
   readOriginal(args: { recordId: string }): Result<{ bytes: Uint8Array; mediaType: string; name: string }>
   showSeries(args: { code: string }): Result<readonly RecordRow[]>
+  /** Every test, or every vital sign, with its newest values. */
+  showMeasures(args: { kind: 'lab' | 'vital' }): Result<MeasuresView>
+  /** Values over time of up to four tests, each `system|code`. */
+  showCharts(args: { codes: readonly string[] }): Result<readonly ChartView[]>
+  showMedicines(args: null): Result<MedicinesView>
   showContactCard(args: null): Result<{ card: string; name: string; safetyHint: string }>
   previewContact(args: { card: string }): Result<{ name: string; safetyWords: readonly string[]; known: boolean }>
   addContact(args: {
@@ -290,6 +299,9 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   readRecord: true,
   readOriginal: true,
   showSeries: true,
+  showMeasures: true,
+  showCharts: true,
+  showMedicines: true,
   showContactCard: true,
   previewContact: true,
   addContact: true,

@@ -29,8 +29,10 @@ export function keyOf(concept: Json): string {
   return coding === undefined ? '' : `${coding.system}|${coding.code}`
 }
 
-/** The concept that says what a resource is about, by the element its type has. */
+/** The concept that says what a resource is about, by the element its type has; of an assertion it is what is asserted. */
 export function mainConcept(resource: Json): Json {
+  const asserted = objectAt(resource, 'valueCodeableConcept')
+  if (keyOf(asserted) !== '' && codingsOf(objectAt(resource, 'code')).some((one) => one.code === 'ASSERTION')) return asserted
   for (const element of ['code', 'medicationCodeableConcept', 'vaccineCode', 'type', 'class', 'serviceType']) {
     const [concept] = objectsAt(resource, element)
     if (concept !== undefined && (wordsOf(concept) !== '' || keyOf(concept) !== '')) return concept

@@ -1,12 +1,15 @@
 /** The page of one record as label and text; labels are keys that the words files translate. */
 
-import { statusOf, wordsOf } from './concept.ts'
+import { codingWords, conceptWords, coreWords, statusWords } from './coded-words.ts'
+import { statusOf } from './concept.ts'
 import { dateOf } from './date.ts'
-import { dosageText } from './dosage.ts'
-import { firstText, numberAt, objectAt, objectsAt, textAt } from './json.ts'
+import { codedDosageText, dosageText } from './dosage.ts'
+import { firstText, numberAt, objectAt, objectsAt, textAt, textsAt } from './json.ts'
 import type { Json } from './json.ts'
 import { measurementOf, valueText } from './measurement.ts'
 import { nameOf, subjectDisplay } from './person-name.ts'
+import type { Language } from './terminology.ts'
+import { unitText } from './unit-text.ts'
 
 export const LINE_LABELS = [
   'value',
@@ -15,6 +18,7 @@ export const LINE_LABELS = [
   'date',
   'status',
   'dose',
+  'coded-dose',
   'reaction',
   'severity',
   'category',
@@ -36,6 +40,8 @@ export const LINE_LABELS = [
   'note',
   'type',
   'until',
+  'class',
+  'certainty',
 ] as const
 export type LineLabel = (typeof LINE_LABELS)[number]
 
@@ -48,20 +54,23 @@ export interface Line {
 const LINES_MAX = 60
 
 /** Only lines that have something to say, the most important first. */
-export function linesOf(resource: object): readonly Line[] {
+export function linesOf(resource: object, language: Language): readonly Line[] {
   const json = resource as Json
+  const type = textAt(json, 'resourceType')
+  const wordsOf = (concept: Json): string => conceptWords(concept, language)
   const lines: Line[] = [
-    { label: 'value', text: textAt(json, 'resourceType') === 'Observation' ? valueText(json) : '' },
+    { label: 'value', text: type === 'Observation' ? valueText(json, language) : '' },
     { label: 'range', text: rangeText(json) },
     { label: 'interpretation', text: joined(objectsAt(json, 'interpretation').map(wordsOf)) },
-    { label: 'dose', text: dosageText(json) },
+    { label: 'dose', text: dosageText(json, language) },
+    { label: 'coded-dose', text: codedDosageText(json, language) },
     { label: 'reaction', text: joined(objectsAt(json, 'reaction').flatMap((one) => objectsAt(one, 'manifestation').map(wordsOf))) },
     {
       label: 'severity',
       text: joined([
-        ...objectsAt(json, 'reaction').map((one) => textAt(one, 'severity')),
+        ...objectsAt(json, 'reaction').map((one) => coded('reaction-event-severity', textAt(one, 'severity'), language)),
         wordsOf(objectAt(json, 'severity')),
-        textAt(json, 'criticality') === '' ? '' : `${textAt(json, 'criticality')} risk`,
+        coded('allergy-intolerance-criticality', textAt(json, 'criticality'), language),
       ]),
     },
     { label: 'conclusion', text: textAt(json, 'conclusion') },
@@ -75,9 +84,23 @@ export function linesOf(resource: object): readonly Line[] {
         textAt(objectAt(json, 'performedPeriod'), 'end'),
       ),
     },
-    { label: 'status', text: statusOf(json) },
-    { label: 'category', text: joined(objectsAt(json, 'category').map(wordsOf)) },
-    { label: 'type', text: joined(objectsAt(json, 'type').map(wordsOf)) },
+    { label: 'status', text: statusText(json, language) },
+    { label: 'certainty', text: wordsOf(objectAt(json, 'verificationStatus')) },
+    {
+      label: 'category',
+      text: joined([
+        ...objectsAt(json, 'category').map(wordsOf),
+        ...textsAt(json, 'category').map((one) => coded('allergy-intolerance-category', one, language)),
+      ]),
+    },
+    { label: 'class', text: type === 'Encounter' ? codingWords(objectAt(json, 'class'), language) : '' },
+    {
+      label: 'type',
+      text: joined([
+        ...objectsAt(json, 'type').map(wordsOf),
+        type === 'AllergyIntolerance' ? coded('allergy-intolerance-type', textAt(json, 'type'), language) : '',
+      ]),
+    },
     {
       label: 'reason',
       text: joined([
@@ -89,9 +112,9 @@ export function linesOf(resource: object): readonly Line[] {
     { label: 'site', text: joined([...objectsAt(json, 'bodySite').map(wordsOf), wordsOf(objectAt(json, 'site'))]) },
     { label: 'route', text: wordsOf(objectAt(json, 'route')) },
     { label: 'lot', text: textAt(json, 'lotNumber') },
-    { label: 'subject', text: firstText(subjectDisplay(json), textAt(json, 'resourceType') === 'Patient' ? nameOf(json) : '') },
+    { label: 'subject', text: firstText(subjectDisplay(json), type === 'Patient' ? nameOf(json) : '') },
     { label: 'born', text: textAt(json, 'birthDate') },
-    { label: 'gender', text: textAt(json, 'gender') },
+    { label: 'gender', text: coded('administrative-gender', textAt(json, 'gender'), language) },
     {
       label: 'who',
       text: joined([...actors(json, 'performer'), ...actors(json, 'participant'), textAt(objectAt(json, 'requester'), 'display')]),
@@ -110,6 +133,17 @@ export function linesOf(resource: object): readonly Line[] {
   return lines.filter((line) => line.text !== '').slice(0, LINES_MAX)
 }
 
+/** The clinical status as its concept says it, else the status of the resource. */
+function statusText(json: Json, language: Language): string {
+  const clinical = conceptWords(objectAt(json, 'clinicalStatus'), language)
+  return clinical === '' ? statusWords(textAt(json, 'resourceType'), statusOf(json), language) : clinical
+}
+
+/** A code of FHIR's core in words, else as it is. */
+function coded(system: string, code: string, language: Language): string {
+  return firstText(coreWords(system, code, language), code)
+}
+
 function rangeText(json: Json): string {
   const [range] = objectsAt(json, 'referenceRange')
   if (range === undefined) return ''
@@ -117,7 +151,7 @@ function rangeText(json: Json): string {
   if (written !== '') return written
   const low = numberAt(objectAt(range, 'low'), 'value')
   const high = numberAt(objectAt(range, 'high'), 'value')
-  const unit = measurementOf(json)?.unit ?? ''
+  const unit = unitText(measurementOf(json)?.unit ?? '')
   if (low === undefined && high === undefined) return ''
   if (low === undefined) return `< ${String(high)} ${unit}`.trim()
   return high === undefined ? `> ${String(low)} ${unit}`.trim() : `${String(low)}–${String(high)} ${unit}`.trim()

@@ -1,9 +1,12 @@
 /** Measured values with their unit, reference range and a word for how they lie in it. */
 
 import type { Measurement, ReferenceFlag } from '../model/record.ts'
-import { codingsOf, wordsOf } from './concept.ts'
+import { conceptWords } from './coded-words.ts'
+import { codingsOf } from './concept.ts'
 import { firstText, numberAt, objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
+import type { Language } from './terminology.ts'
+import { numberText, unitText } from './unit-text.ts'
 
 const FLAG_BY_INTERPRETATION: ReadonlyMap<string, ReferenceFlag> = new Map([
   ['L', 'low'],
@@ -13,7 +16,12 @@ const FLAG_BY_INTERPRETATION: ReadonlyMap<string, ReferenceFlag> = new Map([
   ['N', 'in-range'],
   ['A', 'abnormal'],
   ['AA', 'abnormal'],
+  ['L<', 'low'],
+  ['LU', 'low'],
+  ['H>', 'high'],
+  ['HU', 'high'],
 ])
+const YES_AND_NO: Readonly<Record<Language, readonly [yes: string, no: string]>> = { en: ['yes', 'no'], ro: ['da', 'nu'] }
 
 /** The value of an Observation or of one component; undefined where it has no number. */
 export function measurementOf(observation: Json): Measurement | undefined {
@@ -34,24 +42,41 @@ export function measurementOf(observation: Json): Measurement | undefined {
 /** "58 mmol/mol", "< 5 mg/L". */
 export function measurementText(measurement: Measurement): string {
   const { value, comparator, unit } = measurement
-  return `${comparator === undefined ? '' : `${comparator} `}${String(value)}${unit === '' ? '' : ` ${unit}`}`
+  return `${comparator === undefined ? '' : `${comparator} `}${numberText(value)} ${unitText(unit)}`.trim()
 }
 
-/** Value of an Observation in words, whatever type it has. */
-export function valueText(observation: Json): string {
+/** Value of an Observation in words, whatever type it has; why there is none where it says that. */
+export function valueText(observation: Json, language: Language): string {
   const measurement = measurementOf(observation)
   if (measurement !== undefined) return measurementText(measurement)
   const parts = objectsAt(observation, 'component').flatMap((component) => {
-    const inner = measurementOf(component)
-    const text = inner === undefined ? wordsOf(objectAt(component, 'valueCodeableConcept')) : measurementText(inner)
-    return text === '' ? [] : [`${wordsOf(objectAt(component, 'code'))} ${text}`.trim()]
+    const text = simpleValueText(component, language)
+    return text === '' ? [] : [`${conceptWords(objectAt(component, 'code'), language)} ${text}`.trim()]
   })
   return firstText(
-    wordsOf(objectAt(observation, 'valueCodeableConcept')),
+    simpleValueText(observation, language),
+    parts.join(', '),
+    conceptWords(objectAt(observation, 'dataAbsentReason'), language),
+  )
+}
+
+/** Of an Observation without components, or of one component. */
+function simpleValueText(observation: Json, language: Language): string {
+  const measurement = measurementOf(observation)
+  if (measurement !== undefined) return measurementText(measurement)
+  const [yes, no] = YES_AND_NO[language]
+  const truth = observation['valueBoolean']
+  const ratio = objectAt(observation, 'valueRatio')
+  const numerator = measurementOf({ valueQuantity: objectAt(ratio, 'numerator') })
+  const denominator = measurementOf({ valueQuantity: objectAt(ratio, 'denominator') })
+  return firstText(
+    conceptWords(objectAt(observation, 'valueCodeableConcept'), language),
     textAt(observation, 'valueString'),
     rangeText(objectAt(observation, 'valueRange')),
+    numerator === undefined || denominator === undefined ? '' : `${measurementText(numerator)} : ${measurementText(denominator)}`,
+    typeof truth === 'boolean' ? (truth ? yes : no) : '',
     textAt(observation, 'valueDateTime'),
-    parts.join(', '),
+    textAt(observation, 'valueTime'),
   )
 }
 
@@ -62,15 +87,27 @@ function rangeText(range: Json): string {
   const from = numberAt(low, 'value')
   const to = numberAt(high, 'value')
   const unit = firstText(textAt(high, 'unit'), textAt(low, 'unit'))
-  return from === undefined || to === undefined ? '' : `${String(from)}–${String(to)} ${unit}`.trim()
+  return from === undefined || to === undefined ? '' : `${numberText(from)}–${numberText(to)} ${unitText(unit)}`.trim()
 }
 
+/** The range that is meant for the value; one in another unit says nothing about it. */
 function rangeOf(observation: Json): { readonly low?: number; readonly high?: number } {
-  const [range] = objectsAt(observation, 'referenceRange')
-  if (range === undefined) return {}
-  const low = numberAt(objectAt(range, 'low'), 'value')
-  const high = numberAt(objectAt(range, 'high'), 'value')
+  const ranges = objectsAt(observation, 'referenceRange')
+  const unit = unitOf(objectAt(observation, 'valueQuantity'))
+  const typeOf = (range: Json): string => codingsOf(objectAt(range, 'type'))[0]?.code ?? ''
+  const range = ranges.find((one) => ['normal', ''].includes(typeOf(one)) && ('low' in one || 'high' in one)) ?? ranges[0]
+  const boundOf = (element: string): number | undefined => {
+    const bound = objectAt(range, element)
+    const own = unitOf(bound)
+    return own === '' || unit === '' || own === unit ? numberAt(bound, 'value') : undefined
+  }
+  const [low, high] = [boundOf('low'), boundOf('high')]
   return { ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) }
+}
+
+/** For comparing: the code says it surest. */
+function unitOf(quantity: Json): string {
+  return firstText(textAt(quantity, 'code'), textAt(quantity, 'unit')).toLowerCase()
 }
 
 /** The source's own interpretation counts first, then its range; without both there is no word. */
@@ -81,7 +118,14 @@ function flagOf(observation: Json, value: number, range: { readonly low?: number
       if (flag !== undefined) return flag
     }
   }
-  if (range.low !== undefined && value < range.low) return 'low'
-  if (range.high !== undefined && value > range.high) return 'high'
-  return range.low === undefined && range.high === undefined ? 'none' : 'in-range'
+  const { low, high } = range
+  const bound = textAt(objectAt(observation, 'valueQuantity'), 'comparator')
+  const [below, above] = [bound.startsWith('<'), bound.startsWith('>')]
+  // "Less than 100" tells nothing against a range that ends at 50.
+  if (low !== undefined && !above && (value < low || (bound === '<' && value === low && low > 0))) return 'low'
+  if (high !== undefined && !below && (value > high || (bound === '>' && value === high))) return 'high'
+  if (low === undefined && high === undefined) return 'none'
+  if (below) return (low ?? 0) <= 0 && (high === undefined || value <= high) ? 'in-range' : 'none'
+  if (above) return high === undefined && value >= (low ?? value) ? 'in-range' : 'none'
+  return 'in-range'
 }

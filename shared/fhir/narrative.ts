@@ -4,10 +4,28 @@ import { objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
 
 /** Longest narrative that is read and most paragraphs that are shown. */
-const NARRATIVE_LENGTH_MAX = 512 * 1024
+export const NARRATIVE_LENGTH_MAX = 512 * 1024
 const PARAGRAPHS_MAX = 5000
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
-const BLOCK_TAGS = new Set(['p', 'div', 'br', 'li', 'tr', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'ul', 'ol', 'dt', 'dd', 'caption'])
+export const BLOCK_TAGS = new Set([
+  'p',
+  'div',
+  'br',
+  'li',
+  'tr',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'table',
+  'ul',
+  'ol',
+  'dt',
+  'dd',
+  'caption',
+])
 const SILENT_TAGS = new Set(['script', 'style', 'iframe', 'object', 'template', 'noscript', 'svg', 'math', 'head', 'title'])
 
 /** Sections inside sections that are read. */
@@ -33,27 +51,10 @@ function sectionParagraphs(section: Json, depth: number): readonly string[] {
 /** Plain paragraphs of XHTML. The result is text for a text node, never markup. */
 export function plainParagraphs(html: string): readonly string[] {
   const pieces: string[] = []
-  let silent = ''
-  let at = 0
-  while (at < html.length) {
-    const open = html.indexOf('<', at)
-    const text = html.slice(at, open === -1 ? html.length : open)
-    if (silent === '') pieces.push(text)
-    if (open === -1) break
-    if (html.startsWith('<!--', open)) {
-      const end = html.indexOf('-->', open + 4)
-      at = end === -1 ? html.length : end + 3
-      continue
-    }
-    const close = html.indexOf('>', open)
-    if (close === -1) break
-    const tag = /^<\/?\s*([a-zA-Z][a-zA-Z0-9]*)/u.exec(html.slice(open, Math.min(close, open + 40)))?.[1]?.toLowerCase() ?? ''
-    const ending = html.startsWith('</', open)
-    if (silent === '' && !ending && SILENT_TAGS.has(tag) && !html.slice(open, close).endsWith('/')) silent = tag
-    else if (silent === tag && ending) silent = ''
-    else if (silent === '') pieces.push(BLOCK_TAGS.has(tag) ? '\n' : tag === 'td' || tag === 'th' ? (ending ? ' · ' : '') : '')
-    at = close + 1
-  }
+  readMarkup(html, {
+    text: (text) => pieces.push(text),
+    tag: (tag, ending) => pieces.push(BLOCK_TAGS.has(tag) ? '\n' : tag === 'td' || tag === 'th' ? (ending ? ' · ' : '') : ''),
+  })
   return decodeEntities(pieces.join(''))
     .split('\n')
     .map((line) =>
@@ -67,7 +68,36 @@ export function plainParagraphs(html: string): readonly string[] {
     .slice(0, PARAGRAPHS_MAX)
 }
 
-function decodeEntities(text: string): string {
+/** Gives texts, with entities as they stand, and names of tags in order; comments and whatever lies in silent tags are passed over. */
+export function readMarkup(
+  html: string,
+  take: { readonly text: (text: string) => unknown; readonly tag: (name: string, ending: boolean) => unknown },
+): void {
+  let silent = ''
+  let at = 0
+  while (at < html.length) {
+    const open = html.indexOf('<', at)
+    const text = html.slice(at, open === -1 ? html.length : open)
+    if (silent === '' && text !== '') take.text(text)
+    if (open === -1) break
+    if (html.startsWith('<!--', open)) {
+      const end = html.indexOf('-->', open + 4)
+      at = end === -1 ? html.length : end + 3
+      continue
+    }
+    const close = html.indexOf('>', open)
+    if (close === -1) break
+    const tag = /^<\/?\s*([a-zA-Z][a-zA-Z0-9]*)/u.exec(html.slice(open, Math.min(close, open + 40)))?.[1]?.toLowerCase() ?? ''
+    const ending = html.startsWith('</', open)
+    if (silent === '' && !ending && SILENT_TAGS.has(tag) && !html.slice(open, close).endsWith('/')) silent = tag
+    else if (silent === tag && ending) silent = ''
+    else if (silent === '') take.tag(tag, ending)
+    at = close + 1
+  }
+}
+
+/** The characters that entities of XML and HTML stand for; unknown ones stay. */
+export function decodeEntities(text: string): string {
   return text.replace(/&(#x[0-9a-fA-F]{1,6}|#[0-9]{1,7}|[a-z]{2,6});/gu, (whole, name: string) => {
     if (!name.startsWith('#')) return ENTITIES[name] ?? whole
     const code = name.startsWith('#x') ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10)

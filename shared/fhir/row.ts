@@ -1,6 +1,7 @@
 /** One line of any list: what a resource is, in the plain words of its own source. */
 
 import type { RecordRow } from '../model/record.ts'
+import { codingWords, conceptWords } from './coded-words.ts'
 import { keyOf, mainConcept, statusOf, wordsOf } from './concept.ts'
 import { dateOf } from './date.ts'
 import { dosageText } from './dosage.ts'
@@ -55,39 +56,41 @@ function codeOf(json: Json): string {
   return textAt(json, 'resourceType') === 'ImagingStudy' ? uidCode(studyUidOf(json)) : keyOf(mainConcept(json))
 }
 
-/** Words before codes; where a source gave only codes, the code itself; at last the file's name. Never a resource type. */
+/** The record's own words, then those that FHIR defines for its codes, then the bare code; at last the file's name. Never a resource type. */
 function titleOf(json: Json, source: string): string {
-  const concept = mainConcept(json)
-  const [first] = objectsAt(concept, 'coding')
+  const type = textAt(json, 'resourceType')
   const contained = objectsAt(json, 'contained').find((one) => textAt(one, 'resourceType') === 'Medication')
-  return firstText(
+  const [deviceName] = objectsAt(json, 'deviceName')
+  const titles = [
+    textAt(json, 'title'),
     nameOf(json),
     textAt(attachmentOf(json), 'title'),
-    textAt(json, 'resourceType') === 'Composition' ? textAt(json, 'title') : '',
-    wordsOf(concept),
+    type === 'Composition' ? textAt(json, 'title') : '',
+    conceptWords(mainConcept(json), 'en'),
     textAt(objectAt(json, 'medicationReference'), 'display'),
+    conceptWords(objectAt(contained, 'code'), 'en'),
     textAt(objectAt(json, 'device'), 'display'),
-    wordsOf(objectAt(contained, 'code')),
-    textAt(json, 'title'),
-    textAt(json, 'description'),
-    ...objectsAt(json, 'procedureCode').map(wordsOf),
-    textAt(json, 'resourceType') === 'ImagingStudy' ? studyWordsOf(json) : '',
+    textAt(deviceName, 'name'),
+    firstText(textAt(json, 'description'), conceptWords(objectAt(json, 'description'), 'en')),
+    ...objectsAt(json, 'procedureCode').map((one) => conceptWords(one, 'en')),
+    type === 'ImagingStudy' ? studyWordsOf(json) : '',
     illnessesText(json),
-    ...objectsAt(json, 'category').map(wordsOf),
+    ...objectsAt(json, 'category').map((one) => conceptWords(one, 'en')),
     textAt(objectAt(json, 'practitioner'), 'display'),
     ...objectsAt(json, 'location').map((one) => textAt(objectAt(one, 'location'), 'display')),
-    first === undefined ? '' : textAt(first, 'code'),
+    type === 'Encounter' ? codingWords(objectAt(json, 'class'), 'en') : '',
     source,
-  )
+  ]
+  return firstText(...titles.filter((title) => title !== type))
 }
 
 function summaryOf(json: Json): string {
   switch (textAt(json, 'resourceType')) {
     case 'Observation':
-      return valueText(json)
+      return valueText(json, 'en')
     case 'AllergyIntolerance':
       return objectsAt(json, 'reaction')
-        .flatMap((reaction) => objectsAt(reaction, 'manifestation').map(wordsOf))
+        .flatMap((reaction) => objectsAt(reaction, 'manifestation').map((one) => conceptWords(one, 'en')))
         .filter((words) => words !== '')
         .join(', ')
     case 'Patient':
@@ -108,7 +111,7 @@ function summaryOf(json: Json): string {
       )
     default:
       return firstText(
-        dosageText(json),
+        dosageText(json, 'en'),
         ...objectsAt(json, 'note').map((note) => textAt(note, 'text')),
         ...objectsAt(json, 'reasonCode').map(wordsOf),
       )

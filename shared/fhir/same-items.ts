@@ -59,7 +59,7 @@ export function differences(items: readonly SourcedItem[]): readonly SourceDiffe
   const rows = items.map(({ row }) => row)
   const verified = (row: RecordRow): string => verificationOf(resources.get(row.id) ?? {})
   const isStated = (row: RecordRow): boolean => verified(row) === '' && !ENDED.has(row.status)
-  const doseOf = (row: RecordRow): string => dosageText((resources.get(row.id) ?? {}) as Json)
+  const doseOf = (row: RecordRow): string => dosageText((resources.get(row.id) ?? {}) as Json, 'en')
   const taken = rows.filter((row) => row.kind === 'medicine' && isStated(row) && row.status !== 'unknown' && doseOf(row) !== '')
   const doses = linked(newestOfEach(taken)).filter((group) => new Set(group.map((row) => plain(doseOf(row)))).size > 1)
   const allergies = rows.filter((row) => row.kind === 'allergy' && (verified(row) === 'refuted' || isStated(row)))

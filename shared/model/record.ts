@@ -71,6 +71,11 @@ export interface RecordRow {
 
 export type WitnessState = 'off' | 'saved' | 'submitted' | 'witnessed'
 
+/** A piece of a narrative in its place: plain text always. */
+export type NarrativeBlock =
+  | { readonly kind: 'heading' | 'text' | 'item'; readonly text: string }
+  | { readonly kind: 'table'; readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] }
+
 /** One record opened. */
 export interface OpenedRecord {
   readonly row: RecordRow
@@ -80,6 +85,8 @@ export interface OpenedRecord {
   readonly lines: readonly { readonly label: string; readonly text: string }[]
   /** Narrative as plain text paragraphs (never HTML). */
   readonly narrative: readonly string[]
+  /** The same with its headings, lists and tables. */
+  readonly blocks: readonly NarrativeBlock[]
   readonly codes: readonly { readonly system: string; readonly code: string; readonly display: string }[]
   readonly witness: WitnessState
   /** The document of this vault that it was read from. */

@@ -10,6 +10,7 @@ import { leafHash, merkleProof, merkleRoot, nodeHash } from '../../shared/crypto
 import { pad, paddedLength, unpad } from '../../shared/crypto/padding.ts'
 import { codesOf } from '../../shared/fhir/codes.ts'
 import { linesOf } from '../../shared/fhir/lines.ts'
+import { medicineFactsOf } from '../../shared/fhir/medicine.ts'
 import { narrativeOf, plainParagraphs } from '../../shared/fhir/narrative.ts'
 import { rowOf } from '../../shared/fhir/row.ts'
 import { searchWordsOf } from '../../shared/fhir/search-words.ts'
@@ -142,7 +143,10 @@ describe('plain words', () => {
         const row = rowOf(one, { source: 'file.json' })
         expect(RECORD_KINDS).toContain(row.kind)
         expect(row.title).not.toBe('')
-        linesOf(one)
+        for (const language of ['en', 'ro'] as const) {
+          linesOf(one, language)
+          medicineFactsOf(one, language, '2026-01-01')
+        }
         codesOf(one)
         narrativeOf(one)
         searchWordsOf(one)

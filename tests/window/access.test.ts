@@ -50,6 +50,9 @@ describe('for everybody', () => {
         'timeline',
         'records',
         'records/lab',
+        'labs',
+        'vitals',
+        'medicines',
         'imaging',
         'import',
         'people',
@@ -84,7 +87,17 @@ describe('for everybody', () => {
     await window.app.evaluate(({ webContents }) => {
       webContents.getAllWebContents()[0]?.setZoomFactor(2)
     })
-    for (const screen of ['#/home', '#/summary', '#/print/visit', '#/people', '#/share', '#/records', '#/settings']) {
+    for (const screen of [
+      '#/home',
+      '#/summary',
+      '#/print/visit',
+      '#/people',
+      '#/share',
+      '#/records',
+      '#/labs',
+      '#/medicines',
+      '#/settings',
+    ]) {
       await window.go(screen)
       await window.id('title').waitFor()
       const [width, room] = await window.page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth])

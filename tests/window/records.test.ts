@@ -171,11 +171,105 @@ describe('records seen', () => {
 
   it('draws a laboratory value over time with its range, and the same as a table', async () => {
     await window.id('home-odd').getByText('HbA1c').click()
-    await expect(window.id('chart').locator('circle')).toHaveCount(9)
+    await expect(window.id('chart').locator('.point')).toHaveCount(9)
+    await expect(window.id('chart').locator('.point.odd path')).toHaveCount(7)
     await expect(window.id('chart').locator('.band')).toHaveCount(1)
     await expect(window.id('series-table').locator('tbody tr')).toHaveCount(9)
-    await window.id('chart').locator('circle').last().focus()
-    await expect(window.id('chart').locator('figcaption')).toContainText('58')
+    await window.id('chart-panes').focus()
+    await window.page.keyboard.press('End')
+    await expect(window.id('chart-reading')).toContainText('58 mmol/mol, above 42')
+    await window.page.keyboard.press('ArrowLeft')
+    await expect(window.id('chart-reading')).toContainText('55 mmol/mol')
+  })
+
+  it('says a value in another unit only with what the record says beside it, and keeps the choice', async () => {
+    await window.id('unit-hba1c').selectOption('%')
+    await expect(window.id('series-table').locator('tbody tr').first()).toContainText('7.5 %')
+    await expect(window.id('converted').first()).toHaveText('converted; the record says 58 mmol/mol')
+    await window.go('#/labs')
+    await expect(window.id('measure').filter({ hasText: 'HbA1c' })).toContainText('converted; the record says 58 mmol/mol')
+    await window.go('#/settings')
+    await window.id('units-card').locator('summary').click()
+    await window.id('unit-hba1c').selectOption('')
+    await window.go('#/labs')
+    await expect(window.id('measure').filter({ hasText: 'HbA1c' })).toContainText('above 42')
+    await expect(window.id('converted')).toHaveCount(0)
+  })
+
+  it('finds the last HbA1c in two clicks, and shows tests together over one time', async () => {
+    await window.go('#/home')
+    await window.id('home-labs-all').click()
+    await window.id('find-measure').fill('hba1c')
+    await expect(window.id('measure')).toHaveCount(1)
+    await expect(window.id('measure')).toContainText('58 mmol/mol')
+    await window.id('measure').getByRole('checkbox').check()
+    await window.id('find-measure').fill('creat')
+    await window.id('measure').getByRole('checkbox').check()
+    await window.id('show-together').click()
+    await expect(window.id('chart-pane')).toHaveCount(2)
+    await window.id('chart-panes').focus()
+    await window.page.keyboard.press('End')
+    await expect(window.id('chart-reading')).toContainText(/HbA1c.* 58 mmol\/mol.*Creatinine 86/u)
+    await window.id('span-1').click()
+    await expect(window.id('chart').locator('.point')).toHaveCount(3)
+    await window.id('zoom-out').click()
+    await expect(window.id('span-1')).toHaveAttribute('aria-pressed', 'false')
+    await window.id('span-all').click()
+    await expect(window.id('chart').locator('.point')).toHaveCount(13)
+    const place = await window.id('chart-panes').boundingBox()
+    const [x, y] = [(place?.x ?? 0) + (place?.width ?? 0) / 2, (place?.y ?? 0) + 60]
+    await window.page.mouse.move(x, y)
+    await window.page.mouse.down()
+    await window.page.mouse.move(x + 120, y, { steps: 4 })
+    await window.page.mouse.up()
+    await expect(window.id('span-all')).toHaveAttribute('aria-pressed', 'false')
+    expect(await window.id('chart').locator('.point').count()).toBeLessThan(13)
+    await window.id('add-series').selectOption({ label: 'Potassium' })
+    await expect(window.id('chart-pane')).toHaveCount(3)
+  })
+
+  it('draws a blood pressure as two lines of one chart', async () => {
+    await window.go('#/vitals')
+    await window.id('measure').getByText('Blood pressure').click()
+    await expect(window.id('chart').locator('path.line')).toHaveCount(2)
+    await expect(window.id('chart').locator('text.name')).toHaveText(['Systolic', 'Diastolic'])
+  })
+
+  it('says medicines of now and of before with their doses in words', async () => {
+    await window.go('#/medicines')
+    const metformin = window.id('medicines-current').getByTestId('medicine').filter({ hasText: 'Metformin' })
+    await expect(metformin).toContainText('500 mg twice a day with food')
+    await expect(metformin).toContainText('for Type 2 diabetes · by Dr. Andreea Mureșan · since 20 May 2019')
+    await expect(window.id('medicines-past')).toContainText('Ibuprofen 400 mg')
+    await expect(window.id('medicines-current')).not.toContainText('Ibuprofen')
+  })
+
+  it('reads signs before a number aloud as words, and keeps results that are words out of the chart', async () => {
+    const observation = (day: string, value: object): object => ({
+      resource: {
+        resourceType: 'Observation',
+        status: 'final',
+        category: [{ coding: [{ code: 'laboratory' }] }],
+        code: { text: 'Antibodies', coding: [{ system: 'http://loinc.org', code: '1-8' }] },
+        effectiveDateTime: day,
+        ...value,
+      },
+    })
+    const entry = [
+      observation('2024-01-01', { valueQuantity: { value: 5, unit: 'U/mL', comparator: '<' } }),
+      observation('2024-02-01', { valueQuantity: { value: 9, unit: 'U/mL' } }),
+      observation('2024-03-01', { valueString: 'Not done: < 1 mL of blood' }),
+    ]
+    const file = join(folder, 'signs.json')
+    await writeFile(file, JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }))
+    await choose([file])
+    await window.id('import-keep').click()
+    await window.id('import-done').waitFor()
+    await window.go(`#/series/${encodeURIComponent('http://loinc.org|1-8')}`)
+    await expect(window.id('series-table').locator('tbody tr')).toHaveCount(3)
+    await expect(window.id('chart').locator('.point')).toHaveCount(2)
+    const spoken = await window.id('series-table').locator('.hidden-text').allTextContents()
+    expect(spoken.map((text) => text.trim()).filter((text) => text === 'less than')).toHaveLength(2)
   })
 
   it('lists everything by date, and by kind', async () => {

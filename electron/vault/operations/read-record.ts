@@ -11,6 +11,7 @@ import { Refusal } from '../session/refusal.ts'
 import { mendRecord } from '../session/repair.ts'
 import { sharedWith } from '../session/sharing-of.ts'
 import { witnessStateOfImport } from '../session/seals.ts'
+import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** Of a damaged record a whole copy is fetched where somebody has one. Errors: `record-not-found`, `block-missing`, `block-damaged`, `bytes-damaged`. */
@@ -18,12 +19,13 @@ export async function readRecord(session: Session, args: { readonly recordId: st
   const entry = await recordEntry(session, args.recordId)
   const content = await openOrMend(session, args.recordId, entry, signal)
   const witness = await witnessStateOfImport(session, entry.importId)
+  const { language } = (await readVaultEntry(session)).settings
   const readFrom = entry.readFrom === undefined ? undefined : await session.manifest.get('digests', entry.readFrom)
   const { replacedBy } = entry
   const earlier = entry.replaces === undefined ? undefined : await session.manifest.get('records', entry.replaces)
   const cards = await cardsOf(session, content, readFrom)
   return {
-    ...openedRecordOf(args.recordId, content, witness, entry),
+    ...openedRecordOf(args.recordId, content, { witness, language }, entry),
     ...(readFrom === undefined ? {} : { readFrom }),
     ...(earlier === undefined || entry.replaces === undefined ? {} : { earlier: entry.replaces }),
     ...(replacedBy === undefined ? {} : { newer: replacedBy, stillShared: await sharedWith(session, args.recordId) }),

@@ -5,6 +5,8 @@ import { absenceOf } from '../../../shared/fhir/absent.ts'
 import { isNow } from '../../../shared/fhir/summary-sections.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { askIndex, countRecords } from '../session/index-rows.ts'
+import { oddness, trendOf } from '../session/measures.ts'
+import { isTakenBack } from '../session/newest-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { isSameValue } from '../../../shared/fhir/same-items.ts'
@@ -12,7 +14,6 @@ import { listGrants } from './list-grants.ts'
 
 /** Rows read of one kind for the page. */
 const ROWS_READ_MAX = 1000
-const ODD = new Set(['low', 'high', 'critical-low', 'critical-high', 'abnormal'])
 
 /** Errors: `search-unavailable`. */
 export async function showHome(session: Session): Promise<HomeView> {
@@ -60,7 +61,7 @@ function graveness(row: RecordRow): number {
 function latestOfEach(rows: readonly RecordRow[]): HomeView['labs'] {
   const byCode = new Map<string, RecordRow[]>()
   for (const row of rows) {
-    if (row.measurement === undefined) continue
+    if (row.measurement === undefined || isTakenBack(row.status)) continue
     const key = row.code === '' ? row.title : row.code
     byCode.set(key, [...(byCode.get(key) ?? []), row])
   }
@@ -71,21 +72,4 @@ function latestOfEach(rows: readonly RecordRow[]): HomeView['labs'] {
     return [{ latest, trend: trendOf(latest, previous), ...(previous === undefined ? {} : { previous }) }]
   })
   return labs.sort((a, b) => oddness(b.latest) - oddness(a.latest))
-}
-
-function oddness(row: RecordRow): number {
-  const flag = row.measurement?.flag ?? 'none'
-  if (flag.startsWith('critical')) return 2
-  return ODD.has(flag) ? 1 : 0
-}
-
-/** Values closer than this part of each other count as steady. */
-const STEADY_PART = 0.02
-
-function trendOf(latest: RecordRow, previous: RecordRow | undefined): 'rising' | 'falling' | 'steady' | 'none' {
-  const now = latest.measurement
-  const before = previous?.measurement
-  if (now === undefined || before === undefined || now.unit !== before.unit) return 'none'
-  if (Math.abs(now.value - before.value) <= Math.abs(before.value) * STEADY_PART) return 'steady'
-  return now.value > before.value ? 'rising' : 'falling'
 }

@@ -1,4 +1,4 @@
-/** All values of one laboratory test or measurement, oldest first. */
+/** Values of one laboratory test or measurement, the newest of them, oldest first. */
 
 import { isSameValue } from '../../../shared/fhir/same-items.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
@@ -14,9 +14,9 @@ const POINTS_COMPARED = 8
 export async function showSeries(session: Session, args: { readonly code: string }): Promise<readonly RecordRow[]> {
   if (args.code === '') return []
   const { found } = await askIndex(session, (index) =>
-    index.search({ code: args.code, limit: SERIES_POINTS_MAX, offset: 0, order: 'oldest' }),
+    index.search({ code: args.code, limit: SERIES_POINTS_MAX, offset: 0, order: 'newest' }),
   )
-  const measured = found.rows.filter((row) => row.measurement !== undefined)
+  const measured = found.rows.filter((row) => row.measurement !== undefined).reverse()
   // One point for what two sources say alike.
   return measured.filter((row, at) => !measured.slice(Math.max(0, at - POINTS_COMPARED), at).some((before) => isSameValue(before, row)))
 }

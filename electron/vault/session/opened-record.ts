@@ -5,7 +5,9 @@ import { sha256, sha256OfText } from '../../../shared/crypto/hash.ts'
 import type { RecordContent } from '../../../shared/crypto/record-content.ts'
 import { codesOf } from '../../../shared/fhir/codes.ts'
 import { linesOf } from '../../../shared/fhir/lines.ts'
+import { narrativeBlocksOf } from '../../../shared/fhir/narrative-blocks.ts'
 import { narrativeOf } from '../../../shared/fhir/narrative.ts'
+import type { Language } from '../../../shared/fhir/terminology.ts'
 import type { OpenedRecord, WitnessState } from '../../../shared/model/record.ts'
 import type { RecordEntry } from './collections.ts'
 import { rowFromContent, saidResource } from './records.ts'
@@ -14,7 +16,7 @@ import { rowFromContent, saidResource } from './records.ts'
 export function openedRecordOf(
   recordId: string,
   content: RecordContent,
-  witness: WitnessState,
+  saying: { readonly witness: WitnessState; readonly language: Language },
   entry?: Pick<RecordEntry, 'original'>,
 ): OpenedRecord {
   const resource = saidResource(content)
@@ -22,10 +24,11 @@ export function openedRecordOf(
   return {
     row: rowFromContent(recordId, content, entry, resource),
     resourceJson: content.resourceJson,
-    lines: linesOf(resource),
+    lines: linesOf(resource, saying.language),
     narrative: narrativeOf(resource),
+    blocks: narrativeBlocksOf(resource),
     codes: codesOf(resource),
-    witness,
+    witness: saying.witness,
     ...(content.typed === true ? { typed: { by: content.source, atMs: content.importedAtMs } } : {}),
     sha256: entry?.original?.sha256 ?? encodeHex(hash()),
   }

@@ -12,10 +12,12 @@ export function dateFormat(locale: string, shape: Intl.DateTimeFormatOptions): I
   return format
 }
 
-/** Numbers of records and values, as exact as they are. */
-export function numberFormat(locale: string): Intl.NumberFormat {
-  const format = numbers.get(locale) ?? new Intl.NumberFormat(locale, { maximumFractionDigits: 6 })
-  numbers.set(locale, format)
+/** Numbers of records and values, as exact as they are; a very small one keeps its figures. */
+export function numberFormat(locale: string, value: number): Intl.NumberFormat {
+  const isTiny = value !== 0 && Math.abs(value) < 0.001
+  const key = `${locale} ${String(isTiny)}`
+  const format = numbers.get(key) ?? new Intl.NumberFormat(locale, isTiny ? { maximumSignificantDigits: 6 } : { maximumFractionDigits: 6 })
+  numbers.set(key, format)
   return format
 }
 

@@ -11,6 +11,15 @@ export function flagWords({ flag, low, high }: Measurement): string {
   return flag === 'none' ? '' : t(`flag.${flag}`)
 }
 
+/** "4 to 6", "up to 5"; that none is given where there is none. */
+export function rangeText({ low, high }: Pick<Measurement, 'low' | 'high'>): string {
+  if (low === undefined && high === undefined) return t('series.noRange')
+  if (low === undefined) return t('series.upTo', { high: words.number(high ?? 0) })
+  return high === undefined
+    ? t('series.from', { low: words.number(low) })
+    : t('series.between', { low: words.number(low), high: words.number(high) })
+}
+
 const COMPARATORS = { '<': 'value.under', '<=': 'value.atMost', '>=': 'value.atLeast', '>': 'value.over' } as const
 
 /** A measured number as the person's language writes it, with its unit; a bound in words, because signs are passed over when read aloud. Else the second line of the row. */

@@ -56,7 +56,7 @@ class Words {
   }
 
   number(value: number): string {
-    return numberFormat(this.locale).format(value)
+    return numberFormat(this.locale, value).format(value)
   }
 
   size(bytes: number): string {

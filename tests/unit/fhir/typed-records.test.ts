@@ -116,7 +116,7 @@ describe('a record that was typed in', () => {
       expect(codes.filter((one) => !/terminology\.hl7\.org|loinc\.org|unitsofmeasure\.org/u.test(one))).toEqual([])
       expect(JSON.stringify(json)).not.toMatch(/:(""|\[\]|\{\})/u)
     }
-    expect(linesOf(resourceOf(EXAMPLES[10]?.[0] ?? { kind: 'note' })).map(({ label, text }) => [label, text])).toContainEqual([
+    expect(linesOf(resourceOf(EXAMPLES[10]?.[0] ?? { kind: 'note' }), 'en').map(({ label, text }) => [label, text])).toContainEqual([
       'note',
       'fasting',
     ])

@@ -80,6 +80,14 @@ describe('a C-CDA document', () => {
     expect(file.records[0]?.searchWords).toContain('No known allergies')
   })
 
+  it('gives a medicine no reason that the document denies', () => {
+    const reason = (name: string, negated: string): string =>
+      `<entryRelationship typeCode="RSON"><observation classCode="OBS" moodCode="EVN" ${negated}><templateId root="2.16.840.1.113883.10.20.22.4.19"/><code code="282291009" codeSystem="2.16.840.1.113883.6.96"/><value xsi:type="CD" code="1" codeSystem="2.16.840.1.113883.6.96" displayName="${name}"/></observation></entryRelationship>`
+    const administration = `<entry><substanceAdministration classCode="SBADM" moodCode="EVN"><templateId root="2.16.840.1.113883.10.20.22.4.16"/><statusCode code="active"/><consumable><manufacturedProduct><manufacturedMaterial><code code="6809" codeSystem="2.16.840.1.113883.6.88" displayName="Metformin"/></manufacturedMaterial></manufacturedProduct></consumable>${reason('Diabetes', '')}${reason('Cancer', 'negationInd="true"')}</substanceAdministration></entry>`
+    const [medicine] = ofType(readOne('why.xml', document(section('10160-0', 'Medicines', '', administration))), 'MedicationStatement')
+    expect(medicine?.['reasonCode']).toMatchObject([{ coding: [{ display: 'Diabetes' }] }])
+  })
+
   it('gives no record for an entry that names nothing, and no display of its own', () => {
     const empty = document(section('48765-2', 'Allergies', '', allergy('<code nullFlavor="UNK"/>')))
     expect(readOne('empty.xml', empty).records.map(({ row }) => row.resourceType)).toEqual(['DocumentReference', 'Patient'])

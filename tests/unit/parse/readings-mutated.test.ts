@@ -84,7 +84,7 @@ describe('damaged at random', () => {
         const path = join(dir, name)
         writeFileSync(path, mutated(content, roll))
         let entries = 0
-        for (const entry of parseFiles([path], PARSE_LIMITS, new AbortController().signal, file % 2 === 0 ? [CHOICE] : [])) {
+        for (const entry of parseFiles([path], PARSE_LIMITS, new AbortController().signal, { tables: file % 2 === 0 ? [CHOICE] : [] })) {
           if (entry.type === 'refused') seen.add(entry.error.code)
           if (entry.type === 'record') expect(() => JSON.parse(entry.resourceJson) as unknown).not.toThrow()
           if (entry.type !== 'progress') entries += 1

@@ -95,6 +95,22 @@ describe.skipIf(!present)('real files', () => {
     ).toEqual(allowed)
   })
 
+  it('no record of any file is called by its type, by nothing, or by a code without the name of its system', () => {
+    const folders = ['synthea-r4', 'us-core', 'ips', 'ccda-hl7-examples', 'ccda-msft', 'hl7v2', 'fhir-other-versions', 'shc-shl']
+    for (const folder of folders) {
+      const records = readFolder(folder).flatMap((file) => file.records)
+      const titles = records.map(({ row }) => row.title)
+      const bare = records.filter(({ row }) => row.code.endsWith(`|${row.title}`) && !row.code.startsWith('|'))
+      const [codes, files] = [/ \([^()]+\)$/u, records.filter(({ row }) => row.title === row.source).length]
+      const coded = records.filter(({ row }) => codes.test(row.title) && row.code.includes(row.title.replace(codes, '')))
+      process.stdout.write(
+        `titles ${folder}: ${String(titles.length)}, of them ${String(coded.length)} a code with its system, ${String(files)} the file's name\n`,
+      )
+      expect(records.filter(({ row }) => ['', row.resourceType].includes(row.title)).map(({ row }) => row.resourceType)).toEqual([])
+      expect(bare.map(({ row }) => row.code)).toEqual([])
+    }
+  })
+
   it('every summary is kept as it came beside its records', () => {
     for (const { path, name, records } of readFolder('ips')) {
       expect(Buffer.from(records[0]?.original ?? []).equals(readFileSync(path)), name).toBe(true)

@@ -1,0 +1,85 @@
+/** Values over time of a few tests: numbers for the chart, everything for the table. */
+
+import { CHARTS_MAX } from '../../../shared/api/labs-views.ts'
+import type { ChartLine, ChartPoint, ChartView } from '../../../shared/api/labs-views.ts'
+import { conceptWords } from '../../../shared/fhir/coded-words.ts'
+import { keyOf } from '../../../shared/fhir/concept.ts'
+import { objectAt, objectsAt } from '../../../shared/fhir/json.ts'
+import { measurementOf, measurementText } from '../../../shared/fhir/measurement.ts'
+import type { Language } from '../../../shared/fhir/terminology.ts'
+import type { RecordRow } from '../../../shared/model/record.ts'
+import { findRows } from '../session/filters.ts'
+import { isTakenBack, openRows } from '../session/newest-rows.ts'
+import { refusal } from '../session/refusal.ts'
+import { readVaultEntry } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+
+/** Values of one test, the newest; and how many are read at once. */
+const POINTS_MAX = 3_000
+const ROWS_A_PAGE = 500
+
+/** Errors: `search-unavailable`, `input-invalid` for none or more than `CHARTS_MAX`. */
+export async function showCharts(session: Session, args: { readonly codes: readonly string[] }): Promise<readonly ChartView[]> {
+  const { codes } = args
+  if (codes.length === 0 || codes.length > CHARTS_MAX || codes.some((code) => typeof code !== 'string' || code === ''))
+    throw refusal('input-invalid')
+  const { language } = (await readVaultEntry(session)).settings
+  const charts: ChartView[] = []
+  for (const code of new Set(codes)) charts.push(await chartOf(session, code, language))
+  return charts
+}
+
+async function chartOf(session: Session, code: string, language: Language): Promise<ChartView> {
+  const rows: RecordRow[] = []
+  let total = 0
+  for (let ended = false; !ended && rows.length < POINTS_MAX;) {
+    const page = await findRows(session, { code, limit: ROWS_A_PAGE, offset: rows.length, order: 'newest' })
+    rows.push(...page.rows)
+    total = page.total
+    ended = page.rows.length < ROWS_A_PAGE
+  }
+  const points = rows.filter(({ summary }) => summary !== '').map(pointOf)
+  const own = points.filter(({ measurement }) => measurement !== undefined)
+  const lines = [{ code, title: rows[0]?.title ?? '', points: own }, ...(await partLines(session, rows, language))]
+  return {
+    code,
+    title: rows[0]?.title ?? '',
+    lines: lines.map(inTime).filter((line) => line.points.length > 0),
+    points,
+    total,
+  }
+}
+
+function pointOf({ id, date, summary, source, status, measurement }: RecordRow): ChartPoint {
+  return { recordId: id, date, text: summary, source, status, ...(measurement === undefined ? {} : { measurement }) }
+}
+
+/** Only what still holds and has its place in time. */
+function inTime(line: ChartLine): ChartLine {
+  const points = line.points.filter(({ date, status }) => date !== '' && !isTakenBack(status))
+  return { ...line, points: [...points].sort((a, b) => Date.parse(a.date) - Date.parse(b.date)) }
+}
+
+/** Lines of parts, as systolic and diastolic, out of the records that have no value of their own. */
+async function partLines(session: Session, rows: readonly RecordRow[], language: Language): Promise<readonly ChartLine[]> {
+  const bare = rows.filter(({ measurement, summary }) => measurement === undefined && summary !== '')
+  const opened = await openRows(
+    session,
+    bare.map(({ id }) => id),
+  )
+  const lines = new Map<string, { readonly title: string; readonly points: ChartPoint[] }>()
+  for (const { id } of bare) {
+    const record = opened.get(id)
+    for (const component of objectsAt(record?.resource, 'component')) {
+      const measurement = measurementOf(component)
+      const concept = objectAt(component, 'code')
+      const title = conceptWords(concept, language)
+      const code = keyOf(concept)
+      if (record === undefined || measurement === undefined || title === '') continue
+      const line = lines.get(code === '' ? title : code) ?? { title, points: [] }
+      lines.set(code === '' ? title : code, line)
+      line.points.push({ ...pointOf(record.row), text: measurementText(measurement), measurement })
+    }
+  }
+  return [...lines].map(([code, line]) => ({ code, ...line }))
+}

@@ -1,0 +1,57 @@
+/** Every laboratory test, or every vital sign, with its newest value and the one before. */
+
+import type { MeasuresView, MeasureView } from '../../../shared/api/labs-views.ts'
+import type { RecordRow } from '../../../shared/model/record.ts'
+import { oddness, trendOf } from '../session/measures.ts'
+import { isTakenBack, newestRows, openRows } from '../session/newest-rows.ts'
+import { readPanels } from '../session/panels.ts'
+import { refusal } from '../session/refusal.ts'
+import type { Session } from '../session/session.ts'
+
+/** Values looked at, the newest, and tests that are told of. */
+const ROWS_MAX = 20_000
+const TESTS_MAX = 500
+
+/** Errors: `search-unavailable`, `input-invalid`. */
+export async function showMeasures(session: Session, args: { readonly kind: 'lab' | 'vital' }): Promise<MeasuresView> {
+  if (!['lab', 'vital'].includes(args.kind)) throw refusal('input-invalid')
+  const { rows, whole, indexing } = await newestRows(session, args.kind, ROWS_MAX)
+  const groups = [...groupsOf(rows).values()].slice(0, TESTS_MAX)
+  // What is shown is what the sealed records say, not what the index remembers of them.
+  const opened = await openRows(
+    session,
+    groups.flatMap((group) => group.slice(0, 2).map(({ id }) => id)),
+  )
+  const panelOf = args.kind === 'lab' ? await readPanels(session) : () => ''
+  const measures = groups.flatMap((group): readonly MeasureView[] => {
+    const [latest, previous] = group.slice(0, 2).flatMap(({ id }) => opened.get(id) ?? [])
+    if (latest === undefined) return []
+    return [
+      {
+        latest: latest.row,
+        ...(previous === undefined ? {} : { previous: previous.row }),
+        trend: trendOf(latest.row, previous?.row),
+        count: group.length,
+        panel: panelOf(latest),
+      },
+    ]
+  })
+  return { measures: measures.sort(inOrder), whole: whole && groups.length < TESTS_MAX, indexing }
+}
+
+/** By test, newest first; what says nothing, or was taken back, is in none. */
+function groupsOf(rows: readonly RecordRow[]): ReadonlyMap<string, readonly RecordRow[]> {
+  const groups = new Map<string, RecordRow[]>()
+  for (const row of rows) {
+    if (row.summary === '' || isTakenBack(row.status)) continue
+    const key = row.code === '' ? row.title : row.code
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [row])
+    else group.push(row)
+  }
+  return groups
+}
+
+function inOrder(a: MeasureView, b: MeasureView): number {
+  return oddness(b.latest) - oddness(a.latest) || a.panel.localeCompare(b.panel) || a.latest.title.localeCompare(b.latest.title)
+}

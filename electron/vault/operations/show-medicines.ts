@@ -1,0 +1,42 @@
+/** Medicines of now and of before, with their doses in words. */
+
+import type { MedicinesView, MedicineView } from '../../../shared/api/labs-views.ts'
+import { medicineFactsOf } from '../../../shared/fhir/medicine.ts'
+import type { Language } from '../../../shared/fhir/terminology.ts'
+import { newestRows, openRows } from '../session/newest-rows.ts'
+import type { OpenedRow } from '../session/newest-rows.ts'
+import { readVaultEntry } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+
+const MEDICINES_MAX = 3_000
+
+/** Errors: `search-unavailable`. */
+export async function showMedicines(session: Session): Promise<MedicinesView> {
+  const { language } = (await readVaultEntry(session)).settings
+  const { rows, whole, indexing } = await newestRows(session, 'medicine', MEDICINES_MAX)
+  const opened = await openRows(
+    session,
+    rows.map(({ id }) => id),
+  )
+  const today = new Date(session.ports.clock.now()).toISOString().slice(0, 10)
+  const all = rows.flatMap(({ id }) => opened.get(id) ?? [])
+  const used = new Set(all.filter(({ row }) => row.resourceType !== 'Medication').map(({ row }) => row.title))
+  // A description of a medicine that another record says is taken tells nothing more.
+  const told = all.filter(({ row }) => row.resourceType !== 'Medication' || !used.has(row.title))
+  return { medicines: joined(told.map((one) => viewOf(one, language, today))), whole, indexing }
+}
+
+function viewOf({ row, resource }: OpenedRow, language: Language, today: string): MedicineView {
+  return { row, ...medicineFactsOf(resource, language, today), same: [] }
+}
+
+/** Records that say the same of one medicine become one line, that of the newest. */
+function joined(views: readonly MedicineView[]): readonly MedicineView[] {
+  const byFacts = new Map<string, MedicineView>()
+  for (const view of views) {
+    const key = JSON.stringify([view.group, view.row.title.toLowerCase(), view.dose, view.codedDose])
+    const known = byFacts.get(key)
+    byFacts.set(key, known === undefined ? view : { ...known, same: [...known.same, view.row.id] })
+  }
+  return [...byFacts.values()]
+}

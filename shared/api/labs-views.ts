@@ -1,0 +1,84 @@
+/** What the pages of results, vital signs and medicines are given. */
+
+import type { Measurement, RecordId, RecordRow } from '../model/record.ts'
+import type { RecordPage } from './record-filter.ts'
+
+export type Trend = 'rising' | 'falling' | 'steady' | 'none'
+
+/** One test or vital sign as its newest values tell. */
+export interface MeasureView {
+  readonly latest: RecordRow
+  readonly previous?: RecordRow
+  readonly trend: Trend
+  /** Values of it in the vault. */
+  readonly count: number
+  /** Title of the newest report that names it; empty where none does. */
+  readonly panel: string
+}
+
+export interface MeasuresView {
+  /** Odd ones first, then by panel and name. */
+  readonly measures: readonly MeasureView[]
+  /** False where older values than those that were looked at are left out. */
+  readonly whole: boolean
+  readonly indexing: RecordPage['indexing']
+}
+
+/** One value with its place in time. */
+export interface ChartPoint {
+  readonly recordId: RecordId
+  /** ISO 8601 as the record has it, or empty. */
+  readonly date: string
+  /** The value in the record's own words. */
+  readonly text: string
+  readonly source: string
+  readonly status: string
+  readonly measurement?: Measurement
+}
+
+/** Values that are measured alike: of a test, or of one part of it, as the upper of a blood pressure. */
+export interface ChartLine {
+  /** `system|code`. */
+  readonly code: string
+  readonly title: string
+  /** Oldest first; all have a date and a number. */
+  readonly points: readonly ChartPoint[]
+}
+
+export interface ChartView {
+  /** `system|code`, as asked for. */
+  readonly code: string
+  readonly title: string
+  readonly lines: readonly ChartLine[]
+  /** Every value, newest first, with those that are words, undated, or taken back. */
+  readonly points: readonly ChartPoint[]
+  readonly total: number
+}
+
+/** Series of one page at the most. */
+export const CHARTS_MAX = 4
+
+export interface MedicineView {
+  readonly row: RecordRow
+  readonly group: 'current' | 'past' | 'unclear'
+  /** In the person's language, as are all texts; empty where the record does not say. */
+  readonly status: string
+  readonly dose: string
+  /** What is said in codes beside a sentence of the source. */
+  readonly codedDose: string
+  readonly who: string
+  readonly why: string
+  /** ISO 8601. */
+  readonly since: string
+  readonly until: string
+  readonly note: string
+  /** Other records that say the same of it. */
+  readonly same: readonly RecordId[]
+}
+
+export interface MedicinesView {
+  /** Newest first within each group. */
+  readonly medicines: readonly MedicineView[]
+  readonly whole: boolean
+  readonly indexing: RecordPage['indexing']
+}

@@ -1,0 +1,120 @@
+/** Panes of a chart: no line joins two units without a conversion, and every number keeps its place. */
+
+import { describe, expect, it } from 'vitest'
+import { panesOf, PRESSURES } from '../../../renderer/src/charts/panes.ts'
+import { boundsOf, nearestOf, roundTicks, timeTicks } from '../../../renderer/src/charts/scale.ts'
+import { groupsOf } from '../../../renderer/src/state/measure-groups.ts'
+import type { ChartPoint, ChartView, MeasureView } from '../../../shared/api/labs-views.ts'
+import type { Measurement, RecordRow } from '../../../shared/model/record.ts'
+
+const GLUCOSE = 'http://loinc.org|2345-7'
+const measured = (value: number, unit: string, more: Partial<Measurement> = {}): Measurement => ({ value, unit, flag: 'none', ...more })
+const pointOf = (date: string, measurement: Measurement): ChartPoint => ({
+  recordId: date,
+  date,
+  text: '',
+  source: 'a.json',
+  status: 'final',
+  measurement,
+})
+function chartOf(code: string, ...points: readonly ChartPoint[]): ChartView {
+  return { code, title: code, lines: [{ code, title: code, points }], points, total: points.length }
+}
+
+describe('panes', () => {
+  it('join two units of one substance in the newest, converted', () => {
+    const chart = chartOf(GLUCOSE, pointOf('2020-01-01', measured(98, 'mg/dL')), pointOf('2021-01-01', measured(5.5, 'mmol/l')))
+    const [pane, ...others] = panesOf([chart], {})
+    expect(others).toEqual([])
+    expect(pane?.unit).toBe('mmol/L')
+    expect(pane?.lines[0]?.points.map(({ measurement }) => measurement.value)).toEqual([5.4, 5.5])
+    expect(pane?.lines[0]?.points[0]?.point.measurement?.value).toBe(98)
+  })
+
+  it('keep units apart that cannot be converted surely', () => {
+    const chart = chartOf('x|1', pointOf('2020-01-01', measured(98, 'mg/dL')), pointOf('2021-01-01', measured(5.5, 'mmol/L')))
+    expect(panesOf([chart], {}).map(({ unit, lines }) => [unit, lines.flatMap(({ points }) => points.length)])).toEqual([
+      ['mg/dL', [1]],
+      ['mmol/L', [1]],
+    ])
+  })
+
+  it('show the unit that was chosen', () => {
+    const chart = chartOf(GLUCOSE, pointOf('2020-01-01', measured(98, 'mg/dL', { low: 70, high: 100 })))
+    expect(panesOf([chart], { glucose: 'mmol/L' })[0]).toMatchObject({ unit: 'mmol/L', low: 3.9, high: 5.6, quantity: 'glucose' })
+  })
+
+  it('have both blood pressures in one, and shapes for what lies outside', () => {
+    const charts = PRESSURES.map((code, at) =>
+      chartOf(code, pointOf('2020-01-01', measured(120 - at, 'mmHg', { flag: at === 0 ? 'high' : 'low' }))),
+    )
+    const panes = panesOf(charts, {})
+    expect(panes.length).toBe(1)
+    expect(panes[0]?.lines.map(({ points }) => points[0]?.shape)).toEqual(['high', 'low'])
+  })
+
+  it('leave out what has no readable date', () => {
+    expect(panesOf([chartOf('x|1', pointOf('soon', measured(1, 'g')))], {})).toEqual([])
+  })
+})
+
+describe('axes', () => {
+  it.each([
+    [[5], 7],
+    [[0], 4],
+    [[3.9, 5.6, 7.1], 7],
+    [[-2, 1e6], 4],
+  ])('of %j have round numbers inside, at most %d', (values, count) => {
+    const bounds = boundsOf(values)
+    const ticks = roundTicks(bounds, count)
+    expect(ticks.length).toBeGreaterThan(0)
+    expect(ticks.length).toBeLessThanOrEqual(count + 1)
+    for (const tick of ticks) expect(tick >= bounds.from && tick <= bounds.to).toBe(true)
+  })
+
+  it.each([
+    ['2001-01-01', '2026-01-01', 4],
+    ['2024-01-01', '2024-12-31', 7],
+    ['2024-05-01', '2024-05-20', 10],
+  ])('from %s to %s name years, months or days', (from, to, length) => {
+    const ticks = timeTicks({ from: Date.parse(from), to: Date.parse(to) }, 8)
+    expect(ticks.length).toBeGreaterThan(0)
+    expect(ticks.length).toBeLessThanOrEqual(9)
+    expect(ticks.every(({ iso }) => iso.length === length)).toBe(true)
+  })
+
+  it('find the nearest in time', () => {
+    const items = [1, 5, 9].map((time) => ({ time }))
+    expect([0, 3, 4, 7.5, 100].map((time) => nearestOf(items, time)?.time)).toEqual([1, 1, 5, 9, 9])
+    expect(nearestOf([], 1)).toBeUndefined()
+  })
+})
+
+describe('groups of tests', () => {
+  const measureOf = (title: string, panel: string, flag: Measurement['flag']): MeasureView => ({
+    latest: { title, measurement: measured(1, 'g', { flag }) } as RecordRow,
+    trend: 'none',
+    count: 1,
+    panel,
+  })
+  const measures = [
+    measureOf('Creatinină', '', 'none'),
+    measureOf('Sodium', 'Basic panel', 'in-range'),
+    measureOf('Potassium', 'Basic panel', 'high'),
+  ]
+
+  it('have odd ones first, whatever their report, then reports, then the rest', () => {
+    const named = groupsOf(measures, '').map(({ kind, panel, measures: inside }) => [kind, panel, inside.map(({ latest }) => latest.title)])
+    expect(named).toEqual([
+      ['odd', '', ['Potassium']],
+      ['panel', 'Basic panel', ['Sodium']],
+      ['rest', '', ['Creatinină']],
+    ])
+  })
+
+  it('are found by words of test or report, with or without accents', () => {
+    expect(groupsOf(measures, 'creatinina').flatMap(({ measures: inside }) => inside.length)).toEqual([1])
+    expect(groupsOf(measures, 'basic sod').flatMap(({ measures: inside }) => inside.length)).toEqual([1])
+    expect(groupsOf(measures, 'nothing')).toEqual([])
+  })
+})

@@ -1,0 +1,182 @@
+/** What a vault tells of tests, series and medicines: newest first, taken back never, words and numbers each in their place. */
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { showCharts } from '../../../electron/vault/operations/show-charts.ts'
+import { showMeasures } from '../../../electron/vault/operations/show-measures.ts'
+import { showMedicines } from '../../../electron/vault/operations/show-medicines.ts'
+import { readSettings } from '../../../electron/vault/operations/read-settings.ts'
+import { writeSettings } from '../../../electron/vault/operations/write-settings.ts'
+import type { ParsedEntry } from '../../../electron/vault/ports.ts'
+import { Refusal } from '../../../electron/vault/session/refusal.ts'
+import { rowOf } from '../../../shared/fhir/row.ts'
+import { createCore, importInto } from '../../faults/core.ts'
+import type { Core } from '../../faults/core.ts'
+
+const LOINC = 'http://loinc.org'
+const GLUCOSE = `${LOINC}|2345-7`
+const PRESSURE = `${LOINC}|85354-9`
+const codeOf = (code: string, text: string): object => ({ text, coding: [{ system: LOINC, code }] })
+function lab(id: string, code: object, day: string, value: object): object {
+  return {
+    resourceType: 'Observation',
+    id,
+    status: 'final',
+    category: [{ coding: [{ code: 'laboratory' }] }],
+    code,
+    effectiveDateTime: day,
+    ...value,
+  }
+}
+const glucose = (id: string, day: string, value: object): object => lab(id, codeOf('2345-7', 'Glucose'), day, value)
+const pressure = (day: string, upper: number, lower: number): object => ({
+  resourceType: 'Observation',
+  status: 'final',
+  category: [{ coding: [{ code: 'vital-signs' }] }],
+  code: codeOf('85354-9', 'Blood pressure'),
+  effectiveDateTime: day,
+  component: [
+    { code: codeOf('8480-6', 'Systolic'), valueQuantity: { value: upper, unit: 'mmHg' } },
+    { code: codeOf('8462-4', 'Diastolic'), valueQuantity: { value: lower, unit: 'mmHg' } },
+  ],
+})
+const RESOURCES: readonly object[] = [
+  glucose('g1', '2024-01-01', { valueQuantity: { value: 90, unit: 'mg/dL' }, referenceRange: [{ high: { value: 100, unit: 'mg/dL' } }] }),
+  glucose('g2', '2025-01-01', { valueQuantity: { value: 7, unit: 'mmol/L' }, referenceRange: [{ high: { value: 5.6, unit: 'mmol/L' } }] }),
+  glucose('g3', '2026-01-01', { valueQuantity: { value: 900, unit: 'mmol/L' }, status: 'entered-in-error' }),
+  lab('s1', codeOf('2951-2', 'Sodium'), '2025-01-01', { valueQuantity: { value: 140, unit: 'mmol/L' } }),
+  lab('u1', codeOf('5802-4', 'Nitrite'), '2025-01-01', { valueString: 'Negative' }),
+  {
+    resourceType: 'DiagnosticReport',
+    status: 'final',
+    code: { text: 'Basic panel' },
+    effectiveDateTime: '2025-01-01',
+    result: [{ reference: 'urn:uuid:s1' }, { reference: 'Observation/other', display: 'Glucose' }],
+  },
+  pressure('2024-05-01', 120, 80),
+  pressure('2025-05-01', 130, 85),
+  {
+    resourceType: 'MedicationStatement',
+    status: 'active',
+    medicationCodeableConcept: { text: 'Metformin 500 mg' },
+    effectivePeriod: { start: '2020-01-01' },
+    dosage: [{ timing: { repeat: { frequency: 2, period: 1, periodUnit: 'd' } } }],
+  },
+  {
+    resourceType: 'MedicationRequest',
+    status: 'stopped',
+    intent: 'order',
+    medicationCodeableConcept: { text: 'Ibuprofen' },
+    authoredOn: '2019-01-01',
+  },
+  {
+    resourceType: 'MedicationRequest',
+    status: 'stopped',
+    intent: 'order',
+    medicationCodeableConcept: { text: 'Ibuprofen' },
+    authoredOn: '2018-01-01',
+  },
+  { resourceType: 'Medication', code: { text: 'Ibuprofen' } },
+]
+let core: Core
+let dir = ''
+
+const entryOf = (resource: object, entry: number): ParsedEntry => ({
+  type: 'record',
+  file: 0,
+  entry,
+  row: rowOf(resource, { source: 'bundle.json' }),
+  resourceJson: JSON.stringify(resource),
+  searchWords: '',
+  advice: [],
+})
+
+async function refusalOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'ok',
+    (error: unknown) => (error instanceof Refusal ? error.error.code : 'thrown'),
+  )
+}
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'salus-labs-'))
+  core = (await createCore(dir)).core
+  await importInto(core, RESOURCES.map(entryOf), dir)
+})
+afterAll(async () => {
+  await core.close()
+  await rm(dir, { recursive: true })
+})
+
+describe('tests', () => {
+  it('have their newest value that holds, the one before, a trend over units, and their report', async () => {
+    const { measures, whole } = await showMeasures(core.session, { kind: 'lab' })
+    expect(whole).toBe(true)
+    expect(
+      measures.map(({ latest, previous, trend, count, panel }) => [latest.title, latest.summary, previous?.summary, trend, count, panel]),
+    ).toEqual([
+      ['Glucose', '7 mmol/L', '90 mg/dL', 'rising', 2, 'Basic panel'],
+      ['Nitrite', 'Negative', undefined, 'none', 1, ''],
+      ['Sodium', '140 mmol/L', undefined, 'none', 1, 'Basic panel'],
+    ])
+  })
+
+  it('of another kind are not told of', async () => {
+    const { measures } = await showMeasures(core.session, { kind: 'vital' })
+    expect(measures.map(({ latest }) => latest.title)).toEqual(['Blood pressure'])
+    expect(await refusalOf(showMeasures(core.session, { kind: 'problem' as 'lab' }))).toBe('input-invalid')
+  })
+})
+
+describe('series', () => {
+  it('have numbers for the chart and everything for the table; what was taken back is only in the table', async () => {
+    const [chart] = await showCharts(core.session, { codes: [GLUCOSE] })
+    expect(chart?.lines.map(({ points }) => points.map(({ text }) => text))).toEqual([['90 mg/dL', '7 mmol/L']])
+    expect(chart?.points.map(({ text, status }) => [text, status])).toEqual([
+      ['900 mmol/L', 'entered-in-error'],
+      ['7 mmol/L', 'final'],
+      ['90 mg/dL', 'final'],
+    ])
+  })
+
+  it('have a line for each part of a measurement', async () => {
+    const [chart] = await showCharts(core.session, { codes: [PRESSURE] })
+    expect(chart?.lines.map(({ title, points }) => [title, points.map(({ measurement }) => measurement?.value)])).toEqual([
+      ['Systolic', [120, 130]],
+      ['Diastolic', [80, 85]],
+    ])
+  })
+
+  it.each([[[]], [['a', 'b', 'c', 'd', 'e']], [['']]])('of %j are refused', async (codes) => {
+    expect(await refusalOf(showCharts(core.session, { codes }))).toBe('input-invalid')
+  })
+})
+
+it('medicines of now and of before are told apart, the same thing once, in the language of the person', async () => {
+  const { medicines } = await showMedicines(core.session)
+  expect(medicines.map(({ row, group, dose, since, same }) => [row.title, group, dose, since, same.length])).toEqual([
+    ['Metformin 500 mg', 'current', 'twice a day', '2020-01-01', 0],
+    ['Ibuprofen', 'past', '', '2019-01-01', 1],
+  ])
+  const settings = await readSettings(core.session)
+  await writeSettings(core.session, { ...settings, language: 'ro' })
+  const [first] = (await showMedicines(core.session)).medicines
+  expect([first?.dose, first?.status]).toEqual(['de 2 ori pe zi', 'Activ'])
+})
+
+it('units are a setting that others do not drop, and that holds only units there are', async () => {
+  const settings = await readSettings(core.session)
+  await writeSettings(core.session, { ...settings, units: { glucose: 'mg/dL' } })
+  await writeSettings(core.session, { language: 'en', theme: 'dark', idleLockMinutes: 7 })
+  expect(await readSettings(core.session)).toEqual({
+    language: 'en',
+    theme: 'dark',
+    idleLockMinutes: 7,
+    insights: true,
+    units: { glucose: 'mg/dL' },
+  })
+  for (const units of [{ glucose: 'stone' }, { mood: 'kg' }, []] as readonly object[])
+    expect(await refusalOf(writeSettings(core.session, { ...settings, units }))).toBe('input-invalid')
+})
