@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import type { IssuerView, LinkView, OpenedLink } from '../../shared/api/card-views.ts'
-import type { ImportPreview, ImportResult } from '../../shared/api/vault-api.ts'
+import type { ImportPreview, ImportResult } from '../../shared/api/import-views.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'

@@ -1,6 +1,6 @@
 /** Commands about records: in, listed, read, found. */
 
-import type { ImportPreview, ImportResult } from '../../shared/api/vault-api.ts'
+import type { ImportPreview, ImportResult } from '../../shared/api/import-views.ts'
 import type { RecordFilter, RecordPage } from '../../shared/api/record-filter.ts'
 import { RECORD_KINDS } from '../../shared/model/record.ts'
 import type { OpenedRecord } from '../../shared/model/record.ts'

@@ -2,7 +2,7 @@
 
 import type { CardCheck } from '../model/health-card.ts'
 import type { Result } from '../model/result.ts'
-import type { ImportPreview } from './vault-api.ts'
+import type { ImportPreview } from './import-views.ts'
 
 /** An issuer whose keys the person put into the vault; never fetched. */
 export interface IssuerView {

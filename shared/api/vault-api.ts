@@ -6,11 +6,11 @@ import type { Insight } from '../model/insight.ts'
 import type { Contact, ContactRole } from '../model/person.ts'
 import type { SourceComparison } from './source-views.ts'
 import type { ProfileApi } from './profile-views.ts'
-import type { ImportSubject } from './import-views.ts'
+import type { ImportEntry, ImportPreview, ImportResult } from './import-views.ts'
 import { CARD_METHODS } from './card-views.ts'
-import type { CardApi, PreviewCard } from './card-views.ts'
+import type { CardApi } from './card-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
-import type { ImportPapers, RereadArgs } from './paper-views.ts'
+import type { RereadArgs } from './paper-views.ts'
 import type { ChartView, MeasuresView, MedicinesView } from './labs-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { UnitChoices } from '../model/units.ts'
@@ -18,48 +18,8 @@ import type { PublicView } from './public-view.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
 import type { SummaryView } from './summary-views.ts'
 import type { MonthTally } from './timeline-views.ts'
-import type { Result, SalusError } from '../model/result.ts'
-import type { TableQuestion } from '../model/table-columns.ts'
+import type { Result } from '../model/result.ts'
 import type { TypedFields } from '../model/typed-record.ts'
-
-export interface ImportPreview {
-  readonly importToken: string
-  /** Whose records these seem to be, most frequent first. */
-  readonly subjects: readonly ImportSubject[]
-  /** Whose vault this is. */
-  readonly holder: string
-  readonly counts: Readonly<Partial<Record<RecordKind, number>>>
-  readonly total: number
-  readonly duplicates: number
-  readonly refused: readonly { readonly name: string; readonly error: SalusError }[]
-  /** Tables that wait for a word on their columns; they are among the refused. */
-  readonly tables: readonly TableQuestion[]
-  readonly advice: number
-  readonly samples: readonly Omit<RecordRow, 'id' | 'importedAtMs'>[]
-  /** Health cards in it, with what can be said of their signatures. */
-  readonly cards: readonly PreviewCard[]
-  /** Health links that were found in texts and pictures; nobody was asked. */
-  readonly links: readonly string[]
-  /** Papers and photographs of which more is to be said, or asked. */
-  readonly papers?: ImportPapers
-  /** Why nothing of it can be kept now, though it could be read: a full disk. */
-  readonly problem?: SalusError
-}
-
-export interface ImportResult {
-  readonly importId: string
-  readonly imported: number
-  readonly duplicates: number
-  readonly refused: readonly { readonly name: string; readonly error: SalusError }[]
-  readonly recordIds: readonly string[]
-}
-
-export interface ImportEntry {
-  readonly importId: string
-  readonly atMs: number
-  readonly names: readonly string[]
-  readonly count: number
-}
 
 export interface HomeView {
   readonly name: string

@@ -1,6 +1,6 @@
 /** Lists the imports that can still be undone, newest first. */
 
-import type { ImportEntry } from '../../../shared/api/vault-api.ts'
+import type { ImportEntry } from '../../../shared/api/import-views.ts'
 import type { Session } from '../session/session.ts'
 
 /** Everything that was imported and not taken back. */

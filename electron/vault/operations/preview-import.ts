@@ -1,7 +1,7 @@
 /** Reads the chosen files in a process of their own and says what is in them, before anything counts. */
 
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
-import type { ImportPreview } from '../../../shared/api/vault-api.ts'
+import type { ImportPreview } from '../../../shared/api/import-views.ts'
 import { collectEntries } from '../session/pending-import.ts'
 import type { Chosen } from '../session/pending-import.ts'
 import { refusal } from '../session/refusal.ts'

@@ -1,7 +1,7 @@
 /** Reads the files of a preview once more with what the person answered: passwords of papers, whether photographs lose where they were taken, and what tables hold. */
 
 import type { RereadArgs } from '../../../shared/api/paper-views.ts'
-import type { ImportPreview } from '../../../shared/api/vault-api.ts'
+import type { ImportPreview } from '../../../shared/api/import-views.ts'
 import { decodeTableChoices } from '../../../shared/model/table-columns.ts'
 import { collectEntries, findPending, forgetPending } from '../session/pending-import.ts'
 import { refusal } from '../session/refusal.ts'

@@ -1,6 +1,6 @@
 /** What a preview says of its records, counted while they go by. */
 
-import type { ImportPreview } from '../../../shared/api/vault-api.ts'
+import type { ImportPreview } from '../../../shared/api/import-views.ts'
 import { likenessOf } from '../../../shared/fhir/same-person.ts'
 import type { NamedPerson } from '../../../shared/fhir/same-person.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'

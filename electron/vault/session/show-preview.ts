@@ -1,7 +1,7 @@
 /** What a preview says of an import that was read and waits for a yes. */
 
 import type { PreviewCard } from '../../../shared/api/card-views.ts'
-import type { ImportPreview } from '../../../shared/api/vault-api.ts'
+import type { ImportPreview } from '../../../shared/api/import-views.ts'
 import type { NamedPerson } from '../../../shared/fhir/same-person.ts'
 import { checkCards } from './card-checks.ts'
 import { askIndex } from './index-rows.ts'

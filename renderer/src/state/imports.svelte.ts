@@ -1,6 +1,7 @@
 /** One import from choosing files to undo: what stage it is in, how far, and what came of it. */
 
-import type { ImportPreview, ImportResult, ShellApi, VaultEvent } from '../../../shared/api/vault-api.ts'
+import type { ImportPreview, ImportResult } from '../../../shared/api/import-views.ts'
+import type { ShellApi, VaultEvent } from '../../../shared/api/vault-api.ts'
 import { NO_PAPER_ANSWERS } from '../../../shared/model/paper.ts'
 import type { PaperAnswers } from '../../../shared/model/paper.ts'
 import type { SalusError } from '../../../shared/model/result.ts'

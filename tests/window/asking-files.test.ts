@@ -1,0 +1,159 @@
+/** Files that ask something before they are kept: tables, the archive of a phone, locked papers, photographs; and pictures of rarer kinds. */
+
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect } from '@playwright/test'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { pdfFile } from '../support/pdf-files.ts'
+import { exifBlock, exifPart, jpegFile } from '../support/photographs.ts'
+import { ecgCsv, healthXml, healthZip } from '../support/apple-health.ts'
+import { createVault, freshDir, openSalus } from '../support/window.ts'
+import type { SalusWindow } from '../support/window.ts'
+
+let window: SalusWindow
+let folder = ''
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'salus-files-'))
+  window = await openSalus(await freshDir())
+  await createVault(window, 'Maria Popescu')
+})
+afterAll(() => window.close())
+
+async function choose(paths: readonly string[]): Promise<void> {
+  await window.go('#/import')
+  if ((await window.id('import-discard').count()) > 0) await window.id('import-discard').click()
+  await window.answerOpen(paths)
+  await window.id('choose-files').click()
+}
+
+/** Names of violated rules with the first place each. */
+async function violations(): Promise<readonly string[]> {
+  const { violations: found } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
+  return found.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''}`)
+}
+
+/** A picture where SALUS_SHOTS names a folder. */
+async function shoot(name: string): Promise<void> {
+  const into = process.env['SALUS_SHOTS']
+  if (into === undefined) return
+  await window.page.screenshot({ path: join(into, `${name}.png`) })
+  await window.page.emulateMedia({ colorScheme: 'dark' })
+  await window.page.screenshot({ path: join(into, `${name}-dark.png`) })
+  await window.page.emulateMedia({ colorScheme: 'light' })
+}
+
+const VECTORS = resolve(import.meta.dirname, '../vectors')
+
+describe('readings', () => {
+  it('of a table wait for a word on its columns, lead to the table, and name the line that cannot be read', async () => {
+    const file = join(folder, 'glucose.csv')
+    await writeFile(file, 'Date,Glucose,Note\n03/04/2024 08:00,101,before breakfast\n05/04/2024 08:10,high,\n')
+    await choose([file])
+    await expect(window.id('table-columns')).toContainText('before breakfast')
+    await expect(window.id('table-read')).toBeDisabled()
+    const { violations } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
+    expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''}`)).toEqual([])
+    await window.id('table-unit').selectOption('mg/dL')
+    await expect(window.id('table-read')).toBeDisabled()
+    await window.id('table-order').selectOption('day-first')
+    await window.id('table-read').click()
+    await expect(window.id('preview-left')).toContainText('1 (3)')
+    await expect(window.id('import-preview')).toContainText('3 April 2024')
+    await window.id('import-keep').click()
+    await window.id('import-done').waitFor()
+    await window.go('#/records?source=glucose.csv&kind=vital')
+    await window.id('record-line').first().locator('a').first().click()
+    await expect(window.id('read-from')).toContainText('glucose.csv')
+    await window.go('#/import')
+    await window.id('import-entry').first().getByRole('button').click()
+    await expect(window.page.getByText('2 records were taken out again.').first()).toBeVisible()
+  })
+
+  it('of a phone are read while their archive is unpacked, and whose they are is asked', async () => {
+    const file = join(folder, 'export.zip')
+    const weight = { type: 'HKQuantityTypeIdentifierBodyMass', at: '2024-03-01 07:30:00 +0200', value: 72.5, unit: 'kg' }
+    const points = Array.from({ length: 512 }, (_, at) => String(at))
+    const ecg = { name: 'apple_health_export/electrocardiograms/ecg_2024-03-02.csv', bytes: Buffer.from(ecgCsv(points)) }
+    await writeFile(
+      file,
+      healthZip(healthXml([weight]), [ecg, { name: 'apple_health_export/workout-routes/a.gpx', bytes: Buffer.from('<gpx/>') }]),
+    )
+    await choose([file])
+    await expect(window.id('import-preview')).toContainText('72.5 kg')
+    await expect(window.id('import-preview')).toContainText('Electrocardiogram')
+    await expect(window.id('preview-subject').first()).toContainText('The file names nobody')
+    await expect(window.id('preview-left')).toContainText('routes of workouts: 1')
+    await expect(window.id('import-keep')).toBeDisabled()
+    await window.id('import-discard').click()
+  })
+})
+
+describe('papers and photographs', () => {
+  it('asks for the password of a PDF and about the place of a photograph before anything is kept', async () => {
+    const paths = [
+      join(folder, 'locked-letter.pdf'),
+      join(folder, 'blister.jpg'),
+      join(folder, 'old-scan.pdf'),
+      join(VECTORS, 'tiff', 'pages.tif'),
+      join(VECTORS, 'heic', 'grey.heic'),
+    ] as const
+    await writeFile(
+      paths[0],
+      pdfFile({ pages: [['Taken with a spoonful of saffron']], encryption: { cipher: 'aes-128', password: 'orange-7' } }),
+    )
+    await writeFile(paths[1], jpegFile([exifPart(exifBlock({ littleEndian: true, taken: '2024:07:08 09:10:11', latitude: [44, 25, 33] }))]))
+    await writeFile(paths[2], pdfFile({ pages: [[]] }))
+    await choose(paths)
+    await expect(window.id('papers-scans')).toBeVisible()
+    await expect(window.id('import-keep')).toBeDisabled()
+    await window.id('paper-password').fill('apple-7')
+    await window.id('papers-read').click()
+    await expect(window.id('paper-wrong')).toBeVisible()
+    expect(await violations()).toEqual([])
+    await shoot('papers')
+    await window.id('paper-password').fill('orange-7')
+    await window.id('places-remove').click()
+    await expect(window.id('papers-places')).toContainText('The place was removed from one photograph')
+    await expect(window.id('papers-locked')).toHaveCount(0)
+    await window.id('import-keep').click()
+    await window.id('import-done').waitFor()
+    await window.go('#/records?text=saffron')
+    await window.id('search').fill('saffron')
+    await window.page.getByText('locked-letter').first().click()
+    await expect(window.id('narrative')).toContainText('saffron')
+    await shoot('paper-record')
+    await window.id('open-document').click()
+    await window.id('pdf-password').fill('apple-7')
+    await window.id('pdf-open').click()
+    await expect(window.id('pdf-wrong')).toBeVisible()
+    expect(await violations()).toEqual([])
+    await shoot('paper-password')
+    await window.id('pdf-password').fill('orange-7')
+    await window.id('pdf-open').click()
+    await expect(window.id('pdf-page').first()).toHaveAttribute('data-drawn', 'true')
+    await window.go('#/records/document')
+    await window.page.getByText('blister').first().click()
+    await expect(window.id('paper-note')).toContainText('The place was removed')
+    await shoot('paper-note')
+  })
+
+  it('shows a TIFF page by page, and a HEIC', async () => {
+    await window.go('#/records/document')
+    await window.page.getByText('pages.tif').first().click()
+    await window.id('open-document').click()
+    await expect(window.id('picture-place')).toHaveAttribute('max', '2')
+    await window.id('picture-canvas').press('ArrowRight')
+    await expect(window.id('picture-canvas')).toHaveAttribute('data-at', '1')
+    await expect(window.id('picture-canvas')).toHaveAttribute('data-shown', 'true')
+    await expect(window.page.getByText('Picture 2 of 3')).toBeVisible()
+    await shoot('tiff')
+    await window.go('#/records/document')
+    await window.page.getByText('grey.heic').first().click()
+    await window.id('open-document').click()
+    await expect(window.id('picture-canvas')).toHaveAttribute('data-shown', 'true')
+    await shoot('heic')
+  })
+})
