@@ -132,6 +132,7 @@ function vaccinationsDue(immunizations: readonly RecordRow[], today: string): re
 
 /** Of dates as records have them: a year or a month counts from its end, so that nothing is called old too early. */
 function daysBetween(date: string, today: string): number {
+  if (!/^\d{4}(-\d{2}){0,2}/u.test(date)) return Number.NaN
   const [year = '', month = '12', day = '28'] = date.slice(0, 10).split('-')
   return (Date.parse(today) - Date.parse(`${year}-${month}-${day}`)) / DAY_MS
 }

@@ -43,6 +43,7 @@ describe('silence', () => {
     await maria.id('link-text').fill(linkTo(`${server.origin}/m`))
     await maria.id('link-view').waitFor()
     await maria.id('link-text').fill(healthCardOf())
+    await maria.id('preview-mine').click()
     await maria.id('card-signature').waitFor()
     await maria.id('import-discard').click()
     await addContact(maria, card, 'clinician')

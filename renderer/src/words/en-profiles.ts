@@ -3,6 +3,8 @@
 export const EN_PROFILES = {
   'preview.saidYou': 'You, as you said',
   'preview.vaultOf': 'This vault is the one of {name}. These records seem to be of somebody else:',
+  'preview.vaultOfNobody': 'This vault is the one of {name}. Whose these records are, the files do not say:',
+  'preview.profileNameless': 'Make a vault for somebody else',
   'preview.why.same': '',
   'preview.why.name': 'Born on the same day as you, under another name.',
   'preview.why.birth-date': 'The name is {name}, the birth date is another one than in your records.',

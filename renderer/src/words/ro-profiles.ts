@@ -5,6 +5,8 @@ import type { EN_PROFILES } from './en-profiles.ts'
 export const RO_PROFILES: Readonly<Record<keyof typeof EN_PROFILES, string>> = {
   'preview.saidYou': 'Dumneavoastră, așa ați spus',
   'preview.vaultOf': 'Acest seif este al persoanei {name}. Aceste date par să fie ale altcuiva:',
+  'preview.vaultOfNobody': 'Acest seif este al persoanei {name}. Ale cui sunt aceste date, fișierele nu spun:',
+  'preview.profileNameless': 'Faceți un seif pentru altcineva',
   'preview.why.same': '',
   'preview.why.name': 'Născut(ă) în aceeași zi ca dumneavoastră, sub alt nume.',
   'preview.why.birth-date': 'Numele este {name}, dar data nașterii este alta decât în datele dumneavoastră.',

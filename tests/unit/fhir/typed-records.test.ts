@@ -77,7 +77,7 @@ const EXAMPLES: readonly (readonly [TypedFields, Readonly<Record<string, unknown
   ],
   [
     { kind: 'measurement', measure: 'lab', title: 'Ferritin', date: TODAY, value: '14', unit: 'ug/L' },
-    { kind: 'lab', title: 'Ferritin', code: '', summary: '14 ug/L' },
+    { kind: 'lab', title: 'Ferritin', code: '', summary: '14 µg/L' },
   ],
   [
     { kind: 'note', title: 'For the doctor', note: 'Dizzy  <since> Monday &\n\nworse in the evening', date: '2026-11' },

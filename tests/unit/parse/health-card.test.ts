@@ -90,7 +90,7 @@ describe('a QR picture', () => {
     expect(records.map(({ row }) => [row.title, row.mediaType])).toEqual([
       ['Vaccination card', 'image/png'],
       ['Maria Anyperson', undefined],
-      ['140', undefined],
+      ['140 (CVX)', undefined],
     ])
     expect(Buffer.from(records[0]?.original ?? []).equals(picture)).toBe(true)
     expect(signedTextsOf(resourceOf(records[0]))).toEqual([CARD])
@@ -137,7 +137,7 @@ describe('a health card in several QR codes', () => {
   it('is put together in any order, each piece kept, and the records are read from the whole', () => {
     const { records, codes } = readFiles(files([pieces[2] ?? '', pieces[0] ?? '', pieces[1] ?? '']))
     expect(codes).toEqual([])
-    expect(records.map(({ row }) => row.title)).toEqual(['0.txt', '1.txt', '2.txt', 'Vaccination card', 'Maria Anyperson', '140'])
+    expect(records.map(({ row }) => row.title)).toEqual(['0.txt', '1.txt', '2.txt', 'Vaccination card', 'Maria Anyperson', '140 (CVX)'])
     expect(signedTextsOf(resourceOf(records[3]))).toEqual([CARD])
     expect(records.slice(4).map(({ readFrom }) => readFrom)).toEqual([records[3]?.entry, records[3]?.entry])
   })

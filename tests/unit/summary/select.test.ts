@@ -138,9 +138,9 @@ describe('the selection for a summary', () => {
       lab('Wrong', '2025-03-02', 99, { status: 'entered-in-error' }),
     ])
     expect(page.find(({ key }) => key === 'results')?.lines.map(({ row, others }) => [row.title, row.summary, others])).toEqual([
-      ['Of a day to come', '7 g', 0],
-      ['Ferritin', '3 g', 2],
-      ['Just within', '8 g', 0],
+      ['Of a day to come (LOINC)', '7 g', 0],
+      ['Ferritin (LOINC)', '3 g', 2],
+      ['Just within (LOINC)', '8 g', 0],
     ])
   })
 
@@ -165,11 +165,11 @@ describe('the selection for a summary', () => {
       observation('1234-5', 'exam'),
     ])
     expect(page.slice(3).map(({ key, lines }) => [key, lines.map(({ row }) => row.title)])).toEqual([
-      ['results', ['1234-5']],
-      ['vitals', ['29463-7']],
-      ['pregnancy', ['82810-3']],
-      ['social', ['72166-2']],
-      ['functional', ['75246-0']],
+      ['results', ['1234-5 (LOINC)']],
+      ['vitals', ['29463-7 (LOINC)']],
+      ['pregnancy', ['82810-3 (LOINC)']],
+      ['social', ['72166-2 (LOINC)']],
+      ['functional', ['75246-0 (LOINC)']],
     ])
   })
 
