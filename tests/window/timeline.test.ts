@@ -254,6 +254,7 @@ describe('the palette', () => {
       if (typed.startsWith('allergi')) await options().filter({ hasText: 'All of them' }).click()
       else await window.page.keyboard.press('Enter')
       await expect(window.id('title')).toContainText(title)
+      await expect(window.id('palette-text')).toHaveCount(0)
     }
     await window.page.keyboard.press('Control+k')
     await window.id('palette-text').fill('xyzzy')
