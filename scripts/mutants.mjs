@@ -21,9 +21,17 @@ const room = path.join(root, 'node_modules', '.salus-mutants')
 /** What is changed, folders or files; which tests are asked is in vitest.mutants.config.ts. */
 const GROUPS = {
   crypto: ['shared/crypto'],
-  manifest: ['manifest', 'manifest-nodes', 'manifest-run', 'trie', 'trie-bulk', 'trie-differences', 'trie-walk', 'lost-root'].map(
-    (name) => `electron/vault/session/${name}.ts`,
-  ),
+  manifest: [
+    'manifest',
+    'manifest-nodes',
+    'manifest-run',
+    'node-cache',
+    'trie',
+    'trie-bulk',
+    'trie-differences',
+    'trie-walk',
+    'lost-root',
+  ].map((name) => `electron/vault/session/${name}.ts`),
   store: ['electron/peer/store', 'electron/segment-file.ts'],
 }
 
