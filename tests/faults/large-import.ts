@@ -50,28 +50,32 @@ export interface WrittenChunks {
   readonly last: number
   /** Chunks whose number was sealed under one salt with other bytes before. */
   readonly sealedTwice: number
-  /** Salts that were used. */
-  readonly salts: ReadonlySet<string>
+  /** Unfinished files that were written to: each record that was begun has one of its own. */
+  readonly names: ReadonlySet<string>
+  /** Salts of those whose first chunk was written: chunks go to the disk in any order. */
+  readonly salts: readonly string[]
 }
 
 /** What a log of `importLarge` says. A file that is gone on with keeps its name and its salt. */
 export function readLog(log: string): WrittenChunks {
   const seen = new Map<string, string>()
-  const salts = new Set<string>()
+  const names = new Set<string>()
+  const salts = new Map<string, string>()
   let chunks = 0
   let last = -1
   let sealedTwice = 0
   for (const line of existsSync(log) ? readFileSync(log, 'utf8').split('\n').filter(Boolean) : []) {
     const [name, index, value] = JSON.parse(line) as [string, number, string]
     if (index === -1) {
-      salts.add(value)
+      salts.set(name, value)
       continue
     }
     chunks += 1
+    names.add(name)
     last = Math.max(last, index)
     const key = `${name} ${String(index)}`
     if (seen.has(key) && seen.get(key) !== value) sealedTwice += 1
     seen.set(key, value)
   }
-  return { chunks, last, sealedTwice, salts }
+  return { chunks, last, sealedTwice, names, salts: [...salts.values()] }
 }
