@@ -66,6 +66,10 @@ function* zipEntries(
     yield refusedEntry(source, 0, 'file-unknown-kind')
     return
   }
+  if (members.length === 0) {
+    yield refusedEntry(source, 0, 'file-empty')
+    return
+  }
   members.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
   for (const { name } of members) context.onMember(`${path}/${name}`)
   const reader = new MemberReader(bytes, path, source, context)

@@ -92,6 +92,16 @@ describe('an archive', () => {
     expect(await readdir(dir)).toEqual(['all.zip'])
   })
 
+  it('that counts another number of members than it lists is refused whole, and one without any is called empty', async () => {
+    const bytes = zipFile([good('a.json'), { ...good('b.json'), bytes: Buffer.from('{"resourceType":"Condition","code":{"text":"b"}}') }])
+    for (const count of [0, 1, 3]) {
+      const lies = Uint8Array.from(bytes)
+      lies[lies.length - 12] = count
+      expect(said(await read(lies)), String(count)).toEqual(['zip-broken all.zip'])
+    }
+    expect(said(await read(zipFile([])))).toEqual(['file-empty all.zip'])
+  })
+
   it('with a disc inside finds the files that the disc names', async () => {
     const directory = dicomFile({ 0x00041220: ['SQ', [{ 0x00041500: ['CS', 'A\\IM1'] }, { 0x00041500: ['CS', 'A\\IM2'] }]] })
     const entries = await read(
