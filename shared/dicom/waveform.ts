@@ -1,5 +1,6 @@
 /** The recording in a DICOM file, read where it lies: nothing is copied. Source: DICOM PS3.3 C.10.9, PS3.5 8.3. */
 
+import { shownUnit } from '../model/recording.ts'
 import type { Lead, Recording } from '../model/recording.ts'
 import type { DicomDataSet } from './data-set.ts'
 import { readElements } from './data-set.ts'
@@ -9,8 +10,6 @@ import { bytesOf, itemsOf, numberOf, textOf, uint16Of, uint32Of } from './values
 
 const LEADS_MAX = 64
 const HERTZ_MAX = 1_000_000
-/** Microvolts and volts are shown as millivolts, as paper is. Source: UCUM. */
-const MILLIVOLTS: Readonly<Record<string, number>> = { uV: 0.001, mV: 1, V: 1000 }
 
 /** The first recording of a file that is written as numbers of 8 or 16 bits; null where there is none, or where it is damaged. */
 export async function openWaveform(bytes: Uint8Array, inflate: Inflate): Promise<Recording | null> {
@@ -87,10 +86,8 @@ function scaleOf(channel: DicomDataSet | undefined): Scale {
   const said = textOf(channel, 0x003a0203) || (source === undefined ? '' : textOf(source, 0x00080104))
   const name = said.replace(/^lead\s+/iu, '').replace(/\s*\(.*\)$/u, '')
   const [units] = itemsOf(channel, 0x003a0211)
-  const code = units === undefined ? '' : textOf(units, 0x00080100)
-  const toMillivolts = Object.hasOwn(MILLIVOLTS, code) ? (MILLIVOLTS[code] ?? 1) : 1
-  const unit = Object.hasOwn(MILLIVOLTS, code) ? 'mV' : code
+  const { unit, factor: shown } = shownUnit(units === undefined ? '' : textOf(units, 0x00080100))
   const factor = (numberOf(channel, 0x003a0210) ?? 1) * (numberOf(channel, 0x003a0212) ?? 1)
   const baseline = numberOf(channel, 0x003a0213) ?? 0
-  return { name, unit, factor: factor * toMillivolts, offset: baseline * toMillivolts }
+  return { name, unit, factor: factor * shown, offset: baseline * shown }
 }

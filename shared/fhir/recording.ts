@@ -1,5 +1,6 @@
 /** The recording in an Observation: SampledData of it or of its components. Source: https://hl7.org/fhir/R4/datatypes.html#SampledData. */
 
+import { shownUnit } from '../model/recording.ts'
 import type { Lead, Recording } from '../model/recording.ts'
 import { wordsOf } from './concept.ts'
 import { numberAt, objectAt, objectsAt, textAt } from './json.ts'
@@ -7,7 +8,6 @@ import type { Json } from './json.ts'
 
 const SAMPLES_MAX = 10_000_000
 const LEADS_MAX = 64
-const MILLIVOLTS: Readonly<Record<string, number>> = { uV: 0.001, mV: 1, V: 1000 }
 
 interface Sampled {
   readonly lead: Lead
@@ -36,13 +36,12 @@ function sampledOf(of: Json): Sampled | null {
   if (texts.length < 2) return null
   const values = Float32Array.from(texts, Number)
   const origin = objectAt(data, 'origin')
-  const code = textAt(origin, 'code') || textAt(origin, 'unit')
-  const volts = Object.hasOwn(MILLIVOLTS, code) ? (MILLIVOLTS[code] ?? 1) : 1
-  const factor = (numberAt(data, 'factor') ?? 1) * volts
-  const offset = (numberAt(origin, 'value') ?? 0) * volts
+  const { unit, factor: shown } = shownUnit(textAt(origin, 'code') || textAt(origin, 'unit'))
+  const factor = (numberAt(data, 'factor') ?? 1) * shown
+  const offset = (numberAt(origin, 'value') ?? 0) * shown
   const lead: Lead = {
     name: wordsOf(objectAt(of, 'code')),
-    unit: Object.hasOwn(MILLIVOLTS, code) ? 'mV' : code,
+    unit,
     // "E", "U" and "L" stand for nothing measured, too high, too low.
     valueAt: (sample) => (values[sample] ?? Number.NaN) * factor + offset,
   }

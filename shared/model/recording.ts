@@ -16,3 +16,12 @@ export interface Recording {
   readonly samples: number
   readonly leads: readonly Lead[]
 }
+
+/** Microvolts and volts are shown as millivolts, as paper is. Source: UCUM. */
+const MILLIVOLTS: Readonly<Record<string, number>> = { uV: 0.001, mV: 1, V: 1000 }
+
+/** The unit in which values of a device are shown, and by what they are multiplied for it. */
+export function shownUnit(unit: string): { readonly unit: string; readonly factor: number } {
+  const factor = Object.hasOwn(MILLIVOLTS, unit) ? MILLIVOLTS[unit] : undefined
+  return factor === undefined ? { unit, factor: 1 } : { unit: 'mV', factor }
+}

@@ -1,7 +1,5 @@
 /** Takes from the thread what pdf.js reaches for in Node and has no use for when it only reads text. */
 
-import { createRequire } from 'node:module'
-
 /** No drawing library, no files, no loading of code by path, no words in a log. */
 export function closeLibrary(): void {
   const builtin = process.getBuiltinModule.bind(process)
@@ -19,22 +17,6 @@ export function closeLibrary(): void {
   if ('type' in process) Object.defineProperty(process, 'type', { value: 'browser' })
   const silent = (): void => undefined
   Object.assign(console, { log: silent, info: silent, warn: silent, error: silent, debug: silent })
-}
-
-/** As in the rest of the reader there is no way out. */
-export function closeThreadNetwork(): void {
-  const load = createRequire(import.meta.url)
-  for (const [name, functions] of [
-    ['node:net', ['connect', 'createConnection', 'createServer']],
-    ['node:dns', ['lookup', 'resolve']],
-    ['node:http', ['request', 'get', 'createServer']],
-    ['node:https', ['request', 'get', 'createServer']],
-    ['node:child_process', ['spawn', 'exec', 'execFile', 'fork', 'spawnSync', 'execSync']],
-  ] as const) {
-    const module = load(name) as Record<string, unknown>
-    for (const one of functions) module[one] = refuse
-  }
-  Object.assign(globalThis, { fetch: refuse, WebSocket: refuse })
 }
 
 function refuse(): never {

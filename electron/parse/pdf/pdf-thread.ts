@@ -1,11 +1,12 @@
 /** A thread of the reader that only reads the text of PDF files, so that one that takes too long can be ended alone. */
 
 import { parentPort } from 'node:worker_threads'
-import { closeLibrary, closeThreadNetwork } from './close-library.ts'
+import { closeNetwork } from '../no-network.ts'
+import { closeLibrary } from './close-library.ts'
 import type { FromPdfThread, ToPdfThread } from './pdf-talk.ts'
 import { readPdf } from './read-pdf.ts'
 
-closeThreadNetwork()
+closeNetwork()
 closeLibrary()
 // Of a broken file pdf.js leaves promises behind that nobody waits for; the file has its answer without them.
 process.on('unhandledRejection', () => undefined)
