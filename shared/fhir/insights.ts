@@ -2,6 +2,7 @@
 
 import type { Insight, RenewedVaccine } from '../model/insight.ts'
 import type { RecordRow } from '../model/record.ts'
+import { isOdd } from './measurement.ts'
 import { ingredientsOf } from './ingredients.ts'
 import { interactionOf } from './interaction-rules.ts'
 
@@ -20,7 +21,6 @@ const DAY_MS = 24 * 60 * 60 * 1000
 /** Values older than this say nothing about today. */
 const RECENT_DAYS = 2 * 365
 const INSIGHTS_MAX = 50
-const ODD: ReadonlySet<string> = new Set(['low', 'high', 'critical-low', 'critical-high', 'abnormal'])
 
 /** Interactions first, then values, then the rest. `today` is YYYY-MM-DD. */
 export function insightsOf(rows: InsightRows, today: string): readonly Insight[] {
@@ -51,7 +51,7 @@ function seriesOf(values: readonly RecordRow[]): readonly (readonly RecordRow[])
 function newlyOut(series: readonly RecordRow[]): readonly Insight[] {
   const [latest, before] = series
   const flag = latest?.measurement?.flag ?? 'none'
-  if (latest === undefined || before?.measurement?.flag !== 'in-range' || !ODD.has(flag)) return []
+  if (latest === undefined || before?.measurement?.flag !== 'in-range' || !isOdd(flag)) return []
   return [{ type: 'newly-out-of-range', rows: [latest, before], flag }]
 }
 

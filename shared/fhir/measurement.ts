@@ -23,6 +23,13 @@ const FLAG_BY_INTERPRETATION: ReadonlyMap<string, ReferenceFlag> = new Map([
 ])
 const YES_AND_NO: Readonly<Record<Language, readonly [yes: string, no: string]>> = { en: ['yes', 'no'], ro: ['da', 'nu'] }
 
+const ODD: ReadonlySet<ReferenceFlag> = new Set<ReferenceFlag>(['low', 'high', 'critical-low', 'critical-high', 'abnormal'])
+
+/** Does the source, or its range, say that a value is out of the ordinary? */
+export function isOdd(flag: ReferenceFlag): boolean {
+  return ODD.has(flag)
+}
+
 /** The value of an Observation or of one component; undefined where it has no number. */
 export function measurementOf(observation: Json): Measurement | undefined {
   const quantity = objectAt(observation, 'valueQuantity')

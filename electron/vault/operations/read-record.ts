@@ -48,10 +48,24 @@ async function cardsOf(session: Session, content: RecordContent, readFrom: strin
   const own = signedTextsIn(content.resourceJson)
   if (own.length > 0 || readFrom === undefined) return checkCards(session, own)
   try {
-    const document = await openStoredRecord(session, readFrom)
-    return await checkCards(session, signedTextsIn(document.resourceJson), content.resourceJson)
+    return await checkCards(session, await signedTextsOfDocument(session, readFrom), content.resourceJson)
   } catch (error) {
     if (error instanceof Refusal) return []
     throw error
   }
+}
+
+/** Documents whose signed texts are known; most have none. */
+const DOCUMENTS_KNOWN_MAX = 256
+const known = new WeakMap<Session, Map<string, readonly string[]>>()
+
+/** A document never changes: it is opened for the first of its records, not for each of them. */
+async function signedTextsOfDocument(session: Session, documentId: string): Promise<readonly string[]> {
+  const texts = known.get(session) ?? new Map<string, readonly string[]>()
+  known.set(session, texts)
+  const found = texts.get(documentId) ?? signedTextsIn((await openStoredRecord(session, documentId)).resourceJson)
+  const [oldest] = texts.keys()
+  if (texts.size >= DOCUMENTS_KNOWN_MAX && oldest !== undefined) texts.delete(oldest)
+  texts.set(documentId, found)
+  return found
 }

@@ -4,20 +4,17 @@ import { insightsOf } from '../../../shared/fhir/insights.ts'
 import { isNow } from '../../../shared/fhir/summary-sections.ts'
 import type { Insight } from '../../../shared/model/insight.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
-import { askIndex } from '../session/index-rows.ts'
+import { newestRows, todayOf } from '../session/newest-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** Rows read of one kind, the newest. */
 const ROWS_READ_MAX = 1000
-const ISO_DAY = 10
 
 /** Empty where the person switched it off. Errors: `search-unavailable`. */
 export async function showInsights(session: Session): Promise<readonly Insight[]> {
   if ((await readVaultEntry(session)).settings.insights === false) return []
-  const rows = async (kind: RecordKind): Promise<readonly RecordRow[]> =>
-    (await askIndex(session, (index) => index.search({ kinds: [kind], limit: ROWS_READ_MAX, offset: 0, order: 'newest' }))).found.rows
+  const rows = async (kind: RecordKind): Promise<readonly RecordRow[]> => (await newestRows(session, kind, ROWS_READ_MAX)).rows
   const [labs, vitals, medicines, immunizations] = await Promise.all([rows('lab'), rows('vital'), rows('medicine'), rows('immunization')])
-  const today = new Date(session.ports.clock.now()).toISOString().slice(0, ISO_DAY)
-  return insightsOf({ values: [...labs, ...vitals], medicines: medicines.filter(isNow), immunizations }, today)
+  return insightsOf({ values: [...labs, ...vitals], medicines: medicines.filter(isNow), immunizations }, todayOf(session))
 }

@@ -3,7 +3,7 @@
 import type { MedicinesView, MedicineView } from '../../../shared/api/labs-views.ts'
 import { medicineFactsOf } from '../../../shared/fhir/medicine.ts'
 import type { Language } from '../../../shared/fhir/terminology.ts'
-import { newestRows, openRows } from '../session/newest-rows.ts'
+import { newestRows, openRows, todayOf } from '../session/newest-rows.ts'
 import type { OpenedRow } from '../session/newest-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -18,7 +18,7 @@ export async function showMedicines(session: Session): Promise<MedicinesView> {
     session,
     rows.map(({ id }) => id),
   )
-  const today = new Date(session.ports.clock.now()).toISOString().slice(0, 10)
+  const today = todayOf(session)
   const all = rows.flatMap(({ id }) => opened.get(id) ?? [])
   const used = new Set(all.filter(({ row }) => row.resourceType !== 'Medication').map(({ row }) => row.title))
   // A description of a medicine that another record says is taken tells nothing more.

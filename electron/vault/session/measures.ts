@@ -1,10 +1,10 @@
 /** What values of one test say beside each other. */
 
 import type { Trend } from '../../../shared/api/labs-views.ts'
+import { isOdd } from '../../../shared/fhir/measurement.ts'
 import { convertMeasurement } from '../../../shared/fhir/units.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 
-const ODD = new Set(['low', 'high', 'critical-low', 'critical-high', 'abnormal'])
 /** Values closer than this part of each other count as steady. */
 const STEADY_PART = 0.02
 
@@ -12,7 +12,7 @@ const STEADY_PART = 0.02
 export function oddness(row: RecordRow): number {
   const flag = row.measurement?.flag ?? 'none'
   if (flag.startsWith('critical')) return 2
-  return ODD.has(flag) ? 1 : 0
+  return isOdd(flag) ? 1 : 0
 }
 
 /** Of two values in one unit, or in units that are converted surely; bounds ("less than 5") have no trend. */

@@ -47,6 +47,11 @@ export async function openRows(session: Session, ids: readonly RecordId[]): Prom
   return opened
 }
 
+/** The day of now in UTC, YYYY-MM-DD. */
+export function todayOf(session: Session): string {
+  return new Date(session.ports.clock.now()).toISOString().slice(0, 10)
+}
+
 /** Values that still hold. */
 export function isTakenBack(status: string): boolean {
   return TAKEN_BACK.has(status)

@@ -10,6 +10,7 @@ import { askIndex, entriesOf, openRecords } from './index-rows.ts'
 import { openStoredRecord, rowFromContent, saidResource } from './records.ts'
 import { throwIfCancelled } from './refusal.ts'
 import { readVaultEntry } from './session.ts'
+import { todayOf } from './newest-rows.ts'
 import type { Session } from './session.ts'
 import { isListed } from './versions.ts'
 
@@ -103,10 +104,6 @@ async function indexedRows(session: Session, kind: RecordKind): Promise<KindRows
 function isPast(rows: readonly RecordRow[], today: string): boolean {
   const last = rows.at(-1)?.date ?? ''
   return last !== '' && last.slice(0, 10) < sinceOf(rows, today)
-}
-
-function todayOf(session: Session): string {
-  return new Date(session.ports.clock.now()).toISOString().slice(0, 10)
 }
 
 /** The Patient record of the holder: of several the newest that bears the name of the vault, else the newest. */
