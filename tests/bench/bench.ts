@@ -8,7 +8,7 @@ import { readDicom } from './picture-workload.ts'
 import { browse, change, check, closeScale, disk, importGibibyte, importHundredThousand, memory, unlockLarge } from './scale-workloads.ts'
 import { streamFourGibibytes } from './stream-workload.ts'
 import { share } from './share-workload.ts'
-import { openHome, renderTimeline, scrollWhileImporting } from './timeline-workload.ts'
+import { openHome, openSummary, renderTimeline, scrollWhileImporting } from './timeline-workload.ts'
 import { importMany, start, unlock } from './window-workloads.ts'
 
 const RUNS = 5
@@ -31,6 +31,7 @@ const WORKLOADS: Readonly<Record<string, (runs: number) => Promise<Outcome>>> = 
   memory,
   disk,
   'open-home': openHome,
+  'open-summary': openSummary,
   'render-timeline-100k': renderTimeline,
   'scroll-while-importing': scrollWhileImporting,
 }

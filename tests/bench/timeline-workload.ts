@@ -246,15 +246,25 @@ function mainWorst(window: SalusWindow): Promise<number> {
 }
 
 /** From a click on Home until all its parts are there. */
-export async function openHome(runs: number): Promise<Outcome> {
+export function openHome(runs: number): Promise<Outcome> {
+  return openPage(runs, ['#/settings', 'title'], 'nav-home', 'home-odd')
+}
+
+/** From a click at Home on the summary until its sections are there. */
+export function openSummary(runs: number): Promise<Outcome> {
+  return openPage(runs, ['#/home', 'home-odd'], 'go-summary', 'summary')
+}
+
+/** From `there`, a place and a part of it, by a click on a link until a part of the next page is there. */
+async function openPage(runs: number, [place, ready]: readonly [string, string], link: string, part: string): Promise<Outcome> {
   const { window } = await hundredThousand()
   return inTurns(runs, {
     salus: async () => {
-      await window.go('#/settings')
-      await window.id('title').waitFor()
+      await window.go(place)
+      await window.id(ready).waitFor()
       const taken = await seconds(async () => {
-        await window.id('nav-home').click()
-        await window.id('home-odd').waitFor()
+        await window.id(link).click()
+        await window.id(part).waitFor()
       })
       return { seconds: taken }
     },
