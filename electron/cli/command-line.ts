@@ -57,6 +57,13 @@ const OPTIONS = {
   note: { type: 'string' },
   paper: { type: 'string' },
   host: { type: 'string' },
+  holder: { type: 'string' },
+  profession: { type: 'string' },
+  number: { type: 'string' },
+  authority: { type: 'string' },
+  country: { type: 'string' },
+  suspend: { type: 'boolean' },
+  again: { type: 'boolean' },
 } as const
 
 /** Errors: `input-invalid` for an option that does not exist, `command-unknown` without a command. */

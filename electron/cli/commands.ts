@@ -7,6 +7,7 @@ import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
 import { KEY_COMMANDS } from './keys.ts'
+import { LICENCE_COMMANDS } from './licences.ts'
 import { CommandError, must } from './outcome.ts'
 import { createBackup, exportEverything } from './backup.ts'
 import { CARD_COMMANDS } from './cards.ts'
@@ -62,6 +63,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
     must(await household.call('checkVault', { quick: command.options['quick'] === true })) as object,
   'compare-sources': async (household) => must(await household.call('compareSources', null)) as object,
   ...CARD_COMMANDS,
+  ...LICENCE_COMMANDS,
   ...DEVICE_COMMANDS,
   'create-backup': createBackup,
   'export-everything': exportEverything,

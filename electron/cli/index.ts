@@ -28,6 +28,10 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   list-activity                    check-vault [--quick]
   delete-records ID...             rotate-keys
   list-issuers                     add-issuer ADDRESS KEYS_FILE --name N | remove-issuer ADDRESS
+  issue-credential --holder DID --name N --profession P --authority A --until ISO [--number N] [--country XX] [--out FILE]
+  withdraw-credential PLACE [--suspend | --again] [--out LIST_FILE]   list-credentials [--out LIST_FILE]
+  add-licence FILE                 remove-licence
+  ask-licence CONTACT              show-licence [CONTACT]
   open-link LINK [--host HOST,HOST] [--name RECIPIENT] (its passcode from SALUS_LINK_PASSCODE)
   create-backup --out FILE [--incremental]   export-everything --out DIR
   restore-backup FILE...           fire-drill FILE...

@@ -5,6 +5,14 @@ import { acceptInvite } from './operations/accept-invite.ts'
 import { addRecord } from './operations/add-record.ts'
 import { addContact } from './operations/add-contact.ts'
 import { addIssuer } from './operations/add-issuer.ts'
+import { addLicence } from './operations/add-licence.ts'
+import { removeLicence } from './operations/remove-licence.ts'
+import { showOwnLicence } from './operations/show-own-licence.ts'
+import { askLicence } from './operations/ask-licence.ts'
+import { showLicence } from './operations/show-licence.ts'
+import { issueCredential } from './operations/issue-credential.ts'
+import { withdrawCredential } from './operations/withdraw-credential.ts'
+import { listCredentials } from './operations/list-credentials.ts'
 import { checkVault } from './operations/check-vault.ts'
 import { changePassphrase } from './operations/change-passphrase.ts'
 import { compareSources } from './operations/compare-sources.ts'
@@ -158,6 +166,14 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   listIssuers,
   addIssuer,
   removeIssuer,
+  addLicence,
+  removeLicence,
+  showOwnLicence,
+  askLicence,
+  showLicence,
+  issueCredential,
+  withdrawCredential,
+  listCredentials,
   readSettings,
   writeSettings,
 }

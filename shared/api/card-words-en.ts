@@ -50,6 +50,27 @@ export const CARD_WORDS_EN: CardErrorCatalogue = {
     sentence: 'The certificate beside these keys does not belong to them, or to this address.',
     next: 'Ask the issuer for its keys again, and check its address.',
   },
+  'licence-broken': {
+    sentence: 'This is not a licence that can be read, or its signature does not fit.',
+    next: 'Ask whoever issued it for a new one.',
+  },
+  'licence-not-yours': {
+    sentence: 'This licence was issued to somebody else.',
+    next: 'Give the issuer your own identity, as Settings shows it, and ask for one that names it.',
+  },
+  'licence-over': {
+    sentence: 'This licence does not count any more: its time is over, or it was withdrawn.',
+    next: 'Ask whoever issued it for a new one.',
+  },
+  'licence-not-found': {
+    sentence: 'There is no licence at that place of your list.',
+    next: 'Look at the list again: list-credentials shows all of them.',
+  },
+  'contact-other-key': {
+    sentence:
+      'Somebody of this name is among your contacts, with another key. It may be a second person, a new computer, or somebody who pretends.',
+    next: 'Stop here and call the person you know. If it is somebody else, give this one another name.',
+  },
   'health-link-broken': { sentence: 'This is not a whole health link.', next: 'Copy the whole link, from shlink:/ to its end.' },
   'health-link-address': {
     sentence: 'This link leads to an address that is not secure, so it was not opened.',

@@ -53,6 +53,27 @@ export const CARD_WORDS_RO: CardErrorCatalogue = {
     sentence: 'Certificatul de lângă aceste chei nu este al lor sau nu este al acestei adrese.',
     next: 'Cereți din nou cheile emitentului și verificați-i adresa.',
   },
+  'licence-broken': {
+    sentence: 'Aceasta nu este o licență care poate fi citită, sau semnătura ei nu se potrivește.',
+    next: 'Cereți una nouă de la cine a emis-o.',
+  },
+  'licence-not-yours': {
+    sentence: 'Această licență a fost emisă pentru altcineva.',
+    next: 'Dați emitentului identitatea dumneavoastră, așa cum apare în Setări, și cereți una care o numește.',
+  },
+  'licence-over': {
+    sentence: 'Această licență nu mai este valabilă: i-a trecut timpul sau a fost retrasă.',
+    next: 'Cereți una nouă de la cine a emis-o.',
+  },
+  'licence-not-found': {
+    sentence: 'Nu există nicio licență la acel loc din lista dumneavoastră.',
+    next: 'Uitați-vă din nou în listă: list-credentials le arată pe toate.',
+  },
+  'contact-other-key': {
+    sentence:
+      'Cineva cu acest nume este deja printre contacte, cu altă cheie. Poate fi altă persoană, un computer nou sau cineva care se preface.',
+    next: 'Opriți-vă și sunați persoana pe care o cunoașteți. Dacă este altcineva, dați-i alt nume.',
+  },
   'health-link-broken': {
     sentence: 'Acesta nu este un link de sănătate întreg.',
     next: 'Copiați tot linkul, de la shlink:/ până la sfârșit.',

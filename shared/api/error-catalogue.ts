@@ -12,8 +12,8 @@ export interface ErrorWords {
 }
 
 export type ErrorCatalogue = Readonly<Record<ErrorCode, ErrorWords>>
-/** Those of health cards, issuers and health links stand in files of their own. */
+/** Those of health cards, issuers, licences, other people's keys and health links stand in files of their own. */
 export type CardErrorCatalogue = Pick<
   ErrorCatalogue,
-  Extract<ErrorCode, `health-card-${string}` | `health-link-${string}` | `issuer-${string}`>
+  Extract<ErrorCode, `health-card-${string}` | `health-link-${string}` | `issuer-${string}` | `licence-${string}` | 'contact-other-key'>
 >

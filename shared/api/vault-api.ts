@@ -9,6 +9,8 @@ import type { ProfileApi } from './profile-views.ts'
 import type { ImportEntry, ImportPreview, ImportResult } from './import-views.ts'
 import { CARD_METHODS } from './card-views.ts'
 import type { CardApi } from './card-views.ts'
+import { LICENCE_METHODS } from './licence-views.ts'
+import type { LicenceApi } from './licence-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
 import type { RereadArgs } from './paper-views.ts'
 import type { ChartView, MeasuresView, MedicinesView } from './labs-views.ts'
@@ -120,7 +122,7 @@ export interface GrantPreview {
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi extends CardApi {
+export interface VaultApi extends CardApi, LicenceApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -309,6 +311,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   configureLedger: true,
   deployContracts: true,
   ...CARD_METHODS,
+  ...LICENCE_METHODS,
   readSettings: true,
   writeSettings: true,
 }

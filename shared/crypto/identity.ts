@@ -5,7 +5,7 @@ import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { base58 } from '@scure/base'
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
-import { concatBytes, encodeUtf8 } from './bytes.ts'
+import { concatBytes, decodeBase64Url, encodeBase64Url, encodeUtf8 } from './bytes.ts'
 import { deriveKey } from './hash.ts'
 import { HKDF_LABELS } from './labels.ts'
 import type { SignatureDomain } from './labels.ts'
@@ -23,6 +23,8 @@ export interface IdentityKeys {
 const NO_SALT = new Uint8Array(32)
 /** Multicodec ed25519-pub as a varint. Source: did:key method, section 3.1. */
 const ED25519_PREFIX = Uint8Array.of(0xed, 0x01)
+/** Two parts of base64url, the first of them a JSON object. Source: RFC 7515 section 5.1. */
+const JWS_INPUT = /^ey[\w-]+\.[\w-]+$/u
 
 /** The same root (32 bytes) always gives the same identity: 24 words are enough to be oneself again. */
 export function deriveIdentity(identityRoot: Uint8Array): IdentityKeys {
@@ -75,6 +77,34 @@ export function verifyBytes(did: string, domain: SignatureDomain, message: Uint8
   } catch {
     return false
   }
+}
+
+/** Ed25519 over the signing input of a JSON Web Signature (RFC 8037). It begins with base64url of `{` and has no zero byte, so it can never be the message of a domain. */
+export function signJws(identity: Pick<IdentityKeys, 'signingSeed'>, signingInput: string): string {
+  return encodeBase64Url(ed25519.sign(encodeUtf8(jwsInput(signingInput)), identity.signingSeed))
+}
+
+/** The same strictness; false for anything malformed. */
+export function verifyJws(did: string, signingInput: string, signature: string): boolean {
+  const key = publicKeyFromDid(did)
+  const raw = decodeBase64Url(signature)
+  if (!key.ok || raw?.length !== 64) return false
+  try {
+    return ed25519.verify(raw, encodeUtf8(jwsInput(signingInput)), key.value, { zip215: false })
+  } catch {
+    return false
+  }
+}
+
+/** The public key as a JSON Web Key. Source: RFC 8037 section 2. */
+export function publicJwk(did: string): { readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly x: string } | null {
+  const key = publicKeyFromDid(did)
+  return key.ok ? { kty: 'OKP', crv: 'Ed25519', x: encodeBase64Url(key.value) } : null
+}
+
+function jwsInput(text: string): string {
+  if (!JWS_INPUT.test(text)) throw new RangeError('this is no signing input')
+  return text
 }
 
 /** `did:key` of a 32-byte Ed25519 public key. */

@@ -47,6 +47,13 @@ export const ACTIVITY_KINDS = [
   'seal-witnessed',
   'issuer-added',
   'issuer-removed',
+  'licence-added',
+  'licence-removed',
+  'licence-asked',
+  'licence-shown',
+  'licence-received',
+  'credential-issued',
+  'credential-changed',
 ] as const
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number]
 

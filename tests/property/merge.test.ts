@@ -74,6 +74,8 @@ const issuer = fc.record({
   changedAtMs: time,
   removed: maybe(fc.constant(true)),
 })
+const licence = fc.record({ nonce: text, askedAtMs: time, text, shownAtMs: time })
+const credential = fc.record({ holder: text, value: fc.constantFrom('good', 'withdrawn', 'suspended'), changedAtMs: time })
 const device = fc.record({ name: text, card: fc.record({ issuedAtMs: time, name: text }), slot: fc.constant(1), removedAtMs: maybe(time) })
 
 const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = [
@@ -85,6 +87,8 @@ const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = 
   ['devices', device],
   ['seen', time],
   ['issuers', issuer],
+  ['licences', licence],
+  ['credentials', credential],
   ['digests', text],
 ]
 

@@ -1,5 +1,6 @@
 /** Two people, two apps: cards, a share, what was opened, and the end of it. */
 
+import AxeBuilder from '@axe-core/playwright'
 import { expect } from '@playwright/test'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -21,6 +22,7 @@ import type { SalusWindow } from '../support/window.ts'
 let maria: SalusWindow
 let ana: SalusWindow
 const NEWS_MS = 30_000
+const PICTURES = process.env['SALUS_LOOK'] ?? ''
 
 beforeAll(async () => {
   ;[maria, ana] = await Promise.all([freshDir().then((dir) => openSalus(dir)), freshDir().then((dir) => openSalus(dir))])
@@ -30,6 +32,28 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([maria.close(), ana.close()]))
 
+/** A licence that this person issues, as the file that its holder gets. */
+async function licenceFor(issuer: SalusWindow, holder: string): Promise<string> {
+  const claims = { name: 'Ana Dumitru', profession: 'cardiologist', licenceNumber: '12345', authority: 'Medical board', country: 'RO' }
+  const args = { holder, claims, untilMs: Date.now() + 30_000_000_000 }
+  const answer = await issuer.page.evaluate(
+    (given) =>
+      (globalThis as unknown as { salus: { call(name: string, args: unknown): Promise<{ value: { text: string } }> } }).salus.call(
+        'issueCredential',
+        given,
+      ),
+    args,
+  )
+  return answer.value.text
+}
+
+async function look(window: SalusWindow, name: string, part: string): Promise<void> {
+  await window.id(part).scrollIntoViewIfNeeded()
+  const { violations } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
+  expect(violations.map(({ id, nodes }) => `${name} ${id} ${nodes[0]?.html ?? ''}`)).toEqual([])
+  if (PICTURES !== '') await window.page.screenshot({ path: join(PICTURES, `${name}.png`) })
+}
+
 describe('two people', () => {
   it('meet by card, and see the same safety words', async () => {
     const [marias, anas] = [await cardOf(maria), await cardOf(ana)]
@@ -38,6 +62,35 @@ describe('two people', () => {
     const seenByAna = await addContact(ana, marias, 'other')
     expect(seenByMaria).toBe(seenByAna)
     expect(seenByMaria.split(' · ').length).toBeGreaterThan(3)
+  })
+
+  it('ask for a licence: signed by herself it says nothing, until its issuer is in the list', async () => {
+    await maria.go('#/people')
+    await maria.page.getByRole('link', { name: 'Dr Ana Dumitru' }).first().click()
+    await expect(maria.id('licence-chip')).toHaveText('No licence shown')
+    await ana.go('#/settings')
+    const did = (await ana.id('licence-identity').textContent()) ?? ''
+    const file = join(ana.dir, 'licence.json')
+    await writeFile(file, await licenceFor(ana, did))
+    await ana.answerOpen([file])
+    await ana.id('licence-choose').click()
+    await expect(ana.id('own-licence')).toContainText('cardiologist, number 12345')
+    await look(ana, 'own-licence', 'own-licence')
+    await maria.id('licence-ask').click()
+    await expect(maria.id('licence-chip')).toHaveText('Licence not checked', { timeout: NEWS_MS })
+    await expect(maria.id('licence-said')).toContainText('says nothing until you know the issuer')
+    await look(maria, 'licence-unlisted', 'licence')
+    await maria.go('#/settings')
+    await maria.id('issuer-add').click()
+    await maria.id('issuer-name').fill('The medical board')
+    await maria.id('issuer-address').fill(did)
+    await maria.id('issuer-save').click()
+    await expect(maria.id('issuer-line')).toContainText('The medical board')
+    await maria.go('#/people')
+    await maria.page.getByRole('link', { name: 'Dr Ana Dumitru' }).first().click()
+    await expect(maria.id('licence-chip')).toHaveText('Licence checked')
+    await expect(maria.id('licence-said')).toContainText('The medical board')
+    await look(maria, 'licence-valid', 'licence')
   })
 
   it('read a card back from a file and from its QR picture', async () => {

@@ -19,7 +19,10 @@ export interface AddContactArgs {
   readonly verified: boolean
 }
 
-/** Errors: `card-invalid`, `card-own`, `input-invalid`, `limit-exceeded`. */
+/**
+ * Errors: `card-invalid`, `card-own`, `input-invalid`, `limit-exceeded`, `contact-exists` for an older card of a known one, and `contact-other-key`
+ * where somebody of that name is there with another key: it may be a second person, or somebody who pretends.
+ */
 export async function addContact(
   session: Session,
   args: AddContactArgs,
@@ -32,6 +35,8 @@ export async function addContact(
   const [knownId, known] = contacts.find(([, contact]) => contact.did === card.did) ?? []
   if (known === undefined && contacts.length >= CONTACTS_MAX) throw refusal('limit-exceeded')
   if (known !== undefined && known.card.issuedAtMs > card.issuedAtMs) throw refusal('contact-exists')
+  if (known === undefined && contacts.some(([, one]) => sameName(one.name, name) || sameName(one.card.name, name)))
+    throw refusal('contact-other-key')
   const words = safetyWords(session.identity.did, card.did)
   const id = knownId ?? newId(session)
   const contact: Contact = {
@@ -52,4 +57,10 @@ export async function addContact(
   await refreshServing(session)
   session.emit({ type: 'changed', what: ['contacts', 'activity'] })
   return { contactId: id, safetyWords: words }
+}
+
+/** Read the same: letter case, accents and spaces apart. */
+function sameName(a: string, b: string): boolean {
+  const plain = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase().replace(/\s+/gu, ' ').trim()
+  return plain(a) === plain(b)
 }

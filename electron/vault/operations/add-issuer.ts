@@ -1,7 +1,8 @@
-/** Puts an issuer of health cards into the list, or its new keys in the place of the old ones. */
+/** Puts an issuer of health cards or licences into the list, or its new keys in the place of the old ones. */
 
 import type { IssuerView } from '../../../shared/api/card-views.ts'
 import { decodeIssuerKeys } from '../../../shared/crypto/health-card.ts'
+import { publicJwk } from '../../../shared/crypto/identity.ts'
 import { issuerKeyOf, listTrusted } from '../session/issuers.ts'
 import { must, refusal } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'
@@ -13,19 +14,20 @@ const ISSUERS_MAX = 200
 
 export interface AddIssuerArgs {
   readonly name: string
-  /** Its address, exactly as its cards say it. */
+  /** Its address, exactly as its cards say it; or its `did:key`, which is its key. */
   readonly issuer: string
-  /** Text of a JSON Web Key Set. */
+  /** Text of a JSON Web Key Set; empty for a `did:key`. */
   readonly keys: string
 }
 
-/** Errors: `input-invalid` (no name, no https address), `limit-exceeded`, and those of `decodeIssuerKeys`. */
+/** Errors: `input-invalid` (no name, no https address, no `did:key`), `limit-exceeded`, and those of `decodeIssuerKeys`. */
 export async function addIssuer(session: Session, args: AddIssuerArgs): Promise<IssuerView> {
   const name = args.name.trim()
   const issuer = args.issuer.trim().replace(/\/+$/u, '')
   const isAddress = issuer.startsWith('https://') && issuer.length <= ADDRESS_LENGTH_MAX && URL.canParse(issuer)
-  if (name === '' || name.length > NAME_LENGTH_MAX || !isAddress) throw refusal('input-invalid')
-  const keys = must(decodeIssuerKeys(args.keys, issuer))
+  const isKey = publicJwk(issuer) !== null
+  if (name === '' || name.length > NAME_LENGTH_MAX || !(isAddress || isKey)) throw refusal('input-invalid')
+  const keys = isKey ? [] : must(decodeIssuerKeys(args.keys, issuer))
   const known = await listTrusted(session)
   if (known.length >= ISSUERS_MAX && !known.some((one) => one.issuer === issuer)) throw refusal('limit-exceeded')
   await session.manifest.commit(async (tx) => {

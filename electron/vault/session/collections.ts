@@ -1,10 +1,12 @@
 /** The entries a vault's manifest holds, collection by collection; each is a small plain JSON value. */
 
 import type { ActivityEntry } from '../../../shared/model/activity.ts'
+import type { LicenceClaims } from '../../../shared/model/licence.ts'
 import type { Contact, ContactCard } from '../../../shared/model/person.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
 import type { IssuerKey } from '../../../shared/crypto/health-card.ts'
+import type { StatusValue } from '../../../shared/crypto/status-list.ts'
 
 export interface VaultEntry {
   readonly name: string
@@ -174,6 +176,29 @@ export interface ConflictEntry {
   readonly other: string
 }
 
+/** A licence that was shown, or is awaited; key: the contact's id, `own` for this person's own. */
+export interface LicenceEntry {
+  /** The question that waits for its answer; empty where none does. */
+  readonly nonce: string
+  readonly askedAtMs: number
+  /** SD-JWT as it came; empty where none did. */
+  readonly text: string
+  /** The question that it answered. */
+  readonly shownNonce: string
+  readonly statusList: string
+  readonly shownAtMs: number
+}
+
+/** A licence that this person issued; key: its place in the list of those that do not count. */
+export interface CredentialEntry {
+  readonly holder: string
+  readonly claims: LicenceClaims
+  readonly issuedAtMs: number
+  readonly expiresAtMs: number
+  readonly value: StatusValue
+  readonly changedAtMs: number
+}
+
 /** An issuer of health cards that the person put into the list. */
 export interface IssuerEntry {
   readonly name: string
@@ -202,6 +227,8 @@ export interface Collections {
   readonly conflicts: ConflictEntry
   /** By the first 32 hexadecimal characters of the SHA-256 of their address. */
   readonly issuers: IssuerEntry
+  readonly licences: LicenceEntry
+  readonly credentials: CredentialEntry
   /** `removedKey` of what was deleted for good, and when: another device must not bring it back. */
   readonly removed: number
 }

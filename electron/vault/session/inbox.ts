@@ -8,6 +8,7 @@ import type { ReceiptStatement } from '../../../shared/model/grant.ts'
 import { DISK_CODES } from '../../../shared/model/errors.ts'
 import type { ErrorCode } from '../../../shared/model/errors.ts'
 import type { InboxItem } from '../ports.ts'
+import { answerLicenceQuestion, takeLicence } from './licence-letters.ts'
 import { openLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
 import { must, mustAwait, Refusal, refusal } from './refusal.ts'
@@ -57,6 +58,12 @@ async function act(session: Session, letter: Letter): Promise<void> {
       return
     case 'deletion':
       await takeDeletion(session, letter)
+      return
+    case 'licence-question':
+      await answerLicenceQuestion(session, letter)
+      return
+    case 'licence':
+      await takeLicence(session, letter)
       return
     default:
       throw refusal('peer-protocol')

@@ -11,7 +11,7 @@ import { newId } from './session.ts'
 import type { Session } from './session.ts'
 
 /** What a letter may be about. */
-export type LetterType = 'invite' | 'receipt' | 'withdrawal' | 'deletion'
+export type LetterType = 'invite' | 'receipt' | 'withdrawal' | 'deletion' | 'licence-question' | 'licence'
 
 /** A letter opened and its signature checked. */
 export interface Letter {

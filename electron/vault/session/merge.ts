@@ -7,10 +7,12 @@ import type { Contact } from '../../../shared/model/person.ts'
 import type {
   Collections,
   ConflictEntry,
+  CredentialEntry,
   DeliveryEntry,
   DeviceEntry,
   GrantEntry,
   IssuerEntry,
+  LicenceEntry,
   OutboxEntry,
   ReceiptEntry,
   RecordEntry,
@@ -46,6 +48,10 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   devices: (_key, a, b) => ({ value: mergeDevice(a, b) }),
   conflicts: (_key, a, b) => ({ value: first(a, b) }),
   issuers: (_key, a, b) => ({ value: further(a, b, (one: IssuerEntry) => one.changedAtMs) }),
+  licences: (_key, a, b) => ({ value: further(a, b, (one: LicenceEntry) => Math.max(one.shownAtMs, one.askedAtMs)) }),
+  credentials: (_key, a, b) => ({
+    value: further(a, b, (one: CredentialEntry) => (one.value === 'withdrawn' ? Number.MAX_SAFE_INTEGER : one.changedAtMs)),
+  }),
   removed: (_key, a, b) => ({ value: Math.min(a, b) }),
 }
 

@@ -1,0 +1,44 @@
+/** What is said of a licence, in a chip and in a sentence. */
+
+import type { LicenceView } from '../../../shared/model/licence.ts'
+import { t, words } from '../words/words.svelte.ts'
+
+/** Good only where everything could be checked. */
+export function licenceTone(licence: LicenceView | null): 'good' | 'attention' {
+  return licence?.standing === 'valid' ? 'good' : 'attention'
+}
+
+export function licenceSentence({ standing, issuerName, status, statusAtMs, issuedAtMs, expiresAtMs }: LicenceView): string {
+  const issuer = issuerName
+  switch (standing) {
+    case 'valid':
+      return status === 'good' ? t('licence.said.validList', { issuer, date: words.day(statusAtMs) }) : t('licence.said.valid', { issuer })
+    case 'unlisted':
+      return t('licence.said.unlisted')
+    case 'status-unknown':
+      return t('licence.said.status-unknown', { issuer })
+    case 'expired':
+      return t('licence.said.expired', { date: words.day(expiresAtMs) })
+    case 'early':
+      return t('licence.said.early', { date: words.day(issuedAtMs) })
+    case 'suspended':
+    case 'withdrawn':
+      return t(`licence.said.${standing}`, { date: words.day(statusAtMs) })
+  }
+}
+
+/** Do the two names read alike? Titles before a name ("Dr.") are passed over. */
+export function bearsName(licence: LicenceView, name: string): boolean {
+  const parts = (text: string): readonly string[] =>
+    text
+      .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
+      .toLocaleLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter((part) => part.length > 1)
+  const said = new Set(parts(licence.claims.name))
+  const given = parts(name).filter((part) => !TITLES.has(part))
+  return given.length > 0 && given.every((part) => said.has(part))
+}
+
+const TITLES: ReadonlySet<string> = new Set(['dr', 'prof', 'conf', 'med', 'doctor', 'as', 'asist'])

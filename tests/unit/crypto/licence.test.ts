@@ -1,0 +1,209 @@
+/** Licences and their lists: what holds, and every way in which one must not. */
+
+import { deflateSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { LICENCE_TYPE, issueLicence, readLicence, showLicence } from '../../../shared/crypto/licence.ts'
+import type { ReadInput } from '../../../shared/crypto/licence.ts'
+import { deriveIdentity, signJws, verifyJws } from '../../../shared/crypto/identity.ts'
+import type { IdentityKeys } from '../../../shared/crypto/identity.ts'
+import { readStatusList, signStatusList, STATUS_PLACES } from '../../../shared/crypto/status-list.ts'
+import type { StatusValue } from '../../../shared/crypto/status-list.ts'
+import { standingOf } from '../../../shared/model/licence.ts'
+import type { LicenceReading } from '../../../shared/model/licence.ts'
+import type { Result } from '../../../shared/model/result.ts'
+
+const identity = (seed: number): IdentityKeys => deriveIdentity(new Uint8Array(32).fill(seed))
+const [BOARD, DOCTOR, PATIENT, STRANGER] = [identity(1), identity(2), identity(3), identity(4)]
+const CLAIMS = { name: 'Ana Ionescu', profession: 'cardiologist', licenceNumber: '12345', authority: 'Medical board', country: 'RO' }
+const NOW_S = 1_790_000_000
+const YEAR_S = 365 * 24 * 3600
+const URI = `${BOARD.did}#licences`
+const NONCE = 'AAAAAAAAAAAAAAAAAAAAAA'
+let salt = 0
+
+async function issued(over: { holder?: string; issuer?: IdentityKeys } = {}): Promise<string> {
+  const answer = await issueLicence({
+    issuer: over.issuer ?? BOARD,
+    holder: over.holder ?? DOCTOR.did,
+    claims: CLAIMS,
+    issuedAtS: NOW_S,
+    expiresAtS: NOW_S + YEAR_S,
+    status: { uri: URI, place: 4711 },
+    random: (length) => new Uint8Array(length).fill((salt += 1)),
+  })
+  return answer.ok ? answer.value : ''
+}
+
+function listWith(value: StatusValue, issuer = BOARD, uri = URI): Promise<string> {
+  const facts = { issuer: issuer.did, uri, issuedAtS: NOW_S, expiresAtS: NOW_S + 3600, places: new Map([[4711, value]]) }
+  return signStatusList(facts, (input) => signJws(issuer, input))
+}
+
+const shown = (text: string, holder = DOCTOR): Promise<string> => showLicence(text, holder, { audience: PATIENT.did, nonce: NONCE }, NOW_S)
+
+function read(text: string, over: Partial<ReadInput> = {}): Promise<Result<LicenceReading>> {
+  const showing = { audience: PATIENT.did, nonce: NONCE, nowS: NOW_S }
+  return readLicence(text, { holder: DOCTOR.did, showing, keysOf: () => [], nowS: NOW_S, ...over })
+}
+
+describe('a licence', () => {
+  it('shown to one person says what its issuer signed', async () => {
+    const reading = await read(await shown(await issued()), { statusList: await listWith('good') })
+    expect(reading).toMatchObject({
+      ok: true,
+      value: { claims: CLAIMS, issuer: BOARD.did, holder: DOCTOR.did, signed: true, status: 'good', statusAtMs: NOW_S * 1000 },
+    })
+  })
+
+  it('hides from anybody without the rest what is in it: its signed part holds no claim in the clear', async () => {
+    const [head = ''] = (await issued()).split('~')
+    const payload = Buffer.from(head.split('.')[1] ?? '', 'base64url').toString()
+    for (const text of Object.values(CLAIMS)) expect(payload).not.toContain(`"${text}"`)
+    expect(payload).toContain(LICENCE_TYPE)
+  })
+
+  it.each([
+    ['of somebody else', { holder: STRANGER.did }, 'licence-broken'],
+    ['shown to another person', { showing: { audience: STRANGER.did, nonce: NONCE, nowS: NOW_S } }, 'licence-broken'],
+    ['answering another question', { showing: { audience: PATIENT.did, nonce: 'BBBBBBBBBBBBBBBBBBBBBB', nowS: NOW_S } }, 'licence-broken'],
+    ['shown in the future', { showing: { audience: PATIENT.did, nonce: NONCE, nowS: NOW_S - 301 } }, 'licence-broken'],
+  ] as const)('%s is refused', async (_name, over, code) => {
+    const text = await shown(await issued())
+    expect(await read(text, over)).toMatchObject({ ok: false, error: { code } })
+    expect(await read(text)).toMatchObject({ ok: true })
+  })
+
+  it('of somebody else, without a showing, is not one’s own', async () => {
+    const text = await issued({ holder: STRANGER.did })
+    const own = { holder: DOCTOR.did, keysOf: () => [], nowS: NOW_S }
+    expect(await readLicence(text, own)).toMatchObject({ ok: false, error: { code: 'licence-not-yours' } })
+    expect(await readLicence(await issued(), own)).toMatchObject({ ok: true })
+  })
+
+  it('cannot be shown by whoever has a copy of it', async () => {
+    expect(await read(await shown(await issued(), STRANGER))).toMatchObject({ ok: false })
+    expect(await read(await issued())).toMatchObject({ ok: false })
+  })
+
+  it('with any character changed is refused, or says the same', async () => {
+    const text = await shown(await issued())
+    const same = await read(text)
+    const differing: number[] = []
+    for (let at = 0; at < text.length; at += 7) {
+      const other = text[at] === 'A' ? 'B' : 'A'
+      const answer = await read(text.slice(0, at) + other + text.slice(at + 1))
+      // The last bits of a base64url text may stand for nothing.
+      if (answer.ok && JSON.stringify(answer) !== JSON.stringify(same)) differing.push(at)
+    }
+    expect(differing).toEqual([])
+    for (let length = 0; length < text.length; length += 11) expect((await read(text.slice(0, length))).ok).toBe(false)
+  })
+
+  it('with a part left out by somebody on the way is refused', async () => {
+    const parts = (await shown(await issued())).split('~')
+    for (let at = 1; at < parts.length - 1; at += 1) expect((await read(parts.toSpliced(at, 1).join('~'))).ok).toBe(false)
+  })
+
+  it('that names another algorithm, or none, is refused', async () => {
+    const [head = '', ...rest] = (await issued()).split('~')
+    const [, payload = '', signature = ''] = head.split('.')
+    for (const alg of ['none', 'HS256', 'ES256']) {
+      const header = Buffer.from(JSON.stringify({ alg, typ: 'dc+sd-jwt' })).toString('base64url')
+      const forged = [[header, payload, signature].join('.'), ...rest].join('~')
+      expect((await read(await shown(forged))).ok).toBe(false)
+    }
+  })
+
+  it('of an issuer by web address whose keys are not known is said by nobody', async () => {
+    const reading = await read(await shown(await reSigned({ iss: 'https://board.example' })))
+    expect(reading).toMatchObject({ ok: true, value: { signed: false, status: 'not-shown', issuer: 'https://board.example' } })
+  })
+
+  it('of another kind, or without a time, is refused', async () => {
+    for (const wrong of [{ vct: 'urn:other' }, { iat: 'today' }, { exp: -1 }, { iss: 7 }, { cnf: {} }])
+      expect((await read(await shown(await reSigned(wrong)))).ok, JSON.stringify(wrong)).toBe(false)
+    expect((await read(await shown(await reSigned({})))).ok).toBe(true)
+  })
+})
+
+/** The same licence with some of its signed members changed, signed again by the issuer. */
+async function reSigned(over: object): Promise<string> {
+  const [head = '', ...rest] = (await issued()).split('~')
+  const [header = '', payload = ''] = head.split('.')
+  const changed = { ...(JSON.parse(Buffer.from(payload, 'base64url').toString()) as object), ...over }
+  const input = `${header}.${Buffer.from(JSON.stringify(changed)).toString('base64url')}`
+  return [`${input}.${signJws(BOARD, input)}`, ...rest].join('~')
+}
+
+describe('the list of an issuer', () => {
+  it.each(['good', 'withdrawn', 'suspended'] as const)('says %s of the place it was written at', async (value) => {
+    expect(await read(await shown(await issued()), { statusList: await listWith(value) })).toMatchObject({ value: { status: value } })
+  })
+
+  it('counts only where it is that of the issuer, by name and signature, and of today', async () => {
+    const text = await shown(await issued())
+    const statusOf = async (statusList: string, nowS = NOW_S): Promise<unknown> =>
+      (await read(text, { statusList, nowS })).ok && ((await read(text, { statusList, nowS })) as { value: LicenceReading }).value.status
+    expect(await statusOf(await listWith('good', STRANGER))).toBe('not-shown')
+    expect(await statusOf(await listWith('good', BOARD, 'another'))).toBe('not-shown')
+    expect(await statusOf('broken')).toBe('not-shown')
+    expect(await statusOf(await listWith('good'), NOW_S + 3600)).toBe('old')
+    expect(await statusOf(await listWith('withdrawn'), NOW_S + 3600)).toBe('withdrawn')
+    expect(await statusOf(await listWith('good'), NOW_S - 400)).toBe('old')
+  })
+
+  it('is small, and knows every place', async () => {
+    const list = await listWith('suspended')
+    expect(list.length).toBeLessThan(1000)
+    const verify = (_header: unknown, input: string, signature: string): boolean => verifyJws(BOARD.did, input, signature)
+    expect(await readStatusList(list, { uri: URI, place: STATUS_PLACES - 1, verify })).toMatchObject({ value: 0 })
+    expect(await readStatusList(list, { uri: URI, place: STATUS_PLACES, verify })).toBeNull()
+    expect(await readStatusList(list, { uri: URI, place: -1, verify })).toBeNull()
+  })
+
+  it('that would grow without an end is refused before it does', async () => {
+    const lst = deflateSync(new Uint8Array(20 * 1024 * 1024)).toString('base64url')
+    const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const input = `${encode({ alg: 'EdDSA', typ: 'statuslist+jwt' })}.${encode({ sub: URI, iat: NOW_S, status_list: { bits: 1, lst } })}`
+    const verify = (): boolean => true
+    expect(await readStatusList(`${input}.${signJws(BOARD, input)}`, { uri: URI, place: 0, verify })).toBeNull()
+  })
+})
+
+describe('what is to be said of a licence', () => {
+  const reading: LicenceReading = {
+    claims: CLAIMS,
+    holder: DOCTOR.did,
+    issuer: BOARD.did,
+    signed: true,
+    issuedAtMs: 1000,
+    expiresAtMs: 2000,
+    status: 'good',
+    statusAtMs: 1000,
+  }
+  it.each([
+    ['valid', {}, true, 1500],
+    ['valid', { status: 'none' }, true, 1500],
+    ['unlisted', {}, false, 1500],
+    ['unlisted', { signed: false }, true, 1500],
+    ['expired', {}, true, 2000],
+    ['early', {}, true, 999],
+    ['status-unknown', { status: 'not-shown' }, true, 1500],
+    ['status-unknown', { status: 'old' }, true, 1500],
+    ['withdrawn', { status: 'withdrawn' }, false, 2500],
+    ['suspended', { status: 'suspended' }, true, 2500],
+    ['valid', { expiresAtMs: 0 }, true, 1_000_000],
+  ] as const)('is %s', (standing, over, listed, nowMs) => {
+    expect(standingOf({ ...reading, ...over }, listed, nowMs)).toBe(standing)
+  })
+})
+
+describe('a signature over a web token', () => {
+  it('is never made over anything else', () => {
+    for (const text of ['', 'salus/1 grant\0{}', 'eyJ', 'abc.def', 'eyJ.eyJ.eyJ', 'eyJ.e J'])
+      expect(() => signJws(BOARD, text)).toThrow(RangeError)
+    expect(verifyJws(BOARD.did, 'eyJ.eyJ', signJws(BOARD, 'eyJ.eyJ'))).toBe(true)
+    expect(verifyJws(DOCTOR.did, 'eyJ.eyJ', signJws(BOARD, 'eyJ.eyJ'))).toBe(false)
+    expect(verifyJws(BOARD.did, 'eyJ.eyK', signJws(BOARD, 'eyJ.eyJ'))).toBe(false)
+  })
+})
