@@ -1,9 +1,8 @@
 /** Commands about licences of clinicians: issuing and withdrawing them for a board or a clinic, showing and asking for them between people. */
 
 import { readFile, writeFile } from 'node:fs/promises'
-import type { ContactLicence, CredentialView, IssuedCredential } from '../../shared/api/licence-views.ts'
+import type { ContactLicence, CredentialView, IssuedCredential, ListFile } from '../../shared/api/licence-views.ts'
 import type { LicenceView } from '../../shared/model/licence.ts'
-import { encodeListFile } from '../vault/session/status-lists.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
@@ -16,14 +15,12 @@ export const LICENCE_COMMANDS: Readonly<Record<string, Run>> = {
   'withdraw-credential': async (household, command) => {
     const value = command.options['suspend'] === true ? 'suspended' : command.options['again'] === true ? 'good' : 'withdrawn'
     const args = { place: Number(command.words[0] ?? NaN), value } as const
-    const list = must(await household.call('withdrawCredential', args)) as { readonly statusList: string; readonly listUntilMs: number }
+    const list = must(await household.call('withdrawCredential', args)) as ListFile
     return { place: args.place, value, ...(await saveList(command, list)) }
   },
   'list-credentials': async (household, command) => {
-    const { credentials, ...list } = must(await household.call('listCredentials', null)) as {
+    const { credentials, ...list } = must(await household.call('listCredentials', null)) as ListFile & {
       readonly credentials: readonly CredentialView[]
-      readonly statusList: string
-      readonly listUntilMs: number
     }
     return { credentials, ...(await saveList(command, list)) }
   },
@@ -61,13 +58,10 @@ async function issueCredential(household: Household, command: Command): Promise<
 }
 
 /** Without `--out` the file itself is the answer. */
-async function saveList(
-  command: Command,
-  { statusList, listUntilMs }: { readonly statusList: string; readonly listUntilMs: number },
-): Promise<object> {
-  const [out, text] = [textOf(command, 'out'), encodeListFile(statusList)]
-  if (out === '') return { list: text, listUntilMs }
-  await save(out, text)
+async function saveList(command: Command, { list, listUntilMs }: ListFile): Promise<object> {
+  const out = textOf(command, 'out')
+  if (out === '') return { list, listUntilMs }
+  await save(out, list)
   return {
     saved: out,
     listUntilMs,

@@ -22,11 +22,16 @@ export interface CredentialView {
   readonly value: 'good' | 'withdrawn' | 'suspended'
 }
 
-/** `text`: the file for the holder; `statusList`: the newest list for all of them, good until `listUntilMs`. */
+/** The newest list of those that do not count, as the file for every holder. */
+export interface ListFile {
+  readonly list: string
+  readonly listUntilMs: number
+}
+
+/** `text`: the file for the holder, with the newest list in it, good until `listUntilMs`. */
 export interface IssuedCredential {
   readonly place: number
   readonly text: string
-  readonly statusList: string
   readonly listUntilMs: number
 }
 
@@ -42,8 +47,8 @@ export interface LicenceApi {
   /** For a board or a clinic: signs a licence for an identity. */
   issueCredential(args: { holder: Did; claims: LicenceClaims; untilMs: number }): Result<IssuedCredential>
   /** Writes into the list that it does not count any more, or again after being suspended; what was withdrawn stays so. */
-  withdrawCredential(args: { place: number; value: CredentialView['value'] }): Result<{ statusList: string; listUntilMs: number }>
-  listCredentials(args: null): Result<{ credentials: readonly CredentialView[]; statusList: string; listUntilMs: number }>
+  withdrawCredential(args: { place: number; value: CredentialView['value'] }): Result<ListFile>
+  listCredentials(args: null): Result<ListFile & { credentials: readonly CredentialView[] }>
 }
 
 /** In step with it: the compiler refuses a missing or an extra name. */

@@ -89,12 +89,11 @@ describe('a licence', () => {
 
   it('that was suspended or withdrawn is called so once its new list came along, and never counts again', async () => {
     const suspended = await board.call('withdrawCredential', { place, value: 'suspended' })
-    const file = (statusList: string): string => JSON.stringify({ format: 'salus-licence/1', licence: '', statusList })
-    await ana.call('addLicence', { text: file(suspended.statusList) })
+    await ana.call('addLicence', { text: suspended.list })
     expect((await asked()).licence).toMatchObject({ standing: 'suspended' })
-    await ana.call('addLicence', { text: file((await board.call('withdrawCredential', { place, value: 'good' })).statusList) })
+    await ana.call('addLicence', { text: (await board.call('withdrawCredential', { place, value: 'good' })).list })
     expect((await asked()).licence).toMatchObject({ standing: 'valid' })
-    await ana.call('addLicence', { text: file((await board.call('withdrawCredential', { place, value: 'withdrawn' })).statusList) })
+    await ana.call('addLicence', { text: (await board.call('withdrawCredential', { place, value: 'withdrawn' })).list })
     expect((await asked()).licence).toMatchObject({ standing: 'withdrawn' })
     expect(await board.codeOf('withdrawCredential', { place, value: 'good' })).toBe('licence-over')
     expect(await board.codeOf('withdrawCredential', { place: place === 1 ? 2 : 1, value: 'good' })).toBe('licence-not-found')
@@ -102,10 +101,8 @@ describe('a licence', () => {
   })
 
   it('with a list of another issuer is refused', async () => {
-    const { statusList } = await maria.call('listCredentials', null)
-    expect(await ana.codeOf('addLicence', { text: JSON.stringify({ format: 'salus-licence/1', licence: '', statusList }) })).toBe(
-      'licence-broken',
-    )
+    const { list } = await maria.call('listCredentials', null)
+    expect(await ana.codeOf('addLicence', { text: list })).toBe('licence-broken')
   })
 
   it('out of date is called so by the clock of the patient', async () => {

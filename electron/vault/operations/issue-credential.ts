@@ -43,8 +43,8 @@ export async function issueCredential(session: Session, { holder, claims, untilM
     await addActivity(session, tx, 'credential-issued', { who: claims.name, what: claims.profession })
   })
   session.emit({ type: 'changed', what: ['activity'] })
-  const list = await signedList(session)
-  return { place, text: encodeLicenceFile({ licence, statusList: list.statusList }), ...list }
+  const { statusList, listUntilMs } = await signedList(session)
+  return { place, text: encodeLicenceFile({ licence, statusList }), listUntilMs }
 }
 
 /** By chance, so that a place does not say who was before whom. */

@@ -1,13 +1,11 @@
 /** Licences that this person issued, and the newest list of those that do not count. */
 
-import type { CredentialView } from '../../../shared/api/licence-views.ts'
+import type { CredentialView, ListFile } from '../../../shared/api/licence-views.ts'
 import type { Session } from '../session/session.ts'
-import { signedList } from '../session/status-lists.ts'
+import { listFile } from '../session/status-lists.ts'
 
 /** The newest first. */
-export async function listCredentials(
-  session: Session,
-): Promise<{ readonly credentials: readonly CredentialView[]; readonly statusList: string; readonly listUntilMs: number }> {
+export async function listCredentials(session: Session): Promise<ListFile & { readonly credentials: readonly CredentialView[] }> {
   const credentials = (await session.manifest.list('credentials'))
     .map(([place, { holder, claims, issuedAtMs, expiresAtMs, value }]) => ({
       place: Number(place),
@@ -18,5 +16,5 @@ export async function listCredentials(
       value,
     }))
     .sort((a, b) => b.issuedAtMs - a.issuedAtMs)
-  return { credentials, ...(await signedList(session)) }
+  return { credentials, ...(await listFile(session)) }
 }

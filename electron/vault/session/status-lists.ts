@@ -1,5 +1,6 @@
 /** The list of licences of this person as issuer: signed anew whenever it is asked for. */
 
+import type { ListFile } from '../../../shared/api/licence-views.ts'
 import { signJws } from '../../../shared/crypto/identity.ts'
 import { signStatusList } from '../../../shared/crypto/status-list.ts'
 import { encodeLicenceFile } from './licences.ts'
@@ -13,7 +14,7 @@ export function listUri(session: Session): string {
   return `${session.identity.did}#licences`
 }
 
-/** As the file that holders put beside their licence. */
+/** The list as one token, and until when it is good. */
 export async function signedList(session: Session): Promise<{ readonly statusList: string; readonly listUntilMs: number }> {
   const entries = await session.manifest.list('credentials')
   const places = new Map(entries.filter(([, entry]) => entry.value !== 'good').map(([place, entry]) => [Number(place), entry.value]))
@@ -26,6 +27,7 @@ export async function signedList(session: Session): Promise<{ readonly statusLis
 }
 
 /** The list alone, as a file for those who have their licence already. */
-export function encodeListFile(statusList: string): string {
-  return encodeLicenceFile({ licence: '', statusList })
+export async function listFile(session: Session): Promise<ListFile> {
+  const { statusList, listUntilMs } = await signedList(session)
+  return { list: encodeLicenceFile({ licence: '', statusList }), listUntilMs }
 }

@@ -33,7 +33,7 @@ export const EN_SHARING = {
   'contact.shares': 'Shared with them',
   'contact.nothing': 'Nothing has been shared with them.',
   'contact.who': 'Is it really them?',
-  'contact.honest': 'Salus knows the key behind this card, not the person. A profession is not checked.',
+  'contact.honest': 'Salus knows the key behind this card, not the person. Only a licence says something about a profession.',
   'purpose.TREAT': 'treatment',
   'purpose.ETREAT': 'emergency treatment',
   'purpose.CAREMGT': 'coordination of care',

@@ -33,7 +33,7 @@ export const RO_SHARING = {
   'contact.shares': 'Arătate acestei persoane',
   'contact.nothing': 'Nu i s-a arătat nimic.',
   'contact.who': 'Este chiar această persoană?',
-  'contact.honest': 'Salus cunoaște cheia din spatele cărții, nu persoana. Profesia nu este verificată.',
+  'contact.honest': 'Salus cunoaște cheia din spatele cărții, nu persoana. Despre profesie spune ceva numai o licență.',
   'purpose.TREAT': 'tratament',
   'purpose.ETREAT': 'tratament de urgență',
   'purpose.CAREMGT': 'coordonarea îngrijirii',
