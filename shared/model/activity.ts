@@ -29,6 +29,8 @@ export const ACTIVITY_KINDS = [
   'device-removed',
   'contact-added',
   'contact-verified',
+  'contact-moved',
+  'computer-changed',
   'grant-given',
   'grant-withdrawn',
   'grant-expired',

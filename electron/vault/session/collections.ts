@@ -39,6 +39,8 @@ export interface VaultEntry {
   }
   /** Peer id of the device that keeps the embedded ledger; absent: this one is the only one. */
   readonly ledgerDevice?: string
+  /** How contacts were last told to reach this person: peer id, and a hash of it with the addresses. */
+  readonly cardTold?: { readonly peerId: string; readonly reached: string }
   /** While keys are being wrapped anew: the epoch that everything is to have; epochs before it then go. */
   readonly rotatingTo?: number
 }

@@ -8,6 +8,7 @@ import type { ReceiptStatement } from '../../../shared/model/grant.ts'
 import { DISK_CODES } from '../../../shared/model/errors.ts'
 import type { ErrorCode } from '../../../shared/model/errors.ts'
 import type { InboxItem } from '../ports.ts'
+import { takeCard } from './card-news.ts'
 import { answerLicenceQuestion, takeLicence } from './licence-letters.ts'
 import { openLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
@@ -58,6 +59,9 @@ async function act(session: Session, letter: Letter): Promise<void> {
       return
     case 'deletion':
       await takeDeletion(session, letter)
+      return
+    case 'card':
+      await takeCard(session, letter)
       return
     case 'licence-question':
       await answerLicenceQuestion(session, letter)

@@ -10,8 +10,10 @@ import { must, mustAwait, refusal } from './refusal.ts'
 import { newId } from './session.ts'
 import type { Session } from './session.ts'
 
+const CHUNK_BYTES = 200 * 1024
+
 /** What a letter may be about. */
-export type LetterType = 'invite' | 'receipt' | 'withdrawal' | 'deletion' | 'licence-question' | 'licence'
+export type LetterType = 'invite' | 'receipt' | 'withdrawal' | 'deletion' | 'licence-question' | 'licence' | 'card'
 
 /** A letter opened and its signature checked. */
 export interface Letter {
@@ -36,14 +38,28 @@ export function sealLetter(session: Session, contact: Contact, type: LetterType,
   })
 }
 
+interface StoredLetter {
+  readonly cid: string
+  readonly chunks: number
+}
+
 /** Puts a sealed letter where it waits for its delivery; the entry becomes visible with the commit. */
-export async function storeLetter(session: Session, envelope: Uint8Array): Promise<{ readonly cid: string; readonly chunks: number }> {
-  const chunkBytes = 200 * 1024
-  const chunks: Uint8Array[] = []
-  for (let at = 0; at < envelope.length; at += chunkBytes) chunks.push(envelope.slice(at, at + chunkBytes))
-  const [cid] = await mustAwait(session.ports.blocks.putFiles([chunks]))
-  if (cid === undefined) throw refusal('disk-failed')
-  return { cid, chunks: chunks.length }
+export async function storeLetter(session: Session, envelope: Uint8Array): Promise<StoredLetter> {
+  const [stored] = await storeLetters(session, [envelope])
+  if (stored === undefined) throw refusal('disk-failed')
+  return stored
+}
+
+/** Several at once, in their order. */
+export async function storeLetters(session: Session, envelopes: readonly Uint8Array[]): Promise<readonly StoredLetter[]> {
+  const files = envelopes.map((envelope) => {
+    const chunks: Uint8Array[] = []
+    for (let at = 0; at < envelope.length; at += CHUNK_BYTES) chunks.push(envelope.slice(at, at + CHUNK_BYTES))
+    return chunks
+  })
+  const cids = files.length === 0 ? [] : await mustAwait(session.ports.blocks.putFiles(files))
+  if (cids.length !== files.length) throw refusal('disk-failed')
+  return cids.map((cid, at) => ({ cid, chunks: files[at]?.length ?? 0 }))
 }
 
 /** Queues a stored letter inside a commit. */

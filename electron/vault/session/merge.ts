@@ -125,6 +125,7 @@ function mergeVault(key: string, a: VaultEntry, b: VaultEntry): Merged<VaultEntr
     backupRecipient: a.backupRecipient ?? b.backupRecipient,
     lastBackup: newestBackup(a, b),
     ledgerDevice: [a.ledgerDevice, b.ledgerDevice].filter((id) => id !== undefined).sort()[0],
+    cardTold: a.cardTold === undefined || b.cardTold === undefined ? (a.cardTold ?? b.cardTold) : first(a.cardTold, b.cardTold),
     rotatingTo: a.rotatingTo === undefined ? b.rotatingTo : Math.max(a.rotatingTo, b.rotatingTo ?? 0),
   } as VaultEntry)
   const kept = {

@@ -6,6 +6,7 @@ import type { VaultPorts } from '../ports.ts'
 import { backupDue } from './backup-due.ts'
 import { followCommits, refreshDevices, refreshOwnEntry } from './devices.ts'
 import { rotatedElsewhere } from './foreign-keys.ts'
+import { tellContacts } from './card-news.ts'
 import { countRecords, openIndex } from './index-rows.ts'
 import { isBehindKeychain, startKeychainState } from './keychain-state.ts'
 import { openManifest } from './manifest.ts'
@@ -64,9 +65,11 @@ async function settleInterrupted(session: Session): Promise<void> {
   if (lostSeq > 0) await session.manifest.commit((tx) => addActivity(session, tx, 'change-lost', { count: lostSeq }))
   // With a change lost, what it wrote is kept: somebody may still mend it.
   if (!interrupted || lostSeq > 0) return
-  await sweepBlocks(session).catch((error: unknown) => {
-    if (!(error instanceof Refusal)) throw error
-  })
+  await sweepBlocks(session).catch(passRefusal)
+}
+
+function passRefusal(error: unknown): void {
+  if (!(error instanceof Refusal)) throw error
 }
 
 /** Index, node and ledger of a session; none of them failing keeps the vault from opening. */
@@ -78,6 +81,7 @@ export async function startServices(session: Session): Promise<void> {
   if (isBehindKeychain(session)) await judgeRollback(session)
   await startLedger(session)
   await introduceSelf(session)
+  await tellContacts(session).catch(passRefusal)
   if (session.rolledBack === null) await refreshOwnEntry(session)
   followCommits(session)
   await refreshDevices(session)

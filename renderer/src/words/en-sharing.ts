@@ -33,6 +33,11 @@ export const EN_SHARING = {
   'contact.shares': 'Shared with them',
   'contact.nothing': 'Nothing has been shared with them.',
   'contact.who': 'Is it really them?',
+  'activity.contact-moved': '{who} uses another computer now. It was said and signed by them; the words you compared still hold.',
+  'activity.computer-changed': {
+    one: 'This vault is now reached on another computer, or under a new device key. {n} contact is told.',
+    other: 'This vault is now reached on another computer, or under a new device key. {n} contacts are told.',
+  },
   'contact.honest': 'Salus knows the key behind this card, not the person. Only a licence says something about a profession.',
   'purpose.TREAT': 'treatment',
   'purpose.ETREAT': 'emergency treatment',

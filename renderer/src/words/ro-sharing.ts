@@ -33,6 +33,12 @@ export const RO_SHARING = {
   'contact.shares': 'Arătate acestei persoane',
   'contact.nothing': 'Nu i s-a arătat nimic.',
   'contact.who': 'Este chiar această persoană?',
+  'activity.contact-moved': '{who} folosește acum alt computer. A spus-o și a semnat-o; cuvintele comparate rămân valabile.',
+  'activity.computer-changed': {
+    one: 'Acest seif se găsește acum pe alt computer sau sub o altă cheie de dispozitiv. {n} contact este anunțat.',
+    few: 'Acest seif se găsește acum pe alt computer sau sub o altă cheie de dispozitiv. {n} contacte sunt anunțate.',
+    other: 'Acest seif se găsește acum pe alt computer sau sub o altă cheie de dispozitiv. {n} de contacte sunt anunțate.',
+  },
   'contact.honest': 'Salus cunoaște cheia din spatele cărții, nu persoana. Despre profesie spune ceva numai o licență.',
   'purpose.TREAT': 'tratament',
   'purpose.ETREAT': 'tratament de urgență',
