@@ -51,6 +51,16 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
     grants: must(await household.call('listGrants', null)) as readonly GrantView[],
     shares: must(await household.call('listShares', null)) as readonly ShareView[],
   }),
+  'withdraw-grants': async (household, command) => {
+    const contactId = textOf(command, 'to')
+    const { withdrawn } = must(await household.call('withdrawGrants', contactId === '' ? {} : { contactId })) as {
+      readonly withdrawn: number
+    }
+    return {
+      withdrawn,
+      next: 'What was already seen cannot be unseen. Deletion was asked for; list-grants shows whether it was confirmed.',
+    }
+  },
   'withdraw-grant': async (household, command) => {
     const view = must(await household.call('withdrawGrant', { grantId: command.words[0] ?? '' })) as GrantView
     return { ...view, next: 'What was already seen cannot be unseen. Deletion was asked for; list-grants shows whether it was confirmed.' }

@@ -24,7 +24,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   show-contact-card                add-contact CARD --name N --role clinician|family|study|other
   grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep] [--from ISO] [--delete-by ISO]
   accept-invite INVITE             fetch-share GRANT --out DIR
-  list-grants                      withdraw-grant GRANT
+  list-grants                      withdraw-grant GRANT | withdraw-grants [--to CONTACT]
   list-activity                    check-vault [--quick]
   delete-records ID...             rotate-keys
   list-issuers                     add-issuer ADDRESS KEYS_FILE --name N | remove-issuer ADDRESS

@@ -69,6 +69,7 @@ import { takeMasterKey } from './operations/take-master-key.ts'
 import { undoImport } from './operations/undo-import.ts'
 import { verifyContact } from './operations/verify-contact.ts'
 import { verifyProof } from './operations/verify-proof.ts'
+import { withdrawGrants } from './operations/withdraw-grants.ts'
 import { withdrawGrant } from './operations/withdraw-grant.ts'
 import { writeSettings } from './operations/write-settings.ts'
 import { acceptDevice } from './operations/accept-device.ts'
@@ -128,6 +129,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   grantAccess,
   listGrants,
   withdrawGrant,
+  withdrawGrants,
   acceptInvite,
   declineInvite,
   listShares,

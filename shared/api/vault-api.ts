@@ -176,6 +176,8 @@ export interface VaultApi extends CardApi, LicenceApi {
   grantAccess(args: GrantDraft & { previewToken: string }): Result<{ grantId: string; invite: string }>
   listGrants(args: null): Result<readonly GrantView[]>
   withdrawGrant(args: { grantId: string }): Result<GrantView>
+  /** Every grant in force of one contact, or without it of everybody. */
+  withdrawGrants(args: { contactId?: string }): Result<{ withdrawn: number }>
   acceptInvite(args: { invite: string }): Result<ShareView>
   declineInvite(args: { grantId: string }): Result<null>
   listShares(args: null): Result<readonly ShareView[]>
@@ -273,6 +275,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   grantAccess: true,
   listGrants: true,
   withdrawGrant: true,
+  withdrawGrants: true,
   acceptInvite: true,
   declineInvite: true,
   listShares: true,

@@ -15,6 +15,7 @@ import {
   lockBy,
   openSalus,
   openSharedRecord,
+  PASSPHRASE,
   shareSummary,
 } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
@@ -164,7 +165,7 @@ describe('two people', () => {
     expect(invite).toMatch(/^salus-invite:\S+$/u)
     await writeFile(join(ana.dir, 'invite.txt'), invite)
     ana = await openSalus(ana.dir)
-    await ana.id('passphrase').fill((await import('../support/window.ts')).PASSPHRASE)
+    await ana.id('passphrase').fill(PASSPHRASE)
     await ana.id('unlock').click()
     await ana.id('nav-requests').waitFor()
     await ana.go('#/requests')
@@ -181,5 +182,19 @@ describe('two people', () => {
     await ana.id('share-open').first().click()
     await ana.id('fetch').click()
     await expect(ana.id('shared-line').first()).toBeVisible({ timeout: NEWS_MS })
+  })
+
+  it('everything with one person is stopped from her page', async () => {
+    await maria.id('passphrase').fill(PASSPHRASE)
+    await maria.id('unlock').click()
+    await maria.id('nav-people').waitFor()
+    await maria.go('#/people')
+    await maria.id('contact-line').getByRole('link', { name: 'Dr Ana Dumitru' }).click()
+    await maria.id('withdraw-all').click()
+    await expect(maria.id('withdraw-dialog')).toContainText('Stop everything that is shared with Dr Ana Dumitru?')
+    await look(maria, 'stop-all', 'withdraw-dialog')
+    await maria.id('withdraw-now').click()
+    await expect(maria.id('withdraw-all')).toHaveCount(0)
+    await expect(ana.id('share-ended')).toContainText('Maria Popescu stopped this share', { timeout: NEWS_MS })
   })
 })

@@ -1,0 +1,59 @@
+/** Stops grants, any number at once: all of them from one commit on, whatever happens after it. */
+
+import { decodeBase64Url, encodeHex, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
+import type { GrantEntry } from './collections.ts'
+import { beginEpoch } from './epochs.ts'
+import { queueLetter, sealLetter, storeLetters } from './mail.ts'
+import { refusal } from './refusal.ts'
+import { refreshServing } from './serving.ts'
+import { addActivity } from './session.ts'
+import type { Session } from './session.ts'
+import { queueWitness } from './witness.ts'
+
+type Stopped = readonly (readonly [grantId: string, entry: GrantEntry])[]
+
+/** Stops serving, opens the locks on the ledger, asks for deletion, changes the keys for what comes later. Those that were withdrawn before are left as they are. */
+export async function withdrawAll(session: Session, grants: Stopped): Promise<void> {
+  const live = grants.filter(([, entry]) => entry.withdrawnAtMs === undefined)
+  if (live.length === 0) return
+  const withdrawnAtMs = session.ports.clock.now()
+  const contacts = new Map(await session.manifest.list('contacts'))
+  const told = live.map(([grantId, entry]) => {
+    const preimage = decodeBase64Url(entry.preimage)
+    const contact = contacts.get(entry.contactId)
+    if (preimage === null || contact === undefined) throw refusal('vault-damaged')
+    const value = `0x${encodeHex(preimage)}`
+    const notice = encodeUtf8(canonicalJson({ grantId, withdrawnAtMs, preimage: value }))
+    return { grantId, entry, contact, value, envelope: sealLetter(session, contact, 'withdrawal', notice) }
+  })
+  const letters = await storeLetters(
+    session,
+    told.map(({ envelope }) => envelope),
+  )
+  await session.manifest.commit(async (tx) => {
+    for (const [at, { grantId, entry, contact, value }] of told.entries()) {
+      const letter = letters[at]
+      if (letter === undefined) throw refusal('disk-failed')
+      const openOutboxId = await queueWitness(session, tx, 'open', value)
+      await tx.set('grants', grantId, { ...entry, withdrawnAtMs, openOutboxId })
+      await queueLetter(session, tx, contact.id, 'withdrawal', grantId, letter)
+      await addActivity(session, tx, 'grant-withdrawn', { who: contact.name, grantId })
+    }
+  })
+  await refreshServing(session)
+  await changeKeys(session, live)
+  session.emit({ type: 'changed', what: ['grants', 'activity', 'ledger'] })
+}
+
+/** New records are wrapped by a new epoch key from here on. */
+async function changeKeys(session: Session, grants: Stopped): Promise<void> {
+  const rotated = await beginEpoch(session)
+  if (!rotated) return
+  await session.manifest.commit(async (tx) => {
+    for (const [grantId] of grants) {
+      const entry = await tx.get('grants', grantId)
+      if (entry !== undefined) await tx.set('grants', grantId, { ...entry, rotated: true })
+    }
+  })
+}
