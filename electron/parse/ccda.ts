@@ -38,7 +38,7 @@ export function* entriesOfCda(file: ReadFile, { root }: XmlDocument, source: Ent
     file,
     source,
     { ...facts, ...(title === undefined ? {} : { title }), mediaType: CDA_MEDIA_TYPE, subject, narrative },
-    limits.handedOverBytesMax,
+    limits,
   )
   let entry = DOCUMENT_ENTRY + 1
   for (const part of partsOf(root, facts, subject)) yield partEntryOf(part.bytes, source, entry++, part.facts, DOCUMENT_ENTRY)

@@ -8,6 +8,7 @@ import { documentWordsOf, searchWordsOf } from '../../shared/fhir/search-words.t
 import { canonicalJson } from '../../shared/model/canonical-json.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import type { EntrySource } from './fhir-entries.ts'
+import type { ParseLimits } from './limits.ts'
 import type { StableFile } from './read-stable.ts'
 
 type RecordEntry = Extract<ParsedEntry, { type: 'record' }>
@@ -44,17 +45,22 @@ const NARRATIVE_LENGTH_MAX = 512 * 1024
 const INSTANT = /^\d{4}-\d{2}-\d{2}T[0-9:.]+(Z|[+-]\d{2}:\d{2})$/u
 
 /** Entry 0 of a file. */
-export function documentEntryOf(file: ReadFile, source: EntrySource, facts: DocumentFacts, handedOverBytesMax: number): ParsedEntry {
-  return entryOf(source, 0, facts, file.sizeBytes, originalOf(file, handedOverBytesMax))
+export function documentEntryOf(file: ReadFile, source: EntrySource, facts: DocumentFacts, limits: OriginalLimits): ParsedEntry {
+  return entryOf(source, 0, facts, file.sizeBytes, originalOf(file, limits))
 }
 
-/** The bytes of a file with its entry. Above `handedOverBytesMax` the vault reads them itself, unless they lie nowhere else. */
+export type OriginalLimits = Pick<ParseLimits, 'handedOverBytesMax' | 'passedOnBytesMax'>
+
+/** A small file, and one that lies nowhere else, goes with its entry; of others the vault hears where they lie, and of those that were seen whole what they must be. */
 export function originalOf(
   { path, bytes, sizeBytes, changedAtMs, isOnlyHere = false }: ReadFile,
-  handedOverBytesMax: number,
+  { handedOverBytesMax, passedOnBytesMax }: OriginalLimits,
 ): Pick<RecordEntry, 'original' | 'originalFile'> {
-  const held = bytes.length === sizeBytes && (isOnlyHere || sizeBytes <= handedOverBytesMax)
-  return held ? { original: bytes.slice() } : { originalFile: { path, sizeBytes, changedAtMs } }
+  const isWhole = bytes.length === sizeBytes
+  if (isWhole && (isOnlyHere || sizeBytes <= passedOnBytesMax)) return { original: bytes.slice() }
+  const originalFile = { path, sizeBytes, changedAtMs }
+  if (!isWhole || sizeBytes > handedOverBytesMax) return { originalFile }
+  return { originalFile: { ...originalFile, sha256: createHash('sha256').update(bytes).digest('hex') } }
 }
 
 /** A resource as it crosses from the reader, with what else is known of it. */

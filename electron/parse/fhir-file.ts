@@ -42,7 +42,7 @@ export function* keptWithEntries(
   const whole = older && !resources.some(isSurelyR4)
   const facts = factsOfFhir(resources)
   const description = whole ? OTHER_VERSION : older ? PARTLY_OTHER_VERSION : ''
-  yield documentEntryOf(file, source, { ...facts, mediaType, description }, limits.handedOverBytesMax)
+  yield documentEntryOf(file, source, { ...facts, mediaType, description }, limits)
   if (whole) return
   for (const entry of entriesOfJson(value, source, DOCUMENT_ENTRY + 1)) {
     if (entry.type === 'record') yield { ...entry, readFrom: DOCUMENT_ENTRY }

@@ -34,7 +34,7 @@ export function* entriesOfHl7(file: ReadFile, source: EntrySource, limits: Parse
   const messages = messagesOf(held ? file.bytes : file.bytes.subarray(0, limits.kindBytes)).slice(0, held ? undefined : 1)
   const beginning = messages.slice(0, LINES_MAX).map((lines) => contextOf(segmentsOf(lines)))
   const facts = factsOf(beginning, messages.length)
-  yield documentEntryOf(file, source, held ? facts : { ...facts, description: TOO_LARGE }, limits.handedOverBytesMax)
+  yield documentEntryOf(file, source, held ? facts : { ...facts, description: TOO_LARGE }, limits)
   if (!held) return
   const seen = new Set<string>()
   let entry = DOCUMENT_ENTRY + 1

@@ -11,6 +11,8 @@ export const PARSE_LIMITS = {
   /** A PDF, picture or text; above `handedOverBytesMax` it stays where it is and the vault reads it. */
   documentBytesMax: 32 * 1024 * 1024 * 1024,
   handedOverBytesMax: 8 * 1024 * 1024,
+  /** Up to this size a file is handed over; above it the vault reads it once more, which costs less than two processes passing it on. */
+  passedOnBytesMax: 64 * 1024,
   /** The beginning of a large document that says what it is. */
   kindBytes: 64 * 1024,
   /** One line of NDJSON. */
@@ -35,6 +37,8 @@ export const PARSE_LIMITS = {
   /** Entries, or bytes, handed over at once. */
   batchEntries: 256,
   batchBytes: 4 * 1024 * 1024,
+  /** Bytes of files that are named at once: the vault reads them while this process reads on. */
+  batchNamedBytes: 16 * 1024 * 1024,
   /** Batches on their way at once. */
   batchesAhead: 4,
   /** Entries between two signs of progress. */

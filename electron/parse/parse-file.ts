@@ -126,7 +126,7 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
           text: seen === 'text' ? (text ?? decodeText(bytes) ?? '') : '',
           ...(link === null ? {} : { link }),
         },
-        limits.handedOverBytesMax,
+        limits,
       )
       return
     case 'dicom':

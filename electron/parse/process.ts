@@ -38,6 +38,8 @@ async function run(
 ): Promise<void> {
   let batch: ParsedEntry[] = []
   let bytes = 0
+  /** Bytes of files that are only named. */
+  let named = 0
   let sent = 0
   let papersMs = 0
   let isCompiled = false
@@ -56,6 +58,7 @@ async function run(
     sentAtMs = Date.now()
     batch = []
     bytes = 0
+    named = 0
     papersMs = 0
     if (underway.length >= PARSE_LIMITS.batchesAhead) await underway.shift()
     // What came in meanwhile has its turn, and so has the watch over memory.
@@ -69,12 +72,16 @@ async function run(
       papersMs += performance.now() - fromMs
     }
     batch.push(entry)
-    if (entry.type === 'record') bytes += entry.resourceJson.length + (entry.original?.length ?? 0)
+    if (entry.type === 'record') {
+      bytes += entry.resourceJson.length + (entry.original?.length ?? 0)
+      named += entry.originalFile?.sizeBytes ?? 0
+    }
     const isLate = papersMs > SLOW_MS || (entry.type === 'progress' && Date.now() - sentAtMs >= ALIVE_MS)
     // A file that is read for long before it gives anything is a large one.
     if (isQuiet && entry.type === 'progress') compileFully()
     isQuiet = entry.type === 'progress'
-    if (isLate || batch.length >= PARSE_LIMITS.batchEntries || bytes >= PARSE_LIMITS.batchBytes) await send()
+    const isFull = batch.length >= PARSE_LIMITS.batchEntries || bytes >= PARSE_LIMITS.batchBytes || named >= PARSE_LIMITS.batchNamedBytes
+    if (isLate || isFull) await send()
   }
   await send()
   await Promise.all(underway)

@@ -37,7 +37,7 @@ export function* entriesOfXml(file: ReadFile, source: EntrySource, limits: Parse
   if ('code' in parsed) {
     const kept = parsed.code === 'file-too-large' && CDA_ROOT.test(text.slice(0, BEGINNING_CHARACTERS))
     yield kept
-      ? documentEntryOf(file, source, { mediaType: CDA_MEDIA_TYPE, description: TOO_LARGE }, limits.handedOverBytesMax)
+      ? documentEntryOf(file, source, { mediaType: CDA_MEDIA_TYPE, description: TOO_LARGE }, limits)
       : refusedEntry(source, 0, parsed.code)
   } else if (isCda(parsed)) yield* entriesOfCda(file, parsed, source, limits)
   else if (parsed.namespace === FHIR_NAMESPACE) yield* entriesOfFhirXml(file, parsed.root, source, limits)
@@ -50,7 +50,7 @@ function* entriesOfFhirXml(file: ReadFile, root: XmlElement, source: EntrySource
   if (resource !== null) yield* keptWithEntries(file, resource, source, limits, FHIR_XML)
   else {
     const facts = { mediaType: FHIR_XML, description: NOT_R4, narrative: paragraphsOf(spokenLines(root)) }
-    yield documentEntryOf(file, source, facts, limits.handedOverBytesMax)
+    yield documentEntryOf(file, source, facts, limits)
   }
 }
 

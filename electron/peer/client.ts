@@ -8,7 +8,7 @@ import type { PackedFiles } from './packed-files.ts'
 const BLOCK_METHODS = [
   'reserveFile',
   'listReserved',
-  'adoptFile',
+  'adoptFiles',
   'discardFile',
   'readChunks',
   'statFile',

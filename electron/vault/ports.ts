@@ -54,8 +54,8 @@ export interface BlockPort {
   reserveFile(): Promise<Result<ReservedFile>>
   /** Reserved files that were never handed over and have a note beside them (`progressPathOf`). */
   listReserved(): Promise<Result<readonly ReservedFile[]>>
-  /** Takes in a reserved file whose bytes were read back already: its blocks in order are the chunks of the file whose root comes back. Errors: `block-damaged` where it does not hold them. */
-  adoptFile(name: string, leaves: readonly SealedLeaf[]): Promise<Result<string>>
+  /** Takes in a reserved file whose bytes were read back already: its blocks in order are the chunks of sealed files one behind the other, whose roots come back. Errors: `block-missing` where one has none, `block-damaged` where it does not hold them. */
+  adoptFiles(name: string, files: readonly (readonly SealedLeaf[])[]): Promise<Result<readonly string[]>>
   discardFile(name: string): Promise<Result<null>>
   /** The chunks `from` (inclusive) to `to` (exclusive) of one file, each re-hashed. Errors: `block-missing`, `block-damaged`. */
   readChunks(cid: string, from: number, to: number): Promise<Result<readonly Uint8Array[]>>
@@ -88,12 +88,26 @@ export interface Scratch {
 /** A note beside an unfinished file. */
 export const NOTE_BYTES_MAX = 4092
 
-/** Large files on their way into the store: written by this process, each into a segment of its own that the node takes over when it is whole. */
+/** How many chunks, and bytes of them, lie before a place in a shared segment. */
+export interface WrittenBefore {
+  readonly chunks: number
+  readonly sizeBytes: number
+}
+
+/** Files on their way into the store: written by this process, a large one into a segment of its own, smaller ones into one that they share, which the node takes over when it is whole. */
 export interface BulkPort {
   /** A new file. Errors: `limit-exceeded`, `disk-full`, `disk-read-only`, `disk-failed`; so for all others. */
   begin(): Promise<Result<string>>
   /** Writes sealed chunks from number `first` on, reads them back and compares. All but the last chunk of a file have `SEALED_CHUNK_SIZE_BYTES`. */
   write(name: string, first: number, chunks: readonly SealedChunk[]): Promise<Result<null>>
+  /** Fewer bytes than this are not worth a segment: each is one file more that the node keeps open. */
+  readonly sharedBytesMin: number
+  /** A new segment for many files. It has no notes: after a process that ended nobody goes on with it. Errors: as for all. */
+  beginShared(): Promise<Result<string>>
+  /** Writes sealed chunks into such a segment, behind `before` others, reads them back and compares. In any order; in the end without a gap. */
+  writeBehind(name: string, before: WrittenBefore, chunks: readonly SealedChunk[]): Promise<Result<null>>
+  /** Hands a closed one over; the roots of its files, which lie in it in this order. */
+  finishShared(name: string, files: readonly (readonly SealedLeaf[])[]): Promise<Result<readonly string[]>>
   /** Whatever was written before is durable when it resolves. */
   sync(name: string): Promise<Result<null>>
   /** Writes one of two notes; durable when it resolves, and the other one is untouched. At most `NOTE_BYTES_MAX`. */

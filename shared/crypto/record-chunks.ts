@@ -89,6 +89,11 @@ export function chunkRange(
   }
 }
 
+/** Bytes of all sealed chunks together. */
+export function sealedBytesOf({ count, paddedBytes, header }: SealingPlan): number {
+  return header.length + paddedBytes + count * TAG_BYTES
+}
+
 /** Seals one chunk of suite 2 to the front of `into`, which has room for a whole one; the bytes written. Only where the platform has the cipher. */
 export function sealChunkInto(plan: SealingPlan, index: number, plain: Uint8Array, into: Uint8Array): Uint8Array {
   const headerBytes = index === 0 ? plan.header.length : 0

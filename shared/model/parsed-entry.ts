@@ -27,8 +27,14 @@ export type ParsedEntry =
       readonly readFrom?: number
       /** Original bytes of a document (PDF, image, text); absent for a plain FHIR resource. */
       readonly original?: Uint8Array
-      /** Instead of `original` where it is too large to hand over: the vault reads it itself, and only while it is the same file. */
-      readonly originalFile?: { readonly path: string; readonly sizeBytes: number; readonly changedAtMs: number }
+      /** Instead of `original` where handing it over would cost: the vault reads it itself, and only while it is the same file. */
+      readonly originalFile?: {
+        readonly path: string
+        readonly sizeBytes: number
+        readonly changedAtMs: number
+        /** SHA-256 of what the reader saw (64 hexadecimal characters); absent where it only saw the beginning, because the file is large. */
+        readonly sha256?: string
+      }
       /** A health link that this document holds, as text or as a QR code. */
       readonly link?: string
       readonly searchWords: string

@@ -38,7 +38,7 @@ export function createMemoryBlocks(): MemoryBlocks {
     // Nothing in memory has a path: the shorter way is closed.
     reserveFile: () => Promise.resolve(err('disk-failed')),
     listReserved: () => Promise.resolve(ok([])),
-    adoptFile: () => Promise.resolve(err('block-missing')),
+    adoptFiles: () => Promise.resolve(err('block-missing')),
     discardFile: () => Promise.resolve(ok(null)),
     readChunks: (cid, from, to) => {
       const chunks = files.get(cid)

@@ -1,6 +1,7 @@
 /** A vault without node, ledger and window, on real files: opened by its words in milliseconds, so that thousands of faults can be tried. */
 
-import { utimesSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openBlockStore } from '../../electron/peer/store/block-store.ts'
 import { createSealedFiles } from '../../electron/peer/store/sealed-files.ts'
@@ -40,6 +41,9 @@ export interface Core {
 const SEALING = createSealingThreads()
 const OPENING = createOpeningThreads()
 
+/** Small enough that thousands of faults can be tried. */
+const SHARED_BYTES_MIN = 256 * 1024
+
 const NOBODY = new Proxy({}, { get: () => () => Promise.resolve(err('peer-stopped')) })
 
 const NODE = new Proxy(
@@ -58,7 +62,7 @@ async function openPorts(
     clock: { now: () => Date.now() },
     random: createRandom(),
     blocks,
-    bulk: createBulkFiles(blocks),
+    bulk: createBulkFiles(blocks, SHARED_BYTES_MIN),
     sealing: SEALING,
     opening: OPENING,
     files: createVaultFiles(join(dir, 'vault')),
@@ -127,6 +131,14 @@ export function documentOf(title: string, path: string, sizeBytes: number): Pars
     searchWords: title,
     advice: [],
   }
+}
+
+/** The same of one that the reader saw whole: it is sealed while the preview is read, with others in one segment where there are enough. */
+export function seenDocumentOf(title: string, path: string, sizeBytes: number): ParsedEntry {
+  const entry = documentOf(title, path, sizeBytes)
+  if (entry.type !== 'record' || entry.originalFile === undefined) throw new Error('no document')
+  const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex')
+  return { ...entry, originalFile: { ...entry.originalFile, sha256 } }
 }
 
 /** Imports entries; returns ids. */

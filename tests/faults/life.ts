@@ -6,7 +6,7 @@ import { deleteRecords } from '../../electron/vault/operations/delete-records.ts
 import { rotateKeys } from '../../electron/vault/operations/rotate-keys.ts'
 import { undoImport } from '../../electron/vault/operations/undo-import.ts'
 import { writeSettings } from '../../electron/vault/operations/write-settings.ts'
-import { documentOf, importInto, recordOf, stateOf } from './core.ts'
+import { documentOf, importInto, recordOf, seenDocumentOf, stateOf } from './core.ts'
 import type { Core } from './core.ts'
 
 export interface Deed {
@@ -15,6 +15,8 @@ export interface Deed {
 }
 
 const DOCUMENT_BYTES = 600_000
+/** Two of them share a segment. */
+const PICTURE_BYTES = 300_000
 
 /** `outside` is a folder that is not part of the vault. */
 export const DEEDS: readonly Deed[] = [
@@ -24,10 +26,12 @@ export const DEEDS: readonly Deed[] = [
   },
   { name: 'edit', run: (core) => writeSettings(core.session, { language: 'en', theme: 'dark', idleLockMinutes: 5 }) },
   {
-    name: 'import a large file',
+    name: 'import a large file and two pictures',
     run: (core, outside) => {
       mkdirSync(outside, { recursive: true })
-      return importInto(core, [documentOf('scan.txt', join(outside, 'scan.txt'), DOCUMENT_BYTES), recordOf('Letter', 1)], outside)
+      const pictures = ['one.txt', 'two.txt'].map((name) => seenDocumentOf(name, join(outside, name), PICTURE_BYTES))
+      const scan = documentOf('scan.txt', join(outside, 'scan.txt'), DOCUMENT_BYTES)
+      return importInto(core, [scan, ...pictures, recordOf('Letter', 1)], outside)
     },
   },
   {

@@ -137,3 +137,55 @@ describe('a large file', () => {
     expect(await bulk.note(name, 0, new Uint8Array(NOTE_BYTES_MAX + 1))).toEqual(code('disk-failed'))
   })
 })
+
+describe('a segment that many files share', () => {
+  it('written in any order is those files, one behind the other, each with its own root', async () => {
+    const dir = await newFolder()
+    const { bulk, files } = await openIn(dir)
+    const all = [[chunk(1), chunk(2, 300)], [chunk(3, 70_000)], [chunk(4), chunk(5, 1)]]
+    const name = value(await bulk.beginShared())
+    const writes = all.map((chunks, at) => {
+      const before = all.slice(0, at).flat()
+      return bulk.writeBehind(name, { chunks: before.length, sizeBytes: before.reduce((sum, { bytes }) => sum + bytes.length, 0) }, chunks)
+    })
+    expect(await Promise.all(writes.toReversed())).toEqual([done, done, done])
+    expect([await bulk.sync(name), await bulk.close(name)]).toEqual([done, done])
+    const roots = value(
+      await bulk.finishShared(
+        name,
+        all.map((chunks) => chunks.map(leafOf)),
+      ),
+    )
+    expect(roots).toHaveLength(3)
+    for (const [at, chunks] of all.entries()) {
+      const read = value(await files.readChunks(roots[at] ?? '', 0, chunks.length))
+      expect(read.map((bytes) => Buffer.from(bytes).toString('hex', 0, 40))).toEqual(
+        chunks.map(({ bytes }) => Buffer.from(bytes).toString('hex', 0, 40)),
+      )
+    }
+    expect(await readdir(join(dir, 'segments'))).not.toContain(`${name}.unfinished`)
+    expect(value(await files.checkBlocks()).damaged).toEqual([])
+  })
+
+  it('is refused where it has a gap or holds something else, and then nothing of it counts', async () => {
+    const { bulk, files } = await openIn(await newFolder())
+    const name = value(await bulk.beginShared())
+    await bulk.writeBehind(name, { chunks: 1, sizeBytes: 300 }, [chunk(2, 300)])
+    await bulk.close(name)
+    const two = [[chunk(1, 300), chunk(2, 300)].map(leafOf)]
+    expect(await bulk.finishShared(name, two)).toEqual(code('block-damaged'))
+    expect(await bulk.discard(name)).toEqual(done)
+    expect(value(await files.checkBlocks()).blocks).toBe(0)
+  })
+
+  it('has no note, and goes with the process that did not finish it', async () => {
+    const dir = await newFolder()
+    const { bulk } = await openIn(dir)
+    const name = value(await bulk.beginShared())
+    await bulk.writeBehind(name, { chunks: 0, sizeBytes: 0 }, [chunk(1)])
+    expect(await bulk.note(name, 0, new Uint8Array(1))).toEqual(code('disk-failed'))
+    const later = (await openIn(dir)).bulk
+    expect(value(await later.unfinished())).toEqual([])
+    expect(await readdir(join(dir, 'segments'))).toEqual([])
+  })
+})

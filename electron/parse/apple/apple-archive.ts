@@ -66,7 +66,7 @@ export function* appleEntries(
     description: source.name,
     ...(code === null ? { subject: subjectOf(samples) } : {}),
   }
-  yield documentEntryOf(context.archive, source, facts, context.limits.handedOverBytesMax)
+  yield documentEntryOf(context.archive, source, facts, context.limits)
   let entry = DOCUMENT_ENTRY + 1
   if (code !== null) {
     yield refusedEntry(own, entry, code)

@@ -41,7 +41,7 @@ function* keptWithSamples(pieces: Iterable<Uint8Array>, file: ReadFile, source: 
     return
   }
   const facts = { mediaType: XML_TYPE, title: APPLE_TITLE, description: source.name, subject: subjectOf(samples) }
-  yield documentEntryOf(file, source, facts, limits.handedOverBytesMax)
+  yield documentEntryOf(file, source, facts, limits)
   yield* sampleEntries(samples, source, 1)
 }
 

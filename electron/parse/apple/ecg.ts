@@ -43,7 +43,7 @@ function* entriesOf(recording: Recording, file: ReadFile, source: EntrySource, l
   const moment = appleMoment(recording.recorded)
   const date = moment === null ? '' : dateTimeOf(moment)
   const title = source.name.slice(source.name.lastIndexOf('/') + 1)
-  yield documentEntryOf(file, source, { mediaType: 'text/csv', title, date, subject }, limits.handedOverBytesMax)
+  yield documentEntryOf(file, source, { mediaType: 'text/csv', title, date, subject }, limits)
   yield readEntryOf(observationOf(recording, date), source, DOCUMENT_ENTRY + 1, subject)
 }
 

@@ -58,7 +58,7 @@ function* entriesOfReadings(file: ReadFile, found: TableReadings, source: EntryS
   const subject: Subject | undefined = found.subject
   const about = subject === undefined ? {} : { subject }
   const title = source.name.slice(source.name.lastIndexOf('/') + 1)
-  yield documentEntryOf(file, source, { mediaType: CSV_TYPE, title, ...about }, limits.handedOverBytesMax)
+  yield documentEntryOf(file, source, { mediaType: CSV_TYPE, title, ...about }, limits)
   let entry = DOCUMENT_ENTRY + 1
   for (const resource of resourcesOf(found)) {
     yield readEntryOf(resource, source, entry, subject)

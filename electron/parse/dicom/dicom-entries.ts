@@ -58,7 +58,7 @@ function resourceOf({ dataSet }: DicomHeader, facts: DicomFacts, hasPlace: boole
 
 function fileEntry(file: StableFile, { path, source, limits }: DicomPlace, resource: Json, facts: DicomFacts): ParsedEntry {
   const row = { ...rowOf(resource, { source: source.name }), mediaType: DICOM_MEDIA_TYPE, sizeBytes: file.sizeBytes }
-  return parsedRecord(resource, source, 0, { row, ...originalOf({ path, ...file }, limits.handedOverBytesMax), ...subjectOf(facts) })
+  return parsedRecord(resource, source, 0, { row, ...originalOf({ path, ...file }, limits), ...subjectOf(facts) })
 }
 
 /** The paper that a scanner or a device put inside. */

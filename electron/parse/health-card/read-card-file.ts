@@ -36,7 +36,7 @@ export function* entriesOfCardFile(
   if (cards.length > 0 || waiting.length > 0 || plain !== null) {
     const mediaType = plain?.mediaType === MEDIA_TYPES.png ? MEDIA_TYPES.png : CARD_MEDIA_TYPE
     const about = cards.length === 0 && plain !== null ? plain : { mediaType, ...factsOfCards(cards) }
-    yield documentEntryOf(file, source, about, limits.handedOverBytesMax)
+    yield documentEntryOf(file, source, about, limits)
     entry += 1
   }
   for (const one of entriesOfCards(cards, source, entry, DOCUMENT_ENTRY)) {
@@ -65,7 +65,7 @@ export function* entriesOfPieces({ limits, pieces }: CardReading): Generator<Par
     const bytes = new TextEncoder().encode(JSON.stringify({ verifiableCredential: [joined.jws] }))
     const made: ReadFile = { path: '', bytes, sizeBytes: bytes.length, changedAtMs: 0, isOnlyHere: true }
     const about = { mediaType: CARD_MEDIA_TYPE, ...factsOfCards(cards) }
-    const document = documentEntryOf(made, source, about, limits.handedOverBytesMax)
+    const document = documentEntryOf(made, source, about, limits)
     yield { ...document, entry } as ParsedEntry
     yield* entriesOfCards(cards, source, entry + 1, entry)
   }

@@ -14,7 +14,6 @@ import { PEER_LIMITS } from '../limits.ts'
 import { isNodeCid, rawCid } from './cid.ts'
 import type { BlockStore, StoredBlock } from './block-store.ts'
 import { buildTree } from './file-tree.ts'
-import type { Leaf } from './file-tree.ts'
 
 /** Large files are read a few chunks at a time: the leaves of the last ones are kept instead of walking their whole tree each time. */
 const TREES_KEPT = 4
@@ -26,7 +25,7 @@ export interface SealedFiles {
   /** A segment that another process of this app fills, those that it left, and how one becomes a file. */
   reserveFile(): Promise<Result<ReservedFile>>
   listReserved(): Promise<Result<readonly ReservedFile[]>>
-  adoptFile(name: string, leaves: readonly SealedLeaf[]): Promise<Result<string>>
+  adoptFiles(name: string, files: readonly (readonly SealedLeaf[])[]): Promise<Result<readonly string[]>>
   discardFile(name: string): Promise<Result<null>>
   readChunks(cid: string, from: number, to: number): Promise<Result<readonly Uint8Array[]>>
   statFile(cid: string): Promise<Result<{ readonly chunks: number; readonly sizeBytes: number }>>
@@ -69,17 +68,7 @@ export function createSealedFiles(store: BlockStore): SealedFiles {
       return Promise.resolve(ok({ name, path: store.reserve(name) }))
     },
     listReserved: () => Promise.resolve(ok(store.reserved().map((name) => ({ name, path: store.reserve(name) })))),
-    adoptFile: async (name, leaves) => {
-      const adopted = await store.adopt(
-        name,
-        leaves.map(({ digest, sizeBytes }) => ({ digest, length: sizeBytes })),
-      )
-      if (!adopted.ok) return adopted
-      return finishFile(
-        store,
-        leaves.map(({ digest, sizeBytes }) => ({ cid: rawCid(digest), sizeBytes })),
-      )
-    },
+    adoptFiles: (name, files) => adoptFiles(store, name, files),
     discardFile: (name) => store.discard(name),
     readChunks: async (cid, from, to) => {
       const leaves = await keptLeavesOf(cid)
@@ -149,12 +138,23 @@ async function buildFile(chunks: readonly Uint8Array[], blocks: StoredBlock[]): 
   return root.toString()
 }
 
-/** Inner nodes over leaves that are durable already. */
-async function finishFile(store: BlockStore, leaves: readonly Leaf[]): Promise<Result<string>> {
-  if (leaves.length === 0) return err('block-missing')
-  const { root, nodes } = buildTree(leaves)
-  const put = await store.putMany(nodes)
-  return put.ok ? ok(root) : put
+/** The inner nodes of all of them first, with one sync: then taking the segment in is the last step, and where it fails they go again. */
+async function adoptFiles(
+  store: BlockStore,
+  name: string,
+  files: readonly (readonly SealedLeaf[])[],
+): Promise<Result<readonly string[]>> {
+  if (files.length === 0 || files.some((leaves) => leaves.length === 0)) return err('block-missing')
+  const trees = files.map((leaves) => buildTree(leaves.map(({ digest, sizeBytes }) => ({ cid: rawCid(digest), sizeBytes }))))
+  const nodes: StoredBlock[] = []
+  for (const node of trees.flatMap((tree) => tree.nodes)) if (!(await store.has(node.cid))) nodes.push(node)
+  const put = nodes.length === 0 ? ok(null) : await store.putMany(nodes)
+  if (!put.ok) return put
+  const blocks = files.flat().map(({ digest, sizeBytes }) => ({ digest, length: sizeBytes }))
+  const adopted = await store.adopt(name, blocks)
+  if (adopted.ok) return ok(trees.map(({ root }) => root))
+  await store.deleteMany(nodes.map(({ cid }) => cid))
+  return adopted
 }
 
 class CollectingBlocks extends BaseBlockstore {

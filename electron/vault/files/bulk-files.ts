@@ -1,4 +1,4 @@
-/** Large files go to disk from this process: one segment a file, sealed chunks at their places, compared, and handed over to the node when synced. */
+/** Files go to disk from this process: a large one into a segment of its own, smaller ones into one that they share; sealed chunks at their places, compared, and handed over to the node when synced. */
 
 import { open, readFile } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
@@ -14,12 +14,17 @@ import type { BlockPort, BulkPort, SealedChunk, SealedLeaf } from '../ports.ts'
 /** Files being written at once. */
 const OPEN_FILES_MAX = 4
 const ENTRY_BYTES = ENTRY_HEADER_BYTES + SEALED_CHUNK_SIZE_BYTES
+/** As large as the smallest file that has a segment of its own. */
+const SHARED_BYTES_MIN = 8 * 1024 * 1024
+/** What is mostly written at once. */
+const RUN_BYTES = 2 * ENTRY_BYTES
 /** A note with its length before it, alone in a page of the disk. */
 const NOTE_PAGE_BYTES = 4 + NOTE_BYTES_MAX
 
 interface OpenFile {
   readonly data: FileHandle
-  readonly notes: FileHandle
+  /** None beside a segment that many share. */
+  readonly notes: FileHandle | null
   /** The writes that others wait behind: the system lets only one at a time into a file, and two keep it busy. */
   readonly lanes: Promise<unknown>[]
   turn: number
@@ -27,10 +32,10 @@ interface OpenFile {
   readonly scratch: Buffer[]
 }
 
-type Reserving = Pick<BlockPort, 'reserveFile' | 'listReserved' | 'adoptFile' | 'discardFile'>
+type Reserving = Pick<BlockPort, 'reserveFile' | 'listReserved' | 'adoptFiles' | 'discardFile'>
 
 /** Files of the node that `blocks` speaks for. */
-export function createBulkFiles(blocks: Reserving): BulkPort {
+export function createBulkFiles(blocks: Reserving, sharedBytesMin = SHARED_BYTES_MIN): BulkPort {
   const files = new Map<string, OpenFile>()
   /** Begun or gone on with, and neither handed over nor discarded. */
   const own = new Set<string>()
@@ -42,31 +47,56 @@ export function createBulkFiles(blocks: Reserving): BulkPort {
     const file = files.get(name)
     files.delete(name)
     await file?.data.close()
-    await file?.notes.close()
+    await file?.notes?.close()
   }
   const discard: BulkPort['discard'] = async (name) => {
     await close(name).catch(() => undefined)
     own.delete(name)
     return blocks.discardFile(name)
   }
+  const begin = async (start: (path: string, hold: (file: OpenFile) => void) => Promise<void>): Promise<Result<string>> => {
+    if (files.size >= OPEN_FILES_MAX) return err('limit-exceeded')
+    const reserved = await blocks.reserveFile()
+    if (!reserved.ok) return reserved
+    const { name, path } = reserved.value
+    const begun = await attempt(async () => {
+      own.add(name)
+      await start(path, (file) => files.set(name, file))
+      return name
+    })
+    if (!begun.ok) await discard(name)
+    return begun
+  }
+  const adopt = async (name: string, all: readonly (readonly SealedLeaf[])[]): Promise<Result<readonly string[]>> => {
+    const adopted = await blocks.adoptFiles(name, all)
+    if (adopted.ok) own.delete(name)
+    return adopted
+  }
   return {
-    begin: async () => {
-      if (files.size >= OPEN_FILES_MAX) return err('limit-exceeded')
-      const reserved = await blocks.reserveFile()
-      if (!reserved.ok) return reserved
-      const { name, path } = reserved.value
-      const begun = await attempt(async () => {
-        own.add(name)
-        files.set(name, await openBoth(path, 'wx+'))
-        await startFile(path, files.get(name))
-        return name
-      })
-      if (!begun.ok) await discard(name)
-      return begun
-    },
-    write: (name, first, chunks) => withFile(name, (file) => writeChunks(file, first, chunks)),
+    sharedBytesMin,
+    begin: () =>
+      begin(async (path, hold) => {
+        const file = await openBoth(path, 'wx+')
+        hold(file)
+        await startFile(path, file)
+      }),
+    beginShared: () =>
+      begin(async (path, hold) => {
+        const file = fileOf(await open(path, 'wx+', 0o600), null)
+        hold(file)
+        await file.data.write(SEGMENT_HEADER)
+      }),
+    write: (name, first, chunks) => withFile(name, (file) => writeChunks(file, SEGMENT_HEADER.length + first * ENTRY_BYTES, chunks)),
+    writeBehind: (name, before, chunks) =>
+      withFile(name, (file) =>
+        writeChunks(file, SEGMENT_HEADER.length + before.chunks * ENTRY_HEADER_BYTES + before.sizeBytes, chunks),
+      ),
     sync: (name) => withFile(name, ({ data }) => data.datasync().then(() => null)),
-    note: (name, slot, note) => withFile(name, ({ notes }) => writeNote(notes, slot, note)),
+    note: (name, slot, note) =>
+      withFile(name, ({ notes }) => {
+        if (notes === null) throw new Error('a shared segment has no notes')
+        return writeNote(notes, slot, note)
+      }),
     unfinished: async () => {
       const listed = await blocks.listReserved()
       if (!listed.ok) return listed
@@ -89,10 +119,12 @@ export function createBulkFiles(blocks: Reserving): BulkPort {
     },
     close: (name) => attempt(() => close(name).then(() => null)),
     finish: async (name, leaves) => {
-      const adopted = await blocks.adoptFile(name, leaves)
-      if (adopted.ok) own.delete(name)
-      return adopted
+      const adopted = await adopt(name, [leaves])
+      if (!adopted.ok) return adopted
+      const [root] = adopted.value
+      return root === undefined ? err('block-missing') : ok(root)
     },
+    finishShared: adopt,
     discard,
   }
 }
@@ -108,25 +140,23 @@ async function attempt<T>(work: () => Promise<T>): Promise<Result<T>> {
 async function openBoth(path: string, flags: 'wx+' | 'r+'): Promise<OpenFile> {
   const data = await open(path, flags, 0o600)
   try {
-    return {
-      data,
-      notes: await open(progressPathOf(path), flags, 0o600),
-      lanes: [Promise.resolve(), Promise.resolve()],
-      turn: 0,
-      scratch: [],
-    }
+    return fileOf(data, await open(progressPathOf(path), flags, 0o600))
   } catch (error) {
     await data.close()
     throw error
   }
 }
 
+function fileOf(data: FileHandle, notes: FileHandle | null): OpenFile {
+  return { data, notes, lanes: [Promise.resolve(), Promise.resolve()], turn: 0, scratch: [] }
+}
+
 /** Both files have their names and their first bytes durably: from here on a note is one write in its place. */
-async function startFile(path: string, file: OpenFile | undefined): Promise<void> {
-  await file?.data.write(SEGMENT_HEADER)
-  await file?.notes.write(new Uint8Array(2 * NOTE_PAGE_BYTES))
-  await file?.data.datasync()
-  await file?.notes.sync()
+async function startFile(path: string, { data, notes }: OpenFile): Promise<void> {
+  await data.write(SEGMENT_HEADER)
+  await notes?.write(new Uint8Array(2 * NOTE_PAGE_BYTES))
+  await data.datasync()
+  await notes?.sync()
   const folder = await open(dirname(path), 'r')
   try {
     await folder.sync()
@@ -135,9 +165,8 @@ async function startFile(path: string, file: OpenFile | undefined): Promise<void
   }
 }
 
-async function writeChunks(file: OpenFile, first: number, chunks: readonly SealedChunk[]): Promise<null> {
+async function writeChunks(file: OpenFile, position: number, chunks: readonly SealedChunk[]): Promise<null> {
   const { data } = file
-  const position = SEGMENT_HEADER.length + first * ENTRY_BYTES
   const parts = chunks.flatMap((chunk) => [encodeEntryHeader(chunk), chunk.bytes])
   const length = parts.reduce((sum, part) => sum + part.length, 0)
   const lane = (file.turn += 1) % file.lanes.length
@@ -145,7 +174,7 @@ async function writeChunks(file: OpenFile, first: number, chunks: readonly Seale
   file.lanes[lane] = writing.catch(() => undefined)
   await writing
   // Used again: a fresh one would cost the system as much as reading into it.
-  const scratch = file.scratch.pop() ?? Buffer.allocUnsafeSlow(length)
+  const scratch = file.scratch.pop() ?? Buffer.allocUnsafeSlow(Math.max(length, RUN_BYTES))
   try {
     const back = await readWhole(data, position, length, scratch)
     let at = 0

@@ -1,6 +1,5 @@
 /** What an import stores before it counts: sealed files that no manifest leads to. They count with one commit, or they go. */
 
-import { isSingleBlock, rawBlockCid } from '../../../shared/crypto/block-cid.ts'
 import { decodeBase64Url } from '../../../shared/crypto/bytes.ts'
 import { unwrapRecordKey } from '../../../shared/crypto/record-seal.ts'
 import type { RecordEntry } from './collections.ts'
@@ -8,13 +7,15 @@ import { createHeldRows } from './held-rows.ts'
 import type { HeldRows, IndexLine } from './held-rows.ts'
 import { must, mustAwait, refusal } from './refusal.ts'
 import { sealBatch } from './seal-batch.ts'
-import type { FreshRecord, SealedRecord } from './seal-batch.ts'
+import type { FreshRecord, SealedGroup } from './seal-batch.ts'
 import { newId, wrapForEpoch } from './session.ts'
 import type { Session } from './session.ts'
+import { compareGroup, discardGroup, storeGroup } from './store-group.ts'
 
-/** Records and bytes that are sealed and made durable together, and how many times that may be on its way. */
+/** Records, bytes in memory and bytes in files that are sealed and made durable together, and how many times that may be on its way. */
 const BATCH_RECORDS = 256
-const BATCH_BYTES = 8 * 1024 * 1024
+const BATCH_BYTES = 16 * 1024 * 1024
+const BATCH_FILE_BYTES = 64 * 1024 * 1024
 const BATCHES_AHEAD = 4
 
 /** A record that is stored; `id` is its key in the manifest. */
@@ -37,6 +38,8 @@ export class ImportStage {
   #failure: Error | null = null
   #waiting: FreshRecord[] = []
   #waitingBytes = 0
+  /** Of originals that wait in their files. */
+  #fileBytes = 0
   #state: 'open' | 'counting' | 'over' = 'open'
 
   constructor(session: Session) {
@@ -54,10 +57,12 @@ export class ImportStage {
   /** Seals and stores them with others. Errors, of these or earlier ones: `disk-full`, `disk-failed`. */
   async add(records: readonly FreshRecord[]): Promise<void> {
     for (const record of records) {
-      const { resourceJson, original } = record.parsed
+      const { resourceJson, original, originalFile } = record.parsed
       this.#waiting.push(record)
       this.#waitingBytes += resourceJson.length + (original?.length ?? 0)
-      if (this.#waiting.length >= BATCH_RECORDS || this.#waitingBytes >= BATCH_BYTES) await this.#sealWaiting()
+      this.#fileBytes += originalFile?.sizeBytes ?? 0
+      const isFull = this.#waitingBytes >= BATCH_BYTES || this.#fileBytes >= BATCH_FILE_BYTES
+      if (isFull || this.#waiting.length >= BATCH_RECORDS) await this.#sealWaiting()
     }
   }
 
@@ -145,9 +150,16 @@ export class ImportStage {
     const batch = this.#waiting
     this.#waiting = []
     this.#waitingBytes = 0
+    this.#fileBytes = 0
     if (batch.length === 0) return
     const epoch = this.#newestEpoch()
-    const sealing = sealBatch(this.#session, batch, { importId: this.importId, importedAtMs: this.#session.ports.clock.now(), epoch })
+    const sealing = sealBatch(this.#session, batch, {
+      importId: this.importId,
+      importedAtMs: this.#session.ports.clock.now(),
+      epoch,
+      before: this.#before,
+      isWanted: () => this.#state === 'open',
+    })
     // One batch is sealed and the node makes another durable while the next is read.
     const turn: Promise<void> = this.#store(sealing, this.#before)
       .catch((error: unknown) => {
@@ -160,33 +172,15 @@ export class ImportStage {
     if (this.#failure !== null) throw this.#failure
   }
 
-  async #store(sealing: Promise<readonly SealedRecord[]>, before: Promise<unknown>): Promise<void> {
-    const [sealed] = await Promise.all([sealing, before])
-    if (this.#state !== 'open') throw refusal('cancelled')
-    const cids = await mustAwait(this.#session.ports.blocks.putFiles(sealed.map(({ chunks }) => chunks)))
-    for (const [at, { id, entry }] of sealed.entries()) {
-      const cid = cids[at]
-      if (cid === undefined) throw refusal('disk-failed')
-      this.#records.push({ id, entry: { ...entry, cid } })
+  async #store(sealing: Promise<SealedGroup>, before: Promise<unknown>): Promise<void> {
+    const [group] = await Promise.all([sealing, before])
+    if (this.#state !== 'open') {
+      await discardGroup(this.#session, group)
+      throw refusal('cancelled')
     }
-    for (const [at, one] of sealed.entries()) {
-      const comparing = compareStored(this.#session, cids[at] ?? '', one)
-      if (comparing !== undefined) await comparing
-    }
-    await this.rows.add(sealed.map(({ line }) => line))
+    const cids = await storeGroup(this.#session, group)
+    for (const [at, { id, entry }] of group.records.entries()) this.#records.push({ id, entry: { ...entry, cid: cids[at] ?? '' } })
+    await compareGroup(this.#session, group, cids)
+    await this.rows.add(group.records.map(({ line }) => line))
   }
-}
-
-/** The store reads back what it wrote; here its names must be those of the bytes that were sealed. */
-function compareStored(session: Session, cid: string, sealed: SealedRecord): Promise<void> | undefined {
-  if (sealed.cid === '') return compareLeaves(session, cid, sealed.chunks)
-  if (sealed.cid !== cid) throw refusal('disk-failed')
-  return undefined
-}
-
-/** A file of many chunks: its tree has to lead to them, in their order. */
-async function compareLeaves(session: Session, cid: string, chunks: readonly Uint8Array[]): Promise<void> {
-  const leaves = (await mustAwait(session.ports.blocks.listBlocks(cid))).filter(isSingleBlock)
-  const same = leaves.length === chunks.length && chunks.every((chunk, at) => rawBlockCid(chunk) === leaves[at])
-  if (!same) throw refusal('disk-failed')
 }

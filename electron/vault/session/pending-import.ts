@@ -1,13 +1,12 @@
 /** What was read and waits for a yes: its files are stored already and count for nothing until then; in memory is only what says what they are. */
 
-import { encodeBase64Url } from '../../../shared/crypto/bytes.ts'
 import { DISK_CODES } from '../../../shared/model/errors.ts'
 import type { ReadMore } from '../../../shared/model/read-more.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
 import type { ParsedEntry } from '../ports.ts'
 import { signedTextsIn } from './card-checks.ts'
-import { digestNameOfCanonical, digestOfOriginal } from './digest.ts'
 import { ImportStage } from './import-stage.ts'
+import { digestOf, hasSeenOriginal, isLarge, throwIfNotChosen } from './original-source.ts'
 import { createPaperTally } from './paper-tally.ts'
 import type { PaperTally } from './paper-tally.ts'
 import { createTally } from './preview-tally.ts'
@@ -131,15 +130,15 @@ class Collector {
     else if (entry.type === 'refused') {
       if (entry.file < 0) throw new Refusal(entry.error)
       if (this.refused.length < REFUSED_MAX) this.refused.push(entry)
-    } else if (entry.originalFile === undefined) {
-      this.#fresh.push(this.#freshOf(entry))
-      if (this.#fresh.length >= COMPARED_AT_ONCE || entry.original !== undefined) return this.#takeFresh()
-    } else {
-      // The reader is not believed about what it may name.
-      if (!isBelow(entry.originalFile.path, paths)) throw refusal('internal')
+    } else if (isLarge(entry)) {
+      throwIfNotChosen(entry, paths)
       this.large.push(entry)
       this.#documentsOf(entry.file).set(entry.entry, largeName(entry))
       this.#count(entry)
+    } else {
+      throwIfNotChosen(entry, paths)
+      this.#fresh.push(this.#freshOf(entry))
+      if (this.#fresh.length >= COMPARED_AT_ONCE || hasSeenOriginal(entry)) return this.#takeFresh()
     }
     return undefined
   }
@@ -147,7 +146,7 @@ class Collector {
   #freshOf(parsed: ParsedRecord): FreshRecord {
     const digest = digestOf(parsed)
     const documents = this.#documentsOf(parsed.file)
-    if (parsed.original !== undefined) {
+    if (hasSeenOriginal(parsed)) {
       documents.set(parsed.entry, digest)
       if (this.documents.length < DOCUMENTS_MAX) this.documents.push(digest)
       this.#noteCards(parsed)
@@ -255,15 +254,4 @@ export async function giveUpStages(session: Session): Promise<boolean> {
   let whole = true
   for (const stage of session.stages) if (!(await stage.giveUp())) whole = false
   return whole
-}
-
-/** Is it one of the chosen files, or inside a chosen folder? */
-function isBelow(path: string, chosen: readonly string[]): boolean {
-  const below = chosen.some((one) => path === one || path.startsWith(`${one}/`) || path.startsWith(`${one}\\`))
-  return below && !path.split(/[\\/]/u).includes('..')
-}
-
-/** Base64url of the SHA-256 over the content; the same content is the same record. */
-function digestOf(entry: ParsedRecord): string {
-  return entry.original === undefined ? digestNameOfCanonical(entry.resourceJson) : encodeBase64Url(digestOfOriginal(entry.original))
 }
