@@ -43,6 +43,10 @@ function importApple(bytes: number): Promise<Outcome> {
           zipSeconds: unpacked['seconds'] ?? 0,
           zipReaderMiB: unpacked['readerMiB'] ?? 0,
           zipReaderProcessorSeconds: unpacked['readerProcessorSeconds'] ?? 0,
+          zipVaultMiB: unpacked['vaultMiB'] ?? 0,
+          zipNodeMiB: unpacked['nodeMiB'] ?? 0,
+          zipRecords: unpacked['records'] ?? 0,
+          zipMainWaitSeconds: unpacked['mainWaitSeconds'] ?? 0,
         }
       },
       saxes: () => readPlainly(xml),
@@ -60,6 +64,7 @@ async function importFile(path: string): Promise<Figures> {
     (globalThis as unknown as { salus: { chooseFiles(): Promise<unknown> } }).salus.chooseFiles(),
   )
   const peak = await watchReader(window)
+  const main = watchMain(window)
   let preview: unknown
   let records = 0
   const readSeconds = await seconds(async () => {
@@ -72,10 +77,38 @@ async function importFile(path: string): Promise<Figures> {
   const keepSeconds = await seconds(async () => {
     if (!(await call(window, 'importRecords', preview)).ok) throw new Error('the import failed')
   })
+  const mainWaitSeconds = await main.stop()
+  const { 'Salus vault': vault = 0, 'Salus node': node = 0 } = await window.pids()
+  const [vaultMiB, nodeMiB] = [peakMiB(vault), peakMiB(node)]
   await window.close()
   await rm(own, { recursive: true, force: true })
   const megabytes = (await stat(path)).size / 1e6
-  return { seconds: readSeconds + keepSeconds, readSeconds, ...reader, records, megabytes }
+  return { seconds: readSeconds + keepSeconds, readSeconds, ...reader, vaultMiB, nodeMiB, mainWaitSeconds, records, megabytes }
+}
+
+/** The most a process ever had in memory. */
+function peakMiB(pid: number): number {
+  const found = /VmHWM:\s+(\d+)/u.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))
+  return Number(found?.[1] ?? 0) / 1024
+}
+
+/** The longest that the process of the window's frame kept anybody waiting. */
+function watchMain(window: SalusWindow): { readonly stop: () => Promise<number> } {
+  let longest = 0
+  let isOver = false
+  const asking = (async () => {
+    while (!isOver) {
+      longest = Math.max(longest, await seconds(() => window.app.evaluate(() => null)))
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+    }
+  })()
+  return {
+    stop: async () => {
+      isOver = true
+      await asking
+      return longest
+    },
+  }
 }
 
 /** The reader ends with the preview, so it is looked at while it reads. */
@@ -85,8 +118,7 @@ async function watchReader(window: SalusWindow): Promise<{ readonly stop: () => 
   let readerProcessorSeconds = 0
   const look = setInterval(() => {
     try {
-      const found = /VmHWM:\s+(\d+)/u.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))
-      readerMiB = Math.max(readerMiB, Number(found?.[1] ?? 0) / 1024)
+      readerMiB = Math.max(readerMiB, peakMiB(Number(pid)))
       // Fields 14 and 15 of proc(5), in hundredths; the name in brackets may hold spaces.
       const fields =
         readFileSync(`/proc/${String(pid)}/stat`, 'utf8')

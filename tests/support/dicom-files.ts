@@ -1,4 +1,4 @@
-/** Small DICOM files of our own making, in any transfer syntax that does not compress pixels by a codec. */
+/** Small DICOM files of our own making; pixels that a codec compresses are given packed. */
 
 import { deflateRawSync } from 'node:zlib'
 
@@ -13,6 +13,8 @@ export const SYNTAX = {
   deflated: '1.2.840.10008.1.2.1.99',
   bigEndian: '1.2.840.10008.1.2.2',
   rle: '1.2.840.10008.1.2.5',
+  jpegLs: '1.2.840.10008.1.2.4.80',
+  jpeg2000: '1.2.840.10008.1.2.4.90',
 } as const
 export type SyntaxName = keyof typeof SYNTAX
 
