@@ -23,6 +23,9 @@ type LoadLibrary = () => Promise<Library>
 /** Start marks of a frame in each family, behind which its size stands. */
 const JPEG_LS_FRAME = 0xfff7
 const J2K_SIZE = 0xff51
+const END = 0xffd9
+/** What stands behind a start mark, at the least. */
+const BEHIND_BYTES = 20
 
 let jpegLsLibrary: Promise<Library> | null = null
 let jpeg2000Library: Promise<Library> | null = null
@@ -41,6 +44,8 @@ const jpegLs: DecodePacked = async (packed, file) => {
   const at = markAt(packed, JPEG_LS_FRAME)
   const [rows, columns] = at === -1 ? [0, 0] : [uint16(packed, at + 5), uint16(packed, at + 7)]
   if (rows !== file.picture.rows || columns !== file.picture.columns) return null
+  // No sample is packed as this mark. Where it is missing the picture was cut, and the library looks for the rest for many seconds.
+  if (markAt(packed, END, at, 0) === -1) return null
   const { JpegLSDecoder } = await loadJpegLs()
   if (JpegLSDecoder === undefined) return null
   const decoder = new JpegLSDecoder()
@@ -105,8 +110,8 @@ const jpeg: DecodePacked = async (packed, { picture, dataSet }) => {
 
 export const CODECS: Codecs = { jpeg, jpegLossless, jpegLs, jpeg2000 }
 
-function markAt(bytes: Uint8Array, mark: number): number {
-  for (let at = 0; at + 22 < bytes.length; at++) if (uint16(bytes, at) === mark) return at
+function markAt(bytes: Uint8Array, mark: number, from = 0, behindBytes = BEHIND_BYTES): number {
+  for (let at = from; at + 2 + behindBytes <= bytes.length; at++) if (uint16(bytes, at) === mark) return at
   return -1
 }
 

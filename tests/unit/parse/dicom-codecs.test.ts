@@ -30,8 +30,8 @@ interface Encoders {
 }
 const load = async (name: string): Promise<Encoders> => ((await import(name)) as { default: () => Promise<Encoders> }).default()
 
-const ROWS = 37
-const COLUMNS = 53
+const ROWS = 19
+const COLUMNS = 23
 /** Hills with noise on them: every bit is used, and neighbours differ. */
 const hills = (bits: number, from: number, count = ROWS * COLUMNS, seed = 1): readonly number[] => {
   const span = 2 ** bits
@@ -68,7 +68,7 @@ function packed(encoder: Encoder, raw: Uint8Array, info: Partial<FrameInfo>): Ui
   const whole = { width: COLUMNS, height: ROWS, bitsPerSample: 16, componentCount: 1, isSigned: false, isUsingColorTransform: false, ...info }
   encoder.getDecodedBuffer(whole).set(raw)
   encoder.encode()
-  const bytes = encoder.getEncodedBuffer().slice()
+  const bytes = Uint8Array.from(encoder.getEncodedBuffer())
   encoder.delete()
   return bytes
 }
