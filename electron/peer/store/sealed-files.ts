@@ -139,11 +139,7 @@ async function buildFile(chunks: readonly Uint8Array[], blocks: StoredBlock[]): 
 }
 
 /** The inner nodes of all of them first, with one sync: then taking the segment in is the last step, and where it fails they go again. */
-async function adoptFiles(
-  store: BlockStore,
-  name: string,
-  files: readonly (readonly SealedLeaf[])[],
-): Promise<Result<readonly string[]>> {
+async function adoptFiles(store: BlockStore, name: string, files: readonly (readonly SealedLeaf[])[]): Promise<Result<readonly string[]>> {
   if (files.length === 0 || files.some((leaves) => leaves.length === 0)) return err('block-missing')
   const trees = files.map((leaves) => buildTree(leaves.map(({ digest, sizeBytes }) => ({ cid: rawCid(digest), sizeBytes }))))
   const nodes: StoredBlock[] = []

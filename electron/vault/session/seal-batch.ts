@@ -84,7 +84,12 @@ export async function sealBatch(session: Session, records: readonly FreshRecord[
   return { records: records.map((record, at) => joined(record, ids[at] ?? '', sealed.get(at), context)), segment }
 }
 
-function joined({ parsed, digest, readFrom, replaces }: FreshRecord, id: string, sealed: Sealed | undefined, context: SealContext): SealedRecord {
+function joined(
+  { parsed, digest, readFrom, replaces }: FreshRecord,
+  id: string,
+  sealed: Sealed | undefined,
+  context: SealContext,
+): SealedRecord {
   if (sealed === undefined) throw new Error('a record was not sealed')
   const { chunks, leaves, cid, key, salt } = sealed
   const { row, searchWords } = parsed
@@ -103,7 +108,14 @@ function joined({ parsed, digest, readFrom, replaces }: FreshRecord, id: string,
     ...(readFrom === undefined ? {} : { readFrom }),
     ...(replaces === undefined ? {} : { replaces }),
   }
-  return { id, chunks, ...(leaves === undefined ? {} : { leaves }), cid, entry: about, line: { row: { ...row, id, importedAtMs }, words: searchWords } }
+  return {
+    id,
+    chunks,
+    ...(leaves === undefined ? {} : { leaves }),
+    cid,
+    entry: about,
+    line: { row: { ...row, id, importedAtMs }, words: searchWords },
+  }
 }
 
 /** Too long for one packed chunk, whatever stands before it. */

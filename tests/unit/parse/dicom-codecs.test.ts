@@ -30,8 +30,9 @@ interface Encoders {
 }
 const load = async (name: string): Promise<Encoders> => ((await import(name)) as { default: () => Promise<Encoders> }).default()
 
-const ROWS = 19
-const COLUMNS = 23
+/** At least 32, because JPEG 2000 halves them five times. */
+const ROWS = 33
+const COLUMNS = 37
 /** Hills with noise on them: every bit is used, and neighbours differ. */
 const hills = (bits: number, from: number, count = ROWS * COLUMNS, seed = 1): readonly number[] => {
   const span = 2 ** bits
@@ -39,7 +40,7 @@ const hills = (bits: number, from: number, count = ROWS * COLUMNS, seed = 1): re
   return Array.from({ length: count }, (_, at) => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff
     const wave = Math.floor((Math.sin(at / 40) + 1) * span * 0.45)
-    return ((wave + (state >> 16) % Math.max(2, span >> 4)) % span) + from
+    return ((wave + ((state >> 16) % Math.max(2, span >> 4))) % span) + from
   })
 }
 
@@ -65,7 +66,15 @@ async function packJpeg2000(raw: Uint8Array, info: Partial<FrameInfo>): Promise<
 }
 
 function packed(encoder: Encoder, raw: Uint8Array, info: Partial<FrameInfo>): Uint8Array {
-  const whole = { width: COLUMNS, height: ROWS, bitsPerSample: 16, componentCount: 1, isSigned: false, isUsingColorTransform: false, ...info }
+  const whole = {
+    width: COLUMNS,
+    height: ROWS,
+    bitsPerSample: 16,
+    componentCount: 1,
+    isSigned: false,
+    isUsingColorTransform: false,
+    ...info,
+  }
   encoder.getDecodedBuffer(whole).set(raw)
   encoder.encode()
   const bytes = Uint8Array.from(encoder.getEncodedBuffer())
