@@ -88,12 +88,6 @@ export interface Scratch {
 /** A note beside an unfinished file. */
 export const NOTE_BYTES_MAX = 4092
 
-/** How many chunks, and bytes of them, lie before a place in a shared segment. */
-export interface WrittenBefore {
-  readonly chunks: number
-  readonly sizeBytes: number
-}
-
 /** Files on their way into the store: written by this process, a large one into a segment of its own, smaller ones into one that they share, which the node takes over when it is whole. */
 export interface BulkPort {
   /** A new file. Errors: `limit-exceeded`, `disk-full`, `disk-read-only`, `disk-failed`; so for all others. */
@@ -104,8 +98,12 @@ export interface BulkPort {
   readonly sharedBytesMin: number
   /** A new segment for many files. It has no notes: after a process that ended nobody goes on with it. Errors: as for all. */
   beginShared(): Promise<Result<string>>
-  /** Writes sealed chunks into such a segment, behind `before` others, reads them back and compares. In any order; in the end without a gap. */
-  writeBehind(name: string, before: WrittenBefore, chunks: readonly SealedChunk[]): Promise<Result<null>>
+  /** Writes sealed chunks into such a segment, behind so many others and bytes of them, reads them back and compares. In any order; in the end without a gap. */
+  writeBehind(
+    name: string,
+    before: { readonly chunks: number; readonly sizeBytes: number },
+    chunks: readonly SealedChunk[],
+  ): Promise<Result<null>>
   /** Hands a closed one over; the roots of its files, which lie in it in this order. */
   finishShared(name: string, files: readonly (readonly SealedLeaf[])[]): Promise<Result<readonly string[]>>
   /** Whatever was written before is durable when it resolves. */

@@ -5,7 +5,7 @@ import { SEALED_CHUNK_SIZE_BYTES, planSealing, sealedBytesOf } from '../../../sh
 import type { RecordMeta } from '../../../shared/crypto/record-chunks.ts'
 import { paddedRecordBytes, recordPrefix } from '../../../shared/crypto/record-stream.ts'
 import type { ChunkRun } from '../../../shared/crypto/record-stream.ts'
-import type { ParsedEntry, SealedLeaf, SealedRun, WrittenBefore } from '../ports.ts'
+import type { BulkPort, ParsedEntry, SealedLeaf, SealedRun } from '../ports.ts'
 import { openOriginal, originalBytesOf, throwIfOther } from './original-source.ts'
 import { mustAwait, refusal } from './refusal.ts'
 import type { Session } from './session.ts'
@@ -56,6 +56,9 @@ export async function sealTogether(
     throw error
   }
 }
+
+/** What lies before a place in the segment. */
+type WrittenBefore = Parameters<BulkPort['writeBehind']>[1]
 
 /** A record at its place in the segment. */
 interface PlacedFile extends Omit<PlainRecord, 'source'> {
