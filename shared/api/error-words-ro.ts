@@ -229,6 +229,14 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     sentence: 'Această înregistrare a fost deja corectată.',
     next: 'Deschideți versiunea mai nouă și corectați-o pe aceea.',
   },
+  'paper-password': {
+    sentence: 'Această parolă nu a deschis fișierul.',
+    next: 'Verificați majusculele și încercați din nou. Fișierul rămâne așa cum este.',
+  },
+  'paper-no-text': {
+    sentence: 'Fișierul a fost deschis, dar nu are text care să poată fi căutat.',
+    next: 'Nimic nu s-a schimbat. Poate fi o scanare: o imagine a hârtiei.',
+  },
   'search-unavailable': { sentence: 'Căutarea nu este gata acum.', next: 'Încercați din nou peste o clipă. Datele sunt în siguranță.' },
   'backup-needs-words': {
     sentence: 'Seiful nu cunoaște încă cheia celor 24 de cuvinte.',

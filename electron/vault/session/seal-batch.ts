@@ -64,7 +64,7 @@ export async function sealBatch(session: Session, records: readonly FreshRecord[
     const { row, searchWords } = parsed
     const sizeBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
     const { importId, importedAtMs, epoch } = context
-    const from = { ...(readFrom === undefined ? {} : { readFrom }), ...(replaces === undefined ? {} : { replaces }) }
+    const from = { ...fromOf(parsed, readFrom), ...(replaces === undefined ? {} : { replaces }) }
     const about = {
       version: 1,
       chunks: chunks.length,
@@ -80,6 +80,12 @@ export async function sealBatch(session: Session, records: readonly FreshRecord[
     sealed.push({ id, chunks, cid, entry: about, line: { row: { ...row, id, importedAtMs }, words: searchWords } })
   }
   return sealed
+}
+
+/** Its document, and where it stands there: a place alone would lead nowhere. */
+function fromOf({ place }: ParsedRecord, readFrom: string | undefined): Pick<RecordEntry, 'readFrom' | 'place'> {
+  if (readFrom === undefined) return {}
+  return place === undefined ? { readFrom } : { readFrom, place }
 }
 
 /** Those without an original, on a thread where there are many. */
