@@ -9,6 +9,14 @@ interface Piece {
   readonly str: string
   readonly width: number
   readonly transform: readonly number[]
+  readonly fontName?: string
+}
+
+/** The text of a page as pdf.js gives it. */
+export interface PageText {
+  readonly items: readonly unknown[]
+  /** By the names of its fonts: what is nearest to them. */
+  readonly styles: Readonly<Record<string, { readonly fontFamily: string }>>
 }
 
 /** Below and above the line on which letters stand, of their height. */
@@ -17,11 +25,11 @@ const HEIGHT = 1.1
 /** Laid over the paper, so that the letters stay what they are. */
 const INK = '#ffe27a'
 
-/** `pieces` are the text of the page, drawn with `viewport`. Returns how many words were marked. */
+/** `text` is that of the page, drawn with `viewport`. Returns how many words were marked. */
 export function markPage(
   canvas: HTMLCanvasElement,
   viewport: ReturnType<PDFPageProxy['getViewport']>,
-  pieces: readonly unknown[],
+  text: PageText,
   sought: string,
 ): number {
   const context = canvas.getContext('2d')
@@ -30,21 +38,25 @@ export function markPage(
   context.save()
   context.globalCompositeOperation = 'multiply'
   context.fillStyle = INK
-  for (const piece of pieces) {
+  for (const piece of text.items) {
     if (!isPiece(piece)) continue
     const [across = 0, slant = 0] = piece.transform
     const size = Math.hypot(across, slant)
     if (size === 0) continue
-    const letter = piece.width / size / piece.str.length
-    let at = 0
+    // How wide letters are is told by a font that is like theirs.
+    context.font = `40px ${text.styles[piece.fontName ?? '']?.fontFamily ?? 'sans-serif'}`
+    const widthOf = (part: string): number => context.measureText(part).width
+    const scale = piece.width / size / Math.max(1, widthOf(piece.str))
+    let before = ''
     for (const part of markParts(piece.str, sought)) {
       if (part.marked) {
         const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = Util.transform(viewport.transform, [...piece.transform]) as number[]
         context.setTransform(a, b, c, d, e, f)
-        context.fillRect(at * letter, -DEPTH, part.text.length * letter, HEIGHT)
+        const from = widthOf(before)
+        context.fillRect(from * scale, -DEPTH, (widthOf(before + part.text) - from) * scale, HEIGHT)
         marked += 1
       }
-      at += part.text.length
+      before += part.text
     }
   }
   context.restore()

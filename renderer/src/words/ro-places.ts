@@ -14,10 +14,10 @@ export const RO_PLACES: Readonly<Record<keyof typeof EN_PLACES, Entry>> = {
   'place.entry': 'intrarea {n}',
   'place.line': 'rândul {n}',
   'place.missing': 'Locul nu a mai putut fi găsit în acest text. Fișierul este arătat de la început.',
-  'findable.title': 'Să poată fi găsit?',
+  'findable.title': 'Textul să poată fi căutat?',
   'findable.text':
     'Acest PDF a fost păstrat fără parola lui, așa că textul nu poate fi căutat. Poate fi citit acum, iar textul păstrat, sigilat, lângă fișier. Parola este folosită încă o dată pentru aceasta și nu se păstrează.',
-  'findable.yes': 'Fă-l de găsit',
+  'findable.yes': 'Fă textul căutabil',
   'findable.reading': 'Se citește textul…',
   'findable.no': 'Lasă-l așa',
   'findable.done': 'Textul acestui document poate fi căutat acum.',
