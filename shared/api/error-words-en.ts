@@ -1,10 +1,12 @@
 /** Every failure in English: what happened, and what to do next. */
 
 import { CARD_WORDS_EN } from './card-words-en.ts'
+import { PAPER_WORDS_EN } from './paper-words-en.ts'
 import type { ErrorCatalogue } from './error-catalogue.ts'
 
 export const ERROR_WORDS_EN: ErrorCatalogue = {
   ...CARD_WORDS_EN,
+  ...PAPER_WORDS_EN,
   'vault-locked': { sentence: 'The vault is locked.', next: 'Open it with your passphrase, then try again.' },
   'vault-not-found': { sentence: 'There is no vault in this folder yet.', next: 'Create one, or restore one from your 24 words.' },
   'vault-exists': { sentence: 'There is already a vault in this folder.', next: 'Open it with its passphrase.' },
@@ -205,14 +207,6 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
     next: 'Add a note or a record of your own beside it, and ask whoever wrote it to correct theirs.',
   },
   'record-replaced': { sentence: 'This record was corrected already.', next: 'Open the newer version and correct that one.' },
-  'paper-password': {
-    sentence: 'That password did not open this file.',
-    next: 'Look at capital letters and try again. The file stays as it is.',
-  },
-  'paper-no-text': {
-    sentence: 'This file was opened, but there is no text in it that could be searched.',
-    next: 'Nothing was changed. It may be a scan: a picture of paper.',
-  },
   'search-unavailable': { sentence: 'Search is not ready right now.', next: 'Try again in a moment. Your records are safe.' },
   'backup-needs-words': {
     sentence: 'This vault does not know the key of its 24 words yet.',

@@ -1,10 +1,12 @@
 /** Every failure in Romanian: what happened, and what to do next. */
 
 import { CARD_WORDS_RO } from './card-words-ro.ts'
+import { PAPER_WORDS_RO } from './paper-words-ro.ts'
 import type { ErrorCatalogue } from './error-catalogue.ts'
 
 export const ERROR_WORDS_RO: ErrorCatalogue = {
   ...CARD_WORDS_RO,
+  ...PAPER_WORDS_RO,
   'vault-locked': { sentence: 'Seiful este încuiat.', next: 'Deschideți-l cu fraza de acces, apoi încercați din nou.' },
   'vault-not-found': { sentence: 'În acest dosar nu există încă un seif.', next: 'Creați unul sau refaceți-l din cele 24 de cuvinte.' },
   'vault-exists': { sentence: 'În acest dosar există deja un seif.', next: 'Deschideți-l cu fraza lui de acces.' },
@@ -228,14 +230,6 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   'record-replaced': {
     sentence: 'Această înregistrare a fost deja corectată.',
     next: 'Deschideți versiunea mai nouă și corectați-o pe aceea.',
-  },
-  'paper-password': {
-    sentence: 'Această parolă nu a deschis fișierul.',
-    next: 'Verificați majusculele și încercați din nou. Fișierul rămâne așa cum este.',
-  },
-  'paper-no-text': {
-    sentence: 'Fișierul a fost deschis, dar nu are text care să poată fi căutat.',
-    next: 'Nimic nu s-a schimbat. Poate fi o scanare: o imagine a hârtiei.',
   },
   'search-unavailable': { sentence: 'Căutarea nu este gata acum.', next: 'Încercați din nou peste o clipă. Datele sunt în siguranță.' },
   'backup-needs-words': {

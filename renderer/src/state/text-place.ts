@@ -9,8 +9,8 @@ export interface TextRange {
 
 /** Characters that are marked: of an entry that is longer its beginning. */
 const MARKED_MAX = 20_000
-/** Ends of segments, and the frames around messages. */
-const SEGMENT_ENDS = /[\r\n\u000b\u001c]+/u
+/** Begin and end of a message in its frame: vertical tab, file separator. */
+const FRAMES = [String.fromCharCode(0x0b), String.fromCharCode(0x1c)]
 const HEADER = /^MSH[^\sA-Za-z0-9]/u
 
 /** Null where the text has no such place. `text` has line ends of one letter. */
@@ -45,14 +45,13 @@ function rangeOfLine(text: string, number: number): TextRange | null {
 
 function rangeOfSegment(text: string, { name, number, message }: Extract<SourcePlace, { kind: 'segment' }>): TextRange | null {
   let [messages, found, from] = [0, 0, 0]
-  for (const line of text.split(SEGMENT_ENDS)) {
-    from = text.indexOf(line, from)
+  for (const line of FRAMES.reduce((left, frame) => left.replaceAll(frame, '\n'), text).split('\n')) {
     if (HEADER.test(line)) [messages, found] = [messages + 1, 0]
     if (messages === message && line.startsWith(name) && !/[A-Za-z0-9]/u.test(line.charAt(name.length))) {
       found += 1
       if (found === number) return { from, to: from + line.length }
     }
-    from += line.length
+    from += line.length + 1
   }
   return null
 }
