@@ -64,6 +64,9 @@ const OPTIONS = {
   country: { type: 'string' },
   suspend: { type: 'boolean' },
   again: { type: 'boolean' },
+  'password-file': { type: 'string' },
+  'remove-places': { type: 'boolean' },
+  columns: { type: 'string' },
 } as const
 
 /** Errors: `input-invalid` for an option that does not exist, `command-unknown` without a command. */

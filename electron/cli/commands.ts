@@ -12,7 +12,8 @@ import { CommandError, must } from './outcome.ts'
 import { createBackup, exportEverything } from './backup.ts'
 import { CARD_COMMANDS } from './cards.ts'
 import { DEVICE_COMMANDS } from './devices.ts'
-import { importRecords, listRecords, readRecord, searchRecords, showInsights } from './records.ts'
+import { importRecords } from './import.ts'
+import { listRecords, readRecord, searchRecords, showInsights, showMeasures } from './records.ts'
 import { addRecord, correctRecord } from './typed.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
 
@@ -39,6 +40,9 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   'read-record': readRecord,
   'search-records': searchRecords,
   'show-insights': showInsights,
+  'show-labs': (household) => showMeasures(household, 'lab'),
+  'show-vitals': (household) => showMeasures(household, 'vital'),
+  'show-medicines': async (household) => must(await household.call('showMedicines', null)) as object,
   'show-contact-card': async (household) => {
     const card = must(await household.call('showContactCard', null)) as { readonly card: string; readonly name: string }
     return { card: card.card, name: card.name }

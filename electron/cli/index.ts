@@ -15,7 +15,8 @@ import { serveLines, writeEvent, writeLine } from './serve.ts'
 const ASKED_BACK = [3, 9, 20]
 const USAGE = `salus COMMAND [--vault DIR] [--json]
   create-vault --name N            confirm-words --answers 3=word,9=word,20=word
-  import-records PATH...           list-records [--kind K] [--limit N]
+  import-records PATH... [--password-file FILE] [--columns FILE] [--remove-places]
+  list-records [--kind K] [--limit N]
   add-record --kind problem|medicine|allergy|immunization|measurement|note|appointment --title T [--date D] [--paper FILE] ...
   correct-record ID --kind K ...   (fields: until time zone still dose reaction severity lot where measure value second unit note)
   compare-sources
@@ -46,6 +47,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   show-keychain                    enable-keychain | disable-keychain
   rotate-master-key                take-master-key (SALUS_OTHER_PASSPHRASE, or asked)
   show-status                      show-summary
+  show-labs | show-vitals          show-medicines
   save-proof ID
   verify-proof FILE [--record FILE] [--rpc URL]
   serve [--listen HOST] [--port N] [--no-mdns]

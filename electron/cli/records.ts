@@ -1,43 +1,15 @@
-/** Commands about records: in, listed, read, found. */
+/** Commands about records: listed, read, found. */
 
-import type { ImportPreview, ImportResult } from '../../shared/api/import-views.ts'
-import type { RecordFilter, RecordPage } from '../../shared/api/record-filter.ts'
+import type { RecordFilter } from '../../shared/api/record-filter.ts'
 import { RECORD_KINDS } from '../../shared/model/record.ts'
 import type { OpenedRecord } from '../../shared/model/record.ts'
-import { resolve } from 'node:path'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import { contactIdOf } from './sharing.ts'
-import { CommandError, messageOf, must } from './outcome.ts'
+import { CommandError, must } from './outcome.ts'
 import type { Household } from './household.ts'
 
 const LIST_LIMIT = 1000
-
-interface Refused {
-  readonly path: string
-  readonly code: string
-  readonly message: string
-}
-
-/** `{imported, duplicates, refused, recordIds, otherPeople}`: a terminal is not asked whether they belong here, but told. */
-export async function importRecords(household: Household, command: Command): Promise<object> {
-  if (command.words.length === 0) throw new CommandError({ code: 'input-invalid' })
-  const preview = must(await household.call('previewImport', { paths: command.words.map((path) => resolve(path)) })) as ImportPreview
-  const refused: readonly Refused[] = preview.refused.map(({ name, error }) => ({
-    path: name,
-    code: error.code,
-    message: messageOf(error).message,
-  }))
-  const otherPeople = preview.subjects.filter(({ isHolder }) => !isHolder).map(({ name }) => name)
-  if (preview.total === 0) {
-    must(await household.call('discardImport', { importToken: preview.importToken }))
-    return { imported: 0, duplicates: preview.duplicates, refused, recordIds: [] }
-  }
-  const result = must(await household.call('importRecords', { importToken: preview.importToken })) as ImportResult
-  // A list waits a little for what is being sorted in; the command ends when all of it can be found.
-  while ((must(await household.call('listRecords', { limit: 1, offset: 0 })) as RecordPage).indexing !== null) continue
-  return { imported: result.imported, duplicates: result.duplicates, refused, recordIds: result.recordIds, otherPeople }
-}
 
 /** `{rows, total}`. */
 export async function listRecords(household: Household, command: Command): Promise<object> {
@@ -80,4 +52,9 @@ export async function searchRecords(household: Household, command: Command): Pro
 /** `{insights}`: what stands out, with the records that each rests on. */
 export async function showInsights(household: Household): Promise<object> {
   return { insights: must(await household.call('showInsights', null)) }
+}
+
+/** `{measures, whole}`: every test, or every vital sign, with its newest values. */
+export async function showMeasures(household: Household, kind: 'lab' | 'vital'): Promise<object> {
+  return must(await household.call('showMeasures', { kind })) as object
 }

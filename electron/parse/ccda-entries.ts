@@ -9,7 +9,8 @@ import { observationOf, reportOf } from './ccda-results.ts'
 import type { ObservationCategory } from './ccda-results.ts'
 import { hasTemplate } from './ccda-values.ts'
 import type { CdaContext } from './ccda-values.ts'
-import { attributeAt, childAt, childrenOf, elementsOf } from './xml-tree.ts'
+import type { Told } from './read-entry.ts'
+import { attributeAt, childAt, childrenOf, elementsOf, textOf } from './xml-tree.ts'
 import type { XmlElement } from './xml-tree.ts'
 import { wordTable } from './word-table.ts'
 
@@ -35,23 +36,30 @@ const CATEGORIES = wordTable<ObservationCategory>({
   '29762-2': 'social-history',
 })
 
+/** Characters of a title that say where something stands. */
+const TITLE_LENGTH_MAX = 80
+
 interface Walk {
   readonly context: CdaContext
   readonly found: Json[]
 }
 
-/** Resources in the order of the document. */
-export function resourcesOf(context: CdaContext, sections: readonly XmlElement[]): readonly Json[] {
-  const walk: Walk = { context, found: [] }
-  for (const section of sections) readSection(walk, section)
-  return walk.found
+/** What the sections tell in the order of the document, each with the title of its section. */
+export function toldBySections(context: CdaContext, sections: readonly XmlElement[]): readonly Told[] {
+  return sections.flatMap((section) => {
+    const title = textOf(childAt(section, 'title')).slice(0, TITLE_LENGTH_MAX)
+    const place = title === '' ? undefined : ({ kind: 'section', title } as const)
+    const own = ownResources(context, section).map((resource) => ({ resource, place }))
+    return [...own, ...toldBySections(context, sectionsBelow(section))]
+  })
 }
 
-function readSection(walk: Walk, section: XmlElement): void {
+function ownResources(context: CdaContext, section: XmlElement): readonly Json[] {
+  const walk: Walk = { context, found: [] }
   const code = attributeAt(childAt(section, 'code'), 'code')
   for (const entry of childrenOf(section, 'entry'))
     for (const statement of elementsOf(entry)) readStatement(walk, statement, code, undefined)
-  for (const inner of sectionsBelow(section)) readSection(walk, inner)
+  return walk.found
 }
 
 /** `concern` is the act that a problem or an allergy hangs on. */

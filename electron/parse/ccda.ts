@@ -1,9 +1,8 @@
 /** C-CDA and other CDA documents: always kept as they came, with their narrative as plain text, and what their entries tell read out of them. */
 
-import type { Json } from '../../shared/fhir/json.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import { partsOf } from './ccda-parts.ts'
-import { resourcesOf } from './ccda-entries.ts'
+import { toldBySections } from './ccda-entries.ts'
 import { encounterOf } from './ccda-events.ts'
 import { encompassingEncounter, headerFactsOf, patientOf, subjectOf, subjectReference } from './ccda-header.ts'
 import { narrativeOfSections, referencesOf, sectionsBelow } from './ccda-narrative.ts'
@@ -12,7 +11,8 @@ import { documentEntryOf, partEntryOf } from './document-entry.ts'
 import type { ReadFile } from './document-entry.ts'
 import type { EntrySource } from './fhir-entries.ts'
 import type { ParseLimits } from './limits.ts'
-import { DOCUMENT_ENTRY, readEntryOf } from './read-entry.ts'
+import { DOCUMENT_ENTRY, toldEntryOf } from './read-entry.ts'
+import type { Told } from './read-entry.ts'
 import { childAt, childrenOf, elementsOf } from './xml-tree.ts'
 import type { XmlDocument, XmlElement } from './xml-tree.ts'
 
@@ -42,13 +42,13 @@ export function* entriesOfCda(file: ReadFile, { root }: XmlDocument, source: Ent
   )
   let entry = DOCUMENT_ENTRY + 1
   for (const part of partsOf(root, facts, subject)) yield partEntryOf(part.bytes, source, entry++, part.facts, DOCUMENT_ENTRY)
-  for (const resource of allResources(root, context, sections)) yield readEntryOf(resource, source, entry++, subject)
+  for (const told of allTold(root, context, sections)) yield toldEntryOf(told, source, entry++, subject)
 }
 
-function allResources(root: XmlElement, context: CdaContext, sections: readonly XmlElement[]): readonly Json[] {
+function allTold(root: XmlElement, context: CdaContext, sections: readonly XmlElement[]): readonly Told[] {
   const visit = encompassingEncounter(root)
   const head = [patientOf(root, context), visit === undefined ? undefined : encounterOf(context, visit)]
-  return [...head.filter((one) => one !== undefined), ...resourcesOf(context, sections)]
+  return [...head.flatMap((one) => (one === undefined ? [] : [{ resource: one }])), ...toldBySections(context, sections)]
 }
 
 function sectionsOf(root: XmlElement): readonly XmlElement[] {

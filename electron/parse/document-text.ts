@@ -11,14 +11,19 @@ export function documentTextOf({ bytes, mediaType }: EmbeddedBytes): string {
   return mediaType === 'text/plain' ? paragraphsOf(new TextDecoder().decode(bytes).split(/\r\n?|\n/u)) : ''
 }
 
+/** What stands above the lines behind it. */
+export interface Heading {
+  readonly heading: string
+}
+
 /** One paragraph a line; empty lines are left out. */
-export function paragraphsOf(lines: readonly string[]): string {
+export function paragraphsOf(lines: readonly (string | Heading)[]): string {
   const pieces: string[] = []
   let left = LENGTH_MAX
   for (const line of lines) {
-    const text = line.trim()
+    const [tag, text] = typeof line === 'string' ? (['p', line.trim()] as const) : (['h2', line.heading] as const)
     if (text === '') continue
-    const piece = `<p>${escapeXml(text.slice(0, Math.max(0, left)))}</p>`
+    const piece = `<${tag}>${escapeXml(text.slice(0, Math.max(0, left)))}</${tag}>`
     left -= piece.length
     if (left < 0) break
     pieces.push(piece)

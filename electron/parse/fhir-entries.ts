@@ -25,16 +25,22 @@ export interface EntrySource {
 
 type Subject = { readonly name: string; readonly birthDate: string }
 
-/** Entries of one JSON value; `first` is the number of the first entry. A bad entry of a bundle is refused alone. */
-export function* entriesOfJson(value: unknown, source: EntrySource, first: number): Generator<ParsedEntry> {
+/** Entries of one JSON value; `first` is the number of the first entry, `places` where resources stand in it. A bad entry of a bundle is refused alone. */
+export function* entriesOfJson(
+  value: unknown,
+  source: EntrySource,
+  first: number,
+  places?: ReadonlyMap<Json, string>,
+): Generator<ParsedEntry> {
   const resources = resourcesOf(value)
   const context = { names: namesByReference(value), holder: firstPatient(resources) }
   let entry = first
   for (const resource of resources) {
     const code = refusalOf(resource)
     if (code === null) {
+      const place = places?.get(resource)
       for (const one of entriesOfResource(resource, source, entry, context)) {
-        yield one
+        yield place === undefined || one.type !== 'record' ? one : { ...one, place }
         entry += 1
       }
       continue

@@ -1,11 +1,12 @@
 /** Entries of a file that holds FHIR: what it was as a whole is kept where it says more than its resources, or is older than what is read. */
 
 import { narrativeOf } from '../../shared/fhir/narrative.ts'
-import { firstText, objectsAt, textAt } from '../../shared/fhir/json.ts'
+import { firstText, objectAt, objectsAt, textAt } from '../../shared/fhir/json.ts'
 import type { Json } from '../../shared/fhir/json.ts'
 import { patientOf } from '../../shared/fhir/person-name.ts'
 import { rowOf } from '../../shared/fhir/row.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import { encodePlace } from '../../shared/model/source-place.ts'
 import { documentEntryOf } from './document-entry.ts'
 import type { DocumentFacts, ReadFile, Subject } from './document-entry.ts'
 import { paragraphsOf } from './document-text.ts'
@@ -44,11 +45,20 @@ export function* keptWithEntries(
   const description = whole ? OTHER_VERSION : older ? PARTLY_OTHER_VERSION : ''
   yield documentEntryOf(file, source, { ...facts, mediaType, description }, limits)
   if (whole) return
-  for (const entry of entriesOfJson(value, source, DOCUMENT_ENTRY + 1)) {
+  const places = entryPlaces(value)
+  for (const entry of entriesOfJson(value, source, DOCUMENT_ENTRY + 1, places)) {
     if (entry.type === 'record') yield { ...entry, readFrom: DOCUMENT_ENTRY }
     // What the document holds in another version is not lost, so it is not refused.
     else if (entry.type !== 'refused' || entry.error.code !== 'fhir-version') yield entry
   }
+}
+
+/** Places of the resources of a bundle, by themselves; of what lies deeper the entry around it is the place. */
+function entryPlaces(value: unknown): ReadonlyMap<Json, string> {
+  const places = new Map<Json, string>()
+  for (const [at, entry] of objectsAt(value, 'entry').entries())
+    for (const resource of resourcesOf(objectAt(entry, 'resource'))) places.set(resource, encodePlace({ kind: 'entry', number: at + 1 }))
+  return places
 }
 
 /** Some systems give a document out as a list of what was found; it begins with its Composition all the same. */

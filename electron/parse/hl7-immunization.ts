@@ -5,6 +5,7 @@ import { withoutEmpty } from './ccda-values.ts'
 import type { Hl7Context } from './hl7-context.ts'
 import { fieldAt, repetitionsAt, textAt, wholeText } from './hl7-message.ts'
 import type { Segment } from './hl7-message.ts'
+import type { FromSegment } from './hl7-places.ts'
 import { dateOnlyOf } from './hl7-time.ts'
 import { conceptOf, personText, quantityOf, timeAt } from './hl7-values.ts'
 
@@ -15,15 +16,15 @@ const AMOUNT_UNKNOWN = '999'
 const NOT_DONE = new Set(['RE', 'NA'])
 
 /** In order. */
-export function immunizationsOf(context: Hl7Context): readonly Json[] {
+export function immunizationsOf(context: Hl7Context): readonly FromSegment[] {
   const { segments } = context
-  const made: Json[] = []
+  const made: FromSegment[] = []
   for (const [at, segment] of segments.entries()) {
     if (segment.name !== 'RXA') continue
     let end = at + 1
     while (end < segments.length && segments[end]?.name !== 'RXA' && segments[end]?.name !== 'ORC') end += 1
     const immunization = immunizationOf(context, segment, segments.slice(at + 1, end))
-    if (immunization !== undefined) made.push(immunization)
+    if (immunization !== undefined) made.push({ resource: immunization, segment })
   }
   return made
 }

@@ -8,6 +8,7 @@ import { componentOf, fieldAt, repetitionsAt, textAt, wholeText } from './hl7-me
 import type { Segment } from './hl7-message.ts'
 import { continuesText, observationOf, textLinesOf } from './hl7-observation.ts'
 import type { ResultGroup } from './hl7-observation.ts'
+import type { FromSegment } from './hl7-places.ts'
 import { conceptOf, identifierOf, timeAt } from './hl7-values.ts'
 import { wordTable } from './word-table.ts'
 
@@ -65,7 +66,7 @@ const STATUSES = wordTable<string>({
 })
 
 /** Observations of each group, then its report. */
-export function resultsOf(context: Hl7Context): readonly Json[] {
+export function resultsOf(context: Hl7Context): readonly FromSegment[] {
   return groupsOf(context.segments).flatMap((group) => groupResources(context, group))
 }
 
@@ -98,13 +99,15 @@ function addResult(results: Result[], obx: Segment): string[] {
   return result.notes
 }
 
-function groupResources(context: Hl7Context, { obr, notes, results }: Group): readonly Json[] {
+function groupResources(context: Hl7Context, { obr, notes, results }: Group): readonly FromSegment[] {
   const group: ResultGroup = { laboratory: isLaboratory(context, obr), effective: timeAt(fieldAt(obr, 7), context.zone) }
-  const observations = results
-    .map(({ obx, lines, notes: own }) => observationOf(context, obx, group, lines, own))
-    .filter((one) => one !== undefined)
-  const report = obr === undefined ? undefined : reportOf(context, obr, group, notes, observations)
-  return report === undefined ? observations : [...observations, report]
+  const observations = results.flatMap(({ obx, lines, notes: own }) => {
+    const resource = observationOf(context, obx, group, lines, own)
+    return resource === undefined ? [] : [{ resource, segment: obx }]
+  })
+  const found = observations.map(({ resource }) => resource)
+  const report = obr === undefined ? undefined : reportOf(context, obr, group, notes, found)
+  return report === undefined ? observations : [...observations, { resource: report, segment: obr }]
 }
 
 function isLaboratory({ type, specimen }: Hl7Context, obr: Segment | undefined): boolean {

@@ -11,15 +11,19 @@ import type { EntrySource } from './fhir-entries.ts'
 import { allergyOf, diagnosisOf, problemOf, visitOf } from './hl7-conditions.ts'
 import { contextOf } from './hl7-context.ts'
 import type { Hl7Context } from './hl7-context.ts'
+import { placesOf, toldOf } from './hl7-places.ts'
+import type { FromSegment } from './hl7-places.ts'
 import { immunizationsOf } from './hl7-immunization.ts'
 import { fieldAt, segmentsOf, textAt } from './hl7-message.ts'
+import type { Segment } from './hl7-message.ts'
 import { partsOf, segmentLine } from './hl7-parts.ts'
 import { resultsOf } from './hl7-results.ts'
 import { messagesOf } from './hl7-text.ts'
 import { timeAt } from './hl7-values.ts'
 import { messageWords } from './hl7-words.ts'
 import type { ParseLimits } from './limits.ts'
-import { DOCUMENT_ENTRY, readEntryOf } from './read-entry.ts'
+import { DOCUMENT_ENTRY, toldEntryOf } from './read-entry.ts'
+import type { Told } from './read-entry.ts'
 
 const MEDIA_TYPE = 'text/x-hl7v2'
 const MESSAGE_TYPES = 'http://terminology.hl7.org/CodeSystem/v2-0076'
@@ -38,40 +42,47 @@ export function* entriesOfHl7(file: ReadFile, source: EntrySource, limits: Parse
   if (!held) return
   const seen = new Set<string>()
   let entry = DOCUMENT_ENTRY + 1
-  for (const lines of messages) {
+  for (const [at, lines] of messages.entries()) {
     const context = contextOf(segmentsOf(lines))
     for (const part of partsOf(context)) yield partEntryOf(part.bytes, source, entry++, part.facts, DOCUMENT_ENTRY)
-    for (const resource of resourcesOf(context)) {
-      const written = canonicalJson(resource)
+    for (const told of toldBy(context, at + 1)) {
+      const written = canonicalJson(told.resource)
       if (seen.has(written)) continue
       seen.add(written)
-      yield readEntryOf(resource, source, entry++, context.subject)
+      yield toldEntryOf(told, source, entry++, context.subject)
     }
   }
 }
 
-function resourcesOf(context: Hl7Context): readonly Json[] {
+function toldBy(context: Hl7Context, message: number): readonly Told[] {
   const { segments, type, patient } = context
-  const made = segments.map((segment) => {
-    switch (segment.name) {
-      case 'AL1':
-        return allergyOf(context, segment)
-      case 'DG1':
-        return diagnosisOf(context, segment)
-      case 'PRB':
-        return problemOf(context, segment)
-      case 'PV1':
-        return type === 'ADT' ? visitOf(context, segment) : undefined
-      default:
-        return undefined
-    }
+  const made = segments.flatMap((segment): readonly FromSegment[] => {
+    const resource = resourceOf(context, segment)
+    return resource === undefined ? [] : [{ resource, segment }]
   })
-  return [
-    ...(patient === undefined ? [] : [patient]),
-    ...made.filter((one) => one !== undefined),
+  const told = [
+    ...(patient === undefined ? [] : [{ resource: patient, segment: segments.find(({ name }) => name === 'PID') }]),
+    ...made,
     ...(type === 'VXU' ? immunizationsOf(context) : []),
     ...(RESULT_TYPES.has(type) ? resultsOf(context) : []),
   ]
+  const places = placesOf(segments, message)
+  return told.map((one) => toldOf(one, places))
+}
+
+function resourceOf(context: Hl7Context, segment: Segment): Json | undefined {
+  switch (segment.name) {
+    case 'AL1':
+      return allergyOf(context, segment)
+    case 'DG1':
+      return diagnosisOf(context, segment)
+    case 'PRB':
+      return problemOf(context, segment)
+    case 'PV1':
+      return context.type === 'ADT' ? visitOf(context, segment) : undefined
+    default:
+      return undefined
+  }
 }
 
 /** What the file is, by its messages. */

@@ -28,6 +28,7 @@ import { discardImport } from './operations/discard-import.ts'
 import { enableKeychain } from './operations/enable-keychain.ts'
 import { exportEverything } from './operations/export-everything.ts'
 import { fetchShare } from './operations/fetch-share.ts'
+import { findPlace } from './operations/find-place.ts'
 import { fireDrill } from './operations/fire-drill.ts'
 import { grantAccess } from './operations/grant-access.ts'
 import { importRecords } from './operations/import-records.ts'
@@ -45,6 +46,7 @@ import { previewContact } from './operations/preview-contact.ts'
 import { previewGrant } from './operations/preview-grant.ts'
 import { previewImport } from './operations/preview-import.ts'
 import { previewLink } from './operations/preview-link.ts'
+import { readLocked } from './operations/read-locked.ts'
 import { readOriginal } from './operations/read-original.ts'
 import { readRecord } from './operations/read-record.ts'
 import { readSettings } from './operations/read-settings.ts'
@@ -60,6 +62,7 @@ import { showInsights } from './operations/show-insights.ts'
 import { showKeychain } from './operations/show-keychain.ts'
 import { showMeasures } from './operations/show-measures.ts'
 import { showMedicines } from './operations/show-medicines.ts'
+import { showPreviewPicture } from './operations/show-preview-picture.ts'
 import { showPublicView } from './operations/show-public-view.ts'
 import { showRecoveryWords } from './operations/show-recovery-words.ts'
 import { showSeries } from './operations/show-series.ts'
@@ -165,6 +168,9 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   verifyProof,
   configureLedger,
   deployContracts,
+  findPlace,
+  readLocked,
+  showPreviewPicture,
   listIssuers,
   addIssuer,
   removeIssuer,

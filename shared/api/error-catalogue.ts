@@ -17,3 +17,5 @@ export type CardErrorCatalogue = Pick<
   ErrorCatalogue,
   Extract<ErrorCode, `health-card-${string}` | `health-link-${string}` | `issuer-${string}` | `licence-${string}` | 'contact-other-key'>
 >
+/** Those of papers that were to become findable. */
+export type PaperErrorCatalogue = Pick<ErrorCatalogue, Extract<ErrorCode, `paper-${string}`>>

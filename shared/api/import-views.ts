@@ -35,6 +35,8 @@ export interface ImportPreview {
   readonly cards: readonly PreviewCard[]
   /** Health links that were found in texts and pictures; nobody was asked. */
   readonly links: readonly string[]
+  /** Photographs in which a code may be looked for; 0 where they are more than a few. */
+  readonly photographs: number
   /** Papers and photographs of which more is to be said, or asked. */
   readonly papers?: ImportPapers
   /** Why nothing of it can be kept now, though it could be read: a full disk. */

@@ -21,4 +21,6 @@ export interface RereadArgs extends PaperAnswers {
   readonly importToken: string
   /** Said now; what was said of other tables before stays. */
   readonly tables?: readonly TableChoice[]
+  /** Texts of codes that were found in its photographs. */
+  readonly texts?: readonly { readonly name: string; readonly text: string }[]
 }

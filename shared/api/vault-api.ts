@@ -13,6 +13,8 @@ import { LICENCE_METHODS } from './licence-views.ts'
 import type { LicenceApi } from './licence-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
 import type { RereadArgs } from './paper-views.ts'
+import { PLACE_METHODS } from './place-views.ts'
+import type { PlaceApi } from './place-views.ts'
 import type { ChartView, MeasuresView, MedicinesView } from './labs-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { UnitChoices } from '../model/units.ts'
@@ -122,7 +124,7 @@ export interface GrantPreview {
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi extends CardApi, LicenceApi {
+export interface VaultApi extends CardApi, LicenceApi, PlaceApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -315,6 +317,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   deployContracts: true,
   ...CARD_METHODS,
   ...LICENCE_METHODS,
+  ...PLACE_METHODS,
   readSettings: true,
   writeSettings: true,
 }

@@ -109,6 +109,8 @@ export const ERROR_CODES = [
   'record-in-use',
   'record-not-typed',
   'record-replaced',
+  'paper-password',
+  'paper-no-text',
   'search-unavailable',
   // backups
   'backup-needs-words',

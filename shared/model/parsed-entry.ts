@@ -25,6 +25,8 @@ export type ParsedEntry =
       readonly referredName?: string
       /** Number of the entry, in the same file, that is the document this was read from. */
       readonly readFrom?: number
+      /** Where in it, as `encodePlace` writes it. */
+      readonly place?: string
       /** Original bytes of a document (PDF, image, text); absent for a plain FHIR resource. */
       readonly original?: Uint8Array
       /** Instead of `original` where handing it over would cost: the vault reads it itself, and only while it is the same file. */

@@ -91,6 +91,8 @@ export interface OpenedRecord {
   readonly witness: WitnessState
   /** The document of this vault that it was read from. */
   readonly readFrom?: RecordId
+  /** Where in that document, as `decodePlace` reads it. */
+  readonly place?: string
   /** A person typed it in; absent for everything that came from a file. */
   readonly typed?: { readonly by: string; readonly atMs: number }
   /** The version that this one corrects, and its own corrections: two where two computers corrected it. */

@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
+import { pdfFile } from '../support/pdf-files.ts'
+import { exifBlock, exifPart, jpegFile } from '../support/photographs.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const CLI = resolve(import.meta.dirname, '../../electron/cli/index.ts')
@@ -119,6 +121,33 @@ describe('one command', () => {
       ],
     })
     expect((await once(['check-vault', '--vault', maria])).out).toMatchObject({ records: 2, damaged: [] })
+  })
+
+  it('answers what files ask: a password, what a table holds, where pictures were taken; and tells vital signs', async () => {
+    const ana = join(folder, 'ana')
+    await once(['create-vault', '--name', 'Ana', '--vault', ana])
+    const asking = ['locked.pdf', 'glucose.csv', 'blister.jpg'].map((name) => join(folder, name))
+    const [pdf = '', table = '', photograph = ''] = asking
+    await writeFile(pdf, pdfFile({ pages: [['A pinch of cardamom']], encryption: { cipher: 'aes-128', password: 'lemon 3' } }))
+    await writeFile(table, 'Date,Glucose\n03/04/2024 08:00,101\n')
+    await writeFile(photograph, jpegFile([exifPart(exifBlock({ littleEndian: true, latitude: [44, 25, 33] }))]))
+    const answers = join(folder, 'answers.json')
+    const secrets = join(folder, 'passwords.txt')
+    await writeFile(answers, JSON.stringify({ unit: 'mg/dL', order: 'day-first' }))
+    await writeFile(secrets, 'locked.pdf\tlemon 3\n')
+    const told = await once([
+      'import-records',
+      ...asking,
+      '--columns',
+      answers,
+      '--password-file',
+      secrets,
+      '--remove-places',
+      '--vault',
+      ana,
+    ])
+    expect(told.out).toMatchObject({ imported: 4, refused: [], places: { kept: 0, removed: 1 } })
+    expect(JSON.stringify((await once(['show-vitals', '--vault', ana])).out)).toContain('101')
   })
 
   it('says failures as code, message and next step, and exits with 1', async () => {

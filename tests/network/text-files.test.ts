@@ -73,6 +73,55 @@ describe('clinical text files', () => {
   })
 })
 
+it('a finding leads to its place in the file', async () => {
+  const { rows } = await person.call('searchRecords', { text: 'glucose', kinds: ['lab'], limit: 5, offset: 0 })
+  expect((await person.call('readRecord', { recordId: rows[0]?.id ?? '' })).place).toBe('segment/OBX/1/1')
+  const [letter] = (await person.call('searchRecords', { text: 'marmalade', limit: 5, offset: 0 })).rows
+  expect(await person.call('findPlace', { recordId: letter?.id ?? '', text: 'marmalade' })).toEqual({ place: 'section/Course', pages: 0 })
+})
+
+describe('a PDF that was kept without its password', () => {
+  const pages = [['A letter'], ['Taken with a pinch of cardamom'], ['Cardamom again, and saffron']]
+  const bytes = pdfFile({ pages, encryption: { cipher: 'rc4-128', password: 'lemon-3' } })
+  const find = async (): Promise<readonly string[]> =>
+    (await person.call('searchRecords', { text: 'cardamom', limit: 5, offset: 0 })).rows.map(({ id }) => id)
+  let before = ''
+  beforeAll(async () => {
+    await writeFile(join(dir, 'kept.pdf'), bytes)
+    const { importToken } = await person.call('previewImport', { paths: [join(dir, 'kept.pdf')] })
+    ;[before = ''] = (await person.call('importRecords', { importToken })).recordIds
+  })
+
+  it('is found once its password was typed, page by page, and stays what it was', async () => {
+    await expect(person.call('readLocked', { recordId: before, password: 'lemon-4' })).rejects.toThrow('paper-password')
+    expect(await find()).toEqual([])
+    const { recordId } = await person.call('readLocked', { recordId: before, password: 'lemon-3' })
+    expect(await find()).toEqual([recordId])
+    expect(await person.call('findPlace', { recordId, text: 'cardamom' })).toEqual({ place: 'page/2', pages: 3 })
+    expect(await person.call('findPlace', { recordId, text: 'saffron card' })).toEqual({ place: 'page/3', pages: 3 })
+    expect(await person.call('findPlace', { recordId, text: 'walnut' })).toBeNull()
+    expect(Buffer.from((await person.call('readOriginal', { recordId })).bytes).equals(bytes)).toBe(true)
+    const opened = await person.call('readRecord', { recordId })
+    expect([opened.earlier, opened.row.title]).toEqual([before, 'kept.pdf'])
+    expect(JSON.stringify(opened)).not.toMatch(/lemon-3|urn:salus:document/u)
+    await expect(person.call('readLocked', { recordId: before, password: 'lemon-3' })).rejects.toThrow('record-replaced')
+    await expect(person.call('readLocked', { recordId, password: 'lemon-3' })).rejects.toThrow('input-invalid')
+  })
+
+  it('is known when its file comes again, also when that is taken back', async () => {
+    const again = async (): Promise<number> => {
+      const { importToken, duplicates } = await person.call('previewImport', { paths: [join(dir, 'kept.pdf')] })
+      await person.call('discardImport', { importToken })
+      return duplicates
+    }
+    expect(await again()).toBe(1)
+    const [newest] = await person.call('listImports', null)
+    await person.call('undoImport', { importId: newest?.importId ?? '' })
+    expect([await find(), await again()]).toEqual([[], 1])
+    expect((await person.call('readRecord', { recordId: before })).newer).toBeUndefined()
+  })
+})
+
 describe('papers and photographs', () => {
   const locked = pdfFile({ pages: [['Taken with a spoonful of saffron']], encryption: { cipher: 'aes-128', password: 'orange-7' } })
   const photograph = jpegFile([exifPart(exifBlock({ littleEndian: true, taken: '2024:07:08 09:10:11', latitude: [44, 25, 33] }))])

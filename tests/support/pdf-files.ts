@@ -10,6 +10,8 @@ export interface PdfPlan {
   readonly title?: string
   readonly author?: string
   readonly created?: string
+  /** Letters are written by this predefined map instead, each as two bytes of Unicode; the font itself is not in the file. */
+  readonly characterMap?: string
   readonly encryption?: { readonly cipher: PdfCipher; readonly password: string }
   /** Entries of the catalog, as `/OpenAction << ... >>`. */
   readonly catalog?: string
@@ -40,12 +42,12 @@ export function pdfFile(plan: PdfPlan): Buffer {
   const first = 5
   const kids = plan.pages.map((_, at) => `${String(first + at * 2)} 0 R`).join(' ')
   add(() => `<< /Type /Pages /Kids [${kids}] /Count ${String(plan.pages.length)} >>`)
-  add(() => '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>')
+  add(() => fontOf(plan.characterMap))
   for (const [at, lines] of plan.pages.entries()) {
     const box = '/MediaBox [0 0 595 842] /Resources << /Font << /F1 4 0 R >> >>'
     add((number) => `<< /Type /Page /Parent 3 0 R ${box} /Contents ${String(number + 1)} 0 R ${at === 0 ? (plan.firstPage ?? '') : ''} >>`)
     add((number) => {
-      const plain = Buffer.from(contentOf(lines), 'latin1')
+      const plain = Buffer.from(contentOf(lines, plan.characterMap !== undefined), 'latin1')
       const bytes = lock?.seal(number, plain) ?? plain
       return Buffer.concat([Buffer.from(`<< /Length ${String(bytes.length)} >>\nstream\n`), bytes, Buffer.from('\nendstream')])
     })
@@ -54,9 +56,22 @@ export function pdfFile(plan: PdfPlan): Buffer {
   return assemble(objects, encrypt)
 }
 
-function contentOf(lines: readonly string[]): string {
+/** One of the fonts that every reader has, or a composite one by a map of its character collection. Source: ISO 32000-1, 9.7. */
+function fontOf(characterMap?: string): string {
+  if (characterMap === undefined) return '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>'
+  const [ordering = ''] = ['GB1', 'CNS1', 'Japan1', 'Korea1'].filter((_, at) => characterMap.includes(['GB', 'CNS', 'JIS', 'KS'][at] ?? ''))
+  const system = `/CIDSystemInfo << /Registry (Adobe) /Ordering (${ordering}) /Supplement 2 >>`
+  const box = '/FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80'
+  const descriptor = `/FontDescriptor << /Type /FontDescriptor /FontName /Song /Flags 6 ${box} >>`
+  const inner = `<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Song ${system} ${descriptor} /DW 1000 >>`
+  return `<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /${characterMap} /DescendantFonts [${inner}] >>`
+}
+
+function contentOf(lines: readonly string[], wide: boolean): string {
   if (lines.length === 0) return '0.9 g 50 50 400 600 re f'
-  const shown = lines.map((line) => `(${line.replace(/[\\()]/gu, '\\$&')}) Tj T*`).join('\n')
+  const written = (line: string): string =>
+    wide ? `<${Buffer.from(line, 'utf16le').swap16().toString('hex')}>` : `(${line.replace(/[\\()]/gu, '\\$&')})`
+  const shown = lines.map((line) => `${written(line)} Tj T*`).join('\n')
   return `BT /F1 12 Tf 14 TL 50 780 Td\n${shown}\nET`
 }
 

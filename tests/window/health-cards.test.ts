@@ -118,6 +118,16 @@ describe('a photograph of a card', () => {
     await window.id('import-preview').waitFor()
     await expect(window.id('card-signature')).toContainText('photo.jpg.txt')
     await window.id('import-discard').click()
+    // Chosen like any other file it is a picture first; what its code says is offered.
+    await window.answerOpen([join(files, 'photo.jpg')])
+    await window.id('choose-files').click()
+    await expect(window.id('codes-found')).toContainText('photo.jpg')
+    await expect(window.id('card-signature')).toHaveCount(0)
+    await look('photograph-code')
+    await window.id('read-codes').click()
+    await expect(window.id('card-signature')).toContainText('photo.jpg.txt')
+    await expect(window.id('codes-found')).toHaveCount(0)
+    await window.id('import-discard').click()
   })
 })
 

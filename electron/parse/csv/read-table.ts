@@ -46,14 +46,15 @@ export function readTable(table: Table, choice: TableChoice): TableReadings {
     const texts = [columns.value, columns.value2, columns.value3].map((column) => at(row, column)).filter((text) => text !== '')
     const values = texts.flatMap((text) => numberOf(text) ?? [])
     return (
-      values.length === texts.length && values.every((value) => readings.add({ kind, source, unit, from, to: from.wall, value }) === null)
+      values.length === texts.length &&
+      values.every((value) => readings.add({ kind, source, unit, from, to: from.wall, value, line: row.line }) === null)
     )
   }
   const addPressure = (row: TableRow, from: Moment): boolean => {
     const [systolic, diastolic, pulse] = [columns.systolic, columns.diastolic, columns.pulse].map((column) => numberOf(at(row, column)))
     if (typeof systolic !== 'number' || typeof diastolic !== 'number') return false
-    const of = { source, at: from, unit }
-    if (typeof pulse === 'number') readings.add({ kind: PULSE, source, unit: BEATS, from, to: from.wall, value: pulse })
+    const of = { source, at: from, unit, line: row.line }
+    if (typeof pulse === 'number') readings.add({ kind: PULSE, source, unit: BEATS, from, to: from.wall, value: pulse, line: row.line })
     return pressures.add('systolic', systolic, of) === null && pressures.add('diastolic', diastolic, of) === null
   }
   for (const row of table.rows()) {

@@ -1,6 +1,5 @@
 /** Entries of a table: a question about its columns, or, once that is answered, the file and the readings in it. */
 
-import type { Json } from '../../../shared/fhir/json.ts'
 import type { ParsedEntry } from '../../../shared/model/parsed-entry.ts'
 import type { TableChoice } from '../../../shared/model/table-columns.ts'
 import { entriesOfEcg } from '../apple/ecg.ts'
@@ -9,8 +8,9 @@ import type { ReadFile, Subject } from '../document-entry.ts'
 import { refusedEntry } from '../fhir-entries.ts'
 import type { EntrySource } from '../fhir-entries.ts'
 import type { ParseLimits } from '../limits.ts'
-import { DOCUMENT_ENTRY, readEntryOf } from '../read-entry.ts'
-import { observationsOf } from '../readings/observations.ts'
+import { DOCUMENT_ENTRY, toldEntryOf } from '../read-entry.ts'
+import type { Told } from '../read-entry.ts'
+import { toldReadings } from '../readings/observations.ts'
 import { decodeTable } from './cells.ts'
 import { questionOf, tableOf } from './propose.ts'
 import { readTable } from './read-table.ts'
@@ -60,8 +60,8 @@ function* entriesOfReadings(file: ReadFile, found: TableReadings, source: EntryS
   const title = source.name.slice(source.name.lastIndexOf('/') + 1)
   yield documentEntryOf(file, source, { mediaType: CSV_TYPE, title, ...about }, limits)
   let entry = DOCUMENT_ENTRY + 1
-  for (const resource of resourcesOf(found)) {
-    yield readEntryOf(resource, source, entry, subject)
+  for (const told of toldBy(found)) {
+    yield toldEntryOf(told, source, entry, subject)
     entry += 1
   }
   const { unread } = found
@@ -71,9 +71,9 @@ function* entriesOfReadings(file: ReadFile, found: TableReadings, source: EntryS
   yield { ...refused(source, 'table-rows-unread'), entry, error: { code: 'table-rows-unread', detail: { count: unread.length, lines } } }
 }
 
-function* resourcesOf({ pressures, readings }: TableReadings): Generator<Json> {
-  yield* pressures.observations()
-  for (const gathered of readings.kinds()) yield* observationsOf(gathered, Number.NaN)
+function* toldBy({ pressures, readings }: TableReadings): Generator<Told> {
+  yield* pressures.told()
+  for (const gathered of readings.kinds()) yield* toldReadings(gathered, Number.NaN)
 }
 
 function refused(

@@ -1,5 +1,6 @@
 /** What a PDF says of itself and its text, put into the record of its file. */
 
+import { pageMark } from '../../../shared/fhir/page-texts.ts'
 import type { PaperState, PaperTag } from '../../../shared/model/paper.ts'
 import { retitled } from '../rewrite-entry.ts'
 import type { RecordEntry } from '../rewrite-entry.ts'
@@ -43,7 +44,7 @@ function narrativeOf({ pages, info }: PdfText): string {
   return paragraphsOf(
     pages.flatMap((page, at) => {
       if (page.length === 0) return []
-      const place = total > 1 ? [`${String(at + 1)} / ${String(total)}`] : []
+      const place = total > 1 ? [{ heading: pageMark(at + 1, total) }] : []
       return [...place, ...(isLong ? [page.join(' ')] : page)]
     }),
   )

@@ -2,6 +2,7 @@
 
 import type { PDFPageProxy } from 'pdfjs-dist'
 import type * as PdfLibrary from 'pdfjs-dist/legacy/build/pdf.mjs'
+import { CharacterMaps } from '../../../shared/model/character-maps.ts'
 import { PDF_LIMITS } from './pdf-limits.ts'
 import type { PdfEnd, PdfInfo } from './pdf-talk.ts'
 
@@ -36,7 +37,7 @@ export async function readPdf(library: Library, bytes: Uint8Array, password: str
     stopAtErrors: false,
     CanvasFactory: Nothing,
     FilterFactory: Nothing,
-    BinaryDataFactory: NoFiles,
+    BinaryDataFactory: CharacterMaps,
   } as Parameters<Library['getDocument']>[0])
   try {
     const opened = await task.promise
@@ -133,12 +134,5 @@ function endOf(error: unknown, password: string): PdfEnd {
 class Nothing {
   destroy(): void {
     // There is nothing to give back.
-  }
-}
-
-/** Stands where files of the library would be fetched. */
-class NoFiles {
-  fetch(): Promise<never> {
-    return Promise.reject(new Error('not here'))
   }
 }

@@ -22,9 +22,11 @@ export interface Reading {
   readonly value: number
   /** Instead of a value: what happened, in words; may be empty. */
   readonly words?: string
+  /** Of the file, where it has such. */
+  readonly line?: number
 }
 
-export type HeldReading = Pick<Reading, 'from' | 'to' | 'value' | 'words'>
+export type HeldReading = Pick<Reading, 'from' | 'to' | 'value' | 'words' | 'line'>
 
 /** One day of one kind from one source. */
 export interface ReadingDay {
@@ -32,6 +34,8 @@ export interface ReadingDay {
   readonly source: ReadingSource
   readonly unit: Unit
   readonly first: Moment
+  /** On which the first of it came. */
+  readonly line?: number
   last: WallSeconds
   count: number
   sum: number
@@ -125,13 +129,26 @@ export class Gathering {
     return stream
   }
 
-  #dayOf(stream: Stream, number: number, { kind, source, unit, from, to, value }: Reading): ReadingDay {
+  #dayOf(stream: Stream, number: number, { kind, source, unit, from, to, value, line }: Reading): ReadingDay {
     if (stream.open?.unit === unit) return stream.open
     const key = `${String(number)} ${unit.unit}`
     let day = stream.days.get(key)
     if (day === undefined) {
       const held = kind.telling === 'reading' || kind.telling === 'event' ? [] : null
-      day = { day: number, source, unit, first: from, last: to, count: 0, sum: 0, min: value, max: value, seconds: 0, held }
+      day = {
+        day: number,
+        source,
+        unit,
+        first: from,
+        last: to,
+        count: 0,
+        sum: 0,
+        min: value,
+        max: value,
+        seconds: 0,
+        held,
+        ...lineOf(line),
+      }
       stream.days.set(key, day)
       this.#days += 1
     }
@@ -139,17 +156,22 @@ export class Gathering {
     return day
   }
 
-  #hold(day: ReadingDay, { from, to, value, words }: Reading): void {
+  #hold(day: ReadingDay, { from, to, value, words, line }: Reading): void {
     const { held } = day
     if (held === null) return
     if (held.length < DAY_READINGS_MAX) {
-      held.push(words === undefined ? { from, to, value } : { from, to, value, words })
+      held.push({ from, to, value, ...(words === undefined ? {} : { words }), ...lineOf(line) })
       this.#held += 1
     } else {
       day.held = null
       this.#held -= held.length
     }
   }
+}
+
+/** Nothing where there is none: of millions each member counts. */
+function lineOf(line: number | undefined): { readonly line?: number } {
+  return line === undefined ? {} : { line }
 }
 
 /** Whether it did not come before; then it is remembered. */

@@ -1,6 +1,7 @@
 /** FHIR Observations of gathered readings: one each where they are few, one a day where they are many, never the same twice. Sources: FHIR R4 Observation, observation-statistics. */
 
 import type { Json } from '../../../shared/fhir/json.ts'
+import type { Told } from '../read-entry.ts'
 import { HEALTHKIT } from './kinds.ts'
 import type { ReadingKind } from './kinds.ts'
 import type { GatheredKind, HeldReading, ReadingDay, ReadingSource } from './gather.ts'
@@ -18,7 +19,12 @@ const MINUTE_SECONDS = 60
 const OTHERS_NAMED_MAX = 5
 
 /** `unfinishedDay` is the day on which the source stopped: what sums it up may still grow. */
-export function* observationsOf({ kind, days }: GatheredKind, unfinishedDay: number): Generator<Json> {
+export function* observationsOf(gathered: GatheredKind, unfinishedDay: number): Generator<Json> {
+  for (const { resource } of toldReadings(gathered, unfinishedDay)) yield resource
+}
+
+/** The same with their lines, where the file has such: of a day as a whole the first of it. */
+export function* toldReadings({ kind, days }: GatheredKind, unfinishedDay: number): Generator<Told> {
   const byDay = new Map<number, ReadingDay[]>()
   for (const day of days) {
     const same = byDay.get(day.day)
@@ -32,12 +38,12 @@ export function* observationsOf({ kind, days }: GatheredKind, unfinishedDay: num
       all.filter(({ held }) => held !== null),
     )
     const told = all.filter(({ held }) => held === null)
-    if (told.length > 0) yield daySummary(kind, told, number === unfinishedDay)
+    if (told.length > 0) yield placed(daySummary(kind, told, number === unfinishedDay), told[0]?.line)
   }
 }
 
 /** The same value at the same time from two sources is one reading that names both. */
-function* oneByOne(kind: ReadingKind, days: readonly ReadingDay[]): Generator<Json> {
+function* oneByOne(kind: ReadingKind, days: readonly ReadingDay[]): Generator<Told> {
   const known = new Map<string, { readonly day: ReadingDay; readonly held: HeldReading; readonly others: Set<string> }>()
   for (const day of [...days].sort(bySource)) {
     for (const held of day.held ?? []) {
@@ -48,7 +54,11 @@ function* oneByOne(kind: ReadingKind, days: readonly ReadingDay[]): Generator<Js
     }
   }
   const readings = [...known.values()].sort((a, b) => a.held.from.wall - b.held.from.wall)
-  for (const { day, held, others } of readings) yield singleOf(kind, day, held, [...others])
+  for (const { day, held, others } of readings) yield placed(singleOf(kind, day, held, [...others]), held.line)
+}
+
+function placed(resource: Json, line: number | undefined): Told {
+  return line === undefined ? { resource } : { resource, place: { kind: 'line', number: line } }
 }
 
 function singleOf(kind: ReadingKind, { source, unit }: ReadingDay, held: HeldReading, others: readonly string[]): Json {

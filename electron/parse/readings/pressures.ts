@@ -2,6 +2,7 @@
 
 import type { Json } from '../../../shared/fhir/json.ts'
 import type { ErrorCode } from '../../../shared/model/errors.ts'
+import type { Told } from '../read-entry.ts'
 import type { ReadingSource } from './gather.ts'
 import { dateTimeOf } from './moment.ts'
 import type { Moment } from './moment.ts'
@@ -14,6 +15,7 @@ interface Pressure {
   readonly source: ReadingSource
   readonly at: Moment
   readonly unit: Unit
+  readonly line?: number
   systolic?: number
   diastolic?: number
   readonly others: Set<string>
@@ -36,14 +38,14 @@ export class Pressures {
   add(
     side: PressureSide,
     value: number,
-    of: { readonly source: ReadingSource; readonly at: Moment; readonly unit: Unit },
+    of: { readonly source: ReadingSource; readonly at: Moment; readonly unit: Unit; readonly line?: number },
   ): ErrorCode | null {
-    const { source, at, unit } = of
+    const { source, at, unit, line } = of
     for (let nth = 0; nth < SAME_TIME_MAX; nth += 1) {
       const key = `${String(at.wall)} ${source.name} ${unit.unit} ${String(nth)}`
       const known = this.#bySourceAndTime.get(key)
       if (known === undefined) {
-        this.#bySourceAndTime.set(key, { source, at, unit, [side]: value, others: new Set() })
+        this.#bySourceAndTime.set(key, { source, at, unit, [side]: value, others: new Set(), ...(line === undefined ? {} : { line }) })
         return this.#bySourceAndTime.size > PRESSURES_MAX ? 'limit-exceeded' : null
       }
       if (known[side] === undefined) known[side] = value
@@ -54,6 +56,11 @@ export class Pressures {
 
   /** In order of time; a pair from two sources names both. */
   *observations(): Generator<Json> {
+    for (const { resource } of this.told()) yield resource
+  }
+
+  /** The same with their lines, where the file has such. */
+  *told(): Generator<Told> {
     const distinct = new Map<string, Pressure>()
     for (const pressure of this.#bySourceAndTime.values()) {
       const { at, systolic, diastolic, unit, source } = pressure
@@ -62,8 +69,13 @@ export class Pressures {
       if (same === undefined) distinct.set(key, pressure)
       else if (same.source.name !== source.name) same.others.add(source.name)
     }
-    for (const pressure of [...distinct.values()].sort((a, b) => a.at.wall - b.at.wall)) yield observationOf(pressure)
+    for (const pressure of [...distinct.values()].sort((a, b) => a.at.wall - b.at.wall)) yield toldOf(pressure)
   }
+}
+
+function toldOf(pressure: Pressure): Told {
+  const resource = observationOf(pressure)
+  return pressure.line === undefined ? { resource } : { resource, place: { kind: 'line', number: pressure.line } }
 }
 
 function observationOf(pressure: Pressure): Json {

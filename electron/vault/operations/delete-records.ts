@@ -8,7 +8,7 @@ import { refusal } from '../session/refusal.ts'
 import { refuseWhileShared } from '../session/sharing-of.ts'
 import { addActivity, noteRemoved } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { releaseEarlier, withEarlier } from '../session/versions.ts'
+import { forgetDigest, releaseEarlier, withEarlier } from '../session/versions.ts'
 
 /** Records deleted at once. */
 const DELETED_MAX = 10_000
@@ -35,7 +35,7 @@ export async function deleteRecords(
   await session.manifest.commit(async (tx) => {
     for (const [id, entry] of doomed) {
       await tx.delete('records', id)
-      await tx.delete('digests', entry.digest)
+      await forgetDigest(tx, id, entry)
       await noteRemoved(session, tx, 'records', id)
     }
     listed = await releaseEarlier(tx, doomed)

@@ -2,6 +2,7 @@
 
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import type { ImportPreview } from '../../../shared/api/import-views.ts'
+import type { HeldFile } from '../../../shared/model/parsed-entry.ts'
 import { collectEntries } from '../session/pending-import.ts'
 import type { Chosen } from '../session/pending-import.ts'
 import { refusal } from '../session/refusal.ts'
@@ -21,9 +22,13 @@ export async function previewImport(
 ): Promise<ImportPreview> {
   const { paths, texts = [] } = args
   if (paths.length === 0 && texts.length === 0) throw refusal('input-invalid')
+  return previewFiles(session, { paths, held: heldTexts(texts) }, signal)
+}
+
+/** As files. Errors: `limit-exceeded` for too many or too long ones. */
+export function heldTexts(texts: readonly { readonly name: string; readonly text: string }[]): readonly HeldFile[] {
   if (texts.length > TEXTS_MAX || texts.some(({ text }) => text.length > TEXT_LENGTH_MAX)) throw refusal('limit-exceeded')
-  const held = texts.map(({ name, text }) => ({ name: name.slice(0, TEXT_NAME_LENGTH_MAX), bytes: encodeUtf8(text) }))
-  return previewFiles(session, { paths, held }, signal)
+  return texts.map(({ name, text }) => ({ name: name.slice(0, TEXT_NAME_LENGTH_MAX), bytes: encodeUtf8(text) }))
 }
 
 /** The same of files that may lie nowhere. Errors: as above. */

@@ -26,7 +26,7 @@ export async function readRecord(session: Session, args: { readonly recordId: st
   const cards = await cardsOf(session, content, readFrom)
   return {
     ...openedRecordOf(args.recordId, content, { witness, language }, entry),
-    ...(readFrom === undefined ? {} : { readFrom }),
+    ...(readFrom === undefined ? {} : { readFrom, ...(entry.place === undefined ? {} : { place: entry.place }) }),
     ...(earlier === undefined || entry.replaces === undefined ? {} : { earlier: entry.replaces }),
     ...(replacedBy === undefined ? {} : { newer: replacedBy, stillShared: await sharedWith(session, args.recordId) }),
     ...(cards.length === 0 ? {} : { cards }),

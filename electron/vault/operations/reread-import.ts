@@ -1,4 +1,4 @@
-/** Reads the files of a preview once more with what the person answered: passwords of papers, whether photographs lose where they were taken, and what tables hold. */
+/** Reads the files of a preview once more with what the person answered: passwords of papers, whether photographs lose where they were taken, what tables hold, and which codes in photographs are read. */
 
 import type { RereadArgs } from '../../../shared/api/paper-views.ts'
 import type { ImportPreview } from '../../../shared/api/import-views.ts'
@@ -6,6 +6,7 @@ import { decodeTableChoices } from '../../../shared/model/table-columns.ts'
 import { collectEntries, findPending, forgetPending } from '../session/pending-import.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
+import { heldTexts } from './preview-import.ts'
 import { showPending } from '../session/show-preview.ts'
 
 /** Answers at once, and characters of one. */
@@ -23,7 +24,8 @@ export async function rereadImport(session: Session, args: RereadArgs, signal: A
   const { chosen } = findPending(session, importToken)
   // What was said of tables before stays said, but for those that are said anew.
   const before = (chosen.tables ?? []).filter((one) => !said.some(({ file, name }) => file === one.file && name === one.name))
-  const again = { ...chosen, answers: { passwords: args.passwords, removePlaces }, tables: [...before, ...said] }
+  const held = [...(chosen.held ?? []), ...heldTexts(args.texts ?? [])]
+  const again = { ...chosen, held, answers: { passwords: args.passwords, removePlaces }, tables: [...before, ...said] }
   const pending = await collectEntries(session, again, signal)
   const shown = await showPending(session, pending)
   await forgetPending(session, importToken)

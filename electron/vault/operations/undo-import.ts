@@ -6,7 +6,7 @@ import { refusal } from '../session/refusal.ts'
 import { refuseWhileShared } from '../session/sharing-of.ts'
 import { addActivity, noteRemoved } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { releaseEarlier } from '../session/versions.ts'
+import { forgetDigest, releaseEarlier } from '../session/versions.ts'
 
 /** Errors: `import-gone`; `import-in-use` where a record of it is shared now (stop that sharing first). */
 export async function undoImport(session: Session, args: { readonly importId: string }): Promise<{ readonly removed: number }> {
@@ -20,7 +20,7 @@ export async function undoImport(session: Session, args: { readonly importId: st
   await session.manifest.commit(async (tx) => {
     for (const [id, entry] of mine) {
       await tx.delete('records', id)
-      await tx.delete('digests', entry.digest)
+      await forgetDigest(tx, id, entry)
       await noteRemoved(session, tx, 'records', id)
     }
     await tx.delete('imports', args.importId)

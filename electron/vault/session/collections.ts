@@ -59,6 +59,8 @@ export interface RecordEntry {
   readonly digest: string
   /** Digest of the document it was read from, where that was kept beside it. */
   readonly readFrom?: string
+  /** Where in it. */
+  readonly place?: string
   /** The record that it corrects. */
   readonly replaces?: string
   /** Its corrections, sorted; two where two devices corrected it. Then it is kept and left out of lists. */

@@ -33,6 +33,8 @@ export interface PendingImport {
   readonly tally: Tally
   readonly cards: readonly FoundCards[]
   readonly links: readonly string[]
+  /** Digests of photographs in which a code may be looked for. */
+  readonly photographs: readonly string[]
   readonly papers: PaperTally
   /** Why nothing of it is stored, though it could be read. */
   readonly problem: SalusError | null
@@ -55,6 +57,9 @@ const DOCUMENTS_MAX = 16
 /** Files of health cards that a preview tells of. */
 const CARD_FILES_MAX = 50
 const LINKS_MAX = 10
+/** Photographs in which a code is looked for: a folder of them is a folder of pictures. */
+const PHOTOGRAPHS_MAX = 12
+const PHOTOGRAPH_TYPE = 'image/jpeg'
 /** Records compared with what is known at once. */
 const COMPARED_AT_ONCE = 256
 /** Time between two signs of progress. */
@@ -93,11 +98,27 @@ export async function emptyPending(session: Session): Promise<PendingImport> {
 
 function pendingOf(collector: Collector, chosen: Chosen, recordsSeq: number): PendingImport {
   const { stage, large, duplicates, documents, refused, tally, cards, links, papers, problem } = collector
+  const photographs = collector.photographs.length > PHOTOGRAPHS_MAX ? [] : collector.photographs
   const held = (chosen.held ?? []).map(({ name }) => name)
   const names = [...chosen.paths.map((path) => path.split(/[\\/]/u).at(-1) ?? ''), ...held]
   // What was answered goes with the reading: a password is kept nowhere.
   const { answers: _answers, ...again } = chosen
-  return { chosen: again, names, stage, large, duplicates, documents, refused, tally, cards, links, papers, problem, recordsSeq }
+  return {
+    chosen: again,
+    names,
+    stage,
+    large,
+    duplicates,
+    documents,
+    refused,
+    tally,
+    cards,
+    links,
+    photographs,
+    papers,
+    problem,
+    recordsSeq,
+  }
 }
 
 /** One preview while it is being read. */
@@ -109,6 +130,7 @@ class Collector {
   readonly documents: string[] = []
   readonly cards: FoundCards[] = []
   readonly links: string[] = []
+  readonly photographs: string[] = []
   readonly papers = createPaperTally()
   duplicates = 0
   problem: SalusError | null = null
@@ -186,6 +208,7 @@ class Collector {
         continue
       }
       this.#digests.add(digest)
+      if (parsed.row.mediaType === PHOTOGRAPH_TYPE && this.photographs.length <= PHOTOGRAPHS_MAX) this.photographs.push(digest)
       this.#count(parsed)
       kept.push(record)
     }

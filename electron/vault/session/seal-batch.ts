@@ -105,7 +105,7 @@ function joined(
     digest,
     key,
     salt,
-    ...(readFrom === undefined ? {} : { readFrom }),
+    ...fromOf(parsed, readFrom),
     ...(replaces === undefined ? {} : { replaces }),
   }
   return {
@@ -158,6 +158,12 @@ async function sealMiddle(
   for (const [place, at] of together.entries())
     sealed.set(at, { chunks: [], leaves: files[place] ?? [], cid: '', key: keys[place] ?? '', salt: encodeBase64Url(random(32)) })
   return name
+}
+
+/** Its document, and where it stands there: a place alone would lead nowhere. */
+function fromOf({ place }: ParsedRecord, readFrom: string | undefined): Pick<RecordEntry, 'readFrom' | 'place'> {
+  if (readFrom === undefined) return {}
+  return place === undefined ? { readFrom } : { readFrom, place }
 }
 
 /** Those without an original, on a thread where there are many. */

@@ -39,6 +39,7 @@ export async function showPending(session: Session, pending: PendingImport): Pro
     refused: refused.slice(0, REFUSED_SHOWN_MAX).map(({ name: file, error }) => ({ name: file, error })),
     cards: await checksOf(session, pending.cards),
     links: pending.links,
+    photographs: pending.photographs.length,
     ...(said === null ? {} : { papers: said }),
     ...(problem === null ? {} : { problem }),
   }

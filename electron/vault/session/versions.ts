@@ -37,6 +37,12 @@ export async function withEarlier(session: Session, ids: ReadonlySet<string>): P
   return all
 }
 
+/** Inside a commit that removes a record: its content is not known any more, unless another version has the same file. */
+export async function forgetDigest(tx: Transaction, id: string, entry: RecordEntry): Promise<void> {
+  const hasVersions = entry.replaces !== undefined || !isListed(entry)
+  if (!hasVersions || (await tx.get('digests', entry.digest)) === id) await tx.delete('digests', entry.digest)
+}
+
 /** Inside a commit that removes records: what only they had replaced is listed again. Returns the ids of that. */
 export async function releaseEarlier(tx: Transaction, removed: readonly (readonly [string, RecordEntry])[]): Promise<readonly string[]> {
   const ids = new Set(removed.map(([id]) => id))
@@ -49,7 +55,10 @@ export async function releaseEarlier(tx: Transaction, removed: readonly (readonl
       (entry.replacedBy ?? []).filter((id) => !ids.has(id)),
     )
     await tx.set('records', replaces, left)
-    if (isListed(left)) listed.push(replaces)
+    if (!isListed(left)) continue
+    listed.push(replaces)
+    // Of two versions with the same file the newer one had taken the name of their content.
+    await tx.set('digests', left.digest, replaces)
   }
   return listed
 }

@@ -1,17 +1,30 @@
-/** Starts the worker that unpacks pictures; its address is the only one this makes. */
+/** Starts the workers that unpack pictures and look for codes in them; their addresses are the only ones this makes. */
 
-import workerUrl from './picture-worker.ts?worker&url'
+import codeUrl from './code-worker.ts?worker&url'
+import pictureUrl from './picture-worker.ts?worker&url'
 
+interface Policy {
+  createScriptURL(url: string): string
+}
 interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): { createScriptURL(url: string): string }
+  createPolicy(name: string, rules: Policy): Policy
 }
 
-let address: string | null = null
+let policy: Policy | null = null
 
 export function startPictureWorker(): Worker {
+  return start(pictureUrl)
+}
+
+export function startCodeWorker(): Worker {
+  return start(codeUrl)
+}
+
+function start(url: string): Worker {
   const { trustedTypes } = window as unknown as { readonly trustedTypes?: TrustedTypes }
   // A policy can be made once in a page.
-  address ??=
-    trustedTypes?.createPolicy('salus-picture-worker', { createScriptURL: () => workerUrl }).createScriptURL(workerUrl) ?? workerUrl
-  return new Worker(address, { type: 'module' })
+  policy ??= trustedTypes?.createPolicy('salus-picture-worker', {
+    createScriptURL: (asked) => (asked === codeUrl ? codeUrl : pictureUrl),
+  }) ?? { createScriptURL: (asked) => asked }
+  return new Worker(policy.createScriptURL(url), { type: 'module' })
 }

@@ -12,6 +12,7 @@ import { Imports } from './imports.svelte.ts'
 import { recallLook, rememberLook } from './look.ts'
 import { Notices } from './notices.svelte.ts'
 import { People } from './people.svelte.ts'
+import { cardIn } from './qr.ts'
 import { Profiles } from './profiles.svelte.ts'
 import { Recent } from './recent.svelte.ts'
 import { Router } from './router.svelte.ts'
@@ -38,7 +39,7 @@ export class App {
   readonly session = new Session(this.shell, this.ask)
   readonly router = new Router()
   readonly notices = new Notices()
-  readonly imports = new Imports(this.shell, this.ask)
+  readonly imports = new Imports(this.shell, this.ask, cardIn)
   readonly links = new HealthLinks(this.shell, this.ask, this.imports)
   readonly people = new People(this.ask)
   readonly devices = new Devices(this.ask)

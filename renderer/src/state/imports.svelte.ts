@@ -46,13 +46,19 @@ export class Imports {
     const takenMs = Date.now() - sinceMs
     return done === 0 || total === 0 || takenMs < GUESS_AFTER_MS ? 0 : (takenMs * (total - done)) / done
   })
+  /** Codes of health cards and links that photographs of this preview show, and that nobody took yet. */
+  codes = $state.raw<readonly HeldText[]>([])
   readonly #shell: ShellApi
   readonly #ask: Ask
+  readonly #cardIn: (bytes: Uint8Array) => Promise<string | null>
   #rereading = false
+  /** Texts that were read along with the files of this preview. */
+  #read: readonly HeldText[] = []
 
-  constructor(shell: ShellApi, ask: Ask) {
+  constructor(shell: ShellApi, ask: Ask, cardIn: (bytes: Uint8Array) => Promise<string | null>) {
     this.#shell = shell
     this.#ask = ask
+    this.#cardIn = cardIn
   }
 
   /** Takes the answer of a file dialog, a drop or the samples, with texts that belong to it, and asks for a preview. False when nothing was chosen. */
@@ -66,7 +72,9 @@ export class Imports {
     const answer = await this.#ask('previewImport', { fileToken: chosen.fileToken, texts })
     if (answer.ok) {
       this.preview = answer.value
+      this.#read = texts
       this.#enter('preview')
+      void this.#lookForCodes(answer.value)
     } else this.#fail(answer.error)
     return true
   }
@@ -83,13 +91,18 @@ export class Imports {
     return this.reread(this.answers, [choice])
   }
 
+  /** Has the codes read that photographs show. */
+  readCodes(): Promise<void> {
+    return this.reread(this.answers, [], this.codes)
+  }
+
   /** Has the files read once more with what was answered. One that is cancelled leaves the preview that stands. */
-  async reread(answers: PaperAnswers, tables: readonly TableChoice[] = []): Promise<void> {
+  async reread(answers: PaperAnswers, tables: readonly TableChoice[] = [], texts: readonly HeldText[] = []): Promise<void> {
     const before = this.preview
     if (before === undefined || this.stage !== 'preview') return
     this.#enter('reading')
     this.#rereading = true
-    const answer = await this.#ask('rereadImport', { importToken: before.importToken, ...answers, tables })
+    const answer = await this.#ask('rereadImport', { importToken: before.importToken, ...answers, tables, texts })
     this.#rereading = false
     if (!answer.ok && answer.error.code !== 'cancelled') {
       this.#fail(answer.error)
@@ -97,10 +110,13 @@ export class Imports {
     }
     if (answer.ok) {
       this.preview = answer.value
+      this.#read = [...this.#read, ...texts]
+      this.codes = this.codes.filter((code) => !texts.includes(code))
       this.answers = answers
       if (answers.removePlaces) this.keepsPlaces = false
     }
     this.#enter('preview')
+    if (answer.ok) void this.#lookForCodes(answer.value)
   }
 
   async confirm(): Promise<void> {
@@ -149,7 +165,23 @@ export class Imports {
     }
   }
 
+  /** One photograph behind the other; another preview ends it. */
+  async #lookForCodes(preview: ImportPreview): Promise<void> {
+    const { importToken } = preview
+    for (let at = 0; at < preview.photographs; at += 1) {
+      const answer = await this.#ask('showPreviewPicture', { importToken, at })
+      if (!answer.ok || answer.value === null) return
+      const { name, bytes } = answer.value
+      const text = await this.#cardIn(bytes)
+      if (this.preview !== preview) return
+      const known = [...this.#read, ...this.codes].some((one) => one.text === text)
+      if (text !== null && !known) this.codes = [...this.codes, { name: `${name}.txt`, text }]
+    }
+  }
+
   #forgetAnswers(): void {
+    this.codes = []
+    this.#read = []
     this.answers = NO_PAPER_ANSWERS
     this.keepsPlaces = false
   }

@@ -1,11 +1,14 @@
 /** What the palette offers for a text: things to do, records, people, kinds of records and pages; without a text what was open last. */
 
+import type { FoundPlace } from '../../../shared/api/place-views.ts'
 import type { RecordPage } from '../../../shared/api/record-filter.ts'
 import { LISTED_KINDS } from '../../../shared/model/record.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import type { WordKey } from '../words/en.ts'
+import { foundAddress, foundWords, PLACED } from './found-place.ts'
 import { t, words } from '../words/words.svelte.ts'
 import type { App } from './app.svelte.ts'
+import { markParts } from './marks.ts'
 import { PALETTE_ACTIONS } from './palette-actions.ts'
 import { formatRoute } from './router.svelte.ts'
 import type { Place } from './router.svelte.ts'
@@ -34,6 +37,8 @@ export class PaletteSearch {
   /** The place of the chosen hit among all of them. */
   at = $state(0)
   page = $state.raw<RecordPage | null>(null)
+  /** Where in documents the words stand, by their ids. */
+  places = $state.raw<ReadonlyMap<string, FoundPlace>>(new Map())
   readonly groups = $derived.by(() => this.#groupsNow())
   readonly hits = $derived(this.groups.flatMap((group) => group.hits))
   readonly #app: App
@@ -68,7 +73,20 @@ export class PaletteSearch {
     const turn = ++this.#turn
     const text = this.text.trim()
     const answer = text === '' ? null : await this.#app.ask('searchRecords', { text, limit: RECORDS_SHOWN, offset: 0 })
-    if (turn === this.#turn) this.page = answer?.ok ? answer.value : null
+    if (turn !== this.#turn) return
+    this.page = answer?.ok ? answer.value : null
+    this.places = new Map()
+    await this.#findPlaces(turn, text)
+  }
+
+  /** Of documents whose titles do not hold the words. */
+  async #findPlaces(turn: number, text: string): Promise<void> {
+    for (const { id, mediaType, title } of this.page?.rows ?? []) {
+      if (mediaType === undefined || !PLACED.test(mediaType) || markParts(title, text).some(({ marked }) => marked)) continue
+      const answer = await this.#app.ask('findPlace', { recordId: id, text })
+      if (turn !== this.#turn) return
+      if (answer.ok && answer.value !== null) this.places = new Map([...this.places, [id, answer.value]])
+    }
   }
 
   #groupsNow(): readonly PaletteGroup[] {
@@ -103,7 +121,10 @@ export class PaletteSearch {
   }
 
   #record(row: RecordRow): PaletteHit {
-    const detail = [row.summary, t(`kind.${row.kind}`), words.date(row.date)].filter((one) => one !== '').join(' · ')
+    const found = this.places.get(row.id)
+    const place = foundWords(found ?? null)
+    const detail = [row.summary, t(`kind.${row.kind}`), words.date(row.date), place].filter((one) => one !== '').join(' · ')
+    if (found !== undefined) return linked(row.id, row.title, detail, foundAddress(row.id, found, this.text.trim()))
     return linked(row.id, row.title, detail, formatRoute(row.kind === 'imaging' ? 'imaging' : 'record', [row.id]))
   }
 

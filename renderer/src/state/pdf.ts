@@ -2,6 +2,7 @@
 
 import { GlobalWorkerOptions, PasswordResponses, getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import type { PDFDocumentLoadingTask } from 'pdfjs-dist'
+import { CharacterMaps } from '../../../shared/model/character-maps.ts'
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'
 
 interface TrustedTypes {
@@ -35,6 +36,8 @@ export function openPdf(bytes: Uint8Array, ask: (question: PasswordQuestion) => 
     useSystemFonts: true,
     isEvalSupported: false,
     stopAtErrors: false,
+    useWorkerFetch: false,
+    BinaryDataFactory: CharacterMaps,
   } as Parameters<typeof getDocument>[0])
   task.onPassword = (give: (password: string) => void, reason: number) => {
     ask({ isWrong: reason === PasswordResponses.INCORRECT_PASSWORD, give })

@@ -1,13 +1,15 @@
 /** A card as a QR picture, and back: nothing leaves the window. */
 
-import jsQR from 'jsqr'
 import { encode } from 'uqr'
 import { QR_VERSION_MAX } from '../../../shared/fhir/emergency-card.ts'
+import { startCodeWorker } from '../pictures/start-worker.ts'
 
 const MODULE_PIXELS = 4
 const QUIET_MODULES = 4
-/** A photograph is looked at no larger than this on its long side. */
-const LOOKED_AT_PIXELS_MAX = 2000
+/** Longest that one picture is looked at. */
+const LOOKED_FOR_MS_MAX = 10_000
+/** What may be a health card or a health link. */
+const CARD_TEXT = /^(shc:\/|.*shlink:\/)/iu
 /** Dropped photographs that are looked at, and bytes of one. */
 const PHOTOGRAPHS_MAX = 12
 const PHOTOGRAPH_BYTES_MAX = 24 * 1024 * 1024
@@ -38,21 +40,25 @@ export function encodeCardQr(text: string): { readonly size: number; readonly pa
   return { size: size + QUIET_MODULES * 2, path: runs.join('') }
 }
 
-/** The text of the QR code in a picture, or null. A dense code in a small picture is found when that is drawn larger. */
-async function readQr(bytes: Uint8Array): Promise<string | null> {
-  const bitmap = await createImageBitmap(new Blob([bytes.slice()])).catch(() => null)
-  if (bitmap === null) return null
-  const longest = Math.max(bitmap.width, bitmap.height)
-  const scale = Math.min(1, LOOKED_AT_PIXELS_MAX / longest)
-  return decodeAt(bitmap, scale) ?? (longest * 2 <= LOOKED_AT_PIXELS_MAX ? decodeAt(bitmap, 2) : null)
-}
-
-function decodeAt(bitmap: ImageBitmap, scale: number): string | null {
-  const canvas = new OffscreenCanvas(Math.max(1, Math.round(bitmap.width * scale)), Math.max(1, Math.round(bitmap.height * scale)))
-  const context = canvas.getContext('2d')
-  context?.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
-  const pixels = context?.getImageData(0, 0, canvas.width, canvas.height)
-  return pixels === undefined ? null : (jsQR(pixels.data, pixels.width, pixels.height)?.data ?? null)
+/** The text of the QR code in a picture, or null; the window stays free meanwhile. */
+function readQr(bytes: Uint8Array): Promise<string | null> {
+  const worker = startCodeWorker()
+  return new Promise<string | null>((resolve) => {
+    const timer = setTimeout(() => {
+      resolve(null)
+    }, LOOKED_FOR_MS_MAX)
+    worker.onmessage = ({ data }: MessageEvent<string | null>) => {
+      clearTimeout(timer)
+      resolve(data)
+    }
+    worker.onerror = () => {
+      clearTimeout(timer)
+      resolve(null)
+    }
+    worker.postMessage(bytes)
+  }).finally(() => {
+    worker.terminate()
+  })
 }
 
 /** Texts of the QR codes in dropped photographs (JPEG), as far as they may be health cards or links; PNG pictures are looked at where files are read. */
@@ -61,9 +67,15 @@ export async function codesIn(files: readonly File[]): Promise<readonly { readon
   const found: { readonly name: string; readonly text: string }[] = []
   for (const file of photographs) {
     const text = await readQr(new Uint8Array(await file.arrayBuffer()))
-    if (text !== null && /^(shc:\/|.*shlink:\/)/iu.test(text)) found.push({ name: `${file.name}.txt`, text })
+    if (text !== null && CARD_TEXT.test(text)) found.push({ name: `${file.name}.txt`, text })
   }
   return found
+}
+
+/** The health card or link that a picture shows, or null. */
+export async function cardIn(bytes: Uint8Array): Promise<string | null> {
+  const text = await readQr(bytes)
+  return text !== null && CARD_TEXT.test(text) ? text : null
 }
 
 /** What a chosen file says: the text in it, or the text of the QR code in the picture. */

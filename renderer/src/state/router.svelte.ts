@@ -42,7 +42,7 @@ export interface Route {
 
 const ROUTE_TEXT_MAX = 2000
 /** What may say something about a person, by its name, and places whose parts may. */
-const VEILED: ReadonlySet<string> = new Set(['text', 'source', 'code'])
+const VEILED: ReadonlySet<string> = new Set(['text', 'source', 'code', 'place'])
 const VEILED_PLACES: ReadonlySet<Place> = new Set(['series'])
 
 /** Reads `#/place/part?name=value`. Anything unknown is home. */

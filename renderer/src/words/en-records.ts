@@ -106,7 +106,6 @@ export const EN_RECORDS = {
   'document.saved': 'Saved. That copy is outside the vault and not sealed.',
   'document.unknown': 'Salus cannot show this kind of file. Save a copy to open it elsewhere.',
   'document.pdfFailed': 'This PDF cannot be shown: it is broken. The file itself is kept as it came.',
-  'document.page': 'Page {n}',
   'document.morePages': { one: '{n} more page is not shown.', other: '{n} more pages are not shown.' },
   'import.title': 'Add records',
   'import.facts': 'You see everything before it is kept, and can undo it in one step.',

@@ -9,6 +9,7 @@ import { EN_LABS } from './en-labs.ts'
 import { EN_LICENCE } from './en-licence.ts'
 import { EN_PAGES } from './en-pages.ts'
 import { EN_PAPERS } from './en-papers.ts'
+import { EN_PLACES } from './en-places.ts'
 import { EN_PROFILES } from './en-profiles.ts'
 import { EN_RECORDS } from './en-records.ts'
 import { EN_SHARING } from './en-sharing.ts'
@@ -31,6 +32,7 @@ export const EN = {
   ...EN_LICENCE,
   ...EN_PAGES,
   ...EN_PAPERS,
+  ...EN_PLACES,
   ...EN_PROFILES,
   ...EN_RECORDS,
   ...EN_SHARING,

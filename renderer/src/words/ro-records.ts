@@ -110,7 +110,6 @@ export const RO_RECORDS = {
   'document.saved': 'Salvat. Acea copie este în afara seifului și nu este sigilată.',
   'document.unknown': 'Salus nu poate arăta acest fel de fișier. Salvați o copie ca să-l deschideți altundeva.',
   'document.pdfFailed': 'Acest PDF nu poate fi arătat: este stricat. Fișierul însuși se păstrează așa cum a venit.',
-  'document.page': 'Pagina {n}',
   'document.morePages': {
     one: 'Încă o pagină nu este arătată.',
     few: 'Încă {n} pagini nu sunt arătate.',

@@ -10,6 +10,7 @@ import { RO_LABS } from './ro-labs.ts'
 import { RO_LICENCE } from './ro-licence.ts'
 import { RO_PAGES } from './ro-pages.ts'
 import { RO_PAPERS } from './ro-papers.ts'
+import { RO_PLACES } from './ro-places.ts'
 import { RO_PROFILES } from './ro-profiles.ts'
 import { RO_RECORDS } from './ro-records.ts'
 import { RO_SHARING } from './ro-sharing.ts'
@@ -29,6 +30,7 @@ export const RO: WordsFile = {
   ...RO_LICENCE,
   ...RO_PAGES,
   ...RO_PAPERS,
+  ...RO_PLACES,
   ...RO_PROFILES,
   ...RO_RECORDS,
   ...RO_SHARING,

@@ -1,0 +1,14 @@
+/** Romanian: what to say when the text of a paper could not be made findable. */
+
+import type { PaperErrorCatalogue } from './error-catalogue.ts'
+
+export const PAPER_WORDS_RO: PaperErrorCatalogue = {
+  'paper-password': {
+    sentence: 'Această parolă nu a deschis fișierul.',
+    next: 'Verificați majusculele și încercați din nou. Fișierul rămâne așa cum este.',
+  },
+  'paper-no-text': {
+    sentence: 'Fișierul a fost deschis, dar nu are text care să poată fi căutat.',
+    next: 'Nimic nu s-a schimbat. Poate fi o scanare: o imagine a hârtiei.',
+  },
+}
