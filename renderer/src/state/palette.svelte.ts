@@ -5,9 +5,10 @@ import type { RecordPage } from '../../../shared/api/record-filter.ts'
 import { LISTED_KINDS } from '../../../shared/model/record.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import type { WordKey } from '../words/en.ts'
-import { foundAddress, foundWords, PLACED } from './found-place.ts'
+import { chosenWords, titleWords } from '../words/row-words.ts'
 import { t, words } from '../words/words.svelte.ts'
 import type { App } from './app.svelte.ts'
+import { foundAddress, foundWords, PLACED } from './found-place.ts'
 import { markParts } from './marks.ts'
 import { PALETTE_ACTIONS } from './palette-actions.ts'
 import { formatRoute } from './router.svelte.ts'
@@ -123,9 +124,9 @@ export class PaletteSearch {
   #record(row: RecordRow): PaletteHit {
     const found = this.places.get(row.id)
     const place = foundWords(found ?? null)
-    const detail = [row.summary, t(`kind.${row.kind}`), words.date(row.date), place].filter((one) => one !== '').join(' · ')
-    if (found !== undefined) return linked(row.id, row.title, detail, foundAddress(row.id, found, this.text.trim()))
-    return linked(row.id, row.title, detail, formatRoute(row.kind === 'imaging' ? 'imaging' : 'record', [row.id]))
+    const detail = [chosenWords(row), t(`kind.${row.kind}`), words.date(row.date), place].filter((one) => one !== '').join(' · ')
+    if (found !== undefined) return linked(row.id, titleWords(row), detail, foundAddress(row.id, found, this.text.trim()))
+    return linked(row.id, titleWords(row), detail, formatRoute(row.kind === 'imaging' ? 'imaging' : 'record', [row.id]))
   }
 
   #records(): readonly PaletteHit[] {
