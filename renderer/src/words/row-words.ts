@@ -5,6 +5,7 @@ import { chosenMeasurement, convertedPressures } from '../../../shared/fhir/unit
 import type { Measurement, RecordRow } from '../../../shared/model/record.ts'
 import { summaryIn, titleIn } from '../../../shared/model/row-words.ts'
 import { isWordKey } from './en.ts'
+import { shortNumbers } from './formats.ts'
 import { t, words } from './words.svelte.ts'
 
 /** What a record is called, in the person's language where Salus or FHIR made the words. */
@@ -32,7 +33,7 @@ const COMPARATORS = { '<': 'value.under', '<=': 'value.atMost', '>=': 'value.atL
 
 /** A measured number as the person's language writes it, with its unit; a bound in words, because signs are passed over when read aloud. Else the second line of the row. Always in the record's own unit. */
 export function saysWords(row: Pick<RecordRow, 'measurement' | 'summary' | 'ro'>): string {
-  return row.measurement === undefined ? summaryIn(row, words.language) : measuredWords(row.measurement)
+  return row.measurement === undefined ? shortNumbers(summaryIn(row, words.language)) : measuredWords(row.measurement)
 }
 
 /** The same in the unit that the person chose, with what the record says beside it. */
@@ -62,6 +63,15 @@ function measuredWords({ comparator, value, unit }: Measurement): string {
   return [comparator === undefined ? '' : t(COMPARATORS[comparator]), words.number(value), unitWords(unit)]
     .filter((part) => part !== '')
     .join(' ')
+}
+
+const SOURCE_LENGTH_MAX = 26
+const SOURCE_END = 10
+
+/** The name of a file as it fits beside other words: its beginning and its end. The page of a record has the whole. */
+export function sourceWords(source: string): string {
+  if (source.length <= SOURCE_LENGTH_MAX) return source
+  return `${source.slice(0, SOURCE_LENGTH_MAX - SOURCE_END - 1)}…${source.slice(-SOURCE_END)}`
 }
 
 /** The word for a severity that is known, else the source's own. */
