@@ -6,8 +6,9 @@ import { encodeRecordContent } from '../../../shared/crypto/record-content.ts'
 import { createRecordKey, sealRecord, wrapRecordKey } from '../../../shared/crypto/record-seal.ts'
 import { drawFor, sealSmallBatch } from '../../../shared/crypto/small-records.ts'
 import type { SealedBatch, SmallBatch } from '../../../shared/crypto/small-records.ts'
+import { itemDetailOf } from '../../../shared/fhir/same-items.ts'
 import type { RecordEntry } from './collections.ts'
-import type { IndexLine } from './held-rows.ts'
+import type { IndexLine } from '../ports.ts'
 import type { ParsedRecord } from './pending-import.ts'
 import { newId } from './session.ts'
 import type { Session } from './session.ts'
@@ -61,7 +62,7 @@ export async function sealBatch(session: Session, records: readonly FreshRecord[
     const { parsed, digest, readFrom, replaces } = record
     const id = ids[at] ?? ''
     const { chunks, cid, key, salt } = sealedAt(batch, places.get(at)) ?? (await sealAlone(session, record, id, context))
-    const { row, searchWords } = parsed
+    const { row, searchWords, resourceJson } = parsed
     const sizeBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
     const { importId, importedAtMs, epoch } = context
     const from = { ...(readFrom === undefined ? {} : { readFrom }), ...(replaces === undefined ? {} : { replaces }) }
@@ -77,7 +78,8 @@ export async function sealBatch(session: Session, records: readonly FreshRecord[
       salt,
       ...from,
     }
-    sealed.push({ id, chunks, cid, entry: about, line: { row: { ...row, id, importedAtMs }, words: searchWords } })
+    const line = { row: { ...row, id, importedAtMs }, words: searchWords, detail: itemDetailOf(row.kind, resourceJson) }
+    sealed.push({ id, chunks, cid, entry: about, line })
   }
   return sealed
 }
