@@ -5,7 +5,7 @@ import type { SourcedRow } from '../../../shared/fhir/same-items.ts'
 import type { SourceOf } from '../../../shared/model/source-of.ts'
 import type { Database, Statement } from './database.ts'
 import { decodeId, encodeId } from './pack-row.ts'
-import { itemsByNumber } from './search-rows.ts'
+import { itemReader } from './search-rows.ts'
 
 /** Where a row stands: behind the row `lead` at `place`; both 0 for one by itself. */
 interface RowPlace {
@@ -20,14 +20,21 @@ interface Alike extends RowPlace {
 const ALONE: RowPlace = { lead: 0, place: 0 }
 
 export class RowFolder {
-  readonly #database: Database
+  readonly #read: (number: number) => SourcedRow
+  readonly #ofSeveral: Statement
   readonly #alike: Statement
   readonly #stand: Statement
   readonly #standAlone: Statement
-  readonly #touched = new Set<number>()
+  readonly #added = new Set<number>()
+  /** Rows that came, by their numbers: these need not be read. */
+  readonly #fresh = new Map<number, SourcedRow>()
+  readonly #due = new Set<number>()
 
   constructor(database: Database) {
-    this.#database = database
+    this.#read = itemReader(database)
+    this.#ofSeveral = database.prepare(
+      `SELECT item FROM rows WHERE item IN (SELECT value FROM json_each(?)) AND item > 0 GROUP BY item HAVING min(source) <> max(source)`,
+    )
     this.#alike = database.prepare(
       `SELECT number, CAST(lead AS INTEGER) AS lead, CAST(place AS INTEGER) AS place, CAST(source AS INTEGER) AS source
        FROM rows WHERE item = ? AND item > 0 LIMIT ?`,
@@ -36,15 +43,27 @@ export class RowFolder {
     this.#standAlone = database.prepare('UPDATE rows SET lead = 0, place = 0 WHERE item = ? AND item > 0 AND lead <> 0')
   }
 
-  /** A row with this `item` came or went. */
-  touch(item: number): void {
-    if (item > 0) this.#touched.add(item)
+  /** A row with this `item` came. */
+  add(item: number, number: number, row: SourcedRow): void {
+    if (item === 0) return
+    this.#added.add(item)
+    this.#fresh.set(number, row)
+  }
+
+  /** A row with this `item` went. */
+  leave(item: number): void {
+    if (item > 0) this.#due.add(item)
   }
 
   /** Brings what was touched to date, inside the transaction of the change. */
   fold(): void {
-    for (const item of this.#touched) this.#foldOne(item)
-    this.#touched.clear()
+    // Most of what comes is of one source, and one question tells for all of it.
+    const added = this.#added.size === 0 ? [] : this.#ofSeveral.all([JSON.stringify([...this.#added])])
+    for (const { item } of added as readonly { readonly item: number }[]) this.#due.add(item)
+    for (const item of this.#due) this.#foldOne(item)
+    this.#added.clear()
+    this.#fresh.clear()
+    this.#due.clear()
   }
 
   #foldOne(item: number): void {
@@ -54,7 +73,9 @@ export class RowFolder {
       return
     }
     const several = new Set(alike.map(({ source }) => source)).size > 1
-    const places = several ? placesOf(itemsByNumber(this.#database, alike)) : new Map<number, RowPlace>()
+    const places = several
+      ? placesOf(alike.map(({ number }) => ({ ...(this.#fresh.get(number) ?? this.#read(number)), number })))
+      : new Map<number, RowPlace>()
     for (const { number, lead, place } of alike) {
       const now = places.get(number) ?? ALONE
       if (now.lead !== lead || now.place !== place) this.#stand.run([now.lead, now.place, number])

@@ -28,5 +28,9 @@ export function countOf(counts: KindCounts, kinds: SearchQuery['kinds'] = RECORD
 /** Is there a row that stands behind another one, and is it to stay there? */
 export function isFolded(counts: KindCounts, { every, source }: Narrowing): boolean {
   // One item has one row of each source: of one file alone every row is shown.
-  return every !== true && source === undefined && [...counts.values()].some(({ rows, shown }) => rows !== shown)
+  return every !== true && source === undefined && isAnyBehind(counts)
+}
+
+export function isAnyBehind(counts: KindCounts): boolean {
+  return [...counts.values()].some(({ rows, shown }) => rows !== shown)
 }

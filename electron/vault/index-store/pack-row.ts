@@ -58,7 +58,7 @@ type Packed = readonly [
   importedAtMs: number,
   rest?: Pick<RecordRow, 'mediaType' | 'sizeBytes' | 'severity' | 'place'> | 0,
   measurement?: PackedMeasurement | 0,
-  detail?: readonly [characters: number, lot: string, doses: string],
+  detail?: number | readonly [characters: number, lot: string, doses: string],
 ]
 
 /** Without id, kind, code and file: these have columns. */
@@ -68,7 +68,7 @@ export function packRow(row: RecordRow, detail?: ItemDetail): Buffer {
   const more = [
     bare ? 0 : { mediaType, sizeBytes, severity, place },
     measurement === undefined ? 0 : packMeasurement(measurement),
-    detail === undefined ? 0 : [detail.characters, detail.lot, detail.doses],
+    detail === undefined ? 0 : packDetail(detail),
   ]
   while (more.at(-1) === 0) more.pop()
   const base = [placeOf(row.resourceType), placeOf(row.status), row.title, row.summary, row.date, row.importedAtMs]
@@ -96,9 +96,14 @@ export function unpackItem(bytes: Uint8Array, columns: Pick<RecordRow, 'id' | 'k
     ...(rest === undefined || rest === 0 ? {} : rest),
     ...(measured === undefined || measured === 0 ? {} : { measurement: unpackMeasurement(measured) }),
   }
-  if (detailed === undefined) return { row, detail: NO_DETAIL }
+  if (typeof detailed !== 'object') return { row, detail: { ...NO_DETAIL, characters: detailed ?? 0 } }
   const [characters, lot, doses] = detailed
   return { row, detail: { characters, lot, doses } }
+}
+
+/** A number alone for most. */
+function packDetail({ characters, lot, doses }: ItemDetail): NonNullable<Packed[8]> {
+  return lot === '' && doses === '' ? characters : [characters, lot, doses]
 }
 
 function packMeasurement({ value, unit, flag, low, high, comparator }: Measurement): PackedMeasurement {

@@ -6,7 +6,7 @@ import type { SourcedRow } from '../../../shared/fhir/same-items.ts'
 import type { FoundRows, Narrowing, SearchQuery } from '../ports.ts'
 import type { Database } from './database.ts'
 import { findHits } from './find-hits.ts'
-import { countOf, isFolded } from './kind-counts.ts'
+import { countOf, isAnyBehind, isFolded } from './kind-counts.ts'
 import type { KindCounts } from './kind-counts.ts'
 import { decodeId, decodeKind, encodeId, encodeKind, unpackItem } from './pack-row.ts'
 import { ITEMS_A_SHELF, SHELVES_A_DAY } from './row-item.ts'
@@ -67,16 +67,14 @@ export function overlappingRows(database: Database, kinds: readonly RecordKind[]
 }
 
 export function rowsOf(database: Database, hits: readonly { readonly number: number }[]): readonly RecordRow[] {
-  return itemsByNumber(database, hits).map(({ row }) => row)
+  const read = itemReader(database)
+  return hits.map(({ number }) => read(number).row)
 }
 
-/** Rows of these numbers with what decides whether they are the same. */
-export function itemsByNumber(
-  database: Database,
-  hits: readonly { readonly number: number }[],
-): readonly (SourcedRow & { readonly number: number })[] {
+/** Reads rows by their numbers, with what decides whether they are the same. */
+export function itemReader(database: Database): (number: number) => SourcedRow {
   const select = database.prepare(`${ROW} WHERE rows.number = ?`)
-  return hits.map(({ number }) => ({ ...itemOfLine(select.get([number]) as Line), number }))
+  return (number) => itemOfLine(select.get([number]) as Line)
 }
 
 function itemOfLine(line: Line): SourcedRow {
@@ -112,6 +110,9 @@ export function shownOf(
     const before = `SELECT 1 FROM rows AS before WHERE ${['before.item = rows.item AND before.item > 0 AND before.lead = rows.lead AND before.place < rows.place', ...fits].join(' AND ')}`
     all.push(fits.length === 0 ? 'place = 0' : `(rows.place = 0 OR NOT EXISTS (${before}))`)
     if (query.code !== undefined) inAll.push(values[0])
+  } else if (query.kinds !== undefined && query.code === undefined && query.ids === undefined && !isAnyBehind(counts)) {
+    // True of every row; with it the index of kinds gives them in their order.
+    all.push('place = 0')
   }
   return { where: all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`, values: inAll, isWhole: conditions.length === 0 }
 }

@@ -1,5 +1,6 @@
 /** Adds and removes rows and their words, inside a transaction that the caller holds. */
 
+import { NO_DETAIL } from '../../../shared/fhir/same-items.ts'
 import type { IndexLine } from '../ports.ts'
 import type { Database, Statement } from './database.ts'
 import { RowFolder } from './fold-rows.ts'
@@ -76,7 +77,7 @@ export class RowWriter {
   #removeOne(id: Buffer): void {
     const found = this.#numberById.get([id]) as { readonly found: number; readonly item: number } | undefined
     if (found === undefined) return
-    this.#folder.touch(found.item)
+    this.#folder.leave(found.item)
     this.#removeRow.run([found.found])
     this.#removeWords.run([found.found])
   }
@@ -85,7 +86,7 @@ export class RowWriter {
     const names = [this.#nameOf(row.code), this.#nameOf(row.source)]
     const item = itemOf(row)
     this.#addRow.run([number, id, encodeKind(row.kind), wholeOf(row.date), ...names, item, packRow(row, detail)])
-    this.#folder.touch(item)
+    this.#folder.add(item, number, { row, detail: detail ?? NO_DETAIL })
   }
 
   #nameOf(text: string): number {
