@@ -9,7 +9,7 @@ import type { LedgerReference } from '../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../shared/model/person.ts'
 import type { HeldFile, ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import type { ReadMore } from '../../shared/model/read-more.ts'
-import type { ItemDetail } from '../../shared/fhir/same-items.ts'
+import type { IndexLine } from '../../shared/model/index-line.ts'
 import type { RecordId, RecordKind, RecordRow } from '../../shared/model/record.ts'
 import type { SourceOf } from '../../shared/model/source-of.ts'
 
@@ -215,13 +215,6 @@ export interface FoundRows {
   readonly atLeast: boolean
 }
 
-/** `words` is extra text to find a record by; `detail` what decides, beside its row, whether it is the same as another one. */
-export interface IndexLine {
-  readonly row: RecordRow
-  readonly words: string
-  readonly detail?: ItemDetail | undefined
-}
-
 /** The encrypted, rebuildable index. Hits are hints: a record is always read again through its sealed bytes. */
 export interface IndexPort {
   /** `seq` is -1 for an index that is begun anew. Errors: `search-unavailable` where the disk takes none. */
@@ -251,7 +244,7 @@ export interface IndexPort {
   close(): Promise<void>
 }
 
-export type { HeldFile, ParsedEntry }
+export type { HeldFile, IndexLine, ParsedEntry }
 
 /** Starts one reading process for one import. */
 export interface ParsePort {

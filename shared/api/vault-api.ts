@@ -15,7 +15,6 @@ import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, F
 import type { RereadArgs } from './paper-views.ts'
 import type { ChartView, MeasuresView, MedicinesView } from './labs-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
-import type { SourceDifference } from '../model/source-difference.ts'
 import type { UnitChoices } from '../model/units.ts'
 import type { PublicView } from './public-view.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
@@ -148,7 +147,7 @@ export interface VaultApi extends CardApi, LicenceApi {
   correctRecord(args: { recordId: string; fields: TypedFields }): Result<{ recordId: string }>
   /** Of one record and those that say the same, or of the whole vault. */
   compareSources(args: { recordId: string } | null): Result<SourceComparison>
-  listDifferences(args: null): Result<readonly SourceDifference[]>
+  listDifferences(args: null): Result<SourceComparison['different']>
   undoImport(args: { importId: string }): Result<{ removed: number }>
   listImports(args: null): Result<readonly ImportEntry[]>
   listRecords(args: RecordFilter & { limit: number; offset: number; order?: 'newest' | 'oldest' }): Result<RecordPage>

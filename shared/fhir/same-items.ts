@@ -1,16 +1,8 @@
 /** Which records of several sources are one and the same item. Said only where it is sure; every record is kept. */
 
+import type { ItemDetail } from '../model/index-line.ts'
 import type { RecordKind, RecordRow } from '../model/record.ts'
 import { objectsAt, textAt } from './json.ts'
-
-/** What only the record itself tells of an item. Texts are empty where it does not say. */
-export interface ItemDetail {
-  /** Length of the resource: what says more stands for the others. */
-  readonly characters: number
-  /** Of a vaccination, in small letters; and its numbers in the series, as JSON. */
-  readonly lot: string
-  readonly doses: string
-}
 
 /** A record with what decides whether it is the same as another one. */
 export interface SourcedRow {

@@ -8,7 +8,7 @@ import { expect, it } from 'vitest'
 import { IndexTable } from '../../electron/vault/index-store/index-table.ts'
 import type { IndexLine } from '../../electron/vault/ports.ts'
 import { sameItems } from '../../shared/fhir/same-items.ts'
-import type { ItemDetail } from '../../shared/fhir/same-items.ts'
+import type { ItemDetail } from '../../shared/model/index-line.ts'
 import type { RecordRow } from '../../shared/model/record.ts'
 
 const PLACES = 24
@@ -27,7 +27,7 @@ const LINE = fc
     lot: fc.constantFrom('', 'l1', 'l2'),
   })
   .map(({ place, characters, lot, ...said }): IndexLine & { readonly row: RecordRow; readonly detail: ItemDetail } => ({
-    row: { id: idOf(place), resourceType: 'Basic', summary: '', status: '', importedAtMs: 1, ...said } as RecordRow,
+    row: { id: idOf(place), resourceType: 'Basic', summary: '', status: '', importedAtMs: 1, ...said },
     words: '',
     detail: { characters, lot, doses: '' },
   }))

@@ -1,7 +1,8 @@
 /** What a list shows of a record, as few bytes as that takes: a JSON array, with the words that FHIR itself has as numbers. */
 
 import { NO_DETAIL } from '../../../shared/fhir/same-items.ts'
-import type { ItemDetail, SourcedRow } from '../../../shared/fhir/same-items.ts'
+import type { SourcedRow } from '../../../shared/fhir/same-items.ts'
+import type { ItemDetail } from '../../../shared/model/index-line.ts'
 import { RECORD_KINDS } from '../../../shared/model/record.ts'
 import type { Measurement, RecordKind, RecordRow } from '../../../shared/model/record.ts'
 
