@@ -42,7 +42,11 @@ module.exports = {
       'Operations never import an adapter.',
     ),
     only('signer-sees-ports', '^electron/vault/signer/', '^(shared/(model|crypto)/|electron/vault/(signer/|ports\\.ts))'),
-    only('index-sees-ports', '^electron/vault/index-store/', '^(shared/(model|crypto)/|electron/vault/(index-store/|ports\\.ts))'),
+    only(
+      'index-sees-ports',
+      '^electron/vault/index-store/',
+      '^(shared/(model|crypto)/|shared/fhir/same-items\\.ts|electron/vault/(index-store/|ports\\.ts))',
+    ),
     only('keychain-sees-ports', '^electron/vault/keychain/', '^(shared/model/|electron/vault/(keychain/|ports\\.ts))'),
     only(
       'files-see-ports',

@@ -40,6 +40,7 @@ const OPTIONS = {
   code: { type: 'string' },
   source: { type: 'string' },
   'shared-with': { type: 'string' },
+  every: { type: 'boolean' },
   title: { type: 'string' },
   date: { type: 'string' },
   time: { type: 'string' },

@@ -16,7 +16,7 @@ const ASKED_BACK = [3, 9, 20]
 const USAGE = `salus COMMAND [--vault DIR] [--json]
   create-vault --name N            confirm-words --answers 3=word,9=word,20=word
   import-records PATH... [--password-file FILE] [--columns FILE] [--remove-places]
-  list-records [--kind K] [--limit N]
+  list-records [--kind K] [--limit N] [--every]
   add-record --kind problem|medicine|allergy|immunization|measurement|note|appointment --title T [--date D] [--paper FILE] ...
   correct-record ID --kind K ...   (fields: until time zone still dose reaction severity lot where measure value second unit note)
   compare-sources

@@ -17,7 +17,7 @@ export async function listRecords(household: Household, command: Command): Promi
   return must(await household.call('listRecords', { limit, offset: 0, ...(await filterOf(household, command)) })) as object
 }
 
-/** Out of `--kind`, `--from`, `--until`, `--code`, `--source`, `--shared-with`. */
+/** Out of `--kind`, `--from`, `--until`, `--code`, `--source`, `--shared-with`, `--every`. */
 async function filterOf(household: Household, command: Command): Promise<RecordFilter> {
   const kind = RECORD_KINDS.find((known) => known === textOf(command, 'kind'))
   if (kind === undefined && textOf(command, 'kind') !== '')
@@ -31,6 +31,7 @@ async function filterOf(household: Household, command: Command): Promise<RecordF
     ...(until ? { until } : {}),
     ...(code ? { code } : {}),
     ...(source ? { source } : {}),
+    ...(command.options['every'] === true ? { every: true } : {}),
     ...(contact ? { sharedWith: await contactIdOf(household, contact) } : {}),
   }
 }

@@ -80,6 +80,7 @@ import { acceptRollback } from './operations/accept-rollback.ts'
 import { declineDevice } from './operations/decline-device.ts'
 import { listConflicts } from './operations/list-conflicts.ts'
 import { listDevices } from './operations/list-devices.ts'
+import { listDifferences } from './operations/list-differences.ts'
 import { offerDevice } from './operations/offer-device.ts'
 import { removeIssuer } from './operations/remove-issuer.ts'
 import { removeDevice } from './operations/remove-device.ts'
@@ -112,6 +113,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   addRecord,
   correctRecord,
   compareSources,
+  listDifferences,
   listImports,
   listRecords,
   searchRecords,

@@ -9,7 +9,9 @@ import type { LedgerReference } from '../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../shared/model/person.ts'
 import type { HeldFile, ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import type { ReadMore } from '../../shared/model/read-more.ts'
+import type { IndexLine } from '../../shared/model/index-line.ts'
 import type { RecordId, RecordKind, RecordRow } from '../../shared/model/record.ts'
+import type { SourceOf } from '../../shared/model/source-of.ts'
 
 export interface ClockPort {
   /** Milliseconds since 1970. */
@@ -207,6 +209,8 @@ export interface SearchQuery {
   readonly source?: string
   /** Only these. */
   readonly ids?: readonly RecordId[]
+  /** Every record; without it an item that several sources say alike is one row, if any of its records fits: the first of them that does. */
+  readonly every?: true
   readonly limit: number
   readonly offset: number
   /** Newest first is the default. `rank`: titles with all the words first, the newest of them first; then what fits best. */
@@ -227,8 +231,8 @@ export interface FoundRows {
 export interface IndexPort {
   /** `seq` is -1 for an index that is begun anew. Errors: `search-unavailable` where the disk takes none. */
   open(key: Uint8Array): Promise<Result<{ readonly seq: number }>>
-  /** Adds or replaces rows; `words` is extra text to find the record by. `seq` is the manifest number this brings the index to. */
-  put(rows: readonly { readonly row: RecordRow; readonly words: string }[], seq: number): Promise<Result<null>>
+  /** Adds or replaces rows. `seq` is the manifest number this brings the index to. */
+  put(rows: readonly IndexLine[], seq: number): Promise<Result<null>>
   /** When it returns no byte of them is left, in the file or beside it. */
   remove(ids: readonly RecordId[], seq: number): Promise<Result<null>>
   /** Begins anew, also after a failure. */
@@ -237,9 +241,14 @@ export interface IndexPort {
   /** Every record that it has, 16 bytes each, in no order. */
   listIds(): Promise<Result<Uint8Array>>
   get(ids: readonly RecordId[]): Promise<Result<readonly RecordRow[]>>
-  /** Rows of days on which two files or senders have something of one kind, the newest first, at most `limit`; what has no date is left out. */
+  /** Rows of days on which two files or senders have something of one kind that is not the same item, the newest first, at most `limit`; what has no date is left out. */
   listOverlaps(kinds: readonly RecordKind[], limit: number): Promise<Result<readonly RecordRow[]>>
-  countByKind(): Promise<Result<Readonly<Partial<Record<RecordKind, number>>>>>
+  /** Of those of these records that several sources say alike: all records of each such item, the one that lists show first. */
+  itemsOf(ids: readonly RecordId[]): Promise<Result<readonly (readonly SourceOf[])[]>>
+  /** The newest such items, at most `limit`. */
+  listItems(limit: number): Promise<Result<readonly (readonly SourceOf[])[]>>
+  /** Items as lists show them; `every` counts records. */
+  countByKind(every?: boolean): Promise<Result<Readonly<Partial<Record<RecordKind, number>>>>>
   /** Of a list so narrowed, newest first; what has no date is last, as the month `''`. */
   countByMonth(query: Narrowing): Promise<Result<readonly MonthCount[]>>
   /** The newest rows whose titles have every word of this text, the last one by its beginning: one for each title, at most `limit`. */
@@ -247,7 +256,7 @@ export interface IndexPort {
   close(): Promise<void>
 }
 
-export type { HeldFile, ParsedEntry }
+export type { HeldFile, IndexLine, ParsedEntry }
 
 /** Starts one reading process for one import. */
 export interface ParsePort {

@@ -1,6 +1,7 @@
 /** What a list of records, or a search, is narrowed to. */
 
-import type { RecordKind, RecordRow } from '../model/record.ts'
+import type { RecordKind } from '../model/record.ts'
+import type { ListedRow } from './source-views.ts'
 
 /** Absent members narrow nothing. */
 export interface RecordFilter {
@@ -14,11 +15,13 @@ export interface RecordFilter {
   readonly source?: string
   /** Id of a contact who may read it now or later. */
   readonly sharedWith?: string
+  /** Each record by itself; without it an item that several sources say alike is one row. */
+  readonly every?: true
 }
 
 /** One page of a list or a search. */
 export interface RecordPage {
-  readonly rows: readonly RecordRow[]
+  readonly rows: readonly ListedRow[]
   readonly total: number
   /** There are more than `total`: beyond a bound the hits of a search are not counted. */
   readonly atLeast: boolean

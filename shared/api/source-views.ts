@@ -1,10 +1,18 @@
 /** What several sources say of the same. */
 
+import type { RecordRow } from '../model/record.ts'
 import type { SourceDifference } from '../model/source-difference.ts'
+import type { SourceOf } from '../model/source-of.ts'
+
+/** A line of a list. */
+export interface ListedRow extends RecordRow {
+  /** All records of the item that this one says, itself too, the one that says most first; absent where it stands by itself. */
+  readonly sources?: readonly SourceOf[]
+}
 
 export interface SourceComparison {
   /** Records that are one and the same item, two or more of each; the first says most. */
-  readonly same: readonly (readonly { readonly id: string; readonly source: string }[])[]
+  readonly same: readonly (readonly SourceOf[])[]
   /** Side by side; nothing is resolved. */
   readonly different: readonly SourceDifference[]
 }

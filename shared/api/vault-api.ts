@@ -4,7 +4,7 @@ import type { ActivityEntry } from '../model/activity.ts'
 import type { GrantRight, GrantScope, GrantSentence, GrantView, Purpose, ShareView } from '../model/grant.ts'
 import type { Insight } from '../model/insight.ts'
 import type { Contact, ContactRole } from '../model/person.ts'
-import type { SourceComparison } from './source-views.ts'
+import type { ListedRow, SourceComparison } from './source-views.ts'
 import type { ProfileApi } from './profile-views.ts'
 import type { ImportEntry, ImportPreview, ImportResult } from './import-views.ts'
 import { CARD_METHODS } from './card-views.ts'
@@ -29,15 +29,17 @@ import type { TypedFields } from '../model/typed-record.ts'
 export interface HomeView {
   readonly name: string
   readonly recordCount: number
+  /** Lines of the list of each kind; and records, of which several may be one line. */
   readonly counts: Readonly<Partial<Record<RecordKind, number>>>
+  readonly records: Readonly<Partial<Record<RecordKind, number>>>
   /** How far the list of words is that is being completed: until then an empty part says nothing. Null where it is complete. */
   readonly indexing: RecordPage['indexing']
-  readonly problems: readonly RecordRow[]
-  readonly medicines: readonly RecordRow[]
-  readonly allergies: readonly RecordRow[]
+  readonly problems: readonly ListedRow[]
+  readonly medicines: readonly ListedRow[]
+  readonly allergies: readonly ListedRow[]
   /** True where a source says "no known allergies"; an empty list alone only means none recorded. */
   readonly noKnownAllergies: boolean
-  readonly immunizations: readonly RecordRow[]
+  readonly immunizations: readonly ListedRow[]
   /** Latest of each laboratory test, odd ones first, with the value before. */
   readonly labs: readonly {
     readonly latest: RecordRow
@@ -148,7 +150,9 @@ export interface VaultApi extends CardApi, LicenceApi, PlaceApi {
   addRecord(args: { fields: TypedFields; fileToken?: string }): Result<{ recordId: string }>
   /** A new version in place of one that was typed in; the old one stays behind it. */
   correctRecord(args: { recordId: string; fields: TypedFields }): Result<{ recordId: string }>
-  compareSources(args: null): Result<SourceComparison>
+  /** Of one record and those that say the same, or of the whole vault. */
+  compareSources(args: { recordId: string } | null): Result<SourceComparison>
+  listDifferences(args: null): Result<SourceComparison['different']>
   undoImport(args: { importId: string }): Result<{ removed: number }>
   listImports(args: null): Result<readonly ImportEntry[]>
   listRecords(args: RecordFilter & { limit: number; offset: number; order?: 'newest' | 'oldest' }): Result<RecordPage>
@@ -259,6 +263,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   addRecord: true,
   correctRecord: true,
   compareSources: true,
+  listDifferences: true,
   undoImport: true,
   listImports: true,
   listRecords: true,

@@ -5,6 +5,7 @@ import type { RecordRow } from '../model/record.ts'
 import { isOdd } from './measurement.ts'
 import { ingredientsOf } from './ingredients.ts'
 import { interactionOf } from './interaction-rules.ts'
+import { isVoid, stands } from './standing.ts'
 
 export interface InsightRows {
   /** Newest first. */
@@ -38,7 +39,7 @@ export function insightsOf(rows: InsightRows, today: string): readonly Insight[]
 function seriesOf(values: readonly RecordRow[]): readonly (readonly RecordRow[])[] {
   const series = new Map<string, RecordRow[]>()
   for (const row of values) {
-    if (row.measurement === undefined || row.code === '' || row.date === '' || row.status === 'entered-in-error') continue
+    if (row.measurement === undefined || row.code === '' || row.date === '' || isVoid(row.status)) continue
     const key = `${row.code} ${row.measurement.unit}`
     const known = series.get(key)
     // The same result from two sources is one result.
@@ -123,7 +124,7 @@ const DUE_DAYS_MAX = 25 * 365
 function vaccinationsDue(immunizations: readonly RecordRow[], today: string): readonly Insight[] {
   return Object.entries(VACCINES).flatMap(([name, { codes, words, days }]): readonly Insight[] => {
     const given = immunizations
-      .filter(({ status, date }) => date !== '' && !['not-done', 'entered-in-error'].includes(status))
+      .filter((row) => row.date !== '' && stands(row))
       .filter(({ code, title }) => (code.startsWith(CVX) ? codes.has(code.slice(CVX.length)) : words.test(title)))
       .sort((a, b) => (a.date < b.date ? 1 : -1))
     const [last] = given

@@ -5,19 +5,27 @@ import { conceptWords, statusWords } from './coded-words.ts'
 import { codedDosageText, dosageText } from './dosage.ts'
 import { firstText, objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
+import { standingOf } from './standing.ts'
+import type { Standing } from './standing.ts'
 import type { Language } from './terminology.ts'
 
-const CURRENT = new Set(['active', 'in-progress', 'intended', 'on-hold', 'preparation'])
-const UNCLEAR = new Set(['', 'unknown', 'draft'])
+/** What is still to come is not said to be taken now. */
+const GROUPS: Readonly<Record<Standing, MedicineFacts['group']>> = {
+  now: 'current',
+  over: 'past',
+  void: 'past',
+  'not-yet': 'unclear',
+  unclear: 'unclear',
+}
 
 /** Texts are empty where the record does not say. `today` is an ISO day: what ended before it is past, whatever the status. */
 export function medicineFactsOf(resource: Json, language: Language, today: string): MedicineFacts {
-  const status = textAt(resource, 'status')
+  const [resourceType, status] = [textAt(resource, 'resourceType'), textAt(resource, 'status')]
   const { since, until } = timesOf(resource)
   const ended = until !== '' && until.slice(0, 10) < today.slice(0, until.slice(0, 10).length)
   return {
-    group: UNCLEAR.has(status) && !ended ? 'unclear' : CURRENT.has(status) && !ended ? 'current' : 'past',
-    status: status === '' ? '' : statusWords(textAt(resource, 'resourceType'), status, language),
+    group: ended ? 'past' : GROUPS[standingOf({ resourceType, status })],
+    status: status === '' ? '' : statusWords(resourceType, status, language),
     dose: dosageText(resource, language),
     codedDose: codedDosageText(resource, language),
     who: whoOf(resource),

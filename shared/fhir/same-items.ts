@@ -1,96 +1,114 @@
-/** Which records of several sources are one and the same, and which contradict each other. Said only where it is sure; nothing is resolved. */
+/** Which records of several sources are one and the same item. Said only where it is sure; every record is kept. */
 
-import type { RecordRow } from '../model/record.ts'
-import type { SourceDifference } from '../model/source-difference.ts'
-import { codingsOf } from './concept.ts'
-import { dosageText } from './dosage.ts'
-import { objectAt, objectsAt, textAt } from './json.ts'
-import type { Json } from './json.ts'
+import type { ItemDetail } from '../model/index-line.ts'
+import type { RecordKind, RecordRow } from '../model/record.ts'
+import { objectsAt, textAt } from './json.ts'
 
-/** A record with what its row does not say. */
-export interface SourcedItem {
+/** A record with what decides whether it is the same as another one. */
+export interface SourcedRow {
   readonly row: RecordRow
-  readonly resource: object
+  readonly detail: ItemDetail
 }
 
-/** Differences and groups of one answer. */
-const GROUPS_MAX = 2000
-const ENDED: ReadonlySet<string> = new Set(['completed', 'stopped', 'entered-in-error', 'cancelled', 'not-taken', 'inactive', 'resolved'])
-/** SNOMED CT "No known allergy". */
-const NO_KNOWN_ALLERGY = '716186003'
+/** What may be the same item. */
+export const ITEM_KINDS: ReadonlySet<RecordKind> = new Set([
+  'problem',
+  'medicine',
+  'allergy',
+  'immunization',
+  'procedure',
+  'lab',
+  'vital',
+  'encounter',
+])
+/** Of more rows than this that are alike on one day nothing is said. */
+export const ROWS_ALIKE_MAX = 256
+/** Of a record of which nothing but its row is known. */
+export const NO_DETAIL: ItemDetail = { characters: 0, lot: '', doses: '' }
 
-/** Groups of rows that say the same: kind, date, value, and code or exact words; each group has two sources at least, one row of each. */
-export function sameRows(rows: readonly RecordRow[]): readonly (readonly RecordRow[])[] {
-  const buckets = grouped(
-    rows.filter((row) => row.date !== ''),
-    (row) => JSON.stringify([row.kind, row.date.slice(0, 10), row.status, valueKey(row)]),
+/** Undefined where a record of this kind is never the same as another one. */
+export function itemDetailOf(kind: RecordKind, resourceJson: string): ItemDetail | undefined {
+  if (!ITEM_KINDS.has(kind)) return undefined
+  const characters = resourceJson.length
+  if (kind !== 'immunization') return { characters, lot: '', doses: '' }
+  const resource = objectOf(resourceJson)
+  const doses = objectsAt(resource, 'protocolApplied').map((one) => one['doseNumberPositiveInt'] ?? '')
+  return {
+    characters,
+    lot: textAt(resource, 'lotNumber').toLowerCase(),
+    doses: doses.every((dose) => dose === '') ? '' : JSON.stringify(doses),
+  }
+}
+
+/** Empty where it is none: that is for the reading of the record to say. */
+function objectOf(json: string): object {
+  try {
+    const parsed: unknown = JSON.parse(json)
+    return typeof parsed === 'object' && parsed !== null ? parsed : {}
+  } catch {
+    return {}
+  }
+}
+
+/** Rows with different keys are never one item; null where a row always stands by itself. */
+export function itemKeyOf(row: RecordRow): string | null {
+  if (row.date === '' || !ITEM_KINDS.has(row.kind)) return null
+  return JSON.stringify([row.kind, row.date.slice(0, 10), row.status, valueKey(row)])
+}
+
+/**
+ * Items of several sources: kind, day, state and value are the same, and the code or, where one has none, the words; one row of each source,
+ * each row in one item at the most. What says more stands before what says less, what came first before what came later.
+ */
+export function sameItems<T extends SourcedRow>(rows: readonly T[]): readonly (readonly T[])[] {
+  const dated = rows.filter(({ row }) => itemKeyOf(row) !== null)
+  return grouped(dated, ({ row }) => itemKeyOf(row) ?? '')
+    .filter(({ length }) => length <= ROWS_ALIKE_MAX)
+    .flatMap(itemsAmong)
+}
+
+/** Rows of one key. Those with one code come together first, then what goes with all of an item. */
+function itemsAmong<T extends SourcedRow>(rows: readonly T[]): readonly (readonly T[])[] {
+  if (new Set(rows.map(({ row }) => row.source)).size < 2) return []
+  const sorted = [...rows].sort(saysMore)
+  const coded = gather(
+    sorted.filter(({ row }) => row.code !== ''),
+    [],
   )
-  return buckets.flatMap((bucket) => linked(bucket, (a, b) => isSameDate(a.date, b.date))).slice(0, GROUPS_MAX)
+  const [items, alone] = [coded.filter(({ length }) => length > 1), new Set(coded.filter(({ length }) => length === 1).flat())]
+  const rest = sorted.filter((one) => one.row.code === '' || alone.has(one))
+  return gather(rest, items)
+    .filter(({ length }) => length > 1)
+    .map((item) => [...item].sort(saysMore))
 }
 
-/** One value of one test, said by two sources. */
-export function isSameValue(a: RecordRow, b: RecordRow): boolean {
-  return a.source !== b.source && isSameDate(a.date, b.date) && a.status === b.status && valueKey(a) === valueKey(b) && isSameThing(a, b)
+/** Each row goes into the first group that it fits, or begins one. */
+function gather<T extends SourcedRow>(rows: readonly T[], into: readonly (readonly T[])[]): readonly (readonly T[])[] {
+  const groups = into.map((group) => [...group])
+  for (const one of rows) {
+    const group = groups.find((members) => members.every((other) => isSameItem(one, other)))
+    if (group === undefined) groups.push([one])
+    else group.push(one)
+  }
+  return groups
 }
 
-/** What only the records themselves tell: two lots are two vaccinations, and what is in doubt on one side is not the same. */
-export function isSameInDepth(a: object, b: object): boolean {
-  const agrees = (read: (resource: object) => string): boolean => read(a) === '' || read(b) === '' || read(a) === read(b)
-  const dose = (resource: object): string =>
-    JSON.stringify(objectsAt(resource, 'protocolApplied').map((one) => one['doseNumberPositiveInt'] ?? ''))
-  return agrees((resource) => textAt(resource, 'lotNumber').toLowerCase()) && verificationOf(a) === verificationOf(b) && agrees(dose)
+/** Two lots, or two numbers in a series, are two vaccinations. */
+function isSameItem(a: SourcedRow, b: SourcedRow): boolean {
+  const agrees = (one: string, other: string): boolean => one === '' || other === '' || one === other
+  const inDepth = agrees(a.detail.lot, b.detail.lot) && agrees(a.detail.doses, b.detail.doses)
+  return inDepth && a.row.source !== b.row.source && isSameThing(a.row, b.row) && isSameDate(a.row.date, b.row.date)
 }
 
-/** Rows that may contradict each other, by what rows alone say: the same thing of two sources. For `differences` to look at. */
-export function comparable(rows: readonly RecordRow[]): readonly RecordRow[] {
-  const groups = [
-    ...linked(rows.filter(({ kind }) => kind === 'medicine')),
-    ...linked(rows.filter(({ kind }) => kind === 'allergy')),
-    ...valueGroups(rows),
-  ]
-  const none = rows.filter(isNoKnownAllergy)
-  const allergies = none.length === 0 ? [] : rows.filter(({ kind }) => kind === 'allergy')
-  return [...new Set([...groups.flat(), ...allergies])]
-}
-
-/** What two sources say differently, side by side. */
-export function differences(items: readonly SourcedItem[]): readonly SourceDifference[] {
-  const resources = new Map(items.map(({ row, resource }) => [row.id, resource]))
-  const rows = items.map(({ row }) => row)
-  const verified = (row: RecordRow): string => verificationOf(resources.get(row.id) ?? {})
-  const isStated = (row: RecordRow): boolean => verified(row) === '' && !ENDED.has(row.status)
-  const doseOf = (row: RecordRow): string => dosageText((resources.get(row.id) ?? {}) as Json, 'en')
-  const taken = rows.filter((row) => row.kind === 'medicine' && isStated(row) && row.status !== 'unknown' && doseOf(row) !== '')
-  const doses = linked(newestOfEach(taken)).filter((group) => new Set(group.map((row) => plain(doseOf(row)))).size > 1)
-  const allergies = rows.filter((row) => row.kind === 'allergy' && (verified(row) === 'refuted' || isStated(row)))
-  const refuted = linked(newestOfEach(allergies)).filter((group) => new Set(group.map(verified)).size > 1)
-  const none = allergies.filter((row) => isNoKnownAllergy(row) && isStated(row))
-  const named = allergies.filter((row) => isStated(row) && !isNoKnownAllergy(row) && none.some(({ source }) => source !== row.source))
-  const saidOf = (row: RecordRow): string => (isNoKnownAllergy(row) ? 'none-known' : verified(row) === 'refuted' ? 'refuted' : 'stated')
-  return [
-    ...refuted.map((group) => side('refuted', group, saidOf)),
-    ...(named.length === 0 ? [] : [side('none-known', [...none, ...named], saidOf)]),
-    ...doses.map((group) => side('dose', group, doseOf)),
-    ...valueGroups(rows).map((group) => side('value', group, ({ summary }) => summary)),
-  ].slice(0, GROUPS_MAX)
-}
-
-function side(about: SourceDifference['about'], rows: readonly RecordRow[], saysOf: (row: RecordRow) => string): SourceDifference {
-  return { about, rows: rows.map((row) => ({ row, says: saysOf(row) })) }
-}
-
-/** Values of one test at one moment, in one unit, that are not the same. A day alone is no moment: there may have been two tests. */
-function valueGroups(rows: readonly RecordRow[]): readonly (readonly RecordRow[])[] {
-  const measured = rows.filter(
-    ({ date, measurement, status }) => measurement !== undefined && date.includes('T') && status !== 'entered-in-error',
-  )
-  const buckets = grouped(measured, (row) => JSON.stringify([row.kind, Date.parse(row.date), row.measurement?.unit]))
-  return buckets.flatMap((bucket) => linked(bucket)).filter((group) => new Set(group.map(valueKey)).size > 1)
+/** The lot of a vaccination is what people are asked for. */
+function saysMore(a: SourcedRow, b: SourcedRow): number {
+  const lots = Number(b.detail.lot !== '') - Number(a.detail.lot !== '')
+  return lots || b.detail.characters - a.detail.characters || a.row.importedAtMs - b.row.importedAtMs || (a.row.id < b.row.id ? -1 : 1)
 }
 
 /** The same code, or, where one has none, the same words. */
-function isSameThing(a: RecordRow, b: RecordRow): boolean {
-  return a.code !== '' && b.code !== '' ? a.code === b.code : plain(a.title) === plain(b.title)
+export function isSameThing(a: RecordRow, b: RecordRow): boolean {
+  return a.code !== '' && b.code !== '' ? a.code === b.code : plainText(a.title) === plainText(b.title)
 }
 
 /** The same day, month or year; instants are the same moment, and lie in the day that the other one names. */
@@ -101,66 +119,26 @@ function isSameDate(a: string, b: string): boolean {
   return short.length === 10 && long.startsWith(`${short}T`)
 }
 
-function valueKey({ measurement, summary, kind }: RecordRow): string {
-  if (measurement !== undefined) return JSON.stringify([measurement.value, plain(measurement.unit), measurement.comparator ?? ''])
+/** What a row says, for comparing: a number with its unit, or words. */
+export function valueKey({ measurement, summary, kind }: RecordRow): string {
+  if (measurement !== undefined) return JSON.stringify([measurement.value, plainText(measurement.unit), measurement.comparator ?? ''])
   // What is written beside a vaccination is not a part of it.
-  return kind === 'immunization' ? '' : plain(summary)
-}
-
-function verificationOf(resource: object): string {
-  const [coding] = codingsOf(objectAt(resource, 'verificationStatus'))
-  const code = coding?.code ?? ''
-  return code === 'refuted' || code === 'entered-in-error' ? code : ''
-}
-
-function isNoKnownAllergy(row: RecordRow): boolean {
-  return row.kind === 'allergy' && row.code.endsWith(`|${NO_KNOWN_ALLERGY}`)
+  return kind === 'immunization' ? '' : plainText(summary)
 }
 
 /** Case and spaces mean nothing; everything else does. */
-function plain(text: string): string {
+export function plainText(text: string): string {
   return text.trim().replace(/\s+/gu, ' ').toLowerCase()
 }
 
-function grouped(rows: readonly RecordRow[], keyOf: (row: RecordRow) => string): readonly (readonly RecordRow[])[] {
-  const groups = new Map<string, RecordRow[]>()
+/** Those that have their key in common with another one. */
+export function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>()
   for (const row of rows) {
-    const group = groups.get(keyOf(row))
-    if (group === undefined) groups.set(keyOf(row), [row])
+    const key = keyOf(row)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [row])
     else group.push(row)
   }
   return [...groups.values()].filter(({ length }) => length > 1)
-}
-
-/** Rows of different sources that are about the same thing and go with each other, one of each source; each row is in one group at the most. */
-function linked(
-  rows: readonly RecordRow[],
-  goesWith: (a: RecordRow, b: RecordRow) => boolean = () => true,
-): readonly (readonly RecordRow[])[] {
-  const coded = rows.filter(({ code }) => code !== '')
-  const taken = new Set<RecordRow>()
-  return [...grouped(coded, ({ code }) => code), ...grouped(rows, ({ title }) => plain(title))].flatMap((bucket) => {
-    if (new Set(bucket.map(({ source }) => source)).size < 2) return []
-    const groups: RecordRow[][] = []
-    for (const row of bucket.filter((one) => !taken.has(one))) {
-      const fits = (other: RecordRow): boolean => row.source !== other.source && isSameThing(row, other) && goesWith(row, other)
-      const group = groups.find((one) => one.every(fits))
-      if (group === undefined) groups.push([row])
-      else group.push(row)
-    }
-    const found = groups.filter(({ length }) => length > 1)
-    for (const row of found.flat()) taken.add(row)
-    return found
-  })
-}
-
-/** The last word of each source on each thing. */
-function newestOfEach(rows: readonly RecordRow[]): readonly RecordRow[] {
-  const seen = new Set<string>()
-  return [...rows]
-    .sort((a, b) => (a.date === b.date ? b.importedAtMs - a.importedAtMs : a.date < b.date ? 1 : -1))
-    .filter((row) => {
-      const key = JSON.stringify([row.source, row.code === '' ? plain(row.title) : row.code])
-      return !seen.has(key) && seen.add(key) !== undefined
-    })
 }

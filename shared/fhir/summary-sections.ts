@@ -5,6 +5,7 @@ import type { SummarySectionKey } from '../model/summary.ts'
 import { codingsOf, statusOf } from './concept.ts'
 import { objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
+import { standingOf, stands } from './standing.ts'
 
 /** LOINC of each section, and its title in a file that others read. */
 export const SECTION_CODES: Readonly<Record<SummarySectionKey, { readonly title: string; readonly code: string }>> = {
@@ -23,25 +24,6 @@ export const SECTION_CODES: Readonly<Record<SummarySectionKey, { readonly title:
   functional: { title: 'Functional status', code: '47420-5' },
   plan: { title: 'Plan of care', code: '18776-5' },
   directives: { title: 'Advance directives', code: '42348-3' },
-}
-
-/** Of a problem that is over. */
-const OVER = new Set(['resolved', 'inactive', 'remission'])
-const VOID = new Set(['entered-in-error', 'refuted', 'cancelled', 'rejected'])
-/** States in which a thing of that type is not so, or not any more. */
-const GONE: Readonly<Record<string, ReadonlySet<string>>> = {
-  MedicationRequest: new Set(['completed', 'stopped', 'ended', 'draft']),
-  MedicationStatement: new Set(['completed', 'stopped', 'not-taken', 'intended']),
-  MedicationAdministration: new Set(['completed', 'stopped', 'not-done']),
-  MedicationDispense: new Set(['completed', 'stopped', 'declined', 'preparation']),
-  AllergyIntolerance: OVER,
-  Immunization: new Set(['not-done']),
-  Procedure: new Set(['not-done', 'preparation']),
-  DeviceUseStatement: new Set(['completed', 'stopped', 'intended']),
-  Device: new Set(['inactive']),
-  CarePlan: new Set(['completed', 'revoked', 'draft']),
-  Consent: new Set(['inactive', 'draft', 'proposed']),
-  Flag: new Set(['inactive']),
 }
 
 const BY_TYPE: Readonly<Record<string, SummarySectionKey>> = {
@@ -81,22 +63,18 @@ const BY_CATEGORY: ReadonlyMap<string, SummarySectionKey> = new Map([
   ['activity', 'functional'],
 ])
 
-/** Said by mistake, found to be wrong, or taken back. */
-export function isVoid(status: string): boolean {
-  return VOID.has(status)
-}
-
 /** Is it so now, as far as its row says: not over, not void, and of a type that says so. */
-export function isNow({ resourceType, status }: Pick<RecordRow, 'resourceType' | 'status'>): boolean {
-  return SUMMARY_TYPES.has(resourceType) && !isVoid(status) && !OVER.has(status) && GONE[resourceType]?.has(status) !== true
+export function isNow(row: Pick<RecordRow, 'resourceType' | 'status'>): boolean {
+  return SUMMARY_TYPES.has(row.resourceType) && stands(row)
 }
 
 /** Null where it belongs in none: another type, over, or void. A `Medication` alone says that a medicine exists, not that somebody takes it. */
 export function sectionOf(resource: Json): SummarySectionKey | null {
   const type = textAt(resource, 'resourceType')
-  const status = statusOf(resource)
-  if (isVoid(status) || GONE[type]?.has(status) === true) return null
-  if (type === 'Condition') return OVER.has(status) ? 'past-problems' : 'problems'
+  const standing = standingOf({ resourceType: type, status: statusOf(resource) })
+  if (type === 'Condition' && standing === 'over') return 'past-problems'
+  if (standing !== 'now' && standing !== 'unclear') return null
+  if (type === 'Condition') return 'problems'
   return type === 'Observation' ? observationSection(resource) : (BY_TYPE[type] ?? null)
 }
 

@@ -5,7 +5,8 @@ import { SUMMARY_SECTIONS, SUMMARY_SECTIONS_REQUIRED } from '../model/summary.ts
 import type { SummaryLine, SummarySection, SummarySectionKey, SummaryStatement } from '../model/summary.ts'
 import { absenceOf } from './absent.ts'
 import type { Json } from './json.ts'
-import { isVoid, sectionOf, SUMMARY_TYPES } from './summary-sections.ts'
+import { isVoid } from './standing.ts'
+import { sectionOf, SUMMARY_TYPES } from './summary-sections.ts'
 
 /** Results are looked at so many years back from the newest of them: each line shows its own date. */
 export const SUMMARY_YEARS = 5

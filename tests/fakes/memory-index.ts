@@ -1,11 +1,13 @@
 /** A search index in memory: every word of the query must begin a word of the record. */
 
 import type { IndexPort, Narrowing, SearchQuery } from '../../electron/vault/ports.ts'
+import { NO_DETAIL, sameItems } from '../../shared/fhir/same-items.ts'
+import type { SourcedRow } from '../../shared/fhir/same-items.ts'
 import type { RecordKind, RecordRow } from '../../shared/model/record.ts'
+import type { SourceOf } from '../../shared/model/source-of.ts'
 import { ok } from '../../shared/model/result.ts'
 
-interface Entry {
-  readonly row: RecordRow
+interface Entry extends SourcedRow {
   readonly words: string
 }
 
@@ -37,12 +39,19 @@ export function createMemoryIndex(): IndexPort {
     const named = (query.code === undefined || row.code === query.code) && (query.source === undefined || row.source === query.source)
     return text && days && kind && named && (query.ids === undefined || query.ids.includes(row.id))
   }
+  /** Of each item the first of its rows that is there. */
+  const folded = (found: readonly Entry[], query: Pick<SearchQuery, 'every'>): readonly Entry[] => {
+    if (query.every === true) return found
+    const behind = sameItems([...entries.values()]).flatMap((item) => item.filter((one) => found.includes(one)).slice(1))
+    return found.filter((one) => !behind.includes(one))
+  }
+  const sourcesOf = (item: readonly Entry[]): readonly SourceOf[] => item.map(({ row: { id, source } }) => ({ id, source }))
   const titled = ({ row }: Entry, query: SearchQuery): number =>
     wordsOf(query.text ?? '').some((wanted) => wordsOf(row.title).some((word) => word.startsWith(wanted))) ? 1 : 0
   return {
     open: () => Promise.resolve(ok({ seq })),
     put: (rows, next) => {
-      for (const one of rows) entries.set(one.row.id, one)
+      for (const { row, words, detail = NO_DETAIL } of rows) entries.set(row.id, { row, words, detail })
       seq = next
       return Promise.resolve(ok(null))
     },
@@ -58,33 +67,50 @@ export function createMemoryIndex(): IndexPort {
     },
     search: (query) => {
       const sign = query.order === 'oldest' ? 1 : -1
-      const found = [...entries.values()]
-        .filter((entry) => matches(entry, query))
-        .sort((a, b) => {
-          const rank = query.order === 'rank' ? titled(b, query) - titled(a, query) : 0
-          return rank === 0 ? sign * (a.row.date < b.row.date ? -1 : 1) : rank
-        })
+      const fitting = [...entries.values()].filter((entry) => matches(entry, query))
+      const found = [...folded(fitting, query)].sort((a, b) => {
+        const rank = query.order === 'rank' ? titled(b, query) - titled(a, query) : 0
+        return rank === 0 ? sign * (a.row.date < b.row.date ? -1 : 1) : rank
+      })
       const rows = found.slice(query.offset, query.offset + query.limit).map((one) => one.row)
       return Promise.resolve(ok({ rows, total: found.length, atLeast: false }))
     },
     listOverlaps: (kinds, limit) => {
-      const rows = [...entries.values()].map(({ row }) => row).filter((row) => kinds.includes(row.kind) && row.date !== '')
+      const rows = folded([...entries.values()], {})
+        .map(({ row }) => row)
+        .filter((row) => kinds.includes(row.kind) && row.date !== '')
       const dayOf = (row: RecordRow): string => `${row.kind} ${row.date.slice(0, 10)}`
       const found = rows.filter((row) => rows.some((other) => dayOf(other) === dayOf(row) && other.source !== row.source))
       return Promise.resolve(ok(found.sort((a, b) => (a.date < b.date ? 1 : -1)).slice(0, limit)))
     },
     listIds: () => Promise.resolve(ok(new Uint8Array(Buffer.from([...entries.keys()].join(''), 'hex')))),
     get: (ids) => Promise.resolve(ok(ids.flatMap((id) => entries.get(id)?.row ?? []))),
-    countByKind: () => {
+    itemsOf: (ids) =>
+      Promise.resolve(
+        ok(
+          sameItems([...entries.values()])
+            .map(sourcesOf)
+            .filter((item) => item.some(({ id }) => ids.includes(id))),
+        ),
+      ),
+    listItems: (limit) =>
+      Promise.resolve(
+        ok(
+          sameItems([...entries.values()])
+            .map(sourcesOf)
+            .slice(0, limit),
+        ),
+      ),
+    countByKind: (every) => {
       const counts: Partial<Record<RecordKind, number>> = {}
-      for (const { row } of entries.values()) counts[row.kind] = (counts[row.kind] ?? 0) + 1
+      for (const { row } of folded([...entries.values()], every === true ? { every } : {})) counts[row.kind] = (counts[row.kind] ?? 0) + 1
       return Promise.resolve(ok(counts))
     },
     countByMonth: (query: Narrowing) => {
       const counts = new Map<string, number>()
-      for (const entry of entries.values()) {
-        if (!matches(entry, { ...query, limit: 0, offset: 0 })) continue
-        const { date } = entry.row
+      const fitting = [...entries.values()].filter((entry) => matches(entry, { ...query, limit: 0, offset: 0 }))
+      for (const { row } of folded(fitting, query)) {
+        const { date } = row
         const month = date.length === 4 ? `${date}-01` : date.slice(0, 7)
         counts.set(month, (counts.get(month) ?? 0) + 1)
       }

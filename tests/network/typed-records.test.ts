@@ -149,6 +149,7 @@ describe('two sources', () => {
     await maria.call('importRecords', { importToken })
     const compared = await maria.call('compareSources', null)
     expect(compared.same.map((group) => group.map(({ source }) => source).sort())).toEqual([['a.json', 'letter.xml']])
+    expect(compared.different).toEqual(await maria.call('listDifferences', null))
     expect(compared.different.map(({ about, rows }) => [about, rows.map(({ row, says }) => [row.source, says])])).toEqual([
       [
         'dose',
@@ -159,8 +160,17 @@ describe('two sources', () => {
       ],
     ])
     const { rows } = await maria.call('listRecords', { kinds: ['immunization'], from: '2019-05', limit: 10, offset: 0 })
-    expect(rows.map(({ source }) => source).sort()).toEqual(['Maria Popescu', 'a.json', 'letter.xml'])
-    await maria.call('deleteRecords', { recordIds: [rows.find(({ source }) => source === 'a.json')?.id ?? ''] })
+    expect(rows.map(({ source, sources }) => sources?.map((one) => one.source).sort() ?? source).sort()).toEqual([
+      'Maria Popescu',
+      ['a.json', 'letter.xml'],
+    ])
+    const [shown, other] = compared.same[0] ?? []
+    expect(rows.map(({ id }) => id)).toContain(shown?.id)
+    expect((await maria.call('compareSources', { recordId: other?.id ?? '' })).same).toEqual(compared.same)
+    await maria.call('deleteRecords', { recordIds: [shown?.id ?? ''] })
+    const left = await maria.call('listRecords', { kinds: ['immunization'], from: '2019-05', limit: 10, offset: 0 })
+    expect(left.rows.map(({ id, sources }) => [id, sources])).toContainEqual([other?.id, undefined])
+    expect(left.rows).toHaveLength(2)
     expect((await maria.call('compareSources', null)).same).toEqual([])
   })
 })

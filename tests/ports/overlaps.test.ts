@@ -26,14 +26,16 @@ function row(id: string, kind: RecordKind, title: string, date: string): RecordR
 }
 
 describe.each(INDEXES)('an index %s', (_name, make) => {
-  it('lists the days of a kind on which two sources have something', async () => {
+  it('lists the days of a kind on which two sources have something that is not the same', async () => {
     const index = await make()
     value(await index.open(new Uint8Array(32)))
     const rows = [
       row('1', 'lab', 'Of both', '2024-01-01T08:00'),
-      { ...row('2', 'lab', 'Of both', '2024-01-01'), source: 'another file' },
+      { ...row('2', 'lab', 'Of both', '2024-01-01'), source: 'another file', summary: 'Another value' },
       { ...row('3', 'vital', 'Of another kind', '2024-01-01'), source: 'another file' },
       { ...row('4', 'lab', 'Of another day', '2024-01-02'), source: 'another file' },
+      row('7', 'lab', 'The same item', '2024-01-03'),
+      { ...row('8', 'lab', 'The same item', '2024-01-03'), source: 'another file' },
       row('5', 'lab', 'Undated', ''),
       { ...row('6', 'lab', 'Undated', ''), source: 'another file' },
     ]

@@ -84,7 +84,7 @@ describe('a record that is typed in', () => {
 })
 
 describe('two sources', () => {
-  it('are one line at home with both named, and stand side by side where they disagree', async () => {
+  it('are one line in every list with both named, and stand side by side where they disagree', async () => {
     const vaccine = {
       resourceType: 'Immunization',
       status: 'completed',
@@ -115,13 +115,26 @@ describe('two sources', () => {
     await expect(window.id('difference')).toContainText('1000 mg, once a day')
     await window.go('#/records/immunization')
     const line = window.id('record-line').filter({ hasText: 'Measles' })
-    await expect(line).toHaveCount(2)
-    await expect(line.getByTestId('sources-count').first()).toHaveText('2 sources')
+    await expect(line).toHaveCount(1)
+    await expect(line.getByTestId('sources-count')).toHaveText('2 sources: hill-clinic.json, lake-clinic.json')
+    await expect(window.id('facts')).toContainText('1 more says the same')
+    for (const place of [
+      '#/records?text=measles',
+      '#/records?source=lake-clinic.json&kinds=immunization',
+      '#/timeline?kinds=immunization',
+    ]) {
+      await window.go(place)
+      await expect(line).toHaveCount(1)
+      await expect(line.getByTestId('sources-count')).toContainText('hill-clinic.json, lake-clinic.json')
+    }
+    expect(await violations()).toEqual([])
     await window.go('#/home')
     await expect(window.id('home-immunization').getByTestId('record-line').filter({ hasText: 'Measles' })).toHaveCount(1)
     await window.id('home-immunization').getByRole('link', { name: 'Measles' }).click()
     await expect(window.id('sources')).toContainText('hill-clinic.json')
     await expect(window.id('sources')).toContainText('lake-clinic.json')
+    await window.id('sources').getByRole('link').click()
+    await expect(window.id('sources').getByRole('link')).toHaveCount(1)
   })
 })
 

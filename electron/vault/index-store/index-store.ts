@@ -37,7 +37,9 @@ export function createIndexStore(options: { readonly file: string }): IndexPort 
     get: (ids) => ask('get', ids),
     listOverlaps: (kinds, limit) => ask('listOverlaps', kinds, limit),
     listIds: () => ask('listIds'),
-    countByKind: () => ask('countByKind'),
+    itemsOf: (ids) => ask('itemsOf', ids),
+    listItems: (limit) => ask('listItems', limit),
+    countByKind: (every = false) => ask('countByKind', every),
     countByMonth: (query) => ask('countByMonth', query),
     suggest: (text, limit) => ask('suggest', text, limit),
     close: async () => {

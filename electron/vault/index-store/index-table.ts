@@ -2,16 +2,17 @@
 
 import type { MonthCount } from '../../../shared/model/month-count.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
-import { RECORD_KINDS } from '../../../shared/model/record.ts'
-import type { FoundRows, Narrowing, SearchQuery } from '../ports.ts'
+import type { SourceOf } from '../../../shared/model/source-of.ts'
+import type { FoundRows, IndexLine, Narrowing, SearchQuery } from '../ports.ts'
 import { countMonths } from './count-months.ts'
 import { beginAnew, openOrBegin, readFact, writeFact } from './database.ts'
 import type { Database } from './database.ts'
-import { decodeKind } from './pack-row.ts'
+import { itemsOf, listItems } from './fold-rows.ts'
+import { countKinds } from './kind-counts.ts'
+import type { KindCounts } from './kind-counts.ts'
 import { overlappingRows, rowsById, searchRows } from './search-rows.ts'
 import { suggestRows } from './suggest-rows.ts'
 import { RowWriter } from './write-rows.ts'
-import type { IndexLine } from './write-rows.ts'
 
 /** Rows that are gathered before they are sorted in, and rows of one transaction. */
 const ROWS_GATHERED_MAX = 2048
@@ -35,7 +36,7 @@ export class IndexTable {
   /** Rows since the last commit, -1 outside a transaction; and since the log was empty. */
   #unwritten = -1
   #logged = 0
-  #counts: ReadonlyMap<RecordKind, number> | null = null
+  #counts: KindCounts | null = null
 
   constructor(file: string) {
     this.#file = file
@@ -77,7 +78,7 @@ export class IndexTable {
   }
 
   search(query: SearchQuery): FoundRows {
-    return this.#read((database) => searchRows(database, query, (kinds) => this.#countOf(kinds)))
+    return this.#read((database) => searchRows(database, query, this.#countsNow()))
   }
 
   get(ids: readonly string[]): readonly RecordRow[] {
@@ -92,12 +93,20 @@ export class IndexTable {
     return this.#read(idsOf)
   }
 
-  countByKind(): Readonly<Partial<Record<RecordKind, number>>> {
-    return Object.fromEntries(this.#countsNow())
+  itemsOf(ids: readonly string[]): readonly (readonly SourceOf[])[] {
+    return this.#read((database) => itemsOf(database, ids))
+  }
+
+  listItems(limit: number): readonly (readonly SourceOf[])[] {
+    return this.#read((database) => listItems(database, limit))
+  }
+
+  countByKind(every: boolean): Readonly<Partial<Record<RecordKind, number>>> {
+    return Object.fromEntries([...this.#countsNow()].map(([kind, count]) => [kind, every ? count.rows : count.shown]))
   }
 
   countByMonth(query: Narrowing): readonly MonthCount[] {
-    return this.#read((database) => countMonths(database, query, (kinds) => this.#countOf(kinds)))
+    return this.#read((database) => countMonths(database, query, this.#countsNow()))
   }
 
   suggest(text: string, limit: number): readonly RecordRow[] {
@@ -180,21 +189,10 @@ export class IndexTable {
     return null
   }
 
-  #countsNow(): ReadonlyMap<RecordKind, number> {
+  #countsNow(): KindCounts {
     this.#sortIn()
     return (this.#counts ??= this.#use(({ database }) => countKinds(database)))
   }
-
-  #countOf(kinds: SearchQuery['kinds']): number {
-    return [...new Set(kinds ?? RECORD_KINDS)].reduce((sum, kind) => sum + (this.#countsNow().get(kind) ?? 0), 0)
-  }
-}
-
-function countKinds(database: Database): ReadonlyMap<RecordKind, number> {
-  const lines = database.prepare('SELECT CAST(kind AS INTEGER) AS kind, count(*) AS found FROM rows GROUP BY kind').all([])
-  return new Map(
-    (lines as readonly { readonly kind: number; readonly found: number }[]).map(({ kind, found }) => [decodeKind(kind), found]),
-  )
 }
 
 function idsOf(database: Database): Uint8Array {

@@ -1,5 +1,8 @@
 /** What a list shows of a record, as few bytes as that takes: a JSON array, with the words that FHIR itself has as numbers. */
 
+import { NO_DETAIL } from '../../../shared/fhir/same-items.ts'
+import type { SourcedRow } from '../../../shared/fhir/same-items.ts'
+import type { ItemDetail } from '../../../shared/model/index-line.ts'
 import { RECORD_KINDS } from '../../../shared/model/record.ts'
 import type { Measurement, RecordKind, RecordRow } from '../../../shared/model/record.ts'
 
@@ -39,6 +42,14 @@ const COMMON: readonly string[] = [
 ]
 const PLACES: ReadonlyMap<string, number> = new Map(COMMON.map((word, place) => [word, place]))
 
+type PackedMeasurement = readonly [
+  value: number,
+  unit: string,
+  flag: string | number,
+  low: number | null,
+  high: number | null,
+  comparator: string | null,
+]
 type Packed = readonly [
   resourceType: string | number,
   status: string | number,
@@ -47,30 +58,35 @@ type Packed = readonly [
   date: string,
   importedAtMs: number,
   rest?: Pick<RecordRow, 'mediaType' | 'sizeBytes' | 'severity' | 'place' | 'ro'> | 0,
-  measurement?: readonly [
-    value: number,
-    unit: string,
-    flag: string | number,
-    low: number | null,
-    high: number | null,
-    comparator: string | null,
-  ],
+  measurement?: PackedMeasurement | 0,
+  detail?: number | readonly [characters: number, lot: string, doses: string],
 ]
 
 /** Without id, kind, code and file: these have columns. */
-export function packRow(row: RecordRow): Buffer {
+export function packRow(row: RecordRow, detail?: ItemDetail): Buffer {
   const { mediaType, sizeBytes, severity, place, ro, measurement } = row
   const bare = [mediaType, sizeBytes, severity, place, ro].every((one) => one === undefined)
-  const rest = bare ? 0 : { mediaType, sizeBytes, severity, place, ro }
+  const more = [
+    bare ? 0 : { mediaType, sizeBytes, severity, place, ro },
+    measurement === undefined ? 0 : packMeasurement(measurement),
+    detail === undefined ? 0 : packDetail(detail),
+  ]
+  while (more.at(-1) === 0) more.pop()
   const base = [placeOf(row.resourceType), placeOf(row.status), row.title, row.summary, row.date, row.importedAtMs]
-  const packed = measurement === undefined ? (rest === 0 ? base : [...base, rest]) : [...base, rest, packMeasurement(measurement)]
-  return Buffer.from(JSON.stringify(packed), 'utf8')
+  return Buffer.from(JSON.stringify([...base, ...more]), 'utf8')
 }
 
 /** The other way; throws on what `packRow` did not write. */
 export function unpackRow(bytes: Uint8Array, columns: Pick<RecordRow, 'id' | 'kind' | 'code' | 'source'>): RecordRow {
-  const [type, status, title, summary, date, importedAtMs, rest, measured] = JSON.parse(Buffer.from(bytes).toString('utf8')) as Packed
-  return {
+  return unpackItem(bytes, columns).row
+}
+
+/** The row with what decides whether it is the same as another one. */
+export function unpackItem(bytes: Uint8Array, columns: Pick<RecordRow, 'id' | 'kind' | 'code' | 'source'>): SourcedRow {
+  const [type, status, title, summary, date, importedAtMs, rest, measured, detailed] = JSON.parse(
+    Buffer.from(bytes).toString('utf8'),
+  ) as Packed
+  const row = {
     ...columns,
     resourceType: wordAt(type),
     title,
@@ -79,15 +95,23 @@ export function unpackRow(bytes: Uint8Array, columns: Pick<RecordRow, 'id' | 'ki
     date,
     importedAtMs,
     ...(rest === undefined || rest === 0 ? {} : rest),
-    ...(measured === undefined ? {} : { measurement: unpackMeasurement(measured) }),
+    ...(measured === undefined || measured === 0 ? {} : { measurement: unpackMeasurement(measured) }),
   }
+  if (typeof detailed !== 'object') return { row, detail: { ...NO_DETAIL, characters: detailed ?? 0 } }
+  const [characters, lot, doses] = detailed
+  return { row, detail: { characters, lot, doses } }
 }
 
-function packMeasurement({ value, unit, flag, low, high, comparator }: Measurement): NonNullable<Packed[7]> {
+/** A number alone for most. */
+function packDetail({ characters, lot, doses }: ItemDetail): NonNullable<Packed[8]> {
+  return lot === '' && doses === '' ? characters : [characters, lot, doses]
+}
+
+function packMeasurement({ value, unit, flag, low, high, comparator }: Measurement): PackedMeasurement {
   return [value, unit, placeOf(flag), low ?? null, high ?? null, comparator ?? null]
 }
 
-function unpackMeasurement([value, unit, flag, low, high, comparator]: NonNullable<Packed[7]>): Measurement {
+function unpackMeasurement([value, unit, flag, low, high, comparator]: PackedMeasurement): Measurement {
   return {
     value,
     unit,

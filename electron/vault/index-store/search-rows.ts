@@ -2,17 +2,15 @@
 
 import { LISTED_KINDS } from '../../../shared/model/record.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
+import type { SourcedRow } from '../../../shared/fhir/same-items.ts'
 import type { FoundRows, Narrowing, SearchQuery } from '../ports.ts'
 import type { Database } from './database.ts'
-import { decodeId, decodeKind, encodeId, encodeKind, shelfOf, unpackRow } from './pack-row.ts'
-import { FIRST_DATED, numbersOf, ROWS_A_DAY, WHOLE } from './row-number.ts'
-
-/** Words of a title count so many times those of the rest. */
-const TITLE_WEIGHT = 8
-/** Words of one query that are looked at. */
-const QUERY_WORDS_MAX = 12
-/** Hits that are counted and weighed one by one. Those with all the words in their titles come first, the newest first among them. */
-const HITS_WEIGHED_MAX = 1000
+import { findHits } from './find-hits.ts'
+import { countOf, isAnyBehind, isFolded } from './kind-counts.ts'
+import type { KindCounts } from './kind-counts.ts'
+import { decodeId, decodeKind, encodeId, encodeKind, unpackItem } from './pack-row.ts'
+import { ITEMS_A_SHELF, SHELVES_A_DAY } from './row-item.ts'
+import { FIRST_DATED, numbersOf, WHOLE } from './row-number.ts'
 
 const ROW = `SELECT rows.number AS number, CAST(id AS BLOB) AS id, CAST(kind AS INTEGER) AS kind, CAST(row AS BLOB) AS row,
   CAST(codes.text AS BLOB) AS code, CAST(sources.text AS BLOB) AS source
@@ -25,10 +23,6 @@ interface Line {
   readonly code: Uint8Array
   readonly source: Uint8Array
 }
-interface Hit {
-  readonly number: number
-  readonly score: number
-}
 /** What a list is narrowed to besides its kinds. */
 export interface Conditions {
   readonly conditions: readonly string[]
@@ -38,13 +32,11 @@ export interface Conditions {
 }
 
 /** The page that is asked for; `total` is exact unless `atLeast`. */
-export function searchRows(database: Database, query: SearchQuery, countOf: (kinds: SearchQuery['kinds']) => number): FoundRows {
+export function searchRows(database: Database, query: SearchQuery, counts: KindCounts): FoundRows {
   const narrowing = narrow(database, query)
   if (narrowing === null) return { rows: [], total: 0, atLeast: false }
-  if (query.text === undefined) return listRows(database, query, narrowing, countOf)
-  const match = matchOf(query.text)
-  if (match === '') return { rows: [], total: 0, atLeast: false }
-  const { hits, total, atLeast } = findHits(database, match, query, narrowing)
+  if (query.text === undefined) return listRows(database, query, narrowing, counts)
+  const { hits, total, atLeast } = findHits(database, query.text, query, { ...narrowing, folds: isFolded(counts, query) })
   return { rows: rowsOf(database, hits), total, atLeast }
 }
 
@@ -53,88 +45,82 @@ export function rowsById(database: Database, ids: readonly string[]): readonly R
   const select = database.prepare(`${ROW} WHERE rows.id = ?`)
   return ids.flatMap((id) => {
     const line = select.get([encodeId(id)])
-    return line === undefined ? [] : [rowOf(line as Line)]
+    return line === undefined ? [] : [itemOfLine(line as Line).row]
   })
 }
 
 /** Rows of dated days on which a kind has two sources, the newest first. */
 export function overlappingRows(database: Database, kinds: readonly RecordKind[], limit: number): readonly RecordRow[] {
-  const day = String(ROWS_A_DAY)
-  const where = `kind IN (${kinds.map(encodeKind).join(', ')}) AND number >= ${String(FIRST_DATED)}`
-  const shared = `SELECT kind AS shelf, number / ${day} AS day FROM rows WHERE ${where} GROUP BY shelf, day HAVING min(source) <> max(source)`
+  const items = String(ITEMS_A_SHELF)
+  const shelves = kinds.map((kind) => encodeKind(kind) + 1).join(', ')
+  // Out of the order of `item` alone: the rows themselves are read for those that are found.
+  const shared = `SELECT item / ${items} AS shelf FROM rows WHERE item > 0 AND place = 0 AND item / ${items} % ${String(SHELVES_A_DAY)} IN (${shelves})
+    GROUP BY shelf HAVING min(source) <> max(source) ORDER BY shelf DESC LIMIT ?`
   const found = database
     .prepare(
-      `SELECT rows.number AS number FROM rows JOIN (${shared}) AS shared ON rows.kind = shared.shelf AND rows.number / ${day} = shared.day
+      `SELECT rows.number AS number FROM (${shared}) AS shared CROSS JOIN rows
+       ON rows.item >= shared.shelf * ${items} AND rows.item < (shared.shelf + 1) * ${items} AND rows.item > 0 AND rows.place = 0
        ORDER BY rows.number DESC LIMIT ?`,
     )
-    .all([limit])
+    .all([limit, limit])
   return rowsOf(database, found as readonly { readonly number: number }[])
 }
 
 export function rowsOf(database: Database, hits: readonly { readonly number: number }[]): readonly RecordRow[] {
+  const read = itemReader(database)
+  return hits.map(({ number }) => read(number).row)
+}
+
+/** Reads rows by their numbers, with what decides whether they are the same. */
+export function itemReader(database: Database): (number: number) => SourcedRow {
   const select = database.prepare(`${ROW} WHERE rows.number = ?`)
-  return hits.map(({ number }) => rowOf(select.get([number]) as Line))
+  return (number) => itemOfLine(select.get([number]) as Line)
 }
 
-function rowOf(line: Line): RecordRow {
+function itemOfLine(line: Line): SourcedRow {
   const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8')
-  return unpackRow(line.row, { id: decodeId(line.id), kind: decodeKind(line.kind), code: text(line.code), source: text(line.source) })
+  return unpackItem(line.row, { id: decodeId(line.id), kind: decodeKind(line.kind), code: text(line.code), source: text(line.source) })
 }
 
-function listRows(
-  database: Database,
-  query: SearchQuery,
-  { conditions, values }: Conditions,
-  countOf: (kinds: SearchQuery['kinds']) => number,
-): FoundRows {
+function listRows(database: Database, query: SearchQuery, narrowing: Conditions, counts: KindCounts): FoundRows {
   const order = query.order === 'oldest' ? 'ASC' : 'DESC'
-  const all = [...kindsOf(query, countOf), ...conditions]
-  const where = all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`
-  const total =
-    conditions.length === 0 ? countOf(query.kinds ?? LISTED_KINDS) : count(database, `SELECT count(*) AS found FROM rows ${where}`, values)
+  const { where, values, isWhole } = shownOf(query, narrowing, counts)
+  const total = isWhole
+    ? countOf(counts, query.kinds ?? LISTED_KINDS, query.every)
+    : count(database, `SELECT count(*) AS found FROM rows ${where}`, values)
   const page = database.prepare(`SELECT number FROM rows ${where} ORDER BY number ${order} LIMIT ? OFFSET ?`)
   const numbers = page.all([...values, query.limit, query.offset]) as readonly { readonly number: number }[]
   return { rows: rowsOf(database, numbers), total, atLeast: false }
 }
 
-/** Pictures are listed where they are asked for, by kind or by the code of their series. The plus keeps the order of the numbers. */
-export function kindsOf({ kinds, code }: Narrowing, countOf: (kinds: SearchQuery['kinds']) => number): readonly string[] {
-  if (kinds !== undefined) return [`kind IN (${kinds.map(encodeKind).join(', ')})`]
-  return code !== undefined || countOf(['image']) === 0 ? [] : [`+kind <> ${String(encodeKind('image'))}`]
+/** What a list shows, as SQL; `isWhole` where nothing but kinds narrows it. Of one item the first row that fits is shown. */
+export function shownOf(
+  query: Narrowing,
+  { conditions, values }: Conditions,
+  counts: KindCounts,
+): { readonly where: string; readonly values: readonly unknown[]; readonly isWhole: boolean } {
+  const all = [...kindsOf(query, counts), ...conditions]
+  const inAll = [...values]
+  if (isFolded(counts, query)) {
+    // All rows of an item are of one kind and day: only a code or a choice of records can leave some of them out.
+    const fits = [
+      ...(query.code === undefined ? [] : ['before.code = ?']),
+      ...(query.ids === undefined ? [] : ['before.id IN (SELECT id FROM temp.wanted)']),
+    ]
+    const before = `SELECT 1 FROM rows AS before WHERE ${['before.item = rows.item AND before.item > 0 AND before.lead = rows.lead AND before.place < rows.place', ...fits].join(' AND ')}`
+    all.push(fits.length === 0 ? 'place = 0' : `(rows.place = 0 OR NOT EXISTS (${before}))`)
+    if (query.code !== undefined) inAll.push(values[0])
+  } else if (query.kinds !== undefined && query.code === undefined && query.ids === undefined && !isAnyBehind(counts)) {
+    // True of every row; with it the index of kinds gives them in their order.
+    all.push('place = 0')
+  }
+  return { where: all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`, values: inAll, isWhole: conditions.length === 0 }
 }
 
-function findHits(
-  database: Database,
-  match: string,
-  query: SearchQuery,
-  { conditions, values, byNumber }: Conditions,
-): { readonly hits: readonly Hit[]; readonly total: number; readonly atLeast: boolean } {
-  const order = query.order === 'oldest' ? 'ASC' : 'DESC'
-  const end = query.offset + query.limit
-  const most = Math.max(HITS_WEIGHED_MAX, end) + 1
-  const from = byNumber ? 'words' : 'words CROSS JOIN rows ON rows.number = words.rowid'
-  const where = ['words MATCH ?', ...conditions.map((condition) => condition.replaceAll('number', 'words.rowid'))].join(' AND ')
-  const shelf = query.kinds === undefined ? '' : ` AND shelf : (${query.kinds.map(shelfOf).join(' OR ')})`
-  const find = (columns: string, score: string): readonly Hit[] =>
-    database
-      .prepare(`SELECT words.rowid AS number, ${score} AS score FROM ${from} WHERE ${where} ORDER BY words.rowid ${order} LIMIT ?`)
-      .all([`{${columns}} : (${match})${shelf}`, ...values, most]) as readonly Hit[]
-  const page = (hits: readonly Hit[]): readonly Hit[] => hits.slice(query.offset, end)
-  const counted = (hits: readonly Hit[]): { readonly total: number; readonly atLeast: boolean } => ({
-    total: Math.min(hits.length, most - 1),
-    atLeast: hits.length === most,
-  })
-  if (query.order !== 'rank') {
-    const hits = find('title body', '0')
-    return { hits: page(hits), ...counted(hits) }
-  }
-  const titled = find('title', '0')
-  if (titled.length === most) return { hits: page(titled), ...counted(titled) }
-  const all = find('title body', `bm25(words, ${String(TITLE_WEIGHT)}, 1, 0)`)
-  const first = new Set(titled.map(({ number }) => number))
-  const rest = all.filter(({ number }) => !first.has(number))
-  if (all.length <= HITS_WEIGHED_MAX) rest.sort((a, b) => a.score - b.score || b.number - a.number)
-  return { hits: page([...titled, ...rest]), ...counted(all) }
+/** Pictures are listed where they are asked for, by kind or by the code of their series. The plus keeps the order of the numbers. */
+function kindsOf({ kinds, code }: Narrowing, counts: KindCounts): readonly string[] {
+  if (kinds !== undefined) return [`kind IN (${kinds.map(encodeKind).join(', ')})`]
+  return code !== undefined || countOf(counts, ['image']) === 0 ? [] : [`+kind <> ${String(encodeKind('image'))}`]
 }
 
 /** Null where nothing can be in it: a code or a file that no row has. */
@@ -183,16 +169,4 @@ function fillWanted(database: Database, ids: readonly string[]): void {
   database.exec('CREATE TEMP TABLE IF NOT EXISTS wanted (id BLOB PRIMARY KEY) WITHOUT ROWID; DELETE FROM temp.wanted')
   const insert = database.prepare('INSERT OR IGNORE INTO temp.wanted (id) VALUES (?)')
   for (const id of ids) insert.run([encodeId(id)])
-}
-
-/** What is between quotes is one phrase, every other word a prefix: operators in what a person typed mean nothing. */
-function matchOf(text: string): string {
-  const parts = text.split('"')
-  const terms = parts.flatMap((part, at) => {
-    const words = part.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
-    // An odd place is inside quotes, where they were closed.
-    const phrase = at % 2 === 1 && at < parts.length - 1
-    return phrase ? (words.length === 0 ? [] : [`"${words.join(' ')}"`]) : words.map((word) => `"${word}"*`)
-  })
-  return terms.slice(0, QUERY_WORDS_MAX).join(' ')
 }

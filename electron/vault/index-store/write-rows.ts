@@ -1,20 +1,19 @@
 /** Adds and removes rows and their words, inside a transaction that the caller holds. */
 
-import type { RecordRow } from '../../../shared/model/record.ts'
+import { NO_DETAIL } from '../../../shared/fhir/same-items.ts'
+import type { IndexLine } from '../ports.ts'
 import type { Database, Statement } from './database.ts'
+import { RowFolder } from './fold-rows.ts'
 import { encodeId, encodeKind, packRow, shelfOf } from './pack-row.ts'
+import { itemOf } from './row-item.ts'
 import { minuteOf, ROWS_A_MINUTE, wholeOf } from './row-number.ts'
-
-export interface IndexLine {
-  readonly row: RecordRow
-  readonly words: string
-}
 
 /** Shorter texts are taken as they are. */
 const REPEATING_LENGTH_MIN = 200
 
 export class RowWriter {
   readonly #database: Database
+  readonly #folder: RowFolder
   readonly #numberById: Statement
   readonly #lastOfMinute: Statement
   readonly #nameByText: Statement
@@ -29,11 +28,14 @@ export class RowWriter {
 
   constructor(database: Database) {
     this.#database = database
-    this.#numberById = database.prepare('SELECT CAST(number AS INTEGER) AS found FROM rows WHERE id = ?')
+    this.#folder = new RowFolder(database)
+    this.#numberById = database.prepare('SELECT CAST(number AS INTEGER) AS found, CAST(item AS INTEGER) AS item FROM rows WHERE id = ?')
     this.#lastOfMinute = database.prepare('SELECT CAST(max(number) AS INTEGER) AS found FROM rows WHERE number >= ? AND number < ?')
     this.#nameByText = database.prepare('SELECT CAST(name AS INTEGER) AS found FROM names WHERE text = ?')
     this.#addName = database.prepare('INSERT INTO names (text) VALUES (?)')
-    this.#addRow = database.prepare('INSERT INTO rows (number, id, kind, whole, code, source, row) VALUES (?, ?, ?, ?, ?, ?, ?)')
+    this.#addRow = database.prepare(
+      'INSERT INTO rows (number, id, kind, whole, code, source, item, lead, place, row) VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, ?)',
+    )
     this.#addWords = database.prepare('INSERT INTO words (rowid, title, body, shelf) VALUES (?, ?, ?, ?)')
     this.#removeRow = database.prepare('DELETE FROM rows WHERE number = ?')
     this.#removeWords = database.prepare('DELETE FROM words WHERE rowid = ?')
@@ -50,9 +52,10 @@ export class RowWriter {
       const id = encodeId(line.row.id)
       this.#removeOne(id)
       const number = this.#nextNumber(minuteOf(line.row.date))
-      this.#putRow(number, id, line.row)
+      this.#putRow(number, id, line)
       return { number, line }
     })
+    this.#folder.fold()
     // Words that come in the order of their numbers are gathered; every step back would write out a part of them.
     numbered.sort((a, b) => a.number - b.number)
     for (const { number, line } of numbered) {
@@ -68,20 +71,24 @@ export class RowWriter {
   /** Nothing of the rows is left afterwards, neither words nor names: the words are written anew, freed pages with zeros. */
   remove(ids: readonly string[]): void {
     for (const id of ids) this.#removeOne(encodeId(id))
+    this.#folder.fold()
     this.#database.exec("INSERT INTO words (words) VALUES ('optimize')")
     this.#database.exec('DELETE FROM names WHERE name NOT IN (SELECT code FROM rows) AND name NOT IN (SELECT source FROM rows)')
   }
 
   #removeOne(id: Buffer): void {
-    const found = this.#numberById.get([id]) as { readonly found: number } | undefined
+    const found = this.#numberById.get([id]) as { readonly found: number; readonly item: number } | undefined
     if (found === undefined) return
+    this.#folder.leave(found.item)
     this.#removeRow.run([found.found])
     this.#removeWords.run([found.found])
   }
 
-  #putRow(number: number, id: Buffer, row: RecordRow): void {
+  #putRow(number: number, id: Buffer, { row, detail }: IndexLine): void {
     const names = [this.#nameOf(row.code), this.#nameOf(row.source)]
-    this.#addRow.run([number, id, encodeKind(row.kind), wholeOf(row.date), ...names, packRow(row)])
+    const item = itemOf(row)
+    this.#addRow.run([number, id, encodeKind(row.kind), wholeOf(row.date), ...names, item, packRow(row, detail)])
+    this.#folder.add(item, number, { row, detail: detail ?? NO_DETAIL })
   }
 
   #nameOf(text: string): number {

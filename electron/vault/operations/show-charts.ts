@@ -2,16 +2,18 @@
 
 import { CHARTS_MAX } from '../../../shared/api/labs-views.ts'
 import type { ChartLine, ChartPoint, ChartView } from '../../../shared/api/labs-views.ts'
+import type { ListedRow } from '../../../shared/api/source-views.ts'
 import { conceptWords } from '../../../shared/fhir/coded-words.ts'
 import { keyOf } from '../../../shared/fhir/concept.ts'
 import { objectAt, objectsAt } from '../../../shared/fhir/json.ts'
 import { measurementOf, measurementText } from '../../../shared/fhir/measurement.ts'
 import { withOwnWords } from '../../../shared/fhir/own-words.ts'
+import { isVoid } from '../../../shared/fhir/standing.ts'
 import type { Language } from '../../../shared/fhir/terminology.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import { summaryIn, titleIn } from '../../../shared/model/row-words.ts'
 import { findRows } from '../session/filters.ts'
-import { isTakenBack, openRows } from '../session/newest-rows.ts'
+import { openRows } from '../session/newest-rows.ts'
 import { refusal } from '../session/refusal.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -32,7 +34,7 @@ export async function showCharts(session: Session, args: { readonly codes: reado
 }
 
 async function chartOf(session: Session, code: string, language: Language): Promise<ChartView> {
-  const rows: RecordRow[] = []
+  const rows: ListedRow[] = []
   let total = 0
   for (let ended = false; !ended && rows.length < POINTS_MAX;) {
     const page = await findRows(session, { code, limit: ROWS_A_PAGE, offset: rows.length, order: 'newest' })
@@ -53,14 +55,16 @@ async function chartOf(session: Session, code: string, language: Language): Prom
   }
 }
 
-function pointOf(row: RecordRow, language: Language): ChartPoint {
-  const { id, date, source, status, measurement } = row
-  return { recordId: id, date, text: summaryIn(row, language), source, status, ...(measurement === undefined ? {} : { measurement }) }
+/** What several sources say alike is one point that names them all. */
+function pointOf(row: ListedRow, language: Language): ChartPoint {
+  const { id, date, source, status, measurement, sources } = row
+  const named = (sources ?? [{ source }]).map((one) => one.source).join(', ')
+  return { recordId: id, date, text: summaryIn(row, language), source: named, status, ...(measurement === undefined ? {} : { measurement }) }
 }
 
 /** Only what still holds and has its place in time. */
 function inTime(line: ChartLine): ChartLine {
-  const points = line.points.filter(({ date, status }) => date !== '' && !isTakenBack(status))
+  const points = line.points.filter(({ date, status }) => date !== '' && !isVoid(status))
   return { ...line, points: [...points].sort((a, b) => Date.parse(a.date) - Date.parse(b.date)) }
 }
 

@@ -1,27 +1,31 @@
 /** Answers the three questions of the first page: what do I have, is anything odd, who can see it. */
 
+import type { ListedRow } from '../../../shared/api/source-views.ts'
 import type { HomeView } from '../../../shared/api/vault-api.ts'
 import { absenceOf } from '../../../shared/fhir/absent.ts'
+import { isVoid } from '../../../shared/fhir/standing.ts'
 import { isNow } from '../../../shared/fhir/summary-sections.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { askIndex, countRecords } from '../session/index-rows.ts'
 import { oddness, trendOf } from '../session/measures.ts'
-import { isTakenBack } from '../session/newest-rows.ts'
+import { withSources } from '../session/item-sources.ts'
+import { newestRows } from '../session/newest-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { isSameValue } from '../../../shared/fhir/same-items.ts'
 import { listGrants } from './list-grants.ts'
 
 /** Rows read of one kind for the page. */
 const ROWS_READ_MAX = 1000
+/** Rows of a list that the page has room for: of these the sources are named. */
+const ROWS_NAMED_MAX = 12
 
 /** Errors: `search-unavailable`. */
 export async function showHome(session: Session): Promise<HomeView> {
-  const rows = async (kind: RecordKind): Promise<readonly RecordRow[]> =>
-    (await askIndex(session, (index) => index.search({ kinds: [kind], limit: ROWS_READ_MAX, offset: 0, order: 'newest' }))).found.rows
+  const rows = async (kind: RecordKind): Promise<readonly RecordRow[]> => (await newestRows(session, kind, { rowsMax: ROWS_READ_MAX })).rows
   // Together: each of them waits a little for an index that is behind.
-  const [{ found: counts, indexing }, allergic, problems, medicines, immunizations, labs] = await Promise.all([
+  const [{ found: counts, indexing }, { found: records }, allergic, problems, medicines, immunizations, labs] = await Promise.all([
     askIndex(session, (index) => index.countByKind()),
+    askIndex(session, (index) => index.countByKind(true)),
     rows('allergy'),
     rows('problem'),
     rows('medicine'),
@@ -31,18 +35,23 @@ export async function showHome(session: Session): Promise<HomeView> {
   const entry = await readVaultEntry(session)
   const allergies = allergic.filter(isNow)
   const thereNow = (row: RecordRow): boolean => isNow(row) && absenceOf(row.code) === null
+  const named = async (all: readonly RecordRow[]): Promise<readonly ListedRow[]> => [
+    ...(await withSources(session, all.slice(0, ROWS_NAMED_MAX))),
+    ...all.slice(ROWS_NAMED_MAX),
+  ]
   const outbox = (await session.manifest.list('outbox')).filter(([, one]) => one.state !== 'confirmed' && one.state !== 'failed')
   const shares = await session.manifest.list('shares')
   return {
     name: entry.name,
     recordCount: await countRecords(session),
     counts,
+    records,
     indexing,
-    problems: problems.filter(thereNow),
-    medicines: medicines.filter(thereNow),
-    allergies: allergies.filter(thereNow).sort((a, b) => graveness(b) - graveness(a)),
+    problems: await named(problems.filter(thereNow)),
+    medicines: await named(medicines.filter(thereNow)),
+    allergies: await named(allergies.filter(thereNow).sort((a, b) => graveness(b) - graveness(a))),
     noKnownAllergies: allergies.some(({ code }) => absenceOf(code) === 'none-known'),
-    immunizations,
+    immunizations: await named(immunizations),
     labs: latestOfEach(labs),
     grants: await listGrants(session),
     newShares: shares.filter(([, share]) => share.stage === 'new' && share.ended === undefined).length,
@@ -61,14 +70,12 @@ function graveness(row: RecordRow): number {
 function latestOfEach(rows: readonly RecordRow[]): HomeView['labs'] {
   const byCode = new Map<string, RecordRow[]>()
   for (const row of rows) {
-    if (row.measurement === undefined || isTakenBack(row.status)) continue
+    if (row.measurement === undefined || isVoid(row.status)) continue
     const key = row.code === '' ? row.title : row.code
     byCode.set(key, [...(byCode.get(key) ?? []), row])
   }
-  const labs = [...byCode.values()].flatMap(([latest, ...earlier]) => {
+  const labs = [...byCode.values()].flatMap(([latest, previous]) => {
     if (latest === undefined) return []
-    // The same value of another source is not the one before.
-    const previous = earlier.find((row) => !isSameValue(row, latest))
     return [{ latest, trend: trendOf(latest, previous), ...(previous === undefined ? {} : { previous }) }]
   })
   return labs.sort((a, b) => oddness(b.latest) - oddness(a.latest))

@@ -14,7 +14,7 @@ const ROWS_READ_MAX = 1000
 /** Empty where the person switched it off. Errors: `search-unavailable`. */
 export async function showInsights(session: Session): Promise<readonly Insight[]> {
   if ((await readVaultEntry(session)).settings.insights === false) return []
-  const rows = async (kind: RecordKind): Promise<readonly RecordRow[]> => (await newestRows(session, kind, ROWS_READ_MAX)).rows
+  const rows = async (kind: RecordKind): Promise<readonly RecordRow[]> => (await newestRows(session, kind, { rowsMax: ROWS_READ_MAX })).rows
   const [labs, vitals, medicines, immunizations] = await Promise.all([rows('lab'), rows('vital'), rows('medicine'), rows('immunization')])
   return insightsOf({ values: [...labs, ...vitals], medicines: medicines.filter(isNow), immunizations }, todayOf(session))
 }

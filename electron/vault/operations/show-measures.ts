@@ -1,9 +1,10 @@
 /** Every laboratory test, or every vital sign, with its newest value and the one before. */
 
 import type { MeasuresView, MeasureView } from '../../../shared/api/labs-views.ts'
+import { isVoid } from '../../../shared/fhir/standing.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import { oddness, trendOf } from '../session/measures.ts'
-import { isTakenBack, newestRows, openRows } from '../session/newest-rows.ts'
+import { newestRows, openRows } from '../session/newest-rows.ts'
 import { readPanels } from '../session/panels.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
@@ -15,7 +16,7 @@ const TESTS_MAX = 500
 /** Errors: `search-unavailable`, `input-invalid`. */
 export async function showMeasures(session: Session, args: { readonly kind: 'lab' | 'vital' }): Promise<MeasuresView> {
   if (!['lab', 'vital'].includes(args.kind)) throw refusal('input-invalid')
-  const { rows, whole, indexing } = await newestRows(session, args.kind, ROWS_MAX)
+  const { rows, whole, indexing } = await newestRows(session, args.kind, { rowsMax: ROWS_MAX })
   const groups = [...groupsOf(rows).values()].slice(0, TESTS_MAX)
   // What is shown is what the sealed records say, not what the index remembers of them.
   const opened = await openRows(
@@ -43,7 +44,7 @@ export async function showMeasures(session: Session, args: { readonly kind: 'lab
 function groupsOf(rows: readonly RecordRow[]): ReadonlyMap<string, readonly RecordRow[]> {
   const groups = new Map<string, RecordRow[]>()
   for (const row of rows) {
-    if (row.summary === '' || isTakenBack(row.status)) continue
+    if (row.summary === '' || isVoid(row.status)) continue
     const key = row.code === '' ? row.title : row.code
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [row])

@@ -13,7 +13,7 @@ const MEDICINES_MAX = 3_000
 /** Errors: `search-unavailable`. */
 export async function showMedicines(session: Session): Promise<MedicinesView> {
   const { language } = (await readVaultEntry(session)).settings
-  const { rows, whole, indexing } = await newestRows(session, 'medicine', MEDICINES_MAX)
+  const { rows, whole, indexing } = await newestRows(session, 'medicine', { rowsMax: MEDICINES_MAX, every: true })
   const opened = await openRows(
     session,
     rows.map(({ id }) => id),

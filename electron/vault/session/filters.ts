@@ -7,6 +7,7 @@ import type { Narrowing, SearchQuery } from '../ports.ts'
 import type { RecordEntry } from './collections.ts'
 import { askIndex, beginIndexAnew, entriesOf, openRecords } from './index-rows.ts'
 import { indexOf } from './index-state.ts'
+import { withSources } from './item-sources.ts'
 import { rowFromContent } from './records.ts'
 import { refusal } from './refusal.ts'
 import { readSignedGrant } from './serving.ts'
@@ -18,7 +19,7 @@ const DAY = /^\d{4}(-\d{2}(-\d{2})?)?$/u
 
 /** Errors: `input-invalid` for what is not a day, `contact-not-found`. */
 export async function queryOf(session: Session, filter: RecordFilter): Promise<Narrowing> {
-  const { kinds, from, until, code, source, sharedWith } = filter
+  const { kinds, from, until, code, source, sharedWith, every } = filter
   for (const day of [from, until]) if (day !== undefined && !DAY.test(day)) throw refusal('input-invalid')
   return {
     ...(kinds === undefined || kinds.length === 0 ? {} : { kinds }),
@@ -26,6 +27,7 @@ export async function queryOf(session: Session, filter: RecordFilter): Promise<N
     ...(until === undefined ? {} : { until }),
     ...(code === undefined ? {} : { code }),
     ...(source === undefined ? {} : { source }),
+    ...(every === true ? { every } : {}),
     ...(sharedWith === undefined ? {} : { ids: await idsSharedWith(session, sharedWith) }),
   }
 }
@@ -42,10 +44,10 @@ async function idsSharedWith(session: Session, contactId: string): Promise<reado
   return [...ids]
 }
 
-/** A page of the index with rows that are true to their records. Errors: `search-unavailable`. */
+/** A page of the index with rows that are true to their records, each with the sources of its item. Errors: `search-unavailable`. */
 export async function findRows(session: Session, query: SearchQuery): Promise<RecordPage> {
   const { found, indexing } = await askIndex(session, (index) => index.search(query))
-  return { ...found, rows: await checkedRows(session, found.rows), indexing }
+  return { ...found, rows: await withSources(session, await checkedRows(session, found.rows)), indexing }
 }
 
 const trueRows = new WeakMap<Session, Map<string, RecordRow>>()

@@ -1,20 +1,13 @@
 /** Rows of records that wait for a yes: some in memory, the rest put down sealed, so that a preview takes the same memory however long it is. */
 
 import { decodeUtf8, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
-import type { RecordRow } from '../../../shared/model/record.ts'
-import type { Scratch, VaultFilesPort } from '../ports.ts'
+import type { IndexLine, Scratch, VaultFilesPort } from '../ports.ts'
 import { mustAwait } from './refusal.ts'
 
 /** Characters of rows and words that one preview holds in memory, about. */
 const HELD_CHARACTERS_MAX = 24 * 1024 * 1024
 /** What a row takes beside its words, about. */
 const ROW_CHARACTERS = 600
-
-/** As the index takes it. */
-export interface IndexLine {
-  readonly row: RecordRow
-  readonly words: string
-}
 
 export interface HeldRows {
   /** Errors: `disk-full`, `disk-failed`. */

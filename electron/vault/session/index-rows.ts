@@ -2,10 +2,10 @@
 
 import { isSingleBlock } from '../../../shared/crypto/block-cid.ts'
 import type { RecordContent } from '../../../shared/crypto/record-content.ts'
+import { itemDetailOf } from '../../../shared/fhir/same-items.ts'
 import type { RecordEntry } from './collections.ts'
-import type { IndexLine } from './held-rows.ts'
 import type { Result } from '../../../shared/model/result.ts'
-import type { IndexPort } from '../ports.ts'
+import type { IndexLine, IndexPort } from '../ports.ts'
 import { indexOf } from './index-state.ts'
 import type { IndexProgress } from './index-state.ts'
 import type { Transaction } from './manifest.ts'
@@ -198,7 +198,8 @@ async function linesOf(session: Session, ids: readonly string[]): Promise<readon
   const entries = await entriesOf(session, ids)
   const lines: IndexLine[] = []
   await openRecords(session, entries, (id, content) => {
-    lines.push({ row: rowFromContent(id, content, entries.get(id)), words: wordsOfContent(content) })
+    const row = rowFromContent(id, content, entries.get(id))
+    lines.push({ row, words: wordsOfContent(content), detail: itemDetailOf(row.kind, content.resourceJson) })
   })
   return lines
 }

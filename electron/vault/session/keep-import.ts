@@ -1,7 +1,8 @@
 /** From files that are stored to records that count: what is known is left out, large files are taken in, and one commit makes all of it the vault's. */
 
 import type { ActivityEntry, ActivityKind } from '../../../shared/model/activity.ts'
-import type { HeldRows, IndexLine } from './held-rows.ts'
+import type { IndexLine } from '../ports.ts'
+import type { HeldRows } from './held-rows.ts'
 import { beginIndexAnew, hideRecords, indexRecords, numberRecordsCommit } from './index-rows.ts'
 import type { Transaction } from './manifest.ts'
 import { largeName } from './pending-import.ts'

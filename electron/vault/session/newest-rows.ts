@@ -7,27 +7,34 @@ import { askIndex, entriesOf, openRecords } from './index-rows.ts'
 import { rowFromContent, saidResource } from './records.ts'
 import type { Session } from './session.ts'
 
-const ROWS_A_PAGE = 2_000
-/** Taken back by whoever wrote them. */
-const TAKEN_BACK = new Set(['entered-in-error', 'cancelled'])
+const ROWS_A_PAGE = 1_000
 
 export interface NewestRows {
   readonly rows: readonly RecordRow[]
-  /** False where there are older ones than these. */
+  /** False where there may be older ones that are wanted. */
   readonly whole: boolean
   readonly indexing: RecordPage['indexing']
 }
 
-/** At most `rowsMax`. Errors: `search-unavailable`. */
-export async function newestRows(session: Session, kind: RecordKind, rowsMax: number): Promise<NewestRows> {
+/** How far back it goes. */
+export interface RowsWanted {
+  readonly rowsMax: number
+  /** Every record; without it an item of several sources is one row. */
+  readonly every?: true
+  /** Asked after each page, with all rows so far: older ones are not needed. */
+  readonly isEnough?: (rows: readonly RecordRow[]) => boolean
+}
+
+/** Errors: `search-unavailable`. */
+export async function newestRows(session: Session, kind: RecordKind, { rowsMax, every, isEnough }: RowsWanted): Promise<NewestRows> {
   const rows: RecordRow[] = []
   for (;;) {
     const limit = Math.min(ROWS_A_PAGE, rowsMax - rows.length)
-    const { found, indexing } = await askIndex(session, (index) =>
-      index.search({ kinds: [kind], limit, offset: rows.length, order: 'newest' }),
-    )
+    const query = { kinds: [kind], limit, offset: rows.length, order: 'newest', ...(every === undefined ? {} : { every }) } as const
+    const { found, indexing } = await askIndex(session, (index) => index.search(query))
     rows.push(...found.rows)
-    if (found.rows.length < limit || rows.length >= rowsMax) return { rows, whole: found.total <= rows.length, indexing }
+    const ended = found.rows.length < limit || found.total <= rows.length || isEnough?.(rows) === true
+    if (ended || rows.length >= rowsMax) return { rows, whole: ended, indexing }
   }
 }
 
@@ -50,9 +57,4 @@ export async function openRows(session: Session, ids: readonly RecordId[]): Prom
 /** The day of now in UTC, YYYY-MM-DD. */
 export function todayOf(session: Session): string {
   return new Date(session.ports.clock.now()).toISOString().slice(0, 10)
-}
-
-/** Values that still hold. */
-export function isTakenBack(status: string): boolean {
-  return TAKEN_BACK.has(status)
 }

@@ -12,7 +12,7 @@ const REPORTS_MAX = 300
 
 /** Names the panel of a result; empty where no report names it. */
 export async function readPanels(session: Session): Promise<(opened: OpenedRow) => string> {
-  const { rows } = await newestRows(session, 'report', REPORTS_MAX)
+  const { rows } = await newestRows(session, 'report', { rowsMax: REPORTS_MAX })
   const reports = await openRows(
     session,
     rows.map(({ id }) => id),

@@ -8,9 +8,9 @@ import type { RecordContent } from '../../../shared/crypto/record-content.ts'
 import { createRecordKey, sealRecord, wrapRecordKey } from '../../../shared/crypto/record-seal.ts'
 import { drawFor, sealSmallBatch } from '../../../shared/crypto/small-records.ts'
 import type { SealedBatch, SmallBatch } from '../../../shared/crypto/small-records.ts'
+import { itemDetailOf } from '../../../shared/fhir/same-items.ts'
 import type { RecordEntry } from './collections.ts'
-import type { SealedLeaf } from '../ports.ts'
-import type { IndexLine } from './held-rows.ts'
+import type { IndexLine, SealedLeaf } from '../ports.ts'
 import { hasSeenOriginal, originalBytesOf, readOriginal } from './original-source.ts'
 import type { ParsedRecord } from './pending-import.ts'
 import { sealTogether } from './seal-together.ts'
@@ -92,7 +92,7 @@ function joined(
 ): SealedRecord {
   if (sealed === undefined) throw new Error('a record was not sealed')
   const { chunks, leaves, cid, key, salt } = sealed
-  const { row, searchWords } = parsed
+  const { row, searchWords, resourceJson } = parsed
   const sizes = leaves?.map(({ sizeBytes }) => sizeBytes) ?? chunks.map(({ length }) => length)
   const { importId, importedAtMs, epoch } = context
   const about = {
@@ -114,7 +114,7 @@ function joined(
     ...(leaves === undefined ? {} : { leaves }),
     cid,
     entry: about,
-    line: { row: { ...row, id, importedAtMs }, words: searchWords },
+    line: { row: { ...row, id, importedAtMs }, words: searchWords, detail: itemDetailOf(row.kind, resourceJson) },
   }
 }
 

@@ -6,16 +6,14 @@ import type { SummaryItem } from '../../../shared/fhir/summary-select.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import type { SummaryPerson, SummarySection } from '../../../shared/model/summary.ts'
 import type { IndexProgress } from './index-state.ts'
-import { askIndex, entriesOf, openRecords } from './index-rows.ts'
-import { openStoredRecord, rowFromContent, saidResource } from './records.ts'
+import { openStoredRecord, rowFromContent } from './records.ts'
 import { throwIfCancelled } from './refusal.ts'
 import { readVaultEntry } from './session.ts'
-import { todayOf } from './newest-rows.ts'
+import { newestRows, openRows, todayOf } from './newest-rows.ts'
 import type { Session } from './session.ts'
 import { isListed } from './versions.ts'
 
-/** Rows asked for at once, and rows of one kind that are looked at; records that are opened. */
-const PAGE_ROWS = 1000
+/** Rows of one kind that are looked at; records that are opened. */
 const ROWS_MAX = 2000
 /** Of what must not be overlooked. */
 const ROWS_MAX_GRAVE = 5000
@@ -49,25 +47,14 @@ export async function gatherSummary(session: Session, source: RowSource = (kind)
   const short = shortlist(rows, todayOf(session))
   // What must not be overlooked comes before what there may be very much of.
   const wanted = SUMMARY_KINDS.flatMap((kind) => short.filter((row) => row.kind === kind))
-  const items = await openItems(session, wanted.slice(0, OPENED_MAX))
+  const items = await openRows(
+    session,
+    wanted.slice(0, OPENED_MAX).map(({ id }) => id),
+  )
   const sections = selectSummary([...items.values()], rows)
   const cut = SUMMARY_KINDS.filter((kind, at) => kinds[at]?.cut === true || wanted.slice(OPENED_MAX).some((row) => row.kind === kind))
   const indexing = kinds.find((kind) => kind.indexing !== null)?.indexing ?? null
   return { sections, items, ...(await findPerson(session, source)), indexing, cut }
-}
-
-/** Records opened, in the order of the rows; what cannot be opened is left to the check of the vault. */
-async function openItems(session: Session, rows: readonly RecordRow[]): Promise<ReadonlyMap<string, SummaryItem>> {
-  const entries = await entriesOf(
-    session,
-    rows.map(({ id }) => id),
-  )
-  const items = new Map<string, SummaryItem>()
-  await openRecords(session, entries, (id, content) => {
-    const resource = saidResource(content)
-    items.set(id, { row: rowFromContent(id, content, entries.get(id), resource), resource })
-  })
-  return items
 }
 
 /** For an export, which must not depend on the index: the same rows, out of the records themselves. */
@@ -89,15 +76,10 @@ function rowsMaxOf(kind: RecordKind): number {
 }
 
 async function indexedRows(session: Session, kind: RecordKind): Promise<KindRows> {
-  const rows: RecordRow[] = []
   const recent = SUMMARY_KINDS_RECENT.includes(kind)
-  for (;;) {
-    const query = { kinds: [kind], limit: PAGE_ROWS, offset: rows.length, order: 'newest' } as const
-    const { found, indexing } = await askIndex(session, (index) => index.search(query))
-    rows.push(...found.rows)
-    const ended = found.rows.length === 0 || rows.length >= found.total || (recent && isPast(rows, todayOf(session)))
-    if (ended || rows.length >= rowsMaxOf(kind)) return { rows, cut: !ended, indexing }
-  }
+  const isEnough = (rows: readonly RecordRow[]): boolean => recent && isPast(rows, todayOf(session))
+  const { rows, whole, indexing } = await newestRows(session, kind, { rowsMax: rowsMaxOf(kind), every: true, isEnough })
+  return { rows, cut: !whole, indexing }
 }
 
 /** Does the last of them lie before the years that count? */
@@ -112,7 +94,7 @@ async function findPerson(session: Session, source: RowSource): Promise<Pick<Gat
   const patients = rows.filter((row) => row.resourceType === 'Patient').sort((a, b) => b.importedAtMs - a.importedAtMs)
   const { name } = await readVaultEntry(session)
   const own = patients.find((row) => sameName(row.title, name)) ?? patients[0]
-  const opened = own === undefined ? undefined : (await openItems(session, [own])).get(own.id)
+  const opened = own === undefined ? undefined : (await openRows(session, [own.id])).get(own.id)
   if (opened === undefined) return { person: null, patient: null }
   const { row, resource } = opened
   return { person: personOf(resource, { recordId: row.id, source: row.source }) ?? null, patient: resource }

@@ -17,7 +17,6 @@ import { Profiles } from './profiles.svelte.ts'
 import { Recent } from './recent.svelte.ts'
 import { Router } from './router.svelte.ts'
 import { Session } from './session.svelte.ts'
-import { Sources } from './sources.svelte.ts'
 import { Theme } from './theme.svelte.ts'
 import { TypedDrafts } from './typed-drafts.svelte.ts'
 
@@ -45,7 +44,6 @@ export class App {
   readonly devices = new Devices(this.ask)
   readonly theme = new Theme()
   readonly typed = new TypedDrafts()
-  readonly sources = new Sources(this.ask)
   readonly profiles = new Profiles(this.shell)
   readonly recent = new Recent()
   /** Raised with every change of that kind; views that read it load again. */

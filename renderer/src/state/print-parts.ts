@@ -1,7 +1,8 @@
 /** How much stands on a paper, which paper it is, and how a whole vault is cut into parts. */
 
 import type { Paper } from '../../../shared/api/vault-api.ts'
-import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
+import type { ListedRow } from '../../../shared/api/source-views.ts'
+import type { RecordKind } from '../../../shared/model/record.ts'
 import { LISTED_KINDS } from '../../../shared/model/record.ts'
 
 /** Records of one printed part of the whole, and of one section of a selection. */
@@ -41,8 +42,18 @@ export function partsOf(counts: Readonly<Partial<Record<RecordKind, number>>>, s
 }
 
 /** Names of the files and senders that these came from, the most frequent first. */
-export function sourcesOf(rows: readonly RecordRow[]): readonly string[] {
+export function sourcesOf(rows: readonly ListedRow[]): readonly string[] {
   const counts = new Map<string, number>()
-  for (const { source } of rows) counts.set(source, (counts.get(source) ?? 0) + 1)
+  for (const source of rows.flatMap(sourcesOfRow)) counts.set(source, (counts.get(source) ?? 0) + 1)
   return [...counts].sort(([, a], [, b]) => b - a).map(([source]) => source)
+}
+
+/** All that say it. */
+export function sourcesOfRow({ source, sources }: ListedRow): readonly string[] {
+  return sources?.map((one) => one.source) ?? [source]
+}
+
+/** Records behind these lines. */
+export function countRecords(rows: readonly ListedRow[]): number {
+  return rows.reduce((sum, { sources }) => sum + (sources?.length ?? 1), 0)
 }

@@ -1,7 +1,8 @@
 /** Rows for paper: fetched page by page, bounded, with a way to stop. */
 
 import type { RecordFilter } from '../../../shared/api/record-filter.ts'
-import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
+import type { ListedRow } from '../../../shared/api/source-views.ts'
+import type { RecordKind } from '../../../shared/model/record.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
 import type { Ask } from './ask.svelte.ts'
 
@@ -16,7 +17,7 @@ export interface PrintWish {
 
 export interface PrintGroup {
   readonly kind: RecordKind
-  readonly rows: readonly RecordRow[]
+  readonly rows: readonly ListedRow[]
   /** All that fit the wish. */
   readonly total: number
 }
@@ -61,7 +62,7 @@ export class PrintRows {
   }
 
   async #fetch({ kind, filter, offset, rowsMax }: PrintWish, turn: number): Promise<(PrintGroup & { readonly indexing: boolean }) | null> {
-    const rows: RecordRow[] = []
+    const rows: ListedRow[] = []
     for (;;) {
       const limit = Math.min(PAGE_ROWS, rowsMax - rows.length)
       const answer = await this.#ask('listRecords', { ...filter, kinds: [kind], limit, offset: offset + rows.length })

@@ -3,10 +3,11 @@
 import { untrack } from 'svelte'
 import { SvelteMap } from 'svelte/reactivity'
 import type { RecordFilter, RecordPage } from '../../../shared/api/record-filter.ts'
+import type { ListedRow } from '../../../shared/api/source-views.ts'
 import { RECORD_KINDS } from '../../../shared/model/record.ts'
-import type { RecordRow } from '../../../shared/model/record.ts'
 import type { Result, SalusError } from '../../../shared/model/result.ts'
 import type { Ask } from './ask.svelte.ts'
+import { sourcesOfRow } from './print-parts.ts'
 import type { RowGroup, RowRange } from './row-layout.ts'
 
 /** Rows fetched at once, pages under way together, and pages that are kept; those farthest from what is seen go first. */
@@ -52,7 +53,7 @@ export class RecordList {
   /** Files and senders of what was seen so far. */
   sources = $state.raw<readonly string[]>([])
   readonly #ask: Ask
-  readonly #pages = new SvelteMap<number, readonly RecordRow[]>()
+  readonly #pages = new SvelteMap<number, readonly ListedRow[]>()
   /** Pages from before a change: shown until their successors are there. */
   readonly #old = new Set<number>()
   readonly #failed = new Set<number>()
@@ -98,7 +99,7 @@ export class RecordList {
   }
 
   /** The record in that place, once it is there. */
-  row(index: number): RecordRow | undefined {
+  row(index: number): ListedRow | undefined {
     return this.#pages.get(Math.floor(index / PAGE_ROWS))?.[index % PAGE_ROWS]
   }
 
@@ -139,7 +140,7 @@ export class RecordList {
 
   #take(page: number, { rows, total, atLeast }: RecordPage): void {
     this.#pages.set(page, rows)
-    const sources = new Set(rows.map(({ source }) => source))
+    const sources = new Set(rows.flatMap(sourcesOfRow))
     for (const known of this.sources) sources.delete(known)
     if (sources.size > 0) this.sources = [...this.sources, ...sources]
     this.#old.delete(page)

@@ -2,7 +2,7 @@
 
 import { untrack } from 'svelte'
 import type { RecordFilter } from '../../../shared/api/record-filter.ts'
-import type { RecordRow } from '../../../shared/model/record.ts'
+import type { ListedRow } from '../../../shared/api/source-views.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
 import type { Ask } from './ask.svelte.ts'
 
@@ -20,7 +20,7 @@ export interface RecordWish {
 const SLOW_MS = 300
 
 export class RecordPages {
-  rows = $state.raw<readonly RecordRow[]>([])
+  rows = $state.raw<readonly ListedRow[]>([])
   total = $state(0)
   /** There are more than `total`. */
   atLeast = $state(false)

@@ -2,6 +2,7 @@
 
 export const EN_SOURCES = {
   'sources.count': { one: '{n} source', other: '{n} sources' },
+  'sources.more': { one: '{n} more says the same', other: '{n} more say the same' },
   'sources.title': 'Said by several sources',
   'sources.text': 'Code or words, date and value are the same. Lists show it once; every record is kept.',
   'sources.this': 'this page',

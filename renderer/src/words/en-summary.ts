@@ -68,7 +68,7 @@ export const EN_SUMMARY = {
   'print.immunizations': 'Immunisations',
   'print.immunizationsMeans': 'Every vaccination with its date, lot and who gave it: for a school, a journey, a new doctor.',
   'print.whole': 'Whole record',
-  'print.wholeMeans': 'One line for every record, by kind, with a table of contents.',
+  'print.wholeMeans': 'One line for every record, by kind, with a table of contents. What several sources say alike is one line.',
   'print.card': 'Emergency card',
   'print.cardMeans': 'The size of a bank card, for the wallet, with a code that any phone can read.',
   'print.paper': 'Paper',
@@ -96,7 +96,8 @@ export const EN_SUMMARY = {
   'print.from.sources': '{records} from {sources}.',
   'print.moreSources': { one: 'and {n} more', other: 'and {n} more' },
   'print.selection': 'A selection, not the whole record.',
-  'print.wholeSelection': 'One line for each record; documents and pictures are listed, not printed.',
+  'print.wholeSelection':
+    'One line for each record, and one for what several sources say alike; documents and pictures are listed, not printed.',
   'print.partSelection': 'Part {part} of {parts} of the whole record.',
   'print.between': 'From {from} to {until}',
   'print.contents': 'Contents',

@@ -5,6 +5,11 @@ import type { EN_SOURCES } from './en-sources.ts'
 
 export const RO_SOURCES: Readonly<Record<keyof typeof EN_SOURCES, Entry>> = {
   'sources.count': { one: '{n} sursă', few: '{n} surse', other: '{n} de surse' },
+  'sources.more': {
+    one: 'încă {n} spune același lucru',
+    few: 'încă {n} spun același lucru',
+    other: 'încă {n} de înregistrări spun același lucru',
+  },
   'sources.title': 'Spus de mai multe surse',
   'sources.text': 'Codul sau cuvintele, data și valoarea sunt aceleași. Listele arată o singură dată; fiecare înregistrare este păstrată.',
   'sources.this': 'această pagină',

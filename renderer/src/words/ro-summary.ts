@@ -75,7 +75,8 @@ export const RO_SUMMARY: Readonly<Record<keyof typeof EN_SUMMARY, Entry>> = {
   'print.immunizations': 'Vaccinări',
   'print.immunizationsMeans': 'Fiecare vaccinare cu data, lotul și cine a făcut-o: pentru școală, călătorie, un medic nou.',
   'print.whole': 'Tot dosarul',
-  'print.wholeMeans': 'Câte un rând pentru fiecare înregistrare, pe feluri, cu cuprins.',
+  'print.wholeMeans':
+    'Câte un rând pentru fiecare înregistrare, pe feluri, cu cuprins. Ce spun la fel mai multe surse este un singur rând.',
   'print.card': 'Card de urgență',
   'print.cardMeans': 'De mărimea unui card bancar, pentru portofel, cu un cod pe care îl citește orice telefon.',
   'print.paper': 'Hârtie',
@@ -103,7 +104,8 @@ export const RO_SUMMARY: Readonly<Record<keyof typeof EN_SUMMARY, Entry>> = {
   'print.from.sources': '{records} din {sources}.',
   'print.moreSources': { one: 'și încă {n}', few: 'și încă {n}', other: 'și încă {n}' },
   'print.selection': 'O selecție, nu tot dosarul.',
-  'print.wholeSelection': 'Câte un rând pentru fiecare înregistrare; documentele și imaginile sunt enumerate, nu tipărite.',
+  'print.wholeSelection':
+    'Câte un rând pentru fiecare înregistrare și unul pentru ce spun la fel mai multe surse; documentele și imaginile sunt enumerate, nu tipărite.',
   'print.partSelection': 'Partea {part} din {parts} a întregului dosar.',
   'print.between': 'De la {from} până la {until}',
   'print.contents': 'Cuprins',

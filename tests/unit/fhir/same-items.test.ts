@@ -2,8 +2,10 @@
 
 import { describe, expect, it } from 'vitest'
 import { rowOf } from '../../../shared/fhir/row.ts'
-import { comparable, differences, isSameInDepth, sameRows } from '../../../shared/fhir/same-items.ts'
-import type { SourcedItem } from '../../../shared/fhir/same-items.ts'
+import { itemDetailOf, NO_DETAIL, sameItems } from '../../../shared/fhir/same-items.ts'
+import type { SourcedRow } from '../../../shared/fhir/same-items.ts'
+import { comparable, differences } from '../../../shared/fhir/source-differences.ts'
+import type { SourcedItem } from '../../../shared/fhir/source-differences.ts'
 
 let count = 0
 function item(source: string, resource: Readonly<Record<string, unknown>>): SourcedItem {
@@ -44,7 +46,13 @@ const allergy = (source: string, code: object, verification = 'confirmed'): Sour
     recordedDate: '2020',
   })
 
-const sameOf = (...items: readonly SourcedItem[]): number => sameRows(items.map(({ row }) => row)).length
+const sourced = ({ row, resource }: SourcedItem): SourcedRow => ({
+  row,
+  detail: itemDetailOf(row.kind, JSON.stringify(resource)) ?? NO_DETAIL,
+})
+const sourcesOf = (...items: readonly SourcedItem[]): readonly (readonly string[])[] =>
+  sameItems(items.map(sourced)).map((item) => item.map(({ row }) => row.source))
+const sameOf = (...items: readonly SourcedItem[]): number => sourcesOf(...items).length
 const about = (...items: readonly SourcedItem[]): readonly unknown[] =>
   differences(items).map((one) => [one.about, one.rows.map(({ row }) => row.source).sort()])
 
@@ -66,13 +74,33 @@ describe('the same item of two sources', () => {
     expect(sameOf(lab('a', 5.1, '2024'), lab('b', 5.1, '2024-01-01'))).toBe(0)
     expect(sameOf(medicine('a', 'Metformin', '500 mg'), medicine('b', 'Metformin', ''))).toBe(0)
     expect(sameOf(medicine('a', 'Metformin', '500 mg'), medicine('b', 'Metformin XR', '500 mg'))).toBe(0)
-    const [one, other] = [vaccine('a', { lotNumber: 'AB1' }), vaccine('b', { lotNumber: 'CD2' })]
-    expect([isSameInDepth(one.resource, other.resource), isSameInDepth(one.resource, vaccine('c').resource)]).toEqual([false, true])
+    expect(sameOf(vaccine('a', { lotNumber: 'AB1' }), vaccine('b', { lotNumber: 'CD2' }))).toBe(0)
+    const dose = (number: number): object => ({ protocolApplied: [{ doseNumberPositiveInt: number }] })
+    expect(sameOf(vaccine('a', dose(1)), vaccine('b', dose(2)))).toBe(0)
+    expect(sameOf(allergy('a', { text: 'Latex' }), allergy('b', { text: 'Latex' }, 'refuted'))).toBe(0)
   })
 
-  it('of three sources is one group with a row of each', () => {
-    const [group] = sameRows([vaccine('a'), vaccine('b'), vaccine('b'), vaccine('c')].map(({ row }) => row))
-    expect(group?.map(({ source }) => source)).toEqual(['a', 'b', 'c'])
+  it('of three sources is one group with a row of each, whatever order they come in', () => {
+    const all = [vaccine('a'), vaccine('b'), vaccine('b'), vaccine('c')]
+    expect(sourcesOf(...all)).toEqual([['a', 'b', 'c']])
+    expect(sourcesOf(...all.reverse())).toEqual([['a', 'b', 'c']])
+  })
+
+  it('is shown by the record that says the lot, then by the one that says most', () => {
+    const note = { note: [{ text: 'Given in the left arm, after breakfast, without any reaction' }] }
+    expect(sourcesOf(vaccine('a'), vaccine('b', note), vaccine('c', { lotNumber: 'AB1' }))).toEqual([['c', 'b', 'a']])
+  })
+
+  it('is told apart by its words only where it has no code', () => {
+    const words = (source: string, text: string): SourcedItem => vaccine(source, { vaccineCode: { text } })
+    expect(sameOf(words('a', 'Measles'), words('b', 'MEASLES '))).toBe(1)
+    expect(sameOf(words('a', 'Measles'), vaccine('Measles'))).toBe(1)
+    expect(sourcesOf(words('Measles', 'Measles'), vaccine('Measles'), vaccine('c'))).toEqual([['Measles', 'c']])
+  })
+
+  it('is not looked for among very many rows that are alike', () => {
+    const many = Array.from({ length: 257 }, (_, at) => lab(at % 2 === 0 ? 'a' : 'b', 5.1, '2024-01-01'))
+    expect([sameOf(...many), sameOf(...many.slice(1))]).toEqual([0, 128])
   })
 })
 

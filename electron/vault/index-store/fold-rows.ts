@@ -1,0 +1,118 @@
+/** Which rows are one item: of several sources one row stands for all, the others keep their places behind it. Only what was touched is looked at. */
+
+import { ROWS_ALIKE_MAX, sameItems } from '../../../shared/fhir/same-items.ts'
+import type { SourcedRow } from '../../../shared/fhir/same-items.ts'
+import type { SourceOf } from '../../../shared/model/source-of.ts'
+import type { Database, Statement } from './database.ts'
+import { decodeId, encodeId } from './pack-row.ts'
+import { itemReader } from './search-rows.ts'
+
+/** Where a row stands: behind the row `lead` at `place`; both 0 for one by itself. */
+interface RowPlace {
+  readonly lead: number
+  readonly place: number
+}
+interface Alike extends RowPlace {
+  readonly number: number
+  readonly source: number
+}
+
+const ALONE: RowPlace = { lead: 0, place: 0 }
+
+export class RowFolder {
+  readonly #read: (number: number) => SourcedRow
+  readonly #ofSeveral: Statement
+  readonly #alike: Statement
+  readonly #stand: Statement
+  readonly #standAlone: Statement
+  readonly #added = new Set<number>()
+  /** Rows that came, by their numbers: these need not be read. */
+  readonly #fresh = new Map<number, SourcedRow>()
+  readonly #due = new Set<number>()
+
+  constructor(database: Database) {
+    this.#read = itemReader(database)
+    this.#ofSeveral = database.prepare(
+      `SELECT item FROM rows WHERE item IN (SELECT value FROM json_each(?)) AND item > 0 GROUP BY item HAVING min(source) <> max(source)`,
+    )
+    this.#alike = database.prepare(
+      `SELECT number, CAST(lead AS INTEGER) AS lead, CAST(place AS INTEGER) AS place, CAST(source AS INTEGER) AS source
+       FROM rows WHERE item = ? AND item > 0 LIMIT ?`,
+    )
+    this.#stand = database.prepare('UPDATE rows SET lead = ?, place = ? WHERE number = ?')
+    this.#standAlone = database.prepare('UPDATE rows SET lead = 0, place = 0 WHERE item = ? AND item > 0 AND lead <> 0')
+  }
+
+  /** A row with this `item` came. */
+  add(item: number, number: number, row: SourcedRow): void {
+    if (item === 0) return
+    this.#added.add(item)
+    this.#fresh.set(number, row)
+  }
+
+  /** A row with this `item` went. */
+  leave(item: number): void {
+    if (item > 0) this.#due.add(item)
+  }
+
+  /** Brings what was touched to date, inside the transaction of the change. */
+  fold(): void {
+    // Most of what comes is of one source, and one question tells for all of it.
+    const added = this.#added.size === 0 ? [] : this.#ofSeveral.all([JSON.stringify([...this.#added])])
+    for (const { item } of added as readonly { readonly item: number }[]) this.#due.add(item)
+    for (const item of this.#due) this.#foldOne(item)
+    this.#added.clear()
+    this.#fresh.clear()
+    this.#due.clear()
+  }
+
+  #foldOne(item: number): void {
+    const alike = this.#alike.all([item, ROWS_ALIKE_MAX + 1]) as readonly Alike[]
+    if (alike.length > ROWS_ALIKE_MAX) {
+      this.#standAlone.run([item])
+      return
+    }
+    const several = new Set(alike.map(({ source }) => source)).size > 1
+    const places = several
+      ? placesOf(alike.map(({ number }) => ({ ...(this.#fresh.get(number) ?? this.#read(number)), number })))
+      : new Map<number, RowPlace>()
+    for (const { number, lead, place } of alike) {
+      const now = places.get(number) ?? ALONE
+      if (now.lead !== lead || now.place !== place) this.#stand.run([now.lead, now.place, number])
+    }
+  }
+}
+
+function placesOf(rows: readonly (SourcedRow & { readonly number: number })[]): ReadonlyMap<number, RowPlace> {
+  const places = new Map<number, RowPlace>()
+  for (const item of sameItems(rows))
+    for (const [place, { number }] of item.entries()) places.set(number, { lead: item[0]?.number ?? 0, place })
+  return places
+}
+
+/** All rows of each item that one of these rows is of, the one that stands for it first; of rows by themselves nothing. */
+export function itemsOf(database: Database, ids: readonly string[]): readonly (readonly SourceOf[])[] {
+  const find = database.prepare('SELECT CAST(item AS INTEGER) AS item, CAST(lead AS INTEGER) AS lead FROM rows WHERE id = ? AND lead > 0')
+  const found = ids.flatMap((id) => (find.get([encodeId(id)]) as { readonly item: number; readonly lead: number } | undefined) ?? [])
+  return [...new Map(found.map(({ item, lead }) => [lead, item]))].map(([lead, item]) => sourcesOf(database, item, lead))
+}
+
+/** The newest items of several sources, at most `limit`. */
+export function listItems(database: Database, limit: number): readonly (readonly SourceOf[])[] {
+  const found = database
+    .prepare(
+      'SELECT CAST(item AS INTEGER) AS item, CAST(lead AS INTEGER) AS lead FROM rows WHERE lead = number ORDER BY number DESC LIMIT ?',
+    )
+    .all([limit]) as readonly { readonly item: number; readonly lead: number }[]
+  return found.map(({ item, lead }) => sourcesOf(database, item, lead))
+}
+
+function sourcesOf(database: Database, item: number, lead: number): readonly SourceOf[] {
+  const lines = database
+    .prepare(
+      `SELECT CAST(id AS BLOB) AS id, CAST(text AS BLOB) AS source FROM rows JOIN names ON names.name = rows.source
+       WHERE item = ? AND item > 0 AND lead = ? ORDER BY place`,
+    )
+    .all([item, lead]) as readonly { readonly id: Uint8Array; readonly source: Uint8Array }[]
+  return lines.map(({ id, source }) => ({ id: decodeId(id), source: Buffer.from(source).toString('utf8') }))
+}

@@ -1,0 +1,40 @@
+/** What the status of a record says of the thing: the one rule for pages, papers and comparisons. Source: the status value sets of FHIR R4. */
+
+import type { RecordRow } from '../model/record.ts'
+
+/** `unclear`: the record does not say; `void`: said by mistake, found to be wrong, or taken back. */
+export type Standing = 'now' | 'over' | 'not-yet' | 'unclear' | 'void'
+
+const VOID = new Set(['entered-in-error', 'refuted', 'cancelled', 'rejected'])
+const NOT_YET = new Set(['draft', 'intended', 'preparation', 'proposed'])
+/** Of whatever it is: it is not so any more, or it never came to be. */
+const OVER = new Set(['resolved', 'inactive', 'remission', 'revoked', 'not-taken', 'not-done', 'declined'])
+/** Of what goes on for a time; a vaccination that is completed stands. */
+const ENDED = new Set(['completed', 'stopped', 'ended'])
+const GOES_ON = new Set([
+  'MedicationRequest',
+  'MedicationStatement',
+  'MedicationAdministration',
+  'MedicationDispense',
+  'DeviceUseStatement',
+  'CarePlan',
+])
+
+/** A state that FHIR does not have counts as now: nothing is left out for it. */
+export function standingOf({ resourceType, status }: Pick<RecordRow, 'resourceType' | 'status'>): Standing {
+  if (VOID.has(status)) return 'void'
+  if (NOT_YET.has(status)) return 'not-yet'
+  if (OVER.has(status) || (ENDED.has(status) && GOES_ON.has(resourceType))) return 'over'
+  return status === '' || status === 'unknown' ? 'unclear' : 'now'
+}
+
+/** Said by mistake, found to be wrong, or taken back. */
+export function isVoid(status: string): boolean {
+  return VOID.has(status)
+}
+
+/** Neither over nor void nor still to come; what is silent about it counts. */
+export function stands(row: Pick<RecordRow, 'resourceType' | 'status'>): boolean {
+  const standing = standingOf(row)
+  return standing === 'now' || standing === 'unclear'
+}

@@ -1,0 +1,19 @@
+/** What the index takes of one record. */
+
+import type { RecordRow } from './record.ts'
+
+/** What only the record itself tells of an item. Texts are empty where it does not say. */
+export interface ItemDetail {
+  /** Length of the resource: what says more stands for the others. */
+  readonly characters: number
+  /** Of a vaccination, in small letters; and its numbers in the series, as JSON. */
+  readonly lot: string
+  readonly doses: string
+}
+
+/** `words` is extra text to find a record by; `detail` what decides, beside its row, whether it is the same as another one. */
+export interface IndexLine {
+  readonly row: RecordRow
+  readonly words: string
+  readonly detail?: ItemDetail | undefined
+}
