@@ -101,11 +101,7 @@ export interface BulkPort {
   /** A new segment for many files. It has no notes: after a process that ended nobody goes on with it. Errors: as for all. */
   beginShared(): Promise<Result<string>>
   /** Writes sealed chunks into such a segment, behind so many others and bytes of them, reads them back and compares. In any order; in the end without a gap. */
-  writeBehind(
-    name: string,
-    before: { readonly chunks: number; readonly sizeBytes: number },
-    chunks: readonly SealedChunk[],
-  ): Promise<Result<null>>
+  writeBehind(name: string, before: readonly [chunks: number, bytes: number], chunks: readonly SealedChunk[]): Promise<Result<null>>
   /** Hands a closed one over; the roots of its files, which lie in it in this order. */
   finishShared(name: string, files: readonly (readonly SealedLeaf[])[]): Promise<Result<readonly string[]>>
   /** Whatever was written before is durable when it resolves. */

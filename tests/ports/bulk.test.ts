@@ -146,7 +146,7 @@ describe('a segment that many files share', () => {
     const name = value(await bulk.beginShared())
     const writes = all.map((chunks, at) => {
       const before = all.slice(0, at).flat()
-      return bulk.writeBehind(name, { chunks: before.length, sizeBytes: before.reduce((sum, { bytes }) => sum + bytes.length, 0) }, chunks)
+      return bulk.writeBehind(name, [before.length, before.reduce((sum, { bytes }) => sum + bytes.length, 0)], chunks)
     })
     expect(await Promise.all(writes.toReversed())).toEqual([done, done, done])
     expect([await bulk.sync(name), await bulk.close(name)]).toEqual([done, done])
@@ -170,7 +170,7 @@ describe('a segment that many files share', () => {
   it('is refused where it has a gap or holds something else, and then nothing of it counts', async () => {
     const { bulk, files } = await openIn(await newFolder())
     const name = value(await bulk.beginShared())
-    await bulk.writeBehind(name, { chunks: 1, sizeBytes: 300 }, [chunk(2, 300)])
+    await bulk.writeBehind(name, [1, 300], [chunk(2, 300)])
     await bulk.close(name)
     const two = [[chunk(1, 300), chunk(2, 300)].map(leafOf)]
     expect(await bulk.finishShared(name, two)).toEqual(code('block-damaged'))
@@ -182,7 +182,7 @@ describe('a segment that many files share', () => {
     const dir = await newFolder()
     const { bulk } = await openIn(dir)
     const name = value(await bulk.beginShared())
-    await bulk.writeBehind(name, { chunks: 0, sizeBytes: 0 }, [chunk(1)])
+    await bulk.writeBehind(name, [0, 0], [chunk(1)])
     expect(await bulk.note(name, 0, new Uint8Array(1))).toEqual(code('disk-failed'))
     const later = (await openIn(dir)).bulk
     expect(value(await later.unfinished())).toEqual([])

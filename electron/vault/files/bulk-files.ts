@@ -88,7 +88,7 @@ export function createBulkFiles(blocks: Reserving, sharedBytesMin = SHARED_BYTES
       }),
     write: (name, first, chunks) => withFile(name, (file) => writeChunks(file, SEGMENT_HEADER.length + first * ENTRY_BYTES, chunks)),
     writeBehind: (name, before, chunks) =>
-      withFile(name, (file) => writeChunks(file, SEGMENT_HEADER.length + before.chunks * ENTRY_HEADER_BYTES + before.sizeBytes, chunks)),
+      withFile(name, (file) => writeChunks(file, SEGMENT_HEADER.length + before[0] * ENTRY_HEADER_BYTES + before[1], chunks)),
     sync: (name) => withFile(name, ({ data }) => data.datasync().then(() => null)),
     note: (name, slot, note) =>
       withFile(name, ({ notes }) => {

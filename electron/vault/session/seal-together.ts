@@ -68,14 +68,14 @@ interface PlacedFile extends Omit<PlainRecord, 'source'> {
 
 /** Every length is known before a byte is read. */
 function placeAll(session: Session, originals: readonly OriginalToSeal[]): readonly PlacedFile[] {
-  let before: WrittenBefore = { chunks: 0, sizeBytes: 0 }
+  let before: WrittenBefore = [0, 0]
   return originals.map(({ parsed, meta, key, head }) => {
     const sourceBytes = originalBytesOf(parsed)
     const prefix = recordPrefix(head, sourceBytes)
     const plan = planSealing(paddedRecordBytes(prefix, sourceBytes), meta, key, session.ports.random.bytes(32), 2)
     key.fill(0)
     const placed = { parsed, plan, prefix, sourceBytes, before }
-    before = { chunks: before.chunks + plan.count, sizeBytes: before.sizeBytes + sealedBytesOf(plan) }
+    before = [before[0] + plan.count, before[1] + sealedBytesOf(plan)]
     return placed
   })
 }
@@ -159,7 +159,7 @@ async function writeRun(
   { first }: ChunkRun,
   { chunks }: SealedRun,
 ): Promise<readonly SealedLeaf[]> {
-  const at = { chunks: before.chunks + first, sizeBytes: before.sizeBytes + first * SEALED_CHUNK_SIZE_BYTES }
+  const at = [before[0] + first, before[1] + first * SEALED_CHUNK_SIZE_BYTES] as const
   await mustAwait(session.ports.bulk.writeBehind(name, at, chunks))
   return chunks.map(({ digest, bytes }) => ({ digest, sizeBytes: bytes.length }))
 }
