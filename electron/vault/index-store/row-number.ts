@@ -2,7 +2,6 @@
 
 /** Rows of one minute; what is beyond goes into the minutes after it. */
 export const ROWS_A_MINUTE = 1024
-export const ROWS_A_DAY = ROWS_A_MINUTE * 24 * 60
 const DATE = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2}))?)?)?/u
 /** Every dated row has a number above this; there is room for half a thousand million undated ones below. */
 export const FIRST_DATED = minuteOf('0001') * ROWS_A_MINUTE
