@@ -1,24 +1,18 @@
 /** Every screen, in both colours, for everybody: axe, keyboard, 200 % zoom, another language. */
 
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from '@playwright/test'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import { violations } from '../support/window-checks.ts'
 import { addContact, cardOf, createVault, freshDir, importSamples, openSalus, shareSummary } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 let window: SalusWindow
-const STEPS_MAX = 100
+const STEPS_MAX = 80
 
 beforeAll(async () => {
   window = await openSalus(await freshDir())
 })
 afterAll(() => window.close())
-
-/** Names of violated rules with the first place each. */
-async function violations(): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
-  return found.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''} ${one.nodes[0]?.any[0]?.message ?? ''}`)
-}
 
 /** The address of a screen that needs something on it, taken from a link there. */
 async function hrefOf(page: string, testId: string): Promise<string> {
@@ -30,7 +24,7 @@ async function hrefOf(page: string, testId: string): Promise<string> {
 describe('for everybody', () => {
   it('the first page and the words have no violations', async () => {
     await window.id('create').waitFor()
-    expect(await violations()).toEqual([])
+    expect(await violations(window)).toEqual([])
   })
 
   it('every screen has none, light and dark', async () => {
@@ -78,7 +72,7 @@ describe('for everybody', () => {
         await window.go(screen)
         await window.id('title').waitFor()
         await window.page.waitForLoadState('networkidle')
-        expect({ screen, theme, found: await violations() }).toEqual({ screen, theme, found: [] })
+        expect({ screen, theme, found: await violations(window) }).toEqual({ screen, theme, found: [] })
       }
     }
   })
@@ -135,6 +129,6 @@ describe('for everybody', () => {
     await expect(window.page.locator('html')).toHaveAttribute('lang', 'ro')
     await window.go('#/home')
     await expect(window.id('home-allergy')).toContainText('Alergii')
-    expect(await violations()).toEqual([])
+    expect(await violations(window)).toEqual([])
   })
 })

@@ -1,6 +1,5 @@
 /** Files that ask something before they are kept: tables, the archive of a phone, locked papers, photographs; and pictures of rarer kinds. */
 
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from '@playwright/test'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,6 +8,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { pdfFile } from '../support/pdf-files.ts'
 import { exifBlock, exifPart, jpegFile } from '../support/photographs.ts'
 import { ecgCsv, healthXml, healthZip } from '../support/apple-health.ts'
+import { chooseFiles, shoot, violations } from '../support/window-checks.ts'
 import { createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -22,40 +22,16 @@ beforeAll(async () => {
 })
 afterAll(() => window.close())
 
-async function choose(paths: readonly string[]): Promise<void> {
-  await window.go('#/import')
-  if ((await window.id('import-discard').count()) > 0) await window.id('import-discard').click()
-  await window.answerOpen(paths)
-  await window.id('choose-files').click()
-}
-
-/** Names of violated rules with the first place each. */
-async function violations(): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
-  return found.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''}`)
-}
-
-/** A picture where SALUS_SHOTS names a folder. */
-async function shoot(name: string): Promise<void> {
-  const into = process.env['SALUS_SHOTS']
-  if (into === undefined) return
-  await window.page.screenshot({ path: join(into, `${name}.png`) })
-  await window.page.emulateMedia({ colorScheme: 'dark' })
-  await window.page.screenshot({ path: join(into, `${name}-dark.png`) })
-  await window.page.emulateMedia({ colorScheme: 'light' })
-}
-
 const VECTORS = resolve(import.meta.dirname, '../vectors')
 
 describe('readings', () => {
   it('of a table wait for a word on its columns, lead to the table, and name the line that cannot be read', async () => {
     const file = join(folder, 'glucose.csv')
     await writeFile(file, 'Date,Glucose,Note\n03/04/2024 08:00,101,before breakfast\n05/04/2024 08:10,high,\n')
-    await choose([file])
+    await chooseFiles(window, [file])
     await expect(window.id('table-columns')).toContainText('before breakfast')
     await expect(window.id('table-read')).toBeDisabled()
-    const { violations } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
-    expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''}`)).toEqual([])
+    expect(await violations(window)).toEqual([])
     await window.id('table-unit').selectOption('mg/dL')
     await expect(window.id('table-read')).toBeDisabled()
     await window.id('table-order').selectOption('day-first')
@@ -81,7 +57,7 @@ describe('readings', () => {
       file,
       healthZip(healthXml([weight]), [ecg, { name: 'apple_health_export/workout-routes/a.gpx', bytes: Buffer.from('<gpx/>') }]),
     )
-    await choose([file])
+    await chooseFiles(window, [file])
     await expect(window.id('preview-subject').first()).toContainText('The file names nobody')
     await expect(window.id('import-keep')).toHaveCount(0)
     await window.id('preview-mine').click()
@@ -107,14 +83,14 @@ describe('papers and photographs', () => {
     )
     await writeFile(paths[1], jpegFile([exifPart(exifBlock({ littleEndian: true, taken: '2024:07:08 09:10:11', latitude: [44, 25, 33] }))]))
     await writeFile(paths[2], pdfFile({ pages: [[]] }))
-    await choose(paths)
+    await chooseFiles(window, paths)
     await expect(window.id('papers-scans')).toBeVisible()
     await expect(window.id('import-keep')).toBeDisabled()
     await window.id('paper-password').fill('apple-7')
     await window.id('papers-read').click()
     await expect(window.id('paper-wrong')).toBeVisible()
-    expect(await violations()).toEqual([])
-    await shoot('papers')
+    expect(await violations(window)).toEqual([])
+    await shoot(window, 'papers', { dark: true, whole: false })
     await window.id('paper-password').fill('orange-7')
     await window.id('places-remove').click()
     await expect(window.id('papers-places')).toContainText('The place was removed from one photograph')
@@ -125,20 +101,20 @@ describe('papers and photographs', () => {
     await window.id('search').fill('saffron')
     await window.page.getByText('locked-letter').first().click()
     await expect(window.id('narrative')).toContainText('saffron')
-    await shoot('paper-record')
+    await shoot(window, 'paper-record', { dark: true, whole: false })
     await window.id('open-document').click()
     await window.id('pdf-password').fill('apple-7')
     await window.id('pdf-open').click()
     await expect(window.id('pdf-wrong')).toBeVisible()
-    expect(await violations()).toEqual([])
-    await shoot('paper-password')
+    expect(await violations(window)).toEqual([])
+    await shoot(window, 'paper-password', { dark: true, whole: false })
     await window.id('pdf-password').fill('orange-7')
     await window.id('pdf-open').click()
     await expect(window.id('pdf-page').first()).toHaveAttribute('data-drawn', 'true')
     await window.go('#/records/document')
     await window.page.getByText('blister').first().click()
     await expect(window.id('paper-note')).toContainText('The place was removed')
-    await shoot('paper-note')
+    await shoot(window, 'paper-note', { dark: true, whole: false })
   })
 
   it('shows a TIFF page by page, and a HEIC', async () => {
@@ -150,11 +126,11 @@ describe('papers and photographs', () => {
     await expect(window.id('picture-canvas')).toHaveAttribute('data-at', '1')
     await expect(window.id('picture-canvas')).toHaveAttribute('data-shown', 'true')
     await expect(window.page.getByText('Picture 2 of 3')).toBeVisible()
-    await shoot('tiff')
+    await shoot(window, 'tiff', { dark: true, whole: false })
     await window.go('#/records/document')
     await window.page.getByText('grey.heic').first().click()
     await window.id('open-document').click()
     await expect(window.id('picture-canvas')).toHaveAttribute('data-shown', 'true')
-    await shoot('heic')
+    await shoot(window, 'heic', { dark: true, whole: false })
   })
 })

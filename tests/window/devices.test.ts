@@ -4,14 +4,9 @@ import { expect } from '@playwright/test'
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import { shoot } from '../support/window-checks.ts'
 import { createVault, freshDir, importSamples, openSalus, PASSPHRASE } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
-
-/** A picture where SALUS_SHOTS names a folder. */
-async function shot(window: SalusWindow, name: string): Promise<void> {
-  const folder = process.env['SALUS_SHOTS']
-  if (folder !== undefined) await window.page.screenshot({ path: join(folder, `${name}.png`) })
-}
 
 describe('two computers of one person', () => {
   let desk: SalusWindow
@@ -34,7 +29,7 @@ describe('two computers of one person', () => {
     await desk.id('device-offer').click()
     const code = await desk.id('device-code').inputValue()
     expect(code).toMatch(/^salus-pair:/u)
-    await shot(desk, 'devices-code')
+    await shoot(desk, 'devices-code', { whole: false })
     await laptop.id('have-device').click()
     await laptop.id('join-code').fill(code)
     await laptop.id('join-name').fill('Laptop')
@@ -43,7 +38,7 @@ describe('two computers of one person', () => {
     await laptop.id('join-words').waitFor()
     await desk.id('device-asks').waitFor()
     expect(await desk.id('pair-words').textContent()).toBe(await laptop.id('pair-words').textContent())
-    await shot(laptop, 'devices-words')
+    await shoot(laptop, 'devices-words', { whole: false })
     await desk.id('device-accept').click()
     await laptop.id('lock').waitFor()
     await expect(desk.id('device')).toHaveCount(2)
@@ -57,7 +52,7 @@ describe('two computers of one person', () => {
     await laptop.id('device-sync').click()
     await expect(laptop.id('device')).toHaveCount(2)
     await expect(laptop.id('devices')).toContainText('In step')
-    await shot(laptop, 'devices')
+    await shoot(laptop, 'devices', { whole: false })
   })
 
   it('part again', async () => {
@@ -107,7 +102,7 @@ describe('a vault that was put back from an old copy', () => {
     await window.id('passphrase').fill(PASSPHRASE)
     await window.id('unlock').click()
     await window.id('rolled-back').waitFor()
-    await shot(window, 'rolled-back')
+    await shoot(window, 'rolled-back', { whole: false })
     await window.id('accept-rollback').click()
     await expect(window.id('rolled-back')).toHaveCount(0)
     await window.close()

@@ -3,13 +3,13 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from '@playwright/test'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { BUNDLE, cardFileOf, cardOf, ISSUER, KEY, keySetOf, numericOf } from '../support/health-cards.ts'
 import { linkTo, sealedFile, startLinkServer } from '../support/link-server.ts'
 import type { LinkServer } from '../support/link-server.ts'
 import { qrPicture } from '../support/qr-picture.ts'
+import { violations } from '../support/window-checks.ts'
 import { createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -27,8 +27,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([window.close(), server.stop()]))
 
 async function look(name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
-  expect(violations.map(({ id, nodes }) => `${name} ${id} ${nodes[0]?.html ?? ''}`)).toEqual([])
+  expect({ name, found: await violations(window) }).toEqual({ name, found: [] })
   if (PICTURES !== '') await window.page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
 }
 

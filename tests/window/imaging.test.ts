@@ -1,6 +1,5 @@
 /** Pictures in a real window: a series from a folder, seen, dimmed, measured, played; damaged ones named and passed over. */
 
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from '@playwright/test'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
@@ -8,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { dicomFile, encapsulated, sliceFields, waveFields } from '../support/dicom-files.ts'
+import { violations } from '../support/window-checks.ts'
 import { ROOT, createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -190,8 +190,7 @@ describe('a study', () => {
   it('says whose it is, and has no violations', async () => {
     await window.id('picture-facts').locator('summary').click()
     await expect(window.id('picture-facts')).toContainText('Maria Popescu')
-    const { violations } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
-    expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''}`)).toEqual([])
+    expect(await violations(window)).toEqual([])
   })
 })
 
@@ -219,8 +218,7 @@ describe('a recording', () => {
     await look('recording')
     await window.page.getByText('Values of each lead').click()
     await expect(window.page.getByRole('row', { name: /^II / })).toContainText('1 mV')
-    const { violations } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
-    expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''}`)).toEqual([])
+    expect(await violations(window)).toEqual([])
   })
 })
 

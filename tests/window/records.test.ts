@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import { chooseFiles } from '../support/window-checks.ts'
 import { SAMPLES, createVault, freshDir, importSamples, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -18,16 +19,9 @@ beforeAll(async () => {
 })
 afterAll(() => window.close())
 
-async function choose(paths: readonly string[]): Promise<void> {
-  await window.go('#/import')
-  if ((await window.id('import-discard').count()) > 0) await window.id('import-discard').click()
-  await window.answerOpen(paths)
-  await window.id('choose-files').click()
-}
-
 describe('records in', () => {
   it('shows whose records and how many before anything is kept, and undoes in one step', async () => {
-    await choose([join(SAMPLES, 'maria-popescu.json')])
+    await chooseFiles(window, [join(SAMPLES, 'maria-popescu.json')])
     await expect(window.id('import-preview')).toContainText('Maria Popescu')
     await expect(window.id('import-preview')).toContainText('laboratory results')
     await window.id('import-keep').click()
@@ -53,7 +47,7 @@ describe('records in', () => {
       file,
       JSON.stringify({ resourceType: 'Patient', name: [{ given: ['Ion'], family: 'Ionescu' }], birthDate: '1990-01-01' }),
     )
-    await choose([file])
+    await chooseFiles(window, [file])
     await expect(window.id('import-preview')).toContainText('Is this you?')
     await expect(window.id('preview-subject')).toContainText('Ion Ionescu')
     await expect(window.id('import-keep')).toHaveCount(0)
@@ -75,7 +69,7 @@ describe('bad files', () => {
     it(`says in a sentence why ${name} cannot be read, and stores nothing`, async () => {
       const file = join(folder, name)
       await writeFile(file, content)
-      await choose([file])
+      await chooseFiles(window, [file])
       const said = window.page.getByTestId('preview-refused').or(window.page.getByTestId('failure'))
       await expect(said.first()).toContainText(sentence)
       if ((await window.id('import-discard').count()) > 0) await window.id('import-discard').click()
@@ -85,7 +79,7 @@ describe('bad files', () => {
   it('says that an empty folder holds nothing to read', async () => {
     const empty = join(folder, 'nothing')
     await mkdir(empty)
-    await choose([empty])
+    await chooseFiles(window, [empty])
     await expect(window.page.getByTestId('failure').or(window.page.getByTestId('import-preview')).first()).toBeVisible()
     if ((await window.id('import-discard').count()) > 0) await window.id('import-discard').click()
   })
@@ -196,7 +190,7 @@ describe('records seen', () => {
     ]
     const file = join(folder, 'signs.json')
     await writeFile(file, JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }))
-    await choose([file])
+    await chooseFiles(window, [file])
     await window.id('import-keep').click()
     await window.id('import-done').waitFor()
     await window.go(`#/series/${encodeURIComponent('http://loinc.org|1-8')}`)
@@ -276,7 +270,7 @@ describe('records seen', () => {
       file,
       JSON.stringify({ resourceType: 'Condition', code: { text: 'Hostile narrative' }, text: { status: 'generated', div } }),
     )
-    await choose([file])
+    await chooseFiles(window, [file])
     await window.id('import-keep').click()
     await window.id('import-done').waitFor()
     await window.go('#/records')

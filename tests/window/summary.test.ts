@@ -1,6 +1,5 @@
 /** The summary, what is printed of it and of everything else, and the emergency card: seen, saved as PDF, scanned. */
 
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from '@playwright/test'
 import jsQR from 'jsqr'
 import { readdir, readFile, mkdtemp, writeFile } from 'node:fs/promises'
@@ -9,6 +8,8 @@ import { join } from 'node:path'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { PNG } from 'pngjs'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import { healthXml } from '../support/apple-health.ts'
+import { chooseFiles, shoot, violations } from '../support/window-checks.ts'
 import { createVault, freshDir, importSamples, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -37,7 +38,7 @@ async function savePdf(name: string): Promise<Printed> {
   const path = join(folder, name)
   await window.answerSave(path)
   await window.id('save-pdf').click()
-  await expect(window.page.getByText('outside the vault').last()).toBeVisible()
+  await expect(window.page.getByText(/outside the vault|în afara seifului/u).last()).toBeVisible()
   const reading = getDocument({ data: new Uint8Array(await readFile(path)), verbosity: 0 })
   const document = await reading.promise
   const texts: string[] = []
@@ -54,16 +55,6 @@ async function savePdf(name: string): Promise<Printed> {
   }
   await reading.destroy()
   return printed
-}
-
-async function violations(): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
-  return found.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''} ${one.nodes[0]?.any[0]?.message ?? ''}`)
-}
-
-async function shot(name: string): Promise<void> {
-  const dir = process.env['SALUS_SHOTS']
-  if (dir !== undefined) await writeFile(join(dir, `${name}.png`), await window.page.screenshot({ fullPage: true }))
 }
 
 /** PDF files in the folders in which something could be left behind. */
@@ -100,7 +91,7 @@ describe('the summary', () => {
     await expect(window.id('section-past-problems')).toContainText('Pneumonia')
     await expect(window.id('section-results')).toContainText('HbA1c')
     await expect(window.id('section-medicines').getByTestId('summary-line').first()).toContainText('maria-popescu.json')
-    await shot('summary')
+    await shoot(window, 'summary')
     await window.id('section-allergies').getByRole('link', { name: 'Penicillin' }).click()
     await expect(window.id('title')).toContainText('Penicillin')
   })
@@ -110,8 +101,8 @@ describe('printing', () => {
   it('takes three clicks and the dialog of the printer from Home to a visit summary', async () => {
     await window.go('#/home')
     await window.id('go-print').click()
-    await shot('print')
-    expect(await violations()).toEqual([])
+    await shoot(window, 'print')
+    expect(await violations(window)).toEqual([])
     await window.id('print-visit').click()
     await expect(window.id('paper')).toContainText('Metformin')
     const asked = window.app.evaluate(
@@ -133,7 +124,7 @@ describe('printing', () => {
     await window.id('visit-time-ever').click()
     await window.id('visit-immunizations').uncheck()
     await expect(window.id('paper-between')).toContainText('All dates')
-    await shot('visit')
+    await shoot(window, 'visit')
     const printed = await savePdf('visit.pdf')
     expect(Math.round(printed.widthMm)).toBe(210)
     expect(printed.text).toContain('Maria Popescu')
@@ -164,7 +155,7 @@ describe('printing', () => {
   it('prints the whole record with its contents, every record a line, the head again on every page', async () => {
     await window.go('#/print/whole')
     await expect(window.id('paper-contents')).toContainText('Laboratory results')
-    await shot('whole')
+    await shoot(window, 'whole')
     const lines = await window.id('paper-row').count()
     await window.id('print-paper').selectOption('Letter')
     const printed = await savePdf('whole.pdf')
@@ -180,11 +171,11 @@ describe('printing', () => {
   it('prints immunisations with lots, and the summary', async () => {
     await window.go('#/print/immunizations')
     await expect(window.id('paper-immunizations').locator('tbody tr')).toHaveCount(3)
-    await shot('immunizations')
+    await shoot(window, 'immunizations')
     expect((await savePdf('immunisations.pdf')).pages).toBe(1)
     await window.go('#/print/summary')
     await expect(window.id('paper')).toContainText('Penicillin')
-    await shot('print-summary')
+    await shoot(window, 'print-summary')
     const printed = await savePdf('summary.pdf')
     expect(printed.text).toContain('Problems now')
     expect(printed.pages).toBe(1)
@@ -214,10 +205,26 @@ describe('the emergency card', () => {
     await window.id('card-contact-phone').fill('+40 700 000 000')
     await window.id('card-contact-add').click()
     await expect(window.id('wallet-card')).toContainText('+40 700 000 000')
+    await window.id('card-contact-name').fill('Elena Ionescu')
+    await window.id('card-contact-phone').fill('+40 711 111 111')
+    await window.id('card-contact-add').click()
+    await expect(window.id('kept-contact')).toHaveCount(2)
+    await window.id('contact-change').last().click()
+    await expect(window.id('card-contact-phone')).toHaveValue('+40 711 111 111')
+    await window.id('card-contact-phone').fill('+40 722 222 222')
+    await window.id('card-contact-add').click()
+    await expect(window.id('wallet-card')).toContainText('+40 722 222 222')
+    await window.go('#/home')
+    await expect(window.id('home-call')).toContainText('Elena Ionescu')
+    await window.go('#/print/card')
+    await window.id('contact-remove').last().click()
+    await expect(window.id('kept-contact')).toHaveText(/Ion Popescu, \+40 700 000 000/u)
     await window.id('card-preset').click()
     await expect(window.id('wallet-card')).toContainText('Penicillin')
-    await shot('card')
-    expect(await violations()).toEqual([])
+    await expect(window.id('wallet-card')).toContainText('+40 700 000 000')
+    await expect(window.id('wallet-card')).not.toContainText('+40 722')
+    await shoot(window, 'card')
+    expect(await violations(window)).toEqual([])
   })
 
   it('has a code that a phone reads without a network, with the words of the card', async () => {
@@ -268,5 +275,50 @@ describe('the emergency card', () => {
     expect(page?.[0]).toBe(page?.[1])
     expect(room?.[0]).toBe(room?.[1])
     expect(navIsRight).toBe(true)
+  })
+})
+
+describe('in the units and the language of the person', () => {
+  it('the first page and the summary say a chosen unit, with what the record says beside it', async () => {
+    await window.go('#/settings')
+    await window.id('units-card').locator('summary').click()
+    await window.id('unit-hba1c').selectOption('%')
+    for (const [address, place] of [
+      ['#/home', 'home-odd'],
+      ['#/summary', 'section-results'],
+    ] as const) {
+      await window.go(address)
+      await expect(window.id(place)).toContainText(/\d %/u)
+      await expect(window.id(place)).toContainText(/converted; the record says \d+ mmol\/mol/u)
+    }
+    await shoot(window, 'home', { dark: true })
+  })
+
+  it('words of readings and doses are Romanian on the screen, and the same on paper', async () => {
+    const file = join(folder, 'export.xml')
+    const steps = { type: 'HKQuantityTypeIdentifierStepCount', unit: 'count', at: '2024-03-01 07:30:00 +0200', value: 8000 }
+    await writeFile(file, healthXml([steps]))
+    await chooseFiles(window, [file])
+    await window.id('preview-mine').click()
+    await expect(window.id('import-preview')).toContainText('Steps, total of the day')
+    await window.id('import-keep').click()
+    await window.id('import-done').waitFor()
+    await window.go('#/settings')
+    await window.id('settings-language').selectOption('ro')
+    await window.go('#/records/other')
+    await expect(window.id('record-line').first()).toContainText('Pași, totalul zilei8.000 pași')
+    await window.id('record-line').first().getByRole('link').click()
+    await expect(window.id('title')).toHaveText('Pași, totalul zilei')
+    await window.go('#/print/whole')
+    await expect(window.id('paper')).toContainText('Pași, totalul zilei')
+    await shoot(window, 'whole-ro')
+    const printed = await savePdf('tot.pdf')
+    expect(printed.text).toContain('Pași, totalul zilei')
+    expect(printed.text).toContain('pași')
+    expect(printed.text).not.toMatch(/total of the day|twice a day/u)
+    await window.go('#/home')
+    await expect(window.id('home-medicine')).toContainText(/pe zi/u)
+    await shoot(window, 'home-ro')
+    expect(await violations(window)).toEqual([])
   })
 })

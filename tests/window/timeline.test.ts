@@ -1,12 +1,12 @@
 /** A long life in the window: the timeline, its years, its keyboard, going and coming back, search and palette; and how many clicks tasks take. */
 
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from '@playwright/test'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { longLifeOf } from '../support/long-life.ts'
+import { violations } from '../support/window-checks.ts'
 import { SAMPLES, createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -56,11 +56,6 @@ async function focused(): Promise<{ readonly place: number; readonly of: number 
   })
 }
 
-async function violations(): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
-  return found.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''} ${one.nodes[0]?.any[0]?.message ?? ''}`)
-}
-
 describe('the timeline of a long life', () => {
   it('says how much there is, and has only what is near in the page', async () => {
     await window.go('#/timeline')
@@ -69,7 +64,7 @@ describe('the timeline of a long life', () => {
     expect(await window.page.locator('li[aria-posinset]').count()).toBeLessThan(DRAWN_MAX)
     await expect(window.id('list-group').first()).toContainText('2026')
     await picture('timeline-light')
-    expect(await violations()).toEqual([])
+    expect(await violations(window)).toEqual([])
   })
 
   it('goes to a year by its button, and says where one is', async () => {
@@ -161,7 +156,7 @@ describe('the search', () => {
     await window.id('search').pressSequentially('hae')
     await expect(window.id('search-titles').getByRole('option').first()).toHaveText('Haemoglobin')
     await picture('search-suggestions')
-    expect(await violations()).toEqual([])
+    expect(await violations(window)).toEqual([])
     await window.page.keyboard.press('ArrowDown')
     await window.page.keyboard.press('Enter')
     await expect(window.id('search')).toHaveValue('Haemoglobin')
@@ -235,7 +230,7 @@ describe('the palette', () => {
     await expect(options().first()).toContainText('Haemoglobin')
     await expect(window.id('palette')).toContainText('Lock the vault')
     await picture('palette-light')
-    expect(await violations()).toEqual([])
+    expect(await violations(window)).toEqual([])
     await window.page.keyboard.press('ArrowUp')
     await expect(options().last()).toHaveAttribute('aria-selected', 'true')
     await expect(options().last()).toBeInViewport()

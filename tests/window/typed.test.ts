@@ -1,11 +1,11 @@
 /** What no file says, and whose it is: records typed in and corrected; another person's file, and her own vault. */
 
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from '@playwright/test'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import { violations } from '../support/window-checks.ts'
 import { PASSPHRASE, createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -18,11 +18,6 @@ beforeAll(async () => {
   await createVault(window, 'Maria Popescu')
 })
 afterAll(() => window.close())
-
-async function violations(): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
-  return found.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''} ${one.nodes[0]?.any[0]?.message ?? ''}`)
-}
 
 describe('a record that is typed in', () => {
   it('has nothing chosen before, says what is missing beside the field, and keeps what was typed on other pages', async () => {
@@ -37,7 +32,7 @@ describe('a record that is typed in', () => {
     await expect(window.id('typed-date-problem')).toContainText('not come yet')
     await window.id('typed-date-year').fill('2019')
     await window.page.keyboard.press('Escape')
-    expect(await violations()).toEqual([])
+    expect(await violations(window)).toEqual([])
     await window.go('#/records')
     await window.id('type-record').click()
     await expect(window.id('typed-title')).toHaveValue('Tetanus')
@@ -142,7 +137,7 @@ describe("another person's file", () => {
     await window.id('choose-files').click()
     await expect(window.id('preview-subject')).toContainText('Ion Ionescu born 1 January 1990')
     await expect(window.id('import-preview')).toContainText('This vault is the one of Maria Popescu')
-    expect(await violations()).toEqual([])
+    expect(await violations(window)).toEqual([])
     await window.id('import-discard').click()
     await window.id('drop').waitFor()
     await window.id('choose-files').click()
@@ -166,7 +161,7 @@ describe("another person's file", () => {
     await back
     await window.id('passphrase').fill(PASSPHRASE)
     await expect(window.id('profile').first()).toContainText('Maria Popescu')
-    expect(await violations()).toEqual([])
+    expect(await violations(window)).toEqual([])
     await window.id('unlock').click()
     await expect(window.id('whose')).toHaveText('Vault of Maria Popescu')
     await window.go('#/records')

@@ -1,0 +1,30 @@
+/** What several window tests look at or do: accessibility, pictures, choosing files. */
+
+import { AxeBuilder } from '@axe-core/playwright'
+import { join } from 'node:path'
+import type { SalusWindow } from './window.ts'
+
+/** Names of violated rules with the first place each. */
+export async function violations(window: SalusWindow): Promise<readonly string[]> {
+  const { violations: found } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
+  return found.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''} ${one.nodes[0]?.any[0]?.message ?? ''}`)
+}
+
+/** A picture in the folder that SALUS_SHOTS names, if it does; in the dark as well where asked. */
+export async function shoot(window: SalusWindow, name: string, { dark = false, whole = true } = {}): Promise<void> {
+  const into = process.env['SALUS_SHOTS']
+  if (into === undefined) return
+  await window.page.screenshot({ path: join(into, `${name}.png`), fullPage: whole })
+  if (!dark) return
+  await window.page.emulateMedia({ colorScheme: 'dark' })
+  await window.page.screenshot({ path: join(into, `${name}-dark.png`), fullPage: whole })
+  await window.page.emulateMedia({ colorScheme: 'light' })
+}
+
+/** Chooses files for an import; a preview that is open is left. */
+export async function chooseFiles(window: SalusWindow, paths: readonly string[]): Promise<void> {
+  await window.go('#/import')
+  if ((await window.id('import-discard').count()) > 0) await window.id('import-discard').click()
+  await window.answerOpen(paths)
+  await window.id('choose-files').click()
+}
