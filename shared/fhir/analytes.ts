@@ -1,4 +1,8 @@
-/** Which substance a laboratory test measures, where its LOINC code makes it certain. Source: the component of each code at https://loinc.org; codes of serum, plasma and blood only. */
+/**
+ * Which substance a laboratory test measures, where its LOINC code makes it certain. Source: the component and the long name of each code in LOINC's own table (`LoincTableCore`).
+ * Codes of serum, plasma and blood; of urine only glucose, which is written in the same two units there. Creatinine, urea and calcium in urine are
+ * amounts a day or numbers of another size (mmol/L and not µmol/L): the unit that somebody chose for blood would mislead.
+ */
 
 import type { UnitQuantity } from '../model/units.ts'
 
@@ -7,6 +11,7 @@ const CODES: Readonly<Partial<Record<UnitQuantity, readonly string[]>>> = {
   glucose: [
     ...['2345-7', '2339-0', '1558-6', '41653-7', '2340-8', '2341-6', '74774-1'],
     ...['14749-6', '15074-8', '14771-0', '14743-9', '76629-5', '77145-1'],
+    ...['2350-7', '5792-7', '15076-3', '22705-8'],
   ],
   cholesterol: [
     ...['2093-3', '2085-9', '2089-1', '13457-7', '18262-6', '43396-1'],

@@ -105,7 +105,11 @@ const VACCINES: Readonly<Record<RenewedVaccine, { readonly codes: ReadonlySet<st
   },
   // Every season. Source: WHO position paper on influenza vaccines (2022).
   influenza: {
-    codes: new Set('15 16 88 111 135 140 141 144 149 150 151 153 155 158 161 166 168 171 185 186 197 200 201 202 205'.split(' ')),
+    codes: new Set(
+      '15 16 88 111 135 140 141 144 149 150 151 153 155 158 161 166 168 171 185 186 194 197 200 201 202 205 231 320 331 333 337 338'.split(
+        ' ',
+      ),
+    ),
     // Not Haemophilus influenzae.
     words: /(?<!philus\s)\binfluenza\b|\b(anti)?gripal\w*/iu,
     days: 365.25,

@@ -37,7 +37,11 @@ const LAYOUTS: readonly Layout[] = [
   },
   {
     madeBy: 'Omron',
-    titles: [/^(sys|systolic)\s?\(mmhg\)/iu, /^(dia|diastolic)\s?\(mmhg\)/iu, /irregular heartbeat|body movement|device model|omron/iu],
+    titles: [
+      /^(sys|systolic)\s?\(mmhg\)/iu,
+      /^(dia|diastolic)\s?\(mmhg\)/iu,
+      /irregular heartbeat|body movement|device model|truread|omron/iu,
+    ],
     roles: { date: /date/iu, time: /^(measurement )?time$/iu, systolic: /^sys/iu, diastolic: /^dia/iu, pulse: /^(pulse|heart)/iu },
     kind: 'blood-pressure',
   },
