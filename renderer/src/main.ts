@@ -3,6 +3,7 @@
 import { mount } from 'svelte'
 import App from './App.svelte'
 import './app.css'
+import './charts/chart.css'
 import './print.css'
 
 const target = document.getElementById('app')

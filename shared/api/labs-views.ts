@@ -1,5 +1,6 @@
 /** What the pages of results, vital signs and medicines are given. */
 
+import type { MedicineFacts } from '../model/medicine.ts'
 import type { Measurement, RecordId, RecordRow } from '../model/record.ts'
 import type { RecordPage } from './record-filter.ts'
 
@@ -58,20 +59,8 @@ export interface ChartView {
 /** Series of one page at the most. */
 export const CHARTS_MAX = 4
 
-export interface MedicineView {
+export interface MedicineView extends MedicineFacts {
   readonly row: RecordRow
-  readonly group: 'current' | 'past' | 'unclear'
-  /** In the person's language, as are all texts; empty where the record does not say. */
-  readonly status: string
-  readonly dose: string
-  /** What is said in codes beside a sentence of the source. */
-  readonly codedDose: string
-  readonly who: string
-  readonly why: string
-  /** ISO 8601. */
-  readonly since: string
-  readonly until: string
-  readonly note: string
   /** Other records that say the same of it. */
   readonly same: readonly RecordId[]
 }

@@ -1,22 +1,11 @@
 /** What a record says of one medicine: whether it is taken now, how, since when, why and who said so. */
 
+import type { MedicineFacts } from '../model/medicine.ts'
 import { conceptWords, statusWords } from './coded-words.ts'
 import { codedDosageText, dosageText } from './dosage.ts'
 import { firstText, objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
 import type { Language } from './terminology.ts'
-
-export interface MedicineFacts {
-  readonly group: 'current' | 'past' | 'unclear'
-  readonly status: string
-  readonly dose: string
-  readonly codedDose: string
-  readonly who: string
-  readonly why: string
-  readonly since: string
-  readonly until: string
-  readonly note: string
-}
 
 const CURRENT = new Set(['active', 'in-progress', 'intended', 'on-hold', 'preparation'])
 const UNCLEAR = new Set(['', 'unknown', 'draft'])

@@ -6,7 +6,6 @@ import type { RecordContent } from '../../../shared/crypto/record-content.ts'
 import { codesOf } from '../../../shared/fhir/codes.ts'
 import { linesOf } from '../../../shared/fhir/lines.ts'
 import { narrativeBlocksOf } from '../../../shared/fhir/narrative-blocks.ts'
-import { narrativeOf } from '../../../shared/fhir/narrative.ts'
 import type { Language } from '../../../shared/fhir/terminology.ts'
 import type { OpenedRecord, WitnessState } from '../../../shared/model/record.ts'
 import type { RecordEntry } from './collections.ts'
@@ -25,7 +24,6 @@ export function openedRecordOf(
     row: rowFromContent(recordId, content, entry, resource),
     resourceJson: content.resourceJson,
     lines: linesOf(resource, saying.language),
-    narrative: narrativeOf(resource),
     blocks: narrativeBlocksOf(resource),
     codes: codesOf(resource),
     witness: saying.witness,
