@@ -15,6 +15,7 @@ import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, F
 import type { RereadArgs } from './paper-views.ts'
 import type { ChartView, MeasuresView, MedicinesView } from './labs-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
+import type { EmergencyContact } from '../model/summary.ts'
 import type { UnitChoices } from '../model/units.ts'
 import type { PublicView } from './public-view.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
@@ -91,6 +92,8 @@ export interface Settings {
   readonly insights?: boolean
   /** Units that measured values are shown in; where it is left out, those of before stay. */
   readonly units?: UnitChoices
+  /** Whom to call in an emergency; where it is left out, those of before stay. */
+  readonly contacts?: readonly EmergencyContact[]
 }
 
 /** Settings and ledger of a network beyond this computer. */

@@ -7,6 +7,7 @@ import { codedDosageText, dosageText } from './dosage.ts'
 import { firstText, numberAt, objectAt, objectsAt, textAt, textsAt } from './json.ts'
 import type { Json } from './json.ts'
 import { measurementOf, valueText } from './measurement.ts'
+import { withOwnWords } from './own-words.ts'
 import { nameOf, subjectDisplay } from './person-name.ts'
 import type { Language } from './terminology.ts'
 import { unitText } from './unit-text.ts'
@@ -55,7 +56,7 @@ const LINES_MAX = 60
 
 /** Only lines that have something to say, the most important first. */
 export function linesOf(resource: object, language: Language): readonly Line[] {
-  const json = resource as Json
+  const json = withOwnWords(resource as Json, language)
   const type = textAt(json, 'resourceType')
   const wordsOf = (concept: Json): string => conceptWords(concept, language)
   const lines: Line[] = [

@@ -16,6 +16,18 @@ export function personOf(resource: object, place: { readonly recordId: string; r
   return patient === undefined ? undefined : { ...patient, ...place, gender: textAt(json, 'gender'), contacts: contactsOf(json) }
 }
 
+/** The record with these people to call beside its own; one that only has a name where there is none. */
+export function withContacts(patient: object | null, name: string, contacts: readonly EmergencyContact[]): object | null {
+  if (contacts.length === 0) return patient
+  const json = (patient ?? { resourceType: 'Patient', name: [{ text: name }] }) as Json
+  const added = contacts.map((one) => ({
+    ...(one.relation === '' ? {} : { relationship: [{ text: one.relation }] }),
+    ...(one.name === '' ? {} : { name: { text: one.name } }),
+    telecom: [{ system: 'phone', value: one.phone }],
+  }))
+  return { ...json, contact: [...objectsAt(json, 'contact'), ...added] }
+}
+
 function contactsOf(patient: Json): readonly EmergencyContact[] {
   return objectsAt(patient, 'contact')
     .map((contact) => {

@@ -10,7 +10,9 @@ import type { Json } from './json.ts'
 import { imagePlaceOf, studyUidOf, studyWordsOf, uidCode } from './imaging.ts'
 import { kindOf } from './kind.ts'
 import { measurementOf, valueText } from './measurement.ts'
+import { withOwnWords } from './own-words.ts'
 import { nameOf } from './person-name.ts'
+import type { Language } from './terminology.ts'
 
 /** Longest title and summary, in characters. */
 const TITLE_LENGTH_MAX = 200
@@ -32,11 +34,11 @@ export function rowOf(resource: object, context: { readonly source: string }): O
     textAt(attachment, 'contentType'),
     textAt(json, 'resourceType') === 'Binary' ? textAt(json, 'contentType') : '',
   )
+  const said = saidIn(json, context.source, 'en')
   return {
     kind: kindOf(json),
     resourceType: textAt(json, 'resourceType'),
-    title: cut(titleOf(json, context.source), TITLE_LENGTH_MAX),
-    summary: cut(summaryOf(json), SUMMARY_LENGTH_MAX),
+    ...said,
     status: statusOf(json),
     date: dateOf(json),
     code: codeOf(json),
@@ -45,8 +47,26 @@ export function rowOf(resource: object, context: { readonly source: string }): O
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
     ...(severity === '' ? {} : { severity }),
     ...(place?.number === undefined ? {} : { place: place.number }),
+    ...otherwise(said, saidIn(withOwnWords(json, 'ro'), context.source, 'ro')),
     source: context.source,
   }
+}
+
+type Said = Pick<RecordRow, 'title' | 'summary'>
+
+function saidIn(json: Json, source: string, language: Language): Said {
+  return {
+    title: cut(titleOf(json, source, language), TITLE_LENGTH_MAX),
+    summary: cut(summaryOf(json, language), SUMMARY_LENGTH_MAX),
+  }
+}
+
+/** Only what is said otherwise is kept twice. */
+function otherwise(english: Said, romanian: Said): Pick<RecordRow, 'ro'> {
+  const title = english.title === romanian.title ? {} : { title: romanian.title }
+  const summary = english.summary === romanian.summary ? {} : { summary: romanian.summary }
+  const ro = { ...title, ...summary }
+  return Object.keys(ro).length === 0 ? {} : { ro }
 }
 
 /** Pictures of a series, and records of one study, belong together like values of one test. */
@@ -57,7 +77,7 @@ function codeOf(json: Json): string {
 }
 
 /** The record's own words, then those that FHIR defines for its codes, then the bare code; at last the file's name. Never a resource type. */
-function titleOf(json: Json, source: string): string {
+function titleOf(json: Json, source: string, language: Language): string {
   const type = textAt(json, 'resourceType')
   const contained = objectsAt(json, 'contained').find((one) => textAt(one, 'resourceType') === 'Medication')
   const [deviceName] = objectsAt(json, 'deviceName')
@@ -66,31 +86,31 @@ function titleOf(json: Json, source: string): string {
     nameOf(json),
     textAt(attachmentOf(json), 'title'),
     type === 'Composition' ? textAt(json, 'title') : '',
-    conceptWords(mainConcept(json), 'en'),
+    conceptWords(mainConcept(json), language),
     textAt(objectAt(json, 'medicationReference'), 'display'),
-    conceptWords(objectAt(contained, 'code'), 'en'),
+    conceptWords(objectAt(contained, 'code'), language),
     textAt(objectAt(json, 'device'), 'display'),
     textAt(deviceName, 'name'),
-    firstText(textAt(json, 'description'), conceptWords(objectAt(json, 'description'), 'en')),
-    ...objectsAt(json, 'procedureCode').map((one) => conceptWords(one, 'en')),
+    firstText(textAt(json, 'description'), conceptWords(objectAt(json, 'description'), language)),
+    ...objectsAt(json, 'procedureCode').map((one) => conceptWords(one, language)),
     type === 'ImagingStudy' ? studyWordsOf(json) : '',
     illnessesText(json),
-    ...objectsAt(json, 'category').map((one) => conceptWords(one, 'en')),
+    ...objectsAt(json, 'category').map((one) => conceptWords(one, language)),
     textAt(objectAt(json, 'practitioner'), 'display'),
     ...objectsAt(json, 'location').map((one) => textAt(objectAt(one, 'location'), 'display')),
-    type === 'Encounter' ? codingWords(objectAt(json, 'class'), 'en') : '',
+    type === 'Encounter' ? codingWords(objectAt(json, 'class'), language) : '',
     source,
   ]
   return firstText(...titles.filter((title) => title !== type))
 }
 
-function summaryOf(json: Json): string {
+function summaryOf(json: Json, language: Language): string {
   switch (textAt(json, 'resourceType')) {
     case 'Observation':
-      return valueText(json, 'en')
+      return valueText(json, language)
     case 'AllergyIntolerance':
       return objectsAt(json, 'reaction')
-        .flatMap((reaction) => objectsAt(reaction, 'manifestation').map((one) => conceptWords(one, 'en')))
+        .flatMap((reaction) => objectsAt(reaction, 'manifestation').map((one) => conceptWords(one, language)))
         .filter((words) => words !== '')
         .join(', ')
     case 'Patient':
@@ -111,7 +131,7 @@ function summaryOf(json: Json): string {
       )
     default:
       return firstText(
-        dosageText(json, 'en'),
+        dosageText(json, language),
         ...objectsAt(json, 'note').map((note) => textAt(note, 'text')),
         ...objectsAt(json, 'reasonCode').map(wordsOf),
       )

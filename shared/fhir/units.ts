@@ -133,6 +133,17 @@ export function chosenMeasurement(measurement: Measurement, code: string, choice
   return wanted === undefined ? measurement : (convertMeasurement(measurement, code, wanted) ?? measurement)
 }
 
+/** Millimetres of mercury in a text that Salus made of the parts of a blood pressure, in the unit chosen for pressures; here the unit says what is measured. */
+export function convertedPressures(text: string, choices: UnitChoices, write: (value: number) => string): string {
+  const unit = choices.pressure
+  if (unit === undefined || unit === 'mmHg') return text
+  return text.replace(/(\d+(?:[.,]\d+)?) mmHg\b/gu, (whole, number: string) => {
+    const value = Number(number.replace(',', '.'))
+    const converted = convertMeasurement({ value, unit: 'mmHg', flag: 'none' }, '', unit)
+    return converted === undefined ? whole : `${write(converted.value)} ${unit}`
+  })
+}
+
 /** Decimals as usual for the unit; more of them where too few figures would be left of a small value. */
 function rounded(value: number, decimals: number): number {
   const size = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)))

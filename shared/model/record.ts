@@ -64,6 +64,8 @@ export interface RecordRow {
   readonly severity?: string
   /** Of a picture: its number in its series. */
   readonly place?: number
+  /** What Salus or FHIR says otherwise in Romanian: words of their own, doses, never what somebody wrote. */
+  readonly ro?: { readonly title?: string; readonly summary?: string }
   /** Name of the file or sender it came from. */
   readonly source: string
   readonly importedAtMs: number
@@ -83,9 +85,7 @@ export interface OpenedRecord {
   readonly resourceJson: string
   /** Plain lines, label and text, for the page. */
   readonly lines: readonly { readonly label: string; readonly text: string }[]
-  /** Narrative as plain text paragraphs (never HTML). */
-  readonly narrative: readonly string[]
-  /** The same with its headings, lists and tables. */
+  /** Narrative as plain text (never HTML) with its headings, lists and tables. */
   readonly blocks: readonly NarrativeBlock[]
   readonly codes: readonly { readonly system: string; readonly code: string; readonly display: string }[]
   readonly witness: WitnessState

@@ -46,7 +46,7 @@ type Packed = readonly [
   summary: string,
   date: string,
   importedAtMs: number,
-  rest?: Pick<RecordRow, 'mediaType' | 'sizeBytes' | 'severity' | 'place'> | 0,
+  rest?: Pick<RecordRow, 'mediaType' | 'sizeBytes' | 'severity' | 'place' | 'ro'> | 0,
   measurement?: readonly [
     value: number,
     unit: string,
@@ -59,9 +59,9 @@ type Packed = readonly [
 
 /** Without id, kind, code and file: these have columns. */
 export function packRow(row: RecordRow): Buffer {
-  const { mediaType, sizeBytes, severity, place, measurement } = row
-  const bare = [mediaType, sizeBytes, severity, place].every((one) => one === undefined)
-  const rest = bare ? 0 : { mediaType, sizeBytes, severity, place }
+  const { mediaType, sizeBytes, severity, place, ro, measurement } = row
+  const bare = [mediaType, sizeBytes, severity, place, ro].every((one) => one === undefined)
+  const rest = bare ? 0 : { mediaType, sizeBytes, severity, place, ro }
   const base = [placeOf(row.resourceType), placeOf(row.status), row.title, row.summary, row.date, row.importedAtMs]
   const packed = measurement === undefined ? (rest === 0 ? base : [...base, rest]) : [...base, rest, packMeasurement(measurement)]
   return Buffer.from(JSON.stringify(packed), 'utf8')

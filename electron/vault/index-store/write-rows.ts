@@ -59,7 +59,9 @@ export class RowWriter {
       const { row, words } = line
       // Thousands of pictures have the words of their study, which is found instead.
       if (row.kind === 'image') continue
-      this.#addWords.run([number, row.title, onceEach(`${row.summary} ${row.source} ${words}`), shelfOf(row.kind)])
+      const title = row.ro?.title === undefined ? row.title : `${row.title} ${row.ro.title}`
+      const summary = row.ro?.summary === undefined ? row.summary : `${row.summary} ${row.ro.summary}`
+      this.#addWords.run([number, title, onceEach(`${summary} ${row.source} ${words}`), shelfOf(row.kind)])
     }
   }
 

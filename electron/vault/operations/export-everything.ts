@@ -1,6 +1,7 @@
 /** Writes everything in open formats into a folder: FHIR Bundle and NDJSON, originals, consents, audit events, a patient summary. Not encrypted, and it says so. */
 
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { withContacts } from '../../../shared/fhir/person-record.ts'
 import { buildSummary } from '../../../shared/fhir/summary.ts'
 import { mustAwait, refusal, throwIfCancelled } from '../session/refusal.ts'
 import { openStoredRecord, readOriginalPieces } from '../session/records.ts'
@@ -16,7 +17,7 @@ records.ndjson       the same, one FHIR resource a line
 originals/           the original files, byte for byte; names begin with the number of their line in records.ndjson
 consents.ndjson      the consents you signed, as FHIR Consent
 audit-events.ndjson  who opened what and when, as FHIR AuditEvent
-summary.ips.json     an International Patient Summary: what the page Summary shows
+summary.ips.json     an International Patient Summary: what the page Summary shows, and whom to call in an emergency
 `
 
 /** Errors: `folder-not-empty`, `disk-full`, `disk-failed`, `cancelled`, and those of opening records. */
@@ -115,9 +116,10 @@ async function* auditLines(session: Session): AsyncGenerator<Uint8Array> {
 
 async function summaryOf(session: Session, signal: AbortSignal): Promise<object> {
   const { sections, items, patient } = await gatherSummary(session, await rowsOfRecords(session, signal))
-  const { name } = await readVaultEntry(session)
+  const { name, settings } = await readVaultEntry(session)
+  const holder = withContacts(patient, name, settings.contacts ?? [])
   const date = new Date(session.ports.clock.now()).toISOString()
-  return buildSummary({ name, id: session.vaultId }, patient, sections, (id) => items.get(id)?.resource, date)
+  return buildSummary({ name, id: session.vaultId }, holder, sections, (id) => items.get(id)?.resource, date)
 }
 
 /** Letters, digits, dots and dashes, so that every file system takes it. */

@@ -6,8 +6,10 @@ import { conceptWords } from '../../../shared/fhir/coded-words.ts'
 import { keyOf } from '../../../shared/fhir/concept.ts'
 import { objectAt, objectsAt } from '../../../shared/fhir/json.ts'
 import { measurementOf, measurementText } from '../../../shared/fhir/measurement.ts'
+import { withOwnWords } from '../../../shared/fhir/own-words.ts'
 import type { Language } from '../../../shared/fhir/terminology.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
+import { summaryIn, titleIn } from '../../../shared/model/row-words.ts'
 import { findRows } from '../session/filters.ts'
 import { isTakenBack, openRows } from '../session/newest-rows.ts'
 import { refusal } from '../session/refusal.ts'
@@ -38,20 +40,22 @@ async function chartOf(session: Session, code: string, language: Language): Prom
     total = page.total
     ended = page.rows.length < ROWS_A_PAGE
   }
-  const points = rows.filter(({ summary }) => summary !== '').map(pointOf)
+  const points = rows.filter(({ summary }) => summary !== '').map((row) => pointOf(row, language))
   const own = points.filter(({ measurement }) => measurement !== undefined)
-  const lines = [{ code, title: rows[0]?.title ?? '', points: own }, ...(await partLines(session, rows, language))]
+  const title = rows[0] === undefined ? '' : titleIn(rows[0], language)
+  const lines = [{ code, title, points: own }, ...(await partLines(session, rows, language))]
   return {
     code,
-    title: rows[0]?.title ?? '',
+    title,
     lines: lines.map(inTime).filter((line) => line.points.length > 0),
     points,
     total,
   }
 }
 
-function pointOf({ id, date, summary, source, status, measurement }: RecordRow): ChartPoint {
-  return { recordId: id, date, text: summary, source, status, ...(measurement === undefined ? {} : { measurement }) }
+function pointOf(row: RecordRow, language: Language): ChartPoint {
+  const { id, date, source, status, measurement } = row
+  return { recordId: id, date, text: summaryIn(row, language), source, status, ...(measurement === undefined ? {} : { measurement }) }
 }
 
 /** Only what still holds and has its place in time. */
@@ -70,7 +74,8 @@ async function partLines(session: Session, rows: readonly RecordRow[], language:
   const lines = new Map<string, { readonly title: string; readonly points: ChartPoint[] }>()
   for (const { id } of bare) {
     const record = opened.get(id)
-    for (const component of objectsAt(record?.resource, 'component')) {
+    const said = record === undefined ? undefined : withOwnWords(record.resource, language)
+    for (const component of objectsAt(said, 'component')) {
       const measurement = measurementOf(component)
       const concept = objectAt(component, 'code')
       const title = conceptWords(concept, language)
@@ -78,7 +83,7 @@ async function partLines(session: Session, rows: readonly RecordRow[], language:
       if (record === undefined || measurement === undefined || title === '') continue
       const line = lines.get(code === '' ? title : code) ?? { title, points: [] }
       lines.set(code === '' ? title : code, line)
-      line.points.push({ ...pointOf(record.row), text: measurementText(measurement), measurement })
+      line.points.push({ ...pointOf(record.row, language), text: measurementText(measurement), measurement })
     }
   }
   return [...lines].map(([code, line]) => ({ code, ...line }))

@@ -1,7 +1,9 @@
 /** Completes what is being typed from titles that this vault holds; nothing is asked anywhere else. */
 
+import { titleIn } from '../../../shared/model/row-words.ts'
 import { checkedRows } from '../session/filters.ts'
 import { askIndex } from '../session/index-rows.ts'
+import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** Longest text that is completed, in characters, and titles at the most. */
@@ -18,5 +20,6 @@ export async function suggestTitles(session: Session, { text, limit }: SuggestTi
   const typed = text.trim()
   if (typed === '' || typed.length > TEXT_LENGTH_MAX) return []
   const { found } = await askIndex(session, (index) => index.suggest(typed, Math.min(limit, TITLES_MAX)))
-  return [...new Set((await checkedRows(session, found)).map((row) => row.title))]
+  const { language } = (await readVaultEntry(session)).settings
+  return [...new Set((await checkedRows(session, found)).map((row) => titleIn(row, language)))]
 }

@@ -94,6 +94,7 @@ export class App {
   applySettings(): void {
     if (this.session.phase !== 'open') return
     words.language = this.session.settings.language
+    words.units = this.session.settings.units ?? {}
     this.theme.choice = this.session.settings.theme
     rememberLook(this.session.settings)
   }

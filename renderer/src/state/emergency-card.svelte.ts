@@ -1,9 +1,10 @@
-/** The emergency card: lines that records offer or the person types, and those that were chosen. Nothing is chosen at first, and nothing is kept. */
+/** The emergency card: lines that records offer, people to call that the person keeps, and those that were chosen. Nothing is chosen at first. */
 
 import type { SummaryView } from '../../../shared/api/summary-views.ts'
+import { contactKey } from '../../../shared/model/emergency-contacts.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import type { EmergencyContact, SummarySectionKey } from '../../../shared/model/summary.ts'
-import { severityWords } from '../words/row-words.ts'
+import { saysWords, severityWords, titleWords } from '../words/row-words.ts'
 import { t, words } from '../words/words.svelte.ts'
 
 /** In the order of the card. */
@@ -31,9 +32,10 @@ const SECTION_OF: Readonly<Partial<Record<CardGroup, SummarySectionKey>>> = {
 
 export class EmergencyCardState {
   view = $state.raw<SummaryView | undefined>(undefined)
-  typed = $state.raw<readonly EmergencyContact[]>([])
+  /** Whom to call, as kept in the vault. */
+  kept = $state.raw<readonly EmergencyContact[]>([])
   chosen = $state<string[]>([])
-  readonly offers = $derived.by(() => (this.view === undefined ? [] : offersOf(this.view, this.typed)))
+  readonly offers = $derived.by(() => (this.view === undefined ? [] : offersOf(this.view, this.kept)))
   /** In the order of the card, whatever the order of choosing. */
   readonly lines = $derived(this.offers.filter(({ key }) => this.chosen.includes(key)))
 
@@ -46,30 +48,30 @@ export class EmergencyCardState {
     this.chosen = []
   }
 
-  /** Typed by the person, so it is on the card at once. */
-  addContact(contact: EmergencyContact): void {
-    this.typed = [...this.typed, contact]
-    this.chosen = [...this.chosen, `typed-${String(this.typed.length - 1)}`]
+  /** Just typed by the person, so it is on the card at once. */
+  choose(contact: EmergencyContact): void {
+    this.chosen = [...new Set([...this.chosen, contactKey(contact)])]
   }
 }
 
-function offersOf(view: SummaryView, typed: readonly EmergencyContact[]): readonly CardOffer[] {
+function offersOf(view: SummaryView, kept: readonly EmergencyContact[]): readonly CardOffer[] {
   const { person, sections, blood } = view
   const name = person?.name ?? view.name
   const born = person?.birthDate ?? ''
   const offered: CardOffer[] = [
     { key: 'name', group: 'whose', label: t('emergency.name'), text: name },
     ...(born === '' ? [] : [{ key: 'born', group: 'whose', label: t('emergency.born'), text: words.date(born) } as const]),
-    ...blood.map((row) => ({ key: row.id, group: 'blood', label: t('emergency.blood'), text: row.summary }) as const),
+    ...blood.map((row) => ({ key: row.id, group: 'blood', label: t('emergency.blood'), text: saysWords(row) }) as const),
     ...(person?.contacts ?? []).map((contact, at) => contactOffer(`contact-${String(at)}`, contact)),
-    ...typed.map((contact, at) => contactOffer(`typed-${String(at)}`, contact)),
+    ...kept.map((contact) => contactOffer(contactKey(contact), contact)),
   ]
   for (const section of sections) {
     const group = CARD_GROUPS.find((one) => SECTION_OF[one] === section.key)
     if (group === undefined || group === 'whose') continue
     const label = t(`emergency.${group}`)
-    for (const { row } of section.lines) offered.push({ key: row.id, group, label, text: textOf(row), short: row.title })
-    for (const { row, says } of section.statements) if (says === 'none-known') offered.push({ key: row.id, group, label, text: row.title })
+    for (const { row } of section.lines) offered.push({ key: row.id, group, label, text: textOf(row), short: titleWords(row) })
+    for (const { row, says } of section.statements)
+      if (says === 'none-known') offered.push({ key: row.id, group, label, text: titleWords(row) })
   }
   return CARD_GROUPS.flatMap((group) => offered.filter((offer) => offer.group === group && offer.text !== ''))
 }
@@ -82,6 +84,6 @@ function contactOffer(key: string, { name, phone, relation }: EmergencyContact):
 /** The words of its source, with the dose or the reaction, and how grave an allergy is. */
 function textOf(row: RecordRow): string {
   const grave = row.kind === 'allergy' && row.severity !== undefined ? severityWords(row) : ''
-  const more = row.kind === 'problem' || row.resourceType === 'Device' ? '' : row.summary
-  return [row.title, more, grave].filter((part) => part !== '').join(', ')
+  const more = row.kind === 'problem' || row.resourceType === 'Device' ? '' : saysWords(row)
+  return [titleWords(row), more, grave].filter((part) => part !== '').join(', ')
 }

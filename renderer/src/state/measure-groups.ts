@@ -17,7 +17,7 @@ export function groupsOf(measures: readonly MeasureView[], text: string): readon
     .split(/\s+/u)
     .filter((word) => word !== '')
   const found = measures.filter(({ latest, panel }) => {
-    const name = plain(`${latest.title} ${panel}`)
+    const name = plain(`${latest.title} ${latest.ro?.title ?? ''} ${panel}`)
     return wanted.every((word) => name.includes(word))
   })
   const odd = found.filter(isOdd)

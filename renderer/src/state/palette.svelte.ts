@@ -4,6 +4,7 @@ import type { RecordPage } from '../../../shared/api/record-filter.ts'
 import { LISTED_KINDS } from '../../../shared/model/record.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import type { WordKey } from '../words/en.ts'
+import { chosenWords, titleWords } from '../words/row-words.ts'
 import { t, words } from '../words/words.svelte.ts'
 import type { App } from './app.svelte.ts'
 import { PALETTE_ACTIONS } from './palette-actions.ts'
@@ -103,8 +104,8 @@ export class PaletteSearch {
   }
 
   #record(row: RecordRow): PaletteHit {
-    const detail = [row.summary, t(`kind.${row.kind}`), words.date(row.date)].filter((one) => one !== '').join(' · ')
-    return linked(row.id, row.title, detail, formatRoute(row.kind === 'imaging' ? 'imaging' : 'record', [row.id]))
+    const detail = [chosenWords(row), t(`kind.${row.kind}`), words.date(row.date)].filter((one) => one !== '').join(' · ')
+    return linked(row.id, titleWords(row), detail, formatRoute(row.kind === 'imaging' ? 'imaging' : 'record', [row.id]))
   }
 
   #records(): readonly PaletteHit[] {

@@ -1,8 +1,16 @@
 /** Short words about a row: how a value lies against its range, how grave an allergy is. */
 
+import { unitText } from '../../../shared/fhir/unit-text.ts'
+import { chosenMeasurement, convertedPressures } from '../../../shared/fhir/units.ts'
 import type { Measurement, RecordRow } from '../../../shared/model/record.ts'
+import { summaryIn, titleIn } from '../../../shared/model/row-words.ts'
 import { isWordKey } from './en.ts'
 import { t, words } from './words.svelte.ts'
+
+/** What a record is called, in the person's language where Salus or FHIR made the words. */
+export function titleWords(row: Pick<RecordRow, 'title' | 'ro'>): string {
+  return titleIn(row, words.language)
+}
 
 /** "above 42", "in range"; empty where the source gave neither a range nor a word. */
 export function flagWords({ flag, low, high }: Measurement): string {
@@ -22,11 +30,38 @@ export function rangeText({ low, high }: Pick<Measurement, 'low' | 'high'>): str
 
 const COMPARATORS = { '<': 'value.under', '<=': 'value.atMost', '>=': 'value.atLeast', '>': 'value.over' } as const
 
-/** A measured number as the person's language writes it, with its unit; a bound in words, because signs are passed over when read aloud. Else the second line of the row. */
-export function saysWords({ measurement, summary }: RecordRow): string {
-  if (measurement === undefined) return summary
-  const { comparator, value, unit } = measurement
-  return [comparator === undefined ? '' : t(COMPARATORS[comparator]), words.number(value), unit].filter((part) => part !== '').join(' ')
+/** A measured number as the person's language writes it, with its unit; a bound in words, because signs are passed over when read aloud. Else the second line of the row. Always in the record's own unit. */
+export function saysWords(row: Pick<RecordRow, 'measurement' | 'summary' | 'ro'>): string {
+  return row.measurement === undefined ? summaryIn(row, words.language) : measuredWords(row.measurement)
+}
+
+/** The same in the unit that the person chose, with what the record says beside it. */
+export function chosenWords(row: RecordRow): string {
+  const says = saysWords(row)
+  const chosen = chosenOf(row)
+  if (chosen !== undefined) return chosen === row.measurement ? says : beside(measuredWords(chosen), says)
+  const converted = row.kind === 'vital' ? convertedPressures(says, words.units, (value) => words.number(value)) : says
+  return converted === says ? says : beside(converted, says)
+}
+
+/** Value and range in the unit that the person chose; the record's own where nothing was chosen. */
+export function chosenOf({ measurement, code }: RecordRow): Measurement | undefined {
+  return measurement === undefined ? undefined : chosenMeasurement(measurement, code, words.units)
+}
+
+/** Steps are counted in a word of ours. */
+export function unitWords(unit: string): string {
+  return unit === 'steps' ? t('unit.steps') : unitText(unit)
+}
+
+function beside(converted: string, says: string): string {
+  return `${converted} (${t('units.converted', { value: says })})`
+}
+
+function measuredWords({ comparator, value, unit }: Measurement): string {
+  return [comparator === undefined ? '' : t(COMPARATORS[comparator]), words.number(value), unitWords(unit)]
+    .filter((part) => part !== '')
+    .join(' ')
 }
 
 /** The word for a severity that is known, else the source's own. */

@@ -2,6 +2,7 @@
 
 import { describeError } from '../../../shared/api/error-words.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
+import type { UnitChoices } from '../../../shared/model/units.ts'
 import { EN } from './en.ts'
 import { dateFormat, numberFormat, pluralRules } from './formats.ts'
 import type { Entry, WordKey, WordsFile } from './en.ts'
@@ -17,6 +18,9 @@ const KILOBYTE = 1000
 
 class Words {
   language = $state<Language>('en')
+
+  /** Units that the person wants to see values in. */
+  units = $state.raw<UnitChoices>({})
 
   /** Dates and numbers as the person's computer writes them, where it speaks the chosen language. */
   readonly locale = $derived(navigator.language.startsWith(this.language) ? navigator.language : LOCALES[this.language])

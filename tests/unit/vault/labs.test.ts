@@ -166,7 +166,7 @@ it('medicines of now and of before are told apart, the same thing once, in the l
   expect([first?.dose, first?.status]).toEqual(['de 2 ori pe zi', 'Activ'])
 })
 
-it('units are a setting that others do not drop, and that holds only units there are', async () => {
+it('units and people to call are settings that others do not drop, and that hold only what makes sense', async () => {
   const settings = await readSettings(core.session)
   await writeSettings(core.session, { ...settings, units: { glucose: 'mg/dL' } })
   await writeSettings(core.session, { language: 'en', theme: 'dark', idleLockMinutes: 7 })
@@ -177,6 +177,17 @@ it('units are a setting that others do not drop, and that holds only units there
     insights: true,
     units: { glucose: 'mg/dL' },
   })
+  const contacts = [{ name: 'Ion', phone: '+40 700', relation: 'brother' }]
+  await writeSettings(core.session, { ...settings, contacts })
+  await writeSettings(core.session, { language: 'en', theme: 'dark', idleLockMinutes: 7 })
+  expect((await readSettings(core.session)).contacts).toEqual(contacts)
+  for (const bad of [
+    [...contacts, ...contacts],
+    [{ name: 'Ion', phone: ' ', relation: '' }],
+    [{ name: 'Ion' }],
+    Array(9).fill(contacts[0]),
+  ])
+    expect(await refusalOf(writeSettings(core.session, { ...settings, contacts: bad as typeof contacts }))).toBe('input-invalid')
   for (const units of [{ glucose: 'stone' }, { mood: 'kg' }, []] as readonly object[])
     expect(await refusalOf(writeSettings(core.session, { ...settings, units }))).toBe('input-invalid')
 })
