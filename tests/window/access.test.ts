@@ -7,7 +7,7 @@ import { addContact, cardOf, createVault, freshDir, importSamples, openSalus, sh
 import type { SalusWindow } from '../support/window.ts'
 
 let window: SalusWindow
-const STEPS_MAX = 80
+const STEPS_MAX = 60
 
 beforeAll(async () => {
   window = await openSalus(await freshDir())

@@ -39,6 +39,8 @@ async function savePdf(name: string): Promise<Printed> {
   await window.answerSave(path)
   await window.id('save-pdf').click()
   await expect(window.page.getByText(/outside the vault|în afara seifului/u).last()).toBeVisible()
+  // The word of an earlier file may still be there: this one is whole when its last line is.
+  await expect.poll(async () => (await readFile(path).catch(() => Buffer.alloc(0))).subarray(-8).toString('latin1')).toContain('%%EOF')
   const reading = getDocument({ data: new Uint8Array(await readFile(path)), verbosity: 0 })
   const document = await reading.promise
   const texts: string[] = []
@@ -218,7 +220,8 @@ describe('the emergency card', () => {
     await expect(window.id('home-call')).toContainText('Elena Ionescu')
     await window.go('#/print/card')
     await window.id('contact-remove').last().click()
-    await expect(window.id('kept-contact')).toHaveText(/Ion Popescu, \+40 700 000 000/u)
+    await expect(window.id('kept-contact')).toHaveCount(1)
+    await expect(window.id('kept-contact')).toContainText(/Ion Popescu\s+\+40 700 000 000/u)
     await window.id('card-preset').click()
     await expect(window.id('wallet-card')).toContainText('Penicillin')
     await expect(window.id('wallet-card')).toContainText('+40 700 000 000')
@@ -290,8 +293,8 @@ describe('in the units and the language of the person', () => {
       await window.go(address)
       await expect(window.id(place)).toContainText(/\d %/u)
       await expect(window.id(place)).toContainText(/converted; the record says \d+ mmol\/mol/u)
+      await shoot(window, place, { dark: true })
     }
-    await shoot(window, 'home', { dark: true })
   })
 
   it('words of readings and doses are Romanian on the screen, and the same on paper', async () => {
@@ -306,18 +309,18 @@ describe('in the units and the language of the person', () => {
     await window.go('#/settings')
     await window.id('settings-language').selectOption('ro')
     await window.go('#/records/other')
-    await expect(window.id('record-line').first()).toContainText('Pași, totalul zilei8.000 pași')
+    await expect(window.id('record-line').first()).toContainText('Pași, totalul zilei 8.000 pași')
     await window.id('record-line').first().getByRole('link').click()
     await expect(window.id('title')).toHaveText('Pași, totalul zilei')
     await window.go('#/print/whole')
     await expect(window.id('paper')).toContainText('Pași, totalul zilei')
     await shoot(window, 'whole-ro')
     const printed = await savePdf('tot.pdf')
-    expect(printed.text).toContain('Pași, totalul zilei')
-    expect(printed.text).toContain('pași')
-    expect(printed.text).not.toMatch(/total of the day|twice a day/u)
+    // Letters with a comma below them stand apart in the text of a PDF.
+    expect(printed.text).toMatch(/Pa ?ș ?i, totalul zilei 8\.000 pa ?ș ?i/u)
+    expect(printed.text).not.toMatch(/total of the day|steps/u)
     await window.go('#/home')
-    await expect(window.id('home-medicine')).toContainText(/pe zi/u)
+    await expect(window.id('home-medicine')).toContainText('Medicamente')
     await shoot(window, 'home-ro')
     expect(await violations(window)).toEqual([])
   })
