@@ -127,7 +127,7 @@ describe('two sources', () => {
       await expect(line).toHaveCount(1)
       await expect(line.getByTestId('sources-count')).toContainText('hill-clinic.json, lake-clinic.json')
     }
-    expect(await violations()).toEqual([])
+    expect(await violations(window)).toEqual([])
     await window.go('#/home')
     await expect(window.id('home-immunization').getByTestId('record-line').filter({ hasText: 'Measles' })).toHaveCount(1)
     await window.id('home-immunization').getByRole('link', { name: 'Measles' }).click()

@@ -59,7 +59,14 @@ async function chartOf(session: Session, code: string, language: Language): Prom
 function pointOf(row: ListedRow, language: Language): ChartPoint {
   const { id, date, source, status, measurement, sources } = row
   const named = (sources ?? [{ source }]).map((one) => one.source).join(', ')
-  return { recordId: id, date, text: summaryIn(row, language), source: named, status, ...(measurement === undefined ? {} : { measurement }) }
+  return {
+    recordId: id,
+    date,
+    text: summaryIn(row, language),
+    source: named,
+    status,
+    ...(measurement === undefined ? {} : { measurement }),
+  }
 }
 
 /** Only what still holds and has its place in time. */
