@@ -216,7 +216,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     next: 'Opriți mai întâi accesul, apoi anulați importul.',
   },
   cancelled: { sentence: 'Oprit, așa cum ați cerut. Nu s-a schimbat nimic.', next: 'Puteți începe din nou oricând.' },
-  'record-not-found': { sentence: 'Acest document nu este în seif.', next: 'Poate a fost anulat. Înapoi la Documente.' },
+  'record-not-found': { sentence: 'Această înregistrare nu este în seif.', next: 'Poate a fost anulată. Înapoi la Date.' },
   'record-in-use': {
     sentence: 'Acest document este împărtășit acum cu cineva.',
     next: 'Opriți mai întâi accesul, apoi ștergeți documentul.',
@@ -259,7 +259,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     next: 'Adăugați-l întâi cu o carte de contact, apoi deschideți din nou invitația.',
   },
   'invite-replayed': { sentence: 'Invitația a fost folosită deja.', next: 'Căutați la Cereri sau cereți una nouă.' },
-  'grant-not-found': { sentence: 'Această partajare nu există aici.', next: 'Înapoi la Persoane și partajare.' },
+  'grant-not-found': { sentence: 'Această partajare nu există aici.', next: 'Înapoi la Oameni și partajare.' },
   'grant-expired': { sentence: 'Această partajare s-a încheiat.', next: 'Cereți una nouă, dacă mai este nevoie.' },
   'grant-not-yet': { sentence: 'Această partajare nu a început încă.', next: 'Reveniți în ziua în care începe.' },
   'grant-withdrawn': { sentence: 'Partajarea a fost oprită de titular.', next: 'Întrebați persoana, dacă aveți o nelămurire.' },

@@ -81,6 +81,7 @@ export const EN_PAGES = {
   'place.settings': 'Settings',
   'place.import': 'Add records',
   'place.public': 'What the world can see',
+  'place.notHere': 'Not to be found here',
   'palette.title': 'Find records, people and places',
   'palette.hits': 'What was found',
   'home.morning': 'Good morning, {name}',

@@ -81,6 +81,7 @@ export const RO_PAGES = {
   'place.settings': 'Setări',
   'place.import': 'Adaugă date',
   'place.public': 'Ce poate vedea lumea',
+  'place.notHere': 'Nu se găsește aici',
   'palette.title': 'Găsește date, oameni și locuri',
   'palette.hits': 'Ce s-a găsit',
   'home.morning': 'Bună dimineața, {name}',

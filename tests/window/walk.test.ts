@@ -1,0 +1,93 @@
+/**
+ * A walk through every place of the router, in each kind of vault: nothing fails, nothing is cut off, nothing is said that says nothing.
+ * `SALUS_WALK=full` walks through all vaults, colours, sizes and languages; `SALUS_LOOK` names a folder for pictures.
+ */
+
+import { expect } from '@playwright/test'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { PLACES } from '../../renderer/src/state/router.svelte.ts'
+import { axeFaults, faultsAtWidth, focusFaults, listenForErrors, screenFaults, untilStill } from '../support/screen-faults.ts'
+import { MOMENTS } from '../support/walk-moments.ts'
+import { VAULTS, hasFilesFor, openWalked } from '../support/walk-vaults.ts'
+import type { Walked } from '../support/walk-vaults.ts'
+import { VIEWS, pictureFile, takeView } from '../support/walk-views.ts'
+import type { WalkView } from '../support/walk-views.ts'
+import { WAYS, contentsOf } from '../support/walk-ways.ts'
+
+const FULL = process.env['SALUS_WALK'] === 'full'
+/** A small window, and what is left of one of 1,200 at 200 %. */
+const WIDTHS = [800, 600] as const
+const FULL_MS = 1_800_000
+
+for (const vault of FULL ? VAULTS : VAULTS.slice(0, 2))
+  describe.skipIf(!hasFilesFor(vault))(`a walk through the vault "${vault}"`, () => {
+    let walked: Walked
+    let errors: string[] = []
+
+    beforeAll(async () => {
+      walked = await openWalked(vault)
+      errors = listenForErrors(walked.window.page)
+    }, FULL_MS)
+    afterAll(() => walked.close())
+
+    /** What is wrong with the screen as it is now. */
+    const faultsNow = async (view: WalkView): Promise<readonly string[]> => {
+      const { window } = walked
+      const found = [...(await screenFaults(window, view === 'romanian' ? 'ro' : 'en')), ...(await axeFaults(window))]
+      if (view === 'light') {
+        for (const width of WIDTHS) found.push(...(await faultsAtWidth(window, width)))
+        found.push(...(await focusFaults(window)))
+      }
+      return [...found, ...errors.splice(0)]
+    }
+
+    for (const view of FULL ? VIEWS : VIEWS.slice(0, 1))
+      it(
+        `finds nothing wrong with any place (${view})`,
+        async () => {
+          const { window, typed } = walked
+          const contents = await contentsOf(window, typed)
+          const viewed = await takeView(window, view)
+          const faults: Record<string, readonly string[]> = {}
+          for (const place of PLACES) {
+            const addresses = WAYS[place](contents)
+            for (const address of FULL ? addresses : addresses.slice(0, 1)) {
+              await window.go(`#/${address}`)
+              await untilStill(window)
+              const found = await faultsNow(view)
+              if (found.length > 0) faults[address] = found
+              const file = pictureFile(vault, view, address)
+              if (file !== null) await viewed.picture(file)
+            }
+          }
+          await viewed.close()
+          expect(faults).toEqual({})
+        },
+        FULL ? FULL_MS : undefined,
+      )
+
+    if (FULL)
+      it(
+        'finds nothing wrong with what appears only when something is done',
+        async () => {
+          const { window, typed } = walked
+          const contents = await contentsOf(window, typed)
+          const faults: Record<string, readonly string[]> = {}
+          for (const view of VIEWS) {
+            const viewed = await takeView(window, view)
+            for (const { name, reach, leave } of MOMENTS) {
+              if (!(await reach(window, contents))) continue
+              await untilStill(window)
+              const found = [...(await axeFaults(window)), ...errors.splice(0)]
+              if (found.length > 0) faults[`${name} (${view})`] = found
+              const file = pictureFile(vault, view, `moment-${name}`)
+              if (file !== null) await viewed.picture(file)
+              await leave(window)
+            }
+            await viewed.close()
+          }
+          expect(faults).toEqual({})
+        },
+        FULL_MS,
+      )
+  })
