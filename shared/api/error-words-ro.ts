@@ -110,11 +110,11 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     next: 'Verificați discul, apoi încercați din nou. Păstrați bine copia de siguranță.',
   },
   'block-missing': {
-    sentence: 'O bucată din acest document nu este pe calculator.',
+    sentence: 'O bucată din această înregistrare nu este pe calculator.',
     next: 'Refaceți-o dintr-o copie sau aduceți din nou ce s-a partajat.',
   },
   'block-damaged': {
-    sentence: 'O bucată din acest document este deteriorată pe disc.',
+    sentence: 'O bucată din această înregistrare este deteriorată pe disc.',
     next: 'Refaceți-o dintr-o copie sau aduceți din nou ce s-a partajat.',
   },
   'file-empty': { sentence: 'Fișierul este gol.', next: 'Salvați-l sau descărcați-l din nou de la sursă.' },
@@ -202,9 +202,9 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     next: 'Alegeți alte coloane sau altă ordine a zilei și a lunii.',
   },
   'fhir-version': { sentence: 'Fișierul folosește altă versiune a formatului medical.', next: 'Cereți la sursă FHIR R4.' },
-  'fhir-type-unknown': { sentence: 'Fișierul conține ceva ce nu este un fel cunoscut de document.', next: 'Întrebați la sursă ce este.' },
+  'fhir-type-unknown': { sentence: 'Fișierul conține ceva ce nu este un fel cunoscut de înregistrare.', next: 'Întrebați la sursă ce este.' },
   'fhir-not-a-resource': {
-    sentence: 'Fișierul conține date, dar nu un document medical.',
+    sentence: 'Fișierul conține date, dar nu o înregistrare medicală.',
     next: 'Alegeți exportul numit FHIR sau dosar medical.',
   },
   'parse-timeout': { sentence: 'Citirea fișierului a durat prea mult și a fost oprită.', next: 'Împărțiți-l în părți mai mici.' },
@@ -218,12 +218,12 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   cancelled: { sentence: 'Oprit, așa cum ați cerut. Nu s-a schimbat nimic.', next: 'Puteți începe din nou oricând.' },
   'record-not-found': { sentence: 'Această înregistrare nu este în seif.', next: 'Poate a fost anulată. Înapoi la Date.' },
   'record-in-use': {
-    sentence: 'Acest document este împărtășit acum cu cineva.',
-    next: 'Opriți mai întâi accesul, apoi ștergeți documentul.',
+    sentence: 'Această înregistrare este împărtășită acum cu cineva.',
+    next: 'Opriți mai întâi accesul, apoi ștergeți înregistrarea.',
   },
   'record-not-typed': {
-    sentence: 'Acest document a venit dintr-un fișier, deci rămâne așa cum a venit.',
-    next: 'Adăugați alături o notă sau o înregistrare a dumneavoastră și cereți corectarea celui care l-a scris.',
+    sentence: 'Această înregistrare a venit dintr-un fișier, deci rămâne așa cum a venit.',
+    next: 'Adăugați alături o notă sau o înregistrare a dumneavoastră și cereți corectarea de la cine a scris-o.',
   },
   'record-replaced': {
     sentence: 'Această înregistrare a fost deja corectată.',
@@ -263,7 +263,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   'grant-expired': { sentence: 'Această partajare s-a încheiat.', next: 'Cereți una nouă, dacă mai este nevoie.' },
   'grant-not-yet': { sentence: 'Această partajare nu a început încă.', next: 'Reveniți în ziua în care începe.' },
   'grant-withdrawn': { sentence: 'Partajarea a fost oprită de titular.', next: 'Întrebați persoana, dacă aveți o nelămurire.' },
-  'grant-empty': { sentence: 'Nu este nimic în această partajare.', next: 'Alegeți cel puțin un document.' },
+  'grant-empty': { sentence: 'Nu este nimic în această partajare.', next: 'Alegeți cel puțin o înregistrare.' },
   'grant-dates': { sentence: 'Datele calendaristice nu se potrivesc.', next: 'Sfârșitul vine după început, iar ștergerea după sfârșit.' },
   'grant-purpose-missing': { sentence: 'O partajare are nevoie de un scop.', next: 'Spuneți pentru ce este.' },
   'grant-widened': {
@@ -305,10 +305,10 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     next: 'Datele sunt în siguranță. Refaceți registrul dintr-o copie.',
   },
   'proof-invalid': {
-    sentence: 'Dovada nu se potrivește cu documentul.',
-    next: 'Verificați că fișierul este al acestui document și nu a fost schimbat.',
+    sentence: 'Dovada nu se potrivește cu înregistrarea.',
+    next: 'Verificați că fișierul este al acestei înregistrări și nu a fost schimbat.',
   },
-  'proof-not-witnessed': { sentence: 'Documentul nu are încă martor.', next: 'Așteptați confirmarea registrului.' },
+  'proof-not-witnessed': { sentence: 'Înregistrarea nu are încă martor.', next: 'Așteptați confirmarea registrului.' },
   'input-invalid': { sentence: 'Ceva din ce s-a scris nu se potrivește.', next: 'Verificați câmpurile și încercați din nou.' },
   'command-unknown': { sentence: 'Salus nu cunoaște această comandă.', next: 'Vedeți lista comenzilor.' },
   'file-exists': { sentence: 'Există deja un fișier cu acest nume.', next: 'Alegeți alt nume sau alt dosar.' },

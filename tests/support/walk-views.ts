@@ -4,7 +4,6 @@ import type { CDPSession } from '@playwright/test'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { untilStill } from './screen-faults.ts'
-import { askVault } from './walk-ways.ts'
 import type { SalusWindow } from './window.ts'
 
 export const VIEWS = ['light', 'dark', 'small', 'zoomed', 'romanian'] as const
@@ -24,13 +23,11 @@ export interface Viewed {
 
 /** Puts the window into that view. */
 export async function takeView(window: SalusWindow, view: WalkView): Promise<Viewed> {
-  const settings = await askVault(window, 'readSettings', null)
-  await askVault(window, 'writeSettings', {
-    ...settings,
-    theme: view === 'dark' ? 'dark' : 'light',
-    language: view === 'romanian' ? 'ro' : 'en',
-  })
-  await window.page.locator(`html[data-theme=${view === 'dark' ? 'dark' : 'light'}][lang=${view === 'romanian' ? 'ro' : 'en'}]`).waitFor()
+  const [theme, language] = [view === 'dark' ? 'dark' : 'light', view === 'romanian' ? 'ro' : 'en']
+  await window.go('#/settings')
+  await window.id('settings-theme').selectOption(theme)
+  await window.id('settings-language').selectOption(language)
+  await window.page.locator(`html[data-theme=${theme}][lang=${language}]`).waitFor()
   await zoom(window, view === 'zoomed' ? ZOOM : 1)
   const session = await window.page.context().newCDPSession(window.page)
   const size = view === 'small' ? SMALL : USUAL

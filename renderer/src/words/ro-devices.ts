@@ -81,9 +81,9 @@ export const RO_DEVICES: Readonly<Record<keyof typeof EN_DEVICES, Entry>> = {
   'indexing.part': 'Încă nu se știe: lista se completează.',
   'indexing.sofar':
     '{done} din {total} sunt deja în listă. Toate înregistrările există; până la sfârșit, unele pot lipsi din liste și căutări.',
-  'repair.text': 'Alt calculator al dumneavoastră, cineva cu care ați împărtășit sau o copie de rezervă poate o mai are întreagă.',
+  'repair.text': 'Alt calculator al dumneavoastră, cineva cu care ați împărtășit sau o copie de siguranță poate o mai are întreagă.',
   'repair.people': 'Cere copii întregi',
-  'repair.backup': 'Caută într-o copie de rezervă',
+  'repair.backup': 'Caută într-o copie de siguranță',
   'repair.words': 'Cele 24 de cuvinte, ca să se deschidă copia',
   'repair.working': 'Se caută copii întregi.',
   'repair.done': {
@@ -100,6 +100,6 @@ export const RO_DEVICES: Readonly<Record<keyof typeof EN_DEVICES, Entry>> = {
   'rollback.text':
     'Se cunoaște o stare mai nouă decât cea de pe disc, în registru sau în portcheiul acestui calculator. Probabil a fost pusă la loc o copie veche. Puteți citi tot; nu se schimbă nimic până nu hotărâți.',
   'rollback.restore':
-    'Dacă aveți o copie de rezervă mai nouă, restaurați-o pe un calculator gol. Dacă alt calculator al dumneavoastră este mai nou, aduceți-l pe acesta la zi.',
+    'Dacă aveți o copie de siguranță mai nouă, restaurați-o pe un calculator gol. Dacă alt calculator al dumneavoastră este mai nou, aduceți-l pe acesta la zi.',
   'rollback.accept': 'Continuă de la această stare mai veche',
 }

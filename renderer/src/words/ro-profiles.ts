@@ -18,10 +18,10 @@ export const RO_PROFILES: Readonly<Record<keyof typeof EN_PROFILES, string>> = {
   'preview.itIsMe': 'Sunt ale mele: mai departe',
   'preview.profile': 'Faceți un seif pentru {name}',
   'preview.profileMeans':
-    'Seiful altei persoane este separat pe acest calculator, cu parola și cele 24 de cuvinte ale ei. Întâi se blochează acesta, iar fișierele se aleg din nou acolo.',
+    'Seiful altei persoane este separat pe acest calculator, cu fraza de acces și cele 24 de cuvinte ale ei. Întâi se încuie acesta, iar fișierele se aleg din nou acolo.',
   'profiles.title': 'Persoane pe acest calculator',
   'profiles.text':
-    'Fiecare persoană are seiful ei, cu parola ei. Mergând la altul, acesta se blochează și, până nu revine cineva la el, nimeni nu poate lua ce împărtășește.',
+    'Fiecare persoană are seiful ei, cu fraza ei de acces. Mergând la altul, acesta se încuie și, până nu revine cineva la el, nimeni nu poate lua ce împărtășește.',
   'profiles.whose': 'Al cui seif?',
   'profiles.here': 'Deschis acum',
   'profiles.chosen': 'Ales',
@@ -29,8 +29,8 @@ export const RO_PROFILES: Readonly<Record<keyof typeof EN_PROFILES, string>> = {
   'profiles.first': 'Primul seif de aici',
   'profiles.add': 'Faceți un seif pentru altă persoană',
   'profiles.name': 'Numele persoanei',
-  'profiles.nameHonest': 'Numele persoanelor se văd înainte de deblocare: le poate citi oricine la acest calculator.',
-  'profiles.do': 'Blocați acesta și mergeți mai departe',
+  'profiles.nameHonest': 'Numele persoanelor se văd înainte de descuiere: le poate citi oricine la acest calculator.',
+  'profiles.do': 'Încuiați acesta și mergeți mai departe',
   'profiles.doLocked': 'Mai departe',
   'profiles.switch': 'Alte persoane',
   'profiles.vaultOf': 'Seiful persoanei {name}',

@@ -227,7 +227,7 @@ export const RO_SHARING = {
     few: 'Ați șters definitiv {n} înregistrări.',
     other: 'Ați șters definitiv {n} de înregistrări.',
   },
-  'activity.passphrase-changed': 'Ați schimbat parola.',
+  'activity.passphrase-changed': 'Ați schimbat fraza de acces.',
   'activity.keys-rotated': 'Cheile seifului au fost reînnoite.',
   'activity.backup-made': 'Ați făcut o copie de siguranță.',
   'activity.everything-exported': {

@@ -6,7 +6,7 @@ import type { EN_SOURCES } from './en-sources.ts'
 export const RO_SOURCES: Readonly<Record<keyof typeof EN_SOURCES, Entry>> = {
   'sources.count': { one: '{n} sursă', few: '{n} surse', other: '{n} de surse' },
   'sources.title': 'Spus de mai multe surse',
-  'sources.text': 'Codul sau cuvintele, data și valoarea sunt aceleași. Listele arată o singură dată; fiecare document este păstrat.',
+  'sources.text': 'Codul sau cuvintele, data și valoarea sunt aceleași. Listele arată o singură dată; fiecare înregistrare este păstrată.',
   'sources.this': 'această pagină',
   'sources.differ': 'Două surse spun lucruri diferite',
   'sources.about.dose': 'Același medicament cu altă doză:',
