@@ -51,7 +51,7 @@ export const RO_PAGES = {
   'locked.idle': 'S-a încuiat singur, pentru că nu l-a folosit nimeni o vreme.',
   'locked.screen': 'S-a încuiat pentru că ecranul a fost blocat.',
   'locked.sleep': 'S-a încuiat pentru că a adormit calculatorul.',
-  'locked.ended': 'Procesul seifului s-a oprit neașteptat. Ce era salvat este salvat; deschideți-l din nou.',
+  'locked.ended': 'Seiful s-a închis neașteptat. Ce era salvat este salvat; deschideți-l din nou.',
   'restore.title': 'Deschidere cu cele 24 de cuvinte',
   'restore.lead': 'Scrieți cuvintele în ordine, cu spații între ele, și alegeți o frază nouă.',
   'restore.words': 'Cele 24 de cuvinte',
