@@ -102,11 +102,12 @@ export const RO_RECORDS = {
   'series.between': '{low} până la {high}',
   'series.state': 'Față de interval',
   'chart.label': {
-    one: 'Grafic cu o valoare; tabelul o cuprinde',
-    few: 'Grafic cu {n} valori; tabelul le cuprinde',
-    other: 'Grafic cu {n} de valori; tabelul le cuprinde',
+    one: 'Grafic cu o valoare. Săgețile o citesc.',
+    few: 'Grafic cu {n} valori. Săgețile le citesc pe rând.',
+    other: 'Grafic cu {n} de valori. Săgețile le citesc pe rând.',
   },
-  'chart.hint': '{unit}. Banda este intervalul dat de laborator. Arătați spre o valoare ca să o citiți.',
+  'chart.hint':
+    'Arătați spre o valoare sau folosiți săgețile ca să o citiți. Banda este intervalul dat de laborator; un triunghi se află în afara lui.',
   'document.save': 'Salvează o copie',
   'document.saved': 'Salvat. Acea copie este în afara seifului și nu este sigilată.',
   'document.unknown': 'Salus nu poate arăta acest fel de fișier. Salvați o copie ca să-l deschideți altundeva.',
