@@ -15,12 +15,12 @@ interface Seen {
   readonly texts: readonly string[]
   /** Whole lines, as they are read. */
   readonly lines: readonly string[]
-  /** What lies over something else, is cut off, or makes the page scroll sideways. */
-  readonly misplaced: readonly string[]
   /** What can be done here, beside what the side bar offers. */
   readonly waysOn: number
 }
 
+/** Bytes, files as they came, what is folded away, and what only a screen reader says. */
+const ASIDE = '.mono, pre, details:not([open]) > :not(summary), [hidden], .hidden-text, script, style'
 const QUIET_MS = 120
 const QUIET_MS_MAX = 8_000
 const ENGLISH_LENGTH_MIN = 4
@@ -34,7 +34,8 @@ const CODES = [/^\d{1,7}-\d$/u, /^\d{5,18}$/u, /^[A-TV-Z]\d\d(\.\w{1,4})?$/u, /^
 
 /** English sentences that say something else in Romanian. */
 const ENGLISH: ReadonlySet<string> = (() => {
-  const all = (words: object): string[] => Object.values(words).flatMap((entry) => (typeof entry === 'string' ? [entry] : all(entry as object)))
+  const all = (entry: unknown): string[] =>
+    typeof entry === 'string' ? [entry] : Object.values(entry as Record<string, unknown>).flatMap((one) => all(one))
   const romanian = new Set(all(RO))
   return new Set(all(EN).filter((text) => text.length >= ENGLISH_LENGTH_MIN && !text.includes('{') && !romanian.has(text)))
 })()
@@ -73,8 +74,8 @@ export async function untilStill(window: SalusWindow): Promise<void> {
 
 /** Everything wrong with the screen as it is now, in words; empty where it is sound. */
 export async function screenFaults(window: SalusWindow, language: 'en' | 'ro' = 'en'): Promise<readonly string[]> {
-  const seen = await window.page.evaluate(look)
-  const faults: string[] = [...seen.misplaced]
+  const seen = await window.page.evaluate(readScreen, ASIDE)
+  const faults: string[] = await window.page.evaluate(findMisplaced, ASIDE)
   if (seen.headings.length !== 1) faults.push(`first headings: ${seen.headings.join(' | ') || 'none'}`)
   if (seen.waysOn === 0) faults.push('nothing can be done here')
   for (const title of seen.titles) {
@@ -96,7 +97,7 @@ export async function faultsAtWidth(window: SalusWindow, width: number): Promise
   const session = await window.page.context().newCDPSession(window.page)
   await session.send('Emulation.setDeviceMetricsOverride', { width, height: 700, deviceScaleFactor: 1, mobile: false })
   await window.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
-  const { misplaced } = await window.page.evaluate(look)
+  const misplaced = await window.page.evaluate(findMisplaced, ASIDE)
   await session.send('Emulation.clearDeviceMetricsOverride')
   await session.detach()
   return misplaced.map((fault) => `${String(width)} px wide: ${fault}`)
@@ -115,11 +116,13 @@ export async function focusFaults(window: SalusWindow): Promise<readonly string[
   })
   await window.page.keyboard.press('Tab')
   return window.page.evaluate(() => {
-    const element = document.activeElement
+    const element = document.activeElement as HTMLElement | null
     if (element === null || element === document.body) return ['the first Tab leads nowhere']
     const box = element.getBoundingClientRect()
     const inSight = box.width > 0 && box.height > 0 && box.bottom > 0 && box.right > 0 && box.left < innerWidth && box.top < innerHeight
-    return inSight && getComputedStyle(element).outlineStyle !== 'none' ? [] : ['the first focus is not seen']
+    const isSeen = inSight && getComputedStyle(element).outlineStyle !== 'none'
+    element.blur()
+    return isSeen ? [] : ['the first focus is not seen']
   })
 }
 
@@ -128,58 +131,62 @@ function isResourceType(title: string): boolean {
   return refusal !== 'fhir-type-unknown' && refusal !== 'fhir-not-a-resource'
 }
 
-/** Runs inside the page, so it uses nothing of this file. */
-function look(): Seen {
+/** What the screen says. Runs inside the page, so it uses nothing of this file. */
+function readScreen(asideSelector: string): Seen {
   const main = document.querySelector('main') ?? document.body
-  const isAside = (element: Element): boolean => element.closest('.mono, pre, details:not([open]) > :not(summary), [hidden], .hidden-text') !== null
+  const isAside = (element: Element): boolean => element.closest(asideSelector) !== null
   const own = (text: string): string => text.replace(/\s+/gu, ' ').trim()
   const texts: string[] = []
-  const lines: string[] = []
-  const boxes: { readonly text: string; readonly box: DOMRect; readonly node: Node }[] = []
-  const room = main.getBoundingClientRect()
   const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT)
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-    const element = node.parentElement
     const text = own(node.nodeValue ?? '')
-    if (element === null || text === '' || element.closest('script, style') !== null || isAside(element)) continue
-    texts.push(text)
-    const range = document.createRange()
-    range.selectNodeContents(node)
-    for (const box of range.getClientRects())
-      if (box.width > 2 && box.height > 2 && box.top >= room.top && box.bottom <= room.bottom) boxes.push({ text, box, node })
+    if (text !== '' && node.parentElement !== null && !isAside(node.parentElement)) texts.push(text)
   }
-  for (const element of main.querySelectorAll('p, .quiet, h1, h2, h3, li > span, td, dd, .button, .chip'))
-    if (!isAside(element) && element.querySelector('p, ul, .quiet, .title, input, select') === null) lines.push(own(element.textContent))
-  for (const element of main.querySelectorAll('[aria-label], [placeholder], [alt], [title]'))
-    for (const name of ['aria-label', 'placeholder', 'alt', 'title']) {
-      const value = element.getAttribute(name)
-      if (value !== null && value !== '' && !isAside(element)) texts.push(value)
-    }
-  const misplaced: string[] = []
-  for (const [name, element] of [['window', document.documentElement], ['page', main]] as const)
-    if (element.scrollWidth > element.clientWidth) misplaced.push(`the ${name} scrolls sideways: ${String(element.scrollWidth)} in ${String(element.clientWidth)}`)
-  for (const element of main.querySelectorAll<HTMLElement>('*')) {
-    if (isAside(element) || element.matches('input, select, textarea, svg, svg *, canvas')) continue
-    const hides = ['hidden', 'clip'].includes(getComputedStyle(element).overflowX)
-    if (hides && element.scrollWidth > element.clientWidth + 1 && own(element.textContent) !== '' && getComputedStyle(element).textOverflow !== 'ellipsis')
-      misplaced.push(`cut off: ${own(element.textContent).slice(0, 60)}`)
-  }
-  boxes.sort((a, b) => a.box.top - b.box.top)
-  for (const [at, one] of boxes.entries())
-    for (let next = at + 1; next < boxes.length; next += 1) {
-      const other = boxes[next]
-      if (other === undefined || other.box.top > one.box.bottom) break
-      const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left)
-      const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top)
-      if (other.node !== one.node && across > 3 && down > Math.min(one.box.height, other.box.height) * 0.45)
-        misplaced.push(`one over the other: ${one.text.slice(0, 40)} / ${other.text.slice(0, 40)}`)
-    }
+  for (const name of ['aria-label', 'placeholder', 'alt', 'title'])
+    for (const element of main.querySelectorAll(`[${name}]`)) if (!isAside(element)) texts.push(element.getAttribute(name) ?? '')
+  const whole = [...main.querySelectorAll('p, .quiet, h1, h2, h3, li > span, td, dd, .button, .chip')].filter(
+    (element) => !isAside(element) && element.querySelector('p, ul, .quiet, .title, input, select') === null,
+  )
   return {
     headings: [...document.querySelectorAll('h1')].map((one) => own(one.textContent)),
     titles: [...main.querySelectorAll('h1, h2, .title')].filter((one) => !isAside(one)).map((one) => own(one.textContent)),
     texts,
-    lines: lines.filter((line) => line !== ''),
-    misplaced: misplaced.slice(0, 5),
+    lines: whole.map((element) => own(element.textContent)),
     waysOn: main.querySelectorAll('a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea').length,
   }
+}
+
+/** What lies over something else, is cut off, or makes the page scroll sideways. Runs inside the page, too. */
+function findMisplaced(asideSelector: string): string[] {
+  const main = document.querySelector('main') ?? document.body
+  const room = main.getBoundingClientRect()
+  const own = (text: string): string => text.replace(/\s+/gu, ' ').trim().slice(0, 60)
+  const found: string[] = []
+  for (const [name, { scrollWidth, clientWidth }] of [['window', document.documentElement], ['page', main]] as const)
+    if (scrollWidth > clientWidth) found.push(`the ${name} scrolls sideways: ${String(scrollWidth)} in ${String(clientWidth)}`)
+  const boxes: { readonly element: Element; readonly text: string; readonly box: DOMRect }[] = []
+  for (const element of main.querySelectorAll<HTMLElement>('*')) {
+    if (element.closest(asideSelector) !== null || element.matches('input, select, textarea, canvas, option')) continue
+    const { overflowX, textOverflow } = getComputedStyle(element)
+    const hides = ['hidden', 'clip'].includes(overflowX) && textOverflow !== 'ellipsis' && element.closest('svg') === null
+    if (hides && element.scrollWidth > element.clientWidth + 1 && own(element.textContent) !== '') found.push(`cut off: ${own(element.textContent)}`)
+    for (const node of element.childNodes) {
+      if (node.nodeType !== Node.TEXT_NODE || own(node.nodeValue ?? '') === '') continue
+      const range = document.createRange()
+      range.selectNodeContents(node)
+      for (const box of range.getClientRects())
+        if (box.width > 2 && box.height > 2 && box.top >= room.top && box.bottom <= room.bottom)
+          boxes.push({ element, text: own(node.nodeValue ?? ''), box })
+    }
+  }
+  boxes.sort((a, b) => a.box.top - b.box.top)
+  for (const [at, one] of boxes.entries())
+    for (const other of boxes.slice(at + 1)) {
+      if (other.box.top > one.box.bottom) break
+      const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left)
+      const down = Math.min(one.box.bottom, other.box.bottom) - other.box.top
+      if (across > 3 && down > Math.min(one.box.height, other.box.height) * 0.45 && other.text !== one.text)
+        found.push(`one over the other: ${one.text} / ${other.text}`)
+    }
+  return found.slice(0, 5)
 }

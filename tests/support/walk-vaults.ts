@@ -23,9 +23,8 @@ const VENDORS = ['US_Epic_connectathon_May2024.json', 'US_MEDITECH_ips_2.json']
 /** Has values, medicines, reports and visits, and is small. */
 const SYNTHEA = 'Andy_Schaden'
 
-/** Is there anything to fill this vault with? */
+/** Is there anything to fill this vault with? In place of a Synthea patient there is our own. */
 export function hasFilesFor(vault: VaultName): boolean {
-  if (vault === 'synthea') return existsSync(join(DATA, 'synthea-r4'))
   return vault !== 'vendor' || existsSync(join(DATA, 'ips'))
 }
 
