@@ -7,7 +7,7 @@ const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 const DECIMALS_MAX = 6
 const SMALL = 0.001
 
-/** "mmHg" for `mm[Hg]`, "10³/µL" for `10*3/uL`, "score" for `{score}`; anything else as it came. */
+/** "mmHg" for `mm[Hg]`, "10³/µL" for `10*3/uL`, "score" for `{score}`, "m²" for `m2`; anything else as it came. */
 export function unitText(unit: string): string {
   const written = writtenUnit(unit)
   if (written !== unit) return written
@@ -15,6 +15,7 @@ export function unitText(unit: string): string {
     .replace(/\{([^{}]*)\}/gu, (_whole, note: string) => note.replaceAll('_', ' '))
     .replace(/\[(iu)\]/giu, 'IU')
     .replace(/10[*^](\d{1,2})/gu, (_whole, power: string) => `10${[...power].map((digit) => RAISED[Number(digit)] ?? digit).join('')}`)
+    .replace(/(?<![A-Za-z])([cdmk]?m)([23])(?![0-9A-Za-z])/gu, (_whole, metre: string, power: string) => `${metre}${RAISED[Number(power)] ?? power}`)
     .replace(/(^|[/.])u(?=(L|l|g|mol|m|IU|kat|U)\b)/gu, '$1µ')
 }
 

@@ -164,9 +164,14 @@ function findMisplaced(asideSelector: string): string[] {
   const found: string[] = []
   for (const [name, { scrollWidth, clientWidth }] of [['window', document.documentElement], ['page', main]] as const)
     if (scrollWidth > clientWidth) found.push(`the ${name} scrolls sideways: ${String(scrollWidth)} in ${String(clientWidth)}`)
-  const boxes: { readonly element: Element; readonly text: string; readonly box: DOMRect }[] = []
+  const boxes: { readonly text: string; readonly box: DOMRect }[] = []
   for (const element of main.querySelectorAll<HTMLElement>('*')) {
-    if (element.closest(asideSelector) !== null || element.matches('input, select, textarea, canvas, option')) continue
+    if (element.closest(asideSelector) !== null || element.matches('canvas, option')) continue
+    if (element.matches('input, select, textarea')) {
+      const box = element.getBoundingClientRect()
+      if (box.top >= room.top && box.bottom <= room.bottom) boxes.push({ text: `the field ${element.dataset['testid'] ?? ''}`, box })
+      continue
+    }
     const { overflowX, textOverflow } = getComputedStyle(element)
     const hides = ['hidden', 'clip'].includes(overflowX) && textOverflow !== 'ellipsis' && element.closest('svg') === null
     if (hides && element.scrollWidth > element.clientWidth + 1 && own(element.textContent) !== '') found.push(`cut off: ${own(element.textContent)}`)
@@ -176,7 +181,7 @@ function findMisplaced(asideSelector: string): string[] {
       range.selectNodeContents(node)
       for (const box of range.getClientRects())
         if (box.width > 2 && box.height > 2 && box.top >= room.top && box.bottom <= room.bottom)
-          boxes.push({ element, text: own(node.nodeValue ?? ''), box })
+          boxes.push({ text: own(node.nodeValue ?? ''), box })
     }
   }
   boxes.sort((a, b) => a.box.top - b.box.top)

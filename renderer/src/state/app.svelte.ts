@@ -48,6 +48,7 @@ export class App {
   readonly profiles = new Profiles(this.shell)
   readonly recent = new Recent()
   /** Raised with every change of that kind; views that read it load again. */
+  #saving: Promise<unknown> = Promise.resolve()
   changes = $state({ records: 0, devices: 0, contacts: 0, grants: 0, shares: 0, activity: 0, ledger: 0, settings: 0 })
   lockReason = $state<Extract<VaultEvent, { type: 'locked' }>['reason'] | null>(null)
   /** A share that ended while it is on the screen. */
@@ -98,10 +99,15 @@ export class App {
     rememberLook(this.session.settings)
   }
 
-  async saveSettings(settings: Settings): Promise<Result<Settings>> {
-    const answer = await this.session.saveSettings(settings)
-    this.applySettings()
-    return answer
+  /** One change after the other: each begins with what the one before has left. */
+  saveSettings(change: (now: Settings) => Partial<Settings>): Promise<Result<Settings>> {
+    const saved = this.#saving.then(async () => {
+      const answer = await this.session.saveSettings({ ...this.session.settings, ...change(this.session.settings) })
+      this.applySettings()
+      return answer
+    })
+    this.#saving = saved
+    return saved
   }
 
   async lock(): Promise<void> {

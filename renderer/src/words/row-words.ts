@@ -1,5 +1,6 @@
 /** Short words about a row: how a value lies against its range, how grave an allergy is. */
 
+import { unitText } from '../../../shared/fhir/unit-text.ts'
 import type { Measurement, RecordRow } from '../../../shared/model/record.ts'
 import { isWordKey } from './en.ts'
 import { t, words } from './words.svelte.ts'
@@ -26,7 +27,16 @@ const COMPARATORS = { '<': 'value.under', '<=': 'value.atMost', '>=': 'value.atL
 export function saysWords({ measurement, summary }: RecordRow): string {
   if (measurement === undefined) return summary
   const { comparator, value, unit } = measurement
-  return [comparator === undefined ? '' : t(COMPARATORS[comparator]), words.number(value), unit].filter((part) => part !== '').join(' ')
+  return [comparator === undefined ? '' : t(COMPARATORS[comparator]), words.number(value), unitText(unit)].filter((part) => part !== '').join(' ')
+}
+
+const SOURCE_LENGTH_MAX = 32
+const SOURCE_END = 10
+
+/** The name of a file as it fits beside other words: its beginning and its end. The page of a record has the whole. */
+export function sourceWords(source: string): string {
+  if (source.length <= SOURCE_LENGTH_MAX) return source
+  return `${source.slice(0, SOURCE_LENGTH_MAX - SOURCE_END - 1)}…${source.slice(-SOURCE_END)}`
 }
 
 /** The word for a severity that is known, else the source's own. */

@@ -66,7 +66,7 @@ class Words {
     return new Intl.NumberFormat(this.locale, {
       style: 'unit',
       unit: units[step] ?? 'byte',
-      unitDisplay: 'short',
+      unitDisplay: step === 0 ? 'long' : 'short',
       maximumFractionDigits: digits,
     }).format(bytes / KILOBYTE ** step)
   }

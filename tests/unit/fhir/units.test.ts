@@ -100,12 +100,14 @@ describe('a unit as it is read', () => {
     ['10*3/uL', '10³/µL'],
     ['10*12/L', '10¹²/L'],
     ['{score}', 'score'],
-    ['mL/min/{1.73_m2}', 'mL/min/1.73 m2'],
+    ['mL/min/{1.73_m2}', 'mL/min/1.73 m²'],
     ['m[IU]/L', 'mIU/L'],
     ['ug/dL', 'µg/dL'],
     ['unit', 'unit'],
     ['U/L', 'U/L'],
-    ['kg/m2', 'kg/m2'],
+    ['kg/m2', 'kg/m²'],
+    ['10*3/mm3', '10³/mm³'],
+    ['mL{O2}/min', 'mLO2/min'],
     ['', ''],
   ])('%s is %s', (unit, text) => {
     expect(unitText(unit)).toBe(text)
