@@ -202,7 +202,10 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     next: 'Alegeți alte coloane sau altă ordine a zilei și a lunii.',
   },
   'fhir-version': { sentence: 'Fișierul folosește altă versiune a formatului medical.', next: 'Cereți la sursă FHIR R4.' },
-  'fhir-type-unknown': { sentence: 'Fișierul conține ceva ce nu este un fel cunoscut de înregistrare.', next: 'Întrebați la sursă ce este.' },
+  'fhir-type-unknown': {
+    sentence: 'Fișierul conține ceva ce nu este un fel cunoscut de înregistrare.',
+    next: 'Întrebați la sursă ce este.',
+  },
   'fhir-not-a-resource': {
     sentence: 'Fișierul conține date, dar nu o înregistrare medicală.',
     next: 'Alegeți exportul numit FHIR sau dosar medical.',

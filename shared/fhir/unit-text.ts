@@ -15,7 +15,10 @@ export function unitText(unit: string): string {
     .replace(/\{([^{}]*)\}/gu, (_whole, note: string) => note.replaceAll('_', ' '))
     .replace(/\[(iu)\]/giu, 'IU')
     .replace(/10[*^](\d{1,2})/gu, (_whole, power: string) => `10${[...power].map((digit) => RAISED[Number(digit)] ?? digit).join('')}`)
-    .replace(/(?<![A-Za-z])([cdmk]?m)([23])(?![0-9A-Za-z])/gu, (_whole, metre: string, power: string) => `${metre}${RAISED[Number(power)] ?? power}`)
+    .replace(
+      /(?<![A-Za-z])([cdmk]?m)([23])(?![0-9A-Za-z])/gu,
+      (_whole, metre: string, power: string) => `${metre}${RAISED[Number(power)] ?? power}`,
+    )
     .replace(/(^|[/.])u(?=(L|l|g|mol|m|IU|kat|U)\b)/gu, '$1µ')
 }
 

@@ -162,7 +162,10 @@ function findMisplaced(asideSelector: string): string[] {
   const room = main.getBoundingClientRect()
   const own = (text: string): string => text.replace(/\s+/gu, ' ').trim().slice(0, 60)
   const found: string[] = []
-  for (const [name, { scrollWidth, clientWidth }] of [['window', document.documentElement], ['page', main]] as const)
+  for (const [name, { scrollWidth, clientWidth }] of [
+    ['window', document.documentElement],
+    ['page', main],
+  ] as const)
     if (scrollWidth > clientWidth) found.push(`the ${name} scrolls sideways: ${String(scrollWidth)} in ${String(clientWidth)}`)
   const boxes: { readonly text: string; readonly box: DOMRect }[] = []
   for (const element of main.querySelectorAll<HTMLElement>('*')) {
@@ -174,7 +177,8 @@ function findMisplaced(asideSelector: string): string[] {
     }
     const { overflowX, textOverflow } = getComputedStyle(element)
     const hides = ['hidden', 'clip'].includes(overflowX) && textOverflow !== 'ellipsis' && element.closest('svg') === null
-    if (hides && element.scrollWidth > element.clientWidth + 1 && own(element.textContent) !== '') found.push(`cut off: ${own(element.textContent)}`)
+    if (hides && element.scrollWidth > element.clientWidth + 1 && own(element.textContent) !== '')
+      found.push(`cut off: ${own(element.textContent)}`)
     for (const node of element.childNodes) {
       if (node.nodeType !== Node.TEXT_NODE || own(node.nodeValue ?? '') === '') continue
       const range = document.createRange()

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { resourceOf } from '../bench/resources.ts'
 import { dicomFile, sliceFields, waveFields } from './dicom-files.ts'
-import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from './person.ts'
+import { createConfirmedVault, grantForAnHour, startPerson } from './person.ts'
 import type { Person } from './person.ts'
 import { askVault } from './walk-ways.ts'
 import { ROOT, SAMPLES, createVault, freshDir, openSalus } from './window.ts'
@@ -92,7 +92,9 @@ async function filesOf(vault: VaultName): Promise<readonly string[]> {
 async function meetFriend(window: SalusWindow): Promise<Person> {
   const friend = await startPerson()
   await createConfirmedVault(friend, 'Dr Ana Dumitru')
-  const preview = await friend.call('previewImport', { paths: [join(SAMPLES, 'maria-popescu.json'), join(SAMPLES, 'north-clinic-letter.pdf')] })
+  const preview = await friend.call('previewImport', {
+    paths: [join(SAMPLES, 'maria-popescu.json'), join(SAMPLES, 'north-clinic-letter.pdf')],
+  })
   await friend.call('importRecords', { importToken: preview.importToken })
   const [{ card: mine }, { card: theirs }] = [await askVault(window, 'showContactCard', null), await friend.call('showContactCard', null)]
   const known = await askVault(window, 'addContact', { card: theirs, name: 'Dr Ana Dumitru', role: 'clinician', verified: true })
@@ -101,7 +103,11 @@ async function meetFriend(window: SalusWindow): Promise<Person> {
     await friend.call('listRecords', { kinds: ['lab'], limit: 3, offset: 0 }),
     await friend.call('listRecords', { kinds: ['document'], limit: 1, offset: 0 }),
   ]
-  const { grantId, invite } = await grantForAnHour(friend, me.contactId, [...labs.rows, ...papers.rows].map(({ id }) => id))
+  const { grantId, invite } = await grantForAnHour(
+    friend,
+    me.contactId,
+    [...labs.rows, ...papers.rows].map(({ id }) => id),
+  )
   await askVault(window, 'acceptInvite', { invite })
   await askVault(window, 'fetchShare', { grantId })
   const own = await askVault(window, 'listRecords', { limit: 3, offset: 0 })

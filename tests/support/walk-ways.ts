@@ -38,10 +38,21 @@ export const WAYS: Readonly<Record<Place, (contents: Contents) => readonly strin
   home: () => ['home'],
   summary: () => ['summary'],
   print: () => ['print', 'print/visit', 'print/summary', 'print/card', 'print/immunizations', 'print/whole'],
-  timeline: ({ kinds }) => ['timeline', 'timeline?order=oldest', `timeline?kinds=${kinds[0] ?? 'lab'}`, 'timeline?from=1800-01-01&until=1800-02-01'],
+  timeline: ({ kinds }) => [
+    'timeline',
+    'timeline?order=oldest',
+    `timeline?kinds=${kinds[0] ?? 'lab'}`,
+    'timeline?from=1800-01-01&until=1800-02-01',
+  ],
   records: ({ kinds }) => ['records', 'records?text=zzzzqqqq', ...kinds.map((kind) => `records/${kind}`)],
   imaging: ({ studies }) => ['imaging', ...each('imaging', studies)],
-  record: ({ firsts }) => [...each('record', firsts.map(({ id }) => id)), `record/${NONE}`],
+  record: ({ firsts }) => [
+    ...each(
+      'record',
+      firsts.map(({ id }) => id),
+    ),
+    `record/${NONE}`,
+  ],
   series: ({ codes }) => [
     ...each('series', codes.slice(0, 1)),
     ...(codes.length > 1 ? [`series/${codes.slice(0, 3).map(encodeURIComponent).join('/')}`] : []),
@@ -56,7 +67,17 @@ export const WAYS: Readonly<Record<Place, (contents: Contents) => readonly strin
   correct: ({ typed }) => [`correct/${typed || NONE}`],
   people: () => ['people'],
   contact: ({ contact }) => [`contact/${contact || NONE}`],
-  share: ({ contact, firsts }) => ['share', ...(contact === '' ? [] : [`share/${contact}?records=${firsts.slice(0, 2).map(({ id }) => id).join(',')}`])],
+  share: ({ contact, firsts }) => [
+    'share',
+    ...(contact === ''
+      ? []
+      : [
+          `share/${contact}?records=${firsts
+            .slice(0, 2)
+            .map(({ id }) => id)
+            .join(',')}`,
+        ]),
+  ],
   grant: ({ grant }) => [`grant/${grant || NONE}`],
   requests: () => ['requests'],
   shared: ({ share }) => [`shared/${share.grantId || NONE}`],
@@ -87,7 +108,9 @@ export async function contentsOf(window: SalusWindow, typed: string): Promise<Co
     (await askVault(window, 'listRecords', { kinds: [kind], limit, offset: 0 })).rows
   const firsts: RecordRow[] = []
   for (const kind of kinds) firsts.push(...(await rowsOf(kind, 1)))
-  const files = [...(await rowsOf('document', ROWS_MAX)), ...(await rowsOf('report', ROWS_MAX))].filter(({ mediaType }) => mediaType !== undefined)
+  const files = [...(await rowsOf('document', ROWS_MAX)), ...(await rowsOf('report', ROWS_MAX))].filter(
+    ({ mediaType }) => mediaType !== undefined,
+  )
   const { measures } = await askVault(window, 'showMeasures', { kind: 'lab' })
   const [[contact], [grant], [share]] = [
     await askVault(window, 'listContacts', null),

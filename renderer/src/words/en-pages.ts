@@ -82,6 +82,7 @@ export const EN_PAGES = {
   'place.import': 'Add records',
   'place.public': 'What the world can see',
   'place.notHere': 'Not to be found here',
+  'place.goTo': 'Go to {room}',
   'palette.title': 'Find records, people and places',
   'palette.hits': 'What was found',
   'home.morning': 'Good morning, {name}',

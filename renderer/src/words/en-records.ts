@@ -102,7 +102,8 @@ export const EN_RECORDS = {
   'series.between': '{low} to {high}',
   'series.state': 'Against the range',
   'chart.label': { one: 'Chart of {n} value. The arrow keys read it.', other: 'Chart of {n} values. The arrow keys read them one by one.' },
-  'chart.hint': 'Point at a value, or use the arrow keys, to read it. A soft band is the range the laboratory gave; a triangle lies outside it.',
+  'chart.hint':
+    'Point at a value, or use the arrow keys, to read it. A soft band is the range the laboratory gave; a triangle lies outside it.',
   'document.save': 'Save a copy',
   'document.saved': 'Saved. That copy is outside the vault and not sealed.',
   'document.unknown': 'Salus cannot show this kind of file. Save a copy to open it elsewhere.',

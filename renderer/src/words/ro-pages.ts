@@ -82,6 +82,7 @@ export const RO_PAGES = {
   'place.import': 'Adaugă date',
   'place.public': 'Ce poate vedea lumea',
   'place.notHere': 'Nu se găsește aici',
+  'place.goTo': 'Mergi la {room}',
   'palette.title': 'Găsește date, oameni și locuri',
   'palette.hits': 'Ce s-a găsit',
   'home.morning': 'Bună dimineața, {name}',

@@ -27,7 +27,9 @@ const COMPARATORS = { '<': 'value.under', '<=': 'value.atMost', '>=': 'value.atL
 export function saysWords({ measurement, summary }: RecordRow): string {
   if (measurement === undefined) return summary
   const { comparator, value, unit } = measurement
-  return [comparator === undefined ? '' : t(COMPARATORS[comparator]), words.number(value), unitText(unit)].filter((part) => part !== '').join(' ')
+  return [comparator === undefined ? '' : t(COMPARATORS[comparator]), words.number(value), unitText(unit)]
+    .filter((part) => part !== '')
+    .join(' ')
 }
 
 const SOURCE_LENGTH_MAX = 32
