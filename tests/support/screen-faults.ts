@@ -36,8 +36,10 @@ const CODES = [/^\d{1,7}-\d$/u, /^\d{5,18}$/u, /^[A-TV-Z]\d\d(\.\w{1,4})?$/u, /^
 const ENGLISH: ReadonlySet<string> = (() => {
   const all = (entry: unknown): string[] =>
     typeof entry === 'string' ? [entry] : Object.values(entry as Record<string, unknown>).flatMap((one) => all(one))
+  // Records use the names of what is measured as well.
+  const own = Object.fromEntries(Object.entries(EN).filter(([key]) => !key.startsWith('units.')))
   const romanian = new Set(all(RO))
-  return new Set(all(EN).filter((text) => text.length >= ENGLISH_LENGTH_MIN && !text.includes('{') && !romanian.has(text)))
+  return new Set(all(own).filter((text) => text.length >= ENGLISH_LENGTH_MIN && !text.includes('{') && !romanian.has(text)))
 })()
 
 /** Collects what a page says of itself when something in it fails. */
@@ -144,8 +146,9 @@ function readScreen(asideSelector: string): Seen {
   }
   for (const name of ['aria-label', 'placeholder', 'alt', 'title'])
     for (const element of main.querySelectorAll(`[${name}]`)) if (!isAside(element)) texts.push(element.getAttribute(name) ?? '')
+  const isWritten = (element: Element): boolean => element.closest('[data-testid=narrative], [data-testid=document]') !== null
   const whole = [...main.querySelectorAll('p, .quiet, h1, h2, h3, li > span, td, dd, .button, .chip')].filter(
-    (element) => !isAside(element) && element.querySelector('p, ul, .quiet, .title, input, select') === null,
+    (element) => !isAside(element) && !isWritten(element) && element.querySelector('p, ul, .quiet, .title, input, select') === null,
   )
   return {
     headings: [...document.querySelectorAll('h1')].map((one) => own(one.textContent)),
@@ -176,15 +179,17 @@ function findMisplaced(asideSelector: string): string[] {
       continue
     }
     const { overflowX, textOverflow } = getComputedStyle(element)
-    const hides = ['hidden', 'clip'].includes(overflowX) && textOverflow !== 'ellipsis' && element.closest('svg') === null
-    if (hides && element.scrollWidth > element.clientWidth + 1 && own(element.textContent) !== '')
+    const hides = ['hidden', 'clip'].includes(overflowX) && element.closest('svg') === null
+    if (hides && textOverflow !== 'ellipsis' && element.scrollWidth > element.clientWidth + 1 && own(element.textContent) !== '')
       found.push(`cut off: ${own(element.textContent)}`)
     for (const node of element.childNodes) {
       if (node.nodeType !== Node.TEXT_NODE || own(node.nodeValue ?? '') === '') continue
       const range = document.createRange()
       range.selectNodeContents(node)
+      // Lines that are cut off below are not seen.
+      const endsAt = hides ? Math.min(room.bottom, element.getBoundingClientRect().bottom + 1) : room.bottom
       for (const box of range.getClientRects())
-        if (box.width > 2 && box.height > 2 && box.top >= room.top && box.bottom <= room.bottom)
+        if (box.width > 2 && box.height > 2 && box.top >= room.top && box.bottom <= endsAt)
           boxes.push({ text: own(node.nodeValue ?? ''), box })
     }
   }

@@ -22,6 +22,11 @@ export class TypedDraft {
     for (const field of TYPED_FIELDS) this.fields[field] = initial[field] ?? ''
   }
 
+  /** Something was typed or chosen beside the kind. */
+  get isBegun(): boolean {
+    return this.paper !== null || TYPED_FIELDS.some((field) => this.fields[field] !== '')
+  }
+
   /** As it is to be read; null without a kind. `titleOf` names a measurement that nobody has to name. */
   toFields(titleOf: (measure: string) => string): TypedFields | null {
     if (this.kind === '') return null

@@ -45,7 +45,7 @@ export const EN_IMAGING = {
   'picture.fact.size': 'Pixels',
   'picture.fact.thickness': 'Thickness of a slice, mm',
   'picture.fact.compression': 'Way of writing',
-  'picture.record': 'Record',
+  'picture.record': 'See the record',
   'picture.look': 'Look at the pictures',
   'picture.notForDiagnosis':
     'Not for diagnosis: a screen like this one shows less than a doctor’s does. Ask your doctor what the pictures mean.',

@@ -46,7 +46,7 @@ export const RO_IMAGING = {
   'picture.fact.size': 'Pixeli',
   'picture.fact.thickness': 'Grosimea secțiunii, mm',
   'picture.fact.compression': 'Felul scrierii',
-  'picture.record': 'Înregistrarea',
+  'picture.record': 'Vedeți înregistrarea',
   'picture.look': 'Vedeți imaginile',
   'picture.notForDiagnosis':
     'Nu pentru diagnostic: un ecran ca acesta arată mai puțin decât cel al medicului. Întrebați medicul ce înseamnă imaginile.',

@@ -3,6 +3,7 @@
 import { unitText } from '../../../shared/fhir/unit-text.ts'
 import type { Measurement, RecordRow } from '../../../shared/model/record.ts'
 import { isWordKey } from './en.ts'
+import { shortNumbers } from './formats.ts'
 import { t, words } from './words.svelte.ts'
 
 /** "above 42", "in range"; empty where the source gave neither a range nor a word. */
@@ -25,14 +26,14 @@ const COMPARATORS = { '<': 'value.under', '<=': 'value.atMost', '>=': 'value.atL
 
 /** A measured number as the person's language writes it, with its unit; a bound in words, because signs are passed over when read aloud. Else the second line of the row. */
 export function saysWords({ measurement, summary }: RecordRow): string {
-  if (measurement === undefined) return summary
+  if (measurement === undefined) return shortNumbers(summary)
   const { comparator, value, unit } = measurement
   return [comparator === undefined ? '' : t(COMPARATORS[comparator]), words.number(value), unitText(unit)]
     .filter((part) => part !== '')
     .join(' ')
 }
 
-const SOURCE_LENGTH_MAX = 32
+const SOURCE_LENGTH_MAX = 26
 const SOURCE_END = 10
 
 /** The name of a file as it fits beside other words: its beginning and its end. The page of a record has the whole. */
