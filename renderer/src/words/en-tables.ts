@@ -10,6 +10,7 @@ export const EN_TABLES = {
   'table.columnWith': '{title} ({sample})',
   'table.none': 'None',
   'table.choose': 'Choose…',
+  'table.whatKind': 'what the values are',
   'table.kind': 'These are',
   'table.kind.glucose': 'Glucose readings',
   'table.kind.blood-pressure': 'Blood pressures',

@@ -10,6 +10,7 @@ export const RO_TABLES = {
   'table.columnWith': '{title} ({sample})',
   'table.none': 'Niciuna',
   'table.choose': 'Alegeți…',
+  'table.whatKind': 'ce sunt valorile',
   'table.kind': 'Acestea sunt',
   'table.kind.glucose': 'Măsurători de glucoză',
   'table.kind.blood-pressure': 'Tensiuni arteriale',
