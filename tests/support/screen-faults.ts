@@ -55,6 +55,12 @@ export function listenForErrors(page: Page): string[] {
 /** Until the screen has a title, and nothing in it has changed for a moment. */
 export async function untilStill(window: SalusWindow): Promise<void> {
   await window.page.locator('h1').first().waitFor()
+  // What is still loading has nothing on it yet; what never has is told of later.
+  await window.page
+    .locator('main :is(a[href], button, input, select)')
+    .first()
+    .waitFor({ state: 'attached', timeout: QUIET_MS_MAX })
+    .catch(() => null)
   await window.page.evaluate(
     ([quietMs, longestMs]) =>
       new Promise<void>((resolve) => {
@@ -138,15 +144,16 @@ function readScreen(asideSelector: string): Seen {
   const main = document.querySelector('main') ?? document.body
   const isAside = (element: Element): boolean => element.closest(asideSelector) !== null
   const own = (text: string): string => text.replace(/\s+/gu, ' ').trim()
+  /** By its source, who may write as it likes. */
+  const isWritten = (element: Element): boolean => element.closest('[data-testid=narrative], [data-testid=document]') !== null
   const texts: string[] = []
   const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT)
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
     const text = own(node.nodeValue ?? '')
-    if (text !== '' && node.parentElement !== null && !isAside(node.parentElement)) texts.push(text)
+    if (text !== '' && node.parentElement !== null && !isAside(node.parentElement) && !isWritten(node.parentElement)) texts.push(text)
   }
   for (const name of ['aria-label', 'placeholder', 'alt', 'title'])
     for (const element of main.querySelectorAll(`[${name}]`)) if (!isAside(element)) texts.push(element.getAttribute(name) ?? '')
-  const isWritten = (element: Element): boolean => element.closest('[data-testid=narrative], [data-testid=document]') !== null
   const whole = [...main.querySelectorAll('p, .quiet, h1, h2, h3, li > span, td, dd, .button, .chip')].filter(
     (element) => !isAside(element) && !isWritten(element) && element.querySelector('p, ul, .quiet, .title, input, select') === null,
   )
@@ -170,9 +177,11 @@ function findMisplaced(asideSelector: string): string[] {
     ['page', main],
   ] as const)
     if (scrollWidth > clientWidth) found.push(`the ${name} scrolls sideways: ${String(scrollWidth)} in ${String(clientWidth)}`)
+  const floating = [...main.querySelectorAll('*')].filter((one) => ['sticky', 'fixed'].includes(getComputedStyle(one).position))
   const boxes: { readonly text: string; readonly box: DOMRect }[] = []
   for (const element of main.querySelectorAll<HTMLElement>('*')) {
     if (element.closest(asideSelector) !== null || element.matches('canvas, option')) continue
+    if (floating.some((one) => one.contains(element))) continue
     if (element.matches('input, select, textarea')) {
       const box = element.getBoundingClientRect()
       if (box.top >= room.top && box.bottom <= room.bottom) boxes.push({ text: `the field ${element.dataset['testid'] ?? ''}`, box })
