@@ -21,7 +21,7 @@ interface Seen {
 
 /** Bytes, files as they came, what is folded away, and what only a screen reader says. */
 const ASIDE = '.mono, pre, details:not([open]) > :not(summary), [hidden], .hidden-text, script, style'
-const QUIET_MS = 120
+const QUIET_MS = 80
 const QUIET_MS_MAX = 8_000
 const ENGLISH_LENGTH_MIN = 4
 const PLACEHOLDER = /\b(undefined|null|NaN|Infinity)\b|\[object |Invalid Date/u
@@ -113,7 +113,8 @@ export async function faultsAtWidth(window: SalusWindow, width: number): Promise
 
 /** Violated rules of accessibility with the first place each. */
 export async function axeFaults(window: SalusWindow): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
+  const builder = new AxeBuilder({ page: window.page }).setLegacyMode(true).options({ resultTypes: ['violations'] })
+  const { violations } = await builder.analyze()
   return violations.map((one) => `${one.id}: ${one.nodes[0]?.html ?? ''} ${one.nodes[0]?.any[0]?.message ?? ''}`)
 }
 

@@ -76,14 +76,14 @@ for (const vault of FULL ? VAULTS.filter((one) => (process.env['SALUS_WALK_VAULT
           const faults: Record<string, readonly string[]> = {}
           for (const view of VIEWS) {
             const viewed = await takeView(window, view)
-            for (const { name, reach, leave } of MOMENTS) {
-              if (!(await reach(window, contents))) continue
+            for (const moment of MOMENTS) {
+              if (!(await moment.reach(window, contents))) continue
               await untilStill(window)
               const found = [...(await axeFaults(window)), ...errors.splice(0)]
-              if (found.length > 0) faults[`${name} (${view})`] = found
-              const file = pictureFile(vault, view, `moment-${name}`)
+              if (found.length > 0) faults[`${moment.name} (${view})`] = found
+              const file = pictureFile(vault, view, `moment-${moment.name}`)
               if (file !== null) await viewed.picture(file)
-              await leave(window)
+              await moment.leave(window)
             }
             await viewed.close()
           }
