@@ -27,11 +27,11 @@ export interface Contents {
 }
 
 /** What nothing has. */
-const NONE = '0'.repeat(32)
+export const NOTHING = '0'.repeat(32)
 const ROWS_MAX = 1000
 
 const each = (place: string, parts: readonly string[]): readonly string[] =>
-  (parts.length === 0 ? [NONE] : parts).map((part) => `${place}/${encodeURIComponent(part)}`)
+  (parts.length === 0 ? [NOTHING] : parts).map((part) => `${place}/${encodeURIComponent(part)}`)
 
 /** A place that is new in the router has to be walked: the compiler asks for it here. */
 export const WAYS: Readonly<Record<Place, (contents: Contents) => readonly string[]>> = {
@@ -51,22 +51,22 @@ export const WAYS: Readonly<Record<Place, (contents: Contents) => readonly strin
       'record',
       firsts.map(({ id }) => id),
     ),
-    `record/${NONE}`,
+    `record/${NOTHING}`,
   ],
   series: ({ codes }) => [
     ...each('series', codes.slice(0, 1)),
     ...(codes.length > 1 ? [`series/${codes.slice(0, 3).map(encodeURIComponent).join('/')}`] : []),
-    `series/${NONE}`,
+    `series/${NOTHING}`,
   ],
   labs: () => ['labs', 'labs?text=zzzzqqqq'],
   vitals: () => ['vitals'],
   medicines: () => ['medicines'],
-  document: ({ documents }) => [...each('document', documents), `document/${NONE}`],
+  document: ({ documents }) => [...each('document', documents), `document/${NOTHING}`],
   import: () => ['import'],
   add: () => ['add', ...TYPED_KINDS.map((kind) => `add/${kind}`)],
-  correct: ({ typed }) => [`correct/${typed || NONE}`],
+  correct: ({ typed }) => [`correct/${typed || NOTHING}`],
   people: () => ['people'],
-  contact: ({ contact }) => [`contact/${contact || NONE}`],
+  contact: ({ contact }) => [`contact/${contact || NOTHING}`],
   share: ({ contact, firsts }) => [
     'share',
     ...(contact === ''
@@ -78,11 +78,11 @@ export const WAYS: Readonly<Record<Place, (contents: Contents) => readonly strin
             .join(',')}`,
         ]),
   ],
-  grant: ({ grant }) => [`grant/${grant || NONE}`],
+  grant: ({ grant }) => [`grant/${grant || NOTHING}`],
   requests: () => ['requests'],
-  shared: ({ share }) => [`shared/${share.grantId || NONE}`],
-  'shared-record': ({ share }) => [`shared-record/${share.grantId || NONE}/${share.recordId || NONE}`],
-  'shared-document': ({ share }) => [`shared-document/${share.grantId || NONE}/${share.documentId || NONE}`],
+  shared: ({ share }) => [`shared/${share.grantId || NOTHING}`],
+  'shared-record': ({ share }) => [`shared-record/${share.grantId || NOTHING}/${share.recordId || NOTHING}`],
+  'shared-document': ({ share }) => [`shared-document/${share.grantId || NOTHING}/${share.documentId || NOTHING}`],
   activity: () => ['activity'],
   recovery: () => ['recovery'],
   public: () => ['public'],
