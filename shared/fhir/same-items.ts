@@ -103,7 +103,12 @@ function isSameItem(a: SourcedRow, b: SourcedRow): boolean {
 /** The lot of a vaccination is what people are asked for. */
 function saysMore(a: SourcedRow, b: SourcedRow): number {
   const lots = Number(b.detail.lot !== '') - Number(a.detail.lot !== '')
-  return lots || b.detail.characters - a.detail.characters || a.row.importedAtMs - b.row.importedAtMs || (a.row.id < b.row.id ? -1 : 1)
+  const said = lots || b.detail.characters - a.detail.characters || a.row.importedAtMs - b.row.importedAtMs
+  return said || byText(a.row.source, b.row.source) || byText(a.row.id, b.row.id)
+}
+
+function byText(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1
 }
 
 /** The same code, or, where one has none, the same words. */

@@ -124,8 +124,8 @@ describe('one command', () => {
   })
 
   it('answers what files ask: a password, what a table holds, where pictures were taken; and tells vital signs', async () => {
-    const ana = join(folder, 'ana')
-    await once(['create-vault', '--name', 'Ana', '--vault', ana])
+    const ioana = join(folder, 'ioana')
+    await once(['create-vault', '--name', 'Ioana', '--vault', ioana])
     const asking = ['locked.pdf', 'glucose.csv', 'blister.jpg'].map((name) => join(folder, name))
     const [pdf = '', table = '', photograph = ''] = asking
     await writeFile(pdf, pdfFile({ pages: [['A pinch of cardamom']], encryption: { cipher: 'aes-128', password: 'lemon 3' } }))
@@ -144,10 +144,10 @@ describe('one command', () => {
       secrets,
       '--remove-places',
       '--vault',
-      ana,
+      ioana,
     ])
     expect(told.out).toMatchObject({ imported: 4, refused: [], places: { kept: 0, removed: 1 } })
-    expect(JSON.stringify((await once(['show-vitals', '--vault', ana])).out)).toContain('101')
+    expect(JSON.stringify((await once(['show-vitals', '--vault', ioana])).out)).toContain('101')
   })
 
   it('says failures as code, message and next step, and exits with 1', async () => {
