@@ -224,6 +224,10 @@ export interface VaultApi extends CardApi, LicenceApi {
   disableKeychain(args: null): Result<{ forgotten: boolean }>
   showPublicView(args: null): Result<PublicView>
   saveProof(args: { recordId: string }): Result<{ name: string; text: string }>
+  /** A consent that was given or received, as FHIR with its signature. */
+  saveConsent(args: { grantId: string }): Result<{ name: string; text: string }>
+  /** Of a consent that was given. */
+  saveReceipts(args: { grantId: string }): Result<{ name: string; text: string; count: number }>
   /** `record`: the record itself, its file or its resource as JSON, where it is at hand. */
   verifyProof(args: { text: string; record?: Uint8Array }): Result<{ witnessed: boolean; witnessedAtMs: number; height: number }>
   configureLedger(args: LedgerSettings): Result<LedgerSettings>
@@ -310,6 +314,8 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   disableKeychain: true,
   showPublicView: true,
   saveProof: true,
+  saveConsent: true,
+  saveReceipts: true,
   verifyProof: true,
   configureLedger: true,
   deployContracts: true,
@@ -387,5 +393,9 @@ export interface ShellApi extends ProfileApi {
   savePdf(name: string, paper: Paper): Promise<Result<boolean>>
   touch(): Promise<void>
   onEvent(listener: (event: VaultEvent) => void): () => void
+  /** The page that checks files from here without Salus: its SHA-256, 64 hexadecimal characters; empty where this build has none. */
+  showVerifyPage(): Promise<{ readonly sha256: string }>
+  /** Save dialog for that page; false when cancelled. */
+  saveVerifyPage(): Promise<boolean>
   versions(): Promise<{ readonly app: string; readonly electron: string; readonly experimental: boolean }>
 }
