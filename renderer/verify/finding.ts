@@ -9,7 +9,7 @@ export type Verdict = 'good' | 'attention' | 'serious'
 /** ledger: only the ledger can say; you: only the person in front of the page can; note: said for completeness. */
 export type Answer = 'yes' | 'no' | 'ledger' | 'you' | 'note'
 
-export type Question = 'unchanged' | 'signer' | 'allows' | 'today' | 'stopped' | 'since' | 'complete'
+export type Question = 'unchanged' | 'signer' | 'allows' | 'today' | 'stopped' | 'since' | 'complete' | 'reader' | 'when'
 
 /** A value inside a sentence: text, a count, a moment, or what a purpose is called. */
 export type Value = string | number | { readonly atMs: number } | { readonly purpose: Purpose }

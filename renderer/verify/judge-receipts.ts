@@ -36,7 +36,7 @@ export async function judgeReceipts(value: unknown, cards: Beside['cards'], turn
       readerLine(consent.terms.grantee, consent.terms.granteeName, cards),
       signerOf(consent.terms, cards),
       allowsOf(consent.terms),
-      line('since', 'note', 'since.receipts'),
+      ...whenLines(receipts),
     ],
     details: detailsOf(consent.terms),
   }
@@ -62,10 +62,17 @@ function completeLine(receipts: readonly CheckedReceipt[], missing: readonly num
   return last === 0 ? line('complete', 'you', 'complete.none') : line('complete', 'yes', 'complete.whole', { last })
 }
 
+function whenLines(receipts: readonly CheckedReceipt[]): readonly Line[] {
+  const times = receipts.flatMap(({ statement, problem }) => (statement === null || problem !== null ? [] : [statement.openedAtMs]))
+  if (times.length === 0) return []
+  const [first, last] = times.reduce(([low, high], at) => [Math.min(low, at), Math.max(high, at)], [Infinity, -Infinity] as const)
+  return [line('when', 'note', 'when.receipts', { first: { atMs: first }, last: { atMs: last } })]
+}
+
 function readerLine(grantee: string, granteeName: string, cards: Beside['cards']): Line {
   const card = cards.find(({ did }) => did === grantee)
-  if (card !== undefined) return line('signer', 'yes', 'signer.readerCard', { name: card.name })
-  return line('signer', 'you', 'signer.reader', { name: granteeName })
+  if (card !== undefined) return line('reader', 'yes', 'signer.readerCard', { name: card.name })
+  return line('reader', 'you', 'signer.reader', { name: granteeName })
 }
 
 function listOf(numbers: readonly number[]): string {

@@ -59,7 +59,7 @@ function judgeAlone(
 function cardFinding({ name, did }: ContactCard): Finding {
   return {
     kind: 'card',
-    verdict: 'good',
+    verdict: 'attention',
     headline: said('card.whole', { name }),
     lines: [{ question: 'signer', answer: 'you', said: said('card.note') }],
     details: [{ key: 'detail.card', text: did }],

@@ -33,6 +33,8 @@ export const EN = {
   'question.stopped': 'Still not stopped?',
   'question.since': 'Since when?',
   'question.complete': 'Complete?',
+  'question.reader': 'Who opened?',
+  'question.when': 'When?',
   details: 'Details',
   'detail.digest': 'Fingerprint',
   'detail.root': 'Sealed value',
@@ -97,8 +99,8 @@ export const EN = {
     'One key, which calls itself “{name}”. Whose key that is, this file cannot say: drop the contact card that you got from them, or compare the identity under Details.',
   'signer.otherCard': 'One key, which calls itself “{name}”. None of the contact cards on this page has that key.',
   'signer.card': 'The same key as that of the contact card “{name}” on this page. It is as sure as the way on which you got that card.',
-  'signer.reader': 'The receipts: one key, which the consent calls “{name}”. Whose it is, this file cannot say.',
-  'signer.readerCard': 'The receipts: the same key as that of the contact card “{name}” on this page.',
+  'signer.reader': 'One key, which the consent calls “{name}”. Whose it is, this file cannot say.',
+  'signer.readerCard': 'The same key as that of the contact card “{name}” on this page.',
   'allows.view': {
     one: '“{name}” may look at {n} record, for {purpose}. Copies are to be deleted by {by}.',
     other: '“{name}” may look at {n} records, for {purpose}. Copies are to be deleted by {by}.',
@@ -116,9 +118,9 @@ export const EN = {
     'Not stopped until {when}, as the ledger inside this file says. What came after that is not in it: ask for a newer file.',
   'stopped.answered': 'It was stopped on {when}, says the ledger at {address}.',
   'stopped.notAnswered': 'Not stopped by {when}, says the ledger at {address}.',
-  'stopped.ask': 'Only the ledger can say. It is asked when you press the button below, not before.',
+  'stopped.ask': 'Only the ledger can say. It is not asked by itself: see below.',
   'stopped.noLedger': 'This consent names no ledger. Ask whoever gave it.',
-  'since.ask': 'Only the ledger can say. It is asked when you press the button below, not before.',
+  'since.ask': 'Only the ledger can say. It is not asked by itself: see below.',
   'since.answered': 'Since {when}, says the ledger at {address}.',
   'since.journal':
     'Since {when}, as the ledger inside this file says. One computer kept it, and could have begun another one: only somebody who followed it knows. Its order was not worked through here; Salus does that (verify-proof).',
@@ -130,7 +132,7 @@ export const EN = {
   'since.consentAsk': 'It says itself that it was signed on {signed}. Only the ledger can say since when it was witnessed.',
   'since.notAnswered': 'It says itself that it was signed on {signed}. The ledger at {address} does not have it.',
   'since.consentAnswered': 'Signed on {signed}, as it says itself; witnessed since {when}, says the ledger at {address}.',
-  'since.receipts': 'The times of openings are what the clock of the reader said.',
+  'when.receipts': 'Opened between {first} and {last}, by the clock of the reader.',
 
   'receipts.whole': { one: 'The receipt is whole and signed.', other: 'All {n} receipts are whole and signed, and no number is missing.' },
   'receipts.missing': {

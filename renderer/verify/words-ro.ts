@@ -33,6 +33,8 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'question.stopped': 'Încă neoprit?',
   'question.since': 'De când?',
   'question.complete': 'Complet?',
+  'question.reader': 'Cine a deschis?',
+  'question.when': 'Când?',
   details: 'Detalii',
   'detail.digest': 'Amprentă',
   'detail.root': 'Valoare sigilată',
@@ -98,8 +100,8 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
     'O cheie care își spune „{name}”. A cui este cheia, fișierul nu poate spune: trageți cartea de contact primită de la persoana aceea sau comparați identitatea din Detalii.',
   'signer.otherCard': 'O cheie care își spune „{name}”. Niciuna dintre cărțile de contact din pagină nu are acea cheie.',
   'signer.card': 'Aceeași cheie ca a cărții de contact „{name}” din pagină. Este la fel de sigur ca drumul pe care ați primit cartea.',
-  'signer.reader': 'Confirmările: o cheie pe care consimțământul o numește „{name}”. A cui este, fișierul nu poate spune.',
-  'signer.readerCard': 'Confirmările: aceeași cheie ca a cărții de contact „{name}” din pagină.',
+  'signer.reader': 'O cheie pe care consimțământul o numește „{name}”. A cui este, fișierul nu poate spune.',
+  'signer.readerCard': 'Aceeași cheie ca a cărții de contact „{name}” din pagină.',
   'allows.view': {
     one: '„{name}” poate vedea {n} înregistrare, pentru {purpose}. Copiile se șterg până la {by}.',
     few: '„{name}” poate vedea {n} înregistrări, pentru {purpose}. Copiile se șterg până la {by}.',
@@ -118,9 +120,9 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'stopped.notJournal': 'Neoprit până la {when}, cum spune registrul din acest fișier. Ce a urmat nu este în el: cereți un fișier mai nou.',
   'stopped.answered': 'A fost oprit la {when}, spune registrul de la {address}.',
   'stopped.notAnswered': 'Neoprit la {when}, spune registrul de la {address}.',
-  'stopped.ask': 'Numai registrul poate spune. Este întrebat când apăsați butonul de mai jos, nu înainte.',
+  'stopped.ask': 'Numai registrul poate spune. Nu este întrebat de la sine: vedeți mai jos.',
   'stopped.noLedger': 'Acest consimțământ nu numește niciun registru. Întrebați-l pe cel care l-a dat.',
-  'since.ask': 'Numai registrul poate spune. Este întrebat când apăsați butonul de mai jos, nu înainte.',
+  'since.ask': 'Numai registrul poate spune. Nu este întrebat de la sine: vedeți mai jos.',
   'since.answered': 'Din {when}, spune registrul de la {address}.',
   'since.journal':
     'Din {when}, cum spune registrul din acest fișier. Un singur calculator l-a ținut și ar fi putut începe altul: știe numai cine l-a urmărit. Ordinea lui nu a fost refăcută aici; Salus face asta (verify-proof).',
@@ -132,7 +134,7 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'since.consentAsk': 'Spune el însuși că a fost semnat la {signed}. De când este înscris, numai registrul poate spune.',
   'since.notAnswered': 'Spune el însuși că a fost semnat la {signed}. Registrul de la {address} nu îl are.',
   'since.consentAnswered': 'Semnat la {signed}, cum spune el însuși; înscris din {when}, spune registrul de la {address}.',
-  'since.receipts': 'Orele deschiderilor sunt cele de la ceasul cititorului.',
+  'when.receipts': 'S-a deschis între {first} și {last}, după ceasul cititorului.',
 
   'receipts.whole': {
     one: 'Confirmarea este întreagă și semnată.',

@@ -29,7 +29,7 @@ describe('receipts', () => {
       'signer.reader',
       'signer.unknown',
       'allows.view',
-      'since.receipts',
+      'when.receipts',
     ])
   })
 
