@@ -59,14 +59,14 @@ function wrongLine({ statement, place, problem }: CheckedReceipt): Line {
 function completeLine(receipts: readonly CheckedReceipt[], missing: readonly number[]): Line {
   if (missing.length > 0) return line('complete', 'no', 'complete.missing', { numbers: listOf(missing) })
   const last = receipts.reduce((most, { statement }) => Math.max(most, statement?.seq ?? 0), 0)
-  return last === 0 ? line('complete', 'you', 'complete.none') : line('complete', 'yes', 'complete.whole', { last })
+  return last === 0 ? line('complete', 'you', 'complete.none') : line('complete', 'yes', 'complete.whole', { n: last })
 }
 
 function whenLines(receipts: readonly CheckedReceipt[]): readonly Line[] {
   const times = receipts.flatMap(({ statement, problem }) => (statement === null || problem !== null ? [] : [statement.openedAtMs]))
   if (times.length === 0) return []
   const [first, last] = times.reduce(([low, high], at) => [Math.min(low, at), Math.max(high, at)], [Infinity, -Infinity] as const)
-  return [line('when', 'note', 'when.receipts', { first: { atMs: first }, last: { atMs: last } })]
+  return [line('when', 'note', times.length === 1 ? 'when.once' : 'when.receipts', { first: { atMs: first }, last: { atMs: last } })]
 }
 
 function readerLine(grantee: string, granteeName: string, cards: Beside['cards']): Line {

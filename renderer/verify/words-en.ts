@@ -91,7 +91,7 @@ export const EN = {
   'unchanged.other': 'No other file on this page has the fingerprint in the proof.',
   'unchanged.signed': 'Every word is as it was signed.',
   'unchanged.receipts': {
-    one: 'The {n} receipt is as it was signed, and belongs to this consent.',
+    one: 'The receipt is as it was signed, and belongs to this consent.',
     other: 'All {n} receipts are as they were signed, and belong to this consent.',
   },
   'signer.proof': 'A proof names nobody. It shows that this content was there, not whose it is and not that it is true.',
@@ -132,6 +132,7 @@ export const EN = {
   'since.consentAsk': 'It says itself that it was signed on {signed}. Only the ledger can say since when it was witnessed.',
   'since.notAnswered': 'It says itself that it was signed on {signed}. The ledger at {address} does not have it.',
   'since.consentAnswered': 'Signed on {signed}, as it says itself; witnessed since {when}, says the ledger at {address}.',
+  'when.once': 'Opened on {first}, by the clock of the reader.',
   'when.receipts': 'Opened between {first} and {last}, by the clock of the reader.',
 
   'receipts.whole': { one: 'The receipt is whole and signed.', other: 'All {n} receipts are whole and signed, and no number is missing.' },
@@ -150,8 +151,11 @@ export const EN = {
   'receipt.event': 'Receipt {number}: what stands around the signed statement says something else.',
   'receipt.number': 'Receipt {number}: there are two with this number.',
   'receipt.chain': 'Receipt {number}: it does not follow from the one before it.',
-  'complete.whole':
-    'Numbers 1 to {last} are all here. Whether there were later ones, this file cannot say; a changed program could open without a receipt.',
+  'complete.whole': {
+    one: 'Number 1 is here. Whether there were later ones, this file cannot say; a changed program could open without a receipt.',
+    other:
+      'Numbers 1 to {n} are all here. Whether there were later ones, this file cannot say; a changed program could open without a receipt.',
+  },
   'complete.missing': 'Missing: {numbers}.',
   'complete.none': 'No receipt here has a number that can be read.',
 

@@ -134,6 +134,7 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'since.consentAsk': 'Spune el însuși că a fost semnat la {signed}. De când este înscris, numai registrul poate spune.',
   'since.notAnswered': 'Spune el însuși că a fost semnat la {signed}. Registrul de la {address} nu îl are.',
   'since.consentAnswered': 'Semnat la {signed}, cum spune el însuși; înscris din {when}, spune registrul de la {address}.',
+  'when.once': 'S-a deschis la {first}, după ceasul cititorului.',
   'when.receipts': 'S-a deschis între {first} și {last}, după ceasul cititorului.',
 
   'receipts.whole': {
@@ -161,8 +162,11 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'receipt.event': 'Confirmarea {number}: ce stă în jurul declarației semnate spune altceva.',
   'receipt.number': 'Confirmarea {number}: sunt două cu acest număr.',
   'receipt.chain': 'Confirmarea {number}: nu urmează din cea dinaintea ei.',
-  'complete.whole':
-    'Numerele de la 1 la {last} sunt toate aici. Dacă au fost altele mai târziu, fișierul nu poate spune; un program modificat poate deschide fără confirmare.',
+  'complete.whole': {
+    one: 'Numărul 1 este aici. Dacă au fost altele mai târziu, fișierul nu poate spune; un program modificat poate deschide fără confirmare.',
+    other:
+      'Numerele de la 1 la {n} sunt toate aici. Dacă au fost altele mai târziu, fișierul nu poate spune; un program modificat poate deschide fără confirmare.',
+  },
   'complete.missing': 'Lipsesc: {numbers}.',
   'complete.none': 'Nicio confirmare de aici nu are un număr care se poate citi.',
 

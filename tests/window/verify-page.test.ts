@@ -176,6 +176,7 @@ describe('the page for strangers', () => {
     await expect(page.getByTestId('lines').first()).toContainText('<img src=x onerror=')
     expect(await page.locator('#app img, #app script, #app b, #app iframe').count()).toBe(0)
     expect(await page.evaluate(() => 'harm' in globalThis)).toBe(false)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
     await picture('verify-hostile')
     expect(browser.requests).toHaveLength(1)
     expect(browser.complaints).toEqual([])
