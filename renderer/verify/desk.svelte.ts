@@ -19,9 +19,15 @@ export interface DeskFile {
 const FILES_MAX = 40
 const PERCENT = 100
 
-/** Lets the page draw and listen. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve))
+/** Other files lie here now. */
+class Superseded extends Error {
+  override readonly name = 'Superseded'
+}
+
+/** Lets the page draw and listen, and goes on only where it still matters. */
+async function turn(matters: () => boolean): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve))
+  if (!matters()) throw new Superseded()
 }
 
 export class Desk {
@@ -31,9 +37,10 @@ export class Desk {
   /** What happened last, for screen readers and for what could not be read. */
   news = $state.raw<readonly Said[]>([])
   asking = $state(0)
+  judging = $state(false)
   #nextId = 1
   #stopped = false
-  #judging = Promise.resolve()
+  #latest = 0
 
   async add(files: readonly File[]): Promise<void> {
     if (this.reading !== null) return
@@ -96,13 +103,18 @@ export class Desk {
     }
   }
 
-  /** One after the other; what lies here last counts. */
-  #judge(): Promise<void> {
-    this.#judging = this.#judging.then(async () => {
-      const { files } = this
-      const findings = await judgeFiles(files, Date.now(), turn)
+  /** Anew for everything that lies here; what changes meanwhile ends it. */
+  async #judge(): Promise<void> {
+    const { files } = this
+    const mine = ++this.#latest
+    this.judging = true
+    try {
+      const findings = await judgeFiles(files, Date.now(), () => turn(() => mine === this.#latest))
       this.findings = new Map(files.flatMap(({ id }, index) => (findings[index] ? [[id, findings[index]] as const] : [])))
-    })
-    return this.#judging
+    } catch (error) {
+      if (!(error instanceof Superseded)) throw error
+    } finally {
+      if (mine === this.#latest) this.judging = false
+    }
   }
 }

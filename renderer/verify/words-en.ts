@@ -13,6 +13,7 @@ export const EN = {
   'drop.choose': 'Choose files',
   'drop.clear': 'Remove all',
   'drop.reading': 'Reading {name}: {part} %',
+  'drop.judging': 'Checking.',
   'drop.stop': 'Stop',
   'drop.tooMany': { one: 'At most {n} file at a time.', other: 'At most {n} files at a time.' },
   'drop.failed': '{name} could not be read.',

@@ -13,6 +13,7 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'drop.choose': 'Alegeți fișiere',
   'drop.clear': 'Scoateți tot',
   'drop.reading': 'Se citește {name}: {part} %',
+  'drop.judging': 'Se verifică.',
   'drop.stop': 'Opriți',
   'drop.tooMany': { one: 'Cel mult {n} fișier odată.', few: 'Cel mult {n} fișiere odată.', other: 'Cel mult {n} de fișiere odată.' },
   'drop.failed': '{name} nu a putut fi citit.',

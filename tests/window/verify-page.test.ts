@@ -123,6 +123,8 @@ describe('the page for strangers', () => {
 
   it('is for everybody: axe finds nothing, the keyboard does everything, 800 px and both languages fit', async () => {
     const { page } = browser
+    let asked = 0
+    page.on('filechooser', () => (asked += 1))
     await page.setViewportSize({ width: 800, height: 700 })
     await drop('consent.json', 'receipts.json', 'other.txt', 'maria-card.txt')
     await page.locator('details').first().locator('summary').click()
@@ -140,9 +142,8 @@ describe('the page for strangers', () => {
     await picture('verify-800-ro')
     await page.getByRole('radio', { name: 'EN' }).check({ force: true })
     await page.getByTestId('files').focus()
-    const chooser = page.waitForEvent('filechooser')
     await page.keyboard.press('Enter')
-    await (await chooser).setFiles([])
+    await expect.poll(() => asked).toBe(1)
   })
 
   it('takes dropped files, and nothing in a hostile one runs', async () => {

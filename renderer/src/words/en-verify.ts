@@ -7,7 +7,6 @@ export const EN_VERIFY = {
   'verify.saveReceipts': 'Save the receipts',
   'verify.saveRecord': 'Save this record',
   'verify.savePage': 'Save the page that checks this',
-  'verify.saved': 'Saved. It is not encrypted.',
   'verify.pageSaved': 'The page was saved. It opens in any browser and asks nobody.',
   'verify.pageTitle': 'The page that checks files',
   'verify.pageText':

@@ -9,7 +9,6 @@ export const RO_VERIFY: Readonly<Record<keyof typeof EN_VERIFY, string>> = {
   'verify.saveReceipts': 'Salvează confirmările',
   'verify.saveRecord': 'Salvează această înregistrare',
   'verify.savePage': 'Salvează pagina care verifică asta',
-  'verify.saved': 'Salvat. Nu este criptat.',
   'verify.pageSaved': 'Pagina a fost salvată. Se deschide în orice navigator și nu întreabă pe nimeni.',
   'verify.pageTitle': 'Pagina care verifică fișiere',
   'verify.pageText':
