@@ -32,7 +32,7 @@ export interface Detail {
 }
 
 export interface Finding {
-  readonly kind: 'record' | 'proof' | 'consent' | 'receipts' | 'card' | 'unknown'
+  readonly kind: 'record' | 'proof' | 'consent' | 'receipts' | 'card'
   readonly verdict: Verdict
   readonly headline: Said
   readonly lines: readonly Line[]

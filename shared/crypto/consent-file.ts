@@ -25,8 +25,6 @@ export interface ReadConsent extends ConsentFile {
 
 type Json = Readonly<Record<string, unknown>>
 
-/** Deepest nesting of such a file. */
-export const CONSENT_FILE_DEPTH_MAX = 20
 const SALT_URL = 'urn:salus:seal-salt'
 const PREIMAGE_URL = 'urn:salus:lock-preimage'
 const JOURNAL_TYPE = 'application/x-ndjson'

@@ -49,7 +49,7 @@ export async function openFromDisk(file: string): Promise<StrangerBrowser> {
   const dir = await mkdtemp(join(tmpdir(), 'salus-browser-'))
   const app = await _electron.launch({
     executablePath: process.env['SALUS_TEST_ELECTRON'] ?? '',
-    args: [...unsafe, `--user-data-dir=${dir}`, join(ROOT, 'tests/support/bare-window.cjs'), 'about:blank'],
+    args: [...unsafe, `--user-data-dir=${dir}`, join(ROOT, 'tests/support/bare-window.mjs'), 'about:blank'],
   })
   const page = watch(await app.firstWindow())
   await app.context().setOffline(true)

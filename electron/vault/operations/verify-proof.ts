@@ -2,6 +2,7 @@
 
 import { decodeHex, encodeHex } from '../../../shared/crypto/bytes.ts'
 import { recordLeafValue } from '../../../shared/crypto/grant.ts'
+import { lookInJournal } from '../../../shared/crypto/journal-look.ts'
 import { leafHash } from '../../../shared/crypto/ledger-hash.ts'
 import { readProofFile } from '../../../shared/crypto/proof-file.ts'
 import type { ProofFile } from '../../../shared/crypto/proof-file.ts'
@@ -43,6 +44,8 @@ async function askLedger(session: Pick<Session, 'ports' | 'signer'>, proof: Proo
     if (status.chainId !== proof.chainId || status.genesisHash !== proof.genesisHash) throw refusal('ledger-wrong-chain')
     return mustAwait(session.ports.ledger.call('own', proof.sealLog, data))
   }
+  // Another program at that address could answer with any time.
+  if (lookInJournal(proof.journal, { ...proof, lock: '' }) === 'other-contract') throw refusal('proof-invalid')
   const asked = await mustAwait(session.ports.ledger.askJournal(proof.journal, proof.sealLog, data))
   if (asked.chainId !== proof.chainId || asked.genesisHash !== proof.genesisHash) throw refusal('ledger-wrong-chain')
   return asked.answer

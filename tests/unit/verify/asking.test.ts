@@ -28,7 +28,7 @@ const RIGHT: Answers = {
 const networkOf = (answers: Answers): { sent: string[]; ask: (url: string, init: RequestInit) => Promise<Response> } => {
   const sent: string[] = []
   const ask = (_url: string, init: RequestInit): Promise<Response> => {
-    const body = String(init.body)
+    const body = init.body as string
     sent.push(body)
     const { method, params } = JSON.parse(body) as { method: string; params: readonly unknown[] }
     const result = answers[method] ?? answers[`${method} ${String(params[0])}`]
