@@ -9,6 +9,8 @@ import type { ProfileApi } from './profile-views.ts'
 import type { ImportEntry, ImportPreview, ImportResult } from './import-views.ts'
 import { CARD_METHODS } from './card-views.ts'
 import type { CardApi } from './card-views.ts'
+import { FOR_OTHERS_METHODS } from './for-others-views.ts'
+import type { ForOthersApi, VerifyPageApi } from './for-others-views.ts'
 import { LICENCE_METHODS } from './licence-views.ts'
 import type { LicenceApi } from './licence-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
@@ -122,7 +124,7 @@ export interface GrantPreview {
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi extends CardApi, LicenceApi {
+export interface VaultApi extends CardApi, ForOthersApi, LicenceApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -223,13 +225,6 @@ export interface VaultApi extends CardApi, LicenceApi {
   enableKeychain(args: { passphrase: string }): Result<null>
   disableKeychain(args: null): Result<{ forgotten: boolean }>
   showPublicView(args: null): Result<PublicView>
-  saveProof(args: { recordId: string }): Result<{ name: string; text: string }>
-  /** A consent that was given or received, as FHIR with its signature. */
-  saveConsent(args: { grantId: string }): Result<{ name: string; text: string }>
-  /** Of a consent that was given. */
-  saveReceipts(args: { grantId: string }): Result<{ name: string; text: string; count: number }>
-  /** `record`: the record itself, its file or its resource as JSON, where it is at hand. */
-  verifyProof(args: { text: string; record?: Uint8Array }): Result<{ witnessed: boolean; witnessedAtMs: number; height: number }>
   configureLedger(args: LedgerSettings): Result<LedgerSettings>
   deployContracts(args: null): Result<LedgerSettings>
   readSettings(args: null): Result<Settings>
@@ -313,13 +308,10 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   enableKeychain: true,
   disableKeychain: true,
   showPublicView: true,
-  saveProof: true,
-  saveConsent: true,
-  saveReceipts: true,
-  verifyProof: true,
   configureLedger: true,
   deployContracts: true,
   ...CARD_METHODS,
+  ...FOR_OTHERS_METHODS,
   ...LICENCE_METHODS,
   readSettings: true,
   writeSettings: true,
@@ -366,7 +358,7 @@ export type VaultEvent =
 export type Paper = 'A4' | 'Letter'
 
 /** What the shell (main process) offers the window beside the vault's methods. */
-export interface ShellApi extends ProfileApi {
+export interface ShellApi extends ProfileApi, VerifyPageApi {
   /** Is there a vault in this folder, and is it open now? */
   vaultState(): Promise<'none' | 'locked' | 'unlocked'>
   call<M extends VaultMethod>(method: M, args: VaultArgs<M>): Promise<VaultAnswer<M>>
@@ -393,9 +385,5 @@ export interface ShellApi extends ProfileApi {
   savePdf(name: string, paper: Paper): Promise<Result<boolean>>
   touch(): Promise<void>
   onEvent(listener: (event: VaultEvent) => void): () => void
-  /** The page that checks files from here without Salus: its SHA-256, 64 hexadecimal characters; empty where this build has none. */
-  showVerifyPage(): Promise<{ readonly sha256: string }>
-  /** Save dialog for that page; false when cancelled. */
-  saveVerifyPage(): Promise<boolean>
   versions(): Promise<{ readonly app: string; readonly electron: string; readonly experimental: boolean }>
 }

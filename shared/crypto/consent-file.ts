@@ -76,10 +76,9 @@ export function readConsentFile(value: unknown): Result<ReadConsent> {
 /** The resources of a Bundle in their order; none where it is no Bundle. */
 export function resourcesOf(value: unknown): readonly Json[] {
   if (typeof value !== 'object' || (value as Json | null)?.['resourceType'] !== 'Bundle') return []
-  return listAt(value as Json, 'entry').flatMap((entry) => {
-    const resource = entry['resource']
-    return typeof resource === 'object' && resource !== null ? [resource as Json] : []
-  })
+  return listAt(value as Json, 'entry')
+    .map((entry) => entry['resource'])
+    .filter((resource): resource is Json => typeof resource === 'object' && resource !== null)
 }
 
 function noteOf(file: ConsentFile, terms: GrantTerms): object {
