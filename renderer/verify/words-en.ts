@@ -68,7 +68,7 @@ export const EN = {
   'proof.other': 'This is not the record of the proof, or it was changed.',
   'proof.unknown': 'The ledger at {address} has no entry for this proof.',
   'proof.alone': 'The proof is whole. Drop the record beside it to see whether that is unchanged.',
-  'proof.same': 'This is exactly the record of the proof: nothing in it was changed.',
+  'proof.same': 'This is exactly the record of the proof, unchanged. Its time is what one computer wrote down.',
   'proof.ask': 'This is exactly the record of the proof. Since when it exists, only the ledger can say.',
   'proof.sealed': 'This is exactly the record of the proof, unchanged since {when}.',
   'journal.broken': 'The ledger inside this file is damaged or was changed.',

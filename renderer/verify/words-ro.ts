@@ -68,7 +68,7 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'proof.other': 'Aceasta nu este înregistrarea dovezii sau a fost schimbată.',
   'proof.unknown': 'Registrul de la {address} nu are nicio înscriere pentru această dovadă.',
   'proof.alone': 'Dovada este întreagă. Trageți înregistrarea alături ca să vedeți dacă este neschimbată.',
-  'proof.same': 'Aceasta este exact înregistrarea dovezii: nimic din ea nu a fost schimbat.',
+  'proof.same': 'Aceasta este exact înregistrarea dovezii, neschimbată. Timpul ei este cel notat de un singur calculator.',
   'proof.ask': 'Aceasta este exact înregistrarea dovezii. De când există, numai registrul poate spune.',
   'proof.sealed': 'Aceasta este exact înregistrarea dovezii, neschimbată din {when}.',
   'journal.broken': 'Registrul din acest fișier este deteriorat sau a fost schimbat.',

@@ -108,7 +108,9 @@ describe('the page for strangers', () => {
 
   it('says in one sentence what is true of files from a vault, and asks nobody', async () => {
     await drop('ana.txt', 'ana-proof.json')
-    await expect(headline('proof')).toHaveText('This is exactly the record of the proof: nothing in it was changed.')
+    await expect(headline('proof')).toHaveText(
+      'This is exactly the record of the proof, unchanged. Its time is what one computer wrote down.',
+    )
     await drop('other.txt', 'maria-proof.json')
     await expect(headline('proof')).toHaveText('This is not the record of the proof, or it was changed.')
     await drop('consent.json', 'receipts.json')

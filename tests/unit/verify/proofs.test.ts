@@ -33,7 +33,7 @@ describe('a proof', () => {
 
   it('with its record is exactly that, and its time is what the ledger inside says', () => {
     const found = judgeProof(read(), SAME, null)
-    expect(found).toMatchObject({ verdict: 'good', headline: { key: 'proof.same' } })
+    expect(found).toMatchObject({ verdict: 'attention', headline: { key: 'proof.same' } })
     expect(found.lines.map(({ answer, said }) => [answer, said.key])).toEqual([
       ['yes', 'unchanged.same'],
       ['note', 'signer.proof'],
