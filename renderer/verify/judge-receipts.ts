@@ -12,7 +12,7 @@ const A_TURN = 40
 /** Problems and numbers that are listed. */
 const LISTED_MAX = 20
 
-/** `value` is the JSON of the file; `turn` lets others in between. */
+/** All is in order only with the card of the reader. `value` is the JSON of the file; `turn` lets others in between. */
 export async function judgeReceipts(value: unknown, cards: Beside['cards'], turn: () => Promise<void>): Promise<Finding> {
   const consent = openConsent(value)
   if (typeof consent === 'string') return refused('receipts', consent)
@@ -27,7 +27,12 @@ export async function judgeReceipts(value: unknown, cards: Beside['cards'], turn
   const wrong = receipts.filter(({ problem }) => problem !== null)
   return {
     kind: 'receipts',
-    ...headlineOf(receipts, wrong, missing),
+    ...headlineOf(
+      receipts,
+      wrong,
+      missing,
+      cards.some(({ did }) => did === consent.terms.grantee),
+    ),
     lines: [
       ...(wrong.length === 0
         ? [line('unchanged', 'yes', 'unchanged.receipts', { n: receipts.length })]
@@ -46,10 +51,14 @@ function headlineOf(
   receipts: readonly CheckedReceipt[],
   wrong: readonly CheckedReceipt[],
   missing: readonly number[],
+  known: boolean,
 ): { readonly verdict: Verdict; readonly headline: Said } {
   if (wrong.length > 0) return { verdict: 'serious', headline: said('receipts.wrong', { n: wrong.length, all: receipts.length }) }
   if (missing.length > 0) return { verdict: 'attention', headline: said('receipts.missing', { n: missing.length }) }
-  return { verdict: 'good', headline: said('receipts.whole', { n: receipts.length }) }
+  const values = { n: receipts.length }
+  return known
+    ? { verdict: 'good', headline: said('receipts.whole', values) }
+    : { verdict: 'attention', headline: said('receipts.wholeUnknown', values) }
 }
 
 function wrongLine({ statement, place, problem }: CheckedReceipt): Line {

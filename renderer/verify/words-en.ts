@@ -137,6 +137,10 @@ export const EN = {
   'when.receipts': 'Opened between {first} and {last}, by the clock of the reader.',
 
   'receipts.whole': { one: 'The receipt is whole and signed.', other: 'All {n} receipts are whole and signed, and no number is missing.' },
+  'receipts.wholeUnknown': {
+    one: 'The receipt is whole and signed. Compare whose key signed it.',
+    other: 'All {n} receipts are whole and signed, and no number is missing. Compare whose key signed them.',
+  },
   'receipts.missing': {
     one: '{n} receipt is missing. The others are whole and signed.',
     other: '{n} receipts are missing. The others are whole and signed.',

@@ -143,6 +143,11 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
     few: 'Toate cele {n} confirmări sunt întregi și semnate, și niciun număr nu lipsește.',
     other: 'Toate cele {n} de confirmări sunt întregi și semnate, și niciun număr nu lipsește.',
   },
+  'receipts.wholeUnknown': {
+    one: 'Confirmarea este întreagă și semnată. Comparați a cui cheie a semnat-o.',
+    few: 'Toate cele {n} confirmări sunt întregi și semnate, și niciun număr nu lipsește. Comparați a cui cheie le-a semnat.',
+    other: 'Toate cele {n} de confirmări sunt întregi și semnate, și niciun număr nu lipsește. Comparați a cui cheie le-a semnat.',
+  },
   'receipts.missing': {
     one: 'Lipsește {n} confirmare. Celelalte sunt întregi și semnate.',
     few: 'Lipsesc {n} confirmări. Celelalte sunt întregi și semnate.',

@@ -115,7 +115,7 @@ describe('the page for strangers', () => {
     await expect(headline('proof')).toHaveText('This is not the record of the proof, or it was changed.')
     await drop('consent.json', 'receipts.json')
     await expect(headline('consent')).toHaveAttribute('data-key', 'consent.ask')
-    await expect(headline('receipts')).toHaveText('The receipt is whole and signed.')
+    await expect(headline('receipts')).toHaveText('The receipt is whole and signed. Compare whose key signed it.')
     await expect(browser.page.getByTestId('lines').first()).toContainText('One key, which calls itself “Maria Popescu”')
     await drop('consent.json', 'maria-card.txt')
     await expect(browser.page.getByTestId('lines').first()).toContainText('The same key as that of the contact card “Maria Popescu”')
@@ -139,7 +139,7 @@ describe('the page for strangers', () => {
     }
     await page.getByRole('radio', { name: 'RO' }).check({ force: true })
     await expect(page.locator('html')).toHaveAttribute('lang', 'ro')
-    await expect(headline('receipts')).toHaveText('Confirmarea este întreagă și semnată.')
+    await expect(headline('receipts')).toHaveText('Confirmarea este întreagă și semnată. Comparați a cui cheie a semnat-o.')
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
     await picture('verify-800-ro')
     await page.getByRole('radio', { name: 'EN' }).check({ force: true })

@@ -2,6 +2,10 @@
 
 import { describe, expect, it } from 'vitest'
 import { judgeReceipts } from '../../../renderer/verify/judge-receipts.ts'
+import { createContactCard } from '../../../shared/crypto/card.ts'
+import { signDeviceCertificate } from '../../../shared/crypto/device.ts'
+import type { IdentityKeys } from '../../../shared/crypto/identity.ts'
+import type { ContactCard } from '../../../shared/model/person.ts'
 import type { ReceiptStatement } from '../../../shared/model/grant.ts'
 import { ana, maria, receiptChain, receiptsJson, TERMS } from '../../support/verify-files.ts'
 import type { Json } from '../../support/verify-files.ts'
@@ -20,10 +24,10 @@ const third = (change: Partial<ReceiptStatement>, resign = true): readonly Recei
 }
 
 describe('receipts', () => {
-  it('that are whole are good', async () => {
+  it('that are whole wait only for somebody to say whose key it is', async () => {
     expect(await keysOf(receiptsJson(receiptChain(5)))).toEqual([
-      'good',
-      'receipts.whole',
+      'attention',
+      'receipts.wholeUnknown',
       'unchanged.receipts',
       'complete.whole',
       'signer.reader',
@@ -33,8 +37,19 @@ describe('receipts', () => {
     ])
   })
 
+  it('are in order with the card of the reader, not with that of another', async () => {
+    const cardOf = (who: IdentityKeys): ContactCard =>
+      createContactCard(who, { name: 'x', device: signDeviceCertificate(who, '12D3KooWtest', 5), addresses: [], issuedAtMs: 5 })
+    const value = receiptsJson(receiptChain(2))
+    expect(await judgeReceipts(value, [cardOf(maria), cardOf(ana)], turn)).toMatchObject({
+      verdict: 'good',
+      headline: { key: 'receipts.whole' },
+    })
+    expect((await judgeReceipts(value, [cardOf(maria)], turn)).verdict).toBe('attention')
+  })
+
   it('in any order in the file are the same', async () => {
-    expect((await keysOf(receiptsJson(receiptChain(5).toReversed())))[0]).toBe('good')
+    expect((await keysOf(receiptsJson(receiptChain(5).toReversed())))[1]).toBe('receipts.wholeUnknown')
   })
 
   it('with a number missing say which, and the others stay good', async () => {
