@@ -88,9 +88,15 @@ module.exports = {
     ),
     only(
       'renderer-sees-api',
-      '^renderer/',
-      '^(renderer/|shared/(api|model|fhir|dicom)/)',
+      '^renderer/src/',
+      '^(renderer/src/|shared/(api|model|fhir|dicom)/)',
       'The window never sees a key, a socket or a file.',
+    ),
+    only(
+      'verify-sees-crypto',
+      '^renderer/verify/',
+      '^(renderer/verify/|renderer/src/app\\.css|shared/(crypto|model)/)',
+      'A page for strangers: it checks with the code that signs and knows nothing of the app.',
     ),
     home('noble', '@noble|@scure|hash-wasm|age-encryption', '^shared/crypto/'),
     home('tar', 'tar-stream', '^electron/vault/files/'),

@@ -31,6 +31,7 @@ export default {
     'out/main/**',
     'out/preload/**',
     'out/renderer/**',
+    'out/verify/**',
     'package.json',
     '!**/node_modules/**',
     ...NATIVE.map((name) => `node_modules/${name}/**`),

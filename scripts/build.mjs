@@ -6,7 +6,7 @@ import path from 'node:path'
 import { carriedNode, root, say } from './prepare.mjs'
 import { electronEnvironment } from './electron-runtime.mjs'
 
-const SOURCES = ['electron', 'renderer', 'shared', 'resources', 'electron.vite.config.ts', 'package-lock.json']
+const SOURCES = ['electron', 'renderer', 'shared', 'resources', 'electron.vite.config.ts', 'verify.config.ts', 'package-lock.json']
 
 function* filesOf(name) {
   const full = path.join(root, name)
@@ -28,25 +28,26 @@ function sourceHash() {
   return hash.digest('hex')
 }
 
+/** The page that checks files without Salus, `out/verify/salus-verify.html`; ends the program where it fails. */
+export function buildVerifyPage() {
+  run([path.join(root, 'node_modules/vite/bin/vite.js'), 'build', '--config', 'verify.config.ts', '--logLevel', 'warn'], process.env)
+}
+
 /** Ends the program where the build fails. */
 export function buildApp(runtime) {
   const stamp = path.join(root, 'out', '.built')
   const wanted = sourceHash()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   say('building the app ...')
-  const done = spawnSync(
-    carriedNode(),
-    [path.join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'],
-    {
-      cwd: root,
-      stdio: ['ignore', 2, 2],
-      env: electronEnvironment(runtime),
-    },
-  )
-  if (done.status !== 0) {
-    say('the build failed; the lines above say where')
-    process.exit(1)
-  }
+  run([path.join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], electronEnvironment(runtime))
+  buildVerifyPage()
   mkdirSync(path.dirname(stamp), { recursive: true })
   writeFileSync(stamp, wanted)
+}
+
+function run(args, env) {
+  const done = spawnSync(carriedNode(), args, { cwd: root, stdio: ['ignore', 2, 2], env })
+  if (done.status === 0) return
+  say('the build failed; the lines above say where')
+  process.exit(1)
 }

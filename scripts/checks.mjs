@@ -21,6 +21,7 @@ export const CHECKS = [
       'electron',
       'shared',
       'renderer/src',
+      'renderer/verify',
     ],
   ],
   ['graph', [path.join(root, 'scripts', 'graph.mjs'), '--check']],

@@ -20,7 +20,7 @@ function drawGraph() {
   const program = path.join(root, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs')
   const done = spawnSync(
     carriedNode(),
-    [program, '--config', 'dependency-cruiser.cjs', '-T', 'json', 'electron', 'shared', 'renderer/src'],
+    [program, '--config', 'dependency-cruiser.cjs', '-T', 'json', 'electron', 'shared', 'renderer/src', 'renderer/verify'],
     {
       cwd: root,
       encoding: 'utf8',

@@ -12,6 +12,7 @@ import { CommandError, must } from './outcome.ts'
 import { createBackup, exportEverything } from './backup.ts'
 import { CARD_COMMANDS } from './cards.ts'
 import { DEVICE_COMMANDS } from './devices.ts'
+import { FOR_OTHERS_COMMANDS } from './for-others.ts'
 import { importRecords } from './import.ts'
 import { listRecords, readRecord, searchRecords, showInsights, showMeasures } from './records.ts'
 import { addRecord, correctRecord } from './typed.ts'
@@ -78,6 +79,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   'compare-sources': async (household) => must(await household.call('compareSources', null)) as object,
   ...CARD_COMMANDS,
   ...LICENCE_COMMANDS,
+  ...FOR_OTHERS_COMMANDS,
   ...DEVICE_COMMANDS,
   'create-backup': createBackup,
   'export-everything': exportEverything,
@@ -85,7 +87,6 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   ...KEY_COMMANDS,
   'show-summary': async (household) => must(await household.call('showSummary', null)) as object,
   'show-status': async (household) => must(await household.call('showStatus', null)) as object,
-  'save-proof': async (household, command) => must(await household.call('saveProof', { recordId: command.words[0] ?? '' })) as object,
 }
 
 /** Checks a proof with its own journal, or with the network behind `--rpc`; with `--record FILE` also that it is about that record. */

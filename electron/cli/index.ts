@@ -5,6 +5,7 @@ import type { Command } from './command-line.ts'
 import { readCommand, textOf } from './command-line.ts'
 import { COMMANDS, verifyProof } from './commands.ts'
 import { joinDevice } from './devices.ts'
+import { saveVerifyPage } from './for-others.ts'
 import { unlockVault } from './keys.ts'
 import { folderOf, openHousehold } from './household.ts'
 import type { Household } from './household.ts'
@@ -48,7 +49,8 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   rotate-master-key                take-master-key (SALUS_OTHER_PASSPHRASE, or asked)
   show-status                      show-summary
   show-labs | show-vitals          show-medicines
-  save-proof ID
+  save-proof ID [--out FILE]       save-consent GRANT [--out FILE]
+  save-receipts GRANT [--out FILE] save-verify-page [--out FILE] (a page that checks all of them, for people without Salus)
   verify-proof FILE [--record FILE] [--rpc URL]
   serve [--listen HOST] [--port N] [--no-mdns]
 Backups are to the 24 words (SALUS_WORDS, or asked), or to SALUS_BACKUP_PASSPHRASE where it is set.
@@ -90,6 +92,7 @@ async function run(household: Household, command: Command): Promise<object | nul
 
 /** Runs one command on a folder and puts everything down again. */
 async function perform(command: Command): Promise<object | null> {
+  if (command.name === 'save-verify-page') return saveVerifyPage(command)
   const known =
     Object.hasOwn(COMMANDS, command.name) ||
     ['create-vault', 'verify-proof', 'serve', 'restore-backup', 'join-device', 'fire-drill', 'show-backup-key'].includes(command.name)
@@ -122,7 +125,7 @@ async function main(): Promise<number> {
   const json = argv.includes('--json') || argv.includes('serve')
   try {
     const command = must(readCommand(argv))
-    if (!json && command.name !== 'verify-proof') process.stderr.write(`vault: ${folderOf(command)}\n`)
+    if (!json && !['verify-proof', 'save-verify-page'].includes(command.name)) process.stderr.write(`vault: ${folderOf(command)}\n`)
     const value = await perform(command)
     if (value !== null) (json ? writeLine : say)(value)
     return 0

@@ -13,6 +13,7 @@ import { ORIGIN } from './guard.ts'
 import type { AppOptions } from './options.ts'
 import type { Profiles } from './profiles.ts'
 import { savePdf } from './save-pdf.ts'
+import { readVerifyPage, VERIFY_PAGE_NAME } from './verify-page.ts'
 import type { VaultHost } from './vault-host.ts'
 import type { SalusWindow } from './window.ts'
 
@@ -62,6 +63,8 @@ export function serveShellCalls(deps: ShellDeps): void {
     addProfile: (_event, name, ownName) =>
       typeof name === 'string' && typeof ownName === 'string' ? deps.profiles.add(name, ownName) : null,
     chooseProfile: (_event, id) => deps.chooseProfile(String(id)),
+    showVerifyPage: async () => ({ sha256: (await readVerifyPage())?.sha256 ?? '' }),
+    saveVerifyPage: async () => saveFile(deps, VERIFY_PAGE_NAME, (await readVerifyPage())?.bytes),
     versions: () => ({
       app: app.getVersion(),
       electron: process.versions.electron,

@@ -60,6 +60,8 @@ const api: ShellApi = {
   listProfiles: () => invoke('listProfiles'),
   addProfile: (name, ownName) => invoke('addProfile', name, ownName),
   chooseProfile: (id) => invoke('chooseProfile', id),
+  showVerifyPage: () => invoke('showVerifyPage'),
+  saveVerifyPage: () => invoke('saveVerifyPage'),
   versions: () => invoke('versions'),
 }
 

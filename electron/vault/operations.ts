@@ -53,7 +53,9 @@ import { readSettings } from './operations/read-settings.ts'
 import { repairVault } from './operations/repair-vault.ts'
 import { rotateMasterKey } from './operations/rotate-master-key.ts'
 import { rotateKeys } from './operations/rotate-keys.ts'
+import { saveConsent } from './operations/save-consent.ts'
 import { saveProof } from './operations/save-proof.ts'
+import { saveReceipts } from './operations/save-receipts.ts'
 import { searchRecords } from './operations/search-records.ts'
 import { showCharts } from './operations/show-charts.ts'
 import { showContactCard } from './operations/show-contact-card.ts'
@@ -167,6 +169,8 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   disableKeychain,
   showPublicView,
   saveProof,
+  saveConsent,
+  saveReceipts,
   verifyProof,
   configureLedger,
   deployContracts,

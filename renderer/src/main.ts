@@ -1,5 +1,6 @@
 /** Opens the window's one component. */
 
+import '@fontsource-variable/inter/index.css'
 import { mount } from 'svelte'
 import App from './App.svelte'
 import './app.css'

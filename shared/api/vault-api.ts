@@ -9,6 +9,8 @@ import type { ProfileApi } from './profile-views.ts'
 import type { ImportEntry, ImportPreview, ImportResult } from './import-views.ts'
 import { CARD_METHODS } from './card-views.ts'
 import type { CardApi } from './card-views.ts'
+import { FOR_OTHERS_METHODS } from './for-others-views.ts'
+import type { ForOthersApi, VerifyPageApi } from './for-others-views.ts'
 import { LICENCE_METHODS } from './licence-views.ts'
 import type { LicenceApi } from './licence-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
@@ -129,7 +131,7 @@ export interface GrantPreview {
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi extends CardApi, LicenceApi, PlaceApi {
+export interface VaultApi extends CardApi, ForOthersApi, LicenceApi, PlaceApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -232,9 +234,6 @@ export interface VaultApi extends CardApi, LicenceApi, PlaceApi {
   enableKeychain(args: { passphrase: string }): Result<null>
   disableKeychain(args: null): Result<{ forgotten: boolean }>
   showPublicView(args: null): Result<PublicView>
-  saveProof(args: { recordId: string }): Result<{ name: string; text: string }>
-  /** `record`: the record itself, its file or its resource as JSON, where it is at hand. */
-  verifyProof(args: { text: string; record?: Uint8Array }): Result<{ witnessed: boolean; witnessedAtMs: number; height: number }>
   configureLedger(args: LedgerSettings): Result<LedgerSettings>
   deployContracts(args: null): Result<LedgerSettings>
   readSettings(args: null): Result<Settings>
@@ -319,11 +318,10 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   enableKeychain: true,
   disableKeychain: true,
   showPublicView: true,
-  saveProof: true,
-  verifyProof: true,
   configureLedger: true,
   deployContracts: true,
   ...CARD_METHODS,
+  ...FOR_OTHERS_METHODS,
   ...LICENCE_METHODS,
   ...PLACE_METHODS,
   readSettings: true,
@@ -371,7 +369,7 @@ export type VaultEvent =
 export type Paper = 'A4' | 'Letter'
 
 /** What the shell (main process) offers the window beside the vault's methods. */
-export interface ShellApi extends ProfileApi {
+export interface ShellApi extends ProfileApi, VerifyPageApi {
   /** Is there a vault in this folder, and is it open now? */
   vaultState(): Promise<'none' | 'locked' | 'unlocked'>
   call<M extends VaultMethod>(method: M, args: VaultArgs<M>): Promise<VaultAnswer<M>>

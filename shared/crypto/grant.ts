@@ -114,6 +114,7 @@ function isTerms(value: unknown): value is GrantTerms {
 function isGrantedRecord(record: GrantedRecord): boolean {
   return (
     typeof record === 'object' &&
+    (record as GrantedRecord | null) !== null &&
     HEX_32.test(record.recordId) &&
     Number.isSafeInteger(record.version) &&
     typeof record.cid === 'string' &&

@@ -88,6 +88,11 @@ export function merkleProof(values: readonly string[], index: number): readonly 
   return proof
 }
 
+/** The root that a leaf reaches over these siblings. */
+export function rootOfPath(leaf: string, path: readonly string[]): string {
+  return path.reduce((node, sibling) => nodeHash(node, sibling), leaf)
+}
+
 function levelsOf(values: readonly string[]): readonly (readonly string[])[] {
   const levels: (readonly string[])[] = [values.map(leafHash)]
   for (let level = levels[0] ?? []; level.length > 1; level = levels.at(-1) ?? []) {

@@ -2,6 +2,9 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Finding } from '../../renderer/verify/finding.ts'
+import { judgeFiles } from '../../renderer/verify/judge.ts'
+import { readDropped } from '../../renderer/verify/read-file.ts'
 import { createConfirmedVault, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
@@ -23,6 +26,17 @@ const BUNDLE = {
       },
     },
   ],
+}
+
+/** What the page for strangers says of these files together. */
+async function judged(texts: readonly string[]): Promise<readonly (Finding | null)[]> {
+  const turn = (): Promise<void> => Promise.resolve()
+  const contents = await Promise.all(texts.map((text) => readDropped(new Blob([text]), () => true)))
+  return judgeFiles(
+    contents.flatMap((content) => (content === null ? [] : [{ content, answer: null }])),
+    Date.now(),
+    turn,
+  )
 }
 
 describe('two people, one record, from import to withdrawal', () => {
@@ -117,6 +131,26 @@ describe('two people, one record, from import to withdrawal', () => {
     expect(await stranger.codeOf('verifyProof', { text: changed })).toBe('proof-invalid')
   })
 
+  it('proof, consent and receipts are whole for a stranger with no Salus, each side may save the consent', async () => {
+    const recordId = recordIds[0] ?? ''
+    const record = await maria.call('readOriginal', { recordId })
+    const texts = [
+      new TextDecoder().decode(record.bytes),
+      (await maria.call('saveProof', { recordId })).text,
+      (await maria.call('saveConsent', { grantId })).text,
+      (await maria.call('saveReceipts', { grantId })).text,
+      (await ana.call('saveConsent', { grantId })).text,
+    ]
+    const found = await judged(texts)
+    expect(found.map((one) => one?.headline.key)).toEqual([undefined, 'proof.same', 'consent.ask', 'receipts.wholeUnknown', 'consent.ask'])
+    expect(found[2]?.lines.map(({ said }) => said.key)).toEqual(
+      expect.arrayContaining(['stopped.notJournal', 'since.consentJournal', 'today.within']),
+    )
+    expect(found[4]?.lines.map(({ said }) => said.key)).toEqual(expect.arrayContaining(['stopped.ask', 'since.consentAsk']))
+    expect(await ana.codeOf('saveReceipts', { grantId })).toBe('grant-not-found')
+    expect(await maria.codeOf('saveConsent', { grantId: 'ab'.repeat(16) })).toBe('grant-not-found')
+  })
+
   it('withdrawing stops serving, ends the view, opens the lock and brings a deletion receipt', async () => {
     const withdrawn = await maria.call('withdrawGrant', { grantId })
     expect(withdrawn.withdrawal).toMatchObject({ stoppedServing: true, keysRotated: true })
@@ -126,6 +160,19 @@ describe('two people, one record, from import to withdrawal', () => {
     expect(ana.events.some((event) => event.type === 'share-ended' && event.reason === 'withdrawn')).toBe(true)
     await turnsUntil([maria], async () => (await maria.call('listGrants', null))[0]?.withdrawal?.witness === 'witnessed')
     expect((await maria.call('withdrawGrant', { grantId })).withdrawal?.withdrawnAtMs).toBe(withdrawn.withdrawal?.withdrawnAtMs)
+  })
+
+  it('a consent that was stopped is so for a stranger, by the file itself and by the ledger in it', async () => {
+    const { text } = await maria.call('saveConsent', { grantId })
+    const [found] = await judged([text])
+    expect(found?.headline.key).toBe('consent.stopped')
+    // Who would hide it leaves the sign out; the journal still has it.
+    const bundle = JSON.parse(text) as { entry: { resource: { extension?: { url: string }[] } }[] }
+    const note = bundle.entry[1]?.resource
+    const extension = note?.extension?.filter(({ url }) => url !== 'urn:salus:lock-preimage')
+    if (note !== undefined && extension !== undefined) note.extension = extension
+    const [hidden] = await judged([JSON.stringify(bundle)])
+    expect(hidden?.lines.map(({ said }) => said.key)).toContain('stopped.journal')
   })
 
   it('the vault checks whole and the public bytes hold no name', async () => {

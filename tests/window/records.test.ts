@@ -1,6 +1,7 @@
 /** Records in and seen: preview, undo, home, timeline, chart, documents, search, hostile narrative, bad files. */
 
 import { expect } from '@playwright/test'
+import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -294,6 +295,20 @@ describe('records seen', () => {
     await window.id('save-proof').click()
     await expect(window.page.getByText('The proof was saved')).toBeVisible()
     expect(JSON.parse(await readFile(proof, 'utf8'))).toBeTruthy()
+    const record = join(folder, 'record.json')
+    await window.answerSave(record)
+    await window.id('save-record').click()
+    await expect.poll(() => readFile(record, 'utf8').catch(() => '')).toContain('"resourceType"')
+  })
+
+  it('saves the page that checks files, with the fingerprint that the settings show', async () => {
+    const page = join(folder, 'page.html')
+    await window.answerSave(page)
+    await window.id('save-verify-page').click()
+    await expect(window.page.getByText('The page was saved.')).toBeVisible()
+    const bytes = await readFile(page)
+    await window.go('#/settings')
+    await expect(window.id('verify-page-hash')).toHaveText(createHash('sha256').update(bytes).digest('hex'))
   })
 })
 

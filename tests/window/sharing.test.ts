@@ -144,6 +144,17 @@ describe('two people', () => {
     await expect(maria.id('receipt').first()).toContainText('signed')
   })
 
+  it('the consent and the receipts are saved as files for others', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'salus-for-others-'))
+    for (const name of ['save-consent', 'save-receipts']) {
+      const file = join(folder, `${name}.json`)
+      await maria.answerSave(file)
+      await maria.id(name).click()
+      await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toContain('"Provenance"')
+    }
+    expect(await readFile(join(folder, 'save-receipts.json'), 'utf8')).toContain('"AuditEvent"')
+  })
+
   it('stopping closes the open view, and says the four things that are true', async () => {
     await maria.id('withdraw').click()
     await expect(maria.id('withdraw-dialog')).toContainText('cannot be unseen')

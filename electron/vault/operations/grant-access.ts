@@ -53,6 +53,7 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
       untilMs: terms.untilMs,
       preimage: encodeBase64Url(preimage),
       sealValue,
+      sealSalt: payload.sealSalt,
       outboxId,
       signedAtMs: terms.signedAtMs,
     })

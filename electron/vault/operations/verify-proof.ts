@@ -2,35 +2,20 @@
 
 import { decodeHex, encodeHex } from '../../../shared/crypto/bytes.ts'
 import { recordLeafValue } from '../../../shared/crypto/grant.ts'
+import { lookInJournal } from '../../../shared/crypto/journal-look.ts'
 import { leafHash } from '../../../shared/crypto/ledger-hash.ts'
-import { parseJson } from '../../../shared/crypto/canonical-json.ts'
+import { readProofFile } from '../../../shared/crypto/proof-file.ts'
+import type { ProofFile } from '../../../shared/crypto/proof-file.ts'
 import { digestOfOriginal, digestOfResource } from '../session/digest.ts'
 import { must, mustAwait, refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
-
-/** Longest proof, in characters; a journal may be inside. */
-const PROOF_LENGTH_MAX = 64 * 1024 * 1024
-const HEX_32 = /^[0-9a-f]{64}$/u
-const WORD_32 = /^0x[0-9a-f]{64}$/u
-
-interface Proof {
-  readonly digest: string
-  readonly salt: string
-  readonly leaf: string
-  readonly path: readonly string[]
-  readonly chainId: number
-  readonly genesisHash: string
-  readonly sealLog: string
-  readonly height: number
-  readonly journal: string
-}
 
 /** Needs no open vault. `record` is the record itself, its file or its resource as JSON. Errors: `proof-invalid` where the file contradicts itself or the record, `proof-not-witnessed`, `ledger-wrong-chain`, `ledger-unreachable`. */
 export async function verifyProof(
   session: Pick<Session, 'ports' | 'signer'>,
   args: { readonly text: string; readonly record?: Uint8Array },
 ): Promise<{ readonly witnessed: boolean; readonly witnessedAtMs: number; readonly height: number }> {
-  const proof = readProof(args.text)
+  const proof = must(readProofFile(args.text))
   const digest = decodeHex(proof.digest)
   const salt = decodeHex(proof.salt)
   if (digest === null || salt === null) throw refusal('proof-invalid')
@@ -53,37 +38,15 @@ function isOf(record: Uint8Array, digest: string): boolean {
   }
 }
 
-async function askLedger(session: Pick<Session, 'ports' | 'signer'>, proof: Proof, data: string): Promise<string> {
+async function askLedger(session: Pick<Session, 'ports' | 'signer'>, proof: ProofFile, data: string): Promise<string> {
   if (proof.journal === '') {
     const status = await mustAwait(session.ports.ledger.status())
     if (status.chainId !== proof.chainId || status.genesisHash !== proof.genesisHash) throw refusal('ledger-wrong-chain')
     return mustAwait(session.ports.ledger.call('own', proof.sealLog, data))
   }
+  // Another program at that address could answer with any time.
+  if (lookInJournal(proof.journal, { ...proof, lock: '' }) === 'other-contract') throw refusal('proof-invalid')
   const asked = await mustAwait(session.ports.ledger.askJournal(proof.journal, proof.sealLog, data))
   if (asked.chainId !== proof.chainId || asked.genesisHash !== proof.genesisHash) throw refusal('ledger-wrong-chain')
   return asked.answer
-}
-
-function readProof(text: string): Proof {
-  if (text.length > PROOF_LENGTH_MAX) throw refusal('proof-invalid')
-  const json = must(parseJson(text, { depthMax: 8 })) as Partial<Record<keyof Proof | 'format', unknown>> | null
-  if (typeof json !== 'object' || json?.format !== 'salus-proof/1') throw refusal('proof-invalid')
-  const { digest, salt, leaf, path, chainId, genesisHash, sealLog, height, journal } = json
-  const valid =
-    matches(digest, HEX_32) &&
-    matches(salt, HEX_32) &&
-    matches(leaf, WORD_32) &&
-    Array.isArray(path) &&
-    path.every((step) => matches(step, WORD_32)) &&
-    typeof chainId === 'number' &&
-    matches(genesisHash, WORD_32) &&
-    matches(sealLog, /^0x[0-9a-fA-F]{40}$/u) &&
-    typeof height === 'number' &&
-    (journal === undefined || typeof journal === 'string')
-  if (!valid) throw refusal('proof-invalid')
-  return { ...(json as unknown as Proof), journal: journal ?? '' }
-}
-
-function matches(value: unknown, pattern: RegExp): value is string {
-  return typeof value === 'string' && pattern.test(value)
 }

@@ -99,6 +99,8 @@ export interface GrantEntry {
   readonly preimage: string
   /** 0x leaf value that was sealed. */
   readonly sealValue: string
+  /** 32 bytes, base64url: lets others find the seal; absent in grants of before version 0.2. */
+  readonly sealSalt?: string
   readonly outboxId: string
   readonly signedAtMs: number
   readonly withdrawnAtMs?: number

@@ -19,6 +19,7 @@ import { EN_SUMMARY } from './en-summary.ts'
 import { EN_TABLES } from './en-tables.ts'
 import { EN_TIMELINE } from './en-timeline.ts'
 import { EN_TYPED } from './en-typed.ts'
+import { EN_VERIFY } from './en-verify.ts'
 
 /** A sentence, or its plurals by the rules of the language. */
 export type Entry = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string }>
@@ -43,6 +44,7 @@ export const EN = {
   ...EN_TABLES,
   ...EN_TIMELINE,
   ...EN_TYPED,
+  ...EN_VERIFY,
 } as const
 
 export type WordKey = keyof typeof EN

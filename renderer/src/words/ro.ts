@@ -20,6 +20,7 @@ import { RO_SUMMARY } from './ro-summary.ts'
 import { RO_TABLES } from './ro-tables.ts'
 import { RO_TIMELINE } from './ro-timeline.ts'
 import { RO_TYPED } from './ro-typed.ts'
+import { RO_VERIFY } from './ro-verify.ts'
 
 export const RO: WordsFile = {
   ...RO_CARDS,
@@ -41,4 +42,5 @@ export const RO: WordsFile = {
   ...RO_TABLES,
   ...RO_TIMELINE,
   ...RO_TYPED,
+  ...RO_VERIFY,
 }

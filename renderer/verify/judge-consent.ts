@@ -1,0 +1,164 @@
+/** Was this consent signed, by whom, and does it hold today? */
+
+import { decodeBase64Url, encodeHex } from '../../shared/crypto/bytes.ts'
+import { readConsentFile } from '../../shared/crypto/consent-file.ts'
+import type { ReadConsent } from '../../shared/crypto/consent-file.ts'
+import { sealLeafValue } from '../../shared/crypto/grant.ts'
+import { lookInJournal } from '../../shared/crypto/journal-look.ts'
+import type { JournalLook } from '../../shared/crypto/journal-look.ts'
+import { leafHash, lockHash } from '../../shared/crypto/ledger-hash.ts'
+import type { GrantTerms, LedgerReference } from '../../shared/model/grant.ts'
+import type { ContactCard } from '../../shared/model/person.ts'
+import { line, refused, said, ZERO_WORD } from './finding.ts'
+import type { Detail, Finding, LedgerAnswer, LedgerQuestion, Line, Said, Verdict } from './finding.ts'
+import type { VerifyKey } from './words-en.ts'
+
+/** Beside the consent: the clock of this computer, contact cards that lie on the page, and what a ledger answered. */
+export interface Beside {
+  readonly nowMs: number
+  readonly cards: readonly ContactCard[]
+  readonly answer: LedgerAnswer | null
+}
+
+/** `value` is the JSON of the file. */
+export function judgeConsent(value: unknown, beside: Beside): Finding {
+  const consent = openConsent(value)
+  if (typeof consent === 'string') return refused('consent', consent)
+  const look = lookOf(consent)
+  if (typeof look === 'string') return refused('consent', look)
+  const ask = questionOf(consent)
+  const stopped = stoppedOf(consent, look, beside.answer)
+  return {
+    kind: 'consent',
+    ...headlineOf(consent.terms, stopped, beside),
+    lines: [
+      line('unchanged', 'yes', 'unchanged.signed'),
+      signerOf(consent.terms, beside.cards),
+      allowsOf(consent.terms),
+      todayOf(consent.terms, beside.nowMs),
+      stopped,
+      sinceOf(consent, look, beside.answer),
+    ],
+    details: detailsOf(consent.terms),
+    ...(ask === null || consent.journal !== '' ? {} : { ask }),
+  }
+}
+
+/** The consent of a file, or the sentence that says why there is none to rely on. */
+export function openConsent(value: unknown): ReadConsent | VerifyKey {
+  const read = readConsentFile(value)
+  if (!read.ok) return read.error.code === 'signature-invalid' ? 'consent.signature' : 'consent.broken'
+  if (!read.value.noteFits) return 'consent.note'
+  const { preimage, terms } = read.value
+  return preimage !== '' && lockHash(preimage) !== terms.lock ? 'consent.lock' : read.value
+}
+
+/** Who signed, as far as the page can know. */
+export function signerOf({ grantor, grantorName }: GrantTerms, cards: readonly ContactCard[]): Line {
+  const card = cards.find(({ did }) => did === grantor)
+  if (card !== undefined) return line('signer', 'yes', 'signer.card', { name: card.name })
+  return line('signer', 'you', cards.length === 0 ? 'signer.unknown' : 'signer.otherCard', { name: grantorName })
+}
+
+/** Who may do what, what for. */
+export function allowsOf({ granteeName, right, records, purpose, deleteByMs }: GrantTerms): Line {
+  const values = { name: granteeName, n: records.length, purpose: { purpose }, by: { atMs: deleteByMs } }
+  return line('allows', 'note', right === 'keep' ? 'allows.keep' : 'allows.view', values)
+}
+
+/** For whoever compares it with a card. */
+export function detailsOf({ grantor, grantee, grantId, lock, ledger }: GrantTerms): readonly Detail[] {
+  return [
+    { key: 'detail.signer', text: grantor },
+    { key: 'detail.grantee', text: grantee },
+    { key: 'detail.grant', text: grantId },
+    { key: 'detail.lock', text: lock },
+    ...(isReference(ledger)
+      ? ([
+          { key: 'detail.chain', text: String(ledger.chainId) },
+          { key: 'detail.genesis', text: ledger.genesisHash },
+          { key: 'detail.contract', text: ledger.sealLog },
+        ] as const)
+      : []),
+  ]
+}
+
+function todayOf({ fromMs, untilMs }: GrantTerms, nowMs: number): Line {
+  const values = { from: { atMs: fromMs }, until: { atMs: untilMs } }
+  if (nowMs < fromMs) return line('today', 'no', 'today.early', values)
+  return nowMs >= untilMs ? line('today', 'no', 'today.over', values) : line('today', 'yes', 'today.within', values)
+}
+
+function stoppedOf({ preimage, terms }: ReadConsent, look: JournalLook | null, answer: LedgerAnswer | null): Line {
+  if (preimage !== '') return line('stopped', 'no', 'stopped.here')
+  if (look !== null) {
+    if (look.opened !== null) return line('stopped', 'no', 'stopped.journal', { when: { atMs: look.opened.timeS * 1000 } })
+    return line('stopped', 'ledger', 'stopped.notJournal', { when: { atMs: look.last.timeS * 1000 } })
+  }
+  if (answer !== null) {
+    const values = { when: { atMs: answer.openedAtMs || answer.blockAtMs }, address: answer.address }
+    return answer.openedAtMs > 0 ? line('stopped', 'no', 'stopped.answered', values) : line('stopped', 'yes', 'stopped.notAnswered', values)
+  }
+  return isReference(terms.ledger) ? line('stopped', 'ledger', 'stopped.ask') : line('stopped', 'you', 'stopped.noLedger')
+}
+
+function sinceOf({ terms, sealSalt }: ReadConsent, look: JournalLook | null, answer: LedgerAnswer | null): Line {
+  const signed = { signed: { atMs: terms.signedAtMs } }
+  if (!isReference(terms.ledger)) return line('since', 'you', 'since.saysOnly', signed)
+  if (sealSalt === '') return line('since', 'you', 'since.noSalt', signed)
+  if (look !== null)
+    return look.sealed === null
+      ? line('since', 'ledger', 'since.notJournal', signed)
+      : line('since', 'ledger', 'since.consentJournal', { ...signed, when: { atMs: look.sealed.timeS * 1000 } })
+  if (answer === null) return line('since', 'ledger', 'since.consentAsk', signed)
+  if (answer.sealedAtMs === 0) return line('since', 'ledger', 'since.notAnswered', { ...signed, address: answer.address })
+  return line('since', 'yes', 'since.consentAnswered', { ...signed, when: { atMs: answer.sealedAtMs }, address: answer.address })
+}
+
+function headlineOf(
+  terms: GrantTerms,
+  stopped: Line,
+  { nowMs, cards, answer }: Beside,
+): { readonly verdict: Verdict; readonly headline: Said } {
+  if (stopped.answer === 'no') return { verdict: 'serious', headline: said('consent.stopped') }
+  if (nowMs >= terms.untilMs) return { verdict: 'serious', headline: said('consent.over', { until: { atMs: terms.untilMs } }) }
+  if (nowMs < terms.fromMs) return { verdict: 'serious', headline: said('consent.early', { from: { atMs: terms.fromMs } }) }
+  if (stopped.answer !== 'yes' || answer === null) return { verdict: 'attention', headline: said('consent.ask') }
+  const known = cards.some(({ did }) => did === terms.grantor)
+  return { verdict: known ? 'good' : 'attention', headline: said(known ? 'consent.valid' : 'consent.validUnknown') }
+}
+
+function lookOf(consent: ReadConsent): JournalLook | VerifyKey | null {
+  const { journal, terms } = consent
+  if (journal === '' || !isReference(terms.ledger)) return null
+  const { chainId, genesisHash, sealLog } = terms.ledger
+  const root = leafOf(consent)
+  const look = lookInJournal(journal, { chainId, genesisHash, sealLog, root: root === ZERO_WORD ? '' : root, lock: terms.lock })
+  return typeof look === 'string' ? `journal.${look}` : look
+}
+
+function questionOf(consent: ReadConsent): LedgerQuestion | null {
+  const { ledger, lock } = consent.terms
+  if (!isReference(ledger)) return null
+  const { chainId, genesisHash, sealLog } = ledger
+  return { chainId, genesisHash, sealLog, leaf: leafOf(consent), path: [], lock }
+}
+
+/** Zero where the salt is not known. */
+function leafOf({ signed, sealSalt }: ReadConsent): string {
+  const salt = sealSalt === '' ? null : decodeBase64Url(sealSalt)
+  return salt === null ? ZERO_WORD : leafHash(`0x${encodeHex(sealLeafValue(signed, salt))}`)
+}
+
+/** Signed, but the reader of consents does not look at its form. */
+function isReference(ledger: unknown): ledger is LedgerReference {
+  if (typeof ledger !== 'object' || ledger === null) return false
+  const { chainId, genesisHash, sealLog } = ledger as Partial<LedgerReference>
+  return (
+    Number.isSafeInteger(chainId) &&
+    typeof genesisHash === 'string' &&
+    /^0x[0-9a-f]{64}$/u.test(genesisHash) &&
+    typeof sealLog === 'string' &&
+    /^0x[0-9a-fA-F]{40}$/u.test(sealLog)
+  )
+}

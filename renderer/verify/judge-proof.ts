@@ -1,0 +1,89 @@
+/** Is this the record of the proof, and since when was it there? */
+
+import { decodeHex, encodeHex } from '../../shared/crypto/bytes.ts'
+import { recordLeafValue } from '../../shared/crypto/grant.ts'
+import { lookInJournal } from '../../shared/crypto/journal-look.ts'
+import type { JournalLook } from '../../shared/crypto/journal-look.ts'
+import { leafHash, rootOfPath } from '../../shared/crypto/ledger-hash.ts'
+import type { ProofFile } from '../../shared/crypto/proof-file.ts'
+import { line, refused, said, ZERO_WORD } from './finding.ts'
+import type { Finding, LedgerAnswer, LedgerQuestion, Line, Said, Verdict } from './finding.ts'
+import type { VerifyKey } from './words-en.ts'
+
+/** What a dropped file is, hashed both ways: 64 hexadecimal characters each; the second empty where it is no FHIR resource. */
+export interface RecordDigests {
+  readonly original: string
+  readonly resource: string
+}
+
+/** `records`: the other files that lie on the page. `answer`: of the ledger, where it was asked. */
+export function judgeProof(proof: ProofFile, records: readonly RecordDigests[], answer: LedgerAnswer | null): Finding {
+  const broken = contradictionOf(proof)
+  if (broken !== null) return refused('proof', broken)
+  const look = proof.journal === '' ? null : lookOf(proof)
+  if (typeof look === 'string') return refused('proof', look)
+  const match = matchOf(proof, records)
+  if (match === 'other') return { ...refused('proof', 'proof.other'), lines: [line('unchanged', 'no', 'unchanged.other')] }
+  if (answer?.sealedAtMs === 0) return refused('proof', 'proof.unknown', { address: answer.address })
+  const since = sinceOf(look, answer)
+  return {
+    kind: 'proof',
+    ...headlineOf(match, look, answer),
+    lines: [
+      match === 'same' ? line('unchanged', 'yes', 'unchanged.same') : line('unchanged', 'you', 'unchanged.add'),
+      line('signer', 'note', 'signer.proof'),
+      since,
+    ],
+    details: [
+      { key: 'detail.digest', text: proof.digest },
+      { key: 'detail.root', text: proof.root },
+      { key: 'detail.chain', text: String(proof.chainId) },
+      { key: 'detail.genesis', text: proof.genesisHash },
+      { key: 'detail.contract', text: proof.sealLog },
+    ],
+    ...(proof.journal === '' ? { ask: questionOf(proof) } : {}),
+  }
+}
+
+/** Do its own parts belong together? */
+function contradictionOf(proof: ProofFile): VerifyKey | null {
+  const [digest, salt] = [decodeHex(proof.digest), decodeHex(proof.salt)]
+  if (digest === null || salt === null) return 'proof.leaf'
+  if (leafHash(`0x${encodeHex(recordLeafValue(digest, salt))}`) !== proof.leaf) return 'proof.leaf'
+  return rootOfPath(proof.leaf, proof.path) === proof.root ? null : 'proof.root'
+}
+
+function lookOf(proof: ProofFile): JournalLook | VerifyKey {
+  const { chainId, genesisHash, sealLog, root, height, journal } = proof
+  const look = lookInJournal(journal, { chainId, genesisHash, sealLog, root, lock: '' })
+  if (typeof look === 'string') return `journal.${look}`
+  if (look.sealed === null) return 'proof.notInJournal'
+  return look.sealed.height === height ? look : 'proof.height'
+}
+
+function matchOf({ digest }: ProofFile, records: readonly RecordDigests[]): 'same' | 'other' | 'none' {
+  if (records.length === 0) return 'none'
+  return records.some(({ original, resource }) => original === digest || resource === digest) ? 'same' : 'other'
+}
+
+function headlineOf(
+  match: 'same' | 'none',
+  look: JournalLook | null,
+  answer: LedgerAnswer | null,
+): { readonly verdict: Verdict; readonly headline: Said } {
+  if (match === 'none') return { verdict: 'attention', headline: said('proof.alone') }
+  if (answer !== null) return { verdict: 'good', headline: said('proof.sealed', { when: { atMs: answer.sealedAtMs } }) }
+  // What one computer wrote down for itself is no reason to call it all in order.
+  return { verdict: 'attention', headline: said(look === null ? 'proof.ask' : 'proof.same') }
+}
+
+function sinceOf(look: JournalLook | null, answer: LedgerAnswer | null): Line {
+  if (answer !== null) return line('since', 'yes', 'since.answered', { when: { atMs: answer.sealedAtMs }, address: answer.address })
+  if (look?.sealed !== null && look?.sealed !== undefined)
+    return line('since', 'ledger', 'since.journal', { when: { atMs: look.sealed.timeS * 1000 } })
+  return line('since', 'ledger', 'since.ask')
+}
+
+function questionOf({ chainId, genesisHash, sealLog, leaf, path }: ProofFile): LedgerQuestion {
+  return { chainId, genesisHash, sealLog, leaf, path, lock: ZERO_WORD }
+}

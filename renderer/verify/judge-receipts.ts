@@ -1,0 +1,89 @@
+/** Are the receipts of a consent whole, signed by the one who may open, and is none missing? */
+
+import { checkChain, checkReceipt, receiptsIn, RECEIPTS_MAX } from '../../shared/crypto/receipts-file.ts'
+import type { CheckedReceipt } from '../../shared/crypto/receipts-file.ts'
+import { line, refused, said } from './finding.ts'
+import type { Finding, Line, Said, Verdict } from './finding.ts'
+import { allowsOf, detailsOf, openConsent, signerOf } from './judge-consent.ts'
+import type { Beside } from './judge-consent.ts'
+
+/** Receipts looked at before the page may draw again. */
+const A_TURN = 40
+/** Problems and numbers that are listed. */
+const LISTED_MAX = 20
+
+/** All is in order only with the card of the reader. `value` is the JSON of the file; `turn` lets others in between. */
+export async function judgeReceipts(value: unknown, cards: Beside['cards'], turn: () => Promise<void>): Promise<Finding> {
+  const consent = openConsent(value)
+  if (typeof consent === 'string') return refused('receipts', consent)
+  const events = receiptsIn(value)
+  if (events.length > RECEIPTS_MAX) return refused('receipts', 'receipts.many', { n: RECEIPTS_MAX })
+  const alone: CheckedReceipt[] = []
+  for (const [index, event] of events.entries()) {
+    if (index % A_TURN === A_TURN - 1) await turn()
+    alone.push(checkReceipt(event, index + 1, consent.terms))
+  }
+  const { receipts, missing } = checkChain(alone)
+  const wrong = receipts.filter(({ problem }) => problem !== null)
+  return {
+    kind: 'receipts',
+    ...headlineOf(
+      receipts,
+      wrong,
+      missing,
+      cards.some(({ did }) => did === consent.terms.grantee),
+    ),
+    lines: [
+      ...(wrong.length === 0
+        ? [line('unchanged', 'yes', 'unchanged.receipts', { n: receipts.length })]
+        : wrong.slice(0, LISTED_MAX).map(wrongLine)),
+      completeLine(receipts, missing),
+      readerLine(consent.terms.grantee, consent.terms.granteeName, cards),
+      signerOf(consent.terms, cards),
+      allowsOf(consent.terms),
+      ...whenLines(receipts),
+    ],
+    details: detailsOf(consent.terms),
+  }
+}
+
+function headlineOf(
+  receipts: readonly CheckedReceipt[],
+  wrong: readonly CheckedReceipt[],
+  missing: readonly number[],
+  known: boolean,
+): { readonly verdict: Verdict; readonly headline: Said } {
+  if (wrong.length > 0) return { verdict: 'serious', headline: said('receipts.wrong', { n: wrong.length, all: receipts.length }) }
+  if (missing.length > 0) return { verdict: 'attention', headline: said('receipts.missing', { n: missing.length }) }
+  const values = { n: receipts.length }
+  return known
+    ? { verdict: 'good', headline: said('receipts.whole', values) }
+    : { verdict: 'attention', headline: said('receipts.wholeUnknown', values) }
+}
+
+function wrongLine({ statement, place, problem }: CheckedReceipt): Line {
+  return line('unchanged', 'no', `receipt.${problem ?? 'unreadable'}`, { number: statement?.seq ?? place })
+}
+
+function completeLine(receipts: readonly CheckedReceipt[], missing: readonly number[]): Line {
+  if (missing.length > 0) return line('complete', 'no', 'complete.missing', { numbers: listOf(missing) })
+  const last = receipts.reduce((most, { statement }) => Math.max(most, statement?.seq ?? 0), 0)
+  return last === 0 ? line('complete', 'you', 'complete.none') : line('complete', 'yes', 'complete.whole', { n: last })
+}
+
+function whenLines(receipts: readonly CheckedReceipt[]): readonly Line[] {
+  const times = receipts.flatMap(({ statement, problem }) => (statement === null || problem !== null ? [] : [statement.openedAtMs]))
+  if (times.length === 0) return []
+  const [first, last] = times.reduce(([low, high], at) => [Math.min(low, at), Math.max(high, at)], [Infinity, -Infinity] as const)
+  return [line('when', 'note', times.length === 1 ? 'when.once' : 'when.receipts', { first: { atMs: first }, last: { atMs: last } })]
+}
+
+function readerLine(grantee: string, granteeName: string, cards: Beside['cards']): Line {
+  const card = cards.find(({ did }) => did === grantee)
+  if (card !== undefined) return line('reader', 'yes', 'signer.readerCard', { name: card.name })
+  return line('reader', 'you', 'signer.reader', { name: granteeName })
+}
+
+function listOf(numbers: readonly number[]): string {
+  return `${numbers.slice(0, LISTED_MAX).join(', ')}${numbers.length > LISTED_MAX ? ' …' : ''}`
+}

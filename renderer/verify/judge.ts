@@ -1,0 +1,67 @@
+/** Everything that lies on the page, judged together: a proof needs its record, a signature a card. */
+
+import type { ContactCard } from '../../shared/model/person.ts'
+import { refused, said } from './finding.ts'
+import type { Finding, LedgerAnswer } from './finding.ts'
+import { judgeConsent } from './judge-consent.ts'
+import { judgeProof } from './judge-proof.ts'
+import { judgeReceipts } from './judge-receipts.ts'
+import type { DroppedContent } from './read-file.ts'
+
+/** One file with what the ledger answered about it. */
+export interface LyingFile {
+  readonly content: DroppedContent
+  readonly answer: LedgerAnswer | null
+}
+
+/** In the order of the files; null for a record that stands in the finding of a proof. */
+export async function judgeFiles(
+  files: readonly LyingFile[],
+  nowMs: number,
+  turn: () => Promise<void>,
+): Promise<readonly (Finding | null)[]> {
+  const records = files.flatMap(({ content }) => ('digests' in content ? [content.digests] : []))
+  const cards = files.flatMap(({ content }) => (content.is === 'card' ? [content.card] : []))
+  const withProof = files.some(({ content }) => content.is === 'proof')
+  const findings: (Finding | null)[] = []
+  for (const { content, answer } of files) {
+    await turn()
+    if (content.is === 'proof') findings.push(judgeProof(content.proof, records, answer))
+    else if (content.is === 'consent') findings.push(judgeConsent(content.value, { nowMs, cards, answer }))
+    else if (content.is === 'receipts') findings.push(await judgeReceipts(content.value, cards, turn))
+    else findings.push(judgeAlone(content, withProof))
+  }
+  return findings
+}
+
+function judgeAlone(
+  content: Exclude<DroppedContent, { readonly is: 'proof' | 'consent' | 'receipts' }>,
+  withProof: boolean,
+): Finding | null {
+  switch (content.is) {
+    case 'proof-broken':
+      return refused('proof', 'proof.broken')
+    case 'card':
+      return cardFinding(content.card)
+    case 'card-broken':
+      return refused('card', 'card.broken')
+    case 'invite':
+      return { kind: 'consent', verdict: 'attention', headline: said('invite.sealed'), lines: [], details: [] }
+    case 'consent-unsigned':
+    case 'record': {
+      if (withProof) return null
+      const key = content.is === 'record' ? 'record.alone' : 'record.unsigned'
+      return { kind: 'record', verdict: 'attention', headline: said(key), lines: [], details: [] }
+    }
+  }
+}
+
+function cardFinding({ name, did }: ContactCard): Finding {
+  return {
+    kind: 'card',
+    verdict: 'attention',
+    headline: said('card.whole', { name }),
+    lines: [{ question: 'signer', answer: 'you', said: said('card.note') }],
+    details: [{ key: 'detail.card', text: did }],
+  }
+}

@@ -1,0 +1,43 @@
+/** The contract SealLog as a program without an EVM library knows it: hashes of its code, its calls and answers as bytes. Source: Solidity ABI specification. */
+
+import { decodeHex, encodeHex } from './bytes.ts'
+import { keccak256 } from './hash.ts'
+
+/** Of the bytes that make it and of the code that then stands on the chain, as the pinned compiler writes both; a test compares them. */
+export const SEAL_LOG_CREATION_HASH = '0x3875138fb37f9376392bf91896391911693c2eeac51e557755776c4fae2cab59'
+export const SEAL_LOG_CODE_HASH = '0xeff92611daf6e4d8efe72f973b2536c226cdc9573d6dada8fcacd2927a431818'
+
+/** First four bytes of `seal(bytes32)`, `open(bytes32)` and `check(bytes32,bytes32[],bytes32)`. */
+export const SEAL_LOG_SELECTORS = { seal: '0xb07eeda8', open: '0xd3b3f73a', check: '0x42866ea8' } as const
+
+const WORD_LENGTH = 64
+/** Where the list of siblings begins: after three words. */
+const PATH_AT = 96
+
+/** Data of a call of `check`; everything is 0x and 64 hexadecimal characters. */
+export function encodeCheck(leaf: string, path: readonly string[], lock: string): string {
+  const words = [leaf.slice(2), word(PATH_AT), lock.slice(2), word(path.length), ...path.map((step) => step.slice(2))]
+  return `${SEAL_LOG_SELECTORS.check}${words.join('')}`
+}
+
+/** Seconds, zero for never; null where the answer has another form. */
+export function decodeCheck(answer: string): { readonly sealedAtS: number; readonly openedAtS: number } | null {
+  if (!/^0x[0-9a-f]{128}$/u.test(answer)) return null
+  const [sealedAtS, openedAtS] = [seconds(answer.slice(2, 2 + WORD_LENGTH)), seconds(answer.slice(2 + WORD_LENGTH))]
+  return sealedAtS === null || openedAtS === null ? null : { sealedAtS, openedAtS }
+}
+
+/** 0x and 64 hexadecimal characters of the keccak of code that is written as hexadecimal; empty where it is not. */
+export function hashOfCode(code: string): string {
+  const bytes = code.startsWith('0x') ? decodeHex(code.slice(2).toLowerCase()) : null
+  return bytes === null ? '' : `0x${encodeHex(keccak256(bytes))}`
+}
+
+function word(value: number): string {
+  return value.toString(16).padStart(WORD_LENGTH, '0')
+}
+
+function seconds(text: string): number | null {
+  const value = BigInt(`0x${text}`)
+  return value > 8_640_000_000_000n ? null : Number(value)
+}

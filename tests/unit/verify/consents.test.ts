@@ -1,0 +1,149 @@
+/** A consent on the page for strangers: every change shows, nobody is called known who is not, and what only the ledger knows is not guessed. */
+
+import { beforeAll, describe, expect, it } from 'vitest'
+import { judgeConsent } from '../../../renderer/verify/judge-consent.ts'
+import type { Beside } from '../../../renderer/verify/judge-consent.ts'
+import { createContactCard } from '../../../shared/crypto/card.ts'
+import { signDeviceCertificate } from '../../../shared/crypto/device.ts'
+import type { IdentityKeys } from '../../../shared/crypto/identity.ts'
+import { ana, consentJson, consentLeaf, FROM_MS, journalOf, maria, PREIMAGE, START_S, TERMS, UNTIL_MS } from '../../support/verify-files.ts'
+import type { Json } from '../../support/verify-files.ts'
+
+const cardOf = (who: IdentityKeys, name: string): Beside['cards'][number] =>
+  createContactCard(who, { name, device: signDeviceCertificate(who, '12D3KooWtest', FROM_MS), addresses: [], issuedAtMs: FROM_MS })
+const NOW: Beside = { nowMs: FROM_MS + 5, cards: [], answer: null }
+const ANSWER = { address: 'rpc.example', blockAtMs: FROM_MS + 4000, sealedAtMs: FROM_MS + 1000, openedAtMs: 0 }
+const keysOf = (value: Json, beside: Partial<Beside> = {}): readonly string[] => {
+  const { verdict, headline, lines } = judgeConsent(value, { ...NOW, ...beside })
+  return [verdict, headline.key, ...lines.map(({ question, answer, said }) => `${question} ${answer} ${said.key}`)]
+}
+
+/** Every leaf of a JSON value, changed a little. */
+function* changesOf(value: unknown, path = ''): Generator<readonly [string, unknown]> {
+  if (typeof value === 'string') yield [path, value === '' ? 'x' : `${value.slice(0, -1)}${value.endsWith('A') ? 'B' : 'A'}`]
+  else if (typeof value === 'number') yield [path, value + 1]
+  else if (typeof value === 'boolean') yield [path, !value]
+  else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries())
+      for (const [at, changed] of changesOf(item, `${path}/${String(index)}`)) yield [at, value.with(index, changed)]
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Object.entries(value)) {
+      yield [`${path}/-${key}`, Object.fromEntries(Object.entries(value).filter(([name]) => name !== key))]
+      for (const [at, changed] of changesOf(item, `${path}/${key}`)) yield [at, { ...value, [key]: changed }]
+    }
+    yield [`${path}/+`, { ...value, added: true }]
+  }
+}
+
+describe('a consent', () => {
+  let journal = ''
+  beforeAll(async () => {
+    journal = await journalOf([['seal', consentLeaf()]])
+  })
+
+  it('in its time is signed by a key that nobody vouches for, and waits for the ledger', () => {
+    expect(keysOf(consentJson())).toEqual([
+      'attention',
+      'consent.ask',
+      'unchanged yes unchanged.signed',
+      'signer you signer.unknown',
+      'allows note allows.view',
+      'today yes today.within',
+      'stopped ledger stopped.ask',
+      'since ledger since.consentAsk',
+    ])
+    expect(judgeConsent(consentJson(), NOW).ask).toMatchObject({ leaf: consentLeaf(), path: [], lock: TERMS.lock })
+  })
+
+  it('is good only with the card of the signer and an answer of the ledger', () => {
+    const cards = [cardOf(maria, 'Mama')]
+    expect(keysOf(consentJson(), { cards, answer: ANSWER }).slice(0, 2)).toEqual(['good', 'consent.valid'])
+    expect(keysOf(consentJson(), { cards, answer: ANSWER })).toContain('signer yes signer.card')
+    expect(keysOf(consentJson(), { answer: ANSWER }).slice(0, 2)).toEqual(['attention', 'consent.validUnknown'])
+    expect(keysOf(consentJson(), { cards: [cardOf(ana, 'Ana')], answer: ANSWER })).toContain('signer you signer.otherCard')
+    expect(keysOf(consentJson(), { cards }).slice(0, 2)).toEqual(['attention', 'consent.ask'])
+  })
+
+  it('is over from its last moment on, and not yet there before its first', () => {
+    expect(keysOf(consentJson(), { nowMs: UNTIL_MS })).toEqual(expect.arrayContaining(['serious', 'consent.over', 'today no today.over']))
+    expect(keysOf(consentJson(), { nowMs: UNTIL_MS - 1 })).toContain('today yes today.within')
+    expect(keysOf(consentJson(), { nowMs: FROM_MS })).toContain('today yes today.within')
+    expect(keysOf(consentJson(), { nowMs: FROM_MS - 1 })).toEqual(
+      expect.arrayContaining(['serious', 'consent.early', 'today no today.early']),
+    )
+  })
+
+  it('that was stopped says so, from the file, from the ledger inside, and from the one asked', async () => {
+    expect(keysOf(consentJson({ preimage: PREIMAGE }))).toEqual(
+      expect.arrayContaining(['serious', 'consent.stopped', 'stopped no stopped.here']),
+    )
+    const stopped = await journalOf([
+      ['seal', consentLeaf()],
+      ['open', PREIMAGE],
+    ])
+    expect(keysOf(consentJson({ journal: stopped }))).toEqual(
+      expect.arrayContaining(['serious', 'consent.stopped', 'stopped no stopped.journal']),
+    )
+    const answer = { ...ANSWER, openedAtMs: FROM_MS + 3000 }
+    expect(keysOf(consentJson(), { answer })).toEqual(expect.arrayContaining(['serious', 'consent.stopped', 'stopped no stopped.answered']))
+  })
+
+  it('with a ledger inside is not called unstopped beyond its last entry', () => {
+    const found = judgeConsent(consentJson({ journal }), NOW)
+    expect(keysOf(consentJson({ journal }))).toEqual(
+      expect.arrayContaining(['attention', 'consent.ask', 'stopped ledger stopped.notJournal', 'since ledger since.consentJournal']),
+    )
+    expect(found.lines.find(({ question }) => question === 'stopped')?.said.values).toEqual({ when: { atMs: (START_S + 120) * 1000 } })
+    expect(found.ask).toBeUndefined()
+  })
+
+  it('whose seal is not to be found says so', async () => {
+    expect(keysOf(consentJson({ journal: await journalOf([]) }))).toContain('since ledger since.notJournal')
+    expect(keysOf(consentJson({ sealSalt: '' }))).toContain('since you since.noSalt')
+    expect(keysOf(consentJson(), { answer: { ...ANSWER, sealedAtMs: 0 } })).toContain('since ledger since.notAnswered')
+    const { ledger: _none, ...noLedger } = TERMS
+    expect(keysOf(consentJson({}, noLedger))).toEqual(
+      expect.arrayContaining(['attention', 'stopped you stopped.noLedger', 'since you since.saysOnly']),
+    )
+  })
+
+  it('with one thing changed anywhere is not relied on', () => {
+    const seen = new Set<string>()
+    // Nothing is promised of the frame around it.
+    const frame = /^\/(?:-?type|\+|entry\/\d\/(?:\+|-fullUrl)|entry\/\d\/fullUrl)$/u
+    for (const [path, changed] of changesOf(consentJson())) {
+      const { verdict, headline } = judgeConsent(changed, NOW)
+      if (frame.test(path) && headline.key === 'consent.ask') continue
+      seen.add(headline.key)
+      // Another salt is another value on the ledger, where it is not found.
+      if (/\/valueString$/u.test(path) && path.includes('/entry/1/')) expect(headline.key, path).toMatch(/^consent\.(?:ask|broken)$/u)
+      else if (!/\/entry\/1\/resource\/-?extension/u.test(path)) expect(verdict, `${path} ${headline.key}`).toBe('serious')
+    }
+    expect([...seen].sort()).toEqual(expect.arrayContaining(['consent.broken', 'consent.note', 'consent.signature']))
+  })
+
+  it('changed inside is changed after signing; changed beside is a note that does not fit; of another lock is said', () => {
+    const signed = consentJson()
+    const text = JSON.stringify(signed)
+    expect(keysOf(JSON.parse(text.replaceAll('"purpose\\":\\"TREAT', '"purpose\\":\\"HRESCH')) as Json)[1]).toBe('consent.signature')
+    expect(keysOf(JSON.parse(text.replace('"recorded":"20', '"recorded":"19')) as Json)[1]).toBe('consent.note')
+    expect(keysOf(consentJson({ preimage: `0x${'5e'.repeat(32)}` }))[1]).toBe('consent.lock')
+    expect(keysOf(consentJson({}, TERMS, ana))[1]).toBe('consent.signature')
+    expect(keysOf(consentJson({ journal: 'x' }))[1]).toBe('journal.broken')
+  })
+
+  it('of another form is no consent', () => {
+    for (const value of [null, 5, {}, { resourceType: 'Bundle' }, { resourceType: 'Bundle', entry: [null, 5, { resource: null }] }])
+      expect(judgeConsent(value, NOW).headline.key).toBe('consent.broken')
+    const two = consentJson() as { entry: readonly object[] }
+    expect(judgeConsent({ ...two, entry: [...two.entry, ...two.entry] }, NOW).headline.key).toBe('consent.broken')
+    const odd = [null, 5, {}, { chainId: '1', genesisHash: 2, sealLog: 3 }]
+    for (const ledger of odd) {
+      const value = consentJson({}, { ...TERMS, ledger: ledger as never })
+      expect(judgeConsent(value, NOW).lines.at(-1)?.said.key).toBe('since.saysOnly')
+    }
+    const nothing = JSON.stringify(consentJson()).replace(/\\"records\\":\[.*?\]/u, '\\"records\\":[null]')
+    expect(nothing).toContain('[null]')
+    expect(judgeConsent(JSON.parse(nothing), NOW).headline.key).toBe('consent.broken')
+  })
+})

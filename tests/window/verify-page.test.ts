@@ -1,0 +1,217 @@
+/** A stranger checks files of a real vault in an ordinary browser: from the disk, with the network off, and no request but the one that a button makes. */
+
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect } from '@playwright/test'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { CHAIN_ID, hasAnvil, startAnvil } from '../support/anvil.ts'
+import type { Anvil } from '../support/anvil.ts'
+import { openFromDisk } from '../support/browser.ts'
+import type { StrangerBrowser } from '../support/browser.ts'
+import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
+import type { Person } from '../support/person.ts'
+import { consentJson, TERMS } from '../support/verify-files.ts'
+import { ROOT } from '../support/window.ts'
+
+const PAGE = join(ROOT, 'out/verify/salus-verify.html')
+/** Pictures for looking at, where a folder is named. */
+const PICTURES = process.env['SALUS_PICTURES'] ?? ''
+
+if (!hasAnvil) process.stdout.write('skipped: no anvil for this system, so the page asks no network here\n')
+
+describe('the page for strangers', () => {
+  let folder = ''
+  let browser: StrangerBrowser
+  let maria: Person
+  let ana: Person
+  let anvil: Anvil | null = null
+  /** Answers, but allows no page to read it. */
+  const mute = createServer((_request, response) => response.end('{}'))
+  let grantId = ''
+  const files = new Map<string, string>()
+
+  const keep = async (name: string, text: string | Uint8Array): Promise<void> => {
+    const file = join(folder, name)
+    await writeFile(file, text)
+    files.set(name, file)
+  }
+  const drop = async (...names: readonly string[]): Promise<void> => {
+    if ((await browser.page.getByTestId('clear').count()) > 0) await browser.page.getByTestId('clear').click()
+    await browser.page.getByTestId('files').setInputFiles(names.map((name) => files.get(name) ?? name))
+    await expect(browser.page.getByTestId('lying').locator('li')).toHaveCount(names.length)
+  }
+  const headline = (kind: string): ReturnType<StrangerBrowser['page']['locator']> =>
+    browser.page.locator(`[data-testid=finding][data-kind=${kind}] [data-testid=headline]`)
+  const picture = async (name: string): Promise<void> => {
+    if (PICTURES !== '') await browser.page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
+  }
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'salus-stranger-'))
+    ;[maria, ana, browser] = await Promise.all([startPerson(), startPerson(), openFromDisk(PAGE)])
+    await Promise.all([createConfirmedVault(maria, 'Maria Popescu'), createConfirmedVault(ana, 'Dr Ana Dumitru')])
+    if (hasAnvil) {
+      anvil = await startAnvil()
+      await new Promise<void>((settle) => mute.listen(0, '127.0.0.1', settle))
+      const { account } = await maria.call('showPublicView', null)
+      await anvil.rpc('anvil_setBalance', [account, '0x56bc75e2d63100000'])
+      const network = { kind: 'rpc', chainId: CHAIN_ID, urls: [anvil.url], quorum: 1, sealLog: '', vaultHeads: '' } as const
+      await maria.call('configureLedger', network)
+      await maria.call('deployContracts', null)
+    }
+    await makeFiles()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await Promise.all([maria.stop(), ana.stop()])
+    mute.close()
+    mute.closeAllConnections()
+    await anvil?.stop()
+  })
+
+  /** Ana's ledger is her own, Maria's a network; Ana opens what Maria shares. */
+  async function makeFiles(): Promise<void> {
+    for (const [person, name] of [
+      [maria, 'maria'],
+      [ana, 'ana'],
+    ] as const) {
+      const source = join(folder, `${name}.txt`)
+      await writeFile(source, `A letter about ${name}.`)
+      const { importToken } = await person.call('previewImport', { paths: [source] })
+      const { recordIds } = await person.call('importRecords', { importToken })
+      await turnsUntil([person], async () => (await person.call('showStatus', null)).ledger.waiting === 0)
+      files.set(`${name}.txt`, source)
+      await keep(`${name}-proof.json`, (await person.call('saveProof', { recordId: recordIds[0] ?? '' })).text)
+    }
+    await keep('other.txt', 'A letter about maria!')
+    const marias = (await maria.call('showContactCard', null)).card
+    const card = (await ana.call('showContactCard', null)).card
+    const { contactId } = await maria.call('addContact', { card, name: 'Dr Ana', role: 'clinician', verified: true })
+    await ana.call('addContact', { card: marias, name: 'Maria', role: 'other', verified: true })
+    const { rows } = await maria.call('listRecords', { limit: 1, offset: 0 })
+    const granted = await grantForAnHour(maria, contactId, [rows[0]?.id ?? ''])
+    grantId = granted.grantId
+    await ana.call('acceptInvite', { invite: granted.invite })
+    await ana.call('fetchShare', { grantId })
+    await ana.call('openShared', { grantId, recordId: rows[0]?.id ?? '' })
+    await turnsUntil([ana, maria], async () => (await maria.call('listGrants', null))[0]?.receipts.length === 1)
+    await turnsUntil([maria], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
+    await keep('consent.json', (await maria.call('saveConsent', { grantId })).text)
+    await keep('receipts.json', (await maria.call('saveReceipts', { grantId })).text)
+    await keep('maria-card.txt', marias)
+  }
+
+  it('says in one sentence what is true of files from a vault, and asks nobody', async () => {
+    await drop('ana.txt', 'ana-proof.json')
+    await expect(headline('proof')).toHaveText(
+      'This is exactly the record of the proof, unchanged. Its time is what one computer wrote down.',
+    )
+    await drop('other.txt', 'maria-proof.json')
+    await expect(headline('proof')).toHaveText('This is not the record of the proof, or it was changed.')
+    await drop('consent.json', 'receipts.json')
+    await expect(headline('consent')).toHaveAttribute('data-key', 'consent.ask')
+    await expect(headline('receipts')).toHaveText('The receipt is whole and signed. Compare whose key signed it.')
+    await expect(browser.page.getByTestId('lines').first()).toContainText('One key, which calls itself “Maria Popescu”')
+    await drop('consent.json', 'maria-card.txt')
+    await expect(browser.page.getByTestId('lines').first()).toContainText('The same key as that of the contact card “Maria Popescu”')
+    expect(browser.requests).toEqual([pathToFileURL(PAGE).href])
+    expect(browser.complaints).toEqual([])
+  })
+
+  it('is for everybody: axe finds nothing, the keyboard does everything, 800 px and both languages fit', async () => {
+    const { page } = browser
+    let asked = 0
+    page.on('filechooser', () => (asked += 1))
+    await page.setViewportSize({ width: 800, height: 700 })
+    await drop('consent.json', 'receipts.json', 'other.txt', 'maria-card.txt')
+    await page.locator('details').first().locator('summary').click()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme)
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))])).toEqual([])
+      await picture(`verify-800-${colorScheme}`)
+    }
+    await page.getByRole('radio', { name: 'RO' }).check({ force: true })
+    await expect(page.locator('html')).toHaveAttribute('lang', 'ro')
+    await expect(headline('receipts')).toHaveText('Confirmarea este întreagă și semnată. Comparați a cui cheie a semnat-o.')
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    await picture('verify-800-ro')
+    await page.getByRole('radio', { name: 'EN' }).check({ force: true })
+    await page.getByTestId('files').focus()
+    await page.keyboard.press('Enter')
+    await expect.poll(() => asked).toBe(1)
+  })
+
+  it('takes dropped files, and nothing in a hostile one runs', async () => {
+    const { page } = browser
+    await page.getByTestId('clear').click()
+    const script = '<img src=x onerror="globalThis.harm=1">"</script><script>globalThis.harm=1;alert(1)</script>{{7*7}}\u202e'
+    const grantor = {
+      ...TERMS,
+      grantorName: script,
+      granteeName: script,
+      fromMs: Date.now() - 1000,
+      untilMs: Date.now() + 1e6,
+      deleteByMs: Date.now() + 1e6,
+    }
+    const hostile = {
+      [`${'<b>x</b>'.repeat(20)}.json`]: JSON.stringify(consentJson({}, grantor)),
+      'deep.json': `{"a":${'['.repeat(200_000)}`,
+      'broken.json': '{"format":"salus-proof/1","digest":{"toString":1}}',
+      'bundle.json': JSON.stringify({ resourceType: 'Bundle', entry: [{ resource: { resourceType: 'Consent', text: { div: script } } }] }),
+      'large.bin': 'x'.repeat(9_000_000),
+    }
+    const dropped = await page.evaluateHandle((contents) => {
+      const transfer = new DataTransfer()
+      for (const [name, text] of Object.entries(contents)) transfer.items.add(new File([text], name))
+      return transfer
+    }, hostile)
+    await page.dispatchEvent('main', 'drop', { dataTransfer: dropped })
+    await expect(page.getByTestId('lying').locator('li')).toHaveCount(5)
+    await expect(page.getByTestId('finding')).toHaveCount(5)
+    await expect(headline('proof')).toHaveText('This proof is not whole: a part is missing or has another form.')
+    await expect(page.getByTestId('lines').first()).toContainText('<img src=x onerror=')
+    expect(await page.locator('#app img, #app script, #app b, #app iframe').count()).toBe(0)
+    expect(await page.evaluate(() => 'harm' in globalThis)).toBe(false)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    await picture('verify-hostile')
+    expect(browser.requests).toHaveLength(1)
+    expect(browser.complaints).toEqual([])
+  })
+
+  it.skipIf(!hasAnvil)('asks the ledger only by the button, at the address that was typed, and says what came back', async () => {
+    const { page, context } = browser
+    await context.setOffline(false)
+    await drop('maria.txt', 'maria-proof.json')
+    await expect(headline('proof')).toHaveAttribute('data-key', 'proof.ask')
+    const ask = async (address: string): Promise<void> => {
+      await page.getByTestId('ask-address').fill(address)
+      await page.getByTestId('ask-do').click()
+    }
+    await page.getByTestId('ask-address').fill(anvil?.url ?? '')
+    expect(browser.requests).toHaveLength(1)
+    await ask('http://ledger.example')
+    await expect(page.locator('[data-problem=address]')).toBeVisible()
+    expect(browser.requests).toHaveLength(1)
+    const muteUrl = `http://127.0.0.1:${String((mute.address() as AddressInfo).port)}`
+    await ask(muteUrl)
+    await expect(page.locator('[data-problem=unreachable]')).toBeVisible()
+    await ask(anvil?.url ?? '')
+    await expect(headline('proof')).toHaveAttribute('data-key', 'proof.sealed')
+    await picture('verify-asked')
+    await drop('consent.json', 'maria-card.txt')
+    await ask(anvil?.url ?? '')
+    await expect(headline('consent')).toHaveAttribute('data-key', 'consent.valid')
+    await maria.call('withdrawGrant', { grantId })
+    await turnsUntil([maria], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
+    await ask(anvil?.url ?? '')
+    await expect(headline('consent')).toHaveText('Not valid: this consent was stopped.')
+    expect([...new Set(browser.requests.slice(1).map((url) => new URL(url).origin))].sort()).toEqual([anvil?.url, muteUrl].sort())
+  })
+})
