@@ -64,6 +64,12 @@ const OPTIONS = {
   country: { type: 'string' },
   suspend: { type: 'boolean' },
   again: { type: 'boolean' },
+  since: { type: 'string' },
+  'up-to': { type: 'string' },
+  'answer-by': { type: 'string' },
+  why: { type: 'string' },
+  with: { type: 'string' },
+  'no-disadvantage': { type: 'boolean' },
 } as const
 
 /** Errors: `input-invalid` for an option that does not exist, `command-unknown` without a command. */

@@ -13,6 +13,7 @@ import { createBackup, exportEverything } from './backup.ts'
 import { CARD_COMMANDS } from './cards.ts'
 import { DEVICE_COMMANDS } from './devices.ts'
 import { importRecords, listRecords, readRecord, searchRecords, showInsights } from './records.ts'
+import { REQUEST_COMMANDS } from './requests.ts'
 import { addRecord, correctRecord } from './typed.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
 
@@ -74,6 +75,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   'compare-sources': async (household) => must(await household.call('compareSources', null)) as object,
   ...CARD_COMMANDS,
   ...LICENCE_COMMANDS,
+  ...REQUEST_COMMANDS,
   ...DEVICE_COMMANDS,
   'create-backup': createBackup,
   'export-everything': exportEverything,

@@ -18,6 +18,8 @@ import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { UnitChoices } from '../model/units.ts'
 import type { PublicView } from './public-view.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
+import { REQUEST_METHODS } from './request-views.ts'
+import type { RequestApi } from './request-views.ts'
 import type { SummaryView } from './summary-views.ts'
 import type { MonthTally } from './timeline-views.ts'
 import type { Result } from '../model/result.ts'
@@ -111,6 +113,8 @@ export interface GrantDraft {
   readonly fromMs: number
   readonly untilMs: number
   readonly deleteByMs: number
+  /** The request that it answers: then it is refused where it is wider. */
+  readonly requestId?: string
 }
 
 export interface GrantPreview {
@@ -122,7 +126,7 @@ export interface GrantPreview {
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi extends CardApi, LicenceApi {
+export interface VaultApi extends CardApi, LicenceApi, RequestApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -315,6 +319,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   deployContracts: true,
   ...CARD_METHODS,
   ...LICENCE_METHODS,
+  ...REQUEST_METHODS,
   readSettings: true,
   writeSettings: true,
 }
@@ -345,7 +350,7 @@ export type VaultEvent =
   | { readonly type: 'fetch-progress'; readonly grantId: string; readonly bytes: number; readonly totalBytes: number }
   | {
       readonly type: 'changed'
-      readonly what: readonly ('records' | 'devices' | 'contacts' | 'grants' | 'shares' | 'activity' | 'ledger' | 'settings')[]
+      readonly what: readonly ('records' | 'devices' | 'contacts' | 'grants' | 'shares' | 'requests' | 'activity' | 'ledger' | 'settings')[]
     }
   | {
       readonly type: 'share-ended'
@@ -355,6 +360,7 @@ export type VaultEvent =
       readonly atMs: number
     }
   | { readonly type: 'invite-arrived'; readonly grantId: string; readonly senderName: string }
+  | { readonly type: 'request-arrived'; readonly requestId: string; readonly senderName: string }
   | { readonly type: 'locked'; readonly reason: 'asked' | 'idle' | 'screen' | 'sleep' | 'ended' }
 
 export type Paper = 'A4' | 'Letter'

@@ -12,6 +12,7 @@ import { RO_PAGES } from './ro-pages.ts'
 import { RO_PAPERS } from './ro-papers.ts'
 import { RO_PROFILES } from './ro-profiles.ts'
 import { RO_RECORDS } from './ro-records.ts'
+import { RO_REQUESTS } from './ro-requests.ts'
 import { RO_SHARING } from './ro-sharing.ts'
 import { RO_SOURCES } from './ro-sources.ts'
 import { RO_SUMMARY } from './ro-summary.ts'
@@ -31,6 +32,7 @@ export const RO: WordsFile = {
   ...RO_PAPERS,
   ...RO_PROFILES,
   ...RO_RECORDS,
+  ...RO_REQUESTS,
   ...RO_SHARING,
   ...RO_SOURCES,
   ...RO_SUMMARY,
