@@ -9,8 +9,14 @@ export const REQUEST_WORDS_EN: RequestErrorCatalogue = {
   },
   'request-not-for-you': { sentence: 'This request is meant for somebody else.', next: 'You need not do anything.' },
   'request-not-found': { sentence: 'This request is not here.', next: 'Go back to Requests.' },
-  'request-expired': { sentence: 'The time to answer this request is over.', next: 'They can ask again. You can also share without being asked.' },
-  'request-answered': { sentence: 'You have said yes to this request before.', next: 'Look under People and sharing; there you can stop it.' },
+  'request-expired': {
+    sentence: 'The time to answer this request is over.',
+    next: 'They can ask again. You can also share without being asked.',
+  },
+  'request-answered': {
+    sentence: 'You have said yes to this request before.',
+    next: 'Look under People and sharing; there you can stop it.',
+  },
   'request-widened': {
     sentence: 'This answer goes further than what was asked, so it was refused.',
     next: 'Choose what was asked, or less. To share more, share it as something of your own.',

@@ -9,7 +9,7 @@ import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
 import { signGrant } from '../../shared/crypto/grant.ts'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
 import { signRequest } from '../../shared/crypto/request.ts'
-import { encodeInviteToken } from '../../shared/crypto/token.ts'
+import { encodeInviteToken, encodeRequestToken } from '../../shared/crypto/token.ts'
 import type { GrantTerms, InvitePayload } from '../../shared/model/grant.ts'
 import type { RequestTerms } from '../../shared/model/request.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
@@ -17,7 +17,7 @@ import { createConfirmedVault, startPerson, turnsUntil } from '../support/person
 import type { Person } from '../support/person.ts'
 import { startRelay } from '../support/relay.ts'
 import type { Relay } from '../support/relay.ts'
-import { HOUR_MS } from '../support/requests.ts'
+import { HOUR_MS, requestTerms } from '../support/requests.ts'
 
 const DAY_MS = 24 * HOUR_MS
 const HBA1C = 'http://loinc.org|59261-8'
@@ -39,11 +39,25 @@ const RESOURCES = [
 ]
 
 let ana: Person
-const others: Person[] = []
+/** Has records; all that follows happens to her, one thing after the other. */
+let maria: Patient
+/** Has none. */
+let elena: Patient
+let elenasCard = ''
 const relays: Relay[] = []
 
-/** Somebody with records whose node is reached through a relay that writes everything down; `asked` are the calls to her own node. */
-async function patient(name: string): Promise<{ readonly person: Person; readonly seen: () => number; readonly asked: string[]; readonly contactId: string }> {
+interface Patient {
+  readonly person: Person
+  /** Bytes that passed between her node and others who came to it. */
+  readonly seen: () => number
+  /** What her vault asked of her node that others would notice. */
+  readonly asked: readonly string[]
+  /** Her, among Ana's contacts. */
+  readonly contactId: string
+}
+
+/** Somebody whose node is reached through a relay that writes everything down. */
+async function patient(name: string, resources: readonly object[]): Promise<Patient> {
   let relay: Relay | null = null
   const asked: string[] = []
   const person = await startPerson(undefined, undefined, (peer) => ({
@@ -57,17 +71,21 @@ async function patient(name: string): Promise<{ readonly person: Person; readonl
     deliver: (to, envelope) => (asked.push('deliver'), peer.deliver(to, envelope)),
     fetchFiles: (...args) => (asked.push('fetchFiles'), peer.fetchFiles(...args)),
   }))
-  others.push(person)
   await createConfirmedVault(person, name)
-  const file = join(person.dir, 'records.ndjson')
-  await writeFile(file, RESOURCES.map((one) => JSON.stringify(one)).join('\n'))
-  const { importToken } = await person.call('previewImport', { paths: [file] })
-  await person.call('importRecords', { importToken })
-  const card = async (one: Person): Promise<string> => (await one.call('showContactCard', null)).card
-  const { contactId } = await ana.call('addContact', { card: await card(person), name, role: 'other', verified: true })
-  await person.call('addContact', { card: await card(ana), name: 'Dr Ana', role: 'clinician', verified: true })
+  if (resources.length > 0) {
+    const file = join(person.dir, 'records.ndjson')
+    await writeFile(file, resources.map((one) => JSON.stringify(one)).join('\n'))
+    const { importToken } = await person.call('previewImport', { paths: [file] })
+    await person.call('importRecords', { importToken })
+  }
+  const { contactId } = await ana.call('addContact', { card: await cardTextOf(person), name, role: 'other', verified: true })
+  await person.call('addContact', { card: await cardTextOf(ana), name: 'Dr Ana', role: 'clinician', verified: true })
   await turnsUntil([person], async () => (await person.call('showStatus', null)).ledger.waiting === 0)
   return { person, seen: () => relay?.seen().length ?? 0, asked, contactId }
+}
+
+async function cardTextOf(person: Person): Promise<string> {
+  return (await person.call('showContactCard', null)).card
 }
 
 function draftFor(contactId: string, change: Partial<RequestDraft> = {}): RequestDraft {
@@ -91,7 +109,7 @@ async function requestsOf(person: Person): Promise<readonly RequestView[]> {
   return person.call('listRequests', null)
 }
 
-async function ask(contactId: string, to: Person, change: Partial<RequestDraft> = {}): Promise<RequestView> {
+async function ask({ contactId, person: to }: Patient, change: Partial<RequestDraft> = {}): Promise<RequestView> {
   const { requestId } = await ana.call('askAccess', draftFor(contactId, change))
   await turnsUntil([ana, to], async () => (await requestsOf(to)).some((one) => one.requestId === requestId))
   const view = (await requestsOf(to)).find((one) => one.requestId === requestId)
@@ -100,7 +118,10 @@ async function ask(contactId: string, to: Person, change: Partial<RequestDraft> 
 }
 
 /** The answer that gives all of what was asked. */
-async function answerTo(person: Person, { requestId, terms, contactId }: RequestView): Promise<GrantDraft & { readonly requestId: string }> {
+async function answerTo(
+  person: Person,
+  { requestId, terms, contactId }: RequestView,
+): Promise<GrantDraft & { readonly requestId: string }> {
   const { rows } = await person.call('previewRequest', { requestId })
   const { purpose, right, untilMs, deleteByMs } = terms
   const scope = { recordIds: rows.map(({ id }) => id), kinds: [] }
@@ -118,20 +139,20 @@ async function sayYes(person: Person, draft: GrantDraft & { readonly requestId: 
 beforeAll(async () => {
   ana = await startPerson()
   await createConfirmedVault(ana, 'Dr Ana Dumitru')
+  maria = await patient('Maria Popescu', RESOURCES)
+  elena = await patient('Elena Popescu', [])
+  elenasCard = await cardTextOf(elena.person)
 })
 afterAll(async () => {
-  for (const person of [ana, ...others]) await person.stop()
+  for (const person of [ana, maria.person, elena.person]) await person.stop()
   for (const relay of relays) await relay.close()
 })
 
 describe('a request that is answered', () => {
-  let maria: Person
-  let contactId = ''
   let request: RequestView
   let grantId = ''
 
   it('says everything, or is not sent', async () => {
-    ;({ person: maria, contactId } = await patient('Maria Popescu'))
     const refusals: readonly (readonly [Partial<RequestDraft>, string])[] = [
       [{ noDisadvantage: false }, 'request-statement-missing'],
       [{ why: ' ' }, 'request-incomplete'],
@@ -139,22 +160,23 @@ describe('a request that is answered', () => {
       [{ answerByMs: Date.now() + 40 * DAY_MS }, 'grant-dates'],
       [{ contactId: 'nobody' }, 'contact-not-found'],
     ]
-    for (const [change, code] of refusals) expect(await ana.codeOf('askAccess', draftFor(contactId, change))).toBe(code)
-    request = await ask(contactId, maria)
+    for (const [change, code] of refusals) expect(await ana.codeOf('askAccess', draftFor(maria.contactId, change))).toBe(code)
+    request = await ask(maria)
     expect(request).toMatchObject({ direction: 'in', state: 'open', contactName: 'Dr Ana', terms: { askerName: 'Dr Ana Dumitru' } })
     expect(request.terms.noDisadvantage).toContain('no disadvantage')
-    expect((await requestsOf(ana))[0]).toMatchObject({ direction: 'out', state: 'open', delivery: 'delivered' })
+    await turnsUntil([ana], async () => (await requestsOf(ana))[0]?.delivery === 'delivered')
+    expect((await requestsOf(ana))[0]).toMatchObject({ direction: 'out', state: 'open' })
   })
 
   it('touches what fits it, read from the records themselves', async () => {
-    const { rows, more } = await maria.call('previewRequest', { requestId: request.requestId })
+    const { rows, more } = await maria.person.call('previewRequest', { requestId: request.requestId })
     expect(rows.map(({ title, date }) => `${title} ${date}`)).toEqual(['HbA1c 2026-03-01', 'Hay fever 2026-02-01'])
     expect(more).toBe(false)
   })
 
   it('cannot be answered with more, whichever part it is', async () => {
-    const full = await answerTo(maria, request)
-    const all = (await maria.call('listRecords', { limit: 10, offset: 0 })).rows
+    const full = await answerTo(maria.person, request)
+    const all = (await maria.person.call('listRecords', { limit: 10, offset: 0 })).rows
     const stray = all.filter(({ title, date }) => title === 'Ferritin' || date === '2020-03-01').map(({ id }) => id)
     expect(stray).toHaveLength(2)
     const wider: readonly Partial<GrantDraft>[] = [
@@ -166,35 +188,43 @@ describe('a request that is answered', () => {
       { deleteByMs: full.deleteByMs + 1 },
     ]
     for (const change of wider) {
-      expect(await maria.codeOf('previewGrant', { ...full, ...change }), JSON.stringify(change)).toBe('request-widened')
-      expect(await maria.codeOf('grantAccess', { ...full, ...change, previewToken: '' }), JSON.stringify(change)).toBe('request-widened')
+      expect(await maria.person.codeOf('previewGrant', { ...full, ...change }), JSON.stringify(change)).toBe('request-widened')
+      expect(await maria.person.codeOf('grantAccess', { ...full, ...change, previewToken: '' }), JSON.stringify(change)).toBe(
+        'request-widened',
+      )
     }
-    expect(await maria.codeOf('previewGrant', full)).toBe('ok')
-    expect(await maria.call('listGrants', null)).toEqual([])
+    expect(await maria.person.codeOf('previewGrant', full)).toBe('ok')
+    expect(await maria.person.call('listGrants', null)).toEqual([])
   })
 
   it('is answered with less, and both sides hold the same consent', async () => {
-    const full = await answerTo(maria, request)
+    const full = await answerTo(maria.person, request)
     const [first = ''] = full.scope.recordIds
-    grantId = await sayYes(maria, { ...full, scope: { recordIds: [first], kinds: [] }, right: 'view', untilMs: Date.now() + DAY_MS })
-    await turnsUntil([maria, ana], async () => (await requestsOf(ana))[0]?.state === 'granted')
+    grantId = await sayYes(maria.person, { ...full, scope: { recordIds: [first], kinds: [] }, right: 'view', untilMs: Date.now() + DAY_MS })
+    await turnsUntil([maria.person, ana], async () => (await requestsOf(ana))[0]?.state === 'granted')
     expect((await requestsOf(ana))[0]).toMatchObject({ state: 'granted', grantId })
-    expect((await requestsOf(maria))[0]).toMatchObject({ state: 'granted', grantId })
+    expect((await requestsOf(maria.person))[0]).toMatchObject({ state: 'granted', grantId })
     expect((await ana.call('fetchShare', { grantId })).rows).toMatchObject([{ title: 'HbA1c', code: HBA1C }])
-    const [given, received] = [await maria.call('showConsent', { grantId }), await ana.call('showConsent', { grantId })]
-    expect(given).toMatchObject({ side: 'given', state: 'active', recordCount: 1, items: [{ title: 'HbA1c' }], request: { signature: { name: 'Dr Ana Dumitru' } } })
+    const [given, received] = [await maria.person.call('showConsent', { grantId }), await ana.call('showConsent', { grantId })]
+    expect(given).toMatchObject({
+      side: 'given',
+      state: 'active',
+      recordCount: 1,
+      items: [{ title: 'HbA1c' }],
+      request: { signature: { name: 'Dr Ana Dumitru' } },
+    })
     expect(received).toMatchObject({ side: 'received', state: 'active', items: [{ title: 'HbA1c' }] })
     expect(received.request).toEqual(given.request)
     expect(received.fileText).toBe(given.fileText)
     const file = JSON.parse(given.fileText) as { readonly consent: object; readonly consentRecord: { readonly event: readonly object[] } }
     expect(file.consent).toMatchObject({ resourceType: 'Consent', status: 'active' })
     expect(file.consentRecord).toMatchObject({ record: { record_id: grantId }, event: [{ event_state: 'consent given' }] })
-    expect(await maria.codeOf('previewGrant', full)).toBe('request-answered')
+    expect(await maria.person.codeOf('previewGrant', full)).toBe('request-answered')
   })
 
   it('leaves the consent with the reader after it was stopped', async () => {
-    await maria.call('withdrawGrant', { grantId })
-    await turnsUntil([maria, ana], async () => (await ana.call('listShares', null))[0]?.stage === 'deleted')
+    await maria.person.call('withdrawGrant', { grantId })
+    await turnsUntil([maria.person, ana], async () => (await ana.call('listShares', null))[0]?.stage === 'deleted')
     const received = await ana.call('showConsent', { grantId })
     expect(received).toMatchObject({ state: 'withdrawn', items: [], recordCount: 1, request: { terms: { purpose: 'TREAT' } } })
     expect(received.fileText).toContain('consent withdrawn')
@@ -207,12 +237,11 @@ describe('a request that is answered', () => {
 
 describe('an answer that was made wider by a changed program', () => {
   it('is refused by whoever asked, and nothing of it is kept', async () => {
-    const { person: maria, contactId } = await patient('Maria the Generous')
-    const request = await ask(contactId, maria, { right: 'view' })
-    const grantId = await sayYes(maria, await answerTo(maria, request))
-    await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).some((one) => one.grantId === grantId))
-    const keys = await identityOf(maria)
-    const invite = await inviteAgain(maria, keys)
+    const request = await ask(maria, { right: 'view' })
+    const grantId = await sayYes(maria.person, await answerTo(maria.person, request))
+    await turnsUntil([maria.person, ana], async () => (await ana.call('listShares', null)).some((one) => one.grantId === grantId))
+    const keys = await identityOf(maria.person)
+    const invite = await inviteAgain(grantId, keys)
     const wider: readonly (readonly [Partial<GrantTerms>, string])[] = [
       [{}, 'ok'],
       [{ right: 'keep' }, 'request-widened'],
@@ -224,67 +253,76 @@ describe('an answer that was made wider by a changed program', () => {
       [{ records: invite.terms.records.map((one) => ({ ...one, kind: 'report' })) }, 'request-widened'],
       [{ request: 'A'.repeat(43) }, 'invite-invalid'],
     ]
+    const before = (await ana.call('listShares', null)).length
     for (const [at, [change, code]] of wider.entries()) {
       const terms = { ...invite.terms, grantId: at.toString(16).padStart(32, '0'), ...change }
-      expect(await ana.codeOf('acceptInvite', { invite: await invite.seal({ grant: signGrant(keys, terms) }) }), JSON.stringify(change)).toBe(code)
+      expect(await ana.codeOf('acceptInvite', { invite: invite.seal({ grant: signGrant(keys, terms) }) }), JSON.stringify(change)).toBe(
+        code,
+      )
     }
     const grant = signGrant(keys, { ...invite.terms, grantId: 'ff'.repeat(16) })
-    expect(await ana.codeOf('acceptInvite', { invite: await invite.seal({ grant, request: undefined }) })).toBe('invite-invalid')
-    expect(await ana.codeOf('acceptInvite', { invite: await invite.seal({ grant, rows: [null] as never }) })).toBe('invite-invalid')
     const stranger = signRequest(keys, { ...request.terms, asker: keys.did })
-    expect(await ana.codeOf('acceptInvite', { invite: await invite.seal({ grant, request: stranger }) })).toBe('invite-invalid')
-    expect((await ana.call('listShares', null)).filter(({ senderName }) => senderName === 'Maria the Generous')).toHaveLength(2)
+    for (const change of [{ request: undefined }, { rows: [null] as never }, { request: stranger }])
+      expect(await ana.codeOf('acceptInvite', { invite: invite.seal({ grant, ...change }) })).toBe('invite-invalid')
+    expect(await ana.call('listShares', null)).toHaveLength(before + 1)
   })
 
-  /** The payload of her last grant, as she can seal it again with any change. */
+  type Change = { readonly [K in keyof InvitePayload]?: InvitePayload[K] | undefined }
+
+  /** The payload of a grant of hers, as a changed program could seal it again. */
   async function inviteAgain(
-    maria: Person,
+    grantId: string,
     keys: IdentityKeys,
-  ): Promise<{ readonly terms: GrantTerms; readonly seal: (change: { readonly [K in keyof InvitePayload]?: InvitePayload[K] | undefined }) => Promise<string> }> {
-    const anas = await cardOf(ana)
-    const [share] = (await ana.call('listShares', null)).filter(({ senderName }) => senderName === 'Maria the Generous')
-    const consent = await maria.call('showConsent', { grantId: share?.grantId ?? '' })
-    const { signed } = JSON.parse(consent.fileText) as { readonly signed: Pick<InvitePayload, 'grant' | 'request'> }
-    const extension = (JSON.parse(signed.grant.consentJson) as { readonly extension: readonly { readonly valueString: string }[] }).extension
-    const terms = JSON.parse(extension[0]?.valueString ?? '') as GrantTerms
-    const rows = terms.records.map(({ recordId, kind }) => share?.rows.find(({ id }) => id === recordId) ?? { id: recordId, kind, title: '', date: '' })
-    const payload = { ...signed, keys: terms.records.map(() => 'A'.repeat(43)), card: await cardOf(maria), rows, sealSalt: 'A'.repeat(43) }
-    return { terms, seal: (change) => Promise.resolve(encodeInviteToken(sealFor(keys, anas, 'invite', canonicalJson({ ...payload, ...change })))) }
+  ): Promise<{ readonly terms: GrantTerms; readonly seal: (change: Change) => string }> {
+    const [anas, card] = [await cardOf(ana), await cardOf(maria.person)]
+    const share = (await ana.call('listShares', null)).find((one) => one.grantId === grantId)
+    const { fileText } = await maria.person.call('showConsent', { grantId })
+    const { signed } = JSON.parse(fileText) as { readonly signed: Pick<InvitePayload, 'grant' | 'request'> }
+    const consent = JSON.parse(signed.grant.consentJson) as { readonly extension: readonly { readonly valueString: string }[] }
+    const terms = JSON.parse(consent.extension[0]?.valueString ?? '') as GrantTerms
+    const none = 'A'.repeat(43)
+    const payload = { ...signed, keys: terms.records.map(() => none), card, rows: share?.rows ?? [], sealSalt: none }
+    return { terms, seal: (change) => encodeInviteToken(sealFor(keys, anas, 'invite', canonicalJson({ ...payload, ...change }))) }
   }
 })
 
 describe('a request without a yes', () => {
-  it('put aside, blocked, left alone or never opened: not one byte, no line on the ledger, and the same on the other screen', async () => {
-    const cases = [
-      ['put aside', (one: Person, requestId: string) => one.call('answerRequest', { requestId, answer: 'not-now' })],
-      ['blocked', (one: Person, requestId: string) => one.call('answerRequest', { requestId, answer: 'block' })],
-      ['left alone', (one: Person, requestId: string) => one.call('previewRequest', { requestId })],
-      ['never opened', () => Promise.resolve()],
-    ] as const
-    const views: object[] = []
-    for (const [name, answer] of cases) {
-      const { person, contactId, seen, asked } = await patient(`Patient ${name}`)
-      const { requestId } = await ana.call('askAccess', draftFor(contactId))
-      const mine = async (): Promise<RequestView | undefined> => (await requestsOf(ana)).find((one) => one.requestId === requestId)
-      // Whoever never opens it does not even unlock: her node alone takes it.
-      const turning = name === 'never opened' ? [ana] : [ana, person]
-      await turnsUntil(turning, async () => (await mine())?.delivery === 'delivered')
-      if (name !== 'never opened') await turnsUntil([person], async () => (await requestsOf(person)).length === 1)
-      const journal = join(person.dir, 'peer', 'ledger', 'journal.jsonl')
-      const before = { bytes: seen(), journal: await readFile(journal), asked: [...asked] }
-      await answer(person, requestId)
-      for (let turn = 0; turn < 3; turn++) for (const one of turning) await one.root.turn()
-      expect({ bytes: seen(), journal: await readFile(journal), asked: [...asked] }, name).toEqual(before)
-      const { terms: _terms, requestId: _id, contactId: _contact, contactName: _name, ...shown } = (await mine()) as RequestView
-      views.push(shown)
-    }
-    expect(new Set(views.map((view) => canonicalJson(view))).size).toBe(1)
-    expect(views[0]).toEqual({ direction: 'out', contactVerified: true, state: 'open', delivery: 'delivered' })
+  const shown: object[] = []
+  const journalOf = ({ person }: Patient): Promise<Buffer> => readFile(join(person.dir, 'peer', 'ledger', 'journal.jsonl'))
+
+  /** Nothing that others could notice happens while this is done, and in the turns after it. */
+  async function unnoticed(whom: Patient, requestId: string, turning: readonly Person[], answer: () => Promise<unknown>): Promise<void> {
+    const mine = async (): Promise<RequestView | undefined> => (await requestsOf(ana)).find((one) => one.requestId === requestId)
+    await turnsUntil([ana], async () => (await mine())?.delivery === 'delivered')
+    for (const person of turning) await person.root.turn()
+    const before = { bytes: whom.seen(), journal: await journalOf(whom), asked: [...whom.asked] }
+    await answer()
+    for (let turn = 0; turn < 3; turn++) for (const person of turning) await person.root.turn()
+    expect({ bytes: whom.seen(), journal: await journalOf(whom), asked: [...whom.asked] }).toEqual(before)
+    const { direction, state, delivery, grantId } = (await mine()) as RequestView
+    shown.push({ direction, state, delivery, grantId })
+  }
+
+  it.each(['left alone', 'put aside', 'blocked'] as const)('%s: not one byte, no line on the ledger', async (what) => {
+    const { person } = maria
+    const { requestId } = await ask(maria)
+    await unnoticed(maria, requestId, [ana, person], () =>
+      what === 'left alone'
+        ? person.call('previewRequest', { requestId })
+        : person.call('answerRequest', { requestId, answer: what === 'blocked' ? 'block' : 'not-now' }),
+    )
+    // The next one is let in as if a day had passed.
+    if (what === 'put aside') person.clock.offsetMs = 25 * HOUR_MS
   })
 
-  it('ends at its own time, and is then only over', async () => {
-    const open = (await requestsOf(ana)).filter(({ state }) => state === 'open').length
-    expect(open).toBeGreaterThan(3)
+  it('never opened, by somebody whose vault is locked: the same', async () => {
+    await elena.person.root.stop()
+    const { requestId } = await ana.call('askAccess', draftFor(elena.contactId))
+    await unnoticed(elena, requestId, [ana], () => Promise.resolve())
+  })
+
+  it('looks the same on the other screen, and ends at its own time', async () => {
+    expect(shown).toEqual(Array(4).fill({ direction: 'out', state: 'open', delivery: 'delivered', grantId: undefined }))
     ana.clock.offsetMs = 15 * DAY_MS
     const states = new Set((await requestsOf(ana)).map(({ state }) => state))
     ana.clock.offsetMs = 0
@@ -293,78 +331,75 @@ describe('a request without a yes', () => {
 })
 
 describe('somebody who asks too much', () => {
-  let maria: Person
-  let contactId = ''
   let keys: IdentityKeys
-  const deliver = async (change: Partial<RequestTerms>): Promise<void> => {
-    const [view] = (await requestsOf(ana)).filter((one) => one.contactId === contactId)
-    const terms = { ...(view as RequestView).terms, ...change }
-    const envelope = sealFor(keys, await cardOf(maria), 'request', canonicalJson(signRequest(keys, terms)))
-    expect(await ana.node.peer.deliver(await cardOf(maria), envelope)).toMatchObject({ ok: true })
-    await turnsUntil([maria], async () => {
-      const left = await maria.node.peer.takeInbox()
+  const id = (at: number): string => at.toString(16).padStart(32, '0')
+  /** How many requests Maria has after this one was taken by her node. */
+  const countAfter = async (change: Partial<RequestTerms>): Promise<number> => {
+    const { person, contactId } = maria
+    const mine = (await requestsOf(ana)).find((one) => one.contactId === contactId)
+    const card = await cardOf(person)
+    const terms = { ...(mine as RequestView).terms, ...change }
+    const envelope = sealFor(keys, card, 'request', canonicalJson(signRequest(keys, terms)))
+    expect(await ana.node.peer.deliver(card, envelope)).toMatchObject({ ok: true })
+    await turnsUntil([person], async () => {
+      const left = await person.node.peer.takeInbox()
       return left.ok && left.value.length === 0
     })
+    return (await requestsOf(person)).length
   }
-  const count = async (): Promise<number> => (await requestsOf(maria)).length
-  const id = (at: number): string => at.toString(16).padStart(32, '0')
 
   it('is stopped by an honest program, and dropped without a word where it is not', async () => {
-    ;({ person: maria, contactId } = await patient('Maria the Patient'))
     keys = await identityOf(ana)
-    for (let at = 0; at < 3; at++) await ask(contactId, maria)
-    expect(await ana.codeOf('askAccess', draftFor(contactId))).toBe('request-too-many')
-    await deliver({ requestId: id(1) })
-    expect(await count()).toBe(3)
+    expect(await ana.codeOf('askAccess', draftFor(maria.contactId))).toBe('request-too-many')
+    const before = (await requestsOf(maria.person)).length
+    // Blocked, then allowed again but within a day of rest, then again one after the other up to three that wait.
+    expect(await countAfter({ requestId: id(1) })).toBe(before)
+    const blocked = (await requestsOf(maria.person)).find(({ state }) => state === 'blocked')
+    await maria.person.call('answerRequest', { requestId: blocked?.requestId ?? '', answer: 'allow' })
+    expect(await countAfter({ requestId: id(2) })).toBe(before)
+    maria.person.clock.offsetMs = 50 * HOUR_MS
+    expect(await countAfter({ requestId: id(3) })).toBe(before + 1)
+    expect(await countAfter({ requestId: id(4) })).toBe(before + 2)
+    expect(await countAfter({ requestId: id(5) })).toBe(before + 2)
   })
 
   it('hears the same answer of the node for what is replayed, expired, forged or for somebody else; none of it is kept', async () => {
-    const [known] = await requestsOf(maria)
-    await deliver({ requestId: known?.requestId ?? '' })
-    const [first, second, third] = await requestsOf(maria)
-    for (const one of [first, second]) await sayYes(maria, await answerTo(maria, one as RequestView))
-    await deliver({ requestId: id(2), askedAtMs: 1000, answerByMs: 2000 })
-    await deliver({ requestId: id(3), holder: keys.did })
-    await deliver({ requestId: id(4), asker: (await cardOf(maria)).did })
-    await deliver({ requestId: id(5), noDisadvantage: 'None, usually.' })
-    expect(await count()).toBe(3)
-    await deliver({ requestId: id(6) })
-    expect(await count()).toBe(4)
-    expect(third?.state).toBe('open')
+    const [known] = await requestsOf(maria.person)
+    await sayYes(maria.person, await answerTo(maria.person, known as RequestView))
+    const before = (await requestsOf(maria.person)).length
+    const changes: readonly Partial<RequestTerms>[] = [
+      { requestId: known?.requestId ?? '' },
+      { requestId: id(6), askedAtMs: 1000, answerByMs: 2000 },
+      { requestId: id(7), holder: keys.did },
+      { requestId: id(8), asker: (await cardOf(maria.person)).did },
+      { requestId: id(9), noDisadvantage: 'None, usually.' },
+    ]
+    for (const change of changes) expect(await countAfter(change), JSON.stringify(change)).toBe(before)
+    expect(await countAfter({ requestId: id(10) })).toBe(before + 1)
   })
 
-  it('waits a day after one was put aside, and for ever after "do not ask me again"; taken back, requests come again', async () => {
-    const waiting = (await requestsOf(maria)).filter(({ state }) => state === 'open')
-    await maria.call('answerRequest', { requestId: waiting[0]?.requestId ?? '', answer: 'not-now' })
-    await deliver({ requestId: id(7) })
-    expect(await count()).toBe(4)
-    maria.clock.offsetMs = 25 * HOUR_MS
-    await deliver({ requestId: id(8) })
-    expect(await count()).toBe(5)
-    await maria.call('answerRequest', { requestId: id(8), answer: 'block' })
-    maria.clock.offsetMs = 50 * HOUR_MS
-    await deliver({ requestId: id(9) })
-    expect(await count()).toBe(5)
-    await maria.call('answerRequest', { requestId: id(8), answer: 'allow' })
-    maria.clock.offsetMs = 80 * HOUR_MS
-    await deliver({ requestId: id(10) })
-    expect(await count()).toBe(6)
-    maria.clock.offsetMs = 0
-  })
-
-  it('can still hand one over by hand, where the person opens it herself', async () => {
-    const { person: elena, contactId: elenas } = await patient('Elena')
-    const { request } = await ana.call('askAccess', draftFor(elenas))
-    expect(await maria.codeOf('acceptRequest', { request })).toBe('request-not-for-you')
-    expect(await elena.codeOf('acceptRequest', { request: request.slice(0, -9) })).not.toBe('ok')
-    expect(await elena.codeOf('acceptRequest', { request: request.replace('request', 'invite') })).toBe('request-invalid')
-    const view = await elena.call('acceptRequest', { request })
-    expect(view).toMatchObject({ direction: 'in', state: 'open' })
-    expect(await elena.call('acceptRequest', { request })).toMatchObject({ requestId: view.requestId })
-    await turnsUntil([ana, elena], async () => (await requestsOf(ana)).some((one) => one.requestId === view.requestId && one.delivery === 'delivered'))
-    await turnsUntil([elena], () => Promise.resolve(true))
-    expect(await requestsOf(elena)).toHaveLength(1)
-    elena.clock.offsetMs = 20 * DAY_MS
-    expect(await elena.codeOf('previewGrant', await answerTo(elena, view))).toBe('request-expired')
+  it('can hand one over by hand, where the person opens it herself', async () => {
+    const { person } = maria
+    const elenas = await identityOf(elena.person)
+    const now = Date.now()
+    const asked = {
+      ...requestTerms(elenas.did, (await cardOf(person)).did, now),
+      answerByMs: now + 4 * DAY_MS,
+      untilMs: now + 9 * DAY_MS,
+      deleteByMs: now + 9 * DAY_MS,
+    }
+    const { requestId } = asked
+    const request = encodeRequestToken(sealFor(elenas, await cardOf(person), 'request', canonicalJson(signRequest(elenas, asked))))
+    expect(await ana.codeOf('acceptRequest', { request })).toBe('request-not-for-you')
+    expect(await person.codeOf('acceptRequest', { request: request.slice(0, -9) })).not.toBe('ok')
+    expect(await person.codeOf('acceptRequest', { request: request.replace('request', 'invite') })).toBe('request-invalid')
+    expect(await person.codeOf('acceptRequest', { request })).toBe('invite-sender-unknown')
+    await person.call('addContact', { card: elenasCard, name: 'Elena', role: 'family', verified: true })
+    const view = await person.call('acceptRequest', { request })
+    expect(view).toMatchObject({ requestId, direction: 'in', state: 'open', contactName: 'Elena' })
+    expect(await person.call('acceptRequest', { request })).toMatchObject({ requestId })
+    const answer = await answerTo(person, view)
+    person.clock.offsetMs = 5 * DAY_MS
+    expect(await person.codeOf('previewGrant', answer)).toBe('request-expired')
   })
 })

@@ -21,7 +21,13 @@ const day = fc.constantFrom('2025-12-31', '2026-01-01', '2026-03-15', '2026-06-3
 const maybe = <T>(one: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(one, { nil: undefined })
 
 const scope: fc.Arbitrary<RequestScope> = fc
-  .record({ kinds: fc.subarray([...KINDS]), codes: fc.subarray([...CODES]), recordIds: fc.subarray(IDS), since: maybe(day), upTo: maybe(day) })
+  .record({
+    kinds: fc.subarray([...KINDS]),
+    codes: fc.subarray([...CODES]),
+    recordIds: fc.subarray(IDS),
+    since: maybe(day),
+    upTo: maybe(day),
+  })
   .map(({ since, upTo, ...rest }) => ({ ...rest, ...(since === undefined ? {} : { since }), ...(upTo === undefined ? {} : { upTo }) }))
 const facts: fc.Arbitrary<readonly RecordFacts[]> = fc.tuple(
   ...IDS.map((id) =>
@@ -53,12 +59,24 @@ function wasAsked(what: RequestScope, one: RecordFacts): boolean {
 /** The answer that gives all of it. */
 function fullAnswer(request: RequestTerms, records: readonly GrantedRecord[]): AnswerTerms {
   const { purpose, right, fromMs, untilMs, deleteByMs } = request
-  return { grantor: request.holder, grantee: request.asker, purpose, right, fromMs, untilMs, deleteByMs, signedAtMs: request.answerByMs, records }
+  return {
+    grantor: request.holder,
+    grantee: request.asker,
+    purpose,
+    right,
+    fromMs,
+    untilMs,
+    deleteByMs,
+    signedAtMs: request.answerByMs,
+    records,
+  }
 }
 
 const WIDER: Readonly<Record<Exclude<WidenedPart, 'records' | 'right'>, readonly ((answer: AnswerTerms, by: number) => AnswerTerms)[]>> = {
   people: [(answer) => ({ ...answer, grantor: 'somebody' }), (answer) => ({ ...answer, grantee: 'somebody' })],
-  purpose: [(answer, by) => ({ ...answer, purpose: PURPOSES.filter((one) => one !== answer.purpose)[by % (PURPOSES.length - 1)] ?? 'ETREAT' })],
+  purpose: [
+    (answer, by) => ({ ...answer, purpose: PURPOSES.filter((one) => one !== answer.purpose)[by % (PURPOSES.length - 1)] ?? 'ETREAT' }),
+  ],
   from: [(answer, by) => ({ ...answer, fromMs: answer.fromMs - by })],
   until: [(answer, by) => ({ ...answer, untilMs: answer.untilMs + by })],
   'delete-by': [(answer, by) => ({ ...answer, deleteByMs: answer.deleteByMs + by })],

@@ -27,7 +27,8 @@ const NOTES = [
 
 /** Runs the product's code on one vector: its answer or the code of its refusal. */
 export async function runVector(vector: VectorInput): Promise<Pick<Vector, 'out' | 'error'>> {
-  const runner: Runner | undefined = SEALING_RUNNERS[vector.kind] ?? SHARING_RUNNERS[vector.kind] ?? KEY_RUNNERS[vector.kind] ?? REQUEST_RUNNERS[vector.kind]
+  const runner: Runner | undefined =
+    SEALING_RUNNERS[vector.kind] ?? SHARING_RUNNERS[vector.kind] ?? KEY_RUNNERS[vector.kind] ?? REQUEST_RUNNERS[vector.kind]
   if (runner === undefined) throw new Error(`nothing runs ${vector.kind}`)
   const result = await runner(vector.in)
   return result.ok ? { out: JSON.parse(JSON.stringify(result.value)) as unknown } : { error: result.error.code }

@@ -53,7 +53,15 @@ const GRANT = {
   untilMs: AT_MS + 7 * DAY_MS,
   deleteByMs: AT_MS + 8 * DAY_MS,
   signedAtMs: AT_MS + DAY_MS,
-  records: [{ recordId: 'a0a1a2a3a4a5a6a7a8a9aaabacadaeaf', version: 1, cid: 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy', sizeBytes: 4184, kind: 'lab' }],
+  records: [
+    {
+      recordId: 'a0a1a2a3a4a5a6a7a8a9aaabacadaeaf',
+      version: 1,
+      cid: 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy',
+      sizeBytes: 4184,
+      kind: 'lab',
+    },
+  ],
   lock: outOf('lock: of a preimage'),
   request: outOf('request: signed', 'hash'),
 }

@@ -14,8 +14,9 @@ const SENTENCES = [
   'You have no disadvantage if you say no, or if you do not answer.',
   'Nu aveți niciun dezavantaj dacă spuneți nu sau dacă nu răspundeți.',
 ]
-const KINDS =
-  'problem,medicine,allergy,lab,vital,immunization,procedure,encounter,document,imaging,report,care-plan,person,other'.split(',')
+const KINDS = 'problem,medicine,allergy,lab,vital,immunization,procedure,encounter,document,imaging,report,care-plan,person,other'.split(
+  ',',
+)
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/u
 const HEX = /^[0-9a-f]{32}$/u
 

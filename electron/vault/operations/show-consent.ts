@@ -17,8 +17,9 @@ import { readBlob } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { stateOfShare } from '../session/shares.ts'
 
-/** Titles on the page; the sentence always counts all. */
-const ITEMS_MAX = 25
+/** Titles on the page, the newest; the sentence always counts all. And records that are looked at for them. */
+const ITEMS_MAX = 16
+const LOOKED_AT_MAX = 500
 
 type Items = ConsentReceipt['items']
 
@@ -47,8 +48,8 @@ async function receiptOfShare(session: Session, entry: ShareEntry): Promise<Cons
   const state = stateOfShare(entry, session.ports.clock.now())
   const withdrawn = entry.ended === 'withdrawn' && entry.endedAtMs !== undefined ? { withdrawnAtMs: entry.endedAtMs } : {}
   const rows = entry.blob === null ? [] : (JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload).rows
-  const items = rows.slice(0, ITEMS_MAX).map(({ title, date }) => ({ title, date }))
-  return receiptOf({ ...verified(grant, terms, request), state, ...withdrawn }, 'received', items)
+  const items = rows.filter(({ kind }) => kind !== 'image').map(({ title, date }) => ({ title, date }))
+  return receiptOf({ ...verified(grant, terms, request), state, ...withdrawn }, 'received', newest(items))
 }
 
 /** The request that a grant of mine names; it stays when it was answered. */
@@ -91,11 +92,15 @@ function receiptOf(consent: VerifiedConsent, side: ConsentReceipt['side'], items
 
 /** Of records that are still here, pictures left out. */
 async function itemsHere(session: Session, terms: GrantTerms): Promise<Items> {
-  const ids = terms.records.flatMap(({ recordId, kind }) => (kind === 'image' ? [] : [recordId])).slice(0, ITEMS_MAX)
+  const ids = terms.records.flatMap(({ recordId, kind }) => (kind === 'image' ? [] : [recordId])).slice(0, LOOKED_AT_MAX)
   const items: { readonly title: string; readonly date: string }[] = []
   for (const [id, entry] of await session.manifest.getMany('records', ids)) {
     const { title, date } = rowFromContent(id, await openStoredRecord(session, id, entry), entry)
     items.push({ title, date })
   }
-  return items
+  return newest(items)
+}
+
+function newest(items: Items): Items {
+  return items.toSorted((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : a.title < b.title ? -1 : 1)).slice(0, ITEMS_MAX)
 }

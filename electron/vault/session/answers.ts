@@ -49,7 +49,9 @@ export function checkAnswer(reader: Did, payload: InvitePayload, terms: GrantTer
 
 function isRow(row: SharedRow | null): boolean {
   if (typeof row !== 'object' || row === null) return false
-  return [row.id, row.kind, row.title, row.date].every((text) => typeof text === 'string') && ['string', 'undefined'].includes(typeof row.code)
+  return (
+    [row.id, row.kind, row.title, row.date].every((text) => typeof text === 'string') && ['string', 'undefined'].includes(typeof row.code)
+  )
 }
 
 async function factsOf(session: Session, recordId: string): Promise<RecordFacts> {

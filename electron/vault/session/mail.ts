@@ -129,6 +129,6 @@ async function deliverOne(session: Session, id: string, entry: DeliveryEntry): P
     await tx.set('deliveries', id, { ...entry, deliveredAtMs: session.ports.clock.now() })
     tx.dropFilesAfter([entry.cid])
   })
-  session.emit({ type: 'changed', what: ['grants', 'shares'] })
+  session.emit({ type: 'changed', what: ['grants', 'shares', 'requests'] })
   return true
 }

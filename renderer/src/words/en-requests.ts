@@ -82,6 +82,7 @@ export const EN_REQUESTS = {
   'ask.facts': 'They see what you ask, how it is used and how long. They can give that, or less, or not answer.',
   'ask.kinds': 'Everything of a kind',
   'ask.tests': 'Results of a test',
+  'ask.test.urea-nitrogen': 'Urea nitrogen',
   'ask.codes': 'Other codes',
   'ask.codesHint': 'system|code, one a line, as http://loinc.org|33914-3',
   'ask.seen': 'Records that you saw before',

@@ -3,7 +3,6 @@
 import type { RequestView } from '../../../shared/api/request-views.ts'
 import { NAMED_TESTS } from '../../../shared/fhir/analytes.ts'
 import type { RequestScope } from '../../../shared/model/request.ts'
-import type { WordKey } from './en.ts'
 import { isWordKey } from './en.ts'
 import { t, words } from './words.svelte.ts'
 
@@ -16,7 +15,8 @@ export function requestState({ direction, state }: RequestView): string {
 /** The lines under "what". */
 export function askedWords(what: RequestScope): readonly string[] {
   const lines: string[] = []
-  if (what.kinds.length > 0) lines.push(`${t('request.kinds', { kinds: listOf(what.kinds.map((kind) => t(`kinds.${kind}`))) })}, ${daysOf(what)}`)
+  if (what.kinds.length > 0)
+    lines.push(`${t('request.kinds', { kinds: listOf(what.kinds.map((kind) => t(`kinds.${kind}`))) })}, ${daysOf(what)}`)
   const { names, others } = testsOf(what.codes)
   if (names.length > 0) lines.push(`${t('request.tests', { tests: listOf(names) })}, ${daysOf(what)}`)
   if (others.length > 0) lines.push(`${t('request.codes', { n: others.length })}, ${daysOf(what)}`)
@@ -38,8 +38,9 @@ function testsOf(codes: readonly string[]): { readonly names: readonly string[];
 
 /** The name of a test. */
 export function nameOfTest(quantity: string): string {
-  const key = `units.${quantity}`
-  return isWordKey(key) ? t(key as WordKey) : quantity
+  const keys = [`ask.test.${quantity}`, `units.${quantity}`]
+  const key = keys.find(isWordKey)
+  return key === undefined ? quantity : t(key)
 }
 
 function daysOf({ since, upTo }: RequestScope): string {

@@ -105,6 +105,7 @@ export const RO_REQUESTS = {
   'ask.facts': 'Se vede ce cereți, cum se folosește și cât timp. Se poate da atât, mai puțin sau niciun răspuns.',
   'ask.kinds': 'Tot de un fel',
   'ask.tests': 'Rezultatele unei analize',
+  'ask.test.urea-nitrogen': 'Azot ureic',
   'ask.codes': 'Alte coduri',
   'ask.codesHint': 'system|cod, câte unul pe rând, ca http://loinc.org|33914-3',
   'ask.seen': 'Înregistrări văzute mai înainte',
@@ -152,10 +153,10 @@ export const RO_REQUESTS = {
   'consent.state.withdrawn': 'Oprit la {date}.',
   'consent.signatures': 'Semnături',
   'consent.signedGrant': '{name} a semnat acest consimțământ la {date}. Semnătura se potrivește cu textul.',
-  'consent.signedRequest':
-    '{name} a semnat cererea la {date}. Semnătura se potrivește, iar consimțământul numește exact această cerere.',
+  'consent.signedRequest': '{name} a semnat cererea la {date}. Semnătura se potrivește, iar consimțământul numește exact această cerere.',
   'consent.stop': 'Poate fi oprit oricând de {name}, fără a da un motiv și fără niciun dezavantaj.',
-  'consent.same': 'Fișierul de lângă această pagină spune același lucru ca FHIR Consent și în câmpurile ISO/IEC TS 27560, cu octeții semnați.',
+  'consent.same':
+    'Fișierul de lângă această pagină spune același lucru ca FHIR Consent și în câmpurile ISO/IEC TS 27560, cu octeții semnați.',
   'consent.file': 'Salvează ca fișier',
   'consent.saved': 'Salvat.',
   'consent.keysOf': 'Cheia: {name}',

@@ -52,13 +52,22 @@ describe('requests', () => {
       { more: 1 },
       { requestId: 'ab' },
       { requestId: 'AB'.repeat(16) },
-      ...['askerName', 'holderName', 'holder', 'why'].flatMap((name) => [{ [name]: 5 }, { [name]: '' }, { [name]: ' ' }, { [name]: 'x'.repeat(1001) }]),
+      ...['askerName', 'holderName', 'holder', 'why'].flatMap((name) => [
+        { [name]: 5 },
+        { [name]: '' },
+        { [name]: ' ' },
+        { [name]: 'x'.repeat(1001) },
+      ]),
       { why: 'turned \u202e round' },
       { why: 'a bell \u0007' },
       { why: '\ud800' },
       { purpose: 'SELL' },
       { right: 'own' },
-      ...['fromMs', 'untilMs', 'deleteByMs', 'askedAtMs', 'answerByMs'].flatMap((name) => [{ [name]: 1.5 }, { [name]: 0 }, { [name]: 8.64e15 }]),
+      ...['fromMs', 'untilMs', 'deleteByMs', 'askedAtMs', 'answerByMs'].flatMap((name) => [
+        { [name]: 1.5 },
+        { [name]: 0 },
+        { [name]: 8.64e15 },
+      ]),
       { fromMs: TERMS.untilMs },
       { deleteByMs: TERMS.untilMs - 1 },
       { answerByMs: TERMS.untilMs + 1 },
@@ -91,7 +100,9 @@ describe('requests', () => {
   it('by somebody else, changed, spelled another way or too long are refused', () => {
     const signed = signRequest(ana, TERMS)
     expect(readRequest(signRequest(maria, TERMS))).toEqual({ ok: false, error: { code: 'signature-invalid' } })
-    expect(readRequest({ ...signed, requestJson: signed.requestJson.replace('TREAT', 'HRESCH') })).toMatchObject({ error: { code: 'signature-invalid' } })
+    expect(readRequest({ ...signed, requestJson: signed.requestJson.replace('TREAT', 'HRESCH') })).toMatchObject({
+      error: { code: 'signature-invalid' },
+    })
     expect(readRequest({ ...signed, signature: 'x' })).toMatchObject({ error: { code: 'signature-invalid' } })
     const again = (requestJson: string): unknown =>
       readRequest({ requestJson, signature: encodeBase64Url(signBytes(ana, SIGNATURE_DOMAINS.request, encodeUtf8(requestJson))) })
@@ -99,7 +110,8 @@ describe('requests', () => {
     expect(again(JSON.stringify(Object.fromEntries(Object.entries(TERMS).reverse())))).toEqual(invalid)
     expect(again('x'.repeat(REQUEST_LENGTH_MAX + 1))).toEqual({ ok: false, error: { code: 'limit-exceeded' } })
     for (const text of ['', 'null', '[]', '5', '{}', `[[[[[[]]]]]]`]) expect(again(text), text).toEqual(invalid)
-    for (const value of [null, 5, {}, { requestJson: 5, signature: '' }, { requestJson: '' }]) expect(readRequest(value as never)).toEqual(invalid)
+    for (const value of [null, 5, {}, { requestJson: 5, signature: '' }, { requestJson: '' }])
+      expect(readRequest(value as never)).toEqual(invalid)
   })
 
   it('signed for a grant are no request', () => {
@@ -112,7 +124,8 @@ describe('requests', () => {
     const token = encodeRequestToken(Uint8Array.of(1, 2, 3))
     expect(token).toBe('salus-request:AQID')
     expect(decodeRequestToken(token)).toEqual({ ok: true, value: Uint8Array.of(1, 2, 3) })
-    for (const text of ['salus-invite:AQID', 'salus-request:AQI=', 'salus-request:*', '']) expect(decodeRequestToken(text), text).toEqual(invalid)
+    for (const text of ['salus-invite:AQID', 'salus-request:AQI=', 'salus-request:*', ''])
+      expect(decodeRequestToken(text), text).toEqual(invalid)
   })
 })
 
