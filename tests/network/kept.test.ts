@@ -38,6 +38,7 @@ describe.each([
     const { rows } = await person.call('listRecords', { limit: 10, offset: 0 })
     expect(rows.map((row) => row.title).sort()).toEqual(['Hay fever', 'HbA1c', 'Kept Person', 'vaccination-card.png'])
     for (const row of rows) expect((await person.call('readRecord', { recordId: row.id })).row.title).toBe(row.title)
+    expect(await person.call('listRequests', null)).toEqual([])
     expect(await person.call('checkVault', null)).toMatchObject({ records: 4, damaged: [] })
   })
 

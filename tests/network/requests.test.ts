@@ -1,6 +1,6 @@
 /** A request from one person to another: asked, narrowed, answered or not, with real nodes. */
 
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RequestDraft, RequestView } from '../../shared/api/request-views.ts'
@@ -12,31 +12,12 @@ import { signRequest } from '../../shared/crypto/request.ts'
 import { encodeInviteToken, encodeRequestToken } from '../../shared/crypto/token.ts'
 import type { GrantTerms, InvitePayload } from '../../shared/model/grant.ts'
 import type { RequestTerms } from '../../shared/model/request.ts'
+import { answerTo, ask, cardTextOf, DAY_MS, draftFor, HBA1C, requestsOf, RESOURCES, sayYes, startPatient } from '../support/asking.ts'
+import type { Patient } from '../support/asking.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { createConfirmedVault, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
-import { startRelay } from '../support/relay.ts'
-import type { Relay } from '../support/relay.ts'
 import { HOUR_MS, requestTerms } from '../support/requests.ts'
-
-const DAY_MS = 24 * HOUR_MS
-const HBA1C = 'http://loinc.org|59261-8'
-
-const observation = (text: string, code: string, date: string): object => ({
-  resourceType: 'Observation',
-  status: 'final',
-  category: [{ coding: [{ code: 'laboratory' }] }],
-  code: { text, coding: [{ system: 'http://loinc.org', code }] },
-  effectiveDateTime: date,
-  valueQuantity: { value: 58, unit: 'mmol/mol' },
-})
-const RESOURCES = [
-  observation('HbA1c', '59261-8', '2026-03-01'),
-  observation('HbA1c', '59261-8', '2020-03-01'),
-  observation('Ferritin', '2276-4', '2026-03-01'),
-  { resourceType: 'Condition', code: { text: 'Hay fever' }, recordedDate: '2026-02-01' },
-  { resourceType: 'AllergyIntolerance', code: { text: 'Birch pollen' }, recordedDate: '2026-02-01' },
-]
 
 let ana: Person
 /** Has records; all that follows happens to her, one thing after the other. */
@@ -44,108 +25,16 @@ let maria: Patient
 /** Has none. */
 let elena: Patient
 let elenasCard = ''
-const relays: Relay[] = []
-
-interface Patient {
-  readonly person: Person
-  /** Bytes that passed between her node and others who came to it. */
-  readonly seen: () => number
-  /** What her vault asked of her node that others would notice. */
-  readonly asked: readonly string[]
-  /** Her, among Ana's contacts. */
-  readonly contactId: string
-}
-
-/** Somebody whose node is reached through a relay that writes everything down. */
-async function patient(name: string, resources: readonly object[]): Promise<Patient> {
-  let relay: Relay | null = null
-  const asked: string[] = []
-  const person = await startPerson(undefined, undefined, (peer) => ({
-    ...peer,
-    describe: async () => {
-      const described = await peer.describe()
-      if (!described.ok) return described
-      if (relay === null) relays.push((relay = await startRelay(Number(described.value.addresses[0]?.split('/').at(-1)))))
-      return { ok: true, value: { ...described.value, addresses: [`/ip4/127.0.0.1/tcp/${String(relay.port)}`] } }
-    },
-    deliver: (to, envelope) => (asked.push('deliver'), peer.deliver(to, envelope)),
-    fetchFiles: (...args) => (asked.push('fetchFiles'), peer.fetchFiles(...args)),
-  }))
-  await createConfirmedVault(person, name)
-  if (resources.length > 0) {
-    const file = join(person.dir, 'records.ndjson')
-    await writeFile(file, resources.map((one) => JSON.stringify(one)).join('\n'))
-    const { importToken } = await person.call('previewImport', { paths: [file] })
-    await person.call('importRecords', { importToken })
-  }
-  const { contactId } = await ana.call('addContact', { card: await cardTextOf(person), name, role: 'other', verified: true })
-  await person.call('addContact', { card: await cardTextOf(ana), name: 'Dr Ana', role: 'clinician', verified: true })
-  await turnsUntil([person], async () => (await person.call('showStatus', null)).ledger.waiting === 0)
-  return { person, seen: () => relay?.seen().length ?? 0, asked, contactId }
-}
-
-async function cardTextOf(person: Person): Promise<string> {
-  return (await person.call('showContactCard', null)).card
-}
-
-function draftFor(contactId: string, change: Partial<RequestDraft> = {}): RequestDraft {
-  const now = Date.now()
-  return {
-    contactId,
-    what: { kinds: ['problem'], codes: [HBA1C], recordIds: [], since: '2026-01-01' },
-    purpose: 'TREAT',
-    right: 'keep',
-    fromMs: now,
-    untilMs: now + 30 * DAY_MS,
-    deleteByMs: now + 60 * DAY_MS,
-    answerByMs: now + 14 * DAY_MS,
-    why: 'To see how the new tablets work.',
-    noDisadvantage: true,
-    ...change,
-  }
-}
-
-async function requestsOf(person: Person): Promise<readonly RequestView[]> {
-  return person.call('listRequests', null)
-}
-
-async function ask({ contactId, person: to }: Patient, change: Partial<RequestDraft> = {}): Promise<RequestView> {
-  const { requestId } = await ana.call('askAccess', draftFor(contactId, change))
-  await turnsUntil([ana, to], async () => (await requestsOf(to)).some((one) => one.requestId === requestId))
-  const view = (await requestsOf(to)).find((one) => one.requestId === requestId)
-  if (view === undefined) throw new Error('it did not come')
-  return view
-}
-
-/** The answer that gives all of what was asked. */
-async function answerTo(
-  person: Person,
-  { requestId, terms, contactId }: RequestView,
-): Promise<GrantDraft & { readonly requestId: string }> {
-  const { rows } = await person.call('previewRequest', { requestId })
-  const { purpose, right, untilMs, deleteByMs } = terms
-  const scope = { recordIds: rows.map(({ id }) => id), kinds: [] }
-  return { contactId, scope, purpose, right, fromMs: Math.max(terms.fromMs, Date.now()), untilMs, deleteByMs, requestId }
-}
-
-async function sayYes(person: Person, draft: GrantDraft & { readonly requestId: string }): Promise<string> {
-  const { previewToken } = await person.call('previewGrant', draft)
-  const { requestId, scope, right, fromMs, untilMs, deleteByMs } = draft
-  const answered = { recordIds: scope.recordIds, right, fromMs, untilMs, deleteByMs }
-  const granted = await person.call('answerRequest', { requestId, answer: 'grant', ...answered, previewToken })
-  return granted?.grantId ?? ''
-}
 
 beforeAll(async () => {
   ana = await startPerson()
   await createConfirmedVault(ana, 'Dr Ana Dumitru')
-  maria = await patient('Maria Popescu', RESOURCES)
-  elena = await patient('Elena Popescu', [])
+  maria = await startPatient(ana, 'Maria Popescu', RESOURCES)
+  elena = await startPatient(ana, 'Elena Popescu', [])
   elenasCard = await cardTextOf(elena.person)
 })
 afterAll(async () => {
-  for (const person of [ana, maria.person, elena.person]) await person.stop()
-  for (const relay of relays) await relay.close()
+  for (const one of [ana, maria, elena]) await one.stop()
 })
 
 describe('a request that is answered', () => {
@@ -161,7 +50,7 @@ describe('a request that is answered', () => {
       [{ contactId: 'nobody' }, 'contact-not-found'],
     ]
     for (const [change, code] of refusals) expect(await ana.codeOf('askAccess', draftFor(maria.contactId, change))).toBe(code)
-    request = await ask(maria)
+    request = await ask(ana, maria)
     expect(request).toMatchObject({ direction: 'in', state: 'open', contactName: 'Dr Ana', terms: { askerName: 'Dr Ana Dumitru' } })
     expect(request.terms.noDisadvantage).toContain('no disadvantage')
     await turnsUntil([ana], async () => (await requestsOf(ana))[0]?.delivery === 'delivered')
@@ -237,7 +126,7 @@ describe('a request that is answered', () => {
 
 describe('an answer that was made wider by a changed program', () => {
   it('is refused by whoever asked, and nothing of it is kept', async () => {
-    const request = await ask(maria, { right: 'view' })
+    const request = await ask(ana, maria, { right: 'view' })
     const grantId = await sayYes(maria.person, await answerTo(maria.person, request))
     await turnsUntil([maria.person, ana], async () => (await ana.call('listShares', null)).some((one) => one.grantId === grantId))
     const keys = await identityOf(maria.person)
@@ -305,7 +194,7 @@ describe('a request without a yes', () => {
 
   it.each(['left alone', 'put aside', 'blocked'] as const)('%s: not one byte, no line on the ledger', async (what) => {
     const { person } = maria
-    const { requestId } = await ask(maria)
+    const { requestId } = await ask(ana, maria)
     await unnoticed(maria, requestId, [ana, person], () =>
       what === 'left alone'
         ? person.call('previewRequest', { requestId })

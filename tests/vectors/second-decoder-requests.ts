@@ -77,8 +77,8 @@ function isScope(value: unknown): boolean {
     coded.length <= 100 &&
     known?.every((id) => HEX.test(String(id))) === true &&
     known.length <= 200 &&
-    [since, upTo].every((day) => day === undefined || DAY.test(String(day))) &&
-    (since === undefined || upTo === undefined || String(since) <= String(upTo))
+    [since, upTo].every((day) => day === undefined || (typeof day === 'string' && DAY.test(day))) &&
+    (typeof since !== 'string' || typeof upTo !== 'string' || since <= upTo)
   )
 }
 

@@ -67,7 +67,7 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
     await addActivity(session, tx, 'grant-given', { who: contact.name, count: records.length, grantId: terms.grantId })
   })
   await refreshServing(session)
-  session.emit({ type: 'changed', what: asked === null ? ['grants', 'activity', 'ledger'] : ['grants', 'activity', 'ledger', 'requests'] })
+  session.emit({ type: 'changed', what: ['grants', 'requests', 'activity', 'ledger'] })
   return { grantId: terms.grantId, invite: encodeInviteToken(envelope) }
 }
 

@@ -41,17 +41,20 @@ export function checkAnswer(reader: Did, payload: InvitePayload, terms: GrantTer
   if (request === undefined) return null
   const asked = must(readRequest(request))
   if (requestHash(request) !== terms.request || asked.asker !== reader) throw refusal('invite-invalid')
-  if (!Array.isArray(rows) || !rows.every(isRow)) throw refusal('invite-invalid')
+  if (!isRows(rows)) throw refusal('invite-invalid')
   const facts = rows.map(({ id, kind, date, code }) => ({ id, kind, date, code: code ?? '' }))
   if (!narrows(asked, terms, facts)) throw refusal('request-widened')
   return asked
 }
 
-function isRow(row: SharedRow | null): boolean {
-  if (typeof row !== 'object' || row === null) return false
-  return (
-    [row.id, row.kind, row.title, row.date].every((text) => typeof text === 'string') && ['string', 'undefined'].includes(typeof row.code)
-  )
+function isRows(rows: unknown): rows is readonly SharedRow[] {
+  return Array.isArray(rows) && rows.every(isRow)
+}
+
+function isRow(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, kind, title, date, code } = value as Readonly<Record<keyof SharedRow, unknown>>
+  return [id, kind, title, date].every((text) => typeof text === 'string') && ['string', 'undefined'].includes(typeof code)
 }
 
 async function factsOf(session: Session, recordId: string): Promise<RecordFacts> {

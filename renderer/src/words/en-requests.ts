@@ -22,7 +22,7 @@ export const EN_REQUESTS = {
   'request.stateIn.open': 'Waits, no hurry',
   'request.stateIn.granted': 'You said yes',
   'request.stateIn.put-aside': 'Put aside',
-  'request.stateIn.blocked': 'Does not ask again',
+  'request.stateIn.blocked': 'Not shown again',
   'request.stateIn.ended': 'Ended',
   'request.stateOut.open': 'No answer yet',
   'request.stateOut.granted': 'Answered',

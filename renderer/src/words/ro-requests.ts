@@ -26,7 +26,7 @@ export const RO_REQUESTS = {
   'request.stateIn.open': 'Așteaptă, fără grabă',
   'request.stateIn.granted': 'Ați spus da',
   'request.stateIn.put-aside': 'Lăsată deoparte',
-  'request.stateIn.blocked': 'Nu mai cere',
+  'request.stateIn.blocked': 'Nu se mai arată',
   'request.stateIn.ended': 'Încheiată',
   'request.stateOut.open': 'Încă niciun răspuns',
   'request.stateOut.granted': 'Cu răspuns',

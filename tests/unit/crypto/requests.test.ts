@@ -10,7 +10,6 @@ import { readRequest, REQUEST_LENGTH_MAX, requestHash, signRequest } from '../..
 import { decodeRequestToken, encodeRequestToken } from '../../../shared/crypto/token.ts'
 import type { GrantTerms } from '../../../shared/model/grant.ts'
 import { NO_DISADVANTAGE, REQUEST_CODES_MAX, REQUEST_OPEN_MS_MAX, REQUEST_RECORDS_MAX } from '../../../shared/model/request.ts'
-import type { RequestTerms } from '../../../shared/model/request.ts'
 import { REQUEST_REST_MS, REQUESTS_OPEN_MAX, roomForRequest } from '../../../shared/model/request-quota.ts'
 import type { PastRequest } from '../../../shared/model/request-quota.ts'
 import { requestTerms } from '../../support/requests.ts'
@@ -20,7 +19,7 @@ const filled = (length: number, value: number): Uint8Array => new Uint8Array(len
 const maria = deriveIdentity(filled(32, 1))
 const ana = deriveIdentity(filled(32, 2))
 const TERMS = requestTerms(ana.did, maria.did, 1000)
-const read = (change: Loose): unknown => readRequest(signRequest(ana, { ...TERMS, ...change } as RequestTerms))
+const read = (change: Loose): unknown => readRequest(signRequest(ana, { ...TERMS, ...change }))
 const what = (change: Loose): Loose => ({ what: { ...TERMS.what, ...change } })
 const invalid = { ok: false, error: { code: 'request-invalid' } }
 const ids = (count: number): readonly string[] => Array.from({ length: count }, (_, at) => at.toString(16).padStart(32, '0'))
