@@ -118,7 +118,6 @@ describe('a request that is answered', () => {
     expect(received).toMatchObject({ state: 'withdrawn', items: [], recordCount: 1, request: { terms: { purpose: 'TREAT' } } })
     expect(received.fileText).toContain('consent withdrawn')
     await ana.call('rotateKeys', null)
-    await turnsUntil([ana], () => Promise.resolve(true))
     expect((await ana.call('checkVault', null)).damaged).toEqual([])
     expect(await ana.codeOf('showConsent', { grantId })).toBe('ok')
   })
