@@ -1,7 +1,7 @@
 /** The typed API between window and vault: one verb, one name, in the operation file, the API, the command line and the diary. */
 
 import type { ActivityEntry } from '../model/activity.ts'
-import type { GrantRight, GrantScope, GrantSentence, GrantView, Purpose, ShareView } from '../model/grant.ts'
+import type { GrantView, ShareView } from '../model/grant.ts'
 import type { Insight } from '../model/insight.ts'
 import type { Contact, ContactRole } from '../model/person.ts'
 import type { SourceComparison } from './source-views.ts'
@@ -20,6 +20,7 @@ import type { PublicView } from './public-view.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
 import { REQUEST_METHODS } from './request-views.ts'
 import type { RequestApi } from './request-views.ts'
+import type { GrantDraft, GrantPreview } from './grant-views.ts'
 import type { SummaryView } from './summary-views.ts'
 import type { MonthTally } from './timeline-views.ts'
 import type { Result } from '../model/result.ts'
@@ -103,26 +104,6 @@ export interface LedgerSettings {
   readonly quorum: number
   readonly sealLog: string
   readonly vaultHeads: string
-}
-
-export interface GrantDraft {
-  readonly contactId: string
-  readonly scope: GrantScope
-  readonly purpose: Purpose
-  readonly right: GrantRight
-  readonly fromMs: number
-  readonly untilMs: number
-  readonly deleteByMs: number
-  /** The request that it answers: then it is refused where it is wider. */
-  readonly requestId?: string
-}
-
-export interface GrantPreview {
-  /** Hash-bound to what will be signed: grantAccess refuses a token whose records changed. */
-  readonly previewToken: string
-  readonly sentence: GrantSentence
-  readonly rows: readonly RecordRow[]
-  readonly sizeBytes: number
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */

@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RequestDraft, RequestView } from '../../shared/api/request-views.ts'
-import type { GrantDraft } from '../../shared/api/vault-api.ts'
+import type { GrantDraft } from '../../shared/api/grant-views.ts'
 import { createConfirmedVault, startPerson, turnsUntil } from './person.ts'
 import type { Person } from './person.ts'
 import { startRelay } from './relay.ts'

@@ -3,7 +3,7 @@
 import { encodeHex, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { sha256 } from '../../../shared/crypto/hash.ts'
-import type { GrantDraft } from '../../../shared/api/vault-api.ts'
+import type { GrantDraft } from '../../../shared/api/grant-views.ts'
 import { PURPOSES } from '../../../shared/model/grant.ts'
 import type { GrantedRecord } from '../../../shared/model/grant.ts'
 import type { AnswerTerms } from '../../../shared/model/narrowing.ts'

@@ -1,7 +1,7 @@
 /** A yes being prepared: everything that was asked at first, which the person can only make less. */
 
 import type { AnsweredTerms } from '../../../shared/api/request-views.ts'
-import type { GrantDraft } from '../../../shared/api/vault-api.ts'
+import type { GrantDraft } from '../../../shared/api/grant-views.ts'
 import type { GrantRight } from '../../../shared/model/grant.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import type { RequestTerms } from '../../../shared/model/request.ts'

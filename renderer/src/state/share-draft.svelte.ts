@@ -1,6 +1,6 @@
 /** A share being prepared: what, how used, how long; nothing ticked before the person ticks it. */
 
-import type { GrantDraft } from '../../../shared/api/vault-api.ts'
+import type { GrantDraft } from '../../../shared/api/grant-views.ts'
 import type { GrantRight, Purpose } from '../../../shared/model/grant.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
 
