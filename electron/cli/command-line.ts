@@ -68,6 +68,12 @@ const OPTIONS = {
   'password-file': { type: 'string' },
   'remove-places': { type: 'boolean' },
   columns: { type: 'string' },
+  since: { type: 'string' },
+  'up-to': { type: 'string' },
+  'answer-by': { type: 'string' },
+  why: { type: 'string' },
+  with: { type: 'string' },
+  'no-disadvantage': { type: 'boolean' },
 } as const
 
 /** Errors: `input-invalid` for an option that does not exist, `command-unknown` without a command. */

@@ -27,6 +27,11 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep] [--from ISO] [--delete-by ISO]
   accept-invite INVITE             fetch-share GRANT --out DIR
   list-grants                      withdraw-grant GRANT | withdraw-grants [--to CONTACT]
+  ask-access --to CONTACT --kind K,K|--code S|C,..|--records ID,ID --purpose TREAT --until ISO --why TEXT --no-disadvantage
+             [--since DAY] [--up-to DAY] [--right view|keep] [--from ISO] [--delete-by ISO] [--answer-by ISO]
+  accept-request REQUEST           list-requests | preview-request REQUEST_ID
+  answer-request REQUEST_ID --with yes|not-now|block|allow [--records ID,ID] [--right view] [--from ISO] [--until ISO] [--delete-by ISO]
+  show-consent GRANT
   list-activity                    check-vault [--quick]
   delete-records ID...             rotate-keys
   list-issuers                     add-issuer ADDRESS KEYS_FILE --name N | remove-issuer ADDRESS

@@ -26,14 +26,16 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'text/x-hl7v2': 'hl7',
 }
 
-function oneOf<T extends string>(values: readonly T[], given: string, option: string): T {
+/** The value among those that an option may have. Errors: `input-invalid`. */
+export function oneOf<T extends string>(values: readonly T[], given: string, option: string): T {
   const found = values.find((value) => value === given)
   if (found === undefined)
     throw new CommandError({ code: 'input-invalid', detail: { reason: `${option} is one of ${values.join(', ')}.` } })
   return found
 }
 
-function timeOf(command: Command, option: 'from' | 'until' | 'delete-by', otherwiseMs: number): number {
+/** The moment that an option names. Errors: `input-invalid`. */
+export function timeOf(command: Command, option: 'from' | 'until' | 'delete-by' | 'answer-by', otherwiseMs: number): number {
   const given = textOf(command, option)
   const atMs = given === '' ? otherwiseMs : Date.parse(given)
   if (Number.isNaN(atMs))

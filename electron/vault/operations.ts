@@ -2,6 +2,7 @@
 
 import type { VaultMethod } from '../../shared/api/vault-api.ts'
 import { acceptInvite } from './operations/accept-invite.ts'
+import { acceptRequest } from './operations/accept-request.ts'
 import { addRecord } from './operations/add-record.ts'
 import { addContact } from './operations/add-contact.ts'
 import { addIssuer } from './operations/add-issuer.ts'
@@ -13,6 +14,8 @@ import { showLicence } from './operations/show-licence.ts'
 import { issueCredential } from './operations/issue-credential.ts'
 import { withdrawCredential } from './operations/withdraw-credential.ts'
 import { listCredentials } from './operations/list-credentials.ts'
+import { answerRequest } from './operations/answer-request.ts'
+import { askAccess } from './operations/ask-access.ts'
 import { checkVault } from './operations/check-vault.ts'
 import { changePassphrase } from './operations/change-passphrase.ts'
 import { compareSources } from './operations/compare-sources.ts'
@@ -38,6 +41,7 @@ import { listGrants } from './operations/list-grants.ts'
 import { listImports } from './operations/list-imports.ts'
 import { listIssuers } from './operations/list-issuers.ts'
 import { listRecords } from './operations/list-records.ts'
+import { listRequests } from './operations/list-requests.ts'
 import { listShares } from './operations/list-shares.ts'
 import { openLink } from './operations/open-link.ts'
 import { openShared } from './operations/open-shared.ts'
@@ -47,6 +51,7 @@ import { previewGrant } from './operations/preview-grant.ts'
 import { previewImport } from './operations/preview-import.ts'
 import { previewLink } from './operations/preview-link.ts'
 import { readLocked } from './operations/read-locked.ts'
+import { previewRequest } from './operations/preview-request.ts'
 import { readOriginal } from './operations/read-original.ts'
 import { readRecord } from './operations/read-record.ts'
 import { readSettings } from './operations/read-settings.ts'
@@ -58,6 +63,7 @@ import { saveProof } from './operations/save-proof.ts'
 import { saveReceipts } from './operations/save-receipts.ts'
 import { searchRecords } from './operations/search-records.ts'
 import { showCharts } from './operations/show-charts.ts'
+import { showConsent } from './operations/show-consent.ts'
 import { showContactCard } from './operations/show-contact-card.ts'
 import { showHome } from './operations/show-home.ts'
 import { showInsights } from './operations/show-insights.ts'
@@ -138,6 +144,12 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   withdrawGrant,
   withdrawGrants,
   acceptInvite,
+  askAccess,
+  acceptRequest,
+  listRequests,
+  previewRequest,
+  answerRequest,
+  showConsent,
   declineInvite,
   listShares,
   fetchShare,

@@ -26,6 +26,8 @@ const CHANGING: ReadonlySet<VaultMethod> = new Set([
   'addRecord',
   'correctRecord',
   'grantAccess',
+  'askAccess',
+  'answerRequest',
   'withdrawGrant',
   'openShared',
   'openSharedOriginal',

@@ -12,6 +12,8 @@ export interface ErrorWords {
 }
 
 export type ErrorCatalogue = Readonly<Record<ErrorCode, ErrorWords>>
+/** Those of requests stand in files of their own, like those of health cards. */
+export type RequestErrorCatalogue = Pick<ErrorCatalogue, Extract<ErrorCode, `request-${string}` | `consent-${string}`>>
 /** Those of health cards, issuers, licences, other people's keys and health links stand in files of their own. */
 export type CardErrorCatalogue = Pick<
   ErrorCatalogue,

@@ -3,10 +3,12 @@
 import { CARD_WORDS_RO } from './card-words-ro.ts'
 import { PAPER_WORDS_RO } from './paper-words-ro.ts'
 import type { ErrorCatalogue } from './error-catalogue.ts'
+import { REQUEST_WORDS_RO } from './request-words-ro.ts'
 
 export const ERROR_WORDS_RO: ErrorCatalogue = {
   ...CARD_WORDS_RO,
   ...PAPER_WORDS_RO,
+  ...REQUEST_WORDS_RO,
   'vault-locked': { sentence: 'Seiful este încuiat.', next: 'Deschideți-l cu fraza de acces, apoi încercați din nou.' },
   'vault-not-found': { sentence: 'În acest dosar nu există încă un seif.', next: 'Creați unul sau refaceți-l din cele 24 de cuvinte.' },
   'vault-exists': { sentence: 'În acest dosar există deja un seif.', next: 'Deschideți-l cu fraza lui de acces.' },

@@ -1,7 +1,7 @@
 /** The typed API between window and vault: one verb, one name, in the operation file, the API, the command line and the diary. */
 
 import type { ActivityEntry } from '../model/activity.ts'
-import type { GrantRight, GrantScope, GrantSentence, GrantView, Purpose, ShareView } from '../model/grant.ts'
+import type { GrantView, ShareView } from '../model/grant.ts'
 import type { Insight } from '../model/insight.ts'
 import type { Contact, ContactRole } from '../model/person.ts'
 import type { ListedRow, SourceComparison } from './source-views.ts'
@@ -23,6 +23,9 @@ import type { EmergencyContact } from '../model/summary.ts'
 import type { UnitChoices } from '../model/units.ts'
 import type { PublicView } from './public-view.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
+import { REQUEST_METHODS } from './request-views.ts'
+import type { RequestApi } from './request-views.ts'
+import type { GrantDraft, GrantPreview } from './grant-views.ts'
 import type { SummaryView } from './summary-views.ts'
 import type { MonthTally } from './timeline-views.ts'
 import type { Result } from '../model/result.ts'
@@ -112,26 +115,8 @@ export interface LedgerSettings {
   readonly vaultHeads: string
 }
 
-export interface GrantDraft {
-  readonly contactId: string
-  readonly scope: GrantScope
-  readonly purpose: Purpose
-  readonly right: GrantRight
-  readonly fromMs: number
-  readonly untilMs: number
-  readonly deleteByMs: number
-}
-
-export interface GrantPreview {
-  /** Hash-bound to what will be signed: grantAccess refuses a token whose records changed. */
-  readonly previewToken: string
-  readonly sentence: GrantSentence
-  readonly rows: readonly RecordRow[]
-  readonly sizeBytes: number
-}
-
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi extends CardApi, ForOthersApi, LicenceApi, PlaceApi {
+export interface VaultApi extends CardApi, ForOthersApi, LicenceApi, PlaceApi, RequestApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -324,6 +309,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   ...FOR_OTHERS_METHODS,
   ...LICENCE_METHODS,
   ...PLACE_METHODS,
+  ...REQUEST_METHODS,
   readSettings: true,
   writeSettings: true,
 }
@@ -354,7 +340,7 @@ export type VaultEvent =
   | { readonly type: 'fetch-progress'; readonly grantId: string; readonly bytes: number; readonly totalBytes: number }
   | {
       readonly type: 'changed'
-      readonly what: readonly ('records' | 'devices' | 'contacts' | 'grants' | 'shares' | 'activity' | 'ledger' | 'settings')[]
+      readonly what: readonly ('records' | 'devices' | 'contacts' | 'grants' | 'shares' | 'requests' | 'activity' | 'ledger' | 'settings')[]
     }
   | {
       readonly type: 'share-ended'
@@ -364,6 +350,7 @@ export type VaultEvent =
       readonly atMs: number
     }
   | { readonly type: 'invite-arrived'; readonly grantId: string; readonly senderName: string }
+  | { readonly type: 'request-arrived'; readonly requestId: string; readonly senderName: string }
   | { readonly type: 'locked'; readonly reason: 'asked' | 'idle' | 'screen' | 'sleep' | 'ended' }
 
 export type Paper = 'A4' | 'Letter'

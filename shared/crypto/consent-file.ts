@@ -36,7 +36,6 @@ const SALT_LENGTH = 43
 /** `terms` are those inside the signed text. Sources: https://hl7.org/fhir/R4/provenance.html, https://hl7.org/fhir/R4/datatypes.html#Signature */
 export function buildConsentFile(file: ConsentFile, terms: GrantTerms, more: readonly object[] = []): object {
   const consent = JSON.parse(file.signed.consentJson) as object
-  const journal = { resourceType: 'Binary', contentType: JOURNAL_TYPE, data: encodeBase64(encodeUtf8(file.journal)) }
   return {
     resourceType: 'Bundle',
     type: 'collection',
@@ -44,9 +43,14 @@ export function buildConsentFile(file: ConsentFile, terms: GrantTerms, more: rea
       { fullUrl: urlOf(terms.grantId), resource: consent },
       { resource: noteOf(file, terms) },
       ...more.map((resource) => ({ resource })),
-      ...(file.journal === '' ? [] : [{ resource: journal }]),
+      ...(file.journal === '' ? [] : [{ resource: binaryOf(JOURNAL_TYPE, file.journal) }]),
     ],
   }
+}
+
+/** A text as one more resource of such a file. */
+export function binaryOf(contentType: string, text: string): object {
+  return { resourceType: 'Binary', contentType, data: encodeBase64(encodeUtf8(text)) }
 }
 
 /** True where JSON looks like one of these files: a Bundle with a Consent in it. */

@@ -17,6 +17,7 @@ const PURPOSE_SYSTEM = 'http://terminology.hl7.org/CodeSystem/v3-ActReason'
 const CONSENT_LENGTH_MAX = 16 * 1024 * 1024
 const HEX_32 = /^[0-9a-f]{32}$/u
 const LOCK = /^0x[0-9a-f]{64}$/u
+const REQUEST_HASH = /^[A-Za-z0-9_-]{43}$/u
 const NAME_LENGTH_MAX = 200
 
 /** The FHIR R4 Consent of these terms. Source: https://hl7.org/fhir/R4/consent.html */
@@ -105,6 +106,7 @@ function isTerms(value: unknown): value is GrantTerms {
     terms.fromMs < terms.untilMs &&
     terms.untilMs <= terms.deleteByMs &&
     LOCK.test(terms.lock) &&
+    (terms.request === undefined || (typeof terms.request === 'string' && REQUEST_HASH.test(terms.request))) &&
     Array.isArray(terms.records) &&
     terms.records.length > 0 &&
     terms.records.every(isGrantedRecord)

@@ -29,6 +29,7 @@ export const SIGNATURE_DOMAINS = {
   card: 'salus/1 contact card',
   envelope: 'salus/1 envelope',
   grant: 'salus/1 grant',
+  request: 'salus/1 request',
   receipt: 'salus/1 receipt',
   challenge: 'salus/1 challenge',
 } as const
@@ -36,6 +37,7 @@ export const SIGNATURE_DOMAINS = {
 export const HASH_DOMAINS = {
   safetyWords: 'salus/1 safety words',
   grantLeaf: 'salus/1 grant leaf',
+  request: 'salus/1 request hash',
   recordLeaf: 'salus/1 record leaf',
 } as const
 

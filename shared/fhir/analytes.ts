@@ -30,6 +30,11 @@ const ANALYTES: ReadonlyMap<string, UnitQuantity> = new Map(
   Object.entries(CODES).flatMap(([quantity, codes]) => codes.map((code) => [`${LOINC}|${code}`, quantity as UnitQuantity] as const)),
 )
 
+/** Tests that can be named by a word, and all codes (`system|code`) of each. */
+export const NAMED_TESTS: readonly { readonly quantity: UnitQuantity; readonly codes: readonly string[] }[] = Object.entries(CODES).map(
+  ([quantity, codes]) => ({ quantity: quantity as UnitQuantity, codes: codes.map((code) => `${LOINC}|${code}`) }),
+)
+
 /** `code` is `system|code`; undefined for any test that is not certainly one of these. */
 export function analyteOf(code: string): UnitQuantity | undefined {
   return ANALYTES.get(code)

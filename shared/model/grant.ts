@@ -3,6 +3,7 @@
 import type { ContactCard, Did } from './person.ts'
 import type { RecordKind, RecordRow } from './record.ts'
 import type { WitnessState } from './record.ts'
+import type { SignedRequest } from './request.ts'
 
 /** HL7 v3 PurposeOfUse codes offered; the words files say them plainly. */
 export const PURPOSES = ['TREAT', 'ETREAT', 'CAREMGT', 'FAMRQT', 'PATRQT', 'HRESCH', 'COVERAGE'] as const
@@ -37,6 +38,8 @@ export interface GrantTerms {
   readonly lock: string
   /** Where it is witnessed; absent where the holder has no ledger. */
   readonly ledger?: LedgerReference
+  /** Hash of the signed request that it answers, 43 characters of base64url; absent where nobody asked. */
+  readonly request?: string
 }
 
 export interface GrantedRecord {
@@ -139,6 +142,8 @@ export interface ShareView {
   readonly stage: 'new' | 'accepted' | 'fetched' | 'deleted'
   readonly rows: readonly SharedRow[]
   readonly checkedOnLedger: boolean
+  /** The signed consent is kept, also after the end. */
+  readonly hasConsent: boolean
 }
 
 /** What an invite carries to one person (sealed to her, signed by the sender); token `salus-invite:` and base64url. */
@@ -151,10 +156,12 @@ export interface InvitePayload {
   readonly rows: readonly SharedRow[]
   /** 32-byte salt of the grant's seal on the ledger, base64url. */
   readonly sealSalt: string
+  /** The request that the grant answers, as it was signed; absent where nobody asked. */
+  readonly request?: SignedRequest
 }
 
-/** What a reader sees of a shared record before she opens it. */
-export type SharedRow = Pick<RecordRow, 'id' | 'kind' | 'title' | 'date'>
+/** What a reader sees of a shared record before she opens it; its code only where she asked for codes. */
+export type SharedRow = Pick<RecordRow, 'id' | 'kind' | 'title' | 'date'> & Partial<Pick<RecordRow, 'code'>>
 
 /** The reader's statement of one opening; hash-chained per grant. */
 export interface ReceiptStatement {

@@ -2,7 +2,7 @@
 
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { GrantDraft } from '../../shared/api/vault-api.ts'
+import type { GrantDraft } from '../../shared/api/grant-views.ts'
 import { encodeCardToken, createContactCard } from '../../shared/crypto/card.ts'
 import { signDeviceCertificate } from '../../shared/crypto/device.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'

@@ -210,6 +210,32 @@ describe('two people who serve', () => {
     expect(a.events[0]).toMatchObject({ event: 'ready' })
   })
 
+  it('ask for records, answer with less, and hold the same consent', async () => {
+    const asking =
+      'ask-access --to Maria --kind problem,allergy --purpose TREAT --right keep --until 2090-01-01T00:00:00Z --why "Before surgery."'
+    expect(await b.ask(asking)).toMatchObject({ error: { code: 'request-statement-missing' } })
+    const asked = await b.ask(`${asking} --no-disadvantage`)
+    expect(String(asked['request'])).toMatch(/^salus-request:\S+$/u)
+    const { requestId } = (await a.heard('request-arrived')) as { requestId: string }
+    expect(requestId).toBe(asked['requestId'])
+    const preview = (await a.ask(`preview-request ${requestId}`)) as { rows: readonly { id: string }[] }
+    expect(preview.rows).toHaveLength(2)
+    expect(await a.ask(`answer-request ${requestId} --with not-now`)).toMatchObject({ sent: false })
+    expect(await a.ask(`answer-request ${requestId} --with yes --delete-by 2091-01-01T00:00:00Z`)).toMatchObject({
+      error: { code: 'request-widened' },
+    })
+    const granted = await a.ask(`answer-request ${requestId} --with yes --right view --records ${preview.rows[0]?.id ?? ''}`)
+    expect(granted).toMatchObject({ sentence: { recordCount: 1, right: 'view' } })
+    await b.ask(`accept-invite ${String(granted['invite'])}`)
+    expect(await b.ask('list-requests')).toMatchObject({ requests: [{ requestId, state: 'granted', grantId: granted['grantId'] }] })
+    const consents = [await a.ask(`show-consent ${String(granted['grantId'])}`), await b.ask(`show-consent ${String(granted['grantId'])}`)]
+    expect(consents[1]?.['file']).toEqual(consents[0]?.['file'])
+    expect(consents[0]).toMatchObject({
+      side: 'given',
+      file: { resourceType: 'Bundle', entry: [{ resource: { resourceType: 'Consent' } }, { resource: { resourceType: 'Provenance' } }] },
+    })
+  })
+
   it('a proof stands for itself: without a vault, about its own record only', async () => {
     const { rows } = (await a.ask('list-records')) as { rows: readonly { id: string }[] }
     const saved = await a.ask(`save-proof ${rows[0]?.id ?? ''}`)

@@ -17,6 +17,7 @@ describe.each([
   ['salus-1', WORDS],
   ['salus-1-segments', WORDS],
   ['salus-1-packed', LATER_WORDS],
+  ['salus-1-requests', LATER_WORDS],
   ['salus-2', LATER_WORDS],
 ])('a vault of format %s', (version, words) => {
   let dir = ''
@@ -38,6 +39,13 @@ describe.each([
     const { rows } = await person.call('listRecords', { limit: 10, offset: 0 })
     expect(rows.map((row) => row.title).sort()).toEqual(['Hay fever', 'HbA1c', 'Kept Person', 'vaccination-card.png'])
     for (const row of rows) expect((await person.call('readRecord', { recordId: row.id })).row.title).toBe(row.title)
+    const requests = await person.call('listRequests', null)
+    expect(requests.map(({ state }) => state)).toEqual(version === 'salus-1-requests' ? ['granted'] : [])
+    for (const { grantId = '' } of requests)
+      expect(await person.call('showConsent', { grantId })).toMatchObject({
+        state: 'withdrawn',
+        request: { signature: { name: 'Kept Doctor' } },
+      })
     expect(await person.call('checkVault', null)).toMatchObject({ records: 4, damaged: [] })
   })
 

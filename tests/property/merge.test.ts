@@ -47,6 +47,7 @@ const share = fc
     receipts: time,
     lastReceiptHash: text,
     checkedOnLedger: fc.boolean(),
+    consent: maybe(blob),
   })
   .map(({ ending, ...one }) => ({ ...one, ...ending, blob: one.stage === 'deleted' ? null : one.blob }))
 const vault = fc.record({
@@ -76,6 +77,16 @@ const issuer = fc.record({
 })
 const licence = fc.record({ nonce: text, askedAtMs: time, text, shownAtMs: time })
 const credential = fc.record({ holder: text, value: fc.constantFrom('good', 'withdrawn', 'suspended'), changedAtMs: time })
+const request = fc.record({
+  direction: fc.constant('in'),
+  contactId: fc.constant('c'),
+  request: fc.constant({ requestJson: '{}', signature: 's' }),
+  atMs: time,
+  answerByMs: fc.constant(9),
+  answer: maybe(fc.constantFrom('granted', 'put-aside', 'blocked')),
+  answeredAtMs: maybe(time),
+  grantId: maybe(text),
+})
 const device = fc.record({ name: text, card: fc.record({ issuedAtMs: time, name: text }), slot: fc.constant(1), removedAtMs: maybe(time) })
 
 const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = [
@@ -90,6 +101,7 @@ const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = 
   ['licences', licence],
   ['credentials', credential],
   ['digests', text],
+  ['requests', request],
 ]
 
 describe.each(CASES)('merging %s', (collection, arbitrary) => {

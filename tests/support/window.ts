@@ -1,6 +1,6 @@
 /** A real Salus window, driven as a person would: by what is written on it. */
 
-import { _electron } from '@playwright/test'
+import { _electron, expect } from '@playwright/test'
 import type { ElectronApplication, Locator, Page } from '@playwright/test'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -172,4 +172,22 @@ export async function openSharedRecord(window: SalusWindow, title: string): Prom
   await window.id('fetch').click()
   await window.id('shared-rows').getByText(title, { exact: false }).first().click()
   await window.id('receipt-left').waitFor()
+}
+
+/** Asks a contact for laboratory results to look at or keep, for thirty days; ends on the page of the request. */
+export async function askForResults(window: SalusWindow, contactName: string): Promise<void> {
+  await window.go('#/people')
+  await window.id('contact-line').getByText(contactName).click()
+  await window.id('ask-for').click()
+  await window.id('ask-kind-lab').check()
+  await window.id('ask-purpose').selectOption('TREAT')
+  await window.id('ask-keep').check()
+  await window.id('ask-days-30').click()
+  await window.id('ask-answer-14').check()
+  await window.id('ask-why').fill(`To see how the new tablets work. ${'A longer reason has its place, too. '.repeat(25)}`)
+  // Without the sentence that nobody is worse off for saying no there is nothing to send.
+  await expect(window.id('ask-send')).toBeDisabled()
+  await window.id('ask-agreed').check()
+  await window.id('ask-send').click()
+  await window.id('request-why').waitFor()
 }

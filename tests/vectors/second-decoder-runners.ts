@@ -16,6 +16,8 @@ import {
   safetyWords,
   tagged,
 } from './second-decoder-sharing.ts'
+import { hashOfRequest, openRequestToken, readRequest } from './second-decoder-requests.ts'
+import type { SignedRequest } from './second-decoder-requests.ts'
 import { chooseKeyFile, entropyOfWords, openKeyFile } from './second-decoder-keys.ts'
 import { chooseHead, chunksOf, openHead, openNode, openRecord, readContent, unwrap, unwrapRecordKey } from './second-decoder.ts'
 import type { OpenedKeys } from './second-decoder-keys.ts'
@@ -179,6 +181,20 @@ export const SECOND_RUNNERS: Readonly<Record<string, SecondRunner>> = {
   },
   'grant-leaf': (fields) => grantValue(fields['grant'] as Signed, bytesOf(fields, 'salt')),
   'record-leaf': (fields) => recordValue(bytesOf(fields, 'digest'), bytesOf(fields, 'salt')),
+  request: (fields, { out }) => {
+    const { signed, hash } = out as { readonly signed: SignedRequest; readonly hash: string }
+    return reversed(json(readRequest(signed)) === json(fields['terms']) && hashOfRequest(signed) === hash, out)
+  },
+  'request-text': (fields, { out }) => {
+    const { requestJson, signature } = out as SignedRequest
+    const { did } = identityOf(bytesOf(fields, 'masterKey'))
+    return reversed(verified(did, 'salus/1 request', requestJson, fromB64(signature)), out)
+  },
+  'request-open': (fields) => {
+    const { requestJson, signature } = fields['request'] as SignedRequest
+    return readRequest({ requestJson: changeText(requestJson, fields['replace']), signature })
+  },
+  'request-token-decode': (fields) => openRequestToken(textOf(fields, 'token')).toString('hex'),
   receipt: (_fields, { out }) => {
     const { statement, hash } = out as { readonly statement: Json; readonly hash: string }
     return reversed(isReceipt(statement) && receiptHash(statement) === hash, out)

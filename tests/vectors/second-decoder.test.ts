@@ -33,7 +33,13 @@ describe('the second decoder', () => {
       './second-decoder-keys.ts',
       './second-decoder-parts.ts',
     ]
-    for (const name of ['second-decoder.ts', 'second-decoder-keys.ts', 'second-decoder-parts.ts', 'second-decoder-sharing.ts']) {
+    for (const name of [
+      'second-decoder.ts',
+      'second-decoder-keys.ts',
+      'second-decoder-parts.ts',
+      'second-decoder-sharing.ts',
+      'second-decoder-requests.ts',
+    ]) {
       const text = await readFile(new URL(name, import.meta.url), 'utf8')
       const imported = [...text.matchAll(/^import[^']*'([^']+)'|\bimport\('([^']+)'/gmu)].map((match) => match[1] ?? match[2])
       expect(imported.length).toBeGreaterThan(0)

@@ -62,7 +62,9 @@ describe('for everybody', () => {
       (await hrefOf('#/records/document', 'record-line')).replace('record', 'document'),
       await hrefOf('#/home', 'home-odd').then((href) => (href.includes('series') ? href : '#/home')),
       await hrefOf('#/people', 'contact-line'),
+      (await hrefOf('#/people', 'contact-line')).replace('contact', 'ask'),
       await hrefOf('#/people', 'grant-line'),
+      (await hrefOf('#/people', 'grant-line')).replace('grant', 'consent'),
     ]
     for (const theme of ['light', 'dark']) {
       await window.go('#/settings')

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import {
   addContact,
+  askForResults,
   cardOf,
   createVault,
   freshDir,
@@ -167,6 +168,49 @@ describe('two people', () => {
     await expect(maria.id('withdrawal-witness')).toHaveAttribute('data-state', 'witnessed', { timeout: NEWS_MS })
     await maria.go('#/activity')
     await expect(maria.id('activity')).toContainText('You stopped sharing with Dr Ana Dumitru')
+  })
+
+  it('a clinician asks, and has to say that nobody is worse off for saying no', async () => {
+    await askForResults(ana, 'Maria Popescu')
+    await expect(ana.id('facts')).toContainText('No answer yet')
+    await expect(ana.id('request-delivery')).toContainText('Their Salus has it', { timeout: NEWS_MS })
+  })
+
+  it('the patient sees what, how used and how long, makes it less, and says yes to that', async () => {
+    await maria.go('#/home')
+    await maria.id('request-look').click({ timeout: NEWS_MS })
+    await expect(maria.id('request-why')).toContainText('no disadvantage')
+    await maria.id('answer-view').check()
+    await maria.id('answer-days-7').click()
+    await maria.id('request-row').first().uncheck()
+    const chosen = Number.parseInt((await maria.id('request-chosen').textContent()) ?? '', 10)
+    await expect(maria.id('sentence')).toContainText(`look at ${String(chosen)} record`)
+    await maria.id('request-yes').click()
+    await maria.id('open-consent').click()
+    await expect(maria.id('consent-signatures').locator('li')).toHaveCount(2)
+    await expect(maria.id('consent')).toContainText('Asked')
+    const file = join(maria.dir, 'consent.pdf')
+    await maria.answerSave(file)
+    await maria.id('save-pdf').click()
+    const pages = (): Promise<number> =>
+      readFile(file, 'latin1').then(
+        (text) => [...text.matchAll(/\/Type\s*\/Page\b/gu)].length,
+        () => 0,
+      )
+    await expect.poll(pages).toBe(1)
+  })
+
+  it('the clinician sees the answer and holds the same consent; of a second request that is put aside she sees nothing', async () => {
+    await ana.id('request-share').click({ timeout: NEWS_MS })
+    await ana.id('open-consent').click()
+    await expect(ana.id('consent-signatures').locator('li')).toHaveCount(2)
+    await askForResults(ana, 'Maria Popescu')
+    await maria.go('#/people')
+    await maria.id('request-look').click({ timeout: NEWS_MS })
+    await maria.id('request-not-now').click()
+    await expect(maria.id('title')).toHaveText('Requests and shares')
+    await expect(maria.id('requests-to-me')).toHaveCount(0)
+    await expect(ana.id('facts')).toContainText('No answer yet')
   })
 
   it('a share waits for somebody who is away, and can be handed over as text', async () => {

@@ -16,6 +16,7 @@ bundle.json          all records as one FHIR R4 Bundle (collection)
 records.ndjson       the same, one FHIR resource a line
 originals/           the original files, byte for byte; names begin with the number of their line in records.ndjson
 consents.ndjson      the consents you signed, as FHIR Consent
+requests.ndjson      requests you made and got, with the signatures of those who asked
 audit-events.ndjson  who opened what and when, as FHIR AuditEvent
 summary.ips.json     an International Patient Summary: what the page Summary shows, and whom to call in an emergency
 `
@@ -44,6 +45,7 @@ export async function exportEverything(
     await write(name, entry.original === undefined ? onceBytes(content.original ?? new Uint8Array(0)) : readOriginalPieces(session, id))
   }
   await write('consents.ndjson', consentLines(session))
+  await write('requests.ndjson', requestLines(session))
   await write('audit-events.ndjson', auditLines(session))
   await write('summary.ips.json', once(JSON.stringify(await summaryOf(session, signal), null, 1)))
   await session.manifest.commit((tx) => addActivity(session, tx, 'everything-exported', { count: counts.records }))
@@ -89,6 +91,13 @@ async function* consentLines(session: Session): AsyncGenerator<Uint8Array> {
     const consent = JSON.parse(signed.consentJson) as object
     yield encodeUtf8(`${JSON.stringify({ ...consent, status: grant.withdrawnAtMs === undefined ? 'active' : 'inactive' })}\n`)
   }
+}
+
+async function* requestLines(session: Session): AsyncGenerator<Uint8Array> {
+  for await (const [, { direction, request, answer }] of session.manifest.entries('requests'))
+    yield encodeUtf8(
+      `${JSON.stringify({ direction, answer: answer ?? 'none', terms: JSON.parse(request.requestJson) as object, ...request })}\n`,
+    )
 }
 
 async function* auditLines(session: Session): AsyncGenerator<Uint8Array> {

@@ -4,14 +4,18 @@ import { encodeBase64Url, encodeHex, encodeUtf8 } from '../../../shared/crypto/b
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { sealLeafValue, signGrant } from '../../../shared/crypto/grant.ts'
 import { lockHash, merkleRoot } from '../../../shared/crypto/ledger-hash.ts'
+import { requestHash } from '../../../shared/crypto/request.ts'
 import { encodeInviteToken } from '../../../shared/crypto/token.ts'
-import type { GrantDraft } from '../../../shared/api/vault-api.ts'
+import type { GrantDraft } from '../../../shared/api/grant-views.ts'
 import type { GrantTerms, GrantedRecord, InvitePayload, LedgerReference, SharedRow } from '../../../shared/model/grant.ts'
 import type { Contact } from '../../../shared/model/person.ts'
+import { refuseWider } from '../session/answers.ts'
+import type { AskedFor } from '../session/answers.ts'
 import { draftToken, resolveDraft } from '../session/grant-draft.ts'
 import { queueLetter, sealLetter, storeLetter } from '../session/mail.ts'
 import { openStoredRecord, recordEntry, recordKeyOf, rowFromContent } from '../session/records.ts'
 import { refusal } from '../session/refusal.ts'
+import { noteGranted } from '../session/requests.ts'
 import { refreshServing } from '../session/serving.ts'
 import { addActivity, newId, ownCard, readVaultEntry, storeBlob } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -26,10 +30,11 @@ export interface GrantAnswer {
 export async function grantAccess(session: Session, args: GrantDraft & { readonly previewToken: string }): Promise<GrantAnswer> {
   const vault = await readVaultEntry(session)
   if (!vault.wordsConfirmed) throw refusal('words-not-confirmed')
-  const { contact, records } = await resolveDraft(session, args)
+  const { contact, records, asked } = await resolveDraft(session, args)
   if (draftToken(args, records) !== args.previewToken) throw refusal('grant-widened')
   const preimage = session.ports.random.bytes(32)
-  const terms = await termsOf(session, args, { contact, records, preimage, grantorName: vault.name })
+  const terms = await termsOf(session, args, { contact, records, preimage, grantorName: vault.name, asked })
+  if (asked !== null) refuseWider(asked, terms)
   const signed = signGrant(session.identity, terms)
   const sealSalt = session.ports.random.bytes(32)
   const sealValue = merkleRoot([`0x${encodeHex(sealLeafValue(signed, sealSalt))}`])
@@ -37,8 +42,9 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
     grant: signed,
     keys: await keysOf(session, records),
     card: await ownCard(session),
-    rows: await rowsOf(session, records),
+    rows: await rowsOf(session, records, asked),
     sealSalt: encodeBase64Url(sealSalt),
+    ...(asked === null ? {} : { request: asked.signed }),
   }
   const envelope = sealLetter(session, contact, 'invite', encodeUtf8(canonicalJson(payload)))
   const letter = await storeLetter(session, envelope)
@@ -58,10 +64,11 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
       signedAtMs: terms.signedAtMs,
     })
     await queueLetter(session, tx, contact.id, 'invite', terms.grantId, letter)
+    if (asked !== null) await noteGranted(session, tx, asked.terms.requestId, terms.grantId)
     await addActivity(session, tx, 'grant-given', { who: contact.name, count: records.length, grantId: terms.grantId })
   })
   await refreshServing(session)
-  session.emit({ type: 'changed', what: ['grants', 'activity', 'ledger'] })
+  session.emit({ type: 'changed', what: ['grants', 'requests', 'activity', 'ledger'] })
   return { grantId: terms.grantId, invite: encodeInviteToken(envelope) }
 }
 
@@ -70,6 +77,7 @@ interface TermsInput {
   readonly records: readonly GrantedRecord[]
   readonly preimage: Uint8Array
   readonly grantorName: string
+  readonly asked: AskedFor | null
 }
 
 async function termsOf(session: Session, draft: GrantDraft, input: TermsInput): Promise<GrantTerms> {
@@ -90,6 +98,7 @@ async function termsOf(session: Session, draft: GrantDraft, input: TermsInput): 
     records: input.records,
     lock: lockHash(`0x${encodeHex(input.preimage)}`),
     ...(ledger === null ? {} : { ledger }),
+    ...(input.asked === null ? {} : { request: requestHash(input.asked.signed) }),
   }
 }
 
@@ -107,12 +116,13 @@ async function keysOf(session: Session, records: readonly GrantedRecord[]): Prom
   return keys
 }
 
-/** Titles and dates only: a value is seen by opening, and an opening leaves a receipt. */
-async function rowsOf(session: Session, records: readonly GrantedRecord[]): Promise<readonly SharedRow[]> {
+/** Titles and dates only: a value is seen by opening, and an opening leaves a receipt. Codes only where they were asked for. */
+async function rowsOf(session: Session, records: readonly GrantedRecord[], asked: AskedFor | null): Promise<readonly SharedRow[]> {
+  const withCodes = asked !== null && asked.terms.what.codes.length > 0
   const rows: SharedRow[] = []
   for (const { recordId } of records) {
-    const { kind, title, date } = rowFromContent(recordId, await openStoredRecord(session, recordId))
-    rows.push({ id: recordId, kind, title, date })
+    const { kind, title, date, code } = rowFromContent(recordId, await openStoredRecord(session, recordId))
+    rows.push({ id: recordId, kind, title, date, ...(withCodes ? { code } : {}) })
   }
   return rows
 }

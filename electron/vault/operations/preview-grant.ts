@@ -1,6 +1,6 @@
 /** Shows exactly what a contact will see, before anything is signed. */
 
-import type { GrantDraft, GrantPreview } from '../../../shared/api/vault-api.ts'
+import type { GrantDraft, GrantPreview } from '../../../shared/api/grant-views.ts'
 import { draftToken, resolveDraft } from '../session/grant-draft.ts'
 import { openStoredRecord, rowFromContent } from '../session/records.ts'
 import { readVaultEntry } from '../session/session.ts'

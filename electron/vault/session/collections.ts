@@ -4,6 +4,7 @@ import type { ActivityEntry } from '../../../shared/model/activity.ts'
 import type { LicenceClaims } from '../../../shared/model/licence.ts'
 import type { Contact, ContactCard } from '../../../shared/model/person.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
+import type { SignedRequest } from '../../../shared/model/request.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
 import type { IssuerKey } from '../../../shared/crypto/health-card.ts'
 import type { StatusValue } from '../../../shared/crypto/status-list.ts'
@@ -133,6 +134,22 @@ export interface ShareEntry {
   readonly receipts: number
   readonly lastReceiptHash: string
   readonly checkedOnLedger: boolean
+  /** The signed consent and the request it answers as JSON, in a blob without keys of records: it stays after the end. Absent in shares of before version 0.2. */
+  readonly consent?: BlobReference
+}
+
+/** A request, in either direction; its key is the request's id. */
+export interface RequestEntry {
+  readonly direction: 'in' | 'out'
+  readonly contactId: string
+  readonly request: SignedRequest
+  /** When it came in or was sent. */
+  readonly atMs: number
+  readonly answerByMs: number
+  /** `put-aside` and `blocked` never leave this vault; they may be changed until it has ended. */
+  readonly answer?: 'granted' | 'put-aside' | 'blocked'
+  readonly answeredAtMs?: number
+  readonly grantId?: string
 }
 
 export type OutboxKind = 'deploy-seal-log' | 'deploy-vault-heads' | 'seal' | 'open' | 'head'
@@ -224,6 +241,7 @@ export interface Collections {
   readonly grants: GrantEntry
   readonly receipts: ReceiptEntry
   readonly shares: ShareEntry
+  readonly requests: RequestEntry
   readonly outbox: OutboxEntry
   readonly deliveries: DeliveryEntry
   readonly activity: ActivityEntry

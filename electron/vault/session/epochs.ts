@@ -98,10 +98,13 @@ async function dueEntries(session: Session, epoch: number, limit: number): Promi
     )
   }
   for await (const [id, seen] of session.manifest.entries('shares')) {
-    if (seen.blob === null || seen.blob.epoch >= epoch) continue
+    if ((seen.blob?.epoch ?? epoch) >= epoch && (seen.consent?.epoch ?? epoch) >= epoch) continue
     due.push(async (tx) => {
       const entry = await tx.get('shares', id)
-      if (entry !== undefined && entry.blob !== null) await tx.set('shares', id, { ...entry, blob: rewrapBlob(session, entry.blob) })
+      if (entry === undefined) return
+      const { blob, consent } = entry
+      const rewrapped = consent === undefined ? {} : { consent: rewrapBlob(session, consent) }
+      await tx.set('shares', id, { ...entry, blob: blob === null ? null : rewrapBlob(session, blob), ...rewrapped })
     })
   }
   return due

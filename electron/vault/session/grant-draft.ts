@@ -3,10 +3,13 @@
 import { encodeHex, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { sha256 } from '../../../shared/crypto/hash.ts'
-import type { GrantDraft } from '../../../shared/api/vault-api.ts'
+import type { GrantDraft } from '../../../shared/api/grant-views.ts'
 import { PURPOSES } from '../../../shared/model/grant.ts'
 import type { GrantedRecord } from '../../../shared/model/grant.ts'
+import type { AnswerTerms } from '../../../shared/model/narrowing.ts'
 import type { Contact } from '../../../shared/model/person.ts'
+import { askedFor, refuseWider } from './answers.ts'
+import type { AskedFor } from './answers.ts'
 import { picturesOf } from './pictures.ts'
 import { refusal } from './refusal.ts'
 import type { Session } from './session.ts'
@@ -20,9 +23,11 @@ const GRANT_DURATION_MS_MAX = 100 * 366 * 24 * 3600 * 1000
 export interface ResolvedDraft {
   readonly contact: Contact
   readonly records: readonly GrantedRecord[]
+  /** The request that it answers; null where nobody asked. */
+  readonly asked: AskedFor | null
 }
 
-/** Errors: `contact-not-found`, `grant-empty`, `grant-dates`, `grant-purpose-missing`, `record-not-found`, `limit-exceeded`. */
+/** Errors: `contact-not-found`, `grant-empty`, `grant-dates`, `grant-purpose-missing`, `record-not-found`, `limit-exceeded`; of an answer also those of `askedFor` and `request-widened`. */
 export async function resolveDraft(session: Session, draft: GrantDraft): Promise<ResolvedDraft> {
   const contact = await session.manifest.get('contacts', draft.contactId)
   if (contact === undefined) throw refusal('contact-not-found')
@@ -31,13 +36,22 @@ export async function resolveDraft(session: Session, draft: GrantDraft): Promise
   const records = await namedRecords(session, draft)
   if (records.length === 0) throw refusal('grant-empty')
   if (records.length > GRANT_RECORDS_MAX) throw refusal('limit-exceeded')
-  return { contact, records }
+  const asked = draft.requestId === undefined ? null : await askedFor(session, draft.requestId, records)
+  if (asked !== null) refuseWider(asked, answerTermsOf(session, draft, { contact, records }))
+  return { contact, records, asked }
 }
 
 /** The same choice of the same versions gives the same token. */
 export function draftToken(draft: GrantDraft, records: readonly GrantedRecord[]): string {
-  const { contactId, purpose, right, fromMs, untilMs, deleteByMs } = draft
-  return encodeHex(sha256(encodeUtf8(canonicalJson({ contactId, purpose, right, fromMs, untilMs, deleteByMs, records }))))
+  const { contactId, purpose, right, fromMs, untilMs, deleteByMs, requestId } = draft
+  return encodeHex(sha256(encodeUtf8(canonicalJson({ contactId, purpose, right, fromMs, untilMs, deleteByMs, requestId, records }))))
+}
+
+/** What of the grant is compared with the request. */
+function answerTermsOf(session: Session, draft: GrantDraft, { contact, records }: Omit<ResolvedDraft, 'asked'>): AnswerTerms {
+  const { purpose, right, fromMs, untilMs, deleteByMs } = draft
+  const signedAtMs = session.ports.clock.now()
+  return { grantor: session.identity.did, grantee: contact.did, purpose, right, fromMs, untilMs, deleteByMs, signedAtMs, records }
 }
 
 function checkDates(draft: GrantDraft, now: number): void {

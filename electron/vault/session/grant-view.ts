@@ -76,7 +76,8 @@ async function titleOf(session: Session, recordId: string): Promise<string> {
   return rowFromContent(recordId, await openStoredRecord(session, recordId, entry), entry).title
 }
 
-function stateOfGrant(entry: GrantEntry, now: number): GrantState {
+/** Where a grant of mine stands now. */
+export function stateOfGrant(entry: GrantEntry, now: number): GrantState {
   if (entry.withdrawnAtMs !== undefined) return 'withdrawn'
   if (entry.untilMs <= now) return 'expired'
   return entry.fromMs > now ? 'pending' : 'active'

@@ -13,6 +13,7 @@ import { answerLicenceQuestion, takeLicence } from './licence-letters.ts'
 import { openLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
 import { must, mustAwait, Refusal, refusal } from './refusal.ts'
+import { hearRequest } from './requests.ts'
 import { readSignedGrant } from './serving.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
@@ -68,6 +69,9 @@ async function act(session: Session, letter: Letter): Promise<void> {
       return
     case 'licence':
       await takeLicence(session, letter)
+      return
+    case 'request':
+      await hearRequest(session, letter)
       return
     default:
       throw refusal('peer-protocol')

@@ -13,7 +13,7 @@ import type { Session } from './session.ts'
 const CHUNK_BYTES = 200 * 1024
 
 /** What a letter may be about. */
-export type LetterType = 'invite' | 'receipt' | 'withdrawal' | 'deletion' | 'licence-question' | 'licence' | 'card'
+export type LetterType = 'invite' | 'receipt' | 'withdrawal' | 'deletion' | 'licence-question' | 'licence' | 'card' | 'request'
 
 /** A letter opened and its signature checked. */
 export interface Letter {
@@ -129,6 +129,6 @@ async function deliverOne(session: Session, id: string, entry: DeliveryEntry): P
     await tx.set('deliveries', id, { ...entry, deliveredAtMs: session.ports.clock.now() })
     tx.dropFilesAfter([entry.cid])
   })
-  session.emit({ type: 'changed', what: ['grants', 'shares'] })
+  session.emit({ type: 'changed', what: ['grants', 'shares', 'requests'] })
   return true
 }

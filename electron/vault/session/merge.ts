@@ -16,6 +16,7 @@ import type {
   OutboxEntry,
   ReceiptEntry,
   RecordEntry,
+  RequestEntry,
   ShareEntry,
   VaultEntry,
 } from './collections.ts'
@@ -41,6 +42,7 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   grants: (_key, a, b) => ({ value: mergeGrant(a, b) }),
   receipts: mergeReceipt,
   shares: (_key, a, b) => ({ value: mergeShare(a, b) }),
+  requests: (_key, a, b) => ({ value: further(a, b, answerRank) }),
   outbox: (_key, a, b) => ({ value: further(a, b, (one: OutboxEntry) => OUTBOX_STEPS.indexOf(one.state)) }),
   deliveries: (_key, a, b) => ({ value: further(a, b, (one: DeliveryEntry) => (one.deliveredAtMs === undefined ? 0 : 1)) }),
   activity: (_key, a, b) => ({ value: first(a, b) }),
@@ -71,7 +73,7 @@ export function mergeEntries<C extends CollectionName>(
 const FILES: { readonly [C in CollectionName]?: (entry: Collections[C]) => readonly string[] } = {
   records: ({ cid }) => [cid],
   grants: ({ blob }) => [blob.cid],
-  shares: ({ blob }) => (blob === null ? [] : [blob.cid]),
+  shares: ({ blob, consent }) => [blob, consent].flatMap((one) => one?.cid ?? []),
   deliveries: ({ cid, deliveredAtMs }) => (deliveredAtMs === undefined ? [cid] : []),
   vault: ({ lastBackup }) => (lastBackup === undefined ? [] : [lastBackup.blocks.cid]),
 }
@@ -214,6 +216,7 @@ function mergeReceipt(key: string, a: ReceiptEntry, b: ReceiptEntry): Merged<Rec
 function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
   const stage = SHARE_STAGES[Math.max(SHARE_STAGES.indexOf(a.stage), SHARE_STAGES.indexOf(b.stage))] ?? a.stage
   const blob = a.blob === null || b.blob === null ? (a.blob ?? b.blob) : newerKeys(a.blob, b.blob)
+  const consent = a.consent === undefined || b.consent === undefined ? (a.consent ?? b.consent) : newerKeys(a.consent, b.consent)
   const ending = ({ ended, endedAtMs }: ShareEntry): Partial<ShareEntry> =>
     ended === undefined || endedAtMs === undefined ? {} : { ended, endedAtMs }
   const receipts = ({ receipts, lastReceiptHash }: ShareEntry): Pick<ShareEntry, 'receipts' | 'lastReceiptHash'> => ({
@@ -225,9 +228,15 @@ function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
     ...further(ending(a), ending(b), (one) => -(one.endedAtMs ?? Number.MAX_SAFE_INTEGER)),
     ...further(receipts(a), receipts(b), (one) => one.receipts),
     blob: stage === 'deleted' ? null : blob,
+    ...(consent === undefined ? {} : { consent }),
     stage,
     checkedOnLedger: a.checkedOnLedger || b.checkedOnLedger,
   })
+}
+
+/** What was granted stays granted; of other answers the later one counts. */
+function answerRank({ answer, answeredAtMs }: RequestEntry): number {
+  return answer === 'granted' ? Number.MAX_SAFE_INTEGER : (answeredAtMs ?? 0)
 }
 
 function mergeDevice(a: DeviceEntry, b: DeviceEntry): DeviceEntry {

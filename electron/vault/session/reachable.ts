@@ -30,8 +30,9 @@ export async function* reachableFiles(session: Session): AsyncGenerator<Reachabl
   for await (const [, share] of manifest.entries('shares')) yield* filesOfShare(session, share)
 }
 
-/** Of one share: its keys, and once it was fetched the records of the other person. */
-export async function* filesOfShare(session: Session, { blob, stage }: ShareEntry): AsyncGenerator<ReachableFile> {
+/** Of one share: its consent, its keys, and once it was fetched the records of the other person. */
+export async function* filesOfShare(session: Session, { blob, consent, stage }: ShareEntry): AsyncGenerator<ReachableFile> {
+  if (consent !== undefined) yield { cid: consent.cid, what: 'blob', recordId: '' }
   if (blob === null) return
   yield { cid: blob.cid, what: 'blob', recordId: '' }
   if (stage !== 'fetched') return

@@ -6,10 +6,12 @@ import { readGrant, sealLeafValue, sentenceOf } from '../../../shared/crypto/gra
 import { leafHash } from '../../../shared/crypto/ledger-hash.ts'
 import type { GrantState, GrantTerms, InvitePayload, ShareView } from '../../../shared/model/grant.ts'
 import type { Contact } from '../../../shared/model/person.ts'
+import { checkAnswer } from './answers.ts'
 import type { ShareEntry } from './collections.ts'
 import { queueLetter, sealLetter, storeLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
 import { must, refusal } from './refusal.ts'
+import { noteGranted } from './requests.ts'
 import { decisionTimeMs } from './serving.ts'
 import { addActivity, readBlob, storeBlob } from './session.ts'
 import type { Session } from './session.ts'
@@ -24,7 +26,7 @@ export interface OpenShare {
   readonly contact: Contact
 }
 
-/** Checks everything an invite says and stores it. Errors: `invite-*`, `signature-invalid`, `grant-expired`. */
+/** Checks everything an invite says and stores it. Errors: `invite-*`, `signature-invalid`, `grant-expired`, `request-widened`. */
 export async function takeInvite(session: Session, letter: Letter): Promise<string> {
   if (letter.type !== 'invite') throw refusal('invite-invalid')
   const payload = must(parseJson(decodeUtf8(letter.payload), { depthMax: INVITE_DEPTH_MAX })) as InvitePayload
@@ -36,12 +38,15 @@ export async function takeInvite(session: Session, letter: Letter): Promise<stri
   if (contactId === undefined || contact === undefined) throw refusal('invite-sender-unknown')
   if (payload.keys.length !== terms.records.length || payload.rows.length !== terms.records.length) throw refusal('invite-invalid')
   if (terms.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
+  const asked = checkAnswer(session.identity.did, payload, terms)
   const known = await session.manifest.get('shares', terms.grantId)
   if (known !== undefined) {
     if (known.contactId === contactId && known.ended === undefined) return terms.grantId
     throw refusal('invite-replayed')
   }
   const blob = await storeBlob(session, letter.payload)
+  const { grant, request } = payload
+  const consent = await storeBlob(session, encodeUtf8(canonicalJson({ grant, request })))
   const { fromMs, untilMs, deleteByMs } = terms
   await session.manifest.commit(async (tx) => {
     await tx.set('shares', terms.grantId, {
@@ -56,11 +61,13 @@ export async function takeInvite(session: Session, letter: Letter): Promise<stri
       receipts: 0,
       lastReceiptHash: '',
       checkedOnLedger: false,
+      consent,
     })
+    if (asked !== null) await noteGranted(session, tx, asked.requestId, terms.grantId)
     await addActivity(session, tx, 'invite-received', { who: contact.name, count: terms.records.length, grantId: terms.grantId })
   })
   session.emit({ type: 'invite-arrived', grantId: terms.grantId, senderName: contact.name })
-  session.emit({ type: 'changed', what: ['shares', 'activity'] })
+  session.emit({ type: 'changed', what: ['shares', 'activity', 'requests'] })
   return terms.grantId
 }
 
@@ -150,10 +157,12 @@ export async function shareViewOf(session: Session, grantId: string, entry: Shar
     stage: entry.stage,
     rows: payload?.rows ?? [],
     checkedOnLedger: entry.checkedOnLedger,
+    hasConsent: entry.consent !== undefined || payload !== null,
   }
 }
 
-function stateOfShare(entry: ShareEntry, now: number): GrantState {
+/** Where a share from somebody stands now. */
+export function stateOfShare(entry: ShareEntry, now: number): GrantState {
   if (entry.ended === 'withdrawn') return 'withdrawn'
   if (entry.ended !== undefined || entry.untilMs <= now) return 'expired'
   return entry.fromMs > now ? 'pending' : 'active'

@@ -279,7 +279,7 @@ async function afterJoin(session: Session, change: Change, rotationDue: boolean)
   if (rotationDue && (await readVaultEntry(session)).rotatingTo === undefined)
     await session.manifest.commit((tx) => queueRotation(session, tx))
   await refreshServing(session)
-  session.emit({ type: 'changed', what: ['records', 'contacts', 'grants', 'shares', 'activity', 'ledger', 'settings'] })
+  session.emit({ type: 'changed', what: ['records', 'contacts', 'grants', 'shares', 'requests', 'activity', 'ledger', 'settings'] })
 }
 
 async function noteSetBack(session: Session, who: string): Promise<void> {

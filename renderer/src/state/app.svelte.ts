@@ -48,7 +48,7 @@ export class App {
   readonly recent = new Recent()
   /** Raised with every change of that kind; views that read it load again. */
   #saving: Promise<unknown> = Promise.resolve()
-  changes = $state({ records: 0, devices: 0, contacts: 0, grants: 0, shares: 0, activity: 0, ledger: 0, settings: 0 })
+  changes = $state({ records: 0, devices: 0, contacts: 0, grants: 0, shares: 0, requests: 0, activity: 0, ledger: 0, settings: 0 })
   lockReason = $state<Extract<VaultEvent, { type: 'locked' }>['reason'] | null>(null)
   /** A share that ended while it is on the screen. */
   ended = $state.raw<ShareEnd | null>(null)
@@ -59,7 +59,7 @@ export class App {
   indexing = $state.raw<{ readonly done: number; readonly total: number } | null>(null)
   /** Tenths of it that are done: open lists are asked for again with each. */
   readonly indexingPart = $derived(this.indexing === null ? 0 : Math.floor((this.indexing.done * 10) / this.indexing.total))
-  /** Invites made since unlocking, by grant, for handing over as text or file. */
+  /** Invites and requests made since unlocking, by grant or request, for handing over as text or file. */
   readonly invites = new SvelteMap<string, string>()
   paletteOpen = $state(false)
   /** The person has read that pictures here are not for diagnosis. */
@@ -153,6 +153,10 @@ export class App {
       case 'invite-arrived':
         this.notices.say(t('notice.invite', { name: event.senderName }))
         this.changes.shares += 1
+        return
+      case 'request-arrived':
+        this.notices.say(t('notice.request', { name: event.senderName }))
+        this.changes.requests += 1
         return
       case 'locked':
         this.#leave()

@@ -1,6 +1,7 @@
 /** Contacts and the shares in both directions, kept fresh while the vault is open. */
 
 import type { GrantView, ShareView } from '../../../shared/model/grant.ts'
+import type { RequestView } from '../../../shared/api/request-views.ts'
 import type { Contact } from '../../../shared/model/person.ts'
 import type { Ask } from './ask.svelte.ts'
 import { Loader } from './loader.svelte.ts'
@@ -10,6 +11,9 @@ export class People {
   readonly grants = new Loader<readonly GrantView[]>()
   readonly shares = new Loader<readonly ShareView[]>()
   readonly newShares = $derived((this.shares.value ?? []).filter((share) => share.stage === 'new').length)
+  readonly requests = new Loader<readonly RequestView[]>()
+  /** Those that ask me and wait. */
+  readonly newRequests = $derived((this.requests.value ?? []).filter((one) => one.direction === 'in' && one.state === 'open'))
   readonly #ask: Ask
 
   constructor(ask: Ask) {
@@ -17,7 +21,7 @@ export class People {
   }
 
   async loadAll(): Promise<void> {
-    await Promise.all([this.loadContacts(), this.loadGrants(), this.loadShares()])
+    await Promise.all([this.loadContacts(), this.loadGrants(), this.loadShares(), this.loadRequests()])
   }
 
   loadContacts(): Promise<void> {
@@ -26,6 +30,10 @@ export class People {
 
   loadGrants(): Promise<void> {
     return this.grants.load(() => this.#ask('listGrants', null))
+  }
+
+  loadRequests(): Promise<void> {
+    return this.requests.load(() => this.#ask('listRequests', null))
   }
 
   loadShares(): Promise<void> {

@@ -1,6 +1,6 @@
 /** A share being prepared: what, how used, how long; nothing ticked before the person ticks it. */
 
-import type { GrantDraft } from '../../../shared/api/vault-api.ts'
+import type { GrantDraft } from '../../../shared/api/grant-views.ts'
 import type { GrantRight, Purpose } from '../../../shared/model/grant.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
 
@@ -21,13 +21,13 @@ export const SUMMARY_KINDS: readonly RecordKind[] = [
 const DAY_MS = 86_400_000
 
 /** The end of a day chosen in a date field, in the person's own time; 0 for an empty field. */
-function endOfDay(date: string): number {
+export function endOfDay(date: string): number {
   const end = date === '' ? Number.NaN : new Date(`${date}T23:59:59`).getTime()
   return Number.isNaN(end) ? 0 : end
 }
 
 /** `YYYY-MM-DD` some days from now, in the person's own time. */
-function dayAfter(nowMs: number, days: number): string {
+export function dayAfter(nowMs: number, days: number): string {
   const date = new Date(nowMs + days * DAY_MS)
   const two = (value: number): string => String(value).padStart(2, '0')
   return `${String(date.getFullYear())}-${two(date.getMonth() + 1)}-${two(date.getDate())}`

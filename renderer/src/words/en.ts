@@ -13,6 +13,7 @@ import { EN_PAPERS } from './en-papers.ts'
 import { EN_PLACES } from './en-places.ts'
 import { EN_PROFILES } from './en-profiles.ts'
 import { EN_RECORDS } from './en-records.ts'
+import { EN_REQUESTS } from './en-requests.ts'
 import { EN_SHARING } from './en-sharing.ts'
 import { EN_SOURCES } from './en-sources.ts'
 import { EN_SUMMARY } from './en-summary.ts'
@@ -38,6 +39,7 @@ export const EN = {
   ...EN_PLACES,
   ...EN_PROFILES,
   ...EN_RECORDS,
+  ...EN_REQUESTS,
   ...EN_SHARING,
   ...EN_SOURCES,
   ...EN_SUMMARY,

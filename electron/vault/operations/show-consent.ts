@@ -1,0 +1,106 @@
+/** Shows a consent on one page, to whoever gave it and to whoever holds it: made from the signed bytes, each signature verified now. */
+
+import { decodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { encodeConsentRecord } from '../../../shared/crypto/consent-record.ts'
+import type { VerifiedConsent } from '../../../shared/crypto/consent-record.ts'
+import { readGrant, sentenceOf } from '../../../shared/crypto/grant.ts'
+import { readRequest, requestHash } from '../../../shared/crypto/request.ts'
+import type { ConsentReceipt } from '../../../shared/model/consent-receipt.ts'
+import type { GrantTerms, InvitePayload, SignedGrant } from '../../../shared/model/grant.ts'
+import type { SignedRequest } from '../../../shared/model/request.ts'
+import type { GrantEntry, ShareEntry } from '../session/collections.ts'
+import { stateOfGrant } from '../session/grant-view.ts'
+import { openStoredRecord, rowFromContent } from '../session/records.ts'
+import { must, refusal } from '../session/refusal.ts'
+import { readSignedGrant } from '../session/serving.ts'
+import { readBlob } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+import { stateOfShare } from '../session/shares.ts'
+
+/** Titles on the page, the newest; the sentence always counts all. And records that are looked at for them. */
+const ITEMS_MAX = 16
+const LOOKED_AT_MAX = 500
+
+type Items = ConsentReceipt['items']
+
+/** Errors: `grant-not-found`, `consent-not-kept` for a share that ended before consents were kept, `signature-invalid`. */
+export async function showConsent(session: Session, args: { readonly grantId: string }): Promise<ConsentReceipt> {
+  const grant = await session.manifest.get('grants', args.grantId)
+  if (grant !== undefined) return receiptOfGrant(session, grant)
+  const share = await session.manifest.get('shares', args.grantId)
+  if (share === undefined) throw refusal('grant-not-found')
+  return receiptOfShare(session, share)
+}
+
+async function receiptOfGrant(session: Session, entry: GrantEntry): Promise<ConsentReceipt> {
+  const { signed, terms } = await readSignedGrant(session, entry)
+  const state = stateOfGrant(entry, session.ports.clock.now())
+  const withdrawn = entry.withdrawnAtMs === undefined ? {} : { withdrawnAtMs: entry.withdrawnAtMs }
+  const consent = verified(signed, terms, await ownCopy(session, terms))
+  return receiptOf({ ...consent, state, ...withdrawn }, 'given', await itemsHere(session, terms))
+}
+
+async function receiptOfShare(session: Session, entry: ShareEntry): Promise<ConsentReceipt> {
+  const kept = entry.consent ?? entry.blob
+  if (kept === null) throw refusal('consent-not-kept')
+  const { grant, request } = JSON.parse(decodeUtf8(await readBlob(session, kept))) as Pick<InvitePayload, 'grant' | 'request'>
+  const terms = must(readGrant(grant))
+  const state = stateOfShare(entry, session.ports.clock.now())
+  const withdrawn = entry.ended === 'withdrawn' && entry.endedAtMs !== undefined ? { withdrawnAtMs: entry.endedAtMs } : {}
+  const rows = entry.blob === null ? [] : (JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload).rows
+  const items = rows.filter(({ kind }) => kind !== 'image').map(({ title, date }) => ({ title, date }))
+  return receiptOf({ ...verified(grant, terms, request), state, ...withdrawn }, 'received', newest(items))
+}
+
+/** The request that a grant of mine names; it stays when it was answered. */
+async function ownCopy(session: Session, terms: GrantTerms): Promise<SignedRequest | undefined> {
+  if (terms.request === undefined) return undefined
+  const all = await session.manifest.list('requests')
+  return all.find(([, { request }]) => requestHash(request) === terms.request)?.[1].request
+}
+
+/** Errors: `signature-invalid` where the request is another one than the grant names, and those of reading it. */
+function verified(grant: SignedGrant, terms: GrantTerms, signed: SignedRequest | undefined): Omit<VerifiedConsent, 'state'> {
+  if (signed === undefined) return { grant, terms }
+  if (requestHash(signed) !== terms.request) throw refusal('signature-invalid')
+  return { grant, terms, request: { signed, terms: must(readRequest(signed)) } }
+}
+
+function receiptOf(consent: VerifiedConsent, side: ConsentReceipt['side'], items: Items): ConsentReceipt {
+  const { terms, request, state, withdrawnAtMs } = consent
+  return {
+    grantId: terms.grantId,
+    side,
+    state,
+    ...(withdrawnAtMs === undefined ? {} : { withdrawnAtMs }),
+    sentence: sentenceOf(terms),
+    grant: { by: terms.grantor, name: terms.grantorName, atMs: terms.signedAtMs },
+    ...(request === undefined
+      ? {}
+      : {
+          request: {
+            terms: request.terms,
+            hash: requestHash(request.signed),
+            signature: { by: request.terms.asker, name: request.terms.askerName, atMs: request.terms.askedAtMs },
+          },
+        }),
+    items,
+    recordCount: terms.records.length,
+    fileText: encodeConsentRecord(consent),
+  }
+}
+
+/** Of records that are still here, pictures left out. */
+async function itemsHere(session: Session, terms: GrantTerms): Promise<Items> {
+  const ids = terms.records.flatMap(({ recordId, kind }) => (kind === 'image' ? [] : [recordId])).slice(0, LOOKED_AT_MAX)
+  const items: { readonly title: string; readonly date: string }[] = []
+  for (const [id, entry] of await session.manifest.getMany('records', ids)) {
+    const { title, date } = rowFromContent(id, await openStoredRecord(session, id, entry), entry)
+    items.push({ title, date })
+  }
+  return newest(items)
+}
+
+function newest(items: Items): Items {
+  return items.toSorted((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : a.title < b.title ? -1 : 1)).slice(0, ITEMS_MAX)
+}

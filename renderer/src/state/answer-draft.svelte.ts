@@ -1,0 +1,77 @@
+/** A yes being prepared: everything that was asked at first, which the person can only make less. */
+
+import type { AnsweredTerms } from '../../../shared/api/request-views.ts'
+import type { GrantDraft } from '../../../shared/api/grant-views.ts'
+import type { GrantRight } from '../../../shared/model/grant.ts'
+import type { RecordRow } from '../../../shared/model/record.ts'
+import type { RequestTerms } from '../../../shared/model/request.ts'
+import { dayAfter, endOfDay } from './share-draft.svelte.ts'
+
+const DAY_MS = 86_400_000
+
+export class AnswerDraft {
+  recordIds = $state<string[]>([])
+  right = $state<GrantRight>('view')
+  until = $state('')
+  deleteBy = $state('')
+  readonly terms: RequestTerms
+  readonly #startedAtMs: number
+
+  constructor(terms: RequestTerms, rows: readonly RecordRow[], nowMs: number) {
+    this.terms = terms
+    this.#startedAtMs = nowMs
+    this.recordIds = rows.map(({ id }) => id)
+    this.right = terms.right
+    this.asAsked()
+  }
+
+  asAsked(): void {
+    this.until = dayAfter(this.terms.untilMs, 0)
+    this.deleteBy = dayAfter(this.terms.deleteByMs, 0)
+  }
+
+  /** Shorter: copies go as long after the end as was asked. */
+  last(days: number): void {
+    this.until = dayAfter(this.#startedAtMs, days)
+    const restMs = this.terms.deleteByMs - this.terms.untilMs
+    this.deleteBy = dayAfter(Math.min(this.#startedAtMs + days * DAY_MS + restMs, this.terms.deleteByMs), 0)
+  }
+
+  /** Days that are shorter than what was asked. */
+  shorterDays(choices: readonly number[]): readonly number[] {
+    return choices.filter((days) => this.#startedAtMs + days * DAY_MS < this.terms.untilMs)
+  }
+
+  /** With or without all of these records. */
+  choose(ids: readonly string[], chosen: boolean): void {
+    const touched = new Set(ids)
+    const others = this.recordIds.filter((id) => !touched.has(id))
+    this.recordIds = chosen ? [...others, ...ids] : others
+  }
+
+  /** Null while nothing is chosen. On the last day that was asked for, its end is the end that was asked for. */
+  toTerms(): AnsweredTerms | null {
+    if (this.recordIds.length === 0) return null
+    const { fromMs } = this.terms
+    return {
+      recordIds: [...this.recordIds].sort(),
+      right: this.right,
+      fromMs: Math.max(fromMs, this.#startedAtMs),
+      untilMs: this.#endOf(this.until, this.terms.untilMs),
+      deleteByMs: this.#endOf(this.deleteBy, this.terms.deleteByMs),
+    }
+  }
+
+  /** For the same preview that every share has. */
+  toDraft(contactId: string): GrantDraft | null {
+    const answered = this.toTerms()
+    if (answered === null) return null
+    const { recordIds, ...rest } = answered
+    const { purpose, requestId } = this.terms
+    return { contactId, scope: { recordIds, kinds: [] }, purpose, ...rest, requestId }
+  }
+
+  #endOf(day: string, askedMs: number): number {
+    return day === dayAfter(askedMs, 0) ? askedMs : endOfDay(day)
+  }
+}

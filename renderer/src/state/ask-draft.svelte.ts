@@ -1,0 +1,87 @@
+/** A request being prepared: what, how it is used, how long, why; nothing ticked before the person ticks it. */
+
+import type { RequestDraft } from '../../../shared/api/request-views.ts'
+import { NAMED_TESTS } from '../../../shared/fhir/analytes.ts'
+import type { GrantRight, Purpose } from '../../../shared/model/grant.ts'
+import type { RecordKind } from '../../../shared/model/record.ts'
+import { dayAfter, endOfDay } from './share-draft.svelte.ts'
+
+const DAY_MS = 86_400_000
+
+/** What may still be missing, in the order of the page. */
+export type AskPart = 'what' | 'purpose' | 'right' | 'until' | 'deleteBy' | 'answer' | 'why' | 'agreed'
+
+export class AskDraft {
+  kinds = $state<RecordKind[]>([])
+  /** Tests by their name. */
+  tests = $state<string[]>([])
+  /** One `system|code` a line. */
+  codes = $state('')
+  recordIds = $state<string[]>([])
+  since = $state('')
+  upTo = $state('')
+  purpose = $state<Purpose | ''>('')
+  right = $state<GrantRight | ''>('')
+  until = $state('')
+  deleteBy = $state('')
+  answerDays = $state(0)
+  why = $state('')
+  agreed = $state(false)
+  readonly #startedAtMs: number
+
+  constructor(nowMs: number) {
+    this.#startedAtMs = nowMs
+  }
+
+  /** Fills the dates a number of days from now; copies go thirty days later. */
+  last(days: number): void {
+    this.until = dayAfter(this.#startedAtMs, days)
+    this.deleteBy = dayAfter(this.#startedAtMs, days + 30)
+  }
+
+  readonly missing = $derived.by((): readonly AskPart[] => {
+    const given: Readonly<Record<AskPart, boolean>> = {
+      what: this.kinds.length + this.tests.length + this.recordIds.length + this.#lines().length > 0,
+      purpose: this.purpose !== '',
+      right: this.right !== '',
+      until: endOfDay(this.until) > 0,
+      deleteBy: endOfDay(this.deleteBy) > 0,
+      answer: this.answerDays > 0,
+      why: this.why.trim() !== '',
+      agreed: this.agreed,
+    }
+    return (Object.keys(given) as readonly AskPart[]).filter((part) => !given[part])
+  })
+
+  /** Null until everything is said. An answer is not waited for longer than the access would last. */
+  toDraft(contactId: string, nowMs: number): RequestDraft | null {
+    if (this.missing.length > 0 || this.purpose === '' || this.right === '') return null
+    const named = NAMED_TESTS.filter(({ quantity }) => this.tests.includes(quantity)).flatMap(({ codes }) => codes)
+    const untilMs = endOfDay(this.until)
+    return {
+      contactId,
+      what: {
+        kinds: [...this.kinds],
+        codes: [...named, ...this.#lines()],
+        recordIds: [...this.recordIds],
+        ...(this.since === '' ? {} : { since: this.since }),
+        ...(this.upTo === '' ? {} : { upTo: this.upTo }),
+      },
+      purpose: this.purpose,
+      right: this.right,
+      fromMs: nowMs,
+      untilMs,
+      deleteByMs: endOfDay(this.deleteBy),
+      answerByMs: Math.min(nowMs + this.answerDays * DAY_MS, untilMs),
+      why: this.why,
+      noDisadvantage: this.agreed,
+    }
+  }
+
+  #lines(): readonly string[] {
+    return this.codes
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+  }
+}

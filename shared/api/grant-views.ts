@@ -1,0 +1,26 @@
+/** A share that is being prepared, as the window sees it. */
+
+import type { GrantRight, GrantScope, GrantSentence, Purpose } from '../model/grant.ts'
+import type { RecordRow } from '../model/record.ts'
+
+/** What a person chose to share, before it is signed. */
+export interface GrantDraft {
+  readonly contactId: string
+  readonly scope: GrantScope
+  readonly purpose: Purpose
+  readonly right: GrantRight
+  readonly fromMs: number
+  readonly untilMs: number
+  readonly deleteByMs: number
+  /** The request that it answers: then it is refused where it is wider. */
+  readonly requestId?: string
+}
+
+/** Exactly what would be signed and seen. */
+export interface GrantPreview {
+  /** Hash-bound to what will be signed: grantAccess refuses a token whose records changed. */
+  readonly previewToken: string
+  readonly sentence: GrantSentence
+  readonly rows: readonly RecordRow[]
+  readonly sizeBytes: number
+}

@@ -1,0 +1,30 @@
+/** The consent that both sides hold: what was asked, what was signed, and what others can read it with. */
+
+import type { GrantSentence, GrantState } from './grant.ts'
+import type { Did } from './person.ts'
+import type { RequestTerms } from './request.ts'
+
+/** One signature of it, verified just now. */
+export interface ConsentSignature {
+  readonly by: Did
+  readonly name: string
+  readonly atMs: number
+}
+
+export interface ConsentReceipt {
+  readonly grantId: string
+  /** `given`: I am the holder; `received`: I am the reader. */
+  readonly side: 'given' | 'received'
+  readonly state: GrantState
+  readonly withdrawnAtMs?: number
+  /** Read back from the signed bytes. */
+  readonly sentence: GrantSentence
+  readonly grant: ConsentSignature
+  /** Absent where nobody asked. */
+  readonly request?: { readonly terms: RequestTerms; readonly hash: string; readonly signature: ConsentSignature }
+  /** Titles and dates of what was shared, as many as are known here. */
+  readonly items: readonly { readonly title: string; readonly date: string }[]
+  readonly recordCount: number
+  /** A file for others: a FHIR Bundle of the Consent as it was signed, its signature, the request, and the fields of ISO/IEC TS 27560. */
+  readonly fileText: string
+}
