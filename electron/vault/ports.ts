@@ -405,6 +405,13 @@ export interface LedgerConfig {
   readonly vaultHeads?: string
 }
 
+/** A chain block; time in seconds. */
+export interface LedgerBlock {
+  readonly height: number
+  readonly hash: string
+  readonly timestampS: number
+}
+
 /** The witness. Only signed bytes go in. */
 export interface LedgerPort {
   /** Starts or switches. The embedded one takes the account to be funded at its genesis (0x address). */
@@ -427,7 +434,19 @@ export interface LedgerPort {
   /** `eth_call` to a contract; ABI-encoded data in and out, 0x hexadecimal. */
   call(choice: LedgerChoice, to: string, data: string): Promise<Result<string>>
   /** Height and time (seconds) of the newest chain block known. */
-  head(choice: LedgerChoice): Promise<Result<{ readonly height: number; readonly hash: string; readonly timestampS: number }>>
+  head(choice: LedgerChoice): Promise<Result<LedgerBlock>>
+  /** The chain block of this height now, null where there is none (any more). */
+  blockAt(height: number): Promise<Result<LedgerBlock | null>>
+  /**
+   * Words in these slots of a contract (0x and 64 hexadecimal characters) as of a chain block: of the newest one where `depth` is 1, else of `depth - 1` before it.
+   * `words` is null where there is no such contract. On a network proved against a state root that a quorum agrees on. Errors: `ledger-off`, `ledger-unreachable`, `ledger-disagrees`.
+   */
+  readStorage(
+    choice: LedgerChoice,
+    contract: string,
+    slots: readonly string[],
+    depth: number,
+  ): Promise<Result<{ readonly words: readonly string[] | null; readonly block: LedgerBlock }>>
   /** Follows a contact's embedded ledger over P2P: fetches new journal entries, replays them, compares the hash. */
   follow(from: ContactCard, reference: LedgerReference): Promise<Result<{ readonly height: number; readonly hash: string }>>
   /** The journal of the embedded ledger as text lines, for a proof file. */
@@ -451,6 +470,8 @@ export interface SignerPort {
     types: Record<string, readonly { readonly name: string; readonly type: string }[]>,
     value: object,
   ): Promise<string>
+  /** Where the contract lies that a transaction of this number makes; 0x address. */
+  createdAddress(nonce: number): string
   /** ABI encoding with the committed contract artefacts. */
   encodeCall(contract: 'SealLog' | 'VaultHeads', method: string, args: readonly unknown[]): string
   decodeResult(contract: 'SealLog' | 'VaultHeads', method: string, data: string): readonly unknown[]

@@ -101,6 +101,10 @@ export interface LedgerSettings {
   readonly quorum: number
   readonly sealLog: string
   readonly vaultHeads: string
+  /** Of a network: chain blocks, its own included, after which something counts as witnessed; absent: 1. */
+  readonly confirmations?: number
+  /** Of a network: what is to be witnessed goes out together within so many minutes, at a time that only chance knows; absent: at once. */
+  readonly delayMinutes?: number
 }
 
 export interface GrantDraft {

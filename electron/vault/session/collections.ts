@@ -145,6 +145,29 @@ export interface OutboxEntry {
   readonly height: number
   readonly atMs: number
   readonly data: string
+  /** What it was last signed with; absent before, and in vaults of before version 0.2. */
+  readonly signed?: SignedWith
+  /** Numbers that its transactions had, for a contract: it may lie where any of them put it. */
+  readonly nonces?: readonly number[]
+  /** Hashes of transactions that were signed for it before this one; one of them may still get into the chain. */
+  readonly formerHashes?: readonly string[]
+  /** Transactions of it that got into the chain and changed nothing. */
+  readonly vain?: number
+  /** On a network it is not signed before, so that its time says little. */
+  readonly notBeforeMs?: number
+}
+
+export interface SignedWith {
+  readonly chainId: number
+  readonly nonce: number
+  /** In wei, decimal. */
+  readonly maxFeePerGas: string
+  readonly maxPriorityFeePerGas: string
+  readonly atMs: number
+  /** How often the fee of this number was raised. */
+  readonly raised: number
+  /** What the accumulator is after it, 0x; only of a head. */
+  readonly accumulator?: string
 }
 
 export interface DeliveryEntry {

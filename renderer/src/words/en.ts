@@ -7,6 +7,7 @@ import { EN_INSIGHT } from './en-insight.ts'
 import { EN_KEYS } from './en-keys.ts'
 import { EN_LABS } from './en-labs.ts'
 import { EN_LICENCE } from './en-licence.ts'
+import { EN_LEDGER } from './en-ledger.ts'
 import { EN_PAGES } from './en-pages.ts'
 import { EN_PAPERS } from './en-papers.ts'
 import { EN_PROFILES } from './en-profiles.ts'
@@ -29,6 +30,7 @@ export const EN = {
   ...EN_KEYS,
   ...EN_LABS,
   ...EN_LICENCE,
+  ...EN_LEDGER,
   ...EN_PAGES,
   ...EN_PAPERS,
   ...EN_PROFILES,

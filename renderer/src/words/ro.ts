@@ -8,6 +8,7 @@ import { RO_INSIGHT } from './ro-insight.ts'
 import { RO_KEYS } from './ro-keys.ts'
 import { RO_LABS } from './ro-labs.ts'
 import { RO_LICENCE } from './ro-licence.ts'
+import { RO_LEDGER } from './ro-ledger.ts'
 import { RO_PAGES } from './ro-pages.ts'
 import { RO_PAPERS } from './ro-papers.ts'
 import { RO_PROFILES } from './ro-profiles.ts'
@@ -27,6 +28,7 @@ export const RO: WordsFile = {
   ...RO_KEYS,
   ...RO_LABS,
   ...RO_LICENCE,
+  ...RO_LEDGER,
   ...RO_PAGES,
   ...RO_PAPERS,
   ...RO_PROFILES,
