@@ -29,6 +29,7 @@ const OPTIONS = {
   from: { type: 'string' },
   until: { type: 'string' },
   'delete-by': { type: 'string' },
+  'ledger-age': { type: 'string' },
   out: { type: 'string' },
   answers: { type: 'string' },
   record: { type: 'string' },

@@ -22,7 +22,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   read-record ID [--original]      search-records TEXT
   (both also --from DAY --until DAY --code C --source FILE --shared-with CONTACT)
   show-contact-card                add-contact CARD --name N --role clinician|family|study|other
-  grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep] [--from ISO] [--delete-by ISO]
+  grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep] [--from ISO] [--delete-by ISO] [--ledger-age HOURS]
   accept-invite INVITE             fetch-share GRANT --out DIR
   list-grants                      withdraw-grant GRANT | withdraw-grants [--to CONTACT]
   list-activity                    check-vault [--quick]

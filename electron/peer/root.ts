@@ -11,6 +11,7 @@ import type { Result } from '../../shared/model/result.ts'
 import { clearUnfinished, diskErrorCode, writeDurably } from '../durable-file.ts'
 import type { BlockPort, LedgerPort, PeerEvent, PeerPort } from '../vault/ports.ts'
 import { createLedger } from './ledger/ledger.ts'
+import { createLedgerWatch } from './ledger-watch.ts'
 import { PEER_LIMITS } from './limits.ts'
 import { fetchLink } from './links/fetch-link.ts'
 import type { PeerLimits } from './limits.ts'
@@ -76,10 +77,6 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
   const emit = (event: PeerEvent): void => {
     for (const listener of listeners) listener(event)
   }
-  const table = createServingTable(async (root) => {
-    const listed = await files.listBlocks(root)
-    return listed.ok ? listed.value : []
-  })
   let contacts = new Map<string, ContactCard>()
   let card = await readOwnCard(options.dir)
   const ask: AskDeps = {
@@ -96,6 +93,13 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     now: () => Date.now(),
     source: { fetchLines: (from, genesisHash, fromLine, limit) => fetchJournal(ask, from, genesisHash, fromLine, limit) },
   })
+  const table = createServingTable(
+    async (root) => {
+      const listed = await files.listBlocks(root)
+      return listed.ok ? listed.value : []
+    },
+    createLedgerWatch(ledger, () => Date.now()).refusal,
+  )
   const devices = createDeviceTable()
   await serveShares({
     libp2p: node.libp2p,

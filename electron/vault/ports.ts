@@ -325,6 +325,8 @@ export interface ServedGrant {
   readonly cids: readonly string[]
   readonly fromMs: number
   readonly untilMs: number
+  /** How old knowledge of the ledger may be at the most, and the lock there that ends the grant; absent: the ledger is not asked. */
+  readonly bound?: { readonly ledger: LedgerReference; readonly lock: string; readonly ageMaxMs: number }
 }
 
 /** What came in from another person and waits for the vault: still sealed. */

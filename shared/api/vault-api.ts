@@ -115,6 +115,8 @@ export interface GrantDraft {
   readonly fromMs: number
   readonly untilMs: number
   readonly deleteByMs: number
+  /** See `GrantTerms`; between a minute and a year. */
+  readonly ledgerAgeMaxMs?: number
 }
 
 export interface GrantPreview {

@@ -37,6 +37,8 @@ export interface GrantTerms {
   readonly lock: string
   /** Where it is witnessed; absent where the holder has no ledger. */
   readonly ledger?: LedgerReference
+  /** Blocks are given out only by what the ledger said within so long; absent: the ledger is not asked while serving. */
+  readonly ledgerAgeMaxMs?: number
 }
 
 export interface GrantedRecord {

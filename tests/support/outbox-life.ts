@@ -105,6 +105,11 @@ export class OutboxLife {
     await this.settle()
   }
 
+  /** Time of the newest chain block. */
+  async blockTimeS(): Promise<number> {
+    return Number(((await this.chain.rpc('eth_getBlockByNumber', ['latest', false])) as { readonly timestamp: string }).timestamp)
+  }
+
   /** One turn of the outbox; null where the life ended in it. */
   async turn(killAfterSteps = NEVER): Promise<number | null> {
     this.#stepsLeft = killAfterSteps

@@ -73,6 +73,7 @@ interface TermsInput {
 
 async function termsOf(session: Session, draft: GrantDraft, input: TermsInput): Promise<GrantTerms> {
   const ledger = await ledgerReference(session)
+  if (ledger === null && draft.ledgerAgeMaxMs !== undefined) throw refusal('ledger-off')
   return {
     version: 1,
     grantId: newId(session),
@@ -89,6 +90,7 @@ async function termsOf(session: Session, draft: GrantDraft, input: TermsInput): 
     records: input.records,
     lock: lockHash(`0x${encodeHex(input.preimage)}`),
     ...(ledger === null ? {} : { ledger }),
+    ...(draft.ledgerAgeMaxMs === undefined ? {} : { ledgerAgeMaxMs: draft.ledgerAgeMaxMs }),
   }
 }
 

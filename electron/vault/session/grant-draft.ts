@@ -17,6 +17,10 @@ export const GRANT_RECORDS_MAX = 20_000
 /** Longest time a grant may run: a lifetime. A shorter one is what the window offers. */
 const GRANT_DURATION_MS_MAX = 100 * 366 * 24 * 3600 * 1000
 
+/** Bounds of how old the ledger may be while serving. */
+const LEDGER_AGE_MS_MIN = 60_000
+const LEDGER_AGE_MS_MAX = 366 * 24 * 3600 * 1000
+
 export interface ResolvedDraft {
   readonly contact: Contact
   readonly records: readonly GrantedRecord[]
@@ -36,13 +40,16 @@ export async function resolveDraft(session: Session, draft: GrantDraft): Promise
 
 /** The same choice of the same versions gives the same token. */
 export function draftToken(draft: GrantDraft, records: readonly GrantedRecord[]): string {
-  const { contactId, purpose, right, fromMs, untilMs, deleteByMs } = draft
-  return encodeHex(sha256(encodeUtf8(canonicalJson({ contactId, purpose, right, fromMs, untilMs, deleteByMs, records }))))
+  const { contactId, purpose, right, fromMs, untilMs, deleteByMs, ledgerAgeMaxMs = 0 } = draft
+  return encodeHex(sha256(encodeUtf8(canonicalJson({ contactId, purpose, right, fromMs, untilMs, deleteByMs, ledgerAgeMaxMs, records }))))
 }
 
 function checkDates(draft: GrantDraft, now: number): void {
   const whole = [draft.fromMs, draft.untilMs, draft.deleteByMs].every((time) => Number.isSafeInteger(time))
   const ordered = draft.fromMs < draft.untilMs && draft.untilMs <= draft.deleteByMs && draft.untilMs > now
+  const { ledgerAgeMaxMs: age } = draft
+  if (age !== undefined && !(Number.isSafeInteger(age) && age >= LEDGER_AGE_MS_MIN && age <= LEDGER_AGE_MS_MAX))
+    throw refusal('input-invalid')
   if (!whole || !ordered || draft.untilMs - draft.fromMs > GRANT_DURATION_MS_MAX) throw refusal('grant-dates')
 }
 
