@@ -30,6 +30,8 @@ const OPTIONS = {
   until: { type: 'string' },
   'delete-by': { type: 'string' },
   'ledger-age': { type: 'string' },
+  relay: { type: 'string' },
+  'relay-ledger': { type: 'string' },
   out: { type: 'string' },
   answers: { type: 'string' },
   record: { type: 'string' },

@@ -10,6 +10,7 @@ import { folderOf, openHousehold } from './household.ts'
 import type { Household } from './household.ts'
 import { CommandError, failureOf, must } from './outcome.ts'
 import { readPassphrase } from './passphrase.ts'
+import { startRelaying } from './ledger.ts'
 import { serveLines, writeEvent, writeLine } from './serve.ts'
 
 const ASKED_BACK = [3, 9, 20]
@@ -48,7 +49,8 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   show-status                      show-summary
   save-proof ID
   verify-proof FILE [--record FILE] [--rpc URL]
-  serve [--listen HOST] [--port N] [--no-mdns]
+  configure-ledger FILE [--relay CONTACT]   deploy-contracts
+  serve [--listen HOST] [--port N] [--no-mdns] [--relay-ledger N_A_CONTACT_A_DAY]
 Backups are to the 24 words (SALUS_WORDS, or asked), or to SALUS_BACKUP_PASSPHRASE where it is set.
 The passphrase comes from SALUS_PASSPHRASE or is asked; with --keychain this computer's keychain opens the vault. Without --vault the folder is SALUS_DIR or ~/.local/share/salus.
 `
@@ -78,6 +80,7 @@ async function run(household: Household, command: Command): Promise<object | nul
   if (command.name === 'show-backup-key') return showBackupKey()
   await unlockVault(household, command)
   if (command.name === 'serve') {
+    await startRelaying(household, command)
     await serveLines(household)
     return null
   }

@@ -105,6 +105,8 @@ export interface LedgerSettings {
   readonly confirmations?: number
   /** Of a network: what is to be witnessed goes out together within so many minutes, at a time that only chance knows; absent: at once. */
   readonly delayMinutes?: number
+  /** Of a network: id of the contact whose Salus sends entries and pays for them; absent: this one does. */
+  readonly relay?: string
 }
 
 export interface GrantDraft {
@@ -234,6 +236,8 @@ export interface VaultApi extends CardApi, LicenceApi {
   verifyProof(args: { text: string; record?: Uint8Array }): Result<{ witnessed: boolean; witnessedAtMs: number; height: number }>
   configureLedger(args: LedgerSettings): Result<LedgerSettings>
   deployContracts(args: null): Result<LedgerSettings>
+  /** Sends entries of contacts to the network and pays for them, within limits, until locked; null: no more. */
+  relayLedger(args: { readonly limits: { readonly aContactADay: number; readonly aDay: number } | null }): Result<null>
   readSettings(args: null): Result<Settings>
   writeSettings(args: Settings): Result<Settings>
 }
@@ -319,6 +323,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   verifyProof: true,
   configureLedger: true,
   deployContracts: true,
+  relayLedger: true,
   ...CARD_METHODS,
   ...LICENCE_METHODS,
   readSettings: true,

@@ -14,6 +14,7 @@ const CONFIRMATIONS_MAX = 256
 export async function configureLedger(session: Session, args: LedgerSettings): Promise<LedgerSettings> {
   if (!isWithin(args.confirmations, 1, CONFIRMATIONS_MAX) || !isWithin(args.delayMinutes, 0, DELAY_MINUTES_MAX))
     throw refusal('input-invalid')
+  if (args.relay !== undefined && (await session.manifest.get('contacts', args.relay)) === undefined) throw refusal('contact-not-found')
   const status =
     args.kind === 'off' ? null : await mustAwait(session.ports.ledger.configure(ledgerConfigOf(args), session.signer.address()))
   if (args.kind === 'off') await session.ports.ledger.configure({ kind: 'off' }, session.signer.address())

@@ -19,9 +19,10 @@ export async function deployContracts(session: Session): Promise<LedgerSettings>
   })
   await witnessWaiting(session)
   const changed = (await readVaultEntry(session)).ledger
-  const unsent = (await session.manifest.list('outbox')).some(
-    ([, { kind, state }]) => kind.startsWith('deploy') && (state === 'intent' || state === 'signed'),
+  const isSent = (await session.manifest.list('outbox')).some(
+    ([, { kind, state, signed }]) =>
+      kind.startsWith('deploy') && (state === 'submitted' || state === 'confirmed') && signed?.chainId === changed.chainId,
   )
-  if (unsent && changed.sealLog === '') throw refusal('ledger-unreachable')
+  if (!isSent && (changed.sealLog === '' || changed.vaultHeads === '')) throw refusal('ledger-unreachable')
   return changed
 }

@@ -2,7 +2,7 @@
 
 import type { ActivityEntry } from '../../../shared/model/activity.ts'
 import type { LicenceClaims } from '../../../shared/model/licence.ts'
-import type { Contact, ContactCard } from '../../../shared/model/person.ts'
+import type { Contact, ContactCard, Did } from '../../../shared/model/person.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
 import type { IssuerKey } from '../../../shared/crypto/health-card.ts'
@@ -131,7 +131,8 @@ export interface ShareEntry {
   readonly checkedOnLedger: boolean
 }
 
-export type OutboxKind = 'deploy-seal-log' | 'deploy-vault-heads' | 'seal' | 'open' | 'head'
+/** `relayed`: the head of somebody else, signed by them. */
+export type OutboxKind = 'deploy-seal-log' | 'deploy-vault-heads' | 'seal' | 'open' | 'head' | 'relayed'
 
 /** One intended transaction; every step is committed before the next is tried. */
 export interface OutboxEntry {
@@ -151,8 +152,14 @@ export interface OutboxEntry {
   readonly nonces?: readonly number[]
   /** Hashes of transactions that were signed for it before this one; one of them may still get into the chain. */
   readonly formerHashes?: readonly string[]
+  /** What the accumulator is after the head that was signed last, 0x. */
+  readonly accumulator?: string
   /** Transactions of it that got into the chain and changed nothing. */
   readonly vain?: number
+  /** A contact was asked to send it, how often and when last. */
+  readonly asked?: { readonly times: number; readonly atMs: number }
+  /** A contact asked for it: who, and the call where it is one of a head. */
+  readonly relay?: { readonly from: Did; readonly method?: 'create' | 'advanceFor'; readonly args?: readonly string[] }
   /** On a network it is not signed before, so that its time says little. */
   readonly notBeforeMs?: number
 }
@@ -166,8 +173,6 @@ export interface SignedWith {
   readonly atMs: number
   /** How often the fee of this number was raised. */
   readonly raised: number
-  /** What the accumulator is after it, 0x; only of a head. */
-  readonly accumulator?: string
 }
 
 export interface DeliveryEntry {

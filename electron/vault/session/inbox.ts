@@ -13,6 +13,7 @@ import { answerLicenceQuestion, takeLicence } from './licence-letters.ts'
 import { openLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
 import { must, mustAwait, Refusal, refusal } from './refusal.ts'
+import { takeRelayed } from './relay-take.ts'
 import { readSignedGrant } from './serving.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
@@ -68,6 +69,9 @@ async function act(session: Session, letter: Letter): Promise<void> {
       return
     case 'licence':
       await takeLicence(session, letter)
+      return
+    case 'relay':
+      await takeRelayed(session, letter)
       return
     default:
       throw refusal('peer-protocol')

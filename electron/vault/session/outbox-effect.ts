@@ -42,6 +42,8 @@ export function effectOf(session: Session, vault: VaultEntry, entry: OutboxEntry
       return effectOfSeal(session, vault.ledger.sealLog, entry, depth)
     case 'head':
       return effectOfHead(session, vault, entry, depth)
+    case 'relayed':
+      return effectOfTransaction(session, entry, depth)
   }
 }
 
@@ -83,13 +85,20 @@ async function effectOfHead(session: Session, vault: VaultEntry, entry: OutboxEn
   if (!state.ok) return state
   if (state.value === null) return ok({ type: 'no-contract' })
   const { accumulator, seq, block } = state.value
-  if (seq === 0 || entry.signed?.accumulator === undefined) return MISSING
-  if (accumulator === entry.signed.accumulator) return ok({ type: 'there', block, heads: { accumulator, seq } })
+  if (seq === 0 || entry.accumulator === undefined) return MISSING
+  if (accumulator === entry.accumulator) return ok({ type: 'there', block, heads: { accumulator, seq } })
   // Another device may have gone on from it: then only the receipt tells.
+  return effectOfTransaction(session, entry, depth)
+}
+
+async function effectOfTransaction(session: Session, entry: OutboxEntry, depth: number): Promise<Result<Effect>> {
   for (const hash of [entry.hash, ...(entry.formerHashes ?? [])]) {
-    const receipt = await session.ports.ledger.receipt(hash)
-    if (!receipt.ok) return receipt
-    if (receipt.value?.succeeded === true && receipt.value.confirmed >= depth) return ok({ type: 'there', block })
+    const receipt = hash === '' ? null : await session.ports.ledger.receipt(hash)
+    if (receipt?.ok === false) return receipt
+    if (receipt?.value?.succeeded !== true || receipt.value.confirmed < depth) continue
+    const block = await session.ports.ledger.blockAt(receipt.value.height)
+    if (!block.ok) return block
+    if (block.value !== null) return ok({ type: 'there', block: block.value })
   }
   return MISSING
 }

@@ -20,6 +20,7 @@ const GAS_LIMITS: Readonly<Record<OutboxKind, bigint>> = {
   seal: 150_000n,
   open: 150_000n,
   head: 400_000n,
+  relayed: 400_000n,
 }
 /** A signed advance of the head is worth nothing after this long. */
 const HEAD_DEADLINE_S = 7n * 24n * 3600n
@@ -31,9 +32,14 @@ export const FEE_WEI_MAX = 500_000_000_000n
 /** Transactions of one entry that are remembered. */
 const REMEMBERED_MAX = 16
 
-interface Call {
+/** One call of a contract. */
+export interface Act {
+  /** Its address. */
   readonly to: string
-  readonly data: string
+  readonly contract: 'SealLog' | 'VaultHeads'
+  readonly method: 'seal' | 'open' | 'create' | 'advanceFor'
+  /** 0x hexadecimal, and whole numbers in decimal. */
+  readonly args: readonly string[]
   /** What the accumulator is after it; only of a head. */
   readonly accumulator?: string
 }
@@ -43,7 +49,7 @@ export async function signEntry(session: Session, entry: OutboxEntry, ready: Pre
   const again = entry.signed?.nonce === ready.nonce && entry.signed.chainId === ready.chainId && entry.raw !== '' ? entry.signed : undefined
   const fees = feesOf(ready, again)
   if (fees.maxFeePerGas > FEE_WEI_MAX) return null
-  const value = entry.kind === 'head' && entry.value === '' ? `0x${session.manifest.headHash()}` : entry.value
+  const value = valueToSign(session, entry)
   const call = await callOf(session, { ...entry, value })
   if (call === null) return null
   const { raw, hash } = await session.signer.signTransaction({
@@ -61,11 +67,11 @@ export async function signEntry(session: Session, entry: OutboxEntry, ready: Pre
     maxPriorityFeePerGas: String(fees.maxPriorityFeePerGas),
     atMs: session.ports.clock.now(),
     raised: again === undefined ? 0 : again.raised + 1,
-    ...(call.accumulator === undefined ? {} : { accumulator: call.accumulator }),
   }
   // What makes a contract is known without it, and as long as everything else together.
   const data = call.to === '' ? '' : call.data
-  return { ...entry, ...rememberedOf(entry, ready.nonce, hash), value, state: 'signed', raw, hash, data, height: 0, signed }
+  const accumulator = call.accumulator === undefined ? {} : { accumulator: call.accumulator }
+  return { ...entry, ...rememberedOf(entry, ready.nonce, hash), value, ...accumulator, state: 'signed', raw, hash, data, height: 0, signed }
 }
 
 function rememberedOf(entry: OutboxEntry, nonce: number, hash: string): Pick<OutboxEntry, 'nonces' | 'formerHashes'> {
@@ -102,25 +108,39 @@ export function dataOf(session: Session, { kind, data }: OutboxEntry): string {
   return kind === 'deploy-vault-heads' ? session.signer.creationCode('VaultHeads') : ''
 }
 
-/** Address and data of the transaction; null while a contract is not deployed yet. */
-async function callOf(session: Session, entry: OutboxEntry): Promise<Call | null> {
+/** Address and data of the transaction; null while it cannot be. */
+async function callOf(
+  session: Session,
+  entry: OutboxEntry,
+): Promise<{ readonly to: string; readonly data: string; readonly accumulator?: string } | null> {
+  if (entry.kind === 'deploy-seal-log' || entry.kind === 'deploy-vault-heads')
+    return { to: '', data: dataOf(session, { ...entry, data: '' }) }
+  const act = await actOf(session, entry)
+  if (act === null) return null
+  const { to, contract, method, args, accumulator } = act
+  const data = session.signer.encodeCall(contract, method, args)
+  return { to, data, ...(accumulator === undefined ? {} : { accumulator }) }
+}
+
+/** An empty head is the newest one from now on. */
+export function valueToSign(session: Session, { kind, value }: OutboxEntry): string {
+  return kind === 'head' && value === '' ? `0x${session.manifest.headHash()}` : value
+}
+
+/** The call that an entry is for; null while its contract is not there or cannot be asked. */
+export async function actOf(session: Session, entry: OutboxEntry): Promise<Act | null> {
   const { ledger } = await readVaultEntry(session)
-  switch (entry.kind) {
-    case 'deploy-seal-log':
-      return { to: '', data: session.signer.creationCode('SealLog') }
-    case 'deploy-vault-heads':
-      return { to: '', data: session.signer.creationCode('VaultHeads') }
-    case 'seal':
-      return ledger.sealLog === '' ? null : { to: ledger.sealLog, data: session.signer.encodeCall('SealLog', 'seal', [entry.value]) }
-    case 'open':
-      return ledger.sealLog === '' ? null : { to: ledger.sealLog, data: session.signer.encodeCall('SealLog', 'open', [entry.value]) }
-    case 'head':
-      return ledger.vaultHeads === '' ? null : headCall(session, ledger.vaultHeads, entry.value)
-  }
+  const isOfLog = entry.kind === 'seal' || entry.kind === 'open'
+  const to = isOfLog ? ledger.sealLog : ledger.vaultHeads
+  if (to === '') return null
+  if (entry.kind === 'seal' || entry.kind === 'open') return { to, contract: 'SealLog', method: entry.kind, args: [entry.value] }
+  if (entry.kind === 'head') return headAct(session, to, entry.value)
+  const { method, args } = entry.relay ?? {}
+  return method === undefined || args === undefined ? null : { to, contract: 'VaultHeads', method, args }
 }
 
 /** Creates the vault's accumulator at the first head, advances it by compare-and-swap afterwards. */
-async function headCall(session: Session, vaultHeads: string, head: string): Promise<Call | null> {
+async function headAct(session: Session, vaultHeads: string, head: string): Promise<Act | null> {
   const { headsVaultId } = await readVaultEntry(session)
   if (headsVaultId !== '') {
     const state = await readHeadState(session, { choice: 'own', contract: vaultHeads, depth: 1 }, headsVaultId)
@@ -129,29 +149,29 @@ async function headCall(session: Session, vaultHeads: string, head: string): Pro
     if (state.value.seq > 0) {
       // Compared with what this vault knows, not only with what is there: a device that is behind must not go on.
       await judgeRollback(session)
-      return session.rolledBack !== null ? null : advanceCall(session, { vaultHeads, id: headsVaultId, head }, state.value)
+      return session.rolledBack !== null ? null : advanceAct(session, { vaultHeads, id: headsVaultId, head }, state.value)
     }
   }
-  return createCall(session, vaultHeads, head)
+  return createAct(session, vaultHeads, head)
 }
 
-async function createCall(session: Session, vaultHeads: string, head: string): Promise<Call | null> {
+async function createAct(session: Session, vaultHeads: string, head: string): Promise<Act | null> {
   const { headsVaultId, headsSalt } = await readVaultEntry(session)
   const salt = headsSalt === '' ? `0x${encodeHex(session.ports.random.bytes(32))}` : headsSalt
-  const args = [salt, session.signer.address(), head, ZERO_32, 0, 0]
+  const args = [salt, session.signer.address(), head, ZERO_32, '0', '0']
   const answer = await session.ports.ledger.call('own', vaultHeads, session.signer.encodeCall('VaultHeads', 'vaultIdOf', args))
   if (!answer.ok || answer.value === '0x') return null
   const id = String(session.signer.decodeResult('VaultHeads', 'vaultIdOf', answer.value)[0])
   if (id !== headsVaultId || salt !== headsSalt)
     await session.manifest.commit((tx) => changeVaultEntry(tx, (entry) => ({ ...entry, headsVaultId: id, headsSalt: salt })))
-  return { to: vaultHeads, data: session.signer.encodeCall('VaultHeads', 'create', args), accumulator: accumulate(ZERO_32, head) }
+  return { to: vaultHeads, contract: 'VaultHeads', method: 'create', args, accumulator: accumulate(ZERO_32, head) }
 }
 
-async function advanceCall(
+async function advanceAct(
   session: Session,
   { vaultHeads, id, head }: { readonly vaultHeads: string; readonly id: string; readonly head: string },
   { accumulator: previous, seq }: { readonly accumulator: string; readonly seq: number },
-): Promise<Call> {
+): Promise<Act> {
   const { chainId } = await mustAwait(session.ports.ledger.status())
   const top = await mustAwait(session.ports.ledger.head('own'))
   const deadline = BigInt(top.timestampS) + HEAD_DEADLINE_S
@@ -166,6 +186,6 @@ async function advanceCall(
     ],
   }
   const signature = await session.signer.signTypedData(domain, types, { vaultId: id, prev: previous, head, seq, deadline })
-  const data = session.signer.encodeCall('VaultHeads', 'advanceFor', [id, previous, head, deadline, signature])
-  return { to: vaultHeads, data, accumulator: accumulate(previous, head) }
+  const args = [id, previous, head, String(deadline), signature]
+  return { to: vaultHeads, contract: 'VaultHeads', method: 'advanceFor', args, accumulator: accumulate(previous, head) }
 }

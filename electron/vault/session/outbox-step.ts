@@ -3,8 +3,9 @@
 import type { OutboxEntry, VaultEntry } from './collections.ts'
 import { effectOf } from './outbox-effect.ts'
 import type { Effect } from './outbox-effect.ts'
-import { signEntry } from './outbox-sign.ts'
+import { actOf, signEntry } from './outbox-sign.ts'
 import type { Prepared } from './outbox-sign.ts'
+import { askRelay } from './relay-ask.ts'
 import { addActivity, changeVaultEntry, readVaultEntry } from './session.ts'
 import type { Session } from './session.ts'
 
@@ -12,10 +13,11 @@ import type { Session } from './session.ts'
  * - `confirmed`: as deep in the chain as it was asked for; nothing is left to do
  * - `included`: in the chain, not deep enough yet
  * - `waiting`: for the ledger; nothing can pass it
+ * - `asked`: of a contact who sends it; others can pass it
  * - `blocked`: its contract is not there; others need not wait for that
  * - `failed`: given up, it changed nothing however often it was tried
  */
-export type Step = 'confirmed' | 'included' | 'waiting' | 'blocked' | 'failed'
+export type Step = 'confirmed' | 'included' | 'waiting' | 'asked' | 'blocked' | 'failed'
 
 /** The fee of a transaction that waits so long is raised, the next time after twice as long. */
 const RAISE_AFTER_MS = 60_000
@@ -24,17 +26,25 @@ const RAISE_DOUBLINGS_MAX = 6
 const SKEW_BLOCKS = 3
 /** Transactions of one entry that may be paid for in vain. */
 const VAIN_MAX = 5
+/** Of what a contact asked for: it was signed for one moment. */
+const VAIN_FOR_OTHERS_MAX = 1
 
 export interface StepContext {
   /** Chain blocks after which something counts. */
   readonly depth: number
   readonly isEmbedded: boolean
+  /** Contact who sends it on and pays for it; empty: this vault does. */
+  readonly relay: string
 }
 
 /** Moves one entry as far as it goes. */
 export async function stepEntry(session: Session, id: string, entry: OutboxEntry, context: StepContext): Promise<Step> {
   const before = await settle(session, id, entry, context)
   if (before !== 'missing') return before
+  if (context.relay !== '' && !entry.kind.startsWith('deploy') && entry.relay === undefined)
+    return askRelay(session, id, entry, context.relay)
+  const stale = entry.kind === 'relayed' && entry.raw === '' ? await refuseStale(session, id, entry) : null
+  if (stale !== null) return stale
   const ready = await session.ports.ledger.prepare(session.signer.address())
   if (!ready.ok) return 'waiting'
   const judged = await judge(session, id, entry, ready.value, context)
@@ -51,6 +61,17 @@ export async function stepEntry(session: Session, id: string, entry: OutboxEntry
   if (sent !== current) await saveEntry(session, id, sent)
   const after = await settle(session, id, sent, context)
   return after === 'missing' ? 'waiting' : after
+}
+
+/** What a contact signed may be too late: then it would cost and change nothing. Null where it is not. */
+async function refuseStale(session: Session, id: string, entry: OutboxEntry): Promise<'failed' | 'waiting' | 'blocked' | null> {
+  const act = await actOf(session, entry)
+  if (act === null) return 'blocked'
+  const tried = await session.ports.ledger.call('own', act.to, session.signer.encodeCall(act.contract, act.method, act.args))
+  if (tried.ok) return null
+  if (tried.error.code !== 'ledger-refused') return 'waiting'
+  await saveEntry(session, id, { ...entry, state: 'failed' })
+  return 'failed'
 }
 
 /** What has come about is noted; `missing` where nothing has. */
@@ -100,7 +121,7 @@ async function judgeTaken(session: Session, id: string, entry: OutboxEntry, { de
     const vain = (entry.vain ?? 0) + 1
     const { formerHashes: _gone, ...rest } = entry
     const tried: OutboxEntry = { ...rest, vain, hash: '', raw: '' }
-    if (vain < VAIN_MAX) return { type: 'go', entry: tried, sign: true }
+    if (vain < (entry.kind === 'relayed' ? VAIN_FOR_OTHERS_MAX : VAIN_MAX)) return { type: 'go', entry: tried, sign: true }
     await saveEntry(session, id, { ...tried, state: 'failed' })
     return { type: 'failed' }
   }
@@ -124,7 +145,7 @@ async function confirmEntry(session: Session, id: string, entry: OutboxEntry, ef
     await tx.set('outbox', id, { ...entry, state: 'confirmed', height, raw: '' })
     if (address !== undefined) await changeVaultEntry(tx, (vault) => ({ ...vault, ledger: withAddress(vault.ledger, entry, address) }))
     if (heads !== undefined) await changeVaultEntry(tx, (vault) => ({ ...vault, headsKnown: heads }))
-    if (entry.kind === 'seal') await addActivity(session, tx, 'seal-witnessed', { count: 1 })
+    if (entry.kind === 'seal' && entry.relay === undefined) await addActivity(session, tx, 'seal-witnessed', { count: 1 })
   })
 }
 

@@ -81,7 +81,11 @@ async function workThrough(session: Session): Promise<number> {
   if (!isEmbedded) await watchConfirmed(session)
   const held = isEmbedded ? new Set<string>() : await blurRhythm(session, settings.delayMinutes ?? 0)
   const entries = await waitingEntries(session)
-  const context = { isEmbedded, depth: isEmbedded ? 1 : Math.max(1, settings.confirmations ?? 1) }
+  const context = {
+    isEmbedded,
+    depth: isEmbedded ? 1 : Math.max(1, settings.confirmations ?? 1),
+    relay: isEmbedded ? '' : (settings.relay ?? ''),
+  }
   let left = entries.length
   let isHeadOnItsWay = false
   for (const [id, entry] of entries) {
@@ -90,7 +94,7 @@ async function workThrough(session: Session): Promise<number> {
     const step = await stepEntry(session, id, entry, context)
     if (step === 'waiting') return left
     if (step === 'blocked') continue
-    if (step === 'included') isHeadOnItsWay ||= entry.kind === 'head'
+    if (step === 'included' || step === 'asked') isHeadOnItsWay ||= entry.kind === 'head'
     else left -= 1
     session.emit({ type: 'changed', what: ['ledger'] })
   }
