@@ -5,7 +5,7 @@ import type { LedgerPort, ServedGrant } from '../vault/ports.ts'
 
 export interface LedgerWatch {
   /** Null where nothing speaks against serving this grant now; without a bound in it, nothing is asked. */
-  refusal(grant: ServedGrant, nowMs: number): Promise<'grant-withdrawn' | 'ledger-too-old' | null>
+  readonly refusal: (grant: ServedGrant, nowMs: number) => Promise<'grant-withdrawn' | 'ledger-too-old' | null>
 }
 
 /** The ledger is asked again after this long, beside what is being served meanwhile. */

@@ -27,6 +27,7 @@ import { startNode } from './net/node.ts'
 import type { Node } from './net/node.ts'
 import { serveShares } from './net/serve.ts'
 import { createServingTable } from './net/serving-table.ts'
+import type { ServingTable } from './net/serving-table.ts'
 import type { BlockStorePort } from './ports.ts'
 import { openBlockStore } from './store/block-store.ts'
 import type { BlockStore } from './store/block-store.ts'
@@ -93,13 +94,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     now: () => Date.now(),
     source: { fetchLines: (from, genesisHash, fromLine, limit) => fetchJournal(ask, from, genesisHash, fromLine, limit) },
   })
-  const table = createServingTable(
-    async (root) => {
-      const listed = await files.listBlocks(root)
-      return listed.ok ? listed.value : []
-    },
-    createLedgerWatch(ledger, () => Date.now()).refusal,
-  )
+  const table = servingTable(files, ledger)
   const devices = createDeviceTable()
   await serveShares({
     libp2p: node.libp2p,
@@ -165,6 +160,15 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
       await store.close()
     },
   }
+}
+
+/** Decides by the grants of the vault and by what the node itself knows of the ledger. */
+function servingTable(files: SealedFiles, ledger: LedgerPort): ServingTable {
+  const listBlocks = async (root: string): Promise<readonly string[]> => {
+    const listed = await files.listBlocks(root)
+    return listed.ok ? listed.value : []
+  }
+  return createServingTable(listBlocks, createLedgerWatch(ledger, () => Date.now()).refusal)
 }
 
 type DevicePorts = Pick<PeerPort, 'setDevices' | 'fetchHead' | 'tellNews' | 'offerPairing' | 'answerPairing' | 'askPairing'>
