@@ -34,7 +34,7 @@ export async function startRelaying(household: Household, command: Command): Pro
 async function readSettings(path: string): Promise<LedgerSettings> {
   const text = await readFile(path, 'utf8').catch(() => Promise.reject(new CommandError({ code: 'file-unreadable' })))
   const given = parse(text)
-  const { chainId = 0, urls = [], quorum = 1, sealLog = '', vaultHeads = '', confirmations, delayMinutes } = given
+  const { chainId = 0, urls = [], quorum = 1, sealLog = '', vaultHeads = '', confirmations, delayMinutes, isFree } = given
   return {
     kind: 'rpc',
     chainId,
@@ -44,6 +44,7 @@ async function readSettings(path: string): Promise<LedgerSettings> {
     vaultHeads,
     ...(confirmations === undefined ? {} : { confirmations }),
     ...(delayMinutes === undefined ? {} : { delayMinutes }),
+    ...(isFree === true ? { isFree } : {}),
   }
 }
 

@@ -403,6 +403,8 @@ export interface LedgerConfig {
   readonly chainId?: number
   readonly urls?: readonly string[]
   readonly quorum?: number
+  /** A network that asks no fee. */
+  readonly isFree?: boolean
   readonly sealLog?: string
   readonly vaultHeads?: string
 }

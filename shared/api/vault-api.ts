@@ -107,6 +107,8 @@ export interface LedgerSettings {
   readonly delayMinutes?: number
   /** Of a network: id of the contact whose Salus sends entries and pays for them; absent: this one does. */
   readonly relay?: string
+  /** Of a network: it asks no fee. */
+  readonly isFree?: boolean
 }
 
 export interface GrantDraft {

@@ -134,6 +134,11 @@ export class OutboxLife {
     throw new Error(`still waiting: ${JSON.stringify(this.entries.filter(([, one]) => one.state !== 'confirmed'))}`)
   }
 
+  /** Another life on what was committed. */
+  restart(): void {
+    this.#session = this.#begin()
+  }
+
   #begin(): Session {
     const life = { isOver: false }
     const ledger = createLedger({

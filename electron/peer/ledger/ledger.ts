@@ -47,7 +47,10 @@ export function createLedger(options: LedgerOptions): Ledger {
       return err('ledger-off')
     }
     if (next.kind === 'rpc') {
-      const network = await openNetwork({ chainId: next.chainId ?? 0, urls: next.urls ?? [], quorum: next.quorum ?? 1 }, ask)
+      const network = await openNetwork(
+        { chainId: next.chainId ?? 0, urls: next.urls ?? [], quorum: next.quorum ?? 1, isFree: next.isFree === true },
+        ask,
+      )
       if (!network.ok) return network
       own = { type: 'rpc', network: network.value }
     } else {

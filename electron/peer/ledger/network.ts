@@ -13,6 +13,7 @@ export interface NetworkConfig {
   readonly chainId: number
   readonly urls: readonly string[]
   readonly quorum: number
+  readonly isFree?: boolean
 }
 
 /** A chain block with what is signed for and proved by it. */

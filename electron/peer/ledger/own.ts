@@ -51,10 +51,13 @@ export async function prepare(own: Own | null, account: string): Promise<Prepare
   if (own === null) return err('ledger-off')
   const nonce = await readOwn(own, 'eth_getTransactionCount', [account, block.value.tag])
   if (!nonce.ok) return nonce
+  const nonceNumber = Number(nonce.value)
+  if (own.type === 'rpc' && own.network.config.isFree === true)
+    return ok({ chainId: own.network.config.chainId, nonce: nonceNumber, maxFeePerGas: 0n, maxPriorityFeePerGas: 0n })
   const maxPriorityFeePerGas = own.type === 'embedded' ? 0n : PRIORITY_FEE_WEI
   const chainId = own.type === 'embedded' ? own.embedded.chain.header.chainId : own.network.config.chainId
   const maxFeePerGas = block.value.baseFeePerGas * BASE_FEE_FACTOR + maxPriorityFeePerGas + 7n
-  return ok({ chainId, nonce: Number(nonce.value), maxFeePerGas, maxPriorityFeePerGas })
+  return ok({ chainId, nonce: nonceNumber, maxFeePerGas, maxPriorityFeePerGas })
 }
 
 /** Null where the transaction is not in a chain block (any more). */

@@ -85,7 +85,8 @@ function rememberedOf(entry: OutboxEntry, nonce: number, hash: string): Pick<Out
 
 function feesOf(ready: Prepared, before: SignedWith | undefined): Pick<Prepared, 'maxFeePerGas' | 'maxPriorityFeePerGas'> {
   const { maxFeePerGas, maxPriorityFeePerGas } = ready
-  if (before === undefined) return { maxFeePerGas, maxPriorityFeePerGas }
+  // A network that asks no fee has none to raise.
+  if (before === undefined || maxFeePerGas === 0n) return { maxFeePerGas, maxPriorityFeePerGas }
   return {
     maxFeePerGas: larger(maxFeePerGas, raised(before.maxFeePerGas)),
     maxPriorityFeePerGas: larger(maxPriorityFeePerGas, raised(before.maxPriorityFeePerGas)),

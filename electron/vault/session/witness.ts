@@ -115,7 +115,9 @@ async function isReady(session: Session, settings: LedgerSettings): Promise<bool
 export function ledgerConfigOf(settings: LedgerSettings): LedgerConfig {
   return {
     kind: settings.kind,
-    ...(settings.kind === 'rpc' ? { chainId: settings.chainId, urls: settings.urls, quorum: settings.quorum } : {}),
+    ...(settings.kind === 'rpc'
+      ? { chainId: settings.chainId, urls: settings.urls, quorum: settings.quorum, isFree: settings.isFree === true }
+      : {}),
     ...(settings.sealLog === '' ? {} : { sealLog: settings.sealLog }),
     ...(settings.vaultHeads === '' ? {} : { vaultHeads: settings.vaultHeads }),
   }

@@ -200,6 +200,17 @@ describe('the outbox on a network', () => {
     expect([first, second, head, open].map((id) => life.entry(id).state)).toEqual(Array(4).fill('confirmed'))
   })
 
+  it('pays nothing on a network that asks nothing, however long it waits', async () => {
+    const life = await startDeployed()
+    life.change({ isFree: true })
+    life.restart()
+    const id = await life.queue('seal', root(18))
+    await life.turn()
+    life.nowMs += 61_000
+    await life.turn()
+    expect(life.entry(id).signed).toMatchObject({ maxFeePerGas: '0', maxPriorityFeePerGas: '0', raised: 1 })
+  })
+
   it('gives up what costs and changes nothing', async () => {
     const life = await startDeployed()
     const id = await life.queue('seal', root(14))
