@@ -7,7 +7,7 @@ import { CHECKS_MIN, MISTAKES, checksOf } from './mistakes.ts'
 import type { Mistake } from './mistakes.ts'
 import { hasForge, prepareProject, runForge } from './project.ts'
 
-const TESTS_MIN = 34
+const TESTS_MIN = 29
 /** `npm run test:contracts`: fuzzing for long, and every check deleted once. */
 const isFull = process.env['SALUS_CONTRACTS'] === 'full'
 const FULL_LIMITS = ['--fuzz-runs', '50000']

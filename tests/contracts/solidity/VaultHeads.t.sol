@@ -216,6 +216,11 @@ contract VaultHeadsTest is Signing {
         heads.startRecovery(vaultId, vm.addr(OTHER), deadline, signatures);
     }
 
+    function testAVaultWithoutGuardiansIsRecoveredByNobody() public {
+        vm.expectRevert(VaultHeads.BadGuardians.selector);
+        heads.startRecovery(id, vm.addr(OTHER), block.timestamp, new VaultHeads.GuardianSignature[](0));
+    }
+
     function testAStartedRecoveryCannotBeStartedAgainWithTheSameSignatures() public {
         (bytes32 vaultId, VaultHeads.GuardianSignature[] memory signatures) = guarded();
         heads.startRecovery(vaultId, vm.addr(OTHER), block.timestamp, signatures);
