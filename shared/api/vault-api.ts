@@ -22,6 +22,9 @@ import type { SummaryView } from './summary-views.ts'
 import type { MonthTally } from './timeline-views.ts'
 import type { Result } from '../model/result.ts'
 import type { TypedFields } from '../model/typed-record.ts'
+import type { LedgerSettings } from './ledger-views.ts'
+
+export type { LedgerSettings }
 
 export interface HomeView {
   readonly name: string
@@ -91,24 +94,6 @@ export interface Settings {
   readonly insights?: boolean
   /** Units that measured values are shown in; where it is left out, those of before stay. */
   readonly units?: UnitChoices
-}
-
-/** Settings and ledger of a network beyond this computer. */
-export interface LedgerSettings {
-  readonly kind: 'embedded' | 'rpc' | 'off'
-  readonly chainId: number
-  readonly urls: readonly string[]
-  readonly quorum: number
-  readonly sealLog: string
-  readonly vaultHeads: string
-  /** Of a network: chain blocks, its own included, after which something counts as witnessed; absent: 1. */
-  readonly confirmations?: number
-  /** Of a network: what is to be witnessed goes out together within so many minutes, at a time that only chance knows; absent: at once. */
-  readonly delayMinutes?: number
-  /** Of a network: id of the contact whose Salus sends entries and pays for them; absent: this one does. */
-  readonly relay?: string
-  /** Of a network: it asks no fee. */
-  readonly isFree?: boolean
 }
 
 export interface GrantDraft {
