@@ -8,6 +8,7 @@ import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
 import { KEY_COMMANDS } from './keys.ts'
 import { LICENCE_COMMANDS } from './licences.ts'
+import { LEDGER_COMMANDS } from './ledger.ts'
 import { CommandError, must } from './outcome.ts'
 import { createBackup, exportEverything } from './backup.ts'
 import { CARD_COMMANDS } from './cards.ts'
@@ -87,6 +88,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   'export-everything': exportEverything,
   'delete-records': async (household, command) => must(await household.call('deleteRecords', { recordIds: command.words })) as object,
   ...KEY_COMMANDS,
+  ...LEDGER_COMMANDS,
   'show-summary': async (household) => must(await household.call('showSummary', null)) as object,
   'show-status': async (household) => must(await household.call('showStatus', null)) as object,
 }

@@ -11,6 +11,7 @@ import { folderOf, openHousehold } from './household.ts'
 import type { Household } from './household.ts'
 import { CommandError, failureOf, must } from './outcome.ts'
 import { readPassphrase } from './passphrase.ts'
+import { startRelaying } from './ledger.ts'
 import { serveLines, writeEvent, writeLine } from './serve.ts'
 
 const ASKED_BACK = [3, 9, 20]
@@ -24,7 +25,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   read-record ID [--original]      search-records TEXT
   (both also --from DAY --until DAY --code C --source FILE --shared-with CONTACT)
   show-contact-card                add-contact CARD --name N --role clinician|family|study|other
-  grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep] [--from ISO] [--delete-by ISO]
+  grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep] [--from ISO] [--delete-by ISO] [--ledger-age HOURS]
   accept-invite INVITE             fetch-share GRANT --out DIR
   list-grants                      withdraw-grant GRANT | withdraw-grants [--to CONTACT]
   ask-access --to CONTACT --kind K,K|--code S|C,..|--records ID,ID --purpose TREAT --until ISO --why TEXT --no-disadvantage
@@ -57,7 +58,8 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   save-proof ID [--out FILE]       save-consent GRANT [--out FILE]
   save-receipts GRANT [--out FILE] save-verify-page [--out FILE] (a page that checks all of them, for people without Salus)
   verify-proof FILE [--record FILE] [--rpc URL]
-  serve [--listen HOST] [--port N] [--no-mdns]
+  configure-ledger FILE [--relay CONTACT]   deploy-contracts
+  serve [--listen HOST] [--port N] [--no-mdns] [--relay-ledger N_A_CONTACT_A_DAY]
 Backups are to the 24 words (SALUS_WORDS, or asked), or to SALUS_BACKUP_PASSPHRASE where it is set.
 The passphrase comes from SALUS_PASSPHRASE or is asked; with --keychain this computer's keychain opens the vault. Without --vault the folder is SALUS_DIR or ~/.local/share/salus.
 `
@@ -87,6 +89,7 @@ async function run(household: Household, command: Command): Promise<object | nul
   if (command.name === 'show-backup-key') return showBackupKey()
   await unlockVault(household, command)
   if (command.name === 'serve') {
+    await startRelaying(household, command)
     await serveLines(household)
     return null
   }

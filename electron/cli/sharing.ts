@@ -13,6 +13,7 @@ import type { Household } from './household.ts'
 import { CommandError, must } from './outcome.ts'
 
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
 const COPIES_GO_AFTER_DAYS = 30
 const EXTENSIONS: Readonly<Record<string, string>> = {
   'application/pdf': 'pdf',
@@ -64,6 +65,7 @@ export async function grantAccess(household: Household, command: Command): Promi
   const fromMs = timeOf(command, 'from', Date.now())
   const untilMs = timeOf(command, 'until', Number.NaN)
   const wanted = textOf(command, 'records')
+  const ledgerAge = textOf(command, 'ledger-age')
   const draft = {
     contactId: await contactIdOf(household, textOf(command, 'to')),
     scope:
@@ -73,6 +75,7 @@ export async function grantAccess(household: Household, command: Command): Promi
     fromMs,
     untilMs,
     deleteByMs: timeOf(command, 'delete-by', untilMs + COPIES_GO_AFTER_DAYS * DAY_MS),
+    ...(ledgerAge === '' ? {} : { ledgerAgeMaxMs: Number(ledgerAge) * HOUR_MS }),
   }
   const preview = must(await household.call('previewGrant', draft)) as { readonly previewToken: string; readonly sentence: object }
   const granted = must(await household.call('grantAccess', { ...draft, previewToken: preview.previewToken })) as object

@@ -40,6 +40,8 @@ const LEDGER_METHODS = [
   'receipt',
   'call',
   'head',
+  'blockAt',
+  'readStorage',
   'follow',
   'exportJournal',
   'askJournal',

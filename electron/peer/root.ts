@@ -11,6 +11,7 @@ import type { Result } from '../../shared/model/result.ts'
 import { clearUnfinished, diskErrorCode, writeDurably } from '../durable-file.ts'
 import type { BlockPort, LedgerPort, PeerEvent, PeerPort } from '../vault/ports.ts'
 import { createLedger } from './ledger/ledger.ts'
+import { createLedgerWatch } from './ledger-watch.ts'
 import { PEER_LIMITS } from './limits.ts'
 import { fetchLink } from './links/fetch-link.ts'
 import type { PeerLimits } from './limits.ts'
@@ -26,6 +27,7 @@ import { startNode } from './net/node.ts'
 import type { Node } from './net/node.ts'
 import { serveShares } from './net/serve.ts'
 import { createServingTable } from './net/serving-table.ts'
+import type { ServingTable } from './net/serving-table.ts'
 import type { BlockStorePort } from './ports.ts'
 import { openBlockStore } from './store/block-store.ts'
 import type { BlockStore } from './store/block-store.ts'
@@ -76,10 +78,6 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
   const emit = (event: PeerEvent): void => {
     for (const listener of listeners) listener(event)
   }
-  const table = createServingTable(async (root) => {
-    const listed = await files.listBlocks(root)
-    return listed.ok ? listed.value : []
-  })
   let contacts = new Map<string, ContactCard>()
   let card = await readOwnCard(options.dir)
   const ask: AskDeps = {
@@ -96,6 +94,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     now: () => Date.now(),
     source: { fetchLines: (from, genesisHash, fromLine, limit) => fetchJournal(ask, from, genesisHash, fromLine, limit) },
   })
+  const table = servingTable(files, ledger)
   const devices = createDeviceTable()
   await serveShares({
     libp2p: node.libp2p,
@@ -161,6 +160,15 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
       await store.close()
     },
   }
+}
+
+/** Decides by the grants of the vault and by what the node itself knows of the ledger. */
+function servingTable(files: SealedFiles, ledger: LedgerPort): ServingTable {
+  const listBlocks = async (root: string): Promise<readonly string[]> => {
+    const listed = await files.listBlocks(root)
+    return listed.ok ? listed.value : []
+  }
+  return createServingTable(listBlocks, createLedgerWatch(ledger, () => Date.now()).refusal)
 }
 
 type DevicePorts = Pick<PeerPort, 'setDevices' | 'fetchHead' | 'tellNews' | 'offerPairing' | 'answerPairing' | 'askPairing'>

@@ -26,6 +26,7 @@ import { createBackup } from './operations/create-backup.ts'
 import { declineInvite } from './operations/decline-invite.ts'
 import { deleteRecords } from './operations/delete-records.ts'
 import { deployContracts } from './operations/deploy-contracts.ts'
+import { relayLedger } from './operations/relay-ledger.ts'
 import { disableKeychain } from './operations/disable-keychain.ts'
 import { discardImport } from './operations/discard-import.ts'
 import { enableKeychain } from './operations/enable-keychain.ts'
@@ -189,6 +190,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   findPlace,
   readLocked,
   showPreviewPicture,
+  relayLedger,
   listIssuers,
   addIssuer,
   removeIssuer,

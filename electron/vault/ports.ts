@@ -12,6 +12,9 @@ import type { ReadMore } from '../../shared/model/read-more.ts'
 import type { IndexLine } from '../../shared/model/index-line.ts'
 import type { RecordId, RecordKind, RecordRow } from '../../shared/model/record.ts'
 import type { SourceOf } from '../../shared/model/source-of.ts'
+import type { LedgerBlock, LedgerChoice, LedgerConfig, LedgerPort, LedgerStatus } from './ledger-port.ts'
+
+export type { LedgerBlock, LedgerChoice, LedgerConfig, LedgerPort, LedgerStatus }
 
 export interface ClockPort {
   /** Milliseconds since 1970. */
@@ -342,6 +345,8 @@ export interface ServedGrant {
   readonly cids: readonly string[]
   readonly fromMs: number
   readonly untilMs: number
+  /** How old knowledge of the ledger may be at the most, and the lock there that ends the grant; absent: the ledger is not asked. */
+  readonly bound?: { readonly ledger: LedgerReference; readonly lock: string; readonly ageMaxMs: number }
 }
 
 /** What came in from another person and waits for the vault: still sealed. */
@@ -401,62 +406,6 @@ export interface PeerPort {
   onEvent(listener: (event: PeerEvent) => void): () => void
 }
 
-/** Which ledger to ask. `own`: the embedded or configured one; a DID: that contact's embedded ledger followed over P2P. */
-export type LedgerChoice = 'own' | Did
-
-export interface LedgerStatus {
-  readonly kind: 'embedded' | 'rpc' | 'off'
-  readonly chainId: number
-  readonly genesisHash: string
-  readonly height: number
-  readonly sealLog: string
-  readonly vaultHeads: string
-}
-
-export interface LedgerConfig {
-  readonly kind: 'embedded' | 'rpc' | 'off'
-  readonly chainId?: number
-  readonly urls?: readonly string[]
-  readonly quorum?: number
-  readonly sealLog?: string
-  readonly vaultHeads?: string
-}
-
-/** The witness. Only signed bytes go in. */
-export interface LedgerPort {
-  /** Starts or switches. The embedded one takes the account to be funded at its genesis (0x address). */
-  configure(config: LedgerConfig, account: string): Promise<Result<LedgerStatus>>
-  status(): Promise<Result<LedgerStatus>>
-  /** What a transaction needs before it is signed. */
-  prepare(
-    account: string,
-  ): Promise<
-    Result<{ readonly chainId: number; readonly nonce: number; readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }>
-  >
-  /** Submits signed bytes; twice is harmless. Returns the transaction hash. */
-  submit(rawTransaction: string): Promise<Result<string>>
-  /** null where the transaction is not in a chain block (any more). */
-  receipt(
-    hash: string,
-  ): Promise<
-    Result<{ readonly height: number; readonly confirmed: number; readonly succeeded: boolean; readonly contractAddress: string } | null>
-  >
-  /** `eth_call` to a contract; ABI-encoded data in and out, 0x hexadecimal. */
-  call(choice: LedgerChoice, to: string, data: string): Promise<Result<string>>
-  /** Height and time (seconds) of the newest chain block known. */
-  head(choice: LedgerChoice): Promise<Result<{ readonly height: number; readonly hash: string; readonly timestampS: number }>>
-  /** Follows a contact's embedded ledger over P2P: fetches new journal entries, replays them, compares the hash. */
-  follow(from: ContactCard, reference: LedgerReference): Promise<Result<{ readonly height: number; readonly hash: string }>>
-  /** The journal of the embedded ledger as text lines, for a proof file. */
-  exportJournal(): Promise<Result<string>>
-  /** Replays a journal that came with a proof, apart from everything else, and asks it one `eth_call`. Errors: `ledger-damaged`. */
-  askJournal(
-    journal: string,
-    to: string,
-    data: string,
-  ): Promise<Result<{ readonly genesisHash: string; readonly chainId: number; readonly answer: string }>>
-}
-
 /** Signs for the chain; the key never leaves the vault process. */
 export interface SignerPort {
   address(): string
@@ -468,6 +417,8 @@ export interface SignerPort {
     types: Record<string, readonly { readonly name: string; readonly type: string }[]>,
     value: object,
   ): Promise<string>
+  /** Where the contract lies that a transaction of this number makes; 0x address. */
+  createdAddress(nonce: number): string
   /** ABI encoding with the committed contract artefacts. */
   encodeCall(contract: 'SealLog' | 'VaultHeads', method: string, args: readonly unknown[]): string
   decodeResult(contract: 'SealLog' | 'VaultHeads', method: string, data: string): readonly unknown[]

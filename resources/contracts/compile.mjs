@@ -9,7 +9,7 @@ const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathna
 const modules = path.resolve(here, '../../node_modules')
 export const CONTRACTS = ['SealLog', 'VaultHeads']
 const SETTINGS = {
-  optimizer: { enabled: true, runs: 1000 },
+  optimizer: { enabled: true, runs: 1_000_000 },
   evmVersion: 'cancun',
   metadata: { bytecodeHash: 'none', appendCBOR: false },
   outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object'] } },

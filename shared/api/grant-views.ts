@@ -12,6 +12,8 @@ export interface GrantDraft {
   readonly fromMs: number
   readonly untilMs: number
   readonly deleteByMs: number
+  /** See `GrantTerms`; between a minute and a year. */
+  readonly ledgerAgeMaxMs?: number
   /** The request that it answers: then it is refused where it is wider. */
   readonly requestId?: string
 }

@@ -30,6 +30,9 @@ import type { SummaryView } from './summary-views.ts'
 import type { MonthTally } from './timeline-views.ts'
 import type { Result } from '../model/result.ts'
 import type { TypedFields } from '../model/typed-record.ts'
+import type { LedgerSettings } from './ledger-views.ts'
+
+export type { LedgerSettings }
 
 export interface HomeView {
   readonly name: string
@@ -103,16 +106,6 @@ export interface Settings {
   readonly units?: UnitChoices
   /** Whom to call in an emergency; where it is left out, those of before stay. */
   readonly contacts?: readonly EmergencyContact[]
-}
-
-/** Settings and ledger of a network beyond this computer. */
-export interface LedgerSettings {
-  readonly kind: 'embedded' | 'rpc' | 'off'
-  readonly chainId: number
-  readonly urls: readonly string[]
-  readonly quorum: number
-  readonly sealLog: string
-  readonly vaultHeads: string
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
@@ -221,6 +214,8 @@ export interface VaultApi extends CardApi, ForOthersApi, LicenceApi, PlaceApi, R
   showPublicView(args: null): Result<PublicView>
   configureLedger(args: LedgerSettings): Result<LedgerSettings>
   deployContracts(args: null): Result<LedgerSettings>
+  /** Sends entries of contacts to the network and pays for them, within limits, until locked; null: no more. */
+  relayLedger(args: { readonly limits: { readonly aContactADay: number; readonly aDay: number } | null }): Result<null>
   readSettings(args: null): Result<Settings>
   writeSettings(args: Settings): Result<Settings>
 }
@@ -305,6 +300,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   showPublicView: true,
   configureLedger: true,
   deployContracts: true,
+  relayLedger: true,
   ...CARD_METHODS,
   ...FOR_OTHERS_METHODS,
   ...LICENCE_METHODS,

@@ -105,12 +105,18 @@ function isTerms(value: unknown): value is GrantTerms {
     times.every((time) => Number.isSafeInteger(time) && time > 0 && time < 8.64e15) &&
     terms.fromMs < terms.untilMs &&
     terms.untilMs <= terms.deleteByMs &&
+    isLedgerAge(terms) &&
     LOCK.test(terms.lock) &&
     (terms.request === undefined || (typeof terms.request === 'string' && REQUEST_HASH.test(terms.request))) &&
     Array.isArray(terms.records) &&
     terms.records.length > 0 &&
     terms.records.every(isGrantedRecord)
   )
+}
+
+/** Without a ledger there is nothing whose age could be bounded. */
+function isLedgerAge({ ledger, ledgerAgeMaxMs }: GrantTerms): boolean {
+  return ledgerAgeMaxMs === undefined || (ledger !== undefined && Number.isSafeInteger(ledgerAgeMaxMs) && ledgerAgeMaxMs > 0)
 }
 
 function isGrantedRecord(record: GrantedRecord): boolean {

@@ -40,6 +40,8 @@ export interface GrantTerms {
   readonly ledger?: LedgerReference
   /** Hash of the signed request that it answers, 43 characters of base64url; absent where nobody asked. */
   readonly request?: string
+  /** Blocks are given out only by what the ledger said within so long; absent: the ledger is not asked while serving. */
+  readonly ledgerAgeMaxMs?: number
 }
 
 export interface GrantedRecord {

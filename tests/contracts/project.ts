@@ -37,11 +37,11 @@ export async function prepareProject(): Promise<string> {
 }
 
 /** Runs every test of a project. */
-export function runForge(dir: string, args: readonly string[] = []): Promise<ForgeReport> {
+export function runForge(dir: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<ForgeReport> {
   return new Promise((settle, reject) => {
     const child = spawn(FORGE, ['test', '--root', dir, '--json', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, FOUNDRY_DISABLE_NIGHTLY_WARNING: '1' },
+      env: { ...process.env, FOUNDRY_DISABLE_NIGHTLY_WARNING: '1', ...env },
     })
     let out = ''
     let said = ''

@@ -1,11 +1,16 @@
-/** A witness in memory: one chain block a transaction, nothing executed, the same answers about what was submitted. */
+/** A witness in memory: one chain block a transaction, nothing executed but what the two contracts keep, the same answers about what was submitted. */
 
-import { Transaction, getCreateAddress } from 'ethers'
-import type { LedgerConfig, LedgerPort, LedgerStatus } from '../../electron/vault/ports.ts'
+import { Interface, Transaction, getCreateAddress } from 'ethers'
+import type { LedgerBlock, LedgerConfig, LedgerPort, LedgerStatus } from '../../electron/vault/ports.ts'
+import sealLog from '../../resources/contracts/artifacts/SealLog.json' with { type: 'json' }
+import { lockHash } from '../../shared/crypto/ledger-hash.ts'
+import { openedAtSlot, sealedAtSlot } from '../../shared/crypto/ledger-slots.ts'
 import { err, ok } from '../../shared/model/result.ts'
 
 const CHAIN_ID = 31_337
 const GENESIS = `0x${'11'.repeat(32)}`
+const NOTHING = `0x${'00'.repeat(32)}`
+const CALLS = new Interface(sealLog.abi)
 
 interface Mined {
   readonly height: number
@@ -16,6 +21,8 @@ interface Mined {
 export function createMemoryLedger(now: () => number): LedgerPort {
   const mined = new Map<string, Mined>()
   const nonces = new Map<string, number>()
+  /** By address, in small letters. */
+  const contracts = new Map<string, Map<string, string>>()
   let config: LedgerConfig = { kind: 'off' }
   const status = (): LedgerStatus => ({
     kind: config.kind,
@@ -27,6 +34,17 @@ export function createMemoryLedger(now: () => number): LedgerPort {
   })
   const whileOn = <T>(value: () => T): ReturnType<typeof ok<T>> | ReturnType<typeof err> =>
     config.kind === 'off' ? err('ledger-off') : ok(value())
+  const blockOf = (height: number): LedgerBlock => ({ height, hash: GENESIS, timestampS: Math.floor(now() / 1000) })
+  const keep = (to: string, data: string): void => {
+    const call = CALLS.parseTransaction({ data })
+    const value = String(call?.args[0])
+    const words = contracts.get(to.toLowerCase())
+    const time = `0x${Math.floor(now() / 1000)
+      .toString(16)
+      .padStart(64, '0')}`
+    if (call?.name === 'seal') words?.set(sealedAtSlot(value), time)
+    if (call?.name === 'open') words?.set(openedAtSlot(lockHash(value)), time)
+  }
   return {
     configure: (next) => {
       config = next
@@ -39,10 +57,13 @@ export function createMemoryLedger(now: () => number): LedgerPort {
       ),
     submit: (raw) => {
       if (config.kind === 'off') return Promise.resolve(err('ledger-off'))
-      const { hash, from, nonce, to } = Transaction.from(raw)
+      const { hash, from, nonce, to, data } = Transaction.from(raw)
       if (hash === null || from === null) return Promise.resolve(err('ledger-refused'))
       if (!mined.has(hash)) {
-        mined.set(hash, { height: mined.size + 1, contractAddress: to === null ? getCreateAddress({ from, nonce }) : '' })
+        const contractAddress = to === null ? getCreateAddress({ from, nonce }) : ''
+        if (to === null) contracts.set(contractAddress.toLowerCase(), new Map())
+        else keep(to, data)
+        mined.set(hash, { height: mined.size + 1, contractAddress })
         nonces.set(from.toLowerCase(), nonce + 1)
       }
       return Promise.resolve(ok(hash))
@@ -54,7 +75,15 @@ export function createMemoryLedger(now: () => number): LedgerPort {
       )
     },
     call: () => Promise.resolve(whileOn(() => '0x')),
-    head: () => Promise.resolve(whileOn(() => ({ height: mined.size, hash: GENESIS, timestampS: Math.floor(now() / 1000) }))),
+    head: () => Promise.resolve(whileOn(() => blockOf(mined.size))),
+    blockAt: (height) => Promise.resolve(whileOn(() => (height > mined.size ? null : blockOf(height)))),
+    readStorage: (_choice, contract, slots) =>
+      Promise.resolve(
+        whileOn(() => {
+          const words = contracts.get(contract.toLowerCase())
+          return { words: words === undefined ? null : slots.map((slot) => words.get(slot) ?? NOTHING), block: blockOf(mined.size) }
+        }),
+      ),
     follow: () => Promise.resolve(err('peer-unreachable')),
     exportJournal: () => Promise.resolve(whileOn(() => [...mined.keys()].join('\n'))),
     askJournal: () => Promise.resolve(err('ledger-damaged')),

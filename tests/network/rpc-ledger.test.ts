@@ -5,6 +5,10 @@ import { CHAIN_ID, hasAnvil, openDoor, startAnvil } from '../support/anvil.ts'
 import type { Anvil, Door } from '../support/anvil.ts'
 import { createConfirmedVault, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
+import type { ServedGrant } from '../../electron/vault/ports.ts'
+import { createContactCard, encodeCardToken } from '../../shared/crypto/card.ts'
+import { signDeviceCertificate } from '../../shared/crypto/device.ts'
+import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,6 +19,9 @@ describe.skipIf(!hasAnvil)('a network as the ledger', () => {
   let anvil: Anvil
   let doors: readonly Door[] = []
   let maria: Person
+  let served: readonly ServedGrant[] = []
+  const withState = (method: string, result: unknown, stateRoot: string): unknown =>
+    method === 'eth_getBlockByNumber' && result !== null ? { ...(result as object), stateRoot } : result
   const settings = (chainId = CHAIN_ID): Parameters<Person['call']>[1] & object => ({
     kind: 'rpc',
     chainId,
@@ -36,7 +43,17 @@ describe.skipIf(!hasAnvil)('a network as the ledger', () => {
   beforeAll(async () => {
     anvil = await startAnvil()
     doors = await Promise.all([0, 1, 2].map(() => openDoor(anvil.url)))
-    maria = await startPerson()
+    maria = await startPerson(
+      undefined,
+      (files) => files,
+      (peer) => ({
+        ...peer,
+        setServing: (grants, contacts) => {
+          served = grants
+          return peer.setServing(grants, contacts)
+        },
+      }),
+    )
     await createConfirmedVault(maria, 'Maria')
   })
   afterAll(async () => {
@@ -83,12 +100,33 @@ describe.skipIf(!hasAnvil)('a network as the ledger', () => {
     const recordId = await importOne('A cough')
     await turnsUntil([maria], async () => (await waiting()) === 0)
     const { text } = await maria.call('saveProof', { recordId })
-    const never = `0x${'00'.repeat(64)}`
-    doors[0]?.lie((method, result) => (method === 'eth_call' ? never : result))
+    const never = `0x${'00'.repeat(32)}`
+    // One that says there is nothing, in every way it could be asked.
+    doors[0]?.lie((method, result) => (/call|Storage|Proof/u.test(method) ? never : withState(method, result, never)))
     expect((await maria.call('verifyProof', { text })).witnessed).toBe(true)
-    doors[1]?.lie((method, result) => (method === 'eth_call' ? `0x${'11'.repeat(64)}` : result))
+    doors[1]?.lie((method, result) => withState(method, result, `0x${'11'.repeat(32)}`))
+    expect(await maria.codeOf('verifyProof', { text })).toBe('ledger-disagrees')
+    // All agree on the state, and nobody proves it right: then nothing is believed.
+    for (const door of doors) door.lie((method, result) => (/Storage|Proof/u.test(method) ? never.slice(0, 40) : result))
     expect(await maria.codeOf('verifyProof', { text })).toBe('ledger-disagrees')
     for (const door of doors) door.lie(null)
+  })
+
+  it('hands the bound for the age of the ledger from the signed grant to the node', async () => {
+    const friend = deriveIdentity(new Uint8Array(32).fill(5))
+    const device = signDeviceCertificate(friend, 'peer-of-ana', 1)
+    const card = encodeCardToken(createContactCard(friend, { name: 'Ana', device, addresses: [], issuedAtMs: 1 }))
+    const { contactId } = await maria.call('addContact', { card, name: 'Ana', role: 'clinician', verified: true })
+    const fromMs = Date.now() - 1000
+    const times = { fromMs, untilMs: fromMs + 3_600_000, deleteByMs: fromMs + 7_200_000 }
+    const scope = { recordIds: [await importOne('A rash')], kinds: [] }
+    const draft = { contactId, scope, purpose: 'TREAT', right: 'view', ...times, ledgerAgeMaxMs: 90_000 } as const
+    expect(await maria.codeOf('previewGrant', { ...draft, ledgerAgeMaxMs: 10 })).toBe('input-invalid')
+    const { previewToken } = await maria.call('previewGrant', draft)
+    expect(await maria.codeOf('grantAccess', { ...draft, ledgerAgeMaxMs: 80_000, previewToken })).toBe('grant-widened')
+    const { grantId } = await maria.call('grantAccess', { ...draft, previewToken })
+    const { sealLog } = (await maria.call('showStatus', null)).ledger
+    expect(served.find((one) => one.grantId === grantId)?.bound).toMatchObject({ ledger: { chainId: CHAIN_ID, sealLog }, ageMaxMs: 90_000 })
   })
 
   it('goes on answering after the network rearranged its newest part', async () => {

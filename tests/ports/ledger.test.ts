@@ -10,6 +10,8 @@ import { createPeerRoot } from '../../electron/peer/root.ts'
 import type { LedgerPort } from '../../electron/vault/ports.ts'
 import { createRandom } from '../../electron/vault/random.ts'
 import { createSigner } from '../../electron/vault/signer/signer.ts'
+import { lockHash } from '../../shared/crypto/ledger-hash.ts'
+import { openedAtSlot, sealedAtSlot } from '../../shared/crypto/ledger-slots.ts'
 import type { Result } from '../../shared/model/result.ts'
 import { createMemoryLedger } from '../fakes/memory-ledger.ts'
 
@@ -77,6 +79,30 @@ describe.each(Object.keys(WITNESSES))('a witness %s', (name) => {
     expect(value(await ledger.receipt(`0x${'00'.repeat(32)}`))).toBe(null)
     expect(value(await ledger.prepare(signer.address())).nonce).toBe(nonce + 1)
     expect(value(await ledger.exportJournal()).length).toBeGreaterThan(0)
+    expect(value(await ledger.blockAt(after.height))).toEqual(after)
+    expect(value(await ledger.blockAt(after.height + 1))).toBe(null)
+  })
+
+  it('shows the words that a contract keeps, and where there is none', async () => {
+    const ledger = await open()
+    value(await ledger.configure({ kind: 'embedded' }, signer.address()))
+    const send = async (to: string, data: string): Promise<number> => {
+      const { chainId, nonce, maxFeePerGas, maxPriorityFeePerGas } = value(await ledger.prepare(signer.address()))
+      const fees = { gasLimit: 2_000_000n, maxFeePerGas, maxPriorityFeePerGas }
+      const signed = await signer.signTransaction({ chainId, nonce, ...(to === '' ? {} : { to }), data, ...fees })
+      value(await ledger.submit(signed.raw))
+      return nonce
+    }
+    const sealLog = signer.createdAddress(await send('', signer.creationCode('SealLog')))
+    const root = `0x${'ab'.repeat(32)}`
+    await send(sealLog, signer.encodeCall('SealLog', 'seal', [root]))
+    await send(sealLog, signer.encodeCall('SealLog', 'open', [root]))
+    const slots = [sealedAtSlot(root), openedAtSlot(lockHash(root)), openedAtSlot(root)]
+    const { words, block } = value(await ledger.readStorage('own', sealLog, slots, 1))
+    expect(block).toEqual(value(await ledger.head('own')))
+    const [sealedAt = 0, openedAt = 0, never] = (words ?? []).map(Number)
+    expect([sealedAt > block.timestampS - 60, openedAt >= sealedAt, openedAt <= block.timestampS, never]).toEqual([true, true, true, 0])
+    expect(value(await ledger.readStorage('own', `0x${'99'.repeat(20)}`, slots, 1)).words).toBe(null)
   })
 })
 

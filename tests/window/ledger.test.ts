@@ -52,6 +52,8 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     await window.go('#/settings')
     await window.id('ledger-kind').selectOption('rpc')
     await window.id('ledger-urls').fill(door.url)
+    await window.id('ledger-confirmations').fill('1')
+    await window.id('ledger-delay').fill('0')
     await window.id('ledger-chain').fill('1')
     await window.id('ledger-save').click()
     await expect(window.id('failure')).toHaveAttribute('data-code', 'ledger-wrong-chain')

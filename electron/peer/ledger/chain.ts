@@ -28,11 +28,15 @@ export interface Chain {
   readonly header: JournalHeader
   readonly evm: Evm
   head(): Promise<ChainBlock>
+  /** Null where there is none of this height. */
+  blockAt(height: number): Promise<ChainBlock | null>
   /** Runs one transaction at a time `t` and tells the line to be written down. Errors: `ledger-refused`. */
   apply(raw: string, t: number): Promise<Result<JournalLine>>
   /** Runs a line of a journal and compares the hash. Errors: `ledger-damaged`. */
   replay(line: JournalLine): Promise<Result<null>>
   call(to: string, data: string): Promise<Result<string>>
+  /** Words of storage at the newest chain block; null where there is no such contract. */
+  readStorage(address: string, slots: readonly string[]): Promise<readonly string[] | null>
 }
 
 /** Longest line, in characters. */
@@ -50,6 +54,10 @@ export async function startChain(genesis: EvmGenesis & { readonly genesisHash?: 
     header,
     evm,
     head: () => blockAt(evm, 'latest'),
+    blockAt: async (height) => {
+      const newest = await blockAt(evm, 'latest')
+      return height > newest.height ? null : blockAt(evm, `0x${height.toString(16)}`)
+    },
     apply: async (raw, t) => {
       try {
         const timestamp = Math.max(t, (await chain.head()).timestampS)
@@ -72,6 +80,12 @@ export async function startChain(genesis: EvmGenesis & { readonly genesisHash?: 
         if (error instanceof EvmError) return err('ledger-refused')
         throw error
       }
+    },
+    readStorage: async (address, slots) => {
+      if ((await evm.rpc('eth_getCode', [address, 'latest'])) === '0x') return null
+      const words: string[] = []
+      for (const slot of slots) words.push(String(await evm.rpc('eth_getStorageAt', [address, slot, 'latest'])))
+      return words
     },
   }
   return ok(chain)

@@ -9,14 +9,19 @@ import { LINE_LENGTH_MAX, replayLines } from './chain.ts'
 import { openEmbedded } from './embedded.ts'
 import type { Embedded } from './embedded.ts'
 import { createFollowers } from './followed.ts'
+import { createAsk } from './endpoint.ts'
+import type { Ask } from './endpoint.ts'
 import { openNetwork } from './network.ts'
-import type { Network } from './network.ts'
+import { blockOf, prepare, readOwn, readStorageOf, receiptOf } from './own.ts'
+import type { Own } from './own.ts'
 
 export interface LedgerOptions {
   readonly dir: string
   /** Milliseconds. */
   readonly now: () => number
   readonly source: JournalSourcePort
+  /** How an endpoint of a network is asked; over HTTP unless given. */
+  readonly ask?: Ask
 }
 
 export type Ledger = LedgerPort & {
@@ -26,14 +31,11 @@ export type Ledger = LedgerPort & {
 
 /** Lines of a journal that comes with a proof. */
 const PROOF_LINES_MAX = 100_000
-/** Tip of a transaction on a network, in wei; the embedded ledger takes none. */
-const PRIORITY_FEE_WEI = 1_000_000_000n
-
-type Own = { readonly type: 'embedded'; readonly embedded: Embedded } | { readonly type: 'rpc'; readonly network: Network }
 
 /** Off until it is configured. */
 export function createLedger(options: LedgerOptions): Ledger {
   const followers = createFollowers(join(options.dir, 'followed'), options.source)
+  const ask = options.ask ?? createAsk()
   let embedded: Embedded | null = null
   let own: Own | null = null
   let config: LedgerConfig = { kind: 'off' }
@@ -45,7 +47,10 @@ export function createLedger(options: LedgerOptions): Ledger {
       return err('ledger-off')
     }
     if (next.kind === 'rpc') {
-      const network = await openNetwork({ chainId: next.chainId ?? 0, urls: next.urls ?? [], quorum: next.quorum ?? 1 })
+      const network = await openNetwork(
+        { chainId: next.chainId ?? 0, urls: next.urls ?? [], quorum: next.quorum ?? 1, isFree: next.isFree === true },
+        ask,
+      )
       if (!network.ok) return network
       own = { type: 'rpc', network: network.value }
     } else {
@@ -84,7 +89,9 @@ export function createLedger(options: LedgerOptions): Ledger {
         const chain = followers.chainOf(choice)
         return chain === null ? err('ledger-unreachable') : chain.call(to, data)
       }
-      const answer = await readOwn(own, 'eth_call', [{ to, data }, 'latest'])
+      const block = await blockOf(own)
+      if (!block.ok) return block
+      const answer = await readOwn(own, 'eth_call', [{ to, data }, block.value.tag])
       return answer.ok ? ok(String(answer.value)) : answer
     },
     head: async (choice) => {
@@ -92,8 +99,18 @@ export function createLedger(options: LedgerOptions): Ledger {
         const chain = followers.chainOf(choice)
         return chain === null ? err('ledger-unreachable') : ok(await chain.head())
       }
+      const block = await blockOf(own)
+      return block.ok ? ok(block.value.block) : block
+    },
+    blockAt: async (height) => {
       if (own === null) return err('ledger-off')
-      return own.type === 'embedded' ? ok(await own.embedded.chain.head()) : own.network.head()
+      return own.type === 'embedded' ? ok(await own.embedded.chain.blockAt(height)) : own.network.blockAt(height)
+    },
+    readStorage: async (choice, contract, slots, depth) => {
+      if (choice === 'own') return readStorageOf(own, contract, slots, depth)
+      const chain = followers.chainOf(choice)
+      if (chain === null) return err('ledger-unreachable')
+      return ok({ words: await chain.readStorage(contract, slots), block: await chain.head() })
     },
     follow: async (from, reference) => {
       const followed = await followers.follow(from, reference)
@@ -117,67 +134,18 @@ export function createLedger(options: LedgerOptions): Ledger {
   }
 }
 
-async function readOwn(own: Own | null, method: string, params: readonly unknown[]): Promise<Result<unknown>> {
-  if (own === null) return err('ledger-off')
-  if (own.type === 'rpc') return own.network.read(method, params)
-  try {
-    return ok(await own.embedded.chain.evm.rpc(method, params))
-  } catch {
-    return err('ledger-refused')
-  }
-}
-
 async function statusOf(own: Own | null, config: LedgerConfig): Promise<Result<LedgerStatus>> {
   if (own === null) return err('ledger-off')
   const genesis = await readOwn(own, 'eth_getBlockByNumber', ['0x0', false])
-  const head = own.type === 'embedded' ? ok(await own.embedded.chain.head()) : await own.network.head()
+  const head = await blockOf(own)
   if (!genesis.ok) return genesis
   if (!head.ok) return head
   return ok({
     kind: own.type,
     chainId: own.type === 'embedded' ? own.embedded.chain.header.chainId : own.network.config.chainId,
     genesisHash: (genesis.value as { readonly hash?: string } | null)?.hash ?? '',
-    height: head.value.height,
+    height: head.value.block.height,
     sealLog: config.sealLog ?? '',
     vaultHeads: config.vaultHeads ?? '',
-  })
-}
-
-type Prepared = Awaited<ReturnType<LedgerPort['prepare']>>
-
-async function prepare(own: Own | null, account: string): Promise<Prepared> {
-  if (own === null) return err('ledger-off')
-  const nonce = await readOwn(own, 'eth_getTransactionCount', [account, 'latest'])
-  if (!nonce.ok) return nonce
-  const block = await readOwn(own, 'eth_getBlockByNumber', ['latest', false])
-  if (!block.ok) return block
-  const baseFee = BigInt(String((block.value as { readonly baseFeePerGas?: string } | null)?.baseFeePerGas ?? '0x0'))
-  const maxPriorityFeePerGas = own.type === 'embedded' ? 0n : PRIORITY_FEE_WEI
-  const chainId = own.type === 'embedded' ? own.embedded.chain.header.chainId : own.network.config.chainId
-  return ok({ chainId, nonce: Number(nonce.value), maxFeePerGas: baseFee * 2n + maxPriorityFeePerGas + 7n, maxPriorityFeePerGas })
-}
-
-async function receiptOf(own: Own | null, hash: string): Promise<Awaited<ReturnType<LedgerPort['receipt']>>> {
-  const found = await readOwn(own, 'eth_getTransactionReceipt', [hash])
-  if (!found.ok) return found
-  if (found.value === null || found.value === undefined) return ok(null)
-  const receipt = found.value as {
-    readonly blockNumber: string
-    readonly blockHash: string
-    readonly status: string
-    readonly contractAddress: string | null
-  }
-  // A reorganisation may have dropped the chain block since: the hash at that height decides.
-  const block = await readOwn(own, 'eth_getBlockByNumber', [receipt.blockNumber, false])
-  if (!block.ok) return block
-  if ((block.value as { readonly hash?: unknown } | null)?.hash !== receipt.blockHash) return ok(null)
-  const head = await readOwn(own, 'eth_blockNumber', [])
-  if (!head.ok) return head
-  const height = Number(receipt.blockNumber)
-  return ok({
-    height,
-    confirmed: Number(head.value) - height + 1,
-    succeeded: receipt.status === '0x1',
-    contractAddress: receipt.contractAddress ?? '',
   })
 }

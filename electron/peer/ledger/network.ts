@@ -1,106 +1,158 @@
-/** Any JSON-RPC network: several endpoints asked, a quorum must agree, the chain id is really checked, a reorganised receipt is gone again. */
+/** Any JSON-RPC network: several endpoints asked, a quorum must agree, the chain id is really checked, and words of storage are proved against a state root that the quorum agrees on. */
 
 import { err, ok } from '../../../shared/model/result.ts'
-import type { Err, Result } from '../../../shared/model/result.ts'
+import type { Result } from '../../../shared/model/result.ts'
+import { agreedHeight, agreement } from './agreement.ts'
+import type { Pick } from './agreement.ts'
 import type { ChainBlock } from './chain.ts'
+import { createAsk, isAllowedUrl } from './endpoint.ts'
+import type { Answer, Ask } from './endpoint.ts'
+import { provedWords } from './state-proof.ts'
 
 export interface NetworkConfig {
   readonly chainId: number
   readonly urls: readonly string[]
   readonly quorum: number
+  readonly isFree?: boolean
+}
+
+/** A chain block with what is signed for and proved by it. */
+export interface NetworkBlock extends ChainBlock {
+  readonly stateRoot: string
+  readonly baseFeePerGas: bigint
 }
 
 export interface Network {
   readonly config: NetworkConfig
   /** One read, answered alike by a quorum. Errors: `ledger-unreachable`, `ledger-disagrees`, `ledger-refused`. */
   read(method: string, params: readonly unknown[]): Promise<Result<unknown>>
-  /** Sends signed bytes to every endpoint; one acceptance is enough. */
+  /** Sends signed bytes to every endpoint; one acceptance is enough, and so is one that has them already. */
   submit(raw: string): Promise<Result<string>>
-  head(): Promise<Result<ChainBlock>>
+  /** The newest that a quorum has. */
+  head(): Promise<Result<NetworkBlock>>
+  /** Null where there is none of this height. */
+  blockAt(height: number): Promise<Result<NetworkBlock | null>>
+  /** Words of storage as of a chain block; null where it has no such contract. */
+  readStorage(address: string, slots: readonly string[], block: NetworkBlock): Promise<Result<readonly string[] | null>>
 }
 
-const REQUEST_TIMEOUT_MS = 10_000
-const ANSWER_BYTES_MAX = 8 * 1024 * 1024
 const URLS_MAX = 8
+/** What geth, Besu, Nethermind, Erigon, Reth and Anvil say to bytes that they have already. */
+const KNOWN_ALREADY = /already (known|imported|in mempool|exists)|known transaction|transaction already/iu
 
-type Answer = { readonly type: 'value'; readonly value: unknown } | { readonly type: 'refused' } | { readonly type: 'silent' }
+const WORD = /^0x[0-9a-f]{64}$/u
+
+/** By method: what of an answer has to be alike. */
+const PICKS: Readonly<Record<string, Pick>> = {
+  eth_getBlockByNumber: (value) => pickOf(value, ['number', 'hash', 'stateRoot', 'timestamp', 'baseFeePerGas']),
+  eth_getTransactionReceipt: (value) => pickOf(value, ['blockNumber', 'blockHash', 'status', 'contractAddress']),
+}
 
 /** Checks the addresses and asks every endpoint which chain it is. Errors: `input-invalid`, `ledger-wrong-chain`, `ledger-unreachable`. */
-export async function openNetwork(config: NetworkConfig): Promise<Result<Network>> {
+export async function openNetwork(config: NetworkConfig, ask: Ask = createAsk()): Promise<Result<Network>> {
   const { urls, quorum, chainId } = config
   const sound = urls.length > 0 && urls.length <= URLS_MAX && quorum >= 1 && quorum <= urls.length && urls.every(isAllowedUrl)
   if (!sound || !Number.isSafeInteger(chainId) || chainId <= 0) return err('input-invalid')
-  const answers = await Promise.all(urls.map((url) => ask(url, 'eth_chainId', [])))
-  const named = answers.filter((answer) => answer.type === 'value')
+  const askAll = (method: string, params: readonly unknown[]): readonly Promise<Answer>[] => urls.map((url) => ask(url, method, params))
+  const named = (await Promise.all(askAll('eth_chainId', []))).filter((answer) => answer.type === 'value')
   if (named.some((answer) => Number(answer.value) !== chainId)) return err('ledger-wrong-chain')
   if (named.length < quorum) return err('ledger-unreachable')
-  const read: Network['read'] = async (method, params) => agree(await Promise.all(urls.map((url) => ask(url, method, params))), quorum)
+  let reached: number | null = null
+  const read: Network['read'] = (method, params) => agreement(askAll(method, params), quorum, PICKS[method])
+  const blockAt = async (height: number): Promise<Result<NetworkBlock | null>> => {
+    const block = await read('eth_getBlockByNumber', [hexOf(height), false])
+    return block.ok ? readBlock(block.value, height) : block
+  }
   return ok({
     config,
     read,
-    submit: async (raw) => {
-      const sent = await Promise.all(urls.map((url) => ask(url, 'eth_sendRawTransaction', [raw])))
-      const accepted = sent.find((answer) => answer.type === 'value')
-      if (accepted?.type === 'value') return ok(String(accepted.value))
-      return err(sent.some((answer) => answer.type === 'refused') ? 'ledger-refused' : 'ledger-unreachable')
+    blockAt,
+    submit: (raw) => submitTo(askAll('eth_sendRawTransaction', [raw])),
+    head: async () => {
+      const height = await agreedHeight(askAll('eth_blockNumber', []), quorum, reached)
+      if (height === null) return err('ledger-unreachable')
+      const block = await blockAt(height)
+      if (!block.ok) return block
+      reached = height
+      return block.value === null ? err('ledger-disagrees') : ok(block.value)
     },
-    head: () => agreedHead(urls, quorum, read),
+    readStorage: async (address, slots, block) => {
+      const question = { address, slots, block }
+      return (await askForProof(askAll('eth_getProof', [address, slots, hexOf(block.height)]), question)) ?? readUnproved(read, question)
+    },
   })
 }
 
-/** Plain http only to this computer. */
-export function isAllowedUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const url = new URL(text)
-  if (url.protocol === 'https:') return true
-  return url.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname)
+function submitTo(asked: readonly Promise<Answer>[]): Promise<Result<string>> {
+  return new Promise((settle) => {
+    let heard = 0
+    let refused = false
+    for (const one of asked) {
+      void one.then((answer) => {
+        heard += 1
+        const known = answer.type === 'refused' && KNOWN_ALREADY.test(answer.reason)
+        if (answer.type === 'value' || known) settle(ok(answer.type === 'value' ? String(answer.value) : ''))
+        refused ||= answer.type === 'refused'
+        if (heard === asked.length) settle(err(refused ? 'ledger-refused' : 'ledger-unreachable'))
+      })
+    }
+  })
 }
 
-/** Endpoints may be a chain block apart: the lowest newest height is one that all of a quorum know. */
-async function agreedHead(urls: readonly string[], quorum: number, read: Network['read']): Promise<Result<ChainBlock>> {
-  const answers = await Promise.all(urls.map((url) => ask(url, 'eth_blockNumber', [])))
-  const heights = answers.flatMap((answer) => (answer.type === 'value' ? [Number(answer.value)] : [])).sort((a, b) => b - a)
-  const height = heights[quorum - 1]
-  if (height === undefined) return err('ledger-unreachable')
-  const block = await read('eth_getBlockByNumber', [`0x${height.toString(16)}`, false])
-  if (!block.ok) return block
-  const { hash, timestamp } = block.value as { readonly hash: string; readonly timestamp: string }
-  return ok({ height, hash, timestampS: Number(timestamp) })
+interface Question {
+  readonly address: string
+  readonly slots: readonly string[]
+  readonly block: NetworkBlock
 }
 
-function agree(answers: readonly Answer[], quorum: number): Result<unknown> {
-  const votes = new Map<string, { count: number; readonly value: unknown }>()
-  for (const answer of answers) {
-    if (answer.type !== 'value') continue
-    const key = JSON.stringify(answer.value)
-    const vote = votes.get(key) ?? { count: 0, value: answer.value }
-    vote.count += 1
-    votes.set(key, vote)
+/** One endpoint is enough: what it says either follows from the state root or is not taken. Null where none of them can. */
+function askForProof(
+  asked: readonly Promise<Answer>[],
+  { address, slots, block }: Question,
+): Promise<Result<readonly string[] | null> | null> {
+  return new Promise((settle) => {
+    let heard = 0
+    for (const one of asked) {
+      void one.then((answer) => {
+        heard += 1
+        const words = answer.type === 'value' ? provedWords(block.stateRoot, address, slots, answer.value) : null
+        if (words?.ok === true) settle(words)
+        if (heard === asked.length) settle(null)
+      })
+    }
+  })
+}
+
+/** Endpoints that give no proofs: the same trust as in the state root, the word of a quorum. */
+async function readUnproved(read: Network['read'], { address, slots, block }: Question): Promise<Result<readonly string[] | null>> {
+  const at = hexOf(block.height)
+  const code = await read('eth_getCode', [address, at])
+  if (!code.ok) return code
+  if (code.value === '0x') return ok(null)
+  const words: string[] = []
+  for (const slot of slots) {
+    const word = await read('eth_getStorageAt', [address, slot, at])
+    if (!word.ok) return word
+    if (typeof word.value !== 'string' || !WORD.test(word.value)) return err('ledger-disagrees')
+    words.push(word.value)
   }
-  const winner = [...votes.values()].find((vote) => vote.count >= quorum)
-  return winner === undefined ? disagreement(answers, quorum) : ok(winner.value)
+  return ok(words)
 }
 
-function disagreement(answers: readonly Answer[], quorum: number): Err {
-  const refused = answers.filter((answer) => answer.type === 'refused').length
-  if (refused >= quorum) return err('ledger-refused')
-  return err(answers.filter((answer) => answer.type === 'value').length >= quorum ? 'ledger-disagrees' : 'ledger-unreachable')
+function readBlock(value: unknown, height: number): Result<NetworkBlock | null> {
+  if (value === null) return ok(null)
+  const { number, hash, stateRoot, timestamp, baseFeePerGas } = value as Readonly<Record<string, unknown>>
+  const sound = Number(number) === height && typeof hash === 'string' && typeof stateRoot === 'string' && Number(timestamp) >= 0
+  if (!sound) return err('ledger-disagrees')
+  const fee = typeof baseFeePerGas === 'string' && /^0x[0-9a-f]{1,64}$/iu.test(baseFeePerGas) ? BigInt(baseFeePerGas) : 0n
+  return ok({ height, hash, stateRoot, timestampS: Number(timestamp), baseFeePerGas: fee })
 }
 
-async function ask(url: string, method: string, params: readonly unknown[]): Promise<Answer> {
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-      redirect: 'error',
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-    })
-    const text = await response.text()
-    if (!response.ok || text.length > ANSWER_BYTES_MAX) return { type: 'silent' }
-    const body = JSON.parse(text) as { readonly error?: unknown; readonly result?: unknown }
-    return body.error === undefined ? { type: 'value', value: body.result ?? null } : { type: 'refused' }
-  } catch {
-    return { type: 'silent' }
-  }
+function pickOf(value: unknown, names: readonly string[]): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(names.map((name) => [name, (value as Readonly<Record<string, unknown>>)[name]]))
+}
+
+function hexOf(height: number): string {
+  return `0x${height.toString(16)}`
 }

@@ -3,7 +3,8 @@
 import type { ServedGrant } from '../../vault/ports.ts'
 import type { Did } from '../../../shared/model/person.ts'
 
-export type RefusalReason = 'grant-not-found' | 'grant-not-yet' | 'grant-expired' | 'not-in-grant' | 'wrong-contact'
+export type RefusalReason =
+  'grant-not-found' | 'grant-not-yet' | 'grant-expired' | 'not-in-grant' | 'wrong-contact' | 'grant-withdrawn' | 'ledger-too-old'
 
 export interface ServingTable {
   replace(grants: readonly ServedGrant[]): void
@@ -11,8 +12,11 @@ export interface ServingTable {
   refusal(did: Did, grantId: string, cid: string, nowMs: number): Promise<RefusalReason | null>
 }
 
+/** What the ledger says against serving a grant, null for nothing. */
+export type AskLedger = (grant: ServedGrant, nowMs: number) => Promise<'grant-withdrawn' | 'ledger-too-old' | null>
+
 /** `listBlocks` gives all blocks of a file; asked once a file and grant. */
-export function createServingTable(listBlocks: (root: string) => Promise<readonly string[]>): ServingTable {
+export function createServingTable(listBlocks: (root: string) => Promise<readonly string[]>, askLedger: AskLedger): ServingTable {
   let lines = new Map<string, ServedGrant>()
   let allowed = new Map<string, Promise<ReadonlySet<string>>>()
 
@@ -32,6 +36,8 @@ export function createServingTable(listBlocks: (root: string) => Promise<readonl
       if (grant.grantee !== did) return 'wrong-contact'
       if (nowMs < grant.fromMs) return 'grant-not-yet'
       if (nowMs >= grant.untilMs) return 'grant-expired'
+      const said = grant.bound === undefined ? null : await askLedger(grant, nowMs)
+      if (said !== null) return said
       const known = allowed.get(grantId) ?? blocksOf(grant)
       allowed.set(grantId, known)
       const inside = (await known).has(cid)

@@ -2,12 +2,19 @@
 
 import type { LedgerSettings } from '../../../shared/api/vault-api.ts'
 import { ledgerConfigOf } from '../session/witness.ts'
-import { mustAwait } from '../session/refusal.ts'
+import { DELAY_MINUTES_MAX } from '../session/outbox-rhythm.ts'
+import { mustAwait, refusal } from '../session/refusal.ts'
 import { addActivity, changeVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
+/** More chain blocks than this nobody waits for: most of an hour on most networks. */
+const CONFIRMATIONS_MAX = 256
+
 /** Errors: `ledger-wrong-chain`, `ledger-unreachable`, `input-invalid`; then nothing changes. */
 export async function configureLedger(session: Session, args: LedgerSettings): Promise<LedgerSettings> {
+  if (!isWithin(args.confirmations, 1, CONFIRMATIONS_MAX) || !isWithin(args.delayMinutes, 0, DELAY_MINUTES_MAX))
+    throw refusal('input-invalid')
+  if (args.relay !== undefined && (await session.manifest.get('contacts', args.relay)) === undefined) throw refusal('contact-not-found')
   const status =
     args.kind === 'off' ? null : await mustAwait(session.ports.ledger.configure(ledgerConfigOf(args), session.signer.address()))
   if (args.kind === 'off') await session.ports.ledger.configure({ kind: 'off' }, session.signer.address())
@@ -24,4 +31,8 @@ export async function configureLedger(session: Session, args: LedgerSettings): P
   })
   session.emit({ type: 'changed', what: ['ledger', 'settings', 'activity'] })
   return ledger
+}
+
+function isWithin(value: number | undefined, least: number, most: number): boolean {
+  return value === undefined || (Number.isSafeInteger(value) && value >= least && value <= most)
 }

@@ -6,7 +6,7 @@ import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { queueWitness, witnessWaiting } from '../session/witness.ts'
 
-/** Errors: `ledger-off`, `ledger-unreachable`. */
+/** Addresses are empty while the contracts are not deep enough in the chain. Errors: `ledger-off`, `ledger-unreachable` where they could not even be sent. */
 export async function deployContracts(session: Session): Promise<LedgerSettings> {
   const { ledger } = await readVaultEntry(session)
   if (ledger.kind === 'off') throw refusal('ledger-off')
@@ -19,6 +19,10 @@ export async function deployContracts(session: Session): Promise<LedgerSettings>
   })
   await witnessWaiting(session)
   const changed = (await readVaultEntry(session)).ledger
-  if (changed.sealLog === '' || changed.vaultHeads === '') throw refusal('ledger-unreachable')
+  const isSent = (await session.manifest.list('outbox')).some(
+    ([, { kind, state, signed }]) =>
+      kind.startsWith('deploy') && (state === 'submitted' || state === 'confirmed') && signed?.chainId === changed.chainId,
+  )
+  if (!isSent && (changed.sealLog === '' || changed.vaultHeads === '')) throw refusal('ledger-unreachable')
   return changed
 }

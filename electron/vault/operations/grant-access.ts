@@ -82,6 +82,7 @@ interface TermsInput {
 
 async function termsOf(session: Session, draft: GrantDraft, input: TermsInput): Promise<GrantTerms> {
   const ledger = await ledgerReference(session)
+  if (ledger === null && draft.ledgerAgeMaxMs !== undefined) throw refusal('ledger-off')
   return {
     version: 1,
     grantId: newId(session),
@@ -99,6 +100,7 @@ async function termsOf(session: Session, draft: GrantDraft, input: TermsInput): 
     lock: lockHash(`0x${encodeHex(input.preimage)}`),
     ...(ledger === null ? {} : { ledger }),
     ...(input.asked === null ? {} : { request: requestHash(input.asked.signed) }),
+    ...(draft.ledgerAgeMaxMs === undefined ? {} : { ledgerAgeMaxMs: draft.ledgerAgeMaxMs }),
   }
 }
 

@@ -3,12 +3,15 @@
 import { decodeHex, encodeHex } from '../../../shared/crypto/bytes.ts'
 import { recordLeafValue } from '../../../shared/crypto/grant.ts'
 import { lookInJournal } from '../../../shared/crypto/journal-look.ts'
-import { leafHash } from '../../../shared/crypto/ledger-hash.ts'
+import { leafHash, nodeHash } from '../../../shared/crypto/ledger-hash.ts'
 import { readProofFile } from '../../../shared/crypto/proof-file.ts'
 import type { ProofFile } from '../../../shared/crypto/proof-file.ts'
 import { digestOfOriginal, digestOfResource } from '../session/digest.ts'
+import { readSealState } from '../session/ledger-state.ts'
 import { must, mustAwait, refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
+
+const NO_LOCK = `0x${'00'.repeat(31)}01`
 
 /** Needs no open vault. `record` is the record itself, its file or its resource as JSON. Errors: `proof-invalid` where the file contradicts itself or the record, `proof-not-witnessed`, `ledger-wrong-chain`, `ledger-unreachable`. */
 export async function verifyProof(
@@ -21,11 +24,9 @@ export async function verifyProof(
   if (digest === null || salt === null) throw refusal('proof-invalid')
   if (args.record !== undefined && !isOf(args.record, proof.digest)) throw refusal('proof-invalid')
   if (leafHash(`0x${encodeHex(recordLeafValue(digest, salt))}`) !== proof.leaf) throw refusal('proof-invalid')
-  const data = session.signer.encodeCall('SealLog', 'check', [proof.leaf, proof.path, `0x${'00'.repeat(31)}01`])
-  const answer = await askLedger(session, proof, data)
-  const [sealedAt] = session.signer.decodeResult('SealLog', 'check', answer)
-  if (Number(sealedAt) === 0) throw refusal('proof-not-witnessed')
-  return { witnessed: true, witnessedAtMs: Number(sealedAt) * 1000, height: proof.height }
+  const sealedAtS = proof.journal === '' ? await askNetwork(session, proof) : await askJournal(session, proof)
+  if (sealedAtS === 0) throw refusal('proof-not-witnessed')
+  return { witnessed: true, witnessedAtMs: sealedAtS * 1000, height: proof.height }
 }
 
 /** Is the proof about this record? */
@@ -38,15 +39,20 @@ function isOf(record: Uint8Array, digest: string): boolean {
   }
 }
 
-async function askLedger(session: Pick<Session, 'ports' | 'signer'>, proof: ProofFile, data: string): Promise<string> {
-  if (proof.journal === '') {
-    const status = await mustAwait(session.ports.ledger.status())
-    if (status.chainId !== proof.chainId || status.genesisHash !== proof.genesisHash) throw refusal('ledger-wrong-chain')
-    return mustAwait(session.ports.ledger.call('own', proof.sealLog, data))
-  }
+/** Seconds; 0 where it is not there. */
+async function askNetwork(session: Pick<Session, 'ports'>, proof: ProofFile): Promise<number> {
+  const status = await mustAwait(session.ports.ledger.status())
+  if (status.chainId !== proof.chainId || status.genesisHash !== proof.genesisHash) throw refusal('ledger-wrong-chain')
+  const root = proof.path.reduce(nodeHash, proof.leaf)
+  const state = await mustAwait(readSealState(session, { choice: 'own', contract: proof.sealLog, depth: 1 }, root, NO_LOCK))
+  return state?.sealedAtS ?? 0
+}
+
+async function askJournal(session: Pick<Session, 'ports' | 'signer'>, proof: ProofFile): Promise<number> {
   // Another program at that address could answer with any time.
   if (lookInJournal(proof.journal, { ...proof, lock: '' }) === 'other-contract') throw refusal('proof-invalid')
+  const data = session.signer.encodeCall('SealLog', 'check', [proof.leaf, proof.path, NO_LOCK])
   const asked = await mustAwait(session.ports.ledger.askJournal(proof.journal, proof.sealLog, data))
   if (asked.chainId !== proof.chainId || asked.genesisHash !== proof.genesisHash) throw refusal('ledger-wrong-chain')
-  return asked.answer
+  return Number(session.signer.decodeResult('SealLog', 'check', asked.answer)[0])
 }

@@ -2,7 +2,7 @@
 
 import type { ActivityEntry } from '../../../shared/model/activity.ts'
 import type { LicenceClaims } from '../../../shared/model/licence.ts'
-import type { Contact, ContactCard } from '../../../shared/model/person.ts'
+import type { Contact, ContactCard, Did } from '../../../shared/model/person.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
 import type { SignedRequest } from '../../../shared/model/request.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
@@ -152,7 +152,8 @@ export interface RequestEntry {
   readonly grantId?: string
 }
 
-export type OutboxKind = 'deploy-seal-log' | 'deploy-vault-heads' | 'seal' | 'open' | 'head'
+/** `relayed`: the head of somebody else, signed by them. */
+export type OutboxKind = 'deploy-seal-log' | 'deploy-vault-heads' | 'seal' | 'open' | 'head' | 'relayed'
 
 /** One intended transaction; every step is committed before the next is tried. */
 export interface OutboxEntry {
@@ -166,6 +167,33 @@ export interface OutboxEntry {
   readonly height: number
   readonly atMs: number
   readonly data: string
+  /** What it was last signed with; absent before, and in vaults of before version 0.2. */
+  readonly signed?: SignedWith
+  /** Numbers that its transactions had, for a contract: it may lie where any of them put it. */
+  readonly nonces?: readonly number[]
+  /** Hashes of transactions that were signed for it before this one; one of them may still get into the chain. */
+  readonly formerHashes?: readonly string[]
+  /** What the accumulator is after the head that was signed last, 0x. */
+  readonly accumulator?: string
+  /** Transactions of it that got into the chain and changed nothing. */
+  readonly vain?: number
+  /** A contact was asked to send it, how often and when last. */
+  readonly asked?: { readonly times: number; readonly atMs: number }
+  /** A contact asked for it: who, and the call where it is one of a head. */
+  readonly relay?: { readonly from: Did; readonly method?: 'create' | 'advanceFor'; readonly args?: readonly string[] }
+  /** On a network it is not signed before, so that its time says little. */
+  readonly notBeforeMs?: number
+}
+
+export interface SignedWith {
+  readonly chainId: number
+  readonly nonce: number
+  /** In wei, decimal. */
+  readonly maxFeePerGas: string
+  readonly maxPriorityFeePerGas: string
+  readonly atMs: number
+  /** How often the fee of this number was raised. */
+  readonly raised: number
 }
 
 export interface DeliveryEntry {

@@ -20,6 +20,10 @@ export const GRANT_RECORDS_MAX = 20_000
 /** Longest time a grant may run: a lifetime. A shorter one is what the window offers. */
 const GRANT_DURATION_MS_MAX = 100 * 366 * 24 * 3600 * 1000
 
+/** Bounds of how old the ledger may be while serving. */
+const LEDGER_AGE_MS_MIN = 60_000
+const LEDGER_AGE_MS_MAX = 366 * 24 * 3600 * 1000
+
 export interface ResolvedDraft {
   readonly contact: Contact
   readonly records: readonly GrantedRecord[]
@@ -43,8 +47,9 @@ export async function resolveDraft(session: Session, draft: GrantDraft): Promise
 
 /** The same choice of the same versions gives the same token. */
 export function draftToken(draft: GrantDraft, records: readonly GrantedRecord[]): string {
-  const { contactId, purpose, right, fromMs, untilMs, deleteByMs, requestId } = draft
-  return encodeHex(sha256(encodeUtf8(canonicalJson({ contactId, purpose, right, fromMs, untilMs, deleteByMs, requestId, records }))))
+  const { contactId, purpose, right, fromMs, untilMs, deleteByMs, requestId, ledgerAgeMaxMs = 0 } = draft
+  const said = { contactId, purpose, right, fromMs, untilMs, deleteByMs, requestId, ledgerAgeMaxMs, records }
+  return encodeHex(sha256(encodeUtf8(canonicalJson(said))))
 }
 
 /** What of the grant is compared with the request. */
@@ -57,6 +62,9 @@ function answerTermsOf(session: Session, draft: GrantDraft, { contact, records }
 function checkDates(draft: GrantDraft, now: number): void {
   const whole = [draft.fromMs, draft.untilMs, draft.deleteByMs].every((time) => Number.isSafeInteger(time))
   const ordered = draft.fromMs < draft.untilMs && draft.untilMs <= draft.deleteByMs && draft.untilMs > now
+  const { ledgerAgeMaxMs: age } = draft
+  if (age !== undefined && !(Number.isSafeInteger(age) && age >= LEDGER_AGE_MS_MIN && age <= LEDGER_AGE_MS_MAX))
+    throw refusal('input-invalid')
   if (!whole || !ordered || draft.untilMs - draft.fromMs > GRANT_DURATION_MS_MAX) throw refusal('grant-dates')
 }
 

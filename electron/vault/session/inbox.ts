@@ -14,6 +14,7 @@ import { openLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
 import { must, mustAwait, Refusal, refusal } from './refusal.ts'
 import { hearRequest } from './requests.ts'
+import { takeRelayed } from './relay-take.ts'
 import { readSignedGrant } from './serving.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
@@ -72,6 +73,9 @@ async function act(session: Session, letter: Letter): Promise<void> {
       return
     case 'request':
       await hearRequest(session, letter)
+      return
+    case 'relay':
+      await takeRelayed(session, letter)
       return
     default:
       throw refusal('peer-protocol')

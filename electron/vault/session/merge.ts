@@ -43,7 +43,7 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   receipts: mergeReceipt,
   shares: (_key, a, b) => ({ value: mergeShare(a, b) }),
   requests: (_key, a, b) => ({ value: further(a, b, answerRank) }),
-  outbox: (_key, a, b) => ({ value: further(a, b, (one: OutboxEntry) => OUTBOX_STEPS.indexOf(one.state)) }),
+  outbox: (_key, a, b) => ({ value: mergeOutbox(a, b) }),
   deliveries: (_key, a, b) => ({ value: further(a, b, (one: DeliveryEntry) => (one.deliveredAtMs === undefined ? 0 : 1)) }),
   activity: (_key, a, b) => ({ value: first(a, b) }),
   seen: (_key, a, b) => ({ value: Math.min(a, b) }),
@@ -82,6 +82,13 @@ const FILES: { readonly [C in CollectionName]?: (entry: Collections[C]) => reado
 export function filesOf(collection: CollectionName, entry: Collections[CollectionName] | undefined): readonly string[] {
   const files = FILES[collection] as ((entry: unknown) => readonly string[]) | undefined
   return entry === undefined ? [] : (files?.(entry) ?? [])
+}
+
+/** A contract may lie where either device put it. */
+function mergeOutbox(a: OutboxEntry, b: OutboxEntry): OutboxEntry {
+  const one = further(a, b, ({ state }) => OUTBOX_STEPS.indexOf(state))
+  const nonces = [...new Set([...(a.nonces ?? []), ...(b.nonces ?? [])])].sort((x, y) => y - x)
+  return nonces.length === 0 ? one : { ...one, nonces }
 }
 
 /** By text: arbitrary, but the same on both sides. */

@@ -2,6 +2,7 @@
 
 import { accumulate } from '../../../shared/crypto/ledger-hash.ts'
 import type { VaultEntry } from './collections.ts'
+import { readHeadState } from './ledger-state.ts'
 import { isBehindKeychain } from './keychain-state.ts'
 import { readVaultEntry } from './session.ts'
 import type { Session } from './session.ts'
@@ -15,14 +16,9 @@ export interface LedgerHeads {
 /** Asks the ledger; null where it cannot be asked or has nothing of this vault. */
 export async function readLedgerHeads(session: Session, { ledger, headsVaultId }: VaultEntry): Promise<LedgerHeads | null> {
   if (ledger.vaultHeads === '' || headsVaultId === '') return null
-  const answer = await session.ports.ledger.call(
-    'own',
-    ledger.vaultHeads,
-    session.signer.encodeCall('VaultHeads', 'vaults', [headsVaultId]),
-  )
-  if (!answer.ok || answer.value === '0x') return null
-  const [accumulator, , seq] = session.signer.decodeResult('VaultHeads', 'vaults', answer.value)
-  return Number(seq) === 0 ? null : { accumulator: String(accumulator), seq: Number(seq) }
+  const state = await readHeadState(session, { choice: 'own', contract: ledger.vaultHeads, depth: 1 }, headsVaultId)
+  if (!state.ok || state.value === null || state.value.seq === 0) return null
+  return { accumulator: state.value.accumulator, seq: state.value.seq }
 }
 
 /** True where the ledger holds something that this vault never sent: then this vault is older than what was witnessed. */

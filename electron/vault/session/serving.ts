@@ -29,11 +29,17 @@ export async function refreshServing(session: Session): Promise<void> {
       cids: terms.records.map((record) => record.cid),
       fromMs: terms.fromMs,
       untilMs: terms.untilMs,
+      ...boundOf(terms),
     })
   }
   served.push(...(await returnedShares(session)))
   const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact.card)
   await session.ports.peer.setServing(served, contacts)
+}
+
+/** The signed bound for the ledger's age. */
+function boundOf({ ledger, lock, ledgerAgeMaxMs }: GrantTerms): Pick<ServedGrant, 'bound'> {
+  return ledger === undefined || ledgerAgeMaxMs === undefined ? {} : { bound: { ledger, lock, ageMaxMs: ledgerAgeMaxMs } }
 }
 
 /** What was fetched from somebody is given back to that same person, sealed as it came: her own copy may be damaged. */

@@ -4,10 +4,12 @@ import { decodeBase64Url, decodeUtf8, encodeHex, encodeUtf8 } from '../../../sha
 import { canonicalJson, parseJson } from '../../../shared/crypto/canonical-json.ts'
 import { readGrant, sealLeafValue, sentenceOf } from '../../../shared/crypto/grant.ts'
 import { leafHash } from '../../../shared/crypto/ledger-hash.ts'
-import type { GrantState, GrantTerms, InvitePayload, ShareView } from '../../../shared/model/grant.ts'
+import type { GrantState, GrantTerms, InvitePayload, LedgerReference, ShareView } from '../../../shared/model/grant.ts'
 import type { Contact } from '../../../shared/model/person.ts'
 import { checkAnswer } from './answers.ts'
+import type { LedgerChoice } from '../ports.ts'
 import type { ShareEntry } from './collections.ts'
+import { readSealState } from './ledger-state.ts'
 import { queueLetter, sealLetter, storeLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
 import { must, refusal } from './refusal.ts'
@@ -86,26 +88,31 @@ export async function openShare(session: Session, grantId: string): Promise<Open
   return { entry, payload, terms, contact }
 }
 
-/** Asks the sender's ledger, followed and replayed here: is the grant sealed, is its lock open? False where it cannot be asked now. */
+/** Asks the ledger of the grant: is it sealed there, is its lock open? False where it cannot be asked now. */
 export async function checkOnLedger(session: Session, share: OpenShare): Promise<boolean> {
   const { terms, payload, contact } = share
   const salt = decodeBase64Url(payload.sealSalt)
   if (terms.ledger === undefined || salt === null) return false
-  const followed = await session.ports.ledger.follow(contact.card, terms.ledger)
-  if (!followed.ok) {
-    if (followed.error.code === 'ledger-disagrees' || followed.error.code === 'ledger-damaged') throw refusal(followed.error.code)
-    return false
-  }
-  const leaf = leafHash(`0x${encodeHex(sealLeafValue(payload.grant, salt))}`)
-  const data = session.signer.encodeCall('SealLog', 'check', [leaf, [], terms.lock])
-  const answer = await session.ports.ledger.call(contact.did, terms.ledger.sealLog, data)
-  if (!answer.ok) return false
-  const [sealedAt, openedAt] = session.signer.decodeResult('SealLog', 'check', answer.value)
-  if (Number(openedAt) > 0) {
+  const choice = await ledgerOf(session, contact, terms.ledger)
+  if (choice === null) return false
+  const root = leafHash(`0x${encodeHex(sealLeafValue(payload.grant, salt))}`)
+  const state = await readSealState(session, { choice, contract: terms.ledger.sealLog, depth: 1 }, root, terms.lock)
+  if (!state.ok || state.value === null) return false
+  if (state.value.openedAtS > 0) {
     await endShare(session, terms.grantId, 'withdrawn')
     throw refusal('grant-withdrawn')
   }
-  return Number(sealedAt) > 0
+  return state.value.sealedAtS > 0
+}
+
+/** The network that both use, read without trust in it; else the sender's own ledger, followed and replayed here. Null where neither can be asked now. */
+async function ledgerOf(session: Session, contact: Contact, reference: LedgerReference): Promise<LedgerChoice | null> {
+  const own = await session.ports.ledger.status()
+  if (own.ok && own.value.chainId === reference.chainId && own.value.genesisHash === reference.genesisHash) return 'own'
+  const followed = await session.ports.ledger.follow(contact.card, reference)
+  if (followed.ok) return contact.did
+  if (followed.error.code === 'ledger-disagrees' || followed.error.code === 'ledger-damaged') throw refusal(followed.error.code)
+  return null
 }
 
 /** Ends a share here: keys and copies go, the view closes, the sender gets a signed deletion receipt. Twice is harmless. */

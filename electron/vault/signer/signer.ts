@@ -1,6 +1,6 @@
 /** Signs for the chain inside the vault; knows the contracts, knows no network. */
 
-import { Interface, Transaction, Wallet } from 'ethers'
+import { Interface, Transaction, Wallet, getCreateAddress } from 'ethers'
 import { encodeHex } from '../../../shared/crypto/bytes.ts'
 import sealLog from '../../../resources/contracts/artifacts/SealLog.json' with { type: 'json' }
 import vaultHeads from '../../../resources/contracts/artifacts/VaultHeads.json' with { type: 'json' }
@@ -19,6 +19,7 @@ export function createSigner(privateKey: Uint8Array): SignerPort {
       return { raw, hash: Transaction.from(raw).hash ?? '' }
     },
     signTypedData: (domain, types, value) => wallet.signTypedData(domain, mutableTypes(types), value as Record<string, unknown>),
+    createdAddress: (nonce) => getCreateAddress({ from: wallet.address, nonce }),
     encodeCall: (contract, method, args) => INTERFACES[contract].encodeFunctionData(method, [...args]),
     decodeResult: (contract, method, data) => [...INTERFACES[contract].decodeFunctionResult(method, data)] as readonly unknown[],
     creationCode: (contract) => ARTIFACTS[contract].bytecode,

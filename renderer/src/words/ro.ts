@@ -7,6 +7,7 @@ import { RO_IMAGING } from './ro-imaging.ts'
 import { RO_INSIGHT } from './ro-insight.ts'
 import { RO_KEYS } from './ro-keys.ts'
 import { RO_LABS } from './ro-labs.ts'
+import { RO_LEDGER } from './ro-ledger.ts'
 import { RO_LICENCE } from './ro-licence.ts'
 import { RO_OVERVIEW } from './ro-overview.ts'
 import { RO_PAGES } from './ro-pages.ts'
@@ -30,6 +31,7 @@ export const RO: WordsFile = {
   ...RO_INSIGHT,
   ...RO_KEYS,
   ...RO_LABS,
+  ...RO_LEDGER,
   ...RO_LICENCE,
   ...RO_OVERVIEW,
   ...RO_PAGES,

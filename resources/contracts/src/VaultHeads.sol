@@ -41,7 +41,7 @@ contract VaultHeads is EIP712("SalusVaultHeads", "1") {
     bytes32 private constant RECOVER = keccak256("Recover(bytes32 vaultId,address next,uint48 seq,uint256 deadline)");
     bytes32 private constant CANCEL = keccak256("Cancel(bytes32 vaultId,address next,uint48 seq,uint256 deadline)");
 
-    event Advanced(bytes32 indexed vaultId, uint48 seq, bytes32 accumulator);
+    event Advanced(bytes32 indexed vaultId);
     event ControllerChanged(bytes32 indexed vaultId, address next);
     event RecoveryStarted(bytes32 indexed vaultId, address next, uint48 readyAt);
     event RecoveryCancelled(bytes32 indexed vaultId, uint8 vetoes);
@@ -67,19 +67,25 @@ contract VaultHeads is EIP712("SalusVaultHeads", "1") {
         if ((guardians == 0) != (threshold == 0) || delay > DELAY_MAX || (threshold > 0 && delay == 0)) revert BadGuardians();
         vaultId = vaultIdOf(salt, controller, head, guardians, threshold, delay);
         if (vaults[vaultId].controller != address(0)) revert Exists();
-        bytes32 accumulator = accumulate(0, head);
-        vaults[vaultId] = Vault(accumulator, controller, 1, delay, threshold, guardians);
-        emit Advanced(vaultId, 1, accumulator);
+        vaults[vaultId] = Vault(accumulate(0, head), controller, 1, delay, threshold, guardians);
+        emit Advanced(vaultId);
     }
 
     /// @notice Moves the accumulator from `prev` to include `head`, signed by the controller.
     function advanceFor(bytes32 vaultId, bytes32 prev, bytes32 head, uint256 deadline, bytes calldata signature) external {
-        Vault storage vault = existing(vaultId);
+        Vault storage vault = vaults[vaultId];
+        // One word of storage: read once, written once.
+        (address controller, uint48 seq) = (vault.controller, vault.seq);
+        if (controller == address(0)) revert UnknownVault();
         if (head == 0) revert ZeroValue();
         if (vault.accumulator != prev) revert Stale(vault.accumulator);
-        byController(vault, keccak256(abi.encode(ADVANCE, vaultId, prev, head, vault.seq, deadline)), deadline, signature);
+        checkSignature(controller, keccak256(abi.encode(ADVANCE, vaultId, prev, head, seq, deadline)), deadline, signature);
         vault.accumulator = accumulate(prev, head);
-        emit Advanced(vaultId, ++vault.seq, vault.accumulator);
+        // 2^48 moves are out of reach.
+        unchecked {
+            vault.seq = seq + 1;
+        }
+        emit Advanced(vaultId);
     }
 
     /// @notice Hands the vault to another key, signed by the present one.
@@ -155,8 +161,12 @@ contract VaultHeads is EIP712("SalusVaultHeads", "1") {
     }
 
     function byController(Vault storage vault, bytes32 structHash, uint256 deadline, bytes calldata signature) private view {
+        checkSignature(vault.controller, structHash, deadline, signature);
+    }
+
+    function checkSignature(address controller, bytes32 structHash, uint256 deadline, bytes calldata signature) private view {
         if (block.timestamp > deadline) revert DeadlinePassed();
-        if (ECDSA.recoverCalldata(_hashTypedDataV4(structHash), signature) != vault.controller) revert NotController();
+        if (ECDSA.recoverCalldata(_hashTypedDataV4(structHash), signature) != controller) revert NotController();
     }
 
     function setController(bytes32 vaultId, Vault storage vault, address next) private {

@@ -106,3 +106,89 @@ contract SealLogTest is Check {
         if (left != right) same(sealedTime, 0);
     }
 }
+
+/// @notice Some hold preimages and open their locks; everybody else tries whatever comes to mind, the lock itself included.
+contract Holders is Check {
+    uint256 public constant LOCKS = 6;
+    SealLog internal log;
+    mapping(uint256 which => uint64) public openedFirst;
+    mapping(bytes32 root => uint64) public sealedFirst;
+    bytes32[] public roots;
+
+    constructor(SealLog target) {
+        log = target;
+    }
+
+    function preimageOf(uint256 which) public pure returns (bytes32) {
+        return keccak256(abi.encodePacked("held by one alone", which));
+    }
+
+    function lockOf(uint256 which) public view returns (bytes32) {
+        return log.lockOf(preimageOf(which));
+    }
+
+    function open(uint256 which) external {
+        which = which % LOCKS;
+        log.open(preimageOf(which));
+        if (openedFirst[which] == 0) openedFirst[which] = uint64(block.timestamp);
+    }
+
+    function openWithOthers(uint256 which, bytes32 other) external {
+        which = which % LOCKS;
+        if (other == 0) return;
+        bytes32[] memory many = new bytes32[](2);
+        many[0] = other;
+        many[1] = preimageOf(which);
+        log.openMany(many);
+        if (openedFirst[which] == 0) openedFirst[which] = uint64(block.timestamp);
+    }
+
+    function guess(uint256 which, bytes32 value) external {
+        bytes32 lock = lockOf(which % LOCKS);
+        if (value != 0) log.open(value);
+        log.open(lock);
+        log.open(keccak256(abi.encodePacked(lock)));
+        log.seal(lock);
+    }
+
+    function seal(bytes32 root) external {
+        if (root == 0) return;
+        log.seal(root);
+        if (sealedFirst[root] == 0) {
+            sealedFirst[root] = log.sealedAt(root);
+            if (roots.length < 64) roots.push(root);
+        }
+    }
+
+    function wait(uint16 time) external {
+        vm.warp(block.timestamp + time);
+    }
+
+    function count() external view returns (uint256) {
+        return roots.length;
+    }
+}
+
+contract SealLogInvariants is Check {
+    SealLog internal log;
+    Holders internal holders;
+
+    function setUp() public {
+        vm.warp(1_000_000);
+        log = new SealLog();
+        holders = new Holders(log);
+    }
+
+    function targetContracts() public view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(holders);
+    }
+
+    function invariantALockIsOpenFromWhenItsHolderOpenedItAndForEver() public view {
+        for (uint256 i; i < holders.LOCKS(); ++i) same(log.openedAt(holders.lockOf(i)), holders.openedFirst(i));
+    }
+
+    function invariantASealKeepsItsFirstTime() public view {
+        for (uint256 i; i < holders.count(); ++i) same(log.sealedAt(holders.roots(i)), holders.sealedFirst(holders.roots(i)));
+    }
+}

@@ -216,6 +216,11 @@ contract VaultHeadsTest is Signing {
         heads.startRecovery(vaultId, vm.addr(OTHER), deadline, signatures);
     }
 
+    function testAVaultWithoutGuardiansIsRecoveredByNobody() public {
+        vm.expectRevert(VaultHeads.BadGuardians.selector);
+        heads.startRecovery(id, vm.addr(OTHER), block.timestamp, new VaultHeads.GuardianSignature[](0));
+    }
+
     function testAStartedRecoveryCannotBeStartedAgainWithTheSameSignatures() public {
         (bytes32 vaultId, VaultHeads.GuardianSignature[] memory signatures) = guarded();
         heads.startRecovery(vaultId, vm.addr(OTHER), block.timestamp, signatures);
@@ -294,7 +299,9 @@ contract Owner is Signing {
     function move(uint256 which, bytes32 head) external {
         if (ids.length == 0 || head == 0) return;
         bytes32 id = ids[which % ids.length];
+        uint48 before = seqOf(id);
         advance(keyOf[id], id, head);
+        holds(seqOf(id) > before);
         expected[id] = heads.accumulate(expected[id], head);
         ++expectedSeq[id];
     }
@@ -314,9 +321,37 @@ contract Owner is Signing {
         bytes32 id = ids[which % ids.length];
         uint256 key = (next % KEYS) + 1;
         bytes32 structHash = keccak256(abi.encode(ROTATE, id, vm.addr(key), expectedSeq[id], block.timestamp));
+        uint48 before = seqOf(id);
         heads.rotateFor(id, vm.addr(key), block.timestamp, signed(keyOf[id], structHash));
+        holds(seqOf(id) > before);
         keyOf[id] = key;
         ++expectedSeq[id];
+    }
+
+    /// @notice By nobody's key, or by that of another vault.
+    function moveByAnother(uint256 which, bytes32 head, uint256 key) external {
+        if (ids.length == 0 || head == 0) return;
+        bytes32 id = ids[which % ids.length];
+        key = (key % (KEYS + 3)) + 1;
+        if (key == keyOf[id]) return;
+        bytes memory signature = signed(key, moveOf(id, accumulatorOf(id), head, block.timestamp));
+        try heads.advanceFor(id, expected[id], head, block.timestamp, signature) {
+            revert("a head of somebody else was taken");
+        } catch {}
+    }
+
+    /// @notice What was signed before is sent once more.
+    function moveAgain(uint256 which, bytes32 head) external {
+        if (ids.length == 0 || head == 0) return;
+        bytes32 id = ids[which % ids.length];
+        bytes32 prev = expected[id];
+        bytes memory signature = signed(keyOf[id], moveOf(id, prev, head, block.timestamp));
+        heads.advanceFor(id, prev, head, block.timestamp, signature);
+        expected[id] = heads.accumulate(prev, head);
+        ++expectedSeq[id];
+        try heads.advanceFor(id, prev, head, block.timestamp, signature) {
+            revert("a signature worked twice");
+        } catch {}
     }
 
     function count() external view returns (uint256) {

@@ -1,0 +1,73 @@
+/** Commands about the ledger: settings out of a file, contracts, and sending for others. */
+
+import { readFile } from 'node:fs/promises'
+import type { LedgerSettings } from '../../shared/api/vault-api.ts'
+import type { Command } from './command-line.ts'
+import { textOf } from './command-line.ts'
+import type { Household } from './household.ts'
+import { CommandError, must } from './outcome.ts'
+import { contactIdOf } from './sharing.ts'
+
+/** All contacts together may ask for so many times what one may. */
+const CONTACTS_AT_MOST = 20
+const FILE_LENGTH_MAX = 64 * 1024
+
+export const LEDGER_COMMANDS: Readonly<Record<string, (household: Household, command: Command) => Promise<object>>> = {
+  'configure-ledger': async (household, command) => {
+    const settings = await readSettings(command.words[0] ?? '')
+    const relay = textOf(command, 'relay')
+    const contact = relay === '' ? {} : { relay: await contactIdOf(household, relay) }
+    return must(await household.call('configureLedger', { ...settings, ...contact })) as LedgerSettings
+  },
+  'deploy-contracts': async (household) => must(await household.call('deployContracts', null)) as LedgerSettings,
+}
+
+/** `--relay-ledger N`: contacts may each have so many entries a day sent by this Salus, which pays for them. */
+export async function startRelaying(household: Household, command: Command): Promise<void> {
+  const given = textOf(command, 'relay-ledger')
+  if (given === '') return
+  const aContactADay = Number(given)
+  must(await household.call('relayLedger', { limits: { aContactADay, aDay: aContactADay * CONTACTS_AT_MOST } }))
+}
+
+/** What stands in a file of `resources/ledgers`; a line that begins with an underscore is for people. */
+async function readSettings(path: string): Promise<LedgerSettings> {
+  const text = await readFile(path, 'utf8').catch(() => Promise.reject(new CommandError({ code: 'file-unreadable' })))
+  const given = parse(text)
+  const { chainId = 0, urls = [], quorum = 1, sealLog = '', vaultHeads = '', confirmations, delayMinutes, isFree } = given
+  return {
+    kind: 'rpc',
+    chainId,
+    urls,
+    quorum,
+    sealLog,
+    vaultHeads,
+    ...(confirmations === undefined ? {} : { confirmations }),
+    ...(delayMinutes === undefined ? {} : { delayMinutes }),
+    ...(isFree === true ? { isFree } : {}),
+  }
+}
+
+function parse(text: string): Partial<LedgerSettings> {
+  const unreadable = new CommandError({ code: 'input-invalid', detail: { reason: 'The file is not one of ledger settings.' } })
+  if (text.length > FILE_LENGTH_MAX) throw unreadable
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw unreadable
+  }
+  const {
+    chainId,
+    urls,
+    sealLog = '',
+    vaultHeads = '',
+  } = (typeof value === 'object' && value !== null ? value : {}) as Partial<LedgerSettings>
+  const isSound =
+    Number.isSafeInteger(chainId) &&
+    Array.isArray(urls) &&
+    urls.every((url) => typeof url === 'string') &&
+    [sealLog, vaultHeads].every((address) => address === '' || /^0x[0-9a-fA-F]{40}$/u.test(address))
+  if (!isSound) throw unreadable
+  return value as Partial<LedgerSettings>
+}

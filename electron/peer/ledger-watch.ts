@@ -1,0 +1,76 @@
+/** What the node itself knows of the ledger while it serves, also with the vault locked: whether the lock of a grant was opened, and how old that knowledge is. */
+
+import { openedAtSlot } from '../../shared/crypto/ledger-slots.ts'
+import type { LedgerPort, ServedGrant } from '../vault/ports.ts'
+
+export interface LedgerWatch {
+  /** Null where nothing speaks against serving this grant now; without a bound in it, nothing is asked. */
+  readonly refusal: (grant: ServedGrant, nowMs: number) => Promise<'grant-withdrawn' | 'ledger-too-old' | null>
+}
+
+/** The ledger is asked again after this long, beside what is being served meanwhile. */
+const AGAIN_AFTER_MS = 5_000
+/** Locks that are remembered. */
+const LOCKS_MAX = 10_000
+
+interface Known {
+  /** The ledger as of this time had the lock like this. */
+  readonly asOfMs: number
+  readonly isOpened: boolean
+  readonly askedMs: number
+}
+
+/** Fails closed: a ledger that cannot be asked, is another one, or stands still grows old. */
+export function createLedgerWatch(ledger: Pick<LedgerPort, 'status' | 'readStorage'>, now: () => number): LedgerWatch {
+  const known = new Map<string, Known>()
+  const asking = new Map<string, Promise<void>>()
+
+  const ask = (key: string, bound: NonNullable<ServedGrant['bound']>): Promise<void> => {
+    const running =
+      asking.get(key) ??
+      askOnce(ledger, bound, now)
+        .then((answer) => remember(key, answer))
+        .catch(() => undefined)
+    asking.set(key, running)
+    return running.finally(() => asking.delete(key))
+  }
+  const remember = (key: string, answer: Known | null): void => {
+    if (answer === null) return
+    const before = known.get(key)
+    if (known.size >= LOCKS_MAX && before === undefined) known.clear()
+    // What was opened once stays so, and knowledge does not get older by asking somebody who is behind.
+    known.set(key, {
+      asOfMs: Math.max(answer.asOfMs, before?.asOfMs ?? 0),
+      isOpened: answer.isOpened || before?.isOpened === true,
+      askedMs: answer.askedMs,
+    })
+  }
+  return {
+    refusal: async ({ bound }, nowMs) => {
+      if (bound === undefined) return null
+      const key = `${bound.ledger.genesisHash}/${bound.ledger.sealLog}/${bound.lock}`
+      const isYoung = (): boolean => nowMs - (known.get(key)?.asOfMs ?? 0) <= bound.ageMaxMs
+      if (!isYoung()) await ask(key, bound)
+      else if (now() - (known.get(key)?.askedMs ?? 0) > AGAIN_AFTER_MS) void ask(key, bound)
+      if (known.get(key)?.isOpened === true) return 'grant-withdrawn'
+      return isYoung() ? null : 'ledger-too-old'
+    },
+  }
+}
+
+/** Null where the ledger of the grant cannot be asked. */
+async function askOnce(
+  ledger: Pick<LedgerPort, 'status' | 'readStorage'>,
+  { ledger: reference, lock }: NonNullable<ServedGrant['bound']>,
+  now: () => number,
+): Promise<Known | null> {
+  const askedMs = now()
+  const status = await ledger.status()
+  if (!status.ok || status.value.chainId !== reference.chainId || status.value.genesisHash !== reference.genesisHash) return null
+  const read = await ledger.readStorage('own', reference.sealLog, [openedAtSlot(lock)], 1)
+  const [word] = read.ok ? (read.value.words ?? []) : []
+  if (!read.ok || word === undefined) return null
+  // The ledger on this computer has no time of its own: nobody else writes to it.
+  const asOfMs = status.value.kind === 'embedded' ? askedMs : Math.min(askedMs, read.value.block.timestampS * 1000)
+  return { asOfMs, isOpened: Number(word) > 0, askedMs }
+}

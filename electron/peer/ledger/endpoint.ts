@@ -1,0 +1,42 @@
+/** One JSON-RPC endpoint asked one thing: an answer, a no, or silence; whatever comes back is only what that endpoint says. */
+
+export type Answer =
+  { readonly type: 'value'; readonly value: unknown } | { readonly type: 'refused'; readonly reason: string } | { readonly type: 'silent' }
+
+export type Ask = (url: string, method: string, params: readonly unknown[]) => Promise<Answer>
+
+export const REQUEST_TIMEOUT_MS = 10_000
+const ANSWER_BYTES_MAX = 8 * 1024 * 1024
+/** Of what an endpoint says about a no. */
+const REASON_LENGTH_MAX = 200
+
+/** Never rejects. */
+export function createAsk(timeoutMs: number = REQUEST_TIMEOUT_MS): Ask {
+  return async (url, method, params) => {
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+        redirect: 'error',
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      const text = await response.text()
+      if (text.length > ANSWER_BYTES_MAX) return { type: 'silent' }
+      const body = JSON.parse(text) as { readonly error?: { readonly message?: unknown } | null; readonly result?: unknown }
+      if (body.error !== undefined && body.error !== null)
+        return { type: 'refused', reason: String(body.error.message).slice(0, REASON_LENGTH_MAX) }
+      return response.ok ? { type: 'value', value: body.result ?? null } : { type: 'silent' }
+    } catch {
+      return { type: 'silent' }
+    }
+  }
+}
+
+/** Plain http only to this computer. */
+export function isAllowedUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  if (url.protocol === 'https:') return true
+  return url.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname)
+}

@@ -1,0 +1,82 @@
+/** What the vault needs from a ledger: the embedded one, a contact's that is followed, or a network. */
+
+import type { LedgerReference } from '../../shared/model/grant.ts'
+import type { ContactCard, Did } from '../../shared/model/person.ts'
+import type { Result } from '../../shared/model/result.ts'
+
+/** Which ledger to ask. `own`: the embedded or configured one; a DID: that contact's embedded ledger followed over P2P. */
+export type LedgerChoice = 'own' | Did
+
+export interface LedgerStatus {
+  readonly kind: 'embedded' | 'rpc' | 'off'
+  readonly chainId: number
+  readonly genesisHash: string
+  readonly height: number
+  readonly sealLog: string
+  readonly vaultHeads: string
+}
+
+export interface LedgerConfig {
+  readonly kind: 'embedded' | 'rpc' | 'off'
+  readonly chainId?: number
+  readonly urls?: readonly string[]
+  readonly quorum?: number
+  /** A network that asks no fee. */
+  readonly isFree?: boolean
+  readonly sealLog?: string
+  readonly vaultHeads?: string
+}
+
+/** A chain block; time in seconds. */
+export interface LedgerBlock {
+  readonly height: number
+  readonly hash: string
+  readonly timestampS: number
+}
+
+/** The witness. Only signed bytes go in. */
+export interface LedgerPort {
+  /** Starts or switches. The embedded one takes the account to be funded at its genesis (0x address). */
+  configure(config: LedgerConfig, account: string): Promise<Result<LedgerStatus>>
+  status(): Promise<Result<LedgerStatus>>
+  /** What a transaction needs before it is signed. */
+  prepare(
+    account: string,
+  ): Promise<
+    Result<{ readonly chainId: number; readonly nonce: number; readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }>
+  >
+  /** Submits signed bytes; twice is harmless. Returns the transaction hash. */
+  submit(rawTransaction: string): Promise<Result<string>>
+  /** null where the transaction is not in a chain block (any more). */
+  receipt(
+    hash: string,
+  ): Promise<
+    Result<{ readonly height: number; readonly confirmed: number; readonly succeeded: boolean; readonly contractAddress: string } | null>
+  >
+  /** `eth_call` to a contract; ABI-encoded data in and out, 0x hexadecimal. */
+  call(choice: LedgerChoice, to: string, data: string): Promise<Result<string>>
+  /** Height and time (seconds) of the newest chain block known. */
+  head(choice: LedgerChoice): Promise<Result<LedgerBlock>>
+  /** The chain block of this height now, null where there is none (any more). */
+  blockAt(height: number): Promise<Result<LedgerBlock | null>>
+  /**
+   * Words in these slots of a contract (0x and 64 hexadecimal characters) as of a chain block: of the newest one where `depth` is 1, else of `depth - 1` before it.
+   * `words` is null where there is no such contract. On a network proved against a state root that a quorum agrees on. Errors: `ledger-off`, `ledger-unreachable`, `ledger-disagrees`.
+   */
+  readStorage(
+    choice: LedgerChoice,
+    contract: string,
+    slots: readonly string[],
+    depth: number,
+  ): Promise<Result<{ readonly words: readonly string[] | null; readonly block: LedgerBlock }>>
+  /** Follows a contact's embedded ledger over P2P: fetches new journal entries, replays them, compares the hash. */
+  follow(from: ContactCard, reference: LedgerReference): Promise<Result<{ readonly height: number; readonly hash: string }>>
+  /** The journal of the embedded ledger as text lines, for a proof file. */
+  exportJournal(): Promise<Result<string>>
+  /** Replays a journal that came with a proof, apart from everything else, and asks it one `eth_call`. Errors: `ledger-damaged`. */
+  askJournal(
+    journal: string,
+    to: string,
+    data: string,
+  ): Promise<Result<{ readonly genesisHash: string; readonly chainId: number; readonly answer: string }>>
+}

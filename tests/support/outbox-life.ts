@@ -1,0 +1,229 @@
+/** The outbox alone: a session with an account and a durable manifest in memory, on a chain of the test; it can be killed at any step and lives on from what was committed. */
+
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createLedger } from '../../electron/peer/ledger/ledger.ts'
+import type { OutboxEntry, OutboxKind, VaultEntry } from '../../electron/vault/session/collections.ts'
+import type { Transaction } from '../../electron/vault/session/manifest.ts'
+import type { Session } from '../../electron/vault/session/session.ts'
+import { queueWitness, witnessWaiting } from '../../electron/vault/session/witness.ts'
+import { createSigner } from '../../electron/vault/signer/signer.ts'
+import type { LedgerPort } from '../../electron/vault/ports.ts'
+import { err } from '../../shared/model/result.ts'
+import { TEST_CHAIN_ID, TestChain } from './test-chain.ts'
+
+class Killed extends Error {
+  override readonly name = 'Killed'
+}
+
+type Disk = Map<string, Map<string, unknown>>
+
+/** Steps at which a life can end: before or after each question to the ledger and each commit. */
+const NEVER = Number.POSITIVE_INFINITY
+
+export interface OutboxOptions {
+  readonly confirmations?: number
+  readonly endpoints?: number
+  readonly quorum?: number
+  /** Changes the settings of the ledger. */
+  readonly settings?: Partial<VaultEntry['ledger']>
+}
+
+export class OutboxLife {
+  readonly chain: TestChain
+  readonly signer = createSigner(new Uint8Array(32).fill(9))
+  nowMs = 1_800_000_000_000
+  readonly #disk: Disk = new Map()
+  #session: Session
+  #stepsLeft = NEVER
+  #seq = 0
+  #drawn = 0
+  #frozen = false
+
+  private constructor(chain: TestChain, { confirmations = 1, quorum = 2, settings = {} }: OutboxOptions) {
+    this.chain = chain
+    const ledger = {
+      kind: 'rpc',
+      chainId: TEST_CHAIN_ID,
+      urls: chain.urls,
+      quorum,
+      sealLog: '',
+      vaultHeads: '',
+      confirmations,
+      ...settings,
+    }
+    this.#disk.set(
+      'vault',
+      new Map([['vault', { headsVaultId: '', headsSalt: '', settings: {}, ledger, edits: { settings: {}, ledger: {} } }]]),
+    )
+    this.#session = this.#begin()
+  }
+
+  static async start(options: OutboxOptions = {}): Promise<OutboxLife> {
+    const account = createSigner(new Uint8Array(32).fill(9)).address()
+    return new OutboxLife(await TestChain.start(account, options.endpoints ?? 3), options)
+  }
+
+  /** For questions of the test itself. */
+  get session(): Session {
+    return this.#session
+  }
+
+  /** Is every change refused, because the ledger knew more? */
+  get isFrozen(): boolean {
+    return this.#frozen
+  }
+
+  get vault(): VaultEntry {
+    return this.#disk.get('vault')?.get('vault') as VaultEntry
+  }
+
+  get entries(): readonly (readonly [string, OutboxEntry])[] {
+    return [...(this.#disk.get('outbox') ?? new Map<string, OutboxEntry>())] as (readonly [string, OutboxEntry])[]
+  }
+
+  entry(id: string): OutboxEntry {
+    return this.#disk.get('outbox')?.get(id) as OutboxEntry
+  }
+
+  /** Other settings of the ledger. */
+  change(settings: Partial<VaultEntry['ledger']>): void {
+    const vault = this.vault
+    this.#disk.get('vault')?.set('vault', { ...vault, ledger: { ...vault.ledger, ...settings } })
+  }
+
+  queue(kind: OutboxKind, value = ''): Promise<string> {
+    this.nowMs += 1
+    return this.#session.manifest.commit((tx) => queueWitness(this.#session, tx, kind, value))
+  }
+
+  /** Both contracts, in the chain and deep enough. */
+  async deploy(): Promise<void> {
+    await this.queue('deploy-seal-log')
+    await this.queue('deploy-vault-heads')
+    await this.settle()
+  }
+
+  /** Time of the newest chain block. */
+  async blockTimeS(): Promise<number> {
+    return Number(((await this.chain.rpc('eth_getBlockByNumber', ['latest', false])) as { readonly timestamp: string }).timestamp)
+  }
+
+  /** One turn of the outbox; null where the life ended in it. */
+  async turn(killAfterSteps = NEVER): Promise<number | null> {
+    this.#stepsLeft = killAfterSteps
+    try {
+      return await witnessWaiting(this.#session)
+    } catch (error) {
+      if (!(error instanceof Killed)) throw error
+      this.#session = this.#begin()
+      return null
+    } finally {
+      this.#stepsLeft = NEVER
+    }
+  }
+
+  /** Turns and chain blocks until nothing waits any more; the bound is a count of turns. */
+  async settle(turns = 80): Promise<void> {
+    for (let turn = 0; turn < turns; turn += 1) {
+      if ((await this.turn()) === 0) return
+      await this.chain.mine()
+      this.nowMs += 20_000
+    }
+    throw new Error(`still waiting: ${JSON.stringify(this.entries.filter(([, one]) => one.state !== 'confirmed'))}`)
+  }
+
+  /** Another life on what was committed. */
+  restart(): void {
+    this.#session = this.#begin()
+  }
+
+  #begin(): Session {
+    const life = { isOver: false }
+    const ledger = createLedger({
+      dir: mkdtempSync(join(tmpdir(), 'salus-outbox-')),
+      now: () => this.nowMs,
+      source: { fetchLines: () => Promise.resolve(err('peer-unreachable')) },
+      ask: (url, method, params) => this.chain.ask(url, method, params),
+    })
+    const session = {
+      ports: {
+        clock: { now: () => this.nowMs },
+        random: { bytes: (length: number) => this.#draw(length) },
+        ledger: this.#mortal(ledger, life),
+      },
+      signer: this.signer,
+      manifest: this.#manifest(life),
+      device: 'this-one',
+      rolledBack: null,
+      emit: () => undefined,
+    }
+    return session as unknown as Session
+  }
+
+  #step(life: { isOver: boolean }): void {
+    if (life.isOver || this.#stepsLeft-- <= 0) {
+      life.isOver = true
+      throw new Killed('killed')
+    }
+  }
+
+  #mortal(ledger: LedgerPort, life: { isOver: boolean }): LedgerPort {
+    return new Proxy(ledger, {
+      get:
+        (target, name: keyof LedgerPort) =>
+        async (...args: readonly unknown[]) => {
+          this.#step(life)
+          const answer = await (target[name] as (...all: readonly unknown[]) => Promise<unknown>)(...args)
+          this.#step(life)
+          return answer
+        },
+    })
+  }
+
+  #manifest(life: { isOver: boolean }): Partial<Session['manifest']> {
+    const of = (disk: Disk, collection: string): Map<string, unknown> => disk.get(collection) ?? new Map<string, unknown>()
+    let queue: Promise<unknown> = Promise.resolve()
+    return {
+      seq: () => this.#seq,
+      headHash: () => this.#seq.toString(16).padStart(64, '0'),
+      lostSeq: () => 0,
+      freeze: (code) => {
+        this.#frozen = code !== null
+      },
+      get: (collection, key) => Promise.resolve(of(this.#disk, collection).get(key) as never),
+      list: (collection) => Promise.resolve([...of(this.#disk, collection)] as never),
+      commit: (work) => {
+        const turn = queue.then(async () => {
+          const draft: Disk = new Map([...this.#disk].map(([name, entries]) => [name, new Map(entries)]))
+          const tx = {
+            device: 'this-one',
+            get: (collection: string, key: string) => Promise.resolve(of(draft, collection).get(key)),
+            set: (collection: string, key: string, value: unknown) => {
+              draft.set(collection, of(draft, collection).set(key, JSON.parse(JSON.stringify(value))))
+              return Promise.resolve()
+            },
+            delete: (collection: string, key: string) => Promise.resolve(void of(draft, collection).delete(key)),
+          }
+          const result = await work(tx as unknown as Transaction)
+          this.#step(life)
+          for (const [name, entries] of draft) this.#disk.set(name, entries)
+          this.#seq += 1
+          this.#step(life)
+          return result
+        })
+        queue = turn.catch(() => undefined)
+        return turn
+      },
+    }
+  }
+
+  /** Never the same twice, and the same in every run. */
+  #draw(length: number): Uint8Array {
+    this.#drawn += 1
+    const bytes = new Uint8Array(length)
+    new DataView(bytes.buffer).setUint32(0, Math.imul(this.#drawn, 0x9e3779b1) >>> 0)
+    return bytes
+  }
+}
