@@ -41,18 +41,19 @@ export class TestChain {
   givesProofs = true
   readonly #evm: Evm
   readonly #account: string
-  #timeS = GENESIS_TIME_S
+  #timeS: number
   #made: Made[] = []
   #pool: Pooled[] = []
 
-  private constructor(evm: Evm, account: string, endpoints: number) {
+  private constructor(evm: Evm, account: string, endpoints: number, genesisTimeS: number) {
     this.#evm = evm
+    this.#timeS = genesisTimeS
     this.#account = account
     this.moods = Array.from({ length: endpoints }, () => ({ type: 'up' }))
   }
 
-  static async start(account: string, endpoints = 3): Promise<TestChain> {
-    return new TestChain(await startEvm({ chainId: TEST_CHAIN_ID, genesisTimeS: GENESIS_TIME_S, account }), account, endpoints)
+  static async start(account: string, endpoints = 3, genesisTimeS = GENESIS_TIME_S): Promise<TestChain> {
+    return new TestChain(await startEvm({ chainId: TEST_CHAIN_ID, genesisTimeS, account }), account, endpoints, genesisTimeS)
   }
 
   /** Addresses for the settings; they are asked by `ask`. */

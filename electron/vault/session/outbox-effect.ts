@@ -36,7 +36,7 @@ export function effectOf(session: Session, vault: VaultEntry, entry: OutboxEntry
   switch (entry.kind) {
     case 'deploy-seal-log':
     case 'deploy-vault-heads':
-      return effectOfDeployment(session, entry.kind, entry.nonces ?? [], depth)
+      return effectOfDeployment(session, entry.kind, addressesOf(session, vault, entry), depth)
     case 'seal':
     case 'open':
       return effectOfSeal(session, vault.ledger.sealLog, entry, depth)
@@ -47,15 +47,20 @@ export function effectOf(session: Session, vault: VaultEntry, entry: OutboxEntry
   }
 }
 
+/** Where a contract may lie: at the address in the settings, which somebody else may have made, or where any of its transactions put it. */
+function addressesOf(session: Session, { ledger }: VaultEntry, { kind, nonces = [] }: OutboxEntry): readonly string[] {
+  const chosen = kind === 'deploy-seal-log' ? ledger.sealLog : ledger.vaultHeads
+  return [...(chosen === '' ? [] : [chosen]), ...nonces.map((nonce) => session.signer.createdAddress(nonce))]
+}
+
 async function effectOfDeployment(
   session: Session,
   kind: keyof typeof MARKS,
-  nonces: readonly number[],
+  addresses: readonly string[],
   depth: number,
 ): Promise<Result<Effect>> {
   const { contract, constant, value } = MARKS[kind]
-  for (const nonce of nonces) {
-    const address = session.signer.createdAddress(nonce)
+  for (const address of addresses) {
     const found = await readContract(session, { choice: 'own', contract: address, depth })
     if (!found.ok) return found
     if (!found.value.isThere) continue

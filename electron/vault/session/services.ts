@@ -91,7 +91,9 @@ async function endExpired(session: Session): Promise<void> {
     changed = true
     const contact = await session.manifest.get('contacts', grant.contactId)
     await session.manifest.commit(async (tx) => {
-      await tx.set('grants', grantId, { ...grant, expiredNoted: true })
+      // It may have been withdrawn since it was looked at.
+      const entry = await tx.get('grants', grantId)
+      if (entry !== undefined) await tx.set('grants', grantId, { ...entry, expiredNoted: true })
       await addActivity(session, tx, 'grant-expired', { who: contact?.name ?? '', grantId })
     })
   }

@@ -200,6 +200,15 @@ describe('the outbox on a network', () => {
     expect([first, second, head, open].map((id) => life.entry(id).state)).toEqual(Array(4).fill('confirmed'))
   })
 
+  it('makes no contract where one is there already', async () => {
+    const life = await startDeployed()
+    const { height } = life.chain
+    const again = [await life.queue('deploy-seal-log'), await life.queue('deploy-vault-heads')]
+    await life.turn()
+    expect(again.map((id) => [life.entry(id).state, life.entry(id).raw])).toEqual(Array(2).fill(['confirmed', '']))
+    expect([life.chain.height, life.chain.waiting]).toEqual([height, 0])
+  })
+
   it('pays nothing on a network that asks nothing, however long it waits', async () => {
     const life = await startDeployed()
     life.change({ isFree: true })
