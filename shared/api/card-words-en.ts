@@ -66,11 +66,6 @@ export const CARD_WORDS_EN: CardErrorCatalogue = {
     sentence: 'There is no licence at that place of your list.',
     next: 'Look at the list again: list-credentials shows all of them.',
   },
-  'contact-other-key': {
-    sentence:
-      'Somebody of this name is among your contacts, with another key. It may be a second person, a new computer, or somebody who pretends.',
-    next: 'Stop here and call the person you know. If it is somebody else, give this one another name.',
-  },
   'health-link-broken': { sentence: 'This is not a whole health link.', next: 'Copy the whole link, from shlink:/ to its end.' },
   'health-link-address': {
     sentence: 'This link leads to an address that is not secure, so it was not opened.',

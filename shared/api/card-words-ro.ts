@@ -69,11 +69,6 @@ export const CARD_WORDS_RO: CardErrorCatalogue = {
     sentence: 'Nu există nicio licență la acel loc din lista dumneavoastră.',
     next: 'Uitați-vă din nou în listă: list-credentials le arată pe toate.',
   },
-  'contact-other-key': {
-    sentence:
-      'Cineva cu acest nume este deja printre contacte, cu altă cheie. Poate fi altă persoană, un computer nou sau cineva care se preface.',
-    next: 'Opriți-vă și sunați persoana pe care o cunoașteți. Dacă este altcineva, dați-i alt nume.',
-  },
   'health-link-broken': {
     sentence: 'Acesta nu este un link de sănătate întreg.',
     next: 'Copiați tot linkul, de la shlink:/ până la sfârșit.',

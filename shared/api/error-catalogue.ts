@@ -14,10 +14,15 @@ export interface ErrorWords {
 export type ErrorCatalogue = Readonly<Record<ErrorCode, ErrorWords>>
 /** Those of requests stand in files of their own, like those of health cards. */
 export type RequestErrorCatalogue = Pick<ErrorCatalogue, Extract<ErrorCode, `request-${string}` | `consent-${string}`>>
-/** Those of health cards, issuers, licences, other people's keys and health links stand in files of their own. */
+/** Those of health cards, issuers, licences and health links stand in files of their own. */
 export type CardErrorCatalogue = Pick<
   ErrorCatalogue,
-  Extract<ErrorCode, `health-card-${string}` | `health-link-${string}` | `issuer-${string}` | `licence-${string}` | 'contact-other-key'>
+  Extract<ErrorCode, `health-card-${string}` | `health-link-${string}` | `issuer-${string}` | `licence-${string}`>
+>
+/** Those of people: contacts, their cards and invitations. */
+export type PeopleErrorCatalogue = Pick<
+  ErrorCatalogue,
+  Extract<ErrorCode, `contact-${string}` | `invite-${string}` | 'card-invalid' | 'card-own'>
 >
 /** Those of papers that were to become findable. */
 export type PaperErrorCatalogue = Pick<ErrorCatalogue, Extract<ErrorCode, `paper-${string}`>>

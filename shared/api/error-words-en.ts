@@ -2,12 +2,14 @@
 
 import { CARD_WORDS_EN } from './card-words-en.ts'
 import { PAPER_WORDS_EN } from './paper-words-en.ts'
+import { PEOPLE_WORDS_EN } from './people-words-en.ts'
 import type { ErrorCatalogue } from './error-catalogue.ts'
 import { REQUEST_WORDS_EN } from './request-words-en.ts'
 
 export const ERROR_WORDS_EN: ErrorCatalogue = {
   ...CARD_WORDS_EN,
   ...PAPER_WORDS_EN,
+  ...PEOPLE_WORDS_EN,
   ...REQUEST_WORDS_EN,
   'vault-locked': { sentence: 'The vault is locked.', next: 'Open it with your passphrase, then try again.' },
   'vault-not-found': { sentence: 'There is no vault in this folder yet.', next: 'Create one, or restore one from your 24 words.' },
@@ -222,17 +224,6 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
     next: 'Nothing was restored from it. Try another copy of the file.',
   },
   'folder-not-empty': { sentence: 'This folder is not empty.', next: 'Choose a new or an empty folder.' },
-  'card-invalid': { sentence: 'This is not a whole contact card.', next: 'Copy it again from beginning to end, or use the file.' },
-  'card-own': { sentence: 'This is your own card.', next: 'Paste the card of the other person.' },
-  'contact-exists': { sentence: 'This person is already among your contacts.', next: 'Find the name in the list.' },
-  'contact-not-found': { sentence: 'This contact is not in the vault.', next: 'Add the person again with a card.' },
-  'invite-invalid': { sentence: 'This is not a whole invitation.', next: 'Copy it again from beginning to end, or ask for it again.' },
-  'invite-not-for-you': { sentence: 'This invitation is meant for somebody else.', next: 'Ask the sender to share with your card.' },
-  'invite-sender-unknown': {
-    sentence: 'The sender is not among your contacts.',
-    next: 'Add the sender with a card first, then open the invitation again.',
-  },
-  'invite-replayed': { sentence: 'This invitation was used before.', next: 'Look under Requests, or ask for a new one.' },
   'grant-not-found': { sentence: 'This share does not exist here.', next: 'Go back to People and sharing.' },
   'grant-expired': { sentence: 'This share has ended.', next: 'Ask for a new one if it is still needed.' },
   'grant-not-yet': { sentence: 'This share has not begun yet.', next: 'Come back on the day it begins.' },

@@ -2,12 +2,14 @@
 
 import { CARD_WORDS_RO } from './card-words-ro.ts'
 import { PAPER_WORDS_RO } from './paper-words-ro.ts'
+import { PEOPLE_WORDS_RO } from './people-words-ro.ts'
 import type { ErrorCatalogue } from './error-catalogue.ts'
 import { REQUEST_WORDS_RO } from './request-words-ro.ts'
 
 export const ERROR_WORDS_RO: ErrorCatalogue = {
   ...CARD_WORDS_RO,
   ...PAPER_WORDS_RO,
+  ...PEOPLE_WORDS_RO,
   ...REQUEST_WORDS_RO,
   'vault-locked': { sentence: 'Seiful este încuiat.', next: 'Deschideți-l cu fraza de acces, apoi încercați din nou.' },
   'vault-not-found': { sentence: 'În acest dosar nu există încă un seif.', next: 'Creați unul sau refaceți-l din cele 24 de cuvinte.' },
@@ -249,23 +251,6 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     next: 'Nu s-a restaurat nimic din ea. Încercați alt exemplar al fișierului.',
   },
   'folder-not-empty': { sentence: 'Dosarul nu este gol.', next: 'Alegeți un dosar nou sau gol.' },
-  'card-invalid': {
-    sentence: 'Aceasta nu este o carte de contact întreagă.',
-    next: 'Copiați-o din nou de la început la sfârșit sau folosiți fișierul.',
-  },
-  'card-own': { sentence: 'Aceasta este chiar cartea dumneavoastră.', next: 'Lipiți cartea celeilalte persoane.' },
-  'contact-exists': { sentence: 'Persoana este deja printre contacte.', next: 'Căutați numele în listă.' },
-  'contact-not-found': { sentence: 'Acest contact nu este în seif.', next: 'Adăugați din nou persoana cu o carte de contact.' },
-  'invite-invalid': {
-    sentence: 'Aceasta nu este o invitație întreagă.',
-    next: 'Copiați-o din nou de la început la sfârșit sau cereți-o din nou.',
-  },
-  'invite-not-for-you': { sentence: 'Invitația este pentru altcineva.', next: 'Rugați expeditorul să folosească cartea dumneavoastră.' },
-  'invite-sender-unknown': {
-    sentence: 'Expeditorul nu este printre contacte.',
-    next: 'Adăugați-l întâi cu o carte de contact, apoi deschideți din nou invitația.',
-  },
-  'invite-replayed': { sentence: 'Invitația a fost folosită deja.', next: 'Căutați la Cereri sau cereți una nouă.' },
   'grant-not-found': { sentence: 'Această partajare nu există aici.', next: 'Înapoi la Oameni și partajare.' },
   'grant-expired': { sentence: 'Această partajare s-a încheiat.', next: 'Cereți una nouă, dacă mai este nevoie.' },
   'grant-not-yet': { sentence: 'Această partajare nu a început încă.', next: 'Reveniți în ziua în care începe.' },
