@@ -5,7 +5,7 @@ import { readChainTransaction } from './chain-transaction.ts'
 import type { ChainTransaction } from './chain-transaction.ts'
 import { keccak256 } from './hash.ts'
 import { lockHash } from './ledger-hash.ts'
-import { SEAL_LOG_CREATION_HASH, SEAL_LOG_SELECTORS } from './seal-log-calls.ts'
+import { SEAL_LOG_CREATION_HASHES, SEAL_LOG_SELECTORS } from './seal-log-calls.ts'
 
 /** What is looked for; a root or lock that is empty is not. */
 export interface WantedEntry {
@@ -65,7 +65,7 @@ export function lookInJournal(journal: string, wanted: WantedEntry): JournalLook
     if (matter === 'makes' && signer?.contractAddress !== sealLog) continue
     if (signer?.sender !== account) return 'other-signer'
     if (matter === 'makes') {
-      if (`0x${encodeHex(keccak256(transaction.data))}` !== SEAL_LOG_CREATION_HASH) return 'other-contract'
+      if (!SEAL_LOG_CREATION_HASHES.includes(`0x${encodeHex(keccak256(transaction.data))}`)) return 'other-contract'
       contract = true
     } else if (matter === 'seals') sealed ??= last
     else opened ??= last

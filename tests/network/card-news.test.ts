@@ -28,6 +28,14 @@ beforeAll(async () => {
   })
   await ana.call('addContact', { card: (await maria.call('showContactCard', null)).card, name: 'Maria', role: 'other', verified: true })
 })
+
+/** A vault that is opened for the first time tells everybody once. */
+beforeAll(async () => {
+  await again(join(dir, 'maria'))
+  await maria.call('unlockVault', { passphrase: PASSPHRASE })
+  const told = (await cardAtAna())?.issuedAtMs ?? 0
+  await turnsUntil([maria, ana], async () => ((await cardAtAna())?.issuedAtMs ?? 0) > told)
+})
 afterAll(async () => {
   await Promise.all([maria.stop(), ana.stop()])
   await rm(dir, { recursive: true })

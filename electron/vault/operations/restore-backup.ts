@@ -11,11 +11,11 @@ import { DISK_CODES } from '../../../shared/model/errors.ts'
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
 import type { VaultPorts } from '../ports.ts'
 import { openManifest } from '../session/manifest.ts'
-import { startSession } from '../session/open-vault.ts'
+import { noteOpening, startSession } from '../session/open-vault.ts'
 import { newestOf, readBackup } from '../session/read-backup.ts'
 import type { ReadBackup } from '../session/read-backup.ts'
 import { must, mustAwait, Refusal, refusal } from '../session/refusal.ts'
-import { addActivity, createSession, deriveSessionKeys } from '../session/session.ts'
+import { createSession, deriveSessionKeys } from '../session/session.ts'
 import type { EmitEvent, Session } from '../session/session.ts'
 import { neededBlocks } from '../session/sweep.ts'
 
@@ -56,7 +56,7 @@ export async function restoreBackup(ports: VaultPorts, args: RestoreArgs, emit: 
     await checkWhole(ports, newest, opened, new Set(held.map(blockKeyOf)), emit)
     await mustAwait(ports.files.writeKeyFiles(keyFile))
     const session = await startSession(ports, opened, emit)
-    await session.manifest.commit((tx) => addActivity(session, tx, 'vault-restored'))
+    await noteOpening(session, 'vault-restored', 0)
     return session
   } catch (error) {
     // Without a key file there is no vault; what was put for it goes again.

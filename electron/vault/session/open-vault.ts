@@ -40,13 +40,14 @@ export async function noteAttempt(ports: VaultPorts, succeeded: boolean): Promis
   return failures
 }
 
-/** Writes the opening into the diary, and before it the tries that failed. */
+/** Writes the opening into the diary, and before it the tries that failed; and lets contacts know where this person is reached now. */
 export async function noteOpening(session: Session, kind: 'vault-unlocked' | 'vault-restored', failures: number): Promise<void> {
   if (session.rolledBack !== null) return
   await session.manifest.commit(async (tx) => {
     if (failures > 0) await addActivity(session, tx, 'unlock-refused', { count: failures })
     await addActivity(session, tx, kind)
   })
+  await tellContacts(session).catch(passRefusal)
 }
 
 /** Opens manifest and index and takes up serving. */
@@ -81,7 +82,6 @@ export async function startServices(session: Session): Promise<void> {
   if (isBehindKeychain(session)) await judgeRollback(session)
   await startLedger(session)
   await introduceSelf(session)
-  await tellContacts(session).catch(passRefusal)
   if (session.rolledBack === null) await refreshOwnEntry(session)
   followCommits(session)
   await refreshDevices(session)

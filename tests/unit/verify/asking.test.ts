@@ -3,7 +3,13 @@
 import { Interface } from 'ethers'
 import { describe, expect, it } from 'vitest'
 import { addressOf, askLedger } from '../../../renderer/verify/ask-ledger.ts'
-import { SEAL_LOG_CREATION_HASH, SEAL_LOG_SELECTORS, hashOfCode, encodeCheck } from '../../../shared/crypto/seal-log-calls.ts'
+import {
+  SEAL_LOG_CODE_HASHES,
+  SEAL_LOG_CREATION_HASHES,
+  SEAL_LOG_SELECTORS,
+  hashOfCode,
+  encodeCheck,
+} from '../../../shared/crypto/seal-log-calls.ts'
 import sealLog from '../../../resources/contracts/artifacts/SealLog.json' with { type: 'json' }
 
 const word = (digits: string): string => `0x${digits.repeat(32)}`
@@ -40,7 +46,8 @@ const told = (change: Answers): Promise<unknown> => askLedger(QUESTION, 'https:/
 
 describe('asking', () => {
   it('the calls are those of the contract as it was compiled', () => {
-    expect(hashOfCode(sealLog.bytecode)).toBe(SEAL_LOG_CREATION_HASH)
+    expect(hashOfCode(sealLog.bytecode)).toBe(SEAL_LOG_CREATION_HASHES[0])
+    expect(hashOfCode(sealLog.deployedBytecode)).toBe(SEAL_LOG_CODE_HASHES[0])
     for (const [name, selector] of Object.entries(SEAL_LOG_SELECTORS)) expect(calls.getFunction(name)?.selector).toBe(selector)
     for (const path of [[], [word('02')], [word('02'), word('04')]])
       expect(encodeCheck(QUESTION.leaf, path, QUESTION.lock)).toBe(calls.encodeFunctionData('check', [QUESTION.leaf, path, QUESTION.lock]))
