@@ -110,7 +110,7 @@ export const EN_REQUESTS = {
   'ask.part.agreed': 'that nobody is worse off for saying no',
   'ask.honest': 'Nothing of a request goes to the ledger. You learn nothing if they say no: it looks the same as no answer.',
   'ask.asked': 'Asked. You see here when there is an answer.',
-  'consent.title': 'Consent',
+  'consent.title': 'A signed consent',
   'consent.open': 'Consent on one page',
   'consent.facts': 'Made from the signed text; each signature was checked just now.',
   'consent.asked': 'Asked',
