@@ -29,6 +29,7 @@ const CHANGING: ReadonlySet<VaultMethod> = new Set([
   'askAccess',
   'answerRequest',
   'withdrawGrant',
+  'withdrawGrants',
   'openShared',
   'openSharedOriginal',
   'configureLedger',

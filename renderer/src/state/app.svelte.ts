@@ -50,8 +50,8 @@ export class App {
   #saving: Promise<unknown> = Promise.resolve()
   changes = $state({ records: 0, devices: 0, contacts: 0, grants: 0, shares: 0, requests: 0, activity: 0, ledger: 0, settings: 0 })
   lockReason = $state<Extract<VaultEvent, { type: 'locked' }>['reason'] | null>(null)
-  /** A share that ended while it is on the screen. */
-  ended = $state.raw<ShareEnd | null>(null)
+  /** Shares that ended since unlocking, by grant: several may end at once, and one of them is on the screen. */
+  readonly ended = new SvelteMap<string, ShareEnd>()
   fetching = $state.raw<{ readonly grantId: string; readonly bytes: number; readonly totalBytes: number } | null>(null)
   /** Part done, 0 to 1, of a check, a backup or a renewal of keys that runs now. */
   working = $state(0)
@@ -148,7 +148,7 @@ export class App {
         for (const what of event.what) this.changes[what] += 1
         return
       case 'share-ended':
-        this.ended = event
+        this.ended.set(event.grantId, event)
         return
       case 'invite-arrived':
         this.notices.say(t('notice.invite', { name: event.senderName }))
