@@ -1,7 +1,7 @@
 /** Chooses the ledger that witnesses this vault: the one on this computer, a network, or none. */
 
 import type { LedgerSettings } from '../../../shared/api/vault-api.ts'
-import { ledgerConfigOf } from '../session/witness.ts'
+import { betweenTurns, ledgerConfigOf } from '../session/witness.ts'
 import { DELAY_MINUTES_MAX } from '../session/outbox-rhythm.ts'
 import { mustAwait, refusal } from '../session/refusal.ts'
 import { addActivity, changeVaultEntry } from '../session/session.ts'
@@ -15,6 +15,12 @@ export async function configureLedger(session: Session, args: LedgerSettings): P
   if (!isWithin(args.confirmations, 1, CONFIRMATIONS_MAX) || !isWithin(args.delayMinutes, 0, DELAY_MINUTES_MAX))
     throw refusal('input-invalid')
   if (args.relay !== undefined && (await session.manifest.get('contacts', args.relay)) === undefined) throw refusal('contact-not-found')
+  const ledger = await betweenTurns(session, () => choose(session, args))
+  session.emit({ type: 'changed', what: ['ledger', 'settings', 'activity'] })
+  return ledger
+}
+
+async function choose(session: Session, args: LedgerSettings): Promise<LedgerSettings> {
   const status =
     args.kind === 'off' ? null : await mustAwait(session.ports.ledger.configure(ledgerConfigOf(args), session.signer.address()))
   if (args.kind === 'off') await session.ports.ledger.configure({ kind: 'off' }, session.signer.address())
@@ -29,7 +35,6 @@ export async function configureLedger(session: Session, args: LedgerSettings): P
     }))
     await addActivity(session, tx, 'ledger-changed')
   })
-  session.emit({ type: 'changed', what: ['ledger', 'settings', 'activity'] })
   return ledger
 }
 

@@ -71,6 +71,19 @@ export function witnessWaiting(session: Session): Promise<number> {
   return turn
 }
 
+/** Work during which no entry is moved: a contract that was made on one ledger is never taken for one of another. */
+export function betweenTurns<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  const done = (turns.get(session) ?? Promise.resolve(0)).catch(() => 0).then(work)
+  turns.set(
+    session,
+    done.then(
+      () => 0,
+      () => 0,
+    ),
+  )
+  return done
+}
+
 async function workThrough(session: Session): Promise<number> {
   const vault = await readVaultEntry(session)
   const settings = vault.ledger
