@@ -135,6 +135,7 @@ describe('the timeline of a long life', () => {
     await window.app.evaluate(({ webContents }) => {
       webContents.getAllWebContents()[0]?.setZoomFactor(2)
     })
+    await expect.poll(() => window.page.evaluate(() => innerWidth)).toBe(400)
     await window.id('year-pick').selectOption('1992')
     await expect(window.page.locator('[data-testid=list-group] h2', { hasText: '1992' }).first()).toBeInViewport()
     await picture('timeline-200')
