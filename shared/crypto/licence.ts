@@ -5,15 +5,14 @@ import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
 import { LICENCE_TEXT_MAX } from '../model/licence.ts'
 import type { LicenceClaims, LicenceReading, LicenceStatus } from '../model/licence.ts'
-import { encodeBase64Url, encodeUtf8 } from './bytes.ts'
-import { decodeBase64Url } from './bytes.ts'
+import { decodeBase64Url, encodeBase64Url, encodeUtf8 } from './bytes.ts'
 import { isCardSignedBy } from './health-card.ts'
 import type { IssuerKey } from './health-card.ts'
 import { sha256 } from './hash.ts'
 import { publicJwk, signJws, verifyJws } from './identity.ts'
 import type { IdentityKeys } from './identity.ts'
 import type { RandomBytes } from './sealed-box.ts'
-import { readStatusList, STATUS_VALUES } from './status-list.ts'
+import { isTime, readStatusList, STATUS_VALUES } from './status-list.ts'
 import type { VerifyInput } from './status-list.ts'
 
 /** What kind of credential it is. */
@@ -197,8 +196,4 @@ function claimsOf(claims: Readonly<Record<string, unknown>>): LicenceClaims {
 function hasher(data: string | ArrayBuffer, algorithm: string): Uint8Array {
   if (algorithm !== 'sha-256') throw new RangeError('another hash')
   return sha256(typeof data === 'string' ? encodeUtf8(data) : new Uint8Array(data))
-}
-
-function isTime(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 && value < 8.64e12
 }

@@ -74,6 +74,7 @@ async function valueAt(list: unknown, place: number): Promise<number | null> {
   return StatusList.decompressStatusList(lst, size).getStatus(place)
 }
 
-function isTime(value: unknown): value is number {
+/** Seconds since 1970, within what a date can be. */
+export function isTime(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 && value < 8.64e12
 }

@@ -5,6 +5,7 @@ import { decodeUtf8, encodeBase64Url, encodeUtf8 } from '../../../shared/crypto/
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { sha256 } from '../../../shared/crypto/hash.ts'
 import type { Contact } from '../../../shared/model/person.ts'
+import { contactOf } from './contacts.ts'
 import { queueLetter, sealLetter, storeLetters } from './mail.ts'
 import type { Letter, LetterType } from './mail.ts'
 import { must, refusal } from './refusal.ts'
@@ -55,8 +56,8 @@ async function hasOthers(session: Session): Promise<boolean> {
 export async function takeCard(session: Session, letter: Letter): Promise<void> {
   const card = must(decodeCardToken(decodeUtf8(letter.payload)))
   if (card.did !== letter.from) throw refusal('card-invalid')
-  const known = (await session.manifest.list('contacts')).find(([, contact]) => contact.did === letter.from)?.[1]
-  if (known === undefined) throw refusal('contact-not-found')
+  const known = await contactOf(session, letter.from)
+  if (known === null) throw refusal('contact-not-found')
   if (known.card.issuedAtMs >= card.issuedAtMs) return
   const moved = known.card.device.peerId !== card.device.peerId
   await session.manifest.commit(async (tx) => {

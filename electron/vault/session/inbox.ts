@@ -8,6 +8,7 @@ import type { ReceiptStatement } from '../../../shared/model/grant.ts'
 import { DISK_CODES } from '../../../shared/model/errors.ts'
 import type { ErrorCode } from '../../../shared/model/errors.ts'
 import type { InboxItem } from '../ports.ts'
+import { nameOf } from './contacts.ts'
 import { takeCard } from './card-news.ts'
 import { answerLicenceQuestion, takeLicence } from './licence-letters.ts'
 import { openLetter } from './mail.ts'
@@ -80,11 +81,6 @@ async function act(session: Session, letter: Letter): Promise<void> {
     default:
       throw refusal('peer-protocol')
   }
-}
-
-/** Name of a contact by identity; empty for a stranger. */
-export async function nameOf(session: Session, did: string): Promise<string> {
-  return (await session.manifest.list('contacts')).find(([, contact]) => contact.did === did)?.[1].name ?? ''
 }
 
 async function takeReceipt(session: Session, letter: Letter): Promise<void> {

@@ -4,6 +4,7 @@ import { decodeUtf8, encodeBase64Url, encodeUtf8 } from '../../../shared/crypto/
 import { parseJson } from '../../../shared/crypto/canonical-json.ts'
 import { showLicence } from '../../../shared/crypto/licence.ts'
 import type { Contact } from '../../../shared/model/person.ts'
+import { contactOf } from './contacts.ts'
 import { NO_LICENCE, ownLicence, viewOf } from './licences.ts'
 import type { Letter, LetterType } from './mail.ts'
 import { queueLetter, sealLetter, storeLetter } from './mail.ts'
@@ -68,10 +69,6 @@ function contentOf(letter: Letter): Readonly<Record<string, unknown>> {
   const value = must(parseJson(decodeUtf8(letter.payload), { depthMax: DEPTH_MAX }))
   if (typeof value !== 'object' || value === null) throw refusal('peer-protocol')
   return value as Readonly<Record<string, unknown>>
-}
-
-async function contactOf(session: Session, did: string): Promise<Contact | null> {
-  return (await session.manifest.list('contacts')).find(([, contact]) => contact.did === did)?.[1] ?? null
 }
 
 async function wasJustAnswered(session: Session, contactId: string): Promise<boolean> {

@@ -8,6 +8,7 @@ import { roomForRequest } from '../../../shared/model/request-quota.ts'
 import type { PastRequest } from '../../../shared/model/request-quota.ts'
 import type { RequestTerms, SignedRequest } from '../../../shared/model/request.ts'
 import type { Contact } from '../../../shared/model/person.ts'
+import { contactOf } from './contacts.ts'
 import type { DeliveryEntry, RequestEntry } from './collections.ts'
 import type { Letter } from './mail.ts'
 import type { Transaction } from './manifest.ts'
@@ -67,8 +68,8 @@ async function readLetter(session: Session, letter: Letter): Promise<ReadLetter>
   const terms = must(readRequest(request))
   if (terms.asker !== letter.from) throw refusal('signature-invalid')
   if (terms.holder !== session.identity.did) throw refusal('request-not-for-you')
-  const contact = (await session.manifest.list('contacts')).find(([, one]) => one.did === letter.from)?.[1]
-  if (contact === undefined) throw refusal('invite-sender-unknown')
+  const contact = await contactOf(session, letter.from)
+  if (contact === null) throw refusal('invite-sender-unknown')
   const { requestJson, signature } = request
   return { request: { requestJson, signature }, terms, contact }
 }

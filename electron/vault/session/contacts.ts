@@ -1,0 +1,14 @@
+/** Finds people of this vault by their identity. */
+
+import type { Contact } from '../../../shared/model/person.ts'
+import type { Session } from './session.ts'
+
+/** Null for a stranger. */
+export async function contactOf(session: Session, did: string): Promise<Contact | null> {
+  return (await session.manifest.list('contacts')).find(([, contact]) => contact.did === did)?.[1] ?? null
+}
+
+/** As this person calls a contact; empty for a stranger. */
+export async function nameOf(session: Session, did: string): Promise<string> {
+  return (await contactOf(session, did))?.name ?? ''
+}
