@@ -59,7 +59,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   save-proof ID [--out FILE]       save-consent GRANT [--out FILE]
   save-receipts GRANT [--out FILE] save-verify-page [--out FILE] (a page that checks all of them, for people without Salus)
   verify-proof FILE [--record FILE] [--rpc URL]
-  configure-ledger FILE [--relay CONTACT]   deploy-contracts
+  configure-ledger FILE [--relay CONTACT]   deploy-contracts | show-ledger
   serve [--listen HOST] [--port N] [--no-mdns] [--relay-ledger N_A_CONTACT_A_DAY]
 Backups are to the 24 words (SALUS_WORDS, or asked), or to SALUS_BACKUP_PASSPHRASE where it is set.
 The passphrase comes from SALUS_PASSPHRASE or is asked; with --keychain this computer's keychain opens the vault. Without --vault the folder is SALUS_DIR or ~/.local/share/salus.

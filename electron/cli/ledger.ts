@@ -19,6 +19,7 @@ export const LEDGER_COMMANDS: Readonly<Record<string, (household: Household, com
     const contact = relay === '' ? {} : { relay: await contactIdOf(household, relay) }
     return must(await household.call('configureLedger', { ...settings, ...contact })) as LedgerSettings
   },
+  'show-ledger': async (household) => must(await household.call('showLedger', null)) as object,
   'deploy-contracts': async (household) => must(await household.call('deployContracts', null)) as LedgerSettings,
 }
 

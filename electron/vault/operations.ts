@@ -27,6 +27,7 @@ import { declineInvite } from './operations/decline-invite.ts'
 import { deleteRecords } from './operations/delete-records.ts'
 import { deployContracts } from './operations/deploy-contracts.ts'
 import { relayLedger } from './operations/relay-ledger.ts'
+import { showLedger } from './operations/show-ledger.ts'
 import { disableKeychain } from './operations/disable-keychain.ts'
 import { discardImport } from './operations/discard-import.ts'
 import { enableKeychain } from './operations/enable-keychain.ts'
@@ -191,6 +192,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   readLocked,
   showPreviewPicture,
   relayLedger,
+  showLedger,
   listIssuers,
   addIssuer,
   removeIssuer,

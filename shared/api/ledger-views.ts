@@ -1,5 +1,7 @@
 /** What the window and the vault say to each other about the ledger. */
 
+import type { Result } from '../model/result.ts'
+
 /** Settings and ledger of a network beyond this computer. */
 export interface LedgerSettings {
   readonly kind: 'embedded' | 'rpc' | 'off'
@@ -16,4 +18,27 @@ export interface LedgerSettings {
   readonly relay?: string
   /** Of a network: it asks no fee. */
   readonly isFree?: boolean
+}
+
+/** How many entries of contacts this Salus puts on the network and pays for. */
+export interface RelayLimits {
+  readonly aContactADay: number
+  readonly aDay: number
+}
+
+export interface LedgerApi {
+  configureLedger(args: LedgerSettings): Result<LedgerSettings>
+  deployContracts(args: null): Result<LedgerSettings>
+  /** Sends entries of contacts to the network and pays for them, within limits, until locked; null: no more. */
+  relayLedger(args: { readonly limits: RelayLimits | null }): Result<null>
+  /** As it was chosen; `relaying` is null where nothing is sent for contacts. */
+  showLedger(args: null): Result<{ readonly settings: LedgerSettings; readonly relaying: RelayLimits | null }>
+}
+
+/** In step with it: the compiler refuses a missing or an extra name. */
+export const LEDGER_METHODS: Readonly<Record<keyof LedgerApi, true>> = {
+  configureLedger: true,
+  deployContracts: true,
+  relayLedger: true,
+  showLedger: true,
 }

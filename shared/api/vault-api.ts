@@ -30,7 +30,8 @@ import type { SummaryView } from './summary-views.ts'
 import type { MonthTally } from './timeline-views.ts'
 import type { Result } from '../model/result.ts'
 import type { TypedFields } from '../model/typed-record.ts'
-import type { LedgerSettings } from './ledger-views.ts'
+import { LEDGER_METHODS } from './ledger-views.ts'
+import type { LedgerApi, LedgerSettings } from './ledger-views.ts'
 
 export type { LedgerSettings }
 
@@ -109,7 +110,7 @@ export interface Settings {
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi extends CardApi, ForOthersApi, LicenceApi, PlaceApi, RequestApi {
+export interface VaultApi extends CardApi, ForOthersApi, LedgerApi, LicenceApi, PlaceApi, RequestApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -212,10 +213,6 @@ export interface VaultApi extends CardApi, ForOthersApi, LicenceApi, PlaceApi, R
   enableKeychain(args: { passphrase: string }): Result<null>
   disableKeychain(args: null): Result<{ forgotten: boolean }>
   showPublicView(args: null): Result<PublicView>
-  configureLedger(args: LedgerSettings): Result<LedgerSettings>
-  deployContracts(args: null): Result<LedgerSettings>
-  /** Sends entries of contacts to the network and pays for them, within limits, until locked; null: no more. */
-  relayLedger(args: { readonly limits: { readonly aContactADay: number; readonly aDay: number } | null }): Result<null>
   readSettings(args: null): Result<Settings>
   writeSettings(args: Settings): Result<Settings>
 }
@@ -298,11 +295,9 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   enableKeychain: true,
   disableKeychain: true,
   showPublicView: true,
-  configureLedger: true,
-  deployContracts: true,
-  relayLedger: true,
   ...CARD_METHODS,
   ...FOR_OTHERS_METHODS,
+  ...LEDGER_METHODS,
   ...LICENCE_METHODS,
   ...PLACE_METHODS,
   ...REQUEST_METHODS,

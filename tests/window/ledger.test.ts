@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { CHAIN_ID, hasAnvil, openDoor, startAnvil } from '../support/anvil.ts'
 import type { Anvil, Door } from '../support/anvil.ts'
+import { violations } from '../support/window-checks.ts'
 import { createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -62,6 +63,23 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     await expect(window.id('ledger-state')).toHaveText('Reachable')
     await window.id('ledger-deploy').click()
     await expect(window.page.getByText('The contracts are set up.')).toBeVisible()
+  })
+
+  it('shows what was chosen, and sends for contacts only after it was asked to', async () => {
+    await window.go('#/home')
+    await window.go('#/settings')
+    await expect(window.id('ledger-urls')).toHaveValue(door.url)
+    await expect(window.id('ledger-seal-log')).toHaveValue(/^0x[0-9a-fA-F]{40}$/u)
+    await expect(window.id('ledger-relay')).toHaveValue('')
+    await window.page.getByText('Send entries for your contacts').click()
+    await expect(window.id('ledger-for-others')).toHaveValue('')
+    await window.id('ledger-for-others').fill('12')
+    await window.id('ledger-for-others-save').click()
+    await expect(window.page.getByText('Salus sends 12 entries a day for each contact.')).toBeVisible()
+    await window.id('ledger-for-others').fill('none')
+    await window.id('ledger-for-others-save').click()
+    await expect(window.id('failure')).toHaveAttribute('data-code', 'input-invalid')
+    expect(await violations(window)).toEqual([])
   })
 
   it('while it is away everything else works, and the words say what is true', async () => {

@@ -1,8 +1,8 @@
 /** Switches on that this Salus puts entries of contacts on the network and pays for them, within limits, until it is locked. */
 
+import type { RelayLimits } from '../../../shared/api/ledger-views.ts'
 import { refusal } from '../session/refusal.ts'
 import { setRelaying } from '../session/relay-take.ts'
-import type { RelayLimits } from '../session/relay-take.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

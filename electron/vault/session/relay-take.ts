@@ -2,6 +2,7 @@
 
 import { decodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { parseJson } from '../../../shared/crypto/canonical-json.ts'
+import type { RelayLimits } from '../../../shared/api/ledger-views.ts'
 import type { Did } from '../../../shared/model/person.ts'
 import type { OutboxEntry } from './collections.ts'
 import type { Letter } from './mail.ts'
@@ -9,11 +10,6 @@ import { must, refusal } from './refusal.ts'
 import type { RelayRequest } from './relay-ask.ts'
 import { newId, readVaultEntry } from './session.ts'
 import type { Session } from './session.ts'
-
-export interface RelayLimits {
-  readonly aContactADay: number
-  readonly aDay: number
-}
 
 const DAY_MS = 24 * 3_600_000
 const DEPTH_MAX = 4
@@ -36,6 +32,11 @@ const limitsOf = new WeakMap<Session, RelayLimits>()
 export function setRelaying(session: Session, limits: RelayLimits | null): void {
   if (limits === null) limitsOf.delete(session)
   else limitsOf.set(session, limits)
+}
+
+/** Null where it is switched off. */
+export function relayingOf(session: Session): RelayLimits | null {
+  return limitsOf.get(session) ?? null
 }
 
 /** Into the outbox, once. Errors: `refused-by-peer` where it is not done here, `ledger-wrong-chain`, `limit-exceeded`, `peer-protocol`. */

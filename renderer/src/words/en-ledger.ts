@@ -4,5 +4,19 @@ export const EN_LEDGER = {
   'ledger.confirmations': 'Blocks of the chain after which an entry counts as witnessed',
   'ledger.delay': 'Entries go out together within this many minutes, so that their time says little (0: at once)',
   'ledger.onTheirWay': 'The contracts are on their way. This takes some minutes; their addresses then appear under “This vault”.',
+  'ledger.relay': 'Who sends your entries and pays for them',
+  'ledger.relayNobody': 'This Salus',
+  'ledger.relayHonest':
+    'Their Salus learns that you have something witnessed and when, not what it is. Until it has sent an entry, that entry is not witnessed yet.',
+  'ledger.free': 'This network asks no fee',
+  'ledger.forOthers': 'Send entries for your contacts',
+  'ledger.forOthersText': 'Your Salus then puts what your contacts ask for on this network and pays for it, until you lock it.',
+  'ledger.aContactADay': 'Entries for each contact in a day (empty: none)',
+  'ledger.forOthersSave': 'Save',
+  'ledger.sends': {
+    one: 'Until it is locked, Salus sends {n} entry a day for each contact.',
+    other: 'Until it is locked, Salus sends {n} entries a day for each contact.',
+  },
+  'ledger.sendsNot': 'Nothing is sent for contacts.',
   'reason.ledger-too-old': 'what this computer knows of the ledger was older than the share allows',
 } as const

@@ -4,5 +4,20 @@ export const RO_LEDGER = {
   'ledger.confirmations': 'Blocuri ale lanțului după care o intrare este considerată atestată',
   'ledger.delay': 'Intrările pleacă împreună în cel mult atâtea minute, ca ora lor să spună puțin (0: imediat)',
   'ledger.onTheirWay': 'Contractele sunt pe drum. Durează câteva minute; adresele lor apar apoi la „Acest seif”.',
+  'ledger.relay': 'Cine trimite intrările dumneavoastră și plătește pentru ele',
+  'ledger.relayNobody': 'Acest Salus',
+  'ledger.relayHonest':
+    'Salusul acelei persoane află că atestați ceva și când, nu ce anume. Până nu a trimis o intrare, ea nu este încă atestată.',
+  'ledger.free': 'Această rețea nu cere taxe',
+  'ledger.forOthers': 'Trimiteți intrări pentru contacte',
+  'ledger.forOthersText': 'Salusul dumneavoastră pune atunci pe această rețea ce cer contactele și plătește, până când îl blocați.',
+  'ledger.aContactADay': 'Intrări pe zi pentru fiecare contact (gol: niciuna)',
+  'ledger.forOthersSave': 'Salvează',
+  'ledger.sends': {
+    one: 'Până la blocare, Salus trimite {n} intrare pe zi pentru fiecare contact.',
+    few: 'Până la blocare, Salus trimite {n} intrări pe zi pentru fiecare contact.',
+    other: 'Până la blocare, Salus trimite {n} de intrări pe zi pentru fiecare contact.',
+  },
+  'ledger.sendsNot': 'Nu se trimite nimic pentru contacte.',
   'reason.ledger-too-old': 'ce știe acest calculator despre registru era mai vechi decât permite partajarea',
 } as const
