@@ -9,7 +9,7 @@ installDependencies()
 if (process.argv[2] === 'save-verify-page') buildVerifyPage()
 const child = spawn(carriedNode(), [path.join(root, 'electron', 'cli', 'index.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
-  env: { ...process.env, NODE_NO_WARNINGS: '1' },
+  env: { NODE_COMPILE_CACHE: path.join(root, 'node_modules', '.cache', 'compiled'), ...process.env, NODE_NO_WARNINGS: '1' },
 })
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal))
 child.on('close', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
