@@ -20,6 +20,8 @@ export const HKDF_LABELS = {
   recordKeys: 'salus/1 record keys',
   keyWrap: 'salus/1 key wrap',
   envelope: 'salus/1 envelope',
+  note: 'salus/1 note',
+  receiptSalt: 'salus/1 receipt salt',
   backupIdentity: 'salus/1 backup identity',
 } as const
 
@@ -39,6 +41,7 @@ export const HASH_DOMAINS = {
   grantLeaf: 'salus/1 grant leaf',
   request: 'salus/1 request hash',
   recordLeaf: 'salus/1 record leaf',
+  receiptLeaf: 'salus/1 receipt leaf',
 } as const
 
 export type SignatureDomain = (typeof SIGNATURE_DOMAINS)[keyof typeof SIGNATURE_DOMAINS]
