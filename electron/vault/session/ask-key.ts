@@ -1,16 +1,15 @@
 /** Keys against receipts, on the reader's side: the receipt is part of her chain before it is sent, and what she got stays with her. */
 
-import { decodeBase64Url, encodeBase64Url, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
-import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
-import { openKeyBox } from '../../../shared/crypto/key-box.ts'
-import { receiptHash, signReceipt } from '../../../shared/crypto/receipt.ts'
-import type { GrantedRecord, ReceiptStatement } from '../../../shared/model/grant.ts'
+import { decodeBase64Url, encodeBase64Url } from '../../../shared/crypto/bytes.ts'
+import { openKeyBox, SHARE_KEY_BYTES } from '../../../shared/crypto/key-box.ts'
 import type { ErrorCode } from '../../../shared/model/errors.ts'
+import type { GrantedRecord, ReceiptStatement } from '../../../shared/model/grant.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { ShareEntry } from './collections.ts'
-import { queueLetter, sealLetter, storeLetter } from './mail.ts'
 import type { Transaction } from './manifest.ts'
+import { addOpening, chainUpTo, leaveReceipt, liveEntry, takeBack } from './openings.ts'
+import type { Opening } from './openings.ts'
 import { Refusal, refusal } from './refusal.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
@@ -18,13 +17,6 @@ import type { OpenShare } from './shares.ts'
 
 /** Receipts in one question; a chain that the node knows less of is told in several. */
 const RECEIPTS_A_REQUEST = 500
-const SHARE_KEY_BYTES = 32
-
-/** What is opened, and what it is called. */
-export interface Opening {
-  readonly record: GrantedRecord
-  readonly title: string
-}
 
 /**
  * The key of one record, for which a receipt was left in any case: told before, where the key is not here yet.
@@ -37,7 +29,7 @@ export async function keyAgainstReceipt(session: Session, share: OpenShare, open
     const held = await session.manifest.get('keyBoxes', boxName(share, opening))
     const key = held === undefined ? null : openBox(share, opening.record, shareKey, held)
     if (key !== null) {
-      await tellLater(session, share, opening)
+      await leaveReceipt(session, share, opening)
       return key
     }
     const box = await askKey(session, share, opening)
@@ -45,12 +37,6 @@ export async function keyAgainstReceipt(session: Session, share: OpenShare, open
     if (given === null) throw refusal('wrong-key')
     return given
   })
-}
-
-/** Drops inside a commit what was got against receipts of a share. */
-export async function dropKeys(session: Session, tx: Transaction, grantId: string): Promise<void> {
-  for (const collection of ['keyBoxes', 'openings'] as const)
-    for await (const [name] of session.manifest.entries(collection)) if (name.startsWith(`${grantId}/`)) await tx.delete(collection, name)
 }
 
 function boxName({ terms }: OpenShare, { record }: Opening): string {
@@ -76,18 +62,6 @@ function inTurn<T>(session: Session, grantId: string, work: () => Promise<T>): P
     turn.catch(() => undefined),
   )
   return turn
-}
-
-/** With a key that is here, the receipt goes as a letter: at once, or when the other node can be reached. */
-async function tellLater(session: Session, share: OpenShare, opening: Opening): Promise<void> {
-  const { grantId } = share.terms
-  await session.manifest.commit(async (tx) => {
-    const entry = await liveEntry(tx, grantId)
-    const statement = await addOpening(session, tx, { entry, share, opening, asks: false })
-    const letter = await storeLetter(session, sealLetter(session, share.contact, 'receipt', encodeUtf8(canonicalJson(statement))))
-    await queueLetter(session, tx, share.contact.id, 'receipt', grantId, letter)
-    await addActivity(session, tx, 'record-opened', { who: share.contact.name, what: opening.title, grantId })
-  })
 }
 
 async function askKey(session: Session, share: OpenShare, opening: Opening): Promise<string> {
@@ -145,65 +119,10 @@ async function tellChain(session: Session, card: ContactCard, chain: readonly Re
   return answer
 }
 
-/** From behind number `after` to this one, in order. */
-async function chainUpTo(session: Session, statement: ReceiptStatement, after: number): Promise<readonly ReceiptStatement[]> {
-  const chain = [statement]
-  for (let first = statement; first.seq > after + 1; ) {
-    const json = await session.manifest.get('openings', `${first.grantId}/${first.previous}`)
-    if (json === undefined) throw refusal('vault-damaged')
-    first = JSON.parse(json) as ReceiptStatement
-    chain.unshift(first)
-  }
-  return chain
-}
-
-async function liveEntry(tx: Transaction, grantId: string): Promise<ShareEntry> {
-  const entry = await tx.get('shares', grantId)
-  if (entry === undefined || entry.ended !== undefined) throw refusal('grant-withdrawn')
-  return entry
-}
-
 /** The last receipt where it was for this record and no answer came: the same one again, not a second one. */
 async function pendingFor(tx: Transaction, entry: ShareEntry, grantId: string, { record }: Opening): Promise<ReceiptStatement | null> {
   if (entry.asking !== entry.lastReceiptHash) return null
   const json = await tx.get('openings', `${grantId}/${entry.lastReceiptHash}`)
   const last = json === undefined ? null : (JSON.parse(json) as ReceiptStatement)
   return last?.recordId === record.recordId ? last : null
-}
-
-interface Noted {
-  readonly entry: ShareEntry
-  readonly share: OpenShare
-  readonly opening: Opening
-  /** A key is asked for with it. */
-  readonly asks: boolean
-}
-
-async function addOpening(session: Session, tx: Transaction, { entry, share, opening, asks }: Noted): Promise<ReceiptStatement> {
-  const { grantId, purpose } = share.terms
-  const statement = signReceipt(session.identity, {
-    version: 1,
-    grantId,
-    seq: entry.receipts + 1,
-    recordId: opening.record.recordId,
-    openedAtMs: session.ports.clock.now(),
-    purpose,
-    previous: entry.lastReceiptHash,
-    reader: session.identity.did,
-  })
-  const hash = receiptHash(statement)
-  await tx.set('openings', `${grantId}/${hash}`, canonicalJson(statement))
-  await tx.set('shares', grantId, { ...entry, receipts: statement.seq, lastReceiptHash: hash, ...(asks ? { asking: hash } : {}) })
-  return statement
-}
-
-async function takeBack(session: Session, grantId: string, statement: ReceiptStatement): Promise<void> {
-  const hash = receiptHash(statement)
-  await session.manifest.commit(async (tx) => {
-    const entry = await tx.get('shares', grantId)
-    if (entry?.lastReceiptHash !== hash) return
-    const { asking: _unheard, ...rest } = entry
-    await tx.set('shares', grantId, { ...rest, receipts: statement.seq - 1, lastReceiptHash: statement.previous })
-    await tx.delete('openings', `${grantId}/${hash}`)
-  })
 }

@@ -253,7 +253,7 @@ function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
     ...(consent === undefined ? {} : { consent }),
     stage,
     checkedOnLedger: a.checkedOnLedger || b.checkedOnLedger,
-  })
+  } as ShareEntry)
 }
 
 /** What was granted stays granted; of other answers the later one counts. */

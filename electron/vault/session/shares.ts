@@ -9,6 +9,7 @@ import type { Contact } from '../../../shared/model/person.ts'
 import { checkAnswer } from './answers.ts'
 import type { LedgerChoice } from '../ports.ts'
 import type { ShareEntry } from './collections.ts'
+import { dropKeys } from './held-keys.ts'
 import { readSealState } from './ledger-state.ts'
 import { queueLetter, sealLetter, storeLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
@@ -128,6 +129,7 @@ export async function endShare(session: Session, grantId: string, reason: 'withd
   const letter = tell ? await storeLetter(session, sealLetter(session, contact, 'deletion', notice)) : null
   await session.manifest.commit(async (tx) => {
     await tx.set('shares', grantId, { ...entry, blob: null, stage: 'deleted', ended: reason, endedAtMs })
+    await dropKeys(session, tx, grantId)
     tx.dropFilesAfter([...cids, ...(entry.blob === null ? [] : [entry.blob.cid])])
     if (letter !== null && contact !== undefined) await queueLetter(session, tx, contact.id, 'deletion', grantId, letter)
     if (reason === 'declined') await addActivity(session, tx, 'invite-declined', { who: entry.senderName, grantId })

@@ -1,0 +1,167 @@
+/** Keys against receipts between real nodes: no receipt, no key; and what the owner is told of every opening. */
+
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { PeerPort } from '../../electron/vault/ports.ts'
+import { deriveIdentity } from '../../shared/crypto/identity.ts'
+import { receiptHash, signReceipt } from '../../shared/crypto/receipt.ts'
+import type { ReceiptStatement } from '../../shared/model/grant.ts'
+import { err } from '../../shared/model/result.ts'
+import type { Result } from '../../shared/model/result.ts'
+import { createConfirmedVault, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
+import type { Person } from '../support/person.ts'
+
+const HOUR_MS = 3_600_000
+const TITLES = ['Hay fever', 'Asthma', 'Migraine', 'Sprained ankle'] as const
+type Asked = Parameters<PeerPort['fetchKey']>
+
+/** What Ana's program does with a question for a key; an honest one asks. */
+interface Program {
+  readonly asked: Asked[]
+  change: (ask: PeerPort['fetchKey'], ...asked: Asked) => Promise<Result<Uint8Array>>
+}
+
+const honest: Program['change'] = (ask, ...asked) => ask(...asked)
+
+async function importConditions(person: Person): Promise<readonly string[]> {
+  const file = join(person.dir, 'conditions.ndjson')
+  await writeFile(file, TITLES.map((text) => JSON.stringify({ resourceType: 'Condition', code: { text } })).join('\n'))
+  const { importToken } = await person.call('previewImport', { paths: [file] })
+  const { recordIds } = await person.call('importRecords', { importToken })
+  const rows = (await person.call('listRecords', { limit: 10, offset: 0 })).rows
+  return TITLES.map((title) => recordIds.find((id) => rows.some((row) => row.id === id && row.title === title)) ?? '')
+}
+
+describe('keys against receipts', () => {
+  const program: Program = { asked: [], change: honest }
+  let home = ''
+  let maria: Person
+  let ana: Person
+  let ids: readonly string[] = []
+  let contactId = ''
+  let grantId = ''
+
+  const open = (record: number): Promise<string> => ana.codeOf('openShared', { grantId, recordId: ids[record] ?? '' })
+  const receipts = async (): Promise<readonly { readonly seq: number; readonly title: string }[]> => {
+    const grant = (await maria.call('listGrants', null)).find((one) => one.grantId === grantId)
+    return (grant?.receipts ?? []).map(({ seq, title }) => ({ seq, title }))
+  }
+  const seqs = async (): Promise<readonly number[]> => (await receipts()).map(({ seq }) => seq)
+  const give = async (): Promise<string> => {
+    const now = Date.now()
+    const draft = {
+      contactId,
+      scope: { recordIds: ids, kinds: [] },
+      purpose: 'TREAT' as const,
+      right: 'view' as const,
+      fromMs: now - 1000,
+      untilMs: now + HOUR_MS,
+      deleteByMs: now + 2 * HOUR_MS,
+      keysOn: 'receipt' as const,
+    }
+    const { previewToken } = await maria.call('previewGrant', draft)
+    const given = await maria.call('grantAccess', { ...draft, previewToken })
+    await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).some((share) => share.grantId === given.grantId))
+    await ana.call('fetchShare', { grantId: given.grantId })
+    program.asked.length = 0
+    return given.grantId
+  }
+
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'salus-receipts-'))
+    maria = await startPerson(home)
+    ana = await startPerson(undefined, undefined, (peer) => ({
+      ...peer,
+      fetchKey: (...asked) => {
+        program.asked.push(asked)
+        return program.change(peer.fetchKey.bind(peer), ...asked)
+      },
+    }))
+    await createConfirmedVault(maria, 'Maria Popescu')
+    await createConfirmedVault(ana, 'Dr Ana Dumitru')
+    ids = await importConditions(maria)
+    const cardOfAna = (await ana.call('showContactCard', null)).card
+    const cardOfMaria = (await maria.call('showContactCard', null)).card
+    contactId = (await maria.call('addContact', { card: cardOfAna, name: 'Dr Ana', role: 'clinician', verified: true })).contactId
+    await ana.call('addContact', { card: cardOfMaria, name: 'Maria', role: 'other', verified: true })
+    grantId = await give()
+  })
+  afterAll(async () => {
+    await ana.stop()
+    await maria.stop()
+    await rm(home, { recursive: true, force: true })
+  })
+
+  it('a record opens once its receipt is there, and again without asking, each time with a receipt of its own', async () => {
+    expect([await open(0), await open(0)]).toEqual(['ok', 'ok'])
+    expect(program.asked.length).toBe(1)
+    await turnsUntil([ana, maria], async () => (await receipts()).length === 2)
+    expect(await receipts()).toEqual([
+      { seq: 1, title: 'Hay fever' },
+      { seq: 2, title: 'Hay fever' },
+    ])
+  })
+
+  it('a withheld receipt stops the next key, whichever way it is left out, and nothing is given', async () => {
+    const before = await receipts()
+    const got: Result<Uint8Array>[] = []
+    const cheat = (change: (chain: readonly ReceiptStatement[]) => readonly ReceiptStatement[]): Program['change'] => {
+      return async (ask, card, grant, record, chain) => {
+        got.push(await ask(card, grant, record, change(chain)))
+        return got.at(-1) ?? err('internal')
+      }
+    }
+    const ways: readonly ((chain: readonly ReceiptStatement[]) => readonly ReceiptStatement[])[] = [
+      () => [],
+      (chain) => chain.slice(0, -1),
+      (chain) => chain.slice(-1),
+      (chain) => chain.map((one) => ({ ...one, seq: one.seq + 1 })),
+      (chain) => chain.map((one) => ({ ...one, recordId: ids[2] ?? '' })),
+      (chain) => chain.map((one) => ({ ...one, purpose: 'HRESCH' as const })),
+      (chain) => chain.map((one) => ({ ...one, signature: `A${one.signature.slice(1)}` })),
+    ]
+    // An opening that needs no key leaves a receipt, so that two are due with the next key.
+    expect(await open(0)).toBe('ok')
+    for (const way of ways) {
+      program.change = cheat(way)
+      expect(await open(1)).toBe('key-refused')
+    }
+    expect(got.every((answer) => !answer.ok && answer.error.code === 'refused-by-peer')).toBe(true)
+    expect((await receipts()).filter(({ title }) => title !== 'Hay fever')).toEqual([])
+    program.change = honest
+    expect(await open(1)).toBe('ok')
+    await turnsUntil([ana, maria], async () => (await receipts()).length === before.length + 2)
+    expect((await receipts()).at(-1)).toEqual({ seq: before.length + 2, title: 'Asthma' })
+  })
+
+  it('another receipt under a number that is known gets nothing, and neither does one for another record or of another reader', async () => {
+    const stranger = deriveIdentity(new Uint8Array(32).fill(7))
+    const fork: Program['change'] = (ask, card, grant, record, chain) => {
+      const last = chain.at(-1)
+      const { signature: _old, ...fields } = last as ReceiptStatement
+      return ask(card, grant, record, [signReceipt(stranger, fields)])
+    }
+    program.change = fork
+    expect(await open(2)).toBe('key-refused')
+    program.change = (ask, card, grant, _record, chain) => ask(card, grant, ids[3] ?? '', chain)
+    expect(await open(2)).toBe('key-refused')
+    program.change = honest
+  })
+
+  it('the same question again gets the same answer and leaves no second receipt', async () => {
+    const boxes: string[] = []
+    program.change = async (ask, ...asked) => {
+      const answers = [await ask(...asked), await ask(...asked)]
+      for (const answer of answers) boxes.push(answer.ok ? Buffer.from(answer.value).toString('hex') : answer.error.code)
+      return answers[1] ?? err('internal')
+    }
+    expect(await open(2)).toBe('ok')
+    program.change = honest
+    expect(boxes[0]).toMatch(/^[0-9a-f]{96}$/u)
+    expect(boxes[1]).toBe(boxes[0])
+    await turnsUntil([ana, maria], async () => (await seqs()).length === 5)
+    expect(await seqs()).toEqual([1, 2, 3, 4, 5])
+  })
+})
