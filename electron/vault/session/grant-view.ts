@@ -2,6 +2,7 @@
 
 import type { GrantState, GrantView, ReceiptStatement, ReceiptView, WithdrawalView } from '../../../shared/model/grant.ts'
 import { sentenceOf } from '../../../shared/crypto/grant.ts'
+import { missingNumbers } from '../../../shared/model/receipt-numbers.ts'
 import type { DeliveryEntry, GrantEntry, OutboxEntry, ReceiptEntry } from './collections.ts'
 import { titlesOf } from './record-titles.ts'
 import { readSignedGrant } from './serving.ts'
@@ -41,6 +42,7 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
     contactName: contact?.name ?? terms.granteeName,
     purpose: terms.purpose,
     right: terms.right,
+    ...(terms.keysOn === undefined ? {} : { keysOn: terms.keysOn }),
     state: stateOfGrant(entry, facts.now),
     fromMs: terms.fromMs,
     untilMs: terms.untilMs,
@@ -92,12 +94,6 @@ async function receiptsOf(session: Session, grantId: string, facts: GrantFacts):
       signed: true,
     }
   })
-}
-
-function missingNumbers(seqs: readonly number[]): readonly number[] {
-  const present = new Set(seqs)
-  const last = seqs.at(-1) ?? 0
-  return Array.from({ length: last }, (_, index) => index + 1).filter((seq) => !present.has(seq))
 }
 
 function withdrawalOf(

@@ -150,6 +150,7 @@ export async function shareViewOf(session: Session, grantId: string, entry: Shar
   const contact = await session.manifest.get('contacts', entry.contactId)
   const summary = JSON.parse(entry.summaryJson) as { readonly sentence: ShareView['sentence']; readonly count: number }
   const payload = entry.blob === null ? null : (JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload)
+  const terms = payload === null ? null : must(readGrant(payload.grant))
   const { purpose, right } = summary.sentence
   return {
     grantId,
@@ -163,7 +164,8 @@ export async function shareViewOf(session: Session, grantId: string, entry: Shar
     untilMs: entry.untilMs,
     deleteByMs: entry.deleteByMs,
     recordCount: summary.count,
-    sentence: payload === null ? summary.sentence : sentenceOf(must(readGrant(payload.grant))),
+    sentence: terms === null ? summary.sentence : sentenceOf(terms),
+    ...(terms?.keysOn === undefined ? {} : { keysOn: terms.keysOn }),
     stage: entry.stage,
     rows: payload?.rows ?? [],
     checkedOnLedger: entry.checkedOnLedger,
