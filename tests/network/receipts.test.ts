@@ -1,15 +1,17 @@
 /** Keys against receipts between real nodes: no receipt, no key; and what the owner is told of every opening. */
 
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PeerPort } from '../../electron/vault/ports.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
-import { receiptHash, signReceipt } from '../../shared/crypto/receipt.ts'
+import type { IdentityKeys } from '../../shared/crypto/identity.ts'
+import { signReceipt } from '../../shared/crypto/receipt.ts'
 import type { ReceiptStatement } from '../../shared/model/grant.ts'
 import { err } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
+import { identityOf } from '../support/letters.ts'
 import { createConfirmedVault, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
@@ -39,6 +41,7 @@ describe('keys against receipts', () => {
   let home = ''
   let maria: Person
   let ana: Person
+  let anasKeys: IdentityKeys
   let ids: readonly string[] = []
   let contactId = ''
   let grantId = ''
@@ -81,6 +84,7 @@ describe('keys against receipts', () => {
     }))
     await createConfirmedVault(maria, 'Maria Popescu')
     await createConfirmedVault(ana, 'Dr Ana Dumitru')
+    anasKeys = await identityOf(ana)
     ids = await importConditions(maria)
     const cardOfAna = (await ana.call('showContactCard', null)).card
     const cardOfMaria = (await maria.call('showContactCard', null)).card
@@ -163,5 +167,74 @@ describe('keys against receipts', () => {
     expect(boxes[1]).toBe(boxes[0])
     await turnsUntil([ana, maria], async () => (await seqs()).length === 5)
     expect(await seqs()).toEqual([1, 2, 3, 4, 5])
+  })
+
+  it('what was opened opens again with the owner out of reach, nothing else does, and the receipts come later', async () => {
+    program.change = () => Promise.resolve(err('peer-unreachable'))
+    expect([await open(3), await open(3)]).toEqual(['key-owner-away', 'key-owner-away'])
+    expect(await open(2)).toBe('ok')
+    program.change = honest
+    expect(await open(3)).toBe('ok')
+    // What could not be told at all is no opening: no third receipt.
+    await turnsUntil([ana, maria], async () => (await receipts()).length === 7)
+    expect((await receipts()).slice(5)).toEqual([
+      { seq: 6, title: 'Migraine' },
+      { seq: 7, title: 'Sprained ankle' },
+    ])
+  })
+
+  it('an answer that was lost is asked for with the same receipt', async () => {
+    grantId = await give()
+    program.change = async (ask, ...asked) => {
+      await ask(...asked)
+      return err('peer-timeout')
+    }
+    expect(await open(0)).toBe('key-owner-away')
+    program.change = honest
+    expect(await open(0)).toBe('ok')
+    expect(program.asked.map(([, , , chain]) => chain.at(-1)?.signature).filter((one, at, all) => all.indexOf(one) === at)).toHaveLength(1)
+    await turnsUntil([ana, maria], async () => (await seqs()).length === 1)
+    expect(await seqs()).toEqual([1])
+  })
+
+  it('with the vault locked the node gives keys and writes the receipts down; a fork that it knows of gets nothing', async () => {
+    await maria.root.stop()
+    expect(await open(1)).toBe('ok')
+    const [, , , told = []] = program.asked.at(-1) ?? []
+    const { signature: _told, ...fields } = told.at(-1) as ReceiptStatement
+    program.change = (ask, card, grant, record) => ask(card, grant, record, [signReceipt(anasKeys, { ...fields, recordId: record })])
+    expect(await open(2)).toBe('key-refused')
+    program.change = honest
+    const waiting = await maria.node.peer.takeInbox()
+    const envelopes = waiting.ok ? waiting.value.map(({ envelope }) => Buffer.from(envelope).toString('latin1')) : []
+    expect(envelopes).toHaveLength(1)
+    expect([ids[1], grantId, 'TREAT'].filter((one) => envelopes.join('').includes(one ?? ''))).toEqual([])
+    await maria.call('unlockVault', { passphrase: PASSPHRASE })
+    await turnsUntil([maria], async () => (await seqs()).length === 2)
+    expect((await receipts()).at(-1)).toEqual({ seq: 2, title: 'Asthma' })
+  })
+
+  it('after a restart the node knows how far the receipts had come', async () => {
+    await maria.stop()
+    maria = await startPerson(home)
+    // Nothing is served before the vault was opened once.
+    expect(await open(2)).not.toBe('ok')
+    await maria.call('unlockVault', { passphrase: PASSPHRASE })
+    await turnsUntil([maria, ana], async () => (await seqs()).length >= 2)
+    program.change = (ask, card, grant, record, chain) => {
+      const [first] = chain
+      const { signature: _old, ...fields } = first as ReceiptStatement
+      return ask(card, grant, record, [signReceipt(anasKeys, { ...fields, seq: 2, previous: '', recordId: record })])
+    }
+    expect(await open(2)).toBe('key-refused')
+    program.change = honest
+    expect(await open(2)).toBe('ok')
+  })
+
+  it('once the share is stopped no receipt gets a key', async () => {
+    await ana.call('openShared', { grantId, recordId: ids[2] ?? '' })
+    const [card, , record, chain] = program.asked.at(-1) as Asked
+    await maria.call('withdrawGrant', { grantId })
+    expect(await ana.node.peer.fetchKey(card, grantId, record, chain)).toEqual(err('refused-by-peer'))
   })
 })
