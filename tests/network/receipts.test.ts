@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { AccessLog, AccessView } from '../../shared/api/access-views.ts'
 import type { PeerPort } from '../../electron/vault/ports.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
@@ -11,7 +12,7 @@ import { signReceipt } from '../../shared/crypto/receipt.ts'
 import type { ReceiptStatement } from '../../shared/model/grant.ts'
 import { err } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
-import { identityOf } from '../support/letters.ts'
+import { identityOf, sealFor } from '../support/letters.ts'
 import { createConfirmedVault, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
@@ -34,6 +35,12 @@ async function importConditions(person: Person): Promise<readonly string[]> {
   const { recordIds } = await person.call('importRecords', { importToken })
   const rows = (await person.call('listRecords', { limit: 10, offset: 0 })).rows
   return TITLES.map((title) => recordIds.find((id) => rows.some((row) => row.id === id && row.title === title)) ?? '')
+}
+
+/** One signed statement of the log, without its signature; what it names as the one before does not matter here. */
+function receiptOf({ entries }: AccessLog, seq: number): Omit<ReceiptStatement, 'signature'> {
+  const { grantId, recordId, openedAtMs, purpose } = entries.find((one) => one.seq === seq) as AccessView
+  return { version: 1, grantId, seq, recordId, openedAtMs, purpose, previous: '', reader: '' }
 }
 
 describe('keys against receipts', () => {
@@ -229,6 +236,76 @@ describe('keys against receipts', () => {
     expect(await open(2)).toBe('key-refused')
     program.change = honest
     expect(await open(2)).toBe('ok')
+    await turnsUntil([maria], async () => (await seqs()).length === 3)
+  })
+
+  it('the log says who opened what when and for what, by person, record and month, and names a gap', async () => {
+    const log = await maria.call('listAccesses', { limit: 100, offset: 0 })
+    expect(log.total).toBe(10)
+    expect(log.people).toEqual([{ contactId, who: 'Dr Ana' }])
+    expect(log.records.map(({ title }) => title).sort()).toEqual([...TITLES].sort())
+    const [month = ''] = log.months
+    const count = async (filter: object): Promise<number> => (await maria.call('listAccesses', { ...filter, limit: 100, offset: 0 })).total
+    expect(await count({ month })).toBe(10)
+    expect(await count({ month: '2001-01' })).toBe(0)
+    expect(await count({ recordId: ids[3] ?? '' })).toBe(1)
+    expect(await count({ contactId: 'nobody' })).toBe(0)
+    expect(log.gaps).toEqual([])
+    expect(
+      log.entries.every(({ who, purpose, reportedAtMs, twice }) => who === 'Dr Ana' && purpose === 'TREAT' && reportedAtMs > 0 && !twice),
+    ).toBe(true)
+    // Receipt 5 of this share never comes, and number 3 comes twice.
+    const last = { ...receiptOf(log, 3), reader: anasKeys.did, grantId }
+    const letters = [
+      signReceipt(anasKeys, { ...last, seq: 6, openedAtMs: last.openedAtMs + 1 }),
+      signReceipt(anasKeys, { ...last, seq: 3, openedAtMs: last.openedAtMs + 1 }),
+    ]
+    const [card] = program.asked.at(-1) as Asked
+    for (const one of letters) await ana.node.peer.deliver(card, sealFor(anasKeys, card, 'receipt', JSON.stringify(one)))
+    await turnsUntil([maria], async () => (await maria.call('listAccesses', { limit: 1, offset: 0 })).total === 12)
+    const after = await maria.call('listAccesses', { limit: 100, offset: 0 })
+    expect(after.gaps).toMatchObject([{ grantId, who: 'Dr Ana', numbers: [4, 5] }])
+    expect(after.entries.filter(({ twice }) => twice).map(({ seq }) => seq)).toEqual([3, 3])
+    const { entries } = await maria.call('listActivity', { limit: 500, offset: 0 })
+    expect(entries.filter(({ kind }) => kind === 'receipt-twice' || kind === 'receipt-gap').map(({ kind, count: n }) => [kind, n])).toEqual(
+      expect.arrayContaining([
+        ['receipt-gap', 5],
+        ['receipt-twice', 3],
+      ]),
+    )
+  })
+
+  it('the log is saved as AuditEvents with everything that FHIR asks for', async () => {
+    const { text, count } = await maria.call('saveAccesses', { recordId: ids[3] ?? '' })
+    expect(count).toBe(1)
+    const bundle = JSON.parse(text) as { readonly resourceType: string; readonly entry: readonly { readonly resource: object }[] }
+    const coding = (code: string): object => ({ system: expect.stringMatching(/^http/u) as string, code })
+    expect(bundle).toMatchObject({ resourceType: 'Bundle', type: 'collection' })
+    expect(bundle.entry[0]?.resource).toMatchObject({
+      resourceType: 'AuditEvent',
+      type: coding('rest'),
+      subtype: [coding('read')],
+      action: 'R',
+      outcome: '0',
+      recorded: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/u) as string,
+      purposeOfEvent: [{ coding: [coding('TREAT')] }],
+      agent: [{ who: { identifier: { value: anasKeys.did }, display: 'Dr Ana' }, requestor: true }],
+      source: { observer: { identifier: { value: anasKeys.did } } },
+      entity: [{ what: { identifier: { value: ids[3] } }, name: 'Sprained ankle' }, { role: coding('1') }, { description: 'Consent' }],
+    })
+  })
+
+  it('a month on one page says what was given, opened, taken back and still runs', async () => {
+    const view = await maria.call('showMonth', { month: '' })
+    expect(view.name).toBe('Maria Popescu')
+    expect(view.given.map(({ who, records }) => [who, records])).toEqual([
+      ['Dr Ana', 4],
+      ['Dr Ana', 4],
+    ])
+    expect(view.opened).toMatchObject([{ who: 'Dr Ana', times: 12, records: 4, missing: 2 }])
+    expect([view.running.length, view.ended, view.takenBack, view.requests]).toEqual([2, [], [], []])
+    expect(await maria.call('showMonth', { month: '2001-01' })).toMatchObject({ given: [], opened: [], running: [] })
+    expect(await maria.codeOf('showMonth', { month: '2001-13' })).toBe('input-invalid')
   })
 
   it('once the share is stopped no receipt gets a key', async () => {
@@ -236,5 +313,20 @@ describe('keys against receipts', () => {
     const [card, , record, chain] = program.asked.at(-1) as Asked
     await maria.call('withdrawGrant', { grantId })
     expect(await ana.node.peer.fetchKey(card, grantId, record, chain)).toEqual(err('refused-by-peer'))
+  })
+
+  it('receipts of a day are sealed together the day after, and the seal reaches the ledger', async () => {
+    const seals = async (): Promise<number> => (await maria.call('showPublicView', null)).transactions.length
+    const before = await seals()
+    const states = async (): Promise<readonly string[]> => {
+      const { entries } = await maria.call('listAccesses', { limit: 100, offset: 0 })
+      return [...new Set(entries.map(({ witness }) => witness))]
+    }
+    expect(await states()).toEqual(['none'])
+    maria.clock.offsetMs = 24 * HOUR_MS
+    await turnsUntil([maria], async () => (await states()).join() === 'witnessed')
+    maria.clock.offsetMs = 0
+    expect(await seals()).toBeGreaterThan(before)
+    expect((await maria.call('showMonth', { month: '' })).takenBack).toMatchObject([{ who: 'Dr Ana', deletion: 'asked' }])
   })
 })
