@@ -31,6 +31,8 @@ const OPTIONS = {
   'delete-by': { type: 'string' },
   'ledger-age': { type: 'string' },
   may: { type: 'string' },
+  'keys-on': { type: 'string' },
+  month: { type: 'string' },
   relay: { type: 'string' },
   'relay-ledger': { type: 'string' },
   out: { type: 'string' },

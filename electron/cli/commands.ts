@@ -10,6 +10,7 @@ import { KEY_COMMANDS } from './keys.ts'
 import { LICENCE_COMMANDS } from './licences.ts'
 import { LEDGER_COMMANDS } from './ledger.ts'
 import { CommandError, must } from './outcome.ts'
+import { ACCESS_COMMANDS } from './accesses.ts'
 import { createBackup, exportEverything } from './backup.ts'
 import { CARD_COMMANDS } from './cards.ts'
 import { DEVICE_COMMANDS } from './devices.ts'
@@ -81,6 +82,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   'compare-sources': async (household) => must(await household.call('compareSources', null)) as object,
   ...CARD_COMMANDS,
   ...LICENCE_COMMANDS,
+  ...ACCESS_COMMANDS,
   ...FOR_OTHERS_COMMANDS,
   ...REQUEST_COMMANDS,
   ...DEVICE_COMMANDS,

@@ -26,7 +26,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   (both also --from DAY --until DAY --code C --source FILE --shared-with CONTACT)
   show-contact-card                add-contact CARD --name N --role clinician|family|study|other
   grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep] [--from ISO] [--delete-by ISO] [--ledger-age HOURS]
-                                   [--may add,pass-on]
+                                   [--may add,pass-on] [--keys-on receipt]
   accept-invite INVITE             fetch-share GRANT --out DIR
   list-grants                      withdraw-grant GRANT | withdraw-grants [--to CONTACT]
   ask-access --to CONTACT --kind K,K|--code S|C,..|--records ID,ID --purpose TREAT --until ISO --why TEXT --no-disadvantage
@@ -34,6 +34,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   accept-request REQUEST           list-requests | preview-request REQUEST_ID
   answer-request REQUEST_ID --with yes|not-now|block|allow [--records ID,ID] [--right view] [--from ISO] [--until ISO] [--delete-by ISO]
   show-consent GRANT
+  list-accesses [--to CONTACT] [--record ID] [--month YYYY-MM] [--out FILE]   show-month [YYYY-MM]
   list-activity                    check-vault [--quick]
   delete-records ID...             rotate-keys
   list-issuers                     add-issuer ADDRESS KEYS_FILE --name N | remove-issuer ADDRESS

@@ -67,6 +67,7 @@ export async function grantAccess(household: Household, command: Command): Promi
   const wanted = textOf(command, 'records')
   const ledgerAge = textOf(command, 'ledger-age')
   const may = textOf(command, 'may')
+  const keysOn = textOf(command, 'keys-on')
   const draft = {
     contactId: await contactIdOf(household, textOf(command, 'to')),
     scope:
@@ -77,6 +78,7 @@ export async function grantAccess(household: Household, command: Command): Promi
     untilMs,
     deleteByMs: timeOf(command, 'delete-by', untilMs + COPIES_GO_AFTER_DAYS * DAY_MS),
     ...(ledgerAge === '' ? {} : { ledgerAgeMaxMs: Number(ledgerAge) * HOUR_MS }),
+    ...(keysOn === '' ? {} : { keysOn: oneOf(['receipt'] as const, keysOn, '--keys-on') }),
     ...(may === '' ? {} : { may: may.split(',').map((one) => oneOf(GRANT_EXTRAS, one, '--may')) }),
   }
   const preview = must(await household.call('previewGrant', draft)) as { readonly previewToken: string; readonly sentence: object }

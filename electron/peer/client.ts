@@ -24,6 +24,7 @@ const PEER_METHODS = [
   'introduce',
   'setServing',
   'deliver',
+  'fetchKey',
   'setDevices',
   'fetchHead',
   'tellNews',

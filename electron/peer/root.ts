@@ -18,9 +18,14 @@ import type { PeerLimits } from './limits.ts'
 import { deliverLetter, fetchFiles, fetchHead, fetchJournal, tellNews } from './net/ask.ts'
 import type { AskDeps } from './net/ask.ts'
 import { readDeviceKey } from './net/device-key.ts'
+import { fetchKey } from './net/ask-key.ts'
+import { createKeyDesk } from './net/give-key.ts'
+import type { KeyDesk } from './net/give-key.ts'
 import { openInbox } from './net/inbox.ts'
+import type { Inbox } from './net/inbox.ts'
 import { createDeviceTable } from './net/own-devices.ts'
 import type { DeviceTable } from './net/own-devices.ts'
+import { openReceiptChains } from './net/receipt-chains.ts'
 import { startPairing } from './net/pair.ts'
 import type { Pairing } from './net/pair.ts'
 import { startNode } from './net/node.ts'
@@ -104,6 +109,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     table,
     devices,
     inbox,
+    keys: await keyDesk(options.dir, table, inbox, emit),
     isKnown: (did) => contacts.has(did),
     journal: () => ledger.journal(),
     now: () => Date.now(),
@@ -139,6 +145,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     },
     deliver: (to, envelope) => deliverLetter(ask, to, envelope),
     fetchFiles: (from, grantId, cids, onProgress, signal) => fetchFiles(ask, from, grantId, cids, onProgress, signal),
+    fetchKey: (from, grantId, recordId, receipts) => fetchKey(ask, from, grantId, recordId, receipts),
     ...devicePorts(ask, devices, pairing, () => addressesOf(node)),
     fetchLink: (request, signal) => fetchLink(request, signal, { limits, allowsLoopback: options.listenHost.startsWith('127.') }),
     takeInbox: () => inbox.list(),
@@ -169,6 +176,20 @@ function servingTable(files: SealedFiles, ledger: LedgerPort): ServingTable {
     return listed.ok ? listed.value : []
   }
   return createServingTable(listBlocks, createLedgerWatch(ledger, () => Date.now()).refusal)
+}
+
+/** Receipts are written down in the inbox, as letters are. */
+async function keyDesk(dir: string, table: ServingTable, inbox: Inbox, emit: (event: PeerEvent) => void): Promise<KeyDesk> {
+  return createKeyDesk({
+    table,
+    chains: await openReceiptChains(join(dir, 'receipt-chains.json')),
+    keep: async (_line, from, note) => {
+      const added = await inbox.add(from, true, note, Date.now())
+      if (added.ok) emit({ type: 'inbox', item: added.value })
+      return added
+    },
+    now: () => Date.now(),
+  })
 }
 
 type DevicePorts = Pick<PeerPort, 'setDevices' | 'fetchHead' | 'tellNews' | 'offerPairing' | 'answerPairing' | 'askPairing'>

@@ -37,6 +37,9 @@ import { findPlace } from './operations/find-place.ts'
 import { fireDrill } from './operations/fire-drill.ts'
 import { grantAccess } from './operations/grant-access.ts'
 import { importRecords } from './operations/import-records.ts'
+import { listAccesses } from './operations/list-accesses.ts'
+import { saveAccesses } from './operations/save-accesses.ts'
+import { showMonth } from './operations/show-month.ts'
 import { listActivity } from './operations/list-activity.ts'
 import { listContacts } from './operations/list-contacts.ts'
 import { listGrants } from './operations/list-grants.ts'
@@ -157,6 +160,9 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   fetchShare,
   openShared,
   openSharedOriginal,
+  listAccesses,
+  saveAccesses,
+  showMonth,
   listActivity,
   checkVault,
   repairVault,

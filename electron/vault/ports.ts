@@ -5,7 +5,8 @@ import type { SealingPlan } from '../../shared/crypto/record-chunks.ts'
 import type { SealedBatch, SmallBatch } from '../../shared/crypto/small-records.ts'
 import type { Result } from '../../shared/model/result.ts'
 import type { MonthCount } from '../../shared/model/month-count.ts'
-import type { LedgerReference } from '../../shared/model/grant.ts'
+import type { ChainPoint } from '../../shared/crypto/receipt-chain.ts'
+import type { LedgerReference, Purpose, ReceiptStatement } from '../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../shared/model/person.ts'
 import type { HeldFile, ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import type { ReadMore } from '../../shared/model/read-more.ts'
@@ -347,6 +348,19 @@ export interface ServedGrant {
   readonly untilMs: number
   /** How old knowledge of the ledger may be at the most, and the lock there that ends the grant; absent: the ledger is not asked. */
   readonly bound?: { readonly ledger: LedgerReference; readonly lock: string; readonly ageMaxMs: number }
+  /** Absent: keys were given with the invite. */
+  readonly boxes?: ServedBoxes
+}
+
+/** Keys that are given one by one, each against the receipt of its opening; nobody who holds only this opens one. */
+export interface ServedBoxes {
+  readonly purpose: Purpose
+  /** `cid`: the record's; `box`: 48 bytes. */
+  readonly list: readonly { readonly recordId: string; readonly cid: string; readonly box: Uint8Array }[]
+  /** How far the receipts are known to the vault. */
+  readonly receipts: ChainPoint
+  /** The owner's public sealing key, 32 bytes: receipts are written down for it. */
+  readonly sealTo: Uint8Array
 }
 
 /** What came in from another person and waits for the vault: still sealed. */
@@ -386,6 +400,8 @@ export interface PeerPort {
     onProgress: (bytes: number) => void,
     signal: AbortSignal,
   ): Promise<Result<null>>
+  /** The box of one record's key (48 bytes), given against the receipts of the openings up to this one. Errors: `peer-unreachable` only where nothing was sent, `peer-timeout`, `refused-by-peer`, `peer-protocol`. */
+  fetchKey(from: ContactCard, grantId: string, recordId: string, receipts: readonly ReceiptStatement[]): Promise<Result<Uint8Array>>
   /** Replaces what own devices may ask for; null: nothing. */
   setDevices(own: OwnDevices | null): Promise<Result<null>>
   /** HEAD and key file of another device of this person. Errors: `peer-unreachable`, `peer-timeout`, `refused-by-peer`, `peer-protocol`. */

@@ -233,6 +233,14 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   'grant-purpose-missing': { sentence: 'A share needs a purpose.', next: 'Say what it is for.' },
   'grant-widened': { sentence: 'This asks for more than was agreed, so it was refused.', next: 'Ask the sender for a new invitation.' },
   'signature-invalid': { sentence: 'The signature does not fit, so this was refused.', next: 'Ask the sender for it again.' },
+  'key-owner-away': {
+    sentence: 'This opens for the first time only while the Salus of the person who shared it can be reached: it is told there first.',
+    next: 'Try again when their computer is on and connected. What you opened before still opens.',
+  },
+  'key-refused': {
+    sentence: 'The Salus of the person who shared it did not open this.',
+    next: 'Ask whether the share is still open. A computer that was restored from a backup needs a new share.',
+  },
   'refused-by-peer': { sentence: 'The other Salus said no.', next: 'Ask the person whether the share is still open.' },
   'clock-wrong': {
     sentence: 'The clock of this computer seems wrong, so Salus does not sign.',

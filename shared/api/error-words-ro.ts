@@ -263,6 +263,14 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     next: 'Cereți expeditorului o invitație nouă.',
   },
   'signature-invalid': { sentence: 'Semnătura nu se potrivește, de aceea a fost refuzat.', next: 'Cereți din nou expeditorului.' },
+  'key-owner-away': {
+    sentence: 'Prima dată se deschide doar cât timp Salus-ul persoanei care a partajat poate fi contactat: acolo se anunță mai întâi.',
+    next: 'Încercați din nou când calculatorul acelei persoane este pornit și conectat. Ce ați deschis deja se deschide în continuare.',
+  },
+  'key-refused': {
+    sentence: 'Salus-ul persoanei care a partajat nu a deschis aceasta.',
+    next: 'Întrebați dacă partajarea mai este deschisă. Un calculator restaurat dintr-o copie are nevoie de o partajare nouă.',
+  },
   'refused-by-peer': { sentence: 'Celălalt Salus a spus nu.', next: 'Întrebați persoana dacă partajarea mai este deschisă.' },
   'clock-wrong': {
     sentence: 'Ceasul calculatorului pare greșit, de aceea Salus nu semnează.',

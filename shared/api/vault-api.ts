@@ -9,6 +9,8 @@ import type { ProfileApi } from './profile-views.ts'
 import type { ImportEntry, ImportPreview, ImportResult } from './import-views.ts'
 import { CARD_METHODS } from './card-views.ts'
 import type { CardApi } from './card-views.ts'
+import { ACCESS_METHODS } from './access-views.ts'
+import type { AccessApi } from './access-views.ts'
 import { FOR_OTHERS_METHODS } from './for-others-views.ts'
 import type { ForOthersApi, VerifyPageApi } from './for-others-views.ts'
 import { LICENCE_METHODS } from './licence-views.ts'
@@ -110,7 +112,7 @@ export interface Settings {
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi extends CardApi, ForOthersApi, LedgerApi, LicenceApi, PlaceApi, RequestApi {
+export interface VaultApi extends AccessApi, CardApi, ForOthersApi, LedgerApi, LicenceApi, PlaceApi, RequestApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -296,6 +298,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   disableKeychain: true,
   showPublicView: true,
   ...CARD_METHODS,
+  ...ACCESS_METHODS,
   ...FOR_OTHERS_METHODS,
   ...LEDGER_METHODS,
   ...LICENCE_METHODS,

@@ -21,6 +21,8 @@ export const HKDF_LABELS = {
   keyWrap: 'salus/1 key wrap',
   keyBox: 'salus/1 key box',
   envelope: 'salus/1 envelope',
+  note: 'salus/1 note',
+  receiptSalt: 'salus/1 receipt salt',
   backupIdentity: 'salus/1 backup identity',
 } as const
 
@@ -40,6 +42,7 @@ export const HASH_DOMAINS = {
   grantLeaf: 'salus/1 grant leaf',
   request: 'salus/1 request hash',
   recordLeaf: 'salus/1 record leaf',
+  receiptLeaf: 'salus/1 receipt leaf',
 } as const
 
 export type SignatureDomain = (typeof SIGNATURE_DOMAINS)[keyof typeof SIGNATURE_DOMAINS]

@@ -43,6 +43,7 @@ export const ACTIVITY_KINDS = [
   'record-opened',
   'receipt-received',
   'receipt-gap',
+  'receipt-twice',
   'deletion-confirmed',
   'request-refused',
   'request-asked',

@@ -148,6 +148,8 @@ export const ERROR_CODES = [
   'request-too-many',
   'request-too-soon',
   'consent-not-kept',
+  'key-owner-away',
+  'key-refused',
   'signature-invalid',
   'refused-by-peer',
   'clock-wrong',

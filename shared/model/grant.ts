@@ -94,6 +94,8 @@ export interface GrantView {
   readonly contactName: string
   readonly purpose: Purpose
   readonly right: GrantRight
+  /** Every opening is told before it is possible. */
+  readonly keysOn?: 'receipt'
   readonly state: GrantState
   readonly fromMs: number
   readonly untilMs: number
@@ -162,6 +164,8 @@ export interface ShareView {
   readonly stage: 'new' | 'accepted' | 'fetched' | 'deleted'
   readonly rows: readonly SharedRow[]
   readonly checkedOnLedger: boolean
+  /** Each record is told before it opens for the first time. */
+  readonly keysOn?: 'receipt'
   /** The signed consent is kept, also after the end. */
   readonly hasConsent: boolean
 }

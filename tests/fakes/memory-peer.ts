@@ -1,7 +1,12 @@
 /** Nodes joined in memory: who delivers to whom, who may fetch what, as the real ones have it. */
 
+import { randomBytes } from 'node:crypto'
 import { OWN_DEVICE } from '../../electron/vault/ports.ts'
 import type { InboxItem, OwnDevices, PeerEvent, PeerPort, ServedGrant } from '../../electron/vault/ports.ts'
+import { areReceiptsOf, followChain } from '../../shared/crypto/receipt-chain.ts'
+import type { ChainPoint } from '../../shared/crypto/receipt-chain.ts'
+import { receiptHash } from '../../shared/crypto/receipt.ts'
+import { sealNote } from '../../shared/crypto/sealed-note.ts'
 import { err, ok } from '../../shared/model/result.ts'
 import type { MemoryBlocks } from './memory-blocks.ts'
 
@@ -13,6 +18,7 @@ interface Node {
   own: OwnDevices | null
   offered: Uint8Array | null
   asking: { readonly peerId: string; readonly answer: (payload: Uint8Array | null) => void } | null
+  readonly chains: Map<string, ChainPoint>
   readonly listeners: Set<(event: PeerEvent) => void>
 }
 
@@ -27,7 +33,7 @@ export class MemoryNetwork {
 
   join(blocks: MemoryBlocks): PeerPort {
     const peerId = `memory-${String(this.#next++)}`
-    const node: Node = { blocks, inbox: [], grants: [], did: '', own: null, offered: null, asking: null, listeners: new Set() }
+    const node: Node = { blocks, inbox: [], grants: [], did: '', own: null, offered: null, asking: null, chains: new Map(), listeners: new Set() }
     this.#nodes.set(peerId, node)
     return {
       describe: () => Promise.resolve(ok({ peerId, addresses: [`/memory/${peerId}`], connections: 0 })),
@@ -60,6 +66,25 @@ export class MemoryNetwork {
           onProgress(chunks.value.reduce((sum, chunk) => sum + chunk.length, 0))
         }
         return ok(null)
+      },
+      fetchKey: (from, grantId, recordId, receipts) => {
+        const other = this.#nodes.get(from.device.peerId)
+        if (other === undefined) return Promise.resolve(err('peer-unreachable'))
+        const boxes = other.grants.find((one) => one.grantId === grantId && one.grantee === node.did)?.boxes
+        const held = boxes?.list.find((one) => one.recordId === recordId)
+        const known = other.chains.get(grantId) ?? boxes?.receipts
+        const fresh = known === undefined ? null : followChain(known, receipts)
+        const newest = receipts.at(-1)
+        if (held === undefined || boxes === undefined || fresh === null || newest?.recordId !== recordId)
+          return Promise.resolve(err('refused-by-peer'))
+        if (!areReceiptsOf({ grantId, grantee: node.did, purpose: boxes.purpose }, fresh)) return Promise.resolve(err('refused-by-peer'))
+        other.chains.set(grantId, { seq: newest.seq, hash: receiptHash(newest) })
+        if (fresh.length > 0) {
+          const text = new Uint8Array(Buffer.from(JSON.stringify(fresh), 'utf8'))
+          const envelope = sealNote(boxes.sealTo, text, (length) => new Uint8Array(randomBytes(length)))
+          other.inbox.push({ id: String(this.#next++), from: node.did, envelope, receivedAtMs: this.#next })
+        }
+        return Promise.resolve(ok(held.box))
       },
       setDevices: (own) => {
         node.own = own

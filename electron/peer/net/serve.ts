@@ -10,6 +10,7 @@ import type { Frame, FrameStream } from './frames.ts'
 import { OWN_DEVICE } from '../../vault/ports.ts'
 import type { DeviceTable } from './own-devices.ts'
 import { recognize } from './handshake.ts'
+import type { KeyDesk } from './give-key.ts'
 import type { Inbox } from './inbox.ts'
 import type { RefusalReason, ServingTable } from './serving-table.ts'
 
@@ -23,6 +24,7 @@ export interface ServeDeps {
   readonly table: ServingTable
   readonly devices: DeviceTable
   readonly inbox: Inbox
+  readonly keys: KeyDesk
   readonly isKnown: (did: Did) => boolean
   readonly journal: () => JournalPort | null
   /** Never behind the ledger's time. */
@@ -70,6 +72,11 @@ async function answer(deps: ServeDeps, frames: FrameStream, connection: Connecti
           refusals.note(connection, did, grantId, reason)
         })
         break
+      case 'key':
+        await giveKey(deps, frames, did, request, (grantId, reason) => {
+          refusals.note(connection, did, grantId, reason)
+        })
+        break
       case 'head':
       case 'news':
         await answerDevice(deps, frames, { did, peerId: connection.remotePeer.toString() }, request)
@@ -99,6 +106,22 @@ async function takeLetter(deps: ServeDeps, frames: FrameStream, did: Did, reques
   }
   await frames.write({ ok: true }, undefined, true)
   deps.emit({ type: 'inbox', item: added.value })
+}
+
+async function giveKey(
+  deps: ServeDeps,
+  frames: FrameStream,
+  did: Did,
+  request: Frame,
+  refuse: (grantId: string, reason: string) => void,
+): Promise<void> {
+  const answer = await deps.keys.give(did, request)
+  if ('box' in answer) {
+    await frames.write({ ok: true }, answer.box, request.last)
+    return
+  }
+  refuse(answer.grantId, answer.reason)
+  await sayNo(frames, request.last)
 }
 
 interface Asker {

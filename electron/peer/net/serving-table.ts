@@ -10,6 +10,8 @@ export interface ServingTable {
   replace(grants: readonly ServedGrant[]): void
   /** null where this block may go out now. `cids` of a line grow by the inner blocks as roots are listed. */
   refusal(did: Did, grantId: string, cid: string, nowMs: number): Promise<RefusalReason | null>
+  /** What the vault handed over; says nothing about who may have it. */
+  line(grantId: string): ServedGrant | undefined
 }
 
 /** What the ledger says against serving a grant, null for nothing. */
@@ -26,6 +28,7 @@ export function createServingTable(listBlocks: (root: string) => Promise<readonl
     return cids
   }
   return {
+    line: (grantId) => lines.get(grantId),
     replace: (grants) => {
       lines = new Map(grants.map((grant) => [grant.grantId, grant]))
       allowed = new Map()

@@ -119,6 +119,19 @@ export interface ReceiptEntry {
   readonly recordId: string
   readonly openedAtMs: number
   readonly statementJson: string
+  /** When it came here; absent in receipts of before version 0.2. */
+  readonly receivedAtMs?: number
+}
+
+/** Receipts that were sealed together; which they are stands in `receiptSeals`. */
+export interface ReceiptBatchEntry {
+  readonly atMs: number
+  readonly count: number
+  /** 0x, and the entry of the outbox that seals it. */
+  readonly root: string
+  readonly outboxId: string
+  /** 32 bytes, base64url: the salts of its leaves come from it. */
+  readonly secret: string
 }
 
 export interface ShareEntry {
@@ -135,6 +148,10 @@ export interface ShareEntry {
   readonly endedAtMs?: number
   readonly receipts: number
   readonly lastReceiptHash: string
+  /** Of keys given against receipts: the number of the receipt for which the sender's node gave the last one. */
+  readonly keyed?: number
+  /** Hash of the last receipt, while no answer has come to the question for a key with it. */
+  readonly asking?: string
   readonly checkedOnLedger: boolean
   /** The signed consent and the request it answers as JSON, in a blob without keys of records: it stays after the end. Absent in shares of before version 0.2. */
   readonly consent?: BlobReference
@@ -270,7 +287,14 @@ export interface Collections {
   readonly contacts: Contact
   readonly grants: GrantEntry
   readonly receipts: ReceiptEntry
+  readonly receiptBatches: ReceiptBatchEntry
+  /** By batch and hash of the receipt: the hash once more. */
+  readonly receiptSeals: string
   readonly shares: ShareEntry
+  /** By grant and record of a share: the key box that was given against a receipt, base64url. */
+  readonly keyBoxes: string
+  /** By grant and hash: receipts of my own openings, as JSON, where keys are given against them. */
+  readonly openings: string
   readonly requests: RequestEntry
   readonly outbox: OutboxEntry
   readonly deliveries: DeliveryEntry

@@ -2,13 +2,13 @@
 
 import type { GrantState, GrantView, ReceiptStatement, ReceiptView, WithdrawalView } from '../../../shared/model/grant.ts'
 import { sentenceOf } from '../../../shared/crypto/grant.ts'
+import { missingNumbers } from '../../../shared/model/receipt-numbers.ts'
 import type { DeliveryEntry, GrantEntry, OutboxEntry, ReceiptEntry } from './collections.ts'
-import { openStoredRecord, rowFromContent } from './records.ts'
+import { titlesOf } from './record-titles.ts'
 import { readSignedGrant } from './serving.ts'
 import { stateOf } from './seals.ts'
 import { readVaultEntry } from './session.ts'
 import type { Session } from './session.ts'
-import { isListed } from './versions.ts'
 
 /** Everything that the views of all grants are made from, read once. */
 export interface GrantFacts {
@@ -42,6 +42,7 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
     contactName: contact?.name ?? terms.granteeName,
     purpose: terms.purpose,
     right: terms.right,
+    ...(terms.keysOn === undefined ? {} : { keysOn: terms.keysOn }),
     state: stateOfGrant(entry, facts.now),
     fromMs: terms.fromMs,
     untilMs: terms.untilMs,
@@ -69,13 +70,6 @@ async function correctedSince(session: Session, records: readonly { readonly rec
   return [...entries.values()].flatMap(({ replacedBy }) => replacedBy ?? [])
 }
 
-/** Of a record that is not in lists any more; empty where it is gone. */
-async function titleOf(session: Session, recordId: string): Promise<string> {
-  const entry = await session.manifest.get('records', recordId)
-  if (entry === undefined || isListed(entry)) return ''
-  return rowFromContent(recordId, await openStoredRecord(session, recordId, entry), entry).title
-}
-
 /** Where a grant of mine stands now. */
 export function stateOfGrant(entry: GrantEntry, now: number): GrantState {
   if (entry.withdrawnAtMs !== undefined) return 'withdrawn'
@@ -85,9 +79,10 @@ export function stateOfGrant(entry: GrantEntry, now: number): GrantState {
 
 async function receiptsOf(session: Session, grantId: string, facts: GrantFacts): Promise<readonly ReceiptView[]> {
   const mine = facts.receipts.filter((one) => one.grantId === grantId).sort((a, b) => a.seq - b.seq)
-  const found = await session.ports.index.get(mine.map((one) => one.recordId))
-  const titles = new Map(found.ok ? found.value.map((row) => [row.id, row.title]) : [])
-  for (const { recordId } of mine) if (!titles.has(recordId)) titles.set(recordId, await titleOf(session, recordId))
+  const titles = await titlesOf(
+    session,
+    mine.map(({ recordId }) => recordId),
+  )
   return mine.map((one) => {
     const statement = JSON.parse(one.statementJson) as ReceiptStatement
     return {
@@ -99,12 +94,6 @@ async function receiptsOf(session: Session, grantId: string, facts: GrantFacts):
       signed: true,
     }
   })
-}
-
-function missingNumbers(seqs: readonly number[]): readonly number[] {
-  const present = new Set(seqs)
-  const last = seqs.at(-1) ?? 0
-  return Array.from({ length: last }, (_, index) => index + 1).filter((seq) => !present.has(seq))
 }
 
 function withdrawalOf(

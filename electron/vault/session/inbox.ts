@@ -3,8 +3,6 @@
 import { decodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { parseJson } from '../../../shared/crypto/canonical-json.ts'
 import { lockHash } from '../../../shared/crypto/ledger-hash.ts'
-import { verifyReceipt } from '../../../shared/crypto/receipt.ts'
-import type { ReceiptStatement } from '../../../shared/model/grant.ts'
 import { DISK_CODES } from '../../../shared/model/errors.ts'
 import type { ErrorCode } from '../../../shared/model/errors.ts'
 import type { InboxItem } from '../ports.ts'
@@ -16,6 +14,7 @@ import type { Letter } from './mail.ts'
 import { must, mustAwait, Refusal, refusal } from './refusal.ts'
 import { hearRequest } from './requests.ts'
 import { takeRelayed } from './relay-take.ts'
+import { openReceiptNote, takeReceipts } from './take-receipts.ts'
 import { readSignedGrant } from './serving.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
@@ -35,9 +34,9 @@ export async function readInbox(session: Session): Promise<void> {
 
 async function readOne(session: Session, item: InboxItem): Promise<void> {
   try {
-    const letter = openLetter(session, item)
+    const letter = openReceiptNote(session, item) ?? openLetter(session, item)
     if ((await session.manifest.get('seen', letter.id)) !== undefined) return
-    await act(session, letter)
+    await act(session, letter, item.receivedAtMs)
     await session.manifest.commit((tx) => tx.set('seen', letter.id, session.ports.clock.now()))
   } catch (error) {
     const code = error instanceof Refusal ? error.error.code : 'peer-protocol'
@@ -49,13 +48,13 @@ async function readOne(session: Session, item: InboxItem): Promise<void> {
   }
 }
 
-async function act(session: Session, letter: Letter): Promise<void> {
+async function act(session: Session, letter: Letter, receivedAtMs: number): Promise<void> {
   switch (letter.type) {
     case 'invite':
       await takeInvite(session, letter)
       return
     case 'receipt':
-      await takeReceipt(session, letter)
+      await takeReceipts(session, letter, receivedAtMs)
       return
     case 'withdrawal':
       await takeWithdrawal(session, letter)
@@ -81,32 +80,6 @@ async function act(session: Session, letter: Letter): Promise<void> {
     default:
       throw refusal('peer-protocol')
   }
-}
-
-async function takeReceipt(session: Session, letter: Letter): Promise<void> {
-  const statement = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as ReceiptStatement
-  if (!verifyReceipt(statement) || statement.reader !== letter.from) throw refusal('signature-invalid')
-  const grant = await session.manifest.get('grants', statement.grantId)
-  if (grant === undefined) throw refusal('grant-not-found')
-  const { terms } = await readSignedGrant(session, grant)
-  if (terms.grantee !== letter.from || !terms.records.some((record) => record.recordId === statement.recordId))
-    throw refusal('signature-invalid')
-  const key = `${statement.grantId}/${String(statement.seq)}`
-  const title = (await session.ports.index.get([statement.recordId])).ok ? await titleOf(session, statement.recordId) : ''
-  await session.manifest.commit(async (tx) => {
-    if ((await tx.get('receipts', key)) !== undefined) return
-    const { grantId, seq, recordId, openedAtMs } = statement
-    await tx.set('receipts', key, { grantId, seq, recordId, openedAtMs, statementJson: JSON.stringify(statement) })
-    const missing = seq > 1 && (await tx.get('receipts', `${grantId}/${String(seq - 1)}`)) === undefined
-    await addActivity(session, tx, 'receipt-received', { who: terms.granteeName, what: title, grantId })
-    if (missing) await addActivity(session, tx, 'receipt-gap', { who: terms.granteeName, grantId, count: seq - 1 })
-  })
-  session.emit({ type: 'changed', what: ['grants', 'activity'] })
-}
-
-async function titleOf(session: Session, recordId: string): Promise<string> {
-  const found = await session.ports.index.get([recordId])
-  return found.ok ? (found.value[0]?.title ?? '') : ''
 }
 
 async function takeWithdrawal(session: Session, letter: Letter): Promise<void> {

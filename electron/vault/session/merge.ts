@@ -41,7 +41,11 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   contacts: mergeContact,
   grants: (_key, a, b) => ({ value: mergeGrant(a, b) }),
   receipts: mergeReceipt,
+  receiptBatches: (_key, a, b) => ({ value: first(a, b) }),
+  receiptSeals: (_key, a, b) => ({ value: first(a, b) }),
   shares: (_key, a, b) => ({ value: mergeShare(a, b) }),
+  keyBoxes: (_key, a, b) => ({ value: first(a, b) }),
+  openings: (_key, a, b) => ({ value: first(a, b) }),
   requests: (_key, a, b) => ({ value: further(a, b, answerRank) }),
   outbox: (_key, a, b) => ({ value: mergeOutbox(a, b) }),
   deliveries: (_key, a, b) => ({ value: further(a, b, (one: DeliveryEntry) => (one.deliveredAtMs === undefined ? 0 : 1)) }),
@@ -58,6 +62,8 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
 }
 
 const OUTBOX_STEPS: readonly OutboxEntry['state'][] = ['intent', 'signed', 'submitted', 'failed', 'confirmed']
+/** More than one reader ever leaves. */
+const RECEIPTS_IN_A_CHAIN = 2 ** 24
 const SHARE_STAGES: readonly ShareEntry['stage'][] = ['new', 'accepted', 'fetched', 'deleted']
 
 /** Merges two versions of one entry; the order of the two makes no difference. */
@@ -214,10 +220,21 @@ function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {
 
 /** Two statements under one number: both are evidence, both stay. */
 function mergeReceipt(key: string, a: ReceiptEntry, b: ReceiptEntry): Merged<ReceiptEntry> {
+  if (a.statementJson === b.statementJson) return { value: earlierReceived(a, b) }
   const value = first(a, b)
   const other = value === a ? b : a
   const tag = encodeHex(sha256(encodeUtf8(canonicalJson(other)))).slice(0, 16)
   return { value, beside: [`${key.split('#')[0] ?? key}#${tag}`, other] }
+}
+
+/** Members that are not there stand in it, so that those of the other chain do not stay. */
+interface Chain extends Pick<ShareEntry, 'receipts' | 'lastReceiptHash'> {
+  readonly keyed: number | undefined
+  readonly asking: string | undefined
+}
+
+function earlierReceived(a: ReceiptEntry, b: ReceiptEntry): ReceiptEntry {
+  return withoutUndefined<ReceiptEntry>({ ...a, receivedAtMs: earliest(a.receivedAtMs, b.receivedAtMs) } as ReceiptEntry)
 }
 
 function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
@@ -226,19 +243,17 @@ function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
   const consent = a.consent === undefined || b.consent === undefined ? (a.consent ?? b.consent) : newerKeys(a.consent, b.consent)
   const ending = ({ ended, endedAtMs }: ShareEntry): Partial<ShareEntry> =>
     ended === undefined || endedAtMs === undefined ? {} : { ended, endedAtMs }
-  const receipts = ({ receipts, lastReceiptHash }: ShareEntry): Pick<ShareEntry, 'receipts' | 'lastReceiptHash'> => ({
-    receipts,
-    lastReceiptHash,
-  })
+  const chain = ({ receipts, lastReceiptHash, keyed, asking }: ShareEntry): Chain => ({ receipts, lastReceiptHash, keyed, asking })
   return withoutUndefined<ShareEntry>({
     ...a,
     ...further(ending(a), ending(b), (one) => -(one.endedAtMs ?? Number.MAX_SAFE_INTEGER)),
-    ...further(receipts(a), receipts(b), (one) => one.receipts),
+    // The chain that the sender's node goes on with.
+    ...further(chain(a), chain(b), ({ keyed = 0, receipts }) => keyed * RECEIPTS_IN_A_CHAIN + receipts),
     blob: stage === 'deleted' ? null : blob,
     ...(consent === undefined ? {} : { consent }),
     stage,
     checkedOnLedger: a.checkedOnLedger || b.checkedOnLedger,
-  })
+  } as ShareEntry)
 }
 
 /** What was granted stays granted; of other answers the later one counts. */

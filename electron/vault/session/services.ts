@@ -7,6 +7,7 @@ import { continueResealing } from './master-keys.ts'
 import { nameOf } from './contacts.ts'
 import { readInbox } from './inbox.ts'
 import { deliverWaiting, settleLetters } from './mail.ts'
+import { sealReceipts } from './receipt-batches.ts'
 import { decisionTimeMs, refreshServing } from './serving.ts'
 import { tellAsked } from './pairing.ts'
 import { addActivity } from './session.ts'
@@ -30,7 +31,10 @@ export interface Services {
 type Works = readonly ((session: Session) => Promise<unknown>)[]
 
 /** What can wait long for somebody else has a turn of its own: a letter that cannot be delivered keeps neither the ledger nor the inbox waiting. */
-const TURNS: readonly Works[] = [[(session) => syncDevices(session)], [readInbox, endExpired, continueRotation, continueResealing]]
+const TURNS: readonly Works[] = [
+  [(session) => syncDevices(session)],
+  [readInbox, sealReceipts, endExpired, continueRotation, continueResealing],
+]
 
 /** Starts the turns of a session. `schedule` calls back later and returns how to stop it. */
 export function startServices(session: Session, schedule: (callback: () => void, ms: number) => () => void): Services {

@@ -5,6 +5,7 @@ import { readGrant } from '../../../shared/crypto/grant.ts'
 import type { GrantTerms, InvitePayload, SignedGrant } from '../../../shared/model/grant.ts'
 import type { LedgerChoice, ServedGrant } from '../ports.ts'
 import type { GrantEntry } from './collections.ts'
+import { boxesOf } from './key-boxes.ts'
 import { must } from './refusal.ts'
 import { ownCard, readBlob } from './session.ts'
 import type { Session } from './session.ts'
@@ -30,6 +31,7 @@ export async function refreshServing(session: Session): Promise<void> {
       fromMs: terms.fromMs,
       untilMs: terms.untilMs,
       ...boundOf(terms),
+      ...(await boxesOf(session, entry, terms)),
     })
   }
   served.push(...(await returnedShares(session)))

@@ -9,6 +9,7 @@ import type { Contact } from '../../../shared/model/person.ts'
 import { checkAnswer } from './answers.ts'
 import type { LedgerChoice } from '../ports.ts'
 import type { ShareEntry } from './collections.ts'
+import { dropKeys } from './held-keys.ts'
 import { readSealState } from './ledger-state.ts'
 import { queueLetter, sealLetter, storeLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
@@ -128,6 +129,7 @@ export async function endShare(session: Session, grantId: string, reason: 'withd
   const letter = tell ? await storeLetter(session, sealLetter(session, contact, 'deletion', notice)) : null
   await session.manifest.commit(async (tx) => {
     await tx.set('shares', grantId, { ...entry, blob: null, stage: 'deleted', ended: reason, endedAtMs })
+    await dropKeys(session, tx, grantId)
     tx.dropFilesAfter([...cids, ...(entry.blob === null ? [] : [entry.blob.cid])])
     if (letter !== null && contact !== undefined) await queueLetter(session, tx, contact.id, 'deletion', grantId, letter)
     if (reason === 'declined') await addActivity(session, tx, 'invite-declined', { who: entry.senderName, grantId })
@@ -148,6 +150,7 @@ export async function shareViewOf(session: Session, grantId: string, entry: Shar
   const contact = await session.manifest.get('contacts', entry.contactId)
   const summary = JSON.parse(entry.summaryJson) as { readonly sentence: ShareView['sentence']; readonly count: number }
   const payload = entry.blob === null ? null : (JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload)
+  const terms = payload === null ? null : must(readGrant(payload.grant))
   const { purpose, right } = summary.sentence
   return {
     grantId,
@@ -161,7 +164,8 @@ export async function shareViewOf(session: Session, grantId: string, entry: Shar
     untilMs: entry.untilMs,
     deleteByMs: entry.deleteByMs,
     recordCount: summary.count,
-    sentence: payload === null ? summary.sentence : sentenceOf(must(readGrant(payload.grant))),
+    sentence: terms === null ? summary.sentence : sentenceOf(terms),
+    ...(terms?.keysOn === undefined ? {} : { keysOn: terms.keysOn }),
     stage: entry.stage,
     rows: payload?.rows ?? [],
     checkedOnLedger: entry.checkedOnLedger,

@@ -30,6 +30,8 @@ export const PLACES = [
   'shared-record',
   'shared-document',
   'activity',
+  'accesses',
+  'month',
   'recovery',
   'public',
   'settings',

@@ -40,6 +40,8 @@ export class ShareDraft {
   recordIds = $state<string[]>([])
   purpose = $state<Purpose | ''>('')
   right = $state<GrantRight | ''>('')
+  /** Of looking only: every opening is told before it is possible. */
+  reported = $state(true)
   from = $state('')
   until = $state('')
   deleteBy = $state('')
@@ -80,6 +82,7 @@ export class ShareDraft {
       scope: { recordIds: this.scope === 'named' ? [...this.recordIds] : [], kinds },
       purpose: this.purpose,
       right: this.right,
+      ...(this.right === 'view' && this.reported ? { keysOn: 'receipt' as const } : {}),
       fromMs: this.from === dayAfter(this.#startedAtMs, 0) || Number.isNaN(startOfFrom) ? this.#startedAtMs : startOfFrom,
       untilMs: endOfDay(this.until),
       deleteByMs: endOfDay(this.deleteBy),

@@ -13,6 +13,7 @@ import { EN_PAGES } from './en-pages.ts'
 import { EN_PAPERS } from './en-papers.ts'
 import { EN_PLACES } from './en-places.ts'
 import { EN_PROFILES } from './en-profiles.ts'
+import { EN_RECEIPTS } from './en-receipts.ts'
 import { EN_RECORDS } from './en-records.ts'
 import { EN_REQUESTS } from './en-requests.ts'
 import { EN_SHARING } from './en-sharing.ts'
@@ -40,6 +41,7 @@ export const EN = {
   ...EN_PAPERS,
   ...EN_PLACES,
   ...EN_PROFILES,
+  ...EN_RECEIPTS,
   ...EN_RECORDS,
   ...EN_REQUESTS,
   ...EN_SHARING,

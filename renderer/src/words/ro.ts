@@ -14,6 +14,7 @@ import { RO_PAGES } from './ro-pages.ts'
 import { RO_PAPERS } from './ro-papers.ts'
 import { RO_PLACES } from './ro-places.ts'
 import { RO_PROFILES } from './ro-profiles.ts'
+import { RO_RECEIPTS } from './ro-receipts.ts'
 import { RO_RECORDS } from './ro-records.ts'
 import { RO_REQUESTS } from './ro-requests.ts'
 import { RO_SHARING } from './ro-sharing.ts'
@@ -38,6 +39,7 @@ export const RO: WordsFile = {
   ...RO_PAPERS,
   ...RO_PLACES,
   ...RO_PROFILES,
+  ...RO_RECEIPTS,
   ...RO_RECORDS,
   ...RO_REQUESTS,
   ...RO_SHARING,

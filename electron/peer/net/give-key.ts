@@ -1,0 +1,99 @@
+/** Keys against receipts: gives the box of one record to its grantee once the receipt of its opening, and every one before it, is durable for the owner. Knows no key: a box opens only with what the invite carried. */
+
+import { randomBytes } from 'node:crypto'
+import { areReceiptsOf, followChain } from '../../../shared/crypto/receipt-chain.ts'
+import { receiptHash } from '../../../shared/crypto/receipt.ts'
+import { sealNote } from '../../../shared/crypto/sealed-note.ts'
+import type { ReceiptStatement } from '../../../shared/model/grant.ts'
+import type { Did } from '../../../shared/model/person.ts'
+import type { Result } from '../../../shared/model/result.ts'
+import type { ServedGrant } from '../../vault/ports.ts'
+import type { Frame } from './frames.ts'
+import type { ReceiptChains } from './receipt-chains.ts'
+import type { ServingTable } from './serving-table.ts'
+
+/** Receipts in one request; what is more comes in several. */
+export const RECEIPTS_A_REQUEST_MAX = 500
+const REQUEST_BYTES_MAX = 1024 * 1024
+
+export interface KeyDesk {
+  /** The box, or why there is none. */
+  give(did: Did, request: Pick<Frame, 'header' | 'payload'>): Promise<{ readonly box: Uint8Array } | { readonly reason: string; readonly grantId: string }>
+}
+
+export interface KeyDeskDeps {
+  readonly table: Pick<ServingTable, 'refusal' | 'line'>
+  readonly chains: ReceiptChains
+  /** Keeps a sealed note for the owner of this line; durable when it resolves. Errors: `limit-exceeded`, `disk-failed`. */
+  readonly keep: (line: ServedGrant, from: Did, note: Uint8Array) => Promise<Result<unknown>>
+  readonly now: () => number
+}
+
+/** One request of a grant after the other, so that one number is never given to two openings. */
+export function createKeyDesk(deps: KeyDeskDeps): KeyDesk {
+  const turns = new Map<string, Promise<unknown>>()
+  return {
+    give: async (did, request) => {
+      const wanted = readRequest(request)
+      if (wanted === null) return { reason: 'peer-protocol', grantId: '' }
+      const turn = (turns.get(wanted.grantId) ?? Promise.resolve()).then(() => giveOne(deps, did, wanted))
+      const settled = turn.catch(() => undefined)
+      turns.set(wanted.grantId, settled)
+      try {
+        const given = await turn
+        return typeof given === 'string' ? { reason: given, grantId: wanted.grantId } : { box: given }
+      } finally {
+        if (turns.get(wanted.grantId) === settled) turns.delete(wanted.grantId)
+      }
+    },
+  }
+}
+
+interface Wanted {
+  readonly grantId: string
+  readonly recordId: string
+  readonly receipts: readonly ReceiptStatement[]
+}
+
+async function giveOne(deps: KeyDeskDeps, did: Did, { grantId, recordId, receipts }: Wanted): Promise<Uint8Array | string> {
+  const line = deps.table.line(grantId)
+  const held = line?.boxes?.list.find((one) => one.recordId === recordId)
+  if (line?.boxes === undefined || held === undefined) return line === undefined ? 'grant-not-found' : 'not-in-grant'
+  const refused = await deps.table.refusal(did, grantId, held.cid, deps.now())
+  if (refused !== null) return refused
+  const known = deps.chains.known(grantId, line.boxes.receipts)
+  const fresh = followChain(known, receipts)
+  if (receipts.at(-1)?.recordId !== recordId || fresh === null) return 'receipt-missing'
+  if (!areReceiptsOf({ grantId, grantee: line.grantee, purpose: line.boxes.purpose }, fresh)) return 'receipt-missing'
+  const newest = fresh.at(-1)
+  if (newest !== undefined) {
+    const note = sealNote(line.boxes.sealTo, Buffer.from(JSON.stringify(fresh), 'utf8'), (length) => new Uint8Array(randomBytes(length)))
+    const kept = await deps.keep(line, did, note)
+    if (!kept.ok) return kept.error.code
+    const noted = await deps.chains.advance(grantId, { seq: newest.seq, hash: receiptHash(newest) })
+    if (!noted.ok) return noted.error.code
+  }
+  // It may have been stopped while the receipt was written down.
+  return (await deps.table.refusal(did, grantId, held.cid, deps.now())) ?? held.box
+}
+
+/** Null where it is not of the form. */
+function readRequest({ header, payload }: Pick<Frame, 'header' | 'payload'>): Wanted | null {
+  const { grantId, recordId } = header
+  if (typeof grantId !== 'string' || grantId.length > 64 || typeof recordId !== 'string' || recordId.length > 64) return null
+  if (payload.length > REQUEST_BYTES_MAX) return null
+  try {
+    const receipts: unknown = JSON.parse(Buffer.from(payload).toString('utf8'))
+    if (!Array.isArray(receipts) || receipts.length === 0 || receipts.length > RECEIPTS_A_REQUEST_MAX) return null
+    return receipts.every(isShaped) ? { grantId, recordId, receipts } : null
+  } catch {
+    return null
+  }
+}
+
+/** Enough to follow the chain; the signature is checked behind it. */
+function isShaped(value: unknown): value is ReceiptStatement {
+  if (typeof value !== 'object' || value === null) return false
+  const { seq, previous, recordId } = value as Partial<ReceiptStatement>
+  return Number.isSafeInteger(seq) && typeof previous === 'string' && typeof recordId === 'string'
+}

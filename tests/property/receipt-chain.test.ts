@@ -1,0 +1,118 @@
+/** Chains of receipts: what follows from what is known goes on, and nothing else does. */
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { batchRoot, checkReceiptProof, receiptProof } from '../../shared/crypto/receipt-batch.ts'
+import { CHAIN_START, chainEnd, followChain } from '../../shared/crypto/receipt-chain.ts'
+import type { ChainPoint } from '../../shared/crypto/receipt-chain.ts'
+import { receiptHash } from '../../shared/crypto/receipt.ts'
+import { missingNumbers } from '../../shared/model/receipt-numbers.ts'
+import type { ReceiptStatement } from '../../shared/model/grant.ts'
+
+/** Signatures are another matter: any text stands for one. */
+function chainOf(length: number, salt: string, before: readonly ReceiptStatement[] = []): readonly ReceiptStatement[] {
+  const chain = [...before]
+  for (let at = 0; at < length; at++) {
+    const last = chain.at(-1)
+    chain.push({
+      version: 1,
+      grantId: 'g',
+      seq: (last?.seq ?? 0) + 1,
+      recordId: `${salt}${String(at)}`,
+      openedAtMs: 1,
+      purpose: 'TREAT',
+      previous: last === undefined ? '' : receiptHash(last),
+      reader: 'r',
+      signature: salt,
+    })
+  }
+  return chain
+}
+const pointAt = (chain: readonly ReceiptStatement[], seq: number): ChainPoint => {
+  const one = chain[seq - 1]
+  return one === undefined ? CHAIN_START : { seq, hash: receiptHash(one) }
+}
+const sizes = fc.record({ length: fc.integer({ min: 1, max: 8 }), known: fc.nat(8), from: fc.nat(8) })
+
+describe('a chain of receipts', () => {
+  it('goes on from any point of it, with any of what is known told again', () => {
+    fc.assert(
+      fc.property(sizes, ({ length, known, from }) => {
+        const chain = chainOf(length, 'a')
+        const at = known % (length + 1)
+        const told = chain.slice(Math.min(from, at, length - 1))
+        expect(followChain(pointAt(chain, at), told)).toEqual(chain.slice(at))
+      }),
+    )
+  })
+
+  it('does not go on over a gap, from another beginning, or backwards', () => {
+    fc.assert(
+      fc.property(sizes, ({ length, known }) => {
+        const chain = chainOf(length + 2, 'a')
+        const at = known % length
+        const fork = chainOf(length + 2 - at, 'b', chain.slice(0, at))
+        const point = pointAt(chain, at)
+        expect(followChain(point, chain.slice(at + 1))).toBeNull()
+        expect(followChain(point, [...chain.slice(0, at + 1), ...chain.slice(at + 2)])).toBeNull()
+        // Once one side of a fork is known, the other one is none of it.
+        expect(followChain(pointAt(chain, at + 1), fork.slice(at))).toBeNull()
+        expect(followChain(pointAt(chain, at + 1), fork)).toBeNull()
+        if (at > 0) expect(followChain(point, chain.slice(0, at - 1))).toBeNull()
+        expect(followChain(point, [])).toBeNull()
+      }),
+    )
+  })
+
+  it('with any member changed is refused or told as it is, and never followed past the change', () => {
+    const chain = chainOf(4, 'a')
+    fc.assert(
+      fc.property(fc.nat(2), fc.constantFrom('seq', 'previous', 'recordId', 'signature', 'openedAtMs'), fc.nat(4), (place, member, at) => {
+        const one = chain[place] as ReceiptStatement
+        const value = member === 'seq' || member === 'openedAtMs' ? one[member] + 1 : `${String(one[member as 'previous'])}x`
+        const changed = chain.with(place, { ...one, [member]: value })
+        const fresh = followChain(pointAt(chain, at), changed)
+        if (place < at - 1 && fresh !== null) expect(fresh).toEqual([])
+        else expect(fresh).toBeNull()
+      }),
+    )
+  })
+
+  it('ends where the first one is missing, on the side of a fork that goes on', () => {
+    const chain = chainOf(6, 'a')
+    const fork = chainOf(1, 'b', chain.slice(0, 3))
+    expect(chainEnd([])).toEqual(CHAIN_START)
+    expect(chainEnd(chain.toReversed())).toEqual(pointAt(chain, 6))
+    expect(chainEnd([...fork.slice(3), ...chain])).toEqual(pointAt(chain, 6))
+    expect(chainEnd([...chain.slice(0, 2), ...chain.slice(3)])).toEqual(pointAt(chain, 2))
+  })
+
+  it('names the numbers that are missing, and does not count to any number a reader chose', () => {
+    expect(missingNumbers([5, 2, 2])).toEqual([1, 3, 4])
+    expect(missingNumbers([])).toEqual([])
+    expect(missingNumbers([Number.MAX_SAFE_INTEGER])).toHaveLength(1000)
+  })
+})
+
+describe('a batch of receipts', () => {
+  it('proves each of its receipts and no other one, whatever their order', () => {
+    const secret = new Uint8Array(32).fill(9)
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 20 }), fc.nat(19), (count, place) => {
+        const chain = chainOf(count, 'a')
+        const hashes = chain.map(receiptHash)
+        const one = chain[place % count] as ReceiptStatement
+        const proof = receiptProof(secret, hashes, receiptHash(one))
+        expect(proof?.root).toBe(batchRoot(secret, hashes.toReversed()))
+        if (proof === null) return
+        expect(checkReceiptProof(one, proof)).toBe(true)
+        expect(checkReceiptProof({ ...one, openedAtMs: 2 }, proof)).toBe(false)
+        expect(checkReceiptProof({ ...one, openedAtMs: 2 }, { ...proof, hash: receiptHash({ ...one, openedAtMs: 2 }) })).toBe(false)
+        expect(checkReceiptProof(one, { ...proof, root: `0x${'11'.repeat(32)}` })).toBe(false)
+        expect(checkReceiptProof(one, { ...proof, path: ['nothing'] })).toBe(false)
+      }),
+      { numRuns: 30 },
+    )
+    expect(receiptProof(secret, chainOf(2, 'a').map(receiptHash), receiptHash(chainOf(1, 'b')[0] as ReceiptStatement))).toBeNull()
+  })
+})
