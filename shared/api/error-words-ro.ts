@@ -263,6 +263,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     next: 'Cereți expeditorului o invitație nouă.',
   },
   'signature-invalid': { sentence: 'Semnătura nu se potrivește, de aceea a fost refuzat.', next: 'Cereți din nou expeditorului.' },
+  'mirror-not-asked': { sentence: 'Acest contact nu îți cere să păstrezi nimic.', next: 'Îți poate cere din nou.' },
   'refused-by-peer': { sentence: 'Celălalt Salus a spus nu.', next: 'Întrebați persoana dacă partajarea mai este deschisă.' },
   'clock-wrong': {
     sentence: 'Ceasul calculatorului pare greșit, de aceea Salus nu semnează.',

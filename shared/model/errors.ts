@@ -148,6 +148,7 @@ export const ERROR_CODES = [
   'request-too-many',
   'request-too-soon',
   'consent-not-kept',
+  'mirror-not-asked',
   'signature-invalid',
   'refused-by-peer',
   'clock-wrong',

@@ -1,7 +1,7 @@
 /** Nodes joined in memory: who delivers to whom, who may fetch what, as the real ones have it. */
 
 import { OWN_DEVICE } from '../../electron/vault/ports.ts'
-import type { InboxItem, OwnDevices, PeerEvent, PeerPort, ServedGrant } from '../../electron/vault/ports.ts'
+import type { InboxItem, KeptFor, OwnDevices, PeerEvent, PeerPort, ServedGrant } from '../../electron/vault/ports.ts'
 import { err, ok } from '../../shared/model/result.ts'
 import type { MemoryBlocks } from './memory-blocks.ts'
 
@@ -11,6 +11,7 @@ interface Node {
   grants: readonly ServedGrant[]
   did: string
   own: OwnDevices | null
+  kept: readonly KeptFor[]
   offered: Uint8Array | null
   asking: { readonly peerId: string; readonly answer: (payload: Uint8Array | null) => void } | null
   readonly listeners: Set<(event: PeerEvent) => void>
@@ -27,7 +28,7 @@ export class MemoryNetwork {
 
   join(blocks: MemoryBlocks): PeerPort {
     const peerId = `memory-${String(this.#next++)}`
-    const node: Node = { blocks, inbox: [], grants: [], did: '', own: null, offered: null, asking: null, listeners: new Set() }
+    const node: Node = { blocks, inbox: [], grants: [], did: '', own: null, kept: [], offered: null, asking: null, listeners: new Set() }
     this.#nodes.set(peerId, node)
     return {
       describe: () => Promise.resolve(ok({ peerId, addresses: [`/memory/${peerId}`], connections: 0 })),
@@ -102,6 +103,13 @@ export class MemoryNetwork {
         return payload === null ? err('refused-by-peer') : ok(payload)
       },
       fetchLink: () => Promise.resolve(err('health-link-unreachable')),
+      setKept: (kept) => {
+        node.kept = kept
+        return Promise.resolve(ok(null))
+      },
+      keepFiles: (store) => Promise.resolve(node.kept.some((one) => one.store === store) ? ok({ usedBytes: 0, whole: [], left: 0, reached: false }) : err('block-missing')),
+      leaveLetter: () => Promise.resolve(err('peer-unreachable')),
+      collectLetters: () => Promise.resolve(err('peer-unreachable')),
       takeInbox: () => Promise.resolve(ok([...node.inbox])),
       clearInbox: (ids) => {
         node.inbox.splice(0, node.inbox.length, ...node.inbox.filter((item) => !ids.includes(item.id)))

@@ -148,7 +148,8 @@ async function takeBlocks(
   return refused ? err('refused-by-peer') : ok(blocks.reduce((sum, block) => sum + block.bytes.length, 0))
 }
 
-async function withStream<T>(deps: AskDeps, to: ContactCard, work: (frames: FrameStream) => Promise<Result<T>>): Promise<Result<T>> {
+/** One stream to somebody, introduced; what goes wrong on it is a code. */
+export async function withStream<T>(deps: AskDeps, to: ContactCard, work: (frames: FrameStream) => Promise<Result<T>>): Promise<Result<T>> {
   const device = deps.device()
   if (device === null) return err('vault-locked')
   let connection: Connection

@@ -19,6 +19,7 @@ import { noteGranted } from '../session/requests.ts'
 import { refreshServing } from '../session/serving.ts'
 import { addActivity, newId, ownCard, readVaultEntry, storeBlob } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
+import { ownMirrors } from '../session/ways.ts'
 import { queueWitness } from '../session/witness.ts'
 
 export interface GrantAnswer {
@@ -36,6 +37,7 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
   const terms = await termsOf(session, args, { contact, records, preimage, grantorName: vault.name, asked })
   if (asked !== null) refuseWider(asked, terms)
   const signed = signGrant(session.identity, terms)
+  const mirrors = await ownMirrors(session)
   const sealSalt = session.ports.random.bytes(32)
   const sealValue = merkleRoot([`0x${encodeHex(sealLeafValue(signed, sealSalt))}`])
   const payload: InvitePayload = {
@@ -45,6 +47,7 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
     rows: await rowsOf(session, records, asked),
     sealSalt: encodeBase64Url(sealSalt),
     ...(asked === null ? {} : { request: asked.signed }),
+    ...(mirrors.length === 0 ? {} : { mirrors }),
   }
   const envelope = sealLetter(session, contact, 'invite', encodeUtf8(canonicalJson(payload)))
   const letter = await storeLetter(session, envelope)

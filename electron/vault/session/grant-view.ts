@@ -3,6 +3,7 @@
 import type { GrantState, GrantView, ReceiptStatement, ReceiptView, WithdrawalView } from '../../../shared/model/grant.ts'
 import { sentenceOf } from '../../../shared/crypto/grant.ts'
 import type { DeliveryEntry, GrantEntry, OutboxEntry, ReceiptEntry } from './collections.ts'
+import { mirrorDrops } from './mirrors.ts'
 import { openStoredRecord, rowFromContent } from './records.ts'
 import { readSignedGrant } from './serving.ts'
 import { stateOf } from './seals.ts'
@@ -50,10 +51,11 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
     corrected: await correctedSince(session, terms.records),
     sentence: sentenceOf(terms),
     invite: invite?.deliveredAtMs === undefined ? 'waiting' : 'delivered',
+    ...(invite?.deliveredAtMs === undefined && invite?.waitsAt !== undefined ? { inviteAt: invite.waitsAt } : {}),
     witness: stateOf(facts.outbox.get(entry.outboxId), facts.ledgerOff),
     receipts,
     missingReceipts: missingNumbers(receipts.map((receipt) => receipt.seq)),
-    ...(entry.withdrawnAtMs === undefined ? {} : { withdrawal: withdrawalOf(grantId, entry, entry.withdrawnAtMs, receipts, facts) }),
+    ...(entry.withdrawnAtMs === undefined ? {} : { withdrawal: { ...withdrawalOf(grantId, entry, entry.withdrawnAtMs, receipts, facts), mirrors: await mirrorDrops(session, grantId) } }),
   }
 }
 
@@ -113,7 +115,7 @@ function withdrawalOf(
   withdrawnAtMs: number,
   receipts: readonly ReceiptView[],
   facts: GrantFacts,
-): WithdrawalView {
+): Omit<WithdrawalView, 'mirrors'> {
   const told = facts.deliveries.find((one) => one.grantId === grantId && one.type === 'withdrawal')
   const held = new Map(receipts.map((receipt) => [receipt.recordId, { title: receipt.title, openedAtMs: receipt.openedAtMs }]))
   return {
@@ -122,6 +124,7 @@ function withdrawalOf(
     keysRotated: entry.rotated === true,
     witness: stateOf(entry.openOutboxId === undefined ? undefined : facts.outbox.get(entry.openOutboxId), facts.ledgerOff),
     told: told?.deliveredAtMs === undefined ? 'waiting' : 'delivered',
+    ...(told?.deliveredAtMs === undefined && told?.waitsAt !== undefined ? { toldAt: told.waitsAt } : {}),
     mayStillHold: [...held.values()],
     deletion: entry.deletionConfirmedAtMs === undefined ? 'asked' : 'confirmed',
     ...(entry.deletionConfirmedAtMs === undefined ? {} : { deletionConfirmedAtMs: entry.deletionConfirmedAtMs }),

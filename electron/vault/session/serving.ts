@@ -5,6 +5,7 @@ import { readGrant } from '../../../shared/crypto/grant.ts'
 import type { GrantTerms, InvitePayload, SignedGrant } from '../../../shared/model/grant.ts'
 import type { LedgerChoice, ServedGrant } from '../ports.ts'
 import type { GrantEntry } from './collections.ts'
+import { mirrorPulls } from './mirror-pulls.ts'
 import { must } from './refusal.ts'
 import { ownCard, readBlob } from './session.ts'
 import type { Session } from './session.ts'
@@ -32,7 +33,7 @@ export async function refreshServing(session: Session): Promise<void> {
       ...boundOf(terms),
     })
   }
-  served.push(...(await returnedShares(session)))
+  served.push(...(await returnedShares(session)), ...mirrorPulls(session))
   const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact.card)
   await session.ports.peer.setServing(served, contacts)
 }
