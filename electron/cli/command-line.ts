@@ -33,6 +33,7 @@ const OPTIONS = {
   may: { type: 'string' },
   relay: { type: 'string' },
   'relay-ledger': { type: 'string' },
+  mirror: { type: 'string' },
   out: { type: 'string' },
   answers: { type: 'string' },
   record: { type: 'string' },

@@ -20,6 +20,7 @@ import type { AskDeps } from './net/ask.ts'
 import { readDeviceKey } from './net/device-key.ts'
 import { collectLetters, leaveLetter } from './net/ask-held.ts'
 import { openInbox } from './net/inbox.ts'
+import type { Inbox } from './net/inbox.ts'
 import { createKeptTable } from './net/kept-table.ts'
 import type { KeptTable } from './net/kept-table.ts'
 import { createDeviceTable } from './net/own-devices.ts'
@@ -146,10 +147,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     fetchFiles: (from, grantId, cids, onProgress, signal) => fetchFiles(ask, from, grantId, cids, onProgress, signal),
     ...devicePorts(ask, devices, pairing, () => addressesOf(node)),
     fetchLink: (request, signal) => fetchLink(request, signal, { limits, allowsLoopback: options.listenHost.startsWith('127.') }),
-    setKept: (wanted) => kept.replace(wanted),
-    keepFiles: (store, pullId, bytesMax) => kept.keep(store, pullId, bytesMax),
-    leaveLetter: (at, to, envelope) => leaveLetter(ask, at, to, envelope),
-    collectLetters: (at) => collectLetters(ask, at, (envelope) => inbox.add(at.did, true, envelope, Date.now())),
+    ...keptPorts(ask, kept, inbox),
     takeInbox: () => inbox.list(),
     clearInbox: (ids) => inbox.remove(ids),
     onEvent: (listener) => {
@@ -179,6 +177,18 @@ function servingTable(files: SealedFiles, ledger: LedgerPort): ServingTable {
     return listed.ok ? listed.value : []
   }
   return createServingTable(listBlocks, createLedgerWatch(ledger, () => Date.now()).refusal)
+}
+
+type KeptPorts = Pick<PeerPort, 'setKept' | 'keepFiles' | 'leaveLetter' | 'collectLetters'>
+
+/** What concerns mirrors, on either side. */
+function keptPorts(ask: AskDeps, kept: KeptTable, inbox: Inbox): KeptPorts {
+  return {
+    setKept: (wanted) => kept.replace(wanted),
+    keepFiles: (store, pullId, bytesMax) => kept.keep(store, pullId, bytesMax),
+    leaveLetter: (at, to, envelope) => leaveLetter(ask, at, to, envelope),
+    collectLetters: (at) => collectLetters(ask, at, (envelope) => inbox.add(at.did, true, envelope, Date.now())),
+  }
 }
 
 /** What is kept for others, in a folder for each; their own ledgers decide. */

@@ -107,7 +107,10 @@ export class MemoryNetwork {
         node.kept = kept
         return Promise.resolve(ok(null))
       },
-      keepFiles: (store) => Promise.resolve(node.kept.some((one) => one.store === store) ? ok({ usedBytes: 0, whole: [], left: 0, reached: false }) : err('block-missing')),
+      keepFiles: (store) =>
+        Promise.resolve(
+          node.kept.some((one) => one.store === store) ? ok({ usedBytes: 0, whole: [], left: 0, reached: false }) : err('block-missing'),
+        ),
       leaveLetter: () => Promise.resolve(err('peer-unreachable')),
       collectLetters: () => Promise.resolve(err('peer-unreachable')),
       takeInbox: () => Promise.resolve(ok([...node.inbox])),

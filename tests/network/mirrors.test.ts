@@ -210,7 +210,9 @@ describe('a mirror', () => {
     for (const [at, bytes] of (held.ok ? held.value : []).entries())
       samples.set(files[at] ?? '', Buffer.from(bytes ?? []).subarray(100, 140))
     expect(await onDansDisk(files)).toEqual([true, true])
-    expect((await maria.call('withdrawGrant', { grantId: first })).withdrawal?.mirrors).toEqual([{ name: 'Dan', state: 'waiting', atMs: 0 }])
+    expect((await maria.call('withdrawGrant', { grantId: first })).withdrawal?.mirrors).toEqual([
+      { name: 'Dan', state: 'waiting', atMs: 0 },
+    ])
     const drop = async (): Promise<string | undefined> =>
       (await maria.call('listGrants', null)).find(({ grantId }) => grantId === first)?.withdrawal?.mirrors[0]?.state
     await turnsUntil([maria, dan], async () => (await drop()) === 'confirmed')
@@ -258,4 +260,3 @@ describe('a mirror', () => {
     expect(await askDan(maria.node, KEPT_FOR_OWNER, lost[0] ?? '')).toBe(REFUSED)
   })
 })
-

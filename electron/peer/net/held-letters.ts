@@ -64,7 +64,8 @@ export async function openHeldLetters(dir: string, salt: string, limits: PeerLim
       const slip = { id, to: tagOf(to), from: tagOf(from), atMs, bytes: envelope.length }
       const held = [...slips.values()]
       const bytes = held.reduce((sum, one) => sum + one.bytes, 0)
-      const isFull = held.filter((one) => one.from === slip.from).length >= limits.heldLettersMax || bytes + slip.bytes > limits.heldBytesMax
+      const isFull =
+        held.filter((one) => one.from === slip.from).length >= limits.heldLettersMax || bytes + slip.bytes > limits.heldBytesMax
       if (slips.has(id) || taken.has(id)) return ok(null)
       if (envelope.length > limits.envelopeBytesMax || isFull) return err('limit-exceeded')
       try {

@@ -21,7 +21,18 @@ export async function askMirror(session: Session, args: { readonly contactId: st
   const before = await session.manifest.get('mirrors', contact.id)
   const now = session.ports.clock.now()
   const isAgreed = before?.state === 'agreed'
-  const known = before ?? { leaving: {}, gone: {}, lines: [], heardSeq: 0, heardAtMs: 0, quotaBytes: 0, usedBytes: 0, held: [], left: 0, seq: 0 }
+  const known = before ?? {
+    leaving: {},
+    gone: {},
+    lines: [],
+    heardSeq: 0,
+    heardAtMs: 0,
+    quotaBytes: 0,
+    usedBytes: 0,
+    held: [],
+    left: 0,
+    seq: 0,
+  }
   const entry = {
     ...known,
     depth: args.depth,

@@ -15,7 +15,18 @@ export async function listMirrors(session: Session): Promise<MirrorList> {
   const kept = (await session.manifest.list('kept')).map(([contactId, entry]): KeptView => {
     const { depth, state, device, quotaBytes, usedBytes, held, left, askedAtMs } = entry
     const elsewhere = state === 'keeping' && device !== session.device
-    return { contactId, name: names.get(contactId) ?? '', depth, state, elsewhere, quotaBytes, usedBytes, shares: held.length, left, askedAtMs }
+    return {
+      contactId,
+      name: names.get(contactId) ?? '',
+      depth,
+      state,
+      elsewhere,
+      quotaBytes,
+      usedBytes,
+      shares: held.length,
+      left,
+      askedAtMs,
+    }
   })
   return { mirrors: mirrors.sort(byName), kept: kept.sort(byName) }
 }

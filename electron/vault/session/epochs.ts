@@ -101,7 +101,7 @@ async function dueEntries(session: Session, epoch: number, limit: number): Promi
     if ((seen.order?.epoch ?? epoch) >= epoch) continue
     due.push(async (tx) => {
       const entry = await tx.get('kept', id)
-      if (entry?.order != null) await tx.set('kept', id, { ...entry, order: rewrapBlob(session, entry.order) })
+      if (entry !== undefined && entry.order !== null) await tx.set('kept', id, { ...entry, order: rewrapBlob(session, entry.order) })
     })
   }
   for await (const [id, seen] of session.manifest.entries('shares')) {

@@ -55,7 +55,14 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
     witness: stateOf(facts.outbox.get(entry.outboxId), facts.ledgerOff),
     receipts,
     missingReceipts: missingNumbers(receipts.map((receipt) => receipt.seq)),
-    ...(entry.withdrawnAtMs === undefined ? {} : { withdrawal: { ...withdrawalOf(grantId, entry, entry.withdrawnAtMs, receipts, facts), mirrors: await mirrorDrops(session, grantId) } }),
+    ...(entry.withdrawnAtMs === undefined
+      ? {}
+      : {
+          withdrawal: {
+            ...withdrawalOf(grantId, entry, entry.withdrawnAtMs, receipts, facts),
+            mirrors: await mirrorDrops(session, grantId),
+          },
+        }),
   }
 }
 

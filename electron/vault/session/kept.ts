@@ -63,7 +63,10 @@ async function takeQuestion(session: Session, contact: Contact, before: KeptEntr
   else if (quotaMib !== undefined) await agree(session, contact, quotaMib)
 }
 
-function fresh(): Pick<KeptEntry, 'device' | 'store' | 'quotaBytes' | 'order' | 'opened' | 'usedBytes' | 'held' | 'left' | 'done' | 'reported'> {
+function fresh(): Pick<
+  KeptEntry,
+  'device' | 'store' | 'quotaBytes' | 'order' | 'opened' | 'usedBytes' | 'held' | 'left' | 'done' | 'reported'
+> {
   return { device: '', store: '', quotaBytes: 0, order: null, opened: [], usedBytes: 0, held: [], left: 0, done: '', reported: '' }
 }
 

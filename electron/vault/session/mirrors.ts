@@ -173,11 +173,15 @@ export async function takeReport(session: Session, letter: Letter): Promise<void
     const entry = await tx.get('mirrors', contact.id)
     if (entry === undefined || report.seq > entry.seq) throw refusal('peer-protocol')
     if (report.atMs < entry.heardAtMs || report.seq < entry.heardSeq) return
-    const answered = report.answer === 'yes' ? (entry.state === 'asked' ? 'agreed' : entry.state) : report.answer === 'no' ? 'declined' : 'stopped'
+    const answered =
+      report.answer === 'yes' ? (entry.state === 'asked' ? 'agreed' : entry.state) : report.answer === 'no' ? 'declined' : 'stopped'
     const { quotaBytes, usedBytes, held, left, seq: heardSeq, atMs: heardAtMs } = report
     const state = entry.state === 'stopping' && answered === 'declined' ? 'stopped' : answered
     const heard = { state, quotaBytes, usedBytes, held, left, heardSeq, heardAtMs, changedAtMs: session.ports.clock.now() }
-    await tx.set('mirrors', contact.id, { ...withDropped(entry, report.answer === 'yes' ? heardSeq : Number.MAX_SAFE_INTEGER, held, heardAtMs), ...heard })
+    await tx.set('mirrors', contact.id, {
+      ...withDropped(entry, report.answer === 'yes' ? heardSeq : Number.MAX_SAFE_INTEGER, held, heardAtMs),
+      ...heard,
+    })
     const who = contact.name
     if (state === 'agreed' && entry.state === 'asked') await addActivity(session, tx, 'mirror-agreed', { who })
     if (state !== entry.state && state === 'declined') await addActivity(session, tx, 'mirror-declined', { who })
