@@ -35,6 +35,7 @@ const OPTIONS = {
   month: { type: 'string' },
   relay: { type: 'string' },
   'relay-ledger': { type: 'string' },
+  mirror: { type: 'string' },
   out: { type: 'string' },
   answers: { type: 'string' },
   record: { type: 'string' },

@@ -9,6 +9,7 @@ import type { Household } from './household.ts'
 import { KEY_COMMANDS } from './keys.ts'
 import { LICENCE_COMMANDS } from './licences.ts'
 import { LEDGER_COMMANDS } from './ledger.ts'
+import { MIRROR_COMMANDS } from './mirrors.ts'
 import { CommandError, must } from './outcome.ts'
 import { ACCESS_COMMANDS } from './accesses.ts'
 import { createBackup, exportEverything } from './backup.ts'
@@ -91,6 +92,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   'delete-records': async (household, command) => must(await household.call('deleteRecords', { recordIds: command.words })) as object,
   ...KEY_COMMANDS,
   ...LEDGER_COMMANDS,
+  ...MIRROR_COMMANDS,
   'show-summary': async (household) => must(await household.call('showSummary', null)) as object,
   'show-status': async (household) => must(await household.call('showStatus', null)) as object,
 }

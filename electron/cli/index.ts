@@ -12,6 +12,7 @@ import type { Household } from './household.ts'
 import { CommandError, failureOf, must } from './outcome.ts'
 import { readPassphrase } from './passphrase.ts'
 import { startRelaying } from './ledger.ts'
+import { startMirroring } from './mirrors.ts'
 import { serveLines, writeEvent, writeLine } from './serve.ts'
 
 const ASKED_BACK = [3, 9, 20]
@@ -61,7 +62,9 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   save-receipts GRANT [--out FILE] save-verify-page [--out FILE] (a page that checks all of them, for people without Salus)
   verify-proof FILE [--record FILE] [--rpc URL]
   configure-ledger FILE [--relay CONTACT]   deploy-contracts | show-ledger
-  serve [--listen HOST] [--port N] [--no-mdns] [--relay-ledger N_A_CONTACT_A_DAY]
+  ask-mirror CONTACT [--records all] | stop-mirror CONTACT   accept-mirror CONTACT [--mirror MIB] | decline-mirror CONTACT
+  list-mirrors
+  serve [--listen HOST] [--port N] [--no-mdns] [--relay-ledger N_A_CONTACT_A_DAY] [--mirror MIB_A_CONTACT]
 Backups are to the 24 words (SALUS_WORDS, or asked), or to SALUS_BACKUP_PASSPHRASE where it is set.
 The passphrase comes from SALUS_PASSPHRASE or is asked; with --keychain this computer's keychain opens the vault. Without --vault the folder is SALUS_DIR or ~/.local/share/salus.
 `
@@ -92,6 +95,7 @@ async function run(household: Household, command: Command): Promise<object | nul
   await unlockVault(household, command)
   if (command.name === 'serve') {
     await startRelaying(household, command)
+    await startMirroring(household, command)
     await serveLines(household)
     return null
   }

@@ -30,6 +30,10 @@ const PEER_METHODS = [
   'tellNews',
   'offerPairing',
   'answerPairing',
+  'setKept',
+  'keepFiles',
+  'leaveLetter',
+  'collectLetters',
   'takeInbox',
   'clearInbox',
 ] as const

@@ -1,6 +1,7 @@
 /** What the node itself knows of the ledger while it serves, also with the vault locked: whether the lock of a grant was opened, and how old that knowledge is. */
 
 import { openedAtSlot } from '../../shared/crypto/ledger-slots.ts'
+import type { ContactCard } from '../../shared/model/person.ts'
 import type { LedgerPort, ServedGrant } from '../vault/ports.ts'
 
 export interface LedgerWatch {
@@ -20,15 +21,17 @@ interface Known {
   readonly askedMs: number
 }
 
-/** Fails closed: a ledger that cannot be asked, is another one, or stands still grows old. */
-export function createLedgerWatch(ledger: Pick<LedgerPort, 'status' | 'readStorage'>, now: () => number): LedgerWatch {
+type WatchedLedger = Pick<LedgerPort, 'status' | 'readStorage' | 'follow'>
+
+/** Fails closed: a ledger that cannot be asked, is another one, or stands still grows old. `owner`: of what is kept for somebody else, whose own ledger is then followed. */
+export function createLedgerWatch(ledger: WatchedLedger, now: () => number, owner?: ContactCard): LedgerWatch {
   const known = new Map<string, Known>()
   const asking = new Map<string, Promise<void>>()
 
   const ask = (key: string, bound: NonNullable<ServedGrant['bound']>): Promise<void> => {
     const running =
       asking.get(key) ??
-      askOnce(ledger, bound, now)
+      askOnce(ledger, bound, { now, owner })
         .then((answer) => remember(key, answer))
         .catch(() => undefined)
     asking.set(key, running)
@@ -60,17 +63,22 @@ export function createLedgerWatch(ledger: Pick<LedgerPort, 'status' | 'readStora
 
 /** Null where the ledger of the grant cannot be asked. */
 async function askOnce(
-  ledger: Pick<LedgerPort, 'status' | 'readStorage'>,
+  ledger: WatchedLedger,
   { ledger: reference, lock }: NonNullable<ServedGrant['bound']>,
-  now: () => number,
+  { now, owner }: { readonly now: () => number; readonly owner: ContactCard | undefined },
 ): Promise<Known | null> {
   const askedMs = now()
   const status = await ledger.status()
-  if (!status.ok || status.value.chainId !== reference.chainId || status.value.genesisHash !== reference.genesisHash) return null
-  const read = await ledger.readStorage('own', reference.sealLog, [openedAtSlot(lock)], 1)
+  const isOwn = status.ok && status.value.chainId === reference.chainId && status.value.genesisHash === reference.genesisHash
+  if (!isOwn && owner === undefined) return null
+  const followed = isOwn || owner === undefined ? null : await ledger.follow(owner, reference)
+  const read = await ledger.readStorage(isOwn || owner === undefined ? 'own' : owner.did, reference.sealLog, [openedAtSlot(lock)], 1)
   const [word] = read.ok ? (read.value.words ?? []) : []
   if (!read.ok || word === undefined) return null
+  const isOpened = Number(word) > 0
+  // What was followed before is still known where nobody answers now, as of then.
+  if (followed !== null) return { asOfMs: followed.ok ? askedMs : 0, isOpened, askedMs }
   // The ledger on this computer has no time of its own: nobody else writes to it.
-  const asOfMs = status.value.kind === 'embedded' ? askedMs : Math.min(askedMs, read.value.block.timestampS * 1000)
-  return { asOfMs, isOpened: Number(word) > 0, askedMs }
+  const asOfMs = status.ok && status.value.kind === 'embedded' ? askedMs : Math.min(askedMs, read.value.block.timestampS * 1000)
+  return { asOfMs, isOpened, askedMs }
 }

@@ -22,6 +22,15 @@ export const PEER_LIMITS = {
   inboxItemsAContactMax: 2_000,
   inboxItemsOfStrangersMax: 20,
   inboxBytesMax: 512 * 1024 * 1024,
+  /** People for whom this node keeps, letters that wait here between one of them and others, their bytes, and how long they wait. */
+  keptForMax: 32,
+  heldLettersMax: 1_000,
+  heldBytesMax: 128 * 1024 * 1024,
+  heldMs: 90 * 24 * 3_600_000,
+  /** Collected letters that are remembered, so that the sender learns of it. */
+  takenLettersMax: 5_000,
+  /** Letters collected at one mirror in one go. */
+  collectedMax: 200,
   /** Lines of a ledger journal in one answer. */
   journalLinesMax: 500,
   /** Times one peer may be refused in a minute before it is not answered at all. */

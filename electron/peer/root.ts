@@ -1,6 +1,5 @@
 /** Joins store, net and ledger into one node: ciphertext in, ciphertext out, no keys. */
 
-import { createHash } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CID } from 'multiformats/cid'
@@ -11,6 +10,7 @@ import type { Result } from '../../shared/model/result.ts'
 import { clearUnfinished, diskErrorCode, writeDurably } from '../durable-file.ts'
 import type { BlockPort, LedgerPort, PeerEvent, PeerPort } from '../vault/ports.ts'
 import { createLedger } from './ledger/ledger.ts'
+import { openKeptStore } from './kept-stores.ts'
 import { createLedgerWatch } from './ledger-watch.ts'
 import { PEER_LIMITS } from './limits.ts'
 import { fetchLink } from './links/fetch-link.ts'
@@ -18,11 +18,14 @@ import type { PeerLimits } from './limits.ts'
 import { deliverLetter, fetchFiles, fetchHead, fetchJournal, tellNews } from './net/ask.ts'
 import type { AskDeps } from './net/ask.ts'
 import { readDeviceKey } from './net/device-key.ts'
+import { collectLetters, leaveLetter } from './net/ask-held.ts'
 import { fetchKey } from './net/ask-key.ts'
-import { createKeyDesk } from './net/give-key.ts'
 import type { KeyDesk } from './net/give-key.ts'
-import { openInbox } from './net/inbox.ts'
+import { createKeyDesk } from './net/give-key.ts'
 import type { Inbox } from './net/inbox.ts'
+import { openInbox } from './net/inbox.ts'
+import { createKeptTable } from './net/kept-table.ts'
+import type { KeptTable } from './net/kept-table.ts'
 import { createDeviceTable } from './net/own-devices.ts'
 import type { DeviceTable } from './net/own-devices.ts'
 import { openReceiptChains } from './net/receipt-chains.ts'
@@ -33,12 +36,12 @@ import type { Node } from './net/node.ts'
 import { serveShares } from './net/serve.ts'
 import { createServingTable } from './net/serving-table.ts'
 import type { ServingTable } from './net/serving-table.ts'
-import type { BlockStorePort } from './ports.ts'
 import { openBlockStore } from './store/block-store.ts'
 import type { BlockStore } from './store/block-store.ts'
 import { HeliaBlocks } from './store/helia-blocks.ts'
 import { createSealedFiles, readLinks } from './store/sealed-files.ts'
 import type { SealedFiles } from './store/sealed-files.ts'
+import { verifiedBlocks } from './verified-blocks.ts'
 
 const DAG_PB = 0x70
 
@@ -75,7 +78,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
   await clearUnfinished(options.dir)
   const privateKey = await readDeviceKey(options.dir)
   const files = createSealedFiles(store)
-  const blocks = blockStorePort(store, files)
+  const blocks = verifiedBlocks(store, files)
   const node = await startNode(new HeliaBlocks(store), privateKey, await stablePort(options), limits)
   await rememberPort(options.dir, node)
   const inbox = await openInbox(join(options.dir, 'inbox'), limits)
@@ -100,6 +103,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     source: { fetchLines: (from, genesisHash, fromLine, limit) => fetchJournal(ask, from, genesisHash, fromLine, limit) },
   })
   const table = servingTable(files, ledger)
+  const kept = keptTable(options.dir, limits, ask, ledger)
   const devices = createDeviceTable()
   await serveShares({
     libp2p: node.libp2p,
@@ -110,6 +114,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     devices,
     inbox,
     keys: await keyDesk(options.dir, table, inbox, emit),
+    kept,
     isKnown: (did) => contacts.has(did),
     journal: () => ledger.journal(),
     now: () => Date.now(),
@@ -148,6 +153,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     fetchKey: (from, grantId, recordId, receipts) => fetchKey(ask, from, grantId, recordId, receipts),
     ...devicePorts(ask, devices, pairing, () => addressesOf(node)),
     fetchLink: (request, signal) => fetchLink(request, signal, { limits, allowsLoopback: options.listenHost.startsWith('127.') }),
+    ...keptPorts(ask, kept, inbox),
     takeInbox: () => inbox.list(),
     clearInbox: (ids) => inbox.remove(ids),
     onEvent: (listener) => {
@@ -163,6 +169,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     ledger,
     stop: async () => {
       await node.stop()
+      await kept.stop()
       await ledger.stop()
       await store.close()
     },
@@ -192,6 +199,31 @@ async function keyDesk(dir: string, table: ServingTable, inbox: Inbox, emit: (ev
   })
 }
 
+type KeptPorts = Pick<PeerPort, 'setKept' | 'keepFiles' | 'leaveLetter' | 'collectLetters'>
+
+/** What concerns mirrors, on either side. */
+function keptPorts(ask: AskDeps, kept: KeptTable, inbox: Inbox): KeptPorts {
+  return {
+    setKept: (wanted) => kept.replace(wanted),
+    keepFiles: (store, pullId, bytesMax) => kept.keep(store, pullId, bytesMax),
+    leaveLetter: (at, to, envelope) => leaveLetter(ask, at, to, envelope),
+    collectLetters: (at) => collectLetters(ask, at, (envelope) => inbox.add(at.did, true, envelope, Date.now())),
+  }
+}
+
+/** What is kept for others, in a folder for each; their own ledgers decide. */
+function keptTable(dir: string, limits: PeerLimits, ask: AskDeps, ledger: LedgerPort): KeptTable {
+  return createKeptTable({
+    dir: join(dir, 'kept'),
+    limits,
+    now: () => Date.now(),
+    openStore: openKeptStore,
+    fetchInto: (store, from, pullId, { cids, onProgress, signal }) =>
+      fetchFiles({ ...ask, blocks: store }, from, pullId, cids, onProgress, signal),
+    watchOf: ({ owner }) => createLedgerWatch(ledger, () => Date.now(), owner).refusal,
+  })
+}
+
 type DevicePorts = Pick<PeerPort, 'setDevices' | 'fetchHead' | 'tellNews' | 'offerPairing' | 'answerPairing' | 'askPairing'>
 
 /** What concerns this person's other computers. */
@@ -209,26 +241,6 @@ function devicePorts(ask: AskDeps, devices: DeviceTable, pairing: Pairing, addre
     },
     answerPairing: (peerId, payload) => Promise.resolve(pairing.answer(peerId, payload)),
     askPairing: (offer, name, signal) => pairing.ask(offer, { name, addresses: addresses() }, signal),
-  }
-}
-
-/** Blocks as net uses them: what a peer sent is stored only under the name it hashes to. */
-function blockStorePort(store: BlockStore, files: SealedFiles): BlockStorePort {
-  return {
-    putBlocks: (blocks) => {
-      const genuine = blocks.every(({ cid, bytes }) => {
-        const digest = createHash('sha256').update(bytes).digest('hex')
-        return Buffer.from(CID.parse(cid).multihash.digest).toString('hex') === digest
-      })
-      return genuine ? store.putMany(blocks) : Promise.resolve(err('block-damaged'))
-    },
-    getBlock: (cid) => store.get(cid),
-    hasBlock: (cid) => store.has(cid),
-    listBlocks: (root) => files.listBlocks(root),
-    adoptFile: async (root) => {
-      const listed = await files.listBlocks(root)
-      return listed.ok ? ok(null) : listed
-    },
   }
 }
 

@@ -102,6 +102,12 @@ import { resolveConflict } from './operations/resolve-conflict.ts'
 import { stopOffering } from './operations/stop-offering.ts'
 import { suggestTitles } from './operations/suggest-titles.ts'
 import { syncNow } from './operations/sync-now.ts'
+import { acceptMirror } from './operations/accept-mirror.ts'
+import { askMirror } from './operations/ask-mirror.ts'
+import { declineMirror } from './operations/decline-mirror.ts'
+import { listMirrors } from './operations/list-mirrors.ts'
+import { offerMirror } from './operations/offer-mirror.ts'
+import { stopMirror } from './operations/stop-mirror.ts'
 import { tallyRecords } from './operations/tally-records.ts'
 import type { Session } from './session/session.ts'
 
@@ -199,6 +205,12 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   showPreviewPicture,
   relayLedger,
   showLedger,
+  askMirror,
+  stopMirror,
+  acceptMirror,
+  declineMirror,
+  listMirrors,
+  offerMirror,
   listIssuers,
   addIssuer,
   removeIssuer,

@@ -363,6 +363,33 @@ export interface ServedBoxes {
   readonly sealTo: Uint8Array
 }
 
+/** Somebody for whom this node keeps blocks and letters apart from everything else; in its memory only, but for the folder's name. */
+export interface KeptFor {
+  /** Names the folder; 32 random hexadecimal characters. */
+  readonly store: string
+  readonly owner: ContactCard
+  /** Its shares, under the same checks as this person's own. */
+  readonly lines: readonly ServedGrant[]
+  /** Everything that is kept, for the owner alone. */
+  readonly files: readonly string[]
+  /** Between them and the owner letters may wait here. */
+  readonly people: readonly Did[]
+}
+
+/** What is kept for somebody after looking for it. */
+export interface KeptFiles {
+  readonly usedBytes: number
+  /** Files that are here whole. */
+  readonly whole: readonly string[]
+  /** Files that would be more than was agreed. */
+  readonly left: number
+  /** False where the owner could not be asked for what is missing. */
+  readonly reached: boolean
+}
+
+/** In place of a grant id: an owner takes back what a mirror keeps. */
+export const KEPT_FOR_OWNER = 'kept-for-owner'
+
 /** What came in from another person and waits for the vault: still sealed. */
 export interface InboxItem {
   readonly id: string
@@ -416,6 +443,14 @@ export interface PeerPort {
   askPairing(offer: PairingOffer, name: string, signal: AbortSignal): Promise<Result<Uint8Array>>
   /** Asks the host of a health link and nobody else. Errors: `health-link-address`, `health-link-unreachable`, `health-link-redirected`, `health-link-too-large`, `cancelled`. */
   fetchLink(request: LinkRequest, signal: AbortSignal): Promise<Result<LinkAnswer>>
+  /** Replaces for whom this node keeps; folders of nobody named go. Errors: `disk-failed`, `disk-full`. */
+  setKept(kept: readonly KeptFor[]): Promise<Result<null>>
+  /** Drops what is not among the files of this folder, and fetches what is missing from the owner while it fits. Errors: `block-missing` for a folder that is not kept, `disk-full`, `disk-failed`. */
+  keepFiles(store: string, pullId: string, bytesMax: number): Promise<Result<KeptFiles>>
+  /** Leaves a sealed letter at a mirror for somebody; `taken` where it was left before and has been collected. Errors: as for `deliver`. */
+  leaveLetter(at: ContactCard, to: Did, envelope: Uint8Array): Promise<Result<'waiting' | 'taken'>>
+  /** Takes the letters that wait at a mirror for this person into the inbox. Returns how many. Errors: as for `deliver`. */
+  collectLetters(at: ContactCard): Promise<Result<number>>
   takeInbox(): Promise<Result<readonly InboxItem[]>>
   /** Removes items from the inbox once the vault has committed what they brought. */
   clearInbox(ids: readonly string[]): Promise<Result<null>>

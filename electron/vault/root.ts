@@ -35,6 +35,11 @@ const CHANGING: ReadonlySet<VaultMethod> = new Set([
   'configureLedger',
   'deployContracts',
   'addContact',
+  'askMirror',
+  'stopMirror',
+  'acceptMirror',
+  'declineMirror',
+  'offerMirror',
 ])
 
 export interface VaultRoot {

@@ -241,6 +241,7 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
     sentence: 'The Salus of the person who shared it did not open this.',
     next: 'Ask whether the share is still open. A computer that was restored from a backup needs a new share.',
   },
+  'mirror-not-asked': { sentence: 'This contact does not ask you to keep anything.', next: 'They can ask you again.' },
   'refused-by-peer': { sentence: 'The other Salus said no.', next: 'Ask the person whether the share is still open.' },
   'clock-wrong': {
     sentence: 'The clock of this computer seems wrong, so Salus does not sign.',

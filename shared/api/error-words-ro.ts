@@ -271,6 +271,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     sentence: 'Salus-ul persoanei care a partajat nu a deschis aceasta.',
     next: 'Întrebați dacă partajarea mai este deschisă. Un calculator restaurat dintr-o copie are nevoie de o partajare nouă.',
   },
+  'mirror-not-asked': { sentence: 'Acest contact nu îți cere să păstrezi nimic.', next: 'Îți poate cere din nou.' },
   'refused-by-peer': { sentence: 'Celălalt Salus a spus nu.', next: 'Întrebați persoana dacă partajarea mai este deschisă.' },
   'clock-wrong': {
     sentence: 'Ceasul calculatorului pare greșit, de aceea Salus nu semnează.',

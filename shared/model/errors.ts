@@ -150,6 +150,7 @@ export const ERROR_CODES = [
   'consent-not-kept',
   'key-owner-away',
   'key-refused',
+  'mirror-not-asked',
   'signature-invalid',
   'refused-by-peer',
   'clock-wrong',

@@ -1,5 +1,6 @@
 /** Consent: grants, invites, receipts and withdrawals. */
 
+import type { MirrorDropState } from './mirror.ts'
 import type { ContactCard, Did } from './person.ts'
 import type { RecordKind, RecordRow } from './record.ts'
 import type { WitnessState } from './record.ts'
@@ -106,6 +107,8 @@ export interface GrantView {
   /** Generated from the signed bytes. */
   readonly sentence: GrantSentence
   readonly invite: DeliveryState
+  /** Name of the mirror at which the invite waits meanwhile. */
+  readonly inviteAt?: string
   readonly witness: WitnessState
   readonly receipts: readonly ReceiptView[]
   /** Sequence numbers that should be there and are not. */
@@ -141,6 +144,9 @@ export interface WithdrawalView {
   readonly keysRotated: boolean
   readonly witness: WitnessState
   readonly told: DeliveryState
+  readonly toldAt?: string
+  /** Mirrors that had it. */
+  readonly mirrors: readonly { readonly name: string; readonly state: MirrorDropState; readonly atMs: number }[]
   readonly mayStillHold: readonly { readonly title: string; readonly openedAtMs: number }[]
   readonly deletion: DeletionState
   readonly deletionConfirmedAtMs?: number
@@ -184,6 +190,8 @@ export interface InvitePayload {
   readonly sealSalt: string
   /** The request that the grant answers, as it was signed; absent where nobody asked. */
   readonly request?: SignedRequest
+  /** Where it can be had as well while the sender is away; absent where there is no mirror. */
+  readonly mirrors?: readonly ContactCard[]
 }
 
 /** What a reader sees of a shared record before she opens it; its code only where she asked for codes. */

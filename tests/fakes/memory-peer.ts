@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { OWN_DEVICE } from '../../electron/vault/ports.ts'
-import type { InboxItem, OwnDevices, PeerEvent, PeerPort, ServedGrant } from '../../electron/vault/ports.ts'
+import type { InboxItem, KeptFor, OwnDevices, PeerEvent, PeerPort, ServedGrant } from '../../electron/vault/ports.ts'
 import { areReceiptsOf, followChain } from '../../shared/crypto/receipt-chain.ts'
 import type { ChainPoint } from '../../shared/crypto/receipt-chain.ts'
 import { receiptHash } from '../../shared/crypto/receipt.ts'
@@ -16,6 +16,7 @@ interface Node {
   grants: readonly ServedGrant[]
   did: string
   own: OwnDevices | null
+  kept: readonly KeptFor[]
   offered: Uint8Array | null
   asking: { readonly peerId: string; readonly answer: (payload: Uint8Array | null) => void } | null
   readonly chains: Map<string, ChainPoint>
@@ -33,7 +34,18 @@ export class MemoryNetwork {
 
   join(blocks: MemoryBlocks): PeerPort {
     const peerId = `memory-${String(this.#next++)}`
-    const node: Node = { blocks, inbox: [], grants: [], did: '', own: null, offered: null, asking: null, chains: new Map(), listeners: new Set() }
+    const node: Node = {
+      blocks,
+      inbox: [],
+      grants: [],
+      did: '',
+      own: null,
+      kept: [],
+      offered: null,
+      asking: null,
+      chains: new Map(),
+      listeners: new Set(),
+    }
     this.#nodes.set(peerId, node)
     return {
       describe: () => Promise.resolve(ok({ peerId, addresses: [`/memory/${peerId}`], connections: 0 })),
@@ -127,6 +139,16 @@ export class MemoryNetwork {
         return payload === null ? err('refused-by-peer') : ok(payload)
       },
       fetchLink: () => Promise.resolve(err('health-link-unreachable')),
+      setKept: (kept) => {
+        node.kept = kept
+        return Promise.resolve(ok(null))
+      },
+      keepFiles: (store) =>
+        Promise.resolve(
+          node.kept.some((one) => one.store === store) ? ok({ usedBytes: 0, whole: [], left: 0, reached: false }) : err('block-missing'),
+        ),
+      leaveLetter: () => Promise.resolve(err('peer-unreachable')),
+      collectLetters: () => Promise.resolve(err('peer-unreachable')),
       takeInbox: () => Promise.resolve(ok([...node.inbox])),
       clearInbox: (ids) => {
         node.inbox.splice(0, node.inbox.length, ...node.inbox.filter((item) => !ids.includes(item.id)))

@@ -12,6 +12,8 @@ import type { DeviceTable } from './own-devices.ts'
 import { recognize } from './handshake.ts'
 import type { KeyDesk } from './give-key.ts'
 import type { Inbox } from './inbox.ts'
+import type { KeptTable } from './kept-table.ts'
+import { giveHeld, takeHeld } from './serve-held.ts'
 import type { RefusalReason, ServingTable } from './serving-table.ts'
 
 export const SHARE_PROTOCOL = '/salus/share/1'
@@ -25,6 +27,8 @@ export interface ServeDeps {
   readonly devices: DeviceTable
   readonly inbox: Inbox
   readonly keys: KeyDesk
+  /** What is kept here for others. */
+  readonly kept: KeptTable
   readonly isKnown: (did: Did) => boolean
   readonly journal: () => JournalPort | null
   /** Never behind the ledger's time. */
@@ -84,6 +88,12 @@ async function answer(deps: ServeDeps, frames: FrameStream, connection: Connecti
       case 'journal':
         await giveJournal(deps, frames, did, request)
         break
+      case 'leave':
+        await takeHeld(deps, frames, did, request)
+        break
+      case 'collect':
+        await giveHeld(deps, frames, did)
+        return
       default:
         await sayNo(frames, true)
         return
@@ -144,10 +154,10 @@ async function giveBlocks(
   }
   for (const [index, cid] of asked.entries()) {
     const last = index === asked.length - 1
-    const reason = await refusalOf(deps, asker, grantId, cid)
-    const block = reason === null ? await deps.blocks.getBlock(cid) : null
+    const source = await sourceOf(deps, asker, grantId, cid)
+    const block = typeof source === 'string' ? null : await source.getBlock(cid)
     if (block?.ok !== true) {
-      refuse(grantId, reason ?? 'block-missing')
+      refuse(grantId, typeof source === 'string' ? source : 'block-missing')
       await sayNo(frames, last)
       continue
     }
@@ -156,9 +166,17 @@ async function giveBlocks(
   }
 }
 
-function refusalOf(deps: ServeDeps, { did, peerId }: Asker, grantId: string, cid: string): Promise<RefusalReason | null> {
-  if (grantId !== OWN_DEVICE) return deps.table.refusal(did, grantId, cid, deps.now())
-  return Promise.resolve(deps.devices.isOwn(did, peerId) ? null : 'wrong-contact')
+/** Where this block may be read for whoever asks, or why not. What is kept for others lies apart: no order of theirs reaches a block of this vault. */
+async function sourceOf(
+  deps: ServeDeps,
+  { did, peerId }: Asker,
+  grantId: string,
+  cid: string,
+): Promise<Pick<BlockStorePort, 'getBlock'> | RefusalReason> {
+  if (grantId === OWN_DEVICE) return deps.devices.isOwn(did, peerId) ? deps.blocks : 'wrong-contact'
+  const reason = await deps.table.refusal(did, grantId, cid, deps.now())
+  if (reason !== 'grant-not-found') return reason ?? deps.blocks
+  return deps.kept.find(did, grantId, cid, deps.now())
 }
 
 /** Only between devices of one person; anybody else hears the same no as always. */

@@ -1,10 +1,11 @@
-/** Fetches the sealed records of a share from the sender's node, after checking everything that can be checked. */
+/** Fetches the sealed records of a share from the sender's node or one of her mirrors, after checking everything that can be checked. */
 
 import type { ShareView } from '../../../shared/model/grant.ts'
 import { must, refusal } from '../session/refusal.ts'
 import { refreshServing } from '../session/serving.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
+import { fetchFromAny } from '../session/ways.ts'
 import { checkOnLedger, openShare, shareViewOf } from '../session/shares.ts'
 
 /** Errors: `grant-*`, `peer-unreachable`, `refused-by-peer`, `ledger-disagrees`, `cancelled`. Resumes where an earlier fetch stopped. */
@@ -13,15 +14,14 @@ export async function fetchShare(session: Session, args: { readonly grantId: str
   const checkedOnLedger = await checkOnLedger(session, share)
   const totalBytes = share.terms.records.reduce((sum, record) => sum + record.sizeBytes, 0)
   must(
-    await session.ports.peer.fetchFiles(
-      share.contact.card,
-      args.grantId,
-      share.terms.records.map((record) => record.cid),
-      (bytes) => {
+    await fetchFromAny(session, share.contact, {
+      grantId: args.grantId,
+      cids: share.terms.records.map((record) => record.cid),
+      onProgress: (bytes) => {
         session.emit({ type: 'fetch-progress', grantId: args.grantId, bytes, totalBytes })
       },
       signal,
-    ),
+    }),
   )
   await session.manifest.commit(async (tx) => {
     const entry = await tx.get('shares', args.grantId)

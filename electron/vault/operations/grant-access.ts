@@ -20,6 +20,7 @@ import { noteGranted } from '../session/requests.ts'
 import { refreshServing } from '../session/serving.ts'
 import { addActivity, newId, ownCard, readVaultEntry, storeBlob } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
+import { ownMirrors } from '../session/ways.ts'
 import { queueWitness } from '../session/witness.ts'
 
 export interface GrantAnswer {
@@ -37,6 +38,7 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
   const terms = await termsOf(session, args, { contact, records, preimage, grantorName: vault.name, asked })
   if (asked !== null) refuseWider(asked, terms)
   const signed = signGrant(session.identity, terms)
+  const mirrors = await ownMirrors(session)
   const shareKey = session.ports.random.bytes(SHARE_KEY_BYTES)
   const sealSalt = session.ports.random.bytes(32)
   const sealValue = merkleRoot([`0x${encodeHex(sealLeafValue(signed, sealSalt))}`])
@@ -48,6 +50,7 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
     rows: await rowsOf(session, records, asked),
     sealSalt: encodeBase64Url(sealSalt),
     ...(asked === null ? {} : { request: asked.signed }),
+    ...(mirrors.length === 0 ? {} : { mirrors }),
   }
   const envelope = sealLetter(session, contact, 'invite', encodeUtf8(canonicalJson(payload)))
   const letter = await storeLetter(session, envelope)

@@ -8,6 +8,7 @@ import type { SignedRequest } from '../../../shared/model/request.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
 import type { IssuerKey } from '../../../shared/crypto/health-card.ts'
 import type { StatusValue } from '../../../shared/crypto/status-list.ts'
+import type { KeptEntry, MirrorEntry, WayEntry } from './mirror-entries.ts'
 
 export interface VaultEntry {
   readonly name: string
@@ -224,6 +225,8 @@ export interface DeliveryEntry {
   readonly cid: string
   readonly chunks: number
   readonly deliveredAtMs?: number
+  /** Name of the mirror at which it waits. */
+  readonly waitsAt?: string
 }
 
 /** A computer of this person; key: its peer id. */
@@ -307,6 +310,9 @@ export interface Collections {
   readonly issuers: IssuerEntry
   readonly licences: LicenceEntry
   readonly credentials: CredentialEntry
+  readonly mirrors: MirrorEntry
+  readonly kept: KeptEntry
+  readonly ways: WayEntry
   /** `removedKey` of what was deleted for good, and when: another device must not bring it back. */
   readonly removed: number
 }

@@ -97,6 +97,13 @@ async function dueEntries(session: Session, epoch: number, limit: number): Promi
       ),
     )
   }
+  for await (const [id, seen] of session.manifest.entries('kept')) {
+    if ((seen.order?.epoch ?? epoch) >= epoch) continue
+    due.push(async (tx) => {
+      const entry = await tx.get('kept', id)
+      if (entry !== undefined && entry.order !== null) await tx.set('kept', id, { ...entry, order: rewrapBlob(session, entry.order) })
+    })
+  }
   for await (const [id, seen] of session.manifest.entries('shares')) {
     if ((seen.blob?.epoch ?? epoch) >= epoch && (seen.consent?.epoch ?? epoch) >= epoch) continue
     due.push(async (tx) => {

@@ -5,6 +5,7 @@ import { sentenceOf } from '../../../shared/crypto/grant.ts'
 import { missingNumbers } from '../../../shared/model/receipt-numbers.ts'
 import type { DeliveryEntry, GrantEntry, OutboxEntry, ReceiptEntry } from './collections.ts'
 import { titlesOf } from './record-titles.ts'
+import { mirrorDrops } from './mirrors.ts'
 import { readSignedGrant } from './serving.ts'
 import { stateOf } from './seals.ts'
 import { readVaultEntry } from './session.ts'
@@ -51,10 +52,18 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
     corrected: await correctedSince(session, terms.records),
     sentence: sentenceOf(terms),
     invite: invite?.deliveredAtMs === undefined ? 'waiting' : 'delivered',
+    ...(invite?.deliveredAtMs === undefined && invite?.waitsAt !== undefined ? { inviteAt: invite.waitsAt } : {}),
     witness: stateOf(facts.outbox.get(entry.outboxId), facts.ledgerOff),
     receipts,
     missingReceipts: missingNumbers(receipts.map((receipt) => receipt.seq)),
-    ...(entry.withdrawnAtMs === undefined ? {} : { withdrawal: withdrawalOf(grantId, entry, entry.withdrawnAtMs, receipts, facts) }),
+    ...(entry.withdrawnAtMs === undefined
+      ? {}
+      : {
+          withdrawal: {
+            ...withdrawalOf(grantId, entry, entry.withdrawnAtMs, receipts, facts),
+            mirrors: await mirrorDrops(session, grantId),
+          },
+        }),
   }
 }
 
@@ -102,7 +111,7 @@ function withdrawalOf(
   withdrawnAtMs: number,
   receipts: readonly ReceiptView[],
   facts: GrantFacts,
-): WithdrawalView {
+): Omit<WithdrawalView, 'mirrors'> {
   const told = facts.deliveries.find((one) => one.grantId === grantId && one.type === 'withdrawal')
   const held = new Map(receipts.map((receipt) => [receipt.recordId, { title: receipt.title, openedAtMs: receipt.openedAtMs }]))
   return {
@@ -111,6 +120,7 @@ function withdrawalOf(
     keysRotated: entry.rotated === true,
     witness: stateOf(entry.openOutboxId === undefined ? undefined : facts.outbox.get(entry.openOutboxId), facts.ledgerOff),
     told: told?.deliveredAtMs === undefined ? 'waiting' : 'delivered',
+    ...(told?.deliveredAtMs === undefined && told?.waitsAt !== undefined ? { toldAt: told.waitsAt } : {}),
     mayStillHold: [...held.values()],
     deletion: entry.deletionConfirmedAtMs === undefined ? 'asked' : 'confirmed',
     ...(entry.deletionConfirmedAtMs === undefined ? {} : { deletionConfirmedAtMs: entry.deletionConfirmedAtMs }),

@@ -15,6 +15,9 @@ import { must, mustAwait, Refusal, refusal } from './refusal.ts'
 import { hearRequest } from './requests.ts'
 import { takeRelayed } from './relay-take.ts'
 import { openReceiptNote, takeReceipts } from './take-receipts.ts'
+import { takeOrder } from './kept.ts'
+import { takeReport } from './mirrors.ts'
+import { takeMirrorCards } from './ways.ts'
 import { readSignedGrant } from './serving.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
@@ -76,6 +79,15 @@ async function act(session: Session, letter: Letter, receivedAtMs: number): Prom
       return
     case 'relay':
       await takeRelayed(session, letter)
+      return
+    case 'mirror-order':
+      await takeOrder(session, letter)
+      return
+    case 'mirror-report':
+      await takeReport(session, letter)
+      return
+    case 'mirror-cards':
+      await takeMirrorCards(session, letter)
       return
     default:
       throw refusal('peer-protocol')

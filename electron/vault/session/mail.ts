@@ -8,12 +8,25 @@ import type { DeliveryEntry } from './collections.ts'
 import type { Transaction } from './manifest.ts'
 import { must, mustAwait, refusal } from './refusal.ts'
 import { newId } from './session.ts'
+import { leaveForContact } from './ways.ts'
 import type { Session } from './session.ts'
 
 const CHUNK_BYTES = 200 * 1024
 
 /** What a letter may be about. */
-export type LetterType = 'invite' | 'receipt' | 'withdrawal' | 'deletion' | 'licence-question' | 'licence' | 'card' | 'request' | 'relay'
+export type LetterType =
+  | 'invite'
+  | 'receipt'
+  | 'withdrawal'
+  | 'deletion'
+  | 'licence-question'
+  | 'licence'
+  | 'card'
+  | 'request'
+  | 'relay'
+  | 'mirror-order'
+  | 'mirror-report'
+  | 'mirror-cards'
 
 /** A letter opened and its signature checked. */
 export interface Letter {
@@ -104,10 +117,17 @@ export async function settleLetters(session: Session): Promise<void> {
 }
 
 async function deliverInOrder(session: Session, contactId: string): Promise<void> {
+  const tried = new Set<string>()
+  let isAway = false
   for (;;) {
-    const letters = (await waitingLetters(session)).filter(([, entry]) => entry.contactId === contactId)
+    const letters = (await waitingLetters(session)).filter(([id, entry]) => entry.contactId === contactId && !tried.has(id))
     if (letters.length === 0) return
-    for (const [id, entry] of letters) if (!(await deliverOne(session, id, entry))) return
+    for (const [id, entry] of letters) {
+      tried.add(id)
+      const said = await deliverOne(session, id, entry, isAway)
+      if (said === 'stays') return
+      isAway ||= said === 'waits'
+    }
   }
 }
 
@@ -117,18 +137,30 @@ async function waitingLetters(session: Session): Promise<readonly (readonly [str
     .sort(([, a], [, b]) => a.order - b.order)
 }
 
-async function deliverOne(session: Session, id: string, entry: DeliveryEntry): Promise<boolean> {
+/** `waits`: at a mirror, where nobody answers; `stays`: here. */
+async function deliverOne(session: Session, id: string, entry: DeliveryEntry, isAway: boolean): Promise<'delivered' | 'waits' | 'stays'> {
   const contact = await session.manifest.get('contacts', entry.contactId)
-  if (contact === undefined) return false
+  if (contact === undefined) return 'stays'
   const chunks = await session.ports.blocks.readChunks(entry.cid, 0, entry.chunks)
-  if (!chunks.ok) return false
+  if (!chunks.ok) return 'stays'
   const envelope = concatBytes(...chunks.value)
-  const sent = await session.ports.peer.deliver(contact.card, envelope)
-  if (!sent.ok) return false
+  const isSent = !isAway && (await session.ports.peer.deliver(contact.card, envelope)).ok
+  const left = isSent ? null : await leaveForContact(session, contact, envelope)
+  if (!isSent && left?.state !== 'taken') {
+    if (left === null) return 'stays'
+    if (entry.waitsAt !== left.at) await noteDelivery(session, id, { ...entry, waitsAt: left.at })
+    return 'waits'
+  }
+  await noteDelivery(session, id, { ...entry, deliveredAtMs: session.ports.clock.now() })
+  return isSent ? 'delivered' : 'waits'
+}
+
+async function noteDelivery(session: Session, id: string, entry: DeliveryEntry): Promise<void> {
   await session.manifest.commit(async (tx) => {
-    await tx.set('deliveries', id, { ...entry, deliveredAtMs: session.ports.clock.now() })
-    tx.dropFilesAfter([entry.cid])
+    // It may have been replaced by a newer letter meanwhile.
+    if ((await tx.get('deliveries', id)) === undefined) return
+    await tx.set('deliveries', id, entry)
+    if (entry.deliveredAtMs !== undefined) tx.dropFilesAfter([entry.cid])
   })
   session.emit({ type: 'changed', what: ['grants', 'shares', 'requests'] })
-  return true
 }

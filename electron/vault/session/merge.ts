@@ -21,6 +21,7 @@ import type {
   VaultEntry,
 } from './collections.ts'
 import type { CollectionName } from './manifest.ts'
+import type { KeptEntry, MirrorEntry, WayEntry } from './mirror-entries.ts'
 import { withCorrections } from './versions.ts'
 
 /** One entry after merging, and what has to be written beside it. */
@@ -58,6 +59,9 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   credentials: (_key, a, b) => ({
     value: further(a, b, (one: CredentialEntry) => (one.value === 'withdrawn' ? Number.MAX_SAFE_INTEGER : one.changedAtMs)),
   }),
+  mirrors: (_key, a, b) => ({ value: further(a, b, (one: MirrorEntry) => one.changedAtMs) }),
+  kept: (_key, a, b) => ({ value: further(a, b, (one: KeptEntry) => one.changedAtMs) }),
+  ways: (_key, a, b) => ({ value: further(a, b, (one: WayEntry) => one.atMs) }),
   removed: (_key, a, b) => ({ value: Math.min(a, b) }),
 }
 
@@ -81,6 +85,7 @@ const FILES: { readonly [C in CollectionName]?: (entry: Collections[C]) => reado
   grants: ({ blob }) => [blob.cid],
   shares: ({ blob, consent }) => [blob, consent].flatMap((one) => one?.cid ?? []),
   deliveries: ({ cid, deliveredAtMs }) => (deliveredAtMs === undefined ? [cid] : []),
+  kept: ({ order }) => (order === null ? [] : [order.cid]),
   vault: ({ lastBackup }) => (lastBackup === undefined ? [] : [lastBackup.blocks.cid]),
 }
 

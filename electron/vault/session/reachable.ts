@@ -27,6 +27,7 @@ export async function* reachableFiles(session: Session): AsyncGenerator<Reachabl
   }
   for await (const [, { lastBackup }] of manifest.entries('vault'))
     if (lastBackup !== undefined) yield { cid: lastBackup.blocks.cid, what: 'blob', recordId: '' }
+  for await (const [, { order }] of manifest.entries('kept')) if (order !== null) yield { cid: order.cid, what: 'blob', recordId: '' }
   for await (const [, share] of manifest.entries('shares')) yield* filesOfShare(session, share)
 }
 

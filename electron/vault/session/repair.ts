@@ -1,13 +1,14 @@
-/** Damaged and missing blocks, and whoever still has them whole: another computer of this person, a contact, a backup. */
+/** Damaged and missing blocks, and whoever still has them whole: another computer of this person, a mirror, a contact, a backup. */
 
 import { blockKeyOf, isSingleBlock } from '../../../shared/crypto/block-cid.ts'
-import { OWN_DEVICE } from '../ports.ts'
+import { KEPT_FOR_OWNER, OWN_DEVICE } from '../ports.ts'
 import type { RecordEntry } from './collections.ts'
 import { otherDevices } from './devices.ts'
 import { reachableFiles } from './reachable.ts'
 import { mustAwait } from './refusal.ts'
 import { readSignedGrant } from './serving.ts'
 import type { Session } from './session.ts'
+import { ownMirrors } from './ways.ts'
 
 const KEYS_A_PAGE = 10_000
 
@@ -41,12 +42,15 @@ export async function heldBlocks(session: Session): Promise<ReadonlySet<string>>
   }
 }
 
-/** Asks this person's other computers, then the contacts to whom it was given. Returns how many blocks came. */
+/** Asks this person's other computers, then her mirrors, then the contacts to whom it was given. Returns how many blocks came. */
 export async function fetchFromPeople(session: Session, cids: readonly string[], signal: AbortSignal): Promise<number> {
   const { peer } = session.ports
   let left = cids
   for (const [, { card }] of otherDevices(session)) {
     left = await stillMissing(left, (cid) => peer.fetchFiles(card, OWN_DEVICE, [cid], () => undefined, signal))
+  }
+  for (const card of await ownMirrors(session)) {
+    left = await stillMissing(left, (cid) => peer.fetchFiles(card, KEPT_FOR_OWNER, [cid], () => undefined, signal))
   }
   if (left.length === 0) return cids.length
   for (const [grantId, entry] of await session.manifest.list('grants')) {

@@ -6,14 +6,17 @@ import { continueRotation } from './epochs.ts'
 import { continueResealing } from './master-keys.ts'
 import { nameOf } from './contacts.ts'
 import { readInbox } from './inbox.ts'
+import { keepForOthers } from './kept.ts'
 import { deliverWaiting, settleLetters } from './mail.ts'
 import { sealReceipts } from './receipt-batches.ts'
+import { tellMirrors } from './mirrors.ts'
 import { decisionTimeMs, refreshServing } from './serving.ts'
 import { tellAsked } from './pairing.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
 import { endShare } from './shares.ts'
 import { createTurn } from './turn.ts'
+import { collectWaiting, noteOnline } from './ways.ts'
 import { witnessWaiting } from './witness.ts'
 
 /** Time between two turns that nobody asked for. */
@@ -33,7 +36,9 @@ type Works = readonly ((session: Session) => Promise<unknown>)[]
 /** What can wait long for somebody else has a turn of its own: a letter that cannot be delivered keeps neither the ledger nor the inbox waiting. */
 const TURNS: readonly Works[] = [
   [(session) => syncDevices(session)],
-  [readInbox, sealReceipts, endExpired, continueRotation, continueResealing],
+  [readInbox, sealReceipts, endExpired, tellMirrors, continueRotation, continueResealing],
+  [collectWaiting],
+  [keepForOthers],
 ]
 
 /** Starts the turns of a session. `schedule` calls back later and returns how to stop it. */
@@ -61,6 +66,7 @@ export function startServices(session: Session, schedule: (callback: () => void,
   const stopListening = session.ports.peer.onEvent((event) => {
     if (event.type === 'refused' && refusals++ < REFUSALS_NOTED_MAX) void noteRefusal(session, event).catch(() => undefined)
     if (event.type === 'pairing-asked') tellAsked(session, event.asked)
+    if (event.type === 'contact-online') noteOnline(session, event.did)
     if (event.type === 'device-news') noteNews(session, event.peerId)
     if (event.type === 'device-news' || event.type === 'inbox' || event.type === 'contact-online' || event.type === 'ledger') void turn()
   })

@@ -6,6 +6,7 @@ import type { GrantTerms, InvitePayload, SignedGrant } from '../../../shared/mod
 import type { LedgerChoice, ServedGrant } from '../ports.ts'
 import type { GrantEntry } from './collections.ts'
 import { boxesOf } from './key-boxes.ts'
+import { mirrorPulls } from './mirror-pulls.ts'
 import { must } from './refusal.ts'
 import { ownCard, readBlob } from './session.ts'
 import type { Session } from './session.ts'
@@ -34,7 +35,7 @@ export async function refreshServing(session: Session): Promise<void> {
       ...(await boxesOf(session, entry, terms)),
     })
   }
-  served.push(...(await returnedShares(session)))
+  served.push(...(await returnedShares(session)), ...mirrorPulls(session))
   const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact.card)
   await session.ports.peer.setServing(served, contacts)
 }

@@ -13,11 +13,13 @@ import { dropKeys } from './held-keys.ts'
 import { readSealState } from './ledger-state.ts'
 import { queueLetter, sealLetter, storeLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
+import { readMirrorCards } from './mirror-orders.ts'
 import { must, refusal } from './refusal.ts'
 import { noteGranted } from './requests.ts'
 import { decisionTimeMs } from './serving.ts'
 import { addActivity, readBlob, storeBlob } from './session.ts'
 import type { Session } from './session.ts'
+import { noteMirrors } from './ways.ts'
 
 /** Deepest JSON of an invite. */
 const INVITE_DEPTH_MAX = 40
@@ -50,6 +52,7 @@ export async function takeInvite(session: Session, letter: Letter): Promise<stri
   }
   const blob = await storeBlob(session, letter.payload)
   const { grant, request } = payload
+  const mirrors = payload.mirrors === undefined ? null : readMirrorCards({ cards: payload.mirrors, atMs: terms.signedAtMs })
   const consent = await storeBlob(session, encodeUtf8(canonicalJson({ grant, request })))
   const { fromMs, untilMs, deleteByMs } = terms
   await session.manifest.commit(async (tx) => {
@@ -67,6 +70,7 @@ export async function takeInvite(session: Session, letter: Letter): Promise<stri
       checkedOnLedger: false,
       consent,
     })
+    if (mirrors !== null) await noteMirrors(tx, contactId, mirrors)
     if (asked !== null) await noteGranted(session, tx, asked.requestId, terms.grantId)
     await addActivity(session, tx, 'invite-received', { who: contact.name, count: terms.records.length, grantId: terms.grantId })
   })

@@ -1,6 +1,7 @@
 /** Contacts and the shares in both directions, kept fresh while the vault is open. */
 
 import type { GrantView, ShareView } from '../../../shared/model/grant.ts'
+import type { MirrorList } from '../../../shared/api/mirror-views.ts'
 import type { RequestView } from '../../../shared/api/request-views.ts'
 import type { Contact } from '../../../shared/model/person.ts'
 import type { Ask } from './ask.svelte.ts'
@@ -11,6 +12,7 @@ export class People {
   readonly grants = new Loader<readonly GrantView[]>()
   readonly shares = new Loader<readonly ShareView[]>()
   readonly newShares = $derived((this.shares.value ?? []).filter((share) => share.stage === 'new').length)
+  readonly mirrors = new Loader<MirrorList>()
   readonly requests = new Loader<readonly RequestView[]>()
   /** Those that ask me and wait. */
   readonly newRequests = $derived((this.requests.value ?? []).filter((one) => one.direction === 'in' && one.state === 'open'))
@@ -21,7 +23,7 @@ export class People {
   }
 
   async loadAll(): Promise<void> {
-    await Promise.all([this.loadContacts(), this.loadGrants(), this.loadShares(), this.loadRequests()])
+    await Promise.all([this.loadContacts(), this.loadGrants(), this.loadShares(), this.loadRequests(), this.loadMirrors()])
   }
 
   loadContacts(): Promise<void> {
@@ -30,6 +32,10 @@ export class People {
 
   loadGrants(): Promise<void> {
     return this.grants.load(() => this.#ask('listGrants', null))
+  }
+
+  loadMirrors(): Promise<void> {
+    return this.mirrors.load(() => this.#ask('listMirrors', null))
   }
 
   loadRequests(): Promise<void> {

@@ -8,6 +8,7 @@ import { EN_KEYS } from './en-keys.ts'
 import { EN_LABS } from './en-labs.ts'
 import { EN_LEDGER } from './en-ledger.ts'
 import { EN_LICENCE } from './en-licence.ts'
+import { EN_MIRRORS } from './en-mirrors.ts'
 import { EN_OVERVIEW } from './en-overview.ts'
 import { EN_PAGES } from './en-pages.ts'
 import { EN_PAPERS } from './en-papers.ts'
@@ -36,6 +37,7 @@ export const EN = {
   ...EN_LABS,
   ...EN_LEDGER,
   ...EN_LICENCE,
+  ...EN_MIRRORS,
   ...EN_OVERVIEW,
   ...EN_PAGES,
   ...EN_PAPERS,

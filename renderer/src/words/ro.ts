@@ -9,6 +9,7 @@ import { RO_KEYS } from './ro-keys.ts'
 import { RO_LABS } from './ro-labs.ts'
 import { RO_LEDGER } from './ro-ledger.ts'
 import { RO_LICENCE } from './ro-licence.ts'
+import { RO_MIRRORS } from './ro-mirrors.ts'
 import { RO_OVERVIEW } from './ro-overview.ts'
 import { RO_PAGES } from './ro-pages.ts'
 import { RO_PAPERS } from './ro-papers.ts'
@@ -34,6 +35,7 @@ export const RO: WordsFile = {
   ...RO_LABS,
   ...RO_LEDGER,
   ...RO_LICENCE,
+  ...RO_MIRRORS,
   ...RO_OVERVIEW,
   ...RO_PAGES,
   ...RO_PAPERS,

@@ -1,0 +1,113 @@
+/** Sealed letters that wait at a mirror for somebody who is away: durable, bounded, and with no name on the disk. */
+
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { err, ok } from '../../../shared/model/result.ts'
+import type { Result } from '../../../shared/model/result.ts'
+import type { Did } from '../../../shared/model/person.ts'
+import { clearUnfinished, diskErrorCode, writeDurably } from '../../durable-file.ts'
+import type { PeerLimits } from '../limits.ts'
+
+export type HeldState = 'unknown' | 'waiting' | 'taken'
+
+export interface HeldLetters {
+  /** `taken`: it was left before and has been collected. */
+  stateOf(id: string): HeldState
+  /** Durable when it resolves. Errors: `limit-exceeded`, `disk-full`, `disk-failed`. */
+  leave(letter: { readonly to: Did; readonly from: Did; readonly envelope: Uint8Array }, atMs: number): Promise<Result<null>>
+  /** Letters for one person, the oldest first. */
+  listFor(to: Did, limit: number): Promise<readonly { readonly id: string; readonly envelope: Uint8Array }[]>
+  /** Forgets what this person has now; the sender may learn that it is so. */
+  take(to: Did, ids: readonly string[]): Promise<void>
+}
+
+interface Slip {
+  readonly id: string
+  readonly to: string
+  readonly from: string
+  readonly atMs: number
+  readonly bytes: number
+}
+
+const LETTER = '.letter'
+const TAKEN = '.taken'
+
+/** What a letter is known by: SHA-256 of its sealed bytes, hexadecimal. */
+export function letterId(envelope: Uint8Array): string {
+  return createHash('sha256').update(envelope).digest('hex')
+}
+
+/** Opens the letters of one folder; those that waited too long go. `salt` is the folder's own: who is meant cannot be read from the disk. */
+export async function openHeldLetters(dir: string, salt: string, limits: PeerLimits, nowMs: number): Promise<HeldLetters> {
+  await mkdir(dir, { recursive: true })
+  await clearUnfinished(dir)
+  const tagOf = (did: Did): string => createHash('sha256').update(`salus held letter\n${salt}\n${did}`).digest('hex')
+  const slips = new Map<string, Slip>()
+  const taken = new Set<string>()
+  const forget = async (id: string): Promise<void> => {
+    slips.delete(id)
+    await rm(join(dir, `${id}${LETTER}`), { force: true })
+  }
+  for (const name of await readdir(dir)) {
+    if (name.endsWith(TAKEN)) taken.add(name.slice(0, -TAKEN.length))
+    if (!name.endsWith(LETTER)) continue
+    const held = await readHeld(join(dir, name))
+    if (held !== null) slips.set(held.slip.id, held.slip)
+  }
+  for (const { id, atMs } of [...slips.values()]) if (nowMs - atMs > limits.heldMs) await forget(id)
+
+  return {
+    stateOf: (id) => (slips.has(id) ? 'waiting' : taken.has(id) ? 'taken' : 'unknown'),
+    leave: async ({ to, from, envelope }, atMs) => {
+      const id = letterId(envelope)
+      const slip = { id, to: tagOf(to), from: tagOf(from), atMs, bytes: envelope.length }
+      const held = [...slips.values()]
+      const bytes = held.reduce((sum, one) => sum + one.bytes, 0)
+      const isFull =
+        held.filter((one) => one.from === slip.from).length >= limits.heldLettersMax || bytes + slip.bytes > limits.heldBytesMax
+      if (slips.has(id) || taken.has(id)) return ok(null)
+      if (envelope.length > limits.envelopeBytesMax || isFull) return err('limit-exceeded')
+      try {
+        await writeDurably(join(dir, `${id}${LETTER}`), Buffer.concat([Buffer.from(`${JSON.stringify(slip)}\n`, 'utf8'), envelope]))
+      } catch (error) {
+        return err(diskErrorCode(error))
+      }
+      slips.set(id, slip)
+      return ok(null)
+    },
+    listFor: async (to, limit) => {
+      const mine = [...slips.values()].filter((one) => one.to === tagOf(to)).sort((a, b) => a.atMs - b.atMs)
+      const letters: { id: string; envelope: Uint8Array }[] = []
+      for (const { id } of mine.slice(0, limit)) {
+        const held = await readHeld(join(dir, `${id}${LETTER}`))
+        if (held !== null) letters.push({ id, envelope: held.envelope })
+      }
+      return letters
+    },
+    take: async (to, ids) => {
+      for (const id of ids) {
+        if (slips.get(id)?.to !== tagOf(to)) continue
+        const [oldest] = taken
+        if (taken.size >= limits.takenLettersMax && oldest !== undefined) {
+          taken.delete(oldest)
+          await rm(join(dir, `${oldest}${TAKEN}`), { force: true })
+        }
+        taken.add(id)
+        // Lost with the power, the letter would only be left and collected once more.
+        await writeFile(join(dir, `${id}${TAKEN}`), '').catch(() => undefined)
+        await forget(id)
+      }
+    },
+  }
+}
+
+async function readHeld(path: string): Promise<{ readonly slip: Slip; readonly envelope: Uint8Array } | null> {
+  try {
+    const bytes = await readFile(path)
+    const newline = bytes.indexOf(10)
+    return { slip: JSON.parse(bytes.subarray(0, newline).toString('utf8')) as Slip, envelope: new Uint8Array(bytes.subarray(newline + 1)) }
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,152 @@
+/** What this node keeps for others: blocks and letters of each person in a folder apart, given out under the checks that the owner's own node makes. */
+
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { err, ok } from '../../../shared/model/result.ts'
+import type { Result } from '../../../shared/model/result.ts'
+import type { Did } from '../../../shared/model/person.ts'
+import { diskErrorCode } from '../../durable-file.ts'
+import { KEPT_FOR_OWNER } from '../../vault/ports.ts'
+import type { KeptFiles, KeptFor } from '../../vault/ports.ts'
+import type { PeerLimits } from '../limits.ts'
+import type { BlockStorePort } from '../ports.ts'
+import { openHeldLetters } from './held-letters.ts'
+import type { HeldLetters } from './held-letters.ts'
+import { fillStore } from './fill-store.ts'
+import type { FetchInto } from './fill-store.ts'
+import { createServingTable } from './serving-table.ts'
+import type { AskLedger, RefusalReason, ServingTable } from './serving-table.ts'
+
+/** The blocks of one person, apart from all others. */
+export interface KeptStore extends BlockStorePort {
+  /** Raw CIDs of all blocks held. */
+  keys(): AsyncIterable<string>
+  usedBytes(): Promise<number>
+  /** Their bytes are overwritten; durable when it resolves. */
+  dropBlocks(cids: readonly string[]): Promise<Result<null>>
+  close(): Promise<void>
+}
+
+export interface KeptDeps {
+  /** The folder of all. */
+  readonly dir: string
+  readonly limits: PeerLimits
+  readonly now: () => number
+  readonly openStore: (dir: string) => Promise<Result<KeptStore>>
+  readonly fetchInto: FetchInto
+  /** Decides by the ledger that an owner uses. */
+  readonly watchOf: (kept: KeptFor) => AskLedger
+}
+
+export interface KeptTable {
+  replace(kept: readonly KeptFor[]): Promise<Result<null>>
+  /** Errors: `block-missing` for a folder that is not kept, `disk-full`, `disk-failed`. */
+  keep(store: string, pullId: string, bytesMax: number): Promise<Result<KeptFiles>>
+  /** Where this block may be read for this person now, or why not. */
+  find(did: Did, grantId: string, cid: string, nowMs: number): Promise<Pick<BlockStorePort, 'getBlock'> | RefusalReason>
+  /** Letters between these two may wait here; null where nobody of them is known. */
+  lettersBetween(from: Did, to: Did): HeldLetters | null
+  /** Every folder in which something may wait for this person. */
+  lettersFor(did: Did): readonly HeldLetters[]
+  stop(): Promise<void>
+}
+
+interface Kept {
+  readonly kept: KeptFor
+  readonly store: KeptStore
+  readonly letters: HeldLetters
+  readonly table: ServingTable
+}
+
+const FOLDER = /^[0-9a-f]{32}$/u
+
+/** Keeps for nobody until the vault was open: the folders alone say for whom they are to nobody. */
+export function createKeptTable(deps: KeptDeps): KeptTable {
+  const open = new Map<string, Kept>()
+  let queue: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(work)
+    queue = turn.catch(() => undefined)
+    return turn
+  }
+  const all = (): readonly Kept[] => [...open.values()]
+  return {
+    replace: (wanted) => inTurn(() => replaceAll(deps, open, wanted)),
+    keep: (name, pullId, bytesMax) =>
+      inTurn(async () => {
+        const one = open.get(name)
+        if (one === undefined) return err('block-missing')
+        const filled = await fillStore(one.store, one.kept.files, bytesMax, (cids, onProgress, signal) =>
+          deps.fetchInto(one.store, one.kept.owner, pullId, { cids, onProgress, signal }),
+        )
+        // Blocks that came are in no list that was made before.
+        one.table.replace(linesOf(one.kept))
+        return filled
+      }),
+    find: async (did, grantId, cid, nowMs) => {
+      let reason: RefusalReason = 'grant-not-found'
+      for (const { table, store } of all()) {
+        const said = await table.refusal(did, grantId, cid, nowMs)
+        if (said === null) return store
+        if (said !== 'grant-not-found') reason = said
+      }
+      return reason
+    },
+    lettersBetween: (from, to) => {
+      const mayWait = ({ owner, people }: KeptFor): boolean =>
+        (owner.did === from && people.includes(to)) || (owner.did === to && people.includes(from))
+      return all().find(({ kept }) => mayWait(kept))?.letters ?? null
+    },
+    lettersFor: (did) =>
+      all()
+        .filter(({ kept }) => kept.owner.did === did || kept.people.includes(did))
+        .map(({ letters }) => letters),
+    stop: () =>
+      inTurn(async () => {
+        for (const { store } of all()) await store.close()
+        open.clear()
+      }),
+  }
+}
+
+async function replaceAll(deps: KeptDeps, open: Map<string, Kept>, wanted: readonly KeptFor[]): Promise<Result<null>> {
+  const named = wanted.filter(({ store }) => FOLDER.test(store)).slice(0, deps.limits.keptForMax)
+  try {
+    await mkdir(deps.dir, { recursive: true })
+    for (const [name, { store }] of open)
+      if (!named.some((one) => one.store === name)) {
+        open.delete(name)
+        await store.close()
+      }
+    for (const name of await readdir(deps.dir))
+      if (!named.some(({ store }) => store === name)) await rm(join(deps.dir, name), { recursive: true, force: true })
+    for (const kept of named) {
+      const opened = await openOne(deps, kept, open.get(kept.store))
+      if (!opened.ok) return opened
+      open.set(kept.store, opened.value)
+    }
+    return ok(null)
+  } catch (error) {
+    return err(diskErrorCode(error))
+  }
+}
+
+async function openOne(deps: KeptDeps, kept: KeptFor, before: Kept | undefined): Promise<Result<Kept>> {
+  const dir = join(deps.dir, kept.store)
+  if (before === undefined) await mkdir(dir, { recursive: true })
+  const store = before === undefined ? await deps.openStore(dir) : ok(before.store)
+  if (!store.ok) return store
+  const letters = before?.letters ?? (await openHeldLetters(join(dir, 'letters'), kept.store, deps.limits, deps.now()))
+  const listBlocks = async (root: string): Promise<readonly string[]> => {
+    const listed = await store.value.listBlocks(root)
+    return listed.ok ? listed.value : []
+  }
+  const table = createServingTable(listBlocks, deps.watchOf(kept))
+  table.replace(linesOf(kept))
+  return ok({ kept, store: store.value, letters, table })
+}
+
+/** The shares, and everything for the owner. */
+function linesOf({ lines, files, owner }: KeptFor): Parameters<ServingTable['replace']>[0] {
+  return [...lines, { grantId: KEPT_FOR_OWNER, grantee: owner.did, cids: files, fromMs: 0, untilMs: Number.MAX_SAFE_INTEGER }]
+}

@@ -1,0 +1,45 @@
+/** The answering side for letters that wait here for somebody who is away. */
+
+import type { Did } from '../../../shared/model/person.ts'
+import type { PeerLimits } from '../limits.ts'
+import type { Frame, FrameStream } from './frames.ts'
+import { letterId } from './held-letters.ts'
+import type { KeptTable } from './kept-table.ts'
+
+interface HeldDeps {
+  readonly kept: KeptTable
+  readonly limits: PeerLimits
+  readonly now: () => number
+}
+
+const ID = /^[0-9a-f]{64}$/u
+
+/** A question with an id and no letter says what became of it; with the letter it is left. Whoever is not meant hears the same no as always. */
+export async function takeHeld(deps: HeldDeps, frames: FrameStream, from: Did, request: Frame): Promise<void> {
+  const { to, id } = request.header
+  const letters = typeof to === 'string' ? deps.kept.lettersBetween(from, to) : null
+  if (letters === null || typeof to !== 'string' || typeof id !== 'string' || !ID.test(id)) {
+    await frames.write({ ok: false }, undefined, true)
+    return
+  }
+  if (request.payload.length > 0) {
+    const left = letterId(request.payload) === id && (await letters.leave({ to, from, envelope: request.payload }, deps.now())).ok
+    await frames.write(left ? { ok: true, state: letters.stateOf(id) } : { ok: false }, undefined, true)
+    return
+  }
+  await frames.write({ ok: true, state: letters.stateOf(id) })
+}
+
+/** Everything that waits for this person, letter by letter; what she then says she has is forgotten here. */
+export async function giveHeld(deps: HeldDeps, frames: FrameStream, to: Did): Promise<void> {
+  const folders = deps.kept.lettersFor(to)
+  const held = (await Promise.all(folders.map((letters) => letters.listFor(to, deps.limits.collectedMax)))).flat()
+  const given = held.slice(0, deps.limits.collectedMax)
+  await frames.write({ ok: true, count: given.length })
+  for (const { id, envelope } of given) await frames.write({ id }, envelope)
+  const answer = await frames.read()
+  const ids: unknown = answer.header['have']
+  const have = Array.isArray(ids) ? given.map(({ id }) => id).filter((id) => ids.includes(id)) : []
+  for (const letters of folders) await letters.take(to, have)
+  await frames.write({ ok: true }, undefined, true)
+}

@@ -1,0 +1,262 @@
+/** A relative's Salus keeps sealed records: reachable while their owner is away, unreadable to whoever keeps them, gone when told. */
+
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createPeerRoot } from '../../electron/peer/root.ts'
+import type { PeerRoot } from '../../electron/peer/root.ts'
+import { KEPT_FOR_OWNER } from '../../electron/vault/ports.ts'
+import type { MirrorView } from '../../shared/api/mirror-views.ts'
+import { createContactCard } from '../../shared/crypto/card.ts'
+import { signDeviceCertificate } from '../../shared/crypto/device.ts'
+import { deriveIdentity } from '../../shared/crypto/identity.ts'
+import type { ContactCard } from '../../shared/model/person.ts'
+import { cardOf, identityOf, sealFor } from '../support/letters.ts'
+import { PASSPHRASE, createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
+import type { Person } from '../support/person.ts'
+
+const HOUR_MS = 3_600_000
+const MIB = 1024 * 1024
+
+let dir = ''
+let home: Readonly<Record<'maria' | 'dan' | 'ana', string>>
+let maria: Person
+let dan: Person
+let ana: Person
+/** A node with nobody's vault. */
+let stranger: PeerRoot
+let dansCard: ContactCard
+let ids: Readonly<Record<'ana' | 'dan' | 'mariaAtDan', string>>
+let recordIds: readonly string[] = []
+let grants: readonly string[] = []
+
+async function meet(a: Person, b: Person, names: readonly [string, string]): Promise<readonly [string, string]> {
+  const tokenOf = async (one: Person): Promise<string> => (await one.call('showContactCard', null)).card
+  const there = await a.call('addContact', { card: await tokenOf(b), name: names[1], role: 'family', verified: true })
+  const here = await b.call('addContact', { card: await tokenOf(a), name: names[0], role: 'family', verified: true })
+  return [there.contactId, here.contactId]
+}
+
+/** Everything in a folder, one file behind the other. */
+async function bytesBelow(folder: string): Promise<Buffer> {
+  const names = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  return Buffer.concat(await Promise.all(files.map((path) => readFile(path))))
+}
+
+async function lettersAtDan(): Promise<number> {
+  const names = await readdir(join(home.dan, 'peer', 'kept'), { recursive: true })
+  return names.filter((name) => name.endsWith('.letter')).length
+}
+
+async function again(where: string): Promise<Person> {
+  const person = await startPerson(where)
+  await person.call('unlockVault', { passphrase: PASSPHRASE })
+  return person
+}
+
+async function strangerNode(): Promise<PeerRoot> {
+  const root = await createPeerRoot({ dir: join(dir, 'stranger'), listenHost: '127.0.0.1', port: 0, mdns: false })
+  const described = root.ok ? await root.value.peer.describe() : root
+  if (!root.ok || !described.ok) throw new Error('no node')
+  const identity = deriveIdentity(new Uint8Array(randomBytes(32)))
+  const { peerId, addresses } = described.value
+  const device = signDeviceCertificate(identity, peerId, 1)
+  await root.value.peer.introduce(createContactCard(identity, { name: 'Somebody', device, addresses, issuedAtMs: 1 }))
+  return root.value
+}
+
+/** The sealed files of a share. */
+async function filesOf(grantId: string): Promise<readonly string[]> {
+  const { text } = await maria.call('saveConsent', { grantId })
+  return [...new Set(text.match(/baf(?:krei|ybei)[a-z2-7]{52}/gu) ?? [])]
+}
+
+/** What a node hears that asks the mirror for a block, and what it has then. */
+async function askDan(node: PeerRoot, grantId: string, cid: string): Promise<string> {
+  await node.blocks.dropFiles([cid])
+  const answer = await node.peer.fetchFiles(dansCard, grantId, [cid], () => undefined, new AbortController().signal)
+  const held = await node.blocks.getMany([cid])
+  return `${answer.ok ? 'given' : answer.error.code}, ${String(held.ok ? (held.value[0]?.length ?? 0) : -1)} bytes`
+}
+
+/** Which of these files of Maria's lie on the mirror's disk. */
+async function onDansDisk(files: readonly string[]): Promise<readonly boolean[]> {
+  const disk = await bytesBelow(join(home.dan, 'peer', 'kept'))
+  return files.map((cid) => {
+    const sample = samples.get(cid)
+    return sample !== undefined && disk.includes(sample)
+  })
+}
+
+/** Forty bytes of each of them. */
+const samples = new Map<string, Buffer>()
+
+const REFUSED = 'refused-by-peer, 0 bytes'
+
+async function mirror(): Promise<MirrorView | undefined> {
+  return (await maria.call('listMirrors', null)).mirrors[0]
+}
+
+async function kept(): Promise<{ readonly state: string; readonly shares: number } | undefined> {
+  return (await dan.call('listMirrors', null)).kept[0]
+}
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'salus-mirrors-'))
+  home = { maria: join(dir, 'maria'), dan: join(dir, 'dan'), ana: join(dir, 'ana') }
+  ;[maria, dan, ana] = await Promise.all([startPerson(home.maria), startPerson(home.dan), startPerson(home.ana)])
+  stranger = await strangerNode()
+  await createConfirmedVault(maria, 'Maria Popescu')
+  await createConfirmedVault(dan, 'Dan Popescu')
+  await createConfirmedVault(ana, 'Dr Ana Dumitru')
+  dansCard = await cardOf(dan)
+  const [danId, mariaAtDan] = await meet(maria, dan, ['Maria', 'Dan'])
+  const [anaId] = await meet(maria, ana, ['Maria', 'Ana'])
+  ids = { dan: danId, ana: anaId, mariaAtDan }
+  const file = join(dir, 'records.json')
+  const conditions = ['Xanthomatosis zebra', 'Asthma', 'Hay fever'].map((text) => ({
+    resource: { resourceType: 'Condition', code: { text }, subject: {} },
+  }))
+  await writeFile(file, JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: conditions }))
+  const { importToken } = await maria.call('previewImport', { paths: [file] })
+  recordIds = (await maria.call('importRecords', { importToken })).recordIds
+  await turnsUntil([maria], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
+})
+afterAll(async () => {
+  for (const one of [maria, dan, ana, stranger]) await one.stop().catch(() => undefined)
+  await rm(dir, { recursive: true, force: true })
+})
+
+describe('a mirror', () => {
+  it('is asked, says yes with a quota, and keeps what is shared', async () => {
+    await maria.call('askMirror', { contactId: ids.dan, depth: 'shares' })
+    await turnsUntil([maria, dan], async () => (await kept())?.state === 'asked')
+    expect((await mirror())?.state).toBe('asked')
+    expect(await dan.codeOf('acceptMirror', { contactId: ids.mariaAtDan, quotaMib: 0 })).toBe('input-invalid')
+    await dan.call('acceptMirror', { contactId: ids.mariaAtDan, quotaMib: 8 })
+    await turnsUntil([maria, dan], async () => (await mirror())?.state === 'agreed')
+    grants = [(await grantForAnHour(maria, ids.ana, recordIds.slice(0, 2))).grantId]
+    await turnsUntil([maria, dan, ana], async () => (await mirror())?.held === 1 && (await mirror())?.upToDate === true)
+    expect(await mirror()).toMatchObject({ shares: 1, left: 0, quotaBytes: 8 * MIB })
+    expect(await kept()).toMatchObject({ state: 'keeping', shares: 1 })
+  })
+
+  it('holds nothing that can be read, and names nobody on its disk', async () => {
+    const bytes = await bytesBelow(join(home.dan, 'peer', 'kept'))
+    expect(bytes.length).toBeGreaterThan(1_000)
+    const dids = await Promise.all([maria, ana].map(async (one) => (await one.call('showStatus', null)).did))
+    const everything = Buffer.concat([bytes, await bytesBelow(join(home.dan, 'vault'))])
+    for (const word of ['Xanthomatosis', 'zebra', 'Maria', 'Ana', ...grants, ...dids]) expect(everything.includes(word), word).toBe(false)
+  })
+
+  it('gives the share to its reader while the owner is away, and her receipt waits there', async () => {
+    await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).length === 1)
+    await maria.stop()
+    const share = await ana.call('fetchShare', { grantId: grants[0] ?? '' })
+    const opened = await ana.call('openShared', { grantId: grants[0] ?? '', recordId: share.rows[0]?.id ?? '' })
+    expect(opened.row.title).toBe(share.rows[0]?.title)
+    await turnsUntil([ana], async () => (await lettersAtDan()) === 1)
+    await ana.stop()
+    maria = await again(home.maria)
+    await turnsUntil([maria], async () => (await maria.call('listGrants', null))[0]?.receipts.length === 1)
+  })
+
+  it('keeps an invite for a reader who is away, and both sides hear how it stands', async () => {
+    const { grantId } = await grantForAnHour(maria, ids.ana, recordIds.slice(2))
+    grants = [...grants, grantId]
+    const view = async (): Promise<readonly (string | undefined)[]> => {
+      const found = (await maria.call('listGrants', null)).find((one) => one.grantId === grantId)
+      return [found?.invite, found?.inviteAt]
+    }
+    await turnsUntil([maria, dan], async () => (await view())[1] === 'Dan' && (await mirror())?.held === 2)
+    expect(await view()).toEqual(['waiting', 'Dan'])
+    await maria.stop()
+    ana = await again(home.ana)
+    await turnsUntil([ana], async () => (await ana.call('listShares', null)).length === 2)
+    expect(await ana.call('fetchShare', { grantId })).toMatchObject({ stage: 'fetched' })
+    // Locked, her node takes letters all the same: how it stands can only be heard from the mirror once she is gone.
+    await ana.stop()
+    maria = await again(home.maria)
+    await turnsUntil([maria], async () => (await view())[0] === 'delivered')
+    expect(await view()).toEqual(['delivered', undefined])
+    ana = await again(home.ana)
+  })
+
+  it('gives nothing to anybody or for anything that is not meant, and nothing before it was unlocked', async () => {
+    const [first = '', second = ''] = grants
+    const [cid = ''] = await filesOf(first)
+    const [other = ''] = await filesOf(second)
+    expect(await askDan(stranger, first, cid)).toBe(REFUSED)
+    expect(await askDan(stranger, KEPT_FOR_OWNER, cid)).toBe(REFUSED)
+    expect(await askDan(ana.node, second, cid)).toBe(REFUSED)
+    expect(await askDan(ana.node, first, other)).toBe(REFUSED)
+    expect(await askDan(ana.node, 'f'.repeat(32), cid)).toBe(REFUSED)
+    expect(await askDan(ana.node, first, cid)).toMatch(/^given, [1-9]/u)
+    await dan.stop()
+    dan = await startPerson(home.dan)
+    expect(await askDan(ana.node, first, cid)).toBe(REFUSED)
+    await dan.call('unlockVault', { passphrase: PASSPHRASE })
+    await dan.root.turn()
+    expect(await askDan(ana.node, first, cid)).toMatch(/^given, [1-9]/u)
+  })
+
+  it('drops a share that was withdrawn, confirms it, and nothing of it is left on its disk', async () => {
+    const [first = ''] = grants
+    const files = await filesOf(first)
+    const held = await maria.node.blocks.getMany(files)
+    for (const [at, bytes] of (held.ok ? held.value : []).entries())
+      samples.set(files[at] ?? '', Buffer.from(bytes ?? []).subarray(100, 140))
+    expect(await onDansDisk(files)).toEqual([true, true])
+    expect((await maria.call('withdrawGrant', { grantId: first })).withdrawal?.mirrors).toEqual([
+      { name: 'Dan', state: 'waiting', atMs: 0 },
+    ])
+    const drop = async (): Promise<string | undefined> =>
+      (await maria.call('listGrants', null)).find(({ grantId }) => grantId === first)?.withdrawal?.mirrors[0]?.state
+    await turnsUntil([maria, dan], async () => (await drop()) === 'confirmed')
+    expect(await onDansDisk(files)).toEqual([false, false])
+    expect(await askDan(ana.node, first, files[0] ?? '')).toBe(REFUSED)
+  })
+
+  it('takes no order that was not agreed to, is older, or reaches for what is somebody else’s', async () => {
+    const [, second = ''] = grants
+    const [cid = ''] = await filesOf(second)
+    const [asMaria, asAna] = [await identityOf(maria), await identityOf(ana)]
+    const line = { grantId: 'a'.repeat(32), grantee: asAna.did, cids: [cid], fromMs: 0, untilMs: Date.now() + HOUR_MS }
+    const order = { version: 1, kind: 'keep', depth: 'shares', pullId: 'b'.repeat(32), lines: [line], people: [], more: [], seq: 1 }
+    const send = async (sender: typeof asMaria, node: PeerRoot, content: object): Promise<void> => {
+      await node.peer.deliver(dansCard, sealFor(sender, dansCard, 'mirror-order', JSON.stringify(content)))
+      await dan.root.turn()
+    }
+    const before = await dan.call('listMirrors', null)
+    await send(asMaria, maria.node, order)
+    await send(asMaria, maria.node, { ...order, seq: Number.MAX_SAFE_INTEGER, lines: [{ ...line, grantId: KEPT_FOR_OWNER }] })
+    // Ana is a contact of Dan's who never asked; then one who did and was told yes, and names a file of Maria's.
+    await meet(dan, ana, ['Dan', 'Ana'])
+    await send(asAna, ana.node, { ...order, seq: 5 })
+    expect(await dan.call('listMirrors', null)).toEqual(before)
+    await send(asAna, ana.node, { ...order, kind: 'ask', lines: [], seq: 6 })
+    const anaAtDan = (await dan.call('listContacts', null)).find(({ did }) => did === asAna.did)?.id ?? ''
+    await dan.call('acceptMirror', { contactId: anaAtDan, quotaMib: 1 })
+    await send(asAna, ana.node, { ...order, seq: 7 })
+    await dan.root.turn()
+    expect(await askDan(ana.node, line.grantId, cid)).toBe(REFUSED)
+    expect(await askDan(ana.node, KEPT_FOR_OWNER, cid)).toBe(REFUSED)
+    expect(await askDan(maria.node, KEPT_FOR_OWNER, cid)).toMatch(/^given, [1-9]/u)
+  })
+
+  it('of the whole vault mends what is damaged, and what it was told to stop keeping is gone', async () => {
+    await maria.call('askMirror', { contactId: ids.dan, depth: 'vault' })
+    const lost = await filesOf(grants[0] ?? '')
+    await turnsUntil([maria, dan], async () => (await onDansDisk(lost)).every((one) => one))
+    await maria.node.blocks.dropFiles(lost)
+    expect((await maria.call('checkVault', null)).damaged).toHaveLength(2)
+    expect(await maria.call('repairVault', {})).toMatchObject({ mended: 2, left: 0 })
+    expect((await maria.call('checkVault', null)).damaged).toEqual([])
+    await maria.call('stopMirror', { contactId: ids.dan })
+    await turnsUntil([maria, dan], async () => (await mirror())?.state === 'stopped')
+    expect(await askDan(maria.node, KEPT_FOR_OWNER, lost[0] ?? '')).toBe(REFUSED)
+  })
+})
