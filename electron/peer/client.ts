@@ -29,6 +29,8 @@ const PEER_METHODS = [
   'tellNews',
   'offerPairing',
   'answerPairing',
+  'useRelay',
+  'showRelay',
   'takeInbox',
   'clearInbox',
 ] as const

@@ -102,6 +102,8 @@ export class MemoryNetwork {
         return payload === null ? err('refused-by-peer') : ok(payload)
       },
       fetchLink: () => Promise.resolve(err('health-link-unreachable')),
+      useRelay: () => Promise.resolve(ok(null)),
+      showRelay: () => Promise.resolve(ok({ state: 'none', peers: [] })),
       takeInbox: () => Promise.resolve(ok([...node.inbox])),
       clearInbox: (ids) => {
         node.inbox.splice(0, node.inbox.length, ...node.inbox.filter((item) => !ids.includes(item.id)))
