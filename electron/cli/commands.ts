@@ -16,6 +16,7 @@ import { DEVICE_COMMANDS } from './devices.ts'
 import { FOR_OTHERS_COMMANDS } from './for-others.ts'
 import { importRecords } from './import.ts'
 import { listRecords, readRecord, searchRecords, showInsights, showMeasures } from './records.ts'
+import { RELAY_COMMANDS } from './relay.ts'
 import { REQUEST_COMMANDS } from './requests.ts'
 import { addRecord, correctRecord } from './typed.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
@@ -81,6 +82,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   'compare-sources': async (household) => must(await household.call('compareSources', null)) as object,
   ...CARD_COMMANDS,
   ...LICENCE_COMMANDS,
+  ...RELAY_COMMANDS,
   ...FOR_OTHERS_COMMANDS,
   ...REQUEST_COMMANDS,
   ...DEVICE_COMMANDS,

@@ -60,7 +60,9 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   save-receipts GRANT [--out FILE] save-verify-page [--out FILE] (a page that checks all of them, for people without Salus)
   verify-proof FILE [--record FILE] [--rpc URL]
   configure-ledger FILE [--relay CONTACT]   deploy-contracts
-  serve [--listen HOST] [--port N] [--no-mdns] [--relay-ledger N_A_CONTACT_A_DAY]
+  serve [--listen HOST|none] [--port N] [--no-mdns] [--relay-ledger N_A_CONTACT_A_DAY]
+        [--relay [--relay-for PEER,PEER] [--relay-mib N_A_PEER_AN_HOUR]]   (others behind routers are reached through this Salus)
+  choose-relay ADDRESS|CONTACT|none   show-relay
 Backups are to the 24 words (SALUS_WORDS, or asked), or to SALUS_BACKUP_PASSPHRASE where it is set.
 The passphrase comes from SALUS_PASSPHRASE or is asked; with --keychain this computer's keychain opens the vault. Without --vault the folder is SALUS_DIR or ~/.local/share/salus.
 `

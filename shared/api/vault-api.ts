@@ -12,6 +12,8 @@ import type { CardApi } from './card-views.ts'
 import { FOR_OTHERS_METHODS } from './for-others-views.ts'
 import type { ForOthersApi, VerifyPageApi } from './for-others-views.ts'
 import { LICENCE_METHODS } from './licence-views.ts'
+import { RELAY_METHODS } from './relay-views.ts'
+import type { RelayApi, RelayChosen } from './relay-views.ts'
 import type { LicenceApi } from './licence-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
 import type { RereadArgs } from './paper-views.ts'
@@ -106,10 +108,12 @@ export interface Settings {
   readonly units?: UnitChoices
   /** Whom to call in an emergency; where it is left out, those of before stay. */
   readonly contacts?: readonly EmergencyContact[]
+  /** Read only here: `chooseRelay` changes it. */
+  readonly relay?: RelayChosen
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi extends CardApi, ForOthersApi, LicenceApi, PlaceApi, RequestApi {
+export interface VaultApi extends CardApi, ForOthersApi, LicenceApi, PlaceApi, RelayApi, RequestApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -304,6 +308,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   ...CARD_METHODS,
   ...FOR_OTHERS_METHODS,
   ...LICENCE_METHODS,
+  ...RELAY_METHODS,
   ...PLACE_METHODS,
   ...REQUEST_METHODS,
   readSettings: true,

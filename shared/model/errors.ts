@@ -156,6 +156,7 @@ export const ERROR_CODES = [
   'peer-timeout',
   'peer-protocol',
   'peer-stopped',
+  'relay-invalid',
   // ledger
   'ledger-off',
   'ledger-unreachable',

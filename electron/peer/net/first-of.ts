@@ -1,27 +1,42 @@
 /** Several ways at once: the first that leads somewhere is taken. */
 
-/** The first value; the other tries are called off, and what they still bring is put away. Rejects when all failed, or there were none. */
+/**
+ * The first value; the other tries are called off, and what they still bring is put away. Rejects when all failed, or there were none.
+ * The signal of a try is never raised after it brought its value: a socket would hear it for as long as it lives.
+ */
 export async function firstOf<T>(
   tries: readonly ((signal: AbortSignal) => Promise<T>)[],
   signal: AbortSignal,
   putAway: (late: T) => void,
 ): Promise<T> {
-  const stop = new AbortController()
-  const either = AbortSignal.any([signal, stop.signal])
+  const running = new Set<AbortController>()
+  const stop = (): void => {
+    for (const one of running) one.abort()
+  }
   let isTaken = false
-  const running = tries.map(async (attempt) => {
-    const value = await attempt(either)
-    if (isTaken) {
+  const run = async (attempt: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    const own = new AbortController()
+    running.add(own)
+    try {
+      const value = await attempt(own.signal)
+      if (!isTaken) {
+        isTaken = true
+        return value
+      }
       putAway(value)
-      throw new Error('another way was faster')
+    } finally {
+      running.delete(own)
     }
-    isTaken = true
-    return value
-  })
+    throw new Error('another way was faster')
+  }
+  signal.addEventListener('abort', stop)
   try {
-    return await Promise.any(running)
+    const first = Promise.any(tries.map(run))
+    if (signal.aborted) stop()
+    return await first
   } finally {
-    stop.abort()
+    signal.removeEventListener('abort', stop)
+    stop()
   }
 }
 

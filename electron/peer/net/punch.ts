@@ -80,9 +80,7 @@ async function tryOnce(deps: PunchDeps, connection: Connection): Promise<void> {
     const listening = theirs.listening.map(
       (address) => (stop: AbortSignal) => deps.wires.dial(multiaddr(`${address}/p2p/${peerId}`), { signal: stop }),
     )
-    await firstOf([(stop) => knock(deps, path, `${theirs.seen}/p2p/${peerId}`, false, stop), ...listening], signal, (late) => {
-      void late.close()
-    })
+    await firstOf([(stop) => knock(deps, path, `${theirs.seen}/p2p/${peerId}`, false, stop), ...listening], signal, putAway)
   } finally {
     frames.close()
   }
@@ -97,11 +95,15 @@ async function answer(deps: PunchDeps, frames: FrameStream, connection: Connecti
     const theirs = await readEnds(frames, deps.limits)
     await frames.write(endsOf(deps, path), undefined, true)
     await frames.read()
-    const signal = AbortSignal.timeout(deps.limits.punchTimeoutMs)
-    await knock(deps, path, `${theirs.seen}/p2p/${connection.remotePeer.toString()}`, true, signal)
+    const to = `${theirs.seen}/p2p/${connection.remotePeer.toString()}`
+    await firstOf([(stop) => knock(deps, path, to, true, stop)], AbortSignal.timeout(deps.limits.punchTimeoutMs), putAway)
   } finally {
     frames.close()
   }
+}
+
+function putAway(late: Connection): void {
+  void late.close()
 }
 
 /** Again and again: a NAT that answers "closed" to the first knock lets the next one in once the other side has knocked. */

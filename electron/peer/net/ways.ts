@@ -71,6 +71,7 @@ export async function startWays(
     dialer: createDialer({ libp2p, wires, relays, limits }),
     addresses: () => [...listening().slice(0, limits.addressesMax - slot.addresses().length), ...slot.addresses()],
     useRelay: async (relay) => {
+      if (JSON.stringify(relay) === JSON.stringify(slot.choice())) return ok(null)
       try {
         await writeDurably(join(options.dir, RELAY_FILE), JSON.stringify(relay))
       } catch (error) {

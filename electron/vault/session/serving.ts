@@ -6,6 +6,7 @@ import type { GrantTerms, InvitePayload, SignedGrant } from '../../../shared/mod
 import type { LedgerChoice, ServedGrant } from '../ports.ts'
 import type { GrantEntry } from './collections.ts'
 import { must } from './refusal.ts'
+import { followRelay } from './relay.ts'
 import { ownCard, readBlob } from './session.ts'
 import type { Session } from './session.ts'
 
@@ -35,6 +36,7 @@ export async function refreshServing(session: Session): Promise<void> {
   served.push(...(await returnedShares(session)))
   const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact.card)
   await session.ports.peer.setServing(served, contacts)
+  await followRelay(session)
 }
 
 /** The signed bound for the ledger's age. */
