@@ -18,10 +18,14 @@ const HOUR_MS = 3_600_000
 describe.skipIf(WHY_NOT !== '')('two people behind two NATs', () => {
   let dir = ''
   let homes: Homes
-  let relay: ServedProcess
   let maria: ServedProcess
   let ana: ServedProcess
-  const serveAna = (): ServedProcess => new ServedProcess(join(dir, 'ana'), PASSPHRASE, [], homes.homes[1])
+  const running: ServedProcess[] = []
+  const serve = (name: string, namespace: string, options: readonly string[] = []): ServedProcess => {
+    const served = new ServedProcess(join(dir, name), PASSPHRASE, options, namespace)
+    running.push(served)
+    return served
+  }
   const cardOf = async (who: ServedProcess): Promise<string> => String((await who.ask('show-contact-card'))['card'])
   const wayTo = (answer: Json, name: string): boolean | undefined =>
     (answer['peers'] as readonly { readonly name: string; readonly isRelayed: boolean }[]).find((peer) => peer.name === name)?.isRelayed
@@ -44,7 +48,7 @@ describe.skipIf(WHY_NOT !== '')('two people behind two NATs', () => {
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'salus-homes-'))
     homes = makeHomes()
-    homes.translate('symmetric')
+    homes.translate('easy')
     await Promise.all(
       ['relay', 'maria', 'ana'].map(async (name) => {
         const person = await startPerson(join(dir, name))
@@ -52,11 +56,11 @@ describe.skipIf(WHY_NOT !== '')('two people behind two NATs', () => {
         await person.stop()
       }),
     )
-    maria = new ServedProcess(join(dir, 'maria'), PASSPHRASE, [], homes.homes[0])
-    ana = serveAna()
+    maria = serve('maria', homes.homes[0])
+    ana = serve('ana', homes.homes[1])
     const card = await cardOf(maria)
     const { device } = (decodeCardToken(card) as { value: { device: { peerId: string } } }).value
-    relay = new ServedProcess(join(dir, 'relay'), PASSPHRASE, ['--relay', '--relay-for', device.peerId], homes.outside)
+    const relay = serve('relay', homes.outside, ['--relay', '--relay-for', device.peerId])
     const [address = ''] = (await relay.ready)['relay'] as readonly string[]
     await maria.ask(`choose-relay ${address}`)
     await maria.askUntil('show-relay', ({ state }) => state === 'connected')
@@ -64,25 +68,24 @@ describe.skipIf(WHY_NOT !== '')('two people behind two NATs', () => {
     await maria.ask(`add-contact ${await cardOf(ana)} --name Ana --role clinician`)
   }, 60_000)
   afterAll(async () => {
-    await Promise.all([relay, maria, ana].map((one) => one.end()))
+    await Promise.all(running.map((one) => one.end()))
     homes.remove()
     await rm(dir, { recursive: true })
   })
 
-  it('go through the relay where each NAT takes another port for everybody', async () => {
-    expect(await share('hay-fever')).toBeGreaterThan(0)
-    expect(wayTo(await ana.ask('show-relay'), 'Maria')).toBe(true)
-  })
-
   it('make a hole and speak directly where a port keeps its place', async () => {
-    homes.translate('easy')
-    await ana.end()
-    ana = serveAna()
-    await ana.ready
-    const tell = share('penicillin')
-    expect(await tell).toBeGreaterThan(0)
+    expect(await share('hay-fever')).toBeGreaterThan(0)
     await ana.askUntil('show-relay', (answer) => wayTo(answer, 'Maria') === false)
     await maria.askUntil('show-relay', (answer) => wayTo(answer, 'Ana') === false)
+    expect(await share('penicillin')).toBeGreaterThan(0)
+  })
+
+  it('go through the relay where a NAT takes another port for everybody', async () => {
+    await ana.end()
+    homes.translate('symmetric')
+    ana = serve('ana', homes.homes[1])
+    await ana.ready
     expect(await share('fracture')).toBeGreaterThan(0)
+    expect(wayTo(await ana.ask('show-relay'), 'Maria')).toBe(true)
   })
 })

@@ -53,6 +53,8 @@ export function makeHomes(): Homes {
   const removeAll = (): void => {
     for (const name of names) remove(name)
   }
+  // Also where the tests end before their time.
+  process.once('exit', removeAll)
   try {
     const outside = add('out')
     ip('-n', outside, 'link', 'add', 'bridge', 'type', 'bridge')
@@ -76,7 +78,10 @@ export function makeHomes(): Homes {
       translate: (kind) => {
         for (const { router } of sides) run(router, 'nft', rulesOf(kind))
       },
-      remove: removeAll,
+      remove: () => {
+        process.off('exit', removeAll)
+        removeAll()
+      },
     }
   } catch (error) {
     removeAll()

@@ -18,6 +18,7 @@ import { createRelayPaths, tellSeen } from './relay-paths.ts'
 import { createRelayRole } from './relay-role.ts'
 import type { RelayOptions } from './relay-role.ts'
 import { createRelaySlot } from './relay-slot.ts'
+import type { Wires } from './wires.ts'
 
 /** The relay of this node, kept so that it is reachable while the vault is locked. */
 const RELAY_FILE = 'relay.json'
@@ -61,7 +62,7 @@ export async function startWays(
     deps.emit({ type: 'relay', state: slot.state() })
   }
   const slot = createRelaySlot({ wires, relays, limits, onState })
-  const listening = (): readonly string[] => listeningAddresses(libp2p)
+  const listening = (): readonly string[] => listeningAddresses(wires)
   if (role !== null) await tellSeen(libp2p, limits)
   // Who listens nowhere wants his address known to his relay only.
   if (options.listenHost !== NOWHERE) await startPunching({ libp2p, wires, relays, limits, isKnown, listening })
@@ -89,8 +90,8 @@ export async function startWays(
   }
 }
 
-function listeningAddresses(libp2p: Libp2p): readonly string[] {
-  const all = libp2p.getMultiaddrs().map((address) => address.toString().replace(/\/p2p\/[^/]+$/u, ''))
+function listeningAddresses(wires: Wires): readonly string[] {
+  const all = wires.listening().filter((address) => !address.includes('/p2p-circuit'))
   const outside = all.filter((address) => !address.startsWith('/ip4/127.'))
   return outside.length > 0 ? outside : all
 }

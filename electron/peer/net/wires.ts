@@ -16,6 +16,8 @@ export interface Wires {
   dial(address: Multiaddr, options: WireOptions): Promise<Connection>
   /** Asks a relay that is connected for a place. Rejects where it gives none. */
   reserve(relay: PeerId): Promise<void>
+  /** Every address the node listens at. `libp2p.getMultiaddrs()` leaves public ones out until a stranger has tried them. */
+  listening(): readonly string[]
   /** Lets a protocol of libp2p's own be answered only on connections with these peers. */
   answerOnly(protocol: string, isAllowed: (peerId: string) => boolean): Promise<void>
 }
@@ -27,7 +29,11 @@ interface Components {
     unhandle(protocol: string): Promise<void>
   }
   readonly upgrader: Upgrader
-  readonly transportManager: { dialTransportForMultiaddr(address: Multiaddr): Transport | undefined; getTransports(): Transport[] }
+  readonly transportManager: {
+    dialTransportForMultiaddr(address: Multiaddr): Transport | undefined
+    getTransports(): Transport[]
+    getAddrs(): Multiaddr[]
+  }
 }
 
 interface Reservations {
@@ -53,6 +59,7 @@ export function createWires({ registrar, upgrader, transportManager }: Component
     reserve: async (relay) => {
       await reservations().addRelay(relay, 'configured')
     },
+    listening: () => transportManager.getAddrs().map(String),
     // Middleware would be the place, but libp2p 3.3 adds the handler to the list of it anew with every stream.
     answerOnly: async (protocol, isAllowed) => {
       const { handler, options } = registrar.getHandler(protocol)
