@@ -36,6 +36,8 @@ const OPTIONS = {
   relay: { type: 'string' },
   'relay-ledger': { type: 'string' },
   mirror: { type: 'string' },
+  'relay-for': { type: 'string' },
+  'relay-mib': { type: 'string' },
   out: { type: 'string' },
   answers: { type: 'string' },
   record: { type: 'string' },
@@ -86,7 +88,9 @@ const OPTIONS = {
 /** Errors: `input-invalid` for an option that does not exist, `command-unknown` without a command. */
 export function readCommand(argv: readonly string[]): Result<Command> {
   try {
-    const { values, positionals } = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true })
+    // For `configure-ledger` it names a contact, for `serve` it is a yes.
+    const options = argv.includes('serve') ? { ...OPTIONS, relay: { type: 'boolean' } as const } : OPTIONS
+    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
     const [name, ...words] = positionals
     return name === undefined ? err('command-unknown', { name: '' }) : ok({ name, words, options: { ...values } })
   } catch (error) {

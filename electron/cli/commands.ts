@@ -18,6 +18,7 @@ import { DEVICE_COMMANDS } from './devices.ts'
 import { FOR_OTHERS_COMMANDS } from './for-others.ts'
 import { importRecords } from './import.ts'
 import { listRecords, readRecord, searchRecords, showInsights, showMeasures } from './records.ts'
+import { RELAY_COMMANDS } from './relay.ts'
 import { REQUEST_COMMANDS } from './requests.ts'
 import { addRecord, correctRecord } from './typed.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
@@ -84,6 +85,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   ...CARD_COMMANDS,
   ...LICENCE_COMMANDS,
   ...ACCESS_COMMANDS,
+  ...RELAY_COMMANDS,
   ...FOR_OTHERS_COMMANDS,
   ...REQUEST_COMMANDS,
   ...DEVICE_COMMANDS,

@@ -12,6 +12,7 @@ import { forkWire } from '../process-wire.ts'
 import { composeVault } from '../vault/compose.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
+import { relayOptionsOf } from './relay.ts'
 
 const PARSE_HEAP = '--max-old-space-size=512'
 
@@ -22,6 +23,8 @@ export interface Household {
   isOpen(): boolean
   configureLedger(url: string, chainId: number): Promise<Result<unknown>>
   addresses(): Promise<readonly string[]>
+  /** What others put in to be reached through this Salus; nothing where it is no relay. */
+  relayAt(): Promise<readonly string[]>
   close(): Promise<void>
 }
 
@@ -38,6 +41,7 @@ export async function openHousehold(command: Command, emit: (event: VaultEvent) 
     listenHost: textOf(command, 'listen') || '0.0.0.0',
     port: Number(textOf(command, 'port') || '0'),
     mdns: command.name === 'serve' && command.options['no-mdns'] !== true,
+    ...relayOptionsOf(command),
   })
   if (!node.ok) return node
   const root = composeVault(join(dir, 'vault'), node.value, createParsePort(startReader), emit)
@@ -52,6 +56,12 @@ export async function openHousehold(command: Command, emit: (event: VaultEvent) 
       addresses: async () => {
         const described = await node.value.peer.describe()
         return described.ok ? described.value.addresses : []
+      },
+      relayAt: async () => {
+        const described = await node.value.peer.describe()
+        if (!described.ok || relayOptionsOf(command).relay === undefined) return []
+        const { addresses, peerId } = described.value
+        return addresses.filter((address) => !address.includes('/p2p-circuit')).map((address) => `${address}/p2p/${peerId}`)
       },
       close: async () => {
         await root.stop()

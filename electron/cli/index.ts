@@ -64,7 +64,9 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   configure-ledger FILE [--relay CONTACT]   deploy-contracts | show-ledger
   ask-mirror CONTACT [--records all] | stop-mirror CONTACT   accept-mirror CONTACT [--mirror MIB] | decline-mirror CONTACT
   list-mirrors
-  serve [--listen HOST] [--port N] [--no-mdns] [--relay-ledger N_A_CONTACT_A_DAY] [--mirror MIB_A_CONTACT]
+  choose-relay ADDRESS|CONTACT|none   show-relay
+  serve [--listen HOST|none] [--port N] [--no-mdns] [--relay-ledger N_A_CONTACT_A_DAY] [--mirror MIB_A_CONTACT]
+        [--relay [--relay-for PEER,PEER] [--relay-mib N_A_PEER_AN_HOUR]]   (others behind routers are reached through this Salus)
 Backups are to the 24 words (SALUS_WORDS, or asked), or to SALUS_BACKUP_PASSPHRASE where it is set.
 The passphrase comes from SALUS_PASSPHRASE or is asked; with --keychain this computer's keychain opens the vault. Without --vault the folder is SALUS_DIR or ~/.local/share/salus.
 `

@@ -25,7 +25,8 @@ export async function serveLines(household: Household): Promise<void> {
   }
   process.once('SIGTERM', end)
   process.once('SIGINT', end)
-  writeLine({ event: 'ready', addresses: await household.addresses() })
+  const relay = await household.relayAt()
+  writeLine({ event: 'ready', addresses: await household.addresses(), ...(relay.length === 0 ? {} : { relay }) })
   for await (const line of lines) {
     if (line.trim() === '') continue
     try {

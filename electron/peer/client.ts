@@ -34,6 +34,8 @@ const PEER_METHODS = [
   'keepFiles',
   'leaveLetter',
   'collectLetters',
+  'useRelay',
+  'showRelay',
   'takeInbox',
   'clearInbox',
 ] as const

@@ -53,6 +53,28 @@ export const PEER_LIMITS = {
   blockBytesMax: 2 * 1024 * 1024,
   /** Places of blocks in one answer: 3 MiB. */
   placesAtOnceMax: 65_536,
+  /** A relay on a card is asked after this long without a direct connection, or at once where every direct one failed. */
+  relayAfterMs: 1_000,
+  /** Between two tries to come back to the own relay: first and longest. */
+  relayRetryMs: 1_000,
+  relayRetryMaxMs: 60_000,
+  /** Relayed for others: longest time of one connection; bytes for one peer in an hour unless said otherwise; for all together so many times that. */
+  relayedMs: 2 * 3_600_000,
+  relayedBytesAnHour: 1024 * 1024 * 1024,
+  relayedAllTimes: 8,
+  /** Peers with a place at this relay, and connections to one of them, at once. */
+  relayedPeersMax: 64,
+  relayedAPeerMax: 16,
+  /** Making a hole through two NATs: time of one try, tries, and between two knocks. */
+  punchTimeoutMs: 4_000,
+  punchTriesMax: 2,
+  punchKnockMs: 100,
+  /** Addresses of one peer that are dialled. */
+  addressesMax: 16,
+  /** A fetch goes on by itself after so many cuts in a row that brought nothing: at its beginning, and once something had come; waiting before. */
+  cutsAtFirstMax: 2,
+  cutsMax: 5,
+  cutWaitMs: 100,
   /** How often known contacts are told that this node is back, in milliseconds. */
   greetIntervalMs: 30_000,
 } as const

@@ -23,6 +23,7 @@ import { fetchKey } from './net/ask-key.ts'
 import type { KeyDesk } from './net/give-key.ts'
 import { createKeyDesk } from './net/give-key.ts'
 import type { Inbox } from './net/inbox.ts'
+import type { RelayOptions } from './net/relay-role.ts'
 import { openInbox } from './net/inbox.ts'
 import { createKeptTable } from './net/kept-table.ts'
 import type { KeptTable } from './net/kept-table.ts'
@@ -31,8 +32,9 @@ import type { DeviceTable } from './net/own-devices.ts'
 import { openReceiptChains } from './net/receipt-chains.ts'
 import { startPairing } from './net/pair.ts'
 import type { Pairing } from './net/pair.ts'
-import { startNode } from './net/node.ts'
-import type { Node } from './net/node.ts'
+import { NOWHERE } from './net/node.ts'
+import { startWays } from './net/ways.ts'
+import type { Ways } from './net/ways.ts'
 import { serveShares } from './net/serve.ts'
 import { createServingTable } from './net/serving-table.ts'
 import type { ServingTable } from './net/serving-table.ts'
@@ -50,6 +52,8 @@ export interface PeerOptions {
   readonly listenHost: string
   readonly port: number
   readonly mdns: boolean
+  /** Where this node is a relay for contacts and for others by peer id. */
+  readonly relay?: RelayOptions
 }
 
 export interface PeerRoot {
@@ -79,8 +83,6 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
   const privateKey = await readDeviceKey(options.dir)
   const files = createSealedFiles(store)
   const blocks = verifiedBlocks(store, files)
-  const node = await startNode(new HeliaBlocks(store), privateKey, await stablePort(options), limits)
-  await rememberPort(options.dir, node)
   const inbox = await openInbox(join(options.dir, 'inbox'), limits)
   const listeners = new Set<(event: PeerEvent) => void>()
   const emit = (event: PeerEvent): void => {
@@ -88,8 +90,19 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
   }
   let contacts = new Map<string, ContactCard>()
   let card = await readOwnCard(options.dir)
+  const devices = createDeviceTable()
+  const contactBy = (peerId: string): ContactCard | undefined => [...contacts.values()].find(({ device }) => device.peerId === peerId)
+  const isOwnDevice = (peerId: string): boolean => devices.isOwn(card?.did ?? '', peerId)
+  const ways = await startWays({ blockstore: new HeliaBlocks(store), privateKey }, await stablePort(options), limits, {
+    isContact: (peerId) => contactBy(peerId) !== undefined,
+    isOwnDevice,
+    emit,
+  })
+  const { libp2p } = ways
+  await rememberPort(options.dir, ways)
   const ask: AskDeps = {
-    libp2p: node.libp2p,
+    libp2p,
+    dialer: ways.dialer,
     privateKey,
     limits,
     device: () => card?.device ?? null,
@@ -104,9 +117,8 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
   })
   const table = servingTable(files, ledger)
   const kept = keptTable(options.dir, limits, ask, ledger)
-  const devices = createDeviceTable()
   await serveShares({
-    libp2p: node.libp2p,
+    libp2p,
     privateKey,
     limits,
     blocks,
@@ -121,23 +133,18 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     emit,
   })
   const pairing = await startPairing({
-    libp2p: node.libp2p,
+    libp2p,
+    dialer: ways.dialer,
     limits,
     now: () => Date.now(),
     onAsked: (asked) => {
       emit({ type: 'pairing-asked', asked })
     },
   })
-  node.libp2p.addEventListener('peer:connect', (event) => {
-    if (devices.isOwn(card?.did ?? '', event.detail.toString())) emit({ type: 'device-news', peerId: event.detail.toString() })
-    const known = [...contacts.values()].find((one) => one.device.peerId === event.detail.toString())
-    if (known !== undefined) emit({ type: 'contact-online', did: known.did })
-  })
+  tellArrivals(libp2p, isOwnDevice, contactBy, emit)
   const peer: PeerPort = {
     describe: () =>
-      Promise.resolve(
-        ok({ peerId: node.libp2p.peerId.toString(), addresses: addressesOf(node), connections: node.libp2p.getConnections().length }),
-      ),
+      Promise.resolve(ok({ peerId: libp2p.peerId.toString(), addresses: ways.addresses(), connections: libp2p.getConnections().length })),
     introduce: async (own) => {
       card = own
       await writeDurably(join(options.dir, 'own-card.json'), JSON.stringify(own))
@@ -151,7 +158,9 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     deliver: (to, envelope) => deliverLetter(ask, to, envelope),
     fetchFiles: (from, grantId, cids, onProgress, signal) => fetchFiles(ask, from, grantId, cids, onProgress, signal),
     fetchKey: (from, grantId, recordId, receipts) => fetchKey(ask, from, grantId, recordId, receipts),
-    ...devicePorts(ask, devices, pairing, () => addressesOf(node)),
+    ...devicePorts(ask, devices, pairing, ways.addresses),
+    useRelay: ways.useRelay,
+    showRelay: () => Promise.resolve(ok(ways.showRelay())),
     fetchLink: (request, signal) => fetchLink(request, signal, { limits, allowsLoopback: options.listenHost.startsWith('127.') }),
     ...keptPorts(ask, kept, inbox),
     takeInbox: () => inbox.list(),
@@ -168,12 +177,27 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     peer,
     ledger,
     stop: async () => {
-      await node.stop()
+      await ways.stop()
       await kept.stop()
       await ledger.stop()
       await store.close()
     },
   }
+}
+
+/** Own devices and contacts that come online. */
+function tellArrivals(
+  libp2p: Ways['libp2p'],
+  isOwnDevice: (peerId: string) => boolean,
+  contactBy: (peerId: string) => ContactCard | undefined,
+  emit: (event: PeerEvent) => void,
+): void {
+  libp2p.addEventListener('peer:connect', (event) => {
+    const peerId = event.detail.toString()
+    if (isOwnDevice(peerId)) emit({ type: 'device-news', peerId })
+    const known = contactBy(peerId)
+    if (known !== undefined) emit({ type: 'contact-online', did: known.did })
+  })
 }
 
 /** Decides by the grants of the vault and by what the node itself knows of the ledger. */
@@ -244,16 +268,9 @@ function devicePorts(ask: AskDeps, devices: DeviceTable, pairing: Pairing, addre
   }
 }
 
-/** Addresses others can dial, without the peer id; loopback only where nothing else is there. */
-function addressesOf(node: Node): readonly string[] {
-  const all = node.libp2p.getMultiaddrs().map((address) => address.toString().replace(/\/p2p\/[^/]+$/u, ''))
-  const outside = all.filter((address) => !address.startsWith('/ip4/127.'))
-  return outside.length > 0 ? outside : all
-}
-
 /** The port of last time, so that cards stay true over a restart. */
 async function stablePort(options: PeerOptions): Promise<PeerOptions> {
-  if (options.port !== 0) return options
+  if (options.port !== 0 || options.listenHost === NOWHERE) return options
   const stored = Number(await readFile(join(options.dir, 'port'), 'utf8').catch(() => '0'))
   return Number.isInteger(stored) && stored > 1024 && stored < 65536 && (await isFree(options.listenHost, stored))
     ? { ...options, port: stored }
@@ -275,8 +292,8 @@ async function isFree(host: string, port: number): Promise<boolean> {
   })
 }
 
-async function rememberPort(dir: string, node: Node): Promise<void> {
-  const port = /\/tcp\/(\d+)/u.exec(node.libp2p.getMultiaddrs()[0]?.toString() ?? '')?.[1]
+async function rememberPort(dir: string, { libp2p }: Ways): Promise<void> {
+  const port = /\/tcp\/(\d+)/u.exec(libp2p.getMultiaddrs()[0]?.toString() ?? '')?.[1]
   if (port !== undefined) await writeDurably(join(dir, 'port'), port)
 }
 

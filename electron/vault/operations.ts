@@ -19,6 +19,8 @@ import { askAccess } from './operations/ask-access.ts'
 import { checkVault } from './operations/check-vault.ts'
 import { changePassphrase } from './operations/change-passphrase.ts'
 import { compareSources } from './operations/compare-sources.ts'
+import { chooseRelay } from './operations/choose-relay.ts'
+import { showRelay } from './operations/show-relay.ts'
 import { configureLedger } from './operations/configure-ledger.ts'
 import { confirmRecoveryWords } from './operations/confirm-recovery-words.ts'
 import { correctRecord } from './operations/correct-record.ts'
@@ -211,6 +213,8 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   declineMirror,
   listMirrors,
   offerMirror,
+  chooseRelay,
+  showRelay,
   listIssuers,
   addIssuer,
   removeIssuer,

@@ -338,6 +338,21 @@ export interface PairingOffer {
   readonly secret: Uint8Array
 }
 
+/** A relay that this person chose: where it is reached, without its peer id. */
+export interface RelayChoice {
+  readonly peerId: string
+  readonly addresses: readonly string[]
+}
+
+/** How it stands with the own place at a relay; `refused`: it is there and does not take this person. */
+export type RelayState = 'none' | 'connecting' | 'connected' | 'refused' | 'unreachable'
+
+/** A peer that is connected now. */
+export interface ConnectedPeer {
+  readonly peerId: string
+  readonly isRelayed: boolean
+}
+
 /** One line of the serving table; lives in the peer process's memory only. */
 export interface ServedGrant {
   readonly grantId: string
@@ -408,6 +423,7 @@ export type PeerEvent =
   /** Another device of this person is there, or has changed something. */
   | { readonly type: 'device-news'; readonly peerId: string }
   | { readonly type: 'pairing-asked'; readonly asked: PairingAsked }
+  | { readonly type: 'relay'; readonly state: RelayState }
 
 /** The node: talks to contacts; no key of the vault ever goes in. */
 export interface PeerPort {
@@ -451,6 +467,9 @@ export interface PeerPort {
   leaveLetter(at: ContactCard, to: Did, envelope: Uint8Array): Promise<Result<'waiting' | 'taken'>>
   /** Takes the letters that wait at a mirror for this person into the inbox. Returns how many. Errors: as for `deliver`. */
   collectLetters(at: ContactCard): Promise<Result<number>>
+  /** Keeps a place at this relay from now on, also over a restart and while the vault is locked; null: at none. */
+  useRelay(relay: RelayChoice | null): Promise<Result<null>>
+  showRelay(): Promise<Result<{ readonly state: RelayState; readonly peers: readonly ConnectedPeer[] }>>
   takeInbox(): Promise<Result<readonly InboxItem[]>>
   /** Removes items from the inbox once the vault has committed what they brought. */
   clearInbox(ids: readonly string[]): Promise<Result<null>>

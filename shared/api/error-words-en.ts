@@ -254,6 +254,10 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   'peer-timeout': { sentence: 'The other Salus did not answer in time.', next: 'Try again in a moment.' },
   'peer-protocol': { sentence: 'The other Salus answered in a way that does not fit.', next: 'Update both, then try again.' },
   'peer-stopped': { sentence: 'A part of Salus stopped and is starting again.', next: 'Try again in a moment. What was saved is safe.' },
+  'relay-invalid': {
+    sentence: 'This is not the address of a relay.',
+    next: 'Ask whoever runs the relay for the line that begins with /ip4 or /dns and ends with its id, and put in the whole line.',
+  },
   'ledger-off': { sentence: 'The ledger is switched off.', next: 'Switch it on under Settings if you want a witness.' },
   'ledger-unreachable': {
     sentence: 'Saved and signed here. The ledger cannot be reached right now.',

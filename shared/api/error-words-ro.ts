@@ -286,6 +286,10 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     sentence: 'Celălalt Salus a răspuns într-un fel care nu se potrivește.',
     next: 'Actualizați ambele, apoi încercați din nou.',
   },
+  'relay-invalid': {
+    sentence: 'Aceasta nu este adresa unui releu.',
+    next: 'Cereți celui care ține releul linia care începe cu /ip4 sau /dns și se termină cu identificatorul lui și puneți-o întreagă.',
+  },
   'peer-stopped': {
     sentence: 'O parte din Salus s-a oprit și pornește din nou.',
     next: 'Încercați din nou peste o clipă. Ce s-a salvat este în siguranță.',

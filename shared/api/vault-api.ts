@@ -14,6 +14,8 @@ import type { AccessApi } from './access-views.ts'
 import { FOR_OTHERS_METHODS } from './for-others-views.ts'
 import type { ForOthersApi, VerifyPageApi } from './for-others-views.ts'
 import { LICENCE_METHODS } from './licence-views.ts'
+import { RELAY_METHODS } from './relay-views.ts'
+import type { RelayApi, RelayChosen } from './relay-views.ts'
 import type { LicenceApi } from './licence-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
 import type { RereadArgs } from './paper-views.ts'
@@ -111,10 +113,12 @@ export interface Settings {
   readonly units?: UnitChoices
   /** Whom to call in an emergency; where it is left out, those of before stay. */
   readonly contacts?: readonly EmergencyContact[]
+  /** Read only here: `chooseRelay` changes it. */
+  readonly relay?: RelayChosen
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi extends AccessApi, CardApi, ForOthersApi, LedgerApi, LicenceApi, MirrorApi, PlaceApi, RequestApi {
+export interface VaultApi extends AccessApi, CardApi, ForOthersApi, LedgerApi, LicenceApi, MirrorApi, PlaceApi, RelayApi, RequestApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -305,6 +309,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   ...LEDGER_METHODS,
   ...LICENCE_METHODS,
   ...MIRROR_METHODS,
+  ...RELAY_METHODS,
   ...PLACE_METHODS,
   ...REQUEST_METHODS,
   readSettings: true,

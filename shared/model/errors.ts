@@ -159,6 +159,7 @@ export const ERROR_CODES = [
   'peer-timeout',
   'peer-protocol',
   'peer-stopped',
+  'relay-invalid',
   // ledger
   'ledger-off',
   'ledger-unreachable',

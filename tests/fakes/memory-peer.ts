@@ -149,6 +149,8 @@ export class MemoryNetwork {
         ),
       leaveLetter: () => Promise.resolve(err('peer-unreachable')),
       collectLetters: () => Promise.resolve(err('peer-unreachable')),
+      useRelay: () => Promise.resolve(ok(null)),
+      showRelay: () => Promise.resolve(ok({ state: 'none', peers: [] })),
       takeInbox: () => Promise.resolve(ok([...node.inbox])),
       clearInbox: (ids) => {
         node.inbox.splice(0, node.inbox.length, ...node.inbox.filter((item) => !ids.includes(item.id)))

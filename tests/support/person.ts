@@ -7,7 +7,7 @@ import { PARSE_LIMITS } from '../../electron/parse/limits.ts'
 import { parseFiles } from '../../electron/parse/parse-files.ts'
 import { createPaperReader } from '../../electron/parse/read-papers.ts'
 import { createPeerRoot } from '../../electron/peer/root.ts'
-import type { PeerRoot } from '../../electron/peer/root.ts'
+import type { PeerOptions, PeerRoot } from '../../electron/peer/root.ts'
 import { createArchives } from '../../electron/vault/files/archive.ts'
 import { createBulkFiles } from '../../electron/vault/files/bulk-files.ts'
 import { createOpeningThreads } from '../../electron/vault/files/opening-threads.ts'
@@ -59,9 +59,10 @@ export async function startPerson(
   wrapFiles: (files: VaultFilesPort) => VaultFilesPort = (files) => files,
   wrapPeer: (peer: PeerPort) => PeerPort = (peer) => peer,
   keychain: MemoryKeychain = createMemoryKeychain(),
+  ways: Partial<PeerOptions> = {},
 ): Promise<Person> {
   const home = dir ?? (await mkdtemp(join(tmpdir(), 'salus-test-')))
-  const peer = await createPeerRoot({ dir: join(home, 'peer'), listenHost: '127.0.0.1', port: 0, mdns: false })
+  const peer = await createPeerRoot({ dir: join(home, 'peer'), listenHost: '127.0.0.1', port: 0, mdns: false, ...ways })
   if (!peer.ok) throw new Error(peer.error.code)
   const { blocks, peer: node, ledger } = peer.value
   const events: VaultEvent[] = []

@@ -1,13 +1,14 @@
 /** The asking side of /salus/share/1: letters, blocks of a grant, lines of a journal. */
 
 import type { Connection, Libp2p, PrivateKey } from '@libp2p/interface'
-import { multiaddr } from '@multiformats/multiaddr'
-import { peerIdFromString } from '@libp2p/peer-id'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Err, Result } from '../../../shared/model/result.ts'
 import type { ContactCard, DeviceCertificate } from '../../../shared/model/person.ts'
 import type { BlockStorePort } from '../ports.ts'
 import type { PeerLimits } from '../limits.ts'
+import { carryOn } from './carry-on.ts'
+import type { Attempt } from './carry-on.ts'
+import type { Dialer } from './dial.ts'
 import { frameStream, WireError } from './frames.ts'
 import type { FrameStream } from './frames.ts'
 import { introduceTo } from './handshake.ts'
@@ -15,6 +16,7 @@ import { SHARE_PROTOCOL } from './serve.ts'
 
 export interface AskDeps {
   readonly libp2p: Libp2p
+  readonly dialer: Dialer
   readonly privateKey: PrivateKey
   readonly limits: PeerLimits
   /** This person's certificate; null before the vault was ever unlocked here. */
@@ -73,7 +75,7 @@ export async function fetchJournal(
   })
 }
 
-/** Fetches whole files, root before leaves; blocks that are here already, and whole, are not asked for again. */
+/** Fetches whole files, root before leaves; blocks that are here already, and whole, are not asked for again. Goes on after a cut. */
 export async function fetchFiles(
   deps: AskDeps,
   from: ContactCard,
@@ -83,112 +85,147 @@ export async function fetchFiles(
   signal: AbortSignal,
 ): Promise<Result<null>> {
   let bytes = 0
-  const count = (more: number): void => {
-    bytes += more
-    onProgress(bytes)
+  const fetch: Fetch = {
+    from,
+    grantId,
+    signal,
+    whole: new Set(),
+    count: (more) => {
+      bytes += more
+      onProgress(bytes)
+    },
   }
+  return carryOn(
+    deps.limits,
+    signal,
+    () => bytes,
+    () => fetchLevels(deps, fetch, cids, bytes > 0),
+  )
+}
+
+interface Fetch {
+  readonly from: ContactCard
+  readonly grantId: string
+  readonly signal: AbortSignal
+  /** Blocks that were read back whole here. */
+  readonly whole: Set<string>
+  readonly count: (bytes: number) => void
+}
+
+async function fetchLevels(deps: AskDeps, fetch: Fetch, cids: readonly string[], hadSome: boolean): Promise<Attempt<null>> {
   let level: readonly string[] = cids
   while (level.length > 0) {
     const missing: string[] = []
-    for (const cid of level) if (!(await deps.blocks.hasBlock(cid)) || !(await deps.blocks.getBlock(cid)).ok) missing.push(cid)
-    const fetched = await fetchBlocks(deps, from, grantId, missing, count, signal)
-    if (!fetched.ok) return fetched
+    for (const cid of level) if (!(await isWhole(deps, fetch, cid))) missing.push(cid)
+    const fetched = await fetchBlocks(deps, fetch, missing)
+    // Once something has come, a peer that does not answer any more was cut off as well.
+    if (!fetched.ok) return { result: fetched, isCut: CUTS.has(fetched) || (hadSome && fetched.error.code === 'peer-unreachable') }
     const next: string[] = []
     for (const cid of level.filter((one) => deps.isNode(one))) {
       const block = await deps.blocks.getBlock(cid)
       const links = block.ok ? deps.linksOf(block.value) : block
-      if (!links.ok) return links
+      if (!links.ok) return { result: links, isCut: false }
       next.push(...links.value)
     }
     level = next
   }
-  return ok(null)
+  return { result: ok(null), isCut: false }
 }
 
-async function fetchBlocks(
-  deps: AskDeps,
-  from: ContactCard,
-  grantId: string,
-  cids: readonly string[],
-  count: (bytes: number) => void,
-  signal: AbortSignal,
-): Promise<Result<null>> {
+async function isWhole({ blocks }: AskDeps, { whole }: Fetch, cid: string): Promise<boolean> {
+  if (whole.has(cid)) return true
+  const isHere = (await blocks.hasBlock(cid)) && (await blocks.getBlock(cid)).ok
+  if (isHere) whole.add(cid)
+  return isHere
+}
+
+async function fetchBlocks(deps: AskDeps, fetch: Fetch, cids: readonly string[]): Promise<Result<null>> {
   if (cids.length === 0) return ok(null)
-  return withStream(deps, from, async (frames) => {
+  return withStream(deps, fetch.from, async (frames, connection) => {
     for (let at = 0; at < cids.length; at += deps.limits.blocksARequestMax) {
-      if (signal.aborted) return err('cancelled')
+      if (fetch.signal.aborted) return err('cancelled')
+      // A direct way was found meanwhile: the next request takes it.
+      if (deps.dialer.isOutpaced(connection)) return OUTPACED
       const asked = cids.slice(at, at + deps.limits.blocksARequestMax)
-      const taken = await takeBlocks(deps, frames, grantId, asked, at + asked.length >= cids.length)
+      const taken = await takeBlocks(deps, fetch, frames, asked, at + asked.length >= cids.length)
       if (!taken.ok) return taken
-      count(taken.value)
     }
     return ok(null)
   })
 }
 
-/** Asks for some blocks and stores them; the store hashes each before it counts. */
+/** Asks for some blocks and stores them; the store hashes each before it counts. What came before a cut is stored as well. */
 async function takeBlocks(
   deps: AskDeps,
+  fetch: Fetch,
   frames: FrameStream,
-  grantId: string,
   asked: readonly string[],
   last: boolean,
-): Promise<Result<number>> {
-  await frames.write({ op: 'blocks', grantId, cids: asked }, undefined, last)
+): Promise<Result<null>> {
+  await frames.write({ op: 'blocks', grantId: fetch.grantId, cids: asked }, undefined, last)
   const blocks: { readonly cid: string; readonly bytes: Uint8Array }[] = []
   let refused = false
+  let cut: Error | null = null
   for (const cid of asked) {
-    const answer = await frames.read()
-    if (answer.header['ok'] === true) blocks.push({ cid, bytes: answer.payload })
-    else refused = true
-    if (answer.last && cid !== asked.at(-1)) return err('refused-by-peer')
+    try {
+      const answer = await frames.read()
+      if (answer.header['ok'] === true) blocks.push({ cid, bytes: answer.payload })
+      else refused = true
+      if (answer.last && cid !== asked.at(-1)) return err('refused-by-peer')
+    } catch (error) {
+      cut = error instanceof Error ? error : new WireError('closed')
+      break
+    }
   }
   const stored = await deps.blocks.putBlocks(blocks)
   if (!stored.ok) return stored
-  return refused ? err('refused-by-peer') : ok(blocks.reduce((sum, block) => sum + block.bytes.length, 0))
+  for (const { cid } of blocks) fetch.whole.add(cid)
+  fetch.count(blocks.reduce((sum, block) => sum + block.bytes.length, 0))
+  if (cut !== null) throw cut
+  return refused ? err('refused-by-peer') : ok(null)
 }
 
 /** One introduced stream to a contact's node. Errors: `vault-locked`, `peer-unreachable`, `peer-timeout`, `refused-by-peer`, `peer-protocol`. */
-export async function withStream<T>(deps: AskDeps, to: ContactCard, work: (frames: FrameStream) => Promise<Result<T>>): Promise<Result<T>> {
+export async function withStream<T>(
+  deps: AskDeps,
+  to: ContactCard,
+  work: (frames: FrameStream, connection: Connection) => Promise<Result<T>>,
+): Promise<Result<T>> {
   const device = deps.device()
   if (device === null) return err('vault-locked')
   let connection: Connection
   try {
-    connection = await dial(deps, to)
+    connection = await deps.dialer.connect({ peerId: to.device.peerId, addresses: to.addresses })
   } catch {
     return err('peer-unreachable')
   }
   try {
-    const stream = await connection.newStream(SHARE_PROTOCOL, { signal: AbortSignal.timeout(deps.limits.frameTimeoutMs) })
-    const frames = frameStream(stream, deps.limits)
+    const options = { signal: AbortSignal.timeout(deps.limits.frameTimeoutMs), runOnLimitedConnection: true }
+    const frames = frameStream(await connection.newStream(SHARE_PROTOCOL, options), deps.limits)
     try {
       await introduceTo(frames, connection, deps.privateKey, deps.libp2p.peerId, device)
-      return await work(frames)
+      return await work(frames, connection)
     } finally {
       frames.close()
+      deps.dialer.leave(connection)
     }
   } catch (error) {
-    return wireFailure(error)
+    const failure = wireFailure(error)
+    // A way that has gone dead would only be found silent again.
+    if (failure === SILENT) connection.abort(new Error('silent'))
+    return failure
   }
 }
 
-/** Only the addresses on the card, and those found on the same network, are ever dialled. */
-async function dial(deps: AskDeps, to: ContactCard): Promise<Connection> {
-  const peer = peerIdFromString(to.device.peerId)
-  const [open] = deps.libp2p.getConnections(peer)
-  if (open !== undefined) return open
-  const addresses = to.addresses.map((address) => multiaddr(`${address}/p2p/${to.device.peerId}`))
-  const signal = AbortSignal.timeout(deps.limits.dialTimeoutMs)
-  if (addresses.length === 0) return deps.libp2p.dial(peer, { signal })
-  try {
-    return await deps.libp2p.dial(addresses, { signal })
-  } catch {
-    return await deps.libp2p.dial(peer, { signal })
-  }
-}
+/** Ends of the way, not answers of the peer; told apart by being these very values. */
+const CLOSED: Err = err('refused-by-peer')
+const SILENT: Err = err('peer-timeout')
+const LOST: Err = err('peer-unreachable')
+const OUTPACED: Err = err('peer-unreachable')
+const CUTS: ReadonlySet<unknown> = new Set([CLOSED, SILENT, LOST, OUTPACED])
 
 function wireFailure(error: unknown): Err {
-  if (!(error instanceof WireError)) return err('peer-unreachable')
-  if (error.reason === 'timeout') return err('peer-timeout')
-  return err(error.reason === 'closed' ? 'refused-by-peer' : 'peer-protocol')
+  if (!(error instanceof WireError)) return LOST
+  if (error.reason === 'timeout') return SILENT
+  return error.reason === 'closed' ? CLOSED : err('peer-protocol')
 }

@@ -2,6 +2,7 @@
 
 import { createHeliaLight } from 'helia'
 import { withLibp2pLight } from '@helia/libp2p'
+import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { identify } from '@libp2p/identify'
 import { mdns } from '@libp2p/mdns'
 import { noise } from '@libp2p/noise'
@@ -11,6 +12,14 @@ import { yamux } from '@libp2p/yamux'
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import type { Blockstore } from 'interface-blockstore'
 import type { PeerLimits } from '../limits.ts'
+import { STOP_PROTOCOL } from './relay-role.ts'
+import type { RelayRole } from './relay-role.ts'
+import { createWires } from './wires.ts'
+import type { Wires } from './wires.ts'
+
+const IDENTIFY_PROTOCOL = '/ipfs/id/1.0.0'
+/** In place of a host: this node listens nowhere itself, and contacts reach it through its relay only. */
+export const NOWHERE = 'none'
 
 export interface NodeOptions {
   readonly listenHost: string
@@ -20,27 +29,57 @@ export interface NodeOptions {
   readonly mdns: boolean
 }
 
+/** What the node asks about others, at any time. */
+export interface Company {
+  /** A contact or an own device. */
+  readonly isKnown: (peerId: string) => boolean
+  /** The relay that this person chose. */
+  readonly isOwnRelay: (peerId: string) => boolean
+}
+
 export interface Node {
   readonly libp2p: Libp2p
+  readonly wires: Wires
   stop(): Promise<void>
 }
 
-/** Starts without DHT, bitswap, bootstrap peers, gateways, relays or telemetry. TLS first, Noise where the other side has no TLS. */
-export async function startNode(blockstore: Blockstore, privateKey: PrivateKey, options: NodeOptions, limits: PeerLimits): Promise<Node> {
+/**
+ * Starts without DHT, bitswap, bootstrap peers, gateways or telemetry. TLS first, Noise where the other side has no TLS.
+ * No relay is ever looked for; `role` is there where this node is one for others.
+ */
+export async function startNode(
+  { blockstore, privateKey }: { readonly blockstore: Blockstore; readonly privateKey: PrivateKey },
+  options: NodeOptions,
+  limits: PeerLimits,
+  company: Company,
+  role: RelayRole | null,
+): Promise<Node> {
   const helia = withLibp2pLight(createHeliaLight({ blockstore }), {
     privateKey,
-    addresses: { listen: [`/ip4/${options.listenHost}/tcp/${String(options.port)}`] },
-    transports: [tcp()],
+    nodeInfo: { name: 'salus', version: '1', userAgent: 'salus' },
+    addresses: { listen: options.listenHost === NOWHERE ? [] : [`/ip4/${options.listenHost}/tcp/${String(options.port)}`] },
+    transports: [tcp(), circuitRelayTransport()],
     connectionEncrypters: [tls(), noise()],
     streamMuxers: [yamux()],
-    services: { identify: identify() },
+    services: { identify: identify(), wires: createWires, ...(role === null ? {} : { relay: role.server }) },
     peerDiscovery: options.mdns ? [mdns({ serviceTag: 'salus.local' })] : [],
     connectionManager: { maxConnections: limits.connectionsMax, dialTimeout: limits.dialTimeoutMs },
     connectionMonitor: { enabled: false },
+    connectionGater: role?.gater ?? {},
   })
   await helia.start()
+  const { wires } = helia.libp2p.services
+  // Addresses of this computer and what it speaks are for people it knows: neither a stranger nor a relay is told.
+  await wires.answerOnly(IDENTIFY_PROTOCOL, company.isKnown)
+  await wires.answerOnly(STOP_PROTOCOL, company.isOwnRelay)
+  if (role !== null) {
+    helia.libp2p.addEventListener('connection:open', ({ detail: connection }) => {
+      role.attend(connection)
+    })
+  }
   return {
     libp2p: helia.libp2p,
+    wires,
     stop: async () => {
       await helia.stop()
     },

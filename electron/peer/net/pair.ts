@@ -2,12 +2,11 @@
 
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
-import { peerIdFromString } from '@libp2p/peer-id'
-import { multiaddr } from '@multiformats/multiaddr'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { PairingAsked, PairingOffer } from '../../vault/ports.ts'
 import type { PeerLimits } from '../limits.ts'
+import type { Dialer } from './dial.ts'
 import { frameStream, WireError } from './frames.ts'
 import type { FrameStream } from './frames.ts'
 
@@ -30,6 +29,7 @@ export interface Pairing {
 
 interface PairDeps {
   readonly libp2p: Libp2p
+  readonly dialer: Dialer
   readonly limits: PeerLimits
   readonly now: () => number
   readonly onAsked: (asked: PairingAsked) => void
@@ -67,7 +67,7 @@ export async function startPairing(deps: PairDeps): Promise<Pairing> {
     await frames.write(payload === null ? { ok: false } : { ok: true, proof: answer }, payload ?? undefined, true)
   }
 
-  await deps.libp2p.handle(PAIR_PROTOCOL, async (stream: Stream, connection: Connection) => {
+  const take = async (stream: Stream, connection: Connection): Promise<void> => {
     const frames = frameStream(stream, limits)
     try {
       await listen(frames, connection)
@@ -76,7 +76,8 @@ export async function startPairing(deps: PairDeps): Promise<Pairing> {
     } finally {
       frames.close()
     }
-  })
+  }
+  await deps.libp2p.handle(PAIR_PROTOCOL, take, { runOnLimitedConnection: true })
   return {
     offer: (offer) => {
       open = offer === null ? null : { ...offer, wrong: 0 }
@@ -87,23 +88,20 @@ export async function startPairing(deps: PairDeps): Promise<Pairing> {
       waiting.answer(payload)
       return ok(null)
     },
-    ask: (offer, hello, signal) => ask(deps.libp2p, limits, offer, hello, signal),
+    ask: (offer, hello, signal) => ask({ ...deps, limits }, offer, hello, signal),
   }
 }
 
 async function ask(
-  libp2p: Libp2p,
-  limits: PeerLimits,
+  { libp2p, dialer, limits }: Pick<PairDeps, 'libp2p' | 'dialer' | 'limits'>,
   offer: PairingOffer,
   hello: { readonly name: string; readonly addresses: readonly string[] },
   signal: AbortSignal,
 ): Promise<Result<Uint8Array>> {
   try {
-    const peer = peerIdFromString(offer.peerId)
-    const addresses = offer.addresses.map((address) => multiaddr(`${address}/p2p/${offer.peerId}`))
+    const connection = await dialer.connect(offer)
     const dialSignal = AbortSignal.any([signal, AbortSignal.timeout(limits.dialTimeoutMs)])
-    const connection = await libp2p.dial(addresses.length === 0 ? peer : addresses, { signal: dialSignal })
-    const stream = await connection.newStream(PAIR_PROTOCOL, { signal: dialSignal })
+    const stream = await connection.newStream(PAIR_PROTOCOL, { signal: dialSignal, runOnLimitedConnection: true })
     const frames = frameStream(stream, limits)
     const stop = (): void => {
       stream.abort(new Error('cancelled'))

@@ -51,7 +51,11 @@ export async function serveShares(deps: ServeDeps): Promise<void> {
         frames.close()
       }
     },
-    { maxInboundStreams: deps.limits.streamsInboundMax, maxOutboundStreams: deps.limits.streamsOutboundMax },
+    {
+      maxInboundStreams: deps.limits.streamsInboundMax,
+      maxOutboundStreams: deps.limits.streamsOutboundMax,
+      runOnLimitedConnection: true,
+    },
   )
 }
 

@@ -29,6 +29,7 @@ export async function writeSettings(session: Session, args: Settings): Promise<S
         ...settings,
         ...(chosen === undefined ? {} : { units: chosen }),
         ...(people === undefined ? {} : { contacts: people }),
+        ...(entry.settings.relay === undefined ? {} : { relay: entry.settings.relay }),
       }
       return { ...entry, settings }
     }),

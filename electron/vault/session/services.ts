@@ -67,6 +67,7 @@ export function startServices(session: Session, schedule: (callback: () => void,
     if (event.type === 'refused' && refusals++ < REFUSALS_NOTED_MAX) void noteRefusal(session, event).catch(() => undefined)
     if (event.type === 'pairing-asked') tellAsked(session, event.asked)
     if (event.type === 'contact-online') noteOnline(session, event.did)
+    if (event.type === 'relay') session.emit({ type: 'changed', what: ['settings'] })
     if (event.type === 'device-news') noteNews(session, event.peerId)
     if (event.type === 'device-news' || event.type === 'inbox' || event.type === 'contact-online' || event.type === 'ledger') void turn()
   })

@@ -8,6 +8,7 @@ import type { GrantEntry } from './collections.ts'
 import { boxesOf } from './key-boxes.ts'
 import { mirrorPulls } from './mirror-pulls.ts'
 import { must } from './refusal.ts'
+import { followRelay } from './relay.ts'
 import { ownCard, readBlob } from './session.ts'
 import type { Session } from './session.ts'
 
@@ -38,6 +39,7 @@ export async function refreshServing(session: Session): Promise<void> {
   served.push(...(await returnedShares(session)), ...mirrorPulls(session))
   const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact.card)
   await session.ports.peer.setServing(served, contacts)
+  await followRelay(session)
 }
 
 /** The signed bound for the ledger's age. */

@@ -1,0 +1,127 @@
+/** Being a relay for people that its owner named: who has a place, and how much is carried for them. */
+
+import { circuitRelayServer } from '@libp2p/circuit-relay-v2'
+import type { Connection, ConnectionGater, PeerId, Stream } from '@libp2p/interface'
+import type { PeerLimits } from '../limits.ts'
+
+/** What one end of a relayed connection is called on the wire between the relay and the peer that has a place there. */
+export const STOP_PROTOCOL = '/libp2p/circuit/relay/0.2.0/stop'
+const HOUR_MS = 3_600_000
+
+/** What the owner of a relay says. */
+export interface RelayOptions {
+  /** Peer ids that may have a place besides those of the contacts. */
+  readonly peerIds: readonly string[]
+  /** Bytes carried for one peer in an hour. */
+  readonly bytesAnHour: number
+}
+
+export interface RelayRole {
+  readonly server: ReturnType<typeof circuitRelayServer>
+  readonly gater: ConnectionGater
+  /** Counts what will pass between a peer with a place here and whoever dials it; ends that where it is too much. */
+  attend(connection: Connection): void
+}
+
+interface Account {
+  bytes: number
+  open: number
+}
+
+/** `isContact`: of the relay's owner, by peer id. Strangers get no place; who dials a peer with a place is that peer's affair. */
+export function createRelayRole(
+  options: RelayOptions,
+  limits: PeerLimits,
+  isContact: (peerId: string) => boolean,
+  now: () => number,
+): RelayRole {
+  const mayReserve = (peerId: string): boolean => options.peerIds.includes(peerId) || isContact(peerId)
+  const meter = createMeter(options.bytesAnHour, options.bytesAnHour * limits.relayedAllTimes, now)
+  const carry = (stream: Stream, peerId: string): void => {
+    const account = meter.of(peerId)
+    account.open += 1
+    stream.addEventListener('close', () => {
+      account.open -= 1
+    })
+    watch(stream, (bytes) => {
+      meter.count(account, bytes)
+      if (meter.isUsedUp(account)) stream.abort(new Error('carried enough in this hour'))
+    })
+  }
+  return {
+    server: circuitRelayServer({
+      maxInboundHopStreams: limits.relayedAPeerMax,
+      reservations: {
+        maxReservations: limits.relayedPeersMax,
+        defaultDurationLimit: limits.relayedMs,
+        defaultDataLimit: BigInt(options.bytesAnHour),
+      },
+    }),
+    gater: {
+      denyInboundRelayReservation: (peer: PeerId) => !mayReserve(peer.toString()),
+      denyOutboundRelayedConnection: (_dialler: PeerId, peer: PeerId) => {
+        const account = meter.of(peer.toString())
+        return !mayReserve(peer.toString()) || account.open >= limits.relayedAPeerMax || meter.isUsedUp(account)
+      },
+    },
+    attend: (connection) => {
+      const open = connection.newStream.bind(connection)
+      connection.newStream = async (protocols, more) => {
+        const stream = await open(protocols, more)
+        if (stream.protocol === STOP_PROTOCOL) carry(stream, connection.remotePeer.toString())
+        return stream
+      }
+    },
+  }
+}
+
+interface Meter {
+  of(peerId: string): Account
+  count(account: Account, bytes: number): void
+  isUsedUp(account: Account): boolean
+}
+
+function createMeter(bytesEach: number, bytesAll: number, now: () => number): Meter {
+  const accounts = new Map<string, Account>()
+  let hour = 0
+  let all = 0
+  const turnHour = (): void => {
+    const current = Math.floor(now() / HOUR_MS)
+    if (current === hour) return
+    hour = current
+    all = 0
+    for (const [peerId, account] of accounts) {
+      account.bytes = 0
+      if (account.open === 0) accounts.delete(peerId)
+    }
+  }
+  return {
+    of: (peerId) => {
+      turnHour()
+      const account = accounts.get(peerId) ?? { bytes: 0, open: 0 }
+      accounts.set(peerId, account)
+      return account
+    },
+    count: (account, bytes) => {
+      turnHour()
+      account.bytes += bytes
+      all += bytes
+    },
+    isUsedUp: (account) => account.bytes > bytesEach || all > bytesAll,
+  }
+}
+
+/** Both directions, where they pass: a listener of our own would be handed bytes before the relay listens. */
+function watch(stream: Stream, count: (bytes: number) => void): void {
+  const send = stream.send.bind(stream)
+  const dispatch = stream.dispatchEvent.bind(stream)
+  stream.send = (data) => {
+    const hasRoom = send(data)
+    count(data.byteLength)
+    return hasRoom
+  }
+  stream.dispatchEvent = (event: Event) => {
+    if (event.type === 'message') count((event as Event & { readonly data: { readonly byteLength: number } }).data.byteLength)
+    return dispatch(event)
+  }
+}
