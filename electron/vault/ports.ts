@@ -12,8 +12,10 @@ import type { ReadMore } from '../../shared/model/read-more.ts'
 import type { IndexLine } from '../../shared/model/index-line.ts'
 import type { RecordId, RecordKind, RecordRow } from '../../shared/model/record.ts'
 import type { SourceOf } from '../../shared/model/source-of.ts'
+import type { CarBlock, CarFile, CarPort } from './car-port.ts'
 import type { LedgerBlock, LedgerChoice, LedgerConfig, LedgerPort, LedgerStatus } from './ledger-port.ts'
 
+export type { CarBlock, CarFile, CarPort }
 export type { LedgerBlock, LedgerChoice, LedgerConfig, LedgerPort, LedgerStatus }
 
 export interface ClockPort {
@@ -449,6 +451,7 @@ export interface VaultPorts {
   readonly sealing: SealingPort
   readonly opening: OpeningPort
   readonly archive: ArchivePort
+  readonly car: CarPort
   readonly peer: PeerPort
   readonly ledger: LedgerPort
   readonly createSigner: (privateKey: Uint8Array) => SignerPort
