@@ -30,11 +30,13 @@ import { relayLedger } from './operations/relay-ledger.ts'
 import { disableKeychain } from './operations/disable-keychain.ts'
 import { discardImport } from './operations/discard-import.ts'
 import { enableKeychain } from './operations/enable-keychain.ts'
+import { exportCar } from './operations/export-car.ts'
 import { exportEverything } from './operations/export-everything.ts'
 import { fetchShare } from './operations/fetch-share.ts'
 import { findPlace } from './operations/find-place.ts'
 import { fireDrill } from './operations/fire-drill.ts'
 import { grantAccess } from './operations/grant-access.ts'
+import { importCar } from './operations/import-car.ts'
 import { importRecords } from './operations/import-records.ts'
 import { listActivity } from './operations/list-activity.ts'
 import { listContacts } from './operations/list-contacts.ts'
@@ -45,12 +47,14 @@ import { listRecords } from './operations/list-records.ts'
 import { listRequests } from './operations/list-requests.ts'
 import { listShares } from './operations/list-shares.ts'
 import { openLink } from './operations/open-link.ts'
+import { openParcel } from './operations/open-parcel.ts'
 import { openShared } from './operations/open-shared.ts'
 import { openSharedOriginal } from './operations/open-shared-original.ts'
 import { previewContact } from './operations/preview-contact.ts'
 import { previewGrant } from './operations/preview-grant.ts'
 import { previewImport } from './operations/preview-import.ts'
 import { previewLink } from './operations/preview-link.ts'
+import { previewParcel } from './operations/preview-parcel.ts'
 import { readLocked } from './operations/read-locked.ts'
 import { previewRequest } from './operations/preview-request.ts'
 import { readOriginal } from './operations/read-original.ts'
@@ -60,6 +64,7 @@ import { repairVault } from './operations/repair-vault.ts'
 import { rotateMasterKey } from './operations/rotate-master-key.ts'
 import { rotateKeys } from './operations/rotate-keys.ts'
 import { saveConsent } from './operations/save-consent.ts'
+import { saveParcel } from './operations/save-parcel.ts'
 import { saveProof } from './operations/save-proof.ts'
 import { saveReceipts } from './operations/save-receipts.ts'
 import { searchRecords } from './operations/search-records.ts'
@@ -162,6 +167,11 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   createBackup,
   fireDrill,
   exportEverything,
+  previewParcel,
+  saveParcel,
+  openParcel,
+  exportCar,
+  importCar,
   acceptDevice,
   acceptRollback,
   declineDevice,

@@ -35,6 +35,7 @@ const CHANGING: ReadonlySet<VaultMethod> = new Set([
   'configureLedger',
   'deployContracts',
   'addContact',
+  'openParcel',
 ])
 
 export interface VaultRoot {

@@ -24,5 +24,7 @@ export type PeopleErrorCatalogue = Pick<
   ErrorCatalogue,
   Extract<ErrorCode, `contact-${string}` | `invite-${string}` | 'card-invalid' | 'card-own'>
 >
+/** Those of sealed files. */
+export type CarryErrorCatalogue = Pick<ErrorCatalogue, Extract<ErrorCode, `car-${string}` | `parcel-${string}`>>
 /** Those of papers that were to become findable. */
 export type PaperErrorCatalogue = Pick<ErrorCatalogue, Extract<ErrorCode, `paper-${string}`>>

@@ -9,6 +9,8 @@ import type { ProfileApi } from './profile-views.ts'
 import type { ImportEntry, ImportPreview, ImportResult } from './import-views.ts'
 import { CARD_METHODS } from './card-views.ts'
 import type { CardApi } from './card-views.ts'
+import { CARRY_METHODS } from './carry-views.ts'
+import type { CarryApi } from './carry-views.ts'
 import { FOR_OTHERS_METHODS } from './for-others-views.ts'
 import type { ForOthersApi, VerifyPageApi } from './for-others-views.ts'
 import { LICENCE_METHODS } from './licence-views.ts'
@@ -109,7 +111,7 @@ export interface Settings {
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi extends CardApi, ForOthersApi, LicenceApi, PlaceApi, RequestApi {
+export interface VaultApi extends CardApi, CarryApi, ForOthersApi, LicenceApi, PlaceApi, RequestApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -302,6 +304,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   deployContracts: true,
   relayLedger: true,
   ...CARD_METHODS,
+  ...CARRY_METHODS,
   ...FOR_OTHERS_METHODS,
   ...LICENCE_METHODS,
   ...PLACE_METHODS,

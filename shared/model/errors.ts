@@ -119,6 +119,14 @@ export const ERROR_CODES = [
   'backup-locked',
   'backup-damaged',
   'folder-not-empty',
+  // sealed files
+  'car-invalid',
+  'car-damaged',
+  'car-incomplete',
+  'parcel-invalid',
+  'parcel-foreign',
+  'parcel-needs-sender',
+  'parcel-empty',
   // people and sharing
   'card-invalid',
   'card-own',

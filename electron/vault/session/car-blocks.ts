@@ -41,7 +41,7 @@ export async function storeBlocks(
   car: CarFile,
   cids: readonly string[],
   signal: AbortSignal,
-): Promise<{ undo(): Promise<void> }> {
+): Promise<{ readonly undo: () => Promise<void> }> {
   const { blocks } = session.ports
   const added: string[] = []
   const undo = async (): Promise<void> => {
@@ -50,15 +50,14 @@ export async function storeBlocks(
   try {
     for (let from = 0; from < cids.length; from += BLOCKS_A_BATCH) {
       throwIfCancelled(signal)
-      const batch: string[] = []
+      const files: Uint8Array[][] = []
       for (const cid of cids.slice(from, from + BLOCKS_A_BATCH)) {
         const held = await blocks.getMany([cid])
-        // A damaged one here gives way to the whole one.
-        if (!held.ok || held.value[0] === null) batch.push(cid)
+        if (held.ok && held.value[0] !== null) continue
+        // A damaged one here gives way to the whole one, and that one stays.
+        if (held.ok) added.push(cid)
+        files.push([await mustAwait(car.read(cid))])
       }
-      const files: Uint8Array[][] = []
-      for (const cid of batch) files.push([await mustAwait(car.read(cid))])
-      added.push(...batch)
       if (files.length > 0) await mustAwait(blocks.putFiles(files))
     }
   } catch (error) {

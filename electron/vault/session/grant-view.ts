@@ -50,6 +50,7 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
     corrected: await correctedSince(session, terms.records),
     sentence: sentenceOf(terms),
     invite: invite?.deliveredAtMs === undefined ? 'waiting' : 'delivered',
+    ...(entry.savedAtMs === undefined ? {} : { savedAtMs: entry.savedAtMs }),
     witness: stateOf(facts.outbox.get(entry.outboxId), facts.ledgerOff),
     receipts,
     missingReceipts: missingNumbers(receipts.map((receipt) => receipt.seq)),

@@ -1,7 +1,6 @@
 /** Opening a sealed parcel: everything is checked as if it came over the network before the first block is kept. */
 
 import { blockKeyOf } from '../../../shared/crypto/block-cid.ts'
-import type { ReachedBy } from './fetched.ts'
 import type { CarFile } from '../ports.ts'
 import { storeBlocks } from './car-blocks.ts'
 import { contactOf } from './contacts.ts'
@@ -18,7 +17,6 @@ import type { ReadInvite } from './shares.ts'
 
 /** Depth of the tree of a file. */
 const FILE_DEPTH_MAX = 6
-const REACHED: ReachedBy = 'parcel'
 
 /** What a parcel brought. */
 export interface TakenParcel {
@@ -60,7 +58,7 @@ export async function takeParcel(session: Session, car: CarFile, signal: AbortSi
     throw error
   }
   const whole = checked.filter(({ blocks }) => blocks.length > 0)
-  for (const { invite, checkedOnLedger } of whole) await noteFetched(session, invite, { checkedOnLedger, by: REACHED })
+  for (const { invite, checkedOnLedger } of whole) await noteFetched(session, invite, checkedOnLedger, 'parcel-opened')
   return { senderName: sender.name, fetched: whole.map(({ invite }) => invite.terms.grantId), letters: taken }
 }
 
@@ -82,13 +80,40 @@ async function checkInvites(session: Session, car: CarFile, letters: readonly Le
   return checked
 }
 
-/** One that was stopped is called so, not used before. */
+/** One that has ended is called so, not used before. */
 async function readOpenInvite(session: Session, letter: Letter): Promise<ReadInvite> {
   try {
     return await readInvite(session, letter)
   } catch (error) {
-    if (!(error instanceof Refusal) || error.error.code !== 'invite-replayed') throw error
-    const stopped = (await session.manifest.list('shares')).some(([, { ended, blob }]) => ended === 'withdrawn' && blob === null)
-    throw stopped ? await whatEnded(session, letter, error) : error
+    const ended = error instanceof Refusal ? error.error.detail?.['ended'] : undefined
+    if (ended === 'withdrawn') throw refusal('grant-withdrawn')
+    if (ended === 'expired') throw refusal('grant-expired')
+    throw error
   }
+}
+
+/** All blocks of the records of an invite, or none of them. Errors: `car-incomplete` where some are missing. */
+async function blocksOf(car: CarFile, { terms }: ReadInvite): Promise<readonly string[]> {
+  const found = new Map<string, string>()
+  let missing = 0
+  const walk = async (cid: string, depth: number): Promise<void> => {
+    if (found.has(blockKeyOf(cid))) return
+    if (!car.has(cid)) {
+      missing += 1
+      return
+    }
+    found.set(blockKeyOf(cid), cid)
+    const links = await mustAwait(car.linksOf(cid))
+    if (depth >= FILE_DEPTH_MAX && links.length > 0) throw refusal('limit-exceeded')
+    for (const link of links) await walk(link, depth + 1)
+  }
+  for (const { cid } of terms.records) await walk(cid, 0)
+  if (found.size > 0 && missing > 0) throw refusal('car-incomplete')
+  return [...found.values()]
+}
+
+/** Errors: `parcel-foreign` where the file holds a block that belongs to nothing in it. */
+function refuseForeign(car: CarFile, cids: readonly string[]): void {
+  const own = new Set(cids.map(blockKeyOf))
+  if (car.cids.some((cid) => !own.has(blockKeyOf(cid)))) throw refusal('parcel-foreign')
 }

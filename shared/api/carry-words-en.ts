@@ -1,0 +1,25 @@
+/** English: what to say when a sealed file could not be saved or opened. */
+
+import type { CarryErrorCatalogue } from './error-catalogue.ts'
+
+export const CARRY_WORDS_EN: CarryErrorCatalogue = {
+  'car-invalid': {
+    sentence: 'This is not a sealed file that Salus can read.',
+    next: 'Choose the file that was saved for you, usually ending in .salus or .car.',
+  },
+  'car-damaged': { sentence: 'This sealed file was changed or damaged on its way. Nothing of it was kept.', next: 'Ask for it once more.' },
+  'car-incomplete': { sentence: 'This sealed file is not whole. Nothing of it was kept.', next: 'Copy it again, or ask for it once more.' },
+  'parcel-invalid': {
+    sentence: 'There are sealed blocks in this file, but no share and no letters.',
+    next: 'It can mend a vault under Recovery. To receive a share, ask for the file that was saved from the page of the share.',
+  },
+  'parcel-foreign': {
+    sentence: 'Something is in this sealed file that does not belong to it. Nothing of it was kept.',
+    next: 'Ask whoever gave it to you to save it again.',
+  },
+  'parcel-needs-sender': {
+    sentence: 'The keys of this share come only against receipts, so a file alone cannot be opened.',
+    next: 'Whoever gets it has to be able to reach your Salus. Save it knowing that, or share without that condition.',
+  },
+  'parcel-empty': { sentence: 'Nothing waits for this contact.', next: 'There is nothing to save. What was sent has arrived.' },
+}
