@@ -78,6 +78,7 @@ const OPTIONS = {
   why: { type: 'string' },
   with: { type: 'string' },
   'no-disadvantage': { type: 'boolean' },
+  'needs-sender': { type: 'boolean' },
 } as const
 
 /** Errors: `input-invalid` for an option that does not exist, `command-unknown` without a command. */

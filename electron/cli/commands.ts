@@ -11,6 +11,7 @@ import { LICENCE_COMMANDS } from './licences.ts'
 import { LEDGER_COMMANDS } from './ledger.ts'
 import { CommandError, must } from './outcome.ts'
 import { createBackup, exportEverything } from './backup.ts'
+import { CARRY_COMMANDS } from './carry.ts'
 import { CARD_COMMANDS } from './cards.ts'
 import { DEVICE_COMMANDS } from './devices.ts'
 import { FOR_OTHERS_COMMANDS } from './for-others.ts'
@@ -80,6 +81,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
     must(await household.call('checkVault', { quick: command.options['quick'] === true })) as object,
   'compare-sources': async (household) => must(await household.call('compareSources', null)) as object,
   ...CARD_COMMANDS,
+  ...CARRY_COMMANDS,
   ...LICENCE_COMMANDS,
   ...FOR_OTHERS_COMMANDS,
   ...REQUEST_COMMANDS,

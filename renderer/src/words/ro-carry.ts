@@ -1,0 +1,75 @@
+/** Romanian: sealed files by stick or mail, and sealed blocks for other programs. */
+
+import type { WordsFile } from './en.ts'
+import type { EN_CARRY } from './en-carry.ts'
+
+export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
+  'parcel.title': 'Salvare ca fișier sigilat',
+  'parcel.text':
+    'Pentru un stick USB sau un e-mail. Doar Salus al lui {name} îl deschide, în aceleași condiții, și niciunul nu trebuie să fie conectat. Un fișier dat mai departe nu poate fi chemat înapoi: oprirea partajării ajunge la ei când sunt din nou conectați.',
+  'parcel.save': 'Salvați ca fișier sigilat',
+  'parcel.saving': 'Se sigilează și se scrie.',
+  'parcel.saved': {
+    one: 'Salvat: o înregistrare, sigilată pentru {name}.',
+    few: 'Salvat: {n} înregistrări, sigilate pentru {name}.',
+    other: 'Salvat: {n} de înregistrări, sigilate pentru {name}.',
+  },
+  'parcel.savedOn': 'Salvat ca fișier la {date}',
+  'parcel.needsSender':
+    'În această partajare fiecare cheie vine în schimbul unei confirmări. {name} poate duce fișierul oriunde, dar fiecare înregistrare se deschide doar cât timp Salus de acolo poate ajunge la al dumneavoastră.',
+  'parcel.anyway': 'Salvați totuși',
+  'parcel.not': 'Nu salvați',
+  'parcel.openTitle': 'Deschideți un fișier sigilat',
+  'parcel.openText':
+    'O partajare sau scrisori pe care cineva le-a salvat pentru dumneavoastră pe un stick sau le-a trimis prin e-mail. Alegeți fișierul sau trageți-l aici.',
+  'parcel.choose': 'Alegeți fișierul',
+  'parcel.opening': 'Se verifică fiecare parte.',
+  'parcel.letters': {
+    zero: 'Tot ce este în acest fișier de la {name} era deja aici.',
+    one: 'O scrisoare de la {name} a fost citită.',
+    few: '{n} scrisori de la {name} au fost citite.',
+    other: '{n} de scrisori de la {name} au fost citite.',
+  },
+  'letters.title': {
+    one: 'O scrisoare așteaptă pentru {name}',
+    few: '{n} scrisori așteaptă pentru {name}',
+    other: '{n} de scrisori așteaptă pentru {name}',
+  },
+  'letters.text':
+    'Confirmările și alte scrisori sigilate pleacă singure când amândoi sunteți conectați. Fără rețea pot pleca într-un fișier; doar Salus al lui {name} îl deschide.',
+  'letters.save': 'Salvați-le ca fișier sigilat',
+  'letters.saved': 'Salvat. Ele așteaptă și aici; contează ce ajunge întâi.',
+  'car.title': 'Blocuri sigilate pentru alte programe',
+  'car.text':
+    'Blocurile sigilate ale acestui seif într-un fișier CAR, pe care programele IPFS îl pot duce și păstra. Nimeni nu le citește fără cheile dumneavoastră; numărul și mărimile lor se văd. Nu este o copie de siguranță: cheile nu sunt în el.',
+  'car.save': 'Salvați blocurile sigilate',
+  'car.mend': 'Reparați dintr-un fișier CAR',
+  'car.working': 'Se citesc și se scriu blocuri.',
+  'car.saved': { one: 'Salvat: un bloc sigilat.', few: 'Salvat: {n} blocuri sigilate.', other: 'Salvat: {n} de blocuri sigilate.' },
+  'car.mended': {
+    zero: 'Nimic din el nu lipsea aici.',
+    one: 'Un bloc este din nou întreg.',
+    few: '{n} blocuri sunt din nou întregi.',
+    other: '{n} de blocuri sunt din nou întregi.',
+  },
+  'activity.parcel-saved': {
+    one: 'Ați salvat o înregistrare pentru {who} ca fișier sigilat.',
+    few: 'Ați salvat {n} înregistrări pentru {who} ca fișier sigilat.',
+    other: 'Ați salvat {n} de înregistrări pentru {who} ca fișier sigilat.',
+  },
+  'activity.letters-saved': {
+    one: 'Ați salvat o scrisoare pentru {who} ca fișier sigilat.',
+    few: 'Ați salvat {n} scrisori pentru {who} ca fișier sigilat.',
+    other: 'Ați salvat {n} de scrisori pentru {who} ca fișier sigilat.',
+  },
+  'activity.parcel-opened': {
+    one: 'Ați deschis un fișier sigilat de la {who} cu o înregistrare.',
+    few: 'Ați deschis un fișier sigilat de la {who} cu {n} înregistrări.',
+    other: 'Ați deschis un fișier sigilat de la {who} cu {n} de înregistrări.',
+  },
+  'activity.blocks-exported': {
+    one: 'Ați salvat un bloc sigilat pentru alte programe.',
+    few: 'Ați salvat {n} blocuri sigilate pentru alte programe.',
+    other: 'Ați salvat {n} de blocuri sigilate pentru alte programe.',
+  },
+}
