@@ -13,6 +13,7 @@ import type { BlockPort, LedgerPort, PeerEvent, PeerPort } from '../vault/ports.
 import { createLedger } from './ledger/ledger.ts'
 import { createLedgerWatch } from './ledger-watch.ts'
 import { PEER_LIMITS } from './limits.ts'
+import { askPlace } from './links/ask-place.ts'
 import { fetchLink } from './links/fetch-link.ts'
 import type { PeerLimits } from './limits.ts'
 import { deliverLetter, fetchFiles, fetchHead, fetchJournal, tellNews } from './net/ask.ts'
@@ -141,6 +142,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     fetchFiles: (from, grantId, cids, onProgress, signal) => fetchFiles(ask, from, grantId, cids, onProgress, signal),
     ...devicePorts(ask, devices, pairing, () => addressesOf(node)),
     fetchLink: (request, signal) => fetchLink(request, signal, { limits, allowsLoopback: options.listenHost.startsWith('127.') }),
+    askPlace: (request, signal) => askPlace(request, signal, { limits, allowsLoopback: options.listenHost.startsWith('127.') }),
     takeInbox: () => inbox.list(),
     clearInbox: (ids) => inbox.remove(ids),
     onEvent: (listener) => {

@@ -19,6 +19,11 @@ import { askAccess } from './operations/ask-access.ts'
 import { checkVault } from './operations/check-vault.ts'
 import { changePassphrase } from './operations/change-passphrase.ts'
 import { compareSources } from './operations/compare-sources.ts'
+import { configurePinning } from './operations/configure-pinning.ts'
+import { listPins } from './operations/list-pins.ts'
+import { pinRemotely } from './operations/pin-remotely.ts'
+import { showPinning } from './operations/show-pinning.ts'
+import { unpinRemotely } from './operations/unpin-remotely.ts'
 import { configureLedger } from './operations/configure-ledger.ts'
 import { confirmRecoveryWords } from './operations/confirm-recovery-words.ts'
 import { correctRecord } from './operations/correct-record.ts'
@@ -172,6 +177,11 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   openParcel,
   exportCar,
   importCar,
+  showPinning,
+  configurePinning,
+  pinRemotely,
+  unpinRemotely,
+  listPins,
   acceptDevice,
   acceptRollback,
   declineDevice,

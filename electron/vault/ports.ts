@@ -278,6 +278,20 @@ export interface LinkAnswer {
   readonly waitMs: number
 }
 
+/** One request to a place that the person named. */
+export interface PlaceRequest {
+  readonly url: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'MKCOL'
+  /** They may hold a secret: nothing of them is kept or logged. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Uint8Array
+}
+
+export interface PlaceAnswer {
+  readonly status: number
+  readonly text: string
+}
+
 /** A file that is read while it stays what it was. */
 export interface OpenSource {
   /** Fills `into` with the bytes from `at` on. Errors: `file-changed` where there are fewer, `file-unreadable`. */
@@ -402,6 +416,8 @@ export interface PeerPort {
   askPairing(offer: PairingOffer, name: string, signal: AbortSignal): Promise<Result<Uint8Array>>
   /** Asks the host of a health link and nobody else. Errors: `health-link-address`, `health-link-unreachable`, `health-link-redirected`, `health-link-too-large`, `cancelled`. */
   fetchLink(request: LinkRequest, signal: AbortSignal): Promise<Result<LinkAnswer>>
+  /** Asks a place that the person named and nobody else. Errors: `place-address`, `place-unreachable`, `place-redirected`, `place-answer`, `cancelled`. */
+  askPlace(request: PlaceRequest, signal: AbortSignal): Promise<Result<PlaceAnswer>>
   takeInbox(): Promise<Result<readonly InboxItem[]>>
   /** Removes items from the inbox once the vault has committed what they brought. */
   clearInbox(ids: readonly string[]): Promise<Result<null>>

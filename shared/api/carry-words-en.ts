@@ -21,5 +21,19 @@ export const CARRY_WORDS_EN: CarryErrorCatalogue = {
     sentence: 'The keys of this share come only against receipts, so a file alone cannot be opened.',
     next: 'Whoever gets it has to be able to reach your Salus. Save it knowing that, or share without that condition.',
   },
+  'place-address': {
+    sentence: 'This address is not secure, or its certificate does not fit.',
+    next: 'Use an address that begins with https://, without a name or password in it.',
+  },
+  'place-unreachable': { sentence: 'This place does not answer right now.', next: 'Check the address, or try again later.' },
+  'place-redirected': { sentence: 'This place sends elsewhere, and Salus does not follow.', next: 'Ask its provider for the direct address.' },
+  'place-refused': { sentence: 'This place did not accept the key or password.', next: 'Enter it again, or ask the provider for a new one.' },
+  'place-failed': {
+    sentence: 'This place did not do what was asked.',
+    withDetail: 'This place did not do what was asked (it answered {status}).',
+    next: 'Try again later, or ask the provider.',
+  },
+  'place-answer': { sentence: 'This place answered in a way that does not fit.', next: 'Check that the address is the right one.' },
+  'pinning-off': { sentence: 'No service was named that keeps sealed blocks.', next: 'Name one under Settings, or do without.' },
   'parcel-empty': { sentence: 'Nothing waits for this contact.', next: 'There is nothing to save. What was sent has arrived.' },
 }

@@ -27,5 +27,19 @@ export const CARRY_WORDS_RO: CarryErrorCatalogue = {
     sentence: 'Cheile acestei partajări vin doar în schimbul confirmărilor, deci un fișier singur nu se poate deschide.',
     next: 'Cine îl primește trebuie să poată ajunge la Salus al dumneavoastră. Salvați-l știind aceasta sau partajați fără această condiție.',
   },
+  'place-address': {
+    sentence: 'Această adresă nu este sigură sau certificatul ei nu se potrivește.',
+    next: 'Folosiți o adresă care începe cu https://, fără nume sau parolă în ea.',
+  },
+  'place-unreachable': { sentence: 'Acest loc nu răspunde acum.', next: 'Verificați adresa sau încercați mai târziu.' },
+  'place-redirected': { sentence: 'Acest loc trimite în altă parte, iar Salus nu urmează.', next: 'Cereți furnizorului adresa directă.' },
+  'place-refused': { sentence: 'Acest loc nu a primit cheia sau parola.', next: 'Scrieți-o din nou sau cereți una nouă furnizorului.' },
+  'place-failed': {
+    sentence: 'Acest loc nu a făcut ce i s-a cerut.',
+    withDetail: 'Acest loc nu a făcut ce i s-a cerut (a răspuns {status}).',
+    next: 'Încercați mai târziu sau întrebați furnizorul.',
+  },
+  'place-answer': { sentence: 'Acest loc a răspuns într-un fel care nu se potrivește.', next: 'Verificați că adresa este cea bună.' },
+  'pinning-off': { sentence: 'Nu a fost numit niciun serviciu care păstrează blocuri sigilate.', next: 'Numiți unul la Setări sau renunțați.' },
   'parcel-empty': { sentence: 'Nimic nu așteaptă pentru acest contact.', next: 'Nu este nimic de salvat. Ce s-a trimis a ajuns.' },
 }

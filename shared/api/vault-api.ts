@@ -17,6 +17,8 @@ import { LICENCE_METHODS } from './licence-views.ts'
 import type { LicenceApi } from './licence-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
 import type { RereadArgs } from './paper-views.ts'
+import { PINNING_METHODS } from './pinning-views.ts'
+import type { PinningApi } from './pinning-views.ts'
 import { PLACE_METHODS } from './place-views.ts'
 import type { PlaceApi } from './place-views.ts'
 import type { ChartView, MeasuresView, MedicinesView } from './labs-views.ts'
@@ -111,7 +113,7 @@ export interface Settings {
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi extends CardApi, CarryApi, ForOthersApi, LicenceApi, PlaceApi, RequestApi {
+export interface VaultApi extends CardApi, CarryApi, ForOthersApi, LicenceApi, PinningApi, PlaceApi, RequestApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -307,6 +309,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   ...CARRY_METHODS,
   ...FOR_OTHERS_METHODS,
   ...LICENCE_METHODS,
+  ...PINNING_METHODS,
   ...PLACE_METHODS,
   ...REQUEST_METHODS,
   readSettings: true,

@@ -127,6 +127,14 @@ export const ERROR_CODES = [
   'parcel-foreign',
   'parcel-needs-sender',
   'parcel-empty',
+  // places that the person named
+  'place-address',
+  'place-unreachable',
+  'place-redirected',
+  'place-refused',
+  'place-failed',
+  'place-answer',
+  'pinning-off',
   // people and sharing
   'card-invalid',
   'card-own',

@@ -102,6 +102,7 @@ export class MemoryNetwork {
         return payload === null ? err('refused-by-peer') : ok(payload)
       },
       fetchLink: () => Promise.resolve(err('health-link-unreachable')),
+      askPlace: () => Promise.resolve(err('place-unreachable')),
       takeInbox: () => Promise.resolve(ok([...node.inbox])),
       clearInbox: (ids) => {
         node.inbox.splice(0, node.inbox.length, ...node.inbox.filter((item) => !ids.includes(item.id)))

@@ -53,13 +53,12 @@ export async function startTwoPeople(bytes = 700_000): Promise<TwoPeople> {
 /** Nobody reaches anybody from here (`letters`: but the ledgers of contacts are followed); returns how it ends. */
 export function goOffline({ node }: Person, what: 'all' | 'letters' = 'all'): () => void {
   const nobody = (): Promise<Result<never>> => Promise.resolve(err('peer-unreachable'))
-  const { deliver, fetchFiles } = node.peer
-  const { follow } = node.ledger
+  const before = { peer: { ...node.peer }, ledger: { ...node.ledger } }
   Object.assign(node.peer, { deliver: nobody, fetchFiles: nobody })
   if (what === 'all') Object.assign(node.ledger, { follow: nobody })
   return () => {
-    Object.assign(node.peer, { deliver, fetchFiles })
-    Object.assign(node.ledger, { follow })
+    Object.assign(node.peer, before.peer)
+    Object.assign(node.ledger, before.ledger)
   }
 }
 

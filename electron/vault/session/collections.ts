@@ -42,8 +42,18 @@ export interface VaultEntry {
   readonly ledgerDevice?: string
   /** How contacts were last told to reach this person: peer id, and a hash of it with the addresses. */
   readonly cardTold?: { readonly peerId: string; readonly reached: string }
+  /** The service that may be asked to keep sealed blocks; an empty endpoint where it was switched off. */
+  readonly pinning?: PinningEntry
   /** While keys are being wrapped anew: the epoch that everything is to have; epochs before it then go. */
   readonly rotatingTo?: number
+}
+
+/** Where a pinning service is asked, and with what secret. */
+export interface PinningEntry {
+  /** Without a slash at its end. */
+  readonly endpoint: string
+  readonly token: string
+  readonly changedAtMs: number
 }
 
 export interface RecordEntry {

@@ -106,6 +106,10 @@ function newerKeys<T extends { readonly epoch: number }>(a: T, b: T): T {
   return further(a, b, (one) => one.epoch)
 }
 
+function changedAt({ changedAtMs }: { readonly changedAtMs: number }): number {
+  return changedAtMs
+}
+
 function earliest(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 }
@@ -135,6 +139,7 @@ function mergeVault(key: string, a: VaultEntry, b: VaultEntry): Merged<VaultEntr
     lastBackup: newestBackup(a, b),
     ledgerDevice: [a.ledgerDevice, b.ledgerDevice].filter((id) => id !== undefined).sort()[0],
     cardTold: a.cardTold === undefined || b.cardTold === undefined ? (a.cardTold ?? b.cardTold) : first(a.cardTold, b.cardTold),
+    pinning: a.pinning === undefined || b.pinning === undefined ? (a.pinning ?? b.pinning) : further(a.pinning, b.pinning, changedAt),
     rotatingTo: a.rotatingTo === undefined ? b.rotatingTo : Math.max(a.rotatingTo, b.rotatingTo ?? 0),
   } as VaultEntry)
   const kept = {
@@ -209,6 +214,7 @@ function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {
     openOutboxId: [a.openOutboxId, b.openOutboxId].filter((id) => id !== undefined).sort()[0],
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
     expiredNoted: a.expiredNoted === true || b.expiredNoted === true ? true : undefined,
+    savedAtMs: a.savedAtMs === undefined ? b.savedAtMs : Math.max(a.savedAtMs, b.savedAtMs ?? 0),
   } as GrantEntry)
 }
 
