@@ -7,7 +7,7 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
   'parcel.title': 'Salvare ca fișier sigilat',
   'parcel.text':
     'Pentru un stick USB sau un e-mail. Doar Salus al lui {name} îl deschide, în aceleași condiții, și niciunul nu trebuie să fie conectat. Un fișier dat mai departe nu poate fi chemat înapoi: oprirea partajării ajunge la ei când sunt din nou conectați.',
-  'parcel.save': 'Salvați ca fișier sigilat',
+  'parcel.save': 'Salvează ca fișier sigilat',
   'parcel.saving': 'Se sigilează și se scrie.',
   'parcel.saved': {
     one: 'Salvat: o înregistrare, sigilată pentru {name}.',
@@ -17,12 +17,12 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
   'parcel.savedOn': 'Salvat ca fișier la {date}',
   'parcel.needsSender':
     'În această partajare fiecare cheie vine în schimbul unei confirmări. {name} poate duce fișierul oriunde, dar fiecare înregistrare se deschide doar cât timp Salus de acolo poate ajunge la al dumneavoastră.',
-  'parcel.anyway': 'Salvați totuși',
-  'parcel.not': 'Nu salvați',
-  'parcel.openTitle': 'Deschideți un fișier sigilat',
+  'parcel.anyway': 'Salvează totuși',
+  'parcel.not': 'Nu salva',
+  'parcel.openTitle': 'Deschide un fișier sigilat',
   'parcel.openText':
     'O partajare sau scrisori pe care cineva le-a salvat pentru dumneavoastră pe un stick sau le-a trimis prin e-mail. Alegeți fișierul sau trageți-l aici.',
-  'parcel.choose': 'Alegeți fișierul',
+  'parcel.choose': 'Alege fișierul',
   'parcel.opening': 'Se verifică fiecare parte.',
   'parcel.letters': {
     zero: 'Tot ce este în acest fișier de la {name} era deja aici.',
@@ -37,13 +37,13 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
   },
   'letters.text':
     'Confirmările și alte scrisori sigilate pleacă singure când amândoi sunteți conectați. Fără rețea pot pleca într-un fișier; doar Salus al lui {name} îl deschide.',
-  'letters.save': 'Salvați-le ca fișier sigilat',
+  'letters.save': 'Salvează-le ca fișier sigilat',
   'letters.saved': 'Salvat. Ele așteaptă și aici; contează ce ajunge întâi.',
   'car.title': 'Blocuri sigilate pentru alte programe',
   'car.text':
     'Blocurile sigilate ale acestui seif într-un fișier CAR, pe care programele IPFS îl pot duce și păstra. Nimeni nu le citește fără cheile dumneavoastră; numărul și mărimile lor se văd. Nu este o copie de siguranță: cheile nu sunt în el.',
-  'car.save': 'Salvați blocurile sigilate',
-  'car.mend': 'Reparați dintr-un fișier CAR',
+  'car.save': 'Salvează blocurile sigilate',
+  'car.mend': 'Repară dintr-un fișier CAR',
   'car.working': 'Se citesc și se scriu blocuri.',
   'car.saved': { one: 'Salvat: un bloc sigilat.', few: 'Salvat: {n} blocuri sigilate.', other: 'Salvat: {n} de blocuri sigilate.' },
   'car.mended': {
@@ -51,6 +51,38 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
     one: 'Un bloc este din nou întreg.',
     few: '{n} blocuri sunt din nou întregi.',
     other: '{n} de blocuri sunt din nou întregi.',
+  },
+  'pinning.title': 'Un serviciu care păstrează blocuri sigilate',
+  'pinning.off': 'Oprit',
+  'pinning.text':
+    'Un serviciu din rețeaua IPFS poate păstra înregistrările sigilate ale unei partajări cât timp calculatorul este oprit. Pentru a arăta cuiva nu aveți nevoie de el; fără el nimeni nu este întrebat nimic.',
+  'pinning.name': 'Numiți un serviciu',
+  'pinning.learns':
+    'El află ce blocuri sigilate există, cât sunt de mari și când ați cerut, adresa dumneavoastră de rețea și ce spune contul de acolo despre dumneavoastră. Nu poate citi niciunul. Cine știe numele unui bloc îl poate lua de acolo, tot sigilat.',
+  'pinning.upload':
+    'Salus nu dă blocurile sale niciunui străin, deci serviciul nu le poate lua de aici: salvați întâi blocurile sigilate ca fișier CAR și încărcați-l acolo.',
+  'pinning.endpoint': 'Adresa lui (IPFS Pinning Service API)',
+  'pinning.token': 'Cheia dumneavoastră de acces',
+  'pinning.save': 'Folosește acest serviciu',
+  'pinning.end': 'Nu mai folosi {host} și uită cheia',
+  'pins.title': 'Blocuri sigilate la {host}',
+  'pins.gone': 'Că le lasă să plece când i se cere, nimeni nu poate vedea de aici.',
+  'pins.said': 'Păstrate acolo: {n} din {all}. În așteptare: {waiting}. Eșuate: {failed}.',
+  'pins.asking': 'Se întreabă {host}.',
+  'pins.keep': 'Cere păstrarea lor',
+  'pins.look': 'Vezi cum stau lucrurile',
+  'pins.end': 'Cere renunțarea la ele',
+  'activity.pinning-on': 'Ați numit {what} ca serviciu care păstrează blocuri sigilate.',
+  'activity.pinning-off': 'Nu mai folosiți un serviciu care păstrează blocuri sigilate.',
+  'activity.pins-asked': {
+    one: 'Ați cerut ca {what} să păstreze o înregistrare sigilată.',
+    few: 'Ați cerut ca {what} să păstreze {n} înregistrări sigilate.',
+    other: 'Ați cerut ca {what} să păstreze {n} de înregistrări sigilate.',
+  },
+  'activity.pins-ended': {
+    one: 'Ați cerut ca {what} să renunțe la o înregistrare sigilată.',
+    few: 'Ați cerut ca {what} să renunțe la {n} înregistrări sigilate.',
+    other: 'Ați cerut ca {what} să renunțe la {n} de înregistrări sigilate.',
   },
   'activity.parcel-saved': {
     one: 'Ați salvat o înregistrare pentru {who} ca fișier sigilat.',
