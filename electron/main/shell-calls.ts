@@ -106,6 +106,7 @@ const FILE_METHODS: ReadonlyMap<unknown, 'paths' | 'path' | 'new folder in'> = n
   ['openParcel', 'paths'],
   ['exportCar', 'path'],
   ['importCar', 'paths'],
+  ['makeLink', 'path'],
 ])
 
 /** The window's token becomes paths that only the vault hears; the window gets a ticket for them. */

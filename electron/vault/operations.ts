@@ -20,6 +20,9 @@ import { checkVault } from './operations/check-vault.ts'
 import { changePassphrase } from './operations/change-passphrase.ts'
 import { compareSources } from './operations/compare-sources.ts'
 import { configurePinning } from './operations/configure-pinning.ts'
+import { listLinks } from './operations/list-links.ts'
+import { makeLink } from './operations/make-link.ts'
+import { removeLink } from './operations/remove-link.ts'
 import { listPins } from './operations/list-pins.ts'
 import { pinRemotely } from './operations/pin-remotely.ts'
 import { showPinning } from './operations/show-pinning.ts'
@@ -182,6 +185,9 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   pinRemotely,
   unpinRemotely,
   listPins,
+  makeLink,
+  listLinks,
+  removeLink,
   acceptDevice,
   acceptRollback,
   declineDevice,

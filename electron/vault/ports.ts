@@ -323,6 +323,8 @@ export interface ArchivePort {
   begin(dir: string): Promise<Result<null>>
   /** A file that does not exist yet. Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
   writeFile(dir: string, name: string, pieces: AsyncIterable<Uint8Array>): Promise<Result<null>>
+  /** One that is not there is not an error. Errors: `disk-read-only`, `disk-failed`. */
+  removeFile(dir: string, name: string): Promise<Result<null>>
 }
 
 /** In place of a grant id: this person's own devices may fetch every block from each other. */

@@ -35,5 +35,14 @@ export const CARRY_WORDS_EN: CarryErrorCatalogue = {
   },
   'place-answer': { sentence: 'This place answered in a way that does not fit.', next: 'Check that the address is the right one.' },
   'pinning-off': { sentence: 'No service was named that keeps sealed blocks.', next: 'Name one under Settings, or do without.' },
+  'link-address': {
+    sentence: 'Nobody could read at this address, or it is too long for a link.',
+    next: 'Give an address that begins with https:// and has at most about 80 characters.',
+  },
+  'link-too-large': {
+    sentence: 'This is too large for one link.',
+    next: 'Choose fewer records, or leave out pictures and long papers. A share between two Salus has no such bound.',
+  },
+  'link-not-found': { sentence: 'This link is not here.', next: 'Look at the list of links.' },
   'parcel-empty': { sentence: 'Nothing waits for this contact.', next: 'There is nothing to save. What was sent has arrived.' },
 }

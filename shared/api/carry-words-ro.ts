@@ -41,5 +41,14 @@ export const CARRY_WORDS_RO: CarryErrorCatalogue = {
   },
   'place-answer': { sentence: 'Acest loc a răspuns într-un fel care nu se potrivește.', next: 'Verificați că adresa este cea bună.' },
   'pinning-off': { sentence: 'Nu a fost numit niciun serviciu care păstrează blocuri sigilate.', next: 'Numiți unul la Setări sau renunțați.' },
+  'link-address': {
+    sentence: 'Nimeni nu ar putea citi la această adresă sau ea este prea lungă pentru un link.',
+    next: 'Dați o adresă care începe cu https:// și are cel mult vreo 80 de caractere.',
+  },
+  'link-too-large': {
+    sentence: 'Este prea mult pentru un singur link.',
+    next: 'Alegeți mai puține înregistrări sau lăsați deoparte imagini și hârtii lungi. O partajare între două Salus nu are această limită.',
+  },
+  'link-not-found': { sentence: 'Acest link nu este aici.', next: 'Uitați-vă în lista de linkuri.' },
   'parcel-empty': { sentence: 'Nimic nu așteaptă pentru acest contact.', next: 'Nu este nimic de salvat. Ce s-a trimis a ajuns.' },
 }

@@ -28,6 +28,8 @@ export const ACTIVITY_KINDS = [
   'pinning-off',
   'pins-asked',
   'pins-ended',
+  'link-made',
+  'link-removed',
   'damage-found',
   'damage-mended',
   'index-rebuilt',

@@ -135,6 +135,9 @@ export const ERROR_CODES = [
   'place-failed',
   'place-answer',
   'pinning-off',
+  'link-address',
+  'link-too-large',
+  'link-not-found',
   // people and sharing
   'card-invalid',
   'card-own',

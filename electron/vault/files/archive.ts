@@ -1,7 +1,7 @@
 /** Backups on disk: a tar archive inside an age file, written beside its name and put there only when it was read back; and folders of plain files. */
 
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir } from 'node:fs/promises'
+import { mkdir, open, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeStream } from 'node:stream/web'
@@ -33,6 +33,14 @@ export function createArchives(): ArchivePort {
       }
     },
     writeFile: writePlain,
+    removeFile: async (dir, name) => {
+      try {
+        await rm(join(dir, name), { force: true })
+        return ok(null)
+      } catch (error) {
+        return err(diskErrorCode(error))
+      }
+    },
   }
 }
 

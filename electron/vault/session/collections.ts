@@ -7,6 +7,7 @@ import type { RecordKind } from '../../../shared/model/record.ts'
 import type { SignedRequest } from '../../../shared/model/request.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
 import type { IssuerKey } from '../../../shared/crypto/health-card.ts'
+import type { LinkPlace } from './link-places.ts'
 import type { StatusValue } from '../../../shared/crypto/status-list.ts'
 
 export interface VaultEntry {
@@ -274,6 +275,26 @@ export interface IssuerEntry {
   readonly removed?: true
 }
 
+/** Records behind a link for somebody without Salus; key: 32 random hexadecimal characters. */
+export interface LinkEntry {
+  readonly label: string
+  readonly count: number
+  readonly madeAtMs: number
+  readonly untilMs: number
+  readonly kind: LinkPlace['kind']
+  /** Where it is read. */
+  readonly host: string
+  /** Opens it; empty once it has ended. */
+  readonly link: string
+  /** Its name at the place. */
+  readonly file: string
+  /** With its secrets; null once it has ended. */
+  readonly place: LinkPlace | null
+  readonly readable: boolean
+  readonly ended?: 'removed' | 'left'
+  readonly endedAtMs?: number
+}
+
 export interface Collections {
   readonly vault: VaultEntry
   readonly records: RecordEntry
@@ -295,6 +316,7 @@ export interface Collections {
   readonly issuers: IssuerEntry
   readonly licences: LicenceEntry
   readonly credentials: CredentialEntry
+  readonly links: LinkEntry
   /** `removedKey` of what was deleted for good, and when: another device must not bring it back. */
   readonly removed: number
 }

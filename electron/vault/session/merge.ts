@@ -12,6 +12,7 @@ import type {
   DeviceEntry,
   GrantEntry,
   IssuerEntry,
+  LinkEntry,
   LicenceEntry,
   OutboxEntry,
   ReceiptEntry,
@@ -54,6 +55,7 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   credentials: (_key, a, b) => ({
     value: further(a, b, (one: CredentialEntry) => (one.value === 'withdrawn' ? Number.MAX_SAFE_INTEGER : one.changedAtMs)),
   }),
+  links: (_key, a, b) => ({ value: further(a, b, (one: LinkEntry) => one.endedAtMs ?? (one.readable ? 1 : 0)) }),
   removed: (_key, a, b) => ({ value: Math.min(a, b) }),
 }
 
