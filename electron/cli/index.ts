@@ -47,6 +47,9 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   restore-backup FILE...           fire-drill FILE...
   show-backup-key
   export-car [GRANT] --out FILE    import-car FILE...
+  configure-pinning [URL] (its token from SALUS_PINNING_TOKEN, or asked)   pin-remotely | list-pins | unpin-remotely GRANT
+  make-link --records all|ID,ID --title LABEL --until ISO --place FILE.json | --out DIR --host ADDRESS
+  list-links                       remove-link ID
   repair-vault [BACKUP...]         accept-rollback
   offer-device --name N (while serving)   join-device CODE --name N
   accept-device PEER               decline-device PEER

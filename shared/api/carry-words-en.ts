@@ -26,8 +26,14 @@ export const CARRY_WORDS_EN: CarryErrorCatalogue = {
     next: 'Use an address that begins with https://, without a name or password in it.',
   },
   'place-unreachable': { sentence: 'This place does not answer right now.', next: 'Check the address, or try again later.' },
-  'place-redirected': { sentence: 'This place sends elsewhere, and Salus does not follow.', next: 'Ask its provider for the direct address.' },
-  'place-refused': { sentence: 'This place did not accept the key or password.', next: 'Enter it again, or ask the provider for a new one.' },
+  'place-redirected': {
+    sentence: 'This place sends elsewhere, and Salus does not follow.',
+    next: 'Ask its provider for the direct address.',
+  },
+  'place-refused': {
+    sentence: 'This place did not accept the key or password.',
+    next: 'Enter it again, or ask the provider for a new one.',
+  },
   'place-failed': {
     sentence: 'This place did not do what was asked.',
     withDetail: 'This place did not do what was asked (it answered {status}).',

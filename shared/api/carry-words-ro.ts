@@ -40,7 +40,10 @@ export const CARRY_WORDS_RO: CarryErrorCatalogue = {
     next: 'Încercați mai târziu sau întrebați furnizorul.',
   },
   'place-answer': { sentence: 'Acest loc a răspuns într-un fel care nu se potrivește.', next: 'Verificați că adresa este cea bună.' },
-  'pinning-off': { sentence: 'Nu a fost numit niciun serviciu care păstrează blocuri sigilate.', next: 'Numiți unul la Setări sau renunțați.' },
+  'pinning-off': {
+    sentence: 'Nu a fost numit niciun serviciu care păstrează blocuri sigilate.',
+    next: 'Numiți unul la Setări sau renunțați.',
+  },
   'link-address': {
     sentence: 'Nimeni nu ar putea citi la această adresă sau ea este prea lungă pentru un link.',
     next: 'Dați o adresă care începe cu https:// și are cel mult vreo 80 de caractere.',

@@ -20,17 +20,29 @@ export interface AwsAccount {
 }
 
 /** Headers of the request, signed; names are lower case and `host` is left to whoever sends it. */
-export function signAwsRequest(request: AwsRequest, { accessKey, secretKey, region }: AwsAccount, nowMs: number): Readonly<Record<string, string>> {
+export function signAwsRequest(
+  request: AwsRequest,
+  { accessKey, secretKey, region }: AwsAccount,
+  nowMs: number,
+): Readonly<Record<string, string>> {
   const url = new URL(request.url)
   const time = `${new Date(nowMs).toISOString().slice(0, 19).replace(/[-:]/gu, '')}Z`
   const day = time.slice(0, 8)
   const digest = encodeHex(sha256(request.body))
-  const signed: Readonly<Record<string, string>> = { ...request.headers, host: url.host, 'x-amz-content-sha256': digest, 'x-amz-date': time }
+  const signed: Readonly<Record<string, string>> = {
+    ...request.headers,
+    host: url.host,
+    'x-amz-content-sha256': digest,
+    'x-amz-date': time,
+  }
   const names = Object.keys(signed).sort()
   const canonical = [
     request.method,
     url.pathname.split('/').map(escaped).join('/'),
-    [...url.searchParams].map(([name, value]) => `${escaped(name)}=${escaped(value)}`).sort().join('&'),
+    [...url.searchParams]
+      .map(([name, value]) => `${escaped(name)}=${escaped(value)}`)
+      .sort()
+      .join('&'),
     ...names.map((name) => `${name}:${(signed[name] ?? '').trim()}`),
     '',
     names.join(';'),

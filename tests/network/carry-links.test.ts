@@ -13,7 +13,13 @@ import type { WebFolder } from '../support/web-folder.ts'
 const HOUR_MS = 3_600_000
 let two: TwoPeople
 let web: WebFolder
-const dav = (): LinkPlaceChoice => ({ kind: 'webdav', url: `${web.origin}/dav/`, user: WEB_USER, password: WEB_PASSWORD, address: `${web.origin}/dav` })
+const dav = (): LinkPlaceChoice => ({
+  kind: 'webdav',
+  url: `${web.origin}/dav/`,
+  user: WEB_USER,
+  password: WEB_PASSWORD,
+  address: `${web.origin}/dav`,
+})
 const draftFor = (place: LinkPlaceChoice): object => ({
   scope: { recordIds: two.recordIds, kinds: [] },
   label: 'For the clinic',
@@ -33,8 +39,16 @@ afterAll(async () => {
 })
 
 /** Opens it with nothing of ours. */
-function opened(link: string, sealed: string): { readonly url: string; readonly exp: number; readonly flag: string; readonly text: string } {
-  const { url, key, exp, flag } = JSON.parse(Buffer.from(link.replace('shlink:/', ''), 'base64url').toString()) as Record<string, never>
+function opened(
+  link: string,
+  sealed: string,
+): { readonly url: string; readonly exp: number; readonly flag: string; readonly text: string } {
+  const { url, key, exp, flag } = JSON.parse(Buffer.from(link.replace('shlink:/', ''), 'base64url').toString()) as {
+    readonly url: string
+    readonly key: string
+    readonly exp: number
+    readonly flag: string
+  }
   const [head = '', , nonce = '', body = '', tag = ''] = sealed.split('.')
   const cipher = createDecipheriv('aes-256-gcm', Buffer.from(key, 'base64url'), Buffer.from(nonce, 'base64url')).setAAD(Buffer.from(head))
   cipher.setAuthTag(Buffer.from(tag, 'base64url'))
@@ -69,7 +83,14 @@ describe('a link for somebody without Salus', () => {
   })
 
   it('goes into a bucket with a signature, and where it only takes one file it says that it stays', async () => {
-    const bucket = { kind: 's3', endpoint: web.origin, bucket: 'bucket-one', region: 'eu-north-1', accessKey: 'KEY', secretKey: 'very secret' } as const
+    const bucket = {
+      kind: 's3',
+      endpoint: web.origin,
+      bucket: 'bucket-one',
+      region: 'eu-north-1',
+      accessKey: 'KEY',
+      secretKey: 'very secret',
+    } as const
     const view = await made({ ...bucket, address: `${web.origin}/bucket-one` })
     const [[, sealed] = ['', '']] = [...web.files]
     expect(view.readable).toBe(true)

@@ -28,7 +28,13 @@ describe('a pinning service', () => {
     expect(await two.maria.call('showPinning', null)).toEqual({ endpoint: '', host: '' })
     for (const method of ['pinRemotely', 'unpinRemotely', 'listPins'] as const)
       expect(await two.maria.codeOf(method, { grantId })).toBe('pinning-off')
-    for (const endpoint of ['http://pins.example', 'https://me:secret@pins.example', 'pins.example', 'https://pins.example?key=1', 'file:///x'])
+    for (const endpoint of [
+      'http://pins.example',
+      'https://me:secret@pins.example',
+      'pins.example',
+      'https://pins.example?key=1',
+      'file:///x',
+    ])
       expect(await two.maria.codeOf('configurePinning', { endpoint, token: 'x' })).toBe('place-address')
     expect(await two.maria.codeOf('configurePinning', { endpoint: 'https://pins.example', token: 'a\r\nx: y' })).toBe('input-invalid')
     const { host } = await two.maria.call('configurePinning', { endpoint: `${server.endpoint}/`, token: PINNING_TOKEN })

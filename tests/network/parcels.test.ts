@@ -93,7 +93,10 @@ describe('a sealed parcel', () => {
     const foreign = new TextEncoder().encode('not part of it')
     const more = await rewritten(whole, (blocks) => void blocks.push({ cid: CID.parse(rawBlockCid(foreign)), bytes: foreign }))
     expect(await tried('one-more.salus', more)).toEqual({ code: 'parcel-foreign', kept: false })
-    const named = await rewritten(whole, (blocks) => void blocks.splice(2, 1, { cid: CID.parse(rawBlockCid(foreign)), bytes: Buffer.from('x') }))
+    const named = await rewritten(
+      whole,
+      (blocks) => void blocks.splice(2, 1, { cid: CID.parse(rawBlockCid(foreign)), bytes: Buffer.from('x') }),
+    )
     expect(await tried('misnamed.salus', named)).toEqual({ code: 'car-damaged', kept: false })
     expect(await tried('text.salus', Buffer.from('Dear doctor, here are my records.'))).toEqual({ code: 'car-invalid', kept: false })
     expect(await tried('empty.salus', new Uint8Array(0))).toEqual({ code: 'car-invalid', kept: false })
@@ -105,7 +108,13 @@ describe('a sealed parcel', () => {
     expect(await tried('late.salus', await readFile(parcel))).toEqual({ code: 'grant-expired', kept: false })
     two.ana.clock.offsetMs = 0
     const times = { fromMs: Date.now() + HOUR_MS, untilMs: Date.now() + 2 * HOUR_MS, deleteByMs: Date.now() + 3 * HOUR_MS }
-    const draft = { contactId: two.anaId, scope: { recordIds: two.recordIds, kinds: [] }, purpose: 'TREAT', right: 'view', ...times } as const
+    const draft = {
+      contactId: two.anaId,
+      scope: { recordIds: two.recordIds, kinds: [] },
+      purpose: 'TREAT',
+      right: 'view',
+      ...times,
+    } as const
     const { previewToken } = await two.maria.call('previewGrant', draft)
     const later = await two.maria.call('grantAccess', { ...draft, previewToken })
     const early = join(two.folder, 'early.salus')
@@ -150,7 +159,10 @@ describe('a sealed parcel', () => {
     expect((await two.ana.call('openParcel', { paths: [parcel] })).shares).toHaveLength(1)
     expect(await two.maria.call('openParcel', { paths: [join(two.folder, 'reply.salus')] })).toMatchObject({ letters: 0 })
     for (const end of online) end()
-    await turnsUntil([two.maria, two.ana], async () => (await two.ana.codeOf('previewParcel', { contactId: two.mariaId })) === 'parcel-empty')
+    await turnsUntil(
+      [two.maria, two.ana],
+      async () => (await two.ana.codeOf('previewParcel', { contactId: two.mariaId })) === 'parcel-empty',
+    )
     const view = (await two.maria.call('listGrants', null)).find((one) => one.grantId === grantId)
     expect(view?.receipts).toHaveLength(1)
     expect((await two.ana.call('listShares', null)).filter((one) => one.grantId === grantId)).toHaveLength(1)

@@ -24,7 +24,8 @@ export async function startWebFolder(): Promise<WebFolder> {
   const basic = `Basic ${Buffer.from(`${WEB_USER}:${WEB_PASSWORD}`).toString('base64')}`
   const mayChange = (path: string, authorization: string): boolean => {
     if (path.startsWith('/dav/')) return authorization === basic
-    if (path.startsWith('/bucket-one/')) return /^AWS4-HMAC-SHA256 Credential=KEY\/\d{8}\/eu-north-1\/s3\/aws4_request, /u.test(authorization)
+    if (path.startsWith('/bucket-one/'))
+      return /^AWS4-HMAC-SHA256 Credential=KEY\/\d{8}\/eu-north-1\/s3\/aws4_request, /u.test(authorization)
     return path.startsWith('/once/') && authorization === ''
   }
   const server = createServer((request, response) => {

@@ -285,7 +285,14 @@ describe('two people', () => {
     const reply = join(ana.dir, 'reply.salus')
     await ana.answerSave(reply)
     await ana.id('letters-save').click()
-    await expect.poll(() => readFile(reply).then(({ length }) => length > 0, () => false)).toBe(true)
+    await expect
+      .poll(() =>
+        readFile(reply).then(
+          ({ length }) => length > 0,
+          () => false,
+        ),
+      )
+      .toBe(true)
     await ana.close()
     maria = await openSalus(maria.dir)
     await unlock(maria, 'nav-requests')

@@ -1,6 +1,6 @@
 /** One request to a place that the person named: a pinning service, a WebDAV folder, a bucket. No other host, no moves, no cookies, nothing that tells one Salus from another. */
 
-import { request as requestPlain } from 'node:http'
+import { request as requestPlain, validateHeaderName, validateHeaderValue } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import { request as requestSecure } from 'node:https'
 import { err, ok } from '../../../shared/model/result.ts'
@@ -13,7 +13,7 @@ const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'DELETE', 'M
 
 /** Errors: `place-address` (not https, or a certificate that does not fit), `place-unreachable`, `place-redirected`, `place-answer` (too long), `cancelled`. */
 export async function askPlace(request: PlaceRequest, signal: AbortSignal, options: LinkOptions): Promise<Result<PlaceAnswer>> {
-  if (!mayBeAsked(request.url, options) || !METHODS.has(request.method)) return err('place-address')
+  if (!mayBeAsked(request.url, options) || !METHODS.has(request.method) || !areSent(request.headers)) return err('place-address')
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(options.limits.linkTimeoutMs)])
   const answer = await askOnce(request, bounded, options)
   return !answer.ok && signal.aborted ? err('cancelled') : answer
@@ -24,6 +24,19 @@ function mayBeAsked(address: string, { allowsLoopback }: LinkOptions): boolean {
   const { protocol, hostname, username, password } = new URL(address)
   if (username !== '' || password !== '') return false
   return protocol === 'https:' || (protocol === 'http:' && allowsLoopback && LOOPBACK.has(hostname))
+}
+
+/** A line break in a value would be a header of its own. */
+function areSent(headers: PlaceRequest['headers']): boolean {
+  try {
+    for (const [name, value] of Object.entries(headers)) {
+      validateHeaderName(name)
+      validateHeaderValue(name, value)
+    }
+    return true
+  } catch {
+    return false
+  }
 }
 
 function askOnce(request: PlaceRequest, signal: AbortSignal, options: LinkOptions): Promise<Result<PlaceAnswer>> {
@@ -37,7 +50,13 @@ function askOnce(request: PlaceRequest, signal: AbortSignal, options: LinkOption
     const length = body === undefined ? {} : { 'content-length': String(body.length) }
     const asking = ask(
       url,
-      { method, headers: { accept: '*/*', connection: 'close', ...headers, ...length }, agent: false, signal, timeout: options.limits.linkSilenceMs },
+      {
+        method,
+        headers: { accept: '*/*', connection: 'close', ...headers, ...length },
+        agent: false,
+        signal,
+        timeout: options.limits.linkSilenceMs,
+      },
       (answer) => {
         receive(answer, options).then(resolve, fail)
       },

@@ -50,7 +50,9 @@ async function writeArchive(
   entries: AsyncIterable<ArchiveEntry>,
 ): Promise<Result<{ readonly sizeBytes: number }>> {
   // A passphrase is at hand, so that what was written is opened too; the words are not.
-  return writeWhole(path, sealedTar(target, entries), (unfinished) => ('passphrase' in target ? opens(unfinished, target) : Promise.resolve(true)))
+  return writeWhole(path, sealedTar(target, entries), (unfinished) =>
+    'passphrase' in target ? opens(unfinished, target) : Promise.resolve(true),
+  )
 }
 
 async function* sealedTar(target: BackupTarget, entries: AsyncIterable<ArchiveEntry>): AsyncGenerator<Uint8Array> {

@@ -25,7 +25,8 @@ export function openBounded(handle: FileHandle, sizeBytes: number): BoundedReade
     if (!Number.isSafeInteger(pos) || pos < 0 || length < 0 || length > PIECE_BYTES_MAX) throw new Error('out of bounds')
     const end = Math.min(pos + length, sizeBytes)
     if (end <= pos) return new Uint8Array(0)
-    if (pos < window.at || end > window.at + window.bytes.length) window = { at: pos, bytes: await fill(pos, Math.max(length, WINDOW_BYTES)) }
+    if (pos < window.at || end > window.at + window.bytes.length)
+      window = { at: pos, bytes: await fill(pos, Math.max(length, WINDOW_BYTES)) }
     return window.bytes.subarray(pos - window.at, end - window.at)
   }
   const fill = async (at: number, length: number): Promise<Uint8Array<ArrayBuffer>> => {

@@ -31,7 +31,10 @@ export async function writeWhole(
   }
 }
 
-async function writePieces(path: string, pieces: AsyncIterable<Uint8Array>): Promise<{ readonly digest: Buffer; readonly sizeBytes: number }> {
+async function writePieces(
+  path: string,
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<{ readonly digest: Buffer; readonly sizeBytes: number }> {
   const handle = await open(path, 'w', 0o600)
   const hash = createHash('sha256')
   let sizeBytes = 0

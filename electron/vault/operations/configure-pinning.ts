@@ -10,7 +10,10 @@ const TOKEN_LENGTH_MAX = 8_192
 const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /** Errors: `place-address`, `input-invalid` for a token that no header can carry. */
-export async function configurePinning(session: Session, args: { readonly endpoint: string; readonly token: string } | null): Promise<PinningView> {
+export async function configurePinning(
+  session: Session,
+  args: { readonly endpoint: string; readonly token: string } | null,
+): Promise<PinningView> {
   const endpoint = args === null ? '' : checked(args.endpoint)
   const token = args?.token.trim() ?? ''
   if (args !== null && (token === '' || token.length > TOKEN_LENGTH_MAX || !/^[\x21-\x7e]+$/u.test(token))) throw refusal('input-invalid')

@@ -118,7 +118,11 @@ async function ledgerReference(session: Session): Promise<LedgerReference | null
 }
 
 /** In the order of the records: their keys, for this grant and its purpose only. */
-export async function boxesOf(session: Session, { grantId, purpose, records }: GrantTerms, shareKey: Uint8Array): Promise<readonly string[]> {
+export async function boxesOf(
+  session: Session,
+  { grantId, purpose, records }: GrantTerms,
+  shareKey: Uint8Array,
+): Promise<readonly string[]> {
   const boxes: string[] = []
   for (const record of records) {
     const key = recordKeyOf(session, record.recordId, await recordEntry(session, record.recordId))

@@ -19,7 +19,7 @@ const DURATION_MS_MAX = 366 * 24 * 3_600_000
 /** Errors: `grant-empty`, `grant-dates`, `record-not-found`, `link-*`, `place-*`, `limit-exceeded`, `words-not-confirmed`, those of the disk, `cancelled`. */
 export async function makeLink(session: Session, args: LinkDraft & { readonly path?: string }, signal: AbortSignal): Promise<LinkView> {
   const label = args.label.trim()
-  const place: LinkPlace = args.place.kind === 'folder' ? { ...args.place, path: args.path ?? '' } : args.place
+  const place: LinkPlace = (args.place as LinkPlace | null)?.kind === 'folder' ? { ...args.place, path: args.path ?? '' } : args.place
   if (label === '' || label.length > LINK_OUT_LABEL_MAX) throw refusal('input-invalid')
   const madeAtMs = session.ports.clock.now()
   const { untilMs } = args

@@ -8,7 +8,11 @@ import type { Session } from '../session/session.ts'
 import { shareViewOf } from '../session/shares.ts'
 
 /** Errors: `file-unreadable`, `car-*`, `parcel-*`, `invite-*`, `grant-*`, `signature-invalid`, `limit-exceeded`, those of the disk, `cancelled`. */
-export async function openParcel(session: Session, args: { readonly paths: readonly string[] }, signal: AbortSignal): Promise<OpenedParcel> {
+export async function openParcel(
+  session: Session,
+  args: { readonly paths: readonly string[] },
+  signal: AbortSignal,
+): Promise<OpenedParcel> {
   const [path, ...more] = args.paths
   if (path === undefined || more.length > 0) throw refusal('input-invalid')
   const car = await mustAwait(session.ports.car.open(path, signal))

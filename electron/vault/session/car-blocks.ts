@@ -12,7 +12,8 @@ const BLOCKS_A_BATCH = 16
 export async function blocksOfFiles(session: Session, roots: readonly string[]): Promise<readonly string[]> {
   const found = new Map<string, string>()
   for (const root of roots) {
-    for (const cid of await mustAwait(session.ports.blocks.listBlocks(root))) if (!found.has(blockKeyOf(cid))) found.set(blockKeyOf(cid), cid)
+    for (const cid of await mustAwait(session.ports.blocks.listBlocks(root)))
+      if (!found.has(blockKeyOf(cid))) found.set(blockKeyOf(cid), cid)
   }
   return [...found.values()]
 }

@@ -55,7 +55,9 @@ async function resourceText(session: Session, recordId: string, bytesLeft: numbe
   if (resource.resourceType !== 'DocumentReference') return content.resourceJson
   if ((entry?.original?.sizeBytes ?? content.original?.length ?? 0) > bytesLeft) throw refusal('link-too-large')
   const original = entry?.original === undefined ? content.original : concatBytes(...(await all(readOriginalPieces(session, recordId))))
-  return original === undefined ? content.resourceJson : JSON.stringify(withBytes(resource as DocumentReference, original, content.mediaType))
+  return original === undefined
+    ? content.resourceJson
+    : JSON.stringify(withBytes(resource as DocumentReference, original, content.mediaType))
 }
 
 async function all(pieces: AsyncIterable<Uint8Array>): Promise<readonly Uint8Array[]> {

@@ -15,13 +15,27 @@ export type LinkPlace = LinkPlaceChoice & { readonly path?: string }
 const TEXT_LENGTH_MAX = 2_000
 const SEALED_TYPE = 'application/jose'
 
+/** What has to be said of a place. */
+const FIELDS: Readonly<Record<LinkPlaceChoice['kind'], readonly string[]>> = {
+  folder: ['address', 'path'],
+  webdav: ['address', 'url', 'user', 'password'],
+  s3: ['address', 'endpoint', 'bucket', 'region', 'accessKey', 'secretKey'],
+  presigned: ['address', 'url'],
+}
+
 /** Errors: `link-address` where nobody could read there, `place-address`, `input-invalid`. */
 export function checkPlace(place: LinkPlace): void {
-  if (Object.values(place).some((text: unknown) => typeof text !== 'string' || text.length > TEXT_LENGTH_MAX)) throw refusal('input-invalid')
+  const said = place as unknown as Readonly<Record<string, unknown>> | null
+  const fields = Object.hasOwn(FIELDS, String(said?.['kind'])) ? FIELDS[place.kind] : null
+  if (fields === null || !fields.every((field) => isText(said?.[field]))) throw refusal('input-invalid')
   if (!isLinkAddress(place.address)) throw refusal('link-address')
-  if (place.kind === 'folder' && (place.path ?? '') === '') throw refusal('input-invalid')
   if ((place.kind === 'webdav' || place.kind === 'presigned') && !isLinkAddress(place.url)) throw refusal('place-address')
   if (place.kind === 's3' && (!isLinkAddress(place.endpoint) || !/^[a-z0-9.-]{3,63}$/u.test(place.bucket))) throw refusal('place-address')
+}
+
+/** One line that a header may carry. */
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && value.length <= TEXT_LENGTH_MAX && !/\p{C}/u.test(value)
 }
 
 /** Where the file of this name is read. Errors: `link-address` where it is longer than a link may say. */

@@ -40,7 +40,12 @@ export async function addPin(session: Session, service: PinningEntry, cid: strin
 }
 
 /** What the service says of these roots; what it says of others is left out. Errors: `place-*`. */
-export async function findPins(session: Session, service: PinningEntry, cids: readonly string[], signal: AbortSignal): Promise<readonly Pin[]> {
+export async function findPins(
+  session: Session,
+  service: PinningEntry,
+  cids: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Pin[]> {
   const found: Pin[] = []
   for (let from = 0; from < cids.length; from += CIDS_A_QUESTION) {
     throwIfCancelled(signal)

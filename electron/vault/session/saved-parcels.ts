@@ -37,12 +37,16 @@ export async function grantParcel(session: Session, grantId: string): Promise<Gr
 }
 
 /** Letters that wait for a contact, as they are sealed, in their order. Errors: `contact-not-found`, `block-missing`, `block-damaged`. */
-export async function lettersFor(session: Session, contactId: string): Promise<{ readonly contact: Contact; readonly envelopes: readonly Uint8Array[] }> {
+export async function lettersFor(
+  session: Session,
+  contactId: string,
+): Promise<{ readonly contact: Contact; readonly envelopes: readonly Uint8Array[] }> {
   const contact = await session.manifest.get('contacts', contactId)
   if (contact === undefined) throw refusal('contact-not-found')
   const waiting = (await waitingLetters(session)).filter(([, entry]) => entry.contactId === contactId).slice(0, PARCEL_LETTERS_MAX)
   const envelopes: Uint8Array[] = []
-  for (const [, { cid, chunks }] of waiting) envelopes.push(concatBytes(...(await mustAwait(session.ports.blocks.readChunks(cid, 0, chunks)))))
+  for (const [, { cid, chunks }] of waiting)
+    envelopes.push(concatBytes(...(await mustAwait(session.ports.blocks.readChunks(cid, 0, chunks)))))
   return { contact, envelopes }
 }
 

@@ -31,7 +31,10 @@ export interface Services {
 type Works = readonly ((session: Session) => Promise<unknown>)[]
 
 /** What can wait long for somebody else has a turn of its own: a letter that cannot be delivered keeps neither the ledger nor the inbox waiting. */
-const TURNS: readonly Works[] = [[(session) => syncDevices(session)], [readInbox, endExpired, endLinksOver, continueRotation, continueResealing]]
+const TURNS: readonly Works[] = [
+  [(session) => syncDevices(session)],
+  [readInbox, endExpired, endLinksOver, continueRotation, continueResealing],
+]
 
 /** Starts the turns of a session. `schedule` calls back later and returns how to stop it. */
 export function startServices(session: Session, schedule: (callback: () => void, ms: number) => () => void): Services {

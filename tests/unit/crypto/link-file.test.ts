@@ -15,18 +15,30 @@ describe('a file behind a link', () => {
   it('opens with the key alone, by node:crypto and by our own reader, and by no other key', async () => {
     const text = sealLinkFile(KEY, Buffer.from('{"resourceType":"Bundle"}'), 'application/fhir+json', random)
     const [head = '', wrapped, nonce = '', body = '', tag = ''] = text.split('.')
-    expect([wrapped, JSON.parse(Buffer.from(head, 'base64url').toString())]).toEqual(['', { alg: 'dir', enc: 'A256GCM', cty: 'application/fhir+json' }])
+    expect([wrapped, JSON.parse(Buffer.from(head, 'base64url').toString())]).toEqual([
+      '',
+      { alg: 'dir', enc: 'A256GCM', cty: 'application/fhir+json' },
+    ])
     const cipher = createDecipheriv('aes-256-gcm', KEY, Buffer.from(nonce, 'base64url')).setAAD(Buffer.from(head))
     cipher.setAuthTag(Buffer.from(tag, 'base64url'))
     expect(Buffer.concat([cipher.update(Buffer.from(body, 'base64url')), cipher.final()]).toString()).toBe('{"resourceType":"Bundle"}')
     const opened = await openLinkFile(KEY, text)
     expect(opened.ok && Buffer.from(opened.value.bytes).toString()).toBe('{"resourceType":"Bundle"}')
     expect((await openLinkFile(random(32), text)).ok).toBe(false)
-    expect((await openLinkFile(KEY, text.replace(/.$/u, (last) => (last === 'A' ? 'B' : 'A')))).ok).toBe(false)
+    expect(
+      (
+        await openLinkFile(
+          KEY,
+          text.replace(/.$/u, (last) => (last === 'A' ? 'B' : 'A')),
+        )
+      ).ok,
+    ).toBe(false)
   })
 
   it('stands in a link that reads back: one file, a time, no passcode', () => {
-    const read = decodeHealthLink(encodeHealthLink({ url: 'https://a.example/f', key: KEY, label: 'My records', expiresAtMs: 4_000_000_000_000 }))
+    const read = decodeHealthLink(
+      encodeHealthLink({ url: 'https://a.example/f', key: KEY, label: 'My records', expiresAtMs: 4_000_000_000_000 }),
+    )
     expect(read).toMatchObject({ ok: true, value: { url: 'https://a.example/f', label: 'My records', isFile: true, needsPasscode: false } })
     expect(read.ok && [read.value.expiresAtMs, Buffer.from(read.value.key).equals(KEY)]).toEqual([4_000_000_000_000, true])
   })
@@ -34,7 +46,12 @@ describe('a file behind a link', () => {
 
 describe('a request to a bucket', () => {
   it('is signed as in the examples of its specification', () => {
-    const get = { method: 'GET', url: 'https://examplebucket.s3.amazonaws.com/test.txt', headers: { range: 'bytes=0-9' }, body: new Uint8Array(0) }
+    const get = {
+      method: 'GET',
+      url: 'https://examplebucket.s3.amazonaws.com/test.txt',
+      headers: { range: 'bytes=0-9' },
+      body: new Uint8Array(0),
+    }
     expect(signAwsRequest(get, EXAMPLE, DAY_MS)['authorization']).toContain(
       'SignedHeaders=host;range;x-amz-content-sha256;x-amz-date, Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41',
     )
