@@ -83,6 +83,8 @@ const OPTIONS = {
   why: { type: 'string' },
   with: { type: 'string' },
   'no-disadvantage': { type: 'boolean' },
+  'needs-sender': { type: 'boolean' },
+  place: { type: 'string' },
 } as const
 
 /** Errors: `input-invalid` for an option that does not exist, `command-unknown` without a command. */

@@ -13,6 +13,7 @@ import { MIRROR_COMMANDS } from './mirrors.ts'
 import { CommandError, must } from './outcome.ts'
 import { ACCESS_COMMANDS } from './accesses.ts'
 import { createBackup, exportEverything } from './backup.ts'
+import { CARRY_COMMANDS } from './carry.ts'
 import { CARD_COMMANDS } from './cards.ts'
 import { DEVICE_COMMANDS } from './devices.ts'
 import { FOR_OTHERS_COMMANDS } from './for-others.ts'
@@ -83,6 +84,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
     must(await household.call('checkVault', { quick: command.options['quick'] === true })) as object,
   'compare-sources': async (household) => must(await household.call('compareSources', null)) as object,
   ...CARD_COMMANDS,
+  ...CARRY_COMMANDS,
   ...LICENCE_COMMANDS,
   ...ACCESS_COMMANDS,
   ...RELAY_COMMANDS,

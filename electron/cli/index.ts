@@ -29,6 +29,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep] [--from ISO] [--delete-by ISO] [--ledger-age HOURS]
                                    [--may add,pass-on] [--keys-on receipt]
   accept-invite INVITE             fetch-share GRANT --out DIR
+  save-parcel GRANT|--to CONTACT --out FILE [--needs-sender]   open-parcel FILE
   list-grants                      withdraw-grant GRANT | withdraw-grants [--to CONTACT]
   ask-access --to CONTACT --kind K,K|--code S|C,..|--records ID,ID --purpose TREAT --until ISO --why TEXT --no-disadvantage
              [--since DAY] [--up-to DAY] [--right view|keep] [--from ISO] [--delete-by ISO] [--answer-by ISO]
@@ -47,6 +48,10 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   create-backup --out FILE [--incremental]   export-everything --out DIR
   restore-backup FILE...           fire-drill FILE...
   show-backup-key
+  export-car [GRANT] --out FILE    import-car FILE...
+  configure-pinning [URL] (its token from SALUS_PINNING_TOKEN, or asked)   pin-remotely | list-pins | unpin-remotely GRANT
+  make-link --records all|ID,ID --title LABEL --until ISO --place FILE.json | --out DIR --host ADDRESS
+  list-links                       remove-link ID
   repair-vault [BACKUP...]         accept-rollback
   offer-device --name N (while serving)   join-device CODE --name N
   accept-device PEER               decline-device PEER

@@ -102,6 +102,11 @@ const FILE_METHODS: ReadonlyMap<unknown, 'paths' | 'path' | 'new folder in'> = n
   ['repairVault', 'paths'],
   ['createBackup', 'path'],
   ['exportEverything', 'new folder in'],
+  ['saveParcel', 'path'],
+  ['openParcel', 'paths'],
+  ['exportCar', 'path'],
+  ['importCar', 'paths'],
+  ['makeLink', 'path'],
 ])
 
 /** The window's token becomes paths that only the vault hears; the window gets a ticket for them. */

@@ -77,6 +77,8 @@ export function createPeerClient(channel: Channel): PeerPorts {
     (await channel.call('peer.askPairing', [offer, name], { signal })) as Awaited<ReturnType<PeerPort['askPairing']>>
   const fetchLink: PeerPort['fetchLink'] = async (request, signal) =>
     (await channel.call('peer.fetchLink', [request], { signal })) as Awaited<ReturnType<PeerPort['fetchLink']>>
+  const askPlace: PeerPort['askPlace'] = async (request, signal) =>
+    (await channel.call('peer.askPlace', [request], { signal })) as Awaited<ReturnType<PeerPort['askPlace']>>
   const putFiles: BlockPort['putFiles'] = async (files) =>
     (await channel.call('blocks.putFiles', [packFiles(files)])) as Awaited<ReturnType<BlockPort['putFiles']>>
   return {
@@ -87,6 +89,7 @@ export function createPeerClient(channel: Channel): PeerPorts {
       fetchFiles,
       askPairing,
       fetchLink,
+      askPlace,
       onEvent: (listener) =>
         channel.on('peer', (event) => {
           listener(event as PeerEvent)
@@ -116,6 +119,7 @@ export function servePeerPorts(channel: Channel, ports: PeerPorts): () => void {
     'peer.askPairing': ([offer, name], { signal }) => ports.peer.askPairing(offer as never, String(name), signal),
   })
   channel.handle({ 'peer.fetchLink': ([request], { signal }) => ports.peer.fetchLink(request as never, signal) })
+  channel.handle({ 'peer.askPlace': ([request], { signal }) => ports.peer.askPlace(request as never, signal) })
   return ports.peer.onEvent((event) => {
     channel.emit('peer', event)
   })

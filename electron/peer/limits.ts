@@ -49,6 +49,8 @@ export const PEER_LIMITS = {
   linkTimeoutMs: 60_000,
   linkSilenceMs: 15_000,
   linkRedirectsMax: 3,
+  /** What a pinning service or a folder on the web answers. */
+  placeAnswerBytesMax: 2 * 1024 * 1024,
   /** One block. */
   blockBytesMax: 2 * 1024 * 1024,
   /** Places of blocks in one answer: 3 MiB. */

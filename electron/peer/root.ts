@@ -13,6 +13,7 @@ import { createLedger } from './ledger/ledger.ts'
 import { openKeptStore } from './kept-stores.ts'
 import { createLedgerWatch } from './ledger-watch.ts'
 import { PEER_LIMITS } from './limits.ts'
+import { askPlace } from './links/ask-place.ts'
 import { fetchLink } from './links/fetch-link.ts'
 import type { PeerLimits } from './limits.ts'
 import { deliverLetter, fetchFiles, fetchHead, fetchJournal, tellNews } from './net/ask.ts'
@@ -163,6 +164,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     showRelay: () => Promise.resolve(ok(ways.showRelay())),
     fetchLink: (request, signal) => fetchLink(request, signal, { limits, allowsLoopback: options.listenHost.startsWith('127.') }),
     ...keptPorts(ask, kept, inbox),
+    askPlace: (request, signal) => askPlace(request, signal, { limits, allowsLoopback: options.listenHost.startsWith('127.') }),
     takeInbox: () => inbox.list(),
     clearInbox: (ids) => inbox.remove(ids),
     onEvent: (listener) => {

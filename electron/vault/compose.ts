@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { VaultEvent } from '../../shared/api/vault-api.ts'
 import { createArchives } from './files/archive.ts'
 import { createBulkFiles } from './files/bulk-files.ts'
+import { createCarFiles } from './files/car-files.ts'
 import { createOpeningThreads } from './files/opening-threads.ts'
 import { createSealingThreads } from './files/sealing-threads.ts'
 import { withSharedReads } from './files/shared-reads.ts'
@@ -36,6 +37,7 @@ export function composeVault(
       parse,
       source: createSourceFiles(),
       archive: createArchives(),
+      car: createCarFiles(),
       clock: { now: () => Date.now() },
       random: createRandom(),
       files: createVaultFiles(vaultDir),

@@ -21,6 +21,14 @@ import { changePassphrase } from './operations/change-passphrase.ts'
 import { compareSources } from './operations/compare-sources.ts'
 import { chooseRelay } from './operations/choose-relay.ts'
 import { showRelay } from './operations/show-relay.ts'
+import { configurePinning } from './operations/configure-pinning.ts'
+import { listLinks } from './operations/list-links.ts'
+import { makeLink } from './operations/make-link.ts'
+import { removeLink } from './operations/remove-link.ts'
+import { listPins } from './operations/list-pins.ts'
+import { pinRemotely } from './operations/pin-remotely.ts'
+import { showPinning } from './operations/show-pinning.ts'
+import { unpinRemotely } from './operations/unpin-remotely.ts'
 import { configureLedger } from './operations/configure-ledger.ts'
 import { confirmRecoveryWords } from './operations/confirm-recovery-words.ts'
 import { correctRecord } from './operations/correct-record.ts'
@@ -33,11 +41,13 @@ import { showLedger } from './operations/show-ledger.ts'
 import { disableKeychain } from './operations/disable-keychain.ts'
 import { discardImport } from './operations/discard-import.ts'
 import { enableKeychain } from './operations/enable-keychain.ts'
+import { exportCar } from './operations/export-car.ts'
 import { exportEverything } from './operations/export-everything.ts'
 import { fetchShare } from './operations/fetch-share.ts'
 import { findPlace } from './operations/find-place.ts'
 import { fireDrill } from './operations/fire-drill.ts'
 import { grantAccess } from './operations/grant-access.ts'
+import { importCar } from './operations/import-car.ts'
 import { importRecords } from './operations/import-records.ts'
 import { listAccesses } from './operations/list-accesses.ts'
 import { saveAccesses } from './operations/save-accesses.ts'
@@ -51,12 +61,14 @@ import { listRecords } from './operations/list-records.ts'
 import { listRequests } from './operations/list-requests.ts'
 import { listShares } from './operations/list-shares.ts'
 import { openLink } from './operations/open-link.ts'
+import { openParcel } from './operations/open-parcel.ts'
 import { openShared } from './operations/open-shared.ts'
 import { openSharedOriginal } from './operations/open-shared-original.ts'
 import { previewContact } from './operations/preview-contact.ts'
 import { previewGrant } from './operations/preview-grant.ts'
 import { previewImport } from './operations/preview-import.ts'
 import { previewLink } from './operations/preview-link.ts'
+import { previewParcel } from './operations/preview-parcel.ts'
 import { readLocked } from './operations/read-locked.ts'
 import { previewRequest } from './operations/preview-request.ts'
 import { readOriginal } from './operations/read-original.ts'
@@ -66,6 +78,7 @@ import { repairVault } from './operations/repair-vault.ts'
 import { rotateMasterKey } from './operations/rotate-master-key.ts'
 import { rotateKeys } from './operations/rotate-keys.ts'
 import { saveConsent } from './operations/save-consent.ts'
+import { saveParcel } from './operations/save-parcel.ts'
 import { saveProof } from './operations/save-proof.ts'
 import { saveReceipts } from './operations/save-receipts.ts'
 import { searchRecords } from './operations/search-records.ts'
@@ -177,6 +190,19 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   createBackup,
   fireDrill,
   exportEverything,
+  previewParcel,
+  saveParcel,
+  openParcel,
+  exportCar,
+  importCar,
+  showPinning,
+  configurePinning,
+  pinRemotely,
+  unpinRemotely,
+  listPins,
+  makeLink,
+  listLinks,
+  removeLink,
   acceptDevice,
   acceptRollback,
   declineDevice,

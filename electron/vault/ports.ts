@@ -13,8 +13,10 @@ import type { ReadMore } from '../../shared/model/read-more.ts'
 import type { IndexLine } from '../../shared/model/index-line.ts'
 import type { RecordId, RecordKind, RecordRow } from '../../shared/model/record.ts'
 import type { SourceOf } from '../../shared/model/source-of.ts'
+import type { CarBlock, CarFile, CarPort } from './car-port.ts'
 import type { LedgerBlock, LedgerChoice, LedgerConfig, LedgerPort, LedgerStatus } from './ledger-port.ts'
 
+export type { CarBlock, CarFile, CarPort }
 export type { LedgerBlock, LedgerChoice, LedgerConfig, LedgerPort, LedgerStatus }
 
 export interface ClockPort {
@@ -277,6 +279,20 @@ export interface LinkAnswer {
   readonly waitMs: number
 }
 
+/** One request to a place that the person named. */
+export interface PlaceRequest {
+  readonly url: string
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'MKCOL'
+  /** They may hold a secret: nothing of them is kept or logged. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: Uint8Array
+}
+
+export interface PlaceAnswer {
+  readonly status: number
+  readonly text: string
+}
+
 /** A file that is read while it stays what it was. */
 export interface OpenSource {
   /** Fills `into` with the bytes from `at` on. Errors: `file-changed` where there are fewer, `file-unreadable`. */
@@ -308,6 +324,8 @@ export interface ArchivePort {
   begin(dir: string): Promise<Result<null>>
   /** A file that does not exist yet. Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
   writeFile(dir: string, name: string, pieces: AsyncIterable<Uint8Array>): Promise<Result<null>>
+  /** One that is not there is not an error. Errors: `disk-read-only`, `disk-failed`. */
+  removeFile(dir: string, name: string): Promise<Result<null>>
 }
 
 /** In place of a grant id: this person's own devices may fetch every block from each other. */
@@ -470,6 +488,8 @@ export interface PeerPort {
   /** Keeps a place at this relay from now on, also over a restart and while the vault is locked; null: at none. */
   useRelay(relay: RelayChoice | null): Promise<Result<null>>
   showRelay(): Promise<Result<{ readonly state: RelayState; readonly peers: readonly ConnectedPeer[] }>>
+  /** Asks a place that the person named and nobody else. Errors: `place-address`, `place-unreachable`, `place-redirected`, `place-answer`, `cancelled`. */
+  askPlace(request: PlaceRequest, signal: AbortSignal): Promise<Result<PlaceAnswer>>
   takeInbox(): Promise<Result<readonly InboxItem[]>>
   /** Removes items from the inbox once the vault has committed what they brought. */
   clearInbox(ids: readonly string[]): Promise<Result<null>>
@@ -519,6 +539,7 @@ export interface VaultPorts {
   readonly sealing: SealingPort
   readonly opening: OpeningPort
   readonly archive: ArchivePort
+  readonly car: CarPort
   readonly peer: PeerPort
   readonly ledger: LedgerPort
   readonly createSigner: (privateKey: Uint8Array) => SignerPort

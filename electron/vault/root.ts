@@ -40,6 +40,7 @@ const CHANGING: ReadonlySet<VaultMethod> = new Set([
   'acceptMirror',
   'declineMirror',
   'offerMirror',
+  'openParcel',
 ])
 
 export interface VaultRoot {

@@ -24,5 +24,10 @@ export type PeopleErrorCatalogue = Pick<
   ErrorCatalogue,
   Extract<ErrorCode, `contact-${string}` | `invite-${string}` | 'card-invalid' | 'card-own'>
 >
+/** Those of sealed files, and of places that the person named. */
+export type CarryErrorCatalogue = Pick<
+  ErrorCatalogue,
+  Extract<ErrorCode, `car-${string}` | `parcel-${string}` | `place-${string}` | `link-${string}` | 'pinning-off'>
+>
 /** Those of papers that were to become findable. */
 export type PaperErrorCatalogue = Pick<ErrorCatalogue, Extract<ErrorCode, `paper-${string}`>>

@@ -3,11 +3,13 @@
 import { CARD_WORDS_EN } from './card-words-en.ts'
 import { PAPER_WORDS_EN } from './paper-words-en.ts'
 import { PEOPLE_WORDS_EN } from './people-words-en.ts'
+import { CARRY_WORDS_EN } from './carry-words-en.ts'
 import type { ErrorCatalogue } from './error-catalogue.ts'
 import { REQUEST_WORDS_EN } from './request-words-en.ts'
 
 export const ERROR_WORDS_EN: ErrorCatalogue = {
   ...CARD_WORDS_EN,
+  ...CARRY_WORDS_EN,
   ...PAPER_WORDS_EN,
   ...PEOPLE_WORDS_EN,
   ...REQUEST_WORDS_EN,

@@ -3,11 +3,13 @@
 import { CARD_WORDS_RO } from './card-words-ro.ts'
 import { PAPER_WORDS_RO } from './paper-words-ro.ts'
 import { PEOPLE_WORDS_RO } from './people-words-ro.ts'
+import { CARRY_WORDS_RO } from './carry-words-ro.ts'
 import type { ErrorCatalogue } from './error-catalogue.ts'
 import { REQUEST_WORDS_RO } from './request-words-ro.ts'
 
 export const ERROR_WORDS_RO: ErrorCatalogue = {
   ...CARD_WORDS_RO,
+  ...CARRY_WORDS_RO,
   ...PAPER_WORDS_RO,
   ...PEOPLE_WORDS_RO,
   ...REQUEST_WORDS_RO,

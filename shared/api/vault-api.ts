@@ -11,6 +11,8 @@ import { CARD_METHODS } from './card-views.ts'
 import type { CardApi } from './card-views.ts'
 import { ACCESS_METHODS } from './access-views.ts'
 import type { AccessApi } from './access-views.ts'
+import { CARRY_METHODS } from './carry-views.ts'
+import type { CarryApi } from './carry-views.ts'
 import { FOR_OTHERS_METHODS } from './for-others-views.ts'
 import type { ForOthersApi, VerifyPageApi } from './for-others-views.ts'
 import { LICENCE_METHODS } from './licence-views.ts'
@@ -21,6 +23,10 @@ import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, F
 import type { RereadArgs } from './paper-views.ts'
 import { MIRROR_METHODS } from './mirror-views.ts'
 import type { MirrorApi } from './mirror-views.ts'
+import { LINK_METHODS } from './link-views.ts'
+import type { LinkApi } from './link-views.ts'
+import { PINNING_METHODS } from './pinning-views.ts'
+import type { PinningApi } from './pinning-views.ts'
 import { PLACE_METHODS } from './place-views.ts'
 import type { PlaceApi } from './place-views.ts'
 import type { ChartView, MeasuresView, MedicinesView } from './labs-views.ts'
@@ -118,7 +124,20 @@ export interface Settings {
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi extends AccessApi, CardApi, ForOthersApi, LedgerApi, LicenceApi, MirrorApi, PlaceApi, RelayApi, RequestApi {
+export interface VaultApi
+  extends
+    AccessApi,
+    CardApi,
+    CarryApi,
+    ForOthersApi,
+    LedgerApi,
+    LicenceApi,
+    LinkApi,
+    MirrorApi,
+    PinningApi,
+    PlaceApi,
+    RelayApi,
+    RequestApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -305,11 +324,14 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   showPublicView: true,
   ...CARD_METHODS,
   ...ACCESS_METHODS,
+  ...CARRY_METHODS,
   ...FOR_OTHERS_METHODS,
   ...LEDGER_METHODS,
   ...LICENCE_METHODS,
   ...MIRROR_METHODS,
   ...RELAY_METHODS,
+  ...LINK_METHODS,
+  ...PINNING_METHODS,
   ...PLACE_METHODS,
   ...REQUEST_METHODS,
   readSettings: true,

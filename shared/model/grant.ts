@@ -109,6 +109,8 @@ export interface GrantView {
   readonly invite: DeliveryState
   /** Name of the mirror at which the invite waits meanwhile. */
   readonly inviteAt?: string
+  /** When it was last saved as a sealed file; absent where it never was. */
+  readonly savedAtMs?: number
   readonly witness: WitnessState
   readonly receipts: readonly ReceiptView[]
   /** Sequence numbers that should be there and are not. */

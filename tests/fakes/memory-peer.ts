@@ -151,6 +151,7 @@ export class MemoryNetwork {
       collectLetters: () => Promise.resolve(err('peer-unreachable')),
       useRelay: () => Promise.resolve(ok(null)),
       showRelay: () => Promise.resolve(ok({ state: 'none', peers: [] })),
+      askPlace: () => Promise.resolve(err('place-unreachable')),
       takeInbox: () => Promise.resolve(ok([...node.inbox])),
       clearInbox: (ids) => {
         node.inbox.splice(0, node.inbox.length, ...node.inbox.filter((item) => !ids.includes(item.id)))

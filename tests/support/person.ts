@@ -10,6 +10,7 @@ import { createPeerRoot } from '../../electron/peer/root.ts'
 import type { PeerOptions, PeerRoot } from '../../electron/peer/root.ts'
 import { createArchives } from '../../electron/vault/files/archive.ts'
 import { createBulkFiles } from '../../electron/vault/files/bulk-files.ts'
+import { createCarFiles } from '../../electron/vault/files/car-files.ts'
 import { createOpeningThreads } from '../../electron/vault/files/opening-threads.ts'
 import { createSealingThreads } from '../../electron/vault/files/sealing-threads.ts'
 import { createSourceFiles } from '../../electron/vault/files/source-files.ts'
@@ -82,6 +83,7 @@ export async function startPerson(
       index: createIndexStore({ file: join(home, 'index.db') }),
       source: createSourceFiles(),
       archive: createArchives(),
+      car: createCarFiles(),
       parse: {
         async *parse(paths, signal, more = {}) {
           const papers = createPaperReader(more.answers)

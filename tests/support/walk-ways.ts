@@ -67,6 +67,7 @@ export const WAYS: Readonly<Record<Place, (contents: Contents) => readonly strin
   correct: ({ typed }) => [`correct/${typed || NOTHING}`],
   people: () => ['people'],
   contact: ({ contact }) => [`contact/${contact || NOTHING}`],
+  link: () => ['link'],
   share: ({ contact, firsts }) => [
     'share',
     ...(contact === ''

@@ -49,6 +49,12 @@ async function licenceFor(issuer: SalusWindow, holder: string): Promise<string> 
   return answer.value.text
 }
 
+async function unlock(window: SalusWindow, then: string): Promise<void> {
+  await window.id('passphrase').fill(PASSPHRASE)
+  await window.id('unlock').click()
+  await window.id(then).waitFor()
+}
+
 async function look(window: SalusWindow, name: string, part: string): Promise<void> {
   await window.id(part).scrollIntoViewIfNeeded()
   const { violations } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
@@ -251,5 +257,51 @@ describe('two people', () => {
     await maria.id('withdraw-now').click()
     await expect(maria.id('withdraw-all')).toHaveCount(0)
     await expect(ana.id('share-ended')).toContainText('Maria Popescu stopped this share', { timeout: NEWS_MS })
+  })
+
+  it('a share goes as a sealed file while nobody is online, and what waits goes back as one', async () => {
+    await ana.close()
+    await shareSummary(maria, 'Dr Ana Dumitru', 1)
+    const parcel = join(maria.dir, 'parcel.salus')
+    await maria.answerSave(parcel)
+    await maria.id('parcel-save').click()
+    await expect(maria.id('facts')).toContainText('Saved as a file on')
+    await look(maria, 'save-parcel', 'save-parcel')
+    await maria.close()
+    ana = await openSalus(ana.dir)
+    await unlock(ana, 'nav-people')
+    await ana.go('#/people')
+    await ana.answerOpen([join(ana.dir, 'licence.json')])
+    await ana.id('parcel-choose').click()
+    await expect(ana.id('failure')).toContainText('not a sealed file')
+    await look(ana, 'open-parcel', 'open-parcel')
+    await ana.answerOpen([parcel])
+    await ana.id('parcel-choose').click()
+    await ana.id('shared-rows').getByText('HbA1c').first().click()
+    await ana.id('receipt-left').waitFor()
+    await ana.page.goBack()
+    await expect(ana.id('save-letters')).toContainText('for Maria Popescu')
+    await look(ana, 'save-letters', 'save-letters')
+    const reply = join(ana.dir, 'reply.salus')
+    await ana.answerSave(reply)
+    await ana.id('letters-save').click()
+    await expect
+      .poll(() =>
+        readFile(reply).then(
+          ({ length }) => length > 0,
+          () => false,
+        ),
+      )
+      .toBe(true)
+    await ana.close()
+    maria = await openSalus(maria.dir)
+    await unlock(maria, 'nav-requests')
+    await maria.go('#/requests')
+    await maria.answerOpen([reply])
+    await maria.id('parcel-choose').click()
+    await maria.go('#/people')
+    await maria.id('active-grants').getByText('Dr Ana Dumitru').click()
+    await expect(maria.id('receipt').first()).toContainText('HbA1c')
+    ana = await openSalus(ana.dir)
   })
 })

@@ -1,8 +1,7 @@
 /** Backups on disk: a tar archive inside an age file, written beside its name and put there only when it was read back; and folders of plain files. */
 
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeStream } from 'node:stream/web'
@@ -11,8 +10,9 @@ import { decryptBackup, encryptBackup } from '../../../shared/crypto/backup.ts'
 import type { BackupSecret, BackupTarget } from '../../../shared/crypto/backup.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
-import { diskErrorCode, syncFolder } from '../../durable-file.ts'
+import { diskErrorCode } from '../../durable-file.ts'
 import type { ArchiveEntry, ArchivePort } from '../ports.ts'
+import { writeWhole } from './whole-file.ts'
 
 const BLOCK_BYTES = 512
 /** One entry of an archive; blocks are far below. */
@@ -33,6 +33,14 @@ export function createArchives(): ArchivePort {
       }
     },
     writeFile: writePlain,
+    removeFile: async (dir, name) => {
+      try {
+        await rm(join(dir, name), { force: true })
+        return ok(null)
+      } catch (error) {
+        return err(diskErrorCode(error))
+      }
+    },
   }
 }
 
@@ -41,41 +49,20 @@ async function writeArchive(
   target: BackupTarget,
   entries: AsyncIterable<ArchiveEntry>,
 ): Promise<Result<{ readonly sizeBytes: number }>> {
-  const unfinished = `${path}.unfinished`
-  try {
-    const sealed = await encryptBackup(target, Readable.toWeb(Readable.from(tarOf(entries))) as unknown as ReadableStream<Uint8Array>)
-    const handle = await open(unfinished, 'w', 0o600)
-    const hash = createHash('sha256')
-    let sizeBytes = 0
-    try {
-      for await (const piece of sealed as unknown as NodeStream<Uint8Array>) {
-        hash.update(piece)
-        for (let at = 0; at < piece.length;) at += (await handle.write(piece, at, piece.length - at)).bytesWritten
-        sizeBytes += piece.length
-      }
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    const back = createHash('sha256')
-    for await (const piece of createReadStream(unfinished, { highWaterMark: PIECE_BYTES })) back.update(piece as Uint8Array)
-    if (!back.digest().equals(hash.digest())) throw new Error('read back other bytes')
-    // A passphrase is at hand, so that what was written is opened too; the words are not.
-    if ('passphrase' in target) for await (const entry of readArchive(unfinished, target)) if (!entry.ok) return await giveUp(unfinished)
-    await rename(unfinished, path)
-    await syncFolder(dirname(path))
-    return ok({ sizeBytes })
-  } catch (error) {
-    await rm(unfinished, { force: true }).catch(() => undefined)
-    // What the vault refused while it gave its entries travels on as it is.
-    if (error instanceof Error && error.name === 'Refusal') throw error
-    return err(diskErrorCode(error))
-  }
+  // A passphrase is at hand, so that what was written is opened too; the words are not.
+  return writeWhole(path, sealedTar(target, entries), (unfinished) =>
+    'passphrase' in target ? opens(unfinished, target) : Promise.resolve(true),
+  )
 }
 
-async function giveUp(path: string): Promise<Result<never>> {
-  await rm(path, { force: true })
-  return err('disk-failed')
+async function* sealedTar(target: BackupTarget, entries: AsyncIterable<ArchiveEntry>): AsyncGenerator<Uint8Array> {
+  const sealed = await encryptBackup(target, Readable.toWeb(Readable.from(tarOf(entries))) as unknown as ReadableStream<Uint8Array>)
+  yield* sealed as unknown as NodeStream<Uint8Array>
+}
+
+async function opens(path: string, secret: BackupSecret): Promise<boolean> {
+  for await (const entry of readArchive(path, secret)) if (!entry.ok) return false
+  return true
 }
 
 async function* tarOf(entries: AsyncIterable<ArchiveEntry>): AsyncGenerator<Uint8Array> {

@@ -1,9 +1,8 @@
 /** Fetches the sealed records of a share from the sender's node or one of her mirrors, after checking everything that can be checked. */
 
 import type { ShareView } from '../../../shared/model/grant.ts'
+import { noteFetched } from '../session/fetched.ts'
 import { must, refusal } from '../session/refusal.ts'
-import { refreshServing } from '../session/serving.ts'
-import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { fetchFromAny } from '../session/ways.ts'
 import { checkOnLedger, openShare, shareViewOf } from '../session/shares.ts'
@@ -23,14 +22,7 @@ export async function fetchShare(session: Session, args: { readonly grantId: str
       signal,
     }),
   )
-  await session.manifest.commit(async (tx) => {
-    const entry = await tx.get('shares', args.grantId)
-    if (entry === undefined || entry.ended !== undefined) throw refusal('grant-withdrawn')
-    await tx.set('shares', args.grantId, { ...entry, stage: 'fetched', checkedOnLedger })
-    await addActivity(session, tx, 'share-fetched', { who: share.contact.name, count: share.terms.records.length, grantId: args.grantId })
-  })
-  await refreshServing(session)
-  session.emit({ type: 'changed', what: ['shares', 'activity'] })
+  await noteFetched(session, share, checkedOnLedger)
   const entry = await session.manifest.get('shares', args.grantId)
   if (entry === undefined) throw refusal('grant-not-found')
   return shareViewOf(session, args.grantId, entry)

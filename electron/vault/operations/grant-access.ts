@@ -121,7 +121,11 @@ async function ledgerReference(session: Session): Promise<LedgerReference | null
 }
 
 /** In the order of the records: their keys, for this grant and its purpose only. */
-async function boxesOf(session: Session, { grantId, purpose, records }: GrantTerms, shareKey: Uint8Array): Promise<readonly string[]> {
+export async function boxesOf(
+  session: Session,
+  { grantId, purpose, records }: GrantTerms,
+  shareKey: Uint8Array,
+): Promise<readonly string[]> {
   const boxes: string[] = []
   for (const record of records) {
     const key = recordKeyOf(session, record.recordId, await recordEntry(session, record.recordId))
@@ -131,7 +135,11 @@ async function boxesOf(session: Session, { grantId, purpose, records }: GrantTer
 }
 
 /** Titles and dates only: a value is seen by opening, and an opening leaves a receipt. Codes only where they were asked for. */
-async function rowsOf(session: Session, records: readonly GrantedRecord[], asked: AskedFor | null): Promise<readonly SharedRow[]> {
+export async function rowsOf(
+  session: Session,
+  records: readonly GrantedRecord[],
+  asked: Pick<AskedFor, 'terms'> | null,
+): Promise<readonly SharedRow[]> {
   const withCodes = asked !== null && asked.terms.what.codes.length > 0
   const rows: SharedRow[] = []
   for (const { recordId } of records) {

@@ -7,6 +7,7 @@ import type { RecordKind } from '../../../shared/model/record.ts'
 import type { SignedRequest } from '../../../shared/model/request.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
 import type { IssuerKey } from '../../../shared/crypto/health-card.ts'
+import type { LinkPlace } from './link-places.ts'
 import type { StatusValue } from '../../../shared/crypto/status-list.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from './mirror-entries.ts'
 
@@ -43,8 +44,18 @@ export interface VaultEntry {
   readonly ledgerDevice?: string
   /** How contacts were last told to reach this person: peer id, and a hash of it with the addresses. */
   readonly cardTold?: { readonly peerId: string; readonly reached: string }
+  /** The service that may be asked to keep sealed blocks; an empty endpoint where it was switched off. */
+  readonly pinning?: PinningEntry
   /** While keys are being wrapped anew: the epoch that everything is to have; epochs before it then go. */
   readonly rotatingTo?: number
+}
+
+/** Where a pinning service is asked, and with what secret. */
+export interface PinningEntry {
+  /** Without a slash at its end. */
+  readonly endpoint: string
+  readonly token: string
+  readonly changedAtMs: number
 }
 
 export interface RecordEntry {
@@ -112,6 +123,8 @@ export interface GrantEntry {
   readonly openOutboxId?: string
   readonly deletionConfirmedAtMs?: number
   readonly expiredNoted?: boolean
+  /** When it was last saved as a sealed file. */
+  readonly savedAtMs?: number
 }
 
 export interface ReceiptEntry {
@@ -282,6 +295,26 @@ export interface IssuerEntry {
   readonly removed?: true
 }
 
+/** Records behind a link for somebody without Salus; key: 32 random hexadecimal characters. */
+export interface LinkEntry {
+  readonly label: string
+  readonly count: number
+  readonly madeAtMs: number
+  readonly untilMs: number
+  readonly kind: LinkPlace['kind']
+  /** Where it is read. */
+  readonly host: string
+  /** Opens it; empty once it has ended. */
+  readonly link: string
+  /** Its name at the place. */
+  readonly file: string
+  /** With its secrets; null once it has ended. */
+  readonly place: LinkPlace | null
+  readonly readable: boolean
+  readonly ended?: 'removed' | 'left'
+  readonly endedAtMs?: number
+}
+
 export interface Collections {
   readonly vault: VaultEntry
   readonly records: RecordEntry
@@ -313,6 +346,7 @@ export interface Collections {
   readonly mirrors: MirrorEntry
   readonly kept: KeptEntry
   readonly ways: WayEntry
+  readonly links: LinkEntry
   /** `removedKey` of what was deleted for good, and when: another device must not bring it back. */
   readonly removed: number
 }

@@ -53,6 +53,7 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
     sentence: sentenceOf(terms),
     invite: invite?.deliveredAtMs === undefined ? 'waiting' : 'delivered',
     ...(invite?.deliveredAtMs === undefined && invite?.waitsAt !== undefined ? { inviteAt: invite.waitsAt } : {}),
+    ...(entry.savedAtMs === undefined ? {} : { savedAtMs: entry.savedAtMs }),
     witness: stateOf(facts.outbox.get(entry.outboxId), facts.ledgerOff),
     receipts,
     missingReceipts: missingNumbers(receipts.map((receipt) => receipt.seq)),

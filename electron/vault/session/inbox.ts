@@ -37,10 +37,7 @@ export async function readInbox(session: Session): Promise<void> {
 
 async function readOne(session: Session, item: InboxItem): Promise<void> {
   try {
-    const letter = openReceiptNote(session, item) ?? openLetter(session, item)
-    if ((await session.manifest.get('seen', letter.id)) !== undefined) return
-    await act(session, letter, item.receivedAtMs)
-    await session.manifest.commit((tx) => tx.set('seen', letter.id, session.ports.clock.now()))
+    await takeLetter(session, openReceiptNote(session, item) ?? openLetter(session, item), item.receivedAtMs)
   } catch (error) {
     const code = error instanceof Refusal ? error.error.code : 'peer-protocol'
     // Not the letter's fault: it stays and is read again.
@@ -49,6 +46,14 @@ async function readOne(session: Session, item: InboxItem): Promise<void> {
     await session.manifest.commit((tx) => addActivity(session, tx, 'request-refused', { who, reason: code }))
     session.emit({ type: 'changed', what: ['activity'] })
   }
+}
+
+/** Acts on an opened letter, once; false where it had come before. */
+export async function takeLetter(session: Session, letter: Letter, receivedAtMs: number): Promise<boolean> {
+  if ((await session.manifest.get('seen', letter.id)) !== undefined) return false
+  await act(session, letter, receivedAtMs)
+  await session.manifest.commit((tx) => tx.set('seen', letter.id, session.ports.clock.now()))
+  return true
 }
 
 async function act(session: Session, letter: Letter, receivedAtMs: number): Promise<void> {

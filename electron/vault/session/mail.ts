@@ -131,7 +131,8 @@ async function deliverInOrder(session: Session, contactId: string): Promise<void
   }
 }
 
-async function waitingLetters(session: Session): Promise<readonly (readonly [string, DeliveryEntry])[]> {
+/** In their order. */
+export async function waitingLetters(session: Session): Promise<readonly (readonly [string, DeliveryEntry])[]> {
   return (await session.manifest.list('deliveries'))
     .filter(([, entry]) => entry.deliveredAtMs === undefined)
     .sort(([, a], [, b]) => a.order - b.order)

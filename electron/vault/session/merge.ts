@@ -12,6 +12,7 @@ import type {
   DeviceEntry,
   GrantEntry,
   IssuerEntry,
+  LinkEntry,
   LicenceEntry,
   OutboxEntry,
   ReceiptEntry,
@@ -62,6 +63,7 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   mirrors: (_key, a, b) => ({ value: further(a, b, (one: MirrorEntry) => one.changedAtMs) }),
   kept: (_key, a, b) => ({ value: further(a, b, (one: KeptEntry) => one.changedAtMs) }),
   ways: (_key, a, b) => ({ value: further(a, b, (one: WayEntry) => one.atMs) }),
+  links: (_key, a, b) => ({ value: further(a, b, (one: LinkEntry) => one.endedAtMs ?? (one.readable ? 1 : 0)) }),
   removed: (_key, a, b) => ({ value: Math.min(a, b) }),
 }
 
@@ -117,6 +119,10 @@ function newerKeys<T extends { readonly epoch: number }>(a: T, b: T): T {
   return further(a, b, (one) => one.epoch)
 }
 
+function changedAt({ changedAtMs }: { readonly changedAtMs: number }): number {
+  return changedAtMs
+}
+
 function earliest(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
 }
@@ -146,6 +152,7 @@ function mergeVault(key: string, a: VaultEntry, b: VaultEntry): Merged<VaultEntr
     lastBackup: newestBackup(a, b),
     ledgerDevice: [a.ledgerDevice, b.ledgerDevice].filter((id) => id !== undefined).sort()[0],
     cardTold: a.cardTold === undefined || b.cardTold === undefined ? (a.cardTold ?? b.cardTold) : first(a.cardTold, b.cardTold),
+    pinning: a.pinning === undefined || b.pinning === undefined ? (a.pinning ?? b.pinning) : further(a.pinning, b.pinning, changedAt),
     rotatingTo: a.rotatingTo === undefined ? b.rotatingTo : Math.max(a.rotatingTo, b.rotatingTo ?? 0),
   } as VaultEntry)
   const kept = {
@@ -220,6 +227,7 @@ function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {
     openOutboxId: [a.openOutboxId, b.openOutboxId].filter((id) => id !== undefined).sort()[0],
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
     expiredNoted: a.expiredNoted === true || b.expiredNoted === true ? true : undefined,
+    savedAtMs: a.savedAtMs === undefined ? b.savedAtMs : Math.max(a.savedAtMs, b.savedAtMs ?? 0),
   } as GrantEntry)
 }
 

@@ -14,6 +14,7 @@ import { decisionTimeMs, refreshServing } from './serving.ts'
 import { tellAsked } from './pairing.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
+import { endLinksOver } from './links.ts'
 import { endShare } from './shares.ts'
 import { createTurn } from './turn.ts'
 import { collectWaiting, noteOnline } from './ways.ts'
@@ -36,7 +37,7 @@ type Works = readonly ((session: Session) => Promise<unknown>)[]
 /** What can wait long for somebody else has a turn of its own: a letter that cannot be delivered keeps neither the ledger nor the inbox waiting. */
 const TURNS: readonly Works[] = [
   [(session) => syncDevices(session)],
-  [readInbox, sealReceipts, endExpired, tellMirrors, continueRotation, continueResealing],
+  [readInbox, sealReceipts, endExpired, tellMirrors, endLinksOver, continueRotation, continueResealing],
   [collectWaiting],
   [keepForOthers],
 ]

@@ -6,7 +6,9 @@ import { readGrant, sealLeafValue, sentenceOf } from '../../../shared/crypto/gra
 import { leafHash } from '../../../shared/crypto/ledger-hash.ts'
 import type { GrantState, GrantTerms, InvitePayload, LedgerReference, ShareView } from '../../../shared/model/grant.ts'
 import type { Contact } from '../../../shared/model/person.ts'
+import type { RequestTerms } from '../../../shared/model/request.ts'
 import { checkAnswer } from './answers.ts'
+import { contactOf } from './contacts.ts'
 import type { LedgerChoice } from '../ports.ts'
 import type { ShareEntry } from './collections.ts'
 import { dropKeys } from './held-keys.ts'
@@ -31,25 +33,40 @@ export interface OpenShare {
   readonly contact: Contact
 }
 
-/** Checks everything an invite says and stores it. Errors: `invite-*`, `signature-invalid`, `grant-expired`, `request-widened`. */
-export async function takeInvite(session: Session, letter: Letter): Promise<string> {
+/** What an invite says, checked. */
+export interface ReadInvite {
+  readonly payload: InvitePayload
+  readonly terms: GrantTerms
+  readonly contact: Contact
+  readonly asked: RequestTerms | null
+  /** It is here already. */
+  readonly isKnown: boolean
+}
+
+/** Checks everything an invite says; nothing is stored. Errors: `invite-*`, `signature-invalid`, `grant-expired`, `request-widened`. */
+export async function readInvite(session: Session, letter: Letter): Promise<ReadInvite> {
   if (letter.type !== 'invite') throw refusal('invite-invalid')
   const payload = must(parseJson(decodeUtf8(letter.payload), { depthMax: INVITE_DEPTH_MAX })) as InvitePayload
   if (typeof payload !== 'object' || typeof payload.grant.consentJson !== 'string') throw refusal('invite-invalid')
   const terms = must(readGrant(payload.grant))
-  const [contactId, contact] = (await session.manifest.list('contacts')).find(([, one]) => one.did === letter.from) ?? []
+  const contact = await contactOf(session, letter.from)
   if (terms.grantor !== letter.from) throw refusal('signature-invalid')
   if (terms.grantee !== session.identity.did) throw refusal('invite-not-for-you')
-  if (contactId === undefined || contact === undefined) throw refusal('invite-sender-unknown')
+  if (contact === null) throw refusal('invite-sender-unknown')
   const keys = terms.keysOn === 'receipt' ? 0 : terms.records.length
   if (payload.keys.length !== keys || payload.rows.length !== terms.records.length) throw refusal('invite-invalid')
   if (terms.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
   const asked = checkAnswer(session.identity.did, payload, terms)
   const known = await session.manifest.get('shares', terms.grantId)
-  if (known !== undefined) {
-    if (known.contactId === contactId && known.ended === undefined) return terms.grantId
-    throw refusal('invite-replayed')
-  }
+  if (known !== undefined && (known.contactId !== contact.id || known.ended !== undefined))
+    throw refusal('invite-replayed', known.ended === undefined ? undefined : { ended: known.ended })
+  return { payload, terms, contact, asked, isKnown: known !== undefined }
+}
+
+/** Checks an invite and stores it. Errors: as for reading it. */
+export async function takeInvite(session: Session, letter: Letter): Promise<string> {
+  const { payload, terms, contact, asked, isKnown } = await readInvite(session, letter)
+  if (isKnown) return terms.grantId
   const blob = await storeBlob(session, letter.payload)
   const { grant, request } = payload
   const mirrors = payload.mirrors === undefined ? null : readMirrorCards({ cards: payload.mirrors, atMs: terms.signedAtMs })
@@ -57,7 +74,7 @@ export async function takeInvite(session: Session, letter: Letter): Promise<stri
   const { fromMs, untilMs, deleteByMs } = terms
   await session.manifest.commit(async (tx) => {
     await tx.set('shares', terms.grantId, {
-      contactId,
+      contactId: contact.id,
       senderName: contact.name,
       blob,
       stage: 'new',
@@ -70,7 +87,7 @@ export async function takeInvite(session: Session, letter: Letter): Promise<stri
       checkedOnLedger: false,
       consent,
     })
-    if (mirrors !== null) await noteMirrors(tx, contactId, mirrors)
+    if (mirrors !== null) await noteMirrors(tx, contact.id, mirrors)
     if (asked !== null) await noteGranted(session, tx, asked.requestId, terms.grantId)
     await addActivity(session, tx, 'invite-received', { who: contact.name, count: terms.records.length, grantId: terms.grantId })
   })
@@ -95,7 +112,7 @@ export async function openShare(session: Session, grantId: string): Promise<Open
 }
 
 /** Asks the ledger of the grant: is it sealed there, is its lock open? False where it cannot be asked now. */
-export async function checkOnLedger(session: Session, share: OpenShare): Promise<boolean> {
+export async function checkOnLedger(session: Session, share: Pick<OpenShare, 'terms' | 'payload' | 'contact'>): Promise<boolean> {
   const { terms, payload, contact } = share
   const salt = decodeBase64Url(payload.sealSalt)
   if (terms.ledger === undefined || salt === null) return false

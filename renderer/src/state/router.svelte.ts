@@ -21,6 +21,7 @@ export const PLACES = [
   'people',
   'contact',
   'share',
+  'link',
   'grant',
   'requests',
   'ask',

@@ -1,6 +1,7 @@
 /** Every sentence of the window in English; the other languages have exactly these keys. */
 
 import { EN_CARDS } from './en-cards.ts'
+import { EN_CARRY } from './en-carry.ts'
 import { EN_DEVICES } from './en-devices.ts'
 import { EN_IMAGING } from './en-imaging.ts'
 import { EN_INSIGHT } from './en-insight.ts'
@@ -30,6 +31,7 @@ export type Entry = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string
 
 export const EN = {
   ...EN_CARDS,
+  ...EN_CARRY,
   ...EN_DEVICES,
   ...EN_IMAGING,
   ...EN_INSIGHT,

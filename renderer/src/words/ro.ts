@@ -2,6 +2,7 @@
 
 import type { WordsFile } from './en.ts'
 import { RO_CARDS } from './ro-cards.ts'
+import { RO_CARRY } from './ro-carry.ts'
 import { RO_DEVICES } from './ro-devices.ts'
 import { RO_IMAGING } from './ro-imaging.ts'
 import { RO_INSIGHT } from './ro-insight.ts'
@@ -28,6 +29,7 @@ import { RO_VERIFY } from './ro-verify.ts'
 
 export const RO: WordsFile = {
   ...RO_CARDS,
+  ...RO_CARRY,
   ...RO_DEVICES,
   ...RO_IMAGING,
   ...RO_INSIGHT,

@@ -1,0 +1,83 @@
+/** Commands for what leaves and comes back by other ways: sealed files and CAR files. */
+
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { LinkView } from '../../shared/api/link-views.ts'
+import { LISTED_KINDS } from '../../shared/model/record.ts'
+import type { OpenedParcel, ParcelPreview, SavedParcel } from '../../shared/api/carry-views.ts'
+import type { Command } from './command-line.ts'
+import { textOf } from './command-line.ts'
+import type { Household } from './household.ts'
+import { CommandError, must } from './outcome.ts'
+import { readPassphrase } from './passphrase.ts'
+import { contactIdOf, timeOf } from './sharing.ts'
+
+type Run = (household: Household, command: Command) => Promise<object>
+
+/** Commands on an open vault. */
+export const CARRY_COMMANDS: Readonly<Record<string, Run>> = {
+  'save-parcel': saveParcel,
+  'open-parcel': async (household, command) =>
+    must(await household.call('openParcel', { paths: command.words.map((path) => resolve(path)) })) as OpenedParcel,
+  'export-car': async (household, command) => {
+    const [grantId] = command.words
+    const args = { path: outOf(command), ...(grantId === undefined ? {} : { grantId }) }
+    return { ...(must(await household.call('exportCar', args)) as object), file: textOf(command, 'out') }
+  },
+  'configure-pinning': async (household, command) => {
+    const [endpoint] = command.words
+    const args = endpoint === undefined ? null : { endpoint, token: await readPassphrase('SALUS_PINNING_TOKEN', 'Access token: ') }
+    const view = must(await household.call('configurePinning', args)) as object
+    return { ...view, next: 'Nobody was asked. Upload the sealed blocks there first (export-car), then pin-remotely GRANT.' }
+  },
+  'pin-remotely': (household, command) => askPins(household, command, 'pinRemotely'),
+  'unpin-remotely': (household, command) => askPins(household, command, 'unpinRemotely'),
+  'list-pins': (household, command) => askPins(household, command, 'listPins'),
+  'make-link': makeLink,
+  'list-links': async (household) => ({ links: must(await household.call('listLinks', null)) }),
+  'remove-link': async (household, command) => must(await household.call('removeLink', { linkId: command.words[0] ?? '' })) as object,
+  'import-car': async (household, command) =>
+    must(await household.call('importCar', { paths: command.words.map((path) => resolve(path)) })) as object,
+}
+
+/** Of a grant, or with `--to` what waits for a contact. Where keys come against receipts it is only said, until `--needs-sender`. */
+async function saveParcel(household: Household, command: Command): Promise<object> {
+  const [grantId] = command.words
+  const choice = grantId === undefined ? { contactId: await contactIdOf(household, textOf(command, 'to')) } : { grantId }
+  const path = outOf(command)
+  const knowing = command.options['needs-sender'] === true
+  const preview = must(await household.call('previewParcel', choice)) as ParcelPreview
+  const saved = must(await household.call('saveParcel', { ...choice, path, knowing })) as SavedParcel
+  const next = `Only the Salus of ${preview.contactName} opens this file. What was handed over cannot be called back.`
+  return { ...saved, file: textOf(command, 'out'), needsSender: preview.needsSender, next }
+}
+
+async function askPins(household: Household, command: Command, method: 'pinRemotely' | 'unpinRemotely' | 'listPins'): Promise<object> {
+  return must(await household.call(method, { grantId: command.words[0] ?? '' })) as object
+}
+
+/** The place with its secrets stands in a JSON file (`LinkPlaceChoice`), or is the folder `--out` read at `--host`. */
+async function makeLink(household: Household, command: Command): Promise<object> {
+  const [file, wanted] = [textOf(command, 'place'), textOf(command, 'records')]
+  const place = file === '' ? { kind: 'folder', address: textOf(command, 'host') } : await placeIn(file)
+  const scope =
+    wanted === 'all' ? { recordIds: [], kinds: LISTED_KINDS } : { recordIds: wanted.split(',').filter((id) => id !== ''), kinds: [] }
+  const args = { scope, label: textOf(command, 'title'), untilMs: timeOf(command, 'until', Number.NaN), place }
+  const view = must(await household.call('makeLink', file === '' ? { ...args, path: outOf(command) } : args)) as LinkView
+  return { ...view, next: 'Whoever has this link reads the records. What was fetched cannot be taken back.' }
+}
+
+async function placeIn(path: string): Promise<unknown> {
+  const text = await readFile(path, 'utf8').catch(() => Promise.reject(new CommandError({ code: 'file-unreadable' })))
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    throw new CommandError({ code: 'json-broken' })
+  }
+}
+
+function outOf(command: Command): string {
+  const out = textOf(command, 'out')
+  if (out === '') throw new CommandError({ code: 'input-invalid', detail: { reason: 'Say where with --out.' } })
+  return resolve(out)
+}

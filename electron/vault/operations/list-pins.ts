@@ -1,0 +1,12 @@
+/** How a pinning service stands with the sealed records of a grant. */
+
+import type { PinsView } from '../../../shared/api/pinning-views.ts'
+import { pinsOf, rootsOfGrant } from '../session/pinned-grants.ts'
+import { pinningOf } from '../session/pinning.ts'
+import type { Session } from '../session/session.ts'
+
+/** Errors: `pinning-off`, `grant-not-found`, `limit-exceeded`, `place-*`, `cancelled`. */
+export async function listPins(session: Session, args: { readonly grantId: string }, signal: AbortSignal): Promise<PinsView> {
+  const service = await pinningOf(session)
+  return pinsOf(session, service, await rootsOfGrant(session, args.grantId), signal)
+}

@@ -1,0 +1,62 @@
+/** Puts chosen records, sealed, at a place that the person named, and makes the link that opens them: whoever has it reads them. */
+
+import type { LinkDraft, LinkView } from '../../../shared/api/link-views.ts'
+import { encodeBase64Url } from '../../../shared/crypto/bytes.ts'
+import { encodeHealthLink, LINK_OUT_LABEL_MAX, sealLinkFile } from '../../../shared/crypto/link-file.ts'
+import type { LinkEntry } from '../session/collections.ts'
+import { bundleFor, recordsOfScope } from '../session/link-bundle.ts'
+import { addressOfFile, checkPlace, isReadable, putFile } from '../session/link-places.ts'
+import type { LinkPlace } from '../session/link-places.ts'
+import { linkViewOf } from '../session/links.ts'
+import { refusal } from '../session/refusal.ts'
+import { addActivity, newId } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+
+const KEY_BYTES = 32
+const FILE_TYPE = 'application/fhir+json'
+const DURATION_MS_MAX = 366 * 24 * 3_600_000
+
+/** Errors: `grant-empty`, `grant-dates`, `record-not-found`, `link-*`, `place-*`, `limit-exceeded`, `words-not-confirmed`, those of the disk, `cancelled`. */
+export async function makeLink(session: Session, args: LinkDraft & { readonly path?: string }, signal: AbortSignal): Promise<LinkView> {
+  const label = args.label.trim()
+  const place: LinkPlace = (args.place as LinkPlace | null)?.kind === 'folder' ? { ...args.place, path: args.path ?? '' } : args.place
+  if (label === '' || label.length > LINK_OUT_LABEL_MAX) throw refusal('input-invalid')
+  const madeAtMs = session.ports.clock.now()
+  const { untilMs } = args
+  if (!Number.isSafeInteger(untilMs) || untilMs <= madeAtMs || untilMs - madeAtMs > DURATION_MS_MAX) throw refusal('grant-dates')
+  checkPlace(place)
+  // Nobody guesses where it lies.
+  const file = encodeBase64Url(session.ports.random.bytes(32))
+  const url = addressOfFile(place, file)
+  const recordIds = await recordsOfScope(session, args.scope)
+  const key = session.ports.random.bytes(KEY_BYTES)
+  const text = sealLinkFile(key, await bundleFor(session, recordIds, signal), FILE_TYPE, (length) => session.ports.random.bytes(length))
+  const linkId = newId(session)
+  const entry: LinkEntry = {
+    label,
+    count: recordIds.length,
+    madeAtMs,
+    untilMs,
+    kind: place.kind,
+    host: new URL(url).host,
+    link: encodeHealthLink({ url, key, label, expiresAtMs: untilMs }),
+    file,
+    place,
+    readable: false,
+  }
+  // First what is needed to take it away again.
+  await session.manifest.commit((tx) => tx.set('links', linkId, entry))
+  try {
+    await putFile(session, place, file, text, signal)
+  } catch (error) {
+    await session.manifest.commit((tx) => tx.delete('links', linkId))
+    throw error
+  }
+  const kept = { ...entry, readable: await isReadable(session, url, text, signal) }
+  await session.manifest.commit(async (tx) => {
+    await tx.set('links', linkId, kept)
+    await addActivity(session, tx, 'link-made', { what: label, count: kept.count })
+  })
+  session.emit({ type: 'changed', what: ['grants', 'activity'] })
+  return linkViewOf(linkId, kept, madeAtMs)
+}

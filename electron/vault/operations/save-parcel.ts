@@ -1,0 +1,83 @@
+/** Saves a share, or letters that wait for a contact, as one sealed file for a stick or a mail. Only the recipient's Salus opens it. */
+
+import { decodeBase64Url, encodeBase64Url, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
+import { SHARE_KEY_BYTES } from '../../../shared/crypto/key-box.ts'
+import { readRequest } from '../../../shared/crypto/request.ts'
+import type { ParcelChoice, SavedParcel } from '../../../shared/api/carry-views.ts'
+import type { InvitePayload } from '../../../shared/model/grant.ts'
+import type { SignedRequest } from '../../../shared/model/request.ts'
+import { sealLetter } from '../session/mail.ts'
+import { must, refusal } from '../session/refusal.ts'
+import { grantParcel, lettersFor, writeParcel } from '../session/saved-parcels.ts'
+import type { GrantParcel } from '../session/saved-parcels.ts'
+import { readSignedGrant } from '../session/serving.ts'
+import { addActivity, ownCard } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+import { boxesOf, rowsOf } from './grant-access.ts'
+
+/** Errors: as for the preview, `parcel-needs-sender` unless that is known, those of the disk, `block-missing`, `block-damaged`, `cancelled`. */
+export async function saveParcel(
+  session: Session,
+  args: ParcelChoice & { readonly path: string; readonly knowing?: boolean },
+  signal: AbortSignal,
+): Promise<SavedParcel> {
+  return args.grantId === undefined ? saveLetters(session, args, signal) : saveGrant(session, { ...args, grantId: args.grantId }, signal)
+}
+
+async function saveGrant(
+  session: Session,
+  args: { readonly grantId: string; readonly path: string; readonly knowing?: boolean },
+  signal: AbortSignal,
+): Promise<SavedParcel> {
+  const parcel = await grantParcel(session, args.grantId)
+  const { terms, contact, cids } = parcel
+  if (terms.keysOn === 'receipt' && args.knowing !== true) throw refusal('parcel-needs-sender')
+  const envelope = sealLetter(session, contact, 'invite', encodeUtf8(canonicalJson(await inviteOf(session, parcel))))
+  const roots = terms.records.map(({ cid }) => cid)
+  const { sizeBytes } = await writeParcel(session, args.path, [envelope], { roots, cids }, signal)
+  await session.manifest.commit(async (tx) => {
+    const entry = await tx.get('grants', args.grantId)
+    if (entry !== undefined) await tx.set('grants', args.grantId, { ...entry, savedAtMs: session.ports.clock.now() })
+    await addActivity(session, tx, 'parcel-saved', { who: contact.name, count: terms.records.length, grantId: args.grantId })
+  })
+  session.emit({ type: 'changed', what: ['grants', 'activity'] })
+  return { records: terms.records.length, letters: 1, sizeBytes }
+}
+
+/** They go on waiting: whichever way they arrive first counts, the other one changes nothing. */
+async function saveLetters(
+  session: Session,
+  args: { readonly contactId?: string; readonly path: string },
+  signal: AbortSignal,
+): Promise<SavedParcel> {
+  const { contact, envelopes } = await lettersFor(session, args.contactId ?? '')
+  if (envelopes.length === 0) throw refusal('parcel-empty')
+  const { sizeBytes } = await writeParcel(session, args.path, envelopes, { roots: [], cids: [] }, signal)
+  await session.manifest.commit((tx) => addActivity(session, tx, 'letters-saved', { who: contact.name, count: envelopes.length }))
+  session.emit({ type: 'changed', what: ['activity'] })
+  return { records: 0, letters: envelopes.length, sizeBytes }
+}
+
+/** The invite as it was given, from what was signed then. */
+async function inviteOf(session: Session, { entry, terms }: GrantParcel): Promise<InvitePayload> {
+  const { signed } = await readSignedGrant(session, entry)
+  const request = await requestOf(session, terms.grantId)
+  const kept = decodeBase64Url(entry.shareKey ?? '')
+  const shareKey = kept?.length === SHARE_KEY_BYTES ? kept : session.ports.random.bytes(SHARE_KEY_BYTES)
+  const asked = request === null ? null : { terms: must(readRequest(request)) }
+  return {
+    grant: signed,
+    keys: terms.keysOn === 'receipt' ? [] : await boxesOf(session, terms, shareKey),
+    shareKey: encodeBase64Url(shareKey),
+    card: await ownCard(session),
+    rows: await rowsOf(session, terms.records, asked),
+    sealSalt: entry.sealSalt ?? '',
+    ...(request === null ? {} : { request }),
+  }
+}
+
+async function requestOf(session: Session, grantId: string): Promise<SignedRequest | null> {
+  const found = (await session.manifest.list('requests')).find(([, one]) => one.direction === 'in' && one.grantId === grantId)
+  return found?.[1].request ?? null
+}

@@ -1,0 +1,71 @@
+/** What goes into a sealed parcel: the invite of a grant with all its blocks, or letters that wait for a contact. */
+
+import { concatBytes } from '../../../shared/crypto/bytes.ts'
+import type { GrantTerms } from '../../../shared/model/grant.ts'
+import type { Contact } from '../../../shared/model/person.ts'
+import type { CarBlock } from '../ports.ts'
+import { blocksOfFiles, readBlocks } from './car-blocks.ts'
+import type { GrantEntry } from './collections.ts'
+import { waitingLetters } from './mail.ts'
+import { packLetters, PARCEL_LETTERS_MAX } from './parcel-form.ts'
+import { mustAwait, refusal } from './refusal.ts'
+import { decisionTimeMs, readSignedGrant } from './serving.ts'
+import type { Session } from './session.ts'
+
+/** A grant that may go out as a file, and its blocks. */
+export interface GrantParcel {
+  readonly entry: GrantEntry
+  readonly terms: GrantTerms
+  readonly contact: Contact
+  readonly cids: readonly string[]
+}
+
+/** Errors: `grant-not-found`, `grant-withdrawn`, `grant-expired`, `contact-not-found`, `block-missing`, `block-damaged`. */
+export async function grantParcel(session: Session, grantId: string): Promise<GrantParcel> {
+  const entry = await session.manifest.get('grants', grantId)
+  if (entry === undefined) throw refusal('grant-not-found')
+  if (entry.withdrawnAtMs !== undefined) throw refusal('grant-withdrawn')
+  if (entry.untilMs <= (await decisionTimeMs(session, 'own'))) throw refusal('grant-expired')
+  const { terms } = await readSignedGrant(session, entry)
+  const contact = await session.manifest.get('contacts', entry.contactId)
+  if (contact === undefined) throw refusal('contact-not-found')
+  const cids = await blocksOfFiles(
+    session,
+    terms.records.map(({ cid }) => cid),
+  )
+  return { entry, terms, contact, cids }
+}
+
+/** Letters that wait for a contact, as they are sealed, in their order. Errors: `contact-not-found`, `block-missing`, `block-damaged`. */
+export async function lettersFor(
+  session: Session,
+  contactId: string,
+): Promise<{ readonly contact: Contact; readonly envelopes: readonly Uint8Array[] }> {
+  const contact = await session.manifest.get('contacts', contactId)
+  if (contact === undefined) throw refusal('contact-not-found')
+  const waiting = (await waitingLetters(session)).filter(([, entry]) => entry.contactId === contactId).slice(0, PARCEL_LETTERS_MAX)
+  const envelopes: Uint8Array[] = []
+  for (const [, { cid, chunks }] of waiting)
+    envelopes.push(concatBytes(...(await mustAwait(session.ports.blocks.readChunks(cid, 0, chunks)))))
+  return { contact, envelopes }
+}
+
+/** Writes a parcel: contents and letters first. Errors: those of reading blocks and of the disk, `cancelled`. */
+export async function writeParcel(
+  session: Session,
+  path: string,
+  envelopes: readonly Uint8Array[],
+  records: { readonly roots: readonly string[]; readonly cids: readonly string[] },
+  signal: AbortSignal,
+): Promise<{ readonly sizeBytes: number }> {
+  if (path === '') throw refusal('input-invalid')
+  const { contents, blocks } = packLetters(envelopes)
+  const pieces = async function* (): AsyncGenerator<CarBlock> {
+    yield* blocks
+    yield* readBlocks(session, records.cids, signal, (done) => {
+      session.emit({ type: 'backup-progress', done, total: records.cids.length })
+    })
+  }
+  const roots = [...new Set([contents, ...records.roots])]
+  return mustAwait(session.ports.car.write(path, roots, pieces()))
+}

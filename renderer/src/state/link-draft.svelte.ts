@@ -1,0 +1,41 @@
+/** A link for somebody without Salus, being prepared: where its sealed file goes and how long it may lie there. */
+
+import type { LinkPlaceChoice } from '../../../shared/api/link-views.ts'
+
+const FIELDS = {
+  folder: ['address'],
+  webdav: ['url', 'user', 'password', 'address'],
+  s3: ['endpoint', 'bucket', 'region', 'accessKey', 'secretKey', 'address'],
+  presigned: ['url', 'address'],
+} as const
+export type LinkField = (typeof FIELDS)[keyof typeof FIELDS][number]
+
+export class LinkDraft {
+  kind = $state<LinkPlaceChoice['kind'] | ''>('')
+  label = $state('')
+  values = $state<Record<LinkField, string>>({
+    address: '',
+    url: '',
+    user: '',
+    password: '',
+    endpoint: '',
+    bucket: '',
+    region: '',
+    accessKey: '',
+    secretKey: '',
+  })
+  /** What has to be said of the chosen place, in its order. */
+  readonly fields = $derived<readonly LinkField[]>(this.kind === '' ? [] : FIELDS[this.kind])
+
+  /** Null until everything is said. */
+  toPlace(): LinkPlaceChoice | null {
+    const said = Object.fromEntries(this.fields.map((field) => [field, this.values[field].trim()]))
+    const isWhole = this.kind !== '' && Object.values(said).every((text) => text !== '')
+    return isWhole ? ({ kind: this.kind, ...said } as LinkPlaceChoice) : null
+  }
+
+  /** Secrets are gone once they were used. */
+  forget(): void {
+    this.values.password = this.values.secretKey = this.values.accessKey = ''
+  }
+}

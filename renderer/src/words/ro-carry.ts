@@ -1,0 +1,168 @@
+/** Romanian: sealed files by stick or mail, and sealed blocks for other programs. */
+
+import type { WordsFile } from './en.ts'
+import type { EN_CARRY } from './en-carry.ts'
+
+export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
+  'parcel.title': 'Salvare ca fișier sigilat',
+  'parcel.text':
+    'Pentru un stick USB sau un e-mail. Doar Salus al lui {name} îl deschide, în aceleași condiții, și niciunul nu trebuie să fie conectat. Un fișier dat mai departe nu poate fi chemat înapoi: oprirea partajării ajunge la ei când sunt din nou conectați.',
+  'parcel.save': 'Salvează ca fișier sigilat',
+  'parcel.saving': 'Se sigilează și se scrie.',
+  'parcel.saved': {
+    one: 'Salvat: o înregistrare, sigilată pentru {name}.',
+    few: 'Salvat: {n} înregistrări, sigilate pentru {name}.',
+    other: 'Salvat: {n} de înregistrări, sigilate pentru {name}.',
+  },
+  'parcel.savedOn': 'Salvat ca fișier la {date}',
+  'parcel.needsSender':
+    'În această partajare fiecare cheie vine în schimbul unei confirmări. {name} poate duce fișierul oriunde, dar fiecare înregistrare se deschide doar cât timp Salus de acolo poate ajunge la al dumneavoastră.',
+  'parcel.anyway': 'Salvează totuși',
+  'parcel.not': 'Nu salva',
+  'parcel.openTitle': 'Deschide un fișier sigilat',
+  'parcel.openText':
+    'O partajare sau scrisori pe care cineva le-a salvat pentru dumneavoastră pe un stick sau le-a trimis prin e-mail. Alegeți fișierul sau trageți-l aici.',
+  'parcel.choose': 'Alege fișierul',
+  'parcel.opening': 'Se verifică fiecare parte.',
+  'parcel.letters': {
+    zero: 'Tot ce este în acest fișier de la {name} era deja aici.',
+    one: 'O scrisoare de la {name} a fost citită.',
+    few: '{n} scrisori de la {name} au fost citite.',
+    other: '{n} de scrisori de la {name} au fost citite.',
+  },
+  'letters.title': {
+    one: 'O scrisoare așteaptă pentru {name}',
+    few: '{n} scrisori așteaptă pentru {name}',
+    other: '{n} de scrisori așteaptă pentru {name}',
+  },
+  'letters.text':
+    'Confirmările și alte scrisori sigilate pleacă singure când amândoi sunteți conectați. Fără rețea pot pleca într-un fișier; doar Salus al lui {name} îl deschide.',
+  'letters.save': 'Salvează-le ca fișier sigilat',
+  'letters.saved': 'Salvat. Ele așteaptă și aici; contează ce ajunge întâi.',
+  'car.title': 'Blocuri sigilate pentru alte programe',
+  'car.text':
+    'Blocurile sigilate ale acestui seif într-un fișier CAR, pe care programele IPFS îl pot duce și păstra. Nimeni nu le citește fără cheile dumneavoastră; numărul și mărimile lor se văd. Nu este o copie de siguranță: cheile nu sunt în el.',
+  'car.save': 'Salvează blocurile sigilate',
+  'car.mend': 'Repară dintr-un fișier CAR',
+  'car.working': 'Se citesc și se scriu blocuri.',
+  'car.saved': { one: 'Salvat: un bloc sigilat.', few: 'Salvat: {n} blocuri sigilate.', other: 'Salvat: {n} de blocuri sigilate.' },
+  'car.mended': {
+    zero: 'Nimic din el nu lipsea aici.',
+    one: 'Un bloc este din nou întreg.',
+    few: '{n} blocuri sunt din nou întregi.',
+    other: '{n} de blocuri sunt din nou întregi.',
+  },
+  'pinning.title': 'Un serviciu care păstrează blocuri sigilate',
+  'pinning.off': 'Oprit',
+  'pinning.text':
+    'Un serviciu din rețeaua IPFS poate păstra înregistrările sigilate ale unei partajări cât timp calculatorul este oprit. Pentru a arăta cuiva nu aveți nevoie de el; fără el nimeni nu este întrebat nimic.',
+  'pinning.name': 'Numiți un serviciu',
+  'pinning.learns':
+    'El află ce blocuri sigilate există, cât sunt de mari și când ați cerut, adresa dumneavoastră de rețea și ce spune contul de acolo despre dumneavoastră. Nu poate citi niciunul. Cine știe numele unui bloc îl poate lua de acolo, tot sigilat.',
+  'pinning.upload':
+    'Salus nu dă blocurile sale niciunui străin, deci serviciul nu le poate lua de aici: salvați întâi blocurile sigilate ca fișier CAR și încărcați-l acolo.',
+  'pinning.endpoint': 'Adresa lui (IPFS Pinning Service API)',
+  'pinning.token': 'Cheia dumneavoastră de acces',
+  'pinning.save': 'Folosește acest serviciu',
+  'pinning.end': 'Nu mai folosi {host} și uită cheia',
+  'pins.title': 'Blocuri sigilate la {host}',
+  'pins.gone': 'Că le lasă să plece când i se cere, nimeni nu poate vedea de aici.',
+  'pins.said': 'Păstrate acolo: {n} din {all}. În așteptare: {waiting}. Eșuate: {failed}.',
+  'pins.asking': 'Se întreabă {host}.',
+  'pins.keep': 'Cere păstrarea lor',
+  'pins.look': 'Vezi cum stau lucrurile',
+  'pins.end': 'Cere renunțarea la ele',
+  'out.title': 'Pentru cineva fără Salus',
+  'out.facts': 'Un link pe care îl deschide orice program pentru SMART Health Links.',
+  'out.ask': 'Nu are Salus?',
+  'out.differs': 'Prin ce diferă de a arăta cuiva',
+  'out.whoever':
+    'Oricine are linkul citește înregistrările: el este cheia. Dați-l doar persoanei la care vă gândiți și nu alături de numele dumneavoastră, în public.',
+  'out.noReceipts':
+    'Nu vedeți confirmări și nu puteți lua înapoi ce s-a descărcat. Ștergerea fișierului doar îi împiedică pe alții să îl descarce de atunci înainte.',
+  'out.noPasscode': 'Un loc care doar păstrează fișiere nu poate cere un cod, deci un astfel de link nu are.',
+  'out.ends':
+    'După această zi programele nu mai deschid linkul, iar Salus șterge fișierul de îndată ce este deschis. O copie descărcată rămâne.',
+  'out.label': 'Ce spune linkul că este (oricine îl are citește asta)',
+  'out.where': 'Unde stă fișierul sigilat',
+  'out.place': 'Loc',
+  'out.kind.folder': 'Un dosar pe acest calculator',
+  'out.kind.webdav': 'Un dosar web (WebDAV)',
+  'out.kind.s3': 'Un bucket (S3)',
+  'out.kind.presigned': 'O adresă care primește un singur fișier',
+  'out.means.folder':
+    'Pentru un dosar pe care altceva îl pune pe web. Salus scrie acolo fișierul sigilat; dosarul se cere când mergeți mai departe.',
+  'out.means.webdav':
+    'Salus pune acolo fișierul sigilat cu parola dumneavoastră. Locul află mărimea, ora și adresa dumneavoastră de rețea.',
+  'out.means.s3': 'Salus pune acolo fișierul sigilat cu cheia dumneavoastră. Locul află mărimea, ora și adresa dumneavoastră de rețea.',
+  'out.means.presigned': 'O adresă pe care cineva v-a făcut-o pentru a încărca un fișier. Salus nu îl poate șterge de acolo.',
+  'out.field.address': 'Adresa la care îl poate citi oricine (https)',
+  'out.field.fileAddress': 'Adresa la care fișierul se poate citi apoi (https)',
+  'out.field.url': 'Adresa la care se pune (https)',
+  'out.field.user': 'Nume de utilizator',
+  'out.field.password': 'Parolă',
+  'out.field.endpoint': 'Adresa serviciului (https)',
+  'out.field.bucket': 'Bucket',
+  'out.field.region': 'Regiune',
+  'out.field.accessKey': 'Cheie de acces',
+  'out.field.secretKey': 'Cheie secretă',
+  'out.make': 'Sigilează și pune acolo',
+  'out.making': 'Se sigilează și se pune acolo.',
+  'out.made': 'Linkul este gata. Dați-l dumneavoastră mai departe.',
+  'out.links': 'Linkuri făcute de dumneavoastră',
+  'out.none': 'Încă niciunul.',
+  'out.line': {
+    one: 'O înregistrare la {host}, până la {until}',
+    few: '{n} înregistrări la {host}, până la {until}',
+    other: '{n} de înregistrări la {host}, până la {until}',
+  },
+  'out.readable': 'Stă la {host} și se poate citi acolo cu linkul.',
+  'out.unreadable': 'A fost pus acolo, dar nu a putut fi citit la {host}. Până atunci nimeni nu deschide linkul.',
+  'out.state.over': 'Timpul lui a trecut. Fișierul se șterge de îndată ce locul răspunde.',
+  'out.state.removed': 'Fișierul a fost șters din locul lui. Ce s-a descărcat înainte rămâne la cine a descărcat.',
+  'out.state.left': 'Fișierul nu poate fi șters de aici. Rugați pe cine ține locul să îl șteargă.',
+  'out.remove': 'Șterge fișierul',
+  'out.removing': 'Se șterge.',
+  'activity.link-made': {
+    one: 'Ați făcut un link către o înregistrare pentru cineva fără Salus: {what}.',
+    few: 'Ați făcut un link către {n} înregistrări pentru cineva fără Salus: {what}.',
+    other: 'Ați făcut un link către {n} de înregistrări pentru cineva fără Salus: {what}.',
+  },
+  'activity.link-removed': {
+    one: 'Ați încheiat linkul „{what}” către o înregistrare.',
+    few: 'Ați încheiat linkul „{what}” către {n} înregistrări.',
+    other: 'Ați încheiat linkul „{what}” către {n} de înregistrări.',
+  },
+  'activity.pinning-on': 'Ați numit {what} ca serviciu care păstrează blocuri sigilate.',
+  'activity.pinning-off': 'Nu mai folosiți un serviciu care păstrează blocuri sigilate.',
+  'activity.pins-asked': {
+    one: 'Ați cerut ca {what} să păstreze o înregistrare sigilată.',
+    few: 'Ați cerut ca {what} să păstreze {n} înregistrări sigilate.',
+    other: 'Ați cerut ca {what} să păstreze {n} de înregistrări sigilate.',
+  },
+  'activity.pins-ended': {
+    one: 'Ați cerut ca {what} să renunțe la o înregistrare sigilată.',
+    few: 'Ați cerut ca {what} să renunțe la {n} înregistrări sigilate.',
+    other: 'Ați cerut ca {what} să renunțe la {n} de înregistrări sigilate.',
+  },
+  'activity.parcel-saved': {
+    one: 'Ați salvat o înregistrare pentru {who} ca fișier sigilat.',
+    few: 'Ați salvat {n} înregistrări pentru {who} ca fișier sigilat.',
+    other: 'Ați salvat {n} de înregistrări pentru {who} ca fișier sigilat.',
+  },
+  'activity.letters-saved': {
+    one: 'Ați salvat o scrisoare pentru {who} ca fișier sigilat.',
+    few: 'Ați salvat {n} scrisori pentru {who} ca fișier sigilat.',
+    other: 'Ați salvat {n} de scrisori pentru {who} ca fișier sigilat.',
+  },
+  'activity.parcel-opened': {
+    one: 'Ați deschis un fișier sigilat de la {who} cu o înregistrare.',
+    few: 'Ați deschis un fișier sigilat de la {who} cu {n} înregistrări.',
+    other: 'Ați deschis un fișier sigilat de la {who} cu {n} de înregistrări.',
+  },
+  'activity.blocks-exported': {
+    one: 'Ați salvat un bloc sigilat pentru alte programe.',
+    few: 'Ați salvat {n} blocuri sigilate pentru alte programe.',
+    other: 'Ați salvat {n} de blocuri sigilate pentru alte programe.',
+  },
+}

@@ -1,0 +1,61 @@
+/** What leaves and comes back by other ways than from Salus to Salus: sealed parcels and CAR files. */
+
+import type { ShareView } from '../model/grant.ts'
+import type { Result } from '../model/result.ts'
+import type { RepairReport } from './care-views.ts'
+
+/** A share, or without one the letters that wait for a contact. */
+export interface ParcelChoice {
+  readonly grantId?: string
+  readonly contactId?: string
+}
+
+export interface ParcelPreview {
+  readonly contactName: string
+  readonly records: number
+  readonly letters: number
+  /** Of what is sealed in it; the file is a little larger. */
+  readonly sizeBytes: number
+  /** When the share ends; 0 for letters. */
+  readonly untilMs: number
+  /** Its keys come only against receipts: whoever opens it has to reach this Salus. */
+  readonly needsSender: boolean
+}
+
+export interface SavedParcel {
+  readonly records: number
+  readonly letters: number
+  readonly sizeBytes: number
+}
+
+export interface OpenedParcel {
+  readonly senderName: string
+  /** Shares whose records are here now. */
+  readonly shares: readonly ShareView[]
+  /** Letters that were new here: invites, receipts, withdrawals and others. */
+  readonly letters: number
+}
+
+export interface CarReport {
+  readonly blocks: number
+  readonly sizeBytes: number
+}
+
+export interface CarryApi {
+  previewParcel(args: ParcelChoice): Result<ParcelPreview>
+  /** `knowing`: the person knows that it needs the sender (`parcel-needs-sender`). */
+  saveParcel(args: ParcelChoice & { readonly fileToken: string; readonly knowing?: boolean }): Result<SavedParcel>
+  openParcel(args: { readonly fileToken: string }): Result<OpenedParcel>
+  /** Without a grant the whole vault. */
+  exportCar(args: { readonly fileToken: string; readonly grantId?: string }): Result<CarReport>
+  importCar(args: { readonly fileToken: string }): Result<RepairReport>
+}
+
+/** In step with it: the compiler refuses a missing or an extra name. */
+export const CARRY_METHODS: Readonly<Record<keyof CarryApi, true>> = {
+  previewParcel: true,
+  saveParcel: true,
+  openParcel: true,
+  exportCar: true,
+  importCar: true,
+}

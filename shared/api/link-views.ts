@@ -1,0 +1,56 @@
+/** Records for somebody without Salus, behind a SMART Health Link, at a place that the person chose. */
+
+import type { GrantScope } from '../model/grant.ts'
+import type { Result } from '../model/result.ts'
+
+/** Where the sealed file is put. `address`: where anybody reads it, https. */
+export type LinkPlaceChoice =
+  /** A folder of this computer that something else puts on the web. */
+  | { readonly kind: 'folder'; readonly address: string }
+  | { readonly kind: 'webdav'; readonly url: string; readonly user: string; readonly password: string; readonly address: string }
+  | {
+      readonly kind: 's3'
+      /** Without the bucket. */
+      readonly endpoint: string
+      readonly bucket: string
+      readonly region: string
+      readonly accessKey: string
+      readonly secretKey: string
+      readonly address: string
+    }
+  /** An address that takes one file as it is; there `address` is that of the file itself. It cannot be removed from here. */
+  | { readonly kind: 'presigned'; readonly url: string; readonly address: string }
+
+export interface LinkDraft {
+  readonly scope: GrantScope
+  readonly label: string
+  readonly untilMs: number
+  readonly place: LinkPlaceChoice
+}
+
+export interface LinkView {
+  readonly linkId: string
+  readonly label: string
+  readonly count: number
+  readonly madeAtMs: number
+  readonly untilMs: number
+  readonly kind: LinkPlaceChoice['kind']
+  /** Host where it is read. */
+  readonly host: string
+  /** `shlink:/...`; empty once removed. */
+  readonly link: string
+  /** `removed`: the place was told to delete its file. `left`: it lies there still, and cannot be removed from here. */
+  readonly state: 'there' | 'over' | 'removed' | 'left'
+  /** Whether the file could be read at its address when it was put there. */
+  readonly readable: boolean
+}
+
+export interface LinkApi {
+  /** `fileToken`: the folder, where the place is one. */
+  makeLink(args: LinkDraft & { readonly fileToken?: string }): Result<LinkView>
+  listLinks(args: null): Result<readonly LinkView[]>
+  removeLink(args: { readonly linkId: string }): Result<LinkView>
+}
+
+/** In step with it: the compiler refuses a missing or an extra name. */
+export const LINK_METHODS: Readonly<Record<keyof LinkApi, true>> = { makeLink: true, listLinks: true, removeLink: true }

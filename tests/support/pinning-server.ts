@@ -1,0 +1,81 @@
+/** A pinning service on this computer, as the specification has it, for tests; any of its answers can be replaced by a hostile one. */
+
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { randomUUID } from 'node:crypto'
+
+export const PINNING_TOKEN = 'test-token-0123456789'
+
+export interface PinningServer {
+  readonly endpoint: string
+  /** Every request that came: method, address, body. */
+  readonly asked: { readonly method: string; readonly url: string; readonly body: string; readonly agent: string }[]
+  /** Pins by request id. */
+  readonly pins: Map<string, { readonly cid: string; status: string }>
+  /** In place of the next answers, until it is null again. */
+  hostile: { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body: string } | null
+  stop(): Promise<void>
+}
+
+/** On a free port of loopback. */
+export async function startPinningServer(): Promise<PinningServer> {
+  const asked: PinningServer['asked'] = []
+  const pins: PinningServer['pins'] = new Map()
+  const state: Pick<PinningServer, 'hostile'> = { hostile: null }
+  const statusOf = (id: string): object => ({
+    requestid: id,
+    status: pins.get(id)?.status,
+    created: '2026-11-26T12:00:00Z',
+    pin: { cid: pins.get(id)?.cid },
+    delegates: ['/ip4/203.0.113.142/tcp/4001/p2p/QmServicePeerId'],
+  })
+  const answer = (method: string, url: URL, body: string): readonly [status: number, value: object | null] => {
+    if (method === 'POST' && url.pathname === '/psa/pins') {
+      const { cid } = JSON.parse(body) as { cid?: unknown }
+      if (typeof cid !== 'string') return [400, { error: { reason: 'BAD_REQUEST' } }]
+      const id = randomUUID()
+      pins.set(id, { cid, status: 'queued' })
+      return [202, statusOf(id)]
+    }
+    if (method === 'GET' && url.pathname === '/psa/pins') {
+      const cids = (url.searchParams.get('cid') ?? '').split(',')
+      const states = (url.searchParams.get('status') ?? 'pinned').split(',')
+      if (cids.length > 10) return [400, { error: { reason: 'BAD_REQUEST' } }]
+      const found = [...pins].filter(([, one]) => cids.includes(one.cid) && states.includes(one.status))
+      return [200, { count: found.length, results: found.map(([id]) => statusOf(id)) }]
+    }
+    const id = decodeURIComponent(url.pathname.replace('/psa/pins/', ''))
+    if (method === 'DELETE' && pins.delete(id)) return [202, null]
+    return [404, { error: { reason: 'NOT_FOUND' } }]
+  }
+  const server = createServer((request, response) => {
+    const pieces: Buffer[] = []
+    request.on('data', (piece: Buffer) => pieces.push(piece))
+    request.on('end', () => {
+      const body = Buffer.concat(pieces).toString()
+      const { method = '', url = '/', headers } = request
+      asked.push({ method, url, body, agent: headers['user-agent'] ?? '' })
+      if (state.hostile !== null) {
+        response.writeHead(state.hostile.status, state.hostile.headers ?? {}).end(state.hostile.body)
+        return
+      }
+      const known = headers.authorization === `Bearer ${PINNING_TOKEN}`
+      const [status, value] = known ? answer(method, new URL(url, 'http://localhost'), body) : [401, { error: { reason: 'UNAUTHORIZED' } }]
+      response.writeHead(status, { 'content-type': 'application/json' }).end(value === null ? '' : JSON.stringify(value))
+    })
+  })
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve)
+  })
+  return Object.assign(state, {
+    endpoint: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/psa`,
+    asked,
+    pins,
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve()
+        })
+      }),
+  })
+}
