@@ -119,7 +119,8 @@ function isLedgerAge({ ledger, ledgerAgeMaxMs }: GrantTerms): boolean {
   return ledgerAgeMaxMs === undefined || (ledger !== undefined && Number.isSafeInteger(ledgerAgeMaxMs) && ledgerAgeMaxMs > 0)
 }
 
-function isGrantedRecord(record: GrantedRecord): boolean {
+/** In bounds, whatever else it has. */
+export function isGrantedRecord(record: GrantedRecord): boolean {
   return (
     typeof record === 'object' &&
     (record as GrantedRecord | null) !== null &&
