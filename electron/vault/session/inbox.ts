@@ -8,6 +8,7 @@ import type { ReceiptStatement } from '../../../shared/model/grant.ts'
 import { DISK_CODES } from '../../../shared/model/errors.ts'
 import type { ErrorCode } from '../../../shared/model/errors.ts'
 import type { InboxItem } from '../ports.ts'
+import { readStanding } from './amendments.ts'
 import { nameOf } from './contacts.ts'
 import { takeCard } from './card-news.ts'
 import { answerLicenceQuestion, takeLicence } from './licence-letters.ts'
@@ -20,6 +21,8 @@ import { readSignedGrant } from './serving.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
 import { endShare, openShare, takeInvite } from './shares.ts'
+import { takeAmendment } from './take-amendment.ts'
+import { takeItemsDeleted } from './items-deleted.ts'
 
 const LETTER_DEPTH_MAX = 20
 const OWN_TROUBLE: ReadonlySet<ErrorCode> = new Set([...DISK_CODES, 'block-missing', 'block-damaged', 'vault-damaged', 'peer-stopped'])
@@ -78,6 +81,12 @@ async function act(session: Session, letter: Letter): Promise<void> {
     case 'relay':
       await takeRelayed(session, letter)
       return
+    case 'amendment':
+      await takeAmendment(session, letter)
+      return
+    case 'items-deleted':
+      await takeItemsDeleted(session, letter)
+      return
     default:
       throw refusal('peer-protocol')
   }
@@ -88,8 +97,8 @@ async function takeReceipt(session: Session, letter: Letter): Promise<void> {
   if (!verifyReceipt(statement) || statement.reader !== letter.from) throw refusal('signature-invalid')
   const grant = await session.manifest.get('grants', statement.grantId)
   if (grant === undefined) throw refusal('grant-not-found')
-  const { terms } = await readSignedGrant(session, grant)
-  if (terms.grantee !== letter.from || !terms.records.some((record) => record.recordId === statement.recordId))
+  const { terms, amended } = await readStanding(session, statement.grantId, grant)
+  if (terms.grantee !== letter.from || !amended.ever.some((record) => record.recordId === statement.recordId))
     throw refusal('signature-invalid')
   const key = `${statement.grantId}/${String(statement.seq)}`
   const title = (await session.ports.index.get([statement.recordId])).ok ? await titleOf(session, statement.recordId) : ''

@@ -5,6 +5,7 @@ import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { sha256 } from '../../../shared/crypto/hash.ts'
 import type { Contact } from '../../../shared/model/person.ts'
 import type {
+  AmendmentEntry,
   Collections,
   ConflictEntry,
   CredentialEntry,
@@ -17,6 +18,7 @@ import type {
   ReceiptEntry,
   RecordEntry,
   RequestEntry,
+  Resealed,
   ShareEntry,
   VaultEntry,
 } from './collections.ts'
@@ -35,11 +37,12 @@ type Merge<T> = (key: string, a: T, b: T) => Merged<T>
 
 const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   vault: mergeVault,
-  records: (_key, a, b) => ({ value: withCorrections(newerKeys<RecordEntry>(a, b), [...(a.replacedBy ?? []), ...(b.replacedBy ?? [])]) }),
+  records: (_key, a, b) => ({ value: withCorrections(newerSeal(a, b), [...(a.replacedBy ?? []), ...(b.replacedBy ?? [])]) }),
   digests: (_key, a, b) => ({ value: first(a, b) }),
   imports: (_key, a, b) => ({ value: first(a, b) }),
   contacts: mergeContact,
   grants: (_key, a, b) => ({ value: mergeGrant(a, b) }),
+  amendments: (_key, a, b) => ({ value: mergeAmendment(a, b) }),
   receipts: mergeReceipt,
   shares: (_key, a, b) => ({ value: mergeShare(a, b) }),
   requests: (_key, a, b) => ({ value: further(a, b, answerRank) }),
@@ -73,6 +76,7 @@ export function mergeEntries<C extends CollectionName>(
 const FILES: { readonly [C in CollectionName]?: (entry: Collections[C]) => readonly string[] } = {
   records: ({ cid }) => [cid],
   grants: ({ blob }) => [blob.cid],
+  amendments: ({ blob }) => (blob === null ? [] : [blob.cid]),
   shares: ({ blob, consent }) => [blob, consent].flatMap((one) => one?.cid ?? []),
   deliveries: ({ cid, deliveredAtMs }) => (deliveredAtMs === undefined ? [cid] : []),
   vault: ({ lastBackup }) => (lastBackup === undefined ? [] : [lastBackup.blocks.cid]),
@@ -104,6 +108,11 @@ function further<T>(a: T, b: T, rank: (one: T) => number): T {
 /** Content never changes under an id; the wrapped key may be that of a newer epoch. */
 function newerKeys<T extends { readonly epoch: number }>(a: T, b: T): T {
   return further(a, b, (one) => one.epoch)
+}
+
+/** A record that was sealed anew counts, whatever the epoch. */
+function newerSeal(a: RecordEntry, b: RecordEntry): RecordEntry {
+  return a.version === b.version ? newerKeys(a, b) : a.version > b.version ? a : b
 }
 
 function earliest(a: number | undefined, b: number | undefined): number | undefined {
@@ -209,7 +218,31 @@ function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {
     openOutboxId: [a.openOutboxId, b.openOutboxId].filter((id) => id !== undefined).sort()[0],
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
     expiredNoted: a.expiredNoted === true || b.expiredNoted === true ? true : undefined,
+    confirmedAtMs: Math.max(a.confirmedAtMs ?? 0, b.confirmedAtMs ?? 0) || undefined,
+    resealed: laterSealing(a.resealed, b.resealed),
   } as GrantEntry)
+}
+
+/** Nothing that was dropped or confirmed comes back. */
+function mergeAmendment(a: AmendmentEntry, b: AmendmentEntry): AmendmentEntry {
+  return withoutUndefined<AmendmentEntry>({
+    ...a,
+    ...withFewerKeys(a, b),
+    letter: [a.letter, b.letter].filter((cid) => cid !== undefined).sort()[0],
+    deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
+    resealed: laterSealing(a.resealed, b.resealed),
+    fetched: a.fetched ?? b.fetched,
+  } as AmendmentEntry)
+}
+
+/** The blob of which more was taken back. */
+function withFewerKeys<T extends Pick<AmendmentEntry, 'blob' | 'dropped'>>(a: T, b: T): Pick<AmendmentEntry, 'blob' | 'dropped'> {
+  const one = further(a, b, ({ blob, dropped }) => (blob === null ? Number.MAX_SAFE_INTEGER : (dropped?.length ?? 0) * 1_000_000 + blob.epoch))
+  return { blob: one.blob, ...(one.dropped === undefined ? {} : { dropped: one.dropped }) }
+}
+
+function laterSealing(a: Resealed | undefined, b: Resealed | undefined): Resealed | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : further(a, b, ({ atMs }) => atMs)
 }
 
 /** Two statements under one number: both are evidence, both stay. */
@@ -222,7 +255,7 @@ function mergeReceipt(key: string, a: ReceiptEntry, b: ReceiptEntry): Merged<Rec
 
 function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
   const stage = SHARE_STAGES[Math.max(SHARE_STAGES.indexOf(a.stage), SHARE_STAGES.indexOf(b.stage))] ?? a.stage
-  const blob = a.blob === null || b.blob === null ? (a.blob ?? b.blob) : newerKeys(a.blob, b.blob)
+  const { blob, dropped } = a.blob === null || b.blob === null ? (a.blob === null ? b : a) : withFewerKeys(a, b)
   const consent = a.consent === undefined || b.consent === undefined ? (a.consent ?? b.consent) : newerKeys(a.consent, b.consent)
   const ending = ({ ended, endedAtMs }: ShareEntry): Partial<ShareEntry> =>
     ended === undefined || endedAtMs === undefined ? {} : { ended, endedAtMs }
@@ -235,6 +268,7 @@ function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
     ...further(ending(a), ending(b), (one) => -(one.endedAtMs ?? Number.MAX_SAFE_INTEGER)),
     ...further(receipts(a), receipts(b), (one) => one.receipts),
     blob: stage === 'deleted' ? null : blob,
+    dropped,
     ...(consent === undefined ? {} : { consent }),
     stage,
     checkedOnLedger: a.checkedOnLedger || b.checkedOnLedger,
