@@ -7,6 +7,8 @@ import type { Contact, ContactRole } from '../model/person.ts'
 import type { ListedRow, SourceComparison } from './source-views.ts'
 import type { ProfileApi } from './profile-views.ts'
 import type { ImportEntry, ImportPreview, ImportResult } from './import-views.ts'
+import { AMEND_METHODS } from './amend-views.ts'
+import type { AmendApi } from './amend-views.ts'
 import { CARD_METHODS } from './card-views.ts'
 import type { CardApi } from './card-views.ts'
 import { FOR_OTHERS_METHODS } from './for-others-views.ts'
@@ -109,7 +111,7 @@ export interface Settings {
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi extends CardApi, ForOthersApi, LicenceApi, PlaceApi, RequestApi {
+export interface VaultApi extends AmendApi, CardApi, ForOthersApi, LicenceApi, PlaceApi, RequestApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -124,7 +126,8 @@ export interface VaultApi extends CardApi, ForOthersApi, LicenceApi, PlaceApi, R
   /** `fileToken` stands for paths that the person chose; the window never sees a path. `texts` lie in no file. */
   previewImport(args: { fileToken: string; texts?: readonly { name: string; text: string }[] }): Result<ImportPreview>
   rereadImport(args: RereadArgs): Result<ImportPreview>
-  importRecords(args: { importToken: string }): Result<ImportResult>
+  /** `holdBack`: none of it goes to grants that let in what comes later. */
+  importRecords(args: { importToken: string; holdBack?: boolean }): Result<ImportResult>
   discardImport(args: { importToken: string }): Result<null>
   /** What a person typed in; `fileToken` stands for a photograph or scan of the paper beside it. */
   addRecord(args: { fields: TypedFields; fileToken?: string }): Result<{ recordId: string }>
@@ -164,9 +167,10 @@ export interface VaultApi extends CardApi, ForOthersApi, LicenceApi, PlaceApi, R
   previewGrant(args: GrantDraft): Result<GrantPreview>
   grantAccess(args: GrantDraft & { previewToken: string }): Result<{ grantId: string; invite: string }>
   listGrants(args: null): Result<readonly GrantView[]>
-  withdrawGrant(args: { grantId: string }): Result<GrantView>
+  /** `deep`: what nobody else may read is sealed anew at once. */
+  withdrawGrant(args: { grantId: string; deep?: boolean }): Result<GrantView>
   /** Every grant in force of one contact, or without it of everybody. */
-  withdrawGrants(args: { contactId?: string }): Result<{ withdrawn: number }>
+  withdrawGrants(args: { contactId?: string; deep?: boolean }): Result<{ withdrawn: number }>
   acceptInvite(args: { invite: string }): Result<ShareView>
   declineInvite(args: { grantId: string }): Result<null>
   listShares(args: null): Result<readonly ShareView[]>
@@ -301,6 +305,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   configureLedger: true,
   deployContracts: true,
   relayLedger: true,
+  ...AMEND_METHODS,
   ...CARD_METHODS,
   ...FOR_OTHERS_METHODS,
   ...LICENCE_METHODS,
@@ -333,6 +338,8 @@ export type VaultEvent =
   /** On the new computer. */
   | { readonly type: 'join-words'; readonly words: readonly string[] }
   | { readonly type: 'rotate-progress'; readonly done: number; readonly total: number }
+  /** Bytes that are sealed anew after something was taken back. */
+  | { readonly type: 'reseal-progress'; readonly done: number; readonly total: number }
   | { readonly type: 'fetch-progress'; readonly grantId: string; readonly bytes: number; readonly totalBytes: number }
   | {
       readonly type: 'changed'
@@ -342,6 +349,13 @@ export type VaultEvent =
       readonly type: 'share-ended'
       readonly grantId: string
       readonly reason: 'withdrawn' | 'expired'
+      readonly by: string
+      readonly atMs: number
+    }
+  | {
+      readonly type: 'items-ended'
+      readonly grantId: string
+      readonly recordIds: readonly string[]
       readonly by: string
       readonly atMs: number
     }

@@ -109,6 +109,7 @@ export const ERROR_CODES = [
   'record-in-use',
   'record-not-typed',
   'record-replaced',
+  'record-taken-back',
   'paper-password',
   'paper-no-text',
   'search-unavailable',

@@ -1,6 +1,7 @@
 /** Fetches the sealed records of a share from the sender's node, after checking everything that can be checked. */
 
 import type { ShareView } from '../../../shared/model/grant.ts'
+import { noteFetched } from '../session/fetch-added.ts'
 import { must, refusal } from '../session/refusal.ts'
 import { refreshServing } from '../session/serving.ts'
 import { addActivity } from '../session/session.ts'
@@ -11,12 +12,13 @@ import { checkOnLedger, openShare, shareViewOf } from '../session/shares.ts'
 export async function fetchShare(session: Session, args: { readonly grantId: string }, signal: AbortSignal): Promise<ShareView> {
   const share = await openShare(session, args.grantId)
   const checkedOnLedger = await checkOnLedger(session, share)
-  const totalBytes = share.terms.records.reduce((sum, record) => sum + record.sizeBytes, 0)
+  const records = share.records.map(({ record }) => record)
+  const totalBytes = records.reduce((sum, record) => sum + record.sizeBytes, 0)
   must(
     await session.ports.peer.fetchFiles(
       share.contact.card,
       args.grantId,
-      share.terms.records.map((record) => record.cid),
+      records.map((record) => record.cid),
       (bytes) => {
         session.emit({ type: 'fetch-progress', grantId: args.grantId, bytes, totalBytes })
       },
@@ -27,7 +29,8 @@ export async function fetchShare(session: Session, args: { readonly grantId: str
     const entry = await tx.get('shares', args.grantId)
     if (entry === undefined || entry.ended !== undefined) throw refusal('grant-withdrawn')
     await tx.set('shares', args.grantId, { ...entry, stage: 'fetched', checkedOnLedger })
-    await addActivity(session, tx, 'share-fetched', { who: share.contact.name, count: share.terms.records.length, grantId: args.grantId })
+    await noteFetched(tx, share)
+    await addActivity(session, tx, 'share-fetched', { who: share.contact.name, count: records.length, grantId: args.grantId })
   })
   await refreshServing(session)
   session.emit({ type: 'changed', what: ['shares', 'activity'] })

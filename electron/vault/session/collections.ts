@@ -115,14 +115,10 @@ export interface GrantEntry {
   readonly expiredNoted?: boolean
   /** When the person last said that it still fits. */
   readonly confirmedAtMs?: number
-  /** What was sealed anew when it was taken back: of how many records, and how many keep their keys because somebody else may read them. */
-  readonly resealed?: Resealed
-}
-
-export interface Resealed {
-  readonly atMs: number
-  readonly records: number
-  readonly kept: number
+  /** It lets in what comes into the vault after it was signed. */
+  readonly later?: true
+  /** How many of its records were sealed anew after it was stopped, and how many keep their keys because somebody else may read them. */
+  readonly resealed?: { readonly atMs: number; readonly records: number; readonly kept: number }
 }
 
 /** A change of a grant of mine, or of a share from somebody; key: `amendmentKey`. */
@@ -138,7 +134,6 @@ export interface AmendmentEntry {
   readonly letter?: string
   /** The reader's Salus said that what it takes back is deleted there; given only. */
   readonly deletionConfirmedAtMs?: number
-  readonly resealed?: Resealed
   /** The files of what it added are here; received only. */
   readonly fetched?: true
   /** Record ids whose keys are not in the blob any more; received only. */

@@ -18,7 +18,6 @@ import type {
   ReceiptEntry,
   RecordEntry,
   RequestEntry,
-  Resealed,
   ShareEntry,
   VaultEntry,
 } from './collections.ts'
@@ -219,7 +218,7 @@ function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
     expiredNoted: a.expiredNoted === true || b.expiredNoted === true ? true : undefined,
     confirmedAtMs: Math.max(a.confirmedAtMs ?? 0, b.confirmedAtMs ?? 0) || undefined,
-    resealed: laterSealing(a.resealed, b.resealed),
+    resealed: a.resealed === undefined || b.resealed === undefined ? (a.resealed ?? b.resealed) : further(a.resealed, b.resealed, ({ atMs }) => atMs),
   } as GrantEntry)
 }
 
@@ -230,7 +229,6 @@ function mergeAmendment(a: AmendmentEntry, b: AmendmentEntry): AmendmentEntry {
     ...withFewerKeys(a, b),
     letter: [a.letter, b.letter].filter((cid) => cid !== undefined).sort()[0],
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
-    resealed: laterSealing(a.resealed, b.resealed),
     fetched: a.fetched ?? b.fetched,
   } as AmendmentEntry)
 }
@@ -239,10 +237,6 @@ function mergeAmendment(a: AmendmentEntry, b: AmendmentEntry): AmendmentEntry {
 function withFewerKeys<T extends Pick<AmendmentEntry, 'blob' | 'dropped'>>(a: T, b: T): Pick<AmendmentEntry, 'blob' | 'dropped'> {
   const one = further(a, b, ({ blob, dropped }) => (blob === null ? Number.MAX_SAFE_INTEGER : (dropped?.length ?? 0) * 1_000_000 + blob.epoch))
   return { blob: one.blob, ...(one.dropped === undefined ? {} : { dropped: one.dropped }) }
-}
-
-function laterSealing(a: Resealed | undefined, b: Resealed | undefined): Resealed | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : further(a, b, ({ atMs }) => atMs)
 }
 
 /** Two statements under one number: both are evidence, both stay. */
@@ -268,7 +262,7 @@ function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
     ...further(ending(a), ending(b), (one) => -(one.endedAtMs ?? Number.MAX_SAFE_INTEGER)),
     ...further(receipts(a), receipts(b), (one) => one.receipts),
     blob: stage === 'deleted' ? null : blob,
-    dropped,
+    ...(dropped === undefined ? {} : { dropped }),
     ...(consent === undefined ? {} : { consent }),
     stage,
     checkedOnLedger: a.checkedOnLedger || b.checkedOnLedger,

@@ -2,7 +2,10 @@
 
 import type { PeerEvent } from '../ports.ts'
 import { noteNews, syncDevices } from './devices.ts'
+import { dropAllTakenBack } from './drop-taken-back.ts'
 import { continueRotation } from './epochs.ts'
+import { fetchAdded } from './fetch-added.ts'
+import { giveLater } from './give-later.ts'
 import { continueResealing } from './master-keys.ts'
 import { nameOf } from './contacts.ts'
 import { readInbox } from './inbox.ts'
@@ -30,7 +33,12 @@ export interface Services {
 type Works = readonly ((session: Session) => Promise<unknown>)[]
 
 /** What can wait long for somebody else has a turn of its own: a letter that cannot be delivered keeps neither the ledger nor the inbox waiting. */
-const TURNS: readonly Works[] = [[(session) => syncDevices(session)], [readInbox, endExpired, continueRotation, continueResealing]]
+const TURNS: readonly Works[] = [
+  [(session) => syncDevices(session)],
+  [readInbox, endExpired, dropAllTakenBack, continueRotation, continueResealing],
+  [giveLater],
+  [fetchAdded],
+]
 
 /** Starts the turns of a session. `schedule` calls back later and returns how to stop it. */
 export function startServices(session: Session, schedule: (callback: () => void, ms: number) => () => void): Services {

@@ -41,7 +41,7 @@ export async function takeAmendment(session: Session, letter: Letter): Promise<v
       return false
     }
     const entry: AmendmentEntry = { grantId, side: 'received', hash: read.hash, atMs: read.amendment.atMs, blob }
-    await tx.set('amendments', key, entry)
+    await tx.set('amendments', key, added.length === 0 ? { ...entry, fetched: true } : entry)
     if (added.length > 0) await addActivity(session, tx, 'items-received', { who: contact.name, count: added.length, grantId })
     return true
   })
