@@ -126,6 +126,7 @@ export interface GrantSentence {
   readonly fromMs: number
   readonly untilMs: number
   readonly deleteByMs: number
+  readonly category?: GrantCategory
 }
 
 export interface ReceiptView {
