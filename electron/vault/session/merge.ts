@@ -226,6 +226,7 @@ function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {
 function mergeAmendment(a: AmendmentEntry, b: AmendmentEntry): AmendmentEntry {
   return withoutUndefined<AmendmentEntry>({
     ...a,
+    dropped: undefined,
     ...withFewerKeys(a, b),
     letter: [a.letter, b.letter].filter((cid) => cid !== undefined).sort()[0],
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
@@ -235,8 +236,10 @@ function mergeAmendment(a: AmendmentEntry, b: AmendmentEntry): AmendmentEntry {
 
 /** The blob of which more was taken back. */
 function withFewerKeys<T extends Pick<AmendmentEntry, 'blob' | 'dropped'>>(a: T, b: T): Pick<AmendmentEntry, 'blob' | 'dropped'> {
-  const one = further(a, b, ({ blob, dropped }) => (blob === null ? Number.MAX_SAFE_INTEGER : (dropped?.length ?? 0) * 1_000_000 + blob.epoch))
-  return { blob: one.blob, ...(one.dropped === undefined ? {} : { dropped: one.dropped }) }
+  const kept = ({ blob, dropped }: T): Pick<AmendmentEntry, 'blob' | 'dropped'> => ({ blob, ...(dropped === undefined ? {} : { dropped }) })
+  const rank = ({ blob, dropped = [] }: Pick<AmendmentEntry, 'blob' | 'dropped'>): number =>
+    blob === null ? Number.MAX_SAFE_INTEGER : dropped.length * 1_000_000 + blob.epoch
+  return further(kept(a), kept(b), rank)
 }
 
 /** Two statements under one number: both are evidence, both stay. */
@@ -262,11 +265,11 @@ function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
     ...further(ending(a), ending(b), (one) => -(one.endedAtMs ?? Number.MAX_SAFE_INTEGER)),
     ...further(receipts(a), receipts(b), (one) => one.receipts),
     blob: stage === 'deleted' ? null : blob,
-    ...(dropped === undefined ? {} : { dropped }),
+    dropped: stage === 'deleted' ? undefined : dropped,
     ...(consent === undefined ? {} : { consent }),
     stage,
     checkedOnLedger: a.checkedOnLedger || b.checkedOnLedger,
-  })
+  } as ShareEntry)
 }
 
 /** What was granted stays granted; of other answers the later one counts. */

@@ -139,7 +139,8 @@ export async function endShare(session: Session, grantId: string, reason: 'withd
   const notice = encodeUtf8(canonicalJson({ grantId, deletedAtMs: endedAtMs, reason }))
   const letter = tell ? await storeLetter(session, sealLetter(session, contact, 'deletion', notice)) : null
   await session.manifest.commit(async (tx) => {
-    await tx.set('shares', grantId, { ...entry, blob: null, stage: 'deleted', ended: reason, endedAtMs })
+    const { dropped: _keys, ...rest } = entry
+    await tx.set('shares', grantId, { ...rest, blob: null, stage: 'deleted', ended: reason, endedAtMs })
     tx.dropFilesAfter([...cids, ...(entry.blob === null ? [] : [entry.blob.cid])])
     for (const [key, one] of amendments) await tx.set('amendments', key, { ...one, blob: null })
     if (letter !== null && contact !== undefined) await queueLetter(session, tx, contact.id, 'deletion', grantId, letter)
