@@ -61,7 +61,9 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   }),
   'withdraw-grants': async (household, command) => {
     const contactId = textOf(command, 'to')
-    const { withdrawn } = must(await household.call('withdrawGrants', { deep: isDeep(command), ...(contactId === '' ? {} : { contactId }) })) as {
+    const { withdrawn } = must(
+      await household.call('withdrawGrants', { deep: isDeep(command), ...(contactId === '' ? {} : { contactId }) }),
+    ) as {
       readonly withdrawn: number
     }
     return {

@@ -38,6 +38,19 @@ export interface GrantItemsView {
   readonly additions: readonly { readonly atMs: number; readonly count: number; readonly told: DeliveryState }[]
 }
 
+/** News of grants that live. */
+export type AmendEvent =
+  /** Single records of a share were taken back by whoever gave it. */
+  | {
+      readonly type: 'items-ended'
+      readonly grantId: string
+      readonly recordIds: readonly string[]
+      readonly by: string
+      readonly atMs: number
+    }
+  /** Bytes that are sealed anew after something was taken back. */
+  | { readonly type: 'reseal-progress'; readonly done: number; readonly total: number }
+
 /** Grants that live. */
 export interface AmendApi {
   showGrantItems(args: { grantId: string; limit: number; offset: number }): Result<GrantItemsView>

@@ -8,7 +8,7 @@ import type { ListedRow, SourceComparison } from './source-views.ts'
 import type { ProfileApi } from './profile-views.ts'
 import type { ImportEntry, ImportPreview, ImportResult } from './import-views.ts'
 import { AMEND_METHODS } from './amend-views.ts'
-import type { AmendApi } from './amend-views.ts'
+import type { AmendApi, AmendEvent } from './amend-views.ts'
 import { CARD_METHODS } from './card-views.ts'
 import type { CardApi } from './card-views.ts'
 import { FOR_OTHERS_METHODS } from './for-others-views.ts'
@@ -338,8 +338,6 @@ export type VaultEvent =
   /** On the new computer. */
   | { readonly type: 'join-words'; readonly words: readonly string[] }
   | { readonly type: 'rotate-progress'; readonly done: number; readonly total: number }
-  /** Bytes that are sealed anew after something was taken back. */
-  | { readonly type: 'reseal-progress'; readonly done: number; readonly total: number }
   | { readonly type: 'fetch-progress'; readonly grantId: string; readonly bytes: number; readonly totalBytes: number }
   | {
       readonly type: 'changed'
@@ -352,13 +350,7 @@ export type VaultEvent =
       readonly by: string
       readonly atMs: number
     }
-  | {
-      readonly type: 'items-ended'
-      readonly grantId: string
-      readonly recordIds: readonly string[]
-      readonly by: string
-      readonly atMs: number
-    }
+  | AmendEvent
   | { readonly type: 'invite-arrived'; readonly grantId: string; readonly senderName: string }
   | { readonly type: 'request-arrived'; readonly requestId: string; readonly senderName: string }
   | { readonly type: 'locked'; readonly reason: 'asked' | 'idle' | 'screen' | 'sleep' | 'ended' }

@@ -2,7 +2,7 @@
 
 import { AMENDMENT_RECORDS_MAX } from '../model/amendment.ts'
 import type { GrantAmendment, ReadAmendment, SignedAmendment } from '../model/amendment.ts'
-import type { SignedGrant } from '../model/grant.ts'
+import type { GrantedRecord, SignedGrant } from '../model/grant.ts'
 import type { Did } from '../model/person.ts'
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
@@ -50,6 +50,10 @@ export function amendmentHash({ amendmentJson, signature }: SignedAmendment): st
   return encodeBase64Url(sha256(encodeUtf8(`${HASH_DOMAINS.amendment}\n${amendmentJson}\n${signature}`)))
 }
 
+function isWholeRecord(record: GrantedRecord): boolean {
+  return isGrantedRecord(record) && Object.keys(record).sort().join(',') === RECORD_MEMBERS
+}
+
 function isAmendment(value: unknown): value is GrantAmendment {
   if (typeof value !== 'object' || value === null || Object.keys(value).sort().join(',') !== MEMBERS) return false
   const { version, grantId, seq, previous, atMs, added, removed } = value as GrantAmendment
@@ -67,7 +71,7 @@ function isAmendment(value: unknown): value is GrantAmendment {
     Array.isArray(added) &&
     Array.isArray(removed) &&
     added.length + removed.length <= AMENDMENT_RECORDS_MAX &&
-    added.every((record) => isGrantedRecord(record) && Object.keys(record).sort().join(',') === RECORD_MEMBERS) &&
+    added.every(isWholeRecord) &&
     removed.every((id) => typeof id === 'string' && HEX_32.test(id))
   )
 }

@@ -40,7 +40,11 @@ const lab = (title: string): object => ({
   effectiveDateTime: '2026-11-02',
   valueQuantity: { value: title.length, unit: 'mmol/l' },
 })
-const medicine = (title: string): object => ({ resourceType: 'MedicationStatement', status: 'active', medicationCodeableConcept: { text: title } })
+const medicine = (title: string): object => ({
+  resourceType: 'MedicationStatement',
+  status: 'active',
+  medicationCodeableConcept: { text: title },
+})
 
 let imports = 0
 async function importAll(person: Person, resources: readonly object[], holdBack = false): Promise<readonly string[]> {
@@ -116,10 +120,19 @@ describe('a grant of a whole kind, from now on and back', () => {
     const opened = await ana.call('openShared', { grantId, recordId: await idOf(ana, grantId, 'TSH') })
     expect(opened.row.title).toBe('TSH')
     const { entries } = await maria.call('listActivity', { limit: 50, offset: 0 })
-    expect(entries.find((one) => one.kind === 'items-given' && one.grantId === grantId)).toMatchObject({ count: 3, reason: 'lab', who: 'Dr Ana' })
+    expect(entries.find((one) => one.kind === 'items-given' && one.grantId === grantId)).toMatchObject({
+      count: 3,
+      reason: 'lab',
+      who: 'Dr Ana',
+    })
     const items = await maria.call('showGrantItems', { grantId, limit: 10, offset: 0 })
     expect(items).toMatchObject({ total: 5, takenBack: [], additions: [{ count: 3 }] })
-    expect(items.items.filter(({ addedAtMs }) => addedAtMs !== undefined).map(({ title }) => title).sort()).toEqual(['CRP', 'FT4', 'TSH'])
+    expect(
+      items.items
+        .filter(({ addedAtMs }) => addedAtMs !== undefined)
+        .map(({ title }) => title)
+        .sort(),
+    ).toEqual(['CRP', 'FT4', 'TSH'])
   })
 
   it('gives nothing that was held back, and what is typed like the rest', async () => {

@@ -25,7 +25,11 @@ const terms: fc.Arbitrary<AmendedTerms> = fc
   .record({
     named: fc.uniqueArray(fc.nat({ max: 2 })),
     category: fc.option(
-      fc.record({ kinds: fc.constantFrom<RecordKind[]>(['lab'], ['imaging'], ['lab', 'medicine']), earlier: fc.boolean(), later: fc.boolean() }),
+      fc.record({
+        kinds: fc.constantFrom<RecordKind[]>(['lab'], ['imaging'], ['lab', 'medicine']),
+        earlier: fc.boolean(),
+        later: fc.boolean(),
+      }),
       { nil: undefined },
     ),
   })

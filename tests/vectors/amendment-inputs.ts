@@ -4,7 +4,6 @@ import { outOf } from './input-parts.ts'
 import type { VectorInput } from './vector-file.ts'
 
 const MARIA = '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'
-const ANA = 'ff'.repeat(32)
 const MARIA_DID = outOf('identity: of a master key', 'did')
 const ANA_DID = outOf('identity: of another master key', 'did')
 const AT_MS = 1_767_225_600_000
@@ -39,9 +38,22 @@ const FIRST = {
   added: [record('b0', 'lab'), record('b1', 'image')],
   removed: [],
 }
-const SECOND = { ...FIRST, seq: 2, previous: outOf('amendment: adds', 'hash'), atMs: AT_MS + 2 * DAY_MS, added: [], removed: ['a0'.repeat(16)] }
+const SECOND = {
+  ...FIRST,
+  seq: 2,
+  previous: outOf('amendment: adds', 'hash'),
+  atMs: AT_MS + 2 * DAY_MS,
+  added: [],
+  removed: ['a0'.repeat(16)],
+}
 const OTHER = { ...SECOND, atMs: AT_MS + 3 * DAY_MS, added: [record('b2', 'lab')], removed: [] }
-const LATE = { ...SECOND, seq: 4, previous: outOf('amendment: of somebody in between', 'hash'), added: [record('b3', 'lab')], removed: ['b0'.repeat(16)] }
+const LATE = {
+  ...SECOND,
+  seq: 4,
+  previous: outOf('amendment: of somebody in between', 'hash'),
+  added: [record('b3', 'lab')],
+  removed: ['b0'.repeat(16)],
+}
 
 /** Changed text that is signed all the same, and what a reader says to it. */
 const signedAnew = (what: string, replace: readonly [string, string]): readonly VectorInput[] => [
@@ -71,10 +83,18 @@ export const AMENDMENT_INPUTS: readonly VectorInput[] = [
   { id: 'amendment: adds', kind: 'amendment', in: { masterKey: MARIA, amendment: FIRST } },
   { id: 'amendment: takes back', kind: 'amendment', in: { masterKey: MARIA, amendment: SECOND } },
   { id: 'amendment: continues the same one', kind: 'amendment', in: { masterKey: MARIA, amendment: OTHER } },
-  { id: 'amendment: of somebody in between', kind: 'amendment', in: { masterKey: MARIA, amendment: { ...SECOND, seq: 3, previous: outOf('amendment: takes back', 'hash') } } },
+  {
+    id: 'amendment: of somebody in between',
+    kind: 'amendment',
+    in: { masterKey: MARIA, amendment: { ...SECOND, seq: 3, previous: outOf('amendment: takes back', 'hash') } },
+  },
   { id: 'amendment: whose turn has not come', kind: 'amendment', in: { masterKey: MARIA, amendment: LATE } },
   { id: 'amendment: read back', kind: 'amendment-open', in: { grantor: MARIA_DID, signed: outOf('amendment: adds', 'signed') } },
-  { id: 'amendment: of another grantor is refused', kind: 'amendment-open', in: { grantor: ANA_DID, signed: outOf('amendment: adds', 'signed') } },
+  {
+    id: 'amendment: of another grantor is refused',
+    kind: 'amendment-open',
+    in: { grantor: ANA_DID, signed: outOf('amendment: adds', 'signed') },
+  },
   {
     id: 'amendment: a changed number is refused',
     kind: 'amendment-open',

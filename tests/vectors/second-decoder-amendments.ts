@@ -43,7 +43,9 @@ function isShaped(said: Json): boolean {
     Array.isArray(added) &&
     Array.isArray(removed) &&
     added.length + removed.length <= 1000 &&
-    added.every((one: Json) => Object.keys(one).sort().join() === 'cid,kind,recordId,sizeBytes,version' && HEX.test(String(one['recordId']))) &&
+    added.every(
+      (one: Json) => Object.keys(one).sort().join() === 'cid,kind,recordId,sizeBytes,version' && HEX.test(String(one['recordId'])),
+    ) &&
     removed.every((id) => HEX.test(String(id)))
   )
 }
@@ -77,7 +79,10 @@ export function amended(grant: Json, terms: Json, signed: readonly SignedAmendme
 }
 
 function isAllowed(terms: Json, { grantId, atMs, added, removed }: Json): boolean {
-  const { kinds, later } = (terms['category'] ?? { kinds: [], later: false }) as { readonly kinds: readonly string[]; readonly later: boolean }
+  const { kinds, later } = (terms['category'] ?? { kinds: [], later: false }) as {
+    readonly kinds: readonly string[]
+    readonly later: boolean
+  }
   const all = [...(added as Json[]).map(({ recordId }) => recordId), ...(removed as string[])]
   return (
     grantId === terms['grantId'] &&

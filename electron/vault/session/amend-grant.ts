@@ -101,7 +101,8 @@ async function givenWith(
     if (shareKey?.length !== 32) throw refusal('vault-damaged')
     if (keysOn === undefined)
       keys.push(encodeBase64Url(sealKeyBox(shareKey, { grantId, purpose, record }, recordKeyOf(session, recordId, entry))))
-    const content = entry.kind === 'image' ? await openRecordHead(session, recordId, entry) : await openStoredRecord(session, recordId, entry)
+    const content =
+      entry.kind === 'image' ? await openRecordHead(session, recordId, entry) : await openStoredRecord(session, recordId, entry)
     const { kind, title, date } = rowFromContent(recordId, content, entry)
     rows.push({ id: recordId, kind, title, date })
   }

@@ -34,7 +34,12 @@ export async function listAmendments(session: Session): Promise<AmendmentsByGran
 }
 
 /** A grant of mine as it stands. */
-export async function readStanding(session: Session, grantId: string, entry: GrantEntry, known?: AmendmentsByGrant): Promise<StandingGrant> {
+export async function readStanding(
+  session: Session,
+  grantId: string,
+  entry: GrantEntry,
+  known?: AmendmentsByGrant,
+): Promise<StandingGrant> {
   const { signed, terms } = await readSignedGrant(session, entry)
   const entries = (known ?? (await listAmendments(session))).get(grantId) ?? []
   return { signed, terms, amended: await standing(session, signed, terms, entries) }

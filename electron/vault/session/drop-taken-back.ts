@@ -34,7 +34,12 @@ export async function dropTakenBack(session: Session, grantId: string): Promise<
     if (read === null || entry.blob === null) continue
     const ids = read.amendment.added.map(({ recordId }) => recordId)
     if (!ids.some((id) => removedAtMs.has(id) && entry.dropped?.includes(id) !== true)) continue
-    const one = await rewritten(session, { ids, blob: entry.blob, dropped: entry.dropped }, await readAmendmentPayload(session, entry.blob), removedAtMs)
+    const one = await rewritten(
+      session,
+      { ids, blob: entry.blob, dropped: entry.dropped },
+      await readAmendmentPayload(session, entry.blob),
+      removedAtMs,
+    )
     if (one !== null) changed.push({ ...one, key, entry })
   }
   const gone = [...(here?.gone ?? []), ...changed.flatMap((one) => one.gone)]

@@ -11,6 +11,8 @@ import { namedAs } from './titles.ts'
 
 /** Taken back items and later additions that are listed, the newest. */
 const LISTED_MAX = 200
+/** Items that are put in the order of their dates. */
+const SORTED_MAX = 2_000
 
 interface Given {
   readonly entry: AmendmentEntry
@@ -28,14 +30,19 @@ export async function grantItemsOf(
   if (grant === undefined) throw refusal('grant-not-found')
   const amendments = await listAmendments(session)
   const { terms, amended } = await readStanding(session, grantId, grant, amendments)
-  const waiting = new Set((await session.manifest.list('deliveries')).flatMap(([, one]) => (one.deliveredAtMs === undefined ? [one.cid] : [])))
+  const waiting = new Set(
+    (await session.manifest.list('deliveries')).flatMap(([, one]) => (one.deliveredAtMs === undefined ? [one.cid] : [])),
+  )
   const given: Given[] = []
   for (const [, entry] of amendments.get(grantId) ?? []) {
     const read = await readOne(session, entry, terms)
     if (read !== null) given.push({ entry, read, told: waiting.has(entry.letter ?? '') ? 'waiting' : 'delivered' })
   }
   const seen = amended.records.filter(({ kind }) => kind !== 'image')
-  const items = seen.map((record) => itemOf(record, amended.addedAtMs.get(record.recordId))).sort(newestFirst)
+  const items = await inOrder(
+    session,
+    seen.map((record) => itemOf(record, amended.addedAtMs.get(record.recordId))),
+  )
   return {
     grantId,
     total: items.length,
@@ -51,8 +58,14 @@ function itemOf({ recordId, kind }: GrantedRecord, addedAtMs: number | undefined
   return { recordId, kind, ...(addedAtMs === undefined ? {} : { addedAtMs }) }
 }
 
-function newestFirst(a: Untitled, b: Untitled): number {
-  return (b.addedAtMs ?? 0) - (a.addedAtMs ?? 0) || (a.recordId < b.recordId ? -1 : 1)
+/** What came in last, then by date as far as the index knows it. */
+async function inOrder(session: Session, items: readonly Untitled[]): Promise<readonly Untitled[]> {
+  const found = items.length > SORTED_MAX ? null : await session.ports.index.get(items.map(({ recordId }) => recordId))
+  const dates = new Map(found?.ok === true ? found.value.map(({ id, date }) => [id, date]) : [])
+  const dateOf = ({ recordId }: Untitled): string => dates.get(recordId) ?? ''
+  return items.toSorted(
+    (a, b) => (b.addedAtMs ?? 0) - (a.addedAtMs ?? 0) || dateOf(b).localeCompare(dateOf(a)) || a.recordId.localeCompare(b.recordId),
+  )
 }
 
 async function withTitles<T extends { readonly recordId: string }>(

@@ -218,7 +218,10 @@ function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
     expiredNoted: a.expiredNoted === true || b.expiredNoted === true ? true : undefined,
     confirmedAtMs: Math.max(a.confirmedAtMs ?? 0, b.confirmedAtMs ?? 0) || undefined,
-    resealed: a.resealed === undefined || b.resealed === undefined ? (a.resealed ?? b.resealed) : further(a.resealed, b.resealed, ({ atMs }) => atMs),
+    resealed:
+      a.resealed === undefined || b.resealed === undefined
+        ? (a.resealed ?? b.resealed)
+        : further(a.resealed, b.resealed, ({ atMs }) => atMs),
   } as GrantEntry)
 }
 

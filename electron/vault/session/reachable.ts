@@ -44,10 +44,7 @@ export async function* filesOfShare(session: Session, { blob, consent, stage, dr
 }
 
 /** Of one change of a share: the statement with its keys, and once they were fetched the records that it added. */
-export async function* filesOfAmendment(
-  session: Session,
-  { blob, fetched, dropped = [] }: AmendmentEntry,
-): AsyncGenerator<ReachableFile> {
+export async function* filesOfAmendment(session: Session, { blob, fetched, dropped = [] }: AmendmentEntry): AsyncGenerator<ReachableFile> {
   if (blob === null) return
   yield { cid: blob.cid, what: 'blob', recordId: '' }
   if (fetched !== true) return

@@ -249,11 +249,7 @@ async function deleteEntry(tx: Transaction, collection: CollectionName, key: str
   if ((await tx.get('digests', digest)) === key) await tx.delete('digests', digest)
 }
 
-async function* sharedFiles(
-  session: Session,
-  collection: 'shares' | 'amendments',
-  entry: unknown,
-): AsyncGenerator<ReachableFile> {
+async function* sharedFiles(session: Session, collection: 'shares' | 'amendments', entry: unknown): AsyncGenerator<ReachableFile> {
   if (entry === undefined) return
   if (collection === 'shares') yield* filesOfShare(session, entry as ShareEntry)
   else yield* filesOfAmendment(session, entry as AmendmentEntry)

@@ -8,8 +8,9 @@ export const EN_AMEND = {
   'later.means':
     'New is what comes into your vault after you sign, however old it is itself. You are not asked each time; you see each of them on the page of the share, and can take it back. When you add files you can leave them out.',
   'later.nothingYet': 'Nothing yet. Each new record of these kinds will be seen when it comes into your vault.',
-  'share.standing': 'With no end',
-  'share.standingMeans': 'For somebody who treats you for years: it runs until you stop it. Once a year Salus asks you whether it still fits.',
+  'share.standing': 'A lifetime',
+  'share.standingMeans':
+    'For somebody who treats you for years: it runs until you stop it, at the latest until the date above. Once a year Salus asks you whether it still fits.',
   'sentence.later': 'And each new record of these kinds that comes into my vault after this: {kinds}.',
   'sentence.laterOnly.view':
     'I, {grantor}, let {grantee} look at each new record of these kinds that comes into my vault after this, for {purpose}, from {from} until {until}: {kinds}. Copies are deleted by {deleteBy}. I can stop it at any moment.',
@@ -41,7 +42,11 @@ export const EN_AMEND = {
     'Then an old copy of the key opens nothing that lies on this computer. It takes longer, and does not reach what was already fetched. What somebody else may read keeps its key.',
   'deep.progress': 'Sealing anew: {done} of {total}.',
   'deep.cancel': 'Stop sealing anew',
-  'deep.done': { zero: 'Nothing had to be sealed anew.', one: '{n} record was sealed anew, under a new key.', other: '{n} records were sealed anew, under new keys.' },
+  'deep.done': {
+    zero: 'Nothing had to be sealed anew.',
+    one: '{n} record was sealed anew, under a new key.',
+    other: '{n} records were sealed anew, under new keys.',
+  },
   'deep.kept': {
     one: '{n} record keeps its key, because somebody else may read it.',
     other: '{n} records keep their keys, because somebody else may read them.',
@@ -73,6 +78,12 @@ export const EN_AMEND = {
     other: '{who} confirmed the deletion of {n} records that you took back.',
   },
   'activity.items-received': { one: '{who} added {n} record to a share.', other: '{who} added {n} records to a share.' },
-  'activity.items-dropped': { one: '{who} took back {n} record. Its copy was deleted here.', other: '{who} took back {n} records. Their copies were deleted here.' },
-  'activity.records-resealed': { one: '{n} record was sealed anew, under a new key.', other: '{n} records were sealed anew, under new keys.' },
+  'activity.items-dropped': {
+    one: '{who} took back {n} record. Its copy was deleted here.',
+    other: '{who} took back {n} records. Their copies were deleted here.',
+  },
+  'activity.records-resealed': {
+    one: '{n} record was sealed anew, under a new key.',
+    other: '{n} records were sealed anew, under new keys.',
+  },
 } as const

@@ -8,8 +8,9 @@ export const RO_AMEND = {
   'later.means':
     'Nou înseamnă ce intră în seif după ce semnați, oricât de vechi ar fi. Nu sunteți întrebat(ă) de fiecare dată; vedeți fiecare înregistrare pe pagina partajării și o puteți retrage. Când adăugați fișiere, le puteți lăsa deoparte.',
   'later.nothingYet': 'Încă nimic. Fiecare înregistrare nouă de aceste feluri va putea fi văzută când intră în seif.',
-  'share.standing': 'Fără sfârșit',
-  'share.standingMeans': 'Pentru cineva care vă tratează ani la rând: ține până o opriți. O dată pe an Salus vă întreabă dacă se mai potrivește.',
+  'share.standing': 'O viață',
+  'share.standingMeans':
+    'Pentru cineva care vă tratează ani la rând: ține până o opriți, cel mult până la data de mai sus. O dată pe an Salus vă întreabă dacă se mai potrivește.',
   'sentence.later': 'Și fiecare înregistrare nouă de aceste feluri care intră în seiful meu după aceasta: {kinds}.',
   'sentence.laterOnly.view':
     'Eu, {grantor}, permit ca {grantee} să vadă fiecare înregistrare nouă de aceste feluri care intră în seiful meu după aceasta, pentru {purpose}, de la {from} până la {until}: {kinds}. Copiile se șterg până la {deleteBy}. Pot opri oricând.',
