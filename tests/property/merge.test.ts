@@ -23,6 +23,7 @@ const grant = fc.record({
   outboxId: fc.constant('o'),
   signedAtMs: fc.constant(1),
   withdrawnAtMs: maybe(time),
+  stoppedAtEpoch: maybe(time),
   rotated: maybe(fc.constant(true)),
   openOutboxId: maybe(text),
   deletionConfirmedAtMs: maybe(time),

@@ -281,7 +281,7 @@ describe('two people', () => {
     await maria.id('sign').click()
     await expect(maria.id('facts')).toContainText('Invite delivered', { timeout: NEWS_MS })
     await ana.go('#/requests')
-    await ana.id('new-shares').getByText('Maria Popescu').first().click({ timeout: NEWS_MS })
+    await ana.id('new-shares').getByText('Maria Popescu').last().click({ timeout: NEWS_MS })
     await ana.id('fetch').click()
     await ana.id('shared-line').first().waitFor()
     const before = await ana.id('shared-line').count()

@@ -109,6 +109,8 @@ export interface GrantEntry {
   readonly outboxId: string
   readonly signedAtMs: number
   readonly withdrawnAtMs?: number
+  /** The newest epoch key when it was stopped. */
+  readonly stoppedAtEpoch?: number
   readonly rotated?: boolean
   readonly openOutboxId?: string
   readonly deletionConfirmedAtMs?: number

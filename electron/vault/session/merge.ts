@@ -213,6 +213,7 @@ function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {
     ...a,
     blob: newerKeys(a.blob, b.blob),
     withdrawnAtMs: earliest(a.withdrawnAtMs, b.withdrawnAtMs),
+    stoppedAtEpoch: Math.max(a.stoppedAtEpoch ?? 0, b.stoppedAtEpoch ?? 0) || undefined,
     rotated: a.rotated === true || b.rotated === true ? true : undefined,
     openOutboxId: [a.openOutboxId, b.openOutboxId].filter((id) => id !== undefined).sort()[0],
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),

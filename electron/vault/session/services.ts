@@ -16,6 +16,7 @@ import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
 import { endShare } from './shares.ts'
 import { createTurn } from './turn.ts'
+import { changeKeys } from './withdrawal.ts'
 import { witnessWaiting } from './witness.ts'
 
 /** Time between two turns that nobody asked for. */
@@ -35,7 +36,7 @@ type Works = readonly ((session: Session) => Promise<unknown>)[]
 /** What can wait long for somebody else has a turn of its own: a letter that cannot be delivered keeps neither the ledger nor the inbox waiting. */
 const TURNS: readonly Works[] = [
   [(session) => syncDevices(session)],
-  [readInbox, endExpired, dropAllTakenBack, continueRotation, continueResealing],
+  [readInbox, endExpired, dropAllTakenBack, changeKeys, continueRotation, continueResealing],
   [giveLater],
   [fetchAdded],
 ]
