@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import type { ActivityEntry } from '../../shared/model/activity.ts'
 import type { GrantView, ShareView } from '../../shared/model/grant.ts'
+import { AMEND_COMMANDS } from './amend.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
@@ -64,7 +65,9 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   }),
   'withdraw-grants': async (household, command) => {
     const contactId = textOf(command, 'to')
-    const { withdrawn } = must(await household.call('withdrawGrants', contactId === '' ? {} : { contactId })) as {
+    const { withdrawn } = must(
+      await household.call('withdrawGrants', { deep: isDeep(command), ...(contactId === '' ? {} : { contactId }) }),
+    ) as {
       readonly withdrawn: number
     }
     return {
@@ -73,7 +76,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
     }
   },
   'withdraw-grant': async (household, command) => {
-    const view = must(await household.call('withdrawGrant', { grantId: command.words[0] ?? '' })) as GrantView
+    const view = must(await household.call('withdrawGrant', { grantId: command.words[0] ?? '', deep: isDeep(command) })) as GrantView
     return { ...view, next: 'What was already seen cannot be unseen. Deletion was asked for; list-grants shows whether it was confirmed.' }
   },
   'list-activity': async (household, command) =>
@@ -83,6 +86,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   'check-vault': async (household, command) =>
     must(await household.call('checkVault', { quick: command.options['quick'] === true })) as object,
   'compare-sources': async (household) => must(await household.call('compareSources', null)) as object,
+  ...AMEND_COMMANDS,
   ...CARD_COMMANDS,
   ...CARRY_COMMANDS,
   ...LICENCE_COMMANDS,
@@ -113,6 +117,11 @@ export async function verifyProof(household: Household, command: Command): Promi
       : new Uint8Array(await readFile(record).catch(() => Promise.reject(new CommandError({ code: 'file-unreadable' }))))
   const checked = must(await household.call('verifyProof', { text, ...(bytes === undefined ? {} : { record: bytes }) })) as object
   return { ...checked, recordCompared: bytes !== undefined }
+}
+
+/** Whether what is taken back is sealed anew, too. */
+function isDeep(command: Command): boolean {
+  return command.options['deep'] === true
 }
 
 async function readText(path: string): Promise<string> {

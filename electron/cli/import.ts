@@ -36,7 +36,8 @@ export async function importRecords(household: Household, command: Command): Pro
     must(await household.call('discardImport', { importToken: preview.importToken }))
     return { imported: 0, duplicates: preview.duplicates, refused, recordIds: [], ...asked }
   }
-  const result = must(await household.call('importRecords', { importToken: preview.importToken })) as ImportResult
+  const holdBack = command.options['hold-back'] === true
+  const result = must(await household.call('importRecords', { importToken: preview.importToken, holdBack })) as ImportResult
   // A list waits a little for what is being sorted in; the command ends when all of it can be found.
   const one: RecordFilter & { readonly limit: number; readonly offset: number } = { limit: 1, offset: 0 }
   while ((must(await household.call('listRecords', one)) as RecordPage).indexing !== null) continue

@@ -18,7 +18,7 @@ import { serveLines, writeEvent, writeLine } from './serve.ts'
 const ASKED_BACK = [3, 9, 20]
 const USAGE = `salus COMMAND [--vault DIR] [--json]
   create-vault --name N            confirm-words --answers 3=word,9=word,20=word
-  import-records PATH... [--password-file FILE] [--columns FILE] [--remove-places]
+  import-records PATH... [--password-file FILE] [--columns FILE] [--remove-places] [--hold-back]
   list-records [--kind K] [--limit N] [--every]
   add-record --kind problem|medicine|allergy|immunization|measurement|note|appointment --title T [--date D] [--paper FILE] ...
   correct-record ID --kind K ...   (fields: until time zone still dose reaction severity lot where measure value second unit note)
@@ -27,10 +27,11 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   (both also --from DAY --until DAY --code C --source FILE --shared-with CONTACT)
   show-contact-card                add-contact CARD --name N --role clinician|family|study|other
   grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep] [--from ISO] [--delete-by ISO] [--ledger-age HOURS]
-                                   [--may add,pass-on] [--keys-on receipt]
+                                   [--may add,pass-on] [--keys-on receipt] [--kind K,K --when earlier|later|both]
   accept-invite INVITE             fetch-share GRANT --out DIR
   save-parcel GRANT|--to CONTACT --out FILE [--needs-sender]   open-parcel FILE
-  list-grants                      withdraw-grant GRANT | withdraw-grants [--to CONTACT]
+  list-grants                      withdraw-grant GRANT | withdraw-grants [--to CONTACT] (both also --deep)
+  show-grant-items GRANT           withdraw-items GRANT --records ID,ID [--deep]   confirm-grant GRANT
   ask-access --to CONTACT --kind K,K|--code S|C,..|--records ID,ID --purpose TREAT --until ISO --why TEXT --no-disadvantage
              [--since DAY] [--up-to DAY] [--right view|keep] [--from ISO] [--delete-by ISO] [--answer-by ISO]
   accept-request REQUEST           list-requests | preview-request REQUEST_ID

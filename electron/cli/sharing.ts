@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { CONTACT_ROLES } from '../../shared/model/person.ts'
 import type { Contact } from '../../shared/model/person.ts'
 import { GRANT_EXTRAS, PURPOSES } from '../../shared/model/grant.ts'
-import type { ShareView } from '../../shared/model/grant.ts'
+import type { GrantCategory, ShareView } from '../../shared/model/grant.ts'
 import { RECORD_KINDS } from '../../shared/model/record.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
@@ -15,6 +15,7 @@ import { CommandError, must } from './outcome.ts'
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
 const COPIES_GO_AFTER_DAYS = 30
+const WHEN = ['earlier', 'later', 'both'] as const
 const EXTENSIONS: Readonly<Record<string, string>> = {
   'application/pdf': 'pdf',
   'image/png': 'png',
@@ -60,6 +61,18 @@ export async function contactIdOf(household: Household, wanted: string): Promise
   return found.id
 }
 
+/** `--kind K,K --when later`: what a grant is about as a whole; nothing where it names its records. */
+function categoryOf(command: Command): { readonly category?: GrantCategory } {
+  const when = textOf(command, 'when')
+  if (when === '') return {}
+  const chosen = oneOf(WHEN, when, '--when')
+  const kinds = textOf(command, 'kind')
+    .split(',')
+    .map((kind) => oneOf(RECORD_KINDS, kind, '--kind'))
+    .sort()
+  return { category: { kinds, earlier: chosen !== 'later', later: chosen !== 'earlier' } }
+}
+
 /** `{grantId, invite}`: the sentence that was signed stands beside them. */
 export async function grantAccess(household: Household, command: Command): Promise<object> {
   const fromMs = timeOf(command, 'from', Date.now())
@@ -79,6 +92,7 @@ export async function grantAccess(household: Household, command: Command): Promi
     deleteByMs: timeOf(command, 'delete-by', untilMs + COPIES_GO_AFTER_DAYS * DAY_MS),
     ...(ledgerAge === '' ? {} : { ledgerAgeMaxMs: Number(ledgerAge) * HOUR_MS }),
     ...(keysOn === '' ? {} : { keysOn: oneOf(['receipt'] as const, keysOn, '--keys-on') }),
+    ...categoryOf(command),
     ...(may === '' ? {} : { may: may.split(',').map((one) => oneOf(GRANT_EXTRAS, one, '--may')) }),
   }
   const preview = must(await household.call('previewGrant', draft)) as { readonly previewToken: string; readonly sentence: object }

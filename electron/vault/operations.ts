@@ -101,6 +101,9 @@ import { undoImport } from './operations/undo-import.ts'
 import { verifyContact } from './operations/verify-contact.ts'
 import { verifyProof } from './operations/verify-proof.ts'
 import { withdrawGrants } from './operations/withdraw-grants.ts'
+import { withdrawItems } from './operations/withdraw-items.ts'
+import { showGrantItems } from './operations/show-grant-items.ts'
+import { confirmGrant } from './operations/confirm-grant.ts'
 import { withdrawGrant } from './operations/withdraw-grant.ts'
 import { writeSettings } from './operations/write-settings.ts'
 import { acceptDevice } from './operations/accept-device.ts'
@@ -169,6 +172,9 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   listGrants,
   withdrawGrant,
   withdrawGrants,
+  withdrawItems,
+  showGrantItems,
+  confirmGrant,
   acceptInvite,
   askAccess,
   acceptRequest,

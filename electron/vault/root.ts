@@ -30,6 +30,7 @@ const CHANGING: ReadonlySet<VaultMethod> = new Set([
   'answerRequest',
   'withdrawGrant',
   'withdrawGrants',
+  'withdrawItems',
   'openShared',
   'openSharedOriginal',
   'configureLedger',

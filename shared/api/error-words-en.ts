@@ -212,6 +212,10 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
     sentence: 'This record came from a file, so it stays as it came.',
     next: 'Add a note or a record of your own beside it, and ask whoever wrote it to correct theirs.',
   },
+  'record-taken-back': {
+    sentence: 'This record was taken back by the person who shared it.',
+    next: 'Go back to the share; the other records can still be opened.',
+  },
   'record-replaced': { sentence: 'This record was corrected already.', next: 'Open the newer version and correct that one.' },
   'search-unavailable': { sentence: 'Search is not ready right now.', next: 'Try again in a moment. Your records are safe.' },
   'backup-needs-words': {

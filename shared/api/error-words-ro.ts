@@ -236,6 +236,10 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     sentence: 'Această înregistrare a venit dintr-un fișier, deci rămâne așa cum a venit.',
     next: 'Adăugați alături o notă sau o înregistrare a dumneavoastră și cereți corectarea de la cine a scris-o.',
   },
+  'record-taken-back': {
+    sentence: 'Această înregistrare a fost retrasă de persoana care v-a dat-o.',
+    next: 'Reveniți la partajare; celelalte înregistrări pot fi deschise în continuare.',
+  },
   'record-replaced': {
     sentence: 'Această înregistrare a fost deja corectată.',
     next: 'Deschideți versiunea mai nouă și corectați-o pe aceea.',

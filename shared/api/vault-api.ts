@@ -7,6 +7,8 @@ import type { Contact, ContactRole } from '../model/person.ts'
 import type { ListedRow, SourceComparison } from './source-views.ts'
 import type { ProfileApi } from './profile-views.ts'
 import type { ImportEntry, ImportPreview, ImportResult } from './import-views.ts'
+import { AMEND_METHODS } from './amend-views.ts'
+import type { AmendApi, AmendEvent } from './amend-views.ts'
 import { CARD_METHODS } from './card-views.ts'
 import type { CardApi } from './card-views.ts'
 import { ACCESS_METHODS } from './access-views.ts'
@@ -127,6 +129,7 @@ export interface Settings {
 export interface VaultApi
   extends
     AccessApi,
+    AmendApi,
     CardApi,
     CarryApi,
     ForOthersApi,
@@ -152,7 +155,8 @@ export interface VaultApi
   /** `fileToken` stands for paths that the person chose; the window never sees a path. `texts` lie in no file. */
   previewImport(args: { fileToken: string; texts?: readonly { name: string; text: string }[] }): Result<ImportPreview>
   rereadImport(args: RereadArgs): Result<ImportPreview>
-  importRecords(args: { importToken: string }): Result<ImportResult>
+  /** `holdBack`: none of it goes to grants that let in what comes later. */
+  importRecords(args: { importToken: string; holdBack?: boolean }): Result<ImportResult>
   discardImport(args: { importToken: string }): Result<null>
   /** What a person typed in; `fileToken` stands for a photograph or scan of the paper beside it. */
   addRecord(args: { fields: TypedFields; fileToken?: string }): Result<{ recordId: string }>
@@ -192,9 +196,10 @@ export interface VaultApi
   previewGrant(args: GrantDraft): Result<GrantPreview>
   grantAccess(args: GrantDraft & { previewToken: string }): Result<{ grantId: string; invite: string }>
   listGrants(args: null): Result<readonly GrantView[]>
-  withdrawGrant(args: { grantId: string }): Result<GrantView>
+  /** `deep`: what nobody else may read is sealed anew at once. */
+  withdrawGrant(args: { grantId: string; deep?: boolean }): Result<GrantView>
   /** Every grant in force of one contact, or without it of everybody. */
-  withdrawGrants(args: { contactId?: string }): Result<{ withdrawn: number }>
+  withdrawGrants(args: { contactId?: string; deep?: boolean }): Result<{ withdrawn: number }>
   acceptInvite(args: { invite: string }): Result<ShareView>
   declineInvite(args: { grantId: string }): Result<null>
   listShares(args: null): Result<readonly ShareView[]>
@@ -322,6 +327,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   enableKeychain: true,
   disableKeychain: true,
   showPublicView: true,
+  ...AMEND_METHODS,
   ...CARD_METHODS,
   ...ACCESS_METHODS,
   ...CARRY_METHODS,
@@ -373,6 +379,7 @@ export type VaultEvent =
       readonly by: string
       readonly atMs: number
     }
+  | AmendEvent
   | { readonly type: 'invite-arrived'; readonly grantId: string; readonly senderName: string }
   | { readonly type: 'request-arrived'; readonly requestId: string; readonly senderName: string }
   | { readonly type: 'locked'; readonly reason: 'asked' | 'idle' | 'screen' | 'sleep' | 'ended' }

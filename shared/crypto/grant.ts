@@ -86,8 +86,9 @@ export function readGrant(signed: SignedGrant): Result<GrantTerms> {
 
 /** The values of the one sentence on the screen. */
 export function sentenceOf(terms: GrantTerms): GrantSentence {
-  const { grantorName, granteeName, purpose, right, fromMs, untilMs, deleteByMs } = terms
-  return { grantorName, granteeName, recordCount: terms.records.length, purpose, right, fromMs, untilMs, deleteByMs }
+  const { grantorName, granteeName, purpose, right, fromMs, untilMs, deleteByMs, category } = terms
+  const said = { grantorName, granteeName, recordCount: terms.records.length, purpose, right, fromMs, untilMs, deleteByMs }
+  return category === undefined ? said : { ...said, category }
 }
 
 /** The salted commitment of a grant, 32 bytes; alike in form to that of a record. */
@@ -160,7 +161,8 @@ function isSortedList(list: unknown, of: readonly string[]): boolean {
   return list.every((one: unknown, at) => typeof one === 'string' && of.includes(one) && (at === 0 || String(list[at - 1]) < one))
 }
 
-function isGrantedRecord(record: GrantedRecord): boolean {
+/** In bounds, whatever else it has. */
+export function isGrantedRecord(record: GrantedRecord): boolean {
   return (
     typeof record === 'object' &&
     (record as GrantedRecord | null) !== null &&

@@ -32,6 +32,7 @@ export const SIGNATURE_DOMAINS = {
   card: 'salus/1 contact card',
   envelope: 'salus/1 envelope',
   grant: 'salus/1 grant',
+  amendment: 'salus/1 amendment',
   request: 'salus/1 request',
   receipt: 'salus/1 receipt',
   challenge: 'salus/1 challenge',
@@ -41,6 +42,8 @@ export const HASH_DOMAINS = {
   safetyWords: 'salus/1 safety words',
   grantLeaf: 'salus/1 grant leaf',
   request: 'salus/1 request hash',
+  grant: 'salus/1 grant hash',
+  amendment: 'salus/1 amendment hash',
   recordLeaf: 'salus/1 record leaf',
   receiptLeaf: 'salus/1 receipt leaf',
 } as const

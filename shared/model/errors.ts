@@ -109,6 +109,7 @@ export const ERROR_CODES = [
   'record-in-use',
   'record-not-typed',
   'record-replaced',
+  'record-taken-back',
   'paper-password',
   'paper-no-text',
   'search-unavailable',
@@ -126,6 +127,7 @@ export const ERROR_CODES = [
   'parcel-invalid',
   'parcel-foreign',
   'parcel-needs-sender',
+  'parcel-taken-back',
   'parcel-empty',
   // places that the person named
   'place-address',

@@ -115,6 +115,11 @@ export interface GrantView {
   readonly receipts: readonly ReceiptView[]
   /** Sequence numbers that should be there and are not. */
   readonly missingReceipts: readonly number[]
+  /** Records that came in after the signature, and records that were taken back. */
+  readonly addedLater?: number
+  readonly takenBack?: number
+  /** A year has passed since it was signed or last said to fit. */
+  readonly confirmDue?: true
   readonly withdrawal?: WithdrawalView
 }
 
@@ -128,6 +133,7 @@ export interface GrantSentence {
   readonly fromMs: number
   readonly untilMs: number
   readonly deleteByMs: number
+  readonly category?: GrantCategory
 }
 
 export interface ReceiptView {
@@ -144,6 +150,8 @@ export interface WithdrawalView {
   readonly withdrawnAtMs: number
   readonly stoppedServing: boolean
   readonly keysRotated: boolean
+  /** Records that were sealed anew, and those that keep their keys because somebody else may read them; absent: not asked for. */
+  readonly resealed?: { readonly atMs: number; readonly records: number; readonly kept: number }
   readonly witness: WitnessState
   readonly told: DeliveryState
   readonly toldAt?: string
@@ -176,6 +184,10 @@ export interface ShareView {
   readonly keysOn?: 'receipt'
   /** The signed consent is kept, also after the end. */
   readonly hasConsent: boolean
+  /** Records that were added since and are not here yet. */
+  readonly notFetched?: number
+  /** Records that the sender took back. */
+  readonly takenBack?: { readonly count: number; readonly lastAtMs: number }
 }
 
 /** What an invite carries to one person (sealed to her, signed by the sender); token `salus-invite:` and base64url. */

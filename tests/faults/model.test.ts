@@ -157,7 +157,7 @@ const withdrawing: Command = command(
     pending: { name: 'withdraw', ...still },
     run: async ({ session }) => {
       const grantId = [...model.grants].find(([, withdrawn]) => !withdrawn)?.[0] ?? ''
-      await withdrawGrant(session, { grantId })
+      await withdrawGrant(session, { grantId }, new AbortController().signal)
       return {}
     },
   }),

@@ -23,10 +23,13 @@ const grant = fc.record({
   outboxId: fc.constant('o'),
   signedAtMs: fc.constant(1),
   withdrawnAtMs: maybe(time),
+  stoppedAtEpoch: maybe(time),
   rotated: maybe(fc.constant(true)),
   openOutboxId: maybe(text),
   deletionConfirmedAtMs: maybe(time),
   expiredNoted: maybe(fc.constant(true)),
+  confirmedAtMs: maybe(time),
+  resealed: maybe(fc.record({ atMs: time, records: time, kept: time })),
 })
 const share = fc
   .record({
@@ -48,8 +51,9 @@ const share = fc
     lastReceiptHash: text,
     checkedOnLedger: fc.boolean(),
     consent: maybe(blob),
+    dropped: maybe(fc.constantFrom(['one'], ['one', 'two'], ['two'])),
   })
-  .map(({ ending, ...one }) => ({ ...one, ...ending, blob: one.stage === 'deleted' ? null : one.blob }))
+  .map(({ ending, dropped, ...one }) => ({ ...one, ...ending, ...(one.stage === 'deleted' ? { blob: null } : { dropped }) }))
 const vault = fc.record({
   name: text,
   createdAtMs: fc.constant(1),
@@ -65,8 +69,19 @@ const vault = fc.record({
   ledgerDevice: maybe(fc.constant('d')),
   rotatingTo: maybe(time),
 })
+const amendment = fc.record({
+  grantId: fc.constant('g'),
+  side: fc.constant('received'),
+  hash: fc.constant('h'),
+  atMs: fc.constant(1),
+  blob: fc.option(blob, { nil: null }),
+  letter: maybe(text),
+  deletionConfirmedAtMs: maybe(time),
+  fetched: maybe(fc.constant(true)),
+  dropped: maybe(fc.constantFrom(['one'], ['one', 'two'], ['two'])),
+})
 const ids = fc.uniqueArray(fc.constantFrom('one', 'two', 'three'), { minLength: 1 }).map((list) => list.sort())
-const record = fc.record({ cid: fc.constant('r'), key: text, epoch: time, replacedBy: maybe(ids) })
+const record = fc.record({ version: fc.constantFrom(1, 2), cid: fc.constant('r'), key: text, epoch: time, replacedBy: maybe(ids) })
 const outbox = fc.record({ state: fc.constantFrom('intent', 'signed', 'submitted', 'confirmed', 'failed'), raw: text })
 const issuer = fc.record({
   name: text,
@@ -94,6 +109,7 @@ const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = 
   ['shares', share],
   ['vault', vault],
   ['records', record],
+  ['amendments', amendment],
   ['outbox', outbox],
   ['devices', device],
   ['seen', time],

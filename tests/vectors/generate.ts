@@ -3,6 +3,8 @@
 import { writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { resolve } from './input-parts.ts'
+import { AMENDMENT_INPUTS } from './amendment-inputs.ts'
+import { AMENDMENT_RUNNERS } from './amendment-runners.ts'
 import { KEY_INPUTS } from './key-inputs.ts'
 import { KEY_RUNNERS } from './key-runners.ts'
 import { REQUEST_INPUTS } from './request-inputs.ts'
@@ -28,7 +30,11 @@ const NOTES = [
 /** Runs the product's code on one vector: its answer or the code of its refusal. */
 export async function runVector(vector: VectorInput): Promise<Pick<Vector, 'out' | 'error'>> {
   const runner: Runner | undefined =
-    SEALING_RUNNERS[vector.kind] ?? SHARING_RUNNERS[vector.kind] ?? KEY_RUNNERS[vector.kind] ?? REQUEST_RUNNERS[vector.kind]
+    SEALING_RUNNERS[vector.kind] ??
+    SHARING_RUNNERS[vector.kind] ??
+    KEY_RUNNERS[vector.kind] ??
+    REQUEST_RUNNERS[vector.kind] ??
+    AMENDMENT_RUNNERS[vector.kind]
   if (runner === undefined) throw new Error(`nothing runs ${vector.kind}`)
   const result = await runner(vector.in)
   return result.ok ? { out: JSON.parse(JSON.stringify(result.value)) as unknown } : { error: result.error.code }
@@ -38,7 +44,7 @@ export async function runVector(vector: VectorInput): Promise<Pick<Vector, 'out'
 export async function buildVectorFile(): Promise<VectorFile> {
   const outs = new Map<string, unknown>()
   const vectors: Vector[] = []
-  for (const input of [...SEALING_INPUTS, ...SHARING_INPUTS, ...KEY_INPUTS, ...REQUEST_INPUTS]) {
+  for (const input of [...SEALING_INPUTS, ...SHARING_INPUTS, ...KEY_INPUTS, ...REQUEST_INPUTS, ...AMENDMENT_INPUTS]) {
     if (vectors.some((one) => one.id === input.id)) throw new Error(`two vectors are called "${input.id}"`)
     const vector = { ...input, in: resolve(input.in, outs) as VectorInput['in'] }
     const answer = await runVector(vector)

@@ -17,6 +17,8 @@ import {
   safetyWords,
   tagged,
 } from './second-decoder-sharing.ts'
+import { amended, hashOfAmendment, hashOfGrant, readAmendment } from './second-decoder-amendments.ts'
+import type { SignedAmendment } from './second-decoder-amendments.ts'
 import { hashOfRequest, openRequestToken, readRequest } from './second-decoder-requests.ts'
 import type { SignedRequest } from './second-decoder-requests.ts'
 import { chooseKeyFile, entropyOfWords, openKeyFile } from './second-decoder-keys.ts'
@@ -74,6 +76,27 @@ export const SECOND_RUNNERS: Readonly<Record<string, SecondRunner>> = {
   'packed-open': (fields) => {
     const chunks = changeChunks([bytesOf(fields, 'chunk')], fields['change'] as Change)
     return shown(openRecord(chunks, bytesOf(fields, 'recordKey'), textOf(fields, 'recordId'), numberOf(fields, 'version')))
+  },
+  'grant-hash': (fields) => hashOfGrant(fields['grant'] as Json),
+  amendment: (fields, { out }) => {
+    const { signed, hash } = out as { readonly signed: SignedAmendment; readonly hash: string }
+    const did = identityOf(bytesOf(fields, 'masterKey')).did
+    return reversed(json(readAmendment(signed, did)) === json(fields['amendment']) && hashOfAmendment(signed) === hash, out)
+  },
+  'amendment-text': (fields, { out }) => {
+    const { amendmentJson, signature } = out as SignedAmendment
+    const text = changeText(json(fields['amendment']), fields['replace'])
+    const did = identityOf(bytesOf(fields, 'masterKey')).did
+    return reversed(text === amendmentJson && verified(did, 'salus/1 amendment', text, fromB64(signature)), out)
+  },
+  'amendment-open': (fields) => {
+    const { amendmentJson, signature } = fields['signed'] as SignedAmendment
+    const signed = { amendmentJson: changeText(amendmentJson, fields['replace']), signature }
+    return { hash: hashOfAmendment(signed), amendment: readAmendment(signed, fields['grantor']) }
+  },
+  amended: (fields) => {
+    const grant = fields['grant'] as { readonly consentJson: string; readonly signature: string }
+    return amended({ ...grant }, readGrant(grant), fields['amendments'] as readonly SignedAmendment[])
   },
   'key-box': (fields, { out }) =>
     reversed(openKeyBox(bytesOf(fields, 'shareKey'), fields, Buffer.from(String(out), 'hex')).equals(bytesOf(fields, 'key')), out),

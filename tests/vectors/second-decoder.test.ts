@@ -39,6 +39,7 @@ describe('the second decoder', () => {
       'second-decoder-parts.ts',
       'second-decoder-sharing.ts',
       'second-decoder-requests.ts',
+      'second-decoder-amendments.ts',
     ]) {
       const text = await readFile(new URL(name, import.meta.url), 'utf8')
       const imported = [...text.matchAll(/^import[^']*'([^']+)'|\bimport\('([^']+)'/gmu)].map((match) => match[1] ?? match[2])

@@ -34,19 +34,28 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([maria.close(), ana.close()]))
 
+/** Asks the vault of a window for something, as its page does. */
+async function ask(window: SalusWindow, name: string, args: object): Promise<{ readonly text: string }> {
+  const answer = await window.page.evaluate(
+    ([method, given]) =>
+      (globalThis as unknown as { salus: { call(name: string, args: object): Promise<{ value: { text: string } }> } }).salus.call(
+        method,
+        given,
+      ),
+    [name, args] as const,
+  )
+  return answer.value
+}
+
+async function typeWeight(window: SalusWindow): Promise<void> {
+  await ask(window, 'addRecord', { fields: { kind: 'measurement', measure: 'weight', value: '71', unit: 'kg', date: '2026-11-20' } })
+}
+
 /** A licence that this person issues, as the file that its holder gets. */
 async function licenceFor(issuer: SalusWindow, holder: string): Promise<string> {
   const claims = { name: 'Ana Dumitru', profession: 'cardiologist', licenceNumber: '12345', authority: 'Medical board', country: 'RO' }
   const args = { holder, claims, untilMs: Date.now() + 30_000_000_000 }
-  const answer = await issuer.page.evaluate(
-    (given) =>
-      (globalThis as unknown as { salus: { call(name: string, args: unknown): Promise<{ value: { text: string } }> } }).salus.call(
-        'issueCredential',
-        given,
-      ),
-    args,
-  )
-  return answer.value.text
+  return (await ask(issuer, 'issueCredential', args)).text
 }
 
 async function unlock(window: SalusWindow, then: string): Promise<void> {
@@ -162,6 +171,22 @@ describe('two people', () => {
     expect(await readFile(join(folder, 'save-receipts.json'), 'utf8')).toContain('"AuditEvent"')
   })
 
+  it('one record is taken back in no more clicks than giving: its open view closes, the rest goes on', async () => {
+    await look(maria, 'grant-items', 'grant-items')
+    await maria.id('grant-item').filter({ hasText: 'HbA1c' }).first().getByRole('button').click()
+    await expect(maria.id('withdraw-dialog')).toContainText('The rest of the share goes on')
+    await maria.id('withdraw-deep').check()
+    await look(maria, 'take-back', 'withdraw-dialog')
+    await maria.id('withdraw-now').click()
+    await expect(ana.id('items-ended')).toContainText('Maria Popescu took 1 record back', { timeout: NEWS_MS })
+    expect(await ana.page.content()).not.toContain('mmol/mol')
+    await expect(maria.id('taken-deletion')).toHaveAttribute('data-state', 'confirmed', { timeout: NEWS_MS })
+    await expect(maria.id('taken-item')).toContainText('It was opened before')
+    await expect(maria.id('taken-item')).toContainText('It lies here under a new key now')
+    await look(maria, 'taken-back', 'taken-back')
+    await look(ana, 'items-ended', 'items-ended')
+  })
+
   it('stopping closes the open view, and says the four things that are true', async () => {
     await maria.id('withdraw').click()
     await expect(maria.id('withdraw-dialog')).toContainText('cannot be unseen')
@@ -245,10 +270,37 @@ describe('two people', () => {
     await expect(ana.id('shared-line').first()).toBeVisible({ timeout: NEWS_MS })
   })
 
-  it('everything with one person is stopped from her page', async () => {
+  it('a share of a kind with no end gets what comes in later, and both see it', async () => {
     await maria.id('passphrase').fill(PASSPHRASE)
     await maria.id('unlock').click()
     await maria.id('nav-people').waitFor()
+    await maria.go('#/share')
+    await maria.id('share-contact').selectOption({ label: 'Dr Ana Dumitru' })
+    await maria.id('scope-kinds').check()
+    await maria.id('scope-kind-vital').check()
+    await maria.id('share-when-both').check()
+    await maria.id('share-purpose').selectOption('TREAT')
+    await maria.id('share-view').check()
+    await maria.id('share-standing').click()
+    await expect(maria.id('sentence')).toContainText('And each new record of these kinds')
+    await look(maria, 'share-later', 'share-later')
+    await maria.id('sign').click()
+    await expect(maria.id('facts')).toContainText('Invite delivered', { timeout: NEWS_MS })
+    await ana.go('#/requests')
+    await ana.id('new-shares').getByText('Maria Popescu').last().click({ timeout: NEWS_MS })
+    await ana.id('fetch').click()
+    await ana.id('shared-line').first().waitFor()
+    const before = await ana.id('shared-line').count()
+    await typeWeight(maria)
+    await expect(maria.id('grant-added')).toContainText('1 new record went to Dr Ana Dumitru', { timeout: NEWS_MS })
+    await expect(ana.id('shared-line')).toHaveCount(before + 1, { timeout: NEWS_MS })
+    await expect(ana.id('shared-not-here')).toHaveCount(0, { timeout: NEWS_MS })
+    await look(maria, 'grant-later', 'grant-items')
+    await ana.id('shared-line').filter({ hasText: 'weight' }).first().getByRole('link').click()
+    await expect(ana.id('record')).toContainText('71')
+  })
+
+  it('everything with one person is stopped from her page', async () => {
     await maria.go('#/people')
     await maria.id('contact-line').getByRole('link', { name: 'Dr Ana Dumitru' }).click()
     await maria.id('withdraw-all').click()

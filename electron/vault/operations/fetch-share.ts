@@ -11,11 +11,12 @@ import { checkOnLedger, openShare, shareViewOf } from '../session/shares.ts'
 export async function fetchShare(session: Session, args: { readonly grantId: string }, signal: AbortSignal): Promise<ShareView> {
   const share = await openShare(session, args.grantId)
   const checkedOnLedger = await checkOnLedger(session, share)
-  const totalBytes = share.terms.records.reduce((sum, record) => sum + record.sizeBytes, 0)
+  const records = share.records.map(({ record }) => record)
+  const totalBytes = records.reduce((sum, record) => sum + record.sizeBytes, 0)
   must(
     await fetchFromAny(session, share.contact, {
       grantId: args.grantId,
-      cids: share.terms.records.map((record) => record.cid),
+      cids: records.map((record) => record.cid),
       onProgress: (bytes) => {
         session.emit({ type: 'fetch-progress', grantId: args.grantId, bytes, totalBytes })
       },

@@ -14,6 +14,7 @@ import { refuseWider } from '../session/answers.ts'
 import type { AskedFor } from '../session/answers.ts'
 import { draftToken, extrasOf, resolveDraft } from '../session/grant-draft.ts'
 import { queueLetter, sealLetter, storeLetter } from '../session/mail.ts'
+import type { Transaction } from '../session/manifest.ts'
 import { openStoredRecord, recordEntry, recordKeyOf, rowFromContent } from '../session/records.ts'
 import { refusal } from '../session/refusal.ts'
 import { noteGranted } from '../session/requests.ts'
@@ -56,6 +57,7 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
   const letter = await storeLetter(session, envelope)
   const blob = await storeBlob(session, encodeUtf8(canonicalJson(signed)))
   await session.manifest.commit(async (tx) => {
+    await refuseChanged(tx, records)
     const outboxId = await queueWitness(session, tx, 'seal', sealValue)
     await queueWitness(session, tx, 'head', '')
     await tx.set('grants', terms.grantId, {
@@ -69,6 +71,7 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
       outboxId,
       shareKey: encodeBase64Url(shareKey),
       signedAtMs: terms.signedAtMs,
+      ...(terms.category?.later === true ? { later: true } : {}),
     })
     await queueLetter(session, tx, contact.id, 'invite', terms.grantId, letter)
     if (asked !== null) await noteGranted(session, tx, asked.terms.requestId, terms.grantId)
@@ -110,6 +113,11 @@ async function termsOf(session: Session, draft: GrantDraft, input: TermsInput): 
     ...(draft.ledgerAgeMaxMs === undefined ? {} : { ledgerAgeMaxMs: draft.ledgerAgeMaxMs }),
     ...extrasOf(draft),
   }
+}
+
+/** What was deleted or sealed anew meanwhile could never be fetched. Errors: `grant-widened`. */
+async function refuseChanged(tx: Transaction, records: readonly GrantedRecord[]): Promise<void> {
+  for (const { recordId, cid } of records) if ((await tx.get('records', recordId))?.cid !== cid) throw refusal('grant-widened')
 }
 
 /** Null while there is no ledger or its contracts are not in a chain block yet. */

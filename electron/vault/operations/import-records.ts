@@ -9,7 +9,11 @@ import type { Session } from '../session/session.ts'
 const NAMES_NOTED_MAX = 3
 
 /** Errors: `import-gone`, `cancelled`, `file-changed`, `file-unreadable`, `disk-full`, `disk-failed`; after any of them nothing was added. */
-export async function importRecords(session: Session, args: { readonly importToken: string }, signal: AbortSignal): Promise<ImportResult> {
+export async function importRecords(
+  session: Session,
+  args: { readonly importToken: string; readonly holdBack?: boolean },
+  signal: AbortSignal,
+): Promise<ImportResult> {
   const pending = takePending(session, args.importToken)
   const { stage, names } = pending
   const { leftOut, known } = await makeReady(session, pending, signal)
@@ -18,7 +22,7 @@ export async function importRecords(session: Session, args: { readonly importTok
   if (recordIds.length === 0) await stage.giveUp()
   else {
     const facts = { count: recordIds.length, what: names.slice(0, NAMES_NOTED_MAX).join(', ') }
-    await commitImport(session, pending, { leftOut, note: ['records-imported', facts] })
+    await commitImport(session, pending, { leftOut, note: ['records-imported', facts], holdBack: args.holdBack === true })
   }
   session.emit({ type: 'changed', what: ['records', 'activity', 'ledger'] })
   return {

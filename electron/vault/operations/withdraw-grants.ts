@@ -1,13 +1,15 @@
 /** Withdraws every grant of one contact, or of everybody: all of them at once. Twice is harmless. */
 
 import { refusal } from '../session/refusal.ts'
+import { resealForGrants } from '../session/reseal-withdrawn.ts'
 import type { Session } from '../session/session.ts'
 import { withdrawAll } from '../session/withdrawal.ts'
 
 /** Without a contact: of everybody. What ran out already is left as it is. Errors: `contact-not-found`. */
 export async function withdrawGrants(
   session: Session,
-  { contactId }: { readonly contactId?: string },
+  { contactId, deep }: { readonly contactId?: string; readonly deep?: boolean },
+  signal: AbortSignal,
 ): Promise<{ readonly withdrawn: number }> {
   if (contactId !== undefined && (await session.manifest.get('contacts', contactId)) === undefined) throw refusal('contact-not-found')
   const now = session.ports.clock.now()
@@ -15,5 +17,6 @@ export async function withdrawGrants(
     ([, entry]) => entry.withdrawnAtMs === undefined && entry.untilMs > now && (contactId === undefined || entry.contactId === contactId),
   )
   await withdrawAll(session, live)
+  if (deep === true) await resealForGrants(session, live, signal)
   return { withdrawn: live.length }
 }

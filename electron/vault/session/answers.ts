@@ -47,7 +47,8 @@ export function checkAnswer(reader: Did, payload: InvitePayload, terms: GrantTer
   return asked
 }
 
-function isRows(rows: unknown): rows is readonly SharedRow[] {
+/** Of a letter; what else it holds is not looked at. */
+export function isRows(rows: unknown): rows is readonly SharedRow[] {
   return Array.isArray(rows) && rows.every(isRow)
 }
 

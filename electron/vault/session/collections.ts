@@ -100,6 +100,8 @@ export interface ImportRecord {
   readonly count: number
   /** The root that was queued for the ledger, 0x; absent in imports of before version 0.2. */
   readonly sealRoot?: string
+  /** Goes to no grant that lets in what comes later. */
+  readonly heldBack?: true
 }
 
 export interface GrantEntry {
@@ -119,12 +121,39 @@ export interface GrantEntry {
   readonly outboxId: string
   readonly signedAtMs: number
   readonly withdrawnAtMs?: number
+  /** The newest epoch key when it was stopped. */
+  readonly stoppedAtEpoch?: number
   readonly rotated?: boolean
   readonly openOutboxId?: string
   readonly deletionConfirmedAtMs?: number
   readonly expiredNoted?: boolean
   /** When it was last saved as a sealed file. */
   readonly savedAtMs?: number
+  /** When the person last said that it still fits. */
+  readonly confirmedAtMs?: number
+  /** It lets in what comes into the vault after it was signed. */
+  readonly later?: true
+  /** How many of its records were sealed anew after it was stopped, and how many keep their keys because somebody else may read them. */
+  readonly resealed?: { readonly atMs: number; readonly records: number; readonly kept: number }
+}
+
+/** A change of a grant of mine, or of a share from somebody; key: `amendmentKey`. */
+export interface AmendmentEntry {
+  readonly grantId: string
+  readonly side: 'given' | 'received'
+  /** What the next one names as `previous`. */
+  readonly hash: string
+  readonly atMs: number
+  /** AmendmentPayload as JSON, in a blob; of one that was given without keys and rows. Null once the share has ended. */
+  readonly blob: BlobReference | null
+  /** CID of the letter that carries it; given only. */
+  readonly letter?: string
+  /** The reader's Salus said that what it takes back is deleted there; given only. */
+  readonly deletionConfirmedAtMs?: number
+  /** The files of what it added are here; received only. */
+  readonly fetched?: true
+  /** Record ids whose keys are not in the blob any more; received only. */
+  readonly dropped?: readonly string[]
 }
 
 export interface ReceiptEntry {
@@ -169,6 +198,8 @@ export interface ShareEntry {
   readonly checkedOnLedger: boolean
   /** The signed consent and the request it answers as JSON, in a blob without keys of records: it stays after the end. Absent in shares of before version 0.2. */
   readonly consent?: BlobReference
+  /** Record ids that were taken back, whose keys are not in the blob any more. */
+  readonly dropped?: readonly string[]
 }
 
 /** A request, in either direction; its key is the request's id. */
@@ -322,6 +353,7 @@ export interface Collections {
   readonly imports: ImportRecord
   readonly contacts: Contact
   readonly grants: GrantEntry
+  readonly amendments: AmendmentEntry
   readonly receipts: ReceiptEntry
   readonly receiptBatches: ReceiptBatchEntry
   /** By batch and hash of the receipt: the hash once more. */

@@ -4,13 +4,13 @@ import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import type { RecordFilter, RecordPage } from '../../../shared/api/record-filter.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import type { Narrowing, SearchQuery } from '../ports.ts'
+import { listAmendments, readStanding } from './amendments.ts'
 import type { RecordEntry } from './collections.ts'
 import { askIndex, beginIndexAnew, entriesOf, openRecords } from './index-rows.ts'
 import { indexOf } from './index-state.ts'
 import { withSources } from './item-sources.ts'
 import { rowFromContent } from './records.ts'
 import { refusal } from './refusal.ts'
-import { readSignedGrant } from './serving.ts'
 import type { Session } from './session.ts'
 
 /** Rows that were compared with their records in one session. */
@@ -37,9 +37,10 @@ async function idsSharedWith(session: Session, contactId: string): Promise<reado
   if ((await session.manifest.get('contacts', contactId)) === undefined) throw refusal('contact-not-found')
   const now = session.ports.clock.now()
   const ids = new Set<string>()
-  for (const [, grant] of await session.manifest.list('grants')) {
+  const amendments = await listAmendments(session)
+  for (const [grantId, grant] of await session.manifest.list('grants')) {
     if (grant.contactId !== contactId || grant.withdrawnAtMs !== undefined || grant.untilMs <= now) continue
-    for (const { recordId } of (await readSignedGrant(session, grant)).terms.records) ids.add(recordId)
+    for (const { recordId } of (await readStanding(session, grantId, grant, amendments)).amended.records) ids.add(recordId)
   }
   return [...ids]
 }

@@ -3,10 +3,11 @@
 import type { GrantState, GrantView, ReceiptStatement, ReceiptView, WithdrawalView } from '../../../shared/model/grant.ts'
 import { sentenceOf } from '../../../shared/crypto/grant.ts'
 import { missingNumbers } from '../../../shared/model/receipt-numbers.ts'
+import { listAmendments, readStanding } from './amendments.ts'
+import type { AmendmentsByGrant } from './amendments.ts'
 import type { DeliveryEntry, GrantEntry, OutboxEntry, ReceiptEntry } from './collections.ts'
 import { titlesOf } from './record-titles.ts'
 import { mirrorDrops } from './mirrors.ts'
-import { readSignedGrant } from './serving.ts'
 import { stateOf } from './seals.ts'
 import { readVaultEntry } from './session.ts'
 import type { Session } from './session.ts'
@@ -17,6 +18,7 @@ export interface GrantFacts {
   readonly deliveries: readonly DeliveryEntry[]
   readonly receipts: readonly ReceiptEntry[]
   readonly ledgerOff: boolean
+  readonly amendments: AmendmentsByGrant
   readonly now: number
 }
 
@@ -27,13 +29,14 @@ export async function readGrantFacts(session: Session): Promise<GrantFacts> {
     deliveries: (await session.manifest.list('deliveries')).map(([, entry]) => entry),
     receipts: (await session.manifest.list('receipts')).map(([, entry]) => entry),
     ledgerOff: (await readVaultEntry(session)).ledger.kind === 'off',
+    amendments: await listAmendments(session),
     now: session.ports.clock.now(),
   }
 }
 
 /** The view of one grant. */
 export async function grantViewOf(session: Session, grantId: string, entry: GrantEntry, facts: GrantFacts): Promise<GrantView> {
-  const { terms } = await readSignedGrant(session, entry)
+  const { terms, amended } = await readStanding(session, grantId, entry, facts.amendments)
   const contact = await session.manifest.get('contacts', entry.contactId)
   const receipts = await receiptsOf(session, grantId, facts)
   const invite = facts.deliveries.find((one) => one.grantId === grantId && one.type === 'invite')
@@ -48,8 +51,8 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
     fromMs: terms.fromMs,
     untilMs: terms.untilMs,
     deleteByMs: terms.deleteByMs,
-    recordCount: terms.records.length,
-    corrected: await correctedSince(session, terms.records),
+    recordCount: amended.records.length,
+    corrected: await correctedSince(session, amended.records),
     sentence: sentenceOf(terms),
     invite: invite?.deliveredAtMs === undefined ? 'waiting' : 'delivered',
     ...(invite?.deliveredAtMs === undefined && invite?.waitsAt !== undefined ? { inviteAt: invite.waitsAt } : {}),
@@ -57,6 +60,9 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
     witness: stateOf(facts.outbox.get(entry.outboxId), facts.ledgerOff),
     receipts,
     missingReceipts: missingNumbers(receipts.map((receipt) => receipt.seq)),
+    ...(amended.addedAtMs.size === 0 ? {} : { addedLater: amended.addedAtMs.size }),
+    ...(amended.removedAtMs.size === 0 ? {} : { takenBack: amended.removedAtMs.size }),
+    ...(isConfirmationDue(entry, facts.now) ? { confirmDue: true as const } : {}),
     ...(entry.withdrawnAtMs === undefined
       ? {}
       : {
@@ -85,6 +91,15 @@ export function stateOfGrant(entry: GrantEntry, now: number): GrantState {
   if (entry.withdrawnAtMs !== undefined) return 'withdrawn'
   if (entry.untilMs <= now) return 'expired'
   return entry.fromMs > now ? 'pending' : 'active'
+}
+
+/** Asked about every year, of grants that run longer than one. */
+const YEAR_MS = 365 * 24 * 3600 * 1000
+const LONG_MS = 367 * 24 * 3600 * 1000
+
+function isConfirmationDue(entry: GrantEntry, now: number): boolean {
+  const { fromMs, untilMs, signedAtMs, confirmedAtMs = 0 } = entry
+  return stateOfGrant(entry, now) === 'active' && untilMs - fromMs > LONG_MS && now - Math.max(signedAtMs, confirmedAtMs) >= YEAR_MS
 }
 
 async function receiptsOf(session: Session, grantId: string, facts: GrantFacts): Promise<readonly ReceiptView[]> {
@@ -119,6 +134,7 @@ function withdrawalOf(
     withdrawnAtMs,
     stoppedServing: true,
     keysRotated: entry.rotated === true,
+    ...(entry.resealed === undefined ? {} : { resealed: entry.resealed }),
     witness: stateOf(entry.openOutboxId === undefined ? undefined : facts.outbox.get(entry.openOutboxId), facts.ledgerOff),
     told: told?.deliveredAtMs === undefined ? 'waiting' : 'delivered',
     ...(told?.deliveredAtMs === undefined && told?.waitsAt !== undefined ? { toldAt: told.waitsAt } : {}),

@@ -22,6 +22,8 @@ import { readSignedGrant } from './serving.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
 import { endShare, openShare, takeInvite } from './shares.ts'
+import { takeAmendment } from './take-amendment.ts'
+import { takeItemsDeleted } from './items-deleted.ts'
 
 const LETTER_DEPTH_MAX = 20
 const OWN_TROUBLE: ReadonlySet<ErrorCode> = new Set([...DISK_CODES, 'block-missing', 'block-damaged', 'vault-damaged', 'peer-stopped'])
@@ -93,6 +95,12 @@ async function act(session: Session, letter: Letter, receivedAtMs: number): Prom
       return
     case 'mirror-cards':
       await takeMirrorCards(session, letter)
+      return
+    case 'amendment':
+      await takeAmendment(session, letter)
+      return
+    case 'items-deleted':
+      await takeItemsDeleted(session, letter)
       return
     default:
       throw refusal('peer-protocol')

@@ -28,6 +28,8 @@ export interface Keeping {
   /** Line of the diary. */
   readonly note: readonly [kind: ActivityKind, facts: Partial<Omit<ActivityEntry, 'id' | 'atMs' | 'kind'>>]
   readonly also?: (tx: Transaction) => Promise<void>
+  /** None of it goes to grants that let in what comes later. */
+  readonly holdBack?: boolean
   /** Records that leave the lists with it. */
   readonly hidden?: readonly string[]
 }
@@ -108,7 +110,7 @@ async function keepLarge(
 export async function commitImport(
   session: Session,
   { stage, names }: PendingImport,
-  { leftOut, note, also, hidden = [] }: Keeping,
+  { leftOut, note, also, holdBack, hidden = [] }: Keeping,
 ): Promise<void> {
   const { importId, records } = stage
   const root = await sealRootOf(records.map(({ entry }) => entry))
@@ -123,7 +125,8 @@ export async function commitImport(
       'digests',
       records.map(({ id, entry }) => [entry.digest, id] as const),
     )
-    await tx.set('imports', importId, { atMs: session.ports.clock.now(), names, count: records.length, sealRoot: root })
+    const held = holdBack === true ? { heldBack: true as const } : {}
+    await tx.set('imports', importId, { atMs: session.ports.clock.now(), names, count: records.length, sealRoot: root, ...held })
     const seq = await numberRecordsCommit(session, tx, records.length)
     await queueWitness(session, tx, 'seal', root)
     await queueWitness(session, tx, 'head', '')

@@ -27,6 +27,8 @@ export type LetterType =
   | 'mirror-order'
   | 'mirror-report'
   | 'mirror-cards'
+  | 'amendment'
+  | 'items-deleted'
 
 /** A letter opened and its signature checked. */
 export interface Letter {

@@ -5,6 +5,7 @@ import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { sha256 } from '../../../shared/crypto/hash.ts'
 import type { Contact } from '../../../shared/model/person.ts'
 import type {
+  AmendmentEntry,
   Collections,
   ConflictEntry,
   CredentialEntry,
@@ -37,11 +38,12 @@ type Merge<T> = (key: string, a: T, b: T) => Merged<T>
 
 const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   vault: mergeVault,
-  records: (_key, a, b) => ({ value: withCorrections(newerKeys<RecordEntry>(a, b), [...(a.replacedBy ?? []), ...(b.replacedBy ?? [])]) }),
+  records: (_key, a, b) => ({ value: withCorrections(newerSeal(a, b), [...(a.replacedBy ?? []), ...(b.replacedBy ?? [])]) }),
   digests: (_key, a, b) => ({ value: first(a, b) }),
   imports: (_key, a, b) => ({ value: first(a, b) }),
   contacts: mergeContact,
   grants: (_key, a, b) => ({ value: mergeGrant(a, b) }),
+  amendments: (_key, a, b) => ({ value: mergeAmendment(a, b) }),
   receipts: mergeReceipt,
   receiptBatches: (_key, a, b) => ({ value: first(a, b) }),
   receiptSeals: (_key, a, b) => ({ value: first(a, b) }),
@@ -85,6 +87,7 @@ export function mergeEntries<C extends CollectionName>(
 const FILES: { readonly [C in CollectionName]?: (entry: Collections[C]) => readonly string[] } = {
   records: ({ cid }) => [cid],
   grants: ({ blob }) => [blob.cid],
+  amendments: ({ blob }) => (blob === null ? [] : [blob.cid]),
   shares: ({ blob, consent }) => [blob, consent].flatMap((one) => one?.cid ?? []),
   deliveries: ({ cid, deliveredAtMs }) => (deliveredAtMs === undefined ? [cid] : []),
   kept: ({ order }) => (order === null ? [] : [order.cid]),
@@ -121,6 +124,11 @@ function newerKeys<T extends { readonly epoch: number }>(a: T, b: T): T {
 
 function changedAt({ changedAtMs }: { readonly changedAtMs: number }): number {
   return changedAtMs
+}
+
+/** A record that was sealed anew counts, whatever the epoch. */
+function newerSeal(a: RecordEntry, b: RecordEntry): RecordEntry {
+  return a.version === b.version ? newerKeys(a, b) : a.version > b.version ? a : b
 }
 
 function earliest(a: number | undefined, b: number | undefined): number | undefined {
@@ -223,12 +231,38 @@ function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {
     ...a,
     blob: newerKeys(a.blob, b.blob),
     withdrawnAtMs: earliest(a.withdrawnAtMs, b.withdrawnAtMs),
+    stoppedAtEpoch: Math.max(a.stoppedAtEpoch ?? 0, b.stoppedAtEpoch ?? 0) || undefined,
     rotated: a.rotated === true || b.rotated === true ? true : undefined,
     openOutboxId: [a.openOutboxId, b.openOutboxId].filter((id) => id !== undefined).sort()[0],
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
     expiredNoted: a.expiredNoted === true || b.expiredNoted === true ? true : undefined,
     savedAtMs: a.savedAtMs === undefined ? b.savedAtMs : Math.max(a.savedAtMs, b.savedAtMs ?? 0),
+    confirmedAtMs: Math.max(a.confirmedAtMs ?? 0, b.confirmedAtMs ?? 0) || undefined,
+    resealed:
+      a.resealed === undefined || b.resealed === undefined
+        ? (a.resealed ?? b.resealed)
+        : further(a.resealed, b.resealed, ({ atMs }) => atMs),
   } as GrantEntry)
+}
+
+/** Nothing that was dropped or confirmed comes back. */
+function mergeAmendment(a: AmendmentEntry, b: AmendmentEntry): AmendmentEntry {
+  return withoutUndefined<AmendmentEntry>({
+    ...a,
+    dropped: undefined,
+    ...withFewerKeys(a, b),
+    letter: [a.letter, b.letter].filter((cid) => cid !== undefined).sort()[0],
+    deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
+    fetched: a.fetched ?? b.fetched,
+  } as AmendmentEntry)
+}
+
+/** The blob of which more was taken back. */
+function withFewerKeys<T extends Pick<AmendmentEntry, 'blob' | 'dropped'>>(a: T, b: T): Pick<AmendmentEntry, 'blob' | 'dropped'> {
+  const kept = ({ blob, dropped }: T): Pick<AmendmentEntry, 'blob' | 'dropped'> => ({ blob, ...(dropped === undefined ? {} : { dropped }) })
+  const rank = ({ blob, dropped = [] }: Pick<AmendmentEntry, 'blob' | 'dropped'>): number =>
+    blob === null ? Number.MAX_SAFE_INTEGER : dropped.length * 1_000_000 + blob.epoch
+  return further(kept(a), kept(b), rank)
 }
 
 /** Two statements under one number: both are evidence, both stay. */
@@ -252,7 +286,7 @@ function earlierReceived(a: ReceiptEntry, b: ReceiptEntry): ReceiptEntry {
 
 function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
   const stage = SHARE_STAGES[Math.max(SHARE_STAGES.indexOf(a.stage), SHARE_STAGES.indexOf(b.stage))] ?? a.stage
-  const blob = a.blob === null || b.blob === null ? (a.blob ?? b.blob) : newerKeys(a.blob, b.blob)
+  const { blob, dropped } = a.blob === null || b.blob === null ? (a.blob === null ? b : a) : withFewerKeys(a, b)
   const consent = a.consent === undefined || b.consent === undefined ? (a.consent ?? b.consent) : newerKeys(a.consent, b.consent)
   const ending = ({ ended, endedAtMs }: ShareEntry): Partial<ShareEntry> =>
     ended === undefined || endedAtMs === undefined ? {} : { ended, endedAtMs }
@@ -263,6 +297,7 @@ function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
     // The chain that the sender's node goes on with.
     ...further(chain(a), chain(b), ({ keyed = 0, receipts }) => keyed * RECEIPTS_IN_A_CHAIN + receipts),
     blob: stage === 'deleted' ? null : blob,
+    dropped: stage === 'deleted' ? undefined : dropped,
     ...(consent === undefined ? {} : { consent }),
     stage,
     checkedOnLedger: a.checkedOnLedger || b.checkedOnLedger,

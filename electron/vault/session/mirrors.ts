@@ -5,6 +5,7 @@ import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import type { MirrorDropState, MirrorLine, MirrorOrder } from '../../../shared/model/mirror.ts'
 import type { Contact } from '../../../shared/model/person.ts'
 import type { ServedGrant } from '../ports.ts'
+import { listAmendments, readStanding } from './amendments.ts'
 import { contactOf } from './contacts.ts'
 import { queueLetter, sealLetter, storeLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
@@ -14,7 +15,7 @@ import { FILES_MAX, LINES_MAX, PEOPLE_MAX, hashOf, readReport } from './mirror-o
 import { setMirrorPulls } from './mirror-pulls.ts'
 import { reachableFiles } from './reachable.ts'
 import { refusal } from './refusal.ts'
-import { readSignedGrant, refreshServing } from './serving.ts'
+import { refreshServing } from './serving.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
 import { encodeMirrorCards, ownMirrors } from './ways.ts'
@@ -56,16 +57,17 @@ export async function tellMirrors(session: Session): Promise<void> {
 async function sharedNow(session: Session, now: number): Promise<Omit<Content, 'more'>> {
   const lines: MirrorLine[] = []
   const people = new Set<string>()
+  const amendments = await listAmendments(session)
   const grants = [...(await session.manifest.list('grants'))].sort(([, a], [, b]) => b.signedAtMs - a.signedAtMs)
   for (const [grantId, entry] of grants) {
     const endedAtMs = Math.min(entry.withdrawnAtMs ?? entry.untilMs, entry.untilMs)
     if (endedAtMs + PEOPLE_STAY_MS <= now) continue
-    const { terms } = await readSignedGrant(session, entry)
+    const { terms, amended } = await readStanding(session, grantId, entry, amendments)
     if (people.size < PEOPLE_MAX) people.add(terms.grantee)
     if (endedAtMs <= now || lines.length >= LINES_MAX) continue
     const { grantee, fromMs, untilMs, ledger, lock, ledgerAgeMaxMs } = terms
     const bound = ledger === undefined ? {} : { bound: { ledger, lock, ageMaxMs: ledgerAgeMaxMs ?? Number.MAX_SAFE_INTEGER } }
-    lines.push({ grantId, grantee, cids: terms.records.map(({ cid }) => cid), fromMs, untilMs, ...bound })
+    lines.push({ grantId, grantee, cids: amended.records.map(({ cid }) => cid), fromMs, untilMs, ...bound })
   }
   return { lines, people: [...people].sort() }
 }

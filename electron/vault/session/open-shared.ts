@@ -13,14 +13,15 @@ import type { Session } from './session.ts'
 import { openShare } from './shares.ts'
 import type { OpenShare } from './shares.ts'
 
-/** Errors: `grant-*`, `record-not-found`, `block-missing` where it was not fetched yet, `wrong-key`, and those of `keyAgainstReceipt`. */
+/** Errors: `grant-*`, `record-not-found`, `record-taken-back`, `block-missing` where it was not fetched yet, `wrong-key`, and those of `keyAgainstReceipt`. */
 export async function openSharedContent(session: Session, grantId: string, recordId: string): Promise<RecordContent> {
   const share = await openShare(session, grantId)
-  const place = share.terms.records.findIndex((record) => record.recordId === recordId)
-  const record = share.terms.records[place]
-  if (record === undefined) throw refusal('record-not-found')
-  const opening = { record, title: share.payload.rows[place]?.title ?? '' }
-  const held = share.terms.keysOn === 'receipt' ? null : keyOf(share, place, record)
+  const found = share.records.find(({ record }) => record.recordId === recordId)
+  if (share.amended.removedAtMs.has(recordId)) throw refusal('record-taken-back')
+  if (found === undefined) throw refusal('record-not-found')
+  const { record, box, row } = found
+  const opening = { record, title: row.title }
+  const held = share.terms.keysOn === 'receipt' ? null : keyOf(share, record, box)
   const { chunks: count } = await mustAwait(session.ports.blocks.statFile(record.cid))
   const chunks = await mustAwait(session.ports.blocks.readChunks(record.cid, 0, count))
   const key = held ?? (await keyAgainstReceipt(session, share, opening))
@@ -30,8 +31,8 @@ export async function openSharedContent(session: Session, grantId: string, recor
 }
 
 /** Only under the grant and purpose that it was given for. Errors: `record-not-found`, `wrong-key`. */
-function keyOf({ terms, payload }: OpenShare, place: number, record: GrantedRecord): Uint8Array {
-  const given = decodeBase64Url(payload.keys[place] ?? '')
+function keyOf({ terms, payload }: OpenShare, record: GrantedRecord, box: string): Uint8Array {
+  const given = decodeBase64Url(box)
   if (given === null || given.length === 0) throw refusal('record-not-found')
   if (payload.shareKey === undefined) return given
   const shareKey = decodeBase64Url(payload.shareKey)

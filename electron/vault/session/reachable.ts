@@ -3,7 +3,8 @@
 import { decodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { readGrant } from '../../../shared/crypto/grant.ts'
 import type { InvitePayload } from '../../../shared/model/grant.ts'
-import type { ShareEntry } from './collections.ts'
+import type { AmendmentPayload, GrantAmendment } from '../../../shared/model/amendment.ts'
+import type { AmendmentEntry, ShareEntry } from './collections.ts'
 import { must } from './refusal.ts'
 import { readBlob } from './session.ts'
 import type { Session } from './session.ts'
@@ -22,6 +23,7 @@ export async function* reachableFiles(session: Session): AsyncGenerator<Reachabl
   for await (const cid of manifest.nodes()) yield { cid, what: 'node', recordId: '' }
   for await (const [recordId, { cid }] of manifest.entries('records')) yield { cid, what: 'record', recordId }
   for await (const [, { blob }] of manifest.entries('grants')) yield { cid: blob.cid, what: 'blob', recordId: '' }
+  for await (const [, amendment] of manifest.entries('amendments')) yield* filesOfAmendment(session, amendment)
   for await (const [, { cid, deliveredAtMs }] of manifest.entries('deliveries')) {
     if (deliveredAtMs === undefined) yield { cid, what: 'letter', recordId: '' }
   }
@@ -32,11 +34,22 @@ export async function* reachableFiles(session: Session): AsyncGenerator<Reachabl
 }
 
 /** Of one share: its consent, its keys, and once it was fetched the records of the other person. */
-export async function* filesOfShare(session: Session, { blob, consent, stage }: ShareEntry): AsyncGenerator<ReachableFile> {
+export async function* filesOfShare(session: Session, { blob, consent, stage, dropped = [] }: ShareEntry): AsyncGenerator<ReachableFile> {
   if (consent !== undefined) yield { cid: consent.cid, what: 'blob', recordId: '' }
   if (blob === null) return
   yield { cid: blob.cid, what: 'blob', recordId: '' }
   if (stage !== 'fetched') return
   const payload = JSON.parse(decodeUtf8(await readBlob(session, blob))) as InvitePayload
-  for (const record of must(readGrant(payload.grant)).records) yield { cid: record.cid, what: 'share', recordId: '' }
+  for (const { recordId, cid } of must(readGrant(payload.grant)).records)
+    if (!dropped.includes(recordId)) yield { cid, what: 'share', recordId: '' }
+}
+
+/** Of one change of a share: the statement with its keys, and once they were fetched the records that it added. */
+export async function* filesOfAmendment(session: Session, { blob, fetched, dropped = [] }: AmendmentEntry): AsyncGenerator<ReachableFile> {
+  if (blob === null) return
+  yield { cid: blob.cid, what: 'blob', recordId: '' }
+  if (fetched !== true) return
+  const { amendment } = JSON.parse(decodeUtf8(await readBlob(session, blob))) as Pick<AmendmentPayload, 'amendment'>
+  const { added } = JSON.parse(amendment.amendmentJson) as GrantAmendment
+  for (const { recordId, cid } of added) if (!dropped.includes(recordId)) yield { cid, what: 'share', recordId: '' }
 }

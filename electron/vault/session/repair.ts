@@ -2,11 +2,11 @@
 
 import { blockKeyOf, isSingleBlock } from '../../../shared/crypto/block-cid.ts'
 import { KEPT_FOR_OWNER, OWN_DEVICE } from '../ports.ts'
-import type { RecordEntry } from './collections.ts'
+import { readStanding } from './amendments.ts'
+import type { GrantEntry, RecordEntry } from './collections.ts'
 import { otherDevices } from './devices.ts'
 import { reachableFiles } from './reachable.ts'
 import { mustAwait } from './refusal.ts'
-import { readSignedGrant } from './serving.ts'
 import type { Session } from './session.ts'
 import { ownMirrors } from './ways.ts'
 
@@ -56,7 +56,7 @@ export async function fetchFromPeople(session: Session, cids: readonly string[],
   for (const [grantId, entry] of await session.manifest.list('grants')) {
     const contact = await session.manifest.get('contacts', entry.contactId)
     if (contact === undefined || entry.deletionConfirmedAtMs !== undefined) continue
-    const given = await blocksOfGrant(session, entry)
+    const given = await blocksOfGrant(session, grantId, entry)
     left = await stillMissing(left, async (cid) =>
       given.has(blockKeyOf(cid)) ? peer.fetchFiles(contact.card, grantId, [cid], () => undefined, signal) : { ok: false },
     )
@@ -74,10 +74,10 @@ async function stillMissing(
 }
 
 /** Blocks of the records of a grant, as far as their shape is known here. */
-async function blocksOfGrant(session: Session, entry: Parameters<typeof readSignedGrant>[1]): Promise<ReadonlySet<string>> {
+async function blocksOfGrant(session: Session, grantId: string, entry: GrantEntry): Promise<ReadonlySet<string>> {
   const keys = new Set<string>()
-  const signed = await readSignedGrant(session, entry).catch(() => null)
-  for (const { cid } of signed?.terms.records ?? []) {
+  const standing = await readStanding(session, grantId, entry).catch(() => null)
+  for (const { cid } of standing?.amended.records ?? []) {
     keys.add(blockKeyOf(cid))
     const listed = isSingleBlock(cid) ? null : await session.ports.blocks.listBlocks(cid)
     if (listed?.ok === true) for (const block of listed.value) keys.add(blockKeyOf(block))

@@ -4,12 +4,13 @@ import { concatBytes } from '../../../shared/crypto/bytes.ts'
 import type { GrantTerms } from '../../../shared/model/grant.ts'
 import type { Contact } from '../../../shared/model/person.ts'
 import type { CarBlock } from '../ports.ts'
+import { readStanding } from './amendments.ts'
 import { blocksOfFiles, readBlocks } from './car-blocks.ts'
 import type { GrantEntry } from './collections.ts'
 import { waitingLetters } from './mail.ts'
 import { packLetters, PARCEL_LETTERS_MAX } from './parcel-form.ts'
 import { mustAwait, refusal } from './refusal.ts'
-import { decisionTimeMs, readSignedGrant } from './serving.ts'
+import { decisionTimeMs } from './serving.ts'
 import type { Session } from './session.ts'
 
 /** A grant that may go out as a file, and its blocks. */
@@ -20,13 +21,15 @@ export interface GrantParcel {
   readonly cids: readonly string[]
 }
 
-/** Errors: `grant-not-found`, `grant-withdrawn`, `grant-expired`, `contact-not-found`, `block-missing`, `block-damaged`. */
+/** Errors: `grant-not-found`, `grant-withdrawn`, `grant-expired`, `parcel-taken-back`, `contact-not-found`, `block-missing`, `block-damaged`. */
 export async function grantParcel(session: Session, grantId: string): Promise<GrantParcel> {
   const entry = await session.manifest.get('grants', grantId)
   if (entry === undefined) throw refusal('grant-not-found')
   if (entry.withdrawnAtMs !== undefined) throw refusal('grant-withdrawn')
   if (entry.untilMs <= (await decisionTimeMs(session, 'own'))) throw refusal('grant-expired')
-  const { terms } = await readSignedGrant(session, entry)
+  const { terms, amended } = await readStanding(session, grantId, entry)
+  // The signed invite still has the key of what was taken back.
+  if (amended.removedAtMs.size > 0) throw refusal('parcel-taken-back')
   const contact = await session.manifest.get('contacts', entry.contactId)
   if (contact === undefined) throw refusal('contact-not-found')
   const cids = await blocksOfFiles(

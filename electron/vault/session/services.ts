@@ -2,7 +2,10 @@
 
 import type { PeerEvent } from '../ports.ts'
 import { noteNews, syncDevices } from './devices.ts'
+import { dropAllTakenBack } from './drop-taken-back.ts'
 import { continueRotation } from './epochs.ts'
+import { fetchAdded } from './fetch-added.ts'
+import { giveLater } from './give-later.ts'
 import { continueResealing } from './master-keys.ts'
 import { nameOf } from './contacts.ts'
 import { readInbox } from './inbox.ts'
@@ -18,6 +21,7 @@ import { endLinksOver } from './links.ts'
 import { endShare } from './shares.ts'
 import { createTurn } from './turn.ts'
 import { collectWaiting, noteOnline } from './ways.ts'
+import { changeKeys } from './withdrawal.ts'
 import { witnessWaiting } from './witness.ts'
 
 /** Time between two turns that nobody asked for. */
@@ -37,7 +41,9 @@ type Works = readonly ((session: Session) => Promise<unknown>)[]
 /** What can wait long for somebody else has a turn of its own: a letter that cannot be delivered keeps neither the ledger nor the inbox waiting. */
 const TURNS: readonly Works[] = [
   [(session) => syncDevices(session)],
-  [readInbox, sealReceipts, endExpired, tellMirrors, endLinksOver, continueRotation, continueResealing],
+  [readInbox, sealReceipts, endExpired, dropAllTakenBack, tellMirrors, endLinksOver, changeKeys, continueRotation, continueResealing],
+  [giveLater],
+  [fetchAdded],
   [collectWaiting],
   [keepForOthers],
 ]

@@ -2,15 +2,19 @@
 
 import { decodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { readGrant } from '../../../shared/crypto/grant.ts'
-import type { GrantTerms, InvitePayload, SignedGrant } from '../../../shared/model/grant.ts'
+import type { GrantTerms, InvitePayload } from '../../../shared/model/grant.ts'
 import type { LedgerChoice, ServedGrant } from '../ports.ts'
-import type { GrantEntry } from './collections.ts'
+import { listAmendments, readStanding } from './amendments.ts'
+import type { AmendmentsByGrant } from './amendments.ts'
 import { boxesOf } from './key-boxes.ts'
 import { mirrorPulls } from './mirror-pulls.ts'
 import { must } from './refusal.ts'
 import { followRelay } from './relay.ts'
+import { readShareRecords } from './share-records.ts'
 import { ownCard, readBlob } from './session.ts'
 import type { Session } from './session.ts'
+
+export { readSignedGrant } from './signed-grant.ts'
 
 /** The node can prove itself with this card while the vault is locked. */
 export async function introduceSelf(session: Session): Promise<void> {
@@ -23,20 +27,21 @@ export async function introduceSelf(session: Session): Promise<void> {
 export async function refreshServing(session: Session): Promise<void> {
   const now = session.ports.clock.now()
   const served: ServedGrant[] = []
+  const amendments = await listAmendments(session)
   for (const [grantId, entry] of await session.manifest.list('grants')) {
     if (entry.withdrawnAtMs !== undefined || entry.untilMs <= now) continue
-    const { terms } = await readSignedGrant(session, entry)
+    const { terms, amended } = await readStanding(session, grantId, entry, amendments)
     served.push({
       grantId,
       grantee: terms.grantee,
-      cids: terms.records.map((record) => record.cid),
+      cids: amended.records.map((record) => record.cid),
       fromMs: terms.fromMs,
       untilMs: terms.untilMs,
       ...boundOf(terms),
-      ...(await boxesOf(session, entry, terms)),
+      ...(await boxesOf(session, entry, { ...terms, records: amended.records })),
     })
   }
-  served.push(...(await returnedShares(session)), ...mirrorPulls(session))
+  served.push(...(await returnedShares(session, amendments)), ...mirrorPulls(session))
   const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact.card)
   await session.ports.peer.setServing(served, contacts)
   await followRelay(session)
@@ -48,24 +53,17 @@ function boundOf({ ledger, lock, ledgerAgeMaxMs }: GrantTerms): Pick<ServedGrant
 }
 
 /** What was fetched from somebody is given back to that same person, sealed as it came: her own copy may be damaged. */
-async function returnedShares(session: Session): Promise<readonly ServedGrant[]> {
+async function returnedShares(session: Session, amendments: AmendmentsByGrant): Promise<readonly ServedGrant[]> {
   const served: ServedGrant[] = []
   for (const [grantId, share] of await session.manifest.list('shares')) {
     if (share.stage !== 'fetched' || share.blob === null) continue
     const payload = JSON.parse(decodeUtf8(await readBlob(session, share.blob))) as InvitePayload
-    const { grantor, records } = must(readGrant(payload.grant))
-    served.push({ grantId, grantee: grantor, cids: records.map(({ cid }) => cid), fromMs: 0, untilMs: Number.MAX_SAFE_INTEGER })
+    const { grantor } = must(readGrant(payload.grant))
+    const { records } = await readShareRecords(session, share, payload, amendments.get(grantId) ?? [])
+    const cids = records.filter(({ isFetched }) => isFetched).map(({ record }) => record.cid)
+    served.push({ grantId, grantee: grantor, cids, fromMs: 0, untilMs: Number.MAX_SAFE_INTEGER })
   }
   return served
-}
-
-/** The signed grant behind an entry, verified again. */
-export async function readSignedGrant(
-  session: Session,
-  entry: GrantEntry,
-): Promise<{ readonly signed: SignedGrant; readonly terms: GrantTerms }> {
-  const signed = JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as SignedGrant
-  return { signed, terms: must(readGrant(signed)) }
 }
 
 /** Time for decisions about expiry: never behind that of the ledger, so that a clock put back opens nothing. */

@@ -7,18 +7,23 @@ import { leafHash } from '../../../shared/crypto/ledger-hash.ts'
 import type { GrantState, GrantTerms, InvitePayload, LedgerReference, ShareView } from '../../../shared/model/grant.ts'
 import type { Contact } from '../../../shared/model/person.ts'
 import type { RequestTerms } from '../../../shared/model/request.ts'
+import { listAmendments } from './amendments.ts'
+import type { AmendmentsByGrant } from './amendments.ts'
 import { checkAnswer } from './answers.ts'
 import { contactOf } from './contacts.ts'
 import type { LedgerChoice } from '../ports.ts'
-import type { ShareEntry } from './collections.ts'
+import type { AmendmentEntry, ShareEntry } from './collections.ts'
 import { dropKeys } from './held-keys.ts'
 import { readSealState } from './ledger-state.ts'
 import { queueLetter, sealLetter, storeLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
 import { readMirrorCards } from './mirror-orders.ts'
+import { filesOfAmendment } from './reachable.ts'
 import { must, refusal } from './refusal.ts'
 import { noteGranted } from './requests.ts'
 import { decisionTimeMs } from './serving.ts'
+import { readShareRecords } from './share-records.ts'
+import type { ShareRecords } from './share-records.ts'
 import { addActivity, readBlob, storeBlob } from './session.ts'
 import type { Session } from './session.ts'
 import { noteMirrors } from './ways.ts'
@@ -31,6 +36,10 @@ export interface OpenShare {
   readonly payload: InvitePayload
   readonly terms: GrantTerms
   readonly contact: Contact
+  /** What may be read now, amendments and all. */
+  readonly records: ShareRecords['records']
+  readonly amended: ShareRecords['amended']
+  readonly amendments: readonly (readonly [string, AmendmentEntry])[]
 }
 
 /** What an invite says, checked. */
@@ -108,7 +117,8 @@ export async function openShare(session: Session, grantId: string): Promise<Open
   if (entry.fromMs > now) throw refusal('grant-not-yet')
   const payload = JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload
   const terms = must(readGrant(payload.grant))
-  return { entry, payload, terms, contact }
+  const amendments = (await listAmendments(session)).get(grantId) ?? []
+  return { entry, payload, terms, contact, amendments, ...(await readShareRecords(session, entry, payload, amendments)) }
 }
 
 /** Asks the ledger of the grant: is it sealed there, is its lock open? False where it cannot be asked now. */
@@ -145,13 +155,17 @@ export async function endShare(session: Session, grantId: string, reason: 'withd
   const endedAtMs = session.ports.clock.now()
   const contact = await session.manifest.get('contacts', entry.contactId)
   const cids = entry.blob === null ? [] : (await termsOfEntry(session, entry)).records.map((record) => record.cid)
+  const amendments = (await listAmendments(session)).get(grantId) ?? []
+  for (const [, one] of amendments) for await (const { cid } of filesOfAmendment(session, one)) cids.push(cid)
   const tell = contact !== undefined && reason !== 'declined' && entry.stage === 'fetched'
   const notice = encodeUtf8(canonicalJson({ grantId, deletedAtMs: endedAtMs, reason }))
   const letter = tell ? await storeLetter(session, sealLetter(session, contact, 'deletion', notice)) : null
   await session.manifest.commit(async (tx) => {
-    await tx.set('shares', grantId, { ...entry, blob: null, stage: 'deleted', ended: reason, endedAtMs })
+    const { dropped: _keys, ...rest } = entry
+    await tx.set('shares', grantId, { ...rest, blob: null, stage: 'deleted', ended: reason, endedAtMs })
     await dropKeys(session, tx, grantId)
     tx.dropFilesAfter([...cids, ...(entry.blob === null ? [] : [entry.blob.cid])])
+    for (const [key, one] of amendments) await tx.set('amendments', key, { ...one, blob: null })
     if (letter !== null && contact !== undefined) await queueLetter(session, tx, contact.id, 'deletion', grantId, letter)
     if (reason === 'declined') await addActivity(session, tx, 'invite-declined', { who: entry.senderName, grantId })
     else await addActivity(session, tx, 'share-deleted', { who: entry.senderName, grantId, reason })
@@ -167,11 +181,18 @@ async function termsOfEntry(session: Session, entry: ShareEntry): Promise<GrantT
 }
 
 /** What lists and pages show of a share. */
-export async function shareViewOf(session: Session, grantId: string, entry: ShareEntry): Promise<ShareView> {
+export async function shareViewOf(
+  session: Session,
+  grantId: string,
+  entry: ShareEntry,
+  amendments?: AmendmentsByGrant,
+): Promise<ShareView> {
   const contact = await session.manifest.get('contacts', entry.contactId)
   const summary = JSON.parse(entry.summaryJson) as { readonly sentence: ShareView['sentence']; readonly count: number }
   const payload = entry.blob === null ? null : (JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload)
   const terms = payload === null ? null : must(readGrant(payload.grant))
+  const known = (amendments ?? (await listAmendments(session))).get(grantId) ?? []
+  const now = payload === null ? null : await readShareRecords(session, entry, payload, known)
   const { purpose, right } = summary.sentence
   return {
     grantId,
@@ -184,13 +205,25 @@ export async function shareViewOf(session: Session, grantId: string, entry: Shar
     fromMs: entry.fromMs,
     untilMs: entry.untilMs,
     deleteByMs: entry.deleteByMs,
-    recordCount: summary.count,
+    recordCount: now?.records.length ?? summary.count,
     sentence: terms === null ? summary.sentence : sentenceOf(terms),
     ...(terms?.keysOn === undefined ? {} : { keysOn: terms.keysOn }),
     stage: entry.stage,
-    rows: payload?.rows ?? [],
+    rows: now?.records.map(({ row }) => row) ?? [],
+    ...changesOf(entry, now),
     checkedOnLedger: entry.checkedOnLedger,
     hasConsent: entry.consent !== undefined || payload !== null,
+  }
+}
+
+/** What is not fetched yet, and what was taken back. */
+function changesOf({ stage }: ShareEntry, now: ShareRecords | null): Pick<ShareView, 'notFetched' | 'takenBack'> {
+  if (now === null) return {}
+  const notFetched = stage === 'fetched' ? now.records.filter(({ isFetched }) => !isFetched).length : 0
+  const taken = [...now.amended.removedAtMs.values()]
+  return {
+    ...(notFetched === 0 ? {} : { notFetched }),
+    ...(taken.length === 0 ? {} : { takenBack: { count: taken.length, lastAtMs: Math.max(...taken) } }),
   }
 }
 

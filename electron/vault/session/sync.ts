@@ -1,12 +1,13 @@
 /** Takes in what another device of this person has: its nodes and files first, then one commit, all or nothing. */
 
 import { compareClocks, judgeLineage } from '../../../shared/crypto/clock.ts'
+import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import type { ClockRelation } from '../../../shared/crypto/clock.ts'
 import { decodeHead } from '../../../shared/crypto/head.ts'
 import type { Head } from '../../../shared/crypto/head.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
 import { OWN_DEVICE } from '../ports.ts'
-import type { Collections, DeviceEntry, RecordEntry, ShareEntry, VaultEntry } from './collections.ts'
+import type { AmendmentEntry, Collections, DeviceEntry, RecordEntry, ShareEntry, VaultEntry } from './collections.ts'
 import { queueRotation, takeEpochs } from './epochs.ts'
 import { judgeKeys } from './foreign-keys.ts'
 import type { KeyRelation } from './foreign-keys.ts'
@@ -14,7 +15,8 @@ import { indexChanges } from './index-rows.ts'
 import { cidOf } from './manifest-nodes.ts'
 import type { CollectionName, Differences, Roots, Transaction } from './manifest.ts'
 import { filesOf, mergeEntries } from './merge.ts'
-import { filesOfShare } from './reachable.ts'
+import { filesOfAmendment, filesOfShare } from './reachable.ts'
+import type { ReachableFile } from './reachable.ts'
 import { must, mustAwait, Refusal, refusal } from './refusal.ts'
 import { judgeRollback } from './rollback.ts'
 import { refreshServing } from './serving.ts'
@@ -142,17 +144,17 @@ function lineageOf(session: Session, device: string, head: Head): { readonly set
 /** Everything that the other device has and this one has not, before anything counts. */
 async function fetchFilesOf(session: Session, roots: Roots, fetch: (cids: readonly string[]) => Promise<void>): Promise<void> {
   const cids: string[] = []
-  const shares: ShareEntry[] = []
+  const shared: AsyncGenerator<ReachableFile>[] = []
   for await (const { collection, key, theirs, mine } of session.manifest.differences(roots)) {
     if (theirs === undefined) continue
     if (mine === undefined && (await session.manifest.get('removed', removedKey(collection, key))) !== undefined) continue
     cids.push(...filesOf(collection, theirs as Collections[CollectionName]))
-    if (collection === 'shares') shares.push(theirs as ShareEntry)
+    if (collection === 'shares' || collection === 'amendments') shared.push(sharedFiles(session, collection, theirs))
   }
   await fetch(cids)
-  for (const share of shares) {
+  for (const one of shared) {
     const files: string[] = []
-    for await (const { cid } of filesOfShare(session, share)) files.push(cid)
+    for await (const { cid } of one) files.push(cid)
     await fetch(files)
   }
 }
@@ -177,7 +179,7 @@ async function settle(session: Session, { tx, change }: Settling, differences: D
     if (collection === 'records') noteRecord(change, key, mineNow as RecordEntry | undefined, result as RecordEntry | undefined)
     const kept = new Set(filesOf(collection, result))
     tx.dropFilesAfter([...filesOf(collection, mineNow), ...filesOf(collection, theirsNow)].filter((cid) => !kept.has(cid)))
-    if (collection === 'shares') await dropShare(session, tx, mineNow as ShareEntry | undefined, result as ShareEntry | undefined)
+    if (collection === 'shares' || collection === 'amendments') await dropShared(session, tx, collection, [mineNow, result])
     if (gone && mine !== undefined) await deleteEntry(tx, collection, key, mine)
     else if (merge && result !== undefined && result !== mine) await tx.set(collection, key, result)
   }
@@ -247,9 +249,29 @@ async function deleteEntry(tx: Transaction, collection: CollectionName, key: str
   if ((await tx.get('digests', digest)) === key) await tx.delete('digests', digest)
 }
 
-async function dropShare(session: Session, tx: Transaction, mine: ShareEntry | undefined, result: ShareEntry | undefined): Promise<void> {
-  if (mine?.stage !== 'fetched' || result?.stage === 'fetched') return
-  for await (const { cid, what } of filesOfShare(session, mine)) if (what === 'share') tx.dropFilesAfter([cid])
+async function* sharedFiles(session: Session, collection: 'shares' | 'amendments', entry: unknown): AsyncGenerator<ReachableFile> {
+  if (entry === undefined) return
+  if (collection === 'shares') yield* filesOfShare(session, entry as ShareEntry)
+  else yield* filesOfAmendment(session, entry as AmendmentEntry)
+}
+
+/** What of an entry says which files are held. */
+function holdingOf(entry: unknown): object {
+  const { stage, fetched, blob, dropped } = (entry ?? {}) as Partial<ShareEntry & AmendmentEntry>
+  return { stage: stage === 'fetched', fetched: fetched === true, blob: blob?.cid ?? '', dropped: dropped ?? [] }
+}
+
+/** Another person's records that are not to be here any more: all of them, or those that were taken back. */
+async function dropShared(
+  session: Session,
+  tx: Transaction,
+  collection: 'shares' | 'amendments',
+  [mine, result]: readonly [unknown, unknown],
+): Promise<void> {
+  if (canonicalJson(holdingOf(mine)) === canonicalJson(holdingOf(result))) return
+  const kept = new Set<string>()
+  for await (const { cid } of sharedFiles(session, collection, result)) kept.add(cid)
+  for await (const { cid, what } of sharedFiles(session, collection, mine)) if (what === 'share' && !kept.has(cid)) tx.dropFilesAfter([cid])
 }
 
 /** The same numbers on both sides, whichever of them works them out. */

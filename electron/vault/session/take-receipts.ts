@@ -6,11 +6,11 @@ import { receiptHash, verifyReceipt } from '../../../shared/crypto/receipt.ts'
 import { isNote, openNote } from '../../../shared/crypto/sealed-note.ts'
 import type { GrantTerms, ReceiptStatement } from '../../../shared/model/grant.ts'
 import type { InboxItem } from '../ports.ts'
+import { readStanding } from './amendments.ts'
 import type { Letter } from './mail.ts'
 import type { Transaction } from './manifest.ts'
 import { titlesOf } from './record-titles.ts'
 import { must, refusal } from './refusal.ts'
-import { readSignedGrant } from './serving.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
 
@@ -36,17 +36,12 @@ async function takeOne(session: Session, from: string, statement: ReceiptStateme
   if (!verifyReceipt(statement) || statement.reader !== from) throw refusal('signature-invalid')
   const grant = await session.manifest.get('grants', statement.grantId)
   if (grant === undefined) throw refusal('grant-not-found')
-  const { terms } = await readSignedGrant(session, grant)
+  const { terms, amended } = await readStanding(session, statement.grantId, grant)
   // A record that was taken out of the grant since may still have its receipt.
-  if (terms.grantee !== from || terms.purpose !== statement.purpose || !(await isKnown(session, terms, statement.recordId)))
-    throw refusal('signature-invalid')
+  const isGiven = amended.ever.some(({ recordId }) => recordId === statement.recordId)
+  if (terms.grantee !== from || terms.purpose !== statement.purpose || !isGiven) throw refusal('signature-invalid')
   const title = (await titlesOf(session, [statement.recordId])).get(statement.recordId) ?? ''
   await session.manifest.commit((tx) => keep(session, tx, { terms, statement, title, receivedAtMs }))
-}
-
-async function isKnown(session: Session, terms: GrantTerms, recordId: string): Promise<boolean> {
-  if (terms.records.some((record) => record.recordId === recordId)) return true
-  return terms.category !== undefined && (await session.manifest.get('records', recordId)) !== undefined
 }
 
 interface Taken {

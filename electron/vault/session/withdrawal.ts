@@ -3,11 +3,11 @@
 import { decodeBase64Url, encodeHex, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import type { GrantEntry } from './collections.ts'
-import { beginEpoch } from './epochs.ts'
+import { beginEpoch, queueRotation } from './epochs.ts'
 import { queueLetter, sealLetter, storeLetters } from './mail.ts'
 import { refusal } from './refusal.ts'
 import { refreshServing } from './serving.ts'
-import { addActivity } from './session.ts'
+import { addActivity, readVaultEntry } from './session.ts'
 import type { Session } from './session.ts'
 import { queueWitness } from './witness.ts'
 
@@ -18,6 +18,7 @@ export async function withdrawAll(session: Session, grants: Stopped): Promise<vo
   const live = grants.filter(([, entry]) => entry.withdrawnAtMs === undefined)
   if (live.length === 0) return
   const withdrawnAtMs = session.ports.clock.now()
+  const epoch = session.epochs.at(-1)?.number
   const contacts = new Map(await session.manifest.list('contacts'))
   const told = live.map(([grantId, entry]) => {
     const preimage = decodeBase64Url(entry.preimage)
@@ -36,22 +37,30 @@ export async function withdrawAll(session: Session, grants: Stopped): Promise<vo
       const letter = letters[at]
       if (letter === undefined) throw refusal('disk-failed')
       const openOutboxId = await queueWitness(session, tx, 'open', value)
-      await tx.set('grants', grantId, { ...entry, withdrawnAtMs, openOutboxId })
+      await tx.set('grants', grantId, { ...entry, withdrawnAtMs, openOutboxId, ...(epoch === undefined ? {} : { stoppedAtEpoch: epoch }) })
       await queueLetter(session, tx, contact.id, 'withdrawal', grantId, letter)
       await addActivity(session, tx, 'grant-withdrawn', { who: contact.name, grantId })
     }
   })
   await refreshServing(session)
-  await changeKeys(session, live)
+  await changeKeys(session)
   session.emit({ type: 'changed', what: ['grants', 'activity', 'ledger'] })
 }
 
-/** New records are wrapped by a new epoch key from here on. */
-async function changeKeys(session: Session, grants: Stopped): Promise<void> {
-  const rotated = await beginEpoch(session)
-  if (!rotated) return
+/** New records are wrapped by another epoch key than before. Whatever was cut short goes on with the next turn; where there is no room for a key, old ones go first. */
+export async function changeKeys(session: Session): Promise<void> {
+  const due = (await session.manifest.list('grants')).filter(
+    ([, { withdrawnAtMs, rotated }]) => withdrawnAtMs !== undefined && rotated !== true,
+  )
+  if (due.length === 0 || session.rolledBack !== null) return
+  const newest = session.epochs.at(-1)?.number ?? 0
+  const isOver = due.every(([, { stoppedAtEpoch }]) => stoppedAtEpoch !== undefined && newest > stoppedAtEpoch)
+  if (!isOver && !(await beginEpoch(session))) {
+    if ((await readVaultEntry(session)).rotatingTo === undefined) await session.manifest.commit((tx) => queueRotation(session, tx))
+    return
+  }
   await session.manifest.commit(async (tx) => {
-    for (const [grantId] of grants) {
+    for (const [grantId] of due) {
       const entry = await tx.get('grants', grantId)
       if (entry !== undefined) await tx.set('grants', grantId, { ...entry, rotated: true })
     }

@@ -31,6 +31,7 @@ const TOUCH_MS = 5_000
 const MINUTE_MS = 60_000
 
 type ShareEnd = Extract<VaultEvent, { type: 'share-ended' }>
+type ItemsEnd = Extract<VaultEvent, { type: 'items-ended' }>
 
 export class App {
   readonly shell = window.salus
@@ -52,6 +53,10 @@ export class App {
   lockReason = $state<Extract<VaultEvent, { type: 'locked' }>['reason'] | null>(null)
   /** Shares that ended since unlocking, by grant: several may end at once, and one of them is on the screen. */
   readonly ended = new SvelteMap<string, ShareEnd>()
+  /** Single records that were taken back since unlocking, by share: the last of each. */
+  readonly itemsEnded = new SvelteMap<string, ItemsEnd>()
+  /** Bytes of what is being sealed anew. */
+  resealing = $state.raw<{ readonly done: number; readonly total: number } | null>(null)
   fetching = $state.raw<{ readonly grantId: string; readonly bytes: number; readonly totalBytes: number } | null>(null)
   /** Part done, 0 to 1, of a check, a backup or a renewal of keys that runs now. */
   working = $state(0)
@@ -149,6 +154,12 @@ export class App {
         return
       case 'share-ended':
         this.ended.set(event.grantId, event)
+        return
+      case 'items-ended':
+        this.itemsEnded.set(event.grantId, event)
+        return
+      case 'reseal-progress':
+        this.resealing = event.done >= event.total ? null : event
         return
       case 'invite-arrived':
         this.notices.say(t('notice.invite', { name: event.senderName }))

@@ -38,6 +38,8 @@ export class Imports {
   progress = $state.raw<ImportProgress>({ doing: 'starting', done: 0, total: 0, sinceMs: 0 })
   /** What was answered about papers of this preview; gone with it. */
   answers = $state.raw<PaperAnswers>(NO_PAPER_ANSWERS)
+  /** None of it goes to shares that get what comes in. */
+  holdBack = $state(false)
   /** Whether the person said that photographs keep where they were taken. */
   keepsPlaces = $state(false)
   /** Milliseconds that are left, by what was done so far; 0 while nothing can be said. */
@@ -122,7 +124,7 @@ export class Imports {
   async confirm(): Promise<void> {
     if (this.preview === undefined || this.stage !== 'preview') return
     this.#enter('saving')
-    const answer = await this.#ask('importRecords', { importToken: this.preview.importToken })
+    const answer = await this.#ask('importRecords', { importToken: this.preview.importToken, holdBack: this.holdBack })
     this.preview = undefined
     this.#forgetAnswers()
     if (answer.ok) {
@@ -184,6 +186,7 @@ export class Imports {
     this.#read = []
     this.answers = NO_PAPER_ANSWERS
     this.keepsPlaces = false
+    this.holdBack = false
   }
 
   #enter(stage: ImportStage): void {

@@ -38,6 +38,8 @@ export class ShareDraft {
   scope = $state<ScopeChoice>('')
   kinds = $state<RecordKind[]>([])
   recordIds = $state<string[]>([])
+  /** Of whole kinds. */
+  when = $state<'today' | 'both' | 'later'>('today')
   purpose = $state<Purpose | ''>('')
   right = $state<GrantRight | ''>('')
   /** Of looking only: every opening is told before it is possible. */
@@ -45,7 +47,7 @@ export class ShareDraft {
   from = $state('')
   until = $state('')
   deleteBy = $state('')
-  readonly #startedAtMs: number
+  #startedAtMs = 0
 
   constructor(nowMs: number, contactId: string, recordIds: readonly string[]) {
     this.#startedAtMs = nowMs
@@ -72,14 +74,20 @@ export class ShareDraft {
         (this.scope === 'named' && this.recordIds.length > 0)),
   )
 
+  /** Asked about every year. */
+  readonly isLong = $derived(endOfDay(this.until) - this.#startedAtMs > 367 * DAY_MS)
+
   /** Null until everything is chosen. A share from today begins at the moment it was prepared. */
   toDraft(): GrantDraft | null {
     if (!this.complete || this.purpose === '' || this.right === '') return null
     const kinds = this.scope === 'summary' ? SUMMARY_KINDS : this.scope === 'kinds' ? [...this.kinds] : []
+    const later = kinds.length > 0 && this.when !== 'today'
+    const earlier = this.when !== 'later'
     const startOfFrom = new Date(`${this.from}T00:00:00`).getTime()
     return {
       contactId: this.contactId,
-      scope: { recordIds: this.scope === 'named' ? [...this.recordIds] : [], kinds },
+      scope: { recordIds: this.scope === 'named' ? [...this.recordIds] : [], kinds: earlier ? kinds : [] },
+      ...(later ? { category: { kinds: [...kinds].sort(), earlier, later } } : {}),
       purpose: this.purpose,
       right: this.right,
       ...(this.right === 'view' && this.reported ? { keysOn: 'receipt' as const } : {}),

@@ -1,5 +1,6 @@
 /** Every sentence of the window in English; the other languages have exactly these keys. */
 
+import { EN_AMEND } from './en-amend.ts'
 import { EN_CARDS } from './en-cards.ts'
 import { EN_CARRY } from './en-carry.ts'
 import { EN_DEVICES } from './en-devices.ts'
@@ -30,6 +31,7 @@ import { EN_VERIFY } from './en-verify.ts'
 export type Entry = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string }>
 
 export const EN = {
+  ...EN_AMEND,
   ...EN_CARDS,
   ...EN_CARRY,
   ...EN_DEVICES,

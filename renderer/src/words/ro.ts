@@ -1,6 +1,7 @@
 /** Every sentence of the window in Romanian. */
 
 import type { WordsFile } from './en.ts'
+import { RO_AMEND } from './ro-amend.ts'
 import { RO_CARDS } from './ro-cards.ts'
 import { RO_CARRY } from './ro-carry.ts'
 import { RO_DEVICES } from './ro-devices.ts'
@@ -28,6 +29,7 @@ import { RO_TYPED } from './ro-typed.ts'
 import { RO_VERIFY } from './ro-verify.ts'
 
 export const RO: WordsFile = {
+  ...RO_AMEND,
   ...RO_CARDS,
   ...RO_CARRY,
   ...RO_DEVICES,

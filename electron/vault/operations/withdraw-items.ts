@@ -1,0 +1,46 @@
+/** Takes records out of a running grant: they are served no more from now on, and the reader's Salus is told to delete them. Twice is harmless. */
+
+import type { GrantItemsView } from '../../../shared/api/amend-views.ts'
+import { amendGrant, inAmendTurn } from '../session/amend-grant.ts'
+import { readStanding } from '../session/amendments.ts'
+import { grantItemsOf } from '../session/grant-items.ts'
+import { picturesOf } from '../session/pictures.ts'
+import { refusal } from '../session/refusal.ts'
+import { resealForItems } from '../session/reseal-withdrawn.ts'
+import { refreshServing } from '../session/serving.ts'
+import { addActivity } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+import { titleOf } from '../session/titles.ts'
+
+/** Records taken back in one go. */
+const TAKEN_MAX = 20_000
+
+/** Of a grant that is over nothing is left to take back. Nothing is written on the ledger: what the lock there stands for goes on. Errors: `grant-not-found`, `record-not-found` for what was never in it, `limit-exceeded`. */
+export async function withdrawItems(
+  session: Session,
+  args: { readonly grantId: string; readonly recordIds: readonly string[]; readonly deep?: boolean },
+  signal: AbortSignal,
+): Promise<GrantItemsView> {
+  const { grantId } = args
+  const entry = await session.manifest.get('grants', grantId)
+  if (entry === undefined) throw refusal('grant-not-found')
+  if (args.recordIds.length > TAKEN_MAX) throw refusal('limit-exceeded')
+  const wanted = new Set(args.recordIds)
+  await inAmendTurn(session, async () => {
+    const { amended } = await readStanding(session, grantId, entry)
+    const known = new Set(amended.ever.map(({ recordId }) => recordId))
+    for (const id of wanted) if (!known.has(id)) throw refusal('record-not-found')
+    for (const id of await picturesOf(session, args.recordIds)) if (known.has(id)) wanted.add(id)
+    const removed = [...wanted].filter((id) => !amended.removedAtMs.has(id)).sort()
+    if (removed.length === 0) return
+    const what = args.recordIds.length === 1 ? await titleOf(session, args.recordIds[0] ?? '') : ''
+    await amendGrant(session, grantId, entry, { added: [], removed }, (tx, who) =>
+      addActivity(session, tx, 'items-withdrawn', { who, what, count: args.recordIds.length, grantId }),
+    )
+  })
+  await refreshServing(session)
+  const report = args.deep === true ? await resealForItems(session, wanted, signal) : null
+  session.emit({ type: 'changed', what: ['grants', 'activity'] })
+  const view = await grantItemsOf(session, grantId, { limit: 0, offset: 0 })
+  return report === null ? view : { ...view, sealedAnew: { records: report.resealed.size, kept: report.kept.size } }
+}

@@ -1,0 +1,116 @@
+/** Romanian: shares that live: kinds from now on, single items, sealing anew, the yearly question. */
+
+export const RO_AMEND = {
+  'later.title': 'De când',
+  'later.today': 'Ce există astăzi',
+  'later.both': 'Ce există și tot ce vine de acum înainte',
+  'later.only': 'Doar ce vine de acum înainte',
+  'later.means':
+    'Nou înseamnă ce intră în seif după ce semnați, oricât de vechi ar fi. Nu sunteți întrebat(ă) de fiecare dată; vedeți fiecare înregistrare pe pagina partajării și o puteți retrage. Când adăugați fișiere, le puteți lăsa deoparte.',
+  'later.nothingYet': 'Încă nimic. Fiecare înregistrare nouă de aceste feluri va putea fi văzută când intră în seif.',
+  'share.standing': 'O viață',
+  'share.standingMeans':
+    'Pentru cineva care vă tratează ani la rând: ține până o opriți, cel mult până la data de mai sus. O dată pe an Salus vă întreabă dacă se mai potrivește.',
+  'sentence.later': 'Și fiecare înregistrare nouă de aceste feluri care intră în seiful meu după aceasta: {kinds}.',
+  'sentence.laterOnly.view':
+    'Eu, {grantor}, permit ca {grantee} să vadă fiecare înregistrare nouă de aceste feluri care intră în seiful meu după aceasta, pentru {purpose}, de la {from} până la {until}: {kinds}. Copiile se șterg până la {deleteBy}. Pot opri oricând.',
+  'sentence.laterOnly.keep':
+    'Eu, {grantor}, permit ca {grantee} să vadă și să păstreze copii ale fiecărei înregistrări noi de aceste feluri care intră în seiful meu după aceasta, pentru {purpose}, de la {from} până la {until}: {kinds}. Copiile se șterg până la {deleteBy}. Pot opri oricând.',
+  'items.title': 'Ce se poate vedea acum',
+  'items.none': 'Acum nimic.',
+  'items.count': { one: 'O înregistrare', few: '{n} înregistrări', other: '{n} de înregistrări' },
+  'items.since': 'venită la {date}',
+  'items.takeBack': 'Retrage',
+  'items.takeBackNamed': 'Retrage: {title}',
+  'items.askTitle': 'Retrageți {title}?',
+  'items.askText':
+    'Din acest moment {name} nu o mai poate aduce și deschide și este rugat(ă) să șteargă copia. Restul partajării continuă. Ce a fost văzut nu poate fi făcut nevăzut.',
+  'items.do': 'Retrage acum',
+  'items.not': 'Las-o',
+  'items.busy': 'Se retrage.',
+  'items.added': {
+    one: 'O înregistrare nouă a ajuns la {name}.',
+    few: '{n} înregistrări noi au ajuns la {name}.',
+    other: '{n} de înregistrări noi au ajuns la {name}.',
+  },
+  'items.addedTold': 'Salus-ul său o are.',
+  'items.addedWaits': 'Pleacă de îndată ce Salus-ul său poate fi găsit.',
+  'taken.title': 'Retrase',
+  'taken.stopped': '{name} nu o mai poate aduce sau deschide',
+  'taken.hold': 'A fost deschisă înainte, ultima dată la {date}',
+  'taken.holdNot': 'Nicio chitanță nu spune că a fost deschisă înainte',
+  'taken.resealed': 'Aici se află acum sub o cheie nouă.',
+  'taken.ledger': 'Pentru înregistrări luate una câte una nu se scrie nimic în registru: partajarea însăși continuă.',
+  'deep.label': 'Sigilează-le din nou aici, sub chei noi',
+  'deep.means':
+    'Atunci o copie veche a cheii nu mai deschide nimic de pe acest computer. Durează mai mult și nu ajunge la ce a fost deja adus. Ce poate citi și altcineva își păstrează cheia.',
+  'deep.progress': 'Se sigilează din nou: {done} din {total}.',
+  'deep.cancel': 'Oprește sigilarea',
+  'deep.done': {
+    zero: 'Nimic nu trebuia sigilat din nou.',
+    one: 'O înregistrare a fost sigilată din nou, sub o cheie nouă.',
+    few: '{n} înregistrări au fost sigilate din nou, sub chei noi.',
+    other: '{n} de înregistrări au fost sigilate din nou, sub chei noi.',
+  },
+  'deep.kept': {
+    one: 'O înregistrare își păstrează cheia, pentru că o poate citi și altcineva.',
+    few: '{n} înregistrări își păstrează cheile, pentru că le poate citi și altcineva.',
+    other: '{n} de înregistrări își păstrează cheile, pentru că le poate citi și altcineva.',
+  },
+  'withdrawal.resealed': 'Sigilate din nou',
+  'fits.title': 'Se mai potrivește?',
+  'fits.text': {
+    one: '{name} mai poate vedea o înregistrare, pentru {purpose}, până la {until}.',
+    few: '{name} mai poate vedea {n} înregistrări, pentru {purpose}, până la {until}.',
+    other: '{name} mai poate vedea {n} de înregistrări, pentru {purpose}, până la {until}.',
+  },
+  'fits.yes': 'Se mai potrivește',
+  'fits.change': 'Schimbă',
+  'fits.stop': 'Oprește partajarea',
+  'fits.noted': 'Notat. Salus întreabă din nou peste un an.',
+  'shared.itemsEnded': {
+    one: '{name} a retras o înregistrare la {date}.',
+    few: '{name} a retras {n} înregistrări la {date}.',
+    other: '{name} a retras {n} de înregistrări la {date}.',
+  },
+  'shared.itemsGone': 'A fost închisă aici, iar copia și cheia au fost șterse.',
+  'shared.notHere': {
+    one: 'O înregistrare nouă nu este încă aici.',
+    few: '{n} înregistrări noi nu sunt încă aici.',
+    other: '{n} de înregistrări noi nu sunt încă aici.',
+  },
+  'shared.fetchNew': 'Adu-le acum',
+  'holdBack.label': 'Nu le da partajărilor care primesc înregistrări noi',
+  'holdBack.who': 'Acum ar ajunge la {names}.',
+  'activity.grant-confirmed': 'Ați spus că partajarea cu {who} se mai potrivește.',
+  'activity.items-given': {
+    one: 'O înregistrare nouă a ajuns la {who}.',
+    few: '{n} înregistrări noi au ajuns la {who}.',
+    other: '{n} de înregistrări noi au ajuns la {who}.',
+  },
+  'activity.items-withdrawn': {
+    one: 'Ați retras o înregistrare de la {who}: {what}.',
+    few: 'Ați retras {n} înregistrări de la {who}.',
+    other: 'Ați retras {n} de înregistrări de la {who}.',
+  },
+  'activity.items-deletion-confirmed': {
+    one: '{who} a confirmat ștergerea unei înregistrări pe care ați retras-o.',
+    few: '{who} a confirmat ștergerea a {n} înregistrări pe care le-ați retras.',
+    other: '{who} a confirmat ștergerea a {n} de înregistrări pe care le-ați retras.',
+  },
+  'activity.items-received': {
+    one: '{who} a adăugat o înregistrare la o partajare.',
+    few: '{who} a adăugat {n} înregistrări la o partajare.',
+    other: '{who} a adăugat {n} de înregistrări la o partajare.',
+  },
+  'activity.items-dropped': {
+    one: '{who} a retras o înregistrare. Copia a fost ștearsă aici.',
+    few: '{who} a retras {n} înregistrări. Copiile au fost șterse aici.',
+    other: '{who} a retras {n} de înregistrări. Copiile au fost șterse aici.',
+  },
+  'activity.records-resealed': {
+    one: 'O înregistrare a fost sigilată din nou, sub o cheie nouă.',
+    few: '{n} înregistrări au fost sigilate din nou, sub chei noi.',
+    other: '{n} de înregistrări au fost sigilate din nou, sub chei noi.',
+  },
+} as const

@@ -1,0 +1,67 @@
+/** What is in a running grant now, item by item: given, taken back, and how it stands with each. */
+
+import type { DeletionState, DeliveryState } from '../model/grant.ts'
+import type { RecordKind } from '../model/record.ts'
+import type { Result } from '../model/result.ts'
+
+/** One item that may be read; pictures are part of their study. */
+export interface GrantItem {
+  readonly recordId: string
+  readonly kind: RecordKind
+  readonly title: string
+  readonly date: string
+  /** When it came in after the signature; absent: it was named then. */
+  readonly addedAtMs?: number
+}
+
+/** The same three lines as for a withdrawal, for one item. */
+export interface TakenBackItem extends Omit<GrantItem, 'addedAtMs'> {
+  readonly takenBackAtMs: number
+  readonly told: DeliveryState
+  /** When it was last opened before; absent: no receipt says so. */
+  readonly openedAtMs?: number
+  readonly deletion: DeletionState
+  readonly deletionConfirmedAtMs?: number
+  /** It lies here under a new key. */
+  readonly resealed: boolean
+}
+
+export interface GrantItemsView {
+  readonly grantId: string
+  /** The newest first; a part of them where a part was asked for. */
+  readonly items: readonly GrantItem[]
+  readonly total: number
+  readonly takenBack: readonly TakenBackItem[]
+  /** In the answer to taking back the deep way: what lies under new keys now, and what keeps its key because somebody else may read it. */
+  readonly sealedAnew?: { readonly records: number; readonly kept: number }
+  /** What came in after the signature, the newest first. */
+  readonly additions: readonly { readonly atMs: number; readonly count: number; readonly told: DeliveryState }[]
+}
+
+/** News of grants that live. */
+export type AmendEvent =
+  /** Single records of a share were taken back by whoever gave it. */
+  | {
+      readonly type: 'items-ended'
+      readonly grantId: string
+      readonly recordIds: readonly string[]
+      readonly by: string
+      readonly atMs: number
+    }
+  /** Bytes that are sealed anew after something was taken back. */
+  | { readonly type: 'reseal-progress'; readonly done: number; readonly total: number }
+
+/** Grants that live. */
+export interface AmendApi {
+  showGrantItems(args: { grantId: string; limit: number; offset: number }): Result<GrantItemsView>
+  /** `deep`: what nobody else may read is sealed anew at once. */
+  withdrawItems(args: { grantId: string; recordIds: readonly string[]; deep?: boolean }): Result<GrantItemsView>
+  /** The yearly question: it still fits. */
+  confirmGrant(args: { grantId: string }): Result<null>
+}
+
+export const AMEND_METHODS: Readonly<Record<keyof AmendApi, true>> = {
+  showGrantItems: true,
+  withdrawItems: true,
+  confirmGrant: true,
+}

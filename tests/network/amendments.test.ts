@@ -1,0 +1,232 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { VaultFilesPort } from '../../electron/vault/ports.ts'
+import type { GrantCategory } from '../../shared/model/grant.ts'
+import { err } from '../../shared/model/result.ts'
+import { createConfirmedVault, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
+import type { Person } from '../support/person.ts'
+
+const HOUR_MS = 3_600_000
+const YEAR_MS = 365 * 24 * HOUR_MS
+let files = ''
+let home = ''
+/** How many commits are still durable, and whether the one behind them is though nobody hears of it; null: all of them are. */
+let power: { commits: number; readonly lastIsWritten: boolean } | null = null
+
+function withPower(port: VaultFilesPort): VaultFilesPort {
+  return {
+    ...port,
+    writeHead: async (slot, bytes) => {
+      if (power === null || power.commits-- > 0) return port.writeHead(slot, bytes)
+      if (power.commits === -1 && power.lastIsWritten) await port.writeHead(slot, bytes)
+      return err('disk-failed')
+    },
+  }
+}
+
+beforeAll(async () => {
+  files = await mkdtemp(join(tmpdir(), 'salus-files-'))
+  home = await mkdtemp(join(tmpdir(), 'salus-maria-'))
+})
+afterAll(() => rm(files, { recursive: true, force: true }))
+
+const lab = (title: string): object => ({
+  resourceType: 'Observation',
+  status: 'final',
+  category: [{ coding: [{ code: 'laboratory' }] }],
+  code: { text: title },
+  effectiveDateTime: '2026-11-02',
+  valueQuantity: { value: title.length, unit: 'mmol/l' },
+})
+const medicine = (title: string): object => ({
+  resourceType: 'MedicationStatement',
+  status: 'active',
+  medicationCodeableConcept: { text: title },
+})
+
+let imports = 0
+async function importAll(person: Person, resources: readonly object[], holdBack = false): Promise<readonly string[]> {
+  const path = join(files, `${String(++imports)}.json`)
+  await writeFile(path, JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) }))
+  const { importToken } = await person.call('previewImport', { paths: [path] })
+  return (await person.call('importRecords', { importToken, holdBack })).recordIds
+}
+
+async function meet(one: Person, other: Person): Promise<string> {
+  const [cardOfOne, cardOfOther] = [await one.call('showContactCard', null), await other.call('showContactCard', null)]
+  await other.call('addContact', { card: cardOfOne.card, name: 'Maria', role: 'other', verified: true })
+  const added = await one.call('addContact', { card: cardOfOther.card, name: 'Dr Ana', role: 'clinician', verified: true })
+  return added.contactId
+}
+
+async function grantKinds(person: Person, contactId: string, category: GrantCategory, lastsMs = HOUR_MS): Promise<string> {
+  const now = Date.now()
+  const times = { fromMs: now - 1000, untilMs: now + lastsMs, deleteByMs: now + 2 * lastsMs }
+  const draft = { contactId, scope: { recordIds: [], kinds: [] }, purpose: 'TREAT', right: 'view', ...times, category } as const
+  const { previewToken } = await person.call('previewGrant', draft)
+  return (await person.call('grantAccess', { ...draft, previewToken })).grantId
+}
+
+async function titlesAt(reader: Person, grantId: string): Promise<readonly string[]> {
+  const share = (await reader.call('listShares', null)).find((one) => one.grantId === grantId)
+  return [...(share?.rows ?? [])].map(({ title }) => title).sort()
+}
+
+async function idOf(reader: Person, grantId: string, title: string): Promise<string> {
+  const share = (await reader.call('listShares', null)).find((one) => one.grantId === grantId)
+  return share?.rows.find((row) => row.title === title)?.id ?? ''
+}
+
+describe('a grant of a whole kind, from now on and back', () => {
+  let maria: Person
+  let ana: Person
+  let contactId = ''
+  let grantId = ''
+  let laterId = ''
+  const served = new Set<string>()
+
+  beforeAll(async () => {
+    maria = await startPerson(home, withPower)
+    ana = await startPerson()
+    await createConfirmedVault(maria, 'Maria Popescu')
+    await createConfirmedVault(ana, 'Dr Ana Dumitru')
+    maria.node.peer.onEvent((event) => {
+      if (event.type === 'served') served.add(event.cid)
+    })
+    await importAll(maria, [lab('HbA1c'), lab('LDL'), medicine('Metformin')])
+    contactId = await meet(maria, ana)
+  })
+  afterAll(async () => {
+    for (const person of [maria, ana]) await person.stop()
+    await rm(home, { recursive: true, force: true })
+  })
+
+  it('names what is there where that was signed, and nothing of it where only later things were', async () => {
+    grantId = await grantKinds(maria, contactId, { kinds: ['lab'], earlier: true, later: true })
+    laterId = await grantKinds(maria, contactId, { kinds: ['lab', 'medicine'], earlier: false, later: true })
+    await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).length === 2)
+    for (const id of [grantId, laterId]) await ana.call('fetchShare', { grantId: id })
+    expect(await titlesAt(ana, grantId)).toEqual(['HbA1c', 'LDL'])
+    expect(await titlesAt(ana, laterId)).toEqual([])
+  })
+
+  it('gives what comes in later, of these kinds only, asks nobody, and says so', async () => {
+    await importAll(maria, [lab('TSH'), lab('FT4'), lab('CRP'), medicine('Levothyroxine')])
+    await turnsUntil([maria, ana], async () => (await titlesAt(ana, laterId)).length === 4)
+    await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).every(({ notFetched }) => notFetched === undefined))
+    expect(await titlesAt(ana, grantId)).toEqual(['CRP', 'FT4', 'HbA1c', 'LDL', 'TSH'])
+    const opened = await ana.call('openShared', { grantId, recordId: await idOf(ana, grantId, 'TSH') })
+    expect(opened.row.title).toBe('TSH')
+    const { entries } = await maria.call('listActivity', { limit: 50, offset: 0 })
+    expect(entries.find((one) => one.kind === 'items-given' && one.grantId === grantId)).toMatchObject({
+      count: 3,
+      reason: 'lab',
+      who: 'Dr Ana',
+    })
+    const items = await maria.call('showGrantItems', { grantId, limit: 10, offset: 0 })
+    expect(items).toMatchObject({ total: 5, takenBack: [], additions: [{ count: 3 }] })
+    expect(
+      items.items
+        .filter(({ addedAtMs }) => addedAtMs !== undefined)
+        .map(({ title }) => title)
+        .sort(),
+    ).toEqual(['CRP', 'FT4', 'TSH'])
+  })
+
+  it('gives nothing that was held back, and what is typed like the rest', async () => {
+    await importAll(maria, [lab('Held')], true)
+    await importAll(maria, [lab('Free')])
+    await turnsUntil([maria, ana], async () => (await titlesAt(ana, grantId)).includes('Free'))
+    expect(await titlesAt(ana, grantId)).not.toContain('Held')
+  })
+
+  it('takes one item back: served no more, dropped there with a receipt, and the rest goes on', async () => {
+    const recordId = await idOf(ana, grantId, 'TSH')
+    await turnsUntil([ana, maria], async () => (await maria.call('listGrants', null)).some(({ receipts }) => receipts.length > 0))
+    const view = await maria.call('withdrawItems', { grantId, recordIds: [recordId] })
+    expect(view.takenBack).toMatchObject([{ title: 'TSH', deletion: 'asked', resealed: false }])
+    expect(view.takenBack[0]?.openedAtMs).toBeGreaterThan(0)
+    await turnsUntil([maria, ana], async () => {
+      const { takenBack } = await maria.call('showGrantItems', { grantId, limit: 0, offset: 0 })
+      return takenBack[0]?.deletion === 'confirmed'
+    })
+    expect(await ana.codeOf('openShared', { grantId, recordId })).toBe('record-taken-back')
+    expect(ana.events.findLast((one) => one.type === 'items-ended')).toMatchObject({ recordIds: [recordId], by: 'Maria' })
+    expect(await titlesAt(ana, grantId)).toEqual(['CRP', 'FT4', 'Free', 'HbA1c', 'LDL'])
+    expect(await ana.codeOf('openShared', { grantId, recordId: await idOf(ana, grantId, 'HbA1c') })).toBe('ok')
+    expect((await maria.call('showGrantItems', { grantId, limit: 9, offset: 0 })).total).toBe(5)
+    expect((await maria.call('withdrawItems', { grantId, recordIds: [recordId] })).takenBack).toHaveLength(1)
+    expect(await maria.codeOf('withdrawItems', { grantId, recordIds: ['ab'.repeat(16)] })).toBe('record-not-found')
+    expect((await ana.call('checkVault', null)).damaged).toEqual([])
+  })
+
+  it('the deep way seals what nobody else may read anew: its old blocks are gone, and it still opens here', async () => {
+    const recordId = await idOf(ana, grantId, 'HbA1c')
+    const before = await blocksOf(maria, served)
+    const view = await maria.call('withdrawItems', { grantId, recordIds: [recordId, await idOf(ana, grantId, 'CRP')], deep: true })
+    expect(view.sealedAnew).toEqual({ records: 1, kept: 1 })
+    expect(view.takenBack.find(({ title }) => title === 'HbA1c')?.resealed).toBe(true)
+    expect(view.takenBack.find(({ title }) => title === 'CRP')?.resealed).toBe(false)
+    expect((await blocksOf(maria, served)).length).toBe(before.length - 1)
+    expect((await maria.call('readRecord', { recordId })).row.title).toBe('HbA1c')
+    expect((await maria.call('checkVault', null)).damaged).toEqual([])
+    expect(await ana.codeOf('openShared', { grantId: laterId, recordId: await idOf(ana, laterId, 'CRP') })).toBe('ok')
+  })
+
+  it('stopping the deep way says how many lie under new keys and how many others may still read', async () => {
+    const { withdrawal } = await maria.call('withdrawGrant', { grantId, deep: true })
+    expect(withdrawal?.resealed).toMatchObject({ records: 2, kept: 4 })
+    await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).some((one) => one.stage === 'deleted'))
+    expect((await ana.call('checkVault', null)).damaged).toEqual([])
+    await importAll(maria, [lab('After')])
+    await turnsUntil([maria, ana], async () => (await titlesAt(ana, laterId)).includes('After'))
+    expect(await titlesAt(ana, grantId)).toEqual([])
+  })
+
+  it('is asked about once a year where it lasts longer, and a shorter one never', async () => {
+    const longId = await grantKinds(maria, contactId, { kinds: ['lab'], earlier: true, later: true }, 50 * YEAR_MS)
+    const due = async (): Promise<readonly string[]> =>
+      (await maria.call('listGrants', null)).filter(({ confirmDue }) => confirmDue === true).map((one) => one.grantId)
+    expect(await due()).toEqual([])
+    maria.clock.offsetMs = YEAR_MS + HOUR_MS
+    expect(await due()).toEqual([longId])
+    await maria.call('confirmGrant', { grantId: longId })
+    expect(await due()).toEqual([])
+    expect(await maria.codeOf('confirmGrant', { grantId })).toBe('grant-withdrawn')
+    expect((await maria.call('listActivity', { limit: 5, offset: 0 })).entries[0]?.kind).toBe('grant-confirmed')
+    await maria.call('withdrawGrant', { grantId: longId })
+    maria.clock.offsetMs = 0
+  })
+
+  it.each([
+    ['before anything of it is durable', 'Before', false],
+    ['after it is durable, before anybody knows', 'Behind', true],
+  ])('a kill between what comes in and what is given forgets nothing and gives nothing twice: %s', async (_when, title, lastIsWritten) => {
+    await turnsUntil([maria, ana], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
+    await maria.root.turn()
+    const given = async (): Promise<readonly number[]> =>
+      (await maria.call('showGrantItems', { grantId: laterId, limit: 0, offset: 0 })).additions.map(({ count }) => count)
+    const before = await given()
+    // The import is the next commit, what is given one of those behind it.
+    power = { commits: 1, lastIsWritten }
+    await importAll(maria, [lab(title), lab(`${title} as well`)])
+    await maria.root.turn()
+    await maria.stop()
+    power = null
+    maria = await startPerson(home, withPower)
+    await maria.call('unlockVault', { passphrase: PASSPHRASE })
+    await turnsUntil([maria, ana], async () => (await titlesAt(ana, laterId)).filter((one) => one.startsWith(title)).length === 2)
+    expect((await given()).toSorted()).toEqual([...before, 2].toSorted())
+  })
+})
+
+async function blocksOf(person: Person, cids: ReadonlySet<string>): Promise<readonly string[]> {
+  const held: string[] = []
+  for (const cid of cids) {
+    const found = await person.node.blocks.getMany([cid])
+    if (found.ok && found.value[0] !== null) held.push(cid)
+  }
+  return held
+}
