@@ -5,9 +5,9 @@ import type { Transaction } from './manifest.ts'
 import { refusal } from './refusal.ts'
 import type { Session } from './session.ts'
 
-/** Do lists show it? */
-export function isListed(entry: Pick<RecordEntry, 'replacedBy'>): boolean {
-  return entry.replacedBy === undefined
+/** Do lists show it? A redacted copy would say everything a second time. */
+export function isListed(entry: Pick<RecordEntry, 'replacedBy' | 'redacts'>): boolean {
+  return entry.replacedBy === undefined && entry.redacts === undefined
 }
 
 /** The entry with these corrections; without any it is listed again. */
