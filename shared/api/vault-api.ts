@@ -23,6 +23,8 @@ import type { EmergencyContact } from '../model/summary.ts'
 import type { UnitChoices } from '../model/units.ts'
 import type { PublicView } from './public-view.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
+import { REDACTION_METHODS } from './redaction-views.ts'
+import type { RedactionApi } from './redaction-views.ts'
 import { REQUEST_METHODS } from './request-views.ts'
 import type { RequestApi } from './request-views.ts'
 import type { GrantDraft, GrantPreview } from './grant-views.ts'
@@ -109,7 +111,7 @@ export interface Settings {
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi extends CardApi, ForOthersApi, LicenceApi, PlaceApi, RequestApi {
+export interface VaultApi extends CardApi, ForOthersApi, LicenceApi, PlaceApi, RedactionApi, RequestApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -305,6 +307,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   ...FOR_OTHERS_METHODS,
   ...LICENCE_METHODS,
   ...PLACE_METHODS,
+  ...REDACTION_METHODS,
   ...REQUEST_METHODS,
   readSettings: true,
   writeSettings: true,

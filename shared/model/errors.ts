@@ -148,6 +148,8 @@ export const ERROR_CODES = [
   'request-too-many',
   'request-too-soon',
   'consent-not-kept',
+  'redaction-impossible',
+  'redaction-left',
   'signature-invalid',
   'refused-by-peer',
   'clock-wrong',

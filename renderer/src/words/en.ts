@@ -2,6 +2,7 @@
 
 import { EN_CARDS } from './en-cards.ts'
 import { EN_DEVICES } from './en-devices.ts'
+import { EN_GIVES_AWAY } from './en-gives-away.ts'
 import { EN_IMAGING } from './en-imaging.ts'
 import { EN_INSIGHT } from './en-insight.ts'
 import { EN_KEYS } from './en-keys.ts'
@@ -29,6 +30,7 @@ export type Entry = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string
 export const EN = {
   ...EN_CARDS,
   ...EN_DEVICES,
+  ...EN_GIVES_AWAY,
   ...EN_IMAGING,
   ...EN_INSIGHT,
   ...EN_KEYS,

@@ -3,6 +3,7 @@
 import type { WordsFile } from './en.ts'
 import { RO_CARDS } from './ro-cards.ts'
 import { RO_DEVICES } from './ro-devices.ts'
+import { RO_GIVES_AWAY } from './ro-gives-away.ts'
 import { RO_IMAGING } from './ro-imaging.ts'
 import { RO_INSIGHT } from './ro-insight.ts'
 import { RO_KEYS } from './ro-keys.ts'
@@ -27,6 +28,7 @@ import { RO_VERIFY } from './ro-verify.ts'
 export const RO: WordsFile = {
   ...RO_CARDS,
   ...RO_DEVICES,
+  ...RO_GIVES_AWAY,
   ...RO_IMAGING,
   ...RO_INSIGHT,
   ...RO_KEYS,
