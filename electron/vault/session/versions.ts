@@ -37,6 +37,12 @@ export async function withEarlier(session: Session, ids: ReadonlySet<string>): P
   return all
 }
 
+/** The redacted copies of these records. */
+export async function copiesOf(session: Session, ids: ReadonlySet<string>): Promise<readonly (readonly [string, RecordEntry])[]> {
+  const all = await session.manifest.list('records')
+  return all.filter(([, { redacts }]) => redacts !== undefined && ids.has(redacts))
+}
+
 /** Inside a commit that removes a record: its content is not known any more, unless another version has the same file. */
 export async function forgetDigest(tx: Transaction, id: string, entry: RecordEntry): Promise<void> {
   const hasVersions = entry.replaces !== undefined || !isListed(entry)
