@@ -16,6 +16,7 @@ import { DEVICE_COMMANDS } from './devices.ts'
 import { FOR_OTHERS_COMMANDS } from './for-others.ts'
 import { importRecords } from './import.ts'
 import { listRecords, readRecord, searchRecords, showInsights, showMeasures } from './records.ts'
+import { previewGrant, redactRecord } from './redaction.ts'
 import { REQUEST_COMMANDS } from './requests.ts'
 import { addRecord, correctRecord } from './typed.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
@@ -51,6 +52,8 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
     return { card: card.card, name: card.name }
   },
   'add-contact': addContact,
+  'preview-grant': previewGrant,
+  'redact-record': redactRecord,
   'grant-access': grantAccess,
   'accept-invite': acceptInvite,
   'fetch-share': fetchShare,

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { CONTACT_ROLES } from '../../shared/model/person.ts'
 import type { Contact } from '../../shared/model/person.ts'
 import { PURPOSES } from '../../shared/model/grant.ts'
+import type { GrantDraft } from '../../shared/api/grant-views.ts'
 import type { ShareView } from '../../shared/model/grant.ts'
 import { RECORD_KINDS } from '../../shared/model/record.ts'
 import type { Command } from './command-line.ts'
@@ -60,13 +61,14 @@ export async function contactIdOf(household: Household, wanted: string): Promise
   return found.id
 }
 
-/** `{grantId, invite}`: the sentence that was signed stands beside them. */
-export async function grantAccess(household: Household, command: Command): Promise<object> {
+/** What the options of a share say. Errors: `input-invalid`, `contact-not-found`. */
+export async function draftOf(household: Household, command: Command): Promise<GrantDraft> {
   const fromMs = timeOf(command, 'from', Date.now())
   const untilMs = timeOf(command, 'until', Number.NaN)
   const wanted = textOf(command, 'records')
   const ledgerAge = textOf(command, 'ledger-age')
-  const draft = {
+  const without = textOf(command, 'without')
+  return {
     contactId: await contactIdOf(household, textOf(command, 'to')),
     scope:
       wanted === 'all' ? { recordIds: [], kinds: RECORD_KINDS } : { recordIds: wanted.split(',').filter((id) => id !== ''), kinds: [] },
@@ -76,7 +78,13 @@ export async function grantAccess(household: Household, command: Command): Promi
     untilMs,
     deleteByMs: timeOf(command, 'delete-by', untilMs + COPIES_GO_AFTER_DAYS * DAY_MS),
     ...(ledgerAge === '' ? {} : { ledgerAgeMaxMs: Number(ledgerAge) * HOUR_MS }),
+    ...(without === '' ? {} : { without: without.split(',') }),
   }
+}
+
+/** `{grantId, invite}`: the sentence that was signed stands beside them. */
+export async function grantAccess(household: Household, command: Command): Promise<object> {
+  const draft = await draftOf(household, command)
   const preview = must(await household.call('previewGrant', draft)) as { readonly previewToken: string; readonly sentence: object }
   const granted = must(await household.call('grantAccess', { ...draft, previewToken: preview.previewToken })) as object
   return { ...granted, sentence: preview.sentence }

@@ -15,11 +15,13 @@ export async function showRedactable(session: Session, args: { readonly recordId
   const content = await openStoredRecord(session, args.recordId, entry)
   const resource = JSON.parse(content.resourceJson) as Json
   const file = fileOf(content, content.original !== undefined || entry.original !== undefined)
+  const isStudy = entry.kind === 'imaging'
   return {
     title: rowFromContent(args.recordId, content, entry).title,
-    // Of a picture in DICOM everything about the person goes, whatever is chosen.
-    parts: file === 'dicom' ? [] : REDACTED_PARTS.filter((part) => (part === 'file' ? file !== 'none' : holdsPart(resource, part))),
-    file,
-    pictures: entry.kind === 'imaging' ? (await picturesOf(session, [args.recordId])).size : 0,
+    // Of pictures in DICOM everything about the person goes, whatever is chosen.
+    parts:
+      isStudy || file === 'dicom' ? [] : REDACTED_PARTS.filter((part) => (part === 'file' ? file !== 'none' : holdsPart(resource, part))),
+    file: isStudy ? 'dicom' : file,
+    pictures: isStudy ? (await picturesOf(session, [args.recordId])).size : 0,
   }
 }

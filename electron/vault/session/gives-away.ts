@@ -6,7 +6,7 @@ import type { SharedItem } from '../../../shared/fhir/gives-away.ts'
 import { textWarningsOf, writtenTextOf } from '../../../shared/fhir/gives-away-text.ts'
 import type { LeftOut } from '../../../shared/fhir/gives-away-text.ts'
 import { DICOM_MEDIA_TYPE } from '../../../shared/fhir/imaging.ts'
-import { objectsAt } from '../../../shared/fhir/json.ts'
+import { objectsAt, textAt } from '../../../shared/fhir/json.ts'
 import type { Json } from '../../../shared/fhir/json.ts'
 import { subjectDisplay } from '../../../shared/fhir/person-name.ts'
 import { TEXT_MEDIA_TYPE } from '../../../shared/fhir/search-words.ts'
@@ -39,6 +39,8 @@ interface Looked {
   readonly mediaType: string
   /** A DICOM file that says whose it is. */
   readonly namesPerson: boolean
+  /** Of a study or a picture. */
+  readonly series: readonly string[]
 }
 
 /** Never refuses: where something could not be looked at, `unlooked` says of how many records. */
@@ -53,21 +55,13 @@ export async function givesAway(
   const chosen = await withOriginals(session, records)
   const left = await leftOut(session, chosen)
   const photographs = await photographsWithPlace(session, looked, signal)
-  const named = looked.filter(({ namesPerson }) => namesPerson)
+  const named = picturesOfPersons(looked)
   const warnings: readonly GivesAway[] = [
     ...suggestionsOf(items),
     ...textWarningsOf(items, left.named, await otherPeople(session, left.persons, contact)),
     ...(await documentsThatHoldMore(session, looked, chosen)),
     ...(photographs.placed.length === 0 ? [] : [warningOf('photo-place', photographs.placed, {})]),
-    ...(named.length === 0
-      ? []
-      : [
-          warningOf(
-            'picture-person',
-            named.map(({ item }) => item),
-            {},
-          ),
-        ]),
+    ...(named.length === 0 ? [] : [warningOf('picture-person', named, {})]),
   ]
   return { warnings, unlooked: records.length - looked.length + photographs.unlooked }
 }
@@ -89,9 +83,26 @@ function lookedOf(id: string, content: RecordContent, entry: RecordEntry): Looke
   const resource = saidResource(content)
   const { title, kind } = rowFromContent(id, content, entry, resource)
   const { original, mediaType = '' } = content
+  const json = resource as Json
+  const isDicom = mediaType === DICOM_MEDIA_TYPE
   const text = mediaType === TEXT_MEDIA_TYPE && original !== undefined ? new TextDecoder().decode(original) : ''
   const item = { id, kind, title, codes: codesOf(resource), text: writtenTextOf(resource, text).slice(0, TEXT_CHARACTERS_MAX) }
-  return { item, entry, mediaType, namesPerson: mediaType === DICOM_MEDIA_TYPE && namesPerson(resource as Json) }
+  return { item, entry, mediaType, namesPerson: isDicom && namesPerson(json), series: isDicom || kind === 'imaging' ? seriesIn(json) : [] }
+}
+
+/** Files that carry a name; of the pictures of a chosen study the study, because they go together. */
+function picturesOfPersons(looked: readonly Looked[]): readonly SharedItem[] {
+  const files = looked.filter(({ namesPerson }) => namesPerson)
+  const named = new Set(files.flatMap(({ series }) => series))
+  const studies = looked.filter(({ item, series }) => item.kind === 'imaging' && series.some((uid) => named.has(uid)))
+  const covered = new Set(studies.flatMap(({ series }) => series))
+  const alone = files.filter(({ series }) => !series.some((uid) => covered.has(uid)))
+  return [...studies, ...alone].map(({ item }) => item)
+}
+
+/** UIDs of the series of a study, or of the one that a picture is of. */
+function seriesIn(resource: Json): readonly string[] {
+  return [resource, ...objectsAt(resource, 'contained')].flatMap((one) => objectsAt(one, 'series').map((series) => textAt(series, 'uid')))
 }
 
 function namesPerson(resource: Json): boolean {
@@ -120,7 +131,9 @@ async function leftOut(session: Session, chosen: ReadonlySet<string>): Promise<L
     const people = await askIndex(session, (index) => index.search({ ...query, kinds: ['person'] }))
     return {
       named: found.rows.filter(({ id }) => !chosen.has(id)),
-      persons: people.found.rows.filter(({ resourceType }) => ['Patient', 'RelatedPerson'].includes(resourceType)).map(({ title }) => title),
+      persons: people.found.rows
+        .filter(({ resourceType }) => ['Patient', 'RelatedPerson'].includes(resourceType))
+        .map(({ title }) => title),
     }
   } catch (error) {
     if (error instanceof Refusal) return { named: [], persons: [] }

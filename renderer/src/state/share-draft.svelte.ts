@@ -3,6 +3,7 @@
 import type { GrantDraft } from '../../../shared/api/grant-views.ts'
 import type { GrantRight, Purpose } from '../../../shared/model/grant.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
+import { ShareChoices } from './share-choices.svelte.ts'
 
 export type ScopeChoice = '' | 'summary' | 'kinds' | 'named'
 
@@ -43,6 +44,7 @@ export class ShareDraft {
   from = $state('')
   until = $state('')
   deleteBy = $state('')
+  readonly choices = new ShareChoices()
   readonly #startedAtMs: number
 
   constructor(nowMs: number, contactId: string, recordIds: readonly string[]) {
@@ -75,9 +77,11 @@ export class ShareDraft {
     if (!this.complete || this.purpose === '' || this.right === '') return null
     const kinds = this.scope === 'summary' ? SUMMARY_KINDS : this.scope === 'kinds' ? [...this.kinds] : []
     const startOfFrom = new Date(`${this.from}T00:00:00`).getTime()
+    const { recordIds, ...without } = this.choices.apply(this.scope === 'named' ? this.recordIds : [])
     return {
       contactId: this.contactId,
-      scope: { recordIds: this.scope === 'named' ? [...this.recordIds] : [], kinds },
+      scope: { recordIds, kinds },
+      ...without,
       purpose: this.purpose,
       right: this.right,
       fromMs: this.from === dayAfter(this.#startedAtMs, 0) || Number.isNaN(startOfFrom) ? this.#startedAtMs : startOfFrom,

@@ -59,6 +59,8 @@ export const EN_GIVES_AWAY = {
   'topic.cancer': 'cancer',
   'topic.genetics': 'something inherited',
   'topic.acne': 'severe acne',
+  'share.look': 'Look',
+  'share.lookAt': 'Look at “{title}” as they will see it',
   'redact.title': 'A redacted copy of “{title}”',
   'redact.text': 'Only the copy is shared. Your record stays as it is, and nobody else learns which record it was made from.',
   'redact.parts': 'Take out',
@@ -74,7 +76,8 @@ export const EN_GIVES_AWAY = {
   'part.text': 'The text',
   'part.file': 'The file',
   'redact.words': 'Words to take out wherever they stand',
-  'redact.wordsHint': 'One on each line, at least three letters: names, a diagnosis, a street. A first and a last name on lines of their own.',
+  'redact.wordsHint':
+    'One on each line, at least three letters: names, a diagnosis, a street. A first and a last name on lines of their own.',
   'redact.dicom': {
     one: 'The picture is written anew without name, birth date, numbers, hospital and doctors. Words drawn into the picture itself stay: look at it first.',
     other:
@@ -91,6 +94,7 @@ export const EN_GIVES_AWAY = {
   'redact.cover':
     'Draw a bar over everything that is to be covered. The words above are covered by themselves where the page has text; in a scan they are not. Look at every page.',
   'redact.bars': { zero: 'No bars yet.', one: '{n} bar', other: '{n} bars' },
+  'redact.coverPage': 'Cover the whole page',
   'redact.undoBar': 'Remove the last bar',
   'redact.page': 'Page {n} of {total}',
   'redact.previous': 'Page before',

@@ -73,6 +73,8 @@ export const RO_GIVES_AWAY = {
   'topic.cancer': 'cancer',
   'topic.genetics': 'ceva moștenit',
   'topic.acne': 'acnee severă',
+  'share.look': 'Vedeți',
+  'share.lookAt': 'Vedeți „{title}” așa cum se va vedea',
   'redact.title': 'O copie cu părți scoase a „{title}”',
   'redact.text': 'Se partajează doar copia. Înregistrarea rămâne cum este, și nimeni altcineva nu află din care a fost făcută.',
   'redact.parts': 'Scoateți',
@@ -106,6 +108,7 @@ export const RO_GIVES_AWAY = {
   'redact.cover':
     'Trageți o bară peste tot ce trebuie acoperit. Cuvintele de mai sus se acoperă singure acolo unde pagina are text; într-o scanare nu. Uitați-vă la fiecare pagină.',
   'redact.bars': { zero: 'Încă nicio bară.', one: '{n} bară', few: '{n} bare', other: '{n} de bare' },
+  'redact.coverPage': 'Acoperă toată pagina',
   'redact.undoBar': 'Șterge ultima bară',
   'redact.page': 'Pagina {n} din {total}',
   'redact.previous': 'Pagina dinainte',
