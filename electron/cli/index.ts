@@ -26,6 +26,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   (both also --from DAY --until DAY --code C --source FILE --shared-with CONTACT)
   show-contact-card                add-contact CARD --name N --role clinician|family|study|other
   grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep] [--from ISO] [--delete-by ISO] [--ledger-age HOURS]
+                                   [--may add,pass-on]
   preview-grant (the same options; says what it gives away)   both also --without ID,ID
   redact-record ID [--remove value,dose,reason,note,people,place,identifiers,patient,date,text,file] [--words WORD,WORD] [--remove-places] [--keep-dates]
   accept-invite INVITE             fetch-share GRANT --out DIR

@@ -4,8 +4,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { CONTACT_ROLES } from '../../shared/model/person.ts'
 import type { Contact } from '../../shared/model/person.ts'
-import { PURPOSES } from '../../shared/model/grant.ts'
 import type { GrantDraft } from '../../shared/api/grant-views.ts'
+import { GRANT_EXTRAS, PURPOSES } from '../../shared/model/grant.ts'
 import type { ShareView } from '../../shared/model/grant.ts'
 import { RECORD_KINDS } from '../../shared/model/record.ts'
 import type { Command } from './command-line.ts'
@@ -68,6 +68,7 @@ export async function draftOf(household: Household, command: Command): Promise<G
   const wanted = textOf(command, 'records')
   const ledgerAge = textOf(command, 'ledger-age')
   const without = textOf(command, 'without')
+  const may = textOf(command, 'may')
   return {
     contactId: await contactIdOf(household, textOf(command, 'to')),
     scope:
@@ -79,6 +80,7 @@ export async function draftOf(household: Household, command: Command): Promise<G
     deleteByMs: timeOf(command, 'delete-by', untilMs + COPIES_GO_AFTER_DAYS * DAY_MS),
     ...(ledgerAge === '' ? {} : { ledgerAgeMaxMs: Number(ledgerAge) * HOUR_MS }),
     ...(without === '' ? {} : { without: without.split(',') }),
+    ...(may === '' ? {} : { may: may.split(',').map((one) => oneOf(GRANT_EXTRAS, one, '--may')) }),
   }
 }
 

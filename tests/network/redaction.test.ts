@@ -249,7 +249,7 @@ describe('what a share gives away, and copies without it', () => {
       const read = readDicom({ bytes, sizeBytes: bytes.length, changedAtMs: 0 }, () => ({ ok: false, error: { code: 'internal' } }))
       if (!read.ok) throw new Error(read.error.code)
       expect(read.value.picture).toMatchObject({ rows: 8, columns: 8 })
-      expect(Buffer.from(bytes).includes(PIXELS)).toBe(true)
+      expect(Buffer.from(bytes).includes(Buffer.from(PIXELS))).toBe(true)
     }
     expect((await maria.call('previewGrant', draftOf(copy.recordIds))).givesAway.warnings).toEqual([])
   })
