@@ -18,7 +18,7 @@ export interface TopicRule {
   readonly loinc?: readonly string[]
   /** Beginnings of words of a test's title; several words stand in this order. */
   readonly tests?: readonly string[]
-  /** Beginnings of words in the title or kind of a document, a visit or a report. */
+  /** Beginnings of words in the title or kind of a document, a visit or a report, beside those of the condition. */
   readonly notes?: readonly string[]
   /** What names the condition itself: beginnings of ICD-10 codes, and of words in English and Romanian. */
   readonly icd?: readonly string[]
@@ -132,7 +132,17 @@ export const TOPIC_RULES: readonly TopicRule[] = [
     topic: 'diabetes',
     // A10A insulins, A10BA biguanides (metformin), A10BB sulfonylureas, A10BD combinations, A10BF, A10BG, A10BH other oral ones; those also for weight or heart are left out.
     atc: ['A10A', 'A10BA', 'A10BB', 'A10BD', 'A10BF', 'A10BG', 'A10BH'],
-    medicines: ['insulin', 'metformin', 'gliclazid', 'glimepirid', 'glibenclamid', 'glipizid', 'sitagliptin', 'vildagliptin', 'linagliptin'],
+    medicines: [
+      'insulin',
+      'metformin',
+      'gliclazid',
+      'glimepirid',
+      'glibenclamid',
+      'glipizid',
+      'sitagliptin',
+      'vildagliptin',
+      'linagliptin',
+    ],
     // 4548-4, 17856-6 and 59261-8 haemoglobin A1c.
     loinc: ['4548-4', '17856-6', '59261-8'],
     tests: ['hba1c', 'hemoglobin a1c', 'haemoglobin a1c', 'hemoglobina a1c', 'hemoglobina glic'],
@@ -233,7 +243,17 @@ export const TOPIC_RULES: readonly TopicRule[] = [
     topic: 'drug-use',
     // 3397-7 cocaine in urine, 3879-4 opiates in urine, 19261-7 amphetamines screen in urine, 3426-4 tetrahydrocannabinol in urine.
     loinc: ['3397-7', '3879-4', '19261-7', '3426-4'],
-    tests: ['cocain', 'amphetamin', 'amfetamin', 'methamphetamin', 'opiate', 'cannabin', 'tetrahydrocannabinol', 'drugs of abuse', 'droguri'],
+    tests: [
+      'cocain',
+      'amphetamin',
+      'amfetamin',
+      'methamphetamin',
+      'opiate',
+      'cannabin',
+      'tetrahydrocannabinol',
+      'drugs of abuse',
+      'droguri',
+    ],
     notes: ['addiction', 'adicti', 'detoxif', 'dezintoxic', 'substance abuse', 'substance use', 'toxicoman'],
     icd: ['F11', 'F12', 'F13', 'F14', 'F15', 'F16', 'F18', 'F19'],
     words: ['drug use', 'drug abuse', 'substance abuse', 'substance use', 'cocain', 'cannabis', 'toxicoman', 'consum de droguri'],

@@ -20,7 +20,7 @@ export interface SharedItem {
 const ATC_SYSTEMS = new Set(['http://www.whocc.no/atc', 'urn:oid:2.16.840.1.113883.6.73', '2.16.840.1.113883.6.73'])
 const LOINC = 'http://loinc.org'
 const ICD = /icd-?10|2\.16\.840\.1\.113883\.6\.(3|90)$/iu
-const NOTES: ReadonlySet<RecordKind> = new Set(['document', 'report', 'encounter', 'care-plan', 'imaging'])
+const NOTES: ReadonlySet<RecordKind> = new Set(['document', 'report', 'encounter', 'care-plan', 'imaging', 'procedure'])
 const TESTS: ReadonlySet<RecordKind> = new Set(['lab', 'report', 'other'])
 
 /** Topics that a record names itself, as a problem does. */
@@ -89,7 +89,7 @@ function pointedTo(item: SharedItem): readonly (readonly [GivesAwayReason, Reado
   if (item.kind === 'medicine') return [['medicine', medicineTopics(item, words)]]
   const test = TESTS.has(item.kind) ? topicsWhere((rule) => isTestOf(rule, item, words)) : new Set<RevealedTopic>()
   const note = NOTES.has(item.kind)
-    ? topicsWhere((rule) => (rule.notes ?? []).some((one) => holdsBeginning(words, one)))
+    ? topicsWhere((rule) => [...(rule.notes ?? []), ...rule.words].some((one) => holdsBeginning(words, one)))
     : new Set<RevealedTopic>()
   return [
     ['test', test],

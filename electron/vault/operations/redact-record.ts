@@ -8,13 +8,8 @@ import { redactResource, stillHolds } from '../../../shared/fhir/redact.ts'
 import { redactedStudy } from '../../../shared/fhir/redact-study.ts'
 import { rowOf } from '../../../shared/fhir/row.ts'
 import { foldedWords, holdsWord } from '../../../shared/model/hide-words.ts'
-import {
-  REDACTED_PARTS,
-  REDACTED_WORDS_MAX,
-  REDACTED_WORD_LENGTH_MAX,
-  REDACTED_WORD_LENGTH_MIN,
-} from '../../../shared/model/redaction.ts'
-import type { Redactions } from '../../../shared/model/redaction.ts'
+import { REDACTED_PARTS, REDACTED_WORDS_MAX, REDACTED_WORD_LENGTH_MAX, REDACTED_WORD_LENGTH_MIN } from '../../../shared/model/redaction.ts'
+import type { RedactedPart, Redactions } from '../../../shared/model/redaction.ts'
 import { replacedUid } from '../../../shared/model/replaced-uid.ts'
 import type { RedactedCopy } from '../../../shared/api/redaction-views.ts'
 import { commitImport } from '../session/keep-import.ts'
@@ -67,7 +62,7 @@ export async function redactRecord(session: Session, args: Args, signal: AbortSi
 }
 
 function checkArgs({ parts, words, pages }: Args): void {
-  const isParts = Array.isArray(parts) && parts.every((part) => REDACTED_PARTS.includes(part))
+  const isParts = Array.isArray(parts) && parts.every((part: RedactedPart) => REDACTED_PARTS.includes(part))
   const isWords =
     Array.isArray(words) &&
     words.length <= REDACTED_WORDS_MAX &&
@@ -119,7 +114,11 @@ async function* copiesFor(
 
 function studyCopy(study: Json, args: Args, words: readonly string[], replace: (uid: string) => string): CopyContent {
   const taken = redactedStudy(study, { keepDates: args.keepDates === true, replace })
-  const { resource } = redactResource(taken, args.parts.filter((part) => part !== 'identifiers'), args.words)
+  const { resource } = redactResource(
+    taken,
+    args.parts.filter((part) => part !== 'identifiers'),
+    args.words,
+  )
   if (stillHolds(resource, words)) throw refusal('redaction-left')
   return { resource, file: 'none' }
 }

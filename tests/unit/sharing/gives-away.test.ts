@@ -57,7 +57,7 @@ describe('a chosen record points to what was not chosen', () => {
     expect(said([metformin, coded('problem', 'Boală de zahăr', ICD, 'E11.9')])).toEqual([])
     expect(said([metformin, item('problem', 'Hypertension')])).toEqual(['medicine diabetes'])
     // A visit that is called so is no problem that was chosen.
-    expect(said([metformin, item('encounter', 'Diabetes visit')])).toEqual(['medicine diabetes'])
+    expect(said([metformin, item('encounter', 'Diabetes visit')])).toEqual(['medicine diabetes', 'note diabetes'])
   })
 
   it('lets the class decide where a medicine has one', () => {
@@ -77,6 +77,7 @@ describe('a chosen record points to what was not chosen', () => {
   it('knows the kinds of notes', () => {
     expect(said([item('document', 'Scrisoare de la psihiatrie')])).toEqual(['note mental-health'])
     expect(said([item('encounter', 'Oncology consultation')])).toEqual(['note cancer'])
+    expect(said([item('procedure', 'Diabetic foot check')])).toEqual(['note diabetes'])
   })
 
   it('is one warning for all records that point to one thing, and the same in any order', () => {
