@@ -30,11 +30,7 @@ export interface LeftOut {
 }
 
 /** One warning for each record and reason. `people` are names other than the holder's and the reader's. */
-export function textWarningsOf(
-  chosen: readonly SharedItem[],
-  left: readonly LeftOut[],
-  people: readonly string[],
-): readonly GivesAway[] {
+export function textWarningsOf(chosen: readonly SharedItem[], left: readonly LeftOut[], people: readonly string[]): readonly GivesAway[] {
   const included = topicsIncluded(chosen)
   const leftNames = namesOf(left, chosen)
   const peopleNames = new Map(people.flatMap((name) => waysOf(name).map((way) => [way, name] as const)))
@@ -42,8 +38,10 @@ export function textWarningsOf(
     if (item.text === '') return []
     const words = plainWords(item.text)
     const own = new Set([...topicsNamed(item), ...included])
-    const topics = [...topicsMentioned(item.text)].filter((topic) => !own.has(topic))
     const named = found(words, leftNames)
+    // What is named as a record that was left out is not said a second time.
+    const told = new Set([...own, ...named.flatMap((title) => [...topicsNamed({ title, codes: [] })])])
+    const topics = [...topicsMentioned(item.text)].filter((topic) => !told.has(topic))
     const persons = found(words, peopleNames)
     return [
       ...(topics.length === 0 ? [] : [warningOf('text-mentions', [item], { topics })]),

@@ -40,17 +40,21 @@ export function holdsWord(text: string, words: readonly string[]): boolean {
   return words.some((word) => folded.includes(word))
 }
 
-/** The text with a bar for every place where one of these words stands. `words` are folded. */
-export function hideWords(text: string, words: readonly string[]): string {
+/** Where these words stand: stretches of the text, in order, those that touch as one. `words` are folded. */
+export function placesOfWords(text: string, words: readonly string[]): readonly (readonly [from: number, to: number])[] {
   const { text: folded, places } = fold(text)
   const hidden: (readonly [number, number])[] = []
   for (const word of words)
     for (let at = folded.indexOf(word); at !== -1; at = folded.indexOf(word, at + 1))
       hidden.push([places[at] ?? 0, places[at + word.length] ?? text.length])
-  if (hidden.length === 0) return text
+  return joined(hidden)
+}
+
+/** The text with a bar for every place where one of these words stands. `words` are folded. */
+export function hideWords(text: string, words: readonly string[]): string {
   const pieces: string[] = []
   let done = 0
-  for (const [from, to] of joined(hidden)) {
+  for (const [from, to] of placesOfWords(text, words)) {
     pieces.push(text.slice(done, from), HIDDEN)
     done = to
   }

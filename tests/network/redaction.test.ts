@@ -137,7 +137,6 @@ describe('what a share gives away, and copies without it', () => {
     const said = givesAway.warnings.map(({ reason, topics, names, records }) => [reason, topics[0] ?? names[0] ?? '', records.length])
     expect(said).toEqual([
       ['medicine', 'diabetes', 1],
-      ['text-mentions', 'diabetes', 1],
       ['text-names', 'Diabetes mellitus', 1],
       ['photo-place', '', 1],
       ['picture-person', '', 1],

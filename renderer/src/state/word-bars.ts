@@ -1,6 +1,6 @@
 /** Bars over the places of a page where words stand, by the text that the page says it has. */
 
-import { foldedWords, holdsWord } from '../../../shared/model/hide-words.ts'
+import { foldedWords, placesOfWords } from '../../../shared/model/hide-words.ts'
 
 /** In parts of the page, from its upper left corner. */
 export interface Bar {
@@ -20,26 +20,33 @@ export interface PlacedText {
 /** Below and above the line on which letters stand, of their height: generous, because a bar may not leave the end of a letter. */
 const DEPTH = 0.35
 const HEIGHT = 1.2
-/** Pieces that one word may be broken into. */
-const BROKEN_MAX = 8
 
 /** The whole of every piece that a word touches: where in a piece a letter stands, only its font knows. */
 export function wordBars(pieces: readonly PlacedText[], words: readonly string[], page: { width: number; height: number }): readonly Bar[] {
-  const folded = foldedWords(words)
+  // Programs break words into pieces as they like, with spaces between or without: none counts.
+  const folded = foldedWords(words.map(spaceless))
   if (folded.length === 0) return []
-  const touched = new Set<number>()
-  for (const from of pieces.keys()) {
-    for (let to = from; to < Math.min(pieces.length, from + BROKEN_MAX); to += 1) {
-      const run = pieces.slice(from, to + 1).map(({ text }) => text)
-      if (!holdsWord(run.join(''), folded) && !holdsWord(run.join(' '), folded)) continue
-      for (let at = from; at <= to; at += 1) touched.add(at)
-      break
-    }
-  }
-  return [...touched].flatMap((at) => {
+  return touchedPieces(pieces, folded).flatMap((at) => {
     const piece = pieces[at]
     return piece === undefined || piece.text.trim() === '' ? [] : [barOver(piece, page)]
   })
+}
+
+function spaceless(text: string): string {
+  return text.replace(/\s+/gu, '')
+}
+
+function touchedPieces(pieces: readonly PlacedText[], words: readonly string[]): readonly number[] {
+  const texts = pieces.map(({ text }) => spaceless(text))
+  const places = placesOfWords(texts.join(''), words)
+  const touched: number[] = []
+  let from = 0
+  for (const [at, text] of texts.entries()) {
+    const [begin, to] = [from, from + text.length]
+    if (places.some(([first, last]) => first < to && last > begin)) touched.push(at)
+    from = to
+  }
+  return touched
 }
 
 function barOver({ width, matrix }: PlacedText, page: { width: number; height: number }): Bar {

@@ -21,6 +21,7 @@ export const EN_GIVES_AWAY = {
   },
   'gives.limits': 'Salus knows a short list of medicines, tests and words. What it does not know, it cannot point out.',
   'gives.more': { one: 'and one more', other: 'and {n} more' },
+  'gives.showAll': { one: 'Show one more', other: 'Show {n} more' },
   'gives.leaveOut': 'Leave it out',
   'gives.redact': 'Share a redacted copy',
   'gives.include': 'Include it anyway',

@@ -23,6 +23,7 @@ export const RO_GIVES_AWAY = {
   },
   'gives.limits': 'Salus cunoaște o listă scurtă de medicamente, analize și cuvinte. Ce nu cunoaște nu vă poate arăta.',
   'gives.more': { one: 'și încă una', few: 'și încă {n}', other: 'și încă {n}' },
+  'gives.showAll': { one: 'Arată încă unul', few: 'Arată încă {n}', other: 'Arată încă {n}' },
   'gives.leaveOut': 'Nu o include',
   'gives.redact': 'Partajează o copie cu părți scoase',
   'gives.include': 'Include oricum',

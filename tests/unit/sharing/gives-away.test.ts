@@ -121,6 +121,14 @@ describe('what is written inside', () => {
     expect(warning).toMatchObject({ reason: 'text-names', names: ['Essential hypertension (disorder)', 'Ramipril 5 mg tablets'] })
   })
 
+  it('says each thing once', () => {
+    const warnings = textWarningsOf([letter('Diabetes and epilepsy')], [{ kind: 'problem', title: 'Diabetes' }], [])
+    expect(warnings.map(({ reason, topics, names }) => [reason, ...topics, ...names])).toEqual([
+      ['text-mentions', 'epilepsy'],
+      ['text-names', 'Diabetes'],
+    ])
+  })
+
   it('says nothing of what was chosen beside it', () => {
     const chosen = [letter('Diabetes since 2012'), item('problem', 'Diabetes')]
     expect(textWarningsOf(chosen, [{ kind: 'problem', title: 'Diabetes' }], [])).toEqual([])

@@ -41,12 +41,16 @@ describe('words are hidden wherever they stand', () => {
 
   it('whatever text and words are', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), fc.array(fc.string({ unit: 'grapheme', minLength: 1 }), { maxLength: 4 }), (text, words) => {
-        const folded = foldedWords(words)
-        expect(holdsWord(hideWords(text, folded), folded)).toBe(false)
-        const between = `${text}${words.join(text)}${text}`
-        expect(holdsWord(hideWords(between, folded), folded)).toBe(false)
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme' }),
+        fc.array(fc.string({ unit: 'grapheme', minLength: 1 }), { maxLength: 4 }),
+        (text, words) => {
+          const folded = foldedWords(words)
+          expect(holdsWord(hideWords(text, folded), folded)).toBe(false)
+          const between = `${text}${words.join(text)}${text}`
+          expect(holdsWord(hideWords(between, folded), folded)).toBe(false)
+        },
+      ),
       { numRuns: 500 },
     )
   })
@@ -85,7 +89,9 @@ describe('a copy of a resource', () => {
       resourceType: 'DocumentReference',
       status: 'current',
       text: { status: 'generated', div: '<div><p>Seen: Maria</p><p>Popescu &amp; son, <b>D</b>iabetes.</p><!-- Diabetes --></div>' },
-      content: [{ attachment: { title: 'Letter', contentType: 'application/pdf', data: 'RGlhYmV0ZXM=', url: 'https://x.example/1', hash: 'aa' } }],
+      content: [
+        { attachment: { title: 'Letter', contentType: 'application/pdf', data: 'RGlhYmV0ZXM=', url: 'https://x.example/1', hash: 'aa' } },
+      ],
     }
     const { resource } = redactResource(letter, [], ['maria popescu', 'Diabetes', 'popescu & son'])
     const text = JSON.stringify(resource)
