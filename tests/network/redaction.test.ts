@@ -6,8 +6,10 @@ import { inflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readDicom } from '../../electron/parse/dicom/read-dicom.ts'
 import { imagePlaceOf, studyUidOf } from '../../shared/fhir/imaging.ts'
-import type { GrantDraft } from '../../shared/api/grant-views.ts'
+import type { GrantDraft, GrantPreview } from '../../shared/api/grant-views.ts'
+import type { RedactedCopy } from '../../shared/api/redaction-views.ts'
 import type { OpenedRecord } from '../../shared/model/record.ts'
+import type { Redactions } from '../../shared/model/redaction.ts'
 import { dicomFile, sliceFields } from '../support/dicom-files.ts'
 import { pdfFile } from '../support/pdf-files.ts'
 import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
@@ -16,6 +18,10 @@ import { exifBlock, exifPart, jpegFile } from '../support/photographs.ts'
 
 const HOUR_MS = 3_600_000
 const LETTER = 'Dear colleague,\nMaria POPESCU has Diabetes mellitus, seen by Dr Țurcanu.\nShe takes her tablets.'
+/** Taken out of the copies of documents. */
+const WORDS = ['popescu', 'Diabetes', 'turcanu']
+/** Shared as they are, beside copies of them. */
+const ORIGINALS = ['HbA1c', 'letter.txt', 'scan.pdf']
 /** Of a slice. */
 const PIXELS = new Uint8Array(8 * 8 * 2).map((_, at) => (at * 7) % 251)
 const BUNDLE = {
@@ -41,6 +47,14 @@ const BUNDLE = {
   ],
 }
 
+interface Seen {
+  readonly opened: OpenedRecord
+  readonly bytes: Uint8Array
+  readonly name: string
+  readonly mediaType: string
+  readonly all: string
+}
+
 /** Bytes as text, and once more what is deflated in them. */
 function everythingIn(bytes: Uint8Array): string {
   const text = Buffer.from(bytes).toString('utf8')
@@ -63,6 +77,9 @@ describe('what a share gives away, and copies without it', () => {
   let maria: Person
   let ana: Person
   let contactId = ''
+  let grantId = ''
+  let preview: GrantPreview | null = null
+  let copies: Readonly<Record<string, RedactedCopy>> = {}
   let ids: Readonly<Record<string, string>> = {}
   const draftOf = (recordIds: readonly string[], more: Partial<GrantDraft> = {}): GrantDraft => {
     const now = Date.now()
@@ -76,20 +93,12 @@ describe('what a share gives away, and copies without it', () => {
   }
   const idsListed = async (): Promise<readonly string[]> =>
     (await maria.call('listRecords', { limit: 100, offset: 0, every: true })).rows.map((row) => row.id)
-  /** All that the reader can come to know of a record. */
-  const seenByAna = async (
-    grantId: string,
-    recordId: string,
-  ): Promise<{ opened: OpenedRecord; bytes: Uint8Array; name: string; mediaType: string }> => {
+  /** All that the reader can come to know of a record: the page, the file, and both as text. */
+  const seenByAna = async (recordId: string): Promise<Seen> => {
     const opened = await ana.call('openShared', { grantId, recordId })
-    return { opened, ...(await ana.call('openSharedOriginal', { grantId, recordId })) }
-  }
-  const share = async (recordIds: readonly string[]): Promise<string> => {
-    const before = (await ana.call('listShares', null)).length
-    const { grantId } = await grantForAnHour(maria, contactId, recordIds)
-    await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).length > before)
-    await ana.call('fetchShare', { grantId })
-    return grantId
+    const original = await ana.call('openSharedOriginal', { grantId, recordId })
+    const all = everythingIn(Buffer.from(JSON.stringify([opened, original.name]))) + everythingIn(original.bytes)
+    return { opened, ...original, all }
   }
 
   beforeAll(async () => {
@@ -107,7 +116,11 @@ describe('what a share gives away, and copies without it', () => {
       [
         '1.dcm',
         dicomFile(
-          sliceFields({ number: 1, pixels: PIXELS, more: { 0x00080090: ['PN', 'Turcanu^Elena'], 0x00091001: ['LO', 'Popescu private'] } }),
+          sliceFields({
+            number: 1,
+            pixels: PIXELS,
+            more: { 0x00080090: ['PN', 'Turcanu^Elena'], 0x00091001: ['LO', 'Ward Nine private'] },
+          }),
         ),
       ],
       ['2.dcm', dicomFile(sliceFields({ number: 2, pixels: PIXELS }), 'implicit')],
@@ -146,21 +159,76 @@ describe('what a share gives away, and copies without it', () => {
     expect(whole.givesAway.warnings).toEqual([])
   })
 
+  it('makes copies that no list has, and shares them beside the records', async () => {
+    const listed = await idsListed()
+    const total = async (): Promise<number> => (await maria.call('listRecords', { limit: 1, offset: 0, every: true })).total
+    const before = await total()
+    const redact = (recordId: string, redactions: Partial<Redactions>): Promise<RedactedCopy> =>
+      maria.call('redactRecord', { recordId, parts: [], words: [], ...redactions })
+    const jpeg = jpegFile([
+      [0xe1, Buffer.from('Exif\0\0 popescu')],
+      [0xfe, Buffer.from('popescu was here')],
+    ])
+    const pages = [{ jpeg: new Uint8Array(jpeg), widthPoints: 595, heightPoints: 842 }]
+    copies = {
+      lab: await redact(id('HbA1c'), { parts: ['people'], words: ['elena'] }),
+      letter: await redact(id('letter.txt'), { words: WORDS }),
+      text: await redact(id('scan.pdf'), { parts: ['people', 'note'], words: WORDS }),
+      drawn: await redact(id('scan.pdf'), { parts: ['people', 'note'], words: WORDS, pages }),
+      study: await redact(id('Study'), {}),
+    }
+    expect(await total()).toBe(before)
+    expect(await idsListed()).toEqual(listed)
+    expect((await maria.call('showSeries', { code: 'http://loinc.org|59261-8' })).map((row) => row.id)).toEqual([id('HbA1c')])
+    expect((await maria.call('searchRecords', { text: 'HbA1c', limit: 9, offset: 0 })).total).toBe(1)
+    const kinds = await maria.call('previewGrant', draftOf([], { scope: { recordIds: [], kinds: ['lab'] } }))
+    expect(kinds.rows.map((row) => row.id)).toEqual([id('HbA1c')])
+    const lab = copies['lab']?.recordId ?? ''
+    const instead = { scope: { recordIds: [lab], kinds: ['lab' as const] }, without: [id('HbA1c')] }
+    expect((await maria.call('previewGrant', draftOf([], instead))).rows.map((row) => row.id)).toEqual([lab])
+    const all = [...ORIGINALS.map(id), ...Object.values(copies).flatMap(({ recordIds }) => recordIds)]
+    preview = await maria.call('previewGrant', draftOf(all))
+    grantId = (await grantForAnHour(maria, contactId, all)).grantId
+    await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).length > 0)
+    await ana.call('fetchShare', { grantId })
+  })
+
   it('shows in the preview, byte for byte, what the reader opens', async () => {
-    const chosen = [id('HbA1c'), id('letter.txt'), id('scan.pdf')]
-    const preview = await maria.call('previewGrant', draftOf(chosen))
-    const grantId = await share(chosen)
-    expect(preview.rows).toHaveLength(3)
-    for (const row of preview.rows) {
-      const { opened, bytes } = await seenByAna(grantId, row.id)
+    for (const title of ORIGINALS) {
+      const row = preview?.rows.find((one) => one.id === id(title))
+      const { opened, bytes } = await seenByAna(id(title))
       expect(opened.row).toEqual(row)
-      const { lines, blocks, codes, resourceJson, sha256 } = await maria.call('readRecord', { recordId: row.id })
+      const { lines, blocks, codes, resourceJson, sha256 } = await maria.call('readRecord', { recordId: id(title) })
       expect({ lines: opened.lines, blocks: opened.blocks, codes: opened.codes }).toEqual({ lines, blocks, codes })
       expect(opened.resourceJson).toBe(resourceJson)
-      const own = (await maria.call('readOriginal', { recordId: row.id })).bytes
+      const own = (await maria.call('readOriginal', { recordId: id(title) })).bytes
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(createHash('sha256').update(own).digest('hex'))
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256)
     }
+  })
+
+  it('a copy of a result: nothing of what was taken out is in it, and only its vault knows whose it is', async () => {
+    const recordId = copies['lab']?.recordId ?? ''
+    const { opened, all } = await seenByAna(recordId)
+    for (const secret of ['turcanu', 'elena', 'clinic-77', id('HbA1c')]) expect(all).not.toContain(secret)
+    expect(opened).toMatchObject({ redacted: true, row: { title: 'HbA1c', measurement: { value: 58 } } })
+    expect(opened.redactedFrom).toBeUndefined()
+    expect((await maria.call('readRecord', { recordId })).redactedFrom).toBe(id('HbA1c'))
+  })
+
+  it('a copy of a letter, of a document that is only text then, and of covered pages', async () => {
+    const { letter, text, drawn } = copies
+    expect([letter?.file, text?.file, drawn?.file]).toEqual(['rewritten', 'left-out', 'pages'])
+    for (const copy of [letter, text, drawn]) {
+      const { all } = await seenByAna(copy?.recordId ?? '')
+      for (const word of WORDS) expect(all).not.toContain(word.toLowerCase())
+    }
+    expect(Buffer.from((await seenByAna(letter?.recordId ?? '')).bytes).toString()).toContain('She takes her tablets.')
+    const { bytes, mediaType } = await seenByAna(drawn?.recordId ?? '')
+    expect(mediaType).toBe('application/pdf')
+    expect(everythingIn(bytes)).not.toMatch(/exif|\/font|\/info|\/metadata|\/embeddedfile|bt\b.*tj/u)
+    const { papers } = await maria.call('previewImport', { paths: [await saved(bytes, 'drawn.pdf')] })
+    expect(papers).toMatchObject({ scans: 1, broken: 0 })
   })
 
   it('has another token after any change of the choice', async () => {
@@ -187,62 +255,25 @@ describe('what a share gives away, and copies without it', () => {
     expect(await maria.codeOf('grantAccess', { ...same, without: [id('HbA1c')], previewToken: tokens[0] ?? '' })).toBe('grant-widened')
   })
 
-  it('a copy of a result: nothing of what was taken out is in it, and no list has it', async () => {
-    const listed = await idsListed()
-    const copy = await maria.call('redactRecord', { recordId: id('HbA1c'), parts: ['people'], words: ['elena'] })
-    const grantId = await share([copy.recordId])
-    const { opened, bytes, name } = await seenByAna(grantId, copy.recordId)
-    const all = everythingIn(Buffer.from(JSON.stringify([opened, name]))) + everythingIn(bytes)
-    for (const secret of ['turcanu', 'elena', 'clinic-77', id('HbA1c')]) expect(all).not.toContain(secret)
-    expect(opened).toMatchObject({ redacted: true, row: { title: 'HbA1c', measurement: { value: 58 } } })
-    expect(opened.redactedFrom).toBeUndefined()
-    expect((await maria.call('readRecord', { recordId: copy.recordId })).redactedFrom).toBe(id('HbA1c'))
-    expect(await idsListed()).toEqual(listed)
-    expect((await maria.call('showSeries', { code: 'http://loinc.org|59261-8' })).map((row) => row.id)).toEqual([id('HbA1c')])
-    expect((await maria.call('searchRecords', { text: 'HbA1c', limit: 9, offset: 0 })).total).toBe(1)
-    const kinds = await maria.call('previewGrant', draftOf([], { scope: { recordIds: [], kinds: ['lab'] } }))
-    expect(kinds.rows.map((row) => row.id)).toEqual([id('HbA1c')])
-    const instead = { scope: { recordIds: [copy.recordId], kinds: ['lab' as const] }, without: [id('HbA1c')] }
-    expect((await maria.call('previewGrant', draftOf([], instead))).rows.map((row) => row.id)).toEqual([copy.recordId])
-  })
-
-  it('a copy of a letter, of a document that is only text then, and of covered pages', async () => {
-    const words = ['popescu', 'Diabetes', 'turcanu']
-    const letter = await maria.call('redactRecord', { recordId: id('letter.txt'), parts: [], words })
-    const text = await maria.call('redactRecord', { recordId: id('scan.pdf'), parts: ['people', 'note'], words })
-    const jpeg = jpegFile([
-      [0xe1, Buffer.from('Exif\0\0 popescu')],
-      [0xfe, Buffer.from('popescu was here')],
-    ])
-    const pages = [{ jpeg: new Uint8Array(jpeg), widthPoints: 595, heightPoints: 842 }]
-    const drawn = await maria.call('redactRecord', { recordId: id('scan.pdf'), parts: ['people', 'note'], words, pages })
-    expect([letter.file, text.file, drawn.file]).toEqual(['rewritten', 'left-out', 'pages'])
-    const grantId = await share([letter.recordId, text.recordId, drawn.recordId])
-    for (const { recordId } of [letter, text, drawn]) {
-      const { opened, bytes, name } = await seenByAna(grantId, recordId)
-      const all = everythingIn(Buffer.from(JSON.stringify([opened, name]))) + everythingIn(bytes)
-      for (const word of words) expect(all).not.toContain(word.toLowerCase())
-    }
-    const seen = await seenByAna(grantId, letter.recordId)
-    expect(Buffer.from(seen.bytes).toString()).toContain('She takes her tablets.')
-    const { bytes, mediaType } = await seenByAna(grantId, drawn.recordId)
-    expect(mediaType).toBe('application/pdf')
-    expect(everythingIn(bytes)).not.toMatch(/exif|\/font|\/info|\/metadata|\/embeddedfile|bt\b.*tj/u)
-    const [read] = await Promise.all([maria.call('previewImport', { paths: [await saved(bytes, 'drawn.pdf')] })])
-    expect(read.papers?.scans ?? 1).toBe(1)
-  })
-
   it('a copy of a study: no name, other numbers that agree, pixels as they were', async () => {
-    const words = ['popescu', 'turcanu']
-    const copy = await maria.call('redactRecord', { recordId: id('Study'), parts: [], words })
-    expect(copy.recordIds).toHaveLength(3)
-    const grantId = await share(copy.recordIds)
-    const [study, ...pictures] = await Promise.all(copy.recordIds.map((one) => seenByAna(grantId, one)))
+    const recordIds = copies['study']?.recordIds ?? []
+    expect(recordIds).toHaveLength(3)
+    const [study, ...pictures] = await Promise.all(recordIds.map(seenByAna))
     const uid = studyUidOf(JSON.parse(study?.opened.resourceJson ?? '{}') as object as never)
     expect(uid).toMatch(/^2\.25\.\d+$/u)
-    for (const { opened, bytes, name } of pictures) {
-      const all = everythingIn(Buffer.from(JSON.stringify([opened, name]))) + everythingIn(bytes)
-      for (const secret of [...words, 'x-1', '19800102', '20240310', '1.2.3.4.', 'chest with contrast', 'lung 1.0'])
+    for (const { opened, bytes, all } of pictures) {
+      for (const secret of [
+        'popescu',
+        'maria',
+        'turcanu',
+        'ward nine',
+        'x-1',
+        '19800102',
+        '20240310',
+        '1.2.3.4.',
+        'chest with contrast',
+        'lung 1.0',
+      ])
         expect(all).not.toContain(secret)
       expect(imagePlaceOf(JSON.parse(opened.resourceJson) as never)?.study).toBe(uid)
       const read = readDicom({ bytes, sizeBytes: bytes.length, changedAtMs: 0 }, () => ({ ok: false, error: { code: 'internal' } }))
@@ -250,7 +281,7 @@ describe('what a share gives away, and copies without it', () => {
       expect(read.value.picture).toMatchObject({ rows: 8, columns: 8 })
       expect(Buffer.from(bytes).includes(Buffer.from(PIXELS))).toBe(true)
     }
-    expect((await maria.call('previewGrant', draftOf(copy.recordIds))).givesAway.warnings).toEqual([])
+    expect((await maria.call('previewGrant', draftOf(recordIds))).givesAway.warnings).toEqual([])
   })
 
   it('a photograph loses its place and nothing else', async () => {
@@ -273,9 +304,9 @@ describe('what a share gives away, and copies without it', () => {
 
   it('goes when the record goes for good, but not while it is shared', async () => {
     const { recordId } = await maria.call('redactRecord', { recordId: id('Metformin'), parts: ['dose'], words: [] })
-    const { grantId } = await grantForAnHour(maria, contactId, [recordId])
+    const given = await grantForAnHour(maria, contactId, [recordId])
     expect(await maria.codeOf('deleteRecords', { recordIds: [id('Metformin')] })).toBe('record-in-use')
-    await maria.call('withdrawGrant', { grantId })
+    await maria.call('withdrawGrant', { grantId: given.grantId })
     expect(await maria.call('deleteRecords', { recordIds: [id('Metformin')] })).toEqual({ deleted: 2 })
     expect(await maria.codeOf('readRecord', { recordId })).toBe('record-not-found')
   })

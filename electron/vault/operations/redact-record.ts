@@ -120,7 +120,7 @@ function studyCopy(study: Json, args: Args, words: readonly string[], replace: (
     args.words,
   )
   if (stillHolds(resource, words)) throw refusal('redaction-left')
-  return { resource, file: 'none' }
+  return { resource, file: 'none', nameless: true }
 }
 
 async function* picturesInBatches(
@@ -146,8 +146,8 @@ async function* picturesInBatches(
 /** Whoever made it is named, unless that name is what is taken out. */
 async function freshOf(session: Session, of: string, copy: CopyContent, words: readonly string[]): Promise<FreshRecord> {
   const { name } = await readVaultEntry(session)
-  const source = holdsWord(name, foldedWords(words)) ? UNNAMED : name
-  const { resource, original, mediaType, fileName } = copy
+  const { resource, original, mediaType, fileName, nameless } = copy
+  const source = nameless === true || holdsWord(name, foldedWords(words)) ? UNNAMED : name
   const resourceJson = canonicalJson(resource)
   const file = original === undefined ? {} : { mediaType: mediaType ?? '', sizeBytes: original.length }
   const row = { ...rowOf(resource, { source }), ...file }

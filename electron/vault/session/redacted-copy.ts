@@ -30,6 +30,8 @@ export interface CopyContent {
   readonly original?: Uint8Array
   readonly mediaType?: string
   readonly fileName?: string
+  /** Not even whose vault it comes from is said in it. */
+  readonly nameless?: true
 }
 
 /** What can become of the file of a record. */
@@ -51,16 +53,17 @@ export async function copyOf(
 ): Promise<CopyContent> {
   const kind = fileOf(content, content.original !== undefined || entry.original !== undefined)
   const before = JSON.parse(content.resourceJson) as Json
-  const parts = redactions.parts.includes('file') || kind === 'none' ? redactions.parts : [...redactions.parts]
+  const { parts } = redactions
   const covered = redactions.pages !== undefined
   // What was covered on a picture of a page must not stand beside it as text.
   const { resource, hidden } = redactResource(before, covered ? [...parts, 'text'] : parts, redactions.words)
   const changed = parts.includes('file') ? null : await fileIn(session, recordId, { content, entry, kind }, redactions, hidden, signal)
-  const made = changed === null ? withFile(resource, null) : withFile(resource, changed)
+  const made = withFile(resource, changed)
   if (stillHolds(made, hidden)) throw refusal('redaction-left')
-  if (kind === 'none') return { resource: made, file: 'none' }
-  if (changed === null) return { resource: made, file: 'left-out' }
-  return { resource: made, file: covered ? 'pages' : 'rewritten', ...changed }
+  const about = { resource: made, ...(parts.includes('patient') ? { nameless: true as const } : {}) }
+  if (kind === 'none') return { ...about, file: 'none' }
+  if (changed === null) return { ...about, file: 'left-out' }
+  return { ...about, file: covered ? 'pages' : 'rewritten', ...changed }
 }
 
 /** Pictures of DICOM, read from files that were written anew: nothing of what they were read from before is in them. */
@@ -77,7 +80,14 @@ export async function dicomCopies(
     if (one.type !== 'record' || one.original === undefined) continue
     const resource = { ...(JSON.parse(one.resourceJson) as Json), meta: { security: [REDACTED_LABEL] } }
     if (stillHolds(resource, redact.words)) throw refusal('redaction-left')
-    copies.push({ resource, file: 'rewritten', original: one.original, mediaType: DICOM_MEDIA_TYPE, fileName: 'picture.dcm' })
+    copies.push({
+      resource,
+      file: 'rewritten',
+      nameless: true,
+      original: one.original,
+      mediaType: DICOM_MEDIA_TYPE,
+      fileName: 'picture.dcm',
+    })
   }
   if (copies.length !== files.length) throw refusal('redaction-impossible')
   return copies
