@@ -4,7 +4,7 @@ import { holdsWord } from '../model/hide-words.ts'
 import { PIXEL_TAGS, readElements, tagAt } from './data-set.ts'
 import type { DicomDataSet, DicomElement, Syntax } from './data-set.ts'
 import { CLASS_UIDS, isKept } from './kept-elements.ts'
-import { readFrame, syntaxOf } from './part-10.ts'
+import { EXPLICIT, IMPLICIT, readFrame, syntaxOf } from './part-10.ts'
 import { bytesOf, uidOf } from './values.ts'
 import { writeElements } from './write-elements.ts'
 import type { WrittenElement } from './write-elements.ts'
@@ -56,7 +56,12 @@ export function deidentified(bytes: Uint8Array, how: Deidentifying): Uint8Array 
   const there = new Set(kept.map(({ tag }) => tag))
   const empty = EMPTY.filter(([tag]) => !there.has(tag)).map(([tag, vr]) => ({ tag, vr, value: new Uint8Array(0) }))
   const data = writeElements([...kept, ...empty, ...saidOf(how.keepDates), drawn], syntax)
-  return fileOf(metaOf({ sopClass, instance: how.replace(instance), transferSyntax: frame.transferSyntax }), data)
+  return fileOf(metaOf({ sopClass, instance: how.replace(instance), transferSyntax: writtenAs(frame.transferSyntax, syntax) }), data)
+}
+
+/** As it is written: some files do not say it, or say another. */
+function writtenAs(said: string, { explicit }: Syntax): string {
+  return ['', IMPLICIT, EXPLICIT].includes(said) ? (explicit ? EXPLICIT : IMPLICIT) : said
 }
 
 function keptOf(dataSet: DicomDataSet, syntax: Syntax, how: Deidentifying, depth: number): readonly WrittenElement[] {
