@@ -21,6 +21,7 @@ import { FOR_OTHERS_COMMANDS } from './for-others.ts'
 import { importRecords } from './import.ts'
 import { listRecords, readRecord, searchRecords, showInsights, showMeasures } from './records.ts'
 import { RELAY_COMMANDS } from './relay.ts'
+import { previewGrant, redactRecord } from './redaction.ts'
 import { REQUEST_COMMANDS } from './requests.ts'
 import { addRecord, correctRecord } from './typed.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
@@ -56,6 +57,8 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
     return { card: card.card, name: card.name }
   },
   'add-contact': addContact,
+  'preview-grant': previewGrant,
+  'redact-record': redactRecord,
   'grant-access': grantAccess,
   'accept-invite': acceptInvite,
   'fetch-share': fetchShare,

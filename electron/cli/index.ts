@@ -28,6 +28,8 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   show-contact-card                add-contact CARD --name N --role clinician|family|study|other
   grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep] [--from ISO] [--delete-by ISO] [--ledger-age HOURS]
                                    [--may add,pass-on] [--keys-on receipt] [--kind K,K --when earlier|later|both]
+  preview-grant (the same options; says what it gives away)   both also --without ID,ID
+  redact-record ID [--remove value,dose,reason,note,people,place,identifiers,patient,date,text,file] [--words WORD,WORD] [--remove-places] [--keep-dates]
   accept-invite INVITE             fetch-share GRANT --out DIR
   save-parcel GRANT|--to CONTACT --out FILE [--needs-sender]   open-parcel FILE
   list-grants                      withdraw-grant GRANT | withdraw-grants [--to CONTACT] (both also --deep)

@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { CONTACT_ROLES } from '../../shared/model/person.ts'
 import type { Contact } from '../../shared/model/person.ts'
+import type { GrantDraft } from '../../shared/api/grant-views.ts'
 import { GRANT_EXTRAS, PURPOSES } from '../../shared/model/grant.ts'
 import type { GrantCategory, ShareView } from '../../shared/model/grant.ts'
 import { RECORD_KINDS } from '../../shared/model/record.ts'
@@ -73,15 +74,16 @@ function categoryOf(command: Command): { readonly category?: GrantCategory } {
   return { category: { kinds, earlier: chosen !== 'later', later: chosen !== 'earlier' } }
 }
 
-/** `{grantId, invite}`: the sentence that was signed stands beside them. */
-export async function grantAccess(household: Household, command: Command): Promise<object> {
+/** What the options of a share say. Errors: `input-invalid`, `contact-not-found`. */
+export async function draftOf(household: Household, command: Command): Promise<GrantDraft> {
   const fromMs = timeOf(command, 'from', Date.now())
   const untilMs = timeOf(command, 'until', Number.NaN)
   const wanted = textOf(command, 'records')
   const ledgerAge = textOf(command, 'ledger-age')
+  const without = textOf(command, 'without')
   const may = textOf(command, 'may')
   const keysOn = textOf(command, 'keys-on')
-  const draft = {
+  return {
     contactId: await contactIdOf(household, textOf(command, 'to')),
     scope:
       wanted === 'all' ? { recordIds: [], kinds: RECORD_KINDS } : { recordIds: wanted.split(',').filter((id) => id !== ''), kinds: [] },
@@ -93,8 +95,14 @@ export async function grantAccess(household: Household, command: Command): Promi
     ...(ledgerAge === '' ? {} : { ledgerAgeMaxMs: Number(ledgerAge) * HOUR_MS }),
     ...(keysOn === '' ? {} : { keysOn: oneOf(['receipt'] as const, keysOn, '--keys-on') }),
     ...categoryOf(command),
+    ...(without === '' ? {} : { without: without.split(',') }),
     ...(may === '' ? {} : { may: may.split(',').map((one) => oneOf(GRANT_EXTRAS, one, '--may')) }),
   }
+}
+
+/** `{grantId, invite}`: the sentence that was signed stands beside them. */
+export async function grantAccess(household: Household, command: Command): Promise<object> {
+  const draft = await draftOf(household, command)
   const preview = must(await household.call('previewGrant', draft)) as { readonly previewToken: string; readonly sentence: object }
   const granted = must(await household.call('grantAccess', { ...draft, previewToken: preview.previewToken })) as object
   return { ...granted, sentence: preview.sentence }

@@ -1,11 +1,13 @@
 /** Reads one file into entries. */
 
 import type { HeldFile, ParsedEntry } from '../../shared/model/parsed-entry.ts'
+import type { RedactedReading } from '../../shared/model/read-more.ts'
 import type { TableChoice } from '../../shared/model/table-columns.ts'
 import { entriesOfHealthXml } from './apple/apple-entries.ts'
 import { isHealthData } from './apple/health-xml.ts'
 import { entriesOfTable } from './csv/table-entries.ts'
 import { dicomEntries } from './dicom/dicom-entries.ts'
+import { redactedDicom } from './dicom/redacted-dicom.ts'
 import type { Studies } from './dicom/studies.ts'
 import { documentEntryOf } from './document-entry.ts'
 import type { ReadFile } from './document-entry.ts'
@@ -39,6 +41,8 @@ export interface Reading {
   readonly codes: PictureCodes
   /** How tables are to be read that were asked about. */
   readonly tables: readonly TableChoice[]
+  /** For a copy that is to be shared. */
+  readonly redact?: RedactedReading
   /** Archives around what is read now. */
   readonly depth?: number
 }
@@ -130,7 +134,7 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
       )
       return
     case 'dicom':
-      yield* dicomEntries(file, { path, source, limits, studies: reading.studies })
+      yield* dicomOf(file, path, source, limits, reading)
       return
     case 'zip':
       yield* archiveEntries({ path, ...file }, source, limits, reading)
@@ -138,6 +142,14 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
     case 'unknown':
       yield refusedEntry(source, 0, 'file-unknown-kind')
   }
+}
+
+/** As it is, or without the person it is of. */
+function* dicomOf(file: StableFile, path: string, source: EntrySource, limits: ParseLimits, reading: Reading): Generator<ParsedEntry> {
+  const { redact, studies } = reading
+  const own = redact === undefined ? file : redactedDicom(file, redact)
+  if (own === null) yield refusedEntry(source, 0, 'redaction-impossible')
+  else yield* dicomEntries(own, { path, source, limits, studies })
 }
 
 /** Members one by one; an archive inside an archive is opened, one inside that is not. */

@@ -16,7 +16,7 @@ export function* parseFiles(
   paths: readonly string[],
   limits: ParseLimits,
   signal: AbortSignal,
-  { held = [], tables = [] }: ReadMore = {},
+  { held = [], tables = [], redact }: ReadMore = {},
 ): Generator<ParsedEntry> {
   const found = [
     ...findFiles(paths, limits),
@@ -35,6 +35,7 @@ export function* parseFiles(
     pieces,
     codes: new PictureCodes(),
     tables,
+    ...(redact === undefined ? {} : { redact }),
     scratch: new Uint8Array(limits.scratchBytes),
     onBytes: (bytes: number) => {
       bytesWithin = bytes

@@ -73,6 +73,8 @@ import { readLocked } from './operations/read-locked.ts'
 import { previewRequest } from './operations/preview-request.ts'
 import { readOriginal } from './operations/read-original.ts'
 import { readRecord } from './operations/read-record.ts'
+import { redactRecord } from './operations/redact-record.ts'
+import { showRedactable } from './operations/show-redactable.ts'
 import { readSettings } from './operations/read-settings.ts'
 import { repairVault } from './operations/repair-vault.ts'
 import { rotateMasterKey } from './operations/rotate-master-key.ts'
@@ -149,6 +151,8 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   undoImport,
   addRecord,
   correctRecord,
+  redactRecord,
+  showRedactable,
   compareSources,
   listDifferences,
   listImports,

@@ -5,6 +5,7 @@ import { PAPER_WORDS_EN } from './paper-words-en.ts'
 import { PEOPLE_WORDS_EN } from './people-words-en.ts'
 import { CARRY_WORDS_EN } from './carry-words-en.ts'
 import type { ErrorCatalogue } from './error-catalogue.ts'
+import { REDACTION_WORDS_EN } from './redaction-words-en.ts'
 import { REQUEST_WORDS_EN } from './request-words-en.ts'
 
 export const ERROR_WORDS_EN: ErrorCatalogue = {
@@ -12,6 +13,7 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   ...CARRY_WORDS_EN,
   ...PAPER_WORDS_EN,
   ...PEOPLE_WORDS_EN,
+  ...REDACTION_WORDS_EN,
   ...REQUEST_WORDS_EN,
   'vault-locked': { sentence: 'The vault is locked.', next: 'Open it with your passphrase, then try again.' },
   'vault-not-found': { sentence: 'There is no vault in this folder yet.', next: 'Create one, or restore one from your 24 words.' },

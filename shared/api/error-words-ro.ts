@@ -5,6 +5,7 @@ import { PAPER_WORDS_RO } from './paper-words-ro.ts'
 import { PEOPLE_WORDS_RO } from './people-words-ro.ts'
 import { CARRY_WORDS_RO } from './carry-words-ro.ts'
 import type { ErrorCatalogue } from './error-catalogue.ts'
+import { REDACTION_WORDS_RO } from './redaction-words-ro.ts'
 import { REQUEST_WORDS_RO } from './request-words-ro.ts'
 
 export const ERROR_WORDS_RO: ErrorCatalogue = {
@@ -12,6 +13,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   ...CARRY_WORDS_RO,
   ...PAPER_WORDS_RO,
   ...PEOPLE_WORDS_RO,
+  ...REDACTION_WORDS_RO,
   ...REQUEST_WORDS_RO,
   'vault-locked': { sentence: 'Seiful este încuiat.', next: 'Deschideți-l cu fraza de acces, apoi încercați din nou.' },
   'vault-not-found': { sentence: 'În acest dosar nu există încă un seif.', next: 'Creați unul sau refaceți-l din cele 24 de cuvinte.' },

@@ -1,5 +1,6 @@
 /** A share that is being prepared, as the window sees it. */
 
+import type { GivesAwayReport } from '../model/gives-away.ts'
 import type { GrantCategory, GrantExtra, GrantRight, GrantScope, GrantSentence, Purpose } from '../model/grant.ts'
 import type { RecordRow } from '../model/record.ts'
 
@@ -20,6 +21,8 @@ export interface GrantDraft {
   readonly category?: GrantCategory
   /** The request that it answers: then it is refused where it is wider. */
   readonly requestId?: string
+  /** Records of the kinds that are left out. */
+  readonly without?: readonly string[]
 }
 
 /** Exactly what would be signed and seen. */
@@ -29,4 +32,6 @@ export interface GrantPreview {
   readonly sentence: GrantSentence
   readonly rows: readonly RecordRow[]
   readonly sizeBytes: number
+  /** What it tells beyond that: never a reason to stop. */
+  readonly givesAway: GivesAwayReport
 }

@@ -57,6 +57,8 @@ export interface AnsweredTerms {
   readonly fromMs: number
   readonly untilMs: number
   readonly deleteByMs: number
+  /** See `GrantDraft`. */
+  readonly without?: readonly string[]
 }
 
 /** `previewToken` is that of `previewGrant` with the same terms and `requestId`. */

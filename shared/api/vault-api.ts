@@ -37,6 +37,8 @@ import type { EmergencyContact } from '../model/summary.ts'
 import type { UnitChoices } from '../model/units.ts'
 import type { PublicView } from './public-view.ts'
 import type { RecordFilter, RecordPage } from './record-filter.ts'
+import { REDACTION_METHODS } from './redaction-views.ts'
+import type { RedactionApi } from './redaction-views.ts'
 import { REQUEST_METHODS } from './request-views.ts'
 import type { RequestApi } from './request-views.ts'
 import type { GrantDraft, GrantPreview } from './grant-views.ts'
@@ -139,6 +141,7 @@ export interface VaultApi
     MirrorApi,
     PinningApi,
     PlaceApi,
+    RedactionApi,
     RelayApi,
     RequestApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
@@ -339,6 +342,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   ...LINK_METHODS,
   ...PINNING_METHODS,
   ...PLACE_METHODS,
+  ...REDACTION_METHODS,
   ...REQUEST_METHODS,
   readSettings: true,
   writeSettings: true,

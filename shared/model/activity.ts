@@ -9,6 +9,7 @@ export const ACTIVITY_KINDS = [
   'records-imported',
   'record-added',
   'record-corrected',
+  'record-redacted',
   'text-read',
   'import-undone',
   'records-deleted',

@@ -172,6 +172,8 @@ export const ERROR_CODES = [
   'key-owner-away',
   'key-refused',
   'mirror-not-asked',
+  'redaction-impossible',
+  'redaction-left',
   'signature-invalid',
   'refused-by-peer',
   'clock-wrong',

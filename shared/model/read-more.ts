@@ -4,6 +4,14 @@ import type { PaperAnswers } from './paper.ts'
 import type { HeldFile } from './parsed-entry.ts'
 import type { TableChoice } from './table-columns.ts'
 
+/** DICOM pictures are handed over without the person they are of; `words` are folded. */
+export interface RedactedReading {
+  readonly words: readonly string[]
+  readonly keepDates: boolean
+  /** 32 random bytes: the same UID gets the same other one. */
+  readonly uidSalt: Uint8Array
+}
+
 export interface ReadMore {
   /** Files that lie nowhere. */
   readonly held?: readonly HeldFile[]
@@ -11,4 +19,6 @@ export interface ReadMore {
   readonly answers?: PaperAnswers
   /** How tables are to be read that it asked about. */
   readonly tables?: readonly TableChoice[]
+  /** For a copy that is to be shared. */
+  readonly redact?: RedactedReading
 }

@@ -100,6 +100,9 @@ export interface OpenedRecord {
   readonly newer?: readonly RecordId[]
   /** Names of those who may still read this version though it was corrected. */
   readonly stillShared?: readonly string[]
+  /** Something was taken out of it, as it says itself; and what it is a copy of, told only to whoever made it. */
+  readonly redacted?: true
+  readonly redactedFrom?: RecordId
   /** Of a health card, or of a record that stands in one: what can be said of its signature now. */
   readonly cards?: readonly CardCheck[]
   /** 64 hexadecimal characters of the SHA-256 of the original bytes. */

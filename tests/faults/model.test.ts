@@ -143,7 +143,7 @@ const sharing: Command = command(
         untilMs: now + YEAR_MS,
         deleteByMs: now + YEAR_MS,
       }
-      const { previewToken } = await previewGrant(session, draft)
+      const { previewToken } = await previewGrant(session, draft, new AbortController().signal)
       await grantAccess(session, { ...draft, previewToken })
       return {}
     },

@@ -189,6 +189,13 @@ describe('two people who serve', () => {
       await b.ask(`add-contact ${cards[0] ?? ''} --name Maria --role other`),
     ]
     expect(added[0]?.['safetyWords']).toEqual(added[1]?.['safetyWords'])
+    const { rows } = (await a.ask('list-records --kind allergy')) as unknown as { readonly rows: readonly { readonly id: string }[] }
+    const copy = await a.ask(`redact-record ${rows[0]?.id ?? ''} --words penicillin --remove date`)
+    expect(copy).toMatchObject({ file: 'none', recordIds: [copy['recordId']] })
+    const terms = `--to ${String(added[0]?.['contactId'])} --purpose TREAT --until 2090-01-01T00:00:00Z`
+    const preview = await a.ask(`preview-grant ${terms} --records all --without ${rows[0]?.id ?? ''}`)
+    expect(preview).toMatchObject({ sentence: { recordCount: 1 }, warnings: [], unlooked: 0 })
+    expect(JSON.stringify(await a.ask(`preview-grant ${terms} --records ${String(copy['recordId'])}`))).not.toContain('Penicillin')
     const granted = await a.ask(
       `grant-access --to ${String(added[0]?.['contactId'])} --records all --purpose TREAT --until 2090-01-01T00:00:00Z`,
     )

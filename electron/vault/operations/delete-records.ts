@@ -8,7 +8,7 @@ import { refusal } from '../session/refusal.ts'
 import { refuseWhileShared } from '../session/sharing-of.ts'
 import { addActivity, noteRemoved } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { forgetDigest, releaseEarlier, withEarlier } from '../session/versions.ts'
+import { copiesOf, forgetDigest, releaseEarlier, withEarlier } from '../session/versions.ts'
 
 /** Records deleted at once. */
 const DELETED_MAX = 10_000
@@ -21,6 +21,7 @@ export async function deleteRecords(
   const ids = new Set(await withEarlier(session, new Set(args.recordIds)))
   if (ids.size > DELETED_MAX) throw refusal('limit-exceeded')
   for (const id of await picturesOf(session, args.recordIds)) ids.add(id)
+  for (const [id] of await copiesOf(session, ids)) ids.add(id)
   const doomed: (readonly [string, RecordEntry])[] = []
   for (const id of ids) {
     const entry = await session.manifest.get('records', id)

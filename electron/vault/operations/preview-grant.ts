@@ -1,6 +1,7 @@
 /** Shows exactly what a contact will see, before anything is signed. */
 
 import type { GrantDraft, GrantPreview } from '../../../shared/api/grant-views.ts'
+import { givesAway } from '../session/gives-away.ts'
 import { draftToken, extrasOf, resolveDraft } from '../session/grant-draft.ts'
 import { openStoredRecord, rowFromContent } from '../session/records.ts'
 import { readVaultEntry } from '../session/session.ts'
@@ -10,7 +11,7 @@ import type { Session } from '../session/session.ts'
 const ROWS_SHOWN_MAX = 500
 
 /** Errors: those of `resolveDraft`. The rows are read from the sealed records, not from the index. */
-export async function previewGrant(session: Session, draft: GrantDraft): Promise<GrantPreview> {
+export async function previewGrant(session: Session, draft: GrantDraft, signal: AbortSignal): Promise<GrantPreview> {
   const { contact, records } = await resolveDraft(session, draft)
   const rows = []
   for (const record of records.slice(0, ROWS_SHOWN_MAX)) {
@@ -34,5 +35,6 @@ export async function previewGrant(session: Session, draft: GrantDraft): Promise
     },
     rows,
     sizeBytes: records.reduce((sum, record) => sum + record.sizeBytes, 0),
+    givesAway: await givesAway(session, records, contact, signal),
   }
 }

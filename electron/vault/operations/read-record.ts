@@ -30,6 +30,7 @@ export async function readRecord(session: Session, args: { readonly recordId: st
     ...(earlier === undefined || entry.replaces === undefined ? {} : { earlier: entry.replaces }),
     ...(replacedBy === undefined ? {} : { newer: replacedBy, stillShared: await sharedWith(session, args.recordId) }),
     ...(cards.length === 0 ? {} : { cards }),
+    ...(entry.redacts === undefined ? {} : { redactedFrom: entry.redacts }),
   }
 }
 

@@ -6,7 +6,7 @@ import { refusal } from '../session/refusal.ts'
 import { refuseWhileShared } from '../session/sharing-of.ts'
 import { addActivity, noteRemoved } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { forgetDigest, releaseEarlier } from '../session/versions.ts'
+import { copiesOf, forgetDigest, releaseEarlier } from '../session/versions.ts'
 
 /** Errors: `import-gone`; `import-in-use` where a record of it is shared now (stop that sharing first). */
 export async function undoImport(session: Session, args: { readonly importId: string }): Promise<{ readonly removed: number }> {
@@ -14,6 +14,8 @@ export async function undoImport(session: Session, args: { readonly importId: st
   if (record === undefined) throw refusal('import-gone')
   const mine: (readonly [string, RecordEntry])[] = []
   for await (const pair of session.manifest.entries('records')) if (pair[1].importId === args.importId) mine.push(pair)
+  const own = new Set(mine.map(([id]) => id))
+  for (const pair of await copiesOf(session, own)) if (!own.has(pair[0])) mine.push(pair)
   await refuseWhileShared(session, new Set(mine.map(([id]) => id)), 'import-in-use')
   let recordsSeq = 0
   let listed: readonly string[] = []

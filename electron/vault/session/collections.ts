@@ -78,6 +78,8 @@ export interface RecordEntry {
   readonly replaces?: string
   /** Its corrections, sorted; two where two devices corrected it. Then it is kept and left out of lists. */
   readonly replacedBy?: readonly string[]
+  /** The record that it is a redacted copy of: made to be shared, and in no list. */
+  readonly redacts?: string
   /** 32-byte salt of its seal, base64url. */
   readonly salt: string
   /** Of an original that was sealed piece by piece: its size and SHA-256 (64 hexadecimal characters). */

@@ -100,5 +100,11 @@ async function namedRecords(session: Session, draft: GrantDraft): Promise<readon
     }
     if (ids.size > 0) throw refusal('record-not-found')
   }
-  return found.sort((a, b) => (a.recordId < b.recordId ? -1 : 1))
+  const without = await leftOutOf(session, draft)
+  return found.filter(({ recordId }) => !without.has(recordId)).sort((a, b) => (a.recordId < b.recordId ? -1 : 1))
+}
+
+/** With the pictures of studies that are left out. */
+async function leftOutOf(session: Session, { without = [] }: GrantDraft): Promise<ReadonlySet<string>> {
+  return new Set([...without, ...(await picturesOf(session, without))])
 }

@@ -7,6 +7,7 @@ import { codesOf } from '../../../shared/fhir/codes.ts'
 import { linesOf } from '../../../shared/fhir/lines.ts'
 import { narrativeBlocksOf } from '../../../shared/fhir/narrative-blocks.ts'
 import type { Language } from '../../../shared/fhir/terminology.ts'
+import { isRedacted } from '../../../shared/model/redaction.ts'
 import type { OpenedRecord, WitnessState } from '../../../shared/model/record.ts'
 import type { RecordEntry } from './collections.ts'
 import { rowFromContent, saidResource } from './records.ts'
@@ -28,6 +29,7 @@ export function openedRecordOf(
     codes: codesOf(resource),
     witness: saying.witness,
     ...(content.typed === true ? { typed: { by: content.source, atMs: content.importedAtMs } } : {}),
+    ...(isRedacted(resource) ? { redacted: true as const } : {}),
     sha256: entry?.original?.sha256 ?? encodeHex(hash()),
   }
 }

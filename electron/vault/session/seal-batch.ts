@@ -28,6 +28,10 @@ export interface FreshRecord {
   readonly typed?: true
   /** The record that it corrects. */
   readonly replaces?: string
+  /** The record that it is a redacted copy of. */
+  readonly redacts?: string
+  /** What its file is called; without it as its source is. */
+  readonly fileName?: string
   /** Base64url of the SHA-256 over the content. */
   readonly digest: string
 }
@@ -85,7 +89,7 @@ export async function sealBatch(session: Session, records: readonly FreshRecord[
 }
 
 function joined(
-  { parsed, digest, readFrom, replaces }: FreshRecord,
+  { parsed, digest, readFrom, replaces, redacts }: FreshRecord,
   id: string,
   sealed: Sealed | undefined,
   context: SealContext,
@@ -107,6 +111,7 @@ function joined(
     salt,
     ...fromOf(parsed, readFrom),
     ...(replaces === undefined ? {} : { replaces }),
+    ...(redacts === undefined ? {} : { redacts }),
   }
   return {
     id,
@@ -202,8 +207,8 @@ function factsOf({ parsed, typed }: FreshRecord, importedAtMs: number): Omit<Rec
   return { resourceJson, source: row.source, importedAtMs, ...named }
 }
 
-function fileFactsOf({ parsed: { row } }: FreshRecord): Required<Pick<RecordContent, 'fileName' | 'mediaType'>> {
-  return { fileName: row.source, mediaType: row.mediaType ?? 'application/octet-stream' }
+function fileFactsOf({ parsed: { row }, fileName = row.source }: FreshRecord): Required<Pick<RecordContent, 'fileName' | 'mediaType'>> {
+  return { fileName, mediaType: row.mediaType ?? 'application/octet-stream' }
 }
 
 async function sealAlone(session: Session, record: FreshRecord, id: string, { importedAtMs, epoch }: SealContext): Promise<Sealed> {

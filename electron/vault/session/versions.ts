@@ -5,9 +5,9 @@ import type { Transaction } from './manifest.ts'
 import { refusal } from './refusal.ts'
 import type { Session } from './session.ts'
 
-/** Do lists show it? */
-export function isListed(entry: Pick<RecordEntry, 'replacedBy'>): boolean {
-  return entry.replacedBy === undefined
+/** Do lists show it? A redacted copy would say everything a second time. */
+export function isListed(entry: Pick<RecordEntry, 'replacedBy' | 'redacts'>): boolean {
+  return entry.replacedBy === undefined && entry.redacts === undefined
 }
 
 /** The entry with these corrections; without any it is listed again. */
@@ -35,6 +35,12 @@ export async function withEarlier(session: Session, ids: ReadonlySet<string>): P
     if (earlier !== undefined && entry?.replacedBy?.every((one) => all.has(one)) === true) all.add(earlier)
   }
   return all
+}
+
+/** The redacted copies of these records. */
+export async function copiesOf(session: Session, ids: ReadonlySet<string>): Promise<readonly (readonly [string, RecordEntry])[]> {
+  const all = await session.manifest.list('records')
+  return all.filter(([, { redacts }]) => redacts !== undefined && ids.has(redacts))
 }
 
 /** Inside a commit that removes a record: its content is not known any more, unless another version has the same file. */

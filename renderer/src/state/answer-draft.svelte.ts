@@ -5,6 +5,7 @@ import type { GrantDraft } from '../../../shared/api/grant-views.ts'
 import type { GrantRight } from '../../../shared/model/grant.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import type { RequestTerms } from '../../../shared/model/request.ts'
+import { ShareChoices } from './share-choices.svelte.ts'
 import { dayAfter, endOfDay } from './share-draft.svelte.ts'
 
 const DAY_MS = 86_400_000
@@ -14,6 +15,7 @@ export class AnswerDraft {
   right = $state<GrantRight>('view')
   until = $state('')
   deleteBy = $state('')
+  readonly choices = new ShareChoices()
   readonly terms: RequestTerms
   readonly #startedAtMs: number
 
@@ -53,8 +55,10 @@ export class AnswerDraft {
   toTerms(): AnsweredTerms | null {
     if (this.recordIds.length === 0) return null
     const { fromMs } = this.terms
+    const { recordIds, ...without } = this.choices.apply(this.recordIds)
     return {
-      recordIds: [...this.recordIds].sort(),
+      recordIds: [...recordIds].sort(),
+      ...without,
       right: this.right,
       fromMs: Math.max(fromMs, this.#startedAtMs),
       untilMs: this.#endOf(this.until, this.terms.untilMs),

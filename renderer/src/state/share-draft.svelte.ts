@@ -3,6 +3,7 @@
 import type { GrantDraft } from '../../../shared/api/grant-views.ts'
 import type { GrantRight, Purpose } from '../../../shared/model/grant.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
+import { ShareChoices } from './share-choices.svelte.ts'
 
 export type ScopeChoice = '' | 'summary' | 'kinds' | 'named'
 
@@ -47,6 +48,7 @@ export class ShareDraft {
   from = $state('')
   until = $state('')
   deleteBy = $state('')
+  readonly choices = new ShareChoices()
   #startedAtMs = 0
 
   constructor(nowMs: number, contactId: string, recordIds: readonly string[]) {
@@ -84,9 +86,11 @@ export class ShareDraft {
     const later = kinds.length > 0 && this.when !== 'today'
     const earlier = this.when !== 'later'
     const startOfFrom = new Date(`${this.from}T00:00:00`).getTime()
+    const { recordIds, ...without } = this.choices.apply(this.scope === 'named' ? this.recordIds : [])
     return {
       contactId: this.contactId,
-      scope: { recordIds: this.scope === 'named' ? [...this.recordIds] : [], kinds: earlier ? kinds : [] },
+      scope: { recordIds, kinds: earlier ? kinds : [] },
+      ...without,
       ...(later ? { category: { kinds: [...kinds].sort(), earlier, later } } : {}),
       purpose: this.purpose,
       right: this.right,

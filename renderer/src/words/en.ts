@@ -4,6 +4,7 @@ import { EN_AMEND } from './en-amend.ts'
 import { EN_CARDS } from './en-cards.ts'
 import { EN_CARRY } from './en-carry.ts'
 import { EN_DEVICES } from './en-devices.ts'
+import { EN_GIVES_AWAY } from './en-gives-away.ts'
 import { EN_IMAGING } from './en-imaging.ts'
 import { EN_INSIGHT } from './en-insight.ts'
 import { EN_KEYS } from './en-keys.ts'
@@ -35,6 +36,7 @@ export const EN = {
   ...EN_CARDS,
   ...EN_CARRY,
   ...EN_DEVICES,
+  ...EN_GIVES_AWAY,
   ...EN_IMAGING,
   ...EN_INSIGHT,
   ...EN_KEYS,

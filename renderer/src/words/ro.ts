@@ -5,6 +5,7 @@ import { RO_AMEND } from './ro-amend.ts'
 import { RO_CARDS } from './ro-cards.ts'
 import { RO_CARRY } from './ro-carry.ts'
 import { RO_DEVICES } from './ro-devices.ts'
+import { RO_GIVES_AWAY } from './ro-gives-away.ts'
 import { RO_IMAGING } from './ro-imaging.ts'
 import { RO_INSIGHT } from './ro-insight.ts'
 import { RO_KEYS } from './ro-keys.ts'
@@ -33,6 +34,7 @@ export const RO: WordsFile = {
   ...RO_CARDS,
   ...RO_CARRY,
   ...RO_DEVICES,
+  ...RO_GIVES_AWAY,
   ...RO_IMAGING,
   ...RO_INSIGHT,
   ...RO_KEYS,

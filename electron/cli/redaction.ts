@@ -1,0 +1,45 @@
+/** Commands about what a share gives away, and redacted copies. */
+
+import { REDACTED_PARTS } from '../../shared/model/redaction.ts'
+import type { GrantPreview } from '../../shared/api/grant-views.ts'
+import type { Command } from './command-line.ts'
+import { textOf } from './command-line.ts'
+import type { Household } from './household.ts'
+import { CommandError, must } from './outcome.ts'
+import { draftOf, oneOf } from './sharing.ts'
+
+/** What would be signed and seen, and what it tells beyond that; nothing leaves. */
+export async function previewGrant(household: Household, command: Command): Promise<object> {
+  const { sentence, rows, sizeBytes, givesAway } = must(
+    await household.call('previewGrant', await draftOf(household, command)),
+  ) as GrantPreview
+  return {
+    sentence,
+    records: rows.map(({ id, kind, title, date }) => ({ id, kind, title, date })),
+    sizeBytes,
+    warnings: givesAway.warnings,
+    unlooked: givesAway.unlooked,
+  }
+}
+
+/** `{recordId, recordIds, file}`: name these instead of the record when sharing. */
+export async function redactRecord(household: Household, command: Command): Promise<object> {
+  const listed = (text: string): readonly string[] =>
+    text
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== '')
+  const parts = listed(textOf(command, 'remove')).map((part) => oneOf(REDACTED_PARTS, part, '--remove'))
+  const words = listed(textOf(command, 'words'))
+  const recordId = command.words[0] ?? ''
+  if (recordId === '') throw new CommandError({ code: 'input-invalid', detail: { reason: 'redact-record names one record.' } })
+  return must(
+    await household.call('redactRecord', {
+      recordId,
+      parts,
+      words,
+      ...(command.options['remove-places'] === true ? { onlyPlaceTaken: true } : {}),
+      ...(command.options['keep-dates'] === true ? { keepDates: true } : {}),
+    }),
+  ) as object
+}

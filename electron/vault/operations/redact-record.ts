@@ -1,0 +1,162 @@
+/** Makes a redacted copy of a record to share in its place; the record itself stays as it is, and only this vault knows whose copy it is. */
+
+import { encodeBase64Url } from '../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
+import { sha256 } from '../../../shared/crypto/hash.ts'
+import type { Json } from '../../../shared/fhir/json.ts'
+import { redactResource, stillHolds } from '../../../shared/fhir/redact.ts'
+import { redactedStudy } from '../../../shared/fhir/redact-study.ts'
+import { rowOf } from '../../../shared/fhir/row.ts'
+import { foldedWords, holdsWord } from '../../../shared/model/hide-words.ts'
+import { REDACTED_PARTS, REDACTED_WORDS_MAX, REDACTED_WORD_LENGTH_MAX, REDACTED_WORD_LENGTH_MIN } from '../../../shared/model/redaction.ts'
+import type { RedactedPart, Redactions } from '../../../shared/model/redaction.ts'
+import { replacedUid } from '../../../shared/model/replaced-uid.ts'
+import type { RedactedCopy } from '../../../shared/api/redaction-views.ts'
+import { commitImport } from '../session/keep-import.ts'
+import { emptyPending } from '../session/pending-import.ts'
+import { picturesOf } from '../session/pictures.ts'
+import { openStoredRecord, recordEntry, rowFromContent } from '../session/records.ts'
+import { copyOf, dicomCopies, fileOf, originalBytes } from '../session/redacted-copy.ts'
+import type { CopyContent } from '../session/redacted-copy.ts'
+import { refusal } from '../session/refusal.ts'
+import type { FreshRecord } from '../session/seal-batch.ts'
+import { readVaultEntry } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+
+/** Pictures of a study that are copied, and how much of them is read at once. */
+const PICTURES_MAX = 2_000
+const AT_ONCE_BYTES = 32 * 1024 * 1024
+const UNNAMED = 'redacted copy'
+
+type Args = { readonly recordId: string } & Redactions
+
+/** Errors: `record-not-found`, `input-invalid`, `redaction-impossible`, `redaction-left`, `file-too-large`, `limit-exceeded`, the reader's own, `disk-full`, `disk-failed`. */
+export async function redactRecord(session: Session, args: Args, signal: AbortSignal): Promise<RedactedCopy> {
+  checkArgs(args)
+  const { recordId } = args
+  const entry = await recordEntry(session, recordId)
+  const content = await openStoredRecord(session, recordId, entry)
+  const title = rowFromContent(recordId, content, entry).title
+  const pending = await emptyPending(session)
+  const { stage } = pending
+  let file: RedactedCopy['file'] = 'none'
+  try {
+    for await (const [of, copy] of copiesFor(session, { recordId, content, entry }, args, signal)) {
+      if (of === recordId) file = copy.file
+      await stage.add([await freshOf(session, of, copy, args.words)])
+    }
+    await stage.settle()
+  } catch (error) {
+    await stage.giveUp()
+    throw error
+  }
+  const recordIds = stage.records.map(({ id }) => id)
+  await commitImport(
+    session,
+    { ...pending, names: [title] },
+    // In no list: a copy would say everything a second time.
+    { leftOut: new Set(recordIds), note: ['record-redacted', { what: title, count: recordIds.length }] },
+  )
+  session.emit({ type: 'changed', what: ['records', 'activity', 'ledger'] })
+  return { recordId: recordIds[0] ?? '', recordIds, file }
+}
+
+function checkArgs({ parts, words, pages }: Args): void {
+  const isParts = Array.isArray(parts) && parts.every((part: RedactedPart) => REDACTED_PARTS.includes(part))
+  const isWords =
+    Array.isArray(words) &&
+    words.length <= REDACTED_WORDS_MAX &&
+    words.every((word: unknown) => typeof word === 'string' && word.length <= REDACTED_WORD_LENGTH_MAX) &&
+    foldedWords(words).every((word) => word.length >= REDACTED_WORD_LENGTH_MIN)
+  if (!isParts || !isWords || (pages !== undefined && !Array.isArray(pages))) throw refusal('input-invalid')
+}
+
+interface Before {
+  readonly recordId: string
+  readonly content: Awaited<ReturnType<typeof openStoredRecord>>
+  readonly entry: Awaited<ReturnType<typeof recordEntry>>
+}
+
+/** The record first, then the pictures of a study, each with what it is a copy of. */
+async function* copiesFor(
+  session: Session,
+  before: Before,
+  args: Args,
+  signal: AbortSignal,
+): AsyncGenerator<readonly [string, CopyContent]> {
+  const { recordId, content, entry } = before
+  const of = entry.redacts ?? recordId
+  const redact = { words: foldedWords(args.words), keepDates: args.keepDates === true, uidSalt: session.ports.random.bytes(32) }
+  const isDicom = fileOf(content, content.original !== undefined || entry.original !== undefined) === 'dicom'
+  if (isDicom && !args.parts.includes('file')) {
+    const bytes = await originalBytes(session, recordId, content, entry)
+    for (const copy of await dicomCopies(session, [bytes], redact, signal)) yield [of, copy]
+    return
+  }
+  if (entry.kind !== 'imaging') {
+    yield [of, await copyOf(session, recordId, before, args, signal)]
+    return
+  }
+  const replace = (uid: string): string => replacedUid(uid, redact.uidSalt, sha256)
+  yield [of, studyCopy(JSON.parse(content.resourceJson) as Json, args, redact.words, replace)]
+  const pictures = [...(await picturesOf(session, [recordId]))].sort()
+  if (pictures.length > PICTURES_MAX) throw refusal('limit-exceeded')
+  for await (const batch of picturesInBatches(session, pictures)) {
+    const copies = await dicomCopies(
+      session,
+      batch.map(({ bytes }) => bytes),
+      redact,
+      signal,
+    )
+    for (const [at, copy] of copies.entries()) yield [batch[at]?.id ?? '', copy]
+  }
+}
+
+function studyCopy(study: Json, args: Args, words: readonly string[], replace: (uid: string) => string): CopyContent {
+  const taken = redactedStudy(study, { keepDates: args.keepDates === true, replace })
+  const { resource } = redactResource(
+    taken,
+    args.parts.filter((part) => part !== 'identifiers'),
+    args.words,
+  )
+  if (stillHolds(resource, words)) throw refusal('redaction-left')
+  return { resource, file: 'none', nameless: true }
+}
+
+async function* picturesInBatches(
+  session: Session,
+  ids: readonly string[],
+): AsyncGenerator<readonly { readonly id: string; readonly bytes: Uint8Array }[]> {
+  let batch: { readonly id: string; readonly bytes: Uint8Array }[] = []
+  let size = 0
+  for (const id of ids) {
+    const entry = await recordEntry(session, id)
+    const bytes = await originalBytes(session, id, await openStoredRecord(session, id, entry), entry)
+    if (size + bytes.length > AT_ONCE_BYTES && batch.length > 0) {
+      yield batch
+      batch = []
+      size = 0
+    }
+    batch.push({ id, bytes })
+    size += bytes.length
+  }
+  if (batch.length > 0) yield batch
+}
+
+/** Whoever made it is named, unless that name is what is taken out. */
+async function freshOf(session: Session, of: string, copy: CopyContent, words: readonly string[]): Promise<FreshRecord> {
+  const { name } = await readVaultEntry(session)
+  const { resource, original, mediaType, fileName, nameless } = copy
+  const source = nameless === true || holdsWord(name, foldedWords(words)) ? UNNAMED : name
+  const resourceJson = canonicalJson(resource)
+  const file = original === undefined ? {} : { mediaType: mediaType ?? '', sizeBytes: original.length }
+  const row = { ...rowOf(resource, { source }), ...file }
+  const parsed = { type: 'record', file: -1, entry: 0, row, resourceJson, searchWords: '', advice: [] } as const
+  return {
+    parsed: original === undefined ? parsed : { ...parsed, original },
+    // No file has it: a copy is never taken for what it was made from.
+    digest: encodeBase64Url(session.ports.random.bytes(32)),
+    redacts: of,
+    ...(fileName === undefined ? {} : { fileName }),
+  }
+}

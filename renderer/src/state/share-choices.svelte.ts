@@ -1,0 +1,57 @@
+/** What a person decides about what a share gives away: left out, shared as a redacted copy, or included all the same. */
+
+import type { GivesAway } from '../../../shared/model/gives-away.ts'
+
+/** Shared in place of a record. */
+export interface ChosenCopy {
+  readonly of: string
+  readonly title: string
+  readonly recordIds: readonly string[]
+}
+
+export class ShareChoices {
+  leftOut = $state.raw<readonly string[]>([])
+  copies = $state.raw<readonly ChosenCopy[]>([])
+  /** Ids of warnings. */
+  included = $state.raw<ReadonlySet<string>>(new Set())
+
+  leaveOut(recordIds: readonly string[]): void {
+    this.leftOut = [...new Set([...this.leftOut, ...recordIds])]
+    this.copies = this.copies.filter((copy) => !copy.recordIds.some((id) => recordIds.includes(id)))
+  }
+
+  putBack(): void {
+    this.leftOut = []
+  }
+
+  /** In place of the record, and of any copy of it before. */
+  useCopy(copy: ChosenCopy): void {
+    const before = this.copies.find(({ recordIds }) => recordIds.includes(copy.of))
+    const of = before?.of ?? copy.of
+    this.copies = [...this.copies.filter((one) => one.of !== of), { ...copy, of }]
+  }
+
+  useOriginal(of: string): void {
+    this.copies = this.copies.filter((one) => one.of !== of)
+  }
+
+  include(warning: GivesAway): void {
+    this.included = new Set([...this.included, warning.id])
+  }
+
+  askAgain(): void {
+    this.included = new Set()
+  }
+
+  /** Those of the preview that nothing was decided about. */
+  open(warnings: readonly GivesAway[]): readonly GivesAway[] {
+    return warnings.filter(({ id }) => !this.included.has(id))
+  }
+
+  /** What is named beside what was chosen, and what is not. */
+  apply(recordIds: readonly string[]): { readonly recordIds: readonly string[]; readonly without?: readonly string[] } {
+    const out = new Set([...this.leftOut, ...this.copies.map(({ of }) => of)])
+    const named = [...recordIds.filter((id) => !out.has(id)), ...this.copies.flatMap((copy) => copy.recordIds)]
+    return out.size === 0 ? { recordIds: named } : { recordIds: named, without: [...out] }
+  }
+}

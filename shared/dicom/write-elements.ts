@@ -1,0 +1,59 @@
+/** Writes DICOM elements: tag, kind of value, length, value. Source: DICOM PS3.5 chapter 7. */
+
+import type { Syntax } from './data-set.ts'
+
+export interface WrittenElement {
+  readonly tag: number
+  /** Two letters; may be empty where the syntax does not write it. */
+  readonly vr: string
+  readonly value: Uint8Array | readonly (readonly WrittenElement[])[]
+  /** Bytes that are written as they are, in pieces of their own: compressed pixels. */
+  readonly isOpen?: true
+}
+
+const LONG = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV'])
+const ITEM = 0xfffee000
+const UNDEFINED = 0xffffffff
+
+/** In the order of their tags. */
+export function writeElements(elements: readonly WrittenElement[], syntax: Syntax): Uint8Array {
+  return joined([...elements].sort((a, b) => a.tag - b.tag).flatMap((element) => piecesOf(element, syntax)))
+}
+
+function piecesOf({ tag, vr, value, isOpen }: WrittenElement, syntax: Syntax): readonly Uint8Array[] {
+  const bytes = value instanceof Uint8Array ? padded(value, vr) : joined(value.flatMap((item) => itemOf(item, syntax)))
+  return [headerOf(tag, vr, isOpen === true ? UNDEFINED : bytes.length, syntax), bytes]
+}
+
+function itemOf(elements: readonly WrittenElement[], syntax: Syntax): readonly Uint8Array[] {
+  const bytes = writeElements(elements, syntax)
+  return [headerOf(ITEM, '', bytes.length, { ...syntax, explicit: false }), bytes]
+}
+
+function headerOf(tag: number, vr: string, length: number, { explicit, bigEndian }: Syntax): Uint8Array {
+  const isLong = explicit && LONG.has(vr)
+  const header = new Uint8Array(isLong ? 12 : 8)
+  const view = new DataView(header.buffer)
+  view.setUint16(0, Math.floor(tag / 0x10000), !bigEndian)
+  view.setUint16(2, tag % 0x10000, !bigEndian)
+  if (explicit) for (const at of [0, 1]) header[4 + at] = vr.charCodeAt(at)
+  if (explicit && !isLong) view.setUint16(6, length, !bigEndian)
+  else view.setUint32(isLong ? 8 : 4, length, !bigEndian)
+  return header
+}
+
+/** Values have an even length. */
+function padded(value: Uint8Array, vr: string): Uint8Array {
+  if (value.length % 2 === 0) return value
+  return joined([value, Uint8Array.of(vr === 'UI' || vr === 'OB' ? 0 : 0x20)])
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
+}

@@ -1,0 +1,319 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inflateSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readDicom } from '../../electron/parse/dicom/read-dicom.ts'
+import { imagePlaceOf, studyUidOf } from '../../shared/fhir/imaging.ts'
+import type { GrantDraft, GrantPreview } from '../../shared/api/grant-views.ts'
+import type { RedactedCopy } from '../../shared/api/redaction-views.ts'
+import type { OpenedRecord } from '../../shared/model/record.ts'
+import type { Redactions } from '../../shared/model/redaction.ts'
+import { dicomFile, sliceFields } from '../support/dicom-files.ts'
+import { pdfFile } from '../support/pdf-files.ts'
+import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
+import type { Person } from '../support/person.ts'
+import { exifBlock, exifPart, jpegFile } from '../support/photographs.ts'
+
+const HOUR_MS = 3_600_000
+const LETTER = 'Dear colleague,\nMaria POPESCU has Diabetes mellitus, seen by Dr Țurcanu.\nShe takes her tablets.'
+/** Taken out of the copies of documents. */
+const WORDS = ['popescu', 'Diabetes', 'turcanu']
+/** Shared as they are, beside copies of them. */
+const ORIGINALS = ['HbA1c', 'letter.txt', 'scan.pdf']
+/** Of a slice. */
+const PIXELS = new Uint8Array(8 * 8 * 2).map((_, at) => (at * 7) % 251)
+const BUNDLE = {
+  resourceType: 'Bundle',
+  type: 'collection',
+  entry: [
+    { resource: { resourceType: 'Patient', name: [{ given: ['Maria'], family: 'Popescu' }], birthDate: '1961-04-12' } },
+    { resource: { resourceType: 'Condition', clinicalStatus: { coding: [{ code: 'active' }] }, code: { text: 'Diabetes mellitus' } } },
+    { resource: { resourceType: 'MedicationStatement', status: 'active', medicationCodeableConcept: { text: 'Metformin 500 mg' } } },
+    {
+      resource: {
+        resourceType: 'Observation',
+        id: 'clinic-77',
+        status: 'final',
+        category: [{ coding: [{ code: 'laboratory' }] }],
+        code: { text: 'HbA1c', coding: [{ system: 'http://loinc.org', code: '59261-8' }] },
+        effectiveDateTime: '2026-11-02',
+        valueQuantity: { value: 58, unit: 'mmol/mol' },
+        performer: [{ display: 'Dr Țurcanu Elena' }],
+        note: [{ text: 'Elena said: worth a talk' }],
+      },
+    },
+  ],
+}
+
+interface Seen {
+  readonly opened: OpenedRecord
+  readonly bytes: Uint8Array
+  readonly name: string
+  readonly mediaType: string
+  readonly all: string
+}
+
+/** Bytes as text, and once more what is deflated in them. */
+function everythingIn(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString('utf8')
+  const streams = [
+    ...Buffer.from(bytes)
+      .toString('latin1')
+      .matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/gu),
+  ]
+  const unpacked = streams.map(([, stream = '']) => {
+    try {
+      return inflateSync(Buffer.from(stream, 'latin1')).toString('latin1')
+    } catch {
+      return stream
+    }
+  })
+  return [text, ...unpacked].join('\n').normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+}
+
+describe('what a share gives away, and copies without it', () => {
+  let maria: Person
+  let ana: Person
+  let contactId = ''
+  let grantId = ''
+  let preview: GrantPreview | null = null
+  let copies: Readonly<Record<string, RedactedCopy>> = {}
+  let ids: Readonly<Record<string, string>> = {}
+  const draftOf = (recordIds: readonly string[], more: Partial<GrantDraft> = {}): GrantDraft => {
+    const now = Date.now()
+    const times = { fromMs: now - 1000, untilMs: now + HOUR_MS, deleteByMs: now + 2 * HOUR_MS }
+    return { contactId, scope: { recordIds, kinds: [] }, purpose: 'TREAT', right: 'keep', ...times, ...more }
+  }
+  const id = (title: string): string => {
+    const found = Object.entries(ids).find(([name]) => name.startsWith(title))?.[1]
+    if (found === undefined) throw new Error(`no ${title} among ${Object.keys(ids).join(', ')}`)
+    return found
+  }
+  const idsListed = async (): Promise<readonly string[]> =>
+    (await maria.call('listRecords', { limit: 100, offset: 0, every: true })).rows.map((row) => row.id)
+  /** All that the reader can come to know of a record: the page, the file, and both as text. */
+  const seenByAna = async (recordId: string): Promise<Seen> => {
+    const opened = await ana.call('openShared', { grantId, recordId })
+    const original = await ana.call('openSharedOriginal', { grantId, recordId })
+    const all = everythingIn(Buffer.from(JSON.stringify([opened, original.name]))) + everythingIn(original.bytes)
+    return { opened, ...original, all }
+  }
+
+  beforeAll(async () => {
+    maria = await startPerson()
+    ana = await startPerson()
+    await createConfirmedVault(maria, 'Maria Popescu')
+    await createConfirmedVault(ana, 'Dr Ana Dumitru')
+    const dir = await mkdtemp(join(tmpdir(), 'salus-redact-'))
+    const place = exifBlock({ littleEndian: true, latitude: [44, 25, 1] })
+    const files: readonly (readonly [string, string | Uint8Array])[] = [
+      ['all.json', JSON.stringify(BUNDLE)],
+      ['letter.txt', LETTER],
+      ['scan.pdf', pdfFile({ pages: [['Maria Popescu', 'Diabetes mellitus']], title: 'Popescu', author: 'Turcanu' })],
+      ['photo.jpg', jpegFile([exifPart(place)])],
+      [
+        '1.dcm',
+        dicomFile(
+          sliceFields({
+            number: 1,
+            pixels: PIXELS,
+            more: { 0x00080090: ['PN', 'Turcanu^Elena'], 0x00091001: ['LO', 'Ward Nine private'] },
+          }),
+        ),
+      ],
+      ['2.dcm', dicomFile(sliceFields({ number: 2, pixels: PIXELS }), 'implicit')],
+    ]
+    const paths = await Promise.all(
+      files.map(async ([name, bytes]) => {
+        await writeFile(join(dir, name), bytes)
+        return join(dir, name)
+      }),
+    )
+    const { importToken } = await maria.call('previewImport', { paths })
+    const { recordIds } = await maria.call('importRecords', { importToken })
+    const rows = await Promise.all(recordIds.map((recordId) => maria.call('readRecord', { recordId })))
+    ids = Object.fromEntries(rows.map(({ row }) => [row.kind === 'imaging' ? 'Study' : row.title, row.id]))
+    const card = (await ana.call('showContactCard', null)).card
+    const back = (await maria.call('showContactCard', null)).card
+    contactId = (await maria.call('addContact', { card, name: 'Dr Ana', role: 'clinician', verified: true })).contactId
+    await ana.call('addContact', { card: back, name: 'Maria', role: 'other', verified: true })
+  })
+  afterAll(async () => {
+    for (const person of [maria, ana]) await person.stop()
+  })
+
+  it('says what chosen records point to, name and carry, and stops nothing', async () => {
+    const chosen = [id('Metformin'), id('letter.txt'), id('photo.jpg'), id('Study')]
+    const { givesAway } = await maria.call('previewGrant', draftOf(chosen))
+    const said = givesAway.warnings.map(({ reason, topics, names, records }) => [reason, topics[0] ?? names[0] ?? '', records.length])
+    expect(said).toEqual([
+      ['medicine', 'diabetes', 1],
+      ['text-names', 'Diabetes mellitus', 1],
+      ['photo-place', '', 1],
+      ['picture-person', '', 1],
+    ])
+    expect(givesAway.unlooked).toBe(0)
+    const whole = await maria.call('previewGrant', draftOf([id('Metformin'), id('Diabetes mellitus')]))
+    expect(whole.givesAway.warnings).toEqual([])
+  })
+
+  it('makes copies that no list has, and shares them beside the records', async () => {
+    const listed = await idsListed()
+    const total = async (): Promise<number> => (await maria.call('listRecords', { limit: 1, offset: 0, every: true })).total
+    const before = await total()
+    const redact = (recordId: string, redactions: Partial<Redactions>): Promise<RedactedCopy> =>
+      maria.call('redactRecord', { recordId, parts: [], words: [], ...redactions })
+    const jpeg = jpegFile([
+      [0xe1, Buffer.from('Exif\0\0 popescu')],
+      [0xfe, Buffer.from('popescu was here')],
+    ])
+    const pages = [{ jpeg: new Uint8Array(jpeg), widthPoints: 595, heightPoints: 842 }]
+    copies = {
+      lab: await redact(id('HbA1c'), { parts: ['people'], words: ['elena'] }),
+      letter: await redact(id('letter.txt'), { words: WORDS }),
+      text: await redact(id('scan.pdf'), { parts: ['people', 'note'], words: WORDS }),
+      drawn: await redact(id('scan.pdf'), { parts: ['people', 'note'], words: WORDS, pages }),
+      study: await redact(id('Study'), {}),
+    }
+    expect(await total()).toBe(before)
+    expect(await idsListed()).toEqual(listed)
+    expect((await maria.call('showSeries', { code: 'http://loinc.org|59261-8' })).map((row) => row.id)).toEqual([id('HbA1c')])
+    expect((await maria.call('searchRecords', { text: 'HbA1c', limit: 9, offset: 0 })).total).toBe(1)
+    const kinds = await maria.call('previewGrant', draftOf([], { scope: { recordIds: [], kinds: ['lab'] } }))
+    expect(kinds.rows.map((row) => row.id)).toEqual([id('HbA1c')])
+    const lab = copies['lab']?.recordId ?? ''
+    const instead = { scope: { recordIds: [lab], kinds: ['lab' as const] }, without: [id('HbA1c')] }
+    expect((await maria.call('previewGrant', draftOf([], instead))).rows.map((row) => row.id)).toEqual([lab])
+    const all = [...ORIGINALS.map(id), ...Object.values(copies).flatMap(({ recordIds }) => recordIds)]
+    preview = await maria.call('previewGrant', draftOf(all))
+    grantId = (await grantForAnHour(maria, contactId, all)).grantId
+    await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).length > 0)
+    await ana.call('fetchShare', { grantId })
+  })
+
+  it('shows in the preview, byte for byte, what the reader opens', async () => {
+    for (const title of ORIGINALS) {
+      const row = preview?.rows.find((one) => one.id === id(title))
+      const { opened, bytes } = await seenByAna(id(title))
+      expect(opened.row).toEqual(row)
+      const { lines, blocks, codes, resourceJson, sha256 } = await maria.call('readRecord', { recordId: id(title) })
+      expect({ lines: opened.lines, blocks: opened.blocks, codes: opened.codes }).toEqual({ lines, blocks, codes })
+      expect(opened.resourceJson).toBe(resourceJson)
+      const own = (await maria.call('readOriginal', { recordId: id(title) })).bytes
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(createHash('sha256').update(own).digest('hex'))
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256)
+    }
+  })
+
+  it('a copy of a result: nothing of what was taken out is in it, and only its vault knows whose it is', async () => {
+    const recordId = copies['lab']?.recordId ?? ''
+    const { opened, all } = await seenByAna(recordId)
+    for (const secret of ['turcanu', 'elena', 'clinic-77', id('HbA1c')]) expect(all).not.toContain(secret)
+    expect(opened).toMatchObject({ redacted: true, row: { title: 'HbA1c', measurement: { value: 58 } } })
+    expect(opened.redactedFrom).toBeUndefined()
+    expect((await maria.call('readRecord', { recordId })).redactedFrom).toBe(id('HbA1c'))
+  })
+
+  it('a copy of a letter, of a document that is only text then, and of covered pages', async () => {
+    const { letter, text, drawn } = copies
+    expect([letter?.file, text?.file, drawn?.file]).toEqual(['rewritten', 'left-out', 'pages'])
+    for (const copy of [letter, text, drawn]) {
+      const { all } = await seenByAna(copy?.recordId ?? '')
+      for (const word of WORDS) expect(all).not.toContain(word.toLowerCase())
+    }
+    expect(Buffer.from((await seenByAna(letter?.recordId ?? '')).bytes).toString()).toContain('She takes her tablets.')
+    const { bytes, mediaType } = await seenByAna(drawn?.recordId ?? '')
+    expect(mediaType).toBe('application/pdf')
+    expect(everythingIn(bytes)).not.toMatch(/exif|\/font|\/info|\/metadata|\/embeddedfile|bt\b.*tj/u)
+    const { papers } = await maria.call('previewImport', { paths: [await saved(bytes, 'drawn.pdf')] })
+    expect(papers).toMatchObject({ scans: 1, broken: 0 })
+  })
+
+  it('has another token after any change of the choice', async () => {
+    const chosen = [id('HbA1c'), id('Metformin')]
+    const same = draftOf(chosen)
+    const tokens: string[] = []
+    for (const changed of [
+      same,
+      { ...same, scope: { recordIds: chosen.slice(1), kinds: [] } },
+      { ...same, without: [id('Metformin')] },
+      { ...same, scope: { recordIds: chosen, kinds: ['problem' as const] } },
+      { ...same, purpose: 'FAMRQT' as const },
+      { ...same, right: 'view' as const },
+      { ...same, fromMs: same.fromMs + 1 },
+      { ...same, untilMs: same.untilMs + 1 },
+      { ...same, deleteByMs: same.deleteByMs + 1 },
+      { ...same, ledgerAgeMaxMs: HOUR_MS },
+    ])
+      tokens.push((await maria.call('previewGrant', changed)).previewToken)
+    // Leaving one out by name or by not choosing it is the same choice.
+    expect(tokens[1]).not.toBe(tokens[2])
+    expect(new Set(tokens).size).toBe(tokens.length)
+    expect((await maria.call('previewGrant', same)).previewToken).toBe(tokens[0])
+    expect(await maria.codeOf('grantAccess', { ...same, without: [id('HbA1c')], previewToken: tokens[0] ?? '' })).toBe('grant-widened')
+  })
+
+  it('a copy of a study: no name, other numbers that agree, pixels as they were', async () => {
+    const recordIds = copies['study']?.recordIds ?? []
+    expect(recordIds).toHaveLength(3)
+    const [study, ...pictures] = await Promise.all(recordIds.map(seenByAna))
+    const uid = studyUidOf(JSON.parse(study?.opened.resourceJson ?? '{}') as object as never)
+    expect(uid).toMatch(/^2\.25\.\d+$/u)
+    for (const { opened, bytes, all } of pictures) {
+      for (const secret of [
+        'popescu',
+        'maria',
+        'turcanu',
+        'ward nine',
+        'x-1',
+        '19800102',
+        '20240310',
+        '1.2.3.4.',
+        'chest with contrast',
+        'lung 1.0',
+      ])
+        expect(all).not.toContain(secret)
+      expect(imagePlaceOf(JSON.parse(opened.resourceJson) as never)?.study).toBe(uid)
+      const read = readDicom({ bytes, sizeBytes: bytes.length, changedAtMs: 0 }, () => ({ ok: false, error: { code: 'internal' } }))
+      if (!read.ok) throw new Error(read.error.code)
+      expect(read.value.picture).toMatchObject({ rows: 8, columns: 8 })
+      expect(Buffer.from(bytes).includes(Buffer.from(PIXELS))).toBe(true)
+    }
+    expect((await maria.call('previewGrant', draftOf(recordIds))).givesAway.warnings).toEqual([])
+  })
+
+  it('a photograph loses its place and nothing else', async () => {
+    const copy = await maria.call('redactRecord', { recordId: id('photo.jpg'), parts: [], words: [], onlyPlaceTaken: true })
+    expect(copy.file).toBe('rewritten')
+    expect((await maria.call('previewGrant', draftOf([copy.recordId]))).givesAway.warnings).toEqual([])
+  })
+
+  it('refuses what it cannot be sure of, and leaves nothing behind then', async () => {
+    const before = (await maria.call('showStatus', null)).recordCount
+    const pages = [{ jpeg: new Uint8Array([1, 2, 3]), widthPoints: 10, heightPoints: 10 }]
+    const refused = (args: { recordId: string; words?: readonly string[]; pages?: typeof pages }): Promise<string> =>
+      maria.codeOf('redactRecord', { parts: [], words: [], ...args })
+    expect(await refused({ recordId: id('scan.pdf'), pages })).toBe('input-invalid')
+    expect(await refused({ recordId: id('HbA1c'), pages })).toBe('input-invalid')
+    expect(await refused({ recordId: id('HbA1c'), words: ['ab'] })).toBe('input-invalid')
+    expect(await refused({ recordId: '00'.repeat(16) })).toBe('record-not-found')
+    expect((await maria.call('showStatus', null)).recordCount).toBe(before)
+  })
+
+  it('goes when the record goes for good, but not while it is shared', async () => {
+    const { recordId } = await maria.call('redactRecord', { recordId: id('Metformin'), parts: ['dose'], words: [] })
+    const given = await grantForAnHour(maria, contactId, [recordId])
+    expect(await maria.codeOf('deleteRecords', { recordIds: [id('Metformin')] })).toBe('record-in-use')
+    await maria.call('withdrawGrant', { grantId: given.grantId })
+    expect(await maria.call('deleteRecords', { recordIds: [id('Metformin')] })).toEqual({ deleted: 2 })
+    expect(await maria.codeOf('readRecord', { recordId })).toBe('record-not-found')
+  })
+})
+
+async function saved(bytes: Uint8Array, name: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'salus-drawn-')), name)
+  await writeFile(path, bytes)
+  return path
+}

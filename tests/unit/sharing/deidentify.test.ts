@@ -1,0 +1,124 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readDicom } from '../../../electron/parse/dicom/read-dicom.ts'
+import { deidentified } from '../../../shared/dicom/deidentify.ts'
+import { looksLikeDicom } from '../../../shared/dicom/part-10.ts'
+import { bytesOf, itemsOf, nameOf, textOf, uidOf } from '../../../shared/dicom/values.ts'
+import { foldedWords } from '../../../shared/model/hide-words.ts'
+import { SYNTAX, dicomFile, encapsulated, sliceFields, waveFields } from '../../support/dicom-files.ts'
+import type { SyntaxName } from '../../support/dicom-files.ts'
+
+const DATA = resolve(import.meta.dirname, '../../../../shared/data/dicom')
+const PIXELS = new Uint8Array(8 * 8 * 2).map((_, at) => (at * 7) % 251)
+const HOW = { words: [] as readonly string[], keepDates: false, replace: (uid: string) => `2.25.${String(uid.length)}` }
+/** Each where the standard has it, and where it does not belong. */
+const SECRETS = {
+  0x00080050: ['SH', 'SECRET-1'],
+  0x00080080: ['LO', 'SECRET-2'],
+  0x00080090: ['PN', 'SECRET^3'],
+  0x00081140: ['SQ', [{ 0x00081150: ['UI', '1.2.840.10008.5.1.4.1.1.2'], 0x00081155: ['UI', '1.2.3.9'], 0x00080080: ['LO', 'SECRET-4'] }]],
+  0x00091001: ['LO', 'SECRET-5'],
+  0x00104000: ['LT', 'SECRET-6'],
+  0x00180015: ['LO', 'SECRET-SITE'],
+  0x00181030: ['LO', 'SECRET-7'],
+  0x00284000: ['LT', 'SECRET-8'],
+  0x00400275: ['SQ', [{ 0x00400007: ['LO', 'SECRET-9'] }]],
+  0x60003000: ['OW', new Uint8Array(Buffer.from('SECRET-OVERLAY--'))],
+  0xfffcfffc: ['OB', new Uint8Array(Buffer.from('SECRET-BEHIND---'))],
+} as const
+
+function read(bytes: Uint8Array): ReturnType<typeof readDicom> {
+  return readDicom({ bytes, sizeBytes: bytes.length, changedAtMs: 0 }, () => ({ ok: false, error: { code: 'internal' } }))
+}
+
+describe('a DICOM picture without the person', () => {
+  it.each(['explicit', 'implicit', 'bigEndian'] as const)('%s: pixels and geometry stay, everything else goes', (syntax: SyntaxName) => {
+    const file = dicomFile(sliceFields({ pixels: PIXELS, more: SECRETS }), syntax, { open: syntax === 'explicit' })
+    const made = deidentified(file, { ...HOW, words: foldedWords(['secret-site']) })
+    if (made === null) throw new Error('not made')
+    expect(Buffer.from(made).toString('latin1')).not.toMatch(/SECRET|Popescu|X-1|1980|20240310|Chest|Lung/u)
+    const again = read(made)
+    if (!again.ok) throw new Error(again.error.code)
+    const { dataSet, picture } = again.value
+    expect(picture).toMatchObject({ rows: 8, columns: 8 })
+    expect([textOf(dataSet, 0x00280030), textOf(dataSet, 0x00281050)]).toEqual(['0.5', '40'])
+    expect(uidOf(dataSet, 0x0020000d)).toBe('2.25.5')
+    expect(uidOf(dataSet, 0x00080016)).toBe('1.2.840.10008.5.1.4.1.1.2')
+    expect(itemsOf(dataSet, 0x00081140).map((item) => uidOf(item, 0x00081155))).toEqual(['2.25.7'])
+    expect(textOf(dataSet, 0x00120062)).toBe('YES')
+    expect(Buffer.from(made).includes(Buffer.from(bytesOf(dataSet, 0x7fe00010)))).toBe(true)
+  })
+
+  it('compressed pixels stay as they are, and nothing behind them', () => {
+    const frame = Uint8Array.from([1, 2, 3, 4, 5, 6])
+    const more = { 0x7fe00010: encapsulated([frame]), 0xfffcfffc: ['OB', new Uint8Array(Buffer.from('SECRET-BEHIND---'))] } as const
+    const made = deidentified(dicomFile(sliceFields({ more }), 'rle'), HOW)
+    expect(Buffer.from(made ?? []).includes(Buffer.from(frame))).toBe(true)
+    expect(Buffer.from(made ?? []).toString('latin1')).not.toContain('SECRET')
+  })
+
+  it('dates stay where they are wanted', () => {
+    const made = deidentified(dicomFile(sliceFields()), { ...HOW, keepDates: true })
+    expect(Buffer.from(made ?? []).toString('latin1')).toContain('20240310')
+    expect(Buffer.from(made ?? []).toString('latin1')).not.toContain('19800102')
+  })
+
+  it('a file that does not say how it is written says it then', () => {
+    const made = deidentified(dicomFile(sliceFields(), 'implicit', { meta: false }), HOW)
+    const again = read(made ?? new Uint8Array(0))
+    expect(again.ok && uidOf(again.value.meta, 0x00020010)).toBe(SYNTAX.implicit)
+  })
+
+  it('reports, recordings and deflated files are refused', () => {
+    const { 0x7fe00010: _pixels, ...report } = sliceFields()
+    expect(deidentified(dicomFile(report), HOW)).toBeNull()
+    expect(deidentified(dicomFile(waveFields(1)), HOW)).toBeNull()
+    expect(deidentified(dicomFile(sliceFields(), 'deflated'), HOW)).toBeNull()
+  })
+
+  it('any bytes give a picture that can be read, or none, and never an exception', () => {
+    const file = dicomFile(sliceFields({ pixels: PIXELS, more: SECRETS }))
+    const change = fc.tuple(fc.nat(file.length - 1), fc.nat(255))
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 8 }), fc.nat(file.length), (changes, length) => {
+        const bytes = file.slice(0, length < 200 ? file.length : length)
+        for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value
+        const made = deidentified(bytes, HOW)
+        if (made !== null) expect(looksLikeDicom(made)).toBe(true)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it.skipIf(!existsSync(DATA))(
+    'real files of many makers (skipped without ../shared/data): names and numbers are gone, and they can be read',
+    () => {
+      let made = 0
+      for (const path of readdirSync(DATA, { recursive: true, withFileTypes: true })) {
+        if (!path.isFile()) continue
+        const bytes = new Uint8Array(readFileSync(join(path.parentPath, path.name)))
+        if (!looksLikeDicom(bytes)) continue
+        const before = read(bytes)
+        const copy = deidentified(bytes, HOW)
+        if (!before.ok || copy === null) continue
+        made += 1
+        const after = read(copy)
+        if (!after.ok) throw new Error(`${path.name}: ${after.error.code}`)
+        const { rows, columns } = before.value.picture ?? { rows: 0, columns: 0 }
+        expect(after.value.picture ?? { rows: 0, columns: 0 }).toMatchObject({ rows, columns })
+        const head = Buffer.from(copy.subarray(0, copy.length - bytesOf(after.value.dataSet, 0x7fe00010).length)).toString('latin1')
+        for (const tag of [0x00100010, 0x00080090, 0x00081070]) {
+          const name = nameOf(before.value.dataSet, tag)
+          if (name.length > 4) expect(head).not.toContain(name)
+        }
+        for (const tag of [0x00100020, 0x0020000d, 0x0020000e, 0x00080018]) {
+          const text = textOf(before.value.dataSet, tag)
+          if (text.length > 5) expect(head).not.toContain(text)
+        }
+      }
+      expect(made).toBeGreaterThan(20)
+    },
+  )
+})

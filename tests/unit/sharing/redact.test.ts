@@ -1,0 +1,124 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { redactResource, stillHolds } from '../../../shared/fhir/redact.ts'
+import type { Json } from '../../../shared/fhir/json.ts'
+import { foldedWords, hideWords, holdsWord } from '../../../shared/model/hide-words.ts'
+import { REDACTED_PARTS, isRedacted } from '../../../shared/model/redaction.ts'
+import { replacedUid } from '../../../shared/model/replaced-uid.ts'
+import { sha256 } from '../../../shared/crypto/hash.ts'
+
+const LAB: Json = {
+  resourceType: 'Observation',
+  id: 'at-the-clinic-77',
+  meta: { source: 'https://clinic.example/obs/77' },
+  status: 'final',
+  text: { status: 'generated', div: '<div>HbA1c 58 by Dr Ana Dumitru</div>' },
+  extension: [{ url: 'https://clinic.example/secret', valueString: 'ward 9' }],
+  contained: [
+    { resourceType: 'Practitioner', id: 'p', name: [{ family: 'Dumitru', given: ['Ana'] }] },
+    { resourceType: 'Specimen', id: 's', note: [{ text: 'blood' }] },
+  ],
+  code: { text: 'HbA1c', coding: [{ system: 'http://loinc.org', code: '59261-8' }] },
+  subject: { reference: 'Patient/1', display: 'Maria Popescu' },
+  performer: [{ reference: '#p', display: 'Dr Ana Dumitru' }],
+  specimen: { reference: '#s' },
+  effectiveDateTime: '2026-11-02',
+  valueQuantity: { value: 58, unit: 'mmol/mol' },
+  referenceRange: [{ high: { value: 42 } }],
+  note: [{ text: 'Told to dr. ana dumitru, who was WORRIED' }],
+  identifier: [{ system: 'https://clinic.example', value: 'MRN-123456' }],
+}
+
+describe('words are hidden wherever they stand', () => {
+  it('whatever the size of letters, accents and spaces', () => {
+    const hide = (text: string, ...words: string[]): string => hideWords(text, foldedWords(words))
+    expect(hide('Doamna ȘTEFĂNESCU și Stefanescu', 'ștefănescu')).toBe('Doamna █████ și █████')
+    expect(hide('Maria\n  Popescu', 'maria popescu')).toBe('█████')
+    expect(hide('Mariana', 'ana')).toBe('Mari█████')
+    expect(hide('aaaa', 'aaa')).toBe('█████')
+    expect(hide('nothing', '…')).toBe('nothing')
+  })
+
+  it('whatever text and words are', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme' }),
+        fc.array(fc.string({ unit: 'grapheme', minLength: 1 }), { maxLength: 4 }),
+        (text, words) => {
+          const folded = foldedWords(words)
+          expect(holdsWord(hideWords(text, folded), folded)).toBe(false)
+          const between = `${text}${words.join(text)}${text}`
+          expect(holdsWord(hideWords(between, folded), folded)).toBe(false)
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('a copy of a resource', () => {
+  it('says that it is one, and never where it came from', () => {
+    const { resource } = redactResource(LAB, [], [])
+    expect(isRedacted(resource)).toBe(true)
+    const text = JSON.stringify(resource)
+    for (const secret of ['at-the-clinic-77', 'clinic.example/obs', 'ward 9', 'Patient/1', '<div>']) expect(text).not.toContain(secret)
+    expect(text).toContain('Maria Popescu')
+    expect(resource['valueQuantity']).toEqual({ value: 58, unit: 'mmol/mol' })
+  })
+
+  it('has nothing of a part that was taken out, wherever else that is said', () => {
+    const { resource, hidden } = redactResource(LAB, ['people', 'identifiers'], [])
+    const text = JSON.stringify(resource)
+    for (const secret of ['Dumitru', 'dumitru', 'MRN-123456', 'Practitioner']) expect(text).not.toContain(secret)
+    // What is still led to stays.
+    expect(text).toContain('Specimen')
+    expect(text).toContain('WORRIED')
+    expect(stillHolds(resource, hidden)).toBe(false)
+  })
+
+  it('takes the notes with the value, and says in the words of FHIR that it is masked', () => {
+    const { resource } = redactResource(LAB, ['value'], [])
+    const text = JSON.stringify(resource)
+    for (const secret of ['58', 'WORRIED', '42']) expect(text.replace('59261-8', '')).not.toContain(secret)
+    expect(resource['dataAbsentReason']).toMatchObject({ coding: [{ code: 'masked' }] })
+    expect(text).toContain('HbA1c')
+  })
+
+  it('keeps the text of a document, without the words, also where they run over lines and entities', () => {
+    const letter: Json = {
+      resourceType: 'DocumentReference',
+      status: 'current',
+      text: { status: 'generated', div: '<div><p>Seen: Maria</p><p>Popescu &amp; son, <b>D</b>iabetes.</p><!-- Diabetes --></div>' },
+      content: [
+        { attachment: { title: 'Letter', contentType: 'application/pdf', data: 'RGlhYmV0ZXM=', url: 'https://x.example/1', hash: 'aa' } },
+      ],
+    }
+    const { resource } = redactResource(letter, [], ['maria popescu', 'Diabetes', 'popescu & son'])
+    const text = JSON.stringify(resource)
+    for (const secret of ['Popescu', 'iabetes', 'RGlh', 'x.example', 'hash']) expect(text).not.toContain(secret)
+    expect(text).toContain('Seen: ')
+    expect(JSON.stringify(redactResource(letter, ['text'], []).resource)).not.toContain('Seen')
+  })
+
+  it('never holds a word that was to go: any words, any parts', () => {
+    const words = fc.constantFrom('Maria', 'popescu', 'DUMITRU', 'worried', 'MRN-123456', 'HbA1c', 'mmol', 'blood')
+    fc.assert(
+      fc.property(fc.subarray([...REDACTED_PARTS]), fc.array(words, { maxLength: 4 }), (parts, chosen) => {
+        const { resource } = redactResource(LAB, parts, chosen)
+        const text = JSON.stringify(resource).toLowerCase()
+        for (const word of chosen) expect(text).not.toContain(word.toLowerCase())
+        expect(isRedacted(resource)).toBe(true)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('of the numbers of pictures only others that agree among each other', () => {
+    const salt = new Uint8Array(32).fill(7)
+    const replaced = (uid: string, by = salt): string => replacedUid(uid, by, sha256)
+    expect(replaced('1.2.3')).toBe(replaced('1.2.3'))
+    expect(replaced('1.2.3')).not.toBe(replaced('1.2.4'))
+    expect(replaced('1.2.3')).not.toBe(replaced('1.2.3', new Uint8Array(32)))
+    expect(replaced('1.2.3')).toMatch(/^2\.25\.[1-9]\d{0,38}$/u)
+  })
+})
