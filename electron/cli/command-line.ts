@@ -77,6 +77,9 @@ const OPTIONS = {
   why: { type: 'string' },
   with: { type: 'string' },
   'no-disadvantage': { type: 'boolean' },
+  grant: { type: 'string' },
+  corrects: { type: 'string' },
+  tell: { type: 'boolean' },
 } as const
 
 /** Errors: `input-invalid` for an option that does not exist, `command-unknown` without a command. */

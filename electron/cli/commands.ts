@@ -16,6 +16,7 @@ import { DEVICE_COMMANDS } from './devices.ts'
 import { FOR_OTHERS_COMMANDS } from './for-others.ts'
 import { importRecords } from './import.ts'
 import { listRecords, readRecord, searchRecords, showInsights, showMeasures } from './records.ts'
+import { OFFER_COMMANDS } from './offers.ts'
 import { REQUEST_COMMANDS } from './requests.ts'
 import { addRecord, correctRecord } from './typed.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
@@ -82,6 +83,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   ...CARD_COMMANDS,
   ...LICENCE_COMMANDS,
   ...FOR_OTHERS_COMMANDS,
+  ...OFFER_COMMANDS,
   ...REQUEST_COMMANDS,
   ...DEVICE_COMMANDS,
   'create-backup': createBackup,

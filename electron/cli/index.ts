@@ -33,6 +33,8 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   accept-request REQUEST           list-requests | preview-request REQUEST_ID
   answer-request REQUEST_ID --with yes|not-now|block|allow [--records ID,ID] [--right view] [--from ISO] [--until ISO] [--delete-by ISO]
   show-consent GRANT
+  send-record --to CONTACT --kind note|result|prescription|... --title T ... | --paper FILE  [--grant GRANT] [--corrects ID]
+  list-offered | preview-offered OFFER | accept-offered OFFER [--tell] | decline-offered OFFER
   list-activity                    check-vault [--quick]
   delete-records ID...             rotate-keys
   list-issuers                     add-issuer ADDRESS KEYS_FILE --name N | remove-issuer ADDRESS

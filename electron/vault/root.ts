@@ -27,6 +27,8 @@ const CHANGING: ReadonlySet<VaultMethod> = new Set([
   'correctRecord',
   'grantAccess',
   'askAccess',
+  'sendRecord',
+  'acceptOffered',
   'answerRequest',
   'withdrawGrant',
   'withdrawGrants',

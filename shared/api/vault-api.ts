@@ -15,6 +15,8 @@ import { LICENCE_METHODS } from './licence-views.ts'
 import type { LicenceApi } from './licence-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
 import type { RereadArgs } from './paper-views.ts'
+import { OFFER_METHODS } from './offer-views.ts'
+import type { OfferApi } from './offer-views.ts'
 import { PLACE_METHODS } from './place-views.ts'
 import type { PlaceApi } from './place-views.ts'
 import type { ChartView, MeasuresView, MedicinesView } from './labs-views.ts'
@@ -109,7 +111,7 @@ export interface Settings {
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi extends CardApi, ForOthersApi, LicenceApi, PlaceApi, RequestApi {
+export interface VaultApi extends CardApi, ForOthersApi, LicenceApi, OfferApi, PlaceApi, RequestApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -304,6 +306,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   ...CARD_METHODS,
   ...FOR_OTHERS_METHODS,
   ...LICENCE_METHODS,
+  ...OFFER_METHODS,
   ...PLACE_METHODS,
   ...REQUEST_METHODS,
   readSettings: true,
@@ -346,6 +349,7 @@ export type VaultEvent =
       readonly atMs: number
     }
   | { readonly type: 'invite-arrived'; readonly grantId: string; readonly senderName: string }
+  | { readonly type: 'record-offered'; readonly offerId: string; readonly senderName: string }
   | { readonly type: 'request-arrived'; readonly requestId: string; readonly senderName: string }
   | { readonly type: 'locked'; readonly reason: 'asked' | 'idle' | 'screen' | 'sleep' | 'ended' }
 

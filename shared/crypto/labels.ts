@@ -30,6 +30,7 @@ export const SIGNATURE_DOMAINS = {
   envelope: 'salus/1 envelope',
   grant: 'salus/1 grant',
   request: 'salus/1 request',
+  offer: 'salus/1 offer',
   receipt: 'salus/1 receipt',
   challenge: 'salus/1 challenge',
 } as const

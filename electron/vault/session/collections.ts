@@ -3,6 +3,7 @@
 import type { ActivityEntry } from '../../../shared/model/activity.ts'
 import type { LicenceClaims } from '../../../shared/model/licence.ts'
 import type { Contact, ContactCard, Did } from '../../../shared/model/person.ts'
+import type { LicenceStanding } from '../../../shared/model/licence.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
 import type { SignedRequest } from '../../../shared/model/request.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
@@ -86,6 +87,8 @@ export interface ImportRecord {
   readonly atMs: number
   readonly names: readonly string[]
   readonly count: number
+  /** The offer that it was, where somebody sent it. */
+  readonly offerId?: string
   /** The root that was queued for the ledger, 0x; absent in imports of before version 0.2. */
   readonly sealRoot?: string
 }
@@ -150,6 +153,33 @@ export interface RequestEntry {
   readonly answer?: 'granted' | 'put-aside' | 'blocked'
   readonly answeredAtMs?: number
   readonly grantId?: string
+}
+
+/** A record that was sent, in either direction; its key is the offer's id. */
+export interface OfferEntry {
+  readonly direction: 'in' | 'out'
+  readonly contactId: string
+  /** Of one that waits here the OfferPayload as JSON, in a blob; else the SignedOffer alone; null once it was declined. */
+  readonly blob: BlobReference | null
+  /** As the signed text has them. */
+  readonly title: string
+  readonly kind: RecordKind
+  readonly sentAtMs: number
+  readonly grantId?: string
+  readonly corrects?: string
+  /** When it came in or was sent. */
+  readonly atMs: number
+  /** A share in force let that person add when it came. */
+  readonly allowed?: true
+  /** `declined` never leaves this vault. */
+  readonly answer?: 'accepted' | 'declined'
+  readonly answeredAtMs?: number
+  /** What it became here. */
+  readonly recordIds?: readonly string[]
+  /** What was known of the sender's licence when it was taken over. */
+  readonly licence?: LicenceStanding | 'none'
+  /** Of one that was sent: they said that they took it over. */
+  readonly takenAtMs?: number
 }
 
 /** `relayed`: the head of somebody else, signed by them. */
@@ -270,6 +300,7 @@ export interface Collections {
   readonly receipts: ReceiptEntry
   readonly shares: ShareEntry
   readonly requests: RequestEntry
+  readonly offers: OfferEntry
   readonly outbox: OutboxEntry
   readonly deliveries: DeliveryEntry
   readonly activity: ActivityEntry

@@ -14,6 +14,7 @@ import { answerLicenceQuestion, takeLicence } from './licence-letters.ts'
 import { openLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
 import { must, mustAwait, Refusal, refusal } from './refusal.ts'
+import { hearOffer, hearTaken } from './offers.ts'
 import { hearRequest } from './requests.ts'
 import { takeRelayed } from './relay-take.ts'
 import { readSignedGrant } from './serving.ts'
@@ -74,6 +75,12 @@ async function act(session: Session, letter: Letter): Promise<void> {
       return
     case 'request':
       await hearRequest(session, letter)
+      return
+    case 'record':
+      await hearOffer(session, letter)
+      return
+    case 'record-taken':
+      await hearTaken(session, letter)
       return
     case 'relay':
       await takeRelayed(session, letter)

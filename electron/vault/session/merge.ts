@@ -13,6 +13,7 @@ import type {
   GrantEntry,
   IssuerEntry,
   LicenceEntry,
+  OfferEntry,
   OutboxEntry,
   ReceiptEntry,
   RecordEntry,
@@ -43,6 +44,7 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   receipts: mergeReceipt,
   shares: (_key, a, b) => ({ value: mergeShare(a, b) }),
   requests: (_key, a, b) => ({ value: further(a, b, answerRank) }),
+  offers: (_key, a, b) => ({ value: mergeOffer(a, b) }),
   outbox: (_key, a, b) => ({ value: mergeOutbox(a, b) }),
   deliveries: (_key, a, b) => ({ value: further(a, b, (one: DeliveryEntry) => (one.deliveredAtMs === undefined ? 0 : 1)) }),
   activity: (_key, a, b) => ({ value: first(a, b) }),
@@ -74,6 +76,7 @@ const FILES: { readonly [C in CollectionName]?: (entry: Collections[C]) => reado
   records: ({ cid }) => [cid],
   grants: ({ blob }) => [blob.cid],
   shares: ({ blob, consent }) => [blob, consent].flatMap((one) => one?.cid ?? []),
+  offers: ({ blob }) => (blob === null ? [] : [blob.cid]),
   deliveries: ({ cid, deliveredAtMs }) => (deliveredAtMs === undefined ? [cid] : []),
   vault: ({ lastBackup }) => (lastBackup === undefined ? [] : [lastBackup.blocks.cid]),
 }
@@ -244,6 +247,13 @@ function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
 /** What was granted stays granted; of other answers the later one counts. */
 function answerRank({ answer, answeredAtMs }: RequestEntry): number {
   return answer === 'granted' ? Number.MAX_SAFE_INTEGER : (answeredAtMs ?? 0)
+}
+
+/** What was taken over stays so; of one file the newer key counts. */
+function mergeOffer(a: OfferEntry, b: OfferEntry): OfferEntry {
+  const value = further(a, b, ({ answer, takenAtMs }) => (answer === undefined ? 0 : answer === 'declined' ? 2 : 4) + (takenAtMs === undefined ? 0 : 1))
+  const isSame = a.blob !== null && b.blob !== null && a.blob.id === b.blob.id
+  return isSame && a.blob !== null && b.blob !== null ? { ...value, blob: newerKeys(a.blob, b.blob) } : value
 }
 
 function mergeDevice(a: DeviceEntry, b: DeviceEntry): DeviceEntry {

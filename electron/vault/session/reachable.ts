@@ -22,6 +22,7 @@ export async function* reachableFiles(session: Session): AsyncGenerator<Reachabl
   for await (const cid of manifest.nodes()) yield { cid, what: 'node', recordId: '' }
   for await (const [recordId, { cid }] of manifest.entries('records')) yield { cid, what: 'record', recordId }
   for await (const [, { blob }] of manifest.entries('grants')) yield { cid: blob.cid, what: 'blob', recordId: '' }
+  for await (const [, { blob }] of manifest.entries('offers')) if (blob !== null) yield { cid: blob.cid, what: 'blob', recordId: '' }
   for await (const [, { cid, deliveredAtMs }] of manifest.entries('deliveries')) {
     if (deliveredAtMs === undefined) yield { cid, what: 'letter', recordId: '' }
   }

@@ -28,6 +28,8 @@ export interface FreshRecord {
   readonly typed?: true
   /** The record that it corrects. */
   readonly replaces?: string
+  /** Of its original, where the row names whoever sent it. */
+  readonly fileName?: string
   /** Base64url of the SHA-256 over the content. */
   readonly digest: string
 }
@@ -202,8 +204,8 @@ function factsOf({ parsed, typed }: FreshRecord, importedAtMs: number): Omit<Rec
   return { resourceJson, source: row.source, importedAtMs, ...named }
 }
 
-function fileFactsOf({ parsed: { row } }: FreshRecord): Required<Pick<RecordContent, 'fileName' | 'mediaType'>> {
-  return { fileName: row.source, mediaType: row.mediaType ?? 'application/octet-stream' }
+function fileFactsOf({ parsed: { row }, fileName }: FreshRecord): Required<Pick<RecordContent, 'fileName' | 'mediaType'>> {
+  return { fileName: fileName ?? row.source, mediaType: row.mediaType ?? 'application/octet-stream' }
 }
 
 async function sealAlone(session: Session, record: FreshRecord, id: string, { importedAtMs, epoch }: SealContext): Promise<Sealed> {
