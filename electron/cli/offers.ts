@@ -23,6 +23,11 @@ export const OFFER_COMMANDS: Readonly<Record<string, Run>> = {
     must(await household.call('previewOffered', { offerId: command.words[0] ?? '' })) as OfferPreview,
   'accept-offered': async (household, command) =>
     must(await household.call('acceptOffered', { offerId: command.words[0] ?? '', tell: command.options['tell'] === true })) as OfferView,
+  'report-share': async (household, command) => {
+    const grantId = command.words[0] ?? ''
+    must(await household.call('reportShare', { grantId }))
+    return { grantId, deleted: true }
+  },
   'decline-offered': async (household, command) => {
     const offerId = command.words[0] ?? ''
     must(await household.call('declineOffered', { offerId }))
@@ -32,7 +37,12 @@ export const OFFER_COMMANDS: Readonly<Record<string, Run>> = {
 
 /** `{offerId}`; `--paper FILE` alone sends that document, with `--kind` it goes beside what is typed. */
 async function sendRecord(household: Household, command: Command): Promise<object> {
-  const [kind, paper, grantId, corrects] = [textOf(command, 'kind'), textOf(command, 'paper'), textOf(command, 'grant'), textOf(command, 'corrects')]
+  const [kind, paper, grantId, corrects] = [
+    textOf(command, 'kind'),
+    textOf(command, 'paper'),
+    textOf(command, 'grant'),
+    textOf(command, 'corrects'),
+  ]
   if (kind === '' && paper === '')
     throw new CommandError({ code: 'input-invalid', detail: { reason: '--kind says what is typed, --paper names a file.' } })
   const known = KINDS[kind]

@@ -6,6 +6,7 @@ import { acceptOffered } from './operations/accept-offered.ts'
 import { declineOffered } from './operations/decline-offered.ts'
 import { listOffered } from './operations/list-offered.ts'
 import { previewOffered } from './operations/preview-offered.ts'
+import { reportShare } from './operations/report-share.ts'
 import { sendRecord } from './operations/send-record.ts'
 import { acceptRequest } from './operations/accept-request.ts'
 import { addRecord } from './operations/add-record.ts'
@@ -161,6 +162,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   previewOffered,
   acceptOffered,
   declineOffered,
+  reportShare,
   declineInvite,
   listShares,
   fetchShare,

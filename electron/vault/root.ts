@@ -28,6 +28,7 @@ const CHANGING: ReadonlySet<VaultMethod> = new Set([
   'grantAccess',
   'askAccess',
   'sendRecord',
+  'reportShare',
   'acceptOffered',
   'answerRequest',
   'withdrawGrant',

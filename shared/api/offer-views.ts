@@ -67,6 +67,8 @@ export interface OfferApi {
   acceptOffered(args: { offerId: string; tell: boolean }): Result<OfferView>
   /** Nothing leaves this computer. */
   declineOffered(args: { offerId: string }): Result<null>
+  /** A share that was not meant for this person: it is deleted here, and whoever shared it hears why. */
+  reportShare(args: { grantId: string }): Result<null>
 }
 
 export const OFFER_METHODS: Readonly<Record<keyof OfferApi, true>> = {
@@ -75,4 +77,5 @@ export const OFFER_METHODS: Readonly<Record<keyof OfferApi, true>> = {
   previewOffered: true,
   acceptOffered: true,
   declineOffered: true,
+  reportShare: true,
 }

@@ -86,8 +86,9 @@ export function readGrant(signed: SignedGrant): Result<GrantTerms> {
 
 /** The values of the one sentence on the screen. */
 export function sentenceOf(terms: GrantTerms): GrantSentence {
-  const { grantorName, granteeName, purpose, right, fromMs, untilMs, deleteByMs } = terms
-  return { grantorName, granteeName, recordCount: terms.records.length, purpose, right, fromMs, untilMs, deleteByMs }
+  const { grantorName, granteeName, purpose, right, fromMs, untilMs, deleteByMs, may } = terms
+  const values = { grantorName, granteeName, recordCount: terms.records.length, purpose, right, fromMs, untilMs, deleteByMs }
+  return may === undefined ? values : { ...values, may }
 }
 
 /** The salted commitment of a grant, 32 bytes; alike in form to that of a record. */

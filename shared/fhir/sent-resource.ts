@@ -5,7 +5,6 @@ import type { Json } from './json.ts'
 import { typedResource } from './typed-resource.ts'
 import type { Writer } from './typed-resource.ts'
 
-
 /** Whom it is about, and what for. */
 export interface Sending {
   readonly receiverName: string

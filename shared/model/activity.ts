@@ -44,6 +44,7 @@ export const ACTIVITY_KINDS = [
   'receipt-received',
   'receipt-gap',
   'deletion-confirmed',
+  'share-reported',
   'request-refused',
   'request-asked',
   'request-received',

@@ -109,6 +109,8 @@ export interface GrantView {
   /** Sequence numbers that should be there and are not. */
   readonly missingReceipts: readonly number[]
   readonly withdrawal?: WithdrawalView
+  /** They said that it was not meant for them, and deleted it. */
+  readonly reportedAtMs?: number
 }
 
 /** The values that the one sentence is said with, in any language; all read back from the signed bytes. */
@@ -121,6 +123,8 @@ export interface GrantSentence {
   readonly fromMs: number
   readonly untilMs: number
   readonly deleteByMs: number
+  /** What they may do besides reading; absent: nothing. */
+  readonly may?: readonly GrantExtra[]
 }
 
 export interface ReceiptView {

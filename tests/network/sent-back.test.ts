@@ -50,7 +50,13 @@ describe('a note that a clinician signs', () => {
   let offerId = ''
   it('waits as an offer, and nothing of it is in the vault before a yes', async () => {
     offerId = await send({ fields: { kind: 'note', title: 'After the visit', note: 'Blood pressure is <b>better</b>.' } })
-    expect(await offered(offerId)).toMatchObject({ direction: 'in', state: 'open', title: 'After the visit', contactName: 'Dr Ana', allowed: false })
+    expect(await offered(offerId)).toMatchObject({
+      direction: 'in',
+      state: 'open',
+      title: 'After the visit',
+      contactName: 'Dr Ana',
+      allowed: false,
+    })
     expect((await recordsByTitle(maria)).has('After the visit')).toBe(false)
     const preview = await maria.call('previewOffered', { offerId })
     expect(preview).toMatchObject({ more: 0, known: 0, licence: 'none' })
@@ -62,9 +68,15 @@ describe('a note that a clinician signs', () => {
     const view = await maria.call('acceptOffered', { offerId, tell: false })
     const [recordId = ''] = view.recordIds
     const record = await maria.call('readRecord', { recordId })
-    expect(record).toMatchObject({ row: { title: 'After the visit', source: 'Dr Ana' }, sentBy: { name: 'Dr Ana', licence: 'none', signed: 'same' } })
+    expect(record).toMatchObject({
+      row: { title: 'After the visit', source: 'Dr Ana' },
+      sentBy: { name: 'Dr Ana', licence: 'none', signed: 'same' },
+    })
     expect(record.typed).toBe(undefined)
-    expect(JSON.parse(record.resourceJson)).toMatchObject({ subject: { display: 'Maria Popescu' }, author: [{ display: 'Dr Ana Dumitru' }] })
+    expect(JSON.parse(record.resourceJson)).toMatchObject({
+      subject: { display: 'Maria Popescu' },
+      author: [{ display: 'Dr Ana Dumitru' }],
+    })
     expect(record.resourceJson).not.toContain('PATAST')
     expect(await maria.codeOf('correctRecord', { recordId, fields: { kind: 'note', title: 'x', note: 'y' } })).toBe('record-not-typed')
     const out = join(maria.dir, 'out')
@@ -103,7 +115,9 @@ describe('a share that lets its reader add', () => {
     grantId = await share(maria, ana, { contactId: (await maria.call('listContacts', null))[0]?.id ?? '', may: ['add'] })
     const offerId = await send({ grantId, corrects: aspirin, fields: correction })
     expect(await offered(offerId)).toMatchObject({ allowed: true, corrects: aspirin })
-    expect(await maria.call('previewOffered', { offerId })).toMatchObject({ correction: { recordId: aspirin, title: 'Aspirin', place: 'instead' } })
+    expect(await maria.call('previewOffered', { offerId })).toMatchObject({
+      correction: { recordId: aspirin, title: 'Aspirin', place: 'instead' },
+    })
     const [recordId = ''] = (await maria.call('acceptOffered', { offerId, tell: false })).recordIds
     expect(await maria.call('readRecord', { recordId })).toMatchObject({ earlier: aspirin, row: { summary: '100 mg a day' } })
     expect(await maria.call('readRecord', { recordId: aspirin })).toMatchObject({ newer: [recordId], row: { summary: '500 mg a day' } })
@@ -115,7 +129,13 @@ describe('a share that lets its reader add', () => {
     const corrects = (await recordsByTitle(maria)).get('Aspirin') ?? ''
     const offerId = 'ef'.repeat(16)
     await maria.node.peer.takeInbox()
-    await forge({ offerId, grantId, corrects, title: 'Aspirin, changed', resource: canonicalJson({ ...ASPIRIN, dosage: [{ text: 'none' }] }) })
+    await forge({
+      offerId,
+      grantId,
+      corrects,
+      title: 'Aspirin, changed',
+      resource: canonicalJson({ ...ASPIRIN, dosage: [{ text: 'none' }] }),
+    })
     expect(await maria.call('previewOffered', { offerId })).toMatchObject({ offer: { allowed: false }, correction: { place: 'beside' } })
     const [recordId = ''] = (await maria.call('acceptOffered', { offerId, tell: false })).recordIds
     expect((await maria.call('readRecord', { recordId })).earlier).toBe(undefined)
@@ -152,7 +172,7 @@ describe('what comes from a changed program', () => {
   it('is refused whole where the signature, the person or the file is not right', async () => {
     const file = { name: 'scan.pdf', mediaType: 'application/pdf', sizeBytes: 3, sha256: '0'.repeat(64) }
     const before = (await offersOf(maria)).length
-    const tries: readonly (readonly [Partial<OfferTerms>, string?, IdentityKeys?])[] = [
+    const tries: readonly (readonly [Partial<OfferTerms>, (string | undefined)?, IdentityKeys?])[] = [
       [{ receiver: anasKeys.did, resource: note }],
       [{ resource: note }, undefined, await identityOf(maria)],
       [{ file }, 'AAAA'],
@@ -174,7 +194,9 @@ describe('what comes from a changed program', () => {
     for (const [at, resource] of bad.entries()) {
       const offerId = `${String(at)}c`.repeat(16)
       await forge({ offerId, resource })
-      expect(['fhir-type-unknown', 'json-broken', 'file-unknown-kind', 'fhir-not-a-resource']).toContain(await maria.codeOf('acceptOffered', { offerId, tell: false }))
+      expect(['fhir-type-unknown', 'json-broken', 'file-unknown-kind', 'fhir-not-a-resource']).toContain(
+        await maria.codeOf('acceptOffered', { offerId, tell: false }),
+      )
       await maria.call('declineOffered', { offerId })
       expect(await maria.codeOf('previewOffered', { offerId })).toBe('offer-answered')
       maria.clock.offsetMs += 25 * 3_600_000

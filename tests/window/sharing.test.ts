@@ -138,6 +138,35 @@ describe('two people', () => {
     await expect(ana.id('record')).toContainText('mmol/mol')
   })
 
+  it('the clinician sees the essential first, and sends a signed note back', async () => {
+    await ana.id('back-to-share').click()
+    await expect(ana.id('share-work')).toContainText('This is a selection')
+    await expect(ana.id('work-medicine')).toContainText('Metformin')
+    await look(ana, 'share-work', 'share-work')
+    await ana.id('send-back').click()
+    await ana.id('send-kind-note').check()
+    await ana.id('typed-title').fill('After the visit')
+    await ana.id('typed-note').fill('Sugar is well. Come again in June.')
+    await look(ana, 'send', 'send-sign')
+    await ana.id('send-sign').click()
+    await ana.id('shared-rows').getByText('HbA1c', { exact: false }).first().click()
+    await ana.id('receipt-left').waitFor()
+  })
+
+  it('the patient sees who sends what, and takes it over with its source', async () => {
+    await maria.go('#/home')
+    await expect(maria.id('offer-note')).toContainText('Dr Ana Dumitru sends you: After the visit', { timeout: NEWS_MS })
+    await maria.id('offer-look').click()
+    await expect(maria.id('record')).toContainText('Come again in June.')
+    await expect(maria.id('offer-tell')).not.toBeChecked()
+    await look(maria, 'offered', 'offer-answer')
+    await maria.id('offer-accept').click()
+    await expect(maria.id('sent-by')).toContainText('Sent by Dr Ana Dumitru')
+    await look(maria, 'sent-by', 'sent-by')
+    await maria.go('#/requests')
+    await expect(maria.id('offers-waiting')).toHaveCount(0)
+  })
+
   it('the patient sees what was opened, with a signed receipt', async () => {
     await maria.go('#/people')
     await maria.id('active-grants').getByText('Dr Ana Dumitru').click()

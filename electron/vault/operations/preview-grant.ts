@@ -1,7 +1,7 @@
 /** Shows exactly what a contact will see, before anything is signed. */
 
 import type { GrantDraft, GrantPreview } from '../../../shared/api/grant-views.ts'
-import { draftToken, resolveDraft } from '../session/grant-draft.ts'
+import { draftToken, extrasOf, resolveDraft } from '../session/grant-draft.ts'
 import { openStoredRecord, rowFromContent } from '../session/records.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -18,6 +18,7 @@ export async function previewGrant(session: Session, draft: GrantDraft): Promise
   }
   const { name } = await readVaultEntry(session)
   const { purpose, right, fromMs, untilMs, deleteByMs } = draft
+  const { may } = extrasOf(draft)
   return {
     previewToken: draftToken(draft, records),
     sentence: {
@@ -29,6 +30,7 @@ export async function previewGrant(session: Session, draft: GrantDraft): Promise
       fromMs,
       untilMs,
       deleteByMs,
+      ...(may === undefined ? {} : { may }),
     },
     rows,
     sizeBytes: records.reduce((sum, record) => sum + record.sizeBytes, 0),

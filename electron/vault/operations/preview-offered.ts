@@ -36,7 +36,13 @@ export async function previewOffered(session: Session, args: { readonly offerId:
       licence: await licenceStandingOf(session, contact),
       ...(corrects === undefined || mine === undefined
         ? {}
-        : { correction: { recordId: corrects, title: rowFromContent(corrects, await openStoredRecord(session, corrects, mine)).title, place } }),
+        : {
+            correction: {
+              recordId: corrects,
+              title: rowFromContent(corrects, await openStoredRecord(session, corrects, mine)).title,
+              place,
+            },
+          }),
     }
   } finally {
     await stage.giveUp()

@@ -114,6 +114,8 @@ export interface GrantEntry {
   readonly openOutboxId?: string
   readonly deletionConfirmedAtMs?: number
   readonly expiredNoted?: boolean
+  /** The reader said that it was not meant for them. */
+  readonly reportedAtMs?: number
 }
 
 export interface ReceiptEntry {
@@ -134,7 +136,7 @@ export interface ShareEntry {
   readonly untilMs: number
   readonly deleteByMs: number
   readonly summaryJson: string
-  readonly ended?: 'withdrawn' | 'expired' | 'declined'
+  readonly ended?: 'withdrawn' | 'expired' | 'declined' | 'reported'
   readonly endedAtMs?: number
   readonly receipts: number
   readonly lastReceiptHash: string

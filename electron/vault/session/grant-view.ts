@@ -53,6 +53,7 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
     witness: stateOf(facts.outbox.get(entry.outboxId), facts.ledgerOff),
     receipts,
     missingReceipts: missingNumbers(receipts.map((receipt) => receipt.seq)),
+    ...(entry.reportedAtMs === undefined ? {} : { reportedAtMs: entry.reportedAtMs }),
     ...(entry.withdrawnAtMs === undefined ? {} : { withdrawal: withdrawalOf(grantId, entry, entry.withdrawnAtMs, receipts, facts) }),
   }
 }

@@ -18,6 +18,7 @@ import { hearOffer, hearTaken } from './offers.ts'
 import { hearRequest } from './requests.ts'
 import { takeRelayed } from './relay-take.ts'
 import { readSignedGrant } from './serving.ts'
+import { noteReported } from './reported.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
 import { endShare, openShare, takeInvite } from './shares.ts'
@@ -130,7 +131,7 @@ async function takeWithdrawal(session: Session, letter: Letter): Promise<void> {
 }
 
 async function takeDeletion(session: Session, letter: Letter): Promise<void> {
-  const notice = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as { grantId?: unknown }
+  const notice = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as { grantId?: unknown; reason?: unknown }
   if (typeof notice.grantId !== 'string') throw refusal('peer-protocol')
   const grantId = notice.grantId
   const entry = await session.manifest.get('grants', grantId)
@@ -142,6 +143,7 @@ async function takeDeletion(session: Session, letter: Letter): Promise<void> {
     if (now === undefined || now.deletionConfirmedAtMs !== undefined) return
     await tx.set('grants', grantId, { ...now, deletionConfirmedAtMs: session.ports.clock.now() })
     await addActivity(session, tx, 'deletion-confirmed', { who: terms.granteeName, grantId })
+    if (notice.reason === 'reported') await noteReported(session, tx, grantId)
   })
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
 }

@@ -23,7 +23,12 @@ import type { Session } from './session.ts'
 import { isListed, markReplaced } from './versions.ts'
 
 /** Reads it as a file that lies nowhere; its rows name the sender. Whoever asks gives the stage up or keeps it. Errors: the reader's own, `offer-one-file`, `import-nothing`, `disk-full`, `disk-failed`. */
-export async function readOffered(session: Session, { terms, file }: OpenOffer, contact: Contact, signal: AbortSignal): Promise<PendingImport> {
+export async function readOffered(
+  session: Session,
+  { terms, file }: OpenOffer,
+  contact: Contact,
+  signal: AbortSignal,
+): Promise<PendingImport> {
   const held = [
     ...(terms.resource === undefined ? [] : [{ name: 'record.json', bytes: encodeUtf8(terms.resource) }]),
     ...(terms.file === undefined || file === null ? [] : [{ name: terms.file.name, bytes: file }]),
@@ -123,7 +128,11 @@ interface Finishing {
 }
 
 /** What the commit does with the offer itself: from here on only the signed text is kept of it. */
-async function finisher(session: Session, offer: OpenOffer, { contact, tell, ids }: Finishing): Promise<(tx: Transaction) => Promise<void>> {
+async function finisher(
+  session: Session,
+  offer: OpenOffer,
+  { contact, tell, ids }: Finishing,
+): Promise<(tx: Transaction) => Promise<void>> {
   const { offerId } = offer.terms
   const blob = await storeBlob(session, encodeUtf8(canonicalJson(offer.signed)))
   const licence = await licenceStandingOf(session, contact)

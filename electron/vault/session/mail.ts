@@ -13,7 +13,18 @@ import type { Session } from './session.ts'
 const CHUNK_BYTES = 200 * 1024
 
 /** What a letter may be about. */
-export type LetterType = 'invite' | 'receipt' | 'withdrawal' | 'deletion' | 'licence-question' | 'licence' | 'card' | 'request' | 'relay' | 'record' | 'record-taken'
+export type LetterType =
+  | 'invite'
+  | 'receipt'
+  | 'withdrawal'
+  | 'deletion'
+  | 'licence-question'
+  | 'licence'
+  | 'card'
+  | 'request'
+  | 'relay'
+  | 'record'
+  | 'record-taken'
 
 /** A letter opened and its signature checked. */
 export interface Letter {

@@ -211,6 +211,7 @@ function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {
     rotated: a.rotated === true || b.rotated === true ? true : undefined,
     openOutboxId: [a.openOutboxId, b.openOutboxId].filter((id) => id !== undefined).sort()[0],
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
+    reportedAtMs: earliest(a.reportedAtMs, b.reportedAtMs),
     expiredNoted: a.expiredNoted === true || b.expiredNoted === true ? true : undefined,
   } as GrantEntry)
 }
@@ -251,7 +252,11 @@ function answerRank({ answer, answeredAtMs }: RequestEntry): number {
 
 /** What was taken over stays so; of one file the newer key counts. */
 function mergeOffer(a: OfferEntry, b: OfferEntry): OfferEntry {
-  const value = further(a, b, ({ answer, takenAtMs }) => (answer === undefined ? 0 : answer === 'declined' ? 2 : 4) + (takenAtMs === undefined ? 0 : 1))
+  const value = further(
+    a,
+    b,
+    ({ answer, takenAtMs }) => (answer === undefined ? 0 : answer === 'declined' ? 2 : 4) + (takenAtMs === undefined ? 0 : 1),
+  )
   const isSame = a.blob !== null && b.blob !== null && a.blob.id === b.blob.id
   return isSame && a.blob !== null && b.blob !== null ? { ...value, blob: newerKeys(a.blob, b.blob) } : value
 }

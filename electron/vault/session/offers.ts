@@ -153,11 +153,9 @@ async function hasRoom(session: Session, contactId: string, allowed: boolean): P
   const before = mine.filter((entry) => entry.contactId === contactId && entry.direction === 'in')
   if (allowed) return before.filter(({ answer }) => answer === undefined).length < OFFERS_ALLOWED_MAX
   if ((await requestsOf(session, contactId, 'in')).some(({ answer }) => answer === 'blocked')) return false
-  const past = before.map(
-    ({ answer, answeredAtMs }): PastRequest => ({
-      state: answer === undefined ? 'open' : answer === 'accepted' ? 'granted' : 'over',
-      overAtMs: answeredAtMs ?? 0,
-    }),
-  )
+  const past = before.map(({ answer, answeredAtMs }): PastRequest => ({
+    state: answer === undefined ? 'open' : answer === 'accepted' ? 'granted' : 'over',
+    overAtMs: answeredAtMs ?? 0,
+  }))
   return roomForRequest(past, session.ports.clock.now()) === 'room'
 }

@@ -82,7 +82,8 @@ async function readAll(session: Session, paths: readonly string[], signal: Abort
 function resourceParts(resources: readonly object[]): SentParts {
   const [only, another] = resources
   if (only === undefined) throw refusal('import-nothing')
-  const whole = another === undefined ? only : { resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) }
+  const whole =
+    another === undefined ? only : { resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) }
   const resource = canonicalJson(whole)
   if (resource.length > OFFER_RESOURCE_LENGTH_MAX) throw refusal('offer-too-large')
   const { title, kind } = rowOf(only, { source: '' })

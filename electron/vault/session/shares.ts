@@ -117,13 +117,13 @@ async function ledgerOf(session: Session, contact: Contact, reference: LedgerRef
 }
 
 /** Ends a share here: keys and copies go, the view closes, the sender gets a signed deletion receipt. Twice is harmless. */
-export async function endShare(session: Session, grantId: string, reason: 'withdrawn' | 'expired' | 'declined'): Promise<void> {
+export async function endShare(session: Session, grantId: string, reason: NonNullable<ShareEntry['ended']>): Promise<void> {
   const entry = await session.manifest.get('shares', grantId)
   if (entry === undefined || entry.ended !== undefined) return
   const endedAtMs = session.ports.clock.now()
   const contact = await session.manifest.get('contacts', entry.contactId)
   const cids = entry.blob === null ? [] : (await termsOfEntry(session, entry)).records.map((record) => record.cid)
-  const tell = contact !== undefined && reason !== 'declined' && entry.stage === 'fetched'
+  const tell = contact !== undefined && (reason === 'reported' || (reason !== 'declined' && entry.stage === 'fetched'))
   const notice = encodeUtf8(canonicalJson({ grantId, deletedAtMs: endedAtMs, reason }))
   const letter = tell ? await storeLetter(session, sealLetter(session, contact, 'deletion', notice)) : null
   await session.manifest.commit(async (tx) => {
@@ -133,7 +133,8 @@ export async function endShare(session: Session, grantId: string, reason: 'withd
     if (reason === 'declined') await addActivity(session, tx, 'invite-declined', { who: entry.senderName, grantId })
     else await addActivity(session, tx, 'share-deleted', { who: entry.senderName, grantId, reason })
   })
-  if (reason !== 'declined') session.emit({ type: 'share-ended', grantId, reason, by: entry.senderName, atMs: endedAtMs })
+  if (reason === 'withdrawn' || reason === 'expired')
+    session.emit({ type: 'share-ended', grantId, reason, by: entry.senderName, atMs: endedAtMs })
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
 }
 

@@ -1,6 +1,7 @@
 /** Contacts and the shares in both directions, kept fresh while the vault is open. */
 
 import type { GrantView, ShareView } from '../../../shared/model/grant.ts'
+import type { OfferView } from '../../../shared/api/offer-views.ts'
 import type { RequestView } from '../../../shared/api/request-views.ts'
 import type { Contact } from '../../../shared/model/person.ts'
 import type { Ask } from './ask.svelte.ts'
@@ -14,6 +15,9 @@ export class People {
   readonly requests = new Loader<readonly RequestView[]>()
   /** Those that ask me and wait. */
   readonly newRequests = $derived((this.requests.value ?? []).filter((one) => one.direction === 'in' && one.state === 'open'))
+  readonly offers = new Loader<readonly OfferView[]>()
+  /** Records that were sent to me and wait. */
+  readonly waitingOffers = $derived((this.offers.value ?? []).filter((one) => one.direction === 'in' && one.state === 'open'))
   readonly #ask: Ask
 
   constructor(ask: Ask) {
@@ -21,7 +25,7 @@ export class People {
   }
 
   async loadAll(): Promise<void> {
-    await Promise.all([this.loadContacts(), this.loadGrants(), this.loadShares(), this.loadRequests()])
+    await Promise.all([this.loadContacts(), this.loadGrants(), this.loadShares(), this.loadRequests(), this.loadOffers()])
   }
 
   loadContacts(): Promise<void> {
@@ -34,6 +38,10 @@ export class People {
 
   loadRequests(): Promise<void> {
     return this.requests.load(() => this.#ask('listRequests', null))
+  }
+
+  loadOffers(): Promise<void> {
+    return this.offers.load(() => this.#ask('listOffered', null))
   }
 
   loadShares(): Promise<void> {

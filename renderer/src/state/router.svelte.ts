@@ -26,6 +26,8 @@ export const PLACES = [
   'ask',
   'request',
   'consent',
+  'send',
+  'offered',
   'shared',
   'shared-record',
   'shared-document',

@@ -1,7 +1,7 @@
 /** A share being prepared: what, how used, how long; nothing ticked before the person ticks it. */
 
 import type { GrantDraft } from '../../../shared/api/grant-views.ts'
-import type { GrantRight, Purpose } from '../../../shared/model/grant.ts'
+import type { GrantExtra, GrantRight, Purpose } from '../../../shared/model/grant.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
 
 export type ScopeChoice = '' | 'summary' | 'kinds' | 'named'
@@ -40,6 +40,8 @@ export class ShareDraft {
   recordIds = $state<string[]>([])
   purpose = $state<Purpose | ''>('')
   right = $state<GrantRight | ''>('')
+  /** What they may do besides reading. */
+  may = $state<GrantExtra[]>([])
   from = $state('')
   until = $state('')
   deleteBy = $state('')
@@ -83,6 +85,7 @@ export class ShareDraft {
       fromMs: this.from === dayAfter(this.#startedAtMs, 0) || Number.isNaN(startOfFrom) ? this.#startedAtMs : startOfFrom,
       untilMs: endOfDay(this.until),
       deleteByMs: endOfDay(this.deleteBy),
+      ...(this.may.length === 0 ? {} : { may: [...this.may] }),
     }
   }
 }

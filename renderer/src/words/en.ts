@@ -1,5 +1,6 @@
 /** Every sentence of the window in English; the other languages have exactly these keys. */
 
+import { EN_BACK } from './en-back.ts'
 import { EN_CARDS } from './en-cards.ts'
 import { EN_DEVICES } from './en-devices.ts'
 import { EN_IMAGING } from './en-imaging.ts'
@@ -27,6 +28,7 @@ import { EN_VERIFY } from './en-verify.ts'
 export type Entry = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string }>
 
 export const EN = {
+  ...EN_BACK,
   ...EN_CARDS,
   ...EN_DEVICES,
   ...EN_IMAGING,

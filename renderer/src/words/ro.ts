@@ -1,6 +1,7 @@
 /** Every sentence of the window in Romanian. */
 
 import type { WordsFile } from './en.ts'
+import { RO_BACK } from './ro-back.ts'
 import { RO_CARDS } from './ro-cards.ts'
 import { RO_DEVICES } from './ro-devices.ts'
 import { RO_IMAGING } from './ro-imaging.ts'
@@ -25,6 +26,7 @@ import { RO_TYPED } from './ro-typed.ts'
 import { RO_VERIFY } from './ro-verify.ts'
 
 export const RO: WordsFile = {
+  ...RO_BACK,
   ...RO_CARDS,
   ...RO_DEVICES,
   ...RO_IMAGING,
