@@ -35,6 +35,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   answer-request REQUEST_ID --with yes|not-now|block|allow [--records ID,ID] [--right view] [--from ISO] [--until ISO] [--delete-by ISO]
   show-consent GRANT
   send-record --to CONTACT --kind note|result|prescription|... --title T ... | --paper FILE  [--grant GRANT] [--corrects ID]
+  pass-on GRANT --to CONTACT [--records ID,ID] [--until ISO] [--right view|keep] [--may pass-on]   stop-child CHILD
   report-share GRANT (not meant for you: deleted, and they hear why)
   list-offered | preview-offered OFFER | accept-offered OFFER [--tell] | decline-offered OFFER
   list-activity                    check-vault [--quick]

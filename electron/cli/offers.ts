@@ -2,12 +2,13 @@
 
 import { resolve } from 'node:path'
 import type { OfferPreview, OfferView } from '../../shared/api/offer-views.ts'
+import type { ShareView } from '../../shared/model/grant.ts'
 import type { TypedFields } from '../../shared/model/typed-record.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
 import { CommandError, must } from './outcome.ts'
-import { contactIdOf } from './sharing.ts'
+import { contactIdOf, oneOf, timeOf } from './sharing.ts'
 import { fieldsOf } from './typed.ts'
 
 type Run = (household: Household, command: Command) => Promise<object>
@@ -23,6 +24,8 @@ export const OFFER_COMMANDS: Readonly<Record<string, Run>> = {
     must(await household.call('previewOffered', { offerId: command.words[0] ?? '' })) as OfferPreview,
   'accept-offered': async (household, command) =>
     must(await household.call('acceptOffered', { offerId: command.words[0] ?? '', tell: command.options['tell'] === true })) as OfferView,
+  'pass-on': passOn,
+  'stop-child': async (household, command) => must(await household.call('stopChild', { childId: command.words[0] ?? '' })) as object,
   'report-share': async (household, command) => {
     const grantId = command.words[0] ?? ''
     must(await household.call('reportShare', { grantId }))
@@ -55,6 +58,25 @@ async function sendRecord(household: Household, command: Command): Promise<objec
       ...(kind === '' ? {} : { fields: fieldsOf(typed) }),
       prescription: kind === 'prescription',
       paths: paper === '' ? [] : [resolve(paper)],
+    }),
+  ) as object
+}
+
+/** `{childId}`; without `--records` all of the share, without `--until` as long as it. */
+async function passOn(household: Household, command: Command): Promise<object> {
+  const grantId = command.words[0] ?? ''
+  const shares = must(await household.call('listShares', null)) as readonly ShareView[]
+  const share = shares.find((one) => one.grantId === grantId)
+  if (share === undefined) throw new CommandError({ code: 'grant-not-found' })
+  const named = textOf(command, 'records')
+  return must(
+    await household.call('passOn', {
+      grantId,
+      contactId: await contactIdOf(household, textOf(command, 'to')),
+      recordIds: named === '' ? share.rows.map(({ id }) => id) : named.split(',').filter((id) => id !== ''),
+      right: oneOf(['view', 'keep'] as const, textOf(command, 'right') || 'view', '--right'),
+      untilMs: timeOf(command, 'until', share.untilMs),
+      mayPassOn: textOf(command, 'may') === 'pass-on',
     }),
   ) as object
 }

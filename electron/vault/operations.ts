@@ -6,6 +6,8 @@ import { acceptOffered } from './operations/accept-offered.ts'
 import { declineOffered } from './operations/decline-offered.ts'
 import { listOffered } from './operations/list-offered.ts'
 import { previewOffered } from './operations/preview-offered.ts'
+import { passOn } from './operations/pass-on.ts'
+import { stopChild } from './operations/stop-child.ts'
 import { reportShare } from './operations/report-share.ts'
 import { sendRecord } from './operations/send-record.ts'
 import { acceptRequest } from './operations/accept-request.ts'
@@ -163,6 +165,8 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   acceptOffered,
   declineOffered,
   reportShare,
+  passOn,
+  stopChild,
   declineInvite,
   listShares,
   fetchShare,

@@ -29,6 +29,8 @@ const CHANGING: ReadonlySet<VaultMethod> = new Set([
   'askAccess',
   'sendRecord',
   'reportShare',
+  'passOn',
+  'stopChild',
   'acceptOffered',
   'answerRequest',
   'withdrawGrant',

@@ -13,6 +13,10 @@ export const OFFER_WORDS_EN: OfferErrorCatalogue = {
     sentence: 'This is too large to send: a file may have 8 MB.',
     next: 'Send a smaller file, or a part of it.',
   },
+  'pass-on-not-allowed': {
+    sentence: 'This share does not let you pass it on.',
+    next: 'Ask the person to share it with your colleague, or to let you pass it on.',
+  },
   'offer-one-file': {
     sentence: 'This holds more than one document, or too many records.',
     next: 'Send one document at a time.',

@@ -16,6 +16,10 @@ export const OFFER_WORDS_RO: OfferErrorCatalogue = {
     sentence: 'Este prea mare pentru a fi trimis: un fișier poate avea 8 MB.',
     next: 'Trimiteți un fișier mai mic sau o parte din el.',
   },
+  'pass-on-not-allowed': {
+    sentence: 'Această partajare nu vă permite să o dați mai departe.',
+    next: 'Rugați persoana să o partajeze cu colegul dumneavoastră sau să vă permită să o dați mai departe.',
+  },
   'offer-one-file': {
     sentence: 'Aici sunt mai multe documente sau prea multe înregistrări.',
     next: 'Trimiteți câte un document.',

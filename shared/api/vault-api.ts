@@ -7,6 +7,8 @@ import type { Contact, ContactRole } from '../model/person.ts'
 import type { ListedRow, SourceComparison } from './source-views.ts'
 import type { ProfileApi } from './profile-views.ts'
 import type { ImportEntry, ImportPreview, ImportResult } from './import-views.ts'
+import { CHILD_METHODS } from './child-views.ts'
+import type { ChildApi } from './child-views.ts'
 import { CARD_METHODS } from './card-views.ts'
 import type { CardApi } from './card-views.ts'
 import { FOR_OTHERS_METHODS } from './for-others-views.ts'
@@ -111,7 +113,7 @@ export interface Settings {
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi extends CardApi, ForOthersApi, LicenceApi, OfferApi, PlaceApi, RequestApi {
+export interface VaultApi extends CardApi, ChildApi, ForOthersApi, LicenceApi, OfferApi, PlaceApi, RequestApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -304,6 +306,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   deployContracts: true,
   relayLedger: true,
   ...CARD_METHODS,
+  ...CHILD_METHODS,
   ...FOR_OTHERS_METHODS,
   ...LICENCE_METHODS,
   ...OFFER_METHODS,

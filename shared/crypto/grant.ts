@@ -161,7 +161,8 @@ function isSortedList(list: unknown, of: readonly string[]): boolean {
   return list.every((one: unknown, at) => typeof one === 'string' && of.includes(one) && (at === 0 || String(list[at - 1]) < one))
 }
 
-function isGrantedRecord(record: GrantedRecord): boolean {
+/** True where it is whole and in bounds. */
+export function isGrantedRecord(record: GrantedRecord): boolean {
   return (
     typeof record === 'object' &&
     (record as GrantedRecord | null) !== null &&

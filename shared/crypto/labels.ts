@@ -32,6 +32,7 @@ export const SIGNATURE_DOMAINS = {
   grant: 'salus/1 grant',
   request: 'salus/1 request',
   offer: 'salus/1 offer',
+  childGrant: 'salus/1 child grant',
   receipt: 'salus/1 receipt',
   challenge: 'salus/1 challenge',
 } as const
@@ -40,6 +41,7 @@ export const HASH_DOMAINS = {
   safetyWords: 'salus/1 safety words',
   grantLeaf: 'salus/1 grant leaf',
   request: 'salus/1 request hash',
+  parentGrant: 'salus/1 parent grant hash',
   recordLeaf: 'salus/1 record leaf',
 } as const
 

@@ -154,6 +154,7 @@ export const ERROR_CODES = [
   'offer-too-large',
   'offer-not-yours-to-correct',
   'offer-one-file',
+  'pass-on-not-allowed',
   'signature-invalid',
   'refused-by-peer',
   'clock-wrong',

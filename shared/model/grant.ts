@@ -1,5 +1,6 @@
 /** Consent: grants, invites, receipts and withdrawals. */
 
+import type { SignedChild } from './child-grant.ts'
 import type { ContactCard, Did } from './person.ts'
 import type { RecordKind, RecordRow } from './record.ts'
 import type { WitnessState } from './record.ts'
@@ -111,6 +112,26 @@ export interface GrantView {
   readonly withdrawal?: WithdrawalView
   /** They said that it was not meant for them, and deleted it. */
   readonly reportedAtMs?: number
+  /** What the reader passed on of it, and what was passed on of that. */
+  readonly children?: readonly ChildView[]
+}
+
+/** Something that a reader passed on to a colleague. */
+export interface ChildView {
+  readonly childId: string
+  readonly giverName: string
+  readonly granteeName: string
+  /** 1 directly below the holder's grant. */
+  readonly depth: number
+  readonly recordCount: number
+  readonly right: GrantRight
+  readonly untilMs: number
+  readonly state: 'active' | 'expired' | 'stopped'
+  readonly stoppedAtMs?: number
+  /** Known to the holder alone: what the new reader opened. */
+  readonly openings: number
+  readonly lastOpenedAtMs?: number
+  readonly deletionConfirmedAtMs?: number
 }
 
 /** The values that the one sentence is said with, in any language; all read back from the signed bytes. */
@@ -165,6 +186,10 @@ export interface ShareView {
   /** new: nobody answered it; accepted: fetched or being fetched; deleted: copies dropped here. */
   readonly stage: 'new' | 'accepted' | 'fetched' | 'deleted'
   readonly rows: readonly SharedRow[]
+  /** Who passed it on; absent where the holder shared it herself. */
+  readonly passedOnBy?: string
+  /** What I passed on of it. */
+  readonly children?: readonly ChildView[]
   readonly checkedOnLedger: boolean
   /** The signed consent is kept, also after the end. */
   readonly hasConsent: boolean
@@ -184,6 +209,8 @@ export interface InvitePayload {
   readonly sealSalt: string
   /** The request that the grant answers, as it was signed; absent where nobody asked. */
   readonly request?: SignedRequest
+  /** Of what was passed on: the child grants below it, the last one is the reader's; `keys` and `shareKey` are of that one, `card` is the holder's. */
+  readonly chain?: readonly SignedChild[]
 }
 
 /** What a reader sees of a shared record before she opens it; its code only where she asked for codes. */

@@ -141,6 +141,8 @@ export interface ShareEntry {
   readonly receipts: number
   readonly lastReceiptHash: string
   readonly checkedOnLedger: boolean
+  /** The contact who passed it on; absent where its sender did herself. */
+  readonly passedOnBy?: string
   /** The signed consent and the request it answers as JSON, in a blob without keys of records: it stays after the end. Absent in shares of before version 0.2. */
   readonly consent?: BlobReference
 }
@@ -157,6 +159,20 @@ export interface RequestEntry {
   readonly answer?: 'granted' | 'put-aside' | 'blocked'
   readonly answeredAtMs?: number
   readonly grantId?: string
+}
+
+/** Something that was passed on under a grant of mine (`received`), or that I passed on under a share (`given`); key: its id. */
+export interface ChildEntry {
+  readonly side: 'received' | 'given'
+  readonly rootId: string
+  /** Ids of the child grants above it. */
+  readonly above: readonly string[]
+  /** ChildNotice as JSON, in a blob. */
+  readonly blob: BlobReference
+  readonly untilMs: number
+  readonly atMs: number
+  readonly stoppedAtMs?: number
+  readonly deletionConfirmedAtMs?: number
 }
 
 /** A record that was sent, in either direction; its key is the offer's id. */
@@ -239,6 +255,8 @@ export interface DeliveryEntry {
   readonly cid: string
   readonly chunks: number
   readonly deliveredAtMs?: number
+  /** To somebody who is no contact: then `contactId` is their identity. */
+  readonly card?: ContactCard
 }
 
 /** A computer of this person; key: its peer id. */
@@ -305,6 +323,7 @@ export interface Collections {
   readonly shares: ShareEntry
   readonly requests: RequestEntry
   readonly offers: OfferEntry
+  readonly children: ChildEntry
   readonly outbox: OutboxEntry
   readonly deliveries: DeliveryEntry
   readonly activity: ActivityEntry

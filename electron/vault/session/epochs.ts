@@ -87,6 +87,13 @@ async function dueEntries(session: Session, epoch: number, limit: number): Promi
       if (entry !== undefined) await tx.set('grants', id, { ...entry, blob: rewrapBlob(session, entry.blob) })
     })
   }
+  for await (const [id, seen] of session.manifest.entries('children')) {
+    if (seen.blob.epoch >= epoch) continue
+    due.push(async (tx) => {
+      const entry = await tx.get('children', id)
+      if (entry !== undefined) await tx.set('children', id, { ...entry, blob: rewrapBlob(session, entry.blob) })
+    })
+  }
   for await (const [id, seen] of session.manifest.entries('offers')) {
     if ((seen.blob?.epoch ?? epoch) >= epoch) continue
     due.push(async (tx) => {

@@ -3,6 +3,7 @@
 import type { GrantState, GrantView, ReceiptStatement, ReceiptView, WithdrawalView } from '../../../shared/model/grant.ts'
 import { sentenceOf } from '../../../shared/crypto/grant.ts'
 import type { DeliveryEntry, GrantEntry, OutboxEntry, ReceiptEntry } from './collections.ts'
+import { childrenOf } from './children-view.ts'
 import { openStoredRecord, rowFromContent } from './records.ts'
 import { readSignedGrant } from './serving.ts'
 import { stateOf } from './seals.ts'
@@ -35,6 +36,7 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
   const { terms } = await readSignedGrant(session, entry)
   const contact = await session.manifest.get('contacts', entry.contactId)
   const receipts = await receiptsOf(session, grantId, facts)
+  const children = await childrenOf(session, 'received', grantId)
   const invite = facts.deliveries.find((one) => one.grantId === grantId && one.type === 'invite')
   return {
     grantId,
@@ -53,6 +55,7 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
     witness: stateOf(facts.outbox.get(entry.outboxId), facts.ledgerOff),
     receipts,
     missingReceipts: missingNumbers(receipts.map((receipt) => receipt.seq)),
+    ...(children.length === 0 ? {} : { children }),
     ...(entry.reportedAtMs === undefined ? {} : { reportedAtMs: entry.reportedAtMs }),
     ...(entry.withdrawnAtMs === undefined ? {} : { withdrawal: withdrawalOf(grantId, entry, entry.withdrawnAtMs, receipts, facts) }),
   }

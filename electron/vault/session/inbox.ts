@@ -17,6 +17,7 @@ import { must, mustAwait, Refusal, refusal } from './refusal.ts'
 import { hearOffer, hearTaken } from './offers.ts'
 import { hearRequest } from './requests.ts'
 import { takeRelayed } from './relay-take.ts'
+import { takeChildDeletion, takeChildEnded, takeChildGrant, takeChildInvite, takeChildReceipt } from './children.ts'
 import { readSignedGrant } from './serving.ts'
 import { noteReported } from './reported.ts'
 import { addActivity } from './session.ts'
@@ -83,6 +84,15 @@ async function act(session: Session, letter: Letter): Promise<void> {
     case 'record-taken':
       await hearTaken(session, letter)
       return
+    case 'child-invite':
+      await takeChildInvite(session, letter)
+      return
+    case 'child-grant':
+      await takeChildGrant(session, letter)
+      return
+    case 'child-ended':
+      await takeChildEnded(session, letter)
+      return
     case 'relay':
       await takeRelayed(session, letter)
       return
@@ -94,6 +104,7 @@ async function act(session: Session, letter: Letter): Promise<void> {
 async function takeReceipt(session: Session, letter: Letter): Promise<void> {
   const statement = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as ReceiptStatement
   if (!verifyReceipt(statement) || statement.reader !== letter.from) throw refusal('signature-invalid')
+  if (await takeChildReceipt(session, statement, await titleOf(session, statement.recordId))) return
   const grant = await session.manifest.get('grants', statement.grantId)
   if (grant === undefined) throw refusal('grant-not-found')
   const { terms } = await readSignedGrant(session, grant)
@@ -126,7 +137,9 @@ async function takeWithdrawal(session: Session, letter: Letter): Promise<void> {
   if (contact?.did !== letter.from) throw refusal('signature-invalid')
   if (entry.ended !== undefined) return
   const share = await openShare(session, notice.grantId).catch(() => null)
-  if (share !== null && lockHash(notice.preimage) !== share.terms.lock) throw refusal('signature-invalid')
+  // One that was passed on can be stopped by itself, without the lock of the grant above it.
+  const alone = entry.passedOnBy !== undefined && notice.preimage === ''
+  if (share !== null && !alone && lockHash(notice.preimage) !== share.terms.lock) throw refusal('signature-invalid')
   await endShare(session, notice.grantId, 'withdrawn')
 }
 
@@ -134,6 +147,7 @@ async function takeDeletion(session: Session, letter: Letter): Promise<void> {
   const notice = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as { grantId?: unknown; reason?: unknown }
   if (typeof notice.grantId !== 'string') throw refusal('peer-protocol')
   const grantId = notice.grantId
+  if (await takeChildDeletion(session, grantId, letter.from)) return
   const entry = await session.manifest.get('grants', grantId)
   if (entry === undefined) throw refusal('grant-not-found')
   const { terms } = await readSignedGrant(session, entry)

@@ -2,7 +2,7 @@
 
 import { openEnvelope, sealEnvelope } from '../../../shared/crypto/envelope.ts'
 import { concatBytes, decodeBase64Url } from '../../../shared/crypto/bytes.ts'
-import type { Contact } from '../../../shared/model/person.ts'
+import type { Contact, ContactCard } from '../../../shared/model/person.ts'
 import type { InboxItem } from '../ports.ts'
 import type { DeliveryEntry } from './collections.ts'
 import type { Transaction } from './manifest.ts'
@@ -25,6 +25,9 @@ export type LetterType =
   | 'relay'
   | 'record'
   | 'record-taken'
+  | 'child-invite'
+  | 'child-grant'
+  | 'child-ended'
 
 /** A letter opened and its signature checked. */
 export interface Letter {
@@ -35,7 +38,7 @@ export interface Letter {
 }
 
 /** Seals a letter to a contact. The bytes can travel by any way. */
-export function sealLetter(session: Session, contact: Contact, type: LetterType, payload: Uint8Array): Uint8Array {
+export function sealLetter(session: Session, contact: Pick<Contact, 'did' | 'card'>, type: LetterType, payload: Uint8Array): Uint8Array {
   const sealingKey = decodeBase64Url(contact.card.sealingKey)
   if (sealingKey === null) throw refusal('card-invalid')
   return sealEnvelope({
@@ -80,7 +83,7 @@ export async function queueLetter(
   contactId: string,
   type: LetterType,
   grantId: string,
-  stored: { readonly cid: string; readonly chunks: number },
+  stored: { readonly cid: string; readonly chunks: number; readonly card?: ContactCard },
 ): Promise<void> {
   const order = session.ports.clock.now()
   const entry: DeliveryEntry = { order, contactId, type, grantId, ...stored }
@@ -129,12 +132,12 @@ async function waitingLetters(session: Session): Promise<readonly (readonly [str
 }
 
 async function deliverOne(session: Session, id: string, entry: DeliveryEntry): Promise<boolean> {
-  const contact = await session.manifest.get('contacts', entry.contactId)
-  if (contact === undefined) return false
+  const card = (await session.manifest.get('contacts', entry.contactId))?.card ?? entry.card
+  if (card === undefined) return false
   const chunks = await session.ports.blocks.readChunks(entry.cid, 0, entry.chunks)
   if (!chunks.ok) return false
   const envelope = concatBytes(...chunks.value)
-  const sent = await session.ports.peer.deliver(contact.card, envelope)
+  const sent = await session.ports.peer.deliver(card, envelope)
   if (!sent.ok) return false
   await session.manifest.commit(async (tx) => {
     await tx.set('deliveries', id, { ...entry, deliveredAtMs: session.ports.clock.now() })

@@ -7,6 +7,7 @@ import type { Contact } from '../../../shared/model/person.ts'
 import type {
   Collections,
   ConflictEntry,
+  ChildEntry,
   CredentialEntry,
   DeliveryEntry,
   DeviceEntry,
@@ -44,6 +45,7 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   receipts: mergeReceipt,
   shares: (_key, a, b) => ({ value: mergeShare(a, b) }),
   requests: (_key, a, b) => ({ value: further(a, b, answerRank) }),
+  children: (_key, a, b) => ({ value: mergeChild(a, b) }),
   offers: (_key, a, b) => ({ value: mergeOffer(a, b) }),
   outbox: (_key, a, b) => ({ value: mergeOutbox(a, b) }),
   deliveries: (_key, a, b) => ({ value: further(a, b, (one: DeliveryEntry) => (one.deliveredAtMs === undefined ? 0 : 1)) }),
@@ -76,6 +78,7 @@ const FILES: { readonly [C in CollectionName]?: (entry: Collections[C]) => reado
   records: ({ cid }) => [cid],
   grants: ({ blob }) => [blob.cid],
   shares: ({ blob, consent }) => [blob, consent].flatMap((one) => one?.cid ?? []),
+  children: ({ blob }) => [blob.cid],
   offers: ({ blob }) => (blob === null ? [] : [blob.cid]),
   deliveries: ({ cid, deliveredAtMs }) => (deliveredAtMs === undefined ? [cid] : []),
   vault: ({ lastBackup }) => (lastBackup === undefined ? [] : [lastBackup.blocks.cid]),
@@ -248,6 +251,16 @@ function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
 /** What was granted stays granted; of other answers the later one counts. */
 function answerRank({ answer, answeredAtMs }: RequestEntry): number {
   return answer === 'granted' ? Number.MAX_SAFE_INTEGER : (answeredAtMs ?? 0)
+}
+
+/** What was stopped stays so. */
+function mergeChild(a: ChildEntry, b: ChildEntry): ChildEntry {
+  return withoutUndefined<ChildEntry>({
+    ...first(a, b),
+    blob: newerKeys(a.blob, b.blob),
+    stoppedAtMs: earliest(a.stoppedAtMs, b.stoppedAtMs),
+    deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
+  } as ChildEntry)
 }
 
 /** What was taken over stays so; of one file the newer key counts. */

@@ -29,6 +29,14 @@ export async function openSharedContent(session: Session, grantId: string, recor
   return must(decodeRecordContent(plain))
 }
 
+/** The key of one record of a share, for passing it on. Errors: `record-not-found`, `wrong-key`. */
+export function keyOfShared(share: OpenShare, recordId: string): Uint8Array {
+  const place = share.terms.records.findIndex((record) => record.recordId === recordId)
+  const record = share.terms.records[place]
+  if (record === undefined) throw refusal('record-not-found')
+  return keyOf(share, place, record)
+}
+
 /** Only under the grant and purpose that it was given for. Errors: `record-not-found`, `wrong-key`. */
 function keyOf({ terms, payload }: OpenShare, place: number, record: GrantedRecord): Uint8Array {
   const given = decodeBase64Url(payload.keys[place] ?? '')

@@ -1,7 +1,7 @@
 /** Which files of the block store the vault still needs: everything else may go. */
 
 import { decodeUtf8 } from '../../../shared/crypto/bytes.ts'
-import { readGrant } from '../../../shared/crypto/grant.ts'
+import { termsOfInvite } from '../../../shared/crypto/child-grant.ts'
 import type { InvitePayload } from '../../../shared/model/grant.ts'
 import type { ShareEntry } from './collections.ts'
 import { must } from './refusal.ts'
@@ -22,6 +22,7 @@ export async function* reachableFiles(session: Session): AsyncGenerator<Reachabl
   for await (const cid of manifest.nodes()) yield { cid, what: 'node', recordId: '' }
   for await (const [recordId, { cid }] of manifest.entries('records')) yield { cid, what: 'record', recordId }
   for await (const [, { blob }] of manifest.entries('grants')) yield { cid: blob.cid, what: 'blob', recordId: '' }
+  for await (const [, { blob }] of manifest.entries('children')) yield { cid: blob.cid, what: 'blob', recordId: '' }
   for await (const [, { blob }] of manifest.entries('offers')) if (blob !== null) yield { cid: blob.cid, what: 'blob', recordId: '' }
   for await (const [, { cid, deliveredAtMs }] of manifest.entries('deliveries')) {
     if (deliveredAtMs === undefined) yield { cid, what: 'letter', recordId: '' }
@@ -38,5 +39,5 @@ export async function* filesOfShare(session: Session, { blob, consent, stage }: 
   yield { cid: blob.cid, what: 'blob', recordId: '' }
   if (stage !== 'fetched') return
   const payload = JSON.parse(decodeUtf8(await readBlob(session, blob))) as InvitePayload
-  for (const record of must(readGrant(payload.grant)).records) yield { cid: record.cid, what: 'share', recordId: '' }
+  for (const record of must(termsOfInvite(payload)).records) yield { cid: record.cid, what: 'share', recordId: '' }
 }

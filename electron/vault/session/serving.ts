@@ -1,11 +1,14 @@
 /** Tells the node whom it may serve what until when, and who is known; the table lives in the node's memory only. */
 
 import { decodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { termsOfInvite } from '../../../shared/crypto/child-grant.ts'
 import { readGrant } from '../../../shared/crypto/grant.ts'
 import type { GrantTerms, InvitePayload, SignedGrant } from '../../../shared/model/grant.ts'
 import type { LedgerChoice, ServedGrant } from '../ports.ts'
 import type { GrantEntry } from './collections.ts'
 import { must } from './refusal.ts'
+import { servedChildren } from './children-serving.ts'
+import type { LiveRoot } from './children-serving.ts'
 import { ownCard, readBlob } from './session.ts'
 import type { Session } from './session.ts'
 
@@ -20,9 +23,11 @@ export async function introduceSelf(session: Session): Promise<void> {
 export async function refreshServing(session: Session): Promise<void> {
   const now = session.ports.clock.now()
   const served: ServedGrant[] = []
+  const roots = new Map<string, LiveRoot>()
   for (const [grantId, entry] of await session.manifest.list('grants')) {
     if (entry.withdrawnAtMs !== undefined || entry.untilMs <= now) continue
-    const { terms } = await readSignedGrant(session, entry)
+    const { signed, terms } = await readSignedGrant(session, entry)
+    roots.set(grantId, { signed, bound: boundOf(terms) })
     served.push({
       grantId,
       grantee: terms.grantee,
@@ -32,8 +37,9 @@ export async function refreshServing(session: Session): Promise<void> {
       ...boundOf(terms),
     })
   }
-  served.push(...(await returnedShares(session)))
-  const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact.card)
+  const passedOn = await servedChildren(session, roots, now)
+  served.push(...passedOn.served, ...(await returnedShares(session)))
+  const contacts = [...(await session.manifest.list('contacts')).map(([, contact]) => contact.card), ...passedOn.cards]
   await session.ports.peer.setServing(served, contacts)
 }
 
@@ -48,7 +54,7 @@ async function returnedShares(session: Session): Promise<readonly ServedGrant[]>
   for (const [grantId, share] of await session.manifest.list('shares')) {
     if (share.stage !== 'fetched' || share.blob === null) continue
     const payload = JSON.parse(decodeUtf8(await readBlob(session, share.blob))) as InvitePayload
-    const { grantor, records } = must(readGrant(payload.grant))
+    const { grantor, records } = must(termsOfInvite(payload))
     served.push({ grantId, grantee: grantor, cids: records.map(({ cid }) => cid), fromMs: 0, untilMs: Number.MAX_SAFE_INTEGER })
   }
   return served

@@ -2,6 +2,7 @@
 
 import { decodeBase64Url, decodeUtf8, encodeHex, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson, parseJson } from '../../../shared/crypto/canonical-json.ts'
+import { termsOfInvite } from '../../../shared/crypto/child-grant.ts'
 import { readGrant, sealLeafValue, sentenceOf } from '../../../shared/crypto/grant.ts'
 import { leafHash } from '../../../shared/crypto/ledger-hash.ts'
 import type { GrantState, GrantTerms, InvitePayload, LedgerReference, ShareView } from '../../../shared/model/grant.ts'
@@ -14,6 +15,7 @@ import { queueLetter, sealLetter, storeLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
 import { must, refusal } from './refusal.ts'
 import { noteGranted } from './requests.ts'
+import { childrenOf, endGivenBelow } from './children-view.ts'
 import { decisionTimeMs } from './serving.ts'
 import { addActivity, readBlob, storeBlob } from './session.ts'
 import type { Session } from './session.ts'
@@ -85,7 +87,7 @@ export async function openShare(session: Session, grantId: string): Promise<Open
   if (entry.ended !== undefined || entry.untilMs <= now || entry.blob === null) throw refusal('grant-expired')
   if (entry.fromMs > now) throw refusal('grant-not-yet')
   const payload = JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload
-  const terms = must(readGrant(payload.grant))
+  const terms = must(termsOfInvite(payload))
   return { entry, payload, terms, contact }
 }
 
@@ -128,6 +130,7 @@ export async function endShare(session: Session, grantId: string, reason: NonNul
   const letter = tell ? await storeLetter(session, sealLetter(session, contact, 'deletion', notice)) : null
   await session.manifest.commit(async (tx) => {
     await tx.set('shares', grantId, { ...entry, blob: null, stage: 'deleted', ended: reason, endedAtMs })
+    await endGivenBelow(tx, await session.manifest.list('children'), grantId, endedAtMs)
     tx.dropFilesAfter([...cids, ...(entry.blob === null ? [] : [entry.blob.cid])])
     if (letter !== null && contact !== undefined) await queueLetter(session, tx, contact.id, 'deletion', grantId, letter)
     if (reason === 'declined') await addActivity(session, tx, 'invite-declined', { who: entry.senderName, grantId })
@@ -141,7 +144,7 @@ export async function endShare(session: Session, grantId: string, reason: NonNul
 async function termsOfEntry(session: Session, entry: ShareEntry): Promise<GrantTerms> {
   if (entry.blob === null) throw refusal('grant-not-found')
   const payload = JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload
-  return must(readGrant(payload.grant))
+  return must(termsOfInvite(payload))
 }
 
 /** What lists and pages show of a share. */
@@ -162,11 +165,22 @@ export async function shareViewOf(session: Session, grantId: string, entry: Shar
     untilMs: entry.untilMs,
     deleteByMs: entry.deleteByMs,
     recordCount: summary.count,
-    sentence: payload === null ? summary.sentence : sentenceOf(must(readGrant(payload.grant))),
+    sentence: payload === null ? summary.sentence : sentenceOf(must(termsOfInvite(payload))),
     stage: entry.stage,
     rows: payload?.rows ?? [],
+    ...(await passedOnOf(session, grantId, entry)),
     checkedOnLedger: entry.checkedOnLedger,
     hasConsent: entry.consent !== undefined || payload !== null,
+  }
+}
+
+/** Who passed it on to me, and what I passed on of it. */
+async function passedOnOf(session: Session, grantId: string, entry: ShareEntry): Promise<Pick<ShareView, 'passedOnBy' | 'children'>> {
+  const giver = entry.passedOnBy === undefined ? undefined : await session.manifest.get('contacts', entry.passedOnBy)
+  const children = await childrenOf(session, 'given', grantId)
+  return {
+    ...(entry.passedOnBy === undefined ? {} : { passedOnBy: giver?.name ?? '' }),
+    ...(children.length === 0 ? {} : { children }),
   }
 }
 
