@@ -40,7 +40,7 @@ export function signChild(identity: IdentityKeys, terms: ChildTerms): SignedChil
 export function readChain(grant: SignedGrant, chain: readonly SignedChild[]): Result<GrantChain> {
   const read = readGrant(grant)
   if (!read.ok) return read
-  if (!Array.isArray(chain) || chain.length === 0 || chain.length > CHILD_DEPTH_MAX) return err('invite-invalid')
+  if (!isList(chain) || chain.length === 0 || chain.length > CHILD_DEPTH_MAX) return err('invite-invalid')
   let parent = rootAsParent(read.value, grant)
   const children: ChildTerms[] = []
   for (const signed of chain) {
@@ -94,6 +94,11 @@ export function readChild(signed: SignedChild): Result<ChildTerms> {
   if (raw === null || !verifyBytes(terms.value.giver, SIGNATURE_DOMAINS.childGrant, encodeUtf8(childJson), raw))
     return err('signature-invalid')
   return ok(terms.value)
+}
+
+/** Said without a type: what came from outside is only believed to be one. */
+function isList(value: unknown): boolean {
+  return Array.isArray(value)
 }
 
 function rootAsParent(terms: GrantTerms, { consentJson, signature }: SignedGrant): ParentTerms {

@@ -6,6 +6,9 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import { createContactCard, encodeCardToken } from '../../shared/crypto/card.ts'
+import { signDeviceCertificate } from '../../shared/crypto/device.ts'
+import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import {
   addContact,
   askForResults,
@@ -47,6 +50,13 @@ async function licenceFor(issuer: SalusWindow, holder: string): Promise<string> 
     args,
   )
   return answer.value.text
+}
+
+/** A colleague whose computer is never on. */
+function colleaguesCard(): string {
+  const identity = deriveIdentity(new Uint8Array(32).fill(9))
+  const device = signDeviceCertificate(identity, '12D3KooWJRSrypvnpHgc6ZAgyCni4KcSmbV7uGRaMw5LgMKT18fq', Date.now())
+  return encodeCardToken(createContactCard(identity, { name: 'Dr Bogdan Ionescu', device, addresses: [], issuedAtMs: Date.now() }))
 }
 
 async function look(window: SalusWindow, name: string, part: string): Promise<void> {
@@ -244,7 +254,8 @@ describe('two people', () => {
 
   it('a share waits for somebody who is away, and can be handed over as text', async () => {
     await ana.close()
-    await shareSummary(maria, 'Dr Ana Dumitru', 1)
+    await shareSummary(maria, 'Dr Ana Dumitru', 1, ['add', 'pass-on'])
+    await expect(maria.id('sentence')).toContainText('may pass a part on, for the same purpose and no longer')
     const invite = await maria.id('invite-text').inputValue()
     expect(invite).toMatch(/^salus-invite:\S+$/u)
     await writeFile(join(ana.dir, 'invite.txt'), invite)
@@ -268,10 +279,34 @@ describe('two people', () => {
     await expect(ana.id('shared-line').first()).toBeVisible({ timeout: NEWS_MS })
   })
 
+  it('the clinician passes a part on to a colleague, who is told what it is under', async () => {
+    const address = await ana.page.evaluate(() => location.hash)
+    await ana.go('#/people')
+    await ana.id('contact-card').fill(colleaguesCard())
+    await ana.id('contact-role').selectOption('clinician')
+    await ana.id('contact-same').click()
+    await expect(ana.id('contact-line').getByText('Dr Bogdan Ionescu')).toBeVisible()
+    await ana.go(address)
+    await ana.id('pass-on-to').selectOption({ label: 'Dr Bogdan Ionescu' })
+    await ana.id('pass-on-record').first().check()
+    await ana.id('pass-on-until').fill('2999-12-31')
+    await expect(ana.id('pass-on-sentence')).toContainText('Under the consent of Maria Popescu I let Dr Bogdan Ionescu look at 1 record')
+    await look(ana, 'pass-on', 'pass-on-sign')
+    await ana.id('pass-on-sign').click()
+    await expect(ana.id('child-line')).toContainText('passed 1 record on to Dr Bogdan Ionescu')
+  })
+
   it('everything with one person is stopped from her page', async () => {
     await maria.id('passphrase').fill(PASSPHRASE)
     await maria.id('unlock').click()
     await maria.id('nav-people').waitFor()
+    await maria.go('#/people')
+    await maria.id('active-grants').getByText('Dr Ana Dumitru').first().click()
+    await expect(maria.id('child-line')).toContainText('Dr Ana Dumitru passed 1 record on to Dr Bogdan Ionescu', { timeout: NEWS_MS })
+    await look(maria, 'child-tree', 'child-tree')
+    await maria.id('child-stop').click()
+    await maria.id('withdraw-now').click()
+    await expect(maria.id('child-state')).toHaveText('Stopped')
     await maria.go('#/people')
     await maria.id('contact-line').getByRole('link', { name: 'Dr Ana Dumitru' }).click()
     await maria.id('withdraw-all').click()

@@ -102,7 +102,7 @@ async function holderOf(session: Session, card: ContactCard): Promise<Contact> {
 /** For the holder: from here on her node serves the new reader, and her page shows the tree. Errors: `grant-not-found`, `grant-withdrawn`, `grant-expired`, `grant-widened`, `signature-invalid`, `limit-exceeded`. */
 export async function takeChildGrant(session: Session, letter: Letter): Promise<void> {
   const { chain, card } = contentOf(letter) as ChildNotice
-  if (!Array.isArray(chain) || !isContactCard(card)) throw refusal('invite-invalid')
+  if (!isList(chain) || !isContactCard(card)) throw refusal('invite-invalid')
   const [first] = chain
   if (first === undefined) throw refusal('invite-invalid')
   const { rootId } = must(readChild(first))
@@ -178,6 +178,11 @@ export async function takeChildDeletion(session: Session, childId: string, from:
   })
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
   return true
+}
+
+/** Said without a type: what came from outside is only believed to be one. */
+function isList(value: unknown): boolean {
+  return Array.isArray(value)
 }
 
 function contentOf(letter: Letter): unknown {
