@@ -1,4 +1,4 @@
-/** Where a record came from that somebody sent: FHIR R4 Provenance with the sender's signature, built anew out of what was signed. Section 12 of vault-format.md. */
+/** Where a record came from that somebody sent: FHIR R4 Provenance with the sender's signature, built anew out of what was signed. Section 11 of vault-format.md. */
 
 import type { OfferTerms, SignedOffer } from '../model/offer.ts'
 import { decodeBase64Url } from './bytes.ts'
