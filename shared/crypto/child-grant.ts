@@ -1,11 +1,12 @@
 /** Child grants: terms as canonical JSON, signed by whoever passes on; a chain of them is read from the holder's grant down, each checked against the one above. */
 
 import { CHILD_DEPTH_MAX, childWidens } from '../model/child-grant.ts'
-import type { ChildTerms, ParentTerms, SignedChild } from '../model/child-grant.ts'
+import type { ChildTerms, ParentTerms } from '../model/child-grant.ts'
 import { PURPOSES } from '../model/grant.ts'
 import type { GrantTerms, InvitePayload, SignedGrant } from '../model/grant.ts'
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
+import type { SignedChild } from '../model/signed-child.ts'
 import { decodeBase64Url, encodeBase64Url, encodeUtf8 } from './bytes.ts'
 import { canonicalJson, parseJson } from './canonical-json.ts'
 import { hasExtras, isGrantedRecord, readGrant } from './grant.ts'

@@ -2,6 +2,7 @@
 
 import type { GrantedRecord, GrantExtra, GrantRight, GrantTerms, Purpose } from './grant.ts'
 import type { ContactCard, Did } from './person.ts'
+import type { SignedChild } from './signed-child.ts'
 
 /** Below the holder's grant: a colleague, and a colleague of hers. */
 export const CHILD_DEPTH_MAX = 2
@@ -33,13 +34,6 @@ export interface ChildTerms {
   readonly records: readonly GrantedRecord[]
   /** Sorted; absent: none. Adding to the holder's records is never passed on. */
   readonly may?: readonly GrantExtra[]
-}
-
-/** A signed child grant: its terms as canonical JSON text and the giver's signature over its bytes. */
-export interface SignedChild {
-  readonly childJson: string
-  /** Ed25519, base64url. */
-  readonly signature: string
 }
 
 /** What the holder gets of a child grant: all of them below hers down to it, and how to reach the new reader. */

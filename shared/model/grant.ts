@@ -1,10 +1,10 @@
 /** Consent: grants, invites, receipts and withdrawals. */
 
-import type { SignedChild } from './child-grant.ts'
 import type { ContactCard, Did } from './person.ts'
 import type { RecordKind, RecordRow } from './record.ts'
 import type { WitnessState } from './record.ts'
 import type { SignedRequest } from './request.ts'
+import type { SignedChild } from './signed-child.ts'
 
 /** HL7 v3 PurposeOfUse codes offered; the words files say them plainly. */
 export const PURPOSES = ['TREAT', 'ETREAT', 'CAREMGT', 'FAMRQT', 'PATRQT', 'HRESCH', 'COVERAGE'] as const

@@ -1,6 +1,5 @@
 /** Offers: a record that somebody signs and sends to a person, who takes it into her vault or leaves it. */
 
-import type { LicenceStanding } from './licence.ts'
 import type { Did } from './person.ts'
 import type { RecordId, RecordKind } from './record.ts'
 
@@ -54,18 +53,4 @@ export interface SignedOffer {
 export interface OfferPayload {
   readonly offer: SignedOffer
   readonly file?: string
-}
-
-/** Of a record that somebody sent: who, when, and whether their signature holds. */
-export interface SentBy {
-  readonly offerId: string
-  readonly contactId: string
-  readonly name: string
-  readonly did: string
-  readonly sentAtMs: number
-  readonly takenAtMs: number
-  /** What was known of their licence when it was taken over. */
-  readonly licence: LicenceStanding | 'none'
-  /** `same`: they signed exactly this; `part`: it was read out of a file that they signed. */
-  readonly signed: 'same' | 'part'
 }

@@ -1,7 +1,7 @@
 /** Records as they are listed and read: nouns of FHIR R4, without their bytes. */
 
 import type { CardCheck } from './health-card.ts'
-import type { SentBy } from './offer.ts'
+import type { SentBy } from './sent-by.ts'
 
 /** The shelves a person knows; every FHIR type falls on exactly one. */
 export const RECORD_KINDS = [

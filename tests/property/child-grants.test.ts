@@ -7,9 +7,10 @@ import { parentOf, readChain, readChild, signChild, termsOfInvite } from '../../
 import { signGrant } from '../../shared/crypto/grant.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import { CHILD_DEPTH_MAX, CHILD_PARTS, childWidens } from '../../shared/model/child-grant.ts'
-import type { ChildPart, ChildTerms, ParentTerms, SignedChild } from '../../shared/model/child-grant.ts'
+import type { ChildPart, ChildTerms, ParentTerms } from '../../shared/model/child-grant.ts'
 import { PURPOSES } from '../../shared/model/grant.ts'
 import type { GrantedRecord, GrantTerms, SignedGrant } from '../../shared/model/grant.ts'
+import type { SignedChild } from '../../shared/model/signed-child.ts'
 
 const [maria, ana, bogdan, carmen] = [1, 2, 3, 4].map((fill) => deriveIdentity(new Uint8Array(32).fill(fill))) as [
   ReturnType<typeof deriveIdentity>,

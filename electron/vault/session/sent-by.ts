@@ -1,6 +1,6 @@
 /** Who sent a record that was taken over: read back from the signed text, the signature checked again. */
 
-import type { SentBy } from '../../../shared/model/offer.ts'
+import type { SentBy } from '../../../shared/model/sent-by.ts'
 import type { RecordEntry } from './collections.ts'
 import { signedDigests } from './keep-offered.ts'
 import { takenOffer } from './offers.ts'
