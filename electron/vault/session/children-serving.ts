@@ -4,7 +4,7 @@ import { narrowed, readChain } from '../../../shared/crypto/child-grant.ts'
 import type { SignedGrant } from '../../../shared/model/grant.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
 import type { ServedGrant } from '../ports.ts'
-import type { ChildEntry } from './collections.ts'
+import type { ChildEntry } from './offer-entries.ts'
 import { openChild } from './children-view.ts'
 import type { Session } from './session.ts'
 

@@ -7,14 +7,12 @@ import type { Contact } from '../../../shared/model/person.ts'
 import type {
   Collections,
   ConflictEntry,
-  ChildEntry,
   CredentialEntry,
   DeliveryEntry,
   DeviceEntry,
   GrantEntry,
   IssuerEntry,
   LicenceEntry,
-  OfferEntry,
   OutboxEntry,
   ReceiptEntry,
   RecordEntry,
@@ -22,6 +20,7 @@ import type {
   ShareEntry,
   VaultEntry,
 } from './collections.ts'
+import type { ChildEntry, OfferEntry } from './offer-entries.ts'
 import type { CollectionName } from './manifest.ts'
 import { withCorrections } from './versions.ts'
 
@@ -256,22 +255,26 @@ function answerRank({ answer, answeredAtMs }: RequestEntry): number {
 /** What was stopped stays so. */
 function mergeChild(a: ChildEntry, b: ChildEntry): ChildEntry {
   return withoutUndefined<ChildEntry>({
-    ...first(a, b),
-    blob: newerKeys(a.blob, b.blob),
+    ...a,
+    atMs: Math.min(a.atMs, b.atMs),
+    blob: eitherBlob(a.blob, b.blob) ?? a.blob,
     stoppedAtMs: earliest(a.stoppedAtMs, b.stoppedAtMs),
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
   } as ChildEntry)
 }
 
-/** What was taken over stays so; of one file the newer key counts. */
+/** What was taken over stays so, and of two files that say the same the newer key counts. */
 function mergeOffer(a: OfferEntry, b: OfferEntry): OfferEntry {
-  const value = further(
-    a,
-    b,
-    ({ answer, takenAtMs }) => (answer === undefined ? 0 : answer === 'declined' ? 2 : 4) + (takenAtMs === undefined ? 0 : 1),
-  )
-  const isSame = a.blob !== null && b.blob !== null && a.blob.id === b.blob.id
-  return isSame && a.blob !== null && b.blob !== null ? { ...value, blob: newerKeys(a.blob, b.blob) } : value
+  const rank = ({ answer, takenAtMs }: OfferEntry): number =>
+    (answer === undefined ? 0 : answer === 'declined' ? 2 : 4) + (takenAtMs === undefined ? 0 : 1)
+  const said = ({ blob: _apart, ...rest }: OfferEntry): Omit<OfferEntry, 'blob'> => rest
+  if (rank(a) !== rank(b)) return rank(a) > rank(b) ? a : b
+  return { ...first(said(a), said(b)), blob: eitherBlob(a.blob, b.blob) }
+}
+
+function eitherBlob(a: OfferEntry['blob'], b: OfferEntry['blob']): OfferEntry['blob'] {
+  if (a === null || b === null) return null
+  return a.id === b.id ? newerKeys(a, b) : a.id > b.id ? a : b
 }
 
 function mergeDevice(a: DeviceEntry, b: DeviceEntry): DeviceEntry {

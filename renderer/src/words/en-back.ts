@@ -108,7 +108,7 @@ export const EN_BACK = {
   'child.stopped': 'Stopped',
   'child.stoppedDeleted': 'Stopped, deletion confirmed',
   'child.stop': 'Stop this',
-  'child.stopOf': 'Stop what was passed on to {name}',
+  'child.stopOf': 'Stop this, passed on to {name}',
   'child.stopText':
     '{name} can fetch and open nothing more from this moment, nor can anybody to whom it was passed on from there. The share above it goes on. What was already seen cannot be unseen.',
   'child.honest': 'They fetch from your Salus, which refuses as soon as you stop this or the share itself.',

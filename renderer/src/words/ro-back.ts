@@ -129,7 +129,7 @@ export const RO_BACK = {
   'child.stopped': 'Oprit',
   'child.stoppedDeleted': 'Oprit, ștergere confirmată',
   'child.stop': 'Opriți aceasta',
-  'child.stopOf': 'Opriți ce i s-a dat lui {name}',
+  'child.stopOf': 'Opriți aceasta, dată mai departe lui {name}',
   'child.stopText':
     '{name} nu mai poate prelua și deschide nimic din acest moment, nici cei cărora li s-a dat de acolo mai departe. Partajarea de deasupra continuă. Ce a fost văzut nu mai poate fi nevăzut.',
   'child.honest': 'Ei preiau din Salus al dumneavoastră, care refuză de îndată ce opriți aceasta sau partajarea însăși.',
