@@ -92,6 +92,9 @@ const OPTIONS = {
   'no-disadvantage': { type: 'boolean' },
   'needs-sender': { type: 'boolean' },
   place: { type: 'string' },
+  grant: { type: 'string' },
+  corrects: { type: 'string' },
+  tell: { type: 'boolean' },
 } as const
 
 /** Errors: `input-invalid` for an option that does not exist, `command-unknown` without a command. */

@@ -22,6 +22,7 @@ import { importRecords } from './import.ts'
 import { listRecords, readRecord, searchRecords, showInsights, showMeasures } from './records.ts'
 import { RELAY_COMMANDS } from './relay.ts'
 import { previewGrant, redactRecord } from './redaction.ts'
+import { OFFER_COMMANDS } from './offers.ts'
 import { REQUEST_COMMANDS } from './requests.ts'
 import { addRecord, correctRecord } from './typed.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
@@ -96,6 +97,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   ...ACCESS_COMMANDS,
   ...RELAY_COMMANDS,
   ...FOR_OTHERS_COMMANDS,
+  ...OFFER_COMMANDS,
   ...REQUEST_COMMANDS,
   ...DEVICE_COMMANDS,
   'create-backup': createBackup,

@@ -40,6 +40,10 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   answer-request REQUEST_ID --with yes|not-now|block|allow [--records ID,ID] [--right view] [--from ISO] [--until ISO] [--delete-by ISO]
   show-consent GRANT
   list-accesses [--to CONTACT] [--record ID] [--month YYYY-MM] [--out FILE]   show-month [YYYY-MM]
+  send-record --to CONTACT --kind note|result|prescription|... --title T ... | --paper FILE  [--grant GRANT] [--corrects ID]
+  pass-on GRANT --to CONTACT [--records ID,ID] [--until ISO] [--right view|keep] [--may pass-on]   stop-child CHILD
+  report-share GRANT (not meant for you: deleted, and they hear why)
+  list-offered | preview-offered OFFER | accept-offered OFFER [--tell] | decline-offered OFFER
   list-activity                    check-vault [--quick]
   delete-records ID...             rotate-keys
   list-issuers                     add-issuer ADDRESS KEYS_FILE --name N | remove-issuer ADDRESS

@@ -21,8 +21,8 @@ export async function correctRecord(household: Household, command: Command): Pro
   return must(await household.call('correctRecord', { recordId: command.words[0] ?? '', fields: fieldsOf(command) })) as object
 }
 
-/** A time without `--zone` is meant where this computer is. */
-function fieldsOf(command: Command): TypedFields {
+/** The typed fields of a command; a time without `--zone` is meant where this computer is. Errors: `input-invalid`. */
+export function fieldsOf(command: Command): TypedFields {
   const kind = TYPED_KINDS.find((known) => known === textOf(command, 'kind'))
   if (kind === undefined)
     throw new CommandError({ code: 'input-invalid', detail: { reason: `--kind is one of ${TYPED_KINDS.join(', ')}.` } })

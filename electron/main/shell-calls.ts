@@ -97,6 +97,7 @@ async function joinVault(deps: ShellDeps, event: IpcMainInvokeEvent, begin: unkn
 const FILE_METHODS: ReadonlyMap<unknown, 'paths' | 'path' | 'new folder in'> = new Map([
   ['previewImport', 'paths'],
   ['addRecord', 'paths'],
+  ['sendRecord', 'paths'],
   ['restoreBackup', 'paths'],
   ['fireDrill', 'paths'],
   ['repairVault', 'paths'],

@@ -2,6 +2,14 @@
 
 import type { VaultMethod } from '../../shared/api/vault-api.ts'
 import { acceptInvite } from './operations/accept-invite.ts'
+import { acceptOffered } from './operations/accept-offered.ts'
+import { declineOffered } from './operations/decline-offered.ts'
+import { listOffered } from './operations/list-offered.ts'
+import { previewOffered } from './operations/preview-offered.ts'
+import { passOn } from './operations/pass-on.ts'
+import { stopChild } from './operations/stop-child.ts'
+import { reportShare } from './operations/report-share.ts'
+import { sendRecord } from './operations/send-record.ts'
 import { acceptRequest } from './operations/accept-request.ts'
 import { addRecord } from './operations/add-record.ts'
 import { addContact } from './operations/add-contact.ts'
@@ -186,6 +194,14 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   previewRequest,
   answerRequest,
   showConsent,
+  sendRecord,
+  listOffered,
+  previewOffered,
+  acceptOffered,
+  declineOffered,
+  reportShare,
+  passOn,
+  stopChild,
   declineInvite,
   listShares,
   fetchShare,

@@ -14,6 +14,8 @@ export interface ErrorWords {
 export type ErrorCatalogue = Readonly<Record<ErrorCode, ErrorWords>>
 /** Those of requests stand in files of their own, like those of health cards. */
 export type RequestErrorCatalogue = Pick<ErrorCatalogue, Extract<ErrorCode, `request-${string}` | `consent-${string}`>>
+/** Those of records that were sent. */
+export type OfferErrorCatalogue = Pick<ErrorCatalogue, Extract<ErrorCode, `offer-${string}` | 'pass-on-not-allowed'>>
 /** Those of health cards, issuers, licences and health links stand in files of their own. */
 export type CardErrorCatalogue = Pick<
   ErrorCatalogue,

@@ -1,6 +1,7 @@
 /** Every failure in English: what happened, and what to do next. */
 
 import { CARD_WORDS_EN } from './card-words-en.ts'
+import { OFFER_WORDS_EN } from './offer-words-en.ts'
 import { PAPER_WORDS_EN } from './paper-words-en.ts'
 import { PEOPLE_WORDS_EN } from './people-words-en.ts'
 import { CARRY_WORDS_EN } from './carry-words-en.ts'
@@ -11,6 +12,7 @@ import { REQUEST_WORDS_EN } from './request-words-en.ts'
 export const ERROR_WORDS_EN: ErrorCatalogue = {
   ...CARD_WORDS_EN,
   ...CARRY_WORDS_EN,
+  ...OFFER_WORDS_EN,
   ...PAPER_WORDS_EN,
   ...PEOPLE_WORDS_EN,
   ...REDACTION_WORDS_EN,

@@ -1,6 +1,7 @@
 /** Every failure in Romanian: what happened, and what to do next. */
 
 import { CARD_WORDS_RO } from './card-words-ro.ts'
+import { OFFER_WORDS_RO } from './offer-words-ro.ts'
 import { PAPER_WORDS_RO } from './paper-words-ro.ts'
 import { PEOPLE_WORDS_RO } from './people-words-ro.ts'
 import { CARRY_WORDS_RO } from './carry-words-ro.ts'
@@ -11,6 +12,7 @@ import { REQUEST_WORDS_RO } from './request-words-ro.ts'
 export const ERROR_WORDS_RO: ErrorCatalogue = {
   ...CARD_WORDS_RO,
   ...CARRY_WORDS_RO,
+  ...OFFER_WORDS_RO,
   ...PAPER_WORDS_RO,
   ...PEOPLE_WORDS_RO,
   ...REDACTION_WORDS_RO,

@@ -48,6 +48,8 @@ export interface RequestPreview {
   readonly more: boolean
   /** The list of words is not complete yet, so this may not be all. */
   readonly indexing: boolean
+  /** A share in force that already has all of what is asked for: this asks for more time. */
+  readonly extends?: { readonly grantId: string; readonly untilMs: number }
 }
 
 /** What a yes narrows; with whom and what for stand in the request. */

@@ -9,6 +9,8 @@ import type { ProfileApi } from './profile-views.ts'
 import type { ImportEntry, ImportPreview, ImportResult } from './import-views.ts'
 import { AMEND_METHODS } from './amend-views.ts'
 import type { AmendApi, AmendEvent } from './amend-views.ts'
+import { CHILD_METHODS } from './child-views.ts'
+import type { ChildApi } from './child-views.ts'
 import { CARD_METHODS } from './card-views.ts'
 import type { CardApi } from './card-views.ts'
 import { ACCESS_METHODS } from './access-views.ts'
@@ -29,6 +31,8 @@ import { LINK_METHODS } from './link-views.ts'
 import type { LinkApi } from './link-views.ts'
 import { PINNING_METHODS } from './pinning-views.ts'
 import type { PinningApi } from './pinning-views.ts'
+import { OFFER_METHODS } from './offer-views.ts'
+import type { OfferApi } from './offer-views.ts'
 import { PLACE_METHODS } from './place-views.ts'
 import type { PlaceApi } from './place-views.ts'
 import type { ChartView, MeasuresView, MedicinesView } from './labs-views.ts'
@@ -134,11 +138,13 @@ export interface VaultApi
     AmendApi,
     CardApi,
     CarryApi,
+    ChildApi,
     ForOthersApi,
     LedgerApi,
     LicenceApi,
     LinkApi,
     MirrorApi,
+    OfferApi,
     PinningApi,
     PlaceApi,
     RedactionApi,
@@ -334,6 +340,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   ...CARD_METHODS,
   ...ACCESS_METHODS,
   ...CARRY_METHODS,
+  ...CHILD_METHODS,
   ...FOR_OTHERS_METHODS,
   ...LEDGER_METHODS,
   ...LICENCE_METHODS,
@@ -341,6 +348,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   ...RELAY_METHODS,
   ...LINK_METHODS,
   ...PINNING_METHODS,
+  ...OFFER_METHODS,
   ...PLACE_METHODS,
   ...REDACTION_METHODS,
   ...REQUEST_METHODS,
@@ -385,6 +393,7 @@ export type VaultEvent =
     }
   | AmendEvent
   | { readonly type: 'invite-arrived'; readonly grantId: string; readonly senderName: string }
+  | { readonly type: 'record-offered'; readonly offerId: string; readonly senderName: string }
   | { readonly type: 'request-arrived'; readonly requestId: string; readonly senderName: string }
   | { readonly type: 'locked'; readonly reason: 'asked' | 'idle' | 'screen' | 'sleep' | 'ended' }
 

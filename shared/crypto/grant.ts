@@ -86,9 +86,9 @@ export function readGrant(signed: SignedGrant): Result<GrantTerms> {
 
 /** The values of the one sentence on the screen. */
 export function sentenceOf(terms: GrantTerms): GrantSentence {
-  const { grantorName, granteeName, purpose, right, fromMs, untilMs, deleteByMs, category } = terms
-  const said = { grantorName, granteeName, recordCount: terms.records.length, purpose, right, fromMs, untilMs, deleteByMs }
-  return category === undefined ? said : { ...said, category }
+  const { grantorName, granteeName, purpose, right, fromMs, untilMs, deleteByMs, category, may } = terms
+  const values = { grantorName, granteeName, recordCount: terms.records.length, purpose, right, fromMs, untilMs, deleteByMs }
+  return { ...values, ...(category === undefined ? {} : { category }), ...(may === undefined ? {} : { may }) }
 }
 
 /** The salted commitment of a grant, 32 bytes; alike in form to that of a record. */
@@ -161,7 +161,7 @@ function isSortedList(list: unknown, of: readonly string[]): boolean {
   return list.every((one: unknown, at) => typeof one === 'string' && of.includes(one) && (at === 0 || String(list[at - 1]) < one))
 }
 
-/** In bounds, whatever else it has. */
+/** True where it is whole and in bounds. */
 export function isGrantedRecord(record: GrantedRecord): boolean {
   return (
     typeof record === 'object' &&

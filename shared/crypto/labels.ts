@@ -34,6 +34,8 @@ export const SIGNATURE_DOMAINS = {
   grant: 'salus/1 grant',
   amendment: 'salus/1 amendment',
   request: 'salus/1 request',
+  offer: 'salus/1 offer',
+  childGrant: 'salus/1 child grant',
   receipt: 'salus/1 receipt',
   challenge: 'salus/1 challenge',
 } as const
@@ -44,6 +46,7 @@ export const HASH_DOMAINS = {
   request: 'salus/1 request hash',
   grant: 'salus/1 grant hash',
   amendment: 'salus/1 amendment hash',
+  parentGrant: 'salus/1 parent grant hash',
   recordLeaf: 'salus/1 record leaf',
   receiptLeaf: 'salus/1 receipt leaf',
 } as const

@@ -5,6 +5,7 @@ import type { ContactCard, Did } from './person.ts'
 import type { RecordKind, RecordRow } from './record.ts'
 import type { WitnessState } from './record.ts'
 import type { SignedRequest } from './request.ts'
+import type { SignedChild } from './signed-child.ts'
 
 /** HL7 v3 PurposeOfUse codes offered; the words files say them plainly. */
 export const PURPOSES = ['TREAT', 'ETREAT', 'CAREMGT', 'FAMRQT', 'PATRQT', 'HRESCH', 'COVERAGE'] as const
@@ -121,6 +122,28 @@ export interface GrantView {
   /** A year has passed since it was signed or last said to fit. */
   readonly confirmDue?: true
   readonly withdrawal?: WithdrawalView
+  /** They said that it was not meant for them, and deleted it. */
+  readonly reportedAtMs?: number
+  /** What the reader passed on of it, and what was passed on of that. */
+  readonly children?: readonly ChildView[]
+}
+
+/** Something that a reader passed on to a colleague. */
+export interface ChildView {
+  readonly childId: string
+  readonly giverName: string
+  readonly granteeName: string
+  /** 1 directly below the holder's grant. */
+  readonly depth: number
+  readonly recordCount: number
+  readonly right: GrantRight
+  readonly untilMs: number
+  readonly state: 'active' | 'expired' | 'stopped'
+  readonly stoppedAtMs?: number
+  /** Known to the holder alone: what the new reader opened. */
+  readonly openings: number
+  readonly lastOpenedAtMs?: number
+  readonly deletionConfirmedAtMs?: number
 }
 
 /** The values that the one sentence is said with, in any language; all read back from the signed bytes. */
@@ -134,6 +157,8 @@ export interface GrantSentence {
   readonly untilMs: number
   readonly deleteByMs: number
   readonly category?: GrantCategory
+  /** What they may do besides reading; absent: nothing. */
+  readonly may?: readonly GrantExtra[]
 }
 
 export interface ReceiptView {
@@ -179,6 +204,10 @@ export interface ShareView {
   /** new: nobody answered it; accepted: fetched or being fetched; deleted: copies dropped here. */
   readonly stage: 'new' | 'accepted' | 'fetched' | 'deleted'
   readonly rows: readonly SharedRow[]
+  /** Who passed it on; absent where the holder shared it herself. */
+  readonly passedOnBy?: string
+  /** What I passed on of it. */
+  readonly children?: readonly ChildView[]
   readonly checkedOnLedger: boolean
   /** Each record is told before it opens for the first time. */
   readonly keysOn?: 'receipt'
@@ -206,6 +235,8 @@ export interface InvitePayload {
   readonly request?: SignedRequest
   /** Where it can be had as well while the sender is away; absent where there is no mirror. */
   readonly mirrors?: readonly ContactCard[]
+  /** Of what was passed on: the child grants below it, the last one is the reader's; `keys` and `shareKey` are of that one, `card` is the holder's. */
+  readonly chain?: readonly SignedChild[]
 }
 
 /** What a reader sees of a shared record before she opens it; its code only where she asked for codes. */

@@ -1,6 +1,7 @@
 /** Records as they are listed and read: nouns of FHIR R4, without their bytes. */
 
 import type { CardCheck } from './health-card.ts'
+import type { SentBy } from './sent-by.ts'
 
 /** The shelves a person knows; every FHIR type falls on exactly one. */
 export const RECORD_KINDS = [
@@ -95,6 +96,8 @@ export interface OpenedRecord {
   readonly place?: string
   /** A person typed it in; absent for everything that came from a file. */
   readonly typed?: { readonly by: string; readonly atMs: number }
+  /** Somebody sent it, and it was taken over. */
+  readonly sentBy?: SentBy
   /** The version that this one corrects, and its own corrections: two where two computers corrected it. */
   readonly earlier?: RecordId
   readonly newer?: readonly RecordId[]

@@ -102,6 +102,27 @@ const request = fc.record({
   answeredAtMs: maybe(time),
   grantId: maybe(text),
 })
+const child = fc.record({
+  side: fc.constant('received'),
+  rootId: fc.constant('r'),
+  above: fc.constant([]),
+  blob,
+  untilMs: fc.constant(9),
+  atMs: time,
+  stoppedAtMs: maybe(time),
+  deletionConfirmedAtMs: maybe(time),
+})
+const offer = fc
+  .record({
+    direction: fc.constant('in'),
+    contactId: fc.constant('c'),
+    blob,
+    atMs: time,
+    answer: maybe(fc.constantFrom('accepted', 'declined')),
+    answeredAtMs: maybe(time),
+    takenAtMs: maybe(time),
+  })
+  .map((one) => ({ ...one, blob: one.answer === 'declined' ? null : one.blob }))
 const device = fc.record({ name: text, card: fc.record({ issuedAtMs: time, name: text }), slot: fc.constant(1), removedAtMs: maybe(time) })
 
 const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = [
@@ -118,6 +139,8 @@ const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = 
   ['credentials', credential],
   ['digests', text],
   ['requests', request],
+  ['children', child],
+  ['offers', offer],
 ]
 
 describe.each(CASES)('merging %s', (collection, arbitrary) => {

@@ -81,6 +81,8 @@ export const WAYS: Readonly<Record<Place, (contents: Contents) => readonly strin
   ],
   ask: ({ contact }) => [`ask/${contact || NOTHING}`],
   request: () => [`request/${NOTHING}`],
+  send: ({ contact }) => [`send/${contact || NOTHING}`],
+  offered: () => [`offered/${NOTHING}`],
   consent: ({ grant }) => [`consent/${grant || NOTHING}`],
   grant: ({ grant }) => [`grant/${grant || NOTHING}`],
   requests: () => ['requests'],

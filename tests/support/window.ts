@@ -153,12 +153,18 @@ export async function addContact(window: SalusWindow, card: string, role: string
 }
 
 /** Shares the visit summary for treatment, for some days, to look at; ends on the page of the grant. */
-export async function shareSummary(window: SalusWindow, contactName: string, days: 1 | 7 | 30): Promise<void> {
+export async function shareSummary(
+  window: SalusWindow,
+  contactName: string,
+  days: 1 | 7 | 30,
+  may: readonly ('add' | 'pass-on')[] = [],
+): Promise<void> {
   await window.go('#/share')
   await window.id('share-contact').selectOption({ label: contactName })
   await window.id('scope-summary').check()
   await window.id('share-purpose').selectOption('TREAT')
   await window.id('share-view').check()
+  for (const extra of may) await window.id(`share-may-${extra}`).check()
   await window.id(`share-days-${String(days)}`).click()
   await window.id('sentence').waitFor()
   await window.id('sign').click()

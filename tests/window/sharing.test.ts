@@ -6,6 +6,9 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import { createContactCard, encodeCardToken } from '../../shared/crypto/card.ts'
+import { signDeviceCertificate } from '../../shared/crypto/device.ts'
+import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import {
   addContact,
   askForResults,
@@ -62,6 +65,13 @@ async function unlock(window: SalusWindow, then: string): Promise<void> {
   await window.id('passphrase').fill(PASSPHRASE)
   await window.id('unlock').click()
   await window.id(then).waitFor()
+}
+
+/** A colleague whose computer is never on. */
+function colleaguesCard(): string {
+  const identity = deriveIdentity(new Uint8Array(32).fill(9))
+  const device = signDeviceCertificate(identity, '12D3KooWJRSrypvnpHgc6ZAgyCni4KcSmbV7uGRaMw5LgMKT18fq', Date.now())
+  return encodeCardToken(createContactCard(identity, { name: 'Dr Bogdan Ionescu', device, addresses: [], issuedAtMs: Date.now() }))
 }
 
 async function look(window: SalusWindow, name: string, part: string): Promise<void> {
@@ -151,6 +161,35 @@ describe('two people', () => {
     await expect(ana.id('facts')).toContainText('from Maria Popescu')
     await expect(ana.id('facts')).toContainText('left')
     await expect(ana.id('record')).toContainText('mmol/mol')
+  })
+
+  it('the clinician sees the essential first, and sends a signed note back', async () => {
+    await ana.id('back-to-share').click()
+    await expect(ana.id('share-work')).toContainText('This is a selection')
+    await expect(ana.id('work-medicine')).toContainText('Metformin')
+    await look(ana, 'share-work', 'share-work')
+    await ana.id('send-back').click()
+    await ana.id('send-kind-note').check()
+    await ana.id('typed-title').fill('After the visit')
+    await ana.id('typed-note').fill('Sugar is well. Come again in June.')
+    await look(ana, 'send', 'send-sign')
+    await ana.id('send-sign').click()
+    await ana.id('shared-rows').getByText('HbA1c', { exact: false }).first().click()
+    await ana.id('receipt-left').waitFor()
+  })
+
+  it('the patient sees who sends what, and takes it over with its source', async () => {
+    await maria.go('#/home')
+    await expect(maria.id('offer-note')).toContainText('Dr Ana Dumitru sends you: After the visit', { timeout: NEWS_MS })
+    await maria.id('offer-look').click()
+    await expect(maria.id('record')).toContainText('Come again in June.')
+    await expect(maria.id('offer-tell')).not.toBeChecked()
+    await look(maria, 'offered', 'offer-answer')
+    await maria.id('offer-accept').click()
+    await expect(maria.id('sent-by')).toContainText('Sent by Dr Ana Dumitru')
+    await look(maria, 'sent-by', 'sent-by')
+    await maria.go('#/requests')
+    await expect(maria.id('offers-waiting')).toHaveCount(0)
   })
 
   it('the patient sees what was opened, with a signed receipt', async () => {
@@ -277,7 +316,8 @@ describe('two people', () => {
 
   it('a share waits for somebody who is away, and can be handed over as text', async () => {
     await ana.close()
-    await shareSummary(maria, 'Dr Ana Dumitru', 1)
+    await shareSummary(maria, 'Dr Ana Dumitru', 1, ['add', 'pass-on'])
+    await expect(maria.id('sentence')).toContainText('may pass a part on, for the same purpose and no longer')
     const invite = await maria.id('invite-text').inputValue()
     expect(invite).toMatch(/^salus-invite:\S+$/u)
     await writeFile(join(ana.dir, 'invite.txt'), invite)
@@ -299,6 +339,23 @@ describe('two people', () => {
     await ana.id('share-open').first().click()
     await ana.id('fetch').click()
     await expect(ana.id('shared-line').first()).toBeVisible({ timeout: NEWS_MS })
+  })
+
+  it('the clinician passes a part on to a colleague, who is told what it is under', async () => {
+    const address = await ana.page.evaluate(() => location.hash)
+    await ana.go('#/people')
+    await ana.id('contact-card').fill(colleaguesCard())
+    await ana.id('contact-role').selectOption('clinician')
+    await ana.id('contact-same').click()
+    await expect(ana.id('contact-line').getByText('Dr Bogdan Ionescu')).toBeVisible()
+    await ana.go(address)
+    await ana.id('pass-on-to').selectOption({ label: 'Dr Bogdan Ionescu' })
+    await ana.id('pass-on-record').first().check()
+    await ana.id('pass-on-until').fill('2999-12-31')
+    await expect(ana.id('pass-on-sentence')).toContainText('Under the consent of Maria Popescu I let Dr Bogdan Ionescu look at 1 record')
+    await look(ana, 'pass-on', 'pass-on-sign')
+    await ana.id('pass-on-sign').click()
+    await expect(ana.id('child-line')).toContainText('passed 1 record on to Dr Bogdan Ionescu')
   })
 
   it('a share of a kind with no end gets what comes in later, and both see it', async () => {
@@ -332,6 +389,13 @@ describe('two people', () => {
   })
 
   it('everything with one person is stopped from her page', async () => {
+    await maria.go('#/people')
+    await maria.id('active-grants').getByText('Dr Ana Dumitru').first().click()
+    await expect(maria.id('child-line')).toContainText('Dr Ana Dumitru passed 1 record on to Dr Bogdan Ionescu', { timeout: NEWS_MS })
+    await look(maria, 'child-tree', 'child-tree')
+    await maria.id('child-stop').click()
+    await maria.id('withdraw-now').click()
+    await expect(maria.id('child-state')).toHaveText('Stopped')
     await maria.go('#/people')
     await maria.id('contact-line').getByRole('link', { name: 'Dr Ana Dumitru' }).click()
     await maria.id('withdraw-all').click()

@@ -3,6 +3,7 @@
 import { decodeCardToken, safetyWords } from '../../../shared/crypto/card.ts'
 import { CONTACT_ROLES } from '../../../shared/model/person.ts'
 import type { Contact, ContactRole } from '../../../shared/model/person.ts'
+import { CONTACTS_MAX, sameName } from '../session/contacts.ts'
 import { must, refusal } from '../session/refusal.ts'
 import { refreshServing } from '../session/serving.ts'
 import { addActivity, newId } from '../session/session.ts'
@@ -10,7 +11,6 @@ import type { Session } from '../session/session.ts'
 
 /** Longest name, in characters, and contacts of one vault. */
 const NAME_LENGTH_MAX = 120
-const CONTACTS_MAX = 1000
 
 export interface AddContactArgs {
   readonly card: string
@@ -57,10 +57,4 @@ export async function addContact(
   await refreshServing(session)
   session.emit({ type: 'changed', what: ['contacts', 'activity'] })
   return { contactId: id, safetyWords: words }
-}
-
-/** Read the same: letter case, accents and spaces apart. */
-function sameName(a: string, b: string): boolean {
-  const plain = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase().replace(/\s+/gu, ' ').trim()
-  return plain(a) === plain(b)
 }

@@ -3,6 +3,7 @@
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { withContacts } from '../../../shared/fhir/person-record.ts'
 import { buildSummary } from '../../../shared/fhir/summary.ts'
+import { provenanceLines } from '../session/provenance-lines.ts'
 import { mustAwait, refusal, throwIfCancelled } from '../session/refusal.ts'
 import { openStoredRecord, readOriginalPieces } from '../session/records.ts'
 import { readSignedGrant } from '../session/serving.ts'
@@ -17,6 +18,7 @@ records.ndjson       the same, one FHIR resource a line
 originals/           the original files, byte for byte; names begin with the number of their line in records.ndjson
 consents.ndjson      the consents you signed, as FHIR Consent
 requests.ndjson      requests you made and got, with the signatures of those who asked
+provenance.ndjson    who sent what you took over, with their signatures, as FHIR Provenance
 audit-events.ndjson  who opened what and when, as FHIR AuditEvent
 summary.ips.json     an International Patient Summary: what the page Summary shows, and whom to call in an emergency
 `
@@ -46,6 +48,7 @@ export async function exportEverything(
   }
   await write('consents.ndjson', consentLines(session))
   await write('requests.ndjson', requestLines(session))
+  await write('provenance.ndjson', provenanceLines(session))
   await write('audit-events.ndjson', auditLines(session))
   await write('summary.ips.json', once(JSON.stringify(await summaryOf(session, signal), null, 1)))
   await session.manifest.commit((tx) => addActivity(session, tx, 'everything-exported', { count: counts.records }))

@@ -19,7 +19,7 @@ export async function previewGrant(session: Session, draft: GrantDraft, signal: 
   }
   const { name } = await readVaultEntry(session)
   const { purpose, right, fromMs, untilMs, deleteByMs } = draft
-  const { category } = extrasOf(draft)
+  const { category, may } = extrasOf(draft)
   return {
     previewToken: draftToken(draft, records),
     sentence: {
@@ -32,6 +32,7 @@ export async function previewGrant(session: Session, draft: GrantDraft, signal: 
       untilMs,
       deleteByMs,
       ...(category === undefined ? {} : { category }),
+      ...(may === undefined ? {} : { may }),
     },
     rows,
     sizeBytes: records.reduce((sum, record) => sum + record.sizeBytes, 0),

@@ -5,6 +5,7 @@ import { isAskedFor } from '../../../shared/model/narrowing.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import type { RequestScope } from '../../../shared/model/request.ts'
 import type { SearchQuery } from '../ports.ts'
+import { extendedBy } from '../session/extended-by.ts'
 import { findRows } from '../session/filters.ts'
 import { openStoredRecord, rowFromContent } from '../session/records.ts'
 import { openRequest, requestViewOf } from '../session/requests.ts'
@@ -29,7 +30,9 @@ export async function previewRequest(session: Session, args: { readonly requestI
   }
   for (const row of await namedRows(session, terms.what.recordIds)) found.set(row.id, row)
   const rows = [...found.values()].sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : 0))
-  return { request, rows: rows.slice(0, ROWS_MAX), more: more || rows.length > ROWS_MAX, indexing }
+  const extended = await extendedBy(session, entry.contactId, terms)
+  const answer = { request, rows: rows.slice(0, ROWS_MAX), more: more || rows.length > ROWS_MAX, indexing }
+  return extended === null ? answer : { ...answer, extends: extended }
 }
 
 function queriesOf({ kinds, codes, since, upTo }: RequestScope): readonly Omit<SearchQuery, 'limit' | 'offset'>[] {

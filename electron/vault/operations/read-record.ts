@@ -10,6 +10,7 @@ import { openStoredRecord, recordEntry } from '../session/records.ts'
 import { Refusal } from '../session/refusal.ts'
 import { mendRecord } from '../session/repair.ts'
 import { sharedWith } from '../session/sharing-of.ts'
+import { sentByOf } from '../session/sent-by.ts'
 import { witnessStateOfImport } from '../session/seals.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -24,11 +25,13 @@ export async function readRecord(session: Session, args: { readonly recordId: st
   const { replacedBy } = entry
   const earlier = entry.replaces === undefined ? undefined : await session.manifest.get('records', entry.replaces)
   const cards = await cardsOf(session, content, readFrom)
+  const sentBy = await sentByOf(session, entry)
   return {
     ...openedRecordOf(args.recordId, content, { witness, language }, entry),
     ...(readFrom === undefined ? {} : { readFrom, ...(entry.place === undefined ? {} : { place: entry.place }) }),
     ...(earlier === undefined || entry.replaces === undefined ? {} : { earlier: entry.replaces }),
     ...(replacedBy === undefined ? {} : { newer: replacedBy, stillShared: await sharedWith(session, args.recordId) }),
+    ...(sentBy === null ? {} : { sentBy }),
     ...(cards.length === 0 ? {} : { cards }),
     ...(entry.redacts === undefined ? {} : { redactedFrom: entry.redacts }),
   }

@@ -1,10 +1,13 @@
 /** Who opened what: every receipt of every grant with what it is about, and what is missing between them. */
 
 import type { AccessFilter, AccessGap, AccessView } from '../../../shared/api/access-views.ts'
+import { narrowed } from '../../../shared/crypto/child-grant.ts'
 import { receiptHash } from '../../../shared/crypto/receipt.ts'
 import type { GrantTerms, ReceiptStatement } from '../../../shared/model/grant.ts'
 import { monthOf } from '../../../shared/model/month.ts'
 import { missingNumbers } from '../../../shared/model/receipt-numbers.ts'
+import { openChild } from './children-view.ts'
+import { contactOf } from './contacts.ts'
 import type { GrantEntry, ReceiptEntry } from './collections.ts'
 import { readSealedReceipts } from './receipt-batches.ts'
 import { titlesOf } from './record-titles.ts'
@@ -36,13 +39,12 @@ export async function readAccesses(
   const all: Access[] = []
   const gaps: AccessGap[] = []
   for (const [grantId, receipts] of byGrant) {
-    const grant = grants.get(grantId)
-    if (grant === undefined) continue
-    const of = { grant, terms: (await readSignedGrant(session, grant)).terms, who: await whoOf(session, grant) }
+    const of = await openedUnder(session, grantId, grants)
+    if (of === null) continue
     all.push(...accessesOf(of, receipts, stateOfReceipt))
     const numbers = missingNumbers(receipts.map(({ seq }) => seq))
-    const isAsked = filter.contactId === undefined || filter.contactId === grant.contactId
-    if (numbers.length > 0 && isAsked) gaps.push({ grantId, contactId: grant.contactId, who: of.who || of.terms.granteeName, numbers })
+    const isAsked = filter.contactId === undefined || filter.contactId === of.contactId
+    if (numbers.length > 0 && isAsked) gaps.push({ grantId, contactId: of.contactId, who: of.who || of.terms.granteeName, numbers })
   }
   all.sort((a, b) => b.view.openedAtMs - a.view.openedAtMs || b.view.seq - a.view.seq)
   return { all, found: all.filter(({ view }) => fits(view, filter)), gaps }
@@ -65,17 +67,35 @@ function fits(view: AccessView, { contactId, recordId, month }: AccessFilter): b
   )
 }
 
+/** The terms under which somebody opened: of a grant, or of what was passed on below one. Null where there is none of this id. */
+async function openedUnder(session: Session, grantId: string, grants: ReadonlyMap<string, GrantEntry>): Promise<AccessesOf | null> {
+  const grant = grants.get(grantId)
+  if (grant !== undefined)
+    return { contactId: grant.contactId, terms: (await readSignedGrant(session, grant)).terms, who: await whoOf(session, grant) }
+  const child = await session.manifest.get('children', grantId)
+  const root = child?.side === 'received' ? grants.get(child.rootId) : undefined
+  if (child === undefined || root === undefined) return null
+  const { terms } = await openChild(session, child)
+  const known = await contactOf(session, terms.grantee)
+  return {
+    contactId: known?.id ?? '',
+    terms: narrowed((await readSignedGrant(session, root)).terms, terms),
+    who: known?.name ?? terms.granteeName,
+  }
+}
+
 async function whoOf(session: Session, grant: GrantEntry): Promise<string> {
   return (await session.manifest.get('contacts', grant.contactId))?.name ?? ''
 }
 
 interface AccessesOf {
-  readonly grant: GrantEntry
+  /** Empty where the reader is no contact. */
+  readonly contactId: string
   readonly terms: GrantTerms
   readonly who: string
 }
 
-function accessesOf({ grant, terms, who }: AccessesOf, receipts: readonly ReceiptEntry[], witness: WitnessOf): readonly Access[] {
+function accessesOf({ contactId, terms, who }: AccessesOf, receipts: readonly ReceiptEntry[], witness: WitnessOf): readonly Access[] {
   const times = new Map<number, number>()
   for (const { seq } of receipts) times.set(seq, (times.get(seq) ?? 0) + 1)
   return receipts.map((receipt) => {
@@ -87,7 +107,7 @@ function accessesOf({ grant, terms, who }: AccessesOf, receipts: readonly Receip
       view: {
         grantId,
         seq,
-        contactId: grant.contactId,
+        contactId,
         who: who || terms.granteeName,
         recordId,
         title: '',

@@ -10,6 +10,7 @@ import type { IssuerKey } from '../../../shared/crypto/health-card.ts'
 import type { LinkPlace } from './link-places.ts'
 import type { StatusValue } from '../../../shared/crypto/status-list.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from './mirror-entries.ts'
+import type { ChildEntry, OfferEntry } from './offer-entries.ts'
 
 export interface VaultEntry {
   readonly name: string
@@ -100,6 +101,8 @@ export interface ImportRecord {
   readonly atMs: number
   readonly names: readonly string[]
   readonly count: number
+  /** The offer that it was, where somebody sent it. */
+  readonly offerId?: string
   /** The root that was queued for the ledger, 0x; absent in imports of before version 0.2. */
   readonly sealRoot?: string
   /** Goes to no grant that lets in what comes later. */
@@ -129,6 +132,8 @@ export interface GrantEntry {
   readonly openOutboxId?: string
   readonly deletionConfirmedAtMs?: number
   readonly expiredNoted?: boolean
+  /** The reader said that it was not meant for them. */
+  readonly reportedAtMs?: number
   /** When it was last saved as a sealed file. */
   readonly savedAtMs?: number
   /** When the person last said that it still fits. */
@@ -189,7 +194,7 @@ export interface ShareEntry {
   readonly untilMs: number
   readonly deleteByMs: number
   readonly summaryJson: string
-  readonly ended?: 'withdrawn' | 'expired' | 'declined'
+  readonly ended?: 'withdrawn' | 'expired' | 'declined' | 'reported'
   readonly endedAtMs?: number
   readonly receipts: number
   readonly lastReceiptHash: string
@@ -198,6 +203,8 @@ export interface ShareEntry {
   /** Hash of the last receipt, while no answer has come to the question for a key with it. */
   readonly asking?: string
   readonly checkedOnLedger: boolean
+  /** The contact who passed it on; absent where its sender did herself. */
+  readonly passedOnBy?: string
   /** The signed consent and the request it answers as JSON, in a blob without keys of records: it stays after the end. Absent in shares of before version 0.2. */
   readonly consent?: BlobReference
   /** Record ids that were taken back, whose keys are not in the blob any more. */
@@ -273,6 +280,8 @@ export interface DeliveryEntry {
   readonly deliveredAtMs?: number
   /** Name of the mirror at which it waits. */
   readonly waitsAt?: string
+  /** To somebody who is no contact: then `contactId` is their identity. */
+  readonly card?: ContactCard
 }
 
 /** A computer of this person; key: its peer id. */
@@ -366,6 +375,8 @@ export interface Collections {
   /** By grant and hash: receipts of my own openings, as JSON, where keys are given against them. */
   readonly openings: string
   readonly requests: RequestEntry
+  readonly offers: OfferEntry
+  readonly children: ChildEntry
   readonly outbox: OutboxEntry
   readonly deliveries: DeliveryEntry
   readonly activity: ActivityEntry

@@ -94,6 +94,20 @@ async function dueEntries(session: Session, epoch: number, limit: number): Promi
       if (entry !== undefined && entry.blob !== null) await tx.set('amendments', id, { ...entry, blob: rewrapBlob(session, entry.blob) })
     })
   }
+  for await (const [id, seen] of session.manifest.entries('children')) {
+    if (seen.blob.epoch >= epoch) continue
+    due.push(async (tx) => {
+      const entry = await tx.get('children', id)
+      if (entry !== undefined) await tx.set('children', id, { ...entry, blob: rewrapBlob(session, entry.blob) })
+    })
+  }
+  for await (const [id, seen] of session.manifest.entries('offers')) {
+    if ((seen.blob?.epoch ?? epoch) >= epoch) continue
+    due.push(async (tx) => {
+      const entry = await tx.get('offers', id)
+      if (entry !== undefined && entry.blob !== null) await tx.set('offers', id, { ...entry, blob: rewrapBlob(session, entry.blob) })
+    })
+  }
   for await (const [, seen] of session.manifest.entries('vault')) {
     if (seen.lastBackup === undefined || seen.lastBackup.blocks.epoch >= epoch) continue
     due.push((tx) =>

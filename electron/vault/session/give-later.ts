@@ -63,10 +63,27 @@ async function findDue(session: Session, open: readonly Open[]): Promise<void> {
     for (const { terms, ever, due } of open) {
       if (ever.has(recordId) || ever.size + due.length >= AMENDED_RECORDS_MAX) continue
       if (!isLater(terms, record, imports.get(record.importId))) continue
+      if (await correctsLeftOut(session, record, { terms, ever, imports })) continue
       const { version, cid, sizeBytes, kind } = record
       due.push({ recordId, version, cid, sizeBytes, kind })
     }
   }
+}
+
+/** A correction follows what it corrects: of something from before that the grant was never given, it is not given either. */
+async function correctsLeftOut(
+  session: Session,
+  record: RecordEntry,
+  { terms, ever, imports }: Pick<Open, 'terms' | 'ever'> & { readonly imports: ReadonlyMap<string, ImportRecord> },
+): Promise<boolean> {
+  let first = record
+  while (first.replaces !== undefined) {
+    if (ever.has(first.replaces)) return false
+    const before = await session.manifest.get('records', first.replaces)
+    if (before === undefined) break
+    first = before
+  }
+  return first !== record && (imports.get(first.importId)?.atMs ?? 0) <= terms.signedAtMs
 }
 
 /** By when it came into the vault, on whichever computer of this person. */

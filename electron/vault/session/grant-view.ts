@@ -6,6 +6,7 @@ import { missingNumbers } from '../../../shared/model/receipt-numbers.ts'
 import { listAmendments, readStanding } from './amendments.ts'
 import type { AmendmentsByGrant } from './amendments.ts'
 import type { DeliveryEntry, GrantEntry, OutboxEntry, ReceiptEntry } from './collections.ts'
+import { childrenOf } from './children-view.ts'
 import { titlesOf } from './record-titles.ts'
 import { mirrorDrops } from './mirrors.ts'
 import { stateOf } from './seals.ts'
@@ -39,6 +40,7 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
   const { terms, amended } = await readStanding(session, grantId, entry, facts.amendments)
   const contact = await session.manifest.get('contacts', entry.contactId)
   const receipts = await receiptsOf(session, grantId, facts)
+  const children = await childrenOf(session, 'received', grantId)
   const invite = facts.deliveries.find((one) => one.grantId === grantId && one.type === 'invite')
   return {
     grantId,
@@ -60,6 +62,8 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
     witness: stateOf(facts.outbox.get(entry.outboxId), facts.ledgerOff),
     receipts,
     missingReceipts: missingNumbers(receipts.map((receipt) => receipt.seq)),
+    ...(children.length === 0 ? {} : { children }),
+    ...(entry.reportedAtMs === undefined ? {} : { reportedAtMs: entry.reportedAtMs }),
     ...(amended.addedAtMs.size === 0 ? {} : { addedLater: amended.addedAtMs.size }),
     ...(amended.removedAtMs.size === 0 ? {} : { takenBack: amended.removedAtMs.size }),
     ...(isConfirmationDue(entry, facts.now) ? { confirmDue: true as const } : {}),

@@ -12,13 +12,16 @@ import { answerLicenceQuestion, takeLicence } from './licence-letters.ts'
 import { openLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
 import { must, mustAwait, Refusal, refusal } from './refusal.ts'
+import { hearOffer, hearTaken } from './offers.ts'
 import { hearRequest } from './requests.ts'
 import { takeRelayed } from './relay-take.ts'
 import { openReceiptNote, takeReceipts } from './take-receipts.ts'
 import { takeOrder } from './kept.ts'
 import { takeReport } from './mirrors.ts'
 import { takeMirrorCards } from './ways.ts'
+import { takeChildDeletion, takeChildEnded, takeChildGrant, takeChildInvite } from './children.ts'
 import { readSignedGrant } from './serving.ts'
+import { noteReported } from './reported.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
 import { endShare, openShare, takeInvite } from './shares.ts'
@@ -84,6 +87,21 @@ async function act(session: Session, letter: Letter, receivedAtMs: number): Prom
     case 'request':
       await hearRequest(session, letter)
       return
+    case 'record':
+      await hearOffer(session, letter)
+      return
+    case 'record-taken':
+      await hearTaken(session, letter)
+      return
+    case 'child-invite':
+      await takeChildInvite(session, letter)
+      return
+    case 'child-grant':
+      await takeChildGrant(session, letter)
+      return
+    case 'child-ended':
+      await takeChildEnded(session, letter)
+      return
     case 'relay':
       await takeRelayed(session, letter)
       return
@@ -116,14 +134,17 @@ async function takeWithdrawal(session: Session, letter: Letter): Promise<void> {
   if (contact?.did !== letter.from) throw refusal('signature-invalid')
   if (entry.ended !== undefined) return
   const share = await openShare(session, notice.grantId).catch(() => null)
-  if (share !== null && lockHash(notice.preimage) !== share.terms.lock) throw refusal('signature-invalid')
+  // One that was passed on can be stopped by itself, without the lock of the grant above it.
+  const alone = entry.passedOnBy !== undefined && notice.preimage === ''
+  if (share !== null && !alone && lockHash(notice.preimage) !== share.terms.lock) throw refusal('signature-invalid')
   await endShare(session, notice.grantId, 'withdrawn')
 }
 
 async function takeDeletion(session: Session, letter: Letter): Promise<void> {
-  const notice = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as { grantId?: unknown }
+  const notice = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as { grantId?: unknown; reason?: unknown }
   if (typeof notice.grantId !== 'string') throw refusal('peer-protocol')
   const grantId = notice.grantId
+  if (await takeChildDeletion(session, grantId, letter.from)) return
   const entry = await session.manifest.get('grants', grantId)
   if (entry === undefined) throw refusal('grant-not-found')
   const { terms } = await readSignedGrant(session, entry)
@@ -133,6 +154,7 @@ async function takeDeletion(session: Session, letter: Letter): Promise<void> {
     if (now === undefined || now.deletionConfirmedAtMs !== undefined) return
     await tx.set('grants', grantId, { ...now, deletionConfirmedAtMs: session.ports.clock.now() })
     await addActivity(session, tx, 'deletion-confirmed', { who: terms.granteeName, grantId })
+    if (notice.reason === 'reported') await noteReported(session, tx, grantId)
   })
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
 }

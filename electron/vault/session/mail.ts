@@ -2,7 +2,7 @@
 
 import { openEnvelope, sealEnvelope } from '../../../shared/crypto/envelope.ts'
 import { concatBytes, decodeBase64Url } from '../../../shared/crypto/bytes.ts'
-import type { Contact } from '../../../shared/model/person.ts'
+import type { Contact, ContactCard } from '../../../shared/model/person.ts'
 import type { InboxItem } from '../ports.ts'
 import type { DeliveryEntry } from './collections.ts'
 import type { Transaction } from './manifest.ts'
@@ -29,6 +29,11 @@ export type LetterType =
   | 'mirror-cards'
   | 'amendment'
   | 'items-deleted'
+  | 'record'
+  | 'record-taken'
+  | 'child-invite'
+  | 'child-grant'
+  | 'child-ended'
 
 /** A letter opened and its signature checked. */
 export interface Letter {
@@ -39,7 +44,7 @@ export interface Letter {
 }
 
 /** Seals a letter to a contact. The bytes can travel by any way. */
-export function sealLetter(session: Session, contact: Contact, type: LetterType, payload: Uint8Array): Uint8Array {
+export function sealLetter(session: Session, contact: Pick<Contact, 'did' | 'card'>, type: LetterType, payload: Uint8Array): Uint8Array {
   const sealingKey = decodeBase64Url(contact.card.sealingKey)
   if (sealingKey === null) throw refusal('card-invalid')
   return sealEnvelope({
@@ -84,7 +89,7 @@ export async function queueLetter(
   contactId: string,
   type: LetterType,
   grantId: string,
-  stored: { readonly cid: string; readonly chunks: number },
+  stored: { readonly cid: string; readonly chunks: number; readonly card?: ContactCard },
 ): Promise<void> {
   const order = session.ports.clock.now()
   const entry: DeliveryEntry = { order, contactId, type, grantId, ...stored }
@@ -143,12 +148,13 @@ export async function waitingLetters(session: Session): Promise<readonly (readon
 /** `waits`: at a mirror, where nobody answers; `stays`: here. */
 async function deliverOne(session: Session, id: string, entry: DeliveryEntry, isAway: boolean): Promise<'delivered' | 'waits' | 'stays'> {
   const contact = await session.manifest.get('contacts', entry.contactId)
-  if (contact === undefined) return 'stays'
+  const card = contact?.card ?? entry.card
+  if (card === undefined) return 'stays'
   const chunks = await session.ports.blocks.readChunks(entry.cid, 0, entry.chunks)
   if (!chunks.ok) return 'stays'
   const envelope = concatBytes(...chunks.value)
-  const isSent = !isAway && (await session.ports.peer.deliver(contact.card, envelope)).ok
-  const left = isSent ? null : await leaveForContact(session, contact, envelope)
+  const isSent = !isAway && (await session.ports.peer.deliver(card, envelope)).ok
+  const left = isSent || contact === undefined ? null : await leaveForContact(session, contact, envelope)
   if (!isSent && left?.state !== 'taken') {
     if (left === null) return 'stays'
     if (entry.waitsAt !== left.at) await noteDelivery(session, id, { ...entry, waitsAt: left.at })

@@ -22,6 +22,7 @@ import type {
   ShareEntry,
   VaultEntry,
 } from './collections.ts'
+import type { ChildEntry, OfferEntry } from './offer-entries.ts'
 import type { CollectionName } from './manifest.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from './mirror-entries.ts'
 import { withCorrections } from './versions.ts'
@@ -51,6 +52,8 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   keyBoxes: (_key, a, b) => ({ value: first(a, b) }),
   openings: (_key, a, b) => ({ value: first(a, b) }),
   requests: (_key, a, b) => ({ value: further(a, b, answerRank) }),
+  children: (_key, a, b) => ({ value: mergeChild(a, b) }),
+  offers: (_key, a, b) => ({ value: mergeOffer(a, b) }),
   outbox: (_key, a, b) => ({ value: mergeOutbox(a, b) }),
   deliveries: (_key, a, b) => ({ value: further(a, b, (one: DeliveryEntry) => (one.deliveredAtMs === undefined ? 0 : 1)) }),
   activity: (_key, a, b) => ({ value: first(a, b) }),
@@ -89,6 +92,8 @@ const FILES: { readonly [C in CollectionName]?: (entry: Collections[C]) => reado
   grants: ({ blob }) => [blob.cid],
   amendments: ({ blob }) => (blob === null ? [] : [blob.cid]),
   shares: ({ blob, consent }) => [blob, consent].flatMap((one) => one?.cid ?? []),
+  children: ({ blob }) => [blob.cid],
+  offers: ({ blob }) => (blob === null ? [] : [blob.cid]),
   deliveries: ({ cid, deliveredAtMs }) => (deliveredAtMs === undefined ? [cid] : []),
   kept: ({ order }) => (order === null ? [] : [order.cid]),
   vault: ({ lastBackup }) => (lastBackup === undefined ? [] : [lastBackup.blocks.cid]),
@@ -235,6 +240,7 @@ function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {
     rotated: a.rotated === true || b.rotated === true ? true : undefined,
     openOutboxId: [a.openOutboxId, b.openOutboxId].filter((id) => id !== undefined).sort()[0],
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
+    reportedAtMs: earliest(a.reportedAtMs, b.reportedAtMs),
     expiredNoted: a.expiredNoted === true || b.expiredNoted === true ? true : undefined,
     savedAtMs: a.savedAtMs === undefined ? b.savedAtMs : Math.max(a.savedAtMs, b.savedAtMs ?? 0),
     confirmedAtMs: Math.max(a.confirmedAtMs ?? 0, b.confirmedAtMs ?? 0) || undefined,
@@ -307,6 +313,31 @@ function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
 /** What was granted stays granted; of other answers the later one counts. */
 function answerRank({ answer, answeredAtMs }: RequestEntry): number {
   return answer === 'granted' ? Number.MAX_SAFE_INTEGER : (answeredAtMs ?? 0)
+}
+
+/** What was stopped stays so. */
+function mergeChild(a: ChildEntry, b: ChildEntry): ChildEntry {
+  return withoutUndefined<ChildEntry>({
+    ...a,
+    atMs: Math.min(a.atMs, b.atMs),
+    blob: eitherBlob(a.blob, b.blob) ?? a.blob,
+    stoppedAtMs: earliest(a.stoppedAtMs, b.stoppedAtMs),
+    deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
+  } as ChildEntry)
+}
+
+/** What was taken over stays so, and of two files that say the same the newer key counts. */
+function mergeOffer(a: OfferEntry, b: OfferEntry): OfferEntry {
+  const rank = ({ answer, takenAtMs }: OfferEntry): number =>
+    (answer === undefined ? 0 : answer === 'declined' ? 2 : 4) + (takenAtMs === undefined ? 0 : 1)
+  const said = ({ blob: _apart, ...rest }: OfferEntry): Omit<OfferEntry, 'blob'> => rest
+  if (rank(a) !== rank(b)) return rank(a) > rank(b) ? a : b
+  return { ...first(said(a), said(b)), blob: eitherBlob(a.blob, b.blob) }
+}
+
+function eitherBlob(a: OfferEntry['blob'], b: OfferEntry['blob']): OfferEntry['blob'] {
+  if (a === null || b === null) return null
+  return a.id === b.id ? newerKeys(a, b) : a.id > b.id ? a : b
 }
 
 function mergeDevice(a: DeviceEntry, b: DeviceEntry): DeviceEntry {

@@ -30,6 +30,13 @@ export async function openSharedContent(session: Session, grantId: string, recor
   return must(decodeRecordContent(plain))
 }
 
+/** The key of one record of a share, for passing it on. Errors: `record-not-found`, `wrong-key`. */
+export function keyOfShared(share: OpenShare, recordId: string): Uint8Array {
+  const found = share.records.find(({ record }) => record.recordId === recordId)
+  if (found === undefined) throw refusal('record-not-found')
+  return keyOf(share, found.record, found.box)
+}
+
 /** Only under the grant and purpose that it was given for. Errors: `record-not-found`, `wrong-key`. */
 function keyOf({ terms, payload }: OpenShare, record: GrantedRecord, box: string): Uint8Array {
   const given = decodeBase64Url(box)

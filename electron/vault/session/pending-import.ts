@@ -68,13 +68,15 @@ const PROGRESS_MS = 100
 /** What is read: files and folders of this computer, and files that lie nowhere. */
 export interface Chosen extends ReadMore {
   readonly paths: readonly string[]
+  /** Who sent it: rows say so instead of naming a file. */
+  readonly source?: string
 }
 
 /** Reads everything that was chosen and stores it. Errors: `cancelled`, and what stops the reader as a whole; then nothing of it is left. */
 export async function collectEntries(session: Session, chosen: Chosen, signal: AbortSignal): Promise<PendingImport> {
-  const { paths, ...more } = chosen
+  const { paths, source, ...more } = chosen
   const { recordsSeq } = await readVaultEntry(session)
-  const collector = new Collector(session)
+  const collector = new Collector(session, source)
   try {
     for await (const entry of session.ports.parse.parse(paths, signal, more)) {
       throwIfCancelled(signal)
@@ -135,14 +137,16 @@ class Collector {
   duplicates = 0
   problem: SalusError | null = null
   readonly #session: Session
+  readonly #source: string | undefined
   readonly #digests = new Set<string>()
   #fresh: FreshRecord[] = []
   /** Documents of the file that is being read, by their entries. */
   #documents: { file: number; readonly digests: Map<number, string> } = { file: -1, digests: new Map() }
   #toldAtMs = 0
 
-  constructor(session: Session) {
+  constructor(session: Session, source?: string) {
     this.#session = session
+    this.#source = source
     this.stage = new ImportStage(session)
   }
 
@@ -174,7 +178,8 @@ class Collector {
       this.#noteCards(parsed)
     }
     const readFrom = parsed.readFrom === undefined ? undefined : documents.get(parsed.readFrom)
-    return readFrom === undefined ? { parsed, digest } : { parsed, digest, readFrom }
+    const from = this.#source === undefined ? { parsed } : { parsed: withSource(parsed, this.#source), fileName: parsed.row.source }
+    return readFrom === undefined ? { ...from, digest } : { ...from, digest, readFrom }
   }
 
   #noteCards({ resourceJson, row, link }: ParsedRecord): void {
@@ -238,6 +243,10 @@ class Collector {
     this.#toldAtMs = now
     this.#session.emit({ type: 'import-progress', stage: 'reading', done, total })
   }
+}
+
+function withSource(parsed: ParsedRecord, source: string): ParsedRecord {
+  return { ...parsed, row: { ...parsed.row, source } }
 }
 
 /** Stands for the digest of a document that is only hashed when it is kept; no digest has such letters. */

@@ -1,7 +1,7 @@
 /** Which files of the block store the vault still needs: everything else may go. */
 
 import { decodeUtf8 } from '../../../shared/crypto/bytes.ts'
-import { readGrant } from '../../../shared/crypto/grant.ts'
+import { termsOfInvite } from '../../../shared/crypto/child-grant.ts'
 import type { InvitePayload } from '../../../shared/model/grant.ts'
 import type { AmendmentPayload, GrantAmendment } from '../../../shared/model/amendment.ts'
 import type { AmendmentEntry, ShareEntry } from './collections.ts'
@@ -24,6 +24,8 @@ export async function* reachableFiles(session: Session): AsyncGenerator<Reachabl
   for await (const [recordId, { cid }] of manifest.entries('records')) yield { cid, what: 'record', recordId }
   for await (const [, { blob }] of manifest.entries('grants')) yield { cid: blob.cid, what: 'blob', recordId: '' }
   for await (const [, amendment] of manifest.entries('amendments')) yield* filesOfAmendment(session, amendment)
+  for await (const [, { blob }] of manifest.entries('children')) yield { cid: blob.cid, what: 'blob', recordId: '' }
+  for await (const [, { blob }] of manifest.entries('offers')) if (blob !== null) yield { cid: blob.cid, what: 'blob', recordId: '' }
   for await (const [, { cid, deliveredAtMs }] of manifest.entries('deliveries')) {
     if (deliveredAtMs === undefined) yield { cid, what: 'letter', recordId: '' }
   }
@@ -40,7 +42,7 @@ export async function* filesOfShare(session: Session, { blob, consent, stage, dr
   yield { cid: blob.cid, what: 'blob', recordId: '' }
   if (stage !== 'fetched') return
   const payload = JSON.parse(decodeUtf8(await readBlob(session, blob))) as InvitePayload
-  for (const { recordId, cid } of must(readGrant(payload.grant)).records)
+  for (const { recordId, cid } of must(termsOfInvite(payload)).records)
     if (!dropped.includes(recordId)) yield { cid, what: 'share', recordId: '' }
 }
 

@@ -207,8 +207,8 @@ function factsOf({ parsed, typed }: FreshRecord, importedAtMs: number): Omit<Rec
   return { resourceJson, source: row.source, importedAtMs, ...named }
 }
 
-function fileFactsOf({ parsed: { row }, fileName = row.source }: FreshRecord): Required<Pick<RecordContent, 'fileName' | 'mediaType'>> {
-  return { fileName, mediaType: row.mediaType ?? 'application/octet-stream' }
+function fileFactsOf({ parsed: { row }, fileName }: FreshRecord): Required<Pick<RecordContent, 'fileName' | 'mediaType'>> {
+  return { fileName: fileName ?? row.source, mediaType: row.mediaType ?? 'application/octet-stream' }
 }
 
 async function sealAlone(session: Session, record: FreshRecord, id: string, { importedAtMs, epoch }: SealContext): Promise<Sealed> {

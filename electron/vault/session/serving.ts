@@ -1,7 +1,7 @@
 /** Tells the node whom it may serve what until when, and who is known; the table lives in the node's memory only. */
 
 import { decodeUtf8 } from '../../../shared/crypto/bytes.ts'
-import { readGrant } from '../../../shared/crypto/grant.ts'
+import { termsOfInvite } from '../../../shared/crypto/child-grant.ts'
 import type { GrantTerms, InvitePayload } from '../../../shared/model/grant.ts'
 import type { LedgerChoice, ServedGrant } from '../ports.ts'
 import { listAmendments, readStanding } from './amendments.ts'
@@ -11,6 +11,8 @@ import { mirrorPulls } from './mirror-pulls.ts'
 import { must } from './refusal.ts'
 import { followRelay } from './relay.ts'
 import { readShareRecords } from './share-records.ts'
+import { servedChildren } from './children-serving.ts'
+import type { LiveRoot } from './children-serving.ts'
 import { ownCard, readBlob } from './session.ts'
 import type { Session } from './session.ts'
 
@@ -27,10 +29,12 @@ export async function introduceSelf(session: Session): Promise<void> {
 export async function refreshServing(session: Session): Promise<void> {
   const now = session.ports.clock.now()
   const served: ServedGrant[] = []
+  const roots = new Map<string, LiveRoot>()
   const amendments = await listAmendments(session)
   for (const [grantId, entry] of await session.manifest.list('grants')) {
     if (entry.withdrawnAtMs !== undefined || entry.untilMs <= now) continue
-    const { terms, amended } = await readStanding(session, grantId, entry, amendments)
+    const { signed, terms, amended } = await readStanding(session, grantId, entry, amendments)
+    roots.set(grantId, { signed, bound: boundOf(terms), takenBack: amended.removedAtMs })
     served.push({
       grantId,
       grantee: terms.grantee,
@@ -41,8 +45,9 @@ export async function refreshServing(session: Session): Promise<void> {
       ...(await boxesOf(session, entry, { ...terms, records: amended.records })),
     })
   }
-  served.push(...(await returnedShares(session, amendments)), ...mirrorPulls(session))
-  const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact.card)
+  const passedOn = await servedChildren(session, roots, now)
+  served.push(...passedOn.served, ...(await returnedShares(session, amendments)), ...mirrorPulls(session))
+  const contacts = [...(await session.manifest.list('contacts')).map(([, contact]) => contact.card), ...passedOn.cards]
   await session.ports.peer.setServing(served, contacts)
   await followRelay(session)
 }
@@ -58,7 +63,7 @@ async function returnedShares(session: Session, amendments: AmendmentsByGrant): 
   for (const [grantId, share] of await session.manifest.list('shares')) {
     if (share.stage !== 'fetched' || share.blob === null) continue
     const payload = JSON.parse(decodeUtf8(await readBlob(session, share.blob))) as InvitePayload
-    const { grantor } = must(readGrant(payload.grant))
+    const { grantor } = must(termsOfInvite(payload))
     const { records } = await readShareRecords(session, share, payload, amendments.get(grantId) ?? [])
     const cids = records.filter(({ isFetched }) => isFetched).map(({ record }) => record.cid)
     served.push({ grantId, grantee: grantor, cids, fromMs: 0, untilMs: Number.MAX_SAFE_INTEGER })

@@ -2,7 +2,7 @@
 
 import type { AmendedGrant } from '../../../shared/model/amendment.ts'
 import type { GrantedRecord, InvitePayload, SharedRow } from '../../../shared/model/grant.ts'
-import { readGrant } from '../../../shared/crypto/grant.ts'
+import { termsOfInvite } from '../../../shared/crypto/child-grant.ts'
 import { readAmendmentPayload, readOne, standing } from './amendments.ts'
 import type { AmendmentEntry, ShareEntry } from './collections.ts'
 import { must } from './refusal.ts'
@@ -30,7 +30,7 @@ export async function readShareRecords(
   payload: InvitePayload,
   entries: readonly (readonly [string, AmendmentEntry])[],
 ): Promise<ShareRecords> {
-  const terms = must(readGrant(payload.grant))
+  const terms = must(termsOfInvite(payload))
   const amended = await standing(session, payload.grant, terms, entries)
   const isFetched = stage === 'fetched'
   const found = new Map<string, Omit<ShareRecord, 'record'>>()

@@ -2,6 +2,7 @@
 
 import { decodeBase64Url, decodeUtf8, encodeHex, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson, parseJson } from '../../../shared/crypto/canonical-json.ts'
+import { termsOfInvite } from '../../../shared/crypto/child-grant.ts'
 import { readGrant, sealLeafValue, sentenceOf } from '../../../shared/crypto/grant.ts'
 import { leafHash } from '../../../shared/crypto/ledger-hash.ts'
 import type { GrantState, GrantTerms, InvitePayload, LedgerReference, ShareView } from '../../../shared/model/grant.ts'
@@ -21,6 +22,7 @@ import { readMirrorCards } from './mirror-orders.ts'
 import { filesOfAmendment } from './reachable.ts'
 import { must, refusal } from './refusal.ts'
 import { noteGranted } from './requests.ts'
+import { childrenOf, endGivenBelow } from './children-view.ts'
 import { decisionTimeMs } from './serving.ts'
 import { readShareRecords } from './share-records.ts'
 import type { ShareRecords } from './share-records.ts'
@@ -116,7 +118,7 @@ export async function openShare(session: Session, grantId: string): Promise<Open
   if (entry.ended !== undefined || entry.untilMs <= now || entry.blob === null) throw refusal('grant-expired')
   if (entry.fromMs > now) throw refusal('grant-not-yet')
   const payload = JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload
-  const terms = must(readGrant(payload.grant))
+  const terms = must(termsOfInvite(payload))
   const amendments = (await listAmendments(session)).get(grantId) ?? []
   return { entry, payload, terms, contact, amendments, ...(await readShareRecords(session, entry, payload, amendments)) }
 }
@@ -149,7 +151,7 @@ async function ledgerOf(session: Session, contact: Contact, reference: LedgerRef
 }
 
 /** Ends a share here: keys and copies go, the view closes, the sender gets a signed deletion receipt. Twice is harmless. */
-export async function endShare(session: Session, grantId: string, reason: 'withdrawn' | 'expired' | 'declined'): Promise<void> {
+export async function endShare(session: Session, grantId: string, reason: NonNullable<ShareEntry['ended']>): Promise<void> {
   const entry = await session.manifest.get('shares', grantId)
   if (entry === undefined || entry.ended !== undefined) return
   const endedAtMs = session.ports.clock.now()
@@ -157,12 +159,13 @@ export async function endShare(session: Session, grantId: string, reason: 'withd
   const cids = entry.blob === null ? [] : (await termsOfEntry(session, entry)).records.map((record) => record.cid)
   const amendments = (await listAmendments(session)).get(grantId) ?? []
   for (const [, one] of amendments) for await (const { cid } of filesOfAmendment(session, one)) cids.push(cid)
-  const tell = contact !== undefined && reason !== 'declined' && entry.stage === 'fetched'
+  const tell = contact !== undefined && (reason === 'reported' || (reason !== 'declined' && entry.stage === 'fetched'))
   const notice = encodeUtf8(canonicalJson({ grantId, deletedAtMs: endedAtMs, reason }))
   const letter = tell ? await storeLetter(session, sealLetter(session, contact, 'deletion', notice)) : null
   await session.manifest.commit(async (tx) => {
     const { dropped: _keys, ...rest } = entry
     await tx.set('shares', grantId, { ...rest, blob: null, stage: 'deleted', ended: reason, endedAtMs })
+    await endGivenBelow(tx, await session.manifest.list('children'), grantId, endedAtMs)
     await dropKeys(session, tx, grantId)
     tx.dropFilesAfter([...cids, ...(entry.blob === null ? [] : [entry.blob.cid])])
     for (const [key, one] of amendments) await tx.set('amendments', key, { ...one, blob: null })
@@ -170,14 +173,15 @@ export async function endShare(session: Session, grantId: string, reason: 'withd
     if (reason === 'declined') await addActivity(session, tx, 'invite-declined', { who: entry.senderName, grantId })
     else await addActivity(session, tx, 'share-deleted', { who: entry.senderName, grantId, reason })
   })
-  if (reason !== 'declined') session.emit({ type: 'share-ended', grantId, reason, by: entry.senderName, atMs: endedAtMs })
+  if (reason === 'withdrawn' || reason === 'expired')
+    session.emit({ type: 'share-ended', grantId, reason, by: entry.senderName, atMs: endedAtMs })
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
 }
 
 async function termsOfEntry(session: Session, entry: ShareEntry): Promise<GrantTerms> {
   if (entry.blob === null) throw refusal('grant-not-found')
   const payload = JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload
-  return must(readGrant(payload.grant))
+  return must(termsOfInvite(payload))
 }
 
 /** What lists and pages show of a share. */
@@ -190,7 +194,7 @@ export async function shareViewOf(
   const contact = await session.manifest.get('contacts', entry.contactId)
   const summary = JSON.parse(entry.summaryJson) as { readonly sentence: ShareView['sentence']; readonly count: number }
   const payload = entry.blob === null ? null : (JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload)
-  const terms = payload === null ? null : must(readGrant(payload.grant))
+  const terms = payload === null ? null : must(termsOfInvite(payload))
   const known = (amendments ?? (await listAmendments(session))).get(grantId) ?? []
   const now = payload === null ? null : await readShareRecords(session, entry, payload, known)
   const { purpose, right } = summary.sentence
@@ -211,6 +215,7 @@ export async function shareViewOf(
     stage: entry.stage,
     rows: now?.records.map(({ row }) => row) ?? [],
     ...changesOf(entry, now),
+    ...(await passedOnOf(session, grantId, entry)),
     checkedOnLedger: entry.checkedOnLedger,
     hasConsent: entry.consent !== undefined || payload !== null,
   }
@@ -224,6 +229,16 @@ function changesOf({ stage }: ShareEntry, now: ShareRecords | null): Pick<ShareV
   return {
     ...(notFetched === 0 ? {} : { notFetched }),
     ...(taken.length === 0 ? {} : { takenBack: { count: taken.length, lastAtMs: Math.max(...taken) } }),
+  }
+}
+
+/** Who passed it on to me, and what I passed on of it. */
+async function passedOnOf(session: Session, grantId: string, entry: ShareEntry): Promise<Pick<ShareView, 'passedOnBy' | 'children'>> {
+  const giver = entry.passedOnBy === undefined ? undefined : await session.manifest.get('contacts', entry.passedOnBy)
+  const children = await childrenOf(session, 'given', grantId)
+  return {
+    ...(entry.passedOnBy === undefined ? {} : { passedOnBy: giver?.name ?? '' }),
+    ...(children.length === 0 ? {} : { children }),
   }
 }
 

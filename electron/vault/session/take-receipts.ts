@@ -7,6 +7,7 @@ import { isNote, openNote } from '../../../shared/crypto/sealed-note.ts'
 import type { GrantTerms, ReceiptStatement } from '../../../shared/model/grant.ts'
 import type { InboxItem } from '../ports.ts'
 import { readStanding } from './amendments.ts'
+import { takeChildReceipt } from './children.ts'
 import type { Letter } from './mail.ts'
 import type { Transaction } from './manifest.ts'
 import { titlesOf } from './record-titles.ts'
@@ -35,7 +36,11 @@ export async function takeReceipts(session: Session, letter: Letter, receivedAtM
 async function takeOne(session: Session, from: string, statement: ReceiptStatement, receivedAtMs: number): Promise<void> {
   if (!verifyReceipt(statement) || statement.reader !== from) throw refusal('signature-invalid')
   const grant = await session.manifest.get('grants', statement.grantId)
-  if (grant === undefined) throw refusal('grant-not-found')
+  if (grant === undefined) {
+    const title = (await titlesOf(session, [statement.recordId])).get(statement.recordId) ?? ''
+    if (await takeChildReceipt(session, statement, { title, receivedAtMs })) return
+    throw refusal('grant-not-found')
+  }
   const { terms, amended } = await readStanding(session, statement.grantId, grant)
   // A record that was taken out of the grant since may still have its receipt.
   const isGiven = amended.ever.some(({ recordId }) => recordId === statement.recordId)

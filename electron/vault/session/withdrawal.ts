@@ -3,6 +3,7 @@
 import { decodeBase64Url, encodeHex, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import type { GrantEntry } from './collections.ts'
+import { prepareChildEnd } from './children-end.ts'
 import { beginEpoch, queueRotation } from './epochs.ts'
 import { queueLetter, sealLetter, storeLetters } from './mail.ts'
 import { refusal } from './refusal.ts'
@@ -32,7 +33,10 @@ export async function withdrawAll(session: Session, grants: Stopped): Promise<vo
     session,
     told.map(({ envelope }) => envelope),
   )
+  const preimages = new Map(told.map(({ grantId, value }) => [grantId, value]))
+  const below = await prepareChildEnd(session, (_childId, { rootId }) => preimages.has(rootId), preimages)
   await session.manifest.commit(async (tx) => {
+    await below.commit(tx)
     for (const [at, { grantId, entry, contact, value }] of told.entries()) {
       const letter = letters[at]
       if (letter === undefined) throw refusal('disk-failed')

@@ -165,6 +165,10 @@ export class App {
         this.notices.say(t('notice.invite', { name: event.senderName }))
         this.changes.shares += 1
         return
+      case 'record-offered':
+        this.notices.say(t('notice.offer', { name: event.senderName }))
+        this.changes.requests += 1
+        return
       case 'request-arrived':
         this.notices.say(t('notice.request', { name: event.senderName }))
         this.changes.requests += 1

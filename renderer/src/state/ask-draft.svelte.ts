@@ -2,8 +2,9 @@
 
 import type { RequestDraft } from '../../../shared/api/request-views.ts'
 import { NAMED_TESTS } from '../../../shared/fhir/analytes.ts'
-import type { GrantRight, Purpose } from '../../../shared/model/grant.ts'
+import type { GrantRight, Purpose, ShareView } from '../../../shared/model/grant.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
+import { REQUEST_RECORDS_MAX } from '../../../shared/model/request.ts'
 import { dayAfter, endOfDay } from './share-draft.svelte.ts'
 
 const DAY_MS = 86_400_000
@@ -37,6 +38,16 @@ export class AskDraft {
   last(days: number): void {
     this.until = dayAfter(this.#startedAtMs, days)
     this.deleteBy = dayAfter(this.#startedAtMs, days + 30)
+  }
+
+  /** Names what a share lets one see already; until when and why is for the person to say. */
+  extend({ rows, purpose, right }: Pick<ShareView, 'rows' | 'purpose' | 'right'>): void {
+    this.recordIds = rows
+      .filter(({ kind }) => kind !== 'image')
+      .map(({ id }) => id)
+      .slice(0, REQUEST_RECORDS_MAX)
+    this.purpose = purpose
+    this.right = right
   }
 
   readonly missing = $derived.by((): readonly AskPart[] => {

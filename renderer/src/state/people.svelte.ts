@@ -2,6 +2,7 @@
 
 import type { GrantView, ShareView } from '../../../shared/model/grant.ts'
 import type { MirrorList } from '../../../shared/api/mirror-views.ts'
+import type { OfferView } from '../../../shared/api/offer-views.ts'
 import type { RequestView } from '../../../shared/api/request-views.ts'
 import type { Contact } from '../../../shared/model/person.ts'
 import type { Ask } from './ask.svelte.ts'
@@ -16,6 +17,9 @@ export class People {
   readonly requests = new Loader<readonly RequestView[]>()
   /** Those that ask me and wait. */
   readonly newRequests = $derived((this.requests.value ?? []).filter((one) => one.direction === 'in' && one.state === 'open'))
+  readonly offers = new Loader<readonly OfferView[]>()
+  /** Records that were sent to me and wait. */
+  readonly waitingOffers = $derived((this.offers.value ?? []).filter((one) => one.direction === 'in' && one.state === 'open'))
   readonly #ask: Ask
 
   constructor(ask: Ask) {
@@ -23,7 +27,14 @@ export class People {
   }
 
   async loadAll(): Promise<void> {
-    await Promise.all([this.loadContacts(), this.loadGrants(), this.loadShares(), this.loadRequests(), this.loadMirrors()])
+    await Promise.all([
+      this.loadContacts(),
+      this.loadGrants(),
+      this.loadShares(),
+      this.loadRequests(),
+      this.loadMirrors(),
+      this.loadOffers(),
+    ])
   }
 
   loadContacts(): Promise<void> {
@@ -40,6 +51,10 @@ export class People {
 
   loadRequests(): Promise<void> {
     return this.requests.load(() => this.#ask('listRequests', null))
+  }
+
+  loadOffers(): Promise<void> {
+    return this.offers.load(() => this.#ask('listOffered', null))
   }
 
   loadShares(): Promise<void> {

@@ -27,6 +27,8 @@ export const PLACES = [
   'ask',
   'request',
   'consent',
+  'send',
+  'offered',
   'shared',
   'shared-record',
   'shared-document',

@@ -1,7 +1,7 @@
 /** A share being prepared: what, how used, how long; nothing ticked before the person ticks it. */
 
 import type { GrantDraft } from '../../../shared/api/grant-views.ts'
-import type { GrantRight, Purpose } from '../../../shared/model/grant.ts'
+import type { GrantExtra, GrantRight, Purpose } from '../../../shared/model/grant.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
 import { ShareChoices } from './share-choices.svelte.ts'
 
@@ -45,6 +45,8 @@ export class ShareDraft {
   right = $state<GrantRight | ''>('')
   /** Of looking only: every opening is told before it is possible. */
   reported = $state(true)
+  /** What they may do besides reading. */
+  may = $state<GrantExtra[]>([])
   from = $state('')
   until = $state('')
   deleteBy = $state('')
@@ -76,6 +78,9 @@ export class ShareDraft {
         (this.scope === 'named' && this.recordIds.length > 0)),
   )
 
+  /** Whoever gets something passed on has its keys from the reader, not from the holder. */
+  readonly canBeReported = $derived(this.right === 'view' && !this.may.includes('pass-on'))
+
   /** Asked about every year. */
   readonly isLong = $derived(endOfDay(this.until) - this.#startedAtMs > 367 * DAY_MS)
 
@@ -94,10 +99,11 @@ export class ShareDraft {
       ...(later ? { category: { kinds: [...kinds].sort(), earlier, later } } : {}),
       purpose: this.purpose,
       right: this.right,
-      ...(this.right === 'view' && this.reported ? { keysOn: 'receipt' as const } : {}),
+      ...(this.canBeReported && this.reported ? { keysOn: 'receipt' as const } : {}),
       fromMs: this.from === dayAfter(this.#startedAtMs, 0) || Number.isNaN(startOfFrom) ? this.#startedAtMs : startOfFrom,
       untilMs: endOfDay(this.until),
       deleteByMs: endOfDay(this.deleteBy),
+      ...(this.may.length === 0 ? {} : { may: [...this.may] }),
     }
   }
 }

@@ -1,0 +1,50 @@
+/** Shows what a record that somebody sent would become, before anything of it is kept. */
+
+import type { OfferPreview } from '../../../shared/api/offer-views.ts'
+import type { OpenedRecord } from '../../../shared/model/record.ts'
+import { licenceStandingOf, readOffered, replacedBy } from '../session/keep-offered.ts'
+import { offerViewOf, openWaiting } from '../session/offers.ts'
+import { openedRecordOf } from '../session/opened-record.ts'
+import { openStoredRecord, rowFromContent } from '../session/records.ts'
+import { refusal } from '../session/refusal.ts'
+import { readVaultEntry } from '../session/session.ts'
+import type { Session } from '../session/session.ts'
+
+/** Records of one offer that are shown; the others are counted. */
+const SHOWN_MAX = 20
+
+/** What is stored for it goes again. Errors: `offer-not-found`, `offer-answered`, `offer-invalid`, the reader's own. */
+export async function previewOffered(session: Session, args: { readonly offerId: string }, signal: AbortSignal): Promise<OfferPreview> {
+  const open = await openWaiting(session, args.offerId)
+  const contact = await session.manifest.get('contacts', open.entry.contactId)
+  if (contact === undefined) throw refusal('contact-not-found')
+  const { language } = (await readVaultEntry(session)).settings
+  const pending = await readOffered(session, open, contact, signal)
+  const { stage } = pending
+  try {
+    const records: OpenedRecord[] = []
+    for (const { id, entry } of stage.records.slice(0, SHOWN_MAX))
+      records.push(openedRecordOf(id, await openStoredRecord(session, id, entry), { witness: 'off', language }, entry))
+    const { corrects } = open.terms
+    const mine = corrects === undefined ? undefined : await session.manifest.get('records', corrects)
+    const place = (await replacedBy(session, open, stage.records)) === null ? 'beside' : 'instead'
+    return {
+      offer: await offerViewOf(session, args.offerId, open.entry, []),
+      records,
+      more: stage.records.length - records.length,
+      known: pending.duplicates,
+      licence: await licenceStandingOf(session, contact),
+      ...(corrects === undefined || mine === undefined
+        ? {}
+        : {
+            correction: {
+              recordId: corrects,
+              title: rowFromContent(corrects, await openStoredRecord(session, corrects, mine)).title,
+              place,
+            },
+          }),
+    }
+  } finally {
+    await stage.giveUp()
+  }
+}

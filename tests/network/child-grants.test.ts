@@ -1,0 +1,232 @@
+/** A share that is passed on to colleagues under the patient's own grant: served by her node, seen and stopped by her, with real nodes. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { PassOnDraft } from '../../shared/api/child-views.ts'
+import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
+import { parentOf, signChild } from '../../shared/crypto/child-grant.ts'
+import type { ChildNotice, ChildTerms } from '../../shared/model/child-grant.ts'
+import type { ChildView, InvitePayload, ShareView } from '../../shared/model/grant.ts'
+import { introduce, recordsByTitle, share, startWith } from '../support/grants.ts'
+import { cardOf, identityOf, sealFor } from '../support/letters.ts'
+import { turnsUntil } from '../support/person.ts'
+import type { Person } from '../support/person.ts'
+
+const RESOURCES = ['HbA1c', 'Ferritin', 'Sodium'].map((text) => ({
+  resourceType: 'Observation',
+  status: 'final',
+  category: [{ coding: [{ code: 'laboratory' }] }],
+  code: { text },
+  valueQuantity: { value: 42, unit: 'mmol/mol' },
+}))
+let maria: Person
+let ana: Person
+/** Ana's colleague; Maria never heard of him. */
+let bogdan: Person
+let carmen: Person
+let everybody: readonly Person[] = []
+let titles: ReadonlyMap<string, string> = new Map()
+let mariasAna = ''
+let anasBogdan = ''
+let bogdansCarmen = ''
+
+beforeAll(async () => {
+  maria = await startWith('Maria Popescu', RESOURCES)
+  ana = await startWith('Dr Ana Dumitru')
+  bogdan = await startWith('Dr Bogdan Ionescu')
+  carmen = await startWith('Dr Carmen Pop')
+  everybody = [maria, ana, bogdan, carmen]
+  ;[mariasAna] = await introduce(maria, ana, ['Maria', 'Dr Ana'])
+  ;[anasBogdan] = await introduce(ana, bogdan, ['Dr Ana', 'Dr Bogdan'])
+  ;[bogdansCarmen] = await introduce(bogdan, carmen, ['Dr Bogdan', 'Dr Carmen'])
+  titles = await recordsByTitle(maria)
+  await turnsUntil([maria], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
+})
+afterAll(async () => {
+  for (const one of everybody) await one.stop()
+})
+
+const idOf = (title: string): string => titles.get(title) ?? ''
+const shareOf = async (person: Person, grantId: string): Promise<ShareView | undefined> =>
+  (await person.call('listShares', null)).find((one) => one.grantId === grantId)
+const treeOf = async (grantId: string): Promise<readonly ChildView[]> =>
+  (await maria.call('listGrants', null)).find((one) => one.grantId === grantId)?.children ?? []
+const passOn = async (from: Person, to: Person, draft: Omit<PassOnDraft, 'right' | 'untilMs'> & Partial<PassOnDraft>): Promise<string> => {
+  const untilMs = draft.untilMs ?? (await shareOf(from, draft.grantId))?.untilMs ?? 0
+  const { childId } = await from.call('passOn', { right: 'view', ...draft, untilMs })
+  await turnsUntil(everybody, async () => (await shareOf(to, childId)) !== undefined)
+  return childId
+}
+
+describe('a share that may be passed on', () => {
+  let grantId = ''
+  let childId = ''
+  let grandId = ''
+
+  it('reaches a colleague whom the patient does not know, from her own node', async () => {
+    grantId = await share(maria, ana, { contactId: mariasAna, may: ['pass-on'] })
+    childId = await passOn(ana, bogdan, {
+      grantId,
+      contactId: anasBogdan,
+      recordIds: [idOf('HbA1c'), idOf('Ferritin')],
+      mayPassOn: true,
+    })
+    await turnsUntil(everybody, async () => (await treeOf(grantId)).length === 1)
+    expect(await treeOf(grantId)).toMatchObject([
+      { childId, giverName: 'Dr Ana Dumitru', granteeName: 'Dr Bogdan Ionescu', recordCount: 2, state: 'active', openings: 0 },
+    ])
+    expect((await shareOf(ana, grantId))?.children).toMatchObject([{ granteeName: 'Dr Bogdan Ionescu', state: 'active' }])
+    const got = await bogdan.call('fetchShare', { grantId: childId })
+    expect(got).toMatchObject({
+      senderName: 'Maria Popescu',
+      senderVerified: false,
+      passedOnBy: 'Dr Ana',
+      checkedOnLedger: true,
+      recordCount: 2,
+    })
+    expect(got.sentence).toMatchObject({ grantorName: 'Maria Popescu', granteeName: 'Dr Bogdan Ionescu', recordCount: 2 })
+    expect((await bogdan.call('openShared', { grantId: childId, recordId: idOf('HbA1c') })).row.title).toBe('HbA1c')
+    expect(await bogdan.codeOf('openShared', { grantId: childId, recordId: idOf('Sodium') })).toBe('record-not-found')
+  })
+
+  it('tells the patient what the colleague opened', async () => {
+    await turnsUntil(everybody, async () => (await treeOf(grantId))[0]?.openings === 1)
+    const { entries } = await maria.call('listActivity', { limit: 20, offset: 0 })
+    expect(entries).toContainEqual(expect.objectContaining({ kind: 'receipt-received', who: 'Dr Bogdan Ionescu', what: 'HbA1c' }))
+  })
+
+  it('is never passed on wider, longer, further or by somebody who may not', async () => {
+    const until = (await shareOf(ana, grantId))?.untilMs ?? 0
+    const all = [...titles.values()]
+    const refusals: readonly (readonly [Person, PassOnDraft, string])[] = [
+      [ana, { grantId, contactId: anasBogdan, recordIds: all, right: 'view', untilMs: until + 1 }, 'grant-widened'],
+      [ana, { grantId, contactId: anasBogdan, recordIds: all, right: 'keep', untilMs: until }, 'grant-widened'],
+      [ana, { grantId, contactId: anasBogdan, recordIds: ['9'.repeat(32)], right: 'view', untilMs: until }, 'record-not-found'],
+      [bogdan, { grantId: childId, contactId: bogdansCarmen, recordIds: all, right: 'view', untilMs: until }, 'record-not-found'],
+      [
+        bogdan,
+        { grantId: childId, contactId: bogdansCarmen, recordIds: [idOf('HbA1c')], right: 'view', untilMs: until + 1 },
+        'grant-widened',
+      ],
+    ]
+    for (const [at, [person, draft, code]] of refusals.entries()) expect(await person.codeOf('passOn', draft), String(at)).toBe(code)
+    grandId = await passOn(bogdan, carmen, { grantId: childId, contactId: bogdansCarmen, recordIds: [idOf('HbA1c')] })
+    await turnsUntil(everybody, async () => (await treeOf(grantId)).length === 2)
+    expect((await treeOf(grantId)).map(({ granteeName, depth }) => [granteeName, depth])).toEqual([
+      ['Dr Bogdan Ionescu', 1],
+      ['Dr Carmen Pop', 2],
+    ])
+    expect(await carmen.call('fetchShare', { grantId: grandId })).toMatchObject({ passedOnBy: 'Dr Bogdan', recordCount: 1 })
+    expect((await carmen.call('openShared', { grantId: grandId, recordId: idOf('HbA1c') })).row.title).toBe('HbA1c')
+    const onwards = { grantId: grandId, contactId: (await carmen.call('listContacts', null))[0]?.id ?? '', recordIds: [idOf('HbA1c')] }
+    expect(await carmen.codeOf('passOn', { ...onwards, right: 'view', untilMs: until })).toBe('pass-on-not-allowed')
+  })
+
+  it('is refused by the patient where a changed program signed more, and nothing of it is served', async () => {
+    const keys = await identityOf(ana)
+    const signed = await grantOf(grantId)
+    const parent = parentOf({ grant: signed })
+    if (!parent.ok) throw new Error(parent.error.code)
+    const card = await cardOf(bogdan)
+    const terms: ChildTerms = {
+      version: 1,
+      childId: 'f'.repeat(32),
+      parent: parent.value.hash,
+      rootId: grantId,
+      depth: 1,
+      holder: parent.value.holder,
+      giver: keys.did,
+      giverName: 'Dr Ana Dumitru',
+      grantee: card.did,
+      granteeName: 'Dr Bogdan Ionescu',
+      purpose: 'TREAT',
+      right: 'view',
+      fromMs: parent.value.fromMs,
+      untilMs: parent.value.untilMs,
+      deleteByMs: parent.value.deleteByMs,
+      signedAtMs: Date.now(),
+      records: parent.value.records,
+    }
+    const wider: readonly Partial<ChildTerms>[] = [
+      { untilMs: terms.untilMs + 1 },
+      { right: 'keep' },
+      { purpose: 'HRESCH' },
+      { records: terms.records.map((one) => ({ ...one, version: one.version + 1 })) },
+      { may: ['add'] },
+      { depth: 2 },
+    ]
+    const before = (await treeOf(grantId)).length
+    const refusedOnes = async (): Promise<number> =>
+      (await maria.call('listActivity', { limit: 200, offset: 0 })).entries.filter(({ kind }) => kind === 'request-refused').length
+    for (const change of wider) {
+      const count = await refusedOnes()
+      const notice: ChildNotice = { chain: [signChild(keys, { ...terms, ...change })], card }
+      await ana.node.peer.deliver(await cardOf(maria), sealFor(keys, await cardOf(maria), 'child-grant', canonicalJson(notice)))
+      await maria.root.turn()
+      expect(await refusedOnes(), JSON.stringify(change)).toBe(count + 1)
+    }
+    expect(await treeOf(grantId)).toHaveLength(before)
+    const fetched = await bogdan.node.peer.fetchFiles(
+      await cardOf(maria),
+      'f'.repeat(32),
+      [terms.records.find(({ recordId }) => recordId === idOf('Sodium'))?.cid ?? ''],
+      () => undefined,
+      new AbortController().signal,
+    )
+    expect(fetched).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
+  })
+
+  it('can be stopped at one branch: everything below it ends, and the share itself goes on', async () => {
+    expect(await maria.call('stopChild', { childId })).toEqual({ stopped: 2 })
+    expect(await maria.call('stopChild', { childId })).toEqual({ stopped: 0 })
+    const ended = async (person: Person, id: string): Promise<boolean> => (await shareOf(person, id))?.stage === 'deleted'
+    await turnsUntil(everybody, async () => (await ended(bogdan, childId)) && (await ended(carmen, grandId)))
+    for (const [person, id] of [
+      [bogdan, childId],
+      [carmen, grandId],
+    ] as const)
+      expect(await person.codeOf('openShared', { grantId: id, recordId: idOf('HbA1c') })).toBe('grant-withdrawn')
+    await turnsUntil(everybody, async () =>
+      (await treeOf(grantId)).every(({ deletionConfirmedAtMs }) => deletionConfirmedAtMs !== undefined),
+    )
+    await turnsUntil(everybody, async () => (await shareOf(ana, grantId))?.children?.[0]?.state === 'stopped')
+    expect((await ana.call('fetchShare', { grantId })).stage).toBe('fetched')
+  })
+
+  it('dies with the grant: both leaves are refused at the patient the moment it is stopped', async () => {
+    const first = await passOn(ana, bogdan, { grantId, contactId: anasBogdan, recordIds: [idOf('Sodium')], mayPassOn: true })
+    const second = await passOn(bogdan, carmen, { grantId: first, contactId: bogdansCarmen, recordIds: [idOf('Sodium')] })
+    await turnsUntil(everybody, async () => (await treeOf(grantId)).filter(({ state }) => state === 'active').length === 2)
+    const cid = (await grantRecords(grantId)).find(({ recordId }) => recordId === idOf('Sodium'))?.cid ?? ''
+    const fetchAs = async (person: Person, id: string): Promise<boolean> =>
+      (await person.node.peer.fetchFiles(await cardOf(maria), id, [cid], () => undefined, new AbortController().signal)).ok
+    expect([await fetchAs(carmen, first), await fetchAs(bogdan, first), await fetchAs(carmen, second)]).toEqual([false, true, true])
+    for (const person of [bogdan, carmen]) await person.node.blocks.dropFiles([cid])
+    await maria.call('withdrawGrant', { grantId })
+    expect([await fetchAs(bogdan, first), await fetchAs(carmen, second)]).toEqual([false, false])
+    await turnsUntil(
+      everybody,
+      async () => (await shareOf(carmen, second))?.stage === 'deleted' && (await shareOf(bogdan, first))?.stage === 'deleted',
+    )
+    await turnsUntil(everybody, async () => (await shareOf(ana, grantId))?.children?.every(({ state }) => state === 'stopped') === true)
+    for (const person of everybody) expect((await person.call('checkVault', null)).damaged).toEqual([])
+  })
+})
+
+/** The grant as Ana holds it: consents are kept also after the end. */
+async function grantOf(grantId: string): Promise<InvitePayload['grant']> {
+  const { fileText } = await ana.call('showConsent', { grantId })
+  const bundle = JSON.parse(fileText) as {
+    readonly entry: readonly {
+      readonly resource: { readonly resourceType: string; readonly signature?: readonly { readonly data: string }[] }
+    }[]
+  }
+  const resources = bundle.entry.map(({ resource }) => resource)
+  const signature = resources.find(({ resourceType }) => resourceType === 'Provenance')?.signature?.[0]?.data ?? ''
+  const consent = resources.find(({ resourceType }) => resourceType === 'Consent')
+  return { consentJson: canonicalJson(consent), signature: Buffer.from(signature, 'base64').toString('base64url') }
+}
+
+async function grantRecords(grantId: string): Promise<readonly { readonly recordId: string; readonly cid: string }[]> {
+  const parent = parentOf({ grant: await grantOf(grantId) })
+  return parent.ok ? parent.value.records : []
+}
