@@ -71,14 +71,17 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
   const privateKey = await readDeviceKey(options.dir)
   const files = createSealedFiles(store)
   const blocks = blockStorePort(store, files)
-  const node = await startNode(new HeliaBlocks(store), privateKey, await stablePort(options), limits)
+  let contacts = new Map<string, ContactCard>()
+  const devices = createDeviceTable()
+  const isKnownPeer = (peerId: string): boolean =>
+    devices.hasPeer(peerId) || [...contacts.values()].some(({ device }) => device.peerId === peerId)
+  const node = await startNode(new HeliaBlocks(store), privateKey, { ...(await stablePort(options)), isKnownPeer }, limits)
   await rememberPort(options.dir, node)
   const inbox = await openInbox(join(options.dir, 'inbox'), limits)
   const listeners = new Set<(event: PeerEvent) => void>()
   const emit = (event: PeerEvent): void => {
     for (const listener of listeners) listener(event)
   }
-  let contacts = new Map<string, ContactCard>()
   let card = await readOwnCard(options.dir)
   const ask: AskDeps = {
     libp2p: node.libp2p,
@@ -95,7 +98,6 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     source: { fetchLines: (from, genesisHash, fromLine, limit) => fetchJournal(ask, from, genesisHash, fromLine, limit) },
   })
   const table = servingTable(files, ledger)
-  const devices = createDeviceTable()
   await serveShares({
     libp2p: node.libp2p,
     privateKey,
@@ -138,7 +140,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
       return Promise.resolve(ok(null))
     },
     deliver: (to, envelope) => deliverLetter(ask, to, envelope),
-    fetchFiles: (from, grantId, cids, onProgress, signal) => fetchFiles(ask, from, grantId, cids, onProgress, signal),
+    fetchFiles: (from, grant, cids, onProgress, signal) => fetchFiles(ask, from, grant, cids, onProgress, signal),
     ...devicePorts(ask, devices, pairing, () => addressesOf(node)),
     fetchLink: (request, signal) => fetchLink(request, signal, { limits, allowsLoopback: options.listenHost.startsWith('127.') }),
     takeInbox: () => inbox.list(),

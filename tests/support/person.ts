@@ -7,7 +7,7 @@ import { PARSE_LIMITS } from '../../electron/parse/limits.ts'
 import { parseFiles } from '../../electron/parse/parse-files.ts'
 import { createPaperReader } from '../../electron/parse/read-papers.ts'
 import { createPeerRoot } from '../../electron/peer/root.ts'
-import type { PeerRoot } from '../../electron/peer/root.ts'
+import type { PeerOptions, PeerRoot } from '../../electron/peer/root.ts'
 import { createArchives } from '../../electron/vault/files/archive.ts'
 import { createBulkFiles } from '../../electron/vault/files/bulk-files.ts'
 import { createOpeningThreads } from '../../electron/vault/files/opening-threads.ts'
@@ -53,17 +53,17 @@ export interface Person {
   stop(): Promise<void>
 }
 
-/** Starts a person on a folder, a new one unless given; `wrapFiles` may let the vault's own files fail, `wrapPeer` may stand before its node. */
+/** Starts a person on a folder, a new one unless given; `wrapFiles` may let the vault's own files fail, `wrapPeer` may stand before its node, `startNode` may start it elsewhere. */
 export async function startPerson(
   dir?: string,
   wrapFiles: (files: VaultFilesPort) => VaultFilesPort = (files) => files,
   wrapPeer: (peer: PeerPort) => PeerPort = (peer) => peer,
   keychain: MemoryKeychain = createMemoryKeychain(),
+  startNode: (options: PeerOptions) => Promise<PeerRoot> = startNodeHere,
 ): Promise<Person> {
   const home = dir ?? (await mkdtemp(join(tmpdir(), 'salus-test-')))
-  const peer = await createPeerRoot({ dir: join(home, 'peer'), listenHost: '127.0.0.1', port: 0, mdns: false })
-  if (!peer.ok) throw new Error(peer.error.code)
-  const { blocks, peer: node, ledger } = peer.value
+  const peer = await startNode({ dir: join(home, 'peer'), listenHost: '127.0.0.1', port: 0, mdns: false })
+  const { blocks, peer: node, ledger } = peer
   const events: VaultEvent[] = []
   const clock = { offsetMs: 0 }
   const root = createVaultRoot(
@@ -96,7 +96,7 @@ export async function startPerson(
     dir: home,
     root,
     events,
-    node: peer.value,
+    node: peer,
     keychain,
     clock,
     call: async (method, args) => {
@@ -110,10 +110,17 @@ export async function startPerson(
     },
     stop: async () => {
       await root.stop()
-      await peer.value.stop()
+      await peer.stop()
       if (dir === undefined) await rm(home, { recursive: true, force: true })
     },
   }
+}
+
+/** In this very process. */
+async function startNodeHere(options: PeerOptions): Promise<PeerRoot> {
+  const started = await createPeerRoot(options)
+  if (!started.ok) throw new Error(started.error.code)
+  return started.value
 }
 
 /** On a thread as always; Electron's Node cannot start one from TypeScript, so small records are sealed where they are there. */

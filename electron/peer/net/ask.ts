@@ -6,6 +6,7 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Err, Result } from '../../../shared/model/result.ts'
 import type { ContactCard, DeviceCertificate } from '../../../shared/model/person.ts'
+import type { StatedUse } from '../../vault/ports.ts'
 import type { BlockStorePort } from '../ports.ts'
 import type { PeerLimits } from '../limits.ts'
 import { frameStream, WireError } from './frames.ts'
@@ -77,7 +78,7 @@ export async function fetchJournal(
 export async function fetchFiles(
   deps: AskDeps,
   from: ContactCard,
-  grantId: string,
+  grant: string | StatedUse,
   cids: readonly string[],
   onProgress: (bytes: number) => void,
   signal: AbortSignal,
@@ -91,7 +92,7 @@ export async function fetchFiles(
   while (level.length > 0) {
     const missing: string[] = []
     for (const cid of level) if (!(await deps.blocks.hasBlock(cid)) || !(await deps.blocks.getBlock(cid)).ok) missing.push(cid)
-    const fetched = await fetchBlocks(deps, from, grantId, missing, count, signal)
+    const fetched = await fetchBlocks(deps, from, grant, missing, count, signal)
     if (!fetched.ok) return fetched
     const next: string[] = []
     for (const cid of level.filter((one) => deps.isNode(one))) {
@@ -108,7 +109,7 @@ export async function fetchFiles(
 async function fetchBlocks(
   deps: AskDeps,
   from: ContactCard,
-  grantId: string,
+  grant: string | StatedUse,
   cids: readonly string[],
   count: (bytes: number) => void,
   signal: AbortSignal,
@@ -118,7 +119,7 @@ async function fetchBlocks(
     for (let at = 0; at < cids.length; at += deps.limits.blocksARequestMax) {
       if (signal.aborted) return err('cancelled')
       const asked = cids.slice(at, at + deps.limits.blocksARequestMax)
-      const taken = await takeBlocks(deps, frames, grantId, asked, at + asked.length >= cids.length)
+      const taken = await takeBlocks(deps, frames, grant, asked, at + asked.length >= cids.length)
       if (!taken.ok) return taken
       count(taken.value)
     }
@@ -130,11 +131,11 @@ async function fetchBlocks(
 async function takeBlocks(
   deps: AskDeps,
   frames: FrameStream,
-  grantId: string,
+  grant: string | StatedUse,
   asked: readonly string[],
   last: boolean,
 ): Promise<Result<number>> {
-  await frames.write({ op: 'blocks', grantId, cids: asked }, undefined, last)
+  await frames.write({ op: 'blocks', ...(typeof grant === 'string' ? { grantId: grant } : grant), cids: asked }, undefined, last)
   const blocks: { readonly cid: string; readonly bytes: Uint8Array }[] = []
   let refused = false
   for (const cid of asked) {
@@ -189,5 +190,5 @@ async function dial(deps: AskDeps, to: ContactCard): Promise<Connection> {
 function wireFailure(error: unknown): Err {
   if (!(error instanceof WireError)) return err('peer-unreachable')
   if (error.reason === 'timeout') return err('peer-timeout')
-  return err(error.reason === 'closed' ? 'refused-by-peer' : 'peer-protocol')
+  return err(error.reason === 'closed' || error.reason === 'cut' ? 'refused-by-peer' : 'peer-protocol')
 }

@@ -11,6 +11,7 @@ import { yamux } from '@libp2p/yamux'
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import type { Blockstore } from 'interface-blockstore'
 import type { PeerLimits } from '../limits.ts'
+import { createConnectionGate } from './connection-gate.ts'
 
 export interface NodeOptions {
   readonly listenHost: string
@@ -18,6 +19,8 @@ export interface NodeOptions {
   readonly port: number
   /** Looks for contacts on the same network. */
   readonly mdns: boolean
+  /** Contacts and own devices: places are kept free for them. */
+  readonly isKnownPeer?: (peerId: string) => boolean
 }
 
 export interface Node {
@@ -27,6 +30,7 @@ export interface Node {
 
 /** Starts without DHT, bitswap, bootstrap peers, gateways, relays or telemetry. TLS first, Noise where the other side has no TLS. */
 export async function startNode(blockstore: Blockstore, privateKey: PrivateKey, options: NodeOptions, limits: PeerLimits): Promise<Node> {
+  const gate = createConnectionGate(limits, options.isKnownPeer ?? (() => false))
   const helia = withLibp2pLight(createHeliaLight({ blockstore }), {
     privateKey,
     addresses: { listen: [`/ip4/${options.listenHost}/tcp/${String(options.port)}`] },
@@ -35,10 +39,17 @@ export async function startNode(blockstore: Blockstore, privateKey: PrivateKey, 
     streamMuxers: [yamux()],
     services: { identify: identify() },
     peerDiscovery: options.mdns ? [mdns({ serviceTag: 'salus.local' })] : [],
-    connectionManager: { maxConnections: limits.connectionsMax, dialTimeout: limits.dialTimeoutMs },
+    connectionManager: {
+      maxConnections: limits.connectionsMax,
+      dialTimeout: limits.dialTimeoutMs,
+      maxIncomingPendingConnections: limits.connectionsPendingMax,
+      inboundUpgradeTimeout: limits.connectionUpgradeTimeoutMs,
+    },
+    connectionGater: gate.gater,
     connectionMonitor: { enabled: false },
   })
   await helia.start()
+  gate.watch(helia.libp2p)
   return {
     libp2p: helia.libp2p,
     stop: async () => {

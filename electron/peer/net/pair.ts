@@ -15,6 +15,10 @@ const PAIR_PROTOCOL = '/salus/pair/1'
 const PROOF_DOMAIN = 'salus/1 pairing'
 const NAME_LENGTH_MAX = 120
 const ADDRESSES_MAX = 16
+/** Asking to be paired: addresses, a name and a proof. */
+const HELLO_BYTES_MAX = 16 * 1024
+/** Of one connection. */
+const STREAMS_MAX = 2
 /** Wrong proofs after which an offer is over. */
 const WRONG_PROOFS_MAX = 3
 
@@ -42,7 +46,7 @@ export async function startPairing(deps: PairDeps): Promise<Pairing> {
   const limits = { ...deps.limits, frameTimeoutMs: deps.limits.pairingTimeoutMs }
 
   const listen = async (frames: FrameStream, connection: Connection): Promise<void> => {
-    const hello = await frames.read()
+    const hello = await frames.read(HELLO_BYTES_MAX)
     const offer = open
     const dialler = connection.remotePeer.toString()
     const asked = askedOf(hello.header, dialler)
@@ -67,16 +71,21 @@ export async function startPairing(deps: PairDeps): Promise<Pairing> {
     await frames.write(payload === null ? { ok: false } : { ok: true, proof: answer }, payload ?? undefined, true)
   }
 
-  await deps.libp2p.handle(PAIR_PROTOCOL, async (stream: Stream, connection: Connection) => {
-    const frames = frameStream(stream, limits)
-    try {
-      await listen(frames, connection)
-    } catch {
-      stream.abort(new Error('refused'))
-    } finally {
-      frames.close()
-    }
-  })
+  await deps.libp2p.handle(
+    PAIR_PROTOCOL,
+    async (stream: Stream, connection: Connection) => {
+      // Only the person who is asked may take her time.
+      const frames = frameStream(stream, deps.limits, { aheadBytesMax: HELLO_BYTES_MAX })
+      try {
+        await listen(frames, connection)
+      } catch {
+        stream.abort(new Error('refused'))
+      } finally {
+        frames.close()
+      }
+    },
+    { maxInboundStreams: STREAMS_MAX, maxOutboundStreams: STREAMS_MAX },
+  )
   return {
     offer: (offer) => {
       open = offer === null ? null : { ...offer, wrong: 0 }

@@ -15,7 +15,7 @@ export async function fetchShare(session: Session, args: { readonly grantId: str
   must(
     await session.ports.peer.fetchFiles(
       share.contact.card,
-      args.grantId,
+      { grantId: args.grantId, purpose: share.terms.purpose, right: share.terms.right },
       share.terms.records.map((record) => record.cid),
       (bytes) => {
         session.emit({ type: 'fetch-progress', grantId: args.grantId, bytes, totalBytes })

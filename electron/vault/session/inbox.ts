@@ -26,10 +26,13 @@ const OWN_TROUBLE: ReadonlySet<ErrorCode> = new Set([...DISK_CODES, 'block-missi
 
 /** Works through everything waiting; a letter that is refused is noted and dropped, never tried again. */
 export async function readInbox(session: Session): Promise<void> {
-  const items = await mustAwait(session.ports.peer.takeInbox())
-  for (const item of items) {
-    await readOne(session, item)
-    await session.ports.peer.clearInbox([item.id])
+  for (;;) {
+    const items = await mustAwait(session.ports.peer.takeInbox())
+    if (items.length === 0) return
+    for (const item of items) {
+      await readOne(session, item)
+      await session.ports.peer.clearInbox([item.id])
+    }
   }
 }
 

@@ -29,6 +29,7 @@ export async function refreshServing(session: Session): Promise<void> {
       cids: terms.records.map((record) => record.cid),
       fromMs: terms.fromMs,
       untilMs: terms.untilMs,
+      use: { purpose: terms.purpose, right: terms.right },
       ...boundOf(terms),
     })
   }

@@ -7,6 +7,7 @@ import { EN_INSIGHT } from './en-insight.ts'
 import { EN_KEYS } from './en-keys.ts'
 import { EN_LABS } from './en-labs.ts'
 import { EN_LEDGER } from './en-ledger.ts'
+import { EN_REFUSALS } from './en-refusals.ts'
 import { EN_LICENCE } from './en-licence.ts'
 import { EN_OVERVIEW } from './en-overview.ts'
 import { EN_PAGES } from './en-pages.ts'
@@ -34,6 +35,7 @@ export const EN = {
   ...EN_KEYS,
   ...EN_LABS,
   ...EN_LEDGER,
+  ...EN_REFUSALS,
   ...EN_LICENCE,
   ...EN_OVERVIEW,
   ...EN_PAGES,

@@ -8,6 +8,7 @@ import { RO_INSIGHT } from './ro-insight.ts'
 import { RO_KEYS } from './ro-keys.ts'
 import { RO_LABS } from './ro-labs.ts'
 import { RO_LEDGER } from './ro-ledger.ts'
+import { RO_REFUSALS } from './ro-refusals.ts'
 import { RO_LICENCE } from './ro-licence.ts'
 import { RO_OVERVIEW } from './ro-overview.ts'
 import { RO_PAGES } from './ro-pages.ts'
@@ -32,6 +33,7 @@ export const RO: WordsFile = {
   ...RO_KEYS,
   ...RO_LABS,
   ...RO_LEDGER,
+  ...RO_REFUSALS,
   ...RO_LICENCE,
   ...RO_OVERVIEW,
   ...RO_PAGES,
