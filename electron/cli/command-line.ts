@@ -30,6 +30,7 @@ const OPTIONS = {
   until: { type: 'string' },
   'delete-by': { type: 'string' },
   'ledger-age': { type: 'string' },
+  may: { type: 'string' },
   relay: { type: 'string' },
   'relay-ledger': { type: 'string' },
   out: { type: 'string' },

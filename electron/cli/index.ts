@@ -26,6 +26,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   (both also --from DAY --until DAY --code C --source FILE --shared-with CONTACT)
   show-contact-card                add-contact CARD --name N --role clinician|family|study|other
   grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep] [--from ISO] [--delete-by ISO] [--ledger-age HOURS]
+                                   [--may add,pass-on]
   accept-invite INVITE             fetch-share GRANT --out DIR
   list-grants                      withdraw-grant GRANT | withdraw-grants [--to CONTACT]
   ask-access --to CONTACT --kind K,K|--code S|C,..|--records ID,ID --purpose TREAT --until ISO --why TEXT --no-disadvantage

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { CONTACT_ROLES } from '../../shared/model/person.ts'
 import type { Contact } from '../../shared/model/person.ts'
-import { PURPOSES } from '../../shared/model/grant.ts'
+import { GRANT_EXTRAS, PURPOSES } from '../../shared/model/grant.ts'
 import type { ShareView } from '../../shared/model/grant.ts'
 import { RECORD_KINDS } from '../../shared/model/record.ts'
 import type { Command } from './command-line.ts'
@@ -66,6 +66,7 @@ export async function grantAccess(household: Household, command: Command): Promi
   const untilMs = timeOf(command, 'until', Number.NaN)
   const wanted = textOf(command, 'records')
   const ledgerAge = textOf(command, 'ledger-age')
+  const may = textOf(command, 'may')
   const draft = {
     contactId: await contactIdOf(household, textOf(command, 'to')),
     scope:
@@ -76,6 +77,7 @@ export async function grantAccess(household: Household, command: Command): Promi
     untilMs,
     deleteByMs: timeOf(command, 'delete-by', untilMs + COPIES_GO_AFTER_DAYS * DAY_MS),
     ...(ledgerAge === '' ? {} : { ledgerAgeMaxMs: Number(ledgerAge) * HOUR_MS }),
+    ...(may === '' ? {} : { may: may.split(',').map((one) => oneOf(GRANT_EXTRAS, one, '--may')) }),
   }
   const preview = must(await household.call('previewGrant', draft)) as { readonly previewToken: string; readonly sentence: object }
   const granted = must(await household.call('grantAccess', { ...draft, previewToken: preview.previewToken })) as object

@@ -1,6 +1,6 @@
 /** A share that is being prepared, as the window sees it. */
 
-import type { GrantRight, GrantScope, GrantSentence, Purpose } from '../model/grant.ts'
+import type { GrantCategory, GrantExtra, GrantRight, GrantScope, GrantSentence, Purpose } from '../model/grant.ts'
 import type { RecordRow } from '../model/record.ts'
 
 /** What a person chose to share, before it is signed. */
@@ -14,6 +14,10 @@ export interface GrantDraft {
   readonly deleteByMs: number
   /** See `GrantTerms`; between a minute and a year. */
   readonly ledgerAgeMaxMs?: number
+  /** These three as in `GrantTerms`. */
+  readonly may?: readonly GrantExtra[]
+  readonly keysOn?: 'receipt'
+  readonly category?: GrantCategory
   /** The request that it answers: then it is refused where it is wider. */
   readonly requestId?: string
 }

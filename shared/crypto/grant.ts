@@ -2,8 +2,9 @@
 
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
-import { PURPOSES } from '../model/grant.ts'
-import type { GrantedRecord, GrantSentence, GrantTerms, SignedGrant } from '../model/grant.ts'
+import { GRANT_EXTRAS, PURPOSES } from '../model/grant.ts'
+import type { GrantCategory, GrantedRecord, GrantExtra, GrantSentence, GrantTerms, SignedGrant } from '../model/grant.ts'
+import { RECORD_KINDS } from '../model/record.ts'
 import { concatBytes, decodeBase64Url, encodeBase64Url, encodeUtf8 } from './bytes.ts'
 import { canonicalJson, parseJson } from './canonical-json.ts'
 import { keccak256, sha256 } from './hash.ts'
@@ -13,6 +14,8 @@ import type { IdentityKeys } from './identity.ts'
 import { HASH_DOMAINS, SIGNATURE_DOMAINS } from './labels.ts'
 
 const TERMS_URL = 'urn:salus:grant-terms'
+const ACTION_SYSTEM = 'http://terminology.hl7.org/CodeSystem/consentaction'
+const KIND_SYSTEM = 'urn:salus:record-kind'
 const PURPOSE_SYSTEM = 'http://terminology.hl7.org/CodeSystem/v3-ActReason'
 const CONSENT_LENGTH_MAX = 16 * 1024 * 1024
 const HEX_32 = /^[0-9a-f]{32}$/u
@@ -40,11 +43,27 @@ export function buildConsent(terms: GrantTerms): object {
           reference: { identifier: { system: 'urn:ietf:rfc:3986', value: terms.grantee }, display: terms.granteeName },
         },
       ],
+      ...actionsOf(terms),
       purpose: [{ system: PURPOSE_SYSTEM, code: terms.purpose }],
-      data: terms.records.map((record) => ({ meaning: 'instance', reference: { identifier: { value: record.recordId } } })),
+      ...(terms.category === undefined ? {} : { class: terms.category.kinds.map((code) => ({ system: KIND_SYSTEM, code })) }),
+      ...dataOf(terms),
     },
     extension: [{ url: TERMS_URL, valueString: canonicalJson(terms) }],
   }
+}
+
+/** Codes of `consentaction`, only where there is more than reading. Source: https://hl7.org/fhir/R4/codesystem-consent-action.html */
+const ACTIONS: Readonly<Record<GrantExtra, string>> = { add: 'collect', 'pass-on': 'disclose' }
+
+function actionsOf({ may }: GrantTerms): object {
+  if (may === undefined) return {}
+  return { action: ['access', ...may.map((extra) => ACTIONS[extra])].map((code) => ({ coding: [{ system: ACTION_SYSTEM, code }] })) }
+}
+
+/** FHIR has no empty lists. */
+function dataOf({ records }: GrantTerms): object {
+  if (records.length === 0) return {}
+  return { data: records.map((record) => ({ meaning: 'instance', reference: { identifier: { value: record.recordId } } })) }
 }
 
 /** Signs the canonical JSON of the Consent. */
@@ -108,8 +127,9 @@ function isTerms(value: unknown): value is GrantTerms {
     isLedgerAge(terms) &&
     LOCK.test(terms.lock) &&
     (terms.request === undefined || (typeof terms.request === 'string' && REQUEST_HASH.test(terms.request))) &&
+    hasExtras(terms) &&
     Array.isArray(terms.records) &&
-    terms.records.length > 0 &&
+    (terms.records.length > 0 || terms.category?.later === true) &&
     terms.records.every(isGrantedRecord)
   )
 }
@@ -117,6 +137,27 @@ function isTerms(value: unknown): value is GrantTerms {
 /** Without a ledger there is nothing whose age could be bounded. */
 function isLedgerAge({ ledger, ledgerAgeMaxMs }: GrantTerms): boolean {
   return ledgerAgeMaxMs === undefined || (ledger !== undefined && Number.isSafeInteger(ledgerAgeMaxMs) && ledgerAgeMaxMs > 0)
+}
+
+/** True where these are in bounds, sorted, and none is empty. */
+export function hasExtras({ may, keysOn, category }: Pick<GrantTerms, 'may' | 'keysOn' | 'category'>): boolean {
+  return (
+    (may === undefined || isSortedList(may, GRANT_EXTRAS)) &&
+    (keysOn === undefined || (keysOn as unknown) === 'receipt') &&
+    (category === undefined || isCategory(category))
+  )
+}
+
+function isCategory(category: GrantCategory): boolean {
+  if (typeof category !== 'object' || (category as GrantCategory | null) === null) return false
+  const { kinds, earlier, later } = category
+  return isSortedList(kinds, RECORD_KINDS) && typeof earlier === 'boolean' && typeof later === 'boolean' && (earlier || later)
+}
+
+/** At least one of these, in order, each once. */
+function isSortedList(list: unknown, of: readonly string[]): boolean {
+  if (!Array.isArray(list) || list.length === 0) return false
+  return list.every((one: unknown, at) => typeof one === 'string' && of.includes(one) && (at === 0 || String(list[at - 1]) < one))
 }
 
 function isGrantedRecord(record: GrantedRecord): boolean {

@@ -19,6 +19,7 @@ export const HKDF_LABELS = {
   recordCipher: 'salus/1 record cipher',
   recordKeys: 'salus/1 record keys',
   keyWrap: 'salus/1 key wrap',
+  keyBox: 'salus/1 key box',
   envelope: 'salus/1 envelope',
   backupIdentity: 'salus/1 backup identity',
 } as const

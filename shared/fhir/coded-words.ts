@@ -12,14 +12,32 @@ export function conceptWords(concept: Json, language: Language): string {
   const codings = codingsOf(concept)
   const text = textAt(concept, 'text')
   const isCode = codings.some(({ code }) => code !== '' && code === text)
-  const own = isCode ? '' : inLanguage(text, codings, language)
+  const own = isCode ? '' : inLanguage(withoutTag(text, codings), codings, language)
   return firstText(
     own,
-    ...codings.map((coding) => (coding.display === coding.code ? '' : inLanguage(coding.display, [coding], language))),
+    ...codings.map((coding) =>
+      coding.display === coding.code ? '' : inLanguage(withoutTag(coding.display, [coding]), [coding], language),
+    ),
     ...codings.map(({ system, code }) => shippedWords(system, code, language)),
     ...codings.map(({ system, code }) => bareCode(system, code)),
     text,
   )
+}
+
+const SNOMED = 'http://snomed.info/sct'
+/** What ends a fully specified name: it says in which part of the tree a concept stands, not what it is. Source: SNOMED CT Editorial Guide, semantic tags. */
+const TAG = new RegExp(
+  ` \\((?:${[
+    ...['disorder', 'finding', 'procedure', 'situation', 'event', 'substance', 'product', 'medicinal product', 'clinical drug'],
+    ...['regime/therapy', 'observable entity', 'morphologic abnormality', 'body structure', 'physical object', 'organism'],
+    ...['person', 'occupation', 'qualifier value', 'record artifact', 'environment', 'social concept', 'assessment scale'],
+  ].join('|')})\\)$`,
+  'u',
+)
+
+/** The name of a SNOMED CT concept as people say it. */
+function withoutTag(words: string, codings: readonly Code[]): string {
+  return codings.some(({ system }) => system === SNOMED) ? words.replace(TAG, '') : words
 }
 
 /** Of a single Coding, as `Encounter.class` is one. */

@@ -56,15 +56,36 @@ export function measurementText(measurement: Measurement): string {
 export function valueText(observation: Json, language: Language): string {
   const measurement = measurementOf(observation)
   if (measurement !== undefined) return measurementText(measurement)
-  const parts = objectsAt(observation, 'component').flatMap((component) => {
-    const text = simpleValueText(component, language)
+  const components = objectsAt(observation, 'component')
+  const pressure = pressureText(components)
+  const parts = components.flatMap((component) => {
+    const text = pressure !== '' && isPressure(component) ? '' : simpleValueText(component, language)
     return text === '' ? [] : [`${conceptWords(objectAt(component, 'code'), language)} ${text}`.trim()]
   })
+  if (pressure !== '') parts.unshift(pressure)
   return firstText(
     simpleValueText(observation, language),
     parts.join(', '),
     conceptWords(objectAt(observation, 'dataAbsentReason'), language),
   )
+}
+
+/** LOINC: systolic and diastolic blood pressure, in the order in which people say them. */
+const PRESSURES = ['8480-6', '8462-4']
+
+function isPressure(component: Json): boolean {
+  return codingsOf(objectAt(component, 'code')).some(({ code }) => PRESSURES.includes(code))
+}
+
+/** "131/84 mmHg", where both sides are there once, exact and in one unit; else empty. */
+function pressureText(components: readonly Json[]): string {
+  const sides = PRESSURES.map((wanted) =>
+    components.filter((one) => codingsOf(objectAt(one, 'code')).some(({ code }) => code === wanted)).map(measurementOf),
+  )
+  const [upper, lower] = sides.map(([only, another]) => (another === undefined ? only : undefined))
+  if (upper === undefined || lower === undefined || unitText(upper.unit) !== unitText(lower.unit)) return ''
+  if (upper.comparator !== undefined || lower.comparator !== undefined) return ''
+  return `${numberText(upper.value)}/${measurementText(lower)}`
 }
 
 /** Of an Observation without components, or of one component. */

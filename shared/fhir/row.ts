@@ -76,6 +76,15 @@ function codeOf(json: Json): string {
   return textAt(json, 'resourceType') === 'ImagingStudy' ? uidCode(studyUidOf(json)) : keyOf(mainConcept(json))
 }
 
+const BILLS: ReadonlySet<string> = new Set(['Claim', 'ExplanationOfBenefit'])
+const BILLED_SHOWN_MAX = 2
+
+/** What was paid for; the type of a bill only says which form it was. */
+function billedWords(json: Json, language: Language): string {
+  const services = objectsAt(json, 'item').map((item) => conceptWords(objectAt(item, 'productOrService'), language))
+  return [...new Set(services.filter((words) => words !== ''))].slice(0, BILLED_SHOWN_MAX).join(', ')
+}
+
 /** The record's own words, then those that FHIR defines for its codes, then the bare code; at last the file's name. Never a resource type. */
 function titleOf(json: Json, source: string, language: Language): string {
   const type = textAt(json, 'resourceType')
@@ -86,6 +95,7 @@ function titleOf(json: Json, source: string, language: Language): string {
     nameOf(json),
     textAt(attachmentOf(json), 'title'),
     type === 'Composition' ? textAt(json, 'title') : '',
+    BILLS.has(type) ? billedWords(json, language) : '',
     conceptWords(mainConcept(json), language),
     textAt(objectAt(json, 'medicationReference'), 'display'),
     conceptWords(objectAt(contained, 'code'), language),

@@ -137,10 +137,13 @@ export function chosenMeasurement(measurement: Measurement, code: string, choice
 export function convertedPressures(text: string, choices: UnitChoices, write: (value: number) => string): string {
   const unit = choices.pressure
   if (unit === undefined || unit === 'mmHg') return text
-  return text.replace(/(\d+(?:[.,]\d+)?) mmHg\b/gu, (whole, number: string) => {
-    const value = Number(number.replace(',', '.'))
-    const converted = convertMeasurement({ value, unit: 'mmHg', flag: 'none' }, '', unit)
-    return converted === undefined ? whole : `${write(converted.value)} ${unit}`
+  return text.replace(/(\d+(?:[.,]\d+)?(?:\/\d+(?:[.,]\d+)?)?) mmHg\b/gu, (whole, numbers: string) => {
+    const said = numbers.split('/').flatMap((number) => {
+      const value = Number(number.replace(',', '.'))
+      const converted = convertMeasurement({ value, unit: 'mmHg', flag: 'none' }, '', unit)
+      return converted === undefined ? [] : [write(converted.value)]
+    })
+    return said.length < numbers.split('/').length ? whole : `${said.join('/')} ${unit}`
   })
 }
 

@@ -11,6 +11,18 @@ export type Purpose = (typeof PURPOSES)[number]
 
 export type GrantRight = 'view' | 'keep'
 
+/** What the grantee may do besides reading: send records for the holder's vault, pass on a part to somebody else. */
+export const GRANT_EXTRAS = ['add', 'pass-on'] as const
+export type GrantExtra = (typeof GRANT_EXTRAS)[number]
+
+/** Kinds that a grant is about as a whole: their records from before it was signed, those that get into the vault after it, or both. */
+export interface GrantCategory {
+  /** Sorted, each once. */
+  readonly kinds: readonly RecordKind[]
+  readonly earlier: boolean
+  readonly later: boolean
+}
+
 /** What is shared: records named one by one. A kind or a preset is resolved to names before signing. */
 export interface GrantScope {
   readonly recordIds: readonly string[]
@@ -42,6 +54,12 @@ export interface GrantTerms {
   readonly request?: string
   /** Blocks are given out only by what the ledger said within so long; absent: the ledger is not asked while serving. */
   readonly ledgerAgeMaxMs?: number
+  /** Sorted, each once; absent: none. */
+  readonly may?: readonly GrantExtra[]
+  /** Keys are given one by one, each against the receipt of its opening; absent: they come with the invite. */
+  readonly keysOn?: 'receipt'
+  /** Absent: exactly the records named. With `later` there may be none of them yet. */
+  readonly category?: GrantCategory
 }
 
 export interface GrantedRecord {
@@ -151,8 +169,10 @@ export interface ShareView {
 /** What an invite carries to one person (sealed to her, signed by the sender); token `salus-invite:` and base64url. */
 export interface InvitePayload {
   readonly grant: SignedGrant
-  /** Record keys in the order of the grant's records, each 32 bytes, base64url. */
+  /** In the order of the grant's records, base64url: key boxes of 48 bytes; without `shareKey` the keys themselves, 32 bytes. None where keys are given against receipts. */
   readonly keys: readonly string[]
+  /** Opens the key boxes of this grant, 32 bytes, base64url; absent in invites of before version 0.2. */
+  readonly shareKey?: string
   readonly card: ContactCard
   /** In the order of the grant's records: enough to choose what to open, no values. */
   readonly rows: readonly SharedRow[]

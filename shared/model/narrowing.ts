@@ -21,7 +21,7 @@ export interface RecordFacts {
 /** The part of a grant that is compared. */
 export type AnswerTerms = Pick<
   GrantTerms,
-  'grantor' | 'grantee' | 'purpose' | 'right' | 'fromMs' | 'untilMs' | 'deleteByMs' | 'signedAtMs' | 'records'
+  'grantor' | 'grantee' | 'purpose' | 'right' | 'fromMs' | 'untilMs' | 'deleteByMs' | 'signedAtMs' | 'records' | 'may' | 'category'
 >
 
 /** Was this record asked for? A picture never is by itself: it goes where its study goes. */
@@ -47,9 +47,9 @@ type IsWider = (request: RequestTerms, answer: AnswerTerms, facts: readonly Reco
 /** In step with the parts: the compiler refuses a missing one. */
 const IS_WIDER: Readonly<Record<WidenedPart, IsWider>> = {
   people: (request, answer) => answer.grantor !== request.holder || answer.grantee !== request.asker,
-  records: (request, answer, facts) => hasUnasked(request.what, answer, facts),
+  records: (request, answer, facts) => answer.category !== undefined || hasUnasked(request.what, answer, facts),
   purpose: (request, answer) => answer.purpose !== request.purpose,
-  right: (request, answer) => answer.right !== 'view' && answer.right !== request.right,
+  right: (request, answer) => answer.may !== undefined || (answer.right !== 'view' && answer.right !== request.right),
   from: (request, answer) => answer.fromMs < request.fromMs,
   until: (request, answer) => answer.untilMs > request.untilMs,
   'delete-by': (request, answer) => answer.deleteByMs > request.deleteByMs,

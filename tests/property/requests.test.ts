@@ -117,6 +117,8 @@ describe('an answer to a request', () => {
         for (const [part, changes] of Object.entries(WIDER))
           for (const widen of changes) expect(widenedParts(BASE, widen(full, by), [])).toEqual([part])
         expect(widenedParts({ ...BASE, right: 'view' }, { ...full, right: 'keep' }, [])).toEqual(['right'])
+        expect(widenedParts(BASE, { ...full, may: ['pass-on'] }, [])).toEqual(['right'])
+        expect(widenedParts(BASE, { ...full, category: { kinds: ['lab'], earlier: false, later: true } }, [])).toEqual(['records'])
       }),
       { numRuns: 200 },
     )

@@ -8,6 +8,7 @@ import {
   openCard,
   openEnvelope,
   openInviteToken,
+  openKeyBox,
   readGrant,
   receiptHash,
   recordValue,
@@ -74,6 +75,9 @@ export const SECOND_RUNNERS: Readonly<Record<string, SecondRunner>> = {
     const chunks = changeChunks([bytesOf(fields, 'chunk')], fields['change'] as Change)
     return shown(openRecord(chunks, bytesOf(fields, 'recordKey'), textOf(fields, 'recordId'), numberOf(fields, 'version')))
   },
+  'key-box': (fields, { out }) =>
+    reversed(openKeyBox(bytesOf(fields, 'shareKey'), fields, Buffer.from(String(out), 'hex')).equals(bytesOf(fields, 'key')), out),
+  'key-box-open': (fields) => openKeyBox(bytesOf(fields, 'shareKey'), fields, bytesOf(fields, 'box')).toString('hex'),
   'node-2-open': (fields) => {
     const [bytes = Buffer.alloc(0)] = changeChunks([bytesOf(fields, 'sealed')], fields['change'] as Change)
     return openNode(bytesOf(fields, 'nodeKey'), textOf(fields, 'vaultId'), bytes)

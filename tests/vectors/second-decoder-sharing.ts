@@ -111,8 +111,31 @@ function areTerms(terms: Json): boolean {
     until <= deleteBy &&
     /^0x[0-9a-f]{64}$/u.test(String(lock)) &&
     Array.isArray(records) &&
-    records.length > 0
+    (records.length > 0 || (terms['category'] as Json | undefined)?.['later'] === true) &&
+    areExtras(terms)
   )
+}
+
+function areExtras({ may, keysOn, category }: Json): boolean {
+  const sorted = (list: unknown): boolean => Array.isArray(list) && list.length > 0 && json(list) === json([...new Set(list)].sort())
+  const both = ['add', 'pass-on']
+  const { kinds, earlier, later } = (category ?? { kinds: ['lab'], earlier: true, later: true }) as Json
+  return (
+    (may === undefined || (sorted(may) && (may as string[]).every((one) => both.includes(one)))) &&
+    (keysOn === undefined || keysOn === 'receipt') &&
+    sorted(kinds) &&
+    typeof earlier === 'boolean' &&
+    typeof later === 'boolean' &&
+    (earlier || later)
+  )
+}
+
+/** The key of a record inside its box. Errors: `wrong-key`. */
+export function openKeyBox(shareKey: Uint8Array, { grantId, purpose, record }: Json, box: Uint8Array): Buffer {
+  const { recordId, version, cid } = record as Json
+  const label = ['salus/1 key box', grantId, purpose, recordId, version, cid].map(String).join('\n')
+  need(box.length === 48, 'wrong-key')
+  return openCipher(hkdf(shareKey, label, Buffer.alloc(32)), Buffer.alloc(24), Buffer.alloc(0), box, 'wrong-key')
 }
 
 function consentOf(terms: Json): object {
@@ -122,6 +145,10 @@ function consentOf(terms: Json): object {
     display: terms[name],
   })
   const coding = (system: string, code: unknown): object => ({ coding: [{ system, code }] })
+  const unlessEmpty = (name: string, list: readonly object[]): object => (list.length === 0 ? {} : { [name]: list })
+  const extras = terms['may'] as readonly string[] | undefined
+  const may = extras === undefined ? [] : ['access', ...extras.map((one) => (one === 'add' ? 'collect' : 'disclose'))]
+  const kinds = ((terms['category'] as Json | undefined)?.['kinds'] ?? []) as readonly string[]
   return {
     resourceType: 'Consent',
     id: terms['grantId'],
@@ -137,11 +164,22 @@ function consentOf(terms: Json): object {
       actor: [
         { role: coding('http://terminology.hl7.org/CodeSystem/v3-ParticipationType', 'IRCP'), reference: person('grantee', 'granteeName') },
       ],
+      ...unlessEmpty(
+        'action',
+        may.map((one) => coding('http://terminology.hl7.org/CodeSystem/consentaction', one)),
+      ),
       purpose: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason', code: terms['purpose'] }],
-      data: (terms['records'] as readonly Json[]).map((one) => ({
-        meaning: 'instance',
-        reference: { identifier: { value: one['recordId'] } },
-      })),
+      ...unlessEmpty(
+        'class',
+        kinds.map((code) => ({ system: 'urn:salus:record-kind', code })),
+      ),
+      ...unlessEmpty(
+        'data',
+        (terms['records'] as readonly Json[]).map((one) => ({
+          meaning: 'instance',
+          reference: { identifier: { value: one['recordId'] } },
+        })),
+      ),
     },
     extension: [{ url: 'urn:salus:grant-terms', valueString: json(terms) }],
   }

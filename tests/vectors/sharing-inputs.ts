@@ -139,6 +139,20 @@ const TERMS = {
   lock: outOf('lock: of a preimage'),
   ledger: { chainId: 1337, genesisHash: word('ab'), sealLog: '0x5fbdb2315678afecb367f032d93f642f64180aa3' },
 }
+const CATEGORY_TERMS = {
+  ...TERMS,
+  records: [],
+  may: ['add', 'pass-on'],
+  keysOn: 'receipt',
+  category: { kinds: ['lab', 'medicine'], earlier: false, later: true },
+}
+const KEY_BOX = {
+  shareKey: '55'.repeat(32),
+  grantId: TERMS.grantId,
+  purpose: TERMS.purpose,
+  record: TERMS.records[0] ?? {},
+}
+const BOX = outOf('key box: sealed')
 const GRANT = outOf('grant: signed')
 
 const GRANTS: readonly VectorInput[] = [
@@ -169,6 +183,41 @@ const GRANTS: readonly VectorInput[] = [
     kind: 'grant-open',
     in: { grant: GRANT, replace: ['\\"purpose\\":\\"TREAT\\"', '\\"purpose\\":\\"SELL\\"'], signAgain: MARIA },
   },
+  { id: 'grant: of a category, with all that may be in it', kind: 'grant', in: { masterKey: MARIA, terms: CATEGORY_TERMS } },
+  { id: 'grant: of a category, read back', kind: 'grant-open', in: { grant: outOf('grant: of a category, with all that may be in it') } },
+  {
+    id: 'grant: an unknown extra right is refused',
+    kind: 'grant-open',
+    in: {
+      grant: outOf('grant: of a category, with all that may be in it'),
+      replace: ['\\"may\\":[\\"add\\"', '\\"may\\":[\\"all\\"'],
+      signAgain: MARIA,
+    },
+  },
+  {
+    id: 'grant: of a category that is neither from before nor after is refused',
+    kind: 'grant-open',
+    in: {
+      grant: outOf('grant: of a category, with all that may be in it'),
+      replace: ['\\"later\\":true', '\\"later\\":false'],
+      signAgain: MARIA,
+    },
+  },
+  { id: 'key box: sealed', kind: 'key-box', in: { ...KEY_BOX, key: '66'.repeat(32) } },
+  { id: 'key box: opened', kind: 'key-box-open', in: { ...KEY_BOX, box: BOX } },
+  { id: 'key box: for another purpose is refused', kind: 'key-box-open', in: { ...KEY_BOX, purpose: 'HRESCH', box: BOX } },
+  { id: 'key box: under another grant is refused', kind: 'key-box-open', in: { ...KEY_BOX, grantId: 'ab'.repeat(16), box: BOX } },
+  {
+    id: 'key box: of another version is refused',
+    kind: 'key-box-open',
+    in: { ...KEY_BOX, record: { ...KEY_BOX.record, version: 2 }, box: BOX },
+  },
+  {
+    id: 'key box: of another content is refused',
+    kind: 'key-box-open',
+    in: { ...KEY_BOX, record: { ...KEY_BOX.record, cid: 'bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zz' }, box: BOX },
+  },
+  { id: 'key box: with another share key is refused', kind: 'key-box-open', in: { ...KEY_BOX, shareKey: '56'.repeat(32), box: BOX } },
   { id: 'grant: seal value', kind: 'grant-leaf', in: { grant: GRANT, salt: '22'.repeat(32) } },
   { id: 'record: seal value', kind: 'record-leaf', in: { digest: '33'.repeat(32), salt: '44'.repeat(32) } },
 ]

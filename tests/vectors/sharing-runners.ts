@@ -8,6 +8,8 @@ import { readGrant, recordLeafValue, sealLeafValue, signGrant } from '../../shar
 import { deriveIdentity, publicKeyFromDid, signBytes, verifyBytes } from '../../shared/crypto/identity.ts'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
 import type { SignatureDomain } from '../../shared/crypto/labels.ts'
+import { openKeyBox, sealKeyBox } from '../../shared/crypto/key-box.ts'
+import type { KeyBoxPlace } from '../../shared/crypto/key-box.ts'
 import { accumulate, leafHash, lockHash, merkleProof, merkleRoot, nodeHash } from '../../shared/crypto/ledger-hash.ts'
 import { receiptHash, signReceipt, verifyReceipt } from '../../shared/crypto/receipt.ts'
 import { decodeInviteToken, encodeInviteToken } from '../../shared/crypto/token.ts'
@@ -53,6 +55,8 @@ export const SHARING_RUNNERS: Readonly<Record<string, Runner>> = {
   'grant-open': runGrantOpen,
   'grant-leaf': (fields) => ok(`0x${hexOf(sealLeafValue(fields['grant'] as SignedGrant, bytesOf(fields, 'salt')))}`),
   'record-leaf': (fields) => ok(`0x${hexOf(recordLeafValue(bytesOf(fields, 'digest'), bytesOf(fields, 'salt')))}`),
+  'key-box': (fields) => ok(hexOf(sealKeyBox(bytesOf(fields, 'shareKey'), boxPlace(fields), bytesOf(fields, 'key')))),
+  'key-box-open': (fields) => mapped(openKeyBox(bytesOf(fields, 'shareKey'), boxPlace(fields), bytesOf(fields, 'box')), hexOf),
   receipt: (fields) => {
     const statement = signReceipt(person(fields, 'masterKey'), fields['fields'] as Omit<ReceiptStatement, 'signature'>)
     return ok({ statement, hash: receiptHash(statement) })
@@ -70,6 +74,11 @@ export const SHARING_RUNNERS: Readonly<Record<string, Runner>> = {
 
 function person(fields: Fields, name: string): IdentityKeys {
   return deriveIdentity(bytesOf(fields, name))
+}
+
+function boxPlace(fields: Fields): KeyBoxPlace {
+  const { purpose, record } = fields as unknown as KeyBoxPlace
+  return { grantId: textOf(fields, 'grantId'), purpose, record }
 }
 
 function cardToken(fields: Fields): string {

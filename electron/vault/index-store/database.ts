@@ -18,7 +18,7 @@ export interface Database {
 type DatabaseConstructor = new (file: string, options: { readonly encryptionCipher: string; readonly encryptionKey: string }) => Database
 
 /** Grows with every change of the schema. */
-const SHAPE = 5
+const SHAPE = 6
 
 /**
  * The write-ahead log is synced before its pages are taken over, and not at every commit: after a power cut the index is older, never torn.

@@ -4,6 +4,7 @@ import { encodeBase64Url, encodeHex, encodeUtf8 } from '../../../shared/crypto/b
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { sealLeafValue, signGrant } from '../../../shared/crypto/grant.ts'
 import { lockHash, merkleRoot } from '../../../shared/crypto/ledger-hash.ts'
+import { sealKeyBox, SHARE_KEY_BYTES } from '../../../shared/crypto/key-box.ts'
 import { requestHash } from '../../../shared/crypto/request.ts'
 import { encodeInviteToken } from '../../../shared/crypto/token.ts'
 import type { GrantDraft } from '../../../shared/api/grant-views.ts'
@@ -11,7 +12,7 @@ import type { GrantTerms, GrantedRecord, InvitePayload, LedgerReference, SharedR
 import type { Contact } from '../../../shared/model/person.ts'
 import { refuseWider } from '../session/answers.ts'
 import type { AskedFor } from '../session/answers.ts'
-import { draftToken, resolveDraft } from '../session/grant-draft.ts'
+import { draftToken, extrasOf, resolveDraft } from '../session/grant-draft.ts'
 import { queueLetter, sealLetter, storeLetter } from '../session/mail.ts'
 import { openStoredRecord, recordEntry, recordKeyOf, rowFromContent } from '../session/records.ts'
 import { refusal } from '../session/refusal.ts'
@@ -36,11 +37,13 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
   const terms = await termsOf(session, args, { contact, records, preimage, grantorName: vault.name, asked })
   if (asked !== null) refuseWider(asked, terms)
   const signed = signGrant(session.identity, terms)
+  const shareKey = session.ports.random.bytes(SHARE_KEY_BYTES)
   const sealSalt = session.ports.random.bytes(32)
   const sealValue = merkleRoot([`0x${encodeHex(sealLeafValue(signed, sealSalt))}`])
   const payload: InvitePayload = {
     grant: signed,
-    keys: await keysOf(session, records),
+    keys: terms.keysOn === 'receipt' ? [] : await boxesOf(session, terms, shareKey),
+    shareKey: encodeBase64Url(shareKey),
     card: await ownCard(session),
     rows: await rowsOf(session, records, asked),
     sealSalt: encodeBase64Url(sealSalt),
@@ -61,6 +64,7 @@ export async function grantAccess(session: Session, args: GrantDraft & { readonl
       sealValue,
       sealSalt: payload.sealSalt,
       outboxId,
+      shareKey: encodeBase64Url(shareKey),
       signedAtMs: terms.signedAtMs,
     })
     await queueLetter(session, tx, contact.id, 'invite', terms.grantId, letter)
@@ -101,6 +105,7 @@ async function termsOf(session: Session, draft: GrantDraft, input: TermsInput): 
     ...(ledger === null ? {} : { ledger }),
     ...(input.asked === null ? {} : { request: requestHash(input.asked.signed) }),
     ...(draft.ledgerAgeMaxMs === undefined ? {} : { ledgerAgeMaxMs: draft.ledgerAgeMaxMs }),
+    ...extrasOf(draft),
   }
 }
 
@@ -112,10 +117,14 @@ async function ledgerReference(session: Session): Promise<LedgerReference | null
   return { chainId: status.value.chainId, genesisHash: status.value.genesisHash, sealLog: ledger.sealLog }
 }
 
-async function keysOf(session: Session, records: readonly GrantedRecord[]): Promise<readonly string[]> {
-  const keys: string[] = []
-  for (const { recordId } of records) keys.push(encodeBase64Url(recordKeyOf(session, recordId, await recordEntry(session, recordId))))
-  return keys
+/** In the order of the records: their keys, for this grant and its purpose only. */
+async function boxesOf(session: Session, { grantId, purpose, records }: GrantTerms, shareKey: Uint8Array): Promise<readonly string[]> {
+  const boxes: string[] = []
+  for (const record of records) {
+    const key = recordKeyOf(session, record.recordId, await recordEntry(session, record.recordId))
+    boxes.push(encodeBase64Url(sealKeyBox(shareKey, { grantId, purpose, record }, key)))
+  }
+  return boxes
 }
 
 /** Titles and dates only: a value is seen by opening, and an opening leaves a receipt. Codes only where they were asked for. */

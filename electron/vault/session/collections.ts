@@ -102,6 +102,8 @@ export interface GrantEntry {
   readonly sealValue: string
   /** 32 bytes, base64url: lets others find the seal; absent in grants of before version 0.2. */
   readonly sealSalt?: string
+  /** 32 bytes, base64url: opens the key boxes of the grant; absent in grants of before version 0.2. */
+  readonly shareKey?: string
   readonly outboxId: string
   readonly signedAtMs: number
   readonly withdrawnAtMs?: number

@@ -2,10 +2,11 @@
 
 import { encodeHex, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
+import { hasExtras } from '../../../shared/crypto/grant.ts'
 import { sha256 } from '../../../shared/crypto/hash.ts'
 import type { GrantDraft } from '../../../shared/api/grant-views.ts'
 import { PURPOSES } from '../../../shared/model/grant.ts'
-import type { GrantedRecord } from '../../../shared/model/grant.ts'
+import type { GrantedRecord, GrantTerms } from '../../../shared/model/grant.ts'
 import type { AnswerTerms } from '../../../shared/model/narrowing.ts'
 import type { Contact } from '../../../shared/model/person.ts'
 import { askedFor, refuseWider } from './answers.ts'
@@ -31,14 +32,15 @@ export interface ResolvedDraft {
   readonly asked: AskedFor | null
 }
 
-/** Errors: `contact-not-found`, `grant-empty`, `grant-dates`, `grant-purpose-missing`, `record-not-found`, `limit-exceeded`; of an answer also those of `askedFor` and `request-widened`. */
+/** Errors: `contact-not-found`, `grant-empty`, `grant-dates`, `grant-purpose-missing`, `input-invalid`, `record-not-found`, `limit-exceeded`; of an answer also those of `askedFor` and `request-widened`. */
 export async function resolveDraft(session: Session, draft: GrantDraft): Promise<ResolvedDraft> {
   const contact = await session.manifest.get('contacts', draft.contactId)
   if (contact === undefined) throw refusal('contact-not-found')
   if (!PURPOSES.includes(draft.purpose)) throw refusal('grant-purpose-missing')
   checkDates(draft, session.ports.clock.now())
+  if (!hasExtras(extrasOf(draft))) throw refusal('input-invalid')
   const records = await namedRecords(session, draft)
-  if (records.length === 0) throw refusal('grant-empty')
+  if (records.length === 0 && draft.category?.later !== true) throw refusal('grant-empty')
   if (records.length > GRANT_RECORDS_MAX) throw refusal('limit-exceeded')
   const asked = draft.requestId === undefined ? null : await askedFor(session, draft.requestId, records)
   if (asked !== null) refuseWider(asked, answerTermsOf(session, draft, { contact, records }))
@@ -48,15 +50,25 @@ export async function resolveDraft(session: Session, draft: GrantDraft): Promise
 /** The same choice of the same versions gives the same token. */
 export function draftToken(draft: GrantDraft, records: readonly GrantedRecord[]): string {
   const { contactId, purpose, right, fromMs, untilMs, deleteByMs, requestId, ledgerAgeMaxMs = 0 } = draft
-  const said = { contactId, purpose, right, fromMs, untilMs, deleteByMs, requestId, ledgerAgeMaxMs, records }
+  const said = { contactId, purpose, right, fromMs, untilMs, deleteByMs, requestId, ledgerAgeMaxMs, records, ...extrasOf(draft) }
   return encodeHex(sha256(encodeUtf8(canonicalJson(said))))
+}
+
+/** What goes into the terms beyond reading what is named; each only where it is there. */
+export function extrasOf({ may = [], keysOn, category }: GrantDraft): Pick<GrantTerms, 'may' | 'keysOn' | 'category'> {
+  return {
+    ...(may.length === 0 ? {} : { may: [...new Set(may)].sort() }),
+    ...(keysOn === undefined ? {} : { keysOn }),
+    ...(category === undefined ? {} : { category: { ...category, kinds: [...new Set(category.kinds)].sort() } }),
+  }
 }
 
 /** What of the grant is compared with the request. */
 function answerTermsOf(session: Session, draft: GrantDraft, { contact, records }: Omit<ResolvedDraft, 'asked'>): AnswerTerms {
   const { purpose, right, fromMs, untilMs, deleteByMs } = draft
   const signedAtMs = session.ports.clock.now()
-  return { grantor: session.identity.did, grantee: contact.did, purpose, right, fromMs, untilMs, deleteByMs, signedAtMs, records }
+  const times = { fromMs, untilMs, deleteByMs, signedAtMs }
+  return { grantor: session.identity.did, grantee: contact.did, purpose, right, ...times, records, ...extrasOf(draft) }
 }
 
 function checkDates(draft: GrantDraft, now: number): void {
@@ -71,7 +83,7 @@ function checkDates(draft: GrantDraft, now: number): void {
 async function namedRecords(session: Session, draft: GrantDraft): Promise<readonly GrantedRecord[]> {
   const ids = new Set(draft.scope.recordIds)
   for (const id of await picturesOf(session, draft.scope.recordIds)) ids.add(id)
-  const kinds = new Set(draft.scope.kinds)
+  const kinds = new Set([...draft.scope.kinds, ...(draft.category?.earlier === true ? draft.category.kinds : [])])
   if (kinds.has('imaging')) kinds.add('image')
   const found: GrantedRecord[] = []
   if (kinds.size === 0) {

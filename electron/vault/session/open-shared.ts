@@ -2,10 +2,12 @@
 
 import { decodeBase64Url, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
+import { openKeyBox } from '../../../shared/crypto/key-box.ts'
 import { receiptHash, signReceipt } from '../../../shared/crypto/receipt.ts'
 import { decodeRecordContent } from '../../../shared/crypto/record-content.ts'
 import type { RecordContent } from '../../../shared/crypto/record-content.ts'
 import { openRecord } from '../../../shared/crypto/record-seal.ts'
+import type { GrantedRecord } from '../../../shared/model/grant.ts'
 import { queueLetter, sealLetter, storeLetter } from './mail.ts'
 import { must, mustAwait, refusal } from './refusal.ts'
 import { addActivity } from './session.ts'
@@ -18,13 +20,24 @@ export async function openSharedContent(session: Session, grantId: string, recor
   const share = await openShare(session, grantId)
   const place = share.terms.records.findIndex((record) => record.recordId === recordId)
   const record = share.terms.records[place]
-  const key = decodeBase64Url(share.payload.keys[place] ?? '')
-  if (record === undefined || key?.length !== 32) throw refusal('record-not-found')
+  if (record === undefined) throw refusal('record-not-found')
+  const key = keyOf(share, place, record)
   const { chunks: count } = await mustAwait(session.ports.blocks.statFile(record.cid))
   const chunks = await mustAwait(session.ports.blocks.readChunks(record.cid, 0, count))
   const plain = must(await openRecord(chunks, key, { recordId, version: record.version }))
   await leaveReceipt(session, share, recordId, share.payload.rows[place]?.title ?? '')
   return must(decodeRecordContent(plain))
+}
+
+/** Only under the grant and purpose that it was given for. Errors: `record-not-found`, `wrong-key`. */
+function keyOf({ terms, payload }: OpenShare, place: number, record: GrantedRecord): Uint8Array {
+  const given = decodeBase64Url(payload.keys[place] ?? '')
+  if (given === null || given.length === 0) throw refusal('record-not-found')
+  if (payload.shareKey === undefined) return given
+  const shareKey = decodeBase64Url(payload.shareKey)
+  if (shareKey === null) throw refusal('wrong-key')
+  const { grantId, purpose } = terms
+  return must(openKeyBox(shareKey, { grantId, purpose, record }, given))
 }
 
 async function leaveReceipt(session: Session, share: OpenShare, recordId: string, title: string): Promise<void> {

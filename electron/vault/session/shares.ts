@@ -38,7 +38,8 @@ export async function takeInvite(session: Session, letter: Letter): Promise<stri
   if (terms.grantor !== letter.from) throw refusal('signature-invalid')
   if (terms.grantee !== session.identity.did) throw refusal('invite-not-for-you')
   if (contactId === undefined || contact === undefined) throw refusal('invite-sender-unknown')
-  if (payload.keys.length !== terms.records.length || payload.rows.length !== terms.records.length) throw refusal('invite-invalid')
+  const keys = terms.keysOn === 'receipt' ? 0 : terms.records.length
+  if (payload.keys.length !== keys || payload.rows.length !== terms.records.length) throw refusal('invite-invalid')
   if (terms.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
   const asked = checkAnswer(session.identity.did, payload, terms)
   const known = await session.manifest.get('shares', terms.grantId)

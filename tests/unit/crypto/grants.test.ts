@@ -46,6 +46,9 @@ describe('grants', () => {
       { fromMs: 1, untilMs: 2 },
       { untilMs: 8.64e15 - 1, deleteByMs: 8.64e15 - 1 },
       { records: [{ ...RECORD, cid: 'c'.repeat(120) }] },
+      { may: ['add', 'pass-on'], keysOn: 'receipt' },
+      { category: { kinds: ['lab', 'medicine'], earlier: true, later: false } },
+      { category: { kinds: ['lab'], earlier: false, later: true }, records: [] },
     ]
     for (const change of changes) expect(read(change), JSON.stringify(change)).toEqual({ ok: true, value: { ...TERMS, ...change } })
   })
@@ -54,6 +57,17 @@ describe('grants', () => {
     const records = (change: Loose): Loose => ({ records: [RECORD, { ...RECORD, ...change }] })
     const changes: readonly Loose[] = [
       { version: 2 },
+      { may: [] },
+      { may: ['pass-on', 'add'] },
+      { may: ['add', 'add'] },
+      { may: ['write'] },
+      { keysOn: 'invite' },
+      { category: { kinds: [], earlier: true, later: true } },
+      { category: { kinds: ['medicine', 'lab'], earlier: true, later: true } },
+      { category: { kinds: ['other kind'], earlier: true, later: true } },
+      { category: { kinds: ['lab'], earlier: false, later: false } },
+      { category: { kinds: ['lab'], earlier: true, later: 1 } },
+      { category: { kinds: ['lab'], earlier: true, later: false }, records: [] },
       { grantId: 'ab'.repeat(15) },
       { grantId: `${'ab'.repeat(16)}a` },
       { grantId: 'AB'.repeat(16) },

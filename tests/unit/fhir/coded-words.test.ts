@@ -19,6 +19,13 @@ describe('the words of a concept', () => {
       { text: '2345-7', coding: [{ system: 'http://loinc.org', code: '2345-7', display: 'Glucose' }] },
       'Glucose',
     ],
+    [
+      'a SNOMED CT name without its tag',
+      { coding: [{ system: 'http://snomed.info/sct', code: '44054006', display: 'Diabetes mellitus type 2 (disorder)' }] },
+      'Diabetes mellitus type 2',
+    ],
+    ['brackets of anybody else', { text: 'Sugar (finding)', coding: [{ system: 'http://loinc.org', code: '2345-7' }] }, 'Sugar (finding)'],
+    ['brackets that are no tag', { coding: [{ system: 'http://snomed.info/sct', code: '1', display: 'Cough (dry)' }] }, 'Cough (dry)'],
     ['what FHIR says', { coding: [{ system: INTERPRETATION, code: 'H' }] }, 'High'],
     [
       'what FHIR says of a second code',
@@ -42,6 +49,29 @@ describe('the words of a concept', () => {
     ],
   ])('are %s', (_what, concept, words) => {
     expect(conceptWords(concept, 'en')).toBe(words)
+  })
+
+  it('of a blood pressure are both numbers, the upper one first; of anything less each part is named', () => {
+    const part = (code: string, display: string, value: number, unit = 'mm[Hg]', more = {}): object => ({
+      code: { coding: [{ system: 'http://loinc.org', code, display }] },
+      valueQuantity: { value, unit, ...more },
+    })
+    const of = (...component: readonly object[]): string => rowOf({ resourceType: 'Observation', component }, { source: '' }).summary
+    const [upper, lower] = [part('8480-6', 'Systolic', 131), part('8462-4', 'Diastolic', 84)]
+    expect(of(lower, upper)).toBe('131/84 mmHg')
+    expect(of(lower, part('8478-0', 'Mean', 99, 'mmHg'), upper)).toBe('131/84 mmHg, Mean 99 mmHg')
+    expect(of(lower)).toBe('Diastolic 84 mmHg')
+    expect(of(lower, part('8480-6', 'Systolic', 17.5, 'kPa'))).toBe('Diastolic 84 mmHg, Systolic 17.5 kPa')
+    expect(of(lower, upper, part('8480-6', 'Systolic', 150))).toBe('Diastolic 84 mmHg, Systolic 131 mmHg, Systolic 150 mmHg')
+    expect(of(lower, part('8480-6', 'Systolic', 250, 'mmHg', { comparator: '>' }))).toBe('Diastolic 84 mmHg, Systolic > 250 mmHg')
+  })
+
+  it('of a bill are what was paid for, and its form only where it names nothing', () => {
+    const item = (text: string): object => ({ productOrService: { text } })
+    const bill = { resourceType: 'ExplanationOfBenefit', type: { text: 'Institutional' } }
+    const items = ['Blood count', 'Blood count', 'Visit', 'Vaccine'].map(item)
+    expect(titleOf({ ...bill, item: items })).toBe('Blood count, Visit')
+    expect(titleOf({ ...bill, item: [{}] })).toBe('Institutional')
   })
 
   it('are said in Romanian where they are FHIR’s own, and left alone where they are not', () => {

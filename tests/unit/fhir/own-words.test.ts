@@ -84,9 +84,9 @@ describe('readings', () => {
     pressures.add('systolic', 120, of)
     pressures.add('diastolic', 80, of)
     const [one] = [...pressures.observations()]
-    expect(said(one ?? {})).toEqual(['Tensiune arterială', 'Sistolică 120 mmHg, Diastolică 80 mmHg'])
+    expect(said(one ?? {})).toEqual(['Tensiune arterială', '120/80 mmHg'])
     const inKilopascal = convertedPressures(row(one ?? {}).summary, { pressure: 'kPa' }, String)
-    expect(inKilopascal).toBe('Systolic 16 kPa, Diastolic 10.7 kPa')
+    expect(inKilopascal).toBe('16/10.7 kPa')
     expect(convertedPressures('120 mmHg', {}, String)).toBe('120 mmHg')
   })
 })

@@ -68,7 +68,7 @@ const EXAMPLES: readonly (readonly [TypedFields, Readonly<Record<string, unknown
       kind: 'vital',
       date: '2026-11-26T07:10:00+02:00',
       code: 'http://loinc.org|85354-9',
-      summary: 'Systolic blood pressure 131 mmHg, Diastolic blood pressure 84 mmHg',
+      summary: '131/84 mmHg',
     },
   ],
   [
