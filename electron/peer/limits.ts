@@ -6,7 +6,7 @@ export const PEER_LIMITS = {
   /** Of these, with people whom nobody knows here: the others stay free for contacts and own devices. */
   connectionsOfStrangersMax: 48,
   /** At once, before it is known whose they are. */
-  connectionsPendingMax: 64,
+  connectionsPendingMax: 1_024,
   /** Until a connection is encrypted and its other end proven. */
   connectionUpgradeTimeoutMs: 5_000,
   /** Streams of the share protocol at once, on one connection. */
@@ -38,6 +38,8 @@ export const PEER_LIMITS = {
   journalLinesMax: 500,
   /** Times one peer may be refused in a minute before it is not answered at all. */
   refusalsAMinuteMax: 120,
+  /** The longest that an answer is held back because of the refusals before it in that minute. */
+  refusalDelayMsMax: 2_000,
   /** Peers whose refusals are counted at once. */
   peersMeteredMax: 10_000,
   /** A segment of the store that has reached this size is not appended to any more. */

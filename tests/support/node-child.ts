@@ -27,7 +27,10 @@ function electronPort(port: MessagePort): object {
     },
     on: (event: 'message' | 'close', listener: (event?: { readonly data: unknown }) => void) => {
       if (event === 'close') port.on('close', listener)
-      else port.on('message', (data) => listener({ data }))
+      else
+        port.on('message', (data: unknown) => {
+          listener({ data })
+        })
     },
     start: () => {
       port.start()
@@ -44,7 +47,7 @@ Object.assign(process, {
   },
 })
 const { port1: vault, port2: node } = new MessageChannel()
-vault.on('message', (message) => {
+vault.on('message', (message: unknown) => {
   say({ from: 'vault', message })
 })
 

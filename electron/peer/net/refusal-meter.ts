@@ -8,6 +8,8 @@ export interface RefusalMeter {
   /** Tells the vault, and closes the connection of somebody who was refused too often. */
   note(connection: Connection, did: string, grantId: string, reason: string): void
   isTired(peerId: string): boolean
+  /** Each refusal makes the next answer to the same peer slower, so that others need not wait for it. */
+  patience(peerId: string): Promise<void>
 }
 
 interface MeterDeps {
@@ -40,5 +42,9 @@ export function createRefusalMeter({ limits, now, emit }: MeterDeps): RefusalMet
       if (isTired(peerId)) connection.abort(new Error('refused too often'))
     },
     isTired,
+    patience: async (peerId) => {
+      const waitMs = Math.min((countsNow().get(peerId) ?? 0) ** 2, limits.refusalDelayMsMax)
+      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
+    },
   }
 }

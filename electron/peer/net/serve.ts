@@ -61,12 +61,15 @@ export async function serveShares(deps: ServeDeps): Promise<void> {
 }
 
 async function answer(deps: ServeDeps, frames: FrameStream, connection: Connection, refusals: RefusalMeter): Promise<void> {
-  if (refusals.isTired(connection.remotePeer.toString())) return
+  const asking = connection.remotePeer.toString()
+  if (refusals.isTired(asking)) return
+  await refusals.patience(asking)
   const did = await recognize(frames, connection, deps.privateKey, deps.libp2p.peerId)
   const bytesMax = bytesFrom(deps, did)
   for (;;) {
     const request = await frames.read(bytesMax)
-    if (refusals.isTired(connection.remotePeer.toString())) return
+    await refusals.patience(asking)
+    if (refusals.isTired(asking)) return
     if (did === null) {
       refusals.note(connection, '', '', 'signature-invalid')
       await sayNo(frames, true)
