@@ -133,6 +133,8 @@ async function takeDeletion(session: Session, letter: Letter): Promise<void> {
   if (entry === undefined) throw refusal('grant-not-found')
   const { terms } = await readSignedGrant(session, entry)
   if (terms.grantee !== letter.from) throw refusal('signature-invalid')
+  // Said while she may still fetch it, it says nothing about what she has when it ends.
+  if (entry.withdrawnAtMs === undefined && entry.untilMs > session.ports.clock.now()) throw refusal('peer-protocol')
   await session.manifest.commit(async (tx) => {
     const now = await tx.get('grants', grantId)
     if (now === undefined || now.deletionConfirmedAtMs !== undefined) return
