@@ -42,7 +42,7 @@ function parsed(payload: Uint8Array): Partial<RelayRequest> | null {
   if (payload.length > BYTES_MAX) return null
   try {
     const json = parseJson(decodeUtf8(payload), { depthMax: DEPTH_MAX })
-    return json.ok && typeof json.value === 'object' && !Array.isArray(json.value) ? (json.value) : null
+    return json.ok && typeof json.value === 'object' && !Array.isArray(json.value) ? json.value : null
   } catch {
     // These bytes are no text.
     return null
