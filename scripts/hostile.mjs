@@ -1,9 +1,12 @@
-// Tries 20,000 damaged files through every reader (some minutes) and prints what came of them, with the seed to repeat it.
+// Tries 20,000 damaged files through every reader, 100,000 hostile requests at a node, and 10,000 tamperings between two nodes (some minutes each), and prints what came of them, with the seed to repeat it.
+// `--only mutated-files`, `mutated-requests` or `tampering` for one of them.
 import path from 'node:path'
 import { runProgram } from './checks.mjs'
 import { installDependencies, root, say } from './prepare.mjs'
 
 installDependencies()
-say('hostile: 20,000 damaged files through every reader; this takes some minutes ...')
+const at = process.argv.indexOf('--only')
+const only = at === -1 ? '' : `${process.argv[at + 1]}.test.ts`
+say('hostile: damaged files, requests and connections; this takes some minutes ...')
 const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs')
-process.exit(await runProgram([vitest, 'run', '--config', 'vitest.config.ts', 'tests/hostile'], { SALUS_HOSTILE: 'full' }))
+process.exit(await runProgram([vitest, 'run', '--config', 'vitest.config.ts', path.join('tests/hostile', only)], { SALUS_HOSTILE: 'full' }))

@@ -112,8 +112,8 @@ export function servePeerPorts(channel: Channel, ports: PeerPorts): () => void {
   }
   channel.handle({ 'blocks.putFiles': ([files]) => ports.blocks.putFiles(unpackFiles(files as PackedFiles)) })
   channel.handle({
-    'peer.fetchFiles': ([from, grantId, cids], { signal, report }) =>
-      ports.peer.fetchFiles(from as never, String(grantId), cids as readonly string[], report, signal),
+    'peer.fetchFiles': ([from, grant, cids], { signal, report }) =>
+      ports.peer.fetchFiles(from as never, grant as string, cids as readonly string[], report, signal),
   })
   channel.handle({
     'peer.askPairing': ([offer, name], { signal }) => ports.peer.askPairing(offer as never, String(name), signal),

@@ -2,13 +2,23 @@
 
 export const PEER_LIMITS = {
   /** Connections at once, to and from. */
-  connectionsMax: 64,
+  connectionsMax: 128,
+  /** Of these, with people whom nobody knows here: the others stay free for contacts and own devices. */
+  connectionsOfStrangersMax: 48,
+  /** At once, before it is known whose they are. */
+  connectionsPendingMax: 1_024,
+  /** Until a connection is encrypted and its other end proven. */
+  connectionUpgradeTimeoutMs: 5_000,
   /** Streams of the share protocol at once, on one connection. */
   streamsInboundMax: 16,
   streamsOutboundMax: 16,
   /** One frame: header and payload. */
   frameBytesMax: 17 * 1024 * 1024,
   frameHeaderBytesMax: 64 * 1024,
+  /** One frame of somebody whom nobody knows here: a letter. */
+  strangersFrameBytesMax: 1024 * 1024,
+  /** Taken in of one stream while what came before it is being answered. */
+  requestsAheadBytesMax: 256 * 1024,
   /** Waiting for one frame, or for a dial. */
   frameTimeoutMs: 15_000,
   dialTimeoutMs: 10_000,
@@ -31,10 +41,16 @@ export const PEER_LIMITS = {
   takenLettersMax: 5_000,
   /** Letters collected at one mirror in one go. */
   collectedMax: 200,
+  /** Handed to the vault at once. */
+  inboxListedBytesMax: 32 * 1024 * 1024,
   /** Lines of a ledger journal in one answer. */
   journalLinesMax: 500,
   /** Times one peer may be refused in a minute before it is not answered at all. */
   refusalsAMinuteMax: 120,
+  /** The longest that an answer is held back because of the refusals before it in that minute. */
+  refusalDelayMsMax: 2_000,
+  /** Peers whose refusals are counted at once. */
+  peersMeteredMax: 10_000,
   /** A segment of the store that has reached this size is not appended to any more. */
   segmentBytesMax: 256 * 1024 * 1024,
   /** Bytes made durable with one sync when many wait. */

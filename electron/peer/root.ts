@@ -157,7 +157,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
       return Promise.resolve(ok(null))
     },
     deliver: (to, envelope) => deliverLetter(ask, to, envelope),
-    fetchFiles: (from, grantId, cids, onProgress, signal) => fetchFiles(ask, from, grantId, cids, onProgress, signal),
+    fetchFiles: (from, grant, cids, onProgress, signal) => fetchFiles(ask, from, grant, cids, onProgress, signal),
     fetchKey: (from, grantId, recordId, receipts) => fetchKey(ask, from, grantId, recordId, receipts),
     ...devicePorts(ask, devices, pairing, ways.addresses),
     useRelay: ways.useRelay,

@@ -6,7 +6,7 @@ import type { SealedBatch, SmallBatch } from '../../shared/crypto/small-records.
 import type { Result } from '../../shared/model/result.ts'
 import type { MonthCount } from '../../shared/model/month-count.ts'
 import type { ChainPoint } from '../../shared/crypto/receipt-chain.ts'
-import type { LedgerReference, Purpose, ReceiptStatement } from '../../shared/model/grant.ts'
+import type { GrantRight, LedgerReference, Purpose, ReceiptStatement } from '../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../shared/model/person.ts'
 import type { HeldFile, ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import type { ReadMore } from '../../shared/model/read-more.ts'
@@ -371,6 +371,13 @@ export interface ConnectedPeer {
   readonly isRelayed: boolean
 }
 
+/** What whoever asks says that she wants it for. */
+export interface StatedUse {
+  readonly grantId: string
+  readonly purpose: Purpose
+  readonly right: GrantRight
+}
+
 /** One line of the serving table; lives in the peer process's memory only. */
 export interface ServedGrant {
   readonly grantId: string
@@ -379,6 +386,8 @@ export interface ServedGrant {
   readonly cids: readonly string[]
   readonly fromMs: number
   readonly untilMs: number
+  /** What was signed: another purpose is refused, and so is more than the right; absent: nothing has to be said. */
+  readonly use?: { readonly purpose: Purpose; readonly right: GrantRight }
   /** How old knowledge of the ledger may be at the most, and the lock there that ends the grant; absent: the ledger is not asked. */
   readonly bound?: { readonly ledger: LedgerReference; readonly lock: string; readonly ageMaxMs: number }
   /** Absent: keys were given with the invite. */
@@ -453,10 +462,10 @@ export interface PeerPort {
   setServing(grants: readonly ServedGrant[], contacts: readonly ContactCard[]): Promise<Result<null>>
   /** Hands one sealed envelope to a contact. Resolves when the other node has it durably. Errors: `peer-unreachable`, `peer-timeout`, `refused-by-peer`. */
   deliver(to: ContactCard, envelope: Uint8Array): Promise<Result<null>>
-  /** Fetches whole sealed files of one grant into the local block store, verified; `onProgress` counts bytes. Errors also `cancelled`. */
+  /** Fetches whole sealed files of one grant, for the stated use of it, into the local block store, verified; `onProgress` counts bytes. Errors also `cancelled`. */
   fetchFiles(
     from: ContactCard,
-    grantId: string,
+    grant: string | StatedUse,
     cids: readonly string[],
     onProgress: (bytes: number) => void,
     signal: AbortSignal,

@@ -1,6 +1,6 @@
 /** Mirrors: what a person asks a contact to keep, sealed, and what the contact says of it. */
 
-import type { LedgerReference } from './grant.ts'
+import type { GrantRight, LedgerReference, Purpose } from './grant.ts'
 import type { Did } from './person.ts'
 
 /** `shares`: only what is shared now; `vault`: every sealed record, so that a damaged vault can be repaired from it. */
@@ -16,6 +16,8 @@ export interface MirrorLine {
   readonly cids: readonly string[]
   readonly fromMs: number
   readonly untilMs: number
+  /** What it was signed for: another purpose is refused, and so is more than the right. */
+  readonly use?: { readonly purpose: Purpose; readonly right: GrantRight }
   /** The lock on the ledger that ends it, and how old knowledge of that may be while it is given out. */
   readonly bound?: { readonly ledger: LedgerReference; readonly lock: string; readonly ageMaxMs: number }
 }

@@ -1,6 +1,7 @@
 /** Prints a table of every workload, Salus beside its peers, as seconds and as a ratio. */
 
 import { writeFile } from 'node:fs/promises'
+import { gas, grantCheck, serveLarge, shareThousand, withdraw, wrapKeys } from './consent-workloads.ts'
 import { importAppleGigabyte, importAppleTenMillion } from './apple-workload.ts'
 import { indexAlone } from './index-workload.ts'
 import type { Outcome } from './measure.ts'
@@ -17,6 +18,12 @@ const WORKLOADS: Readonly<Record<string, (runs: number) => Promise<Outcome>>> = 
   unlock,
   'import-10k': importMany,
   'share-256m': share,
+  'share-1000': shareThousand,
+  'wrap-keys': wrapKeys,
+  'grant-check': grantCheck,
+  withdraw,
+  'serve-512m': serveLarge,
+  gas,
   index: indexAlone,
   'import-1g': importGibibyte,
   'read-dicom': readDicom,

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { runs, seconds, withFolder } from './measure.ts'
 import type { Figures } from './measure.ts'
 
@@ -48,8 +48,8 @@ async function until(check: () => Promise<boolean>): Promise<void> {
   while (!(await check())) await new Promise((resolve) => setTimeout(resolve, POLL_MS))
 }
 
-/** null where syncthing is not installed. */
-export function syncthing(big: string): Promise<Figures | null> {
+/** Files of different names; null where syncthing is not installed. */
+export function syncthing(...files: readonly string[]): Promise<Figures | null> {
   return withFolder(async (dir) => {
     const [a, b] = [await prepare(dir, 'a', BASE_PORT), await prepare(dir, 'b', BASE_PORT + 10)]
     if (a === null || b === null) return null
@@ -65,16 +65,20 @@ export function syncthing(big: string): Promise<Figures | null> {
         } | null
         return answer?.connections?.[b.id]?.connected === true
       })
-      await copyFile(big, join(a.folder, 'big.pdf'))
-      const { size } = await stat(big)
+      const sizes = new Map<string, number>()
+      for (const file of files) {
+        await copyFile(file, join(a.folder, basename(file)))
+        sizes.set(basename(file), (await stat(file)).size)
+      }
       const taken = await seconds(async () => {
         await rest(a, 'db/scan?folder=b', 'POST')
-        await until(() =>
-          stat(join(b.folder, 'big.pdf')).then(
-            (found) => found.size === size,
-            () => false,
-          ),
-        )
+        for (const [name, size] of sizes)
+          await until(() =>
+            stat(join(b.folder, name)).then(
+              (found) => found.size === size,
+              () => false,
+            ),
+          )
       })
       return { seconds: taken }
     } finally {

@@ -7,6 +7,7 @@ import { areReceiptsOf, followChain } from '../../shared/crypto/receipt-chain.ts
 import type { ChainPoint } from '../../shared/crypto/receipt-chain.ts'
 import { receiptHash } from '../../shared/crypto/receipt.ts'
 import { sealNote } from '../../shared/crypto/sealed-note.ts'
+import type { GrantRight } from '../../shared/model/grant.ts'
 import { err, ok } from '../../shared/model/result.ts'
 import type { MemoryBlocks } from './memory-blocks.ts'
 
@@ -65,11 +66,15 @@ export class MemoryNetwork {
         for (const listener of other.listeners) listener({ type: 'inbox', item })
         return Promise.resolve(ok(null))
       },
-      fetchFiles: async (from, grantId, cids, onProgress) => {
+      fetchFiles: async (from, stated, cids, onProgress) => {
+        const grantId = typeof stated === 'string' ? stated : stated.grantId
         const other = this.#nodes.get(from.device.peerId)
         if (other === undefined) return err('peer-unreachable')
         const grant = other.grants.find((one) => one.grantId === grantId && one.grantee === node.did)
-        const allowed = grantId === OWN_DEVICE ? isOwn(other, node.did, peerId) : cids.every((cid) => grant?.cids.includes(cid) === true)
+        const use = typeof stated === 'string' ? null : stated
+        const fits = grant?.use === undefined || (grant.use.purpose === use?.purpose && isWithin(use.right, grant.use.right))
+        const allowed =
+          grantId === OWN_DEVICE ? isOwn(other, node.did, peerId) : fits && cids.every((cid) => grant?.cids.includes(cid) === true)
         if (!allowed) return err('refused-by-peer')
         for (const cid of cids) {
           const chunks = await other.blocks.readChunks(cid, 0, Number.MAX_SAFE_INTEGER)
@@ -165,4 +170,8 @@ export class MemoryNetwork {
       },
     }
   }
+}
+
+function isWithin(stated: GrantRight, signed: GrantRight): boolean {
+  return stated === 'view' || signed === 'keep'
 }

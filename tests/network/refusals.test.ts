@@ -36,7 +36,8 @@ async function meet(a: Person, b: Person): Promise<string> {
 async function ask(person: Person, grant: string, cid: string): Promise<string> {
   // A block that she holds already would not be asked for.
   await person.node.blocks.dropFiles([cid])
-  const answer = await person.node.peer.fetchFiles(mariasCard, grant, [cid], () => undefined, new AbortController().signal)
+  const stated = { grantId: grant, purpose: 'TREAT', right: 'view' } as const
+  const answer = await person.node.peer.fetchFiles(mariasCard, stated, [cid], () => undefined, new AbortController().signal)
   return answer.ok ? 'given' : answer.error.code
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createPeerRoot } from '../../electron/peer/root.ts'
 import { OWN_DEVICE } from '../../electron/vault/ports.ts'
-import type { BlockPort, PeerPort } from '../../electron/vault/ports.ts'
+import type { BlockPort, PeerPort, StatedUse } from '../../electron/vault/ports.ts'
 import { createContactCard } from '../../shared/crypto/card.ts'
 import { signDeviceCertificate } from '../../shared/crypto/device.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
@@ -106,6 +106,22 @@ describe.each(Object.keys(NETWORKS))('nodes %s', (name) => {
     value(await a.peer.setServing([], [b.card, c.card]))
     value(await b.blocks.dropFiles([granted]))
     expect(await fetch(b, 'g1', granted)).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
+  })
+
+  it('blocks go out for the signed purpose, and for no more than the signed right', async () => {
+    const [a, b] = await people()
+    const [cid = ''] = value(await a.blocks.putFiles([[new Uint8Array(5000).fill(1)]]))
+    const now = Date.now()
+    const line = { grantId: 'g1', grantee: b.card.did, cids: [cid], fromMs: now - HOUR_MS, untilMs: now + HOUR_MS }
+    value(await a.peer.setServing([{ ...line, use: { purpose: 'TREAT', right: 'view' } }], [b.card]))
+    const fetch = (stated: string | StatedUse): Promise<Result<null>> =>
+      b.peer.fetchFiles(a.card, stated, [cid], () => undefined, new AbortController().signal)
+    const no = { ok: false, error: { code: 'refused-by-peer' } }
+    expect(await fetch('g1')).toMatchObject(no)
+    expect(await fetch({ grantId: 'g1', purpose: 'HRESCH', right: 'view' })).toMatchObject(no)
+    expect(await fetch({ grantId: 'g1', purpose: 'TREAT', right: 'keep' })).toMatchObject(no)
+    value(await fetch({ grantId: 'g1', purpose: 'TREAT', right: 'view' }))
+    expect(value(await b.blocks.getMany([cid]))[0]?.length).toBe(5000)
   })
 
   it('own devices get the HEAD and any block, strangers and removed ones the same no', async () => {

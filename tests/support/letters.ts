@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { createRandom } from '../../electron/vault/random.ts'
 import { decodeBase64Url, encodeUtf8 } from '../../shared/crypto/bytes.ts'
 import { decodeCardToken } from '../../shared/crypto/card.ts'
+import { readConsentFile } from '../../shared/crypto/consent-file.ts'
 import { sealEnvelope } from '../../shared/crypto/envelope.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
 import { openKeyFile } from '../../shared/crypto/key-file.ts'
+import type { GrantTerms } from '../../shared/model/grant.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import { PASSPHRASE } from './person.ts'
 import type { Person } from './person.ts'
@@ -39,4 +41,12 @@ export function sealFor(sender: IdentityKeys, card: ContactCard, type: string, p
     createdAtMs: Date.now(),
     random: (length) => random.bytes(length),
   })
+}
+
+/** What was signed, as the person has it to whom it was given. */
+export async function signedTermsOf(reader: Person, grantId: string): Promise<GrantTerms> {
+  const { fileText } = await reader.call('showConsent', { grantId })
+  const read = readConsentFile(JSON.parse(fileText))
+  if (!read.ok) throw new Error(read.error.code)
+  return read.value.terms
 }

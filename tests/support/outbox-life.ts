@@ -9,8 +9,10 @@ import type { Transaction } from '../../electron/vault/session/manifest.ts'
 import type { Session } from '../../electron/vault/session/session.ts'
 import { queueWitness, witnessWaiting } from '../../electron/vault/session/witness.ts'
 import { createSigner } from '../../electron/vault/signer/signer.ts'
-import type { LedgerPort } from '../../electron/vault/ports.ts'
-import { err } from '../../shared/model/result.ts'
+import type { LedgerPort, SignerPort } from '../../electron/vault/ports.ts'
+import { deriveIdentity } from '../../shared/crypto/identity.ts'
+import type { IdentityKeys } from '../../shared/crypto/identity.ts'
+import { err, ok } from '../../shared/model/result.ts'
 import { TEST_CHAIN_ID, TestChain } from './test-chain.ts'
 
 class Killed extends Error {
@@ -28,11 +30,17 @@ export interface OutboxOptions {
   readonly quorum?: number
   /** Changes the settings of the ledger. */
   readonly settings?: Partial<VaultEntry['ledger']>
+  /** One of several on the chain of another; each number is another person. */
+  readonly chain?: TestChain
+  readonly number?: number
 }
 
 export class OutboxLife {
   readonly chain: TestChain
-  readonly signer = createSigner(new Uint8Array(32).fill(9))
+  readonly signer: SignerPort
+  readonly identity: IdentityKeys
+  /** Sealed letters in the order in which they were written. */
+  readonly letters: Uint8Array[] = []
   nowMs = 1_800_000_000_000
   readonly #disk: Disk = new Map()
   #session: Session
@@ -41,8 +49,13 @@ export class OutboxLife {
   #drawn = 0
   #frozen = false
 
-  private constructor(chain: TestChain, { confirmations = 1, quorum = 2, settings = {} }: OutboxOptions) {
+  readonly #number: number
+
+  private constructor(chain: TestChain, { confirmations = 1, quorum = 2, settings = {}, number = 0 }: OutboxOptions) {
     this.chain = chain
+    this.#number = number
+    this.signer = createSigner(new Uint8Array(32).fill(9 + number))
+    this.identity = deriveIdentity(new Uint8Array(32).fill(9 + number))
     const ledger = {
       kind: 'rpc',
       chainId: TEST_CHAIN_ID,
@@ -62,7 +75,7 @@ export class OutboxLife {
 
   static async start(options: OutboxOptions = {}): Promise<OutboxLife> {
     const account = createSigner(new Uint8Array(32).fill(9)).address()
-    return new OutboxLife(await TestChain.start(account, options.endpoints ?? 3), options)
+    return new OutboxLife(options.chain ?? (await TestChain.start(account, options.endpoints ?? 3)), options)
   }
 
   /** For questions of the test itself. */
@@ -96,6 +109,15 @@ export class OutboxLife {
   queue(kind: OutboxKind, value = ''): Promise<string> {
     this.nowMs += 1
     return this.#session.manifest.commit((tx) => queueWitness(this.#session, tx, kind, value))
+  }
+
+  /** Somebody known: her letters are read, and letters can be written to her. */
+  know(id: string, { identity }: OutboxLife): void {
+    const card = { sealingKey: Buffer.from(identity.sealingPublicKey).toString('base64url') }
+    this.#disk.set(
+      'contacts',
+      (this.#disk.get('contacts') ?? new Map<string, unknown>()).set(id, { id, did: identity.did, name: id, card }),
+    )
   }
 
   /** Both contracts, in the chain and deep enough. */
@@ -152,8 +174,15 @@ export class OutboxLife {
         clock: { now: () => this.nowMs },
         random: { bytes: (length: number) => this.#draw(length) },
         ledger: this.#mortal(ledger, life),
+        blocks: {
+          putFiles: (files: readonly (readonly Uint8Array[])[]) => {
+            for (const chunks of files) this.letters.push(new Uint8Array(Buffer.concat(chunks)))
+            return Promise.resolve(ok(files.map((_, at) => `letter-${String(this.letters.length + at)}`)))
+          },
+        },
       },
       signer: this.signer,
+      identity: this.identity,
       manifest: this.#manifest(life),
       device: 'this-one',
       rolledBack: null,
@@ -223,7 +252,8 @@ export class OutboxLife {
   #draw(length: number): Uint8Array {
     this.#drawn += 1
     const bytes = new Uint8Array(length)
-    new DataView(bytes.buffer).setUint32(0, Math.imul(this.#drawn, 0x9e3779b1) >>> 0)
+    new DataView(bytes.buffer).setUint32(0, (Math.imul(this.#drawn, 0x9e3779b1) ^ Math.imul(this.#number, 0x85ebca6b)) >>> 0)
+    if (length > 4) bytes[4] = this.#number
     return bytes
   }
 }

@@ -54,18 +54,18 @@ export interface Person {
   stop(): Promise<void>
 }
 
-/** Starts a person on a folder, a new one unless given; `wrapFiles` may let the vault's own files fail, `wrapPeer` may stand before its node. */
+/** Starts a person on a folder, a new one unless given; `wrapFiles` may let the vault's own files fail, `wrapPeer` may stand before its node, `startNode` may start it elsewhere. */
 export async function startPerson(
   dir?: string,
   wrapFiles: (files: VaultFilesPort) => VaultFilesPort = (files) => files,
   wrapPeer: (peer: PeerPort) => PeerPort = (peer) => peer,
   keychain: MemoryKeychain = createMemoryKeychain(),
   ways: Partial<PeerOptions> = {},
+  startNode: (options: PeerOptions) => Promise<PeerRoot> = startNodeHere,
 ): Promise<Person> {
   const home = dir ?? (await mkdtemp(join(tmpdir(), 'salus-test-')))
-  const peer = await createPeerRoot({ dir: join(home, 'peer'), listenHost: '127.0.0.1', port: 0, mdns: false, ...ways })
-  if (!peer.ok) throw new Error(peer.error.code)
-  const { blocks, peer: node, ledger } = peer.value
+  const peer = await startNode({ dir: join(home, 'peer'), listenHost: '127.0.0.1', port: 0, mdns: false, ...ways })
+  const { blocks, peer: node, ledger } = peer
   const events: VaultEvent[] = []
   const clock = { offsetMs: 0 }
   const root = createVaultRoot(
@@ -99,7 +99,7 @@ export async function startPerson(
     dir: home,
     root,
     events,
-    node: peer.value,
+    node: peer,
     keychain,
     clock,
     call: async (method, args) => {
@@ -113,10 +113,17 @@ export async function startPerson(
     },
     stop: async () => {
       await root.stop()
-      await peer.value.stop()
+      await peer.stop()
       if (dir === undefined) await rm(home, { recursive: true, force: true })
     },
   }
+}
+
+/** In this very process. */
+async function startNodeHere(options: PeerOptions): Promise<PeerRoot> {
+  const started = await createPeerRoot(options)
+  if (!started.ok) throw new Error(started.error.code)
+  return started.value
 }
 
 /** On a thread as always; Electron's Node cannot start one from TypeScript, so small records are sealed where they are there. */

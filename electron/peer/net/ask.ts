@@ -4,6 +4,7 @@ import type { Connection, Libp2p, PrivateKey } from '@libp2p/interface'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Err, Result } from '../../../shared/model/result.ts'
 import type { ContactCard, DeviceCertificate } from '../../../shared/model/person.ts'
+import type { StatedUse } from '../../vault/ports.ts'
 import type { BlockStorePort } from '../ports.ts'
 import type { PeerLimits } from '../limits.ts'
 import { carryOn } from './carry-on.ts'
@@ -79,7 +80,7 @@ export async function fetchJournal(
 export async function fetchFiles(
   deps: AskDeps,
   from: ContactCard,
-  grantId: string,
+  grant: string | StatedUse,
   cids: readonly string[],
   onProgress: (bytes: number) => void,
   signal: AbortSignal,
@@ -87,7 +88,7 @@ export async function fetchFiles(
   let bytes = 0
   const fetch: Fetch = {
     from,
-    grantId,
+    grant,
     signal,
     whole: new Set(),
     count: (more) => {
@@ -105,7 +106,7 @@ export async function fetchFiles(
 
 interface Fetch {
   readonly from: ContactCard
-  readonly grantId: string
+  readonly grant: string | StatedUse
   readonly signal: AbortSignal
   /** Blocks that were read back whole here. */
   readonly whole: Set<string>
@@ -162,7 +163,11 @@ async function takeBlocks(
   asked: readonly string[],
   last: boolean,
 ): Promise<Result<null>> {
-  await frames.write({ op: 'blocks', grantId: fetch.grantId, cids: asked }, undefined, last)
+  await frames.write(
+    { op: 'blocks', ...(typeof fetch.grant === 'string' ? { grantId: fetch.grant } : fetch.grant), cids: asked },
+    undefined,
+    last,
+  )
   const blocks: { readonly cid: string; readonly bytes: Uint8Array }[] = []
   let refused = false
   let cut: Error | null = null
@@ -227,5 +232,5 @@ const CUTS: ReadonlySet<unknown> = new Set([CLOSED, SILENT, LOST, OUTPACED])
 function wireFailure(error: unknown): Err {
   if (!(error instanceof WireError)) return LOST
   if (error.reason === 'timeout') return SILENT
-  return error.reason === 'closed' ? CLOSED : err('peer-protocol')
+  return error.reason === 'closed' || error.reason === 'cut' ? CLOSED : err('peer-protocol')
 }

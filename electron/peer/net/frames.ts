@@ -1,8 +1,11 @@
 /** Frames on a stream: length, last mark, JSON header, bytes. Nothing ever waits for the end of a stream. */
 
 import type { Stream } from '@libp2p/interface'
-type Uint8ArrayList = { subarray(): Uint8Array }
 import type { PeerLimits } from '../limits.ts'
+import { createByteReader } from './byte-reader.ts'
+import { WireError } from './wire-error.ts'
+
+export { WireError } from './wire-error.ts'
 
 export interface Frame {
   readonly header: Readonly<Record<string, unknown>>
@@ -10,19 +13,9 @@ export interface Frame {
   readonly last: boolean
 }
 
-/** What went wrong on the wire; translated to an error code where the stream is used. */
-export class WireError extends Error {
-  override readonly name = 'WireError'
-  readonly reason: 'timeout' | 'closed' | 'malformed' | 'too-large'
-
-  constructor(reason: WireError['reason']) {
-    super(reason)
-    this.reason = reason
-  }
-}
-
 export interface FrameStream {
-  read(): Promise<Frame>
+  /** Refuses a frame above `bytesMax` before its bytes are waited for. */
+  read(bytesMax?: number): Promise<Frame>
   write(header: object, payload?: Uint8Array, last?: boolean): Promise<void>
   close(): void
 }
@@ -43,25 +36,46 @@ export function encodeFrame(header: object, payload: Uint8Array, last: boolean):
   return frame
 }
 
-/** Frames over one libp2p stream. Every read has a timeout, every frame a bound. */
-export function frameStream(stream: Stream, limits: PeerLimits): FrameStream {
-  const reader = createReader(stream, limits)
+/** Where frames of one peer wait for each other, so that many streams of it take no more memory than one. */
+export interface FrameRoom {
+  /** Waits until so many bytes have room, until the deadline; returns how to give it back. */
+  enter(bytes: number, timeoutMs: number): Promise<() => void>
+}
+
+export interface FrameOptions {
+  /** Bytes taken in ahead of what is read. */
+  readonly aheadBytesMax: number
+  readonly room?: FrameRoom
+}
+
+/** Frames over one libp2p stream. Every read has a timeout, every frame a bound. A frame keeps its room until the next one is read. */
+export function frameStream(stream: Stream, limits: PeerLimits, options?: FrameOptions): FrameStream {
+  const aheadBytesMax = options?.aheadBytesMax ?? limits.frameBytesMax * 2
+  const reader = createByteReader(stream, { timeoutMs: limits.frameTimeoutMs, aheadBytesMax })
+  let leave: (() => void) | null = null
+  const leaveRoom = (): void => {
+    leave?.()
+    leave = null
+  }
   return {
-    read: async () => {
+    read: async (bytesMax = limits.frameBytesMax) => {
+      leaveRoom()
       const prefix = await reader.take(PREFIX_BYTES)
       const view = new DataView(prefix.buffer, prefix.byteOffset, PREFIX_BYTES)
       const total = view.getUint32(0)
       const headerLength = view.getUint32(5)
-      if (total > limits.frameBytesMax || headerLength > limits.frameHeaderBytesMax) throw new WireError('too-large')
+      if (total > Math.min(bytesMax, limits.frameBytesMax) || headerLength > limits.frameHeaderBytesMax) throw new WireError('too-large')
       if (headerLength > total || view.getUint8(4) > 1) throw new WireError('malformed')
-      const body = await reader.take(total)
-      return { header: decodeHeader(body.subarray(0, headerLength)), payload: body.slice(headerLength), last: view.getUint8(4) === 1 }
+      if (options?.room !== undefined) leave = await options.room.enter(total, limits.frameTimeoutMs)
+      const body = await reader.take(total, true)
+      return { header: decodeHeader(body.subarray(0, headerLength)), payload: body.subarray(headerLength), last: view.getUint8(4) === 1 }
     },
     write: async (header, payload = EMPTY, last = false) => {
       if (stream.status !== 'open') throw new WireError('closed')
       if (!stream.send(encodeFrame(header, payload, last))) await stream.onDrain({ signal: AbortSignal.timeout(limits.frameTimeoutMs) })
     },
     close: () => {
+      leaveRoom()
       reader.stop()
       void stream.close({ signal: AbortSignal.timeout(limits.frameTimeoutMs) }).catch(() => {
         stream.abort(new Error('not closed in time'))
@@ -78,75 +92,4 @@ function decodeHeader(bytes: Uint8Array): Readonly<Record<string, unknown>> {
     throw new WireError('malformed')
   }
   throw new WireError('malformed')
-}
-
-interface ByteReader {
-  take(length: number): Promise<Uint8Array>
-  stop(): void
-}
-
-/** Gathers what arrives; the listener is there from the first moment, so nothing is missed. */
-function createReader(stream: Stream, limits: PeerLimits): ByteReader {
-  const pieces: Uint8Array[] = []
-  let available = 0
-  let ended = false
-  let wake: (() => void) | null = null
-  const onMessage = (event: { readonly data: Uint8Array | Uint8ArrayList }): void => {
-    const piece = event.data instanceof Uint8Array ? event.data : event.data.subarray()
-    pieces.push(piece)
-    available += piece.length
-    if (available > limits.frameBytesMax * 2) stream.pause()
-    wake?.()
-  }
-  const onEnd = (): void => {
-    ended = true
-    wake?.()
-  }
-  stream.addEventListener('message', onMessage)
-  stream.addEventListener('remoteCloseWrite', onEnd)
-  stream.addEventListener('close', onEnd)
-
-  const wait = async (deadline: number): Promise<void> => {
-    const left = deadline - Date.now()
-    if (left <= 0) throw new WireError('timeout')
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, left)
-      wake = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-    wake = null
-  }
-  return {
-    take: async (length) => {
-      const deadline = Date.now() + limits.frameTimeoutMs
-      while (available < length) {
-        if (ended) throw new WireError('closed')
-        await wait(deadline)
-      }
-      const taken = takeFrom(pieces, length)
-      available -= length
-      stream.resume()
-      return taken
-    },
-    stop: () => {
-      stream.removeEventListener('message', onMessage)
-      ended = true
-    },
-  }
-}
-
-function takeFrom(pieces: Uint8Array[], length: number): Uint8Array {
-  const taken = new Uint8Array(length)
-  let at = 0
-  while (at < length) {
-    const piece = pieces[0] ?? EMPTY
-    const part = piece.subarray(0, length - at)
-    taken.set(part, at)
-    at += part.length
-    if (part.length === piece.length) pieces.shift()
-    else pieces[0] = piece.subarray(part.length)
-  }
-  return taken
 }

@@ -18,7 +18,10 @@ const REQUEST_BYTES_MAX = 1024 * 1024
 
 export interface KeyDesk {
   /** The box, or why there is none. */
-  give(did: Did, request: Pick<Frame, 'header' | 'payload'>): Promise<{ readonly box: Uint8Array } | { readonly reason: string; readonly grantId: string }>
+  give(
+    did: Did,
+    request: Pick<Frame, 'header' | 'payload'>,
+  ): Promise<{ readonly box: Uint8Array } | { readonly reason: string; readonly grantId: string }>
 }
 
 export interface KeyDeskDeps {
@@ -59,7 +62,9 @@ async function giveOne(deps: KeyDeskDeps, did: Did, { grantId, recordId, receipt
   const line = deps.table.line(grantId)
   const held = line?.boxes?.list.find((one) => one.recordId === recordId)
   if (line?.boxes === undefined || held === undefined) return line === undefined ? 'grant-not-found' : 'not-in-grant'
-  const refused = await deps.table.refusal(did, grantId, held.cid, deps.now())
+  // What the receipt says that it was opened for.
+  const stated = { grantId, purpose: receipts.at(-1)?.purpose, right: 'view' }
+  const refused = await deps.table.refusal(did, stated, held.cid, deps.now())
   if (refused !== null) return refused
   const known = deps.chains.known(grantId, line.boxes.receipts)
   const fresh = followChain(known, receipts)
@@ -74,7 +79,7 @@ async function giveOne(deps: KeyDeskDeps, did: Did, { grantId, recordId, receipt
     if (!noted.ok) return noted.error.code
   }
   // It may have been stopped while the receipt was written down.
-  return (await deps.table.refusal(did, grantId, held.cid, deps.now())) ?? held.box
+  return (await deps.table.refusal(did, stated, held.cid, deps.now())) ?? held.box
 }
 
 /** Null where it is not of the form. */

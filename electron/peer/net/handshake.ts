@@ -9,6 +9,8 @@ import { WireError } from './frames.ts'
 import type { FrameStream } from './frames.ts'
 
 const NONCE_BYTES = 32
+/** A certificate and a nonce; nobody sends more before it is known who asks. */
+const HELLO_BYTES_MAX = 4096
 
 interface Transcript {
   readonly dialler: string
@@ -44,10 +46,16 @@ export async function introduceTo(
 
 /** The listener's side. The Identity that asks, or null where anything is wrong; the stranger cannot tell what. */
 export async function recognize(frames: FrameStream, connection: Connection, key: PrivateKey, ownPeer: PeerId): Promise<Did | null> {
-  const hello = await frames.read()
+  const hello = await frames.read(HELLO_BYTES_MAX)
   const device = hello.header['device'] as DeviceCertificate | undefined
   const diallerNonce = hello.header['nonce']
-  if (hello.header['op'] !== 'hello' || typeof device !== 'object' || typeof diallerNonce !== 'string' || diallerNonce.length > 100)
+  if (
+    hello.header['op'] !== 'hello' ||
+    typeof device !== 'object' ||
+    (device as DeviceCertificate | null) === null ||
+    typeof diallerNonce !== 'string' ||
+    diallerNonce.length > 100
+  )
     throw new WireError('malformed')
   const listenerNonce = randomBytes(NONCE_BYTES).toString('base64url')
   const transcript = {
@@ -58,7 +66,7 @@ export async function recognize(frames: FrameStream, connection: Connection, key
     listenerNonce,
   }
   await frames.write({ nonce: listenerNonce, signature: await signTranscript(key, transcript, 'listener') })
-  const proof = await frames.read()
+  const proof = await frames.read(HELLO_BYTES_MAX)
   const signature = proof.header['signature']
   if (proof.header['op'] !== 'proof' || typeof signature !== 'string') throw new WireError('malformed')
   const proven =

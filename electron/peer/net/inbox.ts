@@ -12,6 +12,7 @@ import type { PeerLimits } from '../limits.ts'
 export interface Inbox {
   /** Durable when it resolves; the same letter twice is one. Errors: `limit-exceeded`, `disk-failed`. */
   add(from: string, known: boolean, envelope: Uint8Array, atMs: number): Promise<Result<InboxItem>>
+  /** The oldest first, and only as many as fit in `inboxListedBytesMax`, at least one: the rest comes when these are gone. */
   list(): Promise<Result<readonly InboxItem[]>>
   remove(ids: readonly string[]): Promise<Result<null>>
 }
@@ -35,6 +36,7 @@ export async function openInbox(dir: string, limits: PeerLimits): Promise<Inbox>
       if (item !== null) slips.set(item.slip.id, item.slip)
     }
   }
+  const pending = new Map<string, Promise<void>>()
   const hasRoom = (from: string, known: boolean, bytes: number): boolean => {
     const all = [...slips.values()]
     const count = known ? all.filter((slip) => slip.from === from).length : all.filter((slip) => !slip.known).length
@@ -45,20 +47,36 @@ export async function openInbox(dir: string, limits: PeerLimits): Promise<Inbox>
     add: async (from, known, envelope, atMs) => {
       const id = createHash('sha256').update(envelope).digest('hex')
       const item = { id, from, envelope, receivedAtMs: atMs }
-      if (slips.has(id)) return ok(item)
+      if (slips.has(id)) {
+        const isDurable = await (pending.get(id) ?? Promise.resolve()).then(
+          () => true,
+          () => false,
+        )
+        return isDurable ? ok(item) : err('disk-failed')
+      }
       if (envelope.length > limits.envelopeBytesMax || !hasRoom(from, known, envelope.length)) return err('limit-exceeded')
       const slip = { id, from, known, receivedAtMs: atMs, bytes: envelope.length }
-      try {
-        await writeItem(dir, slip, envelope)
-      } catch (error) {
-        return err(diskErrorCode(error))
-      }
+      const writing = writeItem(dir, slip, envelope)
+      // Its room is taken before it is written: many may come at once.
       slips.set(id, slip)
+      pending.set(id, writing)
+      try {
+        await writing
+      } catch (error) {
+        slips.delete(id)
+        return err(diskErrorCode(error))
+      } finally {
+        pending.delete(id)
+      }
       return ok(item)
     },
     list: async () => {
       const items: InboxItem[] = []
+      let bytes = 0
       for (const slip of [...slips.values()].sort((a, b) => a.receivedAtMs - b.receivedAtMs)) {
+        if (pending.has(slip.id)) continue
+        bytes += slip.bytes
+        if (items.length > 0 && bytes > limits.inboxListedBytesMax) break
         const item = await readItem(join(dir, `${slip.id}.letter`))
         if (item !== null) items.push({ id: slip.id, from: slip.from, envelope: item.envelope, receivedAtMs: slip.receivedAtMs })
       }

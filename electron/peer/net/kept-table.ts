@@ -15,6 +15,7 @@ import type { HeldLetters } from './held-letters.ts'
 import { fillStore } from './fill-store.ts'
 import type { FetchInto } from './fill-store.ts'
 import { createServingTable } from './serving-table.ts'
+import type { Stated } from './stated-use.ts'
 import type { AskLedger, RefusalReason, ServingTable } from './serving-table.ts'
 
 /** The blocks of one person, apart from all others. */
@@ -43,7 +44,7 @@ export interface KeptTable {
   /** Errors: `block-missing` for a folder that is not kept, `disk-full`, `disk-failed`. */
   keep(store: string, pullId: string, bytesMax: number): Promise<Result<KeptFiles>>
   /** Where this block may be read for this person now, or why not. */
-  find(did: Did, grantId: string, cid: string, nowMs: number): Promise<Pick<BlockStorePort, 'getBlock'> | RefusalReason>
+  find(did: Did, stated: Stated, cid: string, nowMs: number): Promise<Pick<BlockStorePort, 'getBlock'> | RefusalReason>
   /** Letters between these two may wait here; null where nobody of them is known. */
   lettersBetween(from: Did, to: Did): HeldLetters | null
   /** Every folder in which something may wait for this person. */
@@ -83,10 +84,10 @@ export function createKeptTable(deps: KeptDeps): KeptTable {
         one.table.replace(linesOf(one.kept))
         return filled
       }),
-    find: async (did, grantId, cid, nowMs) => {
+    find: async (did, stated, cid, nowMs) => {
       let reason: RefusalReason = 'grant-not-found'
       for (const { table, store } of all()) {
-        const said = await table.refusal(did, grantId, cid, nowMs)
+        const said = await table.refusal(did, stated, cid, nowMs)
         if (said === null) return store
         if (said !== 'grant-not-found') reason = said
       }

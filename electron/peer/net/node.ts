@@ -20,6 +20,7 @@ import type { Wires } from './wires.ts'
 const IDENTIFY_PROTOCOL = '/ipfs/id/1.0.0'
 /** In place of a host: this node listens nowhere itself, and contacts reach it through its relay only. */
 export const NOWHERE = 'none'
+import { createConnectionGate } from './connection-gate.ts'
 
 export interface NodeOptions {
   readonly listenHost: string
@@ -54,6 +55,7 @@ export async function startNode(
   company: Company,
   role: RelayRole | null,
 ): Promise<Node> {
+  const gate = createConnectionGate(limits, (peerId) => company.isKnown(peerId) || role?.isFor(peerId) === true)
   const helia = withLibp2pLight(createHeliaLight({ blockstore }), {
     privateKey,
     nodeInfo: { name: 'salus', version: '1', userAgent: 'salus' },
@@ -63,9 +65,14 @@ export async function startNode(
     streamMuxers: [yamux()],
     services: { identify: identify(), wires: createWires, ...(role === null ? {} : { relay: role.server }) },
     peerDiscovery: options.mdns ? [mdns({ serviceTag: 'salus.local' })] : [],
-    connectionManager: { maxConnections: limits.connectionsMax, dialTimeout: limits.dialTimeoutMs },
+    connectionManager: {
+      maxConnections: limits.connectionsMax,
+      dialTimeout: limits.dialTimeoutMs,
+      maxIncomingPendingConnections: limits.connectionsPendingMax,
+      inboundUpgradeTimeout: limits.connectionUpgradeTimeoutMs,
+    },
+    connectionGater: { ...role?.gater, ...gate.gater },
     connectionMonitor: { enabled: false },
-    connectionGater: role?.gater ?? {},
   })
   await helia.start()
   const { wires } = helia.libp2p.services
@@ -77,6 +84,7 @@ export async function startNode(
       role.attend(connection)
     })
   }
+  gate.watch(helia.libp2p)
   return {
     libp2p: helia.libp2p,
     wires,

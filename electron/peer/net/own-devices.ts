@@ -7,6 +7,10 @@ export interface DeviceTable {
   replace(own: OwnDevices | null): void
   /** Is this one of the person's own devices, and not one that was removed? */
   isOwn(did: string, peerId: string): boolean
+  /** Is this the person herself, whichever device it says it is? */
+  isPerson(did: string): boolean
+  /** Is this where one of them said it is? Proves nothing about who speaks there. */
+  hasPeer(peerId: string): boolean
   /** The HEAD first, the key file behind it. */
   giveHead(frames: FrameStream, last: boolean): Promise<void>
 }
@@ -19,6 +23,8 @@ export function createDeviceTable(): DeviceTable {
       known = own
     },
     isOwn: (did, peerId) => known !== null && known.did === did && known.peerIds.includes(peerId),
+    isPerson: (did) => known?.did === did,
+    hasPeer: (peerId) => known?.peerIds.includes(peerId) === true,
     giveHead: async (frames, last) => {
       if (known === null) return
       const payload = new Uint8Array(known.head.length + known.keyFile.length)

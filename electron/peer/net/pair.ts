@@ -14,6 +14,10 @@ const PAIR_PROTOCOL = '/salus/pair/1'
 const PROOF_DOMAIN = 'salus/1 pairing'
 const NAME_LENGTH_MAX = 120
 const ADDRESSES_MAX = 16
+/** Asking to be paired: addresses, a name and a proof. */
+const HELLO_BYTES_MAX = 16 * 1024
+/** Of one connection. */
+const STREAMS_MAX = 2
 /** Wrong proofs after which an offer is over. */
 const WRONG_PROOFS_MAX = 3
 
@@ -42,7 +46,7 @@ export async function startPairing(deps: PairDeps): Promise<Pairing> {
   const limits = { ...deps.limits, frameTimeoutMs: deps.limits.pairingTimeoutMs }
 
   const listen = async (frames: FrameStream, connection: Connection): Promise<void> => {
-    const hello = await frames.read()
+    const hello = await frames.read(HELLO_BYTES_MAX)
     const offer = open
     const dialler = connection.remotePeer.toString()
     const asked = askedOf(hello.header, dialler)
@@ -68,7 +72,7 @@ export async function startPairing(deps: PairDeps): Promise<Pairing> {
   }
 
   const take = async (stream: Stream, connection: Connection): Promise<void> => {
-    const frames = frameStream(stream, limits)
+    const frames = frameStream(stream, limits, { aheadBytesMax: HELLO_BYTES_MAX })
     try {
       await listen(frames, connection)
     } catch {
@@ -77,7 +81,11 @@ export async function startPairing(deps: PairDeps): Promise<Pairing> {
       frames.close()
     }
   }
-  await deps.libp2p.handle(PAIR_PROTOCOL, take, { runOnLimitedConnection: true })
+  await deps.libp2p.handle(PAIR_PROTOCOL, take, {
+    maxInboundStreams: STREAMS_MAX,
+    maxOutboundStreams: STREAMS_MAX,
+    runOnLimitedConnection: true,
+  })
   return {
     offer: (offer) => {
       open = offer === null ? null : { ...offer, wrong: 0 }

@@ -19,6 +19,8 @@ export interface RelayOptions {
 export interface RelayRole {
   readonly server: ReturnType<typeof circuitRelayServer>
   readonly gater: ConnectionGater
+  /** Those who may reserve a place here. */
+  readonly isFor: (peerId: string) => boolean
   /** Counts what will pass between a peer with a place here and whoever dials it; ends that where it is too much. */
   attend(connection: Connection): void
 }
@@ -57,6 +59,7 @@ export function createRelayRole(
         defaultDataLimit: BigInt(options.bytesAnHour),
       },
     }),
+    isFor: mayReserve,
     gater: {
       denyInboundRelayReservation: (peer: PeerId) => !mayReserve(peer.toString()),
       denyOutboundRelayedConnection: (_dialler: PeerId, peer: PeerId) => {

@@ -5,8 +5,13 @@ import type { PeerEvent } from '../../vault/ports.ts'
 import type { Did } from '../../../shared/model/person.ts'
 import type { BlockStorePort, JournalPort } from '../ports.ts'
 import type { PeerLimits } from '../limits.ts'
-import { frameStream } from './frames.ts'
+import { frameStream, WireError } from './frames.ts'
 import type { Frame, FrameStream } from './frames.ts'
+import { createFrameRooms } from './frame-room.ts'
+import { createRefusalMeter } from './refusal-meter.ts'
+import type { RefusalMeter } from './refusal-meter.ts'
+import { statedUse } from './stated-use.ts'
+import type { Stated } from './stated-use.ts'
 import { OWN_DEVICE } from '../../vault/ports.ts'
 import type { DeviceTable } from './own-devices.ts'
 import { recognize } from './handshake.ts'
@@ -39,13 +44,19 @@ export interface ServeDeps {
 /** Answers until the node stops. */
 export async function serveShares(deps: ServeDeps): Promise<void> {
   const refusals = createRefusalMeter(deps)
+  const rooms = createFrameRooms(deps.limits.frameBytesMax, deps.limits.frameHeaderBytesMax)
   await deps.libp2p.handle(
     SHARE_PROTOCOL,
     async (stream: Stream, connection: Connection) => {
-      const frames = frameStream(stream, deps.limits)
+      const room = rooms.of(connection.remotePeer.toString())
+      const frames = frameStream(stream, deps.limits, { aheadBytesMax: deps.limits.requestsAheadBytesMax, room })
       try {
         await answer(deps, frames, connection, refusals)
-      } catch {
+      } catch (error) {
+        // Between two frames anybody may leave, and a stream that is idle just ends.
+        const isBroken =
+          error instanceof WireError && (error.reason === 'cut' || error.reason === 'malformed' || error.reason === 'too-large')
+        if (isBroken) refusals.note(connection, '', '', 'peer-protocol')
         stream.abort(new Error('refused'))
       } finally {
         frames.close()
@@ -60,10 +71,15 @@ export async function serveShares(deps: ServeDeps): Promise<void> {
 }
 
 async function answer(deps: ServeDeps, frames: FrameStream, connection: Connection, refusals: RefusalMeter): Promise<void> {
-  if (refusals.isTired(connection.remotePeer.toString())) return
+  const asking = connection.remotePeer.toString()
+  if (refusals.isTired(asking)) return
+  await refusals.patience(asking)
   const did = await recognize(frames, connection, deps.privateKey, deps.libp2p.peerId)
+  const bytesMax = bytesFrom(deps, did)
   for (;;) {
-    const request = await frames.read()
+    const request = await frames.read(bytesMax)
+    await refusals.patience(asking)
+    if (refusals.isTired(asking)) return
     if (did === null) {
       refusals.note(connection, '', '', 'signature-invalid')
       await sayNo(frames, true)
@@ -87,10 +103,12 @@ async function answer(deps: ServeDeps, frames: FrameStream, connection: Connecti
         break
       case 'head':
       case 'news':
-        await answerDevice(deps, frames, { did, peerId: connection.remotePeer.toString() }, request)
+        if (!(await answerDevice(deps, frames, { did, peerId: connection.remotePeer.toString() }, request)))
+          refusals.note(connection, did, '', 'wrong-contact')
         break
       case 'journal':
-        await giveJournal(deps, frames, did, request)
+        if (!(await giveJournal(deps, frames, did, request)))
+          refusals.note(connection, did, '', deps.isKnown(did) ? 'ledger-wrong-chain' : 'invite-sender-unknown')
         break
       case 'leave':
         await takeHeld(deps, frames, did, request)
@@ -99,11 +117,18 @@ async function answer(deps: ServeDeps, frames: FrameStream, connection: Connecti
         await giveHeld(deps, frames, did)
         return
       default:
+        refusals.note(connection, did, '', 'peer-protocol')
         await sayNo(frames, true)
         return
     }
     if (request.last) return
   }
+}
+
+/** Somebody whom nobody knows here writes a letter at the most. */
+function bytesFrom({ limits, isKnown, devices }: ServeDeps, did: Did | null): number {
+  if (did === null) return limits.frameHeaderBytesMax
+  return isKnown(did) || devices.isPerson(did) ? limits.frameBytesMax : limits.strangersFrameBytesMax
 }
 
 /** The one refusal: the same bytes whatever the reason. */
@@ -153,12 +178,14 @@ async function giveBlocks(
   const { grantId, cids } = request.header
   const asked = Array.isArray(cids) ? cids.filter((cid): cid is string => typeof cid === 'string' && cid.length <= 120) : []
   if (typeof grantId !== 'string' || grantId.length > 64 || asked.length === 0 || asked.length > deps.limits.blocksARequestMax) {
+    refuse('', 'peer-protocol')
     await sayNo(frames, true)
     return
   }
+  const stated = statedUse(grantId, request.header)
   for (const [index, cid] of asked.entries()) {
     const last = index === asked.length - 1
-    const source = await sourceOf(deps, asker, grantId, cid)
+    const source = await sourceOf(deps, asker, stated, cid)
     const block = typeof source === 'string' ? null : await source.getBlock(cid)
     if (block?.ok !== true) {
       refuse(grantId, typeof source === 'string' ? source : 'block-missing')
@@ -174,62 +201,44 @@ async function giveBlocks(
 async function sourceOf(
   deps: ServeDeps,
   { did, peerId }: Asker,
-  grantId: string,
+  stated: Stated,
   cid: string,
 ): Promise<Pick<BlockStorePort, 'getBlock'> | RefusalReason> {
-  if (grantId === OWN_DEVICE) return deps.devices.isOwn(did, peerId) ? deps.blocks : 'wrong-contact'
-  const reason = await deps.table.refusal(did, grantId, cid, deps.now())
+  if (stated.grantId === OWN_DEVICE) return deps.devices.isOwn(did, peerId) ? deps.blocks : 'wrong-contact'
+  const reason = await deps.table.refusal(did, stated, cid, deps.now())
   if (reason !== 'grant-not-found') return reason ?? deps.blocks
-  return deps.kept.find(did, grantId, cid, deps.now())
+  return deps.kept.find(did, stated, cid, deps.now())
 }
 
-/** Only between devices of one person; anybody else hears the same no as always. */
-async function answerDevice(deps: ServeDeps, frames: FrameStream, { did, peerId }: Asker, request: Frame): Promise<void> {
+/** Only between devices of one person; anybody else hears the same no as always. False where it was a no. */
+async function answerDevice(deps: ServeDeps, frames: FrameStream, { did, peerId }: Asker, request: Frame): Promise<boolean> {
   if (!deps.devices.isOwn(did, peerId)) {
     await sayNo(frames, true)
-    return
+    return false
   }
   if (request.header['op'] === 'head') {
     await deps.devices.giveHead(frames, true)
-    return
+    return true
   }
   await frames.write({ ok: true }, undefined, true)
   deps.emit({ type: 'device-news', peerId })
+  return true
 }
 
-async function giveJournal(deps: ServeDeps, frames: FrameStream, did: Did, request: Frame): Promise<void> {
+/** False where it was a no. */
+async function giveJournal(deps: ServeDeps, frames: FrameStream, did: Did, request: Frame): Promise<boolean> {
   const journal = deps.journal()
   const { genesisHash, from, limit } = request.header
   const allowed = deps.isKnown(did) && journal !== null && journal.genesisHash() === genesisHash
-  if (!allowed || !Number.isSafeInteger(from) || !Number.isSafeInteger(limit)) {
+  if (!allowed || !isPlace(from) || !isPlace(limit)) {
     await sayNo(frames, true)
-    return
+    return false
   }
   const lines = await journal.readLines(Number(from), Math.min(Number(limit), deps.limits.journalLinesMax))
   await frames.write({ ok: true, count: lines.length }, new Uint8Array(Buffer.from(lines.join('\n'), 'utf8')), true)
+  return true
 }
 
-interface RefusalMeter {
-  note(connection: Connection, did: string, grantId: string, reason: string): void
-  isTired(peerId: string): boolean
-}
-
-/** A peer that is refused too often in a minute is not answered at all for the rest of it. */
-function createRefusalMeter(deps: Pick<ServeDeps, 'limits' | 'now' | 'emit'>): RefusalMeter {
-  const counts = new Map<string, { minute: number; count: number }>()
-  const minuteOf = (): number => Math.floor(deps.now() / 60_000)
-  return {
-    note: (connection, did, grantId, reason) => {
-      const peerId = connection.remotePeer.toString()
-      const minute = minuteOf()
-      const known = counts.get(peerId)
-      if (counts.size > deps.limits.connectionsMax * 16) counts.clear()
-      counts.set(peerId, { minute, count: known?.minute === minute ? known.count + 1 : 1 })
-      deps.emit({ type: 'refused', did, reason, grantId, atMs: deps.now() })
-    },
-    isTired: (peerId) => {
-      const known = counts.get(peerId)
-      return known?.minute === minuteOf() && known.count >= deps.limits.refusalsAMinuteMax
-    },
-  }
+function isPlace(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0
 }

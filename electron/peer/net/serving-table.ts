@@ -1,15 +1,25 @@
 /** Which Identity may fetch which blocks until when. In memory only: a stolen disk names nobody. */
 
 import type { ServedGrant } from '../../vault/ports.ts'
+import { useRefusal } from './stated-use.ts'
+import type { Stated } from './stated-use.ts'
 import type { Did } from '../../../shared/model/person.ts'
 
 export type RefusalReason =
-  'grant-not-found' | 'grant-not-yet' | 'grant-expired' | 'not-in-grant' | 'wrong-contact' | 'grant-withdrawn' | 'ledger-too-old'
+  | 'grant-not-found'
+  | 'grant-not-yet'
+  | 'grant-expired'
+  | 'not-in-grant'
+  | 'wrong-contact'
+  | 'wrong-purpose'
+  | 'grant-widened'
+  | 'grant-withdrawn'
+  | 'ledger-too-old'
 
 export interface ServingTable {
   replace(grants: readonly ServedGrant[]): void
   /** null where this block may go out now. `cids` of a line grow by the inner blocks as roots are listed. */
-  refusal(did: Did, grantId: string, cid: string, nowMs: number): Promise<RefusalReason | null>
+  refusal(did: Did, stated: Stated, cid: string, nowMs: number): Promise<RefusalReason | null>
   /** What the vault handed over; says nothing about who may have it. */
   line(grantId: string): ServedGrant | undefined
 }
@@ -33,12 +43,15 @@ export function createServingTable(listBlocks: (root: string) => Promise<readonl
       lines = new Map(grants.map((grant) => [grant.grantId, grant]))
       allowed = new Map()
     },
-    refusal: async (did, grantId, cid, nowMs) => {
+    refusal: async (did, stated, cid, nowMs) => {
+      const { grantId } = stated
       const grant = lines.get(grantId)
       if (grant === undefined) return 'grant-not-found'
       if (grant.grantee !== did) return 'wrong-contact'
       if (nowMs < grant.fromMs) return 'grant-not-yet'
       if (nowMs >= grant.untilMs) return 'grant-expired'
+      const other = useRefusal(grant, stated)
+      if (other !== null) return other
       const said = grant.bound === undefined ? null : await askLedger(grant, nowMs)
       if (said !== null) return said
       const known = allowed.get(grantId) ?? blocksOf(grant)

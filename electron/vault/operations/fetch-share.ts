@@ -15,7 +15,7 @@ export async function fetchShare(session: Session, args: { readonly grantId: str
   const totalBytes = records.reduce((sum, record) => sum + record.sizeBytes, 0)
   must(
     await fetchFromAny(session, share.contact, {
-      grantId: args.grantId,
+      grant: { grantId: args.grantId, purpose: share.terms.purpose, right: share.terms.right },
       cids: records.map((record) => record.cid),
       onProgress: (bytes) => {
         session.emit({ type: 'fetch-progress', grantId: args.grantId, bytes, totalBytes })

@@ -15,7 +15,8 @@ import type { AskedFor } from '../session/answers.ts'
 import { draftToken, extrasOf, resolveDraft } from '../session/grant-draft.ts'
 import { queueLetter, sealLetter, storeLetter } from '../session/mail.ts'
 import type { Transaction } from '../session/manifest.ts'
-import { openStoredRecord, recordEntry, recordKeyOf, rowFromContent } from '../session/records.ts'
+import { openStoredRecords } from '../session/open-many.ts'
+import { recordKeyOf, rowFromContent } from '../session/records.ts'
 import { refusal } from '../session/refusal.ts'
 import { noteGranted } from '../session/requests.ts'
 import { refreshServing } from '../session/serving.ts'
@@ -135,8 +136,12 @@ export async function boxesOf(
   shareKey: Uint8Array,
 ): Promise<readonly string[]> {
   const boxes: string[] = []
+  const ids = records.map(({ recordId }) => recordId)
+  const entries = await session.manifest.getMany('records', ids)
   for (const record of records) {
-    const key = recordKeyOf(session, record.recordId, await recordEntry(session, record.recordId))
+    const entry = entries.get(record.recordId)
+    if (entry === undefined) throw refusal('record-not-found')
+    const key = recordKeyOf(session, record.recordId, entry)
     boxes.push(encodeBase64Url(sealKeyBox(shareKey, { grantId, purpose, record }, key)))
   }
   return boxes
@@ -150,8 +155,9 @@ export async function rowsOf(
 ): Promise<readonly SharedRow[]> {
   const withCodes = asked !== null && asked.terms.what.codes.length > 0
   const rows: SharedRow[] = []
-  for (const { recordId } of records) {
-    const { kind, title, date, code } = rowFromContent(recordId, await openStoredRecord(session, recordId))
+  const ids = records.map(({ recordId }) => recordId)
+  for await (const [recordId, content] of openStoredRecords(session, ids)) {
+    const { kind, title, date, code } = rowFromContent(recordId, content)
     rows.push({ id: recordId, kind, title, date, ...(withCodes ? { code } : {}) })
   }
   return rows

@@ -3,7 +3,8 @@
 import type { GrantDraft, GrantPreview } from '../../../shared/api/grant-views.ts'
 import { givesAway } from '../session/gives-away.ts'
 import { draftToken, extrasOf, resolveDraft } from '../session/grant-draft.ts'
-import { openStoredRecord, rowFromContent } from '../session/records.ts'
+import { openStoredRecords } from '../session/open-many.ts'
+import { rowFromContent } from '../session/records.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
@@ -14,9 +15,8 @@ const ROWS_SHOWN_MAX = 500
 export async function previewGrant(session: Session, draft: GrantDraft, signal: AbortSignal): Promise<GrantPreview> {
   const { contact, records } = await resolveDraft(session, draft)
   const rows = []
-  for (const record of records.slice(0, ROWS_SHOWN_MAX)) {
-    rows.push(rowFromContent(record.recordId, await openStoredRecord(session, record.recordId)))
-  }
+  const shown = records.slice(0, ROWS_SHOWN_MAX).map(({ recordId }) => recordId)
+  for await (const [recordId, content] of openStoredRecords(session, shown)) rows.push(rowFromContent(recordId, content))
   const { name } = await readVaultEntry(session)
   const { purpose, right, fromMs, untilMs, deleteByMs } = draft
   const { category, may } = extrasOf(draft)

@@ -34,9 +34,9 @@ export async function servedChildren(session: Session, roots: ReadonlyMap<string
     const read = readChain(root.signed, chain)
     const last = read.ok ? read.value.children.at(-1) : undefined
     if (!read.ok || last === undefined || last.childId !== childId) continue
-    const { grantee, records, fromMs, untilMs } = narrowed(read.value.root, last)
+    const { grantee, purpose, right, records, fromMs, untilMs } = narrowed(read.value.root, last)
     const cids = records.filter(({ recordId }) => !root.takenBack.has(recordId)).map(({ cid }) => cid)
-    served.push({ grantId: childId, grantee, cids, fromMs, untilMs, ...root.bound })
+    served.push({ grantId: childId, grantee, cids, fromMs, untilMs, use: { purpose, right }, ...root.bound })
     cards.push(card)
   }
   return { served, cards }

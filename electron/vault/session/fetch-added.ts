@@ -51,7 +51,9 @@ async function fetchOne(session: Session, grantId: string): Promise<boolean> {
   if (share === null) return false
   const cids = share.records.filter(({ isFetched }) => !isFetched).map(({ record }) => record.cid)
   const { signal } = new AbortController()
-  if (cids.length > 0 && !(await fetchFromAny(session, share.contact, { grantId, cids, onProgress: () => undefined, signal })).ok)
+  const { purpose, right } = share.terms
+  const grant = { grantId, purpose, right }
+  if (cids.length > 0 && !(await fetchFromAny(session, share.contact, { grant, cids, onProgress: () => undefined, signal })).ok)
     return false
   await session.manifest.commit((tx) => noteAddedFetched(tx, share))
   if (cids.length > 0) {

@@ -87,8 +87,9 @@ async function namedRecords(session: Session, draft: GrantDraft): Promise<readon
   if (kinds.has('imaging')) kinds.add('image')
   const found: GrantedRecord[] = []
   if (kinds.size === 0) {
+    const entries = await session.manifest.getMany('records', [...ids])
     for (const recordId of ids) {
-      const entry = await session.manifest.get('records', recordId)
+      const entry = entries.get(recordId)
       if (entry === undefined) throw refusal('record-not-found')
       found.push({ recordId, version: entry.version, cid: entry.cid, sizeBytes: entry.sizeBytes, kind: entry.kind })
     }

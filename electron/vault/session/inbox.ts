@@ -33,10 +33,13 @@ const OWN_TROUBLE: ReadonlySet<ErrorCode> = new Set([...DISK_CODES, 'block-missi
 
 /** Works through everything waiting; a letter that is refused is noted and dropped, never tried again. */
 export async function readInbox(session: Session): Promise<void> {
-  const items = await mustAwait(session.ports.peer.takeInbox())
-  for (const item of items) {
-    await readOne(session, item)
-    await session.ports.peer.clearInbox([item.id])
+  for (;;) {
+    const items = await mustAwait(session.ports.peer.takeInbox())
+    if (items.length === 0) return
+    for (const item of items) {
+      await readOne(session, item)
+      await session.ports.peer.clearInbox([item.id])
+    }
   }
 }
 
@@ -149,6 +152,8 @@ async function takeDeletion(session: Session, letter: Letter): Promise<void> {
   if (entry === undefined) throw refusal('grant-not-found')
   const { terms } = await readSignedGrant(session, entry)
   if (terms.grantee !== letter.from) throw refusal('signature-invalid')
+  // Said while she may still fetch it, it says nothing about what she has when it ends.
+  if (entry.withdrawnAtMs === undefined && entry.untilMs > session.ports.clock.now()) throw refusal('peer-protocol')
   await session.manifest.commit(async (tx) => {
     const now = await tx.get('grants', grantId)
     if (now === undefined || now.deletionConfirmedAtMs !== undefined) return

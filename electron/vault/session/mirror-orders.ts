@@ -4,6 +4,7 @@ import { decodeUtf8, encodeBase64Url, encodeUtf8 } from '../../../shared/crypto/
 import { canonicalJson, parseJson } from '../../../shared/crypto/canonical-json.ts'
 import { isContactCard } from '../../../shared/crypto/card.ts'
 import { sha256 } from '../../../shared/crypto/hash.ts'
+import { PURPOSES } from '../../../shared/model/grant.ts'
 import { MIRROR_DEPTHS } from '../../../shared/model/mirror.ts'
 import type { MirrorLine, MirrorOrder, MirrorReport } from '../../../shared/model/mirror.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
@@ -13,6 +14,7 @@ import { must, refusal } from './refusal.ts'
 const DEPTH_MAX = 8
 const ID = /^[0-9a-f]{32}$/u
 const CID = /^b[a-z2-7]{20,119}$/u
+const RIGHTS: readonly string[] = ['view', 'keep']
 const LOCK = /^0x[0-9a-f]{64}$/u
 export const LINES_MAX = 2_000
 export const PEOPLE_MAX = 1_000
@@ -93,8 +95,9 @@ function isListOf(value: unknown, max: number, isOne: (one: unknown) => boolean)
 
 function isLine(value: unknown): value is MirrorLine {
   if (typeof value !== 'object' || value === null) return false
-  const { grantId, grantee, cids, fromMs, untilMs, bound } = value as Partial<MirrorLine>
+  const { grantId, grantee, cids, fromMs, untilMs, use, bound } = value as Partial<MirrorLine>
   const isSound = isId(grantId) && isDid(grantee) && isListOf(cids, FILES_MAX, isCid) && isCount(fromMs) && isCount(untilMs)
+  if (use !== undefined && !(PURPOSES.includes(use.purpose) && RIGHTS.includes(use.right))) return false
   return isSound && (bound === undefined || isBound(bound))
 }
 

@@ -65,9 +65,9 @@ async function sharedNow(session: Session, now: number): Promise<Omit<Content, '
     const { terms, amended } = await readStanding(session, grantId, entry, amendments)
     if (people.size < PEOPLE_MAX) people.add(terms.grantee)
     if (endedAtMs <= now || lines.length >= LINES_MAX) continue
-    const { grantee, fromMs, untilMs, ledger, lock, ledgerAgeMaxMs } = terms
+    const { grantee, purpose, right, fromMs, untilMs, ledger, lock, ledgerAgeMaxMs } = terms
     const bound = ledger === undefined ? {} : { bound: { ledger, lock, ageMaxMs: ledgerAgeMaxMs ?? Number.MAX_SAFE_INTEGER } }
-    lines.push({ grantId, grantee, cids: amended.records.map(({ cid }) => cid), fromMs, untilMs, ...bound })
+    lines.push({ grantId, grantee, cids: amended.records.map(({ cid }) => cid), fromMs, untilMs, use: { purpose, right }, ...bound })
   }
   return { lines, people: [...people].sort() }
 }

@@ -1,29 +1,16 @@
 /** Puts on the network what contacts ask for, within limits, where the person switched that on: the same two contracts, the same chain, and nothing that could be anything else. */
 
-import { decodeUtf8 } from '../../../shared/crypto/bytes.ts'
-import { parseJson } from '../../../shared/crypto/canonical-json.ts'
 import type { RelayLimits } from '../../../shared/api/ledger-views.ts'
 import type { Did } from '../../../shared/model/person.ts'
 import type { OutboxEntry } from './collections.ts'
 import type { Letter } from './mail.ts'
 import { must, refusal } from './refusal.ts'
 import type { RelayRequest } from './relay-ask.ts'
+import { decodeRelayRequest } from './relay-request.ts'
 import { newId, readVaultEntry } from './session.ts'
 import type { Session } from './session.ts'
 
 const DAY_MS = 24 * 3_600_000
-const DEPTH_MAX = 4
-const WORD = /^0x[0-9a-f]{64}$/u
-const ADDRESS = /^0x[0-9a-fA-F]{40}$/u
-const NUMBER = /^[0-9]{1,20}$/u
-const SIGNATURE = /^0x[0-9a-f]{130}$/u
-/** What each call takes. */
-const SHAPES: Readonly<Record<string, readonly RegExp[]>> = {
-  seal: [WORD],
-  open: [WORD],
-  create: [WORD, ADDRESS, WORD, WORD, NUMBER, NUMBER],
-  advanceFor: [WORD, WORD, WORD, NUMBER, SIGNATURE],
-}
 
 /** Only while the vault is open, and only where it was switched on since. */
 const limitsOf = new WeakMap<Session, RelayLimits>()
@@ -41,7 +28,7 @@ export function relayingOf(session: Session): RelayLimits | null {
 
 /** Into the outbox, once. Errors: `refused-by-peer` where it is not done here, `ledger-wrong-chain`, `limit-exceeded`, `peer-protocol`. */
 export async function takeRelayed(session: Session, letter: Letter): Promise<void> {
-  const request = readRequest(letter)
+  const request = must(decodeRelayRequest(letter.payload))
   const limits = limitsOf.get(session)
   const { ledger } = await readVaultEntry(session)
   const isContact = (await session.manifest.list('contacts')).some(([, one]) => one.did === letter.from)
@@ -72,24 +59,4 @@ function entryOf({ method, args }: RelayRequest, from: Did, atMs: number): Outbo
   const common = { order: atMs, state: 'intent', raw: '', hash: '', height: 0, atMs, data: '' } as const
   if (method === 'seal' || method === 'open') return { ...common, kind: method, value: args[0] ?? '', relay: { from } }
   return { ...common, kind: 'relayed', value: args[2] ?? '', relay: { from, method, args } }
-}
-
-function readRequest(letter: Letter): RelayRequest {
-  const request = must(parseJson(decodeUtf8(letter.payload), { depthMax: DEPTH_MAX })) as Partial<RelayRequest> | null
-  const { version, chainId, to, contract, method, args, untilMs } = request ?? {}
-  const shape = Object.hasOwn(SHAPES, String(method)) ? SHAPES[String(method)] : undefined
-  const home = method === 'seal' || method === 'open' ? 'SealLog' : 'VaultHeads'
-  const isSound =
-    version === 1 &&
-    Number.isSafeInteger(chainId) &&
-    Number.isSafeInteger(untilMs) &&
-    typeof to === 'string' &&
-    ADDRESS.test(to) &&
-    contract === home &&
-    shape !== undefined &&
-    Array.isArray(args) &&
-    args.length === shape.length &&
-    shape.every((pattern, at) => typeof args[at] === 'string' && pattern.test(args[at]))
-  if (!isSound) throw refusal('peer-protocol')
-  return request as RelayRequest
 }

@@ -41,6 +41,7 @@ export async function refreshServing(session: Session): Promise<void> {
       cids: amended.records.map((record) => record.cid),
       fromMs: terms.fromMs,
       untilMs: terms.untilMs,
+      use: { purpose: terms.purpose, right: terms.right },
       ...boundOf(terms),
       ...(await boxesOf(session, entry, { ...terms, records: amended.records })),
     })

@@ -4,6 +4,7 @@ import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import type { Contact, ContactCard, Did } from '../../../shared/model/person.ts'
 import type { Result } from '../../../shared/model/result.ts'
+import type { StatedUse } from '../ports.ts'
 import { contactOf } from './contacts.ts'
 import type { Letter } from './mail.ts'
 import type { Transaction } from './manifest.ts'
@@ -85,7 +86,7 @@ export function noteOnline(session: Session, did: Did): void {
 }
 
 interface Fetching {
-  readonly grantId: string
+  readonly grant: StatedUse
   readonly cids: readonly string[]
   readonly onProgress: (bytes: number) => void
   readonly signal: AbortSignal
@@ -95,7 +96,7 @@ interface Fetching {
 export async function fetchFromAny(session: Session, contact: Contact, what: Fetching): Promise<Result<null>> {
   const mirrors = (await session.manifest.get('ways', contact.id))?.cards ?? []
   const ask = (card: ContactCard, signal: AbortSignal, onProgress: Fetching['onProgress']): Promise<Result<null>> =>
-    session.ports.peer.fetchFiles(card, what.grantId, what.cids, onProgress, signal)
+    session.ports.peer.fetchFiles(card, what.grant, what.cids, onProgress, signal)
   if (mirrors.length === 0) return ask(contact.card, what.signal, what.onProgress)
   const stop = new AbortController()
   const signal = AbortSignal.any([what.signal, stop.signal])

@@ -92,7 +92,7 @@ async function workThrough(session: Session): Promise<number> {
   const isEmbedded = settings.kind === 'embedded'
   // The ledger on this computer never goes back.
   if (!isEmbedded) await watchConfirmed(session)
-  const held = isEmbedded ? new Set<string>() : await blurRhythm(session, settings.delayMinutes ?? 0)
+  const held = isEmbedded ? new Set<string>() : await blurRhythm(session, settings.delayMinutes ?? 0, (settings.relay ?? '') !== '')
   const entries = await waitingEntries(session)
   const context = {
     isEmbedded,

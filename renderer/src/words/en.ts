@@ -11,6 +11,7 @@ import { EN_INSIGHT } from './en-insight.ts'
 import { EN_KEYS } from './en-keys.ts'
 import { EN_LABS } from './en-labs.ts'
 import { EN_LEDGER } from './en-ledger.ts'
+import { EN_REFUSALS } from './en-refusals.ts'
 import { EN_LICENCE } from './en-licence.ts'
 import { EN_MIRRORS } from './en-mirrors.ts'
 import { EN_OVERVIEW } from './en-overview.ts'
@@ -44,6 +45,7 @@ export const EN = {
   ...EN_KEYS,
   ...EN_LABS,
   ...EN_LEDGER,
+  ...EN_REFUSALS,
   ...EN_LICENCE,
   ...EN_MIRRORS,
   ...EN_OVERVIEW,

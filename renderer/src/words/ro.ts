@@ -12,6 +12,7 @@ import { RO_INSIGHT } from './ro-insight.ts'
 import { RO_KEYS } from './ro-keys.ts'
 import { RO_LABS } from './ro-labs.ts'
 import { RO_LEDGER } from './ro-ledger.ts'
+import { RO_REFUSALS } from './ro-refusals.ts'
 import { RO_LICENCE } from './ro-licence.ts'
 import { RO_MIRRORS } from './ro-mirrors.ts'
 import { RO_OVERVIEW } from './ro-overview.ts'
@@ -42,6 +43,7 @@ export const RO: WordsFile = {
   ...RO_KEYS,
   ...RO_LABS,
   ...RO_LEDGER,
+  ...RO_REFUSALS,
   ...RO_LICENCE,
   ...RO_MIRRORS,
   ...RO_OVERVIEW,

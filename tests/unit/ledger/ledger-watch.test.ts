@@ -41,7 +41,7 @@ describe('a grant with a bound for the age of the ledger', () => {
     const table = createServingTable((root) => Promise.resolve([root]), createLedgerWatch(ledger, () => nowMs).refusal)
     ask = (one = {}) => {
       table.replace([{ ...grant, ...one }])
-      return table.refusal(DID, 'g', 'root', nowMs)
+      return table.refusal(DID, { grantId: 'g', purpose: 'TREAT', right: 'view' }, 'root', nowMs)
     }
   })
 

@@ -1,0 +1,45 @@
+/** Keeps places free for people who are known: strangers may hold only some of the connections, and not for nothing. */
+
+import type { Connection, ConnectionGater, Libp2p, PeerId } from '@libp2p/interface'
+import type { PeerLimits } from '../limits.ts'
+
+export interface ConnectionGate {
+  readonly gater: ConnectionGater
+  /** Counts the connections of this node. */
+  watch(libp2p: Libp2p): void
+}
+
+/** Whoever opens no stream for so long is parted from, where she is a stranger. */
+const IDLE_MS = 30_000
+
+/** `isKnownPeer` is asked with what the encryption has proven. */
+export function createConnectionGate(limits: PeerLimits, isKnownPeer: (peerId: string) => boolean): ConnectionGate {
+  let node: Libp2p | null = null
+  const strangers = (): number =>
+    (node?.getConnections() ?? []).filter(({ direction, remotePeer }) => direction === 'inbound' && !isKnownPeer(remotePeer.toString()))
+      .length
+  return {
+    gater: {
+      denyInboundEncryptedConnection: (peer: PeerId) => !isKnownPeer(peer.toString()) && strangers() >= limits.connectionsOfStrangersMax,
+    },
+    watch: (libp2p) => {
+      node = libp2p
+      libp2p.addEventListener('connection:open', ({ detail }) => {
+        if (detail.direction === 'inbound') partWhenIdle(detail, isKnownPeer)
+      })
+    },
+  }
+}
+
+function partWhenIdle(connection: Connection, isKnownPeer: (peerId: string) => boolean): void {
+  const timer = setInterval(() => {
+    if (connection.status !== 'open') clearInterval(timer)
+    else if (connection.streams.length === 0 && !isKnownPeer(connection.remotePeer.toString())) {
+      clearInterval(timer)
+      void connection.close().catch(() => {
+        connection.abort(new Error('not closed in time'))
+      })
+    }
+  }, IDLE_MS)
+  timer.unref()
+}

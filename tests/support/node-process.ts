@@ -1,0 +1,78 @@
+/** The node of a person in a process of its own, as in the app. */
+
+import { fork } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createPeerClient } from '../../electron/peer/client.ts'
+import type { PeerOptions, PeerRoot } from '../../electron/peer/root.ts'
+import { createChannel } from '../../shared/api/channel.ts'
+
+interface FromChild {
+  readonly from: 'process' | 'vault'
+  readonly message: unknown
+}
+
+export interface NodeProcess extends PeerRoot {
+  readonly pid: number
+  /** Moves the clock of that process alone. */
+  setClock(offsetMs: number): void
+  /** Resident memory now, in bytes. */
+  rssBytes(): number
+  /** False once it has ended by itself. */
+  isAlive(): boolean
+  /** The exit code, once it has ended. */
+  readonly ended: Promise<number | null>
+}
+
+/** Starts it and waits until it listens. */
+export async function startNodeProcess(options: PeerOptions): Promise<NodeProcess> {
+  const child = fork(join(import.meta.dirname, 'node-child.ts'), {
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+  })
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  const vaultListeners: ((message: unknown) => void)[] = []
+  const said = new Map<string, (message: { readonly type: string }) => void>()
+  child.on('message', ({ from, message }: FromChild) => {
+    if (from === 'vault') for (const listener of vaultListeners) listener(message)
+    else if (from === 'process') said.get((message as { readonly type: string }).type)?.(message as { readonly type: string })
+  })
+  const hears = (type: string): Promise<unknown> => new Promise((resolve) => said.set(type, resolve))
+  const post = (to: string, message: unknown): void => {
+    child.send({ to, message })
+  }
+  const failed = hears('failed').then((message) => {
+    throw new Error(JSON.stringify(message))
+  })
+  await hears('loaded')
+  const ready = hears('ready')
+  post('process', { type: 'start', options })
+  await Promise.race([ready, failed])
+  post('process', { type: 'vault' })
+  const channel = createChannel({
+    post: (message) => {
+      post('vault', message)
+    },
+    onMessage: (listener) => vaultListeners.push(listener),
+    onClose: (listener) => child.once('exit', listener),
+  })
+  const pid = child.pid ?? 0
+  return {
+    ...createPeerClient(channel),
+    pid,
+    ended,
+    setClock: (offsetMs) => child.send({ to: 'clock', offsetMs }),
+    rssBytes: () => Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1] ?? 0) * 1024,
+    isAlive: () => child.exitCode === null && child.signalCode === null,
+    stop: async () => {
+      if (child.exitCode === null) {
+        const stopped = hears('stopped')
+        post('process', { type: 'stop' })
+        await Promise.race([stopped, ended])
+        await ended
+      }
+      channel.close()
+    },
+  }
+}
