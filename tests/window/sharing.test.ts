@@ -156,6 +156,23 @@ describe('two people', () => {
     expect(await readFile(join(folder, 'save-receipts.json'), 'utf8')).toContain('"AuditEvent"')
   })
 
+  it('the log says who opened what, and a month stands on one page', async () => {
+    const grant = maria.page.url().split('#')[1] ?? ''
+    await maria.id('all-accesses').click()
+    await expect(maria.id('access').first()).toContainText('HbA1c')
+    await expect(maria.id('access').first()).toContainText('Opened by Dr Ana Dumitru')
+    await look(maria, 'accesses', 'accesses')
+    await maria.page.emulateMedia({ colorScheme: 'dark' })
+    await maria.page.setViewportSize({ width: 800, height: 700 })
+    await maria.id('open-month').click()
+    await expect(maria.id('month-opened')).toContainText('Dr Ana Dumitru: once')
+    await expect(maria.id('month-running')).toContainText('Dr Ana Dumitru')
+    await look(maria, 'month-dark-small', 'month')
+    await maria.go(`#${grant}`)
+    await maria.page.emulateMedia({ colorScheme: null })
+    await maria.page.setViewportSize({ width: 1200, height: 800 })
+  })
+
   it('stopping closes the open view, and says the four things that are true', async () => {
     await maria.id('withdraw').click()
     await expect(maria.id('withdraw-dialog')).toContainText('cannot be unseen')
@@ -237,6 +254,9 @@ describe('two people', () => {
     await ana.id('share-open').first().click()
     await ana.id('fetch').click()
     await expect(ana.id('shared-line').first()).toBeVisible({ timeout: NEWS_MS })
+    // The key of it comes from the node alone.
+    await ana.id('shared-rows').getByText('HbA1c', { exact: false }).first().click()
+    await ana.id('receipt-left').waitFor()
   })
 
   it('everything with one person is stopped from her page', async () => {

@@ -16,7 +16,7 @@ export const EN_RECEIPTS = {
   'accesses.noneShared': 'Once you share something, every opening shows here.',
   'accesses.noneFits': 'No opening fits this.',
   'accesses.count': { one: '{n} opening', other: '{n} openings' },
-  'accesses.line': '{who} opened it {when}, for {purpose}.',
+  'accesses.line': 'Opened by {who} on {when}, for {purpose}.',
   'accesses.gone': 'A record that is not here any more',
   'accesses.reported': 'reported {when}',
   'accesses.twice': 'number {n} came twice',
@@ -63,6 +63,7 @@ export const EN_RECEIPTS = {
   'month.answer.ended': 'ended without an answer',
   'month.running': 'Still shared',
   'month.runningNone': 'Nobody can see anything of yours.',
+  'month.more': { one: 'and {n} more', other: 'and {n} more' },
   'month.honest': 'Openings are what the Salus of each reader reported. What somebody has seen cannot be unseen.',
   'share.reported': 'Every opening is reported before it opens',
   'share.reportedMeans':

@@ -16,7 +16,7 @@ export const RO_RECEIPTS = {
   'accesses.noneShared': 'După ce arătați ceva cuiva, fiecare deschidere apare aici.',
   'accesses.noneFits': 'Nicio deschidere nu se potrivește.',
   'accesses.count': { one: 'o deschidere', few: '{n} deschideri', other: '{n} de deschideri' },
-  'accesses.line': '{who} a deschis la {when}, pentru {purpose}.',
+  'accesses.line': 'Deschis de {who} la {when}, pentru {purpose}.',
   'accesses.gone': 'O înregistrare care nu mai este aici',
   'accesses.reported': 'raportat la {when}',
   'accesses.twice': 'numărul {n} a venit de două ori',
@@ -76,6 +76,7 @@ export const RO_RECEIPTS = {
   'month.answer.ended': 'încheiată fără răspuns',
   'month.running': 'Încă partajat',
   'month.runningNone': 'Nimeni nu poate vedea nimic din datele dumneavoastră.',
+  'month.more': { one: 'și încă una', few: 'și încă {n}', other: 'și încă {n}' },
   'month.honest': 'Deschiderile sunt cele raportate de Salus-ul fiecărui cititor. Ce a văzut cineva nu mai poate fi nevăzut.',
   'share.reported': 'Fiecare deschidere se raportează înainte',
   'share.reportedMeans':
