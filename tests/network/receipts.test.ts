@@ -238,6 +238,8 @@ describe('keys against receipts', () => {
       return ask(card, grant, record, [signReceipt(anasKeys, { ...fields, seq: 2, previous: '', recordId: record })])
     }
     expect(await open(2)).toBe('key-refused')
+    // After a no she tells everything: a node may know less than she thinks.
+    expect(program.asked.slice(-2).map(([, , , chain]) => chain.map(({ seq }) => seq))).toEqual([[3], [1, 2, 3]])
     program.change = honest
     expect(await open(2)).toBe('ok')
     await turnsUntil([maria], async () => (await seqs()).length === 3)
@@ -313,6 +315,7 @@ describe('keys against receipts', () => {
   })
 
   it('once the share is stopped no receipt gets a key', async () => {
+    expect((await ana.call('showConsent', { grantId })).keysOn).toBe('receipt')
     const [card, , record, chain] = program.asked.at(-1) as Asked
     await maria.call('withdrawGrant', { grantId })
     expect(await ana.node.peer.fetchKey(card, grantId, record, chain)).toEqual(err('refused-by-peer'))

@@ -259,10 +259,21 @@ describe('two people', () => {
     await ana.id('receipt-left').waitFor()
   })
 
-  it('everything with one person is stopped from her page', async () => {
+  it('with the owner out of reach a record that was never opened says so, and opens when she is there', async () => {
+    await maria.close()
+    await ana.id('back-to-share').click()
+    await ana.id('shared-line').filter({ hasNotText: 'HbA1c' }).first().getByRole('link').click()
+    await expect(ana.id('failure')).toHaveAttribute('data-code', 'key-owner-away', { timeout: NEWS_MS })
+    await look(ana, 'not-opened', 'failure')
+    maria = await openSalus(maria.dir)
     await maria.id('passphrase').fill(PASSPHRASE)
     await maria.id('unlock').click()
     await maria.id('nav-people').waitFor()
+    await ana.id('open-again').click()
+    await ana.id('receipt-left').waitFor()
+  })
+
+  it('everything with one person is stopped from her page', async () => {
     await maria.go('#/people')
     await maria.id('contact-line').getByRole('link', { name: 'Dr Ana Dumitru' }).click()
     await maria.id('withdraw-all').click()

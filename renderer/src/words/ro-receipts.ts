@@ -84,6 +84,9 @@ export const RO_RECEIPTS = {
   'grant.reported': 'Fiecare deschidere se raportează înainte: fără raport, Salus nu dă nicio cheie.',
   'shared.reported':
     'Fiecare înregistrare se deschide prima dată doar cât timp Salus-ul lui {name} poate fi contactat: persoana află înainte să vedeți ceva.',
+  'shared.notOpened': 'de la {name}, nedeschis',
+  'shared.openAgain': 'Încearcă din nou',
+  'consent.reported': 'Fiecare deschidere se raportează, semnat, înainte să se deschidă.',
   'activity.receipt-twice': '{who} a trimis două confirmări diferite cu numărul {n}. Una dintre ele nu este adevărată.',
   'reason.receipt-missing': 'confirmarea unei deschideri lipsea sau nu urma din cea dinainte',
   'reason.peer-protocol': 'întrebarea nu avea o formă cunoscută',
