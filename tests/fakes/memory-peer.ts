@@ -33,7 +33,17 @@ export class MemoryNetwork {
 
   join(blocks: MemoryBlocks): PeerPort {
     const peerId = `memory-${String(this.#next++)}`
-    const node: Node = { blocks, inbox: [], grants: [], did: '', own: null, offered: null, asking: null, chains: new Map(), listeners: new Set() }
+    const node: Node = {
+      blocks,
+      inbox: [],
+      grants: [],
+      did: '',
+      own: null,
+      offered: null,
+      asking: null,
+      chains: new Map(),
+      listeners: new Set(),
+    }
     this.#nodes.set(peerId, node)
     return {
       describe: () => Promise.resolve(ok({ peerId, addresses: [`/memory/${peerId}`], connections: 0 })),
