@@ -62,7 +62,7 @@ export const EN_RECEIPTS = {
   'month.answer.blocked': 'not shown again',
   'month.answer.ended': 'ended without an answer',
   'month.running': 'Still shared',
-  'month.runningNone': 'Nobody can see anything of yours.',
+  'month.runningNone': 'Nothing is still shared.',
   'month.more': { one: 'and {n} more', other: 'and {n} more' },
   'month.honest': 'Openings are what the Salus of each reader reported. What somebody has seen cannot be unseen.',
   'share.reported': 'Every opening is reported before it opens',

@@ -75,7 +75,7 @@ export const RO_RECEIPTS = {
   'month.answer.blocked': 'nu se mai arată',
   'month.answer.ended': 'încheiată fără răspuns',
   'month.running': 'Încă partajat',
-  'month.runningNone': 'Nimeni nu poate vedea nimic din datele dumneavoastră.',
+  'month.runningNone': 'Nu mai este partajat nimic.',
   'month.more': { one: 'și încă una', few: 'și încă {n}', other: 'și încă {n}' },
   'month.honest': 'Deschiderile sunt cele raportate de Salus-ul fiecărui cititor. Ce a văzut cineva nu mai poate fi nevăzut.',
   'share.reported': 'Fiecare deschidere se raportează înainte',
