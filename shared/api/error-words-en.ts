@@ -244,7 +244,8 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   'grant-widened': { sentence: 'This asks for more than was agreed, so it was refused.', next: 'Ask the sender for a new invitation.' },
   'signature-invalid': { sentence: 'The signature does not fit, so this was refused.', next: 'Ask the sender for it again.' },
   'key-owner-away': {
-    sentence: 'This opens for the first time only while the Salus of the person who shared it can be reached: it is told there first.',
+    sentence:
+      'This opens for the first time only while the Salus of the person who shared it can be reached, because it hears of it first.',
     next: 'Try again when their computer is on and connected. What you opened before still opens.',
   },
   'key-refused': {

@@ -274,7 +274,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   },
   'signature-invalid': { sentence: 'Semnătura nu se potrivește, de aceea a fost refuzat.', next: 'Cereți din nou expeditorului.' },
   'key-owner-away': {
-    sentence: 'Prima dată se deschide doar cât timp Salus-ul persoanei care a partajat poate fi contactat: acolo se anunță mai întâi.',
+    sentence: 'Prima dată se deschide doar cât timp Salus-ul persoanei care a partajat poate fi contactat, fiindcă află mai întâi.',
     next: 'Încercați din nou când calculatorul acelei persoane este pornit și conectat. Ce ați deschis deja se deschide în continuare.',
   },
   'key-refused': {

@@ -9,6 +9,8 @@ import { receiptHash } from './receipt.ts'
 
 /** Receipts under one seal. */
 export const BATCH_RECEIPTS_MAX = 256
+/** Media type of a list of them, as JSON, in a file of receipts. */
+export const PROOFS_TYPE = 'application/vnd.salus.receipt-proofs+json'
 const WORD = /^0x[0-9a-f]{64}$/u
 const PATH_MAX = 16
 

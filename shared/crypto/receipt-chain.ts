@@ -40,10 +40,7 @@ export function followChain(known: ChainPoint, statements: readonly ReceiptState
 export function areReceiptsOf(of: ReceiptsOf, statements: readonly ReceiptStatement[]): boolean {
   return statements.every(
     (statement) =>
-      statement.grantId === of.grantId &&
-      statement.reader === of.grantee &&
-      statement.purpose === of.purpose &&
-      verifyReceipt(statement),
+      statement.grantId === of.grantId && statement.reader === of.grantee && statement.purpose === of.purpose && verifyReceipt(statement),
   )
 }
 

@@ -19,6 +19,8 @@ export interface ConsentReceipt {
   readonly withdrawnAtMs?: number
   /** Read back from the signed bytes. */
   readonly sentence: GrantSentence
+  /** Every opening is told before it is possible. */
+  readonly keysOn?: 'receipt'
   readonly grant: ConsentSignature
   /** Absent where nobody asked. */
   readonly request?: { readonly terms: RequestTerms; readonly hash: string; readonly signature: ConsentSignature }

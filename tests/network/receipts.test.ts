@@ -8,6 +8,10 @@ import type { AccessLog, AccessView } from '../../shared/api/access-views.ts'
 import type { PeerPort } from '../../electron/vault/ports.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
+import { resourcesOf } from '../../shared/crypto/consent-file.ts'
+import { checkReceiptProof, PROOFS_TYPE } from '../../shared/crypto/receipt-batch.ts'
+import type { ReceiptProof } from '../../shared/crypto/receipt-batch.ts'
+import { receiptsIn } from '../../shared/crypto/receipts-file.ts'
 import { signReceipt } from '../../shared/crypto/receipt.ts'
 import type { ReceiptStatement } from '../../shared/model/grant.ts'
 import { err } from '../../shared/model/result.ts'
@@ -234,6 +238,8 @@ describe('keys against receipts', () => {
       return ask(card, grant, record, [signReceipt(anasKeys, { ...fields, seq: 2, previous: '', recordId: record })])
     }
     expect(await open(2)).toBe('key-refused')
+    // After a no she tells everything: a node may know less than she thinks.
+    expect(program.asked.slice(-2).map(([, , , chain]) => chain.map(({ seq }) => seq))).toEqual([[3], [1, 2, 3]])
     program.change = honest
     expect(await open(2)).toBe('ok')
     await turnsUntil([maria], async () => (await seqs()).length === 3)
@@ -309,7 +315,7 @@ describe('keys against receipts', () => {
   })
 
   it('once the share is stopped no receipt gets a key', async () => {
-    await ana.call('openShared', { grantId, recordId: ids[2] ?? '' })
+    expect((await ana.call('showConsent', { grantId })).keysOn).toBe('receipt')
     const [card, , record, chain] = program.asked.at(-1) as Asked
     await maria.call('withdrawGrant', { grantId })
     expect(await ana.node.peer.fetchKey(card, grantId, record, chain)).toEqual(err('refused-by-peer'))
@@ -325,6 +331,13 @@ describe('keys against receipts', () => {
     expect(await states()).toEqual(['none'])
     maria.clock.offsetMs = 24 * HOUR_MS
     await turnsUntil([maria], async () => (await states()).join() === 'witnessed')
+    const file = JSON.parse((await maria.call('saveReceipts', { grantId })).text) as unknown
+    const statements = receiptsIn(file).map(
+      (event) => JSON.parse((event['extension'] as [{ valueString: string }])[0].valueString) as ReceiptStatement,
+    )
+    const binary = resourcesOf(file).find((one) => one['contentType'] === PROOFS_TYPE)
+    const proofs = JSON.parse(Buffer.from(String(binary?.['data']), 'base64').toString()) as readonly ReceiptProof[]
+    expect(statements.map((one) => proofs.some((proof) => checkReceiptProof(one, proof)))).toEqual([true, true, true, true, true])
     maria.clock.offsetMs = 0
     expect(await seals()).toBeGreaterThan(before)
     expect((await maria.call('showMonth', { month: '' })).takenBack).toMatchObject([{ who: 'Dr Ana', deletion: 'asked' }])

@@ -11,6 +11,10 @@ import type { BlockPort, PeerPort, StatedUse } from '../../electron/vault/ports.
 import { createContactCard } from '../../shared/crypto/card.ts'
 import { signDeviceCertificate } from '../../shared/crypto/device.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
+import type { IdentityKeys } from '../../shared/crypto/identity.ts'
+import { CHAIN_START } from '../../shared/crypto/receipt-chain.ts'
+import { signReceipt } from '../../shared/crypto/receipt.ts'
+import { openNote } from '../../shared/crypto/sealed-note.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import type { Result } from '../../shared/model/result.ts'
 import { createMemoryBlocks } from '../fakes/memory-blocks.ts'
@@ -20,6 +24,7 @@ interface Somebody {
   readonly peer: PeerPort
   readonly blocks: BlockPort
   readonly card: ContactCard
+  readonly identity: IdentityKeys
 }
 
 const HOUR_MS = 3_600_000
@@ -64,7 +69,7 @@ describe.each(Object.keys(NETWORKS))('nodes %s', (name) => {
         issuedAtMs: 1,
       })
       value(await peer.introduce(card))
-      return { peer, blocks, card }
+      return { peer, blocks, card, identity }
     }
     const all = [await one(), await one(), await one()] as const
     const cards = all.map(({ card }) => card)
@@ -122,6 +127,29 @@ describe.each(Object.keys(NETWORKS))('nodes %s', (name) => {
     expect(await fetch({ grantId: 'g1', purpose: 'TREAT', right: 'keep' })).toMatchObject(no)
     value(await fetch({ grantId: 'g1', purpose: 'TREAT', right: 'view' }))
     expect(value(await b.blocks.getMany([cid]))[0]?.length).toBe(5000)
+  })
+
+  it('a key is given to its grantee for the next receipt only, and the receipt is in the inbox then', async () => {
+    const [a, b, c] = await people()
+    const [cid = ''] = value(await a.blocks.putFiles([[new Uint8Array(5000).fill(1)]]))
+    const owner = deriveIdentity(new Uint8Array(randomBytes(32)))
+    const list = [{ recordId: 'r1', cid, box: new Uint8Array(48).fill(5) }]
+    const boxes = { purpose: 'TREAT' as const, list, receipts: CHAIN_START, sealTo: owner.sealingPublicKey }
+    const times = { fromMs: Date.now() - HOUR_MS, untilMs: Date.now() + HOUR_MS }
+    value(await a.peer.setServing([{ grantId: 'g1', grantee: b.card.did, cids: [cid], ...times, boxes }], [b.card, c.card]))
+    const fields = { version: 1, grantId: 'g1', seq: 1, recordId: 'r1', openedAtMs: 1, purpose: 'TREAT', previous: '' } as const
+    const first = signReceipt(b.identity, { ...fields, reader: b.card.did })
+    const no = { ok: false, error: { code: 'refused-by-peer' } }
+    expect(await c.peer.fetchKey(a.card, 'g1', 'r1', [signReceipt(c.identity, { ...fields, reader: c.card.did })])).toMatchObject(no)
+    expect(await b.peer.fetchKey(a.card, 'g1', 'r2', [first])).toMatchObject(no)
+    expect(await b.peer.fetchKey(a.card, 'g1', 'r1', [signReceipt(b.identity, { ...fields, seq: 2, reader: b.card.did })])).toMatchObject(
+      no,
+    )
+    expect(value(await a.peer.takeInbox())).toEqual([])
+    for (let again = 0; again < 2; again++) expect(value(await b.peer.fetchKey(a.card, 'g1', 'r1', [first]))).toEqual(list[0]?.box)
+    const [note, ...more] = value(await a.peer.takeInbox())
+    expect([note?.from, more.length]).toEqual([b.card.did, 0])
+    expect(JSON.parse(Buffer.from(value(openNote(note?.envelope ?? new Uint8Array(0), owner))).toString())).toEqual([first])
   })
 
   it('own devices get the HEAD and any block, strangers and removed ones the same no', async () => {

@@ -49,6 +49,8 @@ const share = fc
     ),
     receipts: time,
     lastReceiptHash: text,
+    keyed: maybe(time),
+    asking: maybe(text),
     checkedOnLedger: fc.boolean(),
     consent: maybe(blob),
     dropped: maybe(fc.constantFrom(['one'], ['one', 'two'], ['two'])),
@@ -125,9 +127,13 @@ const offer = fc
   .map((one) => ({ ...one, blob: one.answer === 'declined' ? null : one.blob }))
 const device = fc.record({ name: text, card: fc.record({ issuedAtMs: time, name: text }), slot: fc.constant(1), removedAtMs: maybe(time) })
 
+/** One and the same, which both devices heard of. */
+const receipt = fc.record({ grantId: fc.constant('g'), seq: fc.constant(1), statementJson: fc.constant('{}'), receivedAtMs: maybe(time) })
+
 const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = [
   ['grants', grant],
   ['shares', share],
+  ['receipts', receipt],
   ['vault', vault],
   ['records', record],
   ['amendments', amendment],

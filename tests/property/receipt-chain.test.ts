@@ -1,11 +1,15 @@
 /** Chains of receipts: what follows from what is known goes on, and nothing else does. */
 
+import { concat, keccak256 } from 'ethers'
 import fc from 'fast-check'
+import { createHash, hkdfSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { batchRoot, checkReceiptProof, receiptProof } from '../../shared/crypto/receipt-batch.ts'
+import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import { CHAIN_START, chainEnd, followChain } from '../../shared/crypto/receipt-chain.ts'
 import type { ChainPoint } from '../../shared/crypto/receipt-chain.ts'
 import { receiptHash } from '../../shared/crypto/receipt.ts'
+import { openNote, sealNote } from '../../shared/crypto/sealed-note.ts'
 import { missingNumbers } from '../../shared/model/receipt-numbers.ts'
 import type { ReceiptStatement } from '../../shared/model/grant.ts'
 
@@ -114,5 +118,35 @@ describe('a batch of receipts', () => {
       { numRuns: 30 },
     )
     expect(receiptProof(secret, chainOf(2, 'a').map(receiptHash), receiptHash(chainOf(1, 'b')[0] as ReceiptStatement))).toBeNull()
+  })
+})
+
+describe('known answers', () => {
+  const secret = new Uint8Array(32).fill(9)
+  const hashes = chainOf(2, 'a').map(receiptHash)
+
+  it('a root is the one that HKDF, Keccak and a sorted pair give', () => {
+    const word = (tag: number, ...parts: readonly string[]): string => keccak256(concat([new Uint8Array([tag]), ...parts]))
+    const values = hashes.map((hash) => {
+      const bytes = Buffer.from(hash, 'base64url')
+      const salt = Buffer.from(hkdfSync('sha256', secret, bytes, 'salus/1 receipt salt', 32))
+      return keccak256(concat([Buffer.from('salus/1 receipt leaf'), salt, bytes]))
+    })
+    const leaves = values.sort().map((value) => word(0, value))
+    expect(batchRoot(secret, hashes)).toBe(word(1, ...leaves.sort()))
+    expect(batchRoot(secret, hashes)).toBe('0x94539b59b8040ebe56320d80107ee78414b3650fb49ae9aa5f2f7fbc8235d5ee')
+  })
+
+  it('a note sealed with these random bytes is this one, and any flipped byte of it does not open', () => {
+    const maria = deriveIdentity(new Uint8Array(32).fill(1))
+    const note = sealNote(maria.sealingPublicKey, Buffer.from('[]'), (length) => new Uint8Array(length).fill(5))
+    expect(createHash('sha256').update(note).digest('hex')).toBe('d7936c3c50032ee0729dcd10c6293d844cc3dd0e33093116a9a7dcfafc8502ec')
+    const opened = openNote(note, maria)
+    expect(opened.ok && Buffer.from(opened.value).toString()).toBe('[]')
+    for (const at of [0, 3, 4, 35, 36, note.length - 1]) {
+      const flipped = note.with(at, (note[at] ?? 0) ^ 1)
+      expect(openNote(flipped, maria).ok, String(at)).toBe(false)
+    }
+    expect(openNote(note.slice(0, 40), maria)).toMatchObject({ error: { code: 'format-unknown' } })
   })
 })

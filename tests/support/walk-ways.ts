@@ -65,6 +65,8 @@ export const WAYS: Readonly<Record<Place, (contents: Contents) => readonly strin
   import: () => ['import'],
   add: () => ['add', ...TYPED_KINDS.map((kind) => `add/${kind}`)],
   correct: ({ typed }) => [`correct/${typed || NOTHING}`],
+  accesses: ({ contact }) => ['accesses', `accesses?who=${contact || NOTHING}&month=2001-01`],
+  month: () => ['month', 'month/2001-01'],
   people: () => ['people'],
   contact: ({ contact }) => [`contact/${contact || NOTHING}`],
   link: () => ['link'],

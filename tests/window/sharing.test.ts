@@ -210,6 +210,23 @@ describe('two people', () => {
     expect(await readFile(join(folder, 'save-receipts.json'), 'utf8')).toContain('"AuditEvent"')
   })
 
+  it('the log says who opened what, and a month stands on one page', async () => {
+    const grant = maria.page.url().split('#')[1] ?? ''
+    await maria.id('all-accesses').click()
+    await expect(maria.id('access').first()).toContainText('HbA1c')
+    await expect(maria.id('access').first()).toContainText('Opened by Dr Ana Dumitru')
+    await look(maria, 'accesses', 'accesses')
+    await maria.page.emulateMedia({ colorScheme: 'dark' })
+    await maria.page.setViewportSize({ width: 800, height: 700 })
+    await maria.id('open-month').click()
+    await expect(maria.id('month-opened')).toContainText('Dr Ana Dumitru: once')
+    await expect(maria.id('month-running')).toContainText('Dr Ana Dumitru')
+    await look(maria, 'month-dark-small', 'month')
+    await maria.go(`#${grant}`)
+    await maria.page.emulateMedia({ colorScheme: null })
+    await maria.page.setViewportSize({ width: 1200, height: 800 })
+  })
+
   it('one record is taken back in no more clicks than giving: its open view closes, the rest goes on', async () => {
     await look(maria, 'grant-items', 'grant-items')
     await maria.id('grant-item').filter({ hasText: 'HbA1c' }).first().getByRole('button').click()
@@ -339,6 +356,9 @@ describe('two people', () => {
     await ana.id('share-open').first().click()
     await ana.id('fetch').click()
     await expect(ana.id('shared-line').first()).toBeVisible({ timeout: NEWS_MS })
+    // The key of it comes from the node alone.
+    await ana.id('shared-rows').getByText('HbA1c', { exact: false }).first().click()
+    await ana.id('receipt-left').waitFor()
   })
 
   it('the clinician passes a part on to a colleague, who is told what it is under', async () => {
@@ -386,6 +406,20 @@ describe('two people', () => {
     await look(maria, 'grant-later', 'grant-items')
     await ana.id('shared-line').filter({ hasText: 'weight' }).first().getByRole('link').click()
     await expect(ana.id('record')).toContainText('71')
+  })
+
+  it('with the owner out of reach a record that was never opened says so, and opens when she is there', async () => {
+    await maria.close()
+    await ana.id('back-to-share').click()
+    await ana.id('shared-line').filter({ hasNotText: 'weight' }).first().getByRole('link').click()
+    await expect(ana.id('failure')).toHaveAttribute('data-code', 'key-owner-away', { timeout: NEWS_MS })
+    await look(ana, 'not-opened', 'failure')
+    maria = await openSalus(maria.dir)
+    await maria.id('passphrase').fill(PASSPHRASE)
+    await maria.id('unlock').click()
+    await maria.id('nav-people').waitFor()
+    await ana.id('open-again').click()
+    await ana.id('receipt-left').waitFor()
   })
 
   it('everything with one person is stopped from her page', async () => {

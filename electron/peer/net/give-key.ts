@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { areReceiptsOf, followChain } from '../../../shared/crypto/receipt-chain.ts'
+import type { ReceiptsOf } from '../../../shared/crypto/receipt-chain.ts'
 import { receiptHash } from '../../../shared/crypto/receipt.ts'
 import { sealNote } from '../../../shared/crypto/sealed-note.ts'
 import type { ReceiptStatement } from '../../../shared/model/grant.ts'
@@ -13,8 +14,12 @@ import type { ReceiptChains } from './receipt-chains.ts'
 import type { ServingTable } from './serving-table.ts'
 
 /** Receipts in one request; what is more comes in several. */
-export const RECEIPTS_A_REQUEST_MAX = 500
-const REQUEST_BYTES_MAX = 1024 * 1024
+const RECEIPTS_A_REQUEST_MAX = 100
+const REQUEST_BYTES_MAX = 128 * 1024
+/** Signatures looked at before somebody else may be answered. */
+const SIGNATURES_A_TURN = 10
+const MEMBERS = 9
+const TEXT_LENGTH_MAX = 200
 
 export interface KeyDesk {
   /** The box, or why there is none. */
@@ -69,7 +74,7 @@ async function giveOne(deps: KeyDeskDeps, did: Did, { grantId, recordId, receipt
   const known = deps.chains.known(grantId, line.boxes.receipts)
   const fresh = followChain(known, receipts)
   if (receipts.at(-1)?.recordId !== recordId || fresh === null) return 'receipt-missing'
-  if (!areReceiptsOf({ grantId, grantee: line.grantee, purpose: line.boxes.purpose }, fresh)) return 'receipt-missing'
+  if (!(await areGenuine({ grantId, grantee: line.grantee, purpose: line.boxes.purpose }, fresh))) return 'receipt-missing'
   const newest = fresh.at(-1)
   if (newest !== undefined) {
     const note = sealNote(line.boxes.sealTo, Buffer.from(JSON.stringify(fresh), 'utf8'), (length) => new Uint8Array(randomBytes(length)))
@@ -80,6 +85,14 @@ async function giveOne(deps: KeyDeskDeps, did: Did, { grantId, recordId, receipt
   }
   // It may have been stopped while the receipt was written down.
   return (await deps.table.refusal(did, stated, held.cid, deps.now())) ?? held.box
+}
+
+async function areGenuine(of: ReceiptsOf, receipts: readonly ReceiptStatement[]): Promise<boolean> {
+  for (let at = 0; at < receipts.length; at += SIGNATURES_A_TURN) {
+    if (!areReceiptsOf(of, receipts.slice(at, at + SIGNATURES_A_TURN))) return false
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return true
 }
 
 /** Null where it is not of the form. */
@@ -96,9 +109,15 @@ function readRequest({ header, payload }: Pick<Frame, 'header' | 'payload'>): Wa
   }
 }
 
-/** Enough to follow the chain; the signature is checked behind it. */
+/** Nothing but short texts and numbers; what they say is checked behind it. */
 function isShaped(value: unknown): value is ReceiptStatement {
   if (typeof value !== 'object' || value === null) return false
+  const members = Object.values(value) as readonly unknown[]
+  const isShort = (member: unknown): boolean => typeof member === 'string' && member.length <= TEXT_LENGTH_MAX
+  return members.length === MEMBERS && members.every((member) => isShort(member) || Number.isSafeInteger(member)) && isNumbered(value)
+}
+
+function isNumbered(value: object): boolean {
   const { seq, previous, recordId } = value as Partial<ReceiptStatement>
   return Number.isSafeInteger(seq) && typeof previous === 'string' && typeof recordId === 'string'
 }

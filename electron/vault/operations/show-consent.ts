@@ -74,6 +74,7 @@ function receiptOf(consent: VerifiedConsent, side: ConsentReceipt['side'], items
     state,
     ...(withdrawnAtMs === undefined ? {} : { withdrawnAtMs }),
     sentence: sentenceOf(terms),
+    ...(terms.keysOn === undefined ? {} : { keysOn: terms.keysOn }),
     grant: { by: terms.grantor, name: terms.grantorName, atMs: terms.signedAtMs },
     ...(request === undefined
       ? {}

@@ -16,7 +16,7 @@ import type { Session } from './session.ts'
 import type { OpenShare } from './shares.ts'
 
 /** Receipts in one question; a chain that the node knows less of is told in several. */
-const RECEIPTS_A_REQUEST = 500
+const RECEIPTS_A_REQUEST = 100
 
 /**
  * The key of one record, for which a receipt was left in any case: told before, where the key is not here yet.

@@ -15,7 +15,11 @@ import type { Session } from './session.ts'
 export type BoxedTerms = Pick<GrantTerms, 'grantId' | 'purpose' | 'records' | 'keysOn'>
 
 /** The boxes of a grant whose keys are given against receipts; nothing for any other. */
-export async function boxesOf(session: Session, entry: Pick<GrantEntry, 'shareKey'>, terms: BoxedTerms): Promise<Pick<ServedGrant, 'boxes'>> {
+export async function boxesOf(
+  session: Session,
+  entry: Pick<GrantEntry, 'shareKey'>,
+  terms: BoxedTerms,
+): Promise<Pick<ServedGrant, 'boxes'>> {
   if (terms.keysOn !== 'receipt') return {}
   const shareKey = decodeBase64Url(entry.shareKey ?? '')
   if (shareKey === null) throw refusal('vault-damaged')

@@ -16,7 +16,9 @@ import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
 
 const JSON_DEPTH_MAX = 4
-const RECEIPTS_A_LETTER_MAX = 500
+const RECEIPTS_A_LETTER_MAX = 100
+/** One receipt as JSON; what was sent beside it is nothing to keep. */
+const RECEIPT_LENGTH_MAX = 4096
 
 /** What the node wrote down, as a letter with receipts; null where it is none. It has no sender: the receipts say who signed them. */
 export function openReceiptNote(session: Session, item: InboxItem): Letter | null {
@@ -24,7 +26,7 @@ export function openReceiptNote(session: Session, item: InboxItem): Letter | nul
   return { from: item.from, type: 'receipt', payload: must(openNote(item.envelope, session.identity)), id: item.id }
 }
 
-/** Errors: `signature-invalid` where one is not by the reader of the grant it names, `grant-not-found`, `peer-protocol`. */
+/** Errors: `signature-invalid` where one is not by the reader of the grant it names, `grant-not-found`, `limit-exceeded`, `peer-protocol`. */
 export async function takeReceipts(session: Session, letter: Letter, receivedAtMs: number): Promise<void> {
   const value = must(parseJson(decodeUtf8(letter.payload), { depthMax: JSON_DEPTH_MAX }))
   const statements = (Array.isArray(value) ? value : [value]) as readonly ReceiptStatement[]
@@ -34,6 +36,7 @@ export async function takeReceipts(session: Session, letter: Letter, receivedAtM
 }
 
 async function takeOne(session: Session, from: string, statement: ReceiptStatement, receivedAtMs: number): Promise<void> {
+  if (JSON.stringify(statement).length > RECEIPT_LENGTH_MAX) throw refusal('limit-exceeded')
   if (!verifyReceipt(statement) || statement.reader !== from) throw refusal('signature-invalid')
   const grant = await session.manifest.get('grants', statement.grantId)
   if (grant === undefined) {

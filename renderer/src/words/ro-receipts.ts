@@ -16,7 +16,7 @@ export const RO_RECEIPTS = {
   'accesses.noneShared': 'După ce arătați ceva cuiva, fiecare deschidere apare aici.',
   'accesses.noneFits': 'Nicio deschidere nu se potrivește.',
   'accesses.count': { one: 'o deschidere', few: '{n} deschideri', other: '{n} de deschideri' },
-  'accesses.line': '{who} a deschis la {when}, pentru {purpose}.',
+  'accesses.line': 'Deschis de {who} la {when}, pentru {purpose}.',
   'accesses.gone': 'O înregistrare care nu mai este aici',
   'accesses.reported': 'raportat la {when}',
   'accesses.twice': 'numărul {n} a venit de două ori',
@@ -75,7 +75,8 @@ export const RO_RECEIPTS = {
   'month.answer.blocked': 'nu se mai arată',
   'month.answer.ended': 'încheiată fără răspuns',
   'month.running': 'Încă partajat',
-  'month.runningNone': 'Nimeni nu poate vedea nimic din datele dumneavoastră.',
+  'month.runningNone': 'Nu mai este partajat nimic.',
+  'month.more': { one: 'și încă una', few: 'și încă {n}', other: 'și încă {n}' },
   'month.honest': 'Deschiderile sunt cele raportate de Salus-ul fiecărui cititor. Ce a văzut cineva nu mai poate fi nevăzut.',
   'share.reported': 'Fiecare deschidere se raportează înainte',
   'share.reportedMeans':
@@ -83,6 +84,9 @@ export const RO_RECEIPTS = {
   'grant.reported': 'Fiecare deschidere se raportează înainte: fără raport, Salus nu dă nicio cheie.',
   'shared.reported':
     'Fiecare înregistrare se deschide prima dată doar cât timp Salus-ul lui {name} poate fi contactat: persoana află înainte să vedeți ceva.',
+  'shared.notOpened': 'de la {name}, nedeschis',
+  'shared.openAgain': 'Încearcă din nou',
+  'consent.reported': 'Fiecare deschidere se raportează, semnat, înainte să se deschidă.',
   'activity.receipt-twice': '{who} a trimis două confirmări diferite cu numărul {n}. Una dintre ele nu este adevărată.',
   'reason.receipt-missing': 'confirmarea unei deschideri lipsea sau nu urma din cea dinainte',
   'reason.peer-protocol': 'întrebarea nu avea o formă cunoscută',

@@ -128,7 +128,17 @@ describe('the desk that gives keys', () => {
       [{ ...receipt('r1'), openedAtMs: 2 }],
     ]
     for (const receipts of wrong) expect(await ask(one, 'r1', receipts), JSON.stringify(receipts)).toBe('receipt-missing')
-    for (const receipts of [[], {}, null, 'x', [null], [1], Array.from({ length: 501 }, () => receipt('r1'))])
+    for (const receipts of [
+      [],
+      {},
+      null,
+      'x',
+      [null],
+      [1],
+      [{ ...receipt('r1'), more: 1 }],
+      [{ ...receipt('r1'), reader: 'x'.repeat(201) }],
+      Array.from({ length: 101 }, () => receipt('r1')),
+    ])
       expect(await ask(one, 'r1', receipts)).toBe('peer-protocol')
     expect(one.notes).toEqual([])
     expect(await ask(one, 'r1', good)).toBe('box 1')
