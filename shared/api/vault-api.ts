@@ -17,10 +17,6 @@ import { LICENCE_METHODS } from './licence-views.ts'
 import type { LicenceApi } from './licence-views.ts'
 import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
 import type { RereadArgs } from './paper-views.ts'
-import { LINK_METHODS } from './link-views.ts'
-import type { LinkApi } from './link-views.ts'
-import { PINNING_METHODS } from './pinning-views.ts'
-import type { PinningApi } from './pinning-views.ts'
 import { PLACE_METHODS } from './place-views.ts'
 import type { PlaceApi } from './place-views.ts'
 import type { ChartView, MeasuresView, MedicinesView } from './labs-views.ts'
@@ -115,7 +111,7 @@ export interface Settings {
 }
 
 /** Method name -> arguments and answer. `R` is inside Result. */
-export interface VaultApi extends CardApi, CarryApi, ForOthersApi, LicenceApi, LinkApi, PinningApi, PlaceApi, RequestApi {
+export interface VaultApi extends CardApi, CarryApi, ForOthersApi, LicenceApi, PlaceApi, RequestApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -311,8 +307,6 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   ...CARRY_METHODS,
   ...FOR_OTHERS_METHODS,
   ...LICENCE_METHODS,
-  ...LINK_METHODS,
-  ...PINNING_METHODS,
   ...PLACE_METHODS,
   ...REQUEST_METHODS,
   readSettings: true,
