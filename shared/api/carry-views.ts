@@ -18,7 +18,7 @@ export interface ParcelPreview {
   readonly contactName: string
   readonly records: number
   readonly letters: number
-  /** Of what is sealed in it; the file is a little larger. */
+  /** Of the sealed records; the file is a little larger. 0 for letters. */
   readonly sizeBytes: number
   /** When the share ends; 0 for letters. */
   readonly untilMs: number
