@@ -6,6 +6,7 @@ import { CarReader, CarWriter } from '@ipld/car'
 import { CID } from 'multiformats/cid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rawBlockCid } from '../../shared/crypto/block-cid.ts'
+import { err } from '../../shared/model/result.ts'
 import { goOffline, keysOf, startTwoPeople } from '../support/household.ts'
 import type { TwoPeople } from '../support/household.ts'
 import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
@@ -137,6 +138,21 @@ describe('a sealed parcel', () => {
     const path = join(two.folder, 'stranger.salus')
     await stranger.call('saveParcel', { grantId: given.grantId, path })
     expect(await tried('stranger-copy.salus', await readFile(path))).toEqual({ code: 'invite-sender-unknown', kept: false })
+  })
+
+  it('leaves nothing behind where the disk is full halfway', async () => {
+    const { blocks } = two.ana.node
+    const before = { ...blocks }
+    let begun = false
+    const putFiles: typeof blocks.putFiles = (files) => {
+      if (begun) return Promise.resolve(err('disk-full'))
+      begun = files.some((chunks) => chunks.some((chunk) => sent.has(rawBlockCid(chunk).slice(5))))
+      return before.putFiles(files)
+    }
+    Object.assign(blocks, { putFiles })
+    expect(await tried('full.salus', await readFile(parcel))).toEqual({ code: 'disk-full', kept: false })
+    expect(begun).toBe(true)
+    Object.assign(blocks, before)
   })
 
   it('brings the records, which open with a receipt that waits and goes back as a file', async () => {
