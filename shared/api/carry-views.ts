@@ -3,6 +3,10 @@
 import type { ShareView } from '../model/grant.ts'
 import type { Result } from '../model/result.ts'
 import type { RepairReport } from './care-views.ts'
+import { LINK_METHODS } from './link-views.ts'
+import type { LinkApi } from './link-views.ts'
+import { PINNING_METHODS } from './pinning-views.ts'
+import type { PinningApi } from './pinning-views.ts'
 
 /** A share, or without one the letters that wait for a contact. */
 export interface ParcelChoice {
@@ -14,7 +18,7 @@ export interface ParcelPreview {
   readonly contactName: string
   readonly records: number
   readonly letters: number
-  /** Of what is sealed in it; the file is a little larger. */
+  /** Of the sealed records; the file is a little larger. 0 for letters. */
   readonly sizeBytes: number
   /** When the share ends; 0 for letters. */
   readonly untilMs: number
@@ -41,7 +45,7 @@ export interface CarReport {
   readonly sizeBytes: number
 }
 
-export interface CarryApi {
+export interface CarryApi extends LinkApi, PinningApi {
   previewParcel(args: ParcelChoice): Result<ParcelPreview>
   /** `knowing`: the person knows that it needs the sender (`parcel-needs-sender`). */
   saveParcel(args: ParcelChoice & { readonly fileToken: string; readonly knowing?: boolean }): Result<SavedParcel>
@@ -58,4 +62,6 @@ export const CARRY_METHODS: Readonly<Record<keyof CarryApi, true>> = {
   openParcel: true,
   exportCar: true,
   importCar: true,
+  ...LINK_METHODS,
+  ...PINNING_METHODS,
 }

@@ -5,7 +5,13 @@ import { join } from 'node:path'
 import { CarReader, CarWriter } from '@ipld/car'
 import { CID } from 'multiformats/cid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CARRY_COMMANDS } from '../../electron/cli/carry.ts'
+import { readCommand } from '../../electron/cli/command-line.ts'
+import type { Household } from '../../electron/cli/household.ts'
+import type { CommandError } from '../../electron/cli/outcome.ts'
+import type { VaultMethod } from '../../shared/api/vault-api.ts'
 import { rawBlockCid } from '../../shared/crypto/block-cid.ts'
+import { err } from '../../shared/model/result.ts'
 import { goOffline, keysOf, startTwoPeople } from '../support/household.ts'
 import type { TwoPeople } from '../support/household.ts'
 import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
@@ -139,6 +145,21 @@ describe('a sealed parcel', () => {
     expect(await tried('stranger-copy.salus', await readFile(path))).toEqual({ code: 'invite-sender-unknown', kept: false })
   })
 
+  it('leaves nothing behind where the disk is full halfway', async () => {
+    const { blocks } = two.ana.node
+    const before = { ...blocks }
+    let begun = false
+    const putFiles: typeof blocks.putFiles = (files) => {
+      if (begun) return Promise.resolve(err('disk-full'))
+      begun = files.some((chunks) => chunks.some((chunk) => sent.has(rawBlockCid(chunk).slice(5))))
+      return before.putFiles(files)
+    }
+    Object.assign(blocks, { putFiles })
+    expect(await tried('full.salus', await readFile(parcel))).toEqual({ code: 'disk-full', kept: false })
+    expect(begun).toBe(true)
+    Object.assign(blocks, before)
+  })
+
   it('brings the records, which open with a receipt that waits and goes back as a file', async () => {
     const opened = await two.ana.call('openParcel', { paths: [parcel] })
     expect(opened).toMatchObject({ senderName: 'Maria', letters: 1 })
@@ -192,5 +213,15 @@ describe('a sealed parcel', () => {
     expect(await two.maria.call('previewParcel', { grantId: strict.grantId })).toMatchObject({ needsSender: true })
     expect(await two.maria.codeOf('saveParcel', { grantId: strict.grantId, path })).toBe('parcel-needs-sender')
     expect(await two.maria.codeOf('saveParcel', { grantId: strict.grantId, path, knowing: true })).toBe('ok')
+    const household = { call: (method: VaultMethod, args: unknown) => two.maria.root.call(method, args) } as unknown as Household
+    const byCommand = async (...argv: readonly string[]): Promise<unknown> => {
+      const command = readCommand(argv)
+      if (!command.ok) return command.error.code
+      return CARRY_COMMANDS[argv[0] ?? '']?.(household, command.value).catch((error: unknown) => (error as CommandError).error.code)
+    }
+    expect(await byCommand('save-parcel', strict.grantId, '--out', path)).toBe('parcel-needs-sender')
+    expect(await byCommand('save-parcel', strict.grantId, '--out', path, '--needs-sender')).toMatchObject({ records: 2, needsSender: true })
+    expect(await byCommand('save-parcel', strict.grantId)).toBe('input-invalid')
+    expect(await byCommand('open-parcel', path)).toBe('invite-not-for-you')
   })
 })

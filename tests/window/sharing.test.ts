@@ -2,7 +2,7 @@
 
 import AxeBuilder from '@axe-core/playwright'
 import { expect } from '@playwright/test'
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
@@ -438,6 +438,26 @@ describe('two people', () => {
     await maria.id('withdraw-now').click()
     await expect(maria.id('withdraw-all')).toHaveCount(0)
     await expect(ana.id('share-ended')).toContainText('Maria Popescu stopped this share', { timeout: NEWS_MS })
+  })
+
+  it('somebody without Salus gets a link, and what that means is said first', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'salus-out-'))
+    await maria.go('#/share')
+    await maria.id('share-link').click()
+    await expect(maria.id('link-differs')).toContainText('Whoever has the link reads the records')
+    await maria.id('scope-summary').check()
+    await maria.id('link-days-7').click()
+    await maria.id('link-label').fill('Visit summary')
+    await maria.id('link-kind').selectOption('folder')
+    await maria.id('link-address').fill('https://health.example/links')
+    await maria.answerOpen([folder])
+    await maria.id('link-make').click()
+    await expect(maria.id('link-state')).toContainText('could not be read at health.example')
+    expect(await readdir(folder)).toHaveLength(1)
+    await look(maria, 'link', 'links')
+    await maria.id('link-remove').click()
+    await expect(maria.id('link-state')).toContainText('The file was removed from its place')
+    expect(await readdir(folder)).toEqual([])
   })
 
   it('a share goes as a sealed file while nobody is online, and what waits goes back as one', async () => {

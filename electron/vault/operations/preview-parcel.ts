@@ -1,17 +1,14 @@
 /** Says what a sealed file would hold and what it needs, before it is saved. */
 
 import type { ParcelChoice, ParcelPreview } from '../../../shared/api/carry-views.ts'
-import { refusal } from '../session/refusal.ts'
-import { grantParcel, lettersFor } from '../session/saved-parcels.ts'
+import { grantParcel, waitingFor } from '../session/saved-parcels.ts'
 import type { Session } from '../session/session.ts'
 
 /** What would be saved; nothing is written. Errors: `grant-*`, `contact-not-found`, `parcel-empty`. */
 export async function previewParcel(session: Session, args: ParcelChoice): Promise<ParcelPreview> {
   if (args.grantId === undefined) {
-    const { contact, envelopes } = await lettersFor(session, args.contactId ?? '')
-    if (envelopes.length === 0) throw refusal('parcel-empty')
-    const sizeBytes = envelopes.reduce((sum, { length }) => sum + length, 0)
-    return { contactName: contact.name, records: 0, letters: envelopes.length, sizeBytes, untilMs: 0, needsSender: false }
+    const { contact, entries } = await waitingFor(session, args.contactId ?? '')
+    return { contactName: contact.name, records: 0, letters: entries.length, sizeBytes: 0, untilMs: 0, needsSender: false }
   }
   const { terms, contact } = await grantParcel(session, args.grantId)
   return {

@@ -9,7 +9,7 @@ import type { InvitePayload } from '../../../shared/model/grant.ts'
 import type { SignedRequest } from '../../../shared/model/request.ts'
 import { sealLetter } from '../session/mail.ts'
 import { must, refusal } from '../session/refusal.ts'
-import { grantParcel, lettersFor, writeParcel } from '../session/saved-parcels.ts'
+import { grantParcel, readLetters, waitingFor, writeParcel } from '../session/saved-parcels.ts'
 import type { GrantParcel } from '../session/saved-parcels.ts'
 import { readSignedGrant } from '../session/serving.ts'
 import { addActivity, ownCard } from '../session/session.ts'
@@ -51,8 +51,8 @@ async function saveLetters(
   args: { readonly contactId?: string; readonly path: string },
   signal: AbortSignal,
 ): Promise<SavedParcel> {
-  const { contact, envelopes } = await lettersFor(session, args.contactId ?? '')
-  if (envelopes.length === 0) throw refusal('parcel-empty')
+  const { contact, entries } = await waitingFor(session, args.contactId ?? '')
+  const envelopes = await readLetters(session, entries)
   const { sizeBytes } = await writeParcel(session, args.path, envelopes, { roots: [], cids: [] }, signal)
   await session.manifest.commit((tx) => addActivity(session, tx, 'letters-saved', { who: contact.name, count: envelopes.length }))
   session.emit({ type: 'changed', what: ['activity'] })

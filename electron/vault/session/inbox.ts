@@ -29,7 +29,14 @@ import { takeAmendment } from './take-amendment.ts'
 import { takeItemsDeleted } from './items-deleted.ts'
 
 const LETTER_DEPTH_MAX = 20
-const OWN_TROUBLE: ReadonlySet<ErrorCode> = new Set([...DISK_CODES, 'block-missing', 'block-damaged', 'vault-damaged', 'peer-stopped'])
+/** What is not the fault of a letter. */
+export const OWN_TROUBLE: ReadonlySet<ErrorCode> = new Set([
+  ...DISK_CODES,
+  'block-missing',
+  'block-damaged',
+  'vault-damaged',
+  'peer-stopped',
+])
 
 /** Works through everything waiting; a letter that is refused is noted and dropped, never tried again. */
 export async function readInbox(session: Session): Promise<void> {

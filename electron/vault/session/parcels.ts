@@ -5,7 +5,7 @@ import type { CarFile } from '../ports.ts'
 import { storeBlocks } from './car-blocks.ts'
 import { contactOf } from './contacts.ts'
 import { noteFetched } from './fetched.ts'
-import { takeLetter } from './inbox.ts'
+import { OWN_TROUBLE, takeLetter } from './inbox.ts'
 import { openLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
 import { unpackLetters } from './parcel-form.ts'
@@ -28,6 +28,7 @@ export interface TakenParcel {
 }
 
 interface CheckedInvite {
+  readonly letter: Letter
   readonly invite: ReadInvite
   /** CIDs of all blocks of its records; empty where the parcel brings the invite alone. */
   readonly blocks: readonly string[]
@@ -50,16 +51,38 @@ export async function takeParcel(session: Session, car: CarFile, signal: AbortSi
     checked.flatMap(({ blocks }) => blocks),
     signal,
   )
-  let taken = 0
   try {
-    for (const letter of letters) if (await takeLetter(session, letter, session.ports.clock.now())) taken += 1
+    return { senderName: sender.name, ...(await takeLetters(session, letters, checked)) }
   } catch (error) {
     await stored.undo()
     throw error
   }
-  const whole = checked.filter(({ blocks }) => blocks.length > 0)
-  for (const { invite, checkedOnLedger } of whole) await noteFetched(session, invite, checkedOnLedger, 'parcel-opened')
-  return { senderName: sender.name, fetched: whole.map(({ invite }) => invite.terms.grantId), letters: taken }
+}
+
+/** In their order. An invite whose records came with it counts whole or not at all; any other letter that is refused keeps no later one from being read, as when they come one by one. */
+async function takeLetters(
+  session: Session,
+  letters: readonly Letter[],
+  checked: readonly CheckedInvite[],
+): Promise<Omit<TakenParcel, 'senderName'>> {
+  const fetched: string[] = []
+  let taken = 0
+  let refused: Refusal | null = null
+  for (const letter of letters) {
+    const whole = checked.find((one) => one.letter === letter && one.blocks.length > 0)
+    try {
+      if (await takeLetter(session, letter, session.ports.clock.now())) taken += 1
+    } catch (error) {
+      if (whole !== undefined || !(error instanceof Refusal) || OWN_TROUBLE.has(error.error.code)) throw error
+      refused = error
+      continue
+    }
+    if (whole === undefined) continue
+    await noteFetched(session, whole.invite, whole.checkedOnLedger, 'parcel-opened')
+    fetched.push(whole.invite.terms.grantId)
+  }
+  if (refused !== null && taken === 0 && fetched.length === 0) throw refused
+  return { fetched, letters: taken }
 }
 
 async function checkInvites(session: Session, car: CarFile, letters: readonly Letter[]): Promise<readonly CheckedInvite[]> {
@@ -68,14 +91,14 @@ async function checkInvites(session: Session, car: CarFile, letters: readonly Le
     const invite = await readOpenInvite(session, letter)
     const blocks = await blocksOf(car, invite)
     if (blocks.length === 0) {
-      checked.push({ invite, blocks, checkedOnLedger: false })
+      checked.push({ letter, invite, blocks, checkedOnLedger: false })
       continue
     }
     // As where it is fetched: not before it begins, not after it was stopped.
     const now = await decisionTimeMs(session, invite.contact.did)
     if (invite.terms.untilMs <= now) throw refusal('grant-expired')
     if (invite.terms.fromMs > now) throw refusal('grant-not-yet')
-    checked.push({ invite, blocks, checkedOnLedger: await checkOnLedger(session, invite) })
+    checked.push({ letter, invite, blocks, checkedOnLedger: await checkOnLedger(session, invite) })
   }
   return checked
 }

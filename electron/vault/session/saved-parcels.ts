@@ -6,7 +6,7 @@ import type { Contact } from '../../../shared/model/person.ts'
 import type { CarBlock } from '../ports.ts'
 import { readStanding } from './amendments.ts'
 import { blocksOfFiles, readBlocks } from './car-blocks.ts'
-import type { GrantEntry } from './collections.ts'
+import type { DeliveryEntry, GrantEntry } from './collections.ts'
 import { waitingLetters } from './mail.ts'
 import { packLetters, PARCEL_LETTERS_MAX } from './parcel-form.ts'
 import { mustAwait, refusal } from './refusal.ts'
@@ -39,18 +39,23 @@ export async function grantParcel(session: Session, grantId: string): Promise<Gr
   return { entry, terms, contact, cids }
 }
 
-/** Letters that wait for a contact, as they are sealed, in their order. Errors: `contact-not-found`, `block-missing`, `block-damaged`. */
-export async function lettersFor(
+/** Entries of letters that wait for a contact, in their order. Errors: `contact-not-found`, `parcel-empty`. */
+export async function waitingFor(
   session: Session,
   contactId: string,
-): Promise<{ readonly contact: Contact; readonly envelopes: readonly Uint8Array[] }> {
+): Promise<{ readonly contact: Contact; readonly entries: readonly DeliveryEntry[] }> {
   const contact = await session.manifest.get('contacts', contactId)
   if (contact === undefined) throw refusal('contact-not-found')
-  const waiting = (await waitingLetters(session)).filter(([, entry]) => entry.contactId === contactId).slice(0, PARCEL_LETTERS_MAX)
+  const entries = (await waitingLetters(session)).map(([, entry]) => entry).filter((entry) => entry.contactId === contactId)
+  if (entries.length === 0) throw refusal('parcel-empty')
+  return { contact, entries: entries.slice(0, PARCEL_LETTERS_MAX) }
+}
+
+/** As they are sealed. Errors: `block-missing`, `block-damaged`. */
+export async function readLetters(session: Session, entries: readonly DeliveryEntry[]): Promise<readonly Uint8Array[]> {
   const envelopes: Uint8Array[] = []
-  for (const [, { cid, chunks }] of waiting)
-    envelopes.push(concatBytes(...(await mustAwait(session.ports.blocks.readChunks(cid, 0, chunks)))))
-  return { contact, envelopes }
+  for (const { cid, chunks } of entries) envelopes.push(concatBytes(...(await mustAwait(session.ports.blocks.readChunks(cid, 0, chunks)))))
+  return envelopes
 }
 
 /** Writes a parcel: contents and letters first. Errors: those of reading blocks and of the disk, `cancelled`. */
