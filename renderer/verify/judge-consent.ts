@@ -35,6 +35,7 @@ export function judgeConsent(value: unknown, beside: Beside): Finding {
       line('unchanged', 'yes', 'unchanged.signed'),
       signerOf(consent.terms, beside.cards),
       allowsOf(consent.terms),
+      ...extrasOf(consent.terms),
       todayOf(consent.terms, beside.nowMs),
       stopped,
       sinceOf(consent, look, beside.answer),
@@ -64,6 +65,11 @@ export function signerOf({ grantor, grantorName }: GrantTerms, cards: readonly C
 export function allowsOf({ granteeName, right, records, purpose, deleteByMs }: GrantTerms): Line {
   const values = { name: granteeName, n: records.length, purpose: { purpose }, by: { atMs: deleteByMs } }
   return line('allows', 'note', right === 'keep' ? 'allows.keep' : 'allows.view', values)
+}
+
+/** What else they may do; none for reading only. */
+export function extrasOf({ granteeName, may = [] }: GrantTerms): readonly Line[] {
+  return may.map((extra) => line('allows', 'note', `allows.${extra}`, { name: granteeName }))
 }
 
 /** For whoever compares it with a card. */

@@ -4,7 +4,7 @@ import { checkChain, checkReceipt, receiptsIn, RECEIPTS_MAX } from '../../shared
 import type { CheckedReceipt } from '../../shared/crypto/receipts-file.ts'
 import { line, refused, said } from './finding.ts'
 import type { Finding, Line, Said, Verdict } from './finding.ts'
-import { allowsOf, detailsOf, openConsent, signerOf } from './judge-consent.ts'
+import { allowsOf, detailsOf, extrasOf, openConsent, signerOf } from './judge-consent.ts'
 import type { Beside } from './judge-consent.ts'
 
 /** Receipts looked at before the page may draw again. */
@@ -41,6 +41,7 @@ export async function judgeReceipts(value: unknown, cards: Beside['cards'], turn
       readerLine(consent.terms.grantee, consent.terms.granteeName, cards),
       signerOf(consent.terms, cards),
       allowsOf(consent.terms),
+      ...extrasOf(consent.terms),
       ...whenLines(receipts),
     ],
     details: detailsOf(consent.terms),

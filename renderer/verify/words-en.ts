@@ -102,6 +102,8 @@ export const EN = {
   'signer.card': 'The same key as that of the contact card “{name}” on this page. It is as sure as the way on which you got that card.',
   'signer.reader': 'One key, which the consent calls “{name}”. Whose it is, this file cannot say.',
   'signer.readerCard': 'The same key as that of the contact card “{name}” on this page.',
+  'allows.add': '“{name}” may also send records, which are taken over or not.',
+  'allows.pass-on': '“{name}” may also pass a part on, for the same purpose and no longer.',
   'allows.view': {
     one: '“{name}” may look at {n} record, for {purpose}. Copies are to be deleted by {by}.',
     other: '“{name}” may look at {n} records, for {purpose}. Copies are to be deleted by {by}.',

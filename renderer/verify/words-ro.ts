@@ -103,6 +103,8 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'signer.card': 'Aceeași cheie ca a cărții de contact „{name}” din pagină. Este la fel de sigur ca drumul pe care ați primit cartea.',
   'signer.reader': 'O cheie pe care consimțământul o numește „{name}”. A cui este, fișierul nu poate spune.',
   'signer.readerCard': 'Aceeași cheie ca a cărții de contact „{name}” din pagină.',
+  'allows.add': '„{name}” poate și trimite înregistrări, care sunt preluate sau nu.',
+  'allows.pass-on': '„{name}” poate și da o parte mai departe, pentru același scop și nu pentru mai mult timp.',
   'allows.view': {
     one: '„{name}” poate vedea {n} înregistrare, pentru {purpose}. Copiile se șterg până la {by}.',
     few: '„{name}” poate vedea {n} înregistrări, pentru {purpose}. Copiile se șterg până la {by}.',

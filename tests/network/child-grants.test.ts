@@ -30,10 +30,10 @@ let anasBogdan = ''
 let bogdansCarmen = ''
 
 beforeAll(async () => {
-  maria = await startWith('Maria Popescu', RESOURCES)
-  ana = await startWith('Dr Ana Dumitru')
-  bogdan = await startWith('Dr Bogdan Ionescu')
-  carmen = await startWith('Dr Carmen Pop')
+  ;[maria, ana, bogdan, carmen] = await Promise.all([
+    startWith('Maria Popescu', RESOURCES),
+    ...['Dr Ana Dumitru', 'Dr Bogdan Ionescu', 'Dr Carmen Pop'].map((name) => startWith(name)),
+  ] as [Promise<Person>, Promise<Person>, Promise<Person>, Promise<Person>])
   everybody = [maria, ana, bogdan, carmen]
   ;[mariasAna] = await introduce(maria, ana, ['Maria', 'Dr Ana'])
   ;[anasBogdan] = await introduce(ana, bogdan, ['Dr Ana', 'Dr Bogdan'])

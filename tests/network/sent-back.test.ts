@@ -8,7 +8,9 @@ import type { OfferView, RecordToSend } from '../../shared/api/offer-views.ts'
 import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
 import { readOffer, signOffer } from '../../shared/crypto/offer.ts'
+import type { GrantView } from '../../shared/model/grant.ts'
 import type { OfferTerms } from '../../shared/model/offer.ts'
+import { DAY_MS, draftFor } from '../support/asking.ts'
 import { introduce, recordsByTitle, share, startWith } from '../support/grants.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { turnsUntil } from '../support/person.ts'
@@ -27,8 +29,7 @@ let toMaria = ''
 let anasKeys: IdentityKeys
 
 beforeAll(async () => {
-  ana = await startWith('Dr Ana Dumitru')
-  maria = await startWith('Maria Popescu', [ASPIRIN])
+  ;[ana, maria] = await Promise.all([startWith('Dr Ana Dumitru'), startWith('Maria Popescu', [ASPIRIN])])
   const ids = await introduce(maria, ana, ['Maria', 'Dr Ana'])
   toMaria = ids[1]
   anasKeys = await identityOf(ana)
@@ -163,6 +164,36 @@ async function forge(change: Partial<OfferTerms>, file?: string, keys: IdentityK
   expect(sent.ok).toBe(true)
   await maria.root.turn()
 }
+
+describe('a share as its reader works with it', () => {
+  const toAna = async (): Promise<string> => (await maria.call('listContacts', null))[0]?.id ?? ''
+  const grantOf = async (grantId: string): Promise<GrantView | undefined> =>
+    (await maria.call('listGrants', null)).find((one) => one.grantId === grantId)
+
+  it('is prolonged by a request that names its records, and the patient is told that it asks for nothing else', async () => {
+    const grantId = await share(maria, ana, { contactId: await toAna() })
+    const { rows, untilMs } = (await ana.call('listShares', null)).find((one) => one.grantId === grantId) ?? { rows: [], untilMs: 0 }
+    const recordIds = rows.map(({ id }) => id)
+    const later = untilMs + DAY_MS
+    const what = { kinds: [], codes: [], recordIds }
+    const times = { untilMs: later, deleteByMs: later, answerByMs: later }
+    const { requestId } = await ana.call('askAccess', draftFor(toMaria, { what, ...times }))
+    await turnsUntil([ana, maria], async () => (await maria.call('listRequests', null)).some((one) => one.requestId === requestId))
+    expect((await maria.call('previewRequest', { requestId })).extends).toEqual({ grantId, untilMs })
+    const more = await ana.call('askAccess', draftFor(toMaria, { what: { ...what, kinds: ['lab'] }, ...times }))
+    await turnsUntil([ana, maria], async () => (await maria.call('listRequests', null)).length === 2)
+    expect((await maria.call('previewRequest', { requestId: more.requestId })).extends).toBe(undefined)
+  })
+
+  it('is sent back where it was not meant for her: gone there, and its sender reads why', async () => {
+    const grantId = await share(maria, ana, { contactId: await toAna() })
+    const [recordId = ''] = (await ana.call('fetchShare', { grantId })).rows.map(({ id }) => id)
+    for (let twice = 0; twice < 2; twice++) await ana.call('reportShare', { grantId })
+    expect(await ana.codeOf('openShared', { grantId, recordId })).toBe('grant-expired')
+    await turnsUntil([ana, maria], async () => (await grantOf(grantId))?.reportedAtMs !== undefined)
+    expect(await grantOf(grantId)).toMatchObject({ state: 'active' })
+  })
+})
 
 describe('what comes from a changed program', () => {
   const note = canonicalJson({ resourceType: 'Composition', title: 'A note' })
