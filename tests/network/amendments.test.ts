@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { VaultFilesPort } from '../../electron/vault/ports.ts'
 import type { GrantCategory } from '../../shared/model/grant.ts'
+import { readConsentFile } from '../../shared/crypto/consent-file.ts'
+import { checkReceipt, receiptsIn } from '../../shared/crypto/receipts-file.ts'
 import { err } from '../../shared/model/result.ts'
 import { createConfirmedVault, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
@@ -125,6 +127,13 @@ describe('a grant of a whole kind, from now on and back', () => {
       reason: 'lab',
       who: 'Dr Ana',
     })
+    await turnsUntil([ana, maria], async () => (await maria.call('listGrants', null)).some(({ receipts }) => receipts.length > 0))
+    const { text } = await maria.call('saveReceipts', { grantId })
+    const read = readConsentFile(JSON.parse(text))
+    const [event = {}] = receiptsIn(JSON.parse(text))
+    if (!read.ok) throw new Error(read.error.code)
+    expect(checkReceipt(event, 1, read.value.terms).problem).toBe('record')
+    expect(checkReceipt(event, 1, { ...read.value.terms, records: read.value.amended.ever }).problem).toBe(null)
     const items = await maria.call('showGrantItems', { grantId, limit: 10, offset: 0 })
     expect(items).toMatchObject({ total: 5, takenBack: [], additions: [{ count: 3 }] })
     expect(
@@ -144,7 +153,6 @@ describe('a grant of a whole kind, from now on and back', () => {
 
   it('takes one item back: served no more, dropped there with a receipt, and the rest goes on', async () => {
     const recordId = await idOf(ana, grantId, 'TSH')
-    await turnsUntil([ana, maria], async () => (await maria.call('listGrants', null)).some(({ receipts }) => receipts.length > 0))
     const view = await maria.call('withdrawItems', { grantId, recordIds: [recordId] })
     expect(view.takenBack).toMatchObject([{ title: 'TSH', deletion: 'asked', resealed: false }])
     expect(view.takenBack[0]?.openedAtMs).toBeGreaterThan(0)

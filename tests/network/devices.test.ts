@@ -228,8 +228,13 @@ describe('two computers of one person', () => {
     await ana.call('addContact', { card: own.card, name: 'Maria', role: 'other', verified: true })
     const now = Date.now()
     const draft = {
-      ...{ contactId, scope: { recordIds: [], kinds: [] }, purpose: 'TREAT', right: 'view' },
-      ...{ fromMs: now - 1000, untilMs: now + 3_600_000, deleteByMs: now + 7_200_000 },
+      contactId,
+      scope: { recordIds: [], kinds: [] },
+      purpose: 'TREAT',
+      right: 'view',
+      fromMs: now - 1000,
+      untilMs: now + 3_600_000,
+      deleteByMs: now + 7_200_000,
       category: { kinds: ['problem'], earlier: true, later: true },
     } as const
     const { previewToken } = await desk.call('previewGrant', draft)
