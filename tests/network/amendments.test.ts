@@ -163,6 +163,8 @@ describe('a grant of a whole kind, from now on and back', () => {
     expect(await ana.codeOf('openShared', { grantId, recordId })).toBe('record-taken-back')
     expect(ana.events.findLast((one) => one.type === 'items-ended')).toMatchObject({ recordIds: [recordId], by: 'Maria' })
     expect(await titlesAt(ana, grantId)).toEqual(['CRP', 'FT4', 'Free', 'HbA1c', 'LDL'])
+    // Shared twice: what one share loses the other one keeps.
+    expect(await ana.codeOf('openShared', { grantId: laterId, recordId })).toBe('ok')
     expect(await ana.codeOf('openShared', { grantId, recordId: await idOf(ana, grantId, 'HbA1c') })).toBe('ok')
     expect((await maria.call('showGrantItems', { grantId, limit: 9, offset: 0 })).total).toBe(5)
     expect((await maria.call('withdrawItems', { grantId, recordIds: [recordId] })).takenBack).toHaveLength(1)
@@ -173,12 +175,14 @@ describe('a grant of a whole kind, from now on and back', () => {
   it('the deep way seals what nobody else may read anew: its old blocks are gone, and it still opens here', async () => {
     const recordId = await idOf(ana, grantId, 'HbA1c')
     const before = await blocksOf(maria, served)
+    const copies = await blocksOf(ana, served)
     const view = await maria.call('withdrawItems', { grantId, recordIds: [recordId, await idOf(ana, grantId, 'CRP')], deep: true })
     expect(view.sealedAnew).toEqual({ records: 1, kept: 1 })
     expect(view.takenBack.find(({ title }) => title === 'HbA1c')?.resealed).toBe(true)
     expect(view.takenBack.find(({ title }) => title === 'CRP')?.resealed).toBe(false)
     expect((await blocksOf(maria, served)).length).toBe(before.length - 1)
     expect((await maria.call('readRecord', { recordId })).row.title).toBe('HbA1c')
+    await turnsUntil([maria, ana], async () => (await blocksOf(ana, served)).length === copies.length - 1)
     expect((await maria.call('checkVault', null)).damaged).toEqual([])
     expect(await ana.codeOf('openShared', { grantId: laterId, recordId: await idOf(ana, laterId, 'CRP') })).toBe('ok')
   })
