@@ -7,7 +7,7 @@ import type { GrantCategory } from '../../shared/model/grant.ts'
 import { readConsentFile } from '../../shared/crypto/consent-file.ts'
 import { checkReceipt, receiptsIn } from '../../shared/crypto/receipts-file.ts'
 import { err } from '../../shared/model/result.ts'
-import { createConfirmedVault, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
+import { createConfirmedVault, grantForAnHour, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
 const HOUR_MS = 3_600_000
@@ -195,6 +195,23 @@ describe('a grant of a whole kind, from now on and back', () => {
     await importAll(maria, [lab('After')])
     await turnsUntil([maria, ana], async () => (await titlesAt(ana, laterId)).includes('After'))
     expect(await titlesAt(ana, grantId)).toEqual([])
+  })
+
+  it('a large file is sealed anew chunk by chunk, byte for byte the same; cancelled, everything lies as before, and it can be asked for again', async () => {
+    const path = join(files, 'scan.pdf')
+    const bytes = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(5 * 1024 * 1024, 'scan')])
+    await writeFile(path, bytes)
+    const { importToken } = await maria.call('previewImport', { paths: [path] })
+    const [recordId = ''] = (await maria.call('importRecords', { importToken })).recordIds
+    const { grantId: scanId } = await grantForAnHour(maria, contactId, [recordId])
+    const cancelled = await maria.root.call('withdrawGrant', { grantId: scanId, deep: true }, { signal: AbortSignal.abort() })
+    expect(cancelled).toMatchObject({ ok: true, value: { state: 'withdrawn' } })
+    expect((await maria.call('listGrants', null)).find((one) => one.grantId === scanId)?.withdrawal?.resealed).toBeUndefined()
+    const { withdrawal } = await maria.call('withdrawGrant', { grantId: scanId, deep: true })
+    expect(withdrawal?.resealed).toMatchObject({ records: 1, kept: 0 })
+    expect(maria.events.some((one) => one.type === 'reseal-progress' && one.done === one.total)).toBe(true)
+    expect(Buffer.from((await maria.call('readOriginal', { recordId })).bytes).equals(bytes)).toBe(true)
+    expect((await maria.call('checkVault', null)).damaged).toEqual([])
   })
 
   it('is asked about once a year where it lasts longer, and a shorter one never', async () => {
