@@ -233,7 +233,8 @@ describe('a grant of a whole kind, from now on and back', () => {
     ['before anything of it is durable', 'Before', false],
     ['after it is durable, before anybody knows', 'Behind', true],
   ])('a kill between what comes in and what is given forgets nothing and gives nothing twice: %s', async (_when, title, lastIsWritten) => {
-    await turnsUntil([maria, ana], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
+    // Without one, nothing but what is given is written behind an import.
+    await maria.call('configureLedger', { kind: 'off', chainId: 0, urls: [], quorum: 1, sealLog: '', vaultHeads: '' })
     await maria.root.turn()
     const given = async (): Promise<readonly number[]> =>
       (await maria.call('showGrantItems', { grantId: laterId, limit: 0, offset: 0 })).additions.map(({ count }) => count)
