@@ -34,7 +34,7 @@ export function judgeConsent(value: unknown, beside: Beside): Finding {
     lines: [
       line('unchanged', 'yes', 'unchanged.signed'),
       signerOf(consent.terms, beside.cards),
-      allowsOf(consent.terms),
+      allowsOf({ ...consent.terms, records: consent.amended.records }),
       ...extrasOf(consent.terms),
       todayOf(consent.terms, beside.nowMs),
       stopped,

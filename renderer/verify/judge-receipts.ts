@@ -21,7 +21,7 @@ export async function judgeReceipts(value: unknown, cards: Beside['cards'], turn
   const alone: CheckedReceipt[] = []
   for (const [index, event] of events.entries()) {
     if (index % A_TURN === A_TURN - 1) await turn()
-    alone.push(checkReceipt(event, index + 1, consent.terms))
+    alone.push(checkReceipt(event, index + 1, { ...consent.terms, records: consent.amended.ever }))
   }
   const { receipts, missing } = checkChain(alone)
   const wrong = receipts.filter(({ problem }) => problem !== null)
@@ -40,7 +40,7 @@ export async function judgeReceipts(value: unknown, cards: Beside['cards'], turn
       completeLine(receipts, missing),
       readerLine(consent.terms.grantee, consent.terms.granteeName, cards),
       signerOf(consent.terms, cards),
-      allowsOf(consent.terms),
+      allowsOf({ ...consent.terms, records: consent.amended.records }),
       ...extrasOf(consent.terms),
       ...whenLines(receipts),
     ],

@@ -1,8 +1,10 @@
 /** A signed consent as a file for anybody: a FHIR R4 Bundle of the Consent, as it was signed, and a Provenance with the signature. Section 11 of vault-format.md. */
 
+import type { AmendedGrant, SignedAmendment } from '../model/amendment.ts'
 import type { GrantTerms, SignedGrant } from '../model/grant.ts'
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
+import { AMENDMENTS_TYPE, encodeAmendments, readAmendments } from './amendments-file.ts'
 import { decodeBase64Url, decodeUtf8, encodeBase64Url, encodeUtf8 } from './bytes.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { readGrant } from './grant.ts'
@@ -15,11 +17,14 @@ export interface ConsentFile {
   readonly preimage: string
   /** Of an embedded ledger; else empty. */
   readonly journal: string
+  /** What was changed since, signed; absent: nothing. */
+  readonly amendments?: readonly SignedAmendment[]
 }
 
 /** What a file says, read back. `noteFits`: all beside the signed Consent says the same as it. */
-export interface ReadConsent extends ConsentFile {
+export interface ReadConsent extends Omit<ConsentFile, 'amendments'> {
   readonly terms: GrantTerms
+  readonly amended: AmendedGrant
   readonly noteFits: boolean
 }
 
@@ -43,6 +48,7 @@ export function buildConsentFile(file: ConsentFile, terms: GrantTerms, more: rea
       { fullUrl: urlOf(terms.grantId), resource: consent },
       { resource: noteOf(file, terms) },
       ...more.map((resource) => ({ resource })),
+      ...(file.amendments === undefined ? [] : [{ resource: binaryOf(AMENDMENTS_TYPE, encodeAmendments(file.amendments)) }]),
       ...(file.journal === '' ? [] : [{ resource: binaryOf(JOURNAL_TYPE, file.journal) }]),
     ],
   }
@@ -72,9 +78,11 @@ export function readConsentFile(value: unknown): Result<ReadConsent> {
   const preimage = extensionOf(note, PREIMAGE_URL)
   if (sealSalt !== '' && (sealSalt.length !== SALT_LENGTH || decodeBase64Url(sealSalt) === null)) return err('invite-invalid')
   if (preimage !== '' && !WORD.test(preimage)) return err('invite-invalid')
-  const file = { signed, sealSalt, preimage, journal: journalOf(resources) }
+  const file = { signed, sealSalt, preimage, journal: textOf(resources, JOURNAL_TYPE) }
+  const amended = readAmendments(textOf(resources, AMENDMENTS_TYPE), signed, read.value)
+  if (!amended.ok) return amended
   const noteFits = canonicalJson(note) === canonicalJson(noteOf(file, read.value)) && isLedAt(value, read.value.grantId)
-  return ok({ ...file, terms: read.value, noteFits })
+  return ok({ ...file, terms: read.value, amended: amended.value, noteFits })
 }
 
 /** The resources of a Bundle in their order; none where it is no Bundle. */
@@ -115,8 +123,8 @@ function urlOf(grantId: string): string {
   return `urn:uuid:${grantId.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/u, '$1-$2-$3-$4-$5')}`
 }
 
-function journalOf(resources: readonly Json[]): string {
-  const binary = resources.find((one) => one['resourceType'] === 'Binary' && one['contentType'] === JOURNAL_TYPE)
+function textOf(resources: readonly Json[], contentType: string): string {
+  const binary = resources.find((one) => one['resourceType'] === 'Binary' && one['contentType'] === contentType)
   const bytes = binary === undefined ? null : decodeBase64(textAt(binary, 'data'))
   try {
     return bytes === null ? '' : decodeUtf8(bytes)

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createConfirmedVault, heard, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
+import { shareProblems } from '../support/shared-problems.ts'
 import type { PeerPort, VaultFilesPort } from '../../electron/vault/ports.ts'
 import type { VaultStatus } from '../../shared/api/vault-api.ts'
 import { err } from '../../shared/model/result.ts'
@@ -218,55 +219,22 @@ describe('two computers of one person', () => {
   })
 
   it('a share is changed on both without knowing of each other: the reader gets all of it, and what either took back stays back', async () => {
-    const both = [desk, laptop]
     const ana = await startPerson()
-    await createConfirmedVault(ana, 'Dr Ana')
-    const { card } = await ana.call('showContactCard', null)
-    const { contactId } = await desk.call('addContact', { card, name: 'Ana', role: 'clinician', verified: true })
-    for (const one of both) await turnsUntil(both, async () => (await one.call('listContacts', null)).some(({ id }) => id === contactId))
-    const own = await desk.call('showContactCard', null)
-    await ana.call('addContact', { card: own.card, name: 'Maria', role: 'other', verified: true })
-    const now = Date.now()
-    const draft = {
-      ...{ contactId, scope: { recordIds: [], kinds: [] }, purpose: 'TREAT', right: 'view' },
-      ...{ fromMs: now - 1000, untilMs: now + 3_600_000, deleteByMs: now + 7_200_000 },
-      category: { kinds: ['problem'], earlier: true, later: true },
-    } as const
-    const { previewToken } = await desk.call('previewGrant', draft)
-    const { grantId } = await desk.call('grantAccess', { ...draft, previewToken })
-    await turnsUntil([...both, ana], async () => (await ana.call('listShares', null)).length === 1)
-    await turnsUntil(both, async () => (await laptop.call('listGrants', null)).length === 1)
-    await ana.call('fetchShare', { grantId })
-    const seen = async (person: Person): Promise<readonly string[]> =>
-      (await person.call('showGrantItems', { grantId, limit: 50, offset: 0 })).items.map(({ title }) => title).sort()
-    const item = async (title: string): Promise<string> =>
-      (await desk.call('showGrantItems', { grantId, limit: 50, offset: 0 })).items.find((one) => one.title === title)?.recordId ?? ''
-    const [asthma, hayFever] = [await item('Asthma'), await item('Hay fever')]
+    const share = await shareProblems(desk, laptop, ana)
     apart = true
     await importOne(desk, 'From the desk')
     await importOne(laptop, 'From the laptop')
-    await desk.call('withdrawItems', { grantId, recordIds: [asthma] })
-    await laptop.call('withdrawItems', { grantId, recordIds: [hayFever] })
-    for (const one of both) await one.root.turn()
+    await desk.call('withdrawItems', { grantId: share.grantId, recordIds: [await share.idOf('Asthma')] })
+    await laptop.call('withdrawItems', { grantId: share.grantId, recordIds: [await share.idOf('Hay fever')] })
+    for (const one of [desk, laptop]) await one.root.turn()
     apart = false
-    for (const one of [...both, ...both]) await one.call('syncNow', null)
-    const left = ['From the desk', 'From the laptop', 'Migraine']
-    const atAna = async (): Promise<readonly string[]> =>
-      ((await ana.call('listShares', null))[0]?.rows ?? []).map(({ title }) => title).sort()
-    await turnsUntil([...both, ana], async () => (await Promise.all(both.map(seen))).every((list) => list.join() === left.join()))
-    await turnsUntil([...both, ana], async () => (await atAna()).join() === left.join())
-    for (const one of both)
-      await turnsUntil([...both, ana], async () => {
-        const { takenBack } = await one.call('showGrantItems', { grantId, limit: 0, offset: 0 })
-        return takenBack.length === 2 && takenBack.every(({ deletion }) => deletion === 'confirmed')
-      })
-    await laptop.call('withdrawGrant', { grantId })
-    await turnsUntil([...both, ana], async () => (await ana.call('listShares', null))[0]?.state === 'withdrawn')
-    await turnsUntil(both, async () => (await desk.call('listGrants', null))[0]?.state === 'withdrawn')
+    await share.settled(['From the desk', 'From the laptop', 'Migraine'])
+    await share.confirmed(2)
+    await share.ended()
     const extra = (await desk.call('listRecords', { limit: 100, offset: 0 })).rows.filter(({ title }) => title.startsWith('From the'))
     await desk.call('deleteRecords', { recordIds: extra.map(({ id }) => id) })
-    await turnsUntil(both, async () => (await Promise.all(both.map(titles))).every((list) => list.length === 3))
-    expect(await damage([...both, ana])).toEqual([0, 0, 0])
+    await turnsUntil([desk, laptop], async () => (await Promise.all([desk, laptop].map(titles))).every((list) => list.length === 3))
+    expect(await damage([desk, laptop, ana])).toEqual([0, 0, 0])
     await ana.stop()
   })
 

@@ -126,7 +126,10 @@ describe('the rule of amendments', () => {
         const gone = said[place]
         const { waiting, ever } = amend(grant, START, left)
         const behind = left.filter(({ amendment }) => gone !== undefined && amendment.previous === gone.hash)
-        const { refused } = amend(grant, START, said)
+        const { refused, waiting: early } = amend(grant, START, said)
+        const seqs = new Map(said.map(({ hash, amendment }) => [hash, amendment.seq]))
+        for (const one of said)
+          if (!refused.includes(one) && !early.includes(one)) expect(one.amendment.seq).toBe((seqs.get(one.amendment.previous) ?? 0) + 1)
         for (const one of behind) if (!refused.includes(one)) expect(waiting).toContain(one)
         const counted = left.filter((one) => !waiting.includes(one)).flatMap(({ amendment }) => idsOf(amendment.added))
         for (const id of idsOf(ever)) expect([...idsOf(grant.records), ...counted]).toContain(id)

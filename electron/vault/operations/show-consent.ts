@@ -48,7 +48,7 @@ async function receiptOfShare(session: Session, entry: ShareEntry): Promise<Cons
   const state = stateOfShare(entry, session.ports.clock.now())
   const withdrawn = entry.ended === 'withdrawn' && entry.endedAtMs !== undefined ? { withdrawnAtMs: entry.endedAtMs } : {}
   const rows = entry.blob === null ? [] : (JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload).rows
-  const items = rows.filter(({ kind }) => kind !== 'image').map(({ title, date }) => ({ title, date }))
+  const items = rows.filter(({ kind, title }) => kind !== 'image' && title !== '').map(({ title, date }) => ({ title, date }))
   return receiptOf({ ...verified(grant, terms, request), state, ...withdrawn }, 'received', newest(items))
 }
 

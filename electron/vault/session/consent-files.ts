@@ -3,7 +3,9 @@
 import { decodeBase64Url, decodeUtf8, encodeHex } from '../../../shared/crypto/bytes.ts'
 import type { ConsentFile } from '../../../shared/crypto/consent-file.ts'
 import { readGrant } from '../../../shared/crypto/grant.ts'
+import type { SignedAmendment } from '../../../shared/model/amendment.ts'
 import type { GrantTerms, InvitePayload } from '../../../shared/model/grant.ts'
+import { listAmendments, readAmendmentPayload } from './amendments.ts'
 import type { GrantEntry, ShareEntry } from './collections.ts'
 import { must, mustAwait, refusal } from './refusal.ts'
 import { readSignedGrant } from './serving.ts'
@@ -18,10 +20,18 @@ export interface OwnConsent {
 /** Errors: `grant-not-found`, also where a consent that was received was deleted here. */
 export async function consentFileOf(session: Session, grantId: string): Promise<OwnConsent> {
   const given = await session.manifest.get('grants', grantId)
-  if (given !== undefined) return givenConsent(session, given)
+  if (given !== undefined) return withAmendments(session, grantId, await givenConsent(session, given))
   const received = await session.manifest.get('shares', grantId)
   if (received === undefined || received.blob === null) throw refusal('grant-not-found')
-  return receivedConsent(session, received.blob)
+  return withAmendments(session, grantId, await receivedConsent(session, received.blob))
+}
+
+/** What was changed since, and may have been opened then. */
+async function withAmendments(session: Session, grantId: string, { file, terms }: OwnConsent): Promise<OwnConsent> {
+  const signed: SignedAmendment[] = []
+  for (const [, { blob }] of (await listAmendments(session)).get(grantId) ?? [])
+    if (blob !== null) signed.push((await readAmendmentPayload(session, blob)).amendment)
+  return { file: signed.length === 0 ? file : { ...file, amendments: signed }, terms }
 }
 
 /** With what opens its lock only once it was stopped. */

@@ -8,6 +8,7 @@ import { readGrant } from '../../../shared/crypto/grant.ts'
 import { listAmendments, readAmendmentPayload, readOne, standing } from './amendments.ts'
 import type { AmendmentEntry, BlobReference, ShareEntry } from './collections.ts'
 import { queueLetter, sealLetter, storeLetter } from './mail.ts'
+import { heldByOthers } from './reachable.ts'
 import { must } from './refusal.ts'
 import { addActivity, readBlob, storeBlob } from './session.ts'
 import type { Session } from './session.ts'
@@ -44,7 +45,8 @@ export async function dropTakenBack(session: Session, grantId: string): Promise<
   }
   const gone = [...(here?.gone ?? []), ...changed.flatMap((one) => one.gone)]
   if (gone.length === 0) return
-  const cids = new Map(ever.map(({ recordId, cid }) => [recordId, cid]))
+  const held = await heldByOthers(session, grantId)
+  const cids = new Map(ever.flatMap(({ recordId, cid }) => (held.has(cid) ? [] : [[recordId, cid]])))
   await commitDropped(session, { grantId, share, here, changed, gone, files: gone.flatMap((id) => cids.get(id) ?? []) })
   const atMs = Math.max(...gone.map((id) => removedAtMs.get(id) ?? 0))
   session.emit({ type: 'items-ended', grantId, recordIds: gone, by: share.senderName, atMs })

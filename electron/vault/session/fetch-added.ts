@@ -33,6 +33,11 @@ export async function fetchAdded(session: Session): Promise<void> {
   }
 }
 
+/** Somebody has just said something about it: whoever was away may be there. */
+export function fetchSoon(session: Session, grantId: string): void {
+  waiting.get(session)?.delete(grantId)
+}
+
 /** Inside a commit: the files of a share as it was read are here. Amendments whose turn has not come are not among them. */
 export async function noteAddedFetched(tx: Transaction, { amendments, amended }: Pick<OpenShare, 'amendments' | 'amended'>): Promise<void> {
   const early = new Set(amended.waiting.map(({ hash }) => hash))

@@ -55,3 +55,14 @@ export async function* filesOfAmendment(session: Session, { blob, fetched, dropp
   const { added } = JSON.parse(amendment.amendmentJson) as GrantAmendment
   for (const { recordId, cid } of added) if (!dropped.includes(recordId)) yield { cid, what: 'share', recordId: '' }
 }
+
+/** CIDs of other people's records that shares but this one hold: one person may share a record twice. */
+export async function heldByOthers(session: Session, grantId: string): Promise<ReadonlySet<string>> {
+  const cids = new Set<string>()
+  const note = async (files: AsyncGenerator<ReachableFile>): Promise<void> => {
+    for await (const { cid, what } of files) if (what === 'share') cids.add(cid)
+  }
+  for (const [id, share] of await session.manifest.list('shares')) if (id !== grantId) await note(filesOfShare(session, share))
+  for (const [, one] of await session.manifest.list('amendments')) if (one.grantId !== grantId) await note(filesOfAmendment(session, one))
+  return cids
+}

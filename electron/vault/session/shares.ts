@@ -19,7 +19,7 @@ import { readSealState } from './ledger-state.ts'
 import { queueLetter, sealLetter, storeLetter } from './mail.ts'
 import type { Letter } from './mail.ts'
 import { readMirrorCards } from './mirror-orders.ts'
-import { filesOfAmendment } from './reachable.ts'
+import { filesOfAmendment, heldByOthers } from './reachable.ts'
 import { must, refusal } from './refusal.ts'
 import { noteGranted } from './requests.ts'
 import { childrenOf, endGivenBelow } from './children-view.ts'
@@ -159,6 +159,7 @@ export async function endShare(session: Session, grantId: string, reason: NonNul
   const cids = entry.blob === null ? [] : (await termsOfEntry(session, entry)).records.map((record) => record.cid)
   const amendments = (await listAmendments(session)).get(grantId) ?? []
   for (const [, one] of amendments) for await (const { cid } of filesOfAmendment(session, one)) cids.push(cid)
+  const held = await heldByOthers(session, grantId)
   const tell = contact !== undefined && (reason === 'reported' || (reason !== 'declined' && entry.stage === 'fetched'))
   const notice = encodeUtf8(canonicalJson({ grantId, deletedAtMs: endedAtMs, reason }))
   const letter = tell ? await storeLetter(session, sealLetter(session, contact, 'deletion', notice)) : null
@@ -167,7 +168,7 @@ export async function endShare(session: Session, grantId: string, reason: NonNul
     await tx.set('shares', grantId, { ...rest, blob: null, stage: 'deleted', ended: reason, endedAtMs })
     await endGivenBelow(tx, await session.manifest.list('children'), grantId, endedAtMs)
     await dropKeys(session, tx, grantId)
-    tx.dropFilesAfter([...cids, ...(entry.blob === null ? [] : [entry.blob.cid])])
+    tx.dropFilesAfter([...cids.filter((cid) => !held.has(cid)), ...(entry.blob === null ? [] : [entry.blob.cid])])
     for (const [key, one] of amendments) await tx.set('amendments', key, { ...one, blob: null })
     if (letter !== null && contact !== undefined) await queueLetter(session, tx, contact.id, 'deletion', grantId, letter)
     if (reason === 'declined') await addActivity(session, tx, 'invite-declined', { who: entry.senderName, grantId })

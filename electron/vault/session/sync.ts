@@ -15,7 +15,7 @@ import { indexChanges } from './index-rows.ts'
 import { cidOf } from './manifest-nodes.ts'
 import type { CollectionName, Differences, Roots, Transaction } from './manifest.ts'
 import { filesOf, mergeEntries } from './merge.ts'
-import { filesOfAmendment, filesOfShare } from './reachable.ts'
+import { filesOfAmendment, filesOfShare, heldByOthers } from './reachable.ts'
 import type { ReachableFile } from './reachable.ts'
 import { must, mustAwait, Refusal, refusal } from './refusal.ts'
 import { judgeRollback } from './rollback.ts'
@@ -179,7 +179,7 @@ async function settle(session: Session, { tx, change }: Settling, differences: D
     if (collection === 'records') noteRecord(change, key, mineNow as RecordEntry | undefined, result as RecordEntry | undefined)
     const kept = new Set(filesOf(collection, result))
     tx.dropFilesAfter([...filesOf(collection, mineNow), ...filesOf(collection, theirsNow)].filter((cid) => !kept.has(cid)))
-    if (collection === 'shares' || collection === 'amendments') await dropShared(session, tx, collection, [mineNow, result])
+    if (collection === 'shares' || collection === 'amendments') await dropShared(session, tx, [collection, grantOf(key)], [mineNow, result])
     if (gone && mine !== undefined) await deleteEntry(tx, collection, key, mine)
     else if (merge && result !== undefined && result !== mine) await tx.set(collection, key, result)
   }
@@ -255,6 +255,11 @@ async function* sharedFiles(session: Session, collection: 'shares' | 'amendments
   else yield* filesOfAmendment(session, entry as AmendmentEntry)
 }
 
+/** Keys of both begin with the grant. */
+function grantOf(key: string): string {
+  return key.split('/')[0] ?? key
+}
+
 /** What of an entry says which files are held. */
 function holdingOf(entry: unknown): object {
   const { stage, fetched, blob, dropped } = (entry ?? {}) as Partial<ShareEntry & AmendmentEntry>
@@ -265,13 +270,16 @@ function holdingOf(entry: unknown): object {
 async function dropShared(
   session: Session,
   tx: Transaction,
-  collection: 'shares' | 'amendments',
+  [collection, grantId]: readonly [collection: 'shares' | 'amendments', grantId: string],
   [mine, result]: readonly [unknown, unknown],
 ): Promise<void> {
   if (canonicalJson(holdingOf(mine)) === canonicalJson(holdingOf(result))) return
   const kept = new Set<string>()
   for await (const { cid } of sharedFiles(session, collection, result)) kept.add(cid)
-  for await (const { cid, what } of sharedFiles(session, collection, mine)) if (what === 'share' && !kept.has(cid)) tx.dropFilesAfter([cid])
+  const gone: string[] = []
+  for await (const { cid, what } of sharedFiles(session, collection, mine)) if (what === 'share' && !kept.has(cid)) gone.push(cid)
+  const held = gone.length === 0 ? new Set<string>() : await heldByOthers(session, grantId)
+  tx.dropFilesAfter(gone.filter((cid) => !held.has(cid)))
 }
 
 /** The same numbers on both sides, whichever of them works them out. */

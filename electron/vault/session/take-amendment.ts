@@ -10,6 +10,7 @@ import type { GrantTerms, InvitePayload } from '../../../shared/model/grant.ts'
 import { amendmentKey, listAmendments, standing } from './amendments.ts'
 import { isRows } from './answers.ts'
 import type { AmendmentEntry } from './collections.ts'
+import { fetchSoon } from './fetch-added.ts'
 import type { Letter } from './mail.ts'
 import { must, refusal } from './refusal.ts'
 import { addActivity, readBlob, storeBlob } from './session.ts'
@@ -46,6 +47,7 @@ export async function takeAmendment(session: Session, letter: Letter): Promise<v
     return true
   })
   if (!isNew) return
+  fetchSoon(session, grantId)
   await dropTakenBack(session, grantId)
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
 }
