@@ -109,7 +109,7 @@ export class MemoryNetwork {
       },
       keepFiles: (store) =>
         Promise.resolve(
-          node.kept.some((one) => one.store === store) ? ok({ usedBytes: 0, whole: [], left: 0, reached: false }) : err('block-missing'),
+          node.kept.some((one) => one.store === store) ? ok({ usedBytes: 0, whole: [], left: 0, isOver: false }) : err('block-missing'),
         ),
       leaveLetter: () => Promise.resolve(err('peer-unreachable')),
       collectLetters: () => Promise.resolve(err('peer-unreachable')),

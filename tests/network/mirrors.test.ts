@@ -82,6 +82,11 @@ async function askDan(node: PeerRoot, grantId: string, cid: string): Promise<str
   return `${answer.ok ? 'given' : answer.error.code}, ${String(held.ok ? (held.value[0]?.length ?? 0) : -1)} bytes`
 }
 
+async function held(files: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
+  const got = await maria.node.blocks.getMany(files)
+  return got.ok ? got.value : []
+}
+
 /** Which of these files of Maria's lie on the mirror's disk. */
 async function onDansDisk(files: readonly string[]): Promise<readonly boolean[]> {
   const disk = await bytesBelow(join(home.dan, 'peer', 'kept'))
@@ -206,9 +211,7 @@ describe('a mirror', () => {
   it('drops a share that was withdrawn, confirms it, and nothing of it is left on its disk', async () => {
     const [first = ''] = grants
     const files = await filesOf(first)
-    const held = await maria.node.blocks.getMany(files)
-    for (const [at, bytes] of (held.ok ? held.value : []).entries())
-      samples.set(files[at] ?? '', Buffer.from(bytes ?? []).subarray(100, 140))
+    for (const [at, bytes] of (await held(files)).entries()) samples.set(files[at] ?? '', Buffer.from(bytes ?? []).subarray(100, 140))
     expect(await onDansDisk(files)).toEqual([true, true])
     expect((await maria.call('withdrawGrant', { grantId: first })).withdrawal?.mirrors).toEqual([
       { name: 'Dan', state: 'waiting', atMs: 0 },
@@ -245,6 +248,18 @@ describe('a mirror', () => {
     expect(await askDan(ana.node, line.grantId, cid)).toBe(REFUSED)
     expect(await askDan(ana.node, KEPT_FOR_OWNER, cid)).toBe(REFUSED)
     expect(await askDan(maria.node, KEPT_FOR_OWNER, cid)).toMatch(/^given, [1-9]/u)
+  })
+
+  it('drops what has run out by itself, with the owner away, and is still told of the rest', async () => {
+    const [, second = ''] = grants
+    const files = await filesOf(second)
+    for (const [at, bytes] of (await held(files)).entries()) samples.set(files[at] ?? '', Buffer.from(bytes ?? []).subarray(100, 140))
+    expect(await onDansDisk(files)).toEqual([true])
+    await maria.node.peer.setServing([], [])
+    dan.clock.offsetMs = 2 * HOUR_MS
+    await turnsUntil([dan], async () => (await onDansDisk(files))[0] === false)
+    expect(await askDan(ana.node, second, files[0] ?? '')).toBe(REFUSED)
+    dan.clock.offsetMs = 0
   })
 
   it('of the whole vault mends what is damaged, and what it was told to stop keeping is gone', async () => {

@@ -101,6 +101,9 @@ const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = 
   ['licences', licence],
   ['credentials', credential],
   ['digests', text],
+  ['mirrors', fc.record({ state: fc.constantFrom('asked', 'agreed', 'stopped'), told: text, changedAtMs: time })],
+  ['kept', fc.record({ state: fc.constantFrom('asked', 'keeping'), store: text, changedAtMs: time })],
+  ['ways', fc.record({ cards: fc.constant([]), atMs: time, told: maybe(text) })],
   ['requests', request],
 ]
 

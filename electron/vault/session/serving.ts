@@ -24,18 +24,23 @@ export async function refreshServing(session: Session): Promise<void> {
   for (const [grantId, entry] of await session.manifest.list('grants')) {
     if (entry.withdrawnAtMs !== undefined || entry.untilMs <= now) continue
     const { terms } = await readSignedGrant(session, entry)
-    served.push({
-      grantId,
-      grantee: terms.grantee,
-      cids: terms.records.map((record) => record.cid),
-      fromMs: terms.fromMs,
-      untilMs: terms.untilMs,
-      ...boundOf(terms),
-    })
+    served.push(lineOf(grantId, terms))
   }
   served.push(...(await returnedShares(session)), ...mirrorPulls(session))
   const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact.card)
   await session.ports.peer.setServing(served, contacts)
+}
+
+/** What a grant lets somebody fetch. */
+export function lineOf(grantId: string, terms: GrantTerms): ServedGrant {
+  return {
+    grantId,
+    grantee: terms.grantee,
+    cids: terms.records.map((record) => record.cid),
+    fromMs: terms.fromMs,
+    untilMs: terms.untilMs,
+    ...boundOf(terms),
+  }
 }
 
 /** The signed bound for the ledger's age. */

@@ -39,6 +39,7 @@ export const EN_MIRRORS = {
   'keep.quota': 'At most, in MiB',
   'keep.yes': 'Yes, keep them',
   'keep.no': 'No',
+  'keep.here': 'Keep them here instead',
   'keep.change': 'Change the room',
   'keep.stop': 'Stop and delete them here',
   'keep.room': 'Uses {used} of {quota} on this computer.',

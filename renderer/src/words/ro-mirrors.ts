@@ -47,6 +47,7 @@ export const RO_MIRRORS: Readonly<Record<keyof typeof EN_MIRRORS, Entry>> = {
   'keep.quota': 'Cel mult, în MiB',
   'keep.yes': 'Da, le păstrez',
   'keep.no': 'Nu',
+  'keep.here': 'Păstrează-le aici',
   'keep.change': 'Schimbă locul',
   'keep.stop': 'Oprește și șterge-le de aici',
   'keep.room': 'Folosesc {used} din {quota} pe acest calculator.',
