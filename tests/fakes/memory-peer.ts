@@ -12,6 +12,7 @@ interface Node {
   did: string
   own: OwnDevices | null
   kept: readonly KeptFor[]
+  readonly held: { readonly from: string; readonly to: string; readonly envelope: Uint8Array; taken: boolean }[]
   offered: Uint8Array | null
   asking: { readonly peerId: string; readonly answer: (payload: Uint8Array | null) => void } | null
   readonly listeners: Set<(event: PeerEvent) => void>
@@ -21,6 +22,10 @@ function isOwn(node: Node, did: string, peerId: string): boolean {
   return node.own?.did === did && node.own.peerIds.includes(peerId)
 }
 
+function mayWait({ owner, people }: KeptFor, from: string, to: string): boolean {
+  return (owner.did === from && people.includes(to)) || (owner.did === to && people.includes(from))
+}
+
 /** A network of its own; `join` adds a node. */
 export class MemoryNetwork {
   readonly #nodes = new Map<string, Node>()
@@ -28,7 +33,7 @@ export class MemoryNetwork {
 
   join(blocks: MemoryBlocks): PeerPort {
     const peerId = `memory-${String(this.#next++)}`
-    const node: Node = { blocks, inbox: [], grants: [], did: '', own: null, kept: [], offered: null, asking: null, listeners: new Set() }
+    const node: Node = { blocks, inbox: [], grants: [], did: '', own: null, kept: [], held: [], offered: null, asking: null, listeners: new Set() }
     this.#nodes.set(peerId, node)
     return {
       describe: () => Promise.resolve(ok({ peerId, addresses: [`/memory/${peerId}`], connections: 0 })),
@@ -111,8 +116,22 @@ export class MemoryNetwork {
         Promise.resolve(
           node.kept.some((one) => one.store === store) ? ok({ usedBytes: 0, whole: [], left: 0, isOver: false }) : err('block-missing'),
         ),
-      leaveLetter: () => Promise.resolve(err('peer-unreachable')),
-      collectLetters: () => Promise.resolve(err('peer-unreachable')),
+      leaveLetter: (at, to, envelope) => {
+        const other = this.#nodes.get(at.device.peerId)
+        if (other === undefined) return Promise.resolve(err('peer-unreachable'))
+        if (!other.kept.some((one) => mayWait(one, node.did, to))) return Promise.resolve(err('refused-by-peer'))
+        const before = other.held.find((one) => Buffer.compare(one.envelope, envelope) === 0)
+        if (before === undefined) other.held.push({ from: node.did, to, envelope: envelope.slice(), taken: false })
+        return Promise.resolve(ok(before?.taken === true ? ('taken' as const) : ('waiting' as const)))
+      },
+      collectLetters: (at) => {
+        const mine = (this.#nodes.get(at.device.peerId)?.held ?? []).filter((one) => one.to === node.did && !one.taken)
+        for (const letter of mine) {
+          letter.taken = true
+          node.inbox.push({ id: String(this.#next++), from: at.did, envelope: letter.envelope, receivedAtMs: this.#next })
+        }
+        return Promise.resolve(this.#nodes.has(at.device.peerId) ? ok(mine.length) : err('peer-unreachable'))
+      },
       takeInbox: () => Promise.resolve(ok([...node.inbox])),
       clearInbox: (ids) => {
         node.inbox.splice(0, node.inbox.length, ...node.inbox.filter((item) => !ids.includes(item.id)))
