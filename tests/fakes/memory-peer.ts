@@ -33,7 +33,18 @@ export class MemoryNetwork {
 
   join(blocks: MemoryBlocks): PeerPort {
     const peerId = `memory-${String(this.#next++)}`
-    const node: Node = { blocks, inbox: [], grants: [], did: '', own: null, kept: [], held: [], offered: null, asking: null, listeners: new Set() }
+    const node: Node = {
+      blocks,
+      inbox: [],
+      grants: [],
+      did: '',
+      own: null,
+      kept: [],
+      held: [],
+      offered: null,
+      asking: null,
+      listeners: new Set(),
+    }
     this.#nodes.set(peerId, node)
     return {
       describe: () => Promise.resolve(ok({ peerId, addresses: [`/memory/${peerId}`], connections: 0 })),

@@ -165,7 +165,8 @@ describe('a mirror', () => {
     await ana.stop()
     grants = [...grants, (await grantForAnHour(maria, ids.ana, recordIds.slice(2))).grantId]
     const [first = '', second = ''] = grants
-    const view = async (): Promise<GrantView | undefined> => (await maria.call('listGrants', null)).find(({ grantId }) => grantId === second)
+    const view = async (): Promise<GrantView | undefined> =>
+      (await maria.call('listGrants', null)).find(({ grantId }) => grantId === second)
     await turnsUntil([maria, dan], async () => (await view())?.inviteAt === 'Dan' && (await mirror())?.held === 2)
     expect((await view())?.invite).toBe('waiting')
     await maria.stop()

@@ -36,7 +36,9 @@ export const EN_MIRRORS = {
     'They are sealed: neither you nor Salus can read them here. Your computer gives them only to the people {name} chose, while {name} allows it, and deletes them when told.',
   'keep.learns':
     'Your Salus learns with whom {name} shares, how much and until when; kept sealed in your vault. It works while your Salus runs and was unlocked once since it started.',
-  'keep.quota': 'At most, in MiB',
+  'keep.depth.shares': 'They ask for room for what they share with others.',
+  'keep.depth.vault': 'They ask for room for their whole vault.',
+  'keep.quota': 'At most, in megabytes',
   'keep.yes': 'Yes, keep them',
   'keep.no': 'No',
   'keep.here': 'Keep them here instead',

@@ -44,7 +44,9 @@ export const RO_MIRRORS: Readonly<Record<keyof typeof EN_MIRRORS, Entry>> = {
     'Sunt sigilate: nici tu, nici Salus nu le puteți citi aici. Calculatorul tău le dă numai oamenilor aleși de {name}, cât timp {name} permite, și le șterge când i se spune.',
   'keep.learns':
     'Salus al tău află cu cine împarte {name}, cât și până când; se păstrează sigilat în seiful tău. Funcționează cât Salus rulează și a fost deblocat o dată de la pornire.',
-  'keep.quota': 'Cel mult, în MiB',
+  'keep.depth.shares': 'Cere loc pentru ce împarte cu alții.',
+  'keep.depth.vault': 'Cere loc pentru tot seiful său.',
+  'keep.quota': 'Cel mult, în megaocteți',
   'keep.yes': 'Da, le păstrez',
   'keep.no': 'Nu',
   'keep.here': 'Păstrează-le aici',
