@@ -89,7 +89,7 @@ export async function agree(session: Session, contact: Contact, quotaMib: number
   const store = newId(session)
   await session.manifest.commit(async (tx) => {
     const entry = await tx.get('kept', contact.id)
-    if (entry === undefined || entry.state === 'stopped') throw refusal('mirror-not-asked')
+    if (entry?.state !== 'asked' && entry?.state !== 'keeping') throw refusal('mirror-not-asked')
     // On another computer of this person it begins anew.
     const place =
       entry.state === 'keeping' && entry.device === session.device ? {} : { store, device: session.device, usedBytes: 0, held: [] }
@@ -201,15 +201,19 @@ export async function keepForOthers(session: Session): Promise<void> {
 
 const triedAtMs = new WeakMap<Session, Map<string, number>>()
 
+/** Side by side: an owner who is away keeps nobody else's from being given out. */
 async function noteOpened(session: Session): Promise<void> {
-  for (const { contact, kept } of await wantedNow(session)) {
-    const opened = await openedLines(session, contact, kept.lines)
-    if (opened.length === 0) continue
-    await session.manifest.commit(async (tx) => {
-      const entry = await tx.get('kept', contact.id)
-      if (entry !== undefined) await tx.set('kept', contact.id, { ...entry, opened: [...new Set([...entry.opened, ...opened])] })
-    })
-  }
+  const wanted = await wantedNow(session)
+  await Promise.all(
+    wanted.map(async ({ contact, kept }) => {
+      const opened = await openedLines(session, contact, kept.lines)
+      if (opened.length === 0) return
+      await session.manifest.commit(async (tx) => {
+        const entry = await tx.get('kept', contact.id)
+        if (entry !== undefined) await tx.set('kept', contact.id, { ...entry, opened: [...new Set([...entry.opened, ...opened])] })
+      })
+    }),
+  )
 }
 
 async function bringTogether(session: Session, { contact, entry, pullId, kept, key }: Wanted): Promise<void> {

@@ -51,7 +51,7 @@ export const EN_MIRRORS = {
   'keep.note': 'Nothing happens until you say yes.',
   'mirror.deliveryAt': 'The sealed invite waits at {name}',
   'mirror.toldAt': 'The word that it was stopped waits for them at {name}.',
-  'mirror.drop': 'Sealed copies at others',
+  'mirror.drop': 'Sealed copy',
   'mirror.drop.waiting': '{name} could not be told yet and may still hold the sealed copy.',
   'mirror.drop.told': '{name} was told to delete the sealed copy. It is not confirmed yet.',
   'mirror.drop.confirmed': 'Salus of {name} says that it deleted the sealed copy ({date}).',

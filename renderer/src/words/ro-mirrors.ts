@@ -63,7 +63,7 @@ export const RO_MIRRORS: Readonly<Record<keyof typeof EN_MIRRORS, Entry>> = {
   'keep.note': 'Nu se întâmplă nimic până nu spui da.',
   'mirror.deliveryAt': 'Invitația sigilată așteaptă la {name}',
   'mirror.toldAt': 'Vestea că s-a oprit așteaptă la {name}.',
-  'mirror.drop': 'Copii sigilate la alții',
+  'mirror.drop': 'Copie sigilată',
   'mirror.drop.waiting': '{name} nu a putut fi anunțat încă și poate avea copia sigilată.',
   'mirror.drop.told': 'I s-a spus lui {name} să șteargă copia sigilată. Nu este încă confirmat.',
   'mirror.drop.confirmed': 'Salus al lui {name} spune că a șters copia sigilată ({date}).',
