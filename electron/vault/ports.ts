@@ -425,8 +425,8 @@ export interface KeptFiles {
   readonly whole: readonly string[]
   /** Files that would be more than was agreed. */
   readonly left: number
-  /** False where the owner could not be asked for what is missing. */
-  readonly reached: boolean
+  /** False where the owner could not be asked for all that is missing yet. */
+  readonly isOver: boolean
 }
 
 /** In place of a grant id: an owner takes back what a mirror keeps. */

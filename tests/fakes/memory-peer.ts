@@ -18,6 +18,7 @@ interface Node {
   did: string
   own: OwnDevices | null
   kept: readonly KeptFor[]
+  readonly held: { readonly from: string; readonly to: string; readonly envelope: Uint8Array; taken: boolean }[]
   offered: Uint8Array | null
   asking: { readonly peerId: string; readonly answer: (payload: Uint8Array | null) => void } | null
   readonly chains: Map<string, ChainPoint>
@@ -26,6 +27,10 @@ interface Node {
 
 function isOwn(node: Node, did: string, peerId: string): boolean {
   return node.own?.did === did && node.own.peerIds.includes(peerId)
+}
+
+function mayWait({ owner, people }: KeptFor, from: string, to: string): boolean {
+  return (owner.did === from && people.includes(to)) || (owner.did === to && people.includes(from))
 }
 
 /** A network of its own; `join` adds a node. */
@@ -42,6 +47,7 @@ export class MemoryNetwork {
       did: '',
       own: null,
       kept: [],
+      held: [],
       offered: null,
       asking: null,
       chains: new Map(),
@@ -150,10 +156,24 @@ export class MemoryNetwork {
       },
       keepFiles: (store) =>
         Promise.resolve(
-          node.kept.some((one) => one.store === store) ? ok({ usedBytes: 0, whole: [], left: 0, reached: false }) : err('block-missing'),
+          node.kept.some((one) => one.store === store) ? ok({ usedBytes: 0, whole: [], left: 0, isOver: false }) : err('block-missing'),
         ),
-      leaveLetter: () => Promise.resolve(err('peer-unreachable')),
-      collectLetters: () => Promise.resolve(err('peer-unreachable')),
+      leaveLetter: (at, to, envelope) => {
+        const other = this.#nodes.get(at.device.peerId)
+        if (other === undefined) return Promise.resolve(err('peer-unreachable'))
+        if (!other.kept.some((one) => mayWait(one, node.did, to))) return Promise.resolve(err('refused-by-peer'))
+        const before = other.held.find((one) => Buffer.compare(one.envelope, envelope) === 0)
+        if (before === undefined) other.held.push({ from: node.did, to, envelope: envelope.slice(), taken: false })
+        return Promise.resolve(ok(before?.taken === true ? ('taken' as const) : ('waiting' as const)))
+      },
+      collectLetters: (at) => {
+        const mine = (this.#nodes.get(at.device.peerId)?.held ?? []).filter((one) => one.to === node.did && !one.taken)
+        for (const letter of mine) {
+          letter.taken = true
+          node.inbox.push({ id: String(this.#next++), from: at.did, envelope: letter.envelope, receivedAtMs: this.#next })
+        }
+        return Promise.resolve(this.#nodes.has(at.device.peerId) ? ok(mine.length) : err('peer-unreachable'))
+      },
       useRelay: () => Promise.resolve(ok(null)),
       showRelay: () => Promise.resolve(ok({ state: 'none', peers: [] })),
       askPlace: () => Promise.resolve(err('place-unreachable')),

@@ -9,9 +9,10 @@ import { createPeerRoot } from '../../electron/peer/root.ts'
 import type { PeerRoot } from '../../electron/peer/root.ts'
 import { KEPT_FOR_OWNER } from '../../electron/vault/ports.ts'
 import type { MirrorView } from '../../shared/api/mirror-views.ts'
-import { createContactCard } from '../../shared/crypto/card.ts'
+import { createContactCard, encodeCardToken } from '../../shared/crypto/card.ts'
 import { signDeviceCertificate } from '../../shared/crypto/device.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
+import type { GrantView } from '../../shared/model/grant.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { PASSPHRASE, createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
@@ -28,6 +29,7 @@ let ana: Person
 /** A node with nobody's vault. */
 let stranger: PeerRoot
 let dansCard: ContactCard
+let anasCard: ContactCard
 let ids: Readonly<Record<'ana' | 'dan' | 'mariaAtDan', string>>
 let recordIds: readonly string[] = []
 let grants: readonly string[] = []
@@ -82,6 +84,11 @@ async function askDan(node: PeerRoot, grantId: string, cid: string): Promise<str
   return `${answer.ok ? 'given' : answer.error.code}, ${String(held.ok ? (held.value[0]?.length ?? 0) : -1)} bytes`
 }
 
+async function held(files: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
+  const got = await maria.node.blocks.getMany(files)
+  return got.ok ? got.value : []
+}
+
 /** Which of these files of Maria's lie on the mirror's disk. */
 async function onDansDisk(files: readonly string[]): Promise<readonly boolean[]> {
   const disk = await bytesBelow(join(home.dan, 'peer', 'kept'))
@@ -113,6 +120,7 @@ beforeAll(async () => {
   await createConfirmedVault(dan, 'Dan Popescu')
   await createConfirmedVault(ana, 'Dr Ana Dumitru')
   dansCard = await cardOf(dan)
+  anasCard = await cardOf(ana)
   const [danId, mariaAtDan] = await meet(maria, dan, ['Maria', 'Dan'])
   const [anaId] = await meet(maria, ana, ['Maria', 'Ana'])
   ids = { dan: danId, ana: anaId, mariaAtDan }
@@ -152,37 +160,30 @@ describe('a mirror', () => {
     for (const word of ['Xanthomatosis', 'zebra', 'Maria', 'Ana', ...grants, ...dids]) expect(everything.includes(word), word).toBe(false)
   })
 
-  it('gives the share to its reader while the owner is away, and her receipt waits there', async () => {
+  it('keeps an invite for a reader who is away, gives both shares while the owner is, and her receipt waits there', async () => {
     await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).length === 1)
-    await maria.stop()
-    const share = await ana.call('fetchShare', { grantId: grants[0] ?? '' })
-    const opened = await ana.call('openShared', { grantId: grants[0] ?? '', recordId: share.rows[0]?.id ?? '' })
-    expect(opened.row.title).toBe(share.rows[0]?.title)
-    await turnsUntil([ana], async () => (await lettersAtDan()) === 1)
     await ana.stop()
-    maria = await again(home.maria)
-    await turnsUntil([maria], async () => (await maria.call('listGrants', null))[0]?.receipts.length === 1)
-  })
-
-  it('keeps an invite for a reader who is away, and both sides hear how it stands', async () => {
-    const { grantId } = await grantForAnHour(maria, ids.ana, recordIds.slice(2))
-    grants = [...grants, grantId]
-    const view = async (): Promise<readonly (string | undefined)[]> => {
-      const found = (await maria.call('listGrants', null)).find((one) => one.grantId === grantId)
-      return [found?.invite, found?.inviteAt]
-    }
-    await turnsUntil([maria, dan], async () => (await view())[1] === 'Dan' && (await mirror())?.held === 2)
-    expect(await view()).toEqual(['waiting', 'Dan'])
+    grants = [...grants, (await grantForAnHour(maria, ids.ana, recordIds.slice(2))).grantId]
+    const [first = '', second = ''] = grants
+    const view = async (): Promise<GrantView | undefined> =>
+      (await maria.call('listGrants', null)).find(({ grantId }) => grantId === second)
+    await turnsUntil([maria, dan], async () => (await view())?.inviteAt === 'Dan' && (await mirror())?.held === 2)
+    expect((await view())?.invite).toBe('waiting')
     await maria.stop()
     ana = await again(home.ana)
     await turnsUntil([ana], async () => (await ana.call('listShares', null)).length === 2)
-    expect(await ana.call('fetchShare', { grantId })).toMatchObject({ stage: 'fetched' })
-    // Locked, her node takes letters all the same: how it stands can only be heard from the mirror once she is gone.
+    for (const grantId of grants) expect(await ana.call('fetchShare', { grantId })).toMatchObject({ stage: 'fetched' })
+    const opened = await ana.call('openShared', { grantId: second, recordId: recordIds[2] ?? '' })
+    expect(opened.row.title).toBe('Hay fever')
+    await turnsUntil([ana], async () => (await lettersAtDan()) === 1)
     await ana.stop()
     maria = await again(home.maria)
-    await turnsUntil([maria], async () => (await view())[0] === 'delivered')
-    expect(await view()).toEqual(['delivered', undefined])
-    ana = await again(home.ana)
+    // Nobody but the mirror is there to say so.
+    await turnsUntil([maria], async () => (await view())?.receipts.length === 1 && (await view())?.invite === 'delivered')
+    expect((await view())?.inviteAt).toBeUndefined()
+    expect((await maria.call('listGrants', null)).find(({ grantId }) => grantId === first)?.receipts).toEqual([])
+    // Locked, her node proves itself all the same.
+    ana = await startPerson(home.ana)
   })
 
   it('gives nothing to anybody or for anything that is not meant, and nothing before it was unlocked', async () => {
@@ -206,9 +207,7 @@ describe('a mirror', () => {
   it('drops a share that was withdrawn, confirms it, and nothing of it is left on its disk', async () => {
     const [first = ''] = grants
     const files = await filesOf(first)
-    const held = await maria.node.blocks.getMany(files)
-    for (const [at, bytes] of (held.ok ? held.value : []).entries())
-      samples.set(files[at] ?? '', Buffer.from(bytes ?? []).subarray(100, 140))
+    for (const [at, bytes] of (await held(files)).entries()) samples.set(files[at] ?? '', Buffer.from(bytes ?? []).subarray(100, 140))
     expect(await onDansDisk(files)).toEqual([true, true])
     expect((await maria.call('withdrawGrant', { grantId: first })).withdrawal?.mirrors).toEqual([
       { name: 'Dan', state: 'waiting', atMs: 0 },
@@ -234,7 +233,7 @@ describe('a mirror', () => {
     await send(asMaria, maria.node, order)
     await send(asMaria, maria.node, { ...order, seq: Number.MAX_SAFE_INTEGER, lines: [{ ...line, grantId: KEPT_FOR_OWNER }] })
     // Ana is a contact of Dan's who never asked; then one who did and was told yes, and names a file of Maria's.
-    await meet(dan, ana, ['Dan', 'Ana'])
+    await dan.call('addContact', { card: encodeCardToken(anasCard), name: 'Ana', role: 'other', verified: true })
     await send(asAna, ana.node, { ...order, seq: 5 })
     expect(await dan.call('listMirrors', null)).toEqual(before)
     await send(asAna, ana.node, { ...order, kind: 'ask', lines: [], seq: 6 })
@@ -245,6 +244,18 @@ describe('a mirror', () => {
     expect(await askDan(ana.node, line.grantId, cid)).toBe(REFUSED)
     expect(await askDan(ana.node, KEPT_FOR_OWNER, cid)).toBe(REFUSED)
     expect(await askDan(maria.node, KEPT_FOR_OWNER, cid)).toMatch(/^given, [1-9]/u)
+  })
+
+  it('drops what has run out by itself, with the owner away, and is still told of the rest', async () => {
+    const [, second = ''] = grants
+    const files = await filesOf(second)
+    for (const [at, bytes] of (await held(files)).entries()) samples.set(files[at] ?? '', Buffer.from(bytes ?? []).subarray(100, 140))
+    expect(await onDansDisk(files)).toEqual([true])
+    await maria.node.peer.setServing([], [])
+    dan.clock.offsetMs = 2 * HOUR_MS
+    await turnsUntil([dan], async () => (await onDansDisk(files))[0] === false)
+    expect(await askDan(ana.node, second, files[0] ?? '')).toBe(REFUSED)
+    dan.clock.offsetMs = 0
   })
 
   it('of the whole vault mends what is damaged, and what it was told to stop keeping is gone', async () => {

@@ -94,6 +94,22 @@ describe.each(Object.keys(NETWORKS))('nodes %s', (name) => {
     expect(value(await b.peer.takeInbox())).toEqual([])
   })
 
+  it('a letter left at a third node is collected once by the one it is for, and the sender hears of it', async () => {
+    const [a, b, keeper] = await people()
+    const letter = new Uint8Array(randomBytes(3000))
+    const leave = (): Promise<Result<'waiting' | 'taken'>> => a.peer.leaveLetter(keeper.card, b.card.did, letter)
+    expect(await leave()).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
+    value(await keeper.peer.setKept([{ store: 'a'.repeat(32), owner: a.card, lines: [], files: [], people: [b.card.did] }]))
+    expect([value(await leave()), value(await leave())]).toEqual(['waiting', 'waiting'])
+    expect(value(await a.peer.collectLetters(keeper.card))).toBe(0)
+    expect([value(await b.peer.collectLetters(keeper.card)), value(await b.peer.collectLetters(keeper.card))]).toEqual([1, 0])
+    expect(value(await b.peer.takeInbox()).map(({ envelope }) => Buffer.from(envelope).equals(letter))).toEqual([true])
+    expect(value(await leave())).toBe('taken')
+    value(await keeper.peer.setKept([]))
+    expect(await leave()).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
+    expect(await keeper.peer.keepFiles('a'.repeat(32), '', 1)).toMatchObject({ ok: false, error: { code: 'block-missing' } })
+  })
+
   it('only the grantee gets only what is granted, and only while it is', async () => {
     const [a, b, c] = await people()
     const [granted = '', other = ''] = value(await a.blocks.putFiles([[new Uint8Array(5000).fill(1)], [new Uint8Array(5000).fill(2)]]))

@@ -210,6 +210,29 @@ describe('two people', () => {
     expect(await readFile(join(folder, 'save-receipts.json'), 'utf8')).toContain('"AuditEvent"')
   })
 
+  it('one keeps sealed records for the other, who is asked calmly and told what it means', async () => {
+    await maria.go('#/people')
+    await maria.id('contact-line').getByRole('link', { name: 'Dr Ana Dumitru' }).click()
+    await maria.id('mirror-ask').click()
+    await expect(maria.id('mirror')).toContainText('Waiting for Dr Ana Dumitru to say yes')
+    await ana.go('#/people')
+    await expect(ana.id('keep-note')).toContainText('Maria Popescu asks you to keep sealed records', { timeout: NEWS_MS })
+    await ana.id('keep-look').click()
+    await expect(ana.id('keep')).toContainText('neither you nor Salus can read them here')
+    await look(ana, 'keep-question', 'keep')
+    await ana.id('keep-quota').fill('64')
+    await ana.id('keep-yes').click()
+    await expect(maria.id('mirror')).toContainText('1 of 1 share is there whole', { timeout: NEWS_MS })
+    await look(maria, 'mirror-keeps', 'mirror')
+    await expect(ana.id('keep')).toHaveAttribute('data-state', 'keeping')
+    await ana.go('#/requests')
+    await ana.id('share-open').first().click()
+    await ana.id('shared-rows').getByText('HbA1c', { exact: false }).first().click()
+    await expect(ana.id('record')).toContainText('mmol/mol')
+    await maria.go('#/people')
+    await maria.id('active-grants').getByText('Dr Ana Dumitru').click()
+  })
+
   it('the log says who opened what, and a month stands on one page', async () => {
     const grant = maria.page.url().split('#')[1] ?? ''
     await maria.id('all-accesses').click()
@@ -251,6 +274,7 @@ describe('two people', () => {
     await expect(ana.id('share-ended')).toContainText('Maria Popescu stopped this share', { timeout: NEWS_MS })
     expect(await ana.page.content()).not.toContain('mmol/mol')
     await expect(maria.id('withdrawal-deletion')).toHaveAttribute('data-state', 'confirmed', { timeout: NEWS_MS })
+    await expect(maria.id('withdrawal-mirror')).toHaveAttribute('data-state', 'confirmed', { timeout: NEWS_MS })
     await expect(maria.id('withdrawal-witness')).toHaveAttribute('data-state', 'witnessed', { timeout: NEWS_MS })
     await maria.go('#/activity')
     await expect(maria.id('activity')).toContainText('You stopped sharing with Dr Ana Dumitru')

@@ -33,22 +33,22 @@ export async function fillStore(store: KeptStore, files: readonly string[], byte
   const before = await lookAt(store, files)
   const dropped = await dropOthers(store, before.keys)
   if (!dropped.ok) return dropped
-  const filling: Filling = { store, bytesMax, fetch, usedBytes: await store.usedBytes(), came: 0 }
+  const filling: Filling = { store, bytesMax, fetch, usedBytes: await store.usedBytes(), came: 0, kept: [...before.whole] }
   const tooLarge: string[] = []
-  let reached = true
-  for (let at = 0; at < before.missing.length && reached && filling.came < STEP_BYTES; at += FILES_AT_ONCE) {
+  let isOver = true
+  for (let at = 0; at < before.missing.length && isOver; at += FILES_AT_ONCE) {
     const group = before.missing.slice(at, at + FILES_AT_ONCE)
     const said = await get(filling, group)
     if (said === 'disk') return err('disk-full')
-    reached = said !== 'away'
+    isOver = said !== 'away' && filling.came < STEP_BYTES
     // One that is too large or not there keeps none of the others from coming.
-    if (said === 'too-large' || said === 'not') tooLarge.push(...(await getEach(filling, files, group)))
+    if (said === 'too-large' || said === 'not') tooLarge.push(...(await getEach(filling, group)))
     if (tooLarge.length < TOO_LARGE_MAX) continue
     tooLarge.push(...before.missing.slice(at + FILES_AT_ONCE))
     break
   }
   const { whole } = await lookAt(store, files)
-  return ok({ usedBytes: await store.usedBytes(), whole, left: tooLarge.length, reached })
+  return ok({ usedBytes: await store.usedBytes(), whole, left: tooLarge.length, isOver })
 }
 
 interface Filling {
@@ -57,6 +57,8 @@ interface Filling {
   readonly fetch: Fetch
   usedBytes: number
   came: number
+  /** Files that came and fit. */
+  readonly kept: string[]
 }
 
 async function get(filling: Filling, cids: readonly string[]): Promise<'came' | 'too-large' | 'not' | 'away' | 'disk'> {
@@ -73,27 +75,26 @@ async function get(filling: Filling, cids: readonly string[]): Promise<'came' | 
   filling.usedBytes += bytes
   filling.came += bytes
   if (filling.usedBytes > filling.bytesMax) return 'too-large'
+  if (fetched.ok) filling.kept.push(...cids)
   if (fetched.ok) return 'came'
   if (DISK_CODES.has(fetched.error.code)) return 'disk'
   return fetched.error.code === 'peer-unreachable' || fetched.error.code === 'peer-timeout' ? 'away' : 'not'
 }
 
 /** One by one. Returns those that are too large, of which nothing is left here. */
-async function getEach(filling: Filling, files: readonly string[], group: readonly string[]): Promise<readonly string[]> {
+async function getEach(filling: Filling, group: readonly string[]): Promise<readonly string[]> {
   const tooLarge: string[] = []
-  await dropUnfinished(filling, files)
+  await dropUnfinished(filling)
   for (const cid of group) {
-    if (tooLarge.length >= TOO_LARGE_MAX || (await get(filling, [cid])) === 'too-large') {
-      tooLarge.push(cid)
-      if (tooLarge.length <= TOO_LARGE_MAX) await dropUnfinished(filling, files)
-    }
+    const said = tooLarge.length >= TOO_LARGE_MAX ? 'too-large' : await get(filling, [cid])
+    if (said === 'too-large') tooLarge.push(cid)
+    if (said === 'too-large' && tooLarge.length <= TOO_LARGE_MAX) await dropUnfinished(filling)
   }
   return tooLarge
 }
 
-async function dropUnfinished(filling: Filling, files: readonly string[]): Promise<void> {
-  const { whole } = await lookAt(filling.store, files)
-  await dropOthers(filling.store, (await lookAt(filling.store, whole)).keys)
+async function dropUnfinished(filling: Filling): Promise<void> {
+  await dropOthers(filling.store, (await lookAt(filling.store, filling.kept)).keys)
   filling.usedBytes = await filling.store.usedBytes()
 }
 

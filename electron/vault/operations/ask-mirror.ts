@@ -21,29 +21,15 @@ export async function askMirror(session: Session, args: { readonly contactId: st
   const before = await session.manifest.get('mirrors', contact.id)
   const now = session.ports.clock.now()
   const isAgreed = before?.state === 'agreed'
-  const known = before ?? {
-    leaving: {},
-    gone: {},
-    lines: [],
-    heardSeq: 0,
-    heardAtMs: 0,
-    quotaBytes: 0,
-    usedBytes: 0,
-    held: [],
-    left: 0,
-    seq: 0,
-  }
-  const entry = {
-    ...known,
+  const change = {
     depth: args.depth,
     state: isAgreed ? ('agreed' as const) : ('asked' as const),
     pullId: before?.pullId ?? newId(session),
     changedAtMs: now,
-    seq: Math.max(known.seq + 1, now),
+    seq: Math.max((before?.seq ?? 0) + 1, now),
     told: '',
-    toldAtMs: 0,
   }
-  await sendOrder(session, contact, entry, { kind: 'ask', lines: [], people: [], more: [] }, async (tx) => {
+  await sendOrder(session, contact, change, { kind: 'ask', lines: [], people: [], more: [] }, async (tx) => {
     if (!isAgreed) await addActivity(session, tx, 'mirror-asked', { who: contact.name })
   })
   return null

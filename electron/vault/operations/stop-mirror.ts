@@ -17,7 +17,7 @@ export async function stopMirror(session: Session, args: { readonly contactId: s
   await sendOrder(
     session,
     contact,
-    { ...entry, state: 'stopping', seq, lines: [], leaving, told: '', toldAtMs: now, changedAtMs: now },
+    { depth: entry.depth, pullId: entry.pullId, state: 'stopping', seq, lines: [], leaving, told: '', changedAtMs: now },
     { kind: 'stop', lines: [], people: [], more: [] },
   )
   return null

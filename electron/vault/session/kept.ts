@@ -18,6 +18,8 @@ import { addActivity, newId, readBlob, storeBlob } from './session.ts'
 import type { Session } from './session.ts'
 
 const MIB = 1024 * 1024
+/** What could not be had is asked for again after this long. */
+const AGAIN_AFTER_MS = 60_000
 export const QUOTA_MIB_MAX = 1024 * 1024
 
 /** Whoever asks gets a yes and this much, in MiB; only while the vault is open, and only where it was switched on since. */
@@ -87,8 +89,10 @@ export async function agree(session: Session, contact: Contact, quotaMib: number
   const store = newId(session)
   await session.manifest.commit(async (tx) => {
     const entry = await tx.get('kept', contact.id)
-    if (entry === undefined || entry.state === 'stopped') throw refusal('mirror-not-asked')
-    const place = entry.state === 'keeping' ? {} : { store, device: session.device }
+    if (entry?.state !== 'asked' && entry?.state !== 'keeping') throw refusal('mirror-not-asked')
+    // On another computer of this person it begins anew.
+    const place =
+      entry.state === 'keeping' && entry.device === session.device ? {} : { store, device: session.device, usedBytes: 0, held: [] }
     const changedAtMs = session.ports.clock.now()
     await tx.set('kept', contact.id, { ...entry, ...place, state: 'keeping', quotaBytes: quotaMib * MIB, done: '', changedAtMs })
     if (entry.state !== 'keeping') await addActivity(session, tx, 'keeping-begun', { who: contact.name })
@@ -142,23 +146,38 @@ async function wantedNow(session: Session): Promise<readonly Wanted[]> {
   for (const [contactId, entry] of await session.manifest.list('kept')) {
     const contact = await session.manifest.get('contacts', contactId)
     if (contact === undefined || entry.state !== 'keeping' || entry.device !== session.device) continue
-    const order = entry.order === null ? null : (JSON.parse(decodeUtf8(await readBlob(session, entry.order))) as MirrorOrder)
+    const order = await orderOf(session, entry)
     const lines = (order?.lines ?? []).filter(({ grantId, untilMs }) => untilMs > now && !entry.opened.includes(grantId))
     const files = [...new Set([...lines.flatMap(({ cids }) => cids), ...(order?.more ?? [])])]
     const kept = { store: entry.store, owner: contact.card, lines, files, people: order?.people ?? [] }
-    all.push({ contact, entry, pullId: order?.pullId ?? '', kept, key: hashOf([files, entry.quotaBytes]) })
+    const key = hashOf([entry.order?.cid ?? '', lines.map(({ grantId }) => grantId), entry.quotaBytes])
+    all.push({ contact, entry, pullId: order?.pullId ?? '', kept, key })
   }
   return all
+}
+
+const orders = new WeakMap<Session, Map<string, { readonly cid: string; readonly order: MirrorOrder }>>()
+
+/** Read once: of a whole vault it is long. */
+async function orderOf(session: Session, { store, order: blob }: KeptEntry): Promise<MirrorOrder | null> {
+  if (blob === null) return null
+  const known = orders.get(session) ?? new Map<string, { readonly cid: string; readonly order: MirrorOrder }>()
+  orders.set(session, known)
+  const before = known.get(store)
+  if (before?.cid === blob.cid) return before.order
+  const order = JSON.parse(decodeUtf8(await readBlob(session, blob))) as MirrorOrder
+  known.set(store, { cid: blob.cid, order })
+  return order
 }
 
 const handedOver = new WeakMap<Session, string>()
 
 /** Hands over to the node what it keeps for whom; of everybody else nothing is left. */
-async function refreshKept(session: Session, wanted?: readonly Wanted[]): Promise<void> {
-  const kept = (wanted ?? (await wantedNow(session))).map((one) => one.kept)
-  const key = hashOf(kept)
+async function refreshKept(session: Session, given?: readonly Wanted[]): Promise<void> {
+  const wanted = given ?? (await wantedNow(session))
+  const key = hashOf(wanted.map((one) => [one.kept.store, one.key, one.kept.owner]))
   if (handedOver.get(session) === key) return
-  await mustAwait(session.ports.peer.setKept(kept))
+  await mustAwait(session.ports.peer.setKept(wanted.map((one) => one.kept)))
   handedOver.set(session, key)
 }
 
@@ -168,31 +187,46 @@ export async function keepForOthers(session: Session): Promise<void> {
   await noteOpened(session)
   const wanted = await wantedNow(session)
   await refreshKept(session, wanted)
-  for (const one of wanted) if (one.entry.done !== one.key) await bringTogether(session, one)
-}
-
-async function noteOpened(session: Session): Promise<void> {
-  for (const { contact, kept } of await wantedNow(session)) {
-    const opened = await openedLines(session, contact, kept.lines)
-    if (opened.length === 0) continue
-    await session.manifest.commit(async (tx) => {
-      const entry = await tx.get('kept', contact.id)
-      if (entry !== undefined) await tx.set('kept', contact.id, { ...entry, opened: [...new Set([...entry.opened, ...opened])] })
-    })
+  const tried = triedAtMs.get(session) ?? new Map<string, number>()
+  triedAtMs.set(session, tried)
+  const now = session.ports.clock.now()
+  for (const one of wanted) {
+    // What the owner does not give now may be there later.
+    const isPatient = one.entry.done === `${one.key} in part` && Math.abs(now - (tried.get(one.contact.id) ?? 0)) < AGAIN_AFTER_MS
+    if (one.entry.done === one.key || isPatient) continue
+    tried.set(one.contact.id, now)
+    await bringTogether(session, one)
   }
 }
 
+const triedAtMs = new WeakMap<Session, Map<string, number>>()
+
+/** Side by side: an owner who is away keeps nobody else's from being given out. */
+async function noteOpened(session: Session): Promise<void> {
+  const wanted = await wantedNow(session)
+  await Promise.all(
+    wanted.map(async ({ contact, kept }) => {
+      const opened = await openedLines(session, contact, kept.lines)
+      if (opened.length === 0) return
+      await session.manifest.commit(async (tx) => {
+        const entry = await tx.get('kept', contact.id)
+        if (entry !== undefined) await tx.set('kept', contact.id, { ...entry, opened: [...new Set([...entry.opened, ...opened])] })
+      })
+    }),
+  )
+}
+
 async function bringTogether(session: Session, { contact, entry, pullId, kept, key }: Wanted): Promise<void> {
-  const { usedBytes, whole, left, reached } = await mustAwait(session.ports.peer.keepFiles(entry.store, pullId, entry.quotaBytes))
+  const { usedBytes, whole, left, isOver } = await mustAwait(session.ports.peer.keepFiles(entry.store, pullId, entry.quotaBytes))
   const here = new Set(whole)
   const held = kept.lines.filter(({ cids }) => cids.every((cid) => here.has(cid))).map(({ grantId }) => grantId)
-  const isDone = reached && whole.length + left >= kept.files.length
+  const done = isOver ? (whole.length + left >= kept.files.length ? key : `${key} in part`) : ''
   await session.manifest.commit(async (tx) => {
     const now = await tx.get('kept', contact.id)
     // A newer order came meanwhile.
     if (now?.seq !== entry.seq || now.state !== 'keeping') return
-    await tx.set('kept', contact.id, { ...now, usedBytes, held, left, done: isDone ? key : '' })
+    await tx.set('kept', contact.id, { ...now, usedBytes, held, left, done })
   })
-  if (isDone || held.join() !== entry.held.join()) await report(session, contact.id, 'yes')
+  if (done !== '' || held.join() !== entry.held.join()) await report(session, contact.id, 'yes')
   session.emit({ type: 'changed', what: ['contacts'] })
 }

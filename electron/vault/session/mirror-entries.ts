@@ -10,10 +10,9 @@ export interface MirrorEntry {
   readonly state: 'asked' | 'agreed' | 'declined' | 'stopping' | 'stopped'
   readonly pullId: string
   readonly changedAtMs: number
-  /** Number of the last order, hash of what it said, and when that was. */
+  /** Number of the last order, and a hash of what it said. */
   readonly seq: number
   readonly told: string
-  readonly toldAtMs: number
   /** Shares in it, by grant id. */
   readonly lines: readonly string[]
   /** Shares taken out of the order with that number, until the mirror says that it has followed it. */

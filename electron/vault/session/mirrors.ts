@@ -4,7 +4,6 @@ import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import type { MirrorDropState, MirrorLine, MirrorOrder } from '../../../shared/model/mirror.ts'
 import type { Contact } from '../../../shared/model/person.ts'
-import type { ServedGrant } from '../ports.ts'
 import { listAmendments, readStanding } from './amendments.ts'
 import { contactOf } from './contacts.ts'
 import { queueLetter, sealLetter, storeLetter } from './mail.ts'
@@ -15,7 +14,7 @@ import { FILES_MAX, LINES_MAX, PEOPLE_MAX, hashOf, readReport } from './mirror-o
 import { setMirrorPulls } from './mirror-pulls.ts'
 import { reachableFiles } from './reachable.ts'
 import { refusal } from './refusal.ts'
-import { refreshServing } from './serving.ts'
+import { lineOf, refreshServing } from './serving.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
 import { encodeMirrorCards, ownMirrors } from './ways.ts'
@@ -27,7 +26,7 @@ const WHOLE_EVERY_MS = 60_000
 /** Dropped shares that are remembered. */
 const GONE_MAX = 1_000
 
-/** What every mirror of its depth is told. */
+/** What a mirror is told. */
 type Content = Pick<MirrorOrder, 'lines' | 'people' | 'more'>
 
 const lookedAt = new WeakMap<Session, { readonly seq: number; readonly atMs: number }>()
@@ -37,19 +36,26 @@ export async function tellMirrors(session: Session): Promise<void> {
   const now = session.ports.clock.now()
   const last = lookedAt.get(session)
   if (session.rolledBack !== null || (last?.seq === session.manifest.seq() && Math.abs(now - last.atMs) < WHOLE_EVERY_MS)) return
-  const pulls: ServedGrant[] = []
   const agreed = (await session.manifest.list('mirrors')).filter(([, { state }]) => state === 'agreed')
-  const shared = agreed.length === 0 ? null : await sharedNow(session, now)
+  const shared = agreed.length === 0 ? { lines: [], people: [] } : await sharedNow(session, now)
+  const told: { readonly contact: Contact; readonly entry: MirrorEntry; readonly content: Content; readonly whole: string }[] = []
   for (const [contactId, entry] of agreed) {
     const contact = await session.manifest.get('contacts', contactId)
-    if (contact === undefined || shared === null) continue
-    const content = { ...shared, more: entry.depth === 'vault' ? await wholeVault(session) : [] }
-    await tellOne(session, contact, entry, content)
-    const cids = [...new Set([...content.lines.flatMap(({ cids }) => cids), ...content.more])]
-    pulls.push({ grantId: entry.pullId, grantee: contact.did, cids, fromMs: 0, untilMs: Number.MAX_SAFE_INTEGER })
+    if (contact === undefined) continue
+    const { files, hash } = entry.depth === 'vault' ? await wholeVault(session, now) : NO_FILES
+    told.push({ contact, entry, content: { ...shared, more: files }, whole: hash })
   }
+  // The node gives it before anybody is told to fetch it.
+  const pulls = told.map(({ contact, entry, content: { lines, more } }) => ({
+    grantId: entry.pullId,
+    grantee: contact.did,
+    cids: [...new Set([...lines.flatMap(({ cids }) => cids), ...more])],
+    fromMs: 0,
+    untilMs: Number.MAX_SAFE_INTEGER,
+  }))
   if (setMirrorPulls(session, pulls)) await refreshServing(session)
-  await tellPeople(session, shared?.people ?? [])
+  for (const { contact, entry, content, whole } of told) await tellOne(session, contact, entry, { ...content, whole })
+  await tellPeople(session, shared.people)
   lookedAt.set(session, { seq: session.manifest.seq(), atMs: now })
 }
 
@@ -65,72 +71,96 @@ async function sharedNow(session: Session, now: number): Promise<Omit<Content, '
     const { terms, amended } = await readStanding(session, grantId, entry, amendments)
     if (people.size < PEOPLE_MAX) people.add(terms.grantee)
     if (endedAtMs <= now || lines.length >= LINES_MAX) continue
-    const { grantee, purpose, right, fromMs, untilMs, ledger, lock, ledgerAgeMaxMs } = terms
-    const bound = ledger === undefined ? {} : { bound: { ledger, lock, ageMaxMs: ledgerAgeMaxMs ?? Number.MAX_SAFE_INTEGER } }
-    lines.push({ grantId, grantee, cids: amended.records.map(({ cid }) => cid), fromMs, untilMs, use: { purpose, right }, ...bound })
+    const { ledger, lock } = terms
+    // A mirror always looks at the lock, also where the grant bounds no age.
+    const bound = ledger === undefined ? {} : { bound: { ledger, lock, ageMaxMs: terms.ledgerAgeMaxMs ?? Number.MAX_SAFE_INTEGER } }
+    lines.push({ ...lineOf(grantId, { ...terms, records: amended.records }), ...bound })
   }
   return { lines, people: [...people].sort() }
 }
 
-/** Every sealed file of this person: records first, then what leads to them. */
-async function wholeVault(session: Session): Promise<readonly string[]> {
-  const files: string[] = []
-  const nodes: string[] = []
-  for await (const { cid, what } of reachableFiles(session)) {
-    if (what === 'node') nodes.push(cid)
-    else if (what === 'record' || what === 'blob') files.push(cid)
-  }
-  return [...nodes, ...files].slice(0, FILES_MAX)
+interface Whole {
+  readonly files: readonly string[]
+  /** Of the records alone. */
+  readonly hash: string
 }
 
-async function tellOne(session: Session, contact: Contact, entry: MirrorEntry, content: Content): Promise<void> {
-  const { lines, people, more } = content
-  const shares = hashOf({ lines, people })
-  const whole = entry.depth === 'vault' ? hashOf(await recordsOf(session)) : ''
-  const [toldShares = '', toldWhole = ''] = entry.told.split(' ')
+const NO_FILES: Whole = { files: [], hash: '' }
+const wholes = new WeakMap<Session, Whole & { readonly atMs: number }>()
+
+/** Every sealed file of this person. Nodes change with everything that is noted, each order too: only records count as a change. */
+async function wholeVault(session: Session, now: number): Promise<Whole> {
+  const known = wholes.get(session)
+  if (known !== undefined && Math.abs(now - known.atMs) < WHOLE_EVERY_MS) return known
+  const [nodes, records, others]: [string[], string[], string[]] = [[], [], []]
+  for await (const { cid, what } of reachableFiles(session)) {
+    if (what === 'node') nodes.push(cid)
+    else if (what === 'record') records.push(cid)
+    else if (what === 'blob') others.push(cid)
+  }
+  const found = { files: [...nodes, ...others, ...records].slice(0, FILES_MAX), hash: hashOf(records), atMs: now }
+  wholes.set(session, found)
+  return found
+}
+
+async function tellOne(
+  session: Session,
+  contact: Contact,
+  entry: MirrorEntry,
+  content: Content & { readonly whole: string },
+): Promise<void> {
+  const { lines, people, more, whole } = content
+  const told = `${hashOf({ lines, people })} ${whole}`
+  if (told === entry.told) return
   const now = session.ports.clock.now()
-  const isWholeDue = toldWhole !== whole && Math.abs(now - entry.toldAtMs) >= WHOLE_EVERY_MS
-  if (toldShares === shares && !isWholeDue) return
   const seq = Math.max(entry.seq + 1, now)
   const leaving = entry.lines.filter((id) => !lines.some(({ grantId }) => grantId === id)).map((id) => [id, seq] as const)
-  const changed: MirrorEntry = {
-    ...entry,
-    seq,
-    told: `${shares} ${whole}`,
-    toldAtMs: now,
-    changedAtMs: now,
+  const change = {
+    ...{ depth: entry.depth, pullId: entry.pullId, seq, told, changedAtMs: now },
     lines: lines.map(({ grantId }) => grantId),
     leaving: { ...entry.leaving, ...Object.fromEntries(leaving) },
   }
-  await sendOrder(session, contact, changed, { kind: 'keep', lines, people, more })
+  await sendOrder(session, contact, change, { kind: 'keep', lines, people, more })
 }
 
-/** Nodes change with everything that is noted, this order too: only records count as a change. */
-async function recordsOf(session: Session): Promise<readonly string[]> {
-  const cids: string[] = []
-  for await (const [, { cid }] of session.manifest.entries('records')) cids.push(cid)
-  return cids
-}
+type MirrorChange = Partial<MirrorEntry> & Pick<MirrorEntry, 'depth' | 'pullId' | 'seq' | 'changedAtMs'>
 
 /** The letter and what is known of it are one commit; orders that still wait are replaced by it. */
 export async function sendOrder(
   session: Session,
   contact: Contact,
-  entry: MirrorEntry,
+  change: MirrorChange,
   content: Content & { readonly kind: MirrorOrder['kind'] },
   note: (tx: Transaction) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
-  const { seq, depth, pullId } = entry
+  const { seq, depth, pullId } = change
   const order: MirrorOrder = { version: 1, seq, depth, pullId, ...content }
   const stored = await storeLetter(session, sealLetter(session, contact, 'mirror-order', encodeUtf8(canonicalJson(order))))
   await session.manifest.commit(async (tx) => {
+    const before = await tx.get('mirrors', contact.id)
+    // It was stopped meanwhile, or something newer was said.
+    if (order.kind === 'keep' && (before?.state !== 'agreed' || before.seq >= seq)) throw refusal('mirror-not-asked')
     await dropWaiting(session, tx, contact.id, 'mirror-order')
     await queueLetter(session, tx, contact.id, 'mirror-order', '', stored)
-    await tx.set('mirrors', contact.id, entry)
+    await tx.set('mirrors', contact.id, { ...NOT_ASKED, ...before, ...change })
     await note(tx)
   })
   session.emit({ type: 'changed', what: ['contacts', 'grants', 'activity'] })
 }
+
+const NOT_ASKED = {
+  state: 'asked',
+  told: '',
+  lines: [],
+  leaving: {},
+  gone: {},
+  heardSeq: 0,
+  heardAtMs: 0,
+  quotaBytes: 0,
+  usedBytes: 0,
+  held: [],
+  left: 0,
+} as const
 
 /** A letter that a newer one of its kind replaces need not be sent any more. */
 export async function dropWaiting(
@@ -174,7 +204,9 @@ export async function takeReport(session: Session, letter: Letter): Promise<void
   await session.manifest.commit(async (tx) => {
     const entry = await tx.get('mirrors', contact.id)
     if (entry === undefined || report.seq > entry.seq) throw refusal('peer-protocol')
-    if (report.atMs < entry.heardAtMs || report.seq < entry.heardSeq) return
+    // Their clock may have been put back: of two about one order the later counts, and an end always does.
+    const isOlder = report.seq < entry.heardSeq || (report.seq === entry.heardSeq && report.atMs < entry.heardAtMs)
+    if (isOlder && (report.answer === 'yes' || report.seq < entry.heardSeq)) return
     const answered =
       report.answer === 'yes' ? (entry.state === 'asked' ? 'agreed' : entry.state) : report.answer === 'no' ? 'declined' : 'stopped'
     const { quotaBytes, usedBytes, held, left, seq: heardSeq, atMs: heardAtMs } = report

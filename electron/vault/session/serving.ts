@@ -34,23 +34,28 @@ export async function refreshServing(session: Session): Promise<void> {
   for (const [grantId, entry] of await session.manifest.list('grants')) {
     if (entry.withdrawnAtMs !== undefined || entry.untilMs <= now) continue
     const { signed, terms, amended } = await readStanding(session, grantId, entry, amendments)
+    const standing = { ...terms, records: amended.records }
     roots.set(grantId, { signed, bound: boundOf(terms), takenBack: amended.removedAtMs })
-    served.push({
-      grantId,
-      grantee: terms.grantee,
-      cids: amended.records.map((record) => record.cid),
-      fromMs: terms.fromMs,
-      untilMs: terms.untilMs,
-      use: { purpose: terms.purpose, right: terms.right },
-      ...boundOf(terms),
-      ...(await boxesOf(session, entry, { ...terms, records: amended.records })),
-    })
+    served.push({ ...lineOf(grantId, standing), ...(await boxesOf(session, entry, standing)) })
   }
   const passedOn = await servedChildren(session, roots, now)
   served.push(...passedOn.served, ...(await returnedShares(session, amendments)), ...mirrorPulls(session))
   const contacts = [...(await session.manifest.list('contacts')).map(([, contact]) => contact.card), ...passedOn.cards]
   await session.ports.peer.setServing(served, contacts)
   await followRelay(session)
+}
+
+/** What a grant lets somebody fetch. */
+export function lineOf(grantId: string, terms: GrantTerms): ServedGrant {
+  return {
+    grantId,
+    grantee: terms.grantee,
+    cids: terms.records.map((record) => record.cid),
+    fromMs: terms.fromMs,
+    untilMs: terms.untilMs,
+    use: { purpose: terms.purpose, right: terms.right },
+    ...boundOf(terms),
+  }
 }
 
 /** The signed bound for the ledger's age. */

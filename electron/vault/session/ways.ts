@@ -111,6 +111,8 @@ export async function fetchFromAny(session: Session, contact: Contact, what: Fet
     clearTimeout(timer)
     what.onProgress(bytes)
   })
+  // Nobody may be waiting for it any more when it ends.
+  first.catch(() => undefined)
   const said = await Promise.race([first, silent])
   clearTimeout(timer)
   if (said !== null && (said.ok || said.error.code === 'cancelled' || said.error.code.startsWith('disk-'))) return said
