@@ -195,7 +195,8 @@ function takenOut(resource: Json, taken: ReadonlySet<RedactedPart>): readonly (r
     const own = textAt(value, 'resourceType') || type
     for (const [key, member] of Object.entries(value)) {
       if (key === 'extension' || key === 'meta') continue
-      if (isTaken(key, member, { taken, root, type: own }) && !isTaken(key, member, { taken: new Set(), root, type: own })) found.push([key, member])
+      if (isTaken(key, member, { taken, root, type: own }) && !isTaken(key, member, { taken: new Set(), root, type: own }))
+        found.push([key, member])
       else walk(member, own, false, depth + 1)
     }
   }

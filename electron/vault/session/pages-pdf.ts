@@ -49,7 +49,9 @@ export function pagesPdf(pages: readonly PicturePage[]): Uint8Array | null {
   const tableAt = at
   const lines = places.map((place) => `${String(place).padStart(10, '0')} 00000 n \n`)
   const count = String(places.length + 1)
-  add(`xref\n0 ${count}\n0000000000 65535 f \n${lines.join('')}trailer\n<< /Size ${count} /Root 1 0 R >>\nstartxref\n${String(tableAt)}\n%%EOF\n`)
+  add(
+    `xref\n0 ${count}\n0000000000 65535 f \n${lines.join('')}trailer\n<< /Size ${count} /Root 1 0 R >>\nstartxref\n${String(tableAt)}\n%%EOF\n`,
+  )
   return concatBytes(...pieces)
 }
 
