@@ -196,6 +196,7 @@ describe('two people who serve', () => {
     const preview = await a.ask(`preview-grant ${terms} --records all --without ${rows[0]?.id ?? ''}`)
     expect(preview).toMatchObject({ sentence: { recordCount: 1 }, warnings: [], unlooked: 0 })
     expect(JSON.stringify(await a.ask(`preview-grant ${terms} --records ${String(copy['recordId'])}`))).not.toContain('Penicillin')
+    expect(await a.ask(`delete-records ${String(copy['recordId'])}`)).toEqual({ deleted: 1 })
     const granted = await a.ask(
       `grant-access --to ${String(added[0]?.['contactId'])} --records all --purpose TREAT --until 2090-01-01T00:00:00Z`,
     )

@@ -14,6 +14,8 @@ const POINTS = 72
 const QUALITY = 0.85
 /** Longest side of a picture that is sent. */
 const PICTURE_SIDE_MAX = 2400
+/** Of the width of a page that a bar is wider on each side. */
+const EDGE_PART = 400
 
 interface Page {
   readonly width: number
@@ -83,13 +85,15 @@ export class CoverPages {
     await page.draw(canvas, scale)
     const context = canvas.getContext('2d')
     if (context === null) throw new Error('no canvas')
+    // A little more on each side: fonts draw beyond what they say they need.
+    const edge = Math.ceil(canvas.width / EDGE_PART)
     context.fillStyle = '#000'
     for (const { x, y, width, height } of [...(await page.barsFor(words)), ...(this.bars[number] ?? [])])
       context.fillRect(
-        Math.floor(x * canvas.width) - 1,
-        Math.floor(y * canvas.height) - 1,
-        Math.ceil(width * canvas.width) + 2,
-        Math.ceil(height * canvas.height) + 2,
+        Math.floor(x * canvas.width) - edge,
+        Math.floor(y * canvas.height) - edge,
+        Math.ceil(width * canvas.width) + 2 * edge,
+        Math.ceil(height * canvas.height) + 2 * edge,
       )
   }
 
