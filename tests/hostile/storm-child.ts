@@ -15,6 +15,7 @@ const A_ROUND = 6
 
 interface Result {
   readonly sent: number
+  readonly answered: number
   /** Answers with bytes of blocks in them. */
   readonly given: number
 }
@@ -33,27 +34,30 @@ async function attack(one: Attacker, { card, leaked }: Orders, roll: Roll): Prom
     await talk.finish()
   } catch {
     // It was parted from, and comes again.
-    return { sent: Math.max(1, sent), given: 0 }
+    return { sent: Math.max(1, sent), answered: 0, given: 0 }
   }
-  let given = 0
-  for (let answer = await talk.read(); answer !== null; answer = await talk.read())
+  let [answered, given] = [0, 0]
+  for (let answer = await talk.read(); answer !== null; answer = await talk.read()) {
+    answered += 1
     if (answer.payload.length > 0 && answer.header['count'] === undefined) given += 1
+  }
   talk.close()
-  return { sent: Math.max(1, sent), given }
+  return { sent: Math.max(1, sent), answered, given }
 }
 
 async function storm(orders: Orders): Promise<void> {
   const roll = dice(orders.seed)
   const starting = Array.from({ length: ATTACKERS }, (_, at) => startAttacker(orders.card, at, at % 2 === 0 ? orders.former : undefined))
   const attackers = await Promise.all(starting)
-  let [sent, given] = [0, 0]
+  let [sent, answered, given] = [0, 0, 0]
   while (sent < orders.requests) {
     for (let turn = 0; turn < A_ROUND; turn += 1)
       for (const result of await Promise.all(attackers.map((one) => attack(one, orders, roll)))) {
         sent += result.sent
+        answered += result.answered
         given += result.given
       }
-    process.send?.({ sent, given, over: sent >= orders.requests })
+    process.send?.({ sent, answered, given })
   }
   await Promise.all(attackers.map((one) => one.stop()))
   process.disconnect()

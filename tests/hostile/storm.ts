@@ -16,6 +16,8 @@ export interface Orders {
 
 export interface Storm {
   readonly sent: number
+  /** With a no, or with lines of a ledger that a contact may follow. */
+  readonly answered: number
   readonly given: number
 }
 
@@ -27,7 +29,7 @@ export function letLoose(orders: Orders, onRound: () => void): Promise<Storm> {
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   })
   return new Promise((resolve, reject) => {
-    let last: Storm = { sent: 0, given: 0 }
+    let last: Storm = { sent: 0, answered: 0, given: 0 }
     child.on('message', (message: Storm) => {
       last = message
       onRound()
