@@ -12,10 +12,9 @@ import { ServedProcess } from '../support/served.ts'
 import type { Json } from '../support/served.ts'
 
 const WHY_NOT = whyNoNamespaces()
-if (WHY_NOT !== '') console.warn(`tests/network/namespaces.test.ts is left out: ${WHY_NOT}`)
 const HOUR_MS = 3_600_000
 
-describe.skipIf(WHY_NOT !== '')('two people behind two NATs', () => {
+describe.skipIf(WHY_NOT !== '')(`two people behind two NATs${WHY_NOT === '' ? '' : ` (left out: ${WHY_NOT})`}`, () => {
   let dir = ''
   let homes: Homes
   let maria: ServedProcess

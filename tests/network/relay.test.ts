@@ -120,7 +120,7 @@ describe('a fetch that is cut', () => {
     const { cid, pieces } = await serveFile(maria, ana, 64)
     const fetchOver = async (cuts: readonly number[], sums: number[]): Promise<boolean> => {
       const proxy = await startProxy(address, cuts)
-      ending.push(proxy.close)
+      ending.push(() => proxy.close())
       const card = await maria.card([`${proxy.address}/p2p/${relay.peerId}/p2p-circuit`])
       const fetched = await ana.root.peer.fetchFiles(card, 'g', [cid], (sum) => sums.push(sum), new AbortController().signal)
       expect(sums).toEqual([...sums].sort((one, other) => one - other))
@@ -165,11 +165,11 @@ describe('several addresses', () => {
         ),
     )
     const proxy = await startProxy((await addressesOf(maria))[0] ?? '')
-    ending.push(proxy.close)
+    ending.push(() => proxy.close())
     const card = await maria.card([`/ip4/127.0.0.1/tcp/${String((mute.address() as AddressInfo).port)}`, proxy.address])
     valueOf(await ana.root.peer.deliver(card, new Uint8Array(100)))
     expect(proxy.events).toEqual(['open'])
-    await Promise.all(held.map((socket) => (socket.destroyed ? null : new Promise((resolve) => socket.once('close', resolve)))))
+    for (const socket of held) if (!socket.destroyed) await new Promise((resolve) => socket.once('close', resolve))
     expect(events).toEqual(['mute opened', 'mute called off'])
   })
 })

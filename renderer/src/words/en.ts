@@ -14,6 +14,7 @@ import { EN_PAPERS } from './en-papers.ts'
 import { EN_PLACES } from './en-places.ts'
 import { EN_PROFILES } from './en-profiles.ts'
 import { EN_RECORDS } from './en-records.ts'
+import { EN_RELAY } from './en-relay.ts'
 import { EN_REQUESTS } from './en-requests.ts'
 import { EN_SHARING } from './en-sharing.ts'
 import { EN_SOURCES } from './en-sources.ts'
@@ -41,6 +42,7 @@ export const EN = {
   ...EN_PLACES,
   ...EN_PROFILES,
   ...EN_RECORDS,
+  ...EN_RELAY,
   ...EN_REQUESTS,
   ...EN_SHARING,
   ...EN_SOURCES,

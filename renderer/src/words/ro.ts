@@ -15,6 +15,7 @@ import { RO_PAPERS } from './ro-papers.ts'
 import { RO_PLACES } from './ro-places.ts'
 import { RO_PROFILES } from './ro-profiles.ts'
 import { RO_RECORDS } from './ro-records.ts'
+import { RO_RELAY } from './ro-relay.ts'
 import { RO_REQUESTS } from './ro-requests.ts'
 import { RO_SHARING } from './ro-sharing.ts'
 import { RO_SOURCES } from './ro-sources.ts'
@@ -39,6 +40,7 @@ export const RO: WordsFile = {
   ...RO_PLACES,
   ...RO_PROFILES,
   ...RO_RECORDS,
+  ...RO_RELAY,
   ...RO_REQUESTS,
   ...RO_SHARING,
   ...RO_SOURCES,
