@@ -63,7 +63,7 @@ export async function startNode(
     streamMuxers: [yamux()],
     services: { identify: identify(), wires: createWires, ...(role === null ? {} : { relay: role.server }) },
     peerDiscovery: options.mdns ? [mdns({ serviceTag: 'salus.local' })] : [],
-    connectionManager: { maxConnections: limits.connectionsMax, dialTimeout: limits.dialTimeoutMs },
+    connectionManager: { maxConnections: connectionsMax(limits, role), dialTimeout: limits.dialTimeoutMs },
     connectionMonitor: { enabled: false },
     connectionGater: role?.gater ?? {},
   })
@@ -84,4 +84,9 @@ export async function startNode(
       await helia.stop()
     },
   }
+}
+
+/** A relay keeps one connection for each place, and one for each that dials it. */
+function connectionsMax(limits: PeerLimits, role: RelayRole | null): number {
+  return limits.connectionsMax + (role === null ? 0 : 2 * limits.relayedPeersMax)
 }
