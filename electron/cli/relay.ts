@@ -2,7 +2,6 @@
 
 import type { RelayView } from '../../shared/api/relay-views.ts'
 import type { PeerOptions } from '../peer/root.ts'
-import { PEER_LIMITS } from '../peer/limits.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
@@ -31,6 +30,5 @@ export function relayOptionsOf(command: Command): Pick<PeerOptions, 'relay'> {
     .map((one) => one.trim())
     .filter((one) => one !== '')
   const mebibytes = Number(textOf(command, 'relay-mib'))
-  const bytesAnHour = Number.isSafeInteger(mebibytes) && mebibytes > 0 ? mebibytes * MIB : PEER_LIMITS.relayedBytesAnHour
-  return { relay: { peerIds, bytesAnHour } }
+  return { relay: { peerIds, ...(Number.isSafeInteger(mebibytes) && mebibytes > 0 ? { bytesAnHour: mebibytes * MIB } : {}) } }
 }

@@ -1,6 +1,6 @@
 /** Finds the way to a peer: every direct address at once, through its relay where none of them answers. */
 
-import type { Connection, Libp2p, PeerId } from '@libp2p/interface'
+import type { Connection, Libp2p, PeerId, Stream } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { PeerLimits } from '../limits.ts'
@@ -64,12 +64,23 @@ export function createDialer(deps: DialDeps): Dialer {
     },
     isOutpaced: (connection) => isOutpaced(deps.libp2p, connection),
     leave: (connection) => {
-      if (!isOutpaced(deps.libp2p, connection) || hasShareStreams(connection)) return
-      void connection.close().catch((error: unknown) => {
-        connection.abort(error instanceof Error ? error : new Error('not closed'))
-      })
+      leave(deps.libp2p, connection)
     },
   }
+}
+
+function leave(libp2p: Libp2p, connection: Connection): void {
+  if (connection.status !== 'open' || !isOutpaced(libp2p, connection)) return
+  const [running] = runningOn(connection)
+  if (running === undefined) {
+    void connection.close().catch((error: unknown) => {
+      connection.abort(error instanceof Error ? error : new Error('not closed'))
+    })
+    return
+  }
+  running.addEventListener('close', () => {
+    leave(libp2p, connection)
+  })
 }
 
 /** Whether it goes through a relay. */
@@ -152,11 +163,12 @@ function leaveRelay({ libp2p, relays, isOwnRelay }: DialDeps, relay: string): vo
   const path = relays.pathOf(relay)
   if (path === null || isOwnRelay(relay)) return
   const isUsed = libp2p.getConnections().some((one) => one.status === 'open' && relayOf(one) === relay)
-  if (!isUsed && !hasShareStreams(path.connection)) void path.connection.close()
+  if (!isUsed && runningOn(path.connection).length === 0) void path.connection.close()
 }
 
-function hasShareStreams(connection: Connection): boolean {
-  return connection.streams.some(({ protocol }) => protocol.startsWith('/salus/'))
+/** Streams of Salus that still say something. */
+function runningOn(connection: Connection): readonly Stream[] {
+  return connection.streams.filter(({ protocol, status }) => protocol.startsWith('/salus/') && status === 'open')
 }
 
 /** Relay to its addresses. */
