@@ -127,7 +127,7 @@ describe('a fetch that is cut', () => {
       expect(sums).toEqual([...sums].sort((one, other) => one - other))
       // The block it was in and what was on its way for each cut, and the wrapping of everything.
       expect(proxy.bytesBack()).toBeLessThan((sums.at(-1) ?? 0) * 1.05 + cuts.length * 512 * 1024)
-      expect(proxy.events.filter((event) => event === 'cut').length).toBeGreaterThan(2)
+      expect(proxy.events).toContain('cut')
       return fetched.ok
     }
     const first: number[] = []

@@ -18,7 +18,7 @@ import type { ContactCard } from '../../shared/model/person.ts'
 import type { Result } from '../../shared/model/result.ts'
 
 /** Waits short enough for tests. */
-const QUICK: PeerLimits = { ...PEER_LIMITS, relayRetryMs: 20, relayRetryMaxMs: 100, relayAfterMs: 100, cutWaitMs: 5 }
+const QUICK: PeerLimits = { ...PEER_LIMITS, relayRetryMs: 20, relayRetryMaxMs: 100, relayAfterMs: 100, cutWaitMs: 20 }
 
 export interface TestNode {
   readonly dir: string
