@@ -2,7 +2,6 @@
 
 import type { RelayView } from '../../shared/api/relay-views.ts'
 import type { PeerOptions } from '../peer/root.ts'
-import { PEER_LIMITS } from '../peer/limits.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
@@ -23,14 +22,17 @@ export const RELAY_COMMANDS: Readonly<Record<string, (household: Household, comm
   'show-relay': async (household) => must(await household.call('showRelay', null)) as RelayView,
 }
 
-/** `serve --relay`: contacts may be reached through this Salus, and the peers of `--relay-for`; `--relay-mib` is how much for each in an hour. */
+/** `serve --relay`: contacts may be reached through this Salus, and the peers of `--relay-for`; `--relay-mib` is how much for each in an hour. Throws `input-invalid`. */
 export function relayOptionsOf(command: Command): Pick<PeerOptions, 'relay'> {
   if (command.name !== 'serve' || command.options['relay'] !== true) return {}
   const peerIds = textOf(command, 'relay-for')
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '')
-  const mebibytes = Number(textOf(command, 'relay-mib'))
-  const bytesAnHour = Number.isSafeInteger(mebibytes) && mebibytes > 0 ? mebibytes * MIB : PEER_LIMITS.relayedBytesAnHour
-  return { relay: { peerIds, bytesAnHour } }
+  const given = textOf(command, 'relay-mib')
+  if (given === '') return { relay: { peerIds } }
+  const mebibytes = Number(given)
+  if (!Number.isSafeInteger(mebibytes) || mebibytes < 1)
+    throw new CommandError({ code: 'input-invalid', detail: { reason: '--relay-mib is a whole number of mebibytes.' } })
+  return { relay: { peerIds, bytesAnHour: mebibytes * MIB } }
 }

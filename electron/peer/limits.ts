@@ -73,9 +73,13 @@ export const PEER_LIMITS = {
   placesAtOnceMax: 65_536,
   /** A relay on a card is asked after this long without a direct connection, or at once where every direct one failed. */
   relayAfterMs: 1_000,
+  /** While a peer is connected through a relay, its direct addresses are tried again this often, when it is needed. */
+  directAgainMs: 60_000,
   /** Between two tries to come back to the own relay: first and longest. */
   relayRetryMs: 1_000,
   relayRetryMaxMs: 60_000,
+  /** How often it is looked whether the own place is still there. */
+  relayCheckMs: 60_000,
   /** Relayed for others: longest time of one connection; bytes for one peer in an hour unless said otherwise; for all together so many times that. */
   relayedMs: 2 * 3_600_000,
   relayedBytesAnHour: 1024 * 1024 * 1024,

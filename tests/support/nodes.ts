@@ -18,7 +18,7 @@ import type { ContactCard } from '../../shared/model/person.ts'
 import type { Result } from '../../shared/model/result.ts'
 
 /** Waits short enough for tests. */
-const QUICK: PeerLimits = { ...PEER_LIMITS, relayRetryMs: 20, relayRetryMaxMs: 100, relayAfterMs: 100, cutWaitMs: 5 }
+const QUICK: PeerLimits = { ...PEER_LIMITS, relayRetryMs: 20, relayRetryMaxMs: 100, relayAfterMs: 100, cutWaitMs: 20 }
 
 export interface TestNode {
   readonly dir: string
@@ -80,8 +80,15 @@ export interface CuttingProxy {
   close(): Promise<void>
 }
 
-/** Stands before an address; cuts the first connections after so many bytes of answer each, then lets everything pass. */
-export async function startProxy(address: string, cutsAfter: readonly number[] = []): Promise<CuttingProxy> {
+/**
+ * Stands before an address; cuts the first connections after so many bytes of answer each, then lets everything pass.
+ * `hold`: after so many bytes nothing passes until it resolves.
+ */
+export async function startProxy(
+  address: string,
+  cutsAfter: readonly number[] = [],
+  hold: { readonly afterBytes: number; readonly until: Promise<unknown> } | null = null,
+): Promise<CuttingProxy> {
   const port = Number(/\/tcp\/(\d+)/u.exec(address)?.[1])
   const events: string[] = []
   const sockets = new Set<Socket>()
@@ -109,6 +116,10 @@ export async function startProxy(address: string, cutsAfter: readonly number[] =
       passed += part.length
       bytes += part.length
       if (part.length > 0) near.write(part)
+      if (hold !== null && bytes > hold.afterBytes) {
+        far.pause()
+        void hold.until.then(() => far.resume())
+      }
       if (passed < cutAfter) return
       events.push('cut')
       near.destroySoon()

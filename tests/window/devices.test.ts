@@ -4,8 +4,10 @@ import { expect } from '@playwright/test'
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { shoot } from '../support/window-checks.ts'
-import { createVault, freshDir, importSamples, openSalus, PASSPHRASE } from '../support/window.ts'
+import { decodeCardToken } from '../../shared/crypto/card.ts'
+import { startTestNode, valueOf } from '../support/nodes.ts'
+import { shoot, violations } from '../support/window-checks.ts'
+import { cardOf, createVault, freshDir, importSamples, openSalus, PASSPHRASE } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 describe('two computers of one person', () => {
@@ -20,6 +22,29 @@ describe('two computers of one person', () => {
   afterAll(async () => {
     await desk.close()
     await laptop.close()
+  })
+
+  it('are reached through a relay that the person chose, and the card says how it stands and what a relay learns', async () => {
+    const card = decodeCardToken(await cardOf(desk))
+    const relay = await startTestNode({ relay: { peerIds: [card.ok ? card.value.device.peerId : ''], bytesAnHour: 1_000_000 } })
+    const { addresses } = valueOf(await relay.root.peer.describe())
+    await desk.go('#/settings')
+    await expect(desk.id('relay-state')).toHaveText('Not used')
+    await desk.id('relay-which').selectOption('address')
+    await desk.id('relay-address').fill('/ip4/127.0.0.1')
+    await desk.id('relay-save').click()
+    await expect(desk.id('relay')).toContainText('not the address of a relay')
+    await desk.id('relay-address').fill(`${addresses[0] ?? ''}/p2p/${relay.peerId}`)
+    await desk.id('relay-save').click()
+    await expect(desk.id('relay-state')).toHaveText('Connected')
+    expect(await violations(desk)).toEqual([])
+    await desk.id('relay').scrollIntoViewIfNeeded()
+    await shoot(desk, 'relay', { dark: true, whole: false })
+    await relay.root.stop()
+    await expect(desk.id('relay-state')).toHaveText('Not reached')
+    await desk.id('relay-which').selectOption('')
+    await desk.id('relay-save').click()
+    await expect(desk.id('relay-state')).toHaveText('Not used')
   })
 
   it('join by a code and by words that are the same', async () => {

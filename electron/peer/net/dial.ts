@@ -1,6 +1,6 @@
 /** Finds the way to a peer: every direct address at once, through its relay where none of them answers. */
 
-import type { Connection, Libp2p, PeerId } from '@libp2p/interface'
+import type { Connection, Libp2p, PeerId, Stream } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { PeerLimits } from '../limits.ts'
@@ -31,15 +31,27 @@ interface DialDeps {
   readonly wires: Wires
   readonly relays: RelayPaths
   readonly limits: PeerLimits
+  readonly isOwnRelay: (peerId: string) => boolean
 }
 
 /** Two callers that want the same peer wait for the same dial. */
 export function createDialer(deps: DialDeps): Dialer {
   const dialling = new Map<string, Promise<Connection>>()
+  const lookedAtMs = new Map<string, number>()
+  const isTime = (peerId: string): boolean => {
+    const now = performance.now()
+    if (now - (lookedAtMs.get(peerId) ?? Number.NEGATIVE_INFINITY) < deps.limits.directAgainMs) return false
+    if (lookedAtMs.size > deps.limits.connectionsMax) lookedAtMs.clear()
+    lookedAtMs.set(peerId, now)
+    return true
+  }
   return {
     connect: async (whom) => {
       const open = openTo(deps.libp2p, peerIdFromString(whom.peerId))
-      if (open !== null) return open
+      if (open !== null) {
+        if (isRelayed(open) && isTime(whom.peerId)) lookForDirect(deps, whom)
+        return open
+      }
       const running = dialling.get(whom.peerId)
       if (running !== undefined) return running
       const dial = race(deps, whom)
@@ -52,12 +64,23 @@ export function createDialer(deps: DialDeps): Dialer {
     },
     isOutpaced: (connection) => isOutpaced(deps.libp2p, connection),
     leave: (connection) => {
-      if (!isOutpaced(deps.libp2p, connection) || connection.streams.some(({ protocol }) => protocol.startsWith('/salus/share/'))) return
-      void connection.close().catch((error: unknown) => {
-        connection.abort(error instanceof Error ? error : new Error('not closed'))
-      })
+      leave(deps.libp2p, connection)
     },
   }
+}
+
+function leave(libp2p: Libp2p, connection: Connection): void {
+  if (connection.status !== 'open' || !isOutpaced(libp2p, connection)) return
+  const [running] = runningOn(connection)
+  if (running === undefined) {
+    void connection.close().catch((error: unknown) => {
+      connection.abort(error instanceof Error ? error : new Error('not closed'))
+    })
+    return
+  }
+  running.addEventListener('close', () => {
+    leave(libp2p, connection)
+  })
 }
 
 /** Whether it goes through a relay. */
@@ -82,19 +105,11 @@ function openTo(libp2p: Libp2p, peer: PeerId): Connection | null {
 
 /** Only the addresses on the card, and those found on the same network, are ever dialled; libp2p itself would try one after the other. */
 async function race(deps: DialDeps, whom: Whom): Promise<Connection> {
-  const { limits, wires } = deps
-  const signal = AbortSignal.timeout(limits.dialTimeoutMs)
-  const circuits = circuitsOf(whom.addresses)
-  const known = whom.addresses.filter((address) => !CIRCUIT.test(address))
-  const addresses = [...new Set([...known, ...(await foundNearby(deps.libp2p, whom.peerId))])].slice(0, limits.addressesMax)
-  const open = addresses.map((address) => {
-    const target = multiaddr(`${address}/p2p/${whom.peerId}`)
-    return (stop: AbortSignal) => wires.dial(target, { signal: stop })
-  })
+  const direct = await directTries(deps, whom)
   const failed = new AbortController()
-  let left = open.length
+  let left = direct.length
   if (left === 0) failed.abort()
-  const direct = open.map((attempt) => async (stop: AbortSignal) => {
+  const counted = direct.map((attempt) => async (stop: AbortSignal) => {
     try {
       return await attempt(stop)
     } catch (error) {
@@ -103,15 +118,57 @@ async function race(deps: DialDeps, whom: Whom): Promise<Connection> {
       throw error
     }
   })
-  const relayed = [...circuits].map(([relay, places]) => async (stop: AbortSignal) => {
-    await pause(limits.relayAfterMs, AbortSignal.any([stop, failed.signal]))
+  const relayed = [...circuitsOf(whom.addresses)].map(([relay, places]) => async (stop: AbortSignal) => {
+    await pause(deps.limits.relayAfterMs, AbortSignal.any([stop, failed.signal]))
     stop.throwIfAborted()
-    const path = await deps.relays.reach(relay, places)
-    return wires.dial(multiaddr(`${path.address}/p2p/${relay}/p2p-circuit/p2p/${whom.peerId}`), { signal: stop })
+    return throughRelay(deps, whom, { peerId: relay, addresses: places }, stop)
   })
-  return firstOf([...direct, ...relayed], signal, (late) => {
-    void late.close()
+  return firstOf([...counted, ...relayed], AbortSignal.timeout(deps.limits.dialTimeoutMs), putAway)
+}
+
+type Try = (stop: AbortSignal) => Promise<Connection>
+
+async function directTries({ libp2p, wires, limits }: DialDeps, whom: Whom): Promise<readonly Try[]> {
+  const known = whom.addresses.filter((address) => !CIRCUIT.test(address))
+  const addresses = [...new Set([...known, ...(await foundNearby(libp2p, whom.peerId))])].slice(0, limits.addressesMax)
+  return addresses.map((address) => {
+    const target = multiaddr(`${address}/p2p/${whom.peerId}`)
+    return (stop) => wires.dial(target, { signal: stop })
   })
+}
+
+async function throughRelay(deps: DialDeps, whom: Whom, relay: Whom, stop: AbortSignal): Promise<Connection> {
+  const path = await deps.relays.reach(relay.peerId, relay.addresses)
+  const circuit = await deps.wires.dial(multiaddr(`${path.address}/p2p/${relay.peerId}/p2p-circuit/p2p/${whom.peerId}`), { signal: stop })
+  circuit.addEventListener('close', () => {
+    leaveRelay(deps, relay.peerId)
+  })
+  return circuit
+}
+
+function putAway(late: Connection): void {
+  void late.close()
+}
+
+/** Beside a relayed connection, for what comes after: the other may be on the same network by now. */
+function lookForDirect(deps: DialDeps, whom: Whom): void {
+  const look = async (): Promise<void> => {
+    await firstOf(await directTries(deps, whom), AbortSignal.timeout(deps.limits.dialTimeoutMs), putAway)
+  }
+  void look().catch(() => undefined)
+}
+
+/** The relay of somebody else is left once nothing goes through it: it need not know when this person is online. */
+function leaveRelay({ libp2p, relays, isOwnRelay }: DialDeps, relay: string): void {
+  const path = relays.pathOf(relay)
+  if (path === null || isOwnRelay(relay)) return
+  const isUsed = libp2p.getConnections().some((one) => one.status === 'open' && relayOf(one) === relay)
+  if (!isUsed && runningOn(path.connection).length === 0) void path.connection.close()
+}
+
+/** Streams of Salus that still say something. */
+function runningOn(connection: Connection): readonly Stream[] {
+  return connection.streams.filter(({ protocol, status }) => protocol.startsWith('/salus/') && status === 'open')
 }
 
 /** Relay to its addresses. */

@@ -66,7 +66,7 @@ export async function startNode(
     services: { identify: identify(), wires: createWires, ...(role === null ? {} : { relay: role.server }) },
     peerDiscovery: options.mdns ? [mdns({ serviceTag: 'salus.local' })] : [],
     connectionManager: {
-      maxConnections: limits.connectionsMax,
+      maxConnections: connectionsMax(limits, role),
       dialTimeout: limits.dialTimeoutMs,
       maxIncomingPendingConnections: limits.connectionsPendingMax,
       inboundUpgradeTimeout: limits.connectionUpgradeTimeoutMs,
@@ -92,4 +92,9 @@ export async function startNode(
       await helia.stop()
     },
   }
+}
+
+/** A relay keeps one connection for each place, and one for each that dials it. */
+function connectionsMax(limits: PeerLimits, role: RelayRole | null): number {
+  return limits.connectionsMax + (role === null ? 0 : 2 * limits.relayedPeersMax)
 }

@@ -12,8 +12,8 @@ const HOUR_MS = 3_600_000
 export interface RelayOptions {
   /** Peer ids that may have a place besides those of the contacts. */
   readonly peerIds: readonly string[]
-  /** Bytes carried for one peer in an hour. */
-  readonly bytesAnHour: number
+  /** Bytes carried for one peer in an hour; where it is left out, what the limits say. */
+  readonly bytesAnHour?: number
 }
 
 export interface RelayRole {
@@ -38,7 +38,8 @@ export function createRelayRole(
   now: () => number,
 ): RelayRole {
   const mayReserve = (peerId: string): boolean => options.peerIds.includes(peerId) || isContact(peerId)
-  const meter = createMeter(options.bytesAnHour, options.bytesAnHour * limits.relayedAllTimes, now)
+  const { bytesAnHour = limits.relayedBytesAnHour } = options
+  const meter = createMeter(bytesAnHour, bytesAnHour * limits.relayedAllTimes, now)
   const carry = (stream: Stream, peerId: string): void => {
     const account = meter.of(peerId)
     account.open += 1
@@ -56,7 +57,7 @@ export function createRelayRole(
       reservations: {
         maxReservations: limits.relayedPeersMax,
         defaultDurationLimit: limits.relayedMs,
-        defaultDataLimit: BigInt(options.bytesAnHour),
+        defaultDataLimit: BigInt(bytesAnHour),
       },
     }),
     isFor: mayReserve,

@@ -1,5 +1,6 @@
 /** The own place at a relay: asked for, kept, and asked for again whenever it is lost. */
 
+import type { Connection } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import type { RelayChoice, RelayState } from '../../vault/ports.ts'
 import type { PeerLimits } from '../limits.ts'
@@ -30,6 +31,7 @@ export function createRelaySlot({ wires, relays, limits, onState }: SlotDeps): R
   let timer: ReturnType<typeof setTimeout> | null = null
   let waitMs: number = limits.relayRetryMs
   let round = 0
+  let watched: Connection | null = null
 
   const become = (next: RelayState): void => {
     if (next === state) return
@@ -47,6 +49,15 @@ export function createRelaySlot({ wires, relays, limits, onState }: SlotDeps): R
     again(ofRound, waitMs)
     waitMs = Math.min(waitMs * 2, limits.relayRetryMaxMs)
   }
+  const watch = (connection: Connection, ofRound: number): void => {
+    if (watched === connection) return
+    watched = connection
+    connection.addEventListener('close', () => {
+      if (ofRound !== round) return
+      become('unreachable')
+      retry(ofRound)
+    })
+  }
   const keep = async (ofRound: number): Promise<void> => {
     const relay = choice
     if (relay === null || ofRound !== round) return
@@ -57,13 +68,11 @@ export function createRelaySlot({ wires, relays, limits, onState }: SlotDeps): R
       await wires.reserve(peerIdFromString(relay.peerId))
       if (ofRound !== round) return
       waitMs = limits.relayRetryMs
-      connection.addEventListener('close', () => {
-        if (ofRound !== round) return
-        become('unreachable')
-        retry(ofRound)
-      })
-      if (connection.status === 'open') become('connected')
-      else retry(ofRound)
+      watch(connection, ofRound)
+      if (connection.status !== 'open') throw new Error('lost at once')
+      become('connected')
+      // A place runs out; asking for one that is there costs nothing.
+      again(ofRound, limits.relayCheckMs)
     } catch {
       if (ofRound !== round) return
       become(found ? 'refused' : 'unreachable')
@@ -76,6 +85,7 @@ export function createRelaySlot({ wires, relays, limits, onState }: SlotDeps): R
     timer = null
     const before = choice
     choice = relay
+    watched = null
     waitMs = limits.relayRetryMs
     if (before !== null && before.peerId !== relay?.peerId) void relays.pathOf(before.peerId)?.connection.close()
     become(relay === null ? 'none' : 'connecting')

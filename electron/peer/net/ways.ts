@@ -69,7 +69,7 @@ export async function startWays(
   slot.choose(await readRelay(options.dir))
   return {
     libp2p,
-    dialer: createDialer({ libp2p, wires, relays, limits }),
+    dialer: createDialer({ libp2p, wires, relays, limits, isOwnRelay }),
     addresses: () => [...listening().slice(0, limits.addressesMax - slot.addresses().length), ...slot.addresses()],
     useRelay: async (relay) => {
       if (JSON.stringify(relay) === JSON.stringify(slot.choice())) return ok(null)

@@ -21,6 +21,7 @@ import { EN_PLACES } from './en-places.ts'
 import { EN_PROFILES } from './en-profiles.ts'
 import { EN_RECEIPTS } from './en-receipts.ts'
 import { EN_RECORDS } from './en-records.ts'
+import { EN_RELAY } from './en-relay.ts'
 import { EN_REQUESTS } from './en-requests.ts'
 import { EN_SHARING } from './en-sharing.ts'
 import { EN_SOURCES } from './en-sources.ts'
@@ -55,6 +56,7 @@ export const EN = {
   ...EN_PROFILES,
   ...EN_RECEIPTS,
   ...EN_RECORDS,
+  ...EN_RELAY,
   ...EN_REQUESTS,
   ...EN_SHARING,
   ...EN_SOURCES,

@@ -22,6 +22,7 @@ import { RO_PLACES } from './ro-places.ts'
 import { RO_PROFILES } from './ro-profiles.ts'
 import { RO_RECEIPTS } from './ro-receipts.ts'
 import { RO_RECORDS } from './ro-records.ts'
+import { RO_RELAY } from './ro-relay.ts'
 import { RO_REQUESTS } from './ro-requests.ts'
 import { RO_SHARING } from './ro-sharing.ts'
 import { RO_SOURCES } from './ro-sources.ts'
@@ -53,6 +54,7 @@ export const RO: WordsFile = {
   ...RO_PROFILES,
   ...RO_RECEIPTS,
   ...RO_RECORDS,
+  ...RO_RELAY,
   ...RO_REQUESTS,
   ...RO_SHARING,
   ...RO_SOURCES,
