@@ -33,7 +33,7 @@ import type { DeviceTable } from './net/own-devices.ts'
 import { openReceiptChains } from './net/receipt-chains.ts'
 import { startPairing } from './net/pair.ts'
 import type { Pairing } from './net/pair.ts'
-import { NOWHERE } from './net/node.ts'
+import { rememberPort, stablePort } from './net/port-memory.ts'
 import { startWays } from './net/ways.ts'
 import type { Ways } from './net/ways.ts'
 import { serveShares } from './net/serve.ts'
@@ -85,10 +85,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
   const files = createSealedFiles(store)
   const blocks = verifiedBlocks(store, files)
   const inbox = await openInbox(join(options.dir, 'inbox'), limits)
-  const listeners = new Set<(event: PeerEvent) => void>()
-  const emit = (event: PeerEvent): void => {
-    for (const listener of listeners) listener(event)
-  }
+  const { emit, onEvent } = createNews()
   let contacts = new Map<string, ContactCard>()
   let card = await readOwnCard(options.dir)
   const devices = createDeviceTable()
@@ -100,7 +97,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     emit,
   })
   const { libp2p } = ways
-  await rememberPort(options.dir, ways)
+  await rememberPort(options.dir, libp2p)
   const ask: AskDeps = {
     libp2p,
     dialer: ways.dialer,
@@ -156,23 +153,14 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
       contacts = new Map(cards.map((one) => [one.did, one]))
       return Promise.resolve(ok(null))
     },
-    deliver: (to, envelope) => deliverLetter(ask, to, envelope),
-    fetchFiles: (from, grant, cids, onProgress, signal) => fetchFiles(ask, from, grant, cids, onProgress, signal),
-    fetchKey: (from, grantId, recordId, receipts) => fetchKey(ask, from, grantId, recordId, receipts),
+    ...askingPorts(ask, { limits, allowsLoopback: options.listenHost.startsWith('127.') }),
     ...devicePorts(ask, devices, pairing, ways.addresses),
     useRelay: ways.useRelay,
     showRelay: () => Promise.resolve(ok(ways.showRelay())),
-    fetchLink: (request, signal) => fetchLink(request, signal, { limits, allowsLoopback: options.listenHost.startsWith('127.') }),
     ...keptPorts(ask, kept, inbox),
-    askPlace: (request, signal) => askPlace(request, signal, { limits, allowsLoopback: options.listenHost.startsWith('127.') }),
     takeInbox: () => inbox.list(),
     clearInbox: (ids) => inbox.remove(ids),
-    onEvent: (listener) => {
-      listeners.add(listener)
-      return () => {
-        listeners.delete(listener)
-      }
-    },
+    onEvent,
   }
   return {
     blocks: files,
@@ -184,6 +172,35 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
       await ledger.stop()
       await store.close()
     },
+  }
+}
+
+/** Whoever listens hears what happens from then on. */
+function createNews(): Pick<PeerPort, 'onEvent'> & { readonly emit: (event: PeerEvent) => void } {
+  const listeners = new Set<(event: PeerEvent) => void>()
+  return {
+    emit: (event) => {
+      for (const listener of listeners) listener(event)
+    },
+    onEvent: (listener) => {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+      }
+    },
+  }
+}
+
+type AskingPorts = Pick<PeerPort, 'deliver' | 'fetchFiles' | 'fetchKey' | 'fetchLink' | 'askPlace'>
+
+/** What is asked of contacts, and of hosts that the person named. */
+function askingPorts(ask: AskDeps, outside: Parameters<typeof fetchLink>[2]): AskingPorts {
+  return {
+    deliver: (to, envelope) => deliverLetter(ask, to, envelope),
+    fetchFiles: (from, grant, cids, onProgress, signal) => fetchFiles(ask, from, grant, cids, onProgress, signal),
+    fetchKey: (from, grantId, recordId, receipts) => fetchKey(ask, from, grantId, recordId, receipts),
+    fetchLink: (request, signal) => fetchLink(request, signal, outside),
+    askPlace: (request, signal) => askPlace(request, signal, outside),
   }
 }
 
@@ -268,35 +285,6 @@ function devicePorts(ask: AskDeps, devices: DeviceTable, pairing: Pairing, addre
     answerPairing: (peerId, payload) => Promise.resolve(pairing.answer(peerId, payload)),
     askPairing: (offer, name, signal) => pairing.ask(offer, { name, addresses: addresses() }, signal),
   }
-}
-
-/** The port of last time, so that cards stay true over a restart. */
-async function stablePort(options: PeerOptions): Promise<PeerOptions> {
-  if (options.port !== 0 || options.listenHost === NOWHERE) return options
-  const stored = Number(await readFile(join(options.dir, 'port'), 'utf8').catch(() => '0'))
-  return Number.isInteger(stored) && stored > 1024 && stored < 65536 && (await isFree(options.listenHost, stored))
-    ? { ...options, port: stored }
-    : options
-}
-
-async function isFree(host: string, port: number): Promise<boolean> {
-  const { createServer } = await import('node:net')
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.once('error', () => {
-      resolve(false)
-    })
-    probe.listen(port, host, () => {
-      probe.close(() => {
-        resolve(true)
-      })
-    })
-  })
-}
-
-async function rememberPort(dir: string, { libp2p }: Ways): Promise<void> {
-  const port = /\/tcp\/(\d+)/u.exec(libp2p.getMultiaddrs()[0]?.toString() ?? '')?.[1]
-  if (port !== undefined) await writeDurably(join(dir, 'port'), port)
 }
 
 /** The signed card with which the node proves itself while the vault is locked. */

@@ -8,10 +8,12 @@ import { CARRY_WORDS_EN } from './carry-words-en.ts'
 import type { ErrorCatalogue } from './error-catalogue.ts'
 import { REDACTION_WORDS_EN } from './redaction-words-en.ts'
 import { REQUEST_WORDS_EN } from './request-words-en.ts'
+import { SHARING_WORDS_EN } from './sharing-words-en.ts'
 
 export const ERROR_WORDS_EN: ErrorCatalogue = {
   ...CARD_WORDS_EN,
   ...CARRY_WORDS_EN,
+  ...SHARING_WORDS_EN,
   ...OFFER_WORDS_EN,
   ...PAPER_WORDS_EN,
   ...PEOPLE_WORDS_EN,
@@ -216,10 +218,6 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
     sentence: 'This record came from a file, so it stays as it came.',
     next: 'Add a note or a record of your own beside it, and ask whoever wrote it to correct theirs.',
   },
-  'record-taken-back': {
-    sentence: 'This record was taken back by the person who shared it.',
-    next: 'Go back to the share; the other records can still be opened.',
-  },
   'record-replaced': { sentence: 'This record was corrected already.', next: 'Open the newer version and correct that one.' },
   'search-unavailable': { sentence: 'Search is not ready right now.', next: 'Try again in a moment. Your records are safe.' },
   'backup-needs-words': {
@@ -243,16 +241,6 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   'grant-purpose-missing': { sentence: 'A share needs a purpose.', next: 'Say what it is for.' },
   'grant-widened': { sentence: 'This asks for more than was agreed, so it was refused.', next: 'Ask the sender for a new invitation.' },
   'signature-invalid': { sentence: 'The signature does not fit, so this was refused.', next: 'Ask the sender for it again.' },
-  'key-owner-away': {
-    sentence:
-      'This opens for the first time only while the Salus of the person who shared it can be reached, because it hears of it first.',
-    next: 'Try again when their computer is on and connected. What you opened before still opens.',
-  },
-  'key-refused': {
-    sentence: 'The Salus of the person who shared it did not open this.',
-    next: 'Ask whether the share is still open. A computer that was restored from a backup needs a new share.',
-  },
-  'mirror-not-asked': { sentence: 'This contact does not ask you to keep anything.', next: 'They can ask you again.' },
   'refused-by-peer': { sentence: 'The other Salus said no.', next: 'Ask the person whether the share is still open.' },
   'clock-wrong': {
     sentence: 'The clock of this computer seems wrong, so Salus does not sign.',
@@ -265,10 +253,6 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   'peer-timeout': { sentence: 'The other Salus did not answer in time.', next: 'Try again in a moment.' },
   'peer-protocol': { sentence: 'The other Salus answered in a way that does not fit.', next: 'Update both, then try again.' },
   'peer-stopped': { sentence: 'A part of Salus stopped and is starting again.', next: 'Try again in a moment. What was saved is safe.' },
-  'relay-invalid': {
-    sentence: 'This is not the address of a relay.',
-    next: 'Ask whoever runs the relay for the line that begins with /ip4 or /dns and ends with its id, and put in the whole line.',
-  },
   'ledger-off': { sentence: 'The ledger is switched off.', next: 'Switch it on under Settings if you want a witness.' },
   'ledger-unreachable': {
     sentence: 'Saved and signed here. The ledger cannot be reached right now.',

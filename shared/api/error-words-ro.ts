@@ -8,10 +8,12 @@ import { CARRY_WORDS_RO } from './carry-words-ro.ts'
 import type { ErrorCatalogue } from './error-catalogue.ts'
 import { REDACTION_WORDS_RO } from './redaction-words-ro.ts'
 import { REQUEST_WORDS_RO } from './request-words-ro.ts'
+import { SHARING_WORDS_RO } from './sharing-words-ro.ts'
 
 export const ERROR_WORDS_RO: ErrorCatalogue = {
   ...CARD_WORDS_RO,
   ...CARRY_WORDS_RO,
+  ...SHARING_WORDS_RO,
   ...OFFER_WORDS_RO,
   ...PAPER_WORDS_RO,
   ...PEOPLE_WORDS_RO,
@@ -240,10 +242,6 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     sentence: 'Această înregistrare a venit dintr-un fișier, deci rămâne așa cum a venit.',
     next: 'Adăugați alături o notă sau o înregistrare a dumneavoastră și cereți corectarea de la cine a scris-o.',
   },
-  'record-taken-back': {
-    sentence: 'Această înregistrare a fost retrasă de persoana care v-a dat-o.',
-    next: 'Reveniți la partajare; celelalte înregistrări pot fi deschise în continuare.',
-  },
   'record-replaced': {
     sentence: 'Această înregistrare a fost deja corectată.',
     next: 'Deschideți versiunea mai nouă și corectați-o pe aceea.',
@@ -273,15 +271,6 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     next: 'Cereți expeditorului o invitație nouă.',
   },
   'signature-invalid': { sentence: 'Semnătura nu se potrivește, de aceea a fost refuzat.', next: 'Cereți din nou expeditorului.' },
-  'key-owner-away': {
-    sentence: 'Prima dată se deschide doar cât timp Salus-ul persoanei care a partajat poate fi contactat, fiindcă află mai întâi.',
-    next: 'Încercați din nou când calculatorul acelei persoane este pornit și conectat. Ce ați deschis deja se deschide în continuare.',
-  },
-  'key-refused': {
-    sentence: 'Salus-ul persoanei care a partajat nu a deschis aceasta.',
-    next: 'Întrebați dacă partajarea mai este deschisă. Un calculator restaurat dintr-o copie are nevoie de o partajare nouă.',
-  },
-  'mirror-not-asked': { sentence: 'Acest contact nu îți cere să păstrezi nimic.', next: 'Îți poate cere din nou.' },
   'refused-by-peer': { sentence: 'Celălalt Salus a spus nu.', next: 'Întrebați persoana dacă partajarea mai este deschisă.' },
   'clock-wrong': {
     sentence: 'Ceasul calculatorului pare greșit, de aceea Salus nu semnează.',
@@ -295,10 +284,6 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   'peer-protocol': {
     sentence: 'Celălalt Salus a răspuns într-un fel care nu se potrivește.',
     next: 'Actualizați ambele, apoi încercați din nou.',
-  },
-  'relay-invalid': {
-    sentence: 'Aceasta nu este adresa unui releu.',
-    next: 'Cereți celui care ține releul linia care începe cu /ip4 sau /dns și se termină cu identificatorul lui și puneți-o întreagă.',
   },
   'peer-stopped': {
     sentence: 'O parte din Salus s-a oprit și pornește din nou.',

@@ -23,7 +23,8 @@ import { LICENCE_METHODS } from './licence-views.ts'
 import { RELAY_METHODS } from './relay-views.ts'
 import type { RelayApi, RelayChosen } from './relay-views.ts'
 import type { LicenceApi } from './licence-views.ts'
-import type { BackupReport, CheckReport, ConflictView, DeviceSync, DeviceView, FireDrillReport, RepairReport } from './care-views.ts'
+import { CARE_METHODS } from './care-views.ts'
+import type { CareApi, MasterKeyReport } from './care-views.ts'
 import type { RereadArgs } from './paper-views.ts'
 import { MIRROR_METHODS } from './mirror-views.ts'
 import type { MirrorApi } from './mirror-views.ts'
@@ -53,7 +54,9 @@ import type { TypedFields } from '../model/typed-record.ts'
 import { LEDGER_METHODS } from './ledger-views.ts'
 import type { LedgerApi, LedgerSettings } from './ledger-views.ts'
 
-export type { LedgerSettings }
+import type { VaultStatus } from './status-views.ts'
+
+export type { LedgerSettings, MasterKeyReport, VaultStatus }
 
 export interface HomeView {
   readonly name: string
@@ -81,42 +84,6 @@ export interface HomeView {
   readonly wordsConfirmed: boolean
 }
 
-export interface VaultStatus {
-  readonly vaultId: string
-  readonly name: string
-  readonly did: string
-  readonly recordCount: number
-  readonly wordsConfirmed: boolean
-  readonly seq: number
-  /** The ledger knows a newer state than this one: nothing is written until the person has decided. */
-  readonly rolledBack: boolean
-  /** 0 where none was made from here. */
-  readonly lastBackupAtMs: number
-  /** The computer on which the master key was rotated, so that `takeMasterKey` is due here; empty where it is not. */
-  readonly keysRotatedOn: string
-  /** Which master key of the vault it is, and whether some of it is still being sealed by it. */
-  readonly master: number
-  readonly resealing: boolean
-  /** None yet, or older than a month with changes since. */
-  readonly backupDue: boolean
-  readonly peer: { readonly online: boolean; readonly peerId: string; readonly addresses: readonly string[]; readonly connections: number }
-  readonly ledger: {
-    readonly kind: 'embedded' | 'rpc' | 'off'
-    readonly reachable: boolean
-    readonly chainId: number
-    readonly height: number
-    readonly sealLog: string
-    readonly vaultHeads: string
-    readonly waiting: number
-  }
-}
-
-export interface MasterKeyReport {
-  readonly master: number
-  /** `dropped`: the keychain could not be reached, and does not open the vault any more. */
-  readonly keychain: 'none' | 'renewed' | 'dropped'
-}
-
 export interface Settings {
   readonly language: 'en' | 'ro'
   readonly theme: 'system' | 'light' | 'dark'
@@ -137,6 +104,7 @@ export interface VaultApi
     AccessApi,
     AmendApi,
     CardApi,
+    CareApi,
     CarryApi,
     ChildApi,
     ForOthersApi,
@@ -217,42 +185,7 @@ export interface VaultApi
   openShared(args: { grantId: string; recordId: string }): Result<OpenedRecord>
   openSharedOriginal(args: { grantId: string; recordId: string }): Result<{ bytes: Uint8Array; mediaType: string; name: string }>
   listActivity(args: { limit: number; offset: number }): Result<{ entries: readonly ActivityEntry[]; total: number }>
-  /** `quick`: heads and structure only; else every block and every record. */
-  checkVault(args: { quick?: boolean } | null): Result<CheckReport>
-  /** Asks other computers and contacts for what is damaged; with `fileToken` backups, too. */
-  repairVault(args: { fileToken?: string; words?: string; backupPassphrase?: string }): Result<RepairReport>
-  /** `fileToken` stands for a place that the person chose (`chooseTarget`). Without a passphrase the backup is to the 24 words. */
-  createBackup(args: { fileToken: string; passphrase?: string; incremental?: boolean }): Result<BackupReport>
-  /** On an empty folder only. With `words`, `passphrase` is the new one of the vault. */
-  restoreBackup(args: { fileToken: string; words?: string; backupPassphrase?: string; passphrase: string }): Result<VaultStatus>
-  fireDrill(args: { fileToken: string; words?: string; backupPassphrase?: string; passphrase?: string }): Result<FireDrillReport>
-  exportEverything(args: { fileToken: string }): Result<{ records: number; originals: number }>
-  /** A code for a new computer of this person, good for ten minutes and one computer. `name`: what this one is called. */
-  offerDevice(args: { name: string }): Result<{ code: string; untilMs: number }>
-  stopOffering(args: null): Result<null>
-  acceptDevice(args: { peerId: string }): Result<null>
-  declineDevice(args: { peerId: string }): Result<null>
-  /** On an empty folder only; `passphrase` is the one of the other computer. Waits for the yes there. */
-  joinDevice(args: { code: string; name: string; passphrase: string }): Result<VaultStatus>
-  listDevices(args: null): Result<readonly DeviceView[]>
-  removeDevice(args: { peerId: string }): Result<null>
-  /** Looks at every other device now. */
-  syncNow(args: null): Result<readonly DeviceSync[]>
-  listConflicts(args: null): Result<readonly ConflictView[]>
-  resolveConflict(args: { conflictId: string; take: 'kept' | 'other' }): Result<null>
-  /** Goes on from an older state that the ledger told of. */
-  acceptRollback(args: null): Result<VaultStatus>
   deleteRecords(args: { recordIds: readonly string[] }): Result<{ deleted: number }>
-  rotateKeys(args: null): Result<{ epoch: number }>
-  /** `words` only where `rotation-needs-words` was answered. Goes on by itself where it was cut short. */
-  rotateMasterKey(args: { passphrase: string; words?: string }): Result<MasterKeyReport>
-  /** On another computer after that; `passphrase` is the one of the computer where it was rotated, and from then on the one here. */
-  takeMasterKey(args: { passphrase: string }): Result<MasterKeyReport>
-  changePassphrase(args: { passphrase: string; next: string }): Result<null>
-  /** Needs no open vault. `there`: the system has a keychain; `enabled`: this vault opens with it. */
-  showKeychain(args: null): Result<{ there: boolean; enabled: boolean }>
-  enableKeychain(args: { passphrase: string }): Result<null>
-  disableKeychain(args: null): Result<{ forgotten: boolean }>
   showPublicView(args: null): Result<PublicView>
   readSettings(args: null): Result<Settings>
   writeSettings(args: Settings): Result<Settings>
@@ -310,34 +243,11 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   openShared: true,
   openSharedOriginal: true,
   listActivity: true,
-  checkVault: true,
-  repairVault: true,
-  createBackup: true,
-  restoreBackup: true,
-  fireDrill: true,
-  exportEverything: true,
-  offerDevice: true,
-  stopOffering: true,
-  acceptDevice: true,
-  declineDevice: true,
-  joinDevice: true,
-  listDevices: true,
-  removeDevice: true,
-  syncNow: true,
-  listConflicts: true,
-  resolveConflict: true,
-  acceptRollback: true,
   deleteRecords: true,
-  rotateKeys: true,
-  rotateMasterKey: true,
-  takeMasterKey: true,
-  changePassphrase: true,
-  showKeychain: true,
-  enableKeychain: true,
-  disableKeychain: true,
   showPublicView: true,
   ...AMEND_METHODS,
   ...CARD_METHODS,
+  ...CARE_METHODS,
   ...ACCESS_METHODS,
   ...CARRY_METHODS,
   ...CHILD_METHODS,

@@ -198,7 +198,15 @@ describe('a share that may be passed on', () => {
     await turnsUntil(everybody, async () => (await treeOf(grantId)).filter(({ state }) => state === 'active').length === 2)
     const cid = (await grantRecords(grantId)).find(({ recordId }) => recordId === idOf('Sodium'))?.cid ?? ''
     const fetchAs = async (person: Person, id: string): Promise<boolean> =>
-      (await person.node.peer.fetchFiles(await cardOf(maria), id, [cid], () => undefined, new AbortController().signal)).ok
+      (
+        await person.node.peer.fetchFiles(
+          await cardOf(maria),
+          { grantId: id, purpose: 'TREAT', right: 'view' },
+          [cid],
+          () => undefined,
+          new AbortController().signal,
+        )
+      ).ok
     expect([await fetchAs(carmen, first), await fetchAs(bogdan, first), await fetchAs(carmen, second)]).toEqual([false, true, true])
     for (const person of [bogdan, carmen]) await person.node.blocks.dropFiles([cid])
     await maria.call('withdrawGrant', { grantId })

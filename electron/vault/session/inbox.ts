@@ -159,14 +159,16 @@ async function takeDeletion(session: Session, letter: Letter): Promise<void> {
   if (entry === undefined) throw refusal('grant-not-found')
   const { terms } = await readSignedGrant(session, entry)
   if (terms.grantee !== letter.from) throw refusal('signature-invalid')
-  // Said while she may still fetch it, it says nothing about what she has when it ends.
-  if (entry.withdrawnAtMs === undefined && entry.untilMs > session.ports.clock.now()) throw refusal('peer-protocol')
+  const isRunning = entry.withdrawnAtMs === undefined && entry.untilMs > session.ports.clock.now()
+  const isReported = notice.reason === 'reported'
+  if (isRunning && !isReported) throw refusal('peer-protocol')
   await session.manifest.commit(async (tx) => {
+    if (isReported) await noteReported(session, tx, grantId)
     const now = await tx.get('grants', grantId)
-    if (now === undefined || now.deletionConfirmedAtMs !== undefined) return
+    // Said while she may still fetch it, it says nothing about what she has when it ends.
+    if (isRunning || now === undefined || now.deletionConfirmedAtMs !== undefined) return
     await tx.set('grants', grantId, { ...now, deletionConfirmedAtMs: session.ports.clock.now() })
     await addActivity(session, tx, 'deletion-confirmed', { who: terms.granteeName, grantId })
-    if (notice.reason === 'reported') await noteReported(session, tx, grantId)
   })
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
 }

@@ -1,0 +1,22 @@
+/** English words for what goes wrong between a share, its keys, mirrors and relays, and with redacted copies. */
+
+export const SHARING_WORDS_EN = {
+  'key-owner-away': {
+    sentence:
+      'This opens for the first time only while the Salus of the person who shared it can be reached, because it hears of it first.',
+    next: 'Try again when their computer is on and connected. What you opened before still opens.',
+  },
+  'key-refused': {
+    sentence: 'The Salus of the person who shared it did not open this.',
+    next: 'Ask whether the share is still open. A computer that was restored from a backup needs a new share.',
+  },
+  'mirror-not-asked': { sentence: 'This contact does not ask you to keep anything.', next: 'They can ask you again.' },
+  'relay-invalid': {
+    sentence: 'This is not the address of a relay.',
+    next: 'Ask whoever runs the relay for the line that begins with /ip4 or /dns and ends with its id, and put in the whole line.',
+  },
+  'record-taken-back': {
+    sentence: 'This record was taken back by the person who shared it.',
+    next: 'Go back to the share; the other records can still be opened.',
+  },
+} as const

@@ -1,0 +1,21 @@
+/** Romanian words for what goes wrong between a share, its keys, mirrors and relays, and with redacted copies. */
+
+export const SHARING_WORDS_RO = {
+  'key-owner-away': {
+    sentence: 'Prima dată se deschide doar cât timp Salus-ul persoanei care a partajat poate fi contactat, fiindcă află mai întâi.',
+    next: 'Încercați din nou când calculatorul acelei persoane este pornit și conectat. Ce ați deschis deja se deschide în continuare.',
+  },
+  'key-refused': {
+    sentence: 'Salus-ul persoanei care a partajat nu a deschis aceasta.',
+    next: 'Întrebați dacă partajarea mai este deschisă. Un calculator restaurat dintr-o copie are nevoie de o partajare nouă.',
+  },
+  'mirror-not-asked': { sentence: 'Acest contact nu vă cere să păstrați nimic.', next: 'Vă poate cere din nou.' },
+  'relay-invalid': {
+    sentence: 'Aceasta nu este adresa unui releu.',
+    next: 'Cereți celui care ține releul linia care începe cu /ip4 sau /dns și se termină cu identificatorul lui și puneți-o întreagă.',
+  },
+  'record-taken-back': {
+    sentence: 'Această înregistrare a fost retrasă de persoana care v-a dat-o.',
+    next: 'Reveniți la partajare; celelalte înregistrări pot fi deschise în continuare.',
+  },
+} as const
