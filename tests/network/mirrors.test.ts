@@ -79,7 +79,13 @@ async function filesOf(grantId: string): Promise<readonly string[]> {
 /** What a node hears that asks the mirror for a block, and what it has then. */
 async function askDan(node: PeerRoot, grantId: string, cid: string): Promise<string> {
   await node.blocks.dropFiles([cid])
-  const answer = await node.peer.fetchFiles(dansCard, grantId, [cid], () => undefined, new AbortController().signal)
+  const answer = await node.peer.fetchFiles(
+    dansCard,
+    { grantId, purpose: 'TREAT', right: 'view' },
+    [cid],
+    () => undefined,
+    new AbortController().signal,
+  )
   const held = await node.blocks.getMany([cid])
   return `${answer.ok ? 'given' : answer.error.code}, ${String(held.ok ? (held.value[0]?.length ?? 0) : -1)} bytes`
 }

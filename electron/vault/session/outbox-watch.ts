@@ -33,7 +33,8 @@ export async function watchConfirmed(session: Session): Promise<boolean> {
     if (!same.ok) return false
     if (same.value?.hash !== watch.block.hash) watch.ids.clear()
   }
-  watch.block = head.value
+  // A head behind the last look says nothing about the blocks above it.
+  if (watch.block === null || watch.ids.size === 0 || head.value.height >= watch.block.height) watch.block = head.value
   const lost: (readonly [string, OutboxEntry])[] = []
   for (const [id, entry] of watched) {
     if (watch.ids.has(id)) continue

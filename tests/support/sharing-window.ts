@@ -1,0 +1,58 @@
+/** What the tests of sharing between windows do again and again. */
+
+import AxeBuilder from '@axe-core/playwright'
+import { expect } from '@playwright/test'
+import { join } from 'node:path'
+import { createContactCard, encodeCardToken } from '../../shared/crypto/card.ts'
+import { signDeviceCertificate } from '../../shared/crypto/device.ts'
+import { deriveIdentity } from '../../shared/crypto/identity.ts'
+import { PASSPHRASE } from './window.ts'
+import type { SalusWindow } from './window.ts'
+
+/** News of the other window is there by then. */
+export const NEWS_MS = 30_000
+const PICTURES = process.env['SALUS_LOOK'] ?? ''
+
+/** Asks the vault of a window for something, as its page does. */
+async function ask(window: SalusWindow, name: string, args: object): Promise<{ readonly text: string }> {
+  const answer = await window.page.evaluate(
+    ([method, given]) =>
+      (globalThis as unknown as { salus: { call(name: string, args: object): Promise<{ value: { text: string } }> } }).salus.call(
+        method,
+        given,
+      ),
+    [name, args] as const,
+  )
+  return answer.value
+}
+
+export async function typeWeight(window: SalusWindow): Promise<void> {
+  await ask(window, 'addRecord', { fields: { kind: 'measurement', measure: 'weight', value: '71', unit: 'kg', date: '2026-11-20' } })
+}
+
+/** A licence that this person issues, as the file that its holder gets. */
+export async function licenceFor(issuer: SalusWindow, holder: string): Promise<string> {
+  const claims = { name: 'Ana Dumitru', profession: 'cardiologist', licenceNumber: '12345', authority: 'Medical board', country: 'RO' }
+  const args = { holder, claims, untilMs: Date.now() + 30_000_000_000 }
+  return (await ask(issuer, 'issueCredential', args)).text
+}
+
+export async function unlock(window: SalusWindow, then: string): Promise<void> {
+  await window.id('passphrase').fill(PASSPHRASE)
+  await window.id('unlock').click()
+  await window.id(then).waitFor()
+}
+
+/** A colleague whose computer is never on. */
+export function colleaguesCard(): string {
+  const identity = deriveIdentity(new Uint8Array(32).fill(9))
+  const device = signDeviceCertificate(identity, '12D3KooWJRSrypvnpHgc6ZAgyCni4KcSmbV7uGRaMw5LgMKT18fq', Date.now())
+  return encodeCardToken(createContactCard(identity, { name: 'Dr Bogdan Ionescu', device, addresses: [], issuedAtMs: Date.now() }))
+}
+
+export async function look(window: SalusWindow, name: string, part: string): Promise<void> {
+  await window.id(part).scrollIntoViewIfNeeded()
+  const { violations } = await new AxeBuilder({ page: window.page }).setLegacyMode(true).analyze()
+  expect(violations.map(({ id, nodes }) => `${name} ${id} ${nodes[0]?.html ?? ''}`)).toEqual([])
+  if (PICTURES !== '') await window.page.screenshot({ path: join(PICTURES, `${name}.png`) })
+}
