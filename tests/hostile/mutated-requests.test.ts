@@ -13,7 +13,7 @@ import { turnsUntil } from '../support/person.ts'
 import { letLoose } from './storm.ts'
 
 const FULL = process.env['SALUS_HOSTILE'] === 'full'
-const REQUESTS = FULL ? 100_000 : 3_000
+const REQUESTS = FULL ? 100_000 : 900
 const SOCKETS = FULL ? 1_000 : 200
 const SEED = Number(process.env['SALUS_SEED'] ?? 20261126)
 const ATTACKERS = 6

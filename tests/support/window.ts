@@ -157,13 +157,14 @@ export async function shareSummary(
   window: SalusWindow,
   contactName: string,
   days: 1 | 7 | 30,
-  may: readonly ('add' | 'pass-on')[] = [],
+  { may = [], reported = true }: { readonly may?: readonly ('add' | 'pass-on')[]; readonly reported?: boolean } = {},
 ): Promise<void> {
   await window.go('#/share')
   await window.id('share-contact').selectOption({ label: contactName })
   await window.id('scope-summary').check()
   await window.id('share-purpose').selectOption('TREAT')
   await window.id('share-view').check()
+  if (!reported) await window.id('share-reported').uncheck()
   for (const extra of may) await window.id(`share-may-${extra}`).check()
   await window.id(`share-days-${String(days)}`).click()
   await window.id('sentence').waitFor()

@@ -80,7 +80,7 @@ describe('two people who know each other', () => {
 
   it('a share waits for somebody who is away, and can be handed over as text', async () => {
     await ana.close()
-    await shareSummary(maria, 'Dr Ana Dumitru', 1, ['add', 'pass-on'])
+    await shareSummary(maria, 'Dr Ana Dumitru', 1, { may: ['add', 'pass-on'] })
     await expect(maria.id('sentence')).toContainText('may pass a part on, for the same purpose and no longer')
     const invite = await maria.id('invite-text').inputValue()
     expect(invite).toMatch(/^salus-invite:\S+$/u)
@@ -103,12 +103,13 @@ describe('two people who know each other', () => {
     await ana.id('share-open').first().click()
     await ana.id('fetch').click()
     await expect(ana.id('shared-line').first()).toBeVisible({ timeout: NEWS_MS })
-    // The key of it comes from the node alone.
     await ana.id('shared-rows').getByText('HbA1c', { exact: false }).first().click()
     await ana.id('receipt-left').waitFor()
   })
 
   it('the clinician passes a part on to a colleague, who is told what it is under', async () => {
+    await ana.id('back-to-share').click()
+    await ana.id('pass-on').waitFor()
     const address = await ana.page.evaluate(() => location.hash)
     await ana.go('#/people')
     await ana.id('contact-card').fill(colleaguesCard())
@@ -170,7 +171,7 @@ describe('two people who know each other', () => {
 
   it('everything with one person is stopped from her page', async () => {
     await maria.go('#/people')
-    await maria.id('active-grants').getByText('Dr Ana Dumitru').first().click()
+    await maria.id('active-grants').getByText('Dr Ana Dumitru').nth(1).click()
     await expect(maria.id('child-line')).toContainText('Dr Ana Dumitru passed 1 record on to Dr Bogdan Ionescu', { timeout: NEWS_MS })
     await look(maria, 'child-tree', 'child-tree')
     await maria.id('child-stop').click()
@@ -208,7 +209,7 @@ describe('two people who know each other', () => {
 
   it('a share goes as a sealed file while nobody is online, and what waits goes back as one', async () => {
     await ana.close()
-    await shareSummary(maria, 'Dr Ana Dumitru', 1)
+    await shareSummary(maria, 'Dr Ana Dumitru', 1, { reported: false })
     const parcel = join(maria.dir, 'parcel.salus')
     await maria.answerSave(parcel)
     await maria.id('parcel-save').click()
@@ -218,7 +219,7 @@ describe('two people who know each other', () => {
     ana = await openSalus(ana.dir)
     await unlock(ana, 'nav-people')
     await ana.go('#/people')
-    await ana.answerOpen([join(ana.dir, 'licence.json')])
+    await ana.answerOpen([join(ana.dir, 'invite.txt')])
     await ana.id('parcel-choose').click()
     await expect(ana.id('failure')).toContainText('not a sealed file')
     await look(ana, 'open-parcel', 'open-parcel')

@@ -10,7 +10,7 @@ import { continueResealing } from './master-keys.ts'
 import { nameOf } from './contacts.ts'
 import { readInbox } from './inbox.ts'
 import { keepForOthers } from './kept.ts'
-import { deliverWaiting, settleLetters } from './mail.ts'
+import { deliverWaiting, settleLetters, waitingLetters } from './mail.ts'
 import { sealReceipts } from './receipt-batches.ts'
 import { tellMirrors } from './mirrors.ts'
 import { decisionTimeMs, refreshServing } from './serving.ts'
@@ -63,9 +63,13 @@ export function startServices(session: Session, schedule: (callback: () => void,
   const others = TURNS.map(starting)
 
   const turn = async (): Promise<void> => {
+    const known = new Set((await waitingLetters(session)).map(([id]) => id))
     // What the others bring goes to the ledger as well.
     const letters = stopped ? settleLetters(session) : deliverWaiting(session).catch(() => undefined)
     await Promise.all([witness(), ...others.map((one) => one().then(witness)), letters])
+    // What was written meanwhile need not wait for the next turn.
+    const isFresh = !stopped && (await waitingLetters(session)).some(([id]) => !known.has(id))
+    if (isFresh) await deliverWaiting(session).catch(() => undefined)
   }
   const cancelTimer = schedule(() => {
     void turn()
