@@ -60,7 +60,8 @@ describe('entries through a contact', () => {
     await clinic.call('deployContracts', null)
     await until(() => isDone(clinic))
     const { sealLog, vaultHeads } = (await clinic.call('showStatus', null)).ledger
-    await maria.call('configureLedger', settings({ sealLog, vaultHeads, relay: clinicId }))
+    expect(await maria.call('configureLedger', settings({ sealLog, vaultHeads, relay: clinicId }))).toMatchObject({ delayMinutes: 10 })
+    await maria.call('configureLedger', settings({ sealLog, vaultHeads, relay: clinicId, delayMinutes: 0 }))
   })
   afterAll(async () => {
     await maria.stop()

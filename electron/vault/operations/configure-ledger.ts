@@ -10,12 +10,17 @@ import type { Session } from '../session/session.ts'
 /** More chain blocks than this nobody waits for: most of an hour on most networks. */
 const CONFIRMATIONS_MAX = 256
 
+/** Entries that a contact sends at once can be told to be of one vault; unless something else was chosen they go out within so many minutes. */
+const RELAYED_DELAY_MINUTES = 10
+
 /** Errors: `ledger-wrong-chain`, `ledger-unreachable`, `input-invalid`; then nothing changes. */
 export async function configureLedger(session: Session, args: LedgerSettings): Promise<LedgerSettings> {
   if (!isWithin(args.confirmations, 1, CONFIRMATIONS_MAX) || !isWithin(args.delayMinutes, 0, DELAY_MINUTES_MAX))
     throw refusal('input-invalid')
   if (args.relay !== undefined && (await session.manifest.get('contacts', args.relay)) === undefined) throw refusal('contact-not-found')
-  const ledger = await betweenTurns(session, () => choose(session, args))
+  const delayMinutes = args.delayMinutes ?? (args.relay === undefined ? undefined : RELAYED_DELAY_MINUTES)
+  const chosen = delayMinutes === undefined ? args : { ...args, delayMinutes }
+  const ledger = await betweenTurns(session, () => choose(session, chosen))
   session.emit({ type: 'changed', what: ['ledger', 'settings', 'activity'] })
   return ledger
 }
