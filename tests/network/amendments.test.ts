@@ -63,10 +63,15 @@ async function meet(one: Person, other: Person): Promise<string> {
   return added.contactId
 }
 
-async function grantKinds(person: Person, contactId: string, category: GrantCategory, lastsMs = HOUR_MS): Promise<string> {
+async function grantKinds(
+  person: Person,
+  contactId: string,
+  category: GrantCategory,
+  { lastsMs = HOUR_MS, ...more }: { readonly lastsMs?: number; readonly keysOn?: 'receipt' } = {},
+): Promise<string> {
   const now = Date.now()
   const times = { fromMs: now - 1000, untilMs: now + lastsMs, deleteByMs: now + 2 * lastsMs }
-  const draft = { contactId, scope: { recordIds: [], kinds: [] }, purpose: 'TREAT', right: 'view', ...times, category } as const
+  const draft = { contactId, scope: { recordIds: [], kinds: [] }, purpose: 'TREAT', right: 'view', ...times, category, ...more } as const
   const { previewToken } = await person.call('previewGrant', draft)
   return (await person.call('grantAccess', { ...draft, previewToken })).grantId
 }
@@ -214,8 +219,32 @@ describe('a grant of a whole kind, from now on and back', () => {
     expect((await maria.call('checkVault', null)).damaged).toEqual([])
   })
 
+  it('gives keys against receipts also for what comes later, and none for what was taken back', async () => {
+    const id = await grantKinds(maria, contactId, { kinds: ['lab'], earlier: false, later: true }, { keysOn: 'receipt' })
+    await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).some((one) => one.grantId === id))
+    await ana.call('fetchShare', { grantId: id })
+    await importAll(maria, [lab('Zinc'), lab('Iron')])
+    await turnsUntil([maria, ana], async () => {
+      const share = (await ana.call('listShares', null)).find((one) => one.grantId === id)
+      return share?.rows.length === 2 && share.notFetched === undefined
+    })
+    const [zinc, iron] = [await idOf(ana, id, 'Zinc'), await idOf(ana, id, 'Iron')]
+    expect((await ana.call('openShared', { grantId: id, recordId: zinc })).row.title).toBe('Zinc')
+    await maria.call('withdrawItems', { grantId: id, recordIds: [iron] })
+    // Her Salus has not heard of it yet.
+    expect(await ana.codeOf('openShared', { grantId: id, recordId: iron })).toBe('key-refused')
+    await turnsUntil([maria, ana], async () => (await titlesAt(ana, id)).length === 1)
+    expect(await ana.codeOf('openShared', { grantId: id, recordId: iron })).toBe('record-taken-back')
+    expect(await ana.codeOf('openShared', { grantId: id, recordId: zinc })).toBe('ok')
+    await maria.call('withdrawGrant', { grantId: id })
+    await turnsUntil([maria, ana], async () => {
+      const grant = (await maria.call('listGrants', null)).find((one) => one.grantId === id)
+      return grant?.withdrawal?.deletion === 'confirmed'
+    })
+  })
+
   it('is asked about once a year where it lasts longer, and a shorter one never', async () => {
-    const longId = await grantKinds(maria, contactId, { kinds: ['lab'], earlier: true, later: true }, 50 * YEAR_MS)
+    const longId = await grantKinds(maria, contactId, { kinds: ['lab'], earlier: true, later: true }, { lastsMs: 50 * YEAR_MS })
     const due = async (): Promise<readonly string[]> =>
       (await maria.call('listGrants', null)).filter(({ confirmDue }) => confirmDue === true).map((one) => one.grantId)
     expect(await due()).toEqual([])

@@ -192,6 +192,25 @@ describe('a share that may be passed on', () => {
     expect((await ana.call('fetchShare', { grantId })).stage).toBe('fetched')
   })
 
+  it('loses at the patient what she takes back from the share above it', async () => {
+    const child = await passOn(ana, bogdan, {
+      grantId,
+      contactId: anasBogdan,
+      recordIds: [idOf('Ferritin'), idOf('Sodium')],
+      mayPassOn: false,
+    })
+    await turnsUntil(everybody, async () => (await treeOf(grantId)).some(({ state }) => state === 'active'))
+    await maria.call('withdrawItems', { grantId, recordIds: [idOf('Ferritin')] })
+    const fetchOf = async (title: string): Promise<boolean> => {
+      const cid = (await grantRecords(grantId)).find(({ recordId }) => recordId === idOf(title))?.cid ?? ''
+      await bogdan.node.blocks.dropFiles([cid])
+      const stated = { grantId: child, purpose: 'TREAT', right: 'view' } as const
+      return (await bogdan.node.peer.fetchFiles(await cardOf(maria), stated, [cid], () => undefined, new AbortController().signal)).ok
+    }
+    expect([await fetchOf('Ferritin'), await fetchOf('Sodium')]).toEqual([false, true])
+    await maria.call('stopChild', { childId: child })
+  })
+
   it('dies with the grant: both leaves are refused at the patient the moment it is stopped', async () => {
     const first = await passOn(ana, bogdan, { grantId, contactId: anasBogdan, recordIds: [idOf('Sodium')], mayPassOn: true })
     const second = await passOn(bogdan, carmen, { grantId: first, contactId: bogdansCarmen, recordIds: [idOf('Sodium')] })

@@ -5,6 +5,7 @@ import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import type { SharedRow } from '../../../shared/model/grant.ts'
 import type { InvitePayload } from '../../../shared/model/grant.ts'
 import { readGrant } from '../../../shared/crypto/grant.ts'
+import { dropKey } from './held-keys.ts'
 import { listAmendments, readAmendmentPayload, readOne, standing } from './amendments.ts'
 import type { AmendmentEntry, BlobReference, ShareEntry } from './collections.ts'
 import { queueLetter, sealLetter, storeLetter } from './mail.ts'
@@ -117,6 +118,7 @@ async function commitDropped(session: Session, { grantId, share, here, changed, 
       await tx.set('amendments', key, { ...entry, blob, dropped })
       if (entry.blob !== null) tx.dropFilesAfter([entry.blob.cid])
     }
+    for (const recordId of gone) await dropKey(tx, grantId, recordId)
     tx.dropFilesAfter(files)
     if (letter !== null && contact !== undefined) await queueLetter(session, tx, contact.id, 'items-deleted', grantId, letter)
     await addActivity(session, tx, 'items-dropped', { who: share.senderName, count: gone.length, grantId })

@@ -8,3 +8,8 @@ export async function dropKeys(session: Session, tx: Transaction, grantId: strin
   for (const collection of ['keyBoxes', 'openings'] as const)
     for await (const [name] of session.manifest.entries(collection)) if (name.startsWith(`${grantId}/`)) await tx.delete(collection, name)
 }
+
+/** Drops inside a commit the key of one record. */
+export function dropKey(tx: Transaction, grantId: string, recordId: string): Promise<void> {
+  return tx.delete('keyBoxes', `${grantId}/${recordId}`)
+}
