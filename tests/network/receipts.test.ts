@@ -340,6 +340,8 @@ describe('keys against receipts', () => {
     expect(statements.map((one) => proofs.some((proof) => checkReceiptProof(one, proof)))).toEqual([true, true, true, true, true])
     maria.clock.offsetMs = 0
     expect(await seals()).toBeGreaterThan(before)
-    expect((await maria.call('showMonth', { month: '' })).takenBack).toMatchObject([{ who: 'Dr Ana', deletion: 'asked' }])
+    const takenBack = async (): Promise<readonly object[]> => (await maria.call('showMonth', { month: '' })).takenBack
+    await turnsUntil([ana, maria], async () => JSON.stringify(await takenBack()).includes('confirmed'))
+    expect(await takenBack()).toMatchObject([{ who: 'Dr Ana', deletion: 'confirmed' }])
   })
 })
