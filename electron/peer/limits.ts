@@ -47,6 +47,8 @@ export const PEER_LIMITS = {
   journalLinesMax: 500,
   /** Times one peer may be refused in a minute before it is not answered at all. */
   refusalsAMinuteMax: 120,
+  /** Refusals in a minute that make nothing slower: a computer that starts asks some things too early. */
+  refusalsForgiven: 20,
   /** The longest that an answer is held back because of the refusals before it in that minute. */
   refusalDelayMsMax: 2_000,
   /** Peers whose refusals are counted at once. */

@@ -8,7 +8,7 @@ export interface RefusalMeter {
   /** Tells the vault, and closes the connection of somebody who was refused too often. */
   note(connection: Connection, did: string, grantId: string, reason: string): void
   isTired(peerId: string): boolean
-  /** Each refusal makes the next answer to the same peer slower, so that others need not wait for it. */
+  /** Each refusal beyond a few makes the next answer to the same peer slower, so that others need not wait for it. */
   patience(peerId: string): Promise<void>
 }
 
@@ -43,7 +43,8 @@ export function createRefusalMeter({ limits, now, emit }: MeterDeps): RefusalMet
     },
     isTired,
     patience: async (peerId) => {
-      const waitMs = Math.min((countsNow().get(peerId) ?? 0) ** 2, limits.refusalDelayMsMax)
+      const beyond = Math.max(0, (countsNow().get(peerId) ?? 0) - limits.refusalsForgiven)
+      const waitMs = Math.min(beyond ** 2, limits.refusalDelayMsMax)
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs))
     },
   }
