@@ -29,22 +29,26 @@ describe.skipIf(!hasForge)('the contracts', () => {
     expect(report.passed.filter((name) => name.includes('invariant')).length).toBeGreaterThanOrEqual(3)
   }, 3_600_000)
 
-  it(`notice each planted mistake${isFull ? ', and each check that is deleted' : ''}`, async () => {
-    const checks: Mistake[] = []
-    for (const file of ['SealLog.sol', 'VaultHeads.sol']) checks.push(...checksOf(file, await readFile(join(dir, 'src', file), 'utf8')))
-    expect(checks.length).toBeGreaterThanOrEqual(CHECKS_MIN)
-    const unnoticed: string[] = []
-    for (const { file, at, from, to } of isFull ? [...MISTAKES, ...checks] : MISTAKES) {
-      const path = join(dir, 'src', file)
-      const source = await readFile(path, 'utf8')
-      const start = at ?? source.indexOf(from)
-      expect(source.slice(start, start + from.length)).toBe(from)
-      await writeFile(path, source.slice(0, start) + to + source.slice(start + from.length))
-      const report = await runForge(dir, ['--fuzz-runs', '32'])
-      // A mistake that does not compile shows nothing.
-      if (report.failed.length === 0) unnoticed.push(`${file}: ${from} => ${to} ${report.text.slice(0, 300)}`)
-      await writeFile(path, source)
-    }
-    expect(unnoticed).toEqual([])
-  }, 3_600_000)
+  it(
+    isFull ? 'notice each planted mistake, and each check that is deleted' : 'notice every third planted mistake',
+    async () => {
+      const checks: Mistake[] = []
+      for (const file of ['SealLog.sol', 'VaultHeads.sol']) checks.push(...checksOf(file, await readFile(join(dir, 'src', file), 'utf8')))
+      expect(checks.length).toBeGreaterThanOrEqual(CHECKS_MIN)
+      const unnoticed: string[] = []
+      for (const { file, at, from, to } of isFull ? [...MISTAKES, ...checks] : MISTAKES.filter((_, place) => place % 3 === 0)) {
+        const path = join(dir, 'src', file)
+        const source = await readFile(path, 'utf8')
+        const start = at ?? source.indexOf(from)
+        expect(source.slice(start, start + from.length)).toBe(from)
+        await writeFile(path, source.slice(0, start) + to + source.slice(start + from.length))
+        const report = await runForge(dir, ['--fuzz-runs', '32'])
+        // A mistake that does not compile shows nothing.
+        if (report.failed.length === 0) unnoticed.push(`${file}: ${from} => ${to} ${report.text.slice(0, 300)}`)
+        await writeFile(path, source)
+      }
+      expect(unnoticed).toEqual([])
+    },
+    3_600_000,
+  )
 })
