@@ -132,6 +132,8 @@ export interface GrantEntry {
   readonly openOutboxId?: string
   readonly deletionConfirmedAtMs?: number
   readonly expiredNoted?: boolean
+  /** Hashes of amendments whose deletion the reader confirmed before they came here from another computer of this person. */
+  readonly deletedEarly?: readonly string[]
   /** The reader said that it was not meant for them. */
   readonly reportedAtMs?: number
   /** When it was last saved as a sealed file. */

@@ -30,10 +30,12 @@ export async function dropTakenBack(session: Session, grantId: string): Promise<
   const { ever, removedAtMs } = await standing(session, payload.grant, terms, entries)
   const places = terms.records.map(({ recordId }) => recordId)
   const changed: Rewritten[] = []
+  const takers: { readonly hash: string; readonly removed: readonly string[] }[] = []
   const here = await rewritten(session, { ids: places, blob: share.blob, dropped: share.dropped }, payload, removedAtMs)
   for (const [key, entry] of entries) {
     const read = await readOne(session, entry, terms)
     if (read === null || entry.blob === null) continue
+    takers.push({ hash: read.hash, removed: read.amendment.removed })
     const ids = read.amendment.added.map(({ recordId }) => recordId)
     if (!ids.some((id) => removedAtMs.has(id) && entry.dropped?.includes(id) !== true)) continue
     const one = await rewritten(
@@ -48,7 +50,8 @@ export async function dropTakenBack(session: Session, grantId: string): Promise<
   if (gone.length === 0) return
   const held = await heldByOthers(session, grantId)
   const cids = new Map(ever.flatMap(({ recordId, cid }) => (held.has(cid) ? [] : [[recordId, cid]])))
-  await commitDropped(session, { grantId, share, here, changed, gone, files: gone.flatMap((id) => cids.get(id) ?? []) })
+  const answered = takers.filter(({ removed }) => removed.some((id) => gone.includes(id))).map(({ hash }) => hash)
+  await commitDropped(session, { grantId, share, here, changed, gone, answered, files: gone.flatMap((id) => cids.get(id) ?? []) })
   const atMs = Math.max(...gone.map((id) => removedAtMs.get(id) ?? 0))
   session.emit({ type: 'items-ended', grantId, recordIds: gone, by: share.senderName, atMs })
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
@@ -94,14 +97,16 @@ interface Dropping {
   readonly here: Fresh | null
   readonly changed: readonly Rewritten[]
   readonly gone: readonly string[]
+  /** Hashes of the amendments that took them back: only who has them can name them. */
+  readonly answered: readonly string[]
   /** CIDs of their sealed files. */
   readonly files: readonly string[]
 }
 
-async function commitDropped(session: Session, { grantId, share, here, changed, gone, files }: Dropping): Promise<void> {
+async function commitDropped(session: Session, { grantId, share, here, changed, gone, answered, files }: Dropping): Promise<void> {
   const contact = await session.manifest.get('contacts', share.contactId)
   const deletedAtMs = session.ports.clock.now()
-  const notice = encodeUtf8(canonicalJson({ grantId, recordIds: gone, deletedAtMs }))
+  const notice = encodeUtf8(canonicalJson({ grantId, recordIds: gone, amendments: answered, deletedAtMs }))
   const letter = contact === undefined ? null : await storeLetter(session, sealLetter(session, contact, 'items-deleted', notice))
   await session.manifest.commit(async (tx) => {
     const now = await tx.get('shares', grantId)

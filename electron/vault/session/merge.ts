@@ -241,6 +241,7 @@ function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {
     openOutboxId: [a.openOutboxId, b.openOutboxId].filter((id) => id !== undefined).sort()[0],
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
     reportedAtMs: earliest(a.reportedAtMs, b.reportedAtMs),
+    deletedEarly: a.deletedEarly === undefined && b.deletedEarly === undefined ? undefined : bothOf(a.deletedEarly, b.deletedEarly),
     expiredNoted: a.expiredNoted === true || b.expiredNoted === true ? true : undefined,
     savedAtMs: a.savedAtMs === undefined ? b.savedAtMs : Math.max(a.savedAtMs, b.savedAtMs ?? 0),
     confirmedAtMs: Math.max(a.confirmedAtMs ?? 0, b.confirmedAtMs ?? 0) || undefined,
@@ -344,4 +345,8 @@ function mergeDevice(a: DeviceEntry, b: DeviceEntry): DeviceEntry {
   const lasting = ({ removedAtMs: _apart, ...rest }: DeviceEntry): DeviceEntry => rest
   const newer = further(lasting(a), lasting(b), (one) => one.card.issuedAtMs)
   return withoutUndefined<DeviceEntry>({ ...newer, removedAtMs: earliest(a.removedAtMs, b.removedAtMs) } as DeviceEntry)
+}
+
+function bothOf(a: readonly string[] = [], b: readonly string[] = []): readonly string[] {
+  return [...new Set([...a, ...b])].sort()
 }

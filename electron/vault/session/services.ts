@@ -8,6 +8,7 @@ import { fetchAdded } from './fetch-added.ts'
 import { giveLater } from './give-later.ts'
 import { continueResealing } from './master-keys.ts'
 import { nameOf } from './contacts.ts'
+import { confirmEarly } from './items-deleted.ts'
 import { readInbox } from './inbox.ts'
 import { keepForOthers } from './kept.ts'
 import { deliverWaiting, settleLetters, waitingLetters } from './mail.ts'
@@ -41,7 +42,18 @@ type Works = readonly ((session: Session) => Promise<unknown>)[]
 /** What can wait long for somebody else has a turn of its own: a letter that cannot be delivered keeps neither the ledger nor the inbox waiting. */
 const TURNS: readonly Works[] = [
   [(session) => syncDevices(session)],
-  [readInbox, sealReceipts, endExpired, dropAllTakenBack, tellMirrors, endLinksOver, changeKeys, continueRotation, continueResealing],
+  [
+    readInbox,
+    confirmEarly,
+    sealReceipts,
+    endExpired,
+    dropAllTakenBack,
+    tellMirrors,
+    endLinksOver,
+    changeKeys,
+    continueRotation,
+    continueResealing,
+  ],
   [giveLater],
   [fetchAdded],
   [collectWaiting],
