@@ -6,12 +6,12 @@ import { carriedNode, root } from './prepare.mjs'
 const bin = (...parts) => path.join(root, 'node_modules', ...parts)
 
 export const CHECKS = [
+  ['lint', [bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0']],
   ['types', [bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json']],
   [
     'window-types',
     [bin('svelte-check', 'bin', 'svelte-check'), '--workspace', 'renderer', '--tsconfig', './tsconfig.json', '--fail-on-warnings'],
   ],
-  ['lint', [bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0']],
   [
     'boundaries',
     [
@@ -28,6 +28,15 @@ export const CHECKS = [
   ['unused', [bin('knip', 'bin', 'knip.js')]],
   ['format', [bin('prettier', 'bin', 'prettier.cjs'), '--check', '.', '--log-level', 'warn']],
 ]
+
+/** Does all of it, two at a time, in their order. */
+export async function inLanes(all, work) {
+  const left = [...all]
+  const lane = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) await work(next)
+  }
+  await Promise.all([lane(), lane()])
+}
 
 /** Runs a script on the carried Node, or on `program`, to its end with its output shown; resolves to the exit code. */
 export function runProgram(args, env = {}, program = carriedNode()) {

@@ -21,7 +21,7 @@ import { startTamperingProxy } from '../support/tampering-proxy.ts'
 import type { TamperingProxy } from '../support/tampering-proxy.ts'
 
 const FULL = process.env['SALUS_HOSTILE'] === 'full'
-const TAMPERINGS = FULL ? 10_000 : 50
+const TAMPERINGS = FULL ? 10_000 : 24
 const SEED = Number(process.env['SALUS_SEED'] ?? 20261126)
 const LANES = 5
 const CHUNKS = 12
