@@ -6,13 +6,13 @@ import type { GrantedRecord, SignedGrant } from '../model/grant.ts'
 import type { Did } from '../model/person.ts'
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
-import { decodeBase64Url, encodeBase64Url, encodeUtf8 } from './bytes.ts'
-import { canonicalJson, parseJson } from './canonical-json.ts'
+import { encodeBase64Url, encodeUtf8 } from './bytes.ts'
 import { isGrantedRecord } from './grant.ts'
 import { sha256 } from './hash.ts'
-import { signBytes, verifyBytes } from './identity.ts'
 import type { IdentityKeys } from './identity.ts'
 import { HASH_DOMAINS, SIGNATURE_DOMAINS } from './labels.ts'
+import { readSignedJson, signJson } from './signed-json.ts'
+import type { StatementRule } from './signed-json.ts'
 
 const AMENDMENT_LENGTH_MAX = 512 * 1024
 const DEPTH_MAX = 4
@@ -23,21 +23,23 @@ const RECORD_MEMBERS = 'cid,kind,recordId,sizeBytes,version'
 
 /** Signs the canonical JSON of the amendment. */
 export function signAmendment(identity: IdentityKeys, amendment: GrantAmendment): SignedAmendment {
-  const amendmentJson = canonicalJson(amendment)
-  return { amendmentJson, signature: encodeBase64Url(signBytes(identity, SIGNATURE_DOMAINS.amendment, encodeUtf8(amendmentJson))) }
+  const { json, signature } = signJson(identity, SIGNATURE_DOMAINS.amendment, amendment)
+  return { amendmentJson: json, signature }
+}
+
+const RULE: Omit<StatementRule<GrantAmendment>, 'signer'> = {
+  domain: SIGNATURE_DOMAINS.amendment,
+  lengthMax: AMENDMENT_LENGTH_MAX,
+  depthMax: DEPTH_MAX,
+  isStatement: isAmendment,
+  invalid: 'invite-invalid',
 }
 
 /** Whether a grant allows it says `amend`. Errors: `limit-exceeded`, `invite-invalid` where anything is missing, too much or out of bounds, `signature-invalid`. */
 export function readAmendment(signed: SignedAmendment, grantor: Did): Result<ReadAmendment> {
   if (typeof signed !== 'object' || (signed as SignedAmendment | null) === null) return err('invite-invalid')
-  const { amendmentJson, signature } = signed
-  if (typeof amendmentJson !== 'string' || typeof signature !== 'string') return err('invite-invalid')
-  if (amendmentJson.length > AMENDMENT_LENGTH_MAX) return err('limit-exceeded')
-  const parsed = parseJson(amendmentJson, { depthMax: DEPTH_MAX })
-  if (!parsed.ok || !isAmendment(parsed.value) || canonicalJson(parsed.value) !== amendmentJson) return err('invite-invalid')
-  const raw = decodeBase64Url(signature)
-  if (raw === null || !verifyBytes(grantor, SIGNATURE_DOMAINS.amendment, encodeUtf8(amendmentJson), raw)) return err('signature-invalid')
-  return ok({ hash: amendmentHash(signed), amendment: parsed.value })
+  const read = readSignedJson(signed.amendmentJson, signed.signature, { ...RULE, signer: () => grantor })
+  return read.ok ? ok({ hash: amendmentHash(signed), amendment: read.value }) : read
 }
 
 /** What the first amendment of a grant names as `previous`: 43 characters of base64url. */

@@ -7,13 +7,13 @@ import type { GrantTerms, InvitePayload, SignedGrant } from '../model/grant.ts'
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
 import type { SignedChild } from '../model/signed-child.ts'
-import { decodeBase64Url, encodeBase64Url, encodeUtf8 } from './bytes.ts'
-import { canonicalJson, parseJson } from './canonical-json.ts'
+import { encodeBase64Url, encodeUtf8 } from './bytes.ts'
 import { hasExtras, isGrantedRecord, readGrant } from './grant.ts'
 import { sha256 } from './hash.ts'
-import { signBytes, verifyBytes } from './identity.ts'
 import type { IdentityKeys } from './identity.ts'
 import { HASH_DOMAINS, SIGNATURE_DOMAINS } from './labels.ts'
+import { readSignedJson, signJson } from './signed-json.ts'
+import type { StatementRule } from './signed-json.ts'
 
 const CHILD_LENGTH_MAX = 16 * 1024 * 1024
 const DEPTH_MAX = 4
@@ -33,8 +33,17 @@ export interface GrantChain {
 
 /** Signs the canonical JSON of the terms. */
 export function signChild(identity: IdentityKeys, terms: ChildTerms): SignedChild {
-  const childJson = canonicalJson(terms)
-  return { childJson, signature: encodeBase64Url(signBytes(identity, SIGNATURE_DOMAINS.childGrant, encodeUtf8(childJson))) }
+  const { json, signature } = signJson(identity, SIGNATURE_DOMAINS.childGrant, terms)
+  return { childJson: json, signature }
+}
+
+const RULE: StatementRule<ChildTerms> = {
+  domain: SIGNATURE_DOMAINS.childGrant,
+  lengthMax: CHILD_LENGTH_MAX,
+  depthMax: DEPTH_MAX,
+  isStatement: isChildTerms,
+  signer: ({ giver }) => giver,
+  invalid: 'invite-invalid',
 }
 
 /** Reads the holder's grant and the chain below it. Errors: those of `readGrant`; `invite-invalid`, `signature-invalid`, `limit-exceeded`; `grant-widened` where one goes beyond the one above it. */
@@ -86,15 +95,7 @@ export function narrowed(root: GrantTerms, child: ChildTerms): GrantTerms {
 /** Errors: `invite-invalid` where anything is missing, too much or out of bounds, `signature-invalid`, `limit-exceeded`. */
 export function readChild(signed: SignedChild): Result<ChildTerms> {
   if (typeof signed !== 'object' || signed === null) return err('invite-invalid')
-  const { childJson, signature } = signed
-  if (typeof childJson !== 'string' || typeof signature !== 'string') return err('invite-invalid')
-  if (childJson.length > CHILD_LENGTH_MAX) return err('limit-exceeded')
-  const terms = parseJson(childJson, { depthMax: DEPTH_MAX })
-  if (!terms.ok || !isChildTerms(terms.value) || canonicalJson(terms.value) !== childJson) return err('invite-invalid')
-  const raw = decodeBase64Url(signature)
-  if (raw === null || !verifyBytes(terms.value.giver, SIGNATURE_DOMAINS.childGrant, encodeUtf8(childJson), raw))
-    return err('signature-invalid')
-  return ok(terms.value)
+  return readSignedJson(signed.childJson, signed.signature, RULE)
 }
 
 /** Said without a type: what came from outside is only believed to be one. */

@@ -3,13 +3,12 @@
 import { OFFER_FILE_BYTES_MAX, OFFER_RESOURCE_LENGTH_MAX, OFFER_TITLE_LENGTH_MAX } from '../model/offer.ts'
 import type { OfferedFile, OfferTerms, SignedOffer } from '../model/offer.ts'
 import { RECORD_KINDS } from '../model/record.ts'
-import { err, ok } from '../model/result.ts'
+import { err } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
-import { decodeBase64Url, encodeBase64Url, encodeUtf8 } from './bytes.ts'
-import { canonicalJson, parseJson } from './canonical-json.ts'
-import { signBytes, verifyBytes } from './identity.ts'
 import type { IdentityKeys } from './identity.ts'
 import { SIGNATURE_DOMAINS } from './labels.ts'
+import { readSignedJson, signJson } from './signed-json.ts'
+import type { StatementRule } from './signed-json.ts'
 
 /** Of the text that is signed: the resource stands in it as a text, and every sign of it may need two. */
 const OFFER_LENGTH_MAX = 2 * OFFER_RESOURCE_LENGTH_MAX + 16 * 1024
@@ -28,21 +27,23 @@ const FILE_MEMBERS = ['name', 'mediaType', 'sizeBytes', 'sha256']
 
 /** Signs the canonical JSON of the terms. */
 export function signOffer(identity: IdentityKeys, terms: OfferTerms): SignedOffer {
-  const offerJson = canonicalJson(terms)
-  return { offerJson, signature: encodeBase64Url(signBytes(identity, SIGNATURE_DOMAINS.offer, encodeUtf8(offerJson))) }
+  const { json, signature } = signJson(identity, SIGNATURE_DOMAINS.offer, terms)
+  return { offerJson: json, signature }
+}
+
+const RULE: StatementRule<OfferTerms> = {
+  domain: SIGNATURE_DOMAINS.offer,
+  lengthMax: OFFER_LENGTH_MAX,
+  depthMax: DEPTH_MAX,
+  isStatement: isOfferTerms,
+  signer: ({ sender }) => sender,
+  invalid: 'offer-invalid',
 }
 
 /** Reads terms back out of signed bytes. Errors: `limit-exceeded`, `offer-invalid` where anything is missing, too much or out of bounds, `signature-invalid`. */
 export function readOffer(signed: SignedOffer): Result<OfferTerms> {
   if (typeof signed !== 'object' || signed === null) return err('offer-invalid')
-  const { offerJson, signature } = signed
-  if (typeof offerJson !== 'string' || typeof signature !== 'string') return err('offer-invalid')
-  if (offerJson.length > OFFER_LENGTH_MAX) return err('limit-exceeded')
-  const terms = parseJson(offerJson, { depthMax: DEPTH_MAX })
-  if (!terms.ok || !isOfferTerms(terms.value) || canonicalJson(terms.value) !== offerJson) return err('offer-invalid')
-  const raw = decodeBase64Url(signature)
-  if (raw === null || !verifyBytes(terms.value.sender, SIGNATURE_DOMAINS.offer, encodeUtf8(offerJson), raw)) return err('signature-invalid')
-  return ok(terms.value)
+  return readSignedJson(signed.offerJson, signed.signature, RULE)
 }
 
 /** True where these terms could be read back by anybody. */

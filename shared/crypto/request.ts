@@ -10,14 +10,14 @@ import {
   REQUEST_WHY_LENGTH_MAX,
 } from '../model/request.ts'
 import type { RequestScope, RequestTerms, SignedRequest } from '../model/request.ts'
-import { err, ok } from '../model/result.ts'
+import { err } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
-import { decodeBase64Url, encodeBase64Url, encodeUtf8 } from './bytes.ts'
-import { canonicalJson, parseJson } from './canonical-json.ts'
+import { encodeBase64Url, encodeUtf8 } from './bytes.ts'
 import { sha256 } from './hash.ts'
-import { signBytes, verifyBytes } from './identity.ts'
 import type { IdentityKeys } from './identity.ts'
 import { HASH_DOMAINS, SIGNATURE_DOMAINS } from './labels.ts'
+import { readSignedJson, signJson } from './signed-json.ts'
+import type { StatementRule } from './signed-json.ts'
 
 export const REQUEST_LENGTH_MAX = 64 * 1024
 const DEPTH_MAX = 4
@@ -35,22 +35,23 @@ const SCOPE_MEMBERS = ['kinds', 'codes', 'recordIds', 'since', 'upTo']
 
 /** Signs the canonical JSON of the terms. */
 export function signRequest(identity: IdentityKeys, terms: RequestTerms): SignedRequest {
-  const requestJson = canonicalJson(terms)
-  return { requestJson, signature: encodeBase64Url(signBytes(identity, SIGNATURE_DOMAINS.request, encodeUtf8(requestJson))) }
+  const { json, signature } = signJson(identity, SIGNATURE_DOMAINS.request, terms)
+  return { requestJson: json, signature }
+}
+
+const RULE: StatementRule<RequestTerms> = {
+  domain: SIGNATURE_DOMAINS.request,
+  lengthMax: REQUEST_LENGTH_MAX,
+  depthMax: DEPTH_MAX,
+  isStatement: isTerms,
+  signer: ({ asker }) => asker,
+  invalid: 'request-invalid',
 }
 
 /** Reads terms back out of signed bytes. Errors: `limit-exceeded`, `request-invalid` where anything is missing, too much or out of bounds, `signature-invalid`. */
 export function readRequest(signed: SignedRequest): Result<RequestTerms> {
   if (typeof signed !== 'object' || signed === null) return err('request-invalid')
-  const { requestJson, signature } = signed
-  if (typeof requestJson !== 'string' || typeof signature !== 'string') return err('request-invalid')
-  if (requestJson.length > REQUEST_LENGTH_MAX) return err('limit-exceeded')
-  const terms = parseJson(requestJson, { depthMax: DEPTH_MAX })
-  if (!terms.ok || !isTerms(terms.value) || canonicalJson(terms.value) !== requestJson) return err('request-invalid')
-  const raw = decodeBase64Url(signature)
-  if (raw === null || !verifyBytes(terms.value.asker, SIGNATURE_DOMAINS.request, encodeUtf8(requestJson), raw))
-    return err('signature-invalid')
-  return ok(terms.value)
+  return readSignedJson(signed.requestJson, signed.signature, RULE)
 }
 
 /** What the grant that answers it names: 32 bytes as base64url, 43 characters. */
