@@ -41,6 +41,12 @@ module.exports = {
       '^(shared/|electron/vault/(operations/|session/|ports\\.ts))',
       'Operations never import an adapter.',
     ),
+    only(
+      'manifest-is-the-bottom-of-session',
+      '^electron/vault/session/manifest/',
+      '^(shared/|electron/vault/(session/(manifest/|[^/]+\\.ts|letters/offer-entries\\.ts|carry/mirror-entries\\.ts)|ports\\.ts))',
+      'What is kept knows nothing of what it is kept for; the two files of entries say how theirs are merged.',
+    ),
     only('signer-sees-ports', '^electron/vault/signer/', '^(shared/(model|crypto)/|electron/vault/(signer/|ports\\.ts))'),
     only(
       'index-sees-ports',

@@ -31,7 +31,7 @@ const GROUPS = {
     'trie-differences',
     'trie-walk',
     'lost-root',
-  ].map((name) => `electron/vault/session/${name}.ts`),
+  ].map((name) => `electron/vault/session/manifest/${name}.ts`),
   store: ['electron/peer/store', 'electron/segment-file.ts'],
 }
 

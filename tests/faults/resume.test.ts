@@ -6,7 +6,7 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, write
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readOriginalPieces, recordEntry } from '../../electron/vault/session/records.ts'
+import { readOriginalPieces, recordEntry } from '../../electron/vault/session/records/records.ts'
 import { CHUNK_PLAIN_BYTES } from '../../shared/crypto/record-chunks.ts'
 import { createCore, openCore, stateOf } from './core.ts'
 import type { Core } from './core.ts'

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Collections, GrantEntry, ShareEntry, VaultEntry } from '../../electron/vault/session/collections.ts'
-import { mergeEntries } from '../../electron/vault/session/merge.ts'
+import { mergeEntries } from '../../electron/vault/session/manifest/merge.ts'
 import { compareClocks, growTrail, joinClocks, judgeLineage, tagOf } from '../../shared/crypto/clock.ts'
 import type { DeviceClock } from '../../shared/crypto/clock.ts'
 

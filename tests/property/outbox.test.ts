@@ -5,7 +5,7 @@ import { Interface } from 'ethers'
 import { expect, it } from 'vitest'
 import sealLog from '../../resources/contracts/artifacts/SealLog.json' with { type: 'json' }
 import vaultHeads from '../../resources/contracts/artifacts/VaultHeads.json' with { type: 'json' }
-import { effectOf } from '../../electron/vault/session/outbox-effect.ts'
+import { effectOf } from '../../electron/vault/session/ledger/outbox-effect.ts'
 import { lockHash } from '../../shared/crypto/ledger-hash.ts'
 import { OutboxLife } from '../support/outbox-life.ts'
 import { TEST_CHAIN_ID } from '../support/test-chain.ts'

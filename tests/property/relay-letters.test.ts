@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeRelayRequest } from '../../electron/vault/session/relay-request.ts'
+import { decodeRelayRequest } from '../../electron/vault/session/ledger/relay-request.ts'
 import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
 import { dice } from '../support/dice.ts'
 import { mutated } from '../support/mutations.ts'

@@ -2,9 +2,9 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { deleteEntry, dirtyLevels, decodeNode, encodeNode, getEntry, setEntry } from '../../electron/vault/session/trie.ts'
-import { listEntries } from '../../electron/vault/session/trie-walk.ts'
-import type { TrieNode } from '../../electron/vault/session/trie.ts'
+import { deleteEntry, dirtyLevels, decodeNode, encodeNode, getEntry, setEntry } from '../../electron/vault/session/manifest/trie.ts'
+import { listEntries } from '../../electron/vault/session/manifest/trie-walk.ts'
+import type { TrieNode } from '../../electron/vault/session/manifest/trie.ts'
 import { canonicalJson, parseJson } from '../../shared/crypto/canonical-json.ts'
 import { leafHash, merkleProof, merkleRoot, nodeHash } from '../../shared/crypto/ledger-hash.ts'
 import { pad, paddedLength, unpad } from '../../shared/crypto/padding.ts'

@@ -1,7 +1,7 @@
 /** Many vaults whose entries one contact sends on, through the outbox as it is, and all that somebody who has the whole chain can see of it. */
 
 import { randomFillSync } from 'node:crypto'
-import { setRelaying, takeRelayed } from '../../electron/vault/session/relay-take.ts'
+import { setRelaying, takeRelayed } from '../../electron/vault/session/ledger/relay-take.ts'
 import { openEnvelope } from '../../shared/crypto/envelope.ts'
 import { OutboxLife } from './outbox-life.ts'
 

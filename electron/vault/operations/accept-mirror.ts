@@ -1,6 +1,6 @@
 /** Says yes to keeping sealed records for a contact, up to a size; said again, it changes the size. */
 
-import { QUOTA_MIB_MAX, agree } from '../session/kept.ts'
+import { QUOTA_MIB_MAX, agree } from '../session/carry/kept.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 

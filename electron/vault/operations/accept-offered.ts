@@ -1,8 +1,8 @@
 /** Takes a record that somebody sent over into the vault, with who signed it. */
 
 import type { OfferView } from '../../../shared/api/offer-views.ts'
-import { keepOffered } from '../session/keep-offered.ts'
-import { offerViewOf, openWaiting } from '../session/offers.ts'
+import { keepOffered } from '../session/import/keep-offered.ts'
+import { offerViewOf, openWaiting } from '../session/letters/offers.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 

@@ -4,7 +4,7 @@ import type { RequestView } from '../../../shared/api/request-views.ts'
 import { openEnvelope } from '../../../shared/crypto/envelope.ts'
 import { decodeRequestToken } from '../../../shared/crypto/token.ts'
 import { must, refusal } from '../session/refusal.ts'
-import { requestViewOf, takeRequest } from '../session/requests.ts'
+import { requestViewOf, takeRequest } from '../session/letters/requests.ts'
 import type { Session } from '../session/session.ts'
 
 /** Errors: `request-invalid`, `request-not-for-you`, `request-expired`, `invite-sender-unknown`, `signature-invalid`. */

@@ -1,9 +1,9 @@
 /** Goes on from an older state: the person knows that newer changes were witnessed and that they are not here. */
 
 import type { VaultStatus } from '../../../shared/api/vault-api.ts'
-import { acceptState } from '../session/keychain-state.ts'
+import { acceptState } from '../session/keys/keychain-state.ts'
 import { statusOf } from '../session/open-vault.ts'
-import { readLedgerHeads } from '../session/rollback.ts'
+import { readLedgerHeads } from '../session/ledger/rollback.ts'
 import { addActivity, changeVaultEntry, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

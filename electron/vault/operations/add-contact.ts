@@ -3,9 +3,9 @@
 import { decodeCardToken, safetyWords } from '../../../shared/crypto/card.ts'
 import { CONTACT_ROLES } from '../../../shared/model/person.ts'
 import type { Contact, ContactRole } from '../../../shared/model/person.ts'
-import { CONTACTS_MAX, sameName } from '../session/contacts.ts'
+import { CONTACTS_MAX, sameName } from '../session/letters/contacts.ts'
 import { must, refusal } from '../session/refusal.ts'
-import { refreshServing } from '../session/serving.ts'
+import { refreshServing } from '../session/shares/serving.ts'
 import { addActivity, newId } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

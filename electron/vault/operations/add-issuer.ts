@@ -3,7 +3,7 @@
 import type { IssuerView } from '../../../shared/api/card-views.ts'
 import { decodeIssuerKeys } from '../../../shared/crypto/health-card.ts'
 import { publicJwk } from '../../../shared/crypto/identity.ts'
-import { issuerKeyOf, listTrusted } from '../session/issuers.ts'
+import { issuerKeyOf, listTrusted } from '../session/letters/issuers.ts'
 import { must, refusal } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'

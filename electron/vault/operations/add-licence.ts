@@ -1,7 +1,7 @@
 /** Puts in this person's own licence as its issuer gave it, or a newer list of that issuer. */
 
 import type { LicenceView } from '../../../shared/model/licence.ts'
-import { decodeLicenceFile, NO_LICENCE, OWN_LICENCE, ownLicence, viewOf } from '../session/licences.ts'
+import { decodeLicenceFile, NO_LICENCE, OWN_LICENCE, ownLicence, viewOf } from '../session/letters/licences.ts'
 import { refusal } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'

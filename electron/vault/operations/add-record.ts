@@ -1,7 +1,7 @@
 /** Keeps what a person typed in as a record of her own, and a photograph or scan of the paper beside it. */
 
 import type { TypedFields } from '../../../shared/model/typed-record.ts'
-import { keepTyped } from '../session/keep-typed.ts'
+import { keepTyped } from '../session/import/keep-typed.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 

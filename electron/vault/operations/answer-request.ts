@@ -2,7 +2,7 @@
 
 import type { RequestAnswer } from '../../../shared/api/request-views.ts'
 import { refusal } from '../session/refusal.ts'
-import { openRequest } from '../session/requests.ts'
+import { openRequest } from '../session/letters/requests.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { grantAccess } from './grant-access.ts'

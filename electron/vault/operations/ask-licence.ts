@@ -1,8 +1,8 @@
 /** Asks a contact to show her licence to this person. */
 
 import type { ContactLicence } from '../../../shared/api/licence-views.ts'
-import { sendLicenceQuestion } from '../session/licence-letters.ts'
-import { deliverWaiting } from '../session/mail.ts'
+import { sendLicenceQuestion } from '../session/letters/licence-letters.ts'
+import { deliverWaiting } from '../session/letters/mail.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 import { showLicence } from './show-licence.ts'

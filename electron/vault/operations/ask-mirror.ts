@@ -2,7 +2,7 @@
 
 import { MIRROR_DEPTHS } from '../../../shared/model/mirror.ts'
 import type { MirrorDepth } from '../../../shared/model/mirror.ts'
-import { sendOrder } from '../session/mirrors.ts'
+import { sendOrder } from '../session/carry/mirrors.ts'
 import { refusal } from '../session/refusal.ts'
 import { addActivity, newId, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'

@@ -3,7 +3,7 @@
 import { changePassphraseSlot, openKeyFile } from '../../../shared/crypto/key-file.ts'
 import { calibrateKdf } from '../../../shared/crypto/key-slots.ts'
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
-import { changeKeyFile, readKeyFile } from '../session/key-files.ts'
+import { changeKeyFile, readKeyFile } from '../session/keys/key-files.ts'
 import { noteAttempt, refuseTooSoon } from '../session/open-vault.ts'
 import { Refusal, refusal } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'

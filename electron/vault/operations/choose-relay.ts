@@ -1,10 +1,10 @@
 /** Chooses the relay through which contacts reach this computer behind a router, or none. */
 
 import type { RelayChosen, RelayView } from '../../../shared/api/relay-views.ts'
-import { tellContacts } from '../session/card-news.ts'
+import { tellContacts } from '../session/letters/card-news.ts'
 import { mustAwait } from '../session/refusal.ts'
-import { resolveRelay, viewRelay } from '../session/relay.ts'
-import { introduceSelf } from '../session/serving.ts'
+import { resolveRelay, viewRelay } from '../session/carry/relay.ts'
+import { introduceSelf } from '../session/shares/serving.ts'
 import { changeVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

@@ -1,9 +1,9 @@
 /** Says which records of different sources are the same item, and where sources contradict each other; changes nothing. */
 
 import type { SourceComparison } from '../../../shared/api/source-views.ts'
-import { contradictionsOf, findContradictions } from '../session/contradictions.ts'
-import { itemsOfRecords, newestItems } from '../session/item-sources.ts'
-import { openStoredRecord, recordEntry, rowFromContent } from '../session/records.ts'
+import { contradictionsOf, findContradictions } from '../session/records/contradictions.ts'
+import { itemsOfRecords, newestItems } from '../session/records/item-sources.ts'
+import { openStoredRecord, recordEntry, rowFromContent } from '../session/records/records.ts'
 import type { Session } from '../session/session.ts'
 
 /** Items of one answer. */

@@ -1,8 +1,8 @@
 /** Chooses the ledger that witnesses this vault: the one on this computer, a network, or none. */
 
 import type { LedgerSettings } from '../../../shared/api/vault-api.ts'
-import { betweenTurns, ledgerConfigOf } from '../session/witness.ts'
-import { DELAY_MINUTES_MAX } from '../session/outbox-rhythm.ts'
+import { betweenTurns, ledgerConfigOf } from '../session/ledger/witness.ts'
+import { DELAY_MINUTES_MAX } from '../session/ledger/outbox-rhythm.ts'
 import { mustAwait, refusal } from '../session/refusal.ts'
 import { addActivity, changeVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'

@@ -1,11 +1,11 @@
 /** Corrects what a person typed in: a new version that names the old one; the old one stays and leaves the lists. */
 
 import type { TypedFields } from '../../../shared/model/typed-record.ts'
-import { keepTyped } from '../session/keep-typed.ts'
-import { openStoredRecord, recordEntry } from '../session/records.ts'
+import { keepTyped } from '../session/import/keep-typed.ts'
+import { openStoredRecord, recordEntry } from '../session/records/records.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
-import { isListed } from '../session/versions.ts'
+import { isListed } from '../session/manifest/versions.ts'
 
 /** What came from a file is never changed. Errors: `record-not-found`, `record-not-typed`, `record-replaced`, those of `addRecord`. */
 export async function correctRecord(

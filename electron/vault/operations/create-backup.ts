@@ -3,7 +3,7 @@
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { blockKeyOf } from '../../../shared/crypto/block-cid.ts'
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
-import { backupEntries, blocksInBase, blocksToKeep } from '../session/backups.ts'
+import { backupEntries, blocksInBase, blocksToKeep } from '../session/care/backups.ts'
 import { mustAwait, refusal } from '../session/refusal.ts'
 import { addActivity, changeVaultEntry, newId, readVaultEntry, storeBlob } from '../session/session.ts'
 import type { Session } from '../session/session.ts'

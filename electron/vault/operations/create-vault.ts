@@ -7,12 +7,12 @@ import { calibrateKdf } from '../../../shared/crypto/key-slots.ts'
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
 import { createWords } from '../../../shared/crypto/words.ts'
 import type { VaultPorts } from '../ports.ts'
-import { createManifest } from '../session/manifest.ts'
+import { createManifest } from '../session/manifest/manifest.ts'
 import { startServices } from '../session/open-vault.ts'
 import { must, mustAwait, refusal } from '../session/refusal.ts'
 import { addActivity, createSession, deriveSessionKeys, deviceOf } from '../session/session.ts'
 import type { EmitEvent, Session } from '../session/session.ts'
-import { queueWitness } from '../session/witness.ts'
+import { queueWitness } from '../session/ledger/witness.ts'
 
 /** Longest name of a person, in characters. */
 const NAME_LENGTH_MAX = 120

@@ -1,6 +1,6 @@
 /** Says no to a computer that asked to belong to this person. */
 
-import { takeAsked } from '../session/pairing.ts'
+import { takeAsked } from '../session/keys/pairing.ts'
 import type { Session } from '../session/session.ts'
 
 /** Errors: `device-not-found`. */

@@ -2,7 +2,7 @@
 
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
-import { endShare } from '../session/shares.ts'
+import { endShare } from '../session/shares/shares.ts'
 
 /** Errors: `grant-not-found`. */
 export async function declineInvite(session: Session, args: { readonly grantId: string }): Promise<null> {

@@ -1,6 +1,6 @@
 /** Says no to keeping records for a contact, or stops it: what was kept goes. */
 
-import { endKeeping } from '../session/kept.ts'
+import { endKeeping } from '../session/carry/kept.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 

@@ -1,14 +1,14 @@
 /** Deletes records for good: their wrapped keys, their blocks and their lines in the index go, and all other keys are wrapped by a new epoch. */
 
 import type { RecordEntry } from '../session/collections.ts'
-import { beginEpoch, queueRotation } from '../session/epochs.ts'
-import { numberRecordsCommit, relistRecords, unindexRecords } from '../session/index-rows.ts'
-import { picturesOf } from '../session/pictures.ts'
+import { beginEpoch, queueRotation } from '../session/keys/epochs.ts'
+import { numberRecordsCommit, relistRecords, unindexRecords } from '../session/records/index-rows.ts'
+import { picturesOf } from '../session/records/pictures.ts'
 import { refusal } from '../session/refusal.ts'
-import { refuseWhileShared } from '../session/sharing-of.ts'
+import { refuseWhileShared } from '../session/shares/sharing-of.ts'
 import { addActivity, noteRemoved } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { copiesOf, forgetDigest, releaseEarlier, withEarlier } from '../session/versions.ts'
+import { copiesOf, forgetDigest, releaseEarlier, withEarlier } from '../session/manifest/versions.ts'
 
 /** Records deleted at once. */
 const DELETED_MAX = 10_000

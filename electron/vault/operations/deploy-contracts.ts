@@ -4,7 +4,7 @@ import type { LedgerSettings } from '../../../shared/api/vault-api.ts'
 import { refusal } from '../session/refusal.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { queueWitness, witnessWaiting } from '../session/witness.ts'
+import { queueWitness, witnessWaiting } from '../session/ledger/witness.ts'
 
 /** Addresses are empty while the contracts are not deep enough in the chain. Errors: `ledger-off`, `ledger-unreachable` where they could not even be sent. */
 export async function deployContracts(session: Session): Promise<LedgerSettings> {

@@ -1,8 +1,8 @@
 /** From here on only the passphrase and the words open the vault. */
 
 import { dropKeychainSlot, keychainAccountOf } from '../../../shared/crypto/key-file.ts'
-import { changeKeyFile, readKeyFile } from '../session/key-files.ts'
-import { setKeychainState } from '../session/keychain-state.ts'
+import { changeKeyFile, readKeyFile } from '../session/keys/key-files.ts'
+import { setKeychainState } from '../session/keys/keychain-state.ts'
 import { must } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'

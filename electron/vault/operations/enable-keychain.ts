@@ -1,9 +1,9 @@
 /** Lets the keychain of this computer open the vault, too; the passphrase and the words go on doing so. */
 
 import { keychainAccountOf, openKeyFile } from '../../../shared/crypto/key-file.ts'
-import { changeKeyFile, readKeyFile } from '../session/key-files.ts'
-import { setKeychainState } from '../session/keychain-state.ts'
-import { storeKeychainSecret, withKeychainSlot } from '../session/keychain-slot.ts'
+import { changeKeyFile, readKeyFile } from '../session/keys/key-files.ts'
+import { setKeychainState } from '../session/keys/keychain-state.ts'
+import { storeKeychainSecret, withKeychainSlot } from '../session/keys/keychain-slot.ts'
 import { noteAttempt, refuseTooSoon } from '../session/open-vault.ts'
 import { must, Refusal } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'

@@ -1,10 +1,10 @@
 /** Writes sealed blocks into a standard CAR file that any IPFS tool can carry; without keys nobody can read them. */
 
 import type { CarReport } from '../../../shared/api/carry-views.ts'
-import { blocksToKeep } from '../session/backups.ts'
-import { blocksOfFiles, readBlocks } from '../session/car-blocks.ts'
+import { blocksToKeep } from '../session/care/backups.ts'
+import { blocksOfFiles, readBlocks } from '../session/carry/car-blocks.ts'
 import { mustAwait, refusal } from '../session/refusal.ts'
-import { readSignedGrant } from '../session/serving.ts'
+import { readSignedGrant } from '../session/shares/serving.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

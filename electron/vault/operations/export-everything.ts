@@ -3,13 +3,13 @@
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { withContacts } from '../../../shared/fhir/person-record.ts'
 import { buildSummary } from '../../../shared/fhir/summary.ts'
-import { provenanceLines } from '../session/provenance-lines.ts'
+import { provenanceLines } from '../session/letters/provenance-lines.ts'
 import { mustAwait, refusal, throwIfCancelled } from '../session/refusal.ts'
-import { openStoredRecord, readOriginalPieces } from '../session/records.ts'
-import { readSignedGrant } from '../session/serving.ts'
+import { openStoredRecord, readOriginalPieces } from '../session/records/records.ts'
+import { readSignedGrant } from '../session/shares/serving.ts'
 import { addActivity, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { gatherSummary, rowsOfRecords } from '../session/summary-items.ts'
+import { gatherSummary, rowsOfRecords } from '../session/records/summary-items.ts'
 
 const README = `Everything in this Salus vault, in open formats. Nothing here is encrypted: whoever opens this folder can read it.
 

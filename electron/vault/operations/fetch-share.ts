@@ -1,11 +1,11 @@
 /** Fetches the sealed records of a share from the sender's node or one of her mirrors, after checking everything that can be checked. */
 
 import type { ShareView } from '../../../shared/model/grant.ts'
-import { noteFetched } from '../session/fetched.ts'
+import { noteFetched } from '../session/shares/fetched.ts'
 import { must, refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
-import { fetchFromAny } from '../session/ways.ts'
-import { checkOnLedger, openShare, shareViewOf } from '../session/shares.ts'
+import { fetchFromAny } from '../session/letters/ways.ts'
+import { checkOnLedger, openShare, shareViewOf } from '../session/shares/shares.ts'
 
 /** Errors: `grant-*`, `peer-unreachable`, `refused-by-peer`, `ledger-disagrees`, `cancelled`. Resumes where an earlier fetch stopped. */
 export async function fetchShare(session: Session, args: { readonly grantId: string }, signal: AbortSignal): Promise<ShareView> {

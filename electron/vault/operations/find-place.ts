@@ -4,7 +4,7 @@ import type { FoundPlace } from '../../../shared/api/place-views.ts'
 import { pageTextsOf, sectionTextsOf, textWith } from '../../../shared/fhir/page-texts.ts'
 import type { PageText, SectionText } from '../../../shared/fhir/page-texts.ts'
 import { encodePlace } from '../../../shared/model/source-place.ts'
-import { openStoredRecord, saidResource } from '../session/records.ts'
+import { openStoredRecord, saidResource } from '../session/records/records.ts'
 import type { Session } from '../session/session.ts'
 
 const PAGED = 'application/pdf'

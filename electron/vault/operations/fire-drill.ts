@@ -7,13 +7,13 @@ import { decodeWords } from '../../../shared/crypto/words.ts'
 import type { FireDrillReport } from '../../../shared/api/care-views.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { BlockPort, VaultFilesPort, VaultPorts } from '../ports.ts'
-import { openManifest } from '../session/manifest.ts'
-import { newestOf, readBackup } from '../session/read-backup.ts'
-import type { ReadBackup } from '../session/read-backup.ts'
+import { openManifest } from '../session/manifest/manifest.ts'
+import { newestOf, readBackup } from '../session/care/read-backup.ts'
+import type { ReadBackup } from '../session/care/read-backup.ts'
 import { must, Refusal, refusal } from '../session/refusal.ts'
 import { createSession, deriveSessionKeys } from '../session/session.ts'
-import { openStoredRecord } from '../session/records.ts'
-import { neededBlocks } from '../session/sweep.ts'
+import { openStoredRecord } from '../session/records/records.ts'
+import { neededBlocks } from '../session/care/sweep.ts'
 
 /** Bytes of small blocks (manifest nodes and small records) that are kept in memory for the drill; records beyond are only checked by their hash. */
 const KEPT_BYTES_MAX = 256 * 1024 * 1024

@@ -2,7 +2,7 @@
 
 import type { RepairReport } from '../../../shared/api/care-views.ts'
 import type { CarFile } from '../ports.ts'
-import { findDamage } from '../session/repair.ts'
+import { findDamage } from '../session/care/repair.ts'
 import { mustAwait, refusal, throwIfCancelled } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'

@@ -1,8 +1,8 @@
 /** Keeps what a preview showed: all or nothing, in one commit. Its files were sealed, stored, read back and compared while it was read. */
 
 import type { ImportResult } from '../../../shared/api/import-views.ts'
-import { commitImport, makeReady } from '../session/keep-import.ts'
-import { takePending } from '../session/pending-import.ts'
+import { commitImport, makeReady } from '../session/import/keep-import.ts'
+import { takePending } from '../session/import/pending-import.ts'
 import type { Session } from '../session/session.ts'
 
 /** Names of files that one line of the diary holds. */

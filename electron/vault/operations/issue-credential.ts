@@ -6,11 +6,11 @@ import { STATUS_PLACES } from '../../../shared/crypto/status-list.ts'
 import { LICENCE_TEXT_MAX } from '../../../shared/model/licence.ts'
 import type { LicenceClaims } from '../../../shared/model/licence.ts'
 import type { Did } from '../../../shared/model/person.ts'
-import { encodeLicenceFile } from '../session/licences.ts'
+import { encodeLicenceFile } from '../session/letters/licences.ts'
 import { must, refusal } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { listUri, signedList } from '../session/status-lists.ts'
+import { listUri, signedList } from '../session/letters/status-lists.ts'
 
 export interface IssueCredentialArgs {
   readonly holder: Did

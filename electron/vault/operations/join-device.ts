@@ -7,14 +7,14 @@ import { parseJson } from '../../../shared/crypto/canonical-json.ts'
 import { openKeyFile } from '../../../shared/crypto/key-file.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
 import type { VaultPorts } from '../ports.ts'
-import { createManifest } from '../session/manifest.ts'
+import { createManifest } from '../session/manifest/manifest.ts'
 import { startServices } from '../session/open-vault.ts'
-import { decodePairingCode, pairingWords } from '../session/pairing.ts'
+import { decodePairingCode, pairingWords } from '../session/keys/pairing.ts'
 import { must, mustAwait, refusal } from '../session/refusal.ts'
 import { createSession, deriveSessionKeys, deviceOf } from '../session/session.ts'
 import type { EmitEvent, Session } from '../session/session.ts'
 import { pullFirst } from '../session/sync.ts'
-import { sweepBlocks } from '../session/sweep.ts'
+import { sweepBlocks } from '../session/care/sweep.ts'
 
 const NAME_LENGTH_MAX = 60
 

@@ -2,8 +2,8 @@
 
 import type { AccessFilter, AccessLog } from '../../../shared/api/access-views.ts'
 import { monthOf } from '../../../shared/model/month.ts'
-import { readAccesses, withTitles } from '../session/accesses.ts'
-import { titlesOf } from '../session/record-titles.ts'
+import { readAccesses, withTitles } from '../session/shares/accesses.ts'
+import { titlesOf } from '../session/records/record-titles.ts'
 import type { Session } from '../session/session.ts'
 
 /** Entries on one page, and records that can be chosen from. */

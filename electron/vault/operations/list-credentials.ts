@@ -2,7 +2,7 @@
 
 import type { CredentialView, ListFile } from '../../../shared/api/licence-views.ts'
 import type { Session } from '../session/session.ts'
-import { listFile } from '../session/status-lists.ts'
+import { listFile } from '../session/letters/status-lists.ts'
 
 /** The newest first. */
 export async function listCredentials(session: Session): Promise<ListFile & { readonly credentials: readonly CredentialView[] }> {

@@ -1,8 +1,8 @@
 /** Lists the computers of this person. */
 
 import type { DeviceView } from '../../../shared/api/care-views.ts'
-import { metAtMs } from '../session/devices.ts'
-import { keysOf } from '../session/foreign-keys.ts'
+import { metAtMs } from '../session/keys/devices.ts'
+import { keysOf } from '../session/keys/foreign-keys.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

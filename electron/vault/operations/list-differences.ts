@@ -1,7 +1,7 @@
 /** Where sources contradict each other in the whole vault. */
 
 import type { SourceDifference } from '../../../shared/model/source-difference.ts'
-import { findContradictions } from '../session/contradictions.ts'
+import { findContradictions } from '../session/records/contradictions.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

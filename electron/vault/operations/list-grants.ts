@@ -1,7 +1,7 @@
 /** Lists the grants of this vault, newest first. */
 
 import type { GrantView } from '../../../shared/model/grant.ts'
-import { grantViewOf, readGrantFacts } from '../session/grant-view.ts'
+import { grantViewOf, readGrantFacts } from '../session/shares/grant-view.ts'
 import type { Session } from '../session/session.ts'
 
 /** Everything that was ever granted, with its state now. */

@@ -1,7 +1,7 @@
 /** Lists the issuers of health cards that this person trusts. */
 
 import type { IssuerView } from '../../../shared/api/card-views.ts'
-import { listTrusted } from '../session/issuers.ts'
+import { listTrusted } from '../session/letters/issuers.ts'
 import type { Session } from '../session/session.ts'
 
 /** By name. */

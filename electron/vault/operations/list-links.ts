@@ -1,7 +1,7 @@
 /** Links that this person made, the newest first. */
 
 import type { LinkView } from '../../../shared/api/link-views.ts'
-import { linkViewOf } from '../session/links.ts'
+import { linkViewOf } from '../session/carry/links.ts'
 import type { Session } from '../session/session.ts'
 
 /** Also those that have ended. */

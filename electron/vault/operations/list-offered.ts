@@ -1,7 +1,7 @@
 /** Lists records that people sent each other, in both directions, newest first. */
 
 import type { OfferView } from '../../../shared/api/offer-views.ts'
-import { offerViewOf } from '../session/offers.ts'
+import { offerViewOf } from '../session/letters/offers.ts'
 import type { Session } from '../session/session.ts'
 
 /** Those that were decided about stay in the list. */

@@ -1,8 +1,8 @@
 /** How a pinning service stands with the sealed records of a grant. */
 
 import type { PinsView } from '../../../shared/api/pinning-views.ts'
-import { pinsOf, rootsOfGrant } from '../session/pinned-grants.ts'
-import { pinningOf } from '../session/pinning.ts'
+import { pinsOf, rootsOfGrant } from '../session/carry/pinned-grants.ts'
+import { pinningOf } from '../session/carry/pinning.ts'
 import type { Session } from '../session/session.ts'
 
 /** Errors: `pinning-off`, `grant-not-found`, `limit-exceeded`, `place-*`, `cancelled`. */

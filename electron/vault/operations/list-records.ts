@@ -1,7 +1,7 @@
 /** Lists records page by page, narrowed as asked. */
 
 import type { RecordFilter, RecordPage } from '../../../shared/api/record-filter.ts'
-import { findRows, queryOf } from '../session/filters.ts'
+import { findRows, queryOf } from '../session/records/filters.ts'
 import type { Session } from '../session/session.ts'
 
 /** Rows on one page at the most. */

@@ -1,7 +1,7 @@
 /** Lists requests in both directions, newest first. */
 
 import type { RequestView } from '../../../shared/api/request-views.ts'
-import { requestViewOf } from '../session/requests.ts'
+import { requestViewOf } from '../session/letters/requests.ts'
 import type { Session } from '../session/session.ts'
 
 /** Answered and ended ones stay in the list. */

@@ -1,9 +1,9 @@
 /** Lists what others share with this person, the soonest to end first. */
 
 import type { ShareView } from '../../../shared/model/grant.ts'
-import { listAmendments } from '../session/amendments.ts'
+import { listAmendments } from '../session/shares/amendments.ts'
 import type { Session } from '../session/session.ts'
-import { shareViewOf } from '../session/shares.ts'
+import { shareViewOf } from '../session/shares/shares.ts'
 
 /** Ended ones stay in the list, without their records. */
 export async function listShares(session: Session): Promise<readonly ShareView[]> {

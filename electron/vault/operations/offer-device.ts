@@ -1,7 +1,7 @@
 /** Offers a place to one more computer of this person: a code that is good for ten minutes and one computer. */
 
 import { mustAwait, refusal } from '../session/refusal.ts'
-import { encodePairingCode, setOffer } from '../session/pairing.ts'
+import { encodePairingCode, setOffer } from '../session/keys/pairing.ts'
 import { ownCard } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

@@ -1,6 +1,6 @@
 /** Switches on that this Salus keeps for every contact who asks, until it is locked. */
 
-import { QUOTA_MIB_MAX, agree, setOffered } from '../session/kept.ts'
+import { QUOTA_MIB_MAX, agree, setOffered } from '../session/carry/kept.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 

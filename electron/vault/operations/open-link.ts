@@ -2,8 +2,8 @@
 
 import type { OpenedLink } from '../../../shared/api/card-views.ts'
 import { decodeHealthLink } from '../../../shared/crypto/health-link.ts'
-import { askLink, openLinkFiles } from '../session/health-links.ts'
-import type { PendingLink } from '../session/health-links.ts'
+import { askLink, openLinkFiles } from '../session/carry/health-links.ts'
+import type { PendingLink } from '../session/carry/health-links.ts'
 import { must, refusal } from '../session/refusal.ts'
 import { newId } from '../session/session.ts'
 import type { Session } from '../session/session.ts'

@@ -2,10 +2,10 @@
 
 import type { OpenedParcel } from '../../../shared/api/carry-views.ts'
 import type { ShareView } from '../../../shared/model/grant.ts'
-import { takeParcel } from '../session/parcels.ts'
+import { takeParcel } from '../session/carry/parcels.ts'
 import { mustAwait, refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
-import { shareViewOf } from '../session/shares.ts'
+import { shareViewOf } from '../session/shares/shares.ts'
 
 /** Errors: `file-unreadable`, `car-*`, `parcel-*`, `invite-*`, `grant-*`, `signature-invalid`, `limit-exceeded`, those of the disk, `cancelled`. */
 export async function openParcel(

@@ -1,7 +1,7 @@
 /** The original file of a shared record; leaves a signed receipt like any opening. */
 
-import { openSharedContent } from '../session/open-shared.ts'
-import { originalOf } from '../session/opened-record.ts'
+import { openSharedContent } from '../session/shares/open-shared.ts'
+import { originalOf } from '../session/records/opened-record.ts'
 import type { Session } from '../session/session.ts'
 
 /** Errors: `grant-withdrawn`, `grant-expired`, `record-not-found`, `block-missing`. */

@@ -1,8 +1,8 @@
 /** Opens one record that somebody shared; leaves a signed receipt. */
 
 import type { OpenedRecord } from '../../../shared/model/record.ts'
-import { openSharedContent } from '../session/open-shared.ts'
-import { openedRecordOf } from '../session/opened-record.ts'
+import { openSharedContent } from '../session/shares/open-shared.ts'
+import { openedRecordOf } from '../session/records/opened-record.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

@@ -9,13 +9,13 @@ import { childWidens } from '../../../shared/model/child-grant.ts'
 import type { ChildNotice, ChildTerms, ParentTerms } from '../../../shared/model/child-grant.ts'
 import type { InvitePayload } from '../../../shared/model/grant.ts'
 import type { Contact } from '../../../shared/model/person.ts'
-import { queueLetter, sealLetter, storeLetters } from '../session/mail.ts'
-import { keyOfShared } from '../session/open-shared.ts'
+import { queueLetter, sealLetter, storeLetters } from '../session/letters/mail.ts'
+import { keyOfShared } from '../session/shares/open-shared.ts'
 import { must, refusal } from '../session/refusal.ts'
 import { addActivity, newId, readVaultEntry, storeBlob } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { openShare } from '../session/shares.ts'
-import type { OpenShare } from '../session/shares.ts'
+import { openShare } from '../session/shares/shares.ts'
+import type { OpenShare } from '../session/shares/shares.ts'
 
 /** The colleague can fetch once the holder's Salus has heard of it. Errors: `contact-not-found`, `grant-*`, `record-not-found`, `pass-on-not-allowed`, `grant-widened`. */
 export async function passOn(session: Session, args: PassOnDraft): Promise<{ readonly childId: string }> {

@@ -1,8 +1,8 @@
 /** Asks a pinning service to keep the sealed records of a grant: it hears names of blocks, and can read none of them. */
 
 import type { PinsView } from '../../../shared/api/pinning-views.ts'
-import { pinsOf, rootsOfGrant } from '../session/pinned-grants.ts'
-import { addPin, findPins, pinningOf } from '../session/pinning.ts'
+import { pinsOf, rootsOfGrant } from '../session/carry/pinned-grants.ts'
+import { addPin, findPins, pinningOf } from '../session/carry/pinning.ts'
 import { refusal, throwIfCancelled } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'

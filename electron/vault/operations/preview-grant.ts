@@ -1,10 +1,10 @@
 /** Shows exactly what a contact will see, before anything is signed. */
 
 import type { GrantDraft, GrantPreview } from '../../../shared/api/grant-views.ts'
-import { givesAway } from '../session/gives-away.ts'
-import { draftToken, extrasOf, resolveDraft } from '../session/grant-draft.ts'
-import { openStoredRecords } from '../session/open-many.ts'
-import { rowFromContent } from '../session/records.ts'
+import { givesAway } from '../session/shares/gives-away.ts'
+import { draftToken, extrasOf, resolveDraft } from '../session/shares/grant-draft.ts'
+import { openStoredRecords } from '../session/records/open-many.ts'
+import { rowFromContent } from '../session/records/records.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

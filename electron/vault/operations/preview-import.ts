@@ -3,11 +3,11 @@
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import type { ImportPreview } from '../../../shared/api/import-views.ts'
 import type { HeldFile } from '../../../shared/model/parsed-entry.ts'
-import { collectEntries } from '../session/pending-import.ts'
-import type { Chosen } from '../session/pending-import.ts'
+import { collectEntries } from '../session/import/pending-import.ts'
+import type { Chosen } from '../session/import/pending-import.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
-import { showPending } from '../session/show-preview.ts'
+import { showPending } from '../session/import/show-preview.ts'
 
 /** Texts that lie in no file, and their characters. */
 const TEXTS_MAX = 50

@@ -2,7 +2,7 @@
 
 import type { LinkView } from '../../../shared/api/card-views.ts'
 import { decodeHealthLink } from '../../../shared/crypto/health-link.ts'
-import { hostOf } from '../session/health-links.ts'
+import { hostOf } from '../session/carry/health-links.ts'
 import { must } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 

@@ -1,7 +1,7 @@
 /** Says what a sealed file would hold and what it needs, before it is saved. */
 
 import type { ParcelChoice, ParcelPreview } from '../../../shared/api/carry-views.ts'
-import { grantParcel, waitingFor } from '../session/saved-parcels.ts'
+import { grantParcel, waitingFor } from '../session/carry/saved-parcels.ts'
 import type { Session } from '../session/session.ts'
 
 /** What would be saved; nothing is written. Errors: `grant-*`, `contact-not-found`, `parcel-empty`. */

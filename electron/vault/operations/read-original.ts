@@ -2,8 +2,8 @@
 
 import { concatBytes } from '../../../shared/crypto/bytes.ts'
 import { refusal } from '../session/refusal.ts'
-import { originalOf } from '../session/opened-record.ts'
-import { openStoredRecord, readOriginalPieces, recordEntry } from '../session/records.ts'
+import { originalOf } from '../session/records/opened-record.ts'
+import { openStoredRecord, readOriginalPieces, recordEntry } from '../session/records/records.ts'
 import type { Session } from '../session/session.ts'
 
 /** Larger ones are saved to a file, not shown. */

@@ -2,7 +2,7 @@
 
 import type { RelayLimits } from '../../../shared/api/ledger-views.ts'
 import { refusal } from '../session/refusal.ts'
-import { setRelaying } from '../session/relay-take.ts'
+import { setRelaying } from '../session/ledger/relay-take.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

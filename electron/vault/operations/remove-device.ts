@@ -1,8 +1,8 @@
 /** Removes a computer that was lost or given away: it gets nothing new, and all keys are wrapped anew. What it holds already stays on it. */
 
-import { beginEpoch, queueRotation } from '../session/epochs.ts'
-import { leaveOut, refreshDevices } from '../session/devices.ts'
-import { beginLedgerAnew } from '../session/witness.ts'
+import { beginEpoch, queueRotation } from '../session/keys/epochs.ts'
+import { leaveOut, refreshDevices } from '../session/keys/devices.ts'
+import { beginLedgerAnew } from '../session/ledger/witness.ts'
 import { refusal } from '../session/refusal.ts'
 import { addActivity, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'

@@ -1,6 +1,6 @@
 /** Takes an issuer of health cards off the list; cards that it signed stay, and say from then on that it is not in the list. */
 
-import { issuerKeyOf } from '../session/issuers.ts'
+import { issuerKeyOf } from '../session/letters/issuers.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

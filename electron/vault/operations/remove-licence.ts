@@ -1,6 +1,6 @@
 /** Takes this person's own licence out; whoever asks from then on is not answered. */
 
-import { NO_LICENCE, OWN_LICENCE, ownLicence } from '../session/licences.ts'
+import { NO_LICENCE, OWN_LICENCE, ownLicence } from '../session/letters/licences.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

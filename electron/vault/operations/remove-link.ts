@@ -1,7 +1,7 @@
 /** Takes the sealed file of a link away from its place. What was fetched before stays with whoever fetched it. */
 
 import type { LinkView } from '../../../shared/api/link-views.ts'
-import { endLink, linkViewOf } from '../session/links.ts'
+import { endLink, linkViewOf } from '../session/carry/links.ts'
 import type { Session } from '../session/session.ts'
 
 /** Errors: `link-not-found`, `place-*`, those of the disk, `cancelled`. Twice is harmless. */

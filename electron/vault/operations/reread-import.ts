@@ -3,11 +3,11 @@
 import type { RereadArgs } from '../../../shared/api/paper-views.ts'
 import type { ImportPreview } from '../../../shared/api/import-views.ts'
 import { decodeTableChoices } from '../../../shared/model/table-columns.ts'
-import { collectEntries, findPending, forgetPending } from '../session/pending-import.ts'
+import { collectEntries, findPending, forgetPending } from '../session/import/pending-import.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 import { heldTexts } from './preview-import.ts'
-import { showPending } from '../session/show-preview.ts'
+import { showPending } from '../session/import/show-preview.ts'
 
 /** Answers at once, and characters of one. */
 const PASSWORDS_MAX = 100

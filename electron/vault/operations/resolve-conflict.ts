@@ -2,7 +2,7 @@
 
 import type { Contact } from '../../../shared/model/person.ts'
 import type { VaultEntry } from '../session/collections.ts'
-import type { Transaction } from '../session/manifest.ts'
+import type { Transaction } from '../session/manifest/manifest.ts'
 import { refusal } from '../session/refusal.ts'
 import { changeVaultEntry, noteRemoved } from '../session/session.ts'
 import type { Session } from '../session/session.ts'

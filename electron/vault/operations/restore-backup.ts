@@ -10,14 +10,14 @@ import { decodeWords } from '../../../shared/crypto/words.ts'
 import { DISK_CODES } from '../../../shared/model/errors.ts'
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
 import type { VaultPorts } from '../ports.ts'
-import { openManifest } from '../session/manifest.ts'
+import { openManifest } from '../session/manifest/manifest.ts'
 import { noteOpening, startSession } from '../session/open-vault.ts'
-import { newestOf, readBackup } from '../session/read-backup.ts'
-import type { ReadBackup } from '../session/read-backup.ts'
+import { newestOf, readBackup } from '../session/care/read-backup.ts'
+import type { ReadBackup } from '../session/care/read-backup.ts'
 import { must, mustAwait, Refusal, refusal } from '../session/refusal.ts'
 import { createSession, deriveSessionKeys } from '../session/session.ts'
 import type { EmitEvent, Session } from '../session/session.ts'
-import { neededBlocks } from '../session/sweep.ts'
+import { neededBlocks } from '../session/care/sweep.ts'
 
 export interface RestoreArgs {
   /** Absolute; a full backup and the ones that add to it, in any order. */

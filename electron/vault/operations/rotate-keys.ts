@@ -1,7 +1,7 @@
 /** Wraps every key of the vault by a new epoch key and forgets the old ones; the vault stays usable meanwhile. */
 
-import { beginEpoch, continueRotation, KEYS_A_STEP, queueRotation } from '../session/epochs.ts'
-import { countRecords } from '../session/index-rows.ts'
+import { beginEpoch, continueRotation, KEYS_A_STEP, queueRotation } from '../session/keys/epochs.ts'
+import { countRecords } from '../session/records/index-rows.ts'
 import { throwIfCancelled } from '../session/refusal.ts'
 import { addActivity, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'

@@ -2,7 +2,7 @@
 
 import type { AccessFilter } from '../../../shared/api/access-views.ts'
 import { buildAccessBundle } from '../../../shared/crypto/access-file.ts'
-import { readAccesses, withTitles } from '../session/accesses.ts'
+import { readAccesses, withTitles } from '../session/shares/accesses.ts'
 import type { Session } from '../session/session.ts'
 
 /** Oldest first. */

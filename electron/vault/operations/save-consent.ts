@@ -1,7 +1,7 @@
 /** A signed consent as a file: FHIR with its signature beside it, for anybody who has to see it. */
 
 import { buildConsentFile } from '../../../shared/crypto/consent-file.ts'
-import { consentFileOf } from '../session/consent-files.ts'
+import { consentFileOf } from '../session/shares/consent-files.ts'
 import type { Session } from '../session/session.ts'
 
 /** One that was given, or one that was received. Errors: `grant-not-found`. */

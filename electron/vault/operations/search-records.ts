@@ -1,7 +1,7 @@
 /** Finds records by the words in them; each hit is read again through its sealed record before it is shown. */
 
 import type { RecordFilter, RecordPage } from '../../../shared/api/record-filter.ts'
-import { findRows, queryOf } from '../session/filters.ts'
+import { findRows, queryOf } from '../session/records/filters.ts'
 import type { Session } from '../session/session.ts'
 import { listRecords } from './list-records.ts'
 

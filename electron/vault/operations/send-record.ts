@@ -5,12 +5,12 @@ import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { isOfferTerms, signOffer } from '../../../shared/crypto/offer.ts'
 import type { OfferPayload, OfferTerms } from '../../../shared/model/offer.ts'
-import { queueLetter, sealLetter, storeLetter } from '../session/mail.ts'
+import { queueLetter, sealLetter, storeLetter } from '../session/letters/mail.ts'
 import { refusal } from '../session/refusal.ts'
-import { fileParts, joinParts, typedParts } from '../session/send-parts.ts'
+import { fileParts, joinParts, typedParts } from '../session/letters/send-parts.ts'
 import { addActivity, newId, readVaultEntry, storeBlob } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { openShare } from '../session/shares.ts'
+import { openShare } from '../session/shares/shares.ts'
 
 type Args = RecordToSend & { readonly paths?: readonly string[] }
 

@@ -9,13 +9,13 @@ import type { ConsentReceipt } from '../../../shared/model/consent-receipt.ts'
 import type { GrantTerms, InvitePayload, SignedGrant } from '../../../shared/model/grant.ts'
 import type { SignedRequest } from '../../../shared/model/request.ts'
 import type { GrantEntry, ShareEntry } from '../session/collections.ts'
-import { stateOfGrant } from '../session/grant-view.ts'
-import { openStoredRecord, rowFromContent } from '../session/records.ts'
+import { stateOfGrant } from '../session/shares/grant-view.ts'
+import { openStoredRecord, rowFromContent } from '../session/records/records.ts'
 import { must, refusal } from '../session/refusal.ts'
-import { readSignedGrant } from '../session/serving.ts'
+import { readSignedGrant } from '../session/shares/serving.ts'
 import { readBlob } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { stateOfShare } from '../session/shares.ts'
+import { stateOfShare } from '../session/shares/shares.ts'
 
 /** Titles on the page, the newest; the sentence always counts all. And records that are looked at for them. */
 const ITEMS_MAX = 16

@@ -1,7 +1,7 @@
 /** Shows what is in a grant of mine now, and what was taken back from it. */
 
 import type { GrantItemsView } from '../../../shared/api/amend-views.ts'
-import { grantItemsOf } from '../session/grant-items.ts'
+import { grantItemsOf } from '../session/shares/grant-items.ts'
 import type { Session } from '../session/session.ts'
 
 /** Items on one page at the most. */

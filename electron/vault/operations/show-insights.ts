@@ -4,7 +4,7 @@ import { insightsOf } from '../../../shared/fhir/insights.ts'
 import { isNow } from '../../../shared/fhir/summary-sections.ts'
 import type { Insight } from '../../../shared/model/insight.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
-import { newestRows, todayOf } from '../session/newest-rows.ts'
+import { newestRows, todayOf } from '../session/records/newest-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

@@ -2,7 +2,7 @@
 
 import { keychainAccountOf } from '../../../shared/crypto/key-file.ts'
 import type { VaultPorts } from '../ports.ts'
-import { readKeyFile } from '../session/key-files.ts'
+import { readKeyFile } from '../session/keys/key-files.ts'
 import { must } from '../session/refusal.ts'
 
 /** Nothing is opened and the person is asked nothing. Errors: `vault-not-found`, `key-file-damaged`. */

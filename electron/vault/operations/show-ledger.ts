@@ -1,7 +1,7 @@
 /** Says which ledger was chosen, and whether entries of contacts are sent from here. */
 
 import type { LedgerSettings, RelayLimits } from '../../../shared/api/ledger-views.ts'
-import { relayingOf } from '../session/relay-take.ts'
+import { relayingOf } from '../session/ledger/relay-take.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

@@ -1,7 +1,7 @@
 /** What is known of a contact's licence: by the list of issuers and the clock of now. */
 
 import type { ContactLicence } from '../../../shared/api/licence-views.ts'
-import { viewOf } from '../session/licences.ts'
+import { viewOf } from '../session/letters/licences.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 

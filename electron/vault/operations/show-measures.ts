@@ -3,9 +3,9 @@
 import type { MeasuresView, MeasureView } from '../../../shared/api/labs-views.ts'
 import { isVoid } from '../../../shared/fhir/standing.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
-import { oddness, trendOf } from '../session/measures.ts'
-import { newestRows, openRows } from '../session/newest-rows.ts'
-import { readPanels } from '../session/panels.ts'
+import { oddness, trendOf } from '../session/records/measures.ts'
+import { newestRows, openRows } from '../session/records/newest-rows.ts'
+import { readPanels } from '../session/records/panels.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 

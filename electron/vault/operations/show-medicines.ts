@@ -3,8 +3,8 @@
 import type { MedicinesView, MedicineView } from '../../../shared/api/labs-views.ts'
 import { medicineFactsOf } from '../../../shared/fhir/medicine.ts'
 import type { Language } from '../../../shared/fhir/terminology.ts'
-import { newestRows, openRows, todayOf } from '../session/newest-rows.ts'
-import type { OpenedRow } from '../session/newest-rows.ts'
+import { newestRows, openRows, todayOf } from '../session/records/newest-rows.ts'
+import type { OpenedRow } from '../session/records/newest-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

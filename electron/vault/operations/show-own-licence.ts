@@ -1,7 +1,7 @@
 /** This person's own licence, with what others would be told of it where they trust the same issuers. */
 
 import type { LicenceView } from '../../../shared/model/licence.ts'
-import { ownLicence, viewOf } from '../session/licences.ts'
+import { ownLicence, viewOf } from '../session/letters/licences.ts'
 import type { Session } from '../session/session.ts'
 
 /** Null where there is none. */

@@ -1,8 +1,8 @@
 /** The photographs of a preview: the window looks for codes in them, because Chromium opens photographs quickly and in bounds. */
 
 import type { PreviewPicture } from '../../../shared/api/place-views.ts'
-import { findPending } from '../session/pending-import.ts'
-import { openStoredRecord } from '../session/records.ts'
+import { findPending } from '../session/import/pending-import.ts'
+import { openStoredRecord } from '../session/records/records.ts'
 import type { Session } from '../session/session.ts'
 
 /** Null behind the last. Errors: `import-gone`, `block-missing`, `block-damaged`. */

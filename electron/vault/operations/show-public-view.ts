@@ -3,7 +3,7 @@
 import type { PublicView } from '../../../shared/api/public-view.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { dataOf } from '../session/outbox-sign.ts'
+import { dataOf } from '../session/ledger/outbox-sign.ts'
 
 /** Transactions that were signed, newest first, submitted or not yet. */
 export async function showPublicView(session: Session): Promise<PublicView> {

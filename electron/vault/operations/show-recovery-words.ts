@@ -3,7 +3,7 @@
 import { decodeBase64Url } from '../../../shared/crypto/bytes.ts'
 import { openKeyFile } from '../../../shared/crypto/key-file.ts'
 import { createWords } from '../../../shared/crypto/words.ts'
-import { readKeyFile } from '../session/key-files.ts'
+import { readKeyFile } from '../session/keys/key-files.ts'
 import { noteAttempt, refuseTooSoon } from '../session/open-vault.ts'
 import { Refusal, refusal } from '../session/refusal.ts'
 import { readVaultEntry } from '../session/session.ts'

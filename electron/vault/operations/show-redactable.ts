@@ -4,9 +4,9 @@ import type { Json } from '../../../shared/fhir/json.ts'
 import { holdsPart } from '../../../shared/fhir/redact.ts'
 import { REDACTED_PARTS } from '../../../shared/model/redaction.ts'
 import type { RedactableView } from '../../../shared/api/redaction-views.ts'
-import { picturesOf } from '../session/pictures.ts'
-import { openStoredRecord, recordEntry, rowFromContent } from '../session/records.ts'
-import { fileOf } from '../session/redacted-copy.ts'
+import { picturesOf } from '../session/records/pictures.ts'
+import { openStoredRecord, recordEntry, rowFromContent } from '../session/records/records.ts'
+import { fileOf } from '../session/shares/redacted-copy.ts'
 import type { Session } from '../session/session.ts'
 
 /** Errors: `record-not-found`, those of opening. */

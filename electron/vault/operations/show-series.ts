@@ -1,7 +1,7 @@
 /** Values of one laboratory test or measurement, the newest of them, oldest first. */
 
 import type { RecordRow } from '../../../shared/model/record.ts'
-import { askIndex } from '../session/index-rows.ts'
+import { askIndex } from '../session/records/index-rows.ts'
 import type { Session } from '../session/session.ts'
 
 /** Points of one chart at the most. */

@@ -3,9 +3,9 @@
 import type { SummaryView } from '../../../shared/api/summary-views.ts'
 import { SUMMARY_YEARS } from '../../../shared/fhir/summary-select.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
-import { askIndex, countRecords } from '../session/index-rows.ts'
-import { gatherSummary } from '../session/summary-items.ts'
-import { findRows } from '../session/filters.ts'
+import { askIndex, countRecords } from '../session/records/index-rows.ts'
+import { gatherSummary } from '../session/records/summary-items.ts'
+import { findRows } from '../session/records/filters.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

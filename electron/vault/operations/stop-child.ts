@@ -1,9 +1,9 @@
 /** Stops one thing that was passed on, and what was passed on of that; the grant above it goes on. */
 
-import { prepareChildEnd } from '../session/children-end.ts'
-import { openChild } from '../session/children-view.ts'
+import { prepareChildEnd } from '../session/shares/children-end.ts'
+import { openChild } from '../session/shares/children-view.ts'
 import { refusal } from '../session/refusal.ts'
-import { refreshServing } from '../session/serving.ts'
+import { refreshServing } from '../session/shares/serving.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

@@ -1,6 +1,6 @@
 /** Tells a mirror to drop everything it keeps for this person. */
 
-import { sendOrder } from '../session/mirrors.ts'
+import { sendOrder } from '../session/carry/mirrors.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 

@@ -1,7 +1,7 @@
 /** Ends the offer of a place to another computer: its code is worth nothing any more. */
 
 import { mustAwait } from '../session/refusal.ts'
-import { setOffer } from '../session/pairing.ts'
+import { setOffer } from '../session/keys/pairing.ts'
 import type { Session } from '../session/session.ts'
 
 /** Harmless where nothing is offered. */

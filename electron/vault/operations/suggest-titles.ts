@@ -1,8 +1,8 @@
 /** Completes what is being typed from titles that this vault holds; nothing is asked anywhere else. */
 
 import { titleIn } from '../../../shared/model/row-words.ts'
-import { checkedRows } from '../session/filters.ts'
-import { askIndex } from '../session/index-rows.ts'
+import { checkedRows } from '../session/records/filters.ts'
+import { askIndex } from '../session/records/index-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 

@@ -1,7 +1,7 @@
 /** Looks at every other computer of this person now, and takes in what is new there. */
 
 import type { DeviceSync } from '../../../shared/api/care-views.ts'
-import { syncDevices } from '../session/devices.ts'
+import { syncDevices } from '../session/keys/devices.ts'
 import type { Session } from '../session/session.ts'
 
 /** One line a device; one that cannot be reached is said, not an error. */

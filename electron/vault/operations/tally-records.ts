@@ -2,8 +2,8 @@
 
 import type { RecordFilter } from '../../../shared/api/record-filter.ts'
 import type { MonthTally } from '../../../shared/api/timeline-views.ts'
-import { queryOf } from '../session/filters.ts'
-import { askIndex } from '../session/index-rows.ts'
+import { queryOf } from '../session/records/filters.ts'
+import { askIndex } from '../session/records/index-rows.ts'
 import type { Session } from '../session/session.ts'
 
 /** Errors: `search-unavailable`, `input-invalid`, `contact-not-found`. */

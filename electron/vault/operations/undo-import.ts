@@ -1,12 +1,12 @@
 /** Takes one import back as one action: its records, their keys and their blocks go. */
 
 import type { RecordEntry } from '../session/collections.ts'
-import { numberRecordsCommit, relistRecords, unindexRecords } from '../session/index-rows.ts'
+import { numberRecordsCommit, relistRecords, unindexRecords } from '../session/records/index-rows.ts'
 import { refusal } from '../session/refusal.ts'
-import { refuseWhileShared } from '../session/sharing-of.ts'
+import { refuseWhileShared } from '../session/shares/sharing-of.ts'
 import { addActivity, noteRemoved } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { copiesOf, forgetDigest, releaseEarlier } from '../session/versions.ts'
+import { copiesOf, forgetDigest, releaseEarlier } from '../session/manifest/versions.ts'
 
 /** Errors: `import-gone`; `import-in-use` where a record of it is shared now (stop that sharing first). */
 export async function undoImport(session: Session, args: { readonly importId: string }): Promise<{ readonly removed: number }> {

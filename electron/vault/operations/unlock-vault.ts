@@ -1,8 +1,8 @@
 /** Unlocks a vault with its passphrase, or with the keychain of this computer where that was switched on. */
 
 import type { VaultPorts } from '../ports.ts'
-import { openAnyKeyFile } from '../session/key-files.ts'
-import { openByKeychain } from '../session/keychain-slot.ts'
+import { openAnyKeyFile } from '../session/keys/key-files.ts'
+import { openByKeychain } from '../session/keys/keychain-slot.ts'
 import { noteAttempt, noteOpening, refuseTooSoon, startSession } from '../session/open-vault.ts'
 import { must, Refusal } from '../session/refusal.ts'
 import type { EmitEvent, Session } from '../session/session.ts'

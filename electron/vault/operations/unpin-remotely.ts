@@ -1,8 +1,8 @@
 /** Asks a pinning service to let the sealed records of a grant go. Whether it does, nobody can see from here. */
 
 import type { PinsView } from '../../../shared/api/pinning-views.ts'
-import { pinsOf, rootsOfGrant } from '../session/pinned-grants.ts'
-import { findPins, pinningOf, removePin } from '../session/pinning.ts'
+import { pinsOf, rootsOfGrant } from '../session/carry/pinned-grants.ts'
+import { findPins, pinningOf, removePin } from '../session/carry/pinning.ts'
 import { throwIfCancelled } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'

@@ -7,7 +7,7 @@ import { leafHash, nodeHash } from '../../../shared/crypto/ledger-hash.ts'
 import { readProofFile } from '../../../shared/crypto/proof-file.ts'
 import type { ProofFile } from '../../../shared/crypto/proof-file.ts'
 import { digestOfOriginal, digestOfResource } from '../session/digest.ts'
-import { readSealState } from '../session/ledger-state.ts'
+import { readSealState } from '../session/ledger/ledger-state.ts'
 import { must, mustAwait, refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 

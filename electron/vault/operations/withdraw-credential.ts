@@ -5,7 +5,7 @@ import type { StatusValue } from '../../../shared/crypto/status-list.ts'
 import { refusal } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { listFile } from '../session/status-lists.ts'
+import { listFile } from '../session/letters/status-lists.ts'
 
 export interface WithdrawCredentialArgs {
   readonly place: number

@@ -1,11 +1,11 @@
 /** Withdraws a grant: stops serving, changes keys for what comes later, opens the lock on the ledger, asks for deletion. Twice is harmless. */
 
 import type { GrantView } from '../../../shared/model/grant.ts'
-import { grantViewOf, readGrantFacts } from '../session/grant-view.ts'
+import { grantViewOf, readGrantFacts } from '../session/shares/grant-view.ts'
 import { refusal } from '../session/refusal.ts'
-import { resealForGrants } from '../session/reseal-withdrawn.ts'
+import { resealForGrants } from '../session/shares/reseal-withdrawn.ts'
 import type { Session } from '../session/session.ts'
-import { withdrawAll } from '../session/withdrawal.ts'
+import { withdrawAll } from '../session/shares/withdrawal.ts'
 
 /** Errors: `grant-not-found`; of sealing anew `disk-full`, `disk-failed`: then it is withdrawn all the same. The answer says what is true now, line by line. */
 export async function withdrawGrant(

@@ -1,9 +1,9 @@
 /** Withdraws every grant of one contact, or of everybody: all of them at once. Twice is harmless. */
 
 import { refusal } from '../session/refusal.ts'
-import { resealForGrants } from '../session/reseal-withdrawn.ts'
+import { resealForGrants } from '../session/shares/reseal-withdrawn.ts'
 import type { Session } from '../session/session.ts'
-import { withdrawAll } from '../session/withdrawal.ts'
+import { withdrawAll } from '../session/shares/withdrawal.ts'
 
 /** Without a contact: of everybody. What ran out already is left as it is. Errors: `contact-not-found`. */
 export async function withdrawGrants(

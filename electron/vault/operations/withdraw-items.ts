@@ -1,16 +1,16 @@
 /** Takes records out of a running grant: they are served no more from now on, and the reader's Salus is told to delete them. Twice is harmless. */
 
 import type { GrantItemsView } from '../../../shared/api/amend-views.ts'
-import { amendGrant, inAmendTurn } from '../session/amend-grant.ts'
-import { readStanding } from '../session/amendments.ts'
-import { grantItemsOf } from '../session/grant-items.ts'
-import { picturesOf } from '../session/pictures.ts'
+import { amendGrant, inAmendTurn } from '../session/shares/amend-grant.ts'
+import { readStanding } from '../session/shares/amendments.ts'
+import { grantItemsOf } from '../session/shares/grant-items.ts'
+import { picturesOf } from '../session/records/pictures.ts'
 import { refusal } from '../session/refusal.ts'
-import { resealForItems } from '../session/reseal-withdrawn.ts'
-import { refreshServing } from '../session/serving.ts'
+import { resealForItems } from '../session/shares/reseal-withdrawn.ts'
+import { refreshServing } from '../session/shares/serving.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { titleOf } from '../session/titles.ts'
+import { titleOf } from '../session/records/titles.ts'
 
 /** Records taken back in one go. */
 const TAKEN_MAX = 20_000

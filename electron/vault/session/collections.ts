@@ -7,10 +7,10 @@ import type { RecordKind } from '../../../shared/model/record.ts'
 import type { SignedRequest } from '../../../shared/model/request.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
 import type { IssuerKey } from '../../../shared/crypto/health-card.ts'
-import type { LinkPlace } from './link-places.ts'
+import type { LinkPlace } from './carry/link-places.ts'
 import type { StatusValue } from '../../../shared/crypto/status-list.ts'
-import type { KeptEntry, MirrorEntry, WayEntry } from './mirror-entries.ts'
-import type { ChildEntry, OfferEntry } from './offer-entries.ts'
+import type { KeptEntry, MirrorEntry, WayEntry } from './carry/mirror-entries.ts'
+import type { ChildEntry, OfferEntry } from './letters/offer-entries.ts'
 
 export interface VaultEntry {
   readonly name: string

@@ -14,7 +14,7 @@ import type { ActivityEntry, ActivityKind } from '../../../shared/model/activity
 import type { ContactCard } from '../../../shared/model/person.ts'
 import type { SignerPort, VaultPorts } from '../ports.ts'
 import type { BlobReference, VaultEntry } from './collections.ts'
-import type { Manifest, NodeKeys, Transaction } from './manifest.ts'
+import type { Manifest, NodeKeys, Transaction } from './manifest/manifest.ts'
 import { must, mustAwait, refusal } from './refusal.ts'
 
 export interface Session {

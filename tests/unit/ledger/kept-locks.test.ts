@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { createLedgerWatch } from '../../../electron/peer/ledger-watch.ts'
 import type { LedgerPort, ServedGrant } from '../../../electron/vault/ports.ts'
-import { openedLines } from '../../../electron/vault/session/kept-locks.ts'
+import { openedLines } from '../../../electron/vault/session/carry/kept-locks.ts'
 import type { Session } from '../../../electron/vault/session/session.ts'
 import { openedAtSlot } from '../../../shared/crypto/ledger-slots.ts'
 import type { Contact, ContactCard } from '../../../shared/model/person.ts'

@@ -4,7 +4,7 @@ import { Interface } from 'ethers'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createAsk } from '../../../electron/peer/ledger/endpoint.ts'
 import { openNetwork } from '../../../electron/peer/ledger/network.ts'
-import { stateOf } from '../../../electron/vault/session/seals.ts'
+import { stateOf } from '../../../electron/vault/session/ledger/seals.ts'
 import sealLog from '../../../resources/contracts/artifacts/SealLog.json' with { type: 'json' }
 import { OutboxLife } from '../../support/outbox-life.ts'
 import { TEST_CHAIN_ID, TestChain, serveChain } from '../../support/test-chain.ts'

@@ -17,6 +17,7 @@ const MISTAKES: readonly (readonly [from: string, to: string, rule: string])[] =
   ['shared/model/c.ts', 'node:fs', 'shared-is-pure'],
   ['electron/vault/operations/a.ts', 'electron/peer/net/b.ts', 'operations-see-session'],
   ['electron/vault/session/a.ts', 'electron/vault/signer/b.ts', 'operations-see-session'],
+  ['electron/vault/session/manifest/a.ts', 'electron/vault/session/shares/b.ts', 'manifest-is-the-bottom-of-session'],
   ['electron/vault/signer/a.ts', 'electron/vault/session/b.ts', 'signer-sees-ports'],
   ['electron/vault/index-store/a.ts', 'electron/vault/session/b.ts', 'index-sees-ports'],
   ['electron/parse/a.ts', 'shared/crypto/b.ts', 'parse-sees-fhir'],

@@ -1,8 +1,8 @@
 /** What a session knows about its index: order of changes, which of them it has, and what lists are told meanwhile. */
 
 import { describe, expect, it } from 'vitest'
-import { indexOf } from '../../../electron/vault/session/index-state.ts'
-import type { IndexState } from '../../../electron/vault/session/index-state.ts'
+import { indexOf } from '../../../electron/vault/session/records/index-state.ts'
+import type { IndexState } from '../../../electron/vault/session/records/index-state.ts'
 import type { Session } from '../../../electron/vault/session/session.ts'
 import type { VaultEvent } from '../../../shared/api/vault-api.ts'
 

@@ -1,9 +1,9 @@
 /** Manifests of two devices of one person: what one takes from the other, what it merges, and whose changes it then holds. */
 
 import { describe, expect, it } from 'vitest'
-import type { RemoteManifest, Settle } from '../../../electron/vault/session/manifest.ts'
-import { createManifest, openManifest } from '../../../electron/vault/session/manifest.ts'
-import type { Manifest } from '../../../electron/vault/session/manifest.ts'
+import type { RemoteManifest, Settle } from '../../../electron/vault/session/manifest/manifest.ts'
+import { createManifest, openManifest } from '../../../electron/vault/session/manifest/manifest.ts'
+import type { Manifest } from '../../../electron/vault/session/manifest/manifest.ts'
 import { decodeHead } from '../../../shared/crypto/head.ts'
 import type { Head } from '../../../shared/crypto/head.ts'
 import { tagOf } from '../../../shared/crypto/clock.ts'

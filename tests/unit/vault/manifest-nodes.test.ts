@@ -2,9 +2,9 @@
 
 import { createHash, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { findRootAfter } from '../../../electron/vault/session/lost-root.ts'
-import { cidOf, openJson, readNodes } from '../../../electron/vault/session/manifest-nodes.ts'
-import { openManifest } from '../../../electron/vault/session/manifest.ts'
+import { findRootAfter } from '../../../electron/vault/session/manifest/lost-root.ts'
+import { cidOf, openJson, readNodes } from '../../../electron/vault/session/manifest/manifest-nodes.ts'
+import { openManifest } from '../../../electron/vault/session/manifest/manifest.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { encodeHead } from '../../../shared/crypto/head.ts'
 import { sealNode } from '../../../shared/crypto/node-seal.ts'

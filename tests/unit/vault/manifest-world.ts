@@ -1,9 +1,9 @@
 /** A vault's ports in memory, and short ways to look at what a manifest did to them. */
 
-import { cidOf } from '../../../electron/vault/session/manifest-nodes.ts'
+import { cidOf } from '../../../electron/vault/session/manifest/manifest-nodes.ts'
 import { expect } from 'vitest'
-import type { Manifest } from '../../../electron/vault/session/manifest.ts'
-import type { ManifestKeys } from '../../../electron/vault/session/manifest-nodes.ts'
+import type { Manifest } from '../../../electron/vault/session/manifest/manifest.ts'
+import type { ManifestKeys } from '../../../electron/vault/session/manifest/manifest-nodes.ts'
 import type { BlockPort, VaultFilesPort } from '../../../electron/vault/ports.ts'
 import { deriveIdentity, deriveManifestKey } from '../../../shared/crypto/identity.ts'
 import { createMemoryBlocks } from '../../fakes/memory-blocks.ts'

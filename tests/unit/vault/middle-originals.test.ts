@@ -9,7 +9,7 @@ import { importRecords } from '../../../electron/vault/operations/import-records
 import { previewImport } from '../../../electron/vault/operations/preview-import.ts'
 import { undoImport } from '../../../electron/vault/operations/undo-import.ts'
 import type { BulkPort, ParsedEntry } from '../../../electron/vault/ports.ts'
-import { openStoredRecord } from '../../../electron/vault/session/records.ts'
+import { openStoredRecord } from '../../../electron/vault/session/records/records.ts'
 import { must } from '../../../electron/vault/session/refusal.ts'
 import { err } from '../../../shared/model/result.ts'
 import { createCore, importInto, recordOf, seenDocumentOf, stateOf } from '../../faults/core.ts'

@@ -1,10 +1,10 @@
 /** Many entries at once in a tree that is stored: the same tree as one by one, and one question a level. */
 
 import { describe, expect, it } from 'vitest'
-import { getEntries, setEntries } from '../../../electron/vault/session/trie-bulk.ts'
-import { listEntries, listNodes } from '../../../electron/vault/session/trie-walk.ts'
-import { encodeNode, getEntry, setEntry } from '../../../electron/vault/session/trie.ts'
-import type { BranchNode } from '../../../electron/vault/session/trie.ts'
+import { getEntries, setEntries } from '../../../electron/vault/session/manifest/trie-bulk.ts'
+import { listEntries, listNodes } from '../../../electron/vault/session/manifest/trie-walk.ts'
+import { encodeNode, getEntry, setEntry } from '../../../electron/vault/session/manifest/trie.ts'
+import type { BranchNode } from '../../../electron/vault/session/manifest/trie.ts'
 import { collect, createShelf, never, numbered, trieOf } from './trie-shelf.ts'
 import type { Root } from './trie-shelf.ts'
 

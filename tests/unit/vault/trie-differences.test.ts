@@ -1,9 +1,9 @@
 /** What two trees do not agree on: every entry once, and no node that both have is looked at. */
 
 import { describe, expect, it } from 'vitest'
-import { fetchDifferent, listDifferences } from '../../../electron/vault/session/trie-differences.ts'
-import { listNodes } from '../../../electron/vault/session/trie-walk.ts'
-import { deleteEntry, setEntry } from '../../../electron/vault/session/trie.ts'
+import { fetchDifferent, listDifferences } from '../../../electron/vault/session/manifest/trie-differences.ts'
+import { listNodes } from '../../../electron/vault/session/manifest/trie-walk.ts'
+import { deleteEntry, setEntry } from '../../../electron/vault/session/manifest/trie.ts'
 import { collect, createShelf, never, numbered, trieOf } from './trie-shelf.ts'
 import type { Root } from './trie-shelf.ts'
 

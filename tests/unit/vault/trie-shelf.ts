@@ -1,7 +1,7 @@
 /** Nodes of a trie that were stored, and how they were asked for. */
 
-import { decodeNode, dirtyLevels, encodeNode, setEntry } from '../../../electron/vault/session/trie.ts'
-import type { TrieNode } from '../../../electron/vault/session/trie.ts'
+import { decodeNode, dirtyLevels, encodeNode, setEntry } from '../../../electron/vault/session/manifest/trie.ts'
+import type { TrieNode } from '../../../electron/vault/session/manifest/trie.ts'
 
 /** A trie, wherever its nodes are. */
 export type Root = TrieNode | string | null

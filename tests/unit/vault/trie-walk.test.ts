@@ -2,7 +2,7 @@
 
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { listLeaves, listNodes } from '../../../electron/vault/session/trie-walk.ts'
+import { listLeaves, listNodes } from '../../../electron/vault/session/manifest/trie-walk.ts'
 import { collect, createShelf, numbered, trieOf } from './trie-shelf.ts'
 
 describe('a walk', () => {

@@ -2,9 +2,9 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import * as trie from '../../../electron/vault/session/trie.ts'
-import type { BranchNode, TrieNode } from '../../../electron/vault/session/trie.ts'
-import * as walk from '../../../electron/vault/session/trie-walk.ts'
+import * as trie from '../../../electron/vault/session/manifest/trie.ts'
+import type { BranchNode, TrieNode } from '../../../electron/vault/session/manifest/trie.ts'
+import * as walk from '../../../electron/vault/session/manifest/trie-walk.ts'
 
 const { decodeNode, deleteEntry, dirtyLevels, encodeNode, getEntry, LEAF_ENTRIES_MAX, listReplaced, pathOf, setEntry } = trie
 type Root = TrieNode | string | null

@@ -1,0 +1,65 @@
+/** Reading backups: one full file and the ones that add to it, every block checked against its name. */
+
+import { blockKeyOf, rawBlockCid } from '../../../../shared/crypto/block-cid.ts'
+import type { BackupSecret } from '../../../../shared/crypto/backup.ts'
+import type { ArchivePort } from '../../ports.ts'
+import { BACKUP_NAMES, readFacts } from './backups.ts'
+import type { BackupFacts } from './backups.ts'
+import { must, refusal, throwIfCancelled } from '../refusal.ts'
+
+export interface ReadBackup {
+  readonly facts: BackupFacts
+  readonly keyFile: Uint8Array
+  readonly head: Uint8Array
+}
+
+/** Bytes of blocks handed over at once. */
+const BATCH_BYTES = 8 * 1024 * 1024
+
+/** Reads one file to its end. `take` gets blocks in batches. Errors: `file-unreadable`, `backup-locked`, `backup-damaged`, `cancelled`. */
+export async function readBackup(
+  archive: ArchivePort,
+  path: string,
+  secret: BackupSecret,
+  take: (blocks: readonly { readonly cid: string; readonly bytes: Uint8Array }[]) => Promise<void>,
+  signal: AbortSignal,
+): Promise<ReadBackup> {
+  let facts: BackupFacts | null = null
+  let keyFile: Uint8Array | null = null
+  let head: Uint8Array | null = null
+  let batch: { readonly cid: string; readonly bytes: Uint8Array }[] = []
+  let batchBytes = 0
+  let blocks = 0
+  for await (const read of archive.read(path, secret)) {
+    throwIfCancelled(signal)
+    const entry = must(read)
+    if (facts === null) facts = readFacts(entry)
+    else if (entry.name === BACKUP_NAMES.keyFile) keyFile = entry.bytes
+    else if (entry.name === BACKUP_NAMES.head) head = entry.bytes
+    else {
+      const cid = entry.name.slice(BACKUP_NAMES.blocks.length)
+      if (!entry.name.startsWith(BACKUP_NAMES.blocks) || blockKeyOf(cid) !== blockKeyOf(rawBlockCid(entry.bytes)))
+        throw refusal('backup-damaged')
+      batch.push({ cid, bytes: entry.bytes })
+      batchBytes += entry.bytes.length
+      blocks += 1
+      if (batchBytes < BATCH_BYTES) continue
+      await take(batch)
+      batch = []
+      batchBytes = 0
+    }
+  }
+  await take(batch)
+  if (facts === null || keyFile === null || head === null || blocks !== facts.blocks) throw refusal('backup-damaged')
+  return { facts, keyFile, head }
+}
+
+/** The state that these files make together: the newest, whose base is among them. Errors: `backup-base-missing`. */
+export function newestOf(read: readonly ReadBackup[]): ReadBackup {
+  const [newest] = [...read].sort((a, b) => b.facts.seq - a.facts.seq)
+  if (newest === undefined) throw refusal('input-invalid')
+  const ids = new Set(read.map(({ facts }) => facts.id))
+  const alike = read.every(({ facts }) => facts.vaultId === newest.facts.vaultId)
+  if (!alike || (newest.facts.base !== '' && !ids.has(newest.facts.base))) throw refusal('backup-base-missing')
+  return newest
+}

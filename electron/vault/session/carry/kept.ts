@@ -1,0 +1,232 @@
+/** The side that keeps for others: taking orders, keeping within what was agreed, dropping by itself, and saying how it stands. */
+
+import { decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
+import type { MirrorOrder, MirrorReport } from '../../../../shared/model/mirror.ts'
+import type { Contact } from '../../../../shared/model/person.ts'
+import type { KeptFor } from '../../ports.ts'
+import { contactOf } from '../letters/contacts.ts'
+import { openedLines } from './kept-locks.ts'
+import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
+import type { Letter } from '../letters/mail.ts'
+import type { Transaction } from '../manifest/manifest.ts'
+import type { KeptEntry } from './mirror-entries.ts'
+import { hashOf, readOrder } from './mirror-orders.ts'
+import { dropWaiting } from './mirrors.ts'
+import { mustAwait, refusal } from '../refusal.ts'
+import { addActivity, newId, readBlob, storeBlob } from '../session.ts'
+import type { Session } from '../session.ts'
+
+const MIB = 1024 * 1024
+/** What could not be had is asked for again after this long. */
+const AGAIN_AFTER_MS = 60_000
+export const QUOTA_MIB_MAX = 1024 * 1024
+
+/** Whoever asks gets a yes and this much, in MiB; only while the vault is open, and only where it was switched on since. */
+const offered = new WeakMap<Session, number>()
+
+/** Null: everybody waits for the person again. */
+export function setOffered(session: Session, quotaMib: number | null): void {
+  if (quotaMib === null) offered.delete(session)
+  else offered.set(session, quotaMib)
+}
+
+/** An order of a contact. One with a number that is not higher than the last changes nothing. Errors: `contact-not-found`, `peer-protocol`, `refused-by-peer` for an order that was not agreed to. */
+export async function takeOrder(session: Session, letter: Letter): Promise<void> {
+  const order = readOrder(letter)
+  const contact = await contactOf(session, letter.from)
+  if (contact === null) throw refusal('contact-not-found')
+  const before = await session.manifest.get('kept', contact.id)
+  if (before !== undefined && order.seq <= before.seq) return
+  if (order.kind === 'ask') await takeQuestion(session, contact, before, order)
+  else if (before === undefined) throw refusal('refused-by-peer')
+  else if (order.kind === 'stop') await endKeeping(session, contact, { ...before, seq: order.seq }, 'stopped')
+  else if (before.state !== 'keeping') throw refusal('refused-by-peer')
+  else await takeList(session, contact, order)
+}
+
+async function takeQuestion(session: Session, contact: Contact, before: KeptEntry | undefined, order: MirrorOrder): Promise<void> {
+  const now = session.ports.clock.now()
+  const entry: KeptEntry = {
+    ...(before ?? fresh()),
+    depth: order.depth,
+    seq: order.seq,
+    state: before?.state === 'keeping' ? 'keeping' : 'asked',
+    askedAtMs: now,
+    changedAtMs: now,
+  }
+  await session.manifest.commit(async (tx) => {
+    await tx.set('kept', contact.id, entry)
+    if (entry.state === 'asked') await addActivity(session, tx, 'keeping-asked', { who: contact.name })
+  })
+  session.emit({ type: 'changed', what: ['contacts', 'activity'] })
+  const quotaMib = offered.get(session)
+  if (entry.state === 'keeping') await report(session, contact.id, 'yes')
+  else if (quotaMib !== undefined) await agree(session, contact, quotaMib)
+}
+
+function fresh(): Pick<
+  KeptEntry,
+  'device' | 'store' | 'quotaBytes' | 'order' | 'opened' | 'usedBytes' | 'held' | 'left' | 'done' | 'reported'
+> {
+  return { device: '', store: '', quotaBytes: 0, order: null, opened: [], usedBytes: 0, held: [], left: 0, done: '', reported: '' }
+}
+
+async function takeList(session: Session, contact: Contact, order: MirrorOrder): Promise<void> {
+  const blob = await storeBlob(session, encodeUtf8(canonicalJson(order)))
+  await session.manifest.commit(async (tx) => {
+    const entry = await tx.get('kept', contact.id)
+    if (entry?.state !== 'keeping') throw refusal('refused-by-peer')
+    if (entry.order !== null) tx.dropFilesAfter([entry.order.cid])
+    const changedAtMs = session.ports.clock.now()
+    await tx.set('kept', contact.id, { ...entry, depth: order.depth, seq: order.seq, order: blob, opened: [], done: '', changedAtMs })
+  })
+  session.emit({ type: 'changed', what: ['contacts'] })
+}
+
+/** Says yes on this computer, or gives more or less room. Errors: `mirror-not-asked`. */
+export async function agree(session: Session, contact: Contact, quotaMib: number): Promise<void> {
+  const store = newId(session)
+  await session.manifest.commit(async (tx) => {
+    const entry = await tx.get('kept', contact.id)
+    if (entry?.state !== 'asked' && entry?.state !== 'keeping') throw refusal('mirror-not-asked')
+    // On another computer of this person it begins anew.
+    const place =
+      entry.state === 'keeping' && entry.device === session.device ? {} : { store, device: session.device, usedBytes: 0, held: [] }
+    const changedAtMs = session.ports.clock.now()
+    await tx.set('kept', contact.id, { ...entry, ...place, state: 'keeping', quotaBytes: quotaMib * MIB, done: '', changedAtMs })
+    if (entry.state !== 'keeping') await addActivity(session, tx, 'keeping-begun', { who: contact.name })
+  })
+  await report(session, contact.id, 'yes')
+  session.emit({ type: 'changed', what: ['contacts', 'activity'] })
+}
+
+/** Everything that was kept goes, and the other side is told. */
+export async function endKeeping(session: Session, contact: Contact, entry: KeptEntry, state: 'declined' | 'stopped'): Promise<void> {
+  await session.manifest.commit(async (tx) => {
+    if (entry.order !== null) tx.dropFilesAfter([entry.order.cid])
+    await tx.set('kept', contact.id, { ...entry, ...fresh(), state, changedAtMs: session.ports.clock.now() })
+    if (entry.state === 'keeping') await addActivity(session, tx, 'keeping-ended', { who: contact.name })
+  })
+  await refreshKept(session)
+  await report(session, contact.id, entry.state === 'keeping' || state === 'stopped' ? 'stopped' : 'no')
+  session.emit({ type: 'changed', what: ['contacts', 'activity'] })
+}
+
+async function report(session: Session, contactId: string, answer: MirrorReport['answer']): Promise<void> {
+  const contact = await session.manifest.get('contacts', contactId)
+  const entry = await session.manifest.get('kept', contactId)
+  if (contact === undefined || entry === undefined) return
+  const { seq, quotaBytes, usedBytes, held, left } = entry
+  const facts = { version: 1, seq, answer, quotaBytes, usedBytes, held, left } as const
+  const reported = hashOf(facts)
+  if (reported === entry.reported) return
+  const payload = encodeUtf8(canonicalJson({ ...facts, atMs: session.ports.clock.now() } satisfies MirrorReport))
+  const stored = await storeLetter(session, sealLetter(session, contact, 'mirror-report', payload))
+  await session.manifest.commit(async (tx: Transaction) => {
+    const now = await tx.get('kept', contactId)
+    if (now !== undefined) await tx.set('kept', contactId, { ...now, reported })
+    await dropWaiting(session, tx, contactId, 'mirror-report')
+    await queueLetter(session, tx, contactId, 'mirror-report', '', stored)
+  })
+}
+
+/** What one contact's order comes to now: without what has ended. */
+interface Wanted {
+  readonly contact: Contact
+  readonly entry: KeptEntry
+  readonly pullId: string
+  readonly kept: KeptFor
+  readonly key: string
+}
+
+async function wantedNow(session: Session): Promise<readonly Wanted[]> {
+  const now = session.ports.clock.now()
+  const all: Wanted[] = []
+  for (const [contactId, entry] of await session.manifest.list('kept')) {
+    const contact = await session.manifest.get('contacts', contactId)
+    if (contact === undefined || entry.state !== 'keeping' || entry.device !== session.device) continue
+    const order = await orderOf(session, entry)
+    const lines = (order?.lines ?? []).filter(({ grantId, untilMs }) => untilMs > now && !entry.opened.includes(grantId))
+    const files = [...new Set([...lines.flatMap(({ cids }) => cids), ...(order?.more ?? [])])]
+    const kept = { store: entry.store, owner: contact.card, lines, files, people: order?.people ?? [] }
+    const key = hashOf([entry.order?.cid ?? '', lines.map(({ grantId }) => grantId), entry.quotaBytes])
+    all.push({ contact, entry, pullId: order?.pullId ?? '', kept, key })
+  }
+  return all
+}
+
+const orders = new WeakMap<Session, Map<string, { readonly cid: string; readonly order: MirrorOrder }>>()
+
+/** Read once: of a whole vault it is long. */
+async function orderOf(session: Session, { store, order: blob }: KeptEntry): Promise<MirrorOrder | null> {
+  if (blob === null) return null
+  const known = orders.get(session) ?? new Map<string, { readonly cid: string; readonly order: MirrorOrder }>()
+  orders.set(session, known)
+  const before = known.get(store)
+  if (before?.cid === blob.cid) return before.order
+  const order = JSON.parse(decodeUtf8(await readBlob(session, blob))) as MirrorOrder
+  known.set(store, { cid: blob.cid, order })
+  return order
+}
+
+const handedOver = new WeakMap<Session, string>()
+
+/** Hands over to the node what it keeps for whom; of everybody else nothing is left. */
+async function refreshKept(session: Session, given?: readonly Wanted[]): Promise<void> {
+  const wanted = given ?? (await wantedNow(session))
+  const key = hashOf(wanted.map((one) => [one.kept.store, one.key, one.kept.owner]))
+  if (handedOver.get(session) === key) return
+  await mustAwait(session.ports.peer.setKept(wanted.map((one) => one.kept)))
+  handedOver.set(session, key)
+}
+
+/** One turn: what ended goes, also with nobody there to say so; what is missing is fetched; what changed is reported. */
+export async function keepForOthers(session: Session): Promise<void> {
+  if (session.rolledBack !== null) return
+  await noteOpened(session)
+  const wanted = await wantedNow(session)
+  await refreshKept(session, wanted)
+  const tried = triedAtMs.get(session) ?? new Map<string, number>()
+  triedAtMs.set(session, tried)
+  const now = session.ports.clock.now()
+  for (const one of wanted) {
+    // What the owner does not give now may be there later.
+    const isPatient = one.entry.done === `${one.key} in part` && Math.abs(now - (tried.get(one.contact.id) ?? 0)) < AGAIN_AFTER_MS
+    if (one.entry.done === one.key || isPatient) continue
+    tried.set(one.contact.id, now)
+    await bringTogether(session, one)
+  }
+}
+
+const triedAtMs = new WeakMap<Session, Map<string, number>>()
+
+/** Side by side: an owner who is away keeps nobody else's from being given out. */
+async function noteOpened(session: Session): Promise<void> {
+  const wanted = await wantedNow(session)
+  await Promise.all(
+    wanted.map(async ({ contact, kept }) => {
+      const opened = await openedLines(session, contact, kept.lines)
+      if (opened.length === 0) return
+      await session.manifest.commit(async (tx) => {
+        const entry = await tx.get('kept', contact.id)
+        if (entry !== undefined) await tx.set('kept', contact.id, { ...entry, opened: [...new Set([...entry.opened, ...opened])] })
+      })
+    }),
+  )
+}
+
+async function bringTogether(session: Session, { contact, entry, pullId, kept, key }: Wanted): Promise<void> {
+  const { usedBytes, whole, left, isOver } = await mustAwait(session.ports.peer.keepFiles(entry.store, pullId, entry.quotaBytes))
+  const here = new Set(whole)
+  const held = kept.lines.filter(({ cids }) => cids.every((cid) => here.has(cid))).map(({ grantId }) => grantId)
+  const done = isOver ? (whole.length + left >= kept.files.length ? key : `${key} in part`) : ''
+  await session.manifest.commit(async (tx) => {
+    const now = await tx.get('kept', contact.id)
+    // A newer order came meanwhile.
+    if (now?.seq !== entry.seq || now.state !== 'keeping') return
+    await tx.set('kept', contact.id, { ...now, usedBytes, held, left, done })
+  })
+  if (done !== '' || held.join() !== entry.held.join()) await report(session, contact.id, 'yes')
+  session.emit({ type: 'changed', what: ['contacts'] })
+}

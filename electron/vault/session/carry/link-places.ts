@@ -1,0 +1,99 @@
+/** Places where a sealed file can lie for somebody without Salus: putting it there, and taking it away. */
+
+import type { LinkPlaceChoice } from '../../../../shared/api/link-views.ts'
+import { signAwsRequest } from '../../../../shared/crypto/aws-signature.ts'
+import { encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { isLinkAddress } from '../../../../shared/crypto/health-link.ts'
+import { LINK_OUT_ADDRESS_MAX } from '../../../../shared/crypto/link-file.ts'
+import type { PlaceRequest } from '../../ports.ts'
+import { mustAwait, refusal } from '../refusal.ts'
+import type { Session } from '../session.ts'
+
+/** As it is kept, sealed: with its secrets, and of a folder its path. */
+export type LinkPlace = LinkPlaceChoice & { readonly path?: string }
+
+const TEXT_LENGTH_MAX = 2_000
+const SEALED_TYPE = 'application/jose'
+
+/** What has to be said of a place. */
+const FIELDS: Readonly<Record<LinkPlaceChoice['kind'], readonly string[]>> = {
+  folder: ['address', 'path'],
+  webdav: ['address', 'url', 'user', 'password'],
+  s3: ['address', 'endpoint', 'bucket', 'region', 'accessKey', 'secretKey'],
+  presigned: ['address', 'url'],
+}
+
+/** Errors: `link-address` where nobody could read there, `place-address`, `input-invalid`. */
+export function checkPlace(place: LinkPlace): void {
+  const said = place as unknown as Readonly<Record<string, unknown>> | null
+  const fields = Object.hasOwn(FIELDS, String(said?.['kind'])) ? FIELDS[place.kind] : null
+  if (fields === null || !fields.every((field) => isText(said?.[field]))) throw refusal('input-invalid')
+  if (!isLinkAddress(place.address)) throw refusal('link-address')
+  if ((place.kind === 'webdav' || place.kind === 'presigned') && !isLinkAddress(place.url)) throw refusal('place-address')
+  if (place.kind === 's3' && (!isLinkAddress(place.endpoint) || !/^[a-z0-9.-]{3,63}$/u.test(place.bucket))) throw refusal('place-address')
+}
+
+/** One line that a header may carry. */
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && value.length <= TEXT_LENGTH_MAX && !/\p{C}/u.test(value)
+}
+
+/** Where the file of this name is read. Errors: `link-address` where it is longer than a link may say. */
+export function addressOfFile(place: LinkPlace, name: string): string {
+  const address = place.kind === 'presigned' ? place.address : `${withoutSlash(place.address)}/${name}`
+  if (address.length > LINK_OUT_ADDRESS_MAX) throw refusal('link-address')
+  return address
+}
+
+/** Errors: `place-*`, those of the disk, `cancelled`. */
+export async function putFile(session: Session, place: LinkPlace, name: string, text: string, signal: AbortSignal): Promise<void> {
+  const body = encodeUtf8(text)
+  if (place.kind === 'folder') {
+    await mustAwait(session.ports.archive.writeFile(place.path ?? '', name, once(body)))
+    return
+  }
+  await ask(session, requestFor(place, 'PUT', name, body, session.ports.clock.now()), signal)
+}
+
+/** False where nothing can be removed from here; one that is gone already is not an error. Errors: as for putting. */
+export async function removeFile(session: Session, place: LinkPlace, name: string, signal: AbortSignal): Promise<boolean> {
+  if (place.kind === 'presigned') return false
+  if (place.kind === 'folder') await mustAwait(session.ports.archive.removeFile(place.path ?? '', name))
+  else await ask(session, requestFor(place, 'DELETE', name, new Uint8Array(0), session.ports.clock.now()), signal)
+  return true
+}
+
+/** Whether anybody who has the link would get these bytes now. */
+export async function isReadable(session: Session, address: string, text: string, signal: AbortSignal): Promise<boolean> {
+  const answer = await session.ports.peer.fetchLink({ url: address }, signal)
+  return answer.ok && answer.value.status === 200 && answer.value.text === text
+}
+
+type RemotePlace = Exclude<LinkPlace, { readonly kind: 'folder' }>
+
+function requestFor(place: RemotePlace, method: 'PUT' | 'DELETE', name: string, body: Uint8Array, nowMs: number): PlaceRequest {
+  const type: Readonly<Record<string, string>> = method === 'PUT' ? { 'content-type': SEALED_TYPE } : {}
+  const sent = method === 'PUT' ? { body } : {}
+  if (place.kind === 'presigned') return { url: place.url, method, headers: {}, ...sent }
+  if (place.kind === 'webdav') {
+    const secret = Buffer.from(`${place.user}:${place.password}`, 'utf8').toString('base64')
+    return { url: `${withoutSlash(place.url)}/${name}`, method, headers: { ...type, authorization: `Basic ${secret}` }, ...sent }
+  }
+  const url = `${withoutSlash(place.endpoint)}/${place.bucket}/${name}`
+  return { url, method, headers: signAwsRequest({ method, url, headers: type, body }, place, nowMs), ...sent }
+}
+
+async function ask(session: Session, request: PlaceRequest, signal: AbortSignal): Promise<void> {
+  const { status } = await mustAwait(session.ports.peer.askPlace(request, signal))
+  if (status === 401 || status === 403) throw refusal('place-refused')
+  const isGone = request.method === 'DELETE' && (status === 404 || status === 410)
+  if ((status < 200 || status >= 300) && !isGone) throw refusal('place-failed', { status })
+}
+
+function withoutSlash(address: string): string {
+  return address.replace(/\/+$/u, '')
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes)
+}

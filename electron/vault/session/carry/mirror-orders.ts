@@ -1,0 +1,109 @@
+/** The letters of mirrors, read: everything in them is checked before it counts. */
+
+import { decodeUtf8, encodeBase64Url, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-json.ts'
+import { isContactCard } from '../../../../shared/crypto/card.ts'
+import { sha256 } from '../../../../shared/crypto/hash.ts'
+import { PURPOSES } from '../../../../shared/model/grant.ts'
+import { MIRROR_DEPTHS } from '../../../../shared/model/mirror.ts'
+import type { MirrorLine, MirrorOrder, MirrorReport } from '../../../../shared/model/mirror.ts'
+import type { ContactCard } from '../../../../shared/model/person.ts'
+import type { Letter } from '../letters/mail.ts'
+import { must, refusal } from '../refusal.ts'
+
+const DEPTH_MAX = 8
+const ID = /^[0-9a-f]{32}$/u
+const CID = /^b[a-z2-7]{20,119}$/u
+const RIGHTS: readonly string[] = ['view', 'keep']
+const LOCK = /^0x[0-9a-f]{64}$/u
+export const LINES_MAX = 2_000
+export const PEOPLE_MAX = 1_000
+/** Files of one order; 16 MiB hold about as many names. */
+export const FILES_MAX = 200_000
+const MIRRORS_MAX = 4
+
+/** The same for what is the same. */
+export function hashOf(value: unknown): string {
+  return encodeBase64Url(sha256(encodeUtf8(canonicalJson(value))))
+}
+
+/** Errors: `peer-protocol` for anything that is not whole and in bounds. */
+export function readOrder(letter: Letter): MirrorOrder {
+  const order = jsonOf(letter) as Partial<MirrorOrder>
+  const { version, kind, seq, depth, pullId, lines, people, more } = order
+  const isSound =
+    version === 1 &&
+    (kind === 'ask' || kind === 'keep' || kind === 'stop') &&
+    isCount(seq) &&
+    depth !== undefined &&
+    MIRROR_DEPTHS.includes(depth) &&
+    isId(pullId) &&
+    isListOf(lines, LINES_MAX, isLine) &&
+    isListOf(people, PEOPLE_MAX, isDid) &&
+    isListOf(more, FILES_MAX, isCid)
+  if (!isSound) throw refusal('peer-protocol')
+  return order as MirrorOrder
+}
+
+/** Errors: `peer-protocol`. */
+export function readReport(letter: Letter): MirrorReport {
+  const report = jsonOf(letter) as Partial<MirrorReport>
+  const { version, seq, answer, quotaBytes, usedBytes, held, left, atMs } = report
+  const isSound =
+    version === 1 &&
+    (answer === 'yes' || answer === 'no' || answer === 'stopped') &&
+    [seq, quotaBytes, usedBytes, left, atMs].every(isCount) &&
+    isListOf(held, LINES_MAX, isId)
+  if (!isSound) throw refusal('peer-protocol')
+  return report as MirrorReport
+}
+
+/** Whole, signed cards of other people; an empty list says that there is no mirror any more. Errors: `peer-protocol`, `card-invalid`. */
+export function readMirrorCards(value: unknown): { readonly cards: readonly ContactCard[]; readonly atMs: number } {
+  const { cards, atMs } = (value ?? {}) as { readonly cards?: unknown; readonly atMs?: unknown }
+  if (!Array.isArray(cards) || cards.length > MIRRORS_MAX || !isCount(atMs)) throw refusal('peer-protocol')
+  if (!cards.every(isContactCard)) throw refusal('card-invalid')
+  return { cards, atMs }
+}
+
+/** Of a letter about mirrors. Errors: `json-broken`, `json-too-deep`, `peer-protocol`. */
+export function jsonOf(letter: Letter): unknown {
+  const value = must(parseJson(decodeUtf8(letter.payload), { depthMax: DEPTH_MAX }))
+  if (typeof value !== 'object' || value === null) throw refusal('peer-protocol')
+  return value
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && ID.test(value)
+}
+
+function isCid(value: unknown): value is string {
+  return typeof value === 'string' && CID.test(value)
+}
+
+function isDid(value: unknown): value is string {
+  return typeof value === 'string' && value.startsWith('did:key:') && value.length <= 200
+}
+
+function isListOf(value: unknown, max: number, isOne: (one: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.length <= max && value.every(isOne)
+}
+
+function isLine(value: unknown): value is MirrorLine {
+  if (typeof value !== 'object' || value === null) return false
+  const { grantId, grantee, cids, fromMs, untilMs, use, bound } = value as Partial<MirrorLine>
+  const isSound = isId(grantId) && isDid(grantee) && isListOf(cids, FILES_MAX, isCid) && isCount(fromMs) && isCount(untilMs)
+  if (use !== undefined && !(PURPOSES.includes(use.purpose) && RIGHTS.includes(use.right))) return false
+  return isSound && (bound === undefined || isBound(bound))
+}
+
+function isBound(bound: unknown): boolean {
+  if (typeof bound !== 'object' || bound === null) return false
+  const { ledger, lock, ageMaxMs } = bound as Partial<NonNullable<MirrorLine['bound']>>
+  if (typeof ledger !== 'object' || typeof lock !== 'string' || !LOCK.test(lock) || !isCount(ageMaxMs)) return false
+  return isCount(ledger.chainId) && [ledger.genesisHash, ledger.sealLog].every((text) => typeof text === 'string' && text.length <= 100)
+}

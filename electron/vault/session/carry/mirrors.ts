@@ -1,0 +1,253 @@
+/** The holder's side of mirrors: what is ordered, what they say of it, and what is known of what they dropped. */
+
+import { encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
+import type { MirrorDropState, MirrorLine, MirrorOrder } from '../../../../shared/model/mirror.ts'
+import type { Contact } from '../../../../shared/model/person.ts'
+import { listAmendments, readStanding } from '../shares/amendments.ts'
+import { contactOf } from '../letters/contacts.ts'
+import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
+import type { Letter } from '../letters/mail.ts'
+import type { Transaction } from '../manifest/manifest.ts'
+import type { MirrorEntry } from './mirror-entries.ts'
+import { FILES_MAX, LINES_MAX, PEOPLE_MAX, hashOf, readReport } from './mirror-orders.ts'
+import { setMirrorPulls } from './mirror-pulls.ts'
+import { reachableFiles } from '../manifest/reachable.ts'
+import { refusal } from '../refusal.ts'
+import { lineOf, refreshServing } from '../shares/serving.ts'
+import { addActivity } from '../session.ts'
+import type { Session } from '../session.ts'
+import { encodeMirrorCards, ownMirrors } from '../letters/ways.ts'
+
+/** With a past grantee letters still go to and fro: what was deleted is confirmed. */
+const PEOPLE_STAY_MS = 30 * 24 * 3_600_000
+/** Of a whole vault a new list is sent at most this often. */
+const WHOLE_EVERY_MS = 60_000
+/** Dropped shares that are remembered. */
+const GONE_MAX = 1_000
+
+/** What a mirror is told. */
+type Content = Pick<MirrorOrder, 'lines' | 'people' | 'more'>
+
+const lookedAt = new WeakMap<Session, { readonly seq: number; readonly atMs: number }>()
+
+/** Sends each mirror what it is to keep from now on, where that is something else than before, and tells people where to look. */
+export async function tellMirrors(session: Session): Promise<void> {
+  const now = session.ports.clock.now()
+  const last = lookedAt.get(session)
+  if (session.rolledBack !== null || (last?.seq === session.manifest.seq() && Math.abs(now - last.atMs) < WHOLE_EVERY_MS)) return
+  const agreed = (await session.manifest.list('mirrors')).filter(([, { state }]) => state === 'agreed')
+  const shared = agreed.length === 0 ? { lines: [], people: [] } : await sharedNow(session, now)
+  const told: { readonly contact: Contact; readonly entry: MirrorEntry; readonly content: Content; readonly whole: string }[] = []
+  for (const [contactId, entry] of agreed) {
+    const contact = await session.manifest.get('contacts', contactId)
+    if (contact === undefined) continue
+    const { files, hash } = entry.depth === 'vault' ? await wholeVault(session, now) : NO_FILES
+    told.push({ contact, entry, content: { ...shared, more: files }, whole: hash })
+  }
+  // The node gives it before anybody is told to fetch it.
+  const pulls = told.map(({ contact, entry, content: { lines, more } }) => ({
+    grantId: entry.pullId,
+    grantee: contact.did,
+    cids: [...new Set([...lines.flatMap(({ cids }) => cids), ...more])],
+    fromMs: 0,
+    untilMs: Number.MAX_SAFE_INTEGER,
+  }))
+  if (setMirrorPulls(session, pulls)) await refreshServing(session)
+  for (const { contact, entry, content, whole } of told) await tellOne(session, contact, entry, { ...content, whole })
+  await tellPeople(session, shared.people)
+  lookedAt.set(session, { seq: session.manifest.seq(), atMs: now })
+}
+
+/** Shares in force, and everybody with whom letters go to and fro about one. */
+async function sharedNow(session: Session, now: number): Promise<Omit<Content, 'more'>> {
+  const lines: MirrorLine[] = []
+  const people = new Set<string>()
+  const amendments = await listAmendments(session)
+  const grants = [...(await session.manifest.list('grants'))].sort(([, a], [, b]) => b.signedAtMs - a.signedAtMs)
+  for (const [grantId, entry] of grants) {
+    const endedAtMs = Math.min(entry.withdrawnAtMs ?? entry.untilMs, entry.untilMs)
+    if (endedAtMs + PEOPLE_STAY_MS <= now) continue
+    const { terms, amended } = await readStanding(session, grantId, entry, amendments)
+    if (people.size < PEOPLE_MAX) people.add(terms.grantee)
+    if (endedAtMs <= now || lines.length >= LINES_MAX) continue
+    const { ledger, lock } = terms
+    // A mirror always looks at the lock, also where the grant bounds no age.
+    const bound = ledger === undefined ? {} : { bound: { ledger, lock, ageMaxMs: terms.ledgerAgeMaxMs ?? Number.MAX_SAFE_INTEGER } }
+    lines.push({ ...lineOf(grantId, { ...terms, records: amended.records }), ...bound })
+  }
+  return { lines, people: [...people].sort() }
+}
+
+interface Whole {
+  readonly files: readonly string[]
+  /** Of the records alone. */
+  readonly hash: string
+}
+
+const NO_FILES: Whole = { files: [], hash: '' }
+const wholes = new WeakMap<Session, Whole & { readonly atMs: number }>()
+
+/** Every sealed file of this person. Nodes change with everything that is noted, each order too: only records count as a change. */
+async function wholeVault(session: Session, now: number): Promise<Whole> {
+  const known = wholes.get(session)
+  if (known !== undefined && Math.abs(now - known.atMs) < WHOLE_EVERY_MS) return known
+  const [nodes, records, others]: [string[], string[], string[]] = [[], [], []]
+  for await (const { cid, what } of reachableFiles(session)) {
+    if (what === 'node') nodes.push(cid)
+    else if (what === 'record') records.push(cid)
+    else if (what === 'blob') others.push(cid)
+  }
+  const found = { files: [...nodes, ...others, ...records].slice(0, FILES_MAX), hash: hashOf(records), atMs: now }
+  wholes.set(session, found)
+  return found
+}
+
+async function tellOne(
+  session: Session,
+  contact: Contact,
+  entry: MirrorEntry,
+  content: Content & { readonly whole: string },
+): Promise<void> {
+  const { lines, people, more, whole } = content
+  const told = `${hashOf({ lines, people })} ${whole}`
+  if (told === entry.told) return
+  const now = session.ports.clock.now()
+  const seq = Math.max(entry.seq + 1, now)
+  const leaving = entry.lines.filter((id) => !lines.some(({ grantId }) => grantId === id)).map((id) => [id, seq] as const)
+  const change = {
+    ...{ depth: entry.depth, pullId: entry.pullId, seq, told, changedAtMs: now },
+    lines: lines.map(({ grantId }) => grantId),
+    leaving: { ...entry.leaving, ...Object.fromEntries(leaving) },
+  }
+  await sendOrder(session, contact, change, { kind: 'keep', lines, people, more })
+}
+
+type MirrorChange = Partial<MirrorEntry> & Pick<MirrorEntry, 'depth' | 'pullId' | 'seq' | 'changedAtMs'>
+
+/** The letter and what is known of it are one commit; orders that still wait are replaced by it. */
+export async function sendOrder(
+  session: Session,
+  contact: Contact,
+  change: MirrorChange,
+  content: Content & { readonly kind: MirrorOrder['kind'] },
+  note: (tx: Transaction) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  const { seq, depth, pullId } = change
+  const order: MirrorOrder = { version: 1, seq, depth, pullId, ...content }
+  const stored = await storeLetter(session, sealLetter(session, contact, 'mirror-order', encodeUtf8(canonicalJson(order))))
+  await session.manifest.commit(async (tx) => {
+    const before = await tx.get('mirrors', contact.id)
+    // It was stopped meanwhile, or something newer was said.
+    if (order.kind === 'keep' && (before?.state !== 'agreed' || before.seq >= seq)) throw refusal('mirror-not-asked')
+    await dropWaiting(session, tx, contact.id, 'mirror-order')
+    await queueLetter(session, tx, contact.id, 'mirror-order', '', stored)
+    await tx.set('mirrors', contact.id, { ...NOT_ASKED, ...before, ...change })
+    await note(tx)
+  })
+  session.emit({ type: 'changed', what: ['contacts', 'grants', 'activity'] })
+}
+
+const NOT_ASKED = {
+  state: 'asked',
+  told: '',
+  lines: [],
+  leaving: {},
+  gone: {},
+  heardSeq: 0,
+  heardAtMs: 0,
+  quotaBytes: 0,
+  usedBytes: 0,
+  held: [],
+  left: 0,
+} as const
+
+/** A letter that a newer one of its kind replaces need not be sent any more. */
+export async function dropWaiting(
+  session: Session,
+  tx: Transaction,
+  contactId: string,
+  type: 'mirror-order' | 'mirror-report' | 'mirror-cards',
+): Promise<void> {
+  for (const [id, one] of await session.manifest.list('deliveries')) {
+    if (one.type !== type || one.contactId !== contactId || one.deliveredAtMs !== undefined) continue
+    await tx.delete('deliveries', id)
+    tx.dropFilesAfter([one.cid])
+  }
+}
+
+/** People with whom something is shared learn where it can be had; and that it cannot any more. */
+async function tellPeople(session: Session, people: readonly string[]): Promise<void> {
+  const cards = await ownMirrors(session)
+  const told = hashOf(cards.map(({ did, device, addresses }) => ({ did, peerId: device.peerId, addresses })))
+  for (const [contactId, contact] of await session.manifest.list('contacts')) {
+    const before = (await session.manifest.get('ways', contactId))?.told ?? ''
+    const isMeant = people.includes(contact.did) && !cards.every(({ did }) => did === contact.did)
+    const now = isMeant ? told : ''
+    if (before === now) continue
+    const atMs = session.ports.clock.now()
+    const theirs = isMeant ? cards.filter(({ did }) => did !== contact.did) : []
+    const stored = await storeLetter(session, sealLetter(session, contact, 'mirror-cards', encodeMirrorCards(theirs, atMs)))
+    await session.manifest.commit(async (tx) => {
+      await dropWaiting(session, tx, contactId, 'mirror-cards')
+      await queueLetter(session, tx, contactId, 'mirror-cards', '', stored)
+      await tx.set('ways', contactId, { cards: [], atMs: 0, ...(await tx.get('ways', contactId)), told: now })
+    })
+  }
+}
+
+/** What a mirror says of an order. An older report than the one that is known changes nothing. Errors: `peer-protocol`, `contact-not-found`. */
+export async function takeReport(session: Session, letter: Letter): Promise<void> {
+  const report = readReport(letter)
+  const contact = await contactOf(session, letter.from)
+  if (contact === null) throw refusal('contact-not-found')
+  await session.manifest.commit(async (tx) => {
+    const entry = await tx.get('mirrors', contact.id)
+    if (entry === undefined || report.seq > entry.seq) throw refusal('peer-protocol')
+    // Their clock may have been put back: of two about one order the later counts, and an end always does.
+    const isOlder = report.seq < entry.heardSeq || (report.seq === entry.heardSeq && report.atMs < entry.heardAtMs)
+    if (isOlder && (report.answer === 'yes' || report.seq < entry.heardSeq)) return
+    const answered =
+      report.answer === 'yes' ? (entry.state === 'asked' ? 'agreed' : entry.state) : report.answer === 'no' ? 'declined' : 'stopped'
+    const { quotaBytes, usedBytes, held, left, seq: heardSeq, atMs: heardAtMs } = report
+    const state = entry.state === 'stopping' && answered === 'declined' ? 'stopped' : answered
+    const heard = { state, quotaBytes, usedBytes, held, left, heardSeq, heardAtMs, changedAtMs: session.ports.clock.now() }
+    await tx.set('mirrors', contact.id, {
+      ...withDropped(entry, report.answer === 'yes' ? heardSeq : Number.MAX_SAFE_INTEGER, held, heardAtMs),
+      ...heard,
+    })
+    const who = contact.name
+    if (state === 'agreed' && entry.state === 'asked') await addActivity(session, tx, 'mirror-agreed', { who })
+    if (state !== entry.state && state === 'declined') await addActivity(session, tx, 'mirror-declined', { who })
+    if (state !== entry.state && state === 'stopped') await addActivity(session, tx, 'mirror-stopped', { who })
+  })
+  session.emit({ type: 'changed', what: ['contacts', 'grants', 'activity'] })
+}
+
+/** Shares that were taken out of an order which the mirror says it has followed are gone there, by its own word. */
+function withDropped(entry: MirrorEntry, heardSeq: number, held: readonly string[], atMs: number): MirrorEntry {
+  const isGone = ([id, seq]: readonly [string, number]): boolean => seq <= heardSeq && !held.includes(id)
+  const leaving = Object.entries(entry.leaving)
+  const gone = [...Object.entries(entry.gone), ...leaving.filter(isGone).map(([id]) => [id, atMs] as const)].slice(-GONE_MAX)
+  return { ...entry, leaving: Object.fromEntries(leaving.filter((one) => !isGone(one))), gone: Object.fromEntries(gone) }
+}
+
+/** What each mirror that had a share says of dropping it. */
+export async function mirrorDrops(
+  session: Session,
+  grantId: string,
+): Promise<readonly { readonly name: string; readonly state: MirrorDropState; readonly atMs: number }[]> {
+  const drops: { name: string; state: MirrorDropState; atMs: number }[] = []
+  for (const [contactId, entry] of await session.manifest.list('mirrors')) {
+    const goneAtMs = entry.gone[grantId]
+    const isThere = entry.leaving[grantId] !== undefined || entry.lines.includes(grantId)
+    if (goneAtMs === undefined && !isThere) continue
+    const name = (await session.manifest.get('contacts', contactId))?.name ?? ''
+    const waits = (await session.manifest.list('deliveries')).some(
+      ([, one]) => one.type === 'mirror-order' && one.contactId === contactId && one.deliveredAtMs === undefined,
+    )
+    const told = waits || entry.leaving[grantId] === undefined ? 'waiting' : 'told'
+    drops.push({ name, state: goneAtMs === undefined ? told : 'confirmed', atMs: goneAtMs ?? 0 })
+  }
+  return drops
+}

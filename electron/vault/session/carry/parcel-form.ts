@@ -1,0 +1,96 @@
+/** A sealed parcel: one CAR file whose first root is a table of contents, then letters piece by piece, then the blocks of records. */
+
+import { rawBlockCid } from '../../../../shared/crypto/block-cid.ts'
+import { concatBytes, decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-json.ts'
+import { ENVELOPE_BYTES_MAX } from '../../../../shared/crypto/envelope.ts'
+import type { CarBlock, CarFile } from '../../ports.ts'
+import { mustAwait, refusal } from '../refusal.ts'
+
+const FORMAT = 'salus-parcel/1'
+/** Letters of one parcel: as many as may wait from one contact. */
+export const PARCEL_LETTERS_MAX = 2_000
+/** A letter is far below the largest block that IPFS tools take, piece by piece. */
+const PIECE_BYTES = 200 * 1024
+const LETTERS_BYTES_MAX = 256 * 1024 * 1024
+const DEPTH_MAX = 4
+
+/** Blocks of contents and letters, the contents first. */
+export interface PackedLetters {
+  readonly contents: string
+  readonly blocks: readonly CarBlock[]
+}
+
+/** Cuts sealed letters into blocks. */
+export function packLetters(envelopes: readonly Uint8Array[]): PackedLetters {
+  const letters = envelopes.map(piecesOf)
+  const bytes = encodeUtf8(canonicalJson({ format: FORMAT, letters: letters.map((pieces) => pieces.map(({ cid }) => cid)) }))
+  const contents = rawBlockCid(bytes)
+  return { contents, blocks: [{ cid: contents, bytes }, ...letters.flat()] }
+}
+
+function piecesOf(envelope: Uint8Array): readonly CarBlock[] {
+  const pieces: CarBlock[] = []
+  for (let at = 0; at < envelope.length; at += PIECE_BYTES) {
+    const bytes = envelope.slice(at, at + PIECE_BYTES)
+    pieces.push({ cid: rawBlockCid(bytes), bytes })
+  }
+  return pieces
+}
+
+export interface UnpackedLetters {
+  readonly envelopes: readonly Uint8Array[]
+  /** CIDs of contents and letters. */
+  readonly cids: readonly string[]
+}
+
+/** Errors: `parcel-invalid` where the file is none, `vault-newer-version`, `car-incomplete` where a piece is missing, `limit-exceeded`. */
+export async function unpackLetters(car: CarFile): Promise<UnpackedLetters> {
+  const [contents = ''] = car.roots
+  if (!car.has(contents)) throw refusal('parcel-invalid')
+  const letters = readContents(await mustAwait(car.read(contents)))
+  const envelopes: Uint8Array[] = []
+  let left = LETTERS_BYTES_MAX
+  for (const pieces of letters) {
+    const read: Uint8Array[] = []
+    for (const cid of pieces) {
+      if (!car.has(cid)) throw refusal('car-incomplete')
+      const bytes = await mustAwait(car.read(cid))
+      left -= bytes.length
+      if (left < 0 || bytes.length > PIECE_BYTES) throw refusal('limit-exceeded')
+      read.push(bytes)
+    }
+    envelopes.push(concatBytes(...read))
+  }
+  return { envelopes, cids: [contents, ...letters.flat()] }
+}
+
+function readContents(bytes: Uint8Array): readonly (readonly string[])[] {
+  const text = textOf(bytes)
+  const parsed = text === null ? null : parseJson(text, { depthMax: DEPTH_MAX })
+  const said = parsed?.ok === true ? (parsed.value as { readonly format?: unknown; readonly letters?: unknown } | null) : null
+  if (typeof said?.format !== 'string' || !said.format.startsWith('salus-parcel/')) throw refusal('parcel-invalid')
+  if (said.format !== FORMAT) throw refusal('vault-newer-version')
+  const { letters } = said
+  if (!Array.isArray(letters) || letters.length === 0 || !letters.every(isPieces)) throw refusal('parcel-invalid')
+  if (letters.length > PARCEL_LETTERS_MAX) throw refusal('limit-exceeded')
+  return letters
+}
+
+function isPieces(value: unknown): value is readonly string[] {
+  const piecesMax = Math.ceil(ENVELOPE_BYTES_MAX / PIECE_BYTES)
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.length <= piecesMax &&
+    value.every((cid) => typeof cid === 'string' && cid.startsWith('bafkrei') && cid.length === 59)
+  )
+}
+
+function textOf(bytes: Uint8Array): string | null {
+  try {
+    return decodeUtf8(bytes)
+  } catch {
+    return null
+  }
+}

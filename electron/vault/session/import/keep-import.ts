@@ -1,0 +1,153 @@
+/** From files that are stored to records that count: what is known is left out, large files are taken in, and one commit makes all of it the vault's. */
+
+import type { ActivityEntry, ActivityKind } from '../../../../shared/model/activity.ts'
+import type { IndexLine } from '../../ports.ts'
+import type { HeldRows } from '../records/held-rows.ts'
+import { beginIndexAnew, hideRecords, indexRecords, numberRecordsCommit } from '../records/index-rows.ts'
+import type { Transaction } from '../manifest/manifest.ts'
+import { largeName } from './pending-import.ts'
+import type { ParsedRecord, PendingImport } from './pending-import.ts'
+import { Refusal, throwIfCancelled } from '../refusal.ts'
+import { addActivity, readVaultEntry } from '../session.ts'
+import type { Session } from '../session.ts'
+import { sealRootOf } from '../ledger/seals.ts'
+import { keepOriginal } from './store-original.ts'
+import type { KeptOriginal } from './store-original.ts'
+import { queueWitness } from '../ledger/witness.ts'
+
+/** What was here already: ids of small records that were left out, digests of large files. */
+export interface Ready {
+  readonly leftOut: ReadonlySet<string>
+  readonly known: readonly string[]
+}
+
+/** What a commit of an import says and does beside keeping the records. */
+export interface Keeping {
+  /** Ids of records whose rows are left out. */
+  readonly leftOut: ReadonlySet<string>
+  /** Line of the diary. */
+  readonly note: readonly [kind: ActivityKind, facts: Partial<Omit<ActivityEntry, 'id' | 'atMs' | 'kind'>>]
+  readonly also?: (tx: Transaction) => Promise<void>
+  /** None of it goes to grants that let in what comes later. */
+  readonly holdBack?: boolean
+  /** Records that leave the lists with it. */
+  readonly hidden?: readonly string[]
+}
+
+/** Everything that is to be kept is stored when it resolves; where it fails nothing of it is left. Errors: `cancelled`, `file-changed`, `file-unreadable`, `disk-full`, `disk-failed`. */
+export async function makeReady(session: Session, pending: PendingImport, signal: AbortSignal): Promise<Ready> {
+  const { stage } = pending
+  const large: LargeRecord[] = []
+  try {
+    if (pending.problem !== null) throw new Refusal(pending.problem)
+    throwIfCancelled(signal)
+    const leftOut = await leaveOutKnown(session, pending)
+    const known: string[] = []
+    const digests = new Map<string, string>()
+    for (const parsed of pending.large) {
+      const kept = await keepLarge(session, pending, parsed, large, signal)
+      digests.set(largeName(parsed), typeof kept === 'string' ? kept : kept.digest)
+      if (typeof kept === 'string') known.push(kept)
+      else large.push({ kept, parsed })
+    }
+    stage.leadTo(digests)
+    throwIfCancelled(signal)
+    // Taken in as late as can be: until then an import that is cut short goes on with them.
+    for (const { kept, parsed } of large) {
+      const { id, importedAtMs } = kept
+      const entry = await kept.finish()
+      await stage.addStored({ id, entry }, { row: { ...parsed.row, id, importedAtMs }, words: parsed.searchWords })
+    }
+    return { leftOut, known }
+  } catch (error) {
+    for (const { kept } of large) await kept.discard()
+    await stage.giveUp()
+    throw error
+  }
+}
+
+/** Another import may have brought the same since the preview. Returns the ids of what was left out. */
+async function leaveOutKnown(session: Session, { stage, recordsSeq }: PendingImport): Promise<ReadonlySet<string>> {
+  if ((await readVaultEntry(session)).recordsSeq === recordsSeq) return new Set()
+  const known = await session.manifest.getMany(
+    'digests',
+    stage.records.map(({ entry }) => entry.digest),
+  )
+  const ids = new Set(stage.records.filter(({ entry }) => known.has(entry.digest)).map(({ id }) => id))
+  if (ids.size > 0) await stage.leaveOut(ids)
+  return ids
+}
+
+interface LargeRecord {
+  readonly kept: KeptOriginal
+  readonly parsed: ParsedRecord
+}
+
+/** Its digest where the vault, or this import, has the same file already. */
+async function keepLarge(
+  session: Session,
+  { stage }: PendingImport,
+  parsed: ParsedRecord,
+  before: readonly LargeRecord[],
+  signal: AbortSignal,
+): Promise<KeptOriginal | string> {
+  const total = parsed.originalFile?.sizeBytes ?? 0
+  const report = (done: number): void => {
+    session.emit({ type: 'import-progress', stage: 'sealing', done: Math.min(done, total), total })
+  }
+  const kept = await keepOriginal(session, parsed, stage.importId, report, signal)
+  const { digest } = kept
+  const known =
+    stage.records.some(({ entry }) => entry.digest === digest) ||
+    before.some((one) => one.kept.digest === digest) ||
+    (await session.manifest.get('digests', digest)) !== undefined
+  if (!known) return kept
+  await kept.discard()
+  return digest
+}
+
+/** Makes them count; lists and searches follow behind. Errors: `disk-full`, `disk-failed`. */
+export async function commitImport(
+  session: Session,
+  { stage, names }: PendingImport,
+  { leftOut, note, also, holdBack, hidden = [] }: Keeping,
+): Promise<void> {
+  const { importId, records } = stage
+  const root = await sealRootOf(records.map(({ entry }) => entry))
+  stage.startCounting()
+  const commit = session.manifest.commit(async (tx) => {
+    stage.wrapForToday()
+    await tx.setMany(
+      'records',
+      records.map(({ id, entry }) => [id, entry] as const),
+    )
+    await tx.setMany(
+      'digests',
+      records.map(({ id, entry }) => [entry.digest, id] as const),
+    )
+    const held = holdBack === true ? { heldBack: true as const } : {}
+    await tx.set('imports', importId, { atMs: session.ports.clock.now(), names, count: records.length, sealRoot: root, ...held })
+    const seq = await numberRecordsCommit(session, tx, records.length)
+    await queueWitness(session, tx, 'seal', root)
+    await queueWitness(session, tx, 'head', '')
+    await addActivity(session, tx, ...note)
+    await also?.(tx)
+    return seq
+  })
+  commit.catch(() => stage.rows.close())
+  const recordsSeq = await commit
+  stage.finish()
+  if (hidden.length > 0) await hideRecords(session, hidden)
+  fillBehind(session, stage, leftOut, recordsSeq)
+}
+
+/** The records are kept; lists and searches wait for the index. One that could not be filled is made of the records again. */
+function fillBehind(session: Session, stage: PendingImport['stage'], leftOut: ReadonlySet<string>, recordsSeq: number): void {
+  void indexRecords(session, linesOf(stage.rows, leftOut), stage.records.length, recordsSeq)
+    .catch(() => beginIndexAnew(session))
+    .then(() => stage.rows.close())
+}
+
+async function* linesOf(rows: HeldRows, leftOut: ReadonlySet<string>): AsyncGenerator<readonly IndexLine[]> {
+  for await (const batch of rows.batches()) yield leftOut.size === 0 ? batch : batch.filter(({ row }) => !leftOut.has(row.id))
+}

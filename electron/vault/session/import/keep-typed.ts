@@ -1,0 +1,85 @@
+/** Keeps one record that a person typed in, with the paper beside it where she chose one; new, or in place of an earlier version. */
+
+import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
+import { rowOf } from '../../../../shared/fhir/row.ts'
+import { searchWordsOf } from '../../../../shared/fhir/search-words.ts'
+import { typedResource } from '../../../../shared/fhir/typed-resource.ts'
+import { localDay } from '../../../../shared/model/local-time.ts'
+import { readTyped } from '../../../../shared/model/typed-record.ts'
+import type { TypedFields } from '../../../../shared/model/typed-record.ts'
+import { digestNameOfCanonical } from '../digest.ts'
+import { commitImport, makeReady } from './keep-import.ts'
+import { collectEntries, emptyPending } from './pending-import.ts'
+import type { PendingImport } from './pending-import.ts'
+import { Refusal, refusal } from '../refusal.ts'
+import type { FreshRecord } from './seal-batch.ts'
+import { readVaultEntry } from '../session.ts'
+import type { Session } from '../session.ts'
+import { markReplaced } from '../manifest/versions.ts'
+
+export interface Typed {
+  readonly fields: TypedFields
+  /** Files of the paper beside it: none or one. */
+  readonly paths: readonly string[]
+  /** What it corrects, and the digest of the paper that stays beside it. */
+  readonly corrects?: { readonly recordId: string; readonly readFrom?: string }
+}
+
+/** Returns the id of the record. Errors: `input-invalid` with the field, `file-unknown-kind` for a paper that is no document, `record-replaced`, the reader's own, `disk-full`, `disk-failed`. */
+export async function keepTyped(session: Session, { fields, paths, corrects }: Typed, signal: AbortSignal): Promise<string> {
+  const typed = await freshOf(session, fields)
+  const pending = paths.length === 0 ? await emptyPending(session) : await collectEntries(session, { paths }, signal)
+  const { stage } = pending
+  if (paths.length > 0) await refuseNoPaper(pending)
+  const { leftOut, known } = await makeReady(session, pending, signal)
+  try {
+    const large = stage.records.find(({ entry }) => entry.original !== undefined)?.entry.digest
+    const readFrom = pending.documents[0] ?? large ?? known[0] ?? corrects?.readFrom
+    const replaces = corrects === undefined ? {} : { replaces: corrects.recordId }
+    await stage.add([{ ...typed, ...(readFrom === undefined ? {} : { readFrom }), ...replaces }])
+    await stage.settle()
+  } catch (error) {
+    await stage.giveUp()
+    throw error
+  }
+  const recordId = stage.records.at(-1)?.id ?? ''
+  const { title } = typed.parsed.row
+  await commitImport(
+    session,
+    { ...pending, names: [title] },
+    {
+      leftOut,
+      note: [corrects === undefined ? 'record-added' : 'record-corrected', { what: title, count: 1 }],
+      ...(corrects === undefined ? {} : { also: (tx) => markReplaced(tx, corrects.recordId, recordId), hidden: [corrects.recordId] }),
+    },
+  )
+  session.emit({ type: 'changed', what: ['records', 'activity', 'ledger'] })
+  return recordId
+}
+
+/** What the fields say as a record that nothing is stored of yet. */
+async function freshOf(session: Session, fields: TypedFields): Promise<FreshRecord> {
+  const now = session.ports.clock.now()
+  const day = localDay(now)
+  const read = readTyped(fields, day)
+  if (!read.ok) {
+    const reason = Object.entries(read.error).map(([field, problem]) => `${field}: ${problem}`)
+    throw refusal('input-invalid', { reason: `${reason.join(', ')}.` })
+  }
+  const { name } = await readVaultEntry(session)
+  const resource = typedResource(read.value, { name, at: new Date(now).toISOString(), day })
+  const resourceJson = canonicalJson(resource)
+  const row = rowOf(resource, { source: name })
+  const parsed = { type: 'record', file: -1, entry: 0, row, resourceJson, searchWords: searchWordsOf(resource), advice: [] } as const
+  return { parsed, digest: digestNameOfCanonical(resourceJson), typed: true }
+}
+
+/** A paper is one file that is kept as one document; anything else is an import. */
+async function refuseNoPaper(pending: PendingImport): Promise<void> {
+  const [refused] = pending.refused
+  const records = pending.stage.records.length + pending.large.length + pending.duplicates
+  const isPaper = records === 1 && pending.documents.length + pending.large.length === 1
+  if (refused === undefined && (isPaper || pending.problem !== null)) return
+  await pending.stage.giveUp()
+  throw refused === undefined ? refusal('file-unknown-kind') : new Refusal(refused.error)
+}

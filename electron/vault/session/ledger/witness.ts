@@ -1,0 +1,154 @@
+/** The outbox of the ledger: every intended transaction is committed, signed, submitted and confirmed step by step, and survives a kill at any of them. */
+
+import type { LedgerSettings } from '../../../../shared/api/vault-api.ts'
+import type { LedgerConfig, LedgerStatus } from '../../ports.ts'
+import type { OutboxEntry, OutboxKind, VaultEntry } from '../collections.ts'
+import type { Transaction } from '../manifest/manifest.ts'
+import { keepsLedger } from '../keys/devices.ts'
+import { blurRhythm } from './outbox-rhythm.ts'
+import { stepEntry } from './outbox-step.ts'
+import { watchConfirmed } from './outbox-watch.ts'
+import { judgeRollback } from './rollback.ts'
+import { addActivity, changeVaultEntry, newId, readVaultEntry } from '../session.ts'
+import type { Session } from '../session.ts'
+
+const ZERO_32 = `0x${'00'.repeat(32)}`
+
+/** Queues one intention inside a commit; returns its id. An empty `head` is the newest one when it is signed. */
+export async function queueWitness(session: Session, tx: Transaction, kind: OutboxKind, value: string): Promise<string> {
+  const id = newId(session)
+  const atMs = session.ports.clock.now()
+  await tx.set('outbox', id, { order: atMs, kind, value, state: 'intent', raw: '', hash: '', height: 0, atMs, data: '' })
+  return id
+}
+
+/** The embedded ledger of before is not here: a new one begins, and everything is witnessed again, with today's date. */
+export async function beginLedgerAnew(session: Session): Promise<void> {
+  await session.manifest.commit(async (tx) => {
+    await changeVaultEntry(tx, ({ headsKnown: _gone, ...entry }) => ({
+      ...entry,
+      ...(entry.ledgerDevice === undefined ? {} : { ledgerDevice: session.device }),
+      headsVaultId: '',
+      headsSalt: '',
+      ledger: { ...entry.ledger, chainId: 0, sealLog: '', vaultHeads: '' },
+    }))
+    for (const [id, entry] of await session.manifest.list('outbox')) {
+      if (entry.kind === 'seal' || entry.kind === 'open') await tx.set('outbox', id, asIntent(entry))
+      else await tx.delete('outbox', id)
+    }
+    await queueWitness(session, tx, 'deploy-seal-log', '')
+    await queueWitness(session, tx, 'deploy-vault-heads', '')
+    await addActivity(session, tx, 'ledger-anew')
+  })
+  await session.ports.ledger.configure(ledgerConfigOf((await readVaultEntry(session)).ledger), session.signer.address())
+}
+
+/** False where the embedded ledger runs, but has nothing of what this vault put there: after restoring on another computer. */
+async function hasContracts(session: Session, { ledger }: VaultEntry): Promise<boolean> {
+  if (ledger.kind !== 'embedded' || ledger.vaultHeads === '') return true
+  const data = session.signer.encodeCall('VaultHeads', 'vaults', [ZERO_32])
+  const answer = await session.ports.ledger.call('own', ledger.vaultHeads, data)
+  return !answer.ok || answer.value !== '0x'
+}
+
+/** Starts the ledger of a session and judges by it. */
+export async function startLedger(session: Session): Promise<void> {
+  const entry = await readVaultEntry(session)
+  const config = keepsLedger(session, entry) ? ledgerConfigOf(entry.ledger) : ({ kind: 'off' } as const)
+  await session.ports.ledger.configure(config, session.signer.address())
+  if (config.kind !== 'embedded') return
+  if (session.rolledBack === null && !(await hasContracts(session, entry))) await beginLedgerAnew(session)
+  // A change that was lost is said already; the ledger naturally knows it.
+  if (session.manifest.lostSeq() === 0) await judgeRollback(session)
+}
+
+const turns = new WeakMap<Session, Promise<number>>()
+
+/** Works through the queue in order, one caller after the other; stops quietly where the ledger cannot be reached. Returns how many are still waiting. */
+export function witnessWaiting(session: Session): Promise<number> {
+  const turn = (turns.get(session) ?? Promise.resolve(0)).catch(() => 0).then(() => workThrough(session))
+  turns.set(session, turn)
+  return turn
+}
+
+/** Work during which no entry is moved: a contract that was made on one ledger is never taken for one of another. */
+export function betweenTurns<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  const done = (turns.get(session) ?? Promise.resolve(0)).catch(() => 0).then(work)
+  turns.set(
+    session,
+    done.then(
+      () => 0,
+      () => 0,
+    ),
+  )
+  return done
+}
+
+async function workThrough(session: Session): Promise<number> {
+  const vault = await readVaultEntry(session)
+  const settings = vault.ledger
+  if (settings.kind === 'off' || !keepsLedger(session, vault) || session.rolledBack !== null || !(await isReady(session, settings)))
+    return (await waitingEntries(session)).length
+  const isEmbedded = settings.kind === 'embedded'
+  // The ledger on this computer never goes back.
+  if (!isEmbedded) await watchConfirmed(session)
+  const held = isEmbedded ? new Set<string>() : await blurRhythm(session, settings.delayMinutes ?? 0, (settings.relay ?? '') !== '')
+  const entries = await waitingEntries(session)
+  const context = {
+    isEmbedded,
+    depth: isEmbedded ? 1 : Math.max(1, settings.confirmations ?? 1),
+    relay: isEmbedded ? '' : (settings.relay ?? ''),
+  }
+  let left = entries.length
+  let isHeadOnItsWay = false
+  for (const [id, entry] of entries) {
+    // A head follows from the one before it.
+    if (held.has(id) || (entry.kind === 'head' && isHeadOnItsWay)) continue
+    const step = await stepEntry(session, id, entry, context)
+    if (step === 'waiting') return left
+    if (step === 'blocked') continue
+    if (step === 'included' || step === 'asked') isHeadOnItsWay ||= entry.kind === 'head'
+    else left -= 1
+    session.emit({ type: 'changed', what: ['ledger'] })
+  }
+  return left
+}
+
+/** A network that could not be reached when the vault was opened is tried again; nothing goes to another ledger than the one in the settings. */
+async function isReady(session: Session, settings: LedgerSettings): Promise<boolean> {
+  const isRight = ({ kind, chainId }: LedgerStatus): boolean =>
+    kind === settings.kind && (kind !== 'rpc' || settings.chainId === 0 || chainId === settings.chainId)
+  const status = await session.ports.ledger.status()
+  if (status.ok && isRight(status.value)) return true
+  const configured = await session.ports.ledger.configure(ledgerConfigOf(settings), session.signer.address())
+  return configured.ok && isRight(configured.value)
+}
+
+/** Settings as the ledger takes them; empty fields left out. */
+export function ledgerConfigOf(settings: LedgerSettings): LedgerConfig {
+  return {
+    kind: settings.kind,
+    ...(settings.kind === 'rpc'
+      ? { chainId: settings.chainId, urls: settings.urls, quorum: settings.quorum, isFree: settings.isFree === true }
+      : {}),
+    ...(settings.sealLog === '' ? {} : { sealLog: settings.sealLog }),
+    ...(settings.vaultHeads === '' ? {} : { vaultHeads: settings.vaultHeads }),
+  }
+}
+
+/** Contracts that are on their way come first, then what holds a number, which nothing can pass; then other contracts, locks that are to be opened, and the rest in order. */
+async function waitingEntries(session: Session): Promise<readonly (readonly [string, OutboxEntry])[]> {
+  const rank = ({ kind, state, raw }: OutboxEntry): number => {
+    if (kind.startsWith('deploy')) return state === 'intent' ? 2 : 0
+    if (raw !== '') return 1
+    return kind === 'open' ? 3 : 4
+  }
+  return (await session.manifest.list('outbox'))
+    .filter(([, entry]) => entry.state !== 'confirmed' && entry.state !== 'failed')
+    .sort(([, a], [, b]) => rank(a) - rank(b) || a.order - b.order)
+}
+
+/** The same entry as if nothing had been done for it. */
+function asIntent({ order, kind, value, atMs }: OutboxEntry): OutboxEntry {
+  return { order, kind, value, state: 'intent', raw: '', hash: '', height: 0, atMs, data: '' }
+}

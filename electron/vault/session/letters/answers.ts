@@ -1,0 +1,66 @@
+/** Answers to requests: never wider than what was asked, checked by whoever signs and again by whoever gets the grant. */
+
+import { readRequest, requestHash } from '../../../../shared/crypto/request.ts'
+import type { GrantedRecord, GrantTerms, InvitePayload, SharedRow } from '../../../../shared/model/grant.ts'
+import { narrows } from '../../../../shared/model/narrowing.ts'
+import type { AnswerTerms, RecordFacts } from '../../../../shared/model/narrowing.ts'
+import type { Did } from '../../../../shared/model/person.ts'
+import type { RequestTerms, SignedRequest } from '../../../../shared/model/request.ts'
+import { openRecordHead, openStoredRecord, recordEntry, rowFromContent } from '../records/records.ts'
+import { must, refusal } from '../refusal.ts'
+import { openRequest } from './requests.ts'
+import type { Session } from '../session.ts'
+
+/** A request with what decides whether records were asked for. */
+export interface AskedFor {
+  readonly signed: SignedRequest
+  readonly terms: RequestTerms
+  readonly facts: readonly RecordFacts[]
+}
+
+/** The request that is being answered with these records, each read from its sealed bytes. Errors: `request-not-found`, `request-answered`, `request-expired`. */
+export async function askedFor(session: Session, requestId: string, records: readonly GrantedRecord[]): Promise<AskedFor> {
+  const { entry, terms } = await openRequest(session, requestId)
+  if (entry.direction !== 'in') throw refusal('request-not-found')
+  if (entry.answer === 'granted') throw refusal('request-answered')
+  if (terms.answerByMs <= session.ports.clock.now()) throw refusal('request-expired')
+  const facts: RecordFacts[] = []
+  for (const { recordId, kind } of records) if (kind !== 'image') facts.push(await factsOf(session, recordId))
+  return { signed: entry.request, terms, facts }
+}
+
+/** Errors: `request-widened`. */
+export function refuseWider({ terms, facts }: AskedFor, answer: AnswerTerms): void {
+  if (!narrows(terms, answer, facts)) throw refusal('request-widened')
+}
+
+/** What an invite says about a request of its reader, checked; null where nobody asked. Dates and codes are the sender's word until a record is opened. Errors: `invite-invalid`, `signature-invalid`, `request-invalid`, `request-widened`. */
+export function checkAnswer(reader: Did, payload: InvitePayload, terms: GrantTerms): RequestTerms | null {
+  const { request, rows } = payload
+  if ((request === undefined) !== (terms.request === undefined)) throw refusal('invite-invalid')
+  if (request === undefined) return null
+  const asked = must(readRequest(request))
+  if (requestHash(request) !== terms.request || asked.asker !== reader) throw refusal('invite-invalid')
+  if (!isRows(rows)) throw refusal('invite-invalid')
+  const facts = rows.map(({ id, kind, date, code }) => ({ id, kind, date, code: code ?? '' }))
+  if (!narrows(asked, terms, facts)) throw refusal('request-widened')
+  return asked
+}
+
+/** Of a letter; what else it holds is not looked at. */
+export function isRows(rows: unknown): rows is readonly SharedRow[] {
+  return Array.isArray(rows) && rows.every(isRow)
+}
+
+function isRow(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, kind, title, date, code } = value as Readonly<Record<keyof SharedRow, unknown>>
+  return [id, kind, title, date].every((text) => typeof text === 'string') && ['string', 'undefined'].includes(typeof code)
+}
+
+async function factsOf(session: Session, recordId: string): Promise<RecordFacts> {
+  const entry = await recordEntry(session, recordId)
+  const content = entry.chunks > 1 ? await openRecordHead(session, recordId, entry) : await openStoredRecord(session, recordId, entry)
+  const { date, code } = rowFromContent(recordId, content, entry)
+  return { id: recordId, kind: entry.kind, date, code }
+}

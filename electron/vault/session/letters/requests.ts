@@ -1,0 +1,141 @@
+/** Requests in both directions: taking them in without the sender learning anything, and what has become of them. */
+
+import type { RequestState, RequestView } from '../../../../shared/api/request-views.ts'
+import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { parseJson } from '../../../../shared/crypto/canonical-json.ts'
+import { readRequest } from '../../../../shared/crypto/request.ts'
+import { roomForRequest } from '../../../../shared/model/request-quota.ts'
+import type { PastRequest } from '../../../../shared/model/request-quota.ts'
+import type { RequestTerms, SignedRequest } from '../../../../shared/model/request.ts'
+import type { Contact } from '../../../../shared/model/person.ts'
+import { contactOf } from './contacts.ts'
+import type { DeliveryEntry, RequestEntry } from '../collections.ts'
+import type { Letter } from './mail.ts'
+import type { Transaction } from '../manifest/manifest.ts'
+import { must, refusal } from '../refusal.ts'
+import { addActivity } from '../session.ts'
+import type { Session } from '../session.ts'
+
+const LETTER_DEPTH_MAX = 2
+
+export interface OpenRequest {
+  readonly entry: RequestEntry
+  readonly terms: RequestTerms
+}
+
+/** A request of this vault, its signature checked again. Errors: `request-not-found`. */
+export async function openRequest(session: Session, requestId: string): Promise<OpenRequest> {
+  const entry = await session.manifest.get('requests', requestId)
+  if (entry === undefined) throw refusal('request-not-found')
+  return { entry, terms: must(readRequest(entry.request)) }
+}
+
+/** One that came by itself. What is too much, blocked, too late or known is dropped without a word: the node took it already, and says nothing more. Errors: of its form. */
+export async function hearRequest(session: Session, letter: Letter): Promise<void> {
+  const read = await readLetter(session, letter)
+  const { terms, contact } = read
+  const now = session.ports.clock.now()
+  if (terms.answerByMs <= now || (await session.manifest.get('requests', terms.requestId)) !== undefined) return
+  const before = await requestsOf(session, contact.id, 'in')
+  if (before.some(({ answer }) => answer === 'blocked')) return
+  if (roomForRequest(pastOf(before, now), now) !== 'room') return
+  await keep(session, read)
+  session.emit({ type: 'request-arrived', requestId: terms.requestId, senderName: contact.name })
+}
+
+/** One that the person opened herself, from a text or a file: only its form and its time are checked. Errors: also `request-expired`. */
+export async function takeRequest(session: Session, letter: Letter): Promise<string> {
+  const read = await readLetter(session, letter)
+  const { requestId, answerByMs } = read.terms
+  if ((await session.manifest.get('requests', requestId)) !== undefined) return requestId
+  if (answerByMs <= session.ports.clock.now()) throw refusal('request-expired')
+  await keep(session, read)
+  return requestId
+}
+
+interface ReadLetter {
+  readonly request: SignedRequest
+  readonly terms: RequestTerms
+  readonly contact: Contact
+}
+
+/** Errors: `request-invalid`, `signature-invalid`, `request-not-for-you`, `invite-sender-unknown`. */
+async function readLetter(session: Session, letter: Letter): Promise<ReadLetter> {
+  if (letter.type !== 'request') throw refusal('request-invalid')
+  const parsed = parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })
+  if (!parsed.ok) throw refusal('request-invalid')
+  const request = parsed.value as SignedRequest
+  const terms = must(readRequest(request))
+  if (terms.asker !== letter.from) throw refusal('signature-invalid')
+  if (terms.holder !== session.identity.did) throw refusal('request-not-for-you')
+  const contact = await contactOf(session, letter.from)
+  if (contact === null) throw refusal('invite-sender-unknown')
+  const { requestJson, signature } = request
+  return { request: { requestJson, signature }, terms, contact }
+}
+
+async function keep(session: Session, { request, terms, contact }: ReadLetter): Promise<void> {
+  const { requestId, answerByMs } = terms
+  await session.manifest.commit(async (tx) => {
+    if ((await tx.get('requests', requestId)) !== undefined) return
+    const atMs = session.ports.clock.now()
+    await tx.set('requests', requestId, { direction: 'in', contactId: contact.id, request, atMs, answerByMs })
+    await addActivity(session, tx, 'request-received', { who: contact.name })
+  })
+  session.emit({ type: 'changed', what: ['requests', 'activity'] })
+}
+
+/** Notes inside a commit that a grant answers it; one that is not here (asked on another computer) comes with that one's changes. */
+export async function noteGranted(session: Session, tx: Transaction, requestId: string, grantId: string): Promise<void> {
+  const entry = await tx.get('requests', requestId)
+  if (entry === undefined || entry.answer === 'granted') return
+  await tx.set('requests', requestId, { ...entry, answer: 'granted', answeredAtMs: session.ports.clock.now(), grantId })
+}
+
+/** All of one contact in one direction. */
+export async function requestsOf(
+  session: Session,
+  contactId: string,
+  direction: RequestEntry['direction'],
+): Promise<readonly RequestEntry[]> {
+  const all = (await session.manifest.list('requests')).map(([, entry]) => entry)
+  return all.filter((entry) => entry.contactId === contactId && entry.direction === direction)
+}
+
+/** What the quota is worked out from. */
+export function pastOf(entries: readonly RequestEntry[], now: number): readonly PastRequest[] {
+  return entries.map(({ answer, answeredAtMs, answerByMs }) => {
+    const overAtMs = Math.min(answer === undefined ? answerByMs : (answeredAtMs ?? answerByMs), answerByMs)
+    if (answer === 'granted') return { state: 'granted', overAtMs }
+    return { state: answer !== undefined || answerByMs <= now ? 'over' : 'open', overAtMs }
+  })
+}
+
+function stateOfRequest({ answer, answerByMs }: RequestEntry, now: number): RequestState {
+  if (answer === 'granted' || answer === 'blocked') return answer
+  if (answerByMs <= now) return 'ended'
+  return answer ?? 'open'
+}
+
+/** As lists and its page show it, read back from the signed bytes. */
+export async function requestViewOf(
+  session: Session,
+  requestId: string,
+  entry: RequestEntry,
+  deliveries: readonly DeliveryEntry[],
+): Promise<RequestView> {
+  const terms = must(readRequest(entry.request))
+  const contact = await session.manifest.get('contacts', entry.contactId)
+  const letter = deliveries.find((one) => one.grantId === requestId && one.type === 'request')
+  return {
+    requestId,
+    direction: entry.direction,
+    contactId: entry.contactId,
+    contactName: contact?.name ?? (entry.direction === 'in' ? terms.askerName : terms.holderName),
+    contactVerified: contact?.verified ?? false,
+    state: stateOfRequest(entry, session.ports.clock.now()),
+    terms,
+    ...(entry.grantId === undefined ? {} : { grantId: entry.grantId }),
+    ...(letter === undefined ? {} : { delivery: letter.deliveredAtMs === undefined ? 'waiting' : 'delivered' }),
+  }
+}

@@ -1,0 +1,131 @@
+/** Where somebody's sealed records and letters can be had while she is away: at her mirrors, and letters also at one's own. */
+
+import { encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
+import type { Contact, ContactCard, Did } from '../../../../shared/model/person.ts'
+import type { Result } from '../../../../shared/model/result.ts'
+import type { StatedUse } from '../../ports.ts'
+import { contactOf } from './contacts.ts'
+import type { Letter } from './mail.ts'
+import type { Transaction } from '../manifest/manifest.ts'
+import type { WayEntry } from '../carry/mirror-entries.ts'
+import { jsonOf, readMirrorCards } from '../carry/mirror-orders.ts'
+import { refusal } from '../refusal.ts'
+import type { Session } from '../session.ts'
+
+/** The other computer gets this long for a first byte before a mirror is asked as well. */
+const FIRST_BYTE_MS = 4_000
+/** A mirror is asked for letters this often. */
+const COLLECT_EVERY_MS = 60_000
+
+/** Cards of the mirrors that agreed to keep for this person. */
+export async function ownMirrors(session: Session): Promise<readonly ContactCard[]> {
+  const cards: ContactCard[] = []
+  for (const [contactId, { state }] of await session.manifest.list('mirrors')) {
+    const contact = state === 'agreed' ? await session.manifest.get('contacts', contactId) : undefined
+    if (contact !== undefined) cards.push(contact.card)
+  }
+  return cards
+}
+
+/** What a contact says of her mirrors, in a letter of its own. Errors: `contact-not-found`, `peer-protocol`, `card-invalid`. */
+export async function takeMirrorCards(session: Session, letter: Letter): Promise<void> {
+  const said = readMirrorCards(jsonOf(letter))
+  const contact = await contactOf(session, letter.from)
+  if (contact === null) throw refusal('contact-not-found')
+  await session.manifest.commit((tx) => noteMirrors(tx, contact.id, said))
+}
+
+/** Notes inside a commit where a contact's things can be had; what is older than what is known changes nothing. */
+export async function noteMirrors(tx: Transaction, contactId: string, said: Pick<WayEntry, 'cards' | 'atMs'>): Promise<void> {
+  const before = await tx.get('ways', contactId)
+  if ((before?.atMs ?? -1) >= said.atMs) return
+  await tx.set('ways', contactId, { ...before, cards: said.cards, atMs: said.atMs })
+}
+
+/** Leaves a sealed letter where the contact will look for it. Null where it is nowhere but here. */
+export async function leaveForContact(
+  session: Session,
+  contact: Contact,
+  envelope: Uint8Array,
+): Promise<{ readonly state: 'waiting' | 'taken'; readonly at: string } | null> {
+  const { cards = [], told = '' } = (await session.manifest.get('ways', contact.id)) ?? {}
+  // Only who was told of them looks there; and of nobody else do they need to know.
+  for (const card of [...cards, ...(told === '' ? [] : await ownMirrors(session))]) {
+    if (card.did === contact.did || card.did === session.identity.did) continue
+    const left = await session.ports.peer.leaveLetter(card, contact.did, envelope)
+    if (left.ok) return { state: left.value, at: (await contactOf(session, card.did))?.name ?? card.name }
+  }
+  return null
+}
+
+const collected = new WeakMap<Session, Map<Did, number>>()
+
+/** Asks every mirror at which something may wait for this person, each at most once a minute. */
+export async function collectWaiting(session: Session): Promise<void> {
+  const known = collected.get(session) ?? new Map<Did, number>()
+  collected.set(session, known)
+  const ways = (await session.manifest.list('ways')).flatMap(([, { cards }]) => cards)
+  const cards = new Map([...ways, ...(await ownMirrors(session))].map((card) => [card.did, card]))
+  cards.delete(session.identity.did)
+  const now = session.ports.clock.now()
+  const due = [...cards.values()].filter(({ did }) => Math.abs(now - (known.get(did) ?? 0)) >= COLLECT_EVERY_MS)
+  const came = await Promise.all(
+    due.map(async (card) => {
+      known.set(card.did, now)
+      const answer = await session.ports.peer.collectLetters(card)
+      return answer.ok ? answer.value : 0
+    }),
+  )
+  if (came.some((count) => count > 0)) session.emit({ type: 'changed', what: ['shares'] })
+}
+
+/** Somebody is there again: what waits with her is asked for at the next turn. */
+export function noteOnline(session: Session, did: Did): void {
+  collected.get(session)?.delete(did)
+}
+
+interface Fetching {
+  readonly grant: StatedUse
+  readonly cids: readonly string[]
+  readonly onProgress: (bytes: number) => void
+  readonly signal: AbortSignal
+}
+
+/** From the sender's own node, or, where that says nothing for a moment or does not have it, from her mirrors: what came by any of them is kept. Errors: those of the sender's node. */
+export async function fetchFromAny(session: Session, contact: Contact, what: Fetching): Promise<Result<null>> {
+  const mirrors = (await session.manifest.get('ways', contact.id))?.cards ?? []
+  const ask = (card: ContactCard, signal: AbortSignal, onProgress: Fetching['onProgress']): Promise<Result<null>> =>
+    session.ports.peer.fetchFiles(card, what.grant, what.cids, onProgress, signal)
+  if (mirrors.length === 0) return ask(contact.card, what.signal, what.onProgress)
+  const stop = new AbortController()
+  const signal = AbortSignal.any([what.signal, stop.signal])
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const silent = new Promise<null>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(null)
+    }, FIRST_BYTE_MS)
+  })
+  const first = ask(contact.card, signal, (bytes) => {
+    // Something comes: then there is nothing to go elsewhere for.
+    clearTimeout(timer)
+    what.onProgress(bytes)
+  })
+  // Nobody may be waiting for it any more when it ends.
+  first.catch(() => undefined)
+  const said = await Promise.race([first, silent])
+  clearTimeout(timer)
+  if (said !== null && (said.ok || said.error.code === 'cancelled' || said.error.code.startsWith('disk-'))) return said
+  for (const card of mirrors) {
+    const fetched = await ask(card, what.signal, what.onProgress)
+    if (!fetched.ok && !what.signal.aborted) continue
+    stop.abort()
+    return fetched
+  }
+  return said ?? first
+}
+
+/** The letter with which contacts learn of mirrors. */
+export function encodeMirrorCards(cards: readonly ContactCard[], atMs: number): Uint8Array {
+  return encodeUtf8(canonicalJson({ cards, atMs }))
+}

@@ -1,0 +1,64 @@
+/** The newest root where its HEAD file is damaged or gone: looked for among all blocks, because every root says its number and its writer. */
+
+import { encodeBase64Url } from '../../../../shared/crypto/bytes.ts'
+import { sha256 } from '../../../../shared/crypto/hash.ts'
+import { isSealedNode } from '../../../../shared/crypto/node-seal.ts'
+import type { VaultPorts } from '../../ports.ts'
+import { openJson } from './manifest-nodes.ts'
+import type { ManifestKeys } from './manifest-nodes.ts'
+import { mustAwait, Refusal } from '../refusal.ts'
+
+/** Blocks looked at together. */
+const BLOCKS_A_TURN = 512
+/** A root names its collections and nothing else. */
+const ROOT_BYTES_MAX = 16 * 1024
+
+export interface LostRoot {
+  readonly found: { readonly ref: string; readonly seq: number } | null
+  /** Blocks that cannot be read: what is looked for may have been one of them. */
+  readonly unreadable: boolean
+}
+
+/** Looks for the newest root that this device wrote after commit `seq`. Errors: `disk-failed`, `peer-stopped`. */
+export async function findRootAfter(ports: Pick<VaultPorts, 'blocks'>, keys: ManifestKeys, seq: number): Promise<LostRoot> {
+  let unreadable = false
+  let found: LostRoot['found'] = null
+  for (let after = '', more = true; more;) {
+    const cids = await mustAwait(ports.blocks.listKeys(after, BLOCKS_A_TURN))
+    for (const bytes of await readAll(ports, cids)) {
+      if (bytes === null) unreadable = true
+      else if (bytes.length <= ROOT_BYTES_MAX && isSealedNode(bytes)) {
+        const number = await seqOfRoot(keys, bytes)
+        if (number > (found?.seq ?? seq)) found = { ref: encodeBase64Url(sha256(bytes)), seq: number }
+      }
+    }
+    after = cids.at(-1) ?? ''
+    more = cids.length === BLOCKS_A_TURN
+  }
+  return { found, unreadable }
+}
+
+/** Null in the place of what is damaged or missing. */
+async function readAll(ports: Pick<VaultPorts, 'blocks'>, cids: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
+  const together = await ports.blocks.getMany(cids)
+  if (together.ok) return together.value
+  const found: (Uint8Array | null)[] = []
+  for (const cid of cids) {
+    const one = await ports.blocks.getMany([cid])
+    found.push(one.ok ? (one.value[0] ?? null) : null)
+  }
+  return found
+}
+
+/** 0 where it is no root of this device. */
+async function seqOfRoot(keys: ManifestKeys, sealed: Uint8Array): Promise<number> {
+  try {
+    const json = await openJson(keys, sealed)
+    if (typeof json !== 'object' || json === null || !('roots' in json) || !('seq' in json) || !('device' in json)) return 0
+    return typeof json.seq === 'number' && json.device === (keys.device ?? '') ? json.seq : 0
+  } catch (error) {
+    // A node of before, or one that this key does not open.
+    if (error instanceof Refusal) return 0
+    throw error
+  }
+}

@@ -1,0 +1,327 @@
+/** A manifest at work: what is open of it, the queue of its commits, and what each of them leaves to be dropped. */
+
+import { encodeBase64Url, encodeHex } from '../../../../shared/crypto/bytes.ts'
+import { advanceClock, compareClocks, growTrail, joinClocks } from '../../../../shared/crypto/clock.ts'
+import type { ClockRelation, DeviceClock } from '../../../../shared/crypto/clock.ts'
+import { encodeHead, headHash } from '../../../../shared/crypto/head.ts'
+import type { ErrorCode } from '../../../../shared/model/errors.ts'
+import type { VaultPorts } from '../../ports.ts'
+import type { Collections } from '../collections.ts'
+import { urgent } from './garbage.ts'
+import type { Garbage } from './garbage.ts'
+import type { CollectionName, Differences, Manifest, NodeKeys, RemoteManifest, Roots, Settle, Transaction, WalkedNode } from './manifest.ts'
+import { cidOf, createNodeWriter, readRoots, writeLevels } from './manifest-nodes.ts'
+import type { ManifestKeys } from './manifest-nodes.ts'
+import { CACHED_NODES_MAX, NodeCache } from './node-cache.ts'
+import { mustAwait, Refusal, refusal } from '../refusal.ts'
+import { deleteEntry, dirtyLevels, getEntry, listReplaced, refOf, setEntry } from './trie.ts'
+import type { TrieNode } from './trie.ts'
+import { getEntries, setEntries } from './trie-bulk.ts'
+import { fetchDifferent, listDifferences } from './trie-differences.ts'
+import { listEntries, listLeaves, walkNodes } from './trie-walk.ts'
+
+/** What the newest HEAD stands for. */
+export interface ManifestState {
+  seq: number
+  slot: 0 | 1
+  head: Uint8Array | null
+  roots: Roots
+  rootCid: string | null
+  clock: DeviceClock
+  /** Of this device. */
+  trail: string
+}
+
+/** A change that is being made. */
+interface Draft {
+  readonly roots: Partial<Record<CollectionName, TrieNode | string | null>>
+  readonly replaced: string[]
+  readonly dropped: string[]
+  /** Something is taken out: what held it is to go before anybody is told that it is gone. */
+  removing: boolean
+  readonly tx: Transaction
+}
+
+type Ports = Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>
+type Older = Pick<ManifestState, 'roots' | 'rootCid'>
+
+/** See `Manifest`; made by `createManifest` and `openManifest`. */
+export class RunningManifest implements Manifest {
+  readonly vaultId: string
+  readonly #ports: Ports
+  #keys: ManifestKeys
+  readonly #lostSeq: number
+  readonly #nodes: NodeCache
+  readonly #listeners = new Set<() => void>()
+  #state: ManifestState
+  #before: Older | undefined
+  #garbage: Garbage = { cids: [], urgent: false }
+  /** Dropping that nobody waits for but the next in the queue. */
+  #dropping: (() => Promise<unknown>) | null = null
+  #queue: Promise<unknown> = Promise.resolve()
+  #frozen: ErrorCode | null = null
+  /** The highest number that was ever begun: a root of a commit that failed keeps its number to itself. */
+  #tried = 0
+
+  constructor(ports: Ports, keys: ManifestKeys, state: ManifestState, older?: Older, lostSeq = 0) {
+    this.vaultId = keys.vaultId
+    this.#ports = ports
+    this.#keys = keys
+    this.#nodes = new NodeCache(ports, keys)
+    this.#state = state
+    this.#before = older
+    this.#lostSeq = lostSeq
+  }
+
+  seq(): number {
+    return this.#state.seq
+  }
+
+  headHash(): string {
+    return this.#state.head === null ? '' : encodeHex(headHash(this.#state.head))
+  }
+
+  head(): Uint8Array | null {
+    return this.#state.head
+  }
+
+  lostSeq(): number {
+    return this.#lostSeq
+  }
+
+  clock(): DeviceClock {
+    return this.#state.clock
+  }
+
+  trail(): string {
+    return this.#state.trail
+  }
+
+  async get<C extends CollectionName>(collection: C, key: string): Promise<Collections[C] | undefined> {
+    return (await getEntry(this.#state.roots[collection] ?? null, key, this.#nodes.load)) as Collections[C] | undefined
+  }
+
+  async getMany<C extends CollectionName>(collection: C, keys: readonly string[]): Promise<ReadonlyMap<string, Collections[C]>> {
+    return (await getEntries(this.#state.roots[collection] ?? null, keys, this.#nodes.loadMany)) as ReadonlyMap<string, Collections[C]>
+  }
+
+  async list<C extends CollectionName>(collection: C): Promise<readonly (readonly [string, Collections[C]])[]> {
+    const all: (readonly [string, Collections[C]])[] = []
+    for await (const entry of this.entries(collection)) all.push(entry)
+    return all
+  }
+
+  entries<C extends CollectionName>(collection: C): AsyncIterable<readonly [string, Collections[C]]> {
+    return listEntries(this.#state.roots[collection] ?? null, this.#nodes.walking()) as AsyncIterable<readonly [string, Collections[C]]>
+  }
+
+  async *nodes(): AsyncGenerator<string> {
+    for await (const { cid } of this.walk()) yield cid
+  }
+
+  async *walk(): AsyncGenerator<WalkedNode> {
+    const { roots, rootCid } = this.#state
+    if (rootCid !== null) yield { cid: cidOf(rootCid), collection: null, entries: null }
+    for (const [name, root] of Object.entries(roots))
+      for await (const node of walkNodes(root, this.#nodes.walking())) {
+        const entries = node.type === 'leaf' ? node.entries : null
+        if (node.ref !== null) yield { cid: cidOf(node.ref), collection: name as CollectionName, entries }
+      }
+  }
+
+  async nodesSeen(): Promise<readonly string[]> {
+    const { roots, rootCid } = this.#state
+    const seen = rootCid === null ? [] : [cidOf(rootCid)]
+    const look = async (root: TrieNode | string | null): Promise<void> => {
+      const ref = refOf(root)
+      if (ref !== null) seen.push(cidOf(ref))
+      const node = typeof root === 'string' ? await this.#nodes.load(root).catch(() => null) : root
+      if (node?.type === 'branch') for (const child of node.children) await look(child)
+    }
+    for (const root of Object.values(roots)) await look(root)
+    return seen
+  }
+
+  async *differences(roots: Roots): Differences {
+    const mine = this.#state.roots
+    for (const collection of new Set([...Object.keys(mine), ...Object.keys(roots)] as CollectionName[])) {
+      const found = listDifferences(mine[collection] ?? null, roots[collection] ?? null, this.#nodes.load)
+      for await (const difference of found) yield { collection, ...difference }
+    }
+  }
+
+  rootsOf(rootCid: string): Promise<Roots> {
+    return readRoots(this.#ports, this.#keys, rootCid)
+  }
+
+  async fetchNodes(roots: Roots, fetch: (cids: readonly string[]) => Promise<void>): Promise<readonly string[]> {
+    const mine = this.#state.roots
+    const pairs = Object.entries(roots).map(([name, root]) => [mine[name as CollectionName] ?? null, root] as const)
+    return (await fetchDifferent(pairs, this.#nodes.load, (refs) => fetch(refs.map(cidOf)))).map(cidOf)
+  }
+
+  changeKeys(keys: NodeKeys): Promise<void> {
+    return this.hold(() => {
+      this.#keys = { ...this.#keys, ...keys }
+      this.#nodes.changeKeys(this.#keys)
+      const refs = Object.entries(this.#state.roots).map(([name, root]) => [name, refOf(root)])
+      this.#state = { ...this.#state, roots: Object.fromEntries(refs) as Roots }
+      return Promise.resolve()
+    })
+  }
+
+  listStale(): Promise<readonly (readonly [CollectionName, string])[]> {
+    return this.hold(async () => {
+      const found: (readonly [CollectionName, string])[] = []
+      for (const [name, root] of Object.entries(this.#state.roots))
+        for await (const leaf of listLeaves(root, this.#nodes.walking())) {
+          const [key] = leaf.entries.keys()
+          if (key !== undefined && leaf.ref !== null && this.#nodes.isStale(leaf.ref)) found.push([name as CollectionName, key])
+        }
+      return found
+    })
+  }
+
+  freeze(code: ErrorCode | null): void {
+    this.#frozen = code
+  }
+
+  onCommitted(listener: () => void): void {
+    this.#listeners.add(listener)
+  }
+
+  hold<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.then(work)
+    this.#queue = turn
+      .catch(() => null)
+      .then(() => this.#dropping?.())
+      // A node that could not be dropped is only garbage that stays.
+      .catch(() => null)
+      .then(() => {
+        this.#dropping = null
+      })
+    return turn
+  }
+
+  commit<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.hold(async () => {
+      if (this.#frozen !== null) throw refusal(this.#frozen)
+      const draft = this.#draft()
+      const value = await work(draft.tx)
+      await this.#store(draft, this.#state.clock, Math.max(this.#state.seq, this.#tried) + 1)
+      return value
+    })
+  }
+
+  join(remote: RemoteManifest, settle: Settle, forced: boolean): Promise<ClockRelation> {
+    return this.hold(async () => {
+      const relation = forced ? 'apart' : compareClocks(this.#state.clock, remote.clock)
+      if (relation === 'same' || relation === 'ahead') return relation
+      const draft = this.#draft()
+      await settle(draft.tx, this.differences(remote.roots), relation === 'apart')
+      const seq = Math.max(this.#state.seq, this.#tried, remote.seq) + 1
+      const { clock, roots, rootCid, trail } = this.#state
+      const joined = joinClocks(clock, remote.clock)
+      if (relation === 'behind') {
+        const gone = await this.#replacedSince(this.#state, remote)
+        await this.#storeHead({ roots: remote.roots, rootCid: remote.rootCid, clock: joined, trail, seq }, urgent(gone), draft.dropped)
+      } else if (rootCid === null || hasNew(draft.roots)) await this.#store(draft, joined, seq)
+      else await this.#storeHead({ roots, rootCid, clock: joined, trail, seq }, urgent([]), draft.dropped)
+      return relation
+    })
+  }
+
+  #draft(): Draft {
+    const roots: Draft['roots'] = { ...this.#state.roots }
+    const replaced: string[] = []
+    const dropped: string[] = []
+    const tx: Transaction = {
+      device: this.#keys.device ?? '',
+      get: async (collection, key) => (await getEntry(roots[collection] ?? null, key, this.#nodes.load)) as never,
+      set: async (collection, key, entry) => {
+        roots[collection] = await setEntry(roots[collection] ?? null, key, entry, this.#nodes.load, replaced)
+      },
+      setMany: async (collection, entries) => {
+        roots[collection] = await setEntries(roots[collection] ?? null, entries, this.#nodes.loadMany, replaced)
+      },
+      delete: async (collection, key) => {
+        draft.removing = true
+        roots[collection] = await deleteEntry(roots[collection] ?? null, key, this.#nodes.load, replaced)
+      },
+      dropFilesAfter: (cids) => {
+        draft.removing = true
+        dropped.push(...cids)
+      },
+    }
+    const draft: Draft = { roots, replaced, dropped, removing: false, tx }
+    return draft
+  }
+
+  /** Seals what is new of a draft and counts it as a change of this device. */
+  async #store({ roots, replaced, dropped, removing }: Draft, clock: DeviceClock, seq: number): Promise<void> {
+    this.#tried = seq
+    const writer = createNodeWriter(this.#ports, this.#keys)
+    let written = 0
+    for (const root of Object.values(roots)) written += await writeLevels(writer, dirtyLevels(root))
+    // A root that is found without its HEAD counts as whole: it is written when everything below it is durable.
+    await writer.settle()
+    const refs = Object.fromEntries(Object.entries(roots).map(([name, root]) => [name, refOf(root)]))
+    const [rootCid] = await writer.add([{ format: 'salus/1', roots: refs, seq, device: this.#keys.device ?? '' }])
+    await writer.settle()
+    if (rootCid === undefined) throw refusal('disk-failed')
+    // A very large change is not held in memory until the vault is locked.
+    const kept = written > CACHED_NODES_MAX ? refs : roots
+    const { device } = this.#keys
+    const counted = device === undefined ? clock : advanceClock(clock, device, rootCid)
+    const trail = device === undefined ? '' : growTrail(this.#state.trail, counted, device)
+    const last = this.#state.rootCid
+    const gone = [...replaced.map(cidOf), ...(last === null ? [] : [cidOf(last)])]
+    await this.#storeHead({ roots: kept, rootCid, clock: counted, trail, seq }, { cids: gone, urgent: removing }, dropped)
+  }
+
+  async #storeHead(
+    next: Omit<ManifestState, 'slot' | 'head' | 'rootCid'> & { readonly rootCid: string },
+    gone: Garbage,
+    dropped: readonly string[],
+  ): Promise<void> {
+    const { rootCid, clock, trail, seq } = next
+    const last = this.#state
+    const { device, identity, vaultId, nodeEpoch: epoch = 1 } = this.#keys
+    const previous = last.head === null ? '' : encodeBase64Url(headHash(last.head))
+    const writer = device === undefined ? {} : { device, clock, trail }
+    const head = encodeHead(identity, { vaultId, seq, previous, rootCid, epoch, atMs: this.#ports.clock.now(), ...writer })
+    const slot = last.slot === 0 ? 1 : 0
+    const before = this.#before === undefined ? urgent([]) : urgent(await this.#replacedSince(this.#before, last))
+    const isUrgent = dropped.length > 0 || this.#garbage.urgent || before.cids.length > 0
+    await mustAwait(this.#ports.files.writeHead(slot, head))
+    const doomed = [...this.#garbage.cids, ...before.cids, ...dropped]
+    this.#before = undefined
+    this.#garbage = gone
+    this.#state = { ...next, slot, head }
+    const drop = (): Promise<unknown> => this.#ports.blocks.dropFiles(doomed)
+    // The change is durable: whoever made it need not wait until older nodes are overwritten, unless it is for that.
+    if (doomed.length > 0 && isUrgent) await drop()
+    else if (doomed.length > 0) this.#dropping = drop
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** Nodes that only the older of two states needs: they go with the next commit, whoever wrote them. */
+  async #replacedSince(older: Older, newer: Older): Promise<readonly string[]> {
+    const replaced: string[] = []
+    if (older.rootCid !== null && older.rootCid !== newer.rootCid) replaced.push(cidOf(older.rootCid))
+    try {
+      for (const [name, root] of Object.entries(older.roots)) {
+        const refs = listReplaced(root, newer.roots[name as CollectionName] ?? null, this.#nodes.load)
+        for await (const ref of refs) replaced.push(cidOf(ref))
+      }
+    } catch (error) {
+      // A node of the older one that cannot be read is only garbage that stays.
+      if (!(error instanceof Refusal)) throw error
+    }
+    return replaced
+  }
+}
+
+function hasNew(roots: Roots): boolean {
+  return Object.values(roots).some((root) => typeof root === 'object' && root !== null && root.ref === null)
+}

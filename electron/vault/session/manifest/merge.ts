@@ -1,0 +1,352 @@
+/** What two devices' versions of one entry make together: the same whichever side works it out, and nothing either person did is lost. */
+
+import { encodeHex, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
+import { sha256 } from '../../../../shared/crypto/hash.ts'
+import type { Contact } from '../../../../shared/model/person.ts'
+import type {
+  AmendmentEntry,
+  Collections,
+  ConflictEntry,
+  CredentialEntry,
+  DeliveryEntry,
+  DeviceEntry,
+  GrantEntry,
+  IssuerEntry,
+  LinkEntry,
+  LicenceEntry,
+  OutboxEntry,
+  ReceiptEntry,
+  RecordEntry,
+  RequestEntry,
+  ShareEntry,
+  VaultEntry,
+} from '../collections.ts'
+import type { ChildEntry, OfferEntry } from '../letters/offer-entries.ts'
+import type { CollectionName } from './manifest.ts'
+import type { KeptEntry, MirrorEntry, WayEntry } from '../carry/mirror-entries.ts'
+import { withCorrections } from './versions.ts'
+
+/** One entry after merging, and what has to be written beside it. */
+export interface Merged<T> {
+  readonly value: T
+  readonly conflict?: readonly [key: string, entry: ConflictEntry]
+  /** Another entry of the same collection that keeps what would be lost. */
+  readonly beside?: readonly [key: string, value: T]
+}
+
+type Merge<T> = (key: string, a: T, b: T) => Merged<T>
+
+const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
+  vault: mergeVault,
+  records: (_key, a, b) => ({ value: withCorrections(newerSeal(a, b), [...(a.replacedBy ?? []), ...(b.replacedBy ?? [])]) }),
+  digests: (_key, a, b) => ({ value: first(a, b) }),
+  imports: (_key, a, b) => ({ value: first(a, b) }),
+  contacts: mergeContact,
+  grants: (_key, a, b) => ({ value: mergeGrant(a, b) }),
+  amendments: (_key, a, b) => ({ value: mergeAmendment(a, b) }),
+  receipts: mergeReceipt,
+  receiptBatches: (_key, a, b) => ({ value: first(a, b) }),
+  receiptSeals: (_key, a, b) => ({ value: first(a, b) }),
+  shares: (_key, a, b) => ({ value: mergeShare(a, b) }),
+  keyBoxes: (_key, a, b) => ({ value: first(a, b) }),
+  openings: (_key, a, b) => ({ value: first(a, b) }),
+  requests: (_key, a, b) => ({ value: further(a, b, answerRank) }),
+  children: (_key, a, b) => ({ value: mergeChild(a, b) }),
+  offers: (_key, a, b) => ({ value: mergeOffer(a, b) }),
+  outbox: (_key, a, b) => ({ value: mergeOutbox(a, b) }),
+  deliveries: (_key, a, b) => ({ value: further(a, b, (one: DeliveryEntry) => (one.deliveredAtMs === undefined ? 0 : 1)) }),
+  activity: (_key, a, b) => ({ value: first(a, b) }),
+  seen: (_key, a, b) => ({ value: Math.min(a, b) }),
+  devices: (_key, a, b) => ({ value: mergeDevice(a, b) }),
+  conflicts: (_key, a, b) => ({ value: first(a, b) }),
+  issuers: (_key, a, b) => ({ value: further(a, b, (one: IssuerEntry) => one.changedAtMs) }),
+  licences: (_key, a, b) => ({ value: further(a, b, (one: LicenceEntry) => Math.max(one.shownAtMs, one.askedAtMs)) }),
+  credentials: (_key, a, b) => ({
+    value: further(a, b, (one: CredentialEntry) => (one.value === 'withdrawn' ? Number.MAX_SAFE_INTEGER : one.changedAtMs)),
+  }),
+  mirrors: (_key, a, b) => ({ value: further(a, b, (one: MirrorEntry) => one.changedAtMs) }),
+  kept: (_key, a, b) => ({ value: further(a, b, (one: KeptEntry) => one.changedAtMs) }),
+  ways: (_key, a, b) => ({ value: further(a, b, (one: WayEntry) => one.atMs) }),
+  links: (_key, a, b) => ({ value: further(a, b, (one: LinkEntry) => one.endedAtMs ?? (one.readable ? 1 : 0)) }),
+  removed: (_key, a, b) => ({ value: Math.min(a, b) }),
+}
+
+const OUTBOX_STEPS: readonly OutboxEntry['state'][] = ['intent', 'signed', 'submitted', 'failed', 'confirmed']
+/** More than one reader ever leaves. */
+const RECEIPTS_IN_A_CHAIN = 2 ** 24
+const SHARE_STAGES: readonly ShareEntry['stage'][] = ['new', 'accepted', 'fetched', 'deleted']
+
+/** Merges two versions of one entry; the order of the two makes no difference. */
+export function mergeEntries<C extends CollectionName>(
+  collection: C,
+  key: string,
+  a: Collections[C],
+  b: Collections[C],
+): Merged<Collections[C]> {
+  return canonicalJson(a) === canonicalJson(b) ? { value: a } : MERGES[collection](key, a, b)
+}
+
+const FILES: { readonly [C in CollectionName]?: (entry: Collections[C]) => readonly string[] } = {
+  records: ({ cid }) => [cid],
+  grants: ({ blob }) => [blob.cid],
+  amendments: ({ blob }) => (blob === null ? [] : [blob.cid]),
+  shares: ({ blob, consent }) => [blob, consent].flatMap((one) => one?.cid ?? []),
+  children: ({ blob }) => [blob.cid],
+  offers: ({ blob }) => (blob === null ? [] : [blob.cid]),
+  deliveries: ({ cid, deliveredAtMs }) => (deliveredAtMs === undefined ? [cid] : []),
+  kept: ({ order }) => (order === null ? [] : [order.cid]),
+  vault: ({ lastBackup }) => (lastBackup === undefined ? [] : [lastBackup.blocks.cid]),
+}
+
+/** Files that an entry keeps alive; of a share only its keys. */
+export function filesOf(collection: CollectionName, entry: Collections[CollectionName] | undefined): readonly string[] {
+  const files = FILES[collection] as ((entry: unknown) => readonly string[]) | undefined
+  return entry === undefined ? [] : (files?.(entry) ?? [])
+}
+
+/** A contract may lie where either device put it. */
+function mergeOutbox(a: OutboxEntry, b: OutboxEntry): OutboxEntry {
+  const one = further(a, b, ({ state }) => OUTBOX_STEPS.indexOf(state))
+  const nonces = [...new Set([...(a.nonces ?? []), ...(b.nonces ?? [])])].sort((x, y) => y - x)
+  return nonces.length === 0 ? one : { ...one, nonces }
+}
+
+/** By text: arbitrary, but the same on both sides. */
+function first<T>(a: T, b: T): T {
+  return canonicalJson(a) <= canonicalJson(b) ? a : b
+}
+
+function further<T>(a: T, b: T, rank: (one: T) => number): T {
+  const difference = rank(a) - rank(b)
+  return difference === 0 ? first(a, b) : difference > 0 ? a : b
+}
+
+/** Content never changes under an id; the wrapped key may be that of a newer epoch. */
+function newerKeys<T extends { readonly epoch: number }>(a: T, b: T): T {
+  return further(a, b, (one) => one.epoch)
+}
+
+function changedAt({ changedAtMs }: { readonly changedAtMs: number }): number {
+  return changedAtMs
+}
+
+/** A record that was sealed anew counts, whatever the epoch. */
+function newerSeal(a: RecordEntry, b: RecordEntry): RecordEntry {
+  return a.version === b.version ? newerKeys(a, b) : a.version > b.version ? a : b
+}
+
+function earliest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b)
+}
+
+/** Members that are not there are left out: an entry is JSON. */
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T
+}
+
+function mergeVault(key: string, a: VaultEntry, b: VaultEntry): Merged<VaultEntry> {
+  const settings = newerPart(a, b, 'settings')
+  const ledger = newerPart(a, b, 'ledger')
+  const wordsConfirmed = a.wordsConfirmed || b.wordsConfirmed
+  const value = withoutUndefined<VaultEntry>({
+    ...a,
+    name: first(a.name, b.name),
+    settings: settings.kept,
+    ledger: ledger.kept,
+    edits: { settings: settings.edits, ledger: ledger.edits },
+    ...further(headsOf(a), headsOf(b), (one) => (one.headsVaultId === '' ? 0 : 1)),
+    wordsConfirmed,
+    pendingWords: wordsConfirmed ? '' : first(a.pendingWords, b.pendingWords),
+    recordsSeq: Math.max(a.recordsSeq, b.recordsSeq),
+    recordCount: Math.max(a.recordCount ?? 0, b.recordCount ?? 0),
+    headsKnown: newestHeads(a, b),
+    backupRecipient: a.backupRecipient ?? b.backupRecipient,
+    lastBackup: newestBackup(a, b),
+    ledgerDevice: [a.ledgerDevice, b.ledgerDevice].filter((id) => id !== undefined).sort()[0],
+    cardTold: a.cardTold === undefined || b.cardTold === undefined ? (a.cardTold ?? b.cardTold) : first(a.cardTold, b.cardTold),
+    pinning: a.pinning === undefined || b.pinning === undefined ? (a.pinning ?? b.pinning) : further(a.pinning, b.pinning, changedAt),
+    rotatingTo: a.rotatingTo === undefined ? b.rotatingTo : Math.max(a.rotatingTo, b.rotatingTo ?? 0),
+  } as VaultEntry)
+  const kept = {
+    ...(settings.other === null ? {} : { settings: settings.kept }),
+    ...(ledger.other === null ? {} : { ledger: ledger.kept }),
+  }
+  const other = {
+    ...(settings.other === null ? {} : { settings: settings.other }),
+    ...(ledger.other === null ? {} : { ledger: ledger.other }),
+  }
+  return Object.keys(other).length === 0 ? { value } : { value, conflict: conflictOf('vault', key, kept, other) }
+}
+
+type Edits = Readonly<Record<string, number>>
+
+interface Part<T> {
+  readonly kept: T
+  readonly edits: Edits
+  /** What the other device said meanwhile; null where one knew of the other's. */
+  readonly other: T | null
+}
+
+/** The version that was made knowing the other one; where neither was, both are shown. */
+function newerPart<P extends 'settings' | 'ledger'>(a: VaultEntry, b: VaultEntry, part: P): Part<VaultEntry[P]> {
+  const editsA: Edits = a.edits?.[part] ?? {}
+  const editsB: Edits = b.edits?.[part] ?? {}
+  const devices = [...new Set([...Object.keys(editsA), ...Object.keys(editsB)])].sort()
+  const edits = Object.fromEntries(devices.map((device) => [device, Math.max(editsA[device] ?? 0, editsB[device] ?? 0)]))
+  const has = (one: Edits): boolean => devices.every((device) => (one[device] ?? 0) === edits[device])
+  if (has(editsA) !== has(editsB)) return { kept: has(editsA) ? a[part] : b[part], edits, other: null }
+  const kept = first(a[part], b[part])
+  const other = canonicalJson(a[part]) === canonicalJson(b[part]) ? null : kept === a[part] ? b[part] : a[part]
+  return { kept, edits, other }
+}
+
+function headsOf({ headsVaultId, headsSalt }: VaultEntry): Pick<VaultEntry, 'headsVaultId' | 'headsSalt'> {
+  return { headsVaultId, headsSalt }
+}
+
+function newestHeads(a: VaultEntry, b: VaultEntry): VaultEntry['headsKnown'] {
+  if (a.headsKnown === undefined || b.headsKnown === undefined) return a.headsKnown ?? b.headsKnown
+  return further(a.headsKnown, b.headsKnown, (one) => one.seq)
+}
+
+function newestBackup(a: VaultEntry, b: VaultEntry): VaultEntry['lastBackup'] {
+  if (a.lastBackup === undefined || b.lastBackup === undefined) return a.lastBackup ?? b.lastBackup
+  return further(a.lastBackup, b.lastBackup, (one) => one.newestSeq * 1000 + one.blocks.epoch)
+}
+
+function mergeContact(key: string, a: Contact, b: Contact): Merged<Contact> {
+  const said = ({ name, role }: Contact): Pick<Contact, 'name' | 'role'> => ({ name, role })
+  const [saidA, saidB] = [said(a), said(b)]
+  const kept = first(saidA, saidB)
+  const card = further(a.card, b.card, (one) => one.issuedAtMs)
+  // Comparing the words is a fact about two people: one device's yes is enough, and nothing to decide about.
+  const value = { ...a, ...kept, card, verified: a.verified || b.verified, addedAtMs: Math.min(a.addedAtMs, b.addedAtMs) }
+  if (canonicalJson(saidA) === canonicalJson(saidB)) return { value }
+  return { value, conflict: conflictOf('contacts', key, kept, kept === saidA ? saidB : saidA) }
+}
+
+function conflictOf(collection: ConflictEntry['collection'], key: string, kept: object, other: object): readonly [string, ConflictEntry] {
+  const entry: ConflictEntry = { collection, key, kept: canonicalJson(kept), other: canonicalJson(other) }
+  return [encodeHex(sha256(encodeUtf8(canonicalJson(entry)))).slice(0, 32), entry]
+}
+
+function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {
+  return withoutUndefined<GrantEntry>({
+    ...a,
+    blob: newerKeys(a.blob, b.blob),
+    withdrawnAtMs: earliest(a.withdrawnAtMs, b.withdrawnAtMs),
+    stoppedAtEpoch: Math.max(a.stoppedAtEpoch ?? 0, b.stoppedAtEpoch ?? 0) || undefined,
+    rotated: a.rotated === true || b.rotated === true ? true : undefined,
+    openOutboxId: [a.openOutboxId, b.openOutboxId].filter((id) => id !== undefined).sort()[0],
+    deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
+    reportedAtMs: earliest(a.reportedAtMs, b.reportedAtMs),
+    deletedEarly: a.deletedEarly === undefined && b.deletedEarly === undefined ? undefined : bothOf(a.deletedEarly, b.deletedEarly),
+    expiredNoted: a.expiredNoted === true || b.expiredNoted === true ? true : undefined,
+    savedAtMs: a.savedAtMs === undefined ? b.savedAtMs : Math.max(a.savedAtMs, b.savedAtMs ?? 0),
+    confirmedAtMs: Math.max(a.confirmedAtMs ?? 0, b.confirmedAtMs ?? 0) || undefined,
+    resealed:
+      a.resealed === undefined || b.resealed === undefined
+        ? (a.resealed ?? b.resealed)
+        : further(a.resealed, b.resealed, ({ atMs }) => atMs),
+  } as GrantEntry)
+}
+
+/** Nothing that was dropped or confirmed comes back. */
+function mergeAmendment(a: AmendmentEntry, b: AmendmentEntry): AmendmentEntry {
+  return withoutUndefined<AmendmentEntry>({
+    ...a,
+    dropped: undefined,
+    ...withFewerKeys(a, b),
+    letter: [a.letter, b.letter].filter((cid) => cid !== undefined).sort()[0],
+    deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
+    fetched: a.fetched ?? b.fetched,
+  } as AmendmentEntry)
+}
+
+/** The blob of which more was taken back. */
+function withFewerKeys<T extends Pick<AmendmentEntry, 'blob' | 'dropped'>>(a: T, b: T): Pick<AmendmentEntry, 'blob' | 'dropped'> {
+  const kept = ({ blob, dropped }: T): Pick<AmendmentEntry, 'blob' | 'dropped'> => ({ blob, ...(dropped === undefined ? {} : { dropped }) })
+  const rank = ({ blob, dropped = [] }: Pick<AmendmentEntry, 'blob' | 'dropped'>): number =>
+    blob === null ? Number.MAX_SAFE_INTEGER : dropped.length * 1_000_000 + blob.epoch
+  return further(kept(a), kept(b), rank)
+}
+
+/** Two statements under one number: both are evidence, both stay. */
+function mergeReceipt(key: string, a: ReceiptEntry, b: ReceiptEntry): Merged<ReceiptEntry> {
+  if (a.statementJson === b.statementJson) return { value: earlierReceived(a, b) }
+  const value = first(a, b)
+  const other = value === a ? b : a
+  const tag = encodeHex(sha256(encodeUtf8(canonicalJson(other)))).slice(0, 16)
+  return { value, beside: [`${key.split('#')[0] ?? key}#${tag}`, other] }
+}
+
+/** Members that are not there stand in it, so that those of the other chain do not stay. */
+interface Chain extends Pick<ShareEntry, 'receipts' | 'lastReceiptHash'> {
+  readonly keyed: number | undefined
+  readonly asking: string | undefined
+}
+
+function earlierReceived(a: ReceiptEntry, b: ReceiptEntry): ReceiptEntry {
+  return withoutUndefined<ReceiptEntry>({ ...a, receivedAtMs: earliest(a.receivedAtMs, b.receivedAtMs) } as ReceiptEntry)
+}
+
+function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
+  const stage = SHARE_STAGES[Math.max(SHARE_STAGES.indexOf(a.stage), SHARE_STAGES.indexOf(b.stage))] ?? a.stage
+  const { blob, dropped } = a.blob === null || b.blob === null ? (a.blob === null ? b : a) : withFewerKeys(a, b)
+  const consent = a.consent === undefined || b.consent === undefined ? (a.consent ?? b.consent) : newerKeys(a.consent, b.consent)
+  const ending = ({ ended, endedAtMs }: ShareEntry): Partial<ShareEntry> =>
+    ended === undefined || endedAtMs === undefined ? {} : { ended, endedAtMs }
+  const chain = ({ receipts, lastReceiptHash, keyed, asking }: ShareEntry): Chain => ({ receipts, lastReceiptHash, keyed, asking })
+  return withoutUndefined<ShareEntry>({
+    ...a,
+    ...further(ending(a), ending(b), (one) => -(one.endedAtMs ?? Number.MAX_SAFE_INTEGER)),
+    // The chain that the sender's node goes on with.
+    ...further(chain(a), chain(b), ({ keyed = 0, receipts }) => keyed * RECEIPTS_IN_A_CHAIN + receipts),
+    blob: stage === 'deleted' ? null : blob,
+    dropped: stage === 'deleted' ? undefined : dropped,
+    ...(consent === undefined ? {} : { consent }),
+    stage,
+    checkedOnLedger: a.checkedOnLedger || b.checkedOnLedger,
+  } as ShareEntry)
+}
+
+/** What was granted stays granted; of other answers the later one counts. */
+function answerRank({ answer, answeredAtMs }: RequestEntry): number {
+  return answer === 'granted' ? Number.MAX_SAFE_INTEGER : (answeredAtMs ?? 0)
+}
+
+/** What was stopped stays so. */
+function mergeChild(a: ChildEntry, b: ChildEntry): ChildEntry {
+  return withoutUndefined<ChildEntry>({
+    ...a,
+    atMs: Math.min(a.atMs, b.atMs),
+    blob: eitherBlob(a.blob, b.blob) ?? a.blob,
+    stoppedAtMs: earliest(a.stoppedAtMs, b.stoppedAtMs),
+    deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
+  } as ChildEntry)
+}
+
+/** What was taken over stays so, and of two files that say the same the newer key counts. */
+function mergeOffer(a: OfferEntry, b: OfferEntry): OfferEntry {
+  const rank = ({ answer, takenAtMs }: OfferEntry): number =>
+    (answer === undefined ? 0 : answer === 'declined' ? 2 : 4) + (takenAtMs === undefined ? 0 : 1)
+  const said = ({ blob: _apart, ...rest }: OfferEntry): Omit<OfferEntry, 'blob'> => rest
+  if (rank(a) !== rank(b)) return rank(a) > rank(b) ? a : b
+  return { ...first(said(a), said(b)), blob: eitherBlob(a.blob, b.blob) }
+}
+
+function eitherBlob(a: OfferEntry['blob'], b: OfferEntry['blob']): OfferEntry['blob'] {
+  if (a === null || b === null) return null
+  return a.id === b.id ? newerKeys(a, b) : a.id > b.id ? a : b
+}
+
+function mergeDevice(a: DeviceEntry, b: DeviceEntry): DeviceEntry {
+  const lasting = ({ removedAtMs: _apart, ...rest }: DeviceEntry): DeviceEntry => rest
+  const newer = further(lasting(a), lasting(b), (one) => one.card.issuedAtMs)
+  return withoutUndefined<DeviceEntry>({ ...newer, removedAtMs: earliest(a.removedAtMs, b.removedAtMs) } as DeviceEntry)
+}
+
+function bothOf(a: readonly string[] = [], b: readonly string[] = []): readonly string[] {
+  return [...new Set([...a, ...b])].sort()
+}

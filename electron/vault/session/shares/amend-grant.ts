@@ -1,0 +1,118 @@
+/** Changes a running grant: statements signed one behind the other, made durable with the letters that carry them in one commit. */
+
+import { amendmentHash, signAmendment } from '../../../../shared/crypto/amendment.ts'
+import { decodeBase64Url, encodeBase64Url, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
+import { sealKeyBox } from '../../../../shared/crypto/key-box.ts'
+import { AMENDMENT_RECORDS_MAX, AMENDMENTS_MAX } from '../../../../shared/model/amendment.ts'
+import type { AmendmentPayload, GrantAmendment } from '../../../../shared/model/amendment.ts'
+import type { GrantTerms, GrantedRecord } from '../../../../shared/model/grant.ts'
+import { amendmentKey, readStanding } from './amendments.ts'
+import type { AmendmentEntry, GrantEntry } from '../collections.ts'
+import type { Transaction } from '../manifest/manifest.ts'
+import { queueLetter, sealLetter, storeLetters } from '../letters/mail.ts'
+import { openRecordHead, openStoredRecord, recordEntry, recordKeyOf, rowFromContent } from '../records/records.ts'
+import { refusal } from '../refusal.ts'
+import { storeBlob } from '../session.ts'
+import type { Session } from '../session.ts'
+
+export interface Change {
+  readonly added: readonly GrantedRecord[]
+  readonly removed: readonly string[]
+}
+
+const turns = new WeakMap<Session, Promise<unknown>>()
+
+/** Changes of grants come one after the other, so that each continues the one before. */
+export function inAmendTurn<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  const done = (turns.get(session) ?? Promise.resolve()).catch(() => undefined).then(work)
+  turns.set(session, done)
+  return done
+}
+
+/** At most `AMENDMENT_RECORDS_MAX` records a statement. `also` is written in the same commit; false where the grant is over or a record is gone by then: nothing was changed. For use inside `inAmendTurn`. */
+export async function amendGrant(
+  session: Session,
+  grantId: string,
+  entry: GrantEntry,
+  change: Change,
+  also: (tx: Transaction, who: string) => Promise<void>,
+): Promise<boolean> {
+  const contact = await session.manifest.get('contacts', entry.contactId)
+  if (contact === undefined) throw refusal('vault-damaged')
+  const { terms, amended } = await readStanding(session, grantId, entry)
+  const atMs = Math.max(session.ports.clock.now(), terms.signedAtMs)
+  if (atMs >= terms.untilMs) return false
+  const made: { readonly key: string; readonly entry: AmendmentEntry; readonly envelope: Uint8Array }[] = []
+  let { next } = amended
+  for (const part of partsOf(change)) {
+    if (next.seq > AMENDMENTS_MAX) throw refusal('limit-exceeded')
+    const amendment: GrantAmendment = { version: 1, grantId, ...next, atMs, ...part }
+    const signed = signAmendment(session.identity, amendment)
+    const payload: AmendmentPayload = { amendment: signed, ...(await givenWith(session, entry, terms, part.added)) }
+    const hash = amendmentHash(signed)
+    const blob = await storeBlob(session, encodeUtf8(canonicalJson({ amendment: signed })))
+    const envelope = sealLetter(session, contact, 'amendment', encodeUtf8(canonicalJson(payload)))
+    made.push({ key: amendmentKey(grantId, { hash, amendment }), entry: { grantId, side: 'given', hash, atMs, blob }, envelope })
+    next = { seq: next.seq + 1, previous: hash }
+  }
+  const letters = await storeLetters(
+    session,
+    made.map(({ envelope }) => envelope),
+  )
+  return session.manifest.commit(async (tx) => {
+    if (!(await isStillRight(tx, grantId, change.added))) {
+      tx.dropFilesAfter([...letters.map(({ cid }) => cid), ...made.flatMap((one) => one.entry.blob?.cid ?? [])])
+      return false
+    }
+    for (const [at, { key, entry: fresh }] of made.entries()) {
+      const letter = letters[at]
+      if (letter === undefined) throw refusal('disk-failed')
+      await tx.set('amendments', key, { ...fresh, letter: letter.cid })
+      await queueLetter(session, tx, contact.id, 'amendment', grantId, letter)
+    }
+    await also(tx, contact.name)
+    return true
+  })
+}
+
+function partsOf({ added, removed }: Change): readonly Change[] {
+  const parts: Change[] = []
+  for (let at = 0; at < removed.length; at += AMENDMENT_RECORDS_MAX)
+    parts.push({ added: [], removed: removed.slice(at, at + AMENDMENT_RECORDS_MAX) })
+  for (let at = 0; at < added.length; at += AMENDMENT_RECORDS_MAX)
+    parts.push({ added: added.slice(at, at + AMENDMENT_RECORDS_MAX), removed: [] })
+  return parts
+}
+
+/** Keys for this grant and its purpose only, none where they are given against receipts; titles and dates, as in an invite. */
+async function givenWith(
+  session: Session,
+  { shareKey: wrapped }: GrantEntry,
+  { grantId, purpose, keysOn }: GrantTerms,
+  added: readonly GrantedRecord[],
+): Promise<Pick<AmendmentPayload, 'keys' | 'rows'>> {
+  const shareKey = decodeBase64Url(wrapped ?? '')
+  const keys: string[] = []
+  const rows = []
+  for (const record of added) {
+    const { recordId } = record
+    const entry = await recordEntry(session, recordId)
+    if (shareKey?.length !== 32) throw refusal('vault-damaged')
+    if (keysOn === undefined)
+      keys.push(encodeBase64Url(sealKeyBox(shareKey, { grantId, purpose, record }, recordKeyOf(session, recordId, entry))))
+    const content =
+      entry.kind === 'image' ? await openRecordHead(session, recordId, entry) : await openStoredRecord(session, recordId, entry)
+    const { kind, title, date } = rowFromContent(recordId, content, entry)
+    rows.push({ id: recordId, kind, title, date })
+  }
+  return { keys, rows }
+}
+
+/** The grant runs, and what it is to get is in the vault as it was read. */
+async function isStillRight(tx: Transaction, grantId: string, added: readonly GrantedRecord[]): Promise<boolean> {
+  const grant = await tx.get('grants', grantId)
+  if (grant === undefined || grant.withdrawnAtMs !== undefined) return false
+  for (const { recordId, cid } of added) if ((await tx.get('records', recordId))?.cid !== cid) return false
+  return true
+}

@@ -1,0 +1,206 @@
+/** What is passed on arrives: a share for the colleague, a notice for the holder, receipts and confirmations of its reader, and its end for whoever passed it on. */
+
+import { decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-json.ts'
+import { isContactCard, safetyWords } from '../../../../shared/crypto/card.ts'
+import { narrowed, readChain, readChild } from '../../../../shared/crypto/child-grant.ts'
+import { sentenceOf } from '../../../../shared/crypto/grant.ts'
+import { CHILDREN_MAX } from '../../../../shared/model/child-grant.ts'
+import type { ChildNotice } from '../../../../shared/model/child-grant.ts'
+import type { GrantTerms, InvitePayload, ReceiptStatement } from '../../../../shared/model/grant.ts'
+import type { Contact, ContactCard } from '../../../../shared/model/person.ts'
+import { openChild } from './children-view.ts'
+import { contactOf, CONTACTS_MAX, sameName } from '../letters/contacts.ts'
+import type { Letter } from '../letters/mail.ts'
+import { must, refusal } from '../refusal.ts'
+import { readSignedGrant, refreshServing } from './serving.ts'
+import { addActivity, newId, storeBlob } from '../session.ts'
+import type { Session } from '../session.ts'
+
+const LETTER_DEPTH_MAX = 40
+
+/** For the colleague: checks everything that was signed, from the holder down, and keeps it like any share. Errors: `invite-*`, `signature-invalid`, `grant-widened`, `grant-expired`, `contact-other-key`. */
+export async function takeChildInvite(session: Session, letter: Letter): Promise<void> {
+  const payload = contentOf(letter) as InvitePayload
+  const { chain, card, rows, keys } = payload
+  if (chain === undefined || !isContactCard(card)) throw refusal('invite-invalid')
+  const { root, children } = must(readChain(payload.grant, chain))
+  const last = children.at(-1)
+  const giver = await contactOf(session, letter.from)
+  if (giver === null) throw refusal('invite-sender-unknown')
+  if (last?.giver !== letter.from || card.did !== root.grantor) throw refusal('signature-invalid')
+  if (last.grantee !== session.identity.did || root.grantor === session.identity.did) throw refusal('invite-not-for-you')
+  const isWhole = Array.isArray(rows) && Array.isArray(keys) && rows.length === last.records.length && keys.length === rows.length
+  if (!isWhole || typeof payload.shareKey !== 'string') throw refusal('invite-invalid')
+  if (last.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
+  if ((await session.manifest.get('shares', last.childId)) !== undefined) return
+  const holder = await holderOf(session, card)
+  const terms = narrowed(root, last)
+  const blob = await storeBlob(session, letter.payload)
+  const consent = await storeBlob(session, encodeUtf8(canonicalJson({ grant: payload.grant, chain })))
+  await session.manifest.commit(async (tx) => {
+    await tx.set('contacts', holder.id, holder)
+    await tx.set('shares', last.childId, {
+      ...shareOf(terms, holder),
+      blob,
+      consent,
+      passedOnBy: giver.id,
+    })
+    await addActivity(session, tx, 'passed-to-me', {
+      who: giver.name,
+      what: holder.name,
+      count: last.records.length,
+      grantId: last.childId,
+    })
+  })
+  await refreshServing(session)
+  session.emit({ type: 'invite-arrived', grantId: last.childId, senderName: giver.name })
+  session.emit({ type: 'changed', what: ['shares', 'contacts', 'activity'] })
+}
+
+function shareOf(
+  { fromMs, untilMs, deleteByMs, ...terms }: GrantTerms,
+  holder: Contact,
+): {
+  readonly contactId: string
+  readonly senderName: string
+  readonly stage: 'new'
+  readonly fromMs: number
+  readonly untilMs: number
+  readonly deleteByMs: number
+  readonly summaryJson: string
+  readonly receipts: number
+  readonly lastReceiptHash: string
+  readonly checkedOnLedger: boolean
+} {
+  const sentence = sentenceOf({ fromMs, untilMs, deleteByMs, ...terms })
+  return {
+    contactId: holder.id,
+    senderName: holder.name,
+    stage: 'new',
+    fromMs,
+    untilMs,
+    deleteByMs,
+    summaryJson: canonicalJson({ sentence, count: terms.records.length }),
+    receipts: 0,
+    lastReceiptHash: '',
+    checkedOnLedger: false,
+  }
+}
+
+/** Whose records they are: known already, or met through whoever passed them on, so that receipts reach her; her words were not compared. */
+async function holderOf(session: Session, card: ContactCard): Promise<Contact> {
+  const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact)
+  const known = contacts.find(({ did }) => did === card.did)
+  if (known !== undefined) return known.card.issuedAtMs >= card.issuedAtMs ? known : { ...known, card }
+  if (contacts.length >= CONTACTS_MAX) throw refusal('limit-exceeded')
+  if (contacts.some(({ name, card: own }) => sameName(name, card.name) || sameName(own.name, card.name))) throw refusal('contact-other-key')
+  return {
+    id: newId(session),
+    did: card.did,
+    name: card.name,
+    role: 'other',
+    card,
+    safetyWords: safetyWords(session.identity.did, card.did),
+    verified: false,
+    addedAtMs: session.ports.clock.now(),
+  }
+}
+
+/** For the holder: from here on her node serves the new reader, and her page shows the tree. Errors: `grant-not-found`, `grant-withdrawn`, `grant-expired`, `grant-widened`, `signature-invalid`, `limit-exceeded`. */
+export async function takeChildGrant(session: Session, letter: Letter): Promise<void> {
+  const { chain, card } = contentOf(letter) as ChildNotice
+  if (!isList(chain) || !isContactCard(card)) throw refusal('invite-invalid')
+  const [first] = chain
+  if (first === undefined) throw refusal('invite-invalid')
+  const { rootId } = must(readChild(first))
+  const grant = await session.manifest.get('grants', rootId)
+  if (grant === undefined) throw refusal('grant-not-found')
+  const { children } = must(readChain((await readSignedGrant(session, grant)).signed, chain))
+  const last = children.at(-1)
+  if (last?.giver !== letter.from || card.did !== last.grantee) throw refusal('signature-invalid')
+  const all = new Map(await session.manifest.list('children'))
+  if (all.has(last.childId)) return
+  const above = children.slice(0, -1).map(({ childId }) => childId)
+  const isOver = grant.withdrawnAtMs !== undefined || above.some((id) => all.get(id)?.stoppedAtMs !== undefined)
+  if (isOver) throw refusal('grant-withdrawn')
+  if (last.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
+  if ([...all.values()].filter((one) => one.rootId === rootId).length >= CHILDREN_MAX) throw refusal('limit-exceeded')
+  const blob = await storeBlob(session, encodeUtf8(canonicalJson({ chain, card })))
+  const atMs = session.ports.clock.now()
+  await session.manifest.commit(async (tx) => {
+    await tx.set('children', last.childId, { side: 'received', rootId, above, blob, untilMs: last.untilMs, atMs })
+    const facts = { who: last.giverName, what: last.granteeName, count: last.records.length, grantId: rootId }
+    await addActivity(session, tx, 'passed-on', facts)
+  })
+  await refreshServing(session)
+  session.emit({ type: 'changed', what: ['grants', 'activity'] })
+}
+
+/** For whoever passed it on: the holder stopped it. Errors: `peer-protocol`, `grant-not-found`, `signature-invalid`. */
+export async function takeChildEnded(session: Session, letter: Letter): Promise<void> {
+  const { childId } = contentOf(letter) as { readonly childId?: unknown }
+  if (typeof childId !== 'string') throw refusal('peer-protocol')
+  const entry = await session.manifest.get('children', childId)
+  if (entry?.side !== 'given') throw refusal('grant-not-found')
+  const { terms } = await openChild(session, entry)
+  if (terms.holder !== letter.from) throw refusal('signature-invalid')
+  await session.manifest.commit(async (tx) => {
+    const now = await tx.get('children', childId)
+    if (now === undefined || now.stoppedAtMs !== undefined) return
+    await tx.set('children', childId, { ...now, stoppedAtMs: session.ports.clock.now() })
+    await addActivity(session, tx, 'passing-on-ended', { what: terms.granteeName, grantId: entry.rootId })
+  })
+  session.emit({ type: 'changed', what: ['shares', 'activity'] })
+}
+
+/** An opening by somebody to whom it was passed on; false where the receipt is not of such a grant. Errors: `signature-invalid`. */
+export async function takeChildReceipt(
+  session: Session,
+  statement: ReceiptStatement,
+  { title, receivedAtMs }: { readonly title: string; readonly receivedAtMs: number },
+): Promise<boolean> {
+  const entry = await session.manifest.get('children', statement.grantId)
+  if (entry?.side !== 'received') return false
+  const { terms } = await openChild(session, entry)
+  if (terms.grantee !== statement.reader || !terms.records.some(({ recordId }) => recordId === statement.recordId))
+    throw refusal('signature-invalid')
+  const { grantId, seq, recordId, openedAtMs } = statement
+  const key = `${grantId}/${String(seq)}`
+  await session.manifest.commit(async (tx) => {
+    if ((await tx.get('receipts', key)) !== undefined) return
+    await tx.set('receipts', key, { grantId, seq, recordId, openedAtMs, statementJson: JSON.stringify(statement), receivedAtMs })
+    await addActivity(session, tx, 'receipt-received', { who: terms.granteeName, what: title, grantId: entry.rootId })
+    const missing = seq > 1 && (await tx.get('receipts', `${grantId}/${String(seq - 1)}`)) === undefined
+    if (missing) await addActivity(session, tx, 'receipt-gap', { who: terms.granteeName, grantId: entry.rootId, count: seq - 1 })
+  })
+  session.emit({ type: 'changed', what: ['grants', 'activity'] })
+  return true
+}
+
+/** Its reader deleted the copies; false where the confirmation is not of such a grant. Errors: `signature-invalid`. */
+export async function takeChildDeletion(session: Session, childId: string, from: string): Promise<boolean> {
+  const entry = await session.manifest.get('children', childId)
+  if (entry?.side !== 'received') return false
+  const { terms } = await openChild(session, entry)
+  if (terms.grantee !== from) throw refusal('signature-invalid')
+  await session.manifest.commit(async (tx) => {
+    const now = await tx.get('children', childId)
+    if (now === undefined || now.deletionConfirmedAtMs !== undefined) return
+    await tx.set('children', childId, { ...now, deletionConfirmedAtMs: session.ports.clock.now() })
+    await addActivity(session, tx, 'deletion-confirmed', { who: terms.granteeName, grantId: entry.rootId })
+  })
+  session.emit({ type: 'changed', what: ['grants', 'activity'] })
+  return true
+}
+
+/** Said without a type: what came from outside is only believed to be one. */
+function isList(value: unknown): boolean {
+  return Array.isArray(value)
+}
+
+function contentOf(letter: Letter): unknown {
+  const parsed = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX }))
+  if (typeof parsed !== 'object' || parsed === null) throw refusal('invite-invalid')
+  return parsed
+}

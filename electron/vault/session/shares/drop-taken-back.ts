@@ -1,0 +1,131 @@
+/** What was taken back out of a running share goes here: its copy, its key and its title; the sender gets a signed deletion receipt. */
+
+import { decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
+import type { SharedRow } from '../../../../shared/model/grant.ts'
+import type { InvitePayload } from '../../../../shared/model/grant.ts'
+import { readGrant } from '../../../../shared/crypto/grant.ts'
+import { dropKey } from '../keys/held-keys.ts'
+import { listAmendments, readAmendmentPayload, readOne, standing } from './amendments.ts'
+import type { AmendmentEntry, BlobReference, ShareEntry } from '../collections.ts'
+import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
+import { heldByOthers } from '../manifest/reachable.ts'
+import { must } from '../refusal.ts'
+import { addActivity, readBlob, storeBlob } from '../session.ts'
+import type { Session } from '../session.ts'
+
+/** Of all running shares: what a crash cut short, or another computer of this person heard of. */
+export async function dropAllTakenBack(session: Session): Promise<void> {
+  const amended = new Set((await session.manifest.list('amendments')).flatMap(([, one]) => (one.side === 'received' ? [one.grantId] : [])))
+  for (const grantId of amended) await dropTakenBack(session, grantId)
+}
+
+/** Twice is harmless. */
+export async function dropTakenBack(session: Session, grantId: string): Promise<void> {
+  const share = await session.manifest.get('shares', grantId)
+  if (share === undefined || share.ended !== undefined || share.blob === null) return
+  const payload = JSON.parse(decodeUtf8(await readBlob(session, share.blob))) as InvitePayload
+  const terms = must(readGrant(payload.grant))
+  const entries = (await listAmendments(session)).get(grantId) ?? []
+  const { ever, removedAtMs } = await standing(session, payload.grant, terms, entries)
+  const places = terms.records.map(({ recordId }) => recordId)
+  const changed: Rewritten[] = []
+  const takers: { readonly hash: string; readonly removed: readonly string[] }[] = []
+  const here = await rewritten(session, { ids: places, blob: share.blob, dropped: share.dropped }, payload, removedAtMs)
+  for (const [key, entry] of entries) {
+    const read = await readOne(session, entry, terms)
+    if (read === null || entry.blob === null) continue
+    takers.push({ hash: read.hash, removed: read.amendment.removed })
+    const ids = read.amendment.added.map(({ recordId }) => recordId)
+    if (!ids.some((id) => removedAtMs.has(id) && entry.dropped?.includes(id) !== true)) continue
+    const one = await rewritten(
+      session,
+      { ids, blob: entry.blob, dropped: entry.dropped },
+      await readAmendmentPayload(session, entry.blob),
+      removedAtMs,
+    )
+    if (one !== null) changed.push({ ...one, key, entry })
+  }
+  const gone = [...(here?.gone ?? []), ...changed.flatMap((one) => one.gone)]
+  if (gone.length === 0) return
+  const held = await heldByOthers(session, grantId)
+  const cids = new Map(ever.flatMap(({ recordId, cid }) => (held.has(cid) ? [] : [[recordId, cid]])))
+  const answered = takers.filter(({ removed }) => removed.some((id) => gone.includes(id))).map(({ hash }) => hash)
+  await commitDropped(session, { grantId, share, here, changed, gone, answered, files: gone.flatMap((id) => cids.get(id) ?? []) })
+  const atMs = Math.max(...gone.map((id) => removedAtMs.get(id) ?? 0))
+  session.emit({ type: 'items-ended', grantId, recordIds: gone, by: share.senderName, atMs })
+  session.emit({ type: 'changed', what: ['shares', 'activity'] })
+}
+
+interface Kept {
+  /** Ids of the records whose keys and rows the payload has, in order. */
+  readonly ids: readonly string[]
+  readonly blob: BlobReference
+  readonly dropped: readonly string[] | undefined
+}
+
+interface Fresh {
+  readonly blob: BlobReference
+  readonly dropped: readonly string[]
+  readonly gone: readonly string[]
+}
+
+interface Rewritten extends Fresh {
+  readonly key: string
+  readonly entry: AmendmentEntry
+}
+
+/** The same without keys and titles of what was taken back; null where nothing new was. */
+async function rewritten<P extends { readonly keys: readonly string[]; readonly rows: readonly SharedRow[] }>(
+  session: Session,
+  { ids, dropped = [] }: Kept,
+  payload: P,
+  removed: ReadonlyMap<string, number>,
+): Promise<Fresh | null> {
+  const gone = ids.filter((id) => removed.has(id) && !dropped.includes(id))
+  if (gone.length === 0) return null
+  const all = new Set([...dropped, ...gone])
+  const keys = payload.keys.map((key, at) => (all.has(ids[at] ?? '') ? '' : key))
+  const rows = payload.rows.map((row) => (all.has(row.id) ? { id: row.id, kind: row.kind, title: '', date: '' } : row))
+  const blob = await storeBlob(session, encodeUtf8(canonicalJson({ ...payload, keys, rows })))
+  return { blob, dropped: [...all].sort(), gone }
+}
+
+interface Dropping {
+  readonly grantId: string
+  readonly share: ShareEntry
+  readonly here: Fresh | null
+  readonly changed: readonly Rewritten[]
+  readonly gone: readonly string[]
+  /** Hashes of the amendments that took them back: only who has them can name them. */
+  readonly answered: readonly string[]
+  /** CIDs of their sealed files. */
+  readonly files: readonly string[]
+}
+
+async function commitDropped(session: Session, { grantId, share, here, changed, gone, answered, files }: Dropping): Promise<void> {
+  const contact = await session.manifest.get('contacts', share.contactId)
+  const deletedAtMs = session.ports.clock.now()
+  const notice = encodeUtf8(canonicalJson({ grantId, recordIds: gone, amendments: answered, deletedAtMs }))
+  const letter = contact === undefined ? null : await storeLetter(session, sealLetter(session, contact, 'items-deleted', notice))
+  await session.manifest.commit(async (tx) => {
+    const now = await tx.get('shares', grantId)
+    // It ended meanwhile: then everything of it goes there.
+    if (now === undefined || now.ended !== undefined) {
+      tx.dropFilesAfter([...(here === null ? [] : [here.blob.cid]), ...changed.map(({ blob }) => blob.cid)])
+      return
+    }
+    if (here !== null) {
+      await tx.set('shares', grantId, { ...now, blob: here.blob, dropped: here.dropped })
+      if (now.blob !== null) tx.dropFilesAfter([now.blob.cid])
+    }
+    for (const { key, entry, blob, dropped } of changed) {
+      await tx.set('amendments', key, { ...entry, blob, dropped })
+      if (entry.blob !== null) tx.dropFilesAfter([entry.blob.cid])
+    }
+    for (const recordId of gone) await dropKey(tx, grantId, recordId)
+    tx.dropFilesAfter(files)
+    if (letter !== null && contact !== undefined) await queueLetter(session, tx, contact.id, 'items-deleted', grantId, letter)
+    await addActivity(session, tx, 'items-dropped', { who: share.senderName, count: gone.length, grantId })
+  })
+}

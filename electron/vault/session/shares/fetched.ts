@@ -1,0 +1,36 @@
+/** The records of a share are here now, whichever way they came. */
+
+import type { GrantTerms } from '../../../../shared/model/grant.ts'
+import type { Contact } from '../../../../shared/model/person.ts'
+import { noteAddedFetched } from './fetch-added.ts'
+import { refusal } from '../refusal.ts'
+import { refreshServing } from './serving.ts'
+import { addActivity } from '../session.ts'
+import type { Session } from '../session.ts'
+import type { OpenShare } from './shares.ts'
+
+/** What came: a share as it stands, or only what its grant names. */
+export interface Fetched extends Partial<Pick<OpenShare, 'amendments' | 'amended'>> {
+  readonly terms: GrantTerms
+  readonly contact: Contact
+}
+
+/** Errors: `grant-withdrawn` where it has ended meanwhile. */
+export async function noteFetched(
+  session: Session,
+  { terms, contact, amendments, amended }: Fetched,
+  checkedOnLedger: boolean,
+  as: 'share-fetched' | 'parcel-opened' = 'share-fetched',
+): Promise<void> {
+  const { grantId } = terms
+  const count = (amended ?? terms).records.length
+  await session.manifest.commit(async (tx) => {
+    const entry = await tx.get('shares', grantId)
+    if (entry === undefined || entry.ended !== undefined) throw refusal('grant-withdrawn')
+    await tx.set('shares', grantId, { ...entry, stage: 'fetched', checkedOnLedger: checkedOnLedger || entry.checkedOnLedger })
+    if (amendments !== undefined && amended !== undefined) await noteAddedFetched(tx, { amendments, amended })
+    await addActivity(session, tx, as, { who: contact.name, count, grantId })
+  })
+  await refreshServing(session)
+  session.emit({ type: 'changed', what: ['shares', 'activity'] })
+}

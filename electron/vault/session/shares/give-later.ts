@@ -1,0 +1,114 @@
+/** Gives to grants of whole kinds what came into the vault after they were signed: whatever way it came, once, and after a crash what is missing. */
+
+import { AMENDED_RECORDS_MAX, AMENDMENT_RECORDS_MAX, admits } from '../../../../shared/model/amendment.ts'
+import type { GrantTerms, GrantedRecord } from '../../../../shared/model/grant.ts'
+import type { RecordKind } from '../../../../shared/model/record.ts'
+import { amendGrant, inAmendTurn } from './amend-grant.ts'
+import { listAmendments, readStanding } from './amendments.ts'
+import type { GrantEntry, ImportRecord, RecordEntry } from '../collections.ts'
+import { refreshServing } from './serving.ts'
+import { addActivity, readVaultEntry } from '../session.ts'
+import type { Session } from '../session.ts'
+import { isListed } from '../manifest/versions.ts'
+
+/** The number of the last change of records after which a session had nothing left to give. */
+const lookedAt = new WeakMap<Session, string>()
+
+/** A grant that lets in what comes later, and what it has not got yet. */
+interface Open {
+  readonly grantId: string
+  readonly entry: GrantEntry
+  readonly terms: GrantTerms
+  readonly ever: ReadonlySet<string>
+  readonly due: GrantedRecord[]
+}
+
+/** Looks only after records or grants have changed. */
+export function giveLater(session: Session): Promise<void> {
+  return inAmendTurn(session, async () => {
+    const now = session.ports.clock.now()
+    const grants = (await session.manifest.list('grants')).filter(
+      ([, { later, withdrawnAtMs, untilMs }]) => later === true && withdrawnAtMs === undefined && untilMs > now,
+    )
+    const { recordsSeq } = await readVaultEntry(session)
+    const state = [recordsSeq, ...grants.map(([grantId]) => grantId)].join(' ')
+    if (grants.length === 0 || lookedAt.get(session) === state) return
+    const open = await openGrants(session, grants)
+    await findDue(session, open)
+    let isWhole = true
+    for (const grant of open) isWhole = (await giveAll(session, grant)) && isWhole
+    if (open.some(({ due }) => due.length > 0)) {
+      await refreshServing(session)
+      session.emit({ type: 'changed', what: ['grants', 'activity'] })
+    }
+    if (isWhole) lookedAt.set(session, state)
+  })
+}
+
+async function openGrants(session: Session, grants: readonly (readonly [string, GrantEntry])[]): Promise<readonly Open[]> {
+  const amendments = await listAmendments(session)
+  const open: Open[] = []
+  for (const [grantId, entry] of grants) {
+    const { terms, amended } = await readStanding(session, grantId, entry, amendments)
+    const ever = new Set([...amended.ever.map(({ recordId }) => recordId), ...amended.removedAtMs.keys()])
+    open.push({ grantId, entry, terms, ever, due: [] })
+  }
+  return open
+}
+
+/** One walk over all records. */
+async function findDue(session: Session, open: readonly Open[]): Promise<void> {
+  const imports = new Map(await session.manifest.list('imports'))
+  for await (const [recordId, record] of session.manifest.entries('records')) {
+    for (const { terms, ever, due } of open) {
+      if (ever.has(recordId) || ever.size + due.length >= AMENDED_RECORDS_MAX) continue
+      if (!isLater(terms, record, imports.get(record.importId))) continue
+      if (await correctsLeftOut(session, record, { terms, ever, imports })) continue
+      const { version, cid, sizeBytes, kind } = record
+      due.push({ recordId, version, cid, sizeBytes, kind })
+    }
+  }
+}
+
+/** A correction follows what it corrects: of something from before that the grant was never given, it is not given either. */
+async function correctsLeftOut(
+  session: Session,
+  record: RecordEntry,
+  { terms, ever, imports }: Pick<Open, 'terms' | 'ever'> & { readonly imports: ReadonlyMap<string, ImportRecord> },
+): Promise<boolean> {
+  let first = record
+  while (first.replaces !== undefined) {
+    if (ever.has(first.replaces)) return false
+    const before = await session.manifest.get('records', first.replaces)
+    if (before === undefined) break
+    first = before
+  }
+  return first !== record && (imports.get(first.importId)?.atMs ?? 0) <= terms.signedAtMs
+}
+
+/** By when it came into the vault, on whichever computer of this person. */
+function isLater(terms: GrantTerms, record: RecordEntry, came: ImportRecord | undefined): boolean {
+  if (came === undefined || came.heldBack === true || !isListed(record)) return false
+  return came.atMs > terms.signedAtMs && admits(terms, record.kind)
+}
+
+/** In batches, each whole or not at all. False where something changed meanwhile: then it is looked at again. */
+async function giveAll(session: Session, { grantId, entry, due }: Open): Promise<boolean> {
+  due.sort((a, b) => (a.recordId < b.recordId ? -1 : 1))
+  for (let at = 0; at < due.length; at += AMENDMENT_RECORDS_MAX) {
+    const added = due.slice(at, at + AMENDMENT_RECORDS_MAX)
+    const count = added.filter(({ kind }) => kind !== 'image').length
+    const given = await amendGrant(session, grantId, entry, { added, removed: [] }, (tx, who) =>
+      addActivity(session, tx, 'items-given', { who, count, grantId, reason: onlyKind(added) }),
+    )
+    if (!given) return false
+  }
+  return true
+}
+
+/** Where all are of one. */
+function onlyKind(added: readonly GrantedRecord[]): RecordKind | '' {
+  const kinds = new Set(added.flatMap(({ kind }) => (kind === 'image' ? [] : [kind])))
+  const [only] = kinds
+  return only !== undefined && kinds.size === 1 ? only : ''
+}

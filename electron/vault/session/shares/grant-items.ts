@@ -1,0 +1,132 @@
+/** The items of a grant of mine as its page shows them: what may be read, what was taken back, what came in later. */
+
+import type { GrantItem, GrantItemsView, TakenBackItem } from '../../../../shared/api/amend-views.ts'
+import type { ReadAmendment } from '../../../../shared/model/amendment.ts'
+import type { DeliveryState, GrantedRecord } from '../../../../shared/model/grant.ts'
+import { listAmendments, readOne, readStanding } from './amendments.ts'
+import type { AmendmentEntry } from '../collections.ts'
+import { refusal } from '../refusal.ts'
+import type { Session } from '../session.ts'
+import { namedAs } from '../records/titles.ts'
+
+/** Taken back items and later additions that are listed, the newest. */
+const LISTED_MAX = 200
+/** Items that are put in the order of their dates. */
+const SORTED_MAX = 2_000
+
+interface Given {
+  readonly entry: AmendmentEntry
+  readonly read: ReadAmendment
+  readonly told: DeliveryState
+}
+
+/** Errors: `grant-not-found`. */
+export async function grantItemsOf(
+  session: Session,
+  grantId: string,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<GrantItemsView> {
+  const grant = await session.manifest.get('grants', grantId)
+  if (grant === undefined) throw refusal('grant-not-found')
+  const amendments = await listAmendments(session)
+  const { terms, amended } = await readStanding(session, grantId, grant, amendments)
+  const waiting = new Set(
+    (await session.manifest.list('deliveries')).flatMap(([, one]) => (one.deliveredAtMs === undefined ? [one.cid] : [])),
+  )
+  const given: Given[] = []
+  for (const [, entry] of amendments.get(grantId) ?? []) {
+    const read = await readOne(session, entry, terms)
+    if (read !== null) given.push({ entry, read, told: waiting.has(entry.letter ?? '') ? 'waiting' : 'delivered' })
+  }
+  const seen = amended.records.filter(({ kind }) => kind !== 'image')
+  const items = await inOrder(
+    session,
+    seen.map((record) => itemOf(record, amended.addedAtMs.get(record.recordId))),
+  )
+  return {
+    grantId,
+    total: items.length,
+    items: await withTitles(session, items.slice(offset, offset + limit)),
+    takenBack: await takenBackOf(session, grantId, amended.ever, given),
+    additions: additionsOf(given),
+  }
+}
+
+type Untitled = Omit<GrantItem, 'title' | 'date'>
+
+function itemOf({ recordId, kind }: GrantedRecord, addedAtMs: number | undefined): Untitled {
+  return { recordId, kind, ...(addedAtMs === undefined ? {} : { addedAtMs }) }
+}
+
+/** What came in last, then by date as far as the index knows it. */
+async function inOrder(session: Session, items: readonly Untitled[]): Promise<readonly Untitled[]> {
+  const found = items.length > SORTED_MAX ? null : await session.ports.index.get(items.map(({ recordId }) => recordId))
+  const dates = new Map(found?.ok === true ? found.value.map(({ id, date }) => [id, date]) : [])
+  const dateOf = ({ recordId }: Untitled): string => dates.get(recordId) ?? ''
+  return items.toSorted(
+    (a, b) => (b.addedAtMs ?? 0) - (a.addedAtMs ?? 0) || dateOf(b).localeCompare(dateOf(a)) || a.recordId.localeCompare(b.recordId),
+  )
+}
+
+async function withTitles<T extends { readonly recordId: string }>(
+  session: Session,
+  items: readonly T[],
+): Promise<readonly (T & { readonly title: string; readonly date: string })[]> {
+  const entries = await session.manifest.getMany(
+    'records',
+    items.map(({ recordId }) => recordId),
+  )
+  const named = []
+  for (const item of items) named.push({ ...item, ...(await namedAs(session, item.recordId, entries.get(item.recordId))) })
+  return named
+}
+
+async function takenBackOf(
+  session: Session,
+  grantId: string,
+  ever: readonly GrantedRecord[],
+  given: readonly Given[],
+): Promise<readonly TakenBackItem[]> {
+  const kinds = new Map(ever.map(({ recordId, kind }) => [recordId, kind]))
+  const cids = new Map(ever.map(({ recordId, cid }) => [recordId, cid]))
+  const opened = new Map<string, number>()
+  for (const [, receipt] of await session.manifest.list('receipts'))
+    if (receipt.grantId === grantId) opened.set(receipt.recordId, Math.max(receipt.openedAtMs, opened.get(receipt.recordId) ?? 0))
+  const items = given.flatMap(({ entry, read: { amendment }, told }) =>
+    amendment.removed.flatMap((recordId) => {
+      const kind = kinds.get(recordId)
+      if (kind === undefined || kind === 'image') return []
+      const openedAtMs = opened.get(recordId)
+      return [
+        {
+          ...{ recordId, kind, told, takenBackAtMs: amendment.atMs },
+          ...(openedAtMs === undefined ? {} : { openedAtMs }),
+          ...(entry.deletionConfirmedAtMs === undefined
+            ? { deletion: 'asked' as const }
+            : { deletion: 'confirmed' as const, deletionConfirmedAtMs: entry.deletionConfirmedAtMs }),
+        },
+      ]
+    }),
+  )
+  const listed = await withTitles(session, items.sort((a, b) => b.takenBackAtMs - a.takenBackAtMs).slice(0, LISTED_MAX))
+  const entries = await session.manifest.getMany(
+    'records',
+    listed.map(({ recordId }) => recordId),
+  )
+  return listed.map((item) => {
+    const now = entries.get(item.recordId)?.cid
+    return { ...item, resealed: now !== undefined && now !== cids.get(item.recordId) }
+  })
+}
+
+function additionsOf(given: readonly Given[]): GrantItemsView['additions'] {
+  return given
+    .map(({ read: { amendment }, told }) => ({
+      atMs: amendment.atMs,
+      count: amendment.added.filter(({ kind }) => kind !== 'image').length,
+      told,
+    }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.atMs - a.atMs)
+    .slice(0, LISTED_MAX)
+}

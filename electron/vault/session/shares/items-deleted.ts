@@ -1,0 +1,86 @@
+/** What the reader's Salus says of records that were taken back: their copies and keys are deleted there. */
+
+import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { parseJson } from '../../../../shared/crypto/canonical-json.ts'
+import { listAmendments, readOne } from './amendments.ts'
+import type { Letter } from '../letters/mail.ts'
+import type { Transaction } from '../manifest/manifest.ts'
+import { must, refusal } from '../refusal.ts'
+import { addActivity } from '../session.ts'
+import type { Session } from '../session.ts'
+import { readSignedGrant } from './signed-grant.ts'
+
+const NOTICE_DEPTH_MAX = 3
+const EARLY_MAX = 1_000
+const HASH = /^[A-Za-z0-9_-]{43}$/u
+
+/** Errors: `peer-protocol`, `grant-not-found`, `signature-invalid`. */
+export async function takeItemsDeleted(session: Session, letter: Letter): Promise<void> {
+  const notice = must(parseJson(decodeUtf8(letter.payload), { depthMax: NOTICE_DEPTH_MAX })) as {
+    grantId?: unknown
+    recordIds?: unknown
+    amendments?: unknown
+  }
+  const { grantId, recordIds, amendments = [] } = notice
+  if (typeof grantId !== 'string' || !Array.isArray(recordIds) || !isHashes(amendments)) throw refusal('peer-protocol')
+  const grant = await session.manifest.get('grants', grantId)
+  if (grant === undefined) throw refusal('grant-not-found')
+  const { terms } = await readSignedGrant(session, grant)
+  if (terms.grantee !== letter.from) throw refusal('signature-invalid')
+  const said = new Set<unknown>(recordIds)
+  const confirmed: string[] = []
+  for (const [key, entry] of (await listAmendments(session)).get(grantId) ?? []) {
+    const removed = (await readOne(session, entry, terms))?.amendment.removed ?? []
+    if (removed.length > 0 && removed.every((id) => said.has(id)) && entry.deletionConfirmedAtMs === undefined) confirmed.push(key)
+  }
+  const known = new Set(((await listAmendments(session)).get(grantId) ?? []).map(([, { hash }]) => hash))
+  const early = amendments.filter((hash) => !known.has(hash))
+  if (confirmed.length === 0 && early.length === 0) return
+  await session.manifest.commit(async (tx) => {
+    await confirmAll(session, tx, confirmed)
+    const now = await tx.get('grants', grantId)
+    // Another computer of this person took it back and this one has not heard of it: nobody could name its hash who has not got it.
+    if (now !== undefined && early.length > 0)
+      await tx.set('grants', grantId, { ...now, deletedEarly: [...new Set([...(now.deletedEarly ?? []), ...early])].slice(0, EARLY_MAX) })
+    if (confirmed.length === 0) return
+    await addActivity(session, tx, 'items-deletion-confirmed', { who: terms.granteeName, count: said.size, grantId })
+  })
+  session.emit({ type: 'changed', what: ['grants', 'activity'] })
+}
+
+/** What was confirmed before the statement came here from another computer of this person. */
+export async function confirmEarly(session: Session): Promise<void> {
+  const waiting = (await session.manifest.list('grants')).filter(([, { deletedEarly = [] }]) => deletedEarly.length > 0)
+  if (waiting.length === 0) return
+  const amendments = await listAmendments(session)
+  for (const [grantId, { deletedEarly = [] }] of waiting) {
+    const here = (amendments.get(grantId) ?? []).filter(([, { hash }]) => deletedEarly.includes(hash))
+    if (here.length === 0) continue
+    const named = new Set(here.map(([, { hash }]) => hash))
+    await session.manifest.commit(async (tx) => {
+      await confirmAll(
+        session,
+        tx,
+        here.map(([key]) => key),
+      )
+      const now = await tx.get('grants', grantId)
+      if (now === undefined) return
+      const { deletedEarly: all = [], ...rest } = now
+      const left = all.filter((hash) => !named.has(hash))
+      await tx.set('grants', grantId, left.length === 0 ? rest : { ...rest, deletedEarly: left })
+    })
+    session.emit({ type: 'changed', what: ['grants'] })
+  }
+}
+
+async function confirmAll(session: Session, tx: Transaction, keys: readonly string[]): Promise<void> {
+  for (const key of keys) {
+    const entry = await tx.get('amendments', key)
+    if (entry !== undefined && entry.deletionConfirmedAtMs === undefined)
+      await tx.set('amendments', key, { ...entry, deletionConfirmedAtMs: session.ports.clock.now() })
+  }
+}
+
+function isHashes(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length <= EARLY_MAX && value.every((one) => typeof one === 'string' && HASH.test(one))
+}

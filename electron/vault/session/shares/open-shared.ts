@@ -1,0 +1,49 @@
+/** Opening a shared record: the receipt is signed and queued first, then the record opens. */
+
+import { decodeBase64Url } from '../../../../shared/crypto/bytes.ts'
+import { openKeyBox } from '../../../../shared/crypto/key-box.ts'
+import { decodeRecordContent } from '../../../../shared/crypto/record-content.ts'
+import type { RecordContent } from '../../../../shared/crypto/record-content.ts'
+import { openRecord } from '../../../../shared/crypto/record-seal.ts'
+import type { GrantedRecord } from '../../../../shared/model/grant.ts'
+import { keyAgainstReceipt } from './ask-key.ts'
+import { leaveReceipt } from './openings.ts'
+import { must, mustAwait, refusal } from '../refusal.ts'
+import type { Session } from '../session.ts'
+import { openShare } from './shares.ts'
+import type { OpenShare } from './shares.ts'
+
+/** Errors: `grant-*`, `record-not-found`, `record-taken-back`, `block-missing` where it was not fetched yet, `wrong-key`, and those of `keyAgainstReceipt`. */
+export async function openSharedContent(session: Session, grantId: string, recordId: string): Promise<RecordContent> {
+  const share = await openShare(session, grantId)
+  const found = share.records.find(({ record }) => record.recordId === recordId)
+  if (share.amended.removedAtMs.has(recordId)) throw refusal('record-taken-back')
+  if (found === undefined) throw refusal('record-not-found')
+  const { record, box, row } = found
+  const opening = { record, title: row.title }
+  const held = share.terms.keysOn === 'receipt' ? null : keyOf(share, record, box)
+  const { chunks: count } = await mustAwait(session.ports.blocks.statFile(record.cid))
+  const chunks = await mustAwait(session.ports.blocks.readChunks(record.cid, 0, count))
+  const key = held ?? (await keyAgainstReceipt(session, share, opening))
+  const plain = must(await openRecord(chunks, key, { recordId, version: record.version }))
+  if (held !== null) await leaveReceipt(session, share, opening)
+  return must(decodeRecordContent(plain))
+}
+
+/** The key of one record of a share, for passing it on. Errors: `record-not-found`, `wrong-key`. */
+export function keyOfShared(share: OpenShare, recordId: string): Uint8Array {
+  const found = share.records.find(({ record }) => record.recordId === recordId)
+  if (found === undefined) throw refusal('record-not-found')
+  return keyOf(share, found.record, found.box)
+}
+
+/** Only under the grant and purpose that it was given for. Errors: `record-not-found`, `wrong-key`. */
+function keyOf({ terms, payload }: OpenShare, record: GrantedRecord, box: string): Uint8Array {
+  const given = decodeBase64Url(box)
+  if (given === null || given.length === 0) throw refusal('record-not-found')
+  if (payload.shareKey === undefined) return given
+  const shareKey = decodeBase64Url(payload.shareKey)
+  if (shareKey === null) throw refusal('wrong-key')
+  const { grantId, purpose } = terms
+  return must(openKeyBox(shareKey, { grantId, purpose, record }, given))
+}

@@ -1,0 +1,85 @@
+/** Tells the node whom it may serve what until when, and who is known; the table lives in the node's memory only. */
+
+import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { termsOfInvite } from '../../../../shared/crypto/child-grant.ts'
+import type { GrantTerms, InvitePayload } from '../../../../shared/model/grant.ts'
+import type { LedgerChoice, ServedGrant } from '../../ports.ts'
+import { listAmendments, readStanding } from './amendments.ts'
+import type { AmendmentsByGrant } from './amendments.ts'
+import { boxesOf } from './key-boxes.ts'
+import { mirrorPulls } from '../carry/mirror-pulls.ts'
+import { must } from '../refusal.ts'
+import { followRelay } from '../carry/relay.ts'
+import { readShareRecords } from './share-records.ts'
+import { servedChildren } from './children-serving.ts'
+import type { LiveRoot } from './children-serving.ts'
+import { ownCard, readBlob } from '../session.ts'
+import type { Session } from '../session.ts'
+
+export { readSignedGrant } from './signed-grant.ts'
+
+/** The node can prove itself with this card while the vault is locked. */
+export async function introduceSelf(session: Session): Promise<void> {
+  const described = await session.ports.peer.describe()
+  if (!described.ok) return
+  await session.ports.peer.introduce(await ownCard(session))
+}
+
+/** Hands over all grants that are in force now or later, and all contacts. */
+export async function refreshServing(session: Session): Promise<void> {
+  const now = session.ports.clock.now()
+  const served: ServedGrant[] = []
+  const roots = new Map<string, LiveRoot>()
+  const amendments = await listAmendments(session)
+  for (const [grantId, entry] of await session.manifest.list('grants')) {
+    if (entry.withdrawnAtMs !== undefined || entry.untilMs <= now) continue
+    const { signed, terms, amended } = await readStanding(session, grantId, entry, amendments)
+    const standing = { ...terms, records: amended.records }
+    roots.set(grantId, { signed, bound: boundOf(terms), takenBack: amended.removedAtMs })
+    served.push({ ...lineOf(grantId, standing), ...(await boxesOf(session, entry, standing)) })
+  }
+  const passedOn = await servedChildren(session, roots, now)
+  served.push(...passedOn.served, ...(await returnedShares(session, amendments)), ...mirrorPulls(session))
+  const contacts = [...(await session.manifest.list('contacts')).map(([, contact]) => contact.card), ...passedOn.cards]
+  await session.ports.peer.setServing(served, contacts)
+  await followRelay(session)
+}
+
+/** What a grant lets somebody fetch. */
+export function lineOf(grantId: string, terms: GrantTerms): ServedGrant {
+  return {
+    grantId,
+    grantee: terms.grantee,
+    cids: terms.records.map((record) => record.cid),
+    fromMs: terms.fromMs,
+    untilMs: terms.untilMs,
+    use: { purpose: terms.purpose, right: terms.right },
+    ...boundOf(terms),
+  }
+}
+
+/** The signed bound for the ledger's age. */
+function boundOf({ ledger, lock, ledgerAgeMaxMs }: GrantTerms): Pick<ServedGrant, 'bound'> {
+  return ledger === undefined || ledgerAgeMaxMs === undefined ? {} : { bound: { ledger, lock, ageMaxMs: ledgerAgeMaxMs } }
+}
+
+/** What was fetched from somebody is given back to that same person, sealed as it came: her own copy may be damaged. */
+async function returnedShares(session: Session, amendments: AmendmentsByGrant): Promise<readonly ServedGrant[]> {
+  const served: ServedGrant[] = []
+  for (const [grantId, share] of await session.manifest.list('shares')) {
+    if (share.stage !== 'fetched' || share.blob === null) continue
+    const payload = JSON.parse(decodeUtf8(await readBlob(session, share.blob))) as InvitePayload
+    const { grantor } = must(termsOfInvite(payload))
+    const { records } = await readShareRecords(session, share, payload, amendments.get(grantId) ?? [])
+    const cids = records.filter(({ isFetched }) => isFetched).map(({ record }) => record.cid)
+    served.push({ grantId, grantee: grantor, cids, fromMs: 0, untilMs: Number.MAX_SAFE_INTEGER })
+  }
+  return served
+}
+
+/** Time for decisions about expiry: never behind that of the ledger, so that a clock put back opens nothing. */
+export async function decisionTimeMs(session: Session, choice: LedgerChoice): Promise<number> {
+  const local = session.ports.clock.now()
+  const head = await session.ports.ledger.head(choice)
+  return head.ok ? Math.max(local, head.value.timestampS * 1000) : local
+}

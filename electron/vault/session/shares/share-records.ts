@@ -1,0 +1,56 @@
+/** What somebody shares with this person now: the records of the signed grant and those of its amendments, each with its key and whether it is here. */
+
+import type { AmendedGrant } from '../../../../shared/model/amendment.ts'
+import type { GrantedRecord, InvitePayload, SharedRow } from '../../../../shared/model/grant.ts'
+import { termsOfInvite } from '../../../../shared/crypto/child-grant.ts'
+import { readAmendmentPayload, readOne, standing } from './amendments.ts'
+import type { AmendmentEntry, ShareEntry } from '../collections.ts'
+import { must } from '../refusal.ts'
+import type { Session } from '../session.ts'
+
+export interface ShareRecord {
+  readonly record: GrantedRecord
+  /** As the sender sent it: a box, or the key itself from a Salus of before; empty where it comes later. */
+  readonly box: string
+  readonly row: SharedRow
+  /** Its sealed file is to be here. */
+  readonly isFetched: boolean
+}
+
+export interface ShareRecords {
+  /** Without what was taken back. */
+  readonly records: readonly ShareRecord[]
+  readonly amended: AmendedGrant
+}
+
+/** `entries` are those of the share's amendments. */
+export async function readShareRecords(
+  session: Session,
+  { stage }: Pick<ShareEntry, 'stage'>,
+  payload: InvitePayload,
+  entries: readonly (readonly [string, AmendmentEntry])[],
+): Promise<ShareRecords> {
+  const terms = must(termsOfInvite(payload))
+  const amended = await standing(session, payload.grant, terms, entries)
+  const isFetched = stage === 'fetched'
+  const found = new Map<string, Omit<ShareRecord, 'record'>>()
+  for (const [place, { recordId }] of terms.records.entries()) {
+    const row = payload.rows[place]
+    if (row !== undefined) found.set(recordId, { box: payload.keys[place] ?? '', row, isFetched })
+  }
+  for (const [, entry] of entries) {
+    const read = await readOne(session, entry, terms)
+    if (entry.blob === null || read === null || read.amendment.added.length === 0) continue
+    const { keys, rows } = await readAmendmentPayload(session, entry.blob)
+    for (const [place, { recordId }] of read.amendment.added.entries()) {
+      const row = rows[place]
+      if (row !== undefined && !found.has(recordId))
+        found.set(recordId, { box: keys[place] ?? '', row, isFetched: isFetched && entry.fetched === true })
+    }
+  }
+  const records = amended.records.flatMap((record) => {
+    const rest = found.get(record.recordId)
+    return rest === undefined ? [] : [{ record, ...rest }]
+  })
+  return { records, amended }
+}

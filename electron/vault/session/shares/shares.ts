@@ -1,0 +1,251 @@
+/** Shares received from others: taking invites in, judging whether they still hold, and ending them. */
+
+import { decodeBase64Url, decodeUtf8, encodeHex, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-json.ts'
+import { termsOfInvite } from '../../../../shared/crypto/child-grant.ts'
+import { readGrant, sealLeafValue, sentenceOf } from '../../../../shared/crypto/grant.ts'
+import { leafHash } from '../../../../shared/crypto/ledger-hash.ts'
+import type { GrantState, GrantTerms, InvitePayload, LedgerReference, ShareView } from '../../../../shared/model/grant.ts'
+import type { Contact } from '../../../../shared/model/person.ts'
+import type { RequestTerms } from '../../../../shared/model/request.ts'
+import { listAmendments } from './amendments.ts'
+import type { AmendmentsByGrant } from './amendments.ts'
+import { checkAnswer } from '../letters/answers.ts'
+import { contactOf } from '../letters/contacts.ts'
+import type { LedgerChoice } from '../../ports.ts'
+import type { AmendmentEntry, ShareEntry } from '../collections.ts'
+import { dropKeys } from '../keys/held-keys.ts'
+import { readSealState } from '../ledger/ledger-state.ts'
+import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
+import type { Letter } from '../letters/mail.ts'
+import { readMirrorCards } from '../carry/mirror-orders.ts'
+import { filesOfAmendment, heldByOthers } from '../manifest/reachable.ts'
+import { must, refusal } from '../refusal.ts'
+import { noteGranted } from '../letters/requests.ts'
+import { childrenOf, endGivenBelow } from './children-view.ts'
+import { decisionTimeMs } from './serving.ts'
+import { readShareRecords } from './share-records.ts'
+import type { ShareRecords } from './share-records.ts'
+import { addActivity, readBlob, storeBlob } from '../session.ts'
+import type { Session } from '../session.ts'
+import { noteMirrors } from '../letters/ways.ts'
+
+/** Deepest JSON of an invite. */
+const INVITE_DEPTH_MAX = 40
+
+export interface OpenShare {
+  readonly entry: ShareEntry
+  readonly payload: InvitePayload
+  readonly terms: GrantTerms
+  readonly contact: Contact
+  /** What may be read now, amendments and all. */
+  readonly records: ShareRecords['records']
+  readonly amended: ShareRecords['amended']
+  readonly amendments: readonly (readonly [string, AmendmentEntry])[]
+}
+
+/** What an invite says, checked. */
+export interface ReadInvite {
+  readonly payload: InvitePayload
+  readonly terms: GrantTerms
+  readonly contact: Contact
+  readonly asked: RequestTerms | null
+  /** It is here already. */
+  readonly isKnown: boolean
+}
+
+/** Checks everything an invite says; nothing is stored. Errors: `invite-*`, `signature-invalid`, `grant-expired`, `request-widened`. */
+export async function readInvite(session: Session, letter: Letter): Promise<ReadInvite> {
+  if (letter.type !== 'invite') throw refusal('invite-invalid')
+  const payload = must(parseJson(decodeUtf8(letter.payload), { depthMax: INVITE_DEPTH_MAX })) as InvitePayload
+  if (typeof payload !== 'object' || typeof payload.grant.consentJson !== 'string') throw refusal('invite-invalid')
+  const terms = must(readGrant(payload.grant))
+  const contact = await contactOf(session, letter.from)
+  if (terms.grantor !== letter.from) throw refusal('signature-invalid')
+  if (terms.grantee !== session.identity.did) throw refusal('invite-not-for-you')
+  if (contact === null) throw refusal('invite-sender-unknown')
+  const keys = terms.keysOn === 'receipt' ? 0 : terms.records.length
+  if (payload.keys.length !== keys || payload.rows.length !== terms.records.length) throw refusal('invite-invalid')
+  if (terms.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
+  const asked = checkAnswer(session.identity.did, payload, terms)
+  const known = await session.manifest.get('shares', terms.grantId)
+  if (known !== undefined && (known.contactId !== contact.id || known.ended !== undefined))
+    throw refusal('invite-replayed', known.ended === undefined ? undefined : { ended: known.ended })
+  return { payload, terms, contact, asked, isKnown: known !== undefined }
+}
+
+/** Checks an invite and stores it. Errors: as for reading it. */
+export async function takeInvite(session: Session, letter: Letter): Promise<string> {
+  const { payload, terms, contact, asked, isKnown } = await readInvite(session, letter)
+  if (isKnown) return terms.grantId
+  const blob = await storeBlob(session, letter.payload)
+  const { grant, request } = payload
+  const mirrors = payload.mirrors === undefined ? null : readMirrorCards({ cards: payload.mirrors, atMs: terms.signedAtMs })
+  const consent = await storeBlob(session, encodeUtf8(canonicalJson({ grant, request })))
+  const { fromMs, untilMs, deleteByMs } = terms
+  await session.manifest.commit(async (tx) => {
+    await tx.set('shares', terms.grantId, {
+      contactId: contact.id,
+      senderName: contact.name,
+      blob,
+      stage: 'new',
+      fromMs,
+      untilMs,
+      deleteByMs,
+      summaryJson: canonicalJson({ sentence: sentenceOf(terms), count: terms.records.length }),
+      receipts: 0,
+      lastReceiptHash: '',
+      checkedOnLedger: false,
+      consent,
+    })
+    if (mirrors !== null) await noteMirrors(tx, contact.id, mirrors)
+    if (asked !== null) await noteGranted(session, tx, asked.requestId, terms.grantId)
+    await addActivity(session, tx, 'invite-received', { who: contact.name, count: terms.records.length, grantId: terms.grantId })
+  })
+  session.emit({ type: 'invite-arrived', grantId: terms.grantId, senderName: contact.name })
+  session.emit({ type: 'changed', what: ['shares', 'activity', 'requests'] })
+  return terms.grantId
+}
+
+/** The share with everything in it, signatures checked again. Errors: `grant-not-found`, `grant-withdrawn`, `grant-expired`, `grant-not-yet`. */
+export async function openShare(session: Session, grantId: string): Promise<OpenShare> {
+  const entry = await session.manifest.get('shares', grantId)
+  if (entry === undefined) throw refusal('grant-not-found')
+  if (entry.ended === 'withdrawn') throw refusal('grant-withdrawn')
+  const contact = await session.manifest.get('contacts', entry.contactId)
+  if (contact === undefined) throw refusal('contact-not-found')
+  const now = await decisionTimeMs(session, contact.did)
+  if (entry.ended !== undefined || entry.untilMs <= now || entry.blob === null) throw refusal('grant-expired')
+  if (entry.fromMs > now) throw refusal('grant-not-yet')
+  const payload = JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload
+  const terms = must(termsOfInvite(payload))
+  const amendments = (await listAmendments(session)).get(grantId) ?? []
+  return { entry, payload, terms, contact, amendments, ...(await readShareRecords(session, entry, payload, amendments)) }
+}
+
+/** Asks the ledger of the grant: is it sealed there, is its lock open? False where it cannot be asked now. */
+export async function checkOnLedger(session: Session, share: Pick<OpenShare, 'terms' | 'payload' | 'contact'>): Promise<boolean> {
+  const { terms, payload, contact } = share
+  const salt = decodeBase64Url(payload.sealSalt)
+  if (terms.ledger === undefined || salt === null) return false
+  const choice = await ledgerOf(session, contact, terms.ledger)
+  if (choice === null) return false
+  const root = leafHash(`0x${encodeHex(sealLeafValue(payload.grant, salt))}`)
+  const state = await readSealState(session, { choice, contract: terms.ledger.sealLog, depth: 1 }, root, terms.lock)
+  if (!state.ok || state.value === null) return false
+  if (state.value.openedAtS > 0) {
+    await endShare(session, terms.grantId, 'withdrawn')
+    throw refusal('grant-withdrawn')
+  }
+  return state.value.sealedAtS > 0
+}
+
+/** The network that both use, read without trust in it; else the sender's own ledger, followed and replayed here. Null where neither can be asked now. */
+async function ledgerOf(session: Session, contact: Contact, reference: LedgerReference): Promise<LedgerChoice | null> {
+  const own = await session.ports.ledger.status()
+  if (own.ok && own.value.chainId === reference.chainId && own.value.genesisHash === reference.genesisHash) return 'own'
+  const followed = await session.ports.ledger.follow(contact.card, reference)
+  if (followed.ok) return contact.did
+  if (followed.error.code === 'ledger-disagrees' || followed.error.code === 'ledger-damaged') throw refusal(followed.error.code)
+  return null
+}
+
+/** Ends a share here: keys and copies go, the view closes, the sender gets a signed deletion receipt. Twice is harmless. */
+export async function endShare(session: Session, grantId: string, reason: NonNullable<ShareEntry['ended']>): Promise<void> {
+  const entry = await session.manifest.get('shares', grantId)
+  if (entry === undefined || entry.ended !== undefined) return
+  const endedAtMs = session.ports.clock.now()
+  const contact = await session.manifest.get('contacts', entry.contactId)
+  const cids = entry.blob === null ? [] : (await termsOfEntry(session, entry)).records.map((record) => record.cid)
+  const amendments = (await listAmendments(session)).get(grantId) ?? []
+  for (const [, one] of amendments) for await (const { cid } of filesOfAmendment(session, one)) cids.push(cid)
+  const held = await heldByOthers(session, grantId)
+  const tell = contact !== undefined && (reason === 'reported' || (reason !== 'declined' && entry.stage === 'fetched'))
+  const notice = encodeUtf8(canonicalJson({ grantId, deletedAtMs: endedAtMs, reason }))
+  const letter = tell ? await storeLetter(session, sealLetter(session, contact, 'deletion', notice)) : null
+  await session.manifest.commit(async (tx) => {
+    const { dropped: _keys, ...rest } = entry
+    await tx.set('shares', grantId, { ...rest, blob: null, stage: 'deleted', ended: reason, endedAtMs })
+    await endGivenBelow(tx, await session.manifest.list('children'), grantId, endedAtMs)
+    await dropKeys(session, tx, grantId)
+    tx.dropFilesAfter([...cids.filter((cid) => !held.has(cid)), ...(entry.blob === null ? [] : [entry.blob.cid])])
+    for (const [key, one] of amendments) await tx.set('amendments', key, { ...one, blob: null })
+    if (letter !== null && contact !== undefined) await queueLetter(session, tx, contact.id, 'deletion', grantId, letter)
+    if (reason === 'declined') await addActivity(session, tx, 'invite-declined', { who: entry.senderName, grantId })
+    else await addActivity(session, tx, 'share-deleted', { who: entry.senderName, grantId, reason })
+  })
+  if (reason === 'withdrawn' || reason === 'expired')
+    session.emit({ type: 'share-ended', grantId, reason, by: entry.senderName, atMs: endedAtMs })
+  session.emit({ type: 'changed', what: ['shares', 'activity'] })
+}
+
+async function termsOfEntry(session: Session, entry: ShareEntry): Promise<GrantTerms> {
+  if (entry.blob === null) throw refusal('grant-not-found')
+  const payload = JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload
+  return must(termsOfInvite(payload))
+}
+
+/** What lists and pages show of a share. */
+export async function shareViewOf(
+  session: Session,
+  grantId: string,
+  entry: ShareEntry,
+  amendments?: AmendmentsByGrant,
+): Promise<ShareView> {
+  const contact = await session.manifest.get('contacts', entry.contactId)
+  const summary = JSON.parse(entry.summaryJson) as { readonly sentence: ShareView['sentence']; readonly count: number }
+  const payload = entry.blob === null ? null : (JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload)
+  const terms = payload === null ? null : must(termsOfInvite(payload))
+  const known = (amendments ?? (await listAmendments(session))).get(grantId) ?? []
+  const now = payload === null ? null : await readShareRecords(session, entry, payload, known)
+  const { purpose, right } = summary.sentence
+  return {
+    grantId,
+    senderName: contact?.name ?? entry.senderName,
+    senderContactId: entry.contactId,
+    senderVerified: contact?.verified ?? false,
+    purpose,
+    right,
+    state: stateOfShare(entry, session.ports.clock.now()),
+    fromMs: entry.fromMs,
+    untilMs: entry.untilMs,
+    deleteByMs: entry.deleteByMs,
+    recordCount: now?.records.length ?? summary.count,
+    sentence: terms === null ? summary.sentence : sentenceOf(terms),
+    ...(terms?.keysOn === undefined ? {} : { keysOn: terms.keysOn }),
+    stage: entry.stage,
+    rows: now?.records.map(({ row }) => row) ?? [],
+    ...changesOf(entry, now),
+    ...(await passedOnOf(session, grantId, entry)),
+    checkedOnLedger: entry.checkedOnLedger,
+    hasConsent: entry.consent !== undefined || payload !== null,
+  }
+}
+
+/** What is not fetched yet, and what was taken back. */
+function changesOf({ stage }: ShareEntry, now: ShareRecords | null): Pick<ShareView, 'notFetched' | 'takenBack'> {
+  if (now === null) return {}
+  const notFetched = stage === 'fetched' ? now.records.filter(({ isFetched }) => !isFetched).length : 0
+  const taken = [...now.amended.removedAtMs.values()]
+  return {
+    ...(notFetched === 0 ? {} : { notFetched }),
+    ...(taken.length === 0 ? {} : { takenBack: { count: taken.length, lastAtMs: Math.max(...taken) } }),
+  }
+}
+
+/** Who passed it on to me, and what I passed on of it. */
+async function passedOnOf(session: Session, grantId: string, entry: ShareEntry): Promise<Pick<ShareView, 'passedOnBy' | 'children'>> {
+  const giver = entry.passedOnBy === undefined ? undefined : await session.manifest.get('contacts', entry.passedOnBy)
+  const children = await childrenOf(session, 'given', grantId)
+  return {
+    ...(entry.passedOnBy === undefined ? {} : { passedOnBy: giver?.name ?? '' }),
+    ...(children.length === 0 ? {} : { children }),
+  }
+}
+
+/** Where a share from somebody stands now. */
+export function stateOfShare(entry: ShareEntry, now: number): GrantState {
+  if (entry.ended === 'withdrawn') return 'withdrawn'
+  if (entry.ended !== undefined || entry.untilMs <= now) return 'expired'
+  return entry.fromMs > now ? 'pending' : 'active'
+}

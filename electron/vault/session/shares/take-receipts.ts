@@ -1,0 +1,76 @@
+/** Receipts that came in: by letter from the reader, or written down by the node that gave a key for them. Each is checked, kept once, and what does not fit is said. */
+
+import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { parseJson } from '../../../../shared/crypto/canonical-json.ts'
+import { receiptHash, verifyReceipt } from '../../../../shared/crypto/receipt.ts'
+import { isNote, openNote } from '../../../../shared/crypto/sealed-note.ts'
+import type { GrantTerms, ReceiptStatement } from '../../../../shared/model/grant.ts'
+import type { InboxItem } from '../../ports.ts'
+import { readStanding } from './amendments.ts'
+import { takeChildReceipt } from './children.ts'
+import type { Letter } from '../letters/mail.ts'
+import type { Transaction } from '../manifest/manifest.ts'
+import { titlesOf } from '../records/record-titles.ts'
+import { must, refusal } from '../refusal.ts'
+import { addActivity } from '../session.ts'
+import type { Session } from '../session.ts'
+
+const JSON_DEPTH_MAX = 4
+const RECEIPTS_A_LETTER_MAX = 100
+/** One receipt as JSON; what was sent beside it is nothing to keep. */
+const RECEIPT_LENGTH_MAX = 4096
+
+/** What the node wrote down, as a letter with receipts; null where it is none. It has no sender: the receipts say who signed them. */
+export function openReceiptNote(session: Session, item: InboxItem): Letter | null {
+  if (!isNote(item.envelope)) return null
+  return { from: item.from, type: 'receipt', payload: must(openNote(item.envelope, session.identity)), id: item.id }
+}
+
+/** Errors: `signature-invalid` where one is not by the reader of the grant it names, `grant-not-found`, `limit-exceeded`, `peer-protocol`. */
+export async function takeReceipts(session: Session, letter: Letter, receivedAtMs: number): Promise<void> {
+  const value = must(parseJson(decodeUtf8(letter.payload), { depthMax: JSON_DEPTH_MAX }))
+  const statements = (Array.isArray(value) ? value : [value]) as readonly ReceiptStatement[]
+  if (statements.length > RECEIPTS_A_LETTER_MAX) throw refusal('peer-protocol')
+  for (const statement of statements) await takeOne(session, letter.from, statement, receivedAtMs)
+  session.emit({ type: 'changed', what: ['grants', 'activity'] })
+}
+
+async function takeOne(session: Session, from: string, statement: ReceiptStatement, receivedAtMs: number): Promise<void> {
+  if (JSON.stringify(statement).length > RECEIPT_LENGTH_MAX) throw refusal('limit-exceeded')
+  if (!verifyReceipt(statement) || statement.reader !== from) throw refusal('signature-invalid')
+  const grant = await session.manifest.get('grants', statement.grantId)
+  if (grant === undefined) {
+    const title = (await titlesOf(session, [statement.recordId])).get(statement.recordId) ?? ''
+    if (await takeChildReceipt(session, statement, { title, receivedAtMs })) return
+    throw refusal('grant-not-found')
+  }
+  const { terms, amended } = await readStanding(session, statement.grantId, grant)
+  // A record that was taken out of the grant since may still have its receipt.
+  const isGiven = amended.ever.some(({ recordId }) => recordId === statement.recordId)
+  if (terms.grantee !== from || terms.purpose !== statement.purpose || !isGiven) throw refusal('signature-invalid')
+  const title = (await titlesOf(session, [statement.recordId])).get(statement.recordId) ?? ''
+  await session.manifest.commit((tx) => keep(session, tx, { terms, statement, title, receivedAtMs }))
+}
+
+interface Taken {
+  readonly terms: GrantTerms
+  readonly statement: ReceiptStatement
+  readonly title: string
+  readonly receivedAtMs: number
+}
+
+async function keep(session: Session, tx: Transaction, { terms, statement, title, receivedAtMs }: Taken): Promise<void> {
+  const { grantId, seq, recordId, openedAtMs } = statement
+  const key = `${grantId}/${String(seq)}`
+  const beside = `${key}#${receiptHash(statement).slice(0, 16)}`
+  const known = await tx.get('receipts', key)
+  const isSame = known !== undefined && receiptHash(JSON.parse(known.statementJson) as ReceiptStatement) === receiptHash(statement)
+  if (isSame || (await tx.get('receipts', beside)) !== undefined) return
+  const entry = { grantId, seq, recordId, openedAtMs, statementJson: JSON.stringify(statement), receivedAtMs }
+  await tx.set('receipts', known === undefined ? key : beside, entry)
+  await addActivity(session, tx, 'receipt-received', { who: terms.granteeName, what: title, grantId })
+  // Two under one number: the program that signed them is not an honest one, or was set back.
+  if (known !== undefined) await addActivity(session, tx, 'receipt-twice', { who: terms.granteeName, grantId, count: seq })
+  const missing = seq > 1 && (await tx.get('receipts', `${grantId}/${String(seq - 1)}`)) === undefined
+  if (missing) await addActivity(session, tx, 'receipt-gap', { who: terms.granteeName, grantId, count: seq - 1 })
+}
