@@ -13,7 +13,8 @@ export default defineConfig({
     retry: 0,
     // Processes that the tests start need not compile the same sources again and again.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Nothing takes nearly so long; a busy computer is not taken for a fault.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 })

@@ -61,7 +61,7 @@ describe('three hundred changed files', () => {
         { numRuns: MUTATIONS },
       )
     },
-    60_000,
+
   )
 
   it('of links and sealed files give a value or a code, and nothing changed opens', async () => {
