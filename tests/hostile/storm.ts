@@ -4,6 +4,7 @@ import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
+import type { Door, Tally } from './doors.ts'
 import type { Leaked } from './request-mutations.ts'
 
 export interface Orders {
@@ -12,25 +13,31 @@ export interface Orders {
   readonly leaked: Leaked
   readonly seed: number
   readonly requests: number
+  /** Leaves the processor to others: on one computer, what is measured is the node and not how the system shares its cores. */
+  readonly isPolite: boolean
+}
+
+export interface FromStorm {
+  readonly sent: number
+  readonly doors: readonly (readonly [Door, Tally])[]
 }
 
 export interface Storm {
-  readonly sent: number
-  /** With a no, or with lines of a ledger that a contact may follow. */
-  readonly answered: number
-  readonly given: number
+  readonly pid: number
+  /** When all were sent. */
+  readonly over: Promise<FromStorm>
 }
 
-/** Resolves when all were sent; `onRound` hears of each part of it. */
-export function letLoose(orders: Orders, onRound: () => void): Promise<Storm> {
+/** `onRound` hears of each part of it. */
+export function letLoose(orders: Orders, onRound: () => void): Storm {
   const child = fork(join(import.meta.dirname, 'storm-child.ts'), {
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   })
-  return new Promise((resolve, reject) => {
-    let last: Storm = { sent: 0, answered: 0, given: 0 }
-    child.on('message', (message: Storm) => {
+  const over = new Promise<FromStorm>((resolve, reject) => {
+    let last: FromStorm = { sent: 0, doors: [] }
+    child.on('message', (message: FromStorm) => {
       last = message
       onRound()
     })
@@ -41,4 +48,5 @@ export function letLoose(orders: Orders, onRound: () => void): Promise<Storm> {
     })
     child.send(orders)
   })
+  return { pid: child.pid ?? 0, over }
 }

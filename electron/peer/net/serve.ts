@@ -53,10 +53,7 @@ export async function serveShares(deps: ServeDeps): Promise<void> {
       try {
         await answer(deps, frames, connection, refusals)
       } catch (error) {
-        // Between two frames anybody may leave, and a stream that is idle just ends.
-        const isBroken =
-          error instanceof WireError && (error.reason === 'cut' || error.reason === 'malformed' || error.reason === 'too-large')
-        if (isBroken) refusals.note(connection, '', '', 'peer-protocol')
+        if (isFaultOfPeer(error, connection)) refusals.note(connection, '', '', 'peer-protocol')
         stream.abort(new Error('refused'))
       } finally {
         frames.close()
@@ -68,6 +65,16 @@ export async function serveShares(deps: ServeDeps): Promise<void> {
       runOnLimitedConnection: true,
     },
   )
+}
+
+/**
+ * Between two frames anybody may leave, and a stream that is idle just ends. A frame that is cut off because the whole connection ended
+ * is a broken line: bytes that were changed on the way never get here, the encryption ends the connection instead.
+ */
+function isFaultOfPeer(error: unknown, connection: Connection): boolean {
+  if (!(error instanceof WireError)) return false
+  if (error.reason === 'cut') return connection.status === 'open'
+  return error.reason === 'malformed' || error.reason === 'too-large'
 }
 
 async function answer(deps: ServeDeps, frames: FrameStream, connection: Connection, refusals: RefusalMeter): Promise<void> {
@@ -111,10 +118,13 @@ async function answer(deps: ServeDeps, frames: FrameStream, connection: Connecti
           refusals.note(connection, did, '', deps.isKnown(did) ? 'ledger-wrong-chain' : 'invite-sender-unknown')
         break
       case 'leave':
-        await takeHeld(deps, frames, did, request)
+        if (!(await takeHeld(deps, frames, did, request))) refusals.note(connection, did, '', 'wrong-contact')
         break
       case 'collect':
-        await giveHeld(deps, frames, did)
+        // A contact may not know yet that nothing is kept here any more.
+        await giveHeld(deps, frames, did, () => {
+          if (!deps.isKnown(did)) refusals.note(connection, did, '', 'wrong-contact')
+        })
         return
       default:
         refusals.note(connection, did, '', 'peer-protocol')
