@@ -11,6 +11,7 @@ export default defineConfig({
     // Two files side by side even on two cores: many of them wait for disks and other processes.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     retry: 0,
+    setupFiles: ['tests/support/quick-keys.ts'],
     // Processes that the tests start need not compile the same sources again and again.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
     // Nothing takes nearly so long; a busy computer is not taken for a fault.

@@ -5,29 +5,32 @@ import type { HostileNode } from '../support/hostile-node.ts'
 import type { Door, Tally } from './doors.ts'
 
 export const MIB = 1024 * 1024
-/** Fetches between two looks at the node. */
-const A_LOOK = 5
+/** Fetches between two rounds. */
+const QUIET_BETWEEN = 4
 
 /** What goes on meanwhile. */
 export interface Busy<T> {
   /** Processes of their own, for their share of the processor. */
   readonly pids?: Readonly<Record<string, number>>
-  /** Where it ends by itself. */
-  readonly over?: Promise<T>
+  /** One part of it, with quiet before and after; the result once there is no more. */
+  readonly round?: () => Promise<T | null>
   /** Called between looks. */
   readonly drip?: () => void
   readonly stop?: () => void
 }
 
 export interface Measured<T> {
-  readonly result: T
+  readonly result: T | null
   /** Memory of the node at its highest, less what it had before. */
   readonly growth: number
   /** All of it in one line. */
   readonly said: string
 }
 
-/** Reads `samples` times in quiet, then beside the attack: so often again, or as long as it lasts. */
+/**
+ * Reads so often in quiet and beside the attack. Where it comes in rounds, it is quiet between them; else before and after:
+ * what else this computer does is in both.
+ */
 export async function measureBeside<T>(
   world: HostileNode,
   name: string,
@@ -35,31 +38,42 @@ export async function measureBeside<T>(
   begin: () => Busy<T> | Promise<Busy<T>>,
 ): Promise<Measured<T>> {
   const { node, reader } = world
-  const quiet = await reader.read(samples)
+  const half = Math.ceil(samples / 2)
+  const quiet = [...(await reader.read(half))]
   const before = node.rssBytes()
-  const pids = { node: node.pid, reader: reader.pid }
   const busy = await begin()
-  const cpu = watchCpu({ ...pids, ...(busy.pids ?? { attackers: process.pid }) })
-  let [peak, isOver] = [node.rssBytes(), false]
-  const over = (busy.over ?? Promise.resolve()).finally(() => {
-    isOver = true
-  })
-  // It is waited for below.
-  over.catch(() => undefined)
-  const times: number[] = []
+  const cpu = watchCpu({ node: node.pid, reader: reader.pid, ...(busy.pids ?? { attackers: process.pid }) })
+  const beside: number[] = []
+  let peak = node.rssBytes()
+  const look = async (): Promise<void> => {
+    beside.push(...(await reader.read(1)))
+    cpu.look()
+    peak = Math.max(peak, node.rssBytes())
+  }
+  let result: T | null = null
   try {
-    while (busy.over === undefined ? times.length < samples : !isOver) {
-      times.push(...(await reader.read(Math.min(A_LOOK, samples))))
+    while (busy.round === undefined ? beside.length < samples : result === null) {
       busy.drip?.()
-      peak = Math.max(peak, node.rssBytes())
+      if (busy.round === undefined) await look()
+      else {
+        let isOver = false
+        const round = busy.round().finally(() => {
+          isOver = true
+        })
+        // It is waited for below.
+        round.catch(() => undefined)
+        while (!isOver) await look()
+        result = await round
+        quiet.push(...(await reader.read(QUIET_BETWEEN)))
+      }
     }
   } finally {
     busy.stop?.()
   }
-  const result = (await over) as T
+  const shares = cpu.shares()
+  quiet.push(...(await reader.read(half)))
   const growth = peak - before
-  const said = `${name}: at most ${String(Math.round(growth / MIB))} MiB more; ${compared(quiet, times)}; ${cpu()}`
-  return { result, growth, said }
+  return { result, growth, said: `${name}: at most ${String(Math.round(growth / MIB))} MiB more; ${compared(quiet, beside)}; ${shares}` }
 }
 
 function compared(quiet: readonly number[], busy: readonly number[]): string {

@@ -11,16 +11,16 @@ import { turnsUntil } from '../support/person.ts'
 import { floodWith } from './floods.ts'
 import { measureBeside, MIB, tableOf } from './measure.ts'
 import { beSlow, slowSocket, STAGES } from './slow-loris.ts'
-import { letLoose } from './storm.ts'
+import { gather } from './storm.ts'
 
 const FULL = process.env['SALUS_HOSTILE'] === 'full'
-const REQUESTS = FULL ? 100_000 : 900
+const REQUESTS = Number(process.env['R'] ?? (FULL ? 100_000 : 900))
 const SOCKETS = FULL ? 1_000 : 200
 const SEED = Number(process.env['SALUS_SEED'] ?? 20261126)
 const ATTACKERS = 6
 const MINUTE_MS = 60_000
 const PEER_BYTES_MAX = 64 * MIB
-const SAMPLES = FULL ? 400 : 5
+const SAMPLES = Number(process.env['S'] ?? (FULL ? 400 : 5))
 /** At each door; the node lets her have fewer. */
 const STREAMS = FULL ? 150 : 40
 
@@ -47,19 +47,25 @@ describe('a node among attackers', () => {
   it(
     `gives nothing for ${String(REQUESTS)} requests that are nearly right, and goes on`,
     async () => {
-      await world.offerPairing()
-      const orders = { card: world.card, former: world.former, leaked: world.leaked, seed: SEED, requests: REQUESTS, isPolite: FULL }
-      const { result, said } = await measureBeside(world, `hostile requests (seed ${String(SEED)})`, SAMPLES, () => {
-        const storm = letLoose(orders, () => {
-          nextMinute()
-          void world.offerPairing()
-        })
-        return { pids: { attackers: storm.pid }, over: storm.over }
+      const orders = { card: world.card, former: world.former, leaked: world.leaked, seed: SEED, requests: REQUESTS, isPolite: FULL || process.env['S'] !== undefined }
+      const { result, growth, said } = await measureBeside(world, `hostile requests (seed ${String(SEED)})`, SAMPLES, async () => {
+        const storm = await gather(orders)
+        return {
+          pids: { attackers: storm.pid },
+          round: async () => {
+            nextMinute()
+            await world.offerPairing()
+            const until = await storm.round()
+            return until.sent < REQUESTS ? null : until
+          },
+          stop: storm.stop,
+        }
       })
-      const { sent, doors } = result
+      const { sent, doors } = result ?? { sent: 0, doors: [] }
       const reasons = [...world.refusals].map(([reason, count]) => `${reason} ${String(count)}`).join(', ')
       process.stdout.write(`${said}\n${tableOf(doors)}\nlogged by the node: ${reasons}\n`)
       expect(sent).toBeGreaterThanOrEqual(REQUESTS)
+      expect(growth).toBeLessThan(12 * PEER_BYTES_MAX)
       expect(doors.filter(([, tally]) => tally.given > 0)).toEqual([])
       expect(world.served.filter((did) => did === world.former.did)).toEqual([])
       expect(new Set(world.served).size).toBe(1)

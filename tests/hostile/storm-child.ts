@@ -63,33 +63,46 @@ function tallyOf(sent: number, verdicts: readonly Verdict[]): Tally {
   return { sent, given: count('given'), allowed: count('allowed'), refused, parted: Math.max(0, sent - refused - count('allowed')) }
 }
 
-async function storm(orders: Orders): Promise<void> {
+interface Camp {
+  readonly orders: Orders
+  readonly fighters: readonly Fighter[]
+  readonly roll: Roll
+  readonly tallies: Map<Door, Tally>
+  sent: number
+}
+
+async function gather(orders: Orders): Promise<Camp> {
   if (orders.isPolite) setPriority(constants.priority.PRIORITY_LOW)
-  const roll = dice(orders.seed)
   const fighters = await Promise.all(
     Array.from({ length: ATTACKERS }, async (_, at): Promise<Fighter> => {
       const isContact = at % 2 === 0
       return { attacker: await startAttacker(orders.card, at, isContact ? orders.former : undefined), isContact }
     }),
   )
-  const tallies = new Map<Door, Tally>()
-  let sent = 0
-  while (sent < orders.requests) {
-    for (let turn = 0; turn < A_ROUND; turn += 1)
-      await Promise.all(
-        fighters.map(async (fighter) => {
-          const door = pick(DRAWN, roll)
-          const tally = await attack(fighter, door, orders, roll)
-          tallies.set(door, addTally(tallies.get(door) ?? NO_TALLY, tally))
-          sent += tally.sent
-        }),
-      )
-    process.send?.({ sent, doors: [...tallies] } satisfies FromStorm)
-  }
-  await Promise.all(fighters.map(({ attacker }) => attacker.stop()))
-  process.disconnect()
+  return { orders, fighters, roll: dice(orders.seed), tallies: new Map(), sent: 0 }
 }
 
-process.once('message', (orders: Orders) => {
-  void storm(orders)
+async function fight(camp: Camp): Promise<void> {
+  for (let turn = 0; turn < A_ROUND; turn += 1)
+    await Promise.all(
+      camp.fighters.map(async (fighter) => {
+        const door = pick(DRAWN, camp.roll)
+        const tally = await attack(fighter, door, camp.orders, camp.roll)
+        camp.tallies.set(door, addTally(camp.tallies.get(door) ?? NO_TALLY, tally))
+        camp.sent += tally.sent
+      }),
+    )
+}
+
+let camp: Camp | null = null
+process.on('message', (message: Orders | 'round') => {
+  const work = async (): Promise<void> => {
+    if (message !== 'round') camp = await gather(message)
+    else if (camp !== null) await fight(camp)
+    process.send?.({ sent: camp?.sent ?? 0, doors: [...(camp?.tallies ?? [])] } satisfies FromStorm)
+  }
+  void work()
+})
+process.once('disconnect', () => {
+  process.exit(0)
 })

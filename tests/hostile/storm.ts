@@ -1,4 +1,4 @@
-/** Lets the attackers go, from a process of their own. */
+/** Lets the attackers go, from a process of their own, round by round. */
 
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
@@ -24,29 +24,36 @@ export interface FromStorm {
 
 export interface Storm {
   readonly pid: number
-  /** When all were sent. */
-  readonly over: Promise<FromStorm>
+  /** One round of all attackers; what came of all until now. Between rounds they are still. */
+  round(): Promise<FromStorm>
+  stop(): void
 }
 
-/** `onRound` hears of each part of it. */
-export function letLoose(orders: Orders, onRound: () => void): Storm {
+/** Resolves when the attackers stand at the door. */
+export async function gather(orders: Orders): Promise<Storm> {
   const child = fork(join(import.meta.dirname, 'storm-child.ts'), {
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   })
-  const over = new Promise<FromStorm>((resolve, reject) => {
-    let last: FromStorm = { sent: 0, doors: [] }
-    child.on('message', (message: FromStorm) => {
-      last = message
-      onRound()
+  const ask = (message: Orders | 'round'): Promise<FromStorm> =>
+    new Promise((resolve, reject) => {
+      const ended = (): void => {
+        reject(new Error('the attackers ended too early'))
+      }
+      child.once('exit', ended)
+      child.once('message', (answer: FromStorm) => {
+        child.off('exit', ended)
+        resolve(answer)
+      })
+      child.send(message)
     })
-    child.once('error', reject)
-    child.once('exit', () => {
-      if (last.sent >= orders.requests) resolve(last)
-      else reject(new Error('the attackers ended too early'))
-    })
-    child.send(orders)
-  })
-  return { pid: child.pid ?? 0, over }
+  await ask(orders)
+  return {
+    pid: child.pid ?? 0,
+    round: () => ask('round'),
+    stop: () => {
+      child.disconnect()
+    },
+  }
 }

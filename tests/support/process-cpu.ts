@@ -16,15 +16,28 @@ export function cpuMsOf(pid: number): number {
   }
 }
 
-/** What these take from now on: per name the share of one core, in percent. */
-export function watchCpu(pids: Readonly<Record<string, number>>): () => string {
+export interface CpuWatch {
+  /** Now and then: what has ended says no more. */
+  look(): void
+  /** Per name the share of one core, in percent. */
+  shares(): string
+}
+
+/** What these processes take from now on. */
+export function watchCpu(pids: Readonly<Record<string, number>>): CpuWatch {
   const from = performance.now()
   const before = new Map(Object.entries(pids).map(([name, pid]) => [name, cpuMsOf(pid)]))
-  return () => {
-    const ms = performance.now() - from
-    const shares = Object.entries(pids).map(
-      ([name, pid]) => `${name} ${String(Math.round(((cpuMsOf(pid) - (before.get(name) ?? 0)) / ms) * 100))} %`,
-    )
-    return `of one core: ${shares.join(', ')}`
+  const last = new Map(before)
+  const look = (): void => {
+    for (const [name, pid] of Object.entries(pids)) last.set(name, Math.max(last.get(name) ?? 0, cpuMsOf(pid)))
   }
+  const shares = (): string => {
+    look()
+    const ms = performance.now() - from
+    const share = (name: string): number => Math.round((((last.get(name) ?? 0) - (before.get(name) ?? 0)) / ms) * 100)
+    return `of one core: ${Object.keys(pids)
+      .map((name) => `${name} ${String(share(name))} %`)
+      .join(', ')}`
+  }
+  return { look, shares }
 }
