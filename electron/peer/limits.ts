@@ -9,6 +9,8 @@ export const PEER_LIMITS = {
   connectionsPendingMax: 1_024,
   /** Until a connection is encrypted and its other end proven. */
   connectionUpgradeTimeoutMs: 5_000,
+  /** Streams at once on one connection, whatever they are for: each may be filled before anybody reads it. */
+  streamsOfConnectionMax: 128,
   /** Streams of the share protocol at once, on one connection. */
   streamsInboundMax: 16,
   streamsOutboundMax: 16,

@@ -14,13 +14,13 @@ import { beSlow, slowSocket, STAGES } from './slow-loris.ts'
 import { gather } from './storm.ts'
 
 const FULL = process.env['SALUS_HOSTILE'] === 'full'
-const REQUESTS = Number(process.env['R'] ?? (FULL ? 100_000 : 900))
+const REQUESTS = FULL ? 100_000 : 900
 const SOCKETS = FULL ? 1_000 : 200
 const SEED = Number(process.env['SALUS_SEED'] ?? 20261126)
 const ATTACKERS = 6
 const MINUTE_MS = 60_000
 const PEER_BYTES_MAX = 64 * MIB
-const SAMPLES = Number(process.env['S'] ?? (FULL ? 400 : 5))
+const SAMPLES = FULL ? 400 : 5
 /** At each door; the node lets her have fewer. */
 const STREAMS = FULL ? 150 : 40
 
@@ -47,7 +47,7 @@ describe('a node among attackers', () => {
   it(
     `gives nothing for ${String(REQUESTS)} requests that are nearly right, and goes on`,
     async () => {
-      const orders = { card: world.card, former: world.former, leaked: world.leaked, seed: SEED, requests: REQUESTS, isPolite: FULL || process.env['S'] !== undefined }
+      const orders = { card: world.card, former: world.former, leaked: world.leaked, seed: SEED, requests: REQUESTS, isPolite: FULL }
       const { result, growth, said } = await measureBeside(world, `hostile requests (seed ${String(SEED)})`, SAMPLES, async () => {
         const storm = await gather(orders)
         return {

@@ -11,27 +11,28 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { PEER_LIMITS } from '../../electron/peer/limits.ts'
 import { createPeerRoot } from '../../electron/peer/root.ts'
-import type { PeerRoot } from '../../electron/peer/root.ts'
+import type { PeerOptions, PeerRoot } from '../../electron/peer/root.ts'
 import { createContactCard } from '../../shared/crypto/card.ts'
 import { signDeviceCertificate } from '../../shared/crypto/device.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import { dice } from '../support/dice.ts'
+import { startNodeProcess } from '../support/node-process.ts'
+import type { NodeProcess } from '../support/node-process.ts'
 import { startTamperingProxy } from '../support/tampering-proxy.ts'
 import type { TamperingProxy } from '../support/tampering-proxy.ts'
 
 const FULL = process.env['SALUS_HOSTILE'] === 'full'
 const TAMPERINGS = FULL ? 10_000 : 24
 const SEED = Number(process.env['SALUS_SEED'] ?? 20261126)
-/** Most of the time a lane waits for bytes that were lost. */
-const LANES = FULL ? 20 : 5
+const LANES = FULL ? 10 : 5
 const CHUNKS = 12
 const CHUNK_BYTES = 40_000
 /** Tries of one file with somebody between, and then without. */
 const TRIES = 6
 const CLEAN_TRIES = 20
-/** What waits for bytes that were lost need not wait as long as on a slow line. */
-const LIMITS = { ...PEER_LIMITS, frameTimeoutMs: 1_500, dialTimeoutMs: 3_000 }
+/** What waits for bytes that were lost need not wait as long as on a slow line; a clean line has its ordinary time. */
+const LIMITS = { ...PEER_LIMITS, frameTimeoutMs: 5_000 }
 const HOUR_MS = 3_600_000
 
 interface Lane {
@@ -42,15 +43,19 @@ interface Lane {
 }
 
 const dirs: string[] = []
-let maria: PeerRoot
+let maria: NodeProcess
 let chunks: readonly Uint8Array[] = []
 let cid = ''
 let lanes: readonly Lane[] = []
 
-async function startNode(): Promise<PeerRoot> {
+async function folder(): Promise<PeerOptions> {
   const dir = await mkdtemp(join(tmpdir(), 'salus-tampering-'))
   dirs.push(dir)
-  const root = await createPeerRoot({ dir, listenHost: '127.0.0.1', port: 0, mdns: false }, LIMITS)
+  return { dir, listenHost: '127.0.0.1', port: 0, mdns: false }
+}
+
+async function startNode(): Promise<PeerRoot> {
+  const root = await createPeerRoot(await folder(), LIMITS)
   if (!root.ok) throw new Error(root.error.code)
   return root.value
 }
@@ -76,7 +81,7 @@ function forbidWayRound(port: number): void {
 }
 
 beforeAll(async () => {
-  maria = await startNode()
+  maria = await startNodeProcess(await folder())
   const own = await introduce(maria, 'Maria')
   chunks = Array.from({ length: CHUNKS }, () => new Uint8Array(randomBytes(CHUNK_BYTES)))
   const put = await maria.blocks.putFiles([chunks])
@@ -128,7 +133,10 @@ async function fetchOnce(lane: Lane, grantId: string): Promise<string> {
 it(
   `no wrong byte is taken in ${String(TAMPERINGS)} tamperings, and every transfer ends whole`,
   async () => {
-    let [transfers, broken, resumed] = [0, 0, 0]
+    let [transfers, broken, resumed, faults] = [0, 0, 0, 0]
+    maria.peer.onEvent((event) => {
+      if (event.type === 'refused') faults += 1
+    })
     const work = async (lane: Lane, grantId: string): Promise<void> => {
       while (count() < TAMPERINGS) {
         await lane.reader.blocks.dropFiles([cid])
@@ -154,13 +162,18 @@ it(
         transfers += 1
       }
     }
+    const [from, before] = [performance.now(), maria.rssBytes()]
     await Promise.all(lanes.map((lane, at) => work(lane, `g${String(at)}`)))
     const kinds = new Map<string, number>()
     for (const { proxy } of lanes) for (const [kind, times] of proxy.done) kinds.set(kind, (kinds.get(kind) ?? 0) + times)
     const said = [...kinds].map(([kind, times]) => `${kind} ${String(times)}`).join(', ')
+    const minutes = ((performance.now() - from) / 60_000).toFixed(1)
+    const growth = Math.round((maria.rssBytes() - before) / (1024 * 1024))
     process.stdout.write(
-      `tampering: ${String(count())} (seed ${String(SEED)}; ${said}), ${String(transfers)} transfers whole, ${String(broken)} broken tries, ${String(resumed)} finished on a clean line\n`,
+      `tampering: ${String(count())} in ${minutes} minutes (seed ${String(SEED)}; ${said}), ${String(transfers)} transfers whole, ${String(broken)} broken tries, ${String(resumed)} finished on a clean line; the node grew by ${String(growth)} MiB and counted ${String(faults)} faults of its readers\n`,
     )
+    // A broken line is not held against whoever is behind it.
+    expect(faults).toBe(0)
   },
-  FULL ? 10_800_000 : 180_000,
+  FULL ? 10_800_000 : undefined,
 )
