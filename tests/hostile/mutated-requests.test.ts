@@ -12,12 +12,14 @@ import { floodWith } from './floods.ts'
 import { measureBeside, MIB, tableOf } from './measure.ts'
 import { beSlow, slowSocket, STAGES } from './slow-loris.ts'
 import { gather } from './storm.ts'
+import type { FromStorm } from './storm.ts'
 
 const FULL = process.env['SALUS_HOSTILE'] === 'full'
 const REQUESTS = FULL ? 100_000 : 900
 const SOCKETS = FULL ? 1_000 : 200
 const SEED = Number(process.env['SALUS_SEED'] ?? 20261126)
 const ATTACKERS = 6
+const TOLD_EVERY = 10_000
 const MINUTE_MS = 60_000
 const PEER_BYTES_MAX = 64 * MIB
 const SAMPLES = FULL ? 400 : 5
@@ -30,6 +32,14 @@ let minute = 0
 function nextMinute(): void {
   minute = 1 - minute
   world.node.setClock(minute * MINUTE_MS)
+}
+/** A long run says how far it is. */
+let told = 0
+function tellProgress({ sent, doors }: FromStorm): void {
+  if (sent - told < TOLD_EVERY) return
+  told = sent
+  const given = doors.reduce((sum, [, tally]) => sum + tally.given, 0)
+  process.stdout.write(`${String(sent)} requests so far, ${String(given)} served\n`)
 }
 let attackers: Attacker[] = []
 beforeAll(async () => {
@@ -56,6 +66,7 @@ describe('a node among attackers', () => {
             nextMinute()
             await world.offerPairing()
             const until = await storm.round()
+            if (FULL) tellProgress(until)
             return until.sent < REQUESTS ? null : until
           },
           stop: storm.stop,

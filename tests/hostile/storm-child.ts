@@ -1,6 +1,6 @@
 /** The attackers, in a process of their own, so that the honest reader shares nothing with them but the node. */
 
-import { constants, setPriority } from 'node:os'
+import { constants, getPriority, setPriority } from 'node:os'
 import { dice } from '../support/dice.ts'
 import { startAttacker } from '../support/hostile-node.ts'
 import type { Attacker } from '../support/hostile-node.ts'
@@ -11,6 +11,8 @@ import type { Question, Roll } from './request-mutations.ts'
 import type { FromStorm, Orders } from './storm.ts'
 
 const ATTACKERS = 12
+/** Steps of priority below the others: a third of the time where both want the same core. */
+const POLITE = 5
 /** Requests on one stream, and streams of one attacker before the node counts anew. */
 const A_STREAM = 5
 const A_ROUND = 6
@@ -72,7 +74,7 @@ interface Camp {
 }
 
 async function gather(orders: Orders): Promise<Camp> {
-  if (orders.isPolite) setPriority(constants.priority.PRIORITY_LOW)
+  if (orders.isPolite) setPriority(Math.min(getPriority() + POLITE, constants.priority.PRIORITY_LOW))
   const fighters = await Promise.all(
     Array.from({ length: ATTACKERS }, async (_, at): Promise<Fighter> => {
       const isContact = at % 2 === 0

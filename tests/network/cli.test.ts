@@ -263,9 +263,9 @@ describe('two people who serve', () => {
     const record = await a.ask(`read-record ${rows[0]?.id ?? ''} --original`)
     const recordFile = join(folder, 'record.json')
     await writeFile(recordFile, Buffer.from(String(record['base64']), 'base64'))
-    const nobody = join(folder, 'nobody')
-    const verify = async (path: string, ...more: readonly string[]): Promise<Json> =>
-      (await once(['verify-proof', path, ...more, '--vault', nobody])).out
+    // A folder for each: one is open once.
+    const verify = async (nobody: string, ...args: readonly string[]): Promise<Json> =>
+      (await once(['verify-proof', ...args, '--vault', join(folder, nobody)])).out
     const tampered = (await readFile(proof, 'utf8')).replace(
       /"digest": "(.)/u,
       (_all, first: string) => `"digest": "${first === '0' ? '1' : '0'}`,
@@ -273,9 +273,9 @@ describe('two people who serve', () => {
     const changed = join(folder, 'changed.json')
     await writeFile(changed, tampered)
     const [right, other, wrong] = await Promise.all([
-      verify(proof, '--record', recordFile),
-      verify(proof, '--record', file),
-      verify(changed),
+      verify('nobody', proof, '--record', recordFile),
+      verify('nobody-else', proof, '--record', file),
+      verify('nobody-at-all', changed),
     ])
     expect(right).toMatchObject({ witnessed: true, recordCompared: true })
     expect(other).toMatchObject({ error: { code: 'proof-invalid' } })
