@@ -25,6 +25,8 @@ import type { TamperingProxy } from '../support/tampering-proxy.ts'
 const FULL = process.env['SALUS_HOSTILE'] === 'full'
 const TAMPERINGS = FULL ? 10_000 : 24
 const SEED = Number(process.env['SALUS_SEED'] ?? 20261126)
+/** A long run says how far it is. */
+const TOLD_EVERY = 50
 const LANES = FULL ? 10 : 5
 const CHUNKS = 12
 const CHUNK_BYTES = 40_000
@@ -160,6 +162,8 @@ it(
           true,
         )
         transfers += 1
+        if (FULL && transfers % TOLD_EVERY === 0)
+          process.stdout.write(`${String(count())} tamperings so far, ${String(transfers)} transfers whole\n`)
       }
     }
     const [from, before] = [performance.now(), maria.rssBytes()]
