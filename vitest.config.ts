@@ -12,9 +12,11 @@ export default defineConfig({
     // Two files side by side even on two cores: many of them wait for disks and other processes.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     retry: 0,
+    setupFiles: ['tests/support/quick-keys.ts'],
     // Processes that the tests start need not compile the same sources again and again.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url)) },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Nothing takes nearly so long; a busy computer is not taken for a fault.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 })

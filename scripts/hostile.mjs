@@ -1,4 +1,5 @@
-// Tries 20,000 damaged files through every reader, 100,000 hostile requests at a node, and 10,000 tamperings between two nodes (some minutes each), and prints what came of them, with the seed to repeat it.
+// Tries 20,000 damaged files through every reader, 100,000 hostile requests at every door of a node, floods and slowness, and 10,000 tamperings between two nodes (up to twenty minutes each on two free cores), and prints what came of them, with the seed to repeat it.
+// The attackers leave the processor to others (five steps of `nice` below the node): on one computer, what is measured is how the node shares its time, and not how the system shares its cores.
 // `--only mutated-files`, `mutated-requests` or `tampering` for one of them.
 import path from 'node:path'
 import { runProgram } from './checks.mjs'

@@ -9,6 +9,8 @@ export const PEER_LIMITS = {
   connectionsPendingMax: 1_024,
   /** Until a connection is encrypted and its other end proven. */
   connectionUpgradeTimeoutMs: 5_000,
+  /** Streams at once on one connection, whatever they are for: each may be filled before anybody reads it. */
+  streamsOfConnectionMax: 128,
   /** Streams of the share protocol at once, on one connection. */
   streamsInboundMax: 16,
   streamsOutboundMax: 16,
@@ -51,7 +53,9 @@ export const PEER_LIMITS = {
   refusalsForgiven: 20,
   /** The longest that an answer is held back because of the refusals before it in that minute. */
   refusalDelayMsMax: 2_000,
-  /** Peers whose refusals are counted at once. */
+  /** Between two questions of people whom nobody knows here, while somebody who is known asks. */
+  strangersTurnMs: 3,
+  /** Peers whose refusals are counted at once, and certificates that are remembered as genuine. */
   peersMeteredMax: 10_000,
   /** A segment of the store that has reached this size is not appended to any more. */
   segmentBytesMax: 256 * 1024 * 1024,

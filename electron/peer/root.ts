@@ -126,6 +126,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     keys: await keyDesk(options.dir, table, inbox, emit),
     kept,
     isKnown: (did) => contacts.has(did),
+    isKnownPeer: (peerId) => contactBy(peerId) !== undefined || isOwnDevice(peerId),
     journal: () => ledger.journal(),
     now: () => Date.now(),
     emit,

@@ -10,4 +10,4 @@ it('the committed artefacts are what the pinned compiler makes of the sources, b
     expect(readFileSync(`resources/contracts/artifacts/${name}.json`, 'utf8')).toBe(text)
   }
   expect(Object.keys(compiled)).toEqual(['SealLog', 'VaultHeads'])
-}, 60_000)
+})

@@ -1,9 +1,10 @@
-/** Lets the attackers go, from a process of their own. */
+/** Lets the attackers go, from a process of their own, round by round. */
 
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
+import type { Door, Tally } from './doors.ts'
 import type { Leaked } from './request-mutations.ts'
 
 export interface Orders {
@@ -12,33 +13,47 @@ export interface Orders {
   readonly leaked: Leaked
   readonly seed: number
   readonly requests: number
+  /** Leaves the processor to others: on one computer, what is measured is the node and not how the system shares its cores. */
+  readonly isPolite: boolean
+}
+
+export interface FromStorm {
+  readonly sent: number
+  readonly doors: readonly (readonly [Door, Tally])[]
 }
 
 export interface Storm {
-  readonly sent: number
-  /** With a no, or with lines of a ledger that a contact may follow. */
-  readonly answered: number
-  readonly given: number
+  readonly pid: number
+  /** One round of all attackers; what came of all until now. Between rounds they are still. */
+  round(): Promise<FromStorm>
+  stop(): void
 }
 
-/** Resolves when all were sent; `onRound` hears of each part of it. */
-export function letLoose(orders: Orders, onRound: () => void): Promise<Storm> {
+/** Resolves when the attackers stand at the door. */
+export async function gather(orders: Orders): Promise<Storm> {
   const child = fork(join(import.meta.dirname, 'storm-child.ts'), {
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   })
-  return new Promise((resolve, reject) => {
-    let last: Storm = { sent: 0, answered: 0, given: 0 }
-    child.on('message', (message: Storm) => {
-      last = message
-      onRound()
+  const ask = (message: Orders | 'round'): Promise<FromStorm> =>
+    new Promise((resolve, reject) => {
+      const ended = (): void => {
+        reject(new Error('the attackers ended too early'))
+      }
+      child.once('exit', ended)
+      child.once('message', (answer: FromStorm) => {
+        child.off('exit', ended)
+        resolve(answer)
+      })
+      child.send(message)
     })
-    child.once('error', reject)
-    child.once('exit', () => {
-      if (last.sent >= orders.requests) resolve(last)
-      else reject(new Error('the attackers ended too early'))
-    })
-    child.send(orders)
-  })
+  await ask(orders)
+  return {
+    pid: child.pid ?? 0,
+    round: () => ask('round'),
+    stop: () => {
+      child.disconnect()
+    },
+  }
 }

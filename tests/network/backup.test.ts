@@ -129,7 +129,7 @@ describe('a backup', () => {
     expect(await other.codeOf('unlockVault', { passphrase: NEXT })).toBe('vault-not-found')
     const left = await other.node.blocks.listKeys('', 10)
     expect(left).toEqual({ ok: true, value: [] })
-  }, 120_000)
+  })
 
   it('does not open with wrong words, and says which word is none', async () => {
     const other = await someone()

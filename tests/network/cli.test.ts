@@ -99,20 +99,27 @@ beforeAll(async () => {
   file = join(folder, 'records.json')
   maria = join(folder, 'maria')
   await writeFile(file, JSON.stringify(BUNDLE))
-  await once(['create-vault', '--name', 'Maria', '--vault', maria])
+  // Each process takes two seconds before it does anything: those that wait for nobody run side by side.
+  await Promise.all([
+    once(['create-vault', '--name', 'Maria', '--vault', maria]),
+    once(['create-vault', '--name', 'Dr Ana', '--vault', join(folder, 'ana')]),
+    once(['create-vault', '--name', 'Ioana', '--vault', join(folder, 'ioana')]),
+  ])
 })
 
 describe('one command', () => {
   it('imports, lists, reads, finds; a second time finds duplicates', async () => {
     const { out } = await once(['import-records', file, join(folder, 'missing.json'), '--vault', maria])
     expect(out).toMatchObject({ imported: 2, duplicates: 0, refused: [{ path: 'missing.json', code: 'file-unreadable' }] })
-    expect((await once(['import-records', file, '--vault', maria])).out).toMatchObject({ imported: 0, duplicates: 2 })
-    const listed = (await once(['list-records', '--kind', 'problem', '--vault', maria])).out
+    const served = new Served(maria)
+    await served.ready
+    expect(await served.ask(`import-records "${file}"`)).toMatchObject({ imported: 0, duplicates: 2 })
+    const listed = await served.ask('list-records --kind problem')
     expect(listed).toMatchObject({ total: 1, rows: [{ title: 'Hay fever' }] })
     const [id] = out['recordIds'] as readonly string[]
-    expect((await once(['read-record', id ?? '', '--vault', maria])).out).toMatchObject({ row: { title: 'Hay fever' } })
-    expect((await once(['search-records', 'penicillin', '--vault', maria])).out).toMatchObject({ total: 1 })
-    expect((await once(['show-summary', '--vault', maria])).out).toMatchObject({
+    expect(await served.ask(`read-record ${id ?? ''}`)).toMatchObject({ row: { title: 'Hay fever' } })
+    expect(await served.ask('search-records penicillin')).toMatchObject({ total: 1 })
+    expect(await served.ask('show-summary')).toMatchObject({
       person: null,
       sections: [
         { key: 'medicines', lines: [] },
@@ -120,12 +127,12 @@ describe('one command', () => {
         { key: 'problems', lines: [{ row: { title: 'Hay fever' } }] },
       ],
     })
-    expect((await once(['check-vault', '--vault', maria])).out).toMatchObject({ records: 2, damaged: [] })
+    expect(await served.ask('check-vault')).toMatchObject({ records: 2, damaged: [] })
+    expect(await served.end()).toBe(0)
   })
 
   it('answers what files ask: a password, what a table holds, where pictures were taken; and tells vital signs', async () => {
     const ioana = join(folder, 'ioana')
-    await once(['create-vault', '--name', 'Ioana', '--vault', ioana])
     const asking = ['locked.pdf', 'glucose.csv', 'blister.jpg'].map((name) => join(folder, name))
     const [pdf = '', table = '', photograph = ''] = asking
     await writeFile(pdf, pdfFile({ pages: [['A pinch of cardamom']], encryption: { cipher: 'aes-128', password: 'lemon 3' } }))
@@ -159,12 +166,18 @@ describe('one command', () => {
       [['show-status', '--vault', maria], { ...ENV, SALUS_PASSPHRASE: 'not the passphrase of this vault' }, 'unlock-refused'],
       [['verify-proof', file], ENV, 'proof-invalid'],
     ]
-    for (const [args, env, code] of cases) {
+    const check = async ([args, env, code]: (typeof cases)[number]): Promise<void> => {
       const { code: exit, out } = await once(args, env)
       expect({ exit, code: (out['error'] as Json)['code'] }).toEqual({ exit: 1, code })
       expect((out['error'] as Json)['message']).toMatch(/\.$/u)
       expect((out['error'] as Json)['next']).toMatch(/\.$/u)
     }
+    // Two that open the same vault come one after the other.
+    const opening = cases.filter(([, , code]) => code === 'record-not-found' || code === 'unlock-refused')
+    const inTurn = async (): Promise<void> => {
+      for (const one of opening) await check(one)
+    }
+    await Promise.all([inTurn(), ...cases.filter((one) => !opening.includes(one)).map(check)])
   })
 })
 
@@ -175,7 +188,6 @@ describe('two people who serve', () => {
   const ana = (): string => join(folder, 'ana')
 
   beforeAll(async () => {
-    await once(['create-vault', '--name', 'Dr Ana', '--vault', ana()])
     a = new Served(maria)
     b = new Served(ana())
     await Promise.all([a.ready, b.ready])
@@ -251,20 +263,23 @@ describe('two people who serve', () => {
     const record = await a.ask(`read-record ${rows[0]?.id ?? ''} --original`)
     const recordFile = join(folder, 'record.json')
     await writeFile(recordFile, Buffer.from(String(record['base64']), 'base64'))
-    const nobody = join(folder, 'nobody')
-    expect((await once(['verify-proof', proof, '--record', recordFile, '--vault', nobody])).out).toMatchObject({
-      witnessed: true,
-      recordCompared: true,
-    })
-    expect((await once(['verify-proof', proof, '--record', file, '--vault', nobody])).out).toMatchObject({
-      error: { code: 'proof-invalid' },
-    })
+    // A folder for each: one is open once.
+    const verify = async (nobody: string, ...args: readonly string[]): Promise<Json> =>
+      (await once(['verify-proof', ...args, '--vault', join(folder, nobody)])).out
     const tampered = (await readFile(proof, 'utf8')).replace(
       /"digest": "(.)/u,
       (_all, first: string) => `"digest": "${first === '0' ? '1' : '0'}`,
     )
-    await writeFile(proof, tampered)
-    expect((await once(['verify-proof', proof, '--vault', nobody])).out).toMatchObject({ error: { code: 'proof-invalid' } })
+    const changed = join(folder, 'changed.json')
+    await writeFile(changed, tampered)
+    const [right, other, wrong] = await Promise.all([
+      verify('nobody', proof, '--record', recordFile),
+      verify('nobody-else', proof, '--record', file),
+      verify('nobody-at-all', changed),
+    ])
+    expect(right).toMatchObject({ witnessed: true, recordCompared: true })
+    expect(other).toMatchObject({ error: { code: 'proof-invalid' } })
+    expect(wrong).toMatchObject({ error: { code: 'proof-invalid' } })
   })
 
   it('a second computer joins by a code, and one that is removed is left behind', async () => {
@@ -275,11 +290,14 @@ describe('two people who serve', () => {
     expect(asks).toMatchObject({ name: 'Laptop' })
     expect(await a.ask(`accept-device ${String(asks['peerId'])}`)).toEqual({ done: true })
     expect((await joining).out).toMatchObject({ name: 'Maria', recordCount: 2 })
-    expect((await once(['check-vault', '--vault', second])).out).toMatchObject({ records: 2, damaged: [] })
-    expect((await once(['sync-now', '--vault', second])).out).toMatchObject({ devices: [{ name: 'Desk', reached: true }] })
+    const laptop = new Served(second)
+    await laptop.ready
+    expect(await laptop.ask('check-vault')).toMatchObject({ records: 2, damaged: [] })
+    expect(await laptop.ask('sync-now')).toMatchObject({ devices: [{ name: 'Desk', reached: true }] })
     expect((await a.ask('list-devices'))['devices']).toHaveLength(2)
     expect(await a.ask(`remove-device ${String(asks['peerId'])}`)).toEqual({ done: true })
-    expect((await once(['sync-now', '--vault', second])).out).toMatchObject({ devices: [{ name: 'Desk', reached: false }] })
+    expect(await laptop.ask('sync-now')).toMatchObject({ devices: [{ name: 'Desk', reached: false }] })
+    expect(await laptop.end()).toBe(0)
     expect(await a.ask('repair-vault')).toEqual({ mended: 0, left: 0 })
   })
 

@@ -65,7 +65,7 @@ describe.skipIf(WHY_NOT !== '')(`two people behind two NATs${WHY_NOT === '' ? ''
     await maria.askUntil('show-relay', ({ state }) => state === 'connected')
     await ana.ask(`add-contact ${await cardOf(maria)} --name Maria --role other`)
     await maria.ask(`add-contact ${await cardOf(ana)} --name Ana --role clinician`)
-  }, 180_000)
+  })
   afterAll(async () => {
     await Promise.all(running.map((one) => one.end()))
     homes.remove()

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { decodeCardToken } from '../../shared/crypto/card.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
+import { frameOf, startLiar } from '../support/liar.ts'
 import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
@@ -120,6 +121,33 @@ describe('refusals', () => {
     } finally {
       clock.mockRestore()
     }
+  })
+
+  it('a line that breaks within a question is nobody’s fault; a question that is broken off on a whole line is', async () => {
+    const liar = await startLiar()
+    let faults = 0
+    const stop = maria.node.peer.onEvent((event) => {
+      if (event.type === 'refused' && event.reason === 'peer-protocol') faults += 1
+    })
+    const connections = async (): Promise<number> => {
+      const described = await maria.node.peer.describe()
+      return described.ok ? described.value.connections : -1
+    }
+    const before = await connections()
+    const half = frameOf({ op: 'hello' }, new Uint8Array(100)).subarray(0, 30)
+    for (let line = 0; line < 3; line += 1) {
+      ;(await liar.open(mariasCard)).send(half)
+      await turnsUntil([maria], async () => (await connections()) > before)
+      for (const connection of liar.libp2p.getConnections()) connection.abort(new Error('the line broke'))
+      await turnsUntil([maria], async () => (await connections()) === before)
+    }
+    expect(faults).toBe(0)
+    const talk = await liar.open(mariasCard)
+    talk.send(half)
+    talk.close()
+    await turnsUntil([maria], () => Promise.resolve(faults === 1))
+    stop()
+    await liar.stop()
   })
 
   it('each refusal is in the diary with its reason', async () => {

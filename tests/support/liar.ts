@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { identify } from '@libp2p/identify'
-import type { Libp2p, PrivateKey, Stream } from '@libp2p/interface'
+import type { Connection, Libp2p, PrivateKey, Stream, StreamMuxer } from '@libp2p/interface'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { tcp } from '@libp2p/tcp'
 import { tls } from '@libp2p/tls'
@@ -24,8 +24,12 @@ export interface Liar {
   readonly libp2p: Libp2p
   readonly key: PrivateKey
   readonly peerId: string
+  /** A connection, with nothing on it. */
+  connect(card: ContactCard): Promise<Connection>
   /** A stream of the protocol; nothing was said on it yet. */
   open(card: ContactCard, protocol?: string): Promise<Talk>
+  /** A stream that never says which protocol. */
+  openBare(card: ContactCard): Promise<Talk>
   stop(): Promise<void>
 }
 
@@ -41,15 +45,20 @@ export async function startLiar(localAddress = '127.0.0.1', known?: PrivateKey):
     services: { identify: identify() },
     connectionMonitor: { enabled: false },
   })
+  const dial = (card: ContactCard): Promise<Connection> =>
+    libp2p.dial(card.addresses.map((address) => multiaddr(`${address}/p2p/${card.device.peerId}`)))
   return {
     libp2p,
     key,
     peerId: peerIdFromPrivateKey(key).toString(),
+    connect: dial,
     open: async (card, protocol = SHARE) => {
-      const addresses = card.addresses.map((address) => multiaddr(`${address}/p2p/${card.device.peerId}`))
-      const connection = await libp2p.dial(addresses)
-      const stream = await connection.newStream(protocol)
+      const stream = await (await dial(card)).newStream(protocol)
       return new Talk(stream, key, peerIdFromPrivateKey(key).toString(), card.device.peerId)
+    },
+    openBare: async (card) => {
+      const muxer = Reflect.get(await dial(card), 'muxer') as StreamMuxer
+      return new Talk(await muxer.createStream({}), key, peerIdFromPrivateKey(key).toString(), card.device.peerId)
     },
     stop: async () => {
       await libp2p.stop()
@@ -100,6 +109,8 @@ export class Talk {
     }
     stream.addEventListener('remoteCloseWrite', end)
     stream.addEventListener('close', end)
+    // It may be over before anybody listened.
+    if (stream.status !== 'open' || stream.remoteWriteStatus === 'closed') this.#ended = true
   }
 
   /** Raw bytes; false where the other side hears nothing any more. */
@@ -131,6 +142,15 @@ export class Talk {
       })
       this.#wake = null
     }
+  }
+
+  /** The first bytes that come, whatever they are; none where the other side says nothing any more. */
+  async some(): Promise<Buffer> {
+    while (this.#bytes.length === 0 && !this.#ended)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve
+      })
+    return this.#bytes
   }
 
   /** Waits until the other side says no more; how many bytes it still let out. */

@@ -142,15 +142,16 @@ export async function heard<T extends VaultEvent['type']>(person: Person, type: 
   }
 }
 
-/** Lets a contact look at these records for an hour; copies go after two. */
+/** Lets a contact look at these records for an hour; copies go after two. `keysOn`: each key against the receipt of its opening. */
 export async function grantForAnHour(
   person: Person,
   contactId: string,
   recordIds: readonly string[],
+  keysOn?: 'receipt',
 ): Promise<{ readonly grantId: string; readonly invite: string }> {
   const now = Date.now()
   const times = { fromMs: now - 1000, untilMs: now + HOUR_MS, deleteByMs: now + 2 * HOUR_MS }
-  const draft = { contactId, scope: { recordIds, kinds: [] }, purpose: 'TREAT', right: 'view', ...times } as const
+  const draft = { contactId, scope: { recordIds, kinds: [] }, purpose: 'TREAT', right: 'view', ...times, ...(keysOn === undefined ? {} : { keysOn }) } as const
   const { previewToken } = await person.call('previewGrant', draft)
   return person.call('grantAccess', { ...draft, previewToken })
 }

@@ -43,7 +43,7 @@ export class ServedProcess {
 
   /** Asks again until the answer is as wanted; the bound is a count, not a time. */
   async askUntil(line: string, isWanted: (answer: Json) => boolean): Promise<Json> {
-    for (let count = 0; count < 2_000; count += 1) {
+    for (let count = 0; count < 12_000; count += 1) {
       const answer = await this.ask(line)
       if (isWanted(answer)) return answer
       await new Promise((settle) => setTimeout(settle, 5))

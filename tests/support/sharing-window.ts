@@ -1,7 +1,7 @@
 /** What the tests of sharing between windows do again and again. */
 
 import AxeBuilder from '@axe-core/playwright'
-import { expect } from '@playwright/test'
+import { expect } from './patience.ts'
 import { join } from 'node:path'
 import { createContactCard, encodeCardToken } from '../../shared/crypto/card.ts'
 import { signDeviceCertificate } from '../../shared/crypto/device.ts'
@@ -9,8 +9,6 @@ import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import { PASSPHRASE } from './window.ts'
 import type { SalusWindow } from './window.ts'
 
-/** News of the other window is there by then. */
-export const NEWS_MS = 30_000
 const PICTURES = process.env['SALUS_LOOK'] ?? ''
 
 /** Asks the vault of a window for something, as its page does. */

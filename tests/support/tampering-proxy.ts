@@ -1,4 +1,4 @@
-/** Stands between two nodes and spoils what passes: flipped bits, cuts, pieces in another order, pieces twice. */
+/** Stands between two nodes and spoils what passes: flipped bits, cuts, pieces in another order, pieces twice, pieces lost. */
 
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
@@ -13,6 +13,9 @@ export interface TamperingProxy {
 }
 
 const KINDS = ['flip', 'cut', 'reorder', 'replay', 'lose'] as const
+/** Most lines that were spoiled are given up after this long; on some it is left to the two ends to find out. */
+const GIVEN_UP_MS = 300
+const LEFT_ONE_IN = 12
 /** A piece that is held back to come after the next one goes alone where none follows. */
 const HELD_MS = 20
 
@@ -21,8 +24,12 @@ export async function startTamperingProxy(target: number, roll: (below: number) 
   const sockets = new Set<Socket>()
   const done = new Map<string, number>()
   let oneIn = 0
-  const note = (kind: string): void => {
+  const note = (kind: string, ...line: readonly Socket[]): void => {
     done.set(kind, (done.get(kind) ?? 0) + 1)
+    if (roll(LEFT_ONE_IN) === 0) return
+    setTimeout(() => {
+      for (const end of line) end.destroy()
+    }, GIVEN_UP_MS)
   }
   const pass = (from: Socket, to: Socket): void => {
     let held: Buffer | null = null
@@ -36,28 +43,28 @@ export async function startTamperingProxy(target: number, roll: (below: number) 
       if (held !== null) {
         to.write(bytes)
         flush()
-        note('reorder')
+        note('reorder', from, to)
       } else if (kind === 'flip') {
         const changed = Buffer.from(bytes)
         const at = roll(changed.length)
         changed[at] = (changed[at] ?? 0) ^ (1 << roll(8))
         to.write(changed)
-        note(kind)
+        note(kind, from, to)
       } else if (kind === 'cut') {
         to.write(bytes.subarray(0, roll(bytes.length)))
         from.destroy()
         to.destroy()
-        note(kind)
+        note(kind, from, to)
       } else if (kind === 'reorder') {
         held = bytes
         setTimeout(flush, HELD_MS)
       } else if (kind === 'replay') {
         to.write(bytes)
         to.write(roll(2) === 0 || before.length === 0 ? bytes : before)
-        note(kind)
+        note(kind, from, to)
       } else if (kind === 'lose') {
         to.write(bytes.subarray(roll(bytes.length)))
-        note(kind)
+        note(kind, from, to)
       } else to.write(bytes)
       before = bytes
     })

@@ -1,16 +1,15 @@
 /** A real Salus window, driven as a person would: by what is written on it. */
 
-import { _electron, expect } from '@playwright/test'
+import { _electron } from '@playwright/test'
 import type { ElectronApplication, Locator, Page } from '@playwright/test'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { expect, PATIENCE_MS } from './patience.ts'
 
 export const ROOT = resolve(import.meta.dirname, '../..')
 export const SAMPLES = join(ROOT, 'resources', 'samples')
 export const PASSPHRASE = 'amber river window pencil seventeen'
-/** One step of a person waits no longer for the app. */
-const STEP_MS = 15_000
 
 export interface SalusWindow {
   readonly app: ElectronApplication
@@ -58,11 +57,11 @@ export async function openSalus(
     env: { ...(env as Record<string, string>), ...options.env },
   })
   let page = await app.firstWindow()
-  page.setDefaultTimeout(STEP_MS)
+  page.setDefaultTimeout(PATIENCE_MS)
   // With every locking the page is replaced by another one.
   app.on('window', (next) => {
     page = next
-    page.setDefaultTimeout(STEP_MS)
+    page.setDefaultTimeout(PATIENCE_MS)
   })
   return {
     app,

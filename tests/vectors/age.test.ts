@@ -58,5 +58,5 @@ describe.skipIf(names.length === 0)('age vectors', () => {
     }
     expect(wrong).toEqual([])
     expect(opened).toBeGreaterThan(10)
-  }, 120_000)
+  })
 })

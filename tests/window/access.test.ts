@@ -1,6 +1,6 @@
 /** Every screen for everybody: axe in dark colours (`walk.test.ts` looks in light ones), keyboard, 200 % zoom, another language. */
 
-import { expect } from '@playwright/test'
+import { expect } from '../support/patience.ts'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { violations } from '../support/window-checks.ts'
 import { addContact, cardOf, createVault, freshDir, importSamples, openSalus, shareSummary } from '../support/window.ts'

@@ -1,6 +1,6 @@
 /** Files that ask something before they are kept: tables, the archive of a phone, locked papers, photographs; and pictures of rarer kinds. */
 
-import { expect } from '@playwright/test'
+import { expect } from '../support/patience.ts'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'

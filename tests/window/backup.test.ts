@@ -1,6 +1,6 @@
 /** A backup by clicking: made, tried, restored in another Salus; everything in open formats; another passphrase. */
 
-import { expect } from '@playwright/test'
+import { expect } from '../support/patience.ts'
 import { mkdtemp, readdir, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -141,7 +141,7 @@ describe('planted words', () => {
     const { grantId } = await call<{ grantId: string }>('grantAccess', { ...draft, previewToken })
     // Giving does not wait for the letter.
     const invites = async (): Promise<string | undefined> => (await call<readonly { invite: string }[]>('listGrants', null))[0]?.invite
-    await expect.poll(invites, { timeout: 30_000 }).toBe('delivered')
+    await expect.poll(invites, { timeout: 90_000 }).toBe('delivered')
     await turnsUntil([ana], async () => (await ana.call('listShares', null)).length === 1)
     const before = new Set(await keys())
     await ana.call('fetchShare', { grantId })

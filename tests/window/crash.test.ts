@@ -1,6 +1,6 @@
 /** The vault and the node are killed at random moments of imports; everything acknowledged is there afterwards. */
 
-import { expect } from '@playwright/test'
+import { expect, NEWS_MS } from '../support/patience.ts'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -69,7 +69,7 @@ async function reopen(): Promise<void> {
           return (await call('unlockVault', { passphrase: PASSPHRASE }).catch(() => ({ ok: false }))).ok ? 'open' : 'opening'
         return state
       },
-      { timeout: 60_000 },
+      { timeout: NEWS_MS },
     )
     .toBe('open')
 }

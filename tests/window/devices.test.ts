@@ -1,6 +1,6 @@
 /** A second computer by clicking: a code, the same words on both, the records there, and removed again; a vault put back is said to be older. */
 
-import { expect } from '@playwright/test'
+import { expect, NEWS_MS } from '../support/patience.ts'
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
@@ -99,7 +99,7 @@ describe('a vault that was put back from an old copy', () => {
       return (answer as { readonly value: { readonly ledger: { readonly waiting: number } } }).value.ledger.waiting
     }
     await importSamples(window)
-    await expect.poll(settled, { timeout: 30_000 }).toBe(0)
+    await expect.poll(settled, { timeout: NEWS_MS }).toBe(0)
     await window.close()
     const old = await freshDir()
     await cp(dir, old, { recursive: true })
@@ -117,7 +117,7 @@ describe('a vault that was put back from an old copy', () => {
     })
     expect(undone).toMatchObject({ ok: true })
     await importSamples(window)
-    await expect.poll(settled, { timeout: 30_000 }).toBe(0)
+    await expect.poll(settled, { timeout: NEWS_MS }).toBe(0)
     await window.close()
     for (const part of ['vault', join('peer', 'blocks')]) {
       await rm(join(dir, part), { recursive: true })

@@ -1,6 +1,6 @@
 /** The way in: a vault is made, its words are checked, it locks, refuses, and opens again. */
 
-import { expect } from '@playwright/test'
+import { expect, NEWS_MS } from '../support/patience.ts'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { PASSPHRASE, answerWords, freshDir, lockBy, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
@@ -69,7 +69,7 @@ describe('the way in', () => {
           await expect(window.id('failure')).toBeVisible()
           return window.id('failure').getAttribute('data-code')
         },
-        { timeout: 60_000 },
+        { timeout: NEWS_MS },
       )
       .toBe('unlock-too-soon')
     expect(answer).toContain('did not open the vault')
@@ -84,7 +84,7 @@ describe('the way in', () => {
           await Promise.race([window.id('failure').waitFor(), window.id('home-empty').waitFor()])
           return (await window.id('home-empty').count()) > 0 ? 'open' : 'waiting'
         },
-        { timeout: 90_000 },
+        { timeout: NEWS_MS },
       )
       .toBe('open')
     await window.go('#/activity')

@@ -1,6 +1,6 @@
 /** What the window may never do, tried from inside it. */
 
-import { expect } from '@playwright/test'
+import { expect } from '../support/patience.ts'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
 import { afterAll, beforeAll, describe, it } from 'vitest'

@@ -3,7 +3,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect } from '@playwright/test'
+import { expect } from '../support/patience.ts'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { BUNDLE, cardFileOf, cardOf, ISSUER, KEY, keySetOf, numericOf } from '../support/health-cards.ts'
 import { linkTo, sealedFile, startLinkServer } from '../support/link-server.ts'

@@ -1,6 +1,6 @@
 /** Pictures in a real window: a series from a folder, seen, dimmed, measured, played; damaged ones named and passed over. */
 
-import { expect } from '@playwright/test'
+import { expect } from '../support/patience.ts'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,6 +1,6 @@
 /** The keychain of the computer in the window: offered only where there is one, switched on in the settings, and then a button beside the passphrase. */
 
-import { expect } from '@playwright/test'
+import { expect } from '../support/patience.ts'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { hasSecretService, startSecretService } from '../support/secret-service.ts'
 import type { SecretService } from '../support/secret-service.ts'

@@ -1,6 +1,6 @@
 /** The ledger goes away and comes back, as a person sees it. */
 
-import { expect } from '@playwright/test'
+import { expect, NEWS_MS } from '../support/patience.ts'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,8 +11,6 @@ import { colleaguesCard } from '../support/sharing-window.ts'
 import { violations } from '../support/window-checks.ts'
 import { addContact, createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
-
-const NEWS_MS = 60_000
 
 if (!hasAnvil) process.stdout.write('skipped: no anvil for this system, so the window is not tried with a network\n')
 

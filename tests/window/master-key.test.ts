@@ -1,6 +1,6 @@
 /** New keys for the whole vault by clicking, and the other computer that says so and takes them over. */
 
-import { expect } from '@playwright/test'
+import { expect, NEWS_MS } from '../support/patience.ts'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { createVault, freshDir, importSamples, lockBy, openSalus, PASSPHRASE } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
@@ -39,16 +39,16 @@ describe('new keys for the vault', () => {
     await expect(desk.id('master-key').getByTestId('failure')).toHaveAttribute('data-code', 'unlock-refused')
     await desk.id('master-passphrase').fill(PASSPHRASE)
     await desk.id('rotate-master-key').click()
-    await expect(desk.id('notice').last()).toContainText('The vault has new keys', { timeout: 30_000 })
+    await expect(desk.id('notice').last()).toContainText('The vault has new keys', { timeout: NEWS_MS })
     await expect(desk.id('master-resealing')).toHaveCount(0)
   })
 
   it('are asked for on every page of the other computer, and taken over there with the passphrase', async () => {
-    await laptop.id('keys-rotated').waitFor({ timeout: 30_000 })
+    await laptop.id('keys-rotated').waitFor({ timeout: NEWS_MS })
     await expect(laptop.id('keys-rotated')).toContainText('Desk')
     await laptop.id('take-passphrase').fill(PASSPHRASE)
     await laptop.id('take-master-key').click()
-    await expect(laptop.id('keys-rotated')).toHaveCount(0, { timeout: 30_000 })
+    await expect(laptop.id('keys-rotated')).toHaveCount(0, { timeout: NEWS_MS })
     await laptop.go('#/recovery')
     await laptop.id('check-vault').click()
     await expect(laptop.id('check-report')).toContainText('nothing is damaged')

@@ -1,6 +1,6 @@
 /** Two seconds after locking no process of the app holds a key, the passphrase, a word or a record. */
 
-import { expect } from '@playwright/test'
+import { expect, PATIENCE_MS } from '../support/patience.ts'
 import { randomInt } from 'node:crypto'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -109,6 +109,6 @@ describe.skipIf(!isRoot)('the memory of every process (needs the right to read i
         [...findInMemory(pid, patterns)].map((name) => `${name} in ${names.get(pid) ?? String(pid)}`),
       )
     // Two seconds are allowed.
-    await expect.poll(look, { timeout: 10_000, intervals: [2_000] }).toEqual([])
+    await expect.poll(look, { timeout: PATIENCE_MS, intervals: [2_000] }).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 /** The desktop build that `npm run package` left, where there is one: hardened, and it works. */
 
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
-import { expect } from '@playwright/test'
+import { expect } from '../support/patience.ts'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'vitest'

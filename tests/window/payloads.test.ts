@@ -1,6 +1,6 @@
 /** A thousand hostile texts in every place that the window shows: each stays a text; nothing runs, loads, leaves or moves the page. */
 
-import { expect } from '@playwright/test'
+import { expect } from '../support/patience.ts'
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { Server } from 'node:net'

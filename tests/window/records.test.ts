@@ -1,6 +1,6 @@
 /** Records in and seen: preview, undo, home, timeline, chart, documents, search, hostile narrative, bad files. */
 
-import { expect } from '@playwright/test'
+import { expect, NEWS_MS } from '../support/patience.ts'
 import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -284,7 +284,7 @@ describe('records seen', () => {
 
   it('waits for the ledger and then says witnessed, with a proof to save', async () => {
     await window.go('#/home')
-    await expect(window.id('witness-chip')).toHaveText('Good', { timeout: 60_000 })
+    await expect(window.id('witness-chip')).toHaveText('Good', { timeout: NEWS_MS })
     await window.go('#/records')
     await window.id('search').fill('penicillin')
     await window.page.getByRole('link', { name: 'Penicillin', exact: true }).click()

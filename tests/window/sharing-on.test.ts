@@ -1,13 +1,13 @@
 /** Two people, two apps: a request and its answer, being away, passing on, what comes later, and other ways out. */
 
-import { expect } from '@playwright/test'
+import { expect, NEWS_MS } from '../support/patience.ts'
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { startLinkHost } from '../../electron/link-host/host.ts'
 import { openKeptLinks } from '../../electron/link-host/kept-links.ts'
-import { colleaguesCard, look, NEWS_MS, typeWeight, unlock } from '../support/sharing-window.ts'
+import { colleaguesCard, look, typeWeight, unlock } from '../support/sharing-window.ts'
 import {
   addContact,
   askForResults,

@@ -1,6 +1,6 @@
 /** No process of the app opens a connection except to a configured peer: every call of the whole tree is traced. */
 
-import { expect } from '@playwright/test'
+import { expect } from '../support/patience.ts'
 import { existsSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

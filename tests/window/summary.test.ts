@@ -1,6 +1,6 @@
 /** The summary, what is printed of it and of everything else, and the emergency card: seen, saved as PDF, scanned. */
 
-import { expect } from '@playwright/test'
+import { expect } from '../support/patience.ts'
 import jsQR from 'jsqr'
 import { readdir, readFile, mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

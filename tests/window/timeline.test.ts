@@ -1,6 +1,6 @@
 /** A long life in the window: the timeline, its years, its keyboard, going and coming back, search and palette; and how many clicks tasks take. */
 
-import { expect } from '@playwright/test'
+import { expect } from '../support/patience.ts'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

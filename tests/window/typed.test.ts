@@ -1,6 +1,6 @@
 /** What no file says, and whose it is: records typed in and corrected; another person's file, and her own vault. */
 
-import { expect } from '@playwright/test'
+import { expect } from '../support/patience.ts'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,7 +1,7 @@
 /** A stranger checks files of a real vault in an ordinary browser: from the disk, with the network off, and no request but the one that a button makes. */
 
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect } from '@playwright/test'
+import { expect } from '../support/patience.ts'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'

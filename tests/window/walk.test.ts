@@ -3,7 +3,7 @@
  * `SALUS_WALK=full`, or the name of a vault, walks through all colours, sizes and languages; `SALUS_LOOK` names a folder for pictures.
  */
 
-import { expect } from '@playwright/test'
+import { expect } from '../support/patience.ts'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { PLACES } from '../../renderer/src/state/router.svelte.ts'
 import { axeFaults, faultsAtWidth, focusFaults, listenForErrors, screenFaults, untilStill } from '../support/screen-faults.ts'

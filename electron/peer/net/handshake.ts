@@ -2,11 +2,11 @@
 
 import { randomBytes } from 'node:crypto'
 import type { Connection, PeerId, PrivateKey } from '@libp2p/interface'
-import { verifyDeviceCertificate } from '../../../shared/crypto/device.ts'
 import { SIGNATURE_DOMAINS } from '../../../shared/crypto/labels.ts'
 import type { DeviceCertificate, Did } from '../../../shared/model/person.ts'
 import { WireError } from './frames.ts'
 import type { FrameStream } from './frames.ts'
+import type { IsGenuine } from './genuine.ts'
 
 const NONCE_BYTES = 32
 /** A certificate and a nonce; nobody sends more before it is known who asks. */
@@ -44,8 +44,18 @@ export async function introduceTo(
   await frames.write({ op: 'proof', signature: await signTranscript(key, transcript, 'dialler') })
 }
 
+/** Who listens, and how certificates are looked at. */
+export interface Listener {
+  readonly privateKey: PrivateKey
+  readonly ownPeer: PeerId
+  readonly isGenuine: IsGenuine
+  /** When whoever asks is looked at. */
+  readonly turn: () => Promise<void>
+}
+
 /** The listener's side. The Identity that asks, or null where anything is wrong; the stranger cannot tell what. */
-export async function recognize(frames: FrameStream, connection: Connection, key: PrivateKey, ownPeer: PeerId): Promise<Did | null> {
+export async function recognize(frames: FrameStream, connection: Connection, listener: Listener): Promise<Did | null> {
+  const { privateKey: key, ownPeer, isGenuine, turn } = listener
   const hello = await frames.read(HELLO_BYTES_MAX)
   const device = hello.header['device'] as DeviceCertificate | undefined
   const diallerNonce = hello.header['nonce']
@@ -72,8 +82,8 @@ export async function recognize(frames: FrameStream, connection: Connection, key
   const proven =
     isCertificate(device) &&
     device.peerId === connection.remotePeer.toString() &&
-    verifyDeviceCertificate(device) &&
-    (await verifyDevice(connection.remotePeer, transcript, 'dialler', signature))
+    (await verifyDevice(connection.remotePeer, transcript, 'dialler', signature)) &&
+    (await isGenuine(device, turn))
   return proven ? device.did : null
 }
 

@@ -62,7 +62,7 @@ export async function startNode(
     addresses: { listen: options.listenHost === NOWHERE ? [] : [`/ip4/${options.listenHost}/tcp/${String(options.port)}`] },
     transports: [tcp(), circuitRelayTransport()],
     connectionEncrypters: [tls(), noise()],
-    streamMuxers: [yamux()],
+    streamMuxers: [yamux({ maxInboundStreams: limits.streamsOfConnectionMax })],
     services: { identify: identify(), wires: createWires, ...(role === null ? {} : { relay: role.server }) },
     peerDiscovery: options.mdns ? [mdns({ serviceTag: 'salus.local' })] : [],
     connectionManager: {

@@ -72,7 +72,7 @@ export async function startPairing(deps: PairDeps): Promise<Pairing> {
   }
 
   const take = async (stream: Stream, connection: Connection): Promise<void> => {
-    const frames = frameStream(stream, limits, { aheadBytesMax: HELLO_BYTES_MAX })
+    const frames = frameStream(stream, deps.limits, { aheadBytesMax: HELLO_BYTES_MAX })
     try {
       await listen(frames, connection)
     } catch {

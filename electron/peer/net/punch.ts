@@ -15,6 +15,8 @@ import type { RelayPath, RelayPaths } from './relay-paths.ts'
 import type { Wires } from './wires.ts'
 
 const PUNCH_PROTOCOL = '/salus/punch/1'
+/** Some addresses. */
+const ENDS_BYTES_MAX = 16 * 1024
 const PLAIN = /^\/ip[46]\/[0-9a-f.:]{2,45}\/tcp\/\d{1,5}$/u
 
 export interface PunchDeps {
@@ -39,7 +41,7 @@ export async function startPunching(deps: PunchDeps): Promise<void> {
     PUNCH_PROTOCOL,
     async (stream: Stream, connection: Connection) => {
       try {
-        await answer(deps, frameStream(stream, deps.limits), connection)
+        await answer(deps, frameStream(stream, deps.limits, { aheadBytesMax: ENDS_BYTES_MAX }), connection)
       } catch {
         stream.abort(new Error('no way through'))
       }
@@ -68,7 +70,8 @@ async function tryOnce(deps: PunchDeps, connection: Connection): Promise<void> {
   const path = deps.relays.pathOf(relayOf(connection))
   if (path === null) return
   const signal = AbortSignal.timeout(deps.limits.punchTimeoutMs)
-  const frames = frameStream(await connection.newStream(PUNCH_PROTOCOL, { signal, runOnLimitedConnection: true }), deps.limits)
+  const stream = await connection.newStream(PUNCH_PROTOCOL, { signal, runOnLimitedConnection: true })
+  const frames = frameStream(stream, deps.limits, { aheadBytesMax: ENDS_BYTES_MAX })
   try {
     const sentAt = performance.now()
     await frames.write(endsOf(deps, path))
@@ -94,7 +97,7 @@ async function answer(deps: PunchDeps, frames: FrameStream, connection: Connecti
   try {
     const theirs = await readEnds(frames, deps.limits)
     await frames.write(endsOf(deps, path), undefined, true)
-    await frames.read()
+    await frames.read(ENDS_BYTES_MAX)
     const to = `${theirs.seen}/p2p/${connection.remotePeer.toString()}`
     await firstOf([(stop) => knock(deps, path, to, true, stop)], AbortSignal.timeout(deps.limits.punchTimeoutMs), putAway)
   } finally {
@@ -123,7 +126,7 @@ function endsOf(deps: PunchDeps, { seen }: RelayPath): Ends {
 }
 
 async function readEnds(frames: FrameStream, limits: PeerLimits): Promise<Ends> {
-  const { seen, listening } = (await frames.read()).header
+  const { seen, listening } = (await frames.read(ENDS_BYTES_MAX)).header
   const isPlain = (one: unknown): one is string => typeof one === 'string' && PLAIN.test(one)
   if (!isPlain(seen) || !Array.isArray(listening)) throw new Error('no address')
   return { seen, listening: listening.filter(isPlain).slice(0, limits.addressesMax) }

@@ -8,6 +8,8 @@ export interface RefusalMeter {
   /** Tells the vault, and closes the connection of somebody who was refused too often. */
   note(connection: Connection, did: string, grantId: string, reason: string): void
   isTired(peerId: string): boolean
+  /** Refused more often in this minute than is forgiven. */
+  isOften(peerId: string): boolean
   /** Each refusal beyond a few makes the next answer to the same peer slower, so that others need not wait for it. */
   patience(peerId: string): Promise<void>
 }
@@ -42,6 +44,7 @@ export function createRefusalMeter({ limits, now, emit }: MeterDeps): RefusalMet
       if (isTired(peerId)) connection.abort(new Error('refused too often'))
     },
     isTired,
+    isOften: (peerId) => (countsNow().get(peerId) ?? 0) > limits.refusalsForgiven,
     patience: async (peerId) => {
       const beyond = Math.max(0, (countsNow().get(peerId) ?? 0) - limits.refusalsForgiven)
       const waitMs = Math.min(beyond ** 2, limits.refusalDelayMsMax)

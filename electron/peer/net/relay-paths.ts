@@ -9,6 +9,10 @@ import { frameStream } from './frames.ts'
 import type { Wires } from './wires.ts'
 
 const SEEN_PROTOCOL = '/salus/seen/1'
+/** An empty question, or one address; nobody says more. */
+const SEEN_BYTES_MAX = 4096
+/** Of one connection. */
+const SEEN_STREAMS_MAX = 4
 const PORT_FIRST = 20_000
 const PORT_LAST = 60_000
 const PORT_TRIES = 4
@@ -71,24 +75,25 @@ export function createRelayPaths(wires: Wires, limits: PeerLimits, closing: Abor
 
 /** A relay tells whoever is connected from where it sees him, and nothing else. */
 export async function tellSeen(libp2p: Libp2p, limits: PeerLimits): Promise<void> {
-  await libp2p.handle(SEEN_PROTOCOL, async (stream: Stream, connection: Connection) => {
-    const frames = frameStream(stream, limits)
+  const tell = async (stream: Stream, connection: Connection): Promise<void> => {
+    const frames = frameStream(stream, limits, { aheadBytesMax: SEEN_BYTES_MAX })
     try {
-      await frames.read()
+      await frames.read(SEEN_BYTES_MAX)
       await frames.write({ seen: connection.remoteAddr.toString() }, undefined, true)
     } catch {
       stream.abort(new Error('refused'))
     } finally {
       frames.close()
     }
-  })
+  }
+  await libp2p.handle(SEEN_PROTOCOL, tell, { maxInboundStreams: SEEN_STREAMS_MAX, maxOutboundStreams: SEEN_STREAMS_MAX })
 }
 
 async function askSeen(connection: Connection, limits: PeerLimits, signal: AbortSignal): Promise<string> {
-  const frames = frameStream(await connection.newStream(SEEN_PROTOCOL, { signal }), limits)
+  const frames = frameStream(await connection.newStream(SEEN_PROTOCOL, { signal }), limits, { aheadBytesMax: SEEN_BYTES_MAX })
   try {
     await frames.write({}, undefined, true)
-    const { seen } = (await frames.read()).header
+    const { seen } = (await frames.read(SEEN_BYTES_MAX)).header
     const plain = typeof seen === 'string' ? /^\/ip[46]\/[0-9a-f.:]{2,45}\/tcp\/\d{1,5}/u.exec(seen)?.[0] : undefined
     if (plain === undefined) throw new Error('no address seen')
     return plain

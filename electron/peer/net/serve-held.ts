@@ -14,25 +14,27 @@ interface HeldDeps {
 
 const ID = /^[0-9a-f]{64}$/u
 
-/** A question with an id and no letter says what became of it; with the letter it is left. Whoever is not meant hears the same no as always. */
-export async function takeHeld(deps: HeldDeps, frames: FrameStream, from: Did, request: Frame): Promise<void> {
+/** A question with an id and no letter says what became of it; with the letter it is left. Whoever is not meant hears the same no as always. False where it was a no. */
+export async function takeHeld(deps: HeldDeps, frames: FrameStream, from: Did, request: Frame): Promise<boolean> {
   const { to, id } = request.header
   const letters = typeof to === 'string' ? deps.kept.lettersBetween(from, to) : null
   if (letters === null || typeof to !== 'string' || typeof id !== 'string' || !ID.test(id)) {
     await frames.write({ ok: false }, undefined, true)
-    return
+    return false
   }
   if (request.payload.length > 0) {
     const left = letterId(request.payload) === id && (await letters.leave({ to, from, envelope: request.payload }, deps.now())).ok
     await frames.write(left ? { ok: true, state: letters.stateOf(id) } : { ok: false }, undefined, true)
-    return
+    return left
   }
   await frames.write({ ok: true, state: letters.stateOf(id) })
+  return true
 }
 
-/** Everything that waits for this person, letter by letter; what she then says she has is forgotten here. */
-export async function giveHeld(deps: HeldDeps, frames: FrameStream, to: Did): Promise<void> {
+/** Everything that waits for this person, letter by letter; what she then says she has is forgotten here. `refuse` hears of somebody for whom nothing can wait; she hears what everybody hears for whom nothing does. */
+export async function giveHeld(deps: HeldDeps, frames: FrameStream, to: Did, refuse: () => void): Promise<void> {
   const folders = deps.kept.lettersFor(to)
+  if (folders.length === 0) refuse()
   const held = (await Promise.all(folders.map((letters) => letters.listFor(to, deps.limits.collectedMax)))).flat()
   const given = held.slice(0, deps.limits.collectedMax)
   await frames.write({ ok: true, count: given.length })

@@ -14,7 +14,11 @@ import { statedUse } from './stated-use.ts'
 import type { Stated } from './stated-use.ts'
 import { OWN_DEVICE } from '../../vault/ports.ts'
 import type { DeviceTable } from './own-devices.ts'
+import { createGenuine } from './genuine.ts'
 import { recognize } from './handshake.ts'
+import type { IsGenuine } from './genuine.ts'
+import { createLane } from './lane.ts'
+import type { Lane } from './lane.ts'
 import type { KeyDesk } from './give-key.ts'
 import type { Inbox } from './inbox.ts'
 import type { KeptTable } from './kept-table.ts'
@@ -35,6 +39,8 @@ export interface ServeDeps {
   /** What is kept here for others. */
   readonly kept: KeptTable
   readonly isKnown: (did: Did) => boolean
+  /** A contact's device or an own one. */
+  readonly isKnownPeer: (peerId: string) => boolean
   readonly journal: () => JournalPort | null
   /** Never behind the ledger's time. */
   readonly now: () => number
@@ -44,6 +50,7 @@ export interface ServeDeps {
 /** Answers until the node stops. */
 export async function serveShares(deps: ServeDeps): Promise<void> {
   const refusals = createRefusalMeter(deps)
+  const desk: Desk = { refusals, lane: createLane(deps.limits), isGenuine: createGenuine(deps.limits.peersMeteredMax) }
   const rooms = createFrameRooms(deps.limits.frameBytesMax, deps.limits.frameHeaderBytesMax)
   await deps.libp2p.handle(
     SHARE_PROTOCOL,
@@ -51,12 +58,9 @@ export async function serveShares(deps: ServeDeps): Promise<void> {
       const room = rooms.of(connection.remotePeer.toString())
       const frames = frameStream(stream, deps.limits, { aheadBytesMax: deps.limits.requestsAheadBytesMax, room })
       try {
-        await answer(deps, frames, connection, refusals)
+        await answer(deps, frames, connection, desk)
       } catch (error) {
-        // Between two frames anybody may leave, and a stream that is idle just ends.
-        const isBroken =
-          error instanceof WireError && (error.reason === 'cut' || error.reason === 'malformed' || error.reason === 'too-large')
-        if (isBroken) refusals.note(connection, '', '', 'peer-protocol')
+        if (isFaultOfPeer(error, connection)) refusals.note(connection, '', '', 'peer-protocol')
         stream.abort(new Error('refused'))
       } finally {
         frames.close()
@@ -70,15 +74,37 @@ export async function serveShares(deps: ServeDeps): Promise<void> {
   )
 }
 
-async function answer(deps: ServeDeps, frames: FrameStream, connection: Connection, refusals: RefusalMeter): Promise<void> {
+/**
+ * Between two frames anybody may leave, and a stream that is idle just ends. A frame that is cut off because the whole connection ended
+ * is a broken line: bytes that were changed on the way never get here, the encryption ends the connection instead.
+ */
+function isFaultOfPeer(error: unknown, connection: Connection): boolean {
+  if (!(error instanceof WireError)) return false
+  if (error.reason === 'cut') return connection.status === 'open'
+  return error.reason === 'malformed' || error.reason === 'too-large'
+}
+
+/** What all streams share. */
+interface Desk {
+  readonly refusals: RefusalMeter
+  readonly lane: Lane
+  readonly isGenuine: IsGenuine
+}
+
+async function answer(deps: ServeDeps, frames: FrameStream, connection: Connection, desk: Desk): Promise<void> {
+  const { refusals, isGenuine } = desk
   const asking = connection.remotePeer.toString()
+  // Whoever was refused again and again waits as strangers do.
+  const turn = (): Promise<void> => desk.lane.turn(asking, deps.isKnownPeer(asking) && !refusals.isOften(asking))
   if (refusals.isTired(asking)) return
   await refusals.patience(asking)
-  const did = await recognize(frames, connection, deps.privateKey, deps.libp2p.peerId)
+  await turn()
+  const did = await recognize(frames, connection, { privateKey: deps.privateKey, ownPeer: deps.libp2p.peerId, isGenuine, turn })
   const bytesMax = bytesFrom(deps, did)
   for (;;) {
     const request = await frames.read(bytesMax)
     await refusals.patience(asking)
+    await turn()
     if (refusals.isTired(asking)) return
     if (did === null) {
       refusals.note(connection, '', '', 'signature-invalid')
@@ -111,10 +137,13 @@ async function answer(deps: ServeDeps, frames: FrameStream, connection: Connecti
           refusals.note(connection, did, '', deps.isKnown(did) ? 'ledger-wrong-chain' : 'invite-sender-unknown')
         break
       case 'leave':
-        await takeHeld(deps, frames, did, request)
+        if (!(await takeHeld(deps, frames, did, request))) refusals.note(connection, did, '', 'wrong-contact')
         break
       case 'collect':
-        await giveHeld(deps, frames, did)
+        // A contact may not know yet that nothing is kept here any more.
+        await giveHeld(deps, frames, did, () => {
+          if (!deps.isKnown(did)) refusals.note(connection, did, '', 'wrong-contact')
+        })
         return
       default:
         refusals.note(connection, did, '', 'peer-protocol')

@@ -89,7 +89,7 @@ describe.skipIf(!present)('real files', () => {
     expect(all.filter(({ records, codes }) => records.length === 0 && codes.length === 0).map(({ name }) => name)).toEqual([])
     expect(all.filter(({ codes }) => codes.includes('internal')).map(({ name }) => name)).toEqual([])
     expect(all.filter(({ ms }) => ms > READ_MS_MAX).map(({ name }) => name)).toEqual([])
-  }, 120_000)
+  })
 
   it.each(['synthea-r4', 'us-core', 'ips'])('%s are read fully, each record with a title in words', (folder) => {
     const files = readFolder(folder)
@@ -212,5 +212,5 @@ describe.skipIf(!present)('real files', () => {
     }
     process.stdout.write(`FHIR XML: ${String(compared)} of ${String(files.length)} files give the same\n`)
     expect(compared / files.length).toBeGreaterThan(0.9)
-  }, 60_000)
+  })
 })
