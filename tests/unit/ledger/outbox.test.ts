@@ -6,6 +6,7 @@ import { createAsk } from '../../../electron/peer/ledger/endpoint.ts'
 import { openNetwork } from '../../../electron/peer/ledger/network.ts'
 import { stateOf } from '../../../electron/vault/session/ledger/seals.ts'
 import sealLog from '../../../resources/contracts/artifacts/SealLog.json' with { type: 'json' }
+import { lockHash } from '../../../shared/crypto/ledger-hash.ts'
 import { OutboxLife } from '../../support/outbox-life.ts'
 import { TEST_CHAIN_ID, TestChain, serveChain } from '../../support/test-chain.ts'
 
@@ -14,7 +15,7 @@ const root = (number: number): string => `0x${number.toString(16).padStart(64, '
 
 /** How often the contract says that it took this value. */
 async function timesSealed(life: OutboxLife, value: string): Promise<number> {
-  const topics = [SEAL_LOG.getEvent('Sealed')?.topicHash ?? '', value]
+  const topics = [SEAL_LOG.getEvent('Put')?.topicHash ?? '', lockHash(value)]
   const logs = await life.chain.rpc('eth_getLogs', [{ fromBlock: '0x0', toBlock: 'latest', address: life.vault.ledger.sealLog, topics }])
   return (logs as readonly unknown[]).length
 }

@@ -3,7 +3,7 @@
 import type { OutboxEntry, VaultEntry } from '../collections.ts'
 import { effectOf } from './outbox-effect.ts'
 import type { Effect } from './outbox-effect.ts'
-import { actOf, signEntry } from './outbox-sign.ts'
+import { actOf, encodeAct, signEntry } from './outbox-sign.ts'
 import type { Prepared } from './outbox-sign.ts'
 import { askRelay } from './relay-ask.ts'
 import { addActivity, changeVaultEntry, readVaultEntry } from '../session.ts'
@@ -67,7 +67,7 @@ export async function stepEntry(session: Session, id: string, entry: OutboxEntry
 async function refuseStale(session: Session, id: string, entry: OutboxEntry): Promise<'failed' | 'waiting' | 'blocked' | null> {
   const act = await actOf(session, entry)
   if (act === null) return 'blocked'
-  const tried = await session.ports.ledger.call('own', act.to, session.signer.encodeCall(act.contract, act.method, act.args))
+  const tried = await session.ports.ledger.call('own', act.to, encodeAct(session, act))
   if (tried.ok) return null
   if (tried.error.code !== 'ledger-refused') return 'waiting'
   await saveEntry(session, id, { ...entry, state: 'failed' })
