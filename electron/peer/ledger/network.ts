@@ -108,10 +108,7 @@ interface Question {
 }
 
 /** One endpoint is enough: what it says either follows from the state root or is not taken. Null where none of them can. */
-function askForProof(
-  asked: readonly Promise<Answer>[],
-  { address, slots, block }: Question,
-): Promise<Result<ContractState | null> | null> {
+function askForProof(asked: readonly Promise<Answer>[], { address, slots, block }: Question): Promise<Result<ContractState | null> | null> {
   return new Promise((settle) => {
     let heard = 0
     for (const one of asked) {

@@ -27,12 +27,7 @@ const NOTHING = `0x${'00'.repeat(32)}`
  * The words in these slots of a contract (0x and 64 hexadecimal characters) and which program it is, by the answer of `eth_getProof` that was asked for them in this order;
  * null where the state has no such contract. Errors: `ledger-disagrees` where the answer does not prove it.
  */
-export function provedWords(
-  stateRoot: string,
-  address: string,
-  slots: readonly string[],
-  answer: unknown,
-): Result<ContractState | null> {
+export function provedWords(stateRoot: string, address: string, slots: readonly string[], answer: unknown): Result<ContractState | null> {
   try {
     return ok(readState(stateRoot, address, slots, answer))
   } catch {
