@@ -6,6 +6,7 @@ export const EN_LEDGER = {
   'ledger.onTheirWay': 'The contracts are on their way. This takes some minutes; their addresses then appear under “This vault”.',
   'ledger.showsWithdrawals':
     'This ledger began with an earlier contract. Whoever looks at it can tell that a share was ended there, but not which one. Nothing is wrong, and you need not do anything.',
+  'public.together': 'Several entries in one',
   'ledger.relay': 'Who sends your entries and pays for them',
   'ledger.relayNobody': 'This Salus',
   'ledger.relayHonest':

@@ -195,7 +195,11 @@ describe('the outbox on a network', () => {
     expect(life.entries.some(([id]) => id === spare)).toBe(false)
     const open = await life.queue('open', root(17))
     await life.turn()
-    expect([first, second, head, open].map((id) => life.entry(id).state)).toEqual(['intent', 'intent', 'intent', 'submitted'])
+    expect([first, second, head, open].map((id) => life.entry(id).state)).toEqual(['signed', 'signed', 'intent', 'submitted'])
+    // All that is put is one call, in an order that says nothing.
+    expect(new Set([first, second, open].map((id) => life.entry(id).hash)).size).toBe(1)
+    const calldata = SEAL_LOG.encodeFunctionData('putMany', [[root(15), root(16), root(17)]])
+    expect(new Set([first, second, open].map((id) => life.entry(id).data))).toEqual(new Set([calldata]))
     await life.settle()
     expect(life.nowMs).toBeLessThan(notBeforeMs)
     expect([first, second, head, open].map((id) => life.entry(id).state)).toEqual(Array(4).fill('confirmed'))

@@ -22,6 +22,8 @@ const GAS_LIMITS: Readonly<Record<OutboxKind, bigint>> = {
   head: 400_000n,
   relayed: 400_000n,
 }
+/** For each value more in one call. */
+const GAS_LIMIT_BESIDE = 75_000n
 /** A signed advance of the head is worth nothing after this long. */
 const HEAD_DEADLINE_S = 7n * 24n * 3600n
 const ZERO_32 = `0x${'00'.repeat(32)}`
@@ -44,20 +46,25 @@ export interface Act {
   readonly accumulator?: string
 }
 
-/** Signs an entry for the number that the ledger names; with a higher fee than before where it had that number already. Null while it cannot be. */
-export async function signEntry(session: Session, entry: OutboxEntry, ready: Prepared): Promise<OutboxEntry | null> {
+/** Signs an entry for the number that the ledger names; with a higher fee than before where it had that number already. `beside`: values that are put in the same call, where it is one. Null while it cannot be. */
+export async function signEntry(
+  session: Session,
+  entry: OutboxEntry,
+  ready: Prepared,
+  beside: readonly string[] = [],
+): Promise<OutboxEntry | null> {
   const again = entry.signed?.nonce === ready.nonce && entry.signed.chainId === ready.chainId && entry.raw !== '' ? entry.signed : undefined
   const fees = feesOf(ready, again)
   if (fees.maxFeePerGas > FEE_WEI_MAX) return null
   const value = valueToSign(session, entry)
-  const call = await callOf(session, { ...entry, value })
+  const call = await callOf(session, { ...entry, value }, beside)
   if (call === null) return null
   const { raw, hash } = await session.signer.signTransaction({
     chainId: ready.chainId,
     nonce: ready.nonce,
     ...(call.to === '' ? {} : { to: call.to }),
     data: call.data,
-    gasLimit: GAS_LIMITS[entry.kind],
+    gasLimit: GAS_LIMITS[entry.kind] + BigInt(beside.length) * GAS_LIMIT_BESIDE,
     ...fees,
   })
   const signed: SignedWith = {
@@ -72,6 +79,12 @@ export async function signEntry(session: Session, entry: OutboxEntry, ready: Pre
   const data = call.to === '' ? '' : call.data
   const accumulator = call.accumulator === undefined ? {} : { accumulator: call.accumulator }
   return { ...entry, ...rememberedOf(entry, ready.nonce, hash), value, ...accumulator, state: 'signed', raw, hash, data, height: 0, signed }
+}
+
+/** Another entry that the same transaction is for. */
+export function withTransactionOf({ raw, hash, data, signed }: OutboxEntry, other: OutboxEntry): OutboxEntry {
+  const remembered = rememberedOf(other, signed?.nonce ?? 0, hash)
+  return { ...other, ...remembered, state: 'signed', raw, hash, data, height: 0, ...(signed === undefined ? {} : { signed }) }
 }
 
 function rememberedOf(entry: OutboxEntry, nonce: number, hash: string): Pick<OutboxEntry, 'nonces' | 'formerHashes' | 'form'> {
@@ -114,13 +127,16 @@ export function dataOf(session: Session, { kind, data, form = 1 }: OutboxEntry):
 async function callOf(
   session: Session,
   entry: OutboxEntry,
+  beside: readonly string[],
 ): Promise<{ readonly to: string; readonly data: string; readonly accumulator?: string } | null> {
   if (entry.kind === 'deploy-seal-log' || entry.kind === 'deploy-vault-heads')
     return { to: '', data: session.signer.creationCode(entry.kind === 'deploy-seal-log' ? 'SealLog' : 'VaultHeads') }
   const act = await actOf(session, entry)
   if (act === null) return null
   const { to, accumulator } = act
-  const data = encodeAct(session, act)
+  // In an order that says nothing of which is which.
+  const data =
+    beside.length === 0 ? encodeAct(session, act) : session.signer.encodeCall('SealLog', 'putMany', [[entry.value, ...beside].sort()])
   return { to, data, ...(accumulator === undefined ? {} : { accumulator }) }
 }
 
