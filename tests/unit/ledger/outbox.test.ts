@@ -7,6 +7,8 @@ import { openNetwork } from '../../../electron/peer/ledger/network.ts'
 import { stateOf } from '../../../electron/vault/session/ledger/seals.ts'
 import sealLog from '../../../resources/contracts/artifacts/SealLog.json' with { type: 'json' }
 import { lockHash } from '../../../shared/crypto/ledger-hash.ts'
+import { openedAtSlot, sealedAtSlot } from '../../../shared/crypto/ledger-slots.ts'
+import { SEAL_LOG_SELECTORS } from '../../../shared/crypto/seal-log-calls.ts'
 import { OutboxLife } from '../../support/outbox-life.ts'
 import { TEST_CHAIN_ID, TestChain, serveChain } from '../../support/test-chain.ts'
 
@@ -203,6 +205,30 @@ describe('the outbox on a network', () => {
     await life.settle()
     expect(life.nowMs).toBeLessThan(notBeforeMs)
     expect([first, second, head, open].map((id) => life.entry(id).state)).toEqual(Array(4).fill('confirmed'))
+  })
+
+  it('puts nothing into another program, and believes none that it holds anything', async () => {
+    const life = await startDeployed()
+    const { sealLog: log, vaultHeads } = life.vault.ledger
+    life.change({ sealLog: vaultHeads })
+    for (const slot of [sealedAtSlot(root(20), 1), sealedAtSlot(root(20), 2), openedAtSlot(lockHash(root(21)))])
+      await life.chain.rpc('hardhat_setStorageAt', [vaultHeads, slot, `0x${'01'.repeat(32)}`])
+    const id = await life.queue('seal', root(20))
+    const open = await life.queue('open', root(21))
+    for (let turn = 0; turn < 3; turn += 1) await life.turn()
+    expect([id, open].map((one) => [life.entry(one).state, life.entry(one).raw])).toEqual(Array(2).fill(['intent', '']))
+    life.change({ sealLog: log })
+    await life.settle()
+    expect([await timesSealed(life, root(20)), await timesSealed(life, root(21))]).toEqual([1, 1])
+  })
+
+  it('seals and opens by the calls of the log of before where that is there', async () => {
+    const life = await OutboxLife.start()
+    await life.deploy(1)
+    const ids = [await life.queue('seal', root(22)), await life.queue('open', root(23))]
+    await life.settle()
+    const { seal, open } = SEAL_LOG_SELECTORS
+    expect(ids.map((id) => life.entry(id).data)).toEqual([`${seal}${root(22).slice(2)}`, `${open}${root(23).slice(2)}`])
   })
 
   it('makes no contract where one is there already', async () => {
