@@ -15,7 +15,7 @@ interface SealLogCode {
 }
 
 /** A test compares them with what the compiler makes. The last is of the source of form 1 with an optimizer set otherwise. */
-export const SEAL_LOG_CODES: readonly SealLogCode[] = [
+const SEAL_LOG_CODES: readonly SealLogCode[] = [
   {
     form: 2,
     creation: '0x9fa563bef29ec498adc611c9620f9146806892bbbb5cd28457a27ad240f1675e',
