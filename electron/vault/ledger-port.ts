@@ -61,14 +61,14 @@ export interface LedgerPort {
   blockAt(height: number): Promise<Result<LedgerBlock | null>>
   /**
    * Words in these slots of a contract (0x and 64 hexadecimal characters) as of a chain block: of the newest one where `depth` is 1, else of `depth - 1` before it.
-   * `words` is null where there is no such contract. On a network proved against a state root that a quorum agrees on. Errors: `ledger-off`, `ledger-unreachable`, `ledger-disagrees`.
+   * `words` is null and `codeHash` empty where there is no such contract, else that is the keccak of its code (0x and 64 hexadecimal characters). On a network both are proved against a state root that a quorum agrees on. Errors: `ledger-off`, `ledger-unreachable`, `ledger-disagrees`.
    */
   readStorage(
     choice: LedgerChoice,
     contract: string,
     slots: readonly string[],
     depth: number,
-  ): Promise<Result<{ readonly words: readonly string[] | null; readonly block: LedgerBlock }>>
+  ): Promise<Result<{ readonly words: readonly string[] | null; readonly codeHash: string; readonly block: LedgerBlock }>>
   /** Follows a contact's embedded ledger over P2P: fetches new journal entries, replays them, compares the hash. */
   follow(from: ContactCard, reference: LedgerReference): Promise<Result<{ readonly height: number; readonly hash: string }>>
   /** The journal of the embedded ledger as text lines, for a proof file. */

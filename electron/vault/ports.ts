@@ -334,11 +334,14 @@ export interface SignerPort {
   /** Where the contract lies that a transaction of this number makes; 0x address. */
   createdAddress(nonce: number): string
   /** ABI encoding with the committed contract artefacts. */
-  encodeCall(contract: 'SealLog' | 'VaultHeads', method: string, args: readonly unknown[]): string
-  decodeResult(contract: 'SealLog' | 'VaultHeads', method: string, data: string): readonly unknown[]
+  encodeCall(contract: ContractName, method: string, args: readonly unknown[]): string
+  decodeResult(contract: ContractName, method: string, data: string): readonly unknown[]
   /** Creation bytecode of a contract, 0x. */
-  creationCode(contract: 'SealLog' | 'VaultHeads'): string
+  creationCode(contract: ContractName): string
 }
+
+/** `SealLog1`: the log of before, which ledgers that began with it go on with. */
+export type ContractName = 'SealLog' | 'SealLog1' | 'VaultHeads'
 
 export interface TransactionRequest {
   readonly chainId: number

@@ -1,6 +1,6 @@
 /** Asks one address for what the ledger holds: only when a person pressed the button, and only with salted values. */
 
-import { decodeCheck, encodeCheck, hashOfCode, SEAL_LOG_CODE_HASHES } from '../../shared/crypto/seal-log-calls.ts'
+import { decodeCheck, encodeCheck, hashOfCode, sealLogForm } from '../../shared/crypto/seal-log-calls.ts'
 import type { LedgerAnswer, LedgerQuestion } from './finding.ts'
 
 /** Why there is no answer; each has its sentence. */
@@ -30,7 +30,7 @@ export async function askLedger(question: LedgerQuestion, text: string, ask: Fet
     const block = await rpc('eth_getBlockByNumber', ['latest', false])
     const at = hexOf(textIn(block, 'number'))
     // A contract of another's making could answer with any time at all.
-    if (!SEAL_LOG_CODE_HASHES.includes(hashOfCode(hexOf(await rpc('eth_getCode', [question.sealLog, at]))))) return 'wrongContract'
+    if (sealLogForm(hashOfCode(hexOf(await rpc('eth_getCode', [question.sealLog, at])))) === null) return 'wrongContract'
     const data = encodeCheck(question.leaf, question.path, question.lock)
     const times = decodeCheck(hexOf(await rpc('eth_call', [{ to: question.sealLog, data }, at])))
     const blockAtMs = Number(hexOf(textIn(block, 'timestamp'))) * 1000

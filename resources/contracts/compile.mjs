@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 const require = createRequire(import.meta.url)
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname)
 const modules = path.resolve(here, '../../node_modules')
-export const CONTRACTS = ['SealLog', 'VaultHeads']
+export const CONTRACTS = ['SealLog', 'SealLog1', 'VaultHeads']
 const SETTINGS = {
   optimizer: { enabled: true, runs: 1_000_000 },
   evmVersion: 'cancun',

@@ -26,13 +26,21 @@ export interface RelayLimits {
   readonly aDay: number
 }
 
+/** As it was chosen. */
+export interface ShownLedger {
+  readonly settings: LedgerSettings
+  /** Null where nothing is sent for contacts. */
+  readonly relaying: RelayLimits | null
+  /** It began with the log of before, which ends shares by a call of its own; false where it cannot be asked now. */
+  readonly showsWithdrawals: boolean
+}
+
 export interface LedgerApi {
   configureLedger(args: LedgerSettings): Result<LedgerSettings>
   deployContracts(args: null): Result<LedgerSettings>
   /** Sends entries of contacts to the network and pays for them, within limits, until locked; null: no more. */
   relayLedger(args: { readonly limits: RelayLimits | null }): Result<null>
-  /** As it was chosen; `relaying` is null where nothing is sent for contacts. */
-  showLedger(args: null): Result<{ readonly settings: LedgerSettings; readonly relaying: RelayLimits | null }>
+  showLedger(args: null): Result<ShownLedger>
 }
 
 /** In step with it: the compiler refuses a missing or an extra name. */

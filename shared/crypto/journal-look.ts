@@ -5,7 +5,8 @@ import { readChainTransaction } from './chain-transaction.ts'
 import type { ChainTransaction } from './chain-transaction.ts'
 import { keccak256 } from './hash.ts'
 import { lockHash } from './ledger-hash.ts'
-import { SEAL_LOG_CREATION_HASHES, SEAL_LOG_SELECTORS } from './seal-log-calls.ts'
+import { madeSealLogForm, SEAL_LOG_SELECTORS } from './seal-log-calls.ts'
+import type { SealLogForm } from './seal-log-calls.ts'
 
 /** What is looked for; a root or lock that is empty is not. */
 export interface WantedEntry {
@@ -50,7 +51,7 @@ export function lookInJournal(journal: string, wanted: WantedEntry): JournalLook
   if (header.chainId !== wanted.chainId || header.genesisHash !== wanted.genesisHash) return 'other-ledger'
   const account = header.account.toLowerCase()
   const sealLog = wanted.sealLog.toLowerCase()
-  let contract = false
+  let form: SealLogForm | null = null
   let sealed: JournalPlace | null = null
   let opened: JournalPlace | null = null
   let last: JournalPlace = { height: 0, timeS: header.genesisTimeS }
@@ -59,28 +60,37 @@ export function lookInJournal(journal: string, wanted: WantedEntry): JournalLook
     if (line?.transaction.chainId !== header.chainId || line.timeS < last.timeS) return 'broken'
     last = { height: at, timeS: line.timeS }
     const { transaction } = line
-    const matter = matterOf(transaction, sealLog, wanted)
-    if (matter === null || (matter !== 'makes' && !contract)) continue
-    const signer = transaction.signer()
-    if (matter === 'makes' && signer?.contractAddress !== sealLog) continue
-    if (signer?.sender !== account) return 'other-signer'
-    if (matter === 'makes') {
-      if (!SEAL_LOG_CREATION_HASHES.includes(`0x${encodeHex(keccak256(transaction.data))}`)) return 'other-contract'
-      contract = true
-    } else if (matter === 'seals') sealed ??= last
-    else opened ??= last
+    if (transaction.to === '') {
+      const signer = transaction.signer()
+      if (signer?.contractAddress !== sealLog) continue
+      if (signer.sender !== account) return 'other-signer'
+      form = madeSealLogForm(`0x${encodeHex(keccak256(transaction.data))}`)
+      if (form === null) return 'other-contract'
+      continue
+    }
+    const { seals, opens } = matterOf(transaction, { sealLog, form }, wanted)
+    if (!seals && !opens) continue
+    if (transaction.signer()?.sender !== account) return 'other-signer'
+    if (seals) sealed ??= last
+    if (opens) opened ??= last
   }
-  return contract ? { sealed, opened, last } : 'other-contract'
+  return form === null ? 'other-contract' : { sealed, opened, last }
 }
 
-/** What a transaction has to do with what is looked for; null where nothing. */
-function matterOf({ to, data }: ChainTransaction, sealLog: string, wanted: WantedEntry): 'makes' | 'seals' | 'opens' | null {
-  if (to === '') return 'makes'
-  if (to !== sealLog || data.length !== CALL_BYTES) return null
+/** What a call has to do with what is looked for; nothing before the contract was made. */
+function matterOf(
+  { to, data }: ChainTransaction,
+  { sealLog, form }: { readonly sealLog: string; readonly form: SealLogForm | null },
+  { root, lock }: WantedEntry,
+): { readonly seals: boolean; readonly opens: boolean } {
+  if (form === null || to !== sealLog || data.length !== CALL_BYTES) return { seals: false, opens: false }
   const selector = `0x${encodeHex(data.subarray(0, 4))}`
   const value = `0x${encodeHex(data.subarray(4))}`
-  if (selector === SEAL_LOG_SELECTORS.seal && value === wanted.root) return 'seals'
-  return selector === SEAL_LOG_SELECTORS.open && wanted.lock !== '' && lockHash(value) === wanted.lock ? 'opens' : null
+  const { put, seal, open } = SEAL_LOG_SELECTORS
+  return {
+    seals: selector === (form === 1 ? seal : put) && value === root,
+    opens: selector === (form === 1 ? open : put) && lock !== '' && lockHash(value) === lock,
+  }
 }
 
 interface Header {

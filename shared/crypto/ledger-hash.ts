@@ -19,7 +19,7 @@ export function nodeHash(a: string, b: string): string {
   return a < b ? tagged(NODE, a, b) : tagged(NODE, b, a)
 }
 
-/** keccak256(0x02 || preimage) */
+/** keccak256(0x02 || preimage): the lock of a preimage, and the key under which the log keeps any value that was put. */
 export function lockHash(preimage: string): string {
   return tagged(LOCK, preimage)
 }

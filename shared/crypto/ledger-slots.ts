@@ -2,23 +2,25 @@
 
 import { concatBytes, decodeHex, encodeHex } from './bytes.ts'
 import { keccak256 } from './hash.ts'
+import { lockHash } from './ledger-hash.ts'
+import type { SealLogForm } from './seal-log-calls.ts'
 
-/** Numbers of the mappings, in the order in which the contracts declare them. */
-const SEALED_AT = 0
-const OPENED_AT = 1
+/** Numbers of the mappings, in the order in which the contracts declare them; the log of today has one, at the place where the one before kept its locks. */
+const SEALED_AT_BEFORE = 0
+const PUT_AT = 1
 /** Two names of EIP-712 stand before it. */
 const VAULTS = 2
 const CONTROLLER_BITS = 160n
 const SEQ_MASK = 0xffff_ffff_ffffn
 
-/** `SealLog.sealedAt[root]` */
-export function sealedAtSlot(root: string): string {
-  return mappingSlot(root, SEALED_AT)
+/** `SealLog.putAt[keyOf(root)]`, of the log of before (form 1) `sealedAt[root]`. */
+export function sealedAtSlot(root: string, form: SealLogForm): string {
+  return form === 1 ? mappingSlot(root, SEALED_AT_BEFORE) : mappingSlot(lockHash(root), PUT_AT)
 }
 
-/** `SealLog.openedAt[lock]` */
+/** `SealLog.putAt[lock]`, of the log of before `openedAt[lock]`: the same slot, so that a withdrawal is seen without knowing which of them it is. */
 export function openedAtSlot(lock: string): string {
-  return mappingSlot(lock, OPENED_AT)
+  return mappingSlot(lock, PUT_AT)
 }
 
 /** `VaultHeads.vaults[id]`: the slot of its accumulator, and that of controller, seq, delay and threshold. */

@@ -3,21 +3,48 @@
 import { decodeHex, encodeHex } from './bytes.ts'
 import { keccak256 } from './hash.ts'
 
-/**
- * Hashes of the bytes that make it and of the code that then stands on the chain, as the pinned compiler writes both; a test compares the first of each.
- * The second is of the same source with an optimizer set otherwise: ledgers that began with it stay good.
- */
-export const SEAL_LOG_CREATION_HASHES: readonly string[] = [
-  '0x8a23069a62ab80521a3e2bd908bf4a2b8fb333eee39ccbd70c4a917703c37325',
-  '0x3875138fb37f9376392bf91896391911693c2eeac51e557755776c4fae2cab59',
-]
-export const SEAL_LOG_CODE_HASHES: readonly string[] = [
-  '0xd2ff0253c6d4339f8551c83e1311b44bf279cf8a5273454514c95166a80a37b7',
-  '0xeff92611daf6e4d8efe72f973b2536c226cdc9573d6dada8fcacd2927a431818',
+/** 2: one call and one event for everything. 1: the log of before, which seals by one call and opens by another; ledgers that began with it go on with it. */
+export type SealLogForm = 1 | 2
+
+/** What it is known by. */
+interface SealLogCode {
+  readonly form: SealLogForm
+  /** Hashes of the bytes that make it and of the code that then stands on the chain, as the pinned compiler writes both. */
+  readonly creation: string
+  readonly code: string
+}
+
+/** A test compares them with what the compiler makes. The last is of the source of form 1 with an optimizer set otherwise. */
+const SEAL_LOG_CODES: readonly SealLogCode[] = [
+  {
+    form: 2,
+    creation: '0x9fa563bef29ec498adc611c9620f9146806892bbbb5cd28457a27ad240f1675e',
+    code: '0x1d7615f81271f50c3b5806fdbe9e441a42a9cdaaa0dd6b6797fa465e45abe933',
+  },
+  {
+    form: 1,
+    creation: '0x8a23069a62ab80521a3e2bd908bf4a2b8fb333eee39ccbd70c4a917703c37325',
+    code: '0xd2ff0253c6d4339f8551c83e1311b44bf279cf8a5273454514c95166a80a37b7',
+  },
+  {
+    form: 1,
+    creation: '0x3875138fb37f9376392bf91896391911693c2eeac51e557755776c4fae2cab59',
+    code: '0xeff92611daf6e4d8efe72f973b2536c226cdc9573d6dada8fcacd2927a431818',
+  },
 ]
 
-/** First four bytes of `seal(bytes32)`, `open(bytes32)` and `check(bytes32,bytes32[],bytes32)`. */
-export const SEAL_LOG_SELECTORS = { seal: '0xb07eeda8', open: '0xd3b3f73a', check: '0x42866ea8' } as const
+/** First four bytes of `put(bytes32)`, of `seal(bytes32)` and `open(bytes32)` of form 1, and of `check(bytes32,bytes32[],bytes32)` of both. */
+export const SEAL_LOG_SELECTORS = { put: '0xe3a8f7c6', seal: '0xb07eeda8', open: '0xd3b3f73a', check: '0x42866ea8' } as const
+
+/** By the hash of the code on the chain; null where it is another program. */
+export function sealLogForm(codeHash: string): SealLogForm | null {
+  return SEAL_LOG_CODES.find(({ code }) => code === codeHash)?.form ?? null
+}
+
+/** By the hash of the bytes that make it; null where they make something else. */
+export function madeSealLogForm(creationHash: string): SealLogForm | null {
+  return SEAL_LOG_CODES.find(({ creation }) => creation === creationHash)?.form ?? null
+}
 
 const WORD_LENGTH = 64
 /** Where the list of siblings begins: after three words. */

@@ -37,8 +37,8 @@ export async function measureGas(): Promise<Readonly<Record<string, number>>> {
   const sealLogDeployed = await send('', signer.creationCode('SealLog'))
   const vaultHeads = signer.createdAddress(nonce)
   const vaultHeadsDeployed = await send('', signer.creationCode('VaultHeads'))
-  const seal = await send(sealLog, signer.encodeCall('SealLog', 'seal', [word('a7')]))
-  const withdrawal = await send(sealLog, signer.encodeCall('SealLog', 'open', [word('c3')]))
+  const seal = await send(sealLog, signer.encodeCall('SealLog', 'put', [word('a7')]))
+  const withdrawal = await send(sealLog, signer.encodeCall('SealLog', 'put', [word('c3')]))
   const args = [word('5d'), signer.address(), word('1f'), ZERO_32, 0, 0]
   const idCall = { to: vaultHeads, data: signer.encodeCall('VaultHeads', 'vaultIdOf', args) }
   const vaultId = String(signer.decodeResult('VaultHeads', 'vaultIdOf', String(await evm.rpc('eth_call', [idCall, 'latest'])))[0])

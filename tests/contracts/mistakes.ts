@@ -12,13 +12,14 @@ export interface Mistake {
 export const CHECKS_MIN = 30
 
 const byHand: readonly (readonly [file: string, from: string, to: string])[] = [
-  ['SealLog.sol', 'if (root == 0) revert ZeroValue();', ''],
-  ['SealLog.sol', 'if (preimage == 0) revert ZeroValue();', ''],
-  ['SealLog.sol', 'if (sealedAt[root] == 0) {', '{'],
-  ['SealLog.sol', 'if (openedAt[lock] == 0) {', '{'],
-  ['SealLog.sol', 'bytes32 lock = lockOf(preimage);', 'bytes32 lock = preimage;'],
+  ['SealLog.sol', 'if (putAt[key] == 0) {', '{'],
+  ['SealLog.sol', 'bytes32 key = keyOf(value);', 'bytes32 key = value;'],
+  ['SealLog.sol', 'return putAt[keyOf(root)];', 'return putAt[root];'],
+  ['SealLog.sol', 'return putAt[lock];', 'return putAt[keyOf(lock)];'],
   ['SealLog.sol', 'abi.encodePacked(bytes1(0x00), value)', 'abi.encodePacked(value)'],
-  ['SealLog.sol', 'abi.encodePacked(bytes1(0x02), preimage)', 'abi.encodePacked(bytes1(0x00), preimage)'],
+  ['SealLog.sol', 'abi.encodePacked(bytes1(0x02), value)', 'abi.encodePacked(bytes1(0x00), value)'],
+  ['SealLog.sol', 'emit Put(key);', 'emit Put(value);'],
+  ['SealLog.sol', 'contract SealLog layout at 1 {', 'contract SealLog {'],
   [
     'VaultHeads.sol',
     'abi.encode(salt, controller, head, guardians, threshold, delay)',

@@ -1,10 +1,10 @@
 /** A witness in memory: one chain block a transaction, nothing executed but what the two contracts keep, the same answers about what was submitted. */
 
-import { Interface, Transaction, getCreateAddress } from 'ethers'
+import { Interface, Transaction, getCreateAddress, keccak256 } from 'ethers'
 import type { LedgerBlock, LedgerConfig, LedgerPort, LedgerStatus } from '../../electron/vault/ports.ts'
 import sealLog from '../../resources/contracts/artifacts/SealLog.json' with { type: 'json' }
 import { lockHash } from '../../shared/crypto/ledger-hash.ts'
-import { openedAtSlot, sealedAtSlot } from '../../shared/crypto/ledger-slots.ts'
+import { openedAtSlot } from '../../shared/crypto/ledger-slots.ts'
 import { err, ok } from '../../shared/model/result.ts'
 
 const CHAIN_ID = 31_337
@@ -23,6 +23,7 @@ export function createMemoryLedger(now: () => number): LedgerPort {
   const nonces = new Map<string, number>()
   /** By address, in small letters. */
   const contracts = new Map<string, Map<string, string>>()
+  const codeHashes = new Map<string, string>()
   let config: LedgerConfig = { kind: 'off' }
   const status = (): LedgerStatus => ({
     kind: config.kind,
@@ -42,8 +43,7 @@ export function createMemoryLedger(now: () => number): LedgerPort {
     const time = `0x${Math.floor(now() / 1000)
       .toString(16)
       .padStart(64, '0')}`
-    if (call?.name === 'seal') words?.set(sealedAtSlot(value), time)
-    if (call?.name === 'open') words?.set(openedAtSlot(lockHash(value)), time)
+    if (call?.name === 'put') words?.set(openedAtSlot(lockHash(value)), time)
   }
   return {
     configure: (next) => {
@@ -61,8 +61,10 @@ export function createMemoryLedger(now: () => number): LedgerPort {
       if (hash === null || from === null) return Promise.resolve(err('ledger-refused'))
       if (!mined.has(hash)) {
         const contractAddress = to === null ? getCreateAddress({ from, nonce }) : ''
-        if (to === null) contracts.set(contractAddress.toLowerCase(), new Map())
-        else keep(to, data)
+        if (to === null) {
+          contracts.set(contractAddress.toLowerCase(), new Map())
+          codeHashes.set(contractAddress.toLowerCase(), keccak256(data === sealLog.bytecode ? sealLog.deployedBytecode : data))
+        } else keep(to, data)
         mined.set(hash, { height: mined.size + 1, contractAddress })
         nonces.set(from.toLowerCase(), nonce + 1)
       }
@@ -81,7 +83,11 @@ export function createMemoryLedger(now: () => number): LedgerPort {
       Promise.resolve(
         whileOn(() => {
           const words = contracts.get(contract.toLowerCase())
-          return { words: words === undefined ? null : slots.map((slot) => words.get(slot) ?? NOTHING), block: blockOf(mined.size) }
+          return {
+            words: words === undefined ? null : slots.map((slot) => words.get(slot) ?? NOTHING),
+            codeHash: codeHashes.get(contract.toLowerCase()) ?? '',
+            block: blockOf(mined.size),
+          }
         }),
       ),
     follow: () => Promise.resolve(err('peer-unreachable')),

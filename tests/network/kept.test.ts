@@ -4,7 +4,9 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PASSPHRASE, startPerson } from '../support/person.ts'
+import { judgeConsent } from '../../renderer/verify/judge-consent.ts'
+import { SEAL_LOG_SELECTORS } from '../../shared/crypto/seal-log-calls.ts'
+import { grantForAnHour, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
 const KEPT = resolve(import.meta.dirname, '../kept')
@@ -51,7 +53,27 @@ describe.each([
 
   it('still has its seals on the ledger that came with it', async () => {
     const { rows } = await person.call('listRecords', { kinds: ['lab'], limit: 1, offset: 0 })
-    expect((await person.call('readRecord', { recordId: rows[0]?.id ?? '' })).witness).toBe('witnessed')
+    const recordId = rows[0]?.id ?? ''
+    expect((await person.call('readRecord', { recordId })).witness).toBe('witnessed')
+    const { text } = await person.call('saveProof', { recordId })
+    expect(await person.call('verifyProof', { text })).toMatchObject({ witnessed: true })
+  })
+
+  it('goes on with the contract that its ledger began with, and says what can be seen there', async () => {
+    expect(await person.call('showLedger', null)).toMatchObject({ showsWithdrawals: true })
+    const { rows } = await person.call('listRecords', { kinds: ['lab'], limit: 1, offset: 0 })
+    for (const { id } of (await person.call('listContacts', null)).slice(0, 1)) {
+      const { grantId } = await grantForAnHour(person, id, [rows[0]?.id ?? ''])
+      await person.call('withdrawGrant', { grantId })
+      await turnsUntil([person], async () => (await person.call('showStatus', null)).ledger.waiting === 0)
+      const grant = (await person.call('listGrants', null)).find((one) => one.grantId === grantId)
+      expect([grant?.witness, grant?.withdrawal?.witness]).toEqual(['witnessed', 'witnessed'])
+      const { text } = await person.call('saveConsent', { grantId })
+      const stopped = judgeConsent(JSON.parse(text), { nowMs: Date.now(), cards: [], answer: null }).lines
+      expect(stopped.map(({ said }) => said.key)).toEqual(expect.arrayContaining(['stopped.here', 'since.consentJournal']))
+      const sent = (await person.call('showPublicView', null)).transactions.slice(0, 4).map(({ data }) => data.slice(0, 10))
+      expect(sent).toEqual(expect.arrayContaining([SEAL_LOG_SELECTORS.seal, SEAL_LOG_SELECTORS.open]))
+    }
   })
 
   it('opens with its words', async () => {

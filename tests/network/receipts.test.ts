@@ -329,7 +329,8 @@ describe('keys against receipts', () => {
       return [...new Set(entries.map(({ witness }) => witness))]
     }
     expect(await states()).toEqual(['none'])
-    maria.clock.offsetMs = 24 * HOUR_MS
+    // At some hour of the day after.
+    maria.clock.offsetMs = 48 * HOUR_MS
     await turnsUntil([maria], async () => (await states()).join() === 'witnessed')
     const file = JSON.parse((await maria.call('saveReceipts', { grantId })).text) as unknown
     const statements = receiptsIn(file).map(

@@ -12,6 +12,7 @@ import { createRandom } from '../../electron/vault/random.ts'
 import { createSigner } from '../../electron/vault/signer/signer.ts'
 import { lockHash } from '../../shared/crypto/ledger-hash.ts'
 import { openedAtSlot, sealedAtSlot } from '../../shared/crypto/ledger-slots.ts'
+import { sealLogForm } from '../../shared/crypto/seal-log-calls.ts'
 import type { Result } from '../../shared/model/result.ts'
 import { createMemoryLedger } from '../fakes/memory-ledger.ts'
 
@@ -95,14 +96,19 @@ describe.each(Object.keys(WITNESSES))('a witness %s', (name) => {
     }
     const sealLog = signer.createdAddress(await send('', signer.creationCode('SealLog')))
     const root = `0x${'ab'.repeat(32)}`
-    await send(sealLog, signer.encodeCall('SealLog', 'seal', [root]))
-    await send(sealLog, signer.encodeCall('SealLog', 'open', [root]))
-    const slots = [sealedAtSlot(root), openedAtSlot(lockHash(root)), openedAtSlot(root)]
-    const { words, block } = value(await ledger.readStorage('own', sealLog, slots, 1))
+    await send(sealLog, signer.encodeCall('SealLog', 'put', [root]))
+    const slots = [sealedAtSlot(root, 2), openedAtSlot(lockHash(root)), openedAtSlot(root), sealedAtSlot(root, 1)]
+    const { words, codeHash, block } = value(await ledger.readStorage('own', sealLog, slots, 1))
     expect(block).toEqual(value(await ledger.head('own')))
-    const [sealedAt = 0, openedAt = 0, never] = (words ?? []).map(Number)
-    expect([sealedAt > block.timestampS - 60, openedAt >= sealedAt, openedAt <= block.timestampS, never]).toEqual([true, true, true, 0])
-    expect(value(await ledger.readStorage('own', `0x${'99'.repeat(20)}`, slots, 1)).words).toBe(null)
+    const [sealedAt = 0, openedAt = 0, ...never] = (words ?? []).map(Number)
+    expect([sealedAt > block.timestampS - 60, openedAt === sealedAt, openedAt <= block.timestampS, never]).toEqual([
+      true,
+      true,
+      true,
+      [0, 0],
+    ])
+    expect(sealLogForm(codeHash)).toBe(2)
+    expect(value(await ledger.readStorage('own', `0x${'99'.repeat(20)}`, slots, 1))).toMatchObject({ words: null, codeHash: '' })
   })
 })
 
@@ -142,7 +148,7 @@ describe('a signer', () => {
 
   it('reads back what it encodes', () => {
     const leaf = `0x${'ab'.repeat(32)}`
-    expect(signer.encodeCall('SealLog', 'seal', [leaf]).endsWith('ab'.repeat(32))).toBe(true)
+    expect(signer.encodeCall('SealLog', 'put', [leaf]).endsWith('ab'.repeat(32))).toBe(true)
     expect(signer.decodeResult('SealLog', 'check', `0x${'00'.repeat(31)}07${'00'.repeat(31)}09`).map(Number)).toEqual([7, 9])
   })
 })

@@ -11,6 +11,7 @@ const WORD = `0x${'a1'.repeat(32)}`
 const ADDRESS = `0x${'b2'.repeat(20)}`
 const COMMON = { version: 1, chainId: 1, to: ADDRESS, untilMs: 1_800_000_000_000 }
 const SOUND: readonly object[] = [
+  { ...COMMON, contract: 'SealLog', method: 'put', args: [WORD] },
   { ...COMMON, contract: 'SealLog', method: 'seal', args: [WORD] },
   { ...COMMON, contract: 'SealLog', method: 'open', args: [WORD] },
   { ...COMMON, contract: 'VaultHeads', method: 'create', args: [WORD, ADDRESS, WORD, WORD, '0', '0'] },
@@ -20,12 +21,12 @@ const ROUNDS = 3_000
 
 const encode = (value: unknown): Uint8Array => new Uint8Array(Buffer.from(JSON.stringify(value) ?? '', 'utf8'))
 
-/** What came out of it is one of the four calls, with nothing but words, numbers and addresses. */
+/** What came out of it is one of the five calls, with nothing but words, numbers and addresses. */
 function isCall(bytes: Uint8Array): boolean {
   const decoded = decodeRelayRequest(bytes)
   if (!decoded.ok) return decoded.error.code === 'peer-protocol'
   const { method, contract, args, to } = decoded.value
-  const home = method === 'seal' || method === 'open' ? 'SealLog' : 'VaultHeads'
+  const home = ['put', 'seal', 'open'].includes(method) ? 'SealLog' : 'VaultHeads'
   return contract === home && /^0x[0-9a-fA-F]{40}$/u.test(to) && args.every((one) => /^(?:0x[0-9a-fA-F]+|[0-9]{1,20})$/u.test(one))
 }
 

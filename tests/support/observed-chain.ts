@@ -1,13 +1,18 @@
-/** Many vaults whose entries one contact sends on, through the outbox as it is, and all that somebody who has the whole chain can see of it. */
+/** Vaults whose entries one contact sends on, or one with an account of its own, through the outbox as it is, and all that somebody who has the whole chain can see of it. */
 
 import { randomFillSync } from 'node:crypto'
 import { setRelaying, takeRelayed } from '../../electron/vault/session/ledger/relay-take.ts'
 import { openEnvelope } from '../../shared/crypto/envelope.ts'
 import { OutboxLife } from './outbox-life.ts'
+import type { OutboxOptions } from './outbox-life.ts'
+import type { SealLogForm } from '../../shared/crypto/seal-log-calls.ts'
 
 const MINUTE_MS = 60_000
-const TURNS_A_STEP = 40
-export type ActKind = 'record' | 'grant' | 'withdrawal'
+const STEP_MINUTES = 10
+const TURNS_A_STEP = 60
+
+export const ACT_KINDS = ['record', 'grant', 'receipts', 'withdrawal'] as const
+export type ActKind = (typeof ACT_KINDS)[number]
 
 /** What really was done, and what of it is on the chain. */
 export interface Act {
@@ -31,67 +36,81 @@ export interface Seen {
 export interface Observed {
   readonly acts: readonly Act[]
   readonly seen: readonly Seen[]
+  readonly sealLog: string
 }
 
 export interface Plan {
+  /** None: the sender does everything for itself. */
   readonly vaults: number
   readonly steps: number
   readonly delayMinutes: number
   readonly roll: (below: number) => number
+  /** Which log lies on the chain. */
+  readonly form?: SealLogForm
 }
 
-/** Ten minutes a step; in each of them every seventh vault does something. */
-export async function observeVaults({ vaults, steps, delayMinutes, roll }: Plan): Promise<Observed> {
-  const relayer = await OutboxLife.start({ endpoints: 1, quorum: 1 })
-  await relayer.deploy()
-  const { sealLog, vaultHeads } = relayer.vault.ledger
-  setRelaying(relayer.session, { aContactADay: 100_000, aDay: 100_000 })
-  const patients: OutboxLife[] = []
-  for (let number = 1; number <= vaults; number += 1) {
-    const settings = { sealLog, vaultHeads, relay: 'relayer', delayMinutes }
-    const patient = await OutboxLife.start({ endpoints: 1, quorum: 1, chain: relayer.chain, number, settings })
-    patient.know('relayer', relayer)
-    relayer.know(`patient ${String(number)}`, patient)
-    patients.push(patient)
-  }
-  const first = relayer.chain.height
+/** Ten minutes a step; in each of them every seventh vault does something, and one alone every second time. */
+export async function observeVaults({ vaults, steps, delayMinutes, roll, form = 2 }: Plan): Promise<Observed> {
+  const sender = await OutboxLife.start({ endpoints: 1, quorum: 1 })
+  await sender.deploy(form)
+  const { sealLog, vaultHeads } = sender.vault.ledger
+  const patients = vaults === 0 ? [sender] : await patientsOf(sender, vaults, { sealLog, vaultHeads, relay: 'relayer', delayMinutes })
+  if (vaults === 0) sender.change({ delayMinutes })
+  const first = sender.chain.height
   const times = new Map<number, number>()
   const acts: Act[] = []
   const open: (readonly [vault: number, preimage: string])[] = []
   const live = async (steps_: number, isBusy: boolean): Promise<void> => {
     for (let step = 0; step < steps_; step += 1) {
       for (const [vault, patient] of patients.entries()) {
-        if (isBusy && roll(7) === 0) acts.push(await act(patient, vault, open, roll))
-        patient.nowMs = relayer.nowMs
+        if (isBusy && roll(vaults === 0 ? 2 : 7) === 0) acts.push(await act(patient, vault, open, roll))
+        if (patient === sender) continue
+        patient.nowMs = sender.nowMs
         await patient.turn()
-        for (const letter of patient.letters.splice(0)) await hand(relayer, letter)
+        for (const letter of patient.letters.splice(0)) await hand(sender, letter)
       }
-      for (let turn = 0; turn < TURNS_A_STEP && (await relayer.turn()) !== 0; turn += 1) {
-        await relayer.chain.mine()
-        times.set(relayer.chain.height, relayer.nowMs / 1000)
+      for (let turn = 0; turn < TURNS_A_STEP && (await sender.turn()) !== 0 && sender.chain.waiting > 0; turn += 1) {
+        await sender.chain.mine()
+        times.set(sender.chain.height, sender.nowMs / 1000)
       }
-      relayer.nowMs += 10 * MINUTE_MS
+      sender.nowMs += STEP_MINUTES * MINUTE_MS
     }
   }
   await live(steps, true)
-  await live(Math.ceil(delayMinutes / 10) + 4, false)
-  return { acts, seen: await seenFrom(relayer, first, times) }
+  await live(Math.ceil(delayMinutes / STEP_MINUTES) + 4, false)
+  return { acts, seen: await seenFrom(sender, first, times), sealLog }
 }
 
-async function act(patient: OutboxLife, vault: number, open: (readonly [number, string])[], roll: Plan['roll']): Promise<Act> {
-  const value = `0x${randomFillSync(Buffer.alloc(32)).toString('hex')}`
-  const place = open.findIndex(([of]) => of === vault)
-  if (place !== -1 && roll(3) === 0) {
-    const [, preimage = ''] = open.splice(place, 1)[0] ?? []
-    await patient.queue('open', preimage)
-    return { vault, kind: 'withdrawal', value: preimage }
+async function patientsOf(relayer: OutboxLife, count: number, settings: OutboxOptions['settings']): Promise<readonly OutboxLife[]> {
+  setRelaying(relayer.session, { aContactADay: 100_000, aDay: 100_000 })
+  const patients: OutboxLife[] = []
+  for (let number = 1; number <= count; number += 1) {
+    const patient = await OutboxLife.start({ endpoints: 1, quorum: 1, chain: relayer.chain, number, settings: { ...settings } })
+    patient.know('relayer', relayer)
+    relayer.know(`patient ${String(number)}`, patient)
+    patients.push(patient)
   }
-  const kind = roll(2) === 0 ? 'grant' : 'record'
-  if (kind === 'grant') open.push([vault, `0x${randomFillSync(Buffer.alloc(32)).toString('hex')}`])
-  // A grant and a batch of records are queued alike: a root and the new state of the vault.
-  await patient.queue('seal', value)
+  return patients
+}
+
+/** Each in about as many: what happens is a root or a preimage, and the new state of the vault. */
+async function act(patient: OutboxLife, vault: number, open: (readonly [number, string])[], roll: Plan['roll']): Promise<Act> {
+  const [kind, value] = chooseAct(vault, open, roll)
+  await patient.queue(kind === 'withdrawal' ? 'open' : 'seal', value)
   await patient.queue('head')
   return { vault, kind, value }
+}
+
+function chooseAct(vault: number, open: (readonly [number, string])[], roll: Plan['roll']): readonly [ActKind, string] {
+  const place = open.findIndex(([of]) => of === vault)
+  if (place !== -1 && roll(2) === 0) return ['withdrawal', open.splice(place, 1)[0]?.[1] ?? '']
+  const kind = (['record', 'grant', 'grant', 'grant', 'receipts'] as const)[roll(5)] ?? 'record'
+  if (kind === 'grant') open.push([vault, randomWord()])
+  return [kind, randomWord()]
+}
+
+function randomWord(): string {
+  return `0x${randomFillSync(Buffer.alloc(32)).toString('hex')}`
 }
 
 async function hand(relayer: OutboxLife, envelope: Uint8Array): Promise<void> {

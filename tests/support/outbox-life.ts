@@ -12,6 +12,7 @@ import { createSigner } from '../../electron/vault/signer/signer.ts'
 import type { LedgerPort, SignerPort } from '../../electron/vault/ports.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
+import type { SealLogForm } from '../../shared/crypto/seal-log-calls.ts'
 import { err, ok } from '../../shared/model/result.ts'
 import { TEST_CHAIN_ID, TestChain } from './test-chain.ts'
 
@@ -120,11 +121,20 @@ export class OutboxLife {
     )
   }
 
-  /** Both contracts, in the chain and deep enough. */
-  async deploy(): Promise<void> {
-    await this.queue('deploy-seal-log')
+  /** Both contracts, in the chain and deep enough; with `form` 1 the log of before, as somebody set it up then. */
+  async deploy(form: SealLogForm = 2): Promise<void> {
+    if (form === 1) this.change({ sealLog: await this.#deployBefore() })
+    else await this.queue('deploy-seal-log')
     await this.queue('deploy-vault-heads')
     await this.settle()
+  }
+
+  async #deployBefore(): Promise<string> {
+    const nonce = Number(await this.chain.rpc('eth_getTransactionCount', [this.signer.address(), 'latest']))
+    const tx = { chainId: TEST_CHAIN_ID, nonce, data: this.signer.creationCode('SealLog1'), gasLimit: 2_000_000n }
+    const { raw } = await this.signer.signTransaction({ ...tx, maxFeePerGas: 10n ** 12n, maxPriorityFeePerGas: 1n })
+    await this.chain.mineForeign(raw)
+    return this.signer.createdAddress(nonce)
   }
 
   /** Time of the newest chain block. */

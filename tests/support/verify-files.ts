@@ -2,6 +2,7 @@
 
 import { Interface, Wallet, getCreateAddress } from 'ethers'
 import sealLog from '../../resources/contracts/artifacts/SealLog.json' with { type: 'json' }
+import sealLog1 from '../../resources/contracts/artifacts/SealLog1.json' with { type: 'json' }
 import { encodeBase64Url, encodeHex, encodeUtf8 } from '../../shared/crypto/bytes.ts'
 import { buildConsentFile } from '../../shared/crypto/consent-file.ts'
 import type { ConsentFile } from '../../shared/crypto/consent-file.ts'
@@ -12,6 +13,7 @@ import { leafHash, lockHash, merkleProof, merkleRoot } from '../../shared/crypto
 import { receiptHash, signReceipt } from '../../shared/crypto/receipt.ts'
 import { buildAuditEvent } from '../../shared/crypto/receipts-file.ts'
 import { digestOfResource } from '../../shared/crypto/record-digest.ts'
+import type { SealLogForm } from '../../shared/crypto/seal-log-calls.ts'
 import type { GrantTerms, ReceiptStatement } from '../../shared/model/grant.ts'
 
 export type Json = Readonly<Record<string, unknown>>
@@ -28,7 +30,10 @@ export const FROM_MS = 1_790_000_000_000
 export const UNTIL_MS = FROM_MS + 86_400_000
 
 const wallet = new Wallet(`0x${'11'.repeat(32)}`)
-const calls = new Interface(sealLog.abi)
+const LOGS = {
+  1: { bytecode: sealLog1.bytecode, calls: new Interface(sealLog1.abi) },
+  2: { bytecode: sealLog.bytecode, calls: new Interface(sealLog.abi) },
+}
 export const SEAL_LOG = getCreateAddress({ from: wallet.address, nonce: 0 })
 
 /** A transaction by the keeper of the journal, or by somebody else. */
@@ -37,10 +42,15 @@ export async function signedRaw(fields: { to?: string; data: string; nonce: numb
   return by.signTransaction({ type: 2, chainId: CHAIN, value: 0n, ...gas, ...fields })
 }
 
-/** What is written, after the contract is made: seals and openings in this order, a minute apart. */
-export async function journalOf(entries: readonly (readonly ['seal' | 'open', string])[], by = wallet): Promise<string> {
+/** What is written, after the contract is made: values that are put, or seals and openings of the log of before, in this order, a minute apart. */
+export async function journalOf(
+  entries: readonly (readonly ['put' | 'seal' | 'open', string])[],
+  by = wallet,
+  form: SealLogForm = 2,
+): Promise<string> {
+  const { bytecode, calls } = LOGS[form]
   const header = { format: 'salus-journal/1', chainId: CHAIN, genesisTimeS: START_S, account: wallet.address, genesisHash: GENESIS }
-  const raws = [await signedRaw({ data: sealLog.bytecode, nonce: 0 })]
+  const raws = [await signedRaw({ data: bytecode, nonce: 0 })]
   for (const [index, [name, value]] of entries.entries())
     raws.push(await signedRaw({ to: SEAL_LOG, data: calls.encodeFunctionData(name, [value]), nonce: index + 1 }, by))
   const lines = raws.map((raw, index) => ({ t: START_S + 60 * (index + 1), raw, hash: `0x${'0'.repeat(64)}` }))
@@ -66,8 +76,8 @@ export async function proofJson(): Promise<Json> {
     sealLog: SEAL_LOG,
     height: 2,
     journal: await journalOf([
-      ['seal', root],
-      ['open', PREIMAGE],
+      ['put', root],
+      ['put', PREIMAGE],
     ]),
   }
 }

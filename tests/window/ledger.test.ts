@@ -7,8 +7,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { CHAIN_ID, hasAnvil, openDoor, startAnvil } from '../support/anvil.ts'
 import type { Anvil, Door } from '../support/anvil.ts'
+import sealLog1 from '../../resources/contracts/artifacts/SealLog1.json' with { type: 'json' }
 import { colleaguesCard } from '../support/sharing-window.ts'
-import { violations } from '../support/window-checks.ts'
+import { shoot, violations } from '../support/window-checks.ts'
 import { addContact, createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -79,6 +80,23 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     await window.id('ledger-for-others-save').click()
     await expect(window.id('failure')).toHaveAttribute('data-code', 'input-invalid')
     expect(await violations(window)).toEqual([])
+  })
+
+  it('says what can be seen where the contract is the one of before, and only there', async () => {
+    const note = window.id('ledger-shows-withdrawals')
+    await expect(note).toHaveCount(0)
+    const own = await window.id('ledger-seal-log').inputValue()
+    const before = `0x${'5e'.repeat(20)}`
+    await anvil.rpc('anvil_setCode', [before, sealLog1.deployedBytecode])
+    await window.id('ledger-seal-log').fill(before)
+    await window.id('ledger-save').click()
+    await expect(note).toContainText('Whoever looks at it can tell that a share was ended there, but not which one.')
+    await note.scrollIntoViewIfNeeded()
+    await shoot(window, 'ledger-before', { dark: true, whole: false })
+    expect(await violations(window)).toEqual([])
+    await window.id('ledger-seal-log').fill(own)
+    await window.id('ledger-save').click()
+    await expect(note).toHaveCount(0)
   })
 
   it('while it is away everything else works, and the words say what is true', async () => {

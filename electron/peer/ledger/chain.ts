@@ -4,6 +4,8 @@ import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { EvmError, startEvm } from './evm.ts'
 import type { Evm, EvmGenesis } from './evm.ts'
+import { codeHashOf } from './state-proof.ts'
+import type { ContractState } from './state-proof.ts'
 
 export interface JournalHeader extends EvmGenesis {
   readonly format: 'salus-journal/1'
@@ -35,8 +37,8 @@ export interface Chain {
   /** Runs a line of a journal and compares the hash. Errors: `ledger-damaged`. */
   replay(line: JournalLine): Promise<Result<null>>
   call(to: string, data: string): Promise<Result<string>>
-  /** Words of storage at the newest chain block; null where there is no such contract. */
-  readStorage(address: string, slots: readonly string[]): Promise<readonly string[] | null>
+  /** Words of storage and the program at the newest chain block; null where there is no such contract. */
+  readStorage(address: string, slots: readonly string[]): Promise<ContractState | null>
 }
 
 /** Longest line, in characters. */
@@ -82,10 +84,11 @@ export async function startChain(genesis: EvmGenesis & { readonly genesisHash?: 
       }
     },
     readStorage: async (address, slots) => {
-      if ((await evm.rpc('eth_getCode', [address, 'latest'])) === '0x') return null
+      const code = String(await evm.rpc('eth_getCode', [address, 'latest']))
+      if (code === '0x') return null
       const words: string[] = []
       for (const slot of slots) words.push(String(await evm.rpc('eth_getStorageAt', [address, slot, 'latest'])))
-      return words
+      return { words, codeHash: codeHashOf(code) }
     },
   }
   return ok(chain)

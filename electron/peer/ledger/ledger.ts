@@ -12,7 +12,7 @@ import { createFollowers } from './followed.ts'
 import { createAsk } from './endpoint.ts'
 import type { Ask } from './endpoint.ts'
 import { openNetwork } from './network.ts'
-import { blockOf, prepare, readOwn, readStorageOf, receiptOf } from './own.ts'
+import { blockOf, prepare, readFrom, readOwn, readStorageOf, receiptOf } from './own.ts'
 import type { Own } from './own.ts'
 
 export interface LedgerOptions {
@@ -110,7 +110,7 @@ export function createLedger(options: LedgerOptions): Ledger {
       if (choice === 'own') return readStorageOf(own, contract, slots, depth)
       const chain = followers.chainOf(choice)
       if (chain === null) return err('ledger-unreachable')
-      return ok({ words: await chain.readStorage(contract, slots), block: await chain.head() })
+      return ok(readFrom(await chain.readStorage(contract, slots), await chain.head()))
     },
     follow: async (from, reference) => {
       const followed = await followers.follow(from, reference)

@@ -7,7 +7,8 @@ import type { Pick } from './agreement.ts'
 import type { ChainBlock } from './chain.ts'
 import { createAsk, isAllowedUrl } from './endpoint.ts'
 import type { Answer, Ask } from './endpoint.ts'
-import { provedWords } from './state-proof.ts'
+import { codeHashOf, provedWords } from './state-proof.ts'
+import type { ContractState } from './state-proof.ts'
 
 export interface NetworkConfig {
   readonly chainId: number
@@ -32,8 +33,8 @@ export interface Network {
   head(): Promise<Result<NetworkBlock>>
   /** Null where there is none of this height. */
   blockAt(height: number): Promise<Result<NetworkBlock | null>>
-  /** Words of storage as of a chain block; null where it has no such contract. */
-  readStorage(address: string, slots: readonly string[], block: NetworkBlock): Promise<Result<readonly string[] | null>>
+  /** Words of storage and the program as of a chain block; null where it has no such contract. */
+  readStorage(address: string, slots: readonly string[], block: NetworkBlock): Promise<Result<ContractState | null>>
 }
 
 const URLS_MAX = 8
@@ -41,6 +42,7 @@ const URLS_MAX = 8
 const KNOWN_ALREADY = /already (known|imported|in mempool|exists)|known transaction|transaction already/iu
 
 const WORD = /^0x[0-9a-f]{64}$/u
+const CODE = /^0x(?:[0-9a-fA-F]{2})+$/u
 
 /** By method: what of an answer has to be alike. */
 const PICKS: Readonly<Record<string, Pick>> = {
@@ -106,17 +108,14 @@ interface Question {
 }
 
 /** One endpoint is enough: what it says either follows from the state root or is not taken. Null where none of them can. */
-function askForProof(
-  asked: readonly Promise<Answer>[],
-  { address, slots, block }: Question,
-): Promise<Result<readonly string[] | null> | null> {
+function askForProof(asked: readonly Promise<Answer>[], { address, slots, block }: Question): Promise<Result<ContractState | null> | null> {
   return new Promise((settle) => {
     let heard = 0
     for (const one of asked) {
       void one.then((answer) => {
         heard += 1
-        const words = answer.type === 'value' ? provedWords(block.stateRoot, address, slots, answer.value) : null
-        if (words?.ok === true) settle(words)
+        const state = answer.type === 'value' ? provedWords(block.stateRoot, address, slots, answer.value) : null
+        if (state?.ok === true) settle(state)
         if (heard === asked.length) settle(null)
       })
     }
@@ -124,11 +123,12 @@ function askForProof(
 }
 
 /** Endpoints that give no proofs: the same trust as in the state root, the word of a quorum. */
-async function readUnproved(read: Network['read'], { address, slots, block }: Question): Promise<Result<readonly string[] | null>> {
+async function readUnproved(read: Network['read'], { address, slots, block }: Question): Promise<Result<ContractState | null>> {
   const at = hexOf(block.height)
   const code = await read('eth_getCode', [address, at])
   if (!code.ok) return code
   if (code.value === '0x') return ok(null)
+  if (typeof code.value !== 'string' || !CODE.test(code.value)) return err('ledger-disagrees')
   const words: string[] = []
   for (const slot of slots) {
     const word = await read('eth_getStorageAt', [address, slot, at])
@@ -136,7 +136,7 @@ async function readUnproved(read: Network['read'], { address, slots, block }: Qu
     if (typeof word.value !== 'string' || !WORD.test(word.value)) return err('ledger-disagrees')
     words.push(word.value)
   }
-  return ok(words)
+  return ok({ words, codeHash: codeHashOf(code.value) })
 }
 
 function readBlock(value: unknown, height: number): Result<NetworkBlock | null> {

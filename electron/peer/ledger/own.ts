@@ -6,6 +6,7 @@ import type { LedgerPort } from '../../vault/ports.ts'
 import type { ChainBlock } from './chain.ts'
 import type { Embedded } from './embedded.ts'
 import type { Network } from './network.ts'
+import type { ContractState } from './state-proof.ts'
 
 export type Own = { readonly type: 'embedded'; readonly embedded: Embedded } | { readonly type: 'rpc'; readonly network: Network }
 
@@ -17,6 +18,9 @@ const BASE_FEE_FACTOR = 2n
 type Prepared = Awaited<ReturnType<LedgerPort['prepare']>>
 type Receipt = Awaited<ReturnType<LedgerPort['receipt']>>
 type Storage = Awaited<ReturnType<LedgerPort['readStorage']>>
+
+/** Where there is no contract. */
+const NO_CONTRACT = { words: null, codeHash: '' } as const
 
 /** Errors: `ledger-off`, `ledger-unreachable`, `ledger-disagrees`, `ledger-refused`. */
 export async function readOwn(own: Own | null, method: string, params: readonly unknown[]): Promise<Result<unknown>> {
@@ -92,14 +96,19 @@ export async function readStorageOf(own: Own | null, contract: string, slots: re
   if (own === null) return err('ledger-off')
   if (own.type === 'embedded') {
     const { chain } = own.embedded
-    return ok({ words: await chain.readStorage(contract, slots), block: await chain.head() })
+    return ok(readFrom(await chain.readStorage(contract, slots), await chain.head()))
   }
   const head = await own.network.head()
   if (!head.ok) return head
   const block = depth <= 1 ? head : await own.network.blockAt(Math.max(0, head.value.height - depth + 1))
   if (!block.ok) return block
   if (block.value === null) return err('ledger-disagrees')
-  const words = await own.network.readStorage(contract, slots, block.value)
+  const state = await own.network.readStorage(contract, slots, block.value)
   const { height, hash, timestampS } = block.value
-  return words.ok ? ok({ words: words.value, block: { height, hash, timestampS } }) : words
+  return state.ok ? ok(readFrom(state.value, { height, hash, timestampS })) : state
+}
+
+/** What was read, with the chain block that it was read at. */
+export function readFrom(state: ContractState | null, block: ChainBlock): Extract<Storage, { readonly ok: true }>['value'] {
+  return { ...(state ?? NO_CONTRACT), block }
 }

@@ -7,6 +7,13 @@ import type { Result } from '../../../shared/model/result.ts'
 /** RLP as ethers reads it: bytes as 0x hexadecimal, or a list. */
 type Rlp = string | readonly Rlp[]
 
+/** What stands in a contract's account, and in the slots of it that were asked for. */
+export interface ContractState {
+  readonly words: readonly string[]
+  /** Keccak of its code, 0x and 64 hexadecimal characters. */
+  readonly codeHash: string
+}
+
 /** A trie with nothing in it. */
 const EMPTY_ROOT = '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421'
 /** A key has 64 nibbles, and no step takes none. */
@@ -17,38 +24,43 @@ const WORD = /^0x[0-9a-f]{64}$/u
 const NOTHING = `0x${'00'.repeat(32)}`
 
 /**
- * The words in these slots of a contract (0x and 64 hexadecimal characters), by the answer of `eth_getProof` that was asked for them in this order;
+ * The words in these slots of a contract (0x and 64 hexadecimal characters) and which program it is, by the answer of `eth_getProof` that was asked for them in this order;
  * null where the state has no such contract. Errors: `ledger-disagrees` where the answer does not prove it.
  */
-export function provedWords(
-  stateRoot: string,
-  address: string,
-  slots: readonly string[],
-  answer: unknown,
-): Result<readonly string[] | null> {
+export function provedWords(stateRoot: string, address: string, slots: readonly string[], answer: unknown): Result<ContractState | null> {
   try {
-    return ok(readWords(stateRoot, address, slots, answer))
+    return ok(readState(stateRoot, address, slots, answer))
   } catch {
     return err('ledger-disagrees')
   }
 }
 
-function readWords(stateRoot: string, address: string, slots: readonly string[], answer: unknown): readonly string[] | null {
+/** As it stands in the account of a contract with this code, 0x hexadecimal. */
+export function codeHashOf(code: string): string {
+  return keccak256(code)
+}
+
+function readState(stateRoot: string, address: string, slots: readonly string[], answer: unknown): ContractState | null {
   const { accountProof, storageProof } = answer as { readonly accountProof: unknown; readonly storageProof: unknown }
   const account = valueIn(stateRoot, keccak256(address), nodesOf(accountProof))
   if (account === null) return null
   const fields = decodeRlp(account) as Rlp
-  const storageRoot = Array.isArray(fields) && fields.length === 4 ? (fields as readonly Rlp[])[2] : undefined
-  if (typeof storageRoot !== 'string' || !WORD.test(storageRoot)) throw new Error('not an account')
+  const [, , storageRoot, codeHash] = Array.isArray(fields) && fields.length === 4 ? (fields as readonly Rlp[]) : []
+  if (!isWord(storageRoot) || !isWord(codeHash)) throw new Error('not an account')
   const proofs = storageProof as readonly { readonly proof: unknown }[]
   if (proofs.length !== slots.length) throw new Error('not the slots that were asked for')
-  return slots.map((slot, index) => {
+  const words = slots.map((slot, index) => {
     const value = valueIn(storageRoot, keccak256(slot), nodesOf(proofs[index]?.proof))
     if (value === null) return NOTHING
     const bytes = decodeRlp(value)
     if (typeof bytes !== 'string') throw new Error('not a word')
     return zeroPadValue(bytes, 32)
   })
+  return { words, codeHash }
+}
+
+function isWord(value: Rlp | undefined): value is string {
+  return typeof value === 'string' && WORD.test(value)
 }
 
 function nodesOf(proof: unknown): readonly string[] {

@@ -1,12 +1,17 @@
 /** Says which ledger was chosen, and whether entries of contacts are sent from here. */
 
-import type { LedgerSettings, RelayLimits } from '../../../shared/api/ledger-views.ts'
+import type { ShownLedger } from '../../../shared/api/ledger-views.ts'
+import { readContract } from '../session/ledger/ledger-state.ts'
 import { relayingOf } from '../session/ledger/relay-take.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** As it stands in the vault; whether it can be reached is said by `showStatus`. */
-export async function showLedger(session: Session): Promise<{ readonly settings: LedgerSettings; readonly relaying: RelayLimits | null }> {
+export async function showLedger(session: Session): Promise<ShownLedger> {
   const { ledger } = await readVaultEntry(session)
-  return { settings: ledger, relaying: relayingOf(session) }
+  const log =
+    ledger.kind === 'off' || ledger.sealLog === ''
+      ? null
+      : await readContract(session, { choice: 'own', contract: ledger.sealLog, depth: 1 })
+  return { settings: ledger, relaying: relayingOf(session), showsWithdrawals: log?.ok === true && log.value.form === 1 }
 }

@@ -246,6 +246,8 @@ export interface OutboxEntry {
   readonly signed?: SignedWith
   /** Numbers that its transactions had, for a contract: it may lie where any of them put it. */
   readonly nonces?: readonly number[]
+  /** Of SealLog: which one its transaction makes; absent: the one of before, as in vaults of before version 0.2. */
+  readonly form?: 1 | 2
   /** Hashes of transactions that were signed for it before this one; one of them may still get into the chain. */
   readonly formerHashes?: readonly string[]
   /** What the accumulator is after the head that was signed last, 0x. */

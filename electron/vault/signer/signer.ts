@@ -3,11 +3,16 @@
 import { Interface, Transaction, Wallet, getCreateAddress } from 'ethers'
 import { encodeHex } from '../../../shared/crypto/bytes.ts'
 import sealLog from '../../../resources/contracts/artifacts/SealLog.json' with { type: 'json' }
+import sealLog1 from '../../../resources/contracts/artifacts/SealLog1.json' with { type: 'json' }
 import vaultHeads from '../../../resources/contracts/artifacts/VaultHeads.json' with { type: 'json' }
 import type { SignerPort } from '../ports.ts'
 
-const ARTIFACTS = { SealLog: sealLog, VaultHeads: vaultHeads } as const
-const INTERFACES = { SealLog: new Interface(sealLog.abi), VaultHeads: new Interface(vaultHeads.abi) } as const
+const ARTIFACTS = { SealLog: sealLog, SealLog1: sealLog1, VaultHeads: vaultHeads } as const
+const INTERFACES = {
+  SealLog: new Interface(sealLog.abi),
+  SealLog1: new Interface(sealLog1.abi),
+  VaultHeads: new Interface(vaultHeads.abi),
+} as const
 
 /** `privateKey`: 32 bytes, secp256k1. */
 export function createSigner(privateKey: Uint8Array): SignerPort {

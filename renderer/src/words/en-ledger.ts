@@ -11,6 +11,9 @@ export const EN_LEDGER = {
   'ledger.confirmations': 'Blocks of the chain after which an entry counts as witnessed',
   'ledger.delay': 'Entries go out together within this many minutes, so that their time says little (0: at once)',
   'ledger.onTheirWay': 'The contracts are on their way. This takes some minutes; their addresses then appear under “This vault”.',
+  'ledger.showsWithdrawals':
+    'This ledger began with an earlier contract. Whoever looks at it can tell that a share was ended there, but not which one. Nothing is wrong, and you need not do anything.',
+  'public.together': 'Several entries in one',
   'ledger.relay': 'Who sends your entries and pays for them',
   'ledger.relayNobody': 'This Salus',
   'ledger.relayHonest':

@@ -11,6 +11,9 @@ export const RO_LEDGER = {
   'ledger.confirmations': 'Blocuri ale lanțului după care o intrare este considerată atestată',
   'ledger.delay': 'Intrările pleacă împreună în cel mult atâtea minute, ca ora lor să spună puțin (0: imediat)',
   'ledger.onTheirWay': 'Contractele sunt pe drum. Durează câteva minute; adresele lor apar apoi la „Acest seif”.',
+  'ledger.showsWithdrawals':
+    'Acest registru a început cu un contract mai vechi. Cine se uită la el poate vedea că s-a încheiat acolo o partajare, dar nu care anume. Nu este nicio problemă și nu trebuie să faceți nimic.',
+  'public.together': 'Mai multe intrări într-una',
   'ledger.relay': 'Cine trimite intrările dumneavoastră și plătește pentru ele',
   'ledger.relayNobody': 'Acest Salus',
   'ledger.relayHonest':

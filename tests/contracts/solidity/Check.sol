@@ -9,6 +9,8 @@ interface Vm {
     function expectRevert(bytes4 selector) external;
     function expectRevert() external;
     function expectPartialRevert(bytes4 selector) external;
+    function expectEmit() external;
+    function load(address target, bytes32 slot) external view returns (bytes32);
     function assume(bool condition) external pure;
 }
 

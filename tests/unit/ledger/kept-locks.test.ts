@@ -27,7 +27,7 @@ function ledgerOf(world: { isThere: boolean; isOwn: boolean; readonly opened: Se
     readStorage: (choice: string, _contract: string, slots: readonly string[]) => {
       world.asked.push(choice)
       const words = slots.map((slot) => (world.opened.has(slot) ? '0x01' : '0x00'))
-      return Promise.resolve(ok({ words, block: { height: 1, hash: '', timestampS: 1000 } }))
+      return Promise.resolve(ok({ words, codeHash: '', block: { height: 1, hash: '', timestampS: 1000 } }))
     },
   } as unknown as LedgerPort
 }

@@ -6,6 +6,9 @@ import { createAsk } from '../../../electron/peer/ledger/endpoint.ts'
 import { openNetwork } from '../../../electron/peer/ledger/network.ts'
 import { stateOf } from '../../../electron/vault/session/ledger/seals.ts'
 import sealLog from '../../../resources/contracts/artifacts/SealLog.json' with { type: 'json' }
+import { lockHash } from '../../../shared/crypto/ledger-hash.ts'
+import { openedAtSlot, sealedAtSlot } from '../../../shared/crypto/ledger-slots.ts'
+import { SEAL_LOG_SELECTORS } from '../../../shared/crypto/seal-log-calls.ts'
 import { OutboxLife } from '../../support/outbox-life.ts'
 import { TEST_CHAIN_ID, TestChain, serveChain } from '../../support/test-chain.ts'
 
@@ -14,7 +17,7 @@ const root = (number: number): string => `0x${number.toString(16).padStart(64, '
 
 /** How often the contract says that it took this value. */
 async function timesSealed(life: OutboxLife, value: string): Promise<number> {
-  const topics = [SEAL_LOG.getEvent('Sealed')?.topicHash ?? '', value]
+  const topics = [SEAL_LOG.getEvent('Put')?.topicHash ?? '', lockHash(value)]
   const logs = await life.chain.rpc('eth_getLogs', [{ fromBlock: '0x0', toBlock: 'latest', address: life.vault.ledger.sealLog, topics }])
   return (logs as readonly unknown[]).length
 }
@@ -177,27 +180,55 @@ describe('the outbox on a network', () => {
     expect(life.entry(open).state).toBe('submitted')
   })
 
-  it('sends what came within a while together, at a time by chance, but opens a lock at once', async () => {
+  it('sends what came within a while together, at a time by chance, and opens a lock at once with all that waits', async () => {
     const life = await startDeployed()
-    life.change({ delayMinutes: 10 })
+    life.change({ delayMinutes: 200 })
     const first = await life.queue('seal', root(15))
     const spare = await life.queue('head')
     await life.turn()
     const { notBeforeMs = 0 } = life.entry(first)
     expect(notBeforeMs).toBeGreaterThanOrEqual(life.nowMs)
-    expect(notBeforeMs).toBeLessThanOrEqual(life.nowMs + 600_000)
-    life.nowMs = notBeforeMs - 1
+    expect(notBeforeMs).toBeLessThanOrEqual(life.nowMs + 12_000_000)
+    life.nowMs += Math.floor((notBeforeMs - life.nowMs) / 2)
     const second = await life.queue('seal', root(16))
     const head = await life.queue('head')
-    const open = await life.queue('open', root(17))
-    life.nowMs = notBeforeMs - 1
     await life.turn()
     expect([life.entry(second).notBeforeMs, life.entry(head).notBeforeMs]).toEqual([notBeforeMs, notBeforeMs])
     expect(life.entries.some(([id]) => id === spare)).toBe(false)
-    expect([first, second, head, open].map((id) => life.entry(id).state)).toEqual(['intent', 'intent', 'intent', 'submitted'])
-    life.nowMs = notBeforeMs
+    const open = await life.queue('open', root(17))
+    await life.turn()
+    expect([first, second, head, open].map((id) => life.entry(id).state)).toEqual(['signed', 'signed', 'intent', 'submitted'])
+    // All that is put is one call, in an order that says nothing.
+    expect(new Set([first, second, open].map((id) => life.entry(id).hash)).size).toBe(1)
+    const calldata = SEAL_LOG.encodeFunctionData('putMany', [[root(15), root(16), root(17)]])
+    expect(new Set([first, second, open].map((id) => life.entry(id).data))).toEqual(new Set([calldata]))
     await life.settle()
+    expect(life.nowMs).toBeLessThan(notBeforeMs)
     expect([first, second, head, open].map((id) => life.entry(id).state)).toEqual(Array(4).fill('confirmed'))
+  })
+
+  it('puts nothing into another program, and believes none that it holds anything', async () => {
+    const life = await startDeployed()
+    const { sealLog: log, vaultHeads } = life.vault.ledger
+    life.change({ sealLog: vaultHeads })
+    for (const slot of [sealedAtSlot(root(20), 1), sealedAtSlot(root(20), 2), openedAtSlot(lockHash(root(21)))])
+      await life.chain.rpc('hardhat_setStorageAt', [vaultHeads, slot, `0x${'01'.repeat(32)}`])
+    const id = await life.queue('seal', root(20))
+    const open = await life.queue('open', root(21))
+    for (let turn = 0; turn < 3; turn += 1) await life.turn()
+    expect([id, open].map((one) => [life.entry(one).state, life.entry(one).raw])).toEqual(Array(2).fill(['intent', '']))
+    life.change({ sealLog: log })
+    await life.settle()
+    expect([await timesSealed(life, root(20)), await timesSealed(life, root(21))]).toEqual([1, 1])
+  })
+
+  it('seals and opens by the calls of the log of before where that is there', async () => {
+    const life = await OutboxLife.start()
+    await life.deploy(1)
+    const ids = [await life.queue('seal', root(22)), await life.queue('open', root(23))]
+    await life.settle()
+    const { seal, open } = SEAL_LOG_SELECTORS
+    expect(ids.map((id) => life.entry(id).data)).toEqual([`${seal}${root(22).slice(2)}`, `${open}${root(23).slice(2)}`])
   })
 
   it('makes no contract where one is there already', async () => {

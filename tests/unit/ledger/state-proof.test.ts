@@ -52,7 +52,8 @@ describe('a proof of storage', () => {
       fc.property(words, fc.array(slot, { maxLength: 6 }), fc.nat(12), (held, others, accounts) => {
         const slots = [...held.keys(), ...others]
         const { root, answer } = worldOf(held, accounts)
-        expect(provedWords(root, ADDRESS, slots, answer(slots))).toEqual({ ok: true, value: slots.map((one) => held.get(one) ?? NOTHING) })
+        const words = slots.map((one) => held.get(one) ?? NOTHING)
+        expect(provedWords(root, ADDRESS, slots, answer(slots))).toEqual({ ok: true, value: { words, codeHash: CODE_HASH } })
       }),
       { numRuns: 20 },
     )
@@ -76,7 +77,7 @@ describe('a proof of storage', () => {
       storageProof: lists.slice(1).map((proof) => ({ proof })),
     })
     const truth = provedWords(root, ADDRESS, slots, rebuilt(flat))
-    expect(truth).toEqual({ ok: true, value: [held.get(slots[0] ?? ''), NOTHING] })
+    expect(truth).toEqual({ ok: true, value: { words: [held.get(slots[0] ?? ''), NOTHING], codeHash: CODE_HASH } })
     let tried = 0
     flat.forEach((list, at) => {
       list.forEach((node, index) => {
@@ -125,7 +126,10 @@ describe('a proof of storage', () => {
         const kept: unknown[] = []
         for (const one of slots) kept.push(await life.chain.rpc('eth_getStorageAt', [address, one, height]))
         const answer = await life.chain.rpc('eth_getProof', [address, slots, height])
-        expect(provedWords(stateRoot, address, slots, answer)).toEqual({ ok: true, value: code === '0x' ? null : kept })
+        expect(provedWords(stateRoot, address, slots, answer)).toEqual({
+          ok: true,
+          value: code === '0x' ? null : { words: kept, codeHash: keccak256(String(code)) },
+        })
       }
     }
   })
@@ -149,7 +153,7 @@ describe.skipIf(!hasAnvil)('a proof by another program', () => {
     const expected = slots.map((one, index) => (index < 8 ? word(BigInt(one) * 3n + 1n) : NOTHING))
     expect(provedWords(stateRoot, ADDRESS, slots, await anvil.rpc('eth_getProof', [ADDRESS, slots, 'latest']))).toEqual({
       ok: true,
-      value: expected,
+      value: { words: expected, codeHash: CODE_HASH },
     })
     const nobody = `0x${'77'.repeat(20)}`
     expect(provedWords(stateRoot, nobody, slots, await anvil.rpc('eth_getProof', [nobody, slots, 'latest']))).toEqual({

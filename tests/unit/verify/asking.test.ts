@@ -3,14 +3,9 @@
 import { Interface } from 'ethers'
 import { describe, expect, it } from 'vitest'
 import { addressOf, askLedger } from '../../../renderer/verify/ask-ledger.ts'
-import {
-  SEAL_LOG_CODE_HASHES,
-  SEAL_LOG_CREATION_HASHES,
-  SEAL_LOG_SELECTORS,
-  hashOfCode,
-  encodeCheck,
-} from '../../../shared/crypto/seal-log-calls.ts'
+import { SEAL_LOG_SELECTORS, encodeCheck, hashOfCode, madeSealLogForm, sealLogForm } from '../../../shared/crypto/seal-log-calls.ts'
 import sealLog from '../../../resources/contracts/artifacts/SealLog.json' with { type: 'json' }
+import sealLog1 from '../../../resources/contracts/artifacts/SealLog1.json' with { type: 'json' }
 
 const word = (digits: string): string => `0x${digits.repeat(32)}`
 const QUESTION = {
@@ -45,10 +40,18 @@ const networkOf = (answers: Answers): { sent: string[]; ask: (url: string, init:
 const told = (change: Answers): Promise<unknown> => askLedger(QUESTION, 'https://rpc.example', networkOf({ ...RIGHT, ...change }).ask)
 
 describe('asking', () => {
-  it('the calls are those of the contract as it was compiled', () => {
-    expect(hashOfCode(sealLog.bytecode)).toBe(SEAL_LOG_CREATION_HASHES[0])
-    expect(hashOfCode(sealLog.deployedBytecode)).toBe(SEAL_LOG_CODE_HASHES[0])
-    for (const [name, selector] of Object.entries(SEAL_LOG_SELECTORS)) expect(calls.getFunction(name)?.selector).toBe(selector)
+  it('the calls are those of the contracts as they were compiled, today’s and the one of before', () => {
+    const before = new Interface(sealLog1.abi)
+    for (const [form, artifact, own, names] of [
+      [2, sealLog, calls, ['put', 'check']],
+      [1, sealLog1, before, ['seal', 'open', 'check']],
+    ] as const) {
+      expect([madeSealLogForm(hashOfCode(artifact.bytecode)), sealLogForm(hashOfCode(artifact.deployedBytecode))]).toEqual([form, form])
+      for (const name of names) expect(own.getFunction(name)?.selector).toBe(SEAL_LOG_SELECTORS[name])
+      expect(own.encodeFunctionData('check', [QUESTION.leaf, [], QUESTION.lock])).toBe(encodeCheck(QUESTION.leaf, [], QUESTION.lock))
+    }
+    for (const hash of ['', '0x', word('00'), hashOfCode(`${sealLog.deployedBytecode}00`)])
+      expect([madeSealLogForm(hash), sealLogForm(hash)]).toEqual([null, null])
     for (const path of [[], [word('02')], [word('02'), word('04')]])
       expect(encodeCheck(QUESTION.leaf, path, QUESTION.lock)).toBe(calls.encodeFunctionData('check', [QUESTION.leaf, path, QUESTION.lock]))
   })
@@ -74,6 +77,7 @@ describe('asking', () => {
   it('says since when, by the newest chain block', async () => {
     expect(await told({})).toEqual({ address: 'rpc.example', blockAtMs: 100_000, sealedAtMs: 50_000, openedAtMs: 0 })
     expect(await told({ eth_call: calls.encodeFunctionResult('check', [0n, 60n]) })).toMatchObject({ sealedAtMs: 0, openedAtMs: 60_000 })
+    expect(await told({ eth_getCode: sealLog1.deployedBytecode })).toMatchObject({ sealedAtMs: 50_000, openedAtMs: 0 })
   })
 
   it('sends nothing but salted values', async () => {

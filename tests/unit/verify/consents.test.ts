@@ -38,7 +38,7 @@ function* changesOf(value: unknown, path = ''): Generator<readonly [string, unkn
 describe('a consent', () => {
   let journal = ''
   beforeAll(async () => {
-    journal = await journalOf([['seal', consentLeaf()]])
+    journal = await journalOf([['put', consentLeaf()]])
   })
 
   it('in its time is signed by a key that nobody vouches for, and waits for the ledger', () => {
@@ -77,13 +77,27 @@ describe('a consent', () => {
     expect(keysOf(consentJson({ preimage: PREIMAGE }))).toEqual(
       expect.arrayContaining(['serious', 'consent.stopped', 'stopped no stopped.here']),
     )
-    const stopped = await journalOf([
-      ['seal', consentLeaf()],
-      ['open', PREIMAGE],
-    ])
-    expect(keysOf(consentJson({ journal: stopped }))).toEqual(
-      expect.arrayContaining(['serious', 'consent.stopped', 'stopped no stopped.journal']),
-    )
+    const journals = [
+      await journalOf([
+        ['put', consentLeaf()],
+        ['put', PREIMAGE],
+      ]),
+      await journalOf(
+        [
+          ['seal', consentLeaf()],
+          ['open', PREIMAGE],
+        ],
+        undefined,
+        1,
+      ),
+    ]
+    for (const stopped of journals)
+      expect(keysOf(consentJson({ journal: stopped }))).toEqual(
+        expect.arrayContaining(['serious', 'consent.stopped', 'stopped no stopped.journal', 'since ledger since.consentJournal']),
+      )
+    // Whoever puts or seals the lock itself has opened nothing.
+    for (const journal of [await journalOf([['put', TERMS.lock]]), await journalOf([['seal', PREIMAGE]], undefined, 1)])
+      expect(keysOf(consentJson({ journal }))).toContain('stopped ledger stopped.notJournal')
     const answer = { ...ANSWER, openedAtMs: FROM_MS + 3000 }
     expect(keysOf(consentJson(), { answer })).toEqual(expect.arrayContaining(['serious', 'consent.stopped', 'stopped no stopped.answered']))
   })

@@ -48,6 +48,19 @@ describe('a proof', () => {
     expect(judgeProof(read(), [digestOf('{"resourceType":"Patient"}'), original], null).headline.key).toBe('proof.same')
   })
 
+  it('of a ledger that began with the log of before is read by that log’s calls alone', async () => {
+    const root = String(json['root'])
+    expect(keyOf({ journal: await journalOf([['seal', root]], undefined, 1) })).toBe('proof.same')
+    // Opening a lock with a root for its preimage is not sealing that root.
+    expect(keyOf({ journal: await journalOf([['open', root]], undefined, 1) })).toBe('proof.notInJournal')
+    const [before, today] = [await journalOf([['seal', root]], undefined, 1), await journalOf([['put', root]])].map((one) =>
+      one.split('\n'),
+    )
+    // Calls that the contract at that address does not have.
+    expect(keyOf({ journal: [before?.[0], before?.[1], today?.[2]].join('\n') })).toBe('proof.notInJournal')
+    expect(keyOf({ journal: [today?.[0], today?.[1], before?.[2]].join('\n') })).toBe('proof.notInJournal')
+  })
+
   it('without a record asks for it, with another one says so', () => {
     expect(judgeProof(read(), [], null)).toMatchObject({ verdict: 'attention', headline: { key: 'proof.alone' } })
     const other = judgeProof(read(), [digestOf(RECORD.replace('Hay', 'hay'))], null)
@@ -68,8 +81,8 @@ describe('a proof', () => {
       ['journal.other-ledger', { genesisHash: other }],
       ['journal.other-contract', { sealLog: `0x${'77'.repeat(20)}` }],
       ['proof.height', { height: 3 }],
-      ['proof.notInJournal', { journal: await journalOf([['open', PREIMAGE]]) }],
-      ['proof.notInJournal', { journal: await journalOf([['seal', other]]) }],
+      ['proof.notInJournal', { journal: await journalOf([['put', PREIMAGE]]) }],
+      ['proof.notInJournal', { journal: await journalOf([['put', other]]) }],
     ]
     for (const [key, change] of changes) expect(keyOf(change), JSON.stringify(change).slice(0, 80)).toBe(key)
   })
@@ -89,7 +102,7 @@ describe('a proof', () => {
       ['journal.broken', withSeal({ ...seal, raw: `${seal.raw}00` })],
       ['journal.broken', withSeal({ ...seal, raw: `0x01${seal.raw.slice(4)}` })],
       ['journal.broken', withSeal({ ...seal, raw: await signedRaw({ to: SEAL_LOG, data: '0x', nonce: 1, chainId: 1 }) })],
-      ['journal.other-signer', { journal: await journalOf([['seal', root]], stranger) }],
+      ['journal.other-signer', { journal: await journalOf([['put', root]], stranger) }],
       ['journal.other-signer', { journal: String(json['journal']).replace(/"account":"0x[^"]*"/u, `"account":"${stranger.address}"`) }],
       // The last byte of its signature.
       ['journal.other-signer', withSeal({ ...seal, raw: `${seal.raw.slice(0, -2)}${seal.raw.endsWith('01') ? '02' : '01'}` })],

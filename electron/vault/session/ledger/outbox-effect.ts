@@ -25,11 +25,8 @@ export type Effect =
 const ZERO_32 = `0x${'00'.repeat(32)}`
 const MISSING: Result<Effect> = ok({ type: 'missing' })
 
-/** A constant by which a contract is told from another one. */
-const MARKS = {
-  'deploy-seal-log': { contract: 'SealLog', constant: 'BATCH_MAX', value: 256n },
-  'deploy-vault-heads': { contract: 'VaultHeads', constant: 'VETOES_MAX', value: 3n },
-} as const
+/** A constant by which VaultHeads is told from another contract. */
+const MARK = { constant: 'VETOES_MAX', value: 3n } as const
 
 /** As of the chain block `depth - 1` before the newest. Errors: those of reading the ledger; then nothing is known. */
 export function effectOf(session: Session, vault: VaultEntry, entry: OutboxEntry, depth: number): Promise<Result<Effect>> {
@@ -55,21 +52,26 @@ function addressesOf(session: Session, { ledger }: VaultEntry, { kind, nonces = 
 
 async function effectOfDeployment(
   session: Session,
-  kind: keyof typeof MARKS,
+  kind: 'deploy-seal-log' | 'deploy-vault-heads',
   addresses: readonly string[],
   depth: number,
 ): Promise<Result<Effect>> {
-  const { contract, constant, value } = MARKS[kind]
   for (const address of addresses) {
     const found = await readContract(session, { choice: 'own', contract: address, depth })
     if (!found.ok) return found
     if (!found.value.isThere) continue
     // Another device of this person may have used the number for something else.
-    const answer = await session.ports.ledger.call('own', address, session.signer.encodeCall(contract, constant, []))
-    if (!answer.ok && answer.error.code !== 'ledger-refused') return answer
-    if (answer.ok && isWord(answer.value) && BigInt(answer.value) === value) return ok({ type: 'there', block: found.value.block, address })
+    const isRight = kind === 'deploy-seal-log' ? ok(found.value.form !== null) : await isVaultHeads(session, address)
+    if (!isRight.ok) return isRight
+    if (isRight.value) return ok({ type: 'there', block: found.value.block, address })
   }
   return MISSING
+}
+
+async function isVaultHeads(session: Session, address: string): Promise<Result<boolean>> {
+  const answer = await session.ports.ledger.call('own', address, session.signer.encodeCall('VaultHeads', MARK.constant, []))
+  if (!answer.ok) return answer.error.code === 'ledger-refused' ? ok(false) : answer
+  return ok(isWord(answer.value) && BigInt(answer.value) === MARK.value)
 }
 
 async function effectOfSeal(session: Session, sealLog: string, { kind, value }: OutboxEntry, depth: number): Promise<Result<Effect>> {
@@ -78,7 +80,8 @@ async function effectOfSeal(session: Session, sealLog: string, { kind, value }: 
   const place = { choice: 'own', contract: sealLog, depth } as const
   const state = await readSealState(session, place, isSeal ? value : ZERO_32, isSeal ? ZERO_32 : lockHash(value))
   if (!state.ok) return state
-  if (state.value === null) return ok({ type: 'no-contract' })
+  // Of another program nothing is believed.
+  if (state.value === null || state.value.form === null) return ok({ type: 'no-contract' })
   const { sealedAtS, openedAtS, block } = state.value
   return (isSeal ? sealedAtS : openedAtS) > 0 ? ok({ type: 'there', block }) : MISSING
 }

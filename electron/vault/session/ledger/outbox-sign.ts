@@ -4,7 +4,7 @@ import { encodeHex } from '../../../../shared/crypto/bytes.ts'
 import { accumulate } from '../../../../shared/crypto/ledger-hash.ts'
 import type { LedgerPort } from '../../ports.ts'
 import type { OutboxEntry, OutboxKind, SignedWith } from '../collections.ts'
-import { readHeadState } from './ledger-state.ts'
+import { readContract, readHeadState } from './ledger-state.ts'
 import { mustAwait } from '../refusal.ts'
 import { judgeRollback } from './rollback.ts'
 import { changeVaultEntry, readVaultEntry } from '../session.ts'
@@ -22,6 +22,8 @@ const GAS_LIMITS: Readonly<Record<OutboxKind, bigint>> = {
   head: 400_000n,
   relayed: 400_000n,
 }
+/** For each value more in one call. */
+const GAS_LIMIT_BESIDE = 75_000n
 /** A signed advance of the head is worth nothing after this long. */
 const HEAD_DEADLINE_S = 7n * 24n * 3600n
 const ZERO_32 = `0x${'00'.repeat(32)}`
@@ -37,27 +39,32 @@ export interface Act {
   /** Its address. */
   readonly to: string
   readonly contract: 'SealLog' | 'VaultHeads'
-  readonly method: 'seal' | 'open' | 'create' | 'advanceFor'
+  readonly method: 'put' | 'seal' | 'open' | 'create' | 'advanceFor'
   /** 0x hexadecimal, and whole numbers in decimal. */
   readonly args: readonly string[]
   /** What the accumulator is after it; only of a head. */
   readonly accumulator?: string
 }
 
-/** Signs an entry for the number that the ledger names; with a higher fee than before where it had that number already. Null while it cannot be. */
-export async function signEntry(session: Session, entry: OutboxEntry, ready: Prepared): Promise<OutboxEntry | null> {
+/** Signs an entry for the number that the ledger names; with a higher fee than before where it had that number already. `beside`: values that are put in the same call, where it is one. Null while it cannot be. */
+export async function signEntry(
+  session: Session,
+  entry: OutboxEntry,
+  ready: Prepared,
+  beside: readonly string[] = [],
+): Promise<OutboxEntry | null> {
   const again = entry.signed?.nonce === ready.nonce && entry.signed.chainId === ready.chainId && entry.raw !== '' ? entry.signed : undefined
   const fees = feesOf(ready, again)
   if (fees.maxFeePerGas > FEE_WEI_MAX) return null
   const value = valueToSign(session, entry)
-  const call = await callOf(session, { ...entry, value })
+  const call = await callOf(session, { ...entry, value }, beside)
   if (call === null) return null
   const { raw, hash } = await session.signer.signTransaction({
     chainId: ready.chainId,
     nonce: ready.nonce,
     ...(call.to === '' ? {} : { to: call.to }),
     data: call.data,
-    gasLimit: GAS_LIMITS[entry.kind],
+    gasLimit: GAS_LIMITS[entry.kind] + BigInt(beside.length) * GAS_LIMIT_BESIDE,
     ...fees,
   })
   const signed: SignedWith = {
@@ -74,12 +81,19 @@ export async function signEntry(session: Session, entry: OutboxEntry, ready: Pre
   return { ...entry, ...rememberedOf(entry, ready.nonce, hash), value, ...accumulator, state: 'signed', raw, hash, data, height: 0, signed }
 }
 
-function rememberedOf(entry: OutboxEntry, nonce: number, hash: string): Pick<OutboxEntry, 'nonces' | 'formerHashes'> {
+/** Another entry that the same transaction is for. */
+export function withTransactionOf({ raw, hash, data, signed }: OutboxEntry, other: OutboxEntry): OutboxEntry {
+  const remembered = rememberedOf(other, signed?.nonce ?? 0, hash)
+  return { ...other, ...remembered, state: 'signed', raw, hash, data, height: 0, ...(signed === undefined ? {} : { signed }) }
+}
+
+function rememberedOf(entry: OutboxEntry, nonce: number, hash: string): Pick<OutboxEntry, 'nonces' | 'formerHashes' | 'form'> {
   const hashes = [entry.hash, ...(entry.formerHashes ?? [])].filter((one) => one !== '' && one !== hash).slice(0, REMEMBERED_MAX)
   const nonces = [...new Set([nonce, ...(entry.nonces ?? [])])].slice(0, REMEMBERED_MAX)
   return {
     ...(hashes.length === 0 ? {} : { formerHashes: hashes }),
     ...(entry.kind.startsWith('deploy') ? { nonces } : {}),
+    ...(entry.kind === 'deploy-seal-log' ? { form: 2 } : {}),
   }
 }
 
@@ -103,9 +117,9 @@ function larger(a: bigint, b: bigint): bigint {
 }
 
 /** The literal bytes of a transaction. */
-export function dataOf(session: Session, { kind, data }: OutboxEntry): string {
+export function dataOf(session: Session, { kind, data, form = 1 }: OutboxEntry): string {
   if (data !== '') return data
-  if (kind === 'deploy-seal-log') return session.signer.creationCode('SealLog')
+  if (kind === 'deploy-seal-log') return session.signer.creationCode(form === 1 ? 'SealLog1' : 'SealLog')
   return kind === 'deploy-vault-heads' ? session.signer.creationCode('VaultHeads') : ''
 }
 
@@ -113,13 +127,16 @@ export function dataOf(session: Session, { kind, data }: OutboxEntry): string {
 async function callOf(
   session: Session,
   entry: OutboxEntry,
+  beside: readonly string[],
 ): Promise<{ readonly to: string; readonly data: string; readonly accumulator?: string } | null> {
   if (entry.kind === 'deploy-seal-log' || entry.kind === 'deploy-vault-heads')
-    return { to: '', data: dataOf(session, { ...entry, data: '' }) }
+    return { to: '', data: session.signer.creationCode(entry.kind === 'deploy-seal-log' ? 'SealLog' : 'VaultHeads') }
   const act = await actOf(session, entry)
   if (act === null) return null
-  const { to, contract, method, args, accumulator } = act
-  const data = session.signer.encodeCall(contract, method, args)
+  const { to, accumulator } = act
+  // In an order that says nothing of which is which.
+  const data =
+    beside.length === 0 ? encodeAct(session, act) : session.signer.encodeCall('SealLog', 'putMany', [[entry.value, ...beside].sort()])
   return { to, data, ...(accumulator === undefined ? {} : { accumulator }) }
 }
 
@@ -134,10 +151,22 @@ export async function actOf(session: Session, entry: OutboxEntry): Promise<Act |
   const isOfLog = entry.kind === 'seal' || entry.kind === 'open'
   const to = isOfLog ? ledger.sealLog : ledger.vaultHeads
   if (to === '') return null
-  if (entry.kind === 'seal' || entry.kind === 'open') return { to, contract: 'SealLog', method: entry.kind, args: [entry.value] }
+  if (entry.kind === 'seal' || entry.kind === 'open') return logAct(session, to, entry.kind, entry.value)
   if (entry.kind === 'head') return headAct(session, to, entry.value)
   const { method, args } = entry.relay ?? {}
   return method === undefined || args === undefined ? null : { to, contract: 'VaultHeads', method, args }
+}
+
+/** Its bytes; the log of before alone seals and opens by calls of their own. */
+export function encodeAct(session: Session, { contract, method, args }: Act): string {
+  return session.signer.encodeCall(method === 'seal' || method === 'open' ? 'SealLog1' : contract, method, args)
+}
+
+/** One call for everything, but where the log is the one of before. */
+async function logAct(session: Session, to: string, kind: 'seal' | 'open', value: string): Promise<Act | null> {
+  const log = await readContract(session, { choice: 'own', contract: to, depth: 1 })
+  if (!log.ok || log.value.form === null) return null
+  return { to, contract: 'SealLog', method: log.value.form === 1 ? kind : 'put', args: [value] }
 }
 
 /** Creates the vault's accumulator at the first head, advances it by compare-and-swap afterwards. */

@@ -3,8 +3,9 @@
 import type { OutboxEntry, VaultEntry } from '../collections.ts'
 import { effectOf } from './outbox-effect.ts'
 import type { Effect } from './outbox-effect.ts'
-import { actOf, signEntry } from './outbox-sign.ts'
+import { actOf, encodeAct, signEntry, withTransactionOf } from './outbox-sign.ts'
 import type { Prepared } from './outbox-sign.ts'
+import { besideOf } from './outbox-together.ts'
 import { askRelay } from './relay-ask.ts'
 import { addActivity, changeVaultEntry, readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
@@ -35,6 +36,8 @@ export interface StepContext {
   readonly isEmbedded: boolean
   /** Contact who sends it on and pays for it; empty: this vault does. */
   readonly relay: string
+  /** Ids of entries that go out in one call. */
+  readonly together: readonly string[]
 }
 
 /** Moves one entry as far as it goes. */
@@ -49,7 +52,7 @@ export async function stepEntry(session: Session, id: string, entry: OutboxEntry
   if (!ready.ok) return 'waiting'
   const judged = await judge(session, id, entry, ready.value, context)
   if (judged.type !== 'go') return judged.type
-  const current = judged.sign ? await signAnew(session, id, judged.entry, ready.value) : judged.entry
+  const current = judged.sign ? await signAnew(session, id, judged.entry, ready.value, context) : judged.entry
   if (current === null) return 'waiting'
   const submitted = await session.ports.ledger.submit(current.raw)
   if (!submitted.ok) {
@@ -67,7 +70,7 @@ export async function stepEntry(session: Session, id: string, entry: OutboxEntry
 async function refuseStale(session: Session, id: string, entry: OutboxEntry): Promise<'failed' | 'waiting' | 'blocked' | null> {
   const act = await actOf(session, entry)
   if (act === null) return 'blocked'
-  const tried = await session.ports.ledger.call('own', act.to, session.signer.encodeCall(act.contract, act.method, act.args))
+  const tried = await session.ports.ledger.call('own', act.to, encodeAct(session, act))
   if (tried.ok) return null
   if (tried.error.code !== 'ledger-refused') return 'waiting'
   await saveEntry(session, id, { ...entry, state: 'failed' })
@@ -129,10 +132,21 @@ async function judgeTaken(session: Session, id: string, entry: OutboxEntry, { de
 }
 
 /** Committed before it is sent. At a fee that is too high the bytes of before go out once more. */
-async function signAnew(session: Session, id: string, entry: OutboxEntry, ready: Prepared): Promise<OutboxEntry | null> {
-  const signed = await signEntry(session, entry, ready)
+async function signAnew(
+  session: Session,
+  id: string,
+  entry: OutboxEntry,
+  ready: Prepared,
+  { together }: StepContext,
+): Promise<OutboxEntry | null> {
+  const beside = await besideOf(session, id, together)
+  const values = beside.map(([, { value }]) => value)
+  const signed = await signEntry(session, entry, ready, values)
   if (signed !== null) {
-    await saveEntry(session, id, signed)
+    await session.manifest.commit(async (tx) => {
+      await tx.set('outbox', id, signed)
+      for (const [other, one] of beside) await tx.set('outbox', other, withTransactionOf(signed, one))
+    })
     return signed
   }
   return entry.raw !== '' && entry.signed?.nonce === ready.nonce ? entry : null

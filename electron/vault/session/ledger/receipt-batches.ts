@@ -10,29 +10,32 @@ import { keepsLedger } from '../keys/devices.ts'
 import { refusal } from '../refusal.ts'
 import { newId, readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
+import { drawBelow } from './outbox-rhythm.ts'
 import { queueWitness } from './witness.ts'
 
 const DAY_MS = 86_400_000
 
-/** Hashes of receipts by their name, and the state of the vault that was looked at last. */
+/** Hashes of receipts by their name, the state of the vault that was looked at last, and when something of it is due. */
 interface Looked {
   readonly hashes: Map<string, { readonly json: string; readonly hash: string }>
+  /** By day: how long after its end its receipts are sealed. */
+  readonly delaysMs: Map<number, number>
   seq: number
-  day: number
+  dueAtMs: number
 }
 const looked = new WeakMap<Session, Looked>()
 
-/** Seals what came in on a day that is over, and any day where that is many. Nothing without a ledger. */
+/** Seals what came in on a day that is over, within the next at an hour that chance decides: right after midnight it could be told from everything else. At once where that is many. Nothing without a ledger. */
 export async function sealReceipts(session: Session): Promise<void> {
   const vault = await readVaultEntry(session)
-  const day = Math.floor(session.ports.clock.now() / DAY_MS)
-  const last = looked.get(session) ?? { hashes: new Map(), seq: -1, day: -1 }
+  const now = session.ports.clock.now()
+  const last = looked.get(session) ?? { hashes: new Map(), delaysMs: new Map(), seq: -1, dueAtMs: 0 }
   looked.set(session, last)
   if (vault.ledger.kind === 'off' || !keepsLedger(session, vault)) return
-  if (last.seq === session.manifest.seq() && last.day === day) return
+  if (last.seq === session.manifest.seq() && now < last.dueAtMs) return
   const due = await unsealed(session, last)
-  const isDue = due.length >= BATCH_RECEIPTS_MAX || due.some(({ receivedAtMs }) => Math.floor(receivedAtMs / DAY_MS) < day)
-  if (isDue) {
+  const dueAtMs = due.reduce((least, { receivedAtMs }) => Math.min(least, dueOf(session, last, receivedAtMs)), Infinity)
+  if (due.length >= BATCH_RECEIPTS_MAX || now >= dueAtMs) {
     await sealTogether(
       session,
       due.slice(0, BATCH_RECEIPTS_MAX).map(({ hash }) => hash),
@@ -41,7 +44,15 @@ export async function sealReceipts(session: Session): Promise<void> {
     return
   }
   last.seq = session.manifest.seq()
-  last.day = day
+  last.dueAtMs = dueAtMs
+}
+
+/** Drawn once for each day. */
+function dueOf(session: Session, { delaysMs }: Looked, receivedAtMs: number): number {
+  const day = Math.floor(receivedAtMs / DAY_MS)
+  const delayMs = delaysMs.get(day) ?? drawBelow(session, DAY_MS)
+  delaysMs.set(day, delayMs)
+  return (day + 1) * DAY_MS + delayMs
 }
 
 /** Oldest first. */
@@ -66,6 +77,8 @@ async function sealTogether(session: Session, hashes: readonly string[]): Promis
   const id = newId(session)
   await session.manifest.commit(async (tx) => {
     const outboxId = await queueWitness(session, tx, 'seal', root)
+    // Without it, receipts could be told from grants and records by what follows them.
+    await queueWitness(session, tx, 'head', '')
     const atMs = session.ports.clock.now()
     await tx.set('receiptBatches', id, { atMs, count: hashes.length, root, outboxId, secret: encodeBase64Url(secret) })
     await tx.setMany(

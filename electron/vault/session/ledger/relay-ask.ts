@@ -4,7 +4,7 @@ import { encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { OutboxEntry } from '../collections.ts'
 import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
-import { actOf, valueToSign } from './outbox-sign.ts'
+import { actOf, encodeAct, valueToSign } from './outbox-sign.ts'
 import type { Act } from './outbox-sign.ts'
 import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
@@ -35,7 +35,7 @@ export async function askRelay(session: Session, id: string, entry: OutboxEntry,
   const { chainId } = (await readVaultEntry(session)).ledger
   const request: RelayRequest = { version: 1, chainId, to, contract, method, args, untilMs: now + WORTH_MS }
   const letter = await storeLetter(session, sealLetter(session, contact, 'relay', encodeUtf8(canonicalJson(request))))
-  const data = session.signer.encodeCall(contract, method, args)
+  const data = encodeAct(session, act)
   await session.manifest.commit(async (tx) => {
     await queueLetter(session, tx, contactId, 'relay', '', letter)
     await tx.set('outbox', id, {

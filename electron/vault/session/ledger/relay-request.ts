@@ -14,6 +14,8 @@ const NUMBER = /^[0-9]{1,20}$/u
 const SIGNATURE = /^0x[0-9a-f]{130}$/u
 /** What each call takes. */
 const SHAPES: Readonly<Record<string, readonly RegExp[]>> = {
+  put: [WORD],
+  // Of the log of before, and from a Salus of before.
   seal: [WORD],
   open: [WORD],
   create: [WORD, ADDRESS, WORD, WORD, NUMBER, NUMBER],
@@ -25,7 +27,7 @@ export function decodeRelayRequest(payload: Uint8Array): Result<RelayRequest> {
   const request = parsed(payload)
   const { version, chainId, to, contract, method, args, untilMs } = request ?? {}
   const shape = typeof method === 'string' && Object.hasOwn(SHAPES, method) ? SHAPES[method] : undefined
-  const home = method === 'seal' || method === 'open' ? 'SealLog' : 'VaultHeads'
+  const home = method === 'put' || method === 'seal' || method === 'open' ? 'SealLog' : 'VaultHeads'
   if (version !== 1 || shape === undefined || contract !== home) return err('peer-protocol')
   if (!Number.isSafeInteger(chainId) || !Number.isSafeInteger(untilMs) || typeof to !== 'string' || !ADDRESS.test(to))
     return err('peer-protocol')

@@ -57,6 +57,8 @@ function isSame(one: OutboxEntry, other: OutboxEntry): boolean {
 
 function entryOf({ method, args }: RelayRequest, from: Did, atMs: number): OutboxEntry {
   const common = { order: atMs, state: 'intent', raw: '', hash: '', height: 0, atMs, data: '' } as const
-  if (method === 'seal' || method === 'open') return { ...common, kind: method, value: args[0] ?? '', relay: { from } }
+  // What is put may be a root or open a lock: there is nothing to tell it by, and it is in the log either way.
+  if (method === 'put' || method === 'seal') return { ...common, kind: 'seal', value: args[0] ?? '', relay: { from } }
+  if (method === 'open') return { ...common, kind: 'open', value: args[0] ?? '', relay: { from } }
   return { ...common, kind: 'relayed', value: args[2] ?? '', relay: { from, method, args } }
 }

@@ -7,6 +7,7 @@ import type { Transaction } from '../manifest/manifest.ts'
 import { keepsLedger } from '../keys/devices.ts'
 import { blurRhythm } from './outbox-rhythm.ts'
 import { stepEntry } from './outbox-step.ts'
+import { togetherOf } from './outbox-together.ts'
 import { watchConfirmed } from './outbox-watch.ts'
 import { judgeRollback } from './rollback.ts'
 import { addActivity, changeVaultEntry, newId, readVaultEntry } from '../session.ts'
@@ -94,10 +95,13 @@ async function workThrough(session: Session): Promise<number> {
   if (!isEmbedded) await watchConfirmed(session)
   const held = isEmbedded ? new Set<string>() : await blurRhythm(session, settings.delayMinutes ?? 0, (settings.relay ?? '') !== '')
   const entries = await waitingEntries(session)
+  const relay = isEmbedded ? '' : (settings.relay ?? '')
+  const due = entries.filter(([id]) => !held.has(id))
   const context = {
     isEmbedded,
     depth: isEmbedded ? 1 : Math.max(1, settings.confirmations ?? 1),
-    relay: isEmbedded ? '' : (settings.relay ?? ''),
+    relay,
+    together: isEmbedded || relay !== '' ? [] : await togetherOf(session, due),
   }
   let left = entries.length
   let isHeadOnItsWay = false
@@ -136,12 +140,12 @@ export function ledgerConfigOf(settings: LedgerSettings): LedgerConfig {
   }
 }
 
-/** Contracts that are on their way come first, then what holds a number, which nothing can pass; then other contracts, locks that are to be opened, and the rest in order. */
+/** Contracts that are on their way come first, then what holds a number, which nothing can pass; then other contracts, locks that are to be opened (what a contact asks for may be one), and the rest in order. */
 async function waitingEntries(session: Session): Promise<readonly (readonly [string, OutboxEntry])[]> {
-  const rank = ({ kind, state, raw }: OutboxEntry): number => {
+  const rank = ({ kind, state, raw, relay }: OutboxEntry): number => {
     if (kind.startsWith('deploy')) return state === 'intent' ? 2 : 0
     if (raw !== '') return 1
-    return kind === 'open' ? 3 : 4
+    return kind === 'open' || (kind === 'seal' && relay !== undefined) ? 3 : 4
   }
   return (await session.manifest.list('outbox'))
     .filter(([, entry]) => entry.state !== 'confirmed' && entry.state !== 'failed')

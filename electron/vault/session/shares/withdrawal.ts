@@ -45,6 +45,8 @@ export async function withdrawAll(session: Session, grants: Stopped): Promise<vo
       await queueLetter(session, tx, contact.id, 'withdrawal', grantId, letter)
       await addActivity(session, tx, 'grant-withdrawn', { who: contact.name, grantId })
     }
+    // Like everything else that is put there: alone it could be told. And a vault that is set back to before is found out.
+    await queueWitness(session, tx, 'head', '')
   })
   await refreshServing(session)
   await changeKeys(session)
