@@ -8,12 +8,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPeerRoot } from '../../electron/peer/root.ts'
 import type { PeerRoot } from '../../electron/peer/root.ts'
 import { KEPT_FOR_OWNER } from '../../electron/vault/ports.ts'
+import type { PeerPort } from '../../electron/vault/ports.ts'
+import type { AccessLog } from '../../shared/api/access-views.ts'
 import type { MirrorView } from '../../shared/api/mirror-views.ts'
 import { createContactCard, encodeCardToken } from '../../shared/crypto/card.ts'
 import { signDeviceCertificate } from '../../shared/crypto/device.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
-import type { GrantView } from '../../shared/model/grant.ts'
+import { receiptHash, signReceipt } from '../../shared/crypto/receipt.ts'
+import type { GrantView, ReceiptStatement } from '../../shared/model/grant.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
+import { err } from '../../shared/model/result.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { PASSPHRASE, createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
@@ -114,7 +118,15 @@ async function mirror(): Promise<MirrorView | undefined> {
 }
 
 async function kept(): Promise<{ readonly state: string; readonly shares: number } | undefined> {
-  return (await dan.call('listMirrors', null)).kept[0]
+  return (await dan.call('listMirrors', null)).kept.find(({ contactId }) => contactId === ids.mariaAtDan)
+}
+
+async function importConditions(texts: readonly string[]): Promise<readonly string[]> {
+  const file = join(dir, 'records.json')
+  const entry = texts.map((text) => ({ resource: { resourceType: 'Condition', code: { text }, subject: {} } }))
+  await writeFile(file, JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }))
+  const { importToken } = await maria.call('previewImport', { paths: [file] })
+  return (await maria.call('importRecords', { importToken })).recordIds
 }
 
 beforeAll(async () => {
@@ -130,13 +142,7 @@ beforeAll(async () => {
   const [danId, mariaAtDan] = await meet(maria, dan, ['Maria', 'Dan'])
   const [anaId] = await meet(maria, ana, ['Maria', 'Ana'])
   ids = { dan: danId, ana: anaId, mariaAtDan }
-  const file = join(dir, 'records.json')
-  const conditions = ['Xanthomatosis zebra', 'Asthma', 'Hay fever'].map((text) => ({
-    resource: { resourceType: 'Condition', code: { text }, subject: {} },
-  }))
-  await writeFile(file, JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: conditions }))
-  const { importToken } = await maria.call('previewImport', { paths: [file] })
-  recordIds = (await maria.call('importRecords', { importToken })).recordIds
+  recordIds = await importConditions(['Xanthomatosis zebra', 'Asthma', 'Hay fever'])
   await turnsUntil([maria], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
 })
 afterAll(async () => {
@@ -275,5 +281,139 @@ describe('a mirror', () => {
     await maria.call('stopMirror', { contactId: ids.dan })
     await turnsUntil([maria, dan], async () => (await mirror())?.state === 'stopped')
     expect(await askDan(maria.node, KEPT_FOR_OWNER, lost[0] ?? '')).toBe(REFUSED)
+  })
+})
+
+describe('keys against receipts at a mirror', () => {
+  /** What Ana's program does with a question for a key; an honest one asks. */
+  const program = { asked: [] as Parameters<PeerPort['fetchKey']>[], change: (ask: PeerPort['fetchKey']): PeerPort['fetchKey'] => ask }
+  let grantId = ''
+  let anasKeys: Awaited<ReturnType<typeof identityOf>>
+
+  const open = (record: number): Promise<string> => ana.codeOf('openShared', { grantId, recordId: recordIds[record] ?? '' })
+  const told = (): readonly ReceiptStatement[] => program.asked.at(-1)?.[3] ?? []
+  const log = (): Promise<AccessLog> => maria.call('listAccesses', { limit: 100, offset: 0 })
+  const seqs = async (): Promise<readonly number[]> => (await log()).entries.filter((one) => one.grantId === grantId).map(({ seq }) => seq)
+  /** What the mirror says to one of Ana's programs, or another's. */
+  const askDanFor = async (record: number, chain: readonly ReceiptStatement[], node = ana.node): Promise<string> => {
+    const answer = await node.peer.fetchKey(dansCard, grantId, recordIds[record] ?? '', chain)
+    return answer.ok ? `${String(answer.value.length)} bytes` : answer.error.code
+  }
+  const signed = (last: ReceiptStatement, change: Partial<ReceiptStatement>, keys = anasKeys): ReceiptStatement => {
+    const { signature: _old, ...fields } = last
+    return signReceipt(keys, { ...fields, ...change })
+  }
+
+  beforeAll(async () => {
+    await ana.stop()
+    ana = await startPerson(home.ana, undefined, (peer) => ({
+      ...peer,
+      fetchKey: (...asked) => {
+        program.asked.push(asked)
+        return program.change(peer.fetchKey.bind(peer))(...asked)
+      },
+    }))
+    await ana.call('unlockVault', { passphrase: PASSPHRASE })
+    anasKeys = await identityOf(ana)
+    recordIds = await importConditions(['Migraine', 'Sprained ankle', 'Eczema'])
+    await maria.call('askMirror', { contactId: ids.dan, depth: 'shares' })
+    await turnsUntil([maria, dan], async () => (await kept())?.state === 'asked')
+    await dan.call('acceptMirror', { contactId: ids.mariaAtDan, quotaMib: 8 })
+    const now = Date.now()
+    const scope = { recordIds, kinds: [] }
+    const times = { fromMs: now - 1000, untilMs: now + HOUR_MS, deleteByMs: now + 2 * HOUR_MS }
+    const draft = { contactId: ids.ana, scope, purpose: 'TREAT' as const, right: 'view' as const, ...times, keysOn: 'receipt' as const }
+    const { previewToken } = await maria.call('previewGrant', draft)
+    grantId = (await maria.call('grantAccess', { ...draft, previewToken })).grantId
+    const isHere = async (): Promise<boolean> => (await ana.call('listShares', null)).some((one) => one.grantId === grantId)
+    await turnsUntil([maria, dan, ana], async () => (await mirror())?.upToDate === true && (await isHere()))
+    await ana.call('fetchShare', { grantId })
+  })
+
+  it('a record opens through the mirror while its owner is away, and her log says so with number and time when she is back', async () => {
+    expect(await open(0)).toBe('ok')
+    await turnsUntil([ana, maria], async () => (await seqs()).length === 1)
+    await maria.stop()
+    const from = Date.now()
+    expect([await open(1), await open(1)]).toEqual(['ok', 'ok'])
+    // The mirror knew of none before, and was told all of them.
+    expect([program.asked.at(-1)?.[0].did, told().map(({ seq }) => seq)]).toEqual([dansCard.did, [1, 2]])
+    // A note of the mirror's, and two letters of hers.
+    await turnsUntil([ana], async () => (await lettersAtDan()) === 3)
+    const disk = await bytesBelow(join(home.dan, 'peer', 'kept'))
+    for (const word of [grantId, anasKeys.did, recordIds[1] ?? '']) expect(disk.includes(word), word).toBe(false)
+    await ana.root.stop()
+    maria = await again(home.maria)
+    await turnsUntil([maria], async () => (await seqs()).length === 3)
+    const { entries, gaps, forks } = await log()
+    const mine = entries.filter((one) => one.grantId === grantId)
+    expect(mine.map(({ seq, recordId, twice }) => [seq, recordId, twice])).toEqual([
+      [3, recordIds[1], false],
+      [2, recordIds[1], false],
+      [1, recordIds[0], false],
+    ])
+    expect(mine[1]?.openedAtMs).toBe(told().at(-1)?.openedAtMs)
+    expect(mine[1]?.openedAtMs).toBeGreaterThanOrEqual(from)
+    expect([gaps, forks]).toEqual([[], []])
+    const { entries: diary } = await maria.call('listActivity', { limit: 500, offset: 0 })
+    expect(diary.filter(({ kind }) => kind === 'receipt-gap' || kind === 'receipt-twice')).toEqual([])
+  })
+
+  it('a receipt that is left out, forged, for something else, or older gets no key there, also after a restart', async () => {
+    const [first, second] = told() as readonly [ReceiptStatement, ReceiptStatement]
+    const next = { seq: 3, previous: receiptHash(second), recordId: recordIds[2] ?? '' }
+    const good = signed(second, next)
+    const somebody = deriveIdentity(new Uint8Array(randomBytes(32)))
+    await dan.stop()
+    dan = await startPerson(home.dan)
+    expect(await askDanFor(1, [first, second])).toBe('refused-by-peer')
+    await dan.call('unlockVault', { passphrase: PASSPHRASE })
+    await dan.root.turn()
+    const before = await lettersAtDan()
+    const refused: readonly (readonly ReceiptStatement[])[] = [
+      [],
+      [first],
+      [second],
+      [signed(second, { ...next, seq: 4 })],
+      [signed(second, { ...next, previous: receiptHash(first) })],
+      [signed(second, { ...next, seq: 2, previous: receiptHash(first) })],
+      [signed(second, { ...next, purpose: 'HRESCH' })],
+      [signed(second, { ...next, grantId: 'f'.repeat(32) })],
+      [signed(second, next, somebody)],
+      [{ ...good, openedAtMs: good.openedAtMs + 1 }],
+    ]
+    for (const chain of refused) expect(await askDanFor(2, chain), JSON.stringify(chain)).toBe('refused-by-peer')
+    expect(await askDanFor(2, [good], stranger)).toBe('refused-by-peer')
+    expect(await lettersAtDan()).toBe(before)
+    // The same question gets the same answer, and leaves nothing more.
+    expect(await askDanFor(1, [first, second])).toBe('48 bytes')
+    expect(await lettersAtDan()).toBe(before)
+  })
+
+  it('whoever tells two places two openings under one number is found out', async () => {
+    await ana.call('unlockVault', { passphrase: PASSPHRASE })
+    const mariasDid = (await maria.call('showStatus', null)).did
+    program.change = (ask) => async (card, grant, record, chain) => {
+      if (card.did !== mariasDid) return ask(card, grant, record, chain)
+      const last = chain.at(-1) as ReceiptStatement
+      expect((await ask(card, grant, record, [...chain.slice(0, -1), signed(last, { openedAtMs: last.openedAtMs - 1 })])).ok).toBe(true)
+      return err('refused-by-peer')
+    }
+    expect(await open(2)).toBe('ok')
+    expect(program.asked.at(-1)?.[0].did).toBe(dansCard.did)
+    program.change = (ask) => ask
+    await turnsUntil([maria, ana], async () => (await seqs()).length === 5)
+    expect((await log()).forks).toEqual([{ grantId, contactId: ids.ana, who: 'Ana', numbers: [4] }])
+    expect((await log()).gaps).toEqual([])
+    expect((await log()).entries.filter(({ twice }) => twice).map(({ seq }) => seq)).toEqual([4, 4])
+  })
+
+  it('once the share is stopped and the mirror has heard of it, no receipt gets a key', async () => {
+    const chain = told()
+    expect(await askDanFor(2, chain)).toBe('48 bytes')
+    await maria.call('withdrawGrant', { grantId })
+    await turnsUntil([maria, dan], async () => (await askDanFor(2, chain)) === 'refused-by-peer')
+    const [card] = program.asked.find(([asked]) => asked.did !== dansCard.did) ?? []
+    expect(await ana.node.peer.fetchKey(card as ContactCard, grantId, recordIds[2] ?? '', chain)).toEqual(err('refused-by-peer'))
   })
 })
