@@ -61,6 +61,8 @@ interface Kept {
   readonly store: KeptStore
   readonly letters: HeldLetters
   readonly table: ServingTable
+  /** The same lines, for keys: they are given also where there was no room for the blocks. */
+  readonly keyTable: ServingTable
   readonly desk: KeyDesk
 }
 
@@ -89,7 +91,7 @@ export function createKeptTable(deps: KeptDeps): KeptTable {
           deps.fetchInto(one.store, one.kept.owner, pullId, { cids, onProgress, signal }),
         )
         // Blocks that came are in no list that was made before; some lines may have ended meanwhile.
-        one.table.replace(linesOf((open.get(name) ?? one).kept))
+        serveLines(one, (open.get(name) ?? one).kept)
         return filled
       }),
     find: async (did, stated, cid, nowMs) => {
@@ -103,7 +105,7 @@ export function createKeptTable(deps: KeptDeps): KeptTable {
     },
     giveKey: async (did, question) => {
       const { grantId } = question.header
-      const named = all().filter(({ table }) => typeof grantId === 'string' && table.line(grantId) !== undefined)
+      const named = all().filter(({ keyTable }) => typeof grantId === 'string' && keyTable.line(grantId) !== undefined)
       let answer: GivenKey = { reason: 'grant-not-found', grantId: typeof grantId === 'string' ? grantId : '' }
       for (const { desk } of named) {
         answer = await desk.give(did, question)
@@ -135,9 +137,14 @@ function endLeftOut(open: Map<string, Kept>, wanted: readonly KeptFor[]): void {
     const lines = one.kept.lines.filter(({ grantId }) => stays.has(grantId))
     if (lines.length === one.kept.lines.length) continue
     const kept = { ...one.kept, lines }
-    one.table.replace(linesOf(kept))
+    serveLines(one, kept)
     open.set(name, { ...one, kept })
   }
+}
+
+function serveLines({ table, keyTable }: Pick<Kept, 'table' | 'keyTable'>, kept: KeptFor): void {
+  table.replace(linesOf(kept))
+  keyTable.replace(kept.lines)
 }
 
 async function replaceAll(deps: KeptDeps, open: Map<string, Kept>, wanted: readonly KeptFor[]): Promise<Result<null>> {
@@ -173,13 +180,15 @@ async function openOne(deps: KeptDeps, kept: KeptFor, open: ReadonlyMap<string, 
     const listed = await store.value.listBlocks(root)
     return listed.ok ? listed.value : []
   }
-  const table = createServingTable(listBlocks, deps.watchOf(kept))
-  table.replace(linesOf(kept))
+  const watch = deps.watchOf(kept)
+  const table = createServingTable(listBlocks, watch)
+  const keyTable = createServingTable((root) => Promise.resolve([root]), watch)
+  serveLines({ table, keyTable }, kept)
   // One desk as long as the folder is open: one number is never given to two openings, whatever is ordered meanwhile.
   const desk =
     before?.desk ??
-    (await createKeptDesk({ dir, letters, owner: kept.owner.did, now: deps.now, table: () => open.get(kept.store)?.table ?? null }))
-  return ok({ kept, store: store.value, letters, table, desk })
+    (await createKeptDesk({ dir, letters, owner: kept.owner.did, now: deps.now, table: () => open.get(kept.store)?.keyTable ?? null }))
+  return ok({ kept, store: store.value, letters, table, keyTable, desk })
 }
 
 /** The shares, and everything for the owner. */
