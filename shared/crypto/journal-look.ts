@@ -16,6 +16,8 @@ export interface WantedEntry {
   /** 0x and 64 lower-case hexadecimal characters. */
   readonly root: string
   readonly lock: string
+  /** Other roots that are looked for beside it; absent: none. */
+  readonly others?: ReadonlySet<string>
 }
 
 /** Where an entry stands: the number of its chain block, and the time written beside it. */
@@ -27,6 +29,8 @@ export interface JournalPlace {
 export interface JournalLook {
   readonly sealed: JournalPlace | null
   readonly opened: JournalPlace | null
+  /** Of the other roots, those that are there. */
+  readonly others: ReadonlyMap<string, JournalPlace>
   /** Of the newest line; of the beginning where there is none. */
   readonly last: JournalPlace
 }
@@ -53,6 +57,7 @@ export function lookInJournal(journal: string, wanted: WantedEntry): JournalLook
   let contract = false
   let sealed: JournalPlace | null = null
   let opened: JournalPlace | null = null
+  const others = new Map<string, JournalPlace>()
   let last: JournalPlace = { height: 0, timeS: header.genesisTimeS }
   for (let at = 1; at < lines.length; at++) {
     const line = lineOf(lines[at] ?? '')
@@ -68,18 +73,24 @@ export function lookInJournal(journal: string, wanted: WantedEntry): JournalLook
       if (!SEAL_LOG_CREATION_HASHES.includes(`0x${encodeHex(keccak256(transaction.data))}`)) return 'other-contract'
       contract = true
     } else if (matter === 'seals') sealed ??= last
-    else opened ??= last
+    else if (matter === 'opens') opened ??= last
+    else if (!others.has(matter.other)) others.set(matter.other, last)
   }
-  return contract ? { sealed, opened, last } : 'other-contract'
+  return contract ? { sealed, opened, others, last } : 'other-contract'
 }
 
 /** What a transaction has to do with what is looked for; null where nothing. */
-function matterOf({ to, data }: ChainTransaction, sealLog: string, wanted: WantedEntry): 'makes' | 'seals' | 'opens' | null {
+function matterOf(
+  { to, data }: ChainTransaction,
+  sealLog: string,
+  wanted: WantedEntry,
+): 'makes' | 'seals' | 'opens' | { readonly other: string } | null {
   if (to === '') return 'makes'
   if (to !== sealLog || data.length !== CALL_BYTES) return null
   const selector = `0x${encodeHex(data.subarray(0, 4))}`
   const value = `0x${encodeHex(data.subarray(4))}`
-  if (selector === SEAL_LOG_SELECTORS.seal && value === wanted.root) return 'seals'
+  if (selector === SEAL_LOG_SELECTORS.seal)
+    return value === wanted.root ? 'seals' : wanted.others?.has(value) === true ? { other: value } : null
   return selector === SEAL_LOG_SELECTORS.open && wanted.lock !== '' && lockHash(value) === wanted.lock ? 'opens' : null
 }
 
