@@ -43,13 +43,14 @@ export async function judgeReceipts(
       ...(wrong.length === 0
         ? [line('unchanged', 'yes', 'unchanged.receipts', { n: receipts.length })]
         : wrong.slice(0, LISTED_MAX).map(wrongLine)),
+      ...seals.lines.filter(({ question }) => question === 'unchanged'),
       completeLine(receipts, missing),
       readerLine(consent.terms.grantee, consent.terms.granteeName, cards),
       signerOf(consent.terms, cards),
       allowsOf({ ...consent.terms, records: consent.amended.records }),
       ...extrasOf(consent.terms),
       ...whenLines(receipts),
-      ...seals.lines,
+      ...seals.lines.filter(({ question }) => question !== 'unchanged'),
     ],
     details: [...detailsOf(seals.ledger === undefined ? consent.terms : { ...consent.terms, ledger: seals.ledger }), ...seals.details],
     ...(seals.ask === undefined ? {} : { ask: seals.ask }),

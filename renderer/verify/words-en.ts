@@ -191,8 +191,8 @@ export const EN = {
     other: 'Receipts {numbers}: sealed, but this file names no ledger. Ask for a newer file.',
   },
   'seals.none': {
-    one: 'Receipt {numbers}: not sealed yet. Salus seals the receipts of a day together on the day after.',
-    other: 'Receipts {numbers}: not sealed yet. Salus seals the receipts of a day together on the day after.',
+    one: 'Receipt {numbers}: no seal is in this file yet. Salus seals the receipts of a day together, on the day after.',
+    other: 'Receipts {numbers}: no seal is in this file yet. Salus seals the receipts of a day together, on the day after.',
   },
   'seals.more': { one: 'And {n} more seal, which is not listed.', other: 'And {n} more seals, which are not listed.' },
   'complete.whole': {

@@ -211,9 +211,9 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
     other: 'Confirmările {numbers}: sigilate, dar acest fișier nu numește niciun registru. Cereți un fișier mai nou.',
   },
   'seals.none': {
-    one: 'Confirmarea {numbers}: nu este sigilată încă. Salus sigilează împreună confirmările unei zile, în ziua următoare.',
-    few: 'Confirmările {numbers}: nu sunt sigilate încă. Salus sigilează împreună confirmările unei zile, în ziua următoare.',
-    other: 'Confirmările {numbers}: nu sunt sigilate încă. Salus sigilează împreună confirmările unei zile, în ziua următoare.',
+    one: 'Confirmarea {numbers}: încă nu are sigiliu în acest fișier. Salus sigilează împreună confirmările unei zile, în ziua următoare.',
+    few: 'Confirmările {numbers}: încă nu au sigiliu în acest fișier. Salus sigilează împreună confirmările unei zile, în ziua următoare.',
+    other: 'Confirmările {numbers}: încă nu au sigiliu în acest fișier. Salus sigilează împreună confirmările unei zile, în ziua următoare.',
   },
   'seals.more': {
     one: 'Și încă un sigiliu, care nu este înșirat.',
