@@ -213,7 +213,8 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'seals.none': {
     one: 'Confirmarea {numbers}: încă nu are sigiliu în acest fișier. Salus sigilează împreună confirmările unei zile, în ziua următoare.',
     few: 'Confirmările {numbers}: încă nu au sigiliu în acest fișier. Salus sigilează împreună confirmările unei zile, în ziua următoare.',
-    other: 'Confirmările {numbers}: încă nu au sigiliu în acest fișier. Salus sigilează împreună confirmările unei zile, în ziua următoare.',
+    other:
+      'Confirmările {numbers}: încă nu au sigiliu în acest fișier. Salus sigilează împreună confirmările unei zile, în ziua următoare.',
   },
   'seals.more': {
     one: 'Și încă un sigiliu, care nu este înșirat.',

@@ -1,23 +1,22 @@
 /** A relative's Salus keeps sealed records: reachable while their owner is away, unreadable to whoever keeps them, gone when told. */
 
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createPeerRoot } from '../../electron/peer/root.ts'
 import type { PeerRoot } from '../../electron/peer/root.ts'
 import { KEPT_FOR_OWNER } from '../../electron/vault/ports.ts'
 import type { PeerPort } from '../../electron/vault/ports.ts'
 import type { AccessLog } from '../../shared/api/access-views.ts'
 import type { MirrorView } from '../../shared/api/mirror-views.ts'
-import { createContactCard, encodeCardToken } from '../../shared/crypto/card.ts'
-import { signDeviceCertificate } from '../../shared/crypto/device.ts'
+import { encodeCardToken } from '../../shared/crypto/card.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
-import { receiptHash, signReceipt } from '../../shared/crypto/receipt.ts'
+import { receiptHash } from '../../shared/crypto/receipt.ts'
 import type { GrantView, ReceiptStatement } from '../../shared/model/grant.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import { err } from '../../shared/model/result.ts'
+import { again, askForBlock, bytesBelow, importConditions, lettersAt, meet, signedAnew, strangerNode } from '../support/around-a-mirror.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { PASSPHRASE, createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
@@ -38,41 +37,7 @@ let ids: Readonly<Record<'ana' | 'dan' | 'mariaAtDan', string>>
 let recordIds: readonly string[] = []
 let grants: readonly string[] = []
 
-async function meet(a: Person, b: Person, names: readonly [string, string]): Promise<readonly [string, string]> {
-  const tokenOf = async (one: Person): Promise<string> => (await one.call('showContactCard', null)).card
-  const there = await a.call('addContact', { card: await tokenOf(b), name: names[1], role: 'family', verified: true })
-  const here = await b.call('addContact', { card: await tokenOf(a), name: names[0], role: 'family', verified: true })
-  return [there.contactId, here.contactId]
-}
-
-/** Everything in a folder, one file behind the other. */
-async function bytesBelow(folder: string): Promise<Buffer> {
-  const names = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  return Buffer.concat(await Promise.all(files.map((path) => readFile(path))))
-}
-
-async function lettersAtDan(): Promise<number> {
-  const names = await readdir(join(home.dan, 'peer', 'kept'), { recursive: true })
-  return names.filter((name) => name.endsWith('.letter')).length
-}
-
-async function again(where: string): Promise<Person> {
-  const person = await startPerson(where)
-  await person.call('unlockVault', { passphrase: PASSPHRASE })
-  return person
-}
-
-async function strangerNode(): Promise<PeerRoot> {
-  const root = await createPeerRoot({ dir: join(dir, 'stranger'), listenHost: '127.0.0.1', port: 0, mdns: false })
-  const described = root.ok ? await root.value.peer.describe() : root
-  if (!root.ok || !described.ok) throw new Error('no node')
-  const identity = deriveIdentity(new Uint8Array(randomBytes(32)))
-  const { peerId, addresses } = described.value
-  const device = signDeviceCertificate(identity, peerId, 1)
-  await root.value.peer.introduce(createContactCard(identity, { name: 'Somebody', device, addresses, issuedAtMs: 1 }))
-  return root.value
-}
+const lettersAtDan = (): Promise<number> => lettersAt(home.dan)
 
 /** The sealed files of a share. */
 async function filesOf(grantId: string): Promise<readonly string[]> {
@@ -80,18 +45,8 @@ async function filesOf(grantId: string): Promise<readonly string[]> {
   return [...new Set(text.match(/baf(?:krei|ybei)[a-z2-7]{52}/gu) ?? [])]
 }
 
-/** What a node hears that asks the mirror for a block, and what it has then. */
-async function askDan(node: PeerRoot, grantId: string, cid: string): Promise<string> {
-  await node.blocks.dropFiles([cid])
-  const answer = await node.peer.fetchFiles(
-    dansCard,
-    { grantId, purpose: 'TREAT', right: 'view' },
-    [cid],
-    () => undefined,
-    new AbortController().signal,
-  )
-  const held = await node.blocks.getMany([cid])
-  return `${answer.ok ? 'given' : answer.error.code}, ${String(held.ok ? (held.value[0]?.length ?? 0) : -1)} bytes`
+function askDan(node: PeerRoot, grantId: string, cid: string): Promise<string> {
+  return askForBlock(node, dansCard, grantId, cid)
 }
 
 async function held(files: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
@@ -121,19 +76,11 @@ async function kept(): Promise<{ readonly state: string; readonly shares: number
   return (await dan.call('listMirrors', null)).kept.find(({ contactId }) => contactId === ids.mariaAtDan)
 }
 
-async function importConditions(texts: readonly string[]): Promise<readonly string[]> {
-  const file = join(dir, 'records.json')
-  const entry = texts.map((text) => ({ resource: { resourceType: 'Condition', code: { text }, subject: {} } }))
-  await writeFile(file, JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }))
-  const { importToken } = await maria.call('previewImport', { paths: [file] })
-  return (await maria.call('importRecords', { importToken })).recordIds
-}
-
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'salus-mirrors-'))
   home = { maria: join(dir, 'maria'), dan: join(dir, 'dan'), ana: join(dir, 'ana') }
   ;[maria, dan, ana] = await Promise.all([startPerson(home.maria), startPerson(home.dan), startPerson(home.ana)])
-  stranger = await strangerNode()
+  stranger = await strangerNode(dir)
   await createConfirmedVault(maria, 'Maria Popescu')
   await createConfirmedVault(dan, 'Dan Popescu')
   await createConfirmedVault(ana, 'Dr Ana Dumitru')
@@ -142,7 +89,7 @@ beforeAll(async () => {
   const [danId, mariaAtDan] = await meet(maria, dan, ['Maria', 'Dan'])
   const [anaId] = await meet(maria, ana, ['Maria', 'Ana'])
   ids = { dan: danId, ana: anaId, mariaAtDan }
-  recordIds = await importConditions(['Xanthomatosis zebra', 'Asthma', 'Hay fever'])
+  recordIds = await importConditions(maria, ['Xanthomatosis zebra', 'Asthma', 'Hay fever'])
   await turnsUntil([maria], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
 })
 afterAll(async () => {
@@ -299,10 +246,8 @@ describe('keys against receipts at a mirror', () => {
     const answer = await node.peer.fetchKey(dansCard, grantId, recordIds[record] ?? '', chain)
     return answer.ok ? `${String(answer.value.length)} bytes` : answer.error.code
   }
-  const signed = (last: ReceiptStatement, change: Partial<ReceiptStatement>, keys = anasKeys): ReceiptStatement => {
-    const { signature: _old, ...fields } = last
-    return signReceipt(keys, { ...fields, ...change })
-  }
+  const signed = (last: ReceiptStatement, change: Partial<ReceiptStatement>, keys = anasKeys): ReceiptStatement =>
+    signedAnew(keys, last, change)
 
   beforeAll(async () => {
     await ana.stop()
@@ -315,16 +260,11 @@ describe('keys against receipts at a mirror', () => {
     }))
     await ana.call('unlockVault', { passphrase: PASSPHRASE })
     anasKeys = await identityOf(ana)
-    recordIds = await importConditions(['Migraine', 'Sprained ankle', 'Eczema'])
+    recordIds = await importConditions(maria, ['Migraine', 'Sprained ankle', 'Eczema'])
     await maria.call('askMirror', { contactId: ids.dan, depth: 'shares' })
     await turnsUntil([maria, dan], async () => (await kept())?.state === 'asked')
     await dan.call('acceptMirror', { contactId: ids.mariaAtDan, quotaMib: 8 })
-    const now = Date.now()
-    const scope = { recordIds, kinds: [] }
-    const times = { fromMs: now - 1000, untilMs: now + HOUR_MS, deleteByMs: now + 2 * HOUR_MS }
-    const draft = { contactId: ids.ana, scope, purpose: 'TREAT' as const, right: 'view' as const, ...times, keysOn: 'receipt' as const }
-    const { previewToken } = await maria.call('previewGrant', draft)
-    grantId = (await maria.call('grantAccess', { ...draft, previewToken })).grantId
+    grantId = (await grantForAnHour(maria, ids.ana, recordIds, { keysOn: 'receipt' })).grantId
     const isHere = async (): Promise<boolean> => (await ana.call('listShares', null)).some((one) => one.grantId === grantId)
     await turnsUntil([maria, dan, ana], async () => (await mirror())?.upToDate === true && (await isHere()))
     await ana.call('fetchShare', { grantId })

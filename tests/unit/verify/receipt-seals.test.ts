@@ -1,7 +1,7 @@
 /** Seals of receipts on the page for strangers: since when, by the ledger alone; and a receipt that was changed or left out after it was sealed. */
 
 import { describe, expect, it } from 'vitest'
-import type { LedgerAnswer, Finding } from '../../../renderer/verify/finding.ts'
+import type { Finding, LedgerAnswer, Said } from '../../../renderer/verify/finding.ts'
 import { judgeReceipts } from '../../../renderer/verify/judge-receipts.ts'
 import type { ReceiptProof } from '../../../shared/crypto/receipt-batch.ts'
 import { readReceiptSeals } from '../../../shared/crypto/receipt-seals.ts'
@@ -32,15 +32,16 @@ async function judge(value: Json, answer: LedgerAnswer | null = null): Promise<F
   return judgeReceipts(value, [], () => Promise.resolve(), answer)
 }
 
+const textOf = (values: Said['values'] = {}): string =>
+  [values['numbers'], values['number']].filter((one) => typeof one !== 'object').join('')
+
 /** What is said of seals: key, answer and numbers. */
 async function saysOf(value: Json, answer: LedgerAnswer | null = null): Promise<readonly string[]> {
   const { lines } = await judge(value, answer)
   const ofSeals = lines.filter(
     ({ said }) => said.key.startsWith('seals.') || said.key.startsWith('journal.') || said.key === 'receipt.seal',
   )
-  return ofSeals.map(({ said, answer: is }) =>
-    `${said.key} ${is} ${String(said.values?.['numbers'] ?? said.values?.['number'] ?? '')}`.trim(),
-  )
+  return ofSeals.map(({ said, answer: is }) => `${said.key} ${is} ${textOf(said.values)}`.trim())
 }
 
 function answerOf(roots: readonly (readonly [string, number])[]): LedgerAnswer {
