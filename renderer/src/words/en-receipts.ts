@@ -26,11 +26,11 @@ export const EN_RECEIPTS = {
     other: '{who}: reports number {numbers} are missing. Something was opened, and this Salus was not told what and when.',
   },
   'accesses.fork': {
-    one: '{who}: two different reports came with number {numbers}. Their Salus told two computers different things; at least one of the two is not true.',
+    one: '{who}: two different reports came with number {numbers}. Their Salus was put back from an old copy, or it told two computers different things.',
     other:
-      '{who}: two different reports came with each of the numbers {numbers}. Their Salus told two computers different things; at least one of each two is not true.',
+      '{who}: two different reports came with each of the numbers {numbers}. Their Salus was put back from an old copy, or it told two computers different things.',
   },
-  'accesses.forkNext': 'Both are in the list. Ask them, and stop the share if you doubt them.',
+  'accesses.forkNext': 'All of them are in the list. Ask them, and stop the share if you are in doubt.',
   'accesses.gapNext': 'It may still come, from a computer that was offline. If it does not, ask them.',
   'accesses.save': 'Save as a file',
   'accesses.saved': { one: '{n} opening saved. The file is not encrypted.', other: '{n} openings saved. The file is not encrypted.' },
@@ -80,7 +80,8 @@ export const EN_RECEIPTS = {
   'shared.notOpened': 'from {name}, not opened',
   'shared.openAgain': 'Try again',
   'consent.reported': 'Every opening is reported, signed, before it opens.',
-  'activity.receipt-twice': '{who} sent two different receipts with number {n}. One of them is not true.',
+  'activity.receipt-twice':
+    '{who} sent two different receipts with number {n}. Their Salus was put back from an old copy, or one of them is not true.',
   'reason.receipt-missing': 'the receipt of an opening was missing or did not follow from the one before',
   'reason.peer-protocol': 'the question had no known form',
 } as const

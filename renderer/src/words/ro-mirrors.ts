@@ -41,7 +41,7 @@ export const RO_MIRRORS: Readonly<Record<keyof typeof EN_MIRRORS, Entry>> = {
   'keep.title': 'Date sigilate pe care le păstrez pentru {name}',
   'keep.asks': '{name} vă roagă să păstrați date sigilate',
   'keep.text':
-    'Sunt sigilate: nici dumneavoastră, nici Salus nu le puteți citi aici. Calculatorul dumneavoastră le dă numai oamenilor aleși de {name}, cât timp {name} permite, și le șterge când i se spune.',
+    'Sunt sigilate: nici dumneavoastră, nici Salus nu le puteți citi aici. Calculatorul dumneavoastră le dă numai oamenilor aleși de {name}, cât timp {name} permite, și le șterge când i se spune. Unde {name} vrea să afle de fiecare deschidere, ia mai întâi raportul.',
   'keep.learns':
     'Salus al dumneavoastră află cu cine partajează {name}, cât și până când, și vede rapoartele despre ce se deschide prin el, fără titluri; lista se păstrează sigilată în seiful dumneavoastră. Funcționează cât Salus rulează și a fost deblocat o dată de la pornire.',
   'keep.depth.shares': 'Cere loc pentru ce partajează cu alții.',

@@ -27,12 +27,12 @@ export const RO_RECEIPTS = {
     other: '{who}: lipsesc rapoartele cu numerele {numbers}. S-a deschis ceva, iar acest Salus nu a aflat ce și când.',
   },
   'accesses.fork': {
-    one: '{who}: au venit două rapoarte diferite cu numărul {numbers}. Salus-ul celuilalt a spus lucruri diferite la două calculatoare; cel puțin unul dintre ele nu este adevărat.',
-    few: '{who}: au venit câte două rapoarte diferite cu numerele {numbers}. Salus-ul celuilalt a spus lucruri diferite la două calculatoare; cel puțin unul din fiecare două nu este adevărat.',
+    one: '{who}: au venit două rapoarte diferite cu numărul {numbers}. Salus-ul celuilalt a fost pus la loc dintr-o copie veche sau a spus lucruri diferite la două calculatoare.',
+    few: '{who}: au venit câte două rapoarte diferite cu numerele {numbers}. Salus-ul celuilalt a fost pus la loc dintr-o copie veche sau a spus lucruri diferite la două calculatoare.',
     other:
-      '{who}: au venit câte două rapoarte diferite cu numerele {numbers}. Salus-ul celuilalt a spus lucruri diferite la două calculatoare; cel puțin unul din fiecare două nu este adevărat.',
+      '{who}: au venit câte două rapoarte diferite cu numerele {numbers}. Salus-ul celuilalt a fost pus la loc dintr-o copie veche sau a spus lucruri diferite la două calculatoare.',
   },
-  'accesses.forkNext': 'Amândouă sunt în listă. Întrebați persoana și opriți partajarea dacă aveți îndoieli.',
+  'accesses.forkNext': 'Toate sunt în listă. Întrebați persoana și opriți partajarea dacă aveți îndoieli.',
   'accesses.gapNext': 'Poate încă să vină, de la un calculator care nu era conectat. Dacă nu vine, întrebați persoana.',
   'accesses.save': 'Salvează ca fișier',
   'accesses.saved': {
@@ -95,7 +95,8 @@ export const RO_RECEIPTS = {
   'shared.notOpened': 'de la {name}, nedeschis',
   'shared.openAgain': 'Încearcă din nou',
   'consent.reported': 'Fiecare deschidere se raportează, semnat, înainte să se deschidă.',
-  'activity.receipt-twice': '{who} a trimis două confirmări diferite cu numărul {n}. Una dintre ele nu este adevărată.',
+  'activity.receipt-twice':
+    '{who} a trimis două confirmări diferite cu numărul {n}. Salus-ul acelei persoane a fost pus la loc dintr-o copie veche, sau una dintre ele nu este adevărată.',
   'reason.receipt-missing': 'confirmarea unei deschideri lipsea sau nu urma din cea dinainte',
   'reason.peer-protocol': 'întrebarea nu avea o formă cunoscută',
 } as const

@@ -98,18 +98,19 @@ afterEach(async () => {
 
 interface Mirror {
   readonly table: KeptTable
-  readonly clock: { nowMs: number }
+  readonly clock: { nowMs: number; ledgerSays: 'grant-withdrawn' | 'ledger-too-old' | null }
   /** Resolves when the fetching from the owner may end. */
   readonly fetching: { until: Promise<void> }
   readonly dir: string
 }
 
-const KEPT: KeptFor = { store: STORE, owner: CARD, lines: [servedLine(LINE, CARD)], files: CIDS, people: [] }
+const BOUND = { ledger: { chainId: 1, genesisHash: '', sealLog: '' }, lock: `0x${'00'.repeat(32)}`, ageMaxMs: 1 }
+const KEPT: KeptFor = { store: STORE, owner: CARD, lines: [servedLine({ ...LINE, bound: BOUND }, CARD)], files: CIDS, people: [] }
 
 async function startMirror(from?: string): Promise<Mirror> {
   const dir = from ?? (await mkdtemp(join(tmpdir(), 'salus-kept-')))
   if (from === undefined) dirs.push(dir)
-  const clock = { nowMs: 50 }
+  const clock: Mirror['clock'] = { nowMs: 50, ledgerSays: null }
   const fetching = { until: Promise.resolve() }
   const table = createKeptTable({
     dir,
@@ -120,7 +121,7 @@ async function startMirror(from?: string): Promise<Mirror> {
       await fetching.until
       return ok(null)
     },
-    watchOf: () => () => Promise.resolve(null),
+    watchOf: () => () => Promise.resolve(clock.ledgerSays),
   })
   await table.replace([KEPT])
   return { table, clock, fetching, dir }
@@ -151,6 +152,11 @@ describe('keys of what is kept', () => {
     const first = receipt(0)
     expect(await ask(one, 0, [first])).toBe('box 1')
     expect(await ask(one, 0, [first], 'ff'.repeat(16))).toBe('grant-not-found')
+    for (const says of ['grant-withdrawn', 'ledger-too-old'] as const) {
+      one.clock.ledgerSays = says
+      expect(await ask(one, 0, [first])).toBe(says)
+    }
+    one.clock.ledgerSays = null
     one.clock.nowMs = 100
     expect(await ask(one, 1, [receipt(1, first)])).toBe('grant-expired')
     const again = await startMirror(one.dir)
