@@ -15,15 +15,15 @@ type Run = (household: Household, command: Command) => Promise<object>
 
 /** Commands on an open vault. */
 export const ACCESS_COMMANDS: Readonly<Record<string, Run>> = {
-  /** `{entries, total, gaps}`; `--out FILE` writes them as FHIR AuditEvents instead. */
+  /** `{entries, total, gaps, forks}`; `--out FILE` writes them as FHIR AuditEvents instead. */
   'list-accesses': async (household, command) => {
     const filter = await filterOf(household, command)
     const out = textOf(command, 'out')
     if (out !== '') return saved(household, filter, out)
-    const { entries, total, gaps } = must(
+    const { entries, total, gaps, forks } = must(
       await household.call('listAccesses', { ...filter, limit: Number(textOf(command, 'limit')) || LIMIT, offset: 0 }),
     ) as AccessLog
-    return { entries, total, gaps, next: 'As the readers’ programs reported it. A changed program could open without a report.' }
+    return { entries, total, gaps, forks, next: 'As the readers’ programs reported it. A changed program could open without a report.' }
   },
   'show-month': async (household, command) => must(await household.call('showMonth', { month: command.words[0] ?? '' })) as MonthView,
 }

@@ -1,6 +1,7 @@
 /** Asks one address for what the ledger holds: only when a person pressed the button, and only with salted values. */
 
 import { decodeCheck, encodeCheck, hashOfCode, sealLogForm } from '../../shared/crypto/seal-log-calls.ts'
+import { ZERO_WORD } from './finding.ts'
 import type { LedgerAnswer, LedgerQuestion } from './finding.ts'
 
 /** Why there is no answer; each has its sentence. */
@@ -31,11 +32,19 @@ export async function askLedger(question: LedgerQuestion, text: string, ask: Fet
     const at = hexOf(textIn(block, 'number'))
     // A contract of another's making could answer with any time at all.
     if (sealLogForm(hashOfCode(hexOf(await rpc('eth_getCode', [question.sealLog, at])))) === null) return 'wrongContract'
-    const data = encodeCheck(question.leaf, question.path, question.lock)
-    const times = decodeCheck(hexOf(await rpc('eth_call', [{ to: question.sealLog, data }, at])))
+    const check = async (leaf: string, path: readonly string[], lock: string): Promise<ReturnType<typeof decodeCheck>> =>
+      decodeCheck(hexOf(await rpc('eth_call', [{ to: question.sealLog, data: encodeCheck(leaf, path, lock) }, at])))
+    const times = await check(question.leaf, question.path, question.lock)
+    const roots = new Map<string, number>()
+    for (const root of question.roots ?? []) {
+      const sealed = await check(root, [], ZERO_WORD)
+      if (sealed === null) return 'strange'
+      roots.set(root, sealed.sealedAtS * 1000)
+    }
     const blockAtMs = Number(hexOf(textIn(block, 'timestamp'))) * 1000
     if (times === null || !Number.isSafeInteger(blockAtMs) || blockAtMs > 8.64e15) return 'strange'
-    return { address: new URL(address).host, blockAtMs, sealedAtMs: times.sealedAtS * 1000, openedAtMs: times.openedAtS * 1000 }
+    const said = { address: new URL(address).host, blockAtMs, sealedAtMs: times.sealedAtS * 1000, openedAtMs: times.openedAtS * 1000 }
+    return question.roots === undefined ? said : { ...said, roots }
   } catch (error) {
     return error instanceof StrangeAnswer ? 'strange' : 'unreachable'
   }

@@ -49,6 +49,8 @@ export interface LedgerQuestion {
   readonly leaf: string
   readonly path: readonly string[]
   readonly lock: string
+  /** Seals that are asked about beside it; absent: none. */
+  readonly roots?: readonly string[]
 }
 
 /** What an address answered. */
@@ -59,6 +61,8 @@ export interface LedgerAnswer {
   /** Zero for never. */
   readonly sealedAtMs: number
   readonly openedAtMs: number
+  /** Of the seals that were asked about beside it, zero for never; absent: none were. */
+  readonly roots?: ReadonlyMap<string, number>
 }
 
 export const ZERO_WORD = `0x${'00'.repeat(32)}`

@@ -7,7 +7,8 @@ import { sealLeafValue } from '../../shared/crypto/grant.ts'
 import { lookInJournal } from '../../shared/crypto/journal-look.ts'
 import type { JournalLook } from '../../shared/crypto/journal-look.ts'
 import { leafHash, lockHash } from '../../shared/crypto/ledger-hash.ts'
-import type { GrantTerms, LedgerReference } from '../../shared/model/grant.ts'
+import { isLedgerReference } from '../../shared/crypto/receipt-seals.ts'
+import type { GrantTerms } from '../../shared/model/grant.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import { line, refused, said, ZERO_WORD } from './finding.ts'
 import type { Detail, Finding, LedgerAnswer, LedgerQuestion, Line, Said, Verdict } from './finding.ts'
@@ -79,7 +80,7 @@ export function detailsOf({ grantor, grantee, grantId, lock, ledger }: GrantTerm
     { key: 'detail.grantee', text: grantee },
     { key: 'detail.grant', text: grantId },
     { key: 'detail.lock', text: lock },
-    ...(isReference(ledger)
+    ...(isLedgerReference(ledger)
       ? ([
           { key: 'detail.chain', text: String(ledger.chainId) },
           { key: 'detail.genesis', text: ledger.genesisHash },
@@ -105,12 +106,12 @@ function stoppedOf({ preimage, terms }: ReadConsent, look: JournalLook | null, a
     const values = { when: { atMs: answer.openedAtMs || answer.blockAtMs }, address: answer.address }
     return answer.openedAtMs > 0 ? line('stopped', 'no', 'stopped.answered', values) : line('stopped', 'yes', 'stopped.notAnswered', values)
   }
-  return isReference(terms.ledger) ? line('stopped', 'ledger', 'stopped.ask') : line('stopped', 'you', 'stopped.noLedger')
+  return isLedgerReference(terms.ledger) ? line('stopped', 'ledger', 'stopped.ask') : line('stopped', 'you', 'stopped.noLedger')
 }
 
 function sinceOf({ terms, sealSalt }: ReadConsent, look: JournalLook | null, answer: LedgerAnswer | null): Line {
   const signed = { signed: { atMs: terms.signedAtMs } }
-  if (!isReference(terms.ledger)) return line('since', 'you', 'since.saysOnly', signed)
+  if (!isLedgerReference(terms.ledger)) return line('since', 'you', 'since.saysOnly', signed)
   if (sealSalt === '') return line('since', 'you', 'since.noSalt', signed)
   if (look !== null)
     return look.sealed === null
@@ -136,7 +137,7 @@ function headlineOf(
 
 function lookOf(consent: ReadConsent): JournalLook | VerifyKey | null {
   const { journal, terms } = consent
-  if (journal === '' || !isReference(terms.ledger)) return null
+  if (journal === '' || !isLedgerReference(terms.ledger)) return null
   const { chainId, genesisHash, sealLog } = terms.ledger
   const root = leafOf(consent)
   const look = lookInJournal(journal, { chainId, genesisHash, sealLog, root: root === ZERO_WORD ? '' : root, lock: terms.lock })
@@ -145,7 +146,7 @@ function lookOf(consent: ReadConsent): JournalLook | VerifyKey | null {
 
 function questionOf(consent: ReadConsent): LedgerQuestion | null {
   const { ledger, lock } = consent.terms
-  if (!isReference(ledger)) return null
+  if (!isLedgerReference(ledger)) return null
   const { chainId, genesisHash, sealLog } = ledger
   return { chainId, genesisHash, sealLog, leaf: leafOf(consent), path: [], lock }
 }
@@ -154,17 +155,4 @@ function questionOf(consent: ReadConsent): LedgerQuestion | null {
 function leafOf({ signed, sealSalt }: ReadConsent): string {
   const salt = sealSalt === '' ? null : decodeBase64Url(sealSalt)
   return salt === null ? ZERO_WORD : leafHash(`0x${encodeHex(sealLeafValue(signed, salt))}`)
-}
-
-/** Signed, but the reader of consents does not look at its form. */
-function isReference(ledger: unknown): ledger is LedgerReference {
-  if (typeof ledger !== 'object' || ledger === null) return false
-  const { chainId, genesisHash, sealLog } = ledger as Partial<LedgerReference>
-  return (
-    Number.isSafeInteger(chainId) &&
-    typeof genesisHash === 'string' &&
-    /^0x[0-9a-f]{64}$/u.test(genesisHash) &&
-    typeof sealLog === 'string' &&
-    /^0x[0-9a-fA-F]{40}$/u.test(sealLog)
-  )
 }

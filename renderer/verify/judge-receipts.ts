@@ -3,17 +3,23 @@
 import { checkChain, checkReceipt, receiptsIn, RECEIPTS_MAX } from '../../shared/crypto/receipts-file.ts'
 import type { CheckedReceipt } from '../../shared/crypto/receipts-file.ts'
 import { line, refused, said } from './finding.ts'
-import type { Finding, Line, Said, Verdict } from './finding.ts'
+import type { Finding, LedgerAnswer, Line, Said, Verdict } from './finding.ts'
 import { allowsOf, detailsOf, extrasOf, openConsent, signerOf } from './judge-consent.ts'
 import type { Beside } from './judge-consent.ts'
+import { judgeSeals } from './judge-seals.ts'
 
 /** Receipts looked at before the page may draw again. */
 const A_TURN = 40
 /** Problems and numbers that are listed. */
 const LISTED_MAX = 20
 
-/** All is in order only with the card of the reader. `value` is the JSON of the file; `turn` lets others in between. */
-export async function judgeReceipts(value: unknown, cards: Beside['cards'], turn: () => Promise<void>): Promise<Finding> {
+/** All is in order only with the card of the reader. `value` is the JSON of the file; `turn` lets others in between; `answer` is of the ledger, where it was asked. */
+export async function judgeReceipts(
+  value: unknown,
+  cards: Beside['cards'],
+  turn: () => Promise<void>,
+  answer: LedgerAnswer | null = null,
+): Promise<Finding> {
   const consent = openConsent(value)
   if (typeof consent === 'string') return refused('receipts', consent)
   const events = receiptsIn(value)
@@ -25,26 +31,29 @@ export async function judgeReceipts(value: unknown, cards: Beside['cards'], turn
   }
   const { receipts, missing } = checkChain(alone)
   const wrong = receipts.filter(({ problem }) => problem !== null)
+  await turn()
+  const seals = judgeSeals(value, consent, receipts, answer)
+  const known = cards.some(({ did }) => did === consent.terms.grantee)
   return {
     kind: 'receipts',
-    ...headlineOf(
-      receipts,
-      wrong,
-      missing,
-      cards.some(({ did }) => did === consent.terms.grantee),
-    ),
+    ...(wrong.length === 0 && seals.isWrong
+      ? { verdict: 'serious', headline: said('receipts.seals') }
+      : headlineOf(receipts, wrong, missing, known)),
     lines: [
       ...(wrong.length === 0
         ? [line('unchanged', 'yes', 'unchanged.receipts', { n: receipts.length })]
         : wrong.slice(0, LISTED_MAX).map(wrongLine)),
+      ...seals.lines.filter(({ question }) => question === 'unchanged'),
       completeLine(receipts, missing),
       readerLine(consent.terms.grantee, consent.terms.granteeName, cards),
       signerOf(consent.terms, cards),
       allowsOf({ ...consent.terms, records: consent.amended.records }),
       ...extrasOf(consent.terms),
       ...whenLines(receipts),
+      ...seals.lines.filter(({ question }) => question !== 'unchanged'),
     ],
-    details: detailsOf(consent.terms),
+    details: [...detailsOf(seals.ledger === undefined ? consent.terms : { ...consent.terms, ledger: seals.ledger }), ...seals.details],
+    ...(seals.ask === undefined ? {} : { ask: seals.ask }),
   }
 }
 

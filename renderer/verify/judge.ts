@@ -28,7 +28,7 @@ export async function judgeFiles(
     await turn()
     if (content.is === 'proof') findings.push(judgeProof(content.proof, records, answer))
     else if (content.is === 'consent') findings.push(judgeConsent(content.value, { nowMs, cards, answer }))
-    else if (content.is === 'receipts') findings.push(await judgeReceipts(content.value, cards, turn))
+    else if (content.is === 'receipts') findings.push(await judgeReceipts(content.value, cards, turn, answer))
     else findings.push(judgeAlone(content, withProof))
   }
   return findings

@@ -148,6 +148,7 @@ export const EN = {
     other: '{n} receipts are missing. The others are whole and signed.',
   },
   'receipts.wrong': { one: '{n} of {all} receipts is not in order.', other: '{n} of {all} receipts are not in order.' },
+  'receipts.seals': 'A seal in this file does not fit: a receipt was changed or left out after it was sealed, or the seal is not there.',
   'receipts.many': 'More than {n} receipts in one file are not looked at.',
   'receipt.unreadable': 'Receipt at place {number}: there is no signed statement in it.',
   'receipt.signature': 'Receipt {number}: it was changed after it was signed.',
@@ -158,6 +159,42 @@ export const EN = {
   'receipt.event': 'Receipt {number}: what stands around the signed statement says something else.',
   'receipt.number': 'Receipt {number}: there are two with this number.',
   'receipt.chain': 'Receipt {number}: it does not follow from the one before it.',
+  'receipt.seal': 'Receipt {number}: it does not fit the seal that this file has for it.',
+  'seals.broken': 'The seals in this file are not whole.',
+  'seals.orphan': {
+    one: '{n} receipt that was sealed is not in this file: it was changed or left out afterwards.',
+    other: '{n} receipts that were sealed are not in this file: they were changed or left out afterwards.',
+  },
+  'seals.ask': {
+    one: 'Receipt {numbers}: sealed. Since when, only the ledger can say. It is not asked by itself: see below.',
+    other: 'Receipts {numbers}: sealed together. Since when, only the ledger can say. It is not asked by itself: see below.',
+  },
+  'seals.answered': {
+    one: 'Receipt {numbers}: sealed and unchanged since {when}, says the ledger at {address}.',
+    other: 'Receipts {numbers}: sealed and unchanged since {when}, says the ledger at {address}.',
+  },
+  'seals.journal': {
+    one: 'Receipt {numbers}: sealed and unchanged since {when}, as the ledger inside this file says. One computer kept it, and could have begun another one.',
+    other:
+      'Receipts {numbers}: sealed and unchanged since {when}, as the ledger inside this file says. One computer kept it, and could have begun another one.',
+  },
+  'seals.notAnswered': {
+    one: 'Receipt {numbers}: the ledger at {address} does not have the seal that this file names.',
+    other: 'Receipts {numbers}: the ledger at {address} does not have the seal that this file names.',
+  },
+  'seals.notJournal': {
+    one: 'Receipt {numbers}: the ledger inside this file does not have the seal that it names.',
+    other: 'Receipts {numbers}: the ledger inside this file does not have the seal that it names.',
+  },
+  'seals.noLedger': {
+    one: 'Receipt {numbers}: sealed, but this file names no ledger. Ask for a newer file.',
+    other: 'Receipts {numbers}: sealed, but this file names no ledger. Ask for a newer file.',
+  },
+  'seals.none': {
+    one: 'Receipt {numbers}: no seal is in this file yet. Salus seals the receipts of a day together, on the day after.',
+    other: 'Receipts {numbers}: no seal is in this file yet. Salus seals the receipts of a day together, on the day after.',
+  },
+  'seals.more': { one: 'And {n} more seal, which is not listed.', other: 'And {n} more seals, which are not listed.' },
   'complete.whole': {
     one: 'Number 1 is here. Whether there were later ones, this file cannot say; a changed program could open without a receipt.',
     other:
@@ -168,7 +205,7 @@ export const EN = {
 
   'ask.title': 'Ask the ledger',
   'ask.text':
-    'This is the only thing that leaves this page: a salted value, to the address that you type. Whoever is there learns your network address and that somebody asks. One address can lie; ask a second one if it matters.',
+    'This is the only thing that leaves this page: salted values, to the address that you type. Whoever is there learns your network address and that somebody asks. One address can lie; ask a second one if it matters.',
   'ask.chain': 'It must answer for chain {chain}.',
   'ask.address': 'Address of an Ethereum RPC',
   'ask.do': 'Ask this address',

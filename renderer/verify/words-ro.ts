@@ -160,6 +160,8 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
     few: '{n} din {all} confirmări nu sunt în regulă.',
     other: '{n} din {all} confirmări nu sunt în regulă.',
   },
+  'receipts.seals':
+    'Un sigiliu din acest fișier nu se potrivește: o confirmare a fost schimbată sau lăsată afară după sigilare, sau sigiliul nu există.',
   'receipts.many': 'Mai mult de {n} confirmări într-un fișier nu sunt verificate.',
   'receipt.unreadable': 'Confirmarea de la locul {number}: nu are nicio declarație semnată.',
   'receipt.signature': 'Confirmarea {number}: a fost schimbată după semnare.',
@@ -170,6 +172,55 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'receipt.event': 'Confirmarea {number}: ce stă în jurul declarației semnate spune altceva.',
   'receipt.number': 'Confirmarea {number}: sunt două cu acest număr.',
   'receipt.chain': 'Confirmarea {number}: nu urmează din cea dinaintea ei.',
+  'receipt.seal': 'Confirmarea {number}: nu se potrivește cu sigiliul pe care îl are acest fișier pentru ea.',
+  'seals.broken': 'Sigiliile din acest fișier nu sunt întregi.',
+  'seals.orphan': {
+    one: 'O confirmare care a fost sigilată nu este în acest fișier: a fost schimbată sau lăsată afară după aceea.',
+    few: '{n} confirmări care au fost sigilate nu sunt în acest fișier: au fost schimbate sau lăsate afară după aceea.',
+    other: '{n} de confirmări care au fost sigilate nu sunt în acest fișier: au fost schimbate sau lăsate afară după aceea.',
+  },
+  'seals.ask': {
+    one: 'Confirmarea {numbers}: sigilată. De când, numai registrul poate spune. Nu este întrebat de la sine: vedeți mai jos.',
+    few: 'Confirmările {numbers}: sigilate împreună. De când, numai registrul poate spune. Nu este întrebat de la sine: vedeți mai jos.',
+    other: 'Confirmările {numbers}: sigilate împreună. De când, numai registrul poate spune. Nu este întrebat de la sine: vedeți mai jos.',
+  },
+  'seals.answered': {
+    one: 'Confirmarea {numbers}: sigilată și neschimbată din {when}, spune registrul de la {address}.',
+    few: 'Confirmările {numbers}: sigilate și neschimbate din {when}, spune registrul de la {address}.',
+    other: 'Confirmările {numbers}: sigilate și neschimbate din {when}, spune registrul de la {address}.',
+  },
+  'seals.journal': {
+    one: 'Confirmarea {numbers}: sigilată și neschimbată din {when}, cum spune registrul din acest fișier. Un singur calculator l-a ținut și ar fi putut începe altul.',
+    few: 'Confirmările {numbers}: sigilate și neschimbate din {when}, cum spune registrul din acest fișier. Un singur calculator l-a ținut și ar fi putut începe altul.',
+    other:
+      'Confirmările {numbers}: sigilate și neschimbate din {when}, cum spune registrul din acest fișier. Un singur calculator l-a ținut și ar fi putut începe altul.',
+  },
+  'seals.notAnswered': {
+    one: 'Confirmarea {numbers}: registrul de la {address} nu are sigiliul pe care îl numește acest fișier.',
+    few: 'Confirmările {numbers}: registrul de la {address} nu are sigiliul pe care îl numește acest fișier.',
+    other: 'Confirmările {numbers}: registrul de la {address} nu are sigiliul pe care îl numește acest fișier.',
+  },
+  'seals.notJournal': {
+    one: 'Confirmarea {numbers}: registrul din acest fișier nu are sigiliul pe care îl numește.',
+    few: 'Confirmările {numbers}: registrul din acest fișier nu are sigiliul pe care îl numește.',
+    other: 'Confirmările {numbers}: registrul din acest fișier nu are sigiliul pe care îl numește.',
+  },
+  'seals.noLedger': {
+    one: 'Confirmarea {numbers}: sigilată, dar acest fișier nu numește niciun registru. Cereți un fișier mai nou.',
+    few: 'Confirmările {numbers}: sigilate, dar acest fișier nu numește niciun registru. Cereți un fișier mai nou.',
+    other: 'Confirmările {numbers}: sigilate, dar acest fișier nu numește niciun registru. Cereți un fișier mai nou.',
+  },
+  'seals.none': {
+    one: 'Confirmarea {numbers}: încă nu are sigiliu în acest fișier. Salus sigilează împreună confirmările unei zile, în ziua următoare.',
+    few: 'Confirmările {numbers}: încă nu au sigiliu în acest fișier. Salus sigilează împreună confirmările unei zile, în ziua următoare.',
+    other:
+      'Confirmările {numbers}: încă nu au sigiliu în acest fișier. Salus sigilează împreună confirmările unei zile, în ziua următoare.',
+  },
+  'seals.more': {
+    one: 'Și încă un sigiliu, care nu este înșirat.',
+    few: 'Și încă {n} sigilii, care nu sunt înșirate.',
+    other: 'Și încă {n} de sigilii, care nu sunt înșirate.',
+  },
   'complete.whole': {
     one: 'Numărul 1 este aici. Dacă au fost altele mai târziu, fișierul nu poate spune; un program modificat poate deschide fără confirmare.',
     other:
@@ -180,7 +231,7 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
 
   'ask.title': 'Întrebați registrul',
   'ask.text':
-    'Este singurul lucru care pleacă din această pagină: o valoare sărată, către adresa pe care o scrieți. Cine este acolo află adresa dumneavoastră de rețea și că cineva întreabă. O adresă poate minți; dacă este important, întrebați și alta.',
+    'Este singurul lucru care pleacă din această pagină: valori sărate, către adresa pe care o scrieți. Cine este acolo află adresa dumneavoastră de rețea și că cineva întreabă. O adresă poate minți; dacă este important, întrebați și alta.',
   'ask.chain': 'Trebuie să răspundă pentru lanțul {chain}.',
   'ask.address': 'Adresa unui RPC Ethereum',
   'ask.do': 'Întrebați această adresă',

@@ -25,18 +25,17 @@ export interface AccessView {
   /** When the report came; 0 where it was not kept. */
   readonly reportedAtMs: number
   readonly purpose: Purpose
-  /** Another receipt has the same number: one of them is not true. */
+  /** Another receipt has the same number. */
   readonly twice: boolean
   /** The seal of its batch; `none` before it is in one. */
   readonly witness: WitnessState | 'none'
 }
 
-/** Openings that one share should have told of and did not. */
+/** Numbers of receipts of one share with which something is not right. */
 export interface AccessGap {
   readonly grantId: string
   readonly contactId: string
   readonly who: string
-  /** Numbers of the receipts that are missing. */
   readonly numbers: readonly number[]
 }
 
@@ -44,8 +43,10 @@ export interface AccessLog {
   /** Newest first. */
   readonly entries: readonly AccessView[]
   readonly total: number
-  /** Of the shares with that person; a gap names no record and no month. */
+  /** Of the shares with that person: receipts that are missing. A gap names no record and no month. */
   readonly gaps: readonly AccessGap[]
+  /** The same of numbers under which two different receipts came: somebody told two places different things, or was put back from an old copy. */
+  readonly forks: readonly AccessGap[]
   /** What can be filtered by: everybody, every month and every record that has an opening. */
   readonly people: readonly { readonly contactId: string; readonly who: string }[]
   readonly months: readonly string[]

@@ -3,8 +3,8 @@
 export const SHARING_WORDS_EN = {
   'key-owner-away': {
     sentence:
-      'This opens for the first time only while the Salus of the person who shared it can be reached, because it hears of it first.',
-    next: 'Try again when their computer is on and connected. What you opened before still opens.',
+      'This opens for the first time only while the Salus of the person who shared it, or of somebody who keeps for them, can be reached, because it hears of it first.',
+    next: 'Try again when one of these computers is on and connected. What you opened before still opens.',
   },
   'key-refused': {
     sentence: 'The Salus of the person who shared it did not open this.',

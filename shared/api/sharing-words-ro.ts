@@ -2,8 +2,9 @@
 
 export const SHARING_WORDS_RO = {
   'key-owner-away': {
-    sentence: 'Prima dată se deschide doar cât timp Salus-ul persoanei care a partajat poate fi contactat, fiindcă află mai întâi.',
-    next: 'Încercați din nou când calculatorul acelei persoane este pornit și conectat. Ce ați deschis deja se deschide în continuare.',
+    sentence:
+      'Prima dată se deschide doar cât timp poate fi contactat Salus-ul persoanei care a partajat sau al cuiva care păstrează pentru ea, fiindcă află mai întâi.',
+    next: 'Încercați din nou când unul dintre aceste calculatoare este pornit și conectat. Ce ați deschis deja se deschide în continuare.',
   },
   'key-refused': {
     sentence: 'Salus-ul persoanei care a partajat nu a deschis aceasta.',

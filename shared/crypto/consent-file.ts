@@ -93,6 +93,11 @@ export function resourcesOf(value: unknown): readonly Json[] {
     .filter((resource): resource is Json => typeof resource === 'object' && resource !== null)
 }
 
+/** The text of the first Binary of this type; empty where there is none that can be read. */
+export function binaryTextIn(value: unknown, contentType: string): string {
+  return textOf(resourcesOf(value), contentType)
+}
+
 function noteOf(file: ConsentFile, terms: GrantTerms): object {
   const who = { identifier: { system: URI_SYSTEM, value: terms.grantor }, display: terms.grantorName }
   const when = new Date(terms.signedAtMs).toISOString()

@@ -17,6 +17,8 @@ export interface WantedEntry {
   /** 0x and 64 lower-case hexadecimal characters. */
   readonly root: string
   readonly lock: string
+  /** Other roots that are looked for beside it; absent: none. */
+  readonly others?: ReadonlySet<string>
 }
 
 /** Where an entry stands: the number of its chain block, and the time written beside it. */
@@ -28,6 +30,8 @@ export interface JournalPlace {
 export interface JournalLook {
   readonly sealed: JournalPlace | null
   readonly opened: JournalPlace | null
+  /** Of the other roots, those that are there. */
+  readonly others: ReadonlyMap<string, JournalPlace>
   /** Of the newest line; of the beginning where there is none. */
   readonly last: JournalPlace
 }
@@ -54,6 +58,7 @@ export function lookInJournal(journal: string, wanted: WantedEntry): JournalLook
   let form: SealLogForm | null = null
   let sealed: JournalPlace | null = null
   let opened: JournalPlace | null = null
+  const others = new Map<string, JournalPlace>()
   let last: JournalPlace = { height: 0, timeS: header.genesisTimeS }
   for (let at = 1; at < lines.length; at++) {
     const line = lineOf(lines[at] ?? '')
@@ -68,27 +73,30 @@ export function lookInJournal(journal: string, wanted: WantedEntry): JournalLook
       if (form === null) return 'other-contract'
       continue
     }
-    const { seals, opens } = matterOf(transaction, { sealLog, form }, wanted)
-    if (!seals && !opens) continue
+    const { seals, opens } = matterOf(transaction, { sealLog, form }, wanted.lock)
+    const isWanted = seals !== '' && seals === wanted.root
+    const isOther = wanted.others?.has(seals) === true
+    if (!isWanted && !opens && !isOther) continue
     if (transaction.signer()?.sender !== account) return 'other-signer'
-    if (seals) sealed ??= last
+    if (isWanted) sealed ??= last
     if (opens) opened ??= last
+    if (isOther && !others.has(seals)) others.set(seals, last)
   }
-  return form === null ? 'other-contract' : { sealed, opened, last }
+  return form === null ? 'other-contract' : { sealed, opened, others, last }
 }
 
-/** What a call has to do with what is looked for; nothing before the contract was made. */
+/** Which root a call seals, empty where none, and whether it opens the lock; nothing before the contract was made. */
 function matterOf(
   { to, data }: ChainTransaction,
   { sealLog, form }: { readonly sealLog: string; readonly form: SealLogForm | null },
-  { root, lock }: WantedEntry,
-): { readonly seals: boolean; readonly opens: boolean } {
-  if (form === null || to !== sealLog || data.length !== CALL_BYTES) return { seals: false, opens: false }
+  lock: string,
+): { readonly seals: string; readonly opens: boolean } {
+  if (form === null || to !== sealLog || data.length !== CALL_BYTES) return { seals: '', opens: false }
   const selector = `0x${encodeHex(data.subarray(0, 4))}`
   const value = `0x${encodeHex(data.subarray(4))}`
   const { put, seal, open } = SEAL_LOG_SELECTORS
   return {
-    seals: selector === (form === 1 ? seal : put) && value === root,
+    seals: selector === (form === 1 ? seal : put) ? value : '',
     opens: selector === (form === 1 ? open : put) && lock !== '' && lockHash(value) === lock,
   }
 }

@@ -12,6 +12,7 @@ export const BATCH_RECEIPTS_MAX = 256
 /** Media type of a list of them, as JSON, in a file of receipts. */
 export const PROOFS_TYPE = 'application/vnd.salus.receipt-proofs+json'
 const WORD = /^0x[0-9a-f]{64}$/u
+const HASH = /^[A-Za-z0-9_-]{43}$/u
 const PATH_MAX = 16
 
 /** The way from one receipt to a seal; values are 0x and 64 hexadecimal characters. */
@@ -36,12 +37,18 @@ export function receiptProof(secret: Uint8Array, hashes: readonly string[], hash
   return { hash, salt: `0x${encodeHex(saltOf(secret, hash))}`, path: merkleProof(values, place), root: merkleRoot(values) }
 }
 
+/** In form; what it says is checked with its receipt. */
+export function isReceiptProof(value: unknown): value is ReceiptProof {
+  if (typeof value !== 'object' || value === null) return false
+  const { hash, salt, path, root } = value as Partial<ReceiptProof>
+  if (typeof hash !== 'string' || !HASH.test(hash) || !Array.isArray(path) || path.length > PATH_MAX) return false
+  return [salt, root, ...(path as readonly unknown[])].every((word) => typeof word === 'string' && WORD.test(word))
+}
+
 /** Does this way lead from this receipt to its root? */
 export function checkReceiptProof(statement: ReceiptStatement, proof: ReceiptProof): boolean {
   const { hash, salt, path, root } = proof
-  const words = [salt, root, ...path]
-  if (!words.every((word) => typeof word === 'string' && WORD.test(word)) || path.length > PATH_MAX) return false
-  if (hash !== receiptHash(statement)) return false
+  if (!isReceiptProof(proof) || hash !== receiptHash(statement)) return false
   return rootOfPath(leafHash(leafValue(hash, decodeHex(salt.slice(2)) ?? new Uint8Array(0))), path) === root
 }
 

@@ -20,6 +20,16 @@ export interface MirrorLine {
   readonly use?: { readonly purpose: Purpose; readonly right: GrantRight }
   /** The lock on the ledger that ends it, and how old knowledge of that may be while it is given out. */
   readonly bound?: { readonly ledger: LedgerReference; readonly lock: string; readonly ageMaxMs: number }
+  /** Of a share whose keys are given against receipts; absent: only the owner's own node gives them. */
+  readonly boxes?: MirrorBoxes
+}
+
+/** Keys that a mirror gives one by one, each against the receipt of its opening; it can open none of them. */
+export interface MirrorBoxes {
+  /** `box`: 48 bytes, base64url. */
+  readonly list: readonly { readonly recordId: string; readonly cid: string; readonly box: string }[]
+  /** How far the owner knew the chain of receipts when this was written: its last number and hash. */
+  readonly receipts: { readonly seq: number; readonly hash: string }
 }
 
 /** Inside a sealed letter, whose signature is the order's. The one with the highest number counts, whole. */

@@ -1,4 +1,4 @@
-/** Receipts of a grant are numbered from 1: which numbers are not there. */
+/** Receipts of a grant are numbered from 1: which numbers are not there, and which are there for two openings. */
 
 /** Missing numbers that are listed; a number is the reader's to choose. */
 export const MISSING_MAX = 1_000
@@ -12,4 +12,11 @@ export function missingNumbers(seqs: readonly number[]): readonly number[] {
     next = Math.max(next, seq + 1)
   }
   return missing
+}
+
+/** Those that stand there more than once, in order, at most as many. */
+export function doubledNumbers(seqs: readonly number[]): readonly number[] {
+  const seen = new Set<number>()
+  const doubled = new Set(seqs.filter((seq) => seen.has(seq) || (seen.add(seq), false)))
+  return [...doubled].sort((a, b) => a - b).slice(0, MISSING_MAX)
 }

@@ -1,25 +1,27 @@
 /** A relative's Salus keeps sealed records: reachable while their owner is away, unreadable to whoever keeps them, gone when told. */
 
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createPeerRoot } from '../../electron/peer/root.ts'
 import type { PeerRoot } from '../../electron/peer/root.ts'
 import { KEPT_FOR_OWNER } from '../../electron/vault/ports.ts'
+import type { PeerPort } from '../../electron/vault/ports.ts'
+import type { AccessLog } from '../../shared/api/access-views.ts'
 import type { MirrorView } from '../../shared/api/mirror-views.ts'
-import { createContactCard, encodeCardToken } from '../../shared/crypto/card.ts'
-import { signDeviceCertificate } from '../../shared/crypto/device.ts'
+import { encodeCardToken } from '../../shared/crypto/card.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
-import type { GrantView } from '../../shared/model/grant.ts'
+import { receiptHash } from '../../shared/crypto/receipt.ts'
+import type { GrantView, ReceiptStatement } from '../../shared/model/grant.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
+import { err } from '../../shared/model/result.ts'
+import { again, askForBlock, bytesBelow, importConditions, lettersAt, meet, signedAnew, strangerNode } from '../support/around-a-mirror.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { PASSPHRASE, createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
 const HOUR_MS = 3_600_000
-const MIB = 1024 * 1024
 
 let dir = ''
 let home: Readonly<Record<'maria' | 'dan' | 'ana', string>>
@@ -34,41 +36,7 @@ let ids: Readonly<Record<'ana' | 'dan' | 'mariaAtDan', string>>
 let recordIds: readonly string[] = []
 let grants: readonly string[] = []
 
-async function meet(a: Person, b: Person, names: readonly [string, string]): Promise<readonly [string, string]> {
-  const tokenOf = async (one: Person): Promise<string> => (await one.call('showContactCard', null)).card
-  const there = await a.call('addContact', { card: await tokenOf(b), name: names[1], role: 'family', verified: true })
-  const here = await b.call('addContact', { card: await tokenOf(a), name: names[0], role: 'family', verified: true })
-  return [there.contactId, here.contactId]
-}
-
-/** Everything in a folder, one file behind the other. */
-async function bytesBelow(folder: string): Promise<Buffer> {
-  const names = await readdir(folder, { recursive: true, withFileTypes: true })
-  const files = names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  return Buffer.concat(await Promise.all(files.map((path) => readFile(path))))
-}
-
-async function lettersAtDan(): Promise<number> {
-  const names = await readdir(join(home.dan, 'peer', 'kept'), { recursive: true })
-  return names.filter((name) => name.endsWith('.letter')).length
-}
-
-async function again(where: string): Promise<Person> {
-  const person = await startPerson(where)
-  await person.call('unlockVault', { passphrase: PASSPHRASE })
-  return person
-}
-
-async function strangerNode(): Promise<PeerRoot> {
-  const root = await createPeerRoot({ dir: join(dir, 'stranger'), listenHost: '127.0.0.1', port: 0, mdns: false })
-  const described = root.ok ? await root.value.peer.describe() : root
-  if (!root.ok || !described.ok) throw new Error('no node')
-  const identity = deriveIdentity(new Uint8Array(randomBytes(32)))
-  const { peerId, addresses } = described.value
-  const device = signDeviceCertificate(identity, peerId, 1)
-  await root.value.peer.introduce(createContactCard(identity, { name: 'Somebody', device, addresses, issuedAtMs: 1 }))
-  return root.value
-}
+const lettersAtDan = (): Promise<number> => lettersAt(home.dan)
 
 /** The sealed files of a share. */
 async function filesOf(grantId: string): Promise<readonly string[]> {
@@ -76,18 +44,8 @@ async function filesOf(grantId: string): Promise<readonly string[]> {
   return [...new Set(text.match(/baf(?:krei|ybei)[a-z2-7]{52}/gu) ?? [])]
 }
 
-/** What a node hears that asks the mirror for a block, and what it has then. */
-async function askDan(node: PeerRoot, grantId: string, cid: string): Promise<string> {
-  await node.blocks.dropFiles([cid])
-  const answer = await node.peer.fetchFiles(
-    dansCard,
-    { grantId, purpose: 'TREAT', right: 'view' },
-    [cid],
-    () => undefined,
-    new AbortController().signal,
-  )
-  const held = await node.blocks.getMany([cid])
-  return `${answer.ok ? 'given' : answer.error.code}, ${String(held.ok ? (held.value[0]?.length ?? 0) : -1)} bytes`
+function askDan(node: PeerRoot, grantId: string, cid: string): Promise<string> {
+  return askForBlock(node, dansCard, grantId, cid)
 }
 
 async function held(files: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
@@ -114,14 +72,14 @@ async function mirror(): Promise<MirrorView | undefined> {
 }
 
 async function kept(): Promise<{ readonly state: string; readonly shares: number } | undefined> {
-  return (await dan.call('listMirrors', null)).kept[0]
+  return (await dan.call('listMirrors', null)).kept.find(({ contactId }) => contactId === ids.mariaAtDan)
 }
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'salus-mirrors-'))
   home = { maria: join(dir, 'maria'), dan: join(dir, 'dan'), ana: join(dir, 'ana') }
   ;[maria, dan, ana] = await Promise.all([startPerson(home.maria), startPerson(home.dan), startPerson(home.ana)])
-  stranger = await strangerNode()
+  stranger = await strangerNode(dir)
   await createConfirmedVault(maria, 'Maria Popescu')
   await createConfirmedVault(dan, 'Dan Popescu')
   await createConfirmedVault(ana, 'Dr Ana Dumitru')
@@ -130,13 +88,7 @@ beforeAll(async () => {
   const [danId, mariaAtDan] = await meet(maria, dan, ['Maria', 'Dan'])
   const [anaId] = await meet(maria, ana, ['Maria', 'Ana'])
   ids = { dan: danId, ana: anaId, mariaAtDan }
-  const file = join(dir, 'records.json')
-  const conditions = ['Xanthomatosis zebra', 'Asthma', 'Hay fever'].map((text) => ({
-    resource: { resourceType: 'Condition', code: { text }, subject: {} },
-  }))
-  await writeFile(file, JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: conditions }))
-  const { importToken } = await maria.call('previewImport', { paths: [file] })
-  recordIds = (await maria.call('importRecords', { importToken })).recordIds
+  recordIds = await importConditions(maria, ['Xanthomatosis zebra', 'Asthma', 'Hay fever'])
   await turnsUntil([maria], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
 })
 afterAll(async () => {
@@ -154,7 +106,7 @@ describe('a mirror', () => {
     await turnsUntil([maria, dan], async () => (await mirror())?.state === 'agreed')
     grants = [(await grantForAnHour(maria, ids.ana, recordIds.slice(0, 2))).grantId]
     await turnsUntil([maria, dan, ana], async () => (await mirror())?.held === 1 && (await mirror())?.upToDate === true)
-    expect(await mirror()).toMatchObject({ shares: 1, left: 0, quotaBytes: 8 * MIB })
+    expect(await mirror()).toMatchObject({ shares: 1, left: 0, quotaBytes: 8 * 1024 * 1024 })
     expect(await kept()).toMatchObject({ state: 'keeping', shares: 1 })
   })
 
@@ -275,5 +227,135 @@ describe('a mirror', () => {
     await maria.call('stopMirror', { contactId: ids.dan })
     await turnsUntil([maria, dan], async () => (await mirror())?.state === 'stopped')
     expect(await askDan(maria.node, KEPT_FOR_OWNER, lost[0] ?? '')).toBe(REFUSED)
+  })
+})
+
+describe('keys against receipts at a mirror', () => {
+  /** What Ana's program does with a question for a key; an honest one asks. */
+  const program = { asked: [] as Parameters<PeerPort['fetchKey']>[], change: (ask: PeerPort['fetchKey']): PeerPort['fetchKey'] => ask }
+  let grantId = ''
+  let anasKeys: Awaited<ReturnType<typeof identityOf>>
+
+  const open = (record: number): Promise<string> => ana.codeOf('openShared', { grantId, recordId: recordIds[record] ?? '' })
+  const told = (): readonly ReceiptStatement[] => program.asked.at(-1)?.[3] ?? []
+  const log = (): Promise<AccessLog> => maria.call('listAccesses', { limit: 100, offset: 0 })
+  const seqs = async (): Promise<readonly number[]> => (await log()).entries.filter((one) => one.grantId === grantId).map(({ seq }) => seq)
+  /** What the mirror says to one of Ana's programs, or another's. */
+  const askDanFor = async (record: number, chain: readonly ReceiptStatement[], node = ana.node): Promise<string> => {
+    const answer = await node.peer.fetchKey(dansCard, grantId, recordIds[record] ?? '', chain)
+    return answer.ok ? `${String(answer.value.length)} bytes` : answer.error.code
+  }
+  const signed = (last: ReceiptStatement, change: Partial<ReceiptStatement>, keys = anasKeys): ReceiptStatement =>
+    signedAnew(keys, last, change)
+
+  beforeAll(async () => {
+    await ana.stop()
+    ana = await startPerson(home.ana, undefined, (peer) => ({
+      ...peer,
+      fetchKey: (...asked) => {
+        program.asked.push(asked)
+        return program.change(peer.fetchKey.bind(peer))(...asked)
+      },
+    }))
+    await ana.call('unlockVault', { passphrase: PASSPHRASE })
+    anasKeys = await identityOf(ana)
+    recordIds = await importConditions(maria, ['Migraine', 'Sprained ankle', 'Eczema'])
+    await maria.call('askMirror', { contactId: ids.dan, depth: 'shares' })
+    await turnsUntil([maria, dan], async () => (await kept())?.state === 'asked')
+    await dan.call('acceptMirror', { contactId: ids.mariaAtDan, quotaMib: 8 })
+    grantId = (await grantForAnHour(maria, ids.ana, recordIds, { keysOn: 'receipt' })).grantId
+    const isHere = async (): Promise<boolean> => (await ana.call('listShares', null)).some((one) => one.grantId === grantId)
+    await turnsUntil([maria, dan, ana], async () => (await mirror())?.upToDate === true && (await isHere()))
+    await ana.call('fetchShare', { grantId })
+  })
+
+  it('a record opens through the mirror while its owner is away, and her log says so with number and time when she is back', async () => {
+    expect(await open(0)).toBe('ok')
+    await turnsUntil([ana, maria], async () => (await seqs()).length === 1)
+    await maria.stop()
+    const from = Date.now()
+    expect([await open(1), await open(1)]).toEqual(['ok', 'ok'])
+    // The mirror knew of none before, and was told all of them.
+    expect([program.asked.at(-1)?.[0].did, told().map(({ seq }) => seq)]).toEqual([dansCard.did, [1, 2]])
+    // A note of the mirror's, and two letters of hers.
+    await turnsUntil([ana], async () => (await lettersAtDan()) === 3)
+    const disk = await bytesBelow(join(home.dan, 'peer', 'kept'))
+    for (const word of [grantId, anasKeys.did, recordIds[1] ?? '']) expect(disk.includes(word), word).toBe(false)
+    await ana.root.stop()
+    maria = await again(home.maria)
+    await turnsUntil([maria], async () => (await seqs()).length === 3)
+    const { entries, gaps, forks } = await log()
+    const mine = entries.filter((one) => one.grantId === grantId)
+    expect(mine.map(({ seq, recordId, twice }) => [seq, recordId, twice])).toEqual([
+      [3, recordIds[1], false],
+      [2, recordIds[1], false],
+      [1, recordIds[0], false],
+    ])
+    expect(mine[1]?.openedAtMs).toBe(told().at(-1)?.openedAtMs)
+    expect(mine[1]?.openedAtMs).toBeGreaterThanOrEqual(from)
+    expect([gaps, forks]).toEqual([[], []])
+    const { entries: diary } = await maria.call('listActivity', { limit: 500, offset: 0 })
+    expect(diary.filter(({ kind }) => kind === 'receipt-gap' || kind === 'receipt-twice')).toEqual([])
+  })
+
+  it('a receipt that is left out, forged, for something else, or older gets no key there, also after a restart', async () => {
+    const [first, second] = told() as readonly [ReceiptStatement, ReceiptStatement]
+    const next = { seq: 3, previous: receiptHash(second), recordId: recordIds[2] ?? '' }
+    const good = signed(second, next)
+    const somebody = deriveIdentity(new Uint8Array(randomBytes(32)))
+    await dan.stop()
+    dan = await startPerson(home.dan)
+    expect(await askDanFor(1, [first, second])).toBe('refused-by-peer')
+    await dan.call('unlockVault', { passphrase: PASSPHRASE })
+    await dan.root.turn()
+    const before = await lettersAtDan()
+    const refused: readonly (readonly ReceiptStatement[])[] = [
+      [],
+      [first],
+      [second],
+      [signed(second, { ...next, seq: 4 })],
+      [signed(second, { ...next, previous: receiptHash(first) })],
+      [signed(second, { ...next, seq: 2, previous: receiptHash(first) })],
+      [signed(second, { ...next, purpose: 'HRESCH' })],
+      [signed(second, { ...next, grantId: 'f'.repeat(32) })],
+      [signed(second, next, somebody)],
+      [{ ...good, openedAtMs: good.openedAtMs + 1 }],
+    ]
+    for (const chain of refused) expect(await askDanFor(2, chain), JSON.stringify(chain)).toBe('refused-by-peer')
+    expect(await askDanFor(2, [good], stranger)).toBe('refused-by-peer')
+    expect(await lettersAtDan()).toBe(before)
+    // The same question gets the same answer, and leaves nothing more.
+    expect(await askDanFor(1, [first, second])).toBe('48 bytes')
+    expect(await lettersAtDan()).toBe(before)
+  })
+
+  it('whoever tells two places two openings under one number is found out', async () => {
+    await ana.call('unlockVault', { passphrase: PASSPHRASE })
+    const mariasDid = (await maria.call('showStatus', null)).did
+    // Where nobody was reached nothing was opened; a mirror’s no says nothing of the owner.
+    for (const ofDan of ['peer-unreachable', 'refused-by-peer'] as const) {
+      program.change = () => (card) => Promise.resolve(err(card.did === mariasDid ? 'peer-unreachable' : ofDan))
+      expect(await open(2)).toBe('key-owner-away')
+    }
+    program.change = (ask) => async (card, grant, record, chain) => {
+      if (card.did !== mariasDid) return ask(card, grant, record, chain)
+      const last = chain.at(-1) as ReceiptStatement
+      expect((await ask(card, grant, record, [...chain.slice(0, -1), signed(last, { openedAtMs: last.openedAtMs - 1 })])).ok).toBe(true)
+      return err('refused-by-peer')
+    }
+    expect(await open(2)).toBe('ok')
+    expect(program.asked.at(-1)?.[0].did).toBe(dansCard.did)
+    program.change = (ask) => ask
+    await turnsUntil([maria, ana], async () => (await seqs()).length === 5)
+    expect(await log()).toMatchObject({ gaps: [], forks: [{ grantId, contactId: ids.ana, who: 'Ana', numbers: [4] }] })
+    expect((await log()).entries.filter(({ twice }) => twice).map(({ seq }) => seq)).toEqual([4, 4])
+  })
+
+  it('once the share is stopped and the mirror has heard of it, no receipt gets a key', async () => {
+    expect(await askDanFor(2, told())).toBe('48 bytes')
+    await maria.call('withdrawGrant', { grantId })
+    await turnsUntil([maria, dan], async () => (await askDanFor(2, told())) === 'refused-by-peer')
+    const [card] = program.asked.find(([asked]) => asked.did !== dansCard.did) ?? []
+    expect(await ana.node.peer.fetchKey(card as ContactCard, grantId, recordIds[2] ?? '', told())).toEqual(err('refused-by-peer'))
   })
 })

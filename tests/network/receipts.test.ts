@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AccessLog, AccessView } from '../../shared/api/access-views.ts'
 import type { PeerPort } from '../../electron/vault/ports.ts'
+import { judgeReceipts } from '../../renderer/verify/judge-receipts.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
 import { resourcesOf } from '../../shared/crypto/consent-file.ts'
@@ -339,6 +340,9 @@ describe('keys against receipts', () => {
     const binary = resourcesOf(file).find((one) => one['contentType'] === PROOFS_TYPE)
     const proofs = JSON.parse(Buffer.from(String(binary?.['data']), 'base64').toString()) as readonly ReceiptProof[]
     expect(statements.map((one) => proofs.some((proof) => checkReceiptProof(one, proof)))).toEqual([true, true, true, true, true])
+    // For strangers: with what the ledger of this computer says of them.
+    const said = (await judgeReceipts(file, [], () => Promise.resolve())).lines.filter((line) => line.said.key.startsWith('seals.'))
+    expect(said.map((line) => [line.said.key, line.said.values?.['numbers']])).toEqual([['seals.journal', '1–3, 6']])
     maria.clock.offsetMs = 0
     expect(await seals()).toBeGreaterThan(before)
     const takenBack = async (): Promise<readonly object[]> => (await maria.call('showMonth', { month: '' })).takenBack

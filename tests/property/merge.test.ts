@@ -50,6 +50,7 @@ const share = fc
     receipts: time,
     lastReceiptHash: text,
     keyed: maybe(time),
+    keyedAt: maybe(fc.record({ m: time })),
     asking: maybe(text),
     checkedOnLedger: fc.boolean(),
     consent: maybe(blob),
@@ -185,6 +186,9 @@ describe('merging', () => {
         const merged = mergeEntries('shares', 'k', clean(x) as ShareEntry, clean(y) as ShareEntry).value
         expect(merged.ended === undefined).toBe(!('ended' in x) && !('ended' in y))
         if (x.stage === 'deleted') expect([merged.stage, merged.blob]).toEqual(['deleted', null])
+        // The chain that somebody who gives keys has heard more of, be it a mirror.
+        const [ofX, ofY] = [x, y].map((one) => Math.max(one.keyed ?? 0, one.keyedAt?.m ?? 0)) as [number, number]
+        if (ofX > ofY) expect([merged.lastReceiptHash, merged.keyedAt]).toEqual([x.lastReceiptHash, x.keyedAt])
       }),
     )
   })

@@ -4,13 +4,14 @@ import { concat, keccak256 } from 'ethers'
 import fc from 'fast-check'
 import { createHash, hkdfSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { partsOf } from '../../electron/vault/session/shares/key-places.ts'
 import { batchRoot, checkReceiptProof, receiptProof } from '../../shared/crypto/receipt-batch.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import { CHAIN_START, chainEnd, followChain } from '../../shared/crypto/receipt-chain.ts'
 import type { ChainPoint } from '../../shared/crypto/receipt-chain.ts'
 import { receiptHash } from '../../shared/crypto/receipt.ts'
 import { openNote, sealNote } from '../../shared/crypto/sealed-note.ts'
-import { missingNumbers } from '../../shared/model/receipt-numbers.ts'
+import { doubledNumbers, missingNumbers } from '../../shared/model/receipt-numbers.ts'
 import type { ReceiptStatement } from '../../shared/model/grant.ts'
 
 /** Signatures are another matter: any text stands for one. */
@@ -95,6 +96,25 @@ describe('a chain of receipts', () => {
     expect(missingNumbers([5, 2, 2])).toEqual([1, 3, 4])
     expect(missingNumbers([])).toEqual([])
     expect(missingNumbers([Number.MAX_SAFE_INTEGER])).toHaveLength(1000)
+    expect(doubledNumbers([5, 2, 2, 7, 5, 5])).toEqual([2, 5])
+    expect(doubledNumbers([3, 1])).toEqual([])
+  })
+
+  it('told from the beginning in parts reaches its end, however much of it a place knew, for records that are still given', () => {
+    const chain = chainOf(230, 'a')
+    const given = new Set(chain.filter(({ seq }) => seq % 7 === 0).map(({ recordId }) => recordId))
+    const parts = partsOf(chain, given)
+    expect(parts.flat()).toEqual(chain)
+    expect(parts.map((part) => part.at(-1)?.seq)).toEqual([98, 196, 230])
+    expect(partsOf(chain, new Set()).map(({ length }) => length)).toEqual([100, 100, 30])
+    for (const knew of [0, 1, 97, 98, 99, 150, 196, 229, 230]) {
+      let known = knew === 0 ? CHAIN_START : pointAt(chain, knew)
+      for (const part of parts) {
+        const newest = followChain(known, part)?.at(-1)
+        if (newest !== undefined) known = { seq: newest.seq, hash: receiptHash(newest) }
+      }
+      expect(known, String(knew)).toEqual(pointAt(chain, 230))
+    }
   })
 })
 

@@ -147,11 +147,11 @@ export async function grantForAnHour(
   person: Person,
   contactId: string,
   recordIds: readonly string[],
-  keysOn?: 'receipt',
+  more: { readonly keysOn?: 'receipt' } = {},
 ): Promise<{ readonly grantId: string; readonly invite: string }> {
   const now = Date.now()
   const times = { fromMs: now - 1000, untilMs: now + HOUR_MS, deleteByMs: now + 2 * HOUR_MS }
-  const draft = { contactId, scope: { recordIds, kinds: [] }, purpose: 'TREAT', right: 'view', ...times, ...(keysOn === undefined ? {} : { keysOn }) } as const
+  const draft = { contactId, scope: { recordIds, kinds: [] }, purpose: 'TREAT', right: 'view', ...times, ...more } as const
   const { previewToken } = await person.call('previewGrant', draft)
   return person.call('grantAccess', { ...draft, previewToken })
 }

@@ -10,6 +10,10 @@ import { recordLeafValue, sealLeafValue, signGrant } from '../../shared/crypto/g
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
 import { leafHash, lockHash, merkleProof, merkleRoot } from '../../shared/crypto/ledger-hash.ts'
+import { receiptProof } from '../../shared/crypto/receipt-batch.ts'
+import type { ReceiptProof } from '../../shared/crypto/receipt-batch.ts'
+import { buildReceiptSeals } from '../../shared/crypto/receipt-seals.ts'
+import type { ReceiptSeals } from '../../shared/crypto/receipt-seals.ts'
 import { receiptHash, signReceipt } from '../../shared/crypto/receipt.ts'
 import { buildAuditEvent } from '../../shared/crypto/receipts-file.ts'
 import { digestOfResource } from '../../shared/crypto/record-digest.ts'
@@ -136,10 +140,17 @@ export function receiptChain(count: number, by: IdentityKeys = ana, change: Part
   return receipts
 }
 
-/** A receipts file with these. */
-export function receiptsJson(receipts: readonly ReceiptStatement[]): Json {
+/** A receipts file with these; `seals`: those of which receipts stand beside them, and the journal of the ledger. */
+export function receiptsJson(receipts: readonly ReceiptStatement[], seals: ReceiptSeals | null = null, journal = ''): Json {
   const events = receipts.map((one) => buildAuditEvent(one, TERMS))
-  return buildConsentFile({ signed: signGrant(maria, TERMS), sealSalt: '', preimage: '', journal: '' }, TERMS, events) as Json
+  const more = seals === null ? events : [...events, buildReceiptSeals(seals)]
+  return buildConsentFile({ signed: signGrant(maria, TERMS), sealSalt: '', preimage: '', journal }, TERMS, more) as Json
+}
+
+/** The ways of these receipts to one seal, with others that it holds as well. */
+export function sealsOf(receipts: readonly ReceiptStatement[], secret = SALT): readonly ReceiptProof[] {
+  const hashes = [...receipts, ...receiptChain(3, maria)].map(receiptHash)
+  return receipts.flatMap((one) => receiptProof(secret, hashes, receiptHash(one)) ?? [])
 }
 
 /** As a browser hands a file over. */

@@ -11,6 +11,9 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { CHAIN_ID, hasAnvil, startAnvil } from '../support/anvil.ts'
 import type { Anvil } from '../support/anvil.ts'
+import { resourcesOf } from '../../shared/crypto/consent-file.ts'
+import { PROOFS_TYPE } from '../../shared/crypto/receipt-batch.ts'
+import { buildReceiptSeals, readReceiptSeals } from '../../shared/crypto/receipt-seals.ts'
 import { openFromDisk } from '../support/browser.ts'
 import type { StrangerBrowser } from '../support/browser.ts'
 import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
@@ -18,6 +21,7 @@ import type { Person } from '../support/person.ts'
 import { consentJson, TERMS } from '../support/verify-files.ts'
 import { ROOT } from '../support/window.ts'
 
+const DAY_MS = 24 * 3_600_000
 const PAGE = join(ROOT, 'out/verify/salus-verify.html')
 /** Pictures for looking at, where a folder is named. */
 const PICTURES = process.env['SALUS_PICTURES'] ?? ''
@@ -104,6 +108,22 @@ describe('the page for strangers', () => {
     await keep('consent.json', (await maria.call('saveConsent', { grantId })).text)
     await keep('receipts.json', (await maria.call('saveReceipts', { grantId })).text)
     await keep('maria-card.txt', marias)
+  }
+
+  /** The day after: the receipt and its seal, and the same seal beside none of its receipts. */
+  async function keepSealed(): Promise<void> {
+    maria.clock.offsetMs = DAY_MS
+    const isSealed = async (): Promise<boolean> =>
+      (await maria.call('listAccesses', { limit: 1, offset: 0 })).entries.every(({ witness }) => witness === 'witnessed')
+    await turnsUntil([maria], isSealed)
+    const { text } = await maria.call('saveReceipts', { grantId })
+    await keep('sealed.json', text)
+    const proofs = readReceiptSeals(JSON.parse(text))
+    if (proofs === null || proofs === 'broken') throw new Error('no seals')
+    const other = { ...proofs, proofs: proofs.proofs.map((one) => ({ ...one, hash: 'A'.repeat(43) })) }
+    const binary = resourcesOf(JSON.parse(text)).find((one) => one['contentType'] === PROOFS_TYPE)
+    const { data } = buildReceiptSeals(other) as { readonly data: string }
+    await keep('sealed-other.json', text.replace(String(binary?.['data']), data))
   }
 
   it('says in one sentence what is true of files from a vault, and asks nobody', async () => {
@@ -212,6 +232,20 @@ describe('the page for strangers', () => {
     await turnsUntil([maria], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
     await ask(anvil?.url ?? '')
     await expect(headline('consent')).toHaveText('Not valid: this consent was stopped.')
+    await keepSealed()
+    const before = browser.requests.length
+    await drop('sealed.json')
+    const seal = page.locator('[data-testid=line][data-key^="seals."]')
+    await expect(seal).toContainText('Receipt 1: sealed. Since when, only the ledger can say.')
+    expect(browser.requests).toHaveLength(before)
+    await ask(anvil?.url ?? '')
+    await expect(seal).toHaveAttribute('data-key', 'seals.answered')
+    await expect(headline('receipts')).toHaveText('The receipt is whole and signed. Compare whose key signed it.')
+    await picture('verify-seals')
+    await drop('sealed-other.json')
+    await expect(headline('receipts')).toHaveAttribute('data-key', 'receipts.seals')
+    await expect(seal.first()).toContainText('1 receipt that was sealed is not in this file')
+    await picture('verify-seals-other')
     expect([...new Set(browser.requests.slice(1).map((url) => new URL(url).origin))].sort()).toEqual([anvil?.url, muteUrl].sort())
   })
 })

@@ -21,12 +21,14 @@ const SIGNATURES_A_TURN = 10
 const MEMBERS = 9
 const TEXT_LENGTH_MAX = 200
 
+/** As it came over the wire: nothing of it was checked. */
+export type KeyQuestion = Pick<Frame, 'header' | 'payload'>
+
+/** The box, or why there is none. */
+export type GivenKey = { readonly box: Uint8Array } | { readonly reason: string; readonly grantId: string }
+
 export interface KeyDesk {
-  /** The box, or why there is none. */
-  give(
-    did: Did,
-    request: Pick<Frame, 'header' | 'payload'>,
-  ): Promise<{ readonly box: Uint8Array } | { readonly reason: string; readonly grantId: string }>
+  give(did: Did, question: KeyQuestion): Promise<GivenKey>
 }
 
 export interface KeyDeskDeps {
@@ -96,7 +98,7 @@ async function areGenuine(of: ReceiptsOf, receipts: readonly ReceiptStatement[])
 }
 
 /** Null where it is not of the form. */
-function readRequest({ header, payload }: Pick<Frame, 'header' | 'payload'>): Wanted | null {
+function readRequest({ header, payload }: KeyQuestion): Wanted | null {
   const { grantId, recordId } = header
   if (typeof grantId !== 'string' || grantId.length > 64 || typeof recordId !== 'string' || recordId.length > 64) return null
   if (payload.length > REQUEST_BYTES_MAX) return null

@@ -1,13 +1,14 @@
 /** Sealed letters that wait at a mirror for somebody who is away: durable, bounded, and with no name on the disk. */
 
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { Did } from '../../../shared/model/person.ts'
-import { clearUnfinished, diskErrorCode, writeDurably } from '../../durable-file.ts'
+import { clearUnfinished, diskErrorCode } from '../../durable-file.ts'
 import type { PeerLimits } from '../limits.ts'
+import { LETTER_FILE, readLetterFile, writeLetterFile } from './letter-file.ts'
 
 export type HeldState = 'unknown' | 'waiting' | 'taken'
 
@@ -15,11 +16,20 @@ export interface HeldLetters {
   /** `taken`: it was left before and has been collected. */
   stateOf(id: string): HeldState
   /** Durable when it resolves. Errors: `limit-exceeded`, `disk-full`, `disk-failed`. */
-  leave(letter: { readonly to: Did; readonly from: Did; readonly envelope: Uint8Array }, atMs: number): Promise<Result<null>>
+  leave(letter: LetterToHold, atMs: number): Promise<Result<null>>
   /** Letters for one person, the oldest first. */
   listFor(to: Did, limit: number): Promise<readonly { readonly id: string; readonly envelope: Uint8Array }[]>
   /** Forgets what this person has now; the sender may learn that it is so. */
   take(to: Did, ids: readonly string[]): Promise<void>
+}
+
+/** A letter and between whom it goes. */
+export interface LetterToHold {
+  readonly to: Did
+  readonly from: Did
+  readonly envelope: Uint8Array
+  /** However long it takes to be collected: a key was given for it. */
+  readonly stays?: true
 }
 
 interface Slip {
@@ -28,9 +38,9 @@ interface Slip {
   readonly from: string
   readonly atMs: number
   readonly bytes: number
+  readonly stays?: true
 }
 
-const LETTER = '.letter'
 const TAKEN = '.taken'
 
 /** What a letter is known by: SHA-256 of its sealed bytes, hexadecimal. */
@@ -47,21 +57,21 @@ export async function openHeldLetters(dir: string, salt: string, limits: PeerLim
   const taken = new Set<string>()
   const forget = async (id: string): Promise<void> => {
     slips.delete(id)
-    await rm(join(dir, `${id}${LETTER}`), { force: true })
+    await rm(join(dir, `${id}${LETTER_FILE}`), { force: true })
   }
   for (const name of await readdir(dir)) {
     if (name.endsWith(TAKEN)) taken.add(name.slice(0, -TAKEN.length))
-    if (!name.endsWith(LETTER)) continue
-    const held = await readHeld(join(dir, name))
+    if (!name.endsWith(LETTER_FILE)) continue
+    const held = await readLetterFile<Slip>(join(dir, name))
     if (held !== null) slips.set(held.slip.id, held.slip)
   }
-  for (const { id, atMs } of [...slips.values()]) if (nowMs - atMs > limits.heldMs) await forget(id)
+  for (const { id, atMs, stays } of [...slips.values()]) if (nowMs - atMs > limits.heldMs && stays !== true) await forget(id)
 
   return {
     stateOf: (id) => (slips.has(id) ? 'waiting' : taken.has(id) ? 'taken' : 'unknown'),
-    leave: async ({ to, from, envelope }, atMs) => {
+    leave: async ({ to, from, envelope, stays }, atMs) => {
       const id = letterId(envelope)
-      const slip = { id, to: tagOf(to), from: tagOf(from), atMs, bytes: envelope.length }
+      const slip = { id, to: tagOf(to), from: tagOf(from), atMs, bytes: envelope.length, ...(stays === true ? { stays } : {}) }
       const held = [...slips.values()]
       const bytes = held.reduce((sum, one) => sum + one.bytes, 0)
       const isFull =
@@ -69,7 +79,7 @@ export async function openHeldLetters(dir: string, salt: string, limits: PeerLim
       if (slips.has(id) || taken.has(id)) return ok(null)
       if (envelope.length > limits.envelopeBytesMax || isFull) return err('limit-exceeded')
       try {
-        await writeDurably(join(dir, `${id}${LETTER}`), Buffer.concat([Buffer.from(`${JSON.stringify(slip)}\n`, 'utf8'), envelope]))
+        await writeLetterFile(join(dir, `${id}${LETTER_FILE}`), slip, envelope)
       } catch (error) {
         return err(diskErrorCode(error))
       }
@@ -80,7 +90,7 @@ export async function openHeldLetters(dir: string, salt: string, limits: PeerLim
       const mine = [...slips.values()].filter((one) => one.to === tagOf(to)).sort((a, b) => a.atMs - b.atMs)
       const letters: { id: string; envelope: Uint8Array }[] = []
       for (const { id } of mine.slice(0, limit)) {
-        const held = await readHeld(join(dir, `${id}${LETTER}`))
+        const held = await readLetterFile<Slip>(join(dir, `${id}${LETTER_FILE}`))
         if (held !== null) letters.push({ id, envelope: held.envelope })
       }
       return letters
@@ -99,15 +109,5 @@ export async function openHeldLetters(dir: string, salt: string, limits: PeerLim
         await forget(id)
       }
     },
-  }
-}
-
-async function readHeld(path: string): Promise<{ readonly slip: Slip; readonly envelope: Uint8Array } | null> {
-  try {
-    const bytes = await readFile(path)
-    const newline = bytes.indexOf(10)
-    return { slip: JSON.parse(bytes.subarray(0, newline).toString('utf8')) as Slip, envelope: new Uint8Array(bytes.subarray(newline + 1)) }
-  } catch {
-    return null
   }
 }

@@ -1,13 +1,14 @@
 /** Sealed letters that wait for the vault, durable on disk, bounded by sender; nobody but the vault can read them. */
 
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
-import { clearUnfinished, diskErrorCode, writeDurably } from '../../durable-file.ts'
+import { clearUnfinished, diskErrorCode } from '../../durable-file.ts'
 import type { InboxItem } from '../../vault/ports.ts'
 import type { PeerLimits } from '../limits.ts'
+import { LETTER_FILE, readLetterFile, writeLetterFile } from './letter-file.ts'
 
 export interface Inbox {
   /** Durable when it resolves; the same letter twice is one. Errors: `limit-exceeded`, `disk-failed`. */
@@ -31,8 +32,8 @@ export async function openInbox(dir: string, limits: PeerLimits): Promise<Inbox>
   await clearUnfinished(dir)
   const slips = new Map<string, Slip>()
   for (const name of await readdir(dir)) {
-    if (name.endsWith('.letter')) {
-      const item = await readItem(join(dir, name))
+    if (name.endsWith(LETTER_FILE)) {
+      const item = await readLetterFile<Slip>(join(dir, name))
       if (item !== null) slips.set(item.slip.id, item.slip)
     }
   }
@@ -56,7 +57,7 @@ export async function openInbox(dir: string, limits: PeerLimits): Promise<Inbox>
       }
       if (envelope.length > limits.envelopeBytesMax || !hasRoom(from, known, envelope.length)) return err('limit-exceeded')
       const slip = { id, from, known, receivedAtMs: atMs, bytes: envelope.length }
-      const writing = writeItem(dir, slip, envelope)
+      const writing = writeLetterFile(join(dir, `${id}${LETTER_FILE}`), slip, envelope)
       // Its room is taken before it is written: many may come at once.
       slips.set(id, slip)
       pending.set(id, writing)
@@ -77,7 +78,7 @@ export async function openInbox(dir: string, limits: PeerLimits): Promise<Inbox>
         if (pending.has(slip.id)) continue
         bytes += slip.bytes
         if (items.length > 0 && bytes > limits.inboxListedBytesMax) break
-        const item = await readItem(join(dir, `${slip.id}.letter`))
+        const item = await readLetterFile<Slip>(join(dir, `${slip.id}${LETTER_FILE}`))
         if (item !== null) items.push({ id: slip.id, from: slip.from, envelope: item.envelope, receivedAtMs: slip.receivedAtMs })
       }
       return ok(items)
@@ -85,25 +86,9 @@ export async function openInbox(dir: string, limits: PeerLimits): Promise<Inbox>
     remove: async (ids) => {
       for (const id of ids) {
         if (!slips.delete(id)) continue
-        await rm(join(dir, `${id}.letter`), { force: true })
+        await rm(join(dir, `${id}${LETTER_FILE}`), { force: true })
       }
       return ok(null)
     },
-  }
-}
-
-async function writeItem(dir: string, slip: Slip, envelope: Uint8Array): Promise<void> {
-  const head = Buffer.from(`${JSON.stringify(slip)}\n`, 'utf8')
-  const path = join(dir, `${slip.id}.letter`)
-  await writeDurably(path, Buffer.concat([head, envelope]))
-}
-
-async function readItem(path: string): Promise<{ readonly slip: Slip; readonly envelope: Uint8Array } | null> {
-  try {
-    const bytes = await readFile(path)
-    const newline = bytes.indexOf(10)
-    return { slip: JSON.parse(bytes.subarray(0, newline).toString('utf8')) as Slip, envelope: new Uint8Array(bytes.subarray(newline + 1)) }
-  } catch {
-    return null
   }
 }

@@ -13,6 +13,8 @@ import type { BlockStorePort } from '../ports.ts'
 import { openHeldLetters } from './held-letters.ts'
 import type { HeldLetters } from './held-letters.ts'
 import { fillStore } from './fill-store.ts'
+import type { GivenKey, KeyDesk, KeyQuestion } from './give-key.ts'
+import { createKeptDesk } from './kept-desk.ts'
 import type { FetchInto } from './fill-store.ts'
 import { createServingTable } from './serving-table.ts'
 import type { Stated } from './stated-use.ts'
@@ -45,6 +47,8 @@ export interface KeptTable {
   keep(store: string, pullId: string, bytesMax: number): Promise<Result<KeptFiles>>
   /** Where this block may be read for this person now, or why not. */
   find(did: Did, stated: Stated, cid: string, nowMs: number): Promise<Pick<BlockStorePort, 'getBlock'> | RefusalReason>
+  /** The box of a key in a share that is kept here, against the receipts of its openings, which then wait here for the owner. */
+  giveKey(did: Did, question: KeyQuestion): Promise<GivenKey>
   /** Letters between these two may wait here; null where nobody of them is known. */
   lettersBetween(from: Did, to: Did): HeldLetters | null
   /** Every folder in which something may wait for this person. */
@@ -57,6 +61,9 @@ interface Kept {
   readonly store: KeptStore
   readonly letters: HeldLetters
   readonly table: ServingTable
+  /** The same lines, for keys: they are given also where there was no room for the blocks. */
+  readonly keyTable: ServingTable
+  readonly desk: KeyDesk
 }
 
 const FOLDER = /^[0-9a-f]{32}$/u
@@ -72,7 +79,10 @@ export function createKeptTable(deps: KeptDeps): KeptTable {
   }
   const all = (): readonly Kept[] => [...open.values()]
   return {
-    replace: (wanted) => inTurn(() => replaceAll(deps, open, wanted)),
+    replace: (wanted) => {
+      endLeftOut(open, wanted)
+      return inTurn(() => replaceAll(deps, open, wanted))
+    },
     keep: (name, pullId, bytesMax) =>
       inTurn(async () => {
         const one = open.get(name)
@@ -80,8 +90,8 @@ export function createKeptTable(deps: KeptDeps): KeptTable {
         const filled = await fillStore(one.store, one.kept.files, bytesMax, (cids, onProgress, signal) =>
           deps.fetchInto(one.store, one.kept.owner, pullId, { cids, onProgress, signal }),
         )
-        // Blocks that came are in no list that was made before.
-        one.table.replace(linesOf(one.kept))
+        // Blocks that came are in no list that was made before; some lines may have ended meanwhile.
+        serveLines(one, (open.get(name) ?? one).kept)
         return filled
       }),
     find: async (did, stated, cid, nowMs) => {
@@ -92,6 +102,16 @@ export function createKeptTable(deps: KeptDeps): KeptTable {
         if (said !== 'grant-not-found') reason = said
       }
       return reason
+    },
+    giveKey: async (did, question) => {
+      const { grantId } = question.header
+      const named = all().filter(({ keyTable }) => typeof grantId === 'string' && keyTable.line(grantId) !== undefined)
+      let answer: GivenKey = { reason: 'grant-not-found', grantId: typeof grantId === 'string' ? grantId : '' }
+      for (const { desk } of named) {
+        answer = await desk.give(did, question)
+        if ('box' in answer) return answer
+      }
+      return answer
     },
     lettersBetween: (from, to) => {
       const mayWait = ({ owner, people }: KeptFor): boolean =>
@@ -110,6 +130,23 @@ export function createKeptTable(deps: KeptDeps): KeptTable {
   }
 }
 
+/** What is not wanted any more ends before anything else is done: somebody's blocks may be under way for long. */
+function endLeftOut(open: Map<string, Kept>, wanted: readonly KeptFor[]): void {
+  for (const [name, one] of open) {
+    const stays = new Set(wanted.find(({ store }) => store === name)?.lines.map(({ grantId }) => grantId))
+    const lines = one.kept.lines.filter(({ grantId }) => stays.has(grantId))
+    if (lines.length === one.kept.lines.length) continue
+    const kept = { ...one.kept, lines }
+    serveLines(one, kept)
+    open.set(name, { ...one, kept })
+  }
+}
+
+function serveLines({ table, keyTable }: Pick<Kept, 'table' | 'keyTable'>, kept: KeptFor): void {
+  table.replace(linesOf(kept))
+  keyTable.replace(kept.lines)
+}
+
 async function replaceAll(deps: KeptDeps, open: Map<string, Kept>, wanted: readonly KeptFor[]): Promise<Result<null>> {
   const named = wanted.filter(({ store }) => FOLDER.test(store)).slice(0, deps.limits.keptForMax)
   try {
@@ -122,7 +159,7 @@ async function replaceAll(deps: KeptDeps, open: Map<string, Kept>, wanted: reado
     for (const name of await readdir(deps.dir))
       if (!named.some(({ store }) => store === name)) await rm(join(deps.dir, name), { recursive: true, force: true })
     for (const kept of named) {
-      const opened = await openOne(deps, kept, open.get(kept.store))
+      const opened = await openOne(deps, kept, open)
       if (!opened.ok) return opened
       open.set(kept.store, opened.value)
     }
@@ -132,8 +169,9 @@ async function replaceAll(deps: KeptDeps, open: Map<string, Kept>, wanted: reado
   }
 }
 
-async function openOne(deps: KeptDeps, kept: KeptFor, before: Kept | undefined): Promise<Result<Kept>> {
+async function openOne(deps: KeptDeps, kept: KeptFor, open: ReadonlyMap<string, Kept>): Promise<Result<Kept>> {
   const dir = join(deps.dir, kept.store)
+  const before = open.get(kept.store)
   if (before === undefined) await mkdir(dir, { recursive: true })
   const store = before === undefined ? await deps.openStore(dir) : ok(before.store)
   if (!store.ok) return store
@@ -142,9 +180,15 @@ async function openOne(deps: KeptDeps, kept: KeptFor, before: Kept | undefined):
     const listed = await store.value.listBlocks(root)
     return listed.ok ? listed.value : []
   }
-  const table = createServingTable(listBlocks, deps.watchOf(kept))
-  table.replace(linesOf(kept))
-  return ok({ kept, store: store.value, letters, table })
+  const watch = deps.watchOf(kept)
+  const table = createServingTable(listBlocks, watch)
+  const keyTable = createServingTable((root) => Promise.resolve([root]), watch)
+  serveLines({ table, keyTable }, kept)
+  // One desk as long as the folder is open: one number is never given to two openings, whatever is ordered meanwhile.
+  const desk =
+    before?.desk ??
+    (await createKeptDesk({ dir, letters, owner: kept.owner.did, now: deps.now, table: () => open.get(kept.store)?.keyTable ?? null }))
+  return ok({ kept, store: store.value, letters, table, keyTable, desk })
 }
 
 /** The shares, and everything for the owner. */

@@ -183,7 +183,9 @@ async function giveKey(
   request: Frame,
   refuse: (grantId: string, reason: string) => void,
 ): Promise<void> {
-  const answer = await deps.keys.give(did, request)
+  const own = await deps.keys.give(did, request)
+  // What is kept for others has a desk of its own, with the owner's order as its table.
+  const answer = 'box' in own || own.reason !== 'grant-not-found' ? own : await deps.kept.giveKey(did, request)
   if ('box' in answer) {
     await frames.write({ ok: true }, answer.box, request.last)
     return

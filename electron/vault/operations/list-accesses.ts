@@ -15,7 +15,7 @@ export async function listAccesses(
   session: Session,
   args: AccessFilter & { readonly limit: number; readonly offset: number },
 ): Promise<AccessLog> {
-  const { all, found, gaps } = await readAccesses(session, args)
+  const { all, found, gaps, forks } = await readAccesses(session, args)
   const page = found.slice(args.offset, args.offset + Math.min(args.limit, PAGE_ENTRIES_MAX))
   const ids = [...new Set(all.map(({ view }) => view.recordId))].slice(0, RECORDS_MAX)
   const titles = await titlesOf(session, ids)
@@ -26,6 +26,7 @@ export async function listAccesses(
     ),
     total: found.length,
     gaps,
+    forks,
     people: [...new Map(all.map(({ view: { contactId, who } }) => [contactId, { contactId, who }])).values()],
     months: [...new Set(all.map(({ view }) => monthOf(view.openedAtMs)))].sort().reverse(),
     records: ids.flatMap((recordId) => (titles.has(recordId) ? [{ recordId, title: titles.get(recordId) ?? '' }] : [])),

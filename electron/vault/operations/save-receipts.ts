@@ -1,15 +1,16 @@
 /** Who opened what under one consent, as a file: FHIR AuditEvents with the readers' signatures, and the consent they belong to. */
 
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
-import { binaryOf, buildConsentFile } from '../../../shared/crypto/consent-file.ts'
-import { PROOFS_TYPE } from '../../../shared/crypto/receipt-batch.ts'
+import { buildConsentFile } from '../../../shared/crypto/consent-file.ts'
 import type { ReceiptProof } from '../../../shared/crypto/receipt-batch.ts'
+import { buildReceiptSeals } from '../../../shared/crypto/receipt-seals.ts'
 import { receiptHash } from '../../../shared/crypto/receipt.ts'
 import { buildAuditEvent } from '../../../shared/crypto/receipts-file.ts'
-import type { ReceiptStatement } from '../../../shared/model/grant.ts'
+import type { GrantTerms, ReceiptStatement } from '../../../shared/model/grant.ts'
 import { consentFileOf } from '../session/shares/consent-files.ts'
 import { proofOf, readSealedReceipts } from '../session/ledger/receipt-batches.ts'
-import { refusal } from '../session/refusal.ts'
+import { mustAwait, refusal } from '../session/refusal.ts'
+import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** Only of a consent that this vault gave: receipts come to the giver. Errors: `grant-not-found`. */
@@ -25,9 +26,25 @@ export async function saveReceipts(
     .map(([, receipt]) => JSON.parse(receipt.statementJson) as ReceiptStatement)
   const events = statements.map((statement) => buildAuditEvent(statement, terms))
   const proofs = await proofsOf(session, statements)
-  const more = proofs.length === 0 ? events : [...events, binaryOf(PROOFS_TYPE, canonicalJson(proofs))]
-  const bundle = buildConsentFile({ ...file, journal: '' }, terms, more)
+  const seals = proofs.length === 0 ? null : await sealsOf(session, terms, proofs)
+  const bundle = buildConsentFile({ ...file, journal: seals?.journal ?? '' }, terms, [...events, ...(seals?.binaries ?? [])])
   return { name: 'salus-receipts.json', text: `${JSON.stringify(bundle, null, 2)}\n`, count: events.length }
+}
+
+/** With the ledger that has them where the consent names another, and with its journal where it is the embedded one. */
+async function sealsOf(
+  session: Session,
+  terms: GrantTerms,
+  proofs: readonly ReceiptProof[],
+): Promise<{ readonly binaries: readonly object[]; readonly journal: string }> {
+  const { ledger } = await readVaultEntry(session)
+  const status = await session.ports.ledger.status()
+  if (ledger.kind === 'off' || !status.ok) return { binaries: [], journal: '' }
+  const { chainId, genesisHash } = status.value
+  const here = { chainId, genesisHash, sealLog: ledger.sealLog }
+  const isNamed = terms.ledger !== undefined && canonicalJson(here) === canonicalJson(terms.ledger)
+  const journal = ledger.kind === 'embedded' ? await mustAwait(session.ports.ledger.exportJournal()) : ''
+  return { binaries: [buildReceiptSeals({ ledger: isNamed ? null : here, proofs })], journal }
 }
 
 /** The way to its seal of each receipt that the ledger has. */

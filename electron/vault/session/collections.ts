@@ -202,6 +202,8 @@ export interface ShareEntry {
   readonly lastReceiptHash: string
   /** Of keys given against receipts: the number of the receipt for which the sender's node gave the last one. */
   readonly keyed?: number
+  /** The same of the mirrors of whoever sent it, by their identities. */
+  readonly keyedAt?: Readonly<Record<string, number>>
   /** Hash of the last receipt, while no answer has come to the question for a key with it. */
   readonly asking?: string
   readonly checkedOnLedger: boolean

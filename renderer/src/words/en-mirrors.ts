@@ -5,7 +5,7 @@ export const EN_MIRRORS = {
   'mirror.text':
     '{name} can keep a sealed copy on their computer and cannot read it. While yours is switched off, people can still fetch what you shared with them, and sealed letters wait there.',
   'mirror.learns':
-    'What {name} learns: the identities of those you share with, how much, when, and until when; never what it says. Those people see the name on the card of {name}.',
+    'What {name} learns: the identities of those you share with, how much, when, and until when; never what it says. Of shares whose openings are reported first: also when and how often something is opened while you are away, by whom and for what. Those people see the name on the card of {name}.',
   'mirror.depth': 'What is kept',
   'mirror.depth.shares': 'What I share',
   'mirror.depth.vault': 'My whole vault, also to mend damage',
@@ -33,9 +33,9 @@ export const EN_MIRRORS = {
   'keep.title': 'Sealed records that I keep for {name}',
   'keep.asks': '{name} asks you to keep sealed records',
   'keep.text':
-    'They are sealed: neither you nor Salus can read them here. Your computer gives them only to the people {name} chose, while {name} allows it, and deletes them when told.',
+    'They are sealed: neither you nor Salus can read them here. Your computer gives them only to the people {name} chose, while {name} allows it, and deletes them when told. Where {name} wants to be told of every opening, it takes down the report first.',
   'keep.learns':
-    'Your Salus learns with whom {name} shares, how much and until when; kept sealed in your vault. It works while your Salus runs and was unlocked once since it started.',
+    'Your Salus learns with whom {name} shares, how much and until when, and sees the reports of what is opened through it, without titles; kept sealed in your vault. It works while your Salus runs and was unlocked once since it started.',
   'keep.depth.shares': 'They ask for room for what they share with others.',
   'keep.depth.vault': 'They ask for room for their whole vault.',
   'keep.quota': 'At most, in megabytes',

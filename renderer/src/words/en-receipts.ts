@@ -25,6 +25,12 @@ export const EN_RECEIPTS = {
     one: '{who}: report number {numbers} is missing. Something was opened, and this Salus was not told what and when.',
     other: '{who}: reports number {numbers} are missing. Something was opened, and this Salus was not told what and when.',
   },
+  'accesses.fork': {
+    one: '{who}: two different reports came with number {numbers}. Their Salus was put back from an old copy, or it told two computers different things.',
+    other:
+      '{who}: two different reports came with each of the numbers {numbers}. Their Salus was put back from an old copy, or it told two computers different things.',
+  },
+  'accesses.forkNext': 'All of them are in the list. Ask them, and stop the share if you are in doubt.',
   'accesses.gapNext': 'It may still come, from a computer that was offline. If it does not, ask them.',
   'accesses.save': 'Save as a file',
   'accesses.saved': { one: '{n} opening saved. The file is not encrypted.', other: '{n} openings saved. The file is not encrypted.' },
@@ -67,13 +73,15 @@ export const EN_RECEIPTS = {
   'month.honest': 'Openings are what the Salus of each reader reported. What somebody has seen cannot be unseen.',
   'share.reported': 'Every opening is reported before it opens',
   'share.reportedMeans':
-    'Each record opens for the first time only while your computer can be reached; then your Salus has the signed report before they see anything.',
-  'grant.reported': 'Every opening is reported before it opens: without a report your Salus gives no key.',
-  'shared.reported': 'Each record opens for the first time only while the Salus of {name} can be reached: they are told before you see it.',
+    'Each record opens for the first time only while your computer can be reached, or somebody who keeps sealed records for you; the signed report is there before they see anything.',
+  'grant.reported': 'Every opening is reported before it opens: without a report neither your Salus nor whoever keeps for you gives a key.',
+  'shared.reported':
+    'Each record opens for the first time only while the Salus of {name}, or of somebody who keeps for them, can be reached: they are told before you see it.',
   'shared.notOpened': 'from {name}, not opened',
   'shared.openAgain': 'Try again',
   'consent.reported': 'Every opening is reported, signed, before it opens.',
-  'activity.receipt-twice': '{who} sent two different receipts with number {n}. One of them is not true.',
+  'activity.receipt-twice':
+    '{who} sent two different receipts with number {n}. Their Salus was put back from an old copy, or one of them is not true.',
   'reason.receipt-missing': 'the receipt of an opening was missing or did not follow from the one before',
   'reason.peer-protocol': 'the question had no known form',
 } as const

@@ -8,7 +8,7 @@ export const RO_MIRRORS: Readonly<Record<keyof typeof EN_MIRRORS, Entry>> = {
   'mirror.text':
     '{name} poate păstra pe calculatorul său o copie sigilată, pe care nu o poate citi. Cât al dumneavoastră este oprit, oamenii pot prelua în continuare ce le-ați dat, iar scrisorile sigilate așteaptă acolo.',
   'mirror.learns':
-    'Ce află {name}: identitățile celor cu care partajați, cât, când și până când; niciodată ce scrie. Acei oameni văd numele de pe cardul lui {name}.',
+    'Ce află {name}: identitățile celor cu care partajați, cât, când și până când; niciodată ce scrie. La partajările ale căror deschideri se raportează înainte, și când și cât de des se deschide ceva cât lipsiți, de către cine și pentru ce. Acei oameni văd numele de pe cardul lui {name}.',
   'mirror.depth': 'Ce se păstrează',
   'mirror.depth.shares': 'Ce partajez',
   'mirror.depth.vault': 'Tot seiful, și pentru a repara ce se strică',
@@ -41,9 +41,9 @@ export const RO_MIRRORS: Readonly<Record<keyof typeof EN_MIRRORS, Entry>> = {
   'keep.title': 'Date sigilate pe care le păstrez pentru {name}',
   'keep.asks': '{name} vă roagă să păstrați date sigilate',
   'keep.text':
-    'Sunt sigilate: nici dumneavoastră, nici Salus nu le puteți citi aici. Calculatorul dumneavoastră le dă numai oamenilor aleși de {name}, cât timp {name} permite, și le șterge când i se spune.',
+    'Sunt sigilate: nici dumneavoastră, nici Salus nu le puteți citi aici. Calculatorul dumneavoastră le dă numai oamenilor aleși de {name}, cât timp {name} permite, și le șterge când i se spune. Unde {name} vrea să afle de fiecare deschidere, ia mai întâi raportul.',
   'keep.learns':
-    'Salus al dumneavoastră află cu cine partajează {name}, cât și până când; se păstrează sigilat în seiful dumneavoastră. Funcționează cât Salus rulează și a fost deblocat o dată de la pornire.',
+    'Salus al dumneavoastră află cu cine partajează {name}, cât și până când, și vede rapoartele despre ce se deschide prin el, fără titluri; lista se păstrează sigilată în seiful dumneavoastră. Funcționează cât Salus rulează și a fost deblocat o dată de la pornire.',
   'keep.depth.shares': 'Cere loc pentru ce partajează cu alții.',
   'keep.depth.vault': 'Cere loc pentru tot seiful său.',
   'keep.quota': 'Cel mult, în megaocteți',

@@ -26,6 +26,13 @@ export const RO_RECEIPTS = {
     few: '{who}: lipsesc rapoartele cu numerele {numbers}. S-a deschis ceva, iar acest Salus nu a aflat ce și când.',
     other: '{who}: lipsesc rapoartele cu numerele {numbers}. S-a deschis ceva, iar acest Salus nu a aflat ce și când.',
   },
+  'accesses.fork': {
+    one: '{who}: au venit două rapoarte diferite cu numărul {numbers}. Salus-ul celuilalt a fost pus la loc dintr-o copie veche sau a spus lucruri diferite la două calculatoare.',
+    few: '{who}: au venit câte două rapoarte diferite cu numerele {numbers}. Salus-ul celuilalt a fost pus la loc dintr-o copie veche sau a spus lucruri diferite la două calculatoare.',
+    other:
+      '{who}: au venit câte două rapoarte diferite cu numerele {numbers}. Salus-ul celuilalt a fost pus la loc dintr-o copie veche sau a spus lucruri diferite la două calculatoare.',
+  },
+  'accesses.forkNext': 'Toate sunt în listă. Întrebați persoana și opriți partajarea dacă aveți îndoieli.',
   'accesses.gapNext': 'Poate încă să vină, de la un calculator care nu era conectat. Dacă nu vine, întrebați persoana.',
   'accesses.save': 'Salvează ca fișier',
   'accesses.saved': {
@@ -80,14 +87,16 @@ export const RO_RECEIPTS = {
   'month.honest': 'Deschiderile sunt cele raportate de Salus-ul fiecărui cititor. Ce a văzut cineva nu mai poate fi nevăzut.',
   'share.reported': 'Fiecare deschidere se raportează înainte',
   'share.reportedMeans':
-    'Fiecare înregistrare se deschide prima dată doar cât timp calculatorul dumneavoastră poate fi contactat; atunci Salus are raportul semnat înainte să se vadă ceva.',
-  'grant.reported': 'Fiecare deschidere se raportează înainte: fără raport, Salus nu dă nicio cheie.',
+    'Fiecare înregistrare se deschide prima dată doar cât timp poate fi contactat calculatorul dumneavoastră sau cineva care păstrează pentru dumneavoastră înregistrări sigilate; raportul semnat este acolo înainte să se vadă ceva.',
+  'grant.reported':
+    'Fiecare deschidere se raportează înainte: fără raport, nici Salus-ul dumneavoastră, nici cine păstrează pentru dumneavoastră nu dă vreo cheie.',
   'shared.reported':
-    'Fiecare înregistrare se deschide prima dată doar cât timp Salus-ul lui {name} poate fi contactat: persoana află înainte să vedeți ceva.',
+    'Fiecare înregistrare se deschide prima dată doar cât timp poate fi contactat Salus-ul lui {name} sau al cuiva care păstrează pentru {name}: persoana află înainte să vedeți ceva.',
   'shared.notOpened': 'de la {name}, nedeschis',
   'shared.openAgain': 'Încearcă din nou',
   'consent.reported': 'Fiecare deschidere se raportează, semnat, înainte să se deschidă.',
-  'activity.receipt-twice': '{who} a trimis două confirmări diferite cu numărul {n}. Una dintre ele nu este adevărată.',
+  'activity.receipt-twice':
+    '{who} a trimis două confirmări diferite cu numărul {n}. Salus-ul acelei persoane a fost pus la loc dintr-o copie veche, sau una dintre ele nu este adevărată.',
   'reason.receipt-missing': 'confirmarea unei deschideri lipsea sau nu urma din cea dinainte',
   'reason.peer-protocol': 'întrebarea nu avea o formă cunoscută',
 } as const

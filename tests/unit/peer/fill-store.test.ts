@@ -3,10 +3,10 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { fillStore } from '../../../electron/peer/net/fill-store.ts'
-import type { KeptStore } from '../../../electron/peer/net/kept-table.ts'
 import { rawBlockCid } from '../../../shared/crypto/block-cid.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
+import { MemoryKeptStore } from '../../fakes/memory-kept-store.ts'
 
 const KIB = 1024
 
@@ -15,45 +15,8 @@ function blockOf(name: string, size: number): { readonly cid: string; readonly b
   return { cid: rawBlockCid(bytes), bytes }
 }
 
-class MemoryStore implements KeptStore {
-  readonly blocks = new Map<string, Uint8Array>()
-  putBlocks(blocks: readonly { readonly cid: string; readonly bytes: Uint8Array }[]): Promise<Result<null>> {
-    for (const { cid, bytes } of blocks) this.blocks.set(cid, bytes)
-    return Promise.resolve(ok(null))
-  }
-  getBlock(cid: string): Promise<Result<Uint8Array>> {
-    const bytes = this.blocks.get(cid)
-    return Promise.resolve(bytes === undefined ? err('block-missing') : ok(bytes))
-  }
-  hasBlock(cid: string): Promise<boolean> {
-    return Promise.resolve(this.blocks.has(cid))
-  }
-  listBlocks(cid: string): Promise<Result<readonly string[]>> {
-    return Promise.resolve(this.blocks.has(cid) ? ok([cid]) : err('block-missing'))
-  }
-  adoptFile(): Promise<Result<null>> {
-    return Promise.resolve(ok(null))
-  }
-  async *keys(): AsyncGenerator<string> {
-    for (const cid of [...this.blocks.keys()]) yield await Promise.resolve(cid)
-  }
-  usedBytes(): Promise<number> {
-    return Promise.resolve(this.#sum())
-  }
-  dropBlocks(cids: readonly string[]): Promise<Result<null>> {
-    for (const cid of cids) this.blocks.delete(cid)
-    return Promise.resolve(ok(null))
-  }
-  close(): Promise<void> {
-    return Promise.resolve()
-  }
-  #sum(): number {
-    return [...this.blocks.values()].reduce((sum, bytes) => sum + bytes.length, 0)
-  }
-}
-
 /** An owner who has these blocks, gives them one by one and stops when told to. */
-function ownerOf(store: MemoryStore, has: ReadonlyMap<string, Uint8Array>): Parameters<typeof fillStore>[3] {
+function ownerOf(store: MemoryKeptStore, has: ReadonlyMap<string, Uint8Array>): Parameters<typeof fillStore>[3] {
   return async (cids, onProgress, signal) => {
     let bytes = 0
     for (const cid of cids.filter((one) => !store.blocks.has(one))) {
@@ -74,7 +37,7 @@ const blocks = new Map([...small, large].map(({ cid, bytes }) => [cid, bytes]))
 
 describe('a folder that is filled', () => {
   it('never holds more than was agreed for longer than one request, leaves out what is too large, and takes what fits', async () => {
-    const store = new MemoryStore()
+    const store = new MemoryKeptStore()
     const [a, b, c] = small.map(({ cid }) => cid)
     const files = [a, large.cid, b, c].map((cid) => cid ?? '')
     const filled = await fillStore(store, files, 64 * KIB, ownerOf(store, blocks))
@@ -83,7 +46,7 @@ describe('a folder that is filled', () => {
   })
 
   it('drops what is not named any more before anything else comes', async () => {
-    const store = new MemoryStore()
+    const store = new MemoryKeptStore()
     await store.putBlocks(small)
     const kept = small[1]?.cid ?? ''
     expect(await fillStore(store, [kept], 64 * KIB, ownerOf(store, new Map()))).toMatchObject({
@@ -94,19 +57,19 @@ describe('a folder that is filled', () => {
   })
 
   it('goes on without what the owner does not give, and stops where nobody answers', async () => {
-    const store = new MemoryStore()
+    const store = new MemoryKeptStore()
     const gone = blockOf('gone', 5)
     const files = [gone.cid, ...small.map(({ cid }) => cid)]
     expect(await fillStore(store, files, 64 * KIB, ownerOf(store, blocks))).toMatchObject({
       value: { whole: small.map(({ cid }) => cid), left: 0, isOver: true },
     })
-    const away = new MemoryStore()
+    const away = new MemoryKeptStore()
     const nobody = (): Promise<Result<null>> => Promise.resolve(err('peer-unreachable'))
     expect(await fillStore(away, files, 64 * KIB, nobody)).toMatchObject({ value: { whole: [], usedBytes: 0, isOver: false } })
   })
 
   it('says that the disk is full', async () => {
     const full = (): Promise<Result<null>> => Promise.resolve(err('disk-full'))
-    expect(await fillStore(new MemoryStore(), [large.cid], 1, full)).toMatchObject({ ok: false, error: { code: 'disk-full' } })
+    expect(await fillStore(new MemoryKeptStore(), [large.cid], 1, full)).toMatchObject({ ok: false, error: { code: 'disk-full' } })
   })
 })

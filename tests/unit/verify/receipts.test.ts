@@ -34,6 +34,7 @@ describe('receipts', () => {
       'signer.unknown',
       'allows.view',
       'when.receipts',
+      'seals.none',
     ])
   })
 

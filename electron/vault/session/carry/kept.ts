@@ -4,13 +4,14 @@ import { decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { MirrorOrder, MirrorReport } from '../../../../shared/model/mirror.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
-import type { KeptFor } from '../../ports.ts'
+import type { KeptFor, ServedGrant } from '../../ports.ts'
 import { contactOf } from '../letters/contacts.ts'
 import { openedLines } from './kept-locks.ts'
 import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
 import type { Letter } from '../letters/mail.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import type { KeptEntry } from './mirror-entries.ts'
+import { servedLine } from './mirror-boxes.ts'
 import { hashOf, readOrder } from './mirror-orders.ts'
 import { dropWaiting } from './mirrors.ts'
 import { mustAwait, refusal } from '../refusal.ts'
@@ -81,6 +82,8 @@ async function takeList(session: Session, contact: Contact, order: MirrorOrder):
     const changedAtMs = session.ports.clock.now()
     await tx.set('kept', contact.id, { ...entry, depth: order.depth, seq: order.seq, order: blob, opened: [], done: '', changedAtMs })
   })
+  // What it leaves out ends now; nothing waits here until the rest of it is done.
+  void (await handOver(session)).done.catch(() => undefined)
   session.emit({ type: 'changed', what: ['contacts'] })
 }
 
@@ -146,8 +149,8 @@ async function wantedNow(session: Session): Promise<readonly Wanted[]> {
   for (const [contactId, entry] of await session.manifest.list('kept')) {
     const contact = await session.manifest.get('contacts', contactId)
     if (contact === undefined || entry.state !== 'keeping' || entry.device !== session.device) continue
-    const order = await orderOf(session, entry)
-    const lines = (order?.lines ?? []).filter(({ grantId, untilMs }) => untilMs > now && !entry.opened.includes(grantId))
+    const { order, lines: ordered } = await orderOf(session, entry, contact)
+    const lines = ordered.filter(({ grantId, untilMs }) => untilMs > now && !entry.opened.includes(grantId))
     const files = [...new Set([...lines.flatMap(({ cids }) => cids), ...(order?.more ?? [])])]
     const kept = { store: entry.store, owner: contact.card, lines, files, people: order?.people ?? [] }
     const key = hashOf([entry.order?.cid ?? '', lines.map(({ grantId }) => grantId), entry.quotaBytes])
@@ -156,37 +159,59 @@ async function wantedNow(session: Session): Promise<readonly Wanted[]> {
   return all
 }
 
-const orders = new WeakMap<Session, Map<string, { readonly cid: string; readonly order: MirrorOrder }>>()
+/** An order with its lines as the node serves them. */
+interface OpenOrder {
+  readonly cid: string
+  readonly order: MirrorOrder | null
+  readonly lines: readonly ServedGrant[]
+}
+
+const NO_ORDER: OpenOrder = { cid: '', order: null, lines: [] }
+const orders = new WeakMap<Session, Map<string, OpenOrder>>()
 
 /** Read once: of a whole vault it is long. */
-async function orderOf(session: Session, { store, order: blob }: KeptEntry): Promise<MirrorOrder | null> {
-  if (blob === null) return null
-  const known = orders.get(session) ?? new Map<string, { readonly cid: string; readonly order: MirrorOrder }>()
+async function orderOf(session: Session, { store, order: blob }: KeptEntry, { card }: Contact): Promise<OpenOrder> {
+  if (blob === null) return NO_ORDER
+  const known = orders.get(session) ?? new Map<string, OpenOrder>()
   orders.set(session, known)
   const before = known.get(store)
-  if (before?.cid === blob.cid) return before.order
+  if (before?.cid === blob.cid) return before
   const order = JSON.parse(decodeUtf8(await readBlob(session, blob))) as MirrorOrder
-  known.set(store, { cid: blob.cid, order })
-  return order
+  const opened = { cid: blob.cid, order, lines: order.lines.map((line) => servedLine(line, card)) }
+  known.set(store, opened)
+  return opened
 }
 
 const handedOver = new WeakMap<Session, string>()
+const handing = new WeakMap<Session, Promise<unknown>>()
 
 /** Hands over to the node what it keeps for whom; of everybody else nothing is left. */
-async function refreshKept(session: Session, given?: readonly Wanted[]): Promise<void> {
-  const wanted = given ?? (await wantedNow(session))
-  const key = hashOf(wanted.map((one) => [one.kept.store, one.key, one.kept.owner]))
-  if (handedOver.get(session) === key) return
-  await mustAwait(session.ports.peer.setKept(wanted.map((one) => one.kept)))
-  handedOver.set(session, key)
+async function refreshKept(session: Session): Promise<readonly Wanted[]> {
+  const { wanted, done } = await handOver(session)
+  await done
+  return wanted
+}
+
+/** Resolves when it is handed over, `done` when the node has made room for it. In their order: an older list never comes behind a newer one. */
+async function handOver(session: Session): Promise<{ readonly wanted: readonly Wanted[]; readonly done: Promise<void> }> {
+  const turn = (handing.get(session) ?? Promise.resolve()).then(async () => {
+    const wanted = await wantedNow(session)
+    const key = hashOf(wanted.map((one) => [one.kept.store, one.key, one.kept.owner]))
+    const set = handedOver.get(session) === key ? null : mustAwait(session.ports.peer.setKept(wanted.map(({ kept }) => kept)))
+    return { wanted, done: Promise.resolve(set).then(() => void handedOver.set(session, key)) }
+  })
+  handing.set(
+    session,
+    turn.catch(() => undefined),
+  )
+  return turn
 }
 
 /** One turn: what ended goes, also with nobody there to say so; what is missing is fetched; what changed is reported. */
 export async function keepForOthers(session: Session): Promise<void> {
   if (session.rolledBack !== null) return
   await noteOpened(session)
-  const wanted = await wantedNow(session)
-  await refreshKept(session, wanted)
+  const wanted = await refreshKept(session)
   const tried = triedAtMs.get(session) ?? new Map<string, number>()
   triedAtMs.set(session, tried)
   const now = session.ports.clock.now()

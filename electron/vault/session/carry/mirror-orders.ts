@@ -9,6 +9,7 @@ import { MIRROR_DEPTHS } from '../../../../shared/model/mirror.ts'
 import type { MirrorLine, MirrorOrder, MirrorReport } from '../../../../shared/model/mirror.ts'
 import type { ContactCard } from '../../../../shared/model/person.ts'
 import type { Letter } from '../letters/mail.ts'
+import { BOXES_MAX, boxesIn, isBoxes } from './mirror-boxes.ts'
 import { must, refusal } from '../refusal.ts'
 
 const DEPTH_MAX = 8
@@ -41,7 +42,7 @@ export function readOrder(letter: Letter): MirrorOrder {
     isListOf(lines, LINES_MAX, isLine) &&
     isListOf(people, PEOPLE_MAX, isDid) &&
     isListOf(more, FILES_MAX, isCid)
-  if (!isSound) throw refusal('peer-protocol')
+  if (!isSound || boxesIn(lines ?? []) > BOXES_MAX) throw refusal('peer-protocol')
   return order as MirrorOrder
 }
 
@@ -95,10 +96,10 @@ function isListOf(value: unknown, max: number, isOne: (one: unknown) => boolean)
 
 function isLine(value: unknown): value is MirrorLine {
   if (typeof value !== 'object' || value === null) return false
-  const { grantId, grantee, cids, fromMs, untilMs, use, bound } = value as Partial<MirrorLine>
+  const { grantId, grantee, cids, fromMs, untilMs, use, bound, boxes } = value as Partial<MirrorLine>
   const isSound = isId(grantId) && isDid(grantee) && isListOf(cids, FILES_MAX, isCid) && isCount(fromMs) && isCount(untilMs)
   if (use !== undefined && !(PURPOSES.includes(use.purpose) && RIGHTS.includes(use.right))) return false
-  return isSound && (bound === undefined || isBound(bound))
+  return isSound && (bound === undefined || isBound(bound)) && (boxes === undefined || isBoxes(boxes, isCid))
 }
 
 function isBound(bound: unknown): boolean {

@@ -5,11 +5,13 @@ import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { MirrorDropState, MirrorLine, MirrorOrder } from '../../../../shared/model/mirror.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
 import { listAmendments, readStanding } from '../shares/amendments.ts'
+import { boxesOf } from '../shares/key-boxes.ts'
 import { contactOf } from '../letters/contacts.ts'
 import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
 import type { Letter } from '../letters/mail.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import type { MirrorEntry } from './mirror-entries.ts'
+import { BOXES_MAX, boxesIn, encodeBoxes, toldOf } from './mirror-boxes.ts'
 import { FILES_MAX, LINES_MAX, PEOPLE_MAX, hashOf, readReport } from './mirror-orders.ts'
 import { setMirrorPulls } from './mirror-pulls.ts'
 import { reachableFiles } from '../manifest/reachable.ts'
@@ -74,7 +76,11 @@ async function sharedNow(session: Session, now: number): Promise<Omit<Content, '
     const { ledger, lock } = terms
     // A mirror always looks at the lock, also where the grant bounds no age.
     const bound = ledger === undefined ? {} : { bound: { ledger, lock, ageMaxMs: terms.ledgerAgeMaxMs ?? Number.MAX_SAFE_INTEGER } }
-    lines.push({ ...lineOf(grantId, { ...terms, records: amended.records }), ...bound })
+    const given = { ...terms, records: amended.records }
+    const { boxes } = await boxesOf(session, entry, given)
+    // The newest shares first; one whose boxes do not fit is given out as before, and its keys only here.
+    const hasRoom = boxes !== undefined && boxesIn(lines) + boxes.list.length <= BOXES_MAX
+    lines.push({ ...lineOf(grantId, given), ...bound, ...(hasRoom ? { boxes: encodeBoxes(boxes) } : {}) })
   }
   return { lines, people: [...people].sort() }
 }
@@ -110,7 +116,7 @@ async function tellOne(
   content: Content & { readonly whole: string },
 ): Promise<void> {
   const { lines, people, more, whole } = content
-  const told = `${hashOf({ lines, people })} ${whole}`
+  const told = `${hashOf({ lines: toldOf(lines), people })} ${whole}`
   if (told === entry.told) return
   const now = session.ports.clock.now()
   const seq = Math.max(entry.seq + 1, now)

@@ -284,11 +284,16 @@ function mergeReceipt(key: string, a: ReceiptEntry, b: ReceiptEntry): Merged<Rec
 /** Members that are not there stand in it, so that those of the other chain do not stay. */
 interface Chain extends Pick<ShareEntry, 'receipts' | 'lastReceiptHash'> {
   readonly keyed: number | undefined
+  readonly keyedAt: ShareEntry['keyedAt'] | undefined
   readonly asking: string | undefined
 }
 
 function earlierReceived(a: ReceiptEntry, b: ReceiptEntry): ReceiptEntry {
   return withoutUndefined<ReceiptEntry>({ ...a, receivedAtMs: earliest(a.receivedAtMs, b.receivedAtMs) } as ReceiptEntry)
+}
+
+function heardOf({ keyed = 0, keyedAt = {} }: Chain): number {
+  return Math.max(keyed, ...Object.values(keyedAt))
 }
 
 function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
@@ -297,12 +302,14 @@ function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
   const consent = a.consent === undefined || b.consent === undefined ? (a.consent ?? b.consent) : newerKeys(a.consent, b.consent)
   const ending = ({ ended, endedAtMs }: ShareEntry): Partial<ShareEntry> =>
     ended === undefined || endedAtMs === undefined ? {} : { ended, endedAtMs }
-  const chain = ({ receipts, lastReceiptHash, keyed, asking }: ShareEntry): Chain => ({ receipts, lastReceiptHash, keyed, asking })
+  const chain = ({ receipts, lastReceiptHash, keyed, keyedAt, asking }: ShareEntry): Chain => ({
+    ...{ receipts, lastReceiptHash, keyed, keyedAt, asking },
+  })
   return withoutUndefined<ShareEntry>({
     ...a,
     ...further(ending(a), ending(b), (one) => -(one.endedAtMs ?? Number.MAX_SAFE_INTEGER)),
-    // The chain that the sender's node goes on with.
-    ...further(chain(a), chain(b), ({ keyed = 0, receipts }) => keyed * RECEIPTS_IN_A_CHAIN + receipts),
+    // The chain that the sender's node, or a mirror of hers, goes on with.
+    ...further(chain(a), chain(b), (one) => heardOf(one) * RECEIPTS_IN_A_CHAIN + one.receipts),
     blob: stage === 'deleted' ? null : blob,
     dropped: stage === 'deleted' ? undefined : dropped,
     ...(consent === undefined ? {} : { consent }),

@@ -1,11 +1,11 @@
 /** Who opened what: every receipt of every grant with what it is about, and what is missing between them. */
 
-import type { AccessFilter, AccessGap, AccessView } from '../../../../shared/api/access-views.ts'
+import type { AccessFilter, AccessGap, AccessLog, AccessView } from '../../../../shared/api/access-views.ts'
 import { narrowed } from '../../../../shared/crypto/child-grant.ts'
 import { receiptHash } from '../../../../shared/crypto/receipt.ts'
 import type { GrantTerms, ReceiptStatement } from '../../../../shared/model/grant.ts'
 import { monthOf } from '../../../../shared/model/month.ts'
-import { missingNumbers } from '../../../../shared/model/receipt-numbers.ts'
+import { doubledNumbers, missingNumbers } from '../../../../shared/model/receipt-numbers.ts'
 import { openChild } from './children-view.ts'
 import { contactOf } from '../letters/contacts.ts'
 import type { GrantEntry, ReceiptEntry } from '../collections.ts'
@@ -23,11 +23,14 @@ export interface Access {
   readonly terms: GrantTerms
 }
 
+/** Every opening, those that were asked for, and numbers with which something is not right. */
+export interface Accesses extends Pick<AccessLog, 'gaps' | 'forks'> {
+  readonly all: readonly Access[]
+  readonly found: readonly Access[]
+}
+
 /** Newest first; titles are read for those that are asked for. */
-export async function readAccesses(
-  session: Session,
-  filter: AccessFilter,
-): Promise<{ readonly all: readonly Access[]; readonly found: readonly Access[]; readonly gaps: readonly AccessGap[] }> {
+export async function readAccesses(session: Session, filter: AccessFilter): Promise<Accesses> {
   const grants = new Map(await session.manifest.list('grants'))
   const byGrant = new Map<string, ReceiptEntry[]>()
   for (const [, receipt] of await session.manifest.list('receipts')) {
@@ -38,16 +41,20 @@ export async function readAccesses(
   const stateOfReceipt = await witnessOf(session)
   const all: Access[] = []
   const gaps: AccessGap[] = []
+  const forks: AccessGap[] = []
   for (const [grantId, receipts] of byGrant) {
     const of = await openedUnder(session, grantId, grants)
     if (of === null) continue
     all.push(...accessesOf(of, receipts, stateOfReceipt))
-    const numbers = missingNumbers(receipts.map(({ seq }) => seq))
-    const isAsked = filter.contactId === undefined || filter.contactId === of.contactId
-    if (numbers.length > 0 && isAsked) gaps.push({ grantId, contactId: of.contactId, who: of.who || of.terms.granteeName, numbers })
+    if (filter.contactId !== undefined && filter.contactId !== of.contactId) continue
+    const seqs = receipts.map(({ seq }) => seq)
+    const about = { grantId, contactId: of.contactId, who: of.who || of.terms.granteeName }
+    const [missing, doubled] = [missingNumbers(seqs), doubledNumbers(seqs)]
+    if (missing.length > 0) gaps.push({ ...about, numbers: missing })
+    if (doubled.length > 0) forks.push({ ...about, numbers: doubled })
   }
   all.sort((a, b) => b.view.openedAtMs - a.view.openedAtMs || b.view.seq - a.view.seq)
-  return { all, found: all.filter(({ view }) => fits(view, filter)), gaps }
+  return { all, found: all.filter(({ view }) => fits(view, filter)), gaps, forks }
 }
 
 /** The same with what the records are called. */

@@ -4,19 +4,15 @@ import { decodeBase64Url, encodeBase64Url } from '../../../../shared/crypto/byte
 import { openKeyBox, SHARE_KEY_BYTES } from '../../../../shared/crypto/key-box.ts'
 import type { ErrorCode } from '../../../../shared/model/errors.ts'
 import type { GrantedRecord, ReceiptStatement } from '../../../../shared/model/grant.ts'
-import type { ContactCard } from '../../../../shared/model/person.ts'
-import type { Result } from '../../../../shared/model/result.ts'
 import type { ShareEntry } from '../collections.ts'
 import type { Transaction } from '../manifest/manifest.ts'
-import { addOpening, chainUpTo, leaveReceipt, liveEntry, takeBack } from './openings.ts'
+import { askPlaces } from './key-places.ts'
+import { addOpening, chainUpTo, leaveChain, leaveReceipt, liveEntry, takeBack } from './openings.ts'
 import type { Opening } from './openings.ts'
 import { Refusal, refusal } from '../refusal.ts'
 import { addActivity } from '../session.ts'
 import type { Session } from '../session.ts'
 import type { OpenShare } from './shares.ts'
-
-/** Receipts in one question; a chain that the node knows less of is told in several. */
-const RECEIPTS_A_REQUEST = 100
 
 /**
  * The key of one record, for which a receipt was left in any case: told before, where the key is not here yet.
@@ -32,7 +28,7 @@ export async function keyAgainstReceipt(session: Session, share: OpenShare, open
       await leaveReceipt(session, share, opening)
       return key
     }
-    const box = await askKey(session, share, opening)
+    const box = await askKey(session, share, opening, shareKey)
     const given = openBox(share, opening.record, shareKey, box)
     if (given === null) throw refusal('wrong-key')
     return given
@@ -64,7 +60,7 @@ function inTurn<T>(session: Session, grantId: string, work: () => Promise<T>): P
   return turn
 }
 
-async function askKey(session: Session, share: OpenShare, opening: Opening): Promise<string> {
+async function askKey(session: Session, share: OpenShare, opening: Opening, shareKey: Uint8Array): Promise<string> {
   const { grantId } = share.terms
   const { statement, isNew } = await session.manifest.commit(async (tx) => {
     const entry = await liveEntry(tx, grantId)
@@ -73,10 +69,11 @@ async function askKey(session: Session, share: OpenShare, opening: Opening): Pro
       ? { statement: await addOpening(session, tx, { entry, share, opening, asks: true }), isNew: true }
       : { statement: pending, isNew: false }
   })
-  const answer = await askWith(session, share, statement)
+  const opens = (box: Uint8Array): boolean => openBox(share, opening.record, shareKey, encodeBase64Url(box)) !== null
+  const { answer, by, isUnheard } = await askPlaces(session, share, statement, opens)
   if (!answer.ok) {
     // Nobody heard of it: nothing was opened.
-    if (answer.error.code === 'peer-unreachable' && isNew) await takeBack(session, grantId, statement)
+    if (isUnheard && isNew) await takeBack(session, grantId, statement)
     throw new Refusal({ code: KEY_ERRORS[answer.error.code] ?? answer.error.code })
   }
   const box = encodeBase64Url(answer.value)
@@ -84,39 +81,25 @@ async function askKey(session: Session, share: OpenShare, opening: Opening): Pro
     const entry = await liveEntry(tx, grantId)
     await tx.set('keyBoxes', boxName(share, opening), box)
     const { asking: _answered, ...rest } = entry
-    await tx.set('shares', grantId, { ...rest, keyed: Math.max(entry.keyed ?? 0, statement.seq) })
+    const isOwn = by === share.contact.did
+    // What a mirror was told it writes down for the owner; she hears it from here as well, so that its word is not needed.
+    if (!isOwn) await leaveChain(session, tx, share, await chainUpTo(session, statement, heardSeq(entry, statement)))
+    const heard = isOwn ? { keyed: Math.max(entry.keyed ?? 0, statement.seq) } : { keyedAt: { ...entry.keyedAt, [by]: statement.seq } }
+    await tx.set('shares', grantId, { ...rest, ...heard })
     await addActivity(session, tx, 'record-opened', { who: share.contact.name, what: opening.title, grantId })
   })
   return box
+}
+
+/** The last number that was either answered by the owner's node or left for her as a letter. */
+function heardSeq({ keyed = 0, keyedAt = {} }: ShareEntry, statement: ReceiptStatement): number {
+  return Math.min(Math.max(keyed, ...Object.values(keyedAt)), statement.seq - 1)
 }
 
 const KEY_ERRORS: Readonly<Partial<Record<ErrorCode, ErrorCode>>> = {
   'peer-unreachable': 'key-owner-away',
   'peer-timeout': 'key-owner-away',
   'refused-by-peer': 'key-refused',
-}
-
-/** First what the node has not heard; where it says no, everything: it may have been restored, or be another one. */
-async function askWith(session: Session, share: OpenShare, statement: ReceiptStatement): Promise<Result<Uint8Array>> {
-  const { grantId } = share.terms
-  const keyed = (await session.manifest.get('shares', grantId))?.keyed ?? 0
-  const after = Math.min(keyed, statement.seq - 1)
-  const answer = await tellChain(session, share.contact.card, await chainUpTo(session, statement, after))
-  if (answer.ok || answer.error.code !== 'refused-by-peer' || after === 0) return answer
-  return tellChain(session, share.contact.card, await chainUpTo(session, statement, 0))
-}
-
-async function tellChain(session: Session, card: ContactCard, chain: readonly ReceiptStatement[]): Promise<Result<Uint8Array>> {
-  let answer: Result<Uint8Array> = { ok: false, error: { code: 'key-refused' } }
-  for (let at = 0; at < chain.length; at += RECEIPTS_A_REQUEST) {
-    const part = chain.slice(at, at + RECEIPTS_A_REQUEST)
-    const last = part.at(-1)
-    if (last === undefined) break
-    answer = await session.ports.peer.fetchKey(card, last.grantId, last.recordId, part)
-    // Something of it was sent already.
-    if (!answer.ok) return at > 0 && answer.error.code === 'peer-unreachable' ? { ok: false, error: { code: 'peer-timeout' } } : answer
-  }
-  return answer
 }
 
 /** The last receipt where it was for this record and no answer came: the same one again, not a second one. */

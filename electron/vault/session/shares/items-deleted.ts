@@ -29,11 +29,12 @@ export async function takeItemsDeleted(session: Session, letter: Letter): Promis
   if (terms.grantee !== letter.from) throw refusal('signature-invalid')
   const said = new Set<unknown>(recordIds)
   const confirmed: string[] = []
-  for (const [key, entry] of (await listAmendments(session)).get(grantId) ?? []) {
+  const entries = (await listAmendments(session)).get(grantId) ?? []
+  for (const [key, entry] of entries) {
     const removed = (await readOne(session, entry, terms))?.amendment.removed ?? []
     if (removed.length > 0 && removed.every((id) => said.has(id)) && entry.deletionConfirmedAtMs === undefined) confirmed.push(key)
   }
-  const known = new Set(((await listAmendments(session)).get(grantId) ?? []).map(([, { hash }]) => hash))
+  const known = new Set(entries.map(([, { hash }]) => hash))
   const early = amendments.filter((hash) => !known.has(hash))
   if (confirmed.length === 0 && early.length === 0) return
   await session.manifest.commit(async (tx) => {

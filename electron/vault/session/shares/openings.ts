@@ -12,6 +12,8 @@ import { addActivity } from '../session.ts'
 import type { Session } from '../session.ts'
 import type { OpenShare } from './shares.ts'
 
+const RECEIPTS_A_LETTER = 100
+
 /** What is opened, and what it is called. */
 export interface Opening {
   readonly record: GrantedRecord
@@ -24,10 +26,19 @@ export async function leaveReceipt(session: Session, share: OpenShare, opening: 
   await session.manifest.commit(async (tx) => {
     const entry = await liveEntry(tx, grantId)
     const statement = await addOpening(session, tx, { entry, share, opening, asks: false })
-    const letter = await storeLetter(session, sealLetter(session, share.contact, 'receipt', encodeUtf8(canonicalJson(statement))))
-    await queueLetter(session, tx, share.contact.id, 'receipt', grantId, letter)
+    await leaveText(session, tx, share, statement)
     await addActivity(session, tx, 'record-opened', { who: share.contact.name, what: opening.title, grantId })
   })
+}
+
+/** Leaves several in one letter, inside a commit; of very many the newest. */
+export async function leaveChain(session: Session, tx: Transaction, share: OpenShare, chain: readonly ReceiptStatement[]): Promise<void> {
+  await leaveText(session, tx, share, chain.slice(-RECEIPTS_A_LETTER))
+}
+
+async function leaveText(session: Session, tx: Transaction, share: OpenShare, said: unknown): Promise<void> {
+  const letter = await storeLetter(session, sealLetter(session, share.contact, 'receipt', encodeUtf8(canonicalJson(said))))
+  await queueLetter(session, tx, share.contact.id, 'receipt', share.terms.grantId, letter)
 }
 
 /** The share as it is inside a commit. Errors: `grant-withdrawn`. */

@@ -46,7 +46,7 @@ export async function refreshServing(session: Session): Promise<void> {
 }
 
 /** What a grant lets somebody fetch. */
-export function lineOf(grantId: string, terms: GrantTerms): ServedGrant {
+export function lineOf(grantId: string, terms: GrantTerms): Omit<ServedGrant, 'boxes'> {
   return {
     grantId,
     grantee: terms.grantee,

@@ -6,7 +6,8 @@ import { receiptHash, verifyReceipt } from '../../../../shared/crypto/receipt.ts
 import { isNote, openNote } from '../../../../shared/crypto/sealed-note.ts'
 import type { GrantTerms, ReceiptStatement } from '../../../../shared/model/grant.ts'
 import type { InboxItem } from '../../ports.ts'
-import { readStanding } from './amendments.ts'
+import { listAmendments, readStanding } from './amendments.ts'
+import type { AmendmentsByGrant } from './amendments.ts'
 import { takeChildReceipt } from './children.ts'
 import type { Letter } from '../letters/mail.ts'
 import type { Transaction } from '../manifest/manifest.ts'
@@ -20,22 +21,36 @@ const RECEIPTS_A_LETTER_MAX = 100
 /** One receipt as JSON; what was sent beside it is nothing to keep. */
 const RECEIPT_LENGTH_MAX = 4096
 
-/** What the node wrote down, as a letter with receipts; null where it is none. It has no sender: the receipts say who signed them. */
+/** What the own node wrote down, or that of a mirror, as a letter with receipts; null where it is none. It has no sender: the receipts say who signed them. */
 export function openReceiptNote(session: Session, item: InboxItem): Letter | null {
   if (!isNote(item.envelope)) return null
-  return { from: item.from, type: 'receipt', payload: must(openNote(item.envelope, session.identity)), id: item.id }
+  const payload = must(openNote(item.envelope, session.identity))
+  const [first] = statementsIn(payload)
+  return { from: typeof first?.reader === 'string' ? first.reader : item.from, type: 'receipt', payload, id: item.id }
 }
 
 /** Errors: `signature-invalid` where one is not by the reader of the grant it names, `grant-not-found`, `limit-exceeded`, `peer-protocol`. */
 export async function takeReceipts(session: Session, letter: Letter, receivedAtMs: number): Promise<void> {
-  const value = must(parseJson(decodeUtf8(letter.payload), { depthMax: JSON_DEPTH_MAX }))
-  const statements = (Array.isArray(value) ? value : [value]) as readonly ReceiptStatement[]
+  const statements = statementsIn(letter.payload)
   if (statements.length > RECEIPTS_A_LETTER_MAX) throw refusal('peer-protocol')
-  for (const statement of statements) await takeOne(session, letter.from, statement, receivedAtMs)
+  const came: Came = { from: letter.from, receivedAtMs, amendments: await listAmendments(session) }
+  for (const statement of statements) await takeOne(session, came, statement)
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
 }
 
-async function takeOne(session: Session, from: string, statement: ReceiptStatement, receivedAtMs: number): Promise<void> {
+function statementsIn(payload: Uint8Array): readonly ReceiptStatement[] {
+  const value = must(parseJson(decodeUtf8(payload), { depthMax: JSON_DEPTH_MAX }))
+  return (Array.isArray(value) ? value : [value]) as readonly ReceiptStatement[]
+}
+
+/** What is the same for all of a letter. */
+interface Came {
+  readonly from: string
+  readonly receivedAtMs: number
+  readonly amendments: AmendmentsByGrant
+}
+
+async function takeOne(session: Session, { from, receivedAtMs, amendments }: Came, statement: ReceiptStatement): Promise<void> {
   if (JSON.stringify(statement).length > RECEIPT_LENGTH_MAX) throw refusal('limit-exceeded')
   if (!verifyReceipt(statement) || statement.reader !== from) throw refusal('signature-invalid')
   const grant = await session.manifest.get('grants', statement.grantId)
@@ -44,7 +59,7 @@ async function takeOne(session: Session, from: string, statement: ReceiptStateme
     if (await takeChildReceipt(session, statement, { title, receivedAtMs })) return
     throw refusal('grant-not-found')
   }
-  const { terms, amended } = await readStanding(session, statement.grantId, grant)
+  const { terms, amended } = await readStanding(session, statement.grantId, grant, amendments)
   // A record that was taken out of the grant since may still have its receipt.
   const isGiven = amended.ever.some(({ recordId }) => recordId === statement.recordId)
   if (terms.grantee !== from || terms.purpose !== statement.purpose || !isGiven) throw refusal('signature-invalid')

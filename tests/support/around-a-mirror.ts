@@ -1,0 +1,88 @@
+/** People around a mirror: who meets whom, a node of nobody, and what lies on a disk. */
+
+import { randomBytes } from 'node:crypto'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createPeerRoot } from '../../electron/peer/root.ts'
+import type { PeerRoot } from '../../electron/peer/root.ts'
+import { createContactCard } from '../../shared/crypto/card.ts'
+import { signDeviceCertificate } from '../../shared/crypto/device.ts'
+import { deriveIdentity } from '../../shared/crypto/identity.ts'
+import type { IdentityKeys } from '../../shared/crypto/identity.ts'
+import { signReceipt } from '../../shared/crypto/receipt.ts'
+import type { ReceiptStatement } from '../../shared/model/grant.ts'
+import type { ContactCard } from '../../shared/model/person.ts'
+import { PASSPHRASE, startPerson } from './person.ts'
+import type { Person } from './person.ts'
+
+/** Each has the card of the other; the ids they have there. */
+export async function meet(a: Person, b: Person, names: readonly [string, string]): Promise<readonly [string, string]> {
+  const tokenOf = async (one: Person): Promise<string> => (await one.call('showContactCard', null)).card
+  const there = await a.call('addContact', { card: await tokenOf(b), name: names[1], role: 'family', verified: true })
+  const here = await b.call('addContact', { card: await tokenOf(a), name: names[0], role: 'family', verified: true })
+  return [there.contactId, here.contactId]
+}
+
+/** Everything in a folder, one file behind the other. */
+export async function bytesBelow(folder: string): Promise<Buffer> {
+  const names = await readdir(folder, { recursive: true, withFileTypes: true })
+  const files = names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  return Buffer.concat(await Promise.all(files.map((path) => readFile(path))))
+}
+
+/** With nobody's vault. */
+export async function strangerNode(dir: string): Promise<PeerRoot> {
+  const root = await createPeerRoot({ dir: join(dir, 'stranger'), listenHost: '127.0.0.1', port: 0, mdns: false })
+  const described = root.ok ? await root.value.peer.describe() : root
+  if (!root.ok || !described.ok) throw new Error('no node')
+  const identity = deriveIdentity(new Uint8Array(randomBytes(32)))
+  const { peerId, addresses } = described.value
+  const device = signDeviceCertificate(identity, peerId, 1)
+  await root.value.peer.introduce(createContactCard(identity, { name: 'Somebody', device, addresses, issuedAtMs: 1 }))
+  return root.value
+}
+
+/** Records of a person, in their order. */
+export async function importConditions(person: Person, texts: readonly string[]): Promise<readonly string[]> {
+  const file = join(person.dir, 'records.json')
+  const entry = texts.map((text) => ({ resource: { resourceType: 'Condition', code: { text }, subject: {} } }))
+  await writeFile(file, JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }))
+  const { importToken } = await person.call('previewImport', { paths: [file] })
+  return (await person.call('importRecords', { importToken })).recordIds
+}
+
+/** What a node hears that asks the mirror for a block, and what it has then. */
+export async function askForBlock(node: PeerRoot, mirror: ContactCard, grantId: string, cid: string): Promise<string> {
+  await node.blocks.dropFiles([cid])
+  const answer = await node.peer.fetchFiles(
+    mirror,
+    { grantId, purpose: 'TREAT', right: 'view' },
+    [cid],
+    () => undefined,
+    new AbortController().signal,
+  )
+  const held = await node.blocks.getMany([cid])
+  return `${answer.ok ? 'given' : answer.error.code}, ${String(held.ok ? (held.value[0]?.length ?? 0) : -1)} bytes`
+}
+
+/** The same receipt with something else in it. */
+export function signedAnew(
+  keys: IdentityKeys,
+  { signature: _old, ...fields }: ReceiptStatement,
+  change: Partial<ReceiptStatement>,
+): ReceiptStatement {
+  return signReceipt(keys, { ...fields, ...change })
+}
+
+/** Letters that wait at a mirror with this folder. */
+export async function lettersAt(home: string): Promise<number> {
+  const names = await readdir(join(home, 'peer', 'kept'), { recursive: true })
+  return names.filter((name) => name.endsWith('.letter')).length
+}
+
+/** Started on a folder of before, and open. */
+export async function again(where: string): Promise<Person> {
+  const person = await startPerson(where)
+  await person.call('unlockVault', { passphrase: PASSPHRASE })
+  return person
+}
