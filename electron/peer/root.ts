@@ -32,6 +32,7 @@ import { createDeviceTable } from './net/own-devices.ts'
 import type { DeviceTable } from './net/own-devices.ts'
 import { openReceiptChains } from './net/receipt-chains.ts'
 import { startPairing } from './net/pair.ts'
+import { startRecovery } from './net/recover.ts'
 import type { Pairing } from './net/pair.ts'
 import { rememberPort, stablePort } from './net/port-memory.ts'
 import { startWays } from './net/ways.ts'
@@ -139,6 +140,15 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
       emit({ type: 'pairing-asked', asked })
     },
   })
+  const recovery = await startRecovery({
+    libp2p,
+    dialer: ways.dialer,
+    limits,
+    now: () => Date.now(),
+    did: () => card?.did ?? null,
+    keptBack: (wordsKey) => kept.back(wordsKey),
+    emit,
+  })
   tellArrivals(libp2p, isOwnDevice, contactBy, emit)
   const peer: PeerPort = {
     describe: () =>
@@ -158,6 +168,8 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     useRelay: ways.useRelay,
     showRelay: () => Promise.resolve(ok(ways.showRelay())),
     ...keptPorts(ask, kept, inbox),
+    askRecovery: recovery.ask,
+    proveRecovery: recovery.prove,
     takeInbox: () => inbox.list(),
     clearInbox: (ids) => inbox.remove(ids),
     onEvent,

@@ -7,7 +7,7 @@ import type { Result } from '../../../shared/model/result.ts'
 import type { Did } from '../../../shared/model/person.ts'
 import { diskErrorCode } from '../../durable-file.ts'
 import { KEPT_FOR_OWNER } from '../../vault/ports.ts'
-import type { KeptFiles, KeptFor } from '../../vault/ports.ts'
+import type { KeptBack, KeptFiles, KeptFor } from '../../vault/ports.ts'
 import type { PeerLimits } from '../limits.ts'
 import type { BlockStorePort } from '../ports.ts'
 import { openHeldLetters } from './held-letters.ts'
@@ -45,6 +45,8 @@ export interface KeptTable {
   keep(store: string, pullId: string, bytesMax: number): Promise<Result<KeptFiles>>
   /** Where this block may be read for this person now, or why not. */
   find(did: Did, stated: Stated, cid: string, nowMs: number): Promise<Pick<BlockStorePort, 'getBlock'> | RefusalReason>
+  /** What is kept for whoever holds the other half of this key. */
+  back(wordsKey: string): KeptBack | null
   /** Letters between these two may wait here; null where nobody of them is known. */
   lettersBetween(from: Did, to: Did): HeldLetters | null
   /** Every folder in which something may wait for this person. */
@@ -93,6 +95,7 @@ export function createKeptTable(deps: KeptDeps): KeptTable {
       }
       return reason
     },
+    back: (wordsKey) => all().find(({ kept }) => kept.back?.wordsKey === wordsKey)?.kept.back ?? null,
     lettersBetween: (from, to) => {
       const mayWait = ({ owner, people }: KeptFor): boolean =>
         (owner.did === from && people.includes(to)) || (owner.did === to && people.includes(from))
