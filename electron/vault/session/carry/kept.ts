@@ -255,6 +255,8 @@ async function bringTogether(session: Session, { contact, entry, pullId, kept, k
     const back = order === null || now.order === null ? now.back : newestBack(now, { order, blob: now.order }, here, contact.did)
     await change(tx, contact.id, now, { ...withBack(now, back), usedBytes, held, left, done })
   })
+  // It is given out before anybody is told that it can be had.
+  await refreshKept(session)
   if (done !== '' || held.join() !== entry.held.join()) await report(session, contact.id, 'yes')
   session.emit({ type: 'changed', what: ['contacts'] })
 }
