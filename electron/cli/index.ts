@@ -127,7 +127,16 @@ async function perform(command: Command): Promise<object | null> {
   if (command.name === 'save-verify-page') return saveVerifyPage(command)
   const known =
     Object.hasOwn(COMMANDS, command.name) ||
-    ['create-vault', 'verify-proof', 'serve', 'restore-backup', 'recover-from-mirror', 'join-device', 'fire-drill', 'show-backup-key'].includes(command.name)
+    [
+      'create-vault',
+      'verify-proof',
+      'serve',
+      'restore-backup',
+      'recover-from-mirror',
+      'join-device',
+      'fire-drill',
+      'show-backup-key',
+    ].includes(command.name)
   if (!known) throw new CommandError({ code: 'command-unknown', detail: { name: command.name } })
   const household = must(
     await openHousehold(command, (event) => {

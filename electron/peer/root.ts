@@ -140,15 +140,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
       emit({ type: 'pairing-asked', asked })
     },
   })
-  const recovery = await startRecovery({
-    libp2p,
-    dialer: ways.dialer,
-    limits,
-    now: () => Date.now(),
-    did: () => card?.did ?? null,
-    keptBack: (wordsKey) => kept.back(wordsKey),
-    emit,
-  })
+  const recovery = await recoveryPorts(ask, kept, () => card?.did ?? null, emit)
   tellArrivals(libp2p, isOwnDevice, contactBy, emit)
   const peer: PeerPort = {
     describe: () =>
@@ -168,8 +160,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     useRelay: ways.useRelay,
     showRelay: () => Promise.resolve(ok(ways.showRelay())),
     ...keptPorts(ask, kept, inbox),
-    askRecovery: recovery.ask,
-    proveRecovery: recovery.prove,
+    ...recovery,
     takeInbox: () => inbox.list(),
     clearInbox: (ids) => inbox.remove(ids),
     onEvent,
@@ -264,6 +255,19 @@ function keptPorts(ask: AskDeps, kept: KeptTable, inbox: Inbox): KeptPorts {
     leaveLetter: (at, to, envelope) => leaveLetter(ask, at, to, envelope),
     collectLetters: (at) => collectLetters(ask, at, (envelope) => inbox.add(at.did, true, envelope, Date.now())),
   }
+}
+
+/** Coming back with the words alone, on either side. */
+async function recoveryPorts(
+  ask: AskDeps,
+  kept: KeptTable,
+  did: () => string | null,
+  emit: (event: PeerEvent) => void,
+): Promise<Pick<PeerPort, 'askRecovery' | 'proveRecovery'>> {
+  const { libp2p, dialer, limits } = ask
+  const keptBack = (wordsKey: string): ReturnType<KeptTable['back']> => kept.back(wordsKey)
+  const recovery = await startRecovery({ libp2p, dialer, limits, now: () => Date.now(), did, keptBack, emit })
+  return { askRecovery: (at, signal) => recovery.ask(at, signal), proveRecovery: (proof) => recovery.prove(proof) }
 }
 
 /** What is kept for others, in a folder for each; their own ledgers decide. */

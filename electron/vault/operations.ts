@@ -140,7 +140,10 @@ import { stopMirror } from './operations/stop-mirror.ts'
 import { tallyRecords } from './operations/tally-records.ts'
 import type { Session } from './session/session.ts'
 
-type OpenMethod = Exclude<VaultMethod, 'createVault' | 'unlockVault' | 'restoreVault' | 'restoreBackup' | 'recoverFromMirror' | 'joinDevice'>
+type OpenMethod = Exclude<
+  VaultMethod,
+  'createVault' | 'unlockVault' | 'restoreVault' | 'restoreBackup' | 'recoverFromMirror' | 'joinDevice'
+>
 type Operation = (session: Session, args: never, signal: AbortSignal) => Promise<unknown>
 
 /** In step with the API: the compiler refuses a missing name. */

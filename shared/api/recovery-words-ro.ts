@@ -8,7 +8,8 @@ export const RECOVERY_WORDS_RO: RecoveryErrorCatalogue = {
     next: 'Verificați cuvintele și cardul. Salus de acolo trebuie să fie deschis, la zi și să vă fi păstrat tot seiful.',
   },
   'recovery-damaged': {
-    sentence: 'Ce se păstrează acolo nu este un seif întreg al dumneavoastră: ceva a fost schimbat sau lipsește. Nimic din el nu contează aici.',
+    sentence:
+      'Ce se păstrează acolo nu este un seif întreg al dumneavoastră: ceva a fost schimbat sau lipsește. Nimic din el nu contează aici.',
     next: 'Încercați la altcineva care vă păstrează seiful sau cu un fișier de rezervă.',
   },
   'recovery-incomplete': {

@@ -29,7 +29,11 @@ export const RECOVERY_INPUTS: readonly VectorInput[] = [
   { id: 'recovery: it holds for its own challenge', kind: 'recovery-verify', in: { proof: PROOF, challenge: CHALLENGE } },
   { id: 'recovery: not for another computer', kind: 'recovery-verify', in: { ...other({ dialler: CHALLENGE.listener }) } },
   { id: 'recovery: not at another node', kind: 'recovery-verify', in: { ...other({ listener: CHALLENGE.dialler }) } },
-  { id: 'recovery: not at somebody else', kind: 'recovery-verify', in: { ...other({ mirror: CHALLENGE.mirror.replace('z6Mkt', 'z6Mku') }) } },
+  {
+    id: 'recovery: not at somebody else',
+    kind: 'recovery-verify',
+    in: { ...other({ mirror: CHALLENGE.mirror.replace('z6Mkt', 'z6Mku') }) },
+  },
   { id: 'recovery: not a second time', kind: 'recovery-verify', in: { ...other({ listenerNonce: CHALLENGE.diallerNonce }) } },
   {
     id: 'key file: a copy that only the words open',

@@ -14,7 +14,16 @@ export async function listMirrors(session: Session): Promise<MirrorList> {
     const { depth, state, quotaBytes, usedBytes, held, lines, left, seq, heardSeq, heardAtMs } = entry
     const sizes = { quotaBytes, usedBytes, held: held.filter((id) => lines.includes(id)).length, shares: lines.length, left }
     const wayBack = wayBackOf(entry, wordsKey !== undefined)
-    return { contactId, name: names.get(contactId) ?? '', depth, state, ...sizes, upToDate: heardSeq === seq, lastHeardMs: heardAtMs, wayBack }
+    return {
+      contactId,
+      name: names.get(contactId) ?? '',
+      depth,
+      state,
+      ...sizes,
+      upToDate: heardSeq === seq,
+      lastHeardMs: heardAtMs,
+      wayBack,
+    }
   })
   const kept = (await session.manifest.list('kept')).map(([contactId, entry]): KeptView => {
     const { depth, state, device, quotaBytes, usedBytes, held, left, askedAtMs } = entry

@@ -21,14 +21,16 @@ export const EN_WAYBACK = {
     one: '{n} record, as of {date} (change {seq}). Every piece was checked.',
     other: '{n} records, as of {date} (change {seq}). Every piece was checked.',
   },
-  'wayback.since': 'What was done on the lost computer after {date} is not in it. People whom you share with hear where you are reached now.',
+  'wayback.since':
+    'What was done on the lost computer after {date} is not in it. People whom you share with hear where you are reached now.',
   'wayback.next': 'What to do next',
   'wayback.nextLost':
     'Under Settings, “Your computers”, remove the lost one and give the vault a new master key: then it gets nothing new, and its copy and its passphrase open nothing that you write from now on.',
   'wayback.nextBackup': 'Make a backup file that you hold yourself.',
   'wayback.open': 'Open my vault',
   'wayback.title': 'If this computer is stolen',
-  'wayback.text': 'With your 24 words and somebody who keeps your whole vault, sealed, you can come back on any computer, without a backup file.',
+  'wayback.text':
+    'With your 24 words and somebody who keeps your whole vault, sealed, you can come back on any computer, without a backup file.',
   'wayback.nobody': 'Nobody keeps your vault yet. Choose somebody under People and ask them to keep “My whole vault”.',
   'wayback.choose': 'Choose somebody',
   'wayback.chip.there': 'Would work',

@@ -12,8 +12,7 @@ export const RO_WAYBACK: Readonly<Record<keyof typeof EN_WAYBACK, Entry>> = {
   'wayback.card': 'Cardul ei, ca text',
   'wayback.fromFile': 'Dintr-un fișier sau o imagine a cardului',
   'wayback.do': 'Aduceți-mi seiful înapoi',
-  'wayback.asking':
-    'Se caută calculatorul ei și se dovedește că aveți cuvintele. Cuvintele înseși nu părăsesc acest calculator.',
+  'wayback.asking': 'Se caută calculatorul ei și se dovedește că aveți cuvintele. Cuvintele înseși nu părăsesc acest calculator.',
   'wayback.found': '{name} are seiful așa cum era la {date} (schimbarea {n}).',
   'wayback.fetching': 'Se preia și se verifică fiecare bucată sigilată.',
   'wayback.far': '{done} din {total} fișiere sigilate sunt aici și verificate, au venit {size}.',
@@ -43,9 +42,9 @@ export const RO_WAYBACK: Readonly<Record<keyof typeof EN_WAYBACK, Entry>> = {
   'wayback.there': 'Cu cele 24 de cuvinte și calculatorul lui {name} ați putea reveni, la starea din {date}.',
   'wayback.waiting': 'Încă nu este totul acolo. Continuă când ambele calculatoare sunt pornite.',
   'wayback.full': 'Nu încape acolo. Cereți-i lui {name} mai mult loc.',
-  'wayback.words':
-    'Pentru asta, scrieți o dată cele 24 de cuvinte la Recuperare. Nimic secret din ele nu se păstrează aici.',
-  'wayback.older': '{name} îl păstrează, dar Salus de acolo este prea vechi ca să-l dea înapoi cuvintelor. Cereți-i lui {name} să-l actualizeze.',
+  'wayback.words': 'Pentru asta, scrieți o dată cele 24 de cuvinte la Recuperare. Nimic secret din ele nu se păstrează aici.',
+  'wayback.older':
+    '{name} îl păstrează, dar Salus de acolo este prea vechi ca să-l dea înapoi cuvintelor. Cereți-i lui {name} să-l actualizeze.',
   'wayback.none': '{name} păstrează numai ce partajați. Opriți asta și cereți „Tot seiful” ca să puteți reveni.',
   'wayback.typeWords': 'Cele 24 de cuvinte',
   'wayback.checkWords': 'Verificați-mi cuvintele',

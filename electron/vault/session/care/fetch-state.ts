@@ -41,7 +41,14 @@ export async function fetchManifest(ports: VaultPorts, keys: ManifestKeys, sourc
   }
 }
 
-const UNSOUND: ReadonlySet<string> = new Set(['vault-damaged', 'block-damaged', 'block-missing', 'wrong-key', 'bytes-damaged', 'json-broken'])
+const UNSOUND: ReadonlySet<string> = new Set([
+  'vault-damaged',
+  'block-damaged',
+  'block-missing',
+  'wrong-key',
+  'bytes-damaged',
+  'json-broken',
+])
 
 function isUnsound(error: unknown): boolean {
   return error instanceof Refusal && (UNSOUND.has(error.error.code) || error.error.code === 'refused-by-peer')

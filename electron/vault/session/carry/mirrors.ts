@@ -12,7 +12,17 @@ import type { Transaction } from '../manifest/manifest.ts'
 import type { MirrorEntry } from './mirror-entries.ts'
 import { LINES_MAX, PEOPLE_MAX, hashOf, readReport } from './mirror-orders.ts'
 import { setMirrorPulls } from './mirror-pulls.ts'
-import { isLeftBehind, keysOf, LOOK_EVERY_MS, releaseWhereThere, RENEW_EVERY_MS, settleState, stateAnew, stateNow, stateTold } from './mirror-states.ts'
+import {
+  isLeftBehind,
+  keysOf,
+  LOOK_EVERY_MS,
+  releaseWhereThere,
+  RENEW_EVERY_MS,
+  settleState,
+  stateAnew,
+  stateNow,
+  stateTold,
+} from './mirror-states.ts'
 import type { WholeState } from './whole-state.ts'
 import { refusal } from '../refusal.ts'
 import { lineOf, refreshServing } from '../shares/serving.ts'
@@ -233,12 +243,7 @@ export async function takeReport(session: Session, letter: Letter): Promise<void
     const { quotaBytes, usedBytes, held, left, seq: heardSeq, atMs: heardAtMs } = report
     const state = entry.state === 'stopping' && answered === 'declined' ? 'stopped' : answered
     const heard = { state, quotaBytes, usedBytes, held, left, heardSeq, heardAtMs, changedAtMs: session.ports.clock.now() }
-    const { back: _before, ...dropped } = withDropped(
-      entry,
-      report.answer === 'yes' ? heardSeq : Number.MAX_SAFE_INTEGER,
-      held,
-      heardAtMs,
-    )
+    const { back: _before, ...dropped } = withDropped(entry, report.answer === 'yes' ? heardSeq : Number.MAX_SAFE_INTEGER, held, heardAtMs)
     await tx.set('mirrors', contact.id, { ...dropped, ...heard, ...(report.back === undefined ? {} : { back: report.back }) })
     const who = contact.name
     if (state === 'agreed' && entry.state === 'asked') await addActivity(session, tx, 'mirror-agreed', { who })

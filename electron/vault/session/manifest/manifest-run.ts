@@ -9,7 +9,18 @@ import type { VaultPorts } from '../../ports.ts'
 import type { Collections } from '../collections.ts'
 import { urgent } from './garbage.ts'
 import type { Garbage } from './garbage.ts'
-import type { CollectionName, Differences, Manifest, NodeKeys, PinnedState, RemoteManifest, Roots, Settle, Transaction, WalkedNode } from './manifest.ts'
+import type {
+  CollectionName,
+  Differences,
+  Manifest,
+  NodeKeys,
+  PinnedState,
+  RemoteManifest,
+  Roots,
+  Settle,
+  Transaction,
+  WalkedNode,
+} from './manifest.ts'
 import { cidOf, createNodeWriter, readRoots, writeLevels } from './manifest-nodes.ts'
 import type { ManifestKeys } from './manifest-nodes.ts'
 import { CACHED_NODES_MAX, NodeCache } from './node-cache.ts'
