@@ -56,7 +56,7 @@ export async function recoverFromMirror(ports: VaultPorts, args: RecoverArgs, em
   }
   await fetchWhole(ports, kept, source, args.partly === true)
   const session = await write(ports, kept, { wordsEntropy, passphrase: args.passphrase }, emit)
-  await settle(session, wordsEntropy, kept.head, card.name)
+  await settle(session, wordsEntropy, kept.head, card)
   await tellContacts(session).catch(passRefusal)
   await sweepBlocks(session)
   return session
@@ -142,7 +142,7 @@ async function write(ports: VaultPorts, { opened, keyFile, headBytes }: Kept, se
 }
 
 /** Letters that were not kept there cannot be sent any more; what was kept here for others was lost with the other computer. */
-async function settle(session: Session, wordsEntropy: Uint8Array, head: Head, mirror: string): Promise<void> {
+async function settle(session: Session, wordsEntropy: Uint8Array, { seq, atMs }: Head, card: ContactCard): Promise<void> {
   if (session.rolledBack !== null) return
   const held = await heldBlocks(session)
   const recipient = await backupRecipient(wordsEntropy)
@@ -152,9 +152,14 @@ async function settle(session: Session, wordsEntropy: Uint8Array, head: Head, mi
     for (const [id, entry] of await session.manifest.list('kept'))
       if (ordersOf(entry).some(({ cid }) => !held.has(blockKeyOf(cid))))
         await tx.set('kept', id, { ...withBack(entry, undefined), order: null, held: [], usedBytes: 0 })
+    // What it has was seen just now; in that state it could not be known yet.
+    for (const [id, { did }] of await session.manifest.list('contacts')) {
+      const entry = did === card.did ? await tx.get('mirrors', id) : undefined
+      if (entry !== undefined) await tx.set('mirrors', id, { ...entry, backTold: seq, back: { seq, atMs } })
+    }
     const wordsKey = recoveryPublicKey(wordsEntropy)
     await changeVaultEntry(tx, (entry) => ({ ...entry, wordsConfirmed: true, pendingWords: '', backupRecipient: recipient, wordsKey }))
-    await addActivity(session, tx, 'vault-recovered', { who: mirror, count: head.seq })
+    await addActivity(session, tx, 'vault-recovered', { who: card.name, count: seq })
   })
 }
 

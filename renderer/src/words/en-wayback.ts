@@ -25,7 +25,7 @@ export const EN_WAYBACK = {
     'What was done on the lost computer after {date} is not in it. People whom you share with hear where you are reached now.',
   'wayback.next': 'What to do next',
   'wayback.nextLost':
-    'Under Settings, “Your computers”, remove the lost one and give the vault a new master key: then it gets nothing new, and its copy and its passphrase open nothing that you write from now on.',
+    'Under Settings, remove the lost one from “Your computers” and choose “New keys for the whole vault”: then it gets nothing new, and its copy and its passphrase open nothing that you write from now on.',
   'wayback.nextBackup': 'Make a backup file that you hold yourself.',
   'wayback.open': 'Open my vault',
   'wayback.title': 'If this computer is stolen',

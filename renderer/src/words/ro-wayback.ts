@@ -8,7 +8,7 @@ export const RO_WAYBACK: Readonly<Record<keyof typeof EN_WAYBACK, Entry>> = {
   'wayback.restoreTitle': 'Reveniți cu cuvintele dumneavoastră',
   'wayback.restoreLead': 'Calculatorul a dispărut, dar o rudă sau un prieten v-a păstrat seiful sigilat. Cele 24 de cuvinte îl deschid.',
   'wayback.ask':
-    'Sunați persoana care îl păstrează: Salus de acolo trebuie să fie pornit și deschis, iar ea vă dă cardul ei de la Persoane, „Cardul meu”. Nu poate citi nimic din ce este al dumneavoastră, nici acum, nici înainte.',
+    'Sunați persoana care îl păstrează: Salus de acolo trebuie să fie pornit și deschis, iar ea vă dă cardul ei de la Oameni și partajare, „Cardul meu”. Nu poate citi nimic din ce este al dumneavoastră, nici acum, nici înainte.',
   'wayback.card': 'Cardul ei, ca text',
   'wayback.fromFile': 'Dintr-un fișier sau o imagine a cardului',
   'wayback.do': 'Aduceți-mi seiful înapoi',
@@ -29,13 +29,13 @@ export const RO_WAYBACK: Readonly<Record<keyof typeof EN_WAYBACK, Entry>> = {
     'Ce s-a făcut pe calculatorul pierdut după {date} nu se află aici. Cei cu care partajați află unde sunteți de găsit acum.',
   'wayback.next': 'Ce urmează',
   'wayback.nextLost':
-    'La Setări, „Calculatoarele dumneavoastră”, scoateți-l pe cel pierdut și dați seifului o cheie principală nouă: atunci nu mai primește nimic nou, iar copia și parola lui nu deschid nimic din ce scrieți de acum.',
+    'La Setări, scoateți-l pe cel pierdut din „Calculatoarele dumneavoastră” și alegeți „Chei noi pentru tot seiful”: atunci nu mai primește nimic nou, iar copia și parola lui nu deschid nimic din ce scrieți de acum.',
   'wayback.nextBackup': 'Faceți un fișier de rezervă pe care îl țineți chiar dumneavoastră.',
   'wayback.open': 'Deschideți seiful',
   'wayback.title': 'Dacă acest calculator este furat',
   'wayback.text':
     'Cu cele 24 de cuvinte și cineva care vă păstrează tot seiful, sigilat, puteți reveni pe orice calculator, fără fișier de rezervă.',
-  'wayback.nobody': 'Nimeni nu vă păstrează încă seiful. Alegeți pe cineva la Persoane și rugați-l să păstreze „Tot seiful”.',
+  'wayback.nobody': 'Nimeni nu vă păstrează încă seiful. Alegeți pe cineva la Oameni și partajare și rugați-l să păstreze „Tot seiful”.',
   'wayback.choose': 'Alegeți pe cineva',
   'wayback.chip.there': 'Ar merge',
   'wayback.chip.not': 'Încă nu',
