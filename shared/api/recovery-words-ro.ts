@@ -5,7 +5,7 @@ import type { RecoveryErrorCatalogue } from './error-catalogue.ts'
 export const RECOVERY_WORDS_RO: RecoveryErrorCatalogue = {
   'recovery-refused': {
     sentence: 'Salus de acolo nu dă nimic pentru aceste cuvinte.',
-    next: 'Verificați cuvintele și cardul. Salus de acolo trebuie să fie deschis, la zi și să vă fi păstrat tot seiful.',
+    next: 'Verificați cuvintele și cartea de contact. Salus de acolo trebuie să fie deschis, la zi și să vă fi păstrat tot seiful.',
   },
   'recovery-damaged': {
     sentence:

@@ -5,7 +5,7 @@ export const EN_WAYBACK = {
   'wayback.restoreTitle': 'Come back with your words',
   'wayback.restoreLead': 'Your computer is gone, and a relative or friend kept your sealed vault. Your 24 words open it.',
   'wayback.ask':
-    'Call the person who keeps it: Salus there has to be running and open, and they give you their card under People, “My card”. They can read nothing of yours, now as before.',
+    'Call the person who keeps it: Salus there has to be running and open, and they give you their card under People and sharing, “My contact card”. They can read nothing of yours, now as before.',
   'wayback.card': 'Their card, as text',
   'wayback.fromFile': 'From a file or picture of the card',
   'wayback.do': 'Bring my vault back',
@@ -25,13 +25,13 @@ export const EN_WAYBACK = {
     'What was done on the lost computer after {date} is not in it. People whom you share with hear where you are reached now.',
   'wayback.next': 'What to do next',
   'wayback.nextLost':
-    'Under Settings, remove the lost one from “Your computers” and choose “New keys for the whole vault”: then it gets nothing new, and its copy and its passphrase open nothing that you write from now on.',
+    'Under Settings choose “New keys for the whole vault”: then the copy on the lost computer and its passphrase open nothing that you write from now on. Where it is listed under “Your computers”, remove it.',
   'wayback.nextBackup': 'Make a backup file that you hold yourself.',
   'wayback.open': 'Open my vault',
   'wayback.title': 'If this computer is stolen',
   'wayback.text':
     'With your 24 words and somebody who keeps your whole vault, sealed, you can come back on any computer, without a backup file.',
-  'wayback.nobody': 'Nobody keeps your vault yet. Choose somebody under People and ask them to keep “My whole vault”.',
+  'wayback.nobody': 'Nobody keeps your vault yet. Choose somebody under People and sharing and ask them to keep “My whole vault”.',
   'wayback.choose': 'Choose somebody',
   'wayback.chip.there': 'Would work',
   'wayback.chip.not': 'Not yet',

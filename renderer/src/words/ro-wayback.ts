@@ -8,9 +8,9 @@ export const RO_WAYBACK: Readonly<Record<keyof typeof EN_WAYBACK, Entry>> = {
   'wayback.restoreTitle': 'Reveniți cu cuvintele dumneavoastră',
   'wayback.restoreLead': 'Calculatorul a dispărut, dar o rudă sau un prieten v-a păstrat seiful sigilat. Cele 24 de cuvinte îl deschid.',
   'wayback.ask':
-    'Sunați persoana care îl păstrează: Salus de acolo trebuie să fie pornit și deschis, iar ea vă dă cardul ei de la Oameni și partajare, „Cardul meu”. Nu poate citi nimic din ce este al dumneavoastră, nici acum, nici înainte.',
-  'wayback.card': 'Cardul ei, ca text',
-  'wayback.fromFile': 'Dintr-un fișier sau o imagine a cardului',
+    'Sunați persoana care îl păstrează: Salus de acolo trebuie să fie pornit și deschis, iar ea vă dă cartea ei de contact, de la Oameni și partajare, „Cartea mea de contact”. Nu poate citi nimic din ce este al dumneavoastră, nici acum, nici înainte.',
+  'wayback.card': 'Cartea ei de contact, ca text',
+  'wayback.fromFile': 'Dintr-un fișier sau o imagine a ei',
   'wayback.do': 'Aduceți-mi seiful înapoi',
   'wayback.asking': 'Se caută calculatorul ei și se dovedește că aveți cuvintele. Cuvintele înseși nu părăsesc acest calculator.',
   'wayback.found': '{name} are seiful așa cum era la {date} (schimbarea {n}).',
@@ -29,7 +29,7 @@ export const RO_WAYBACK: Readonly<Record<keyof typeof EN_WAYBACK, Entry>> = {
     'Ce s-a făcut pe calculatorul pierdut după {date} nu se află aici. Cei cu care partajați află unde sunteți de găsit acum.',
   'wayback.next': 'Ce urmează',
   'wayback.nextLost':
-    'La Setări, scoateți-l pe cel pierdut din „Calculatoarele dumneavoastră” și alegeți „Chei noi pentru tot seiful”: atunci nu mai primește nimic nou, iar copia și parola lui nu deschid nimic din ce scrieți de acum.',
+    'La Setări alegeți „Chei noi pentru tot seiful”: atunci copia de pe calculatorul pierdut și parola lui nu deschid nimic din ce scrieți de acum. Dacă apare la „Calculatoarele dumneavoastră”, scoateți-l.',
   'wayback.nextBackup': 'Faceți un fișier de rezervă pe care îl țineți chiar dumneavoastră.',
   'wayback.open': 'Deschideți seiful',
   'wayback.title': 'Dacă acest calculator este furat',
