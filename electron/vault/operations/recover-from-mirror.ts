@@ -57,8 +57,8 @@ export async function recoverFromMirror(ports: VaultPorts, args: RecoverArgs, em
   await fetchWhole(ports, kept, source, args.partly === true)
   const session = await write(ports, kept, { wordsEntropy, passphrase: args.passphrase }, emit)
   await settle(session, wordsEntropy, kept.head, card)
-  await tellContacts(session).catch(passRefusal)
   await sweepBlocks(session)
+  if (session.rolledBack === null) await tellContacts(session).catch(passRefusal)
   return session
 }
 

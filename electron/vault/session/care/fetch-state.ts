@@ -17,6 +17,8 @@ import type { Session } from '../session.ts'
 
 /** Files asked for together: after each such group it is seen how far it is, and whether the person has had enough. */
 const FILES_AT_ONCE = 128
+/** Files that may be missing there; with more of them it is no state to come back to, and asking on would only be refused. */
+const MISSING_MAX = 50
 
 export interface StateSource {
   readonly card: ContactCard
@@ -130,7 +132,11 @@ async function fetchAll(fetching: Fetching, cids: readonly string[]): Promise<vo
     throwIfCancelled(source.signal)
     const group = cids.slice(at, at + FILES_AT_ONCE)
     if (!(await fetchGroup(fetching, group))) {
-      for (const cid of group) if (!(await fetchGroup(fetching, [cid]))) fetching.missing.add(blockKeyOf(cid))
+      for (const cid of group) {
+        if (await fetchGroup(fetching, [cid])) continue
+        fetching.missing.add(blockKeyOf(cid))
+        if (fetching.missing.size > MISSING_MAX) throw refusal('recovery-damaged')
+      }
     }
     fetching.done += group.length
     source.report(fetching.done, fetching.total, fetching.bytes)
