@@ -1,5 +1,6 @@
 /** A computer that is gone for good, no backup file: 24 words and a relative who kept the sealed vault bring everything back. */
 
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,9 +8,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PeerPort, VaultFilesPort } from '../../electron/vault/ports.ts'
 import type { MirrorView } from '../../shared/api/mirror-views.ts'
 import { encodeCardToken } from '../../shared/crypto/card.ts'
-import { createWords } from '../../shared/crypto/words.ts'
+import { recoveryPublicKey, signRecovery } from '../../shared/crypto/recovery.ts'
+import type { RecoveryChallenge } from '../../shared/crypto/recovery.ts'
+import { createWords, decodeWords } from '../../shared/crypto/words.ts'
 import { err } from '../../shared/model/result.ts'
 import { cardOf } from '../support/letters.ts'
+import { frameOf, startLiar } from '../support/liar.ts'
 import { startNodeProcess } from '../support/node-process.ts'
 import { createConfirmedVault, grantForAnHour, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
@@ -80,6 +84,12 @@ async function mirror(): Promise<MirrorView | undefined> {
 
 async function titlesOf(person: Person): Promise<readonly string[]> {
   return (await person.call('listRecords', { limit: 1_000, offset: 0 })).rows.map(({ title }) => title).sort()
+}
+
+function entropyOf(text: string): Uint8Array {
+  const decoded = decodeWords(text)
+  if (!decoded.ok) throw new Error(decoded.error.code)
+  return decoded.value
 }
 
 async function hasKeyFile(name: string): Promise<boolean> {
@@ -159,6 +169,43 @@ describe('a mirror of the whole vault', () => {
     await empty.stop()
   })
 
+  it('answers a proof once, and anything else with the same bytes', async () => {
+    const elenas = await cardOf(elena)
+    const liar = await startLiar()
+    const entropy = entropyOf(words)
+    const known = recoveryPublicKey(entropy)
+    const ask = async (proofOf: (challenge: RecoveryChallenge) => object): Promise<string> => {
+      const talk = await liar.open(elenas, '/salus/recover/1')
+      const diallerNonce = randomBytes(32).toString('base64url')
+      talk.send(frameOf({ nonce: diallerNonce }))
+      const listenerNonce = String((await talk.read())?.header['nonce'])
+      const { peerId: listener } = elenas.device
+      talk.send(frameOf(proofOf({ dialler: liar.peerId, listener, mirror: elenas.did, diallerNonce, listenerNonce })))
+      const { header, payload } = (await talk.read()) ?? { header: null, payload: [] }
+      talk.close()
+      return `${JSON.stringify(header)} ${String(payload.length)}`
+    }
+    let proof: object = {}
+    const given = await ask((challenge) => (proof = { key: known, signature: signRecovery(entropy, challenge) }))
+    expect(given).toMatch(/^\{"ok":true,"headBytes":[1-9]\d+\} [1-9]/u)
+    const other = new Uint8Array(32).fill(7)
+    const stranger = (challenge: RecoveryChallenge): object => ({
+      key: recoveryPublicKey(other),
+      signature: signRecovery(other, challenge),
+    })
+    for (const lie of [
+      () => proof,
+      stranger,
+      (challenge: RecoveryChallenge) => ({ ...stranger(challenge), key: known }),
+      (challenge: RecoveryChallenge) => ({ key: known, signature: signRecovery(entropy, { ...challenge, mirror: 'did:key:z6Mk' }) }),
+      (challenge: RecoveryChallenge) => ({ key: known, signature: signRecovery(entropy, { ...challenge, dialler: challenge.listener }) }),
+      () => ({ key: known, signature: '' }),
+      () => ({ key: 5 }),
+    ])
+      expect(await ask(lie)).toBe('{"ok":false} 0')
+    await liar.stop()
+  })
+
   it('cut in the middle, is no vault until all of it is here, and what came is not fetched again', async () => {
     const bytesSaid = (person: Person): number =>
       Math.max(0, ...person.events.map((event) => (event.type === 'recovery-progress' ? event.bytes : 0)))
@@ -180,14 +227,16 @@ describe('a mirror of the whole vault', () => {
     expect(bytesSaid(half)).toBeGreaterThan(0)
     await half.stop()
     const [lost = ''] = /baf(?:krei|ybei)[a-z2-7]{52}/u.exec((await maria.call('saveConsent', { grantId })).text) ?? []
-    // Bytes are named as changed by whoever stores them; then some are not there at all.
-    half = await emptyComputer('half', (peer) => ({ ...peer, fetchFiles: () => Promise.resolve(err('block-damaged')) }))
-    expect(await half.codeOf('recoverFromMirror', { card, words, passphrase: NEXT })).toBe('recovery-damaged')
-    await half.stop()
+    let lie: 'changed' | 'missing' = 'changed'
     half = await emptyComputer('half', (peer) => ({
       ...peer,
-      fetchFiles: (...args) => (args[2].includes(lost) ? Promise.resolve(err('refused-by-peer')) : peer.fetchFiles(...args)),
+      fetchFiles: (...args) => {
+        if (lie === 'changed') return Promise.resolve(err('block-damaged'))
+        return args[2].includes(lost) ? Promise.resolve(err('refused-by-peer')) : peer.fetchFiles(...args)
+      },
     }))
+    expect(await half.codeOf('recoverFromMirror', { card, words, passphrase: NEXT })).toBe('recovery-damaged')
+    lie = 'missing'
     expect(await half.root.call('recoverFromMirror', { card, words, passphrase: NEXT })).toMatchObject({
       error: { code: 'recovery-incomplete', detail: { missing: 1 } },
     })
