@@ -49,6 +49,7 @@ const OPTIONS = {
   answers: { type: 'string' },
   record: { type: 'string' },
   quick: { type: 'boolean' },
+  partly: { type: 'boolean' },
   incremental: { type: 'boolean' },
   keychain: { type: 'boolean' },
   rpc: { type: 'string' },

@@ -20,6 +20,7 @@ import { DEVICE_COMMANDS } from './devices.ts'
 import { FOR_OTHERS_COMMANDS } from './for-others.ts'
 import { importRecords } from './import.ts'
 import { listRecords, readRecord, searchRecords, showInsights, showMeasures } from './records.ts'
+import { RECOVERY_COMMANDS } from './recover.ts'
 import { RELAY_COMMANDS } from './relay.ts'
 import { previewGrant, redactRecord } from './redaction.ts'
 import { OFFER_COMMANDS } from './offers.ts'
@@ -95,6 +96,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   ...CARRY_COMMANDS,
   ...LICENCE_COMMANDS,
   ...ACCESS_COMMANDS,
+  ...RECOVERY_COMMANDS,
   ...RELAY_COMMANDS,
   ...FOR_OTHERS_COMMANDS,
   ...OFFER_COMMANDS,

@@ -3,6 +3,7 @@
 import { fireDrill, restoreBackup, showBackupKey } from './backup.ts'
 import type { Command } from './command-line.ts'
 import { readCommand, textOf } from './command-line.ts'
+import { recoverFromMirror, sayRecovery } from './recover.ts'
 import { COMMANDS, verifyProof } from './commands.ts'
 import { joinDevice } from './devices.ts'
 import { saveVerifyPage } from './for-others.ts'
@@ -55,6 +56,8 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   open-link LINK [--host HOST,HOST] [--name RECIPIENT] (its passcode from SALUS_LINK_PASSCODE)
   create-backup --out FILE [--incremental]   export-everything --out DIR
   restore-backup FILE...           fire-drill FILE...
+  recover-from-mirror CARD [--partly] (whoever kept the whole vault; the words from SALUS_WORDS, the new passphrase from SALUS_PASSPHRASE, or asked)
+  check-words (SALUS_WORDS, or asked)
   show-backup-key
   export-car [GRANT] --out FILE    import-car FILE...
   configure-pinning [URL] (its token from SALUS_PINNING_TOKEN, or asked)   pin-remotely | list-pins | unpin-remotely GRANT
@@ -106,6 +109,7 @@ async function run(household: Household, command: Command): Promise<object | nul
   if (command.name === 'create-vault') return createVault(household, command)
   if (command.name === 'verify-proof') return verifyProof(household, command)
   if (command.name === 'restore-backup') return restoreBackup(household, command)
+  if (command.name === 'recover-from-mirror') return recoverFromMirror(household, command)
   if (command.name === 'join-device') return joinDevice(household, command)
   if (command.name === 'fire-drill') return fireDrill(household, command)
   if (command.name === 'show-backup-key') return showBackupKey()
@@ -127,11 +131,21 @@ async function perform(command: Command): Promise<object | null> {
   if (command.name === 'host-links') return hostLinks(command)
   const known =
     Object.hasOwn(COMMANDS, command.name) ||
-    ['create-vault', 'verify-proof', 'serve', 'restore-backup', 'join-device', 'fire-drill', 'show-backup-key'].includes(command.name)
+    [
+      'create-vault',
+      'verify-proof',
+      'serve',
+      'restore-backup',
+      'recover-from-mirror',
+      'join-device',
+      'fire-drill',
+      'show-backup-key',
+    ].includes(command.name)
   if (!known) throw new CommandError({ code: 'command-unknown', detail: { name: command.name } })
   const household = must(
     await openHousehold(command, (event) => {
       if (command.name === 'serve') writeEvent(event)
+      else if (event.type === 'recovery-found' || event.type === 'recovery-progress') sayRecovery(event)
       else if (event.type === 'join-words') process.stderr.write(`The other computer must show: ${event.words.join(' ')}\n`)
     }),
   )

@@ -32,6 +32,7 @@ const PEER_METHODS = [
   'answerPairing',
   'setKept',
   'keepFiles',
+  'proveRecovery',
   'leaveLetter',
   'collectLetters',
   'useRelay',
@@ -75,6 +76,8 @@ export function createPeerClient(channel: Channel): PeerPorts {
     })) as Awaited<ReturnType<PeerPort['fetchFiles']>>
   const askPairing: PeerPort['askPairing'] = async (offer, name, signal) =>
     (await channel.call('peer.askPairing', [offer, name], { signal })) as Awaited<ReturnType<PeerPort['askPairing']>>
+  const askRecovery: PeerPort['askRecovery'] = async (at, signal) =>
+    (await channel.call('peer.askRecovery', [at], { signal })) as Awaited<ReturnType<PeerPort['askRecovery']>>
   const fetchLink: PeerPort['fetchLink'] = async (request, signal) =>
     (await channel.call('peer.fetchLink', [request], { signal })) as Awaited<ReturnType<PeerPort['fetchLink']>>
   const askPlace: PeerPort['askPlace'] = async (request, signal) =>
@@ -88,6 +91,7 @@ export function createPeerClient(channel: Channel): PeerPorts {
       ...(remote('peer', PEER_METHODS) as unknown as PeerPort),
       fetchFiles,
       askPairing,
+      askRecovery,
       fetchLink,
       askPlace,
       onEvent: (listener) =>
@@ -118,6 +122,7 @@ export function servePeerPorts(channel: Channel, ports: PeerPorts): () => void {
   channel.handle({
     'peer.askPairing': ([offer, name], { signal }) => ports.peer.askPairing(offer as never, String(name), signal),
   })
+  channel.handle({ 'peer.askRecovery': ([at], { signal }) => ports.peer.askRecovery(at as never, signal) })
   channel.handle({ 'peer.fetchLink': ([request], { signal }) => ports.peer.fetchLink(request as never, signal) })
   channel.handle({ 'peer.askPlace': ([request], { signal }) => ports.peer.askPlace(request as never, signal) })
   return ports.peer.onEvent((event) => {

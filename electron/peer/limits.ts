@@ -26,6 +26,8 @@ export const PEER_LIMITS = {
   dialTimeoutMs: 10_000,
   /** A new computer waits this long for the person's yes on the other one. */
   pairingTimeoutMs: 10 * 60_000,
+  /** Of one connection, with somebody who says that she holds the words of a vault kept here. */
+  recoverStreamsMax: 2,
   /** Blocks asked for in one frame. */
   blocksARequestMax: 16,
   /** One sealed letter. */

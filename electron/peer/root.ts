@@ -32,6 +32,7 @@ import { createDeviceTable } from './net/own-devices.ts'
 import type { DeviceTable } from './net/own-devices.ts'
 import { openReceiptChains } from './net/receipt-chains.ts'
 import { startPairing } from './net/pair.ts'
+import { startRecovery } from './net/recover.ts'
 import type { Pairing } from './net/pair.ts'
 import { rememberPort, stablePort } from './net/port-memory.ts'
 import { startWays } from './net/ways.ts'
@@ -140,6 +141,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
       emit({ type: 'pairing-asked', asked })
     },
   })
+  const recovery = await recoveryPorts(ask, kept, () => card?.did ?? null, emit)
   tellArrivals(libp2p, isOwnDevice, contactBy, emit)
   const peer: PeerPort = {
     describe: () =>
@@ -159,6 +161,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     useRelay: ways.useRelay,
     showRelay: () => Promise.resolve(ok(ways.showRelay())),
     ...keptPorts(ask, kept, inbox),
+    ...recovery,
     takeInbox: () => inbox.list(),
     clearInbox: (ids) => inbox.remove(ids),
     onEvent,
@@ -253,6 +256,19 @@ function keptPorts(ask: AskDeps, kept: KeptTable, inbox: Inbox): KeptPorts {
     leaveLetter: (at, to, envelope) => leaveLetter(ask, at, to, envelope),
     collectLetters: (at) => collectLetters(ask, at, (envelope) => inbox.add(at.did, true, envelope, Date.now())),
   }
+}
+
+/** Coming back with the words alone, on either side. */
+async function recoveryPorts(
+  ask: AskDeps,
+  kept: KeptTable,
+  did: () => string | null,
+  emit: (event: PeerEvent) => void,
+): Promise<Pick<PeerPort, 'askRecovery' | 'proveRecovery'>> {
+  const { libp2p, dialer, limits } = ask
+  const keptBack = (wordsKey: string): ReturnType<KeptTable['back']> => kept.back(wordsKey)
+  const recovery = await startRecovery({ libp2p, dialer, limits, now: () => Date.now(), did, keptBack, emit })
+  return { askRecovery: (at, signal) => recovery.ask(at, signal), proveRecovery: (proof) => recovery.prove(proof) }
 }
 
 /** What is kept for others, in a folder for each; their own ledgers decide. */

@@ -132,6 +132,7 @@ import { stopOffering } from './operations/stop-offering.ts'
 import { suggestTitles } from './operations/suggest-titles.ts'
 import { syncNow } from './operations/sync-now.ts'
 import { acceptMirror } from './operations/accept-mirror.ts'
+import { checkRecoveryWords } from './operations/check-recovery-words.ts'
 import { askMirror } from './operations/ask-mirror.ts'
 import { declineMirror } from './operations/decline-mirror.ts'
 import { listMirrors } from './operations/list-mirrors.ts'
@@ -140,13 +141,17 @@ import { stopMirror } from './operations/stop-mirror.ts'
 import { tallyRecords } from './operations/tally-records.ts'
 import type { Session } from './session/session.ts'
 
-type OpenMethod = Exclude<VaultMethod, 'createVault' | 'unlockVault' | 'restoreVault' | 'restoreBackup' | 'joinDevice'>
+type OpenMethod = Exclude<
+  VaultMethod,
+  'createVault' | 'unlockVault' | 'restoreVault' | 'restoreBackup' | 'recoverFromMirror' | 'joinDevice'
+>
 type Operation = (session: Session, args: never, signal: AbortSignal) => Promise<unknown>
 
 /** In step with the API: the compiler refuses a missing name. */
 export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   showRecoveryWords,
   confirmRecoveryWords,
+  checkRecoveryWords,
   showStatus,
   showHome,
   showInsights,

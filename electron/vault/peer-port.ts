@@ -1,6 +1,7 @@
 /** What the vault needs from its node: who is told what, who may fetch what, and what came in. No key of the vault ever goes in. */
 
 import type { Result } from '../../shared/model/result.ts'
+import type { RecoveryChallenge } from '../../shared/crypto/recovery.ts'
 import type { ChainPoint } from '../../shared/crypto/receipt-chain.ts'
 import type { GrantRight, LedgerReference, Purpose, ReceiptStatement } from '../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../shared/model/person.ts'
@@ -120,6 +121,23 @@ export interface KeptFor {
   readonly files: readonly string[]
   /** Between them and the owner letters may wait here. */
   readonly people: readonly Did[]
+  /** What is given to whoever proves that she holds the owner's words; absent: nothing. */
+  readonly back?: KeptBack
+}
+
+/** The state of a vault that is kept whole for somebody. */
+export interface KeptBack {
+  /** Base64url, 32 bytes: the public half of what the words prove. */
+  readonly wordsKey: string
+  /** As they came: signed, and sealed to the words. */
+  readonly head: Uint8Array
+  readonly keyFile: Uint8Array
+}
+
+/** The proof of holding the words, for one challenge. */
+export interface RecoveryProof {
+  readonly wordsKey: string
+  readonly signature: string
 }
 
 /** What is kept for somebody after looking for it. */
@@ -194,6 +212,10 @@ export interface PeerPort {
   setKept(kept: readonly KeptFor[]): Promise<Result<null>>
   /** Drops what is not among the files of this folder, and fetches what is missing from the owner while it fits. Errors: `block-missing` for a folder that is not kept, `disk-full`, `disk-failed`. */
   keepFiles(store: string, pullId: string, bytesMax: number): Promise<Result<KeptFiles>>
+  /** Asks a mirror for a vault of which there are only the words; resolves with what is to be signed by them. Errors: `peer-unreachable`, `peer-timeout`, `peer-protocol`, `cancelled`. */
+  askRecovery(at: ContactCard, signal: AbortSignal): Promise<Result<RecoveryChallenge>>
+  /** HEAD and key file, against the proof for what was asked last. Errors: as for `askRecovery`; `refused-by-peer` whatever is wrong. */
+  proveRecovery(proof: RecoveryProof): Promise<Result<{ readonly head: Uint8Array; readonly keyFile: Uint8Array }>>
   /** Leaves a sealed letter at a mirror for somebody; `taken` where it was left before and has been collected. Errors: as for `deliver`. */
   leaveLetter(at: ContactCard, to: Did, envelope: Uint8Array): Promise<Result<'waiting' | 'taken'>>
   /** Takes the letters that wait at a mirror for this person into the inbox. Returns how many. Errors: as for `deliver`. */

@@ -20,6 +20,7 @@ export { KEPT_FOR_OWNER, OWN_DEVICE } from './peer-port.ts'
 export type {
   ConnectedPeer,
   InboxItem,
+  KeptBack,
   KeptFiles,
   KeptFor,
   LinkAnswer,
@@ -31,6 +32,7 @@ export type {
   PeerPort,
   PlaceAnswer,
   PlaceRequest,
+  RecoveryProof,
   RelayChoice,
   RelayState,
   ServedBoxes,

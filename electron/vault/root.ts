@@ -6,6 +6,7 @@ import type { Result } from '../../shared/model/result.ts'
 import { createVault } from './operations/create-vault.ts'
 import { fireDrill } from './operations/fire-drill.ts'
 import { joinDevice } from './operations/join-device.ts'
+import { recoverFromMirror } from './operations/recover-from-mirror.ts'
 import { restoreBackup } from './operations/restore-backup.ts'
 import { restoreVault } from './operations/restore-vault.ts'
 import { showKeychain } from './operations/show-keychain.ts'
@@ -46,6 +47,7 @@ const CHANGING: ReadonlySet<VaultMethod> = new Set([
   'acceptMirror',
   'declineMirror',
   'offerMirror',
+  'checkRecoveryWords',
   'openParcel',
 ])
 
@@ -85,9 +87,9 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
       opened(fresh)
       return statusOf(fresh)
     }
-    if (method === 'restoreBackup' || method === 'joinDevice') {
+    if (method === 'restoreBackup' || method === 'recoverFromMirror' || method === 'joinDevice') {
       if (session !== null) throw refusal('vault-exists')
-      const restored = await (method === 'restoreBackup' ? restoreBackup : joinDevice)(ports, args as never, emit, signal)
+      const restored = await { restoreBackup, recoverFromMirror, joinDevice }[method](ports, args as never, emit, signal)
       opened(restored)
       return statusOf(restored)
     }

@@ -33,3 +33,5 @@ export type CarryErrorCatalogue = Pick<
 >
 /** Those of papers that were to become findable. */
 export type PaperErrorCatalogue = Pick<ErrorCatalogue, Extract<ErrorCode, `paper-${string}`>>
+/** Those of coming back with the words and a mirror. */
+export type RecoveryErrorCatalogue = Pick<ErrorCatalogue, Extract<ErrorCode, `recovery-${string}`>>

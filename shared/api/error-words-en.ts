@@ -5,6 +5,7 @@ import { OFFER_WORDS_EN } from './offer-words-en.ts'
 import { PAPER_WORDS_EN } from './paper-words-en.ts'
 import { PEOPLE_WORDS_EN } from './people-words-en.ts'
 import { CARRY_WORDS_EN } from './carry-words-en.ts'
+import { RECOVERY_WORDS_EN } from './recovery-words-en.ts'
 import type { ErrorCatalogue } from './error-catalogue.ts'
 import { REDACTION_WORDS_EN } from './redaction-words-en.ts'
 import { REQUEST_WORDS_EN } from './request-words-en.ts'
@@ -13,6 +14,7 @@ import { SHARING_WORDS_EN } from './sharing-words-en.ts'
 export const ERROR_WORDS_EN: ErrorCatalogue = {
   ...CARD_WORDS_EN,
   ...CARRY_WORDS_EN,
+  ...RECOVERY_WORDS_EN,
   ...SHARING_WORDS_EN,
   ...OFFER_WORDS_EN,
   ...PAPER_WORDS_EN,

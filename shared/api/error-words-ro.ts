@@ -5,6 +5,7 @@ import { OFFER_WORDS_RO } from './offer-words-ro.ts'
 import { PAPER_WORDS_RO } from './paper-words-ro.ts'
 import { PEOPLE_WORDS_RO } from './people-words-ro.ts'
 import { CARRY_WORDS_RO } from './carry-words-ro.ts'
+import { RECOVERY_WORDS_RO } from './recovery-words-ro.ts'
 import type { ErrorCatalogue } from './error-catalogue.ts'
 import { REDACTION_WORDS_RO } from './redaction-words-ro.ts'
 import { REQUEST_WORDS_RO } from './request-words-ro.ts'
@@ -13,6 +14,7 @@ import { SHARING_WORDS_RO } from './sharing-words-ro.ts'
 export const ERROR_WORDS_RO: ErrorCatalogue = {
   ...CARD_WORDS_RO,
   ...CARRY_WORDS_RO,
+  ...RECOVERY_WORDS_RO,
   ...SHARING_WORDS_RO,
   ...OFFER_WORDS_RO,
   ...PAPER_WORDS_RO,

@@ -1,6 +1,7 @@
 /** The API for mirrors: who keeps my sealed records, and for whom I keep some. */
 
 import type { MirrorDepth } from '../model/mirror.ts'
+import type { WayBack } from './recovery-views.ts'
 import type { Result } from '../model/result.ts'
 
 /** A contact whom I asked to keep sealed records of mine. */
@@ -21,6 +22,8 @@ export interface MirrorView {
   readonly upToDate: boolean
   /** 0 where it never answered. */
   readonly lastHeardMs: number
+  /** Whether the 24 words and what it has bring the vault back. */
+  readonly wayBack: WayBack
 }
 
 /** A contact for whom I keep, or am asked to keep, sealed records that I cannot read. */

@@ -36,6 +36,8 @@ import { OFFER_METHODS } from './offer-views.ts'
 import type { OfferApi } from './offer-views.ts'
 import { PLACE_METHODS } from './place-views.ts'
 import type { PlaceApi } from './place-views.ts'
+import { RECOVERY_METHODS } from './recovery-views.ts'
+import type { RecoveryApi, RecoveryEvent } from './recovery-views.ts'
 import type { ChartView, MeasuresView, MedicinesView } from './labs-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { EmergencyContact } from '../model/summary.ts'
@@ -115,6 +117,7 @@ export interface VaultApi
     OfferApi,
     PinningApi,
     PlaceApi,
+    RecoveryApi,
     RedactionApi,
     RelayApi,
     RequestApi {
@@ -259,6 +262,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   ...LINK_METHODS,
   ...PINNING_METHODS,
   ...OFFER_METHODS,
+  ...RECOVERY_METHODS,
   ...PLACE_METHODS,
   ...REDACTION_METHODS,
   ...REQUEST_METHODS,
@@ -273,6 +277,7 @@ export const OPENING_METHODS: ReadonlySet<VaultMethod> = new Set([
   'unlockVault',
   'restoreVault',
   'restoreBackup',
+  'recoverFromMirror',
   'joinDevice',
 ])
 
@@ -302,6 +307,7 @@ export type VaultEvent =
       readonly atMs: number
     }
   | AmendEvent
+  | RecoveryEvent
   | { readonly type: 'invite-arrived'; readonly grantId: string; readonly senderName: string }
   | { readonly type: 'record-offered'; readonly offerId: string; readonly senderName: string }
   | { readonly type: 'request-arrived'; readonly requestId: string; readonly senderName: string }

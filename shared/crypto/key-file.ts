@@ -127,6 +127,20 @@ export function dropKeychainSlot(bytes: Uint8Array, masterKey: Uint8Array, copy 
   return encodeKeyFile({ ...file, generation: file.generation + (copy ? 0 : 1), slots }, masterKey)
 }
 
+/** A copy for somebody who keeps it: only the 24 words open it, so that there is no passphrase to be guessed at; no new generation of it. */
+export function keepWordsSlot(bytes: Uint8Array, masterKey: Uint8Array): Uint8Array {
+  const file = mustDecode(bytes)
+  return encodeKeyFile({ ...file, slots: file.slots.filter(({ kind }) => kind === 'words') }, masterKey)
+}
+
+/** Whether the 24 words alone open a file; without them it says of which vault it is. Errors: `key-file-damaged`, `vault-newer-version`. */
+export function wordsCopyOf(bytes: Uint8Array): Result<{ readonly vaultId: string; readonly wordsOnly: boolean }> {
+  const file = decodeKeyFile(bytes)
+  if (!file.ok) return file
+  const { vaultId, slots } = file.value
+  return ok({ vaultId, wordsOnly: slots.length === 1 && slots.every(({ kind }) => kind === 'words') })
+}
+
 /** Under which name the system's keychain has the secret of this file's slot; null without one. Errors: `key-file-damaged`, `vault-newer-version`. */
 export function keychainAccountOf(bytes: Uint8Array): Result<string | null> {
   const file = decodeKeyFile(bytes)

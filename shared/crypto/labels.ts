@@ -24,6 +24,7 @@ export const HKDF_LABELS = {
   note: 'salus/1 note',
   receiptSalt: 'salus/1 receipt salt',
   backupIdentity: 'salus/1 backup identity',
+  recoverySigning: 'salus/1 recovery signing',
 } as const
 
 export const SIGNATURE_DOMAINS = {
@@ -38,6 +39,7 @@ export const SIGNATURE_DOMAINS = {
   childGrant: 'salus/1 child grant',
   receipt: 'salus/1 receipt',
   challenge: 'salus/1 challenge',
+  recovery: 'salus/1 recovery',
 } as const
 
 export const HASH_DOMAINS = {

@@ -4,6 +4,7 @@ export const ACTIVITY_KINDS = [
   'vault-created',
   'vault-unlocked',
   'vault-restored',
+  'vault-recovered',
   'unlock-refused',
   'words-confirmed',
   'records-imported',

@@ -119,6 +119,9 @@ export const ERROR_CODES = [
   'backup-base-missing',
   'backup-locked',
   'backup-damaged',
+  'recovery-refused',
+  'recovery-damaged',
+  'recovery-incomplete',
   'folder-not-empty',
   // sealed files
   'car-invalid',

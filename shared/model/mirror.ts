@@ -32,6 +32,22 @@ export interface MirrorBoxes {
   readonly receipts: { readonly seq: number; readonly hash: string }
 }
 
+/** What brings a whole vault back, beside its blocks; each part is signed or sealed as it lies on the holder's disk. */
+export interface MirrorBack {
+  /** Whoever proves to have its other half, which follows from the 24 words, is given all of it: base64url, 32 bytes. */
+  readonly wordsKey: string
+  /** Base64url of the HEAD to which the files of the order lead, and of the key file with no slot but that of the words. */
+  readonly head: string
+  readonly keyFile: string
+}
+
+/** A state of the vault that a mirror can give back; `seq` 0 for none yet. */
+export interface MirrorState {
+  /** Number and time of its HEAD. */
+  readonly seq: number
+  readonly atMs: number
+}
+
 /** Inside a sealed letter, whose signature is the order's. The one with the highest number counts, whole. */
 export interface MirrorOrder {
   readonly version: 1
@@ -46,6 +62,8 @@ export interface MirrorOrder {
   readonly people: readonly Did[]
   /** Files beside those of the lines, for the holder alone. */
   readonly more: readonly string[]
+  /** Only with the whole vault, and only since version 0.2; older mirrors leave it alone. */
+  readonly back?: MirrorBack
 }
 
 /** What a mirror says of the order with this number. */
@@ -60,6 +78,8 @@ export interface MirrorReport {
   /** Files that were asked for and do not fit. */
   readonly left: number
   readonly atMs: number
+  /** The state that it has whole; absent where that Salus is older and gives none back. */
+  readonly back?: MirrorState
 }
 
 /** Where a letter or a share stands with a mirror that was told to drop it. */

@@ -158,6 +158,8 @@ export class MemoryNetwork {
         Promise.resolve(
           node.kept.some((one) => one.store === store) ? ok({ usedBytes: 0, whole: [], left: 0, isOver: false }) : err('block-missing'),
         ),
+      askRecovery: () => Promise.resolve(err('peer-unreachable')),
+      proveRecovery: () => Promise.resolve(err('peer-unreachable')),
       leaveLetter: (at, to, envelope) => {
         const other = this.#nodes.get(at.device.peerId)
         if (other === undefined) return Promise.resolve(err('peer-unreachable'))

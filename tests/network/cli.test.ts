@@ -93,6 +93,7 @@ class Served {
 let folder = ''
 let file = ''
 let maria = ''
+let words = ''
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'salus-cli-'))
@@ -100,11 +101,12 @@ beforeAll(async () => {
   maria = join(folder, 'maria')
   await writeFile(file, JSON.stringify(BUNDLE))
   // Each process takes two seconds before it does anything: those that wait for nobody run side by side.
-  await Promise.all([
+  const [{ out }] = await Promise.all([
     once(['create-vault', '--name', 'Maria', '--vault', maria]),
     once(['create-vault', '--name', 'Dr Ana', '--vault', join(folder, 'ana')]),
     once(['create-vault', '--name', 'Ioana', '--vault', join(folder, 'ioana')]),
   ])
+  words = (out['words'] as readonly string[]).join(' ')
 })
 
 describe('one command', () => {
@@ -253,6 +255,18 @@ describe('two people who serve', () => {
     expect(consents[0]?.['side']).toBe('given')
     const { entry } = consents[0]?.['file'] as { readonly entry: readonly { readonly resource: { readonly resourceType: string } }[] }
     expect(entry.map(({ resource }) => resource.resourceType)).toEqual(['Consent', 'Provenance', 'Binary', 'Binary'])
+  })
+
+  it('the words are checked, and bring nothing back from where nothing is kept', async () => {
+    const card = join(folder, 'card.txt')
+    await writeFile(card, `${String((await b.ask('show-contact-card'))['card'])}\n`)
+    const empty = join(folder, 'empty')
+    const env = { ...ENV, SALUS_WORDS: words }
+    expect((await once(['recover-from-mirror', card, '--vault', empty], env)).out).toMatchObject({ error: { code: 'recovery-refused' } })
+    expect((await once(['recover-from-mirror', 'nowhere.txt', '--vault', empty], env)).out).toMatchObject({
+      error: { code: 'file-unreadable' },
+    })
+    expect(await readdir(join(empty, 'vault')).catch(() => [])).not.toContain('key-1.salus')
   })
 
   it('a proof stands for itself: without a vault, about its own record only', async () => {

@@ -49,6 +49,9 @@ describe.each([
         request: { signature: { name: 'Kept Doctor' } },
       })
     expect(await person.call('checkVault', null)).toMatchObject({ records: 4, damaged: [] })
+    // What they prove from afar was not known then: typed once, it is.
+    expect(await person.codeOf('checkRecoveryWords', { words: words === WORDS ? LATER_WORDS : WORDS })).toBe('words-wrong')
+    expect(await person.codeOf('checkRecoveryWords', { words })).toBe('ok')
   })
 
   it('still has its seals on the ledger that came with it', async () => {

@@ -7,6 +7,8 @@ import { AMENDMENT_INPUTS } from './amendment-inputs.ts'
 import { AMENDMENT_RUNNERS } from './amendment-runners.ts'
 import { KEY_INPUTS } from './key-inputs.ts'
 import { KEY_RUNNERS } from './key-runners.ts'
+import { RECOVERY_INPUTS } from './recovery-inputs.ts'
+import { RECOVERY_RUNNERS } from './recovery-runners.ts'
 import { REQUEST_INPUTS } from './request-inputs.ts'
 import { REQUEST_RUNNERS } from './request-runners.ts'
 import { SEALING_INPUTS } from './sealing-inputs.ts'
@@ -34,7 +36,8 @@ export async function runVector(vector: VectorInput): Promise<Pick<Vector, 'out'
     SHARING_RUNNERS[vector.kind] ??
     KEY_RUNNERS[vector.kind] ??
     REQUEST_RUNNERS[vector.kind] ??
-    AMENDMENT_RUNNERS[vector.kind]
+    AMENDMENT_RUNNERS[vector.kind] ??
+    RECOVERY_RUNNERS[vector.kind]
   if (runner === undefined) throw new Error(`nothing runs ${vector.kind}`)
   const result = await runner(vector.in)
   return result.ok ? { out: JSON.parse(JSON.stringify(result.value)) as unknown } : { error: result.error.code }
@@ -44,7 +47,7 @@ export async function runVector(vector: VectorInput): Promise<Pick<Vector, 'out'
 export async function buildVectorFile(): Promise<VectorFile> {
   const outs = new Map<string, unknown>()
   const vectors: Vector[] = []
-  for (const input of [...SEALING_INPUTS, ...SHARING_INPUTS, ...KEY_INPUTS, ...REQUEST_INPUTS, ...AMENDMENT_INPUTS]) {
+  for (const input of [...SEALING_INPUTS, ...SHARING_INPUTS, ...KEY_INPUTS, ...REQUEST_INPUTS, ...AMENDMENT_INPUTS, ...RECOVERY_INPUTS]) {
     if (vectors.some((one) => one.id === input.id)) throw new Error(`two vectors are called "${input.id}"`)
     const vector = { ...input, in: resolve(input.in, outs) as VectorInput['in'] }
     const answer = await runVector(vector)

@@ -25,12 +25,14 @@ import { chooseKeyFile, entropyOfWords, openKeyFile } from './second-decoder-key
 import { chooseHead, chunksOf, openHead, openNode, openRecord, readContent, unwrap, unwrapRecordKey } from './second-decoder.ts'
 import type { OpenedKeys } from './second-decoder-keys.ts'
 import {
+  didOf,
   fromB64,
   hkdf,
   identityOf,
   json,
   need,
   paddedLength,
+  publicHalf,
   publicKeyOf,
   rawCid,
   sha256,
@@ -76,6 +78,22 @@ export const SECOND_RUNNERS: Readonly<Record<string, SecondRunner>> = {
   'packed-open': (fields) => {
     const chunks = changeChunks([bytesOf(fields, 'chunk')], fields['change'] as Change)
     return shown(openRecord(chunks, bytesOf(fields, 'recordKey'), textOf(fields, 'recordId'), numberOf(fields, 'version')))
+  },
+  'recovery-proof': (fields, { out }) => {
+    const { key, signature } = out as { readonly key: string; readonly signature: string }
+    const seed = hkdf(bytesOf(fields, 'wordsEntropy'), 'salus/1 recovery signing')
+    const known = publicHalf('302e020100300506032b657004220420', seed).toString('base64url')
+    return reversed(known === key && isRecoveryProof(key, fields['challenge'] as Json, signature), out)
+  },
+  'recovery-verify': (fields) => {
+    const { key, signature } = fields['proof'] as { readonly key: string; readonly signature: string }
+    return isRecoveryProof(key, fields['challenge'] as Json, signature)
+  },
+  'key-file-words': async (fields, { out }) => {
+    const file = JSON.parse(String(out)) as { readonly slots: readonly { readonly kind: string }[] }
+    const opened = await openKeyFile(Buffer.from(String(out)), bytesOf(fields, 'wordsEntropy'))
+    const alone = file.slots.map(({ kind }) => kind).join() === 'words'
+    return reversed(alone && opened.masterKey.equals(bytesOf(fields, 'masterKey')), out)
   },
   'grant-hash': (fields) => hashOfGrant(fields['grant'] as Json),
   amendment: (fields, { out }) => {
@@ -299,4 +317,11 @@ function identityAnswer(masterKey: Uint8Array): Fields {
     sealingSecretKey: sealingSecret.toString('hex'),
     sealingPublicKey: sealingPublic.toString('hex'),
   }
+}
+
+/** Section 9: the proof of the words is over what both sides know of this one question. */
+function isRecoveryProof(key: string, challenge: Json, signature: string): boolean {
+  const lines = ['dialler', 'listener', 'mirror', 'diallerNonce', 'listenerNonce'].map((name) => String(challenge[name]))
+  const raw = fromB64(key)
+  return raw?.length === 32 && verified(didOf(raw), 'salus/1 recovery', lines.join('\n'), fromB64(signature))
 }

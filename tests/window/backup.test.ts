@@ -5,7 +5,10 @@ import { mkdtemp, readdir, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { createVault, freshDir, importSamples, lockBy, openSalus } from '../support/window.ts'
+import { createConfirmedVault, startPerson } from '../support/person.ts'
+import type { Person } from '../support/person.ts'
+import { shoot, violations } from '../support/window-checks.ts'
+import { addContact, cardOf, createVault, freshDir, importSamples, lockBy, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 const NEXT = 'seven quiet lanterns over the harbour'
@@ -85,5 +88,71 @@ describe('what is kept elsewhere', () => {
     await window.id('passphrase').fill(NEXT)
     await window.id('unlock').click()
     await window.id('lock').waitFor()
+  })
+})
+
+describe('a relative who keeps the whole vault', () => {
+  let elena: Person
+  let card = ''
+  beforeAll(async () => {
+    elena = await startPerson()
+    await createConfirmedVault(elena, 'Elena Popescu')
+    card = (await elena.call('showContactCard', null)).card
+    await elena.call('addContact', { card: await cardOf(window), name: 'Maria', role: 'family', verified: true })
+    await addContact(window, card, 'family')
+  })
+  afterAll(() => elena.stop())
+
+  it('is said to be enough to come back once all of it is there, and not before', async () => {
+    await window.go('#/recovery')
+    await expect(window.id('way-back-state')).toHaveText('Not yet')
+    await expect(window.id('way-back')).toContainText('Nobody keeps your vault yet')
+    await window.go('#/people')
+    await window.id('contact-line').getByText('Elena Popescu').click()
+    await window.id('mirror-vault').check()
+    await window.id('mirror-ask').click()
+    await expect.poll(async () => (await elena.call('listMirrors', null)).kept[0]?.state).toBe('asked')
+    const contactId = (await elena.call('listMirrors', null)).kept[0]?.contactId ?? ''
+    await elena.call('acceptMirror', { contactId, quotaMib: 64 })
+    await expect
+      .poll(async () => {
+        await elena.root.turn()
+        return window.id('mirror-way-back').textContent()
+      })
+      .toContain('you could come back, to the state of')
+    await window.go('#/recovery')
+    await expect(window.id('way-back-line')).toContainText('With your 24 words and the computer of Elena Popescu')
+    await expect(window.id('way-back')).toContainText('This is no backup file')
+    expect(await violations(window)).toEqual([])
+    await window.id('way-back').scrollIntoViewIfNeeded()
+    await shoot(window, 'way-back', { dark: true, whole: false })
+  })
+
+  it('gives it to the words on an empty computer, as of when it is said', async () => {
+    await window.close()
+    window = await openSalus(await freshDir())
+    await window.id('have-words').click()
+    await window.id('recover-card').fill(card)
+    await window.id('recover-words').fill(words.map((word, at) => (at === 3 ? 'zoo' : word)).join(' '))
+    await window.id('passphrase').fill(NEXT)
+    expect(await violations(window)).toEqual([])
+    await shoot(window, 'recover', { dark: true })
+    await window.id('recover').click()
+    await expect(window.page.getByRole('alert')).toContainText('words')
+    await window.id('recover-words').fill(words.join(' '))
+    await window.id('recover').click()
+    await window.id('recovered').waitFor()
+    await expect(window.id('recovered')).toContainText('Every piece was checked')
+    expect(await violations(window)).toEqual([])
+    await shoot(window, 'recovered', { dark: true })
+    await window.id('language').selectOption('ro')
+    await window.page.setViewportSize({ width: 800, height: 700 })
+    await shoot(window, 'recovered-ro-small')
+    await window.id('open-recovered').click()
+    await window.id('lock').waitFor()
+    await window.go('#/recovery')
+    await window.id('check-vault').click()
+    await expect(window.id('check-report')).toContainText('nothing is damaged')
+    await shoot(window, 'back-small')
   })
 })

@@ -7,7 +7,7 @@ import type { Result } from '../../../shared/model/result.ts'
 import type { Did } from '../../../shared/model/person.ts'
 import { diskErrorCode } from '../../durable-file.ts'
 import { KEPT_FOR_OWNER } from '../../vault/ports.ts'
-import type { KeptFiles, KeptFor } from '../../vault/ports.ts'
+import type { KeptBack, KeptFiles, KeptFor } from '../../vault/ports.ts'
 import type { PeerLimits } from '../limits.ts'
 import type { BlockStorePort } from '../ports.ts'
 import { openHeldLetters } from './held-letters.ts'
@@ -49,6 +49,8 @@ export interface KeptTable {
   find(did: Did, stated: Stated, cid: string, nowMs: number): Promise<Pick<BlockStorePort, 'getBlock'> | RefusalReason>
   /** The box of a key in a share that is kept here, against the receipts of its openings, which then wait here for the owner. */
   giveKey(did: Did, question: KeyQuestion): Promise<GivenKey>
+  /** What is kept for whoever holds the other half of this key. */
+  back(wordsKey: string): KeptBack | null
   /** Letters between these two may wait here; null where nobody of them is known. */
   lettersBetween(from: Did, to: Did): HeldLetters | null
   /** Every folder in which something may wait for this person. */
@@ -113,6 +115,7 @@ export function createKeptTable(deps: KeptDeps): KeptTable {
       }
       return answer
     },
+    back: (wordsKey) => all().find(({ kept }) => kept.back?.wordsKey === wordsKey)?.kept.back ?? null,
     lettersBetween: (from, to) => {
       const mayWait = ({ owner, people }: KeptFor): boolean =>
         (owner.did === from && people.includes(to)) || (owner.did === to && people.includes(from))

@@ -1,6 +1,7 @@
 /** Three of the 24 words, asked back, show that they were written down; then the vault forgets them. */
 
 import { decodeBase64Url } from '../../../shared/crypto/bytes.ts'
+import { recoveryPublicKey } from '../../../shared/crypto/recovery.ts'
 import { createWords } from '../../../shared/crypto/words.ts'
 import { refusal } from '../session/refusal.ts'
 import { addActivity, changeVaultEntry, readVaultEntry } from '../session/session.ts'
@@ -23,8 +24,9 @@ export async function confirmRecoveryWords(
   for (const { position, word } of args.answers) {
     if (words[position - 1] !== word.trim().toLowerCase()) throw refusal('words-wrong', { position })
   }
+  const wordsKey = recoveryPublicKey(entropy)
   await session.manifest.commit(async (tx) => {
-    await changeVaultEntry(tx, (vault) => ({ ...vault, wordsConfirmed: true, pendingWords: '' }))
+    await changeVaultEntry(tx, (vault) => ({ ...vault, wordsConfirmed: true, pendingWords: '', wordsKey }))
     await addActivity(session, tx, 'words-confirmed')
   })
   session.emit({ type: 'changed', what: ['settings'] })

@@ -5,6 +5,7 @@ import { encodeBase64Url, encodeHex } from '../../../shared/crypto/bytes.ts'
 import { createKeyFile, openKeyFile } from '../../../shared/crypto/key-file.ts'
 import { calibrateKdf } from '../../../shared/crypto/key-slots.ts'
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
+import { recoveryPublicKey } from '../../../shared/crypto/recovery.ts'
 import { createWords } from '../../../shared/crypto/words.ts'
 import type { VaultPorts } from '../ports.ts'
 import { createManifest } from '../session/manifest/manifest.ts'
@@ -44,19 +45,20 @@ export async function createVault(
   const keys = { ...deriveSessionKeys(opened), device: await deviceOf(ports) }
   const manifest = createManifest(ports, { vaultId: encodeHex(vaultId), ...keys })
   const session = createSession(ports, opened, manifest, keys, emit)
-  await firstCommit(session, name, encodeBase64Url(wordsEntropy), await backupRecipient(wordsEntropy))
+  await firstCommit(session, name, wordsEntropy)
   await mustAwait(ports.files.writeKeyFiles(keyFile))
   await startServices(session)
   return { session, answer: { vaultId: opened.vaultId, words: createWords(wordsEntropy) } }
 }
 
-async function firstCommit(session: Session, name: string, pendingWords: string, recipient: string): Promise<void> {
+async function firstCommit(session: Session, name: string, wordsEntropy: Uint8Array): Promise<void> {
+  const recipient = await backupRecipient(wordsEntropy)
   await session.manifest.commit(async (tx) => {
     await tx.set('vault', 'vault', {
       name,
       createdAtMs: session.ports.clock.now(),
       wordsConfirmed: false,
-      pendingWords,
+      pendingWords: encodeBase64Url(wordsEntropy),
       settings: { language: 'en', theme: 'system', idleLockMinutes: 10 },
       ledger: { kind: 'embedded', chainId: 0, urls: [], quorum: 1, sealLog: '', vaultHeads: '' },
       headsVaultId: '',
@@ -64,6 +66,7 @@ async function firstCommit(session: Session, name: string, pendingWords: string,
       recordsSeq: 0,
       recordCount: 0,
       backupRecipient: recipient,
+      wordsKey: recoveryPublicKey(wordsEntropy),
     })
     await queueWitness(session, tx, 'deploy-seal-log', '')
     await queueWitness(session, tx, 'deploy-vault-heads', '')

@@ -3,6 +3,7 @@
 import { backupRecipient } from '../../../shared/crypto/backup.ts'
 import { changePassphraseSlot } from '../../../shared/crypto/key-file.ts'
 import { calibrateKdf } from '../../../shared/crypto/key-slots.ts'
+import { recoveryPublicKey } from '../../../shared/crypto/recovery.ts'
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
 import { decodeWords } from '../../../shared/crypto/words.ts'
 import type { VaultPorts } from '../ports.ts'
@@ -29,8 +30,9 @@ export async function restoreVault(
   const failures = await noteAttempt(ports, true)
   const session = await startSession(ports, opened, emit)
   const recipient = await backupRecipient(wordsEntropy)
+  const wordsKey = recoveryPublicKey(wordsEntropy)
   await session.manifest.commit((tx) =>
-    changeVaultEntry(tx, (entry) => ({ ...entry, wordsConfirmed: true, pendingWords: '', backupRecipient: recipient })),
+    changeVaultEntry(tx, (entry) => ({ ...entry, wordsConfirmed: true, pendingWords: '', backupRecipient: recipient, wordsKey })),
   )
   await noteOpening(session, 'vault-restored', failures)
   return session

@@ -33,6 +33,8 @@ export interface VaultEntry {
   readonly recordCount?: number
   /** `age1...` of the 24 words; absent until they were typed once in a vault of before version 0.2. */
   readonly backupRecipient?: string
+  /** What the 24 words prove from afar, the public half, base64url; absent until they were typed once in a vault of before version 0.2. */
+  readonly wordsKey?: string
   /** The last full backup: keys of its blocks in a blob, and the time and number of the newest that adds to it. */
   readonly lastBackup?: {
     readonly id: string

@@ -14,6 +14,7 @@ import { Notices } from './notices.svelte.ts'
 import { People } from './people.svelte.ts'
 import { cardIn } from './qr.ts'
 import { Profiles } from './profiles.svelte.ts'
+import { Recovering } from './recovering.svelte.ts'
 import { Recent } from './recent.svelte.ts'
 import { Router } from './router.svelte.ts'
 import { Session } from './session.svelte.ts'
@@ -43,6 +44,7 @@ export class App {
   readonly links = new HealthLinks(this.shell, this.ask, this.imports)
   readonly people = new People(this.ask)
   readonly devices = new Devices(this.ask)
+  readonly recovering = new Recovering()
   readonly theme = new Theme()
   readonly typed = new TypedDrafts()
   readonly profiles = new Profiles(this.shell)
@@ -146,6 +148,10 @@ export class App {
       case 'device-asks':
       case 'join-words':
         this.devices.hear(event)
+        return
+      case 'recovery-found':
+      case 'recovery-progress':
+        this.recovering.hear(event)
         return
       case 'sync-progress':
         return

@@ -66,6 +66,14 @@ export class Session {
     return this.#opened(await this.#ask('restoreBackup', { fileToken, words, passphrase }))
   }
 
+  /** From the words and what somebody kept, on a computer without a vault. It is open then, and its page waits until the person has read from when it is. */
+  async recover(card: string, words: string, passphrase: string, partly: boolean): Promise<Result<null>> {
+    const answer = await this.#ask('recoverFromMirror', { card, words, passphrase, partly })
+    if (!answer.ok) return answer
+    this.status = answer.value
+    return ok(null)
+  }
+
   /** As one more computer of a person who has Salus on another one. */
   async join(code: string, name: string, passphrase: string): Promise<Result<null>> {
     return this.#opened(await this.#ask('joinDevice', { code, name, passphrase }))

@@ -30,6 +30,7 @@ import { EN_TABLES } from './en-tables.ts'
 import { EN_TIMELINE } from './en-timeline.ts'
 import { EN_TYPED } from './en-typed.ts'
 import { EN_VERIFY } from './en-verify.ts'
+import { EN_WAYBACK } from './en-wayback.ts'
 
 /** A sentence, or its plurals by the rules of the language. */
 export type Entry = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string }>
@@ -65,6 +66,7 @@ export const EN = {
   ...EN_TIMELINE,
   ...EN_TYPED,
   ...EN_VERIFY,
+  ...EN_WAYBACK,
 } as const
 
 export type WordKey = keyof typeof EN

@@ -31,6 +31,7 @@ import { RO_TABLES } from './ro-tables.ts'
 import { RO_TIMELINE } from './ro-timeline.ts'
 import { RO_TYPED } from './ro-typed.ts'
 import { RO_VERIFY } from './ro-verify.ts'
+import { RO_WAYBACK } from './ro-wayback.ts'
 
 export const RO: WordsFile = {
   ...RO_AMEND,
@@ -63,4 +64,5 @@ export const RO: WordsFile = {
   ...RO_TIMELINE,
   ...RO_TYPED,
   ...RO_VERIFY,
+  ...RO_WAYBACK,
 }

@@ -6,10 +6,12 @@ import type { MirrorOrder, MirrorReport } from '../../../../shared/model/mirror.
 import type { Contact } from '../../../../shared/model/person.ts'
 import type { KeptFor, ServedGrant } from '../../ports.ts'
 import { contactOf } from '../letters/contacts.ts'
+import { checkBack, newestBack, NO_STATE, readBack, withBack } from './kept-back.ts'
 import { openedLines } from './kept-locks.ts'
 import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
 import type { Letter } from '../letters/mail.ts'
 import type { Transaction } from '../manifest/manifest.ts'
+import { ordersOf } from './mirror-entries.ts'
 import type { KeptEntry } from './mirror-entries.ts'
 import { servedLine } from './mirror-boxes.ts'
 import { hashOf, readOrder } from './mirror-orders.ts'
@@ -43,7 +45,7 @@ export async function takeOrder(session: Session, letter: Letter): Promise<void>
   else if (before === undefined) throw refusal('refused-by-peer')
   else if (order.kind === 'stop') await endKeeping(session, contact, { ...before, seq: order.seq }, 'stopped')
   else if (before.state !== 'keeping') throw refusal('refused-by-peer')
-  else await takeList(session, contact, order)
+  else await takeList(session, contact, before, order)
 }
 
 async function takeQuestion(session: Session, contact: Contact, before: KeptEntry | undefined, order: MirrorOrder): Promise<void> {
@@ -73,18 +75,31 @@ function fresh(): Pick<
   return { device: '', store: '', quotaBytes: 0, order: null, opened: [], usedBytes: 0, held: [], left: 0, done: '', reported: '' }
 }
 
-async function takeList(session: Session, contact: Contact, order: MirrorOrder): Promise<void> {
+async function takeList(session: Session, contact: Contact, before: KeptEntry, order: MirrorOrder): Promise<void> {
+  checkBack(order, before, contact.did)
   const blob = await storeBlob(session, encodeUtf8(canonicalJson(order)))
   await session.manifest.commit(async (tx) => {
     const entry = await tx.get('kept', contact.id)
     if (entry?.state !== 'keeping') throw refusal('refused-by-peer')
-    if (entry.order !== null) tx.dropFilesAfter([entry.order.cid])
     const changedAtMs = session.ports.clock.now()
-    await tx.set('kept', contact.id, { ...entry, depth: order.depth, seq: order.seq, order: blob, opened: [], done: '', changedAtMs })
+    // What may be given back stays until there is something newer; without a word of it nothing may.
+    const back = order.back === undefined ? undefined : entry.back
+    await change(tx, contact.id, entry, {
+      ...withBack(entry, back),
+      ...{ depth: order.depth, seq: order.seq, order: blob, opened: [], done: '', changedAtMs },
+    })
   })
   // What it leaves out ends now; nothing waits here until the rest of it is done.
   void (await handOver(session)).done.catch(() => undefined)
   session.emit({ type: 'changed', what: ['contacts'] })
+}
+
+/** Blobs of orders that the entry does not hold any more go with the change. */
+async function change(tx: Transaction, contactId: string, before: KeptEntry, after: KeptEntry): Promise<void> {
+  const held = new Set(ordersOf(after).map(({ cid }) => cid))
+  const gone = ordersOf(before).flatMap(({ cid }) => (held.has(cid) ? [] : [cid]))
+  if (gone.length > 0) tx.dropFilesAfter(gone)
+  await tx.set('kept', contactId, after)
 }
 
 /** Says yes on this computer, or gives more or less room. Errors: `mirror-not-asked`. */
@@ -94,10 +109,14 @@ export async function agree(session: Session, contact: Contact, quotaMib: number
     const entry = await tx.get('kept', contact.id)
     if (entry?.state !== 'asked' && entry?.state !== 'keeping') throw refusal('mirror-not-asked')
     // On another computer of this person it begins anew.
-    const place =
-      entry.state === 'keeping' && entry.device === session.device ? {} : { store, device: session.device, usedBytes: 0, held: [] }
+    const isHere = entry.state === 'keeping' && entry.device === session.device
+    const place = isHere ? {} : { store, device: session.device, usedBytes: 0, held: [] }
     const changedAtMs = session.ports.clock.now()
-    await tx.set('kept', contact.id, { ...entry, ...place, state: 'keeping', quotaBytes: quotaMib * MIB, done: '', changedAtMs })
+    await change(tx, contact.id, entry, {
+      ...withBack(entry, isHere ? entry.back : undefined),
+      ...place,
+      ...{ state: 'keeping', quotaBytes: quotaMib * MIB, done: '', changedAtMs },
+    })
     if (entry.state !== 'keeping') await addActivity(session, tx, 'keeping-begun', { who: contact.name })
   })
   await report(session, contact.id, 'yes')
@@ -107,8 +126,11 @@ export async function agree(session: Session, contact: Contact, quotaMib: number
 /** Everything that was kept goes, and the other side is told. */
 export async function endKeeping(session: Session, contact: Contact, entry: KeptEntry, state: 'declined' | 'stopped'): Promise<void> {
   await session.manifest.commit(async (tx) => {
-    if (entry.order !== null) tx.dropFilesAfter([entry.order.cid])
-    await tx.set('kept', contact.id, { ...entry, ...fresh(), state, changedAtMs: session.ports.clock.now() })
+    await change(tx, contact.id, entry, {
+      ...withBack(entry, undefined),
+      ...fresh(),
+      ...{ state, changedAtMs: session.ports.clock.now() },
+    })
     if (entry.state === 'keeping') await addActivity(session, tx, 'keeping-ended', { who: contact.name })
   })
   await refreshKept(session)
@@ -121,7 +143,9 @@ async function report(session: Session, contactId: string, answer: MirrorReport[
   const entry = await session.manifest.get('kept', contactId)
   if (contact === undefined || entry === undefined) return
   const { seq, quotaBytes, usedBytes, held, left } = entry
-  const facts = { version: 1, seq, answer, quotaBytes, usedBytes, held, left } as const
+  const { seq: backSeq, atMs: backAtMs } = entry.back ?? NO_STATE
+  const back = { seq: backSeq, atMs: backAtMs }
+  const facts = { version: 1, seq, answer, quotaBytes, usedBytes, held, left, back } as const
   const reported = hashOf(facts)
   if (reported === entry.reported) return
   const payload = encodeUtf8(canonicalJson({ ...facts, atMs: session.ports.clock.now() } satisfies MirrorReport))
@@ -141,6 +165,7 @@ interface Wanted {
   readonly pullId: string
   readonly kept: KeptFor
   readonly key: string
+  readonly order: MirrorOrder | null
 }
 
 async function wantedNow(session: Session): Promise<readonly Wanted[]> {
@@ -149,12 +174,14 @@ async function wantedNow(session: Session): Promise<readonly Wanted[]> {
   for (const [contactId, entry] of await session.manifest.list('kept')) {
     const contact = await session.manifest.get('contacts', contactId)
     if (contact === undefined || entry.state !== 'keeping' || entry.device !== session.device) continue
-    const { order, lines: ordered } = await orderOf(session, entry, contact)
+    const { order, lines: ordered } = await orderOf(session, entry.store, entry.order, contact)
+    const { order: before } = entry.back === undefined ? NO_ORDER : await orderOf(session, `${entry.store} back`, entry.back.order, contact)
     const lines = ordered.filter(({ grantId, untilMs }) => untilMs > now && !entry.opened.includes(grantId))
-    const files = [...new Set([...lines.flatMap(({ cids }) => cids), ...(order?.more ?? [])])]
-    const kept = { store: entry.store, owner: contact.card, lines, files, people: order?.people ?? [] }
-    const key = hashOf([entry.order?.cid ?? '', lines.map(({ grantId }) => grantId), entry.quotaBytes])
-    all.push({ contact, entry, pullId: order?.pullId ?? '', kept, key })
+    const files = [...new Set([...lines.flatMap(({ cids }) => cids), ...(order?.more ?? []), ...(before?.more ?? [])])]
+    const back = before?.back === undefined ? {} : { back: readBack(before.back, contact.did).given }
+    const kept = { store: entry.store, owner: contact.card, lines, files, people: order?.people ?? [], ...back }
+    const key = hashOf([entry.order?.cid ?? '', lines.map(({ grantId }) => grantId), entry.quotaBytes, entry.back?.order.cid ?? ''])
+    all.push({ contact, entry, pullId: order?.pullId ?? '', kept, key, order })
   }
   return all
 }
@@ -170,15 +197,15 @@ const NO_ORDER: OpenOrder = { cid: '', order: null, lines: [] }
 const orders = new WeakMap<Session, Map<string, OpenOrder>>()
 
 /** Read once: of a whole vault it is long. */
-async function orderOf(session: Session, { store, order: blob }: KeptEntry, { card }: Contact): Promise<OpenOrder> {
+async function orderOf(session: Session, place: string, blob: KeptEntry['order'], { card }: Contact): Promise<OpenOrder> {
   if (blob === null) return NO_ORDER
   const known = orders.get(session) ?? new Map<string, OpenOrder>()
   orders.set(session, known)
-  const before = known.get(store)
+  const before = known.get(place)
   if (before?.cid === blob.cid) return before
   const order = JSON.parse(decodeUtf8(await readBlob(session, blob))) as MirrorOrder
   const opened = { cid: blob.cid, order, lines: order.lines.map((line) => servedLine(line, card)) }
-  known.set(store, opened)
+  known.set(place, opened)
   return opened
 }
 
@@ -241,7 +268,7 @@ async function noteOpened(session: Session): Promise<void> {
   )
 }
 
-async function bringTogether(session: Session, { contact, entry, pullId, kept, key }: Wanted): Promise<void> {
+async function bringTogether(session: Session, { contact, entry, pullId, kept, key, order }: Wanted): Promise<void> {
   const { usedBytes, whole, left, isOver } = await mustAwait(session.ports.peer.keepFiles(entry.store, pullId, entry.quotaBytes))
   const here = new Set(whole)
   const held = kept.lines.filter(({ cids }) => cids.every((cid) => here.has(cid))).map(({ grantId }) => grantId)
@@ -250,8 +277,11 @@ async function bringTogether(session: Session, { contact, entry, pullId, kept, k
     const now = await tx.get('kept', contact.id)
     // A newer order came meanwhile.
     if (now?.seq !== entry.seq || now.state !== 'keeping') return
-    await tx.set('kept', contact.id, { ...now, usedBytes, held, left, done })
+    const back = order === null || now.order === null ? now.back : newestBack(now, { order, blob: now.order }, here, contact.did)
+    await change(tx, contact.id, now, { ...withBack(now, back), usedBytes, held, left, done })
   })
+  // It is given out before anybody is told that it can be had.
+  await refreshKept(session)
   if (done !== '' || held.join() !== entry.held.join()) await report(session, contact.id, 'yes')
   session.emit({ type: 'changed', what: ['contacts'] })
 }

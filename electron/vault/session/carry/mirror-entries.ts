@@ -1,6 +1,6 @@
 /** What a vault keeps about mirrors, on either side. */
 
-import type { MirrorDepth } from '../../../../shared/model/mirror.ts'
+import type { MirrorDepth, MirrorState } from '../../../../shared/model/mirror.ts'
 import type { ContactCard } from '../../../../shared/model/person.ts'
 import type { BlobReference } from '../collections.ts'
 
@@ -26,6 +26,10 @@ export interface MirrorEntry {
   readonly usedBytes: number
   readonly held: readonly string[]
   readonly left: number
+  /** Number of the state that it was last told to be able to give back; absent for none. */
+  readonly backTold?: number
+  /** The state that it says it can give back; absent where its Salus gives none. */
+  readonly back?: MirrorState
 }
 
 /** A contact for whom this person keeps, or is asked to; key: the contact's id. */
@@ -51,6 +55,14 @@ export interface KeptEntry {
   readonly done: string
   /** Hash of what was last reported. */
   readonly reported: string
+  /** The newest state of the whole vault of which everything is here, and the order that named it: it stays until a newer one is whole. */
+  readonly back?: MirrorState & { readonly order: BlobReference; readonly vaultId: string }
+}
+
+/** The blobs of orders that an entry holds, each once. */
+export function ordersOf({ order, back }: KeptEntry): readonly BlobReference[] {
+  const all = [order, back?.order ?? null].filter((one) => one !== null)
+  return all.filter((one, at) => all.findIndex(({ cid }) => cid === one.cid) === at)
 }
 
 /** Where a contact's sealed records and letters can be had while she is away; key: the contact's id. */

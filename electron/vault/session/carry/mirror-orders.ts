@@ -6,7 +6,7 @@ import { isContactCard } from '../../../../shared/crypto/card.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
 import { PURPOSES } from '../../../../shared/model/grant.ts'
 import { MIRROR_DEPTHS } from '../../../../shared/model/mirror.ts'
-import type { MirrorLine, MirrorOrder, MirrorReport } from '../../../../shared/model/mirror.ts'
+import type { MirrorBack, MirrorLine, MirrorOrder, MirrorReport, MirrorState } from '../../../../shared/model/mirror.ts'
 import type { ContactCard } from '../../../../shared/model/person.ts'
 import type { Letter } from '../letters/mail.ts'
 import { BOXES_MAX, boxesIn, isBoxes } from './mirror-boxes.ts'
@@ -22,6 +22,8 @@ export const PEOPLE_MAX = 1_000
 /** Files of one order; 16 MiB hold about as many names. */
 export const FILES_MAX = 200_000
 const MIRRORS_MAX = 4
+/** A key file in base64url. */
+const BACK_LENGTH_MAX = 512 * 1024
 
 /** The same for what is the same. */
 export function hashOf(value: unknown): string {
@@ -31,7 +33,7 @@ export function hashOf(value: unknown): string {
 /** Errors: `peer-protocol` for anything that is not whole and in bounds. */
 export function readOrder(letter: Letter): MirrorOrder {
   const order = jsonOf(letter) as Partial<MirrorOrder>
-  const { version, kind, seq, depth, pullId, lines, people, more } = order
+  const { version, kind, seq, depth, pullId, lines, people, more, back } = order
   const isSound =
     version === 1 &&
     (kind === 'ask' || kind === 'keep' || kind === 'stop') &&
@@ -41,7 +43,8 @@ export function readOrder(letter: Letter): MirrorOrder {
     isId(pullId) &&
     isListOf(lines, LINES_MAX, isLine) &&
     isListOf(people, PEOPLE_MAX, isDid) &&
-    isListOf(more, FILES_MAX, isCid)
+    isListOf(more, FILES_MAX, isCid) &&
+    (back === undefined || isBack(back))
   if (!isSound || boxesIn(lines ?? []) > BOXES_MAX) throw refusal('peer-protocol')
   return order as MirrorOrder
 }
@@ -49,12 +52,13 @@ export function readOrder(letter: Letter): MirrorOrder {
 /** Errors: `peer-protocol`. */
 export function readReport(letter: Letter): MirrorReport {
   const report = jsonOf(letter) as Partial<MirrorReport>
-  const { version, seq, answer, quotaBytes, usedBytes, held, left, atMs } = report
+  const { version, seq, answer, quotaBytes, usedBytes, held, left, atMs, back } = report
   const isSound =
     version === 1 &&
     (answer === 'yes' || answer === 'no' || answer === 'stopped') &&
     [seq, quotaBytes, usedBytes, left, atMs].every(isCount) &&
-    isListOf(held, LINES_MAX, isId)
+    isListOf(held, LINES_MAX, isId) &&
+    (back === undefined || isState(back))
   if (!isSound) throw refusal('peer-protocol')
   return report as MirrorReport
 }
@@ -92,6 +96,18 @@ function isDid(value: unknown): value is string {
 
 function isListOf(value: unknown, max: number, isOne: (one: unknown) => boolean): boolean {
   return Array.isArray(value) && value.length <= max && value.every(isOne)
+}
+
+function isBack(back: unknown): boolean {
+  if (typeof back !== 'object' || back === null) return false
+  const { wordsKey, head, keyFile } = back as Partial<MirrorBack>
+  return [wordsKey, head, keyFile].every((text) => typeof text === 'string' && text.length > 0 && text.length <= BACK_LENGTH_MAX)
+}
+
+function isState(state: unknown): boolean {
+  if (typeof state !== 'object' || state === null) return false
+  const { seq, atMs } = state as Partial<MirrorState>
+  return isCount(seq) && isCount(atMs)
 }
 
 function isLine(value: unknown): value is MirrorLine {

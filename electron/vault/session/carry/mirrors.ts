@@ -12,9 +12,20 @@ import type { Letter } from '../letters/mail.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import type { MirrorEntry } from './mirror-entries.ts'
 import { BOXES_MAX, boxesIn, encodeBoxes, toldOf } from './mirror-boxes.ts'
-import { FILES_MAX, LINES_MAX, PEOPLE_MAX, hashOf, readReport } from './mirror-orders.ts'
+import { LINES_MAX, PEOPLE_MAX, hashOf, readReport } from './mirror-orders.ts'
 import { setMirrorPulls } from './mirror-pulls.ts'
-import { reachableFiles } from '../manifest/reachable.ts'
+import {
+  isLeftBehind,
+  keysOf,
+  LOOK_EVERY_MS,
+  releaseWhereThere,
+  RENEW_EVERY_MS,
+  settleState,
+  stateAnew,
+  stateNow,
+  stateTold,
+} from './mirror-states.ts'
+import type { WholeState } from './whole-state.ts'
 import { refusal } from '../refusal.ts'
 import { lineOf, refreshServing } from '../shares/serving.ts'
 import { addActivity } from '../session.ts'
@@ -23,42 +34,92 @@ import { encodeMirrorCards, ownMirrors } from '../letters/ways.ts'
 
 /** With a past grantee letters still go to and fro: what was deleted is confirmed. */
 const PEOPLE_STAY_MS = 30 * 24 * 3_600_000
-/** Of a whole vault a new list is sent at most this often. */
-const WHOLE_EVERY_MS = 60_000
 /** Dropped shares that are remembered. */
 const GONE_MAX = 1_000
 
 /** What a mirror is told. */
-type Content = Pick<MirrorOrder, 'lines' | 'people' | 'more'>
+type Content = Pick<MirrorOrder, 'lines' | 'people' | 'more' | 'back'>
 
 const lookedAt = new WeakMap<Session, { readonly seq: number; readonly atMs: number }>()
+
+interface Told {
+  readonly contact: Contact
+  readonly entry: MirrorEntry
+  readonly isDue: boolean
+  readonly told: string
+}
 
 /** Sends each mirror what it is to keep from now on, where that is something else than before, and tells people where to look. */
 export async function tellMirrors(session: Session): Promise<void> {
   const now = session.ports.clock.now()
   const last = lookedAt.get(session)
-  if (session.rolledBack !== null || (last?.seq === session.manifest.seq() && Math.abs(now - last.atMs) < WHOLE_EVERY_MS)) return
+  if (session.rolledBack !== null || (last?.seq === session.manifest.seq() && Math.abs(now - last.atMs) < LOOK_EVERY_MS)) return
   const agreed = (await session.manifest.list('mirrors')).filter(([, { state }]) => state === 'agreed')
   const shared = agreed.length === 0 ? { lines: [], people: [] } : await sharedNow(session, now)
-  const told: { readonly contact: Contact; readonly entry: MirrorEntry; readonly content: Content; readonly whole: string }[] = []
-  for (const [contactId, entry] of agreed) {
-    const contact = await session.manifest.get('contacts', contactId)
-    if (contact === undefined) continue
-    const { files, hash } = entry.depth === 'vault' ? await wholeVault(session, now) : NO_FILES
-    told.push({ contact, entry, content: { ...shared, more: files }, whole: hash })
+  const wants = agreed.some(([, { depth }]) => depth === 'vault')
+  let state = wants ? await stateNow(session, now) : null
+  let all = await judgeAll(session, agreed, { shared, state, now })
+  if (all.some(isVaultDue) && state?.pin.isWhole() === false) {
+    state = await stateAnew(session, now)
+    all = await judgeAll(session, agreed, { shared, state, now })
   }
+  const isTold = all.some(isVaultDue)
+  const whole = isTold ? state : (stateTold(session) ?? state)
+  const filesOf = ({ depth }: MirrorEntry): readonly string[] => (depth === 'vault' ? (whole?.files ?? []) : [])
   // The node gives it before anybody is told to fetch it.
-  const pulls = told.map(({ contact, entry, content: { lines, more } }) => ({
+  const pulls = all.map(({ contact, entry }) => ({
     grantId: entry.pullId,
     grantee: contact.did,
-    cids: [...new Set([...lines.flatMap(({ cids }) => cids), ...more])],
+    cids: [...new Set([...shared.lines.flatMap(({ cids }) => cids), ...filesOf(entry)])],
     fromMs: 0,
     untilMs: Number.MAX_SAFE_INTEGER,
   }))
   if (setMirrorPulls(session, pulls)) await refreshServing(session)
-  for (const { contact, entry, content, whole } of told) await tellOne(session, contact, entry, { ...content, whole })
+  if (state !== null) await settleState(session, state, isTold)
+  for (const one of all.filter(({ isDue }) => isDue)) {
+    const back = one.entry.depth === 'vault' && whole?.back ? { back: whole.back } : {}
+    await tellOne(session, one, { ...shared, more: filesOf(one.entry), ...back }, one.entry.depth === 'vault' ? whole : null)
+  }
+  await releaseWhereThere(session, await vaultMirrors(session))
   await tellPeople(session, shared.people)
   lookedAt.set(session, { seq: session.manifest.seq(), atMs: now })
+}
+
+async function judgeAll(session: Session, agreed: readonly (readonly [string, MirrorEntry])[], now: Now): Promise<readonly Told[]> {
+  const all: Told[] = []
+  for (const [contactId, entry] of agreed) {
+    const contact = await session.manifest.get('contacts', contactId)
+    // While keys are changing the whole vault waits for another turn.
+    if (contact === undefined || (entry.depth === 'vault' && now.state === null)) continue
+    all.push({ contact, entry, ...judge(session, entry, now) })
+  }
+  return all
+}
+
+function isVaultDue({ entry, isDue }: Told): boolean {
+  return isDue && entry.depth === 'vault'
+}
+
+async function vaultMirrors(session: Session): Promise<readonly MirrorEntry[]> {
+  const all = (await session.manifest.list('mirrors')).map(([, entry]) => entry)
+  return all.filter(({ state, depth }) => state === 'agreed' && depth === 'vault')
+}
+
+interface Now {
+  readonly shared: Pick<Content, 'lines' | 'people'>
+  readonly state: WholeState | null
+  readonly now: number
+}
+
+/** Whether a mirror is to be told: what is shared and the records at once, everything else now and then. */
+function judge(session: Session, entry: MirrorEntry, { shared, state, now }: Now): Pick<Told, 'isDue' | 'told'> {
+  const [records, content] = entry.depth === 'vault' && state !== null ? keysOf(state) : ['', '']
+  const pressing = `${hashOf({ lines: toldOf(shared.lines), people: shared.people })} ${records}`
+  const told = `${pressing} ${content}`
+  if (told === entry.told) return { told, isDue: entry.depth === 'vault' && isLeftBehind(session, entry) }
+  // The number of an order is the time of it.
+  const isRecent = Math.abs(now - entry.seq) < RENEW_EVERY_MS
+  return { told, isDue: !(entry.told.startsWith(`${pressing} `) && isRecent) }
 }
 
 /** Shares in force, and everybody with whom letters go to and fro about one. */
@@ -85,48 +146,18 @@ async function sharedNow(session: Session, now: number): Promise<Omit<Content, '
   return { lines, people: [...people].sort() }
 }
 
-interface Whole {
-  readonly files: readonly string[]
-  /** Of the records alone. */
-  readonly hash: string
-}
-
-const NO_FILES: Whole = { files: [], hash: '' }
-const wholes = new WeakMap<Session, Whole & { readonly atMs: number }>()
-
-/** Every sealed file of this person. Nodes change with everything that is noted, each order too: only records count as a change. */
-async function wholeVault(session: Session, now: number): Promise<Whole> {
-  const known = wholes.get(session)
-  if (known !== undefined && Math.abs(now - known.atMs) < WHOLE_EVERY_MS) return known
-  const [nodes, records, others]: [string[], string[], string[]] = [[], [], []]
-  for await (const { cid, what } of reachableFiles(session)) {
-    if (what === 'node') nodes.push(cid)
-    else if (what === 'record') records.push(cid)
-    else if (what === 'blob') others.push(cid)
-  }
-  const found = { files: [...nodes, ...others, ...records].slice(0, FILES_MAX), hash: hashOf(records), atMs: now }
-  wholes.set(session, found)
-  return found
-}
-
-async function tellOne(
-  session: Session,
-  contact: Contact,
-  entry: MirrorEntry,
-  content: Content & { readonly whole: string },
-): Promise<void> {
-  const { lines, people, more, whole } = content
-  const told = `${hashOf({ lines: toldOf(lines), people })} ${whole}`
-  if (told === entry.told) return
+async function tellOne(session: Session, { contact, entry, told }: Told, content: Content, state: WholeState | null): Promise<void> {
+  const { lines } = content
   const now = session.ports.clock.now()
   const seq = Math.max(entry.seq + 1, now)
   const leaving = entry.lines.filter((id) => !lines.some(({ grantId }) => grantId === id)).map((id) => [id, seq] as const)
   const change = {
     ...{ depth: entry.depth, pullId: entry.pullId, seq, told, changedAtMs: now },
+    backTold: content.back === undefined ? 0 : (state?.seq ?? 0),
     lines: lines.map(({ grantId }) => grantId),
     leaving: { ...entry.leaving, ...Object.fromEntries(leaving) },
   }
-  await sendOrder(session, contact, change, { kind: 'keep', lines, people, more })
+  await sendOrder(session, contact, change, { kind: 'keep', ...content })
 }
 
 type MirrorChange = Partial<MirrorEntry> & Pick<MirrorEntry, 'depth' | 'pullId' | 'seq' | 'changedAtMs'>
@@ -218,10 +249,8 @@ export async function takeReport(session: Session, letter: Letter): Promise<void
     const { quotaBytes, usedBytes, held, left, seq: heardSeq, atMs: heardAtMs } = report
     const state = entry.state === 'stopping' && answered === 'declined' ? 'stopped' : answered
     const heard = { state, quotaBytes, usedBytes, held, left, heardSeq, heardAtMs, changedAtMs: session.ports.clock.now() }
-    await tx.set('mirrors', contact.id, {
-      ...withDropped(entry, report.answer === 'yes' ? heardSeq : Number.MAX_SAFE_INTEGER, held, heardAtMs),
-      ...heard,
-    })
+    const { back: _before, ...dropped } = withDropped(entry, report.answer === 'yes' ? heardSeq : Number.MAX_SAFE_INTEGER, held, heardAtMs)
+    await tx.set('mirrors', contact.id, { ...dropped, ...heard, ...(report.back === undefined ? {} : { back: report.back }) })
     const who = contact.name
     if (state === 'agreed' && entry.state === 'asked') await addActivity(session, tx, 'mirror-agreed', { who })
     if (state !== entry.state && state === 'declined') await addActivity(session, tx, 'mirror-declined', { who })

@@ -9,10 +9,22 @@ import type { VaultPorts } from '../../ports.ts'
 import type { Collections } from '../collections.ts'
 import { urgent } from './garbage.ts'
 import type { Garbage } from './garbage.ts'
-import type { CollectionName, Differences, Manifest, NodeKeys, RemoteManifest, Roots, Settle, Transaction, WalkedNode } from './manifest.ts'
+import type {
+  CollectionName,
+  Differences,
+  Manifest,
+  NodeKeys,
+  PinnedState,
+  RemoteManifest,
+  Roots,
+  Settle,
+  Transaction,
+  WalkedNode,
+} from './manifest.ts'
 import { cidOf, createNodeWriter, readRoots, writeLevels } from './manifest-nodes.ts'
 import type { ManifestKeys } from './manifest-nodes.ts'
 import { CACHED_NODES_MAX, NodeCache } from './node-cache.ts'
+import { Pins } from './pins.ts'
 import { mustAwait, Refusal, refusal } from '../refusal.ts'
 import { deleteEntry, dirtyLevels, getEntry, listReplaced, refOf, setEntry } from './trie.ts'
 import type { TrieNode } from './trie.ts'
@@ -39,6 +51,8 @@ interface Draft {
   readonly dropped: string[]
   /** Something is taken out: what held it is to go before anybody is told that it is gone. */
   removing: boolean
+  /** It is to be gone for good, whoever still fetches a state of before. */
+  shredding: boolean
   readonly tx: Transaction
 }
 
@@ -59,6 +73,7 @@ export class RunningManifest implements Manifest {
   /** Dropping that nobody waits for but the next in the queue. */
   #dropping: (() => Promise<unknown>) | null = null
   #queue: Promise<unknown> = Promise.resolve()
+  readonly #pins = new Pins()
   #frozen: ErrorCode | null = null
   /** The highest number that was ever begun: a root of a commit that failed keeps its number to itself. */
   #tried = 0
@@ -119,8 +134,30 @@ export class RunningManifest implements Manifest {
     for await (const { cid } of this.walk()) yield cid
   }
 
-  async *walk(): AsyncGenerator<WalkedNode> {
-    const { roots, rootCid } = this.#state
+  walk(): AsyncGenerator<WalkedNode> {
+    return this.#walk(this.#state)
+  }
+
+  pin(): PinnedState {
+    const pin = this.#pins.add()
+    const state = this.#state
+    return {
+      seq: state.seq,
+      head: state.head,
+      walk: () => this.#walk(state),
+      keepOnly: (cids) => {
+        pin.cids = cids
+      },
+      isWhole: () => this.#pins.has(pin),
+      release: () =>
+        this.hold(async () => {
+          const freed = this.#pins.release(pin)
+          if (freed.length > 0) await mustAwait(this.#ports.blocks.dropFiles(freed))
+        }),
+    }
+  }
+
+  async *#walk({ roots, rootCid }: ManifestState): AsyncGenerator<WalkedNode> {
     if (rootCid !== null) yield { cid: cidOf(rootCid), collection: null, entries: null }
     for (const [name, root] of Object.entries(roots))
       for await (const node of walkNodes(root, this.#nodes.walking())) {
@@ -224,9 +261,9 @@ export class RunningManifest implements Manifest {
       const joined = joinClocks(clock, remote.clock)
       if (relation === 'behind') {
         const gone = await this.#replacedSince(this.#state, remote)
-        await this.#storeHead({ roots: remote.roots, rootCid: remote.rootCid, clock: joined, trail, seq }, urgent(gone), draft.dropped)
+        await this.#storeHead({ roots: remote.roots, rootCid: remote.rootCid, clock: joined, trail, seq }, urgent(gone), draft)
       } else if (rootCid === null || hasNew(draft.roots)) await this.#store(draft, joined, seq)
-      else await this.#storeHead({ roots, rootCid, clock: joined, trail, seq }, urgent([]), draft.dropped)
+      else await this.#storeHead({ roots, rootCid, clock: joined, trail, seq }, urgent([]), draft)
       return relation
     })
   }
@@ -246,6 +283,8 @@ export class RunningManifest implements Manifest {
       },
       delete: async (collection, key) => {
         draft.removing = true
+        // A letter that a newer one replaces is no secret to be forgotten.
+        draft.shredding ||= collection !== 'deliveries'
         roots[collection] = await deleteEntry(roots[collection] ?? null, key, this.#nodes.load, replaced)
       },
       dropFilesAfter: (cids) => {
@@ -253,12 +292,12 @@ export class RunningManifest implements Manifest {
         dropped.push(...cids)
       },
     }
-    const draft: Draft = { roots, replaced, dropped, removing: false, tx }
+    const draft: Draft = { roots, replaced, dropped, removing: false, shredding: false, tx }
     return draft
   }
 
   /** Seals what is new of a draft and counts it as a change of this device. */
-  async #store({ roots, replaced, dropped, removing }: Draft, clock: DeviceClock, seq: number): Promise<void> {
+  async #store({ roots, replaced, dropped, removing, shredding }: Draft, clock: DeviceClock, seq: number): Promise<void> {
     this.#tried = seq
     const writer = createNodeWriter(this.#ports, this.#keys)
     let written = 0
@@ -276,13 +315,13 @@ export class RunningManifest implements Manifest {
     const trail = device === undefined ? '' : growTrail(this.#state.trail, counted, device)
     const last = this.#state.rootCid
     const gone = [...replaced.map(cidOf), ...(last === null ? [] : [cidOf(last)])]
-    await this.#storeHead({ roots: kept, rootCid, clock: counted, trail, seq }, { cids: gone, urgent: removing }, dropped)
+    await this.#storeHead({ roots: kept, rootCid, clock: counted, trail, seq }, { cids: gone, urgent: removing }, { dropped, shredding })
   }
 
   async #storeHead(
     next: Omit<ManifestState, 'slot' | 'head' | 'rootCid'> & { readonly rootCid: string },
     gone: Garbage,
-    dropped: readonly string[],
+    { dropped, shredding }: Pick<Draft, 'dropped' | 'shredding'>,
   ): Promise<void> {
     const { rootCid, clock, trail, seq } = next
     const last = this.#state
@@ -294,7 +333,7 @@ export class RunningManifest implements Manifest {
     const before = this.#before === undefined ? urgent([]) : urgent(await this.#replacedSince(this.#before, last))
     const isUrgent = dropped.length > 0 || this.#garbage.urgent || before.cids.length > 0
     await mustAwait(this.#ports.files.writeHead(slot, head))
-    const doomed = [...this.#garbage.cids, ...before.cids, ...dropped]
+    const doomed = this.#pins.sift([...this.#garbage.cids, ...before.cids, ...dropped], shredding)
     this.#before = undefined
     this.#garbage = gone
     this.#state = { ...next, slot, head }

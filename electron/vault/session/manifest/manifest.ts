@@ -49,6 +49,8 @@ export interface Manifest {
   nodes(): AsyncIterable<string>
   /** The same with what leaves hold. */
   walk(): AsyncIterable<WalkedNode>
+  /** The state as it is now, which stays readable until it is let go, or something is deleted for good. */
+  pin(): PinnedState
   /** As `nodes`, but what is below a node that cannot be read is left out instead of an error. */
   nodesSeen(): Promise<readonly string[]>
   /** The bytes of the newest HEAD; null before the first commit. */
@@ -81,6 +83,19 @@ export interface Manifest {
   commit<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
 }
 
+/** One state of a manifest, whatever is changed meanwhile. */
+export interface PinnedState {
+  readonly seq: number
+  /** The bytes of its HEAD; null before the first commit. */
+  readonly head: Uint8Array | null
+  walk(): AsyncIterable<WalkedNode>
+  /** Only these blocks need to stay for it. */
+  keepOnly(cids: ReadonlySet<string>): void
+  /** False once something was deleted for good since: then it is not whole any more. */
+  isWhole(): boolean
+  release(): Promise<void>
+}
+
 /** One node on the way through a manifest. */
 export interface WalkedNode {
   readonly cid: string
@@ -109,6 +124,17 @@ export type Roots = Readonly<Partial<Record<CollectionName, TrieNode | string | 
 /** Starts an empty manifest; the first commit makes the first HEAD. */
 export function createManifest(ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>, keys: ManifestKeys): Manifest {
   return new RunningManifest(ports, keys, { seq: 0, slot: 1, head: null, roots: {}, rootCid: null, clock: {}, trail: '' })
+}
+
+/** A state that came from elsewhere, with its signed HEAD, whose root is in the store; only to be read. Errors: `vault-damaged` and those of reading a node. */
+export async function manifestAt(
+  ports: Pick<VaultPorts, 'blocks' | 'files' | 'clock' | 'random'>,
+  keys: ManifestKeys,
+  head: Head,
+): Promise<Manifest> {
+  const { seq, rootCid } = head
+  const roots = await readRoots(ports, keys, rootCid)
+  return new RunningManifest(ports, keys, { seq, slot: 1, head: null, roots, rootCid, clock: head.clock ?? {}, trail: '' })
 }
 
 /** What in the root may be wrong so that the HEAD before still counts: not a disk that cannot be read now. */

@@ -24,6 +24,7 @@ import type {
 } from '../collections.ts'
 import type { ChildEntry, OfferEntry } from '../letters/offer-entries.ts'
 import type { CollectionName } from './manifest.ts'
+import { ordersOf } from '../carry/mirror-entries.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from '../carry/mirror-entries.ts'
 import { withCorrections } from './versions.ts'
 
@@ -95,7 +96,7 @@ const FILES: { readonly [C in CollectionName]?: (entry: Collections[C]) => reado
   children: ({ blob }) => [blob.cid],
   offers: ({ blob }) => (blob === null ? [] : [blob.cid]),
   deliveries: ({ cid, deliveredAtMs }) => (deliveredAtMs === undefined ? [cid] : []),
-  kept: ({ order }) => (order === null ? [] : [order.cid]),
+  kept: (entry) => ordersOf(entry).map(({ cid }) => cid),
   vault: ({ lastBackup }) => (lastBackup === undefined ? [] : [lastBackup.blocks.cid]),
 }
 
@@ -162,6 +163,7 @@ function mergeVault(key: string, a: VaultEntry, b: VaultEntry): Merged<VaultEntr
     recordCount: Math.max(a.recordCount ?? 0, b.recordCount ?? 0),
     headsKnown: newestHeads(a, b),
     backupRecipient: a.backupRecipient ?? b.backupRecipient,
+    wordsKey: a.wordsKey ?? b.wordsKey,
     lastBackup: newestBackup(a, b),
     ledgerDevice: [a.ledgerDevice, b.ledgerDevice].filter((id) => id !== undefined).sort()[0],
     cardTold: a.cardTold === undefined || b.cardTold === undefined ? (a.cardTold ?? b.cardTold) : first(a.cardTold, b.cardTold),

@@ -4,6 +4,7 @@ import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { termsOfInvite } from '../../../../shared/crypto/child-grant.ts'
 import type { InvitePayload } from '../../../../shared/model/grant.ts'
 import type { AmendmentPayload, GrantAmendment } from '../../../../shared/model/amendment.ts'
+import { ordersOf } from '../carry/mirror-entries.ts'
 import type { AmendmentEntry, ShareEntry } from '../collections.ts'
 import { must } from '../refusal.ts'
 import { readBlob } from '../session.ts'
@@ -31,7 +32,7 @@ export async function* reachableFiles(session: Session): AsyncGenerator<Reachabl
   }
   for await (const [, { lastBackup }] of manifest.entries('vault'))
     if (lastBackup !== undefined) yield { cid: lastBackup.blocks.cid, what: 'blob', recordId: '' }
-  for await (const [, { order }] of manifest.entries('kept')) if (order !== null) yield { cid: order.cid, what: 'blob', recordId: '' }
+  for await (const [, entry] of manifest.entries('kept')) for (const { cid } of ordersOf(entry)) yield { cid, what: 'blob', recordId: '' }
   for await (const [, share] of manifest.entries('shares')) yield* filesOfShare(session, share)
 }
 
