@@ -35,9 +35,9 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   list-grants                      withdraw-grant GRANT | withdraw-grants [--to CONTACT] (both also --deep)
   show-grant-items GRANT           withdraw-items GRANT --records ID,ID [--deep]   confirm-grant GRANT
   ask-access --to CONTACT --kind K,K|--code S|C,..|--records ID,ID --purpose TREAT --until ISO --why TEXT --no-disadvantage
-             [--since DAY] [--up-to DAY] [--right view|keep] [--from ISO] [--delete-by ISO] [--answer-by ISO]
+             [--since DAY] [--up-to DAY] [--when both|later (kinds: from now on)] [--right view|keep] [--from ISO] [--delete-by ISO] [--answer-by ISO]
   accept-request REQUEST           list-requests | preview-request REQUEST_ID
-  answer-request REQUEST_ID --with yes|not-now|block|allow [--records ID,ID] [--right view] [--from ISO] [--until ISO] [--delete-by ISO]
+  answer-request REQUEST_ID --with yes|not-now|block|allow [--records ID,ID] [--kind K,K] [--when today|both|later] [--right view] [--from ISO] [--until ISO] [--delete-by ISO]
   show-consent GRANT
   list-accesses [--to CONTACT] [--record ID] [--month YYYY-MM] [--out FILE]   show-month [YYYY-MM]
   send-record --to CONTACT --kind note|result|prescription|... --title T ... | --paper FILE  [--grant GRANT] [--corrects ID]
