@@ -24,6 +24,8 @@ import { withdrawCredential } from './operations/withdraw-credential.ts'
 import { listCredentials } from './operations/list-credentials.ts'
 import { answerRequest } from './operations/answer-request.ts'
 import { askAccess } from './operations/ask-access.ts'
+import { keepPrivate } from './operations/keep-private.ts'
+import { showPrivacy } from './operations/show-privacy.ts'
 import { checkVault } from './operations/check-vault.ts'
 import { changePassphrase } from './operations/change-passphrase.ts'
 import { compareSources } from './operations/compare-sources.ts'
@@ -200,6 +202,8 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   acceptOffered,
   declineOffered,
   reportShare,
+  keepPrivate,
+  showPrivacy,
   passOn,
   stopChild,
   declineInvite,

@@ -29,6 +29,7 @@ const CHANGING: ReadonlySet<VaultMethod> = new Set([
   'askAccess',
   'sendRecord',
   'reportShare',
+  'keepPrivate',
   'passOn',
   'stopChild',
   'acceptOffered',

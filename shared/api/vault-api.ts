@@ -36,6 +36,8 @@ import { OFFER_METHODS } from './offer-views.ts'
 import type { OfferApi } from './offer-views.ts'
 import { PLACE_METHODS } from './place-views.ts'
 import type { PlaceApi } from './place-views.ts'
+import { PRIVATE_METHODS } from './private-views.ts'
+import type { PrivateApi } from './private-views.ts'
 import type { ChartView, MeasuresView, MedicinesView } from './labs-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { EmergencyContact } from '../model/summary.ts'
@@ -115,6 +117,7 @@ export interface VaultApi
     OfferApi,
     PinningApi,
     PlaceApi,
+    PrivateApi,
     RedactionApi,
     RelayApi,
     RequestApi {
@@ -132,11 +135,11 @@ export interface VaultApi
   /** `fileToken` stands for paths that the person chose; the window never sees a path. `texts` lie in no file. */
   previewImport(args: { fileToken: string; texts?: readonly { name: string; text: string }[] }): Result<ImportPreview>
   rereadImport(args: RereadArgs): Result<ImportPreview>
-  /** `holdBack`: none of it goes to grants that let in what comes later. */
-  importRecords(args: { importToken: string; holdBack?: boolean }): Result<ImportResult>
+  /** `holdBack`: none of it goes to grants of kinds; `keepPrivate`: what of `singles` does not. */
+  importRecords(args: { importToken: string; holdBack?: boolean; keepPrivate?: readonly string[] }): Result<ImportResult>
   discardImport(args: { importToken: string }): Result<null>
   /** What a person typed in; `fileToken` stands for a photograph or scan of the paper beside it. */
-  addRecord(args: { fields: TypedFields; fileToken?: string }): Result<{ recordId: string }>
+  addRecord(args: { fields: TypedFields; fileToken?: string; keepPrivate?: boolean }): Result<{ recordId: string }>
   /** A new version in place of one that was typed in; the old one stays behind it. */
   correctRecord(args: { recordId: string; fields: TypedFields }): Result<{ recordId: string }>
   /** Of one record and those that say the same, or of the whole vault. */
@@ -260,6 +263,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   ...PINNING_METHODS,
   ...OFFER_METHODS,
   ...PLACE_METHODS,
+  ...PRIVATE_METHODS,
   ...REDACTION_METHODS,
   ...REQUEST_METHODS,
   readSettings: true,

@@ -10,6 +10,8 @@ export const ACTIVITY_KINDS = [
   'record-added',
   'record-corrected',
   'record-redacted',
+  'private-kept',
+  'private-released',
   'text-read',
   'import-undone',
   'records-deleted',

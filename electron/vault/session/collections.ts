@@ -105,8 +105,14 @@ export interface ImportRecord {
   readonly offerId?: string
   /** The root that was queued for the ledger, 0x; absent in imports of before version 0.2. */
   readonly sealRoot?: string
-  /** Goes to no grant that lets in what comes later. */
+  /** Goes to no grant of kinds, but what `keptPrivate` says otherwise of. */
   readonly heldBack?: true
+}
+
+/** Whether a record is kept to oneself: then no grant of kinds takes it along. Key: the record's id; absent: as its import says. */
+export interface PrivateEntry {
+  readonly kept: boolean
+  readonly changedAtMs: number
 }
 
 export interface GrantEntry {
@@ -364,6 +370,7 @@ export interface Collections {
   readonly records: RecordEntry
   readonly digests: string
   readonly imports: ImportRecord
+  readonly keptPrivate: PrivateEntry
   readonly contacts: Contact
   readonly grants: GrantEntry
   readonly amendments: AmendmentEntry

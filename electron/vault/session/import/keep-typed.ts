@@ -21,12 +21,14 @@ export interface Typed {
   readonly fields: TypedFields
   /** Files of the paper beside it: none or one. */
   readonly paths: readonly string[]
+  /** No grant of kinds takes it along, nor the paper. */
+  readonly keepPrivate?: boolean
   /** What it corrects, and the digest of the paper that stays beside it. */
   readonly corrects?: { readonly recordId: string; readonly readFrom?: string }
 }
 
 /** Returns the id of the record. Errors: `input-invalid` with the field, `file-unknown-kind` for a paper that is no document, `record-replaced`, the reader's own, `disk-full`, `disk-failed`. */
-export async function keepTyped(session: Session, { fields, paths, corrects }: Typed, signal: AbortSignal): Promise<string> {
+export async function keepTyped(session: Session, { fields, paths, keepPrivate = false, corrects }: Typed, signal: AbortSignal): Promise<string> {
   const typed = await freshOf(session, fields)
   const pending = paths.length === 0 ? await emptyPending(session) : await collectEntries(session, { paths }, signal)
   const { stage } = pending
@@ -49,6 +51,7 @@ export async function keepTyped(session: Session, { fields, paths, corrects }: T
     { ...pending, names: [title] },
     {
       leftOut,
+      keepPrivate: keepPrivate ? stage.records.map(({ id }) => id) : [],
       note: [corrects === undefined ? 'record-added' : 'record-corrected', { what: title, count: 1 }],
       ...(corrects === undefined ? {} : { also: (tx) => markReplaced(tx, corrects.recordId, recordId), hidden: [corrects.recordId] }),
     },

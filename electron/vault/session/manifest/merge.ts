@@ -16,6 +16,7 @@ import type {
   LinkEntry,
   LicenceEntry,
   OutboxEntry,
+  PrivateEntry,
   ReceiptEntry,
   RecordEntry,
   RequestEntry,
@@ -42,6 +43,8 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   records: (_key, a, b) => ({ value: withCorrections(newerSeal(a, b), [...(a.replacedBy ?? []), ...(b.replacedBy ?? [])]) }),
   digests: (_key, a, b) => ({ value: first(a, b) }),
   imports: (_key, a, b) => ({ value: first(a, b) }),
+  // The later word counts, and of two at one moment the careful one.
+  keptPrivate: (_key, a, b) => ({ value: further(a, b, (one: PrivateEntry) => 2 * one.changedAtMs + (one.kept ? 1 : 0)) }),
   contacts: mergeContact,
   grants: (_key, a, b) => ({ value: mergeGrant(a, b) }),
   amendments: (_key, a, b) => ({ value: mergeAmendment(a, b) }),

@@ -11,6 +11,7 @@ import type { AnswerTerms } from '../../../../shared/model/narrowing.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
 import { askedFor, refuseWider } from '../letters/answers.ts'
 import type { AskedFor } from '../letters/answers.ts'
+import { readKeptPrivate } from './kept-private.ts'
 import { picturesOf } from '../records/pictures.ts'
 import { refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
@@ -94,8 +95,9 @@ async function namedRecords(session: Session, draft: GrantDraft): Promise<readon
       found.push({ recordId, version: entry.version, cid: entry.cid, sizeBytes: entry.sizeBytes, kind: entry.kind })
     }
   } else {
+    const hers = await readKeptPrivate(session)
     for (const [recordId, entry] of await session.manifest.list('records')) {
-      if (!ids.has(recordId) && !(kinds.has(entry.kind) && isListed(entry))) continue
+      if (!ids.has(recordId) && (!(kinds.has(entry.kind) && isListed(entry)) || (await hers.isKept(recordId, entry)))) continue
       found.push({ recordId, version: entry.version, cid: entry.cid, sizeBytes: entry.sizeBytes, kind: entry.kind })
       ids.delete(recordId)
     }
