@@ -20,6 +20,7 @@ import { DEVICE_COMMANDS } from './devices.ts'
 import { FOR_OTHERS_COMMANDS } from './for-others.ts'
 import { importRecords } from './import.ts'
 import { listRecords, readRecord, searchRecords, showInsights, showMeasures } from './records.ts'
+import { PRIVATE_COMMANDS } from './private.ts'
 import { RELAY_COMMANDS } from './relay.ts'
 import { previewGrant, redactRecord } from './redaction.ts'
 import { OFFER_COMMANDS } from './offers.ts'
@@ -99,6 +100,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   ...FOR_OTHERS_COMMANDS,
   ...OFFER_COMMANDS,
   ...REQUEST_COMMANDS,
+  ...PRIVATE_COMMANDS,
   ...DEVICE_COMMANDS,
   'create-backup': createBackup,
   'export-everything': exportEverything,

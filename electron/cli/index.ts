@@ -20,9 +20,9 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   create-vault --name N            confirm-words --answers 3=word,9=word,20=word
   import-records PATH... [--password-file FILE] [--columns FILE] [--remove-places] [--hold-back]
   list-records [--kind K] [--limit N] [--every]
-  add-record --kind problem|medicine|allergy|immunization|measurement|note|appointment --title T [--date D] [--paper FILE] ...
+  add-record --kind problem|medicine|allergy|immunization|measurement|note|appointment --title T [--date D] [--paper FILE] [--keep-private] ...
   correct-record ID --kind K ...   (fields: until time zone still dose reaction severity lot where measure value second unit note)
-  compare-sources
+  compare-sources                  keep-private ID... [--off] | show-privacy ID
   read-record ID [--original]      search-records TEXT
   (both also --from DAY --until DAY --code C --source FILE --shared-with CONTACT)
   show-contact-card                add-contact CARD --name N --role clinician|family|study|other
