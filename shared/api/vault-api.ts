@@ -36,6 +36,8 @@ import { OFFER_METHODS } from './offer-views.ts'
 import type { OfferApi } from './offer-views.ts'
 import { PLACE_METHODS } from './place-views.ts'
 import type { PlaceApi } from './place-views.ts'
+import { SAVE_OUT_METHODS } from './save-out-views.ts'
+import type { SaveOutApi } from './save-out-views.ts'
 import { PRIVATE_METHODS } from './private-views.ts'
 import type { PrivateApi } from './private-views.ts'
 import type { ChartView, MeasuresView, MedicinesView } from './labs-views.ts'
@@ -120,7 +122,8 @@ export interface VaultApi
     PrivateApi,
     RedactionApi,
     RelayApi,
-    RequestApi {
+    RequestApi,
+    SaveOutApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -266,6 +269,7 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   ...PRIVATE_METHODS,
   ...REDACTION_METHODS,
   ...REQUEST_METHODS,
+  ...SAVE_OUT_METHODS,
   readSettings: true,
   writeSettings: true,
 }

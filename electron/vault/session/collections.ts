@@ -1,6 +1,7 @@
 /** The entries a vault's manifest holds, collection by collection; each is a small plain JSON value. */
 
 import type { ActivityEntry } from '../../../shared/model/activity.ts'
+import type { SavedCopies } from '../../../shared/model/grant.ts'
 import type { LicenceClaims } from '../../../shared/model/licence.ts'
 import type { Contact, ContactCard, Did } from '../../../shared/model/person.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
@@ -142,6 +143,10 @@ export interface GrantEntry {
   readonly deletedEarly?: readonly string[]
   /** The reader said that it was not meant for them. */
   readonly reportedAtMs?: number
+  /** The reader deleted it before its end. */
+  readonly deletedThereAtMs?: number
+  /** The reader said that copies saved out of Salus are deleted: when that came. */
+  readonly copiesGoneAtMs?: number
   /** When it was last saved as a sealed file. */
   readonly savedAtMs?: number
   /** When the person last said that it still fits. */
@@ -202,7 +207,7 @@ export interface ShareEntry {
   readonly untilMs: number
   readonly deleteByMs: number
   readonly summaryJson: string
-  readonly ended?: 'withdrawn' | 'expired' | 'declined' | 'reported'
+  readonly ended?: 'withdrawn' | 'expired' | 'declined' | 'reported' | 'deleted'
   readonly endedAtMs?: number
   readonly receipts: number
   readonly lastReceiptHash: string
@@ -217,6 +222,8 @@ export interface ShareEntry {
   readonly consent?: BlobReference
   /** Record ids that were taken back, whose keys are not in the blob any more. */
   readonly dropped?: readonly string[]
+  /** Copies that this person saved out of Salus; it stays after the end. */
+  readonly savedCopies?: SavedCopies
 }
 
 /** A request, in either direction; its key is the request's id. */

@@ -4,6 +4,7 @@ import { encodeHex, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
+import type { SavedCopies } from '../../../../shared/model/grant.ts'
 import type {
   AmendmentEntry,
   Collections,
@@ -244,6 +245,8 @@ function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {
     openOutboxId: [a.openOutboxId, b.openOutboxId].filter((id) => id !== undefined).sort()[0],
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
     reportedAtMs: earliest(a.reportedAtMs, b.reportedAtMs),
+    deletedThereAtMs: earliest(a.deletedThereAtMs, b.deletedThereAtMs),
+    copiesGoneAtMs: Math.max(a.copiesGoneAtMs ?? 0, b.copiesGoneAtMs ?? 0) || undefined,
     deletedEarly: a.deletedEarly === undefined && b.deletedEarly === undefined ? undefined : bothOf(a.deletedEarly, b.deletedEarly),
     expiredNoted: a.expiredNoted === true || b.expiredNoted === true ? true : undefined,
     savedAtMs: a.savedAtMs === undefined ? b.savedAtMs : Math.max(a.savedAtMs, b.savedAtMs ?? 0),
@@ -309,9 +312,17 @@ function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
     blob: stage === 'deleted' ? null : blob,
     dropped: stage === 'deleted' ? undefined : dropped,
     ...(consent === undefined ? {} : { consent }),
+    savedCopies: furtherCopies(a.savedCopies, b.savedCopies),
     stage,
     checkedOnLedger: a.checkedOnLedger || b.checkedOnLedger,
   } as ShareEntry)
+}
+
+/** What was saved last; of one saving the word that it is gone. */
+function furtherCopies(a: SavedCopies | undefined, b: SavedCopies | undefined): SavedCopies | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  const newer = further(a, b, ({ lastAtMs, goneAtMs }) => 2 * lastAtMs + (goneAtMs === undefined ? 0 : 1))
+  return { ...newer, records: Math.max(a.records, b.records) }
 }
 
 /** What was granted stays granted; of other answers the later one counts. */

@@ -16,6 +16,8 @@ import type { OpenShare } from './shares.ts'
 export interface Opening {
   readonly record: GrantedRecord
   readonly title: string
+  /** A copy is saved out of Salus; absent: it is opened here. */
+  readonly act?: 'saved'
 }
 
 /** Leaves a receipt as a letter: it goes at once, or when the other node can be reached. Errors: `grant-withdrawn`. */
@@ -26,7 +28,7 @@ export async function leaveReceipt(session: Session, share: OpenShare, opening: 
     const statement = await addOpening(session, tx, { entry, share, opening, asks: false })
     const letter = await storeLetter(session, sealLetter(session, share.contact, 'receipt', encodeUtf8(canonicalJson(statement))))
     await queueLetter(session, tx, share.contact.id, 'receipt', grantId, letter)
-    await addActivity(session, tx, 'record-opened', { who: share.contact.name, what: opening.title, grantId })
+    await addActivity(session, tx, opening.act === 'saved' ? 'copy-saved' : 'record-opened', { who: share.contact.name, what: opening.title, grantId })
   })
 }
 
@@ -60,12 +62,21 @@ export async function addOpening(
     recordId: opening.record.recordId,
     openedAtMs: session.ports.clock.now(),
     purpose,
+    ...(opening.act === undefined ? {} : { act: opening.act }),
     previous: entry.lastReceiptHash,
     reader: session.identity.did,
   })
   const hash = receiptHash(statement)
   await tx.set('openings', `${grantId}/${hash}`, canonicalJson(statement))
-  await tx.set('shares', grantId, { ...entry, receipts: statement.seq, lastReceiptHash: hash, ...(asks ? { asking: hash } : {}) })
+  const { savedCopies } = entry
+  const saved = opening.act === undefined ? {} : { savedCopies: { records: (savedCopies?.records ?? 0) + 1, lastAtMs: statement.openedAtMs } }
+  await tx.set('shares', grantId, {
+    ...entry,
+    ...saved,
+    receipts: statement.seq,
+    lastReceiptHash: hash,
+    ...(asks ? { asking: hash } : {}),
+  })
   return statement
 }
 
