@@ -25,6 +25,7 @@ import { RELAY_COMMANDS } from './relay.ts'
 import { previewGrant, redactRecord } from './redaction.ts'
 import { OFFER_COMMANDS } from './offers.ts'
 import { REQUEST_COMMANDS } from './requests.ts'
+import { SAVE_OUT_COMMANDS } from './save-out.ts'
 import { addRecord, correctRecord } from './typed.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
 
@@ -101,6 +102,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   ...OFFER_COMMANDS,
   ...REQUEST_COMMANDS,
   ...PRIVATE_COMMANDS,
+  ...SAVE_OUT_COMMANDS,
   ...DEVICE_COMMANDS,
   'create-backup': createBackup,
   'export-everything': exportEverything,

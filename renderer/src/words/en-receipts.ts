@@ -68,7 +68,7 @@ export const EN_RECEIPTS = {
   'share.reported': 'Every opening is reported before it opens',
   'share.reportedMeans':
     'Each record opens for the first time only while your computer can be reached; then your Salus has the signed report before they see anything.',
-  'grant.reported': 'Every opening is reported before it opens: without a report your Salus gives no key.',
+  'grant.toldFirst': 'Every opening is reported before it opens: without a report your Salus gives no key.',
   'shared.reported': 'Each record opens for the first time only while the Salus of {name} can be reached: they are told before you see it.',
   'shared.notOpened': 'from {name}, not opened',
   'shared.openAgain': 'Try again',

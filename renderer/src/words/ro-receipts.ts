@@ -81,7 +81,7 @@ export const RO_RECEIPTS = {
   'share.reported': 'Fiecare deschidere se raportează înainte',
   'share.reportedMeans':
     'Fiecare înregistrare se deschide prima dată doar cât timp calculatorul dumneavoastră poate fi contactat; atunci Salus are raportul semnat înainte să se vadă ceva.',
-  'grant.reported': 'Fiecare deschidere se raportează înainte: fără raport, Salus nu dă nicio cheie.',
+  'grant.toldFirst': 'Fiecare deschidere se raportează înainte: fără raport, Salus nu dă nicio cheie.',
   'shared.reported':
     'Fiecare înregistrare se deschide prima dată doar cât timp Salus-ul lui {name} poate fi contactat: persoana află înainte să vedeți ceva.',
   'shared.notOpened': 'de la {name}, nedeschis',
