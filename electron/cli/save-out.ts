@@ -17,7 +17,10 @@ export const SAVE_OUT_COMMANDS = {
       .filter((id) => id !== '')
     const only = recordIds.length === 0 ? {} : { recordIds }
     const saved = must(await household.call('saveShared', { grantId: command.words[0] ?? '', path: resolve(out), ...only })) as SavedOut
-    return { ...saved, next: 'A saved copy cannot be taken back. Delete it yourself by the agreed day, then say so with confirm-copies-gone.' }
+    return {
+      ...saved,
+      next: 'A saved copy cannot be taken back. Delete it yourself by the agreed day, then say so with confirm-copies-gone.',
+    }
   },
   'delete-share': async (household: Household, command: Command): Promise<object> => {
     must(await household.call('deleteShare', { grantId: command.words[0] ?? '' }))

@@ -87,7 +87,9 @@ function purposeOf(terms: GrantTerms): object {
     pii_controllers: [terms.grantee],
     collection_method: [
       'shared by the PII principal',
-      ...(later.length === 0 ? [] : [`each new record of these kinds when it comes into the vault of the PII principal: ${later.join(', ')}`]),
+      ...(later.length === 0
+        ? []
+        : [`each new record of these kinds when it comes into the vault of the PII principal: ${later.join(', ')}`]),
     ],
     processing_method: terms.right === 'keep' ? ['consult', 'store'] : ['consult'],
     storage_locations: ['computers of the PII controller'],

@@ -29,8 +29,7 @@ export function buildAuditEvent(statement: ReceiptStatement, terms: Pick<GrantTe
   return {
     resourceType: 'AuditEvent',
     extension: [{ url: STATEMENT_URL, valueString: canonicalJson(statement) }],
-    type:
-      statement.act === 'saved' ? EXPORT_TYPE : { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest' },
+    type: statement.act === 'saved' ? EXPORT_TYPE : { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest' },
     action: 'R',
     recorded: new Date(statement.openedAtMs).toISOString(),
     outcome: '0',

@@ -117,6 +117,10 @@ describe('a copy that is saved out', () => {
     expect(await ana.codeOf('openShared', { grantId, recordId: kept?.rows[0]?.id ?? '' })).toBe('ok')
     const viewed = (await ana.call('listShares', null)).filter(({ right }) => right === 'view')
     expect(viewed.map(({ stage, keptUntilMs }) => [stage, keptUntilMs])).toEqual([['deleted', undefined]])
+    // Whoever reads it then is told, and her page closes; of the kept one nothing is told yet.
+    const ended = ana.events.flatMap((event) => (event.type === 'share-ended' ? [[event.grantId, event.reason]] : []))
+    expect(ended).toContainEqual([viewed[0]?.grantId, 'expired'])
+    expect(ended).not.toContainEqual([grantId, 'expired'])
   })
 
   it('is deleted with one word before that day, and said; what lies outside is said apart', async () => {

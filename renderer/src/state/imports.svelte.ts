@@ -128,7 +128,11 @@ export class Imports {
   async confirm(): Promise<void> {
     if (this.preview === undefined || this.stage !== 'preview') return
     this.#enter('saving')
-    const answer = await this.#ask('importRecords', { importToken: this.preview.importToken, holdBack: this.holdBack, keepPrivate: this.keepPrivate })
+    const answer = await this.#ask('importRecords', {
+      importToken: this.preview.importToken,
+      holdBack: this.holdBack,
+      keepPrivate: this.keepPrivate,
+    })
     this.preview = undefined
     this.#forgetAnswers()
     if (answer.ok) {

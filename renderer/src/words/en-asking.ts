@@ -19,7 +19,8 @@ export const EN_ASKING = {
   'consent.nothingYet': 'Nothing yet: it is about what comes into the vault after it was signed.',
   'private.title': 'Keep this to myself',
   'private.means': 'Shares of whole kinds then leave it out, those that run and those that you sign later. By name you can still share it.',
-  'private.isKept': 'Shares of whole kinds leave it out, those that run and those that you sign later. Nobody is told. By name you can still share it.',
+  'private.isKept':
+    'Shares of whole kinds leave it out, those that run and those that you sign later. Nobody is told. By name you can still share it.',
   'private.kept': 'Kept to yourself',
   'private.since': 'Since {date}.',
   'private.others': { one: '{n} other record that says the same goes along.', other: '{n} other records that say the same go along.' },
@@ -50,14 +51,15 @@ export const EN_ASKING = {
   'copies.viewOnly': 'It was shared for looking only, so no copy can be saved out of Salus.',
   'copies.save': 'Save to our system',
   'copies.saveTitle': { one: 'Save a copy of {n} record out of Salus?', other: 'Save copies of {n} records out of Salus?' },
-  'copies.saveWhat': 'They are written into a new folder as FHIR and as the files they came in, not encrypted, with the signed consent beside them.',
+  'copies.saveWhat':
+    'They are written into a new folder as FHIR and as the files they came in, not encrypted, with the signed consent beside them.',
   'copies.saveTold': '{name} is told, with your signature, which records you saved and when.',
   'copies.saveDelete': 'Nobody can take back a saved copy. You have to delete it yourself by {date}; Salus reminds you.',
   'copies.saveYes': 'Choose a folder and save',
   'copies.savedIn': { one: '{n} record was saved, in the folder {folder}.', other: '{n} records were saved, in the folder {folder}.' },
   'copies.mine': { one: 'You saved a copy of {n} record, last on {date}.', other: 'You saved copies of {n} records, last on {date}.' },
-  'copies.mineDelete': 'Delete it outside Salus by {date}.',
-  'copies.mineGone': 'You said on {date} that it is deleted.',
+  'copies.mineDelete': 'Delete what lies outside Salus by {date}.',
+  'copies.mineGone': 'You said on {date} that nothing of it is left.',
   'copies.dueTitle': 'To be deleted soon',
   'copies.due.here': { one: '{n} item of {name}, by {date}', other: '{n} items of {name}, by {date}' },
   'copies.due.outside': {

@@ -18,8 +18,10 @@ export const RO_ASKING = {
   'consent.kindsLater': 'fiecare una nouă din: {kinds}',
   'consent.nothingYet': 'Încă nimic: privește ce intră în seif după semnare.',
   'private.title': 'Doar pentru mine',
-  'private.means': 'Partajările de feluri întregi nu o mai iau cu ele, nici cele de acum, nici cele semnate mai târziu. O puteți partaja totuși pe nume.',
-  'private.isKept': 'Partajările de feluri întregi nu o iau cu ele, nici cele de acum, nici cele semnate mai târziu. Nimănui nu i se spune. O puteți partaja totuși pe nume.',
+  'private.means':
+    'Partajările de feluri întregi nu o mai iau cu ele, nici cele de acum, nici cele semnate mai târziu. O puteți partaja totuși pe nume.',
+  'private.isKept':
+    'Partajările de feluri întregi nu o iau cu ele, nici cele de acum, nici cele semnate mai târziu. Nimănui nu i se spune. O puteți partaja totuși pe nume.',
   'private.kept': 'Doar pentru dumneavoastră',
   'private.since': 'Din {date}.',
   'private.others': {
@@ -70,7 +72,8 @@ export const RO_ASKING = {
   },
   'copies.saveWhat': 'Se scriu într-un dosar nou, ca FHIR și ca fișierele în care au venit, necriptate, cu consimțământul semnat alături.',
   'copies.saveTold': '{name} află, cu semnătura dumneavoastră, ce înregistrări ați salvat și când.',
-  'copies.saveDelete': 'Nimeni nu poate retrage o copie salvată. Trebuie să o ștergeți chiar dumneavoastră până la {date}; Salus vă amintește.',
+  'copies.saveDelete':
+    'Nimeni nu poate retrage o copie salvată. Trebuie să o ștergeți chiar dumneavoastră până la {date}; Salus vă amintește.',
   'copies.saveYes': 'Alegeți un dosar și salvați',
   'copies.savedIn': {
     one: 'O înregistrare a fost salvată, în dosarul {folder}.',

@@ -87,7 +87,9 @@ function copiesOf(entry: GrantEntry, receipts: readonly ReceiptView[]): Pick<Gra
   const { copiesGoneAtMs = 0 } = entry
   const records = new Set(saved.map(({ recordId }) => recordId)).size
   return {
-    ...(saved.length === 0 ? {} : { savedCopies: { records, lastAtMs, ...(copiesGoneAtMs > lastAtMs ? { goneAtMs: copiesGoneAtMs } : {}) } }),
+    ...(saved.length === 0
+      ? {}
+      : { savedCopies: { records, lastAtMs, ...(copiesGoneAtMs > lastAtMs ? { goneAtMs: copiesGoneAtMs } : {}) } }),
     ...(entry.withdrawnAtMs !== undefined || deletedAtMs === undefined ? {} : { deletedThereAtMs: deletedAtMs }),
   }
 }

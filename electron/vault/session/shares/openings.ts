@@ -28,7 +28,11 @@ export async function leaveReceipt(session: Session, share: OpenShare, opening: 
     const statement = await addOpening(session, tx, { entry, share, opening, asks: false })
     const letter = await storeLetter(session, sealLetter(session, share.contact, 'receipt', encodeUtf8(canonicalJson(statement))))
     await queueLetter(session, tx, share.contact.id, 'receipt', grantId, letter)
-    await addActivity(session, tx, opening.act === 'saved' ? 'copy-saved' : 'record-opened', { who: share.contact.name, what: opening.title, grantId })
+    await addActivity(session, tx, opening.act === 'saved' ? 'copy-saved' : 'record-opened', {
+      who: share.contact.name,
+      what: opening.title,
+      grantId,
+    })
   })
 }
 
@@ -69,7 +73,8 @@ export async function addOpening(
   const hash = receiptHash(statement)
   await tx.set('openings', `${grantId}/${hash}`, canonicalJson(statement))
   const { savedCopies } = entry
-  const saved = opening.act === undefined ? {} : { savedCopies: { records: (savedCopies?.records ?? 0) + 1, lastAtMs: statement.openedAtMs } }
+  const saved =
+    opening.act === undefined ? {} : { savedCopies: { records: (savedCopies?.records ?? 0) + 1, lastAtMs: statement.openedAtMs } }
   await tx.set('shares', grantId, {
     ...entry,
     ...saved,
