@@ -26,12 +26,12 @@ export async function askVault<T>(window: SalusWindow, name: string, args: objec
   return answer.value as T
 }
 
-/** Shares all laboratory results with somebody for these times, as a page could; the id of the grant. */
-export async function shareLabs(window: SalusWindow, right: 'view' | 'keep', lastsMs: number, deleteAfterMs: number): Promise<string> {
+/** Shares all problems with somebody for these times, as a page could; the id of the grant. */
+export async function shareProblems(window: SalusWindow, right: 'view' | 'keep', lastsMs: number, deleteAfterMs: number): Promise<string> {
   const now = Date.now()
   const [contact] = await askVault<readonly { readonly id: string }[]>(window, 'listContacts', null)
   const times = { fromMs: now - 1000, untilMs: now + lastsMs, deleteByMs: now + deleteAfterMs }
-  const draft = { contactId: contact?.id ?? '', scope: { recordIds: [], kinds: ['lab'] }, purpose: 'TREAT', right, ...times }
+  const draft = { contactId: contact?.id ?? '', scope: { recordIds: [], kinds: ['problem'] }, purpose: 'TREAT', right, ...times }
   const { previewToken } = await askVault<{ readonly previewToken: string }>(window, 'previewGrant', draft)
   return (await askVault<{ readonly grantId: string }>(window, 'grantAccess', { ...draft, previewToken })).grantId
 }

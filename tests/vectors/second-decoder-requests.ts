@@ -79,7 +79,7 @@ function isScope(value: unknown): boolean {
     known.length <= 200 &&
     [since, upTo].every((day) => day === undefined || (typeof day === 'string' && DAY.test(day))) &&
     (typeof since !== 'string' || typeof upTo !== 'string' || since <= upTo) &&
-    (when === undefined || (['both', 'later'].includes(String(when)) && named.length > 0 && since === undefined && upTo === undefined))
+    (when === undefined || ((when === 'both' || when === 'later') && named.length > 0 && since === undefined && upTo === undefined))
   )
 }
 

@@ -5,7 +5,7 @@ import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { look, NEWS_MS, shareLabs } from '../support/sharing-window.ts'
+import { look, NEWS_MS, shareProblems } from '../support/sharing-window.ts'
 import { addContact, cardOf, createVault, freshDir, importSamples, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -103,7 +103,7 @@ describe('kinds as a whole', () => {
 
 describe('copies', () => {
   it('that may not be kept: five minutes before the end it is said, with the way to ask for more', async () => {
-    const short = await shareLabs(maria, 'view', 4 * 60_000, DAY_MS)
+    const short = await shareProblems(maria, 'view', 4 * 60_000, DAY_MS)
     await ana.go(`#/shared/${short}`)
     await ana.id('fetch').click({ timeout: NEWS_MS })
     await ana.id('shared-line').first().getByRole('link').click()
@@ -115,7 +115,7 @@ describe('copies', () => {
   })
 
   it('that may be kept: saved out after it was said what that means, and told', async () => {
-    const grantId = await shareLabs(maria, 'keep', 4 * 60_000, 3 * DAY_MS + 60_000)
+    const grantId = await shareProblems(maria, 'keep', 4 * 60_000, 3 * DAY_MS + 60_000)
     await ana.go(`#/shared/${grantId}`)
     await ana.id('fetch').click({ timeout: NEWS_MS })
     const folder = await mkdtemp(join(tmpdir(), 'salus-saved-'))

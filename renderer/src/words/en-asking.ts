@@ -3,7 +3,7 @@
 export const EN_ASKING = {
   'request.kindsBoth': 'All of these, those that are there and each new one from now on: {kinds}',
   'request.kindsLater': 'Each new one of these from now on: {kinds}',
-  'ask.when': 'Of kinds',
+  'ask.when': 'From when',
   'ask.when.today': 'What is there when they answer',
   'ask.when.both': 'That, and new ones from then on',
   'ask.when.later': 'Only new ones from then on',

@@ -3,7 +3,7 @@
 export const RO_ASKING = {
   'request.kindsBoth': 'Toate acestea, cele existente și fiecare una nouă de acum înainte: {kinds}',
   'request.kindsLater': 'Fiecare înregistrare nouă dintre acestea, de acum înainte: {kinds}',
-  'ask.when': 'Din aceste feluri',
+  'ask.when': 'De când',
   'ask.when.today': 'Ce există când vă răspunde',
   'ask.when.both': 'Ce există și tot ce vine după aceea',
   'ask.when.later': 'Doar ce vine după aceea',

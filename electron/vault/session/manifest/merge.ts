@@ -312,17 +312,18 @@ function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
     blob: stage === 'deleted' ? null : blob,
     dropped: stage === 'deleted' ? undefined : dropped,
     ...(consent === undefined ? {} : { consent }),
-    savedCopies: furtherCopies(a.savedCopies, b.savedCopies),
+    savedCopies: bothCopies(a.savedCopies, b.savedCopies),
     stage,
     checkedOnLedger: a.checkedOnLedger || b.checkedOnLedger,
   } as ShareEntry)
 }
 
-/** What was saved last; of one saving the word that it is gone. */
-function furtherCopies(a: SavedCopies | undefined, b: SavedCopies | undefined): SavedCopies | undefined {
+/** That copies are gone is said of all that were saved by then: what was saved later lies outside still. */
+function bothCopies(a: SavedCopies | undefined, b: SavedCopies | undefined): SavedCopies | undefined {
   if (a === undefined || b === undefined) return a ?? b
-  const newer = further(a, b, ({ lastAtMs, goneAtMs }) => 2 * lastAtMs + (goneAtMs === undefined ? 0 : 1))
-  return { ...newer, records: Math.max(a.records, b.records) }
+  const lastAtMs = Math.max(a.lastAtMs, b.lastAtMs)
+  const [one, other] = [a, b].map((copies) => (copies.lastAtMs === lastAtMs ? copies.goneAtMs : undefined))
+  return withoutUndefined({ records: Math.max(a.records, b.records), lastAtMs, goneAtMs: earliest(one, other) } as SavedCopies)
 }
 
 /** What was granted stays granted; of other answers the later one counts. */
