@@ -44,7 +44,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   pass-on GRANT --to CONTACT [--records ID,ID] [--until ISO] [--right view|keep] [--may pass-on]   stop-child CHILD
   report-share GRANT (not meant for you: deleted, and they hear why)
   save-shared GRANT --out DIR [--records ID,ID]   delete-share GRANT   confirm-copies-gone GRANT
-  list-offered | preview-offered OFFER | accept-offered OFFER [--tell] | decline-offered OFFER
+  list-offered | preview-offered OFFER | accept-offered OFFER [--tell] [--keep-private] | decline-offered OFFER
   list-activity                    check-vault [--quick]
   delete-records ID...             rotate-keys
   list-issuers                     add-issuer ADDRESS KEYS_FILE --name N | remove-issuer ADDRESS

@@ -95,10 +95,16 @@ describe('a request for kinds, also from now on', () => {
     const { recordId } = await maria.person.call('addRecord', typed)
     const corrected = { recordId, fields: { kind: 'problem', title: 'Told nobody yet', date: '2026-10-01' } } as const
     await maria.person.call('correctRecord', corrected)
+    const sent = { contactId: maria.contactId, fields: { kind: 'problem', title: 'Sent in confidence', date: '2026-10-02' } } as const
+    const { offerId } = await ana.call('sendRecord', sent)
+    const isThere = async (): Promise<boolean> =>
+      (await maria.person.call('listOffered', null)).some((one) => one.offerId === offerId && one.direction === 'in')
+    await turnsUntil([ana, maria.person], isThere)
+    await maria.person.call('acceptOffered', { offerId, tell: false, keepPrivate: true })
     await turnsUntil([maria.person, ana], async () => (await seenBy(ana, grantId)).includes('Asthma'))
     expect(await seenBy(ana, grantId)).toEqual(['Asthma', 'Hay fever'])
     const shared = JSON.stringify(await ana.call('listShares', null))
-    for (const secret of ['Grief', 'Told', 'Ferritin']) expect(shared).not.toContain(secret)
+    for (const secret of ['Grief', 'Told', 'Sent', 'Ferritin']) expect(shared).not.toContain(secret)
   })
 
   it('gets it once it is let go, and keeps what is out already until that is taken back', async () => {
