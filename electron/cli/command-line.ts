@@ -40,6 +40,8 @@ const OPTIONS = {
   when: { type: 'string' },
   deep: { type: 'boolean' },
   'hold-back': { type: 'boolean' },
+  'keep-private': { type: 'boolean' },
+  off: { type: 'boolean' },
   relay: { type: 'string' },
   'relay-ledger': { type: 'string' },
   mirror: { type: 'string' },

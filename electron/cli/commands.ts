@@ -21,10 +21,12 @@ import { FOR_OTHERS_COMMANDS } from './for-others.ts'
 import { importRecords } from './import.ts'
 import { listRecords, readRecord, searchRecords, showInsights, showMeasures } from './records.ts'
 import { RECOVERY_COMMANDS } from './recover.ts'
+import { PRIVATE_COMMANDS } from './private.ts'
 import { RELAY_COMMANDS } from './relay.ts'
 import { previewGrant, redactRecord } from './redaction.ts'
 import { OFFER_COMMANDS } from './offers.ts'
 import { REQUEST_COMMANDS } from './requests.ts'
+import { SAVE_OUT_COMMANDS } from './save-out.ts'
 import { addRecord, correctRecord } from './typed.ts'
 import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
 
@@ -101,6 +103,8 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   ...FOR_OTHERS_COMMANDS,
   ...OFFER_COMMANDS,
   ...REQUEST_COMMANDS,
+  ...PRIVATE_COMMANDS,
+  ...SAVE_OUT_COMMANDS,
   ...DEVICE_COMMANDS,
   'create-backup': createBackup,
   'export-everything': exportEverything,

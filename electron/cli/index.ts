@@ -22,9 +22,9 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   create-vault --name N            confirm-words --answers 3=word,9=word,20=word
   import-records PATH... [--password-file FILE] [--columns FILE] [--remove-places] [--hold-back]
   list-records [--kind K] [--limit N] [--every]
-  add-record --kind problem|medicine|allergy|immunization|measurement|note|appointment --title T [--date D] [--paper FILE] ...
+  add-record --kind problem|medicine|allergy|immunization|measurement|note|appointment --title T [--date D] [--paper FILE] [--keep-private] ...
   correct-record ID --kind K ...   (fields: until time zone still dose reaction severity lot where measure value second unit note)
-  compare-sources
+  compare-sources                  keep-private ID... [--off] | show-privacy ID
   read-record ID [--original]      search-records TEXT
   (both also --from DAY --until DAY --code C --source FILE --shared-with CONTACT)
   show-contact-card                add-contact CARD --name N --role clinician|family|study|other
@@ -37,15 +37,16 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   list-grants                      withdraw-grant GRANT | withdraw-grants [--to CONTACT] (both also --deep)
   show-grant-items GRANT           withdraw-items GRANT --records ID,ID [--deep]   confirm-grant GRANT
   ask-access --to CONTACT --kind K,K|--code S|C,..|--records ID,ID --purpose TREAT --until ISO --why TEXT --no-disadvantage
-             [--since DAY] [--up-to DAY] [--right view|keep] [--from ISO] [--delete-by ISO] [--answer-by ISO]
+             [--since DAY] [--up-to DAY] [--when both|later (kinds: from now on)] [--right view|keep] [--from ISO] [--delete-by ISO] [--answer-by ISO]
   accept-request REQUEST           list-requests | preview-request REQUEST_ID
-  answer-request REQUEST_ID --with yes|not-now|block|allow [--records ID,ID] [--right view] [--from ISO] [--until ISO] [--delete-by ISO]
+  answer-request REQUEST_ID --with yes|not-now|block|allow [--records ID,ID] [--kind K,K] [--when today|both|later] [--right view] [--from ISO] [--until ISO] [--delete-by ISO]
   show-consent GRANT
   list-accesses [--to CONTACT] [--record ID] [--month YYYY-MM] [--out FILE]   show-month [YYYY-MM]
   send-record --to CONTACT --kind note|result|prescription|... --title T ... | --paper FILE  [--grant GRANT] [--corrects ID]
   pass-on GRANT --to CONTACT [--records ID,ID] [--until ISO] [--right view|keep] [--may pass-on]   stop-child CHILD
   report-share GRANT (not meant for you: deleted, and they hear why)
-  list-offered | preview-offered OFFER | accept-offered OFFER [--tell] | decline-offered OFFER
+  save-shared GRANT --out DIR [--records ID,ID]   delete-share GRANT   confirm-copies-gone GRANT
+  list-offered | preview-offered OFFER | accept-offered OFFER [--tell] [--keep-private] | decline-offered OFFER
   list-activity                    check-vault [--quick]
   delete-records ID...             rotate-keys
   list-issuers                     add-issuer ADDRESS KEYS_FILE --name N | remove-issuer ADDRESS

@@ -23,7 +23,13 @@ export const OFFER_COMMANDS: Readonly<Record<string, Run>> = {
   'preview-offered': async (household, command) =>
     must(await household.call('previewOffered', { offerId: command.words[0] ?? '' })) as OfferPreview,
   'accept-offered': async (household, command) =>
-    must(await household.call('acceptOffered', { offerId: command.words[0] ?? '', tell: command.options['tell'] === true })) as OfferView,
+    must(
+      await household.call('acceptOffered', {
+        offerId: command.words[0] ?? '',
+        tell: command.options['tell'] === true,
+        keepPrivate: command.options['keep-private'] === true,
+      }),
+    ) as OfferView,
   'pass-on': passOn,
   'stop-child': async (household, command) => must(await household.call('stopChild', { childId: command.words[0] ?? '' })) as object,
   'report-share': async (household, command) => {

@@ -2,8 +2,11 @@
 
 import type { ConsentReceipt } from '../../shared/model/consent-receipt.ts'
 import { PURPOSES } from '../../shared/model/grant.ts'
+import type { GrantCategory } from '../../shared/model/grant.ts'
 import { LISTED_KINDS } from '../../shared/model/record.ts'
 import type { RecordKind } from '../../shared/model/record.ts'
+import { REQUEST_WHEN } from '../../shared/model/request.ts'
+import type { RequestTerms } from '../../shared/model/request.ts'
 import type { RequestPreview, RequestView } from '../../shared/api/request-views.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
@@ -45,6 +48,7 @@ async function askAccess(household: Household, command: Command): Promise<object
         recordIds: listOf(command, 'records'),
         ...(since === '' ? {} : { since }),
         ...(upTo === '' ? {} : { upTo }),
+        ...(textOf(command, 'when') === '' ? {} : { when: oneOf(REQUEST_WHEN, textOf(command, 'when'), '--when') }),
       },
       purpose: oneOf(PURPOSES, textOf(command, 'purpose'), '--purpose'),
       right: oneOf(['view', 'keep'] as const, textOf(command, 'right') || 'view', '--right'),
@@ -69,8 +73,10 @@ async function answerRequest(household: Household, command: Command): Promise<ob
   const { request, rows } = must(await household.call('previewRequest', { requestId })) as RequestPreview
   const { terms, contactId } = request
   const named = listOf(command, 'records')
+  const whole = categoryFor(command, terms)
   const answered = {
-    recordIds: named.length > 0 ? named : rows.map(({ id }) => id),
+    recordIds: named.length > 0 ? named : rows.filter(({ kind }) => isWanted(command, kind, whole.category)).map(({ id }) => id),
+    ...whole,
     right: oneOf(['view', 'keep'] as const, textOf(command, 'right') || terms.right, '--right'),
     fromMs: timeOf(command, 'from', Math.max(terms.fromMs, Date.now())),
     untilMs: timeOf(command, 'until', terms.untilMs),
@@ -83,6 +89,22 @@ async function answerRequest(household: Household, command: Command): Promise<ob
     await household.call('answerRequest', { requestId, answer: 'grant', ...answered, previewToken: preview.previewToken }),
   ) as object
   return { ...granted, sentence: preview.sentence }
+}
+
+/** Kinds as a whole where they were asked for, `--when today` only what is there; `--kind` names fewer of them. */
+function categoryFor(command: Command, { what }: RequestTerms): { readonly category?: GrantCategory } {
+  const when = textOf(command, 'when') === '' ? what.when : oneOf(['today', ...REQUEST_WHEN] as const, textOf(command, 'when'), '--when')
+  if (when === undefined || when === 'today') return {}
+  const kinds = listOf(command, 'kind').map((kind): RecordKind => oneOf(LISTED_KINDS, kind, '--kind'))
+  // With records named one by one, only those of what is there.
+  const earlier = when === 'both' && listOf(command, 'records').length === 0
+  return { category: { kinds: [...(kinds.length > 0 ? kinds : what.kinds)].sort(), earlier, later: true } }
+}
+
+/** Is a record of this kind that is there meant, where none is named? */
+function isWanted(command: Command, kind: RecordKind, category: GrantCategory | undefined): boolean {
+  const kinds = listOf(command, 'kind')
+  return (kinds.length === 0 || kinds.includes(kind)) && !(category?.earlier === false && category.kinds.includes(kind))
 }
 
 function listOf(command: Command, option: 'kind' | 'code' | 'records'): readonly string[] {

@@ -13,7 +13,9 @@ import { CommandError, must } from './outcome.ts'
 export async function addRecord(household: Household, command: Command): Promise<object> {
   const paper = textOf(command, 'paper')
   const paths = paper === '' ? [] : [resolve(paper)]
-  return must(await household.call('addRecord', { fields: fieldsOf(command), paths })) as object
+  return must(
+    await household.call('addRecord', { fields: fieldsOf(command), paths, keepPrivate: command.options['keep-private'] === true }),
+  ) as object
 }
 
 /** `{recordId}` of the new version; fields that are not given are empty in it. */

@@ -103,6 +103,7 @@ const FILE_METHODS: ReadonlyMap<unknown, 'paths' | 'path' | 'new folder in'> = n
   ['repairVault', 'paths'],
   ['createBackup', 'path'],
   ['exportEverything', 'new folder in'],
+  ['saveShared', 'new folder in'],
   ['saveParcel', 'path'],
   ['openParcel', 'paths'],
   ['exportCar', 'path'],

@@ -24,6 +24,11 @@ import { withdrawCredential } from './operations/withdraw-credential.ts'
 import { listCredentials } from './operations/list-credentials.ts'
 import { answerRequest } from './operations/answer-request.ts'
 import { askAccess } from './operations/ask-access.ts'
+import { confirmCopiesGone } from './operations/confirm-copies-gone.ts'
+import { deleteShare } from './operations/delete-share.ts'
+import { saveShared } from './operations/save-shared.ts'
+import { keepPrivate } from './operations/keep-private.ts'
+import { showPrivacy } from './operations/show-privacy.ts'
 import { checkVault } from './operations/check-vault.ts'
 import { changePassphrase } from './operations/change-passphrase.ts'
 import { compareSources } from './operations/compare-sources.ts'
@@ -206,6 +211,11 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   acceptOffered,
   declineOffered,
   reportShare,
+  confirmCopiesGone,
+  deleteShare,
+  saveShared,
+  keepPrivate,
+  showPrivacy,
   passOn,
   stopChild,
   declineInvite,

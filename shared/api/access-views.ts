@@ -25,6 +25,8 @@ export interface AccessView {
   /** When the report came; 0 where it was not kept. */
   readonly reportedAtMs: number
   readonly purpose: Purpose
+  /** A copy was saved out of Salus. */
+  readonly act?: 'saved'
   /** Another receipt has the same number. */
   readonly twice: boolean
   /** The seal of its batch; `none` before it is in one. */

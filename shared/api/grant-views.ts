@@ -32,6 +32,8 @@ export interface GrantPreview {
   readonly sentence: GrantSentence
   readonly rows: readonly RecordRow[]
   readonly sizeBytes: number
+  /** Records of these kinds that the person keeps to herself: not in it, and the reader is not told. */
+  readonly keptPrivate?: number
   /** What it tells beyond that: never a reason to stop. */
   readonly givesAway: GivesAwayReport
 }

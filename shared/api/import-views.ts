@@ -5,6 +5,7 @@ import type { SalusError } from '../model/result.ts'
 import type { TableQuestion } from '../model/table-columns.ts'
 import type { PreviewCard } from './card-views.ts'
 import type { ImportPapers } from './paper-views.ts'
+import type { ImportSingle } from './private-views.ts'
 
 /** Somebody whose records are in the files. */
 export interface ImportSubject {
@@ -31,6 +32,8 @@ export interface ImportPreview {
   readonly tables: readonly TableQuestion[]
   readonly advice: number
   readonly samples: readonly Omit<RecordRow, 'id' | 'importedAtMs'>[]
+  /** Some of them, to be kept to oneself one by one; pictures and very large files are not among them. */
+  readonly singles: readonly ImportSingle[]
   /** Health cards in it, with what can be said of their signatures. */
   readonly cards: readonly PreviewCard[]
   /** Health links that were found in texts and pictures; nobody was asked. */

@@ -64,7 +64,7 @@ export interface OfferApi {
   listOffered(args: null): Result<readonly OfferView[]>
   previewOffered(args: { offerId: string }): Result<OfferPreview>
   /** `tell`: the sender hears that it was taken over. */
-  acceptOffered(args: { offerId: string; tell: boolean }): Result<OfferView>
+  acceptOffered(args: { offerId: string; tell: boolean; keepPrivate?: boolean }): Result<OfferView>
   /** Nothing leaves this computer. */
   declineOffered(args: { offerId: string }): Result<null>
   /** A share that was not meant for this person: it is deleted here, and whoever shared it hears why. */

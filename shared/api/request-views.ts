@@ -1,7 +1,7 @@
 /** Requests and the one-page consent, as the window sees them. */
 
 import type { ConsentReceipt } from '../model/consent-receipt.ts'
-import type { DeliveryState, GrantRight, Purpose } from '../model/grant.ts'
+import type { DeliveryState, GrantCategory, GrantRight, Purpose } from '../model/grant.ts'
 import type { RecordRow } from '../model/record.ts'
 import type { RequestScope, RequestTerms } from '../model/request.ts'
 import type { Result } from '../model/result.ts'
@@ -61,6 +61,10 @@ export interface AnsweredTerms {
   readonly deleteByMs: number
   /** See `GrantDraft`. */
   readonly without?: readonly string[]
+  /** Kinds as a whole, where they were asked for. */
+  readonly category?: GrantCategory
+  /** See `GrantTerms`. */
+  readonly keysOn?: 'receipt'
 }
 
 /** `previewToken` is that of `previewGrant` with the same terms and `requestId`. */

@@ -38,6 +38,10 @@ import { PLACE_METHODS } from './place-views.ts'
 import type { PlaceApi } from './place-views.ts'
 import { RECOVERY_METHODS } from './recovery-views.ts'
 import type { RecoveryApi, RecoveryEvent } from './recovery-views.ts'
+import { SAVE_OUT_METHODS } from './save-out-views.ts'
+import type { SaveOutApi } from './save-out-views.ts'
+import { PRIVATE_METHODS } from './private-views.ts'
+import type { PrivateApi } from './private-views.ts'
 import type { ChartView, MeasuresView, MedicinesView } from './labs-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { EmergencyContact } from '../model/summary.ts'
@@ -118,9 +122,11 @@ export interface VaultApi
     PinningApi,
     PlaceApi,
     RecoveryApi,
+    PrivateApi,
     RedactionApi,
     RelayApi,
-    RequestApi {
+    RequestApi,
+    SaveOutApi {
   createVault(args: { name: string; passphrase: string }): Result<{ vaultId: string; words: readonly string[] }>
   /** `keychain`: by that of this computer, where it was switched on. */
   unlockVault(args: { passphrase: string } | { keychain: true }): Result<VaultStatus>
@@ -135,11 +141,11 @@ export interface VaultApi
   /** `fileToken` stands for paths that the person chose; the window never sees a path. `texts` lie in no file. */
   previewImport(args: { fileToken: string; texts?: readonly { name: string; text: string }[] }): Result<ImportPreview>
   rereadImport(args: RereadArgs): Result<ImportPreview>
-  /** `holdBack`: none of it goes to grants that let in what comes later. */
-  importRecords(args: { importToken: string; holdBack?: boolean }): Result<ImportResult>
+  /** `holdBack`: none of it goes to grants of kinds; `keepPrivate`: what of `singles` does not. */
+  importRecords(args: { importToken: string; holdBack?: boolean; keepPrivate?: readonly string[] }): Result<ImportResult>
   discardImport(args: { importToken: string }): Result<null>
   /** What a person typed in; `fileToken` stands for a photograph or scan of the paper beside it. */
-  addRecord(args: { fields: TypedFields; fileToken?: string }): Result<{ recordId: string }>
+  addRecord(args: { fields: TypedFields; fileToken?: string; keepPrivate?: boolean }): Result<{ recordId: string }>
   /** A new version in place of one that was typed in; the old one stays behind it. */
   correctRecord(args: { recordId: string; fields: TypedFields }): Result<{ recordId: string }>
   /** Of one record and those that say the same, or of the whole vault. */
@@ -264,8 +270,10 @@ const METHODS: Readonly<Record<VaultMethod, true>> = {
   ...OFFER_METHODS,
   ...RECOVERY_METHODS,
   ...PLACE_METHODS,
+  ...PRIVATE_METHODS,
   ...REDACTION_METHODS,
   ...REQUEST_METHODS,
+  ...SAVE_OUT_METHODS,
   readSettings: true,
   writeSettings: true,
 }

@@ -16,6 +16,8 @@ const URI_SYSTEM = 'urn:ietf:rfc:3986'
 const PURPOSE_SYSTEM = 'http://terminology.hl7.org/CodeSystem/v3-ActReason'
 const AUDIT_TYPE = { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest', display: 'RESTful Operation' }
 const AUDIT_SUBTYPE = { system: 'http://hl7.org/fhir/restful-interaction', code: 'read', display: 'read' }
+/** A copy left the reader's Salus. Source: DICOM PS3.16 CID 400 */
+const EXPORT_TYPE = { system: 'http://dicom.nema.org/resources/ontology/DCM', code: '110106', display: 'Export' }
 const RECIPIENT = { system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType', code: 'IRCP', display: 'information recipient' }
 const CLIENT = { system: 'http://terminology.hl7.org/CodeSystem/security-source-type', code: '1', display: 'User Device' }
 const ENTITY_TYPES = 'http://terminology.hl7.org/CodeSystem/audit-entity-type'
@@ -38,8 +40,7 @@ export function buildAccessEvent({ statement, terms, title }: AccessToSave): obj
   return {
     resourceType: 'AuditEvent',
     extension: [{ url: STATEMENT_URL, valueString: canonicalJson(statement) }],
-    type: AUDIT_TYPE,
-    subtype: [AUDIT_SUBTYPE],
+    ...(statement.act === 'saved' ? { type: EXPORT_TYPE } : { type: AUDIT_TYPE, subtype: [AUDIT_SUBTYPE] }),
     action: 'R',
     recorded: new Date(statement.openedAtMs).toISOString(),
     outcome: '0',

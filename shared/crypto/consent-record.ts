@@ -70,7 +70,8 @@ function languageOf({ request }: VerifiedConsent): string {
 }
 
 function purposeOf(terms: GrantTerms): object {
-  const counts = new Map<string, number>()
+  const later = terms.category?.later === true ? terms.category.kinds : []
+  const counts = new Map<string, number>(later.map((kind) => [kind, 0]))
   for (const { kind } of terms.records) counts.set(kind, (counts.get(kind) ?? 0) + 1)
   return {
     purpose: PURPOSE_DISPLAYS[terms.purpose],
@@ -84,7 +85,12 @@ function purposeOf(terms: GrantTerms): object {
       special_pii_category: true,
     })),
     pii_controllers: [terms.grantee],
-    collection_method: ['shared by the PII principal'],
+    collection_method: [
+      'shared by the PII principal',
+      ...(later.length === 0
+        ? []
+        : [`each new record of these kinds when it comes into the vault of the PII principal: ${later.join(', ')}`]),
+    ],
     processing_method: terms.right === 'keep' ? ['consult', 'store'] : ['consult'],
     storage_locations: ['computers of the PII controller'],
     retention_period: secondsOf(terms.deleteByMs - terms.fromMs),

@@ -30,6 +30,7 @@ function isShaped(statement: ReceiptStatement): boolean {
   const texts = [statement.grantId, statement.recordId, statement.purpose, statement.previous, statement.reader, statement.signature]
   return (
     statement.version === 1 &&
+    (statement.act === undefined || (statement.act as unknown) === 'saved') &&
     texts.every((text) => typeof text === 'string' && text.length <= 200) &&
     Number.isSafeInteger(statement.seq) &&
     statement.seq >= 1 &&

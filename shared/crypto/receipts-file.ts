@@ -19,6 +19,8 @@ export const RECEIPTS_MAX = 20_000
 const STATEMENT_URL = 'urn:salus:receipt'
 const URI_SYSTEM = 'urn:ietf:rfc:3986'
 const PURPOSE_SYSTEM = 'http://terminology.hl7.org/CodeSystem/v3-ActReason'
+/** What left the reader's Salus. Source: DICOM PS3.16 CID 400 */
+const EXPORT_TYPE = { system: 'http://dicom.nema.org/resources/ontology/DCM', code: '110106', display: 'Export' }
 const STATEMENT_LENGTH_MAX = 4096
 
 /** Source: https://hl7.org/fhir/R4/auditevent.html */
@@ -27,7 +29,7 @@ export function buildAuditEvent(statement: ReceiptStatement, terms: Pick<GrantTe
   return {
     resourceType: 'AuditEvent',
     extension: [{ url: STATEMENT_URL, valueString: canonicalJson(statement) }],
-    type: { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest' },
+    type: statement.act === 'saved' ? EXPORT_TYPE : { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest' },
     action: 'R',
     recorded: new Date(statement.openedAtMs).toISOString(),
     outcome: '0',

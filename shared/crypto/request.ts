@@ -7,6 +7,7 @@ import {
   REQUEST_CODES_MAX,
   REQUEST_OPEN_MS_MAX,
   REQUEST_RECORDS_MAX,
+  REQUEST_WHEN,
   REQUEST_WHY_LENGTH_MAX,
 } from '../model/request.ts'
 import type { RequestScope, RequestTerms, SignedRequest } from '../model/request.ts'
@@ -31,7 +32,7 @@ const MEMBERS = [
   ...['version', 'requestId', 'asker', 'askerName', 'holder', 'holderName', 'what', 'purpose', 'right'],
   ...['fromMs', 'untilMs', 'deleteByMs', 'askedAtMs', 'answerByMs', 'why', 'noDisadvantage'],
 ]
-const SCOPE_MEMBERS = ['kinds', 'codes', 'recordIds', 'since', 'upTo']
+const SCOPE_MEMBERS = ['kinds', 'codes', 'recordIds', 'since', 'upTo', 'when']
 
 /** Signs the canonical JSON of the terms. */
 export function signRequest(identity: IdentityKeys, terms: RequestTerms): SignedRequest {
@@ -94,14 +95,15 @@ function areTimes({ fromMs, untilMs, deleteByMs, askedAtMs, answerByMs }: Reques
 
 function isScope(value: unknown): value is RequestScope {
   if (!hasOnly(value, SCOPE_MEMBERS)) return false
-  const { kinds, codes, recordIds, since, upTo } = value as unknown as RequestScope
+  const { kinds, codes, recordIds, since, upTo, when } = value as unknown as RequestScope
   return (
     isList(kinds, LISTED_KINDS.length, (kind) => LISTED_KINDS.some((known) => known === kind)) &&
     isList(codes, REQUEST_CODES_MAX, (code) => isText(code, CODE_LENGTH_MAX) && code.includes('|')) &&
     isList(recordIds, REQUEST_RECORDS_MAX, (id) => typeof id === 'string' && HEX_32.test(id)) &&
     kinds.length + codes.length + recordIds.length > 0 &&
     [since, upTo].every((day) => day === undefined || (typeof day === 'string' && DAY.test(day))) &&
-    (since === undefined || upTo === undefined || since <= upTo)
+    (since === undefined || upTo === undefined || since <= upTo) &&
+    (when === undefined || (REQUEST_WHEN.includes(when) && kinds.length > 0 && since === undefined && upTo === undefined))
   )
 }
 

@@ -161,6 +161,7 @@ export const ERROR_CODES = [
   'grant-not-yet',
   'grant-withdrawn',
   'grant-empty',
+  'share-view-only',
   'grant-dates',
   'grant-purpose-missing',
   'grant-widened',

@@ -124,6 +124,10 @@ export interface GrantView {
   readonly withdrawal?: WithdrawalView
   /** They said that it was not meant for them, and deleted it. */
   readonly reportedAtMs?: number
+  /** What the reader saved out of Salus. */
+  readonly savedCopies?: SavedCopies
+  /** The reader's Salus said that its copies are deleted, of a share that was not stopped. */
+  readonly deletedThereAtMs?: number
   /** What the reader passed on of it, and what was passed on of that. */
   readonly children?: readonly ChildView[]
 }
@@ -168,6 +172,16 @@ export interface ReceiptView {
   readonly openedAtMs: number
   readonly purpose: Purpose
   readonly signed: boolean
+  /** A copy was saved out of Salus. */
+  readonly act?: 'saved'
+}
+
+/** Copies of a share that lie outside Salus, as the reader's Salus told. */
+export interface SavedCopies {
+  readonly records: number
+  readonly lastAtMs: number
+  /** When the reader said that they are deleted. */
+  readonly goneAtMs?: number
 }
 
 /** The four visible things of a withdrawal. */
@@ -211,6 +225,10 @@ export interface ShareView {
   readonly checkedOnLedger: boolean
   /** Each record is told before it opens for the first time. */
   readonly keysOn?: 'receipt'
+  /** Its time is over, and copies may be read here until then. */
+  readonly keptUntilMs?: number
+  /** What I saved out of Salus. */
+  readonly savedCopies?: SavedCopies
   /** The signed consent is kept, also after the end. */
   readonly hasConsent: boolean
   /** Records that were added since and are not here yet. */
@@ -250,6 +268,8 @@ export interface ReceiptStatement {
   readonly recordId: string
   readonly openedAtMs: number
   readonly purpose: Purpose
+  /** A copy was saved out of Salus; absent: it was opened in it. */
+  readonly act?: 'saved'
   /** SHA-256 of the previous statement's canonical JSON, base64url; empty for the first. */
   readonly previous: string
   readonly reader: Did

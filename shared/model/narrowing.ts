@@ -24,11 +24,11 @@ export type AnswerTerms = Pick<
   'grantor' | 'grantee' | 'purpose' | 'right' | 'fromMs' | 'untilMs' | 'deleteByMs' | 'signedAtMs' | 'records' | 'may' | 'category'
 >
 
-/** Was this record asked for? A picture never is by itself: it goes where its study goes. */
+/** Was this record, which is there, asked for? A picture never is by itself: it goes where its study goes. */
 export function isAskedFor(what: RequestScope, record: RecordFacts): boolean {
   if (record.kind === 'image') return false
   if (what.recordIds.includes(record.id)) return true
-  const wanted = what.kinds.includes(record.kind) || (record.code !== '' && what.codes.includes(record.code))
+  const wanted = (what.when !== 'later' && what.kinds.includes(record.kind)) || (record.code !== '' && what.codes.includes(record.code))
   return wanted && touchesDays(record.date, what.since, what.upTo)
 }
 
@@ -47,13 +47,22 @@ type IsWider = (request: RequestTerms, answer: AnswerTerms, facts: readonly Reco
 /** In step with the parts: the compiler refuses a missing one. */
 const IS_WIDER: Readonly<Record<WidenedPart, IsWider>> = {
   people: (request, answer) => answer.grantor !== request.holder || answer.grantee !== request.asker,
-  records: (request, answer, facts) => answer.category !== undefined || hasUnasked(request.what, answer, facts),
+  records: (request, answer, facts) => hasUnaskedKinds(request.what, answer) || hasUnasked(request.what, answer, facts),
   purpose: (request, answer) => answer.purpose !== request.purpose,
   right: (request, answer) => answer.may !== undefined || (answer.right !== 'view' && answer.right !== request.right),
   from: (request, answer) => answer.fromMs < request.fromMs,
   until: (request, answer) => answer.untilMs > request.untilMs,
   'delete-by': (request, answer) => answer.deleteByMs > request.deleteByMs,
   time: (request, answer) => answer.signedAtMs > request.answerByMs,
+}
+
+/** Kinds as a whole are those that were asked for, whatever their date; and what is still to come only where that was asked for. */
+function hasUnaskedKinds({ kinds, when, since, upTo }: RequestScope, { category }: AnswerTerms): boolean {
+  if (category === undefined) return false
+  if (since !== undefined || upTo !== undefined) return true
+  if (category.later && when === undefined) return true
+  if (category.earlier && when === 'later') return true
+  return category.kinds.some((kind) => !kinds.includes(kind))
 }
 
 /** A record without facts, or with those of another kind, was not asked for. */

@@ -17,6 +17,10 @@ export const REQUEST_CODES_MAX = 100
 export const REQUEST_WHY_LENGTH_MAX = 1000
 export const REQUEST_OPEN_MS_MAX = 90 * 24 * 3600 * 1000
 
+/** Of asked kinds: also what comes into the holder's vault after her answer, or only that. */
+export const REQUEST_WHEN = ['both', 'later'] as const
+export type RequestWhen = (typeof REQUEST_WHEN)[number]
+
 /** What is asked for: all of these kinds and codes whose own date lies in these days, and records named one by one whatever their date. */
 export interface RequestScope {
   readonly kinds: readonly RecordKind[]
@@ -27,6 +31,8 @@ export interface RequestScope {
   /** Days (`2026-03-01`), both inclusive; an absent one bounds nothing. */
   readonly since?: string
   readonly upTo?: string
+  /** Only with kinds and without days, which nobody could hold what is still to come to; absent: what is there at the answer. */
+  readonly when?: RequestWhen
 }
 
 /** The terms that whoever asks signs. */

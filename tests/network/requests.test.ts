@@ -144,6 +144,8 @@ describe('an answer that was made wider by a changed program', () => {
       [{ purpose: 'HRESCH' }, 'request-widened'],
       [{ signedAtMs: request.terms.answerByMs + 1 }, 'request-widened'],
       [{ records: invite.terms.records.map((one) => ({ ...one, kind: 'report' })) }, 'request-widened'],
+      [{ category: { kinds: ['problem'], earlier: false, later: true } }, 'request-widened'],
+      [{ category: { kinds: ['problem'], earlier: true, later: false } }, 'request-widened'],
       [{ request: 'A'.repeat(43) }, 'invite-invalid'],
     ]
     const before = (await ana.call('listShares', null)).length

@@ -29,6 +29,8 @@ const grant = fc.record({
   deletionConfirmedAtMs: maybe(time),
   expiredNoted: maybe(fc.constant(true)),
   confirmedAtMs: maybe(time),
+  deletedThereAtMs: maybe(time),
+  copiesGoneAtMs: maybe(time),
   resealed: maybe(fc.record({ atMs: time, records: time, kept: time })),
 })
 const share = fc
@@ -54,6 +56,7 @@ const share = fc
     asking: maybe(text),
     checkedOnLedger: fc.boolean(),
     consent: maybe(blob),
+    savedCopies: maybe(fc.record({ records: time, lastAtMs: time, goneAtMs: maybe(time) })),
     dropped: maybe(fc.constantFrom(['one'], ['one', 'two'], ['two'])),
   })
   .map(({ ending, dropped, ...one }) => ({ ...one, ...ending, ...(one.stage === 'deleted' ? { blob: null } : { dropped }) }))
@@ -149,6 +152,7 @@ const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = 
   ['kept', fc.record({ state: fc.constantFrom('asked', 'keeping'), store: text, changedAtMs: time })],
   ['ways', fc.record({ cards: fc.constant([]), atMs: time, told: maybe(text) })],
   ['requests', request],
+  ['keptPrivate', fc.record({ kept: fc.boolean(), changedAtMs: time })],
   ['children', child],
   ['offers', offer],
 ]

@@ -125,6 +125,40 @@ describe('an answer to a request', () => {
     expect(new Set([...Object.keys(WIDER), 'records', 'right'])).toEqual(new Set(WIDENED_PARTS))
   })
 
+  it('gives kinds as a whole only where they were asked for so: any other kind, time or way back is named', () => {
+    const asked = fc.record({
+      kinds: fc.subarray([...KINDS], { minLength: 1 }),
+      when: fc.constantFrom<RequestScope['when']>(undefined, 'both', 'later'),
+      since: maybe(day),
+    })
+    const category = fc
+      .record({ kinds: fc.subarray([...KINDS, 'vital' as const], { minLength: 1 }), earlier: fc.boolean(), later: fc.boolean() })
+      .filter(({ earlier, later }) => earlier || later)
+    fc.assert(
+      fc.property(asked, category, ({ kinds, when, since }, given) => {
+        const bounded = when === undefined && since !== undefined ? { since } : {}
+        const request = { ...BASE, what: { kinds, codes: [], recordIds: [], ...bounded, ...(when === undefined ? {} : { when }) } }
+        // Said another way: of all that the grant would let in, is there one thing that was not asked for?
+        const lets = given.kinds.flatMap((kind) => [...(given.earlier ? [[kind, 'there']] : []), ...(given.later ? [[kind, 'later']] : [])])
+        const wasToCome = when !== undefined
+        const wasThere = when !== 'later' && bounded.since === undefined
+        const isInside = lets.every(([kind, time]) => kinds.some((one) => one === kind) && (time === 'later' ? wasToCome : wasThere))
+        const answer = { ...fullAnswer(request, []), category: given }
+        expect(widenedParts(request, answer, [])).toEqual(isInside && bounded.since === undefined ? [] : ['records'])
+      }),
+      { numRuns: 600 },
+    )
+  })
+
+  it('of what is still to come has nothing that is there by its kind, and what is named all the same', () => {
+    const lab: RecordFacts = { id: '1', kind: 'lab', date: '2026-03-15', code: 'l|1' }
+    const what: RequestScope = { kinds: ['lab'], codes: [], recordIds: [], when: 'later' }
+    expect(isAskedFor(what, lab)).toBe(false)
+    expect(isAskedFor({ ...what, when: 'both' }, lab)).toBe(true)
+    expect(isAskedFor({ ...what, codes: ['l|1'] }, lab)).toBe(true)
+    expect(isAskedFor({ ...what, recordIds: ['1'] }, lab)).toBe(true)
+  })
+
   it('with a record that nothing is known of, or of another kind than it says, does not narrow', () => {
     const lab: RecordFacts = { id: '1', kind: 'lab', date: '2026-03-15', code: '' }
     const answer = fullAnswer(BASE, [recordOf(lab)])
@@ -144,6 +178,19 @@ describe('an answer to a request', () => {
 })
 
 describe('signed requests', () => {
+  it('ask for what is still to come only of kinds, and without days', () => {
+    const kinds: RequestScope = { kinds: ['lab'], codes: [], recordIds: [], when: 'both' }
+    const codeOf = (what: RequestScope): string => {
+      const read = readRequest(signRequest(ana, { ...BASE, what }))
+      return read.ok ? 'ok' : read.error.code
+    }
+    expect(codeOf(kinds)).toBe('ok')
+    expect(codeOf({ ...kinds, since: '2026-01-01' })).toBe('request-invalid')
+    expect(codeOf({ ...kinds, upTo: '2026-01-01' })).toBe('request-invalid')
+    expect(codeOf({ ...kinds, kinds: [], codes: ['l|1'] })).toBe('request-invalid')
+    expect(codeOf({ ...kinds, when: 'always' as 'both' })).toBe('request-invalid')
+  })
+
   const CODES_OF_READING = ['request-invalid', 'signature-invalid', 'limit-exceeded']
   const signed = signRequest(ana, BASE)
 

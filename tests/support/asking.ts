@@ -124,8 +124,9 @@ export async function answerTo(
 /** Says yes as the window does; the id of the grant. */
 export async function sayYes(person: Person, draft: GrantDraft & { readonly requestId: string }): Promise<string> {
   const { previewToken } = await person.call('previewGrant', draft)
-  const { requestId, scope, right, fromMs, untilMs, deleteByMs } = draft
-  const answered = { recordIds: scope.recordIds, right, fromMs, untilMs, deleteByMs }
+  const { requestId, scope, right, fromMs, untilMs, deleteByMs, without, category } = draft
+  const whole = { ...(without === undefined ? {} : { without }), ...(category === undefined ? {} : { category }) }
+  const answered = { recordIds: scope.recordIds, right, fromMs, untilMs, deleteByMs, ...whole }
   const granted = await person.call('answerRequest', { requestId, answer: 'grant', ...answered, previewToken })
   return granted?.grantId ?? ''
 }

@@ -12,27 +12,37 @@ import type { SalusWindow } from './window.ts'
 const PICTURES = process.env['SALUS_LOOK'] ?? ''
 
 /** Asks the vault of a window for something, as its page does. */
-async function ask(window: SalusWindow, name: string, args: object): Promise<{ readonly text: string }> {
+export async function askVault<T>(window: SalusWindow, name: string, args: object | null): Promise<T> {
   const answer = await window.page.evaluate(
     ([method, given]) =>
-      (globalThis as unknown as { salus: { call(name: string, args: object): Promise<{ value: { text: string } }> } }).salus.call(
+      (globalThis as unknown as { salus: { call(name: string, args: object | null): Promise<{ value: unknown }> } }).salus.call(
         method,
         given,
       ),
     [name, args] as const,
   )
-  return answer.value
+  return answer.value as T
+}
+
+/** Shares all problems with somebody for these times, as a page could; the id of the grant. */
+export async function shareProblems(window: SalusWindow, right: 'view' | 'keep', lastsMs: number, deleteAfterMs: number): Promise<string> {
+  const now = Date.now()
+  const [contact] = await askVault<readonly { readonly id: string }[]>(window, 'listContacts', null)
+  const times = { fromMs: now - 1000, untilMs: now + lastsMs, deleteByMs: now + deleteAfterMs }
+  const draft = { contactId: contact?.id ?? '', scope: { recordIds: [], kinds: ['problem'] }, purpose: 'TREAT', right, ...times }
+  const { previewToken } = await askVault<{ readonly previewToken: string }>(window, 'previewGrant', draft)
+  return (await askVault<{ readonly grantId: string }>(window, 'grantAccess', { ...draft, previewToken })).grantId
 }
 
 export async function typeWeight(window: SalusWindow): Promise<void> {
-  await ask(window, 'addRecord', { fields: { kind: 'measurement', measure: 'weight', value: '71', unit: 'kg', date: '2026-11-20' } })
+  await askVault(window, 'addRecord', { fields: { kind: 'measurement', measure: 'weight', value: '71', unit: 'kg', date: '2026-11-20' } })
 }
 
 /** A licence that this person issues, as the file that its holder gets. */
 export async function licenceFor(issuer: SalusWindow, holder: string): Promise<string> {
   const claims = { name: 'Ana Dumitru', profession: 'cardiologist', licenceNumber: '12345', authority: 'Medical board', country: 'RO' }
   const args = { holder, claims, untilMs: Date.now() + 30_000_000_000 }
-  return (await ask(issuer, 'issueCredential', args)).text
+  return (await askVault<{ readonly text: string }>(issuer, 'issueCredential', args)).text
 }
 
 export async function unlock(window: SalusWindow, then: string): Promise<void> {

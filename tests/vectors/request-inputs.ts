@@ -34,6 +34,7 @@ const TERMS = {
   why: 'To see how the new tablets work.\nOnly the last results.',
   noDisadvantage: 'You have no disadvantage if you say no, or if you do not answer.',
 }
+const FROM_NOW_ON = { kinds: ['lab', 'problem'], codes: [], recordIds: [], when: 'both' }
 const REQUEST = outOf('request: signed', 'signed')
 /** Changed text that is signed all the same, and what a reader says to it. */
 const signedAnew = (what: string, replace: readonly [string, string], masterKey = ANA): readonly VectorInput[] => [
@@ -92,6 +93,13 @@ export const REQUEST_INPUTS: readonly VectorInput[] = [
   ...signedAnew('not canonical', ['"version":1', '"version": 1']),
   { id: 'request: answered by a grant', kind: 'grant', in: { masterKey: MARIA, terms: GRANT } },
   { id: 'request: the grant read back', kind: 'grant-open', in: { grant: outOf('request: answered by a grant') } },
+  { id: 'request: for kinds, also from now on', kind: 'request', in: { masterKey: ANA, terms: { ...TERMS, what: FROM_NOW_ON } } },
+  {
+    id: 'request: for kinds, also from now on, read back',
+    kind: 'request-open',
+    in: { request: outOf('request: for kinds, also from now on', 'signed') },
+  },
+  ...signedAnew('from now on with days', ['"upTo":"2026-06-30"', '"upTo":"2026-06-30","when":"both"']),
   { id: 'request token: read back', kind: 'request-token-decode', in: { token: 'salus-request:U0xFAf8' } },
   { id: 'request token: of an invite is refused', kind: 'request-token-decode', in: { token: 'salus-invite:U0xFAf8' } },
 ]

@@ -66,7 +66,7 @@ function areTerms(terms: Json): boolean {
 
 function isScope(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
-  const { kinds, codes, recordIds, since, upTo, ...more } = value as Json
+  const { kinds, codes, recordIds, since, upTo, when, ...more } = value as Json
   const lists = [kinds, codes, recordIds]
   if (Object.keys(more).length > 0 || !lists.every((list) => Array.isArray(list) && new Set(list).size === list.length)) return false
   const [named, coded, known] = lists as readonly (readonly unknown[])[]
@@ -78,7 +78,8 @@ function isScope(value: unknown): boolean {
     known?.every((id) => HEX.test(String(id))) === true &&
     known.length <= 200 &&
     [since, upTo].every((day) => day === undefined || (typeof day === 'string' && DAY.test(day))) &&
-    (typeof since !== 'string' || typeof upTo !== 'string' || since <= upTo)
+    (typeof since !== 'string' || typeof upTo !== 'string' || since <= upTo) &&
+    (when === undefined || ((when === 'both' || when === 'later') && named.length > 0 && since === undefined && upTo === undefined))
   )
 }
 

@@ -240,6 +240,12 @@ const RECEIPTS: readonly VectorInput[] = [
     kind: 'receipt',
     in: { masterKey: ANA, fields: { ...OPENING, seq: 2, previous: outOf('receipt: first', 'hash') } },
   },
+  { id: 'receipt: of a copy that was saved', kind: 'receipt', in: { masterKey: ANA, fields: { ...OPENING, act: 'saved' } } },
+  {
+    id: 'receipt: of a copy that was saved, verified',
+    kind: 'receipt-verify',
+    in: { statement: outOf('receipt: of a copy that was saved', 'statement') },
+  },
   { id: 'receipt: verified', kind: 'receipt-verify', in: { statement: outOf('receipt: first', 'statement') } },
   { id: 'receipt: without a signature is false', kind: 'receipt-verify', in: { statement: { ...OPENING, signature: '' } } },
   {

@@ -8,10 +8,10 @@ import type { Session } from '../session/session.ts'
 /** `paths` are absolute, one at the most. Errors: `input-invalid` with the field and why, `file-unknown-kind`, the reader's own, `cancelled`, `disk-full`, `disk-failed`. */
 export async function addRecord(
   session: Session,
-  args: { readonly fields: TypedFields; readonly paths?: readonly string[] },
+  args: { readonly fields: TypedFields; readonly paths?: readonly string[]; readonly keepPrivate?: boolean },
   signal: AbortSignal,
 ): Promise<{ readonly recordId: string }> {
   const paths = args.paths ?? []
   if (paths.length > 1) throw refusal('input-invalid', { reason: 'paper: one file.' })
-  return { recordId: await keepTyped(session, { fields: args.fields, paths }, signal) }
+  return { recordId: await keepTyped(session, { fields: args.fields, paths, keepPrivate: args.keepPrivate === true }, signal) }
 }

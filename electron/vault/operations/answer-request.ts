@@ -13,12 +13,14 @@ export async function answerRequest(session: Session, args: RequestAnswer): Prom
   const { entry, terms } = await openRequest(session, args.requestId)
   if (entry.direction !== 'in') throw refusal('request-not-found')
   if (args.answer === 'grant') {
-    const { requestId, recordIds, right, fromMs, untilMs, deleteByMs, without, previewToken } = args
+    const { requestId, recordIds, right, fromMs, untilMs, deleteByMs, without, category, keysOn, previewToken } = args
     const { contactId } = entry
     const scope = { recordIds, kinds: [] }
     return grantAccess(session, {
       ...{ contactId, scope, purpose: terms.purpose, right, fromMs, untilMs, deleteByMs, requestId },
       ...(without === undefined ? {} : { without }),
+      ...(category === undefined ? {} : { category }),
+      ...(keysOn === undefined ? {} : { keysOn }),
       previewToken,
     })
   }

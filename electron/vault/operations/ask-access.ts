@@ -78,7 +78,7 @@ async function termsOf(session: Session, draft: RequestDraft, contact: Contact, 
   }
 }
 
-function scopeOf({ kinds, codes, recordIds, since, upTo }: RequestScope): RequestScope {
+function scopeOf({ kinds, codes, recordIds, since, upTo, when }: RequestScope): RequestScope {
   const once = <T extends string>(list: readonly T[]): readonly T[] => [...new Set(list)].sort()
   return {
     kinds: once(kinds),
@@ -86,5 +86,6 @@ function scopeOf({ kinds, codes, recordIds, since, upTo }: RequestScope): Reques
     recordIds: once(recordIds),
     ...(since === undefined || since === '' ? {} : { since }),
     ...(upTo === undefined || upTo === '' ? {} : { upTo }),
+    ...(when === undefined ? {} : { when }),
   }
 }

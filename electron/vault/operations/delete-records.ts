@@ -36,6 +36,7 @@ export async function deleteRecords(
   await session.manifest.commit(async (tx) => {
     for (const [id, entry] of doomed) {
       await tx.delete('records', id)
+      await tx.delete('keptPrivate', id)
       await forgetDigest(tx, id, entry)
       await noteRemoved(session, tx, 'records', id)
     }

@@ -11,7 +11,7 @@ const NAMES_NOTED_MAX = 3
 /** Errors: `import-gone`, `cancelled`, `file-changed`, `file-unreadable`, `disk-full`, `disk-failed`; after any of them nothing was added. */
 export async function importRecords(
   session: Session,
-  args: { readonly importToken: string; readonly holdBack?: boolean },
+  args: { readonly importToken: string; readonly holdBack?: boolean; readonly keepPrivate?: readonly string[] },
   signal: AbortSignal,
 ): Promise<ImportResult> {
   const pending = takePending(session, args.importToken)
@@ -22,7 +22,9 @@ export async function importRecords(
   if (recordIds.length === 0) await stage.giveUp()
   else {
     const facts = { count: recordIds.length, what: names.slice(0, NAMES_NOTED_MAX).join(', ') }
-    await commitImport(session, pending, { leftOut, note: ['records-imported', facts], holdBack: args.holdBack === true })
+    const picked = pending.singles.digestsOf(args.keepPrivate ?? [])
+    const keepPrivate = stage.records.filter(({ entry }) => picked.has(entry.digest)).map(({ id }) => id)
+    await commitImport(session, pending, { leftOut, note: ['records-imported', facts], holdBack: args.holdBack === true, keepPrivate })
   }
   session.emit({ type: 'changed', what: ['records', 'activity', 'ledger'] })
   return {

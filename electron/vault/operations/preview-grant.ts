@@ -13,7 +13,7 @@ const ROWS_SHOWN_MAX = 500
 
 /** Errors: those of `resolveDraft`. The rows are read from the sealed records, not from the index. */
 export async function previewGrant(session: Session, draft: GrantDraft, signal: AbortSignal): Promise<GrantPreview> {
-  const { contact, records } = await resolveDraft(session, draft)
+  const { contact, records, keptPrivate } = await resolveDraft(session, draft)
   const rows = []
   const shown = records.slice(0, ROWS_SHOWN_MAX).map(({ recordId }) => recordId)
   for await (const [recordId, content] of openStoredRecords(session, shown)) rows.push(rowFromContent(recordId, content))
@@ -36,6 +36,7 @@ export async function previewGrant(session: Session, draft: GrantDraft, signal: 
     },
     rows,
     sizeBytes: records.reduce((sum, record) => sum + record.sizeBytes, 0),
+    ...(keptPrivate === 0 ? {} : { keptPrivate }),
     givesAway: await givesAway(session, records, contact, signal),
   }
 }

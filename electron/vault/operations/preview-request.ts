@@ -6,6 +6,7 @@ import type { RecordRow } from '../../../shared/model/record.ts'
 import type { RequestScope } from '../../../shared/model/request.ts'
 import type { SearchQuery } from '../ports.ts'
 import { extendedBy } from '../session/shares/extended-by.ts'
+import { readKeptPrivate } from '../session/shares/kept-private.ts'
 import { findRows } from '../session/records/filters.ts'
 import { openStoredRecord, rowFromContent } from '../session/records/records.ts'
 import { openRequest, requestViewOf } from '../session/letters/requests.ts'
@@ -27,6 +28,11 @@ export async function previewRequest(session: Session, args: { readonly requestI
     more ||= page.total > page.rows.length
     indexing ||= page.indexing !== null
     for (const row of page.rows) if (isAskedFor(terms.what, row)) found.set(row.id, row)
+  }
+  // What she keeps to herself is not offered, unless it was asked for by name.
+  const hers = await readKeptPrivate(session)
+  for (const [id, record] of await session.manifest.getMany('records', [...found.keys()])) {
+    if (await hers.isKept(id, record)) found.delete(id)
   }
   for (const row of await namedRows(session, terms.what.recordIds)) found.set(row.id, row)
   const rows = [...found.values()].sort((a, b) => (a.date < b.date ? 1 : a.date > b.date ? -1 : 0))

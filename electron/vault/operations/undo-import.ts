@@ -22,6 +22,7 @@ export async function undoImport(session: Session, args: { readonly importId: st
   await session.manifest.commit(async (tx) => {
     for (const [id, entry] of mine) {
       await tx.delete('records', id)
+      await tx.delete('keptPrivate', id)
       await forgetDigest(tx, id, entry)
       await noteRemoved(session, tx, 'records', id)
     }

@@ -1,6 +1,7 @@
 /** The entries a vault's manifest holds, collection by collection; each is a small plain JSON value. */
 
 import type { ActivityEntry } from '../../../shared/model/activity.ts'
+import type { SavedCopies } from '../../../shared/model/grant.ts'
 import type { LicenceClaims } from '../../../shared/model/licence.ts'
 import type { Contact, ContactCard, Did } from '../../../shared/model/person.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
@@ -107,8 +108,14 @@ export interface ImportRecord {
   readonly offerId?: string
   /** The root that was queued for the ledger, 0x; absent in imports of before version 0.2. */
   readonly sealRoot?: string
-  /** Goes to no grant that lets in what comes later. */
+  /** Goes to no grant of kinds, but what `keptPrivate` says otherwise of. */
   readonly heldBack?: true
+}
+
+/** Whether a record is kept to oneself: then no grant of kinds takes it along. Key: the record's id; absent: as its import says. */
+export interface PrivateEntry {
+  readonly kept: boolean
+  readonly changedAtMs: number
 }
 
 export interface GrantEntry {
@@ -138,6 +145,10 @@ export interface GrantEntry {
   readonly deletedEarly?: readonly string[]
   /** The reader said that it was not meant for them. */
   readonly reportedAtMs?: number
+  /** The reader deleted it before its end. */
+  readonly deletedThereAtMs?: number
+  /** The reader said that copies saved out of Salus are deleted: when that came. */
+  readonly copiesGoneAtMs?: number
   /** When it was last saved as a sealed file. */
   readonly savedAtMs?: number
   /** When the person last said that it still fits. */
@@ -198,7 +209,7 @@ export interface ShareEntry {
   readonly untilMs: number
   readonly deleteByMs: number
   readonly summaryJson: string
-  readonly ended?: 'withdrawn' | 'expired' | 'declined' | 'reported'
+  readonly ended?: 'withdrawn' | 'expired' | 'declined' | 'reported' | 'deleted'
   readonly endedAtMs?: number
   readonly receipts: number
   readonly lastReceiptHash: string
@@ -215,6 +226,8 @@ export interface ShareEntry {
   readonly consent?: BlobReference
   /** Record ids that were taken back, whose keys are not in the blob any more. */
   readonly dropped?: readonly string[]
+  /** Copies that this person saved out of Salus; it stays after the end. */
+  readonly savedCopies?: SavedCopies
 }
 
 /** A request, in either direction; its key is the request's id. */
@@ -372,6 +385,7 @@ export interface Collections {
   readonly records: RecordEntry
   readonly digests: string
   readonly imports: ImportRecord
+  readonly keptPrivate: PrivateEntry
   readonly contacts: Contact
   readonly grants: GrantEntry
   readonly amendments: AmendmentEntry

@@ -5,7 +5,9 @@ import { parseJson } from '../../../shared/crypto/canonical-json.ts'
 import { lockHash } from '../../../shared/crypto/ledger-hash.ts'
 import { DISK_CODES } from '../../../shared/model/errors.ts'
 import type { ErrorCode } from '../../../shared/model/errors.ts'
+import type { Contact } from '../../../shared/model/person.ts'
 import type { InboxItem } from '../ports.ts'
+import type { ShareEntry } from './collections.ts'
 import { nameOf } from './letters/contacts.ts'
 import { takeCard } from './letters/card-news.ts'
 import { answerLicenceQuestion, takeLicence } from './letters/licence-letters.ts'
@@ -19,13 +21,13 @@ import { openReceiptNote, takeReceipts } from './shares/take-receipts.ts'
 import { takeOrder } from './carry/kept.ts'
 import { takeReport } from './carry/mirrors.ts'
 import { takeMirrorCards } from './letters/ways.ts'
-import { takeChildDeletion, takeChildEnded, takeChildGrant, takeChildInvite } from './shares/children.ts'
-import { readSignedGrant } from './shares/serving.ts'
-import { noteReported } from './import/reported.ts'
+import { takeChildEnded, takeChildGrant, takeChildInvite } from './shares/children.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
 import { endShare, openShare, takeInvite } from './shares/shares.ts'
+import { deletionLetter } from './shares/say-deleted.ts'
 import { takeAmendment } from './shares/take-amendment.ts'
+import { takeDeletion } from './shares/take-deletion.ts'
 import { takeItemsDeleted } from './shares/items-deleted.ts'
 
 const LETTER_DEPTH_MAX = 20
@@ -142,33 +144,20 @@ async function takeWithdrawal(session: Session, letter: Letter): Promise<void> {
   if (entry === undefined) throw refusal('grant-not-found')
   const contact = await session.manifest.get('contacts', entry.contactId)
   if (contact?.did !== letter.from) throw refusal('signature-invalid')
-  if (entry.ended !== undefined) return
-  const share = await openShare(session, notice.grantId).catch(() => null)
+  if (entry.ended !== undefined) {
+    // What was deleted before the end was said then, when it proved nothing; now it does.
+    if (entry.ended === 'deleted' || entry.ended === 'reported') await sayAgain(session, contact, notice.grantId, entry)
+    return
+  }
+  const share = await openShare(session, notice.grantId, 'kept').catch(() => null)
   // One that was passed on can be stopped by itself, without the lock of the grant above it.
   const alone = entry.passedOnBy !== undefined && notice.preimage === ''
   if (share !== null && !alone && lockHash(notice.preimage) !== share.terms.lock) throw refusal('signature-invalid')
   await endShare(session, notice.grantId, 'withdrawn')
 }
 
-async function takeDeletion(session: Session, letter: Letter): Promise<void> {
-  const notice = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as { grantId?: unknown; reason?: unknown }
-  if (typeof notice.grantId !== 'string') throw refusal('peer-protocol')
-  const grantId = notice.grantId
-  if (await takeChildDeletion(session, grantId, letter.from)) return
-  const entry = await session.manifest.get('grants', grantId)
-  if (entry === undefined) throw refusal('grant-not-found')
-  const { terms } = await readSignedGrant(session, entry)
-  if (terms.grantee !== letter.from) throw refusal('signature-invalid')
-  const isRunning = entry.withdrawnAtMs === undefined && entry.untilMs > session.ports.clock.now()
-  const isReported = notice.reason === 'reported'
-  if (isRunning && !isReported) throw refusal('peer-protocol')
-  await session.manifest.commit(async (tx) => {
-    if (isReported) await noteReported(session, tx, grantId)
-    const now = await tx.get('grants', grantId)
-    // Said while she may still fetch it, it says nothing about what she has when it ends.
-    if (isRunning || now === undefined || now.deletionConfirmedAtMs !== undefined) return
-    await tx.set('grants', grantId, { ...now, deletionConfirmedAtMs: session.ports.clock.now() })
-    await addActivity(session, tx, 'deletion-confirmed', { who: terms.granteeName, grantId })
-  })
-  session.emit({ type: 'changed', what: ['grants', 'activity'] })
+async function sayAgain(session: Session, contact: Contact, grantId: string, entry: ShareEntry): Promise<void> {
+  const deletedAtMs = entry.endedAtMs ?? session.ports.clock.now()
+  const queue = await deletionLetter(session, contact, { grantId, deletedAtMs, reason: 'withdrawn' })
+  await session.manifest.commit(queue)
 }

@@ -19,7 +19,7 @@ import { tellAsked } from './keys/pairing.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
 import { endLinksOver } from './carry/links.ts'
-import { endShare } from './shares/shares.ts'
+import { endShare, goesAtMs } from './shares/shares.ts'
 import { createTurn } from './turn.ts'
 import { collectWaiting, noteOnline } from './letters/ways.ts'
 import { changeKeys } from './shares/withdrawal.ts'
@@ -118,7 +118,7 @@ async function noteRefusal(session: Session, event: Extract<PeerEvent, { type: '
 async function endExpired(session: Session): Promise<void> {
   const now = await decisionTimeMs(session, 'own')
   for (const [grantId, share] of await session.manifest.list('shares')) {
-    if (share.ended === undefined && share.untilMs <= now) await endShare(session, grantId, 'expired')
+    if (share.ended === undefined && goesAtMs(share) <= now) await endShare(session, grantId, 'expired')
   }
   let changed = false
   for (const [grantId, grant] of await session.manifest.list('grants')) {

@@ -2,8 +2,8 @@
 
 import type { AnsweredTerms } from '../../../shared/api/request-views.ts'
 import type { GrantDraft } from '../../../shared/api/grant-views.ts'
-import type { GrantRight } from '../../../shared/model/grant.ts'
-import type { RecordRow } from '../../../shared/model/record.ts'
+import type { GrantCategory, GrantRight } from '../../../shared/model/grant.ts'
+import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import type { RequestTerms } from '../../../shared/model/request.ts'
 import { ShareChoices } from './share-choices.svelte.ts'
 import { dayAfter, endOfDay } from './share-draft.svelte.ts'
@@ -12,17 +12,24 @@ const DAY_MS = 86_400_000
 
 export class AnswerDraft {
   recordIds = $state<string[]>([])
+  /** Of whole kinds, where they were asked for. */
+  when = $state<'today' | 'both' | 'later'>('today')
+  kinds = $state<RecordKind[]>([])
   right = $state<GrantRight>('view')
   until = $state('')
   deleteBy = $state('')
   readonly choices = new ShareChoices()
   readonly terms: RequestTerms
   readonly #startedAtMs: number
+  readonly #rows: readonly RecordRow[]
 
   constructor(terms: RequestTerms, rows: readonly RecordRow[], nowMs: number) {
     this.terms = terms
     this.#startedAtMs = nowMs
+    this.#rows = rows
     this.recordIds = rows.map(({ id }) => id)
+    this.when = terms.what.when ?? 'today'
+    this.kinds = [...terms.what.kinds]
     this.right = terms.right
     this.asAsked()
   }
@@ -51,14 +58,45 @@ export class AnswerDraft {
     this.recordIds = chosen ? [...others, ...ids] : others
   }
 
+  /** What may be chosen: what was asked for, or less. */
+  get whens(): readonly ('today' | 'both' | 'later')[] {
+    const { when } = this.terms.what
+    if (when === undefined) return []
+    return when === 'both' ? ['both', 'today', 'later'] : ['later']
+  }
+
+  /** The kinds as a whole; null where none is given so. */
+  get category(): GrantCategory | null {
+    if (this.when === 'today' || this.kinds.length === 0) return null
+    return { kinds: [...this.kinds].sort(), earlier: this.when === 'both', later: true }
+  }
+
+  /** Is this row of what is there meant at all? */
+  isOffered({ kind, id }: Pick<RecordRow, 'kind' | 'id'>): boolean {
+    const { kinds, recordIds } = this.terms.what
+    if (this.terms.what.when === undefined || recordIds.includes(id) || !kinds.includes(kind)) return true
+    return this.when !== 'later' && this.kinds.includes(kind)
+  }
+
+  /** Ticked, and meant. */
+  readonly chosenIds = $derived.by(() => {
+    const offered = new Set(this.#rows.filter((row) => this.isOffered(row)).map(({ id }) => id))
+    return this.recordIds.filter((id) => offered.has(id))
+  })
+
   /** Null while nothing is chosen. On the last day that was asked for, its end is the end that was asked for. */
   toTerms(): AnsweredTerms | null {
-    if (this.recordIds.length === 0) return null
+    const { category } = this
+    if (this.chosenIds.length === 0 && category === null) return null
     const { fromMs } = this.terms
-    const { recordIds, ...without } = this.choices.apply(this.recordIds)
+    const { recordIds, without = [] } = this.choices.apply(this.chosenIds)
+    // A kind as a whole has all that is there, but what was unticked.
+    const unticked = category?.earlier === true ? this.#rows.map(({ id }) => id).filter((id) => !recordIds.includes(id)) : []
+    const left = [...new Set([...without, ...unticked])]
     return {
       recordIds: [...recordIds].sort(),
-      ...without,
+      ...(left.length === 0 ? {} : { without: left }),
+      ...(category === null ? {} : { category }),
       right: this.right,
       fromMs: Math.max(fromMs, this.#startedAtMs),
       untilMs: this.#endOf(this.until, this.terms.untilMs),

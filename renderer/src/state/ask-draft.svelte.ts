@@ -5,6 +5,7 @@ import { NAMED_TESTS } from '../../../shared/fhir/analytes.ts'
 import type { GrantRight, Purpose, ShareView } from '../../../shared/model/grant.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
 import { REQUEST_RECORDS_MAX } from '../../../shared/model/request.ts'
+import type { RequestWhen } from '../../../shared/model/request.ts'
 import { dayAfter, endOfDay } from './share-draft.svelte.ts'
 
 const DAY_MS = 86_400_000
@@ -19,6 +20,8 @@ export class AskDraft {
   /** One `system|code` a line. */
   codes = $state('')
   recordIds = $state<string[]>([])
+  /** Of kinds: also, or only, what comes after the answer. */
+  when = $state<'today' | RequestWhen>('today')
   since = $state('')
   upTo = $state('')
   purpose = $state<Purpose | ''>('')
@@ -50,6 +53,9 @@ export class AskDraft {
     this.right = right
   }
 
+  /** Nobody could hold what is still to come to days: then there are none. */
+  readonly asksLater = $derived(this.kinds.length > 0 && this.when !== 'today')
+
   readonly missing = $derived.by((): readonly AskPart[] => {
     const given: Readonly<Record<AskPart, boolean>> = {
       what: this.kinds.length + this.tests.length + this.recordIds.length + this.#lines().length > 0,
@@ -75,8 +81,7 @@ export class AskDraft {
         kinds: [...this.kinds],
         codes: [...named, ...this.#lines()],
         recordIds: [...this.recordIds],
-        ...(this.since === '' ? {} : { since: this.since }),
-        ...(this.upTo === '' ? {} : { upTo: this.upTo }),
+        ...(this.asksLater ? { when: this.when === 'later' ? 'later' : 'both' } : this.#days()),
       },
       purpose: this.purpose,
       right: this.right,
@@ -87,6 +92,10 @@ export class AskDraft {
       why: this.why,
       noDisadvantage: this.agreed,
     }
+  }
+
+  #days(): { readonly since?: string; readonly upTo?: string } {
+    return { ...(this.since === '' ? {} : { since: this.since }), ...(this.upTo === '' ? {} : { upTo: this.upTo }) }
   }
 
   #lines(): readonly string[] {

@@ -40,6 +40,8 @@ export class Imports {
   answers = $state.raw<PaperAnswers>(NO_PAPER_ANSWERS)
   /** None of it goes to shares that get what comes in. */
   holdBack = $state(false)
+  /** What of the preview is kept to oneself. */
+  keepPrivate = $state<string[]>([])
   /** Whether the person said that photographs keep where they were taken. */
   keepsPlaces = $state(false)
   /** Milliseconds that are left, by what was done so far; 0 while nothing can be said. */
@@ -111,6 +113,8 @@ export class Imports {
       return
     }
     if (answer.ok) {
+      // Its records have other names now.
+      this.keepPrivate = []
       this.preview = answer.value
       this.#read = [...this.#read, ...texts]
       this.codes = this.codes.filter((code) => !texts.includes(code))
@@ -124,7 +128,11 @@ export class Imports {
   async confirm(): Promise<void> {
     if (this.preview === undefined || this.stage !== 'preview') return
     this.#enter('saving')
-    const answer = await this.#ask('importRecords', { importToken: this.preview.importToken, holdBack: this.holdBack })
+    const answer = await this.#ask('importRecords', {
+      importToken: this.preview.importToken,
+      holdBack: this.holdBack,
+      keepPrivate: this.keepPrivate,
+    })
     this.preview = undefined
     this.#forgetAnswers()
     if (answer.ok) {
@@ -187,6 +195,7 @@ export class Imports {
     this.answers = NO_PAPER_ANSWERS
     this.keepsPlaces = false
     this.holdBack = false
+    this.keepPrivate = []
   }
 
   #enter(stage: ImportStage): void {

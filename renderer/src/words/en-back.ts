@@ -90,7 +90,6 @@ export const EN_BACK = {
   'report.not': 'Keep it',
   'report.done': 'It was deleted here, and {name} is told.',
   'grant.reported': '{name} says that this was not meant for them, and has deleted it. They could still fetch it again until you stop it.',
-  'raw.save': 'Save the file as it came',
   'raw.unknown': 'Salus cannot show this kind of file ({type}).',
   'raw.notAllowed': 'It was shared for looking only, so it cannot be saved.',
   'raw.keep': 'You may keep a copy until {date}.',

@@ -15,13 +15,18 @@ export function requestState({ direction, state }: RequestView): string {
 /** The lines under "what". */
 export function askedWords(what: RequestScope): readonly string[] {
   const lines: string[] = []
-  if (what.kinds.length > 0)
-    lines.push(`${t('request.kinds', { kinds: listOf(what.kinds.map((kind) => t(`kinds.${kind}`))) })}, ${daysOf(what)}`)
+  if (what.kinds.length > 0) lines.push(kindsAsked(what))
   const { names, others } = testsOf(what.codes)
   if (names.length > 0) lines.push(`${t('request.tests', { tests: listOf(names) })}, ${daysOf(what)}`)
   if (others.length > 0) lines.push(`${t('request.codes', { n: others.length })}, ${daysOf(what)}`)
   if (what.recordIds.length > 0) lines.push(t('request.named', { n: what.recordIds.length }))
   return lines
+}
+
+function kindsAsked(what: RequestScope): string {
+  const kinds = listOf(what.kinds.map((kind) => t(`kinds.${kind}`)))
+  if (what.when !== undefined) return t(what.when === 'both' ? 'request.kindsBoth' : 'request.kindsLater', { kinds })
+  return `${t('request.kinds', { kinds })}, ${daysOf(what)}`
 }
 
 /** Codes that no word says; their own text is for Details. */

@@ -110,7 +110,6 @@ export const RO_BACK = {
   'report.not': 'Păstrați-o',
   'report.done': 'A fost ștearsă aici, iar {name} este anunțat.',
   'grant.reported': '{name} spune că aceasta nu îi era destinată și a șters-o. O mai poate prelua până când o opriți.',
-  'raw.save': 'Salvați fișierul așa cum a venit',
   'raw.unknown': 'Salus nu poate arăta acest fel de fișier ({type}).',
   'raw.notAllowed': 'A fost partajat doar pentru privit, deci nu poate fi salvat.',
   'raw.keep': 'Puteți păstra o copie până la {date}.',

@@ -88,7 +88,7 @@ export const RO_RECEIPTS = {
   'share.reported': 'Fiecare deschidere se raportează înainte',
   'share.reportedMeans':
     'Fiecare înregistrare se deschide prima dată doar cât timp poate fi contactat calculatorul dumneavoastră sau cineva care păstrează pentru dumneavoastră înregistrări sigilate; raportul semnat este acolo înainte să se vadă ceva.',
-  'grant.reported':
+  'grant.toldFirst':
     'Fiecare deschidere se raportează înainte: fără raport, nici Salus-ul dumneavoastră, nici cine păstrează pentru dumneavoastră nu dă vreo cheie.',
   'shared.reported':
     'Fiecare înregistrare se deschide prima dată doar cât timp poate fi contactat Salus-ul lui {name} sau al cuiva care păstrează pentru {name}: persoana află înainte să vedeți ceva.',

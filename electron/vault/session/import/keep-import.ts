@@ -28,8 +28,10 @@ export interface Keeping {
   /** Line of the diary. */
   readonly note: readonly [kind: ActivityKind, facts: Partial<Omit<ActivityEntry, 'id' | 'atMs' | 'kind'>>]
   readonly also?: (tx: Transaction) => Promise<void>
-  /** None of it goes to grants that let in what comes later. */
+  /** None of it goes to grants of kinds. */
   readonly holdBack?: boolean
+  /** Ids of records that are kept to oneself. */
+  readonly keepPrivate?: readonly string[]
   /** Records that leave the lists with it. */
   readonly hidden?: readonly string[]
 }
@@ -110,7 +112,7 @@ async function keepLarge(
 export async function commitImport(
   session: Session,
   { stage, names }: PendingImport,
-  { leftOut, note, also, holdBack, hidden = [] }: Keeping,
+  { leftOut, note, also, holdBack, keepPrivate = [], hidden = [] }: Keeping,
 ): Promise<void> {
   const { importId, records } = stage
   const root = await sealRootOf(records.map(({ entry }) => entry))
@@ -125,6 +127,12 @@ export async function commitImport(
       'digests',
       records.map(({ id, entry }) => [entry.digest, id] as const),
     )
+    const privately = { kept: true, changedAtMs: session.ports.clock.now() }
+    if (keepPrivate.length > 0)
+      await tx.setMany(
+        'keptPrivate',
+        keepPrivate.map((id) => [id, privately] as const),
+      )
     const held = holdBack === true ? { heldBack: true as const } : {}
     await tx.set('imports', importId, { atMs: session.ports.clock.now(), names, count: records.length, sealRoot: root, ...held })
     const seq = await numberRecordsCommit(session, tx, records.length)

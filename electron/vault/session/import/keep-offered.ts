@@ -43,11 +43,11 @@ export async function readOffered(
   throw refusal(count + pending.duplicates === 0 ? 'import-nothing' : 'offer-one-file')
 }
 
-/** Keeps it. `tell`: the sender hears of it. Returns the ids of the records. Errors: those of reading it, `offer-answered`. */
+/** Keeps it. `tell`: the sender hears of it; `keepPrivate`: no grant of kinds takes it along. Returns the ids of the records. Errors: those of reading it, `offer-answered`. */
 export async function keepOffered(
   session: Session,
   offer: OpenOffer,
-  { contact, tell }: { readonly contact: Contact; readonly tell: boolean },
+  { contact, tell, keepPrivate = false }: { readonly contact: Contact; readonly tell: boolean; readonly keepPrivate?: boolean },
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const pending = await readOffered(session, offer, contact, signal)
@@ -70,6 +70,7 @@ export async function keepOffered(
       { ...pending, names: [contact.name] },
       {
         leftOut,
+        keepPrivate: keepPrivate ? kept.map(({ id }) => id) : [],
         note: ['offer-accepted', { who: contact.name, what: title, count: kept.length }],
         also: async (tx) => {
           await finish(tx)

@@ -4,16 +4,14 @@ import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import { rowOf } from '../../../../shared/fhir/row.ts'
 import { searchWordsOf } from '../../../../shared/fhir/search-words.ts'
 import { typedResource } from '../../../../shared/fhir/typed-resource.ts'
-import { localDay } from '../../../../shared/model/local-time.ts'
-import { readTyped } from '../../../../shared/model/typed-record.ts'
 import type { TypedFields } from '../../../../shared/model/typed-record.ts'
 import { digestNameOfCanonical } from '../digest.ts'
 import { commitImport, makeReady } from './keep-import.ts'
 import { collectEntries, emptyPending } from './pending-import.ts'
 import type { PendingImport } from './pending-import.ts'
+import { readTypedHere } from './read-typed.ts'
 import { Refusal, refusal } from '../refusal.ts'
 import type { FreshRecord } from './seal-batch.ts'
-import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 import { markReplaced } from '../manifest/versions.ts'
 
@@ -21,12 +19,18 @@ export interface Typed {
   readonly fields: TypedFields
   /** Files of the paper beside it: none or one. */
   readonly paths: readonly string[]
+  /** No grant of kinds takes it along, nor the paper. */
+  readonly keepPrivate?: boolean
   /** What it corrects, and the digest of the paper that stays beside it. */
   readonly corrects?: { readonly recordId: string; readonly readFrom?: string }
 }
 
 /** Returns the id of the record. Errors: `input-invalid` with the field, `file-unknown-kind` for a paper that is no document, `record-replaced`, the reader's own, `disk-full`, `disk-failed`. */
-export async function keepTyped(session: Session, { fields, paths, corrects }: Typed, signal: AbortSignal): Promise<string> {
+export async function keepTyped(
+  session: Session,
+  { fields, paths, keepPrivate = false, corrects }: Typed,
+  signal: AbortSignal,
+): Promise<string> {
   const typed = await freshOf(session, fields)
   const pending = paths.length === 0 ? await emptyPending(session) : await collectEntries(session, { paths }, signal)
   const { stage } = pending
@@ -49,6 +53,7 @@ export async function keepTyped(session: Session, { fields, paths, corrects }: T
     { ...pending, names: [title] },
     {
       leftOut,
+      keepPrivate: keepPrivate ? stage.records.map(({ id }) => id) : [],
       note: [corrects === undefined ? 'record-added' : 'record-corrected', { what: title, count: 1 }],
       ...(corrects === undefined ? {} : { also: (tx) => markReplaced(tx, corrects.recordId, recordId), hidden: [corrects.recordId] }),
     },
@@ -59,17 +64,10 @@ export async function keepTyped(session: Session, { fields, paths, corrects }: T
 
 /** What the fields say as a record that nothing is stored of yet. */
 async function freshOf(session: Session, fields: TypedFields): Promise<FreshRecord> {
-  const now = session.ports.clock.now()
-  const day = localDay(now)
-  const read = readTyped(fields, day)
-  if (!read.ok) {
-    const reason = Object.entries(read.error).map(([field, problem]) => `${field}: ${problem}`)
-    throw refusal('input-invalid', { reason: `${reason.join(', ')}.` })
-  }
-  const { name } = await readVaultEntry(session)
-  const resource = typedResource(read.value, { name, at: new Date(now).toISOString(), day })
+  const { record, writer } = await readTypedHere(session, fields)
+  const resource = typedResource(record, writer)
   const resourceJson = canonicalJson(resource)
-  const row = rowOf(resource, { source: name })
+  const row = rowOf(resource, { source: writer.name })
   const parsed = { type: 'record', file: -1, entry: 0, row, resourceJson, searchWords: searchWordsOf(resource), advice: [] } as const
   return { parsed, digest: digestNameOfCanonical(resourceJson), typed: true }
 }

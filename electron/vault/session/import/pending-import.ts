@@ -9,6 +9,8 @@ import { ImportStage } from './import-stage.ts'
 import { digestOf, hasSeenOriginal, isLarge, throwIfNotChosen } from './original-source.ts'
 import { createPaperTally } from './paper-tally.ts'
 import type { PaperTally } from './paper-tally.ts'
+import { createSingleTally } from './single-tally.ts'
+import type { SingleTally } from './single-tally.ts'
 import { createTally } from './preview-tally.ts'
 import type { Tally } from './preview-tally.ts'
 import { Refusal, refusal, throwIfCancelled } from '../refusal.ts'
@@ -36,6 +38,7 @@ export interface PendingImport {
   /** Digests of photographs in which a code may be looked for. */
   readonly photographs: readonly string[]
   readonly papers: PaperTally
+  readonly singles: SingleTally
   /** Why nothing of it is stored, though it could be read. */
   readonly problem: SalusError | null
   /** Number of the change of records that it was compared with. */
@@ -99,7 +102,7 @@ export async function emptyPending(session: Session): Promise<PendingImport> {
 }
 
 function pendingOf(collector: Collector, chosen: Chosen, recordsSeq: number): PendingImport {
-  const { stage, large, duplicates, documents, refused, tally, cards, links, papers, problem } = collector
+  const { stage, large, duplicates, documents, refused, tally, cards, links, papers, singles, problem } = collector
   const photographs = collector.photographs.length > PHOTOGRAPHS_MAX ? [] : collector.photographs
   const held = (chosen.held ?? []).map(({ name }) => name)
   const names = [...chosen.paths.map((path) => path.split(/[\\/]/u).at(-1) ?? ''), ...held]
@@ -118,6 +121,7 @@ function pendingOf(collector: Collector, chosen: Chosen, recordsSeq: number): Pe
     links,
     photographs,
     papers,
+    singles,
     problem,
     recordsSeq,
   }
@@ -134,6 +138,7 @@ class Collector {
   readonly links: string[] = []
   readonly photographs: string[] = []
   readonly papers = createPaperTally()
+  readonly singles = createSingleTally()
   duplicates = 0
   problem: SalusError | null = null
   readonly #session: Session
@@ -215,6 +220,7 @@ class Collector {
       this.#digests.add(digest)
       if (parsed.row.mediaType === PHOTOGRAPH_TYPE && this.photographs.length <= PHOTOGRAPHS_MAX) this.photographs.push(digest)
       this.#count(parsed)
+      this.singles.add(parsed.row, digest)
       kept.push(record)
     }
     await this.#attempt(() => this.stage.add(kept))

@@ -40,6 +40,7 @@ export async function showPending(session: Session, pending: PendingImport): Pro
     cards: await checksOf(session, pending.cards),
     links: pending.links,
     photographs: pending.photographs.length,
+    singles: pending.singles.describe(),
     ...(said === null ? {} : { papers: said }),
     ...(problem === null ? {} : { problem }),
   }

@@ -6,7 +6,6 @@ import { sha256 } from '../../../../shared/crypto/hash.ts'
 import { rowOf } from '../../../../shared/fhir/row.ts'
 import { sentResource } from '../../../../shared/fhir/sent-resource.ts'
 import type { Sending } from '../../../../shared/fhir/sent-resource.ts'
-import { localDay } from '../../../../shared/model/local-time.ts'
 import {
   OFFER_FILE_BYTES_MAX,
   OFFER_RECORDS_MAX,
@@ -14,12 +13,11 @@ import {
   OFFER_TITLE_LENGTH_MAX,
 } from '../../../../shared/model/offer.ts'
 import type { OfferTerms } from '../../../../shared/model/offer.ts'
-import { readTyped } from '../../../../shared/model/typed-record.ts'
 import type { TypedFields } from '../../../../shared/model/typed-record.ts'
 import { hasSeenOriginal, isLarge, readOriginal, throwIfNotChosen } from '../import/original-source.ts'
 import type { ParsedRecord } from '../import/pending-import.ts'
+import { readTypedHere } from '../import/read-typed.ts'
 import { Refusal, refusal, throwIfCancelled } from '../refusal.ts'
-import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 
 /** The part of the terms that says what it is, and the bytes of the file beside them. */
@@ -33,15 +31,8 @@ const UNSAFE_TEXT = /[\p{Cs}\p{Cc}\u202a-\u202e\u2066-\u2069]/gu
 
 /** Errors: `input-invalid` with the fields. */
 export async function typedParts(session: Session, fields: TypedFields, sending: Sending): Promise<SentParts> {
-  const now = session.ports.clock.now()
-  const day = localDay(now)
-  const read = readTyped(fields, day)
-  if (!read.ok) {
-    const reason = Object.entries(read.error).map(([field, problem]) => `${field}: ${problem}`)
-    throw refusal('input-invalid', { reason: `${reason.join(', ')}.` })
-  }
-  const { name } = await readVaultEntry(session)
-  return resourceParts([sentResource(read.value, { name, at: new Date(now).toISOString(), day }, sending)])
+  const { record, writer } = await readTypedHere(session, fields)
+  return resourceParts([sentResource(record, writer, sending)])
 }
 
 /** One document, or the FHIR resources of one file. Errors: the reader's own, `offer-one-file`, `offer-too-large`. */

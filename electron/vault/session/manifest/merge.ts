@@ -4,6 +4,7 @@ import { encodeHex, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
+import type { SavedCopies } from '../../../../shared/model/grant.ts'
 import type {
   AmendmentEntry,
   Collections,
@@ -16,6 +17,7 @@ import type {
   LinkEntry,
   LicenceEntry,
   OutboxEntry,
+  PrivateEntry,
   ReceiptEntry,
   RecordEntry,
   RequestEntry,
@@ -43,6 +45,8 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   records: (_key, a, b) => ({ value: withCorrections(newerSeal(a, b), [...(a.replacedBy ?? []), ...(b.replacedBy ?? [])]) }),
   digests: (_key, a, b) => ({ value: first(a, b) }),
   imports: (_key, a, b) => ({ value: first(a, b) }),
+  // The later word counts, and of two at one moment the careful one.
+  keptPrivate: (_key, a, b) => ({ value: further(a, b, (one: PrivateEntry) => 2 * one.changedAtMs + (one.kept ? 1 : 0)) }),
   contacts: mergeContact,
   grants: (_key, a, b) => ({ value: mergeGrant(a, b) }),
   amendments: (_key, a, b) => ({ value: mergeAmendment(a, b) }),
@@ -243,6 +247,8 @@ function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {
     openOutboxId: [a.openOutboxId, b.openOutboxId].filter((id) => id !== undefined).sort()[0],
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
     reportedAtMs: earliest(a.reportedAtMs, b.reportedAtMs),
+    deletedThereAtMs: earliest(a.deletedThereAtMs, b.deletedThereAtMs),
+    copiesGoneAtMs: Math.max(a.copiesGoneAtMs ?? 0, b.copiesGoneAtMs ?? 0) || undefined,
     deletedEarly: a.deletedEarly === undefined && b.deletedEarly === undefined ? undefined : bothOf(a.deletedEarly, b.deletedEarly),
     expiredNoted: a.expiredNoted === true || b.expiredNoted === true ? true : undefined,
     savedAtMs: a.savedAtMs === undefined ? b.savedAtMs : Math.max(a.savedAtMs, b.savedAtMs ?? 0),
@@ -315,9 +321,18 @@ function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
     blob: stage === 'deleted' ? null : blob,
     dropped: stage === 'deleted' ? undefined : dropped,
     ...(consent === undefined ? {} : { consent }),
+    savedCopies: bothCopies(a.savedCopies, b.savedCopies),
     stage,
     checkedOnLedger: a.checkedOnLedger || b.checkedOnLedger,
   } as ShareEntry)
+}
+
+/** That copies are gone is said of all that were saved by then: what was saved later lies outside still. */
+function bothCopies(a: SavedCopies | undefined, b: SavedCopies | undefined): SavedCopies | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  const lastAtMs = Math.max(a.lastAtMs, b.lastAtMs)
+  const [one, other] = [a, b].map((copies) => (copies.lastAtMs === lastAtMs ? copies.goneAtMs : undefined))
+  return withoutUndefined({ records: Math.max(a.records, b.records), lastAtMs, goneAtMs: earliest(one, other) } as SavedCopies)
 }
 
 /** What was granted stays granted; of other answers the later one counts. */

@@ -121,6 +121,7 @@ function accessesOf({ contactId, terms, who }: AccessesOf, receipts: readonly Re
         openedAtMs,
         reportedAtMs: receipt.receivedAtMs ?? 0,
         purpose: statement.purpose,
+        ...(statement.act === undefined ? {} : { act: statement.act }),
         twice: (times.get(seq) ?? 0) > 1,
         witness: witness(receiptHash(statement)),
       },

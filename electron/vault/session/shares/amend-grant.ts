@@ -109,10 +109,13 @@ async function givenWith(
   return { keys, rows }
 }
 
-/** The grant runs, and what it is to get is in the vault as it was read. */
+/** The grant runs, and what it is to get is in the vault as it was read and not kept back since. */
 async function isStillRight(tx: Transaction, grantId: string, added: readonly GrantedRecord[]): Promise<boolean> {
   const grant = await tx.get('grants', grantId)
   if (grant === undefined || grant.withdrawnAtMs !== undefined) return false
-  for (const { recordId, cid } of added) if ((await tx.get('records', recordId))?.cid !== cid) return false
+  for (const { recordId, cid } of added) {
+    if ((await tx.get('records', recordId))?.cid !== cid) return false
+    if ((await tx.get('keptPrivate', recordId))?.kept === true) return false
+  }
   return true
 }

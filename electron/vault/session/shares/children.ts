@@ -170,7 +170,8 @@ export async function takeChildReceipt(
   await session.manifest.commit(async (tx) => {
     if ((await tx.get('receipts', key)) !== undefined) return
     await tx.set('receipts', key, { grantId, seq, recordId, openedAtMs, statementJson: JSON.stringify(statement), receivedAtMs })
-    await addActivity(session, tx, 'receipt-received', { who: terms.granteeName, what: title, grantId: entry.rootId })
+    const kind = statement.act === 'saved' ? 'copy-taken' : 'receipt-received'
+    await addActivity(session, tx, kind, { who: terms.granteeName, what: title, grantId: entry.rootId })
     const missing = seq > 1 && (await tx.get('receipts', `${grantId}/${String(seq - 1)}`)) === undefined
     if (missing) await addActivity(session, tx, 'receipt-gap', { who: terms.granteeName, grantId: entry.rootId, count: seq - 1 })
   })

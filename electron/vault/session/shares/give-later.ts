@@ -6,6 +6,7 @@ import type { RecordKind } from '../../../../shared/model/record.ts'
 import { amendGrant, inAmendTurn } from './amend-grant.ts'
 import { listAmendments, readStanding } from './amendments.ts'
 import type { GrantEntry, ImportRecord, RecordEntry } from '../collections.ts'
+import { privateState, readKeptPrivate } from './kept-private.ts'
 import { refreshServing } from './serving.ts'
 import { addActivity, readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
@@ -31,7 +32,7 @@ export function giveLater(session: Session): Promise<void> {
       ([, { later, withdrawnAtMs, untilMs }]) => later === true && withdrawnAtMs === undefined && untilMs > now,
     )
     const { recordsSeq } = await readVaultEntry(session)
-    const state = [recordsSeq, ...grants.map(([grantId]) => grantId)].join(' ')
+    const state = [recordsSeq, await privateState(session), ...grants.map(([grantId]) => grantId)].join(' ')
     if (grants.length === 0 || lookedAt.get(session) === state) return
     const open = await openGrants(session, grants)
     await findDue(session, open)
@@ -59,10 +60,12 @@ async function openGrants(session: Session, grants: readonly (readonly [string, 
 /** One walk over all records. */
 async function findDue(session: Session, open: readonly Open[]): Promise<void> {
   const imports = new Map(await session.manifest.list('imports'))
+  const hers = await readKeptPrivate(session)
   for await (const [recordId, record] of session.manifest.entries('records')) {
     for (const { terms, ever, due } of open) {
       if (ever.has(recordId) || ever.size + due.length >= AMENDED_RECORDS_MAX) continue
       if (!isLater(terms, record, imports.get(record.importId))) continue
+      if (await hers.isKept(recordId, record)) continue
       if (await correctsLeftOut(session, record, { terms, ever, imports })) continue
       const { version, cid, sizeBytes, kind } = record
       due.push({ recordId, version, cid, sizeBytes, kind })
@@ -88,7 +91,7 @@ async function correctsLeftOut(
 
 /** By when it came into the vault, on whichever computer of this person. */
 function isLater(terms: GrantTerms, record: RecordEntry, came: ImportRecord | undefined): boolean {
-  if (came === undefined || came.heldBack === true || !isListed(record)) return false
+  if (came === undefined || !isListed(record)) return false
   return came.atMs > terms.signedAtMs && admits(terms, record.kind)
 }
 

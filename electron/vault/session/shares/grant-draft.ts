@@ -11,6 +11,7 @@ import type { AnswerTerms } from '../../../../shared/model/narrowing.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
 import { askedFor, refuseWider } from '../letters/answers.ts'
 import type { AskedFor } from '../letters/answers.ts'
+import { readKeptPrivate } from './kept-private.ts'
 import { picturesOf } from '../records/pictures.ts'
 import { refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
@@ -30,6 +31,8 @@ export interface ResolvedDraft {
   readonly records: readonly GrantedRecord[]
   /** The request that it answers; null where nobody asked. */
   readonly asked: AskedFor | null
+  /** Records of its kinds that the person keeps to herself: they are not in it. */
+  readonly keptPrivate: number
 }
 
 /** Errors: `contact-not-found`, `grant-empty`, `grant-dates`, `grant-purpose-missing`, `input-invalid`, `record-not-found`, `limit-exceeded`; of an answer also those of `askedFor` and `request-widened`. */
@@ -39,12 +42,12 @@ export async function resolveDraft(session: Session, draft: GrantDraft): Promise
   if (!PURPOSES.includes(draft.purpose)) throw refusal('grant-purpose-missing')
   checkDates(draft, session.ports.clock.now())
   if (!hasExtras(extrasOf(draft))) throw refusal('input-invalid')
-  const records = await namedRecords(session, draft)
+  const { records, keptPrivate } = await namedRecords(session, draft)
   if (records.length === 0 && draft.category?.later !== true) throw refusal('grant-empty')
   if (records.length > GRANT_RECORDS_MAX) throw refusal('limit-exceeded')
   const asked = draft.requestId === undefined ? null : await askedFor(session, draft.requestId, records)
   if (asked !== null) refuseWider(asked, answerTermsOf(session, draft, { contact, records }))
-  return { contact, records, asked }
+  return { contact, records, asked, keptPrivate }
 }
 
 /** The same choice of the same versions gives the same token. */
@@ -64,7 +67,7 @@ export function extrasOf({ may = [], keysOn, category }: GrantDraft): Pick<Grant
 }
 
 /** What of the grant is compared with the request. */
-function answerTermsOf(session: Session, draft: GrantDraft, { contact, records }: Omit<ResolvedDraft, 'asked'>): AnswerTerms {
+function answerTermsOf(session: Session, draft: GrantDraft, { contact, records }: Pick<ResolvedDraft, 'contact' | 'records'>): AnswerTerms {
   const { purpose, right, fromMs, untilMs, deleteByMs } = draft
   const signedAtMs = session.ports.clock.now()
   const times = { fromMs, untilMs, deleteByMs, signedAtMs }
@@ -80,12 +83,13 @@ function checkDates(draft: GrantDraft, now: number): void {
   if (!whole || !ordered || draft.untilMs - draft.fromMs > GRANT_DURATION_MS_MAX) throw refusal('grant-dates')
 }
 
-async function namedRecords(session: Session, draft: GrantDraft): Promise<readonly GrantedRecord[]> {
+async function namedRecords(session: Session, draft: GrantDraft): Promise<Pick<ResolvedDraft, 'records' | 'keptPrivate'>> {
   const ids = new Set(draft.scope.recordIds)
   for (const id of await picturesOf(session, draft.scope.recordIds)) ids.add(id)
   const kinds = new Set([...draft.scope.kinds, ...(draft.category?.earlier === true ? draft.category.kinds : [])])
   if (kinds.has('imaging')) kinds.add('image')
   const found: GrantedRecord[] = []
+  let keptPrivate = 0
   if (kinds.size === 0) {
     const entries = await session.manifest.getMany('records', [...ids])
     for (const recordId of ids) {
@@ -94,15 +98,23 @@ async function namedRecords(session: Session, draft: GrantDraft): Promise<readon
       found.push({ recordId, version: entry.version, cid: entry.cid, sizeBytes: entry.sizeBytes, kind: entry.kind })
     }
   } else {
+    const hers = await readKeptPrivate(session)
     for (const [recordId, entry] of await session.manifest.list('records')) {
-      if (!ids.has(recordId) && !(kinds.has(entry.kind) && isListed(entry))) continue
+      if (!ids.has(recordId)) {
+        if (!(kinds.has(entry.kind) && isListed(entry))) continue
+        if (await hers.isKept(recordId, entry)) {
+          if (entry.kind !== 'image') keptPrivate += 1
+          continue
+        }
+      }
       found.push({ recordId, version: entry.version, cid: entry.cid, sizeBytes: entry.sizeBytes, kind: entry.kind })
       ids.delete(recordId)
     }
     if (ids.size > 0) throw refusal('record-not-found')
   }
   const without = await leftOutOf(session, draft)
-  return found.filter(({ recordId }) => !without.has(recordId)).sort((a, b) => (a.recordId < b.recordId ? -1 : 1))
+  const records = found.filter(({ recordId }) => !without.has(recordId)).sort((a, b) => (a.recordId < b.recordId ? -1 : 1))
+  return { records, keptPrivate }
 }
 
 /** With the pictures of studies that are left out. */

@@ -63,6 +63,7 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
     receipts,
     missingReceipts: missingNumbers(receipts.map((receipt) => receipt.seq)),
     ...(children.length === 0 ? {} : { children }),
+    ...copiesOf(entry, receipts),
     ...(entry.reportedAtMs === undefined ? {} : { reportedAtMs: entry.reportedAtMs }),
     ...(amended.addedAtMs.size === 0 ? {} : { addedLater: amended.addedAtMs.size }),
     ...(amended.removedAtMs.size === 0 ? {} : { takenBack: amended.removedAtMs.size }),
@@ -75,6 +76,21 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
             mirrors: await mirrorDrops(session, grantId),
           },
         }),
+  }
+}
+
+/** What the reader has outside Salus, and what was deleted there of a grant that nobody stopped. */
+function copiesOf(entry: GrantEntry, receipts: readonly ReceiptView[]): Pick<GrantView, 'savedCopies' | 'deletedThereAtMs'> {
+  const saved = receipts.filter(({ act }) => act === 'saved')
+  const lastAtMs = Math.max(0, ...saved.map(({ openedAtMs }) => openedAtMs))
+  const deletedAtMs = entry.deletionConfirmedAtMs ?? entry.deletedThereAtMs
+  const { copiesGoneAtMs = 0 } = entry
+  const records = new Set(saved.map(({ recordId }) => recordId)).size
+  return {
+    ...(saved.length === 0
+      ? {}
+      : { savedCopies: { records, lastAtMs, ...(copiesGoneAtMs > lastAtMs ? { goneAtMs: copiesGoneAtMs } : {}) } }),
+    ...(entry.withdrawnAtMs !== undefined || deletedAtMs === undefined ? {} : { deletedThereAtMs: deletedAtMs }),
   }
 }
 
@@ -121,6 +137,7 @@ async function receiptsOf(session: Session, grantId: string, facts: GrantFacts):
       openedAtMs: one.openedAtMs,
       purpose: statement.purpose,
       signed: true,
+      ...(statement.act === undefined ? {} : { act: statement.act }),
     }
   })
 }

@@ -14,19 +14,21 @@ import { openShare } from './shares.ts'
 import type { OpenShare } from './shares.ts'
 
 /** Errors: `grant-*`, `record-not-found`, `record-taken-back`, `block-missing` where it was not fetched yet, `wrong-key`, and those of `keyAgainstReceipt`. */
-export async function openSharedContent(session: Session, grantId: string, recordId: string): Promise<RecordContent> {
-  const share = await openShare(session, grantId)
+export async function openSharedContent(session: Session, grantId: string, recordId: string, act?: 'saved'): Promise<RecordContent> {
+  const share = await openShare(session, grantId, 'kept')
   const found = share.records.find(({ record }) => record.recordId === recordId)
   if (share.amended.removedAtMs.has(recordId)) throw refusal('record-taken-back')
   if (found === undefined) throw refusal('record-not-found')
   const { record, box, row } = found
-  const opening = { record, title: row.title }
+  const opened = { record, title: row.title }
+  const opening = act === undefined ? opened : { ...opened, act }
   const held = share.terms.keysOn === 'receipt' ? null : keyOf(share, record, box)
   const { chunks: count } = await mustAwait(session.ports.blocks.statFile(record.cid))
   const chunks = await mustAwait(session.ports.blocks.readChunks(record.cid, 0, count))
-  const key = held ?? (await keyAgainstReceipt(session, share, opening))
+  const key = held ?? (await keyAgainstReceipt(session, share, opened))
   const plain = must(await openRecord(chunks, key, { recordId, version: record.version }))
-  if (held !== null) await leaveReceipt(session, share, opening)
+  // A key that was given against a receipt has one of its opening.
+  if (held !== null || act !== undefined) await leaveReceipt(session, share, opening)
   return must(decodeRecordContent(plain))
 }
 

@@ -18,6 +18,8 @@ const RECEIPTS_A_LETTER = 100
 export interface Opening {
   readonly record: GrantedRecord
   readonly title: string
+  /** A copy is saved out of Salus; absent: it is opened here. */
+  readonly act?: 'saved'
 }
 
 /** Leaves a receipt as a letter: it goes at once, or when the other node can be reached. Errors: `grant-withdrawn`. */
@@ -27,7 +29,11 @@ export async function leaveReceipt(session: Session, share: OpenShare, opening: 
     const entry = await liveEntry(tx, grantId)
     const statement = await addOpening(session, tx, { entry, share, opening, asks: false })
     await leaveText(session, tx, share, statement)
-    await addActivity(session, tx, 'record-opened', { who: share.contact.name, what: opening.title, grantId })
+    await addActivity(session, tx, opening.act === 'saved' ? 'copy-saved' : 'record-opened', {
+      who: share.contact.name,
+      what: opening.title,
+      grantId,
+    })
   })
 }
 
@@ -71,12 +77,22 @@ export async function addOpening(
     recordId: opening.record.recordId,
     openedAtMs: session.ports.clock.now(),
     purpose,
+    ...(opening.act === undefined ? {} : { act: opening.act }),
     previous: entry.lastReceiptHash,
     reader: session.identity.did,
   })
   const hash = receiptHash(statement)
   await tx.set('openings', `${grantId}/${hash}`, canonicalJson(statement))
-  await tx.set('shares', grantId, { ...entry, receipts: statement.seq, lastReceiptHash: hash, ...(asks ? { asking: hash } : {}) })
+  const { savedCopies } = entry
+  const saved =
+    opening.act === undefined ? {} : { savedCopies: { records: (savedCopies?.records ?? 0) + 1, lastAtMs: statement.openedAtMs } }
+  await tx.set('shares', grantId, {
+    ...entry,
+    ...saved,
+    receipts: statement.seq,
+    lastReceiptHash: hash,
+    ...(asks ? { asking: hash } : {}),
+  })
   return statement
 }
 

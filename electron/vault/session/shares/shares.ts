@@ -107,20 +107,27 @@ export async function takeInvite(session: Session, letter: Letter): Promise<stri
   return terms.grantId
 }
 
-/** The share with everything in it, signatures checked again. Errors: `grant-not-found`, `grant-withdrawn`, `grant-expired`, `grant-not-yet`. */
-export async function openShare(session: Session, grantId: string): Promise<OpenShare> {
+/** The share with everything in it, signatures checked again; `kept`: also one whose time is over, while its copies may be kept. Errors: `grant-not-found`, `grant-withdrawn`, `grant-expired`, `grant-not-yet`. */
+export async function openShare(session: Session, grantId: string, reading: 'live' | 'kept' = 'live'): Promise<OpenShare> {
   const entry = await session.manifest.get('shares', grantId)
   if (entry === undefined) throw refusal('grant-not-found')
   if (entry.ended === 'withdrawn') throw refusal('grant-withdrawn')
   const contact = await session.manifest.get('contacts', entry.contactId)
   if (contact === undefined) throw refusal('contact-not-found')
   const now = await decisionTimeMs(session, contact.did)
-  if (entry.ended !== undefined || entry.untilMs <= now || entry.blob === null) throw refusal('grant-expired')
+  const endMs = reading === 'kept' ? goesAtMs(entry) : entry.untilMs
+  if (entry.ended !== undefined || endMs <= now || entry.blob === null) throw refusal('grant-expired')
   if (entry.fromMs > now) throw refusal('grant-not-yet')
   const payload = JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload
   const terms = must(termsOfInvite(payload))
   const amendments = (await listAmendments(session)).get(grantId) ?? []
   return { entry, payload, terms, contact, amendments, ...(await readShareRecords(session, entry, payload, amendments)) }
+}
+
+/** When copies go by themselves: at the end, or where they may be kept and are here on the day by which they are to be deleted. */
+export function goesAtMs({ untilMs, deleteByMs, stage, summaryJson }: ShareEntry): number {
+  const { sentence } = JSON.parse(summaryJson) as { readonly sentence: ShareView['sentence'] }
+  return sentence.right === 'keep' && stage === 'fetched' ? deleteByMs : untilMs
 }
 
 /** Asks the ledger of the grant: is it sealed there, is its lock open? False where it cannot be asked now. */
@@ -218,7 +225,17 @@ export async function shareViewOf(
     ...changesOf(entry, now),
     ...(await passedOnOf(session, grantId, entry)),
     checkedOnLedger: entry.checkedOnLedger,
+    ...keptOf(entry, session.ports.clock.now()),
     hasConsent: entry.consent !== undefined || payload !== null,
+  }
+}
+
+/** What stays here behind the end, and outside. */
+function keptOf(entry: ShareEntry, now: number): Pick<ShareView, 'keptUntilMs' | 'savedCopies'> {
+  const isKept = entry.ended === undefined && entry.untilMs <= now && goesAtMs(entry) > now
+  return {
+    ...(isKept ? { keptUntilMs: goesAtMs(entry) } : {}),
+    ...(entry.savedCopies === undefined ? {} : { savedCopies: entry.savedCopies }),
   }
 }
 

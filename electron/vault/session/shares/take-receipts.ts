@@ -83,7 +83,11 @@ async function keep(session: Session, tx: Transaction, { terms, statement, title
   if (isSame || (await tx.get('receipts', beside)) !== undefined) return
   const entry = { grantId, seq, recordId, openedAtMs, statementJson: JSON.stringify(statement), receivedAtMs }
   await tx.set('receipts', known === undefined ? key : beside, entry)
-  await addActivity(session, tx, 'receipt-received', { who: terms.granteeName, what: title, grantId })
+  await addActivity(session, tx, statement.act === 'saved' ? 'copy-taken' : 'receipt-received', {
+    who: terms.granteeName,
+    what: title,
+    grantId,
+  })
   // Two under one number: the program that signed them is not an honest one, or was set back.
   if (known !== undefined) await addActivity(session, tx, 'receipt-twice', { who: terms.granteeName, grantId, count: seq })
   const missing = seq > 1 && (await tx.get('receipts', `${grantId}/${String(seq - 1)}`)) === undefined

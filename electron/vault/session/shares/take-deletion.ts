@@ -1,0 +1,60 @@
+/** The reader's word that copies are deleted: of a share that is over, before its end, because it was not meant for her, or of what she had saved out of Salus. */
+
+import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { parseJson } from '../../../../shared/crypto/canonical-json.ts'
+import type { GrantTerms } from '../../../../shared/model/grant.ts'
+import { takeChildDeletion } from './children.ts'
+import { COPIES_REASON } from './say-deleted.ts'
+import { readSignedGrant } from './signed-grant.ts'
+import { noteReported } from './reported.ts'
+import type { Letter } from '../letters/mail.ts'
+import { must, refusal } from '../refusal.ts'
+import { addActivity } from '../session.ts'
+import type { Session } from '../session.ts'
+
+const LETTER_DEPTH_MAX = 20
+
+/** Errors: `peer-protocol`, `grant-not-found`, `signature-invalid`. */
+export async function takeDeletion(session: Session, letter: Letter): Promise<void> {
+  const notice = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as { grantId?: unknown; reason?: unknown }
+  const { grantId, reason } = notice
+  if (typeof grantId !== 'string') throw refusal('peer-protocol')
+  if (reason !== COPIES_REASON && (await takeChildDeletion(session, grantId, letter.from))) return
+  const entry = await session.manifest.get('grants', grantId)
+  if (entry === undefined) throw refusal('grant-not-found')
+  const { terms } = await readSignedGrant(session, entry)
+  if (terms.grantee !== letter.from) throw refusal('signature-invalid')
+  if (reason === COPIES_REASON) await noteCopiesGone(session, terms)
+  else await noteDeleted(session, terms, reason)
+  session.emit({ type: 'changed', what: ['grants', 'activity'] })
+}
+
+async function noteDeleted(session: Session, { grantId, granteeName }: GrantTerms, reason: unknown): Promise<void> {
+  const now = session.ports.clock.now()
+  await session.manifest.commit(async (tx) => {
+    if (reason === 'reported') await noteReported(session, tx, grantId)
+    const entry = await tx.get('grants', grantId)
+    if (entry === undefined || entry.deletionConfirmedAtMs !== undefined) return
+    const isRunning = entry.withdrawnAtMs === undefined && entry.untilMs > now
+    if (!isRunning) {
+      await tx.set('grants', grantId, { ...entry, deletionConfirmedAtMs: now })
+      await addActivity(session, tx, 'deletion-confirmed', { who: granteeName, grantId })
+      return
+    }
+    // Said while she may still fetch it, it says nothing about what she has when it ends.
+    if (reason === 'reported') return
+    if (reason !== 'deleted') throw refusal('peer-protocol')
+    if (entry.deletedThereAtMs !== undefined) return
+    await tx.set('grants', grantId, { ...entry, deletedThereAtMs: now })
+    await addActivity(session, tx, 'deleted-early', { who: granteeName, grantId })
+  })
+}
+
+async function noteCopiesGone(session: Session, { grantId, granteeName }: GrantTerms): Promise<void> {
+  await session.manifest.commit(async (tx) => {
+    const entry = await tx.get('grants', grantId)
+    if (entry === undefined) return
+    await tx.set('grants', grantId, { ...entry, copiesGoneAtMs: session.ports.clock.now() })
+    await addActivity(session, tx, 'copies-gone', { who: granteeName, grantId })
+  })
+}
