@@ -3,7 +3,8 @@
 import type { Stream } from '@libp2p/interface'
 import { WireError } from './wire-error.ts'
 
-type Arrived = Uint8Array | { subarray(): Uint8Array }
+/** One piece, or a list of them as libp2p keeps it: never put together just to be taken apart. */
+type Arrived = Uint8Array | Iterable<Uint8Array>
 
 export interface ByteReader {
   /** Exactly so many bytes. Errors: `timeout`, `closed`, or `cut` where some of them came or they are `within` a frame. */
@@ -38,7 +39,8 @@ export function createByteReader(stream: Stream, limits: ReaderLimits): ByteRead
     if (target === null || filled === target.length) wake?.()
   }
   const onMessage = (event: { readonly data: Arrived }): void => {
-    take(event.data instanceof Uint8Array ? event.data : event.data.subarray())
+    if (event.data instanceof Uint8Array) take(event.data)
+    else for (const piece of event.data) take(piece)
   }
   const onEnd = (): void => {
     ended = true

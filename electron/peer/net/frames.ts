@@ -18,6 +18,8 @@ export interface FrameStream {
   read(bytesMax?: number): Promise<Frame>
   write(header: object, payload?: Uint8Array, last?: boolean): Promise<void>
   close(): void
+  /** Ends both directions at once; what is on its way is not taken any more. */
+  abort(): void
 }
 
 const PREFIX_BYTES = 9
@@ -80,6 +82,11 @@ export function frameStream(stream: Stream, limits: PeerLimits, options?: FrameO
       void stream.close({ signal: AbortSignal.timeout(limits.frameTimeoutMs) }).catch(() => {
         stream.abort(new Error('not closed in time'))
       })
+    },
+    abort: () => {
+      leaveRoom()
+      reader.stop()
+      stream.abort(new Error('left'))
     },
   }
 }
