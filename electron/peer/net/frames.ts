@@ -14,9 +14,11 @@ export interface Frame {
 }
 
 export interface FrameStream {
-  /** Refuses a frame above `bytesMax` before its bytes are waited for. */
-  read(bytesMax?: number): Promise<Frame>
+  /** Refuses a frame above `bytesMax` before its bytes are waited for. `roomFor`: what header and payload are read into. */
+  read(bytesMax?: number, roomFor?: (bytes: number) => Uint8Array): Promise<Frame>
   write(header: object, payload?: Uint8Array, last?: boolean): Promise<void>
+  /** The same, without copying a payload that has `freeBytes` of its memory before it for the header. */
+  writeInPlace(header: object, payload: Uint8Array, freeBytes: number, last: boolean): Promise<void>
   close(): void
   /** Ends both directions at once; what is on its way is not taken any more. */
   abort(): void
@@ -29,13 +31,27 @@ const EMPTY = new Uint8Array(0)
 export function encodeFrame(header: object, payload: Uint8Array, last: boolean): Uint8Array {
   const json = Buffer.from(JSON.stringify(header), 'utf8')
   const frame = new Uint8Array(PREFIX_BYTES + json.length + payload.length)
-  const view = new DataView(frame.buffer)
-  view.setUint32(0, json.length + payload.length)
+  frame.set(payload, PREFIX_BYTES + json.length)
+  setHead(frame, json, last)
+  return frame
+}
+
+/** The same, in the memory that the payload lies in, where enough before it is free. */
+function encodeInPlace(header: object, payload: Uint8Array, freeBytes: number, last: boolean): Uint8Array {
+  const json = Buffer.from(JSON.stringify(header), 'utf8')
+  const headBytes = PREFIX_BYTES + json.length
+  if (headBytes > freeBytes || headBytes > payload.byteOffset) return encodeFrame(header, payload, last)
+  const frame = new Uint8Array(payload.buffer, payload.byteOffset - headBytes, headBytes + payload.length)
+  setHead(frame, json, last)
+  return frame
+}
+
+function setHead(frame: Uint8Array, json: Uint8Array, last: boolean): void {
+  const view = new DataView(frame.buffer, frame.byteOffset, PREFIX_BYTES)
+  view.setUint32(0, frame.length - PREFIX_BYTES)
   view.setUint8(4, last ? 1 : 0)
   view.setUint32(5, json.length)
   frame.set(json, PREFIX_BYTES)
-  frame.set(payload, PREFIX_BYTES + json.length)
-  return frame
 }
 
 /** Where frames of one peer wait for each other, so that many streams of it take no more memory than one. */
@@ -59,8 +75,12 @@ export function frameStream(stream: Stream, limits: PeerLimits, options?: FrameO
     leave?.()
     leave = null
   }
+  const send = async (frame: Uint8Array): Promise<void> => {
+    if (stream.status !== 'open') throw new WireError('closed')
+    if (!stream.send(frame)) await stream.onDrain({ signal: AbortSignal.timeout(limits.frameTimeoutMs) })
+  }
   return {
-    read: async (bytesMax = limits.frameBytesMax) => {
+    read: async (bytesMax = limits.frameBytesMax, roomFor) => {
       leaveRoom()
       const prefix = await reader.take(PREFIX_BYTES)
       const view = new DataView(prefix.buffer, prefix.byteOffset, PREFIX_BYTES)
@@ -69,13 +89,11 @@ export function frameStream(stream: Stream, limits: PeerLimits, options?: FrameO
       if (total > Math.min(bytesMax, limits.frameBytesMax) || headerLength > limits.frameHeaderBytesMax) throw new WireError('too-large')
       if (headerLength > total || view.getUint8(4) > 1) throw new WireError('malformed')
       if (options?.room !== undefined) leave = await options.room.enter(total, limits.frameTimeoutMs)
-      const body = await reader.take(total, true)
+      const body = await reader.take(total, true, roomFor?.(total))
       return { header: decodeHeader(body.subarray(0, headerLength)), payload: body.subarray(headerLength), last: view.getUint8(4) === 1 }
     },
-    write: async (header, payload = EMPTY, last = false) => {
-      if (stream.status !== 'open') throw new WireError('closed')
-      if (!stream.send(encodeFrame(header, payload, last))) await stream.onDrain({ signal: AbortSignal.timeout(limits.frameTimeoutMs) })
-    },
+    write: (header, payload = EMPTY, last = false) => send(encodeFrame(header, payload, last)),
+    writeInPlace: (header, payload, freeBytes, last) => send(encodeInPlace(header, payload, freeBytes, last)),
     close: () => {
       leaveRoom()
       reader.stop()

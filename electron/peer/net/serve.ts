@@ -21,6 +21,9 @@ import type { KeptTable } from './kept-table.ts'
 import { giveHeld, takeHeld } from './serve-held.ts'
 import type { RefusalReason, ServingTable } from './serving-table.ts'
 
+/** Where the header of a block's frame goes. */
+const BEFORE_BLOCK_BYTES = 64
+
 export const SHARE_PROTOCOL = '/salus/share/1'
 
 export interface ServeDeps {
@@ -186,14 +189,14 @@ async function giveBlocks(
   for (const [index, cid] of asked.entries()) {
     const last = index === asked.length - 1
     const source = await sourceOf(deps, asker, stated, cid)
-    const block = typeof source === 'string' ? null : await source.getBlock(cid)
+    const block = typeof source === 'string' ? null : await source.getBlock(cid, BEFORE_BLOCK_BYTES)
     if (block?.ok !== true) {
       // Own computers ask each other for what only one of them has.
       if (typeof source === 'string' || grantId !== OWN_DEVICE) refuse(grantId, typeof source === 'string' ? source : 'block-missing')
       await sayNo(frames, last)
       continue
     }
-    await frames.write({ ok: true }, block.value, last)
+    await frames.writeInPlace({ ok: true }, block.value, BEFORE_BLOCK_BYTES, last)
     if (grantId !== OWN_DEVICE) deps.emit({ type: 'served', did: asker.did, grantId, cid, atMs: deps.now() })
   }
 }

@@ -7,6 +7,8 @@ import type { PeerLimits } from '../limits.ts'
 import type { BlockStorePort } from '../ports.ts'
 import { createAskedAhead } from './asked-ahead.ts'
 import type { FrameStream } from './frames.ts'
+import { createReadRooms } from './read-rooms.ts'
+import type { ReadRooms } from './read-rooms.ts'
 import { createStoring } from './storing.ts'
 import type { NamedBlock, Storing } from './storing.ts'
 
@@ -26,9 +28,13 @@ export interface Taking {
 
 /** What came before a cut, a no or a stop is stored as well. Errors: `refused-by-peer`, `block-damaged`, those of `goesOn` and of storing; throws `WireError`. */
 export async function takeBlocks(taking: Taking): Promise<Result<null>> {
-  const storing = createStoring(taking.blocks, taking.limits, taking.onStored)
+  const rooms = createReadRooms()
+  const storing = createStoring(taking.blocks, taking.limits, (blocks) => {
+    taking.onStored(blocks)
+    for (const { bytes } of blocks) rooms.give(bytes)
+  })
   try {
-    const taken = await takeAll(taking, storing)
+    const taken = await takeAll(taking, storing, rooms)
     const stored = await storing.end()
     return stored.ok ? taken : stored
   } catch (error) {
@@ -38,7 +44,7 @@ export async function takeBlocks(taking: Taking): Promise<Result<null>> {
   }
 }
 
-async function takeAll({ frames, limits, use, cids, goesOn }: Taking, storing: Storing): Promise<Result<null>> {
+async function takeAll({ frames, limits, use, cids, goesOn }: Taking, storing: Storing, rooms: ReadRooms): Promise<Result<null>> {
   const requests = createAskedAhead(cids, limits, (asked, last) => frames.write({ op: 'blocks', ...use, cids: asked }, undefined, last))
   const leave = (result: Result<null>): Result<null> => {
     // Something may be on its way still: the peer need not send it.
@@ -52,7 +58,7 @@ async function takeAll({ frames, limits, use, cids, goesOn }: Taking, storing: S
     // After a no nothing more is asked for; what is on its way is taken.
     if (!isRefused) await requests.upTo(at)
     if (requests.isAllIn(at)) break
-    const answer = await frames.read(limits.blockBytesMax + limits.frameHeaderBytesMax)
+    const answer = await frames.read(limits.blockBytesMax + limits.frameHeaderBytesMax, rooms.take)
     if (answer.header['ok'] === true) {
       requests.came(answer.payload.length)
       const kept = await storing.add({ cid, bytes: answer.payload })
