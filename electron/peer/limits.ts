@@ -30,9 +30,9 @@ export const PEER_LIMITS = {
   requestsOnTheirWayMax: 4,
   blocksOnTheirWayBytesMax: 12 * 1024 * 1024,
   /** Blocks that came are stored together from so many bytes on, up to so many, and at most so many are in memory and not durable. */
-  storedTogetherBytesMin: 1024 * 1024,
-  storedTogetherBytesMax: 8 * 1024 * 1024,
-  notDurableBytesMax: 16 * 1024 * 1024,
+  storedTogetherBytesMin: 4 * 1024 * 1024,
+  storedTogetherBytesMax: 16 * 1024 * 1024,
+  notDurableBytesMax: 32 * 1024 * 1024,
   /** One sealed letter. */
   envelopeBytesMax: 16 * 1024 * 1024,
   /** Letters waiting for the vault: from one contact, and from people it does not know (yet). */

@@ -16,7 +16,7 @@ export function verifiedBlocks(store: BlockStore, files: SealedFiles): BlockStor
       if (!isGenuine) return Promise.resolve(err('block-damaged'))
       return store.putMany(named.map(({ cid, bytes, digest }) => (digest === null ? { cid, bytes } : { cid, bytes, digest })))
     },
-    getBlock: (cid, freeBytes) => store.get(cid, freeBytes),
+    getBlock: (cid, roomFor) => store.get(cid, roomFor),
     hasBlock: (cid) => store.has(cid),
     listBlocks: (root) => files.listBlocks(root),
     adoptFile: async (root) => {

@@ -3,6 +3,8 @@
 import type { Stream } from '@libp2p/interface'
 import type { PeerLimits } from '../limits.ts'
 import { createByteReader } from './byte-reader.ts'
+import { createSendRooms } from './read-rooms.ts'
+import { sent } from './sent.ts'
 import { WireError } from './wire-error.ts'
 
 export { WireError } from './wire-error.ts'
@@ -17,14 +19,18 @@ export interface FrameStream {
   /** Refuses a frame above `bytesMax` before its bytes are waited for. `roomFor`: what header and payload are read into. */
   read(bytesMax?: number, roomFor?: (bytes: number) => Uint8Array): Promise<Frame>
   write(header: object, payload?: Uint8Array, last?: boolean): Promise<void>
-  /** The same, without copying a payload that has `freeBytes` of its memory before it for the header. */
-  writeInPlace(header: object, payload: Uint8Array, freeBytes: number, last: boolean): Promise<void>
+  /** Memory for a payload that `writeInPlace` sends; used again some frames later. */
+  roomFor(bytes: number): Buffer
+  /** The same as `write`, without copying a payload that lies at the beginning of such memory. */
+  writeInPlace(header: object, payload: Uint8Array, last: boolean): Promise<void>
   close(): void
   /** Ends both directions at once; what is on its way is not taken any more. */
   abort(): void
 }
 
 const PREFIX_BYTES = 9
+/** Free before a payload that is sent in place. */
+const BEFORE_PAYLOAD_BYTES = 64
 const EMPTY = new Uint8Array(0)
 
 /** Length of header and payload (4 bytes), last mark (1), length of the header (4), header, payload. */
@@ -36,11 +42,11 @@ export function encodeFrame(header: object, payload: Uint8Array, last: boolean):
   return frame
 }
 
-/** The same, in the memory that the payload lies in, where enough before it is free. */
-function encodeInPlace(header: object, payload: Uint8Array, freeBytes: number, last: boolean): Uint8Array {
+/** The same, in the memory that the payload lies in: what stands before it there is free. */
+function encodeInPlace(header: object, payload: Uint8Array, last: boolean): Uint8Array {
   const json = Buffer.from(JSON.stringify(header), 'utf8')
   const headBytes = PREFIX_BYTES + json.length
-  if (headBytes > freeBytes || headBytes > payload.byteOffset) return encodeFrame(header, payload, last)
+  if (headBytes > BEFORE_PAYLOAD_BYTES) throw new Error('a header is too long for its place')
   const frame = new Uint8Array(payload.buffer, payload.byteOffset - headBytes, headBytes + payload.length)
   setHead(frame, json, last)
   return frame
@@ -64,6 +70,8 @@ export interface FrameOptions {
   /** Bytes taken in ahead of what is read. */
   readonly aheadBytesMax: number
   readonly room?: FrameRoom
+  /** What was sent is not looked at any more once the frame behind it was written. */
+  readonly usesRoomsAgain?: boolean
 }
 
 /** Frames over one libp2p stream. Every read has a timeout, every frame a bound. A frame keeps its room until the next one is read. */
@@ -75,9 +83,10 @@ export function frameStream(stream: Stream, limits: PeerLimits, options?: FrameO
     leave?.()
     leave = null
   }
+  const rooms = createSendRooms(BEFORE_PAYLOAD_BYTES, options?.usesRoomsAgain === true)
   const send = async (frame: Uint8Array): Promise<void> => {
     if (stream.status !== 'open') throw new WireError('closed')
-    if (!stream.send(frame)) await stream.onDrain({ signal: AbortSignal.timeout(limits.frameTimeoutMs) })
+    if (!stream.send(frame)) await sent(stream, limits.frameTimeoutMs)
   }
   return {
     read: async (bytesMax = limits.frameBytesMax, roomFor) => {
@@ -93,7 +102,8 @@ export function frameStream(stream: Stream, limits: PeerLimits, options?: FrameO
       return { header: decodeHeader(body.subarray(0, headerLength)), payload: body.subarray(headerLength), last: view.getUint8(4) === 1 }
     },
     write: (header, payload = EMPTY, last = false) => send(encodeFrame(header, payload, last)),
-    writeInPlace: (header, payload, freeBytes, last) => send(encodeInPlace(header, payload, freeBytes, last)),
+    roomFor: rooms.take,
+    writeInPlace: (header, payload, last) => send(encodeInPlace(header, payload, last)),
     close: () => {
       leaveRoom()
       reader.stop()

@@ -7,6 +7,7 @@ import type { BlockStorePort, JournalPort } from '../ports.ts'
 import type { PeerLimits } from '../limits.ts'
 import { frameStream, WireError } from './frames.ts'
 import type { Frame, FrameStream } from './frames.ts'
+import { TLS_PROTOCOL } from './socket-tls.ts'
 import { createFrameRooms } from './frame-room.ts'
 import { createRefusalMeter } from './refusal-meter.ts'
 import type { RefusalMeter } from './refusal-meter.ts'
@@ -20,9 +21,6 @@ import type { Inbox } from './inbox.ts'
 import type { KeptTable } from './kept-table.ts'
 import { giveHeld, takeHeld } from './serve-held.ts'
 import type { RefusalReason, ServingTable } from './serving-table.ts'
-
-/** Where the header of a block's frame goes. */
-const BEFORE_BLOCK_BYTES = 64
 
 export const SHARE_PROTOCOL = '/salus/share/1'
 
@@ -52,7 +50,12 @@ export async function serveShares(deps: ServeDeps): Promise<void> {
     SHARE_PROTOCOL,
     async (stream: Stream, connection: Connection) => {
       const room = rooms.of(connection.remotePeer.toString())
-      const frames = frameStream(stream, deps.limits, { aheadBytesMax: deps.limits.requestsAheadBytesMax, room })
+      const frames = frameStream(stream, deps.limits, {
+        aheadBytesMax: deps.limits.requestsAheadBytesMax,
+        room,
+        // TLS has copied what it was handed once the socket has taken it.
+        usesRoomsAgain: connection.encryption === TLS_PROTOCOL,
+      })
       try {
         await answer(deps, frames, connection, refusals)
       } catch (error) {
@@ -189,14 +192,14 @@ async function giveBlocks(
   for (const [index, cid] of asked.entries()) {
     const last = index === asked.length - 1
     const source = await sourceOf(deps, asker, stated, cid)
-    const block = typeof source === 'string' ? null : await source.getBlock(cid, BEFORE_BLOCK_BYTES)
+    const block = typeof source === 'string' ? null : await source.getBlock(cid, frames.roomFor)
     if (block?.ok !== true) {
       // Own computers ask each other for what only one of them has.
       if (typeof source === 'string' || grantId !== OWN_DEVICE) refuse(grantId, typeof source === 'string' ? source : 'block-missing')
       await sayNo(frames, last)
       continue
     }
-    await frames.writeInPlace({ ok: true }, block.value, BEFORE_BLOCK_BYTES, last)
+    await frames.writeInPlace({ ok: true }, block.value, last)
     if (grantId !== OWN_DEVICE) deps.emit({ type: 'served', did: asker.did, grantId, cid, atMs: deps.now() })
   }
 }

@@ -25,7 +25,7 @@ interface Segment {
 const SCANNED_AT_ONCE = 64
 const SUFFIX = '.segment'
 /** Read back and compared at once. */
-const READ_BACK_BYTES = 1024 * 1024
+const READ_BACK_BYTES = 4 * 1024 * 1024
 
 /** Thrown where the disk gave back something else than was written. */
 export class DiskLied extends Error {
