@@ -26,8 +26,8 @@ export const PEER_LIMITS = {
   pairingTimeoutMs: 10 * 60_000,
   /** Blocks asked for in one frame. */
   blocksARequestMax: 16,
-  /** Asked for and not here yet, in one fetch: requests, and bytes by the largest block so far. */
-  requestsOnTheirWayMax: 4,
+  /** Asked for and not here yet, in one fetch: requests (a no to all of them must not look like an attack), and bytes by the largest block so far. */
+  requestsOnTheirWayMax: 2,
   blocksOnTheirWayBytesMax: 12 * 1024 * 1024,
   /** Blocks that came are stored together from so many bytes on, up to so many, and at most so many are in memory and not durable. */
   storedTogetherBytesMin: 4 * 1024 * 1024,
