@@ -3,8 +3,8 @@
 import type { PeerLimits } from '../limits.ts'
 
 export interface AskedAhead {
-  /** Sends what may be on its way by now; `at`: the block that is read next. */
-  upTo(at: number): Promise<void>
+  /** Sends what may be on its way by now; `at`: the block that is read next. Without `hasRoom` only what nothing is on its way before. */
+  upTo(at: number, hasRoom: boolean): Promise<void>
   /** Whether this block is the last of its request. */
   isEnd(at: number): boolean
   /** Whether everything that was asked for came before this one. */
@@ -26,7 +26,7 @@ export function createAskedAhead(
   let largestBytes = 0
 
   /** How many the next request is for; 0 where it has to wait. */
-  const nextCount = (at: number): number => {
+  const nextCount = (at: number, hasRoom: boolean): number => {
     const { blocksARequestMax, requestsOnTheirWayMax, blocksOnTheirWayBytesMax } = limits
     const left = cids.length - askedTo
     if (left === 0) return 0
@@ -35,12 +35,13 @@ export function createAskedAhead(
     const fits = Math.max(1, Math.floor(blocksOnTheirWayBytesMax / 2 / largestBytes))
     const count = Math.min(left, blocksARequestMax, fits)
     if (at === askedTo) return count
+    if (!hasRoom) return 0
     const onTheirWay = [...ends].filter((end) => end >= at).length
     return onTheirWay < requestsOnTheirWayMax && (askedTo - at + count) * largestBytes <= blocksOnTheirWayBytesMax ? count : 0
   }
   return {
-    upTo: async (at) => {
-      for (let count = nextCount(at); count > 0; count = nextCount(at)) {
+    upTo: async (at, hasRoom) => {
+      for (let count = nextCount(at, hasRoom); count > 0; count = nextCount(at, hasRoom)) {
         const asked = cids.slice(askedTo, askedTo + count)
         askedTo += count
         ends.add(askedTo - 1)

@@ -1,4 +1,4 @@
-/** Blocks that came, made durable in groups while the next ones come: never more in memory than a bound. */
+/** Blocks that came, made durable in groups while the next ones come; says when too much waits for more to be asked for. */
 
 import { ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
@@ -11,8 +11,12 @@ export interface NamedBlock {
 }
 
 export interface Storing {
-  /** Waits while too much is not durable yet. Errors: those of the first group that was not stored; nothing is stored after it. */
-  add(block: NamedBlock): Promise<Result<null>>
+  /** Errors: those of the first group that was not stored; nothing is stored after it. */
+  add(block: NamedBlock): Result<null>
+  /** Whether more may be asked for: not too much waits to be durable. */
+  hasRoom(): boolean
+  /** Once it is so. Errors: the same. */
+  room(): Promise<Result<null>>
   /** Once everything that was added is durable. Errors: the same. */
   end(): Promise<Result<null>>
 }
@@ -45,17 +49,22 @@ export function createStoring(
     group = []
     groupBytes = 0
   }
+  const hasRoom = (): boolean => bytes <= limits.notDurableBytesMax
   const isDue = (): boolean => {
     if (running.size > 0) return groupBytes >= limits.storedTogetherBytesMax
     return groupBytes >= limits.storedTogetherBytesMin || group.length >= limits.blocksARequestMax
   }
   return {
-    add: async (block) => {
+    add: (block) => {
       group.push(block)
       groupBytes += block.bytes.length
       bytes += block.bytes.length
       if (isDue()) start()
-      while (said.ok && bytes > limits.notDurableBytesMax) {
+      return said
+    },
+    hasRoom,
+    room: async () => {
+      while (said.ok && !hasRoom()) {
         if (running.size === 0) start()
         await Promise.race(running)
       }

@@ -56,12 +56,19 @@ async function takeAll({ frames, limits, use, cids, goesOn }: Taking, storing: S
     const going = goesOn()
     if (!going.ok) return leave(going)
     // After a no nothing more is asked for; what is on its way is taken.
-    if (!isRefused) await requests.upTo(at)
+    if (!isRefused) {
+      // What is on its way is always read at once: where the disk does not follow, nothing more is asked for.
+      if (requests.isAllIn(at)) {
+        const room = await storing.room()
+        if (!room.ok) return leave(room)
+      }
+      await requests.upTo(at, storing.hasRoom())
+    }
     if (requests.isAllIn(at)) break
     const answer = await frames.read(limits.blockBytesMax + limits.frameHeaderBytesMax, rooms.take)
     if (answer.header['ok'] === true) {
       requests.came(answer.payload.length)
-      const kept = await storing.add({ cid, bytes: answer.payload })
+      const kept = storing.add({ cid, bytes: answer.payload })
       if (!kept.ok) return leave(kept)
     } else isRefused = true
     if (answer.last && !requests.isEnd(at)) return err('refused-by-peer')

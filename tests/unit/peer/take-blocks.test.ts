@@ -93,7 +93,9 @@ it('a disk that does not follow stops the reading at a bound, and only what is d
   const counted: number[] = []
   const taking = takeBlocks({ frames, limits: LIMITS, blocks, use, cids: namesOf(60), goesOn, onStored: (some) => counted.push(some.length) })
   for (let turns = 0; turns < 100; turns += 1) await turn()
-  expect(state.readCount).toBe(13)
+  // Twelve that are not durable, and what was on its way.
+  expect(state.readCount).toBeGreaterThan(12)
+  expect(state.readCount).toBeLessThanOrEqual(22)
   expect(counted).toEqual([])
   for (let turns = 0, at = 0; turns < 400; turns += 1) {
     groups[at]?.done(ok(null))
@@ -102,7 +104,7 @@ it('a disk that does not follow stops the reading at a bound, and only what is d
   }
   expect(await taking).toEqual(ok(null))
   expect(counted.reduce((sum, one) => sum + one, 0)).toBe(60)
-  expect(Math.max(...groups.map(({ cids }) => cids.length))).toBeLessThanOrEqual(13)
+  expect(Math.max(...groups.map(({ cids }) => cids.length))).toBeLessThanOrEqual(9)
 })
 
 it('after a no nothing more is asked for, and what was on its way is kept', async () => {
