@@ -50,21 +50,43 @@ export function decodeEntryHeader(header: Uint8Array): { readonly digest: Uint8A
   return view.getUint32(0) === LIVE ? { digest, length: view.getUint32(4) } : null
 }
 
-/** The blocks one behind the other, and where each will lie when they are written at `start`. */
+/** Blocks from this size on are written from where they are; what is smaller is put together first. */
+const LARGE_BYTES = 16 * 1024
+
+/** The blocks one behind the other in as many parts as needed, large ones not copied, and where each will lie when they are written at `start`. */
+export function layEntries(
+  blocks: readonly SegmentBlock[],
+  start: number,
+): { readonly parts: readonly Uint8Array[]; readonly places: readonly BlockPlace[]; readonly sizeBytes: number } {
+  const isLarge = ({ bytes }: SegmentBlock): boolean => bytes.length >= LARGE_BYTES
+  const room = Buffer.allocUnsafe(blocks.reduce((sum, block) => sum + ENTRY_HEADER_BYTES + (isLarge(block) ? 0 : block.bytes.length), 0))
+  const parts: Uint8Array[] = []
+  const places: BlockPlace[] = []
+  let [from, to, at] = [0, 0, start]
+  for (const block of blocks) {
+    room.set(encodeEntryHeader(block), to)
+    to += ENTRY_HEADER_BYTES
+    places.push({ digest: block.digest, offset: at + ENTRY_HEADER_BYTES, length: block.bytes.length })
+    at += ENTRY_HEADER_BYTES + block.bytes.length
+    if (isLarge(block)) {
+      parts.push(room.subarray(from, to), block.bytes)
+      from = to
+    } else {
+      room.set(block.bytes, to)
+      to += block.bytes.length
+    }
+  }
+  if (from < to) parts.push(room.subarray(from, to))
+  return { parts, places, sizeBytes: at - start }
+}
+
+/** The same in one piece. */
 export function encodeEntries(
   blocks: readonly SegmentBlock[],
   start: number,
 ): { readonly bytes: Buffer; readonly places: readonly BlockPlace[] } {
-  const bytes = Buffer.allocUnsafe(blocks.reduce((sum, block) => sum + ENTRY_HEADER_BYTES + block.bytes.length, 0))
-  const places: BlockPlace[] = []
-  let at = 0
-  for (const block of blocks) {
-    bytes.set(encodeEntryHeader(block), at)
-    bytes.set(block.bytes, at + ENTRY_HEADER_BYTES)
-    places.push({ digest: block.digest, offset: start + at + ENTRY_HEADER_BYTES, length: block.bytes.length })
-    at += ENTRY_HEADER_BYTES + block.bytes.length
-  }
-  return { bytes, places }
+  const { parts, places } = layEntries(blocks, start)
+  return { bytes: Buffer.concat(parts), places }
 }
 
 /** What stands in the place of a dropped block, its header included. */

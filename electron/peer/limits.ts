@@ -30,6 +30,13 @@ export const PEER_LIMITS = {
   recoverStreamsMax: 2,
   /** Blocks asked for in one frame. */
   blocksARequestMax: 16,
+  /** Asked for and not here yet, in one fetch: requests (a no to all of them must not look like an attack), and bytes by the largest block so far. */
+  requestsOnTheirWayMax: 2,
+  blocksOnTheirWayBytesMax: 12 * 1024 * 1024,
+  /** Blocks that came are stored together from so many bytes on, up to so many, and at most so many are in memory and not durable. */
+  storedTogetherBytesMin: 4 * 1024 * 1024,
+  storedTogetherBytesMax: 16 * 1024 * 1024,
+  notDurableBytesMax: 32 * 1024 * 1024,
   /** One sealed letter. */
   envelopeBytesMax: 16 * 1024 * 1024,
   /** Letters waiting for the vault: from one contact, and from people it does not know (yet). */

@@ -7,8 +7,8 @@ import type { ContactCard } from '../../shared/model/person.ts'
 export interface BlockStorePort {
   /** Durable when it resolves. Keys are CIDs as text. */
   putBlocks(blocks: readonly { readonly cid: string; readonly bytes: Uint8Array }[]): Promise<Result<null>>
-  /** Re-hashed on every read. */
-  getBlock(cid: string): Promise<Result<Uint8Array>>
+  /** Re-hashed on every read. `roomFor`: memory of at least so many bytes that it is read into. */
+  getBlock(cid: string, roomFor?: (bytes: number) => Buffer): Promise<Result<Uint8Array>>
   hasBlock(cid: string): Promise<boolean>
   /** The CIDs of all blocks of the file with this root, root first, in reading order. */
   listBlocks(rootCid: string): Promise<Result<readonly string[]>>

@@ -3,11 +3,12 @@
 import type { Stream } from '@libp2p/interface'
 import { WireError } from './wire-error.ts'
 
-type Arrived = Uint8Array | { subarray(): Uint8Array }
+/** One piece, or a list of them as libp2p keeps it: never put together just to be taken apart. */
+type Arrived = Uint8Array | Iterable<Uint8Array>
 
 export interface ByteReader {
-  /** Exactly so many bytes. Errors: `timeout`, `closed`, or `cut` where some of them came or they are `within` a frame. */
-  take(length: number, within?: boolean): Promise<Uint8Array>
+  /** Exactly so many bytes, at the beginning of `into` where that is given. Errors: `timeout`, `closed`, or `cut` where some of them came or they are `within` a frame. */
+  take(length: number, within?: boolean, into?: Uint8Array): Promise<Uint8Array>
   stop(): void
 }
 
@@ -38,7 +39,8 @@ export function createByteReader(stream: Stream, limits: ReaderLimits): ByteRead
     if (target === null || filled === target.length) wake?.()
   }
   const onMessage = (event: { readonly data: Arrived }): void => {
-    take(event.data instanceof Uint8Array ? event.data : event.data.subarray())
+    if (event.data instanceof Uint8Array) take(event.data)
+    else for (const piece of event.data) take(piece)
   }
   const onEnd = (): void => {
     ended = true
@@ -58,9 +60,9 @@ export function createByteReader(stream: Stream, limits: ReaderLimits): ByteRead
       }
     })
   return {
-    take: async (length, within = false) => {
+    take: async (length, within = false, room = new Uint8Array(length)) => {
       const deadline = Date.now() + limits.timeoutMs
-      const into = new Uint8Array(length)
+      const into = room.subarray(0, length)
       filled = ahead.moveTo(into)
       target = into
       resume(stream)

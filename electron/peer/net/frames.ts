@@ -3,6 +3,8 @@
 import type { Stream } from '@libp2p/interface'
 import type { PeerLimits } from '../limits.ts'
 import { createByteReader } from './byte-reader.ts'
+import { createSendRooms } from './read-rooms.ts'
+import { sent } from './sent.ts'
 import { WireError } from './wire-error.ts'
 
 export { WireError } from './wire-error.ts'
@@ -14,26 +16,48 @@ export interface Frame {
 }
 
 export interface FrameStream {
-  /** Refuses a frame above `bytesMax` before its bytes are waited for. */
-  read(bytesMax?: number): Promise<Frame>
+  /** Refuses a frame above `bytesMax` before its bytes are waited for. `roomFor`: what header and payload are read into. */
+  read(bytesMax?: number, roomFor?: (bytes: number) => Uint8Array): Promise<Frame>
   write(header: object, payload?: Uint8Array, last?: boolean): Promise<void>
+  /** Memory for a payload that `writeInPlace` sends; used again some frames later. */
+  roomFor(bytes: number): Buffer
+  /** The same as `write`, without copying a payload that lies at the beginning of such memory. */
+  writeInPlace(header: object, payload: Uint8Array, last: boolean): Promise<void>
   close(): void
+  /** Ends both directions at once; what is on its way is not taken any more. */
+  abort(): void
 }
 
 const PREFIX_BYTES = 9
+/** Free before a payload that is sent in place. */
+const BEFORE_PAYLOAD_BYTES = 64
 const EMPTY = new Uint8Array(0)
 
 /** Length of header and payload (4 bytes), last mark (1), length of the header (4), header, payload. */
 export function encodeFrame(header: object, payload: Uint8Array, last: boolean): Uint8Array {
   const json = Buffer.from(JSON.stringify(header), 'utf8')
   const frame = new Uint8Array(PREFIX_BYTES + json.length + payload.length)
-  const view = new DataView(frame.buffer)
-  view.setUint32(0, json.length + payload.length)
+  frame.set(payload, PREFIX_BYTES + json.length)
+  setHead(frame, json, last)
+  return frame
+}
+
+/** The same, in the memory that the payload lies in: what stands before it there is free. */
+function encodeInPlace(header: object, payload: Uint8Array, last: boolean): Uint8Array {
+  const json = Buffer.from(JSON.stringify(header), 'utf8')
+  const headBytes = PREFIX_BYTES + json.length
+  if (headBytes > BEFORE_PAYLOAD_BYTES) throw new Error('a header is too long for its place')
+  const frame = new Uint8Array(payload.buffer, payload.byteOffset - headBytes, headBytes + payload.length)
+  setHead(frame, json, last)
+  return frame
+}
+
+function setHead(frame: Uint8Array, json: Uint8Array, last: boolean): void {
+  const view = new DataView(frame.buffer, frame.byteOffset, PREFIX_BYTES)
+  view.setUint32(0, frame.length - PREFIX_BYTES)
   view.setUint8(4, last ? 1 : 0)
   view.setUint32(5, json.length)
   frame.set(json, PREFIX_BYTES)
-  frame.set(payload, PREFIX_BYTES + json.length)
-  return frame
 }
 
 /** Where frames of one peer wait for each other, so that many streams of it take no more memory than one. */
@@ -46,6 +70,8 @@ export interface FrameOptions {
   /** Bytes taken in ahead of what is read. */
   readonly aheadBytesMax: number
   readonly room?: FrameRoom
+  /** What was sent is not looked at any more once the frame behind it was written. */
+  readonly usesRoomsAgain?: boolean
 }
 
 /** Frames over one libp2p stream. Every read has a timeout, every frame a bound. A frame keeps its room until the next one is read. */
@@ -57,8 +83,13 @@ export function frameStream(stream: Stream, limits: PeerLimits, options?: FrameO
     leave?.()
     leave = null
   }
+  const rooms = createSendRooms(BEFORE_PAYLOAD_BYTES, options?.usesRoomsAgain === true)
+  const send = async (frame: Uint8Array): Promise<void> => {
+    if (stream.status !== 'open') throw new WireError('closed')
+    if (!stream.send(frame)) await sent(stream, limits.frameTimeoutMs)
+  }
   return {
-    read: async (bytesMax = limits.frameBytesMax) => {
+    read: async (bytesMax = limits.frameBytesMax, roomFor) => {
       leaveRoom()
       const prefix = await reader.take(PREFIX_BYTES)
       const view = new DataView(prefix.buffer, prefix.byteOffset, PREFIX_BYTES)
@@ -67,19 +98,23 @@ export function frameStream(stream: Stream, limits: PeerLimits, options?: FrameO
       if (total > Math.min(bytesMax, limits.frameBytesMax) || headerLength > limits.frameHeaderBytesMax) throw new WireError('too-large')
       if (headerLength > total || view.getUint8(4) > 1) throw new WireError('malformed')
       if (options?.room !== undefined) leave = await options.room.enter(total, limits.frameTimeoutMs)
-      const body = await reader.take(total, true)
+      const body = await reader.take(total, true, roomFor?.(total))
       return { header: decodeHeader(body.subarray(0, headerLength)), payload: body.subarray(headerLength), last: view.getUint8(4) === 1 }
     },
-    write: async (header, payload = EMPTY, last = false) => {
-      if (stream.status !== 'open') throw new WireError('closed')
-      if (!stream.send(encodeFrame(header, payload, last))) await stream.onDrain({ signal: AbortSignal.timeout(limits.frameTimeoutMs) })
-    },
+    write: (header, payload = EMPTY, last = false) => send(encodeFrame(header, payload, last)),
+    roomFor: rooms.take,
+    writeInPlace: (header, payload, last) => send(encodeInPlace(header, payload, last)),
     close: () => {
       leaveRoom()
       reader.stop()
       void stream.close({ signal: AbortSignal.timeout(limits.frameTimeoutMs) }).catch(() => {
         stream.abort(new Error('not closed in time'))
       })
+    },
+    abort: () => {
+      leaveRoom()
+      reader.stop()
+      stream.abort(new Error('left'))
     },
   }
 }

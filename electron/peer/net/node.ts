@@ -7,13 +7,13 @@ import { identify } from '@libp2p/identify'
 import { mdns } from '@libp2p/mdns'
 import { noise } from '@libp2p/noise'
 import { tcp } from '@libp2p/tcp'
-import { tls } from '@libp2p/tls'
 import { yamux } from '@libp2p/yamux'
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import type { Blockstore } from 'interface-blockstore'
 import type { PeerLimits } from '../limits.ts'
 import { STOP_PROTOCOL } from './relay-role.ts'
 import type { RelayRole } from './relay-role.ts'
+import { socketTls } from './socket-tls.ts'
 import { createWires } from './wires.ts'
 import type { Wires } from './wires.ts'
 
@@ -61,7 +61,7 @@ export async function startNode(
     nodeInfo: { name: 'salus', version: '1', userAgent: 'salus' },
     addresses: { listen: options.listenHost === NOWHERE ? [] : [`/ip4/${options.listenHost}/tcp/${String(options.port)}`] },
     transports: [tcp(), circuitRelayTransport()],
-    connectionEncrypters: [tls(), noise()],
+    connectionEncrypters: [socketTls(), noise()],
     streamMuxers: [yamux({ maxInboundStreams: limits.streamsOfConnectionMax })],
     services: { identify: identify(), wires: createWires, ...(role === null ? {} : { relay: role.server }) },
     peerDiscovery: options.mdns ? [mdns({ serviceTag: 'salus.local' })] : [],

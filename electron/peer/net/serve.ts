@@ -7,6 +7,7 @@ import type { BlockStorePort, JournalPort } from '../ports.ts'
 import type { PeerLimits } from '../limits.ts'
 import { frameStream, WireError } from './frames.ts'
 import type { Frame, FrameStream } from './frames.ts'
+import { TLS_PROTOCOL } from './socket-tls.ts'
 import { createFrameRooms } from './frame-room.ts'
 import { createRefusalMeter } from './refusal-meter.ts'
 import type { RefusalMeter } from './refusal-meter.ts'
@@ -56,7 +57,12 @@ export async function serveShares(deps: ServeDeps): Promise<void> {
     SHARE_PROTOCOL,
     async (stream: Stream, connection: Connection) => {
       const room = rooms.of(connection.remotePeer.toString())
-      const frames = frameStream(stream, deps.limits, { aheadBytesMax: deps.limits.requestsAheadBytesMax, room })
+      const frames = frameStream(stream, deps.limits, {
+        aheadBytesMax: deps.limits.requestsAheadBytesMax,
+        room,
+        // TLS has copied what it was handed once the socket has taken it.
+        usesRoomsAgain: connection.encryption === TLS_PROTOCOL,
+      })
       try {
         await answer(deps, frames, connection, desk)
       } catch (error) {
@@ -217,14 +223,14 @@ async function giveBlocks(
   for (const [index, cid] of asked.entries()) {
     const last = index === asked.length - 1
     const source = await sourceOf(deps, asker, stated, cid)
-    const block = typeof source === 'string' ? null : await source.getBlock(cid)
+    const block = typeof source === 'string' ? null : await source.getBlock(cid, frames.roomFor)
     if (block?.ok !== true) {
       // Own computers ask each other for what only one of them has.
       if (typeof source === 'string' || grantId !== OWN_DEVICE) refuse(grantId, typeof source === 'string' ? source : 'block-missing')
       await sayNo(frames, last)
       continue
     }
-    await frames.write({ ok: true }, block.value, last)
+    await frames.writeInPlace({ ok: true }, block.value, last)
     if (grantId !== OWN_DEVICE) deps.emit({ type: 'served', did: asker.did, grantId, cid, atMs: deps.now() })
   }
 }

@@ -23,11 +23,14 @@ export interface StoredBlock {
   readonly digest?: Uint8Array
 }
 
+/** Memory of at least so many bytes that nobody uses. */
+export type RoomFor = (bytes: number) => Buffer
+
 export interface BlockStore {
   /** Durable when it resolves. Errors: `disk-full`, `disk-failed`. */
   putMany(blocks: readonly StoredBlock[]): Promise<Result<null>>
-  /** Errors: `block-missing`, `block-damaged`, `disk-failed`. */
-  get(cid: string): Promise<Result<Uint8Array>>
+  /** `roomFor`: where it is read into, at least so many bytes. Errors: `block-missing`, `block-damaged`, `disk-failed`. */
+  get(cid: string, roomFor?: RoomFor): Promise<Result<Uint8Array>>
   has(cid: string): Promise<boolean>
   /** Their bytes are overwritten with zeros; durable when it resolves. */
   deleteMany(cids: readonly string[]): Promise<Result<null>>
@@ -136,8 +139,8 @@ function blockStoreOf(store: Store): BlockStore {
         waiting.push({ blocks, sizeBytes: blocks.reduce((sum, block) => sum + block.bytes.length, 0), done })
         void drain()
       }),
-    get: async (cid) => {
-      const read = await reading(store, () => getBlock(store, digestOf(cid)))
+    get: async (cid, roomFor) => {
+      const read = await reading(store, () => getBlock(store, digestOf(cid), roomFor))
       return read.ok ? read.value : read
     },
     has: async (cid) => {
@@ -224,11 +227,11 @@ async function putGroup(store: Store, blocks: readonly StoredBlock[]): Promise<n
 }
 
 /** Throws where the index is damaged. */
-function getBlock({ index, segments }: Pick<Store, 'index' | 'segments'>, digest: Uint8Array): Result<Uint8Array> {
+function getBlock({ index, segments }: Pick<Store, 'index' | 'segments'>, digest: Uint8Array, roomFor?: RoomFor): Result<Uint8Array> {
   const location = index.find(digest)
   if (location === undefined) return err('block-missing')
   try {
-    const bytes = segments.read(location)
+    const bytes = segments.read(location, roomFor?.(location.length))
     if (bytes !== null && createHash('sha256').update(bytes).digest().equals(digest)) return ok(bytes)
     if (segments.begins(location, digest)) return err(bytes === null ? 'block-missing' : 'block-damaged')
   } catch {

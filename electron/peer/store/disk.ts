@@ -1,6 +1,7 @@
-/** Reading and syncing, as the store needs it. */
+/** Reading, writing and syncing, as the store needs it. */
 
 import { closeSync, fsyncSync, openSync, readSync } from 'node:fs'
+import type { FileHandle } from 'node:fs/promises'
 
 /** Fewer bytes at the end of the file; into `into` where it is long enough. */
 export function readAt(fd: number, position: number, length: number, into?: Buffer): Buffer {
@@ -12,6 +13,45 @@ export function readAt(fd: number, position: number, length: number, into?: Buff
     read += more
   }
   return bytes.subarray(0, read)
+}
+
+/** Writes the parts one behind the other; what a full disk takes of them is not the end of it. */
+export async function writeParts(handle: FileHandle, parts: readonly Uint8Array[], position: number): Promise<void> {
+  let left = parts.filter((part) => part.length > 0)
+  let at = position
+  while (left.length > 0) {
+    const [only] = left
+    const done = left.length === 1 && only !== undefined ? await handle.write(only, 0, only.length, at) : await handle.writev(left, at)
+    let written = done.bytesWritten
+    at += written
+    const next: Uint8Array[] = []
+    for (const part of left) {
+      if (part.length > written) next.push(part.subarray(written))
+      written = Math.max(0, written - part.length)
+    }
+    left = next
+  }
+}
+
+/** Whether the disk gives back these parts. `scratch`: read into, over and over. */
+export async function isThere(handle: FileHandle, parts: readonly Uint8Array[], position: number, scratch: Buffer): Promise<boolean> {
+  let [at, filled, used] = [position, 0, 0]
+  const end = position + parts.reduce((sum, part) => sum + part.length, 0)
+  for (const part of parts) {
+    for (let from = 0; from < part.length; ) {
+      if (used === filled) {
+        filled = (await handle.read(scratch, 0, Math.min(scratch.length, end - at), at)).bytesRead
+        if (filled === 0) return false
+        at += filled
+        used = 0
+      }
+      const length = Math.min(part.length - from, filled - used)
+      if (scratch.compare(part, from, from + length, used, used + length) !== 0) return false
+      from += length
+      used += length
+    }
+  }
+  return true
 }
 
 /** Names in a folder are durable only after this. */

@@ -6,9 +6,9 @@ import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BlockLocation } from '../../../shared/crypto/block-places.ts'
 import { PEER_LIMITS } from '../limits.ts'
-import { ENTRY_HEADER_BYTES, SEGMENT_HEADER, UNFINISHED_SUFFIX, encodeDropped, encodeEntries, scanEntries } from '../../segment-file.ts'
+import { ENTRY_HEADER_BYTES, SEGMENT_HEADER, UNFINISHED_SUFFIX, encodeDropped, layEntries, scanEntries } from '../../segment-file.ts'
 import type { BlockPlace, SegmentBlock } from '../../segment-file.ts'
-import { readAt, syncFolder } from './disk.ts'
+import { isThere, readAt, syncFolder, writeParts } from './disk.ts'
 import { holdsOnly, listReserved, placesOf, removeAbandoned, removeProgress } from './reserved-files.ts'
 
 export type Location = BlockLocation
@@ -24,6 +24,8 @@ interface Segment {
 /** Blocks looked at before others have a turn. */
 const SCANNED_AT_ONCE = 64
 const SUFFIX = '.segment'
+/** Read back and compared at once. */
+const READ_BACK_BYTES = 4 * 1024 * 1024
 
 /** Thrown where the disk gave back something else than was written. */
 export class DiskLied extends Error {
@@ -38,6 +40,8 @@ export class Segments {
   /** Segments that are only read: a write failed in them, or they are being packed anew. */
   readonly #suspect = new Set<number>()
   #next = 1
+  /** What was written is read back into this. */
+  readonly #scratch = Buffer.allocUnsafeSlow(READ_BACK_BYTES)
 
   constructor(dir: string) {
     this.#dir = dir
@@ -87,12 +91,11 @@ export class Segments {
   /** Durable when it resolves. */
   async append(blocks: readonly SegmentBlock[]): Promise<readonly Location[]> {
     const segment = await this.#writable()
-    const { bytes, places } = encodeEntries(blocks, segment.size)
+    const { parts, places, sizeBytes } = layEntries(blocks, segment.size)
     try {
-      await writeWhole(segment.writer, bytes, segment.size)
+      await writeParts(segment.writer, parts, segment.size)
       await segment.writer.datasync()
-      const back = readAt(segment.fd, segment.size, bytes.length)
-      if (!back.equals(bytes)) throw new DiskLied('read back other bytes')
+      if (!(await isThere(segment.writer, parts, segment.size, this.#scratch))) throw new DiskLied('read back other bytes')
     } catch (error) {
       // After a failed sync the pages of this file say nothing any more: the next write goes to a new one.
       this.#current = null
@@ -100,7 +103,7 @@ export class Segments {
       await cut(segment, segment.size).catch(() => undefined)
       throw error
     }
-    segment.size += bytes.length
+    segment.size += sizeBytes
     return places.map(({ offset, length }) => ({ segment: segment.number, offset, length }))
   }
 
@@ -134,7 +137,7 @@ export class Segments {
     for (const { segment: number, offset, length } of locations) {
       const segment = this.#open.get(number)
       if (segment === undefined) continue
-      await writeWhole(segment.writer, encodeDropped(length), offset - ENTRY_HEADER_BYTES)
+      await writeParts(segment.writer, [encodeDropped(length)], offset - ENTRY_HEADER_BYTES)
       touched.add(segment)
     }
     for (const segment of touched) await segment.writer.datasync()
@@ -244,11 +247,6 @@ async function scanFile(
     places.push(step.value)
     if (places.length % SCANNED_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve))
   }
-}
-
-async function writeWhole(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
-  let written = 0
-  while (written < bytes.length) written += (await handle.write(bytes, written, bytes.length - written, position + written)).bytesWritten
 }
 
 async function cut(segment: Segment, size: number): Promise<void> {

@@ -29,6 +29,11 @@ const lay = (dir: string, number: number, ...blocks: readonly SegmentBlock[]): v
   writeFileSync(fileOf(dir, number), Buffer.concat([SEGMENT_HEADER, encodeEntries(blocks, SEGMENT_HEADER.length).bytes]))
 }
 
+const varied = (length: number): SegmentBlock => {
+  const bytes = Uint8Array.from({ length }, (_, at) => (at * 7 + (at >> 8)) % 251)
+  return { digest: new Uint8Array(createHash('sha256').update(bytes).digest()), bytes }
+}
+
 type Found = Awaited<ReturnType<Segments['start']>>
 
 async function start(
@@ -208,6 +213,19 @@ describe('a folder of several segments', () => {
   })
 })
 
+type WriteMany = (parts: readonly Uint8Array[], position: number) => Promise<unknown>
+
+/** The same for several parts at once. */
+async function writingMany(dir: string, how: (own: WriteMany, ...args: Parameters<WriteMany>) => Promise<unknown>): Promise<void> {
+  const handle = await openFile(join(dir, 'any'), 'w')
+  const own = Object.getPrototypeOf(handle) as { writev: WriteMany }
+  await handle.close()
+  const { writev } = own
+  vi.spyOn(own, 'writev').mockImplementation(function (this: unknown, ...args) {
+    return how((...all) => writev.apply(this, all), ...args)
+  })
+}
+
 describe('a disk that does not do what it says', () => {
   it('may take a few bytes at a time: all arrive', async () => {
     const dir = await newFolder()
@@ -222,6 +240,40 @@ describe('a disk that does not do what it says', () => {
     await now.wipe([{ segment: 1, offset: FRONT, length: 2000 }])
     expect(readFileSync(fileOf(dir, 1)).subarray(FRONT, FRONT + 2000)).toEqual(Buffer.alloc(2000))
     expect(now.read({ segment: 1, offset: FRONT + 2040, length: 1000 })).toEqual(Buffer.from(block(2).bytes))
+  })
+
+  it('may take a part of many at once: large blocks arrive as well, between small ones', async () => {
+    const dir = await newFolder()
+    const { now } = await start(dir)
+    const taken: number[] = []
+    await writingMany(dir, (own, parts, position) => {
+      const [first = new Uint8Array(0), ...rest] = parts
+      taken.push(parts.length)
+      // Now the first part and a little, now not even that.
+      const some = taken.length % 2 === 0 ? [first.subarray(0, Math.ceil(first.length / 2))] : [first, ...rest.slice(0, 1).map((part) => part.subarray(0, 7_001))]
+      return own(some, position)
+    })
+    const blocks = [block(1), varied(40_000), varied(70_001), block(2), varied(16_384)]
+    const locations = await now.append(blocks)
+    expect(taken.length).toBeGreaterThan(3)
+    expect(locations.map((location) => now.read(location))).toEqual(blocks.map(({ bytes }) => Buffer.from(bytes)))
+    vi.restoreAllMocks()
+    await start(dir)
+    expect(locations.map((location) => segments?.read(location))).toEqual(blocks.map(({ bytes }) => Buffer.from(bytes)))
+  })
+
+  it('and keeps another byte of a large block than it was given is noticed', async () => {
+    const dir = await newFolder()
+    const { now } = await start(dir)
+    await now.append([block(1)])
+    await writingMany(dir, (own, parts, position) => {
+      const other = parts.map((part) => Uint8Array.from(part))
+      const last = other.at(-1)
+      if (last !== undefined) last[last.length - 1] = (last.at(-1) ?? 0) ^ 1
+      return own(other, position)
+    })
+    await expect(now.append([varied(40_000), varied(5_000_000)])).rejects.toBeInstanceOf(DiskLied)
+    expect(statSync(fileOf(dir, 1)).size).toBe(FRONT + 1000)
   })
 
   it('and gives back other bytes is noticed: nothing of it is left, and what follows goes to another segment', async () => {

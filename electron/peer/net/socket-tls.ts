@@ -1,0 +1,117 @@
+/**
+ * TLS of libp2p on the socket itself: the same handshake, certificates and bytes, but what passes does not go through two streams of JavaScript first.
+ * A connection that lies on no socket of its own (through a relay) is left to libp2p. Source: libp2p specs, tls/tls.md.
+ */
+
+import { Socket } from 'node:net'
+import { TLSSocket, connect } from 'node:tls'
+import type { ConnectionEncrypter, MessageStream, SecureConnectionOptions, SecuredConnection, StreamMuxerFactory } from '@libp2p/interface'
+import { PROTOCOL, tls } from '@libp2p/tls'
+import type { TLSComponents } from '@libp2p/tls'
+import { generateCertificate, toMessageStream, verifyPeerCertificate } from '@libp2p/tls/utils'
+
+/** As a connection calls its encryption. */
+export const TLS_PROTOCOL: string = PROTOCOL
+
+/** In place of `tls()`; each end may be either of the two. */
+export function socketTls(): (components: TLSComponents) => ConnectionEncrypter {
+  return (components) => {
+    const encrypter = tls()(components)
+    const [inbound, outbound] = [encrypter.secureInbound.bind(encrypter), encrypter.secureOutbound.bind(encrypter)]
+    return Object.assign(encrypter, {
+      secureInbound: (connection: MessageStream, options?: SecureConnectionOptions) => {
+        const socket = takeSocket(connection)
+        return socket === null ? inbound(connection, options) : secure(components, { connection, socket, isServer: true }, options)
+      },
+      secureOutbound: (connection: MessageStream, options?: SecureConnectionOptions) => {
+        const socket = takeSocket(connection)
+        return socket === null ? outbound(connection, options) : secure(components, { connection, socket, isServer: false }, options)
+      },
+    })
+  }
+}
+
+interface Taken {
+  readonly connection: MessageStream
+  readonly socket: Socket
+  readonly isServer: boolean
+}
+
+/** What libp2p keeps inside a connection: its socket, and bytes that came with the last of the negotiation. */
+interface Inside {
+  readonly socket?: unknown
+  readonly readBuffer?: { readonly byteLength: number; subarray(): Uint8Array; consume(bytes: number): void }
+}
+
+/** Stops the connection from reading its socket, and puts back what it read too far; null where there is none. */
+function takeSocket(connection: MessageStream): Socket | null {
+  const { socket, readBuffer } = connection as unknown as Inside
+  if (!(socket instanceof Socket) || readBuffer === undefined) return null
+  socket.pause()
+  socket.removeAllListeners('data')
+  if (readBuffer.byteLength > 0) {
+    const early = Buffer.from(readBuffer.subarray())
+    readBuffer.consume(early.length)
+    socket.unshift(early)
+  }
+  return socket
+}
+
+async function secure(components: TLSComponents, taken: Taken, options?: SecureConnectionOptions): Promise<SecuredConnection> {
+  const { connection, socket, isServer } = taken
+  const muxers = options?.skipStreamMuxerNegotiation === true ? new Map<string, StreamMuxerFactory>() : components.upgrader.getStreamMuxers()
+  let encrypted: TLSSocket | null = null
+  try {
+    const certificate = await generateCertificate(components.privateKey, options)
+    if (socket.destroyed) throw new Error('the socket was closed')
+    const settings = {
+      ...certificate,
+      minVersion: 'TLSv1.3',
+      maxVersion: 'TLSv1.3',
+      // Signed by themselves: whose they are is looked at below.
+      rejectUnauthorized: false,
+      ALPNProtocols: [...muxers.keys(), 'libp2p'],
+    } as const
+    encrypted = isServer
+      ? new TLSSocket(socket, { ...settings, isServer, requestCert: true, ALPNCallback: ({ protocols }) => choose(protocols, muxers) })
+      : connect({ ...settings, socket })
+    encrypted.on('error', (error) => {
+      connection.abort(error)
+    })
+    await shaken(encrypted, options?.signal)
+    const remotePeer = await verifyPeerCertificate(encrypted.getPeerCertificate().raw, options?.remotePeer, connection.log)
+    const streamMuxer = muxers.get(encrypted.alpnProtocol === false ? '' : (encrypted.alpnProtocol ?? ''))
+    return { remotePeer, connection: toMessageStream(connection, encrypted), ...(streamMuxer === undefined ? {} : { streamMuxer }) }
+  } catch (error) {
+    encrypted?.destroy()
+    connection.abort(error instanceof Error ? error : new Error('not encrypted'))
+    throw error
+  }
+}
+
+/** The first that is offered and known, as libp2p chooses. */
+function choose(protocols: readonly string[], muxers: ReadonlyMap<string, StreamMuxerFactory>): string | undefined {
+  return protocols.find((protocol) => muxers.has(protocol)) ?? protocols.find((protocol) => protocol === 'libp2p')
+}
+
+/** Once the handshake is done. Rejects where it fails, or takes longer than the signal allows. */
+function shaken(encrypted: TLSSocket, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = (): void => {
+      reject(new Error('the handshake was not done in time'))
+    }
+    const gone = (): void => {
+      reject(new Error('closed within the handshake'))
+    }
+    if (signal?.aborted === true) late()
+    signal?.addEventListener('abort', late, { once: true })
+    encrypted.once('error', reject)
+    encrypted.once('close', gone)
+    encrypted.once('secure', () => {
+      signal?.removeEventListener('abort', late)
+      encrypted.off('error', reject)
+      encrypted.off('close', gone)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,93 @@
+/** Two real nodes while requests run ahead: a stop counts for the very next block, and whoever reads slowly or asks for much fills no memory. */
+
+import { randomBytes } from 'node:crypto'
+import { afterEach, expect, it } from 'vitest'
+import { PEER_LIMITS } from '../../../electron/peer/limits.ts'
+import type { PeerEvent } from '../../../electron/vault/ports.ts'
+import { startTestNode, valueOf } from '../../support/nodes.ts'
+import type { TestNode } from '../../support/nodes.ts'
+
+const BLOCK_BYTES = 64 * 1024
+const BLOCKS = 200
+const ending: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const end of ending.splice(0)) await end()
+})
+
+async function start(): Promise<TestNode> {
+  const node = await startTestNode()
+  ending.push(() => node.root.stop())
+  return node
+}
+
+/** A file of many blocks that Ana may fetch from Maria. */
+async function shared(): Promise<{
+  readonly maria: TestNode
+  readonly ana: TestNode
+  readonly cid: string
+  readonly pieces: readonly Uint8Array[]
+}> {
+  const [maria, ana] = [await start(), await start()]
+  const pieces = Array.from({ length: BLOCKS }, () => new Uint8Array(randomBytes(BLOCK_BYTES)))
+  const [cid = ''] = valueOf(await maria.root.blocks.putFiles([pieces]))
+  const grant = { grantId: 'g', grantee: (await ana.card()).did, cids: [cid], fromMs: 0, untilMs: Date.now() + 3_600_000 }
+  valueOf(await maria.root.peer.setServing([grant], [await ana.card()]))
+  return { maria, ana, cid, pieces }
+}
+
+it('a share that is stopped while requests are on their way gives out not one block more, and what came is kept and not asked for again', async () => {
+  const { maria, ana, cid, pieces } = await shared()
+  const events: PeerEvent[] = []
+  let isStopped = false
+  const stop = maria.root.peer.onEvent((event) => {
+    if (event.type === 'served' && isStopped) events.push(event)
+    if (event.type === 'refused') events.push(event)
+    if (event.type !== 'served' || event.cid === cid || served.push(event.cid) < 40 || isStopped) return
+    isStopped = true
+    void maria.root.peer.setServing([], [])
+  })
+  const served: string[] = []
+  const card = await maria.card()
+  const fetch = (sums: number[]): ReturnType<typeof ana.root.peer.fetchFiles> =>
+    ana.root.peer.fetchFiles(card, 'g', [cid], (sum) => sums.push(sum), new AbortController().signal)
+  const first: number[] = []
+  expect(await fetch(first)).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
+  stop()
+  expect(events.map(({ type }) => type)).not.toContain('served')
+  // Few enough that what is asked next is not held back as from somebody who tries things.
+  expect(events.length).toBeGreaterThan(0)
+  expect(events.length).toBeLessThanOrEqual(2 * PEER_LIMITS.blocksARequestMax)
+  const held = valueOf(await ana.root.blocks.getMany(served))
+  expect(held.every((block, at) => Buffer.from(block ?? []).equals(Buffer.from(pieces[at] ?? [])))).toBe(true)
+  expect(held).toHaveLength(40)
+  const again = { grantId: 'g', grantee: (await ana.card()).did, cids: [cid], fromMs: 0, untilMs: Date.now() + 3_600_000 }
+  valueOf(await maria.root.peer.setServing([again], [await ana.card()]))
+  const second: number[] = []
+  valueOf(await fetch(second))
+  expect(second.at(-1)).toBe((BLOCKS - 40) * BLOCK_BYTES)
+  expect(Buffer.concat(valueOf(await ana.root.blocks.readChunks(cid, 0, BLOCKS))).equals(Buffer.concat(pieces))).toBe(true)
+})
+
+it('a fetch that is given up keeps what came, and takes no more', async () => {
+  const { maria, ana, cid } = await shared()
+  const giveUp = new AbortController()
+  const sums: number[] = []
+  const fetched = await ana.root.peer.fetchFiles(
+    await maria.card(),
+    'g',
+    [cid],
+    (sum) => {
+      sums.push(sum)
+      if (sum > 2_000_000) giveUp.abort()
+    },
+    giveUp.signal,
+  )
+  expect(fetched).toMatchObject({ ok: false, error: { code: 'cancelled' } })
+  const kept = sums.at(-1) ?? 0
+  expect(kept).toBeLessThan(BLOCKS * BLOCK_BYTES)
+  const rest: number[] = []
+  valueOf(await ana.root.peer.fetchFiles(await maria.card(), 'g', [cid], (sum) => rest.push(sum), new AbortController().signal))
+  // The node above the blocks was counted the first time.
+  expect(kept + (rest.at(-1) ?? 0)).toBeGreaterThan(BLOCKS * BLOCK_BYTES)
+  expect(kept + (rest.at(-1) ?? 0)).toBeLessThan((BLOCKS + 1) * BLOCK_BYTES)
+})
