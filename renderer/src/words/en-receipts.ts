@@ -68,12 +68,11 @@ export const EN_RECEIPTS = {
   'share.reported': 'Every opening is reported before it opens',
   'share.reportedMeans':
     'Each record opens for the first time only while your computer can be reached; then your Salus has the signed report before they see anything.',
-  'grant.reported': 'Every opening is reported before it opens: without a report your Salus gives no key.',
+  'grant.reportedFirst': 'Every opening is reported before it opens: without a report your Salus gives no key.',
   'shared.reported': 'Each record opens for the first time only while the Salus of {name} can be reached: they are told before you see it.',
   'shared.notOpened': 'from {name}, not opened',
   'shared.openAgain': 'Try again',
   'consent.reported': 'Every opening is reported, signed, before it opens.',
   'activity.receipt-twice': '{who} sent two different receipts with number {n}. One of them is not true.',
   'reason.receipt-missing': 'the receipt of an opening was missing or did not follow from the one before',
-  'reason.peer-protocol': 'the question had no known form',
 } as const

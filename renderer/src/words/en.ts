@@ -1,6 +1,7 @@
 /** Every sentence of the window in English; the other languages have exactly these keys. */
 
 import { EN_AMEND } from './en-amend.ts'
+import { EN_ARRIVALS } from './en-arrivals.ts'
 import { EN_BACK } from './en-back.ts'
 import { EN_CARDS } from './en-cards.ts'
 import { EN_CARRY } from './en-carry.ts'
@@ -36,6 +37,7 @@ export type Entry = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string
 
 export const EN = {
   ...EN_AMEND,
+  ...EN_ARRIVALS,
   ...EN_BACK,
   ...EN_CARDS,
   ...EN_CARRY,

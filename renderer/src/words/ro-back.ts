@@ -102,7 +102,7 @@ export const RO_BACK = {
   'ask.extendTitle': 'Cereți-i lui {name} mai mult timp',
   'ask.extendFacts': 'Pentru ce puteți vedea deja. Alegeți până când și spuneți de ce.',
   'request.extends': 'Se cere mai mult timp pentru ceva ce partajați deja: până acum se încheie la {until}. Nu se cere nimic altceva.',
-  'request.toGrant': 'Vedeți acea partajare',
+  'request.toExtended': 'Vedeți acea partajare',
   'report.do': 'Nu este pacientul meu',
   'report.title': 'Trimiteți înapoi această partajare?',
   'report.text': 'Se șterge de pe acest computer, iar {name} află că nu vă era destinată. Nu o mai puteți deschide.',

@@ -81,7 +81,7 @@ export const RO_RECEIPTS = {
   'share.reported': 'Fiecare deschidere se raportează înainte',
   'share.reportedMeans':
     'Fiecare înregistrare se deschide prima dată doar cât timp calculatorul dumneavoastră poate fi contactat; atunci Salus are raportul semnat înainte să se vadă ceva.',
-  'grant.reported': 'Fiecare deschidere se raportează înainte: fără raport, Salus nu dă nicio cheie.',
+  'grant.reportedFirst': 'Fiecare deschidere se raportează înainte: fără raport, Salus nu dă nicio cheie.',
   'shared.reported':
     'Fiecare înregistrare se deschide prima dată doar cât timp Salus-ul lui {name} poate fi contactat: persoana află înainte să vedeți ceva.',
   'shared.notOpened': 'de la {name}, nedeschis',
@@ -89,5 +89,4 @@ export const RO_RECEIPTS = {
   'consent.reported': 'Fiecare deschidere se raportează, semnat, înainte să se deschidă.',
   'activity.receipt-twice': '{who} a trimis două confirmări diferite cu numărul {n}. Una dintre ele nu este adevărată.',
   'reason.receipt-missing': 'confirmarea unei deschideri lipsea sau nu urma din cea dinainte',
-  'reason.peer-protocol': 'întrebarea nu avea o formă cunoscută',
 } as const

@@ -2,6 +2,7 @@
 
 import type { WordsFile } from './en.ts'
 import { RO_AMEND } from './ro-amend.ts'
+import { RO_ARRIVALS } from './ro-arrivals.ts'
 import { RO_BACK } from './ro-back.ts'
 import { RO_CARDS } from './ro-cards.ts'
 import { RO_CARRY } from './ro-carry.ts'
@@ -34,6 +35,7 @@ import { RO_VERIFY } from './ro-verify.ts'
 
 export const RO: WordsFile = {
   ...RO_AMEND,
+  ...RO_ARRIVALS,
   ...RO_BACK,
   ...RO_CARDS,
   ...RO_CARRY,
