@@ -33,6 +33,7 @@ import type { DeviceTable } from './net/own-devices.ts'
 import { openReceiptChains } from './net/receipt-chains.ts'
 import { startPairing } from './net/pair.ts'
 import type { Pairing } from './net/pair.ts'
+import { keepReportsQuiet } from './quiet-reports.ts'
 import { rememberPort, stablePort } from './net/port-memory.ts'
 import { startWays } from './net/ways.ts'
 import type { Ways } from './net/ways.ts'
@@ -66,6 +67,7 @@ export interface PeerRoot {
 
 /** Starts a node on a folder. Errors: `vault-open-elsewhere`, `disk-failed`, `peer-stopped`. */
 export async function createPeerRoot(options: PeerOptions, limits: PeerLimits = PEER_LIMITS): Promise<Result<PeerRoot>> {
+  keepReportsQuiet()
   await mkdir(options.dir, { recursive: true })
   const store = await openBlockStore(join(options.dir, 'blocks'))
   if (!store.ok) return store

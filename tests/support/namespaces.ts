@@ -39,6 +39,10 @@ export interface Homes {
   cut(home: string): void
   /** Puts it in again. */
   mend(home: string): void
+  /** So many kilobytes a second go through the router of a home from now on; 0: as many as there are. */
+  slow(home: string, kilobytes: number): void
+  /** Ends every connection of a home to others; both ends hear of it. */
+  hangUp(home: string): void
   /** A home goes to another network: its own address is another one from now on, and so is the one that others see. */
   move(home: string): void
   /** Takes everything down again. */
@@ -99,6 +103,16 @@ export function makeHomes(): Homes {
       mend: (home) => {
         ip('-n', sideOf(home).router, 'link', 'set', 'wan', 'up')
       },
+      slow: (home, kilobytes) => {
+        run(
+          sideOf(home).router,
+          'nft',
+          kilobytes === 0 ? 'flush chain ip home shape' : `add rule ip home shape limit rate over ${String(kilobytes)} kbytes/second drop`,
+        )
+      },
+      hangUp: (home) => {
+        run(home, 'ss', '-K', '-tn', 'state', 'established', 'not dst 127.0.0.1')
+      },
       move: (home) => {
         move(sideOf(home))
       },
@@ -129,6 +143,7 @@ function rulesOf(kind: NatKind): string {
     flush ruleset
     table ip home {
       chain out { type nat hook postrouting priority 100; oifname "wan" masquerade ${kind === 'symmetric' ? 'fully-random' : ''}; }
+      chain shape { type filter hook forward priority -10; policy accept; }
       chain through { type filter hook forward priority 0; policy drop; iifname "lan" accept; ct state established,related accept; }
       chain in { type filter hook input priority 0; policy accept; iifname "wan" ct state new drop; }
     }`
@@ -144,12 +159,12 @@ function cable(one: End, other: End): void {
   }
 }
 
-function ip(...args: readonly string[]): void {
-  execFileSync('ip', args, { stdio: ['ignore', 'ignore', 'pipe'] })
+function ip(...args: readonly string[]): string {
+  return execFileSync('ip', args, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' })
 }
 
-function run(namespace: string, program: string, ...args: readonly string[]): void {
-  ip('netns', 'exec', namespace, program, ...args)
+function run(namespace: string, program: string, ...args: readonly string[]): string {
+  return ip('netns', 'exec', namespace, program, ...args)
 }
 
 function remove(namespace: string): void {

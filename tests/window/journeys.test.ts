@@ -1,12 +1,23 @@
 /** Patient, clinician and daughter, each in a network of her own behind a router, and a mirror without a screen: their days, and the bad ones. */
 
 import { expect } from '@playwright/test'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { beginJourney, BOX, countClicks, NAMES } from '../support/journey-people.ts'
 import type { Journey } from '../support/journey-people.ts'
 import { whyNoNamespaces } from '../support/namespaces.ts'
 import { look, NEWS_MS } from '../support/sharing-window.ts'
-import { addContact, cardOf, shareSummary } from '../support/window.ts'
+import {
+  addLargePicture,
+  fetchNewest,
+  openContact,
+  openGrant,
+  openRecord,
+  shareForSeconds,
+  shareKinds,
+  typeMedicine,
+} from '../support/journey-steps.ts'
+import { addContact, askForResults, cardOf, SAMPLES, shareSummary } from '../support/window.ts'
 
 const WHY_NOT = whyNoNamespaces()
 
@@ -21,7 +32,7 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
 
   it('the patient asks her box at home to keep what she shares, and it does', async () => {
     const { maria } = at
-    await maria.id('contact-line').getByRole('link', { name: BOX }).click()
+    await openContact(maria, BOX)
     await maria.id('mirror-ask').click()
     await expect(maria.id('mirror')).toHaveAttribute('data-state', 'agreed', { timeout: NEWS_MS })
     await look(maria, 'j1-mirror', 'mirror')
@@ -47,5 +58,187 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
     expect(await clicks()).toBe(6)
     await expect(ana.id('record')).toContainText('mmol/mol')
     await look(ana, 'j1-record', 'record')
+  })
+
+  it('with the clinician away the invite waits at the box, and with the patient away she gets it and its records there', async () => {
+    await journey.leave('ana')
+    await shareKinds(at.maria, NAMES.ana, ['lab'], { reported: false })
+    await expect(at.maria.id('facts')).toContainText(`The sealed invite waits at ${BOX}`, { timeout: NEWS_MS })
+    await look(at.maria, 'j2-waits', 'invite')
+    await openContact(at.maria, BOX)
+    await expect(at.maria.id('mirror')).toContainText('2 of 2 shares are there whole', { timeout: NEWS_MS })
+    await look(at.maria, 'j2-mirror', 'mirror')
+    await journey.leave('maria')
+    await journey.comeBack('ana')
+    await at.ana.id('share-look').click({ timeout: NEWS_MS })
+    await look(at.ana, 'j2-new', 'fetch')
+    await at.ana.id('fetch').click()
+    await at.ana.id('shared-rows').getByText('HbA1c').first().click()
+    await at.ana.id('receipt-left').waitFor({ timeout: NEWS_MS })
+    await expect(at.ana.id('record')).toContainText('mmol/mol')
+    await journey.comeBack('maria')
+    await openGrant(at.maria, NAMES.ana)
+    await expect(at.maria.id('receipt').first()).toContainText('HbA1c', { timeout: NEWS_MS })
+    await expect(at.maria.id('facts')).toContainText('Invite delivered')
+    await look(at.maria, 'j2-delivered', 'receipts')
+  })
+
+  it('stopped while the clinician looks: her view closes, the box drops its copy, and both say so', async () => {
+    const { maria, ana } = at
+    const beganAt = performance.now()
+    await maria.id('withdraw').click()
+    await maria.id('withdraw-now').click()
+    await expect(ana.id('share-ended')).toContainText('Maria Popescu stopped this share on', { timeout: NEWS_MS })
+    console.log(`stopped to closed: ${((performance.now() - beganAt) / 1000).toFixed(1)} s`)
+    expect(await ana.page.content()).not.toContain('mmol/mol')
+    await look(ana, 'j3-closed', 'share-ended')
+    await expect(maria.id('withdrawal-deletion')).toHaveAttribute('data-state', 'confirmed', { timeout: NEWS_MS })
+    await expect(maria.id('withdrawal-deletion')).toContainText('Confirmed by a signed receipt')
+    await expect(maria.id('withdrawal-mirror')).toHaveAttribute('data-state', 'confirmed', { timeout: NEWS_MS })
+    console.log(`stopped to confirmed: ${((performance.now() - beganAt) / 1000).toFixed(1)} s`)
+    await look(maria, 'j3-confirmed', 'withdrawal')
+  })
+
+  it('stopped while the clinician is cut off: not confirmed, never deleted; confirmed once she is back', async () => {
+    const { maria, ana } = at
+    await ana.go('#/requests')
+    await ana.id('share-open').first().click()
+    await ana.id('shared-rows').getByText('Metformin').first().click()
+    await ana.id('receipt-left').waitFor()
+    journey.homes.cut(journey.homeOf.ana)
+    await openGrant(maria, NAMES.ana)
+    await maria.id('withdraw').click()
+    await maria.id('withdraw-now').click()
+    await expect(maria.id('withdrawal-mirror')).toHaveAttribute('data-state', 'confirmed', { timeout: NEWS_MS })
+    await expect(maria.id('withdrawal-stopped')).toContainText(`waits for them at ${BOX}`, { timeout: NEWS_MS })
+    await expect(maria.id('withdrawal-deletion')).toContainText('Asked, not confirmed yet')
+    await look(maria, 'j3-not-confirmed', 'withdrawal')
+    journey.homes.mend(journey.homeOf.ana)
+    const backAt = performance.now()
+    await expect(ana.id('share-ended')).toContainText('Maria Popescu stopped this share on', { timeout: 90_000 })
+    console.log(`back to closed: ${((performance.now() - backAt) / 1000).toFixed(1)} s`)
+    await expect(maria.id('withdrawal-deletion')).toContainText('Confirmed by a signed receipt', { timeout: 90_000 })
+    console.log(`back to confirmed: ${((performance.now() - backAt) / 1000).toFixed(1)} s`)
+  })
+
+  it('the clinician asks for more: narrowed by the patient it is a yes, and a no is nothing on her side', async () => {
+    const { maria, ana } = at
+    await askForResults(ana, NAMES.maria)
+    await maria.go('#/home')
+    await maria.id('request-look').click({ timeout: NEWS_MS })
+    await maria.id('answer-view').check()
+    await maria.id('answer-days-7').click()
+    await maria.id('request-row').first().uncheck()
+    await look(maria, 'j4-request', 'request-why')
+    await maria.id('request-yes').click()
+    await ana.id('request-share').click({ timeout: NEWS_MS })
+    await expect(ana.id('facts')).toContainText('left')
+    await ana.id('fetch').click()
+    await openRecord(ana, 'HbA1c')
+    await ana.id('receipt-left').waitFor({ timeout: NEWS_MS })
+    await askForResults(ana, NAMES.maria)
+    await expect(ana.id('request-delivery')).toContainText('Their Salus has it', { timeout: NEWS_MS })
+    await maria.go('#/home')
+    await maria.id('request-look').click({ timeout: NEWS_MS })
+    await maria.id('request-not-now').click()
+    await expect(maria.id('title')).toHaveText('Requests and shares')
+    await expect(ana.id('facts')).toContainText('No answer yet')
+    await look(ana, 'j4-no-answer', 'facts')
+  })
+
+  it('the clinician sends a note back, and the patient takes it over', async () => {
+    const { maria, ana } = at
+    await ana.go('#/requests')
+    await ana.id('share-open').first().click()
+    await ana.id('send-back').click()
+    await ana.id('send-kind-note').check()
+    await ana.id('typed-title').fill('After the visit')
+    await ana.id('typed-note').fill('Sugar is well. Come again in June.')
+    await ana.id('send-sign').click()
+    await maria.go('#/home')
+    await maria.id('offer-look').click({ timeout: NEWS_MS })
+    await expect(maria.id('record')).toContainText('Come again in June.')
+    await maria.id('offer-accept').click()
+    await expect(maria.id('sent-by')).toContainText('Sent by Dr Ana Dumitru')
+  })
+
+  it('the daughter has the medicines from now on, and what she adds is her mother’s to take or leave', async () => {
+    const { maria, elena } = at
+    const [marias, elenas] = [await cardOf(maria), await cardOf(elena)]
+    await addContact(maria, elenas, 'family')
+    await addContact(elena, marias, 'family')
+    await shareKinds(maria, NAMES.elena, ['medicine'], { later: true, may: ['add'], purpose: 'FAMRQT', reported: false })
+    await fetchNewest(elena, NEWS_MS)
+    const before = await elena.id('shared-line').count()
+    await typeMedicine(maria, 'Atorvastatin 20 mg')
+    await expect(elena.id('shared-line')).toHaveCount(before + 1, { timeout: NEWS_MS })
+    await look(elena, 'j5-medicines', 'shared-rows')
+    await elena.id('send-back').click()
+    await elena.answerOpen([join(SAMPLES, 'vaccination-card.png')])
+    await elena.id('send-paper').click()
+    await look(elena, 'j5-send', 'send-sign')
+    await elena.id('send-sign').click()
+    await maria.go('#/home')
+    await expect(maria.id('offer-note')).toContainText('Elena Popescu sends you', { timeout: NEWS_MS })
+    await maria.id('offer-look').click()
+    await expect(maria.id('record')).toBeVisible()
+    await look(maria, 'j5-offered', 'offer-answer')
+    await maria.id('offer-decline').click()
+    await expect(maria.id('title')).toHaveText('Requests and shares')
+    await expect(maria.id('offers-waiting')).toHaveCount(0)
+  })
+
+  it('a large paper whose way is cut in the middle comes whole, and nobody has to do anything', async () => {
+    const { maria, ana } = at
+    await addLargePicture(maria, 12)
+    await shareKinds(maria, NAMES.ana, ['document'], { reported: false })
+    journey.homes.slow(journey.homeOf.maria, 4_000)
+    await ana.go('#/home')
+    await ana.id('share-look').click({ timeout: NEWS_MS })
+    await ana.id('fetch').click()
+    await expect(ana.page.getByRole('status').filter({ hasText: ' of ' })).toBeVisible({ timeout: NEWS_MS })
+    await look(ana, 'j6-progress', 'fetch')
+    journey.homes.hangUp(journey.homeOf.ana)
+    await ana.id('shared-rows').waitFor({ timeout: 90_000 })
+    journey.homes.slow(journey.homeOf.maria, 0)
+    await openRecord(ana, 'large-paper')
+    await ana.id('open-document').click()
+    await ana.page.locator('main img, main canvas').first().waitFor()
+    await look(ana, 'j6-paper', 'title')
+  })
+
+  it('on another network, with other addresses, the patient is reached again', async () => {
+    const { maria, ana } = at
+    await shareKinds(maria, NAMES.ana, ['problem'])
+    await fetchNewest(ana, NEWS_MS)
+    journey.homes.move(journey.homeOf.maria)
+    const movedAt = performance.now()
+    await openRecord(ana, '')
+    await ana.id('receipt-left').or(ana.id('failure')).first().waitFor({ timeout: 60_000 })
+    console.log(`moved, first answer: ${((performance.now() - movedAt) / 1000).toFixed(1)} s ${String(await ana.id('failure').count())}`)
+    await look(ana, 'j6-moved', 'title')
+    while ((await ana.id('receipt-left').count()) === 0) {
+      await ana
+        .id('open-again')
+        .click({ timeout: 1000 })
+        .catch(() => undefined)
+      await ana
+        .id('receipt-left')
+        .waitFor({ timeout: 1000 })
+        .catch(() => undefined)
+    }
+    console.log(`moved, reached: ${((performance.now() - movedAt) / 1000).toFixed(1)} s`)
+  })
+
+  it('time that runs out while she reads closes the record', async () => {
+    const { maria, ana } = at
+    await shareForSeconds(maria, NAMES.ana, 20)
+    await fetchNewest(ana, NEWS_MS)
+    await openRecord(ana, 'Metformin')
+    await ana.id('receipt-left').waitFor({ timeout: NEWS_MS })
+    await expect(ana.id('ending-soon')).toContainText('Then it closes')
+    await look(ana, 'j6-ending', 'ending-soon')
+    await expect(ana.id('share-ended')).toContainText('The time of this share by Maria Popescu is over', { timeout: NEWS_MS })
+    await look(ana, 'j6-over', 'share-ended')
   })
 })

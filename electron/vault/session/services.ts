@@ -78,10 +78,13 @@ export function startServices(session: Session, schedule: (callback: () => void,
     const known = new Set((await waitingLetters(session)).map(([id]) => id))
     // What the others bring goes to the ledger as well.
     const letters = stopped ? settleLetters(session) : deliverWaiting(session).catch(() => undefined)
-    await Promise.all([witness(), ...others.map((one) => one().then(witness)), letters])
-    // What was written meanwhile need not wait for the next turn.
-    const isFresh = !stopped && (await waitingLetters(session)).some(([id]) => !known.has(id))
-    if (isFresh) await deliverWaiting(session).catch(() => undefined)
+    // What was written meanwhile waits neither for the next turn nor for a letter to somebody who does not answer.
+    const deliverFresh = async (): Promise<void> => {
+      const fresh = (await waitingLetters(session)).filter(([id]) => !known.has(id))
+      for (const [id] of fresh) known.add(id)
+      if (fresh.length > 0 && !stopped) await deliverWaiting(session).catch(() => undefined)
+    }
+    await Promise.all([witness(), ...others.map((one) => one().then(witness).then(deliverFresh)), letters])
   }
   const cancelTimer = schedule(() => {
     void turn()
