@@ -31,6 +31,7 @@ import type { KeptTable } from './net/kept-table.ts'
 import { createDeviceTable } from './net/own-devices.ts'
 import type { DeviceTable } from './net/own-devices.ts'
 import { openReceiptChains } from './net/receipt-chains.ts'
+import { leaveOldWays } from './net/old-ways.ts'
 import { startPairing } from './net/pair.ts'
 import type { Pairing } from './net/pair.ts'
 import { keepReportsQuiet } from './quiet-reports.ts'
@@ -152,7 +153,9 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     },
     setServing: (grants, cards) => {
       table.replace(grants)
+      const before = contacts
       contacts = new Map(cards.map((one) => [one.did, one]))
+      leaveOldWays(libp2p, before, contacts)
       return Promise.resolve(ok(null))
     },
     ...askingPorts(ask, { limits, allowsLoopback: options.listenHost.startsWith('127.') }),

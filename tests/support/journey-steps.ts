@@ -4,9 +4,14 @@ import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
-import { ask } from './sharing-window.ts'
+import { ask, look } from './sharing-window.ts'
 import { SAMPLES } from './window.ts'
 import type { SalusWindow } from './window.ts'
+
+/** On a longer walk, `SALUS_LOOK=folder`: checks the page for those who cannot see it, and keeps a picture. */
+export async function see(window: SalusWindow, name: string, part: string): Promise<void> {
+  if ((process.env['SALUS_LOOK'] ?? '') !== '') await look(window, name, part)
+}
 
 /** To the page of a contact. */
 export async function openContact(window: SalusWindow, name: string): Promise<void> {
@@ -66,7 +71,7 @@ export async function fetchNewest(window: SalusWindow, patienceMs: number): Prom
 
 /** Opens a record of the share on the screen. */
 export async function openRecord(window: SalusWindow, title: string): Promise<void> {
-  await window.id('shared-rows').getByText(title, { exact: false }).first().click()
+  await window.id('shared-line').filter({ hasText: title }).first().getByRole('link').click()
 }
 
 export async function typeMedicine(window: SalusWindow, title: string): Promise<void> {

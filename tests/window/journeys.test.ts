@@ -13,6 +13,7 @@ import {
   openContact,
   openGrant,
   openRecord,
+  see,
   shareForSeconds,
   shareKinds,
   typeMedicine,
@@ -20,6 +21,12 @@ import {
 import { addContact, askForResults, cardOf, SAMPLES, shareSummary } from '../support/window.ts'
 
 const WHY_NOT = whyNoNamespaces()
+/** Also what takes a patience of many seconds. */
+const isLong = process.env['SALUS_JOURNEYS'] === 'long'
+
+function tell(what: string, sinceMs: number): void {
+  console.log(`${what}: ${((performance.now() - sinceMs) / 1000).toFixed(1)} s`)
+}
 
 describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' : ` (left out: ${WHY_NOT})`}`, () => {
   let journey: Journey
@@ -35,7 +42,7 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
     await openContact(maria, BOX)
     await maria.id('mirror-ask').click()
     await expect(maria.id('mirror')).toHaveAttribute('data-state', 'agreed', { timeout: NEWS_MS })
-    await look(maria, 'j1-mirror', 'mirror')
+    await see(maria, 'j1-mirror', 'mirror')
   })
 
   it('from a card to the first record on the screen of the clinician it takes her six clicks', async () => {
@@ -52,12 +59,12 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
     await shareSummary(maria, NAMES.ana, 7)
     await ana.id('share-look').click({ timeout: NEWS_MS })
     await ana.id('fetch').click()
-    await ana.id('shared-rows').getByText('HbA1c').first().click()
+    await openRecord(ana, 'HbA1c')
     await ana.id('receipt-left').waitFor({ timeout: NEWS_MS })
-    console.log(`card to record: ${((performance.now() - beganAt) / 1000).toFixed(1)} s`)
+    tell('card to record', beganAt)
     expect(await clicks()).toBe(6)
     await expect(ana.id('record')).toContainText('mmol/mol')
-    await look(ana, 'j1-record', 'record')
+    await see(ana, 'j1-record', 'record')
   })
 
   it('with the clinician away the invite waits at the box, and with the patient away she gets it and its records there', async () => {
@@ -67,11 +74,11 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
     await look(at.maria, 'j2-waits', 'invite')
     await openContact(at.maria, BOX)
     await expect(at.maria.id('mirror')).toContainText('2 of 2 shares are there whole', { timeout: NEWS_MS })
-    await look(at.maria, 'j2-mirror', 'mirror')
+    await see(at.maria, 'j2-mirror', 'mirror')
     await journey.leave('maria')
     await journey.comeBack('ana')
     await at.ana.id('share-look').click({ timeout: NEWS_MS })
-    await look(at.ana, 'j2-new', 'fetch')
+    await see(at.ana, 'j2-new', 'fetch')
     await at.ana.id('fetch').click()
     await at.ana.id('shared-rows').getByText('HbA1c').first().click()
     await at.ana.id('receipt-left').waitFor({ timeout: NEWS_MS })
@@ -80,7 +87,7 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
     await openGrant(at.maria, NAMES.ana)
     await expect(at.maria.id('receipt').first()).toContainText('HbA1c', { timeout: NEWS_MS })
     await expect(at.maria.id('facts')).toContainText('Invite delivered')
-    await look(at.maria, 'j2-delivered', 'receipts')
+    await see(at.maria, 'j2-delivered', 'receipts')
   })
 
   it('stopped while the clinician looks: her view closes, the box drops its copy, and both say so', async () => {
@@ -89,36 +96,36 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
     await maria.id('withdraw').click()
     await maria.id('withdraw-now').click()
     await expect(ana.id('share-ended')).toContainText('Maria Popescu stopped this share on', { timeout: NEWS_MS })
-    console.log(`stopped to closed: ${((performance.now() - beganAt) / 1000).toFixed(1)} s`)
+    tell('stopped to closed', beganAt)
     expect(await ana.page.content()).not.toContain('mmol/mol')
     await look(ana, 'j3-closed', 'share-ended')
     await expect(maria.id('withdrawal-deletion')).toHaveAttribute('data-state', 'confirmed', { timeout: NEWS_MS })
     await expect(maria.id('withdrawal-deletion')).toContainText('Confirmed by a signed receipt')
     await expect(maria.id('withdrawal-mirror')).toHaveAttribute('data-state', 'confirmed', { timeout: NEWS_MS })
-    console.log(`stopped to confirmed: ${((performance.now() - beganAt) / 1000).toFixed(1)} s`)
-    await look(maria, 'j3-confirmed', 'withdrawal')
+    tell('stopped to confirmed', beganAt)
+    await see(maria, 'j3-confirmed', 'withdrawal')
   })
 
   it('stopped while the clinician is cut off: not confirmed, never deleted; confirmed once she is back', async () => {
     const { maria, ana } = at
     await ana.go('#/requests')
     await ana.id('share-open').first().click()
-    await ana.id('shared-rows').getByText('Metformin').first().click()
+    await openRecord(ana, 'Metformin')
     await ana.id('receipt-left').waitFor()
-    journey.homes.cut(journey.homeOf.ana)
     await openGrant(maria, NAMES.ana)
+    journey.homes.cut(journey.homeOf.ana)
     await maria.id('withdraw').click()
     await maria.id('withdraw-now').click()
     await expect(maria.id('withdrawal-mirror')).toHaveAttribute('data-state', 'confirmed', { timeout: NEWS_MS })
-    await expect(maria.id('withdrawal-stopped')).toContainText(`waits for them at ${BOX}`, { timeout: NEWS_MS })
+    await expect(maria.id('withdrawal-stopped')).toContainText('could not be told yet')
     await expect(maria.id('withdrawal-deletion')).toContainText('Asked, not confirmed yet')
-    await look(maria, 'j3-not-confirmed', 'withdrawal')
+    if (isLong) await expect(maria.id('withdrawal-stopped')).toContainText(`waits for them at ${BOX}`, { timeout: NEWS_MS })
+    await see(maria, 'j3-not-confirmed', 'withdrawal')
     journey.homes.mend(journey.homeOf.ana)
     const backAt = performance.now()
     await expect(ana.id('share-ended')).toContainText('Maria Popescu stopped this share on', { timeout: 90_000 })
-    console.log(`back to closed: ${((performance.now() - backAt) / 1000).toFixed(1)} s`)
-    await expect(maria.id('withdrawal-deletion')).toContainText('Confirmed by a signed receipt', { timeout: 90_000 })
-    console.log(`back to confirmed: ${((performance.now() - backAt) / 1000).toFixed(1)} s`)
+    await expect(maria.id('withdrawal-deletion')).toContainText('Confirmed by a signed receipt', { timeout: NEWS_MS })
+    tell('back to confirmed', backAt)
   })
 
   it('the clinician asks for more: narrowed by the patient it is a yes, and a no is nothing on her side', async () => {
@@ -129,7 +136,7 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
     await maria.id('answer-view').check()
     await maria.id('answer-days-7').click()
     await maria.id('request-row').first().uncheck()
-    await look(maria, 'j4-request', 'request-why')
+    await see(maria, 'j4-request', 'request-why')
     await maria.id('request-yes').click()
     await ana.id('request-share').click({ timeout: NEWS_MS })
     await expect(ana.id('facts')).toContainText('left')
@@ -143,7 +150,7 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
     await maria.id('request-not-now').click()
     await expect(maria.id('title')).toHaveText('Requests and shares')
     await expect(ana.id('facts')).toContainText('No answer yet')
-    await look(ana, 'j4-no-answer', 'facts')
+    await see(ana, 'j4-no-answer', 'facts')
   })
 
   it('the clinician sends a note back, and the patient takes it over', async () => {
@@ -162,6 +169,16 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
     await expect(maria.id('sent-by')).toContainText('Sent by Dr Ana Dumitru')
   })
 
+  it('a share for twenty seconds is opened, and says that it ends soon', async () => {
+    const { maria, ana } = at
+    await shareForSeconds(maria, NAMES.ana, 20)
+    await fetchNewest(ana, NEWS_MS)
+    await openRecord(ana, 'Metformin')
+    await ana.id('receipt-left').waitFor({ timeout: NEWS_MS })
+    await expect(ana.id('ending-soon')).toContainText('Then it closes')
+    await see(ana, 'j6-ending', 'ending-soon')
+  })
+
   it('the daughter has the medicines from now on, and what she adds is her mother’s to take or leave', async () => {
     const { maria, elena } = at
     const [marias, elenas] = [await cardOf(maria), await cardOf(elena)]
@@ -172,20 +189,25 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
     const before = await elena.id('shared-line').count()
     await typeMedicine(maria, 'Atorvastatin 20 mg')
     await expect(elena.id('shared-line')).toHaveCount(before + 1, { timeout: NEWS_MS })
-    await look(elena, 'j5-medicines', 'shared-rows')
+    await see(elena, 'j5-medicines', 'shared-rows')
     await elena.id('send-back').click()
     await elena.answerOpen([join(SAMPLES, 'vaccination-card.png')])
     await elena.id('send-paper').click()
-    await look(elena, 'j5-send', 'send-sign')
+    await see(elena, 'j5-send', 'send-sign')
     await elena.id('send-sign').click()
     await maria.go('#/home')
     await expect(maria.id('offer-note')).toContainText('Elena Popescu sends you', { timeout: NEWS_MS })
     await maria.id('offer-look').click()
-    await expect(maria.id('record')).toBeVisible()
-    await look(maria, 'j5-offered', 'offer-answer')
+    await maria.id('offered-picture').waitFor({ timeout: NEWS_MS })
+    await see(maria, 'j5-offered', 'offer-answer')
     await maria.id('offer-decline').click()
     await expect(maria.id('title')).toHaveText('Requests and shares')
     await expect(maria.id('offers-waiting')).toHaveCount(0)
+  })
+
+  it('the time has run out while the clinician was reading: the record was closed, and she is told', async () => {
+    await expect(at.ana.id('share-ended')).toContainText('The time of this share by Maria Popescu is over', { timeout: NEWS_MS })
+    await see(at.ana, 'j6-over', 'share-ended')
   })
 
   it('a large paper whose way is cut in the middle comes whole, and nobody has to do anything', async () => {
@@ -197,14 +219,14 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
     await ana.id('share-look').click({ timeout: NEWS_MS })
     await ana.id('fetch').click()
     await expect(ana.page.getByRole('status').filter({ hasText: ' of ' })).toBeVisible({ timeout: NEWS_MS })
-    await look(ana, 'j6-progress', 'fetch')
+    await see(ana, 'j6-progress', 'fetch')
     journey.homes.hangUp(journey.homeOf.ana)
     await ana.id('shared-rows').waitFor({ timeout: 90_000 })
     journey.homes.slow(journey.homeOf.maria, 0)
     await openRecord(ana, 'large-paper')
     await ana.id('open-document').click()
     await ana.page.locator('main img, main canvas').first().waitFor()
-    await look(ana, 'j6-paper', 'title')
+    await see(ana, 'j6-paper', 'title')
   })
 
   it('on another network, with other addresses, the patient is reached again', async () => {
@@ -213,32 +235,16 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
     await fetchNewest(ana, NEWS_MS)
     journey.homes.move(journey.homeOf.maria)
     const movedAt = performance.now()
-    await openRecord(ana, '')
-    await ana.id('receipt-left').or(ana.id('failure')).first().waitFor({ timeout: 60_000 })
-    console.log(`moved, first answer: ${((performance.now() - movedAt) / 1000).toFixed(1)} s ${String(await ana.id('failure').count())}`)
-    await look(ana, 'j6-moved', 'title')
-    while ((await ana.id('receipt-left').count()) === 0) {
-      await ana
-        .id('open-again')
-        .click({ timeout: 1000 })
-        .catch(() => undefined)
-      await ana
-        .id('receipt-left')
-        .waitFor({ timeout: 1000 })
-        .catch(() => undefined)
+    // What is reported first needs her computer.
+    await ana.id('shared-line').first().getByRole('link').click()
+    const opened = ana.id('receipt-left')
+    for (;;) {
+      await opened.or(ana.id('open-again')).first().waitFor({ timeout: NEWS_MS })
+      if ((await opened.count()) > 0) break
+      tell('moved, not reached', movedAt)
+      await see(ana, 'j6-moved', 'failure')
+      await ana.id('open-again').click()
     }
-    console.log(`moved, reached: ${((performance.now() - movedAt) / 1000).toFixed(1)} s`)
-  })
-
-  it('time that runs out while she reads closes the record', async () => {
-    const { maria, ana } = at
-    await shareForSeconds(maria, NAMES.ana, 20)
-    await fetchNewest(ana, NEWS_MS)
-    await openRecord(ana, 'Metformin')
-    await ana.id('receipt-left').waitFor({ timeout: NEWS_MS })
-    await expect(ana.id('ending-soon')).toContainText('Then it closes')
-    await look(ana, 'j6-ending', 'ending-soon')
-    await expect(ana.id('share-ended')).toContainText('The time of this share by Maria Popescu is over', { timeout: NEWS_MS })
-    await look(ana, 'j6-over', 'share-ended')
+    tell('moved, reached', movedAt)
   })
 })

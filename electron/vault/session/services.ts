@@ -7,6 +7,7 @@ import { continueRotation } from './keys/epochs.ts'
 import { fetchAdded } from './shares/fetch-added.ts'
 import { giveLater } from './shares/give-later.ts'
 import { continueResealing } from './keys/master-keys.ts'
+import { tellContacts } from './letters/card-news.ts'
 import { nameOf } from './letters/contacts.ts'
 import { confirmEarly } from './shares/items-deleted.ts'
 import { readInbox } from './inbox.ts'
@@ -93,6 +94,10 @@ export function startServices(session: Session, schedule: (callback: () => void,
     if (event.type === 'refused' && refusals++ < REFUSALS_NOTED_MAX) void noteRefusal(session, event).catch(() => undefined)
     if (event.type === 'pairing-asked') tellAsked(session, event.asked)
     if (event.type === 'contact-online') noteOnline(session, event.did)
+    if (event.type === 'moved')
+      void tellContacts(session)
+        .then(turn)
+        .catch(() => undefined)
     if (event.type === 'relay') session.emit({ type: 'changed', what: ['settings'] })
     if (event.type === 'device-news') noteNews(session, event.peerId)
     if (event.type === 'device-news' || event.type === 'inbox' || event.type === 'contact-online' || event.type === 'ledger') void turn()

@@ -83,7 +83,7 @@ export const EN_BACK = {
   'ask.extendFacts': 'For what you may see already. Choose until when, and say why.',
   'request.extends': 'This asks for more time for something you share already: until now it ends on {until}. Nothing else is asked for.',
   'request.toExtended': 'See that share',
-  'report.do': 'Not my patient',
+  'report.do': 'Not meant for me',
   'report.title': 'Send this share back?',
   'report.text': 'It is deleted on this computer, and {name} hears that it was not meant for you. You cannot open it again.',
   'report.yes': 'Delete and tell them',

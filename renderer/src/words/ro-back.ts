@@ -103,7 +103,7 @@ export const RO_BACK = {
   'ask.extendFacts': 'Pentru ce puteți vedea deja. Alegeți până când și spuneți de ce.',
   'request.extends': 'Se cere mai mult timp pentru ceva ce partajați deja: până acum se încheie la {until}. Nu se cere nimic altceva.',
   'request.toExtended': 'Vedeți acea partajare',
-  'report.do': 'Nu este pacientul meu',
+  'report.do': 'Nu mi-a fost destinat',
   'report.title': 'Trimiteți înapoi această partajare?',
   'report.text': 'Se șterge de pe acest computer, iar {name} află că nu vă era destinată. Nu o mai puteți deschide.',
   'report.yes': 'Ștergeți și spuneți-le',
