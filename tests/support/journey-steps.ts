@@ -97,16 +97,21 @@ export async function shareForSeconds(window: SalusWindow, name: string, seconds
   await ask(window, 'grantAccess', { ...draft, previewToken })
 }
 
-/** A picture of a paper with so many megabytes of nothing inside, added to the vault. */
-export async function addLargePicture(window: SalusWindow, megabytes: number): Promise<void> {
+/** A picture of a paper that is like no other one, with so many megabytes of nothing inside. */
+export async function paperIn(dir: string, name: string, megabytes = 0): Promise<string> {
   const picture = await readFile(join(SAMPLES, 'vaccination-card.png'))
-  const named = Buffer.concat([Buffer.from('saLu'), randomBytes(megabytes * 1_000_000)])
+  const named = Buffer.concat([Buffer.from('saLu'), randomBytes(100 + megabytes * 1_000_000)])
   const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
   length.writeUInt32BE(named.length - 4)
   sum.writeUInt32BE(crc32(named))
   const end = picture.length - 12
-  const file = join(window.dir, 'large-paper.png')
+  const file = join(dir, name)
   await writeFile(file, Buffer.concat([picture.subarray(0, end), length, named, sum, picture.subarray(end)]))
+  return file
+}
+
+/** Adds a file through the preview. */
+export async function addFile(window: SalusWindow, file: string): Promise<void> {
   await window.go('#/import')
   await window.answerOpen([file])
   await window.id('choose-files').click()

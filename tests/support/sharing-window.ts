@@ -14,10 +14,10 @@ export const NEWS_MS = 30_000
 const PICTURES = process.env['SALUS_LOOK'] ?? ''
 
 /** Asks the vault of a window for something, as its page does. */
-export async function ask(window: SalusWindow, name: string, args: object): Promise<{ readonly text: string }> {
+export async function ask(window: SalusWindow, name: string, args: object | null): Promise<{ readonly text: string }> {
   const answer = await window.page.evaluate(
     ([method, given]) =>
-      (globalThis as unknown as { salus: { call(name: string, args: object): Promise<{ value: { text: string } }> } }).salus.call(
+      (globalThis as unknown as { salus: { call(name: string, args: object | null): Promise<{ value: { text: string } }> } }).salus.call(
         method,
         given,
       ),

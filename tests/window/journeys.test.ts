@@ -1,24 +1,24 @@
 /** Patient, clinician and daughter, each in a network of her own behind a router, and a mirror without a screen: their days, and the bad ones. */
 
 import { expect } from '@playwright/test'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { beginJourney, BOX, countClicks, NAMES } from '../support/journey-people.ts'
 import type { Journey } from '../support/journey-people.ts'
 import { whyNoNamespaces } from '../support/namespaces.ts'
 import { look, NEWS_MS } from '../support/sharing-window.ts'
 import {
-  addLargePicture,
+  addFile,
   fetchNewest,
   openContact,
   openGrant,
   openRecord,
+  paperIn,
   see,
   shareForSeconds,
   shareKinds,
   typeMedicine,
 } from '../support/journey-steps.ts'
-import { addContact, askForResults, cardOf, SAMPLES, shareSummary } from '../support/window.ts'
+import { addContact, askForResults, cardOf, shareSummary } from '../support/window.ts'
 
 const WHY_NOT = whyNoNamespaces()
 /** Also what takes a patience of many seconds. */
@@ -191,7 +191,7 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
     await expect(elena.id('shared-line')).toHaveCount(before + 1, { timeout: NEWS_MS })
     await see(elena, 'j5-medicines', 'shared-rows')
     await elena.id('send-back').click()
-    await elena.answerOpen([join(SAMPLES, 'vaccination-card.png')])
+    await elena.answerOpen([await paperIn(elena.dir, 'photograph.png')])
     await elena.id('send-paper').click()
     await see(elena, 'j5-send', 'send-sign')
     await elena.id('send-sign').click()
@@ -212,7 +212,7 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
 
   it('a large paper whose way is cut in the middle comes whole, and nobody has to do anything', async () => {
     const { maria, ana } = at
-    await addLargePicture(maria, 12)
+    await addFile(maria, await paperIn(maria.dir, 'large-paper.png', 12))
     await shareKinds(maria, NAMES.ana, ['document'], { reported: false })
     journey.homes.slow(journey.homeOf.maria, 4_000)
     await ana.go('#/home')
@@ -242,7 +242,6 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
       await opened.or(ana.id('open-again')).first().waitFor({ timeout: NEWS_MS })
       if ((await opened.count()) > 0) break
       tell('moved, not reached', movedAt)
-      await see(ana, 'j6-moved', 'failure')
       await ana.id('open-again').click()
     }
     tell('moved, reached', movedAt)
