@@ -93,8 +93,10 @@ export const PEER_LIMITS = {
   /** Between two tries to come back to the own relay: first and longest. */
   relayRetryMs: 1_000,
   relayRetryMaxMs: 60_000,
-  /** How often it is looked whether the own place is still there. */
-  relayCheckMs: 60_000,
+  /** How often the relay is asked whether the own place is still there: a way that has gone dead says nothing, and a router forgets one that is silent. */
+  relayCheckMs: 30_000,
+  /** How often it is looked whether this computer has other addresses than before. */
+  addressesCheckMs: 3_000,
   /** Relayed for others: longest time of one connection; bytes for one peer in an hour unless said otherwise; for all together so many times that. */
   relayedMs: 2 * 3_600_000,
   relayedBytesAnHour: 1024 * 1024 * 1024,

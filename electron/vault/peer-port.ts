@@ -173,6 +173,8 @@ export type PeerEvent =
   | { readonly type: 'device-news'; readonly peerId: string }
   | { readonly type: 'pairing-asked'; readonly asked: PairingAsked }
   | { readonly type: 'relay'; readonly state: RelayState }
+  /** This computer has other addresses than before. */
+  | { readonly type: 'moved' }
 
 /** The node: talks to contacts; no key of the vault ever goes in. */
 export interface PeerPort {

@@ -35,6 +35,13 @@ export interface OfferView {
 /** How a correction is kept: in place of the record that it corrects, which stays behind it, or beside it. */
 export type CorrectionPlace = 'instead' | 'beside'
 
+/** A paper that was sent, as its file is. */
+export interface OfferedPaper {
+  readonly name: string
+  readonly mediaType: string
+  readonly bytes: Uint8Array
+}
+
 /** What it would become, read by the reading process like any file. */
 export interface OfferPreview {
   readonly offer: OfferView
@@ -47,6 +54,8 @@ export interface OfferPreview {
   readonly correction?: { readonly recordId: string; readonly title: string; readonly place: CorrectionPlace }
   /** What is known of the sender's licence now. */
   readonly licence: LicenceStanding | 'none'
+  /** Where it is a picture or a PDF, which can be looked at before anything is kept. */
+  readonly paper?: OfferedPaper
 }
 
 /** What a person sends: typed in, or a file, or both. */

@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { PeerOptions } from '../../electron/peer/root.ts'
 import type { ConnectedPeer } from '../../electron/vault/ports.ts'
 import { decodeCardToken } from '../../shared/crypto/card.ts'
-import { startProxy, startTestNode, valueOf } from '../support/nodes.ts'
+import { startProxy, startSilencable, startTestNode, valueOf } from '../support/nodes.ts'
 import type { TestNode } from '../support/nodes.ts'
 import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
@@ -24,8 +24,8 @@ afterEach(async () => {
   for (const end of ending.splice(0).reverse()) await end()
 })
 
-async function start(options: Partial<PeerOptions> = {}): Promise<TestNode> {
-  const node = await startTestNode(options)
+async function start(options: Partial<PeerOptions> = {}, limits: Parameters<typeof startTestNode>[1] = {}): Promise<TestNode> {
+  const node = await startTestNode(options, limits)
   ending.push(() => node.root.stop())
   return node
 }
@@ -78,6 +78,20 @@ describe('a node behind a router', () => {
     await maria.relayIs('connected')
     valueOf(await ana.root.peer.deliver(await maria.card(), new Uint8Array(100)))
     expect(valueOf(await maria.root.peer.takeInbox())).toHaveLength(1)
+  })
+
+  it('notices that its way to the relay has gone silent, and that it is alive again', async () => {
+    const maria = await start({ ...BEHIND }, { relayCheckMs: 50, dialTimeoutMs: 300 })
+    const relay = await relayFor([maria.peerId])
+    const [address = ''] = await addressesOf(relay)
+    const way = await startSilencable(address)
+    ending.push(way.close)
+    valueOf(await maria.root.peer.useRelay({ peerId: relay.peerId, addresses: [way.address] }))
+    await maria.relayIs('connected')
+    way.silence(true)
+    await maria.relayIs('unreachable')
+    way.silence(false)
+    await maria.relayIs('connected')
   })
 
   it('gets no place where it was not named, and nobody reaches it there', async () => {

@@ -268,6 +268,12 @@ describe('a document', () => {
     expect((await maria.call('showStatus', null)).recordCount).toBe(before)
   })
 
+  it('is seen as it is before anything of it is kept', async () => {
+    const picture = join(import.meta.dirname, '../../resources/samples/vaccination-card.png')
+    const seen = await maria.call('previewOffered', { offerId: await send({ paths: [picture] }) })
+    expect(seen.paper).toEqual({ name: 'vaccination-card.png', mediaType: 'image/png', bytes: new Uint8Array(await readFile(picture)) })
+  })
+
   it('lasts: after keys are changed and the vault is opened again everything of it is there', async () => {
     await maria.call('rotateKeys', null)
     expect((await maria.call('checkVault', null)).damaged).toEqual([])

@@ -140,3 +140,47 @@ export async function startProxy(
       }),
   }
 }
+
+export interface SilencableWay {
+  readonly address: string
+  /** While it is, nothing passes in either direction, and nobody is told. */
+  silence(is: boolean): void
+  close(): Promise<void>
+}
+
+/** A way to an address on loopback that can go dead without a word. */
+export async function startSilencable(address: string): Promise<SilencableWay> {
+  const port = Number(/\/tcp\/(\d+)/u.exec(address)?.[1])
+  const sockets = new Set<Socket>()
+  let isSilent = false
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1')
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from)
+      from.on('data', (data: Buffer) => {
+        if (!isSilent) to.write(data)
+      })
+      from.on('error', () => undefined)
+      from.on('close', () => {
+        sockets.delete(from)
+        if (!isSilent) to.destroy()
+      })
+    }
+  })
+  await new Promise<void>((opened) => {
+    server.listen(0, '127.0.0.1', opened)
+  })
+  return {
+    address: address.replace(`/tcp/${String(port)}`, `/tcp/${String((server.address() as AddressInfo).port)}`),
+    silence: (is) => {
+      isSilent = is
+    },
+    close: async () => {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((closed) => server.close(closed))
+    },
+  }
+}

@@ -27,12 +27,12 @@ export interface SalusWindow {
 }
 
 /** The switches that keep an app to itself: its own folder, loopback, no discovery. */
-export function switchesOf(dir: string): readonly string[] {
+export function switchesOf(dir: string, listen = '127.0.0.1'): readonly string[] {
   const root = process.platform === 'linux' && process.getuid?.() === 0
   return [
     `--salus-dir=${dir}`,
     `--user-data-dir=${join(dir, 'window')}`,
-    '--salus-listen=127.0.0.1',
+    `--salus-listen=${listen}`,
     '--salus-no-mdns',
     '--lang=en-GB',
     ...(root ? ['--no-sandbox'] : []),
@@ -44,16 +44,19 @@ export function freshDir(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'salus-window-'))
 }
 
-/** Opens the built app on a folder. The runtime comes from `SALUS_TEST_ELECTRON`; `through` is a program that starts it. */
-export async function openSalus(
-  dir: string,
-  options: { readonly through?: string; readonly env?: Readonly<Record<string, string>> } = {},
-): Promise<SalusWindow> {
+interface Opening {
+  readonly through?: string
+  readonly listen?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Opens the built app on a folder. The runtime comes from `SALUS_TEST_ELECTRON`; `through` is a program that starts it, `listen` where its node listens. */
+export async function openSalus(dir: string, options: Opening = {}): Promise<SalusWindow> {
   const executable = process.env['SALUS_TEST_ELECTRON'] ?? ''
   const { ELECTRON_RUN_AS_NODE: _ignored, ...env } = process.env
   const app = await _electron.launch({
     executablePath: options.through ?? executable,
-    args: [ROOT, ...switchesOf(dir)],
+    args: [ROOT, ...switchesOf(dir, options.listen)],
     env: { ...(env as Record<string, string>), ...options.env },
   })
   let page = await app.firstWindow()

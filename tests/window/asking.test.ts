@@ -1,6 +1,6 @@
 /** Two people, two apps: kinds asked for and granted as a whole, what is kept to oneself, and copies that are kept, saved out and deleted. */
 
-import { expect } from '@playwright/test'
+import { expect, NEWS_MS } from '../support/patience.ts'
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -22,7 +22,9 @@ let anasPorts: readonly number[] = []
 beforeAll(async () => {
   if (!existsSync(STRACE)) throw new Error('this test needs strace: apt-get install strace')
   folder = await mkdtemp(join(tmpdir(), 'salus-trace-'))
-  maria = await openSalus(await freshDir(), { through: await writeTracer(folder, process.env['SALUS_TEST_ELECTRON'] ?? '') })
+  // At every address, as people have it: an address that is not only this computer's is one a name server could be asked about.
+  const through = await writeTracer(folder, process.env['SALUS_TEST_ELECTRON'] ?? '')
+  maria = await openSalus(await freshDir(), { through, listen: '0.0.0.0' })
   ana = await openSalus(await freshDir())
   server = await startLinkServer()
 })

@@ -1,6 +1,6 @@
 /** The asking side of /salus/share/1: one introduced stream, letters, lines of a journal. */
 
-import type { Connection, Libp2p, PrivateKey } from '@libp2p/interface'
+import type { Connection, Libp2p, PrivateKey, Stream } from '@libp2p/interface'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Err, Result } from '../../../shared/model/result.ts'
 import type { ContactCard, DeviceCertificate } from '../../../shared/model/person.ts'
@@ -88,8 +88,7 @@ export async function withStream<T>(
     return err('peer-unreachable')
   }
   try {
-    const options = { signal: AbortSignal.timeout(deps.limits.frameTimeoutMs), runOnLimitedConnection: true }
-    const frames = frameStream(await connection.newStream(SHARE_PROTOCOL, options), deps.limits)
+    const frames = frameStream(await openStream(connection, deps.limits), deps.limits)
     try {
       await introduceTo(frames, connection, deps.privateKey, deps.libp2p.peerId, device)
       return await work(frames, connection)
@@ -102,6 +101,15 @@ export async function withStream<T>(
     // A way that has gone dead would only be found silent again.
     if (failure === SILENT) connection.abort(new Error('silent'))
     return failure
+  }
+}
+
+async function openStream(connection: Connection, limits: PeerLimits): Promise<Stream> {
+  const signal = AbortSignal.timeout(limits.frameTimeoutMs)
+  try {
+    return await connection.newStream(SHARE_PROTOCOL, { signal, runOnLimitedConnection: true })
+  } catch (error) {
+    throw signal.aborted ? new WireError('timeout') : error
   }
 }
 

@@ -30,6 +30,8 @@ export interface RelayPath {
 export interface RelayPaths {
   /** Goes on a path that is there, or makes one; every address at once. Rejects where none answers or the peer is no relay. */
   reach(peerId: string, addresses: readonly string[]): Promise<RelayPath>
+  /** Asks the relay at the other end of a path something; one that does not answer is put down, and then this rejects. */
+  check(path: RelayPath): Promise<void>
   pathOf(peerId: string): RelayPath | null
 }
 
@@ -68,6 +70,9 @@ export function createRelayPaths(wires: Wires, limits: PeerLimits, closing: Abor
       } finally {
         making.delete(peerId)
       }
+    },
+    check: async ({ connection }) => {
+      await askSeen(connection, limits, AbortSignal.any([closing, AbortSignal.timeout(limits.dialTimeoutMs)]))
     },
     pathOf: (peerId) => paths.get(peerId) ?? null,
   }

@@ -63,7 +63,10 @@ export function createRelaySlot({ wires, relays, limits, onState }: SlotDeps): R
     if (relay === null || ofRound !== round) return
     let found = false
     try {
-      const { connection } = await relays.reach(relay.peerId, relay.addresses)
+      const before = relays.pathOf(relay.peerId)
+      const path = await relays.reach(relay.peerId, relay.addresses)
+      if (path === before) await relays.check(path)
+      const { connection } = path
       found = true
       await wires.reserve(peerIdFromString(relay.peerId))
       if (ofRound !== round) return
@@ -71,7 +74,6 @@ export function createRelaySlot({ wires, relays, limits, onState }: SlotDeps): R
       watch(connection, ofRound)
       if (connection.status !== 'open') throw new Error('lost at once')
       become('connected')
-      // A place runs out; asking for one that is there costs nothing.
       again(ofRound, limits.relayCheckMs)
     } catch {
       if (ofRound !== round) return

@@ -13,6 +13,7 @@ import { createDialer, isRelayed } from './dial.ts'
 import type { Dialer } from './dial.ts'
 import { NOWHERE, startNode } from './node.ts'
 import type { NodeOptions } from './node.ts'
+import { ownAddresses, watchOwnAddresses } from './moved.ts'
 import { startPunching } from './punch.ts'
 import { createRelayPaths, tellSeen } from './relay-paths.ts'
 import { createRelayRole } from './relay-role.ts'
@@ -67,6 +68,9 @@ export async function startWays(
   // Who listens nowhere wants his address known to his relay only.
   if (options.listenHost !== NOWHERE) await startPunching({ libp2p, wires, relays, limits, isKnown, listening })
   slot.choose(await readRelay(options.dir))
+  const stopWatching = watchOwnAddresses(libp2p, ownAddresses, limits.addressesCheckMs, () => {
+    deps.emit({ type: 'moved' })
+  })
   return {
     libp2p,
     dialer: createDialer({ libp2p, wires, relays, limits, isOwnRelay }),
@@ -83,6 +87,7 @@ export async function startWays(
     },
     showRelay: () => ({ state: slot.state(), peers: peersOf(libp2p) }),
     stop: async () => {
+      stopWatching()
       slot.stop()
       closing.abort()
       await node.stop()

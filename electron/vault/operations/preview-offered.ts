@@ -4,12 +4,15 @@ import type { OfferPreview } from '../../../shared/api/offer-views.ts'
 import type { OpenedRecord } from '../../../shared/model/record.ts'
 import { licenceStandingOf, readOffered, replacedBy } from '../session/import/keep-offered.ts'
 import { offerViewOf, openWaiting } from '../session/letters/offers.ts'
+import type { OpenOffer } from '../session/letters/offers.ts'
 import { openedRecordOf } from '../session/records/opened-record.ts'
 import { openStoredRecord, rowFromContent } from '../session/records/records.ts'
 import { refusal } from '../session/refusal.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
+/** What windows show by themselves. */
+const SHOWN_TYPES: ReadonlySet<string> = new Set(['image/png', 'image/jpeg', 'application/pdf'])
 /** Records of one offer that are shown; the others are counted. */
 const SHOWN_MAX = 20
 
@@ -34,6 +37,7 @@ export async function previewOffered(session: Session, args: { readonly offerId:
       more: stage.records.length - records.length,
       known: pending.duplicates,
       licence: await licenceStandingOf(session, contact),
+      ...paperOf(open, records),
       ...(corrects === undefined || mine === undefined
         ? {}
         : {
@@ -47,4 +51,11 @@ export async function previewOffered(session: Session, args: { readonly offerId:
   } finally {
     await stage.giveUp()
   }
+}
+
+/** The file as it came, where the reader has found that it is what it is shown as. */
+function paperOf({ terms, file }: OpenOffer, records: readonly OpenedRecord[]): Pick<OfferPreview, 'paper'> {
+  const mediaType = records.map(({ row }) => row.mediaType).find((one) => one !== undefined && SHOWN_TYPES.has(one))
+  if (terms.file === undefined || file === null || mediaType === undefined) return {}
+  return { paper: { name: terms.file.name, mediaType, bytes: file } }
 }

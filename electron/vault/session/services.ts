@@ -7,6 +7,7 @@ import { continueRotation } from './keys/epochs.ts'
 import { fetchAdded } from './shares/fetch-added.ts'
 import { giveLater } from './shares/give-later.ts'
 import { continueResealing } from './keys/master-keys.ts'
+import { tellContacts } from './letters/card-news.ts'
 import { nameOf } from './letters/contacts.ts'
 import { confirmEarly } from './shares/items-deleted.ts'
 import { readInbox } from './inbox.ts'
@@ -78,10 +79,13 @@ export function startServices(session: Session, schedule: (callback: () => void,
     const known = new Set((await waitingLetters(session)).map(([id]) => id))
     // What the others bring goes to the ledger as well.
     const letters = stopped ? settleLetters(session) : deliverWaiting(session).catch(() => undefined)
-    await Promise.all([witness(), ...others.map((one) => one().then(witness)), letters])
-    // What was written meanwhile need not wait for the next turn.
-    const isFresh = !stopped && (await waitingLetters(session)).some(([id]) => !known.has(id))
-    if (isFresh) await deliverWaiting(session).catch(() => undefined)
+    // What was written meanwhile waits neither for the next turn nor for a letter to somebody who does not answer.
+    const deliverFresh = async (): Promise<void> => {
+      const fresh = (await waitingLetters(session)).filter(([id]) => !known.has(id))
+      for (const [id] of fresh) known.add(id)
+      if (fresh.length > 0 && !stopped) await deliverWaiting(session).catch(() => undefined)
+    }
+    await Promise.all([witness(), ...others.map((one) => one().then(witness).then(deliverFresh)), letters])
   }
   const cancelTimer = schedule(() => {
     void turn()
@@ -90,6 +94,10 @@ export function startServices(session: Session, schedule: (callback: () => void,
     if (event.type === 'refused' && refusals++ < REFUSALS_NOTED_MAX) void noteRefusal(session, event).catch(() => undefined)
     if (event.type === 'pairing-asked') tellAsked(session, event.asked)
     if (event.type === 'contact-online') noteOnline(session, event.did)
+    if (event.type === 'moved')
+      void tellContacts(session)
+        .then(turn)
+        .catch(() => undefined)
     if (event.type === 'relay') session.emit({ type: 'changed', what: ['settings'] })
     if (event.type === 'device-news') noteNews(session, event.peerId)
     if (event.type === 'device-news' || event.type === 'inbox' || event.type === 'contact-online' || event.type === 'ledger') void turn()

@@ -20,6 +20,8 @@ export const EN_MIRRORS = {
   'mirror.room': 'Uses {used} of {quota}.',
   'mirror.held': { one: '{held} of {n} share is there whole.', other: '{held} of {n} shares are there whole.' },
   'mirror.nothing': 'Nothing is shared now, so there is nothing to keep.',
+  'mirror.keeps.shares': 'Kept there: what you share.',
+  'mirror.keeps.vault': 'Kept there: your whole vault.',
   'mirror.heard': 'Last heard from: {date}.',
   'mirror.behind': 'The last change is not confirmed there yet.',
   'mirror.left': {
@@ -49,6 +51,12 @@ export const EN_MIRRORS = {
   'keep.left': { one: '{n} sealed file does not fit.', other: '{n} sealed files do not fit.' },
   'keep.look': 'Answer',
   'keep.note': 'Nothing happens until you say yes.',
+  'mirror.handOver':
+    '{name} is not connected now. The sealed invite waits at {mirror} and is given out there, also while your computer is off. You can hand this text or file over as well; only their Salus can open it.',
+  'mirror.recordsThere': 'The sealed records are there, too: you can switch this computer off.',
+  'mirror.recordsReported':
+    'The sealed records are there, too. Each opens for the first time only while your computer is on, because every opening is reported to it first.',
+  'mirror.recordsComing': 'The sealed records are still on their way there: leave this computer on until this says that they are there.',
   'mirror.deliveryAt': 'The sealed invite waits at {name}',
   'mirror.toldAt': 'The word that it was stopped waits for them at {name}.',
   'mirror.drop': 'Sealed copy',

@@ -83,5 +83,4 @@ export const EN_RECEIPTS = {
   'activity.receipt-twice':
     '{who} sent two different receipts with number {n}. Their Salus was put back from an old copy, or one of them is not true.',
   'reason.receipt-missing': 'the receipt of an opening was missing or did not follow from the one before',
-  'reason.peer-protocol': 'the question had no known form',
 } as const

@@ -2,6 +2,7 @@
 
 import { EN_AMEND } from './en-amend.ts'
 import { EN_ASKING } from './en-asking.ts'
+import { EN_ARRIVALS } from './en-arrivals.ts'
 import { EN_BACK } from './en-back.ts'
 import { EN_CARDS } from './en-cards.ts'
 import { EN_CARRY } from './en-carry.ts'
@@ -39,6 +40,7 @@ export type Entry = string | Readonly<Partial<Record<Intl.LDMLPluralRule, string
 export const EN = {
   ...EN_AMEND,
   ...EN_ASKING,
+  ...EN_ARRIVALS,
   ...EN_BACK,
   ...EN_CARDS,
   ...EN_CARRY,

@@ -27,6 +27,8 @@ export const RO_MIRRORS: Readonly<Record<keyof typeof EN_MIRRORS, Entry>> = {
     other: '{held} din {n} de partajări sunt acolo întregi.',
   },
   'mirror.nothing': 'Acum nu partajați nimic, deci nu este nimic de păstrat.',
+  'mirror.keeps.shares': 'Se păstrează acolo: ce partajați.',
+  'mirror.keeps.vault': 'Se păstrează acolo: tot seiful dumneavoastră.',
   'mirror.heard': 'Ultima veste: {date}.',
   'mirror.behind': 'Ultima schimbare nu este încă confirmată acolo.',
   'mirror.left': {
@@ -61,6 +63,12 @@ export const RO_MIRRORS: Readonly<Record<keyof typeof EN_MIRRORS, Entry>> = {
   },
   'keep.look': 'Răspundeți',
   'keep.note': 'Nu se întâmplă nimic până nu spuneți da.',
+  'mirror.handOver':
+    '{name} nu este conectat acum. Invitația sigilată așteaptă la {mirror} și se dă de acolo, și cât calculatorul dumneavoastră este oprit. Puteți da și acest text sau fișier; numai Salus de acolo îl deschide.',
+  'mirror.recordsThere': 'Și înregistrările sigilate sunt acolo: puteți opri acest calculator.',
+  'mirror.recordsReported':
+    'Și înregistrările sigilate sunt acolo. Fiecare se deschide prima dată numai cât calculatorul dumneavoastră este pornit, fiindcă fiecare deschidere i se raportează întâi.',
+  'mirror.recordsComing': 'Înregistrările sigilate sunt încă pe drum: lăsați acest calculator pornit până când aici scrie că au ajuns.',
   'mirror.deliveryAt': 'Invitația sigilată așteaptă la {name}',
   'mirror.toldAt': 'Vestea că s-a oprit așteaptă la {name}.',
   'mirror.drop': 'Copie sigilată',

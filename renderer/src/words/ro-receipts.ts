@@ -98,5 +98,4 @@ export const RO_RECEIPTS = {
   'activity.receipt-twice':
     '{who} a trimis două confirmări diferite cu numărul {n}. Salus-ul acelei persoane a fost pus la loc dintr-o copie veche, sau una dintre ele nu este adevărată.',
   'reason.receipt-missing': 'confirmarea unei deschideri lipsea sau nu urma din cea dinainte',
-  'reason.peer-protocol': 'întrebarea nu avea o formă cunoscută',
 } as const

@@ -3,6 +3,7 @@
 import type { WordsFile } from './en.ts'
 import { RO_AMEND } from './ro-amend.ts'
 import { RO_ASKING } from './ro-asking.ts'
+import { RO_ARRIVALS } from './ro-arrivals.ts'
 import { RO_BACK } from './ro-back.ts'
 import { RO_CARDS } from './ro-cards.ts'
 import { RO_CARRY } from './ro-carry.ts'
@@ -37,6 +38,7 @@ import { RO_WAYBACK } from './ro-wayback.ts'
 export const RO: WordsFile = {
   ...RO_AMEND,
   ...RO_ASKING,
+  ...RO_ARRIVALS,
   ...RO_BACK,
   ...RO_CARDS,
   ...RO_CARRY,

@@ -1,0 +1,16 @@
+/** Ways to contacts who are somewhere else now. */
+
+import type { Libp2p } from '@libp2p/interface'
+import { peerIdFromString } from '@libp2p/peer-id'
+import type { ContactCard } from '../../../shared/model/person.ts'
+
+/** Of a contact who says that she is reached elsewhere now, what was connected before her last connection leads to where she was. */
+export function leaveOldWays(libp2p: Libp2p, before: ReadonlyMap<string, ContactCard>, now: ReadonlyMap<string, ContactCard>): void {
+  for (const [did, { device, addresses }] of now) {
+    const known = before.get(did)
+    const hasMoved = known?.device.peerId === device.peerId && known.addresses.join() !== addresses.join()
+    if (!hasMoved) continue
+    const open = libp2p.getConnections(peerIdFromString(device.peerId)).toSorted((a, b) => b.timeline.open - a.timeline.open)
+    for (const one of open.slice(1)) one.abort(new Error('left for another network'))
+  }
+}

@@ -1,0 +1,114 @@
+/** Maria at home, Dr Ana in her clinic, Elena in a home of her own, each with an app behind a router, and a Salus without a screen between them. */
+
+import { expect, NEWS_MS } from './patience.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { decodeCardToken } from '../../shared/crypto/card.ts'
+import { makeHomes } from './namespaces.ts'
+import type { Homes } from './namespaces.ts'
+import { openSalusIn } from './namespace-window.ts'
+import { createConfirmedVault, PASSPHRASE as BOX_PASSPHRASE, startPerson } from './person.ts'
+import { ServedProcess } from './served.ts'
+import { unlock } from './sharing-window.ts'
+import { addContact, cardOf, createVault, freshDir, importSamples } from './window.ts'
+import type { SalusWindow } from './window.ts'
+
+export const BOX = 'Box at home'
+export const NAMES = { maria: 'Maria Popescu', ana: 'Dr Ana Dumitru', elena: 'Elena Popescu' } as const
+export type Who = keyof typeof NAMES
+
+export interface Journey {
+  readonly homes: Homes
+  readonly homeOf: Readonly<Record<Who, string>>
+  /** Each one's window of now. */
+  readonly at: Record<Who, SalusWindow>
+  /** The mirror and relay: `salus serve`. */
+  readonly box: ServedProcess
+  /** Switches somebody's computer off. */
+  leave(who: Who): Promise<void>
+  /** Switches it on again and opens the vault. */
+  comeBack(who: Who): Promise<void>
+  end(): Promise<void>
+}
+
+const EVERYBODY = ['maria', 'ana', 'elena'] as const
+
+/** Three new vaults, Maria's with records; the box carries for all of them and will keep for Maria. Nobody knows anybody yet but Maria the box. */
+export async function beginJourney(): Promise<Journey> {
+  const dir = await mkdtemp(join(tmpdir(), 'salus-journey-'))
+  const homes = makeHomes()
+  homes.translate('easy')
+  const homeOf = { maria: homes.homes[0], ana: homes.homes[1], elena: homes.homes[2] }
+  const open = async (who: Who): Promise<SalusWindow> => {
+    const window = await openSalusIn(homeOf[who], await freshDir())
+    await createVault(window, NAMES[who])
+    return window
+  }
+  const [maria, ana, elena] = await Promise.all([open('maria'), open('ana'), open('elena'), makeBox(join(dir, 'box'))])
+  const at = { maria, ana, elena }
+  await importSamples(maria)
+  const box = await serveBox(join(dir, 'box'), homes.outside, at)
+  return {
+    homes,
+    homeOf,
+    at,
+    box,
+    leave: (who) => at[who].close(),
+    comeBack: async (who) => {
+      at[who] = await openSalusIn(homeOf[who], at[who].dir)
+      await unlock(at[who], 'nav-people')
+    },
+    end: async () => {
+      await Promise.all([...EVERYBODY.map((who) => at[who].close().catch(() => undefined)), box.end()])
+      homes.remove()
+      await rm(dir, { recursive: true })
+    },
+  }
+}
+
+async function makeBox(dir: string): Promise<void> {
+  const person = await startPerson(dir)
+  await createConfirmedVault(person, BOX)
+  await person.stop()
+}
+
+/** Starts the box, lets everybody be reached through it, and makes it and Maria acquainted. */
+async function serveBox(dir: string, namespace: string, at: Readonly<Record<Who, SalusWindow>>): Promise<ServedProcess> {
+  const cards = await Promise.all(EVERYBODY.map((who) => cardOf(at[who])))
+  const peerIds = cards.map((card) => {
+    const read = decodeCardToken(card)
+    return read.ok ? read.value.device.peerId : ''
+  })
+  const box = new ServedProcess(dir, BOX_PASSPHRASE, ['--relay', '--relay-for', peerIds.join(','), '--mirror', '512'], namespace)
+  const [address = ''] = (await box.ready)['relay'] as readonly string[]
+  await Promise.all(EVERYBODY.map((who) => useRelay(at[who], address)))
+  await box.ask(`add-contact ${await cardOf(at.maria)} --name Maria --role family`)
+  await addContact(at.maria, String((await box.ask('show-contact-card'))['card']), 'family')
+  return box
+}
+
+async function useRelay(window: SalusWindow, address: string): Promise<void> {
+  await window.go('#/settings')
+  await window.id('relay-which').selectOption('address')
+  await window.id('relay-address').fill(address)
+  await window.id('relay-save').click()
+  await expect(window.id('relay-state')).toHaveText('Connected', { timeout: NEWS_MS })
+}
+
+/** How often a person has to press something from now on; a choice from a list is one. */
+export async function countClicks(window: SalusWindow): Promise<() => Promise<number>> {
+  await window.page.evaluate(() => {
+    const counted = globalThis as unknown as { clicks: number }
+    counted.clicks = 0
+    document.addEventListener('pointerdown', () => (counted.clicks += 1), true)
+    document.addEventListener(
+      'change',
+      ({ target }) => {
+        if (target instanceof HTMLSelectElement) counted.clicks += 1
+      },
+      true,
+    )
+  })
+  return () => window.page.evaluate(() => (globalThis as unknown as { clicks: number }).clicks)
+}
