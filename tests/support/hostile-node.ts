@@ -128,7 +128,7 @@ async function shareAndStop(maria: Person, ana: Person, elena: Person): Promise<
   const { importToken } = await maria.call('previewImport', { paths: [file] })
   const { recordIds } = await maria.call('importRecords', { importToken })
   const { grantId } = await grantForAnHour(maria, anaId, recordIds)
-  const onReceipt = await grantForAnHour(maria, anaId, recordIds, 'receipt')
+  const onReceipt = await grantForAnHour(maria, anaId, recordIds, { keysOn: 'receipt' })
   const stopped = await grantForAnHour(maria, elenaId, recordIds)
   const has = async (person: Person, count: number): Promise<boolean> => (await person.call('listShares', null)).length === count
   await turnsUntil([maria, ana, elena], async () => (await has(ana, 2)) && (await has(elena, 1)))
@@ -171,20 +171,18 @@ async function keepFor(maria: Person, ana: Person): Promise<{ readonly to: strin
 /** First openings of some records of each share, signed as they should be by somebody who may not. */
 function receiptsOf(keys: IdentityKeys, grantIds: readonly string[], recordIds: readonly string[]): readonly ReceiptStatement[] {
   return grantIds.flatMap((grantId) =>
-    recordIds
-      .slice(0, 3)
-      .map((recordId) =>
-        signReceipt(keys, {
-          version: 1,
-          grantId,
-          seq: 1,
-          recordId,
-          openedAtMs: Date.now(),
-          purpose: 'TREAT',
-          previous: '',
-          reader: keys.did,
-        }),
-      ),
+    recordIds.slice(0, 3).map((recordId) =>
+      signReceipt(keys, {
+        version: 1,
+        grantId,
+        seq: 1,
+        recordId,
+        openedAtMs: Date.now(),
+        purpose: 'TREAT',
+        previous: '',
+        reader: keys.did,
+      }),
+    ),
   )
 }
 

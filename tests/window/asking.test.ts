@@ -5,7 +5,7 @@ import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { look, NEWS_MS, shareProblems } from '../support/sharing-window.ts'
+import { look, shareProblems } from '../support/sharing-window.ts'
 import { addContact, cardOf, createVault, freshDir, importSamples, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 

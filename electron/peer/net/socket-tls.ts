@@ -59,7 +59,8 @@ function takeSocket(connection: MessageStream): Socket | null {
 
 async function secure(components: TLSComponents, taken: Taken, options?: SecureConnectionOptions): Promise<SecuredConnection> {
   const { connection, socket, isServer } = taken
-  const muxers = options?.skipStreamMuxerNegotiation === true ? new Map<string, StreamMuxerFactory>() : components.upgrader.getStreamMuxers()
+  const muxers =
+    options?.skipStreamMuxerNegotiation === true ? new Map<string, StreamMuxerFactory>() : components.upgrader.getStreamMuxers()
   let encrypted: TLSSocket | null = null
   try {
     const certificate = await generateCertificate(components.privateKey, options)

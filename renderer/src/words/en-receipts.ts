@@ -74,7 +74,8 @@ export const EN_RECEIPTS = {
   'share.reported': 'Every opening is reported before it opens',
   'share.reportedMeans':
     'Each record opens for the first time only while your computer can be reached, or somebody who keeps sealed records for you; the signed report is there before they see anything.',
-  'grant.toldFirst': 'Every opening is reported before it opens: without a report neither your Salus nor whoever keeps for you gives a key.',
+  'grant.toldFirst':
+    'Every opening is reported before it opens: without a report neither your Salus nor whoever keeps for you gives a key.',
   'shared.reported':
     'Each record opens for the first time only while the Salus of {name}, or of somebody who keeps for them, can be reached: they are told before you see it.',
   'shared.notOpened': 'from {name}, not opened',
