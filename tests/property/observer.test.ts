@@ -16,7 +16,7 @@ const DELAY_MINUTES = 240
 /** What chance alone does not exceed in one of about 10,000 tries. */
 const SIGMAS = 3.7
 /** How often a guess by rhythm alone is right where nothing else tells; a withdrawal that went alone made it 0.96. */
-const RHYTHM = 0.62
+const RHYTHM = 0.72
 
 /** Where guesses that are right with probability `chance` stay. */
 function chanceBound(guesses: number, chance: number): number {
@@ -187,7 +187,7 @@ describe('an observer of the whole chain', () => {
     if (alone !== null) guessAll('by an own account at once', alone, 0.5)
   })
 
-  it('guesses a little better by the rhythm of an own account that blurs its entries, because a withdrawal does not wait there', () => {
+  it('guesses better by the rhythm of an own account that blurs its entries, because a withdrawal does not wait there', () => {
     guessAll('by an own account, blurred', aloneBlurred, RHYTHM)
   })
 

@@ -102,11 +102,12 @@ async function act(patient: OutboxLife, vault: number, open: (readonly [number, 
 }
 
 function chooseAct(vault: number, open: (readonly [number, string])[], roll: Plan['roll']): readonly [ActKind, string] {
-  const place = open.findIndex(([of]) => of === vault)
-  if (place !== -1 && roll(2) === 0) return ['withdrawal', open.splice(place, 1)[0]?.[1] ?? '']
-  const kind = (['record', 'grant', 'grant', 'grant', 'receipts'] as const)[roll(5)] ?? 'record'
+  const kind = (['record', 'grant', 'grant', 'withdrawal', 'withdrawal', 'receipts'] as const)[roll(6)] ?? 'record'
   if (kind === 'grant') open.push([vault, randomWord()])
-  return [kind, randomWord()]
+  if (kind !== 'withdrawal') return [kind, randomWord()]
+  // Or of a grant from before anybody looked: else all that is early would be no withdrawal.
+  const place = open.findIndex(([of]) => of === vault)
+  return [kind, place === -1 ? randomWord() : (open.splice(place, 1)[0]?.[1] ?? randomWord())]
 }
 
 function randomWord(): string {
