@@ -39,7 +39,8 @@ export function createSendRooms(freeBytes: number, again: boolean): SendRooms {
   let taken = 0
   return {
     take: (bytes) => {
-      if (!again || bytes < LARGE_BYTES || bytes > ROOM_BYTES - freeBytes) return Buffer.allocUnsafeSlow(freeBytes + bytes).subarray(freeBytes)
+      if (!again || bytes < LARGE_BYTES || bytes > ROOM_BYTES - freeBytes)
+        return Buffer.allocUnsafeSlow(freeBytes + bytes).subarray(freeBytes)
       const room = (rooms[taken % SENDING] ??= Buffer.allocUnsafeSlow(ROOM_BYTES))
       taken += 1
       return room.subarray(freeBytes)

@@ -59,7 +59,8 @@ function takeSocket(connection: MessageStream): Socket | null {
 
 async function secure(components: TLSComponents, taken: Taken, options?: SecureConnectionOptions): Promise<SecuredConnection> {
   const { connection, socket, isServer } = taken
-  const muxers = options?.skipStreamMuxerNegotiation === true ? new Map<string, StreamMuxerFactory>() : components.upgrader.getStreamMuxers()
+  const muxers =
+    options?.skipStreamMuxerNegotiation === true ? new Map<string, StreamMuxerFactory>() : components.upgrader.getStreamMuxers()
   let encrypted: TLSSocket | null = null
   try {
     const certificate = await generateCertificate(components.privateKey, options)
@@ -75,7 +76,7 @@ async function secure(components: TLSComponents, taken: Taken, options?: SecureC
     encrypted = isServer
       ? new TLSSocket(socket, { ...settings, isServer, requestCert: true, ALPNCallback: ({ protocols }) => choose(protocols, muxers) })
       : connect({ ...settings, socket })
-    encrypted.on('error', (error) => {
+    encrypted.on('error', (error: Error) => {
       connection.abort(error)
     })
     await shaken(encrypted, options?.signal)

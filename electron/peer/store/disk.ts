@@ -38,7 +38,7 @@ export async function isThere(handle: FileHandle, parts: readonly Uint8Array[], 
   let [at, filled, used] = [position, 0, 0]
   const end = position + parts.reduce((sum, part) => sum + part.length, 0)
   for (const part of parts) {
-    for (let from = 0; from < part.length; ) {
+    for (let from = 0; from < part.length;) {
       if (used === filled) {
         filled = (await handle.read(scratch, 0, Math.min(scratch.length, end - at), at)).bytesRead
         if (filled === 0) return false

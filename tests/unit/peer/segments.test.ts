@@ -250,7 +250,10 @@ describe('a disk that does not do what it says', () => {
       const [first = new Uint8Array(0), ...rest] = parts
       taken.push(parts.length)
       // Now the first part and a little, now not even that.
-      const some = taken.length % 2 === 0 ? [first.subarray(0, Math.ceil(first.length / 2))] : [first, ...rest.slice(0, 1).map((part) => part.subarray(0, 7_001))]
+      const some =
+        taken.length % 2 === 0
+          ? [first.subarray(0, Math.ceil(first.length / 2))]
+          : [first, ...rest.slice(0, 1).map((part) => part.subarray(0, 7_001))]
       return own(some, position)
     })
     const blocks = [block(1), varied(40_000), varied(70_001), block(2), varied(16_384)]

@@ -91,7 +91,15 @@ it('a disk that does not follow stops the reading at a bound, and only what is d
   const { frames, state } = otherEnd()
   const { blocks, groups } = slowDisk()
   const counted: number[] = []
-  const taking = takeBlocks({ frames, limits: LIMITS, blocks, use, cids: namesOf(60), goesOn, onStored: (some) => counted.push(some.length) })
+  const taking = takeBlocks({
+    frames,
+    limits: LIMITS,
+    blocks,
+    use,
+    cids: namesOf(60),
+    goesOn,
+    onStored: (some) => counted.push(some.length),
+  })
   for (let turns = 0; turns < 100; turns += 1) await turn()
   // Twelve that are not durable, and what was on its way.
   expect(state.readCount).toBeGreaterThan(12)
@@ -195,6 +203,8 @@ it('large blocks are read into memory that is used again once they are durable, 
   }
   const limits = { ...LIMITS, storedTogetherBytesMin: 4 * bytes, storedTogetherBytesMax: 8 * bytes, notDurableBytesMax: 12 * bytes }
   const ahead = { ...limits, blocksOnTheirWayBytesMax: 8 * bytes }
-  expect(await takeBlocks({ frames: { ...frames, read }, limits: ahead, blocks, use, cids, goesOn, onStored: () => undefined })).toEqual(ok(null))
+  expect(await takeBlocks({ frames: { ...frames, read }, limits: ahead, blocks, use, cids, goesOn, onStored: () => undefined })).toEqual(
+    ok(null),
+  )
   expect(rooms.size).toBeLessThan(30)
 })
