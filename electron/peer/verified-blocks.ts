@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { err, ok } from '../../shared/model/result.ts'
 import type { BlockStorePort } from './ports.ts'
-import type { BlockStore } from './store/block-store.ts'
+import type { BlockStore, StoredBlock } from './store/block-store.ts'
 import { digestOf } from './store/cid.ts'
 import type { SealedFiles } from './store/sealed-files.ts'
 
@@ -11,10 +11,13 @@ import type { SealedFiles } from './store/sealed-files.ts'
 export function verifiedBlocks(store: BlockStore, files: SealedFiles): BlockStorePort {
   return {
     putBlocks: (blocks) => {
-      const named = blocks.map(({ cid, bytes }) => ({ cid, bytes, digest: digestNamed(cid) }))
-      const isGenuine = named.every(({ bytes, digest }) => digest !== null && createHash('sha256').update(bytes).digest().equals(digest))
-      if (!isGenuine) return Promise.resolve(err('block-damaged'))
-      return store.putMany(named.map(({ cid, bytes, digest }) => (digest === null ? { cid, bytes } : { cid, bytes, digest })))
+      const genuine: StoredBlock[] = []
+      for (const { cid, bytes } of blocks) {
+        const digest = digestNamed(cid)
+        if (digest === null || !createHash('sha256').update(bytes).digest().equals(digest)) return Promise.resolve(err('block-damaged'))
+        genuine.push({ cid, bytes, digest })
+      }
+      return store.putMany(genuine)
     },
     getBlock: (cid, roomFor) => store.get(cid, roomFor),
     hasBlock: (cid) => store.has(cid),

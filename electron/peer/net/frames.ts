@@ -102,7 +102,7 @@ export function frameStream(stream: Stream, limits: PeerLimits, options?: FrameO
       return { header: decodeHeader(body.subarray(0, headerLength)), payload: body.subarray(headerLength), last: view.getUint8(4) === 1 }
     },
     write: (header, payload = EMPTY, last = false) => send(encodeFrame(header, payload, last)),
-    roomFor: rooms.take,
+    roomFor: (bytes) => rooms.take(bytes),
     writeInPlace: (header, payload, last) => send(encodeInPlace(header, payload, last)),
     close: () => {
       leaveRoom()

@@ -223,7 +223,7 @@ async function giveBlocks(
   for (const [index, cid] of asked.entries()) {
     const last = index === asked.length - 1
     const source = await sourceOf(deps, asker, stated, cid)
-    const block = typeof source === 'string' ? null : await source.getBlock(cid, frames.roomFor)
+    const block = typeof source === 'string' ? null : await source.getBlock(cid, (bytes) => frames.roomFor(bytes))
     if (block?.ok !== true) {
       // Own computers ask each other for what only one of them has.
       if (typeof source === 'string' || grantId !== OWN_DEVICE) refuse(grantId, typeof source === 'string' ? source : 'block-missing')

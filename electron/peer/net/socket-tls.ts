@@ -76,7 +76,7 @@ async function secure(components: TLSComponents, taken: Taken, options?: SecureC
     encrypted = isServer
       ? new TLSSocket(socket, { ...settings, isServer, requestCert: true, ALPNCallback: ({ protocols }) => choose(protocols, muxers) })
       : connect({ ...settings, socket })
-    encrypted.on('error', (error) => {
+    encrypted.on('error', (error: Error) => {
       connection.abort(error)
     })
     await shaken(encrypted, options?.signal)

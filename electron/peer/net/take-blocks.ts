@@ -65,7 +65,7 @@ async function takeAll({ frames, limits, use, cids, goesOn }: Taking, storing: S
       await requests.upTo(at, storing.hasRoom())
     }
     if (requests.isAllIn(at)) break
-    const answer = await frames.read(limits.blockBytesMax + limits.frameHeaderBytesMax, rooms.take)
+    const answer = await frames.read(limits.blockBytesMax + limits.frameHeaderBytesMax, (bytes) => rooms.take(bytes))
     if (answer.header['ok'] === true) {
       requests.came(answer.payload.length)
       const kept = storing.add({ cid, bytes: answer.payload })

@@ -15,7 +15,7 @@ import { socketTls, TLS_PROTOCOL } from '../../../electron/peer/net/socket-tls.t
 const ECHO = '/test/echo/1'
 const started: Libp2p[] = []
 afterEach(async () => {
-  await Promise.all(started.splice(0).map((node) => node.stop()))
+  for (const node of started.splice(0)) await node.stop()
 })
 
 async function start(encrypter: typeof socketTls): Promise<Libp2p> {
