@@ -8,9 +8,9 @@ import { addTally, DOORS, judge, knockAt, NO_TALLY, questionOf, requestAt } from
 import type { Door, Tally, Verdict } from './doors.ts'
 import { pick } from './request-mutations.ts'
 import type { Question, Roll } from './request-mutations.ts'
+import { STORMING } from './storm.ts'
 import type { FromStorm, Orders } from './storm.ts'
 
-const ATTACKERS = 12
 /** Steps of priority below the others: a third of the time where both want the same core. */
 const POLITE = 5
 /** Requests on one stream, and streams of one attacker before the node counts anew. */
@@ -76,7 +76,7 @@ interface Camp {
 async function gather(orders: Orders): Promise<Camp> {
   if (orders.isPolite) setPriority(Math.min(getPriority() + POLITE, constants.priority.PRIORITY_LOW))
   const fighters = await Promise.all(
-    Array.from({ length: ATTACKERS }, async (_, at): Promise<Fighter> => {
+    Array.from({ length: STORMING }, async (_, at): Promise<Fighter> => {
       const isContact = at % 2 === 0
       return { attacker: await startAttacker(orders.card, at, isContact ? orders.former : undefined), isContact }
     }),

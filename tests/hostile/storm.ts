@@ -7,6 +7,9 @@ import type { ContactCard } from '../../shared/model/person.ts'
 import type { Door, Tally } from './doors.ts'
 import type { Leaked } from './request-mutations.ts'
 
+/** Attackers in one storm. */
+export const STORMING = 12
+
 export interface Orders {
   readonly card: ContactCard
   readonly former: IdentityKeys
