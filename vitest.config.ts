@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['tests/{unit,property,vectors,ports,network,contracts,faults,hostile}/**/*.test.ts'],
     exclude: ['**/*.svelte.test.ts', 'tests/unit/renderer/**'],
     environment: 'node',
+    globalSetup: 'tests/support/own-folder.ts',
     pool: 'forks',
     // Two files side by side even on two cores: many of them wait for disks and other processes.
     maxWorkers: Math.max(2, availableParallelism() - 1),

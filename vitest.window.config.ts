@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['tests/window/**/*.test.ts'],
     environment: 'node',
+    globalSetup: 'tests/support/own-folder.ts',
     pool: 'forks',
     maxWorkers: 2,
     retry: 0,

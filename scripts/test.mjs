@@ -9,12 +9,16 @@ installDependencies()
 const reports = path.join(root, 'node_modules', '.salus-reports')
 rmSync(reports, { recursive: true, force: true })
 mkdirSync(reports, { recursive: true })
+/** Named once more at the end, where whoever reads only the last lines finds them. */
+const failures = []
 const only = process.argv.indexOf('--only') === -1 ? null : process.argv[process.argv.indexOf('--only') + 1]
 const bin = (...parts) => path.join(root, 'node_modules', ...parts)
 
 /** A suite that is one yes or no. */
-async function single(args) {
-  return (await runProgram(args)) === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
+async function single(name, args) {
+  const isFine = (await runProgram(args)) === 0
+  if (!isFine) failures.push(name)
+  return isFine ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
 }
 
 /** Vitest, counted from its own report; a run that ends badly without a failed test counts one failure. */
@@ -27,8 +31,16 @@ async function vitest(name, args, env = {}, program = undefined) {
   )
   const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
   const counts = { passed: report.numPassedTests ?? 0, failed: report.numFailedTests ?? 0, skipped: report.numPendingTests ?? 0 }
+  failures.push(...(report.testResults ?? []).flatMap(failedOf))
   const ranNothing = counts.passed + counts.failed === 0
   return (code !== 0 && counts.failed === 0) || ranNothing ? { ...counts, failed: counts.failed + 1 } : counts
+}
+
+/** A file whose tests never began has none that failed, and is named by itself. */
+function failedOf({ name, status, message, assertionResults }) {
+  const file = path.relative(root, name)
+  const failed = assertionResults.filter((one) => one.status === 'failed').map(({ fullName }) => `${file}: ${fullName}`)
+  return status === 'failed' && failed.length === 0 ? [`${file}: ${message.split('\n')[0]}`] : failed
 }
 
 /** The runtime that the app runs on. */
@@ -62,7 +74,7 @@ async function inWindows(work) {
 }
 
 const suites = [
-  ...CHECKS.map(([name, args]) => [name, () => single(args)]),
+  ...CHECKS.map(([name, args]) => [name, () => single(name, args)]),
   [
     'node',
     async () => {
@@ -93,5 +105,6 @@ async function run([name, work]) {
 // What only reads the sources runs side by side; each uses one core.
 await inLanes(suites.slice(0, CHECKS.length), run)
 for (const suite of suites.slice(CHECKS.length)) await run(suite)
+for (const one of failures) say(`failed: ${one}`)
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1)

@@ -36,6 +36,7 @@ export const CARRY_COMMANDS: Readonly<Record<string, Run>> = {
   'make-link': makeLink,
   'list-links': async (household) => ({ links: must(await household.call('listLinks', null)) }),
   'remove-link': async (household, command) => must(await household.call('removeLink', { linkId: command.words[0] ?? '' })) as object,
+  'list-openings': async (household, command) => must(await household.call('listOpenings', { linkId: command.words[0] ?? '' })) as object,
   'import-car': async (household, command) =>
     must(await household.call('importCar', { paths: command.words.map((path) => resolve(path)) })) as object,
 }
@@ -62,9 +63,14 @@ async function makeLink(household: Household, command: Command): Promise<object>
   const place = file === '' ? { kind: 'folder', address: textOf(command, 'host') } : await placeIn(file)
   const scope =
     wanted === 'all' ? { recordIds: [], kinds: LISTED_KINDS } : { recordIds: wanted.split(',').filter((id) => id !== ''), kinds: [] }
-  const args = { scope, label: textOf(command, 'title'), untilMs: timeOf(command, 'until', Number.NaN), place }
+  const args = { scope, label: textOf(command, 'title'), untilMs: timeOf(command, 'until', Number.NaN), place, ...passcodeAsked() }
   const view = must(await household.call('makeLink', file === '' ? { ...args, path: outOf(command) } : args)) as LinkView
   return { ...view, next: 'Whoever has this link reads the records. What was fetched cannot be taken back.' }
+}
+
+function passcodeAsked(): { readonly passcode?: string } {
+  const passcode = process.env['SALUS_LINK_PASSCODE']
+  return passcode === undefined ? {} : { passcode }
 }
 
 async function placeIn(path: string): Promise<unknown> {

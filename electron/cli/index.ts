@@ -6,6 +6,7 @@ import { readCommand, textOf } from './command-line.ts'
 import { COMMANDS, verifyProof } from './commands.ts'
 import { joinDevice } from './devices.ts'
 import { saveVerifyPage } from './for-others.ts'
+import { hostLinks } from './host-links.ts'
 import { unlockVault } from './keys.ts'
 import { folderOf, openHousehold } from './household.ts'
 import type { Household } from './household.ts'
@@ -58,7 +59,9 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   export-car [GRANT] --out FILE    import-car FILE...
   configure-pinning [URL] (its token from SALUS_PINNING_TOKEN, or asked)   pin-remotely | list-pins | unpin-remotely GRANT
   make-link --records all|ID,ID --title LABEL --until ISO --place FILE.json | --out DIR --host ADDRESS
-  list-links                       remove-link ID
+  list-links                       remove-link ID | list-openings ID
+  host-links DIR [--listen HOST] [--port N] [--address URL] [--certificate FILE --key FILE]   (a place of one's own that asks for
+             passcodes: SALUS_LINK_PASSCODE for make-link; without a certificate put something that speaks https in front)
   repair-vault [BACKUP...]         accept-rollback
   offer-device --name N (while serving)   join-device CODE --name N
   accept-device PEER               decline-device PEER
@@ -121,6 +124,7 @@ async function run(household: Household, command: Command): Promise<object | nul
 /** Runs one command on a folder and puts everything down again. */
 async function perform(command: Command): Promise<object | null> {
   if (command.name === 'save-verify-page') return saveVerifyPage(command)
+  if (command.name === 'host-links') return hostLinks(command)
   const known =
     Object.hasOwn(COMMANDS, command.name) ||
     ['create-vault', 'verify-proof', 'serve', 'restore-backup', 'join-device', 'fire-drill', 'show-backup-key'].includes(command.name)

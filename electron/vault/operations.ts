@@ -31,6 +31,7 @@ import { chooseRelay } from './operations/choose-relay.ts'
 import { showRelay } from './operations/show-relay.ts'
 import { configurePinning } from './operations/configure-pinning.ts'
 import { listLinks } from './operations/list-links.ts'
+import { listOpenings } from './operations/list-openings.ts'
 import { makeLink } from './operations/make-link.ts'
 import { removeLink } from './operations/remove-link.ts'
 import { listPins } from './operations/list-pins.ts'
@@ -227,6 +228,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   unpinRemotely,
   listPins,
   makeLink,
+  listOpenings,
   listLinks,
   removeLink,
   acceptDevice,

@@ -54,5 +54,14 @@ export const CARRY_WORDS_EN: CarryErrorCatalogue = {
     next: 'Choose fewer records, or leave out pictures and long papers. A share between two Salus has no such bound.',
   },
   'link-not-found': { sentence: 'This link is not here.', next: 'Look at the list of links.' },
+  'link-not-hosted': {
+    sentence: 'This link lies at a place that only keeps files, and it cannot say who opened it.',
+    next: 'For that, put links at a host of your own.',
+  },
+  'link-passcode-place': {
+    sentence: 'This place only keeps files and cannot ask for a passcode.',
+    next: 'Leave the passcode empty, or choose a host of your own.',
+  },
+  'link-passcode-short': { sentence: 'This passcode is too short.', next: 'Take at least six letters or digits.' },
   'parcel-empty': { sentence: 'Nothing waits for this contact.', next: 'There is nothing to save. What was sent has arrived.' },
 }

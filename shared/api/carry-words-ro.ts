@@ -57,5 +57,14 @@ export const CARRY_WORDS_RO: CarryErrorCatalogue = {
     next: 'Alegeți mai puține înregistrări sau lăsați deoparte imagini și hârtii lungi. O partajare între două Salus nu are această limită.',
   },
   'link-not-found': { sentence: 'Acest link nu este aici.', next: 'Uitați-vă în lista de linkuri.' },
+  'link-not-hosted': {
+    sentence: 'Acest link se află într-un loc care doar păstrează fișiere și nu poate spune cine l-a deschis.',
+    next: 'Pentru aceasta, puneți linkurile la o gazdă proprie.',
+  },
+  'link-passcode-place': {
+    sentence: 'Acest loc doar păstrează fișiere și nu poate cere un cod.',
+    next: 'Lăsați codul gol sau alegeți o gazdă proprie.',
+  },
+  'link-passcode-short': { sentence: 'Acest cod este prea scurt.', next: 'Folosiți cel puțin șase litere sau cifre.' },
   'parcel-empty': { sentence: 'Nimic nu așteaptă pentru acest contact.', next: 'Nu este nimic de salvat. Ce s-a trimis a ajuns.' },
 }

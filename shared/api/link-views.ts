@@ -18,6 +18,8 @@ export type LinkPlaceChoice =
       readonly secretKey: string
       readonly address: string
     }
+  /** A host of one's own (`salus host-links`): it asks for a passcode and says who opened. `address`: where it is reached. */
+  | { readonly kind: 'host'; readonly address: string; readonly token: string }
   /** An address that takes one file as it is; there `address` is that of the file itself. It cannot be removed from here. */
   | { readonly kind: 'presigned'; readonly url: string; readonly address: string }
 
@@ -26,6 +28,8 @@ export interface LinkDraft {
   readonly label: string
   readonly untilMs: number
   readonly place: LinkPlaceChoice
+  /** Only where the place is a host that asks for it; empty or absent: none. */
+  readonly passcode?: string
 }
 
 export interface LinkView {
@@ -43,6 +47,17 @@ export interface LinkView {
   readonly state: 'there' | 'over' | 'removed' | 'left'
   /** Whether the file could be read at its address when it was put there. */
   readonly readable: boolean
+  /** What is asked for beside the link; empty where nothing is, and once removed. */
+  readonly passcode: string
+}
+
+/** What the host says of a link: its word, and names as those who opened it wrote them. */
+export interface LinkOpenings {
+  readonly opened: number
+  /** The newest last; of many only the latest. */
+  readonly openings: readonly { readonly atMs: number; readonly recipient: string }[]
+  /** Wrong passcodes that are left before it opens for nobody. */
+  readonly wrongLeft: number
 }
 
 export interface LinkApi {
@@ -50,7 +65,14 @@ export interface LinkApi {
   makeLink(args: LinkDraft & { readonly fileToken?: string }): Result<LinkView>
   listLinks(args: null): Result<readonly LinkView[]>
   removeLink(args: { readonly linkId: string }): Result<LinkView>
+  /** Asks the host of this link; only where it has one. */
+  listOpenings(args: { readonly linkId: string }): Result<LinkOpenings>
 }
 
 /** In step with it: the compiler refuses a missing or an extra name. */
-export const LINK_METHODS: Readonly<Record<keyof LinkApi, true>> = { makeLink: true, listLinks: true, removeLink: true }
+export const LINK_METHODS: Readonly<Record<keyof LinkApi, true>> = {
+  makeLink: true,
+  listLinks: true,
+  removeLink: true,
+  listOpenings: true,
+}

@@ -22,14 +22,19 @@ export function sealLinkFile(key: Uint8Array, bytes: Uint8Array, contentType: st
   return [head, '', encodeBase64Url(nonce), encodeBase64Url(sealed.slice(0, split)), encodeBase64Url(sealed.slice(split))].join('.')
 }
 
-/** `shlink:/` for one file (flag U), which anybody who has the link may fetch and read until `expiresAtMs`. */
+/**
+ * `shlink:/` that anybody who has it may open until `expiresAtMs`. `asks`: absent where it leads to one file (flag U);
+ * else it leads to a list that may be asked for again and again (L), with a passcode (P) or without.
+ */
 export function encodeHealthLink(link: {
   readonly url: string
   readonly key: Uint8Array
   readonly label: string
   readonly expiresAtMs: number
+  readonly asks?: 'passcode' | 'name'
 }): string {
-  const { url, key, label, expiresAtMs } = link
-  const said = { url, key: encodeBase64Url(key), exp: Math.floor(expiresAtMs / 1000), flag: 'U', label, v: VERSION }
+  const { url, key, label, expiresAtMs, asks } = link
+  const flag = asks === undefined ? 'U' : asks === 'passcode' ? 'LP' : 'L'
+  const said = { url, key: encodeBase64Url(key), exp: Math.floor(expiresAtMs / 1000), flag, label, v: VERSION }
   return `shlink:/${encodeBase64Url(encodeUtf8(JSON.stringify(said)))}`
 }

@@ -1,5 +1,7 @@
 /** Active ingredients by the words of a medicine's own title: a small list, only those that the rules of this app know. */
 
+import { foldText } from '../model/fold-text.ts'
+
 /** Beginnings of words, without accents, in the spellings of English and the Romance languages. */
 const STEMS: Readonly<Record<string, readonly string[]>> = {
   warfarin: ['warfarin', 'varfarin'],
@@ -79,7 +81,7 @@ const LOCAL =
 
 /** Ingredients in the words of a title, each once, in the order of the list. */
 export function ingredientsOf(title: string): readonly string[] {
-  const plain = title.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  const plain = foldText(title)
   if (LOCAL.test(plain)) return []
   const tokens = plain.split(/[^a-z]+/u).filter((token) => token !== '')
   return Object.entries(STEMS).flatMap(([name, stems]) =>

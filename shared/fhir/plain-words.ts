@@ -1,11 +1,10 @@
 /** Text as it is compared: small letters without accents, words one behind the other. */
 
+import { foldText } from '../model/fold-text.ts'
+
 /** Words of a text, joined by one space each, with a space before and behind; empty texts give one space. */
 export function plainWords(text: string): string {
-  const words = text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+  const words = foldText(text)
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
   return words.length === 0 ? ' ' : ` ${words.join(' ')} `

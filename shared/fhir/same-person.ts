@@ -1,5 +1,7 @@
 /** Is the person of a file the one whose vault this is? Said only where it is sure; everything else is asked. */
 
+import { foldText } from '../model/fold-text.ts'
+
 export interface NamedPerson {
   readonly name: string
   /** ISO 8601, or empty where it is not known. */
@@ -35,10 +37,7 @@ function sharesWords(a: string, b: string): boolean {
 }
 
 function wordsOf(name: string): readonly string[] {
-  return name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+  return foldText(name)
     .split(/[^\p{L}]+/u)
     .filter((word) => word !== '')
     .sort()

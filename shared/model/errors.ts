@@ -140,6 +140,9 @@ export const ERROR_CODES = [
   'link-address',
   'link-too-large',
   'link-not-found',
+  'link-not-hosted',
+  'link-passcode-place',
+  'link-passcode-short',
   // people and sharing
   'card-invalid',
   'card-own',

@@ -1,17 +1,14 @@
 /** Words as the search reads them: whatever the accents, found by their beginnings. */
 
+import { foldText } from './fold-text.ts'
+
 /** Words of a query that count. */
 const WORDS_MAX = 12
 export const WORD = /[\p{L}\p{N}\p{M}]+/gu
 
 /** The words of a query, folded. */
 export function soughtWords(text: string): readonly string[] {
-  return [...foldWord(text).matchAll(WORD)].map(([word]) => word).slice(0, WORDS_MAX)
-}
-
-/** Without accents and capitals. */
-export function foldWord(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+  return [...foldText(text).matchAll(WORD)].map(([word]) => word).slice(0, WORDS_MAX)
 }
 
 /** How many of the words, folded, a text has. */
@@ -21,5 +18,5 @@ export function wordsFoundIn(text: string, words: readonly string[]): number {
 }
 
 function soughtWordSet(text: string): readonly string[] {
-  return [...new Set([...foldWord(text).matchAll(WORD)].map(([word]) => word))]
+  return [...new Set([...foldText(text).matchAll(WORD)].map(([word]) => word))]
 }

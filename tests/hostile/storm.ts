@@ -28,8 +28,8 @@ export interface FromStorm {
 export interface Storm {
   readonly pid: number
   /** One round of all attackers; what came of all until now. Between rounds they are still. */
-  round(): Promise<FromStorm>
-  stop(): void
+  readonly round: () => Promise<FromStorm>
+  readonly stop: () => void
 }
 
 /** Resolves when the attackers stand at the door. */

@@ -5,6 +5,9 @@ import { mkdtemp, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LinkPlaceChoice } from '../../shared/api/link-views.ts'
+import { startLinkHost } from '../../electron/link-host/host.ts'
+import type { LinkHost } from '../../electron/link-host/host.ts'
+import { openKeptLinks } from '../../electron/link-host/kept-links.ts'
 import { startTwoPeople } from '../support/household.ts'
 import type { TwoPeople } from '../support/household.ts'
 import { startWebFolder, WEB_PASSWORD, WEB_USER } from '../support/web-folder.ts'
@@ -131,5 +134,101 @@ describe('a link for somebody without Salus', () => {
     expect(await two.maria.codeOf('makeLink', { ...draftFor(dav()), ...more() } as never)).toBe(code)
     expect(await two.maria.call('listLinks', null)).toEqual(before)
     expect(web.files.size).toBe(0)
+  })
+})
+
+describe("a host of one's own", () => {
+  const TOKEN = 'a-token-of-the-owner'
+  let host: LinkHost
+  let dir = ''
+  let offsetMs = 0
+  const started = async (port: number): Promise<LinkHost> => {
+    const now = (): number => Date.now() + offsetMs
+    return startLinkHost({ links: await openKeptLinks(dir, now), token: TOKEN, listen: '127.0.0.1', port, address: '', now })
+  }
+  const place = (token = TOKEN): LinkPlaceChoice => ({ kind: 'host', address: host.address, token })
+  const ask = async (
+    url: string,
+    body: unknown,
+  ): Promise<{ readonly status: number; readonly said: Readonly<Record<string, unknown>> }> => {
+    const answer = await fetch(url, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) })
+    return { status: answer.status, said: (await answer.json()) as Readonly<Record<string, unknown>> }
+  }
+  const urlOf = (link: string): string =>
+    (JSON.parse(Buffer.from(link.replace('shlink:/', ''), 'base64url').toString()) as { readonly url: string }).url
+  beforeAll(async () => {
+    dir = await mkdtemp(join(two.folder, 'host-'))
+    host = await started(0)
+  })
+  afterAll(() => host.stop())
+
+  it('asks for the passcode, says who opened, and keeps neither records nor passcode readable', async () => {
+    const view = await made(place(), { passcode: 'orange 41' })
+    expect(view).toMatchObject({ readable: true, passcode: 'orange 41', kind: 'host' })
+    expect(await two.ana.call('previewLink', { link: view.link })).toMatchObject({ needsPasscode: true, opensOnce: false })
+    expect(await two.ana.codeOf('openLink', { link: view.link, passcode: 'apple', recipient: 'Dr Ana' })).toBe('health-link-passcode')
+    const opened = await two.ana.call('openLink', { link: view.link, passcode: 'orange 41', recipient: 'Dr Ana' })
+    expect(opened.type === 'preview' && opened.preview.total).toBe(2)
+    const said = await two.maria.call('listOpenings', { linkId: view.linkId })
+    expect(said).toMatchObject({ opened: 1, wrongLeft: 9, openings: [{ recipient: 'Dr Ana' }] })
+    for (const name of await readdir(dir)) {
+      const text = await readFile(join(dir, name), 'utf8')
+      for (const secret of ['orange', 'Hay fever', 'Maria', 'For the clinic']) expect(text.includes(secret)).toBe(false)
+    }
+    expect(await two.maria.call('removeLink', { linkId: view.linkId })).toMatchObject({ state: 'removed', passcode: '', link: '' })
+    expect(await readdir(dir)).toEqual([])
+    expect((await ask(urlOf(view.link), { recipient: 'x', passcode: 'orange 41' })).status).toBe(404)
+  })
+
+  it('opens for nobody behind ten wrong passcodes, tried together, before or after it is started again', async () => {
+    const view = await made(place(), { passcode: 'orange 41' })
+    const url = urlOf(view.link)
+    const tries = (n: number): Promise<readonly { readonly status: number }[]> =>
+      Promise.all(Array.from({ length: n }, (_, at) => ask(url, { recipient: 'x', passcode: `wrong ${String(at)}` })))
+    expect((await tries(6)).map(({ status }) => status)).toEqual(Array(6).fill(401))
+    const port = Number(new URL(host.address).port)
+    await host.stop()
+    host = await started(port)
+    expect((await tries(4)).map(({ status }) => status)).toEqual(Array(4).fill(401))
+    expect((await ask(url, { recipient: 'x', passcode: 'orange 41' })).status).toBe(404)
+    expect(await two.maria.call('listOpenings', { linkId: view.linkId })).toMatchObject({ wrongLeft: 0, opened: 0 })
+    await two.maria.call('removeLink', { linkId: view.linkId })
+  })
+
+  it('leads to a long file by an address of its own, for an hour, and ends with the link', async () => {
+    const view = await made(place())
+    const url = urlOf(view.link)
+    const { said } = await ask(url, { recipient: 'x', embeddedLengthMax: 10 })
+    const [{ location } = { location: '' }] = said['files'] as readonly { readonly location: string }[]
+    expect(opened(view.link, await (await fetch(location)).text()).flag).toBe('L')
+    offsetMs = HOUR_MS + 1
+    expect((await fetch(location)).status).toBe(404)
+    expect((await ask(url, { recipient: 'x' })).status).toBe(404)
+    offsetMs = 0
+    await two.maria.call('removeLink', { linkId: view.linkId })
+  })
+
+  it('lets nobody but its owner put, look or remove, and answers nonsense calmly', async () => {
+    expect(await two.maria.codeOf('makeLink', draftFor(place('another')) as never)).toBe('place-refused')
+    const view = await made(place())
+    const url = urlOf(view.link)
+    for (const method of ['PUT', 'GET', 'DELETE'])
+      for (const headers of [{}, { authorization: 'Bearer another' }]) expect((await fetch(url, { method, headers })).status).toBe(401)
+    for (const body of ['', 'null', '[]', '{', '{}', { recipient: '' }, { recipient: 'x'.repeat(201) }, { recipient: 'x', passcode: 1 }])
+      expect((await ask(url, body)).status).toBe(400)
+    const authorization = `Bearer ${TOKEN}`
+    for (const body of ['{}', JSON.stringify({ version: 1, untilMs: 'soon', contentType: '', sealed: 'x' })])
+      expect((await fetch(url, { method: 'PUT', headers: { authorization }, body })).status).toBe(400)
+    for (const path of ['/', '/links/', '/links/../place.json', `/links/${'x'.repeat(43)}`, `/files/${'x'.repeat(43)}`])
+      expect((await fetch(`${host.address}${path}`, { headers: { authorization } })).status).toBe(404)
+    expect(await two.maria.call('listOpenings', { linkId: view.linkId })).toMatchObject({ opened: 0, wrongLeft: 10 })
+    await two.maria.call('removeLink', { linkId: view.linkId })
+  })
+
+  it.each([
+    ['link-passcode-place', (): object => ({ place: dav(), passcode: 'orange 41' })],
+    ['link-passcode-short', (): object => ({ place: place(), passcode: '12345' })],
+  ])('a passcode is refused with %s where it would protect nothing', async (code, more) => {
+    expect(await two.maria.codeOf('makeLink', { ...draftFor(dav()), ...more() } as never)).toBe(code)
   })
 })

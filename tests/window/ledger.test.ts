@@ -1,14 +1,15 @@
 /** The ledger goes away and comes back, as a person sees it. */
 
 import { expect, NEWS_MS } from '../support/patience.ts'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { CHAIN_ID, hasAnvil, openDoor, startAnvil } from '../support/anvil.ts'
 import type { Anvil, Door } from '../support/anvil.ts'
+import { colleaguesCard } from '../support/sharing-window.ts'
 import { violations } from '../support/window-checks.ts'
-import { createVault, freshDir, openSalus } from '../support/window.ts'
+import { addContact, createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 if (!hasAnvil) process.stdout.write('skipped: no anvil for this system, so the window is not tried with a network\n')
@@ -95,5 +96,26 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     await window.page.getByRole('link', { name: 'Hay fever', exact: true }).click()
     await window.id('details').locator('summary').click()
     await expect(window.id('witness')).toHaveAttribute('data-state', 'witnessed')
+  })
+
+  it('a share may rest while the ledger cannot be asked, where the person says so', async () => {
+    await addContact(window, colleaguesCard(), 'clinician')
+    await window.go('#/share')
+    await expect(window.id('share-ledger-age')).toHaveValue('0')
+    await window.id('share-ledger-age').selectOption({ label: 'it rests after a day' })
+    await window.id('share-contact').selectOption({ label: 'Dr Bogdan Ionescu' })
+    await window.id('scope-summary').check()
+    await window.id('share-purpose').selectOption('TREAT')
+    await window.id('share-view').check()
+    await window.id('share-days-7').click()
+    await window.id('sentence').waitFor()
+    await window.id('sign').click()
+    await window.id('receipts').waitFor()
+    const file = join(await mkdtemp(join(tmpdir(), 'salus-ledger-')), 'consent.json')
+    await window.answerSave(file)
+    await window.id('open-consent').click()
+    await window.id('consent-save').click()
+    // The terms stand in the signed Consent as a text.
+    await expect.poll(() => readFile(file, 'utf8').catch(() => '')).toMatch(/ledgerAgeMaxMs\W+86400000/u)
   })
 })

@@ -1,11 +1,13 @@
 /** Two people, two apps: a request and its answer, being away, passing on, what comes later, and other ways out. */
 
-import { expect, NEWS_MS } from '../support/patience.ts'
+import { expect } from '../support/patience.ts'
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { colleaguesCard, look, typeWeight, unlock } from '../support/sharing-window.ts'
+import { startLinkHost } from '../../electron/link-host/host.ts'
+import { openKeptLinks } from '../../electron/link-host/kept-links.ts'
+import { colleaguesCard, look, NEWS_MS, typeWeight, unlock } from '../support/sharing-window.ts'
 import {
   addContact,
   askForResults,
@@ -205,6 +207,37 @@ describe('two people who know each other', () => {
     await maria.id('link-remove').click()
     await expect(maria.id('link-state')).toContainText('The file was removed from its place')
     expect(await readdir(folder)).toEqual([])
+  })
+
+  it('a host of her own asks for the passcode and says who opened it', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'salus-host-'))
+    const links = await openKeptLinks(dir, Date.now)
+    const host = await startLinkHost({ links, token: 'a-token', listen: '127.0.0.1', port: 0, address: '', now: Date.now })
+    try {
+      await maria.id('link-label').fill('For the school')
+      await maria.id('link-kind').selectOption('host')
+      await maria.id('link-address').fill(host.address)
+      await maria.id('link-token').fill('a-token')
+      await maria.id('link-passcode').fill('orange 41')
+      await look(maria, 'link-host', 'link-place')
+      await maria.id('link-make').click()
+      const line = maria.id('link-line').filter({ hasText: 'For the school' })
+      await expect(line.getByTestId('link-state')).toContainText('with the link and its passcode')
+      await expect(line.getByTestId('link-its-passcode')).toHaveText('orange 41')
+      const [name = ''] = (await readdir(dir)).map((file) => file.split('.')[0])
+      await links.open(name, 'Nurse Ioana', 'wrong')
+      await links.open(name, 'Nurse Ioana', 'orange 41')
+      await line.getByTestId('link-look').click()
+      await expect(line.getByTestId('link-openings')).toHaveText('Opened once.')
+      await expect(line).toContainText('said to be “Nurse Ioana”')
+      await expect(line).toContainText('9 wrong passcodes are left')
+      await look(maria, 'link-opened', 'links')
+      await line.getByTestId('link-remove').click()
+      await expect(line.getByTestId('link-state')).toContainText('The file was removed from its place')
+      expect(await readdir(dir)).toEqual([])
+    } finally {
+      await host.stop()
+    }
   })
 
   it('a share goes as a sealed file while nobody is online, and what waits goes back as one', async () => {

@@ -3,6 +3,7 @@
 import type { RecordRow } from '../../../shared/model/record.ts'
 import type { Database } from './database.ts'
 import { rowsOf } from './search-rows.ts'
+import { foldText } from '../../../shared/model/fold-text.ts'
 
 /** Words that the last one may become, and the newest rows of each that are looked at: so much work, however many records there are. */
 const WORDS_MAX = 24
@@ -12,7 +13,7 @@ const WORDS_BEFORE_MAX = 6
 
 /** The newest row of each title that has all the words, those that begin with the text first. */
 export function suggestRows(database: Database, text: string, limit: number): readonly RecordRow[] {
-  const typed = fold(text)
+  const typed = foldText(text)
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
   const last = typed.at(-1)
@@ -29,7 +30,7 @@ export function suggestRows(database: Database, text: string, limit: number): re
     database,
     newestFirst.map((number) => ({ number })),
   )) {
-    const title = fold(row.title)
+    const title = foldText(row.title)
     if (!byTitle.has(title)) byTitle.set(title, row)
   }
   const begins = ([title]: readonly [string, RecordRow]): number => (title.startsWith(typed.join(' ')) ? 0 : 1)
@@ -46,9 +47,4 @@ function wordsFrom(database: Database, beginning: string): readonly string[] {
     .prepare("SELECT term FROM temp.title_words WHERE term >= ? AND term <= ? AND col = 'title' LIMIT ?")
     .all([beginning, `${beginning}\u{10FFFF}`, WORDS_MAX])
   return (found as readonly { readonly term: string }[]).map(({ term }) => term)
-}
-
-/** As the index itself reads words: small letters without their accents. */
-function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }

@@ -6,7 +6,7 @@ import { encodeHealthLink, LINK_OUT_LABEL_MAX, sealLinkFile } from '../../../sha
 import type { LinkEntry } from '../session/collections.ts'
 import { bundleFor, recordsOfScope } from '../session/carry/link-bundle.ts'
 import { addressOfFile, checkPlace, isReadable, putFile } from '../session/carry/link-places.ts'
-import type { LinkPlace } from '../session/carry/link-places.ts'
+import type { LinkPlace, PutFile } from '../session/carry/link-places.ts'
 import { linkViewOf } from '../session/carry/links.ts'
 import { refusal } from '../session/refusal.ts'
 import { addActivity, newId } from '../session/session.ts'
@@ -14,6 +14,8 @@ import type { Session } from '../session/session.ts'
 
 const KEY_BYTES = 32
 const FILE_TYPE = 'application/fhir+json'
+/** Fewer can be tried out, whatever a host counts. */
+const PASSCODE_LENGTHS = [6, 64] as const
 const DURATION_MS_MAX = 366 * 24 * 3_600_000
 
 /** Errors: `grant-empty`, `grant-dates`, `record-not-found`, `link-*`, `place-*`, `limit-exceeded`, `words-not-confirmed`, those of the disk, `cancelled`. */
@@ -25,12 +27,15 @@ export async function makeLink(session: Session, args: LinkDraft & { readonly pa
   const { untilMs } = args
   if (!Number.isSafeInteger(untilMs) || untilMs <= madeAtMs || untilMs - madeAtMs > DURATION_MS_MAX) throw refusal('grant-dates')
   checkPlace(place)
+  const passcode = passcodeOf(args)
   // Nobody guesses where it lies.
   const file = encodeBase64Url(session.ports.random.bytes(32))
   const url = addressOfFile(place, file)
   const recordIds = await recordsOfScope(session, args.scope)
   const key = session.ports.random.bytes(KEY_BYTES)
   const text = sealLinkFile(key, await bundleFor(session, recordIds, signal), FILE_TYPE, (length) => session.ports.random.bytes(length))
+  const put: PutFile = { name: file, text, contentType: FILE_TYPE, untilMs, passcode }
+  const asks = place.kind === 'host' ? ({ asks: passcode === '' ? 'name' : 'passcode' } as const) : {}
   const linkId = newId(session)
   const entry: LinkEntry = {
     label,
@@ -39,24 +44,34 @@ export async function makeLink(session: Session, args: LinkDraft & { readonly pa
     untilMs,
     kind: place.kind,
     host: new URL(url).host,
-    link: encodeHealthLink({ url, key, label, expiresAtMs: untilMs }),
+    link: encodeHealthLink({ url, key, label, expiresAtMs: untilMs, ...asks }),
     file,
     place,
     readable: false,
+    ...(passcode === '' ? {} : { passcode }),
   }
   // First what is needed to take it away again.
   await session.manifest.commit((tx) => tx.set('links', linkId, entry))
   try {
-    await putFile(session, place, file, text, signal)
+    await putFile(session, place, put, signal)
   } catch (error) {
     await session.manifest.commit((tx) => tx.delete('links', linkId))
     throw error
   }
-  const kept = { ...entry, readable: await isReadable(session, url, text, signal) }
+  const kept = { ...entry, readable: await isReadable(session, place, put, signal) }
   await session.manifest.commit(async (tx) => {
     await tx.set('links', linkId, kept)
     await addActivity(session, tx, 'link-made', { what: label, count: kept.count })
   })
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
   return linkViewOf(linkId, kept, madeAtMs)
+}
+
+/** Errors: `link-passcode-place` where nobody would ask for it, `link-passcode-short`. */
+function passcodeOf({ place, passcode = '' }: LinkDraft): string {
+  if (typeof passcode !== 'string' || /\p{C}/u.test(passcode) || passcode.length > PASSCODE_LENGTHS[1]) throw refusal('input-invalid')
+  if (passcode === '') return ''
+  if (place.kind !== 'host') throw refusal('link-passcode-place')
+  if (passcode.length < PASSCODE_LENGTHS[0]) throw refusal('link-passcode-short')
+  return passcode
 }

@@ -355,6 +355,8 @@ export interface LinkEntry {
   /** With its secrets; null once it has ended. */
   readonly place: LinkPlace | null
   readonly readable: boolean
+  /** Asked for by its host; forgotten once it has ended. */
+  readonly passcode?: string
   readonly ended?: 'removed' | 'left'
   readonly endedAtMs?: number
 }

@@ -7,12 +7,15 @@ const FIELDS = {
   webdav: ['url', 'user', 'password', 'address'],
   s3: ['endpoint', 'bucket', 'region', 'accessKey', 'secretKey', 'address'],
   presigned: ['url', 'address'],
+  host: ['address', 'token'],
 } as const
 export type LinkField = (typeof FIELDS)[keyof typeof FIELDS][number]
 
 export class LinkDraft {
   kind = $state<LinkPlaceChoice['kind'] | ''>('')
   label = $state('')
+  /** Only asked for by a host of one's own. */
+  passcode = $state('')
   values = $state<Record<LinkField, string>>({
     address: '',
     url: '',
@@ -23,6 +26,7 @@ export class LinkDraft {
     region: '',
     accessKey: '',
     secretKey: '',
+    token: '',
   })
   /** What has to be said of the chosen place, in its order. */
   readonly fields = $derived<readonly LinkField[]>(this.kind === '' ? [] : FIELDS[this.kind])
@@ -36,6 +40,7 @@ export class LinkDraft {
 
   /** Secrets are gone once they were used. */
   forget(): void {
-    this.values.password = this.values.secretKey = this.values.accessKey = ''
+    this.values.password = this.values.secretKey = this.values.accessKey = this.values.token = ''
+    this.passcode = ''
   }
 }

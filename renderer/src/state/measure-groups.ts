@@ -1,6 +1,7 @@
 /** Tests of the page of results in groups: odd ones first, then by the report that names them. */
 
 import type { MeasureView } from '../../../shared/api/labs-views.ts'
+import { foldText } from '../../../shared/model/fold-text.ts'
 
 export interface MeasureGroup {
   readonly kind: 'odd' | 'panel' | 'rest'
@@ -13,11 +14,11 @@ const CALM = new Set(['in-range', 'none'])
 
 /** Those whose name, or whose report's name, has these words; whatever accents they are typed with. Groups without a test are left out. */
 export function groupsOf(measures: readonly MeasureView[], text: string): readonly MeasureGroup[] {
-  const wanted = plain(text)
+  const wanted = foldText(text)
     .split(/\s+/u)
     .filter((word) => word !== '')
   const found = measures.filter(({ latest, panel }) => {
-    const name = plain(`${latest.title} ${latest.ro?.title ?? ''} ${panel}`)
+    const name = foldText(`${latest.title} ${latest.ro?.title ?? ''} ${panel}`)
     return wanted.every((word) => name.includes(word))
   })
   const odd = found.filter(isOdd)
@@ -34,8 +35,4 @@ export function groupsOf(measures: readonly MeasureView[], text: string): readon
 
 function isOdd({ latest }: MeasureView): boolean {
   return !CALM.has(latest.measurement?.flag ?? 'none')
-}
-
-function plain(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }

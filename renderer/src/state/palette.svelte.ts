@@ -13,6 +13,7 @@ import { markParts } from './marks.ts'
 import { PALETTE_ACTIONS } from './palette-actions.ts'
 import { formatRoute } from './router.svelte.ts'
 import type { Place } from './router.svelte.ts'
+import { foldText } from '../../../shared/model/fold-text.ts'
 
 export interface PaletteHit {
   readonly id: string
@@ -106,7 +107,7 @@ export class PaletteSearch {
   }
 
   #contains(label: string): boolean {
-    return fold(label).includes(fold(this.text.trim()))
+    return foldText(label).includes(foldText(this.text.trim()))
   }
 
   #actions(): readonly PaletteHit[] {
@@ -165,10 +166,6 @@ function linked(id: string, label: string, detail: string, href: string): Palett
   }
 }
 
-function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
-}
-
 function begins(label: string, text: string): boolean {
-  return fold(label).startsWith(fold(text))
+  return foldText(label).startsWith(foldText(text))
 }

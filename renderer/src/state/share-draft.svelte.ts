@@ -19,7 +19,8 @@ export const SUMMARY_KINDS: readonly RecordKind[] = [
   'report',
   'person',
 ]
-const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 /** The end of a day chosen in a date field, in the person's own time; 0 for an empty field. */
 export function endOfDay(date: string): number {
@@ -47,6 +48,8 @@ export class ShareDraft {
   reported = $state(true)
   /** What they may do besides reading. */
   may = $state<GrantExtra[]>([])
+  /** Hours without a word of the ledger after which nothing more is given; 0: it goes on. */
+  ledgerAgeHours = $state(0)
   from = $state('')
   until = $state('')
   deleteBy = $state('')
@@ -103,6 +106,7 @@ export class ShareDraft {
       fromMs: this.from === dayAfter(this.#startedAtMs, 0) || Number.isNaN(startOfFrom) ? this.#startedAtMs : startOfFrom,
       untilMs: endOfDay(this.until),
       deleteByMs: endOfDay(this.deleteBy),
+      ...(this.ledgerAgeHours === 0 ? {} : { ledgerAgeMaxMs: this.ledgerAgeHours * HOUR_MS }),
       ...(this.may.length === 0 ? {} : { may: [...this.may] }),
     }
   }

@@ -1,6 +1,13 @@
 /** English: the ledger on a network. */
 
 export const EN_LEDGER = {
+  'share.ledgerAge': 'While your computer cannot ask the ledger',
+  'share.ledgerAge.0': 'the share goes on',
+  'share.ledgerAge.1': 'it rests after an hour',
+  'share.ledgerAge.24': 'it rests after a day',
+  'share.ledgerAge.168': 'it rests after a week',
+  'share.ledgerAgeMeans':
+    'A share that rests gives nothing until the ledger answers again. It helps where you may take something back from another computer while this one is cut off.',
   'ledger.confirmations': 'Blocks of the chain after which an entry counts as witnessed',
   'ledger.delay': 'Entries go out together within this many minutes, so that their time says little (0: at once)',
   'ledger.onTheirWay': 'The contracts are on their way. This takes some minutes; their addresses then appear under “This vault”.',

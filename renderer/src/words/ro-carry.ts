@@ -80,16 +80,20 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
     'Oricine are linkul citește înregistrările: el este cheia. Dați-l doar persoanei la care vă gândiți și nu alături de numele dumneavoastră, în public.',
   'out.noReceipts':
     'Nu vedeți confirmări și nu puteți lua înapoi ce s-a descărcat. Ștergerea fișierului doar îi împiedică pe alții să îl descarce de atunci înainte.',
-  'out.noPasscode': 'Un loc care doar păstrează fișiere nu poate cere un cod, deci un astfel de link nu are.',
+  'out.passcodes':
+    'Doar o gazdă proprie poate cere un cod și poate spune cine a deschis linkul. Un loc care doar păstrează fișiere nu poate.',
   'out.ends':
     'După această zi programele nu mai deschid linkul, iar Salus șterge fișierul de îndată ce este deschis. O copie descărcată rămâne.',
   'out.label': 'Ce spune linkul că este (oricine îl are citește asta)',
   'out.where': 'Unde stă fișierul sigilat',
   'out.place': 'Loc',
+  'out.kind.host': 'O gazdă proprie (Salus, pe o mașină mereu pornită)',
   'out.kind.folder': 'Un dosar pe acest calculator',
   'out.kind.webdav': 'Un dosar web (WebDAV)',
   'out.kind.s3': 'Un bucket (S3)',
   'out.kind.presigned': 'O adresă care primește un singur fișier',
+  'out.means.host':
+    'O astfel de gazdă se pornește cu „salus host-links”. Ea păstrează fișierul sigilat și nu îl poate citi; află când și de unde este deschis și numele care se dă.',
   'out.means.folder':
     'Pentru un dosar pe care altceva îl pune pe web. Salus scrie acolo fișierul sigilat; dosarul se cere când mergeți mai departe.',
   'out.means.webdav':
@@ -98,6 +102,11 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
   'out.means.presigned': 'O adresă pe care cineva v-a făcut-o pentru a încărca un fișier. Salus nu îl poate șterge de acolo.',
   'out.field.address': 'Adresa la care îl poate citi oricine (https)',
   'out.field.fileAddress': 'Adresa la care fișierul se poate citi apoi (https)',
+  'out.field.hostAddress': 'Adresa gazdei (https)',
+  'out.field.token': 'Cheia ei (în fișierul place.json de acolo)',
+  'out.passcode': 'Cod (poate rămâne gol)',
+  'out.passcodeMeans':
+    'Spuneți-l persoanei pe altă cale decât linkul, de exemplu la telefon. După zece coduri greșite linkul nu se mai deschide pentru nimeni.',
   'out.field.url': 'Adresa la care se pune (https)',
   'out.field.user': 'Nume de utilizator',
   'out.field.password': 'Parolă',
@@ -117,10 +126,22 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
     other: '{n} de înregistrări la {host}, până la {until}',
   },
   'out.readable': 'Stă la {host} și se poate citi acolo cu linkul.',
+  'out.readableAsks': 'Se află la {host} și poate fi deschis acolo cu linkul și codul lui.',
   'out.unreadable': 'A fost pus acolo, dar nu a putut fi citit la {host}. Până atunci nimeni nu deschide linkul.',
   'out.state.over': 'Timpul lui a trecut. Fișierul se șterge de îndată ce locul răspunde.',
   'out.state.removed': 'Fișierul a fost șters din locul lui. Ce s-a descărcat înainte rămâne la cine a descărcat.',
   'out.state.left': 'Fișierul nu poate fi șters de aici. Rugați pe cine ține locul să îl șteargă.',
+  'out.itsPasscode': 'Codul lui, de spus separat de link:',
+  'out.look': 'Vezi cine l-a deschis',
+  'out.opened': { zero: 'Nu a fost deschis încă.', one: 'Deschis o dată.', few: 'Deschis de {n} ori.', other: 'Deschis de {n} de ori.' },
+  'out.opening': '{when}: cu numele „{who}”',
+  'out.wrongLeft': {
+    one: 'A mai rămas un cod greșit până când nu se mai deschide pentru nimeni.',
+    few: 'Au mai rămas {n} coduri greșite până când nu se mai deschide pentru nimeni.',
+    other: 'Au mai rămas {n} de coduri greșite până când nu se mai deschide pentru nimeni.',
+  },
+  'out.closed': 'S-au încercat zece coduri greșite: nu se mai deschide pentru nimeni. Faceți un link nou.',
+  'out.hostSays': 'Așa spune {host}, iar fiecare nume este ce a scris cineva acolo. Nu este o confirmare semnată.',
   'out.remove': 'Șterge fișierul',
   'out.removing': 'Se șterge.',
   'activity.link-made': {

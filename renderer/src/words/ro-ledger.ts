@@ -1,6 +1,13 @@
 /** Romanian: the ledger on a network. */
 
 export const RO_LEDGER = {
+  'share.ledgerAge': 'Cât timp calculatorul nu poate întreba registrul',
+  'share.ledgerAge.0': 'partajarea merge mai departe',
+  'share.ledgerAge.1': 'se oprește după o oră',
+  'share.ledgerAge.24': 'se oprește după o zi',
+  'share.ledgerAge.168': 'se oprește după o săptămână',
+  'share.ledgerAgeMeans':
+    'Cât este oprită, nu dă nimic până când registrul răspunde din nou. Ajută când ați putea lua ceva înapoi de pe alt calculator, iar acesta nu are legătură.',
   'ledger.confirmations': 'Blocuri ale lanțului după care o intrare este considerată atestată',
   'ledger.delay': 'Intrările pleacă împreună în cel mult atâtea minute, ca ora lor să spună puțin (0: imediat)',
   'ledger.onTheirWay': 'Contractele sunt pe drum. Durează câteva minute; adresele lor apar apoi la „Acest seif”.',

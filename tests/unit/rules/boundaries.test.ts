@@ -28,6 +28,7 @@ const MISTAKES: readonly (readonly [from: string, to: string, rule: string])[] =
   ['electron/main/c.ts', 'electron/vault/session/b.ts', 'shell-sees-api'],
   ['electron/preload/a.ts', 'electron/vault/session/b.ts', 'shell-sees-api'],
   ['electron/cli/a.ts', 'electron/vault/session/b.ts', 'cli-sees-roots'],
+  ['electron/link-host/a.ts', 'shared/crypto/b.ts', 'link-host-is-alone'],
   ['renderer/src/a.ts', 'shared/crypto/b.ts', 'renderer-sees-api'],
   ['renderer/src/c.ts', 'node:net', 'window-has-no-node'],
   ['renderer/src/d.ts', 'renderer/verify/b.ts', 'renderer-sees-api'],

@@ -1,12 +1,15 @@
 /** Places where a sealed file can lie for somebody without Salus: putting it there, and taking it away. */
 
-import type { LinkPlaceChoice } from '../../../../shared/api/link-views.ts'
+import type { LinkOpenings, LinkPlaceChoice } from '../../../../shared/api/link-views.ts'
 import { signAwsRequest } from '../../../../shared/crypto/aws-signature.ts'
 import { encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import { isLinkAddress } from '../../../../shared/crypto/health-link.ts'
 import { LINK_OUT_ADDRESS_MAX } from '../../../../shared/crypto/link-file.ts'
+import { err, ok } from '../../../../shared/model/result.ts'
+import type { Result } from '../../../../shared/model/result.ts'
 import type { PlaceRequest } from '../../ports.ts'
-import { mustAwait, refusal } from '../refusal.ts'
+import { must, mustAwait, refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
 
 /** As it is kept, sealed: with its secrets, and of a folder its path. */
@@ -21,6 +24,7 @@ const FIELDS: Readonly<Record<LinkPlaceChoice['kind'], readonly string[]>> = {
   webdav: ['address', 'url', 'user', 'password'],
   s3: ['address', 'endpoint', 'bucket', 'region', 'accessKey', 'secretKey'],
   presigned: ['address', 'url'],
+  host: ['address', 'token'],
 }
 
 /** Errors: `link-address` where nobody could read there, `place-address`, `input-invalid`. */
@@ -30,6 +34,7 @@ export function checkPlace(place: LinkPlace): void {
   if (fields === null || !fields.every((field) => isText(said?.[field]))) throw refusal('input-invalid')
   if (!isLinkAddress(place.address)) throw refusal('link-address')
   if ((place.kind === 'webdav' || place.kind === 'presigned') && !isLinkAddress(place.url)) throw refusal('place-address')
+  if (place.kind === 'host' && !/^[\x21-\x7e]+$/u.test(place.token)) throw refusal('input-invalid')
   if (place.kind === 's3' && (!isLinkAddress(place.endpoint) || !/^[a-z0-9.-]{3,63}$/u.test(place.bucket))) throw refusal('place-address')
 }
 
@@ -40,14 +45,25 @@ function isText(value: unknown): boolean {
 
 /** Where the file of this name is read. Errors: `link-address` where it is longer than a link may say. */
 export function addressOfFile(place: LinkPlace, name: string): string {
-  const address = place.kind === 'presigned' ? place.address : `${withoutSlash(place.address)}/${name}`
+  const folder = place.kind === 'host' ? '/links' : ''
+  const address = place.kind === 'presigned' ? place.address : `${withoutSlash(place.address)}${folder}/${name}`
   if (address.length > LINK_OUT_ADDRESS_MAX) throw refusal('link-address')
   return address
 }
 
+/** What is put somewhere: a sealed file, and for a host what it has to know of it. */
+export interface PutFile {
+  readonly name: string
+  readonly text: string
+  readonly contentType: string
+  readonly untilMs: number
+  readonly passcode: string
+}
+
 /** Errors: `place-*`, those of the disk, `cancelled`. */
-export async function putFile(session: Session, place: LinkPlace, name: string, text: string, signal: AbortSignal): Promise<void> {
-  const body = encodeUtf8(text)
+export async function putFile(session: Session, place: LinkPlace, file: PutFile, signal: AbortSignal): Promise<void> {
+  const { name, text, contentType, untilMs, passcode } = file
+  const body = encodeUtf8(place.kind === 'host' ? JSON.stringify({ version: 1, untilMs, contentType, passcode, sealed: text }) : text)
   if (place.kind === 'folder') {
     await mustAwait(session.ports.archive.writeFile(place.path ?? '', name, once(body)))
     return
@@ -63,10 +79,56 @@ export async function removeFile(session: Session, place: LinkPlace, name: strin
   return true
 }
 
-/** Whether anybody who has the link would get these bytes now. */
-export async function isReadable(session: Session, address: string, text: string, signal: AbortSignal): Promise<boolean> {
-  const answer = await session.ports.peer.fetchLink({ url: address }, signal)
+/** Whether anybody who has the link would get these bytes now; a host is asked as its owner, so that it does not count as an opening. */
+export async function isReadable(session: Session, place: LinkPlace, file: PutFile, signal: AbortSignal): Promise<boolean> {
+  const { name, text } = file
+  if (place.kind === 'host') return (await askHost(session, place, name, signal)).ok
+  const answer = await session.ports.peer.fetchLink({ url: addressOfFile(place, name) }, signal)
   return answer.ok && answer.value.status === 200 && answer.value.text === text
+}
+
+/** What a host says of one of its links. Errors: `place-*`, `cancelled`. */
+export async function openingsAt(session: Session, place: LinkPlace, name: string, signal: AbortSignal): Promise<LinkOpenings> {
+  if (place.kind !== 'host') throw refusal('link-not-hosted')
+  const { opened, openings, wrongLeft } = must(await askHost(session, place, name, signal))
+  const sound = Array.isArray(openings) ? openings.map(openingOf).filter((one) => one !== null) : null
+  if (sound === null || !isCount(opened) || !isCount(wrongLeft)) throw refusal('place-answer')
+  return { opened, openings: sound, wrongLeft }
+}
+
+/** Characters of a name that somebody gave. */
+const NAME_LENGTH_MAX = 200
+
+function openingOf(value: unknown): LinkOpenings['openings'][number] | null {
+  const { atMs, recipient } = (value ?? {}) as { readonly atMs?: unknown; readonly recipient?: unknown }
+  if (!isCount(atMs) || typeof recipient !== 'string') return null
+  return { atMs, recipient: recipient.replace(/\p{C}/gu, ' ').slice(0, NAME_LENGTH_MAX) }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0
+}
+
+const ANSWER_DEPTH_MAX = 4
+
+async function askHost(
+  session: Session,
+  place: Extract<LinkPlace, { readonly kind: 'host' }>,
+  name: string,
+  signal: AbortSignal,
+): Promise<Result<Readonly<Record<string, unknown>>>> {
+  const answer = await session.ports.peer.askPlace({ url: addressOfFile(place, name), method: 'GET', headers: tokenOf(place) }, signal)
+  if (!answer.ok) return answer
+  const { status, text } = answer.value
+  if (status === 401 || status === 403) return err('place-refused')
+  if (status === 404) return err('health-link-gone')
+  if (status !== 200) return err('place-failed', { status })
+  const said = parseJson(text, { depthMax: ANSWER_DEPTH_MAX })
+  return said.ok && typeof said.value === 'object' && said.value !== null ? ok({ ...said.value }) : err('place-answer')
+}
+
+function tokenOf({ token }: Extract<LinkPlace, { readonly kind: 'host' }>): Readonly<Record<string, string>> {
+  return { authorization: `Bearer ${token}` }
 }
 
 type RemotePlace = Exclude<LinkPlace, { readonly kind: 'folder' }>
@@ -75,6 +137,10 @@ function requestFor(place: RemotePlace, method: 'PUT' | 'DELETE', name: string, 
   const type: Readonly<Record<string, string>> = method === 'PUT' ? { 'content-type': SEALED_TYPE } : {}
   const sent = method === 'PUT' ? { body } : {}
   if (place.kind === 'presigned') return { url: place.url, method, headers: {}, ...sent }
+  if (place.kind === 'host') {
+    const json: Readonly<Record<string, string>> = method === 'PUT' ? { 'content-type': 'application/json' } : {}
+    return { url: addressOfFile(place, name), method, headers: { ...json, ...tokenOf(place) }, ...sent }
+  }
   if (place.kind === 'webdav') {
     const secret = Buffer.from(`${place.user}:${place.password}`, 'utf8').toString('base64')
     return { url: `${withoutSlash(place.url)}/${name}`, method, headers: { ...type, authorization: `Basic ${secret}` }, ...sent }

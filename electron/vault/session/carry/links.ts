@@ -9,9 +9,9 @@ import type { Session } from '../session.ts'
 
 /** What lists show. */
 export function linkViewOf(linkId: string, entry: LinkEntry, now: number): LinkView {
-  const { label, count, madeAtMs, untilMs, kind, host, link, readable, ended } = entry
+  const { label, count, madeAtMs, untilMs, kind, host, link, readable, passcode = '', ended } = entry
   const state = ended ?? (untilMs <= now ? 'over' : 'there')
-  return { linkId, label, count, madeAtMs, untilMs, kind, host, link, state, readable }
+  return { linkId, label, count, madeAtMs, untilMs, kind, host, link, state, readable, passcode }
 }
 
 /** Deletes the file where that is possible; secrets of the place and the link itself are forgotten. Twice is harmless. Errors: `link-not-found`, `place-*`, those of the disk, `cancelled`. */
@@ -20,7 +20,8 @@ export async function endLink(session: Session, linkId: string, signal: AbortSig
   if (entry === undefined) throw refusal('link-not-found')
   if (entry.ended !== undefined || entry.place === null) return entry
   const removed = await removeFile(session, entry.place, entry.file, signal)
-  const ended: LinkEntry = { ...entry, place: null, link: '', ended: removed ? 'removed' : 'left', endedAtMs: session.ports.clock.now() }
+  const { passcode: _forgotten, ...rest } = entry
+  const ended: LinkEntry = { ...rest, place: null, link: '', ended: removed ? 'removed' : 'left', endedAtMs: session.ports.clock.now() }
   await session.manifest.commit(async (tx) => {
     await tx.set('links', linkId, ended)
     await addActivity(session, tx, 'link-removed', { what: entry.label, count: entry.count })

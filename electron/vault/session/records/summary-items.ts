@@ -19,6 +19,7 @@ import { readVaultEntry } from '../session.ts'
 import { newestRows, openRows, todayOf } from './newest-rows.ts'
 import type { Session } from '../session.ts'
 import { isListed } from '../manifest/versions.ts'
+import { foldText } from '../../../../shared/model/fold-text.ts'
 
 /** Rows of one kind that are looked at; records that are opened. */
 const ROWS_MAX = 2000
@@ -108,6 +109,6 @@ async function findPerson(session: Session, source: RowSource): Promise<Pick<Gat
 }
 
 function sameName(a: string, b: string): boolean {
-  const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase().split(/\s+/u).sort().join(' ')
+  const plain = (text: string): string => foldText(text).split(/\s+/u).sort().join(' ')
   return plain(a) === plain(b)
 }

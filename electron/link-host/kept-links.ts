@@ -1,0 +1,185 @@
+/** What a host of health links keeps for its owner: sealed files, until when, a passcode it cannot read back, and who said to have opened them. */
+
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { clearUnfinished, syncFolder, writeDurably } from '../durable-file.ts'
+
+/** Wrong passcodes in the life of a link: behind them it opens for nobody. Source: SMART Health Links, "monitoring of remaining attempts". */
+export const WRONG_MAX = 10
+const LINKS_MAX = 500
+/** Openings that are remembered one by one. */
+const OPENINGS_MAX = 500
+const SALT_BYTES = 16
+const HASH_BYTES = 32
+/** 16 MiB and about 50 ms a try. */
+const HASH_COST = { N: 16_384, r: 8, p: 1, maxmem: 64 * 1024 * 1024 }
+const META = '.json'
+const SEALED = '.jwe'
+
+export interface Opening {
+  readonly atMs: number
+  /** As they called themselves. */
+  readonly recipient: string
+}
+
+interface Meta {
+  readonly version: 1
+  readonly untilMs: number
+  readonly contentType: string
+  /** Base64 of a salt and of scrypt of the passcode. */
+  readonly passcode?: { readonly salt: string; readonly hash: string }
+  readonly wrongLeft: number
+  readonly openings: readonly Opening[]
+  readonly opened: number
+}
+
+/** What its owner puts here. */
+export interface LinkUpload {
+  readonly untilMs: number
+  readonly contentType: string
+  /** Empty: none is asked for. */
+  readonly passcode: string
+  /** A compact JWE. */
+  readonly sealed: string
+}
+
+/** What its owner may see of it. */
+export interface LinkStanding {
+  readonly untilMs: number
+  readonly wrongLeft: number
+  readonly opened: number
+  readonly openings: readonly Opening[]
+}
+
+export type OpenedLink =
+  | { readonly type: 'open'; readonly contentType: string; readonly sealed: string }
+  | { readonly type: 'wrong'; readonly left: number }
+  /** Unknown, over, or closed by wrong passcodes: nobody is told which. */
+  | { readonly type: 'gone' }
+
+export interface KeptLinks {
+  /** Durable when it resolves. False where there is no room or the name is taken. */
+  put(name: string, upload: LinkUpload): Promise<boolean>
+  open(name: string, recipient: string, passcode: string): Promise<OpenedLink>
+  /** Null where it is unknown. */
+  standing(name: string): Promise<LinkStanding | null>
+  /** True where there was one. */
+  remove(name: string): Promise<boolean>
+  /** Forgets the sealed files of those whose time is over. */
+  sweep(): Promise<void>
+}
+
+/** `dir` is made where it is missing. One link after the other: no two tries count as one. */
+export async function openKeptLinks(dir: string, now: () => number): Promise<KeptLinks> {
+  await mkdir(dir, { recursive: true, mode: 0o700 })
+  await clearUnfinished(dir)
+  await dropOrphans(dir)
+  const turns = new Map<string, Promise<unknown>>()
+  const inTurn = <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    const turn = (turns.get(name) ?? Promise.resolve()).then(work)
+    const settled = turn.catch(() => undefined)
+    turns.set(name, settled)
+    void settled.then(() => {
+      if (turns.get(name) === settled) turns.delete(name)
+    })
+    return turn
+  }
+  const names = async (): Promise<readonly string[]> =>
+    (await readdir(dir)).filter((file) => file.endsWith(META)).map((file) => file.slice(0, -META.length))
+  return {
+    put: (name, upload) =>
+      inTurn('', async () => {
+        const known = await names()
+        if (known.includes(name) || known.length >= LINKS_MAX) return false
+        await putLink(dir, name, upload)
+        return true
+      }),
+    open: (name, recipient, passcode) => inTurn(name, () => openLink({ dir, name, nowMs: now() }, recipient, passcode)),
+    standing: async (name) => {
+      const meta = await readMeta(dir, name)
+      if (meta === null) return null
+      const { untilMs, wrongLeft, opened, openings } = meta
+      return { untilMs, wrongLeft, opened, openings }
+    },
+    remove: (name) => inTurn(name, () => removeLink(dir, name)),
+    sweep: async () => {
+      for (const name of await names())
+        await inTurn(name, async () => {
+          const meta = await readMeta(dir, name)
+          if (meta !== null && meta.untilMs <= now()) await removeLink(dir, name)
+        })
+    },
+  }
+}
+
+/** The file before what makes it a link. */
+async function putLink(dir: string, name: string, upload: LinkUpload): Promise<void> {
+  const { untilMs, contentType, passcode, sealed } = upload
+  const salt = randomBytes(SALT_BYTES)
+  const kept =
+    passcode === '' ? {} : { passcode: { salt: salt.toString('base64'), hash: (await hashOf(passcode, salt)).toString('base64') } }
+  await writeDurably(join(dir, name + SEALED), sealed)
+  await writeMeta(dir, name, { version: 1, untilMs, contentType, ...kept, wrongLeft: WRONG_MAX, openings: [], opened: 0 })
+}
+
+async function openLink(
+  { dir, name, nowMs }: { readonly dir: string; readonly name: string; readonly nowMs: number },
+  recipient: string,
+  passcode: string,
+): Promise<OpenedLink> {
+  const meta = await readMeta(dir, name)
+  if (meta === null || meta.untilMs <= nowMs || meta.wrongLeft <= 0) return { type: 'gone' }
+  if (!(await isRight(meta, passcode))) {
+    // Counted, durably, before anybody hears that it was wrong.
+    const left = meta.wrongLeft - 1
+    await writeMeta(dir, name, { ...meta, wrongLeft: left })
+    return { type: 'wrong', left }
+  }
+  const sealed = await readFile(join(dir, name + SEALED), 'utf8')
+  const openings = [...meta.openings, { atMs: nowMs, recipient }].slice(-OPENINGS_MAX)
+  await writeMeta(dir, name, { ...meta, openings, opened: meta.opened + 1 })
+  return { type: 'open', contentType: meta.contentType, sealed }
+}
+
+async function isRight({ passcode: kept }: Meta, said: string): Promise<boolean> {
+  if (kept === undefined) return true
+  return timingSafeEqual(await hashOf(said, Buffer.from(kept.salt, 'base64')), Buffer.from(kept.hash, 'base64'))
+}
+
+function hashOf(passcode: string, salt: Uint8Array): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(passcode.normalize('NFKC'), salt, HASH_BYTES, HASH_COST, (error, hash) => {
+      if (error === null) resolve(hash)
+      else reject(error)
+    })
+  })
+}
+
+async function removeLink(dir: string, name: string): Promise<boolean> {
+  const wasThere = (await readMeta(dir, name)) !== null
+  await rm(join(dir, name + META), { force: true })
+  await rm(join(dir, name + SEALED), { force: true })
+  await syncFolder(dir)
+  return wasThere
+}
+
+/** Sealed files whose link was never finished, or was being removed. */
+async function dropOrphans(dir: string): Promise<void> {
+  const files = new Set(await readdir(dir))
+  for (const file of files)
+    if (file.endsWith(SEALED) && !files.has(file.slice(0, -SEALED.length) + META)) await rm(join(dir, file), { force: true })
+}
+
+async function readMeta(dir: string, name: string): Promise<Meta | null> {
+  try {
+    return JSON.parse(await readFile(join(dir, name + META), 'utf8')) as Meta
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+function writeMeta(dir: string, name: string, meta: Meta): Promise<void> {
+  return writeDurably(join(dir, name + META), JSON.stringify(meta))
+}
