@@ -43,9 +43,9 @@ export function addTally(a: Tally, b: Tally): Tally {
   }
 }
 
-/** A question on an introduced stream; null for a door of another kind. */
-export function questionOf(door: Door): Question | null {
-  return QUESTIONS.find((one) => one === door) ?? null
+/** Asked on an introduced stream, not at a door of another kind. */
+export function isQuestion(door: Door): door is Question {
+  return QUESTIONS.some((one) => one === door)
 }
 
 export type Verdict = 'given' | 'refused' | 'allowed'
@@ -70,8 +70,8 @@ export interface Knock {
   readonly judge: (answer: Buffer) => Verdict
 }
 
-/** What is sent at a door that has a protocol of its own. */
-export function knockAt(door: Door, leaked: Leaked, device: object, roll: Roll): Knock {
+/** What is sent at a door that is not asked on an introduced stream. */
+export function knockAt(door: Exclude<Door, Question>, leaked: Leaked, device: object, roll: Roll): Knock {
   switch (door) {
     case 'pairing':
       return { protocol: PAIR, frames: [spoiled(pairingHello(roll), roll)], judge: (answer) => judgeFrame('pairing', answer) }
@@ -85,7 +85,7 @@ export function knockAt(door: Door, leaked: Leaked, device: object, roll: Roll):
       return { protocol: SEEN, frames: [spoiled(frameOf({ [String(pick(ODD, roll))]: pick(ODD, roll) }), roll)], judge: () => 'allowed' }
     case 'identify':
       return { protocol: IDENTIFY, frames: [], judge: () => 'given' }
-    default:
+    case 'introduction':
       return { protocol: SHARE, frames: hostileHello(device, roll), judge: (answer) => judgeFrame(door, answer) }
   }
 }

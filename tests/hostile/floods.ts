@@ -13,7 +13,7 @@ export async function floodWith(
   attacker: Attacker,
   card: ContactCard,
   atEach: number,
-): Promise<{ readonly open: number; readonly stop: () => void }> {
+): Promise<{ readonly peers: number; readonly open: number; readonly stop: () => void }> {
   const piece = new Uint8Array(PIECE_BYTES)
   const many = <T>(open: () => Promise<T>): readonly Promise<T>[] => Array.from({ length: atEach }, open)
   const named = await Promise.allSettled(FILLED.flatMap((protocol) => many(() => attacker.open(card, protocol))))
@@ -21,6 +21,7 @@ export async function floodWith(
   const talks = [...named, ...bare].flatMap((talk) => (talk.status === 'fulfilled' ? [talk.value] : []))
   for (const talk of talks) for (let sent = 0; sent < PIECES; sent += 1) talk.send(piece)
   return {
+    peers: 1,
     open: talks.length,
     stop: () => {
       for (const talk of talks) talk.close()

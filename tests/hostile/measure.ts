@@ -10,6 +10,8 @@ const QUIET_BETWEEN = 4
 
 /** What goes on meanwhile. */
 export interface Busy<T> {
+  /** How many take part. */
+  readonly peers: number
   /** Processes of their own, for their share of the processor. */
   readonly pids?: Readonly<Record<string, number>>
   /** One part of it, with quiet before and after; the result once there is no more. */
@@ -73,7 +75,8 @@ export async function measureBeside<T>(
   const shares = cpu.shares()
   quiet.push(...(await reader.read(half)))
   const growth = peak - before
-  return { result, growth, said: `${name}: at most ${String(Math.round(growth / MIB))} MiB more; ${compared(quiet, beside)}; ${shares}` }
+  const memory = `at most ${String(Math.round(growth / MIB))} MiB more, ${(growth / MIB / busy.peers).toFixed(1)} for each of ${String(busy.peers)} peers`
+  return { result, growth, said: `${name}: ${memory}; ${compared(quiet, beside)}; ${shares}` }
 }
 
 function compared(quiet: readonly number[], busy: readonly number[]): string {

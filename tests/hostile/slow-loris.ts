@@ -1,4 +1,4 @@
-/** People who are slow on purpose, at every stage of a talk with a node: each holds what it got and says the next byte when it must. */
+/** People who are slow on purpose, or only come and go, at every stage of a talk with a node: each holds what it got and says the next byte when it must. */
 
 import { connect } from 'node:net'
 import type { Socket } from 'node:net'
@@ -9,12 +9,13 @@ import type { Talk } from '../support/liar.ts'
 import { SHARE } from './doors.ts'
 
 export const STAGES = [
-  'before TLS',
-  'within TLS',
-  'after TLS',
-  'before the introduction',
-  'after the introduction',
-  'within a frame',
+  'slow before TLS',
+  'slow within TLS',
+  'silent after TLS',
+  'slow before the introduction',
+  'silent after the introduction',
+  'slow within a frame',
+  'coming and going',
 ] as const
 export type Stage = (typeof STAGES)[number]
 
@@ -54,19 +55,30 @@ export function slowSocket(card: ContactCard, at: number, words: Buffer): Slow &
 /** As many as one attacker may be of these. */
 export async function beSlow(stage: Stage, card: ContactCard, attacker: Attacker, at: number): Promise<readonly Slow[]> {
   switch (stage) {
-    case 'before TLS':
+    case 'slow before TLS':
       return Array.from({ length: 16 }, (_, one) => slowSocket(card, 1_000 + at * 16 + one, WORDS.subarray(0, 20)))
-    case 'within TLS':
+    case 'slow within TLS':
       return Array.from({ length: 16 }, (_, one) => slowSocket(card, 2_000 + at * 16 + one, Buffer.concat([WORDS, HELLO])))
-    case 'after TLS':
+    case 'silent after TLS':
       await attacker.connect(card)
       return []
-    case 'before the introduction':
+    case 'slow before the introduction':
       return slowTalks(16, () => attacker.open(card, SHARE), frameOf({ op: 'hello', device: attacker.device, nonce: 'n' }))
-    case 'after the introduction':
+    case 'silent after the introduction':
       return slowTalks(16, () => attacker.speak(), Buffer.alloc(1))
-    case 'within a frame':
+    case 'slow within a frame':
       return slowTalks(16, () => attacker.speak(), frameOf({ op: 'deliver' }, new Uint8Array(60_000)))
+    case 'coming and going':
+      return [{ drip: () => void comeAndGo(attacker, card), stop: () => undefined }]
+  }
+}
+
+/** A whole handshake for nothing. */
+async function comeAndGo(attacker: Attacker, card: ContactCard): Promise<void> {
+  try {
+    ;(await attacker.connect(card)).abort(new Error('gone'))
+  } catch {
+    // The node takes only so many of one address in a second.
   }
 }
 

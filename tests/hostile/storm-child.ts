@@ -4,13 +4,13 @@ import { constants, getPriority, setPriority } from 'node:os'
 import { dice } from '../support/dice.ts'
 import { startAttacker } from '../support/hostile-node.ts'
 import type { Attacker } from '../support/hostile-node.ts'
-import { addTally, DOORS, judge, knockAt, NO_TALLY, questionOf, requestAt } from './doors.ts'
+import { addTally, DOORS, isQuestion, judge, knockAt, NO_TALLY, requestAt } from './doors.ts'
 import type { Door, Tally, Verdict } from './doors.ts'
 import { pick } from './request-mutations.ts'
 import type { Question, Roll } from './request-mutations.ts'
+import { STORMING } from './storm.ts'
 import type { FromStorm, Orders } from './storm.ts'
 
-const ATTACKERS = 12
 /** Steps of priority below the others: a third of the time where both want the same core. */
 const POLITE = 5
 /** Requests on one stream, and streams of one attacker before the node counts anew. */
@@ -26,9 +26,8 @@ interface Fighter {
 
 /** One stream; what came of it at this door. */
 async function attack(fighter: Fighter, door: Door, { card, leaked }: Orders, roll: Roll): Promise<Tally> {
-  const question = questionOf(door)
   try {
-    return await (question === null ? knock(fighter, door, { card, leaked }, roll) : ask(fighter, question, leaked, roll))
+    return await (isQuestion(door) ? ask(fighter, door, leaked, roll) : knock(fighter, door, { card, leaked }, roll))
   } catch {
     // She was parted from, and comes again.
     return { ...NO_TALLY, sent: 1, parted: 1 }
@@ -47,7 +46,12 @@ async function ask({ attacker, isContact }: Fighter, door: Question, leaked: Ord
   return tallyOf(Math.max(1, sent), verdicts)
 }
 
-async function knock({ attacker }: Fighter, door: Door, { card, leaked }: Pick<Orders, 'card' | 'leaked'>, roll: Roll): Promise<Tally> {
+async function knock(
+  { attacker }: Fighter,
+  door: Exclude<Door, Question>,
+  { card, leaked }: Pick<Orders, 'card' | 'leaked'>,
+  roll: Roll,
+): Promise<Tally> {
   const { protocol, frames, judge: verdictOf } = knockAt(door, leaked, attacker.device, roll)
   const talk = await attacker.open(card, protocol)
   for (const frame of frames) talk.send(frame)
@@ -76,7 +80,7 @@ interface Camp {
 async function gather(orders: Orders): Promise<Camp> {
   if (orders.isPolite) setPriority(Math.min(getPriority() + POLITE, constants.priority.PRIORITY_LOW))
   const fighters = await Promise.all(
-    Array.from({ length: ATTACKERS }, async (_, at): Promise<Fighter> => {
+    Array.from({ length: STORMING }, async (_, at): Promise<Fighter> => {
       const isContact = at % 2 === 0
       return { attacker: await startAttacker(orders.card, at, isContact ? orders.former : undefined), isContact }
     }),

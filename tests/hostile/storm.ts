@@ -7,6 +7,9 @@ import type { ContactCard } from '../../shared/model/person.ts'
 import type { Door, Tally } from './doors.ts'
 import type { Leaked } from './request-mutations.ts'
 
+/** Attackers in one storm. */
+export const STORMING = 12
+
 export interface Orders {
   readonly card: ContactCard
   readonly former: IdentityKeys
@@ -25,8 +28,8 @@ export interface FromStorm {
 export interface Storm {
   readonly pid: number
   /** One round of all attackers; what came of all until now. Between rounds they are still. */
-  round(): Promise<FromStorm>
-  stop(): void
+  readonly round: () => Promise<FromStorm>
+  readonly stop: () => void
 }
 
 /** Resolves when the attackers stand at the door. */

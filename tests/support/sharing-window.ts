@@ -9,6 +9,8 @@ import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import { PASSPHRASE } from './window.ts'
 import type { SalusWindow } from './window.ts'
 
+export { NEWS_MS } from './patience.ts'
+
 const PICTURES = process.env['SALUS_LOOK'] ?? ''
 
 /** Asks the vault of a window for something, as its page does. */

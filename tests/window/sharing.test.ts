@@ -1,11 +1,11 @@
 /** Two people, two apps: cards, a share, what was opened, and the end of it. */
 
-import { expect, NEWS_MS } from '../support/patience.ts'
+import { expect } from '../support/patience.ts'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { licenceFor, look } from '../support/sharing-window.ts'
+import { licenceFor, look, NEWS_MS } from '../support/sharing-window.ts'
 import { addContact, cardOf, createVault, freshDir, importSamples, openSalus, openSharedRecord, shareSummary } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
