@@ -32,11 +32,10 @@ import type { KeptTable } from './net/kept-table.ts'
 import { createDeviceTable } from './net/own-devices.ts'
 import type { DeviceTable } from './net/own-devices.ts'
 import { openReceiptChains } from './net/receipt-chains.ts'
-import { leaveOldWays } from './net/old-ways.ts'
+import { takeContacts } from './net/old-ways.ts'
 import { startPairing } from './net/pair.ts'
 import { startRecovery } from './net/recover.ts'
 import type { Pairing } from './net/pair.ts'
-import { keepReportsQuiet } from './quiet-reports.ts'
 import { rememberPort, stablePort } from './net/port-memory.ts'
 import { startWays } from './net/ways.ts'
 import type { Ways } from './net/ways.ts'
@@ -70,7 +69,6 @@ export interface PeerRoot {
 
 /** Starts a node on a folder. Errors: `vault-open-elsewhere`, `disk-failed`, `peer-stopped`. */
 export async function createPeerRoot(options: PeerOptions, limits: PeerLimits = PEER_LIMITS): Promise<Result<PeerRoot>> {
-  keepReportsQuiet()
   await mkdir(options.dir, { recursive: true })
   const store = await openBlockStore(join(options.dir, 'blocks'))
   if (!store.ok) return store
@@ -157,9 +155,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     },
     setServing: (grants, cards) => {
       table.replace(grants)
-      const before = contacts
-      contacts = new Map(cards.map((one) => [one.did, one]))
-      leaveOldWays(libp2p, before, contacts)
+      contacts = takeContacts(libp2p, contacts, cards)
       return Promise.resolve(ok(null))
     },
     ...askingPorts(ask, { limits, allowsLoopback: options.listenHost.startsWith('127.') }),

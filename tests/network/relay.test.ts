@@ -85,7 +85,7 @@ describe('a node behind a router', () => {
     const relay = await relayFor([maria.peerId])
     const [address = ''] = await addressesOf(relay)
     const way = await startSilencable(address)
-    ending.push(way.close)
+    ending.push(() => way.close())
     valueOf(await maria.root.peer.useRelay({ peerId: relay.peerId, addresses: [way.address] }))
     await maria.relayIs('connected')
     way.silence(true)

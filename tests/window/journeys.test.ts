@@ -33,7 +33,7 @@ function onLong(title: string, work: () => Promise<void>): void {
 }
 
 function tell(what: string, sinceMs: number): void {
-  console.log(`${what}: ${((performance.now() - sinceMs) / 1000).toFixed(1)} s`)
+  process.stdout.write(`${what}: ${((performance.now() - sinceMs) / 1000).toFixed(1)} s\n`)
 }
 
 describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' : ` (left out: ${WHY_NOT})`}`, () => {

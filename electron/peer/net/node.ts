@@ -11,6 +11,7 @@ import { yamux } from '@libp2p/yamux'
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import type { Blockstore } from 'interface-blockstore'
 import type { PeerLimits } from '../limits.ts'
+import { keepReportsQuiet } from '../quiet-reports.ts'
 import { STOP_PROTOCOL } from './relay-role.ts'
 import type { RelayRole } from './relay-role.ts'
 import { socketTls } from './socket-tls.ts'
@@ -55,6 +56,7 @@ export async function startNode(
   company: Company,
   role: RelayRole | null,
 ): Promise<Node> {
+  keepReportsQuiet()
   const gate = createConnectionGate(limits, (peerId) => company.isKnown(peerId) || role?.isFor(peerId) === true)
   const helia = withLibp2pLight(createHeliaLight({ blockstore }), {
     privateKey,

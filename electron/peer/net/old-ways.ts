@@ -4,6 +4,17 @@ import type { Libp2p } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import type { ContactCard } from '../../../shared/model/person.ts'
 
+/** Whom to talk to from now on. */
+export function takeContacts(
+  libp2p: Libp2p,
+  before: ReadonlyMap<string, ContactCard>,
+  cards: readonly ContactCard[],
+): Map<string, ContactCard> {
+  const now = new Map(cards.map((one) => [one.did, one]))
+  leaveOldWays(libp2p, before, now)
+  return now
+}
+
 /** Of a contact who says that she is reached elsewhere now, what was connected before her last connection leads to where she was. */
 export function leaveOldWays(libp2p: Libp2p, before: ReadonlyMap<string, ContactCard>, now: ReadonlyMap<string, ContactCard>): void {
   for (const [did, { device, addresses }] of now) {
