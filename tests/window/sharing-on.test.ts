@@ -1,6 +1,6 @@
 /** Two people, two apps: a request and its answer, being away, passing on, what comes later, and other ways out. */
 
-import { expect } from '../support/patience.ts'
+import { expect, NEWS_MS } from '../support/patience.ts'
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
