@@ -3,7 +3,6 @@
 import type { Stream } from '@libp2p/interface'
 import type { PeerLimits } from '../limits.ts'
 import { createByteReader } from './byte-reader.ts'
-import { createSendRooms } from './read-rooms.ts'
 import { sent } from './sent.ts'
 import { WireError } from './wire-error.ts'
 
@@ -19,7 +18,7 @@ export interface FrameStream {
   /** Refuses a frame above `bytesMax` before its bytes are waited for. `roomFor`: what header and payload are read into. */
   read(bytesMax?: number, roomFor?: (bytes: number) => Uint8Array): Promise<Frame>
   write(header: object, payload?: Uint8Array, last?: boolean): Promise<void>
-  /** Memory for a payload that `writeInPlace` sends; used again some frames later. */
+  /** Memory for a payload that `writeInPlace` sends. */
   roomFor(bytes: number): Buffer
   /** The same as `write`, without copying a payload that lies at the beginning of such memory. */
   writeInPlace(header: object, payload: Uint8Array, last: boolean): Promise<void>
@@ -70,8 +69,6 @@ export interface FrameOptions {
   /** Bytes taken in ahead of what is read. */
   readonly aheadBytesMax: number
   readonly room?: FrameRoom
-  /** What was sent is not looked at any more once the frame behind it was written. */
-  readonly usesRoomsAgain?: boolean
 }
 
 /** Frames over one libp2p stream. Every read has a timeout, every frame a bound. A frame keeps its room until the next one is read. */
@@ -83,7 +80,6 @@ export function frameStream(stream: Stream, limits: PeerLimits, options?: FrameO
     leave?.()
     leave = null
   }
-  const rooms = createSendRooms(BEFORE_PAYLOAD_BYTES, options?.usesRoomsAgain === true)
   const send = async (frame: Uint8Array): Promise<void> => {
     if (stream.status !== 'open') throw new WireError('closed')
     if (!stream.send(frame)) await sent(stream, limits.frameTimeoutMs)
@@ -102,7 +98,7 @@ export function frameStream(stream: Stream, limits: PeerLimits, options?: FrameO
       return { header: decodeHeader(body.subarray(0, headerLength)), payload: body.subarray(headerLength), last: view.getUint8(4) === 1 }
     },
     write: (header, payload = EMPTY, last = false) => send(encodeFrame(header, payload, last)),
-    roomFor: (bytes) => rooms.take(bytes),
+    roomFor: (bytes) => Buffer.allocUnsafeSlow(BEFORE_PAYLOAD_BYTES + bytes).subarray(BEFORE_PAYLOAD_BYTES),
     writeInPlace: (header, payload, last) => send(encodeInPlace(header, payload, last)),
     close: () => {
       leaveRoom()

@@ -1,4 +1,4 @@
-/** Memory that large blocks are read into, over and over: fresh memory for each would be most of the work of a large fetch, on either side. */
+/** Memory that large blocks are read into, over and over: fresh memory for each would be most of the work of a large fetch. */
 
 export interface ReadRooms {
   /** At least so many bytes to read into; one's own until it is given back. */
@@ -22,28 +22,6 @@ export function createReadRooms(): ReadRooms {
     },
     give: ({ buffer }) => {
       if (buffer instanceof ArrayBuffer && buffer.byteLength === ROOM_BYTES && free.length < FREE_MAX) free.push(buffer)
-    },
-  }
-}
-
-/** Rooms in turn at one stream; the last but one has gone when one is taken. */
-const SENDING = 4
-
-export interface SendRooms {
-  take(bytes: number): Buffer
-}
-
-/** With `freeBytes` before each. `again`: each is used again after some others; one must have been sent before the next but two is taken. */
-export function createSendRooms(freeBytes: number, again: boolean): SendRooms {
-  const rooms: Buffer[] = []
-  let taken = 0
-  return {
-    take: (bytes) => {
-      if (!again || bytes < LARGE_BYTES || bytes > ROOM_BYTES - freeBytes)
-        return Buffer.allocUnsafeSlow(freeBytes + bytes).subarray(freeBytes)
-      const room = (rooms[taken % SENDING] ??= Buffer.allocUnsafeSlow(ROOM_BYTES))
-      taken += 1
-      return room.subarray(freeBytes)
     },
   }
 }

@@ -7,7 +7,6 @@ import type { BlockStorePort, JournalPort } from '../ports.ts'
 import type { PeerLimits } from '../limits.ts'
 import { frameStream, WireError } from './frames.ts'
 import type { Frame, FrameStream } from './frames.ts'
-import { TLS_PROTOCOL } from './socket-tls.ts'
 import { createFrameRooms } from './frame-room.ts'
 import { createRefusalMeter } from './refusal-meter.ts'
 import type { RefusalMeter } from './refusal-meter.ts'
@@ -57,12 +56,7 @@ export async function serveShares(deps: ServeDeps): Promise<void> {
     SHARE_PROTOCOL,
     async (stream: Stream, connection: Connection) => {
       const room = rooms.of(connection.remotePeer.toString())
-      const frames = frameStream(stream, deps.limits, {
-        aheadBytesMax: deps.limits.requestsAheadBytesMax,
-        room,
-        // TLS has copied what it was handed once the socket has taken it.
-        usesRoomsAgain: connection.encryption === TLS_PROTOCOL,
-      })
+      const frames = frameStream(stream, deps.limits, { aheadBytesMax: deps.limits.requestsAheadBytesMax, room })
       try {
         await answer(deps, frames, connection, desk)
       } catch (error) {

@@ -6,12 +6,9 @@
 import { Socket } from 'node:net'
 import { TLSSocket, connect } from 'node:tls'
 import type { ConnectionEncrypter, MessageStream, SecureConnectionOptions, SecuredConnection, StreamMuxerFactory } from '@libp2p/interface'
-import { PROTOCOL, tls } from '@libp2p/tls'
+import { tls } from '@libp2p/tls'
 import type { TLSComponents } from '@libp2p/tls'
 import { generateCertificate, toMessageStream, verifyPeerCertificate } from '@libp2p/tls/utils'
-
-/** As a connection calls its encryption. */
-export const TLS_PROTOCOL: string = PROTOCOL
 
 /** In place of `tls()`; each end may be either of the two. */
 export function socketTls(): (components: TLSComponents) => ConnectionEncrypter {

@@ -10,7 +10,7 @@ import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import { afterEach, expect, it } from 'vitest'
-import { socketTls, TLS_PROTOCOL } from '../../../electron/peer/net/socket-tls.ts'
+import { socketTls } from '../../../electron/peer/net/socket-tls.ts'
 
 const ECHO = '/test/echo/1'
 const started: Libp2p[] = []
@@ -55,7 +55,7 @@ it('what one end sends the other gets, whichever kind of TLS either has, and bot
   ] as const) {
     const [a, b] = [await start(dialling), await start(listening)]
     const connection = await a.dial(multiaddr(addressOf(b)))
-    expect([connection.encryption, connection.multiplexer]).toEqual([TLS_PROTOCOL, '/yamux/1.0.0'])
+    expect([connection.encryption, connection.multiplexer]).toEqual(['/tls/1.0.0', '/yamux/1.0.0'])
     expect(connection.remotePeer.equals(b.peerId)).toBe(true)
     expect((await echoed(connection, bytes)).equals(bytes)).toBe(true)
     expect(b.getConnections().map(({ remotePeer }) => remotePeer.toString())).toEqual([a.peerId.toString()])
