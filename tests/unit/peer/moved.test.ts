@@ -4,7 +4,7 @@ import type { Connection, Libp2p } from '@libp2p/interface'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { watchOwnAddresses } from '../../../electron/peer/net/moved.ts'
 import { leaveOldWays } from '../../../electron/peer/net/old-ways.ts'
-import { keepReportsQuiet } from '../../../electron/peer/quiet-reports.ts'
+import { keepReportsQuiet } from '../../../electron/peer/net/quiet-reports.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
 
 const PEER_ID = '12D3KooWJRSrypvnpHgc6ZAgyCni4KcSmbV7uGRaMw5LgMKT18fq'
