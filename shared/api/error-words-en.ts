@@ -238,10 +238,6 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   'grant-expired': { sentence: 'This share has ended.', next: 'Ask for a new one if it is still needed.' },
   'grant-not-yet': { sentence: 'This share has not begun yet.', next: 'Come back on the day it begins.' },
   'grant-withdrawn': { sentence: 'This share was stopped by its owner.', next: 'Ask the person if you have a question.' },
-  'share-view-only': {
-    sentence: 'This was shared for looking only, so no copy can be saved.',
-    next: 'Ask for it with "keep a copy" if you need one, and say why.',
-  },
   'grant-empty': { sentence: 'There is nothing in this share.', next: 'Choose at least one record.' },
   'grant-dates': { sentence: 'The dates do not fit together.', next: 'The end comes after the beginning, and deleting after the end.' },
   'grant-purpose-missing': { sentence: 'A share needs a purpose.', next: 'Say what it is for.' },

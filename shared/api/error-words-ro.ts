@@ -265,10 +265,6 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   'grant-expired': { sentence: 'Această partajare s-a încheiat.', next: 'Cereți una nouă, dacă mai este nevoie.' },
   'grant-not-yet': { sentence: 'Această partajare nu a început încă.', next: 'Reveniți în ziua în care începe.' },
   'grant-withdrawn': { sentence: 'Partajarea a fost oprită de titular.', next: 'Întrebați persoana, dacă aveți o nelămurire.' },
-  'share-view-only': {
-    sentence: 'A fost arătat doar pentru a fi privit, așa că nu se poate salva o copie.',
-    next: 'Dacă aveți nevoie de o copie, cereți-o cu „păstrare” și spuneți de ce.',
-  },
   'grant-empty': { sentence: 'Nu este nimic în această partajare.', next: 'Alegeți cel puțin o înregistrare.' },
   'grant-dates': { sentence: 'Datele calendaristice nu se potrivesc.', next: 'Sfârșitul vine după început, iar ștergerea după sfârșit.' },
   'grant-purpose-missing': { sentence: 'O partajare are nevoie de un scop.', next: 'Spuneți pentru ce este.' },

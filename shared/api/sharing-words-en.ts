@@ -19,4 +19,8 @@ export const SHARING_WORDS_EN = {
     sentence: 'This record was taken back by the person who shared it.',
     next: 'Go back to the share; the other records can still be opened.',
   },
+  'share-view-only': {
+    sentence: 'This was shared for looking only, so no copy can be saved.',
+    next: 'Ask for it with "keep a copy" if you need one, and say why.',
+  },
 } as const

@@ -19,4 +19,8 @@ export const SHARING_WORDS_RO = {
     sentence: 'Această înregistrare a fost retrasă de persoana care v-a dat-o.',
     next: 'Reveniți la partajare; celelalte înregistrări pot fi deschise în continuare.',
   },
+  'share-view-only': {
+    sentence: 'A fost arătat doar pentru a fi privit, așa că nu se poate salva o copie.',
+    next: 'Dacă aveți nevoie de o copie, cereți-o cu „păstrare” și spuneți de ce.',
+  },
 } as const

@@ -55,7 +55,7 @@ export const EN_MIRRORS = {
     '{name} is not connected now. The sealed invite waits at {mirror} and is given out there, also while your computer is off. You can hand this text or file over as well; only their Salus can open it.',
   'mirror.recordsThere': 'The sealed records are there, too: you can switch this computer off.',
   'mirror.recordsReported':
-    'The sealed records are there, too. Each opens for the first time only while your computer is on, because every opening is reported to it first.',
+    'The sealed records are there, too: you can switch this computer off. Every opening is reported there first, and you see it once you are back.',
   'mirror.recordsComing': 'The sealed records are still on their way there: leave this computer on until this says that they are there.',
   'mirror.deliveryAt': 'The sealed invite waits at {name}',
   'mirror.toldAt': 'The word that it was stopped waits for them at {name}.',

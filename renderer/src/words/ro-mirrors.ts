@@ -67,7 +67,7 @@ export const RO_MIRRORS: Readonly<Record<keyof typeof EN_MIRRORS, Entry>> = {
     '{name} nu este conectat acum. Invitația sigilată așteaptă la {mirror} și se dă de acolo, și cât calculatorul dumneavoastră este oprit. Puteți da și acest text sau fișier; numai Salus de acolo îl deschide.',
   'mirror.recordsThere': 'Și înregistrările sigilate sunt acolo: puteți opri acest calculator.',
   'mirror.recordsReported':
-    'Și înregistrările sigilate sunt acolo. Fiecare se deschide prima dată numai cât calculatorul dumneavoastră este pornit, fiindcă fiecare deschidere i se raportează întâi.',
+    'Și înregistrările sigilate sunt acolo: puteți opri acest calculator. Fiecare deschidere se raportează întâi acolo, iar dumneavoastră o vedeți când reveniți.',
   'mirror.recordsComing': 'Înregistrările sigilate sunt încă pe drum: lăsați acest calculator pornit până când aici scrie că au ajuns.',
   'mirror.deliveryAt': 'Invitația sigilată așteaptă la {name}',
   'mirror.toldAt': 'Vestea că s-a oprit așteaptă la {name}.',
