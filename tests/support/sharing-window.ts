@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createContactCard, encodeCardToken } from '../../shared/crypto/card.ts'
 import { signDeviceCertificate } from '../../shared/crypto/device.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
-import { PASSPHRASE } from './window.ts'
+import { addContact, cardOf, createVault, freshDir, importSamples, openSalus, PASSPHRASE } from './window.ts'
 import type { SalusWindow } from './window.ts'
 
 export { NEWS_MS } from './patience.ts'
@@ -24,6 +24,23 @@ export async function askVault<T>(window: SalusWindow, name: string, args: objec
     [name, args] as const,
   )
   return answer.value as T
+}
+
+/** A patient with the samples, and her doctor: two apps with a vault each. */
+export async function openTwo(): Promise<[maria: SalusWindow, ana: SalusWindow]> {
+  const open = async (): Promise<SalusWindow> => openSalus(await freshDir())
+  const [maria, ana] = await Promise.all([open(), open()])
+  await createVault(maria, 'Maria Popescu')
+  await createVault(ana, 'Dr Ana Dumitru')
+  await importSamples(maria)
+  return [maria, ana]
+}
+
+/** Each has the card of the other, with the words compared. */
+export async function acquaint(maria: SalusWindow, ana: SalusWindow): Promise<void> {
+  const [marias, anas] = [await cardOf(maria), await cardOf(ana)]
+  await addContact(maria, anas, 'clinician')
+  await addContact(ana, marias, 'other')
 }
 
 /** Shares all problems with somebody for these times, as a page could; the id of the grant. */

@@ -5,8 +5,7 @@ import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { look, shareProblems } from '../support/sharing-window.ts'
-import { addContact, cardOf, createVault, freshDir, importSamples, openSalus } from '../support/window.ts'
+import { acquaint, look, openTwo, shareProblems } from '../support/sharing-window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 const DAY_MS = 24 * 3600 * 1000
@@ -14,13 +13,8 @@ let maria: SalusWindow
 let ana: SalusWindow
 
 beforeAll(async () => {
-  ;[maria, ana] = await Promise.all([freshDir().then((dir) => openSalus(dir)), freshDir().then((dir) => openSalus(dir))])
-  await createVault(maria, 'Maria Popescu')
-  await createVault(ana, 'Dr Ana Dumitru')
-  await importSamples(maria)
-  const [marias, anas] = [await cardOf(maria), await cardOf(ana)]
-  await addContact(maria, anas, 'clinician')
-  await addContact(ana, marias, 'other')
+  ;[maria, ana] = await openTwo()
+  await acquaint(maria, ana)
 })
 afterAll(() => Promise.all([maria.close(), ana.close()]))
 

@@ -7,32 +7,16 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { startLinkHost } from '../../electron/link-host/host.ts'
 import { openKeptLinks } from '../../electron/link-host/kept-links.ts'
-import { colleaguesCard, look, typeWeight, unlock } from '../support/sharing-window.ts'
-import {
-  addContact,
-  askForResults,
-  cardOf,
-  createVault,
-  freshDir,
-  importSamples,
-  lockBy,
-  openSalus,
-  PASSPHRASE,
-  shareSummary,
-} from '../support/window.ts'
+import { acquaint, colleaguesCard, look, openTwo, typeWeight, unlock } from '../support/sharing-window.ts'
+import { askForResults, lockBy, openSalus, PASSPHRASE, shareSummary } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 let maria: SalusWindow
 let ana: SalusWindow
 
 beforeAll(async () => {
-  ;[maria, ana] = await Promise.all([freshDir().then((dir) => openSalus(dir)), freshDir().then((dir) => openSalus(dir))])
-  await createVault(maria, 'Maria Popescu')
-  await createVault(ana, 'Dr Ana Dumitru')
-  await importSamples(maria)
-  const [marias, anas] = [await cardOf(maria), await cardOf(ana)]
-  await addContact(maria, anas, 'clinician')
-  await addContact(ana, marias, 'other')
+  ;[maria, ana] = await openTwo()
+  await acquaint(maria, ana)
 })
 afterAll(() => Promise.all([maria.close(), ana.close()]))
 

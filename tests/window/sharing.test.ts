@@ -5,18 +5,15 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { licenceFor, look, NEWS_MS } from '../support/sharing-window.ts'
-import { addContact, cardOf, createVault, freshDir, importSamples, openSalus, openSharedRecord, shareSummary } from '../support/window.ts'
+import { licenceFor, look, NEWS_MS, openTwo } from '../support/sharing-window.ts'
+import { addContact, cardOf, openSharedRecord, shareSummary } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 let maria: SalusWindow
 let ana: SalusWindow
 
 beforeAll(async () => {
-  ;[maria, ana] = await Promise.all([freshDir().then((dir) => openSalus(dir)), freshDir().then((dir) => openSalus(dir))])
-  await createVault(maria, 'Maria Popescu')
-  await createVault(ana, 'Dr Ana Dumitru')
-  await importSamples(maria)
+  ;[maria, ana] = await openTwo()
 })
 afterAll(() => Promise.all([maria.close(), ana.close()]))
 

@@ -80,18 +80,25 @@ describe('seals of receipts', () => {
     expect(await judge(file, unknown)).toMatchObject({ verdict: 'serious', headline: { key: 'receipts.seals' } })
   })
 
-  it('are looked for in a ledger inside the file, and nobody is asked', async () => {
-    const journal = await journalOf([
-      ['seal', `0x${'01'.repeat(32)}`],
-      ['seal', first],
-      ['seal', second],
-    ])
+  it.each([
+    [1, 'seal'],
+    [2, 'put'],
+  ] as const)('are looked for in a ledger inside the file (log %i), and nobody is asked', async (form, call) => {
+    const journal = await journalOf(
+      [
+        [call, `0x${'01'.repeat(32)}`],
+        [call, first],
+        [call, second],
+      ],
+      undefined,
+      form,
+    )
     const value = receiptsJson(chain, seals, journal)
     const found = await judge(value)
     expect(await saysOf(value)).toEqual(['seals.journal ledger 1–3', 'seals.journal ledger 4', 'seals.none note 5'])
     expect(found.lines.find(({ said }) => said.key === 'seals.journal')?.said.values?.['when']).toEqual({ atMs: (START_S + 180) * 1000 })
     expect([found.ask, found.verdict]).toEqual([undefined, 'attention'])
-    const without = receiptsJson(chain, seals, await journalOf([['seal', first]]))
+    const without = receiptsJson(chain, seals, await journalOf([[call, first]], undefined, form))
     expect(await saysOf(without)).toContain('seals.notJournal no 4')
     expect((await judge(without)).verdict).toBe('serious')
     expect(

@@ -141,7 +141,7 @@ export async function endKeeping(session: Session, contact: Contact, entry: Kept
 async function report(session: Session, contactId: string, answer: MirrorReport['answer']): Promise<void> {
   const contact = await session.manifest.get('contacts', contactId)
   const entry = await session.manifest.get('kept', contactId)
-  if (contact === undefined || entry === undefined) return
+  if (contact === undefined || entry === undefined || (answer === 'yes' && entry.state !== 'keeping')) return
   const { seq, quotaBytes, usedBytes, held, left } = entry
   const { seq: backSeq, atMs: backAtMs } = entry.back ?? NO_STATE
   const back = { seq: backSeq, atMs: backAtMs }
@@ -152,6 +152,11 @@ async function report(session: Session, contactId: string, answer: MirrorReport[
   const stored = await storeLetter(session, sealLetter(session, contact, 'mirror-report', payload))
   await session.manifest.commit(async (tx: Transaction) => {
     const now = await tx.get('kept', contactId)
+    // It ended while this was being written: a yes would be the last word.
+    if (answer === 'yes' && now?.state !== 'keeping') {
+      tx.dropFilesAfter([stored.cid])
+      return
+    }
     if (now !== undefined) await tx.set('kept', contactId, { ...now, reported })
     await dropWaiting(session, tx, contactId, 'mirror-report')
     await queueLetter(session, tx, contactId, 'mirror-report', '', stored)
@@ -273,13 +278,15 @@ async function bringTogether(session: Session, { contact, entry, pullId, kept, k
   const here = new Set(whole)
   const held = kept.lines.filter(({ cids }) => cids.every((cid) => here.has(cid))).map(({ grantId }) => grantId)
   const done = isOver ? (whole.length + left >= kept.files.length ? key : `${key} in part`) : ''
-  await session.manifest.commit(async (tx) => {
+  const counts = await session.manifest.commit(async (tx) => {
     const now = await tx.get('kept', contact.id)
-    // A newer order came meanwhile.
-    if (now?.seq !== entry.seq || now.state !== 'keeping') return
+    if (now?.seq !== entry.seq || now.state !== 'keeping') return false
     const back = order === null || now.order === null ? now.back : newestBack(now, { order, blob: now.order }, here, contact.did)
     await change(tx, contact.id, now, { ...withBack(now, back), usedBytes, held, left, done })
+    return true
   })
+  // A newer order came meanwhile, and has its own report: this one would say yes after an end.
+  if (!counts) return
   // It is given out before anybody is told that it can be had.
   await refreshKept(session)
   if (done !== '' || held.join() !== entry.held.join()) await report(session, contact.id, 'yes')
