@@ -86,7 +86,7 @@ beforeAll(async () => {
   dansCard = await cardOf(dan)
   anasCard = await cardOf(ana)
   const [danId, mariaAtDan] = await meet(maria, dan, ['Maria', 'Dan'])
-  const [anaId] = await meet(maria, ana, ['Maria', 'Ana'])
+  const [anaId] = await meet(maria, ana, ['Maria', 'Dr Ana'])
   ids = { dan: danId, ana: anaId, mariaAtDan }
   recordIds = await importConditions(maria, ['Xanthomatosis zebra', 'Asthma', 'Hay fever'])
   await turnsUntil([maria], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
@@ -115,7 +115,7 @@ describe('a mirror', () => {
     expect(bytes.length).toBeGreaterThan(1_000)
     const dids = await Promise.all([maria, ana].map(async (one) => (await one.call('showStatus', null)).did))
     const everything = Buffer.concat([bytes, await bytesBelow(join(home.dan, 'vault'))])
-    for (const word of ['Xanthomatosis', 'zebra', 'Maria', 'Ana', ...grants, ...dids]) expect(everything.includes(word), word).toBe(false)
+    for (const word of ['Xanthomatosis', 'zebra', 'Maria', 'Dr Ana', ...grants, ...dids]) expect(everything.includes(word), word).toBe(false)
   })
 
   it('keeps an invite for a reader who is away, gives both shares while the owner is, and her receipt waits there', async () => {
@@ -191,7 +191,7 @@ describe('a mirror', () => {
     await send(asMaria, maria.node, order)
     await send(asMaria, maria.node, { ...order, seq: Number.MAX_SAFE_INTEGER, lines: [{ ...line, grantId: KEPT_FOR_OWNER }] })
     // Ana is a contact of Dan's who never asked; then one who did and was told yes, and names a file of Maria's.
-    await dan.call('addContact', { card: encodeCardToken(anasCard), name: 'Ana', role: 'other', verified: true })
+    await dan.call('addContact', { card: encodeCardToken(anasCard), name: 'Dr Ana', role: 'other', verified: true })
     await send(asAna, ana.node, { ...order, seq: 5 })
     expect(await dan.call('listMirrors', null)).toEqual(before)
     await send(asAna, ana.node, { ...order, kind: 'ask', lines: [], seq: 6 })
@@ -347,7 +347,7 @@ describe('keys against receipts at a mirror', () => {
     expect(program.asked.at(-1)?.[0].did).toBe(dansCard.did)
     program.change = (ask) => ask
     await turnsUntil([maria, ana], async () => (await seqs()).length === 5)
-    expect(await log()).toMatchObject({ gaps: [], forks: [{ grantId, contactId: ids.ana, who: 'Ana', numbers: [4] }] })
+    expect(await log()).toMatchObject({ gaps: [], forks: [{ grantId, contactId: ids.ana, who: 'Dr Ana', numbers: [4] }] })
     expect((await log()).entries.filter(({ twice }) => twice).map(({ seq }) => seq)).toEqual([4, 4])
   })
 
