@@ -115,7 +115,8 @@ describe('a mirror', () => {
     expect(bytes.length).toBeGreaterThan(1_000)
     const dids = await Promise.all([maria, ana].map(async (one) => (await one.call('showStatus', null)).did))
     const everything = Buffer.concat([bytes, await bytesBelow(join(home.dan, 'vault'))])
-    for (const word of ['Xanthomatosis', 'zebra', 'Maria', 'Dr Ana', ...grants, ...dids]) expect(everything.includes(word), word).toBe(false)
+    for (const word of ['Xanthomatosis', 'zebra', 'Maria', 'Dr Ana', ...grants, ...dids])
+      expect(everything.includes(word), word).toBe(false)
   })
 
   it('keeps an invite for a reader who is away, gives both shares while the owner is, and her receipt waits there', async () => {
