@@ -110,9 +110,9 @@ describe('the page for strangers', () => {
     await keep('maria-card.txt', marias)
   }
 
-  /** The day after: the receipt and its seal, and the same seal beside none of its receipts. */
+  /** Two days after, as receipts are sealed at some hour of the next: the receipt and its seal, and the same seal beside none of its receipts. */
   async function keepSealed(): Promise<void> {
-    maria.clock.offsetMs = DAY_MS
+    maria.clock.offsetMs = 2 * DAY_MS
     const isSealed = async (): Promise<boolean> =>
       (await maria.call('listAccesses', { limit: 1, offset: 0 })).entries.every(({ witness }) => witness === 'witnessed')
     await turnsUntil([maria], isSealed)
