@@ -7,6 +7,8 @@ export interface ConnectionGate {
   readonly gater: ConnectionGater
   /** Counts the connections of this node. */
   watch(libp2p: Libp2p): void
+  /** Lets nobody in any more: who comes while a node stops would be answered by it for ever. */
+  end(): void
 }
 
 /** Whoever opens no stream for so long is parted from, where she is a stranger. */
@@ -15,18 +17,26 @@ const IDLE_MS = 30_000
 /** `isKnownPeer` is asked with what the encryption has proven. */
 export function createConnectionGate(limits: PeerLimits, isKnownPeer: (peerId: string) => boolean): ConnectionGate {
   let node: Libp2p | null = null
+  let ended = false
   const strangers = (): number =>
     (node?.getConnections() ?? []).filter(({ direction, remotePeer }) => direction === 'inbound' && !isKnownPeer(remotePeer.toString()))
       .length
   return {
     gater: {
-      denyInboundEncryptedConnection: (peer: PeerId) => !isKnownPeer(peer.toString()) && strangers() >= limits.connectionsOfStrangersMax,
+      denyInboundConnection: () => ended,
+      denyInboundEncryptedConnection: (peer: PeerId) =>
+        ended || (!isKnownPeer(peer.toString()) && strangers() >= limits.connectionsOfStrangersMax),
+      denyInboundUpgradedConnection: () => ended,
     },
     watch: (libp2p) => {
       node = libp2p
       libp2p.addEventListener('connection:open', ({ detail }) => {
-        if (detail.direction === 'inbound') partWhenIdle(detail, isKnownPeer)
+        if (ended) detail.abort(new Error('stopped'))
+        else if (detail.direction === 'inbound') partWhenIdle(detail, isKnownPeer)
       })
+    },
+    end: () => {
+      ended = true
     },
   }
 }

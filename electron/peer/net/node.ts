@@ -91,7 +91,11 @@ export async function startNode(
     libp2p: helia.libp2p,
     wires,
     stop: async () => {
+      gate.end()
+      const open = helia.libp2p.getConnections()
       await helia.stop()
+      // What did not end in good time ends now: a node that is over answers nobody.
+      for (const connection of [...open, ...helia.libp2p.getConnections()]) connection.abort(new Error('stopped'))
     },
   }
 }
