@@ -163,10 +163,14 @@ export async function createConfirmedVault(person: Person, name: string): Promis
   return words
 }
 
-/** Waits until `check` holds, looking again after each turn of these people; the bound is a count of turns, not a time. */
-export async function turnsUntil(people: readonly Person[], check: () => Promise<boolean>): Promise<void> {
+/**
+ * Waits until `check` holds, looking again after each turn of these people; the bound is a count of turns, not a time.
+ * `stepMs`: so much of their time passes with each turn, for what is tried again after a while.
+ */
+export async function turnsUntil(people: readonly Person[], check: () => Promise<boolean>, stepMs = 0): Promise<void> {
   for (let turn = 0; turn < 200; turn++) {
     if (await check()) return
+    for (const person of people) person.clock.offsetMs += stepMs
     for (const person of people) await person.root.turn()
     await new Promise((resolve) => setImmediate(resolve))
   }

@@ -19,6 +19,8 @@ interface Links {
   readonly triedMs: Map<string, number>
   readonly metMs: Map<string, number>
   others: readonly (readonly [string, DeviceEntry])[]
+  /** What the node was last given to serve: one after the other, or an older state could come last and stay. */
+  handing: Promise<unknown>
 }
 
 export interface SyncOutcome {
@@ -31,7 +33,7 @@ export interface SyncOutcome {
 const links = new WeakMap<Session, Links>()
 
 function linksOf(session: Session): Links {
-  const known = links.get(session) ?? { due: new Set(), triedMs: new Map(), metMs: new Map(), others: [] }
+  const known = links.get(session) ?? { due: new Set(), triedMs: new Map(), metMs: new Map(), others: [], handing: Promise.resolve() }
   links.set(session, known)
   return known
 }
@@ -70,17 +72,24 @@ export function followCommits(session: Session): void {
 }
 
 async function tell(session: Session, known: Links): Promise<void> {
+  const handed = known.handing.then(() => handOver(session, known))
+  known.handing = handed.catch(() => undefined)
+  await handed
+  for (const [peerId, { card }] of known.others) {
+    if (isResting(session, known, peerId)) continue
+    const told = await session.ports.peer.tellNews(card)
+    note(session, known, peerId, told.ok || told.error.code === 'refused-by-peer')
+  }
+}
+
+/** HEAD and key file as they are now, for those who are own computers now. */
+async function handOver(session: Session, known: Links): Promise<void> {
   const head = session.manifest.head()
   const keyFile = known.others.length === 0 ? null : await copyKeyFile(session)
   // Asked again after the wait: whoever was removed meanwhile is not among them any more.
   const peerIds = known.others.map(([peerId]) => peerId)
   const nobody = head === null || keyFile === null || peerIds.length === 0
   await session.ports.peer.setDevices(nobody ? null : { did: session.identity.did, peerIds, head, keyFile })
-  for (const [peerId, { card }] of known.others) {
-    if (isResting(session, known, peerId)) continue
-    const told = await session.ports.peer.tellNews(card)
-    note(session, known, peerId, told.ok || told.error.code === 'refused-by-peer')
-  }
 }
 
 function isResting(session: Session, known: Links, peerId: string): boolean {
