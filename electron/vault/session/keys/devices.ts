@@ -50,7 +50,9 @@ export async function refreshDevices(session: Session): Promise<void> {
 export async function leaveOut(session: Session, peerId: string): Promise<void> {
   const known = linksOf(session)
   known.others = known.others.filter(([id]) => id !== peerId)
-  await tell(session, known)
+  // This waits for nothing: what is on its way looks again at who the others are.
+  await handOver(session, known)
+  await tellOthers(session, known)
 }
 
 /** Keeps this computer's own entry true: its addresses change. */
@@ -75,6 +77,10 @@ async function tell(session: Session, known: Links): Promise<void> {
   const handed = known.handing.then(() => handOver(session, known))
   known.handing = handed.catch(() => undefined)
   await handed
+  await tellOthers(session, known)
+}
+
+async function tellOthers(session: Session, known: Links): Promise<void> {
   for (const [peerId, { card }] of known.others) {
     if (isResting(session, known, peerId)) continue
     const told = await session.ports.peer.tellNews(card)
