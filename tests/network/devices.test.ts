@@ -11,9 +11,6 @@ import type { PeerPort, VaultFilesPort } from '../../electron/vault/ports.ts'
 import type { VaultStatus } from '../../shared/api/vault-api.ts'
 import { err } from '../../shared/model/result.ts'
 
-/** A computer that missed one call is called again after a minute. */
-const untilThen = (people: readonly Person[], check: () => Promise<boolean>): Promise<void> => turnsUntil(people, check, 1_000)
-
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'salus-devices-'))
 
 async function importOne(person: Person, text: string): Promise<string> {
@@ -141,10 +138,10 @@ describe('two computers of one person', () => {
     await importOne(desk, 'Migraine')
     const all = ['Asthma', 'Eczema', 'Hay fever', 'Migraine']
     const both = [desk, laptop]
-    await untilThen(both, async () => (await Promise.all(both.map(titles))).every((list) => list.join() === all.join()))
+    await turnsUntil(both, async () => (await Promise.all(both.map(titles))).every((list) => list.join() === all.join()))
     await desk.call('deleteRecords', { recordIds: [eczema] })
     const left = all.filter((one) => one !== 'Eczema')
-    await untilThen(both, async () => (await Promise.all(both.map(titles))).every((list) => list.join() === left.join()))
+    await turnsUntil(both, async () => (await Promise.all(both.map(titles))).every((list) => list.join() === left.join()))
     const statuses = (): Promise<readonly VaultStatus[]> => Promise.all(both.map((one) => one.call('showStatus', null)))
     const numbers = async (): Promise<string> => JSON.stringify((await statuses()).map(({ seq }) => seq))
     const round = async (): Promise<void> => {
@@ -152,7 +149,7 @@ describe('two computers of one person', () => {
       for (const one of both) await one.root.turn()
     }
     // The ledger confirms and old keys are replaced one after the other, and each of these is a change that the other takes in.
-    await untilThen(both, async () => {
+    await turnsUntil(both, async () => {
       const before = await numbers()
       await round()
       return (await statuses()).every(({ ledger }) => ledger.waiting === 0) && (await numbers()) === before
@@ -170,7 +167,7 @@ describe('two computers of one person', () => {
     await desk.call('writeSettings', { ...settings, idleLockMinutes: 5 })
     await laptop.call('writeSettings', { ...settings, idleLockMinutes: 20 })
     const both = [desk, laptop]
-    await untilThen(both, async () =>
+    await turnsUntil(both, async () =>
       (await Promise.all(both.map((one) => one.call('listConflicts', null)))).every((list) => list.length === 1),
     )
     const [conflict] = await desk.call('listConflicts', null)
@@ -179,7 +176,7 @@ describe('two computers of one person', () => {
     )
     expect(told.sort((a, b) => a - b)).toEqual([5, 20])
     await laptop.call('resolveConflict', { conflictId: conflict?.conflictId ?? '', take: 'other' })
-    await untilThen(both, async () =>
+    await turnsUntil(both, async () =>
       (await Promise.all(both.map((one) => one.call('listConflicts', null)))).every((list) => list.length === 0),
     )
     const now = await Promise.all(both.map((one) => one.call('readSettings', null)))
@@ -192,7 +189,7 @@ describe('two computers of one person', () => {
     const fields = { kind: 'problem', title: 'Sciatica' } as const
     const { recordId } = await desk.call('addRecord', { fields })
     const settled = (...ends: readonly string[]): Promise<void> =>
-      untilThen(both, async () =>
+      turnsUntil(both, async () =>
         (await Promise.all(both.map(titles))).every((list) => list.filter((one) => one.startsWith('Sciatica')).join() === ends.join()),
       )
     await settled('Sciatica')
@@ -236,14 +233,14 @@ describe('two computers of one person', () => {
     await share.ended()
     const extra = (await desk.call('listRecords', { limit: 100, offset: 0 })).rows.filter(({ title }) => title.startsWith('From the'))
     await desk.call('deleteRecords', { recordIds: extra.map(({ id }) => id) })
-    await untilThen([desk, laptop], async () => (await Promise.all([desk, laptop].map(titles))).every((list) => list.length === 3))
+    await turnsUntil([desk, laptop], async () => (await Promise.all([desk, laptop].map(titles))).every((list) => list.length === 3))
     expect(await damage([desk, laptop, ana])).toEqual([0, 0, 0])
     await ana.stop()
   })
 
   it('what was witnessed on one shows on the other', async () => {
     const [row] = (await laptop.call('listRecords', { limit: 1, offset: 0 })).rows
-    await untilThen([desk, laptop], async () => (await laptop.call('readRecord', { recordId: row?.id ?? '' })).witness === 'witnessed')
+    await turnsUntil([desk, laptop], async () => (await laptop.call('readRecord', { recordId: row?.id ?? '' })).witness === 'witnessed')
   })
 
   it('one that was set back to an older copy is found out, and nothing of either is lost', async () => {
@@ -253,16 +250,16 @@ describe('two computers of one person', () => {
     laptop = await startPerson(dirs[1])
     await laptop.call('unlockVault', { passphrase: PASSPHRASE })
     await importOne(laptop, 'Known to both')
-    await untilThen([desk, laptop], async () => (await titles(desk)).includes('Known to both'))
+    await turnsUntil([desk, laptop], async () => (await titles(desk)).includes('Known to both'))
     await laptop.stop()
     laptop = await startPerson(copy)
     await laptop.call('unlockVault', { passphrase: PASSPHRASE })
     await importOne(laptop, 'Made after going back')
     const both = [desk, laptop]
     const wanted = ['Asthma', 'Hay fever', 'Known to both', 'Made after going back', 'Migraine'].join()
-    await untilThen(both, async () => (await Promise.all(both.map(titles))).every((list) => list.join() === wanted))
+    await turnsUntil(both, async () => (await Promise.all(both.map(titles))).every((list) => list.join() === wanted))
     // Whoever finds it out writes it down after the records are joined, and the other one takes that in like any change.
-    await untilThen(both, async () => {
+    await turnsUntil(both, async () => {
       const { entries } = await desk.call('listActivity', { limit: 50, offset: 0 })
       return entries.some((entry) => entry.kind === 'set-back')
     })
@@ -284,7 +281,7 @@ describe('two computers of one person', () => {
     expect(served.length).toBeGreaterThan(before)
     expect(await laptop.call('syncNow', null)).toMatchObject([{ reached: false }])
     await importOne(desk, 'Not for the lost one')
-    await untilThen([desk], async () => (await desk.call('listDevices', null)).some((one) => one.removedAtMs > 0))
+    await turnsUntil([desk], async () => (await desk.call('listDevices', null)).some((one) => one.removedAtMs > 0))
     expect(await laptop.call('syncNow', null)).toMatchObject([{ reached: false }])
     for (const one of [desk, laptop]) await one.root.turn()
     expect(await titles(laptop)).not.toContain('Not for the lost one')
@@ -299,14 +296,14 @@ describe('a vault that the ledger knows to be older', () => {
     await createConfirmedVault(person, 'Ana')
     await importOne(person, 'First')
     const witnessed = async (): Promise<boolean> => (await person.call('showStatus', null)).ledger.waiting === 0
-    await untilThen([person], witnessed)
+    await turnsUntil([person], witnessed)
     await person.stop()
     const old = await folder()
     await cp(dir, old, { recursive: true })
     person = await startPerson(dir)
     await person.call('unlockVault', { passphrase: PASSPHRASE })
     await importOne(person, 'Second')
-    await untilThen([person], witnessed)
+    await turnsUntil([person], witnessed)
     await person.stop()
     // Everything but the ledger is put back.
     for (const part of ['vault', join('peer', 'blocks')]) {
@@ -322,7 +319,7 @@ describe('a vault that the ledger knows to be older', () => {
     await expect(importOne(person, 'Third')).rejects.toThrow('vault-rolled-back')
     expect((await person.call('acceptRollback', null)).rolledBack).toBe(false)
     await importOne(person, 'Third')
-    await untilThen([person], witnessed)
+    await turnsUntil([person], witnessed)
     expect(await titles(person)).toEqual(['First', 'Third'])
     expect((await person.call('showStatus', null)).rolledBack).toBe(false)
     await person.stop()

@@ -19,8 +19,6 @@ interface Links {
   readonly triedMs: Map<string, number>
   readonly metMs: Map<string, number>
   others: readonly (readonly [string, DeviceEntry])[]
-  /** What the node was last given to serve: one after the other, or an older state could come last and stay. */
-  handing: Promise<unknown>
 }
 
 export interface SyncOutcome {
@@ -33,7 +31,7 @@ export interface SyncOutcome {
 const links = new WeakMap<Session, Links>()
 
 function linksOf(session: Session): Links {
-  const known = links.get(session) ?? { due: new Set(), triedMs: new Map(), metMs: new Map(), others: [], handing: Promise.resolve() }
+  const known = links.get(session) ?? { due: new Set(), triedMs: new Map(), metMs: new Map(), others: [] }
   links.set(session, known)
   return known
 }
@@ -50,9 +48,7 @@ export async function refreshDevices(session: Session): Promise<void> {
 export async function leaveOut(session: Session, peerId: string): Promise<void> {
   const known = linksOf(session)
   known.others = known.others.filter(([id]) => id !== peerId)
-  // This waits for nothing: what is on its way looks again at who the others are.
-  await handOver(session, known)
-  await tellOthers(session, known)
+  await tell(session, known)
 }
 
 /** Keeps this computer's own entry true: its addresses change. */
@@ -74,28 +70,17 @@ export function followCommits(session: Session): void {
 }
 
 async function tell(session: Session, known: Links): Promise<void> {
-  const handed = known.handing.then(() => handOver(session, known))
-  known.handing = handed.catch(() => undefined)
-  await handed
-  await tellOthers(session, known)
-}
-
-async function tellOthers(session: Session, known: Links): Promise<void> {
-  for (const [peerId, { card }] of known.others) {
-    if (isResting(session, known, peerId)) continue
-    const told = await session.ports.peer.tellNews(card)
-    note(session, known, peerId, told.ok || told.error.code === 'refused-by-peer')
-  }
-}
-
-/** HEAD and key file as they are now, for those who are own computers now. */
-async function handOver(session: Session, known: Links): Promise<void> {
   const head = session.manifest.head()
   const keyFile = known.others.length === 0 ? null : await copyKeyFile(session)
   // Asked again after the wait: whoever was removed meanwhile is not among them any more.
   const peerIds = known.others.map(([peerId]) => peerId)
   const nobody = head === null || keyFile === null || peerIds.length === 0
   await session.ports.peer.setDevices(nobody ? null : { did: session.identity.did, peerIds, head, keyFile })
+  for (const [peerId, { card }] of known.others) {
+    if (isResting(session, known, peerId)) continue
+    const told = await session.ports.peer.tellNews(card)
+    note(session, known, peerId, told.ok || told.error.code === 'refused-by-peer')
+  }
 }
 
 function isResting(session: Session, known: Links, peerId: string): boolean {
