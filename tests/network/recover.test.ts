@@ -235,6 +235,8 @@ describe('a mirror of the whole vault', () => {
         return args[2].includes(lost) ? Promise.resolve(err('refused-by-peer')) : peer.fetchFiles(...args)
       },
     }))
+    // It may have come before the cut.
+    await half.node.blocks.dropFiles([lost])
     expect(await half.codeOf('recoverFromMirror', { card, words, passphrase: NEXT })).toBe('recovery-damaged')
     lie = 'missing'
     expect(await half.root.call('recoverFromMirror', { card, words, passphrase: NEXT })).toMatchObject({
