@@ -17,7 +17,7 @@ const PURPOSE_SYSTEM = 'http://terminology.hl7.org/CodeSystem/v3-ActReason'
 const AUDIT_TYPE = { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest', display: 'RESTful Operation' }
 const AUDIT_SUBTYPE = { system: 'http://hl7.org/fhir/restful-interaction', code: 'read', display: 'read' }
 /** A copy left the reader's Salus. Source: DICOM PS3.16 CID 400 */
-const EXPORT_TYPE = { system: 'http://dicom.nema.org/resources/ontology/DCM', code: '110106', display: 'Export' }
+export const EXPORT_TYPE = { system: 'http://dicom.nema.org/resources/ontology/DCM', code: '110106', display: 'Export' }
 const RECIPIENT = { system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType', code: 'IRCP', display: 'information recipient' }
 const CLIENT = { system: 'http://terminology.hl7.org/CodeSystem/security-source-type', code: '1', display: 'User Device' }
 const ENTITY_TYPES = 'http://terminology.hl7.org/CodeSystem/audit-entity-type'

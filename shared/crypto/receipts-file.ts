@@ -1,6 +1,7 @@
 /** The receipts of one consent as a file for anybody: the signed consent, and each opening as a FHIR R4 AuditEvent that carries the reader's signed statement. */
 
 import type { GrantTerms, ReceiptStatement } from '../model/grant.ts'
+import { EXPORT_TYPE } from './access-file.ts'
 import { canonicalJson, parseJson } from './canonical-json.ts'
 import { resourcesOf } from './consent-file.ts'
 import { receiptHash, verifyReceipt } from './receipt.ts'
@@ -19,8 +20,6 @@ export const RECEIPTS_MAX = 20_000
 const STATEMENT_URL = 'urn:salus:receipt'
 const URI_SYSTEM = 'urn:ietf:rfc:3986'
 const PURPOSE_SYSTEM = 'http://terminology.hl7.org/CodeSystem/v3-ActReason'
-/** What left the reader's Salus. Source: DICOM PS3.16 CID 400 */
-const EXPORT_TYPE = { system: 'http://dicom.nema.org/resources/ontology/DCM', code: '110106', display: 'Export' }
 const STATEMENT_LENGTH_MAX = 4096
 
 /** Source: https://hl7.org/fhir/R4/auditevent.html */

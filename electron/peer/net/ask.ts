@@ -10,6 +10,8 @@ import type { Dialer } from './dial.ts'
 import { frameStream, WireError } from './frames.ts'
 import type { FrameStream } from './frames.ts'
 import { introduceTo } from './handshake.ts'
+import { readHead } from './head-frame.ts'
+import type { HeadAndKeyFile } from './head-frame.ts'
 import { SHARE_PROTOCOL } from './serve.ts'
 
 export interface AskDeps {
@@ -34,17 +36,10 @@ export async function deliverLetter(deps: AskDeps, to: ContactCard, envelope: Ui
 }
 
 /** HEAD and key file of another device of this person. */
-export async function fetchHead(
-  deps: AskDeps,
-  from: ContactCard,
-): Promise<Result<{ readonly head: Uint8Array; readonly keyFile: Uint8Array }>> {
+export async function fetchHead(deps: AskDeps, from: ContactCard): Promise<Result<HeadAndKeyFile>> {
   return withStream(deps, from, async (frames) => {
     await frames.write({ op: 'head' }, undefined, true)
-    const { header, payload } = await frames.read()
-    const headBytes = Number(header['headBytes'])
-    if (header['ok'] !== true) return err('refused-by-peer')
-    if (!Number.isSafeInteger(headBytes) || headBytes < 0 || headBytes > payload.length) return err('peer-protocol')
-    return ok({ head: payload.slice(0, headBytes), keyFile: payload.slice(headBytes) })
+    return readHead(await frames.read())
   })
 }
 

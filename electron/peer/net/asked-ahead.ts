@@ -21,7 +21,8 @@ export function createAskedAhead(
   limits: AheadLimits,
   send: (cids: readonly string[], last: boolean) => Promise<void>,
 ): AskedAhead {
-  const ends = new Set<number>()
+  /** Last blocks of the requests that are on their way, the oldest first. */
+  const ends: number[] = []
   let askedTo = 0
   let largestBytes = 0
 
@@ -36,19 +37,19 @@ export function createAskedAhead(
     const count = Math.min(left, blocksARequestMax, fits)
     if (at === askedTo) return count
     if (!hasRoom) return 0
-    const onTheirWay = [...ends].filter((end) => end >= at).length
-    return onTheirWay < requestsOnTheirWayMax && (askedTo - at + count) * largestBytes <= blocksOnTheirWayBytesMax ? count : 0
+    return ends.length < requestsOnTheirWayMax && (askedTo - at + count) * largestBytes <= blocksOnTheirWayBytesMax ? count : 0
   }
   return {
     upTo: async (at, hasRoom) => {
+      while (ends[0] !== undefined && ends[0] < at) ends.shift()
       for (let count = nextCount(at, hasRoom); count > 0; count = nextCount(at, hasRoom)) {
         const asked = cids.slice(askedTo, askedTo + count)
         askedTo += count
-        ends.add(askedTo - 1)
+        ends.push(askedTo - 1)
         await send(asked, askedTo === cids.length)
       }
     },
-    isEnd: (at) => ends.has(at),
+    isEnd: (at) => ends.includes(at),
     isAllIn: (at) => at >= askedTo,
     came: (sizeBytes) => {
       largestBytes = Math.max(largestBytes, sizeBytes)

@@ -2,6 +2,7 @@
 
 import type { OwnDevices } from '../../vault/ports.ts'
 import type { FrameStream } from './frames.ts'
+import { writeHead } from './head-frame.ts'
 
 export interface DeviceTable {
   replace(own: OwnDevices | null): void
@@ -26,11 +27,7 @@ export function createDeviceTable(): DeviceTable {
     isPerson: (did) => known?.did === did,
     hasPeer: (peerId) => known?.peerIds.includes(peerId) === true,
     giveHead: async (frames, last) => {
-      if (known === null) return
-      const payload = new Uint8Array(known.head.length + known.keyFile.length)
-      payload.set(known.head)
-      payload.set(known.keyFile, known.head.length)
-      await frames.write({ ok: true, headBytes: known.head.length }, payload, last)
+      if (known !== null) await writeHead(frames, known, last)
     },
   }
 }

@@ -12,6 +12,8 @@ import type { PeerLimits } from '../limits.ts'
 import type { Dialer } from './dial.ts'
 import { frameStream, WireError } from './frames.ts'
 import type { Frame, FrameStream } from './frames.ts'
+import { readHead, writeHead } from './head-frame.ts'
+import type { HeadAndKeyFile } from './head-frame.ts'
 import { createRefusalMeter } from './refusal-meter.ts'
 import type { RefusalMeter } from './refusal-meter.ts'
 
@@ -36,7 +38,7 @@ export interface Recovery {
   /** Asks; resolves with what is to be signed. Errors: `peer-unreachable`, `peer-timeout`, `refused-by-peer`, `peer-protocol`, `cancelled`. */
   ask(at: ContactCard, signal: AbortSignal): Promise<Result<RecoveryChallenge>>
   /** The answer to the question that was asked last. Errors: `refused-by-peer`, and as for `ask`. */
-  prove(proof: RecoveryProof): Promise<Result<{ readonly head: Uint8Array; readonly keyFile: Uint8Array }>>
+  prove(proof: RecoveryProof): Promise<Result<HeadAndKeyFile>>
 }
 
 /** Both sides. Whoever cannot prove it hears the one same no, whether something is kept here or not. */
@@ -77,10 +79,7 @@ async function answer(deps: RecoverDeps, frames: FrameStream, connection: Connec
     await frames.write({ ok: false }, undefined, true)
     return
   }
-  const payload = new Uint8Array(back.head.length + back.keyFile.length)
-  payload.set(back.head)
-  payload.set(back.keyFile, back.head.length)
-  await frames.write({ ok: true, headBytes: back.head.length }, payload, true)
+  await writeHead(frames, back, true)
 }
 
 /** The signature is looked at first and always: an answer takes as long for a key that is known here as for one that is not. */
@@ -127,11 +126,7 @@ function createAsking({ libp2p, dialer, limits }: RecoverDeps): Recovery {
       const frames = asked
       try {
         await frames.write({ key: wordsKey, signature })
-        const { header, payload } = await frames.read()
-        const headBytes = Number(header['headBytes'])
-        if (header['ok'] !== true) return err('refused-by-peer')
-        if (!Number.isSafeInteger(headBytes) || headBytes < 0 || headBytes > payload.length) return err('peer-protocol')
-        return ok({ head: payload.slice(0, headBytes), keyFile: payload.slice(headBytes) })
+        return readHead(await frames.read())
       } catch (error) {
         return failure(error)
       } finally {

@@ -4,6 +4,7 @@ import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { withContacts } from '../../../shared/fhir/person-record.ts'
 import { buildSummary } from '../../../shared/fhir/summary.ts'
 import { provenanceLines } from '../session/letters/provenance-lines.ts'
+import { onePiece } from '../session/one-piece.ts'
 import { mustAwait, refusal, throwIfCancelled } from '../session/refusal.ts'
 import { openStoredRecord, readOriginalPieces } from '../session/records/records.ts'
 import { readSignedGrant } from '../session/shares/serving.ts'
@@ -34,7 +35,7 @@ export async function exportEverything(
   await mustAwait(archive.begin(args.path))
   const counts = { records: 0, originals: 0 }
   const write = (name: string, pieces: AsyncIterable<Uint8Array>): Promise<null> => mustAwait(archive.writeFile(args.path, name, pieces))
-  await write('README.txt', once(README))
+  await write('README.txt', onePiece(encodeUtf8(README)))
   await write('records.ndjson', recordLines(session, signal))
   await write('bundle.json', bundleOf(session, signal))
   for await (const [id, entry] of session.manifest.entries('records')) {
@@ -44,24 +45,16 @@ export async function exportEverything(
     if (content.original === undefined && entry.original === undefined) continue
     counts.originals += 1
     const name = `originals/${String(counts.records).padStart(6, '0')}-${safeName(content.fileName ?? 'original')}`
-    await write(name, entry.original === undefined ? onceBytes(content.original ?? new Uint8Array(0)) : readOriginalPieces(session, id))
+    await write(name, entry.original === undefined ? onePiece(content.original ?? new Uint8Array(0)) : readOriginalPieces(session, id))
   }
   await write('consents.ndjson', consentLines(session))
   await write('requests.ndjson', requestLines(session))
   await write('provenance.ndjson', provenanceLines(session))
   await write('audit-events.ndjson', auditLines(session))
-  await write('summary.ips.json', once(JSON.stringify(await summaryOf(session, signal), null, 1)))
+  await write('summary.ips.json', onePiece(encodeUtf8(JSON.stringify(await summaryOf(session, signal), null, 1))))
   await session.manifest.commit((tx) => addActivity(session, tx, 'everything-exported', { count: counts.records }))
   session.emit({ type: 'changed', what: ['activity'] })
   return counts
-}
-
-async function* once(text: string): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(encodeUtf8(text))
-}
-
-async function* onceBytes(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(bytes)
 }
 
 async function* resources(session: Session, signal: AbortSignal): AsyncGenerator<string> {

@@ -3,6 +3,7 @@
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { buildConsentFile } from '../../../shared/crypto/consent-file.ts'
 import type { SavedOut } from '../../../shared/api/save-out-views.ts'
+import { onePiece } from '../session/one-piece.ts'
 import { mustAwait, refusal, throwIfCancelled } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 import { consentFileOf } from '../session/shares/consent-files.ts'
@@ -32,7 +33,7 @@ export async function saveShared(
   await mustAwait(archive.begin(path))
   let files = 0
   const write = async (name: string, bytes: Uint8Array): Promise<void> => {
-    await mustAwait(archive.writeFile(path, name, once(bytes)))
+    await mustAwait(archive.writeFile(path, name, onePiece(bytes)))
     files += 1
   }
   await write('README.txt', encodeUtf8(readmeOf(share.terms, clock.now())))
@@ -76,8 +77,4 @@ async function countSaved(session: Session, grantId: string): Promise<void> {
     if (entry?.savedCopies === undefined || entry.savedCopies.records === saved.size) return
     await tx.set('shares', grantId, { ...entry, savedCopies: { ...entry.savedCopies, records: saved.size } })
   })
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(bytes)
 }

@@ -76,11 +76,15 @@ export function startServices(session: Session, schedule: (callback: () => void,
   const others = TURNS.map(starting)
 
   const turn = async (): Promise<void> => {
+    // Taken before the letters: what is committed while they are listed is looked for again.
+    let lookedSeq = session.manifest.seq()
     const known = new Set((await waitingLetters(session)).map(([id]) => id))
     // What the others bring goes to the ledger as well.
     const letters = stopped ? settleLetters(session) : deliverWaiting(session).catch(() => undefined)
     // What was written meanwhile waits neither for the next turn nor for a letter to somebody who does not answer.
     const deliverFresh = async (): Promise<void> => {
+      if (session.manifest.seq() === lookedSeq) return
+      lookedSeq = session.manifest.seq()
       const fresh = (await waitingLetters(session)).filter(([id]) => !known.has(id))
       for (const [id] of fresh) known.add(id)
       if (fresh.length > 0 && !stopped) await deliverWaiting(session).catch(() => undefined)
@@ -126,7 +130,7 @@ async function noteRefusal(session: Session, event: Extract<PeerEvent, { type: '
 async function endExpired(session: Session): Promise<void> {
   const now = await decisionTimeMs(session, 'own')
   for (const [grantId, share] of await session.manifest.list('shares')) {
-    if (share.ended === undefined && goesAtMs(share) <= now) await endShare(session, grantId, 'expired')
+    if (share.ended === undefined && share.untilMs <= now && goesAtMs(share) <= now) await endShare(session, grantId, 'expired')
   }
   let changed = false
   for (const [grantId, grant] of await session.manifest.list('grants')) {

@@ -15,7 +15,7 @@ import { indexChanges } from './records/index-rows.ts'
 import { cidOf } from './manifest/manifest-nodes.ts'
 import type { CollectionName, Differences, Roots, Transaction } from './manifest/manifest.ts'
 import { filesOf, mergeEntries } from './manifest/merge.ts'
-import { filesOfAmendment, filesOfShare, heldByOthers } from './manifest/reachable.ts'
+import { filesGiven, heldByOthers } from './manifest/reachable.ts'
 import type { ReachableFile } from './manifest/reachable.ts'
 import { must, mustAwait, Refusal, refusal } from './refusal.ts'
 import { judgeRollback } from './ledger/rollback.ts'
@@ -149,7 +149,7 @@ async function fetchFilesOf(session: Session, roots: Roots, fetch: (cids: readon
     if (theirs === undefined) continue
     if (mine === undefined && (await session.manifest.get('removed', removedKey(collection, key))) !== undefined) continue
     cids.push(...filesOf(collection, theirs as Collections[CollectionName]))
-    if (collection === 'shares' || collection === 'amendments') shared.push(sharedFiles(session, collection, theirs))
+    if (collection === 'shares' || collection === 'amendments') shared.push(filesGiven(session, collection, theirs))
   }
   await fetch(cids)
   for (const one of shared) {
@@ -249,12 +249,6 @@ async function deleteEntry(tx: Transaction, collection: CollectionName, key: str
   if ((await tx.get('digests', digest)) === key) await tx.delete('digests', digest)
 }
 
-async function* sharedFiles(session: Session, collection: 'shares' | 'amendments', entry: unknown): AsyncGenerator<ReachableFile> {
-  if (entry === undefined) return
-  if (collection === 'shares') yield* filesOfShare(session, entry as ShareEntry)
-  else yield* filesOfAmendment(session, entry as AmendmentEntry)
-}
-
 /** Keys of both begin with the grant. */
 function grantOf(key: string): string {
   return key.split('/')[0] ?? key
@@ -275,9 +269,9 @@ async function dropShared(
 ): Promise<void> {
   if (canonicalJson(holdingOf(mine)) === canonicalJson(holdingOf(result))) return
   const kept = new Set<string>()
-  for await (const { cid } of sharedFiles(session, collection, result)) kept.add(cid)
+  for await (const { cid } of filesGiven(session, collection, result)) kept.add(cid)
   const gone: string[] = []
-  for await (const { cid, what } of sharedFiles(session, collection, mine)) if (what === 'share' && !kept.has(cid)) gone.push(cid)
+  for await (const { cid, what } of filesGiven(session, collection, mine)) if (what === 'share' && !kept.has(cid)) gone.push(cid)
   const held = gone.length === 0 ? new Set<string>() : await heldByOthers(session, grantId)
   tx.dropFilesAfter(gone.filter((cid) => !held.has(cid)))
 }

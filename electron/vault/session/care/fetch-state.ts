@@ -3,13 +3,14 @@
 import { blockKeyOf } from '../../../../shared/crypto/block-cid.ts'
 import type { Head } from '../../../../shared/crypto/head.ts'
 import type { ContactCard } from '../../../../shared/model/person.ts'
-import type { AmendmentEntry, Collections, ShareEntry } from '../collections.ts'
+import type { Collections } from '../collections.ts'
 import { cidOf } from '../manifest/manifest-nodes.ts'
 import type { ManifestKeys } from '../manifest/manifest-nodes.ts'
-import { createManifest, manifestAt } from '../manifest/manifest.ts'
+import { createManifest, manifestAt, STATE_DAMAGED } from '../manifest/manifest.ts'
 import type { CollectionName, Manifest } from '../manifest/manifest.ts'
 import { filesOf } from '../manifest/merge.ts'
-import { filesOfAmendment, filesOfShare } from '../manifest/reachable.ts'
+import { filesGiven } from '../manifest/reachable.ts'
+import type { GivenCollection } from '../manifest/reachable.ts'
 import { KEPT_FOR_OWNER } from '../../ports.ts'
 import type { VaultPorts } from '../../ports.ts'
 import { mustAwait, Refusal, refusal, throwIfCancelled } from '../refusal.ts'
@@ -43,17 +44,8 @@ export async function fetchManifest(ports: VaultPorts, keys: ManifestKeys, sourc
   }
 }
 
-const UNSOUND: ReadonlySet<string> = new Set([
-  'vault-damaged',
-  'block-damaged',
-  'block-missing',
-  'wrong-key',
-  'bytes-damaged',
-  'json-broken',
-])
-
 function isUnsound(error: unknown): boolean {
-  return error instanceof Refusal && (UNSOUND.has(error.error.code) || error.error.code === 'refused-by-peer')
+  return error instanceof Refusal && (STATE_DAMAGED.has(error.error.code) || error.error.code === 'refused-by-peer')
 }
 
 async function fetchNodes(ports: VaultPorts, { card, signal }: StateSource, cids: readonly string[]): Promise<void> {
@@ -71,9 +63,9 @@ export async function fetchFilesOf(session: Session, source: StateSource): Promi
   const fetching: Fetching = { session, source, done: 0, total: found.needed.length, bytes: 0, missing: new Set() }
   await fetchAll(fetching, found.needed)
   const shared: string[] = []
-  for (const files of found.given.map(([name, entry]) => givenFiles(session, name, entry))) {
+  for (const [collection, entry] of found.given) {
     // Whose keys are missing themselves is named already.
-    const list = await listed(files).catch(() => [])
+    const list = await listed(filesGiven(session, collection, entry)).catch(() => [])
     shared.push(...list)
   }
   fetching.total += shared.length
@@ -84,7 +76,7 @@ export async function fetchFilesOf(session: Session, source: StateSource): Promi
   return missing
 }
 
-type Given = readonly [CollectionName, unknown]
+type Given = readonly [GivenCollection, unknown]
 
 interface EntryFiles {
   readonly needed: readonly string[]
@@ -107,11 +99,7 @@ async function filesOfEntries(manifest: Manifest): Promise<EntryFiles> {
   return { needed: [...new Set([...others, ...records])], passing, given }
 }
 
-function givenFiles(session: Session, name: CollectionName, entry: unknown): ReturnType<typeof filesOfShare> {
-  return name === 'shares' ? filesOfShare(session, entry as ShareEntry) : filesOfAmendment(session, entry as AmendmentEntry)
-}
-
-async function listed(files: ReturnType<typeof filesOfShare>): Promise<readonly string[]> {
+async function listed(files: ReturnType<typeof filesGiven>): Promise<readonly string[]> {
   const cids: string[] = []
   for await (const { cid, what } of files) if (what === 'share') cids.push(cid)
   return cids

@@ -4,7 +4,7 @@ import { decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { MirrorOrder, MirrorReport } from '../../../../shared/model/mirror.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
-import type { KeptFor, ServedGrant } from '../../ports.ts'
+import type { KeptBack, KeptFor, ServedGrant } from '../../ports.ts'
 import { contactOf } from '../letters/contacts.ts'
 import { checkBack, newestBack, NO_STATE, readBack, withBack } from './kept-back.ts'
 import { openedLines } from './kept-locks.ts'
@@ -167,7 +167,6 @@ async function report(session: Session, contactId: string, answer: MirrorReport[
 interface Wanted {
   readonly contact: Contact
   readonly entry: KeptEntry
-  readonly pullId: string
   readonly kept: KeptFor
   readonly key: string
   readonly order: MirrorOrder | null
@@ -180,36 +179,38 @@ async function wantedNow(session: Session): Promise<readonly Wanted[]> {
     const contact = await session.manifest.get('contacts', contactId)
     if (contact === undefined || entry.state !== 'keeping' || entry.device !== session.device) continue
     const { order, lines: ordered } = await orderOf(session, entry.store, entry.order, contact)
-    const { order: before } = entry.back === undefined ? NO_ORDER : await orderOf(session, `${entry.store} back`, entry.back.order, contact)
+    const before = entry.back === undefined ? NO_ORDER : await orderOf(session, `${entry.store} back`, entry.back.order, contact)
     const lines = ordered.filter(({ grantId, untilMs }) => untilMs > now && !entry.opened.includes(grantId))
-    const files = [...new Set([...lines.flatMap(({ cids }) => cids), ...(order?.more ?? []), ...(before?.more ?? [])])]
-    const back = before?.back === undefined ? {} : { back: readBack(before.back, contact.did).given }
+    const files = [...new Set([...lines.flatMap(({ cids }) => cids), ...(order?.more ?? []), ...(before.order?.more ?? [])])]
+    const back = before.given === undefined ? {} : { back: before.given }
     const kept = { store: entry.store, owner: contact.card, lines, files, people: order?.people ?? [], ...back }
     const key = hashOf([entry.order?.cid ?? '', lines.map(({ grantId }) => grantId), entry.quotaBytes, entry.back?.order.cid ?? ''])
-    all.push({ contact, entry, pullId: order?.pullId ?? '', kept, key, order })
+    all.push({ contact, entry, kept, key, order })
   }
   return all
 }
 
-/** An order with its lines as the node serves them. */
+/** An order with its lines as the node serves them, and the state that it may give back. */
 interface OpenOrder {
   readonly cid: string
   readonly order: MirrorOrder | null
   readonly lines: readonly ServedGrant[]
+  readonly given?: KeptBack
 }
 
 const NO_ORDER: OpenOrder = { cid: '', order: null, lines: [] }
 const orders = new WeakMap<Session, Map<string, OpenOrder>>()
 
-/** Read once: of a whole vault it is long. */
-async function orderOf(session: Session, place: string, blob: KeptEntry['order'], { card }: Contact): Promise<OpenOrder> {
+/** Read once: of a whole vault it is long, and its HEAD has a signature. */
+async function orderOf(session: Session, place: string, blob: KeptEntry['order'], { card, did }: Contact): Promise<OpenOrder> {
   if (blob === null) return NO_ORDER
   const known = orders.get(session) ?? new Map<string, OpenOrder>()
   orders.set(session, known)
   const before = known.get(place)
   if (before?.cid === blob.cid) return before
   const order = JSON.parse(decodeUtf8(await readBlob(session, blob))) as MirrorOrder
-  const opened = { cid: blob.cid, order, lines: order.lines.map((line) => servedLine(line, card)) }
+  const given = order.back === undefined ? {} : { given: readBack(order.back, did).given }
+  const opened = { cid: blob.cid, order, lines: order.lines.map((line) => servedLine(line, card)), ...given }
   known.set(place, opened)
   return opened
 }
@@ -273,8 +274,9 @@ async function noteOpened(session: Session): Promise<void> {
   )
 }
 
-async function bringTogether(session: Session, { contact, entry, pullId, kept, key, order }: Wanted): Promise<void> {
-  const { usedBytes, whole, left, isOver } = await mustAwait(session.ports.peer.keepFiles(entry.store, pullId, entry.quotaBytes))
+async function bringTogether(session: Session, { contact, entry, kept, key, order }: Wanted): Promise<void> {
+  const filled = await mustAwait(session.ports.peer.keepFiles(entry.store, order?.pullId ?? '', entry.quotaBytes))
+  const { usedBytes, whole, left, isOver } = filled
   const here = new Set(whole)
   const held = kept.lines.filter(({ cids }) => cids.every((cid) => here.has(cid))).map(({ grantId }) => grantId)
   const done = isOver ? (whole.length + left >= kept.files.length ? key : `${key} in part`) : ''

@@ -9,6 +9,7 @@ import { LINK_OUT_ADDRESS_MAX } from '../../../../shared/crypto/link-file.ts'
 import { err, ok } from '../../../../shared/model/result.ts'
 import type { Result } from '../../../../shared/model/result.ts'
 import type { PlaceRequest } from '../../ports.ts'
+import { onePiece } from '../one-piece.ts'
 import { must, mustAwait, refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
 
@@ -65,7 +66,7 @@ export async function putFile(session: Session, place: LinkPlace, file: PutFile,
   const { name, text, contentType, untilMs, passcode } = file
   const body = encodeUtf8(place.kind === 'host' ? JSON.stringify({ version: 1, untilMs, contentType, passcode, sealed: text }) : text)
   if (place.kind === 'folder') {
-    await mustAwait(session.ports.archive.writeFile(place.path ?? '', name, once(body)))
+    await mustAwait(session.ports.archive.writeFile(place.path ?? '', name, onePiece(body)))
     return
   }
   await ask(session, requestFor(place, 'PUT', name, body, session.ports.clock.now()), signal)
@@ -158,8 +159,4 @@ async function ask(session: Session, request: PlaceRequest, signal: AbortSignal)
 
 function withoutSlash(address: string): string {
   return address.replace(/\/+$/u, '')
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(bytes)
 }

@@ -11,7 +11,7 @@ import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
 import type { Letter } from '../letters/mail.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import type { MirrorEntry } from './mirror-entries.ts'
-import { BOXES_MAX, boxesIn, encodeBoxes, toldOf } from './mirror-boxes.ts'
+import { BOXES_MAX, encodeBoxes, toldOf } from './mirror-boxes.ts'
 import { LINES_MAX, PEOPLE_MAX, hashOf, readReport } from './mirror-orders.ts'
 import { setMirrorPulls } from './mirror-pulls.ts'
 import {
@@ -58,10 +58,11 @@ export async function tellMirrors(session: Session): Promise<void> {
   const shared = agreed.length === 0 ? { lines: [], people: [] } : await sharedNow(session, now)
   const wants = agreed.some(([, { depth }]) => depth === 'vault')
   let state = wants ? await stateNow(session, now) : null
-  let all = await judgeAll(session, agreed, { shared, state, now })
+  const sharedHash = hashOf({ lines: toldOf(shared.lines), people: shared.people })
+  let all = await judgeAll(session, agreed, { sharedHash, state, now })
   if (all.some(isVaultDue) && state?.pin.isWhole() === false) {
     state = await stateAnew(session, now)
-    all = await judgeAll(session, agreed, { shared, state, now })
+    all = await judgeAll(session, agreed, { sharedHash, state, now })
   }
   const isTold = all.some(isVaultDue)
   const whole = isTold ? state : (stateTold(session) ?? state)
@@ -106,15 +107,16 @@ async function vaultMirrors(session: Session): Promise<readonly MirrorEntry[]> {
 }
 
 interface Now {
-  readonly shared: Pick<Content, 'lines' | 'people'>
+  /** Of what is shared, the same for all of them. */
+  readonly sharedHash: string
   readonly state: WholeState | null
   readonly now: number
 }
 
 /** Whether a mirror is to be told: what is shared and the records at once, everything else now and then. */
-function judge(session: Session, entry: MirrorEntry, { shared, state, now }: Now): Pick<Told, 'isDue' | 'told'> {
+function judge(session: Session, entry: MirrorEntry, { sharedHash, state, now }: Now): Pick<Told, 'isDue' | 'told'> {
   const [records, content] = entry.depth === 'vault' && state !== null ? keysOf(state) : ['', '']
-  const pressing = `${hashOf({ lines: toldOf(shared.lines), people: shared.people })} ${records}`
+  const pressing = `${sharedHash} ${records}`
   const told = `${pressing} ${content}`
   if (told === entry.told) return { told, isDue: entry.depth === 'vault' && isLeftBehind(session, entry) }
   // The number of an order is the time of it.
@@ -127,6 +129,7 @@ async function sharedNow(session: Session, now: number): Promise<Omit<Content, '
   const lines: MirrorLine[] = []
   const people = new Set<string>()
   const amendments = await listAmendments(session)
+  let boxesLeft = BOXES_MAX
   const grants = [...(await session.manifest.list('grants'))].sort(([, a], [, b]) => b.signedAtMs - a.signedAtMs)
   for (const [grantId, entry] of grants) {
     const endedAtMs = Math.min(entry.withdrawnAtMs ?? entry.untilMs, entry.untilMs)
@@ -140,7 +143,8 @@ async function sharedNow(session: Session, now: number): Promise<Omit<Content, '
     const given = { ...terms, records: amended.records }
     const { boxes } = await boxesOf(session, entry, given)
     // The newest shares first; one whose boxes do not fit is given out as before, and its keys only here.
-    const hasRoom = boxes !== undefined && boxesIn(lines) + boxes.list.length <= BOXES_MAX
+    const hasRoom = boxes !== undefined && boxes.list.length <= boxesLeft
+    if (hasRoom) boxesLeft -= boxes.list.length
     lines.push({ ...lineOf(grantId, given), ...bound, ...(hasRoom ? { boxes: encodeBoxes(boxes) } : {}) })
   }
   return { lines, people: [...people].sort() }

@@ -3,11 +3,12 @@
 import { encodeBase64Url, equalBytes } from '../../../../shared/crypto/bytes.ts'
 import { keepWordsSlot } from '../../../../shared/crypto/key-file.ts'
 import type { MirrorBack } from '../../../../shared/model/mirror.ts'
-import type { AmendmentEntry, Collections, DeliveryEntry, ShareEntry, VaultEntry } from '../collections.ts'
+import type { Collections, DeliveryEntry, VaultEntry } from '../collections.ts'
 import { copyKeyFile } from '../keys/key-files.ts'
 import type { CollectionName, PinnedState } from '../manifest/manifest.ts'
 import { filesOf } from '../manifest/merge.ts'
-import { filesOfAmendment, filesOfShare } from '../manifest/reachable.ts'
+import { filesGiven } from '../manifest/reachable.ts'
+import type { GivenCollection } from '../manifest/reachable.ts'
 import type { Session } from '../session.ts'
 import { readVaultEntry } from '../session.ts'
 import { FILES_MAX, hashOf } from './mirror-orders.ts'
@@ -84,7 +85,7 @@ interface StateFiles {
 async function filesOfState(session: Session, pin: PinnedState): Promise<StateFiles> {
   const [nodes, letters, records, others, content]: [string[], string[], string[], string[], string[]] = [[], [], [], [], []]
   const rootsOf = new Set<CollectionName>()
-  const given: (readonly ['shares', ShareEntry] | readonly ['amendments', AmendmentEntry])[] = []
+  const given: (readonly [GivenCollection, unknown])[] = []
   for await (const { cid, collection, entries } of pin.walk()) {
     nodes.push(cid)
     if (collection === null) continue
@@ -95,14 +96,11 @@ async function filesOfState(session: Session, pin: PinnedState): Promise<StateFi
       if (collection === 'records') records.push(...files)
       else if (collection !== 'deliveries' && collection !== 'kept') others.push(...files)
       else if (collection === 'deliveries' && !PASSING.has((entry as DeliveryEntry).type)) letters.push(...files)
-      if (collection === 'shares') given.push(['shares', entry as ShareEntry])
-      if (collection === 'amendments') given.push(['amendments', entry as AmendmentEntry])
+      if (collection === 'shares' || collection === 'amendments') given.push([collection, entry])
     }
   }
-  for (const one of given) {
-    const files = one[0] === 'shares' ? filesOfShare(session, one[1]) : filesOfAmendment(session, one[1])
-    for await (const { cid, what } of files) if (what === 'share') records.push(cid)
-  }
+  for (const [collection, entry] of given)
+    for await (const { cid, what } of filesGiven(session, collection, entry)) if (what === 'share') records.push(cid)
   return { nodes, letters, records, others, content }
 }
 

@@ -137,8 +137,8 @@ export async function manifestAt(
   return new RunningManifest(ports, keys, { seq, slot: 1, head: null, roots, rootCid, clock: head.clock ?? {}, trail: '' })
 }
 
-/** What in the root may be wrong so that the HEAD before still counts: not a disk that cannot be read now. */
-const ROOT_DAMAGED: ReadonlySet<string> = new Set([
+/** What in a state may be wrong so that it does not count, and the one before still does: not a disk that cannot be read now. */
+export const STATE_DAMAGED: ReadonlySet<string> = new Set([
   'vault-damaged',
   'block-damaged',
   'block-missing',
@@ -199,7 +199,7 @@ async function openRoots(
     try {
       opened.push({ roots: await readRoots(ports, keys, head.rootCid), head, slot })
     } catch (error) {
-      if (!(error instanceof Refusal) || !ROOT_DAMAGED.has(error.error.code)) throw error
+      if (!(error instanceof Refusal) || !STATE_DAMAGED.has(error.error.code)) throw error
       gone ||= await isGone(ports, head.rootCid)
     }
   }

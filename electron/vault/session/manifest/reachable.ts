@@ -36,6 +36,9 @@ export async function* reachableFiles(session: Session): AsyncGenerator<Reachabl
   for await (const [, share] of manifest.entries('shares')) yield* filesOfShare(session, share)
 }
 
+/** What tells of records that somebody else gave. */
+export type GivenCollection = 'shares' | 'amendments'
+
 /** Of one share: its consent, its keys, and once it was fetched the records of the other person. */
 export async function* filesOfShare(session: Session, { blob, consent, stage, dropped = [] }: ShareEntry): AsyncGenerator<ReachableFile> {
   if (consent !== undefined) yield { cid: consent.cid, what: 'blob', recordId: '' }
@@ -55,6 +58,13 @@ export async function* filesOfAmendment(session: Session, { blob, fetched, dropp
   const { amendment } = JSON.parse(decodeUtf8(await readBlob(session, blob))) as Pick<AmendmentPayload, 'amendment'>
   const { added } = JSON.parse(amendment.amendmentJson) as GrantAmendment
   for (const { recordId, cid } of added) if (!dropped.includes(recordId)) yield { cid, what: 'share', recordId: '' }
+}
+
+/** Of an entry about what somebody else gave; none of one that is not there. */
+export async function* filesGiven(session: Session, collection: GivenCollection, entry: unknown): AsyncGenerator<ReachableFile> {
+  if (entry === undefined) return
+  if (collection === 'shares') yield* filesOfShare(session, entry as ShareEntry)
+  else yield* filesOfAmendment(session, entry as AmendmentEntry)
 }
 
 /** CIDs of other people's records that shares but this one hold: one person may share a record twice. */

@@ -126,8 +126,9 @@ export async function openShare(session: Session, grantId: string, reading: 'liv
 
 /** When copies go by themselves: at the end, or where they may be kept and are here on the day by which they are to be deleted. */
 export function goesAtMs({ untilMs, deleteByMs, stage, summaryJson }: ShareEntry): number {
+  if (stage !== 'fetched') return untilMs
   const { sentence } = JSON.parse(summaryJson) as { readonly sentence: ShareView['sentence'] }
-  return sentence.right === 'keep' && stage === 'fetched' ? deleteByMs : untilMs
+  return sentence.right === 'keep' ? deleteByMs : untilMs
 }
 
 /** Asks the ledger of the grant: is it sealed there, is its lock open? False where it cannot be asked now. */
