@@ -1,7 +1,7 @@
 /** Removes a computer that was lost or given away: it gets nothing new, and all keys are wrapped anew. What it holds already stays on it. */
 
 import { beginEpoch, queueRotation } from '../session/keys/epochs.ts'
-import { leaveOut, refreshDevices } from '../session/keys/devices.ts'
+import { whileLeftOut } from '../session/keys/devices.ts'
 import { beginLedgerAnew } from '../session/ledger/witness.ts'
 import { refusal } from '../session/refusal.ts'
 import { addActivity, readVaultEntry } from '../session/session.ts'
@@ -14,8 +14,7 @@ export async function removeDevice(session: Session, args: { readonly peerId: st
   if (device === undefined || device.removedAtMs !== undefined) throw refusal('device-not-found')
   const entry = await readVaultEntry(session)
   const takesOver = entry.ledger.kind === 'embedded' && entry.ledgerDevice === args.peerId
-  await leaveOut(session, args.peerId)
-  try {
+  await whileLeftOut(session, args.peerId, async () => {
     await beginEpoch(session)
     await session.manifest.commit(async (tx) => {
       await tx.set('devices', args.peerId, { ...device, removedAtMs: session.ports.clock.now() })
@@ -23,9 +22,7 @@ export async function removeDevice(session: Session, args: { readonly peerId: st
       await addActivity(session, tx, 'device-removed', { who: device.name })
     })
     if (takesOver) await beginLedgerAnew(session)
-  } finally {
-    await refreshDevices(session)
-  }
+  })
   session.emit({ type: 'changed', what: ['devices', 'activity', 'ledger'] })
   return null
 }

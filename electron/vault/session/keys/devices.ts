@@ -2,6 +2,8 @@
 
 import type { DeviceEntry, VaultEntry } from '../collections.ts'
 import { copyKeyFile } from './key-files.ts'
+import { createLatest } from '../latest.ts'
+import type { Latest } from '../latest.ts'
 import { ownCard } from '../session.ts'
 import type { Session } from '../session.ts'
 import { createTurn } from '../turn.ts'
@@ -19,6 +21,10 @@ interface Links {
   readonly triedMs: Map<string, number>
   readonly metMs: Map<string, number>
   others: readonly (readonly [string, DeviceEntry])[]
+  /** Being removed: not among the others, whatever the list says, until that has ended. */
+  readonly leaving: Set<string>
+  readonly listing: Latest
+  readonly handing: Latest
 }
 
 export interface SyncOutcome {
@@ -31,7 +37,15 @@ export interface SyncOutcome {
 const links = new WeakMap<Session, Links>()
 
 function linksOf(session: Session): Links {
-  const known = links.get(session) ?? { due: new Set(), triedMs: new Map(), metMs: new Map(), others: [] }
+  const known = links.get(session) ?? {
+    due: new Set(),
+    triedMs: new Map(),
+    metMs: new Map(),
+    others: [],
+    leaving: new Set(),
+    listing: createLatest(),
+    handing: createLatest(),
+  }
   links.set(session, known)
   return known
 }
@@ -39,16 +53,26 @@ function linksOf(session: Session): Links {
 /** Reads who the others are, tells the node whom it may serve, and follows every commit with news. For the start of a session and after a change of devices. */
 export async function refreshDevices(session: Session): Promise<void> {
   const known = linksOf(session)
-  known.others = (await session.manifest.list('devices')).filter(([id, one]) => id !== session.device && one.removedAtMs === undefined)
+  const isLatest = known.listing()
+  const listed = await session.manifest.list('devices')
+  if (isLatest())
+    known.others = listed.filter(([id, one]) => id !== session.device && one.removedAtMs === undefined && !known.leaving.has(id))
   for (const [peerId] of known.others) if (!known.metMs.has(peerId)) known.due.add(peerId)
   await tell(session, known)
 }
 
-/** From here on nothing is served to a device that is being removed: the new keys must not reach it. */
-export async function leaveOut(session: Session, peerId: string): Promise<void> {
+/** Removes a device by `work`: from before it on nothing is served to that one, because the new keys must not reach it; where `work` fails, it is served again. */
+export async function whileLeftOut(session: Session, peerId: string, work: () => Promise<void>): Promise<void> {
   const known = linksOf(session)
-  known.others = known.others.filter(([id]) => id !== peerId)
-  await tell(session, known)
+  known.leaving.add(peerId)
+  try {
+    known.others = known.others.filter(([id]) => id !== peerId)
+    await tell(session, known)
+    await work()
+  } finally {
+    known.leaving.delete(peerId)
+    await refreshDevices(session)
+  }
 }
 
 /** Keeps this computer's own entry true: its addresses change. */
@@ -70,17 +94,27 @@ export function followCommits(session: Session): void {
 }
 
 async function tell(session: Session, known: Links): Promise<void> {
-  const head = session.manifest.head()
-  const keyFile = known.others.length === 0 ? null : await copyKeyFile(session)
-  // Asked again after the wait: whoever was removed meanwhile is not among them any more.
-  const peerIds = known.others.map(([peerId]) => peerId)
-  const nobody = head === null || keyFile === null || peerIds.length === 0
-  await session.ports.peer.setDevices(nobody ? null : { did: session.identity.did, peerIds, head, keyFile })
+  await handOver(session, known)
   for (const [peerId, { card }] of known.others) {
     if (isResting(session, known, peerId)) continue
     const told = await session.ports.peer.tellNews(card)
     note(session, known, peerId, told.ok || told.error.code === 'refused-by-peer')
   }
+}
+
+/**
+ * Gives the node HEAD and key file. A reading that was overtaken by a later one is dropped, and nothing waits: whoever changes either
+ * begins to read afterwards, and calls reach the node in order, so what it has in the end is of after the last change.
+ */
+async function handOver(session: Session, known: Links): Promise<void> {
+  const isLatest = known.handing()
+  const head = session.manifest.head()
+  const keyFile = known.others.length === 0 ? null : await copyKeyFile(session)
+  if (!isLatest()) return
+  // Asked again after the wait: whoever was removed meanwhile is not among them any more.
+  const peerIds = known.others.map(([peerId]) => peerId)
+  const nobody = head === null || keyFile === null || peerIds.length === 0
+  await session.ports.peer.setDevices(nobody ? null : { did: session.identity.did, peerIds, head, keyFile })
 }
 
 function isResting(session: Session, known: Links, peerId: string): boolean {
