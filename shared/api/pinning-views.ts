@@ -1,5 +1,6 @@
 /** A service that keeps sealed blocks, by the IPFS Pinning Service API. */
 
+import type { PinDrops } from '../model/pins.ts'
 import type { Result } from '../model/result.ts'
 
 export type PinState = 'queued' | 'pinning' | 'pinned' | 'failed'
@@ -8,6 +9,8 @@ export interface PinningView {
   /** Host of the service; empty while none was named. */
   readonly host: string
   readonly endpoint: string
+  /** Sealed records that it was asked to keep and has not said to be gone. */
+  readonly held: number
 }
 
 /** Of the roots of one grant: how many the service has in each state, and how many it does not know. */
@@ -16,6 +19,8 @@ export interface PinsView {
   readonly roots: number
   readonly states: Readonly<Record<PinState, number>>
   readonly unknown: number
+  /** What is known of letting them go. */
+  readonly drops: readonly PinDrops[]
 }
 
 export interface PinningApi {

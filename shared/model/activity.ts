@@ -32,6 +32,7 @@ export const ACTIVITY_KINDS = [
   'pinning-off',
   'pins-asked',
   'pins-ended',
+  'pins-gone',
   'link-made',
   'link-removed',
   'damage-found',

@@ -2,6 +2,7 @@
 
 import type { MirrorDropState } from './mirror.ts'
 import type { ContactCard, Did } from './person.ts'
+import type { PinDrops } from './pins.ts'
 import type { RecordKind, RecordRow } from './record.ts'
 import type { WitnessState } from './record.ts'
 import type { SignedRequest } from './request.ts'
@@ -196,6 +197,8 @@ export interface WithdrawalView {
   readonly toldAt?: string
   /** Mirrors that had it. */
   readonly mirrors: readonly { readonly name: string; readonly state: MirrorDropState; readonly atMs: number }[]
+  /** Services that were asked to keep it. */
+  readonly pins: readonly PinDrops[]
   readonly mayStillHold: readonly { readonly title: string; readonly openedAtMs: number }[]
   readonly deletion: DeletionState
   readonly deletionConfirmedAtMs?: number

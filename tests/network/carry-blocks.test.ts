@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { blockKeyOf } from '../../shared/crypto/block-cid.ts'
 import { keysOf, startTwoPeople } from '../support/household.ts'
 import type { TwoPeople } from '../support/household.ts'
-import { grantForAnHour } from '../support/person.ts'
+import { grantForAnHour, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import { PINNING_TOKEN, startPinningServer } from '../support/pinning-server.ts'
 import type { PinningServer } from '../support/pinning-server.ts'
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await two.stop()
   await server.stop()
-  await rm(two.folder, { recursive: true })
+  for (const folder of [two.folder, two.maria.dir]) await rm(folder, { recursive: true, force: true })
 })
 
 describe('a CAR file', () => {
@@ -76,7 +76,7 @@ describe('a CAR file', () => {
 
 describe('a pinning service', () => {
   it('is asked nothing before it was named, nor by naming it', async () => {
-    expect(await two.maria.call('showPinning', null)).toEqual({ endpoint: '', host: '' })
+    expect(await two.maria.call('showPinning', null)).toEqual({ endpoint: '', host: '', held: 0 })
     for (const method of ['pinRemotely', 'unpinRemotely', 'listPins'] as const)
       expect(await two.maria.codeOf(method, { grantId })).toBe('pinning-off')
     for (const endpoint of [
@@ -133,11 +133,48 @@ describe('a pinning service', () => {
     expect(server.pins.has('other')).toBe(true)
   })
 
+  it('is asked to let go of what was sealed anew or deleted, and to keep the new; shown is what it says, also after a restart', async () => {
+    const { maria } = two
+    const drops = async () => (await maria.call('listGrants', null)).find((one) => one.grantId === grantId)?.withdrawal?.pins
+    const cids = (): readonly string[] => [...server.pins.values()].map(({ cid }) => cid).sort()
+    await maria.call('pinRemotely', { grantId })
+    const old = cids().filter((cid) => cid !== 'bafkreiother')
+    expect((await maria.call('showPinning', null)).held).toBe(2)
+    server.hostile = { status: 500, body: '{}' }
+    const { host } = new URL(server.endpoint)
+    const none = { host, kept: 0, waiting: 0, asked: 0, gone: 0, anew: 0 }
+    expect((await maria.call('withdrawGrant', { grantId, deep: true })).withdrawal?.pins).toEqual([{ ...none, waiting: 2 }])
+    await turnsUntil([maria], async () => (await drops())?.[0]?.code === 'place-failed')
+    expect(await drops()).toMatchObject([{ waiting: 2, asked: 0, gone: 0 }])
+    await maria.root.stop()
+    await maria.node.stop()
+    Object.assign(maria, await startPerson(maria.dir))
+    server.hostile = null
+    server.keepsOn = true
+    await maria.call('unlockVault', { passphrase: PASSPHRASE })
+    await turnsUntil([maria], async () => (await drops())?.[0]?.asked === 2)
+    await turnsUntil([maria], async () => (await drops())?.[0]?.anew === 2)
+    expect(server.asked.filter(({ method }) => method === 'DELETE').length).toBeGreaterThan(1)
+    expect(cids()).toEqual(expect.arrayContaining([...old]))
+    server.keepsOn = false
+    await turnsUntil([maria], async () => (await drops())?.[0]?.gone === 2, 60_000)
+    expect(await drops()).toEqual([{ ...none, gone: 2, anew: 2 }])
+    const now = cids().filter((cid) => cid !== 'bafkreiother')
+    expect([now.length, now.filter((cid) => old.includes(cid))]).toEqual([2, []])
+    const [first = ''] = two.recordIds
+    await maria.call('deleteRecords', { recordIds: [first] })
+    await turnsUntil([maria], () => Promise.resolve(server.pins.size === 2))
+    const { entries } = await maria.call('listActivity', { limit: 50, offset: 0 })
+    const told = entries.filter(({ kind }) => kind.startsWith('pins-')).map(({ kind, count }) => `${kind} ${String(count)}`)
+    expect(told.slice(0, 2).sort()).toEqual(['pins-ended 1', 'pins-gone 1'])
+    expect(told).toEqual(expect.arrayContaining(['pins-asked 2', 'pins-ended 2', 'pins-gone 2']))
+  })
+
   it('is forgotten with its token, which lies nowhere in the clear', async () => {
     const files = await readdir(two.maria.dir, { recursive: true, withFileTypes: true })
     for (const file of files.filter((one) => one.isFile()))
       expect((await readFile(join(file.parentPath, file.name))).includes(PINNING_TOKEN)).toBe(false)
-    expect(await two.maria.call('configurePinning', null)).toEqual({ endpoint: '', host: '' })
+    expect(await two.maria.call('configurePinning', null)).toEqual({ endpoint: '', host: '', held: 0 })
     const { length } = server.asked
     expect(await two.maria.codeOf('listPins', { grantId })).toBe('pinning-off')
     expect(server.asked.length).toBe(length)

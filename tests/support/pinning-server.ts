@@ -14,6 +14,8 @@ export interface PinningServer {
   readonly pins: Map<string, { readonly cid: string; status: string }>
   /** In place of the next answers, until it is null again. */
   hostile: { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body: string } | null
+  /** It says that it removes what it is asked to, and does not. */
+  keepsOn: boolean
   stop(): Promise<void>
 }
 
@@ -21,7 +23,7 @@ export interface PinningServer {
 export async function startPinningServer(): Promise<PinningServer> {
   const asked: PinningServer['asked'] = []
   const pins: PinningServer['pins'] = new Map()
-  const state: Pick<PinningServer, 'hostile'> = { hostile: null }
+  const state: Pick<PinningServer, 'hostile' | 'keepsOn'> = { hostile: null, keepsOn: false }
   const statusOf = (id: string): object => ({
     requestid: id,
     status: pins.get(id)?.status,
@@ -45,7 +47,7 @@ export async function startPinningServer(): Promise<PinningServer> {
       return [200, { count: found.length, results: found.map(([id]) => statusOf(id)) }]
     }
     const id = decodeURIComponent(url.pathname.replace('/psa/pins/', ''))
-    if (method === 'DELETE' && pins.delete(id)) return [202, null]
+    if (method === 'DELETE' && (state.keepsOn ? pins.has(id) : pins.delete(id))) return [202, null]
     return [404, { error: { reason: 'NOT_FOUND' } }]
   }
   const server = createServer((request, response) => {

@@ -1,6 +1,7 @@
 /** Names the one service that may be asked to keep sealed blocks, or none. Nobody is asked by this. */
 
 import type { PinningView } from '../../../shared/api/pinning-views.ts'
+import { heldAt } from '../session/carry/pin-entries.ts'
 import { refusal } from '../session/refusal.ts'
 import { addActivity, changeVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -23,7 +24,7 @@ export async function configurePinning(
     await addActivity(session, tx, args === null ? 'pinning-off' : 'pinning-on', { what: endpoint === '' ? '' : new URL(endpoint).host })
   })
   session.emit({ type: 'changed', what: ['settings', 'activity'] })
-  return { endpoint, host: endpoint === '' ? '' : new URL(endpoint).host }
+  return { endpoint, host: endpoint === '' ? '' : new URL(endpoint).host, held: await heldAt(session, endpoint) }
 }
 
 function checked(text: string): string {

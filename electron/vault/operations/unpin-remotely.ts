@@ -1,23 +1,31 @@
 /** Asks a pinning service to let the sealed records of a grant go. Whether it does, nobody can see from here. */
 
 import type { PinsView } from '../../../shared/api/pinning-views.ts'
-import { pinsOf, rootsOfGrant } from '../session/carry/pinned-grants.ts'
-import { findPins, pinningOf, removePin } from '../session/carry/pinning.ts'
-import { throwIfCancelled } from '../session/refusal.ts'
-import { addActivity } from '../session/session.ts'
+import { pinsOf, recordsOfGrant } from '../session/carry/pinned-grants.ts'
+import { findPins, pinningOf } from '../session/carry/pinning.ts'
+import { askAbout } from '../session/carry/settle-pins.ts'
+import type { PinEntry } from '../session/carry/pin-entries.ts'
 import type { Session } from '../session/session.ts'
 
-/** Errors: `pinning-off`, `grant-not-found`, `limit-exceeded`, `place-*`, `cancelled`. Twice is harmless. */
+/** Errors: `pinning-off`, `grant-not-found`, `limit-exceeded`, `place-*`, `cancelled`: then it is asked again by itself. Twice is harmless. */
 export async function unpinRemotely(session: Session, args: { readonly grantId: string }, signal: AbortSignal): Promise<PinsView> {
   const service = await pinningOf(session)
-  const roots = await rootsOfGrant(session, args.grantId)
-  const pins = await findPins(session, service, roots, signal)
-  for (const pin of pins) {
-    throwIfCancelled(signal)
-    await removePin(session, service, pin, signal)
-  }
-  const { host } = new URL(service.endpoint)
-  await session.manifest.commit((tx) => addActivity(session, tx, 'pins-ended', { what: host, count: pins.length, grantId: args.grantId }))
-  session.emit({ type: 'changed', what: ['activity'] })
-  return pinsOf(session, service, roots, signal)
+  const { endpoint } = service
+  const { ever } = await recordsOfGrant(session, args.grantId)
+  const roots = [...new Set(ever.map(({ cid }) => cid))]
+  const found = new Set((await findPins(session, service, roots, signal)).map(({ cid }) => cid))
+  const leaving = new Map<string, PinEntry>()
+  await session.manifest.commit(async (tx) => {
+    for (const { cid, recordId } of ever) {
+      const before = await tx.get('pins', cid)
+      const isThere = before !== undefined && before.endpoint === endpoint && before.state !== 'gone'
+      if (!isThere && !found.has(cid)) continue
+      const requestIds = isThere ? before.requestIds : []
+      const entry: PinEntry = { endpoint, recordId, requestIds, state: 'leaving', changedAtMs: session.ports.clock.now() }
+      leaving.set(cid, entry)
+      await tx.set('pins', cid, entry)
+    }
+  })
+  await askAbout(session, service, [...leaving], signal)
+  return pinsOf(session, service, args.grantId, signal)
 }

@@ -11,6 +11,7 @@ import type { IssuerKey } from '../../../shared/crypto/health-card.ts'
 import type { LinkPlace } from './carry/link-places.ts'
 import type { StatusValue } from '../../../shared/crypto/status-list.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from './carry/mirror-entries.ts'
+import type { PinEntry } from './carry/pin-entries.ts'
 import type { ChildEntry, OfferEntry } from './letters/offer-entries.ts'
 
 export interface VaultEntry {
@@ -416,6 +417,8 @@ export interface Collections {
   readonly kept: KeptEntry
   readonly ways: WayEntry
   readonly links: LinkEntry
+  /** By the CID of a sealed record. */
+  readonly pins: PinEntry
   /** `removedKey` of what was deleted for good, and when: another device must not bring it back. */
   readonly removed: number
 }

@@ -15,6 +15,7 @@ import { keepForOthers } from './carry/kept.ts'
 import { deliverWaiting, settleLetters, waitingLetters } from './letters/mail.ts'
 import { sealReceipts } from './ledger/receipt-batches.ts'
 import { tellMirrors } from './carry/mirrors.ts'
+import { settlePins } from './carry/settle-pins.ts'
 import { decisionTimeMs, refreshServing } from './shares/serving.ts'
 import { tellAsked } from './keys/pairing.ts'
 import { addActivity } from './session.ts'
@@ -59,6 +60,7 @@ const TURNS: readonly Works[] = [
   [fetchAdded],
   [collectWaiting],
   [keepForOthers],
+  [settlePins],
 ]
 
 /** Starts the turns of a session. `schedule` calls back later and returns how to stop it. */

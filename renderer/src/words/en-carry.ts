@@ -47,6 +47,11 @@ export const EN_CARRY = {
   'pinning.token': 'Your access token',
   'pinning.save': 'Use this service',
   'pinning.end': 'Stop using {host} and forget the token',
+  'pinning.held': {
+    one: '{host} was asked to keep {n} sealed record and has not said that it is gone. Ask for that first, on the page of the share: without the token Salus cannot.',
+    other:
+      '{host} was asked to keep {n} sealed records and has not said that they are gone. Ask for that first, on the pages of the shares: without the token Salus cannot.',
+  },
   'pins.title': 'Sealed blocks at {host}',
   'pins.gone': 'That it lets them go when asked, nobody can see from here.',
   'pins.said': 'Kept there: {n} of {all}. Waiting: {waiting}. Failed: {failed}.',
@@ -54,6 +59,28 @@ export const EN_CARRY = {
   'pins.keep': 'Ask to keep them',
   'pins.look': 'See how it stands',
   'pins.end': 'Ask to let them go',
+  'drops.at': 'Sealed blocks',
+  'drops.kept': {
+    one: '{host} keeps {n} sealed record of this share, as you asked.',
+    other: '{host} keeps {n} sealed records of this share, as you asked.',
+  },
+  'drops.waiting': {
+    one: '{host} will be asked to remove {n} old sealed record.',
+    other: '{host} will be asked to remove {n} old sealed records.',
+  },
+  'drops.asked': {
+    one: '{host} was asked to remove {n} old sealed record. Not confirmed: it still lists it.',
+    other: '{host} was asked to remove {n} old sealed records. Not confirmed: it still lists them.',
+  },
+  'drops.gone': {
+    one: '{host} says that {n} old sealed record is gone there. It cannot prove it.',
+    other: '{host} says that {n} old sealed records are gone there. It cannot prove it.',
+  },
+  'drops.anew': {
+    one: 'In its place {host} is asked to keep {n} record that was sealed anew. Save the sealed blocks in the settings and upload them there.',
+    other:
+      'In their place {host} is asked to keep {n} records that were sealed anew. Save the sealed blocks in the settings and upload them there.',
+  },
   'out.title': 'For somebody without Salus',
   'out.facts': 'A link that any program for SMART Health Links opens.',
   'out.ask': 'Do they have no Salus?',
@@ -128,6 +155,10 @@ export const EN_CARRY = {
   'activity.pinning-off': 'You stopped using a service that keeps sealed blocks.',
   'activity.pins-asked': { one: 'You asked {what} to keep {n} sealed record.', other: 'You asked {what} to keep {n} sealed records.' },
   'activity.pins-ended': { one: 'You asked {what} to let {n} sealed record go.', other: 'You asked {what} to let {n} sealed records go.' },
+  'activity.pins-gone': {
+    one: '{what} says that {n} sealed record is gone there.',
+    other: '{what} says that {n} sealed records are gone there.',
+  },
   'activity.parcel-saved': {
     one: 'You saved {n} record for {who} as a sealed file.',
     other: 'You saved {n} records for {who} as a sealed file.',

@@ -65,6 +65,12 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
   'pinning.token': 'Cheia dumneavoastră de acces',
   'pinning.save': 'Folosește acest serviciu',
   'pinning.end': 'Nu mai folosi {host} și uită cheia',
+  'pinning.held': {
+    one: 'Lui {host} i s-a cerut să păstreze o înregistrare sigilată și nu a spus că nu o mai are. Cereți întâi acest lucru, pe pagina partajării: fără cheie Salus nu o poate face.',
+    few: 'Lui {host} i s-a cerut să păstreze {n} înregistrări sigilate și nu a spus că nu le mai are. Cereți întâi acest lucru, pe paginile partajărilor: fără cheie Salus nu o poate face.',
+    other:
+      'Lui {host} i s-a cerut să păstreze {n} de înregistrări sigilate și nu a spus că nu le mai are. Cereți întâi acest lucru, pe paginile partajărilor: fără cheie Salus nu o poate face.',
+  },
   'pins.title': 'Blocuri sigilate la {host}',
   'pins.gone': 'Că le lasă să plece când i se cere, nimeni nu poate vedea de aici.',
   'pins.said': 'Păstrate acolo: {n} din {all}. În așteptare: {waiting}. Eșuate: {failed}.',
@@ -72,6 +78,33 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
   'pins.keep': 'Cere păstrarea lor',
   'pins.look': 'Vezi cum stau lucrurile',
   'pins.end': 'Cere renunțarea la ele',
+  'drops.at': 'Blocuri sigilate',
+  'drops.kept': {
+    one: '{host} păstrează o înregistrare sigilată a acestei partajări, cum ați cerut.',
+    few: '{host} păstrează {n} înregistrări sigilate ale acestei partajări, cum ați cerut.',
+    other: '{host} păstrează {n} de înregistrări sigilate ale acestei partajări, cum ați cerut.',
+  },
+  'drops.waiting': {
+    one: 'Lui {host} i se va cere să șteargă o înregistrare sigilată veche.',
+    few: 'Lui {host} i se va cere să șteargă {n} înregistrări sigilate vechi.',
+    other: 'Lui {host} i se va cere să șteargă {n} de înregistrări sigilate vechi.',
+  },
+  'drops.asked': {
+    one: 'Lui {host} i s-a cerut să șteargă o înregistrare sigilată veche. Neconfirmat: încă o are în listă.',
+    few: 'Lui {host} i s-a cerut să șteargă {n} înregistrări sigilate vechi. Neconfirmat: încă le are în listă.',
+    other: 'Lui {host} i s-a cerut să șteargă {n} de înregistrări sigilate vechi. Neconfirmat: încă le are în listă.',
+  },
+  'drops.gone': {
+    one: '{host} spune că nu mai are o înregistrare sigilată veche. Nu o poate dovedi.',
+    few: '{host} spune că nu mai are {n} înregistrări sigilate vechi. Nu o poate dovedi.',
+    other: '{host} spune că nu mai are {n} de înregistrări sigilate vechi. Nu o poate dovedi.',
+  },
+  'drops.anew': {
+    one: 'În locul ei, lui {host} i se cere să păstreze o înregistrare sigilată din nou. Salvați blocurile sigilate din setări și încărcați-le acolo.',
+    few: 'În locul lor, lui {host} i se cere să păstreze {n} înregistrări sigilate din nou. Salvați blocurile sigilate din setări și încărcați-le acolo.',
+    other:
+      'În locul lor, lui {host} i se cere să păstreze {n} de înregistrări sigilate din nou. Salvați blocurile sigilate din setări și încărcați-le acolo.',
+  },
   'out.title': 'Pentru cineva fără Salus',
   'out.facts': 'Un link pe care îl deschide orice program pentru SMART Health Links.',
   'out.ask': 'Nu are Salus?',
@@ -165,6 +198,11 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
     one: 'Ați cerut ca {what} să renunțe la o înregistrare sigilată.',
     few: 'Ați cerut ca {what} să renunțe la {n} înregistrări sigilate.',
     other: 'Ați cerut ca {what} să renunțe la {n} de înregistrări sigilate.',
+  },
+  'activity.pins-gone': {
+    one: '{what} spune că nu mai are o înregistrare sigilată.',
+    few: '{what} spune că nu mai are {n} înregistrări sigilate.',
+    other: '{what} spune că nu mai are {n} de înregistrări sigilate.',
   },
   'activity.parcel-saved': {
     one: 'Ați salvat o înregistrare pentru {who} ca fișier sigilat.',

@@ -1,29 +1,35 @@
 /** The sealed records of a grant at a pinning service, counted: their names stay inside. */
 
 import type { PinsView } from '../../../../shared/api/pinning-views.ts'
+import type { GrantedRecord } from '../../../../shared/model/grant.ts'
 import type { PinningEntry } from '../collections.ts'
+import { pinDrops } from './pin-entries.ts'
 import { findPins, PINNED_ROOTS_MAX } from './pinning.ts'
 import type { Pin } from './pinning.ts'
 import { refusal } from '../refusal.ts'
-import { readSignedGrant } from '../shares/serving.ts'
+import { readStanding } from '../shares/amendments.ts'
 import type { Session } from '../session.ts'
 
-/** Root CIDs of a grant, each once. Errors: `grant-not-found`, `limit-exceeded`. */
-export async function rootsOfGrant(session: Session, grantId: string): Promise<readonly string[]> {
+/** Sealed records of a grant: those it gives now, and all that it ever named. Errors: `grant-not-found`, `limit-exceeded`. */
+export async function recordsOfGrant(
+  session: Session,
+  grantId: string,
+): Promise<{ readonly now: readonly GrantedRecord[]; readonly ever: readonly GrantedRecord[] }> {
   const entry = await session.manifest.get('grants', grantId)
   if (entry === undefined) throw refusal('grant-not-found')
-  const { terms } = await readSignedGrant(session, entry)
-  const roots = [...new Set(terms.records.map(({ cid }) => cid))]
-  if (roots.length > PINNED_ROOTS_MAX) throw refusal('limit-exceeded')
-  return roots
+  const { records, ever } = (await readStanding(session, grantId, entry)).amended
+  if (ever.length > PINNED_ROOTS_MAX) throw refusal('limit-exceeded')
+  return { now: records, ever }
 }
 
-/** Asks the service how things stand. Errors: `place-*`, `cancelled`. */
-export async function pinsOf(session: Session, service: PinningEntry, roots: readonly string[], signal: AbortSignal): Promise<PinsView> {
-  return countPins(service, roots, await findPins(session, service, roots, signal))
+/** Asks the service how things stand. Errors: `grant-not-found`, `limit-exceeded`, `place-*`, `cancelled`. */
+export async function pinsOf(session: Session, service: PinningEntry, grantId: string, signal: AbortSignal): Promise<PinsView> {
+  const { ever } = await recordsOfGrant(session, grantId)
+  const roots = [...new Set(ever.map(({ cid }) => cid))]
+  return { ...countPins(service, roots, await findPins(session, service, roots, signal)), drops: await pinDrops(session, ever) }
 }
 
-function countPins({ endpoint }: PinningEntry, roots: readonly string[], pins: readonly Pin[]): PinsView {
+function countPins({ endpoint }: PinningEntry, roots: readonly string[], pins: readonly Pin[]): Omit<PinsView, 'drops'> {
   const states = { queued: 0, pinning: 0, pinned: 0, failed: 0 }
   // Of several pins of one root the one that is furthest counts.
   const order = ['failed', 'queued', 'pinning', 'pinned'] as const

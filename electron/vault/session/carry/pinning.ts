@@ -10,7 +10,7 @@ import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 
 /** CIDs in one question, as the specification bounds it. */
-const CIDS_A_QUESTION = 10
+export const CIDS_A_QUESTION = 10
 /** Roots of one grant that are asked for one by one. */
 export const PINNED_ROOTS_MAX = 1_000
 const PINS_A_ANSWER_MAX = 1_000
@@ -64,7 +64,7 @@ export async function findPins(
 }
 
 /** Asks for a pin to go; one that is gone already is not an error. Errors: `place-*`. */
-export async function removePin(session: Session, service: PinningEntry, pin: Pin, signal: AbortSignal): Promise<void> {
+export async function removePin(session: Session, service: PinningEntry, pin: Pick<Pin, 'requestId'>, signal: AbortSignal): Promise<void> {
   await ask(session, service, { method: 'DELETE', path: `/pins/${encodeURIComponent(pin.requestId)}`, mayBeGone: true }, signal)
 }
 

@@ -74,6 +74,7 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   kept: (_key, a, b) => ({ value: further(a, b, (one: KeptEntry) => one.changedAtMs) }),
   ways: (_key, a, b) => ({ value: further(a, b, (one: WayEntry) => one.atMs) }),
   links: (_key, a, b) => ({ value: further(a, b, (one: LinkEntry) => one.endedAtMs ?? (one.readable ? 1 : 0)) }),
+  pins: (_key, a, b) => ({ value: further(a, b, changedAt) }),
   removed: (_key, a, b) => ({ value: Math.min(a, b) }),
 }
 

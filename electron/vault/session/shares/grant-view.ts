@@ -9,6 +9,7 @@ import type { DeliveryEntry, GrantEntry, OutboxEntry, ReceiptEntry } from '../co
 import { childrenOf } from './children-view.ts'
 import { titlesOf } from '../records/record-titles.ts'
 import { mirrorDrops } from '../carry/mirrors.ts'
+import { pinDrops } from '../carry/pin-entries.ts'
 import { stateOf } from '../ledger/seals.ts'
 import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
@@ -74,6 +75,7 @@ export async function grantViewOf(session: Session, grantId: string, entry: Gran
           withdrawal: {
             ...withdrawalOf(grantId, entry, entry.withdrawnAtMs, receipts, facts),
             mirrors: await mirrorDrops(session, grantId),
+            pins: await pinDrops(session, amended.ever),
           },
         }),
   }
@@ -148,7 +150,7 @@ function withdrawalOf(
   withdrawnAtMs: number,
   receipts: readonly ReceiptView[],
   facts: GrantFacts,
-): Omit<WithdrawalView, 'mirrors'> {
+): Omit<WithdrawalView, 'mirrors' | 'pins'> {
   const told = facts.deliveries.find((one) => one.grantId === grantId && one.type === 'withdrawal')
   const held = new Map(receipts.map((receipt) => [receipt.recordId, { title: receipt.title, openedAtMs: receipt.openedAtMs }]))
   return {
