@@ -28,7 +28,7 @@ import { OFFER_COMMANDS } from './offers.ts'
 import { REQUEST_COMMANDS } from './requests.ts'
 import { SAVE_OUT_COMMANDS } from './save-out.ts'
 import { addRecord, correctRecord } from './typed.ts'
-import { acceptInvite, addContact, fetchShare, grantAccess } from './sharing.ts'
+import { acceptInvite, addContact, fetchShare, grantAccess, openShared } from './sharing.ts'
 
 type Run = (household: Household, command: Command) => Promise<object>
 
@@ -66,6 +66,7 @@ export const COMMANDS: Readonly<Record<string, Run>> = {
   'grant-access': grantAccess,
   'accept-invite': acceptInvite,
   'fetch-share': fetchShare,
+  'open-shared': openShared,
   'list-grants': async (household) => ({
     grants: must(await household.call('listGrants', null)) as readonly GrantView[],
     shares: must(await household.call('listShares', null)) as readonly ShareView[],

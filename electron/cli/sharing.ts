@@ -1,7 +1,5 @@
 /** Commands about people and shares. */
 
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
 import { CONTACT_ROLES } from '../../shared/model/person.ts'
 import type { Contact } from '../../shared/model/person.ts'
 import type { GrantDraft } from '../../shared/api/grant-views.ts'
@@ -12,22 +10,12 @@ import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
 import { CommandError, must } from './outcome.ts'
+import { saveShared } from './save-out.ts'
 
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
 const COPIES_GO_AFTER_DAYS = 30
 const WHEN = ['earlier', 'later', 'both'] as const
-const EXTENSIONS: Readonly<Record<string, string>> = {
-  'application/pdf': 'pdf',
-  'image/png': 'png',
-  'image/jpeg': 'jpg',
-  'text/plain': 'txt',
-  'application/fhir+json': 'json',
-  'application/fhir+xml': 'xml',
-  'application/xml': 'xml',
-  'text/rtf': 'rtf',
-  'text/x-hl7v2': 'hl7',
-}
 
 /** The value among those that an option may have. Errors: `input-invalid`. */
 export function oneOf<T extends string>(values: readonly T[], given: string, option: string): T {
@@ -113,21 +101,30 @@ export async function acceptInvite(household: Household, command: Command): Prom
   return must(await household.call('acceptInvite', { invite: command.words[0] ?? '' })) as object
 }
 
-/** `{records, bytes}`; writes each record's original bytes into `--out`. Each record that is written counts as opened. */
+/** `{records, rows}`: what is here now, and nothing of it counts as opened. With `--out` it is saved there as well, where copies may be kept: `{records, files, name}`. */
 export async function fetchShare(household: Household, command: Command): Promise<object> {
-  const out = textOf(command, 'out')
-  if (out === '') throw new CommandError({ code: 'input-invalid', detail: { reason: '--out names the folder to write to.' } })
-  const share = must(await household.call('fetchShare', { grantId: command.words[0] ?? '' })) as ShareView
-  await mkdir(resolve(out), { recursive: true, mode: 0o700 })
-  let bytes = 0
-  for (const row of share.rows) {
-    const original = must(await household.call('openSharedOriginal', { grantId: share.grantId, recordId: row.id })) as {
-      bytes: Uint8Array
-      mediaType: string
-    }
-    await writeFile(join(resolve(out), `${row.id}.${EXTENSIONS[original.mediaType] ?? 'bin'}`), original.bytes, { mode: 0o600 })
-    bytes += original.bytes.length
+  const grantId = command.words[0] ?? ''
+  const isSaved = textOf(command, 'out') !== ''
+  if (isSaved) await refuseViewOnly(household, grantId)
+  const { rows } = must(await household.call('fetchShare', { grantId })) as ShareView
+  if (isSaved) return saveShared(household, command)
+  return {
+    records: rows.length,
+    rows,
+    next: 'Each record is shown with open-shared GRANT RECORD, and whoever shared it hears of that.',
   }
+}
+
+/** One record of a share as it is shown on the screen; it counts as opened. */
+export async function openShared(household: Household, command: Command): Promise<object> {
+  const [grantId = '', recordId = ''] = command.words
+  const opened = must(await household.call('openShared', { grantId, recordId })) as object
   await household.turn()
-  return { records: share.rows.length, bytes }
+  return opened
+}
+
+/** Before anything is fetched for a folder in which it may not lie. The vault refuses it as well. Errors: `share-view-only`. */
+async function refuseViewOnly(household: Household, grantId: string): Promise<void> {
+  const shares = must(await household.call('listShares', null)) as readonly ShareView[]
+  if (shares.find((share) => share.grantId === grantId)?.right === 'view') throw new CommandError({ code: 'share-view-only' })
 }

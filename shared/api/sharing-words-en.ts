@@ -21,6 +21,6 @@ export const SHARING_WORDS_EN = {
   },
   'share-view-only': {
     sentence: 'This was shared for looking only, so no copy can be saved.',
-    next: 'Ask for it with "keep a copy" if you need one, and say why.',
+    next: 'Look at it here in Salus, or ask for it with "keep a copy" and say why.',
   },
 } as const

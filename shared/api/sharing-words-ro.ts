@@ -21,6 +21,6 @@ export const SHARING_WORDS_RO = {
   },
   'share-view-only': {
     sentence: 'A fost arătat doar pentru a fi privit, așa că nu se poate salva o copie.',
-    next: 'Dacă aveți nevoie de o copie, cereți-o cu „păstrare” și spuneți de ce.',
+    next: 'Priviți-o aici, în Salus, sau cereți-o cu „păstrare” și spuneți de ce.',
   },
 } as const

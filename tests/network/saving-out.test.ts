@@ -51,6 +51,24 @@ async function jsonAt(...names: readonly string[]): Promise<unknown> {
   return JSON.parse(await readFile(join(out, ...names), 'utf8')) as unknown
 }
 
+/** How often what was read most was read since the last look. */
+function countReads(): () => number {
+  const { blocks } = ana.node
+  const reads = new Map<string, number>()
+  const before = { ...blocks }
+  Object.assign(blocks, {
+    readChunks: (cid: string, from: number, to: number) => {
+      reads.set(cid, (reads.get(cid) ?? 0) + 1)
+      return before.readChunks(cid, from, to)
+    },
+  })
+  return () => {
+    const most = Math.max(0, ...reads.values())
+    reads.clear()
+    return most
+  }
+}
+
 describe('a copy that is saved out', () => {
   let grantId = ''
 
@@ -94,9 +112,15 @@ describe('a copy that is saved out', () => {
     expect(checkReceipt(unsaid, 1, read.value.terms).problem).toBe('event')
     const { entries } = await maria.person.call('listActivity', { limit: 40, offset: 0 })
     expect(entries.filter(({ kind }) => kind === 'copy-taken')).toHaveLength(3)
+    const readsOf = countReads()
     const again = await ana.call('saveShared', { grantId, recordIds: [grant?.receipts[0]?.recordId ?? ''], path: join(out, 'again') })
     expect(again.records).toBe(1)
     expect((await shareAt(grantId))?.savedCopies).toMatchObject({ records: 3 })
+    const one = readsOf()
+    await ana.call('saveShared', { grantId, path: join(out, 'all') })
+    expect((await shareAt(grantId))?.savedCopies).toMatchObject({ records: 3 })
+    // What is read most is the share itself, and however many records are saved, that is not read more often.
+    expect(readsOf()).toBe(one)
   })
 
   it('of keys that are given against receipts has a receipt of its own', async () => {

@@ -6,6 +6,7 @@ import { buildSummary } from '../../../shared/fhir/summary.ts'
 import { provenanceLines } from '../session/letters/provenance-lines.ts'
 import { onePiece } from '../session/one-piece.ts'
 import { mustAwait, refusal, throwIfCancelled } from '../session/refusal.ts'
+import { safeName } from '../session/safe-name.ts'
 import { openStoredRecord, readOriginalPieces } from '../session/records/records.ts'
 import { readSignedGrant } from '../session/shares/serving.ts'
 import { addActivity, readVaultEntry } from '../session/session.ts'
@@ -44,7 +45,7 @@ export async function exportEverything(
     const content = await openStoredRecord(session, id)
     if (content.original === undefined && entry.original === undefined) continue
     counts.originals += 1
-    const name = `originals/${String(counts.records).padStart(6, '0')}-${safeName(content.fileName ?? 'original')}`
+    const name = `originals/${String(counts.records).padStart(6, '0')}-${safeName(content.fileName ?? '', 'original')}`
     await write(name, entry.original === undefined ? onePiece(content.original ?? new Uint8Array(0)) : readOriginalPieces(session, id))
   }
   await write('consents.ndjson', consentLines(session))
@@ -125,13 +126,4 @@ async function summaryOf(session: Session, signal: AbortSignal): Promise<object>
   const holder = withContacts(patient, name, settings.contacts ?? [])
   const date = new Date(session.ports.clock.now()).toISOString()
   return buildSummary({ name, id: session.vaultId }, holder, sections, (id) => items.get(id)?.resource, date)
-}
-
-/** Letters, digits, dots and dashes, so that every file system takes it. */
-function safeName(name: string): string {
-  const safe = name
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{N}._-]+/gu, '_')
-    .replace(/^\.+/u, '')
-  return safe.slice(-80) || 'original'
 }

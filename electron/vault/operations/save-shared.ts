@@ -3,12 +3,14 @@
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { buildConsentFile } from '../../../shared/crypto/consent-file.ts'
 import type { SavedOut } from '../../../shared/api/save-out-views.ts'
+import { safeName } from '../session/safe-name.ts'
 import { onePiece } from '../session/one-piece.ts'
 import { mustAwait, refusal, throwIfCancelled } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 import { consentFileOf } from '../session/shares/consent-files.ts'
-import { openSharedContent } from '../session/shares/open-shared.ts'
-import { nameOfRecord, readmeOf, safeName, savedBundle } from '../session/shares/saved-files.ts'
+import { asItIsNow, contentOf } from '../session/shares/open-shared.ts'
+import { savedBefore } from '../session/shares/openings.ts'
+import { nameOfRecord, readmeOf, savedBundle } from '../session/shares/saved-files.ts'
 import { openShare } from '../session/shares/shares.ts'
 import type { OpenShare } from '../session/shares/shares.ts'
 import { showConsent } from './show-consent.ts'
@@ -23,7 +25,7 @@ export async function saveShared(
   signal: AbortSignal,
 ): Promise<SavedOut> {
   const { grantId, path } = args
-  const share = await openShare(session, grantId, 'kept')
+  let share = await openShare(session, grantId, 'kept')
   if (share.terms.right !== 'keep') throw refusal('share-view-only')
   if (path === '') throw refusal('input-invalid')
   const wanted = chosenOf(share, args.recordIds)
@@ -40,17 +42,20 @@ export async function saveShared(
   await write('consent.json', encodeUtf8(`${JSON.stringify(buildConsentFile(consent.file, consent.terms), null, 2)}\n`))
   await write('consent-record.json', encodeUtf8(fileText))
   const resources: string[] = []
+  const saved = await savedBefore(session, grantId)
   for (const [at, { record, row }] of wanted.entries()) {
     throwIfCancelled(signal)
-    const content = await openSharedContent(session, grantId, record.recordId, 'saved')
+    const { recordId } = record
+    share = await asItIsNow(session, share)
+    const content = await contentOf(session, share, recordId, { act: 'saved', isAgain: saved.has(recordId) })
+    saved.add(recordId)
     const name = nameOfRecord({ place: at + 1, title: row.title })
     resources.push(content.resourceJson)
     await write(`records/${name}.json`, encodeUtf8(content.resourceJson))
     if (content.original !== undefined)
-      await write(`originals/${name.slice(0, 5)}${safeName(content.fileName ?? 'original')}`, content.original)
+      await write(`originals/${name.slice(0, 5)}${safeName(content.fileName ?? '', 'original')}`, content.original)
   }
   await write('bundle.json', encodeUtf8(JSON.stringify(savedBundle(resources, consent, clock.now()))))
-  await countSaved(session, grantId)
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
   const name = path.split(/[\\/]/u).at(-1) ?? ''
   return { name, records: wanted.filter(({ record }) => record.kind !== 'image').length, files }
@@ -62,19 +67,4 @@ function chosenOf({ records }: OpenShare, recordIds: readonly string[] | undefin
   if (wanted.length === 0 || (recordIds !== undefined && wanted.length < new Set(recordIds).size)) throw refusal('record-not-found')
   if (wanted.length > SAVED_MAX) throw refusal('limit-exceeded')
   return wanted
-}
-
-/** A record that was saved twice is one. */
-async function countSaved(session: Session, grantId: string): Promise<void> {
-  const saved = new Set<string>()
-  for (const [key, json] of await session.manifest.list('openings')) {
-    if (!key.startsWith(`${grantId}/`)) continue
-    const { act, recordId } = JSON.parse(json) as { readonly act?: 'saved'; readonly recordId: string }
-    if (act === 'saved') saved.add(recordId)
-  }
-  await session.manifest.commit(async (tx) => {
-    const entry = await tx.get('shares', grantId)
-    if (entry?.savedCopies === undefined || entry.savedCopies.records === saved.size) return
-    await tx.set('shares', grantId, { ...entry, savedCopies: { ...entry.savedCopies, records: saved.size } })
-  })
 }

@@ -7,28 +7,51 @@ import type { RecordContent } from '../../../../shared/crypto/record-content.ts'
 import { openRecord } from '../../../../shared/crypto/record-seal.ts'
 import type { GrantedRecord } from '../../../../shared/model/grant.ts'
 import { keyAgainstReceipt } from './ask-key.ts'
+import { listAmendments } from './amendments.ts'
 import { leaveReceipt } from './openings.ts'
+import type { Opening } from './openings.ts'
 import { must, mustAwait, refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
-import { openShare } from './shares.ts'
+import { goesAtMs, openShare } from './shares.ts'
 import type { OpenShare } from './shares.ts'
 
-/** Errors: `grant-*`, `record-not-found`, `record-taken-back`, `block-missing` where it was not fetched yet, `wrong-key`, and those of `keyAgainstReceipt`. */
-export async function openSharedContent(session: Session, grantId: string, recordId: string, act?: 'saved'): Promise<RecordContent> {
-  const share = await openShare(session, grantId, 'kept')
+/** Errors: `grant-*` and those of `contentOf`. */
+export async function openSharedContent(session: Session, grantId: string, recordId: string): Promise<RecordContent> {
+  return contentOf(session, await openShare(session, grantId, 'kept'), recordId)
+}
+
+/** The share again where something of it has changed, or ended, since it was opened; else the same, which spares reading all of it. Errors: `grant-*`. */
+export async function asItIsNow(session: Session, share: OpenShare): Promise<OpenShare> {
+  const { grantId } = share.terms
+  const entry = await session.manifest.get('shares', grantId)
+  const amendments = (await listAmendments(session)).get(grantId) ?? []
+  const isSame =
+    entry?.ended === undefined &&
+    entry?.blob?.cid === share.entry.blob?.cid &&
+    amendments.length === share.amendments.length &&
+    goesAtMs(share.entry) > session.ports.clock.now()
+  return isSame ? share : openShare(session, grantId, 'kept')
+}
+
+/** One record of a share that was opened just now. Errors: `grant-withdrawn`, `record-not-found`, `record-taken-back`, `block-missing` where it was not fetched yet, `wrong-key`, and those of `keyAgainstReceipt`. */
+export async function contentOf(
+  session: Session,
+  share: OpenShare,
+  recordId: string,
+  saving: Pick<Opening, 'act' | 'isAgain'> = {},
+): Promise<RecordContent> {
   const found = share.records.find(({ record }) => record.recordId === recordId)
   if (share.amended.removedAtMs.has(recordId)) throw refusal('record-taken-back')
   if (found === undefined) throw refusal('record-not-found')
   const { record, box, row } = found
   const opened = { record, title: row.title }
-  const opening = act === undefined ? opened : { ...opened, act }
   const held = share.terms.keysOn === 'receipt' ? null : keyOf(share, record, box)
   const { chunks: count } = await mustAwait(session.ports.blocks.statFile(record.cid))
   const chunks = await mustAwait(session.ports.blocks.readChunks(record.cid, 0, count))
   const key = held ?? (await keyAgainstReceipt(session, share, opened))
   const plain = must(await openRecord(chunks, key, { recordId, version: record.version }))
   // A key that was given against a receipt has one of its opening.
-  if (held !== null || act !== undefined) await leaveReceipt(session, share, opening)
+  if (held !== null || saving.act !== undefined) await leaveReceipt(session, share, { ...opened, ...saving })
   return must(decodeRecordContent(plain))
 }
 

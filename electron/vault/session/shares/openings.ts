@@ -20,6 +20,8 @@ export interface Opening {
   readonly title: string
   /** A copy is saved out of Salus; absent: it is opened here. */
   readonly act?: 'saved'
+  /** A copy of it was saved before. */
+  readonly isAgain?: boolean
 }
 
 /** Leaves a receipt as a letter: it goes at once, or when the other node can be reached. Errors: `grant-withdrawn`. */
@@ -85,7 +87,9 @@ export async function addOpening(
   await tx.set('openings', `${grantId}/${hash}`, canonicalJson(statement))
   const { savedCopies } = entry
   const saved =
-    opening.act === undefined ? {} : { savedCopies: { records: (savedCopies?.records ?? 0) + 1, lastAtMs: statement.openedAtMs } }
+    opening.act === undefined
+      ? {}
+      : { savedCopies: { records: (savedCopies?.records ?? 0) + (opening.isAgain === true ? 0 : 1), lastAtMs: statement.openedAtMs } }
   await tx.set('shares', grantId, {
     ...entry,
     ...saved,
@@ -94,6 +98,17 @@ export async function addOpening(
     ...(asks ? { asking: hash } : {}),
   })
   return statement
+}
+
+/** Records of a share of which copies were saved: one that was saved twice is one. */
+export async function savedBefore(session: Session, grantId: string): Promise<Set<string>> {
+  const saved = new Set<string>()
+  for (const [key, json] of await session.manifest.list('openings')) {
+    if (!key.startsWith(`${grantId}/`)) continue
+    const { act, recordId } = JSON.parse(json) as Pick<ReceiptStatement, 'act' | 'recordId'>
+    if (act === 'saved') saved.add(recordId)
+  }
+  return saved
 }
 
 /** One that nobody heard of is undone; not any more once another follows it. */

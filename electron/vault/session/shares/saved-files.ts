@@ -3,10 +3,8 @@
 import { buildConsentFile } from '../../../../shared/crypto/consent-file.ts'
 import type { RecordContent } from '../../../../shared/crypto/record-content.ts'
 import type { GrantTerms } from '../../../../shared/model/grant.ts'
+import { safeName } from '../safe-name.ts'
 import type { OwnConsent } from './consent-files.ts'
-
-/** Names stay readable and cannot leave the folder. */
-const NAME_LENGTH_MAX = 60
 
 /** One record that is saved. */
 export interface SavedRecord {
@@ -18,17 +16,7 @@ export interface SavedRecord {
 
 /** `0001-HbA1c`: in the order of the share, so that a folder reads like the list. */
 export function nameOfRecord({ place, title }: Pick<SavedRecord, 'place' | 'title'>): string {
-  return `${String(place).padStart(4, '0')}-${safeName(title)}`
-}
-
-/** Letters of any language, digits, and what may stand between them. */
-export function safeName(text: string): string {
-  const plain = text
-    .replaceAll(/[^\p{L}\p{N}._ -]/gu, '_')
-    .replaceAll(/^[. ]+|[. ]+$/gu, '')
-    .slice(0, NAME_LENGTH_MAX)
-    .trim()
-  return plain === '' ? 'record' : plain
+  return `${String(place).padStart(4, '0')}-${safeName(title, 'record')}`
 }
 
 /** A collection: the records as they are, and behind them the Consent and the Provenance that carries its signature. Source: https://hl7.org/fhir/R4/bundle.html */
