@@ -52,6 +52,8 @@ const LEDGER_METHODS = [
   'readStorage',
   'follow',
   'exportJournal',
+  'restoreJournal',
+  'regainJournal',
   'askJournal',
 ] as const satisfies readonly (keyof LedgerPort)[]
 

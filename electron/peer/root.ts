@@ -130,7 +130,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     kept,
     isKnown: (did) => contacts.has(did),
     isKnownPeer: (peerId) => contactBy(peerId) !== undefined || isOwnDevice(peerId),
-    journal: () => ledger.journal(),
+    journalFor: (did, genesisHash) => ledger.journalFor(did, genesisHash),
     now: () => Date.now(),
     emit,
   })

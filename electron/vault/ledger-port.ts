@@ -71,8 +71,12 @@ export interface LedgerPort {
   ): Promise<Result<{ readonly words: readonly string[] | null; readonly codeHash: string; readonly block: LedgerBlock }>>
   /** Follows a contact's embedded ledger over P2P: fetches new journal entries, replays them, compares the hash. */
   follow(from: ContactCard, reference: LedgerReference): Promise<Result<{ readonly height: number; readonly hash: string }>>
-  /** The journal of the embedded ledger as text lines, for a proof file. */
-  exportJournal(): Promise<Result<string>>
+  /** The journal of the embedded ledger as text lines, for a proof file; from this line on. */
+  exportJournal(fromLine?: number): Promise<Result<string>>
+  /** Puts a journal of this account in the place of one in which nothing stands yet; false where something does. It counts from the next configuring on. Errors: `ledger-damaged`, `limit-exceeded`, `disk-failed`. */
+  restoreJournal(journal: string, account: string): Promise<Result<boolean>>
+  /** Asks a contact who followed the embedded ledger for lines behind its last one; how many came. Errors: `ledger-off`, `ledger-disagrees` where theirs is another one or shorter, those of asking, `disk-failed`. */
+  regainJournal(from: ContactCard): Promise<Result<number>>
   /** Replays a journal that came with a proof, apart from everything else, and asks it one `eth_call`. Errors: `ledger-damaged`. */
   askJournal(
     journal: string,

@@ -91,6 +91,7 @@ export const ACTIVITY_KINDS = [
   'offer-taken',
   'ledger-changed',
   'ledger-anew',
+  'ledger-back',
   'seal-witnessed',
   'mirror-asked',
   'mirror-agreed',

@@ -91,7 +91,9 @@ export function createMemoryLedger(now: () => number): LedgerPort {
         }),
       ),
     follow: () => Promise.resolve(err('peer-unreachable')),
-    exportJournal: () => Promise.resolve(whileOn(() => [...mined.keys()].join('\n'))),
+    exportJournal: (fromLine = 0) => Promise.resolve(whileOn(() => [...mined.keys()].slice(fromLine).join('\n'))),
+    restoreJournal: () => Promise.resolve(ok(false)),
+    regainJournal: () => Promise.resolve(err('peer-unreachable')),
     askJournal: () => Promise.resolve(err('ledger-damaged')),
   }
 }

@@ -80,7 +80,7 @@ describe('a backup', () => {
     expect(await other.codeOf('restoreBackup', { paths: [added()], words, passphrase: NEXT })).toBe('backup-base-missing')
     await other.call('restoreBackup', { paths: [added(), full()], words, passphrase: NEXT })
     await expectSame(other, [...recordIds, newId])
-    // The ledger of the first computer is not here: nothing counts as witnessed by it until the new one has it.
+    // Nothing counts as witnessed until it stands in the ledger that is here, brought back or begun anew.
     await turnsUntil([other], async () => (await other.call('readRecord', { recordId: newId })).witness === 'witnessed')
     const proof = await other.call('saveProof', { recordId: newId })
     expect((await other.call('verifyProof', { text: proof.text })).witnessed).toBe(true)
@@ -89,6 +89,9 @@ describe('a backup', () => {
   it('to a passphrase opens with it and with no other', async () => {
     const path = join(dir, 'passphrase.age')
     expect(await maria.codeOf('createBackup', { path, passphrase: 'short' })).toBe('passphrase-too-weak')
+    const [first = ''] = recordIds
+    await turnsUntil([maria], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
+    await maria.root.turn()
     await maria.call('createBackup', { path, passphrase: NEXT })
     const other = await someone()
     expect(await other.codeOf('restoreBackup', { paths: [path], backupPassphrase: `${NEXT}.`, passphrase: PASSPHRASE })).toBe(
@@ -98,7 +101,12 @@ describe('a backup', () => {
     expect(await other.codeOf('restoreBackup', { paths: [path], backupPassphrase: NEXT, passphrase: 'not the one of the vault' })).toBe(
       'unlock-refused',
     )
-    expect((await other.call('restoreBackup', { paths: [path], backupPassphrase: NEXT, passphrase: PASSPHRASE })).recordCount).toBe(3)
+    const back = await other.call('restoreBackup', { paths: [path], backupPassphrase: NEXT, passphrase: PASSPHRASE })
+    expect(back.recordCount).toBe(3)
+    // Its ledger comes back with it: the same one, and what was witnessed is.
+    const { chainId } = (await maria.call('showStatus', null)).ledger
+    expect([back.ledger.chainId, (await other.call('readRecord', { recordId: first })).witness]).toEqual([chainId, 'witnessed'])
+    expect((await other.call('listActivity', { limit: 20, offset: 0 })).entries.map(({ kind }) => kind)).toContain('ledger-back')
   })
 
   it('cut at any length, or with any bit flipped, is refused and leaves no vault', async () => {

@@ -120,6 +120,14 @@ describe('a mirror of the whole vault', () => {
     await elena.call('acceptMirror', { contactId: ids.mariaAtElena, quotaMib: 64 })
     await turnsUntil([maria, elena], async () => (await mirror())?.wayBack.state === 'there')
     expect((await mirror())?.wayBack.seq).toBeGreaterThan(3)
+    await elena.call('fetchShare', { grantId })
+    await turnsUntil([maria], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
+    await maria.root.turn()
+    await maria.call('writeSettings', { ...(await maria.call('readSettings', null)), idleLockMinutes: 9 })
+    const { seq } = await maria.call('showStatus', null)
+    // What changes no record goes to her now and then.
+    maria.clock.offsetMs = 360_000
+    await turnsUntil([maria, elena], async () => ((await mirror())?.wayBack.seq ?? 0) >= seq)
   })
 
   it('gives everything to the words alone, on a computer that nobody knows, to the same HEAD', async () => {
@@ -127,19 +135,26 @@ describe('a mirror of the whole vault', () => {
     // Done while the relative is away, it is not in what she has, and that is said.
     await elena.stop()
     await importConditions(['Too late'])
+    const { chainId } = (await maria.call('showStatus', null)).ledger
     const titles = (await titlesOf(maria)).filter((title) => title !== 'Too late')
     await maria.stop()
     await rm(join(dir, 'maria'), { recursive: true, force: true })
     elena = await startElena()
     await elena.call('unlockVault', { passphrase: PASSPHRASE })
     await elena.root.turn()
+    const { offsetMs } = maria.clock
     maria = await emptyComputer('again', same, startNodeProcess)
+    maria.clock.offsetMs = offsetMs
     const status = await maria.call('recoverFromMirror', { card, words, passphrase: NEXT })
     expect(status).toMatchObject({ name: 'Maria Popescu', recordCount: RECORDS, wordsConfirmed: true })
     expect(maria.events.find(({ type }) => type === 'recovery-found')).toMatchObject({ seq, atMs, mirror: 'Elena Popescu' })
     expect(kept?.length).toBeGreaterThan(100)
     expect(written.slice(0, 2)).toEqual([kept, kept])
     expect(await titlesOf(maria)).toEqual(titles)
+    expect([status.ledger.chainId, (await maria.call('readRecord', { recordId: recordIds[0] ?? '' })).witness]).toEqual([
+      chainId,
+      'witnessed',
+    ])
     expect(await maria.call('checkVault', null)).toMatchObject({ records: RECORDS, damaged: [] })
     expect((await maria.call('listContacts', null)).map(({ name }) => name)).toEqual(['Elena'])
     expect(await maria.call('listGrants', null)).toHaveLength(1)
@@ -148,12 +163,23 @@ describe('a mirror of the whole vault', () => {
     expect(await maria.call('listDevices', null)).toEqual([])
   })
 
+  it('brings the ledger back, on which who followed it finds what is stopped afterwards', async () => {
+    await turnsUntil([maria, elena], async () => (await elena.call('listShares', null))[0]?.stage === 'fetched')
+    const [mail, { grantId: other }] = [maria.node.peer.deliver, await grantForAnHour(maria, ids.elena, recordIds.slice(1, 2))]
+    await turnsUntil([maria, elena], async () => (await elena.codeOf('fetchShare', { grantId: other })) === 'ok')
+    // No letter gets through: only the ledger can tell.
+    Object.assign(maria.node.peer, { deliver: () => Promise.resolve(err('peer-unreachable')) })
+    await maria.call('withdrawGrant', { grantId: other })
+    await turnsUntil([maria], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
+    expect(await elena.codeOf('fetchShare', { grantId: other })).toBe('grant-withdrawn')
+    Object.assign(maria.node.peer, { deliver: mail })
+  })
+
   it('goes on with the new computer and its new keys: a newer state takes the place of the one before', async () => {
     const before = (await mirror())?.wayBack.seq ?? 0
     await importConditions(['After coming back'])
     await maria.call('rotateMasterKey', { passphrase: NEXT })
-    maria.clock.offsetMs = 120_000
-    await turnsUntil([maria, elena], async () => ((await mirror())?.wayBack.seq ?? 0) > before)
+    await turnsUntil([maria, elena], async () => ((await mirror())?.wayBack.seq ?? 0) > before, 10_000)
   })
 
   it('says no, the same, to other words and where nothing is kept, and leaves nothing behind', async () => {

@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { JournalPort } from '../ports.ts'
-import { replayLines, startChain } from './chain.ts'
+import { decodeLine, replayLines, startChain } from './chain.ts'
 import type { Chain } from './chain.ts'
 import { openJournal } from './journal.ts'
 import type { JournalFile } from './journal.ts'
@@ -14,7 +14,11 @@ export interface Embedded {
   readonly journal: JournalPort
   /** Durable when it resolves; the same bytes twice are one transaction. Errors: `ledger-refused`, `disk-failed`: then it has to be opened anew. */
   submit(raw: string): Promise<Result<string>>
-  text(): string
+  /** How many there are; line 0 is the header. */
+  lines(): number
+  text(fromLine: number): string
+  /** Appends lines that somebody else has of this very ledger, which stand there from line `from` on, at least one that is here; how many. Errors: `ledger-disagrees`; `ledger-damaged`, `disk-failed`: then it has to be opened anew. */
+  take(from: number, lines: readonly string[]): Promise<Result<number>>
   close(): Promise<void>
 }
 
@@ -64,7 +68,17 @@ export async function openEmbedded(path: string, account: string, now: () => num
       queue = turn
       return turn
     },
-    text: () => `${file.lines.join('\n')}\n`,
+    lines: () => file.lines.length,
+    text: (fromLine) => `${file.lines.slice(fromLine).join('\n')}\n`,
+    take: (from, lines) => {
+      const turn = queue.then(async () => {
+        const taken = failed ? err('disk-failed') : await takeLines({ file, chain }, from, lines)
+        if (!taken.ok && taken.error.code !== 'ledger-disagrees') failed = true
+        return taken
+      })
+      queue = turn
+      return turn
+    },
     close: async () => {
       await queue.catch(() => undefined)
       await file.close()
@@ -89,4 +103,28 @@ async function knownHash(chain: Chain, raw: string): Promise<string | null> {
   const { hash } = Transaction.from(raw)
   const receipt = hash === null ? null : await chain.evm.rpc('eth_getTransactionReceipt', [hash])
   return receipt === null ? null : hash
+}
+
+/** Those that are here already must be the same ones: only who has them can have the next. The chain itself takes nothing that is not of its account. */
+async function takeLines(
+  { file, chain }: { readonly file: JournalFile; readonly chain: Chain },
+  from: number,
+  lines: readonly string[],
+): Promise<Result<number>> {
+  let added = 0
+  for (const [at, text] of lines.entries()) {
+    const known = file.lines[from + at]
+    if (known !== undefined && known !== text) return err('ledger-disagrees')
+    if (known !== undefined) continue
+    const line = decodeLine(text)
+    const replayed = line === null ? err('ledger-damaged') : await chain.replay(line)
+    if (!replayed.ok) return replayed
+    try {
+      await file.append(text)
+    } catch {
+      return err('disk-failed')
+    }
+    added += 1
+  }
+  return ok(added)
 }

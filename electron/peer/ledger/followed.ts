@@ -6,10 +6,10 @@ import type { LedgerReference } from '../../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../../shared/model/person.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
-import type { JournalSourcePort } from '../ports.ts'
+import type { JournalPort, JournalSourcePort } from '../ports.ts'
 import { decodeHeader, decodeLine, replayLines, startChain } from './chain.ts'
 import type { Chain, ChainBlock } from './chain.ts'
-import { openJournal } from './journal.ts'
+import { openJournal, readLines } from './journal.ts'
 import type { JournalFile } from './journal.ts'
 
 /** Lines asked for at once. */
@@ -25,6 +25,8 @@ interface Followed {
 export interface Followers {
   follow(from: ContactCard, reference: LedgerReference): Promise<Result<ChainBlock>>
   chainOf(did: Did): Chain | null
+  /** What is followed of this person's ledger, as she wrote it. */
+  journalOf(did: Did, genesisHash: string): Promise<JournalPort | null>
   close(): Promise<void>
 }
 
@@ -47,11 +49,23 @@ export function createFollowers(dir: string, source: JournalSourcePort): Followe
       return turn
     },
     chainOf: (did) => open.get(did)?.chain ?? null,
+    journalOf: async (did, genesisHash) => {
+      const known = open.get(did)
+      const isOpen = known?.chain.header.genesisHash === genesisHash
+      const lines = isOpen ? known.file.lines : await readLines(pathOf(dir, did, genesisHash))
+      if (lines.length === 0) return null
+      return { genesisHash: () => genesisHash, readLines: (from, limit) => Promise.resolve(lines.slice(from, from + limit)) }
+    },
     close: async () => {
       await queue
       for (const { file } of open.values()) await file.close()
     },
   }
+}
+
+function pathOf(dir: string, did: Did, genesisHash: string): string {
+  const name = createHash('sha256').update(`${did}\n${genesisHash}`).digest('hex')
+  return join(dir, `${name}.jsonl`)
 }
 
 async function openFollowed(
@@ -60,8 +74,7 @@ async function openFollowed(
   from: ContactCard,
   reference: LedgerReference,
 ): Promise<Followed | Result<never>> {
-  const name = createHash('sha256').update(`${from.did}\n${reference.genesisHash}`).digest('hex')
-  const file = await openJournal(join(dir, `${name}.jsonl`))
+  const file = await openJournal(pathOf(dir, from.did, reference.genesisHash))
   if (file.lines.length > 0) {
     const replayed = await replayLines(file.lines)
     if (replayed.ok) return { file, chain: replayed.value }

@@ -14,16 +14,13 @@ export interface JournalFile {
 /** Opens or begins a journal. A torn last line was never acknowledged and is cut off before anything is appended. */
 export async function openJournal(path: string): Promise<JournalFile> {
   await mkdir(dirname(path), { recursive: true })
-  const bytes = await readFile(path).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0)
-    throw error
-  })
+  const bytes = await readOrEmpty(path)
   const whole = bytes.lastIndexOf(10) + 1
   const handle = await openOrCreate(path)
   if (whole < bytes.length) await handle.truncate(whole)
   await handle.sync()
   await syncFolder(dirname(path))
-  const lines = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1)
+  const lines = wholeLines(bytes)
   let end = whole
   return {
     lines,
@@ -39,6 +36,26 @@ export async function openJournal(path: string): Promise<JournalFile> {
     },
     close: () => handle.close(),
   }
+}
+
+/** Whole lines of a journal that lies there, none where there is none. */
+export async function readLines(path: string): Promise<readonly string[]> {
+  return wholeLines(await readOrEmpty(path))
+}
+
+function wholeLines(bytes: Buffer): string[] {
+  return bytes
+    .subarray(0, bytes.lastIndexOf(10) + 1)
+    .toString('utf8')
+    .split('\n')
+    .slice(0, -1)
+}
+
+function readOrEmpty(path: string): Promise<Buffer> {
+  return readFile(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0)
+    throw error
+  })
 }
 
 async function openOrCreate(path: string): Promise<FileHandle> {

@@ -1,6 +1,8 @@
 /** The witness: the embedded ledger, a contact's followed one, or a network, behind one port. Only signed bytes come in. */
 
 import { join } from 'node:path'
+import { writeDurably } from '../../durable-file.ts'
+import type { ContactCard, Did } from '../../../shared/model/person.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { LedgerConfig, LedgerPort, LedgerStatus } from '../../vault/ports.ts'
@@ -25,11 +27,14 @@ export interface LedgerOptions {
 }
 
 export type Ledger = LedgerPort & {
-  journal(): JournalPort | null
+  /** Own lines for whoever follows them, and for their writer those that are followed here. Null where there are none of this genesis. */
+  journalFor(did: Did, genesisHash: string): Promise<JournalPort | null>
   stop(): Promise<void>
 }
 
-/** Lines of a journal that comes with a proof. */
+/** Lines asked for at once. */
+const LINES_A_REQUEST = 200
+/** Lines of a journal that comes with a proof, or back to whoever wrote it. */
 const PROOF_LINES_MAX = 100_000
 
 /** Off until it is configured. */
@@ -75,6 +80,20 @@ export function createLedger(options: LedgerOptions): Ledger {
     return answer
   }
 
+  let regaining: Promise<unknown> = Promise.resolve()
+  const takeHere = async (from: number, lines: readonly string[]): Promise<Result<number>> => {
+    const here = embedded
+    if (here === null) return err('ledger-off')
+    const taken = await here.take(from, lines)
+    if (taken.ok || taken.error.code === 'ledger-disagrees') return taken
+    // The chain in memory may be ahead of the journal; what others have is still to be heard.
+    own = null
+    embedded = null
+    await here.close()
+    await configure(config, here.chain.header.account)
+    return taken
+  }
+
   return {
     configure,
     status: () => statusOf(own, config),
@@ -116,7 +135,34 @@ export function createLedger(options: LedgerOptions): Ledger {
       const followed = await followers.follow(from, reference)
       return followed.ok ? ok({ height: followed.value.height, hash: followed.value.hash }) : followed
     },
-    exportJournal: () => Promise.resolve(embedded === null ? err('ledger-off') : ok(embedded.text())),
+    exportJournal: (fromLine = 0) => Promise.resolve(embedded === null ? err('ledger-off') : ok(embedded.text(fromLine))),
+    restoreJournal: async (journal, account) => {
+      const lines = journal.trimEnd().split('\n')
+      if (lines.length > PROOF_LINES_MAX || lines.some((line) => line.length > LINE_LENGTH_MAX)) return err('limit-exceeded')
+      if (embedded === null || (await embedded.chain.head()).height > 0) return ok(false)
+      const chain = await replayLines(lines)
+      if (!chain.ok) return chain
+      if (chain.value.header.account.toLowerCase() !== account.toLowerCase()) return err('ledger-damaged')
+      const empty = embedded
+      own = null
+      embedded = null
+      await empty.close()
+      try {
+        await writeDurably(join(options.dir, 'journal.jsonl'), `${lines.join('\n')}\n`)
+      } catch {
+        return err('disk-failed')
+      }
+      return ok(true)
+    },
+    regainJournal: async (from) => {
+      if (embedded === null) return err('ledger-off')
+      const overlap = embedded.lines() - 1
+      const fetched = await fetchBehind(options.source, from, embedded.chain.header.genesisHash, overlap)
+      if (!fetched.ok) return fetched
+      const turn = regaining.then(() => takeHere(overlap, fetched.value))
+      regaining = turn
+      return turn
+    },
     askJournal: async (journal, to, data) => {
       const lines = journal.trimEnd().split('\n')
       if (lines.length > PROOF_LINES_MAX || lines.some((line) => line.length > LINE_LENGTH_MAX)) return err('limit-exceeded')
@@ -126,12 +172,30 @@ export function createLedger(options: LedgerOptions): Ledger {
       const { genesisHash, chainId } = chain.value.header
       return answer.ok ? ok({ genesisHash, chainId, answer: answer.value }) : answer
     },
-    journal: () => embedded?.journal ?? null,
+    journalFor: async (did, genesisHash) =>
+      embedded?.journal.genesisHash() === genesisHash ? embedded.journal : followers.journalOf(did, genesisHash),
     stop: async () => {
       await followers.close()
       await embedded?.close()
     },
   }
+}
+
+/** Lines from `from` on, which somebody has; the first of them is one that is here. Errors: `ledger-disagrees` where there is none, those of fetching. */
+async function fetchBehind(
+  source: JournalSourcePort,
+  card: ContactCard,
+  genesisHash: string,
+  from: number,
+): Promise<Result<readonly string[]>> {
+  const lines: string[] = []
+  while (lines.length < PROOF_LINES_MAX) {
+    const fetched = await source.fetchLines(card, genesisHash, from + lines.length, LINES_A_REQUEST)
+    if (!fetched.ok) return fetched
+    lines.push(...fetched.value)
+    if (fetched.value.length < LINES_A_REQUEST) return lines.length === 0 ? err('ledger-disagrees') : ok(lines)
+  }
+  return err('limit-exceeded')
 }
 
 async function statusOf(own: Own | null, config: LedgerConfig): Promise<Result<LedgerStatus>> {

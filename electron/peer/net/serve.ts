@@ -41,7 +41,7 @@ export interface ServeDeps {
   readonly isKnown: (did: Did) => boolean
   /** A contact's device or an own one. */
   readonly isKnownPeer: (peerId: string) => boolean
-  readonly journal: () => JournalPort | null
+  readonly journalFor: (did: Did, genesisHash: string) => Promise<JournalPort | null>
   /** Never behind the ledger's time. */
   readonly now: () => number
   readonly emit: (event: PeerEvent) => void
@@ -259,10 +259,9 @@ async function answerDevice(deps: ServeDeps, frames: FrameStream, { did, peerId 
 
 /** False where it was a no. */
 async function giveJournal(deps: ServeDeps, frames: FrameStream, did: Did, request: Frame): Promise<boolean> {
-  const journal = deps.journal()
   const { genesisHash, from, limit } = request.header
-  const allowed = deps.isKnown(did) && journal !== null && journal.genesisHash() === genesisHash
-  if (!allowed || !isPlace(from) || !isPlace(limit)) {
+  const journal = deps.isKnown(did) && typeof genesisHash === 'string' ? await deps.journalFor(did, genesisHash) : null
+  if (journal === null || !isPlace(from) || !isPlace(limit)) {
     await sayNo(frames, true)
     return false
   }

@@ -12,6 +12,7 @@ import type { LinkPlace } from './carry/link-places.ts'
 import type { StatusValue } from '../../../shared/crypto/status-list.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from './carry/mirror-entries.ts'
 import type { PinEntry } from './carry/pin-entries.ts'
+import type { JournalEntry } from './ledger/journal-copy.ts'
 import type { ChildEntry, OfferEntry } from './letters/offer-entries.ts'
 
 export interface VaultEntry {
@@ -403,6 +404,7 @@ export interface Collections {
   readonly offers: OfferEntry
   readonly children: ChildEntry
   readonly outbox: OutboxEntry
+  readonly journal: JournalEntry
   readonly deliveries: DeliveryEntry
   readonly activity: ActivityEntry
   /** Envelope ids already taken in. */

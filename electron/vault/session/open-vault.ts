@@ -12,6 +12,7 @@ import { isBehindKeychain, startKeychainState } from './keys/keychain-state.ts'
 import { openManifest } from './manifest/manifest.ts'
 import { mustAwait, Refusal, refusal } from './refusal.ts'
 import { judgeRollback } from './ledger/rollback.ts'
+import { settleJournal } from './ledger/journal-copy.ts'
 import { introduceSelf, refreshServing } from './shares/serving.ts'
 import { sweepBlocks } from './care/sweep.ts'
 import { startLedger } from './ledger/witness.ts'
@@ -86,6 +87,7 @@ export async function startServices(session: Session): Promise<void> {
   followCommits(session)
   await refreshDevices(session)
   await refreshServing(session)
+  await settleJournal(session)
 }
 
 /** What the person sees of the vault as a whole. */

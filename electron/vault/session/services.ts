@@ -13,6 +13,7 @@ import { confirmEarly } from './shares/items-deleted.ts'
 import { readInbox } from './inbox.ts'
 import { keepForOthers } from './carry/kept.ts'
 import { deliverWaiting, settleLetters, waitingLetters } from './letters/mail.ts'
+import { keepJournal } from './ledger/journal-copy.ts'
 import { sealReceipts } from './ledger/receipt-batches.ts'
 import { tellMirrors } from './carry/mirrors.ts'
 import { settlePins } from './carry/settle-pins.ts'
@@ -74,7 +75,7 @@ export function startServices(session: Session, schedule: (callback: () => void,
       },
       () => stopped,
     )
-  const witness = starting([witnessWaiting])
+  const witness = starting([witnessWaiting, keepJournal])
   const others = TURNS.map(starting)
 
   const turn = async (): Promise<void> => {

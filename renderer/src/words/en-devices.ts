@@ -51,6 +51,7 @@ export const EN_DEVICES = {
     one: '{n} damaged piece was replaced by a whole one.',
     other: '{n} damaged pieces were replaced by whole ones.',
   },
+  'activity.ledger-back': 'The ledger of this vault came back with it: what was witnessed in it still is.',
   'activity.ledger-anew': 'The ledger on this computer began anew. What was witnessed before is being witnessed again, with today’s date.',
   'activity.index-rebuilt': 'The list of words was damaged and was made again from your records.',
   'filter.title': 'Narrow down',

@@ -31,6 +31,8 @@ export const EN_WAYBACK = {
   'wayback.title': 'If this computer is stolen',
   'wayback.text':
     'With your 24 words and somebody who keeps your whole vault, sealed, you can come back on any computer, without a backup file.',
+  'wayback.comesBack':
+    'What comes back, with words or with a backup file: records, people, shares, settings, and the ledger of this computer with everything that it witnessed. What does not: what was done after that state, letters that were still waiting, and what you keep for others. The lost computer must not be used for this vault any more.',
   'wayback.nobody': 'Nobody keeps your vault yet. Choose somebody under People and sharing and ask them to keep “My whole vault”.',
   'wayback.choose': 'Choose somebody',
   'wayback.chip.there': 'Would work',

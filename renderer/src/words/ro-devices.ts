@@ -55,6 +55,7 @@ export const RO_DEVICES: Readonly<Record<keyof typeof EN_DEVICES, Entry>> = {
     few: '{n} bucăți deteriorate au fost înlocuite cu unele întregi.',
     other: '{n} de bucăți deteriorate au fost înlocuite cu unele întregi.',
   },
+  'activity.ledger-back': 'Registrul acestui seif a revenit odată cu el: ce fusese atestat în el este atestat și acum.',
   'activity.ledger-anew': 'Registrul de pe acest calculator a început din nou. Ce fusese atestat se atestează iar, cu data de azi.',
   'activity.index-rebuilt': 'Lista de cuvinte era deteriorată și a fost refăcută din datele dumneavoastră.',
   'filter.title': 'Restrânge',

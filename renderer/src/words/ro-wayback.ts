@@ -35,6 +35,8 @@ export const RO_WAYBACK: Readonly<Record<keyof typeof EN_WAYBACK, Entry>> = {
   'wayback.title': 'Dacă acest calculator este furat',
   'wayback.text':
     'Cu cele 24 de cuvinte și cineva care vă păstrează tot seiful, sigilat, puteți reveni pe orice calculator, fără fișier de rezervă.',
+  'wayback.comesBack':
+    'Ce revine, cu cuvintele sau dintr-un fișier de rezervă: înregistrările, oamenii, partajările, setările și registrul acestui calculator cu tot ce a atestat. Ce nu revine: ce s-a făcut după acea stare, scrisorile care încă așteptau și ce păstrați pentru alții. Calculatorul pierdut nu mai trebuie folosit pentru acest seif.',
   'wayback.nobody': 'Nimeni nu vă păstrează încă seiful. Alegeți pe cineva la Oameni și partajare și rugați-l să păstreze „Tot seiful”.',
   'wayback.choose': 'Alegeți pe cineva',
   'wayback.chip.there': 'Ar merge',

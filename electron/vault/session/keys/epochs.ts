@@ -108,6 +108,13 @@ async function dueEntries(session: Session, epoch: number, limit: number): Promi
       if (entry !== undefined && entry.blob !== null) await tx.set('offers', id, { ...entry, blob: rewrapBlob(session, entry.blob) })
     })
   }
+  for await (const [id, seen] of session.manifest.entries('journal')) {
+    if (seen.blob.epoch >= epoch) continue
+    due.push(async (tx) => {
+      const entry = await tx.get('journal', id)
+      if (entry !== undefined) await tx.set('journal', id, { ...entry, blob: rewrapBlob(session, entry.blob) })
+    })
+  }
   for await (const [, seen] of session.manifest.entries('vault')) {
     if (seen.lastBackup === undefined || seen.lastBackup.blocks.epoch >= epoch) continue
     due.push((tx) =>

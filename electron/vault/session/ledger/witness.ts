@@ -5,6 +5,8 @@ import type { LedgerConfig, LedgerStatus } from '../../ports.ts'
 import type { OutboxEntry, OutboxKind, VaultEntry } from '../collections.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { keepsLedger } from '../keys/devices.ts'
+import { bringBackJournal } from './journal-copy.ts'
+import { asIntent } from './outbox-anew.ts'
 import { blurRhythm } from './outbox-rhythm.ts'
 import { stepEntry } from './outbox-step.ts'
 import { togetherOf } from './outbox-together.ts'
@@ -58,7 +60,10 @@ export async function startLedger(session: Session): Promise<void> {
   const config = keepsLedger(session, entry) ? ledgerConfigOf(entry.ledger) : ({ kind: 'off' } as const)
   await session.ports.ledger.configure(config, session.signer.address())
   if (config.kind !== 'embedded') return
-  if (session.rolledBack === null && !(await hasContracts(session, entry))) await beginLedgerAnew(session)
+  if (session.rolledBack === null && !(await hasContracts(session, entry))) {
+    const isBack = (await bringBackJournal(session)) && (await session.ports.ledger.configure(config, session.signer.address())).ok
+    if (!isBack || !(await hasContracts(session, entry))) await beginLedgerAnew(session)
+  }
   // A change that was lost is said already; the ledger naturally knows it.
   if (session.manifest.lostSeq() === 0) await judgeRollback(session)
 }
@@ -150,9 +155,4 @@ async function waitingEntries(session: Session): Promise<readonly (readonly [str
   return (await session.manifest.list('outbox'))
     .filter(([, entry]) => entry.state !== 'confirmed' && entry.state !== 'failed')
     .sort(([, a], [, b]) => rank(a) - rank(b) || a.order - b.order)
-}
-
-/** The same entry as if nothing had been done for it. */
-function asIntent({ order, kind, value, atMs }: OutboxEntry): OutboxEntry {
-  return { order, kind, value, state: 'intent', raw: '', hash: '', height: 0, atMs, data: '' }
 }

@@ -74,6 +74,7 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   kept: (_key, a, b) => ({ value: further(a, b, (one: KeptEntry) => one.changedAtMs) }),
   ways: (_key, a, b) => ({ value: further(a, b, (one: WayEntry) => one.atMs) }),
   links: (_key, a, b) => ({ value: further(a, b, (one: LinkEntry) => one.endedAtMs ?? (one.readable ? 1 : 0)) }),
+  journal: (_key, a, b) => ({ value: a.lines === b.lines ? further(a, b, ({ blob }) => blob.epoch) : further(a, b, ({ lines }) => lines) }),
   pins: (_key, a, b) => ({ value: further(a, b, changedAt) }),
   removed: (_key, a, b) => ({ value: Math.min(a, b) }),
 }
@@ -100,6 +101,7 @@ const FILES: { readonly [C in CollectionName]?: (entry: Collections[C]) => reado
   shares: ({ blob, consent }) => [blob, consent].flatMap((one) => one?.cid ?? []),
   children: ({ blob }) => [blob.cid],
   offers: ({ blob }) => (blob === null ? [] : [blob.cid]),
+  journal: ({ blob }) => [blob.cid],
   deliveries: ({ cid, deliveredAtMs }) => (deliveredAtMs === undefined ? [cid] : []),
   kept: (entry) => ordersOf(entry).map(({ cid }) => cid),
   vault: ({ lastBackup }) => (lastBackup === undefined ? [] : [lastBackup.blocks.cid]),

@@ -27,6 +27,7 @@ export async function* reachableFiles(session: Session): AsyncGenerator<Reachabl
   for await (const [, amendment] of manifest.entries('amendments')) yield* filesOfAmendment(session, amendment)
   for await (const [, { blob }] of manifest.entries('children')) yield { cid: blob.cid, what: 'blob', recordId: '' }
   for await (const [, { blob }] of manifest.entries('offers')) if (blob !== null) yield { cid: blob.cid, what: 'blob', recordId: '' }
+  for await (const [, { blob }] of manifest.entries('journal')) yield { cid: blob.cid, what: 'blob', recordId: '' }
   for await (const [, { cid, deliveredAtMs }] of manifest.entries('deliveries')) {
     if (deliveredAtMs === undefined) yield { cid, what: 'letter', recordId: '' }
   }

@@ -1,0 +1,135 @@
+/** A copy of the embedded ledger's journal in the vault, so that whatever brings the vault back brings its ledger back as well. */
+
+import { decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import type { BlobReference, OutboxEntry, VaultEntry } from '../collections.ts'
+import { keepsLedger } from '../keys/devices.ts'
+import type { Transaction } from '../manifest/manifest.ts'
+import { mustAwait, Refusal } from '../refusal.ts'
+import { addActivity, changeVaultEntry, readBlob, readVaultEntry, storeBlob } from '../session.ts'
+import type { Session } from '../session.ts'
+import { asIntent } from './outbox-anew.ts'
+import { readLedgerHeads } from './rollback.ts'
+
+/** Lines that lie together; the last piece is written anew until it has so many. */
+const PIECE_LINES = 64
+/** Contacts who are asked for what they have followed. */
+const ASKED_MAX = 50
+
+/** Key: genesis hash without 0x, "/", the number of its first line. */
+export interface JournalEntry {
+  /** Number of its first line; the header is line 0. */
+  readonly from: number
+  readonly lines: number
+  /** The lines, joined by line feeds. */
+  readonly blob: BlobReference
+}
+
+/** Lines in the copy, once looked. */
+const copied = new WeakMap<Session, { readonly genesisHash: string; readonly lines: number }>()
+/** Their ledger was brought back and may be older than what others have followed. */
+const broughtBack = new WeakSet<Session>()
+
+/** Takes in what the journal has more than the copy. Of the computer that keeps the ledger. Errors: `disk-full`, `disk-failed`. */
+export async function keepJournal(session: Session): Promise<void> {
+  const vault = await readVaultEntry(session)
+  if (vault.ledger.kind !== 'embedded' || !keepsLedger(session, vault) || session.rolledBack !== null) return
+  const status = await session.ports.ledger.status()
+  if (!status.ok || status.value.kind !== 'embedded' || status.value.height === 0) return
+  const { genesisHash, height } = status.value
+  const known = copied.get(session)
+  if (known?.genesisHash === genesisHash && known.lines > height) return
+  const before = await piecesOf(session, genesisHash)
+  const full = before.filter(({ lines }) => lines >= PIECE_LINES)
+  const from = full.reduce((sum, { lines }) => sum + lines, 0)
+  const lines = (await mustAwait(session.ports.ledger.exportJournal(from))).trimEnd().split('\n')
+  const kept = before.reduce((sum, one) => sum + one.lines, 0)
+  if (from + lines.length > kept) await writePieces(session, genesisHash, from, lines)
+  copied.set(session, { genesisHash, lines: from + lines.length })
+}
+
+async function writePieces(session: Session, genesisHash: string, from: number, lines: readonly string[]): Promise<void> {
+  const pieces: JournalEntry[] = []
+  for (let at = 0; at < lines.length; at += PIECE_LINES) {
+    const some = lines.slice(at, at + PIECE_LINES)
+    pieces.push({ from: from + at, lines: some.length, blob: await storeBlob(session, encodeUtf8(some.join('\n'))) })
+  }
+  await session.manifest.commit(async (tx) => {
+    const keys = new Set(pieces.map((piece) => keyOf(genesisHash, piece.from)))
+    // A ledger of before that was given up is in nobody's way, and in nobody's use.
+    for (const [key, { blob }] of await session.manifest.list('journal')) {
+      if (!keys.has(key) && key.startsWith(prefixOf(genesisHash))) continue
+      tx.dropFilesAfter([blob.cid])
+      if (!keys.has(key)) await tx.delete('journal', key)
+    }
+    for (const piece of pieces) await tx.set('journal', keyOf(genesisHash, piece.from), piece)
+  })
+}
+
+function prefixOf(genesisHash: string): string {
+  return `${genesisHash.slice(2)}/`
+}
+
+function keyOf(genesisHash: string, from: number): string {
+  return `${prefixOf(genesisHash)}${String(from)}`
+}
+
+async function piecesOf(session: Session, genesisHash: string): Promise<readonly JournalEntry[]> {
+  const all = await session.manifest.list('journal')
+  return all
+    .filter(([key]) => key.startsWith(prefixOf(genesisHash)))
+    .map(([, entry]) => entry)
+    .sort((a, b) => a.from - b.from)
+}
+
+/** Puts the copy where this computer's journal has nothing yet. False where there is no copy, or none that is whole. */
+export async function bringBackJournal(session: Session): Promise<boolean> {
+  const text = await readCopy(session)
+  if (text === null) return false
+  const restored = await session.ports.ledger.restoreJournal(text, session.signer.address())
+  if (!restored.ok || !restored.value) return false
+  broughtBack.add(session)
+  return true
+}
+
+/** Null where there is none, or a piece of it is missing. */
+async function readCopy(session: Session): Promise<string | null> {
+  const [first] = await session.manifest.list('journal')
+  if (first === undefined) return null
+  const texts: string[] = []
+  let next = 0
+  try {
+    for (const { from, lines, blob } of await piecesOf(session, `0x${first[0].split('/')[0] ?? ''}`)) {
+      if (from !== next) return null
+      texts.push(decodeUtf8(await readBlob(session, blob)))
+      next += lines
+    }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return null
+  }
+  return texts.join('\n')
+}
+
+/**
+ * After a ledger was brought back: whoever followed it may have the lines that were written since the copy, and gives them back.
+ * Only then is anything written, because a follower refuses a journal that went on in another way.
+ */
+export async function settleJournal(session: Session): Promise<void> {
+  if (!broughtBack.delete(session) || session.rolledBack !== null) return
+  const contacts = (await session.manifest.list('contacts')).slice(0, ASKED_MAX)
+  await Promise.all(contacts.map(([, { card }]) => session.ports.ledger.regainJournal(card)))
+  const status = await mustAwait(session.ports.ledger.status())
+  await session.manifest.commit(async (tx) => {
+    const held = await readLedgerHeads(session, await readVaultEntry(session))
+    // The person knows that this state is older than what was last written there: she brought it back.
+    if (held !== null) await changeVaultEntry(tx, (entry: VaultEntry) => ({ ...entry, headsKnown: held }))
+    for (const [id, entry] of await session.manifest.list('outbox')) await goBack(tx, id, entry, status.height)
+    await addActivity(session, tx, 'ledger-back', { count: status.height })
+  })
+}
+
+/** What was confirmed in a line that nobody has any more is done once more. */
+async function goBack(tx: Transaction, id: string, entry: OutboxEntry, height: number): Promise<void> {
+  if (entry.state !== 'confirmed' || entry.height <= height) return
+  await tx.set('outbox', id, asIntent(entry))
+}
