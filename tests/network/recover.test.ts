@@ -169,14 +169,15 @@ describe('a mirror of the whole vault', () => {
 
   it('brings the ledger back, on which who followed it finds what is stopped afterwards', async () => {
     await turnsUntil([maria, elena], async () => (await elena.call('listShares', null))[0]?.stage === 'fetched')
-    const [mail, { grantId: other }] = [maria.node.peer.deliver, await grantForAnHour(maria, ids.elena, recordIds.slice(1, 2))]
+    const before = { ...maria.node.peer }
+    const { grantId: other } = await grantForAnHour(maria, ids.elena, recordIds.slice(1, 2))
     await turnsUntil([maria, elena], async () => (await elena.codeOf('fetchShare', { grantId: other })) === 'ok')
     // No letter gets through: only the ledger can tell.
     Object.assign(maria.node.peer, { deliver: () => Promise.resolve(err('peer-unreachable')) })
     await maria.call('withdrawGrant', { grantId: other })
     await turnsUntil([maria], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
     expect(await elena.codeOf('fetchShare', { grantId: other })).toBe('grant-withdrawn')
-    Object.assign(maria.node.peer, { deliver: mail })
+    Object.assign(maria.node.peer, before)
   })
 
   it('goes on with the new computer and its new keys: a newer state takes the place of the one before', async () => {

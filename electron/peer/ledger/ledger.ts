@@ -1,13 +1,13 @@
 /** The witness: the embedded ledger, a contact's followed one, or a network, behind one port. Only signed bytes come in. */
 
 import { join } from 'node:path'
-import { writeDurably } from '../../durable-file.ts'
-import type { ContactCard, Did } from '../../../shared/model/person.ts'
+import type { Did } from '../../../shared/model/person.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { LedgerConfig, LedgerPort, LedgerStatus } from '../../vault/ports.ts'
 import type { JournalPort, JournalSourcePort } from '../ports.ts'
-import { LINE_LENGTH_MAX, replayLines } from './chain.ts'
+import { replayLines } from './chain.ts'
+import { createComeBack, linesIn } from './come-back.ts'
 import { openEmbedded } from './embedded.ts'
 import type { Embedded } from './embedded.ts'
 import { createFollowers } from './followed.ts'
@@ -32,15 +32,11 @@ export type Ledger = LedgerPort & {
   stop(): Promise<void>
 }
 
-/** Lines asked for at once. */
-const LINES_A_REQUEST = 200
-/** Lines of a journal that comes with a proof, or back to whoever wrote it. */
-const PROOF_LINES_MAX = 100_000
-
 /** Off until it is configured. */
 export function createLedger(options: LedgerOptions): Ledger {
   const followers = createFollowers(join(options.dir, 'followed'), options.source)
   const ask = options.ask ?? createAsk()
+  const path = join(options.dir, 'journal.jsonl')
   let embedded: Embedded | null = null
   let own: Own | null = null
   let config: LedgerConfig = { kind: 'off' }
@@ -60,7 +56,7 @@ export function createLedger(options: LedgerOptions): Ledger {
       own = { type: 'rpc', network: network.value }
     } else {
       if (embedded === null) {
-        const opened = await openEmbedded(join(options.dir, 'journal.jsonl'), account, options.now)
+        const opened = await openEmbedded(path, account, options.now)
         if (!opened.ok) return opened
         embedded = opened.value
       }
@@ -70,28 +66,18 @@ export function createLedger(options: LedgerOptions): Ledger {
     return statusOf(own, config)
   }
 
+  const letGo = async (here: Embedded): Promise<void> => {
+    own = null
+    embedded = null
+    await here.close()
+  }
+
   /** Where the journal could not be written, what the disk has counts: it is opened anew at the next configuring. */
   const submitHere = async (here: Embedded, raw: string): Promise<Result<string>> => {
     const answer = await here.submit(raw)
     if (answer.ok || answer.error.code !== 'disk-failed' || embedded !== here) return answer
-    own = null
-    embedded = null
-    await here.close()
+    await letGo(here)
     return answer
-  }
-
-  let regaining: Promise<unknown> = Promise.resolve()
-  const takeHere = async (from: number, lines: readonly string[]): Promise<Result<number>> => {
-    const here = embedded
-    if (here === null) return err('ledger-off')
-    const taken = await here.take(from, lines)
-    if (taken.ok || taken.error.code === 'ledger-disagrees') return taken
-    // The chain in memory may be ahead of the journal; what others have is still to be heard.
-    own = null
-    embedded = null
-    await here.close()
-    await configure(config, here.chain.header.account)
-    return taken
   }
 
   return {
@@ -136,42 +122,8 @@ export function createLedger(options: LedgerOptions): Ledger {
       return followed.ok ? ok({ height: followed.value.height, hash: followed.value.hash }) : followed
     },
     exportJournal: (fromLine = 0) => Promise.resolve(embedded === null ? err('ledger-off') : ok(embedded.text(fromLine))),
-    restoreJournal: async (journal, account) => {
-      const lines = journal.trimEnd().split('\n')
-      if (lines.length > PROOF_LINES_MAX || lines.some((line) => line.length > LINE_LENGTH_MAX)) return err('limit-exceeded')
-      if (embedded === null || (await embedded.chain.head()).height > 0) return ok(false)
-      const chain = await replayLines(lines)
-      if (!chain.ok) return chain
-      if (chain.value.header.account.toLowerCase() !== account.toLowerCase()) return err('ledger-damaged')
-      const empty = embedded
-      own = null
-      embedded = null
-      await empty.close()
-      try {
-        await writeDurably(join(options.dir, 'journal.jsonl'), `${lines.join('\n')}\n`)
-      } catch {
-        return err('disk-failed')
-      }
-      return ok(true)
-    },
-    regainJournal: async (from) => {
-      if (embedded === null) return err('ledger-off')
-      const overlap = embedded.lines() - 1
-      const fetched = await fetchBehind(options.source, from, embedded.chain.header.genesisHash, overlap)
-      if (!fetched.ok) return fetched
-      const turn = regaining.then(() => takeHere(overlap, fetched.value))
-      regaining = turn
-      return turn
-    },
-    askJournal: async (journal, to, data) => {
-      const lines = journal.trimEnd().split('\n')
-      if (lines.length > PROOF_LINES_MAX || lines.some((line) => line.length > LINE_LENGTH_MAX)) return err('limit-exceeded')
-      const chain = await replayLines(lines)
-      if (!chain.ok) return chain
-      const answer = await chain.value.call(to, data)
-      const { genesisHash, chainId } = chain.value.header
-      return answer.ok ? ok({ genesisHash, chainId, answer: answer.value }) : answer
-    },
+    ...createComeBack({ path, embedded: () => embedded, letGo, reopen: (account) => configure(config, account) }, options.source),
+    askJournal,
     journalFor: async (did, genesisHash) =>
       embedded?.journal.genesisHash() === genesisHash ? embedded.journal : followers.journalOf(did, genesisHash),
     stop: async () => {
@@ -181,21 +133,14 @@ export function createLedger(options: LedgerOptions): Ledger {
   }
 }
 
-/** Lines from `from` on, which somebody has; the first of them is one that is here. Errors: `ledger-disagrees` where there is none, those of fetching. */
-async function fetchBehind(
-  source: JournalSourcePort,
-  card: ContactCard,
-  genesisHash: string,
-  from: number,
-): Promise<Result<readonly string[]>> {
-  const lines: string[] = []
-  while (lines.length < PROOF_LINES_MAX) {
-    const fetched = await source.fetchLines(card, genesisHash, from + lines.length, LINES_A_REQUEST)
-    if (!fetched.ok) return fetched
-    lines.push(...fetched.value)
-    if (fetched.value.length < LINES_A_REQUEST) return lines.length === 0 ? err('ledger-disagrees') : ok(lines)
-  }
-  return err('limit-exceeded')
+async function askJournal(journal: string, to: string, data: string): ReturnType<LedgerPort['askJournal']> {
+  const lines = linesIn(journal)
+  if (!lines.ok) return lines
+  const chain = await replayLines(lines.value)
+  if (!chain.ok) return chain
+  const answer = await chain.value.call(to, data)
+  const { genesisHash, chainId } = chain.value.header
+  return answer.ok ? ok({ genesisHash, chainId, answer: answer.value }) : answer
 }
 
 async function statusOf(own: Own | null, config: LedgerConfig): Promise<Result<LedgerStatus>> {

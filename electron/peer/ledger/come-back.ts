@@ -1,0 +1,92 @@
+/** An embedded ledger that goes on on another computer: from a copy of its journal, and from what followers have behind it. */
+
+import { writeDurably } from '../../durable-file.ts'
+import type { ContactCard } from '../../../shared/model/person.ts'
+import { err, ok } from '../../../shared/model/result.ts'
+import type { Result } from '../../../shared/model/result.ts'
+import type { LedgerPort } from '../../vault/ports.ts'
+import type { JournalSourcePort } from '../ports.ts'
+import { LINE_LENGTH_MAX, replayLines } from './chain.ts'
+import type { Embedded } from './embedded.ts'
+
+/** Lines of a journal that comes with a proof, or back to whoever wrote it. */
+const LINES_MAX = 100_000
+/** Lines asked for at once. */
+const LINES_A_REQUEST = 200
+
+/** The ledger that is open here. */
+export interface OpenLedger {
+  readonly path: string
+  embedded(): Embedded | null
+  /** Ends this one; the next configuring opens what lies on the disk. */
+  letGo(here: Embedded): Promise<void>
+  reopen(account: string): Promise<unknown>
+}
+
+/** The lines of a text. Errors: `limit-exceeded`. */
+export function linesIn(journal: string): Result<readonly string[]> {
+  const lines = journal.trimEnd().split('\n')
+  return lines.length > LINES_MAX || lines.some((line) => line.length > LINE_LENGTH_MAX) ? err('limit-exceeded') : ok(lines)
+}
+
+/** Nothing that stands in a journal here is ever replaced. */
+export function createComeBack(open: OpenLedger, source: JournalSourcePort): Pick<LedgerPort, 'restoreJournal' | 'regainJournal'> {
+  let queue: Promise<unknown> = Promise.resolve()
+  const takeHere = async (from: number, lines: readonly string[]): Promise<Result<number>> => {
+    const here = open.embedded()
+    if (here === null) return err('ledger-off')
+    const taken = await here.take(from, lines)
+    if (taken.ok || taken.error.code === 'ledger-disagrees') return taken
+    // The chain in memory may be ahead of the journal; what others have is still to be heard.
+    await open.letGo(here)
+    await open.reopen(here.chain.header.account)
+    return taken
+  }
+  return {
+    restoreJournal: (journal, account) => restore(open, journal, account),
+    regainJournal: async (from) => {
+      const here = open.embedded()
+      if (here === null) return err('ledger-off')
+      const overlap = here.lines() - 1
+      const fetched = await fetchBehind(source, from, here.chain.header.genesisHash, overlap)
+      if (!fetched.ok) return fetched
+      const turn = queue.then(() => takeHere(overlap, fetched.value))
+      queue = turn
+      return turn
+    },
+  }
+}
+
+async function restore(open: OpenLedger, journal: string, account: string): Promise<Result<boolean>> {
+  const lines = linesIn(journal)
+  if (!lines.ok) return lines
+  const empty = open.embedded()
+  if (empty === null || (await empty.chain.head()).height > 0) return ok(false)
+  const chain = await replayLines(lines.value)
+  if (!chain.ok) return chain
+  if (chain.value.header.account.toLowerCase() !== account.toLowerCase()) return err('ledger-damaged')
+  await open.letGo(empty)
+  try {
+    await writeDurably(open.path, `${lines.value.join('\n')}\n`)
+  } catch {
+    return err('disk-failed')
+  }
+  return ok(true)
+}
+
+/** Lines from `from` on, which somebody has; the first of them is one that is here. Errors: `ledger-disagrees` where there is none, those of fetching. */
+async function fetchBehind(
+  source: JournalSourcePort,
+  card: ContactCard,
+  genesisHash: string,
+  from: number,
+): Promise<Result<readonly string[]>> {
+  const lines: string[] = []
+  while (lines.length < LINES_MAX) {
+    const fetched = await source.fetchLines(card, genesisHash, from + lines.length, LINES_A_REQUEST)
+    if (!fetched.ok) return fetched
+    lines.push(...fetched.value)
+    if (fetched.value.length < LINES_A_REQUEST) return lines.length === 0 ? err('ledger-disagrees') : ok(lines)
+  }
+  return err('limit-exceeded')
+}
