@@ -4,7 +4,7 @@ import { decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { SharedRow } from '../../../../shared/model/grant.ts'
 import type { InvitePayload } from '../../../../shared/model/grant.ts'
-import { readGrant } from '../../../../shared/crypto/grant.ts'
+import { hashOfInvite, termsOfInvite } from '../../../../shared/crypto/child-grant.ts'
 import { dropKey } from '../keys/held-keys.ts'
 import { listAmendments, readAmendmentPayload, readOne, standing } from './amendments.ts'
 import type { AmendmentEntry, BlobReference, ShareEntry } from '../collections.ts'
@@ -25,9 +25,9 @@ export async function dropTakenBack(session: Session, grantId: string): Promise<
   const share = await session.manifest.get('shares', grantId)
   if (share === undefined || share.ended !== undefined || share.blob === null) return
   const payload = JSON.parse(decodeUtf8(await readBlob(session, share.blob))) as InvitePayload
-  const terms = must(readGrant(payload.grant))
+  const terms = must(termsOfInvite(payload))
   const entries = (await listAmendments(session)).get(grantId) ?? []
-  const { ever, removedAtMs } = await standing(session, payload.grant, terms, entries)
+  const { ever, removedAtMs } = await standing(session, hashOfInvite(payload), terms, entries)
   const places = terms.records.map(({ recordId }) => recordId)
   const changed: Rewritten[] = []
   const takers: { readonly hash: string; readonly removed: readonly string[] }[] = []

@@ -2,7 +2,7 @@
 
 import type { AmendedGrant } from '../../../../shared/model/amendment.ts'
 import type { GrantedRecord, InvitePayload, SharedRow } from '../../../../shared/model/grant.ts'
-import { termsOfInvite } from '../../../../shared/crypto/child-grant.ts'
+import { hashOfInvite, termsOfInvite } from '../../../../shared/crypto/child-grant.ts'
 import { readAmendmentPayload, readOne, standing } from './amendments.ts'
 import type { AmendmentEntry, ShareEntry } from '../collections.ts'
 import { must } from '../refusal.ts'
@@ -31,7 +31,7 @@ export async function readShareRecords(
   entries: readonly (readonly [string, AmendmentEntry])[],
 ): Promise<ShareRecords> {
   const terms = must(termsOfInvite(payload))
-  const amended = await standing(session, payload.grant, terms, entries)
+  const amended = await standing(session, hashOfInvite(payload), terms, entries)
   const isFetched = stage === 'fetched'
   const found = new Map<string, Omit<ShareRecord, 'record'>>()
   for (const [place, { recordId }] of terms.records.entries()) {
