@@ -1,11 +1,14 @@
 /** A share that is passed on to colleagues under the patient's own grant: served by her node, seen and stopped by her, with real nodes. */
 
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PassOnDraft } from '../../shared/api/child-views.ts'
 import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
 import { parentOf, signChild } from '../../shared/crypto/child-grant.ts'
+import { signReceipt } from '../../shared/crypto/receipt.ts'
 import type { ChildNotice, ChildTerms } from '../../shared/model/child-grant.ts'
-import type { ChildView, InvitePayload, ShareView } from '../../shared/model/grant.ts'
+import type { ChildView, InvitePayload, ReceiptStatement, ShareView } from '../../shared/model/grant.ts'
 import { introduce, recordsByTitle, share, startWith } from '../support/grants.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { turnsUntil } from '../support/person.ts'
@@ -235,6 +238,122 @@ describe('a share that may be passed on', () => {
       async () => (await shareOf(carmen, second))?.stage === 'deleted' && (await shareOf(bogdan, first))?.stage === 'deleted',
     )
     await turnsUntil(everybody, async () => (await shareOf(ana, grantId))?.children?.every(({ state }) => state === 'stopped') === true)
+    for (const person of everybody) expect((await person.call('checkVault', null)).damaged).toEqual([])
+  })
+})
+
+describe('a share of what comes from today on, with keys against receipts, that is passed on', () => {
+  let grantId = ''
+  let childId = ''
+  let grandId = ''
+  let zinc = ''
+  let iron = ''
+
+  const importLab = async (text: string): Promise<string> => {
+    const file = join(maria.dir, `${text}.json`)
+    await writeFile(file, JSON.stringify({ ...RESOURCES[0], code: { text } }))
+    const { importToken } = await maria.call('previewImport', { paths: [file] })
+    const { recordIds } = await maria.call('importRecords', { importToken })
+    return recordIds[0] ?? ''
+  }
+  const isThere = async (person: Person, id: string, recordId: string): Promise<boolean> => {
+    const share = await shareOf(person, id)
+    return share?.notFetched === undefined && share?.rows.some((row) => row.id === recordId) === true
+  }
+  const open = (person: Person, id: string, recordId: string): Promise<string> => person.codeOf('openShared', { grantId: id, recordId })
+  /** What Maria's node says to this person's program. */
+  const askKey = async (person: Person, id: string, recordId: string, chain: readonly ReceiptStatement[]): Promise<string> => {
+    const answer = await person.node.peer.fetchKey(await cardOf(maria), id, recordId, chain)
+    return answer.ok ? `${String(answer.value.length)} bytes` : answer.error.code
+  }
+  const openedBy = async (): Promise<readonly string[]> =>
+    (await maria.call('listAccesses', { limit: 100, offset: 0 })).entries
+      .filter((one) => [grantId, childId, grandId].includes(one.grantId))
+      .map(({ who, title, seq }) => `${who} ${title} ${String(seq)}`)
+      .sort()
+
+  it('gives the colleague what had joined and is passed on, against receipts of his own', async () => {
+    const now = Date.now()
+    const times = { fromMs: now - 1000, untilMs: now + 3_600_000, deleteByMs: now + 7_200_000 }
+    const category = { kinds: ['lab'], earlier: false, later: true } as const
+    const extras = { may: ['pass-on'], keysOn: 'receipt', category } as const
+    grantId = await share(maria, ana, { contactId: mariasAna, scope: { recordIds: [], kinds: [] }, ...times, ...extras })
+    await ana.call('fetchShare', { grantId })
+    zinc = await importLab('Zinc')
+    const lead = await importLab('Lead')
+    await turnsUntil(everybody, async () => (await isThere(ana, grantId, zinc)) && (await isThere(ana, grantId, lead)))
+    const kinds = { laterKinds: ['medicine'] as const }
+    expect(await ana.codeOf('passOn', { grantId, contactId: anasBogdan, recordIds: [zinc], right: 'view', untilMs: now + 60_000, ...kinds })).toBe(
+      'grant-widened',
+    )
+    childId = await passOn(ana, bogdan, { grantId, contactId: anasBogdan, recordIds: [zinc], laterKinds: ['lab'], mayPassOn: true })
+    await turnsUntil(everybody, async () => (await treeOf(grantId)).length === 1)
+    const got = await bogdan.call('fetchShare', { grantId: childId })
+    expect(got).toMatchObject({ keysOn: 'receipt', rows: [{ id: zinc, title: 'Zinc' }], sentence: { category } })
+    expect(await open(bogdan, childId, zinc)).toBe('ok')
+    await turnsUntil(everybody, async () => (await openedBy()).length === 1)
+    expect(await openedBy()).toEqual(['Dr Bogdan Ionescu Zinc 1'])
+    expect(await isThere(bogdan, childId, lead)).toBe(false)
+  })
+
+  it('gives what comes later down the whole tree, and nothing that its giver left out', async () => {
+    grandId = await passOn(bogdan, carmen, { grantId: childId, contactId: bogdansCarmen, recordIds: [], laterKinds: ['lab'] })
+    await turnsUntil(everybody, async () => (await treeOf(grantId)).length === 2)
+    await carmen.call('fetchShare', { grantId: grandId })
+    iron = await importLab('Iron')
+    await turnsUntil(everybody, async () => (await isThere(bogdan, childId, iron)) && (await isThere(carmen, grandId, iron)))
+    expect((await shareOf(carmen, grandId))?.rows.map(({ title }) => title)).toEqual(['Iron'])
+    expect((await treeOf(grantId)).map(({ recordCount, laterKinds }) => [recordCount, laterKinds])).toEqual([
+      [2, ['lab']],
+      [1, ['lab']],
+    ])
+    expect([await open(carmen, grandId, iron), await open(bogdan, childId, iron), await open(ana, grantId, iron)]).toEqual(['ok', 'ok', 'ok'])
+    await turnsUntil(everybody, async () => (await openedBy()).length === 4)
+    expect(await openedBy()).toEqual(['Dr Ana Iron 1', 'Dr Bogdan Ionescu Iron 2', 'Dr Bogdan Ionescu Zinc 1', 'Dr Carmen Pop Iron 1'])
+    expect((await maria.call('listAccesses', { limit: 1, offset: 0 })).gaps).toEqual([])
+  })
+
+  it('gives no key where a receipt is withheld, and none to whoever passed it on in the name of the reader below', async () => {
+    const [anas, bogdans] = [await identityOf(ana), await identityOf(bogdan)]
+    const fields = { version: 1, grantId: childId, purpose: 'TREAT', recordId: iron, openedAtMs: Date.now() } as const
+    const { entries } = await maria.call('listAccesses', { limit: 100, offset: 0 })
+    const known = entries.filter((one) => one.grantId === childId).length
+    const next = { ...fields, seq: known + 2, previous: 'A'.repeat(43) }
+    expect(await askKey(bogdan, childId, iron, [signReceipt(bogdans, { ...next, reader: bogdans.did })])).toBe('refused-by-peer')
+    expect(await askKey(bogdan, childId, iron, [])).toBe('refused-by-peer')
+    for (const reader of [bogdans.did, anas.did]) {
+      const forged = [signReceipt(anas, { ...next, seq: 1, previous: '', reader })]
+      expect(await askKey(ana, childId, iron, forged)).toBe('refused-by-peer')
+    }
+    const letter = signReceipt(anas, { ...next, seq: known + 1, reader: bogdans.did })
+    await ana.node.peer.deliver(await cardOf(maria), sealFor(anas, await cardOf(maria), 'receipt', canonicalJson(letter)))
+    await maria.root.turn()
+    expect((await openedBy()).length).toBe(4)
+  })
+
+  it('loses below what is taken out above, with a receipt from each', async () => {
+    await maria.call('withdrawItems', { grantId, recordIds: [iron] })
+    expect(await askKey(carmen, grandId, iron, [])).toBe('refused-by-peer')
+    await turnsUntil(everybody, async () => {
+      const rows = [await shareOf(bogdan, childId), await shareOf(carmen, grandId), await shareOf(ana, grantId)].flatMap((one) => one?.rows ?? [])
+      return rows.every(({ id }) => id !== iron)
+    })
+    expect((await treeOf(grantId)).map(({ recordCount }) => recordCount)).toEqual([1, 0])
+    await turnsUntil(everybody, async () => {
+      const { entries } = await maria.call('listActivity', { limit: 200, offset: 0 })
+      return entries.filter((one) => one.kind === 'items-deletion-confirmed' && one.grantId === grantId).length === 3
+    })
+  })
+
+  it('follows the grant above to its end: nothing that comes then reaches anybody below', async () => {
+    await maria.call('withdrawGrant', { grantId })
+    await importLab('Copper')
+    const ended = async (person: Person, id: string): Promise<boolean> => (await shareOf(person, id))?.stage === 'deleted'
+    await turnsUntil(everybody, async () => (await ended(bogdan, childId)) && (await ended(carmen, grandId)) && (await ended(ana, grantId)))
+    expect((await treeOf(grantId)).map(({ state, recordCount }) => [state, recordCount])).toEqual([
+      ['stopped', 1],
+      ['stopped', 0],
+    ])
     for (const person of everybody) expect((await person.call('checkVault', null)).damaged).toEqual([])
   })
 })
