@@ -54,11 +54,7 @@ const RULE: StatementRule<ChildTerms> = {
 export type ChainOfInvite = Pick<InvitePayload, 'grant' | 'chain' | 'given'>
 
 /** Reads the holder's grant and the chain below it; `given` are changes that she signed, which may have given what the chain names. Errors: those of `readGrant`; `invite-invalid`, `signature-invalid`, `limit-exceeded`; `grant-widened` where one goes beyond the one above it. */
-export function readChain(
-  grant: SignedGrant,
-  chain: readonly SignedChild[],
-  given: readonly SignedAmendment[] = [],
-): Result<GrantChain> {
+export function readChain(grant: SignedGrant, chain: readonly SignedChild[], given: readonly SignedAmendment[] = []): Result<GrantChain> {
   const read = readGrant(grant)
   if (!read.ok) return read
   if (!isList(chain) || chain.length === 0 || chain.length > CHILD_DEPTH_MAX) return err('invite-invalid')
@@ -199,7 +195,8 @@ function isChildTerms(value: unknown): value is ChildTerms {
 }
 
 function isLater(later: ChildLater): boolean {
-  if (typeof later !== 'object' || (later as ChildLater | null) === null || Object.keys(later).sort().join(',') !== 'kinds,without') return false
+  if (typeof later !== 'object' || (later as ChildLater | null) === null || Object.keys(later).sort().join(',') !== 'kinds,without')
+    return false
   const { without } = later
   return (
     hasExtras(optional({ category: categoryOf(later) })) &&

@@ -1,64 +1,43 @@
 /** A share that is passed on to colleagues under the patient's own grant: served by her node, seen and stopped by her, with real nodes. */
 
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PassOnDraft } from '../../shared/api/child-views.ts'
 import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
 import { parentOf, signChild } from '../../shared/crypto/child-grant.ts'
 import { signReceipt } from '../../shared/crypto/receipt.ts'
 import type { ChildNotice, ChildTerms } from '../../shared/model/child-grant.ts'
-import type { ChildView, InvitePayload, ReceiptStatement, ShareView } from '../../shared/model/grant.ts'
-import { introduce, recordsByTitle, share, startWith } from '../support/grants.ts'
+import type { ChildView, InvitePayload, ReceiptStatement } from '../../shared/model/grant.ts'
+import { share } from '../support/grants.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
+import { childrenOf, importLab as importLabAt, passOnTo, recordsAt, shareOf, signedGrantAt, startTree } from '../support/tree.ts'
+import type { PassDraft, Tree } from '../support/tree.ts'
 
-const RESOURCES = ['HbA1c', 'Ferritin', 'Sodium'].map((text) => ({
-  resourceType: 'Observation',
-  status: 'final',
-  category: [{ coding: [{ code: 'laboratory' }] }],
-  code: { text },
-  valueQuantity: { value: 42, unit: 'mmol/mol' },
-}))
 let maria: Person
 let ana: Person
 /** Ana's colleague; Maria never heard of him. */
 let bogdan: Person
 let carmen: Person
 let everybody: readonly Person[] = []
-let titles: ReadonlyMap<string, string> = new Map()
+let tree: Tree
 let mariasAna = ''
 let anasBogdan = ''
 let bogdansCarmen = ''
 
 beforeAll(async () => {
-  ;[maria, ana, bogdan, carmen] = await Promise.all([
-    startWith('Maria Popescu', RESOURCES),
-    ...['Dr Ana Dumitru', 'Dr Bogdan Ionescu', 'Dr Carmen Pop'].map((name) => startWith(name)),
-  ] as [Promise<Person>, Promise<Person>, Promise<Person>, Promise<Person>])
-  everybody = [maria, ana, bogdan, carmen]
-  ;[mariasAna] = await introduce(maria, ana, ['Maria', 'Dr Ana'])
-  ;[anasBogdan] = await introduce(ana, bogdan, ['Dr Ana', 'Dr Bogdan'])
-  ;[bogdansCarmen] = await introduce(bogdan, carmen, ['Dr Bogdan', 'Dr Carmen'])
-  titles = await recordsByTitle(maria)
-  await turnsUntil([maria], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
+  tree = await startTree()
+  ;({ maria, ana, bogdan, carmen, everybody, mariasAna, anasBogdan, bogdansCarmen } = tree)
 })
 afterAll(async () => {
   for (const one of everybody) await one.stop()
 })
 
-const idOf = (title: string): string => titles.get(title) ?? ''
-const shareOf = async (person: Person, grantId: string): Promise<ShareView | undefined> =>
-  (await person.call('listShares', null)).find((one) => one.grantId === grantId)
-const treeOf = async (grantId: string): Promise<readonly ChildView[]> =>
-  (await maria.call('listGrants', null)).find((one) => one.grantId === grantId)?.children ?? []
-const passOn = async (from: Person, to: Person, draft: Omit<PassOnDraft, 'right' | 'untilMs'> & Partial<PassOnDraft>): Promise<string> => {
-  const untilMs = draft.untilMs ?? (await shareOf(from, draft.grantId))?.untilMs ?? 0
-  const { childId } = await from.call('passOn', { right: 'view', ...draft, untilMs })
-  await turnsUntil(everybody, async () => (await shareOf(to, childId)) !== undefined)
-  return childId
-}
+const idOf = (title: string): string => tree.titles.get(title) ?? ''
+const treeOf = (grantId: string): Promise<readonly ChildView[]> => childrenOf(maria, grantId)
+const passOn = (from: Person, to: Person, draft: PassDraft): Promise<string> => passOnTo(everybody, [from, to], draft)
+const grantOf = (grantId: string): Promise<InvitePayload['grant']> => signedGrantAt(ana, grantId)
+const grantRecords = (grantId: string): ReturnType<typeof recordsAt> => recordsAt(ana, grantId)
 
 describe('a share that may be passed on', () => {
   let grantId = ''
@@ -99,7 +78,7 @@ describe('a share that may be passed on', () => {
 
   it('is never passed on wider, longer, further or by somebody who may not', async () => {
     const until = (await shareOf(ana, grantId))?.untilMs ?? 0
-    const all = [...titles.values()]
+    const all = [...tree.titles.values()]
     const refusals: readonly (readonly [Person, PassOnDraft, string])[] = [
       [ana, { grantId, contactId: anasBogdan, recordIds: all, right: 'view', untilMs: until + 1 }, 'grant-widened'],
       [ana, { grantId, contactId: anasBogdan, recordIds: all, right: 'keep', untilMs: until }, 'grant-widened'],
@@ -249,13 +228,7 @@ describe('a share of what comes from today on, with keys against receipts, that 
   let zinc = ''
   let iron = ''
 
-  const importLab = async (text: string): Promise<string> => {
-    const file = join(maria.dir, `${text}.json`)
-    await writeFile(file, JSON.stringify({ ...RESOURCES[0], code: { text } }))
-    const { importToken } = await maria.call('previewImport', { paths: [file] })
-    const { recordIds } = await maria.call('importRecords', { importToken })
-    return recordIds[0] ?? ''
-  }
+  const importLab = (text: string): Promise<string> => importLabAt(maria, text)
   const isThere = async (person: Person, id: string, recordId: string): Promise<boolean> => {
     const share = await shareOf(person, id)
     return share?.notFetched === undefined && share?.rows.some((row) => row.id === recordId) === true
@@ -283,9 +256,9 @@ describe('a share of what comes from today on, with keys against receipts, that 
     const lead = await importLab('Lead')
     await turnsUntil(everybody, async () => (await isThere(ana, grantId, zinc)) && (await isThere(ana, grantId, lead)))
     const kinds = { laterKinds: ['medicine'] as const }
-    expect(await ana.codeOf('passOn', { grantId, contactId: anasBogdan, recordIds: [zinc], right: 'view', untilMs: now + 60_000, ...kinds })).toBe(
-      'grant-widened',
-    )
+    expect(
+      await ana.codeOf('passOn', { grantId, contactId: anasBogdan, recordIds: [zinc], right: 'view', untilMs: now + 60_000, ...kinds }),
+    ).toBe('grant-widened')
     childId = await passOn(ana, bogdan, { grantId, contactId: anasBogdan, recordIds: [zinc], laterKinds: ['lab'], mayPassOn: true })
     await turnsUntil(everybody, async () => (await treeOf(grantId)).length === 1)
     const got = await bogdan.call('fetchShare', { grantId: childId })
@@ -307,7 +280,11 @@ describe('a share of what comes from today on, with keys against receipts, that 
       [2, ['lab']],
       [1, ['lab']],
     ])
-    expect([await open(carmen, grandId, iron), await open(bogdan, childId, iron), await open(ana, grantId, iron)]).toEqual(['ok', 'ok', 'ok'])
+    expect([await open(carmen, grandId, iron), await open(bogdan, childId, iron), await open(ana, grantId, iron)]).toEqual([
+      'ok',
+      'ok',
+      'ok',
+    ])
     await turnsUntil(everybody, async () => (await openedBy()).length === 4)
     expect(await openedBy()).toEqual(['Dr Ana Iron 1', 'Dr Bogdan Ionescu Iron 2', 'Dr Bogdan Ionescu Zinc 1', 'Dr Carmen Pop Iron 1'])
     expect((await maria.call('listAccesses', { limit: 1, offset: 0 })).gaps).toEqual([])
@@ -335,7 +312,9 @@ describe('a share of what comes from today on, with keys against receipts, that 
     await maria.call('withdrawItems', { grantId, recordIds: [iron] })
     expect(await askKey(carmen, grandId, iron, [])).toBe('refused-by-peer')
     await turnsUntil(everybody, async () => {
-      const rows = [await shareOf(bogdan, childId), await shareOf(carmen, grandId), await shareOf(ana, grantId)].flatMap((one) => one?.rows ?? [])
+      const rows = [await shareOf(bogdan, childId), await shareOf(carmen, grandId), await shareOf(ana, grantId)].flatMap(
+        (one) => one?.rows ?? [],
+      )
       return rows.every(({ id }) => id !== iron)
     })
     expect((await treeOf(grantId)).map(({ recordCount }) => recordCount)).toEqual([1, 0])
@@ -357,22 +336,3 @@ describe('a share of what comes from today on, with keys against receipts, that 
     for (const person of everybody) expect((await person.call('checkVault', null)).damaged).toEqual([])
   })
 })
-
-/** The grant as Ana holds it: consents are kept also after the end. */
-async function grantOf(grantId: string): Promise<InvitePayload['grant']> {
-  const { fileText } = await ana.call('showConsent', { grantId })
-  const bundle = JSON.parse(fileText) as {
-    readonly entry: readonly {
-      readonly resource: { readonly resourceType: string; readonly signature?: readonly { readonly data: string }[] }
-    }[]
-  }
-  const resources = bundle.entry.map(({ resource }) => resource)
-  const signature = resources.find(({ resourceType }) => resourceType === 'Provenance')?.signature?.[0]?.data ?? ''
-  const consent = resources.find(({ resourceType }) => resourceType === 'Consent')
-  return { consentJson: canonicalJson(consent), signature: Buffer.from(signature, 'base64').toString('base64url') }
-}
-
-async function grantRecords(grantId: string): Promise<readonly { readonly recordId: string; readonly cid: string }[]> {
-  const parent = parentOf({ grant: await grantOf(grantId) })
-  return parent.ok ? parent.value.records : []
-}

@@ -252,7 +252,12 @@ describe('a chain of them', () => {
     }
     expect(codeOfBoth(given)).toBe('ok')
     expect(codeOfBoth([change, { ...change, added: [later] }])).toBe('grant-widened')
-    for (const broken of [{ kinds: [], without: [] }, { kinds: ['lab', 'lab'], without: [] }, { kinds: ['lab'], without: ['x'] }, { kinds: ['lab'] }])
+    for (const broken of [
+      { kinds: [], without: [] },
+      { kinds: ['lab', 'lab'], without: [] },
+      { kinds: ['lab'], without: ['x'] },
+      { kinds: ['lab'] },
+    ])
       expect(codeOf(open, chainOf([{ ...child, later: broken as never }, ana]))).toBe('invite-invalid')
   })
 

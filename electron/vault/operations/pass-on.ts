@@ -103,7 +103,11 @@ function laterOf({ laterKinds = [], recordIds }: PassOnDraft, { amended }: OpenS
 }
 
 /** The holder's changes by which she gave what is passed on beside the records that her grant names. */
-async function givenOf(session: Session, { payload, amendments, terms: above }: OpenShare, { records }: ChildTerms): Promise<readonly SignedAmendment[]> {
+async function givenOf(
+  session: Session,
+  { payload, amendments, terms: above }: OpenShare,
+  { records }: ChildTerms,
+): Promise<readonly SignedAmendment[]> {
   const signed = new Set(above.records.map(({ recordId }) => recordId))
   const joined = new Set(records.flatMap(({ recordId }) => (signed.has(recordId) ? [] : [recordId])))
   const given = [...(payload.given ?? [])]

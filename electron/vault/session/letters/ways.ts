@@ -43,17 +43,28 @@ export async function noteMirrors(tx: Transaction, contactId: string, said: Pick
   await tx.set('ways', contactId, { ...before, cards: said.cards, atMs: said.atMs })
 }
 
+/** Where a letter is now, and whether it was collected there. */
+interface LeftAt {
+  readonly state: 'waiting' | 'taken'
+  readonly at: string
+}
+
 /** Leaves a sealed letter where the contact will look for it. Null where it is nowhere but here. */
-export async function leaveForContact(
-  session: Session,
-  contact: Contact,
-  envelope: Uint8Array,
-): Promise<{ readonly state: 'waiting' | 'taken'; readonly at: string } | null> {
+export async function leaveForContact(session: Session, contact: Contact, envelope: Uint8Array): Promise<LeftAt | null> {
   const { cards = [], told = '' } = (await session.manifest.get('ways', contact.id)) ?? {}
   // Only who was told of them looks there; and of nobody else do they need to know.
-  for (const card of [...cards, ...(told === '' ? [] : await ownMirrors(session))]) {
-    if (card.did === contact.did || card.did === session.identity.did) continue
-    const left = await session.ports.peer.leaveLetter(card, contact.did, envelope)
+  return leaveAt(session, [...cards, ...(told === '' ? [] : await ownMirrors(session))], contact.did, envelope)
+}
+
+/** The same for somebody to whom something of this person's was passed on: she heard of the mirrors with it. */
+export async function leaveAtOwn(session: Session, to: Did, envelope: Uint8Array): Promise<LeftAt | null> {
+  return leaveAt(session, await ownMirrors(session), to, envelope)
+}
+
+async function leaveAt(session: Session, mirrors: readonly ContactCard[], to: Did, envelope: Uint8Array): Promise<LeftAt | null> {
+  for (const card of mirrors) {
+    if (card.did === to || card.did === session.identity.did) continue
+    const left = await session.ports.peer.leaveLetter(card, to, envelope)
     if (left.ok) return { state: left.value, at: (await contactOf(session, card.did))?.name ?? card.name }
   }
   return null

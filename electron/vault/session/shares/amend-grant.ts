@@ -102,7 +102,14 @@ export async function signChange(
       const letter = letters[at]
       if (letter === undefined) throw refusal('disk-failed')
       await tx.set('amendments', key, { ...fresh, letter: letter.cid })
-      await queueLetter(session, tx, reader.id ?? reader.did, 'amendment', grantId, reader.id === undefined ? { ...letter, card: reader.card } : letter)
+      await queueLetter(
+        session,
+        tx,
+        reader.id ?? reader.did,
+        'amendment',
+        grantId,
+        reader.id === undefined ? { ...letter, card: reader.card } : letter,
+      )
     }
     await also(tx)
     return true

@@ -53,7 +53,11 @@ export async function childrenOf(session: Session, side: ChildEntry['side'], roo
 }
 
 /** With what the holder gave on and took back since. */
-async function countNow(session: Session, { holder, records }: ChildTerms, entries: readonly (readonly [string, AmendmentEntry])[]): Promise<number> {
+async function countNow(
+  session: Session,
+  { holder, records }: ChildTerms,
+  entries: readonly (readonly [string, AmendmentEntry])[],
+): Promise<number> {
   const now = new Set(records.map(({ recordId }) => recordId))
   const read = await Promise.all(entries.map(([, entry]) => readOne(session, entry, { grantor: holder })))
   for (const one of read) for (const { recordId } of one?.amendment.added ?? []) now.add(recordId)

@@ -41,7 +41,10 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
   const terms = narrowed(root, last)
   const mirrors = payload.mirrors === undefined ? null : readMirrorCards({ cards: payload.mirrors, atMs: last.signedAtMs })
   const blob = await storeBlob(session, letter.payload)
-  const consent = await storeBlob(session, encodeUtf8(canonicalJson({ grant: payload.grant, chain, ...(given === undefined ? {} : { given }) })))
+  const consent = await storeBlob(
+    session,
+    encodeUtf8(canonicalJson({ grant: payload.grant, chain, ...(given === undefined ? {} : { given }) })),
+  )
   await session.manifest.commit(async (tx) => {
     await tx.set('contacts', holder.id, holder)
     await tx.set('shares', last.childId, {

@@ -56,7 +56,10 @@ interface Below {
 }
 
 /** From the top down, so that the lower ones see what the upper ones got. */
-async function giveBelowOne(session: Session, { rootId, grant, below }: Below): Promise<{ readonly given: number; readonly isWhole: boolean }> {
+async function giveBelowOne(
+  session: Session,
+  { rootId, grant, below }: Below,
+): Promise<{ readonly given: number; readonly isWhole: boolean }> {
   const amendments = await listAmendments(session)
   const root = await readStanding(session, rootId, grant, amendments)
   const standings = new Map<string, AmendedGrant>([[rootId, root.amended]])
