@@ -57,19 +57,29 @@ export type ChainOfInvite = Pick<InvitePayload, 'grant' | 'chain' | 'given'>
 export function readChain(grant: SignedGrant, chain: readonly SignedChild[], given: readonly SignedAmendment[] = []): Result<GrantChain> {
   const read = readGrant(grant)
   if (!read.ok) return read
-  if (!isList(chain) || chain.length === 0 || chain.length > CHILD_DEPTH_MAX) return err('invite-invalid')
   const changes = readGiven(given, read.value.grantor)
   if (!changes.ok) return changes
-  let parent = rootAsParent(read.value, grant)
+  const children = readBelow(rootAsParent(read.value, grant), chain, changes.value)
+  return children.ok ? ok({ root: read.value, children: children.value }) : children
+}
+
+/** Each of a chain against the one above it, the first against `parent`; `changes` are those that its holder signed. Errors: `invite-invalid`, `signature-invalid`, `limit-exceeded`, `grant-widened`. */
+export function readBelow(
+  parent: ParentTerms,
+  chain: readonly SignedChild[],
+  changes: readonly ReadAmendment[] = [],
+): Result<readonly ChildTerms[]> {
+  if (!isList(chain) || chain.length === 0 || chain.length > CHILD_DEPTH_MAX) return err('invite-invalid')
+  let above = parent
   const children: ChildTerms[] = []
   for (const signed of chain) {
     const child = readChild(signed)
     if (!child.ok) return child
-    if (childWidens(withGiven(parent, changes.value), child.value).length > 0) return err('grant-widened')
+    if (childWidens(withGiven(above, changes), child.value).length > 0) return err('grant-widened')
     children.push(child.value)
-    parent = childAsParent(child.value, signed)
+    above = childAsParent(child.value, signed)
   }
-  return ok({ root: read.value, children })
+  return ok(children)
 }
 
 /** The grant at the end of an invite's chain, as what a child of it is compared with; without what joined it since. Errors: those of `readChain`. */

@@ -36,10 +36,10 @@ export interface Tree {
   readonly bogdansCarmen: string
 }
 
-/** Maria has three laboratory values. */
-export async function startTree(): Promise<Tree> {
+/** Maria has three laboratory values; `home`: hers, in a folder that stays. */
+export async function startTree(home?: string): Promise<Tree> {
   const [maria, ana, bogdan, carmen] = (await Promise.all([
-    startWith('Maria Popescu', ['HbA1c', 'Ferritin', 'Sodium'].map(lab)),
+    startWith('Maria Popescu', ['HbA1c', 'Ferritin', 'Sodium'].map(lab), home),
     ...['Dr Ana Dumitru', 'Dr Bogdan Ionescu', 'Dr Carmen Pop'].map((name) => startWith(name)),
   ])) as [Person, Person, Person, Person]
   const [mariasAna] = await introduce(maria, ana, ['Maria', 'Dr Ana'])

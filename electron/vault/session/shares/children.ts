@@ -12,13 +12,16 @@ import type { GrantTerms, InvitePayload } from '../../../../shared/model/grant.t
 import type { Contact, ContactCard } from '../../../../shared/model/person.ts'
 import { openChild } from './children-view.ts'
 import { contactOf, CONTACTS_MAX, sameName } from '../letters/contacts.ts'
+import type { ChildEntry } from '../letters/offer-entries.ts'
+import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
 import type { Letter } from '../letters/mail.ts'
 import { noteMirrors } from '../letters/ways.ts'
 import { readMirrorCards } from '../carry/mirror-orders.ts'
 import { must, refusal } from '../refusal.ts'
 import { readSignedGrant, refreshServing } from './serving.ts'
-import { addActivity, newId, storeBlob } from '../session.ts'
+import { addActivity, newId, ownCard, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
+import type { OpenShare } from './shares.ts'
 
 const LETTER_DEPTH_MAX = 40
 
@@ -127,10 +130,16 @@ export async function takeChildGrant(session: Session, letter: Letter): Promise<
   if (grant === undefined) throw refusal('grant-not-found')
   const { children } = must(readChain((await readSignedGrant(session, grant)).signed, chain, given))
   const last = children.at(-1)
-  if (last?.giver !== letter.from || card.did !== last.grantee) throw refusal('signature-invalid')
-  if ((shareKey !== undefined || last.later !== undefined) && !isShareKey(shareKey)) throw refusal('invite-invalid')
+  // Who passed it on says so, or who got it: what the chain says is signed.
+  const isTheirs = last !== undefined && (last.giver === letter.from || last.grantee === letter.from)
+  if (!isTheirs || card.did !== last.grantee) throw refusal('signature-invalid')
+  if (shareKey !== undefined && !isShareKey(shareKey)) throw refusal('invite-invalid')
   const all = new Map(await session.manifest.list('children'))
-  if (all.has(last.childId)) return
+  const known = all.get(last.childId)
+  if (known !== undefined) {
+    await hearAgain(session, [last.childId, known], { chain, shareKey })
+    return
+  }
   const above = children.slice(0, -1).map(({ childId }) => childId)
   const isOver = grant.withdrawnAtMs !== undefined || above.some((id) => all.get(id)?.stoppedAtMs !== undefined)
   if (isOver) throw refusal('grant-withdrawn')
@@ -146,6 +155,37 @@ export async function takeChildGrant(session: Session, letter: Letter): Promise<
   })
   await refreshServing(session)
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
+}
+
+/** From somebody who knows its key, where a mirror was heard first. Errors: `grant-widened` for anything else under its id. */
+async function hearAgain(
+  session: Session,
+  [childId, known]: readonly [string, ChildEntry],
+  { chain, shareKey }: Pick<ChildNotice, 'chain'> & { readonly shareKey: string | undefined },
+): Promise<void> {
+  const { terms: _read, ...notice } = await openChild(session, known)
+  if (canonicalJson(notice.chain) !== canonicalJson(chain)) throw refusal('grant-widened')
+  if (shareKey === undefined || notice.shareKey !== undefined) return
+  const blob = await storeBlob(session, encodeUtf8(canonicalJson({ ...notice, shareKey })))
+  await session.manifest.commit(async (tx) => {
+    const now = await tx.get('children', childId)
+    if (now === undefined) return
+    await tx.set('children', childId, { ...now, blob })
+    tx.dropFilesAfter([now.blob.cid])
+  })
+}
+
+/** For whoever it was passed on to: the holder hears of it from her as well, before anything that she opens. Once for each. */
+export async function sayPassedOn(session: Session, { entry, payload, terms, contact }: OpenShare): Promise<void> {
+  const { chain, given, shareKey } = payload
+  if (chain === undefined || entry.stage === 'fetched') return
+  const { grantId } = terms
+  const sent = (await session.manifest.list('deliveries')).some(([, one]) => one.type === 'child-grant' && one.grantId === grantId)
+  if (sent) return
+  const key = terms.category === undefined || shareKey === undefined ? {} : { shareKey }
+  const notice: ChildNotice = { chain, card: await ownCard(session), ...(given === undefined ? {} : { given }), ...key }
+  const letter = await storeLetter(session, sealLetter(session, contact, 'child-grant', encodeUtf8(canonicalJson(notice))))
+  await session.manifest.commit((tx) => queueLetter(session, tx, contact.id, 'child-grant', grantId, letter))
 }
 
 /** For whoever passed it on: the holder stopped it. Errors: `peer-protocol`, `grant-not-found`, `signature-invalid`. */

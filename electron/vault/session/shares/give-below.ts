@@ -80,15 +80,19 @@ async function giveBelowOne(
 }
 
 /** Null for nothing. */
-async function dueOf(session: Session, above: AmendedGrant, { own, terms, amended }: StandingChild): Promise<Change | null> {
+async function dueOf(session: Session, above: AmendedGrant, { own, terms, amended, shareKey }: StandingChild): Promise<Change | null> {
   const ever = new Set(amended.ever.map(({ recordId }) => recordId))
   const without = new Set(own.later?.without)
   const isDue = (recordId: string): boolean =>
     above.addedAtMs.has(recordId) && !ever.has(recordId) && !without.has(recordId) && !amended.removedAtMs.has(recordId)
-  const added = await stillHere(
-    session,
-    above.records.filter(({ recordId, kind }) => admits(terms, kind) && isDue(recordId)),
-  )
+  // Until its key is known nothing can be sealed for its reader.
+  const added =
+    shareKey === undefined
+      ? []
+      : await stillHere(
+          session,
+          above.records.filter(({ recordId, kind }) => admits(terms, kind) && isDue(recordId)),
+        )
   const removed = amended.records.flatMap(({ recordId }) => (above.removedAtMs.has(recordId) ? [recordId] : []))
   return added.length + removed.length === 0 ? null : { added, removed: removed.sort() }
 }

@@ -18,14 +18,18 @@ import { addActivity } from '../session.ts'
 import type { Session } from '../session.ts'
 
 const JSON_DEPTH_MAX = 4
+const NOTE_DEPTH_MAX = 8
 const RECEIPTS_A_LETTER_MAX = 100
 /** One receipt as JSON; what was sent beside it is nothing to keep. */
 const RECEIPT_LENGTH_MAX = 4096
 
-/** What the own node wrote down, or that of a mirror, as a letter with receipts; null where it is none. It has no sender: the receipts say who signed them. */
-export function openReceiptNote(session: Session, item: InboxItem): Letter | null {
+/** What the own node wrote down, or that of a mirror, as the letter that it stands for; null where it is none. It has no sender: receipts and chains say who signed them. */
+export function openNodeNote(session: Session, item: InboxItem): Letter | null {
   if (!isNote(item.envelope)) return null
   const payload = must(openNote(item.envelope, session.identity))
+  const shown = must(parseJson(decodeUtf8(payload), { depthMax: NOTE_DEPTH_MAX })) as { chain?: unknown; card?: { did?: unknown } } | null
+  if (shown?.chain !== undefined && typeof shown.card?.did === 'string')
+    return { from: shown.card.did, type: 'child-grant', payload, id: item.id }
   const [first] = statementsIn(payload)
   return { from: typeof first?.reader === 'string' ? first.reader : item.from, type: 'receipt', payload, id: item.id }
 }
