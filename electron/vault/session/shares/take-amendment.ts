@@ -3,19 +3,20 @@
 import { readAmendment } from '../../../../shared/crypto/amendment.ts'
 import { decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-json.ts'
-import { hashOfInvite, termsOfInvite } from '../../../../shared/crypto/child-grant.ts'
+import { hashOfInvite } from '../../../../shared/crypto/child-grant.ts'
 import { AMENDMENTS_MAX } from '../../../../shared/model/amendment.ts'
 import type { AmendmentPayload, ReadAmendment } from '../../../../shared/model/amendment.ts'
-import type { GrantTerms, InvitePayload } from '../../../../shared/model/grant.ts'
 import { amendmentKey, listAmendments, standing } from './amendments.ts'
 import { isRows } from '../letters/answers.ts'
 import type { AmendmentEntry } from '../collections.ts'
 import { fetchSoon } from './fetch-added.ts'
 import type { Letter } from '../letters/mail.ts'
 import { must, refusal } from '../refusal.ts'
-import { addActivity, readBlob, storeBlob } from '../session.ts'
+import { addActivity, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
 import { dropTakenBack } from './drop-taken-back.ts'
+import { readKeptInvite } from './kept-invite.ts'
+import type { KeptInvite } from './kept-invite.ts'
 
 const AMENDMENT_DEPTH_MAX = 8
 
@@ -30,10 +31,9 @@ export async function takeAmendment(session: Session, letter: Letter): Promise<v
   const contact = await session.manifest.get('contacts', share.contactId)
   if (contact?.did !== letter.from) throw refusal('signature-invalid')
   if (share.ended !== undefined || share.blob === null) return
-  const invite = JSON.parse(decodeUtf8(await readBlob(session, share.blob))) as InvitePayload
-  const terms = must(termsOfInvite(invite))
-  await refuseWider(session, { hash: hashOfInvite(invite), terms, read })
-  refuseIncomplete(payload, read, keysComeLater(invite, terms))
+  const invite = await readKeptInvite(session, share.blob)
+  await refuseWider(session, invite, read)
+  refuseIncomplete(payload, read, keysComeLater(invite))
   const blob = await storeBlob(session, encodeUtf8(canonicalJson(payload)))
   const isNew = await session.manifest.commit(async (tx) => {
     const key = amendmentKey(grantId, read)
@@ -53,13 +53,10 @@ export async function takeAmendment(session: Session, letter: Letter): Promise<v
 }
 
 /** Both sides have one rule: what it refuses is never kept. */
-async function refuseWider(
-  session: Session,
-  { hash, terms, read }: { readonly hash: string; readonly terms: GrantTerms; readonly read: ReadAmendment },
-): Promise<void> {
+async function refuseWider(session: Session, { payload, terms }: KeptInvite, read: ReadAmendment): Promise<void> {
   const entries = (await listAmendments(session)).get(terms.grantId) ?? []
   if (entries.length >= AMENDMENTS_MAX) throw refusal('limit-exceeded')
-  const { refused } = await standing(session, hash, terms, entries, [read])
+  const { refused } = await standing(session, hashOfInvite(payload), terms, entries, [read])
   if (refused.length > 0) throw refusal('grant-widened')
 }
 
@@ -72,6 +69,6 @@ function refuseIncomplete({ keys, rows }: AmendmentPayload, { amendment: { added
 }
 
 /** Of what was passed on the openers of such keys come at once: the keys themselves never do. */
-function keysComeLater({ chain }: InvitePayload, { keysOn }: GrantTerms): boolean {
-  return keysOn === 'receipt' && chain === undefined
+function keysComeLater({ payload, terms }: KeptInvite): boolean {
+  return terms.keysOn === 'receipt' && payload.chain === undefined
 }
