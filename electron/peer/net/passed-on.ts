@@ -3,6 +3,7 @@
 import { isContactCard } from '../../../shared/crypto/card.ts'
 import { childHash, readBelow, readChild } from '../../../shared/crypto/child-grant.ts'
 import { CHAIN_START } from '../../../shared/crypto/receipt-chain.ts'
+import { CHILD_DEPTH_MAX } from '../../../shared/model/child-grant.ts'
 import type { ChildTerms, ParentTerms } from '../../../shared/model/child-grant.ts'
 import type { ContactCard, Did } from '../../../shared/model/person.ts'
 import type { SignedChild } from '../../../shared/model/signed-child.ts'
@@ -21,7 +22,7 @@ export interface ShownChain {
 /** Null where it is not of the form, not signed, or not about whoever shows it. */
 export function readShown(did: Did, payload: Uint8Array): ShownChain | null {
   const { chain, card } = jsonOf(payload) as { readonly chain?: unknown; readonly card?: unknown }
-  if (!Array.isArray(chain) || !isContactCard(card) || card.did !== did) return null
+  if (!Array.isArray(chain) || chain.length > CHILD_DEPTH_MAX || !isContactCard(card) || card.did !== did) return null
   const read = chain.map((signed: SignedChild) => readChild(signed))
   const children = read.flatMap((one) => (one.ok ? [one.value] : []))
   const [first, last] = [children[0], children.at(-1)]

@@ -1,6 +1,6 @@
 /** What is passed on arrives: a share for the colleague, a notice for the holder, receipts and confirmations of its reader, and its end for whoever passed it on. */
 
-import { decodeBase64Url, decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { decodeBase64Url, decodeUtf8, encodeHex, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import { isContactCard, safetyWords } from '../../../../shared/crypto/card.ts'
 import { narrowed, readChain, readChild } from '../../../../shared/crypto/child-grant.ts'
@@ -10,7 +10,9 @@ import { CHILDREN_MAX } from '../../../../shared/model/child-grant.ts'
 import type { ChildNotice } from '../../../../shared/model/child-grant.ts'
 import type { GrantTerms, InvitePayload } from '../../../../shared/model/grant.ts'
 import type { Contact, ContactCard } from '../../../../shared/model/person.ts'
+import { prepareChildEnd } from './children-end.ts'
 import { openChild } from './children-view.ts'
+import type { GrantEntry } from '../collections.ts'
 import { contactOf, CONTACTS_MAX, sameName } from '../letters/contacts.ts'
 import type { ChildEntry } from '../letters/offer-entries.ts'
 import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
@@ -119,7 +121,7 @@ async function holderOf(session: Session, card: ContactCard): Promise<Contact> {
   }
 }
 
-/** For the holder: from here on her node serves the new reader, and her page shows the tree. Errors: `grant-not-found`, `grant-withdrawn`, `grant-expired`, `grant-widened`, `signature-invalid`, `limit-exceeded`. */
+/** For the holder: from here on her node serves the new reader, and her page shows the tree. Errors: `grant-not-found`, `grant-widened`, `signature-invalid`, `limit-exceeded`. */
 export async function takeChildGrant(session: Session, letter: Letter): Promise<void> {
   const { chain, card, given, shareKey } = contentOf(letter) as ChildNotice
   if (!isList(chain) || !isContactCard(card)) throw refusal('invite-invalid')
@@ -141,9 +143,6 @@ export async function takeChildGrant(session: Session, letter: Letter): Promise<
     return
   }
   const above = children.slice(0, -1).map(({ childId }) => childId)
-  const isOver = grant.withdrawnAtMs !== undefined || above.some((id) => all.get(id)?.stoppedAtMs !== undefined)
-  if (isOver) throw refusal('grant-withdrawn')
-  if (last.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
   if ([...all.values()].filter((one) => one.rootId === rootId).length >= CHILDREN_MAX) throw refusal('limit-exceeded')
   const notice = { chain, card, ...(given === undefined ? {} : { given }), ...(shareKey === undefined ? {} : { shareKey }) }
   const blob = await storeBlob(session, encodeUtf8(canonicalJson(notice)))
@@ -153,8 +152,21 @@ export async function takeChildGrant(session: Session, letter: Letter): Promise<
     const facts = { who: last.giverName, what: last.granteeName, count: last.records.length, grantId: rootId }
     await addActivity(session, tx, 'passed-on', facts)
   })
+  // It may have begun at a mirror before the end was known there: its reader is told of the end, and what she opened still counts.
+  const isOver = grant.withdrawnAtMs !== undefined || above.some((id) => all.get(id)?.stoppedAtMs !== undefined)
+  if (isOver) await endLate(session, [rootId, grant], last.childId)
   await refreshServing(session)
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
+}
+
+async function endLate(
+  session: Session,
+  [rootId, { withdrawnAtMs, preimage }]: readonly [string, GrantEntry],
+  childId: string,
+): Promise<void> {
+  const bytes = withdrawnAtMs === undefined ? null : decodeBase64Url(preimage)
+  const end = await prepareChildEnd(session, (id) => id === childId, new Map(bytes === null ? [] : [[rootId, `0x${encodeHex(bytes)}`]]))
+  await session.manifest.commit(end.commit)
 }
 
 /** From somebody who knows its key, where a mirror was heard first. Errors: `grant-widened` for anything else under its id. */
