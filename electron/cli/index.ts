@@ -44,7 +44,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   show-consent GRANT
   list-accesses [--to CONTACT] [--record ID] [--month YYYY-MM] [--out FILE]   show-month [YYYY-MM]
   send-record --to CONTACT --kind note|result|prescription|... --title T ... | --paper FILE  [--grant GRANT] [--corrects ID]
-  pass-on GRANT --to CONTACT [--records ID,ID] [--until ISO] [--right view|keep] [--may pass-on]   stop-child CHILD
+  pass-on GRANT --to CONTACT [--records ID,ID|none] [--kind K,K --when later] [--until ISO] [--right view|keep] [--may pass-on]   stop-child CHILD
   report-share GRANT (not meant for you: deleted, and they hear why)
   save-shared GRANT --out DIR [--records ID,ID]   delete-share GRANT   confirm-copies-gone GRANT
   list-offered | preview-offered OFFER | accept-offered OFFER [--tell] [--keep-private] | decline-offered OFFER

@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import type { OfferPreview, OfferView } from '../../shared/api/offer-views.ts'
 import type { ShareView } from '../../shared/model/grant.ts'
+import { LISTED_KINDS } from '../../shared/model/record.ts'
 import type { TypedFields } from '../../shared/model/typed-record.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
@@ -68,21 +69,25 @@ async function sendRecord(household: Household, command: Command): Promise<objec
   ) as object
 }
 
-/** `{childId}`; without `--records` all of the share, without `--until` as long as it. */
+/** `{childId}`; without `--records` all of the share (`none`: only what comes later of the kinds), without `--until` as long as it. */
 async function passOn(household: Household, command: Command): Promise<object> {
   const grantId = command.words[0] ?? ''
   const shares = must(await household.call('listShares', null)) as readonly ShareView[]
   const share = shares.find((one) => one.grantId === grantId)
   if (share === undefined) throw new CommandError({ code: 'grant-not-found' })
   const named = textOf(command, 'records')
+  const kinds = textOf(command, 'kind')
+  if (kinds !== '') oneOf(['later'] as const, textOf(command, 'when'), '--when')
+  const laterKinds = kinds === '' ? [] : kinds.split(',').map((kind) => oneOf(LISTED_KINDS, kind, '--kind'))
   return must(
     await household.call('passOn', {
       grantId,
       contactId: await contactIdOf(household, textOf(command, 'to')),
-      recordIds: named === '' ? share.rows.map(({ id }) => id) : named.split(',').filter((id) => id !== ''),
+      recordIds: named === '' ? share.rows.map(({ id }) => id) : named === 'none' ? [] : named.split(',').filter((id) => id !== ''),
       right: oneOf(['view', 'keep'] as const, textOf(command, 'right') || 'view', '--right'),
       untilMs: timeOf(command, 'until', share.untilMs),
       mayPassOn: textOf(command, 'may') === 'pass-on',
+      ...(laterKinds.length === 0 ? {} : { laterKinds }),
     }),
   ) as object
 }

@@ -34,6 +34,7 @@ const PEER_METHODS = [
   'keepFiles',
   'proveRecovery',
   'leaveLetter',
+  'showChain',
   'collectLetters',
   'useRelay',
   'showRelay',

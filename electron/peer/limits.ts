@@ -48,6 +48,8 @@ export const PEER_LIMITS = {
   heldLettersMax: 1_000,
   heldBytesMax: 128 * 1024 * 1024,
   heldMs: 90 * 24 * 3_600_000,
+  /** Readers below the shares of one person for whom this node keeps, who showed a chain. */
+  shownChainsMax: 200,
   /** Collected letters that are remembered, so that the sender learns of it. */
   takenLettersMax: 5_000,
   /** Letters collected at one mirror in one go. */

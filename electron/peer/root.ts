@@ -20,6 +20,7 @@ import { deliverLetter, fetchHead, fetchJournal, tellNews } from './net/ask.ts'
 import type { AskDeps } from './net/ask.ts'
 import { readDeviceKey } from './net/device-key.ts'
 import { collectLetters, leaveLetter } from './net/ask-held.ts'
+import { showChain } from './net/ask-below.ts'
 import { fetchKey } from './net/ask-key.ts'
 import { fetchFiles } from './net/fetch-files.ts'
 import type { KeyDesk } from './net/give-key.ts'
@@ -248,7 +249,7 @@ async function keyDesk(dir: string, table: ServingTable, inbox: Inbox, emit: (ev
   })
 }
 
-type KeptPorts = Pick<PeerPort, 'setKept' | 'keepFiles' | 'leaveLetter' | 'collectLetters'>
+type KeptPorts = Pick<PeerPort, 'setKept' | 'keepFiles' | 'leaveLetter' | 'showChain' | 'collectLetters'>
 
 /** What concerns mirrors, on either side. */
 function keptPorts(ask: AskDeps, kept: KeptTable, inbox: Inbox): KeptPorts {
@@ -256,6 +257,7 @@ function keptPorts(ask: AskDeps, kept: KeptTable, inbox: Inbox): KeptPorts {
     setKept: (wanted) => kept.replace(wanted),
     keepFiles: (store, pullId, bytesMax) => kept.keep(store, pullId, bytesMax),
     leaveLetter: (at, to, envelope) => leaveLetter(ask, at, to, envelope),
+    showChain: (at, chain, card) => showChain(ask, at, chain, card),
     collectLetters: (at) => collectLetters(ask, at, (envelope) => inbox.add(at.did, true, envelope, Date.now())),
   }
 }

@@ -4,7 +4,9 @@ import type { Result } from '../../shared/model/result.ts'
 import type { RecoveryChallenge } from '../../shared/crypto/recovery.ts'
 import type { ChainPoint } from '../../shared/crypto/receipt-chain.ts'
 import type { GrantRight, LedgerReference, Purpose, ReceiptStatement } from '../../shared/model/grant.ts'
+import type { MirrorBelow } from '../../shared/model/mirror.ts'
 import type { ContactCard, Did } from '../../shared/model/person.ts'
+import type { SignedChild } from '../../shared/model/signed-child.ts'
 
 /** A question to the address of a health link: with `body` (JSON) a POST, else a GET. */
 export interface LinkRequest {
@@ -97,6 +99,8 @@ export interface ServedGrant {
   readonly bound?: { readonly ledger: LedgerReference; readonly lock: string; readonly ageMaxMs: number }
   /** Absent: keys were given with the invite. */
   readonly boxes?: ServedBoxes
+  /** Only of what is kept for others: who shows a chain under it is taken in; absent: nobody is. */
+  readonly below?: MirrorBelow
 }
 
 /** Keys that are given one by one, each against the receipt of its opening; nobody who holds only this opens one. */
@@ -220,6 +224,8 @@ export interface PeerPort {
   proveRecovery(proof: RecoveryProof): Promise<Result<{ readonly head: Uint8Array; readonly keyFile: Uint8Array }>>
   /** Leaves a sealed letter at a mirror for somebody; `taken` where it was left before and has been collected. Errors: as for `deliver`. */
   leaveLetter(at: ContactCard, to: Did, envelope: Uint8Array): Promise<Result<'waiting' | 'taken'>>
+  /** Shows a mirror the chain of child grants down to this person, so that it serves her as the owner would who has not heard of it. Errors: as for `deliver`. */
+  showChain(at: ContactCard, chain: readonly SignedChild[], card: ContactCard): Promise<Result<null>>
   /** Takes the letters that wait at a mirror for this person into the inbox. Returns how many. Errors: as for `deliver`. */
   collectLetters(at: ContactCard): Promise<Result<number>>
   /** Keeps a place at this relay from now on, also over a restart and while the vault is locked; null: at none. */

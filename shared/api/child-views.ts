@@ -1,6 +1,7 @@
 /** Passing a part of a share on to a colleague, as the window sees it. */
 
 import type { GrantRight } from '../model/grant.ts'
+import type { RecordKind } from '../model/record.ts'
 import type { Result } from '../model/result.ts'
 
 /** What is passed on; purpose and the day by which copies go are those of the share. */
@@ -13,6 +14,8 @@ export interface PassOnDraft {
   readonly untilMs: number
   /** The colleague may do the same once more. */
   readonly mayPassOn?: boolean
+  /** Of the kinds that the share takes in later: what joins it goes on to the colleague as well. */
+  readonly laterKinds?: readonly RecordKind[]
 }
 
 export interface ChildApi {

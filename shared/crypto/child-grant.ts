@@ -1,12 +1,16 @@
 /** Child grants: terms as canonical JSON, signed by whoever passes on; a chain of them is read from the holder's grant down, each checked against the one above. */
 
+import { AMENDED_RECORDS_MAX, AMENDMENTS_MAX, allowsAmendment } from '../model/amendment.ts'
+import type { ReadAmendment, SignedAmendment } from '../model/amendment.ts'
 import { CHILD_DEPTH_MAX, childWidens } from '../model/child-grant.ts'
-import type { ChildTerms, ParentTerms } from '../model/child-grant.ts'
+import type { ChildLater, ChildTerms, ParentTerms } from '../model/child-grant.ts'
 import { PURPOSES } from '../model/grant.ts'
-import type { GrantTerms, InvitePayload, SignedGrant } from '../model/grant.ts'
+import type { GrantCategory, GrantTerms, InvitePayload, SignedGrant } from '../model/grant.ts'
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
+import type { Did } from '../model/person.ts'
 import type { SignedChild } from '../model/signed-child.ts'
+import { grantHash, readAmendment } from './amendment.ts'
 import { encodeBase64Url, encodeUtf8 } from './bytes.ts'
 import { hasExtras, isGrantedRecord, readGrant } from './grant.ts'
 import { sha256 } from './hash.ts'
@@ -22,7 +26,7 @@ const HEX_32 = /^[0-9a-f]{32}$/u
 const HASH = /^[A-Za-z0-9_-]{43}$/u
 const MEMBERS = [
   ...['version', 'childId', 'parent', 'rootId', 'depth', 'holder', 'giver', 'giverName', 'grantee', 'granteeName', 'purpose'],
-  ...['right', 'fromMs', 'untilMs', 'deleteByMs', 'signedAtMs', 'records', 'may'],
+  ...['right', 'fromMs', 'untilMs', 'deleteByMs', 'signedAtMs', 'records', 'may', 'later'],
 ]
 
 /** The holder's grant and every child down to the last one, all of them checked. */
@@ -46,42 +50,68 @@ const RULE: StatementRule<ChildTerms> = {
   invalid: 'invite-invalid',
 }
 
-/** Reads the holder's grant and the chain below it. Errors: those of `readGrant`; `invite-invalid`, `signature-invalid`, `limit-exceeded`; `grant-widened` where one goes beyond the one above it. */
-export function readChain(grant: SignedGrant, chain: readonly SignedChild[]): Result<GrantChain> {
+/** What carries a chain. */
+export type ChainOfInvite = Pick<InvitePayload, 'grant' | 'chain' | 'given'>
+
+/** Reads the holder's grant and the chain below it; `given` are changes that she signed, which may have given what the chain names. Errors: those of `readGrant`; `invite-invalid`, `signature-invalid`, `limit-exceeded`; `grant-widened` where one goes beyond the one above it. */
+export function readChain(grant: SignedGrant, chain: readonly SignedChild[], given: readonly SignedAmendment[] = []): Result<GrantChain> {
   const read = readGrant(grant)
   if (!read.ok) return read
+  const changes = readGiven(given, read.value.grantor)
+  if (!changes.ok) return changes
+  const children = readBelow(rootAsParent(read.value, grant), chain, changes.value)
+  return children.ok ? ok({ root: read.value, children: children.value }) : children
+}
+
+/** Each of a chain against the one above it, the first against `parent`; `changes` are those that its holder signed. Errors: `invite-invalid`, `signature-invalid`, `limit-exceeded`, `grant-widened`. */
+export function readBelow(
+  parent: ParentTerms,
+  chain: readonly SignedChild[],
+  changes: readonly ReadAmendment[] = [],
+): Result<readonly ChildTerms[]> {
   if (!isList(chain) || chain.length === 0 || chain.length > CHILD_DEPTH_MAX) return err('invite-invalid')
-  let parent = rootAsParent(read.value, grant)
+  let above = parent
   const children: ChildTerms[] = []
   for (const signed of chain) {
     const child = readChild(signed)
     if (!child.ok) return child
-    if (childWidens(parent, child.value).length > 0) return err('grant-widened')
+    if (childWidens(withGiven(above, changes), child.value).length > 0) return err('grant-widened')
     children.push(child.value)
-    parent = childAsParent(child.value, signed)
+    above = childAsParent(child.value, signed)
   }
-  return ok({ root: read.value, children })
+  return ok(children)
 }
 
-/** The grant at the end of an invite's chain, as what a child of it is compared with. Errors: those of `readChain`. */
-export function parentOf({ grant, chain }: Pick<InvitePayload, 'grant' | 'chain'>): Result<ParentTerms> {
+/** The grant at the end of an invite's chain, as what a child of it is compared with; without what joined it since. Errors: those of `readChain`. */
+export function parentOf({ grant, chain, given }: ChainOfInvite): Result<ParentTerms> {
   if (chain === undefined) {
     const read = readGrant(grant)
     return read.ok ? ok(rootAsParent(read.value, grant)) : read
   }
-  const read = readChain(grant, chain)
+  const read = readChain(grant, chain, given)
   if (!read.ok) return read
   const [last, signed] = [read.value.children.at(-1), chain.at(-1)]
   return last === undefined || signed === undefined ? err('invite-invalid') : ok(childAsParent(last, signed))
 }
 
 /** What an invite lets its reader do: the holder's grant, or what is left of it at the end of the chain. Errors: those of `readChain`. */
-export function termsOfInvite({ grant, chain }: Pick<InvitePayload, 'grant' | 'chain'>): Result<GrantTerms> {
+export function termsOfInvite({ grant, chain, given }: ChainOfInvite): Result<GrantTerms> {
   if (chain === undefined) return readGrant(grant)
-  const read = readChain(grant, chain)
+  const read = readChain(grant, chain, given)
   if (!read.ok) return read
   const last = read.value.children.at(-1)
   return last === undefined ? err('invite-invalid') : ok(narrowed(read.value.root, last))
+}
+
+/** What the first change of a share names as the one before it: 43 characters of base64url. */
+export function hashOfInvite({ grant, chain }: Pick<InvitePayload, 'grant' | 'chain'>): string {
+  const last = chain?.at(-1)
+  return last === undefined ? grantHash(grant) : childHash(last)
+}
+
+/** The same of a child grant; it is also what a child of that names as its parent. */
+export function childHash({ childJson, signature }: SignedChild): string {
+  return hashOf(childJson, signature)
 }
 
 /** The holder's grant as narrow as a child of it. */
@@ -89,7 +119,12 @@ export function narrowed(root: GrantTerms, child: ChildTerms): GrantTerms {
   const { request: _asked, may: _mayAbove, category: _whole, ...kept } = root
   const { grantee, granteeName, right, fromMs, untilMs, deleteByMs, signedAtMs, records, may } = child
   const times = { fromMs, untilMs, deleteByMs, signedAtMs }
-  return { ...kept, grantId: child.childId, grantee, granteeName, right, ...times, records, ...(may === undefined ? {} : { may }) }
+  const own = { grantee, granteeName, right, ...times, records }
+  return { ...kept, grantId: child.childId, ...own, ...optional({ may, category: categoryOf(child.later) }) }
+}
+
+function categoryOf(later: ChildLater | undefined): GrantCategory | undefined {
+  return later === undefined ? undefined : { kinds: later.kinds, earlier: false, later: true }
 }
 
 /** Errors: `invite-invalid` where anything is missing, too much or out of bounds, `signature-invalid`, `limit-exceeded`. */
@@ -103,17 +138,37 @@ function isList(value: unknown): boolean {
   return Array.isArray(value)
 }
 
-function rootAsParent(terms: GrantTerms, { consentJson, signature }: SignedGrant): ParentTerms {
-  const { grantId, grantor, grantee, purpose, right, fromMs, untilMs, deleteByMs, records, may, keysOn } = terms
-  const own = { grantee, purpose, right, fromMs, untilMs, deleteByMs, records }
-  const hash = hashOf(consentJson, signature)
-  return { ...own, ...optional({ may, keysOn }), hash, rootId: grantId, holder: grantor, depth: 0 }
+/** Changes of other grants are none of these. */
+function readGiven(given: readonly SignedAmendment[], holder: Did): Result<readonly ReadAmendment[]> {
+  if (!isList(given) || given.length > AMENDMENTS_MAX) return err('invite-invalid')
+  const changes: ReadAmendment[] = []
+  for (const signed of given) {
+    const read = readAmendment(signed, holder)
+    if (!read.ok) return read
+    changes.push(read.value)
+  }
+  return ok(changes)
 }
 
-function childAsParent(terms: ChildTerms, { childJson, signature }: SignedChild): ParentTerms {
-  const { rootId, holder, depth, grantee, purpose, right, fromMs, untilMs, deleteByMs, records, may } = terms
-  const own = { grantee, purpose, right, fromMs, untilMs, deleteByMs, records }
-  return { ...own, ...optional({ may }), hash: hashOf(childJson, signature), rootId, holder, depth }
+/** With what the holder gave to this grant after it was signed. That something was taken back since she knows herself when she serves. */
+function withGiven(parent: ParentTerms, changes: readonly ReadAmendment[]): ParentTerms {
+  const records = new Map(parent.records.map((record) => [record.recordId, record]))
+  for (const { amendment } of changes)
+    if (allowsAmendment(parent, amendment))
+      for (const record of amendment.added) if (!records.has(record.recordId)) records.set(record.recordId, record)
+  return { ...parent, records: [...records.values()] }
+}
+
+function rootAsParent(terms: GrantTerms, { consentJson, signature }: SignedGrant): ParentTerms {
+  const { grantId, grantor, grantee, purpose, right, fromMs, untilMs, deleteByMs, signedAtMs, records, may, category } = terms
+  const own = { grantId, grantee, purpose, right, fromMs, untilMs, deleteByMs, signedAtMs, records }
+  return { ...own, ...optional({ may, category }), hash: hashOf(consentJson, signature), rootId: grantId, holder: grantor, depth: 0 }
+}
+
+function childAsParent(terms: ChildTerms, signed: SignedChild): ParentTerms {
+  const { childId, rootId, holder, depth, grantee, purpose, right, fromMs, untilMs, deleteByMs, signedAtMs, records, may, later } = terms
+  const own = { grantId: childId, grantee, purpose, right, fromMs, untilMs, deleteByMs, signedAtMs, records }
+  return { ...own, ...optional({ may, category: categoryOf(later) }), hash: childHash(signed), rootId, holder, depth }
 }
 
 function optional<T extends object>(members: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {
@@ -143,7 +198,20 @@ function isChildTerms(value: unknown): value is ChildTerms {
     terms.fromMs < terms.untilMs &&
     terms.untilMs <= terms.deleteByMs &&
     hasExtras(optional({ may: terms.may })) &&
+    (terms.later === undefined || isLater(terms.later)) &&
     Array.isArray(terms.records) &&
     terms.records.every(isGrantedRecord)
+  )
+}
+
+function isLater(later: ChildLater): boolean {
+  if (typeof later !== 'object' || (later as ChildLater | null) === null || Object.keys(later).sort().join(',') !== 'kinds,without')
+    return false
+  const { without } = later
+  return (
+    hasExtras(optional({ category: categoryOf(later) })) &&
+    Array.isArray(without) &&
+    without.length <= AMENDED_RECORDS_MAX &&
+    without.every((id, at) => typeof id === 'string' && HEX_32.test(id) && (at === 0 || String(without[at - 1]) < id))
   )
 }

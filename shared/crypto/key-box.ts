@@ -21,22 +21,28 @@ export interface KeyBoxPlace {
 
 /** `shareKey` and `recordKey` 32 bytes each; ciphertext and tag, 48 bytes. One content has one key, so that the derived key seals one thing only and the nonce is zero. */
 export function sealKeyBox(shareKey: Uint8Array, place: KeyBoxPlace, recordKey: Uint8Array): Uint8Array {
-  return xchacha20poly1305(boxKey(shareKey, place), new Uint8Array(24)).encrypt(recordKey)
+  return xchacha20poly1305(openerOf(shareKey, place), new Uint8Array(24)).encrypt(recordKey)
 }
 
 /** The record's key in a buffer of its own. Errors: `wrong-key` for any other share key, grant, purpose, record, version, CID or byte. */
 export function openKeyBox(shareKey: Uint8Array, place: KeyBoxPlace, box: Uint8Array): Result<Uint8Array> {
-  if (shareKey.length !== SHARE_KEY_BYTES || box.length !== KEY_BOX_BYTES) return err('wrong-key')
+  return shareKey.length === SHARE_KEY_BYTES ? openWithOpener(openerOf(shareKey, place), box) : err('wrong-key')
+}
+
+/** What opens the box of this one place and nothing else, 32 bytes: whoever passes a record on without its key passes this on. */
+export function openerOf(shareKey: Uint8Array, { grantId, purpose, record }: KeyBoxPlace): Uint8Array {
+  const context = [HKDF_LABELS.keyBox, grantId, purpose, record.recordId, String(record.version), record.cid].join('\n')
+  return deriveKey(shareKey, new Uint8Array(32), encodeUtf8(context))
+}
+
+/** As `openKeyBox`, with the opener of its place. Errors: `wrong-key`. */
+export function openWithOpener(opener: Uint8Array, box: Uint8Array): Result<Uint8Array> {
+  if (opener.length !== RECORD_KEY_BYTES || box.length !== KEY_BOX_BYTES) return err('wrong-key')
   try {
     const key = new Uint8Array(new ArrayBuffer(RECORD_KEY_BYTES))
-    key.set(xchacha20poly1305(boxKey(shareKey, place), new Uint8Array(24)).decrypt(box))
+    key.set(xchacha20poly1305(opener, new Uint8Array(24)).decrypt(box))
     return ok(key)
   } catch {
     return err('wrong-key')
   }
-}
-
-function boxKey(shareKey: Uint8Array, { grantId, purpose, record }: KeyBoxPlace): Uint8Array {
-  const context = [HKDF_LABELS.keyBox, grantId, purpose, record.recordId, String(record.version), record.cid].join('\n')
-  return deriveKey(shareKey, new Uint8Array(32), encodeUtf8(context))
 }

@@ -80,7 +80,7 @@ export function amend(terms: AmendedTerms, grantHash: string, amendments: readon
   let next = { seq: 1, previous: grantHash }
   for (const one of inOrder(amendments)) {
     const { amendment, hash } = one
-    if (!isAllowed(terms, amendment) || amendment.added.some(({ recordId }) => signed.has(recordId))) {
+    if (!allowsAmendment(terms, amendment) || amendment.added.some(({ recordId }) => signed.has(recordId))) {
       refused.push(one)
       continue
     }
@@ -115,7 +115,8 @@ function inOrder(amendments: readonly ReadAmendment[]): readonly ReadAmendment[]
   return [...once.values()].sort((a, b) => a.amendment.seq - b.amendment.seq || (a.hash < b.hash ? -1 : 1))
 }
 
-function isAllowed(terms: AmendedTerms, { grantId, atMs, added, removed }: GrantAmendment): boolean {
+/** Whether this change is one that the signed terms let their holder make. */
+export function allowsAmendment(terms: AmendedTerms, { grantId, atMs, added, removed }: GrantAmendment): boolean {
   const ids = [...added.map(({ recordId }) => recordId), ...removed]
   return (
     grantId === terms.grantId &&

@@ -1,7 +1,9 @@
 /** Child grants: what a reader who may pass on gives to a colleague, under the holder's own grant; and the one rule that it is never wider or longer. */
 
+import type { SignedAmendment } from './amendment.ts'
 import type { GrantedRecord, GrantExtra, GrantRight, GrantTerms, Purpose } from './grant.ts'
 import type { ContactCard, Did } from './person.ts'
+import type { RecordKind } from './record.ts'
 import type { SignedChild } from './signed-child.ts'
 
 /** Below the holder's grant: a colleague, and a colleague of hers. */
@@ -34,18 +36,32 @@ export interface ChildTerms {
   readonly records: readonly GrantedRecord[]
   /** Sorted; absent: none. Adding to the holder's records is never passed on. */
   readonly may?: readonly GrantExtra[]
+  /** Absent: exactly the records named. With it there may be none of them yet. */
+  readonly later?: ChildLater
+}
+
+/** What joins the grant above after it was signed goes on to the reader below as well. */
+export interface ChildLater {
+  /** Some of those that the grant above takes in later; sorted, each once. */
+  readonly kinds: readonly RecordKind[]
+  /** Ids of records that had joined it by then and are not passed on; sorted, each once. */
+  readonly without: readonly string[]
 }
 
 /** What the holder gets of a child grant: all of them below hers down to it, and how to reach the new reader. */
 export interface ChildNotice {
   readonly chain: readonly SignedChild[]
   readonly card: ContactCard
+  /** The holder's changes that gave what the chain names beside the records of her grant. */
+  readonly given?: readonly SignedAmendment[]
+  /** Opens the key boxes of this child grant, 32 bytes, base64url: she gives on with it what joins later. Only with `later`. */
+  readonly shareKey?: string
 }
 
 /** The grant above, whichever it is. `hash` is what a child names. */
 export interface ParentTerms extends Pick<
   GrantTerms,
-  'grantee' | 'purpose' | 'right' | 'fromMs' | 'untilMs' | 'deleteByMs' | 'records' | 'may' | 'keysOn'
+  'grantId' | 'grantee' | 'purpose' | 'right' | 'fromMs' | 'untilMs' | 'deleteByMs' | 'signedAtMs' | 'records' | 'may' | 'category'
 > {
   readonly hash: string
   readonly rootId: string
@@ -68,6 +84,7 @@ export const CHILD_PARTS = [
   'extras',
   'depth',
   'allowed',
+  'later',
 ] as const
 export type ChildPart = (typeof CHILD_PARTS)[number]
 
@@ -81,7 +98,7 @@ const IS_WIDER: Readonly<Record<ChildPart, (parent: ParentTerms, child: ChildTer
   parent: (parent, child) => child.parent !== parent.hash || child.rootId !== parent.rootId,
   people: (parent, child) =>
     child.giver !== parent.grantee || child.holder !== parent.holder || child.grantee === parent.holder || child.grantee === child.giver,
-  records: (parent, child) => child.records.length === 0 || hasMore(parent.records, child.records),
+  records: (parent, child) => (child.records.length === 0 && child.later === undefined) || hasMore(parent.records, child.records),
   purpose: (parent, child) => child.purpose !== parent.purpose,
   right: (parent, child) => child.right !== 'view' && child.right !== parent.right,
   from: (parent, child) => child.fromMs < parent.fromMs,
@@ -90,8 +107,9 @@ const IS_WIDER: Readonly<Record<ChildPart, (parent: ParentTerms, child: ChildTer
   time: (parent, child) => child.signedAtMs < parent.fromMs || child.signedAtMs >= parent.untilMs,
   extras: (parent, child) => (child.may ?? []).some((extra) => extra === 'add' || parent.may?.includes(extra) !== true),
   depth: (parent, child) => child.depth !== parent.depth + 1 || child.depth > CHILD_DEPTH_MAX,
-  // Keys that are given one by one against receipts are the holder's to give.
-  allowed: (parent) => parent.may?.includes('pass-on') !== true || parent.keysOn !== undefined,
+  allowed: (parent) => parent.may?.includes('pass-on') !== true,
+  later: ({ category }, { later }) =>
+    later !== undefined && (category?.later !== true || later.kinds.some((kind) => !category.kinds.includes(kind))),
 }
 
 /** Any that is not there exactly so, or is there twice. */

@@ -1,5 +1,6 @@
 /** Consent: grants, invites, receipts and withdrawals. */
 
+import type { SignedAmendment } from './amendment.ts'
 import type { MirrorDropState } from './mirror.ts'
 import type { ContactCard, Did } from './person.ts'
 import type { PinDrops } from './pins.ts'
@@ -141,6 +142,8 @@ export interface ChildView {
   /** 1 directly below the holder's grant. */
   readonly depth: number
   readonly recordCount: number
+  /** Of these kinds what joins the grant later goes on by itself. */
+  readonly laterKinds?: readonly RecordKind[]
   readonly right: GrantRight
   readonly untilMs: number
   readonly state: 'active' | 'expired' | 'stopped'
@@ -258,6 +261,8 @@ export interface InvitePayload {
   readonly mirrors?: readonly ContactCard[]
   /** Of what was passed on: the child grants below it, the last one is the reader's; `keys` and `shareKey` are of that one, `card` is the holder's. */
   readonly chain?: readonly SignedChild[]
+  /** With `chain`: the holder's changes that gave what it names beside the records of her grant. */
+  readonly given?: readonly SignedAmendment[]
 }
 
 /** What a reader sees of a shared record before she opens it; its code only where she asked for codes. */

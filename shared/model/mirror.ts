@@ -22,6 +22,16 @@ export interface MirrorLine {
   readonly bound?: { readonly ledger: LedgerReference; readonly lock: string; readonly ageMaxMs: number }
   /** Of a share whose keys are given against receipts; absent: only the owner's own node gives them. */
   readonly boxes?: MirrorBoxes
+  /** Of a share that may be passed on; absent: nobody else is taken under it. */
+  readonly below?: MirrorBelow
+}
+
+/** Whoever shows a chain of child grants that begins at this share, and stays inside it, is served as its owner would serve her. */
+export interface MirrorBelow {
+  /** Hash of the signed grant, as a child of it names it: 43 characters of base64url. */
+  readonly parent: string
+  /** Ids of child grants that were stopped; nothing below them is served. */
+  readonly stopped: readonly string[]
 }
 
 /** Keys that a mirror gives one by one, each against the receipt of its opening; it can open none of them. */

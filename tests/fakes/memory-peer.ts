@@ -160,6 +160,8 @@ export class MemoryNetwork {
         ),
       askRecovery: () => Promise.resolve(err('peer-unreachable')),
       proveRecovery: () => Promise.resolve(err('peer-unreachable')),
+      // Nothing of it is kept by line here.
+      showChain: (at) => Promise.resolve(err(this.#nodes.has(at.device.peerId) ? 'refused-by-peer' : 'peer-unreachable')),
       leaveLetter: (at, to, envelope) => {
         const other = this.#nodes.get(at.device.peerId)
         if (other === undefined) return Promise.resolve(err('peer-unreachable'))

@@ -4,58 +4,40 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PassOnDraft } from '../../shared/api/child-views.ts'
 import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
 import { parentOf, signChild } from '../../shared/crypto/child-grant.ts'
+import { signReceipt } from '../../shared/crypto/receipt.ts'
 import type { ChildNotice, ChildTerms } from '../../shared/model/child-grant.ts'
-import type { ChildView, InvitePayload, ShareView } from '../../shared/model/grant.ts'
-import { introduce, recordsByTitle, share, startWith } from '../support/grants.ts'
+import type { ChildView, InvitePayload, ReceiptStatement } from '../../shared/model/grant.ts'
+import { share } from '../support/grants.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
+import { childrenOf, importLab as importLabAt, passOnTo, recordsAt, shareOf, signedGrantAt, startTree } from '../support/tree.ts'
+import type { PassDraft, Tree } from '../support/tree.ts'
 
-const RESOURCES = ['HbA1c', 'Ferritin', 'Sodium'].map((text) => ({
-  resourceType: 'Observation',
-  status: 'final',
-  category: [{ coding: [{ code: 'laboratory' }] }],
-  code: { text },
-  valueQuantity: { value: 42, unit: 'mmol/mol' },
-}))
 let maria: Person
 let ana: Person
 /** Ana's colleague; Maria never heard of him. */
 let bogdan: Person
 let carmen: Person
 let everybody: readonly Person[] = []
-let titles: ReadonlyMap<string, string> = new Map()
+let tree: Tree
 let mariasAna = ''
 let anasBogdan = ''
 let bogdansCarmen = ''
 
 beforeAll(async () => {
-  ;[maria, ana, bogdan, carmen] = await Promise.all([
-    startWith('Maria Popescu', RESOURCES),
-    ...['Dr Ana Dumitru', 'Dr Bogdan Ionescu', 'Dr Carmen Pop'].map((name) => startWith(name)),
-  ] as [Promise<Person>, Promise<Person>, Promise<Person>, Promise<Person>])
-  everybody = [maria, ana, bogdan, carmen]
-  ;[mariasAna] = await introduce(maria, ana, ['Maria', 'Dr Ana'])
-  ;[anasBogdan] = await introduce(ana, bogdan, ['Dr Ana', 'Dr Bogdan'])
-  ;[bogdansCarmen] = await introduce(bogdan, carmen, ['Dr Bogdan', 'Dr Carmen'])
-  titles = await recordsByTitle(maria)
-  await turnsUntil([maria], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
+  tree = await startTree()
+  ;({ maria, ana, bogdan, carmen, everybody, mariasAna, anasBogdan, bogdansCarmen } = tree)
 })
 afterAll(async () => {
   for (const one of everybody) await one.stop()
 })
 
-const idOf = (title: string): string => titles.get(title) ?? ''
-const shareOf = async (person: Person, grantId: string): Promise<ShareView | undefined> =>
-  (await person.call('listShares', null)).find((one) => one.grantId === grantId)
-const treeOf = async (grantId: string): Promise<readonly ChildView[]> =>
-  (await maria.call('listGrants', null)).find((one) => one.grantId === grantId)?.children ?? []
-const passOn = async (from: Person, to: Person, draft: Omit<PassOnDraft, 'right' | 'untilMs'> & Partial<PassOnDraft>): Promise<string> => {
-  const untilMs = draft.untilMs ?? (await shareOf(from, draft.grantId))?.untilMs ?? 0
-  const { childId } = await from.call('passOn', { right: 'view', ...draft, untilMs })
-  await turnsUntil(everybody, async () => (await shareOf(to, childId)) !== undefined)
-  return childId
-}
+const idOf = (title: string): string => tree.titles.get(title) ?? ''
+const treeOf = (grantId: string): Promise<readonly ChildView[]> => childrenOf(maria, grantId)
+const passOn = (from: Person, to: Person, draft: PassDraft): Promise<string> => passOnTo(everybody, [from, to], draft)
+const grantOf = (grantId: string): Promise<InvitePayload['grant']> => signedGrantAt(ana, grantId)
+const grantRecords = (grantId: string): ReturnType<typeof recordsAt> => recordsAt(ana, grantId)
 
 describe('a share that may be passed on', () => {
   let grantId = ''
@@ -96,7 +78,7 @@ describe('a share that may be passed on', () => {
 
   it('is never passed on wider, longer, further or by somebody who may not', async () => {
     const until = (await shareOf(ana, grantId))?.untilMs ?? 0
-    const all = [...titles.values()]
+    const all = [...tree.titles.values()]
     const refusals: readonly (readonly [Person, PassOnDraft, string])[] = [
       [ana, { grantId, contactId: anasBogdan, recordIds: all, right: 'view', untilMs: until + 1 }, 'grant-widened'],
       [ana, { grantId, contactId: anasBogdan, recordIds: all, right: 'keep', untilMs: until }, 'grant-widened'],
@@ -239,21 +221,118 @@ describe('a share that may be passed on', () => {
   })
 })
 
-/** The grant as Ana holds it: consents are kept also after the end. */
-async function grantOf(grantId: string): Promise<InvitePayload['grant']> {
-  const { fileText } = await ana.call('showConsent', { grantId })
-  const bundle = JSON.parse(fileText) as {
-    readonly entry: readonly {
-      readonly resource: { readonly resourceType: string; readonly signature?: readonly { readonly data: string }[] }
-    }[]
-  }
-  const resources = bundle.entry.map(({ resource }) => resource)
-  const signature = resources.find(({ resourceType }) => resourceType === 'Provenance')?.signature?.[0]?.data ?? ''
-  const consent = resources.find(({ resourceType }) => resourceType === 'Consent')
-  return { consentJson: canonicalJson(consent), signature: Buffer.from(signature, 'base64').toString('base64url') }
-}
+describe('a share of what comes from today on, with keys against receipts, that is passed on', () => {
+  let grantId = ''
+  let childId = ''
+  let grandId = ''
+  let zinc = ''
+  let iron = ''
 
-async function grantRecords(grantId: string): Promise<readonly { readonly recordId: string; readonly cid: string }[]> {
-  const parent = parentOf({ grant: await grantOf(grantId) })
-  return parent.ok ? parent.value.records : []
-}
+  const importLab = (text: string): Promise<string> => importLabAt(maria, text)
+  const isThere = async (person: Person, id: string, recordId: string): Promise<boolean> => {
+    const share = await shareOf(person, id)
+    return share?.notFetched === undefined && share?.rows.some((row) => row.id === recordId) === true
+  }
+  const open = (person: Person, id: string, recordId: string): Promise<string> => person.codeOf('openShared', { grantId: id, recordId })
+  /** What Maria's node says to this person's program. */
+  const askKey = async (person: Person, id: string, recordId: string, chain: readonly ReceiptStatement[]): Promise<string> => {
+    const answer = await person.node.peer.fetchKey(await cardOf(maria), id, recordId, chain)
+    return answer.ok ? `${String(answer.value.length)} bytes` : answer.error.code
+  }
+  const openedBy = async (): Promise<readonly string[]> =>
+    (await maria.call('listAccesses', { limit: 100, offset: 0 })).entries
+      .filter((one) => [grantId, childId, grandId].includes(one.grantId))
+      .map(({ who, title, seq }) => `${who} ${title} ${String(seq)}`)
+      .sort()
+
+  it('gives the colleague what had joined and is passed on, against receipts of his own', async () => {
+    const now = Date.now()
+    const times = { fromMs: now - 1000, untilMs: now + 3_600_000, deleteByMs: now + 7_200_000 }
+    const category = { kinds: ['lab'], earlier: false, later: true } as const
+    const extras = { may: ['pass-on'], keysOn: 'receipt', category } as const
+    grantId = await share(maria, ana, { contactId: mariasAna, scope: { recordIds: [], kinds: [] }, ...times, ...extras })
+    await ana.call('fetchShare', { grantId })
+    zinc = await importLab('Zinc')
+    const lead = await importLab('Lead')
+    await turnsUntil(everybody, async () => (await isThere(ana, grantId, zinc)) && (await isThere(ana, grantId, lead)))
+    const kinds = { laterKinds: ['medicine'] as const }
+    expect(
+      await ana.codeOf('passOn', { grantId, contactId: anasBogdan, recordIds: [zinc], right: 'view', untilMs: now + 60_000, ...kinds }),
+    ).toBe('grant-widened')
+    childId = await passOn(ana, bogdan, { grantId, contactId: anasBogdan, recordIds: [zinc], laterKinds: ['lab'], mayPassOn: true })
+    await turnsUntil(everybody, async () => (await treeOf(grantId)).length === 1)
+    const got = await bogdan.call('fetchShare', { grantId: childId })
+    expect(got).toMatchObject({ keysOn: 'receipt', rows: [{ id: zinc, title: 'Zinc' }], sentence: { category } })
+    expect(await open(bogdan, childId, zinc)).toBe('ok')
+    await turnsUntil(everybody, async () => (await openedBy()).length === 1)
+    expect(await openedBy()).toEqual(['Dr Bogdan Ionescu Zinc 1'])
+    expect(await isThere(bogdan, childId, lead)).toBe(false)
+  })
+
+  it('gives what comes later down the whole tree, and nothing that its giver left out', async () => {
+    grandId = await passOn(bogdan, carmen, { grantId: childId, contactId: bogdansCarmen, recordIds: [], laterKinds: ['lab'] })
+    await turnsUntil(everybody, async () => (await treeOf(grantId)).length === 2)
+    await carmen.call('fetchShare', { grantId: grandId })
+    iron = await importLab('Iron')
+    await turnsUntil(everybody, async () => (await isThere(bogdan, childId, iron)) && (await isThere(carmen, grandId, iron)))
+    expect((await shareOf(carmen, grandId))?.rows.map(({ title }) => title)).toEqual(['Iron'])
+    expect((await treeOf(grantId)).map(({ recordCount, laterKinds }) => [recordCount, laterKinds])).toEqual([
+      [2, ['lab']],
+      [1, ['lab']],
+    ])
+    expect([await open(carmen, grandId, iron), await open(bogdan, childId, iron), await open(ana, grantId, iron)]).toEqual([
+      'ok',
+      'ok',
+      'ok',
+    ])
+    await turnsUntil(everybody, async () => (await openedBy()).length === 4)
+    expect(await openedBy()).toEqual(['Dr Ana Iron 1', 'Dr Bogdan Ionescu Iron 2', 'Dr Bogdan Ionescu Zinc 1', 'Dr Carmen Pop Iron 1'])
+    expect((await maria.call('listAccesses', { limit: 1, offset: 0 })).gaps).toEqual([])
+  })
+
+  it('gives no key where a receipt is withheld, and none to whoever passed it on in the name of the reader below', async () => {
+    const [anas, bogdans] = [await identityOf(ana), await identityOf(bogdan)]
+    const fields = { version: 1, grantId: childId, purpose: 'TREAT', recordId: iron, openedAtMs: Date.now() } as const
+    const { entries } = await maria.call('listAccesses', { limit: 100, offset: 0 })
+    const known = entries.filter((one) => one.grantId === childId).length
+    const next = { ...fields, seq: known + 2, previous: 'A'.repeat(43) }
+    expect(await askKey(bogdan, childId, iron, [signReceipt(bogdans, { ...next, reader: bogdans.did })])).toBe('refused-by-peer')
+    expect(await askKey(bogdan, childId, iron, [])).toBe('refused-by-peer')
+    for (const reader of [bogdans.did, anas.did]) {
+      const forged = [signReceipt(anas, { ...next, seq: 1, previous: '', reader })]
+      expect(await askKey(ana, childId, iron, forged)).toBe('refused-by-peer')
+    }
+    const letter = signReceipt(anas, { ...next, seq: known + 1, reader: bogdans.did })
+    await ana.node.peer.deliver(await cardOf(maria), sealFor(anas, await cardOf(maria), 'receipt', canonicalJson(letter)))
+    await maria.root.turn()
+    expect((await openedBy()).length).toBe(4)
+  })
+
+  it('loses below what is taken out above, with a receipt from each', async () => {
+    await maria.call('withdrawItems', { grantId, recordIds: [iron] })
+    expect(await askKey(carmen, grandId, iron, [])).toBe('refused-by-peer')
+    await turnsUntil(everybody, async () => {
+      const rows = [await shareOf(bogdan, childId), await shareOf(carmen, grandId), await shareOf(ana, grantId)].flatMap(
+        (one) => one?.rows ?? [],
+      )
+      return rows.every(({ id }) => id !== iron)
+    })
+    expect((await treeOf(grantId)).map(({ recordCount }) => recordCount)).toEqual([1, 0])
+    await turnsUntil(everybody, async () => {
+      const { entries } = await maria.call('listActivity', { limit: 200, offset: 0 })
+      return entries.filter((one) => one.kind === 'items-deletion-confirmed' && one.grantId === grantId).length === 3
+    })
+  })
+
+  it('follows the grant above to its end: nothing that comes then reaches anybody below', async () => {
+    await maria.call('withdrawGrant', { grantId })
+    await importLab('Copper')
+    const ended = async (person: Person, id: string): Promise<boolean> => (await shareOf(person, id))?.stage === 'deleted'
+    await turnsUntil(everybody, async () => (await ended(bogdan, childId)) && (await ended(carmen, grandId)) && (await ended(ana, grantId)))
+    expect((await treeOf(grantId)).map(({ state, recordCount }) => [state, recordCount])).toEqual([
+      ['stopped', 1],
+      ['stopped', 0],
+    ])
+    for (const person of everybody) expect((await person.call('checkVault', null)).damaged).toEqual([])
+  })
+})

@@ -129,6 +129,11 @@ describe('a copy that is saved out', () => {
     await ana.call('saveShared', { grantId: asked, recordIds: [row?.id ?? ''], path: join(out, 'asked') })
     await turnsUntil([ana, maria.person], async () => (await grantAt(asked))?.receipts.length === 2)
     expect((await grantAt(asked))?.receipts.map(({ act }) => act)).toEqual([undefined, 'saved'])
+    // The receipt of the copy stands before that of the next key, and is told with it.
+    const [, other] = (await shareAt(asked))?.rows ?? []
+    expect(await ana.codeOf('openShared', { grantId: asked, recordId: other?.id ?? '' })).toBe('ok')
+    await turnsUntil([ana, maria.person], async () => (await grantAt(asked))?.receipts.length === 3)
+    expect((await grantAt(asked))?.receipts.map(({ act }) => act)).toEqual([undefined, 'saved', undefined])
     await maria.person.call('withdrawGrant', { grantId: asked })
   })
 

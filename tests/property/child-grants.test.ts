@@ -2,10 +2,12 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { grantHash, signAmendment } from '../../shared/crypto/amendment.ts'
 import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
 import { parentOf, readChain, readChild, signChild, termsOfInvite } from '../../shared/crypto/child-grant.ts'
 import { signGrant } from '../../shared/crypto/grant.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
+import type { GrantAmendment } from '../../shared/model/amendment.ts'
 import { CHILD_DEPTH_MAX, CHILD_PARTS, childWidens } from '../../shared/model/child-grant.ts'
 import type { ChildPart, ChildTerms, ParentTerms } from '../../shared/model/child-grant.ts'
 import { PURPOSES } from '../../shared/model/grant.ts'
@@ -100,6 +102,10 @@ describe('one child', () => {
         { ...record(3), kind: 'report' as const },
       ]),
       may: fc.constantFrom(['add'] as const, ['pass-on'] as const, ['add', 'pass-on'] as const),
+      later: fc.constantFrom(
+        { kinds: ['lab'] as const, without: [] },
+        { kinds: ['lab', 'medicine'] as const, without: ['1'.repeat(32), '2'.repeat(32)] },
+      ),
     },
     { requiredKeys: [] },
   )
@@ -110,7 +116,7 @@ describe('one child', () => {
       parent: !(child.parent === parent.hash && child.rootId === parent.rootId),
       people: !(child.giver === parent.grantee && child.holder === parent.holder) || [parent.holder, child.giver].includes(child.grantee),
       records:
-        child.records.length === 0 ||
+        (child.records.length === 0 && child.later === undefined) ||
         child.records.some((one) => !above.has(canonicalJson(one))) ||
         new Set(child.records.map(({ recordId }) => recordId)).size < child.records.length,
       purpose: child.purpose !== parent.purpose,
@@ -121,7 +127,8 @@ describe('one child', () => {
       time: !(child.signedAtMs >= parent.fromMs && child.signedAtMs < parent.untilMs),
       extras: child.may?.includes('add') === true || (child.may?.includes('pass-on') === true && parent.may?.includes('pass-on') !== true),
       depth: !(child.depth === parent.depth + 1 && child.depth <= CHILD_DEPTH_MAX),
-      allowed: parent.may?.includes('pass-on') !== true || parent.keysOn === 'receipt',
+      allowed: parent.may?.includes('pass-on') !== true,
+      later: child.later?.kinds.every((kind) => parent.category?.later === true && parent.category.kinds.includes(kind)) === false,
     }
     return CHILD_PARTS.filter((part) => added[part])
   }
@@ -131,6 +138,8 @@ describe('one child', () => {
       rootParent(),
       rootParent(signGrant(maria, { ...ROOT, right: 'view' })),
       rootParent(signGrant(maria, { ...ROOT, may: ['add'] })),
+      rootParent(signGrant(maria, { ...ROOT, keysOn: 'receipt', category: { kinds: ['lab'], earlier: true, later: true } })),
+      rootParent(signGrant(maria, { ...ROOT, category: { kinds: ['lab', 'medicine'], earlier: true, later: false } })),
     ]
     expect(childWidens(rootParent(), childOf(rootParent(), ana, bogdan))).toEqual([])
     fc.assert(
@@ -199,6 +208,57 @@ describe('a chain of them', () => {
     ] as const)
       expect(codeOf(grant, chain)).toBe('grant-widened')
     expect(codeOf(signGrant(ana, ROOT), [one])).toBe('signature-invalid')
+  })
+
+  it('names what joined the grant above only where its holder signed that', () => {
+    const open = signGrant(maria, { ...ROOT, category: { kinds: ['lab'], earlier: true, later: true } })
+    const parent = rootParent(open)
+    const joined = { ...record(5), recordId: '5'.repeat(32) }
+    const child = { ...childOf(parent, ana, bogdan), records: [record(1), joined], later: { kinds: ['lab'] as const, without: [] } }
+    const chain = chainOf([child, ana])
+    const change: GrantAmendment = {
+      ...{ version: 1, grantId: ROOT.grantId, seq: 1, previous: grantHash(open), atMs: 2000, added: [joined], removed: [] },
+    }
+    const codeWith = (signer: typeof ana, more: Partial<GrantAmendment> = {}): string => {
+      const read = readChain(open, chain, [signAmendment(signer, { ...change, ...more })])
+      return read.ok ? 'ok' : read.error.code
+    }
+    expect(codeOf(open, chain)).toBe('grant-widened')
+    expect(codeWith(maria)).toBe('ok')
+    expect(codeWith(ana)).toBe('signature-invalid')
+    const others: readonly Partial<GrantAmendment>[] = [
+      { grantId: child.childId },
+      { atMs: ROOT.untilMs },
+      { atMs: ROOT.signedAtMs - 1 },
+      { added: [{ ...joined, kind: 'medicine' }] },
+      { added: [{ ...joined, version: 2 }] },
+      { added: [], removed: [joined.recordId] },
+    ]
+    for (const more of others) expect(codeWith(maria, more), JSON.stringify(more)).toBe('grant-widened')
+    // Below it, what joined the child alone is what its holder gave to that.
+    const below = parentOf({ grant: open, chain, given: [signAmendment(maria, change)] })
+    if (!below.ok) throw new Error(below.error.code)
+    const later = { ...record(6), recordId: '6'.repeat(32) }
+    const second = { ...childOf(below.value, bogdan, carmen, 'c'), records: [joined, later] }
+    const given = [change, { ...change, grantId: child.childId, previous: 'A'.repeat(43), added: [later] }]
+    const both = [...chain, ...chainOf([second, bogdan])]
+    const codeOfBoth = (changes: readonly GrantAmendment[]): string => {
+      const read = readChain(
+        open,
+        both,
+        changes.map((one) => signAmendment(maria, one)),
+      )
+      return read.ok ? 'ok' : read.error.code
+    }
+    expect(codeOfBoth(given)).toBe('ok')
+    expect(codeOfBoth([change, { ...change, added: [later] }])).toBe('grant-widened')
+    for (const broken of [
+      { kinds: [], without: [] },
+      { kinds: ['lab', 'lab'], without: [] },
+      { kinds: ['lab'], without: ['x'] },
+      { kinds: ['lab'] },
+    ])
+      expect(codeOf(open, chainOf([{ ...child, later: broken as never }, ana]))).toBe('invite-invalid')
   })
 
   it('is no longer read with any one sign of it changed', () => {

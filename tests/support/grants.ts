@@ -8,9 +8,9 @@ import type { Person } from './person.ts'
 
 const HOUR_MS = 3_600_000
 
-/** A vault with these records in it. */
-export async function startWith(name: string, resources: readonly object[] = []): Promise<Person> {
-  const person = await startPerson()
+/** A vault with these records in it; `home`: in a folder that stays. */
+export async function startWith(name: string, resources: readonly object[] = [], home?: string): Promise<Person> {
+  const person = await startPerson(home)
   await createConfirmedVault(person, name)
   if (resources.length === 0) return person
   const file = join(person.dir, 'records.ndjson')

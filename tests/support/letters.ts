@@ -10,7 +10,8 @@ import { sealEnvelope } from '../../shared/crypto/envelope.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
 import { openKeyFile } from '../../shared/crypto/key-file.ts'
-import type { GrantTerms } from '../../shared/model/grant.ts'
+import { receiptHash, signReceipt } from '../../shared/crypto/receipt.ts'
+import type { GrantTerms, ReceiptStatement } from '../../shared/model/grant.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import { PASSPHRASE } from './person.ts'
 import type { Person } from './person.ts'
@@ -49,4 +50,11 @@ export async function signedTermsOf(reader: Person, grantId: string): Promise<Gr
   const read = readConsentFile(JSON.parse(fileText))
   if (!read.ok) throw new Error(read.error.code)
   return read.value.terms
+}
+
+/** What follows this receipt where a copy is saved before the next opening of the same record. */
+export function afterACopy(keys: IdentityKeys, before: ReceiptStatement): readonly ReceiptStatement[] {
+  const { signature: _signed, act: _done, ...last } = before
+  const saved = signReceipt(keys, { ...last, seq: last.seq + 1, previous: receiptHash(before), act: 'saved' })
+  return [saved, signReceipt(keys, { ...last, seq: last.seq + 2, previous: receiptHash(saved) })]
 }

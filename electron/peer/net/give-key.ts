@@ -18,7 +18,9 @@ const RECEIPTS_A_REQUEST_MAX = 100
 const REQUEST_BYTES_MAX = 128 * 1024
 /** Signatures looked at before somebody else may be answered. */
 const SIGNATURES_A_TURN = 10
-const MEMBERS = 9
+/** Sorted; of a saved copy there is one more. */
+const MEMBERS = 'grantId,openedAtMs,previous,purpose,reader,recordId,seq,signature,version'
+const MEMBERS_OF_SAVED = `act,${MEMBERS}`
 const TEXT_LENGTH_MAX = 200
 
 /** As it came over the wire: nothing of it was checked. */
@@ -70,12 +72,13 @@ async function giveOne(deps: KeyDeskDeps, did: Did, { grantId, recordId, receipt
   const held = line?.boxes?.list.find((one) => one.recordId === recordId)
   if (line?.boxes === undefined || held === undefined) return line === undefined ? 'grant-not-found' : 'not-in-grant'
   // What the receipt says that it was opened for.
-  const stated = { grantId, purpose: receipts.at(-1)?.purpose, right: 'view' }
+  const told = receipts.at(-1)
+  const stated = { grantId, purpose: told?.purpose, right: told?.act === 'saved' ? 'keep' : 'view' }
   const refused = await deps.table.refusal(did, stated, held.cid, deps.now())
   if (refused !== null) return refused
   const known = deps.chains.known(grantId, line.boxes.receipts)
   const fresh = followChain(known, receipts)
-  if (receipts.at(-1)?.recordId !== recordId || fresh === null) return 'receipt-missing'
+  if (told?.recordId !== recordId || fresh === null) return 'receipt-missing'
   if (!(await areGenuine({ grantId, grantee: line.grantee, purpose: line.boxes.purpose }, fresh))) return 'receipt-missing'
   const newest = fresh.at(-1)
   if (newest !== undefined) {
@@ -111,12 +114,14 @@ function readRequest({ header, payload }: KeyQuestion): Wanted | null {
   }
 }
 
-/** Nothing but short texts and numbers; what they say is checked behind it. */
+/** Exactly the members of an opening or of a saved copy, nothing but short texts and numbers; what they say is checked behind it. */
 function isShaped(value: unknown): value is ReceiptStatement {
   if (typeof value !== 'object' || value === null) return false
-  const members = Object.values(value) as readonly unknown[]
+  const names = Object.keys(value).sort().join(',')
+  const isWhole = names === MEMBERS || (names === MEMBERS_OF_SAVED && (value as Partial<ReceiptStatement>).act === 'saved')
   const isShort = (member: unknown): boolean => typeof member === 'string' && member.length <= TEXT_LENGTH_MAX
-  return members.length === MEMBERS && members.every((member) => isShort(member) || Number.isSafeInteger(member)) && isNumbered(value)
+  const members = Object.values(value) as readonly unknown[]
+  return isWhole && members.every((member) => isShort(member) || Number.isSafeInteger(member)) && isNumbered(value)
 }
 
 function isNumbered(value: object): boolean {

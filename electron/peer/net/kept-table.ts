@@ -16,6 +16,9 @@ import { fillStore } from './fill-store.ts'
 import type { GivenKey, KeyDesk, KeyQuestion } from './give-key.ts'
 import { createKeptDesk } from './kept-desk.ts'
 import type { FetchInto } from './fill-store.ts'
+import { readShown } from './passed-on.ts'
+import { createShownChains } from './shown-chains.ts'
+import type { ShownChains } from './shown-chains.ts'
 import { createServingTable } from './serving-table.ts'
 import type { Stated } from './stated-use.ts'
 import type { AskLedger, RefusalReason, ServingTable } from './serving-table.ts'
@@ -49,6 +52,8 @@ export interface KeptTable {
   find(did: Did, stated: Stated, cid: string, nowMs: number): Promise<Pick<BlockStorePort, 'getBlock'> | RefusalReason>
   /** The box of a key in a share that is kept here, against the receipts of its openings, which then wait here for the owner. */
   giveKey(did: Did, question: KeyQuestion): Promise<GivenKey>
+  /** Takes in a reader below a share that is kept here, and leaves word of her for the owner; null, or why not. */
+  show(did: Did, payload: Uint8Array): Promise<string | null>
   /** What is kept for whoever holds the other half of this key. */
   back(wordsKey: string): KeptBack | null
   /** Letters between these two may wait here; null where nobody of them is known. */
@@ -66,6 +71,7 @@ interface Kept {
   /** The same lines, for keys: they are given also where there was no room for the blocks. */
   readonly keyTable: ServingTable
   readonly desk: KeyDesk
+  readonly shown: ShownChains
 }
 
 const FOLDER = /^[0-9a-f]{32}$/u
@@ -115,6 +121,16 @@ export function createKeptTable(deps: KeptDeps): KeptTable {
       }
       return answer
     },
+    show: async (did, payload) => {
+      const chain = readShown(did, payload)
+      const named = all().find(({ kept }) => kept.lines.some(({ grantId }) => grantId === chain?.rootId))
+      if (chain === null || named === undefined) return chain === null ? 'peer-protocol' : 'grant-not-found'
+      const said = await named.shown.take(chain, named.kept)
+      // What was ordered meanwhile counts.
+      const now = open.get(named.kept.store)
+      if (said === null && now !== undefined) serveLines(now, now.kept)
+      return said
+    },
     back: (wordsKey) => all().find(({ kept }) => kept.back?.wordsKey === wordsKey)?.kept.back ?? null,
     lettersBetween: (from, to) => {
       const mayWait = ({ owner, people }: KeptFor): boolean =>
@@ -145,9 +161,10 @@ function endLeftOut(open: Map<string, Kept>, wanted: readonly KeptFor[]): void {
   }
 }
 
-function serveLines({ table, keyTable }: Pick<Kept, 'table' | 'keyTable'>, kept: KeptFor): void {
-  table.replace(linesOf(kept))
-  keyTable.replace(kept.lines)
+function serveLines({ table, keyTable, shown }: Pick<Kept, 'table' | 'keyTable' | 'shown'>, kept: KeptFor): void {
+  const lines = [...kept.lines, ...shown.lines(kept)]
+  table.replace(linesOf({ ...kept, lines }))
+  keyTable.replace(lines)
 }
 
 async function replaceAll(deps: KeptDeps, open: Map<string, Kept>, wanted: readonly KeptFor[]): Promise<Result<null>> {
@@ -186,12 +203,13 @@ async function openOne(deps: KeptDeps, kept: KeptFor, open: ReadonlyMap<string, 
   const watch = deps.watchOf(kept)
   const table = createServingTable(listBlocks, watch)
   const keyTable = createServingTable((root) => Promise.resolve([root]), watch)
-  serveLines({ table, keyTable }, kept)
+  const shown = before?.shown ?? (await createShownChains({ dir, letters, limits: deps.limits, now: deps.now }))
+  serveLines({ table, keyTable, shown }, kept)
   // One desk as long as the folder is open: one number is never given to two openings, whatever is ordered meanwhile.
   const desk =
     before?.desk ??
     (await createKeptDesk({ dir, letters, owner: kept.owner.did, now: deps.now, table: () => open.get(kept.store)?.keyTable ?? null }))
-  return ok({ kept, store: store.value, letters, table, keyTable, desk })
+  return ok({ kept, store: store.value, letters, table, keyTable, desk, shown })
 }
 
 /** The shares, and everything for the owner. */

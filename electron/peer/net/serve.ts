@@ -136,6 +136,12 @@ async function answer(deps: ServeDeps, frames: FrameStream, connection: Connecti
         if (!(await giveJournal(deps, frames, did, request)))
           refusals.note(connection, did, '', deps.isKnown(did) ? 'ledger-wrong-chain' : 'invite-sender-unknown')
         break
+      case 'below': {
+        const refused = await deps.kept.show(did, request.payload)
+        if (refused !== null) refusals.note(connection, did, '', refused)
+        await (refused === null ? frames.write({ ok: true }, undefined, request.last) : sayNo(frames, true))
+        break
+      }
       case 'leave':
         if (!(await takeHeld(deps, frames, did, request))) refusals.note(connection, did, '', 'wrong-contact')
         break

@@ -1,6 +1,8 @@
 /** Fetches the sealed records of a share from the sender's node or one of her mirrors, after checking everything that can be checked. */
 
 import type { ShareView } from '../../../shared/model/grant.ts'
+import { sayPassedOn } from '../session/shares/children.ts'
+import { chainOf } from '../session/shares/fetch-added.ts'
 import { noteFetched } from '../session/shares/fetched.ts'
 import { must, refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
@@ -11,6 +13,7 @@ import { checkOnLedger, openShare, shareViewOf } from '../session/shares/shares.
 export async function fetchShare(session: Session, args: { readonly grantId: string }, signal: AbortSignal): Promise<ShareView> {
   const share = await openShare(session, args.grantId)
   const checkedOnLedger = await checkOnLedger(session, share)
+  await sayPassedOn(session, share)
   const records = share.records.map(({ record }) => record)
   const totalBytes = records.reduce((sum, record) => sum + record.sizeBytes, 0)
   must(
@@ -21,6 +24,7 @@ export async function fetchShare(session: Session, args: { readonly grantId: str
         session.emit({ type: 'fetch-progress', grantId: args.grantId, bytes, totalBytes })
       },
       signal,
+      ...chainOf(share),
     }),
   )
   await noteFetched(session, share, checkedOnLedger)

@@ -3,12 +3,14 @@
 import type { PassOnDraft } from '../../../shared/api/child-views.ts'
 import { encodeBase64Url, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
-import { parentOf, signChild } from '../../../shared/crypto/child-grant.ts'
+import { parentOf, readChain, signChild } from '../../../shared/crypto/child-grant.ts'
 import { sealKeyBox, SHARE_KEY_BYTES } from '../../../shared/crypto/key-box.ts'
 import { childWidens } from '../../../shared/model/child-grant.ts'
-import type { ChildNotice, ChildTerms, ParentTerms } from '../../../shared/model/child-grant.ts'
+import type { ChildLater, ChildNotice, ChildTerms, ParentTerms } from '../../../shared/model/child-grant.ts'
+import type { SignedAmendment } from '../../../shared/model/amendment.ts'
 import type { InvitePayload } from '../../../shared/model/grant.ts'
 import type { Contact } from '../../../shared/model/person.ts'
+import { readAmendmentPayload, readOne } from '../session/shares/amendments.ts'
 import { queueLetter, sealLetter, storeLetters } from '../session/letters/mail.ts'
 import { keyOfShared } from '../session/shares/open-shared.ts'
 import { must, refusal } from '../session/refusal.ts'
@@ -17,22 +19,27 @@ import type { Session } from '../session/session.ts'
 import { openShare } from '../session/shares/shares.ts'
 import type { OpenShare } from '../session/shares/shares.ts'
 
-/** The colleague can fetch once the holder's Salus has heard of it. Errors: `contact-not-found`, `grant-*`, `record-not-found`, `pass-on-not-allowed`, `grant-widened`. */
+/** The colleague can fetch once the holder's Salus has heard of it. Errors: `contact-not-found`, `grant-*`, `record-not-found`, `pass-on-not-allowed`, `grant-widened`, also where later records of a kind are passed on that the share does not take in. */
 export async function passOn(session: Session, args: PassOnDraft): Promise<{ readonly childId: string }> {
   const contact = await session.manifest.get('contacts', args.contactId)
   if (contact === undefined) throw refusal('contact-not-found')
   const share = await openShare(session, args.grantId)
   const parent = must(parentOf(share.payload))
-  if (parent.may?.includes('pass-on') !== true || parent.keysOn !== undefined) throw refusal('pass-on-not-allowed')
+  if (parent.may?.includes('pass-on') !== true) throw refusal('pass-on-not-allowed')
   const terms = await termsOf(session, args, { contact, share, parent })
-  if (childWidens(parent, terms).length > 0) throw refusal('grant-widened')
+  if (childWidens({ ...parent, records: share.records.map(({ record }) => record) }, terms).length > 0) throw refusal('grant-widened')
   const { childId, untilMs, granteeName, records } = terms
   const chain = [...(share.payload.chain ?? []), signChild(session.identity, terms)]
-  const payload = payloadOf(session, share, terms)
-  const notice: ChildNotice = { chain, card: contact.card }
+  const given = await givenOf(session, share, terms)
+  const more = given.length === 0 ? {} : { given }
+  must(readChain(share.payload.grant, chain, given))
+  const payload = await payloadOf(session, share, terms)
+  const notice: ChildNotice = { chain, card: contact.card, ...more }
+  // Whoever gives on what joins later seals its keys for the same reader.
+  const theirs = terms.later === undefined ? notice : { ...notice, shareKey: payload.shareKey }
   const [invite, told] = await storeLetters(session, [
-    sealLetter(session, contact, 'child-invite', encodeUtf8(canonicalJson({ ...payload, chain }))),
-    sealLetter(session, share.contact, 'child-grant', encodeUtf8(canonicalJson(notice))),
+    sealLetter(session, contact, 'child-invite', encodeUtf8(canonicalJson({ ...payload, chain, ...more }))),
+    sealLetter(session, share.contact, 'child-grant', encodeUtf8(canonicalJson(theirs))),
   ])
   if (invite === undefined || told === undefined) throw refusal('disk-failed')
   const blob = await storeBlob(session, encodeUtf8(canonicalJson(notice)))
@@ -56,8 +63,10 @@ interface Passing {
 }
 
 async function termsOf(session: Session, args: PassOnDraft, { contact, share, parent }: Passing): Promise<ChildTerms> {
-  const records = share.terms.records.filter(({ recordId }) => args.recordIds.includes(recordId))
-  if (records.length === 0 || records.length < new Set(args.recordIds).size) throw refusal('record-not-found')
+  const wanted = new Set(args.recordIds)
+  const records = share.records.flatMap(({ record }) => (wanted.has(record.recordId) ? [record] : []))
+  const later = laterOf(args, share)
+  if (records.length < wanted.size || (records.length === 0 && later === null)) throw refusal('record-not-found')
   const signedAtMs = session.ports.clock.now()
   return {
     version: 1,
@@ -79,13 +88,46 @@ async function termsOf(session: Session, args: PassOnDraft, { contact, share, pa
     signedAtMs,
     records,
     ...(args.mayPassOn === true ? { may: ['pass-on'] as const } : {}),
+    ...(later === null ? {} : { later }),
   }
 }
 
-/** Keys under a fresh share key: the one of the grant above does not travel. */
-function payloadOf(session: Session, share: OpenShare, { childId, purpose, records }: ChildTerms): Omit<InvitePayload, 'chain'> {
+/** What had joined the share by now goes only where it is named. */
+function laterOf({ laterKinds = [], recordIds }: PassOnDraft, { amended }: OpenShare): ChildLater | null {
+  if (laterKinds.length === 0) return null
+  const named = new Set(recordIds)
+  return {
+    kinds: [...new Set(laterKinds)].sort(),
+    without: [...amended.addedAtMs.keys()].filter((recordId) => !named.has(recordId)).sort(),
+  }
+}
+
+/** The holder's changes by which she gave what is passed on beside the records that her grant names. */
+async function givenOf(
+  session: Session,
+  { payload, amendments, terms: above }: OpenShare,
+  { records }: ChildTerms,
+): Promise<readonly SignedAmendment[]> {
+  const signed = new Set(above.records.map(({ recordId }) => recordId))
+  const joined = new Set(records.flatMap(({ recordId }) => (signed.has(recordId) ? [] : [recordId])))
+  const given = [...(payload.given ?? [])]
+  for (const [, entry] of joined.size === 0 ? [] : amendments) {
+    const read = await readOne(session, entry, above)
+    if (entry.blob !== null && read?.amendment.added.some(({ recordId }) => joined.has(recordId)) === true)
+      given.push((await readAmendmentPayload(session, entry.blob)).amendment)
+  }
+  return given
+}
+
+/** Keys under a fresh share key: the one of the grant above does not travel. With the holder's mirrors, as far as they are known here. */
+async function payloadOf(
+  session: Session,
+  share: OpenShare,
+  { childId, purpose, records }: ChildTerms,
+): Promise<Omit<InvitePayload, 'chain'> & Required<Pick<InvitePayload, 'shareKey'>>> {
   const shareKey = session.ports.random.bytes(SHARE_KEY_BYTES)
-  const rows = new Map(share.payload.rows.map((row) => [row.id, row]))
+  const { cards = [] } = (await session.manifest.get('ways', share.contact.id)) ?? {}
+  const rows = new Map(share.records.map(({ row }) => [row.id, row]))
   const keys = records.map((record) =>
     encodeBase64Url(sealKeyBox(shareKey, { grantId: childId, purpose, record }, keyOfShared(share, record.recordId))),
   )
@@ -96,5 +138,6 @@ function payloadOf(session: Session, share: OpenShare, { childId, purpose, recor
     card: share.contact.card,
     rows: records.map(({ recordId, kind }) => rows.get(recordId) ?? { id: recordId, kind, title: '', date: '' }),
     sealSalt: share.payload.sealSalt,
+    ...(cards.length === 0 ? {} : { mirrors: cards }),
   }
 }

@@ -3,6 +3,7 @@
 import type { GrantItemsView } from '../../../shared/api/amend-views.ts'
 import { amendGrant, inAmendTurn } from '../session/shares/amend-grant.ts'
 import { readStanding } from '../session/shares/amendments.ts'
+import { giveBelow } from '../session/shares/give-below.ts'
 import { grantItemsOf } from '../session/shares/grant-items.ts'
 import { picturesOf } from '../session/records/pictures.ts'
 import { refusal } from '../session/refusal.ts'
@@ -39,6 +40,7 @@ export async function withdrawItems(
     )
   })
   await refreshServing(session)
+  await giveBelow(session)
   const report = args.deep === true ? await resealForItems(session, wanted, signal) : null
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
   const view = await grantItemsOf(session, grantId, { limit: 0, offset: 0 })

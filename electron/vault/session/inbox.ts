@@ -17,7 +17,7 @@ import { must, mustAwait, Refusal, refusal } from './refusal.ts'
 import { hearOffer, hearTaken } from './letters/offers.ts'
 import { hearRequest } from './letters/requests.ts'
 import { takeRelayed } from './ledger/relay-take.ts'
-import { openReceiptNote, takeReceipts } from './shares/take-receipts.ts'
+import { openNodeNote, takeReceipts } from './shares/take-receipts.ts'
 import { takeOrder } from './carry/kept.ts'
 import { takeReport } from './carry/mirrors.ts'
 import { takeMirrorCards } from './letters/ways.ts'
@@ -54,7 +54,7 @@ export async function readInbox(session: Session): Promise<void> {
 
 async function readOne(session: Session, item: InboxItem): Promise<void> {
   try {
-    await takeLetter(session, openReceiptNote(session, item) ?? openLetter(session, item), item.receivedAtMs)
+    await takeLetter(session, openNodeNote(session, item) ?? openLetter(session, item), item.receivedAtMs)
   } catch (error) {
     const code = error instanceof Refusal ? error.error.code : 'peer-protocol'
     // Not the letter's fault: it stays and is read again.

@@ -5,6 +5,7 @@ import { noteNews, syncDevices } from './keys/devices.ts'
 import { dropAllTakenBack } from './shares/drop-taken-back.ts'
 import { continueRotation } from './keys/epochs.ts'
 import { fetchAdded } from './shares/fetch-added.ts'
+import { giveBelow } from './shares/give-below.ts'
 import { giveLater } from './shares/give-later.ts'
 import { continueResealing } from './keys/master-keys.ts'
 import { tellContacts } from './letters/card-news.ts'
@@ -57,7 +58,7 @@ const TURNS: readonly Works[] = [
     continueRotation,
     continueResealing,
   ],
-  [giveLater],
+  [giveLater, giveBelow],
   [fetchAdded],
   [collectWaiting],
   [keepForOthers],

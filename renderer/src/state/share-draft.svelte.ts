@@ -81,8 +81,8 @@ export class ShareDraft {
         (this.scope === 'named' && this.recordIds.length > 0)),
   )
 
-  /** Whoever gets something passed on has its keys from the reader, not from the holder. */
-  readonly canBeReported = $derived(this.right === 'view' && !this.may.includes('pass-on'))
+  /** Of a copy that may be kept only the first opening could be. */
+  readonly canBeReported = $derived(this.right === 'view')
 
   /** Asked about every year. */
   readonly isLong = $derived(endOfDay(this.until) - this.#startedAtMs > 367 * DAY_MS)

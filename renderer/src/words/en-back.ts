@@ -120,6 +120,13 @@ export const EN_BACK = {
     one: 'Under the consent of {holder} I let {name} look at {n} record for {purpose}, until {until}.',
     other: 'Under the consent of {holder} I let {name} look at {n} records for {purpose}, until {until}.',
   },
+  'child.sentenceLater':
+    'Under the consent of {holder} I let {name} look at each new record of these kinds ({kinds}) for {purpose}, until {until}.',
+  'child.sentenceAlso': 'And each new record of these kinds that joins the share after this: {kinds}.',
+  'child.later': 'And what joins this share later: {kinds}',
+  'child.laterHint': 'It goes to your colleague by itself, from {name}, as long as this and the share last.',
+  'child.reported': 'Each opening is reported to {holder}, in the name of {name}, before it opens.',
+  'child.andLater': 'and what joins later',
   'child.sign': 'Sign and pass on',
   'child.passed': 'Passed on to {name}. {holder} is told; {name} can fetch once that Salus knows.',
   'child.passedBy': '{giver} passed this on to you, under the consent of {holder}. {holder} sees what you open.',

@@ -142,6 +142,13 @@ export const RO_BACK = {
     few: 'Sub acordul lui {holder}, îi permit lui {name} să privească {n} înregistrări pentru {purpose}, până la {until}.',
     other: 'Sub acordul lui {holder}, îi permit lui {name} să privească {n} de înregistrări pentru {purpose}, până la {until}.',
   },
+  'child.sentenceLater':
+    'Sub acordul lui {holder}, îi permit lui {name} să privească fiecare înregistrare nouă de aceste feluri ({kinds}) pentru {purpose}, până la {until}.',
+  'child.sentenceAlso': 'Și fiecare înregistrare nouă de aceste feluri care se adaugă la partajare după aceasta: {kinds}.',
+  'child.later': 'Și ce se adaugă mai târziu la această partajare: {kinds}',
+  'child.laterHint': 'Ajunge singur la coleg, de la {name}, cât timp durează aceasta și partajarea.',
+  'child.reported': 'Fiecare deschidere i se raportează lui {holder}, în numele lui {name}, înainte să se deschidă.',
+  'child.andLater': 'și ce se adaugă mai târziu',
   'child.sign': 'Semnați și dați mai departe',
   'child.passed': 'Dat mai departe lui {name}. {holder} este anunțat; {name} poate prelua după ce află Salus al lui {holder}.',
   'child.passedBy': '{giver} v-a dat aceasta mai departe, sub acordul lui {holder}. {holder} vede ce deschideți.',

@@ -136,12 +136,29 @@ describe('the desk that gives keys', () => {
       [null],
       [1],
       [{ ...receipt('r1'), more: 1 }],
+      [receipt('r1', undefined, { act: 'opened' as 'saved' })],
+      [receipt('r1', undefined, { more: 'saved' } as object)],
+      [{ ...receipt('r1', undefined, { act: 'saved' }), more: 1 }],
+      [(({ reader: _none, ...rest }) => ({ ...rest, act: 'saved' }))(receipt('r1'))],
       [{ ...receipt('r1'), reader: 'x'.repeat(201) }],
       Array.from({ length: 101 }, () => receipt('r1')),
     ])
       expect(await ask(one, 'r1', receipts)).toBe('peer-protocol')
     expect(one.notes).toEqual([])
     expect(await ask(one, 'r1', good)).toBe('box 1')
+  })
+
+  it('takes the receipt of a saved copy with the next one, and gives no key for a copy where only looking was signed', async () => {
+    const one = await startDesk()
+    const first = receipt('r1')
+    const saved = receipt('r1', first, { act: 'saved' })
+    expect(await ask(one, 'r1', [first])).toBe('box 1')
+    expect(await ask(one, 'r2', [saved, receipt('r2', saved)])).toBe('box 2')
+    const copied = receipt('r1', receipt('r2', saved), { act: 'saved' })
+    for (const [right, answer] of [['view', 'grant-widened'] as const, ['keep', 'box 1'] as const]) {
+      one.replace([{ ...LINE, use: { purpose: 'TREAT', right } }])
+      expect(await ask(one, 'r1', [copied])).toBe(answer)
+    }
   })
 
   it('gives nothing where the receipt could not be kept, or the share was stopped while it was', async () => {

@@ -4,9 +4,10 @@ import { decodeUtf8, encodeBase64Url, encodeUtf8 } from '../../../../shared/cryp
 import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import { isContactCard } from '../../../../shared/crypto/card.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
+import { CHILDREN_MAX } from '../../../../shared/model/child-grant.ts'
 import { PURPOSES } from '../../../../shared/model/grant.ts'
 import { MIRROR_DEPTHS } from '../../../../shared/model/mirror.ts'
-import type { MirrorBack, MirrorLine, MirrorOrder, MirrorReport, MirrorState } from '../../../../shared/model/mirror.ts'
+import type { MirrorBack, MirrorBelow, MirrorLine, MirrorOrder, MirrorReport, MirrorState } from '../../../../shared/model/mirror.ts'
 import type { ContactCard } from '../../../../shared/model/person.ts'
 import type { Letter } from '../letters/mail.ts'
 import { BOXES_MAX, boxesIn, isBoxes } from './mirror-boxes.ts'
@@ -16,6 +17,7 @@ const DEPTH_MAX = 8
 const ID = /^[0-9a-f]{32}$/u
 const CID = /^b[a-z2-7]{20,119}$/u
 const RIGHTS: readonly string[] = ['view', 'keep']
+const HASH = /^[A-Za-z0-9_-]{43}$/u
 const LOCK = /^0x[0-9a-f]{64}$/u
 export const LINES_MAX = 2_000
 export const PEOPLE_MAX = 1_000
@@ -112,10 +114,17 @@ function isState(state: unknown): boolean {
 
 function isLine(value: unknown): value is MirrorLine {
   if (typeof value !== 'object' || value === null) return false
-  const { grantId, grantee, cids, fromMs, untilMs, use, bound, boxes } = value as Partial<MirrorLine>
+  const { grantId, grantee, cids, fromMs, untilMs, use, bound, boxes, below } = value as Partial<MirrorLine>
   const isSound = isId(grantId) && isDid(grantee) && isListOf(cids, FILES_MAX, isCid) && isCount(fromMs) && isCount(untilMs)
   if (use !== undefined && !(PURPOSES.includes(use.purpose) && RIGHTS.includes(use.right))) return false
+  if (below !== undefined && !isBelow(below)) return false
   return isSound && (bound === undefined || isBound(bound)) && (boxes === undefined || isBoxes(boxes, isCid))
+}
+
+function isBelow(below: unknown): boolean {
+  if (typeof below !== 'object' || below === null) return false
+  const { parent, stopped } = below as Partial<MirrorBelow>
+  return typeof parent === 'string' && HASH.test(parent) && isListOf(stopped, CHILDREN_MAX, isId)
 }
 
 function isBound(bound: unknown): boolean {

@@ -7,10 +7,12 @@ import type { Contact } from '../../../../shared/model/person.ts'
 import { listAmendments, readStanding } from '../shares/amendments.ts'
 import { boxesOf } from '../shares/key-boxes.ts'
 import { contactOf } from '../letters/contacts.ts'
+import type { LiveRoot } from '../shares/children-serving.ts'
 import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
 import type { Letter } from '../letters/mail.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import type { MirrorEntry } from './mirror-entries.ts'
+import { belowOf, linesBelow, readersBelow } from './mirror-children.ts'
 import { BOXES_MAX, encodeBoxes, toldOf } from './mirror-boxes.ts'
 import { LINES_MAX, PEOPLE_MAX, hashOf, readReport } from './mirror-orders.ts'
 import { setMirrorPulls } from './mirror-pulls.ts'
@@ -128,13 +130,14 @@ function judge(session: Session, entry: MirrorEntry, { sharedHash, state, now }:
 async function sharedNow(session: Session, now: number): Promise<Omit<Content, 'more'>> {
   const lines: MirrorLine[] = []
   const people = new Set<string>()
+  const roots = new Map<string, LiveRoot>()
   const amendments = await listAmendments(session)
   let boxesLeft = BOXES_MAX
   const grants = [...(await session.manifest.list('grants'))].sort(([, a], [, b]) => b.signedAtMs - a.signedAtMs)
   for (const [grantId, entry] of grants) {
     const endedAtMs = Math.min(entry.withdrawnAtMs ?? entry.untilMs, entry.untilMs)
     if (endedAtMs + PEOPLE_STAY_MS <= now) continue
-    const { terms, amended } = await readStanding(session, grantId, entry, amendments)
+    const { signed, terms, amended } = await readStanding(session, grantId, entry, amendments)
     if (people.size < PEOPLE_MAX) people.add(terms.grantee)
     if (endedAtMs <= now || lines.length >= LINES_MAX) continue
     const { ledger, lock } = terms
@@ -145,8 +148,13 @@ async function sharedNow(session: Session, now: number): Promise<Omit<Content, '
     // The newest shares first; one whose boxes do not fit is given out as before, and its keys only here.
     const hasRoom = boxes !== undefined && boxes.list.length <= boxesLeft
     if (hasRoom) boxesLeft -= boxes.list.length
-    lines.push({ ...lineOf(grantId, given), ...bound, ...(hasRoom ? { boxes: encodeBoxes(boxes) } : {}) })
+    const below = await belowOf(session, grantId, signed)
+    lines.push({ ...lineOf(grantId, given), ...bound, ...(hasRoom ? { boxes: encodeBoxes(boxes) } : {}), ...below })
+    roots.set(grantId, { signed, bound, takenBack: amended.removedAtMs, ...(hasRoom ? { boxes } : {}) })
   }
+  const room = { nowMs: now, lines: LINES_MAX - lines.length, boxes: boxesLeft }
+  lines.push(...(await linesBelow(session, roots, amendments, room)))
+  for (const did of await readersBelow(session, now - PEOPLE_STAY_MS)) if (people.size < PEOPLE_MAX) people.add(did)
   return { lines, people: [...people].sort() }
 }
 

@@ -8,7 +8,7 @@ import type { DeliveryEntry } from '../collections.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { must, mustAwait, refusal } from '../refusal.ts'
 import { newId } from '../session.ts'
-import { leaveForContact } from './ways.ts'
+import { leaveAtOwn, leaveForContact } from './ways.ts'
 import type { Session } from '../session.ts'
 
 const CHUNK_BYTES = 200 * 1024
@@ -154,7 +154,11 @@ async function deliverOne(session: Session, id: string, entry: DeliveryEntry, is
   if (!chunks.ok) return 'stays'
   const envelope = concatBytes(...chunks.value)
   const isSent = !isAway && (await session.ports.peer.deliver(card, envelope)).ok
-  const left = isSent || contact === undefined ? null : await leaveForContact(session, contact, envelope)
+  const left = isSent
+    ? null
+    : contact === undefined
+      ? await leaveAtOwn(session, card.did, envelope)
+      : await leaveForContact(session, contact, envelope)
   if (!isSent && left?.state !== 'taken') {
     if (left === null) return 'stays'
     if (entry.waitsAt !== left.at) await noteDelivery(session, id, { ...entry, waitsAt: left.at })

@@ -4,6 +4,7 @@ import { encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { Contact, ContactCard, Did } from '../../../../shared/model/person.ts'
 import type { Result } from '../../../../shared/model/result.ts'
+import type { SignedChild } from '../../../../shared/model/signed-child.ts'
 import type { StatedUse } from '../../ports.ts'
 import { contactOf } from './contacts.ts'
 import type { Letter } from './mail.ts'
@@ -11,6 +12,7 @@ import type { Transaction } from '../manifest/manifest.ts'
 import type { WayEntry } from '../carry/mirror-entries.ts'
 import { jsonOf, readMirrorCards } from '../carry/mirror-orders.ts'
 import { refusal } from '../refusal.ts'
+import { ownCard } from '../session.ts'
 import type { Session } from '../session.ts'
 
 /** The other computer gets this long for a first byte before a mirror is asked as well. */
@@ -43,20 +45,43 @@ export async function noteMirrors(tx: Transaction, contactId: string, said: Pick
   await tx.set('ways', contactId, { ...before, cards: said.cards, atMs: said.atMs })
 }
 
+/** Where a letter is now, and whether it was collected there. */
+interface LeftAt {
+  readonly state: 'waiting' | 'taken'
+  readonly at: string
+}
+
 /** Leaves a sealed letter where the contact will look for it. Null where it is nowhere but here. */
-export async function leaveForContact(
-  session: Session,
-  contact: Contact,
-  envelope: Uint8Array,
-): Promise<{ readonly state: 'waiting' | 'taken'; readonly at: string } | null> {
+export async function leaveForContact(session: Session, contact: Contact, envelope: Uint8Array): Promise<LeftAt | null> {
   const { cards = [], told = '' } = (await session.manifest.get('ways', contact.id)) ?? {}
   // Only who was told of them looks there; and of nobody else do they need to know.
-  for (const card of [...cards, ...(told === '' ? [] : await ownMirrors(session))]) {
-    if (card.did === contact.did || card.did === session.identity.did) continue
-    const left = await session.ports.peer.leaveLetter(card, contact.did, envelope)
+  return leaveAt(session, [...cards, ...(told === '' ? [] : await ownMirrors(session))], contact.did, envelope)
+}
+
+/** The same for somebody to whom something of this person's was passed on: she heard of the mirrors with it. */
+export async function leaveAtOwn(session: Session, to: Did, envelope: Uint8Array): Promise<LeftAt | null> {
+  return leaveAt(session, await ownMirrors(session), to, envelope)
+}
+
+async function leaveAt(session: Session, mirrors: readonly ContactCard[], to: Did, envelope: Uint8Array): Promise<LeftAt | null> {
+  for (const card of mirrors) {
+    if (card.did === to || card.did === session.identity.did) continue
+    const left = await session.ports.peer.leaveLetter(card, to, envelope)
     if (left.ok) return { state: left.value, at: (await contactOf(session, card.did))?.name ?? card.name }
   }
   return null
+}
+
+/** Asks a mirror, and where it says no once more after it was shown under what somebody was passed something on. */
+export async function showIfRefused<T>(
+  session: Session,
+  at: ContactCard,
+  chain: readonly SignedChild[] | undefined,
+  ask: () => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const first = await ask()
+  if (first.ok || first.error.code !== 'refused-by-peer' || chain === undefined) return first
+  return (await session.ports.peer.showChain(at, chain, await ownCard(session))).ok ? ask() : first
 }
 
 const collected = new WeakMap<Session, Map<Did, number>>()
@@ -90,6 +115,8 @@ interface Fetching {
   readonly cids: readonly string[]
   readonly onProgress: (bytes: number) => void
   readonly signal: AbortSignal
+  /** Of what was passed on: a mirror that has not heard of it is shown it. */
+  readonly chain?: readonly SignedChild[]
 }
 
 /** From the sender's own node, or, where that says nothing for a moment or does not have it, from her mirrors: what came by any of them is kept. Errors: those of the sender's node. */
@@ -117,7 +144,7 @@ export async function fetchFromAny(session: Session, contact: Contact, what: Fet
   clearTimeout(timer)
   if (said !== null && (said.ok || said.error.code === 'cancelled' || said.error.code.startsWith('disk-'))) return said
   for (const card of mirrors) {
-    const fetched = await ask(card, what.signal, what.onProgress)
+    const fetched = await showIfRefused(session, card, what.chain, () => ask(card, what.signal, what.onProgress))
     if (!fetched.ok && !what.signal.aborted) continue
     stop.abort()
     return fetched

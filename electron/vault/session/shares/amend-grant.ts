@@ -5,8 +5,9 @@ import { decodeBase64Url, encodeBase64Url, encodeUtf8 } from '../../../../shared
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import { sealKeyBox } from '../../../../shared/crypto/key-box.ts'
 import { AMENDMENT_RECORDS_MAX, AMENDMENTS_MAX } from '../../../../shared/model/amendment.ts'
-import type { AmendmentPayload, GrantAmendment } from '../../../../shared/model/amendment.ts'
+import type { AmendedGrant, AmendmentPayload, GrantAmendment } from '../../../../shared/model/amendment.ts'
 import type { GrantTerms, GrantedRecord } from '../../../../shared/model/grant.ts'
+import type { Contact } from '../../../../shared/model/person.ts'
 import { amendmentKey, readStanding } from './amendments.ts'
 import type { AmendmentEntry, GrantEntry } from '../collections.ts'
 import type { Transaction } from '../manifest/manifest.ts'
@@ -30,7 +31,19 @@ export function inAmendTurn<T>(session: Session, work: () => Promise<T>): Promis
   return done
 }
 
-/** At most `AMENDMENT_RECORDS_MAX` records a statement. `also` is written in the same commit; false where the grant is over or a record is gone by then: nothing was changed. For use inside `inAmendTurn`. */
+/** A grant of mine that is changed, or something that was passed on below one. */
+export interface Changed {
+  readonly terms: GrantTerms
+  readonly amended: AmendedGrant
+  /** Whoever it was given to; without `id` no contact. */
+  readonly reader: Pick<Contact, 'did' | 'card'> & { readonly id?: string }
+  /** What the reader gets of a key; null where keys are given against receipts. */
+  readonly sealKey: ((record: GrantedRecord, recordKey: Uint8Array) => Uint8Array) | null
+  /** Inside the commit: it is still in force. */
+  readonly isLive: (tx: Transaction) => Promise<boolean>
+}
+
+/** `also` is written in the same commit; false where the grant is over or a record is gone by then: nothing was changed. For use inside `inAmendTurn`. */
 export async function amendGrant(
   session: Session,
   grantId: string,
@@ -38,9 +51,29 @@ export async function amendGrant(
   change: Change,
   also: (tx: Transaction, who: string) => Promise<void>,
 ): Promise<boolean> {
-  const contact = await session.manifest.get('contacts', entry.contactId)
-  if (contact === undefined) throw refusal('vault-damaged')
+  const reader = await session.manifest.get('contacts', entry.contactId)
+  if (reader === undefined) throw refusal('vault-damaged')
   const { terms, amended } = await readStanding(session, grantId, entry)
+  const { purpose, keysOn } = terms
+  const shareKey = decodeBase64Url(entry.shareKey ?? '')
+  if (change.added.length > 0 && shareKey?.length !== 32) throw refusal('vault-damaged')
+  const sealKey: Changed['sealKey'] =
+    shareKey === null || keysOn === 'receipt' ? null : (record, key) => sealKeyBox(shareKey, { grantId, purpose, record }, key)
+  const isLive = async (tx: Transaction): Promise<boolean> => {
+    const grant = await tx.get('grants', grantId)
+    return grant !== undefined && grant.withdrawnAtMs === undefined
+  }
+  return signChange(session, { terms, amended, reader, sealKey, isLive }, change, (tx) => also(tx, reader.name))
+}
+
+/** At most `AMENDMENT_RECORDS_MAX` records a statement; else as for `amendGrant`. */
+export async function signChange(
+  session: Session,
+  { terms, amended, reader, sealKey, isLive }: Changed,
+  change: Change,
+  also: (tx: Transaction) => Promise<void> = () => Promise.resolve(),
+): Promise<boolean> {
+  const { grantId } = terms
   const atMs = Math.max(session.ports.clock.now(), terms.signedAtMs)
   if (atMs >= terms.untilMs) return false
   const made: { readonly key: string; readonly entry: AmendmentEntry; readonly envelope: Uint8Array }[] = []
@@ -49,10 +82,10 @@ export async function amendGrant(
     if (next.seq > AMENDMENTS_MAX) throw refusal('limit-exceeded')
     const amendment: GrantAmendment = { version: 1, grantId, ...next, atMs, ...part }
     const signed = signAmendment(session.identity, amendment)
-    const payload: AmendmentPayload = { amendment: signed, ...(await givenWith(session, entry, terms, part.added)) }
+    const payload: AmendmentPayload = { amendment: signed, ...(await givenWith(session, sealKey, part.added)) }
     const hash = amendmentHash(signed)
     const blob = await storeBlob(session, encodeUtf8(canonicalJson({ amendment: signed })))
-    const envelope = sealLetter(session, contact, 'amendment', encodeUtf8(canonicalJson(payload)))
+    const envelope = sealLetter(session, reader, 'amendment', encodeUtf8(canonicalJson(payload)))
     made.push({ key: amendmentKey(grantId, { hash, amendment }), entry: { grantId, side: 'given', hash, atMs, blob }, envelope })
     next = { seq: next.seq + 1, previous: hash }
   }
@@ -61,7 +94,7 @@ export async function amendGrant(
     made.map(({ envelope }) => envelope),
   )
   return session.manifest.commit(async (tx) => {
-    if (!(await isStillRight(tx, grantId, change.added))) {
+    if (!(await isLive(tx)) || !(await isStillRight(tx, change.added))) {
       tx.dropFilesAfter([...letters.map(({ cid }) => cid), ...made.flatMap((one) => one.entry.blob?.cid ?? [])])
       return false
     }
@@ -69,9 +102,16 @@ export async function amendGrant(
       const letter = letters[at]
       if (letter === undefined) throw refusal('disk-failed')
       await tx.set('amendments', key, { ...fresh, letter: letter.cid })
-      await queueLetter(session, tx, contact.id, 'amendment', grantId, letter)
+      await queueLetter(
+        session,
+        tx,
+        reader.id ?? reader.did,
+        'amendment',
+        grantId,
+        reader.id === undefined ? { ...letter, card: reader.card } : letter,
+      )
     }
-    await also(tx, contact.name)
+    await also(tx)
     return true
   })
 }
@@ -88,19 +128,15 @@ function partsOf({ added, removed }: Change): readonly Change[] {
 /** Keys for this grant and its purpose only, none where they are given against receipts; titles and dates, as in an invite. */
 async function givenWith(
   session: Session,
-  { shareKey: wrapped }: GrantEntry,
-  { grantId, purpose, keysOn }: GrantTerms,
+  sealKey: Changed['sealKey'],
   added: readonly GrantedRecord[],
 ): Promise<Pick<AmendmentPayload, 'keys' | 'rows'>> {
-  const shareKey = decodeBase64Url(wrapped ?? '')
   const keys: string[] = []
   const rows = []
   for (const record of added) {
     const { recordId } = record
     const entry = await recordEntry(session, recordId)
-    if (shareKey?.length !== 32) throw refusal('vault-damaged')
-    if (keysOn === undefined)
-      keys.push(encodeBase64Url(sealKeyBox(shareKey, { grantId, purpose, record }, recordKeyOf(session, recordId, entry))))
+    if (sealKey !== null) keys.push(encodeBase64Url(sealKey(record, recordKeyOf(session, recordId, entry))))
     const content =
       entry.kind === 'image' ? await openRecordHead(session, recordId, entry) : await openStoredRecord(session, recordId, entry)
     const { kind, title, date } = rowFromContent(recordId, content, entry)
@@ -109,10 +145,8 @@ async function givenWith(
   return { keys, rows }
 }
 
-/** The grant runs, and what it is to get is in the vault as it was read and not kept back since. */
-async function isStillRight(tx: Transaction, grantId: string, added: readonly GrantedRecord[]): Promise<boolean> {
-  const grant = await tx.get('grants', grantId)
-  if (grant === undefined || grant.withdrawnAtMs !== undefined) return false
+/** What it is to get is in the vault as it was read and not kept back since. */
+async function isStillRight(tx: Transaction, added: readonly GrantedRecord[]): Promise<boolean> {
   for (const { recordId, cid } of added) {
     if ((await tx.get('records', recordId))?.cid !== cid) return false
     if ((await tx.get('keptPrivate', recordId))?.kept === true) return false

@@ -42,13 +42,13 @@ export async function readStanding(
 ): Promise<StandingGrant> {
   const { signed, terms } = await readSignedGrant(session, entry)
   const entries = (known ?? (await listAmendments(session))).get(grantId) ?? []
-  return { signed, terms, amended: await standing(session, signed, terms, entries) }
+  return { signed, terms, amended: await standing(session, grantHash(signed), terms, entries) }
 }
 
-/** The same of any signed grant with the entries of its amendments, and `more` that are not kept yet. */
+/** The same of anything that was signed with the entries of its amendments, and `more` that are not kept yet; `hash` is what the first of them continues. */
 export async function standing(
   session: Session,
-  signed: SignedGrant,
+  hash: string,
   terms: GrantTerms,
   entries: readonly (readonly [string, AmendmentEntry])[],
   more: readonly ReadAmendment[] = [],
@@ -58,7 +58,7 @@ export async function standing(
     const one = await readOne(session, entry, terms)
     if (one !== null) read.push(one)
   }
-  return amend(terms, grantHash(signed), read)
+  return amend(terms, hash, read)
 }
 
 const seen = new WeakMap<Session, Map<string, ReadAmendment>>()

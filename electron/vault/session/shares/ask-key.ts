@@ -1,9 +1,9 @@
 /** Keys against receipts, on the reader's side: the receipt is part of her chain before it is sent, and what she got stays with her. */
 
 import { decodeBase64Url, encodeBase64Url } from '../../../../shared/crypto/bytes.ts'
-import { openKeyBox, SHARE_KEY_BYTES } from '../../../../shared/crypto/key-box.ts'
+import { openWithOpener } from '../../../../shared/crypto/key-box.ts'
 import type { ErrorCode } from '../../../../shared/model/errors.ts'
-import type { GrantedRecord, ReceiptStatement } from '../../../../shared/model/grant.ts'
+import type { ReceiptStatement } from '../../../../shared/model/grant.ts'
 import type { ShareEntry } from '../collections.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { askPlaces } from './key-places.ts'
@@ -15,21 +15,19 @@ import type { Session } from '../session.ts'
 import type { OpenShare } from './shares.ts'
 
 /**
- * The key of one record, for which a receipt was left in any case: told before, where the key is not here yet.
+ * The key of one record, for which a receipt was left in any case: told before, where the key is not here yet. `opener` opens the box that comes for it.
  * Errors: `key-owner-away` where nobody who could give it answers, `key-refused`, `grant-withdrawn`, `wrong-key`.
  */
-export async function keyAgainstReceipt(session: Session, share: OpenShare, opening: Opening): Promise<Uint8Array> {
-  const shareKey = decodeBase64Url(share.payload.shareKey ?? '')
-  if (shareKey?.length !== SHARE_KEY_BYTES) throw refusal('wrong-key')
+export async function keyAgainstReceipt(session: Session, share: OpenShare, opening: Opening, opener: Uint8Array): Promise<Uint8Array> {
   return inTurn(session, share.terms.grantId, async () => {
     const held = await session.manifest.get('keyBoxes', boxName(share, opening))
-    const key = held === undefined ? null : openBox(share, opening.record, shareKey, held)
+    const key = held === undefined ? null : openBox(opener, held)
     if (key !== null) {
       await leaveReceipt(session, share, opening)
       return key
     }
-    const box = await askKey(session, share, opening, shareKey)
-    const given = openBox(share, opening.record, shareKey, box)
+    const box = await askKey(session, share, opening, opener)
+    const given = openBox(opener, box)
     if (given === null) throw refusal('wrong-key')
     return given
   })
@@ -40,9 +38,9 @@ function boxName({ terms }: OpenShare, { record }: Opening): string {
 }
 
 /** Null where it is one of an earlier content. */
-function openBox({ terms }: OpenShare, record: GrantedRecord, shareKey: Uint8Array, box: string): Uint8Array | null {
+function openBox(opener: Uint8Array, box: string): Uint8Array | null {
   const bytes = decodeBase64Url(box)
-  const opened = bytes === null ? null : openKeyBox(shareKey, { grantId: terms.grantId, purpose: terms.purpose, record }, bytes)
+  const opened = bytes === null ? null : openWithOpener(opener, bytes)
   return opened?.ok === true ? opened.value : null
 }
 
@@ -60,7 +58,7 @@ function inTurn<T>(session: Session, grantId: string, work: () => Promise<T>): P
   return turn
 }
 
-async function askKey(session: Session, share: OpenShare, opening: Opening, shareKey: Uint8Array): Promise<string> {
+async function askKey(session: Session, share: OpenShare, opening: Opening, opener: Uint8Array): Promise<string> {
   const { grantId } = share.terms
   const { statement, isNew } = await session.manifest.commit(async (tx) => {
     const entry = await liveEntry(tx, grantId)
@@ -69,7 +67,7 @@ async function askKey(session: Session, share: OpenShare, opening: Opening, shar
       ? { statement: await addOpening(session, tx, { entry, share, opening, asks: true }), isNew: true }
       : { statement: pending, isNew: false }
   })
-  const opens = (box: Uint8Array): boolean => openBox(share, opening.record, shareKey, encodeBase64Url(box)) !== null
+  const opens = (box: Uint8Array): boolean => openBox(opener, encodeBase64Url(box)) !== null
   const { answer, by, isUnheard } = await askPlaces(session, share, statement, opens)
   if (!answer.ok) {
     // Nobody heard of it: nothing was opened.

@@ -3,7 +3,6 @@
 import { encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
-import { isStopped } from './children-serving.ts'
 import { openChild } from './children-view.ts'
 import type { ChildEntry } from '../letters/offer-entries.ts'
 import { queueLetter, sealLetter, storeLetters } from '../letters/mail.ts'
@@ -31,8 +30,9 @@ export async function prepareChildEnd(
   which: (childId: string, entry: ChildEntry) => boolean,
   preimages: ReadonlyMap<string, string> = new Map(),
 ): Promise<ChildEnd> {
-  const all = new Map(await session.manifest.list('children'))
-  const live = [...all].filter(([id, entry]) => entry.side === 'received' && which(id, entry) && !isStopped(entry, all))
+  const live = (await session.manifest.list('children')).filter(
+    ([id, entry]) => entry.side === 'received' && which(id, entry) && entry.stoppedAtMs === undefined,
+  )
   const stoppedAtMs = session.ports.clock.now()
   const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact)
   const notices: Notice[] = []

@@ -1,11 +1,13 @@
 /** What the node may serve of what was passed on: straight to its reader, while the grant above and everything in between is in force. */
 
-import { narrowed, readChain } from '../../../../shared/crypto/child-grant.ts'
-import type { SignedGrant } from '../../../../shared/model/grant.ts'
+import type { GrantedRecord, SignedGrant } from '../../../../shared/model/grant.ts'
 import type { ContactCard } from '../../../../shared/model/person.ts'
-import type { ServedGrant } from '../../ports.ts'
+import type { ServedBoxes, ServedGrant } from '../../ports.ts'
 import type { ChildEntry } from '../letters/offer-entries.ts'
-import { openChild } from './children-view.ts'
+import type { AmendmentsByGrant } from './amendments.ts'
+import { readStandingChild } from './child-standing.ts'
+import { chainOf } from './key-boxes.ts'
+import { Refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
 
 /** A grant of mine that is in force, now or later. */
@@ -14,6 +16,8 @@ export interface LiveRoot {
   readonly bound: Pick<ServedGrant, 'bound'>
   /** Ids of records that are not shared any more. */
   readonly takenBack: { has(recordId: string): boolean }
+  /** Where keys are given against receipts. */
+  readonly boxes?: ServedBoxes
 }
 
 export interface ServedChildren {
@@ -23,23 +27,45 @@ export interface ServedChildren {
 }
 
 /** Each chain is checked again against the holder's grant as it is kept here. */
-export async function servedChildren(session: Session, roots: ReadonlyMap<string, LiveRoot>, now: number): Promise<ServedChildren> {
+export async function servedChildren(
+  session: Session,
+  roots: ReadonlyMap<string, LiveRoot>,
+  amendments: AmendmentsByGrant,
+  now: number,
+): Promise<ServedChildren> {
   const served: ServedGrant[] = []
   const cards: ContactCard[] = []
   const all = new Map(await session.manifest.list('children'))
   for (const [childId, entry] of all) {
     const root = roots.get(entry.rootId)
     if (entry.side !== 'received' || root === undefined || entry.untilMs <= now || isStopped(entry, all)) continue
-    const { chain, card } = await openChild(session, entry)
-    const read = readChain(root.signed, chain)
-    const last = read.ok ? read.value.children.at(-1) : undefined
-    if (!read.ok || last === undefined || last.childId !== childId) continue
-    const { grantee, purpose, right, records, fromMs, untilMs } = narrowed(read.value.root, last)
-    const cids = records.filter(({ recordId }) => !root.takenBack.has(recordId)).map(({ cid }) => cid)
-    served.push({ grantId: childId, grantee, cids, fromMs, untilMs, use: { purpose, right }, ...root.bound })
-    cards.push(card)
+    const child = await readStandingChild(session, root.signed, entry, amendments).catch(ignoreRefused)
+    if (child === null || child.terms.grantId !== childId) continue
+    const { grantee, purpose, right, fromMs, untilMs } = child.terms
+    const records = child.amended.records.filter(({ recordId }) => !root.takenBack.has(recordId))
+    const cids = records.map(({ cid }) => cid)
+    const line = { grantId: childId, grantee, cids, fromMs, untilMs, use: { purpose, right }, ...root.bound }
+    served.push({ ...line, ...(await boxesBelow(session, root, childId, records)) })
+    cards.push(child.card)
   }
   return { served, cards }
+}
+
+/** The same boxes as above, of what was passed on alone; the receipts are those of its own reader. */
+async function boxesBelow(
+  session: Session,
+  { boxes }: LiveRoot,
+  childId: string,
+  records: readonly GrantedRecord[],
+): Promise<Pick<ServedGrant, 'boxes'>> {
+  if (boxes === undefined) return {}
+  const ids = new Set(records.map(({ recordId }) => recordId))
+  return { boxes: { ...boxes, list: boxes.list.filter(({ recordId }) => ids.has(recordId)), receipts: await chainOf(session, childId) } }
+}
+
+function ignoreRefused(error: unknown): null {
+  if (error instanceof Refusal) return null
+  throw error
 }
 
 /** Itself, or one above it. */

@@ -4,6 +4,8 @@ import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { readChild } from '../../../../shared/crypto/child-grant.ts'
 import type { ChildNotice, ChildTerms } from '../../../../shared/model/child-grant.ts'
 import type { ChildView } from '../../../../shared/model/grant.ts'
+import { listAmendments, readOne } from './amendments.ts'
+import type { AmendmentEntry } from '../collections.ts'
 import type { ChildEntry } from '../letters/offer-entries.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { must, refusal } from '../refusal.ts'
@@ -23,10 +25,12 @@ export async function childrenOf(session: Session, side: ChildEntry['side'], roo
   const mine = (await session.manifest.list('children')).filter(([, entry]) => entry.side === side && entry.rootId === rootId)
   if (mine.length === 0) return []
   const now = session.ports.clock.now()
+  const amendments = side === 'received' ? await listAmendments(session) : new Map<string, never>()
   const receipts = (await session.manifest.list('receipts')).map(([, entry]) => entry)
   const views: ChildView[] = []
   for (const [childId, entry] of mine.toSorted(([, a], [, b]) => a.atMs - b.atMs)) {
-    const { giverName, granteeName, depth, records, right, untilMs } = (await openChild(session, entry)).terms
+    const { terms } = await openChild(session, entry)
+    const { giverName, granteeName, depth, right, untilMs, later } = terms
     const opened = receipts.filter(({ grantId }) => grantId === childId).map(({ openedAtMs }) => openedAtMs)
     const { stoppedAtMs, deletionConfirmedAtMs } = entry
     views.push({
@@ -34,9 +38,10 @@ export async function childrenOf(session: Session, side: ChildEntry['side'], roo
       giverName,
       granteeName,
       depth,
-      recordCount: records.length,
+      recordCount: await countNow(session, terms, amendments.get(childId) ?? []),
       right,
       untilMs,
+      ...(later === undefined ? {} : { laterKinds: later.kinds }),
       state: stoppedAtMs !== undefined ? 'stopped' : untilMs <= now ? 'expired' : 'active',
       openings: opened.length,
       ...(opened.length === 0 ? {} : { lastOpenedAtMs: Math.max(...opened) }),
@@ -45,6 +50,19 @@ export async function childrenOf(session: Session, side: ChildEntry['side'], roo
     })
   }
   return views
+}
+
+/** With what the holder gave on and took back since. */
+async function countNow(
+  session: Session,
+  { holder, records }: ChildTerms,
+  entries: readonly (readonly [string, AmendmentEntry])[],
+): Promise<number> {
+  const now = new Set(records.map(({ recordId }) => recordId))
+  const read = await Promise.all(entries.map(([, entry]) => readOne(session, entry, { grantor: holder })))
+  for (const one of read) for (const { recordId } of one?.amendment.added ?? []) now.add(recordId)
+  for (const one of read) for (const recordId of one?.amendment.removed ?? []) now.delete(recordId)
+  return now.size
 }
 
 /** Inside the commit that ends a share: what was passed on of it has ended as well. */

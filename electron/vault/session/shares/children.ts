@@ -1,30 +1,38 @@
 /** What is passed on arrives: a share for the colleague, a notice for the holder, receipts and confirmations of its reader, and its end for whoever passed it on. */
 
-import { decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { decodeBase64Url, decodeUtf8, encodeHex, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import { isContactCard, safetyWords } from '../../../../shared/crypto/card.ts'
 import { narrowed, readChain, readChild } from '../../../../shared/crypto/child-grant.ts'
 import { sentenceOf } from '../../../../shared/crypto/grant.ts'
+import { SHARE_KEY_BYTES } from '../../../../shared/crypto/key-box.ts'
 import { CHILDREN_MAX } from '../../../../shared/model/child-grant.ts'
 import type { ChildNotice } from '../../../../shared/model/child-grant.ts'
-import type { GrantTerms, InvitePayload, ReceiptStatement } from '../../../../shared/model/grant.ts'
+import type { GrantTerms, InvitePayload } from '../../../../shared/model/grant.ts'
 import type { Contact, ContactCard } from '../../../../shared/model/person.ts'
+import { prepareChildEnd } from './children-end.ts'
 import { openChild } from './children-view.ts'
+import type { GrantEntry } from '../collections.ts'
 import { contactOf, CONTACTS_MAX, sameName } from '../letters/contacts.ts'
+import type { ChildEntry } from '../letters/offer-entries.ts'
+import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
 import type { Letter } from '../letters/mail.ts'
+import { noteMirrors } from '../letters/ways.ts'
+import { readMirrorCards } from '../carry/mirror-orders.ts'
 import { must, refusal } from '../refusal.ts'
 import { readSignedGrant, refreshServing } from './serving.ts'
-import { addActivity, newId, storeBlob } from '../session.ts'
+import { addActivity, newId, ownCard, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
+import type { OpenShare } from './shares.ts'
 
 const LETTER_DEPTH_MAX = 40
 
 /** For the colleague: checks everything that was signed, from the holder down, and keeps it like any share. Errors: `invite-*`, `signature-invalid`, `grant-widened`, `grant-expired`, `contact-other-key`. */
 export async function takeChildInvite(session: Session, letter: Letter): Promise<void> {
   const payload = contentOf(letter) as InvitePayload
-  const { chain, card, rows, keys } = payload
+  const { chain, given, card, rows, keys } = payload
   if (chain === undefined || !isContactCard(card)) throw refusal('invite-invalid')
-  const { root, children } = must(readChain(payload.grant, chain))
+  const { root, children } = must(readChain(payload.grant, chain, given))
   const last = children.at(-1)
   const giver = await contactOf(session, letter.from)
   if (giver === null) throw refusal('invite-sender-unknown')
@@ -36,8 +44,12 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
   if ((await session.manifest.get('shares', last.childId)) !== undefined) return
   const holder = await holderOf(session, card)
   const terms = narrowed(root, last)
+  const mirrors = payload.mirrors === undefined ? null : readMirrorCards({ cards: payload.mirrors, atMs: last.signedAtMs })
   const blob = await storeBlob(session, letter.payload)
-  const consent = await storeBlob(session, encodeUtf8(canonicalJson({ grant: payload.grant, chain })))
+  const consent = await storeBlob(
+    session,
+    encodeUtf8(canonicalJson({ grant: payload.grant, chain, ...(given === undefined ? {} : { given }) })),
+  )
   await session.manifest.commit(async (tx) => {
     await tx.set('contacts', holder.id, holder)
     await tx.set('shares', last.childId, {
@@ -46,6 +58,8 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
       consent,
       passedOnBy: giver.id,
     })
+    // Second-hand: her own word of them counts, whenever it was said.
+    if (mirrors !== null && (await tx.get('ways', holder.id)) === undefined) await noteMirrors(tx, holder.id, { ...mirrors, atMs: 0 })
     await addActivity(session, tx, 'passed-to-me', {
       who: giver.name,
       what: holder.name,
@@ -107,34 +121,83 @@ async function holderOf(session: Session, card: ContactCard): Promise<Contact> {
   }
 }
 
-/** For the holder: from here on her node serves the new reader, and her page shows the tree. Errors: `grant-not-found`, `grant-withdrawn`, `grant-expired`, `grant-widened`, `signature-invalid`, `limit-exceeded`. */
+/** For the holder: from here on her node serves the new reader, and her page shows the tree. Errors: `grant-not-found`, `grant-widened`, `signature-invalid`, `limit-exceeded`. */
 export async function takeChildGrant(session: Session, letter: Letter): Promise<void> {
-  const { chain, card } = contentOf(letter) as ChildNotice
+  const { chain, card, given, shareKey } = contentOf(letter) as ChildNotice
   if (!isList(chain) || !isContactCard(card)) throw refusal('invite-invalid')
   const [first] = chain
   if (first === undefined) throw refusal('invite-invalid')
   const { rootId } = must(readChild(first))
   const grant = await session.manifest.get('grants', rootId)
   if (grant === undefined) throw refusal('grant-not-found')
-  const { children } = must(readChain((await readSignedGrant(session, grant)).signed, chain))
+  const { children } = must(readChain((await readSignedGrant(session, grant)).signed, chain, given))
   const last = children.at(-1)
-  if (last?.giver !== letter.from || card.did !== last.grantee) throw refusal('signature-invalid')
+  // Who passed it on says so, or who got it: what the chain says is signed.
+  const isTheirs = last !== undefined && (last.giver === letter.from || last.grantee === letter.from)
+  if (!isTheirs || card.did !== last.grantee) throw refusal('signature-invalid')
+  if (shareKey !== undefined && !isShareKey(shareKey)) throw refusal('invite-invalid')
   const all = new Map(await session.manifest.list('children'))
-  if (all.has(last.childId)) return
+  const known = all.get(last.childId)
+  if (known !== undefined) {
+    await hearAgain(session, [last.childId, known], { chain, shareKey })
+    return
+  }
   const above = children.slice(0, -1).map(({ childId }) => childId)
-  const isOver = grant.withdrawnAtMs !== undefined || above.some((id) => all.get(id)?.stoppedAtMs !== undefined)
-  if (isOver) throw refusal('grant-withdrawn')
-  if (last.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
   if ([...all.values()].filter((one) => one.rootId === rootId).length >= CHILDREN_MAX) throw refusal('limit-exceeded')
-  const blob = await storeBlob(session, encodeUtf8(canonicalJson({ chain, card })))
+  const notice = { chain, card, ...(given === undefined ? {} : { given }), ...(shareKey === undefined ? {} : { shareKey }) }
+  const blob = await storeBlob(session, encodeUtf8(canonicalJson(notice)))
   const atMs = session.ports.clock.now()
   await session.manifest.commit(async (tx) => {
     await tx.set('children', last.childId, { side: 'received', rootId, above, blob, untilMs: last.untilMs, atMs })
     const facts = { who: last.giverName, what: last.granteeName, count: last.records.length, grantId: rootId }
     await addActivity(session, tx, 'passed-on', facts)
   })
+  // It may have begun at a mirror before the end was known there: its reader is told of the end, and what she opened still counts.
+  const isOver = grant.withdrawnAtMs !== undefined || above.some((id) => all.get(id)?.stoppedAtMs !== undefined)
+  if (isOver) await endLate(session, [rootId, grant], last.childId)
   await refreshServing(session)
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
+}
+
+async function endLate(
+  session: Session,
+  [rootId, { withdrawnAtMs, preimage }]: readonly [string, GrantEntry],
+  childId: string,
+): Promise<void> {
+  const bytes = withdrawnAtMs === undefined ? null : decodeBase64Url(preimage)
+  const end = await prepareChildEnd(session, (id) => id === childId, new Map(bytes === null ? [] : [[rootId, `0x${encodeHex(bytes)}`]]))
+  await session.manifest.commit(end.commit)
+}
+
+/** From somebody who knows its key, where a mirror was heard first. Errors: `grant-widened` for anything else under its id. */
+async function hearAgain(
+  session: Session,
+  [childId, known]: readonly [string, ChildEntry],
+  { chain, shareKey }: Pick<ChildNotice, 'chain'> & { readonly shareKey: string | undefined },
+): Promise<void> {
+  const { terms: _read, ...notice } = await openChild(session, known)
+  if (canonicalJson(notice.chain) !== canonicalJson(chain)) throw refusal('grant-widened')
+  if (shareKey === undefined || notice.shareKey !== undefined) return
+  const blob = await storeBlob(session, encodeUtf8(canonicalJson({ ...notice, shareKey })))
+  await session.manifest.commit(async (tx) => {
+    const now = await tx.get('children', childId)
+    if (now === undefined) return
+    await tx.set('children', childId, { ...now, blob })
+    tx.dropFilesAfter([now.blob.cid])
+  })
+}
+
+/** For whoever it was passed on to: the holder hears of it from her as well, before anything that she opens. Once for each. */
+export async function sayPassedOn(session: Session, { entry, payload, terms, contact }: OpenShare): Promise<void> {
+  const { chain, given, shareKey } = payload
+  if (chain === undefined || entry.stage === 'fetched') return
+  const { grantId } = terms
+  const sent = (await session.manifest.list('deliveries')).some(([, one]) => one.type === 'child-grant' && one.grantId === grantId)
+  if (sent) return
+  const key = terms.category === undefined || shareKey === undefined ? {} : { shareKey }
+  const notice: ChildNotice = { chain, card: await ownCard(session), ...(given === undefined ? {} : { given }), ...key }
+  const letter = await storeLetter(session, sealLetter(session, contact, 'child-grant', encodeUtf8(canonicalJson(notice))))
+  await session.manifest.commit((tx) => queueLetter(session, tx, contact.id, 'child-grant', grantId, letter))
 }
 
 /** For whoever passed it on: the holder stopped it. Errors: `peer-protocol`, `grant-not-found`, `signature-invalid`. */
@@ -154,31 +217,6 @@ export async function takeChildEnded(session: Session, letter: Letter): Promise<
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
 }
 
-/** An opening by somebody to whom it was passed on; false where the receipt is not of such a grant. Errors: `signature-invalid`. */
-export async function takeChildReceipt(
-  session: Session,
-  statement: ReceiptStatement,
-  { title, receivedAtMs }: { readonly title: string; readonly receivedAtMs: number },
-): Promise<boolean> {
-  const entry = await session.manifest.get('children', statement.grantId)
-  if (entry?.side !== 'received') return false
-  const { terms } = await openChild(session, entry)
-  if (terms.grantee !== statement.reader || !terms.records.some(({ recordId }) => recordId === statement.recordId))
-    throw refusal('signature-invalid')
-  const { grantId, seq, recordId, openedAtMs } = statement
-  const key = `${grantId}/${String(seq)}`
-  await session.manifest.commit(async (tx) => {
-    if ((await tx.get('receipts', key)) !== undefined) return
-    await tx.set('receipts', key, { grantId, seq, recordId, openedAtMs, statementJson: JSON.stringify(statement), receivedAtMs })
-    const kind = statement.act === 'saved' ? 'copy-taken' : 'receipt-received'
-    await addActivity(session, tx, kind, { who: terms.granteeName, what: title, grantId: entry.rootId })
-    const missing = seq > 1 && (await tx.get('receipts', `${grantId}/${String(seq - 1)}`)) === undefined
-    if (missing) await addActivity(session, tx, 'receipt-gap', { who: terms.granteeName, grantId: entry.rootId, count: seq - 1 })
-  })
-  session.emit({ type: 'changed', what: ['grants', 'activity'] })
-  return true
-}
-
 /** Its reader deleted the copies; false where the confirmation is not of such a grant. Errors: `signature-invalid`. */
 export async function takeChildDeletion(session: Session, childId: string, from: string): Promise<boolean> {
   const entry = await session.manifest.get('children', childId)
@@ -193,6 +231,10 @@ export async function takeChildDeletion(session: Session, childId: string, from:
   })
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
   return true
+}
+
+function isShareKey(value: unknown): boolean {
+  return typeof value === 'string' && decodeBase64Url(value)?.length === SHARE_KEY_BYTES
 }
 
 /** Said without a type: what came from outside is only believed to be one. */

@@ -24,7 +24,9 @@ export async function consentFileOf(session: Session, grantId: string): Promise<
   if (given !== undefined) return withAmendments(session, grantId, await givenConsent(session, given))
   const received = await session.manifest.get('shares', grantId)
   if (received === undefined || received.blob === null) throw refusal('grant-not-found')
-  return withAmendments(session, grantId, await receivedConsent(session, received.blob))
+  const consent = await receivedConsent(session, received.blob)
+  // What was passed on is changed by itself; the consent is that of the grant above.
+  return received.passedOnBy === undefined ? withAmendments(session, grantId, consent) : consent
 }
 
 /** What was changed since, and may have been opened then. */

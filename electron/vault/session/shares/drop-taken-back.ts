@@ -3,13 +3,12 @@
 import { encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { SharedRow } from '../../../../shared/model/grant.ts'
-import { readGrant } from '../../../../shared/crypto/grant.ts'
+import { hashOfInvite } from '../../../../shared/crypto/child-grant.ts'
 import { dropKey } from '../keys/held-keys.ts'
 import { listAmendments, readAmendmentPayload, readOne, standing } from './amendments.ts'
 import type { AmendmentEntry, BlobReference, ShareEntry } from '../collections.ts'
 import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
 import { heldByOthers } from '../manifest/reachable.ts'
-import { must } from '../refusal.ts'
 import { addActivity, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
 import { forgetInvite, readKeptInvite } from './kept-invite.ts'
@@ -24,10 +23,9 @@ export async function dropAllTakenBack(session: Session): Promise<void> {
 export async function dropTakenBack(session: Session, grantId: string): Promise<void> {
   const share = await session.manifest.get('shares', grantId)
   if (share === undefined || share.ended !== undefined || share.blob === null) return
-  const { payload } = await readKeptInvite(session, share.blob)
-  const terms = must(readGrant(payload.grant))
+  const { payload, terms } = await readKeptInvite(session, share.blob)
   const entries = (await listAmendments(session)).get(grantId) ?? []
-  const { ever, removedAtMs } = await standing(session, payload.grant, terms, entries)
+  const { ever, removedAtMs } = await standing(session, hashOfInvite(payload), terms, entries)
   const places = terms.records.map(({ recordId }) => recordId)
   const changed: Rewritten[] = []
   const takers: { readonly hash: string; readonly removed: readonly string[] }[] = []

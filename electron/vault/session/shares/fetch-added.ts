@@ -1,5 +1,6 @@
 /** Fetches by itself what was added to shares that this person accepted. */
 
+import type { InvitePayload } from '../../../../shared/model/grant.ts'
 import { listAmendments } from './amendments.ts'
 import type { AmendmentEntry } from '../collections.ts'
 import type { Transaction } from '../manifest/manifest.ts'
@@ -51,15 +52,19 @@ function isDue({ side, blob, fetched }: AmendmentEntry): boolean {
   return side === 'received' && blob !== null && fetched !== true
 }
 
+/** Of what was passed on. */
+export function chainOf({ payload: { chain } }: Pick<OpenShare, 'payload'>): Pick<InvitePayload, 'chain'> {
+  return chain === undefined ? {} : { chain }
+}
+
 async function fetchOne(session: Session, grantId: string): Promise<boolean> {
   const share = await openShare(session, grantId).catch(() => null)
   if (share === null) return false
   const cids = share.records.filter(({ isFetched }) => !isFetched).map(({ record }) => record.cid)
   const { signal } = new AbortController()
   const { purpose, right } = share.terms
-  const grant = { grantId, purpose, right }
-  if (cids.length > 0 && !(await fetchFromAny(session, share.contact, { grant, cids, onProgress: () => undefined, signal })).ok)
-    return false
+  const what = { grant: { grantId, purpose, right }, cids, onProgress: () => undefined, signal, ...chainOf(share) }
+  if (cids.length > 0 && !(await fetchFromAny(session, share.contact, what)).ok) return false
   await session.manifest.commit((tx) => noteAddedFetched(tx, share))
   if (cids.length > 0) {
     await refreshServing(session)

@@ -3,6 +3,8 @@
 import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import { listAmendments, readOne } from './amendments.ts'
+import { openChild } from './children-view.ts'
+import type { GrantTerms } from '../../../../shared/model/grant.ts'
 import type { Letter } from '../letters/mail.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { must, refusal } from '../refusal.ts'
@@ -23,9 +25,7 @@ export async function takeItemsDeleted(session: Session, letter: Letter): Promis
   }
   const { grantId, recordIds, amendments = [] } = notice
   if (typeof grantId !== 'string' || !Array.isArray(recordIds) || !isHashes(amendments)) throw refusal('peer-protocol')
-  const grant = await session.manifest.get('grants', grantId)
-  if (grant === undefined) throw refusal('grant-not-found')
-  const { terms } = await readSignedGrant(session, grant)
+  const { terms, pageId } = await readerOf(session, grantId)
   if (terms.grantee !== letter.from) throw refusal('signature-invalid')
   const said = new Set<unknown>(recordIds)
   const confirmed: string[] = []
@@ -44,9 +44,25 @@ export async function takeItemsDeleted(session: Session, letter: Letter): Promis
     if (now !== undefined && early.length > 0)
       await tx.set('grants', grantId, { ...now, deletedEarly: [...new Set([...(now.deletedEarly ?? []), ...early])].slice(0, EARLY_MAX) })
     if (confirmed.length === 0) return
-    await addActivity(session, tx, 'items-deletion-confirmed', { who: terms.granteeName, count: said.size, grantId })
+    await addActivity(session, tx, 'items-deletion-confirmed', { who: terms.granteeName, count: said.size, grantId: pageId })
   })
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
+}
+
+interface Reader {
+  readonly terms: Pick<GrantTerms, 'grantor' | 'grantee' | 'granteeName'>
+  /** The grant on whose page it is said. */
+  readonly pageId: string
+}
+
+/** Whom I gave it to, or somebody else did below a grant of mine. Errors: `grant-not-found`. */
+async function readerOf(session: Session, grantId: string): Promise<Reader> {
+  const grant = await session.manifest.get('grants', grantId)
+  if (grant !== undefined) return { terms: (await readSignedGrant(session, grant)).terms, pageId: grantId }
+  const child = await session.manifest.get('children', grantId)
+  if (child?.side !== 'received') throw refusal('grant-not-found')
+  const { holder, grantee, granteeName } = (await openChild(session, child)).terms
+  return { terms: { grantor: holder, grantee, granteeName }, pageId: child.rootId }
 }
 
 /** What was confirmed before the statement came here from another computer of this person. */

@@ -55,7 +55,7 @@ async function sealBoxes(session: Session, shareKey: Uint8Array, { grantId, purp
 const chains = new WeakMap<Session, { readonly seq: number; readonly byGrant: ReadonlyMap<string, readonly ReceiptStatement[]> }>()
 
 /** Receipts of a grant up to the first that is missing; all are read once for each state of the vault. */
-async function chainOf(session: Session, grantId: string): Promise<ChainPoint> {
+export async function chainOf(session: Session, grantId: string): Promise<ChainPoint> {
   const seq = session.manifest.seq()
   const last = chains.get(session)
   const byGrant = last?.seq === seq ? last.byGrant : await readChains(session)

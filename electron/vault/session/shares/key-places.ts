@@ -4,6 +4,7 @@ import type { ReceiptStatement } from '../../../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../../../shared/model/person.ts'
 import { err } from '../../../../shared/model/result.ts'
 import type { Result } from '../../../../shared/model/result.ts'
+import { showIfRefused } from '../letters/ways.ts'
 import { chainUpTo } from './openings.ts'
 import type { Session } from '../session.ts'
 import type { OpenShare } from './shares.ts'
@@ -36,7 +37,7 @@ export async function askPlaces(
   if (first?.ok === true) return { answer: first, by: contact.did, isUnheard: false }
   let isUnheard = true
   for (const card of mirrors) {
-    const given = await tell(session, share, statement, card)
+    const given = await showIfRefused(session, card, share.payload.chain, () => tell(session, share, statement, card))
     if (given.ok && opens(given.value)) return { answer: given, by: card.did, isUnheard: false }
     isUnheard &&= isLost(given)
   }

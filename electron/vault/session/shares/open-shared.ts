@@ -1,7 +1,7 @@
 /** Opening a shared record: the receipt is signed and queued first, then the record opens. */
 
 import { decodeBase64Url } from '../../../../shared/crypto/bytes.ts'
-import { openKeyBox } from '../../../../shared/crypto/key-box.ts'
+import { openerOf, openKeyBox, SHARE_KEY_BYTES } from '../../../../shared/crypto/key-box.ts'
 import { decodeRecordContent } from '../../../../shared/crypto/record-content.ts'
 import type { RecordContent } from '../../../../shared/crypto/record-content.ts'
 import { openRecord } from '../../../../shared/crypto/record-seal.ts'
@@ -10,6 +10,7 @@ import { keyAgainstReceipt } from './ask-key.ts'
 import { listAmendments } from './amendments.ts'
 import { leaveReceipt } from './openings.ts'
 import type { Opening } from './openings.ts'
+import type { ShareRecord } from './share-records.ts'
 import { must, mustAwait, refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
 import { goesAtMs, openShare } from './shares.ts'
@@ -48,18 +49,27 @@ export async function contentOf(
   const held = share.terms.keysOn === 'receipt' ? null : keyOf(share, record, box)
   const { chunks: count } = await mustAwait(session.ports.blocks.statFile(record.cid))
   const chunks = await mustAwait(session.ports.blocks.readChunks(record.cid, 0, count))
-  const key = held ?? (await keyAgainstReceipt(session, share, opened))
+  const key = held ?? (await keyAgainstReceipt(session, share, opened, openerFor(share, found)))
   const plain = must(await openRecord(chunks, key, { recordId, version: record.version }))
   // A key that was given against a receipt has one of its opening.
   if (held !== null || saving.act !== undefined) await leaveReceipt(session, share, { ...opened, ...saving })
   return must(decodeRecordContent(plain))
 }
 
-/** The key of one record of a share, for passing it on. Errors: `record-not-found`, `wrong-key`. */
+/** What is passed on of one record of a share: its key, or where keys are given against receipts what opens the box that comes then. Errors: `record-not-found`, `wrong-key`. */
 export function keyOfShared(share: OpenShare, recordId: string): Uint8Array {
   const found = share.records.find(({ record }) => record.recordId === recordId)
   if (found === undefined) throw refusal('record-not-found')
-  return keyOf(share, found.record, found.box)
+  return share.terms.keysOn === 'receipt' ? openerFor(share, found) : keyOf(share, found.record, found.box)
+}
+
+/** Opens the box of one record that is given against a receipt: from the key of the share, or, of what was passed on, as it came. Errors: `record-not-found`, `wrong-key`. */
+function openerFor(share: OpenShare, { record, box }: Pick<ShareRecord, 'record' | 'box'>): Uint8Array {
+  if (share.payload.chain !== undefined) return keyOf(share, record, box)
+  const shareKey = decodeBase64Url(share.payload.shareKey ?? '')
+  if (shareKey?.length !== SHARE_KEY_BYTES) throw refusal('wrong-key')
+  const { grantId, purpose } = share.terms
+  return openerOf(shareKey, { grantId, purpose, record })
 }
 
 /** Only under the grant and purpose that it was given for. Errors: `record-not-found`, `wrong-key`. */

@@ -33,10 +33,11 @@ export async function refreshServing(session: Session): Promise<void> {
     if (entry.withdrawnAtMs !== undefined || entry.untilMs <= now) continue
     const { signed, terms, amended } = await readStanding(session, grantId, entry, amendments)
     const standing = { ...terms, records: amended.records }
-    roots.set(grantId, { signed, bound: boundOf(terms), takenBack: amended.removedAtMs })
-    served.push({ ...lineOf(grantId, standing), ...(await boxesOf(session, entry, standing)) })
+    const boxes = await boxesOf(session, entry, standing)
+    roots.set(grantId, { signed, bound: boundOf(terms), takenBack: amended.removedAtMs, ...boxes })
+    served.push({ ...lineOf(grantId, standing), ...boxes })
   }
-  const passedOn = await servedChildren(session, roots, now)
+  const passedOn = await servedChildren(session, roots, amendments, now)
   served.push(...passedOn.served, ...(await returnedShares(session, amendments)), ...mirrorPulls(session))
   const contacts = [...(await session.manifest.list('contacts')).map(([, contact]) => contact.card), ...passedOn.cards]
   await session.ports.peer.setServing(served, contacts)

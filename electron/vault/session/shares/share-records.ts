@@ -1,6 +1,7 @@
 /** What somebody shares with this person now: the records of the signed grant and those of its amendments, each with its key and whether it is here. */
 
 import type { AmendedGrant } from '../../../../shared/model/amendment.ts'
+import { hashOfInvite } from '../../../../shared/crypto/child-grant.ts'
 import type { GrantedRecord, SharedRow } from '../../../../shared/model/grant.ts'
 import { readAmendmentPayload, readOne, standing } from './amendments.ts'
 import type { AmendmentEntry, ShareEntry } from '../collections.ts'
@@ -29,7 +30,7 @@ export async function readShareRecords(
   { payload, terms }: KeptInvite,
   entries: readonly (readonly [string, AmendmentEntry])[],
 ): Promise<ShareRecords> {
-  const amended = await standing(session, payload.grant, terms, entries)
+  const amended = await standing(session, hashOfInvite(payload), terms, entries)
   const isFetched = stage === 'fetched'
   const found = new Map<string, Omit<ShareRecord, 'record'>>()
   for (const [place, { recordId }] of terms.records.entries()) {

@@ -3,10 +3,9 @@
 import { readAmendment } from '../../../../shared/crypto/amendment.ts'
 import { decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-json.ts'
-import { readGrant } from '../../../../shared/crypto/grant.ts'
+import { hashOfInvite } from '../../../../shared/crypto/child-grant.ts'
 import { AMENDMENTS_MAX } from '../../../../shared/model/amendment.ts'
 import type { AmendmentPayload, ReadAmendment } from '../../../../shared/model/amendment.ts'
-import type { GrantTerms, SignedGrant } from '../../../../shared/model/grant.ts'
 import { amendmentKey, listAmendments, standing } from './amendments.ts'
 import { isRows } from '../letters/answers.ts'
 import type { AmendmentEntry } from '../collections.ts'
@@ -17,6 +16,7 @@ import { addActivity, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
 import { dropTakenBack } from './drop-taken-back.ts'
 import { readKeptInvite } from './kept-invite.ts'
+import type { KeptInvite } from './kept-invite.ts'
 
 const AMENDMENT_DEPTH_MAX = 8
 
@@ -31,10 +31,9 @@ export async function takeAmendment(session: Session, letter: Letter): Promise<v
   const contact = await session.manifest.get('contacts', share.contactId)
   if (contact?.did !== letter.from) throw refusal('signature-invalid')
   if (share.ended !== undefined || share.blob === null) return
-  const { grant } = (await readKeptInvite(session, share.blob)).payload
-  const terms = must(readGrant(grant))
-  await refuseWider(session, { grant, terms, read })
-  refuseIncomplete(payload, read, terms)
+  const invite = await readKeptInvite(session, share.blob)
+  await refuseWider(session, invite, read)
+  refuseIncomplete(payload, read, keysComeLater(invite))
   const blob = await storeBlob(session, encodeUtf8(canonicalJson(payload)))
   const isNew = await session.manifest.commit(async (tx) => {
     const key = amendmentKey(grantId, read)
@@ -54,20 +53,22 @@ export async function takeAmendment(session: Session, letter: Letter): Promise<v
 }
 
 /** Both sides have one rule: what it refuses is never kept. */
-async function refuseWider(
-  session: Session,
-  { grant, terms, read }: { readonly grant: SignedGrant; readonly terms: GrantTerms; readonly read: ReadAmendment },
-): Promise<void> {
+async function refuseWider(session: Session, { payload, terms }: KeptInvite, read: ReadAmendment): Promise<void> {
   const entries = (await listAmendments(session)).get(terms.grantId) ?? []
   if (entries.length >= AMENDMENTS_MAX) throw refusal('limit-exceeded')
-  const { refused } = await standing(session, grant, terms, entries, [read])
+  const { refused } = await standing(session, hashOfInvite(payload), terms, entries, [read])
   if (refused.length > 0) throw refusal('grant-widened')
 }
 
 /** A key and a row for each record that is added, or no key at all where keys come later. */
-function refuseIncomplete({ keys, rows }: AmendmentPayload, { amendment: { added } }: ReadAmendment, terms: GrantTerms): void {
-  const keysDue = terms.keysOn === 'receipt' ? 0 : added.length
+function refuseIncomplete({ keys, rows }: AmendmentPayload, { amendment: { added } }: ReadAmendment, noKeys: boolean): void {
+  const keysDue = noKeys ? 0 : added.length
   if (!Array.isArray(keys) || keys.length !== keysDue || !keys.every((key) => typeof key === 'string')) throw refusal('invite-invalid')
   if (!isRows(rows) || rows.length !== added.length) throw refusal('invite-invalid')
   if (!rows.every(({ id, kind }, at) => id === added[at]?.recordId && kind === added[at].kind)) throw refusal('invite-invalid')
+}
+
+/** Of what was passed on the openers of such keys come at once: the keys themselves never do. */
+function keysComeLater({ payload, terms }: KeptInvite): boolean {
+  return terms.keysOn === 'receipt' && payload.chain === undefined
 }

@@ -7,8 +7,9 @@ import { isNote, openNote } from '../../../../shared/crypto/sealed-note.ts'
 import type { GrantTerms, ReceiptStatement } from '../../../../shared/model/grant.ts'
 import type { InboxItem } from '../../ports.ts'
 import { listAmendments, readStanding } from './amendments.ts'
-import type { AmendmentsByGrant } from './amendments.ts'
-import { takeChildReceipt } from './children.ts'
+import type { AmendmentsByGrant, StandingGrant } from './amendments.ts'
+import { readStandingChild } from './child-standing.ts'
+import { readSignedGrant } from './signed-grant.ts'
 import type { Letter } from '../letters/mail.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { titlesOf } from '../records/record-titles.ts'
@@ -17,14 +18,18 @@ import { addActivity } from '../session.ts'
 import type { Session } from '../session.ts'
 
 const JSON_DEPTH_MAX = 4
+const NOTE_DEPTH_MAX = 8
 const RECEIPTS_A_LETTER_MAX = 100
 /** One receipt as JSON; what was sent beside it is nothing to keep. */
 const RECEIPT_LENGTH_MAX = 4096
 
-/** What the own node wrote down, or that of a mirror, as a letter with receipts; null where it is none. It has no sender: the receipts say who signed them. */
-export function openReceiptNote(session: Session, item: InboxItem): Letter | null {
+/** What the own node wrote down, or that of a mirror, as the letter that it stands for; null where it is none. It has no sender: receipts and chains say who signed them. */
+export function openNodeNote(session: Session, item: InboxItem): Letter | null {
   if (!isNote(item.envelope)) return null
   const payload = must(openNote(item.envelope, session.identity))
+  const shown = must(parseJson(decodeUtf8(payload), { depthMax: NOTE_DEPTH_MAX })) as { chain?: unknown; card?: { did?: unknown } } | null
+  if (shown?.chain !== undefined && typeof shown.card?.did === 'string')
+    return { from: shown.card.did, type: 'child-grant', payload, id: item.id }
   const [first] = statementsIn(payload)
   return { from: typeof first?.reader === 'string' ? first.reader : item.from, type: 'receipt', payload, id: item.id }
 }
@@ -53,28 +58,39 @@ interface Came {
 async function takeOne(session: Session, { from, receivedAtMs, amendments }: Came, statement: ReceiptStatement): Promise<void> {
   if (JSON.stringify(statement).length > RECEIPT_LENGTH_MAX) throw refusal('limit-exceeded')
   if (!verifyReceipt(statement) || statement.reader !== from) throw refusal('signature-invalid')
-  const grant = await session.manifest.get('grants', statement.grantId)
-  if (grant === undefined) {
-    const title = (await titlesOf(session, [statement.recordId])).get(statement.recordId) ?? ''
-    if (await takeChildReceipt(session, statement, { title, receivedAtMs })) return
-    throw refusal('grant-not-found')
-  }
-  const { terms, amended } = await readStanding(session, statement.grantId, grant, amendments)
+  const { terms, amended, pageId } = await readUnder(session, statement.grantId, amendments)
   // A record that was taken out of the grant since may still have its receipt.
   const isGiven = amended.ever.some(({ recordId }) => recordId === statement.recordId)
   if (terms.grantee !== from || terms.purpose !== statement.purpose || !isGiven) throw refusal('signature-invalid')
   const title = (await titlesOf(session, [statement.recordId])).get(statement.recordId) ?? ''
-  await session.manifest.commit((tx) => keep(session, tx, { terms, statement, title, receivedAtMs }))
+  await session.manifest.commit((tx) => keep(session, tx, { terms, pageId, statement, title, receivedAtMs }))
+}
+
+interface Under extends Pick<StandingGrant, 'terms' | 'amended'> {
+  /** The grant on whose page it is said. */
+  readonly pageId: string
+}
+
+/** A grant of mine, or what was passed on below one. Errors: `grant-not-found`. */
+async function readUnder(session: Session, grantId: string, amendments: AmendmentsByGrant): Promise<Under> {
+  const grant = await session.manifest.get('grants', grantId)
+  if (grant !== undefined) return { ...(await readStanding(session, grantId, grant, amendments)), pageId: grantId }
+  const child = await session.manifest.get('children', grantId)
+  const root = child?.side === 'received' ? await session.manifest.get('grants', child.rootId) : undefined
+  if (child === undefined || root === undefined) throw refusal('grant-not-found')
+  const { signed } = await readSignedGrant(session, root)
+  return { ...(await readStandingChild(session, signed, child, amendments)), pageId: child.rootId }
 }
 
 interface Taken {
   readonly terms: GrantTerms
+  readonly pageId: string
   readonly statement: ReceiptStatement
   readonly title: string
   readonly receivedAtMs: number
 }
 
-async function keep(session: Session, tx: Transaction, { terms, statement, title, receivedAtMs }: Taken): Promise<void> {
+async function keep(session: Session, tx: Transaction, { terms, pageId, statement, title, receivedAtMs }: Taken): Promise<void> {
   const { grantId, seq, recordId, openedAtMs } = statement
   const key = `${grantId}/${String(seq)}`
   const beside = `${key}#${receiptHash(statement).slice(0, 16)}`
@@ -86,10 +102,10 @@ async function keep(session: Session, tx: Transaction, { terms, statement, title
   await addActivity(session, tx, statement.act === 'saved' ? 'copy-taken' : 'receipt-received', {
     who: terms.granteeName,
     what: title,
-    grantId,
+    grantId: pageId,
   })
   // Two under one number: the program that signed them is not an honest one, or was set back.
-  if (known !== undefined) await addActivity(session, tx, 'receipt-twice', { who: terms.granteeName, grantId, count: seq })
+  if (known !== undefined) await addActivity(session, tx, 'receipt-twice', { who: terms.granteeName, grantId: pageId, count: seq })
   const missing = seq > 1 && (await tx.get('receipts', `${grantId}/${String(seq - 1)}`)) === undefined
-  if (missing) await addActivity(session, tx, 'receipt-gap', { who: terms.granteeName, grantId, count: seq - 1 })
+  if (missing) await addActivity(session, tx, 'receipt-gap', { who: terms.granteeName, grantId: pageId, count: seq - 1 })
 }

@@ -1,0 +1,64 @@
+/** Readers below the shares of one owner who showed their chains here: in memory only, with word of each for the owner before anything is given. */
+
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { decodeBase64Url } from '../../../shared/crypto/bytes.ts'
+import { sealNote } from '../../../shared/crypto/sealed-note.ts'
+import type { KeptFor, ServedGrant } from '../../vault/ports.ts'
+import type { PeerLimits } from '../limits.ts'
+import type { HeldLetters } from './held-letters.ts'
+import { lineBelow } from './passed-on.ts'
+import type { ShownChain } from './passed-on.ts'
+import { CHAIN_START } from '../../../shared/crypto/receipt-chain.ts'
+import { openReceiptChains } from './receipt-chains.ts'
+
+export interface ShownChains {
+  /** Null once the owner will hear of it, or why it is not taken. */
+  take(shown: ShownChain, kept: KeptFor): Promise<string | null>
+  /** Lines of those that fit under what is kept now; whoever has a line by the owner's own order needs none. */
+  lines(kept: KeptFor): readonly ServedGrant[]
+}
+
+export interface ShownDeps {
+  /** Of this owner alone; it goes with everything in it when the keeping ends. */
+  readonly dir: string
+  readonly letters: HeldLetters
+  readonly limits: Pick<PeerLimits, 'shownChainsMax'>
+  readonly now: () => number
+}
+
+/** Of whom the owner was told stands beside the letters, by hashes of random ids: a restarted mirror does not say it again. */
+export async function createShownChains({ dir, letters, limits, now }: ShownDeps): Promise<ShownChains> {
+  const told = await openReceiptChains(join(dir, 'shown.json'))
+  const all = new Map<string, ShownChain>()
+  return {
+    take: async (shown, kept) => {
+      if (lineFor(kept, shown) === null) return 'grant-widened'
+      for (const [id, one] of all) if (lineFor(kept, one) === null) all.delete(id)
+      if (!all.has(shown.childId) && all.size >= limits.shownChainsMax) return 'limit-exceeded'
+      const { chain, card, childId, hash } = shown
+      const sealTo = decodeBase64Url(kept.owner.sealingKey)
+      if (sealTo === null) return 'card-invalid'
+      const before = told.known(childId, CHAIN_START)
+      // One id stands for one chain: the owner sees the one of which she was told.
+      if (before.seq > 0 && before.hash !== hash) return 'grant-widened'
+      if (before.seq === 0) {
+        const note = sealNote(sealTo, Buffer.from(JSON.stringify({ chain, card }), 'utf8'), (length) => new Uint8Array(randomBytes(length)))
+        const left = await letters.leave({ to: kept.owner.did, from: card.did, envelope: note, stays: true }, now())
+        const noted = left.ok ? await told.advance(childId, { seq: 1, hash }) : left
+        if (!noted.ok) return noted.error.code
+      }
+      all.set(childId, shown)
+      return null
+    },
+    lines: (kept) => {
+      const own = new Set(kept.lines.map(({ grantId }) => grantId))
+      return [...all.values()].flatMap((shown) => (own.has(shown.childId) ? [] : (lineFor(kept, shown) ?? [])))
+    },
+  }
+}
+
+function lineFor({ lines, owner }: KeptFor, shown: ShownChain): ServedGrant | null {
+  const root = lines.find(({ grantId }) => grantId === shown.rootId)
+  return root === undefined ? null : lineBelow(root, owner.did, shown)
+}
