@@ -12,7 +12,7 @@ export interface LedgerSettings {
   readonly vaultHeads: string
   /** Of a network: chain blocks, its own included, after which something counts as witnessed; absent: 1. */
   readonly confirmations?: number
-  /** Of a network: what is to be witnessed goes out together within so many minutes, at a time that only chance knows; absent: at once. */
+  /** Of a network: what is to be witnessed goes out one by one, so many minutes later on average, at moments that only chance knows; absent: at once. */
   readonly delayMinutes?: number
   /** Of a network: id of the contact whose Salus sends entries and pays for them; absent: this one does. */
   readonly relay?: string

@@ -275,8 +275,6 @@ export interface OutboxEntry {
   readonly asked?: { readonly times: number; readonly atMs: number }
   /** A contact asked for it: who, and the call where it is one of a head. */
   readonly relay?: { readonly from: Did; readonly method?: 'create' | 'advanceFor'; readonly args?: readonly string[] }
-  /** On a network it is not signed before, so that its time says little. */
-  readonly notBeforeMs?: number
 }
 
 export interface SignedWith {
