@@ -64,6 +64,7 @@ export interface PeerRoot {
   readonly blocks: BlockPort
   readonly peer: PeerPort
   readonly ledger: LedgerPort
+  readonly publicLedger: LedgerPort
   stop(): Promise<void>
 }
 
@@ -115,6 +116,11 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     dir: join(options.dir, 'ledger'),
     now: () => Date.now(),
     source: { fetchLines: (from, genesisHash, fromLine, limit) => fetchJournal(ask, from, genesisHash, fromLine, limit) },
+  })
+  const publicLedger = createLedger({
+    dir: join(options.dir, 'public-ledger'),
+    now: () => Date.now(),
+    source: { fetchLines: () => Promise.resolve(err('ledger-unreachable')) },
   })
   const table = servingTable(files, ledger)
   const kept = keptTable(options.dir, limits, ask, ledger)
@@ -172,10 +178,12 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     blocks: files,
     peer,
     ledger,
+    publicLedger,
     stop: async () => {
       await ways.stop()
       await kept.stop()
       await ledger.stop()
+      await publicLedger.stop()
       await store.close()
     },
   }

@@ -261,6 +261,10 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
     next: 'Nothing to do: Salus tries again by itself.',
   },
   'ledger-refused': { sentence: 'The public witness refused.', next: 'Try again, or choose another ledger under Settings.' },
+  'ledger-not-here': {
+    sentence: 'The ledger of this vault is not the one on this computer.',
+    next: 'A ledger on a network is public already and needs no seal elsewhere.',
+  },
   'ledger-wrong-chain': {
     sentence: 'This address answers for another ledger.',
     next: 'Check the number and the addresses under Settings.',

@@ -297,6 +297,10 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     next: 'Nu trebuie să faceți nimic: Salus încearcă din nou singur.',
   },
   'ledger-refused': { sentence: 'Martorul public a refuzat.', next: 'Încercați din nou sau alegeți alt registru la Setări.' },
+  'ledger-not-here': {
+    sentence: 'Registrul acestui seif nu este cel de pe acest calculator.',
+    next: 'Un registru dintr-o rețea este deja public și nu are nevoie de un sigiliu în altă parte.',
+  },
   'ledger-wrong-chain': { sentence: 'Adresa răspunde pentru alt registru.', next: 'Verificați numărul și adresele la Setări.' },
   'ledger-disagrees': {
     sentence: 'Adresele registrului nu spun același lucru.',

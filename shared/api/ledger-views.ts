@@ -20,6 +20,31 @@ export interface LedgerSettings {
   readonly isFree?: boolean
 }
 
+/** The public place on which the ledger of this computer is sealed once a day. */
+export interface PublicPlace {
+  readonly chainId: number
+  readonly urls: readonly string[]
+  readonly quorum: number
+  /** Empty: the contract is set up there first. */
+  readonly sealLog: string
+  /** As of a network. */
+  readonly confirmations?: number
+  readonly relay?: string
+  readonly isFree?: boolean
+}
+
+/** How far the seals there have come. */
+export interface ShownPublicPlace {
+  readonly place: PublicPlace
+  /** The account that pays, where no contact does. */
+  readonly account: string
+  readonly reachable: boolean
+  /** The newest that counts there: the chain block of this computer's ledger, and when that place says it was sealed (null while it cannot be asked). */
+  readonly sealed: { readonly height: number; readonly atMs: number | null } | null
+  /** Something newer is to be sealed: on its way, or not before this moment. */
+  readonly waiting: { readonly isOnItsWay: boolean; readonly notBeforeMs: number } | null
+}
+
 /** How many entries of contacts this Salus puts on the network and pays for. */
 export interface RelayLimits {
   readonly aContactADay: number
@@ -33,10 +58,14 @@ export interface ShownLedger {
   readonly relaying: RelayLimits | null
   /** It began with the log of before, which ends shares by a call of its own; false where it cannot be asked now. */
   readonly showsWithdrawals: boolean
+  /** Null where this computer's ledger is sealed nowhere, or the ledger is another one. */
+  readonly publicPlace: ShownPublicPlace | null
 }
 
 export interface LedgerApi {
   configureLedger(args: LedgerSettings): Result<LedgerSettings>
+  /** Where the ledger of this computer is sealed once a day; null: nowhere. */
+  configurePublicPlace(args: PublicPlace | null): Result<null>
   deployContracts(args: null): Result<LedgerSettings>
   /** Sends entries of contacts to the network and pays for them, within limits, until locked; null: no more. */
   relayLedger(args: { readonly limits: RelayLimits | null }): Result<null>
@@ -46,6 +75,7 @@ export interface LedgerApi {
 /** In step with it: the compiler refuses a missing or an extra name. */
 export const LEDGER_METHODS: Readonly<Record<keyof LedgerApi, true>> = {
   configureLedger: true,
+  configurePublicPlace: true,
   deployContracts: true,
   relayLedger: true,
   showLedger: true,

@@ -202,6 +202,7 @@ export const ERROR_CODES = [
   'ledger-unreachable',
   'ledger-refused',
   'ledger-wrong-chain',
+  'ledger-not-here',
   'ledger-disagrees',
   'ledger-damaged',
   'proof-invalid',

@@ -13,6 +13,7 @@ import { confirmEarly } from './shares/items-deleted.ts'
 import { readInbox } from './inbox.ts'
 import { keepForOthers } from './carry/kept.ts'
 import { deliverWaiting, settleLetters, waitingLetters } from './letters/mail.ts'
+import { sealDays } from './ledger/day-seals.ts'
 import { sealReceipts } from './ledger/receipt-batches.ts'
 import { tellMirrors } from './carry/mirrors.ts'
 import { decisionTimeMs, refreshServing } from './shares/serving.ts'
@@ -59,6 +60,7 @@ const TURNS: readonly Works[] = [
   [fetchAdded],
   [collectWaiting],
   [keepForOthers],
+  [sealDays],
 ]
 
 /** Starts the turns of a session. `schedule` calls back later and returns how to stop it. */
