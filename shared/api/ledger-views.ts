@@ -41,8 +41,8 @@ export interface ShownPublicPlace {
   readonly reachable: boolean
   /** The newest that counts there: the chain block of this computer's ledger, and when that place says it was sealed (null while it cannot be asked). */
   readonly sealed: { readonly height: number; readonly atMs: number | null } | null
-  /** Something newer is to be sealed: on its way, or not before this moment. */
-  readonly waiting: { readonly isOnItsWay: boolean; readonly notBeforeMs: number } | null
+  /** Something newer is to be sealed: `later` (not before this moment, null where chance has not chosen one yet), `ready` to be sent, or `sent` and not counting yet. */
+  readonly waiting: { readonly step: 'later' | 'ready' | 'sent'; readonly notBeforeMs: number | null } | null
 }
 
 /** How many entries of contacts this Salus puts on the network and pays for. */

@@ -4,6 +4,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { LEDGER_COMMANDS } from '../../electron/cli/ledger.ts'
 import { askLedger } from '../../renderer/verify/ask-ledger.ts'
 import { judgeProof } from '../../renderer/verify/judge-proof.ts'
 import type { ShownPublicPlace } from '../../shared/api/ledger-views.ts'
@@ -28,6 +29,9 @@ describe('the daily seal of an embedded ledger', () => {
   const shown = async (): Promise<ShownPublicPlace | null> => (await maria.call('showLedger', null)).publicPlace
   const place = (more: object = {}): never =>
     ({ chainId: TEST_CHAIN_ID, urls: served.urls, quorum: 2, sealLog: '', confirmations: 2, ...more }) as never
+  /** As the command line does it. */
+  const sealLedger = async (word: string): Promise<object | undefined> =>
+    LEDGER_COMMANDS['seal-ledger']?.({ call: maria.root.call } as never, { name: 'seal-ledger', words: [word], options: {} })
   const importOne = async (text: string): Promise<string> => {
     const file = join(await mkdtemp(join(home, 'file-')), 'one.json')
     await writeFile(file, JSON.stringify({ resourceType: 'Condition', code: { text } }))
@@ -82,14 +86,16 @@ describe('the daily seal of an embedded ledger', () => {
   })
 
   it('sets up its contract there, and seals nothing before the moment that chance chose', async () => {
-    await maria.call('configurePublicPlace', place())
+    const file = join(home, 'place.json')
+    await writeFile(file, JSON.stringify({ ...(place() as object), _about: 'A public network.', delayMinutes: 60 }))
+    expect(await sealLedger(file)).toMatchObject({ publicPlace: { reachable: true, sealed: null } })
     await until(async () => (await shown())?.place.sealLog !== '')
     recordId = await importOne('Hay fever')
     await maria.root.turn()
     await maria.root.turn()
     const { waiting, sealed } = (await shown()) ?? {}
     expect(sealed).toBeNull()
-    expect(waiting?.isOnItsWay).toBe(false)
+    expect(waiting?.step).toBe('later')
     expect(waiting?.notBeforeMs).toBeGreaterThan(Date.now() - HOUR_MS)
     expect(waiting?.notBeforeMs).toBeLessThan(Date.now() + 3 * HOUR_MS)
     expect(await putsThere()).toEqual([])
@@ -99,7 +105,7 @@ describe('the daily seal of an embedded ledger', () => {
     chain.moods.fill({ type: 'down' })
     maria.clock.offsetMs += 3 * HOUR_MS
     await maria.root.turn()
-    expect(await shown()).toMatchObject({ sealed: null, waiting: { isOnItsWay: false } })
+    expect(await shown()).toMatchObject({ sealed: null, waiting: { step: 'ready' } })
     const { keychain, clock } = maria
     await maria.stop()
     maria = await startPerson(home, undefined, undefined, keychain)
@@ -117,7 +123,7 @@ describe('the daily seal of an embedded ledger', () => {
     await importOne('A cold')
     maria.clock.offsetMs += HOUR_MS
     await maria.root.turn()
-    expect((await shown())?.waiting).toMatchObject({ isOnItsWay: false })
+    expect((await shown())?.waiting).toMatchObject({ step: 'later' })
     await importOne('A cough')
     maria.clock.offsetMs += 24 * HOUR_MS
     await maria.root.turn()
@@ -164,15 +170,14 @@ describe('the daily seal of an embedded ledger', () => {
     chain.dropPool()
     await maria.root.turn()
     expect(await shown()).toMatchObject({ sealed: first })
-    expect((await shown())?.waiting).not.toBeNull()
+    expect((await shown())?.waiting?.step).toMatch(/ready|sent/u)
     await until(async () => (await shown())?.sealed?.height === height)
     expect(new Set((await putsThere()).map(([, input]) => input)).size).toBe(2)
     expect(await putsThere()).toHaveLength(2)
   })
 
   it('ends when it is switched off, and is not offered where the ledger is a network', async () => {
-    await maria.call('configurePublicPlace', null)
-    expect(await shown()).toBeNull()
+    expect(await sealLedger('none')).toMatchObject({ publicPlace: null })
     await maria.call('configureLedger', { ...(place() as object), kind: 'rpc', vaultHeads: '' } as never)
     expect(await maria.codeOf('configurePublicPlace', place())).toBe('ledger-not-here')
   })

@@ -64,7 +64,7 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     await window.id('public-place-confirmations').fill('1')
     await window.id('public-place-save').click()
     await expect(window.id('public-place-state')).toHaveText('Waiting')
-    await expect(window.id('public-place-said')).toContainText('What is newer is sealed after', { timeout: NEWS_MS })
+    await expect(window.id('public-place-said')).toContainText('What is newer is sealed', { timeout: NEWS_MS })
     await window.id('public-place').scrollIntoViewIfNeeded()
     await shoot(window, 'public-place', { dark: true, whole: false })
     expect(await violations(window)).toEqual([])

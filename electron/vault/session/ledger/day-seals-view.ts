@@ -5,6 +5,7 @@ import type { DaySealEntry } from '../collections.ts'
 import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 import { dayAfter, sealingsOf, sealsDays } from './day-seals.ts'
+import type { Sealing } from './day-seals.ts'
 import { readSealState } from './ledger-state.ts'
 import { publicOutboxOf } from './public-outbox.ts'
 
@@ -20,14 +21,20 @@ export async function showPublicPlace(session: Session): Promise<ShownPublicPlac
   const [last] = sealings
   const sealed = sealings.find(({ entry }) => entry?.state === 'confirmed')
   const isNewer = own.ok && own.value.height > (sealed?.seal.height ?? 0)
-  const earliestMs = dueAtMs ?? (last === undefined ? session.ports.clock.now() : dayAfter(last.seal.atMs))
   return {
     place,
     account: session.signer.address(),
     reachable: (await session.ports.publicLedger.status()).ok,
     sealed: sealed === undefined ? null : { height: sealed.seal.height, atMs: await sealedAt(session, sealed.seal) },
-    waiting: isNewer ? { isOnItsWay: last?.entry?.state === 'submitted', notBeforeMs: earliestMs } : null,
+    waiting: isNewer ? { step: stepOf(last), notBeforeMs: dueAtMs ?? (last === undefined ? null : dayAfter(last.seal.atMs)) } : null,
   }
+}
+
+/** Of the newest one, whatever it is for. */
+function stepOf(last: Sealing | undefined): 'later' | 'ready' | 'sent' {
+  const state = last?.entry?.state
+  if (state === 'submitted') return 'sent'
+  return state === 'intent' || state === 'signed' ? 'ready' : 'later'
 }
 
 /** Null while that place does not say it. */

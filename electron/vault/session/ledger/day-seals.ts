@@ -19,7 +19,7 @@ const JITTER_MS = 3 * 3_600_000
 const SALT_BYTES = 32
 
 /** A seal with the entry of the outbox that makes it. */
-interface Sealing {
+export interface Sealing {
   readonly id: string
   readonly seal: DaySealEntry
   readonly entry: OutboxEntry | undefined
