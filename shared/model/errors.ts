@@ -203,6 +203,7 @@ export const ERROR_CODES = [
   'ledger-refused',
   'ledger-wrong-chain',
   'ledger-not-here',
+  'ledger-silent',
   'ledger-disagrees',
   'ledger-damaged',
   'proof-invalid',

@@ -31,7 +31,11 @@ describe('the daily seal of an embedded ledger', () => {
     ({ chainId: TEST_CHAIN_ID, urls: served.urls, quorum: 2, sealLog: '', confirmations: 2, ...more }) as never
   /** As the command line does it. */
   const sealLedger = async (word: string): Promise<object | undefined> =>
-    LEDGER_COMMANDS['seal-ledger']?.({ call: maria.root.call } as never, { name: 'seal-ledger', words: [word], options: {} })
+    LEDGER_COMMANDS['seal-ledger']?.({ call: (method: never, args: unknown) => maria.root.call(method, args) } as never, {
+      name: 'seal-ledger',
+      words: [word],
+      options: {},
+    })
   const importOne = async (text: string): Promise<string> => {
     const file = join(await mkdtemp(join(home, 'file-')), 'one.json')
     await writeFile(file, JSON.stringify({ resourceType: 'Condition', code: { text } }))
@@ -80,7 +84,12 @@ describe('the daily seal of an embedded ledger', () => {
     expect(await shown()).toBeNull()
     expect(await maria.codeOf('configurePublicPlace', place({ chainId: 1 }))).toBe('ledger-wrong-chain')
     expect(await maria.codeOf('configurePublicPlace', place({ sealLog: `0x${'11'.repeat(20)}` }))).toBe('input-invalid')
-    expect(await maria.codeOf('configurePublicPlace', place({ relay: 'nobody', sealLog: `0x${'11'.repeat(20)}` }))).toBe('contact-not-found')
+    expect(await maria.codeOf('configurePublicPlace', place({ relay: 'nobody', sealLog: `0x${'11'.repeat(20)}` }))).toBe(
+      'contact-not-found',
+    )
+    chain.moods.fill({ type: 'down' })
+    expect(await maria.codeOf('configurePublicPlace', place())).toBe('ledger-silent')
+    chain.moods.fill({ type: 'up' })
     expect(chain.waiting).toBe(0)
     expect(await shown()).toBeNull()
   })
@@ -110,7 +119,7 @@ describe('the daily seal of an embedded ledger', () => {
     await maria.stop()
     maria = await startPerson(home, undefined, undefined, keychain)
     maria.clock.offsetMs = clock.offsetMs
-    await maria.call('unlockVault', { passphrase: PASSPHRASE } as never)
+    await maria.call('unlockVault', { passphrase: PASSPHRASE })
     chain.moods.fill({ type: 'up' })
     await until(async () => (await shown())?.sealed?.atMs !== undefined)
     first = (await shown())?.sealed ?? null
@@ -151,7 +160,11 @@ describe('the daily seal of an embedded ledger', () => {
     const lines = proof.journal.split('\n')
     // Another chain block, the same written another way, another salt, a later chain block: none of it was sealed.
     const changes: readonly Partial<ProofFile>[] = [
-      { journal: lines.map((text, at) => (at === publicSeal.height ? text.replace(/"hash":"0x[0-9a-f]{4}/u, '"hash":"0x0000') : text)).join('\n') },
+      {
+        journal: lines
+          .map((text, at) => (at === publicSeal.height ? text.replace(/"hash":"0x[0-9a-f]{4}/u, '"hash":"0x0000') : text))
+          .join('\n'),
+      },
       { journal: proof.journal.replace('"chainId"', ' "chainId"') },
       { publicSeal: { ...publicSeal, salt: 'ab'.repeat(32) } },
       { publicSeal: { ...publicSeal, height: publicSeal.height + 1 } },

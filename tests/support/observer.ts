@@ -64,7 +64,16 @@ export function tellApart(observed: Observed, kind: ActKind): Guesses {
 function bytesOf(one: Known): readonly number[] {
   const bytes = [...Buffer.from(one.data.slice(2, 10) + (wordsOf(one)[one.place] ?? ''), 'hex')]
   const words = wordsOf(one).length
-  return [...bytes, bytes.filter((byte) => byte === 0).length, one.gas, one.data.length, words, one.place, words - one.place, one.logs.length]
+  return [
+    ...bytes,
+    bytes.filter((byte) => byte === 0).length,
+    one.gas,
+    one.data.length,
+    words,
+    one.place,
+    words - one.place,
+    one.logs.length,
+  ]
 }
 
 /** What stands before and after it, and in the same moment. */

@@ -5,12 +5,12 @@ import type { PublicPlaceEntry } from '../session/collections.ts'
 import { readContract } from '../session/ledger/ledger-state.ts'
 import { inPublicOutbox, publicOutboxOf, settingsOf } from '../session/ledger/public-outbox.ts'
 import { betweenTurns, ledgerConfigOf, queueWitness } from '../session/ledger/witness.ts'
-import { mustAwait, refusal } from '../session/refusal.ts'
+import { refusal } from '../session/refusal.ts'
 import { addActivity, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { CONFIRMATIONS_MAX } from './configure-ledger.ts'
 
-/** Null: none any more. Errors: `ledger-not-here` where the ledger is not the one on this computer, `ledger-wrong-chain`, `ledger-unreachable`, `input-invalid` (another program at that address is that, too), `contact-not-found`; then nothing changes. */
+/** Null: none any more. Errors: `ledger-not-here` where the ledger is not the one on this computer, `ledger-wrong-chain`, `ledger-silent` where no answer came, `input-invalid` (another program at that address is that, too), `contact-not-found`; then nothing changes. */
 export async function configurePublicPlace(session: Session, args: PublicPlace | null): Promise<null> {
   if (args !== null) await refuseUnsound(session, args)
   await betweenTurns(publicOutboxOf(session), async () => {
@@ -35,7 +35,9 @@ async function refuseUnsound(session: Session, { confirmations = 1, relay, sealL
 async function reach(session: Session, place: PublicPlace): Promise<string> {
   const ledger = session.ports.publicLedger
   const config = ledgerConfigOf(settingsOf({ place, genesisHash: '', changedAtMs: 0 }))
-  const { genesisHash } = await mustAwait(ledger.configure(config, session.signer.address()))
+  const status = await ledger.configure(config, session.signer.address())
+  if (!status.ok) throw refusal(status.error.code === 'ledger-unreachable' ? 'ledger-silent' : status.error.code)
+  const { genesisHash } = status.value
   if (place.sealLog === '') return genesisHash
   const log = await readContract(publicOutboxOf(session), { choice: 'own', contract: place.sealLog, depth: 1 })
   if (log.ok && log.value.form !== null) return genesisHash

@@ -44,7 +44,13 @@ describe('a proof', () => {
   })
 
   it('of a ledger that was sealed on a public one asks that, and is in order only by its word', () => {
-    const publicSeal = { salt: '09'.repeat(32), height: 3, chainId: 100, genesisHash: `0x${'12'.repeat(32)}`, sealLog: `0x${'34'.repeat(20)}` }
+    const publicSeal = {
+      salt: '09'.repeat(32),
+      height: 3,
+      chainId: 100,
+      genesisHash: `0x${'12'.repeat(32)}`,
+      sealLog: `0x${'34'.repeat(20)}`,
+    }
     const found = judgeProof(read({ publicSeal }), SAME, null)
     expect(found).toMatchObject({ verdict: 'attention', headline: { key: 'proof.same' }, ask: { chainId: 100, path: [] } })
     expect(found.lines.map(({ answer, said }) => [answer, said.key]).slice(2)).toEqual([

@@ -38,9 +38,7 @@ function isBlurred({ kind, state, relay }: OutboxEntry): boolean {
  * one vault. Of several new states that would go together one stands for the newest. Returns which entries have to wait still.
  */
 export async function blurRhythm(session: Session, delayMinutes: number, apart = false): Promise<ReadonlySet<string>> {
-  const blurred = (await session.manifest.list('outbox'))
-    .filter(([, entry]) => isBlurred(entry))
-    .sort(([, a], [, b]) => a.order - b.order)
+  const blurred = (await session.manifest.list('outbox')).filter(([, entry]) => isBlurred(entry)).sort(([, a], [, b]) => a.order - b.order)
   if (delayMinutes <= 0 || blurred.length === 0) return new Set()
   const moments = drawMoments(session, blurred, delayMinutes)
   const now = session.ports.clock.now()
