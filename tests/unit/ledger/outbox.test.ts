@@ -4,6 +4,7 @@ import { Interface } from 'ethers'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createAsk } from '../../../electron/peer/ledger/endpoint.ts'
 import { openNetwork } from '../../../electron/peer/ledger/network.ts'
+import { isBehindLedger } from '../../../electron/vault/session/ledger/rollback.ts'
 import { stateOf } from '../../../electron/vault/session/ledger/seals.ts'
 import sealLog from '../../../resources/contracts/artifacts/SealLog.json' with { type: 'json' }
 import { lockHash } from '../../../shared/crypto/ledger-hash.ts'
@@ -225,6 +226,26 @@ describe('the outbox on a network', () => {
     life.nowMs += 7 * 24 * 3_600_000
     await life.turn()
     expect(states()).not.toContain('intent')
+  })
+
+  it('calls a vault older than the ledger by what it sent, also while that is being confirmed', async () => {
+    const life = await startDeployed()
+    await life.queue('head')
+    await life.settle()
+    await life.queue('head')
+    await life.turn()
+    await life.chain.mine()
+    const { session } = life
+    const ledger = {
+      ...session.ports.ledger,
+      readStorage: async (...question: Parameters<typeof session.ports.ledger.readStorage>) => {
+        const answer = await session.ports.ledger.readStorage(...question)
+        await life.turn()
+        return answer
+      },
+    }
+    expect(await isBehindLedger({ ...session, ports: { ...session.ports, ledger } })).toBe(false)
+    expect(life.entries.every(([, { state }]) => state === 'confirmed')).toBe(true)
   })
 
   it('puts nothing into another program, and believes none that it holds anything', async () => {
