@@ -142,11 +142,11 @@ export class OutboxLife {
     return Number(((await this.chain.rpc('eth_getBlockByNumber', ['latest', false])) as { readonly timestamp: string }).timestamp)
   }
 
-  /** One turn of the outbox; null where the life ended in it. */
-  async turn(killAfterSteps = NEVER): Promise<number | null> {
+  /** One turn of the outbox, or other work of a session; null where the life ended in it. */
+  async turn(killAfterSteps = NEVER, work: (session: Session) => Promise<number> = witnessWaiting): Promise<number | null> {
     this.#stepsLeft = killAfterSteps
     try {
-      return await witnessWaiting(this.#session)
+      return await work(this.#session)
     } catch (error) {
       if (!(error instanceof Killed)) throw error
       this.#session = this.#begin()
