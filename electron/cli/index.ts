@@ -82,6 +82,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   save-receipts GRANT [--out FILE] save-verify-page [--out FILE] (a page that checks all of them, for people without Salus)
   verify-proof FILE [--record FILE] [--rpc URL]
   configure-ledger FILE [--relay CONTACT]   deploy-contracts | show-ledger
+  seal-ledger FILE|none [--relay CONTACT]   (this computer's ledger on a public one, once a day)
   ask-mirror CONTACT [--records all] | stop-mirror CONTACT   accept-mirror CONTACT [--mirror MIB] | decline-mirror CONTACT
   list-mirrors
   choose-relay ADDRESS|CONTACT|none   show-relay

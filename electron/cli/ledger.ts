@@ -1,6 +1,7 @@
 /** Commands about the ledger: settings out of a file, contracts, and sending for others. */
 
 import { readFile } from 'node:fs/promises'
+import type { PublicPlace } from '../../shared/api/ledger-views.ts'
 import type { LedgerSettings } from '../../shared/api/vault-api.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
@@ -18,6 +19,11 @@ export const LEDGER_COMMANDS: Readonly<Record<string, (household: Household, com
     const relay = textOf(command, 'relay')
     const contact = relay === '' ? {} : { relay: await contactIdOf(household, relay) }
     return must(await household.call('configureLedger', { ...settings, ...contact })) as LedgerSettings
+  },
+  'seal-ledger': async (household, command) => {
+    const [file = ''] = command.words
+    must(await household.call('configurePublicPlace', file === 'none' ? null : await readPlace(household, command, file)))
+    return must(await household.call('showLedger', null)) as object
   },
   'show-ledger': async (household) => must(await household.call('showLedger', null)) as object,
   'deploy-contracts': async (household) => must(await household.call('deployContracts', null)) as LedgerSettings,
@@ -46,6 +52,18 @@ async function readSettings(path: string): Promise<LedgerSettings> {
     ...(confirmations === undefined ? {} : { confirmations }),
     ...(delayMinutes === undefined ? {} : { delayMinutes }),
     ...(isFree === true ? { isFree } : {}),
+  }
+}
+
+/** The same file names a public place on which the ledger of this computer is sealed. */
+async function readPlace(household: Household, command: Command, path: string): Promise<PublicPlace> {
+  const { chainId, urls, quorum, sealLog, confirmations, isFree } = await readSettings(path)
+  const relay = textOf(command, 'relay')
+  return {
+    ...{ chainId, urls, quorum, sealLog },
+    ...(confirmations === undefined ? {} : { confirmations }),
+    ...(isFree === undefined ? {} : { isFree }),
+    ...(relay === '' ? {} : { relay: await contactIdOf(household, relay) }),
   }
 }
 

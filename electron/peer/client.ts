@@ -64,6 +64,7 @@ export interface PeerPorts {
   readonly blocks: BlockPort
   readonly peer: PeerPort
   readonly ledger: LedgerPort
+  readonly publicLedger: LedgerPort
 }
 
 /** Ports whose calls go over the channel. */
@@ -90,6 +91,7 @@ export function createPeerClient(channel: Channel): PeerPorts {
   return {
     blocks: { ...(remote('blocks', BLOCK_METHODS) as unknown as BlockPort), putFiles },
     ledger: remote('ledger', LEDGER_METHODS) as unknown as LedgerPort,
+    publicLedger: remote('publicLedger', LEDGER_METHODS) as unknown as LedgerPort,
     peer: {
       ...(remote('peer', PEER_METHODS) as unknown as PeerPort),
       fetchFiles,
@@ -111,6 +113,7 @@ export function servePeerPorts(channel: Channel, ports: PeerPorts): () => void {
     ['blocks', BLOCK_METHODS, ports.blocks],
     ['peer', PEER_METHODS, ports.peer],
     ['ledger', LEDGER_METHODS, ports.ledger],
+    ['publicLedger', LEDGER_METHODS, ports.publicLedger],
   ] as const) {
     const functions = target as unknown as Functions
     channel.handle(

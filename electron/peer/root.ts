@@ -10,8 +10,10 @@ import type { Result } from '../../shared/model/result.ts'
 import { clearUnfinished, diskErrorCode, writeDurably } from '../durable-file.ts'
 import type { BlockPort, LedgerPort, PeerEvent, PeerPort } from '../vault/ports.ts'
 import { createLedger } from './ledger/ledger.ts'
+import type { Ledger } from './ledger/ledger.ts'
 import { openKeptStore } from './kept-stores.ts'
 import { createLedgerWatch } from './ledger-watch.ts'
+import type { JournalSourcePort } from './ports.ts'
 import { PEER_LIMITS } from './limits.ts'
 import { askPlace } from './links/ask-place.ts'
 import { fetchLink } from './links/fetch-link.ts'
@@ -65,6 +67,7 @@ export interface PeerRoot {
   readonly blocks: BlockPort
   readonly peer: PeerPort
   readonly ledger: LedgerPort
+  readonly publicLedger: LedgerPort
   stop(): Promise<void>
 }
 
@@ -112,11 +115,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     linksOf: readLinks,
     isNode: (cid) => CID.parse(cid).code === DAG_PB,
   }
-  const ledger = createLedger({
-    dir: join(options.dir, 'ledger'),
-    now: () => Date.now(),
-    source: { fetchLines: (from, genesisHash, fromLine, limit) => fetchJournal(ask, from, genesisHash, fromLine, limit) },
-  })
+  const { ledger, publicLedger } = createLedgers(options.dir, ask)
   const table = servingTable(files, ledger)
   const kept = keptTable(options.dir, limits, ask, ledger)
   await serveShares({
@@ -173,10 +172,12 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     blocks: files,
     peer,
     ledger,
+    publicLedger,
     stop: async () => {
       await ways.stop()
       await kept.stop()
       await ledger.stop()
+      await publicLedger.stop()
       await store.close()
     },
   }
@@ -224,6 +225,17 @@ function tellArrivals(
     const known = contactBy(peerId)
     if (known !== undefined) emit({ type: 'contact-online', did: known.did })
   })
+}
+
+/** The ledger of the vault, and one for seals on a public network, where nobody's journal is followed. */
+function createLedgers(dir: string, ask: AskDeps): { readonly ledger: Ledger; readonly publicLedger: Ledger } {
+  const now = (): number => Date.now()
+  const contacts: JournalSourcePort = { fetchLines: (...question) => fetchJournal(ask, ...question) }
+  const nobody: JournalSourcePort = { fetchLines: () => Promise.resolve(err('ledger-unreachable')) }
+  return {
+    ledger: createLedger({ dir: join(dir, 'ledger'), now, source: contacts }),
+    publicLedger: createLedger({ dir: join(dir, 'public-ledger'), now, source: nobody }),
+  }
 }
 
 /** Decides by the grants of the vault and by what the node itself knows of the ledger. */

@@ -22,7 +22,7 @@ import { createSigner } from './signer/signer.ts'
 /** A vault in `vaultDir`, still locked. */
 export function composeVault(
   vaultDir: string,
-  node: Pick<VaultPorts, 'blocks' | 'peer' | 'ledger'>,
+  node: Pick<VaultPorts, 'blocks' | 'peer' | 'ledger' | 'publicLedger'>,
   parse: ParsePort,
   emit: (event: VaultEvent) => void,
 ): VaultRoot {

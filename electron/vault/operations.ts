@@ -44,6 +44,7 @@ import { pinRemotely } from './operations/pin-remotely.ts'
 import { showPinning } from './operations/show-pinning.ts'
 import { unpinRemotely } from './operations/unpin-remotely.ts'
 import { configureLedger } from './operations/configure-ledger.ts'
+import { configurePublicPlace } from './operations/configure-public-place.ts'
 import { confirmRecoveryWords } from './operations/confirm-recovery-words.ts'
 import { correctRecord } from './operations/correct-record.ts'
 import { createBackup } from './operations/create-backup.ts'
@@ -270,6 +271,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   saveReceipts,
   verifyProof,
   configureLedger,
+  configurePublicPlace,
   deployContracts,
   findPlace,
   readLocked,

@@ -371,5 +371,7 @@ export interface VaultPorts {
   readonly car: CarPort
   readonly peer: PeerPort
   readonly ledger: LedgerPort
+  /** A second one, for seals of the embedded ledger on a public network; off until it is configured. */
+  readonly publicLedger: LedgerPort
   readonly createSigner: (privateKey: Uint8Array) => SignerPort
 }

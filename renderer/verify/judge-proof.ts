@@ -2,12 +2,13 @@
 
 import { decodeHex, encodeHex } from '../../shared/crypto/bytes.ts'
 import { recordLeafValue } from '../../shared/crypto/grant.ts'
+import { rootOfPublicSeal } from '../../shared/crypto/day-seal.ts'
 import { lookInJournal } from '../../shared/crypto/journal-look.ts'
 import type { JournalLook } from '../../shared/crypto/journal-look.ts'
 import { leafHash, rootOfPath } from '../../shared/crypto/ledger-hash.ts'
 import type { ProofFile } from '../../shared/crypto/proof-file.ts'
 import { line, refused, said, ZERO_WORD } from './finding.ts'
-import type { Finding, LedgerAnswer, LedgerQuestion, Line, Said, Verdict } from './finding.ts'
+import type { Detail, Finding, LedgerAnswer, LedgerQuestion, Line, Said, Verdict } from './finding.ts'
 import type { VerifyKey } from './words-en.ts'
 
 /** What a dropped file is, hashed both ways: 64 hexadecimal characters each; the second empty where it is no FHIR resource. */
@@ -22,17 +23,19 @@ export function judgeProof(proof: ProofFile, records: readonly RecordDigests[], 
   if (broken !== null) return refused('proof', broken)
   const look = proof.journal === '' ? null : lookOf(proof)
   if (typeof look === 'string') return refused('proof', look)
+  const publicRoot = proof.publicSeal === undefined ? '' : rootOfPublicSeal(proof.journal, proof.publicSeal)
+  if (publicRoot === null) return refused('proof', 'proof.publicSeal')
   const match = matchOf(proof, records)
   if (match === 'other') return { ...refused('proof', 'proof.other'), lines: [line('unchanged', 'no', 'unchanged.other')] }
-  if (answer?.sealedAtMs === 0) return refused('proof', 'proof.unknown', { address: answer.address })
-  const since = sinceOf(look, answer)
+  if (answer?.sealedAtMs === 0) return refused('proof', look === null ? 'proof.unknown' : 'proof.noPublicSeal', { address: answer.address })
+  const ask = questionOf(proof, publicRoot)
   return {
     kind: 'proof',
     ...headlineOf(match, look, answer),
     lines: [
       match === 'same' ? line('unchanged', 'yes', 'unchanged.same') : line('unchanged', 'you', 'unchanged.add'),
       line('signer', 'note', 'signer.proof'),
-      since,
+      ...sinceOf(look, answer, proof),
     ],
     details: [
       { key: 'detail.digest', text: proof.digest },
@@ -40,8 +43,9 @@ export function judgeProof(proof: ProofFile, records: readonly RecordDigests[], 
       { key: 'detail.chain', text: String(proof.chainId) },
       { key: 'detail.genesis', text: proof.genesisHash },
       { key: 'detail.contract', text: proof.sealLog },
+      ...publicDetails(proof.publicSeal, publicRoot),
     ],
-    ...(proof.journal === '' ? { ask: questionOf(proof) } : {}),
+    ...(ask === null ? {} : { ask }),
   }
 }
 
@@ -72,18 +76,37 @@ function headlineOf(
   answer: LedgerAnswer | null,
 ): { readonly verdict: Verdict; readonly headline: Said } {
   if (match === 'none') return { verdict: 'attention', headline: said('proof.alone') }
-  if (answer !== null) return { verdict: 'good', headline: said('proof.sealed', { when: { atMs: answer.sealedAtMs } }) }
+  if (answer !== null)
+    return { verdict: 'good', headline: said(look === null ? 'proof.sealed' : 'proof.sealedBefore', { when: { atMs: answer.sealedAtMs } }) }
   // What one computer wrote down for itself is no reason to call it all in order.
   return { verdict: 'attention', headline: said(look === null ? 'proof.ask' : 'proof.same') }
 }
 
-function sinceOf(look: JournalLook | null, answer: LedgerAnswer | null): Line {
-  if (answer !== null) return line('since', 'yes', 'since.answered', { when: { atMs: answer.sealedAtMs }, address: answer.address })
-  if (look?.sealed !== null && look?.sealed !== undefined)
-    return line('since', 'ledger', 'since.journal', { when: { atMs: look.sealed.timeS * 1000 } })
-  return line('since', 'ledger', 'since.ask')
+/** Of a ledger that one computer kept, what a public one says comes first. */
+function sinceOf(look: JournalLook | null, answer: LedgerAnswer | null, { publicSeal }: ProofFile): readonly Line[] {
+  const values = answer === null ? null : { when: { atMs: answer.sealedAtMs }, address: answer.address }
+  if (look?.sealed === null || look?.sealed === undefined)
+    return [values === null ? line('since', 'ledger', 'since.ask') : line('since', 'yes', 'since.answered', values)]
+  const journal = line('since', 'ledger', 'since.journal', { when: { atMs: look.sealed.timeS * 1000 } })
+  if (publicSeal === undefined) return [journal]
+  const chain = String(publicSeal.chainId)
+  return [values === null ? line('since', 'ledger', 'since.publicAsk', { chain }) : line('since', 'yes', 'since.public', values), journal]
 }
 
-function questionOf({ chainId, genesisHash, sealLog, leaf, path }: ProofFile): LedgerQuestion {
-  return { chainId, genesisHash, sealLog, leaf, path, lock: ZERO_WORD }
+/** Of a journal only the public ledger on which it was sealed can be asked: for the commitment to its lines. Null where it was not. */
+function questionOf(proof: ProofFile, publicRoot: string): LedgerQuestion | null {
+  const { chainId, genesisHash, sealLog, leaf, path, journal, publicSeal } = proof
+  if (journal === '') return { chainId, genesisHash, sealLog, leaf, path, lock: ZERO_WORD }
+  if (publicSeal === undefined) return null
+  const place = { chainId: publicSeal.chainId, genesisHash: publicSeal.genesisHash, sealLog: publicSeal.sealLog }
+  return { ...place, leaf: publicRoot, path: [], lock: ZERO_WORD }
+}
+
+function publicDetails(publicSeal: ProofFile['publicSeal'], publicRoot: string): readonly Detail[] {
+  if (publicSeal === undefined) return []
+  return [
+    { key: 'detail.publicRoot', text: publicRoot },
+    { key: 'detail.publicChain', text: String(publicSeal.chainId) },
+    { key: 'detail.publicContract', text: publicSeal.sealLog },
+  ]
 }

@@ -42,6 +42,9 @@ export const EN = {
   'detail.chain': 'Chain',
   'detail.genesis': 'Beginning of the ledger',
   'detail.contract': 'Contract',
+  'detail.publicRoot': 'Seal on a public ledger',
+  'detail.publicChain': 'Its chain',
+  'detail.publicContract': 'Its contract',
   'detail.signer': 'Identity of the signer',
   'detail.grantee': 'Identity of the recipient',
   'detail.grant': 'Number of the consent',
@@ -70,6 +73,10 @@ export const EN = {
   'proof.alone': 'The proof is whole. Drop the record beside it to see whether that is unchanged.',
   'proof.same': 'This is exactly the record of the proof, unchanged. Its time is what one computer wrote down.',
   'proof.ask': 'This is exactly the record of the proof. Since when it exists, only the ledger can say.',
+  'proof.sealedBefore': 'This is exactly the record of the proof. It was there, unchanged, before {when}, as a public ledger says.',
+  'proof.publicSeal': 'This proof was changed: the ledger inside it has no such place as its public seal names.',
+  'proof.noPublicSeal':
+    'The public ledger at {address} does not have the seal that this file names. The file was changed, or its seal never got there.',
   'proof.sealed': 'This is exactly the record of the proof, unchanged since {when}.',
   'journal.broken': 'The ledger inside this file is damaged or was changed.',
   'journal.other-ledger': 'The ledger inside this file is another one than the file names.',
@@ -125,6 +132,10 @@ export const EN = {
   'stopped.noLedger': 'This consent names no ledger. Ask whoever gave it.',
   'since.ask': 'Only the ledger can say. It is not asked by itself: see below.',
   'since.answered': 'Since {when}, says the ledger at {address}.',
+  'since.public':
+    'It was there before {when}: then the public ledger at {address} had a seal of the ledger inside this file, up to and with its entry.',
+  'since.publicAsk':
+    'The ledger inside this file was sealed on a public one (chain {chain}). Ask that below: it says before when this was there.',
   'since.journal':
     'Since {when}, as the ledger inside this file says. One computer kept it, and could have begun another one: only somebody who followed it knows. Its order was not worked through here; Salus does that (verify-proof).',
   'since.saysOnly': 'It says itself that it was signed on {signed}. Nobody witnessed that.',

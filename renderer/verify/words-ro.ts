@@ -42,6 +42,9 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'detail.chain': 'Lanț',
   'detail.genesis': 'Începutul registrului',
   'detail.contract': 'Contract',
+  'detail.publicRoot': 'Sigiliul dintr-un registru public',
+  'detail.publicChain': 'Lanțul lui',
+  'detail.publicContract': 'Contractul lui',
   'detail.signer': 'Identitatea semnatarului',
   'detail.grantee': 'Identitatea destinatarului',
   'detail.grant': 'Numărul consimțământului',
@@ -70,6 +73,10 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'proof.alone': 'Dovada este întreagă. Trageți înregistrarea alături ca să vedeți dacă este neschimbată.',
   'proof.same': 'Aceasta este exact înregistrarea dovezii, neschimbată. Timpul ei este cel notat de un singur calculator.',
   'proof.ask': 'Aceasta este exact înregistrarea dovezii. De când există, numai registrul poate spune.',
+  'proof.sealedBefore': 'Aceasta este exact înregistrarea dovezii. Exista, neschimbată, înainte de {when}, cum spune un registru public.',
+  'proof.publicSeal': 'Această dovadă a fost modificată: registrul din ea nu are locul pe care îl numește sigiliul public.',
+  'proof.noPublicSeal':
+    'Registrul public de la {address} nu are sigiliul numit în acest fișier. Fișierul a fost modificat sau sigiliul nu a ajuns acolo.',
   'proof.sealed': 'Aceasta este exact înregistrarea dovezii, neschimbată din {when}.',
   'journal.broken': 'Registrul din acest fișier este deteriorat sau a fost schimbat.',
   'journal.other-ledger': 'Registrul din acest fișier este altul decât cel pe care îl numește fișierul.',
@@ -127,6 +134,10 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'stopped.noLedger': 'Acest consimțământ nu numește niciun registru. Întrebați-l pe cel care l-a dat.',
   'since.ask': 'Numai registrul poate spune. Nu este întrebat de la sine: vedeți mai jos.',
   'since.answered': 'Din {when}, spune registrul de la {address}.',
+  'since.public':
+    'Exista înainte de {when}: atunci registrul public de la {address} avea un sigiliu al registrului din acest fișier, cu tot cu intrarea lui.',
+  'since.publicAsk':
+    'Registrul din acest fișier a fost sigilat într-unul public (lanțul {chain}). Întrebați-l mai jos: spune înainte de când exista aceasta.',
   'since.journal':
     'Din {when}, cum spune registrul din acest fișier. Un singur calculator l-a ținut și ar fi putut începe altul: știe numai cine l-a urmărit. Ordinea lui nu a fost refăcută aici; Salus face asta (verify-proof).',
   'since.saysOnly': 'Spune el însuși că a fost semnat la {signed}. Nimeni nu a fost martor.',

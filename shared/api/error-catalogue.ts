@@ -31,6 +31,8 @@ export type CarryErrorCatalogue = Pick<
   ErrorCatalogue,
   Extract<ErrorCode, `car-${string}` | `parcel-${string}` | `place-${string}` | `link-${string}` | 'pinning-off'>
 >
+/** Those of the ledger, and of proofs. */
+export type LedgerErrorCatalogue = Pick<ErrorCatalogue, Extract<ErrorCode, `ledger-${string}` | `proof-${string}`>>
 /** Those of papers that were to become findable. */
 export type PaperErrorCatalogue = Pick<ErrorCatalogue, Extract<ErrorCode, `paper-${string}`>>
 /** Those of coming back with the words and a mirror. */

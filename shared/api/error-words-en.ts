@@ -1,6 +1,7 @@
 /** Every failure in English: what happened, and what to do next. */
 
 import { CARD_WORDS_EN } from './card-words-en.ts'
+import { LEDGER_WORDS_EN } from './ledger-words-en.ts'
 import { OFFER_WORDS_EN } from './offer-words-en.ts'
 import { PAPER_WORDS_EN } from './paper-words-en.ts'
 import { PEOPLE_WORDS_EN } from './people-words-en.ts'
@@ -14,6 +15,7 @@ import { SHARING_WORDS_EN } from './sharing-words-en.ts'
 export const ERROR_WORDS_EN: ErrorCatalogue = {
   ...CARD_WORDS_EN,
   ...CARRY_WORDS_EN,
+  ...LEDGER_WORDS_EN,
   ...RECOVERY_WORDS_EN,
   ...SHARING_WORDS_EN,
   ...OFFER_WORDS_EN,
@@ -255,29 +257,6 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   'peer-timeout': { sentence: 'The other Salus did not answer in time.', next: 'Try again in a moment.' },
   'peer-protocol': { sentence: 'The other Salus answered in a way that does not fit.', next: 'Update both, then try again.' },
   'peer-stopped': { sentence: 'A part of Salus stopped and is starting again.', next: 'Try again in a moment. What was saved is safe.' },
-  'ledger-off': { sentence: 'The ledger is switched off.', next: 'Switch it on under Settings if you want a witness.' },
-  'ledger-unreachable': {
-    sentence: 'Saved and signed here. The ledger cannot be reached right now.',
-    next: 'Nothing to do: Salus tries again by itself.',
-  },
-  'ledger-refused': { sentence: 'The public witness refused.', next: 'Try again, or choose another ledger under Settings.' },
-  'ledger-wrong-chain': {
-    sentence: 'This address answers for another ledger.',
-    next: 'Check the number and the addresses under Settings.',
-  },
-  'ledger-disagrees': {
-    sentence: 'The ledger addresses do not tell the same story.',
-    next: 'Do not rely on the witness now. Choose other addresses.',
-  },
-  'ledger-damaged': {
-    sentence: 'The ledger kept on this computer is damaged.',
-    next: 'Your records are safe. Restore the ledger from a backup.',
-  },
-  'proof-invalid': {
-    sentence: 'This proof does not fit the record.',
-    next: 'Check that the file belongs to this record and was not changed.',
-  },
-  'proof-not-witnessed': { sentence: 'This record is not witnessed yet.', next: 'Wait until the ledger has confirmed it.' },
   'input-invalid': { sentence: 'Something in what was entered does not fit.', next: 'Check the fields and try again.' },
   'command-unknown': { sentence: 'Salus does not know this command.', next: 'Look at the list of commands.' },
   'file-exists': { sentence: 'There is already a file with this name.', next: 'Choose another name or folder.' },

@@ -1,6 +1,7 @@
 /** Every failure in Romanian: what happened, and what to do next. */
 
 import { CARD_WORDS_RO } from './card-words-ro.ts'
+import { LEDGER_WORDS_RO } from './ledger-words-ro.ts'
 import { OFFER_WORDS_RO } from './offer-words-ro.ts'
 import { PAPER_WORDS_RO } from './paper-words-ro.ts'
 import { PEOPLE_WORDS_RO } from './people-words-ro.ts'
@@ -14,6 +15,7 @@ import { SHARING_WORDS_RO } from './sharing-words-ro.ts'
 export const ERROR_WORDS_RO: ErrorCatalogue = {
   ...CARD_WORDS_RO,
   ...CARRY_WORDS_RO,
+  ...LEDGER_WORDS_RO,
   ...RECOVERY_WORDS_RO,
   ...SHARING_WORDS_RO,
   ...OFFER_WORDS_RO,
@@ -291,26 +293,6 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     sentence: 'O parte din Salus s-a oprit și pornește din nou.',
     next: 'Încercați din nou peste o clipă. Ce s-a salvat este în siguranță.',
   },
-  'ledger-off': { sentence: 'Registrul este oprit.', next: 'Porniți-l la Setări, dacă doriți un martor.' },
-  'ledger-unreachable': {
-    sentence: 'Salvat și semnat aici. Registrul nu răspunde acum.',
-    next: 'Nu trebuie să faceți nimic: Salus încearcă din nou singur.',
-  },
-  'ledger-refused': { sentence: 'Martorul public a refuzat.', next: 'Încercați din nou sau alegeți alt registru la Setări.' },
-  'ledger-wrong-chain': { sentence: 'Adresa răspunde pentru alt registru.', next: 'Verificați numărul și adresele la Setări.' },
-  'ledger-disagrees': {
-    sentence: 'Adresele registrului nu spun același lucru.',
-    next: 'Nu vă bazați acum pe martor. Alegeți alte adrese.',
-  },
-  'ledger-damaged': {
-    sentence: 'Registrul păstrat pe acest calculator este deteriorat.',
-    next: 'Datele sunt în siguranță. Refaceți registrul dintr-o copie.',
-  },
-  'proof-invalid': {
-    sentence: 'Dovada nu se potrivește cu înregistrarea.',
-    next: 'Verificați că fișierul este al acestei înregistrări și nu a fost schimbat.',
-  },
-  'proof-not-witnessed': { sentence: 'Înregistrarea nu are încă martor.', next: 'Așteptați confirmarea registrului.' },
   'input-invalid': { sentence: 'Ceva din ce s-a scris nu se potrivește.', next: 'Verificați câmpurile și încercați din nou.' },
   'command-unknown': { sentence: 'Salus nu cunoaște această comandă.', next: 'Vedeți lista comenzilor.' },
   'file-exists': { sentence: 'Există deja un fișier cu acest nume.', next: 'Alegeți alt nume sau alt dosar.' },

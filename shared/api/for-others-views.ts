@@ -6,7 +6,11 @@ import type { Result } from '../model/result.ts'
 export interface ForOthersApi {
   saveProof(args: { recordId: string }): Result<{ name: string; text: string }>
   /** `record`: the record itself, its file or its resource as JSON, where it is at hand. */
-  verifyProof(args: { text: string; record?: Uint8Array }): Result<{ witnessed: boolean; witnessedAtMs: number; height: number }>
+  /** `sealedBeforeMs`: of a ledger that was sealed on a public one, as that says; null where that was not asked. */
+  verifyProof(args: {
+    text: string
+    record?: Uint8Array
+  }): Result<{ witnessed: boolean; witnessedAtMs: number; height: number; sealedBeforeMs?: number | null }>
   /** A consent that was given or received, as FHIR with its signature. */
   saveConsent(args: { grantId: string }): Result<{ name: string; text: string }>
   /** Of a consent that was given. */

@@ -12,12 +12,37 @@ export interface LedgerSettings {
   readonly vaultHeads: string
   /** Of a network: chain blocks, its own included, after which something counts as witnessed; absent: 1. */
   readonly confirmations?: number
-  /** Of a network: what is to be witnessed goes out together within so many minutes, at a time that only chance knows; absent: at once. */
+  /** Of a network: what is to be witnessed goes out one by one, so many minutes later on average, at moments that only chance knows; absent: at once. */
   readonly delayMinutes?: number
   /** Of a network: id of the contact whose Salus sends entries and pays for them; absent: this one does. */
   readonly relay?: string
   /** Of a network: it asks no fee. */
   readonly isFree?: boolean
+}
+
+/** The public place on which the ledger of this computer is sealed once a day. */
+export interface PublicPlace {
+  readonly chainId: number
+  readonly urls: readonly string[]
+  readonly quorum: number
+  /** Empty: the contract is set up there first. */
+  readonly sealLog: string
+  /** As of a network. */
+  readonly confirmations?: number
+  readonly relay?: string
+  readonly isFree?: boolean
+}
+
+/** How far the seals there have come. */
+export interface ShownPublicPlace {
+  readonly place: PublicPlace
+  /** The account that pays, where no contact does. */
+  readonly account: string
+  readonly reachable: boolean
+  /** The newest that counts there: the chain block of this computer's ledger, and when that place says it was sealed (null while it cannot be asked). */
+  readonly sealed: { readonly height: number; readonly atMs: number | null } | null
+  /** Something newer is to be sealed: `later` (not before this moment, null where chance has not chosen one yet), `ready` to be sent, or `sent` and not counting yet. */
+  readonly waiting: { readonly step: 'later' | 'ready' | 'sent'; readonly notBeforeMs: number | null } | null
 }
 
 /** How many entries of contacts this Salus puts on the network and pays for. */
@@ -33,10 +58,14 @@ export interface ShownLedger {
   readonly relaying: RelayLimits | null
   /** It began with the log of before, which ends shares by a call of its own; false where it cannot be asked now. */
   readonly showsWithdrawals: boolean
+  /** Null where this computer's ledger is sealed nowhere, or the ledger is another one. */
+  readonly publicPlace: ShownPublicPlace | null
 }
 
 export interface LedgerApi {
   configureLedger(args: LedgerSettings): Result<LedgerSettings>
+  /** Where the ledger of this computer is sealed once a day; null: nowhere. */
+  configurePublicPlace(args: PublicPlace | null): Result<null>
   deployContracts(args: null): Result<LedgerSettings>
   /** Sends entries of contacts to the network and pays for them, within limits, until locked; null: no more. */
   relayLedger(args: { readonly limits: RelayLimits | null }): Result<null>
@@ -46,6 +75,7 @@ export interface LedgerApi {
 /** In step with it: the compiler refuses a missing or an extra name. */
 export const LEDGER_METHODS: Readonly<Record<keyof LedgerApi, true>> = {
   configureLedger: true,
+  configurePublicPlace: true,
   deployContracts: true,
   relayLedger: true,
   showLedger: true,

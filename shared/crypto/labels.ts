@@ -51,6 +51,7 @@ export const HASH_DOMAINS = {
   parentGrant: 'salus/1 parent grant hash',
   recordLeaf: 'salus/1 record leaf',
   receiptLeaf: 'salus/1 receipt leaf',
+  dayLeaf: 'salus/1 ledger day leaf',
 } as const
 
 export type SignatureDomain = (typeof SIGNATURE_DOMAINS)[keyof typeof SIGNATURE_DOMAINS]

@@ -3,6 +3,8 @@
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
 import { parseJson } from './canonical-json.ts'
+import { isPublicSeal } from './day-seal.ts'
+import type { PublicSeal } from './day-seal.ts'
 
 export interface ProofFile {
   /** 64 hexadecimal characters. */
@@ -18,6 +20,8 @@ export interface ProofFile {
   readonly height: number
   /** Empty where the ledger is a network. */
   readonly journal: string
+  /** Of the journal: where it was sealed on a public ledger, at the chain block of this proof or a later one; absent where it was not. */
+  readonly publicSeal?: PublicSeal
 }
 
 export const PROOF_FORMAT = 'salus-proof/1'
@@ -40,7 +44,7 @@ export function readProofFile(text: string): Result<ProofFile> {
 export function proofOf(value: unknown): Result<ProofFile> {
   const json = value as Partial<Record<keyof ProofFile | 'format', unknown>> | null
   if (typeof json !== 'object' || json?.format !== PROOF_FORMAT) return err('proof-invalid')
-  const { digest, salt, leaf, path, root, chainId, genesisHash, sealLog, height, journal } = json
+  const { digest, salt, leaf, path, root, chainId, genesisHash, sealLog, height, journal, publicSeal } = json
   const valid =
     matches(digest, HEX_32) &&
     matches(salt, HEX_32) &&
@@ -51,7 +55,8 @@ export function proofOf(value: unknown): Result<ProofFile> {
     Number.isSafeInteger(chainId) &&
     matches(sealLog, /^0x[0-9a-fA-F]{40}$/u) &&
     Number.isSafeInteger(height) &&
-    (journal === undefined || typeof journal === 'string')
+    (journal === undefined || typeof journal === 'string') &&
+    (publicSeal === undefined || (isPublicSeal(publicSeal) && publicSeal.height >= Number(height) && typeof journal === 'string'))
   return valid ? ok({ ...(json as unknown as ProofFile), journal: journal ?? '' }) : err('proof-invalid')
 }
 

@@ -202,6 +202,8 @@ export const ERROR_CODES = [
   'ledger-unreachable',
   'ledger-refused',
   'ledger-wrong-chain',
+  'ledger-not-here',
+  'ledger-silent',
   'ledger-disagrees',
   'ledger-damaged',
   'proof-invalid',

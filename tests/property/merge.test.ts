@@ -74,6 +74,9 @@ const vault = fc.record({
   recordCount: time,
   ledgerDevice: maybe(fc.constant('d')),
   rotatingTo: maybe(time),
+  publicPlace: maybe(
+    fc.record({ place: fc.constantFrom(null, { chainId: 1 }), genesisHash: text, changedAtMs: time, dueAtMs: maybe(time) }),
+  ),
 })
 const amendment = fc.record({
   grantId: fc.constant('g'),
@@ -142,6 +145,8 @@ const CASES: readonly (readonly [keyof Collections, fc.Arbitrary<unknown>])[] = 
   ['records', record],
   ['amendments', amendment],
   ['outbox', outbox],
+  ['publicOutbox', outbox],
+  ['daySeals', fc.record({ atMs: time, height: time, root: text })],
   ['devices', device],
   ['seen', time],
   ['issuers', issuer],

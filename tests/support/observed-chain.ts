@@ -10,6 +10,8 @@ import type { SealLogForm } from '../../shared/crypto/seal-log-calls.ts'
 const MINUTE_MS = 60_000
 const STEP_MINUTES = 10
 const TURNS_A_STEP = 60
+/** After the last act, until nothing waits any more. */
+const STEPS_AFTER_MAX = 10_000
 
 export const ACT_KINDS = ['record', 'grant', 'receipts', 'withdrawal'] as const
 export type ActKind = (typeof ACT_KINDS)[number]
@@ -43,14 +45,26 @@ export interface Plan {
   /** None: the sender does everything for itself. */
   readonly vaults: number
   readonly steps: number
+  /** Absent: 10. */
+  readonly stepMinutes?: number
+  /** Of a sender alone: it is closed after so many steps, and opened again so many minutes later; absent: never. */
+  readonly closes?: { readonly afterSteps: number; readonly forMinutes: number }
   readonly delayMinutes: number
   readonly roll: (below: number) => number
   /** Which log lies on the chain. */
   readonly form?: SealLogForm
 }
 
-/** Ten minutes a step; in each of them every seventh vault does something, and one alone every second time. */
-export async function observeVaults({ vaults, steps, delayMinutes, roll, form = 2 }: Plan): Promise<Observed> {
+/** In ten minutes every seventh vault does something, and one alone every second time. */
+export async function observeVaults({
+  vaults,
+  steps,
+  stepMinutes = STEP_MINUTES,
+  closes,
+  delayMinutes,
+  roll,
+  form = 2,
+}: Plan): Promise<Observed> {
   const sender = await OutboxLife.start({ endpoints: 1, quorum: 1 })
   await sender.deploy(form)
   const { sealLog, vaultHeads } = sender.vault.ledger
@@ -60,24 +74,27 @@ export async function observeVaults({ vaults, steps, delayMinutes, roll, form = 
   const times = new Map<number, number>()
   const acts: Act[] = []
   const open: (readonly [vault: number, preimage: string])[] = []
-  const live = async (steps_: number, isBusy: boolean): Promise<void> => {
-    for (let step = 0; step < steps_; step += 1) {
-      for (const [vault, patient] of patients.entries()) {
-        if (isBusy && roll(vaults === 0 ? 2 : 7) === 0) acts.push(await act(patient, vault, open, roll))
-        if (patient === sender) continue
-        patient.nowMs = sender.nowMs
-        await patient.turn()
-        for (const letter of patient.letters.splice(0)) await hand(sender, letter)
-      }
-      for (let turn = 0; turn < TURNS_A_STEP && (await sender.turn()) !== 0 && sender.chain.waiting > 0; turn += 1) {
-        await sender.chain.mine()
-        times.set(sender.chain.height, sender.nowMs / 1000)
-      }
-      sender.nowMs += STEP_MINUTES * MINUTE_MS
+  const oneIn = Math.round(((vaults === 0 ? 2 : 7) * STEP_MINUTES) / stepMinutes)
+  const live = async (step: number, isBusy: boolean): Promise<void> => {
+    for (const [vault, patient] of patients.entries()) {
+      if (isBusy && roll(oneIn) === 0) acts.push(await act(patient, vault, open, roll))
+      if (patient === sender) continue
+      patient.nowMs = sender.nowMs
+      await patient.turn()
+      for (const letter of patient.letters.splice(0)) await hand(sender, letter)
     }
+    for (let turn = 0; turn < TURNS_A_STEP && (await sender.turn()) !== 0 && sender.chain.waiting > 0; turn += 1) {
+      await sender.chain.mine()
+      times.set(sender.chain.height, sender.nowMs / 1000)
+    }
+    sender.nowMs += stepMinutes * MINUTE_MS
+    if (closes === undefined || step % closes.afterSteps !== closes.afterSteps - 1) return
+    sender.restart()
+    sender.nowMs += closes.forMinutes * MINUTE_MS
   }
-  await live(steps, true)
-  await live(Math.ceil(delayMinutes / STEP_MINUTES) + 4, false)
+  const waits = (): boolean => patients.some(({ entries }) => entries.some(([, { state }]) => state !== 'confirmed'))
+  for (let step = 0; step < steps; step += 1) await live(step, true)
+  for (let step = steps; step < steps + STEPS_AFTER_MAX && waits(); step += 1) await live(step, false)
   return { acts, seen: await seenFrom(sender, first, times), sealLog }
 }
 

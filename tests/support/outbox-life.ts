@@ -142,11 +142,11 @@ export class OutboxLife {
     return Number(((await this.chain.rpc('eth_getBlockByNumber', ['latest', false])) as { readonly timestamp: string }).timestamp)
   }
 
-  /** One turn of the outbox; null where the life ended in it. */
-  async turn(killAfterSteps = NEVER): Promise<number | null> {
+  /** One turn of the outbox, or other work of a session; null where the life ended in it. */
+  async turn(killAfterSteps = NEVER, work: (session: Session) => Promise<number> = witnessWaiting): Promise<number | null> {
     this.#stepsLeft = killAfterSteps
     try {
-      return await witnessWaiting(this.#session)
+      return await work(this.#session)
     } catch (error) {
       if (!(error instanceof Killed)) throw error
       this.#session = this.#begin()
@@ -262,8 +262,15 @@ export class OutboxLife {
   #draw(length: number): Uint8Array {
     this.#drawn += 1
     const bytes = new Uint8Array(length)
-    new DataView(bytes.buffer).setUint32(0, (Math.imul(this.#drawn, 0x9e3779b1) ^ Math.imul(this.#number, 0x85ebca6b)) >>> 0)
+    new DataView(bytes.buffer).setUint32(0, mixed(Math.imul(this.#drawn, 0x9e3779b1) ^ Math.imul(this.#number, 0x85ebca6b)))
     if (length > 4) bytes[4] = this.#number
     return bytes
   }
+}
+
+/** Another number for each, in no order that one could follow (the end of MurmurHash3). */
+function mixed(number: number): number {
+  const once = Math.imul(number ^ (number >>> 16), 0x85ebca6b)
+  const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35)
+  return (twice ^ (twice >>> 16)) >>> 0
 }

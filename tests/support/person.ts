@@ -65,7 +65,7 @@ export async function startPerson(
 ): Promise<Person> {
   const home = dir ?? (await mkdtemp(join(tmpdir(), 'salus-test-')))
   const peer = await startNode({ dir: join(home, 'peer'), listenHost: '127.0.0.1', port: 0, mdns: false, ...ways })
-  const { blocks, peer: node, ledger } = peer
+  const { blocks, peer: node, ledger, publicLedger } = peer
   const events: VaultEvent[] = []
   const clock = { offsetMs: 0 }
   const root = createVaultRoot(
@@ -78,6 +78,7 @@ export async function startPerson(
       opening: createOpeningThreads(),
       peer: wrapPeer(node),
       ledger,
+      publicLedger,
       files: wrapFiles(createVaultFiles(join(home, 'vault'))),
       keychain,
       index: createIndexStore({ file: join(home, 'index.db') }),

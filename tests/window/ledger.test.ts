@@ -46,10 +46,33 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     await window.id('details').locator('summary').click()
   }
 
-  it('is set to a network, with a wrong chain refused in words', async () => {
+  it('seals that of this computer on a public one only after a person named it and read what it learns', async () => {
     await window.go('#/public')
     const account = (await window.page.locator('dd').nth(1).textContent()) ?? ''
     await anvil.rpc('anvil_setBalance', [account, '0x56bc75e2d63100000'])
+    await window.go('#/settings')
+    await expect(window.id('public-place-state')).toHaveText('Off')
+    await window.id('public-place-open').click()
+    await expect(window.id('public-place')).toContainText('That network sees one value a day at the most')
+    await window.id('public-place-urls').fill(door.url)
+    await window.id('public-place-chain').fill('1')
+    await window.id('public-place-save').click()
+    await expect(window.id('public-place').getByTestId('failure')).toHaveAttribute('data-code', 'ledger-wrong-chain')
+    await window.id('public-place').scrollIntoViewIfNeeded()
+    await shoot(window, 'public-place-form', { dark: true, whole: false })
+    await window.id('public-place-chain').fill(String(CHAIN_ID))
+    await window.id('public-place-confirmations').fill('1')
+    await window.id('public-place-save').click()
+    await expect(window.id('public-place-state')).toHaveText('Waiting')
+    await expect(window.id('public-place-said')).toContainText('What is newer is sealed', { timeout: NEWS_MS })
+    await window.id('public-place').scrollIntoViewIfNeeded()
+    await shoot(window, 'public-place', { dark: true, whole: false })
+    expect(await violations(window)).toEqual([])
+    await window.id('public-place-end').click()
+    await expect(window.id('public-place-state')).toHaveText('Off')
+  })
+
+  it('is set to a network, with a wrong chain refused in words', async () => {
     await window.go('#/settings')
     await window.id('ledger-kind').selectOption('rpc')
     await window.id('ledger-urls').fill(door.url)

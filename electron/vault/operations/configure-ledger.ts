@@ -8,7 +8,7 @@ import { addActivity, changeVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** More chain blocks than this nobody waits for: most of an hour on most networks. */
-const CONFIRMATIONS_MAX = 256
+export const CONFIRMATIONS_MAX = 256
 
 /** Entries that a contact sends at once can be told to be of one vault; unless something else was chosen they go out within so many minutes. */
 const RELAYED_DELAY_MINUTES = 10

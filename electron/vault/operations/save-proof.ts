@@ -6,6 +6,7 @@ import { leafHash, merkleProof, merkleRoot } from '../../../shared/crypto/ledger
 import { mustAwait, refusal } from '../session/refusal.ts'
 import { recordEntry } from '../session/records/records.ts'
 import { sealValueOf, sealValuesOfImport } from '../session/ledger/seals.ts'
+import { publicSealFor } from '../session/ledger/day-seals.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
@@ -24,6 +25,7 @@ export async function saveProof(
   if (seal?.state !== 'confirmed') throw refusal('proof-not-witnessed')
   const status = await mustAwait(session.ports.ledger.status())
   const journal = ledger.kind === 'embedded' ? await mustAwait(session.ports.ledger.exportJournal()) : ''
+  const publicSeal = journal === '' ? null : await publicSealFor(session, status.genesisHash, seal.height)
   const digest = decodeBase64Url(entry.digest)
   const salt = decodeBase64Url(entry.salt)
   if (digest === null || salt === null) throw refusal('vault-damaged')
@@ -39,6 +41,7 @@ export async function saveProof(
     sealLog: ledger.sealLog,
     height: seal.height,
     ...(journal === '' ? {} : { journal }),
+    ...(publicSeal === null ? {} : { publicSeal }),
   }
   return { name: 'salus-proof.json', text: `${JSON.stringify(proof, null, 2)}\n` }
 }

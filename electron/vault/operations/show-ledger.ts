@@ -1,6 +1,7 @@
-/** Says which ledger was chosen, and whether entries of contacts are sent from here. */
+/** Says which ledger was chosen, whether entries of contacts are sent from here, and how far seals on a public one have come. */
 
 import type { ShownLedger } from '../../../shared/api/ledger-views.ts'
+import { showPublicPlace } from '../session/ledger/day-seals-view.ts'
 import { readContract } from '../session/ledger/ledger-state.ts'
 import { relayingOf } from '../session/ledger/relay-take.ts'
 import { readVaultEntry } from '../session/session.ts'
@@ -13,5 +14,10 @@ export async function showLedger(session: Session): Promise<ShownLedger> {
     ledger.kind === 'off' || ledger.sealLog === ''
       ? null
       : await readContract(session, { choice: 'own', contract: ledger.sealLog, depth: 1 })
-  return { settings: ledger, relaying: relayingOf(session), showsWithdrawals: log?.ok === true && log.value.form === 1 }
+  return {
+    settings: ledger,
+    relaying: relayingOf(session),
+    showsWithdrawals: log?.ok === true && log.value.form === 1,
+    publicPlace: await showPublicPlace(session),
+  }
 }

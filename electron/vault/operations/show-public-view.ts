@@ -14,6 +14,8 @@ export async function showPublicView(session: Session): Promise<PublicView> {
   const byHash = new Map<string, OutboxEntry & { readonly means: string }>()
   for (const [, entry] of await session.manifest.list('outbox'))
     if (entry.hash !== '') byHash.set(entry.hash, { ...entry, means: byHash.has(entry.hash) ? 'together' : entry.kind })
+  for (const [, entry] of await session.manifest.list('publicOutbox'))
+    if (entry.hash !== '') byHash.set(entry.hash, { ...entry, means: entry.kind === 'seal' ? 'day-seal' : entry.kind })
   const entries = [...byHash.values()]
   return {
     ledgerKind: ledger.kind,

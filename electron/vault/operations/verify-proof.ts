@@ -1,15 +1,25 @@
-/** Checks a proof file with nothing but itself and a ledger: its own journal, or the network that this vault is set to. */
+/** Checks a proof file with nothing but itself and a ledger: its own journal, the public one on which that was sealed, or the network that this vault is set to. */
 
 import { decodeHex, encodeHex } from '../../../shared/crypto/bytes.ts'
 import { recordLeafValue } from '../../../shared/crypto/grant.ts'
+import { rootOfPublicSeal } from '../../../shared/crypto/day-seal.ts'
 import { lookInJournal } from '../../../shared/crypto/journal-look.ts'
 import { leafHash, nodeHash } from '../../../shared/crypto/ledger-hash.ts'
 import { readProofFile } from '../../../shared/crypto/proof-file.ts'
 import type { ProofFile } from '../../../shared/crypto/proof-file.ts'
+import type { PublicSeal } from '../../../shared/crypto/day-seal.ts'
 import { digestOfOriginal, digestOfResource } from '../session/digest.ts'
 import { readSealState } from '../session/ledger/ledger-state.ts'
 import { must, mustAwait, refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
+
+export interface CheckedProof {
+  readonly witnessed: boolean
+  readonly witnessedAtMs: number
+  readonly height: number
+  /** Of a journal that was sealed on a public ledger: there before this moment, as that ledger says; null where none that this vault is set to is that one. */
+  readonly sealedBeforeMs?: number | null
+}
 
 const NO_LOCK = `0x${'00'.repeat(31)}01`
 
@@ -17,7 +27,7 @@ const NO_LOCK = `0x${'00'.repeat(31)}01`
 export async function verifyProof(
   session: Pick<Session, 'ports' | 'signer'>,
   args: { readonly text: string; readonly record?: Uint8Array },
-): Promise<{ readonly witnessed: boolean; readonly witnessedAtMs: number; readonly height: number }> {
+): Promise<CheckedProof> {
   const proof = must(readProofFile(args.text))
   const digest = decodeHex(proof.digest)
   const salt = decodeHex(proof.salt)
@@ -26,7 +36,8 @@ export async function verifyProof(
   if (leafHash(`0x${encodeHex(recordLeafValue(digest, salt))}`) !== proof.leaf) throw refusal('proof-invalid')
   const sealedAtS = proof.journal === '' ? await askNetwork(session, proof) : await askJournal(session, proof)
   if (sealedAtS === 0) throw refusal('proof-not-witnessed')
-  return { witnessed: true, witnessedAtMs: sealedAtS * 1000, height: proof.height }
+  const checked = { witnessed: true, witnessedAtMs: sealedAtS * 1000, height: proof.height }
+  return proof.publicSeal === undefined ? checked : { ...checked, sealedBeforeMs: await askPublic(session, proof, proof.publicSeal) }
 }
 
 /** Is the proof about this record? */
@@ -46,6 +57,21 @@ async function askNetwork(session: Pick<Session, 'ports'>, proof: ProofFile): Pr
   const root = proof.path.reduce(nodeHash, proof.leaf)
   const state = await mustAwait(readSealState(session, { choice: 'own', contract: proof.sealLog, depth: 1 }, root, NO_LOCK))
   return state?.sealedAtS ?? 0
+}
+
+/** What the public ledger has is a commitment to these very lines: where it has none, the file was changed or its seal never got there. */
+async function askPublic(session: Pick<Session, 'ports'>, proof: ProofFile, seal: PublicSeal): Promise<number | null> {
+  const root = rootOfPublicSeal(proof.journal, seal)
+  if (root === null) throw refusal('proof-invalid')
+  for (const ledger of [session.ports.publicLedger, session.ports.ledger]) {
+    const status = await ledger.status()
+    if (!status.ok || status.value.chainId !== seal.chainId || status.value.genesisHash !== seal.genesisHash) continue
+    const there = { ports: { ...session.ports, ledger } }
+    const state = await mustAwait(readSealState(there, { choice: 'own', contract: seal.sealLog, depth: 1 }, root, NO_LOCK))
+    if ((state?.sealedAtS ?? 0) === 0) throw refusal('proof-not-witnessed')
+    return (state?.sealedAtS ?? 0) * 1000
+  }
+  return null
 }
 
 async function askJournal(session: Pick<Session, 'ports' | 'signer'>, proof: ProofFile): Promise<number> {

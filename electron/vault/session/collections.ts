@@ -1,11 +1,12 @@
 /** The entries a vault's manifest holds, collection by collection; each is a small plain JSON value. */
 
 import type { ActivityEntry } from '../../../shared/model/activity.ts'
-import type { SavedCopies } from '../../../shared/model/grant.ts'
+import type { LedgerReference, SavedCopies } from '../../../shared/model/grant.ts'
 import type { LicenceClaims } from '../../../shared/model/licence.ts'
 import type { Contact, ContactCard, Did } from '../../../shared/model/person.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
 import type { SignedRequest } from '../../../shared/model/request.ts'
+import type { PublicPlace } from '../../../shared/api/ledger-views.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
 import type { IssuerKey } from '../../../shared/crypto/health-card.ts'
 import type { LinkPlace } from './carry/link-places.ts'
@@ -52,8 +53,36 @@ export interface VaultEntry {
   readonly cardTold?: { readonly peerId: string; readonly reached: string }
   /** The service that may be asked to keep sealed blocks; an empty endpoint where it was switched off. */
   readonly pinning?: PinningEntry
+  /** Where the embedded ledger is sealed once a day; null where that was switched off. */
+  readonly publicPlace?: PublicPlaceEntry
   /** While keys are being wrapped anew: the epoch that everything is to have; epochs before it then go. */
   readonly rotatingTo?: number
+}
+
+/** A public place for daily seals, or that there is none any more. */
+export interface PublicPlaceEntry {
+  readonly place: PublicPlace | null
+  /** Of its ledger, as it said when it was chosen; 0x. */
+  readonly genesisHash: string
+  readonly changedAtMs: number
+  /** The next seal is not made before; absent while nothing new is known of. */
+  readonly dueAtMs?: number
+}
+
+/** The embedded ledger as it was sealed on a public one. */
+export interface DaySealEntry {
+  readonly atMs: number
+  /** Of the embedded ledger. */
+  readonly genesisHash: string
+  /** Of the chain block of the embedded ledger. */
+  readonly height: number
+  /** 32 bytes, hexadecimal: opens what was sealed. */
+  readonly salt: string
+  /** 0x, and the entry of the public outbox that seals it. */
+  readonly root: string
+  readonly outboxId: string
+  /** Where. */
+  readonly at: LedgerReference
 }
 
 /** Where a pinning service is asked, and with what secret. */
@@ -277,8 +306,6 @@ export interface OutboxEntry {
   readonly asked?: { readonly times: number; readonly atMs: number }
   /** A contact asked for it: who, and the call where it is one of a head. */
   readonly relay?: { readonly from: Did; readonly method?: 'create' | 'advanceFor'; readonly args?: readonly string[] }
-  /** On a network it is not signed before, so that its time says little. */
-  readonly notBeforeMs?: number
 }
 
 export interface SignedWith {
@@ -405,6 +432,9 @@ export interface Collections {
   readonly children: ChildEntry
   readonly outbox: OutboxEntry
   readonly journal: JournalEntry
+  /** What goes to the public place. */
+  readonly publicOutbox: OutboxEntry
+  readonly daySeals: DaySealEntry
   readonly deliveries: DeliveryEntry
   readonly activity: ActivityEntry
   /** Envelope ids already taken in. */

@@ -15,6 +15,7 @@ import { readInbox } from './inbox.ts'
 import { keepForOthers } from './carry/kept.ts'
 import { deliverWaiting, settleLetters, waitingLetters } from './letters/mail.ts'
 import { keepJournal } from './ledger/journal-copy.ts'
+import { sealDays } from './ledger/day-seals.ts'
 import { sealReceipts } from './ledger/receipt-batches.ts'
 import { tellMirrors } from './carry/mirrors.ts'
 import { settlePins } from './carry/settle-pins.ts'
@@ -63,6 +64,7 @@ const TURNS: readonly Works[] = [
   [collectWaiting],
   [keepForOthers],
   [settlePins],
+  [sealDays],
 ]
 
 /** Starts the turns of a session. `schedule` calls back later and returns how to stop it. */

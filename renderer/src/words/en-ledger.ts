@@ -9,7 +9,9 @@ export const EN_LEDGER = {
   'share.ledgerAgeMeans':
     'A share that rests gives nothing until the ledger answers again. It helps where you may take something back from another computer while this one is cut off.',
   'ledger.confirmations': 'Blocks of the chain after which an entry counts as witnessed',
-  'ledger.delay': 'Entries go out together within this many minutes, so that their time says little (0: at once)',
+  'ledger.delay': 'Each entry goes out by itself, on average this many minutes later, so that its time says little (0: at once)',
+  'ledger.visible':
+    'What stays visible there: how many entries your account sends, and when. Not which of them is a record, a share or its end. Ending a share never waits; ending several at once shows as several entries in one moment.',
   'ledger.onTheirWay': 'The contracts are on their way. This takes some minutes; their addresses then appear under “This vault”.',
   'ledger.showsWithdrawals':
     'This ledger began with an earlier contract. Whoever looks at it can tell that a share was ended there, but not which one. Nothing is wrong, and you need not do anything.',

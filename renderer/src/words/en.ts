@@ -20,6 +20,7 @@ import { EN_OVERVIEW } from './en-overview.ts'
 import { EN_PAGES } from './en-pages.ts'
 import { EN_PAPERS } from './en-papers.ts'
 import { EN_PLACES } from './en-places.ts'
+import { EN_PUBLIC_PLACE } from './en-public-place.ts'
 import { EN_PROFILES } from './en-profiles.ts'
 import { EN_RECEIPTS } from './en-receipts.ts'
 import { EN_RECORDS } from './en-records.ts'
@@ -51,6 +52,7 @@ export const EN = {
   ...EN_KEYS,
   ...EN_LABS,
   ...EN_LEDGER,
+  ...EN_PUBLIC_PLACE,
   ...EN_REFUSALS,
   ...EN_LICENCE,
   ...EN_MIRRORS,

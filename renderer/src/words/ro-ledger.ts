@@ -9,7 +9,9 @@ export const RO_LEDGER = {
   'share.ledgerAgeMeans':
     'Cât este oprită, nu dă nimic până când registrul răspunde din nou. Ajută când ați putea lua ceva înapoi de pe alt calculator, iar acesta nu are legătură.',
   'ledger.confirmations': 'Blocuri ale lanțului după care o intrare este considerată atestată',
-  'ledger.delay': 'Intrările pleacă împreună în cel mult atâtea minute, ca ora lor să spună puțin (0: imediat)',
+  'ledger.delay': 'Fiecare intrare pleacă singură, în medie cu atâtea minute mai târziu, ca ora ei să spună puțin (0: imediat)',
+  'ledger.visible':
+    'Ce rămâne vizibil acolo: câte intrări trimite contul dumneavoastră și când. Nu care dintre ele este o înregistrare, o partajare sau sfârșitul ei. Încheierea unei partajări nu așteaptă niciodată; dacă încheiați mai multe deodată, se văd mai multe intrări în același moment.',
   'ledger.onTheirWay': 'Contractele sunt pe drum. Durează câteva minute; adresele lor apar apoi la „Acest seif”.',
   'ledger.showsWithdrawals':
     'Acest registru a început cu un contract mai vechi. Cine se uită la el poate vedea că s-a încheiat acolo o partajare, dar nu care anume. Nu este nicio problemă și nu trebuie să faceți nimic.',

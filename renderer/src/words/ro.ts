@@ -21,6 +21,7 @@ import { RO_OVERVIEW } from './ro-overview.ts'
 import { RO_PAGES } from './ro-pages.ts'
 import { RO_PAPERS } from './ro-papers.ts'
 import { RO_PLACES } from './ro-places.ts'
+import { RO_PUBLIC_PLACE } from './ro-public-place.ts'
 import { RO_PROFILES } from './ro-profiles.ts'
 import { RO_RECEIPTS } from './ro-receipts.ts'
 import { RO_RECORDS } from './ro-records.ts'
@@ -49,6 +50,7 @@ export const RO: WordsFile = {
   ...RO_KEYS,
   ...RO_LABS,
   ...RO_LEDGER,
+  ...RO_PUBLIC_PLACE,
   ...RO_REFUSALS,
   ...RO_LICENCE,
   ...RO_MIRRORS,

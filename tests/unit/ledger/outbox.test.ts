@@ -4,6 +4,7 @@ import { Interface } from 'ethers'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createAsk } from '../../../electron/peer/ledger/endpoint.ts'
 import { openNetwork } from '../../../electron/peer/ledger/network.ts'
+import { isBehindLedger } from '../../../electron/vault/session/ledger/rollback.ts'
 import { stateOf } from '../../../electron/vault/session/ledger/seals.ts'
 import sealLog from '../../../resources/contracts/artifacts/SealLog.json' with { type: 'json' }
 import { lockHash } from '../../../shared/crypto/ledger-hash.ts'
@@ -180,31 +181,71 @@ describe('the outbox on a network', () => {
     expect(life.entry(open).state).toBe('submitted')
   })
 
-  it('sends what came within a while together, at a time by chance, and opens a lock at once with all that waits', async () => {
+  it('sends what can wait one by one at moments by chance, each followed by a new state of the vault as an opened lock is at once', async () => {
     const life = await startDeployed()
     life.change({ delayMinutes: 200 })
+    const order: string[] = []
+    const values = [15, 16, 17].map(root)
+    const step = async (): Promise<void> => {
+      const before = new Map(life.entries.map(([id, { state }]) => [id, state]))
+      await life.turn()
+      await life.chain.mine()
+      for (const [id, { kind, value, state }] of life.entries)
+        if (before.get(id) === 'intent' && state !== 'intent') order.push(kind === 'head' ? 'head' : String(values.indexOf(value)))
+      life.nowMs += 60_000
+    }
+    const waiting = (): number => life.entries.filter(([, { state }]) => state !== 'confirmed').length
     const first = await life.queue('seal', root(15))
-    const spare = await life.queue('head')
-    await life.turn()
-    const { notBeforeMs = 0 } = life.entry(first)
-    expect(notBeforeMs).toBeGreaterThanOrEqual(life.nowMs)
-    expect(notBeforeMs).toBeLessThanOrEqual(life.nowMs + 12_000_000)
-    life.nowMs += Math.floor((notBeforeMs - life.nowMs) / 2)
+    await life.queue('head')
     const second = await life.queue('seal', root(16))
-    const head = await life.queue('head')
+    await life.queue('head')
     await life.turn()
-    expect([life.entry(second).notBeforeMs, life.entry(head).notBeforeMs]).toEqual([notBeforeMs, notBeforeMs])
-    expect(life.entries.some(([id]) => id === spare)).toBe(false)
-    const open = await life.queue('open', root(17))
+    expect([first, second].map((id) => life.entry(id).state)).toEqual(['intent', 'intent'])
+    await life.queue('open', root(17))
+    await life.queue('head')
+    await step()
+    await step()
+    expect(order).toEqual(['2', 'head'])
+    for (let minute = 0; minute < 5000 && waiting() > 0; minute += 1) await step()
+    expect(order.filter((one) => one !== 'head').sort()).toEqual(['0', '1', '2'])
+    expect(order.filter((_, at) => at % 2 === 1)).toEqual(['head', 'head', 'head'])
+    for (const [id] of life.entries) expect(life.entry(id).data).not.toContain(SEAL_LOG.getFunction('putMany')?.selector ?? '')
+  })
+
+  it('draws anew at an opening, so that nothing that waits leaves because of it, and keeps nothing longer than a week', async () => {
+    const life = await startDeployed()
+    life.change({ delayMinutes: 200 })
+    const ids = await Promise.all([30, 31, 32, 33].map((number) => life.queue('seal', root(number))))
+    const states = (): readonly string[] => ids.map((id) => life.entry(id).state)
     await life.turn()
-    expect([first, second, head, open].map((id) => life.entry(id).state)).toEqual(['signed', 'signed', 'intent', 'submitted'])
-    // All that is put is one call, in an order that says nothing.
-    expect(new Set([first, second, open].map((id) => life.entry(id).hash)).size).toBe(1)
-    const calldata = SEAL_LOG.encodeFunctionData('putMany', [[root(15), root(16), root(17)]])
-    expect(new Set([first, second, open].map((id) => life.entry(id).data))).toEqual(new Set([calldata]))
+    life.restart()
+    life.nowMs += 20 * 3_600_000
+    await life.turn()
+    expect(states()).toEqual(Array(4).fill('intent'))
+    life.restart()
+    life.nowMs += 7 * 24 * 3_600_000
+    await life.turn()
+    expect(states()).not.toContain('intent')
+  })
+
+  it('calls a vault older than the ledger by what it sent, also while that is being confirmed', async () => {
+    const life = await startDeployed()
+    await life.queue('head')
     await life.settle()
-    expect(life.nowMs).toBeLessThan(notBeforeMs)
-    expect([first, second, head, open].map((id) => life.entry(id).state)).toEqual(Array(4).fill('confirmed'))
+    await life.queue('head')
+    await life.turn()
+    await life.chain.mine()
+    const { session } = life
+    const ledger = {
+      ...session.ports.ledger,
+      readStorage: async (...question: Parameters<typeof session.ports.ledger.readStorage>) => {
+        const answer = await session.ports.ledger.readStorage(...question)
+        await life.turn()
+        return answer
+      },
+    }
+    expect(await isBehindLedger({ ...session, ports: { ...session.ports, ledger } })).toBe(false)
+    expect(life.entries.every(([, { state }]) => state === 'confirmed')).toBe(true)
   })
 
   it('puts nothing into another program, and believes none that it holds anything', async () => {

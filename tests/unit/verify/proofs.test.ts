@@ -43,6 +43,28 @@ describe('a proof', () => {
     expect(found.ask).toBeUndefined()
   })
 
+  it('of a ledger that was sealed on a public one asks that, and is in order only by its word', () => {
+    const publicSeal = {
+      salt: '09'.repeat(32),
+      height: 3,
+      chainId: 100,
+      genesisHash: `0x${'12'.repeat(32)}`,
+      sealLog: `0x${'34'.repeat(20)}`,
+    }
+    const found = judgeProof(read({ publicSeal }), SAME, null)
+    expect(found).toMatchObject({ verdict: 'attention', headline: { key: 'proof.same' }, ask: { chainId: 100, path: [] } })
+    expect(found.lines.map(({ answer, said }) => [answer, said.key]).slice(2)).toEqual([
+      ['ledger', 'since.publicAsk'],
+      ['ledger', 'since.journal'],
+    ])
+    expect(judgeProof(read({ publicSeal }), SAME, ANSWER)).toMatchObject({ verdict: 'good', headline: { key: 'proof.sealedBefore' } })
+    expect(judgeProof(read({ publicSeal }), SAME, { ...ANSWER, sealedAtMs: 0 }).headline.key).toBe('proof.noPublicSeal')
+    expect(keyOf({ publicSeal: { ...publicSeal, height: 4 } })).toBe('proof.publicSeal')
+    // A seal from before the entry says nothing of it, and one of a network nothing at all.
+    for (const change of [{ publicSeal: { ...publicSeal, height: 1 } }, { publicSeal, journal: undefined }, { publicSeal: {} }])
+      expect(proofOf({ ...json, ...change }).ok).toBe(false)
+  })
+
   it('is compared with a file byte for byte, too, and with each of several', () => {
     const original = { original: String(json['digest']), resource: '' }
     expect(judgeProof(read(), [digestOf('{"resourceType":"Patient"}'), original], null).headline.key).toBe('proof.same')

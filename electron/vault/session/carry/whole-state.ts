@@ -30,10 +30,12 @@ export interface WholeState {
 const BOOKKEEPING: ReadonlySet<CollectionName> = new Set<CollectionName>([
   'vault',
   'activity',
+  'daySeals',
   'deliveries',
   'kept',
   'mirrors',
   'outbox',
+  'publicOutbox',
   'receiptBatches',
   'receiptSeals',
   'seen',

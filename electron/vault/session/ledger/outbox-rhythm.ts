@@ -1,12 +1,29 @@
-/** Blurs when something is witnessed on a network: what came together within a while goes out together, at a time that only chance knows. */
+/** Blurs when something is witnessed on a network: each entry that can wait leaves by itself, at a moment that chance decides while the vault is open. */
 
 import type { OutboxEntry } from '../collections.ts'
 import type { Session } from '../session.ts'
 
 const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
 
 /** Longest that the person may choose. */
 export const DELAY_MINUTES_MAX = 24 * 60
+
+/** Where Salus is never open for long: what is a day old leaves after so many minutes on average, and what is a week old at once. */
+const OLD_MS = DAY_MS
+const OLD_DELAY_MINUTES_MAX = 10
+const OLDEST_MS = 7 * DAY_MS
+
+type Waiting = readonly (readonly [id: string, entry: OutboxEntry])[]
+
+/** When an entry leaves, and by which mean that was drawn. */
+interface Moment {
+  readonly meanMs: number
+  readonly atMs: number
+}
+
+/** Not kept over a closing: moments that passed meanwhile would all come with the next opening, and a withdrawal never does. */
+const momentsOf = new WeakMap<Session, ReadonlyMap<string, Moment>>()
 
 /** A lock that is to be opened waits for nothing, and neither do the contracts, nor what a contact asked for: it may open a lock, and had its time from her. */
 function isBlurred({ kind, state, relay }: OutboxEntry): boolean {
@@ -14,60 +31,63 @@ function isBlurred({ kind, state, relay }: OutboxEntry): boolean {
 }
 
 /**
- * With `apart`, each entry gets a time of its own: where a contact sends them, entries of one vault that go out together could be told to be of one vault.
- * Else gives new intentions the time of those that wait already, else one within `delayMinutes` from now, and leaves one of several heads that stand for the newest.
- * A lock that is to be opened then takes along what waits: alone, without the new state of the vault after it, it could be told for what it is.
- * Returns which of them have to wait still.
+ * What waits leaves one by one, each followed by a new state of the vault, as a withdrawal does at once. The wait has no memory (exponential, `delayMinutes` on
+ * average): moments drawn so lie among withdrawals as these lie among themselves, before and after a closing too, so that neither a time, nor a neighbour, nor
+ * how many go together says which is which.
+ * With `apart`, the new state has a moment of its own as well: where a contact sends them, entries of one vault that follow each other could be told to be of
+ * one vault. Of several new states that would go together one stands for the newest. Returns which entries have to wait still.
  */
 export async function blurRhythm(session: Session, delayMinutes: number, apart = false): Promise<ReadonlySet<string>> {
-  const outbox = await session.manifest.list('outbox')
-  const blurred = outbox.filter(([, entry]) => isBlurred(entry)).sort(([, a], [, b]) => a.order - b.order)
+  const blurred = (await session.manifest.list('outbox')).filter(([, entry]) => isBlurred(entry)).sort(([, a], [, b]) => a.order - b.order)
   if (delayMinutes <= 0 || blurred.length === 0) return new Set()
+  const moments = drawMoments(session, blurred, delayMinutes)
   const now = session.ports.clock.now()
-  if (apart) return blurApart(session, blurred, delayMinutes)
-  const known = blurred.map(([, entry]) => entry.notBeforeMs).filter((atMs) => atMs !== undefined)
-  const isUrgent = outbox.some(([, { kind, state, relay }]) => kind === 'open' && state === 'intent' && relay === undefined)
-  const drawn = known.length === 0 ? now + drawBelow(session, delayMinutes * MINUTE_MS) : Math.min(...known)
-  const notBeforeMs = isUrgent ? now : Math.min(drawn, now + delayMinutes * MINUTE_MS)
-  const heads = blurred.filter(([, { kind, value }]) => kind === 'head' && value === '')
-  const spare = new Set(heads.slice(0, -1).map(([id]) => id))
-  const fresh = blurred.filter(([id, entry]) => entry.notBeforeMs !== notBeforeMs && !spare.has(id))
-  if (spare.size > 0 || fresh.length > 0)
+  const stays = ([id]: Waiting[number]): boolean => (moments.get(id)?.atMs ?? 0) > now
+  const isHead = ([, { kind, value }]: Waiting[number]): boolean => kind === 'head' && value === ''
+  const heads = blurred.filter(isHead)
+  const staying = blurred.filter((one) => !isHead(one) && stays(one))
+  // One for each that stays: what is left over belongs to what leaves now, or left in the turn before.
+  const kept = heads.slice(0, apart ? 1 : staying.length)
+  const spare = heads.slice(apart ? 1 : staying.length + 1)
+  if (spare.length > 0)
     await session.manifest.commit(async (tx) => {
-      for (const id of spare) await tx.delete('outbox', id)
-      for (const [id, entry] of fresh) await tx.set('outbox', id, { ...entry, notBeforeMs })
+      for (const [id] of spare) await tx.delete('outbox', id)
     })
-  return notBeforeMs <= now ? new Set() : new Set(blurred.map(([id]) => id))
+  return new Set([...staying, ...(apart ? kept.filter(stays) : kept)].map(([id]) => id))
 }
 
-async function blurApart(
-  session: Session,
-  blurred: readonly (readonly [string, OutboxEntry])[],
-  delayMinutes: number,
-): Promise<ReadonlySet<string>> {
+/** Those that are known stay as they are while the mean does. */
+function drawMoments(session: Session, blurred: Waiting, delayMinutes: number): ReadonlyMap<string, Moment> {
+  const before = momentsOf.get(session)
   const now = session.ports.clock.now()
-  const heads = blurred.filter(([, { kind, value }]) => kind === 'head' && value === '')
-  // The first of them keeps its time, and will stand for the newest state.
-  const spare = new Set(heads.slice(1).map(([id]) => id))
-  const timed = blurred
-    .filter(([id]) => !spare.has(id))
-    .map(([id, entry]) => {
-      const latestMs = now + delayMinutes * MINUTE_MS
-      const notBeforeMs = Math.min(entry.notBeforeMs ?? now + drawBelow(session, delayMinutes * MINUTE_MS), latestMs)
-      return [id, entry, { ...entry, notBeforeMs }] as const
-    })
-  const fresh = timed.filter(([, before, after]) => before.notBeforeMs !== after.notBeforeMs)
-  if (spare.size > 0 || fresh.length > 0)
-    await session.manifest.commit(async (tx) => {
-      for (const id of spare) await tx.delete('outbox', id)
-      for (const [id, , entry] of fresh) await tx.set('outbox', id, entry)
-    })
-  return new Set(timed.filter(([, , { notBeforeMs }]) => notBeforeMs > now).map(([id]) => id))
+  const moments = new Map(
+    blurred.map(([id, { atMs }]) => {
+      const meanMs = delayOf(now - atMs, delayMinutes) * MINUTE_MS
+      const known = before?.get(id)
+      return [id, known?.meanMs === meanMs ? known : { meanMs, atMs: now + drawWait(session, meanMs) }] as const
+    }),
+  )
+  momentsOf.set(session, moments)
+  return moments
+}
+
+function delayOf(ageMs: number, delayMinutes: number): number {
+  if (ageMs >= OLDEST_MS) return 0
+  return ageMs >= OLD_MS ? Math.min(delayMinutes, OLD_DELAY_MINUTES_MAX) : delayMinutes
+}
+
+/** However long it was waited already, what is still to come is the same. */
+function drawWait(session: Session, meanMs: number): number {
+  return Math.floor(-Math.log(1 - drawFraction(session)) * meanMs)
 }
 
 /** Evenly between nothing and all of it. */
 export function drawBelow(session: Session, wholeMs: number): number {
+  return Math.floor(drawFraction(session) * wholeMs)
+}
+
+/** At least 0, below 1. */
+function drawFraction(session: Session): number {
   const bytes = session.ports.random.bytes(4)
-  const fraction = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) / 2 ** 32
-  return Math.floor(fraction * wholeMs)
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(0) / 2 ** 32
 }

@@ -1,4 +1,4 @@
-/** On a network that this vault sends to itself, all that is to be put goes in one call: one beside the other they could be told by their order, and each would wait for the one before. */
+/** On a network that this vault sends to itself, all that is to be put at one moment goes in one call: one beside the other they could be told by their order, and each would wait for the one before. */
 
 import type { OutboxEntry } from '../collections.ts'
 import { readContract } from './ledger-state.ts'

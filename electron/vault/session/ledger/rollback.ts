@@ -23,21 +23,23 @@ export async function readLedgerHeads(session: Session, { ledger, headsVaultId }
 
 /** True where the ledger holds something that this vault never sent: then this vault is older than what was witnessed. */
 export async function isBehindLedger(session: Session): Promise<boolean> {
-  const entry = await readVaultEntry(session)
-  const held = await readLedgerHeads(session, entry)
-  if (held === null || entry.headsKnown === undefined) return false
-  let accumulator = entry.headsKnown.accumulator
-  if (accumulator === held.accumulator) return false
+  const held = await readLedgerHeads(session, await readVaultEntry(session))
+  if (held === null) return false
+  // A turn of the ledger may be under way: what was sent before the ledger was asked is in this list, or known below once it is confirmed.
   const sent = (await session.manifest.list('outbox'))
     .map(([, one]) => one)
     .filter((one) => one.kind === 'head' && (one.state === 'signed' || one.state === 'submitted'))
     .sort((a, b) => a.order - b.order)
+  const { headsKnown } = await readVaultEntry(session)
+  if (headsKnown === undefined) return false
+  let { accumulator } = headsKnown
+  if (accumulator === held.accumulator) return false
   for (const { value } of sent) {
     accumulator = accumulate(accumulator, value)
     if (accumulator === held.accumulator) return false
   }
   // The ledger itself may be the older one; then nothing here is at risk.
-  return held.seq >= entry.headsKnown.seq
+  return held.seq >= headsKnown.seq
 }
 
 /** Opens nothing for writing while the vault is behind; takes it back once it is not any more. */

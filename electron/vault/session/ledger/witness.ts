@@ -145,11 +145,12 @@ export function ledgerConfigOf(settings: LedgerSettings): LedgerConfig {
   }
 }
 
-/** Contracts that are on their way come first, then what holds a number, which nothing can pass; then other contracts, locks that are to be opened (what a contact asks for may be one), and the rest in order. */
+/** Contracts that are on their way come first, then what holds a number, which nothing can pass; then other contracts, locks that are to be opened (what a contact asks for may be one), and the rest in order; a new state of the vault after what it follows. */
 async function waitingEntries(session: Session): Promise<readonly (readonly [string, OutboxEntry])[]> {
   const rank = ({ kind, state, raw, relay }: OutboxEntry): number => {
     if (kind.startsWith('deploy')) return state === 'intent' ? 2 : 0
     if (raw !== '') return 1
+    if (kind === 'head') return 5
     return kind === 'open' || (kind === 'seal' && relay !== undefined) ? 3 : 4
   }
   return (await session.manifest.list('outbox'))

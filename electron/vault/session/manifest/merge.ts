@@ -60,6 +60,8 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   children: (_key, a, b) => ({ value: mergeChild(a, b) }),
   offers: (_key, a, b) => ({ value: mergeOffer(a, b) }),
   outbox: (_key, a, b) => ({ value: mergeOutbox(a, b) }),
+  publicOutbox: (_key, a, b) => ({ value: mergeOutbox(a, b) }),
+  daySeals: (_key, a, b) => ({ value: first(a, b) }),
   deliveries: (_key, a, b) => ({ value: further(a, b, (one: DeliveryEntry) => (one.deliveredAtMs === undefined ? 0 : 1)) }),
   activity: (_key, a, b) => ({ value: first(a, b) }),
   seen: (_key, a, b) => ({ value: Math.min(a, b) }),
@@ -175,6 +177,10 @@ function mergeVault(key: string, a: VaultEntry, b: VaultEntry): Merged<VaultEntr
     ledgerDevice: [a.ledgerDevice, b.ledgerDevice].filter((id) => id !== undefined).sort()[0],
     cardTold: a.cardTold === undefined || b.cardTold === undefined ? (a.cardTold ?? b.cardTold) : first(a.cardTold, b.cardTold),
     pinning: a.pinning === undefined || b.pinning === undefined ? (a.pinning ?? b.pinning) : further(a.pinning, b.pinning, changedAt),
+    publicPlace:
+      a.publicPlace === undefined || b.publicPlace === undefined
+        ? (a.publicPlace ?? b.publicPlace)
+        : further(a.publicPlace, b.publicPlace, changedAt),
     rotatingTo: a.rotatingTo === undefined ? b.rotatingTo : Math.max(a.rotatingTo, b.rotatingTo ?? 0),
   } as VaultEntry)
   const kept = {

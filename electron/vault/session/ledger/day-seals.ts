@@ -1,0 +1,115 @@
+/** Seals the embedded ledger on a public one, once a day at the most: what existed is then there for strangers, too, before a time that nobody here could choose. */
+
+import { encodeHex } from '../../../../shared/crypto/bytes.ts'
+import { dayRoot, ledgerDayOf } from '../../../../shared/crypto/day-seal.ts'
+import type { PublicSeal } from '../../../../shared/crypto/day-seal.ts'
+import type { DaySealEntry, OutboxEntry, PublicPlaceEntry, VaultEntry } from '../collections.ts'
+import { keepsLedger } from '../keys/devices.ts'
+import type { Transaction } from '../manifest/manifest.ts'
+import { mustAwait, refusal } from '../refusal.ts'
+import { newId, readVaultEntry } from '../session.ts'
+import type { Session } from '../session.ts'
+import { drawBelow } from './outbox-rhythm.ts'
+import { inPublicOutbox, publicOutboxOf } from './public-outbox.ts'
+import { queueWitness, witnessWaiting } from './witness.ts'
+
+const DAY_MS = 86_400_000
+/** After something new is there, its seal goes within so long, at a moment by chance. */
+const JITTER_MS = 3 * 3_600_000
+const SALT_BYTES = 32
+
+/** A seal with the entry of the outbox that makes it. */
+export interface Sealing {
+  readonly id: string
+  readonly seal: DaySealEntry
+  readonly entry: OutboxEntry | undefined
+}
+
+/** One turn: what is due is queued, and what waits goes on. Nothing without a public place, on another computer than the one that keeps the ledger, or while the vault may have been set back. */
+export async function sealDays(session: Session): Promise<void> {
+  const vault = await readVaultEntry(session)
+  if (!sealsDays(session, vault) || session.rolledBack !== null) return
+  await queueDue(session, vault.publicPlace)
+  await witnessWaiting(publicOutboxOf(session))
+}
+
+/** Is the ledger of this computer sealed on a public one, from here? */
+export function sealsDays(session: Session, vault: VaultEntry): vault is VaultEntry & { readonly publicPlace: PublicPlaceEntry } {
+  return vault.ledger.kind === 'embedded' && (vault.publicPlace?.place ?? null) !== null && keepsLedger(session, vault)
+}
+
+/** The seals of the embedded ledger as it is now at the place of now, newest first. */
+export async function sealingsOf(session: Session, { publicPlace }: VaultEntry, genesisHash: string): Promise<readonly Sealing[]> {
+  const outbox = new Map(await session.manifest.list('publicOutbox'))
+  return (await session.manifest.list('daySeals'))
+    .filter(([, { at, genesisHash: of }]) => of === genesisHash && at.genesisHash === publicPlace?.genesisHash)
+    .map(([id, seal]) => ({ id, seal, entry: outbox.get(seal.outboxId) }))
+    .sort((a, b) => b.seal.atMs - a.seal.atMs)
+}
+
+/** What a proof says of the oldest seal that counts and holds this chain block of the embedded ledger; null where there is none yet. */
+export async function publicSealFor(session: Session, genesisHash: string, height: number): Promise<PublicSeal | null> {
+  const sealings = await sealingsOf(session, await readVaultEntry(session), genesisHash)
+  const found = sealings.findLast(({ seal, entry }) => seal.height >= height && entry?.state === 'confirmed')
+  return found === undefined ? null : { salt: found.seal.salt, height: found.seal.height, ...found.seal.at }
+}
+
+async function queueDue(session: Session, { place, dueAtMs }: PublicPlaceEntry): Promise<void> {
+  const now = session.ports.clock.now()
+  const status = await session.ports.ledger.status()
+  // The address of the contract is part of what is kept of a seal.
+  if (!status.ok || status.value.height === 0 || place?.sealLog === '') return
+  const [last] = await sealingsOf(session, await readVaultEntry(session), status.value.genesisHash)
+  if (last !== undefined && (dayOf(last.seal.atMs) >= dayOf(now) || last.seal.height >= status.value.height)) return
+  // What was signed waits for its answer; what was not even signed is replaced by the newer one.
+  const isLeft = last?.entry === undefined || last.entry.state === 'confirmed' || last.entry.state === 'failed'
+  if (!isLeft && last.entry?.state !== 'intent') return
+  if (dueAtMs === undefined) await session.manifest.commit((tx) => changeDue(tx, now + drawBelow(session, JITTER_MS)))
+  else if (now >= dueAtMs) await queueSeal(session, isLeft ? null : last)
+}
+
+/** The seal, the entry that makes it, and that nothing is due any more are one commit. */
+async function queueSeal(session: Session, replaced: Sealing | null): Promise<void> {
+  const day = ledgerDayOf(await mustAwait(session.ports.ledger.exportJournal()))
+  if (day === null) throw refusal('ledger-damaged')
+  const salt = session.ports.random.bytes(SALT_BYTES)
+  const root = dayRoot(day, salt)
+  await session.manifest.commit(async (tx) => {
+    const vault = await tx.get('vault', 'vault')
+    if (vault?.publicPlace?.place === undefined || vault.publicPlace.place === null) return
+    if (replaced !== null) {
+      await tx.delete('publicOutbox', replaced.seal.outboxId)
+      await tx.delete('daySeals', replaced.id)
+    }
+    const { chainId, sealLog } = vault.publicPlace.place
+    await tx.set('daySeals', newId(session), {
+      atMs: session.ports.clock.now(),
+      genesisHash: day.genesisHash,
+      height: day.height,
+      salt: encodeHex(salt),
+      root,
+      outboxId: await queueWitness(session, inPublicOutbox(tx), 'seal', root),
+      at: { chainId, genesisHash: vault.publicPlace.genesisHash, sealLog },
+    })
+    await changeDue(tx, null)
+  })
+  session.emit({ type: 'changed', what: ['ledger'] })
+}
+
+/** Null: nothing new is known of. */
+async function changeDue(tx: Transaction, atMs: number | null): Promise<void> {
+  const vault = await tx.get('vault', 'vault')
+  if (vault?.publicPlace === undefined) return
+  const { dueAtMs: _before, ...publicPlace } = vault.publicPlace
+  await tx.set('vault', 'vault', { ...vault, publicPlace: { ...publicPlace, ...(atMs === null ? {} : { dueAtMs: atMs }) } })
+}
+
+/** When the day after begins. */
+export function dayAfter(ms: number): number {
+  return (dayOf(ms) + 1) * DAY_MS
+}
+
+/** Days of UTC. */
+function dayOf(ms: number): number {
+  return Math.floor(ms / DAY_MS)
+}
