@@ -10,7 +10,8 @@ import type { GrantDraft, GrantPreview } from '../../shared/api/grant-views.ts'
 import type { RedactedCopy } from '../../shared/api/redaction-views.ts'
 import type { OpenedRecord } from '../../shared/model/record.ts'
 import type { Redactions } from '../../shared/model/redaction.ts'
-import { dicomFile, sliceFields } from '../support/dicom-files.ts'
+import { dicomFile, paperFields, reportFields, sliceFields } from '../support/dicom-files.ts'
+import type { Fields } from '../support/dicom-files.ts'
 import { pdfFile } from '../support/pdf-files.ts'
 import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
@@ -282,6 +283,58 @@ describe('what a share gives away, and copies without it', () => {
       expect(Buffer.from(bytes).includes(Buffer.from(PIXELS))).toBe(true)
     }
     expect((await maria.call('previewGrant', draftOf(recordIds))).givesAway.warnings).toEqual([])
+  })
+
+  it('copies of ultrasound, report and paper in DICOM: nothing of what was covered is in them, and the reader gets what the preview has', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'salus-dicom-'))
+    const burned = Buffer.from('POPESCU M. 1961 ')
+    const pixels = new Uint8Array(32 * 32).map((_, at) => 1 + (at % 50))
+    pixels.set(burned, 32)
+    const grey: Fields = { 0x00280100: ['US', 8], 0x00280101: ['US', 8], 0x00280102: ['US', 7], 0x7fe00010: ['OB', pixels] }
+    const other = { study: '1.2.9', series: '1.2.9.1', instance: '1.2.9.1.1', rows: 32, columns: 32 }
+    const files: Readonly<Record<string, Uint8Array>> = {
+      'us.dcm': dicomFile(sliceFields({ ...other, more: { 0x00080060: ['CS', 'US'], 0x0008103e: ['LO', 'Sweep'], ...grey } })),
+      'report.dcm': dicomFile(reportFields()),
+      'paper.dcm': dicomFile(paperFields(pdfFile({ pages: [['Maria Popescu']] }))),
+    }
+    for (const [name, bytes] of Object.entries(files)) await writeFile(join(dir, name), bytes)
+    const { importToken } = await maria.call('previewImport', { paths: Object.keys(files).map((name) => join(dir, name)) })
+    const { recordIds } = await maria.call('importRecords', { importToken })
+    const rows = (await Promise.all(recordIds.map((recordId) => maria.call('readRecord', { recordId })))).map(({ row }) => row)
+    const own = (kind: string): string => rows.find((row) => row.kind === kind && row.mediaType !== 'application/pdf')?.id ?? ''
+    const reasons = async (ids: readonly string[]): Promise<readonly string[]> =>
+      (await maria.call('previewGrant', draftOf(ids))).givesAway.warnings.map(({ reason }) => reason)
+    expect(await reasons([own('image')])).toEqual(['picture-person', 'picture-words'])
+    const bar = { x: 0, y: 0, width: 1, height: 0.1 }
+    const pages = [{ jpeg: new Uint8Array(jpegFile([])), widthPoints: 595, heightPoints: 842 }]
+    const redact = (recordId: string, more: Partial<Redactions>): Promise<RedactedCopy> =>
+      maria.call('redactRecord', { recordId, parts: [], words: [], ...more })
+    const copied = [
+      await redact(own('imaging'), { bars: [{ ...bar, recordId: own('image') }] }),
+      await redact(own('report'), { words: ['turcanu'], lines: [0] }),
+      await redact(own('document'), { pages }),
+    ].flatMap((copy) => copy.recordIds)
+    expect(copied).toHaveLength(4)
+    expect(await reasons(copied)).toEqual([])
+    expect(await reasons((await redact(own('imaging'), {})).recordIds)).toEqual(['picture-words'])
+    const before = grantId
+    grantId = (await grantForAnHour(maria, contactId, copied)).grantId
+    await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).length > 1)
+    await ana.call('fetchShare', { grantId })
+    for (const recordId of copied.filter((_, at) => at !== 0)) {
+      const { bytes, all } = await seenByAna(recordId)
+      expect(Buffer.from(bytes).equals(Buffer.from((await maria.call('readOriginal', { recordId })).bytes))).toBe(true)
+      for (const secret of ['popescu', 'maria', 'turcanu', 'x-1', '1961', '1.2.9.1']) expect(all).not.toContain(secret)
+    }
+    grantId = before
+    for (const args of [
+      { recordId: own('image'), lines: [0] },
+      { recordId: own('report'), bars: [bar] },
+      { recordId: own('document') },
+      { recordId: id('HbA1c'), bars: [bar] },
+      { recordId: own('image'), bars: [{ ...bar, width: 0 }] },
+    ])
+      expect(['redaction-impossible', 'input-invalid']).toContain(await maria.codeOf('redactRecord', { parts: [], words: [], ...args }))
   })
 
   it('a photograph loses its place and nothing else', async () => {
