@@ -74,7 +74,12 @@ function unpackedFrames(file: PictureFile, unpackers: FrameUnpackers | null): Na
   return { bytes, picture, bigEndian: false, unpacked: true, lossy: LOSSY.has(transferSyntax) }
 }
 
-function rawFrame(packed: Uint8Array, { picture, transferSyntax }: PictureFile, sampleBytes: number, library: Unpack | null): Uint8Array | null {
+function rawFrame(
+  packed: Uint8Array,
+  { picture, transferSyntax }: PictureFile,
+  sampleBytes: number,
+  library: Unpack | null,
+): Uint8Array | null {
   const { rows, columns, samples } = picture
   if (transferSyntax === RLE) {
     const planes = decodeRle(packed, rows * columns, samples * sampleBytes)

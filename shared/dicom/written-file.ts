@@ -63,9 +63,7 @@ export function deidentifiedElements(keepDates: boolean, covered = false): reado
     textElement(0x00120062, 'CS', 'YES'),
     textElement(0x00120063, 'LO', covered ? `${method}\\Salus: bars drawn over pixels by a person` : method),
     textElement(0x00280303, 'CS', keepDates ? 'UNMODIFIED' : 'REMOVED'),
-    ...(covered
-      ? [{ tag: 0x00120064, vr: 'SQ', value: [[...code, textElement(0x00080104, 'LO', 'Clean Pixel Data Option')]] }]
-      : []),
+    ...(covered ? [{ tag: 0x00120064, vr: 'SQ', value: [[...code, textElement(0x00080104, 'LO', 'Clean Pixel Data Option')]] }] : []),
   ]
 }
 

@@ -311,7 +311,7 @@ describe('what a share gives away, and copies without it', () => {
       maria.call('redactRecord', { recordId, parts: [], words: [], ...more })
     const copied = [
       await redact(own('imaging'), { bars: [{ ...bar, recordId: own('image') }] }),
-      await redact(own('report'), { words: ['turcanu'], lines: [0] }),
+      await redact(own('report'), { words: ['turcanu', 'diabetes'], lines: [0] }),
       await redact(own('document'), { pages }),
     ].flatMap((copy) => copy.recordIds)
     expect(copied).toHaveLength(4)

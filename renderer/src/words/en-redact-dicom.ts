@@ -27,7 +27,8 @@ export const EN_REDACT_DICOM = {
     'The recording is written anew without name, birth date, numbers, hospital and doctors. Its curves stay, and what was written to them.',
   'redact.inside.paper':
     'The file is written anew without name, birth date, numbers, hospital and doctors. The document inside goes as pictures of its pages, with black bars.',
-  'redact.inside.other': 'Salus cannot be sure what this kind of DICOM file says, so it makes no copy of it. Leave it out, or share it as it is.',
+  'redact.inside.other':
+    'Salus cannot be sure what this kind of DICOM file says, so it makes no copy of it. Leave it out, or share it as it is.',
   'redact.lines': 'Take out these lines, with what stands below them',
   'redact.looking': 'Looking into the file',
 } as const

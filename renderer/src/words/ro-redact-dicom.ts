@@ -21,7 +21,8 @@ export const RO_REDACT_DICOM = {
   'redact.edge.top': 'Acoperă marginea de sus',
   'redact.edge.bottom': 'Acoperă marginea de jos',
   'redact.coverPicture': 'Acoperă tot',
-  'redact.pictureFailed': 'Salus nu poate arăta această imagine, așa că nu o poate acoperi sigur. Nu acoperiți nimic aici sau nu o includeți.',
+  'redact.pictureFailed':
+    'Salus nu poate arăta această imagine, așa că nu o poate acoperi sigur. Nu acoperiți nimic aici sau nu o includeți.',
   'redact.inside.report':
     'Raportul se scrie din nou fără nume, data nașterii, numere, spital și medici. Rândurile lui rămân: scoateți-le pe cele care nu sunt pentru ei.',
   'redact.inside.recording':

@@ -66,18 +66,21 @@ const shape = (frames: number, more: Fields = {}): Fields => {
 const COLOUR: Fields = { 0x00280002: ['US', 3], 0x00280004: ['CS', 'RGB'], 0x00280006: ['US', 0], 0x7fe00010: ['OW', writtenPixels(1, 3)] }
 
 describe('bars over the pixels of a DICOM picture', () => {
-  it.each(['explicit', 'implicit', 'bigEndian'] as const)('%s: nothing under a bar is left, all beside it is as it was', async (syntax: SyntaxName) => {
-    const before = dicomFile(shape(2), syntax)
-    const copy = made(before, [TOP])
-    expect(Buffer.from(before).includes(SECRET)).toBe(true)
-    expect(Buffer.from(copy ?? []).includes(SECRET)).toBe(false)
-    const [was, now] = [await opened(before), await opened(copy)]
-    for (const frame of [0, 1]) {
-      const [old, fresh] = [frameBytes(was, frame), frameBytes(now, frame)]
-      expect(fresh?.subarray(SIDE * COVERED_ROWS)).toEqual(old?.subarray(SIDE * COVERED_ROWS))
-      expect(new Set(fresh?.subarray(0, SIDE * COVERED_ROWS))).toEqual(new Set([1]))
-    }
-  })
+  it.each(['explicit', 'implicit', 'bigEndian'] as const)(
+    '%s: nothing under a bar is left, all beside it is as it was',
+    async (syntax: SyntaxName) => {
+      const before = dicomFile(shape(2), syntax)
+      const copy = made(before, [TOP])
+      expect(Buffer.from(before).includes(SECRET)).toBe(true)
+      expect(Buffer.from(copy ?? []).includes(SECRET)).toBe(false)
+      const [was, now] = [await opened(before), await opened(copy)]
+      for (const frame of [0, 1]) {
+        const [old, fresh] = [frameBytes(was, frame), frameBytes(now, frame)]
+        expect(fresh?.subarray(SIDE * COVERED_ROWS)).toEqual(old?.subarray(SIDE * COVERED_ROWS))
+        expect(new Set(fresh?.subarray(0, SIDE * COVERED_ROWS))).toEqual(new Set([1]))
+      }
+    },
+  )
 
   it('says what was done: derived, nothing burned in, by whom, and another number', async () => {
     const before = await opened(dicomFile(shape(1)))
@@ -120,7 +123,12 @@ describe('bars over the pixels of a DICOM picture', () => {
     expect([signed[0], signed[SIDE * COVERED_ROWS]]).toEqual([-900 + SIDE * COVERED_ROWS, -900 + SIDE * COVERED_ROWS])
     const inverted = await valuesOf({ 0x00280004: ['CS', 'MONOCHROME1'] })
     expect(inverted[0]).toBe(Math.max(...inverted))
-    const bits: Fields = { 0x00280100: ['US', 1], 0x00280101: ['US', 1], 0x00280102: ['US', 0], 0x7fe00010: ['OB', new Uint8Array(64).fill(255)] }
+    const bits: Fields = {
+      0x00280100: ['US', 1],
+      0x00280101: ['US', 1],
+      0x00280102: ['US', 0],
+      0x7fe00010: ['OB', new Uint8Array(64).fill(255)],
+    }
     const copy = await opened(made(dicomFile(shape(2, bits)), [{ ...TOP, frame: 1 }]))
     const bytes = copy.dataSet.bytes.subarray(copy.pixels.at, copy.pixels.at + 64)
     expect([...bytes].map((byte, at) => (byte === 0 ? at : -1)).filter((at) => at >= 0)).toEqual([32, 33, 34, 35, 36, 37, 38, 39])
@@ -164,37 +172,47 @@ describe('bars over the pixels of a DICOM picture', () => {
     expect(made(dicomFile(shape(1, { 0x00280004: ['CS', 'ARGB'], 0x00280002: ['US', 4] })), [TOP])).toBeNull()
     expect(made(dicomFile(shape(1, { 0x7fe00010: encapsulated([new Uint8Array(70)]) }), 'rle'), [TOP])).toBeNull()
     expect(made(dicomFile(shape(2, { 0x7fe00010: encapsulated([new Uint8Array(70)]) }), 'jpegLs'), [TOP])).toBeNull()
-    for (const bar of [{ ...TOP, frame: 1 }, { ...TOP, x: Number.NaN }, { ...TOP, x: -1 }]) expect(made(dicomFile(shape(1)), [bar])).toBeNull()
+    for (const bar of [
+      { ...TOP, frame: 1 },
+      { ...TOP, x: Number.NaN },
+      { ...TOP, x: -1 },
+    ])
+      expect(made(dicomFile(shape(1)), [bar])).toBeNull()
     expect(made(Uint8Array.from([...dicomFile(shape(1), 'deflated').subarray(0, 300), ...deflateRawSync(SECRET)]), [TOP])).toBeNull()
   })
 
-  it.skipIf(!existsSync(DATA))('real files of every compression (skipped without ../shared/data) are covered and uncompressed', async () => {
-    const seen = new Set<string>()
-    for (const path of readdirSync(DATA, { withFileTypes: true })) {
-      if (!path.isFile() || path.name === 'MR_truncated.dcm') continue
-      const bytes = new Uint8Array(readFileSync(join(path.parentPath, path.name)))
-      if (!looksLikeDicom(bytes)) continue
-      const before = await opened(bytes).catch(() => null)
-      const copy = before === null ? null : made(bytes, [TOP])
-      if (before === null || copy === null) continue
-      const now = await opened(copy).catch((error: unknown) => Promise.reject(new Error(path.name, { cause: error })))
-      const { picture } = now
-      const raw = frameBytes(now, 0)
-      const shown = raw === null ? null : shownFrame(raw, picture, now.dataSet, now.dataSet.bigEndian)
-      if (shown === null) throw new Error(path.name)
-      const row = Math.floor(picture.rows / 8)
-      const at = (column: number): unknown =>
-        shown.type === 'grey' ? shown.values[row * picture.columns + column] : [...shown.rgba.subarray((row * picture.columns + column) * 4, (row * picture.columns + column) * 4 + 4)]
-      for (const column of [1, Math.floor(picture.columns / 2), picture.columns - 1]) expect(at(column), path.name).toEqual(at(0))
-      const wasPacked = before.pixels.length < 0
-      if (wasPacked) expect([[EXPLICIT, IMPLICIT].includes(now.transferSyntax), now.pixels.length >= 0], path.name).toEqual([true, true])
-      if (textOf(before.dataSet, 0x00282110) !== '') expect(textOf(now.dataSet, 0x00282110)).toBe(textOf(before.dataSet, 0x00282110))
-      const again = readDicom({ bytes: copy, sizeBytes: copy.length, changedAtMs: 0 }, () => ({ ok: false, error: { code: 'internal' } }))
-      expect(again.ok, path.name).toBe(true)
-      expect(bytesOf(now.dataSet, 0x00280010)).toHaveLength(2)
-      seen.add(before.transferSyntax.split('.').slice(6).join('.'))
-    }
-    // RLE, JPEG, JPEG-LS and JPEG 2000 among them.
-    for (const kind of ['5', '4.50', '4.81', '4.90']) expect([...seen]).toContain(kind)
-  })
+  it.skipIf(!existsSync(DATA))(
+    'real files of every compression (skipped without ../shared/data) are covered and uncompressed',
+    async () => {
+      const seen = new Set<string>()
+      for (const path of readdirSync(DATA, { withFileTypes: true })) {
+        if (!path.isFile() || path.name === 'MR_truncated.dcm') continue
+        const bytes = new Uint8Array(readFileSync(join(path.parentPath, path.name)))
+        if (!looksLikeDicom(bytes)) continue
+        const before = await opened(bytes).catch(() => null)
+        const copy = before === null ? null : made(bytes, [TOP])
+        if (before === null || copy === null) continue
+        const now = await opened(copy).catch((error: unknown) => Promise.reject(new Error(path.name, { cause: error })))
+        const { picture } = now
+        const raw = frameBytes(now, 0)
+        const shown = raw === null ? null : shownFrame(raw, picture, now.dataSet, now.dataSet.bigEndian)
+        if (shown === null) throw new Error(path.name)
+        const row = Math.floor(picture.rows / 8)
+        const at = (column: number): unknown =>
+          shown.type === 'grey'
+            ? shown.values[row * picture.columns + column]
+            : [...shown.rgba.subarray((row * picture.columns + column) * 4, (row * picture.columns + column) * 4 + 4)]
+        for (const column of [1, Math.floor(picture.columns / 2), picture.columns - 1]) expect(at(column), path.name).toEqual(at(0))
+        const wasPacked = before.pixels.length < 0
+        if (wasPacked) expect([[EXPLICIT, IMPLICIT].includes(now.transferSyntax), now.pixels.length >= 0], path.name).toEqual([true, true])
+        if (textOf(before.dataSet, 0x00282110) !== '') expect(textOf(now.dataSet, 0x00282110)).toBe(textOf(before.dataSet, 0x00282110))
+        const again = readDicom({ bytes: copy, sizeBytes: copy.length, changedAtMs: 0 }, () => ({ ok: false, error: { code: 'internal' } }))
+        expect(again.ok, path.name).toBe(true)
+        expect(bytesOf(now.dataSet, 0x00280010)).toHaveLength(2)
+        seen.add(before.transferSyntax.split('.').slice(6).join('.'))
+      }
+      // RLE, JPEG, JPEG-LS and JPEG 2000 among them.
+      for (const kind of ['5', '4.50', '4.81', '4.90']) expect([...seen]).toContain(kind)
+    },
+  )
 })

@@ -48,14 +48,22 @@ describe('a structured report', () => {
     ])
     expect(all(copy)).not.toMatch(/popescu|maria|elena|X-1|20240310|1\.2\.3|Ward/iu)
     const { dataSet } = read(copy)
-    expect([textOf(dataSet, 0x0040a493), textOf(dataSet, 0x0040a491), textOf(dataSet, 0x00080060)]).toEqual(['UNVERIFIED', 'COMPLETE', 'SR'])
+    expect([textOf(dataSet, 0x0040a493), textOf(dataSet, 0x0040a491), textOf(dataSet, 0x00080060)]).toEqual([
+      'UNVERIFIED',
+      'COMPLETE',
+      'SR',
+    ])
   })
 
   it('is without the lines that were chosen and all below them, and without words wherever they stand', async () => {
     const file = dicomFile(reportFields())
     const lines = [await numberOf(file, 'Impressions')]
     const copy = made(file, { lines, words: foldedWords(['turcanu', 'nodule']) })
-    expect(reportLinesOf(read(copy).dataSet).map(({ text }) => text)).toEqual(['', 'A █████ in the left lobe, told to █████.', '8.5 millimeter'])
+    expect(reportLinesOf(read(copy).dataSet).map(({ text }) => text)).toEqual([
+      '',
+      'A █████ in the left lobe, told to █████.',
+      '8.5 millimeter',
+    ])
     expect(all(copy)).not.toMatch(/Diabetes|Impression|urcanu|nodule/u)
   })
 
@@ -101,7 +109,9 @@ describe('a structured report', () => {
 })
 
 describe('a recording', () => {
-  const written = { 0x0040b020: ['SQ', [{ 0x00700006: ['ST', 'Sinus rhythm, read by Dr Turcanu'] }, { 0x00700006: ['ST', 'Second'] }]] } as const
+  const written = {
+    0x0040b020: ['SQ', [{ 0x00700006: ['ST', 'Sinus rhythm, read by Dr Turcanu'] }, { 0x00700006: ['ST', 'Second'] }]],
+  } as const
   const file = dicomFile({ ...waveFields(2), ...written })
 
   it('keeps its curves, and what was written to them but what is taken out', async () => {
@@ -111,12 +121,14 @@ describe('a recording', () => {
     const [before, after] = [await openWaveform(file, noInflate), await openWaveform(copy ?? file, noInflate)]
     expect(after?.leads.map(({ name, unit }) => [name, unit])).toEqual(before?.leads.map(({ name, unit }) => [name, unit]))
     for (const [lead, own] of (before?.leads ?? []).entries())
-      for (let at = 0; at < (before?.samples ?? 0); at++) if (after?.leads[lead]?.valueAt(at) !== own.valueAt(at)) throw new Error(`${String(lead)} ${String(at)}`)
+      for (let at = 0; at < (before?.samples ?? 0); at++)
+        if (after?.leads[lead]?.valueAt(at) !== own.valueAt(at)) throw new Error(`${String(lead)} ${String(at)}`)
   })
 
   it.skipIf(!existsSync(DATA))('a real one (skipped without ../shared/data) keeps every sample', async () => {
     const bytes = new Uint8Array(readFileSync(join(DATA, 'waveform_ecg.dcm')))
-    const data = (from: Uint8Array | null): readonly Uint8Array[] => itemsOf(read(from).dataSet, 0x54000100).map((one) => bytesOf(one, 0x54001010).slice())
+    const data = (from: Uint8Array | null): readonly Uint8Array[] =>
+      itemsOf(read(from).dataSet, 0x54000100).map((one) => bytesOf(one, 0x54001010).slice())
     expect(data(made(bytes))).toEqual(data(bytes))
     expect((await openWaveform(made(bytes) ?? new Uint8Array(0), noInflate))?.leads.length).toBe(12)
   })
