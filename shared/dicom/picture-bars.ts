@@ -69,7 +69,7 @@ function eachPixel(boxes: readonly Box[], { columns }: Picture, draw: (pixel: nu
     for (let row = top; row < bottom; row++) for (let column = left; column < right; column++) draw(row * columns + column)
 }
 
-/** Bytes of each sample of a black pixel. Of grey the darkest that the rest of the frame has: any other would change how bright that is shown. */
+/** Bytes of each sample of a black pixel. Of grey without a sign none; else the darkest that the rest of the frame has: any other would change how bright that is shown. */
 function blackOf(native: NativeFrames, dataSet: DicomDataSet, own: Uint8Array, boxes: readonly Box[]): readonly Uint8Array[] | null {
   const { picture, bigEndian } = native
   const { samples, photometric, bitsAllocated } = picture
@@ -87,6 +87,7 @@ function blackOf(native: NativeFrames, dataSet: DicomDataSet, own: Uint8Array, b
   const covered = new Uint8Array(picture.rows * picture.columns)
   eachPixel(boxes, picture, (pixel) => (covered[pixel] = 1))
   if (shown.type === 'colour') return [darkestEntry(shown.rgba, covered, own.subarray(), bitsAllocated / 8)]
+  if (photometric === 'MONOCHROME2' && !picture.signed) return [new Uint8Array(bitsAllocated / 8)]
   const sign = photometric === 'MONOCHROME1' ? -1 : 1
   let darkest = Number.POSITIVE_INFINITY
   for (const [pixel, value] of shown.values.entries())
