@@ -29,10 +29,10 @@ export async function judgeAccesses(value: unknown, { consents, cards }: BesideL
   const wrong = all.filter(({ problem }) => problem !== null)
   const known = chains.filter(({ grantId }) => consentOf(grantId, consents) !== undefined)
   const readers = readersOf(all)
-  const isSure = known.length === chains.length && [...readers.keys()].every((reader) => cards.some(({ did }) => did === reader))
+  const isKnown = [...readers.keys()].every((reader) => cards.some(({ did }) => did === reader))
   return {
     kind: 'accesses',
-    ...headlineOf(all, wrong, chains, isSure),
+    ...headlineOf(all, wrong, chains, { isAllowed: known.length === chains.length, isKnown }),
     lines: [
       ...(wrong.length === 0
         ? [line('unchanged', 'yes', 'accesses.signed', { n: all.length })]
@@ -76,15 +76,16 @@ function headlineOf(
   all: readonly CheckedAccess[],
   wrong: readonly CheckedAccess[],
   chains: readonly AccessChain[],
-  isSure: boolean,
+  { isAllowed, isKnown }: { readonly isAllowed: boolean; readonly isKnown: boolean },
 ): { readonly verdict: Verdict; readonly headline: Said } {
   const missing = chains.reduce((sum, chain) => sum + chain.missing.length, 0)
   if (wrong.length > 0) return { verdict: 'serious', headline: said('accesses.wrong', { n: wrong.length, all: all.length }) }
   if (missing > 0) return { verdict: 'attention', headline: said('accesses.missing', { n: missing }) }
   const values = { n: all.length }
-  return isSure
+  if (!isAllowed) return { verdict: 'attention', headline: said('accesses.whole', values) }
+  return isKnown
     ? { verdict: 'good', headline: said('accesses.allowed', values) }
-    : { verdict: 'attention', headline: said('accesses.whole', values) }
+    : { verdict: 'attention', headline: said('accesses.allowedUnknown', values) }
 }
 
 function chainLine({ accesses, missing }: AccessChain, number: number, total: number): Line {

@@ -18,6 +18,11 @@ export const EN_LOGS = {
     one: 'The opening in this log is signed and allowed by the consent you added.',
     other: 'All {n} openings in this log are signed and allowed by the consents you added, and no number is missing.',
   },
+  'accesses.allowedUnknown': {
+    one: 'The opening in this log is signed and allowed by its consent. Compare whose key signed it.',
+    other:
+      'All {n} openings in this log are signed and allowed by their consents, and no number is missing. Compare whose keys signed them.',
+  },
   'accesses.missing': {
     one: '{n} opening is missing from this log. The others are signed.',
     other: '{n} openings are missing from this log. The others are signed.',

@@ -25,6 +25,12 @@ export const RO_LOGS: Readonly<Record<keyof typeof EN_LOGS, Entry>> = {
     other:
       'Toate cele {n} de deschideri din acest jurnal sunt semnate și permise de consimțămintele adăugate, și niciun număr nu lipsește.',
   },
+  'accesses.allowedUnknown': {
+    one: 'Deschiderea din acest jurnal este semnată și permisă de consimțământul ei. Comparați a cui cheie a semnat-o.',
+    few: 'Toate cele {n} deschideri din acest jurnal sunt semnate și permise de consimțămintele lor, și niciun număr nu lipsește. Comparați ale cui chei le-au semnat.',
+    other:
+      'Toate cele {n} de deschideri din acest jurnal sunt semnate și permise de consimțămintele lor, și niciun număr nu lipsește. Comparați ale cui chei le-au semnat.',
+  },
   'accesses.missing': {
     one: 'O deschidere lipsește din acest jurnal. Celelalte sunt semnate.',
     few: '{n} deschideri lipsesc din acest jurnal. Celelalte sunt semnate.',
