@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readDicom } from '../../electron/parse/dicom/read-dicom.ts'
 import { imagePlaceOf, studyUidOf } from '../../shared/fhir/imaging.ts'
@@ -10,12 +9,12 @@ import type { GrantDraft, GrantPreview } from '../../shared/api/grant-views.ts'
 import type { RedactedCopy } from '../../shared/api/redaction-views.ts'
 import type { OpenedRecord } from '../../shared/model/record.ts'
 import type { Redactions } from '../../shared/model/redaction.ts'
-import { dicomFile, paperFields, reportFields, sliceFields } from '../support/dicom-files.ts'
-import type { Fields } from '../support/dicom-files.ts'
+import { dicomFile, sliceFields } from '../support/dicom-files.ts'
 import { pdfFile } from '../support/pdf-files.ts'
 import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 import { exifBlock, exifPart, jpegFile } from '../support/photographs.ts'
+import { everythingIn, writeWrittenDicom } from '../support/shared-copies.ts'
 
 const HOUR_MS = 3_600_000
 const LETTER = 'Dear colleague,\nMaria POPESCU has Diabetes mellitus, seen by Dr Țurcanu.\nShe takes her tablets.'
@@ -54,24 +53,6 @@ interface Seen {
   readonly name: string
   readonly mediaType: string
   readonly all: string
-}
-
-/** Bytes as text, and once more what is deflated in them. */
-function everythingIn(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes).toString('utf8')
-  const streams = [
-    ...Buffer.from(bytes)
-      .toString('latin1')
-      .matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/gu),
-  ]
-  const unpacked = streams.map(([, stream = '']) => {
-    try {
-      return inflateSync(Buffer.from(stream, 'latin1')).toString('latin1')
-    } catch {
-      return stream
-    }
-  })
-  return [text, ...unpacked].join('\n').normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
 describe('what a share gives away, and copies without it', () => {
@@ -286,19 +267,7 @@ describe('what a share gives away, and copies without it', () => {
   })
 
   it('copies of ultrasound, report and paper in DICOM: nothing of what was covered is in them, and the reader gets what the preview has', async () => {
-    const dir = await mkdtemp(join(tmpdir(), 'salus-dicom-'))
-    const burned = Buffer.from('POPESCU M. 1961 ')
-    const pixels = new Uint8Array(32 * 32).map((_, at) => 1 + (at % 50))
-    pixels.set(burned, 32)
-    const grey: Fields = { 0x00280100: ['US', 8], 0x00280101: ['US', 8], 0x00280102: ['US', 7], 0x7fe00010: ['OB', pixels] }
-    const other = { study: '1.2.9', series: '1.2.9.1', instance: '1.2.9.1.1', rows: 32, columns: 32 }
-    const files: Readonly<Record<string, Uint8Array>> = {
-      'us.dcm': dicomFile(sliceFields({ ...other, more: { 0x00080060: ['CS', 'US'], 0x0008103e: ['LO', 'Sweep'], ...grey } })),
-      'report.dcm': dicomFile(reportFields()),
-      'paper.dcm': dicomFile(paperFields(pdfFile({ pages: [['Maria Popescu']] }))),
-    }
-    for (const [name, bytes] of Object.entries(files)) await writeFile(join(dir, name), bytes)
-    const { importToken } = await maria.call('previewImport', { paths: Object.keys(files).map((name) => join(dir, name)) })
+    const { importToken } = await maria.call('previewImport', { paths: await writeWrittenDicom() })
     const { recordIds } = await maria.call('importRecords', { importToken })
     const rows = (await Promise.all(recordIds.map((recordId) => maria.call('readRecord', { recordId })))).map(({ row }) => row)
     const own = (kind: string): string => rows.find((row) => row.kind === kind && row.mediaType !== 'application/pdf')?.id ?? ''

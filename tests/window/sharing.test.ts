@@ -5,7 +5,8 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { dicomFile, sliceFields } from '../support/dicom-files.ts'
+import { dicomFile, encapsulated, sliceFields } from '../support/dicom-files.ts'
+import { packJpeg2000 } from '../support/packed-frames.ts'
 import { licenceFor, look, NEWS_MS, openTwo } from '../support/sharing-window.ts'
 import { addContact, cardOf, openSharedRecord, shareSummary } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
@@ -252,14 +253,15 @@ describe('two people', () => {
   it('a name in an ultrasound picture is covered by a drawn bar, and is not in the picture of the copy', async () => {
     const [rows, columns, band] = [96, 128, 20]
     const pixels = new Uint8Array(rows * columns).map((_, at) => (at < band * columns ? (at % 3 === 0 ? 255 : 0) : 60 + (at % 90)))
-    const depth = { 0x00280100: ['US', 8], 0x00280101: ['US', 8], 0x00280102: ['US', 7], 0x7fe00010: ['OB', pixels] } as const
+    const packed = await packJpeg2000(pixels, { width: columns, height: rows, bitsPerSample: 8 })
+    const depth = { 0x00280100: ['US', 8], 0x00280101: ['US', 8], 0x00280102: ['US', 7], 0x7fe00010: encapsulated([packed]) } as const
     const {
       0x00281050: _center,
       0x00281051: _width,
       ...fields
     } = sliceFields({ rows, columns, more: { 0x00080060: ['CS', 'US'], ...depth } })
     const file = join(await mkdtemp(join(tmpdir(), 'salus-us-')), 'us.dcm')
-    await writeFile(file, dicomFile(fields))
+    await writeFile(file, dicomFile(fields, 'jpeg2000'))
     await chooseFiles(maria, [file])
     await maria.id('import-preview').waitFor()
     if ((await maria.id('preview-mine').count()) > 0) await maria.id('preview-mine').click()

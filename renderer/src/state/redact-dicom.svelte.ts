@@ -34,17 +34,10 @@ export class RedactDicom {
   /** `told` hears which page of a paper is being drawn. */
   async redactions(words: readonly string[], told: (page: number) => void): Promise<Pick<Redactions, 'bars' | 'lines' | 'pages'>> {
     const { bars } = this.pictures
-    switch (this.inside?.kind) {
-      case 'picture':
-        return this.covers && bars.length > 0 ? { bars } : {}
-      case 'report':
-      case 'recording':
-        return this.gone.length > 0 ? { lines: [...this.gone] } : {}
-      case 'paper':
-        return { pages: await this.pages.covered(words, told) }
-      default:
-        return {}
-    }
+    const kind = this.inside?.kind
+    if (kind === 'picture') return this.covers && bars.length > 0 ? { bars } : {}
+    if (kind === 'paper') return { pages: await this.pages.covered(words, told) }
+    return this.gone.length > 0 ? { lines: [...this.gone] } : {}
   }
 
   end(): void {
