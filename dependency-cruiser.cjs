@@ -102,8 +102,8 @@ module.exports = {
     only(
       'verify-sees-crypto',
       '^renderer/verify/',
-      '^(renderer/verify/|renderer/src/app\\.css|shared/(crypto|model)/)',
-      'A page for strangers: it checks with the code that signs and knows nothing of the app.',
+      '^(renderer/verify/|renderer/src/(app\\.css|pictures/read-code\\.ts)|shared/(crypto|model|fhir)/)',
+      'A page for strangers: it checks with the code that signs and reads, and knows nothing of the app.',
     ),
     home('noble', '@noble|@scure|hash-wasm|age-encryption', '^shared/crypto/'),
     home('tar', 'tar-stream', '^electron/vault/files/'),

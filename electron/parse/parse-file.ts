@@ -1,5 +1,6 @@
 /** Reads one file into entries. */
 
+import type { FrameUnpackers } from '../../shared/dicom/native-frames.ts'
 import type { HeldFile, ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import type { RedactedReading } from '../../shared/model/read-more.ts'
 import type { TableChoice } from '../../shared/model/table-columns.ts'
@@ -17,7 +18,7 @@ import { entriesOfFhirJson } from './fhir-file.ts'
 import { MEDIA_TYPES, decodeText, lookAt } from './file-kind.ts'
 import type { FileKind } from './file-kind.ts'
 import type { CardPieces } from './health-card/card-pieces.ts'
-import { cardsOfJson, cardsOfText } from './health-card/card-text.ts'
+import { cardsOfJson, cardsOfText } from '../../shared/fhir/card-text.ts'
 import { linkOfText } from './health-card/link-text.ts'
 import type { PictureCodes } from './health-card/picture-code.ts'
 import { entriesOfCardFile } from './health-card/read-card-file.ts'
@@ -41,8 +42,9 @@ export interface Reading {
   readonly codes: PictureCodes
   /** How tables are to be read that were asked about. */
   readonly tables: readonly TableChoice[]
-  /** For a copy that is to be shared. */
+  /** For a copy that is to be shared, and what unpacks pictures for it. */
   readonly redact?: RedactedReading
+  readonly unpackers?: FrameUnpackers
   /** Archives around what is read now. */
   readonly depth?: number
 }
@@ -146,8 +148,8 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
 
 /** As it is, or without the person it is of. */
 function* dicomOf(file: StableFile, path: string, source: EntrySource, limits: ParseLimits, reading: Reading): Generator<ParsedEntry> {
-  const { redact, studies } = reading
-  const own = redact === undefined ? file : redactedDicom(file, redact)
+  const { redact, unpackers = null, studies } = reading
+  const own = redact === undefined ? file : redactedDicom(file, source.file, redact, unpackers)
   if (own === null) yield refusedEntry(source, 0, 'redaction-impossible')
   else yield* dicomEntries(own, { path, source, limits, studies })
 }

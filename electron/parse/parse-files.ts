@@ -1,6 +1,7 @@
 /** Reads everything that was chosen, file after file, with progress. */
 
 import { basename } from 'node:path'
+import type { FrameUnpackers } from '../../shared/dicom/native-frames.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import type { ReadMore } from '../../shared/model/read-more.ts'
 import { Studies } from './dicom/studies.ts'
@@ -11,12 +12,13 @@ import { entriesOfPieces } from './health-card/read-card-file.ts'
 import type { ParseLimits } from './limits.ts'
 import { parseFile, parseHeld } from './parse-file.ts'
 
-/** Entries in order; the same files always give the same entries. */
+/** Entries in order; the same files always give the same entries. `unpackers`: for copies with bars over compressed pictures. */
 export function* parseFiles(
   paths: readonly string[],
   limits: ParseLimits,
   signal: AbortSignal,
   { held = [], tables = [], redact }: ReadMore = {},
+  unpackers?: FrameUnpackers,
 ): Generator<ParsedEntry> {
   const found = [
     ...findFiles(paths, limits),
@@ -36,6 +38,7 @@ export function* parseFiles(
     codes: new PictureCodes(),
     tables,
     ...(redact === undefined ? {} : { redact }),
+    ...(unpackers === undefined ? {} : { unpackers }),
     scratch: new Uint8Array(limits.scratchBytes),
     onBytes: (bytes: number) => {
       bytesWithin = bytes

@@ -7,6 +7,7 @@ import type { ReadMore } from '../../shared/model/read-more.ts'
 import { ownWire } from '../process-wire.ts'
 import { encodeBatch } from './batch.ts'
 import type { EntryBatch } from './batch.ts'
+import { loadFrameUnpackers } from './dicom/frame-unpackers.ts'
 import { PARSE_LIMITS } from './limits.ts'
 import { closeNetwork } from './no-network.ts'
 import { parseFiles } from './parse-files.ts'
@@ -64,7 +65,8 @@ async function run(
     // What came in meanwhile has its turn, and so has the watch over memory.
     await new Promise((resolve) => setImmediate(resolve))
   }
-  for (const found of parseFiles(paths, PARSE_LIMITS, signal, more)) {
+  const unpackers = more.redact?.bars === undefined ? undefined : await loadFrameUnpackers()
+  for (const found of parseFiles(paths, PARSE_LIMITS, signal, more, unpackers)) {
     let entry = found
     if (papers.wants(found)) {
       const fromMs = performance.now()

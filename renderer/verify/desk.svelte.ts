@@ -1,5 +1,6 @@
 /** The files that lie on the page, what is being read, and what is said of each. */
 
+import { readCode } from '../src/pictures/read-code.ts'
 import { askLedger } from './ask-ledger.ts'
 import type { AskProblem } from './ask-ledger.ts'
 import type { Finding, LedgerAnswer, Said } from './finding.ts'
@@ -93,7 +94,7 @@ export class Desk {
     }
     say(0)
     try {
-      const content = await readDropped(file, say)
+      const content = await readDropped(file, say, readCode)
       if (content === null) return
       this.files = [...this.files, { id: this.#nextId++, name: file.name, content, answer: null, problem: null }]
       this.news = [...this.news, said('drop.done', { name: file.name })]

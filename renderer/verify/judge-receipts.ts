@@ -9,9 +9,9 @@ import type { Beside } from './judge-consent.ts'
 import { judgeSeals } from './judge-seals.ts'
 
 /** Receipts looked at before the page may draw again. */
-const A_TURN = 40
+export const A_TURN = 40
 /** Problems and numbers that are listed. */
-const LISTED_MAX = 20
+export const LISTED_MAX = 20
 
 /** All is in order only with the card of the reader. `value` is the JSON of the file; `turn` lets others in between; `answer` is of the ledger, where it was asked. */
 export async function judgeReceipts(
@@ -71,7 +71,8 @@ function headlineOf(
     : { verdict: 'attention', headline: said('receipts.wholeUnknown', values) }
 }
 
-function wrongLine({ statement, place, problem }: CheckedReceipt): Line {
+/** What is wrong with one receipt. */
+export function wrongLine({ statement, place, problem }: CheckedReceipt): Line {
   return line('unchanged', 'no', `receipt.${problem ?? 'unreadable'}`, { number: statement?.seq ?? place })
 }
 
@@ -81,7 +82,8 @@ function completeLine(receipts: readonly CheckedReceipt[], missing: readonly num
   return last === 0 ? line('complete', 'you', 'complete.none') : line('complete', 'yes', 'complete.whole', { n: last })
 }
 
-function whenLines(receipts: readonly CheckedReceipt[]): readonly Line[] {
+/** Between when they were opened. */
+export function whenLines(receipts: readonly CheckedReceipt[]): readonly Line[] {
   const times = receipts.flatMap(({ statement, problem }) => (statement === null || problem !== null ? [] : [statement.openedAtMs]))
   if (times.length === 0) return []
   const [first, last] = times.reduce(([low, high], at) => [Math.min(low, at), Math.max(high, at)], [Infinity, -Infinity] as const)
@@ -94,6 +96,7 @@ function readerLine(grantee: string, granteeName: string, cards: Beside['cards']
   return line('reader', 'you', 'signer.reader', { name: granteeName })
 }
 
-function listOf(numbers: readonly number[]): string {
+/** Numbers in a sentence, no more than can be read. */
+export function listOf(numbers: readonly number[]): string {
   return `${numbers.slice(0, LISTED_MAX).join(', ')}${numbers.length > LISTED_MAX ? ' …' : ''}`
 }

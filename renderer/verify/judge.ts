@@ -3,13 +3,17 @@
 import type { ContactCard } from '../../shared/model/person.ts'
 import { refused, said } from './finding.ts'
 import type { Finding, LedgerAnswer } from './finding.ts'
-import { judgeConsent } from './judge-consent.ts'
+import type { ReadKeys } from './issuer-keys.ts'
+import { judgeAccesses } from './judge-accesses.ts'
+import { judgeConsent, openConsent } from './judge-consent.ts'
+import { judgeHealthCards } from './judge-health-cards.ts'
 import { judgeProof } from './judge-proof.ts'
 import { judgeReceipts } from './judge-receipts.ts'
 import type { DroppedContent } from './read-file.ts'
 
-/** One file with what the ledger answered about it. */
+/** One file with its name, and what the ledger answered about it. */
 export interface LyingFile {
+  readonly name?: string
   readonly content: DroppedContent
   readonly answer: LedgerAnswer | null
 }
@@ -22,6 +26,12 @@ export async function judgeFiles(
 ): Promise<readonly (Finding | null)[]> {
   const records = files.flatMap(({ content }) => ('digests' in content ? [content.digests] : []))
   const cards = files.flatMap(({ content }) => (content.is === 'card' ? [content.card] : []))
+  const consents = files.flatMap(({ content }) =>
+    content.is === 'consent' || content.is === 'receipts' ? [openConsent(content.value)] : [],
+  )
+  const keyFiles = files.flatMap(({ content, name = '' }) =>
+    content.is === 'keys' && typeof content.keys !== 'string' ? [{ name, keys: content.keys }] : [],
+  )
   const withProof = files.some(({ content }) => content.is === 'proof')
   const findings: (Finding | null)[] = []
   for (const { content, answer } of files) {
@@ -29,13 +39,16 @@ export async function judgeFiles(
     if (content.is === 'proof') findings.push(judgeProof(content.proof, records, answer))
     else if (content.is === 'consent') findings.push(judgeConsent(content.value, { nowMs, cards, answer }))
     else if (content.is === 'receipts') findings.push(await judgeReceipts(content.value, cards, turn, answer))
+    else if (content.is === 'accesses')
+      findings.push(await judgeAccesses(content.value, { consents: consents.filter((one) => typeof one !== 'string'), cards }, turn))
+    else if (content.is === 'health-cards') findings.push(await judgeHealthCards(content.cards, { nowMs, keyFiles, own: content.own }))
     else findings.push(judgeAlone(content, withProof))
   }
   return findings
 }
 
 function judgeAlone(
-  content: Exclude<DroppedContent, { readonly is: 'proof' | 'consent' | 'receipts' }>,
+  content: Exclude<DroppedContent, { readonly is: 'proof' | 'consent' | 'receipts' | 'accesses' | 'health-cards' }>,
   withProof: boolean,
 ): Finding | null {
   switch (content.is) {
@@ -45,6 +58,8 @@ function judgeAlone(
       return cardFinding(content.card)
     case 'card-broken':
       return refused('card', 'card.broken')
+    case 'keys':
+      return keysFinding(content.keys)
     case 'invite':
       return { kind: 'consent', verdict: 'attention', headline: said('invite.sealed'), lines: [], details: [] }
     case 'consent-unsigned':
@@ -53,6 +68,17 @@ function judgeAlone(
       const key = content.is === 'record' ? 'record.alone' : 'record.unsigned'
       return { kind: 'record', verdict: 'attention', headline: said(key), lines: [], details: [] }
     }
+  }
+}
+
+function keysFinding(keys: ReadKeys): Finding {
+  if (typeof keys === 'string') return refused('keys', `keys.${keys}`)
+  return {
+    kind: 'keys',
+    verdict: 'attention',
+    headline: said('keys.whole', { n: keys.length }),
+    lines: [{ question: 'signer', answer: 'you', said: said('keys.note') }],
+    details: [{ key: 'detail.kid', text: keys.map(({ kid }) => kid).join(' ') }],
   }
 }
 

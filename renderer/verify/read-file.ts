@@ -1,5 +1,6 @@
 /** What a dropped file is: looked at within bounds, hashed piece by piece, never believed. */
 
+import { isAccessLog } from '../../shared/crypto/access-log.ts'
 import { decodeCardToken, isContactCard } from '../../shared/crypto/card.ts'
 import { encodeHex } from '../../shared/crypto/bytes.ts'
 import { parseJson } from '../../shared/crypto/canonical-json.ts'
@@ -9,7 +10,11 @@ import { PROOF_FORMAT, proofOf } from '../../shared/crypto/proof-file.ts'
 import type { ProofFile } from '../../shared/crypto/proof-file.ts'
 import { receiptsIn } from '../../shared/crypto/receipts-file.ts'
 import { digestOfHash, digestOfResource } from '../../shared/crypto/record-digest.ts'
+import { cardOfPieces, cardsOfJson, cardsOfText } from '../../shared/fhir/card-text.ts'
+import type { FoundCard } from '../../shared/fhir/card-text.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
+import { isKeySet, keysBeside, readKeys } from './issuer-keys.ts'
+import type { PublicKey, ReadKeys } from './issuer-keys.ts'
 import type { RecordDigests } from './judge-proof.ts'
 
 /** What it may be. `broken`: it says that it is something, and is not whole. */
@@ -21,6 +26,14 @@ export type DroppedContent =
   | { readonly is: 'card'; readonly card: ContactCard }
   | { readonly is: 'card-broken' }
   | { readonly is: 'invite' }
+  | { readonly is: 'accesses'; readonly value: unknown }
+  | { readonly is: 'keys'; readonly keys: ReadKeys }
+  | {
+      readonly is: 'health-cards'
+      readonly cards: readonly FoundCard[]
+      readonly own: readonly PublicKey[]
+      readonly digests: RecordDigests
+    }
   | { readonly is: 'consent-unsigned'; readonly digests: RecordDigests }
   | { readonly is: 'record'; readonly digests: RecordDigests }
 
@@ -36,20 +49,64 @@ const PIECE_BYTES = 4 * 1024 * 1024
 const DEPTH_MAX = 100
 const HEAD_BYTES = 64
 const CARD = 'salus-card:'
+const HEALTH_CARD = /^(shc:\/|eyJ)/iu
+/** Pictures in which a code is looked for. */
+const PICTURE_BYTES_MAX = 16 * 1024 * 1024
+const PICTURE = /^(\u0089PNG|\u00ff\u00d8\u00ff)/u
 const INVITE = 'salus-invite:'
 
+/** The text of the QR code in a picture, or null. */
+export type ReadCode = (picture: Uint8Array) => Promise<string | null>
+
 /** `progress` hears how much was read, and stops the reading by answering false. Null where it was stopped. */
-export async function readDropped(file: DroppedFile, progress: (part: number) => boolean): Promise<DroppedContent | null> {
-  const head = new TextDecoder().decode(await file.slice(0, HEAD_BYTES).arrayBuffer()).trimStart()
-  const isText = head.startsWith('{') || head.startsWith(CARD) || head.startsWith(INVITE)
+export async function readDropped(
+  file: DroppedFile,
+  progress: (part: number) => boolean,
+  readCode: ReadCode = () => Promise.resolve(null),
+): Promise<DroppedContent | null> {
+  const begin = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer())
+  const head = new TextDecoder().decode(begin).trimStart()
+  const isText = head.startsWith('{') || head.startsWith(CARD) || HEALTH_CARD.test(head)
   if (head.startsWith(INVITE)) return { is: 'invite' }
-  if (isText && file.size <= TEXT_BYTES_MAX) {
-    const bytes = new Uint8Array(await file.slice(0, file.size).arrayBuffer())
-    const special = specialOf(head, bytes)
-    if (special !== null) return special
-  }
+  const bytes = isText && file.size <= TEXT_BYTES_MAX ? new Uint8Array(await file.slice(0, file.size).arrayBuffer()) : null
+  const special = bytes === null ? null : specialOf(head, bytes)
+  if (special !== null) return special
   const original = await hashPieces(file, progress)
-  return original === null ? null : recordOf(file, original, isText)
+  if (original === null) return null
+  const found = bytes === null ? await cardsInPicture(file, begin, readCode) : cardsIn(textOf(bytes) ?? '')
+  return found === null ? recordOf(bytes, original) : { is: 'health-cards', ...found, digests: { original, resource: '' } }
+}
+
+interface FoundCards {
+  readonly cards: readonly FoundCard[]
+  readonly own: readonly PublicKey[]
+}
+
+async function cardsInPicture(file: DroppedFile, begin: Uint8Array, readCode: ReadCode): Promise<FoundCards | null> {
+  if (!PICTURE.test(String.fromCharCode(...begin.subarray(0, 4))) || file.size > PICTURE_BYTES_MAX) return null
+  const text = await readCode(new Uint8Array(await file.slice(0, file.size).arrayBuffer()))
+  return text === null ? null : cardsIn(text)
+}
+
+/** Health cards in a text; null where it is about something else. */
+function cardsIn(text: string): FoundCards | null {
+  const parsed = text.trimStart().startsWith('{') ? parseJson(text, { depthMax: DEPTH_MAX }) : null
+  const value: unknown = parsed?.ok === true ? parsed.value : null
+  const found = value === null ? cardsOfText(text) : cardsOfJson(value)
+  if (found === null) return null
+  const cards = withPieces(found)
+  return { cards, own: keysBeside(value, cards) }
+}
+
+/** Pieces of one card together; of those that lie in other files nothing is known here. */
+function withPieces(found: readonly FoundCard[]): readonly FoundCard[] {
+  const pieces = found.flatMap((one) => (one.type === 'piece' ? [one.piece] : []))
+  const counts = [...new Set(pieces.map(({ of }) => of))]
+  const joined = counts.map((of): FoundCard => {
+    const digits = new Map(pieces.filter((piece) => piece.of === of).map((piece) => [piece.place, piece.digits]))
+    return digits.size < of ? { type: 'bad', code: 'health-card-piece-missing' } : cardOfPieces(of, digits)
+  })
+  return [...found.filter(({ type }) => type !== 'piece'), ...joined]
 }
 
 /** One of the files that Salus makes for others; null for all else. */
@@ -68,12 +125,14 @@ function specialOf(head: string, bytes: Uint8Array): DroppedContent | null {
     return proof.ok ? { is: 'proof', proof: proof.value } : { is: 'proof-broken' }
   }
   if (isContactCard(value)) return { is: 'card', card: value }
+  if (isAccessLog(value)) return { is: 'accesses', value }
+  if (isKeySet(value) && cardsOfJson(value) === null) return { is: 'keys', keys: readKeys(value) }
   if (!isConsentFile(value)) return null
   return receiptsIn(value).length > 0 ? { is: 'receipts', value } : { is: 'consent', value }
 }
 
-async function recordOf(file: DroppedFile, original: string, isText: boolean): Promise<DroppedContent> {
-  const bytes = isText && file.size <= TEXT_BYTES_MAX ? new Uint8Array(await file.slice(0, file.size).arrayBuffer()) : null
+/** `bytes` of a text that may be a resource. */
+function recordOf(bytes: Uint8Array | null, original: string): DroppedContent {
   const text = bytes === null ? null : textOf(bytes)
   const digest = text === null ? null : digestOfResource(text)
   const digests = { original, resource: digest?.ok === true ? encodeHex(digest.value) : '' }

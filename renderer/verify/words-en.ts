@@ -1,15 +1,18 @@
 /** What the page says, in English. A sentence with `{n}` has forms for one and for many. */
 
+import { EN_LOGS } from './words-en-logs.ts'
+
 export type Entry = string | { readonly one: string; readonly few?: string; readonly other: string }
 
 export const EN = {
+  ...EN_LOGS,
   'page.title': 'Check a file from Salus',
   'page.text':
-    'Drop a record with its proof, a signed consent, or receipts. Nothing leaves this page: it reads the files here and asks nobody, unless you press a button that says so.',
+    'Drop a record with its proof, a signed consent, receipts, an access log or a health card. Nothing leaves this page: it reads the files here and asks nobody, unless you press a button that says so.',
   'page.language': 'Language',
   'drop.title': 'Drop files here',
   'drop.text':
-    'A record and its proof belong together: drop both. A contact card that you got from somebody tells their signatures from those of others.',
+    'A record and its proof belong together: drop both. A contact card that you got from somebody tells their signatures from those of others; the key file of an issuer does so for health cards.',
   'drop.choose': 'Choose files',
   'drop.clear': 'Remove all',
   'drop.reading': 'Reading {name}: {part} %',

@@ -1,15 +1,17 @@
 /** What the page says, in Romanian. */
 
 import type { Entry, VerifyKey } from './words-en.ts'
+import { RO_LOGS } from './words-ro-logs.ts'
 
 export const RO: Readonly<Record<VerifyKey, Entry>> = {
+  ...RO_LOGS,
   'page.title': 'Verificați un fișier din Salus',
   'page.text':
-    'Trageți aici o înregistrare cu dovada ei, un consimțământ semnat sau confirmări. Nimic nu pleacă din această pagină: citește fișierele aici și nu întreabă pe nimeni, decât dacă apăsați un buton care spune asta.',
+    'Trageți aici o înregistrare cu dovada ei, un consimțământ semnat, confirmări, un jurnal de accesări sau un card de sănătate. Nimic nu pleacă din această pagină: citește fișierele aici și nu întreabă pe nimeni, decât dacă apăsați un buton care spune asta.',
   'page.language': 'Limba',
   'drop.title': 'Trageți fișierele aici',
   'drop.text':
-    'O înregistrare și dovada ei merg împreună: trageți-le pe amândouă. Cartea de contact primită de la cineva deosebește semnăturile lui de ale altora.',
+    'O înregistrare și dovada ei merg împreună: trageți-le pe amândouă. Cartea de contact primită de la cineva deosebește semnăturile lui de ale altora; pentru cardurile de sănătate face asta fișierul cu cheile emitentului.',
   'drop.choose': 'Alegeți fișiere',
   'drop.clear': 'Scoateți tot',
   'drop.reading': 'Se citește {name}: {part} %',

@@ -11,8 +11,8 @@ export interface RedactableView {
   /** What there is something of, in this record. */
   readonly parts: readonly RedactedPart[]
   readonly file: RedactableFile
-  /** Pictures of a study that go with it. */
-  readonly pictures: number
+  /** Records of the pictures of a study that go with it. */
+  readonly pictureIds: readonly string[]
 }
 
 export interface RedactedCopy {

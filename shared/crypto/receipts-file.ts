@@ -78,7 +78,8 @@ export function checkChain(receipts: readonly CheckedReceipt[]): {
   return { receipts: [...checked, ...receipts.filter(({ statement }) => statement === null)], missing }
 }
 
-function statementOf(event: Readonly<Record<string, unknown>>): ReceiptStatement | null {
+/** What an AuditEvent carries; null where that is none. Its signature is not looked at. */
+export function statementOf(event: Readonly<Record<string, unknown>>): ReceiptStatement | null {
   const { extension } = event
   const first: unknown = Array.isArray(extension) ? extension[0] : undefined
   const text = (first as { readonly valueString?: unknown } | undefined)?.valueString
@@ -93,9 +94,18 @@ function statementOf(event: Readonly<Record<string, unknown>>): ReceiptStatement
 
 function problemOf(event: Readonly<Record<string, unknown>>, statement: ReceiptStatement, terms: GrantTerms): ReceiptProblem | null {
   if (!verifyReceipt(statement)) return 'signature'
-  if (statement.reader !== terms.grantee) return 'reader'
-  if (statement.grantId !== terms.grantId) return 'grant'
-  if (!terms.records.some(({ recordId }) => recordId === statement.recordId)) return 'record'
-  if (statement.purpose !== terms.purpose) return 'purpose'
+  const beyond = problemByTerms(statement, terms)
+  if (beyond !== null) return beyond
   return canonicalJson(event) === canonicalJson(buildAuditEvent(statement, terms)) ? null : 'event'
+}
+
+/** Is it one that these terms allow? */
+export function problemByTerms(
+  { reader, grantId, recordId, purpose }: ReceiptStatement,
+  terms: Pick<GrantTerms, 'grantee' | 'grantId' | 'records' | 'purpose'>,
+): ReceiptProblem | null {
+  if (reader !== terms.grantee) return 'reader'
+  if (grantId !== terms.grantId) return 'grant'
+  if (!terms.records.some((record) => record.recordId === recordId)) return 'record'
+  return purpose === terms.purpose ? null : 'purpose'
 }

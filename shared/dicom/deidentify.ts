@@ -1,13 +1,20 @@
-/** A DICOM picture without the person it is of: written anew out of the elements that stay; pixels are copied as they are. Source: DICOM PS3.15 annex E, PS3.10 chapter 7. */
+/** A DICOM picture without the person it is of: written anew out of the elements that stay; pixels are copied as they are, or with bars over them. Source: DICOM PS3.15 annex E. */
 
 import { holdsWord } from '../model/hide-words.ts'
+import type { FrameBar } from '../model/redaction.ts'
 import { PIXEL_TAGS, readElements, tagAt } from './data-set.ts'
 import type { DicomDataSet, DicomElement, Syntax } from './data-set.ts'
 import { CLASS_UIDS, isKept } from './kept-elements.ts'
-import { EXPLICIT, IMPLICIT, readFrame, syntaxOf } from './part-10.ts'
-import { bytesOf, uidOf } from './values.ts'
-import { writeElements } from './write-elements.ts'
+import { nativeFrames } from './native-frames.ts'
+import type { FrameUnpackers } from './native-frames.ts'
+import { clearUnusedBits, hasOverlayInPixels } from './overlay-bits.ts'
+import { EXPLICIT, IMPLICIT, syntaxOf } from './part-10.ts'
+import type { PlainFile } from './plain-file.ts'
+import { drawBars } from './picture-bars.ts'
+import { pictureOf } from './picture.ts'
+import { bytesOf, textsOf, uidOf } from './values.ts'
 import type { WrittenElement } from './write-elements.ts'
+import { deidentifiedElements, numberElement, textElement, writtenAs, writtenFile } from './written-file.ts'
 
 export interface Deidentifying {
   /** Folded words that no kept text may hold. */
@@ -17,51 +24,87 @@ export interface Deidentifying {
   readonly replace: (uid: string) => string
 }
 
-const PREAMBLE_BYTES = 128
-const MAGIC = 'DICM'
-/** Of what wrote the file: a number of our own, made once. */
-const IMPLEMENTATION = '2.25.198113642771130520917316602744803914025'
+/** Over its pixels; `unpackers` for those that are compressed. */
+export interface Covering {
+  readonly bars: readonly FrameBar[]
+  readonly unpackers: FrameUnpackers | null
+}
+
 const ITEM = 0xfffee000
 const SEQUENCE_END = 0xfffee0dd
-/** Elements that must be there may be empty. */
-const EMPTY: readonly (readonly [number, string])[] = [
-  [0x00080020, 'DA'],
-  [0x00080030, 'TM'],
-  [0x00080050, 'SH'],
-  [0x00080090, 'PN'],
-  [0x00100010, 'PN'],
-  [0x00100020, 'LO'],
-  [0x00100030, 'DA'],
-  [0x00100040, 'CS'],
-  [0x00200010, 'SH'],
-]
-const META: Syntax = { explicit: true, bigEndian: false }
 /** Kinds of values that are letters; longer ones than that are none of what stays. */
 const SPOKEN = new Set(['CS', 'LO', 'SH', 'UI', 'DS', 'IS', 'DA', 'TM', ''])
 const SPOKEN_BYTES_MAX = 1024
 const BINARY = new Set(['FD', 'FL', 'US', 'SS', 'UL', 'SL', 'AT', 'OW'])
 const NESTED_MAX = 24
+/** Of the pixels as they were: the least and the most of them. */
+const EXTREMES = new Set([0x00280106, 0x00280107, 0x00280108, 0x00280109])
 
-/** Null for anything but a whole picture: reports, papers and recordings hold their words where nothing can be taken out, and deflated files are not written. */
-export function deidentified(bytes: Uint8Array, how: Deidentifying): Uint8Array | null {
-  const frame = readFrame(bytes)
-  if (frame === null || frame.deflated) return null
-  const syntax = syntaxOf(bytes, frame.dataAt, frame.transferSyntax)
-  const { dataSet, end } = readElements(bytes, frame.dataAt, syntax)
+/** Null for anything but a whole picture, and where bars cannot be drawn over it. */
+export function deidentified(file: PlainFile, how: Deidentifying, covering: Covering): Uint8Array | null {
+  const { bytes, dataAt, transferSyntax } = file
+  const syntax = syntaxOf(bytes, dataAt, transferSyntax)
+  const { dataSet, end } = readElements(bytes, dataAt, syntax)
   const pixels = [...PIXEL_TAGS].map((tag) => dataSet.elements.get(tag)).find((one) => one !== undefined)
-  const drawn = end === 'pixels' && pixels !== undefined ? pixelsOf(dataSet, pixels) : null
+  if (end !== 'pixels' || pixels === undefined) return null
+  const whole = pixelsOf(dataSet, pixels)
   const [sopClass, instance] = [uidOf(dataSet, 0x00080016), uidOf(dataSet, 0x00080018)]
-  if (drawn === null || sopClass === '' || instance === '') return null
-  const kept = keptOf(dataSet, syntax, how, 0).filter(({ tag }) => !PIXEL_TAGS.has(tag))
-  const there = new Set(kept.map(({ tag }) => tag))
-  const empty = EMPTY.filter(([tag]) => !there.has(tag)).map(([tag, vr]) => ({ tag, vr, value: new Uint8Array(0) }))
-  const data = writeElements([...kept, ...empty, ...saidOf(how.keepDates), drawn], syntax)
-  return fileOf(metaOf({ sopClass, instance: how.replace(instance), transferSyntax: writtenAs(frame.transferSyntax, syntax) }), data)
+  if (whole === null || sopClass === '' || instance === '') return null
+  const drawn = drawnOf({ dataSet, pixels, transferSyntax, whole }, syntax, covering)
+  if (drawn === null) return null
+  const isCovered = covering.bars.length > 0
+  const kept = keptOf(dataSet, syntax, how, 0).filter(({ tag }) => !PIXEL_TAGS.has(tag) && !(isCovered && EXTREMES.has(tag)))
+  const said = deidentifiedElements(how.keepDates, isCovered)
+  const about = { sopClass, instance: how.replace(instance), transferSyntax: drawn.transferSyntax }
+  return writtenFile(about, [...kept, ...said, ...drawn.elements], drawn.syntax)
 }
 
-/** As it is written: some files do not say it, or say another. */
-function writtenAs(said: string, { explicit }: Syntax): string {
-  return ['', IMPLICIT, EXPLICIT].includes(said) ? (explicit ? EXPLICIT : IMPLICIT) : said
+interface Before {
+  readonly dataSet: DicomDataSet
+  readonly pixels: DicomElement
+  readonly transferSyntax: string
+  readonly whole: WrittenElement
+}
+
+interface Drawn {
+  readonly elements: readonly WrittenElement[]
+  readonly transferSyntax: string
+  readonly syntax: Syntax
+}
+
+/** The pixels, and what has to be said of them now. */
+function drawnOf({ dataSet, pixels, transferSyntax, whole }: Before, syntax: Syntax, { bars, unpackers }: Covering): Drawn | null {
+  const hasOverlay = hasOverlayInPixels(dataSet)
+  const asBefore = { elements: [whole], transferSyntax: writtenAs(transferSyntax, syntax), syntax }
+  if (bars.length === 0 && !(hasOverlay && pixels.length >= 0)) return asBefore
+  const picture = pictureOf(dataSet)
+  const native = picture === null ? null : nativeFrames({ dataSet, picture, transferSyntax, pixels }, unpackers)
+  if (native === null) return null
+  if (hasOverlay && !clearUnusedBits(native)) return null
+  if (!drawBars(native, dataSet, bars)) return null
+  const vr = native.picture.bitsAllocated > 8 ? 'OW' : 'OB'
+  const element = { tag: pixels.tag, vr: native.unpacked || whole.vr === '' ? vr : whole.vr, value: native.bytes }
+  const covered = bars.length === 0 ? [] : coveredElements(dataSet)
+  if (!native.unpacked) return { ...asBefore, elements: [...covered, element] }
+  const { photometric, samples } = native.picture
+  const isLossy = native.lossy && bytesOf(dataSet, 0x00282110).length === 0
+  const now = [
+    textElement(0x00280004, 'CS', photometric),
+    ...(samples === 3 ? [numberElement(0x00280006, 'US', 0, false)] : []),
+    ...(isLossy ? [textElement(0x00282110, 'CS', '01')] : []),
+  ]
+  // Some files around compressed pixels are written as none should be.
+  return { elements: [...covered, ...now, element], transferSyntax: syntax.explicit ? EXPLICIT : IMPLICIT, syntax }
+}
+
+/** Source: DICOM PS3.3 C.7.6.1.1.2, C.7.6.3.1; PS3.15 E.3.1. */
+function coveredElements(dataSet: DicomDataSet): readonly WrittenElement[] {
+  const [, ...type] = textsOf(dataSet, 0x00080008)
+  return [
+    textElement(0x00080008, 'CS', ['DERIVED', ...(type.length === 0 ? ['SECONDARY'] : type)].join('\\')),
+    textElement(0x00082111, 'ST', 'Parts of the picture are covered with bars.'),
+    textElement(0x00280301, 'CS', 'NO'),
+  ]
 }
 
 function keptOf(dataSet: DicomDataSet, syntax: Syntax, how: Deidentifying, depth: number): readonly WrittenElement[] {
@@ -93,9 +136,10 @@ function valueOf(dataSet: DicomDataSet, { tag, vr }: DicomElement, how: Deidenti
 /** In a file that does not say kinds. */
 const UIDS = new Set([0x00080016, 0x00080018, 0x00081150, 0x00081155, 0x0020000d, 0x0020000e, 0x00200052])
 
-function replacedValue(value: Uint8Array, how: Deidentifying): Uint8Array {
+/** Each UID of a value replaced. */
+export function replacedValue(value: Uint8Array, how: Pick<Deidentifying, 'replace'>): Uint8Array {
   const uids = ascii(value).split('\\').map(tidyUid)
-  return bytesOfText(uids.map((uid) => (uid === '' ? '' : how.replace(uid))).join('\\'))
+  return new TextEncoder().encode(uids.map((uid) => (uid === '' ? '' : how.replace(uid))).join('\\'))
 }
 
 function tidyUid(uid: string): string {
@@ -116,45 +160,6 @@ function pixelsOf({ bytes, bigEndian }: DicomDataSet, { tag, vr, at, length }: D
   return null
 }
 
-/** That it was done, how, and what became of the dates. */
-function saidOf(keepDates: boolean): readonly WrittenElement[] {
-  return [
-    { tag: 0x00120062, vr: 'CS', value: bytesOfText('YES') },
-    { tag: 0x00120063, vr: 'LO', value: bytesOfText('Salus: only elements needed to show the picture') },
-    { tag: 0x00280303, vr: 'CS', value: bytesOfText(keepDates ? 'UNMODIFIED' : 'REMOVED') },
-  ]
-}
-
-function metaOf(about: { readonly sopClass: string; readonly instance: string; readonly transferSyntax: string }): Uint8Array {
-  const elements = writeElements(
-    [
-      { tag: 0x00020001, vr: 'OB', value: Uint8Array.of(0, 1) },
-      { tag: 0x00020002, vr: 'UI', value: bytesOfText(about.sopClass) },
-      { tag: 0x00020003, vr: 'UI', value: bytesOfText(about.instance) },
-      { tag: 0x00020010, vr: 'UI', value: bytesOfText(about.transferSyntax) },
-      { tag: 0x00020012, vr: 'UI', value: bytesOfText(IMPLEMENTATION) },
-    ],
-    META,
-  )
-  const length = new Uint8Array(4)
-  new DataView(length.buffer).setUint32(0, elements.length, true)
-  const group = writeElements([{ tag: 0x00020000, vr: 'UL', value: length }], META)
-  return Uint8Array.from([...group, ...elements])
-}
-
-/** The preamble is empty: some programs put a second header there. */
-function fileOf(meta: Uint8Array, data: Uint8Array): Uint8Array {
-  const file = new Uint8Array(PREAMBLE_BYTES + MAGIC.length + meta.length + data.length)
-  file.set(bytesOfText(MAGIC), PREAMBLE_BYTES)
-  file.set(meta, PREAMBLE_BYTES + MAGIC.length)
-  file.set(data, PREAMBLE_BYTES + MAGIC.length + meta.length)
-  return file
-}
-
 function ascii(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes.subarray(0, 4096))
-}
-
-function bytesOfText(text: string): Uint8Array {
-  return new TextEncoder().encode(text)
 }

@@ -42,10 +42,12 @@ function headerOf(tag: number, vr: string, length: number, { explicit, bigEndian
   return header
 }
 
+const PADDED_WITH_ZERO = new Set(['UI', 'OB', 'OW', 'UN'])
+
 /** Values have an even length. */
 function padded(value: Uint8Array, vr: string): Uint8Array {
   if (value.length % 2 === 0) return value
-  return joined([value, Uint8Array.of(vr === 'UI' || vr === 'OB' ? 0 : 0x20)])
+  return joined([value, Uint8Array.of(PADDED_WITH_ZERO.has(vr) ? 0 : 0x20)])
 }
 
 function joined(pieces: readonly Uint8Array[]): Uint8Array {

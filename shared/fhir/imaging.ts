@@ -1,11 +1,15 @@
 /** Imaging in FHIR: a study with its series, and each picture as a document that carries its place in them. Source: FHIR R4 ImagingStudy; system urn:dicom:uid. */
 
+import { usuallyBurnsIn } from '../model/burned-in.ts'
+import type { BurnedIn } from '../model/burned-in.ts'
 import { numberAt, objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
 
 export const DICOM_MEDIA_TYPE = 'application/dicom'
 export const DICOM_UID = 'urn:dicom:uid'
 const OID = 'urn:oid:'
+/** BurnedInAnnotation of a DICOM file. */
+const BURNED_IN_URL = 'urn:salus:burned-in-annotation'
 
 /** One picture of a series. */
 export interface ImagePlace {
@@ -57,4 +61,21 @@ export function studyWordsOf(study: Json): string {
   const sites = series.map((one) => textAt(objectAt(one, 'bodySite'), 'display'))
   const words = modalities.map((one) => textAt(one, 'display'))
   return [...new Set([...words, ...sites].filter((one) => one !== ''))].join(' · ')
+}
+
+/** What a picture says of words in its pixels, as its record keeps it. */
+export function burnedInExtension(burnedIn: boolean): Json {
+  return { url: BURNED_IN_URL, valueBoolean: burnedIn }
+}
+
+/** Do words stand in the pixels of a picture? A copy with bars says that none do; of others that is not believed where devices of their kind write there. */
+export function burnedInOf(resource: Json, isCopy: boolean): BurnedIn {
+  const said = objectsAt(resource, 'extension').find((one) => textAt(one, 'url') === BURNED_IN_URL)?.['valueBoolean']
+  if (said === true) return 'said'
+  const study = objectsAt(resource, 'contained').find((one) => textAt(one, 'resourceType') === 'ImagingStudy')
+  const [series] = objectsAt(study, 'series')
+  const [instance] = objectsAt(series, 'instance')
+  const sopClass = textAt(objectAt(instance, 'sopClass'), 'code').replace(OID, '')
+  const isUsual = usuallyBurnsIn(textAt(objectAt(series, 'modality'), 'code'), sopClass)
+  return isUsual && !(isCopy && said === false) ? 'usual' : 'unknown'
 }

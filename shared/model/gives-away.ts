@@ -44,6 +44,7 @@ export const GIVES_AWAY_REASONS = [
   'holds-more',
   'photo-place',
   'picture-person',
+  'picture-words',
 ] as const
 export type GivesAwayReason = (typeof GIVES_AWAY_REASONS)[number]
 

@@ -42,6 +42,7 @@ export function holdsWord(text: string, words: readonly string[]): boolean {
 
 /** Where these words stand: stretches of the text, in order, those that touch as one. `words` are folded. */
 export function placesOfWords(text: string, words: readonly string[]): readonly (readonly [from: number, to: number])[] {
+  if (words.length === 0) return []
   const { text: folded, places } = fold(text)
   const hidden: (readonly [number, number])[] = []
   for (const word of words)

@@ -1,15 +1,22 @@
 /** What is told to the reader beside the paths of files. */
 
 import type { PaperAnswers } from './paper.ts'
+import type { FrameBar } from './redaction.ts'
 import type { HeldFile } from './parsed-entry.ts'
 import type { TableChoice } from './table-columns.ts'
 
-/** DICOM pictures are handed over without the person they are of; `words` are folded. */
+/** DICOM files are handed over without the person they are of; `words` are folded. */
 export interface RedactedReading {
   readonly words: readonly string[]
   readonly keepDates: boolean
   /** 32 random bytes: the same UID gets the same other one. */
   readonly uidSalt: Uint8Array
+  /** By the place of a file: over its pixels. */
+  readonly bars?: readonly (readonly FrameBar[])[]
+  /** What is written in it that goes, too. */
+  readonly lines?: readonly number[]
+  /** A PDF file in the place of the one inside. */
+  readonly paper?: Uint8Array
 }
 
 export interface ReadMore {

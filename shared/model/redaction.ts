@@ -23,12 +23,32 @@ export interface CoveredPage {
   readonly heightPoints: number
 }
 
+/** A bar over frames of a picture, in parts (0 to 1) of its width and height. */
+export interface FrameBar {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+  /** From 0; absent: over every frame. */
+  readonly frame?: number
+}
+export const PICTURE_BAR_PARTS = ['x', 'y', 'width', 'height'] as const
+
+/** The same, of a study: absent `recordId` means over every picture of it. */
+export interface PictureBar extends FrameBar {
+  readonly recordId?: string
+}
+
 export interface Redactions {
   readonly parts: readonly RedactedPart[]
   /** Words and names that are nowhere in the copy, whatever their letters' size and accents. */
   readonly words: readonly string[]
-  /** In place of the file: drawn and covered by the window. */
+  /** In place of the file, or of the document inside a DICOM file: drawn and covered by the window. */
   readonly pages?: readonly CoveredPage[]
+  /** Over the pixels of DICOM pictures. */
+  readonly bars?: readonly PictureBar[]
+  /** Of what is written in a DICOM report or recording: numbers of lines (from 0, as `writtenLinesOf` counts) that are left out with all below them. */
+  readonly lines?: readonly number[]
   /** Of a photograph: only where it was taken goes. */
   readonly onlyPlaceTaken?: boolean
   /** Of DICOM files: dates stay. */
@@ -40,6 +60,8 @@ export const REDACTED_WORDS_MAX = 100
 export const REDACTED_WORD_LENGTH_MIN = 3
 export const REDACTED_WORD_LENGTH_MAX = 200
 export const COVERED_PAGES_MAX = 200
+export const PICTURE_BARS_MAX = 1_000
+export const REDACTED_LINES_MAX = 5_000
 
 /** The label of HL7 that a redacted copy carries. Source: HL7 v3 ObservationValue, security alteration. */
 export const REDACTED_LABEL = {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readDicom } from '../../electron/parse/dicom/read-dicom.ts'
 import { imagePlaceOf, studyUidOf } from '../../shared/fhir/imaging.ts'
@@ -15,6 +14,7 @@ import { pdfFile } from '../support/pdf-files.ts'
 import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 import { exifBlock, exifPart, jpegFile } from '../support/photographs.ts'
+import { everythingIn, writeWrittenDicom } from '../support/shared-copies.ts'
 
 const HOUR_MS = 3_600_000
 const LETTER = 'Dear colleague,\nMaria POPESCU has Diabetes mellitus, seen by Dr Țurcanu.\nShe takes her tablets.'
@@ -53,24 +53,6 @@ interface Seen {
   readonly name: string
   readonly mediaType: string
   readonly all: string
-}
-
-/** Bytes as text, and once more what is deflated in them. */
-function everythingIn(bytes: Uint8Array): string {
-  const text = Buffer.from(bytes).toString('utf8')
-  const streams = [
-    ...Buffer.from(bytes)
-      .toString('latin1')
-      .matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/gu),
-  ]
-  const unpacked = streams.map(([, stream = '']) => {
-    try {
-      return inflateSync(Buffer.from(stream, 'latin1')).toString('latin1')
-    } catch {
-      return stream
-    }
-  })
-  return [text, ...unpacked].join('\n').normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
 describe('what a share gives away, and copies without it', () => {
@@ -282,6 +264,46 @@ describe('what a share gives away, and copies without it', () => {
       expect(Buffer.from(bytes).includes(Buffer.from(PIXELS))).toBe(true)
     }
     expect((await maria.call('previewGrant', draftOf(recordIds))).givesAway.warnings).toEqual([])
+  })
+
+  it('copies of ultrasound, report and paper in DICOM: nothing of what was covered is in them, and the reader gets what the preview has', async () => {
+    const { importToken } = await maria.call('previewImport', { paths: await writeWrittenDicom() })
+    const { recordIds } = await maria.call('importRecords', { importToken })
+    const rows = (await Promise.all(recordIds.map((recordId) => maria.call('readRecord', { recordId })))).map(({ row }) => row)
+    const own = (kind: string): string => rows.find((row) => row.kind === kind && row.mediaType !== 'application/pdf')?.id ?? ''
+    const reasons = async (ids: readonly string[]): Promise<readonly string[]> =>
+      (await maria.call('previewGrant', draftOf(ids))).givesAway.warnings.map(({ reason }) => reason)
+    expect(await reasons([own('image')])).toEqual(['picture-person', 'picture-words'])
+    const bar = { x: 0, y: 0, width: 1, height: 0.1 }
+    const pages = [{ jpeg: new Uint8Array(jpegFile([])), widthPoints: 595, heightPoints: 842 }]
+    const redact = (recordId: string, more: Partial<Redactions>): Promise<RedactedCopy> =>
+      maria.call('redactRecord', { recordId, parts: [], words: [], ...more })
+    const copied = [
+      await redact(own('imaging'), { bars: [{ ...bar, recordId: own('image') }] }),
+      await redact(own('report'), { words: ['turcanu', 'diabetes'], lines: [0] }),
+      await redact(own('document'), { pages }),
+    ].flatMap((copy) => copy.recordIds)
+    expect(copied).toHaveLength(4)
+    expect(await reasons(copied)).toEqual([])
+    expect(await reasons((await redact(own('imaging'), {})).recordIds)).toEqual(['picture-words'])
+    const before = grantId
+    grantId = (await grantForAnHour(maria, contactId, copied)).grantId
+    await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).length > 1)
+    await ana.call('fetchShare', { grantId })
+    for (const recordId of copied.filter((_, at) => at !== 0)) {
+      const { bytes, all } = await seenByAna(recordId)
+      expect(Buffer.from(bytes).equals(Buffer.from((await maria.call('readOriginal', { recordId })).bytes))).toBe(true)
+      for (const secret of ['popescu', 'maria', 'turcanu', 'x-1', '1961', '1.2.9.1']) expect(all).not.toContain(secret)
+    }
+    grantId = before
+    for (const args of [
+      { recordId: own('image'), lines: [0] },
+      { recordId: own('report'), bars: [bar] },
+      { recordId: own('document') },
+      { recordId: id('HbA1c'), bars: [bar] },
+      { recordId: own('image'), bars: [{ ...bar, width: 0 }] },
+    ])
+      expect(['redaction-impossible', 'input-invalid']).toContain(await maria.codeOf('redactRecord', { parts: [], words: [], ...args }))
   })
 
   it('a photograph loses its place and nothing else', async () => {

@@ -200,3 +200,64 @@ export function waveFields(seconds = 12, hertz = 100): Fields {
     0x54000100: ['SQ', [group]],
   }
 }
+
+const coded = (meaning: string, tag = 0x0040a043): Fields => ({
+  [tag]: ['SQ', [{ 0x00080100: ['SH', '121071'], 0x00080102: ['SH', 'DCM'], 0x00080104: ['LO', meaning] }]],
+})
+const container = (meaning: string, items: readonly Fields[]): Fields => ({
+  ...coded(meaning),
+  0x0040a010: ['CS', 'CONTAINS'],
+  0x0040a040: ['CS', 'CONTAINER'],
+  0x0040a730: ['SQ', items],
+})
+const said = (meaning: string, text: string): Fields => ({
+  ...coded(meaning),
+  0x0040a010: ['CS', 'CONTAINS'],
+  0x0040a040: ['CS', 'TEXT'],
+  0x0040a160: ['UT', text],
+})
+
+/** A made-up report about a made-up person: findings and impressions, who saw her, and when; `lines` more findings. */
+export function reportFields({ lines = 0, text = 'A nodule in the left lobe, told to Țurcanu.' } = {}): Fields {
+  const unit: Fields = { 0x004008ea: ['SQ', [{ 0x00080100: ['SH', 'mm'], 0x00080104: ['LO', 'millimeter'] }]], 0x0040a30a: ['DS', '8.5'] }
+  const { 0x7fe00010: _pixels, 0x00280010: _rows, 0x00280011: _columns, ...person } = sliceFields()
+  return {
+    ...person,
+    0x00080016: ['UI', '1.2.840.10008.5.1.4.1.1.88.22'],
+    0x00080060: ['CS', 'SR'],
+    0x0040a040: ['CS', 'CONTAINER'],
+    ...coded('Chest report'),
+    0x0040a073: ['SQ', [{ 0x0040a075: ['PN', 'Elena^Radu'], 0x0040a027: ['LO', 'Ward 9'] }]],
+    0x0040a491: ['CS', 'COMPLETE'],
+    0x0040a493: ['CS', 'VERIFIED'],
+    0x0040a730: [
+      'SQ',
+      [
+        { ...said('Person Observer Organization', 'Ward of Elena'), 0x0040a010: ['CS', 'HAS OBS CONTEXT'] },
+        { ...coded('Patient'), 0x0040a010: ['CS', 'CONTAINS'], 0x0040a040: ['CS', 'PNAME'], 0x0040a123: ['PN', 'Popescu^Maria'] },
+        { ...coded('Seen on'), 0x0040a010: ['CS', 'CONTAINS'], 0x0040a040: ['CS', 'DATE'], 0x0040a121: ['DA', '20240309'] },
+        container('Findings', [
+          said('Finding', text),
+          { ...coded('Diameter'), 0x0040a010: ['CS', 'CONTAINS'], 0x0040a040: ['CS', 'NUM'], 0x0040a300: ['SQ', [unit]] },
+          ...Array.from({ length: lines }, (_, at) => said('More', `Line ${String(at)}`)),
+        ]),
+        container('Impressions', [said('Impression', 'Likely harmless. Diabetes known.')]),
+      ],
+    ],
+  }
+}
+
+/** A made-up paper of a made-up person, inside. */
+export function paperFields(pdf: Uint8Array): Fields {
+  const { 0x7fe00010: _pixels, 0x00280010: _rows, 0x00280011: _columns, ...person } = sliceFields()
+  return {
+    ...person,
+    0x00080016: ['UI', '1.2.840.10008.5.1.4.1.1.104.1'],
+    0x00080060: ['CS', 'DOC'],
+    0x00280301: ['CS', 'YES'],
+    0x00420010: ['ST', 'Discharge letter Popescu'],
+    0x00420011: ['OB', pdf],
+    0x00420012: ['LO', 'application/pdf'],
+    0x00420015: ['UL', pdf.length],
+  }
+}

@@ -5,9 +5,12 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import { dicomFile, encapsulated, sliceFields } from '../support/dicom-files.ts'
+import { packJpeg2000 } from '../support/packed-frames.ts'
 import { licenceFor, look, NEWS_MS, openTwo } from '../support/sharing-window.ts'
 import { addContact, cardOf, openSharedRecord, shareSummary } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
+import { chooseFiles } from '../support/window-checks.ts'
 
 let maria: SalusWindow
 let ana: SalusWindow
@@ -245,5 +248,72 @@ describe('two people', () => {
     await maria.id('gives-look').click()
     await expect(maria.id('redacted')).toBeVisible()
     await look(maria, 'redacted-copy', 'gives-copies')
+  })
+
+  it('a name in an ultrasound picture is covered by a drawn bar, and is not in the picture of the copy', async () => {
+    const [rows, columns, band] = [96, 128, 20]
+    const pixels = new Uint8Array(rows * columns).map((_, at) => (at < band * columns ? (at % 3 === 0 ? 255 : 0) : 60 + (at % 90)))
+    const packed = await packJpeg2000(pixels, { width: columns, height: rows, bitsPerSample: 8 })
+    const depth = { 0x00280100: ['US', 8], 0x00280101: ['US', 8], 0x00280102: ['US', 7], 0x7fe00010: encapsulated([packed]) } as const
+    const {
+      0x00281050: _center,
+      0x00281051: _width,
+      ...fields
+    } = sliceFields({ rows, columns, more: { 0x00080060: ['CS', 'US'], ...depth } })
+    const file = join(await mkdtemp(join(tmpdir(), 'salus-us-')), 'us.dcm')
+    await writeFile(file, dicomFile(fields, 'jpeg2000'))
+    await chooseFiles(maria, [file])
+    await maria.id('import-preview').waitFor()
+    if ((await maria.id('preview-mine').count()) > 0) await maria.id('preview-mine').click()
+    await maria.id('import-keep').click()
+    await maria.id('import-done').waitFor()
+    await maria.go('#/share')
+    await maria.id('share-contact').selectOption({ label: 'Dr Ana Dumitru' })
+    await maria.id('scope-kinds').check()
+    await maria.id('scope-kind-imaging').check()
+    await maria.id('share-purpose').selectOption('TREAT')
+    await maria.id('share-view').check()
+    await maria.id('share-days-1').click()
+    await maria.id('gives-picture-words').getByTestId('gives-redact').click()
+    await expect(maria.id('redact-burned')).toContainText('write a name and a birth date into the picture')
+    const canvas = maria.id('cover-canvas')
+    await expect(canvas).toHaveAttribute('data-drawn', 'true')
+    await canvas.scrollIntoViewIfNeeded()
+    const box = await canvas.boundingBox()
+    if (box === null) throw new Error('no canvas')
+    await maria.page.mouse.move(box.x + 1, box.y + 1)
+    await maria.page.mouse.down()
+    await maria.page.mouse.move(box.x + box.width - 1, box.y + (box.height * band) / rows, { steps: 4 })
+    await maria.page.mouse.up()
+    await expect(maria.id('cover-bars')).toHaveText('1 bar')
+    await look(maria, 'redact-dicom', 'redact')
+    await maria.page.emulateMedia({ colorScheme: 'dark' })
+    await maria.page.setViewportSize({ width: 800, height: 700 })
+    await look(maria, 'redact-dicom-dark-small', 'cover-bars')
+    await maria.page.emulateMedia({ colorScheme: null })
+    await maria.page.setViewportSize({ width: 1200, height: 800 })
+    await maria.id('redact-make').click()
+    await expect(maria.id('gives-copies')).toContainText('One record goes as a redacted copy')
+    await maria.id('gives-look').click()
+    const shown = maria.id('picture-canvas')
+    await expect(shown).toHaveAttribute('data-shown', 'true')
+    /** The lightest of the upper and of the lower half of what is drawn. */
+    const lightest = (): Promise<readonly number[]> =>
+      shown.evaluate(
+        (element, part) => {
+          const { width, height } = element as HTMLCanvasElement
+          const context = (element as HTMLCanvasElement).getContext('2d')
+          const most = (from: number, tall: number): number => {
+            const { data } = context?.getImageData(Math.floor(width / 2) - 9, from, 18, tall) ?? { data: [0] }
+            return [...data].filter((_, at) => at % 4 !== 3).reduce((high, value) => Math.max(high, value), 0)
+          }
+          return [most(0, Math.floor(height * part)), most(Math.floor(height / 2), 9)]
+        },
+        band / rows - 0.02,
+      )
+    await expect.poll(async () => (await lightest())[1]).toBeGreaterThan(20)
+    expect((await lightest())[0]).toBe(0)
+    await look(maria, 'redact-dicom-copy', 'picture-canvas')
+    await expect(maria.id('gives-picture-words')).toHaveCount(0)
   })
 })

@@ -16,9 +16,11 @@ import { PROOFS_TYPE } from '../../shared/crypto/receipt-batch.ts'
 import { buildReceiptSeals, readReceiptSeals } from '../../shared/crypto/receipt-seals.ts'
 import { openFromDisk } from '../support/browser.ts'
 import type { StrangerBrowser } from '../support/browser.ts'
+import { cardFileOf, cardOf, KEY, keySetOf, numericOf } from '../support/health-cards.ts'
 import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 import { consentJson, TERMS } from '../support/verify-files.ts'
+import { qrPicture } from '../support/qr-picture.ts'
 import { ROOT } from '../support/window.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -108,6 +110,11 @@ describe('the page for strangers', () => {
     await keep('consent.json', (await maria.call('saveConsent', { grantId })).text)
     await keep('receipts.json', (await maria.call('saveReceipts', { grantId })).text)
     await keep('maria-card.txt', marias)
+    await keep('ana-card.txt', card)
+    await keep('accesses.json', (await maria.call('saveAccesses', {})).text)
+    await keep('health-card.json', cardFileOf(cardOf()))
+    await keep('health-card.png', qrPicture(numericOf(cardOf())[0] ?? ''))
+    await keep('jwks.json', keySetOf(KEY))
   }
 
   /** Two days after, as receipts are sealed at some hour of the next: the receipt and its seal, and the same seal beside none of its receipts. */
@@ -143,12 +150,30 @@ describe('the page for strangers', () => {
     expect(browser.complaints).toEqual([])
   })
 
+  it('says of a log what holds without its consent, and of a health card whose key it needs', async () => {
+    await drop('accesses.json')
+    await expect(headline('accesses')).toHaveText('The opening in this log is signed. Whether it was allowed, only its consent can say.')
+    await picture('verify-log')
+    await drop('accesses.json', 'consent.json', 'ana-card.txt')
+    await expect(headline('accesses')).toHaveText('The opening in this log is signed and allowed by the consent you added.')
+    await drop('health-card.json')
+    await expect(headline('health-card')).toHaveAttribute('data-key', 'shc.issuerUnknown')
+    await picture('verify-health-card')
+    await drop('health-card.json', 'jwks.json')
+    await expect(headline('health-card')).toHaveText('Signed with a key that you added, unchanged, and in its time.')
+    await expect(browser.page.getByTestId('lines').first()).toContainText('1951-01-20')
+    await drop('health-card.png', 'jwks.json')
+    await expect(headline('health-card')).toHaveAttribute('data-key', 'shc.whole')
+    expect(browser.requests).toEqual([pathToFileURL(PAGE).href])
+    expect(browser.complaints).toEqual([])
+  })
+
   it('is for everybody: axe finds nothing, the keyboard does everything, 800 px and both languages fit', async () => {
     const { page } = browser
     let asked = 0
     page.on('filechooser', () => (asked += 1))
     await page.setViewportSize({ width: 800, height: 700 })
-    await drop('consent.json', 'receipts.json', 'other.txt', 'maria-card.txt')
+    await drop('consent.json', 'receipts.json', 'other.txt', 'maria-card.txt', 'accesses.json', 'health-card.json')
     await page.locator('details').first().locator('summary').click()
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })

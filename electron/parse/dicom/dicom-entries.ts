@@ -1,5 +1,7 @@
 /** Entries of one DICOM file: the file itself, whole, and what can be read out of it. */
 
+import { paperIn } from '../../../shared/dicom/paper-inside.ts'
+import { isReport } from '../../../shared/dicom/report-lines.ts'
 import { itemsOf } from '../../../shared/dicom/values.ts'
 import { DICOM_MEDIA_TYPE } from '../../../shared/fhir/imaging.ts'
 import type { Json } from '../../../shared/fhir/json.ts'
@@ -13,7 +15,7 @@ import { readStable } from '../read-stable.ts'
 import type { StableFile } from '../read-stable.ts'
 import { factsOf, subjectOf } from './dicom-facts.ts'
 import type { DicomFacts } from './dicom-facts.ts'
-import { imageResource, isReport, otherResource, paperIn, reportResource } from './dicom-resources.ts'
+import { imageResource, otherResource, reportResource } from './dicom-resources.ts'
 import { readDicom } from './read-dicom.ts'
 import type { DicomHeader } from './read-dicom.ts'
 import type { Studies } from './studies.ts'
@@ -53,7 +55,7 @@ export function* dicomEntries(file: StableFile, place: DicomPlace): Generator<Pa
 
 function resourceOf({ dataSet }: DicomHeader, facts: DicomFacts, hasPlace: boolean, { sizeBytes }: StableFile, name: string): Json {
   if (hasPlace) return imageResource(facts, name, sizeBytes)
-  return isReport(dataSet, facts) ? reportResource(facts, dataSet, name) : otherResource(facts, dataSet, name, sizeBytes)
+  return isReport(dataSet) ? reportResource(facts, dataSet, name) : otherResource(facts, dataSet, name, sizeBytes)
 }
 
 function fileEntry(file: StableFile, { path, source, limits }: DicomPlace, resource: Json, facts: DicomFacts): ParsedEntry {

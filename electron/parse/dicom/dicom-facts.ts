@@ -24,6 +24,8 @@ export interface DicomFacts {
   /** Of the picture or report itself, and of its study. */
   readonly date: string
   readonly studyDate: string
+  /** Whether words stand in its pixels, as it says itself: YES, NO or nothing. */
+  readonly burnedIn: string
   readonly person: { readonly name: string; readonly birthDate: string; readonly number: string }
 }
 
@@ -46,6 +48,7 @@ export function factsOf({ dataSet, meta }: DicomHeader): DicomFacts {
     institution: textOf(dataSet, 0x00080080),
     date: own.find((one) => one !== '') ?? studyDate,
     studyDate: studyDate === '' ? (own.find((one) => one !== '') ?? '') : studyDate,
+    burnedIn: textOf(dataSet, 0x00280301),
     person: { name: nameOf(dataSet, 0x00100010), birthDate: dateOf(dataSet, 0x00100030), number: textOf(dataSet, 0x00100020) },
   }
 }

@@ -1,12 +1,13 @@
 /** FHIR resources of DICOM files: pictures, reports, recordings, papers inside. */
 
 import type { DicomDataSet } from '../../../shared/dicom/data-set.ts'
-import { bytesOf, itemsOf, nameOf, numberOf, textOf, uint16Of, uint32Of } from '../../../shared/dicom/values.ts'
-import { DICOM_MEDIA_TYPE, uidIdentifier } from '../../../shared/fhir/imaging.ts'
+import { reportLinesOf, reportTitleOf } from '../../../shared/dicom/report-lines.ts'
+import { itemsOf, nameOf, numberOf, textOf, uint32Of } from '../../../shared/dicom/values.ts'
+import { burnedInExtension, DICOM_MEDIA_TYPE, uidIdentifier } from '../../../shared/fhir/imaging.ts'
 import type { Json } from '../../../shared/fhir/json.ts'
 import { modalityCoding, personReference, wordsOfFile } from './dicom-facts.ts'
 import type { DicomFacts } from './dicom-facts.ts'
-import { reportHtml, reportLinesOf, reportTitleOf } from './report-text.ts'
+import { reportHtml } from './report-text.ts'
 
 /** Codes of what a report calls its conclusion. Source: DICOM PS3.16, CID 7002. */
 const CONCLUSIONS = /^(conclusions?|impressions?)$/iu
@@ -66,6 +67,7 @@ function documentOf(facts: DicomFacts, title: string, size: number): Json {
     resourceType: 'DocumentReference',
     status: 'current',
     ...(facts.instance === '' ? {} : { masterIdentifier: uidIdentifier(facts.instance) }),
+    ...(['YES', 'NO'].includes(facts.burnedIn) ? { extension: [burnedInExtension(facts.burnedIn === 'YES')] } : {}),
     ...(facts.person.name === '' ? {} : { subject: personReference(facts) }),
     content: [{ attachment: { contentType: DICOM_MEDIA_TYPE, title, size, ...(facts.date === '' ? {} : { creation: facts.date }) } }],
   }
@@ -115,20 +117,4 @@ export function reportResource(facts: DicomFacts, dataSet: DicomDataSet, fileNam
 function reportStatus(dataSet: DicomDataSet): string {
   if (textOf(dataSet, 0x0040a491) === 'PARTIAL') return 'partial'
   return textOf(dataSet, 0x0040a493) === 'VERIFIED' ? 'final' : 'preliminary'
-}
-
-/** The PDF inside a file, byte for byte; null where there is none. */
-export function paperIn(dataSet: DicomDataSet): { readonly bytes: Uint8Array; readonly title: string } | null {
-  if (textOf(dataSet, 0x00420012) !== 'application/pdf') return null
-  const held = bytesOf(dataSet, 0x00420011)
-  if (held.length === 0) return null
-  const said = uint32Of(dataSet, 0x00420015)
-  const padded = held.length > 0 && held[held.length - 1] === 0
-  const length = said !== undefined && said <= held.length && said > 0 ? said : held.length - (padded ? 1 : 0)
-  return { bytes: held.slice(0, length), title: textOf(dataSet, 0x00420010) }
-}
-
-/** Is it a report of words? Key object selections have such a tree too. */
-export function isReport(dataSet: DicomDataSet, facts: DicomFacts): boolean {
-  return facts.modality === 'SR' || (uint16Of(dataSet, 0x00280010) === undefined && itemsOf(dataSet, 0x0040a730).length > 0)
 }

@@ -1,9 +1,9 @@
 /** Cards in several QR codes: the pieces of one import, put together at its end. Source: https://spec.smarthealth.cards, "chunking" (older cards). */
 
+import { cardOfPieces } from '../../../shared/fhir/card-text.ts'
+import type { CardPiece } from '../../../shared/fhir/card-text.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
 import type { EntrySource } from '../fhir-entries.ts'
-import { cardOfDigits } from './card-text.ts'
-import type { CardPiece } from './card-text.ts'
 
 /** Sets of pieces, and pieces of one set, that wait at once. */
 const SETS_MAX = 1000
@@ -47,8 +47,7 @@ export class CardPieces {
       if (mixed) yield { ...place, error: { code: 'health-card-pieces-mixed' } }
       else if (digits.size < of) yield { ...place, error: { code: 'health-card-piece-missing', detail: { have: digits.size, of } } }
       else {
-        const ordered = Array.from({ length: of }, (_, at) => digits.get(at + 1) ?? '')
-        const card = cardOfDigits(ordered.join(''))
+        const card = cardOfPieces(of, digits)
         if (card.type === 'signed') yield { ...place, jws: card.jws }
         else yield { ...place, error: { code: 'health-card-pieces-mixed' } }
       }

@@ -11,7 +11,7 @@ import type { ParseLimits } from '../limits.ts'
 import { DOCUMENT_ENTRY } from '../read-entry.ts'
 import { entriesOfCards, factsOfCards, openCards } from './card-entries.ts'
 import type { CardPieces } from './card-pieces.ts'
-import type { FoundCard } from './card-text.ts'
+import type { FoundCard } from '../../../shared/fhir/card-text.ts'
 
 /** Where cards are read: pieces wait for the others of their card until everything was read. */
 export interface CardReading {

@@ -8,15 +8,16 @@ import { redactResource, stillHolds } from '../../../shared/fhir/redact.ts'
 import { redactedStudy } from '../../../shared/fhir/redact-study.ts'
 import { rowOf } from '../../../shared/fhir/row.ts'
 import { foldedWords, holdsWord } from '../../../shared/model/hide-words.ts'
-import { REDACTED_PARTS, REDACTED_WORDS_MAX, REDACTED_WORD_LENGTH_MAX, REDACTED_WORD_LENGTH_MIN } from '../../../shared/model/redaction.ts'
-import type { RedactedPart, Redactions } from '../../../shared/model/redaction.ts'
+import type { RedactedReading } from '../../../shared/model/read-more.ts'
+import type { Redactions } from '../../../shared/model/redaction.ts'
 import { replacedUid } from '../../../shared/model/replaced-uid.ts'
 import type { RedactedCopy } from '../../../shared/api/redaction-views.ts'
 import { commitImport } from '../session/import/keep-import.ts'
 import { emptyPending } from '../session/import/pending-import.ts'
 import { picturesOf } from '../session/records/pictures.ts'
 import { openStoredRecord, recordEntry, rowFromContent } from '../session/records/records.ts'
-import { copyOf, dicomCopies, fileOf, originalBytes } from '../session/shares/redacted-copy.ts'
+import { checkRedactions } from '../session/shares/check-redactions.ts'
+import { copyOf, coveredPaper, dicomCopies, fileOf, originalBytes } from '../session/shares/redacted-copy.ts'
 import type { CopyContent } from '../session/shares/redacted-copy.ts'
 import { refusal } from '../session/refusal.ts'
 import type { FreshRecord } from '../session/import/seal-batch.ts'
@@ -32,7 +33,7 @@ type Args = { readonly recordId: string } & Redactions
 
 /** Errors: `record-not-found`, `input-invalid`, `redaction-impossible`, `redaction-left`, `file-too-large`, `limit-exceeded`, the reader's own, `disk-full`, `disk-failed`. */
 export async function redactRecord(session: Session, args: Args, signal: AbortSignal): Promise<RedactedCopy> {
-  checkArgs(args)
+  checkRedactions(args)
   const { recordId } = args
   const entry = await recordEntry(session, recordId)
   const content = await openStoredRecord(session, recordId, entry)
@@ -61,16 +62,6 @@ export async function redactRecord(session: Session, args: Args, signal: AbortSi
   return { recordId: recordIds[0] ?? '', recordIds, file }
 }
 
-function checkArgs({ parts, words, pages }: Args): void {
-  const isParts = Array.isArray(parts) && parts.every((part: RedactedPart) => REDACTED_PARTS.includes(part))
-  const isWords =
-    Array.isArray(words) &&
-    words.length <= REDACTED_WORDS_MAX &&
-    words.every((word: unknown) => typeof word === 'string' && word.length <= REDACTED_WORD_LENGTH_MAX) &&
-    foldedWords(words).every((word) => word.length >= REDACTED_WORD_LENGTH_MIN)
-  if (!isParts || !isWords || (pages !== undefined && !Array.isArray(pages))) throw refusal('input-invalid')
-}
-
 interface Before {
   readonly recordId: string
   readonly content: Awaited<ReturnType<typeof openStoredRecord>>
@@ -90,9 +81,10 @@ async function* copiesFor(
   const isDicom = fileOf(content, content.original !== undefined || entry.original !== undefined) === 'dicom'
   if (isDicom && !args.parts.includes('file')) {
     const bytes = await originalBytes(session, recordId, content, entry)
-    for (const copy of await dicomCopies(session, [bytes], redact, signal)) yield [of, copy]
+    for (const copy of await dicomCopies(session, [bytes], { ...redact, ...insideOf(args, [recordId]) }, signal)) yield [of, copy]
     return
   }
+  if (args.lines !== undefined || (args.bars !== undefined && entry.kind !== 'imaging')) throw refusal('input-invalid')
   if (entry.kind !== 'imaging') {
     yield [of, await copyOf(session, recordId, before, args, signal)]
     return
@@ -102,13 +94,23 @@ async function* copiesFor(
   const pictures = [...(await picturesOf(session, [recordId]))].sort()
   if (pictures.length > PICTURES_MAX) throw refusal('limit-exceeded')
   for await (const batch of picturesInBatches(session, pictures)) {
-    const copies = await dicomCopies(
-      session,
-      batch.map(({ bytes }) => bytes),
-      redact,
-      signal,
+    const inside = insideOf(
+      args,
+      batch.map(({ id }) => id),
     )
+    const files = batch.map(({ bytes }) => bytes)
+    const copies = await dicomCopies(session, files, { ...redact, ...inside }, signal)
     for (const [at, copy] of copies.entries()) yield [batch[at]?.id ?? '', copy]
+  }
+}
+
+/** What is done to the inside of these files: bars over each, lines that go, another paper. */
+function insideOf({ bars, lines, pages }: Args, ids: readonly string[]): Pick<RedactedReading, 'bars' | 'lines' | 'paper'> {
+  const ofEach = ids.map((id) => (bars ?? []).filter(({ recordId }) => recordId === undefined || recordId === id))
+  return {
+    ...(ofEach.every((own) => own.length === 0) ? {} : { bars: ofEach }),
+    ...(lines === undefined ? {} : { lines }),
+    ...(pages === undefined ? {} : { paper: coveredPaper(pages) }),
   }
 }
 

@@ -22,6 +22,6 @@ export async function showRedactable(session: Session, args: { readonly recordId
     parts:
       isStudy || file === 'dicom' ? [] : REDACTED_PARTS.filter((part) => (part === 'file' ? file !== 'none' : holdsPart(resource, part))),
     file: isStudy ? 'dicom' : file,
-    pictures: isStudy ? (await picturesOf(session, [args.recordId])).size : 0,
+    pictureIds: isStudy ? [...(await picturesOf(session, [args.recordId]))] : [],
   }
 }

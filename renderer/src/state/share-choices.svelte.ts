@@ -7,6 +7,8 @@ export interface ChosenCopy {
   readonly of: string
   readonly title: string
   readonly recordIds: readonly string[]
+  /** Those of them that are DICOM pictures. */
+  readonly pictureIds?: readonly string[]
 }
 
 export class ShareChoices {

@@ -8,6 +8,7 @@ import { EN_CARDS } from './en-cards.ts'
 import { EN_CARRY } from './en-carry.ts'
 import { EN_DEVICES } from './en-devices.ts'
 import { EN_GIVES_AWAY } from './en-gives-away.ts'
+import { EN_REDACT_DICOM } from './en-redact-dicom.ts'
 import { EN_IMAGING } from './en-imaging.ts'
 import { EN_INSIGHT } from './en-insight.ts'
 import { EN_KEYS } from './en-keys.ts'
@@ -47,6 +48,7 @@ export const EN = {
   ...EN_CARRY,
   ...EN_DEVICES,
   ...EN_GIVES_AWAY,
+  ...EN_REDACT_DICOM,
   ...EN_IMAGING,
   ...EN_INSIGHT,
   ...EN_KEYS,

@@ -9,6 +9,7 @@ import { RO_CARDS } from './ro-cards.ts'
 import { RO_CARRY } from './ro-carry.ts'
 import { RO_DEVICES } from './ro-devices.ts'
 import { RO_GIVES_AWAY } from './ro-gives-away.ts'
+import { RO_REDACT_DICOM } from './ro-redact-dicom.ts'
 import { RO_IMAGING } from './ro-imaging.ts'
 import { RO_INSIGHT } from './ro-insight.ts'
 import { RO_KEYS } from './ro-keys.ts'
@@ -45,6 +46,7 @@ export const RO: WordsFile = {
   ...RO_CARRY,
   ...RO_DEVICES,
   ...RO_GIVES_AWAY,
+  ...RO_REDACT_DICOM,
   ...RO_IMAGING,
   ...RO_INSIGHT,
   ...RO_KEYS,

@@ -9,26 +9,8 @@ import type { PictureFile } from '../../../shared/dicom/open-picture.ts'
 import { valueAt } from '../../../shared/dicom/window-level.ts'
 import { dicomFile, encapsulated, sliceFields } from '../../support/dicom-files.ts'
 import type { Fields, SyntaxName } from '../../support/dicom-files.ts'
-
-interface FrameInfo {
-  readonly width: number
-  readonly height: number
-  readonly bitsPerSample: number
-  readonly componentCount: number
-  readonly isSigned: boolean
-  readonly isUsingColorTransform: boolean
-}
-interface Encoder {
-  getDecodedBuffer(info: FrameInfo): Uint8Array
-  getEncodedBuffer(): Uint8Array
-  encode(): void
-  delete(): void
-}
-interface Encoders {
-  readonly JpegLSEncoder: new () => Encoder & { setInterleaveMode(mode: number): void; setNearLossless(difference: number): void }
-  readonly J2KEncoder: new () => Encoder & { setQuality(lossless: boolean, rate: number): void }
-}
-const load = async (name: string): Promise<Encoders> => ((await import(name)) as { default: () => Promise<Encoders> }).default()
+import { packJpeg2000 as packJpeg2000Frame, packJpegLs as packJpegLsFrame } from '../../support/packed-frames.ts'
+import type { FrameInfo } from '../../support/packed-frames.ts'
 
 /** At least 32, because JPEG 2000 halves them five times. */
 const ROWS = 33
@@ -50,37 +32,10 @@ function rawOf(values: readonly number[], bits: number): Uint8Array {
   return new Uint8Array(Uint16Array.from(values.map((value) => value & mask)).buffer)
 }
 
-async function packJpegLs(raw: Uint8Array, info: Partial<FrameInfo>, mode = 0): Promise<Uint8Array> {
-  const { JpegLSEncoder } = await load('@cornerstonejs/codec-charls')
-  const encoder = new JpegLSEncoder()
-  encoder.setNearLossless(0)
-  encoder.setInterleaveMode(mode)
-  return packed(encoder, raw, info)
-}
-
-async function packJpeg2000(raw: Uint8Array, info: Partial<FrameInfo>): Promise<Uint8Array> {
-  const { J2KEncoder } = await load('@cornerstonejs/codec-openjpeg')
-  const encoder = new J2KEncoder()
-  encoder.setQuality(true, 0)
-  return packed(encoder, raw, info)
-}
-
-function packed(encoder: Encoder, raw: Uint8Array, info: Partial<FrameInfo>): Uint8Array {
-  const whole = {
-    width: COLUMNS,
-    height: ROWS,
-    bitsPerSample: 16,
-    componentCount: 1,
-    isSigned: false,
-    isUsingColorTransform: false,
-    ...info,
-  }
-  encoder.getDecodedBuffer(whole).set(raw)
-  encoder.encode()
-  const bytes = Uint8Array.from(encoder.getEncodedBuffer())
-  encoder.delete()
-  return bytes
-}
+const packJpegLs = (raw: Uint8Array, info: Partial<FrameInfo>, mode = 0): Promise<Uint8Array> =>
+  packJpegLsFrame(raw, { width: COLUMNS, height: ROWS, ...info }, mode)
+const packJpeg2000 = (raw: Uint8Array, info: Partial<FrameInfo>): Promise<Uint8Array> =>
+  packJpeg2000Frame(raw, { width: COLUMNS, height: ROWS, ...info })
 
 async function open(syntax: SyntaxName, frames: readonly Uint8Array[], more: Fields): Promise<PictureFile> {
   const count = { 0x00280008: ['IS', String(frames.length)] } as const

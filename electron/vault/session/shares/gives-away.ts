@@ -5,7 +5,7 @@ import { suggestionsOf, warningOf } from '../../../../shared/fhir/gives-away.ts'
 import type { SharedItem } from '../../../../shared/fhir/gives-away.ts'
 import { textWarningsOf, writtenTextOf } from '../../../../shared/fhir/gives-away-text.ts'
 import type { LeftOut } from '../../../../shared/fhir/gives-away-text.ts'
-import { DICOM_MEDIA_TYPE } from '../../../../shared/fhir/imaging.ts'
+import { burnedInOf, DICOM_MEDIA_TYPE } from '../../../../shared/fhir/imaging.ts'
 import { objectsAt, textAt } from '../../../../shared/fhir/json.ts'
 import type { Json } from '../../../../shared/fhir/json.ts'
 import { subjectDisplay } from '../../../../shared/fhir/person-name.ts'
@@ -39,6 +39,8 @@ interface Looked {
   readonly mediaType: string
   /** A DICOM file that says whose it is. */
   readonly namesPerson: boolean
+  /** A DICOM picture in whose pixels words stand, or usually do. */
+  readonly holdsWords: boolean
   /** Of a study or a picture. */
   readonly series: readonly string[]
 }
@@ -55,13 +57,15 @@ export async function givesAway(
   const chosen = await withOriginals(session, records)
   const left = await leftOut(session, chosen)
   const photographs = await photographsWithPlace(session, looked, signal)
-  const named = picturesOfPersons(looked)
+  const named = picturesThat(looked, ({ namesPerson }) => namesPerson)
+  const written = picturesThat(looked, ({ holdsWords }) => holdsWords)
   const warnings: readonly GivesAway[] = [
     ...suggestionsOf(items),
     ...textWarningsOf(items, left.named, await otherPeople(session, left.persons, contact)),
     ...(await documentsThatHoldMore(session, looked, chosen)),
     ...(photographs.placed.length === 0 ? [] : [warningOf('photo-place', photographs.placed, {})]),
     ...(named.length === 0 ? [] : [warningOf('picture-person', named, {})]),
+    ...(written.length === 0 ? [] : [warningOf('picture-words', written, {})]),
   ]
   return { warnings, unlooked: records.length - looked.length + photographs.unlooked }
 }
@@ -87,12 +91,14 @@ function lookedOf(id: string, content: RecordContent, entry: RecordEntry): Looke
   const isDicom = mediaType === DICOM_MEDIA_TYPE
   const text = mediaType === TEXT_MEDIA_TYPE && original !== undefined ? new TextDecoder().decode(original) : ''
   const item = { id, kind, title, codes: codesOf(resource), text: writtenTextOf(resource, text).slice(0, TEXT_CHARACTERS_MAX) }
-  return { item, entry, mediaType, namesPerson: isDicom && namesPerson(json), series: isDicom || kind === 'imaging' ? seriesIn(json) : [] }
+  const namesSomebody = isDicom && namesPerson(json)
+  const holdsWords = isDicom && burnedInOf(json, entry.redacts !== undefined) !== 'unknown'
+  return { item, entry, mediaType, namesPerson: namesSomebody, holdsWords, series: isDicom || kind === 'imaging' ? seriesIn(json) : [] }
 }
 
-/** Files that carry a name; of the pictures of a chosen study the study, because they go together. */
-function picturesOfPersons(looked: readonly Looked[]): readonly SharedItem[] {
-  const files = looked.filter(({ namesPerson }) => namesPerson)
+/** Files of which it is so; of the pictures of a chosen study the study, because they go together. */
+function picturesThat(looked: readonly Looked[], isSo: (one: Looked) => boolean): readonly SharedItem[] {
+  const files = looked.filter(isSo)
   const named = new Set(files.flatMap(({ series }) => series))
   const studies = looked.filter(({ item, series }) => item.kind === 'imaging' && series.some((uid) => named.has(uid)))
   const covered = new Set(studies.flatMap(({ series }) => series))

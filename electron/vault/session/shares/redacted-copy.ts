@@ -66,7 +66,7 @@ export async function copyOf(
   return { ...about, file: covered ? 'pages' : 'rewritten', ...changed }
 }
 
-/** Pictures of DICOM, read from files that were written anew: nothing of what they were read from before is in them. */
+/** Files of DICOM, read from what was written anew: nothing of what they were read from before is in them. */
 export async function dicomCopies(
   session: Session,
   files: readonly Uint8Array[],
@@ -77,7 +77,8 @@ export async function dicomCopies(
   const held = files.map((bytes) => ({ name: 'picture.dcm', bytes }))
   for await (const one of session.ports.parse.parse([], signal, { held, redact })) {
     if (one.type === 'refused') throw new Refusal(one.error)
-    if (one.type !== 'record' || one.original === undefined) continue
+    // A paper inside goes where its file goes, and is no copy of its own.
+    if (one.type !== 'record' || one.original === undefined || one.readFrom !== undefined) continue
     const resource = { ...(JSON.parse(one.resourceJson) as Json), meta: { security: [REDACTED_LABEL] } }
     if (stillHolds(resource, redact.words)) throw refusal('redaction-left')
     copies.push({
@@ -140,6 +141,11 @@ async function withoutPlace(session: Session, bytes: Uint8Array, signal: AbortSi
     if (one.type === 'record' && one.paper === 'place-removed' && one.original !== undefined) return one.original
   }
   throw refusal('redaction-impossible')
+}
+
+/** The document that what the window drew and covered makes. Errors: `file-too-large`, `input-invalid`. */
+export function coveredPaper(pages: readonly CoveredPage[]): Uint8Array {
+  return coveredFile('pdf', pages).original
 }
 
 /** What the window drew and covered, as pictures alone. */

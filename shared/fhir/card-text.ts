@@ -1,8 +1,8 @@
 /** Finds the signed texts of health cards in what a file or a QR code says: JSON, compact text, digits, and digits in several pieces. */
 
-import { CARD_LENGTH_MAX } from '../../../shared/fhir/health-card.ts'
-import { objectsAt, textAt } from '../../../shared/fhir/json.ts'
-import type { ErrorCode } from '../../../shared/model/errors.ts'
+import { CARD_LENGTH_MAX } from './health-card.ts'
+import { objectsAt, textAt } from './json.ts'
+import type { ErrorCode } from '../model/errors.ts'
 
 /** Cards of one file. */
 const CARDS_MAX = 64
@@ -75,7 +75,7 @@ function cardOfWord(word: string): FoundCard {
 }
 
 /** Each two digits are one character of the signed text. */
-export function cardOfDigits(digits: string): FoundCard {
+function cardOfDigits(digits: string): FoundCard {
   if (digits.length % 2 !== 0) return { type: 'bad', code: 'health-card-broken' }
   const codes = new Uint8Array(digits.length / 2)
   for (let at = 0; at < codes.length; at++) {
@@ -84,4 +84,9 @@ export function cardOfDigits(digits: string): FoundCard {
     codes[at] = pair + FIRST_CODE
   }
   return { type: 'signed', jws: new TextDecoder('latin1').decode(codes) }
+}
+
+/** Pieces of one card by their place from 1, none of them missing, put together. */
+export function cardOfPieces(of: number, digits: ReadonlyMap<number, string>): FoundCard {
+  return cardOfDigits(Array.from({ length: of }, (_, at) => digits.get(at + 1) ?? '').join(''))
 }

@@ -1,0 +1,166 @@
+/** Is a SMART Health Card unchanged, by whose key, and does it count today? Keys are those that lie on the page or came with the card; no address is asked. Source: https://spec.smarthealth.cards */
+
+import { parseJson } from '../../shared/crypto/canonical-json.ts'
+import { inflate } from '../../shared/crypto/deflate.ts'
+import { isCardSignedBy } from '../../shared/crypto/health-card.ts'
+import type { FoundCard } from '../../shared/fhir/card-text.ts'
+import { CARD_CONTENT_BYTES_MAX, CARD_DEPTH_MAX, claimsOf, splitCard } from '../../shared/fhir/health-card.ts'
+import type { CardClaims, SplitCard } from '../../shared/fhir/health-card.ts'
+import { objectAt, objectsAt, textAt } from '../../shared/fhir/json.ts'
+import type { Json } from '../../shared/fhir/json.ts'
+import { line, refused, said } from './finding.ts'
+import type { Detail, Finding, Line, Said, Verdict } from './finding.ts'
+import type { KeyFile, PublicKey } from './issuer-keys.ts'
+import type { VerifyKey } from './words-en.ts'
+
+/** Beside the cards: the clock of this computer, key files that lie on the page, and keys that came in the file itself. */
+export interface BesideCards {
+  readonly nowMs: number
+  readonly keyFiles: readonly KeyFile[]
+  readonly own: readonly PublicKey[]
+}
+
+type Signature = 'added' | 'own' | 'none' | 'others' | 'changed'
+
+interface Judged {
+  readonly verdict: Verdict
+  readonly headline: Said
+  readonly lines: readonly Line[]
+  readonly details: readonly Detail[]
+}
+
+const RANK: Readonly<Record<Verdict, number>> = { good: 0, attention: 1, serious: 2 }
+const CONTENT_SHOWN_MAX = 20
+
+/** Of several cards in one file the headline is that of the worst. */
+export async function judgeHealthCards(cards: readonly FoundCard[], beside: BesideCards): Promise<Finding> {
+  const judged: Judged[] = []
+  for (const card of cards) judged.push(await judgeOne(card, beside))
+  const [worst] = judged.toSorted((a, b) => RANK[b.verdict] - RANK[a.verdict])
+  if (worst === undefined) return refused('health-card', 'shc.broken')
+  const details = judged.length === 1 ? worst.details : []
+  return { kind: 'health-card', verdict: worst.verdict, headline: worst.headline, lines: judged.flatMap(({ lines }) => lines), details }
+}
+
+async function judgeOne(card: FoundCard, beside: BesideCards): Promise<Judged> {
+  if (card.type !== 'signed') return broken(card.type === 'bad' && card.code === 'health-card-piece-missing' ? 'shc.pieces' : 'shc.broken')
+  const split = splitCard(card.jws)
+  if (!split.ok) return broken(split.error.code === 'health-card-algorithm' ? 'shc.algorithm' : 'shc.broken')
+  const claims = await claimsIn(split.value)
+  if (claims === null) return broken('shc.content')
+  const { signature, file } = signatureOf(split.value, beside)
+  const today = todayOf(claims, beside.nowMs)
+  const values = { issuer: claims.issuer, file }
+  const when: Line = line('when', 'note', 'shc.issued', { when: { atMs: claims.issuedAtMs } })
+  return {
+    ...headlineOf(signature, today),
+    lines: [
+      ...SIGNATURE_LINES[signature].map(([question, answer, key]) => line(question, answer, key, values)),
+      contentLine(claims.bundle),
+      today,
+      ...(isMoment(claims.issuedAtMs) ? [when] : []),
+      line('stopped', 'you', 'shc.revoked', values),
+    ],
+    details: [
+      { key: 'detail.issuer', text: claims.issuer },
+      { key: 'detail.kid', text: split.value.kid },
+      { key: 'detail.content', text: contentOf(claims.bundle) },
+    ],
+  }
+}
+
+const SIGNATURE_LINES: Readonly<Record<Signature, readonly (readonly [Line['question'], Line['answer'], VerifyKey])[]>> = {
+  added: [
+    ['unchanged', 'yes', 'shc.unchanged'],
+    ['signer', 'yes', 'shc.signer'],
+  ],
+  own: [
+    ['unchanged', 'yes', 'shc.unchanged'],
+    ['signer', 'you', 'shc.ownKey'],
+  ],
+  none: [
+    ['unchanged', 'you', 'shc.noKey'],
+    ['signer', 'you', 'shc.unknown'],
+  ],
+  others: [
+    ['unchanged', 'you', 'shc.noKey'],
+    ['signer', 'you', 'shc.otherKeys'],
+  ],
+  changed: [['unchanged', 'no', 'shc.changed']],
+}
+
+/** A key is the card's where it has the name that the card gives: that name is made from the key. */
+function signatureOf({ kid, signed, signature }: SplitCard, { keyFiles, own }: BesideCards): { signature: Signature; file: string } {
+  for (const { name, keys } of keyFiles) {
+    const key = keys.find((one) => one.kid === kid)
+    if (key !== undefined) return { signature: isCardSignedBy(key, signed, signature) ? 'added' : 'changed', file: name }
+  }
+  const brought = own.find((one) => one.kid === kid)
+  if (brought !== undefined) return { signature: isCardSignedBy(brought, signed, signature) ? 'own' : 'changed', file: '' }
+  return { signature: keyFiles.length === 0 ? 'none' : 'others', file: '' }
+}
+
+function headlineOf(signature: Signature, today: Line): { readonly verdict: Verdict; readonly headline: Said } {
+  if (signature === 'changed') return { verdict: 'serious', headline: said('shc.notSigned') }
+  if (today.answer === 'no')
+    return { verdict: 'serious', headline: said(today.said.key === 'shc.early' ? 'shc.notYet' : 'shc.ended', today.said.values) }
+  if (signature === 'added') return { verdict: 'good', headline: said('shc.whole') }
+  return { verdict: 'attention', headline: said(signature === 'own' ? 'shc.wholeOwn' : 'shc.issuerUnknown') }
+}
+
+function todayOf({ issuedAtMs, expiresAtMs }: CardClaims, nowMs: number): Line {
+  if (!isMoment(issuedAtMs) || (expiresAtMs !== undefined && !isMoment(expiresAtMs))) return line('today', 'you', 'shc.times')
+  if (nowMs < issuedAtMs) return line('today', 'no', 'shc.early', { from: { atMs: issuedAtMs } })
+  if (expiresAtMs === undefined) return line('today', 'note', 'shc.noEnd')
+  const until = { until: { atMs: expiresAtMs } }
+  return nowMs >= expiresAtMs ? line('today', 'no', 'shc.over', until) : line('today', 'yes', 'shc.until', until)
+}
+
+/** One that a calendar has. */
+function isMoment(atMs: number): boolean {
+  return Math.abs(atMs) < 8.64e15
+}
+
+async function claimsIn({ packed }: SplitCard): Promise<CardClaims | null> {
+  const content = await inflate(packed, CARD_CONTENT_BYTES_MAX)
+  if (content === null) return null
+  const parsed = parseJson(new TextDecoder().decode(content), { depthMax: CARD_DEPTH_MAX })
+  const claims = parsed.ok ? claimsOf(parsed.value) : null
+  return claims?.ok === true ? claims.value : null
+}
+
+function resourcesIn(bundle: Json): readonly Json[] {
+  return objectsAt(bundle, 'entry').map((entry) => objectAt(entry, 'resource'))
+}
+
+function contentLine(bundle: Json): Line {
+  const resources = resourcesIn(bundle)
+  const patient = resources.find((one) => textAt(one, 'resourceType') === 'Patient')
+  const [name] = objectsAt(patient, 'name')
+  const given = Array.isArray(name?.['given']) ? name['given'].filter((one): one is string => typeof one === 'string') : []
+  const whose = [...given, textAt(name, 'family')].filter((part) => part !== '').join(' ')
+  const count = resources.filter((one) => one !== patient).length
+  return line('allows', 'note', 'shc.says', { n: count, name: whose === '' ? '—' : whose, born: textAt(patient, 'birthDate') || '—' })
+}
+
+/** As the card has it, for whoever looks closer. */
+function contentOf(bundle: Json): string {
+  return resourcesIn(bundle)
+    .filter((one) => textAt(one, 'resourceType') !== 'Patient')
+    .slice(0, CONTENT_SHOWN_MAX)
+    .map((one) => {
+      const concept = ['vaccineCode', 'code', 'medicationCodeableConcept']
+        .map((key) => objectAt(one, key))
+        .find((found) => 'coding' in found || 'text' in found)
+      const [coding] = objectsAt(concept, 'coding')
+      const what = textAt(concept, 'text') || textAt(coding, 'display') || `${textAt(coding, 'system')} ${textAt(coding, 'code')}`
+      return `${textAt(one, 'resourceType')}: ${what} ${textAt(one, 'occurrenceDateTime') || textAt(one, 'effectiveDateTime')}`
+        .trim()
+        .slice(0, 200)
+    })
+    .join(' · ')
+}
+
+function broken(key: VerifyKey): Judged {
+  return { verdict: 'serious', headline: said(key), lines: [], details: [] }
+}
