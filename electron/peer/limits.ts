@@ -62,8 +62,11 @@ export const PEER_LIMITS = {
   refusalsForgiven: 20,
   /** The longest that an answer is held back because of the refusals before it in that minute. */
   refusalDelayMsMax: 2_000,
-  /** Between two questions of people whom nobody knows here, while somebody who is known asks. */
+  /** Between two questions of people whom nobody knows here, while somebody who is known asks; between two pieces of what they send, always. */
   strangersTurnMs: 3,
+  /** What they send, in bytes or in work that would take as long: taken in at one turn of all of them; whole again after so long without. */
+  strangersTurnBytes: 64 * 1024,
+  strangersRestMs: 1_000,
   /** Peers whose refusals are counted at once, and certificates that are remembered as genuine. */
   peersMeteredMax: 10_000,
   /** A segment of the store that has reached this size is not appended to any more. */

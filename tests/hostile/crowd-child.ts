@@ -23,7 +23,9 @@ let isDripping = false
 
 async function gather(orders: CrowdOrders): Promise<Camp> {
   if (orders.isPolite) bePolite()
-  const attackers = Array.from({ length: CROWD }, (_, at) => startAttacker(orders.card, FIRST + at, at % 2 === 0 ? orders.former : undefined))
+  const attackers = Array.from({ length: CROWD }, (_, at) =>
+    startAttacker(orders.card, FIRST + at, at % 2 === 0 ? orders.former : undefined),
+  )
   return { orders, attackers: await Promise.all(attackers) }
 }
 

@@ -22,7 +22,9 @@ export interface CrowdOrders {
 }
 
 export type ToCrowd =
-  { readonly type: 'gather'; readonly orders: CrowdOrders } | { readonly type: 'begin'; readonly attack: Attack } | { readonly type: 'drip' | 'end' }
+  | { readonly type: 'gather'; readonly orders: CrowdOrders }
+  | { readonly type: 'begin'; readonly attack: Attack }
+  | { readonly type: 'drip' | 'end' }
 
 export interface Crowd {
   readonly pid: number
