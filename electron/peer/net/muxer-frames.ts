@@ -4,8 +4,9 @@ const HEADER_BYTES = 12
 const DATA = 0
 const WINDOW = 1
 const SYN = 1
-/** A stream may be sent so much before its window was ever widened. */
-const FIRST_WINDOW_BYTES = 256 * 1024
+/** The narrowest window of a stream, and the widest. */
+const WINDOW_BYTES_MIN = 256 * 1024
+const WINDOW_BYTES_MAX = 16 * 1024 * 1024
 /** In bytes that would take as long: any frame; a stream that is opened; a question how long an answer takes. */
 const FRAME_COST = 512
 const OPENING_COST = 32 * 1024
@@ -24,15 +25,9 @@ export function createMuxerFrames(windowOf: (streamId: number) => number | undef
   const header = Buffer.alloc(HEADER_BYTES)
   let filled = 0
   let body = 0
-  /** The widest window that a stream had: what is on its way to one that has gone is no longer. */
-  let widest = FIRST_WINDOW_BYTES
-
-  const isTooLong = (streamId: number, length: number): boolean => {
-    if (length <= FIRST_WINDOW_BYTES) return false
-    const window = windowOf(streamId)
-    widest = Math.max(widest, window ?? 0)
-    return length > (window ?? widest)
-  }
+  // What is on its way to a stream that has gone may fill any window that it had.
+  const isTooLong = (streamId: number, length: number): boolean =>
+    length > WINDOW_BYTES_MIN && length > (windowOf(streamId) ?? WINDOW_BYTES_MAX)
   /** What the frame costs besides its bytes; null where it is too long. */
   const begin = (): number | null => {
     filled = 0

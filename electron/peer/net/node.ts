@@ -11,6 +11,7 @@ import { yamux } from '@libp2p/yamux'
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import type { Blockstore } from 'interface-blockstore'
 import type { PeerLimits } from '../limits.ts'
+import { behindDoor } from './door.ts'
 import { createInflow } from './inflow.ts'
 import { keepReportsQuiet } from './quiet-reports.ts'
 import { STOP_PROTOCOL } from './relay-role.ts'
@@ -65,7 +66,7 @@ export async function startNode(
     privateKey,
     nodeInfo: { name: 'salus', version: '1', userAgent: 'salus' },
     addresses: { listen: options.listenHost === NOWHERE ? [] : [`/ip4/${options.listenHost}/tcp/${String(options.port)}`] },
-    transports: [tcp(), circuitRelayTransport()],
+    transports: [behindDoor(tcp(), limits), circuitRelayTransport()],
     connectionEncrypters: [socketTls(), noise()],
     streamMuxers: [inflow.before(yamux({ maxInboundStreams: limits.streamsOfConnectionMax }))],
     services: { identify: identify(), wires: createWires, ...(role === null ? {} : { relay: role.server }) },

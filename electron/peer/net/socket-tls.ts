@@ -19,11 +19,15 @@ export function socketTls(): (components: TLSComponents) => ConnectionEncrypter 
     return Object.assign(encrypter, {
       secureInbound: (connection: MessageStream, options?: SecureConnectionOptions) => {
         const socket = takeSocket(connection)
-        return socket === null ? inbound(connection, options) : secure(components, { connection, socket, isServer: true, certificate }, options)
+        return socket === null
+          ? inbound(connection, options)
+          : secure(components, { connection, socket, isServer: true, certificate }, options)
       },
       secureOutbound: (connection: MessageStream, options?: SecureConnectionOptions) => {
         const socket = takeSocket(connection)
-        return socket === null ? outbound(connection, options) : secure(components, { connection, socket, isServer: false, certificate }, options)
+        return socket === null
+          ? outbound(connection, options)
+          : secure(components, { connection, socket, isServer: false, certificate }, options)
       },
     })
   }
