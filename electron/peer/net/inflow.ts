@@ -22,7 +22,6 @@ export interface Inflow {
 }
 
 type Limits = Pick<PeerLimits, 'strangersTurnBytes' | 'strangersTurnMs' | 'strangersRestMs'>
-type Listener = (event: StreamMessageEvent) => void
 interface Asker extends Caller {
   readonly isInbound: boolean
 }
@@ -101,30 +100,39 @@ function listenTo(stream: MessageStream, { windowOf, isFree, turn, limits, nowMs
     isResuming = false
     if (isWaiting) pause(stream)
   }
-  const listener: Listener = (event) => {
+  const refuse = (event: StreamMessageEvent): void => {
+    event.stopImmediatePropagation()
+    stream.abort(new Error('a frame longer than its stream may be'))
+  }
+  const pass = (piece: Uint8Array, costMax: number): Heard | null => frames.pass(piece, costMax)
+  const listener = (event: StreamMessageEvent): void => {
     if (event === passing) return
     if (!isWaiting && nowMs() - sinceMs > limits.strangersRestMs) {
       left = limits.strangersTurnBytes
       sinceMs = nowMs()
     }
-    const heard = hear(event.data, (piece, cost) => frames.pass(piece, cost), isFree() ? Number.POSITIVE_INFINITY : left)
+    const heard = hear(event.data, pass, left)
     if (heard === null) {
-      event.stopImmediatePropagation()
-      stream.abort(new Error('a frame longer than its stream may be'))
+      refuse(event)
       return
     }
-    if (isFree()) return
     left -= heard.cost
     if (left > 0) return
-    if (!isResuming) pause(stream)
-    if (heard.bytes < event.data.byteLength) {
-      event.stopImmediatePropagation()
-      const [now, later] = splitAt(event.data, heard.bytes)
-      stream.unshift(later)
-      passing = new StreamMessageEvent(now)
-      stream.dispatchEvent(passing)
+    const [now, later] = splitAt(event.data, heard.bytes)
+    // Asked only now and then: for every piece it would be dear.
+    if (isFree()) {
+      left = limits.strangersTurnBytes
+      if (hear(later, pass, Number.POSITIVE_INFINITY) === null) refuse(event)
+      return
     }
+    if (!isResuming) pause(stream)
     void rest()
+    if (later.byteLength === 0) return
+    event.stopImmediatePropagation()
+    stream.unshift(later)
+    passing = new StreamMessageEvent(now)
+    stream.dispatchEvent(passing)
+    passing = null
   }
   stream.addEventListener('message', listener)
 }
