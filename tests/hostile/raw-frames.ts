@@ -31,6 +31,13 @@ export function openedAndLeft(from: number, count: number): Buffer {
   )
 }
 
+/** Streams that are opened with so many bytes each. */
+export function filledStreams(count: number, bytes: number): Buffer {
+  return Buffer.concat(
+    Array.from({ length: count }, (_, at) => at).flatMap((at) => [muxerFrame(DATA, SYN, FIRST_ID + 2 * at, bytes), Buffer.alloc(bytes)]),
+  )
+}
+
 /** Each asks for an answer. */
 export function pings(count: number): Buffer {
   return Buffer.concat(Array.from({ length: count }, (_, at) => muxerFrame(PING, SYN, 0, at)))

@@ -1,14 +1,14 @@
 /** Two nodes of libp2p, one of them with its inflow held: who is taken in at once, and who a little at a time. */
 
 import { randomBytes } from 'node:crypto'
-import type { Connection, Libp2p, Stream } from '@libp2p/interface'
+import type { Connection, Libp2p, MessageStream, Stream } from '@libp2p/interface'
 import { tcp } from '@libp2p/tcp'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import { afterEach, expect, it, vi } from 'vitest'
 import { createInflow } from '../../../electron/peer/net/inflow.ts'
 import { socketTls } from '../../../electron/peer/net/socket-tls.ts'
-import { frameWithoutEnd, openedAndLeft, pings, sendRaw } from '../../hostile/raw-frames.ts'
+import { filledStreams, frameWithoutEnd, openedAndLeft, pings, sendRaw } from '../../hostile/raw-frames.ts'
 
 const COUNTED = '/test/counted/1'
 const KIB = 1024
@@ -89,6 +89,25 @@ it('turn by turn it is all there, and the same', async () => {
   await vi.waitFor(() => {
     expect(came.get(stranger.peerId.toString())?.equals(bytes)).toBe(true)
   })
+})
+
+it('what has to wait waits at whoever sends it', async () => {
+  const stranger = await start()
+  const { node } = await startHeld({ ...LIMITS, strangersTurnMs: 5 }, () => 'nobody')
+  let [kept, pieces] = [0, 0]
+  node.addEventListener('connection:open', ({ detail }) => {
+    const inner = Reflect.get(Reflect.get(detail, 'muxer') as object, 'maConn') as MessageStream
+    inner.addEventListener('message', () => {
+      pieces += 1
+      kept = Math.max(kept, inner.readBufferLength)
+    })
+  })
+  sendRaw(await stranger.dial(node.getMultiaddrs()), filledStreams(12, 256 * KIB))
+  await vi.waitFor(() => {
+    expect(pieces).toBeGreaterThan(40)
+  })
+  expect(kept).toBeLessThanOrEqual(256 * KIB)
+  expect(node.getConnections().length).toBe(1)
 })
 
 it('of a stranger two streams are opened at one turn, whatever she sends', async () => {
