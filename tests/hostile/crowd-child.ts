@@ -45,7 +45,13 @@ async function begin(attack: Attack, { orders: { card, size }, attackers }: Camp
       return Array.from({ length: size.sockets }, (_, at) =>
         slowSocket(card, at, Buffer.from(at % 2 === 0 ? '\u0013/multistream/1.0.0\n' : '  ', 'latin1')),
       )
-    default:
+    case 'slow before TLS':
+    case 'slow within TLS':
+    case 'silent after TLS':
+    case 'slow before the introduction':
+    case 'silent after the introduction':
+    case 'slow within a frame':
+    case 'coming and going':
       return (await Promise.all(attackers.map((one, at) => beSlow(attack, card, one, at)))).flat()
   }
 }
@@ -54,7 +60,7 @@ async function begin(attack: Attack, { orders: { card, size }, attackers }: Camp
 async function drip(): Promise<void> {
   if (isDripping) return
   isDripping = true
-  await Promise.allSettled(going.map((one) => one.drip()))
+  await Promise.allSettled(going.map(async (one) => one.drip()))
   isDripping = false
 }
 

@@ -8,6 +8,9 @@ export const MIB = 1024 * 1024
 /** Fetches after a part of an attack that count as neither: what it left is still being cleared away. */
 const SETTLING = 3
 
+/** Parts that are told one by one. */
+const EACH_MAX = 20
+
 /** One part of an attack. */
 export interface Part<T> {
   /** Called between fetches. */
@@ -32,8 +35,10 @@ export interface Measured<T> {
   readonly result: T
   /** Memory of the node at its highest, less what it had before. */
   readonly growth: number
-  /** What 95 of 100 fetches took at most, beside the attack and in quiet: the one divided by the other. */
+  /** What 95 of 100 fetches took at most, beside the attack and in quiet: the one divided by the other, over all of it. */
   readonly times: number
+  /** The same for each part by itself, with the quiet before and after it, and of those the middle one: what else the computer did in one part does not count. */
+  readonly middle: number
   /** All of it in one line. */
   readonly said: string
 }
@@ -46,6 +51,8 @@ export async function measureBeside<T>({ node, reader }: HostileNode, name: stri
   const before = node.rssBytes()
   let peak = before
   const cpu = watchCpu({ node: node.pid, reader: reader.pid, attackers: attack.pid })
+  const parts: number[] = []
+  let calm: readonly number[] = [...quiet]
   let result: T | null = null
   while (result === null) {
     const part = attack.part()
@@ -58,20 +65,31 @@ export async function measureBeside<T>({ node, reader }: HostileNode, name: stri
     }
     result = await part.end()
     await reader.read(SETTLING)
-    quiet.push(...(await reader.read(between)))
+    const after = await reader.read(between)
+    quiet.push(...after)
+    parts.push(p95(beside.slice(all)) / p95([...calm, ...after]))
+    calm = after
   }
   const shares = cpu.shares()
   quiet.push(...(await reader.read(around)))
   const growth = peak - before
   const memory = `at most ${String(Math.round(growth / MIB))} MiB more, ${(growth / MIB / attack.peers).toFixed(1)} for each of ${String(attack.peers)} peers`
-  const times = p95(beside) / p95(quiet)
-  return { result, growth, times, said: `${name}: ${memory}; ${compared(quiet, beside)}; ${shares}` }
+  const [times, middle] = [p95(beside) / p95(quiet), middleOf(parts)]
+  const each = parts.length < EACH_MAX ? `, in its parts ${parts.map((one) => one.toFixed(1)).join(' ')}` : ''
+  return { result, growth, times, middle, said: `${name}: ${memory}; ${compared(quiet, beside)}${each}; ${shares}` }
 }
 
 function compared(quiet: readonly number[], busy: readonly number[]): string {
   const [calm, beside] = [p95(quiet), p95(busy)]
   const counts = `n=${String(quiet.length)} and ${String(busy.length)}`
   return `honest reader p95 ${calm.toFixed(1)} ms in quiet, ${beside.toFixed(1)} ms meanwhile, ${(beside / calm).toFixed(2)} times (goal: under 2; ${counts})`
+}
+
+/** Half of them are below. */
+function middleOf(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  const [low, high] = [sorted[(sorted.length - 1) >> 1] ?? 0, sorted[sorted.length >> 1] ?? 0]
+  return (low + high) / 2
 }
 
 /** 95 of 100 take no longer. */

@@ -24,9 +24,9 @@ const PEER_BYTES_MAX = 64 * MIB
 const SAMPLES = FULL ? 400 : 2
 const PARTS = FULL ? 8 : 1
 const STORM_QUIET = FULL ? { around: 200, between: 4 } : { around: 2, between: 0 }
-const QUIET = FULL ? { around: 20, between: SAMPLES / PARTS } : { around: 1, between: 0 }
+const QUIET = FULL ? { around: 50, between: SAMPLES / PARTS } : { around: 1, between: 0 }
 const SIZE = FULL ? { streams: 150, frames: 500, sockets: 1_000 } : { streams: 16, frames: 200, sockets: 200 }
-/** Of p95 in quiet. A time is held to it in the full run only. */
+/** Of p95 in quiet. Held to it in the full run only: the storm as a whole, the others in the middle one of their parts. */
 const TIMES_MAX = 2
 
 let world: HostileNode
@@ -137,12 +137,12 @@ describe('a node among attackers', () => {
   })
 
   it.each(ATTACKS)('stays small and serves on beside %s', async (attack) => {
-    const { growth, times, said } = await measureBeside(world, attack, crowdOf(attack))
+    const { growth, middle, said } = await measureBeside(world, attack, crowdOf(attack))
     // Of so few there is nothing to say.
     if (FULL) process.stdout.write(`${said}\n`)
     // However many take part: less than one of them may cost.
     expect(growth).toBeLessThan(PEER_BYTES_MAX)
     expect(world.node.isAlive()).toBe(true)
-    if (FULL) expect(times).toBeLessThan(TIMES_MAX)
+    if (FULL) expect(middle).toBeLessThan(TIMES_MAX)
   })
 })

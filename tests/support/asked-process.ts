@@ -6,11 +6,11 @@ import { join } from 'node:path'
 export interface AskedProcess<Question> {
   readonly pid: number
   /** Resolves with its answer. Rejects where it ended instead. */
-  ask(question: Question): Promise<unknown>
+  readonly ask: (question: Question) => Promise<unknown>
   /** What is not answered. */
-  tell(word: Question): void
+  readonly tell: (word: Question) => void
   /** It ends by itself once nobody listens. */
-  leave(): void
+  readonly leave: () => void
 }
 
 /** `file` below `tests`. */
