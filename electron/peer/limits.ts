@@ -5,9 +5,13 @@ export const PEER_LIMITS = {
   connectionsMax: 128,
   /** Of these, with people whom nobody knows here: the others stay free for contacts and own devices. */
   connectionsOfStrangersMax: 48,
-  /** At once, before it is known whose they are. */
+  /** At once, before it is known whose they are: those who have said nothing yet, and again those who have. */
   connectionsPendingMax: 1_024,
-  /** Until a connection is encrypted and its other end proven. */
+  /** From one place (an IPv4 address or the network of an IPv6 one), before anything is made for them: at once, and then in a second. libp2p itself takes five a second of one address. */
+  callsAPlaceMax: 10,
+  callsAPlaceASecond: 5,
+  placesMeteredMax: 10_000,
+  /** Until the first words of a connection, and then until it is encrypted and its other end proven. */
   connectionUpgradeTimeoutMs: 5_000,
   /** Streams at once on one connection, whatever they are for: each may be filled before anybody reads it. */
   streamsOfConnectionMax: 128,
@@ -64,8 +68,11 @@ export const PEER_LIMITS = {
   refusalsForgiven: 20,
   /** The longest that an answer is held back because of the refusals before it in that minute. */
   refusalDelayMsMax: 2_000,
-  /** Between two questions of people whom nobody knows here, while somebody who is known asks. */
+  /** Between two questions of people whom nobody knows here, while somebody who is known asks; between two pieces of what they send, always. */
   strangersTurnMs: 3,
+  /** What they send, in bytes or in work that would take as long: taken in at one turn of all of them; whole again after so long without. */
+  strangersTurnBytes: 64 * 1024,
+  strangersRestMs: 1_000,
   /** Peers whose refusals are counted at once, and certificates that are remembered as genuine. */
   peersMeteredMax: 10_000,
   /** A segment of the store that has reached this size is not appended to any more. */

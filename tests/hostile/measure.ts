@@ -5,84 +5,91 @@ import type { HostileNode } from '../support/hostile-node.ts'
 import type { Door, Tally } from './doors.ts'
 
 export const MIB = 1024 * 1024
-/** Fetches between two rounds. */
-const QUIET_BETWEEN = 4
+/** Fetches after a part of an attack that count as neither: what it left is still being cleared away. */
+const SETTLING = 3
 
-/** What goes on meanwhile. */
-export interface Busy<T> {
+/** Parts that are told one by one. */
+const EACH_MAX = 20
+
+/** One part of an attack. */
+export interface Part<T> {
+  /** Called between fetches. */
+  readonly drip?: () => void
+  /** `fetches`: how many there were beside it. */
+  readonly isOver: (fetches: number) => boolean
+  /** Resolves when it has ended; with the result where it was the last. */
+  readonly end: () => Promise<T | null>
+}
+
+export interface Attack<T> {
   /** How many take part. */
   readonly peers: number
-  /** Processes of their own, for their share of the processor. */
-  readonly pids?: Readonly<Record<string, number>>
-  /** One part of it, with quiet before and after; the result once there is no more. */
-  readonly round?: () => Promise<T | null>
-  /** Called between looks. */
-  readonly drip?: () => void
-  readonly stop?: () => void
+  /** The process that they are in, for its share of the processor. */
+  readonly pid: number
+  /** Fetches in quiet before the first part, between two, and after the last. */
+  readonly quiet: { readonly around: number; readonly between: number }
+  readonly part: () => Part<T>
 }
 
 export interface Measured<T> {
-  readonly result: T | null
+  readonly result: T
   /** Memory of the node at its highest, less what it had before. */
   readonly growth: number
+  /** What 95 of 100 fetches took at most, beside the attack and in quiet: the one divided by the other, over all of it. */
+  readonly times: number
+  /** The same for each part by itself, with the quiet before and after it, and of those the middle one: what else the computer did in one part does not count. */
+  readonly middle: number
   /** All of it in one line. */
   readonly said: string
 }
 
-/**
- * Reads so often in quiet and beside the attack. Where it comes in rounds, it is quiet between them; else before and after:
- * what else this computer does is in both.
- */
-export async function measureBeside<T>(
-  world: HostileNode,
-  name: string,
-  samples: number,
-  begin: () => Busy<T> | Promise<Busy<T>>,
-): Promise<Measured<T>> {
-  const { node, reader } = world
-  const half = Math.ceil(samples / 2)
-  const quiet = [...(await reader.read(half))]
-  const before = node.rssBytes()
-  const busy = await begin()
-  const cpu = watchCpu({ node: node.pid, reader: reader.pid, ...(busy.pids ?? { attackers: process.pid }) })
+/** An honest reader fetches in quiet and beside the attack, part by part: what else this computer does meanwhile is in both. */
+export async function measureBeside<T>({ node, reader }: HostileNode, name: string, attack: Attack<T>): Promise<Measured<T>> {
+  const { around, between } = attack.quiet
+  const quiet = [...(await reader.read(around))]
   const beside: number[] = []
-  let peak = node.rssBytes()
-  const look = async (): Promise<void> => {
-    beside.push(...(await reader.read(1)))
-    cpu.look()
-    peak = Math.max(peak, node.rssBytes())
-  }
+  const before = node.rssBytes()
+  let peak = before
+  const cpu = watchCpu({ node: node.pid, reader: reader.pid, attackers: attack.pid })
+  const parts: number[] = []
+  let calm: readonly number[] = [...quiet]
   let result: T | null = null
-  try {
-    while (busy.round === undefined ? beside.length < samples : result === null) {
-      busy.drip?.()
-      if (busy.round === undefined) await look()
-      else {
-        let isOver = false
-        const round = busy.round().finally(() => {
-          isOver = true
-        })
-        // It is waited for below.
-        round.catch(() => undefined)
-        while (!isOver) await look()
-        result = await round
-        quiet.push(...(await reader.read(QUIET_BETWEEN)))
-      }
+  while (result === null) {
+    const part = attack.part()
+    const all = beside.length
+    while (!part.isOver(beside.length - all)) {
+      part.drip?.()
+      beside.push(...(await reader.read(1)))
+      cpu.look()
+      peak = Math.max(peak, node.rssBytes())
     }
-  } finally {
-    busy.stop?.()
+    result = await part.end()
+    await reader.read(SETTLING)
+    const after = await reader.read(between)
+    quiet.push(...after)
+    parts.push(p95(beside.slice(all)) / p95([...calm, ...after]))
+    calm = after
   }
   const shares = cpu.shares()
-  quiet.push(...(await reader.read(half)))
+  quiet.push(...(await reader.read(around)))
   const growth = peak - before
-  const memory = `at most ${String(Math.round(growth / MIB))} MiB more, ${(growth / MIB / busy.peers).toFixed(1)} for each of ${String(busy.peers)} peers`
-  return { result, growth, said: `${name}: ${memory}; ${compared(quiet, beside)}; ${shares}` }
+  const memory = `at most ${String(Math.round(growth / MIB))} MiB more, ${(growth / MIB / attack.peers).toFixed(1)} for each of ${String(attack.peers)} peers`
+  const [times, middle] = [p95(beside) / p95(quiet), middleOf(parts)]
+  const each = parts.length < EACH_MAX ? `, in its parts ${parts.map((one) => one.toFixed(1)).join(' ')}` : ''
+  return { result, growth, times, middle, said: `${name}: ${memory}; ${compared(quiet, beside)}${each}; ${shares}` }
 }
 
 function compared(quiet: readonly number[], busy: readonly number[]): string {
   const [calm, beside] = [p95(quiet), p95(busy)]
   const counts = `n=${String(quiet.length)} and ${String(busy.length)}`
-  return `honest reader p95 ${calm.toFixed(1)} ms in quiet, ${beside.toFixed(1)} ms meanwhile, ${(beside / calm).toFixed(1)} times (goal: under 2; ${counts})`
+  return `honest reader p95 ${calm.toFixed(1)} ms in quiet, ${beside.toFixed(1)} ms meanwhile, ${(beside / calm).toFixed(2)} times (goal: under 2; ${counts})`
+}
+
+/** Half of them are below. */
+function middleOf(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  const [low, high] = [sorted[(sorted.length - 1) >> 1] ?? 0, sorted[sorted.length >> 1] ?? 0]
+  return (low + high) / 2
 }
 
 /** 95 of 100 take no longer. */

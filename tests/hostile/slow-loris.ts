@@ -19,9 +19,9 @@ export const STAGES = [
 ] as const
 export type Stage = (typeof STAGES)[number]
 
-/** Somebody slow; `drip` says one byte more, where there is something left to say. */
+/** Somebody slow, or in a flood; `drip` says one byte more, or goes on, where there is something left to say. */
 export interface Slow {
-  drip(): void
+  drip(): void | Promise<void>
   stop(): void
 }
 

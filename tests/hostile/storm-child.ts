@@ -1,18 +1,16 @@
 /** The attackers, in a process of their own, so that the honest reader shares nothing with them but the node. */
 
-import { constants, getPriority, setPriority } from 'node:os'
 import { dice } from '../support/dice.ts'
 import { startAttacker } from '../support/hostile-node.ts'
 import type { Attacker } from '../support/hostile-node.ts'
 import { addTally, DOORS, isQuestion, judge, knockAt, NO_TALLY, requestAt } from './doors.ts'
 import type { Door, Tally, Verdict } from './doors.ts'
+import { bePolite } from './polite.ts'
 import { pick } from './request-mutations.ts'
 import type { Question, Roll } from './request-mutations.ts'
 import { STORMING } from './storm.ts'
 import type { FromStorm, Orders } from './storm.ts'
 
-/** Steps of priority below the others: a third of the time where both want the same core. */
-const POLITE = 5
 /** Requests on one stream, and streams of one attacker before the node counts anew. */
 const A_STREAM = 5
 const A_ROUND = 6
@@ -78,7 +76,7 @@ interface Camp {
 }
 
 async function gather(orders: Orders): Promise<Camp> {
-  if (orders.isPolite) setPriority(Math.min(getPriority() + POLITE, constants.priority.PRIORITY_LOW))
+  if (orders.isPolite) bePolite()
   const fighters = await Promise.all(
     Array.from({ length: STORMING }, async (_, at): Promise<Fighter> => {
       const isContact = at % 2 === 0

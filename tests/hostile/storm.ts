@@ -1,9 +1,8 @@
 /** Lets the attackers go, from a process of their own, round by round. */
 
-import { fork } from 'node:child_process'
-import { join } from 'node:path'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
+import { startAsked } from '../support/asked-process.ts'
 import type { Door, Tally } from './doors.ts'
 import type { Leaked } from './request-mutations.ts'
 
@@ -34,29 +33,7 @@ export interface Storm {
 
 /** Resolves when the attackers stand at the door. */
 export async function gather(orders: Orders): Promise<Storm> {
-  const child = fork(join(import.meta.dirname, 'storm-child.ts'), {
-    serialization: 'advanced',
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, NODE_NO_WARNINGS: '1' },
-  })
-  const ask = (message: Orders | 'round'): Promise<FromStorm> =>
-    new Promise((resolve, reject) => {
-      const ended = (): void => {
-        reject(new Error('the attackers ended too early'))
-      }
-      child.once('exit', ended)
-      child.once('message', (answer: FromStorm) => {
-        child.off('exit', ended)
-        resolve(answer)
-      })
-      child.send(message)
-    })
+  const { pid, ask, leave } = startAsked<Orders | 'round'>('hostile/storm-child.ts')
   await ask(orders)
-  return {
-    pid: child.pid ?? 0,
-    round: () => ask('round'),
-    stop: () => {
-      child.disconnect()
-    },
-  }
+  return { pid, round: async () => (await ask('round')) as FromStorm, stop: leave }
 }

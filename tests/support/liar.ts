@@ -113,6 +113,11 @@ export class Talk {
     if (stream.status !== 'open' || stream.remoteWriteStatus === 'closed') this.#ended = true
   }
 
+  /** Nothing comes on it any more, and nothing is heard. */
+  get isOver(): boolean {
+    return this.#ended
+  }
+
   /** Raw bytes; false where the other side hears nothing any more. */
   send(bytes: Uint8Array): boolean {
     try {

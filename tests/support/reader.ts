@@ -1,9 +1,8 @@
 /** Starts an honest reader in a process of her own. */
 
-import { fork } from 'node:child_process'
-import { join } from 'node:path'
 import type { StatedUse } from '../../electron/vault/ports.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
+import { startAsked } from './asked-process.ts'
 
 export interface ReaderOrders {
   /** Of her node, which nobody else has open. */
@@ -26,27 +25,10 @@ export interface Reader {
 
 /** Resolves when her node runs. */
 export async function startReader(orders: ReaderOrders): Promise<Reader> {
-  const child = fork(join(import.meta.dirname, 'reader-child.ts'), {
-    serialization: 'advanced',
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, NODE_NO_WARNINGS: '1' },
-  })
-  /** One question after the other. */
-  const ask = (message: ToReader): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      const ended = (): void => {
-        reject(new Error('the reader ended'))
-      }
-      child.once('exit', ended)
-      child.once('message', (answer) => {
-        child.off('exit', ended)
-        resolve(answer)
-      })
-      child.send(message)
-    })
+  const { pid, ask } = startAsked<ToReader>('support/reader-child.ts')
   await ask({ type: 'start', orders })
   return {
-    pid: child.pid ?? 0,
+    pid,
     read: async (times) => {
       const took = (await ask({ type: 'read', times })) as readonly (number | string)[]
       return took.map((one) => {

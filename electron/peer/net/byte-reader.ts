@@ -60,9 +60,11 @@ export function createByteReader(stream: Stream, limits: ReaderLimits): ByteRead
       }
     })
   return {
-    take: async (length, within = false, room = new Uint8Array(length)) => {
+    take: async (length, within = false, room) => {
       const deadline = Date.now() + limits.timeoutMs
-      const into = room.subarray(0, length)
+      const own = new Uint8Array(room === undefined ? length : 0)
+      const into = room?.subarray(0, length) ?? own
+      let isWhole = false
       filled = ahead.moveTo(into)
       target = into
       resume(stream)
@@ -73,8 +75,11 @@ export function createByteReader(stream: Stream, limits: ReaderLimits): ByteRead
           if (leftMs <= 0) throw new WireError('timeout')
           await wait(leftMs)
         }
+        isWhole = true
       } finally {
         target = null
+        // Half a frame would stay in memory until somebody sweeps, and who sends one sends many.
+        if (!isWhole) own.buffer.transfer(0)
       }
       return into
     },

@@ -11,6 +11,8 @@ import { yamux } from '@libp2p/yamux'
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import type { Blockstore } from 'interface-blockstore'
 import type { PeerLimits } from '../limits.ts'
+import { behindDoor } from './door.ts'
+import { createInflow } from './inflow.ts'
 import { keepReportsQuiet } from './quiet-reports.ts'
 import { STOP_PROTOCOL } from './relay-role.ts'
 import type { RelayRole } from './relay-role.ts'
@@ -57,14 +59,16 @@ export async function startNode(
   role: RelayRole | null,
 ): Promise<Node> {
   keepReportsQuiet()
-  const gate = createConnectionGate(limits, (peerId) => company.isKnown(peerId) || role?.isFor(peerId) === true)
+  const isKnown = (peerId: string): boolean => company.isKnown(peerId) || role?.isFor(peerId) === true
+  const gate = createConnectionGate(limits, isKnown)
+  const inflow = createInflow(limits, isKnown)
   const helia = withLibp2pLight(createHeliaLight({ blockstore }), {
     privateKey,
     nodeInfo: { name: 'salus', version: '1', userAgent: 'salus' },
     addresses: { listen: options.listenHost === NOWHERE ? [] : [`/ip4/${options.listenHost}/tcp/${String(options.port)}`] },
-    transports: [tcp(), circuitRelayTransport()],
+    transports: [behindDoor(tcp(), limits), circuitRelayTransport()],
     connectionEncrypters: [socketTls(), noise()],
-    streamMuxers: [yamux({ maxInboundStreams: limits.streamsOfConnectionMax })],
+    streamMuxers: [inflow.before(yamux({ maxInboundStreams: limits.streamsOfConnectionMax }))],
     services: { identify: identify(), wires: createWires, ...(role === null ? {} : { relay: role.server }) },
     peerDiscovery: options.mdns ? [mdns({ serviceTag: 'salus.local' })] : [],
     connectionManager: {
@@ -87,6 +91,7 @@ export async function startNode(
     })
   }
   gate.watch(helia.libp2p)
+  inflow.watch(helia.libp2p)
   return {
     libp2p: helia.libp2p,
     wires,

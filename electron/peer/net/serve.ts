@@ -19,6 +19,7 @@ import { recognize } from './handshake.ts'
 import type { IsGenuine } from './genuine.ts'
 import { createLane } from './lane.ts'
 import type { Lane } from './lane.ts'
+import { placeOf } from './place.ts'
 import type { KeyDesk } from './give-key.ts'
 import type { Inbox } from './inbox.ts'
 import type { KeptTable } from './kept-table.ts'
@@ -95,7 +96,8 @@ async function answer(deps: ServeDeps, frames: FrameStream, connection: Connecti
   const { refusals, isGenuine } = desk
   const asking = connection.remotePeer.toString()
   // Whoever was refused again and again waits as strangers do.
-  const turn = (): Promise<void> => desk.lane.turn(asking, deps.isKnownPeer(asking) && !refusals.isOften(asking))
+  const caller = { peerId: asking, place: placeOf(connection.remoteAddr) }
+  const turn = (): Promise<void> => desk.lane.turn(caller, deps.isKnownPeer(asking) && !refusals.isOften(asking))
   if (refusals.isTired(asking)) return
   await refusals.patience(asking)
   await turn()

@@ -14,15 +14,20 @@ import { generateCertificate, toMessageStream, verifyPeerCertificate } from '@li
 export function socketTls(): (components: TLSComponents) => ConnectionEncrypter {
   return (components) => {
     const encrypter = tls()(components)
+    const certificate = once(() => generateCertificate(components.privateKey))
     const [inbound, outbound] = [encrypter.secureInbound.bind(encrypter), encrypter.secureOutbound.bind(encrypter)]
     return Object.assign(encrypter, {
       secureInbound: (connection: MessageStream, options?: SecureConnectionOptions) => {
         const socket = takeSocket(connection)
-        return socket === null ? inbound(connection, options) : secure(components, { connection, socket, isServer: true }, options)
+        return socket === null
+          ? inbound(connection, options)
+          : secure(components, { connection, socket, isServer: true, certificate }, options)
       },
       secureOutbound: (connection: MessageStream, options?: SecureConnectionOptions) => {
         const socket = takeSocket(connection)
-        return socket === null ? outbound(connection, options) : secure(components, { connection, socket, isServer: false }, options)
+        return socket === null
+          ? outbound(connection, options)
+          : secure(components, { connection, socket, isServer: false, certificate }, options)
       },
     })
   }
@@ -32,6 +37,19 @@ interface Taken {
   readonly connection: MessageStream
   readonly socket: Socket
   readonly isServer: boolean
+  readonly certificate: () => ReturnType<typeof generateCertificate>
+}
+
+/** The same for every connection of this node, as in go-libp2p: whoever knocks again and again costs no new key each time. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | null = null
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = null
+      throw error
+    })
+    return made
+  }
 }
 
 /** What libp2p keeps inside a connection: its socket, and bytes that came with the last of the negotiation. */
@@ -55,15 +73,16 @@ function takeSocket(connection: MessageStream): Socket | null {
 }
 
 async function secure(components: TLSComponents, taken: Taken, options?: SecureConnectionOptions): Promise<SecuredConnection> {
-  const { connection, socket, isServer } = taken
+  const { connection, socket, isServer, certificate } = taken
   const muxers =
     options?.skipStreamMuxerNegotiation === true ? new Map<string, StreamMuxerFactory>() : components.upgrader.getStreamMuxers()
   let encrypted: TLSSocket | null = null
   try {
-    const certificate = await generateCertificate(components.privateKey, options)
+    const own = await certificate()
+    options?.signal?.throwIfAborted()
     if (socket.destroyed) throw new Error('the socket was closed')
     const settings = {
-      ...certificate,
+      ...own,
       minVersion: 'TLSv1.3',
       maxVersion: 'TLSv1.3',
       // Signed by themselves: whose they are is looked at below.
