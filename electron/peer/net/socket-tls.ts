@@ -10,19 +10,22 @@ import { tls } from '@libp2p/tls'
 import type { TLSComponents } from '@libp2p/tls'
 import { generateCertificate, toMessageStream, verifyPeerCertificate } from '@libp2p/tls/utils'
 
+/** Hears of bytes that a socket was handed once it has them no longer: encrypted, and taken by the system. Never where that failed. */
+export type OnWritten = (bytes: Uint8Array) => void
+
 /** In place of `tls()`; each end may be either of the two. */
-export function socketTls(): (components: TLSComponents) => ConnectionEncrypter {
+export function socketTls(onWritten?: OnWritten): (components: TLSComponents) => ConnectionEncrypter {
   return (components) => {
     const encrypter = tls()(components)
     const [inbound, outbound] = [encrypter.secureInbound.bind(encrypter), encrypter.secureOutbound.bind(encrypter)]
     return Object.assign(encrypter, {
       secureInbound: (connection: MessageStream, options?: SecureConnectionOptions) => {
         const socket = takeSocket(connection)
-        return socket === null ? inbound(connection, options) : secure(components, { connection, socket, isServer: true }, options)
+        return socket === null ? inbound(connection, options) : secure(components, { connection, socket, isServer: true, onWritten }, options)
       },
       secureOutbound: (connection: MessageStream, options?: SecureConnectionOptions) => {
         const socket = takeSocket(connection)
-        return socket === null ? outbound(connection, options) : secure(components, { connection, socket, isServer: false }, options)
+        return socket === null ? outbound(connection, options) : secure(components, { connection, socket, isServer: false, onWritten }, options)
       },
     })
   }
@@ -32,6 +35,7 @@ interface Taken {
   readonly connection: MessageStream
   readonly socket: Socket
   readonly isServer: boolean
+  readonly onWritten: OnWritten | undefined
 }
 
 /** What libp2p keeps inside a connection: its socket, and bytes that came with the last of the negotiation. */
@@ -55,7 +59,7 @@ function takeSocket(connection: MessageStream): Socket | null {
 }
 
 async function secure(components: TLSComponents, taken: Taken, options?: SecureConnectionOptions): Promise<SecuredConnection> {
-  const { connection, socket, isServer } = taken
+  const { connection, socket, isServer, onWritten } = taken
   const muxers =
     options?.skipStreamMuxerNegotiation === true ? new Map<string, StreamMuxerFactory>() : components.upgrader.getStreamMuxers()
   let encrypted: TLSSocket | null = null
@@ -78,6 +82,7 @@ async function secure(components: TLSComponents, taken: Taken, options?: SecureC
     })
     await shaken(encrypted, options?.signal)
     const remotePeer = await verifyPeerCertificate(encrypted.getPeerCertificate().raw, options?.remotePeer, connection.log)
+    if (onWritten !== undefined) tellWritten(encrypted, onWritten)
     const streamMuxer = muxers.get(encrypted.alpnProtocol === false ? '' : (encrypted.alpnProtocol ?? ''))
     return { remotePeer, connection: toMessageStream(connection, encrypted), ...(streamMuxer === undefined ? {} : { streamMuxer }) }
   } catch (error) {
@@ -85,6 +90,15 @@ async function secure(components: TLSComponents, taken: Taken, options?: SecureC
     connection.abort(error instanceof Error ? error : new Error('not encrypted'))
     throw error
   }
+}
+
+/** libp2p hands its bytes over with one argument and waits for `drain`; the callback of each write is free to be listened to. */
+function tellWritten(encrypted: TLSSocket, onWritten: OnWritten): void {
+  const write = encrypted.write.bind(encrypted)
+  encrypted.write = (bytes: Uint8Array | string): boolean =>
+    write(bytes, (error) => {
+      if (error === null || error === undefined) if (typeof bytes !== 'string') onWritten(bytes)
+    })
 }
 
 /** The first that is offered and known, as libp2p chooses. */
