@@ -65,7 +65,8 @@ export function readPieces(socket: TLSSocket, deliver: (piece: Uint8Array) => vo
 /** As a socket that was made with `onread` has them. */
 function namesOf(): Names | null {
   const socket = new Socket({ onread: { buffer: new Uint8Array(1), callback: () => true } })
-  const name = (description: string): symbol | undefined => Object.getOwnPropertySymbols(socket).find((one) => one.description === description)
+  const name = (description: string): symbol | undefined =>
+    Object.getOwnPropertySymbols(socket).find((one) => one.description === description)
   const [buffer, nextBuffer, callback] = [name('kBuffer'), name('kBufferGen'), name('kBufferCb')]
   socket.destroy()
   return buffer === undefined || nextBuffer === undefined || callback === undefined ? null : { buffer, nextBuffer, callback }

@@ -22,11 +22,15 @@ export function socketTls(onWritten?: OnWritten): (components: TLSComponents) =>
     return Object.assign(encrypter, {
       secureInbound: (connection: MessageStream, options?: SecureConnectionOptions) => {
         const socket = takeSocket(connection)
-        return socket === null ? inbound(connection, options) : secure(components, { connection, socket, isServer: true, onWritten }, options)
+        return socket === null
+          ? inbound(connection, options)
+          : secure(components, { connection, socket, isServer: true, onWritten }, options)
       },
       secureOutbound: (connection: MessageStream, options?: SecureConnectionOptions) => {
         const socket = takeSocket(connection)
-        return socket === null ? outbound(connection, options) : secure(components, { connection, socket, isServer: false, onWritten }, options)
+        return socket === null
+          ? outbound(connection, options)
+          : secure(components, { connection, socket, isServer: false, onWritten }, options)
       },
     })
   }
@@ -109,7 +113,7 @@ function tellWritten(encrypted: TLSSocket, onWritten: OnWritten): void {
   const write = encrypted.write.bind(encrypted)
   encrypted.write = (bytes: Uint8Array | string): boolean =>
     write(bytes, (error) => {
-      if (error === null || error === undefined) if (typeof bytes !== 'string') onWritten(bytes)
+      if (!(error instanceof Error) && typeof bytes !== 'string') onWritten(bytes)
     })
 }
 

@@ -45,12 +45,7 @@ export interface Ways {
 }
 
 /** Starts the node and takes its place at the relay of last time. */
-export async function startWays(
-  own: NodeParts,
-  options: WaysOptions,
-  limits: PeerLimits,
-  deps: WaysDeps,
-): Promise<Ways> {
+export async function startWays(own: NodeParts, options: WaysOptions, limits: PeerLimits, deps: WaysDeps): Promise<Ways> {
   const closing = new AbortController()
   const isKnown = (peerId: string): boolean => deps.isContact(peerId) || deps.isOwnDevice(peerId)
   const isOwnRelay = (peerId: string): boolean => slot.choice()?.peerId === peerId
