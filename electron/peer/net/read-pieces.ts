@@ -8,8 +8,8 @@ import { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 
 /** Records of TLS that lie in it one behind the other are one piece. Never used again: nobody knows how long a piece is kept. */
-const SLAB_BYTES = 256 * 1024
-/** The longest record. */
+const SLAB_BYTES = 64 * 1024
+/** The longest record. Pieces that are smaller are copied, so that whoever keeps a little keeps no slab. */
 const RECORD_BYTES = 16 * 1024
 
 interface Names {
@@ -33,7 +33,7 @@ export function readPieces(socket: TLSSocket, deliver: (piece: Uint8Array) => vo
     if (from === to) return
     const piece = slab.subarray(from, to)
     from = to
-    deliver(piece)
+    deliver(piece.length < RECORD_BYTES ? Uint8Array.from(piece) : piece)
   }
   const endOfTurn = (): void => {
     isDue = false

@@ -74,6 +74,8 @@ it('gives little things at once, and nothing more while the socket is paused', a
     while (came !== text) await new Promise<void>((resolve) => (told = resolve))
   }
   readPieces(socket, (piece) => {
+    // Whoever keeps a little keeps no more than that.
+    expect(piece.buffer.byteLength).toBe(piece.length)
     came += Buffer.from(piece).toString('utf8')
     told()
   })
