@@ -67,8 +67,12 @@ export interface PeerPorts {
   readonly publicLedger: LedgerPort
 }
 
-/** Ports whose calls go over the channel. */
-export function createPeerClient(channel: Channel): PeerPorts {
+/** Events that cross only to whoever asked: one for each block that is given out, and the vault keeps no list of them. */
+const HEARS_SERVED = 'hears-served'
+
+/** Ports whose calls go over the channel. `hearsServed`: also of each block that was given out. */
+export function createPeerClient(channel: Channel, { hearsServed = false }: { readonly hearsServed?: boolean } = {}): PeerPorts {
+  if (hearsServed) channel.emit(HEARS_SERVED, null)
   const remote = (prefix: string, methods: readonly string[]): Functions =>
     Object.fromEntries(methods.map((method) => [method, (...args: readonly unknown[]) => channel.call(`${prefix}.${method}`, args)]))
   const fetchFiles: PeerPort['fetchFiles'] = async (from, grantId, cids, onProgress, signal) =>
@@ -131,8 +135,12 @@ export function servePeerPorts(channel: Channel, ports: PeerPorts): () => void {
   channel.handle({ 'peer.askRecovery': ([at], { signal }) => ports.peer.askRecovery(at as never, signal) })
   channel.handle({ 'peer.fetchLink': ([request], { signal }) => ports.peer.fetchLink(request as never, signal) })
   channel.handle({ 'peer.askPlace': ([request], { signal }) => ports.peer.askPlace(request as never, signal) })
+  let hearsServed = false
+  channel.on(HEARS_SERVED, () => {
+    hearsServed = true
+  })
   return ports.peer.onEvent((event) => {
-    channel.emit('peer', event)
+    if (event.type !== 'served' || hearsServed) channel.emit('peer', event)
   })
 }
 

@@ -39,6 +39,7 @@ import { takeContacts } from './net/old-ways.ts'
 import { startPairing } from './net/pair.ts'
 import { startRecovery } from './net/recover.ts'
 import type { Pairing } from './net/pair.ts'
+import { createSendRooms } from './net/send-rooms.ts'
 import { rememberPort, stablePort } from './net/port-memory.ts'
 import { startWays } from './net/ways.ts'
 import type { Ways } from './net/ways.ts'
@@ -98,7 +99,8 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
   const devices = createDeviceTable()
   const contactBy = (peerId: string): ContactCard | undefined => [...contacts.values()].find(({ device }) => device.peerId === peerId)
   const isOwnDevice = (peerId: string): boolean => devices.isOwn(card?.did ?? '', peerId)
-  const ways = await startWays({ blockstore: new HeliaBlocks(store), privateKey }, await stablePort(options), limits, {
+  const sendRooms = createSendRooms()
+  const ways = await startWays({ blockstore: new HeliaBlocks(store), privateKey, sendRooms }, await stablePort(options), limits, {
     isContact: (peerId) => contactBy(peerId) !== undefined,
     isOwnDevice,
     emit,
@@ -123,6 +125,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     privateKey,
     limits,
     blocks,
+    sendRooms,
     table,
     devices,
     inbox,

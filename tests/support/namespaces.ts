@@ -43,6 +43,8 @@ export interface Homes {
   slow(home: string, kilobytes: number): void
   /** Ends every connection of a home to others; both ends hear of it. */
   hangUp(home: string): void
+  /** Bytes that came into a home so far. */
+  bytesIn(home: string): number
   /** A home goes to another network: its own address is another one from now on, and so is the one that others see. */
   move(home: string): void
   /** Takes everything down again. */
@@ -113,6 +115,7 @@ export function makeHomes(): Homes {
       hangUp: (home) => {
         run(home, 'ss', '-K', '-tn', 'state', 'established', 'not dst 127.0.0.1')
       },
+      bytesIn: (home) => Number(run(home, 'cat', '/sys/class/net/eth/statistics/rx_bytes')),
       move: (home) => {
         move(sideOf(home))
       },

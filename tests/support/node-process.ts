@@ -59,7 +59,7 @@ export async function startNodeProcess(options: PeerOptions): Promise<NodeProces
   })
   const pid = child.pid ?? 0
   return {
-    ...createPeerClient(channel),
+    ...createPeerClient(channel, { hearsServed: true }),
     pid,
     ended,
     setClock: (offsetMs) => child.send({ to: 'clock', offsetMs }),

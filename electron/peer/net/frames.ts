@@ -3,6 +3,7 @@
 import type { Stream } from '@libp2p/interface'
 import type { PeerLimits } from '../limits.ts'
 import { createByteReader } from './byte-reader.ts'
+import type { SendRooms } from './send-rooms.ts'
 import { sent } from './sent.ts'
 import { WireError } from './wire-error.ts'
 
@@ -69,6 +70,8 @@ export interface FrameOptions {
   /** Bytes taken in ahead of what is read. */
   readonly aheadBytesMax: number
   readonly room?: FrameRoom
+  /** What large frames are sent from; memory of their own where it is left out. */
+  readonly sendRooms?: SendRooms
 }
 
 /** Frames over one libp2p stream. Every read has a timeout, every frame a bound. A frame keeps its room until the next one is read. */
@@ -98,8 +101,15 @@ export function frameStream(stream: Stream, limits: PeerLimits, options?: FrameO
       return { header: decodeHeader(body.subarray(0, headerLength)), payload: body.subarray(headerLength), last: view.getUint8(4) === 1 }
     },
     write: (header, payload = EMPTY, last = false) => send(encodeFrame(header, payload, last)),
-    roomFor: (bytes) => Buffer.allocUnsafeSlow(BEFORE_PAYLOAD_BYTES + bytes).subarray(BEFORE_PAYLOAD_BYTES),
-    writeInPlace: (header, payload, last) => send(encodeInPlace(header, payload, last)),
+    roomFor: (bytes) => {
+      const length = BEFORE_PAYLOAD_BYTES + bytes
+      return (options?.sendRooms?.take(length) ?? Buffer.allocUnsafeSlow(length)).subarray(BEFORE_PAYLOAD_BYTES)
+    },
+    writeInPlace: (header, payload, last) => {
+      const frame = encodeInPlace(header, payload, last)
+      options?.sendRooms?.lend(frame)
+      return send(frame)
+    },
     close: () => {
       leaveRoom()
       reader.stop()

@@ -16,6 +16,7 @@ import { createInflow } from './inflow.ts'
 import { keepReportsQuiet } from './quiet-reports.ts'
 import { STOP_PROTOCOL } from './relay-role.ts'
 import type { RelayRole } from './relay-role.ts'
+import type { SendRooms } from './send-rooms.ts'
 import { socketTls } from './socket-tls.ts'
 import { createWires } from './wires.ts'
 import type { Wires } from './wires.ts'
@@ -31,6 +32,13 @@ export interface NodeOptions {
   readonly port: number
   /** Looks for contacts on the same network. */
   readonly mdns: boolean
+}
+
+export interface NodeParts {
+  readonly blockstore: Blockstore
+  readonly privateKey: PrivateKey
+  /** Hears of everything that went out. */
+  readonly sendRooms: Pick<SendRooms, 'written'>
 }
 
 /** What the node asks about others, at any time. */
@@ -52,7 +60,7 @@ export interface Node {
  * No relay is ever looked for; `role` is there where this node is one for others.
  */
 export async function startNode(
-  { blockstore, privateKey }: { readonly blockstore: Blockstore; readonly privateKey: PrivateKey },
+  { blockstore, privateKey, sendRooms }: NodeParts,
   options: NodeOptions,
   limits: PeerLimits,
   company: Company,
@@ -67,7 +75,7 @@ export async function startNode(
     nodeInfo: { name: 'salus', version: '1', userAgent: 'salus' },
     addresses: { listen: options.listenHost === NOWHERE ? [] : [`/ip4/${options.listenHost}/tcp/${String(options.port)}`] },
     transports: [behindDoor(tcp(), limits), circuitRelayTransport()],
-    connectionEncrypters: [socketTls(), noise()],
+    connectionEncrypters: [socketTls(sendRooms.written), noise()],
     streamMuxers: [inflow.before(yamux({ maxInboundStreams: limits.streamsOfConnectionMax }))],
     services: { identify: identify(), wires: createWires, ...(role === null ? {} : { relay: role.server }) },
     peerDiscovery: options.mdns ? [mdns({ serviceTag: 'salus.local' })] : [],

@@ -6,13 +6,7 @@ import type { Stream } from '@libp2p/interface'
  * Resolves once nothing waits in the stream any more; a window that opens a little lets a little through. Rejects where the stream ends,
  * or nothing goes for so long.
  */
-export async function sent(stream: Stream, timeoutMs: number): Promise<void> {
-  do await drained(stream, timeoutMs)
-  while (stream.writeBufferLength > 0)
-}
-
-/** The stream itself listens first: by the time this resolves it has sent what it may. */
-function drained(stream: Stream, timeoutMs: number): Promise<void> {
+export function sent(stream: Stream, timeoutMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (error?: Error): void => {
       clearTimeout(timer)
@@ -21,8 +15,13 @@ function drained(stream: Stream, timeoutMs: number): Promise<void> {
       if (error === undefined) resolve()
       else reject(error)
     }
+    const look = (): void => {
+      if (stream.writeBufferLength === 0) end()
+    }
     const onDrain = (): void => {
-      end()
+      timer.refresh()
+      // The stream itself listens first, and sends what it may in a task before this one.
+      queueMicrotask(look)
     }
     const onClose = (): void => {
       end(new Error('closed while it was written to'))

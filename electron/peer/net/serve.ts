@@ -8,6 +8,7 @@ import type { PeerLimits } from '../limits.ts'
 import { frameStream, WireError } from './frames.ts'
 import type { Frame, FrameStream } from './frames.ts'
 import { createFrameRooms } from './frame-room.ts'
+import type { SendRooms } from './send-rooms.ts'
 import { createRefusalMeter } from './refusal-meter.ts'
 import type { RefusalMeter } from './refusal-meter.ts'
 import { statedUse } from './stated-use.ts'
@@ -33,6 +34,7 @@ export interface ServeDeps {
   readonly privateKey: PrivateKey
   readonly limits: PeerLimits
   readonly blocks: Pick<BlockStorePort, 'getBlock'>
+  readonly sendRooms: SendRooms
   readonly table: ServingTable
   readonly devices: DeviceTable
   readonly inbox: Inbox
@@ -57,7 +59,11 @@ export async function serveShares(deps: ServeDeps): Promise<void> {
     SHARE_PROTOCOL,
     async (stream: Stream, connection: Connection) => {
       const room = rooms.of(connection.remotePeer.toString())
-      const frames = frameStream(stream, deps.limits, { aheadBytesMax: deps.limits.requestsAheadBytesMax, room })
+      const frames = frameStream(stream, deps.limits, {
+        aheadBytesMax: deps.limits.requestsAheadBytesMax,
+        room,
+        sendRooms: deps.sendRooms,
+      })
       try {
         await answer(deps, frames, connection, desk)
       } catch (error) {

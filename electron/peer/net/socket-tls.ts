@@ -9,9 +9,13 @@ import type { ConnectionEncrypter, MessageStream, SecureConnectionOptions, Secur
 import { tls } from '@libp2p/tls'
 import type { TLSComponents } from '@libp2p/tls'
 import { generateCertificate, toMessageStream, verifyPeerCertificate } from '@libp2p/tls/utils'
+import { readPieces } from './read-pieces.ts'
+
+/** Hears of bytes that a socket was handed once it has them no longer: encrypted, and taken by the system. Never where that failed. */
+export type OnWritten = (bytes: Uint8Array) => void
 
 /** In place of `tls()`; each end may be either of the two. */
-export function socketTls(): (components: TLSComponents) => ConnectionEncrypter {
+export function socketTls(onWritten?: OnWritten): (components: TLSComponents) => ConnectionEncrypter {
   return (components) => {
     const encrypter = tls()(components)
     const certificate = once(() => generateCertificate(components.privateKey))
@@ -21,13 +25,13 @@ export function socketTls(): (components: TLSComponents) => ConnectionEncrypter 
         const socket = takeSocket(connection)
         return socket === null
           ? inbound(connection, options)
-          : secure(components, { connection, socket, isServer: true, certificate }, options)
+          : secure(components, { connection, socket, isServer: true, certificate, onWritten }, options)
       },
       secureOutbound: (connection: MessageStream, options?: SecureConnectionOptions) => {
         const socket = takeSocket(connection)
         return socket === null
           ? outbound(connection, options)
-          : secure(components, { connection, socket, isServer: false, certificate }, options)
+          : secure(components, { connection, socket, isServer: false, certificate, onWritten }, options)
       },
     })
   }
@@ -38,6 +42,7 @@ interface Taken {
   readonly socket: Socket
   readonly isServer: boolean
   readonly certificate: () => ReturnType<typeof generateCertificate>
+  readonly onWritten: OnWritten | undefined
 }
 
 /** The same for every connection of this node, as in go-libp2p: whoever knocks again and again costs no new key each time. */
@@ -73,7 +78,7 @@ function takeSocket(connection: MessageStream): Socket | null {
 }
 
 async function secure(components: TLSComponents, taken: Taken, options?: SecureConnectionOptions): Promise<SecuredConnection> {
-  const { connection, socket, isServer, certificate } = taken
+  const { connection, socket, isServer, certificate, onWritten } = taken
   const muxers =
     options?.skipStreamMuxerNegotiation === true ? new Map<string, StreamMuxerFactory>() : components.upgrader.getStreamMuxers()
   let encrypted: TLSSocket | null = null
@@ -97,13 +102,34 @@ async function secure(components: TLSComponents, taken: Taken, options?: SecureC
     })
     await shaken(encrypted, options?.signal)
     const remotePeer = await verifyPeerCertificate(encrypted.getPeerCertificate().raw, options?.remotePeer, connection.log)
+    if (onWritten !== undefined) tellWritten(encrypted, onWritten)
     const streamMuxer = muxers.get(encrypted.alpnProtocol === false ? '' : (encrypted.alpnProtocol ?? ''))
-    return { remotePeer, connection: toMessageStream(connection, encrypted), ...(streamMuxer === undefined ? {} : { streamMuxer }) }
+    return { remotePeer, connection: messagesOf(connection, encrypted), ...(streamMuxer === undefined ? {} : { streamMuxer }) }
   } catch (error) {
     encrypted?.destroy()
     connection.abort(error instanceof Error ? error : new Error('not encrypted'))
     throw error
   }
+}
+
+/** libp2p's stream of messages over the socket; what is read reaches it in large pieces where that can be. */
+function messagesOf(connection: MessageStream, encrypted: TLSSocket): MessageStream {
+  const messages = toMessageStream(connection, encrypted)
+  const { onData } = messages as MessageStream & { readonly onData?: (bytes: Uint8Array) => void }
+  if (typeof onData !== 'function') return messages
+  // What came with the handshake goes first, the usual way.
+  while (encrypted.read() !== null);
+  readPieces(encrypted, onData.bind(messages))
+  return messages
+}
+
+/** libp2p hands its bytes over with one argument and waits for `drain`; the callback of each write is free to be listened to. */
+function tellWritten(encrypted: TLSSocket, onWritten: OnWritten): void {
+  const write = encrypted.write.bind(encrypted)
+  encrypted.write = (bytes: Uint8Array | string): boolean =>
+    write(bytes, (error) => {
+      if (!(error instanceof Error) && typeof bytes !== 'string') onWritten(bytes)
+    })
 }
 
 /** The first that is offered and known, as libp2p chooses. */

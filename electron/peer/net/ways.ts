@@ -2,8 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Libp2p, PrivateKey } from '@libp2p/interface'
-import type { Blockstore } from 'interface-blockstore'
+import type { Libp2p } from '@libp2p/interface'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { diskErrorCode, writeDurably } from '../../durable-file.ts'
@@ -12,7 +11,7 @@ import type { PeerLimits } from '../limits.ts'
 import { createDialer, isRelayed } from './dial.ts'
 import type { Dialer } from './dial.ts'
 import { NOWHERE, startNode } from './node.ts'
-import type { NodeOptions } from './node.ts'
+import type { NodeOptions, NodeParts } from './node.ts'
 import { ownAddresses, watchOwnAddresses } from './moved.ts'
 import { startPunching } from './punch.ts'
 import { createRelayPaths, tellSeen } from './relay-paths.ts'
@@ -46,12 +45,7 @@ export interface Ways {
 }
 
 /** Starts the node and takes its place at the relay of last time. */
-export async function startWays(
-  own: { readonly blockstore: Blockstore; readonly privateKey: PrivateKey },
-  options: WaysOptions,
-  limits: PeerLimits,
-  deps: WaysDeps,
-): Promise<Ways> {
+export async function startWays(own: NodeParts, options: WaysOptions, limits: PeerLimits, deps: WaysDeps): Promise<Ways> {
   const closing = new AbortController()
   const isKnown = (peerId: string): boolean => deps.isContact(peerId) || deps.isOwnDevice(peerId)
   const isOwnRelay = (peerId: string): boolean => slot.choice()?.peerId === peerId
