@@ -25,7 +25,7 @@ export const CARRY_WORDS_RO: CarryErrorCatalogue = {
   },
   'parcel-needs-sender': {
     sentence: 'Cheile acestei partajări vin doar în schimbul confirmărilor, deci un fișier singur nu se poate deschide.',
-    next: 'Cine îl primește trebuie să poată ajunge la Salus al dumneavoastră. Salvați-l știind aceasta sau partajați fără această condiție.',
+    next: 'Cine îl primește trebuie să poată ajunge la Salus-ul dumneavoastră. Salvați-l știind aceasta sau partajați fără această condiție.',
   },
   'parcel-taken-back': {
     sentence: 'Ceva a fost luat înapoi din această partajare, iar un fișier i-ar mai purta cheia.',
