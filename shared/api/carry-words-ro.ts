@@ -37,7 +37,7 @@ export const CARRY_WORDS_RO: CarryErrorCatalogue = {
   },
   'place-unreachable': { sentence: 'Acest loc nu răspunde acum.', next: 'Verificați adresa sau încercați mai târziu.' },
   'place-redirected': { sentence: 'Acest loc trimite în altă parte, iar Salus nu urmează.', next: 'Cereți furnizorului adresa directă.' },
-  'place-refused': { sentence: 'Acest loc nu a primit cheia sau parola.', next: 'Scrieți-o din nou sau cereți una nouă furnizorului.' },
+  'place-refused': { sentence: 'Acest loc nu a acceptat cheia sau parola.', next: 'Scrieți-o din nou sau cereți una nouă furnizorului.' },
   'place-failed': {
     sentence: 'Acest loc nu a făcut ce i s-a cerut.',
     withDetail: 'Acest loc nu a făcut ce i s-a cerut (a răspuns {status}).',

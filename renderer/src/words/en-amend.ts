@@ -17,7 +17,7 @@ export const EN_AMEND = {
   'sentence.laterOnly.keep':
     'I, {grantor}, let {grantee} look at each new record of these kinds that comes into my vault after this and keep copies, for {purpose}, from {from} until {until}: {kinds}. Copies are deleted by {deleteBy}. I can stop it at any moment.',
   'items.title': 'What can be seen now',
-  'grant.title': 'Shared with {name}',
+  'grant.title': 'Sharing with {name}',
   'items.none': 'Nothing now.',
   'items.count': { one: '{n} record', other: '{n} records' },
   'items.since': 'came in on {date}',
@@ -40,7 +40,7 @@ export const EN_AMEND = {
   'taken.holdNot': 'No receipt says that it was opened before',
   'taken.resealed': 'It lies here under a new key now.',
   'taken.ledger': 'Nothing is written on the ledger for single records: the share itself goes on.',
-  'deep.label': 'Also seal it anew here, under new keys',
+  'deep.label': 'Also give these records new keys here',
   'deep.means':
     'Then an old copy of the key opens nothing that lies on this computer. It takes longer, and does not reach what was already fetched. What somebody else may read keeps its key.',
   'deep.progress': 'Sealing anew: {done} of {total}.',

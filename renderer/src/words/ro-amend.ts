@@ -17,7 +17,7 @@ export const RO_AMEND = {
   'sentence.laterOnly.keep':
     'Eu, {grantor}, permit ca {grantee} să vadă și să păstreze copii ale fiecărei înregistrări noi de aceste feluri care intră în seiful meu după aceasta, pentru {purpose}, de la {from} până la {until}: {kinds}. Copiile se șterg până la {deleteBy}. Pot opri oricând.',
   'items.title': 'Ce se poate vedea acum',
-  'grant.title': 'Ce i se arată lui {name}',
+  'grant.title': 'Partajare cu {name}',
   'items.none': 'Acum nimic.',
   'items.count': { one: 'O înregistrare', few: '{n} înregistrări', other: '{n} de înregistrări' },
   'items.since': 'venită la {date}',
@@ -44,7 +44,7 @@ export const RO_AMEND = {
   'taken.holdNot': 'Nicio confirmare nu spune că a fost deschisă înainte',
   'taken.resealed': 'Aici se află acum sub o cheie nouă.',
   'taken.ledger': 'Pentru înregistrări luate una câte una nu se scrie nimic în registru: partajarea însăși continuă.',
-  'deep.label': 'Sigilează-le și din nou aici, sub chei noi',
+  'deep.label': 'Dă-le și chei noi aici',
   'deep.means':
     'Atunci o copie veche a cheii nu mai deschide nimic de pe acest calculator. Durează mai mult și nu ajunge la ce a fost deja preluat. Ce poate citi și altcineva își păstrează cheia.',
   'deep.progress': 'Se sigilează din nou: {done} din {total}.',
