@@ -132,8 +132,6 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
     if (isLong) await expect(maria.id('withdrawal-stopped')).toContainText(`waits for them at ${BOX}`, { timeout: NEWS_MS })
     await see(maria, 'j3-not-confirmed', 'withdrawal')
     journey.homes.mend(journey.homeOf.ana)
-    // A router that was off has forgotten what went through it; that nobody says so takes its time.
-    if (!isLong) journey.homes.hangUp(journey.homeOf.ana)
     const backAt = performance.now()
     await expect(ana.id('share-ended')).toContainText('Maria Popescu stopped this share on', { timeout: 90_000 })
     await expect(maria.id('withdrawal-deletion')).toContainText('Confirmed by a signed receipt', { timeout: NEWS_MS })
