@@ -127,6 +127,8 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
     await maria.id('withdraw').click()
     await maria.id('withdraw-now').click()
     await expect(maria.id('withdrawal-stopped')).toContainText('could not be told yet')
+    // What she has of it is open there until her Salus hears.
+    await expect(maria.id('withdrawal-stopped')).not.toContainText('open')
     await expect(maria.id('withdrawal-deletion')).toContainText('Asked, not confirmed yet')
     if (isLong) await expect(maria.id('withdrawal-mirror')).toHaveAttribute('data-state', 'confirmed', { timeout: NEWS_MS })
     if (isLong) await expect(maria.id('withdrawal-stopped')).toContainText(`waits for them at ${BOX}`, { timeout: NEWS_MS })
