@@ -26,7 +26,7 @@ export const EN_BACK = {
   'offer.seeMine': 'See your record',
   'offer.known': { one: '{n} record of it is yours already.', other: '{n} records of it are yours already.' },
   'offer.more': { one: 'and {n} more record', other: 'and {n} more records' },
-  'offer.tell': 'Tell {name} that you added it',
+  'offer.tell': 'Tell {name} that I added it',
   'offer.accept': 'Add it to my records',
   'offer.decline': 'Do not add it',
   'offer.declineText': 'If you do not add it, it is deleted here, and nobody is told.',
