@@ -25,7 +25,7 @@ export const CARRY_WORDS_RO: CarryErrorCatalogue = {
   },
   'parcel-needs-sender': {
     sentence: 'Cheile acestei partajări vin doar în schimbul confirmărilor, deci un fișier singur nu se poate deschide.',
-    next: 'Cine îl primește trebuie să poată ajunge la Salus al dumneavoastră. Salvați-l știind aceasta sau partajați fără această condiție.',
+    next: 'Cine îl primește trebuie să poată ajunge la Salus-ul dumneavoastră. Salvați-l știind aceasta sau partajați fără această condiție.',
   },
   'parcel-taken-back': {
     sentence: 'Ceva a fost luat înapoi din această partajare, iar un fișier i-ar mai purta cheia.',
@@ -37,7 +37,7 @@ export const CARRY_WORDS_RO: CarryErrorCatalogue = {
   },
   'place-unreachable': { sentence: 'Acest loc nu răspunde acum.', next: 'Verificați adresa sau încercați mai târziu.' },
   'place-redirected': { sentence: 'Acest loc trimite în altă parte, iar Salus nu urmează.', next: 'Cereți furnizorului adresa directă.' },
-  'place-refused': { sentence: 'Acest loc nu a primit cheia sau parola.', next: 'Scrieți-o din nou sau cereți una nouă furnizorului.' },
+  'place-refused': { sentence: 'Acest loc nu a acceptat cheia sau parola.', next: 'Scrieți-o din nou sau cereți una nouă furnizorului.' },
   'place-failed': {
     sentence: 'Acest loc nu a făcut ce i s-a cerut.',
     withDetail: 'Acest loc nu a făcut ce i s-a cerut (a răspuns {status}).',

@@ -40,7 +40,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   },
   'vault-rolled-back': {
     sentence: 'Seiful este mai vechi decât o stare care a fost atestată. Este deschis numai pentru citire.',
-    next: 'Restaurați cea mai nouă copie de rezervă, lăsați alt calculator al dumneavoastră să îl aducă la zi, sau continuați de aici.',
+    next: 'Restaurați cea mai nouă copie de siguranță, lăsați alt calculator al dumneavoastră să îl aducă la zi, sau continuați de aici.',
   },
   'pairing-invalid': {
     sentence: 'Acesta nu este un cod pentru un calculator nou.',
@@ -89,7 +89,7 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   },
   'keys-rotated': {
     sentence: 'Cheile acestui seif au fost făcute din nou, iar fișierul de chei de aici este dinainte.',
-    next: 'Puneți la loc cel mai nou fișier de chei sau restaurați cea mai nouă copie de rezervă. Nu s-a schimbat nimic.',
+    next: 'Puneți la loc cel mai nou fișier de chei sau restaurați cea mai nouă copie de siguranță. Nu s-a schimbat nimic.',
   },
   'keys-not-rotated': {
     sentence: 'Niciun alt calculator al dumneavoastră nu are chei noi pentru acest seif.',

@@ -5,7 +5,7 @@ import type { PeopleErrorCatalogue } from './error-catalogue.ts'
 export const PEOPLE_WORDS_RO: PeopleErrorCatalogue = {
   'contact-other-key': {
     sentence:
-      'Cineva cu acest nume este deja printre contacte, cu altă cheie. Poate fi altă persoană, un computer nou sau cineva care se preface.',
+      'Cineva cu acest nume este deja printre contacte, cu altă cheie. Poate fi altă persoană, un calculator nou sau cineva care se preface.',
     next: 'Opriți-vă și sunați persoana pe care o cunoașteți. Dacă este altcineva, dați-i alt nume.',
   },
   'card-invalid': {

@@ -10,7 +10,7 @@ import type { Homes } from './namespaces.ts'
 import { openSalusIn } from './namespace-window.ts'
 import { createConfirmedVault, PASSPHRASE as BOX_PASSPHRASE, startPerson } from './person.ts'
 import { ServedProcess } from './served.ts'
-import { unlock } from './sharing-window.ts'
+import { askVault, unlock } from './sharing-window.ts'
 import { addContact, cardOf, createVault, freshDir, importSamples } from './window.ts'
 import type { SalusWindow } from './window.ts'
 
@@ -27,8 +27,8 @@ export interface Journey {
   readonly box: ServedProcess
   /** Switches somebody's computer off. */
   leave(who: Who): Promise<void>
-  /** Switches it on again and opens the vault. */
-  comeBack(who: Who): Promise<void>
+  /** Switches it on again and opens the vault, once something else is done. */
+  comeBack(who: Who, once?: Promise<void>): Promise<void>
   end(): Promise<void>
 }
 
@@ -47,16 +47,17 @@ export async function beginJourney(): Promise<Journey> {
   }
   const [maria, ana, elena] = await Promise.all([open('maria'), open('ana'), open('elena'), makeBox(join(dir, 'box'))])
   const at = { maria, ana, elena }
-  await importSamples(maria)
-  const box = await serveBox(join(dir, 'box'), homes.outside, at)
+  const [box] = await Promise.all([startBox(join(dir, 'box'), homes.outside, at), importSamples(maria)])
+  await introduceBox(box, at)
   return {
     homes,
     homeOf,
     at,
     box,
     leave: (who) => at[who].close(),
-    comeBack: async (who) => {
+    comeBack: async (who, once = Promise.resolve()) => {
       at[who] = await openSalusIn(homeOf[who], at[who].dir)
+      await once
       await unlock(at[who], 'nav-people')
     },
     end: async () => {
@@ -73,19 +74,24 @@ async function makeBox(dir: string): Promise<void> {
   await person.stop()
 }
 
-/** Starts the box, lets everybody be reached through it, and makes it and Maria acquainted. */
-async function serveBox(dir: string, namespace: string, at: Readonly<Record<Who, SalusWindow>>): Promise<ServedProcess> {
-  const cards = await Promise.all(EVERYBODY.map((who) => cardOf(at[who])))
-  const peerIds = cards.map((card) => {
+/** Starts the box for the computers of everybody: none of their windows is needed for that. */
+async function startBox(dir: string, namespace: string, at: Readonly<Record<Who, SalusWindow>>): Promise<ServedProcess> {
+  const cards = await Promise.all(EVERYBODY.map((who) => askVault<{ readonly card: string }>(at[who], 'showContactCard', null)))
+  const peerIds = cards.map(({ card }) => {
     const read = decodeCardToken(card)
     return read.ok ? read.value.device.peerId : ''
   })
   const box = new ServedProcess(dir, BOX_PASSPHRASE, ['--relay', '--relay-for', peerIds.join(','), '--mirror', '512'], namespace)
+  await box.ready
+  return box
+}
+
+/** Lets everybody be reached through the box, and makes it and Maria acquainted. */
+async function introduceBox(box: ServedProcess, at: Readonly<Record<Who, SalusWindow>>): Promise<void> {
   const [address = ''] = (await box.ready)['relay'] as readonly string[]
   await Promise.all(EVERYBODY.map((who) => useRelay(at[who], address)))
   await box.ask(`add-contact ${await cardOf(at.maria)} --name Maria --role family`)
   await addContact(at.maria, String((await box.ask('show-contact-card'))['card']), 'family')
-  return box
 }
 
 async function useRelay(window: SalusWindow, address: string): Promise<void> {

@@ -179,13 +179,17 @@ function findMisplaced(asideSelector: string): string[] {
   ] as const)
     if (scrollWidth > clientWidth) found.push(`the ${name} scrolls sideways: ${String(scrollWidth)} in ${String(clientWidth)}`)
   const floating = [...main.querySelectorAll('*')].filter((one) => ['sticky', 'fixed'].includes(getComputedStyle(one).position))
+  // What a list of its own scrolls away is not seen either.
+  const lists = [...main.querySelectorAll('*')].filter((one) => ['auto', 'scroll'].includes(getComputedStyle(one).overflowY))
   const boxes: { readonly text: string; readonly box: DOMRect }[] = []
   for (const element of main.querySelectorAll<HTMLElement>('*')) {
     if (element.closest(asideSelector) !== null || element.matches('canvas, option')) continue
     if (floating.some((one) => one.contains(element))) continue
+    const around = lists.find((one) => one.contains(element))?.getBoundingClientRect() ?? room
+    const seen = { top: Math.max(room.top, around.top), bottom: Math.min(room.bottom, around.bottom) }
     if (element.matches('input, select, textarea')) {
       const box = element.getBoundingClientRect()
-      if (box.top >= room.top && box.bottom <= room.bottom) boxes.push({ text: `the field ${element.dataset['testid'] ?? ''}`, box })
+      if (box.top >= seen.top && box.bottom <= seen.bottom) boxes.push({ text: `the field ${element.dataset['testid'] ?? ''}`, box })
       continue
     }
     const { overflowX, textOverflow } = getComputedStyle(element)
@@ -197,9 +201,9 @@ function findMisplaced(asideSelector: string): string[] {
       const range = document.createRange()
       range.selectNodeContents(node)
       // Lines that are cut off below are not seen.
-      const endsAt = hides ? Math.min(room.bottom, element.getBoundingClientRect().bottom + 1) : room.bottom
+      const endsAt = hides ? Math.min(seen.bottom, element.getBoundingClientRect().bottom + 1) : seen.bottom
       for (const box of range.getClientRects())
-        if (box.width > 2 && box.height > 2 && box.top >= room.top && box.bottom <= endsAt)
+        if (box.width > 2 && box.height > 2 && box.top >= seen.top && box.bottom <= endsAt)
           boxes.push({ text: own(node.nodeValue ?? ''), box })
     }
   }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { resourceOf } from '../bench/resources.ts'
 import { dicomFile, sliceFields, waveFields } from './dicom-files.ts'
-import { createConfirmedVault, grantForAnHour, startPerson } from './person.ts'
+import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from './person.ts'
 import type { Person } from './person.ts'
 import { askVault } from './walk-ways.ts'
 import { ROOT, SAMPLES, createVault, freshDir, openSalus } from './window.ts'
@@ -19,6 +19,7 @@ const DATA = join(ROOT, '..', 'shared', 'data')
 const RECORDS = 100_000
 const RECORDS_A_FILE = 10_000
 const PIXELS = 64
+const DAY_MS = 86_400_000
 const VENDORS = ['US_Epic_connectathon_May2024.json', 'US_MEDITECH_ips_2.json']
 /** Has values, medicines, reports and visits, and is small. */
 const SYNTHEA = 'Andy_Schaden'
@@ -35,7 +36,7 @@ export interface Walked {
   close(): Promise<void>
 }
 
-/** Opens the app with that vault in it; one that is not empty has a contact, a share given and a share got. */
+/** Opens the app with that vault in it; one that is not empty has a contact, a share given and a share got, and is asked for something and sent something. */
 export async function openWalked(vault: VaultName): Promise<Walked> {
   const window = await openSalus(await freshDir())
   await createVault(window, 'Maria Popescu')
@@ -117,9 +118,27 @@ async function meetFriend(window: SalusWindow): Promise<Person> {
     scope: { recordIds: own.rows.map(({ id }) => id), kinds: [] },
     purpose: 'TREAT',
     right: 'view',
-    ...{ fromMs: now - 1000, untilMs: now + 7 * 86_400_000, deleteByMs: now + 14 * 86_400_000 },
+    ...{ fromMs: now - 1000, untilMs: now + 7 * DAY_MS, deleteByMs: now + 14 * DAY_MS },
   } as const
   const { previewToken } = await askVault(window, 'previewGrant', draft)
   await askVault(window, 'grantAccess', { ...draft, previewToken })
+  await wishAndSend(window, friend, me.contactId)
   return friend
+}
+
+/** She asks for results, and sends a note: both wait for an answer. */
+async function wishAndSend(window: SalusWindow, friend: Person, contactId: string): Promise<void> {
+  const now = Date.now()
+  const { request } = await friend.call('askAccess', {
+    contactId,
+    what: { kinds: ['lab', 'problem'], codes: [], recordIds: [], when: 'both' },
+    purpose: 'TREAT',
+    right: 'keep',
+    ...{ fromMs: now, untilMs: now + 7 * DAY_MS, deleteByMs: now + 14 * DAY_MS, answerByMs: now + DAY_MS },
+    why: 'To see how the new tablets work.',
+    noDisadvantage: true,
+  })
+  await askVault(window, 'acceptRequest', { request })
+  await friend.call('sendRecord', { contactId, fields: { kind: 'note', title: 'After the visit', note: 'Come again in June.' } })
+  await turnsUntil([friend], async () => (await askVault(window, 'listOffered', null)).length > 0)
 }

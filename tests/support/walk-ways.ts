@@ -23,6 +23,9 @@ export interface Contents {
   readonly codes: readonly string[]
   readonly contact: string
   readonly grant: string
+  /** Asked of the holder, and sent to her. */
+  readonly request: string
+  readonly offer: string
   readonly share: { readonly grantId: string; readonly recordId: string; readonly documentId: string }
 }
 
@@ -82,9 +85,9 @@ export const WAYS: Readonly<Record<Place, (contents: Contents) => readonly strin
         ]),
   ],
   ask: ({ contact }) => [`ask/${contact || NOTHING}`],
-  request: () => [`request/${NOTHING}`],
+  request: ({ request }) => [`request/${request || NOTHING}`],
   send: ({ contact }) => [`send/${contact || NOTHING}`],
-  offered: () => [`offered/${NOTHING}`],
+  offered: ({ offer }) => [`offered/${offer || NOTHING}`],
   consent: ({ grant }) => [`consent/${grant || NOTHING}`],
   grant: ({ grant }) => [`grant/${grant || NOTHING}`],
   requests: () => ['requests'],
@@ -125,6 +128,7 @@ export async function contentsOf(window: SalusWindow, typed: string): Promise<Co
     await askVault(window, 'listGrants', null),
     await askVault(window, 'listShares', null),
   ]
+  const [[request], [offer]] = [await askVault(window, 'listRequests', null), await askVault(window, 'listOffered', null)]
   return {
     kinds,
     firsts,
@@ -137,6 +141,8 @@ export async function contentsOf(window: SalusWindow, typed: string): Promise<Co
       .filter((code) => code !== ''),
     contact: contact?.id ?? '',
     grant: grant?.grantId ?? '',
+    request: request?.requestId ?? '',
+    offer: offer?.offerId ?? '',
     share: {
       grantId: share?.grantId ?? '',
       recordId: share?.rows[0]?.id ?? '',

@@ -2,11 +2,14 @@
 
 import { expect } from '../support/patience.ts'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import { screenFaults, untilStill } from '../support/screen-faults.ts'
 import { violations } from '../support/window-checks.ts'
 import { addContact, cardOf, createVault, freshDir, importSamples, openSalus, shareSummary } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 let window: SalusWindow
+/** The pages of a contact and of what she is shown. */
+let shared: readonly string[] = []
 const STEPS_MAX = 60
 
 beforeAll(async () => {
@@ -36,6 +39,8 @@ describe('for everybody', () => {
     await addContact(friend, await cardOf(window), 'other')
     await friend.close()
     await shareSummary(window, 'Dr Ana Dumitru', 7)
+    const [contact, grant] = [await hrefOf('#/people', 'contact-line'), await hrefOf('#/people', 'grant-line')]
+    shared = [contact, contact.replace('contact', 'ask'), contact.replace('contact', 'send'), grant, grant.replace('grant', 'consent')]
     const screens = [
       ...[
         'home',
@@ -51,8 +56,10 @@ describe('for everybody', () => {
         'import',
         'people',
         'share',
+        'link',
         'requests',
         'activity',
+        'accesses',
         'recovery',
         'public',
         'settings',
@@ -61,10 +68,7 @@ describe('for everybody', () => {
       await hrefOf('#/records/document', 'record-line'),
       (await hrefOf('#/records/document', 'record-line')).replace('record', 'document'),
       await hrefOf('#/home', 'home-odd').then((href) => (href.includes('series') ? href : '#/home')),
-      await hrefOf('#/people', 'contact-line'),
-      (await hrefOf('#/people', 'contact-line')).replace('contact', 'ask'),
-      await hrefOf('#/people', 'grant-line'),
-      (await hrefOf('#/people', 'grant-line')).replace('grant', 'consent'),
+      ...shared,
     ]
     await window.go('#/settings')
     await window.id('settings-theme').selectOption('dark')
@@ -87,10 +91,16 @@ describe('for everybody', () => {
       '#/print/visit',
       '#/people',
       '#/share',
+      '#/link',
+      '#/requests',
+      '#/accesses',
+      '#/month',
       '#/records',
       '#/labs',
       '#/medicines',
+      '#/recovery',
       '#/settings',
+      ...shared,
     ]) {
       await window.go(screen)
       await window.id('title').waitFor()
@@ -130,5 +140,12 @@ describe('for everybody', () => {
     await window.go('#/home')
     await expect(window.id('home-allergy')).toContainText('Alergii')
     expect(await violations(window)).toEqual([])
+    for (const screen of ['#/share', '#/requests', ...shared.slice(0, -1)]) {
+      await window.go(screen)
+      await untilStill(window)
+      // Where records are listed, their names are whatever their sources say.
+      const faults = await screenFaults(window, screen.includes('grant') ? 'en' : 'ro')
+      expect({ screen, found: [...faults, ...(await violations(window))] }).toEqual({ screen, found: [] })
+    }
   })
 })

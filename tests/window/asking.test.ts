@@ -106,6 +106,9 @@ describe('copies', () => {
     await expect(ana.id('ending-ask')).toHaveAttribute('href', new RegExp(short, 'u'))
     await look(ana, 'ending-soon', 'ending-soon')
     await expect(ana.id('save-out')).toHaveCount(0)
+    await ana.id('ending-ask').click()
+    await expect(ana.id('ask-extends')).toContainText('Only what this share lets you see is asked for')
+    await expect(ana.id('ask-kind-lab')).toHaveCount(0)
   })
 
   it('that may be kept: saved out after it was said what that means, and told', async () => {

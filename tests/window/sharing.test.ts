@@ -164,6 +164,12 @@ describe('two people', () => {
     await expect(maria.id('mirror')).toContainText('1 of 1 share is there whole', { timeout: NEWS_MS })
     await look(maria, 'mirror-keeps', 'mirror')
     await expect(ana.id('keep')).toHaveAttribute('data-state', 'keeping')
+    // Deleting what is kept for somebody is asked first, and the keys begin at the way back.
+    await ana.id('keep-stop').press('Enter')
+    await expect(ana.id('keep-stop-dialog')).toContainText('are deleted on this computer, and Maria Popescu is told')
+    await ana.page.keyboard.press('Enter')
+    await expect(ana.id('keep-stop-dialog')).toHaveCount(0)
+    await expect(ana.id('keep')).toHaveAttribute('data-state', 'keeping')
     await ana.go('#/requests')
     await ana.id('share-open').first().click()
     await ana.id('shared-rows').getByText('HbA1c', { exact: false }).first().click()

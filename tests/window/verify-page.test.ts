@@ -30,6 +30,16 @@ const PICTURES = process.env['SALUS_PICTURES'] ?? ''
 
 if (!hasAnvil) process.stdout.write('skipped: no anvil for this system, so the page asks no network here\n')
 
+/** Answers that lie over the text beside them. Runs in the page. */
+function answersOverText(): readonly string[] {
+  const lines = [...document.querySelectorAll('[data-testid=line]')]
+  return lines.flatMap((line) => {
+    const [, answer, said] = [...line.children].map((one) => one.getBoundingClientRect())
+    if (answer === undefined || said === undefined || said.top >= answer.bottom) return []
+    return answer.right > said.left ? [line.textContent.trim().slice(0, 60)] : []
+  })
+}
+
 describe('the page for strangers', () => {
   let folder = ''
   let browser: StrangerBrowser
@@ -186,6 +196,7 @@ describe('the page for strangers', () => {
     await expect(page.locator('html')).toHaveAttribute('lang', 'ro')
     await expect(headline('receipts')).toHaveText('Confirmarea este întreagă și semnată. Comparați a cui cheie a semnat-o.')
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+    expect(await page.evaluate(answersOverText)).toEqual([])
     await picture('verify-800-ro')
     await page.getByRole('radio', { name: 'EN' }).check({ force: true })
     await page.getByTestId('files').focus()

@@ -2,6 +2,7 @@
 
 import type { LicenceView } from '../../../shared/model/licence.ts'
 import { t, words } from '../words/words.svelte.ts'
+import { TITLES } from './names.ts'
 
 /** Good only where everything could be checked. */
 export function licenceTone(licence: LicenceView | null): 'good' | 'attention' {
@@ -40,5 +41,3 @@ export function bearsName(licence: LicenceView, name: string): boolean {
   const given = parts(name).filter((part) => !TITLES.has(part))
   return given.length > 0 && given.every((part) => said.has(part))
 }
-
-const TITLES: ReadonlySet<string> = new Set(['dr', 'prof', 'conf', 'med', 'doctor', 'as', 'asist'])

@@ -8,7 +8,7 @@ export const EN_AMEND = {
   'later.means':
     'New is what comes into your vault after you sign, however old it is itself. You are not asked each time; you see each of them on the page of the share, and can take it back. When you add files you can leave them out.',
   'later.nothingYet': 'Nothing yet. Each new record of these kinds will be seen when it comes into your vault.',
-  'share.standing': 'A lifetime',
+  'share.standing': 'Until I stop it',
   'share.standingMeans':
     'For somebody who treats you for years: it runs until you stop it, at the latest until the date above. Once a year Salus asks you whether it still fits.',
   'sentence.later': 'And each new record of these kinds that comes into my vault after this: {kinds}.',
@@ -17,6 +17,7 @@ export const EN_AMEND = {
   'sentence.laterOnly.keep':
     'I, {grantor}, let {grantee} look at each new record of these kinds that comes into my vault after this and keep copies, for {purpose}, from {from} until {until}: {kinds}. Copies are deleted by {deleteBy}. I can stop it at any moment.',
   'items.title': 'What can be seen now',
+  'grant.title': 'Sharing with {name}',
   'items.none': 'Nothing now.',
   'items.count': { one: '{n} record', other: '{n} records' },
   'items.since': 'came in on {date}',
@@ -24,7 +25,7 @@ export const EN_AMEND = {
   'items.takeBackNamed': 'Take back: {title}',
   'items.askTitle': 'Take back {title}?',
   'items.askText':
-    '{name} can fetch and open it no more from this moment, and is asked to delete the copy. The rest of the share goes on. What was already seen cannot be unseen.',
+    '{name} can fetch it no more from this moment. As soon as their Salus can be reached, it closes it and is asked to delete the copy. The rest of the share goes on. What was already seen cannot be unseen.',
   'items.do': 'Take it back now',
   'items.not': 'Leave it',
   'items.busy': 'Taking it back.',
@@ -33,11 +34,13 @@ export const EN_AMEND = {
   'items.addedWaits': 'It goes as soon as their Salus is reachable.',
   'taken.title': 'Taken back',
   'taken.stopped': '{name} can no longer fetch or open it',
+  'taken.stoppedHere': '{name} can no longer fetch it',
+  'withdrawal.stoppedHere': '{name} can no longer fetch anything',
   'taken.hold': 'It was opened before, last on {date}',
   'taken.holdNot': 'No receipt says that it was opened before',
   'taken.resealed': 'It lies here under a new key now.',
   'taken.ledger': 'Nothing is written on the ledger for single records: the share itself goes on.',
-  'deep.label': 'Also seal it anew here, under new keys',
+  'deep.label': 'Also give these records new keys here',
   'deep.means':
     'Then an old copy of the key opens nothing that lies on this computer. It takes longer, and does not reach what was already fetched. What somebody else may read keeps its key.',
   'deep.progress': 'Sealing anew: {done} of {total}.',

@@ -26,7 +26,7 @@ export const EN_ASKING = {
   'private.others': { one: '{n} other record that says the same goes along.', other: '{n} other records that say the same go along.' },
   'private.goes': 'Now it goes by itself to {names}.',
   'private.wouldGo': 'If you let it go, it goes by itself to {names}.',
-  'private.out': '{name} can see it already, in what you share.',
+  'private.out': '{name} can see it already, in the share until {until}.',
   'private.takeBack': 'Take it back there',
   'private.keep': 'Keep it to myself',
   'private.release': 'Let it go with its kind',

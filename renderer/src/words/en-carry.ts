@@ -92,7 +92,7 @@ export const EN_CARRY = {
   'out.passcodes': 'Only a host of your own can ask for a passcode and say who opened the link. A place that only keeps files cannot.',
   'out.ends':
     'After this day programs do not open the link any more, and Salus removes the file as soon as it is open. A copy that was fetched stays.',
-  'out.label': 'What the link says it is (anybody who has it reads this)',
+  'out.label': 'Name of the link (anybody who has it can read this)',
   'out.where': 'Where the sealed file lies',
   'out.place': 'Place',
   'out.kind.host': 'A host of my own (Salus, on a machine that is always on)',

@@ -44,6 +44,7 @@ export const EN_LICENCE = {
   'licence.issuer': 'Issuer: {issuer}',
   'licence.addIssuer': 'Look at your list of issuers',
   'licence.sharing': 'No licence that you can rely on was shown by {name}. That they treat people is only what you were told.',
+  'licence.sharingValid': 'Licence checked: {profession}.',
   'activity.licence-added': 'Your licence was put in.',
   'activity.licence-removed': 'Your licence was taken out.',
   'activity.licence-asked': 'You asked {who} for a licence.',

@@ -1,7 +1,7 @@
 /** English: keeping sealed records for each other. */
 
 export const EN_MIRRORS = {
-  'mirror.title': 'Keeps my sealed records while I am away',
+  'mirror.title': 'A sealed copy for when I am away',
   'mirror.text':
     '{name} can keep a sealed copy on their computer and cannot read it. While yours is switched off, people can still fetch what you shared with them, and sealed letters wait there.',
   'mirror.learns':
@@ -29,6 +29,11 @@ export const EN_MIRRORS = {
     other: '{n} sealed files do not fit there. Ask {name} for more room, or keep less.',
   },
   'mirror.stop': 'Stop keeping there',
+  'mirror.stopTitle': 'Stop keeping at {name}?',
+  'mirror.stopText':
+    'The Salus of {name} is asked to delete the sealed copy. While your computer is off, people can fetch nothing more from there.',
+  'mirror.stopWayBack': 'And with your 24 words you could no longer come back from there.',
+  'mirror.stopNot': 'Keep it there',
   'mirror.stopping': '{name} was told to delete everything. It is not confirmed yet; it will be when their Salus is reachable.',
   'mirror.stopped': 'Salus there has confirmed that it deleted everything.',
   'mirror.declined': '{name} does not keep anything for you.',
@@ -46,6 +51,10 @@ export const EN_MIRRORS = {
   'keep.here': 'Keep them here instead',
   'keep.change': 'Change the room',
   'keep.stop': 'Stop and delete them here',
+  'keep.stopTitle': 'Delete what you keep for {name}?',
+  'keep.stopText':
+    'The sealed records of {name} are deleted on this computer, and {name} is told. If {name} has no other copy, it cannot be brought back from here.',
+  'keep.stopNot': 'Go on keeping them',
   'keep.room': 'Uses {used} of {quota} on this computer.',
   'keep.elsewhere': 'Another computer of yours keeps them.',
   'keep.left': { one: '{n} sealed file does not fit.', other: '{n} sealed files do not fit.' },

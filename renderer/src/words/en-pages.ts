@@ -88,7 +88,7 @@ export const EN_PAGES = {
   'home.morning': 'Good morning, {name}',
   'home.day': 'Good afternoon, {name}',
   'home.evening': 'Good evening, {name}',
-  'home.count': { one: '{n} record, on this computer.', other: '{n} records, all on this computer.' },
+  'home.count': { zero: 'No records yet.', one: '{n} record, on this computer.', other: '{n} records, all on this computer.' },
   'home.sharedWith': {
     zero: 'Nobody else can see them.',
     one: '{n} person can see parts of them.',

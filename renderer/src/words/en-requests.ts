@@ -73,6 +73,7 @@ export const EN_REQUESTS = {
   'request.outEnded': 'It ended on {date} without an answer. That says nothing: people who did not see it look the same.',
   'request.outGranted': '{name} let you see this, or a part of it.',
   'request.toShare': 'See what you may read',
+  'request.others': 'All requests',
   'request.delivery.waiting': 'It goes by itself as soon as both are online; or give this text or file. Only their Salus can open it.',
   'request.delivery.delivered': 'Their Salus has it.',
   'request.handOver': 'Hand the request over',
@@ -132,7 +133,8 @@ export const EN_REQUESTS = {
   'consent.signedGrant': '{name} signed this consent on {date}. The signature fits the text.',
   'consent.signedRequest': '{name} signed the request on {date}. The signature fits, and the consent names exactly this request.',
   'consent.stop': 'It can be stopped at any moment by {name}, without giving a reason and without any disadvantage.',
-  'consent.same': 'The file beside this page says the same as a FHIR Consent and in the fields of ISO/IEC TS 27560, with the signed bytes.',
+  'consent.same':
+    '“Save as file” writes the same for other programs, with the signatures: as a FHIR Consent, and in the fields of ISO/IEC TS 27560.',
   'consent.file': 'Save as file',
   'consent.saved': 'Saved.',
   'consent.keysOf': 'Key of {name}',

@@ -6,9 +6,9 @@ export const RO_AMEND = {
   'later.both': 'Ce există și tot ce vine de acum înainte',
   'later.only': 'Doar ce vine de acum înainte',
   'later.means':
-    'Nou înseamnă ce intră în seif după ce semnați, oricât de vechi ar fi. Nu sunteți întrebat(ă) de fiecare dată; vedeți fiecare înregistrare pe pagina partajării și o puteți retrage. Când adăugați fișiere, le puteți lăsa deoparte.',
+    'Nou înseamnă ce intră în seif după ce semnați, oricât de vechi ar fi. Salus nu vă întreabă de fiecare dată; vedeți fiecare înregistrare pe pagina partajării și o puteți retrage. Când adăugați fișiere, le puteți lăsa deoparte.',
   'later.nothingYet': 'Încă nimic. Fiecare înregistrare nouă de aceste feluri va putea fi văzută când intră în seif.',
-  'share.standing': 'O viață',
+  'share.standing': 'Până o opresc',
   'share.standingMeans':
     'Pentru cineva care vă tratează ani la rând: ține până o opriți, cel mult până la data de mai sus. O dată pe an Salus vă întreabă dacă se mai potrivește.',
   'sentence.later': 'Și fiecare înregistrare nouă de aceste feluri care intră în seiful meu după aceasta: {kinds}.',
@@ -17,6 +17,7 @@ export const RO_AMEND = {
   'sentence.laterOnly.keep':
     'Eu, {grantor}, permit ca {grantee} să vadă și să păstreze copii ale fiecărei înregistrări noi de aceste feluri care intră în seiful meu după aceasta, pentru {purpose}, de la {from} până la {until}: {kinds}. Copiile se șterg până la {deleteBy}. Pot opri oricând.',
   'items.title': 'Ce se poate vedea acum',
+  'grant.title': 'Partajare cu {name}',
   'items.none': 'Acum nimic.',
   'items.count': { one: 'O înregistrare', few: '{n} înregistrări', other: '{n} de înregistrări' },
   'items.since': 'venită la {date}',
@@ -24,9 +25,9 @@ export const RO_AMEND = {
   'items.takeBackNamed': 'Retrage: {title}',
   'items.askTitle': 'Retrageți {title}?',
   'items.askText':
-    'Din acest moment {name} nu o mai poate aduce și deschide și este rugat(ă) să șteargă copia. Restul partajării continuă. Ce a fost văzut nu poate fi făcut nevăzut.',
+    'Din acest moment {name} nu o mai poate prelua. De îndată ce poate fi găsit, Salus-ul său o închide și este rugat să șteargă copia. Restul partajării continuă. Ce a fost văzut nu mai poate fi nevăzut.',
   'items.do': 'Retrage acum',
-  'items.not': 'Las-o',
+  'items.not': 'Las-o așa',
   'items.busy': 'Se retrage.',
   'items.added': {
     one: 'O înregistrare nouă a ajuns la {name}.',
@@ -36,14 +37,16 @@ export const RO_AMEND = {
   'items.addedTold': 'Salus-ul său o are.',
   'items.addedWaits': 'Pleacă de îndată ce Salus-ul său poate fi găsit.',
   'taken.title': 'Retrase',
-  'taken.stopped': '{name} nu o mai poate aduce sau deschide',
+  'taken.stopped': '{name} nu o mai poate prelua sau deschide',
+  'taken.stoppedHere': '{name} nu o mai poate prelua',
+  'withdrawal.stoppedHere': '{name} nu mai poate prelua nimic',
   'taken.hold': 'A fost deschisă înainte, ultima dată la {date}',
-  'taken.holdNot': 'Nicio chitanță nu spune că a fost deschisă înainte',
+  'taken.holdNot': 'Nicio confirmare nu spune că a fost deschisă înainte',
   'taken.resealed': 'Aici se află acum sub o cheie nouă.',
   'taken.ledger': 'Pentru înregistrări luate una câte una nu se scrie nimic în registru: partajarea însăși continuă.',
-  'deep.label': 'Sigilează-le din nou aici, sub chei noi',
+  'deep.label': 'Dă-le și chei noi aici',
   'deep.means':
-    'Atunci o copie veche a cheii nu mai deschide nimic de pe acest computer. Durează mai mult și nu ajunge la ce a fost deja adus. Ce poate citi și altcineva își păstrează cheia.',
+    'Atunci o copie veche a cheii nu mai deschide nimic de pe acest calculator. Durează mai mult și nu ajunge la ce a fost deja preluat. Ce poate citi și altcineva își păstrează cheia.',
   'deep.progress': 'Se sigilează din nou: {done} din {total}.',
   'deep.cancel': 'Oprește sigilarea',
   'deep.done': {
@@ -79,7 +82,7 @@ export const RO_AMEND = {
     few: '{n} înregistrări noi nu sunt încă aici.',
     other: '{n} de înregistrări noi nu sunt încă aici.',
   },
-  'shared.fetchNew': 'Adu-le acum',
+  'shared.fetchNew': 'Preia-le acum',
   'holdBack.label': 'Nu le da partajărilor care primesc înregistrări noi',
   'holdBack.who': 'Acum ar ajunge la {names}.',
   'activity.grant-confirmed': 'Ați spus că partajarea cu {who} se mai potrivește.',

@@ -8,5 +8,5 @@ export const RO_ARRIVALS: Readonly<Record<keyof typeof EN_ARRIVALS, Entry>> = {
   'arrival.nothing': 'Nu se preia nimic înainte să spuneți dumneavoastră.',
   'arrival.paper': 'Documentul însuși',
   'arrival.opening': 'Se deschide ce v-a fost trimis. Nimic din el nu se păstrează.',
-  'arrival.look': 'Priviți',
+  'arrival.look': 'Vezi ce este',
 }

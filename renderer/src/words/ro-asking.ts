@@ -1,27 +1,27 @@
 /** Romanian: kinds that are asked for, what a person keeps to herself, copies that are saved out and when they go. */
 
 export const RO_ASKING = {
-  'request.kindsBoth': 'Toate acestea, cele existente și fiecare una nouă de acum înainte: {kinds}',
-  'request.kindsLater': 'Fiecare înregistrare nouă dintre acestea, de acum înainte: {kinds}',
+  'request.kindsBoth': 'Toate înregistrările de aceste feluri, cele de acum și cele care vor veni: {kinds}',
+  'request.kindsLater': 'Doar înregistrările noi de aceste feluri, de acum înainte: {kinds}',
   'ask.when': 'De când',
   'ask.when.today': 'Ce există când vă răspunde',
   'ask.when.both': 'Ce există și tot ce vine după aceea',
   'ask.when.later': 'Doar ce vine după aceea',
   'ask.whenDays': 'Atunci fără zile: nimeni nu poate ști acum ce dată va avea o înregistrare viitoare.',
-  'answer.kinds': 'Care dintre felurile cerute',
+  'answer.kinds': 'Pe care dintre felurile cerute le arătați',
   'answer.when.today': 'Doar ce există astăzi',
   'answer.when.both': 'Ce există astăzi și tot ce vine de acum înainte, așa cum s-a cerut',
   'answer.when.later': 'Doar ce vine de acum înainte',
   'answer.laterMeans':
-    'Nou este ce intră în seif după ce spuneți da, oricât de vechi ar fi. Nu sunteți întrebat de fiecare dată. Puteți păstra o înregistrare doar pentru dumneavoastră pe pagina ei sau când adăugați fișiere și puteți retrage ce a plecat.',
+    'Nou este ce intră în seif după ce spuneți da, oricât de vechi ar fi. Salus nu vă întreabă de fiecare dată. Puteți păstra o înregistrare doar pentru dumneavoastră pe pagina ei sau când adăugați fișiere și puteți retrage ce a plecat.',
   'answer.moreRows': 'Sunt mai multe decât arată lista: aici sunt cele mai noi. Ce nu debifați pleacă odată cu felurile.',
-  'consent.kindsLater': 'fiecare una nouă din: {kinds}',
+  'consent.kindsLater': 'fiecare înregistrare nouă din: {kinds}',
   'consent.nothingYet': 'Încă nimic: privește ce intră în seif după semnare.',
   'private.title': 'Doar pentru mine',
   'private.means':
-    'Partajările de feluri întregi nu o mai iau cu ele, nici cele de acum, nici cele semnate mai târziu. O puteți partaja totuși pe nume.',
+    'Partajările de feluri întregi o lasă deoparte, atât cele de acum, cât și cele semnate mai târziu. O puteți partaja totuși pe nume.',
   'private.isKept':
-    'Partajările de feluri întregi nu o iau cu ele, nici cele de acum, nici cele semnate mai târziu. Nimănui nu i se spune. O puteți partaja totuși pe nume.',
+    'Partajările de feluri întregi o lasă deoparte, atât cele de acum, cât și cele semnate mai târziu. Nimeni nu află. O puteți partaja totuși pe nume.',
   'private.kept': 'Doar pentru dumneavoastră',
   'private.since': 'Din {date}.',
   'private.others': {
@@ -31,8 +31,8 @@ export const RO_ASKING = {
   },
   'private.goes': 'Acum ajunge de la sine la {names}.',
   'private.wouldGo': 'Dacă îi dați drumul, ajunge de la sine la {names}.',
-  'private.out': '{name} o poate vedea deja, în ce partajați.',
-  'private.takeBack': 'Retrageți-o de acolo',
+  'private.out': '{name} o poate vedea deja, în partajarea de până la {until}.',
+  'private.takeBack': 'Retrage-o de acolo',
   'private.keep': 'O păstrez doar pentru mine',
   'private.release': 'Poate pleca odată cu felul ei',
   'private.single': 'Sau păstrați doar pentru dumneavoastră unele dintre ele',
@@ -64,7 +64,7 @@ export const RO_ASKING = {
   'copies.keptThere':
     'Partajarea s-a încheiat de la sine. Nimic nou nu mai poate fi preluat. {name} poate păstra copiile până la {date}; atunci Salus-ul său le șterge și spune asta. Puteți cere asta acum: opriți partajarea.',
   'copies.viewOnly': 'A fost arătat doar pentru a fi privit, așa că nu se poate salva nicio copie în afara Salus.',
-  'copies.save': 'Salvați în sistemul nostru',
+  'copies.save': 'Salvează în sistemul nostru',
   'copies.saveTitle': {
     one: 'Salvați o copie a unei înregistrări în afara Salus?',
     few: 'Salvați copii ale {n} înregistrări în afara Salus?',
@@ -74,7 +74,7 @@ export const RO_ASKING = {
   'copies.saveTold': '{name} află, cu semnătura dumneavoastră, ce înregistrări ați salvat și când.',
   'copies.saveDelete':
     'Nimeni nu poate retrage o copie salvată. Trebuie să o ștergeți chiar dumneavoastră până la {date}; Salus vă amintește.',
-  'copies.saveYes': 'Alegeți un dosar și salvați',
+  'copies.saveYes': 'Alege un dosar și salvează',
   'copies.savedIn': {
     one: 'O înregistrare a fost salvată, în dosarul {folder}.',
     few: '{n} înregistrări au fost salvate, în dosarul {folder}.',
@@ -102,16 +102,16 @@ export const RO_ASKING = {
   'copies.onlyYou': 'Este în afara Salus: doar dumneavoastră o puteți șterge.',
   'copies.left': 'Mai sunt {left}.',
   'copies.over': 'Acea zi a trecut.',
-  'copies.delete': 'Ștergeți acum',
+  'copies.delete': 'Șterge acum',
   'copies.deleteTitle': {
     one: 'Ștergeți de aici o înregistrare de la {name}?',
     few: 'Ștergeți de aici {n} înregistrări de la {name}?',
     other: 'Ștergeți de aici {n} de înregistrări de la {name}?',
   },
   'copies.deleteText':
-    'Copiile și cheile din Salus dispar acum, iar {name} primește cuvântul dumneavoastră semnat. Nu se poate anula. Copiile salvate în afară rămân până le ștergeți.',
-  'copies.deleteYes': 'Ștergeți și anunțați',
-  'copies.deleted': 'Șters aici. {name} primește cuvântul dumneavoastră semnat.',
+    'Copiile și cheile din Salus dispar acum, iar {name} primește o confirmare semnată de dumneavoastră. Nu se poate anula. Copiile salvate în afară rămân până le ștergeți.',
+  'copies.deleteYes': 'Șterge și anunță',
+  'copies.deleted': 'Șters aici. {name} primește confirmarea semnată.',
   'copies.gone': 'Le-am șters',
   'copies.goneTitle': {
     one: 'Copia salvată a unei înregistrări este ștearsă?',
@@ -119,8 +119,8 @@ export const RO_ASKING = {
     other: 'Copiile salvate ale {n} de înregistrări sunt șterse?',
   },
   'copies.goneText': 'Semnați că nu a rămas nicio copie în afara Salus, iar {name} primește asta. Salus nu poate privi acolo.',
-  'copies.goneYes': 'Da, semnați și trimiteți',
-  'copies.said': '{name} primește cuvântul dumneavoastră semnat.',
+  'copies.goneYes': 'Da, semnează și trimite',
+  'copies.said': '{name} primește confirmarea semnată.',
   'copies.there': {
     one: '{name} a salvat o copie a unei înregistrări în afara Salus, ultima dată la {date}.',
     few: '{name} a salvat copii ale {n} înregistrări în afara Salus, ultima dată la {date}.',

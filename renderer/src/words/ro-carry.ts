@@ -6,7 +6,7 @@ import type { EN_CARRY } from './en-carry.ts'
 export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
   'parcel.title': 'Salvare ca fișier sigilat',
   'parcel.text':
-    'Pentru un stick USB sau un e-mail. Doar Salus al lui {name} îl deschide, în aceleași condiții, și niciunul nu trebuie să fie conectat. Un fișier dat mai departe nu poate fi chemat înapoi: oprirea partajării ajunge la ei când sunt din nou conectați.',
+    'Pentru un stick USB sau un e-mail. Doar Salus-ul lui {name} îl deschide, în aceleași condiții, și niciunul dintre dumneavoastră nu trebuie să fie conectat. Un fișier dat nu mai poate fi luat înapoi: oprirea partajării ajunge la {name} când se conectează din nou.',
   'parcel.save': 'Salvează ca fișier sigilat',
   'parcel.saving': 'Se sigilează și se scrie.',
   'parcel.saved': {
@@ -16,7 +16,7 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
   },
   'parcel.savedOn': 'Salvat ca fișier la {date}',
   'parcel.needsSender':
-    'În această partajare fiecare cheie vine în schimbul unei confirmări. {name} poate duce fișierul oriunde, dar fiecare înregistrare se deschide doar cât timp Salus de acolo poate ajunge la al dumneavoastră.',
+    'În această partajare fiecare cheie vine în schimbul unei confirmări. {name} poate duce fișierul oriunde, dar fiecare înregistrare se deschide doar cât timp Salus-ul său poate ajunge la al dumneavoastră.',
   'parcel.anyway': 'Salvează totuși',
   'parcel.not': 'Nu salva',
   'parcel.openTitle': 'Deschide un fișier sigilat',
@@ -36,7 +36,7 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
     other: '{n} de scrisori așteaptă pentru {name}',
   },
   'letters.text':
-    'Confirmările și alte scrisori sigilate pleacă singure când amândoi sunteți conectați. Fără rețea pot pleca într-un fișier; doar Salus al lui {name} îl deschide.',
+    'Confirmările și alte scrisori sigilate pleacă singure când amândoi sunteți conectați. Fără rețea pot pleca într-un fișier; doar Salus-ul lui {name} îl deschide.',
   'letters.save': 'Salvează-le ca fișier sigilat',
   'letters.saved': 'Salvat. Ele așteaptă și aici; contează ce ajunge întâi.',
   'car.title': 'Blocuri sigilate pentru alte programe',
@@ -56,7 +56,7 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
   'pinning.off': 'Oprit',
   'pinning.text':
     'Un serviciu din rețeaua IPFS poate păstra înregistrările sigilate ale unei partajări cât timp calculatorul este oprit. Pentru a arăta cuiva nu aveți nevoie de el; fără el nimeni nu este întrebat nimic.',
-  'pinning.name': 'Numiți un serviciu',
+  'pinning.name': 'Numește un serviciu',
   'pinning.learns':
     'El află ce blocuri sigilate există, cât sunt de mari și când ați cerut, adresa dumneavoastră de rețea și ce spune contul de acolo despre dumneavoastră. Nu poate citi niciunul. Cine știe numele unui bloc îl poate lua de acolo, tot sigilat.',
   'pinning.upload':
@@ -108,19 +108,19 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
   'out.title': 'Pentru cineva fără Salus',
   'out.facts': 'Un link pe care îl deschide orice program pentru SMART Health Links.',
   'out.ask': 'Nu are Salus?',
-  'out.differs': 'Prin ce diferă de a arăta cuiva',
+  'out.differs': 'Prin ce diferă de o partajare',
   'out.whoever':
     'Oricine are linkul citește înregistrările: el este cheia. Dați-l doar persoanei la care vă gândiți și nu alături de numele dumneavoastră, în public.',
   'out.noReceipts':
-    'Nu vedeți confirmări și nu puteți lua înapoi ce s-a descărcat. Ștergerea fișierului doar îi împiedică pe alții să îl descarce de atunci înainte.',
+    'Nu vedeți confirmări și nu puteți lua înapoi ce s-a descărcat. Ștergerea fișierului îi împiedică doar pe cei care vin după aceea.',
   'out.passcodes':
     'Doar o gazdă proprie poate cere un cod și poate spune cine a deschis linkul. Un loc care doar păstrează fișiere nu poate.',
   'out.ends':
     'După această zi programele nu mai deschid linkul, iar Salus șterge fișierul de îndată ce este deschis. O copie descărcată rămâne.',
-  'out.label': 'Ce spune linkul că este (oricine îl are citește asta)',
+  'out.label': 'Numele linkului (îl poate citi oricine are linkul)',
   'out.where': 'Unde stă fișierul sigilat',
   'out.place': 'Loc',
-  'out.kind.host': 'O gazdă proprie (Salus, pe o mașină mereu pornită)',
+  'out.kind.host': 'O gazdă proprie (Salus, pe un calculator mereu pornit)',
   'out.kind.folder': 'Un dosar pe acest calculator',
   'out.kind.webdav': 'Un dosar web (WebDAV)',
   'out.kind.s3': 'Un bucket (S3)',

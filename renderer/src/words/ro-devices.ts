@@ -13,7 +13,7 @@ export const RO_DEVICES: Readonly<Record<keyof typeof EN_DEVICES, Entry>> = {
   'devices.met': 'La zi {time}',
   'devices.notMet': 'Nu a fost văzut de când ați deschis seiful',
   'devices.removed': 'Scos pe {date}',
-  'devices.add': 'Adăugați un calculator',
+  'devices.add': 'Adaugă un calculator',
   'devices.nameThis': 'Cum se numește acest calculator?',
   'devices.nameNew': 'Cum se numește calculatorul nou?',
   'devices.show': 'Arată un cod',

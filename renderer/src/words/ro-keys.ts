@@ -27,9 +27,9 @@ export const RO_KEYS: Readonly<Record<keyof typeof EN_KEYS, Entry>> = {
   'master.do': 'Fă chei noi',
   'master.working': 'Totul se sigilează din nou. Puteți lucra mai departe; dacă este oprit, continuă singur.',
   'master.resealing': 'Se sigilează din nou',
-  'master.done': 'Seiful are chei noi. Faceți o copie de rezervă nouă.',
+  'master.done': 'Seiful are chei noi. Faceți o copie de siguranță nouă.',
   'master.doneWithoutKeychain':
-    'Seiful are chei noi. Faceți o copie de rezervă nouă. Portcheiul acestui calculator nu a răspuns și nu mai deschide seiful.',
+    'Seiful are chei noi. Faceți o copie de siguranță nouă. Portcheiul acestui calculator nu a răspuns și nu mai deschide seiful.',
   'master.elsewhere': 'Cheile seifului au fost făcute din nou pe „{name}”',
   'master.elsewhereText':
     'Nu s-a pierdut nimic: acest calculator continuă cu cheile pe care le are, dar cele două nu sunt la pas până nu le are pe cele noi. Scrieți fraza de acces folosită pe „{name}”; de atunci ea deschide seiful și aici.',

@@ -19,10 +19,10 @@ export const RO_LEDGER = {
   'ledger.relay': 'Cine trimite intrările dumneavoastră și plătește pentru ele',
   'ledger.relayNobody': 'Acest Salus',
   'ledger.relayHonest':
-    'Salusul acelei persoane află că atestați ceva și când, nu ce anume. Până nu a trimis o intrare, ea nu este încă atestată.',
+    'Salus-ul acelei persoane află că atestați ceva și când, nu ce anume. Până nu a trimis o intrare, ea nu este încă atestată.',
   'ledger.free': 'Această rețea nu cere taxe',
   'ledger.forOthers': 'Trimiteți intrări pentru contacte',
-  'ledger.forOthersText': 'Salusul dumneavoastră pune atunci pe această rețea ce cer contactele și plătește, până când îl blocați.',
+  'ledger.forOthersText': 'Salus-ul dumneavoastră pune atunci pe această rețea ce cer contactele și plătește, până când îl blocați.',
   'ledger.aContactADay': 'Intrări pe zi pentru fiecare contact (gol: niciuna)',
   'ledger.forOthersSave': 'Salvează',
   'ledger.sends': {

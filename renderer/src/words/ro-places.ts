@@ -21,7 +21,7 @@ export const RO_PLACES: Readonly<Record<keyof typeof EN_PLACES, Entry>> = {
   'findable.reading': 'Se citește textul…',
   'findable.no': 'Lasă-l așa',
   'findable.done': 'Textul acestui document poate fi căutat acum.',
-  'findable.look': 'Vedeți înregistrarea',
+  'findable.look': 'Vezi înregistrarea',
   'activity.text-read': 'Textul din „{what}” a fost citit cu parola lui și poate fi căutat acum.',
   'codes.found': {
     one: 'O fotografie arată codul unui card sau al unei legături de sănătate.',

@@ -3,7 +3,7 @@
 export const RO_RELAY = {
   'relay.title': 'Printr-un releu',
   'relay.text':
-    'Cele mai multe routere nu lasă pe nimeni să intre din afară, așa că persoanele cu care împărțiți date pot să nu ajungă la acest calculator. Un releu este un alt Salus, mereu pornit, care trece mai departe octeți sigilați. Se folosește numai cel ales de dumneavoastră și numai unde nu există o cale directă.',
+    'Cele mai multe routere nu lasă pe nimeni să intre din afară, așa că persoanele cu care partajați pot să nu ajungă la acest calculator. Un releu este un alt Salus, mereu pornit, care trece mai departe octeți sigilați. Se folosește numai cel ales de dumneavoastră și numai unde nu există o cale directă.',
   'relay.honest':
     'Un releu nu poate citi nimic. Află însă cine vorbește cu dumneavoastră, când, cât de mult și adresa de internet a amândurora. Alegeți unul al cărui proprietar poate ști asta: al dumneavoastră, al unei rude, al clinicii.',
   'relay.which': 'Releul dumneavoastră',

@@ -4,7 +4,7 @@ import type { Entry } from './en.ts'
 import type { EN_TYPED } from './en-typed.ts'
 
 export const RO_TYPED: Readonly<Record<keyof typeof EN_TYPED, Entry>> = {
-  'action.type': 'Scrieți o înregistrare',
+  'action.type': 'Scrie o înregistrare',
   'place.add': 'Scrieți o înregistrare',
   'typed.title': 'Scrieți o înregistrare',
   'typed.facts': 'Pentru ce nu spune niciun fișier. Se păstrează ca spus de dumneavoastră, nu de o clinică.',
@@ -71,7 +71,7 @@ export const RO_TYPED: Readonly<Record<keyof typeof EN_TYPED, Entry>> = {
   'typed.note': 'Notă',
   'typed.note.note': 'Text',
   'typed.paper': 'O fotografie sau o scanare a hârtiei',
-  'typed.paperChoose': 'Alegeți un fișier',
+  'typed.paperChoose': 'Alege un fișier',
   'typed.paperHint': 'Se păstrează lângă înregistrare, octet cu octet. Puteți să o lăsați deoparte.',
   'typed.paperRemove': 'Scoateți',
   'typed.paperAgain': 'Alegeți din nou {name}.',

@@ -8,7 +8,7 @@ export const RO_WAYBACK: Readonly<Record<keyof typeof EN_WAYBACK, Entry>> = {
   'wayback.restoreTitle': 'Reveniți cu cuvintele dumneavoastră',
   'wayback.restoreLead': 'Calculatorul a dispărut, dar o rudă sau un prieten v-a păstrat seiful sigilat. Cele 24 de cuvinte îl deschid.',
   'wayback.ask':
-    'Sunați persoana care îl păstrează: Salus de acolo trebuie să fie pornit și deschis, iar ea vă dă cartea ei de contact, de la Oameni și partajare, „Cartea mea de contact”. Nu poate citi nimic din ce este al dumneavoastră, nici acum, nici înainte.',
+    'Sunați persoana care îl păstrează: Salus-ul de acolo trebuie să fie pornit și deschis, iar ea vă dă cartea ei de contact, de la Oameni și partajare, „Cartea mea de contact”. Nu poate citi nimic din ce este al dumneavoastră, nici acum, nici înainte.',
   'wayback.card': 'Cartea ei de contact, ca text',
   'wayback.fromFile': 'Dintr-un fișier sau o imagine a ei',
   'wayback.do': 'Adu-mi seiful înapoi',
@@ -30,30 +30,30 @@ export const RO_WAYBACK: Readonly<Record<keyof typeof EN_WAYBACK, Entry>> = {
   'wayback.next': 'Ce urmează',
   'wayback.nextLost':
     'La Setări alegeți „Chei noi pentru tot seiful”: atunci copia de pe calculatorul pierdut și fraza lui de acces nu deschid nimic din ce scrieți de acum. Dacă apare la „Calculatoarele dumneavoastră”, scoateți-l.',
-  'wayback.nextBackup': 'Faceți un fișier de rezervă pe care îl țineți chiar dumneavoastră.',
+  'wayback.nextBackup': 'Faceți o copie de siguranță pe care o țineți chiar dumneavoastră.',
   'wayback.open': 'Deschide seiful',
   'wayback.title': 'Dacă acest calculator este furat',
   'wayback.text':
-    'Cu cele 24 de cuvinte și cineva care vă păstrează tot seiful, sigilat, puteți reveni pe orice calculator, fără fișier de rezervă.',
+    'Cu cele 24 de cuvinte și cineva care vă păstrează tot seiful, sigilat, puteți reveni pe orice calculator, fără o copie de siguranță.',
   'wayback.comesBack':
-    'Ce revine, cu cuvintele sau dintr-un fișier de rezervă: înregistrările, oamenii, partajările, setările și registrul acestui calculator cu tot ce a atestat. Ce nu revine: ce s-a făcut după acea stare, scrisorile care încă așteptau și ce păstrați pentru alții. Calculatorul pierdut nu mai trebuie folosit pentru acest seif.',
+    'Ce revine, cu cuvintele sau dintr-o copie de siguranță: înregistrările, oamenii, partajările, setările și registrul acestui calculator cu tot ce a atestat. Ce nu revine: ce s-a făcut după acea stare, scrisorile care încă așteptau și ce păstrați pentru alții. Calculatorul pierdut nu mai trebuie folosit pentru acest seif.',
   'wayback.nobody': 'Nimeni nu vă păstrează încă seiful. Alegeți pe cineva la Oameni și partajare și rugați-l să păstreze „Tot seiful”.',
-  'wayback.choose': 'Alegeți pe cineva',
+  'wayback.choose': 'Alege pe cineva',
   'wayback.chip.there': 'Ar merge',
   'wayback.chip.not': 'Încă nu',
   'wayback.there': 'Cu cele 24 de cuvinte și calculatorul lui {name} ați putea reveni, la starea din {date}.',
   'wayback.waiting': 'Încă nu este totul acolo. Continuă când ambele calculatoare sunt pornite.',
-  'wayback.full': 'Nu încape acolo. Cereți-i lui {name} mai mult loc.',
+  'wayback.full': 'Nu încape acolo. Cereți-i lui {name} mai mult spațiu.',
   'wayback.words': 'Pentru asta, scrieți o dată cele 24 de cuvinte la Recuperare. Nimic secret din ele nu se păstrează aici.',
   'wayback.older':
-    '{name} îl păstrează, dar Salus de acolo este prea vechi ca să-l dea înapoi cuvintelor. Cereți-i lui {name} să-l actualizeze.',
+    '{name} îl păstrează, dar Salus-ul de acolo este prea vechi ca să-l dea înapoi cuvintelor. Cereți-i lui {name} să-l actualizeze.',
   'wayback.none': '{name} păstrează numai ce partajați. Opriți asta și cereți „Tot seiful” ca să puteți reveni.',
   'wayback.typeWords': 'Cele 24 de cuvinte',
   'wayback.checkWords': 'Verifică-mi cuvintele',
   'wayback.wordsRight': 'Acestea sunt cuvintele acestui seif.',
   'wayback.noBackup':
-    'Acesta nu este un fișier de rezervă: ce ștergeți aici se șterge și acolo, de regulă la câteva minute după ce ambele sunt pornite, iar cine îl păstrează se poate opri. Un fișier de rezervă rămâne așa cum a fost făcut.',
+    'Aceasta nu este o copie de siguranță: ce ștergeți aici se șterge și acolo, de regulă la câteva minute după ce ambele sunt pornite, iar cine îl păstrează se poate opri. O copie de siguranță rămâne așa cum a fost făcută.',
   'wayback.noFile':
-    'De aici nu s-a făcut încă niciun fișier de rezervă. Dacă acest calculator se strică, cuvintele și calculatorul lui {name} aduc înapoi starea din {date}; un fișier pe care îl țineți chiar dumneavoastră nu depinde de nimeni.',
+    'De aici nu s-a făcut încă nicio copie de siguranță. Dacă acest calculator se strică, cuvintele și calculatorul lui {name} aduc înapoi starea din {date}; o copie pe care o țineți chiar dumneavoastră nu depinde de nimeni.',
   'activity.vault-recovered': 'Seiful a fost adus înapoi cu cele 24 de cuvinte și cu ce a păstrat {who} (schimbarea {count}).',
 }
