@@ -90,7 +90,10 @@ function sinceOf(look: JournalLook | null, answer: LedgerAnswer | null, { public
   const journal = line('since', 'ledger', 'since.journal', { when: { atMs: look.sealed.timeS * 1000 } })
   if (publicSeal === undefined) return [journal]
   const chain = String(publicSeal.chainId)
-  return [values === null ? line('since', 'ledger', 'since.publicAsk', { chain }) : line('since', 'yes', 'since.public', values), journal]
+  return [
+    values === null ? line('since', 'ledger', 'since.publicAsk', { chain }) : line('since', 'yes', 'since.public', { ...values, chain }),
+    journal,
+  ]
 }
 
 /** Of a journal only the public ledger on which it was sealed can be asked: for the commitment to its lines. Null where it was not. */

@@ -136,9 +136,9 @@ export const EN = {
   'since.ask': 'Only the ledger can say. It is not asked by itself: see below.',
   'since.answered': 'Since {when}, says the ledger at {address}.',
   'since.public':
-    'It was there before {when}: then the public ledger at {address} had a seal of the ledger inside this file, up to and with its entry.',
+    'It was there before {when}: then the public ledger at {address} (chain {chain}) had a seal of the ledger inside this file, up to and with its entry.',
   'since.publicAsk':
-    'The ledger inside this file was sealed on a public one (chain {chain}). Ask that below: it says before when this was there.',
+    'The ledger inside this file was sealed on a public one (chain {chain}). Ask that below: it says before when this was there. Whether that chain is a public one, its number tells you.',
   'since.journal':
     'Since {when}, as the ledger inside this file says. One computer kept it, and could have begun another one: only somebody who followed it knows. Its order was not worked through here; Salus does that (verify-proof).',
   'since.saysOnly': 'It says itself that it was signed on {signed}. Nobody witnessed that.',

@@ -137,9 +137,9 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'since.ask': 'Numai registrul poate spune. Nu este întrebat de la sine: vedeți mai jos.',
   'since.answered': 'Din {when}, spune registrul de la {address}.',
   'since.public':
-    'Exista înainte de {when}: atunci registrul public de la {address} avea un sigiliu al registrului din acest fișier, cu tot cu intrarea lui.',
+    'Exista înainte de {when}: atunci registrul public de la {address} (lanțul {chain}) avea un sigiliu al registrului din acest fișier, cu tot cu intrarea lui.',
   'since.publicAsk':
-    'Registrul din acest fișier a fost sigilat într-unul public (lanțul {chain}). Întrebați-l mai jos: spune înainte de când exista aceasta.',
+    'Registrul din acest fișier a fost sigilat într-unul public (lanțul {chain}). Întrebați-l mai jos: spune înainte de când exista aceasta. Dacă acel lanț este public, vă spune numărul lui.',
   'since.journal':
     'Din {when}, cum spune registrul din acest fișier. Un singur calculator l-a ținut și ar fi putut începe altul: știe numai cine l-a urmărit. Ordinea lui nu a fost refăcută aici; Salus face asta (verify-proof).',
   'since.saysOnly': 'Spune el însuși că a fost semnat la {signed}. Nimeni nu a fost martor.',

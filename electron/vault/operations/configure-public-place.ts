@@ -47,7 +47,8 @@ async function reach(session: Session, place: PublicPlace): Promise<string> {
 
 /** What was to go to another place and has not got there is let go; seals that count there stay. */
 async function keep(session: Session, publicPlace: PublicPlaceEntry): Promise<void> {
-  const left = new Set((await session.manifest.list('publicOutbox')).filter(([, { state }]) => state !== 'confirmed').map(([id]) => id))
+  const outbox = await session.manifest.list('publicOutbox')
+  const left = new Set(outbox.filter(([, { state }]) => state !== 'confirmed').map(([id]) => id))
   const seals = (await session.manifest.list('daySeals')).filter(([, { outboxId }]) => left.has(outboxId))
   const { place } = publicPlace
   await session.manifest.commit(async (tx) => {
@@ -55,6 +56,10 @@ async function keep(session: Session, publicPlace: PublicPlaceEntry): Promise<vo
     if (vault === undefined) throw refusal('vault-damaged')
     for (const id of left) await tx.delete('publicOutbox', id)
     for (const [id] of seals) await tx.delete('daySeals', id)
+    // What counts at another contract is not looked for at this one.
+    const { chainId, sealLog } = vault.publicPlace?.place ?? {}
+    if (chainId !== place?.chainId || sealLog !== place?.sealLog)
+      for (const [id, { signed: _gone, ...entry }] of outbox) if (!left.has(id)) await tx.set('publicOutbox', id, entry)
     await tx.set('vault', 'vault', { ...vault, publicPlace })
     if (place?.sealLog === '') await queueWitness(session, inPublicOutbox(tx), 'deploy-seal-log', '')
     await addActivity(session, tx, 'ledger-changed')

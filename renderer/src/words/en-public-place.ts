@@ -15,7 +15,7 @@ export const EN_PUBLIC_PLACE = {
   'publicPlace.setUp': 'The contract is being set up there. Seals begin after that.',
   'publicPlace.sent': 'A newer seal is on its way and does not count yet.',
   'publicPlace.ready':
-    'A newer seal is ready and not sent yet. Where this goes on, the account that pays may be short of the coin of that network.',
+    'A newer seal is ready and not sent yet. If this goes on: has the account enough of that network’s coin, or can whoever sends it be reached?',
   'publicPlace.later': 'What is newer is sealed within some hours, when Salus is open.',
   'publicPlace.after': 'What is newer is sealed after {when}, when Salus is open.',
   'publicPlace.away': 'The public ledger does not answer just now. Nothing is lost: Salus tries again by itself.',

@@ -15,7 +15,7 @@ export const RO_PUBLIC_PLACE = {
   'publicPlace.setUp': 'Contractul se pregătește acolo. Sigiliile încep după aceea.',
   'publicPlace.sent': 'Un sigiliu mai nou este pe drum și nu contează încă.',
   'publicPlace.ready':
-    'Un sigiliu mai nou este gata și încă netrimis. Dacă rămâne așa, contului care plătește îi poate lipsi moneda acelei rețele.',
+    'Un sigiliu mai nou este gata și încă netrimis. Dacă rămâne așa: are contul destulă monedă a acelei rețele, sau poate fi găsit cine îl trimite?',
   'publicPlace.later': 'Ce este mai nou se sigilează în câteva ore, când Salus este deschis.',
   'publicPlace.after': 'Ce este mai nou se sigilează după {when}, când Salus este deschis.',
   'publicPlace.away': 'Registrul public nu răspunde acum. Nu se pierde nimic: Salus încearcă din nou singur.',

@@ -1,18 +1,70 @@
 /** The daily seal, killed at any step: each day has one, and what is kept of it opens what the public ledger has. */
 
 import { expect, it } from 'vitest'
+import type { LedgerPort } from '../../../electron/vault/ports.ts'
 import type { DaySealEntry, OutboxEntry } from '../../../electron/vault/session/collections.ts'
 import { sealDays } from '../../../electron/vault/session/ledger/day-seals.ts'
+import { setRelaying, takeRelayed } from '../../../electron/vault/session/ledger/relay-take.ts'
 import type { Session } from '../../../electron/vault/session/session.ts'
 import { rootOfPublicSeal } from '../../../shared/crypto/day-seal.ts'
+import type { PublicPlace } from '../../../shared/api/ledger-views.ts'
+import { openEnvelope } from '../../../shared/crypto/envelope.ts'
 import { ok } from '../../../shared/model/result.ts'
 import { OutboxLife } from '../../support/outbox-life.ts'
 import { TEST_CHAIN_ID } from '../../support/test-chain.ts'
-import { GENESIS, journalOf } from '../../support/verify-files.ts'
+import { GENESIS, journalOf, PREIMAGE } from '../../support/verify-files.ts'
 
 const DAY_MS = 86_400_000
 /** More than one turn of it has. */
-const STEPS = 30
+const STEPS = 24
+
+type Own = Pick<LedgerPort, 'exportJournal'> & { readonly status: () => Promise<unknown> }
+
+/** The chain of the test is the public one; the vault's own ledger is a journal. */
+function sealingOf(own: Own): (session: Session) => Promise<number> {
+  const sessions = new WeakMap<Session, Session>()
+  return async (session) => {
+    const ports = { ...session.ports, ledger: own, publicLedger: session.ports.ledger }
+    const seen = sessions.get(session) ?? ({ ...session, ports } as unknown as Session)
+    sessions.set(session, seen)
+    await sealDays(seen)
+    return (await session.manifest.list('publicOutbox')).filter(([, { state }]) => state !== 'confirmed').length
+  }
+}
+
+function choose({ session, vault }: OutboxLife, place: PublicPlace): Promise<void> {
+  return session.manifest.commit(async (tx) => {
+    const publicPlace = { place, genesisHash: `0x${'12'.repeat(32)}`, changedAtMs: 1 }
+    await tx.set('vault', 'vault', { ...vault, ledger: { ...vault.ledger, kind: 'embedded', sealLog: '' }, publicPlace })
+  })
+}
+
+it('is sent and paid for by a contact where one was named, and is the one value it was', async () => {
+  const clinic = await OutboxLife.start({ endpoints: 1, quorum: 1 })
+  await clinic.deploy()
+  const { sealLog, urls, quorum } = clinic.vault.ledger
+  const patient = await OutboxLife.start({ endpoints: 1, quorum: 1, chain: clinic.chain, number: 1 })
+  patient.know('clinic', clinic)
+  clinic.know('patient', patient)
+  setRelaying(clinic.session, { aContactADay: 2, aDay: 2 })
+  await choose(patient, { chainId: TEST_CHAIN_ID, urls, quorum, sealLog, relay: 'clinic' })
+  const journal = await journalOf([['put', PREIMAGE]])
+  const sealing = sealingOf({
+    status: () => Promise.resolve(ok({ genesisHash: GENESIS, height: 2 })),
+    exportJournal: () => Promise.resolve(ok(journal)),
+  })
+  await patient.turn(undefined, sealing)
+  patient.nowMs += DAY_MS / 2
+  await patient.turn(undefined, sealing)
+  const [letter = new Uint8Array()] = patient.letters
+  const opened = openEnvelope(letter, clinic.identity)
+  if (!opened.ok) throw new Error(opened.error.code)
+  await takeRelayed(clinic.session, opened.value)
+  await clinic.settle()
+  expect(await patient.turn(undefined, sealing)).toBe(0)
+  const [[, seal] = []] = await patient.session.manifest.list('daySeals')
+  expect(seal === undefined ? '' : rootOfPublicSeal(journal, seal)).toBe(clinic.entries.find(([, { kind }]) => kind === 'seal')?.[1].value)
+})
 
 it('is made once each day, killed before or after any step', async () => {
   const life = await OutboxLife.start({ endpoints: 1, quorum: 1 })
@@ -23,25 +75,15 @@ it('is made once each day, killed before or after any step', async () => {
     status: () => Promise.resolve(ok({ genesisHash: GENESIS, height: journal.trimEnd().split('\n').length - 1 })),
     exportJournal: () => Promise.resolve(ok(journal)),
   }
-  const sessions = new WeakMap<Session, Session>()
-  /** The chain of the test is the public one; the vault's own ledger is this journal. */
-  const sealing = async (session: Session): Promise<number> => {
-    const ports = { ...session.ports, ledger: own, publicLedger: session.ports.ledger }
-    const seen = sessions.get(session) ?? ({ ...session, ports } as unknown as Session)
-    sessions.set(session, seen)
-    await sealDays(seen)
-    return (await session.manifest.list('publicOutbox')).filter(([, { state }]) => state !== 'confirmed').length
-  }
-  await life.session.manifest.commit(async (tx) => {
-    const place = { chainId: TEST_CHAIN_ID, urls, quorum, sealLog }
-    const publicPlace = { place, genesisHash: `0x${'12'.repeat(32)}`, changedAtMs: 1 }
-    await tx.set('vault', 'vault', { ...life.vault, ledger: { ...life.vault.ledger, kind: 'embedded', sealLog: '' }, publicPlace })
-  })
+  const sealing = sealingOf(own)
+  await choose(life, { chainId: TEST_CHAIN_ID, urls, quorum, sealLog })
   const seals = async (): Promise<readonly DaySealEntry[]> => (await life.session.manifest.list('daySeals')).map(([, seal]) => seal)
   const sent = async (): Promise<readonly OutboxEntry[]> => (await life.session.manifest.list('publicOutbox')).map(([, entry]) => entry)
 
   for (let steps = 0; steps < STEPS; steps += 1) {
-    journal = await journalOf(Array.from({ length: steps + 1 }, (_, at) => ['put', `0x${(at + 1).toString(16).padStart(64, '0')}`] as const))
+    journal = await journalOf(
+      Array.from({ length: steps + 1 }, (_, at) => ['put', `0x${(at + 1).toString(16).padStart(64, '0')}`] as const),
+    )
     life.nowMs += DAY_MS
     await life.turn(undefined, sealing)
     life.nowMs += DAY_MS / 2

@@ -17,6 +17,9 @@ const DAY_MS = 86_400_000
 /** After something new is there, its seal goes within so long, at a moment by chance. */
 const JITTER_MS = 3 * 3_600_000
 const SALT_BYTES = 32
+const LOOK_AGAIN_MS = 10 * 60_000
+/** When the place was last asked about what was sealed there. */
+const lookedAtMs = new WeakMap<Session, number>()
 
 /** A seal with the entry of the outbox that makes it. */
 export interface Sealing {
@@ -25,24 +28,32 @@ export interface Sealing {
   readonly entry: OutboxEntry | undefined
 }
 
+/** An entry with a place in it. */
+type WithPlace = VaultEntry & { readonly publicPlace: PublicPlaceEntry }
+
 /** One turn: what is due is queued, and what waits goes on. Nothing without a public place, on another computer than the one that keeps the ledger, or while the vault may have been set back. */
 export async function sealDays(session: Session): Promise<void> {
   const vault = await readVaultEntry(session)
   if (!sealsDays(session, vault) || session.rolledBack !== null) return
   await queueDue(session, vault.publicPlace)
-  await witnessWaiting(publicOutboxOf(session))
+  if (await hasWork(session)) await witnessWaiting(publicOutboxOf(session))
 }
 
 /** Is the ledger of this computer sealed on a public one, from here? */
-export function sealsDays(session: Session, vault: VaultEntry): vault is VaultEntry & { readonly publicPlace: PublicPlaceEntry } {
-  return vault.ledger.kind === 'embedded' && (vault.publicPlace?.place ?? null) !== null && keepsLedger(session, vault)
+export function sealsDays(session: Session, vault: VaultEntry): vault is WithPlace {
+  return hasPublicPlace(vault) && keepsLedger(session, vault)
 }
 
-/** The seals of the embedded ledger as it is now at the place of now, newest first. */
-export async function sealingsOf(session: Session, { publicPlace }: VaultEntry, genesisHash: string): Promise<readonly Sealing[]> {
+/** The same from whichever computer keeps it. */
+export function hasPublicPlace(vault: VaultEntry): vault is WithPlace {
+  return vault.ledger.kind === 'embedded' && (vault.publicPlace?.place ?? null) !== null
+}
+
+/** The seals at the place of now, newest first; of the embedded ledger as it is now, where its beginning is given. */
+export async function sealingsOf(session: Session, { publicPlace }: VaultEntry, genesisHash?: string): Promise<readonly Sealing[]> {
   const outbox = new Map(await session.manifest.list('publicOutbox'))
   return (await session.manifest.list('daySeals'))
-    .filter(([, { at, genesisHash: of }]) => of === genesisHash && at.genesisHash === publicPlace?.genesisHash)
+    .filter(([, { at, genesisHash: of }]) => at.genesisHash === publicPlace?.genesisHash && (genesisHash ?? of) === of)
     .map(([id, seal]) => ({ id, seal, entry: outbox.get(seal.outboxId) }))
     .sort((a, b) => b.seal.atMs - a.seal.atMs)
 }
@@ -52,6 +63,17 @@ export async function publicSealFor(session: Session, genesisHash: string, heigh
   const sealings = await sealingsOf(session, await readVaultEntry(session), genesisHash)
   const found = sealings.findLast(({ seal, entry }) => seal.height >= height && entry?.state === 'confirmed')
   return found === undefined ? null : { salt: found.seal.salt, height: found.seal.height, ...found.seal.at }
+}
+
+/** That place is asked only about something: what waits, each turn; what was sealed within a day, from time to time, because it may be taken back. */
+async function hasWork(session: Session): Promise<boolean> {
+  const now = session.ports.clock.now()
+  const outbox = (await session.manifest.list('publicOutbox')).map(([, entry]) => entry)
+  const waits = outbox.some(({ state }) => state !== 'confirmed' && state !== 'failed')
+  const isFresh = outbox.some(({ atMs }) => now - atMs < DAY_MS)
+  if (!waits && (!isFresh || now - (lookedAtMs.get(session) ?? 0) < LOOK_AGAIN_MS)) return false
+  lookedAtMs.set(session, now)
+  return true
 }
 
 async function queueDue(session: Session, { place, dueAtMs }: PublicPlaceEntry): Promise<void> {

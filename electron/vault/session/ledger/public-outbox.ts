@@ -76,6 +76,8 @@ async function keepAddress(tx: Transaction, { ledger }: VaultEntry): Promise<voi
   const vault = await tx.get('vault', 'vault')
   const place = vault?.publicPlace?.place
   if (vault?.publicPlace === undefined || place === undefined || place === null || place.sealLog === ledger.sealLog) return
-  const publicPlace = { ...vault.publicPlace, place: { ...place, sealLog: ledger.sealLog } }
+  // Newer than what other computers of this person have, and older than any other choice.
+  const changedAtMs = vault.publicPlace.changedAtMs + 1
+  const publicPlace = { ...vault.publicPlace, changedAtMs, place: { ...place, sealLog: ledger.sealLog } }
   await tx.set('vault', 'vault', { ...vault, publicPlace })
 }
