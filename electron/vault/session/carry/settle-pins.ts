@@ -58,7 +58,7 @@ function restsOf(session: Session, { changedAtMs }: PinningEntry): Map<string, R
   return byCid
 }
 
-/** Asks for what each entry waits for. Returns nothing: what is known after it stands in the entries. Errors: `place-*`, `cancelled`; what was answered before is kept. */
+/** Asks for what each entry waits for; what is known after it stands in the entries. Errors: `place-*`, `cancelled`; what was answered before is kept. */
 export async function askAbout(session: Session, service: PinningEntry, due: Entries, signal: AbortSignal): Promise<void> {
   const counts = { 'pins-asked': 0, 'pins-ended': 0, 'pins-gone': 0 }
   try {
