@@ -168,6 +168,8 @@ describe('a pinning service', () => {
     const told = entries.filter(({ kind }) => kind.startsWith('pins-')).map(({ kind, count }) => `${kind} ${String(count)}`)
     expect(told.slice(0, 2).sort()).toEqual(['pins-ended 1', 'pins-gone 1'])
     expect(told).toEqual(expect.arrayContaining(['pins-asked 2', 'pins-ended 2', 'pins-gone 2']))
+    expect(await maria.call('unpinRemotely', { grantId })).toMatchObject({ drops: [{ ...none, gone: 3 }] })
+    expect(cids()).toEqual(['bafkreiother'])
   })
 
   it('is forgotten with its token, which lies nowhere in the clear', async () => {

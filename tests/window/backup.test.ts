@@ -7,9 +7,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { createConfirmedVault, startPerson } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
+import { PINNING_TOKEN, startPinningServer } from '../support/pinning-server.ts'
+import { askVault } from '../support/sharing-window.ts'
 import { shoot, violations } from '../support/window-checks.ts'
 import { addContact, cardOf, createVault, freshDir, importSamples, lockBy, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
+import type { Contact } from '../../shared/model/person.ts'
+import type { RecordRow } from '../../shared/model/record.ts'
 
 const NEXT = 'seven quiet lanterns over the harbour'
 let window: SalusWindow
@@ -103,10 +107,34 @@ describe('a relative who keeps the whole vault', () => {
   })
   afterAll(() => elena.stop())
 
+  it('is asked to go where a service keeps sealed records that were taken back, and shown is what it says', async () => {
+    const server = await startPinningServer()
+    server.keepsOn = true
+    const [elenaHere] = await askVault<readonly Contact[]>(window, 'listContacts', null)
+    const { rows } = await askVault<{ readonly rows: readonly RecordRow[] }>(window, 'listRecords', { limit: 1, offset: 0 })
+    const now = Date.now()
+    const times = { fromMs: now - 1000, untilMs: now + 86_400_000, deleteByMs: now + 2 * 86_400_000 }
+    const scope = { recordIds: rows.map(({ id }) => id), kinds: [] }
+    const draft = { contactId: elenaHere?.id ?? '', scope, purpose: 'TREAT', right: 'view', ...times }
+    const { previewToken } = await askVault<{ readonly previewToken: string }>(window, 'previewGrant', draft)
+    const { grantId } = await askVault<{ readonly grantId: string }>(window, 'grantAccess', { ...draft, previewToken })
+    await askVault(window, 'configurePinning', { endpoint: server.endpoint, token: PINNING_TOKEN })
+    await askVault(window, 'pinRemotely', { grantId })
+    await askVault(window, 'withdrawGrant', { grantId, deep: true })
+    await window.go(`#/grant/${grantId}`)
+    await expect(window.id('pins-asked')).toContainText('Not confirmed')
+    await expect(window.id('pins-anew')).toContainText('sealed anew')
+    expect(await violations(window)).toEqual([])
+    await askVault(window, 'configurePinning', null)
+    await expect(window.id('withdrawal-pins')).toContainText('No service was named')
+    await server.stop()
+  })
+
   it('is said to be enough to come back once all of it is there, and not before', async () => {
     await window.go('#/recovery')
     await expect(window.id('way-back-state')).toHaveText('Not yet')
     await expect(window.id('way-back')).toContainText('Nobody keeps your vault yet')
+    await expect(window.id('way-back-what')).toContainText('the ledger of this computer')
     await window.go('#/people')
     await window.id('contact-line').getByText('Elena Popescu').click()
     await window.id('mirror-vault').check()

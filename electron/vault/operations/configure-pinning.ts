@@ -23,7 +23,7 @@ export async function configurePinning(
     await changeVaultEntry(tx, (entry) => ({ ...entry, pinning: { endpoint, token, changedAtMs } }))
     await addActivity(session, tx, args === null ? 'pinning-off' : 'pinning-on', { what: endpoint === '' ? '' : new URL(endpoint).host })
   })
-  session.emit({ type: 'changed', what: ['settings', 'activity'] })
+  session.emit({ type: 'changed', what: ['settings', 'grants', 'activity'] })
   return { endpoint, host: endpoint === '' ? '' : new URL(endpoint).host, held: await heldAt(session, endpoint) }
 }
 

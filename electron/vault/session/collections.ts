@@ -47,6 +47,8 @@ export interface VaultEntry {
     readonly newestAtMs: number
     readonly newestSeq: number
   }
+  /** The journal of the embedded ledger was brought back, and those who followed it are still to be asked. */
+  readonly journalBack?: true
   /** Peer id of the device that keeps the embedded ledger; absent: this one is the only one. */
   readonly ledgerDevice?: string
   /** How contacts were last told to reach this person: peer id, and a hash of it with the addresses. */

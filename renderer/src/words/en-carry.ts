@@ -65,21 +65,21 @@ export const EN_CARRY = {
     other: '{host} keeps {n} sealed records of this share, as you asked.',
   },
   'drops.waiting': {
-    one: '{host} will be asked to remove {n} old sealed record.',
-    other: '{host} will be asked to remove {n} old sealed records.',
+    one: '{host} will be asked to remove {n} sealed record.',
+    other: '{host} will be asked to remove {n} sealed records.',
   },
   'drops.asked': {
-    one: '{host} was asked to remove {n} old sealed record. Not confirmed: it still lists it.',
-    other: '{host} was asked to remove {n} old sealed records. Not confirmed: it still lists them.',
+    one: '{host} was asked to remove {n} sealed record. Not confirmed: it still lists it.',
+    other: '{host} was asked to remove {n} sealed records. Not confirmed: it still lists them.',
   },
   'drops.gone': {
-    one: '{host} says that {n} old sealed record is gone there. It cannot prove it.',
-    other: '{host} says that {n} old sealed records are gone there. It cannot prove it.',
+    one: '{host} says that {n} sealed record is gone there. It cannot prove it.',
+    other: '{host} says that {n} sealed records are gone there. It cannot prove it.',
   },
   'drops.anew': {
-    one: 'In its place {host} is asked to keep {n} record that was sealed anew. Save the sealed blocks in the settings and upload them there.',
+    one: 'In its place {host} is asked to keep {n} record that was sealed anew. Save the sealed blocks under Recovery and upload them there.',
     other:
-      'In their place {host} is asked to keep {n} records that were sealed anew. Save the sealed blocks in the settings and upload them there.',
+      'In their place {host} is asked to keep {n} records that were sealed anew. Save the sealed blocks under Recovery and upload them there.',
   },
   'out.title': 'For somebody without Salus',
   'out.facts': 'A link that any program for SMART Health Links opens.',

@@ -60,7 +60,8 @@ export async function pinDrops(session: Session, records: readonly GrantedRecord
     else if (pin.state === 'leaving' || isOld(cid, now.get(pin.recordId))) counts.waiting += 1
     else counts.kept += 1
   }
-  for (const pin of anew.values()) if (pin.state === 'wanted' || pin.state === 'kept') countsAt(pin.endpoint).anew += 1
+  for (const { endpoint: place, state } of anew.values())
+    countsAt(place)[state === 'wanted' || state === 'kept' ? 'anew' : state === 'leaving' ? 'waiting' : state] += 1
   return [...at].map(([place, counts]) => {
     const isOpen = counts.waiting + counts.asked > 0
     const code = place === endpoint ? troubles.get(session) : 'pinning-off'

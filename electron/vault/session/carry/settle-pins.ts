@@ -22,7 +22,8 @@ interface Rest {
   readonly waitMs: number
 }
 
-const rests = new WeakMap<Session, Map<string, Rest>>()
+/** Of the service as it was last named: asked with another token, everything is asked at once. */
+const rests = new WeakMap<Session, { readonly namedAtMs: number; readonly byCid: Map<string, Rest> }>()
 const lookedAt = new WeakMap<Session, number>()
 
 /** One turn. A service that cannot be asked, or refuses, is asked again later; why it came to nothing is shown meanwhile. */
@@ -32,8 +33,7 @@ export async function settlePins(session: Session): Promise<void> {
   const { pinning } = await readVaultEntry(session)
   if (pinning === undefined || pinning.endpoint === '') return
   const now = session.ports.clock.now()
-  const resting = rests.get(session) ?? new Map<string, Rest>()
-  rests.set(session, resting)
+  const resting = restsOf(session, pinning)
   const isDue = ([cid, { endpoint, state }]: Entries[number]): boolean =>
     endpoint === pinning.endpoint && state !== 'kept' && state !== 'gone' && (resting.get(cid)?.untilMs ?? 0) <= now
   const due = (await session.manifest.list('pins')).filter(isDue)
@@ -50,7 +50,15 @@ export async function settlePins(session: Session): Promise<void> {
   }
 }
 
-/** Asks for what each entry waits for. Returns nothing: what is known after it stands in the entries. Errors: `place-*`, `cancelled`; what was answered before is kept. */
+function restsOf(session: Session, { changedAtMs }: PinningEntry): Map<string, Rest> {
+  const known = rests.get(session)
+  if (known?.namedAtMs === changedAtMs) return known.byCid
+  const byCid = new Map<string, Rest>()
+  rests.set(session, { namedAtMs: changedAtMs, byCid })
+  return byCid
+}
+
+/** Asks for what each entry waits for; what is known after it stands in the entries. Errors: `place-*`, `cancelled`; what was answered before is kept. */
 export async function askAbout(session: Session, service: PinningEntry, due: Entries, signal: AbortSignal): Promise<void> {
   const counts = { 'pins-asked': 0, 'pins-ended': 0, 'pins-gone': 0 }
   try {

@@ -26,8 +26,6 @@ export interface JournalEntry {
 
 /** Lines in the copy, once looked. */
 const copied = new WeakMap<Session, { readonly genesisHash: string; readonly lines: number }>()
-/** Their ledger was brought back and may be older than what others have followed. */
-const broughtBack = new WeakSet<Session>()
 
 /** Takes in what the journal has more than the copy. Of the computer that keeps the ledger. Errors: `disk-full`, `disk-failed`. */
 export async function keepJournal(session: Session): Promise<void> {
@@ -85,10 +83,20 @@ async function piecesOf(session: Session, genesisHash: string): Promise<readonly
 export async function bringBackJournal(session: Session): Promise<boolean> {
   const text = await readCopy(session)
   if (text === null) return false
+  // Noted first: once it is there, nothing is written to it before it was settled, also after a kill.
+  await noteComingBack(session, true)
   const restored = await session.ports.ledger.restoreJournal(text, session.signer.address())
-  if (!restored.ok || !restored.value) return false
-  broughtBack.add(session)
-  return true
+  if (restored.ok && restored.value) return true
+  await noteComingBack(session, false)
+  return false
+}
+
+function noteComingBack(session: Session, isComing: boolean): Promise<void> {
+  return session.manifest.commit((tx) => changeVaultEntry(tx, (entry) => withNote(entry, isComing)))
+}
+
+function withNote({ journalBack: _before, ...entry }: VaultEntry, isComing: boolean): VaultEntry {
+  return isComing ? { ...entry, journalBack: true } : entry
 }
 
 /** Null where there is none, or a piece of it is missing. */
@@ -115,16 +123,19 @@ async function readCopy(session: Session): Promise<string | null> {
  * Only then is anything written, because a follower refuses a journal that went on in another way.
  */
 export async function settleJournal(session: Session): Promise<void> {
-  if (!broughtBack.delete(session) || session.rolledBack !== null) return
+  const vault = await readVaultEntry(session)
+  if (vault.journalBack !== true || !keepsLedger(session, vault) || session.rolledBack !== null) return
   const contacts = (await session.manifest.list('contacts')).slice(0, ASKED_MAX)
   await Promise.all(contacts.map(([, { card }]) => session.ports.ledger.regainJournal(card)))
-  const status = await mustAwait(session.ports.ledger.status())
+  const status = await session.ports.ledger.status()
+  if (!status.ok) return
+  const { height } = status.value
   await session.manifest.commit(async (tx) => {
-    const held = await readLedgerHeads(session, await readVaultEntry(session))
+    const held = await readLedgerHeads(session, vault)
     // The person knows that this state is older than what was last written there: she brought it back.
-    if (held !== null) await changeVaultEntry(tx, (entry: VaultEntry) => ({ ...entry, headsKnown: held }))
-    for (const [id, entry] of await session.manifest.list('outbox')) await goBack(tx, id, entry, status.height)
-    await addActivity(session, tx, 'ledger-back', { count: status.height })
+    await changeVaultEntry(tx, (entry) => withNote(held === null ? entry : { ...entry, headsKnown: held }, false))
+    for (const [id, entry] of await session.manifest.list('outbox')) await goBack(tx, id, entry, height)
+    await addActivity(session, tx, 'ledger-back', { count: height })
   })
 }
 

@@ -174,6 +174,7 @@ function mergeVault(key: string, a: VaultEntry, b: VaultEntry): Merged<VaultEntr
     backupRecipient: a.backupRecipient ?? b.backupRecipient,
     wordsKey: a.wordsKey ?? b.wordsKey,
     lastBackup: newestBackup(a, b),
+    journalBack: a.journalBack ?? b.journalBack,
     ledgerDevice: [a.ledgerDevice, b.ledgerDevice].filter((id) => id !== undefined).sort()[0],
     cardTold: a.cardTold === undefined || b.cardTold === undefined ? (a.cardTold ?? b.cardTold) : first(a.cardTold, b.cardTold),
     pinning: a.pinning === undefined || b.pinning === undefined ? (a.pinning ?? b.pinning) : further(a.pinning, b.pinning, changedAt),
