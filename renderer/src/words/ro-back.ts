@@ -131,7 +131,8 @@ export const RO_BACK = {
   'child.stopOf': 'Opriți aceasta, dată mai departe lui {name}',
   'child.stopText':
     '{name} nu mai poate prelua și deschide nimic din acest moment, nici cei cărora li s-a dat de acolo mai departe. Partajarea de deasupra continuă. Ce a fost văzut nu mai poate fi nevăzut.',
-  'child.honest': 'Ei preiau din Salus al dumneavoastră, care refuză de îndată ce opriți aceasta sau partajarea însăși.',
+  'child.honest':
+    'Ei preiau din Salus al dumneavoastră, care refuză de îndată ce opriți aceasta sau partajarea însăși. Cine păstrează pentru dumneavoastră refuză după ce află.',
   'child.passOn': 'Dați mai departe unui coleg',
   'child.rule': 'Numai ce vedeți și dumneavoastră, pentru același scop și nu pentru mai mult timp. {name} vede cui și poate opri.',
   'child.nobody': 'Adăugați mai întâi colegul la Persoane și partajare.',
@@ -150,7 +151,8 @@ export const RO_BACK = {
   'child.reported': 'Fiecare deschidere i se raportează lui {holder}, în numele lui {name}, înainte să se deschidă.',
   'child.andLater': 'și ce se adaugă mai târziu',
   'child.sign': 'Semnați și dați mai departe',
-  'child.passed': 'Dat mai departe lui {name}. {holder} este anunțat; {name} poate prelua după ce află Salus al lui {holder}.',
+  'child.passed':
+    'Dat mai departe lui {name}. {holder} este anunțat; {name} poate prelua după ce află Salus al lui {holder} sau imediat de la cine păstrează pentru {holder}.',
   'child.passedBy': '{giver} v-a dat aceasta mai departe, sub acordul lui {holder}. {holder} vede ce deschideți.',
   'activity.passed-on': '{who} a dat o parte dintr-o partajare mai departe lui {what}.',
   'activity.passed-to-me': '{who} v-a dat mai departe ce partajează {what}.',
