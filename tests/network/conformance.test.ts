@@ -8,12 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PeerEvent } from '../../electron/vault/ports.ts'
 import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
 import { signDeviceCertificate } from '../../shared/crypto/device.ts'
-import { readConsentFile } from '../../shared/crypto/consent-file.ts'
 import { signGrant } from '../../shared/crypto/grant.ts'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
-import { signReceipt } from '../../shared/crypto/receipt.ts'
-import type { ReceiptStatement } from '../../shared/model/grant.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
+import { describePassingOn, NOWHERE } from '../support/conformance-below.ts'
+import type { Given } from '../support/conformance-below.ts'
 import { ConformanceTable } from '../support/conformance-table.ts'
 import type { Heard } from '../support/conformance-table.ts'
 import { cardOf, identityOf, sealFor, signedTermsOf } from '../support/letters.ts'
@@ -26,14 +25,6 @@ import type { Person } from '../support/person.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-/** A block that nobody has. */
-const NOWHERE = 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku'
-
-interface Given {
-  readonly grantId: string
-  /** Roots of its records, which are blocks of their own. */
-  readonly cids: readonly string[]
-}
 
 let node: NodeProcess
 let maria: Person
@@ -173,70 +164,7 @@ describe('rights, at the serving side', () => {
   })
 })
 
-describe('pass on, at the serving side', () => {
-  let grantId = ''
-  let childId = ''
-  const cids = new Map<string, string>()
-  const below = (recordId: string, change: object = {}, keys: IdentityKeys = elenas): Promise<Heard> =>
-    ask({ grantId: childId, cids: [cids.get(recordId) ?? NOWHERE] }, change, keys)
-  const askKey = (recordId: string, change: Partial<ReceiptStatement> = {}, keys: IdentityKeys = elenas): Promise<Heard> =>
-    heard(async () => {
-      const talk = await as(keys)
-      const fields = { version: 1, grantId: childId, seq: 1, recordId, openedAtMs: Date.now(), purpose: 'TREAT', previous: '' } as const
-      const receipts = [signReceipt(keys, { ...fields, reader: elenas.did, ...change })]
-      talk.send(frameOf({ op: 'key', grantId: childId, recordId }, Buffer.from(JSON.stringify(receipts), 'utf8'), true))
-      return talk
-    })
-
-  it('blocks: the reader below gets what was passed on to her, and nobody gets more by it', async () => {
-    const category = { kinds: ['problem'], earlier: true, later: true }
-    const more = { scope: { recordIds: [], kinds: ['problem'] }, category, may: ['pass-on'], keysOn: 'receipt' }
-    grantId = (await give([], more)).grantId
-    const { card: elenasCard } = await elena.call('showContactCard', null)
-    const { contactId } = await ana.call('addContact', { card: elenasCard, name: 'Elena', role: 'clinician', verified: true })
-    const { records, untilMs } = await signedTermsOf(ana, grantId)
-    for (const { recordId, cid } of records) cids.set(recordId, cid)
-    const [first = '', second = ''] = recordIds
-    const draft = { grantId, contactId, recordIds: [first], right: 'view', untilMs, laterKinds: ['problem'] } as const
-    ;({ childId } = await ana.call('passOn', draft))
-    await table.denies('pass on', 'before the patient heard of it', below(first), 'grant-not-found')
-    const isKnown = async (): Promise<boolean> =>
-      (await maria.call('listGrants', null)).some(({ children = [] }) => children.some((one) => one.childId === childId))
-    await turnsUntil([maria, ana], isKnown)
-    await table.allows('pass on', 'the colleague, what was passed on to her', below(first))
-    await table.denies('pass on', 'the colleague, another record of the share', below(second), 'not-in-grant')
-    await table.denies('pass on', 'whoever passed it on, by its number', below(first, {}, anas), 'wrong-contact')
-    await table.denies('pass on', 'the colleague, to keep it', below(first, { right: 'keep' }), 'grant-widened')
-    await table.denies('pass on', 'the colleague, for research', below(first, { purpose: 'HRESCH' }), 'wrong-purpose')
-  })
-
-  it('keys: against receipts of the reader below, and of nobody else', async () => {
-    const [first = '', second = ''] = recordIds
-    await table.denies('pass on', 'a key, with the receipt before it withheld', askKey(first, { seq: 2 }), 'receipt-missing')
-    await table.denies('pass on', 'a key, signed by whoever passed it on', askKey(first, {}, anas), 'wrong-contact')
-    await table.denies('pass on', 'a key of a record that was not passed on', askKey(second), 'not-in-grant')
-    await table.allows('pass on', 'a key, against the receipt of its opening', askKey(first))
-  })
-
-  it('later: what joins the share goes on, and ends with it', async () => {
-    const file = join(await mkdtemp(join(tmpdir(), 'salus-conformance-')), 'later.json')
-    await writeFile(file, JSON.stringify({ resourceType: 'Condition', code: { text: 'Eczema' } }))
-    const { importToken } = await maria.call('previewImport', { paths: [file] })
-    const [later = ''] = (await maria.call('importRecords', { importToken })).recordIds
-    const joined = async (): Promise<boolean> => {
-      const read = readConsentFile(JSON.parse((await maria.call('saveConsent', { grantId })).text))
-      if (read.ok) for (const { recordId, cid } of read.value.amended.records) cids.set(recordId, cid)
-      const grant = (await maria.call('listGrants', null)).find((one) => one.grantId === grantId)
-      return cids.has(later) && grant?.children?.[0]?.recordCount === 2
-    }
-    await turnsUntil([maria], joined)
-    await table.allows('pass on', 'what joined the share later', below(later))
-    await maria.call('withdrawItems', { grantId, recordIds: [later] })
-    await table.denies('pass on', 'what was taken out of the share again', below(later), 'not-in-grant')
-    await maria.call('withdrawGrant', { grantId })
-    await table.denies('pass on', 'after the share above it was stopped', below(recordIds[0] ?? ''), 'grant-not-found')
-  })
-})
+describePassingOn(() => ({ maria, ana, elena, anas, elenas, recordIds, table, give, ask, as, heard }))
 
 describe('ways to get more than was signed', () => {
   let grant: Given
