@@ -59,27 +59,38 @@ export function readChain(grant: SignedGrant, chain: readonly SignedChild[], giv
   if (!read.ok) return read
   const changes = readGiven(given, read.value.grantor)
   if (!changes.ok) return changes
-  const children = readBelow(rootAsParent(read.value, grant), chain, changes.value)
-  return children.ok ? ok({ root: read.value, children: children.value }) : children
+  const children = readChildren(chain)
+  if (!children.ok) return children
+  if (!staysBelow(rootAsParent(read.value, grant), children.value, changes.value)) return err('grant-widened')
+  return ok({ root: read.value, children: children.value.map(({ terms }) => terms) })
 }
 
-/** Each of a chain against the one above it, the first against `parent`; `changes` are those that its holder signed. Errors: `invite-invalid`, `signature-invalid`, `limit-exceeded`, `grant-widened`. */
-export function readBelow(
-  parent: ParentTerms,
-  chain: readonly SignedChild[],
-  changes: readonly ReadAmendment[] = [],
-): Result<readonly ChildTerms[]> {
+/** A child grant whose signature was checked. */
+export interface SignedAndRead {
+  readonly signed: SignedChild
+  readonly terms: ChildTerms
+}
+
+/** Each by itself, as many as there may be. Errors: `invite-invalid`, `signature-invalid`, `limit-exceeded`. */
+export function readChildren(chain: readonly SignedChild[]): Result<readonly SignedAndRead[]> {
   if (!isList(chain) || chain.length === 0 || chain.length > CHILD_DEPTH_MAX) return err('invite-invalid')
-  let above = parent
-  const children: ChildTerms[] = []
+  const children: SignedAndRead[] = []
   for (const signed of chain) {
     const child = readChild(signed)
     if (!child.ok) return child
-    if (childWidens(withGiven(above, changes), child.value).length > 0) return err('grant-widened')
-    children.push(child.value)
-    above = childAsParent(child.value, signed)
+    children.push({ signed, terms: child.value })
   }
   return ok(children)
+}
+
+/** True where each is inside the one above it, the first inside `parent`; `changes` are those that its holder signed. */
+export function staysBelow(parent: ParentTerms, chain: readonly SignedAndRead[], changes: readonly ReadAmendment[] = []): boolean {
+  let above = parent
+  for (const { signed, terms } of chain) {
+    if (childWidens(withGiven(above, changes), terms).length > 0) return false
+    above = childAsParent(terms, signed)
+  }
+  return true
 }
 
 /** The grant at the end of an invite's chain, as what a child of it is compared with; without what joined it since. Errors: those of `readChain`. */

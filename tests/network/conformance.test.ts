@@ -11,6 +11,8 @@ import { signDeviceCertificate } from '../../shared/crypto/device.ts'
 import { signGrant } from '../../shared/crypto/grant.ts'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
+import { describePassingOn, NOWHERE } from '../support/conformance-below.ts'
+import type { Given } from '../support/conformance-below.ts'
 import { ConformanceTable } from '../support/conformance-table.ts'
 import type { Heard } from '../support/conformance-table.ts'
 import { cardOf, identityOf, sealFor, signedTermsOf } from '../support/letters.ts'
@@ -23,14 +25,6 @@ import type { Person } from '../support/person.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-/** A block that nobody has. */
-const NOWHERE = 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku'
-
-interface Given {
-  readonly grantId: string
-  /** Roots of its records, which are blocks of their own. */
-  readonly cids: readonly string[]
-}
 
 let node: NodeProcess
 let maria: Person
@@ -169,6 +163,8 @@ describe('rights, at the serving side', () => {
     await table.denies('scope', 'a record that is nowhere', ask({ ...one, cids: [NOWHERE] }), 'not-in-grant')
   })
 })
+
+describePassingOn(() => ({ maria, ana, elena, anas, elenas, recordIds, table, give, ask, as, heard }))
 
 describe('ways to get more than was signed', () => {
   let grant: Given

@@ -3,13 +3,13 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { decodeBase64Url } from '../../../shared/crypto/bytes.ts'
+import { CHAIN_START } from '../../../shared/crypto/receipt-chain.ts'
 import { sealNote } from '../../../shared/crypto/sealed-note.ts'
 import type { KeptFor, ServedGrant } from '../../vault/ports.ts'
 import type { PeerLimits } from '../limits.ts'
 import type { HeldLetters } from './held-letters.ts'
 import { lineBelow } from './passed-on.ts'
 import type { ShownChain } from './passed-on.ts'
-import { CHAIN_START } from '../../../shared/crypto/receipt-chain.ts'
 import { openReceiptChains } from './receipt-chains.ts'
 
 export interface ShownChains {
@@ -31,29 +31,33 @@ export interface ShownDeps {
 export async function createShownChains({ dir, letters, limits, now }: ShownDeps): Promise<ShownChains> {
   const told = await openReceiptChains(join(dir, 'shown.json'))
   const all = new Map<string, ShownChain>()
+  let turns: Promise<unknown> = Promise.resolve()
+  const takeOne = async (shown: ShownChain, kept: KeptFor): Promise<string | null> => {
+    const { childId } = shown.last
+    if (lineFor(kept, shown) === null) return 'grant-widened'
+    for (const [id, one] of all) if (lineFor(kept, one) === null) all.delete(id)
+    if (!all.has(childId) && all.size >= limits.shownChainsMax) return 'limit-exceeded'
+    const before = told.known(childId, CHAIN_START)
+    // One id stands for one chain: the owner sees the one of which she was told.
+    if (before.seq > 0 && before.hash !== shown.hash) return 'grant-widened'
+    if (before.seq === 0) {
+      const envelope = noteOf(shown, kept)
+      const left = await letters.leave({ to: kept.owner.did, from: shown.card.did, envelope, stays: true }, now())
+      const noted = left.ok ? await told.advance(childId, { seq: 1, hash: shown.hash }) : left
+      if (!noted.ok) return noted.error.code
+    }
+    all.set(childId, shown)
+    return null
+  }
   return {
-    take: async (shown, kept) => {
-      if (lineFor(kept, shown) === null) return 'grant-widened'
-      for (const [id, one] of all) if (lineFor(kept, one) === null) all.delete(id)
-      if (!all.has(shown.childId) && all.size >= limits.shownChainsMax) return 'limit-exceeded'
-      const { chain, card, childId, hash } = shown
-      const sealTo = decodeBase64Url(kept.owner.sealingKey)
-      if (sealTo === null) return 'card-invalid'
-      const before = told.known(childId, CHAIN_START)
-      // One id stands for one chain: the owner sees the one of which she was told.
-      if (before.seq > 0 && before.hash !== hash) return 'grant-widened'
-      if (before.seq === 0) {
-        const note = sealNote(sealTo, Buffer.from(JSON.stringify({ chain, card }), 'utf8'), (length) => new Uint8Array(randomBytes(length)))
-        const left = await letters.leave({ to: kept.owner.did, from: card.did, envelope: note, stays: true }, now())
-        const noted = left.ok ? await told.advance(childId, { seq: 1, hash }) : left
-        if (!noted.ok) return noted.error.code
-      }
-      all.set(childId, shown)
-      return null
+    take: (shown, kept) => {
+      const turn = turns.then(() => takeOne(shown, kept))
+      turns = turn.catch(() => undefined)
+      return turn
     },
     lines: (kept) => {
       const own = new Set(kept.lines.map(({ grantId }) => grantId))
-      return [...all.values()].flatMap((shown) => (own.has(shown.childId) ? [] : (lineFor(kept, shown) ?? [])))
+      return [...all.values()].flatMap((shown) => (own.has(shown.last.childId) ? [] : (lineFor(kept, shown) ?? [])))
     },
   }
 }
@@ -61,4 +65,9 @@ export async function createShownChains({ dir, letters, limits, now }: ShownDeps
 function lineFor({ lines, owner }: KeptFor, shown: ShownChain): ServedGrant | null {
   const root = lines.find(({ grantId }) => grantId === shown.rootId)
   return root === undefined ? null : lineBelow(root, owner.did, shown)
+}
+
+function noteOf({ chain, card }: ShownChain, { owner }: KeptFor): Uint8Array {
+  const text = Buffer.from(JSON.stringify({ chain: chain.map(({ signed }) => signed), card }), 'utf8')
+  return sealNote(decodeBase64Url(owner.sealingKey) ?? new Uint8Array(0), text, (length) => new Uint8Array(randomBytes(length)))
 }

@@ -110,8 +110,9 @@ export const EN_BACK = {
   'child.stop': 'Stop this',
   'child.stopOf': 'Stop this, passed on to {name}',
   'child.stopText':
-    '{name} can fetch nothing more from this moment, nor can anybody to whom it was passed on from there. As soon as their Salus can be reached, it closes what is open. The share above it goes on. What was already seen cannot be unseen.',
-  'child.honest': 'They fetch from your Salus, which refuses as soon as you stop this or the share itself.',
+    '{name} can fetch and open nothing more from this moment, nor can anybody to whom it was passed on from there. As soon as their Salus can be reached, it closes what is open. The share above it goes on. What was already seen cannot be unseen.',
+  'child.honest':
+    'They fetch from your Salus, which refuses as soon as you stop this or the share itself. Whoever keeps for you refuses once they hear of it.',
   'child.passOn': 'Pass on to a colleague',
   'child.rule': 'Only what you see yourself, for the same purpose and no longer. {name} sees to whom, and can stop it.',
   'child.nobody': 'Add your colleague under People and sharing first.',
@@ -129,7 +130,8 @@ export const EN_BACK = {
   'child.reported': 'Each opening is reported to {holder}, in the name of {name}, before it opens.',
   'child.andLater': 'and what joins later',
   'child.sign': 'Sign and pass on',
-  'child.passed': 'Passed on to {name}. {holder} is told; {name} can fetch once that Salus knows.',
+  'child.passed':
+    'Passed on to {name}. {holder} is told; {name} can fetch once that Salus knows, or at once from somebody who keeps for them.',
   'child.passedBy': '{giver} passed this on to you, under the consent of {holder}. {holder} sees what you open.',
   'activity.passed-on': '{who} passed a part of a share on to {what}.',
   'activity.passed-to-me': '{who} passed on to you what {what} shares.',

@@ -5,7 +5,7 @@ export const EN_MIRRORS = {
   'mirror.text':
     '{name} can keep a sealed copy on their computer and cannot read it. While yours is switched off, people can still fetch what you shared with them, and sealed letters wait there.',
   'mirror.learns':
-    'What {name} learns: the identities of those you share with, how much, when, and until when; never what it says. Of shares whose openings are reported first: also when and how often something is opened while you are away, by whom and for what. Those people see the name on the card of {name}.',
+    'What {name} learns: the identities of those you share with, how much, when, and until when; never what it says. Of shares whose openings are reported first: also when and how often something is opened while you are away, by whom and for what. Of shares that are passed on meanwhile: the names of both, and of which kinds it is. Those people see the name on the card of {name}.',
   'mirror.depth': 'What is kept',
   'mirror.depth.shares': 'What I share',
   'mirror.depth.vault': 'My whole vault, also to mend damage',

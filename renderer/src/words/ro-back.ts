@@ -136,8 +136,9 @@ export const RO_BACK = {
   'child.stop': 'Oprește',
   'child.stopOf': 'Oprește ce i s-a dat mai departe lui {name}',
   'child.stopText':
-    '{name} nu mai poate prelua nimic din acest moment, nici cei cărora li s-a dat de acolo mai departe. De îndată ce poate fi găsit, Salus-ul său închide ce este deschis. Partajarea de deasupra continuă. Ce a fost văzut nu mai poate fi nevăzut.',
-  'child.honest': 'Cei de aici preiau din Salus-ul dumneavoastră, care refuză de îndată ce opriți aceasta sau partajarea însăși.',
+    '{name} nu mai poate prelua și deschide nimic din acest moment, nici cei cărora li s-a dat de acolo mai departe. De îndată ce poate fi găsit, Salus-ul său închide ce este deschis. Partajarea de deasupra continuă. Ce a fost văzut nu mai poate fi nevăzut.',
+  'child.honest':
+    'Cei de aici preiau din Salus-ul dumneavoastră, care refuză de îndată ce opriți aceasta sau partajarea însăși. Cine păstrează pentru dumneavoastră refuză după ce află.',
   'child.passOn': 'Dați mai departe unui coleg',
   'child.rule': 'Numai ce vedeți și dumneavoastră, pentru același scop și nu pentru mai mult timp. {name} vede cui și poate opri.',
   'child.nobody': 'Adăugați mai întâi colegul la Oameni și partajare.',
@@ -156,7 +157,8 @@ export const RO_BACK = {
   'child.reported': 'Fiecare deschidere i se raportează lui {holder}, în numele lui {name}, înainte să se deschidă.',
   'child.andLater': 'și ce se adaugă mai târziu',
   'child.sign': 'Semnează și dă mai departe',
-  'child.passed': 'Dat mai departe lui {name}. {holder} este anunțat; {name} poate prelua după ce află Salus-ul lui {holder}.',
+  'child.passed':
+    'Dat mai departe lui {name}. {holder} este anunțat; {name} poate prelua după ce află Salus-ul lui {holder} sau imediat de la cine păstrează pentru {holder}.',
   'child.passedBy': '{giver} v-a dat aceasta mai departe, sub acordul lui {holder}. {holder} vede ce deschideți.',
   'activity.passed-on': '{who} a dat o parte dintr-o partajare mai departe lui {what}.',
   'activity.passed-to-me': '{who} v-a dat mai departe ce partajează {what}.',

@@ -8,7 +8,7 @@ export const RO_MIRRORS: Readonly<Record<keyof typeof EN_MIRRORS, Entry>> = {
   'mirror.text':
     '{name} poate păstra pe calculatorul său o copie sigilată, pe care nu o poate citi. Cât al dumneavoastră este oprit, oamenii pot prelua în continuare ce le-ați dat, iar scrisorile sigilate așteaptă acolo.',
   'mirror.learns':
-    'Ce află {name}: identitățile celor cu care partajați, cât, când și până când; niciodată ce scrie. La partajările ale căror deschideri se raportează înainte, și când și cât de des se deschide ceva cât lipsiți, de către cine și pentru ce. Acei oameni văd numele de pe cartea de contact a lui {name}.',
+    'Ce află {name}: identitățile celor cu care partajați, cât, când și până când; niciodată ce scrie. La partajările ale căror deschideri se raportează înainte, și când și cât de des se deschide ceva cât lipsiți, de către cine și pentru ce. La cele date mai departe între timp: numele amândurora și de ce feluri este. Acei oameni văd numele de pe cartea de contact a lui {name}.',
   'mirror.depth': 'Ce se păstrează',
   'mirror.depth.shares': 'Ce partajez',
   'mirror.depth.vault': 'Tot seiful, și pentru a repara ce se strică',

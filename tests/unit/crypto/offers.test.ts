@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { signChild } from '../../../shared/crypto/child-grant.ts'
+import type { ChildTerms } from '../../../shared/model/child-grant.ts'
 import { deriveIdentity } from '../../../shared/crypto/identity.ts'
 import { isOfferTerms, readOffer, signOffer } from '../../../shared/crypto/offer.ts'
 import { buildProvenance } from '../../../shared/crypto/provenance.ts'
@@ -34,7 +35,7 @@ describe('a signed offer', () => {
   it('is always the same bytes, and so is a child grant', () => {
     expect(readOffer(signed)).toEqual({ ok: true, value: TERMS })
     expect(sha256Name(`${signed.offerJson}\n${signed.signature}`, 'hex')).toBe(OFFER_SHA256)
-    const child = signChild(ana, {
+    const terms: ChildTerms = {
       version: 1,
       childId: 'ab'.repeat(16),
       parent: 'A'.repeat(43),
@@ -52,8 +53,13 @@ describe('a signed offer', () => {
       deleteByMs: 3,
       signedAtMs: 1,
       records: [],
-    })
-    expect(sha256Name(`${child.childJson}\n${child.signature}`, 'hex')).toBe(CHILD_SHA256)
+    }
+    const nameOf = (own: ChildTerms): string => {
+      const child = signChild(ana, own)
+      return sha256Name(`${child.childJson}\n${child.signature}`, 'hex')
+    }
+    expect(nameOf(terms)).toBe(CHILD_SHA256)
+    expect(nameOf({ ...terms, later: { kinds: ['lab', 'medicine'], without: ['ef'.repeat(16)] } })).toBe(CHILD_LATER_SHA256)
   })
 
   it('is refused with any part missing, too much or out of bounds', () => {
@@ -103,4 +109,5 @@ describe('a signed offer', () => {
 })
 
 const OFFER_SHA256 = 'bac152a7ac5fcb65e849c4e577921bbf0627e43bb4726d769dcc95b915b5f837'
+const CHILD_LATER_SHA256 = 'b2a14c4d4afd9eb09883788939ff40bd273818b6c50e0e4d9c91602e15aef343'
 const CHILD_SHA256 = '32cd0e668da89035761ed12ad30d8e5538beaf92393884109f041f21732eea8c'

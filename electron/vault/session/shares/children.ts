@@ -44,7 +44,7 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
   if ((await session.manifest.get('shares', last.childId)) !== undefined) return
   const holder = await holderOf(session, card)
   const terms = narrowed(root, last)
-  const mirrors = payload.mirrors === undefined ? null : readMirrorCards({ cards: payload.mirrors, atMs: last.signedAtMs })
+  const mirrors = payload.mirrors === undefined ? null : readMirrorCards({ cards: payload.mirrors, atMs: 0 })
   const blob = await storeBlob(session, letter.payload)
   const consent = await storeBlob(
     session,
@@ -59,7 +59,7 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
       passedOnBy: giver.id,
     })
     // Second-hand: her own word of them counts, whenever it was said.
-    if (mirrors !== null && (await tx.get('ways', holder.id)) === undefined) await noteMirrors(tx, holder.id, { ...mirrors, atMs: 0 })
+    if (mirrors !== null) await noteMirrors(tx, holder.id, mirrors)
     await addActivity(session, tx, 'passed-to-me', {
       who: giver.name,
       what: holder.name,
