@@ -28,6 +28,8 @@ const OPTIONS = {
   remove: { type: 'string' },
   words: { type: 'string' },
   'keep-dates': { type: 'boolean' },
+  cover: { type: 'string' },
+  lines: { type: 'string' },
   purpose: { type: 'string' },
   right: { type: 'string' },
   from: { type: 'string' },

@@ -32,6 +32,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
                                    [--may add,pass-on] [--keys-on receipt] [--kind K,K --when earlier|later|both]
   preview-grant (the same options; says what it gives away)   both also --without ID,ID
   redact-record ID [--remove value,dose,reason,note,people,place,identifiers,patient,date,text,file] [--words WORD,WORD] [--remove-places] [--keep-dates]
+                   [--cover X,Y,WIDTH,HEIGHT[,FRAME];... (parts of 1, over DICOM pixels)] [--lines N,N (of a DICOM report, from 0)]
   accept-invite INVITE             open-shared GRANT RECORD (it is told)
   fetch-share GRANT [--out DIR] (saved there only where copies may be kept, and told)
   save-parcel GRANT|--to CONTACT --out FILE [--needs-sender]   open-parcel FILE

@@ -1,6 +1,7 @@
 /** Commands about what a share gives away, and redacted copies. */
 
 import { REDACTED_PARTS } from '../../shared/model/redaction.ts'
+import type { PictureBar } from '../../shared/model/redaction.ts'
 import type { GrantPreview } from '../../shared/api/grant-views.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
@@ -40,6 +41,15 @@ export async function redactRecord(household: Household, command: Command): Prom
       words,
       ...(command.options['remove-places'] === true ? { onlyPlaceTaken: true } : {}),
       ...(command.options['keep-dates'] === true ? { keepDates: true } : {}),
+      ...(textOf(command, 'cover') === '' ? {} : { bars: textOf(command, 'cover').split(';').map(barOf) }),
+      ...(textOf(command, 'lines') === '' ? {} : { lines: listed(textOf(command, 'lines')).map(Number) }),
     }),
   ) as object
+}
+
+/** "0,0,1,0.1": a bar over the upper tenth of every picture and frame; a fifth number is the frame it is for, from 0. */
+function barOf(text: string): PictureBar {
+  const [x = Number.NaN, y = Number.NaN, width = Number.NaN, height = Number.NaN, ...frames] = text.split(',').map(Number)
+  const [frame] = frames
+  return { x, y, width, height, ...(frame === undefined ? {} : { frame }) }
 }

@@ -76,6 +76,8 @@ export function burnedInOf(resource: Json, isCopy: boolean): BurnedIn {
   const [series] = objectsAt(study, 'series')
   const [instance] = objectsAt(series, 'instance')
   const sopClass = textAt(objectAt(instance, 'sopClass'), 'code').replace(OID, '')
-  const isUsual = usuallyBurnsIn(textAt(objectAt(series, 'modality'), 'code'), sopClass)
+  // One without a place in a study says its modality itself.
+  const [own] = objectsAt(objectAt(resource, 'type'), 'coding')
+  const isUsual = usuallyBurnsIn(textAt(objectAt(series, 'modality'), 'code') || textAt(own, 'code'), sopClass)
   return isUsual && !(isCopy && said === false) ? 'usual' : 'unknown'
 }

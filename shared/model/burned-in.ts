@@ -4,7 +4,7 @@
 export type BurnedIn = 'said' | 'usual' | 'unknown'
 
 /** Ultrasound, and what was made of a screen, a film, a paper or with a camera. Source: DICOM PS3.3 C.7.3.1.1.1, PS3.4 annex B. */
-const WRITING_MODALITIES = new Set(['US', 'IVUS', 'BDUS', 'SC', 'OT', 'ES', 'XC', 'DOC'])
+const WRITING_MODALITIES = new Set(['US', 'IVUS', 'BDUS', 'SC', 'OT', 'ES', 'XC'])
 const SECONDARY_CAPTURE = '1.2.840.10008.5.1.4.1.1.7'
 
 /** Kinds of devices and files of which words usually stand in the picture. */

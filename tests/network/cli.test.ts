@@ -206,6 +206,8 @@ describe('two people who serve', () => {
     const { rows } = (await a.ask('list-records --kind allergy')) as unknown as { readonly rows: readonly { readonly id: string }[] }
     const copy = await a.ask(`redact-record ${rows[0]?.id ?? ''} --words penicillin --remove date`)
     expect(copy).toMatchObject({ file: 'none', recordIds: [copy['recordId']] })
+    for (const wrong of ['--cover 0,0,1', '--cover 0,0,1,0.1', '--lines one'])
+      expect(await a.ask(`redact-record ${rows[0]?.id ?? ''} ${wrong}`)).toMatchObject({ error: { code: 'input-invalid' } })
     const terms = `--to ${String(added[0]?.['contactId'])} --purpose TREAT --until 2090-01-01T00:00:00Z`
     const preview = await a.ask(`preview-grant ${terms} --records all --without ${rows[0]?.id ?? ''}`)
     expect(preview).toMatchObject({ sentence: { recordCount: 1 }, warnings: [], unlooked: 0 })

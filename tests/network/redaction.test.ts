@@ -75,6 +75,8 @@ describe('what a share gives away, and copies without it', () => {
   }
   const idsListed = async (): Promise<readonly string[]> =>
     (await maria.call('listRecords', { limit: 100, offset: 0, every: true })).rows.map((row) => row.id)
+  const redact = (recordId: string, redactions: Partial<Redactions>): Promise<RedactedCopy> =>
+    maria.call('redactRecord', { recordId, parts: [], words: [], ...redactions })
   /** All that the reader can come to know of a record: the page, the file, and both as text. */
   const seenByAna = async (recordId: string): Promise<Seen> => {
     const opened = await ana.call('openShared', { grantId, recordId })
@@ -145,8 +147,6 @@ describe('what a share gives away, and copies without it', () => {
     const listed = await idsListed()
     const total = async (): Promise<number> => (await maria.call('listRecords', { limit: 1, offset: 0, every: true })).total
     const before = await total()
-    const redact = (recordId: string, redactions: Partial<Redactions>): Promise<RedactedCopy> =>
-      maria.call('redactRecord', { recordId, parts: [], words: [], ...redactions })
     const jpeg = jpegFile([
       [0xe1, Buffer.from('Exif\0\0 popescu')],
       [0xfe, Buffer.from('popescu was here')],
@@ -276,8 +276,6 @@ describe('what a share gives away, and copies without it', () => {
     expect(await reasons([own('image')])).toEqual(['picture-person', 'picture-words'])
     const bar = { x: 0, y: 0, width: 1, height: 0.1 }
     const pages = [{ jpeg: new Uint8Array(jpegFile([])), widthPoints: 595, heightPoints: 842 }]
-    const redact = (recordId: string, more: Partial<Redactions>): Promise<RedactedCopy> =>
-      maria.call('redactRecord', { recordId, parts: [], words: [], ...more })
     const copied = [
       await redact(own('imaging'), { bars: [{ ...bar, recordId: own('image') }] }),
       await redact(own('report'), { words: ['turcanu', 'diabetes'], lines: [0] }),
@@ -302,6 +300,8 @@ describe('what a share gives away, and copies without it', () => {
       { recordId: own('document') },
       { recordId: id('HbA1c'), bars: [bar] },
       { recordId: own('image'), bars: [{ ...bar, width: 0 }] },
+      { recordId: own('image'), bars: [{ ...bar, recordId: own('report') }] },
+      { recordId: own('imaging'), bars: [{ ...bar, recordId: own('report') }] },
     ])
       expect(['redaction-impossible', 'input-invalid']).toContain(await maria.codeOf('redactRecord', { parts: [], words: [], ...args }))
   })

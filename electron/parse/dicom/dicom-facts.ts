@@ -24,13 +24,13 @@ export interface DicomFacts {
   /** Of the picture or report itself, and of its study. */
   readonly date: string
   readonly studyDate: string
-  /** Whether words stand in its pixels, as it says itself: YES, NO or nothing. */
+  /** Whether words stand in its pixels, as it says itself: YES, NO or nothing; nothing where it has none. */
   readonly burnedIn: string
   readonly person: { readonly name: string; readonly birthDate: string; readonly number: string }
 }
 
 /** Empty texts where the header says nothing. */
-export function factsOf({ dataSet, meta }: DicomHeader): DicomFacts {
+export function factsOf({ dataSet, meta, picture }: DicomHeader): DicomFacts {
   const studyDate = dateOf(dataSet, 0x00080020, 0x00080030)
   const own = [dateOf(dataSet, 0x00080022, 0x00080032), dateOf(dataSet, 0x00080023, 0x00080033), dateOf(dataSet, 0x00080021, 0x00080031)]
   return {
@@ -48,7 +48,7 @@ export function factsOf({ dataSet, meta }: DicomHeader): DicomFacts {
     institution: textOf(dataSet, 0x00080080),
     date: own.find((one) => one !== '') ?? studyDate,
     studyDate: studyDate === '' ? (own.find((one) => one !== '') ?? '') : studyDate,
-    burnedIn: textOf(dataSet, 0x00280301),
+    burnedIn: picture === null ? '' : textOf(dataSet, 0x00280301),
     person: { name: nameOf(dataSet, 0x00100010), birthDate: dateOf(dataSet, 0x00100030), number: textOf(dataSet, 0x00100020) },
   }
 }

@@ -80,6 +80,7 @@ async function* copiesFor(
   const redact = { words: foldedWords(args.words), keepDates: args.keepDates === true, uidSalt: session.ports.random.bytes(32) }
   const isDicom = fileOf(content, content.original !== undefined || entry.original !== undefined) === 'dicom'
   if (isDicom && !args.parts.includes('file')) {
+    checkPlaces(args, [recordId])
     const bytes = await originalBytes(session, recordId, content, entry)
     for (const copy of await dicomCopies(session, [bytes], { ...redact, ...insideOf(args, [recordId]) }, signal)) yield [of, copy]
     return
@@ -89,10 +90,11 @@ async function* copiesFor(
     yield [of, await copyOf(session, recordId, before, args, signal)]
     return
   }
-  const replace = (uid: string): string => replacedUid(uid, redact.uidSalt, sha256)
-  yield [of, studyCopy(JSON.parse(content.resourceJson) as Json, args, redact.words, replace)]
   const pictures = [...(await picturesOf(session, [recordId]))].sort()
   if (pictures.length > PICTURES_MAX) throw refusal('limit-exceeded')
+  checkPlaces(args, pictures)
+  const replace = (uid: string): string => replacedUid(uid, redact.uidSalt, sha256)
+  yield [of, studyCopy(JSON.parse(content.resourceJson) as Json, args, redact.words, replace)]
   for await (const batch of picturesInBatches(session, pictures)) {
     const inside = insideOf(
       args,
@@ -102,6 +104,11 @@ async function* copiesFor(
     const copies = await dicomCopies(session, files, { ...redact, ...inside }, signal)
     for (const [at, copy] of copies.entries()) yield [batch[at]?.id ?? '', copy]
   }
+}
+
+/** A bar over a picture that is none of these would cover nothing, and nobody would see that. */
+function checkPlaces({ bars = [] }: Args, ids: readonly string[]): void {
+  if (!bars.every(({ recordId }) => recordId === undefined || ids.includes(recordId))) throw refusal('input-invalid')
 }
 
 /** What is done to the inside of these files: bars over each, lines that go, another paper. */

@@ -89,7 +89,10 @@ describe('an access log alone', () => {
   it('is in order beside its consent and the card of who opened, and not where the consent allows something else', async () => {
     const consent = JSON.stringify(consentJson())
     expect(keysOf(await judged(logOf(receiptChain(2)), consent, cardOf(ana))).slice(0, 2)).toEqual(['good', 'accesses.allowed'])
-    expect(keysOf(await judged(logOf(receiptChain(2)), consent, cardOf(maria))).slice(0, 2)).toEqual(['attention', 'accesses.allowedUnknown'])
+    expect(keysOf(await judged(logOf(receiptChain(2)), consent, cardOf(maria))).slice(0, 2)).toEqual([
+      'attention',
+      'accesses.allowedUnknown',
+    ])
     const beyond: readonly (readonly [string, readonly ReceiptStatement[]])[] = [
       ['receipt.record', receiptChain(1, ana, { recordId: OTHER })],
       ['receipt.purpose', receiptChain(1, ana, { purpose: 'HRESCH' })],
