@@ -68,10 +68,11 @@ export const PEER_LIMITS = {
   refusalsForgiven: 20,
   /** The longest that an answer is held back because of the refusals before it in that minute. */
   refusalDelayMsMax: 2_000,
-  /** Between two questions of people whom nobody knows here, while somebody who is known asks; between two pieces of what they send, always. */
+  /** Between two questions of people whom nobody knows here, while somebody who is known asks, and between two new connections. */
   strangersTurnMs: 3,
-  /** What they send, in bytes or in work that would take as long: taken in at one turn of all of them; whole again after so long without. */
+  /** What they send, in bytes or in work that would take as long: taken in at one turn of all of them; between two turns (what comes faster makes so much garbage that everybody waits for its collection); whole again after so long without. */
   strangersTurnBytes: 64 * 1024,
+  strangersPieceMs: 8,
   strangersRestMs: 1_000,
   /** Peers whose refusals are counted at once, and certificates that are remembered as genuine. */
   peersMeteredMax: 10_000,

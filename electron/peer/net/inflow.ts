@@ -21,7 +21,7 @@ export interface Inflow {
   watch(libp2p: Libp2p): void
 }
 
-type Limits = Pick<PeerLimits, 'strangersTurnBytes' | 'strangersTurnMs' | 'strangersRestMs'>
+type Limits = Pick<PeerLimits, 'strangersTurnBytes' | 'strangersPieceMs' | 'strangersRestMs'>
 interface Asker extends Caller {
   readonly isInbound: boolean
 }
@@ -30,7 +30,7 @@ const NOBODY: Asker = { peerId: '', place: '', isInbound: true }
 /** `isKnown` is asked with what the encryption has proven. */
 export function createInflow(limits: Limits, isKnown: (peerId: string) => boolean, nowMs: () => number = () => performance.now()): Inflow {
   const askers = new WeakMap<StreamMuxer, (asker: Asker) => void>()
-  const turns = createTurns(() => limits.strangersTurnMs)
+  const turns = createTurns(() => limits.strangersPieceMs)
   const attend = (stream: MessageStream, create: () => StreamMuxer): StreamMuxer => {
     let asker: Asker = { ...NOBODY, isInbound: stream.direction === 'inbound' }
     // Whom this node dialled itself was chosen.

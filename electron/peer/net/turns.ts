@@ -35,7 +35,7 @@ export function createTurns(waitMs: () => number): Turns {
   return {
     next: ({ place, peerId }) =>
       new Promise((resolve) => {
-        const peers: Waiting = places.get(place) ?? new Map()
+        const peers = places.get(place) ?? new Map<string, (() => void)[]>()
         places.set(place, peers)
         peers.set(peerId, [...(peers.get(peerId) ?? []), resolve])
         if (isRunning) return

@@ -12,9 +12,9 @@ import { filledStreams, frameWithoutEnd, openedAndLeft, pings, sendRaw } from '.
 
 const COUNTED = '/test/counted/1'
 const KIB = 1024
-const LIMITS = { strangersTurnBytes: 64 * KIB, strangersTurnMs: 1, strangersRestMs: 1_000 }
+const LIMITS = { strangersTurnBytes: 64 * KIB, strangersPieceMs: 1, strangersRestMs: 1_000 }
 /** Nobody's turn comes while a test goes on. */
-const NEVER = { ...LIMITS, strangersTurnMs: 1_000_000 }
+const NEVER = { ...LIMITS, strangersPieceMs: 1_000_000 }
 const started: Libp2p[] = []
 afterEach(async () => {
   for (const node of started.splice(0)) await node.stop()
@@ -93,7 +93,7 @@ it('turn by turn it is all there, and the same', async () => {
 
 it('what has to wait waits at whoever sends it', async () => {
   const stranger = await start()
-  const { node } = await startHeld({ ...LIMITS, strangersTurnMs: 5 }, () => 'nobody')
+  const { node } = await startHeld({ ...LIMITS, strangersPieceMs: 5 }, () => 'nobody')
   let [kept, pieces] = [0, 0]
   node.addEventListener('connection:open', ({ detail }) => {
     const inner = Reflect.get(Reflect.get(detail, 'muxer') as object, 'maConn') as MessageStream
