@@ -253,7 +253,9 @@ describe('a grant of a whole kind, from now on and back', () => {
     await maria.call('confirmGrant', { grantId: longId })
     expect(await due()).toEqual([])
     expect(await maria.codeOf('confirmGrant', { grantId })).toBe('grant-withdrawn')
-    expect((await maria.call('listActivity', { limit: 5, offset: 0 })).entries[0]?.kind).toBe('grant-confirmed')
+    // A seal of before may be witnessed meanwhile.
+    const { entries } = await maria.call('listActivity', { limit: 5, offset: 0 })
+    expect(entries.map(({ kind }) => kind)).toContain('grant-confirmed')
     await maria.call('withdrawGrant', { grantId: longId })
     maria.clock.offsetMs = 0
   })

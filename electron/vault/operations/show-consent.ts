@@ -11,6 +11,7 @@ import type { SignedRequest } from '../../../shared/model/request.ts'
 import type { GrantEntry, ShareEntry } from '../session/collections.ts'
 import { stateOfGrant } from '../session/shares/grant-view.ts'
 import { openStoredRecord, rowFromContent } from '../session/records/records.ts'
+import { readKeptInvite } from '../session/shares/kept-invite.ts'
 import { must, refusal } from '../session/refusal.ts'
 import { readSignedGrant } from '../session/shares/serving.ts'
 import { readBlob } from '../session/session.ts'
@@ -47,7 +48,7 @@ async function receiptOfShare(session: Session, entry: ShareEntry): Promise<Cons
   const terms = must(readGrant(grant))
   const state = stateOfShare(entry, session.ports.clock.now())
   const withdrawn = entry.ended === 'withdrawn' && entry.endedAtMs !== undefined ? { withdrawnAtMs: entry.endedAtMs } : {}
-  const rows = entry.blob === null ? [] : (JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload).rows
+  const rows = entry.blob === null ? [] : (await readKeptInvite(session, entry.blob)).payload.rows
   const items = rows.filter(({ kind, title }) => kind !== 'image' && title !== '').map(({ title, date }) => ({ title, date }))
   return receiptOf({ ...verified(grant, terms, request), state, ...withdrawn }, 'received', newest(items))
 }

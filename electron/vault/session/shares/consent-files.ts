@@ -1,15 +1,16 @@
 /** Reads a consent as a file needs it: one that this vault gave, or one that it was given. */
 
-import { decodeBase64Url, decodeUtf8, encodeHex } from '../../../../shared/crypto/bytes.ts'
+import { decodeBase64Url, encodeHex } from '../../../../shared/crypto/bytes.ts'
 import type { ConsentFile } from '../../../../shared/crypto/consent-file.ts'
 import { readGrant } from '../../../../shared/crypto/grant.ts'
 import type { SignedAmendment } from '../../../../shared/model/amendment.ts'
-import type { GrantTerms, InvitePayload } from '../../../../shared/model/grant.ts'
+import type { GrantTerms } from '../../../../shared/model/grant.ts'
 import { listAmendments, readAmendmentPayload } from './amendments.ts'
 import type { GrantEntry, ShareEntry } from '../collections.ts'
 import { must, mustAwait, refusal } from '../refusal.ts'
+import { readKeptInvite } from './kept-invite.ts'
 import { readSignedGrant } from './serving.ts'
-import { readBlob, readVaultEntry } from '../session.ts'
+import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 
 export interface OwnConsent {
@@ -50,7 +51,8 @@ async function givenConsent(session: Session, entry: GrantEntry): Promise<OwnCon
 }
 
 async function receivedConsent(session: Session, blob: NonNullable<ShareEntry['blob']>): Promise<OwnConsent> {
-  const { grant, sealSalt } = JSON.parse(decodeUtf8(await readBlob(session, blob))) as InvitePayload
+  const { payload } = await readKeptInvite(session, blob)
+  const { grant, sealSalt } = payload
   return { file: { signed: grant, sealSalt, preimage: '', journal: '' }, terms: must(readGrant(grant)) }
 }
 

@@ -1,9 +1,8 @@
 /** What was taken back out of a running share goes here: its copy, its key and its title; the sender gets a signed deletion receipt. */
 
-import { decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { SharedRow } from '../../../../shared/model/grant.ts'
-import type { InvitePayload } from '../../../../shared/model/grant.ts'
 import { readGrant } from '../../../../shared/crypto/grant.ts'
 import { dropKey } from '../keys/held-keys.ts'
 import { listAmendments, readAmendmentPayload, readOne, standing } from './amendments.ts'
@@ -11,8 +10,9 @@ import type { AmendmentEntry, BlobReference, ShareEntry } from '../collections.t
 import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
 import { heldByOthers } from '../manifest/reachable.ts'
 import { must } from '../refusal.ts'
-import { addActivity, readBlob, storeBlob } from '../session.ts'
+import { addActivity, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
+import { forgetInvite, readKeptInvite } from './kept-invite.ts'
 
 /** Of all running shares: what a crash cut short, or another computer of this person heard of. */
 export async function dropAllTakenBack(session: Session): Promise<void> {
@@ -24,7 +24,7 @@ export async function dropAllTakenBack(session: Session): Promise<void> {
 export async function dropTakenBack(session: Session, grantId: string): Promise<void> {
   const share = await session.manifest.get('shares', grantId)
   if (share === undefined || share.ended !== undefined || share.blob === null) return
-  const payload = JSON.parse(decodeUtf8(await readBlob(session, share.blob))) as InvitePayload
+  const { payload } = await readKeptInvite(session, share.blob)
   const terms = must(readGrant(payload.grant))
   const entries = (await listAmendments(session)).get(grantId) ?? []
   const { ever, removedAtMs } = await standing(session, payload.grant, terms, entries)
@@ -52,6 +52,7 @@ export async function dropTakenBack(session: Session, grantId: string): Promise<
   const cids = new Map(ever.flatMap(({ recordId, cid }) => (held.has(cid) ? [] : [[recordId, cid]])))
   const answered = takers.filter(({ removed }) => removed.some((id) => gone.includes(id))).map(({ hash }) => hash)
   await commitDropped(session, { grantId, share, here, changed, gone, answered, files: gone.flatMap((id) => cids.get(id) ?? []) })
+  forgetInvite(session, share.blob)
   const atMs = Math.max(...gone.map((id) => removedAtMs.get(id) ?? 0))
   session.emit({ type: 'items-ended', grantId, recordIds: gone, by: share.senderName, atMs })
   session.emit({ type: 'changed', what: ['shares', 'activity'] })

@@ -1,19 +1,17 @@
 /** Tells the node whom it may serve what until when, and who is known; the table lives in the node's memory only. */
 
-import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
-import { termsOfInvite } from '../../../../shared/crypto/child-grant.ts'
-import type { GrantTerms, InvitePayload } from '../../../../shared/model/grant.ts'
+import type { GrantTerms } from '../../../../shared/model/grant.ts'
 import type { LedgerChoice, ServedGrant } from '../../ports.ts'
 import { listAmendments, readStanding } from './amendments.ts'
 import type { AmendmentsByGrant } from './amendments.ts'
+import { readKeptInvite } from './kept-invite.ts'
 import { boxesOf } from './key-boxes.ts'
 import { mirrorPulls } from '../carry/mirror-pulls.ts'
-import { must } from '../refusal.ts'
 import { followRelay } from '../carry/relay.ts'
 import { readShareRecords } from './share-records.ts'
 import { servedChildren } from './children-serving.ts'
 import type { LiveRoot } from './children-serving.ts'
-import { ownCard, readBlob } from '../session.ts'
+import { ownCard } from '../session.ts'
 import type { Session } from '../session.ts'
 
 export { readSignedGrant } from './signed-grant.ts'
@@ -68,9 +66,9 @@ async function returnedShares(session: Session, amendments: AmendmentsByGrant): 
   const served: ServedGrant[] = []
   for (const [grantId, share] of await session.manifest.list('shares')) {
     if (share.stage !== 'fetched' || share.blob === null) continue
-    const payload = JSON.parse(decodeUtf8(await readBlob(session, share.blob))) as InvitePayload
-    const { grantor } = must(termsOfInvite(payload))
-    const { records } = await readShareRecords(session, share, payload, amendments.get(grantId) ?? [])
+    const invite = await readKeptInvite(session, share.blob)
+    const { grantor } = invite.terms
+    const { records } = await readShareRecords(session, share, invite, amendments.get(grantId) ?? [])
     const cids = records.filter(({ isFetched }) => isFetched).map(({ record }) => record.cid)
     served.push({ grantId, grantee: grantor, cids, fromMs: 0, untilMs: Number.MAX_SAFE_INTEGER })
   }

@@ -1,11 +1,10 @@
 /** What somebody shares with this person now: the records of the signed grant and those of its amendments, each with its key and whether it is here. */
 
 import type { AmendedGrant } from '../../../../shared/model/amendment.ts'
-import type { GrantedRecord, InvitePayload, SharedRow } from '../../../../shared/model/grant.ts'
-import { termsOfInvite } from '../../../../shared/crypto/child-grant.ts'
+import type { GrantedRecord, SharedRow } from '../../../../shared/model/grant.ts'
 import { readAmendmentPayload, readOne, standing } from './amendments.ts'
 import type { AmendmentEntry, ShareEntry } from '../collections.ts'
-import { must } from '../refusal.ts'
+import type { KeptInvite } from './kept-invite.ts'
 import type { Session } from '../session.ts'
 
 export interface ShareRecord {
@@ -27,10 +26,9 @@ export interface ShareRecords {
 export async function readShareRecords(
   session: Session,
   { stage }: Pick<ShareEntry, 'stage'>,
-  payload: InvitePayload,
+  { payload, terms }: KeptInvite,
   entries: readonly (readonly [string, AmendmentEntry])[],
 ): Promise<ShareRecords> {
-  const terms = must(termsOfInvite(payload))
   const amended = await standing(session, payload.grant, terms, entries)
   const isFetched = stage === 'fetched'
   const found = new Map<string, Omit<ShareRecord, 'record'>>()

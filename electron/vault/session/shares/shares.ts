@@ -2,7 +2,6 @@
 
 import { decodeBase64Url, decodeUtf8, encodeHex, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-json.ts'
-import { termsOfInvite } from '../../../../shared/crypto/child-grant.ts'
 import { readGrant, sealLeafValue, sentenceOf } from '../../../../shared/crypto/grant.ts'
 import { leafHash } from '../../../../shared/crypto/ledger-hash.ts'
 import type { GrantState, GrantTerms, InvitePayload, LedgerReference, ShareView } from '../../../../shared/model/grant.ts'
@@ -24,9 +23,10 @@ import { must, refusal } from '../refusal.ts'
 import { noteGranted } from '../letters/requests.ts'
 import { childrenOf, endGivenBelow } from './children-view.ts'
 import { decisionTimeMs } from './serving.ts'
+import { forgetInvite, readKeptInvite } from './kept-invite.ts'
 import { readShareRecords } from './share-records.ts'
 import type { ShareRecords } from './share-records.ts'
-import { addActivity, readBlob, storeBlob } from '../session.ts'
+import { addActivity, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
 import { noteMirrors } from '../letters/ways.ts'
 
@@ -118,10 +118,9 @@ export async function openShare(session: Session, grantId: string, reading: 'liv
   const endMs = reading === 'kept' ? goesAtMs(entry) : entry.untilMs
   if (entry.ended !== undefined || endMs <= now || entry.blob === null) throw refusal('grant-expired')
   if (entry.fromMs > now) throw refusal('grant-not-yet')
-  const payload = JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload
-  const terms = must(termsOfInvite(payload))
+  const invite = await readKeptInvite(session, entry.blob)
   const amendments = (await listAmendments(session)).get(grantId) ?? []
-  return { entry, payload, terms, contact, amendments, ...(await readShareRecords(session, entry, payload, amendments)) }
+  return { entry, ...invite, contact, amendments, ...(await readShareRecords(session, entry, invite, amendments)) }
 }
 
 /** When copies go by themselves: at the end, or where they may be kept and are here on the day by which they are to be deleted. */
@@ -164,7 +163,7 @@ export async function endShare(session: Session, grantId: string, reason: NonNul
   if (entry === undefined || entry.ended !== undefined) return
   const endedAtMs = session.ports.clock.now()
   const contact = await session.manifest.get('contacts', entry.contactId)
-  const cids = entry.blob === null ? [] : (await termsOfEntry(session, entry)).records.map((record) => record.cid)
+  const cids = entry.blob === null ? [] : (await readKeptInvite(session, entry.blob)).terms.records.map((record) => record.cid)
   const amendments = (await listAmendments(session)).get(grantId) ?? []
   for (const [, one] of amendments) for await (const { cid } of filesOfAmendment(session, one)) cids.push(cid)
   const held = await heldByOthers(session, grantId)
@@ -182,15 +181,10 @@ export async function endShare(session: Session, grantId: string, reason: NonNul
     if (reason === 'declined') await addActivity(session, tx, 'invite-declined', { who: entry.senderName, grantId })
     else await addActivity(session, tx, 'share-deleted', { who: entry.senderName, grantId, reason })
   })
+  if (entry.blob !== null) forgetInvite(session, entry.blob)
   if (reason === 'withdrawn' || reason === 'expired')
     session.emit({ type: 'share-ended', grantId, reason, by: entry.senderName, atMs: endedAtMs })
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
-}
-
-async function termsOfEntry(session: Session, entry: ShareEntry): Promise<GrantTerms> {
-  if (entry.blob === null) throw refusal('grant-not-found')
-  const payload = JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload
-  return must(termsOfInvite(payload))
 }
 
 /** What lists and pages show of a share. */
@@ -202,10 +196,9 @@ export async function shareViewOf(
 ): Promise<ShareView> {
   const contact = await session.manifest.get('contacts', entry.contactId)
   const summary = JSON.parse(entry.summaryJson) as { readonly sentence: ShareView['sentence']; readonly count: number }
-  const payload = entry.blob === null ? null : (JSON.parse(decodeUtf8(await readBlob(session, entry.blob))) as InvitePayload)
-  const terms = payload === null ? null : must(termsOfInvite(payload))
+  const invite = entry.blob === null ? null : await readKeptInvite(session, entry.blob)
   const known = (amendments ?? (await listAmendments(session))).get(grantId) ?? []
-  const now = payload === null ? null : await readShareRecords(session, entry, payload, known)
+  const now = invite === null ? null : await readShareRecords(session, entry, invite, known)
   const { purpose, right } = summary.sentence
   return {
     grantId,
@@ -219,15 +212,15 @@ export async function shareViewOf(
     untilMs: entry.untilMs,
     deleteByMs: entry.deleteByMs,
     recordCount: now?.records.length ?? summary.count,
-    sentence: terms === null ? summary.sentence : sentenceOf(terms),
-    ...(terms?.keysOn === undefined ? {} : { keysOn: terms.keysOn }),
+    sentence: invite === null ? summary.sentence : sentenceOf(invite.terms),
+    ...(invite?.terms.keysOn === undefined ? {} : { keysOn: invite.terms.keysOn }),
     stage: entry.stage,
     rows: now?.records.map(({ row }) => row) ?? [],
     ...changesOf(entry, now),
     ...(await passedOnOf(session, grantId, entry)),
     checkedOnLedger: entry.checkedOnLedger,
     ...keptOf(entry, session.ports.clock.now()),
-    hasConsent: entry.consent !== undefined || payload !== null,
+    hasConsent: entry.consent !== undefined || invite !== null,
   }
 }
 

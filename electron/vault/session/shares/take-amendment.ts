@@ -6,16 +6,17 @@ import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-js
 import { readGrant } from '../../../../shared/crypto/grant.ts'
 import { AMENDMENTS_MAX } from '../../../../shared/model/amendment.ts'
 import type { AmendmentPayload, ReadAmendment } from '../../../../shared/model/amendment.ts'
-import type { GrantTerms, InvitePayload } from '../../../../shared/model/grant.ts'
+import type { GrantTerms, SignedGrant } from '../../../../shared/model/grant.ts'
 import { amendmentKey, listAmendments, standing } from './amendments.ts'
 import { isRows } from '../letters/answers.ts'
 import type { AmendmentEntry } from '../collections.ts'
 import { fetchSoon } from './fetch-added.ts'
 import type { Letter } from '../letters/mail.ts'
 import { must, refusal } from '../refusal.ts'
-import { addActivity, readBlob, storeBlob } from '../session.ts'
+import { addActivity, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
 import { dropTakenBack } from './drop-taken-back.ts'
+import { readKeptInvite } from './kept-invite.ts'
 
 const AMENDMENT_DEPTH_MAX = 8
 
@@ -30,7 +31,7 @@ export async function takeAmendment(session: Session, letter: Letter): Promise<v
   const contact = await session.manifest.get('contacts', share.contactId)
   if (contact?.did !== letter.from) throw refusal('signature-invalid')
   if (share.ended !== undefined || share.blob === null) return
-  const { grant } = JSON.parse(decodeUtf8(await readBlob(session, share.blob))) as InvitePayload
+  const { grant } = (await readKeptInvite(session, share.blob)).payload
   const terms = must(readGrant(grant))
   await refuseWider(session, { grant, terms, read })
   refuseIncomplete(payload, read, terms)
@@ -55,7 +56,7 @@ export async function takeAmendment(session: Session, letter: Letter): Promise<v
 /** Both sides have one rule: what it refuses is never kept. */
 async function refuseWider(
   session: Session,
-  { grant, terms, read }: { readonly grant: InvitePayload['grant']; readonly terms: GrantTerms; readonly read: ReadAmendment },
+  { grant, terms, read }: { readonly grant: SignedGrant; readonly terms: GrantTerms; readonly read: ReadAmendment },
 ): Promise<void> {
   const entries = (await listAmendments(session)).get(terms.grantId) ?? []
   if (entries.length >= AMENDMENTS_MAX) throw refusal('limit-exceeded')
