@@ -34,6 +34,7 @@ export interface NodeOptions {
   readonly mdns: boolean
 }
 
+/** What the node is made of. */
 export interface NodeParts {
   readonly blockstore: Blockstore
   readonly privateKey: PrivateKey

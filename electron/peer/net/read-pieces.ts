@@ -1,7 +1,7 @@
 /**
- * What a TLS socket reads, in few large pieces: Node makes a new buffer for each record of 16 KiB, and with many of them collecting garbage
- * is most of the work of a large fetch. Sockets that Node connects itself have `onread` for this; here the same is switched on for one that
- * was connected before, by the names that Node keeps it under. Source: Node's documentation of net and tls, `onread`.
+ * What a TLS socket reads, in few large pieces: Node makes a new buffer for each record of 16 KiB, and each goes a long way by itself.
+ * Sockets that Node connects itself have `onread` for this; here the same is switched on for one that was connected before, by the names
+ * that Node keeps it under. Source: Node's documentation of net and tls, `onread`.
  */
 
 import { Socket } from 'node:net'

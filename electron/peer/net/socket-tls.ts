@@ -12,9 +12,9 @@ import { generateCertificate, toMessageStream, verifyPeerCertificate } from '@li
 import { readPieces } from './read-pieces.ts'
 
 /** Hears of bytes that a socket was handed once it has them no longer: encrypted, and taken by the system. Never where that failed. */
-export type OnWritten = (bytes: Uint8Array) => void
+type OnWritten = (bytes: Uint8Array) => void
 
-/** In place of `tls()`; each end may be either of the two. */
+/** In place of `tls()`; each end may be either of the two. `onWritten`: of every connection that lies on a socket. */
 export function socketTls(onWritten?: OnWritten): (components: TLSComponents) => ConnectionEncrypter {
   return (components) => {
     const encrypter = tls()(components)
