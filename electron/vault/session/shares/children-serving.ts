@@ -1,5 +1,6 @@
 /** What the node may serve of what was passed on: straight to its reader, while the grant above and everything in between is in force. */
 
+import type { ErrorCode } from '../../../../shared/model/errors.ts'
 import type { GrantedRecord, SignedGrant } from '../../../../shared/model/grant.ts'
 import type { ContactCard } from '../../../../shared/model/person.ts'
 import type { ServedBoxes, ServedGrant } from '../../ports.ts'
@@ -63,8 +64,11 @@ async function boxesBelow(
   return { boxes: { ...boxes, list: boxes.list.filter(({ recordId }) => ids.has(recordId)), receipts: await chainOf(session, childId) } }
 }
 
+/** What a chain can be refused for; everything else is trouble of this vault. */
+const CHAIN_CODES: ReadonlySet<ErrorCode> = new Set(['invite-invalid', 'signature-invalid', 'grant-widened', 'limit-exceeded'])
+
 function ignoreRefused(error: unknown): null {
-  if (error instanceof Refusal) return null
+  if (error instanceof Refusal && CHAIN_CODES.has(error.error.code)) return null
   throw error
 }
 
