@@ -26,7 +26,6 @@ import type {
 } from '../collections.ts'
 import type { ChildEntry, OfferEntry } from '../letters/offer-entries.ts'
 import type { CollectionName } from './manifest.ts'
-import { ordersOf } from '../carry/mirror-entries.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from '../carry/mirror-entries.ts'
 import { withCorrections } from './versions.ts'
 
@@ -94,25 +93,6 @@ export function mergeEntries<C extends CollectionName>(
   b: Collections[C],
 ): Merged<Collections[C]> {
   return canonicalJson(a) === canonicalJson(b) ? { value: a } : MERGES[collection](key, a, b)
-}
-
-const FILES: { readonly [C in CollectionName]?: (entry: Collections[C]) => readonly string[] } = {
-  records: ({ cid }) => [cid],
-  grants: ({ blob }) => [blob.cid],
-  amendments: ({ blob }) => (blob === null ? [] : [blob.cid]),
-  shares: ({ blob, consent }) => [blob, consent].flatMap((one) => one?.cid ?? []),
-  children: ({ blob }) => [blob.cid],
-  offers: ({ blob }) => (blob === null ? [] : [blob.cid]),
-  journal: ({ blob }) => [blob.cid],
-  deliveries: ({ cid, deliveredAtMs }) => (deliveredAtMs === undefined ? [cid] : []),
-  kept: (entry) => ordersOf(entry).map(({ cid }) => cid),
-  vault: ({ lastBackup }) => (lastBackup === undefined ? [] : [lastBackup.blocks.cid]),
-}
-
-/** Files that an entry keeps alive; of a share only its keys. */
-export function filesOf(collection: CollectionName, entry: Collections[CollectionName] | undefined): readonly string[] {
-  const files = FILES[collection] as ((entry: unknown) => readonly string[]) | undefined
-  return entry === undefined ? [] : (files?.(entry) ?? [])
 }
 
 /** A contract may lie where either device put it. */
