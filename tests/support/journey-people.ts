@@ -16,13 +16,16 @@ import type { SalusWindow } from './window.ts'
 
 export const BOX = 'Box at home'
 export const NAMES = { maria: 'Maria Popescu', ana: 'Dr Ana Dumitru', elena: 'Elena Popescu' } as const
-export type Who = keyof typeof NAMES
+/** Whose computers are on from the beginning. */
+export type Who = 'maria' | 'ana'
 
 export interface Journey {
   readonly homes: Homes
   readonly homeOf: Readonly<Record<Who, string>>
   /** Each one's window of now. */
   readonly at: Record<Who, SalusWindow>
+  /** The daughter's, who makes her vault while the others go on: the box carries for her, too. */
+  readonly elena: Promise<SalusWindow>
   /** The mirror and relay: `salus serve`. */
   readonly box: ServedProcess
   /** Switches somebody's computer off. */
@@ -32,27 +35,31 @@ export interface Journey {
   end(): Promise<void>
 }
 
-const EVERYBODY = ['maria', 'ana', 'elena'] as const
+const BOTH = ['maria', 'ana'] as const
 
-/** Three new vaults, Maria's with records; the box carries for all of them and will keep for Maria. Nobody knows anybody yet but Maria the box. */
+/** New vaults, Maria's with records; the box carries for all of them and will keep for Maria. Of the people nobody knows anybody yet. */
 export async function beginJourney(): Promise<Journey> {
   const dir = await mkdtemp(join(tmpdir(), 'salus-journey-'))
   const homes = makeHomes()
   homes.translate('easy')
-  const homeOf = { maria: homes.homes[0], ana: homes.homes[1], elena: homes.homes[2] }
-  const open = async (who: Who): Promise<SalusWindow> => {
-    const window = await openSalusIn(homeOf[who], await freshDir())
-    await createVault(window, NAMES[who])
+  const homeOf = { maria: homes.homes[0], ana: homes.homes[1] }
+  const open = async (home: string, name: string): Promise<SalusWindow> => {
+    const window = await openSalusIn(home, await freshDir())
+    await createVault(window, name)
     return window
   }
-  const [maria, ana, elena] = await Promise.all([open('maria'), open('ana'), open('elena'), makeBox(join(dir, 'box'))])
-  const at = { maria, ana, elena }
+  const [maria, ana] = await Promise.all([open(homeOf.maria, NAMES.maria), open(homeOf.ana, NAMES.ana), makeBox(join(dir, 'box'))])
+  const at = { maria, ana }
   const [box] = await Promise.all([startBox(join(dir, 'box'), homes.outside, at), importSamples(maria)])
   await introduceBox(box, at)
+  const elena = open(homes.homes[2], NAMES.elena).then((window) => joinBox(box, window))
+  // Whoever waits for her hears of it.
+  elena.catch(() => undefined)
   return {
     homes,
     homeOf,
     at,
+    elena,
     box,
     leave: (who) => at[who].close(),
     comeBack: async (who, once = Promise.resolve()) => {
@@ -61,7 +68,8 @@ export async function beginJourney(): Promise<Journey> {
       await unlock(at[who], 'nav-people')
     },
     end: async () => {
-      await Promise.all([...EVERYBODY.map((who) => at[who].close().catch(() => undefined)), box.end()])
+      const windows = [at.maria, at.ana, await elena.catch(() => null)]
+      await Promise.all([...windows.map((window) => window?.close().catch(() => undefined)), box.end()])
       homes.remove()
       await rm(dir, { recursive: true })
     },
@@ -74,9 +82,9 @@ async function makeBox(dir: string): Promise<void> {
   await person.stop()
 }
 
-/** Starts the box for the computers of everybody: none of their windows is needed for that. */
+/** Starts the box for the computers that are on: none of their windows is needed for that. */
 async function startBox(dir: string, namespace: string, at: Readonly<Record<Who, SalusWindow>>): Promise<ServedProcess> {
-  const cards = await Promise.all(EVERYBODY.map((who) => askVault<{ readonly card: string }>(at[who], 'showContactCard', null)))
+  const cards = await Promise.all(BOTH.map((who) => askVault<{ readonly card: string }>(at[who], 'showContactCard', null)))
   const peerIds = cards.map(({ card }) => {
     const read = decodeCardToken(card)
     return read.ok ? read.value.device.peerId : ''
@@ -86,12 +94,20 @@ async function startBox(dir: string, namespace: string, at: Readonly<Record<Who,
   return box
 }
 
-/** Lets everybody be reached through the box, and makes it and Maria acquainted. */
+/** Lets both be reached through the box, and makes it and Maria acquainted. */
 async function introduceBox(box: ServedProcess, at: Readonly<Record<Who, SalusWindow>>): Promise<void> {
   const [address = ''] = (await box.ready)['relay'] as readonly string[]
-  await Promise.all(EVERYBODY.map((who) => useRelay(at[who], address)))
+  await Promise.all(BOTH.map((who) => useRelay(at[who], address)))
   await box.ask(`add-contact ${await cardOf(at.maria)} --name Maria --role family`)
   await addContact(at.maria, String((await box.ask('show-contact-card'))['card']), 'family')
+}
+
+/** One more for whom the box carries: it knows her. */
+async function joinBox(box: ServedProcess, window: SalusWindow): Promise<SalusWindow> {
+  const [address = ''] = (await box.ready)['relay'] as readonly string[]
+  await box.ask(`add-contact ${await cardOf(window)} --name Elena --role family`)
+  await useRelay(window, address)
+  return window
 }
 
 async function useRelay(window: SalusWindow, address: string): Promise<void> {
