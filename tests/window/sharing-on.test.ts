@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { startLinkHost } from '../../electron/link-host/host.ts'
 import { openKeptLinks } from '../../electron/link-host/kept-links.ts'
-import { acquaint, colleaguesCard, look, openTwo, typeWeight, unlock } from '../support/sharing-window.ts'
+import { acquaint, askVault, colleaguesCard, look, openTwo, typeWeight, unlock } from '../support/sharing-window.ts'
 import { askForResults, lockBy, openSalus, PASSPHRASE, shareSummary } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -209,6 +209,12 @@ describe('two people who know each other', () => {
     await maria.id('link-kind').selectOption('folder')
     await maria.id('link-address').fill('https://health.example/links')
     await maria.answerOpen([folder])
+    // What comes in meanwhile is shown before it goes.
+    await askVault(maria, 'addRecord', { fields: { kind: 'medicine', title: 'Vitamin D' } })
+    await maria.id('link-make').click()
+    await expect(maria.id('link-preview')).toContainText('What you chose changed after it was shown')
+    await expect(maria.id('link-preview')).toContainText('Vitamin D')
+    expect(await readdir(folder)).toEqual([])
     await maria.id('link-make').click()
     await expect(maria.id('link-state')).toContainText('could not be read at health.example')
     expect(await readdir(folder)).toHaveLength(1)

@@ -1,7 +1,8 @@
 /** From what a person chose to exactly the bytes that a link opens: the same for its preview and for sealing it. */
 
 import type { LinkChoice } from '../../../../shared/api/link-views.ts'
-import { encodeHex } from '../../../../shared/crypto/bytes.ts'
+import { encodeHex, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
 import type { GrantedRecord } from '../../../../shared/model/grant.ts'
 import { refusal } from '../refusal.ts'
@@ -15,7 +16,7 @@ const LINK_RECORDS_MAX = 2_000
 export interface ResolvedLink {
   readonly records: readonly GrantedRecord[]
   readonly bundle: LinkBundle
-  /** Of the bytes: other bytes, another token. */
+  /** Of the bytes: other bytes, another token. The ids are random, so that nobody who sees it can try out what the bytes say. */
   readonly previewToken: string
   /** Records of its kinds that the person keeps to herself: they are not in it. */
   readonly keptPrivate: number
@@ -29,10 +30,8 @@ export async function resolveLink(session: Session, { scope, without = [] }: Lin
   const records = found.filter(({ recordId, kind }) => kind !== 'image' || named.has(recordId))
   if (records.length === 0) throw refusal('grant-empty')
   if (records.length > LINK_RECORDS_MAX) throw refusal('limit-exceeded')
-  const bundle = await bundleFor(
-    session,
-    records.map(({ recordId }) => recordId),
-    signal,
-  )
-  return { records, bundle, previewToken: encodeHex(sha256(bundle.bytes)), keptPrivate }
+  const recordIds = records.map(({ recordId }) => recordId)
+  const bundle = await bundleFor(session, recordIds, signal)
+  const said = canonicalJson({ recordIds, bytes: encodeHex(sha256(bundle.bytes)) })
+  return { records, bundle, previewToken: encodeHex(sha256(encodeUtf8(said))), keptPrivate }
 }
