@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { LinkView } from '../../shared/api/link-views.ts'
+import type { LinkChoice, LinkOutPreview, LinkView } from '../../shared/api/link-views.ts'
 import { LISTED_KINDS } from '../../shared/model/record.ts'
 import type { OpenedParcel, ParcelPreview, SavedParcel } from '../../shared/api/carry-views.ts'
 import type { Command } from './command-line.ts'
@@ -10,6 +10,7 @@ import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
 import { CommandError, must } from './outcome.ts'
 import { readPassphrase } from './passphrase.ts'
+import { saidOf } from './redaction.ts'
 import { contactIdOf, timeOf } from './sharing.ts'
 
 type Run = (household: Household, command: Command) => Promise<object>
@@ -33,6 +34,7 @@ export const CARRY_COMMANDS: Readonly<Record<string, Run>> = {
   'pin-remotely': (household, command) => askPins(household, command, 'pinRemotely'),
   'unpin-remotely': (household, command) => askPins(household, command, 'unpinRemotely'),
   'list-pins': (household, command) => askPins(household, command, 'listPins'),
+  'preview-link-out': previewLinkOut,
   'make-link': makeLink,
   'list-links': async (household) => ({ links: must(await household.call('listLinks', null)) }),
   'remove-link': async (household, command) => must(await household.call('removeLink', { linkId: command.words[0] ?? '' })) as object,
@@ -57,15 +59,38 @@ async function askPins(household: Household, command: Command, method: 'pinRemot
   return must(await household.call(method, { grantId: command.words[0] ?? '' })) as object
 }
 
-/** The place with its secrets stands in a JSON file (`LinkPlaceChoice`), or is the folder `--out` read at `--host`. */
+/** What the link would open, and what it tells beyond that; nothing leaves. */
+async function previewLinkOut(household: Household, command: Command): Promise<object> {
+  const preview = must(await household.call('previewLinkOut', choiceOf(command))) as LinkOutPreview
+  const { previewToken, count, files, filesBytes, keptPrivate } = preview
+  const next = 'Whoever has the link reads this. make-link with --preview TOKEN seals exactly this, or nothing.'
+  return { previewToken, count, files, filesBytes, keptPrivate, ...saidOf(preview), next }
+}
+
+function choiceOf(command: Command): LinkChoice {
+  const listed = (text: string): readonly string[] => text.split(',').filter((id) => id !== '')
+  const wanted = textOf(command, 'records')
+  const scope = wanted === 'all' ? { recordIds: [], kinds: LISTED_KINDS } : { recordIds: listed(wanted), kinds: [] }
+  return { scope, without: listed(textOf(command, 'without')) }
+}
+
+/** The place with its secrets stands in a JSON file (`LinkPlaceChoice`), or is the folder `--out` read at `--host`. Without the token of a preview it is what is there now, and what that tells is said. */
 async function makeLink(household: Household, command: Command): Promise<object> {
-  const [file, wanted] = [textOf(command, 'place'), textOf(command, 'records')]
+  const [file, seen, choice] = [textOf(command, 'place'), textOf(command, 'preview'), choiceOf(command)]
   const place = file === '' ? { kind: 'folder', address: textOf(command, 'host') } : await placeIn(file)
-  const scope =
-    wanted === 'all' ? { recordIds: [], kinds: LISTED_KINDS } : { recordIds: wanted.split(',').filter((id) => id !== ''), kinds: [] }
-  const args = { scope, label: textOf(command, 'title'), untilMs: timeOf(command, 'until', Number.NaN), place, ...passcodeAsked() }
+  const preview = seen === '' ? (must(await household.call('previewLinkOut', choice)) as LinkOutPreview) : null
+  const previewToken = preview?.previewToken ?? seen
+  const args = {
+    ...choice,
+    previewToken,
+    label: textOf(command, 'title'),
+    untilMs: timeOf(command, 'until', Number.NaN),
+    place,
+    ...passcodeAsked(),
+  }
   const view = must(await household.call('makeLink', file === '' ? { ...args, path: outOf(command) } : args)) as LinkView
-  return { ...view, next: 'Whoever has this link reads the records. What was fetched cannot be taken back.' }
+  const told = preview === null ? {} : { warnings: preview.givesAway.warnings, unlooked: preview.givesAway.unlooked }
+  return { ...view, ...told, next: 'Whoever has this link reads the records. What was fetched cannot be taken back.' }
 }
 
 function passcodeAsked(): { readonly passcode?: string } {

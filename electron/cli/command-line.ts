@@ -100,6 +100,7 @@ const OPTIONS = {
   'no-disadvantage': { type: 'boolean' },
   'needs-sender': { type: 'boolean' },
   place: { type: 'string' },
+  preview: { type: 'string' },
   grant: { type: 'string' },
   corrects: { type: 'string' },
   tell: { type: 'boolean' },

@@ -64,7 +64,8 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   show-backup-key
   export-car [GRANT] --out FILE    import-car FILE...
   configure-pinning [URL] (its token from SALUS_PINNING_TOKEN, or asked)   pin-remotely | list-pins | unpin-remotely GRANT
-  make-link --records all|ID,ID --title LABEL --until ISO --place FILE.json | --out DIR --host ADDRESS
+  make-link --records all|ID,ID --title LABEL --until ISO --place FILE.json | --out DIR --host ADDRESS [--preview TOKEN]
+  preview-link-out --records all|ID,ID (what the link would open, what that gives away, and its TOKEN)   both also --without ID,ID
   list-links                       remove-link ID | list-openings ID
   host-links DIR [--listen HOST] [--port N] [--address URL] [--certificate FILE --key FILE]   (a place of one's own that asks for
              passcodes: SALUS_LINK_PASSCODE for make-link; without a certificate put something that speaks https in front)

@@ -11,11 +11,13 @@ import { draftOf, oneOf } from './sharing.ts'
 
 /** What would be signed and seen, and what it tells beyond that; nothing leaves. */
 export async function previewGrant(household: Household, command: Command): Promise<object> {
-  const { sentence, rows, sizeBytes, givesAway } = must(
-    await household.call('previewGrant', await draftOf(household, command)),
-  ) as GrantPreview
+  const preview = must(await household.call('previewGrant', await draftOf(household, command))) as GrantPreview
+  return { sentence: preview.sentence, ...saidOf(preview) }
+}
+
+/** What goes, and what it tells beyond that. */
+export function saidOf({ rows, sizeBytes, givesAway }: Pick<GrantPreview, 'rows' | 'sizeBytes' | 'givesAway'>): object {
   return {
-    sentence,
     records: rows.map(({ id, kind, title, date }) => ({ id, kind, title, date })),
     sizeBytes,
     warnings: givesAway.warnings,

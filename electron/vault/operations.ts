@@ -83,6 +83,7 @@ import { previewContact } from './operations/preview-contact.ts'
 import { previewGrant } from './operations/preview-grant.ts'
 import { previewImport } from './operations/preview-import.ts'
 import { previewLink } from './operations/preview-link.ts'
+import { previewLinkOut } from './operations/preview-link-out.ts'
 import { previewParcel } from './operations/preview-parcel.ts'
 import { readLocked } from './operations/read-locked.ts'
 import { previewRequest } from './operations/preview-request.ts'
@@ -243,6 +244,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   pinRemotely,
   unpinRemotely,
   listPins,
+  previewLinkOut,
   makeLink,
   listOpenings,
   listLinks,

@@ -53,6 +53,10 @@ export const CARRY_WORDS_EN: CarryErrorCatalogue = {
     sentence: 'This is too large for one link.',
     next: 'Choose fewer records, or leave out pictures and long papers. A share between two Salus has no such bound.',
   },
+  'link-changed': {
+    sentence: 'What you chose changed after it was shown, so nothing was sealed.',
+    next: 'Look at what goes now, then make the link again.',
+  },
   'link-not-found': { sentence: 'This link is not here.', next: 'Look at the list of links.' },
   'link-not-hosted': {
     sentence: 'This link lies at a place that only keeps files, and it cannot say who opened it.',

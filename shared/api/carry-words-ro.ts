@@ -56,6 +56,10 @@ export const CARRY_WORDS_RO: CarryErrorCatalogue = {
     sentence: 'Este prea mult pentru un singur link.',
     next: 'Alegeți mai puține înregistrări sau lăsați deoparte imagini și hârtii lungi. O partajare între două Salus nu are această limită.',
   },
+  'link-changed': {
+    sentence: 'Ce ați ales s-a schimbat după ce a fost arătat, de aceea nu s-a sigilat nimic.',
+    next: 'Uitați-vă ce pleacă acum, apoi faceți linkul din nou.',
+  },
   'link-not-found': { sentence: 'Acest link nu este aici.', next: 'Uitați-vă în lista de linkuri.' },
   'link-not-hosted': {
     sentence: 'Acest link se află într-un loc care doar păstrează fișiere și nu poate spune cine l-a deschis.',

@@ -1,6 +1,8 @@
 /** Records for somebody without Salus, behind a SMART Health Link, at a place that the person chose. */
 
+import type { GivesAwayReport } from '../model/gives-away.ts'
 import type { GrantScope } from '../model/grant.ts'
+import type { RecordRow } from '../model/record.ts'
 import type { Result } from '../model/result.ts'
 
 /** Where the sealed file is put. `address`: where anybody reads it, https. */
@@ -23,8 +25,32 @@ export type LinkPlaceChoice =
   /** An address that takes one file as it is; there `address` is that of the file itself. It cannot be removed from here. */
   | { readonly kind: 'presigned'; readonly url: string; readonly address: string }
 
-export interface LinkDraft {
+/** What goes. */
+export interface LinkChoice {
   readonly scope: GrantScope
+  /** Records of the kinds that are left out. */
+  readonly without?: readonly string[]
+}
+
+/** Exactly what would be sealed. */
+export interface LinkOutPreview {
+  /** Of the very bytes: makeLink refuses it where they would be others. */
+  readonly previewToken: string
+  /** Of many only the first. */
+  readonly rows: readonly RecordRow[]
+  readonly count: number
+  /** Of everything before it is sealed. */
+  readonly sizeBytes: number
+  /** Papers and pictures that stand inside it, byte for byte. */
+  readonly files: number
+  readonly filesBytes: number
+  /** Records of these kinds that the person keeps to herself: not in it. */
+  readonly keptPrivate: number
+  /** What it tells beyond that: never a reason to stop. */
+  readonly givesAway: GivesAwayReport
+}
+
+export interface LinkDraft extends LinkChoice {
   readonly label: string
   readonly untilMs: number
   readonly place: LinkPlaceChoice
@@ -61,8 +87,10 @@ export interface LinkOpenings {
 }
 
 export interface LinkApi {
+  /** Nothing leaves. */
+  previewLinkOut(args: LinkChoice): Result<LinkOutPreview>
   /** `fileToken`: the folder, where the place is one. */
-  makeLink(args: LinkDraft & { readonly fileToken?: string }): Result<LinkView>
+  makeLink(args: LinkDraft & { readonly previewToken: string; readonly fileToken?: string }): Result<LinkView>
   listLinks(args: null): Result<readonly LinkView[]>
   removeLink(args: { readonly linkId: string }): Result<LinkView>
   /** Asks the host of this link; only where it has one. */
@@ -71,6 +99,7 @@ export interface LinkApi {
 
 /** In step with it: the compiler refuses a missing or an extra name. */
 export const LINK_METHODS: Readonly<Record<keyof LinkApi, true>> = {
+  previewLinkOut: true,
   makeLink: true,
   listLinks: true,
   removeLink: true,

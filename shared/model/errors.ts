@@ -142,6 +142,7 @@ export const ERROR_CODES = [
   'pinning-off',
   'link-address',
   'link-too-large',
+  'link-changed',
   'link-not-found',
   'link-not-hosted',
   'link-passcode-place',

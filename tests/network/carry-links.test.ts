@@ -16,6 +16,7 @@ import type { WebFolder } from '../support/web-folder.ts'
 const HOUR_MS = 3_600_000
 let two: TwoPeople
 let web: WebFolder
+let previewToken = ''
 const dav = (): LinkPlaceChoice => ({
   kind: 'webdav',
   url: `${web.origin}/dav/`,
@@ -28,12 +29,14 @@ const draftFor = (place: LinkPlaceChoice): object => ({
   label: 'For the clinic',
   untilMs: Date.now() + HOUR_MS,
   place,
+  previewToken,
 })
 const made = (place: LinkPlaceChoice, more: object = {}): ReturnType<typeof two.maria.call<'makeLink'>> =>
   two.maria.call('makeLink', { ...draftFor(place), ...more } as never)
 
 beforeAll(async () => {
   two = await startTwoPeople(5_000)
+  previewToken = (await two.maria.call('previewLinkOut', { scope: { recordIds: two.recordIds, kinds: [] } })).previewToken
   web = await startWebFolder()
 })
 afterAll(async () => {
@@ -118,6 +121,42 @@ describe('a link for somebody without Salus', () => {
     two.maria.clock.offsetMs = 0
     expect(await readdir(folder)).toEqual([])
     expect((await two.maria.call('listLinks', null)).find(({ linkId }) => linkId === view.linkId)?.state).toBe('removed')
+  })
+
+  it('is shown before, exactly as it goes and with what it tells, and goes as it was shown or not at all', async () => {
+    const typed = async (kind: 'problem' | 'medicine', title: string): Promise<string> =>
+      (await two.maria.call('addRecord', { fields: { kind, title } })).recordId
+    const [metformin, diabetes, kept] = [
+      await typed('medicine', 'Metformin'),
+      await typed('problem', 'Diabetes mellitus'),
+      await typed('medicine', 'Sertraline'),
+    ]
+    await two.maria.call('keepPrivate', { recordIds: [kept], kept: true })
+    const choice = { scope: { recordIds: two.recordIds, kinds: ['medicine'] } } as const
+    const preview = await two.maria.call('previewLinkOut', choice)
+    expect(preview).toMatchObject({ count: 3, keptPrivate: 1, files: 1, filesBytes: 5_000 })
+    expect(preview.rows.map(({ id }) => id).sort()).toEqual([metformin, ...two.recordIds].sort())
+    expect(preview.rows.find(({ id }) => id === metformin)).toMatchObject({ title: 'Metformin', kind: 'medicine' })
+    expect(preview.givesAway.warnings.map(({ reason, topics }) => [reason, topics])).toEqual([['medicine', ['diabetes']]])
+    const whole = await two.maria.call('previewLinkOut', { scope: { ...choice.scope, recordIds: [diabetes, metformin] } })
+    expect(whole.givesAway.warnings).toEqual([])
+    expect((await two.maria.call('previewLinkOut', { ...choice, without: [metformin] })).previewToken).toBe(previewToken)
+    const more = { ...choice, previewToken: preview.previewToken }
+    const { linkId, link } = await made(dav(), more)
+    const [sealed = ''] = web.files.values()
+    const { text } = opened(link, sealed)
+    expect(Buffer.byteLength(text)).toBe(preview.sizeBytes)
+    const hash = (of: string): string => createHash('sha256').update(of).digest('hex')
+    const recordIds = [metformin, ...two.recordIds].sort()
+    expect(hash(JSON.stringify({ bytes: hash(text), recordIds }))).toBe(preview.previewToken)
+    expect(text).not.toContain('Sertraline')
+    const later = await typed('medicine', 'Ibuprofen')
+    const links = await two.maria.call('listLinks', null)
+    expect(await two.maria.codeOf('makeLink', { ...draftFor(dav()), ...more } as never)).toBe('link-changed')
+    expect(await two.maria.codeOf('makeLink', { ...draftFor(dav()), previewToken: undefined } as never)).toBe('link-changed')
+    expect([web.files.size, await two.maria.call('listLinks', null)]).toEqual([1, links])
+    await two.maria.call('deleteRecords', { recordIds: [metformin, diabetes, kept, later] })
+    await two.maria.call('removeLink', { linkId })
   })
 
   it.each([

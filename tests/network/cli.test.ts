@@ -212,6 +212,9 @@ describe('two people who serve', () => {
     const preview = await a.ask(`preview-grant ${terms} --records all --without ${rows[0]?.id ?? ''}`)
     expect(preview).toMatchObject({ sentence: { recordCount: 1 }, warnings: [], unlooked: 0 })
     expect(JSON.stringify(await a.ask(`preview-grant ${terms} --records ${String(copy['recordId'])}`))).not.toContain('Penicillin')
+    expect(await a.ask(`preview-link-out --records all --without ${rows[0]?.id ?? ''}`)).toMatchObject({ count: 1, warnings: [], files: 0 })
+    const link = `--title Visit --until ${new Date(Date.now() + 60_000).toISOString()} --out "${folder}" --host https://health.example --preview ${'0'.repeat(64)}`
+    expect(await a.ask(`make-link --records all ${link}`)).toMatchObject({ error: { code: 'link-changed' } })
     expect(await a.ask(`delete-records ${String(copy['recordId'])}`)).toEqual({ deleted: 1 })
     const granted = await a.ask(
       `grant-access --to ${String(added[0]?.['contactId'])} --records all --purpose TREAT --until 2090-01-01T00:00:00Z`,

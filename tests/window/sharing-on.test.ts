@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { startLinkHost } from '../../electron/link-host/host.ts'
 import { openKeptLinks } from '../../electron/link-host/kept-links.ts'
-import { acquaint, colleaguesCard, look, openTwo, typeWeight, unlock } from '../support/sharing-window.ts'
+import { acquaint, askVault, colleaguesCard, look, openTwo, typeWeight, unlock } from '../support/sharing-window.ts'
 import { askForResults, lockBy, openSalus, PASSPHRASE, shareSummary } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -188,12 +188,33 @@ describe('two people who know each other', () => {
     await maria.go('#/share')
     await maria.id('share-link').click()
     await expect(maria.id('link-differs')).toContainText('Whoever has the link reads the records')
-    await maria.id('scope-summary').check()
+    await expect(maria.id('link-preview')).toContainText('Choose what goes')
+    await maria.id('scope-kinds').check()
+    for (const kind of ['medicine', 'document']) await maria.id(`scope-kind-${kind}`).check()
+    const metformin = maria.id('gives-medicine').filter({ hasText: 'Metformin' })
+    await expect(metformin).toContainText('mostly taken for diabetes, which you did not include')
+    const all = (await maria.id('link-goes').textContent()) ?? ''
+    expect(all).toMatch(/\d+ records go, and nothing else\.\s+\d+ files? go/u)
+    await look(maria, 'link-preview', 'link-preview')
+    await maria.page.emulateMedia({ colorScheme: 'dark' })
+    await maria.page.setViewportSize({ width: 800, height: 700 })
+    await look(maria, 'link-preview-dark-small', 'link-goes')
+    await maria.page.emulateMedia({ colorScheme: null })
+    await maria.page.setViewportSize({ width: 1200, height: 800 })
+    await metformin.getByTestId('gives-leave-out').click()
+    await expect(maria.id('gives-left')).toContainText('One record is left out')
+    await expect(maria.id('link-goes')).not.toHaveText(all)
     await maria.id('link-days-7').click()
     await maria.id('link-label').fill('Visit summary')
     await maria.id('link-kind').selectOption('folder')
     await maria.id('link-address').fill('https://health.example/links')
     await maria.answerOpen([folder])
+    // What comes in meanwhile is shown before it goes.
+    await askVault(maria, 'addRecord', { fields: { kind: 'medicine', title: 'Vitamin D' } })
+    await maria.id('link-make').click()
+    await expect(maria.id('link-preview')).toContainText('What you chose changed after it was shown')
+    await expect(maria.id('link-preview')).toContainText('Vitamin D')
+    expect(await readdir(folder)).toEqual([])
     await maria.id('link-make').click()
     await expect(maria.id('link-state')).toContainText('could not be read at health.example')
     expect(await readdir(folder)).toHaveLength(1)

@@ -4,7 +4,7 @@ import type { LinkDraft, LinkView } from '../../../shared/api/link-views.ts'
 import { encodeBase64Url } from '../../../shared/crypto/bytes.ts'
 import { encodeHealthLink, LINK_OUT_LABEL_MAX, sealLinkFile } from '../../../shared/crypto/link-file.ts'
 import type { LinkEntry } from '../session/collections.ts'
-import { bundleFor, recordsOfScope } from '../session/carry/link-bundle.ts'
+import { resolveLink } from '../session/carry/link-choice.ts'
 import { addressOfFile, checkPlace, isReadable, putFile } from '../session/carry/link-places.ts'
 import type { LinkPlace, PutFile } from '../session/carry/link-places.ts'
 import { linkViewOf } from '../session/carry/links.ts'
@@ -18,8 +18,12 @@ const FILE_TYPE = 'application/fhir+json'
 const PASSCODE_LENGTHS = [6, 64] as const
 const DURATION_MS_MAX = 366 * 24 * 3_600_000
 
-/** Errors: `grant-empty`, `grant-dates`, `record-not-found`, `link-*`, `place-*`, `limit-exceeded`, `words-not-confirmed`, those of the disk, `cancelled`. */
-export async function makeLink(session: Session, args: LinkDraft & { readonly path?: string }, signal: AbortSignal): Promise<LinkView> {
+/** Errors: `link-changed` where these are not the bytes of the preview, `grant-empty`, `grant-dates`, `record-not-found`, `link-*`, `place-*`, `limit-exceeded`, `words-not-confirmed`, those of the disk, `cancelled`. */
+export async function makeLink(
+  session: Session,
+  args: LinkDraft & { readonly previewToken: string; readonly path?: string },
+  signal: AbortSignal,
+): Promise<LinkView> {
   const label = args.label.trim()
   const place: LinkPlace = (args.place as LinkPlace | null)?.kind === 'folder' ? { ...args.place, path: args.path ?? '' } : args.place
   if (label === '' || label.length > LINK_OUT_LABEL_MAX) throw refusal('input-invalid')
@@ -31,15 +35,16 @@ export async function makeLink(session: Session, args: LinkDraft & { readonly pa
   // Nobody guesses where it lies.
   const file = encodeBase64Url(session.ports.random.bytes(32))
   const url = addressOfFile(place, file)
-  const recordIds = await recordsOfScope(session, args.scope)
+  const { records, bundle, previewToken } = await resolveLink(session, args, signal)
+  if (previewToken !== args.previewToken) throw refusal('link-changed')
   const key = session.ports.random.bytes(KEY_BYTES)
-  const text = sealLinkFile(key, await bundleFor(session, recordIds, signal), FILE_TYPE, (length) => session.ports.random.bytes(length))
+  const text = sealLinkFile(key, bundle.bytes, FILE_TYPE, (length) => session.ports.random.bytes(length))
   const put: PutFile = { name: file, text, contentType: FILE_TYPE, untilMs, passcode }
   const asks = place.kind === 'host' ? ({ asks: passcode === '' ? 'name' : 'passcode' } as const) : {}
   const linkId = newId(session)
   const entry: LinkEntry = {
     label,
-    count: recordIds.length,
+    count: records.length,
     madeAtMs,
     untilMs,
     kind: place.kind,

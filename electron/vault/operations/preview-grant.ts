@@ -3,20 +3,14 @@
 import type { GrantDraft, GrantPreview } from '../../../shared/api/grant-views.ts'
 import { givesAway } from '../session/shares/gives-away.ts'
 import { draftToken, extrasOf, resolveDraft } from '../session/shares/grant-draft.ts'
-import { openStoredRecords } from '../session/records/open-many.ts'
-import { rowFromContent } from '../session/records/records.ts'
+import { shownRows } from '../session/shares/shown-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
-/** Rows shown; the sentence and the count always tell of all. */
-const ROWS_SHOWN_MAX = 500
-
-/** Errors: those of `resolveDraft`. The rows are read from the sealed records, not from the index. */
+/** Errors: those of `resolveDraft`. */
 export async function previewGrant(session: Session, draft: GrantDraft, signal: AbortSignal): Promise<GrantPreview> {
   const { contact, records, keptPrivate } = await resolveDraft(session, draft)
-  const rows = []
-  const shown = records.slice(0, ROWS_SHOWN_MAX).map(({ recordId }) => recordId)
-  for await (const [recordId, content] of openStoredRecords(session, shown)) rows.push(rowFromContent(recordId, content))
+  const rows = await shownRows(session, records)
   const { name } = await readVaultEntry(session)
   const { purpose, right, fromMs, untilMs, deleteByMs } = draft
   const { category, may } = extrasOf(draft)

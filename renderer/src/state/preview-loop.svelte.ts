@@ -1,27 +1,27 @@
-/** Keeps the preview of a share in step with what is chosen: asks anew with every change, and an answer that comes too late is dropped. */
+/** Keeps the preview of a share or of a link in step with what is chosen: asks anew with every change, and an answer that comes too late is dropped. */
 
-import type { GrantDraft, GrantPreview } from '../../../shared/api/grant-views.ts'
-import type { SalusError } from '../../../shared/model/result.ts'
-import type { Ask } from './ask.svelte.ts'
+import type { Result, SalusError } from '../../../shared/model/result.ts'
 
-export class PreviewLoop {
+type AskPreview<Wanted, Preview> = (wanted: Wanted) => Promise<Result<Preview>>
+
+export class PreviewLoop<Wanted, Preview> {
   /** Null while nothing is chosen, and until the answer is there. */
-  preview = $state.raw<GrantPreview | null>(null)
+  preview = $state.raw<Preview | null>(null)
   error = $state.raw<SalusError | null>(null)
-  readonly #ask: Ask
+  readonly #ask: AskPreview<Wanted, Preview>
   #turn = 0
 
-  constructor(ask: Ask) {
+  constructor(ask: AskPreview<Wanted, Preview>) {
     this.#ask = ask
   }
 
   /** For an effect that reads the draft. Null: nothing is chosen. */
-  follow(wanted: GrantDraft | null): void {
+  follow(wanted: Wanted | null): void {
     const mine = ++this.#turn
     this.preview = null
     this.error = null
     if (wanted === null) return
-    void this.#ask('previewGrant', wanted).then((answer) => {
+    void this.#ask(wanted).then((answer) => {
       if (mine !== this.#turn) return
       if (answer.ok) this.preview = answer.value
       else this.error = answer.error

@@ -32,6 +32,8 @@ const SEARCHED_MAX = 20_000
 const TEXT_CHARACTERS_MAX = 256 * 1024
 const NAMED_KINDS: readonly RecordKind[] = ['problem', 'medicine', 'procedure', 'allergy']
 
+type Named = Pick<GrantedRecord, 'recordId'>
+
 /** One chosen record with what only its own bytes say. */
 interface Looked {
   readonly item: SharedItem
@@ -45,11 +47,11 @@ interface Looked {
   readonly series: readonly string[]
 }
 
-/** Never refuses: where something could not be looked at, `unlooked` says of how many records. */
+/** `contact`: whoever reads it; null where that can be anybody. Never refuses: where something could not be looked at, `unlooked` says of how many records. */
 export async function givesAway(
   session: Session,
-  records: readonly GrantedRecord[],
-  contact: Contact,
+  records: readonly Named[],
+  contact: Contact | null,
   signal: AbortSignal,
 ): Promise<GivesAwayReport> {
   const looked = await lookAt(session, records.slice(0, LOOKED_AT_MAX))
@@ -70,7 +72,7 @@ export async function givesAway(
   return { warnings, unlooked: records.length - looked.length + photographs.unlooked }
 }
 
-async function lookAt(session: Session, records: readonly GrantedRecord[]): Promise<readonly Looked[]> {
+async function lookAt(session: Session, records: readonly Named[]): Promise<readonly Looked[]> {
   const entries = await session.manifest.getMany(
     'records',
     records.map(({ recordId }) => recordId),
@@ -116,7 +118,7 @@ function namesPerson(resource: Json): boolean {
 }
 
 /** Chosen ids, and those of what redacted copies among them stand for: nobody is told that those are left out. */
-async function withOriginals(session: Session, records: readonly GrantedRecord[]): Promise<ReadonlySet<string>> {
+async function withOriginals(session: Session, records: readonly Named[]): Promise<ReadonlySet<string>> {
   const ids = new Set(records.map(({ recordId }) => recordId))
   const entries = await session.manifest.getMany('records', [...ids])
   for (const { redacts } of entries.values()) if (redacts !== undefined) ids.add(redacts)
@@ -148,10 +150,10 @@ async function leftOut(session: Session, chosen: ReadonlySet<string>): Promise<L
 }
 
 /** Family, friends and whoever else is no clinician; not the holder, not the reader. */
-async function otherPeople(session: Session, persons: readonly string[], reader: Contact): Promise<readonly string[]> {
+async function otherPeople(session: Session, persons: readonly string[], reader: Contact | null): Promise<readonly string[]> {
   const { name } = await readVaultEntry(session)
   const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact)
-  const others = contacts.filter(({ id, role }) => id !== reader.id && role !== 'clinician')
+  const others = contacts.filter(({ id, role }) => id !== reader?.id && role !== 'clinician')
   const own = sameName(name)
   return [...new Set([...others.map((contact) => contact.name), ...persons])].filter((one) => sameName(one) !== own)
 }

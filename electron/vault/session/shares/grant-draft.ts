@@ -83,7 +83,11 @@ function checkDates(draft: GrantDraft, now: number): void {
   if (!whole || !ordered || draft.untilMs - draft.fromMs > GRANT_DURATION_MS_MAX) throw refusal('grant-dates')
 }
 
-async function namedRecords(session: Session, draft: GrantDraft): Promise<Pick<ResolvedDraft, 'records' | 'keptPrivate'>> {
+/** What is chosen, in the order of the ids. Errors: `record-not-found`, `search-unavailable`. */
+export async function namedRecords(
+  session: Session,
+  draft: Pick<GrantDraft, 'scope' | 'category' | 'without'>,
+): Promise<Pick<ResolvedDraft, 'records' | 'keptPrivate'>> {
   const ids = new Set(draft.scope.recordIds)
   for (const id of await picturesOf(session, draft.scope.recordIds)) ids.add(id)
   const kinds = new Set([...draft.scope.kinds, ...(draft.category?.earlier === true ? draft.category.kinds : [])])
@@ -118,6 +122,6 @@ async function namedRecords(session: Session, draft: GrantDraft): Promise<Pick<R
 }
 
 /** With the pictures of studies that are left out. */
-async function leftOutOf(session: Session, { without = [] }: GrantDraft): Promise<ReadonlySet<string>> {
+async function leftOutOf(session: Session, { without = [] }: Pick<GrantDraft, 'without'>): Promise<ReadonlySet<string>> {
   return new Set([...without, ...(await picturesOf(session, without))])
 }
