@@ -7,8 +7,8 @@ export const PEER_LIMITS = {
   connectionsOfStrangersMax: 48,
   /** At once, before it is known whose they are: those who have said nothing yet, and again those who have. */
   connectionsPendingMax: 1_024,
-  /** From one place (an IPv4 address or the network of an IPv6 one), before anything is made for them: at once, and then in a second. libp2p itself takes five a second of one address. */
-  callsAPlaceMax: 10,
+  /** From one place (an IPv4 address or the network of an IPv6 one), before anything is made for them: at once (a practice behind one address, a line that breaks again and again), and then in a second. */
+  callsAPlaceMax: 40,
   callsAPlaceASecond: 5,
   placesMeteredMax: 10_000,
   /** Until the first words of a connection, and then until it is encrypted and its other end proven. */

@@ -84,6 +84,8 @@ export async function startNode(
       maxConnections: connectionsMax(limits, role),
       dialTimeout: limits.dialTimeoutMs,
       maxIncomingPendingConnections: limits.connectionsPendingMax,
+      // The door counts before it; five a second, as libp2p has it, would turn away a line that was cut some times.
+      inboundConnectionThreshold: limits.callsAPlaceMax,
       inboundUpgradeTimeout: limits.connectionUpgradeTimeoutMs,
     },
     connectionGater: { ...role?.gater, ...gate.gater },
