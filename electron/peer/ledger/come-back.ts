@@ -1,6 +1,7 @@
 /** An embedded ledger that goes on on another computer: from a copy of its journal, and from what followers have behind it. */
 
 import { writeDurably } from '../../durable-file.ts'
+import { createInTurn } from '../../../shared/model/in-turn.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
@@ -31,7 +32,7 @@ export function linesIn(journal: string): Result<readonly string[]> {
 
 /** Nothing that stands in a journal here is ever replaced. */
 export function createComeBack(open: OpenLedger, source: JournalSourcePort): Pick<LedgerPort, 'restoreJournal' | 'regainJournal'> {
-  let queue: Promise<unknown> = Promise.resolve()
+  const inTurn = createInTurn()
   const takeHere = async (from: number, lines: readonly string[]): Promise<Result<number>> => {
     const here = open.embedded()
     if (here === null) return err('ledger-off')
@@ -50,9 +51,7 @@ export function createComeBack(open: OpenLedger, source: JournalSourcePort): Pic
       const overlap = here.lines() - 1
       const fetched = await fetchBehind(source, from, here.chain.header.genesisHash, overlap)
       if (!fetched.ok) return fetched
-      const turn = queue.then(() => takeHere(overlap, fetched.value))
-      queue = turn
-      return turn
+      return inTurn(() => takeHere(overlap, fetched.value))
     },
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createHash } from 'node:crypto'
 import type { LedgerReference } from '../../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../../shared/model/person.ts'
+import { createInTurn } from '../../../shared/model/in-turn.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { JournalPort, JournalSourcePort } from '../ports.ts'
@@ -33,7 +34,7 @@ export interface Followers {
 /** Followed journals lie in `dir`; a journal that became shorter or different is refused and the old one kept. */
 export function createFollowers(dir: string, source: JournalSourcePort): Followers {
   const open = new Map<Did, Followed>()
-  let queue: Promise<unknown> = Promise.resolve()
+  const inTurn = createInTurn()
   const followOne = async (from: ContactCard, reference: LedgerReference): Promise<Result<ChainBlock>> => {
     const followed = open.get(from.did) ?? (await openFollowed(dir, source, from, reference))
     if ('ok' in followed) return followed
@@ -43,11 +44,7 @@ export function createFollowers(dir: string, source: JournalSourcePort): Followe
     return catchUp(source, from, followed)
   }
   return {
-    follow: (from, reference) => {
-      const turn = queue.then(() => followOne(from, reference))
-      queue = turn.catch(() => undefined)
-      return turn
-    },
+    follow: (from, reference) => inTurn(() => followOne(from, reference)),
     chainOf: (did) => open.get(did)?.chain ?? null,
     journalOf: async (did, genesisHash) => {
       const known = open.get(did)
@@ -56,10 +53,10 @@ export function createFollowers(dir: string, source: JournalSourcePort): Followe
       if (lines.length === 0) return null
       return { genesisHash: () => genesisHash, readLines: (from, limit) => Promise.resolve(lines.slice(from, from + limit)) }
     },
-    close: async () => {
-      await queue
-      for (const { file } of open.values()) await file.close()
-    },
+    close: () =>
+      inTurn(async () => {
+        for (const { file } of open.values()) await file.close()
+      }),
   }
 }
 

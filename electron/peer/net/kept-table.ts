@@ -2,6 +2,7 @@
 
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createInTurn } from '../../../shared/model/in-turn.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { Did } from '../../../shared/model/person.ts'
@@ -79,12 +80,7 @@ const FOLDER = /^[0-9a-f]{32}$/u
 /** Keeps for nobody until the vault was open: the folders alone say for whom they are to nobody. */
 export function createKeptTable(deps: KeptDeps): KeptTable {
   const open = new Map<string, Kept>()
-  let queue: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const turn = queue.then(work)
-    queue = turn.catch(() => undefined)
-    return turn
-  }
+  const inTurn = createInTurn()
   const all = (): readonly Kept[] => [...open.values()]
   return {
     replace: (wanted) => {

@@ -1,7 +1,6 @@
-/**
- * Memory that large frames are sent from, over and over: fresh memory for each would be much of the work of serving.
- * It is used again only once a socket has said of every byte of it, in order, that it holds it no longer.
- */
+/** Memory that large frames are sent from, over and over: used again only once a socket has said of every byte of it, in order, that it holds it no longer. */
+
+import { createRooms, isRoom } from './rooms.ts'
 
 export interface SendRooms {
   /** At least so many bytes that nobody else uses. */
@@ -12,24 +11,21 @@ export interface SendRooms {
   written(piece: Uint8Array): void
 }
 
-/** Fits a sealed chunk with what stands before it. What is much smaller gets memory of its own, and so does what is larger. */
-const ROOM_BYTES = 320 * 1024
-const LARGE_BYTES = 192 * 1024
 /** Rooms that are kept for the next frames. */
 const FREE_MAX = 16
 
 /** For all connections of a node. What is lent and never wholly written (cut, reset, sent another way) is left to the collector of garbage. */
 export function createSendRooms(): SendRooms {
-  const free: ArrayBuffer[] = []
+  const rooms = createRooms(FREE_MAX)
   /** What of a room is still to be written. */
   const lent = new WeakMap<ArrayBufferLike, { from: number; readonly to: number }>()
   return {
     take: (bytes) => {
-      if (bytes < LARGE_BYTES || bytes > ROOM_BYTES) return Buffer.allocUnsafeSlow(bytes)
-      return Buffer.from(free.pop() ?? new ArrayBuffer(ROOM_BYTES))
+      const room = rooms.take(bytes)
+      return room === null ? Buffer.allocUnsafeSlow(bytes) : Buffer.from(room)
     },
     lend: ({ buffer, byteOffset, byteLength }) => {
-      if (buffer.byteLength === ROOM_BYTES) lent.set(buffer, { from: byteOffset, to: byteOffset + byteLength })
+      if (isRoom(buffer)) lent.set(buffer, { from: byteOffset, to: byteOffset + byteLength })
     },
     written: ({ buffer, byteOffset, byteLength }) => {
       const left = lent.get(buffer)
@@ -42,7 +38,7 @@ export function createSendRooms(): SendRooms {
       left.from += byteLength
       if (left.from < left.to) return
       lent.delete(buffer)
-      if (buffer instanceof ArrayBuffer && free.length < FREE_MAX) free.push(buffer)
+      rooms.give(buffer)
     },
   }
 }

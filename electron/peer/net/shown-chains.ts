@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { decodeBase64Url } from '../../../shared/crypto/bytes.ts'
 import { CHAIN_START } from '../../../shared/crypto/receipt-chain.ts'
 import { sealNote } from '../../../shared/crypto/sealed-note.ts'
+import { createInTurn } from '../../../shared/model/in-turn.ts'
 import type { KeptFor, ServedGrant } from '../../vault/ports.ts'
 import type { PeerLimits } from '../limits.ts'
 import type { HeldLetters } from './held-letters.ts'
@@ -31,7 +32,7 @@ export interface ShownDeps {
 export async function createShownChains({ dir, letters, limits, now }: ShownDeps): Promise<ShownChains> {
   const told = await openReceiptChains(join(dir, 'shown.json'))
   const all = new Map<string, ShownChain>()
-  let turns: Promise<unknown> = Promise.resolve()
+  const inTurn = createInTurn()
   const takeOne = async (shown: ShownChain, kept: KeptFor): Promise<string | null> => {
     const { childId } = shown.last
     if (lineFor(kept, shown) === null) return 'grant-widened'
@@ -50,11 +51,7 @@ export async function createShownChains({ dir, letters, limits, now }: ShownDeps
     return null
   }
   return {
-    take: (shown, kept) => {
-      const turn = turns.then(() => takeOne(shown, kept))
-      turns = turn.catch(() => undefined)
-      return turn
-    },
+    take: (shown, kept) => inTurn(() => takeOne(shown, kept)),
     lines: (kept) => {
       const own = new Set(kept.lines.map(({ grantId }) => grantId))
       return [...all.values()].flatMap((shown) => (own.has(shown.last.childId) ? [] : (lineFor(kept, shown) ?? [])))

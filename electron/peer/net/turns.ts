@@ -37,7 +37,9 @@ export function createTurns(waitMs: () => number): Turns {
       new Promise((resolve) => {
         const peers = places.get(place) ?? new Map<string, (() => void)[]>()
         places.set(place, peers)
-        peers.set(peerId, [...(peers.get(peerId) ?? []), resolve])
+        const waiting = peers.get(peerId)
+        if (waiting === undefined) peers.set(peerId, [resolve])
+        else waiting.push(resolve)
         if (isRunning) return
         isRunning = true
         schedule()

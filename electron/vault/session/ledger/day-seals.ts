@@ -35,7 +35,7 @@ type WithPlace = VaultEntry & { readonly publicPlace: PublicPlaceEntry }
 export async function sealDays(session: Session): Promise<void> {
   const vault = await readVaultEntry(session)
   if (!sealsDays(session, vault) || session.rolledBack !== null) return
-  await queueDue(session, vault.publicPlace)
+  await queueDue(session, vault)
   if (await hasWork(session)) await witnessWaiting(publicOutboxOf(session))
 }
 
@@ -76,12 +76,13 @@ async function hasWork(session: Session): Promise<boolean> {
   return true
 }
 
-async function queueDue(session: Session, { place, dueAtMs }: PublicPlaceEntry): Promise<void> {
+async function queueDue(session: Session, vault: WithPlace): Promise<void> {
+  const { place, dueAtMs } = vault.publicPlace
   const now = session.ports.clock.now()
   const status = await session.ports.ledger.status()
   // The address of the contract is part of what is kept of a seal.
   if (!status.ok || status.value.height === 0 || place?.sealLog === '') return
-  const [last] = await sealingsOf(session, await readVaultEntry(session), status.value.genesisHash)
+  const [last] = await sealingsOf(session, vault, status.value.genesisHash)
   if (last !== undefined && (dayOf(last.seal.atMs) >= dayOf(now) || last.seal.height >= status.value.height)) return
   // What was signed waits for its answer; what was not even signed is replaced by the newer one.
   const isLeft = last?.entry === undefined || last.entry.state === 'confirmed' || last.entry.state === 'failed'
