@@ -9,7 +9,6 @@ import type { ConnectionEncrypter, MessageStream, SecureConnectionOptions, Secur
 import { tls } from '@libp2p/tls'
 import type { TLSComponents } from '@libp2p/tls'
 import { generateCertificate, toMessageStream, verifyPeerCertificate } from '@libp2p/tls/utils'
-import { readPieces } from './read-pieces.ts'
 
 /** Hears of bytes that a socket was handed once it has them no longer: encrypted, and taken by the system. Never where that failed. */
 type OnWritten = (bytes: Uint8Array) => void
@@ -104,23 +103,12 @@ async function secure(components: TLSComponents, taken: Taken, options?: SecureC
     const remotePeer = await verifyPeerCertificate(encrypted.getPeerCertificate().raw, options?.remotePeer, connection.log)
     if (onWritten !== undefined) tellWritten(encrypted, onWritten)
     const streamMuxer = muxers.get(encrypted.alpnProtocol === false ? '' : (encrypted.alpnProtocol ?? ''))
-    return { remotePeer, connection: messagesOf(connection, encrypted), ...(streamMuxer === undefined ? {} : { streamMuxer }) }
+    return { remotePeer, connection: toMessageStream(connection, encrypted), ...(streamMuxer === undefined ? {} : { streamMuxer }) }
   } catch (error) {
     encrypted?.destroy()
     connection.abort(error instanceof Error ? error : new Error('not encrypted'))
     throw error
   }
-}
-
-/** libp2p's stream of messages over the socket; what is read reaches it in large pieces where that can be. */
-function messagesOf(connection: MessageStream, encrypted: TLSSocket): MessageStream {
-  const messages = toMessageStream(connection, encrypted)
-  const { onData } = messages as MessageStream & { readonly onData?: (bytes: Uint8Array) => void }
-  if (typeof onData !== 'function') return messages
-  // What came with the handshake goes first, the usual way.
-  while (encrypted.read() !== null);
-  readPieces(encrypted, onData.bind(messages))
-  return messages
 }
 
 /** libp2p hands its bytes over with one argument and waits for `drain`; the callback of each write is free to be listened to. */
