@@ -37,6 +37,10 @@ export const PEER_LIMITS = {
   /** Asked for and not here yet, in one fetch: requests (a no to all of them must not look like an attack), and bytes by the largest block so far. */
   requestsOnTheirWayMax: 2,
   blocksOnTheirWayBytesMax: 12 * 1024 * 1024,
+  /** Sent to this node on one stream of a large fetch before it has read them. */
+  fetchWindowBytes: 2 * 1024 * 1024,
+  /** From this size on a block is a large one. */
+  largeBlockBytesMin: 64 * 1024,
   /** Blocks that came are stored together from so many bytes on, up to so many, and at most so many are in memory and not durable. */
   storedTogetherBytesMin: 4 * 1024 * 1024,
   storedTogetherBytesMax: 16 * 1024 * 1024,

@@ -1,13 +1,14 @@
 /** Bytes of one stream as they are asked for: never more ahead than a bound, and many small pieces take no more room than a few large ones. */
 
 import type { Stream } from '@libp2p/interface'
+import { giveBack } from './spent.ts'
 import { WireError } from './wire-error.ts'
 
 /** One piece, or a list of them as libp2p keeps it: never put together just to be taken apart. */
 type Arrived = Uint8Array | Iterable<Uint8Array>
 
 export interface ByteReader {
-  /** Exactly so many bytes, at the beginning of `into` where that is given. Errors: `timeout`, `closed`, or `cut` where some of them came or they are `within` a frame. */
+  /** Exactly so many bytes, at the beginning of `into` where that is given: then what they came in is given back as soon as it was copied. Errors: `timeout`, `closed`, or `cut` where some of them came or they are `within` a frame. */
   take(length: number, within?: boolean, into?: Uint8Array): Promise<Uint8Array>
   stop(): void
 }
@@ -27,6 +28,7 @@ export function createByteReader(stream: Stream, limits: ReaderLimits): ByteRead
   const ahead = createAhead()
   let target: Uint8Array | null = null
   let filled = 0
+  let givesBack = false
   let ended = false
   let wake: (() => void) | null = null
 
@@ -35,6 +37,7 @@ export function createByteReader(stream: Stream, limits: ReaderLimits): ByteRead
     if (part > 0) target?.set(piece.subarray(0, part), filled)
     filled += part
     if (part < piece.length) ahead.add(piece.subarray(part))
+    else if (givesBack) giveBack(piece)
     if (ahead.size() > limits.aheadBytesMax) pause(stream)
     if (target === null || filled === target.length) wake?.()
   }
@@ -65,7 +68,8 @@ export function createByteReader(stream: Stream, limits: ReaderLimits): ByteRead
       const own = new Uint8Array(room === undefined ? length : 0)
       const into = room?.subarray(0, length) ?? own
       let isWhole = false
-      filled = ahead.moveTo(into)
+      givesBack = room !== undefined
+      filled = ahead.moveTo(into, givesBack)
       target = into
       resume(stream)
       try {
@@ -78,6 +82,7 @@ export function createByteReader(stream: Stream, limits: ReaderLimits): ByteRead
         isWhole = true
       } finally {
         target = null
+        givesBack = false
         // Half a frame would stay in memory until somebody sweeps, and who sends one sends many.
         if (!isWhole) own.buffer.transfer(0)
       }
@@ -103,8 +108,8 @@ function resume(stream: Stream): void {
 interface Ahead {
   add(piece: Uint8Array): void
   size(): number
-  /** Fills `into` from its beginning; how many bytes there were. */
-  moveTo(into: Uint8Array): number
+  /** Fills `into` from its beginning; how many bytes there were. `givesBack` the memory that they came in. */
+  moveTo(into: Uint8Array, givesBack: boolean): number
 }
 
 function createAhead(): Ahead {
@@ -134,7 +139,7 @@ function createAhead(): Ahead {
       }
     },
     size: () => bytes,
-    moveTo: (into) => {
+    moveTo: (into, givesBack) => {
       let filled = 0
       while (filled < into.length && at < pieces.length) {
         const piece = pieces[at] ?? into
@@ -142,7 +147,10 @@ function createAhead(): Ahead {
         into.set(part, filled)
         filled += part.length
         if (part.length < piece.length) pieces[at] = piece.subarray(part.length)
-        else at += 1
+        else {
+          at += 1
+          if (givesBack) giveBack(part)
+        }
       }
       bytes -= filled
       if (at === pieces.length) {

@@ -5,6 +5,7 @@ import type { PeerLimits } from '../limits.ts'
 import { createByteReader } from './byte-reader.ts'
 import type { SendRooms } from './send-rooms.ts'
 import { sent } from './sent.ts'
+import { widenWindow } from './wide-window.ts'
 import { WireError } from './wire-error.ts'
 
 export { WireError } from './wire-error.ts'
@@ -23,6 +24,8 @@ export interface FrameStream {
   roomFor(bytes: number): Buffer
   /** The same as `write`, without copying a payload that lies at the beginning of such memory. */
   writeInPlace(header: object, payload: Uint8Array, last: boolean): Promise<void>
+  /** Large frames come from now on: so many bytes may be sent before they are read. */
+  widen(bytes: number): void
   close(): void
   /** Ends both directions at once; what is on its way is not taken any more. */
   abort(): void
@@ -109,6 +112,9 @@ export function frameStream(stream: Stream, limits: PeerLimits, options?: FrameO
       const frame = encodeInPlace(header, payload, last)
       options?.sendRooms?.lend(frame)
       return send(frame)
+    },
+    widen: (bytes) => {
+      widenWindow(stream, bytes)
     },
     close: () => {
       leaveRoom()

@@ -52,6 +52,7 @@ async function takeAll({ frames, limits, use, cids, goesOn }: Taking, storing: S
     return result
   }
   let isRefused = false
+  let isWide = false
   for (const [at, cid] of cids.entries()) {
     const going = goesOn()
     if (!going.ok) return leave(going)
@@ -68,6 +69,10 @@ async function takeAll({ frames, limits, use, cids, goesOn }: Taking, storing: S
     const answer = await frames.read(limits.blockBytesMax + limits.frameHeaderBytesMax, (bytes) => rooms.take(bytes))
     if (answer.header['ok'] === true) {
       requests.came(answer.payload.length)
+      if (!isWide && answer.payload.length >= limits.largeBlockBytesMin) {
+        isWide = true
+        frames.widen(limits.fetchWindowBytes)
+      }
       const kept = storing.add({ cid, bytes: answer.payload })
       if (!kept.ok) return leave(kept)
     } else isRefused = true

@@ -27,7 +27,7 @@ const blockOf = (cid: string): Uint8Array => new Uint8Array(BLOCK_BYTES).fill(Nu
 function otherEnd(answer: (cid: string) => 'block' | 'no' | 'cut' = () => 'block') {
   const requests: { readonly cids: readonly string[]; readonly last: boolean }[] = []
   const waiting: { readonly cid: string; readonly end: boolean }[] = []
-  const state = { onTheirWayMax: 0, readCount: 0, isAborted: false }
+  const state = { onTheirWayMax: 0, readCount: 0, isAborted: false, widened: [] as number[] }
   const frames: FrameStream = {
     read: async (): Promise<Frame> => {
       await turn()
@@ -46,6 +46,9 @@ function otherEnd(answer: (cid: string) => 'block' | 'no' | 'cut' = () => 'block
     },
     roomFor: (bytes) => Buffer.alloc(bytes),
     writeInPlace: () => Promise.resolve(),
+    widen: (bytes) => {
+      state.widened.push(bytes)
+    },
     close: () => undefined,
     abort: () => {
       state.isAborted = true
@@ -84,7 +87,7 @@ it('the first request goes alone, then a bounded few are on their way, and the l
   expect(readAtRequest.slice(0, 2)).toEqual([0, 1])
   expect(state.onTheirWayMax).toBeGreaterThan(LIMITS.blocksARequestMax)
   expect(state.onTheirWayMax).toBeLessThanOrEqual(LIMITS.blocksOnTheirWayBytesMax / BLOCK_BYTES)
-  expect(state.isAborted).toBe(false)
+  expect([state.isAborted, state.widened]).toEqual([false, []])
 })
 
 it('a disk that does not follow stops the reading at a bound, and only what is durable counts', async () => {
@@ -183,7 +186,7 @@ it('large blocks are read into memory that is used again once they are durable, 
   const onTheWay = new Map<string, Uint8Array>()
   const cids = namesOf(80)
   const wanted = new Map(cids.map((cid) => [cid, new Uint8Array(randomBytes(bytes))]))
-  const { frames } = otherEnd()
+  const { frames, state } = otherEnd()
   let at = 0
   const read: FrameStream['read'] = async (_max, roomFor) => {
     await turn()
@@ -207,4 +210,6 @@ it('large blocks are read into memory that is used again once they are durable, 
     ok(null),
   )
   expect(rooms.size).toBeLessThan(30)
+  // Once, after the first of them had come.
+  expect(state.widened).toEqual([LIMITS.fetchWindowBytes])
 })
