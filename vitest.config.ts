@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './tests/support/longest-first.ts'
 
 /** Compute and touch no process: they follow one another in one, which loads what they share once. */
 const TOGETHER = ['tests/{unit,property,vectors}/**/*.test.ts']
@@ -17,8 +18,9 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache
 export default defineConfig({
   test: {
     globalSetup: 'tests/support/own-folder.ts',
-    // Two files side by side even on two cores: many of them wait for disks and other processes.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Three files side by side even on two cores: many of them wait for disks and other processes.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
