@@ -25,6 +25,8 @@ export const KDF_FLOOR: KdfParameters = { memoryKiB: 64 * 1024, passes: 3, paral
 export const KDF_CEILING: KdfParameters = { memoryKiB: 1024 * 1024, passes: 16, parallelism: 8 }
 /** How long one unlocking may take on this computer, in milliseconds. */
 const KDF_TARGET_MS = 1000
+/** The memory of the floor so many times is what calibrating gives at the most: 256 MiB. */
+const CALIBRATED_TIMES_MAX = 4
 /** Bytes of a slot's salt at the least. */
 const SALT_BYTES = 16
 const SECRET_BYTES = 32
@@ -52,17 +54,14 @@ export interface SlotInput {
   readonly random: RandomBytes
 }
 
-/** Doubles the memory from the floor while one derivation stays under a second; `now` in milliseconds. */
+/** Doubles the memory from the floor while one derivation stays under half a second. It takes as long as it has memory, so only the first is tried; `now` in milliseconds. */
 export async function calibrateKdf(now: () => number): Promise<KdfParameters> {
-  let chosen = KDF_FLOOR
-  for (let memoryKiB = KDF_FLOOR.memoryKiB; memoryKiB <= 256 * 1024; memoryKiB *= 2) {
-    const candidate = { ...KDF_FLOOR, memoryKiB }
-    const before = now()
-    await passphraseKey('calibration', new Uint8Array(16), candidate)
-    if (now() - before > KDF_TARGET_MS / 2) return memoryKiB === KDF_FLOOR.memoryKiB ? KDF_FLOOR : chosen
-    chosen = candidate
-  }
-  return chosen
+  const before = now()
+  await passphraseKey('calibration', new Uint8Array(16), KDF_FLOOR)
+  const tookMs = now() - before
+  let times = 1
+  while (times < CALIBRATED_TIMES_MAX && tookMs * times * 2 <= KDF_TARGET_MS / 2) times *= 2
+  return { ...KDF_FLOOR, memoryKiB: KDF_FLOOR.memoryKiB * times }
 }
 
 /** Throws where the parameters are out of bounds. */

@@ -28,19 +28,22 @@ export async function askVault<T>(window: SalusWindow, name: string, args: objec
 
 /** A patient with the samples, and her doctor: two apps with a vault each. */
 export async function openTwo(): Promise<[maria: SalusWindow, ana: SalusWindow]> {
-  const open = async (): Promise<SalusWindow> => openSalus(await freshDir())
-  const [maria, ana] = await Promise.all([open(), open()])
-  await createVault(maria, 'Maria Popescu')
-  await createVault(ana, 'Dr Ana Dumitru')
-  await importSamples(maria)
-  return [maria, ana]
+  const open = async (name: string): Promise<SalusWindow> => {
+    const window = await openSalus(await freshDir())
+    await createVault(window, name)
+    return window
+  }
+  const patient = open('Maria Popescu').then(async (window) => {
+    await importSamples(window)
+    return window
+  })
+  return Promise.all([patient, open('Dr Ana Dumitru')])
 }
 
 /** Each has the card of the other, with the words compared. */
 export async function acquaint(maria: SalusWindow, ana: SalusWindow): Promise<void> {
-  const [marias, anas] = [await cardOf(maria), await cardOf(ana)]
-  await addContact(maria, anas, 'clinician')
-  await addContact(ana, marias, 'other')
+  const [marias, anas] = await Promise.all([cardOf(maria), cardOf(ana)])
+  await Promise.all([addContact(maria, anas, 'clinician'), addContact(ana, marias, 'other')])
 }
 
 /** Shares all problems with somebody for these times, as a page could; the id of the grant. */

@@ -23,6 +23,7 @@ export interface SalusWindow {
   answerOpen(paths: readonly string[]): Promise<void>
   answerSave(path: string): Promise<void>
   pids(): Promise<Readonly<Record<string, number>>>
+  /** Once: whoever closes it again hears of the same end. */
   close(): Promise<void>
 }
 
@@ -59,6 +60,7 @@ export async function openSalus(dir: string, options: Opening = {}): Promise<Sal
     args: [ROOT, ...switchesOf(dir, options.listen)],
     env: { ...(env as Record<string, string>), ...options.env },
   })
+  let closing: Promise<void> | undefined
   let page = await app.firstWindow()
   page.setDefaultTimeout(PATIENCE_MS)
   // With every locking the page is replaced by another one.
@@ -90,7 +92,7 @@ export async function openSalus(dir: string, options: Opening = {}): Promise<Sal
       app.evaluate(({ app: own }) =>
         Object.fromEntries(own.getAppMetrics().map((metric) => [metric.name ?? metric.serviceName ?? metric.type, metric.pid])),
       ),
-    close: () => app.close(),
+    close: () => (closing ??= app.close()),
   }
 }
 

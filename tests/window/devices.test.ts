@@ -14,15 +14,11 @@ describe('two computers of one person', () => {
   let desk: SalusWindow
   let laptop: SalusWindow
   beforeAll(async () => {
-    desk = await openSalus(await freshDir())
-    laptop = await openSalus(await freshDir())
+    ;[desk, laptop] = await Promise.all([openSalus(await freshDir()), openSalus(await freshDir())])
     await createVault(desk, 'Maria Popescu')
     await importSamples(desk)
   })
-  afterAll(async () => {
-    await desk.close()
-    await laptop.close()
-  })
+  afterAll(() => Promise.all([desk.close(), laptop.close()]))
 
   it('are reached through a relay that the person chose, and the card says how it stands and what a relay learns', async () => {
     const card = decodeCardToken(await cardOf(desk))

@@ -9,8 +9,7 @@ describe('new keys for the vault', () => {
   let desk: SalusWindow
   let laptop: SalusWindow
   beforeAll(async () => {
-    desk = await openSalus(await freshDir())
-    laptop = await openSalus(await freshDir())
+    ;[desk, laptop] = await Promise.all([openSalus(await freshDir()), openSalus(await freshDir())])
     await createVault(desk, 'Maria Popescu')
     await importSamples(desk)
     await desk.go('#/settings')
@@ -27,10 +26,7 @@ describe('new keys for the vault', () => {
     await laptop.id('lock').waitFor()
     await expect(desk.id('device')).toHaveCount(2)
   })
-  afterAll(async () => {
-    await desk.close()
-    await laptop.close()
-  })
+  afterAll(() => Promise.all([desk.close(), laptop.close()]))
 
   it('are made in the settings with the passphrase, and the page says what they do not reach', async () => {
     await expect(desk.id('master-key')).toContainText('sign in your name')

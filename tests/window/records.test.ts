@@ -323,7 +323,21 @@ describe('what stands out', () => {
     await creatinine.first().getByRole('link').first().click()
     await expect(window.id('record')).toContainText('86')
     await window.go('#/settings')
-    await window.id('settings-insights').uncheck()
+    // Whoever leaves while it is being written and comes back finds it as she left it: switching on again is a choice, not nothing.
+    const left = await window.page.evaluate(async () => {
+      const box = (): HTMLInputElement | null => document.querySelector('[data-testid="settings-insights"]')
+      const goTo = (address: string): Promise<void> =>
+        new Promise((resolve) => {
+          addEventListener('hashchange', () => queueMicrotask(() => queueMicrotask(resolve)), { once: true })
+          location.hash = address
+        })
+      box()?.click()
+      await goTo('#/home')
+      const between = box() === null
+      await goTo('#/settings')
+      return { between, checked: box()?.checked }
+    })
+    expect(left).toEqual({ between: true, checked: false })
     await window.go('#/home')
     await expect(window.id('home-lab')).toBeVisible()
     await expect(window.id('insights')).toHaveCount(0)

@@ -24,16 +24,14 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'salus-trace-'))
   // At every address, as people have it: an address that is not only this computer's is one a name server could be asked about.
   const through = await writeTracer(folder, process.env['SALUS_TEST_ELECTRON'] ?? '')
-  maria = await openSalus(await freshDir(), { through, listen: '0.0.0.0' })
-  ana = await openSalus(await freshDir())
+  ;[maria, ana] = await Promise.all([openSalus(await freshDir(), { through, listen: '0.0.0.0' }), openSalus(await freshDir())])
   server = await startLinkServer()
 })
 afterAll(() => Promise.all([maria.close().catch(() => undefined), ana.close(), server.stop()]))
 
 describe('silence', () => {
   it('the whole loop connects to the one contact and to nobody else', async () => {
-    await createVault(maria, 'Maria Popescu')
-    await createVault(ana, 'Dr Ana Dumitru')
+    await Promise.all([createVault(maria, 'Maria Popescu'), createVault(ana, 'Dr Ana Dumitru')])
     const card = await cardOf(ana)
     const { addresses } = JSON.parse(Buffer.from(card.slice(card.indexOf(':') + 1), 'base64url').toString()) as {
       addresses: readonly string[]

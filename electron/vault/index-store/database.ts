@@ -65,9 +65,18 @@ export function beginAnew(file: string, key: Uint8Array): Database | null {
   }
 }
 
+/**
+ * A statement of each database, kept as long as it. libsql 0.5.29 closes a connection of which no statement is left twice, the second time in
+ * memory that is free by then, and where another thread has taken that meanwhile the process ends with a segmentation fault
+ * (https://github.com/tursodatabase/libsql/pull/2282). With a statement that outlives the closing it closes once.
+ */
+const OUTLIVING = new WeakMap<Database, Statement>()
+
 function openDatabase(file: string, key: Uint8Array): Database {
   const Libsql = createRequire(import.meta.url)('libsql') as DatabaseConstructor
   const database = new Libsql(file, { encryptionCipher: 'aes256cbc', encryptionKey: encodeHex(key) })
+  // Reads nothing of the file, so it is there whatever the key.
+  OUTLIVING.set(database, database.prepare('SELECT 1'))
   try {
     database.exec(SCHEMA)
     const shape = readFact(database, 'shape')

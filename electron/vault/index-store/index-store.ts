@@ -1,5 +1,6 @@
 /** The encrypted, rebuildable index as the vault sees it: a thread of its own, so that searching and sorting in never keep the vault waiting. */
 
+import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
@@ -13,6 +14,9 @@ export interface Call {
   readonly args: readonly unknown[]
 }
 export type Answer = { readonly id: number; readonly ok: true; readonly value: unknown } | { readonly id: number; readonly ok: false }
+
+/** In place of a call: the thread ends. */
+export const END = 'end'
 
 /** The young part of the thread's heap, in MiB: most of what passes through it lives for one call. */
 const YOUNG_MIB = 8
@@ -88,8 +92,16 @@ class IndexThread {
     })
   }
 
+  /**
+   * Resolves once the thread has ended by itself, behind whatever it was asked. Ending it from outside may come between a garbage collection and
+   * the native finalizers that it put off: Node 22 then runs them in an environment that is gone, and the process ends with a segmentation fault.
+   */
   async stop(): Promise<void> {
-    await this.#worker.terminate()
+    if (this.ended) return
+    this.#worker.ref()
+    const exited = once(this.#worker, 'exit')
+    this.#worker.postMessage(END)
+    await exited
   }
 
   #settle(id: number, result: Result<unknown>): void {

@@ -2,6 +2,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads'
 import { IndexTable } from './index-table.ts'
+import { END } from './index-store.ts'
 import type { Answer, Call } from './index-store.ts'
 
 /** What was put is written at the latest so long after. */
@@ -27,7 +28,12 @@ function answerTo({ id, method, args }: Call): Answer {
   }
 }
 
-parentPort?.on('message', (call: Call) => {
+parentPort?.on('message', (call: Call | typeof END) => {
+  if (call === END) {
+    clearTimeout(writing)
+    parentPort?.close()
+    return
+  }
   if (call.method === 'put') writeLater()
   parentPort?.postMessage(answerTo(call))
 })

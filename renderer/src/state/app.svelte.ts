@@ -32,6 +32,7 @@ const TOUCH_MS = 5_000
 const MINUTE_MS = 60_000
 
 type ShareEnd = Extract<VaultEvent, { type: 'share-ended' }>
+type SettingsChange = (now: Settings) => Partial<Settings>
 type ItemsEnd = Extract<VaultEvent, { type: 'items-ended' }>
 
 export class App {
@@ -49,8 +50,12 @@ export class App {
   readonly typed = new TypedDrafts()
   readonly profiles = new Profiles(this.shell)
   readonly recent = new Recent()
-  /** Raised with every change of that kind; views that read it load again. */
   #saving: Promise<unknown> = Promise.resolve()
+  /** Changes of settings that are not written yet, in their order. */
+  #unsaved = $state.raw<readonly SettingsChange[]>([])
+  /** The settings with all that is still being written: whoever comes back to a choice finds it as she left it. */
+  readonly settingsSoon = $derived(this.#unsaved.reduce<Settings>((now, change) => ({ ...now, ...change(now) }), this.session.settings))
+  /** Raised with every change of that kind; views that read it load again. */
   changes = $state({ records: 0, devices: 0, contacts: 0, grants: 0, shares: 0, requests: 0, activity: 0, ledger: 0, settings: 0 })
   lockReason = $state<Extract<VaultEvent, { type: 'locked' }>['reason'] | null>(null)
   /** Shares that ended since unlocking, by grant: several may end at once, and one of them is on the screen. */
@@ -107,9 +112,11 @@ export class App {
   }
 
   /** One change after the other: each begins with what the one before has left. */
-  saveSettings(change: (now: Settings) => Partial<Settings>): Promise<Result<Settings>> {
+  saveSettings(change: SettingsChange): Promise<Result<Settings>> {
+    this.#unsaved = [...this.#unsaved, change]
     const saved = this.#saving.then(async () => {
       const answer = await this.session.saveSettings({ ...this.session.settings, ...change(this.session.settings) })
+      this.#unsaved = this.#unsaved.slice(1)
       this.applySettings()
       return answer
     })

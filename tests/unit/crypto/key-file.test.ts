@@ -269,18 +269,27 @@ describe('of two copies', () => {
 })
 
 describe('calibration', () => {
-  const clockOf = (...durations: readonly number[]): (() => number) => {
-    let now = 0
-    let call = 0
+  /** A clock on which the only derivation takes so long. */
+  const clockOf = (durationMs: number): (() => number) => {
+    const readings = [0, durationMs]
     return () => {
-      if (call % 2 === 1) now += durations[(call - 1) / 2] ?? 0
-      call += 1
-      return now
+      const reading = readings.shift()
+      if (reading === undefined) throw new Error('measured more than once')
+      return reading
     }
   }
-  it('doubles the memory while a derivation takes half a second at the most, and never goes below the floor', async () => {
-    expect(await calibrateKdf(clockOf(501))).toEqual(KDF_FLOOR)
-    expect(await calibrateKdf(clockOf(500, 501))).toEqual(KDF_FLOOR)
-    expect(await calibrateKdf(clockOf(1, 1, 500))).toEqual({ ...KDF_FLOOR, memoryKiB: 262_144 })
-  })
+  it.each([
+    [501, 64],
+    [500, 64],
+    [251, 64],
+    [250, 128],
+    [126, 128],
+    [125, 256],
+    [1, 256],
+  ])(
+    'of a computer that takes %i ms for the floor is %i MiB: half a second at the most, and never below the floor',
+    async (tookMs, mebibytes) => {
+      expect(await calibrateKdf(clockOf(tookMs))).toEqual({ ...KDF_FLOOR, memoryKiB: mebibytes * 1024 })
+    },
+  )
 })
