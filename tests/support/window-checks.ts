@@ -28,3 +28,28 @@ export async function chooseFiles(window: SalusWindow, paths: readonly string[])
   await window.answerOpen(paths)
   await window.id('choose-files').click()
 }
+
+/** Clicks a choice, goes elsewhere and comes back, all before an answer can be there: whether the page was left in between, and what the choice is then. */
+export function clickAndComeBack(
+  window: SalusWindow,
+  choice: string,
+  elsewhere: string,
+): Promise<{ readonly between: boolean; readonly checked: boolean | undefined }> {
+  return window.page.evaluate(
+    async ([id, away]) => {
+      const box = (): HTMLInputElement | null => document.querySelector(`[data-testid="${id}"]`)
+      const goTo = (address: string): Promise<void> =>
+        new Promise((resolve) => {
+          addEventListener('hashchange', () => queueMicrotask(() => queueMicrotask(resolve)), { once: true })
+          location.hash = address
+        })
+      const here = location.hash
+      box()?.click()
+      await goTo(away)
+      const between = box() === null
+      await goTo(here)
+      return { between, checked: box()?.checked }
+    },
+    [choice, elsewhere] as const,
+  )
+}

@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { chooseFiles } from '../support/window-checks.ts'
+import { chooseFiles, clickAndComeBack } from '../support/window-checks.ts'
 import { SAMPLES, createVault, freshDir, importSamples, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -324,19 +324,7 @@ describe('what stands out', () => {
     await expect(window.id('record')).toContainText('86')
     await window.go('#/settings')
     // Whoever leaves while it is being written and comes back finds it as she left it: switching on again is a choice, not nothing.
-    const left = await window.page.evaluate(async () => {
-      const box = (): HTMLInputElement | null => document.querySelector('[data-testid="settings-insights"]')
-      const goTo = (address: string): Promise<void> =>
-        new Promise((resolve) => {
-          addEventListener('hashchange', () => queueMicrotask(() => queueMicrotask(resolve)), { once: true })
-          location.hash = address
-        })
-      box()?.click()
-      await goTo('#/home')
-      const between = box() === null
-      await goTo('#/settings')
-      return { between, checked: box()?.checked }
-    })
+    const left = await clickAndComeBack(window, 'settings-insights', '#/home')
     expect(left).toEqual({ between: true, checked: false })
     await window.go('#/home')
     await expect(window.id('home-lab')).toBeVisible()
