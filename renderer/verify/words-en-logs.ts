@@ -116,7 +116,7 @@ export const EN_LOGS = {
     'Fetched from {issuer} by your button. They are of whoever keeps that address. Certificates (x5c) in them are not looked at.',
   'issuer.title': 'Fetch the keys of the issuer',
   'issuer.text':
-    'This page asks {address}, and nobody else. Whoever is there learns your network address and that somebody looks at one of its cards, not at which one. Anybody can write an address into a card: press only if {host} is the one you expect.',
+    'This page asks {address}, and nobody else. Whoever is there learns your network address and that somebody looks at a card with this address in it; an address of its own for each card tells which. Anybody can write an address into a card: press only if {host} is the one you expect.',
   'issuer.do': 'Ask {host}',
   'issuer.problem.unreachable':
     'No answer came. The network may be off, the address may not be that of an issuer, or it does not answer pages like this one. You can get its key file yourself and drop it here.',

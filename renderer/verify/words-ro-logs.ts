@@ -143,7 +143,7 @@ export const RO_LOGS: Readonly<Record<keyof typeof EN_LOGS, Entry>> = {
     'Aduse de la {issuer} cu butonul dumneavoastră. Sunt ale celui care ține acea adresă. Certificatele (x5c) din ele nu sunt privite.',
   'issuer.title': 'Aduceți cheile emitentului',
   'issuer.text':
-    'Pagina întreabă {address}, și pe nimeni altcineva. Cine este acolo află adresa dumneavoastră de rețea și că cineva privește un card al lui, nu care. Oricine poate scrie o adresă într-un card: apăsați numai dacă {host} este cea la care vă așteptați.',
+    'Pagina întreabă {address}, și pe nimeni altcineva. Cine este acolo află adresa dumneavoastră de rețea și că cineva privește un card cu această adresă; o adresă anume pentru fiecare card spune și care. Oricine poate scrie o adresă într-un card: apăsați numai dacă {host} este cea la care vă așteptați.',
   'issuer.do': 'Întreabă {host}',
   'issuer.problem.unreachable':
     'Nu a venit niciun răspuns. Rețeaua poate fi oprită, adresa poate să nu fie a unui emitent, sau nu răspunde unor pagini ca aceasta. Puteți lua singur fișierul cu chei și îl puteți trage aici.',
