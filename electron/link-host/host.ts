@@ -50,8 +50,8 @@ export interface LinkHost {
 
 interface Deps extends LinkHostOptions {
   readonly trying: { count: number }
-  /** Files that a list led to. */
-  readonly tickets: Map<string, { readonly sealed: string; readonly untilMs: number }>
+  /** Links whose lists led to a file: its bytes are read when it is fetched, so that what was taken away, or is over, is given to nobody. */
+  readonly tickets: Map<string, { readonly name: string; readonly untilMs: number }>
   readonly here: () => string
 }
 
@@ -99,7 +99,7 @@ async function answer(deps: Deps, request: IncomingMessage, response: ServerResp
     return
   }
   if (method === 'GET' && TICKET.test(path)) {
-    giveFile(deps, TICKET.exec(path)?.[1] ?? '', response)
+    await giveFile(deps, TICKET.exec(path)?.[1] ?? '', response)
     return
   }
   if (name === undefined) {
@@ -164,24 +164,25 @@ async function openFor(deps: Deps, name: string, request: IncomingMessage, respo
   else {
     const { contentType, sealed } = opened
     const fits = typeof embeddedLengthMax === 'number' && sealed.length <= embeddedLengthMax
-    const file = fits ? { contentType, embedded: sealed } : { contentType, location: `${deps.here()}/files/${ticketFor(deps, sealed)}` }
+    const file = fits ? { contentType, embedded: sealed } : { contentType, location: `${deps.here()}/files/${ticketFor(deps, name)}` }
     say(response, 200, { files: [file] })
   }
 }
 
-function ticketFor({ tickets, now }: Deps, sealed: string): string {
+function ticketFor({ tickets, now }: Deps, name: string): string {
   for (const [id, { untilMs }] of tickets) if (untilMs <= now()) tickets.delete(id)
   const [oldest] = tickets.keys()
   if (tickets.size >= TICKETS_MAX && oldest !== undefined) tickets.delete(oldest)
   const id = randomBytes(32).toString('base64url')
-  tickets.set(id, { sealed, untilMs: now() + TICKET_MS })
+  tickets.set(id, { name, untilMs: now() + TICKET_MS })
   return id
 }
 
-function giveFile({ tickets, now }: Deps, id: string, response: ServerResponse): void {
+async function giveFile({ links, tickets, now }: Deps, id: string, response: ServerResponse): Promise<void> {
   const found = tickets.get(id)
-  if (found === undefined || found.untilMs <= now()) say(response, 404, {})
-  else response.writeHead(200, { ...ALWAYS, ...OPEN_TO_ALL, 'content-type': 'application/jose' }).end(found.sealed)
+  const sealed = found === undefined || found.untilMs <= now() ? null : await links.sealedOf(found.name)
+  if (sealed === null) say(response, 404, {})
+  else response.writeHead(200, { ...ALWAYS, ...OPEN_TO_ALL, 'content-type': 'application/jose' }).end(sealed)
 }
 
 function uploadOf(said: Readonly<Record<string, unknown>> | null): LinkUpload | null {

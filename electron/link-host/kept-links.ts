@@ -62,6 +62,8 @@ export interface KeptLinks {
   /** Durable when it resolves. False where there is no room or the name is taken. */
   put(name: string, upload: LinkUpload): Promise<boolean>
   open(name: string, recipient: string, passcode: string): Promise<OpenedLink>
+  /** What lies behind a link that was opened already; null once it is unknown, over or closed. */
+  sealedOf(name: string): Promise<string | null>
   /** Null where it is unknown. */
   standing(name: string): Promise<LinkStanding | null>
   /** True where there was one. */
@@ -96,6 +98,11 @@ export async function openKeptLinks(dir: string, now: () => number): Promise<Kep
         return true
       }),
     open: (name, recipient, passcode) => inTurn(name, () => openLink({ dir, name, nowMs: now() }, recipient, passcode)),
+    sealedOf: (name) =>
+      inTurn(name, async () => {
+        const meta = await readMeta(dir, name)
+        return meta === null || isGone(meta, now()) ? null : readFile(join(dir, name + SEALED), 'utf8')
+      }),
     standing: async (name) => {
       const meta = await readMeta(dir, name)
       if (meta === null) return null
@@ -129,7 +136,7 @@ async function openLink(
   passcode: string,
 ): Promise<OpenedLink> {
   const meta = await readMeta(dir, name)
-  if (meta === null || meta.untilMs <= nowMs || meta.wrongLeft <= 0) return { type: 'gone' }
+  if (meta === null || isGone(meta, nowMs)) return { type: 'gone' }
   if (!(await isRight(meta, passcode))) {
     // Counted, durably, before anybody hears that it was wrong.
     const left = meta.wrongLeft - 1
@@ -140,6 +147,11 @@ async function openLink(
   const openings = [...meta.openings, { atMs: nowMs, recipient }].slice(-OPENINGS_MAX)
   await writeMeta(dir, name, { ...meta, openings, opened: meta.opened + 1 })
   return { type: 'open', contentType: meta.contentType, sealed }
+}
+
+/** Over, or closed by wrong passcodes. */
+function isGone({ untilMs, wrongLeft }: Meta, nowMs: number): boolean {
+  return untilMs <= nowMs || wrongLeft <= 0
 }
 
 async function isRight({ passcode: kept }: Meta, said: string): Promise<boolean> {

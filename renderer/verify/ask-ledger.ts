@@ -78,8 +78,8 @@ async function callOne(ask: Fetch, address: string, method: string, params: read
   return result
 }
 
-/** Never more than a bound, whatever is sent. */
-async function shortText(response: Response): Promise<string> {
+/** Never more than a bound, whatever is sent: throws beyond it. */
+export async function shortText(response: Response): Promise<string> {
   const reader = response.body?.getReader()
   const decoder = new TextDecoder()
   let text = ''

@@ -1,6 +1,8 @@
 /** The files that lie on the page, what is being read, and what is said of each. */
 
 import { readCode } from '../src/pictures/read-code.ts'
+import { askIssuer } from './ask-issuer.ts'
+import type { IssuerProblem } from './ask-issuer.ts'
 import { askLedger } from './ask-ledger.ts'
 import type { AskProblem } from './ask-ledger.ts'
 import type { Finding, LedgerAnswer, Said } from './finding.ts'
@@ -15,6 +17,7 @@ export interface DeskFile {
   readonly content: DroppedContent
   readonly answer: LedgerAnswer | null
   readonly problem: AskProblem | null
+  readonly issuerProblem?: IssuerProblem
 }
 
 const FILES_MAX = 40
@@ -75,7 +78,7 @@ export class Desk {
     this.#stopped = true
   }
 
-  /** The one thing that leaves the page, and only from its button. */
+  /** This and the next are all that leaves the page, and only from their buttons. */
   async ask(id: number, address: string): Promise<void> {
     const question = this.findings.get(id)?.ask
     if (question === undefined || this.asking !== 0) return
@@ -84,6 +87,24 @@ export class Desk {
     this.asking = 0
     const change = typeof told === 'string' ? { answer: null, problem: told } : { answer: told, problem: null }
     this.files = this.files.map((file) => (file.id === id ? { ...file, ...change } : file))
+    await this.#judge()
+  }
+
+  /** The keys lie here like a file that was dropped, under the name of where they came from. */
+  async askIssuer(id: number): Promise<void> {
+    const issuer = this.findings.get(id)?.issuer
+    if (issuer === undefined || this.asking !== 0) return
+    this.asking = id
+    const told = await askIssuer(issuer, (url, init) => fetch(url, init))
+    this.asking = 0
+    const isHere = (file: DeskFile): boolean => file.id === id
+    if (!this.files.some(isHere)) return
+    if (typeof told === 'string') this.files = this.files.map((file) => (isHere(file) ? { ...file, issuerProblem: told } : file))
+    else {
+      const content = { is: 'keys', keys: told, issuer } as const
+      const others = this.files.filter((file) => file.content.is !== 'keys' || file.content.issuer !== issuer)
+      this.files = [...others, { id: this.#nextId++, name: new URL(issuer).host, content, answer: null, problem: null }]
+    }
     await this.#judge()
   }
 

@@ -39,6 +39,8 @@ export interface Finding {
   readonly details: readonly Detail[]
   /** What a ledger can be asked about it. */
   readonly ask?: LedgerQuestion
+  /** Whose keys can be fetched for it: the address that a health card names. */
+  readonly issuer?: string
 }
 
 export interface LedgerQuestion {

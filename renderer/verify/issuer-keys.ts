@@ -9,10 +9,11 @@ import { objectAt } from '../../shared/fhir/json.ts'
 
 export type PublicKey = IssuerKey
 
-/** Keys under the name of the file that a person added. */
+/** Keys under the name of the file that a person added. `issuer`: fetched from its address, and of nobody else. */
 export interface KeyFile {
   readonly name: string
   readonly keys: readonly PublicKey[]
+  readonly issuer?: string
 }
 
 /** `private`: a secret key is in it. */

@@ -7,7 +7,7 @@ import { problemByTerms, receiptsIn, RECEIPTS_MAX } from '../../shared/crypto/re
 import type { ContactCard } from '../../shared/model/person.ts'
 import { line, refused, said } from './finding.ts'
 import type { Finding, Line, Said, Verdict } from './finding.ts'
-import { A_TURN, LISTED_MAX, listOf, whenLines, wrongLine } from './judge-receipts.ts'
+import { A_TURN, LISTED_MAX, listOf, outOfTime, whenLines, wrongLine } from './judge-receipts.ts'
 
 /** Beside the log on the page: consents that can be relied on, and contact cards. */
 export interface BesideLog {
@@ -24,15 +24,20 @@ export async function judgeAccesses(value: unknown, { consents, cards }: BesideL
     if (index % A_TURN === A_TURN - 1) await turn()
     alone.push(checkAccess(event, index + 1))
   }
-  const chains = chainsOf(alone).map((chain) => withConsent(chain, consents))
+  const chains = chainsOf(alone).map((chain) => withConsent(chain, consentOf(chain.grantId, { consents, cards })))
   const all = [...chains.flatMap(({ accesses }) => accesses), ...alone.filter(({ statement }) => statement === null)]
   const wrong = all.filter(({ problem }) => problem !== null)
-  const known = chains.filter(({ grantId }) => consentOf(grantId, consents) !== undefined)
+  const allowed = chains.flatMap(({ grantId, accesses }) => {
+    const consent = consentOf(grantId, { consents, cards })
+    return consent === undefined ? [] : [{ ...consent, accesses }]
+  })
   const readers = readersOf(all)
-  const isKnown = [...readers.keys()].every((reader) => cards.some(({ did }) => did === reader))
+  // Whoever likes can sign a consent to anything: it counts as that of the person whose card lies here.
+  const isKnown = [...readers.keys(), ...allowed.map(({ terms }) => terms.grantor)].every((key) => cards.some(({ did }) => did === key))
+  const outside = allowed.reduce((sum, { terms, accesses }) => sum + outOfTime(accesses, terms), 0)
   return {
     kind: 'accesses',
-    ...headlineOf(all, wrong, chains, { isAllowed: known.length === chains.length, isKnown }),
+    ...headlineOf(all, wrong, chains, { isAllowed: allowed.length === chains.length, isKnown, outside }),
     lines: [
       ...(wrong.length === 0
         ? [line('unchanged', 'yes', 'accesses.signed', { n: all.length })]
@@ -40,7 +45,12 @@ export async function judgeAccesses(value: unknown, { consents, cards }: BesideL
       ...chains.slice(0, LISTED_MAX).map((chain, at) => chainLine(chain, at + 1, chains.length)),
       line('complete', 'note', 'accesses.end'),
       ...[...readers].slice(0, LISTED_MAX).map(([reader, name]) => readerLine(reader, name, cards)),
-      ...allowedLines(chains.length, known.length),
+      ...allowedLines(chains.length, allowed.length),
+      ...grantorLines(
+        allowed.map(({ terms }) => terms.grantor),
+        cards,
+      ),
+      ...(outside === 0 ? [] : [line('when', 'no', 'when.outside', { n: outside })]),
       line('signer', 'note', 'accesses.names'),
       ...whenLines(all),
     ],
@@ -57,13 +67,19 @@ export async function judgeAccesses(value: unknown, { consents, cards }: BesideL
   }
 }
 
-function consentOf(grantId: string, consents: readonly ReadConsent[]): ReadConsent | undefined {
-  return consents.find(({ terms }) => terms.grantId === grantId)
+/** Of several to one share that of somebody known counts, and of those the one with the most in it. */
+function consentOf(grantId: string, { consents, cards }: BesideLog): ReadConsent | undefined {
+  const rank = ({ terms, amended }: ReadConsent): readonly [boolean, number] => [
+    cards.some(({ did }) => did === terms.grantor),
+    amended.ever.length,
+  ]
+  return consents
+    .filter(({ terms }) => terms.grantId === grantId)
+    .toSorted((a, b) => Number(rank(b)[0]) - Number(rank(a)[0]) || rank(b)[1] - rank(a)[1])[0]
 }
 
 /** Where its consent lies here, each opening has to be one that it allows. */
-function withConsent(chain: AccessChain, consents: readonly ReadConsent[]): AccessChain {
-  const consent = consentOf(chain.grantId, consents)
+function withConsent(chain: AccessChain, consent: ReadConsent | undefined): AccessChain {
   if (consent === undefined) return chain
   const terms = { ...consent.terms, records: consent.amended.ever }
   const accesses = chain.accesses.map((one) =>
@@ -76,11 +92,12 @@ function headlineOf(
   all: readonly CheckedAccess[],
   wrong: readonly CheckedAccess[],
   chains: readonly AccessChain[],
-  { isAllowed, isKnown }: { readonly isAllowed: boolean; readonly isKnown: boolean },
+  { isAllowed, isKnown, outside }: { readonly isAllowed: boolean; readonly isKnown: boolean; readonly outside: number },
 ): { readonly verdict: Verdict; readonly headline: Said } {
   const missing = chains.reduce((sum, chain) => sum + chain.missing.length, 0)
   if (wrong.length > 0) return { verdict: 'serious', headline: said('accesses.wrong', { n: wrong.length, all: all.length }) }
   if (missing > 0) return { verdict: 'attention', headline: said('accesses.missing', { n: missing }) }
+  if (outside > 0) return { verdict: 'attention', headline: said('accesses.outside', { n: outside }) }
   const values = { n: all.length }
   if (!isAllowed) return { verdict: 'attention', headline: said('accesses.whole', values) }
   return isKnown
@@ -116,4 +133,10 @@ function allowedLines(all: number, known: number): readonly Line[] {
     ...(known > 0 ? [line('allows', 'yes', 'accesses.consent', { n: known })] : []),
     ...(known < all ? [line('allows', 'you', 'accesses.noConsent', { n: all - known })] : []),
   ]
+}
+
+/** Whoever signed a consent that is used here has a card here, or nobody vouches for them. */
+function grantorLines(grantors: readonly string[], cards: BesideLog['cards']): readonly Line[] {
+  const unknown = new Set(grantors.filter((grantor) => !cards.some(({ did }) => did === grantor)))
+  return unknown.size === 0 ? [] : [line('allows', 'you', 'accesses.grantor', { n: unknown.size })]
 }

@@ -21,6 +21,9 @@ export interface Beside {
   readonly answer: LedgerAnswer | null
 }
 
+/** How old the newest entry of a ledger may be where the consent itself says nothing of it. */
+const LEDGER_AGE_MAX_MS = 24 * 3_600_000
+
 /** `value` is the JSON of the file. */
 export function judgeConsent(value: unknown, beside: Beside): Finding {
   const consent = openConsent(value)
@@ -29,15 +32,16 @@ export function judgeConsent(value: unknown, beside: Beside): Finding {
   if (typeof look === 'string') return refused('consent', look)
   const ask = questionOf(consent)
   const stopped = stoppedOf(consent, look, beside.answer)
+  const time: Time = { nowMs: beside.nowMs, ledgerMs: beside.answer?.blockAtMs ?? (look === null ? 0 : look.last.timeS * 1000) }
   return {
     kind: 'consent',
-    ...headlineOf(consent.terms, stopped, beside),
+    ...headlineOf(consent.terms, stopped, time, beside),
     lines: [
       line('unchanged', 'yes', 'unchanged.signed'),
       signerOf(consent.terms, beside.cards),
       allowsOf({ ...consent.terms, records: consent.amended.records }),
       ...extrasOf(consent.terms),
-      todayOf(consent.terms, beside.nowMs),
+      todayOf(consent.terms, time),
       stopped,
       sinceOf(consent, look, beside.answer),
     ],
@@ -90,10 +94,18 @@ export function detailsOf({ grantor, grantee, grantId, lock, ledger }: GrantTerm
   ]
 }
 
-function todayOf({ fromMs, untilMs }: GrantTerms, nowMs: number): Line {
+/** It is at least as late as the newest entry of a ledger, whatever the clock here says. */
+interface Time {
+  readonly nowMs: number
+  /** Of that entry; 0 where none is known. */
+  readonly ledgerMs: number
+}
+
+function todayOf({ fromMs, untilMs }: GrantTerms, { nowMs, ledgerMs }: Time): Line {
   const values = { from: { atMs: fromMs }, until: { atMs: untilMs } }
-  if (nowMs < fromMs) return line('today', 'no', 'today.early', values)
-  return nowMs >= untilMs ? line('today', 'no', 'today.over', values) : line('today', 'yes', 'today.within', values)
+  if (nowMs >= untilMs) return line('today', 'no', 'today.over', values)
+  if (ledgerMs >= untilMs) return line('today', 'no', 'today.overThere', { ...values, when: { atMs: ledgerMs } })
+  return nowMs < fromMs ? line('today', 'no', 'today.early', values) : line('today', 'yes', 'today.within', values)
 }
 
 function stoppedOf({ preimage, terms }: ReadConsent, look: JournalLook | null, answer: LedgerAnswer | null): Line {
@@ -125,12 +137,17 @@ function sinceOf({ terms, sealSalt }: ReadConsent, look: JournalLook | null, ans
 function headlineOf(
   terms: GrantTerms,
   stopped: Line,
-  { nowMs, cards, answer }: Beside,
+  { nowMs, ledgerMs }: Time,
+  { cards, answer }: Beside,
 ): { readonly verdict: Verdict; readonly headline: Said } {
   if (stopped.answer === 'no') return { verdict: 'serious', headline: said('consent.stopped') }
-  if (nowMs >= terms.untilMs) return { verdict: 'serious', headline: said('consent.over', { until: { atMs: terms.untilMs } }) }
+  if (Math.max(nowMs, ledgerMs) >= terms.untilMs)
+    return { verdict: 'serious', headline: said('consent.over', { until: { atMs: terms.untilMs } }) }
   if (nowMs < terms.fromMs) return { verdict: 'serious', headline: said('consent.early', { from: { atMs: terms.fromMs } }) }
   if (stopped.answer !== 'yes' || answer === null) return { verdict: 'attention', headline: said('consent.ask') }
+  // What came after its newest entry an address cannot know, or does not say.
+  if (nowMs - ledgerMs > (terms.ledgerAgeMaxMs ?? LEDGER_AGE_MAX_MS))
+    return { verdict: 'attention', headline: said('consent.behind', { when: { atMs: ledgerMs } }) }
   const known = cards.some(({ did }) => did === terms.grantor)
   return { verdict: known ? 'good' : 'attention', headline: said(known ? 'consent.valid' : 'consent.validUnknown') }
 }

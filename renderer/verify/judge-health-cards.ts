@@ -1,4 +1,4 @@
-/** Is a SMART Health Card unchanged, by whose key, and does it count today? Keys are those that lie on the page or came with the card; no address is asked. Source: https://spec.smarthealth.cards */
+/** Is a SMART Health Card unchanged, by whose key, and does it count today? Keys are those that lie on the page, dropped or fetched by a button, or that came with the card; no address is asked from here. Source: https://spec.smarthealth.cards */
 
 import { parseJson } from '../../shared/crypto/canonical-json.ts'
 import { inflate } from '../../shared/crypto/deflate.ts'
@@ -8,6 +8,7 @@ import { CARD_CONTENT_BYTES_MAX, CARD_DEPTH_MAX, claimsOf, splitCard } from '../
 import type { CardClaims, SplitCard } from '../../shared/fhir/health-card.ts'
 import { objectAt, objectsAt, textAt } from '../../shared/fhir/json.ts'
 import type { Json } from '../../shared/fhir/json.ts'
+import { keysAddressOf } from './ask-issuer.ts'
 import { line, refused, said } from './finding.ts'
 import type { Detail, Finding, Line, Said, Verdict } from './finding.ts'
 import type { KeyFile, PublicKey } from './issuer-keys.ts'
@@ -20,13 +21,14 @@ export interface BesideCards {
   readonly own: readonly PublicKey[]
 }
 
-type Signature = 'added' | 'own' | 'none' | 'others' | 'changed'
+type Signature = 'added' | 'fetched' | 'own' | 'none' | 'others' | 'changed'
 
 interface Judged {
   readonly verdict: Verdict
   readonly headline: Said
   readonly lines: readonly Line[]
   readonly details: readonly Detail[]
+  readonly issuer?: string
 }
 
 const RANK: Readonly<Record<Verdict, number>> = { good: 0, attention: 1, serious: 2 }
@@ -39,7 +41,10 @@ export async function judgeHealthCards(cards: readonly FoundCard[], beside: Besi
   const [worst] = judged.toSorted((a, b) => RANK[b.verdict] - RANK[a.verdict])
   if (worst === undefined) return refused('health-card', 'shc.broken')
   const details = judged.length === 1 ? worst.details : []
-  return { kind: 'health-card', verdict: worst.verdict, headline: worst.headline, lines: judged.flatMap(({ lines }) => lines), details }
+  const { verdict, headline } = worst
+  const issuer = judged.find((one) => one.issuer !== undefined)?.issuer
+  const lines = judged.flatMap((one) => one.lines)
+  return { kind: 'health-card', verdict, headline, lines, details, ...(issuer === undefined ? {} : { issuer }) }
 }
 
 async function judgeOne(card: FoundCard, beside: BesideCards): Promise<Judged> {
@@ -48,7 +53,7 @@ async function judgeOne(card: FoundCard, beside: BesideCards): Promise<Judged> {
   if (!split.ok) return broken(split.error.code === 'health-card-algorithm' ? 'shc.algorithm' : 'shc.broken')
   const claims = await claimsIn(split.value)
   if (claims === null) return broken('shc.content')
-  const { signature, file } = signatureOf(split.value, beside)
+  const { signature, file } = signatureOf(split.value, claims.issuer, beside)
   const today = todayOf(claims, beside.nowMs)
   const values = { issuer: claims.issuer, file }
   const when: Line = line('when', 'note', 'shc.issued', { when: { atMs: claims.issuedAtMs } })
@@ -66,13 +71,21 @@ async function judgeOne(card: FoundCard, beside: BesideCards): Promise<Judged> {
       { key: 'detail.kid', text: split.value.kid },
       { key: 'detail.content', text: contentOf(claims.bundle) },
     ],
+    ...(UNKNOWN.has(signature) && keysAddressOf(claims.issuer) !== null ? { issuer: claims.issuer } : {}),
   }
 }
+
+/** Where the issuer's own keys would say more. */
+const UNKNOWN: ReadonlySet<Signature> = new Set<Signature>(['own', 'none', 'others'])
 
 const SIGNATURE_LINES: Readonly<Record<Signature, readonly (readonly [Line['question'], Line['answer'], VerifyKey])[]>> = {
   added: [
     ['unchanged', 'yes', 'shc.unchanged'],
     ['signer', 'yes', 'shc.signer'],
+  ],
+  fetched: [
+    ['unchanged', 'yes', 'shc.unchanged'],
+    ['signer', 'you', 'shc.fetched'],
   ],
   own: [
     ['unchanged', 'yes', 'shc.unchanged'],
@@ -89,11 +102,19 @@ const SIGNATURE_LINES: Readonly<Record<Signature, readonly (readonly [Line['ques
   changed: [['unchanged', 'no', 'shc.changed']],
 }
 
-/** A key is the card's where it has the name that the card gives: that name is made from the key. */
-function signatureOf({ kid, signed, signature }: SplitCard, { keyFiles, own }: BesideCards): { signature: Signature; file: string } {
-  for (const { name, keys } of keyFiles) {
+/** A key is the card's where it has the name that the card gives: that name is made from the key. Fetched keys are those of one issuer alone. */
+function signatureOf(
+  { kid, signed, signature }: SplitCard,
+  issuer: string,
+  { keyFiles, own }: BesideCards,
+): { signature: Signature; file: string } {
+  const theirs = keyFiles.filter((one) => one.issuer === undefined || one.issuer === issuer)
+  for (const { name, keys, issuer: fetchedFrom } of theirs.toSorted(
+    (a, b) => Number(a.issuer !== undefined) - Number(b.issuer !== undefined),
+  )) {
     const key = keys.find((one) => one.kid === kid)
-    if (key !== undefined) return { signature: isCardSignedBy(key, signed, signature) ? 'added' : 'changed', file: name }
+    const whose = fetchedFrom === undefined ? 'added' : 'fetched'
+    if (key !== undefined) return { signature: isCardSignedBy(key, signed, signature) ? whose : 'changed', file: name }
   }
   const brought = own.find((one) => one.kid === kid)
   if (brought !== undefined) return { signature: isCardSignedBy(brought, signed, signature) ? 'own' : 'changed', file: '' }
@@ -104,7 +125,9 @@ function headlineOf(signature: Signature, today: Line): { readonly verdict: Verd
   if (signature === 'changed') return { verdict: 'serious', headline: said('shc.notSigned') }
   if (today.answer === 'no')
     return { verdict: 'serious', headline: said(today.said.key === 'shc.early' ? 'shc.notYet' : 'shc.ended', today.said.values) }
+  if (signature === 'added' && today.answer === 'you') return { verdict: 'attention', headline: said('shc.timeless') }
   if (signature === 'added') return { verdict: 'good', headline: said('shc.whole') }
+  if (signature === 'fetched') return { verdict: 'attention', headline: said('shc.wholeFetched') }
   return { verdict: 'attention', headline: said(signature === 'own' ? 'shc.wholeOwn' : 'shc.issuerUnknown') }
 }
 

@@ -2,6 +2,7 @@
 
 import { checkChain, checkReceipt, receiptsIn, RECEIPTS_MAX } from '../../shared/crypto/receipts-file.ts'
 import type { CheckedReceipt } from '../../shared/crypto/receipts-file.ts'
+import type { GrantTerms } from '../../shared/model/grant.ts'
 import { line, refused, said } from './finding.ts'
 import type { Finding, LedgerAnswer, Line, Said, Verdict } from './finding.ts'
 import { allowsOf, detailsOf, extrasOf, openConsent, signerOf } from './judge-consent.ts'
@@ -12,8 +13,10 @@ import { judgeSeals } from './judge-seals.ts'
 export const A_TURN = 40
 /** Problems and numbers that are listed. */
 export const LISTED_MAX = 20
+/** How far the clocks of two computers may be apart. */
+const CLOCK_SLACK_MS = 10 * 60_000
 
-/** All is in order only with the card of the reader. `value` is the JSON of the file; `turn` lets others in between; `answer` is of the ledger, where it was asked. */
+/** All is in order only with the cards of both: of the reader and of whoever gave the consent. `value` is the JSON of the file; `turn` lets others in between; `answer` is of the ledger, where it was asked. */
 export async function judgeReceipts(
   value: unknown,
   cards: Beside['cards'],
@@ -33,12 +36,14 @@ export async function judgeReceipts(
   const wrong = receipts.filter(({ problem }) => problem !== null)
   await turn()
   const seals = judgeSeals(value, consent, receipts, answer)
-  const known = cards.some(({ did }) => did === consent.terms.grantee)
+  // Whoever likes can sign a consent under which such receipts are whole.
+  const known = [consent.terms.grantee, consent.terms.grantor].every((key) => cards.some(({ did }) => did === key))
+  const outside = outOfTime(receipts, consent.terms)
   return {
     kind: 'receipts',
     ...(wrong.length === 0 && seals.isWrong
       ? { verdict: 'serious', headline: said('receipts.seals') }
-      : headlineOf(receipts, wrong, missing, known)),
+      : headlineOf(receipts, wrong, missing, { known, outside })),
     lines: [
       ...(wrong.length === 0
         ? [line('unchanged', 'yes', 'unchanged.receipts', { n: receipts.length })]
@@ -50,6 +55,7 @@ export async function judgeReceipts(
       allowsOf({ ...consent.terms, records: consent.amended.records }),
       ...extrasOf(consent.terms),
       ...whenLines(receipts),
+      ...(outside === 0 ? [] : [line('when', 'no', 'when.outside', { n: outside })]),
       ...seals.lines.filter(({ question }) => question !== 'unchanged'),
     ],
     details: [...detailsOf(seals.ledger === undefined ? consent.terms : { ...consent.terms, ledger: seals.ledger }), ...seals.details],
@@ -61,10 +67,11 @@ function headlineOf(
   receipts: readonly CheckedReceipt[],
   wrong: readonly CheckedReceipt[],
   missing: readonly number[],
-  known: boolean,
+  { known, outside }: { readonly known: boolean; readonly outside: number },
 ): { readonly verdict: Verdict; readonly headline: Said } {
   if (wrong.length > 0) return { verdict: 'serious', headline: said('receipts.wrong', { n: wrong.length, all: receipts.length }) }
   if (missing.length > 0) return { verdict: 'attention', headline: said('receipts.missing', { n: missing.length }) }
+  if (outside > 0) return { verdict: 'attention', headline: said('receipts.outside', { n: outside }) }
   const values = { n: receipts.length }
   return known
     ? { verdict: 'good', headline: said('receipts.whole', values) }
@@ -80,6 +87,15 @@ function completeLine(receipts: readonly CheckedReceipt[], missing: readonly num
   if (missing.length > 0) return line('complete', 'no', 'complete.missing', { numbers: listOf(missing) })
   const last = receipts.reduce((most, { statement }) => Math.max(most, statement?.seq ?? 0), 0)
   return last === 0 ? line('complete', 'you', 'complete.none') : line('complete', 'yes', 'complete.whole', { n: last })
+}
+
+/** How many were opened before a consent began or after it ended; a copy that may be kept is looked at until its last day. Clocks go a little wrong. */
+export function outOfTime(receipts: readonly CheckedReceipt[], { right, fromMs, untilMs, deleteByMs }: GrantTerms): number {
+  const endMs = right === 'keep' ? deleteByMs : untilMs
+  return receipts.filter(({ statement, problem }) => {
+    const atMs = statement?.openedAtMs ?? fromMs
+    return problem === null && (atMs < fromMs - CLOCK_SLACK_MS || atMs >= endMs + CLOCK_SLACK_MS)
+  }).length
 }
 
 /** Between when they were opened. */

@@ -1,7 +1,7 @@
 /** Everything that lies on the page, judged together: a proof needs its record, a signature a card. */
 
 import type { ContactCard } from '../../shared/model/person.ts'
-import { refused, said } from './finding.ts'
+import { line, refused, said } from './finding.ts'
 import type { Finding, LedgerAnswer } from './finding.ts'
 import type { ReadKeys } from './issuer-keys.ts'
 import { judgeAccesses } from './judge-accesses.ts'
@@ -30,7 +30,9 @@ export async function judgeFiles(
     content.is === 'consent' || content.is === 'receipts' ? [openConsent(content.value)] : [],
   )
   const keyFiles = files.flatMap(({ content, name = '' }) =>
-    content.is === 'keys' && typeof content.keys !== 'string' ? [{ name, keys: content.keys }] : [],
+    content.is === 'keys' && typeof content.keys !== 'string'
+      ? [{ name, keys: content.keys, ...(content.issuer === undefined ? {} : { issuer: content.issuer }) }]
+      : [],
   )
   const withProof = files.some(({ content }) => content.is === 'proof')
   const findings: (Finding | null)[] = []
@@ -54,12 +56,14 @@ function judgeAlone(
   switch (content.is) {
     case 'proof-broken':
       return refused('proof', 'proof.broken')
+    case 'twice':
+      return refused('record', 'file.twice')
     case 'card':
       return cardFinding(content.card)
     case 'card-broken':
       return refused('card', 'card.broken')
     case 'keys':
-      return keysFinding(content.keys)
+      return keysFinding(content.keys, content.issuer)
     case 'invite':
       return { kind: 'consent', verdict: 'attention', headline: said('invite.sealed'), lines: [], details: [] }
     case 'consent-unsigned':
@@ -71,13 +75,13 @@ function judgeAlone(
   }
 }
 
-function keysFinding(keys: ReadKeys): Finding {
+function keysFinding(keys: ReadKeys, issuer?: string): Finding {
   if (typeof keys === 'string') return refused('keys', `keys.${keys}`)
   return {
     kind: 'keys',
     verdict: 'attention',
     headline: said('keys.whole', { n: keys.length }),
-    lines: [{ question: 'signer', answer: 'you', said: said('keys.note') }],
+    lines: [issuer === undefined ? line('signer', 'you', 'keys.note') : line('signer', 'you', 'keys.fetched', { issuer })],
     details: [{ key: 'detail.kid', text: keys.map(({ kid }) => kid).join(' ') }],
   }
 }

@@ -3,7 +3,7 @@
 import { isAccessLog } from '../../shared/crypto/access-log.ts'
 import { decodeCardToken, isContactCard } from '../../shared/crypto/card.ts'
 import { encodeHex } from '../../shared/crypto/bytes.ts'
-import { parseJson } from '../../shared/crypto/canonical-json.ts'
+import { hasTwinNames, parseJson } from '../../shared/crypto/canonical-json.ts'
 import { isConsentFile } from '../../shared/crypto/consent-file.ts'
 import { createIncrementalSha256 } from '../../shared/crypto/hash.ts'
 import { PROOF_FORMAT, proofOf } from '../../shared/crypto/proof-file.ts'
@@ -21,13 +21,16 @@ import type { RecordDigests } from './judge-proof.ts'
 export type DroppedContent =
   | { readonly is: 'proof'; readonly proof: ProofFile }
   | { readonly is: 'proof-broken' }
+  /** One of the files below, with two answers under one name. */
+  | { readonly is: 'twice' }
   | { readonly is: 'consent'; readonly value: unknown }
   | { readonly is: 'receipts'; readonly value: unknown }
   | { readonly is: 'card'; readonly card: ContactCard }
   | { readonly is: 'card-broken' }
   | { readonly is: 'invite' }
   | { readonly is: 'accesses'; readonly value: unknown }
-  | { readonly is: 'keys'; readonly keys: ReadKeys }
+  /** `issuer`: not dropped but fetched from there. */
+  | { readonly is: 'keys'; readonly keys: ReadKeys; readonly issuer?: string }
   | {
       readonly is: 'health-cards'
       readonly cards: readonly FoundCard[]
@@ -119,7 +122,12 @@ function specialOf(head: string, bytes: Uint8Array): DroppedContent | null {
   }
   const parsed = parseJson(text, { depthMax: DEPTH_MAX })
   const value = parsed.ok ? parsed.value : null
-  if (typeof value !== 'object' || value === null) return null
+  const special = typeof value === 'object' && value !== null ? specialIn(value) : null
+  // What somebody reads in it may be the answer that does not count here.
+  return special !== null && hasTwinNames(text) ? { is: 'twice' } : special
+}
+
+function specialIn(value: object): DroppedContent | null {
   if ((value as { readonly format?: unknown }).format === PROOF_FORMAT) {
     const proof = proofOf(value)
     return proof.ok ? { is: 'proof', proof: proof.value } : { is: 'proof-broken' }
@@ -131,11 +139,11 @@ function specialOf(head: string, bytes: Uint8Array): DroppedContent | null {
   return receiptsIn(value).length > 0 ? { is: 'receipts', value } : { is: 'consent', value }
 }
 
-/** `bytes` of a text that may be a resource. */
+/** `bytes` of a text that may be a resource; one that says two things under one name is none. */
 function recordOf(bytes: Uint8Array | null, original: string): DroppedContent {
   const text = bytes === null ? null : textOf(bytes)
   const digest = text === null ? null : digestOfResource(text)
-  const digests = { original, resource: digest?.ok === true ? encodeHex(digest.value) : '' }
+  const digests = { original, resource: text !== null && digest?.ok === true && !hasTwinNames(text) ? encodeHex(digest.value) : '' }
   const kind = text === null || digest?.ok !== true ? '' : (JSON.parse(text) as { readonly resourceType?: unknown }).resourceType
   return { is: kind === 'Consent' ? 'consent-unsigned' : 'record', digests }
 }

@@ -50,6 +50,23 @@ export const EN_LOGS = {
     other:
       '{n} consents are not here. Who was allowed what, until when and what for, only those say: drop them beside the log (salus-consent.json).',
   },
+  'accesses.grantor': {
+    one: 'Who gave the consent, this page does not know: drop the contact card that you got from them. Anybody can sign a consent.',
+    other:
+      'Who gave the consents, this page does not know ({n} keys): drop the contact cards that you got from them. Anybody can sign a consent.',
+  },
+  'accesses.outside': {
+    one: '{n} opening was outside the time of its consent. All are signed.',
+    other: '{n} openings were outside the time of their consents. All are signed.',
+  },
+  'receipts.outside': {
+    one: '{n} opening was outside the time of this consent. All receipts are whole and signed.',
+    other: '{n} openings were outside the time of this consent. All receipts are whole and signed.',
+  },
+  'when.outside': {
+    one: '{n} opening was before the consent began or after it ended, by the clock of the reader.',
+    other: '{n} openings were before the consent began or after it ended, by the clock of the reader.',
+  },
   'accesses.names':
     'Signed are the keys, the times, the purposes and the numbers of the records. Names and titles stand beside them, as whoever saved the log wrote them.',
 
@@ -58,6 +75,7 @@ export const EN_LOGS = {
   'shc.algorithm': 'This health card is not signed in the way that health cards are. Do not rely on it.',
   'shc.content': 'What is signed here is not the content of a health card.',
   'shc.whole': 'Signed with a key that you added, unchanged, and in its time.',
+  'shc.timeless': 'Signed with a key that you added, and unchanged. Whether it counts today, its times do not say.',
   'shc.wholeOwn': 'Unchanged since it was signed. The key came with the card, so the issuer is unknown.',
   'shc.issuerUnknown': 'A health card of an unknown issuer. Without its key nobody can say whether it was changed.',
   'shc.notSigned': 'This health card was changed after it was signed, or somebody else signed it.',
@@ -66,11 +84,14 @@ export const EN_LOGS = {
   'shc.unchanged': 'Every word is as it was signed.',
   'shc.changed': 'The signature does not fit the key that the card names.',
   'shc.noKey':
-    'Only the key of the issuer can say. The card names {issuer}, which publishes it as /.well-known/jwks.json. This page does not fetch it: drop that file here.',
+    'Only the key of the issuer can say. The card names {issuer}, which publishes it as /.well-known/jwks.json. Nothing is fetched by itself: drop that file here, or see below.',
   'shc.signer':
     'Signed with a key in “{file}”, which you added. The card names {issuer}. It is as sure as the way on which you got that file.',
   'shc.ownKey':
     'The key came with the card: whoever made one can have made both. The card names {issuer}; drop the key file that this issuer publishes.',
+  'shc.fetched':
+    'Signed with a key that {issuer} publishes: it was fetched from there just now. Whoever keeps that address signed it; whether that is whom you expect, you decide.',
+  'shc.wholeFetched': 'Unchanged, and signed by whoever keeps the address that the card names. Compare that address.',
   'shc.unknown': 'Issuer unknown. The card calls its issuer {issuer}; anybody can write that.',
   'shc.otherKeys': 'Issuer unknown. The card calls its issuer {issuer}, and none of the keys on this page is the one that it names.',
   'shc.says': {
@@ -89,7 +110,17 @@ export const EN_LOGS = {
     one: 'One key of an issuer of health cards. Drop a health card beside it.',
     other: '{n} keys of an issuer of health cards. Drop a health card beside them.',
   },
-  'keys.note': 'A key file does not prove whose keys it holds. It is as sure as the way on which you got it.',
+  'keys.note':
+    'A key file does not prove whose keys it holds. It is as sure as the way on which you got it. Certificates (x5c) in it are not looked at.',
+  'keys.fetched':
+    'Fetched from {issuer} by your button. They are of whoever keeps that address. Certificates (x5c) in them are not looked at.',
+  'issuer.title': 'Fetch the keys of the issuer',
+  'issuer.text':
+    'This page asks {address}, and nobody else. Whoever is there learns your network address and that somebody looks at a card with this address in it; an address of its own for each card tells which. Anybody can write an address into a card: press only if {host} is the one you expect.',
+  'issuer.do': 'Ask {host}',
+  'issuer.problem.unreachable':
+    'No answer came. The network may be off, the address may not be that of an issuer, or it does not answer pages like this one. You can get its key file yourself and drop it here.',
+  'issuer.problem.strange': 'What came back are no keys of an issuer of health cards.',
   'keys.unfit': 'No key in this file can sign health cards.',
   'keys.private': 'A secret key is in this file. Whoever has it can sign in the name of its owner: do not pass it on.',
 } as const

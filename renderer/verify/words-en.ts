@@ -22,6 +22,7 @@ export const EN = {
   'drop.failed': '{name} could not be read.',
   'drop.done': 'Looked at {name}.',
   'file.remove': 'Remove {name}',
+  'file.twice': 'In this file something stands twice under one name, and programs do not agree on which of them counts.',
   'verdict.good': 'In order',
   'verdict.attention': 'Something is open',
   'verdict.serious': 'Do not rely on it',
@@ -95,6 +96,7 @@ export const EN = {
   'consent.early': 'Not valid yet: this consent begins on {from}.',
   'consent.ask': 'Signed, unchanged and in its time. Whether it was stopped since, this file alone cannot say.',
   'consent.valid': 'Valid today: signed by the card you added, unchanged, in its time and not stopped.',
+  'consent.behind': 'Signed, unchanged and in its time. Not stopped by {when}: that ledger is behind, and what came since it does not say.',
   'consent.validUnknown': 'Signed, unchanged, in its time and not stopped. Compare whose key signed it.',
 
   'unchanged.add': 'Drop the record beside the proof, as a file of its own.',
@@ -124,6 +126,7 @@ export const EN = {
   },
   'today.within': 'From {from} until {until}; by the clock of this computer that includes now.',
   'today.over': 'It ended on {until}, by the clock of this computer.',
+  'today.overThere': 'It ended on {until}: the newest entry of the ledger is of {when}. The clock of this computer is behind.',
   'today.early': 'It begins on {from}, by the clock of this computer.',
   'stopped.here': 'It was stopped: what opens its lock lies in this file, and only whoever gave the consent had that.',
   'stopped.journal': 'It was stopped on {when}, as the ledger inside this file says.',
@@ -219,7 +222,7 @@ export const EN = {
 
   'ask.title': 'Ask the ledger',
   'ask.text':
-    'This is the only thing that leaves this page: salted values, to the address that you type. Whoever is there learns your network address and that somebody asks. One address can lie; ask a second one if it matters.',
+    'Only by this button, and only salted values leave this page, to the address that you type. Whoever is there learns your network address and that somebody asks. One address can lie; ask a second one if it matters.',
   'ask.chain': 'It must answer for chain {chain}.',
   'ask.address': 'Address of an Ethereum RPC',
   'ask.do': 'Ask this address',

@@ -69,6 +69,27 @@ export const RO_LOGS: Readonly<Record<keyof typeof EN_LOGS, Entry>> = {
     other:
       '{n} de consimțăminte nu sunt aici. Cui, ce, până când și pentru ce i s-a permis spun numai acelea: trageți-le lângă jurnal (salus-consent.json).',
   },
+  'accesses.grantor': {
+    one: 'Cine a dat consimțământul, pagina nu știe: trageți cartea de contact primită de la persoana aceea. Oricine poate semna un consimțământ.',
+    few: 'Cine a dat consimțămintele, pagina nu știe ({n} chei): trageți cărțile de contact primite de la ei. Oricine poate semna un consimțământ.',
+    other:
+      'Cine a dat consimțămintele, pagina nu știe ({n} de chei): trageți cărțile de contact primite de la ei. Oricine poate semna un consimțământ.',
+  },
+  'accesses.outside': {
+    one: '{n} deschidere a fost în afara timpului consimțământului ei. Toate sunt semnate.',
+    few: '{n} deschideri au fost în afara timpului consimțămintelor lor. Toate sunt semnate.',
+    other: '{n} de deschideri au fost în afara timpului consimțămintelor lor. Toate sunt semnate.',
+  },
+  'receipts.outside': {
+    one: '{n} deschidere a fost în afara timpului acestui consimțământ. Toate confirmările sunt întregi și semnate.',
+    few: '{n} deschideri au fost în afara timpului acestui consimțământ. Toate confirmările sunt întregi și semnate.',
+    other: '{n} de deschideri au fost în afara timpului acestui consimțământ. Toate confirmările sunt întregi și semnate.',
+  },
+  'when.outside': {
+    one: '{n} deschidere a fost înainte de începutul consimțământului sau după sfârșitul lui, după ceasul cititorului.',
+    few: '{n} deschideri au fost înainte de începutul consimțământului sau după sfârșitul lui, după ceasul cititorului.',
+    other: '{n} de deschideri au fost înainte de începutul consimțământului sau după sfârșitul lui, după ceasul cititorului.',
+  },
   'accesses.names':
     'Semnate sunt cheile, orele, scopurile și numerele înregistrărilor. Numele și titlurile stau alături, așa cum le-a scris cine a salvat jurnalul.',
 
@@ -78,6 +99,7 @@ export const RO_LOGS: Readonly<Record<keyof typeof EN_LOGS, Entry>> = {
   'shc.algorithm': 'Acest card nu este semnat așa cum sunt cardurile de sănătate. Nu vă bazați pe el.',
   'shc.content': 'Ce este semnat aici nu este conținutul unui card de sănătate.',
   'shc.whole': 'Semnat cu o cheie pe care ați adăugat-o, neschimbat și în termenul lui.',
+  'shc.timeless': 'Semnat cu o cheie pe care ați adăugat-o, și neschimbat. Dacă este valabil astăzi, orele din el nu spun.',
   'shc.wholeOwn': 'Neschimbat de când a fost semnat. Cheia a venit cu cardul, așa că emitentul este necunoscut.',
   'shc.issuerUnknown': 'Un card de sănătate al unui emitent necunoscut. Fără cheia lui, nimeni nu poate spune dacă a fost schimbat.',
   'shc.notSigned': 'Acest card de sănătate a fost schimbat după ce a fost semnat sau l-a semnat altcineva.',
@@ -86,11 +108,14 @@ export const RO_LOGS: Readonly<Record<keyof typeof EN_LOGS, Entry>> = {
   'shc.unchanged': 'Fiecare cuvânt este așa cum a fost semnat.',
   'shc.changed': 'Semnătura nu se potrivește cu cheia pe care o numește cardul.',
   'shc.noKey':
-    'Numai cheia emitentului poate spune. Cardul numește {issuer}, care o publică în /.well-known/jwks.json. Pagina nu o aduce: trageți aici acel fișier.',
+    'Numai cheia emitentului poate spune. Cardul numește {issuer}, care o publică în /.well-known/jwks.json. Nimic nu se aduce de la sine: trageți aici acel fișier sau vedeți mai jos.',
   'shc.signer':
     'Semnat cu o cheie din „{file}”, pe care ați adăugat-o. Cardul numește {issuer}. Este la fel de sigur ca drumul pe care ați primit acel fișier.',
   'shc.ownKey':
     'Cheia a venit cu cardul: cine l-a făcut pe unul le putea face pe amândouă. Cardul numește {issuer}; trageți aici fișierul cu chei pe care îl publică acest emitent.',
+  'shc.fetched':
+    'Semnat cu o cheie pe care o publică {issuer}: a fost adusă de acolo chiar acum. A semnat cine ține acea adresă; dacă este cine vă așteptați, hotărâți dumneavoastră.',
+  'shc.wholeFetched': 'Neschimbat și semnat de cine ține adresa pe care o numește cardul. Comparați acea adresă.',
   'shc.unknown': 'Emitent necunoscut. Cardul își numește emitentul {issuer}; oricine poate scrie asta.',
   'shc.otherKeys':
     'Emitent necunoscut. Cardul își numește emitentul {issuer}, și niciuna dintre cheile de pe această pagină nu este cea numită de el.',
@@ -112,7 +137,17 @@ export const RO_LOGS: Readonly<Record<keyof typeof EN_LOGS, Entry>> = {
     few: '{n} chei ale unui emitent de carduri de sănătate. Trageți lângă ele un card de sănătate.',
     other: '{n} de chei ale unui emitent de carduri de sănătate. Trageți lângă ele un card de sănătate.',
   },
-  'keys.note': 'Un fișier cu chei nu dovedește ale cui sunt cheile din el. Este la fel de sigur ca drumul pe care l-ați primit.',
+  'keys.note':
+    'Un fișier cu chei nu dovedește ale cui sunt cheile din el. Este la fel de sigur ca drumul pe care l-ați primit. Certificatele (x5c) din el nu sunt privite.',
+  'keys.fetched':
+    'Aduse de la {issuer} cu butonul dumneavoastră. Sunt ale celui care ține acea adresă. Certificatele (x5c) din ele nu sunt privite.',
+  'issuer.title': 'Aduceți cheile emitentului',
+  'issuer.text':
+    'Pagina întreabă {address}, și pe nimeni altcineva. Cine este acolo află adresa dumneavoastră de rețea și că cineva privește un card cu această adresă; o adresă anume pentru fiecare card spune și care. Oricine poate scrie o adresă într-un card: apăsați numai dacă {host} este cea la care vă așteptați.',
+  'issuer.do': 'Întreabă {host}',
+  'issuer.problem.unreachable':
+    'Nu a venit niciun răspuns. Rețeaua poate fi oprită, adresa poate să nu fie a unui emitent, sau nu răspunde unor pagini ca aceasta. Puteți lua singur fișierul cu chei și îl puteți trage aici.',
+  'issuer.problem.strange': 'Ce a venit înapoi nu sunt chei ale unui emitent de carduri de sănătate.',
   'keys.unfit': 'Nicio cheie din acest fișier nu poate semna carduri de sănătate.',
   'keys.private': 'În acest fișier este o cheie secretă. Cine o are poate semna în numele proprietarului ei: nu o dați mai departe.',
 }

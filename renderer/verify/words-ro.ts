@@ -21,6 +21,7 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'drop.failed': '{name} nu a putut fi citit.',
   'drop.done': 'S-a verificat {name}.',
   'file.remove': 'Scoateți {name}',
+  'file.twice': 'În acest fișier ceva apare de două ori sub același nume, iar programele nu sunt de acord care dintre ele contează.',
   'verdict.good': 'În regulă',
   'verdict.attention': 'Ceva rămâne deschis',
   'verdict.serious': 'Nu vă bazați pe el',
@@ -94,6 +95,8 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'consent.early': 'Nu este valabil încă: acest consimțământ începe la {from}.',
   'consent.ask': 'Semnat, neschimbat și în termen. Dacă a fost oprit între timp, fișierul singur nu poate spune.',
   'consent.valid': 'Valabil astăzi: semnat de cartea pe care ați adăugat-o, neschimbat, în termen și neoprit.',
+  'consent.behind':
+    'Semnat, neschimbat și în timpul lui. Neoprit până la {when}: acel registru a rămas în urmă, iar ce a venit de atunci nu spune.',
   'consent.validUnknown': 'Semnat, neschimbat, în termen și neoprit. Comparați a cui cheie l-a semnat.',
 
   'unchanged.add': 'Trageți înregistrarea lângă dovadă, ca fișier separat.',
@@ -126,6 +129,8 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   },
   'today.within': 'De la {from} până la {until}; după ceasul acestui calculator, acum este înăuntru.',
   'today.over': 'S-a încheiat la {until}, după ceasul acestui calculator.',
+  'today.overThere':
+    'S-a încheiat la {until}: cea mai nouă intrare a registrului este din {when}. Ceasul acestui calculator a rămas în urmă.',
   'today.early': 'Începe la {from}, după ceasul acestui calculator.',
   'stopped.here': 'A fost oprit: ce îi deschide lacătul se află în acest fișier și numai cel care a dat consimțământul avea acel lucru.',
   'stopped.journal': 'A fost oprit la {when}, cum spune registrul din acest fișier.',
@@ -244,7 +249,7 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
 
   'ask.title': 'Întrebați registrul',
   'ask.text':
-    'Este singurul lucru care pleacă din această pagină: valori sărate, către adresa pe care o scrieți. Cine este acolo află adresa dumneavoastră de rețea și că cineva întreabă. O adresă poate minți; dacă este important, întrebați și alta.',
+    'Numai cu acest buton, și numai valori sărate pleacă din această pagină, către adresa pe care o scrieți. Cine este acolo află adresa dumneavoastră de rețea și că cineva întreabă. O adresă poate minți; dacă este important, întrebați și alta.',
   'ask.chain': 'Trebuie să răspundă pentru lanțul {chain}.',
   'ask.address': 'Adresa unui RPC Ethereum',
   'ask.do': 'Întrebați această adresă',

@@ -1,6 +1,7 @@
-/** Says sentences in the chosen language; values from files are shown as text of a bounded length, without signs that turn the writing round. */
+/** Says sentences in the chosen language; values from files are shown as text that can be nothing else. */
 
 import type { Said, Value } from './finding.ts'
+import { shownText } from './shown-text.ts'
 import { EN } from './words-en.ts'
 import type { Entry, VerifyKey } from './words-en.ts'
 import { RO } from './words-ro.ts'
@@ -10,15 +11,6 @@ export type Language = (typeof LANGUAGES)[number]
 
 const FILES: Readonly<Record<Language, Readonly<Record<VerifyKey, Entry>>>> = { en: EN, ro: RO }
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', ro: 'ro-RO' }
-const SHOWN_LENGTH_MAX = 120
-/** Control characters and those that change the direction of writing. */
-const UNSHOWN = /[\p{Cc}\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu
-
-/** Text out of a file, as it may stand inside a sentence. */
-export function shownText(text: string): string {
-  const shown = text.replaceAll(UNSHOWN, '')
-  return shown.length > SHOWN_LENGTH_MAX ? `${shown.slice(0, SHOWN_LENGTH_MAX)}…` : shown
-}
 
 class VerifyWords {
   language = $state<Language>(navigator.language.startsWith('ro') ? 'ro' : 'en')

@@ -28,6 +28,8 @@ export interface ParcelPreview {
 
 export interface SavedParcel {
   readonly records: number
+  /** Records that joined the share since it was signed: the file has none of them. */
+  readonly notIn: number
   readonly letters: number
   readonly sizeBytes: number
 }

@@ -67,5 +67,9 @@ export const CARRY_WORDS_EN: CarryErrorCatalogue = {
     next: 'Leave the passcode empty, or choose a host of your own.',
   },
   'link-passcode-short': { sentence: 'This passcode is too short.', next: 'Take at least six letters or digits.' },
+  'link-still-there': {
+    sentence: 'Its place says that the file is gone, but it can still be read at its address. It may be a copy that is served for a while.',
+    next: 'Remove it again later. If it stays, ask whoever keeps the place to delete it.',
+  },
   'parcel-empty': { sentence: 'Nothing waits for this contact.', next: 'There is nothing to save. What was sent has arrived.' },
 }

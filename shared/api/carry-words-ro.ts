@@ -70,5 +70,9 @@ export const CARRY_WORDS_RO: CarryErrorCatalogue = {
     next: 'Lăsați codul gol sau alegeți o gazdă proprie.',
   },
   'link-passcode-short': { sentence: 'Acest cod este prea scurt.', next: 'Folosiți cel puțin șase litere sau cifre.' },
+  'link-still-there': {
+    sentence: 'Locul spune că fișierul nu mai este, dar la adresa lui se poate citi încă. Poate fi o copie servită un timp.',
+    next: 'Ștergeți-l din nou mai târziu. Dacă rămâne, cereți celui care ține locul să îl șteargă.',
+  },
   'parcel-empty': { sentence: 'Nimic nu așteaptă pentru acest contact.', next: 'Nu este nimic de salvat. Ce s-a trimis a ajuns.' },
 }

@@ -10,6 +10,10 @@ export const SHARING_WORDS_EN = {
     sentence: 'The Salus of the person who shared it did not open this.',
     next: 'Ask whether the share is still open. A computer that was restored from a backup needs a new share.',
   },
+  'mirror-room-used': {
+    sentence: 'More than that is kept here already, and somebody relies on it.',
+    next: 'Give at least as much room as is used, or stop keeping.',
+  },
   'mirror-not-asked': { sentence: 'This contact does not ask you to keep anything.', next: 'They can ask you again.' },
   'relay-invalid': {
     sentence: 'This is not the address of a relay.',

@@ -10,6 +10,10 @@ export const SHARING_WORDS_RO = {
     sentence: 'Salus-ul persoanei care a partajat nu a deschis aceasta.',
     next: 'Întrebați dacă partajarea mai este deschisă. Un calculator restaurat dintr-o copie are nevoie de o partajare nouă.',
   },
+  'mirror-room-used': {
+    sentence: 'Aici se păstrează deja mai mult de atât, și cineva se bazează pe aceasta.',
+    next: 'Dați cel puțin atât loc cât este folosit, sau încetați să păstrați.',
+  },
   'mirror-not-asked': { sentence: 'Acest contact nu vă cere să păstrați nimic.', next: 'Vă poate cere din nou.' },
   'relay-invalid': {
     sentence: 'Aceasta nu este adresa unui releu.',

@@ -33,6 +33,7 @@ export const ACTIVITY_KINDS = [
   'pins-asked',
   'pins-ended',
   'pins-gone',
+  'pins-found',
   'link-made',
   'link-removed',
   'damage-found',

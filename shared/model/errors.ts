@@ -145,6 +145,7 @@ export const ERROR_CODES = [
   'link-changed',
   'link-not-found',
   'link-not-hosted',
+  'link-still-there',
   'link-passcode-place',
   'link-passcode-short',
   // people and sharing
@@ -180,6 +181,7 @@ export const ERROR_CODES = [
   'key-owner-away',
   'key-refused',
   'mirror-not-asked',
+  'mirror-room-used',
   'redaction-impossible',
   'redaction-left',
   'offer-invalid',

@@ -187,6 +187,7 @@ describe('a grant of a whole kind, from now on and back', () => {
     expect(view.takenBack.find(({ title }) => title === 'CRP')?.resealed).toBe(false)
     expect((await blocksOf(maria, served)).length).toBe(before.length - 1)
     expect((await maria.call('readRecord', { recordId })).row.title).toBe('HbA1c')
+    expect(await maria.call('exportCar', { grantId, path: join(home, 'grant.car') })).toMatchObject({ blocks: 3 })
     await turnsUntil([maria, ana], async () => (await blocksOf(ana, served)).length === copies.length - 1)
     expect((await maria.call('checkVault', null)).damaged).toEqual([])
     expect(await ana.codeOf('openShared', { grantId: laterId, recordId: await idOf(ana, laterId, 'CRP') })).toBe('ok')

@@ -1,10 +1,18 @@
 /** Ciphertext by other ways: as CAR files that any IPFS tool reads, out and back in; and at a service that keeps blocks, off until it is named and believed in nothing. */
 
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CarReader } from '@ipld/car'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PEER_LIMITS } from '../../electron/peer/limits.ts'
+import { askPlace } from '../../electron/peer/links/ask-place.ts'
+import { deleteRecords } from '../../electron/vault/operations/delete-records.ts'
+import type { PeerPort } from '../../electron/vault/ports.ts'
+import { settlePins } from '../../electron/vault/session/carry/settle-pins.ts'
+import { changeVaultEntry } from '../../electron/vault/session/session.ts'
 import { blockKeyOf } from '../../shared/crypto/block-cid.ts'
+import { createCore, importInto, recordOf } from '../faults/core.ts'
 import { keysOf, startTwoPeople } from '../support/household.ts'
 import type { TwoPeople } from '../support/household.ts'
 import { grantForAnHour, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
@@ -124,6 +132,20 @@ describe('a pinning service', () => {
     server.hostile = null
   })
 
+  it('that gives its list in pieces is read to the end, and one that keeps a piece back is not taken to have let go', async () => {
+    await two.maria.call('pinRemotely', { grantId })
+    for (const { cid } of [...server.pins.values()]) server.pins.set(`again ${cid}`, { cid, status: 'pinning' })
+    server.pageMax = 1
+    expect(await two.maria.call('listPins', { grantId })).toMatchObject({ unknown: 0, states: { pinning: 2 } })
+    server.hidesRest = true
+    for (const method of ['listPins', 'unpinRemotely'] as const) expect(await two.maria.codeOf(method, { grantId })).toBe('place-answer')
+    expect(server.pins.size).toBe(4)
+    server.hidesRest = false
+    expect(await two.maria.call('unpinRemotely', { grantId })).toMatchObject({ unknown: 2 })
+    expect(server.pins.size).toBe(0)
+    server.pageMax = 1_000
+  })
+
   it('that tells of blocks nobody asked about counts for none, and one that confirms another block is refused', async () => {
     server.hostile = { status: 200, body: '{"count":1,"results":[{"requestid":"a","status":"pinned","pin":{"cid":"bafkrei"}}]}' }
     expect(await two.maria.call('listPins', { grantId })).toMatchObject({ unknown: 2 })
@@ -180,5 +202,52 @@ describe('a pinning service', () => {
     const { length } = server.asked
     expect(await two.maria.codeOf('listPins', { grantId })).toBe('pinning-off')
     expect(server.asked.length).toBe(length)
+  })
+})
+
+describe('a pinning service that a Salus of before was asked through', () => {
+  it('is asked for its list once, and what is of this vault in it is followed from then on; anything else is left alone', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'salus-pins-'))
+    const { core } = await createCore(dir)
+    const service = await startPinningServer()
+    try {
+      const ids = await importInto(core, [recordOf('Hay fever', 0), recordOf('Asthma', 0)], 'a.json')
+      const limits = PEER_LIMITS
+      const askService: PeerPort['askPlace'] = (request, signal) => askPlace(request, signal, { limits, allowsLoopback: true })
+      const clock = { offsetMs: 0 }
+      const ports = {
+        ...core.session.ports,
+        clock: { now: () => Date.now() + clock.offsetMs },
+        peer: { askPlace: askService } as PeerPort,
+      }
+      const session = { ...core.session, ports }
+      const cids = await Promise.all(ids.map(async (id) => (await session.manifest.get('records', id))?.cid ?? ''))
+      for (const [at, cid] of ['bafkreiother', ...cids].entries()) service.pins.set(`pin ${String(at)}`, { cid, status: 'pinned' })
+      await session.manifest.commit((tx) =>
+        changeVaultEntry(tx, (entry) => ({ ...entry, pinning: { endpoint: service.endpoint, token: PINNING_TOKEN, changedAtMs: 1 } })),
+      )
+      service.hostile = { status: 500, body: '{}' }
+      await settlePins(session)
+      await settlePins(session)
+      expect([service.asked.length, (await session.manifest.list('pins')).length]).toEqual([1, 0])
+      service.hostile = null
+      service.pageMax = 1
+      clock.offsetMs = 60_000
+      await settlePins(session)
+      const known = async (): Promise<readonly unknown[]> =>
+        (await session.manifest.list('pins')).map(([cid, { recordId, state }]) => [cid, recordId, state]).toSorted()
+      expect(await known()).toEqual(cids.map((cid, at) => [cid, ids[at], 'kept']).toSorted())
+      const { length } = service.asked
+      await settlePins(session)
+      expect(service.asked).toHaveLength(length)
+      service.pageMax = 1_000
+      await deleteRecords(session, { recordIds: [ids[0] ?? ''] })
+      await settlePins(session)
+      expect([...service.pins.values()].map(({ cid }) => cid).toSorted()).toEqual(['bafkreiother', cids[1]].toSorted())
+    } finally {
+      await core.close()
+      await service.stop()
+      await rm(dir, { recursive: true, force: true })
+    }
   })
 })

@@ -88,6 +88,42 @@ describe('a link for somebody without Salus', () => {
     expect(await two.maria.codeOf('removeLink', { linkId: 'ab'.repeat(16) })).toBe('link-not-found')
   })
 
+  it('is not called removed while its address still gives it, and can be removed again', async () => {
+    const view = await made(dav())
+    web.how = 'keeps'
+    expect(await two.maria.codeOf('removeLink', { linkId: view.linkId })).toBe('link-still-there')
+    const shown = (await two.maria.call('listLinks', null)).find(({ linkId }) => linkId === view.linkId)
+    expect(shown).toMatchObject({ state: 'there', link: view.link })
+    web.how = 'right'
+    expect(await two.maria.call('removeLink', { linkId: view.linkId })).toMatchObject({ state: 'removed', link: '' })
+    expect(web.files.size).toBe(0)
+  })
+
+  it('whose time is over is tried again until its place lets it go', async () => {
+    const view = await made(dav())
+    const stateAt = async (offsetMs: number): Promise<string | undefined> => {
+      two.maria.clock.offsetMs = offsetMs
+      await two.maria.root.turn()
+      return (await two.maria.call('listLinks', null)).find(({ linkId }) => linkId === view.linkId)?.state
+    }
+    web.how = 'keeps'
+    expect(await stateAt(2 * HOUR_MS)).toBe('over')
+    web.how = 'right'
+    expect(await stateAt(2 * HOUR_MS)).toBe('over')
+    expect(await stateAt(2 * HOUR_MS + 90_000)).toBe('removed')
+    expect(web.files.size).toBe(0)
+    two.maria.clock.offsetMs = 0
+  })
+
+  it('leaves nothing where its place breaks off in the middle', async () => {
+    const before = await two.maria.call('listLinks', null)
+    web.how = 'half'
+    expect(await two.maria.codeOf('makeLink', draftFor(dav()) as never)).toBe('place-failed')
+    web.how = 'right'
+    expect(web.files.size).toBe(0)
+    expect(await two.maria.call('listLinks', null)).toEqual(before)
+  })
+
   it('goes into a bucket with a signature, and where it only takes one file it says that it stays', async () => {
     const bucket = {
       kind: 's3',
@@ -245,6 +281,24 @@ describe("a host of one's own", () => {
     expect((await ask(url, { recipient: 'x' })).status).toBe(404)
     offsetMs = 0
     await two.maria.call('removeLink', { linkId: view.linkId })
+  })
+
+  it('gives a file to nobody once its link was taken away, is over or closed, whoever was led to it before', async () => {
+    const ledTo = async (link: string, passcode = ''): Promise<string> => {
+      const { said } = await ask(urlOf(link), { recipient: 'x', passcode, embeddedLengthMax: 10 })
+      return (said['files'] as readonly { readonly location: string }[])[0]?.location ?? ''
+    }
+    const removed = await made(place())
+    const short = await made(place(), { untilMs: Date.now() + 60_000 })
+    const closed = await made(place(), { passcode: 'orange 41' })
+    const led = [await ledTo(removed.link), await ledTo(short.link), await ledTo(closed.link, 'orange 41')]
+    for (const location of led) expect((await fetch(location)).status).toBe(200)
+    await two.maria.call('removeLink', { linkId: removed.linkId })
+    for (let n = 0; n < 10; n++) await ask(urlOf(closed.link), { recipient: 'x', passcode: 'wrong' })
+    offsetMs = 60_000
+    for (const location of led) expect((await fetch(location)).status).toBe(404)
+    offsetMs = 0
+    for (const { linkId } of [short, closed]) await two.maria.call('removeLink', { linkId })
   })
 
   it('lets nobody but its owner put, look or remove, and answers nonsense calmly', async () => {

@@ -135,6 +135,8 @@ describe('a share that may be passed on', () => {
       { records: terms.records.map((one) => ({ ...one, version: one.version + 1 })) },
       { may: ['add'] },
       { depth: 2 },
+      // It would stand in the place of the share itself, or of another one.
+      { childId: grantId },
     ]
     const before = (await treeOf(grantId)).length
     const refusedOnes = async (): Promise<number> =>

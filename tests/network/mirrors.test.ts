@@ -9,14 +9,15 @@ import type { PeerRoot } from '../../electron/peer/root.ts'
 import { KEPT_FOR_OWNER } from '../../electron/vault/ports.ts'
 import type { PeerPort } from '../../electron/vault/ports.ts'
 import type { AccessLog } from '../../shared/api/access-views.ts'
-import type { MirrorView } from '../../shared/api/mirror-views.ts'
+import type { KeptView, MirrorView } from '../../shared/api/mirror-views.ts'
 import { encodeCardToken } from '../../shared/crypto/card.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import { receiptHash } from '../../shared/crypto/receipt.ts'
 import type { GrantView, ReceiptStatement } from '../../shared/model/grant.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import { err } from '../../shared/model/result.ts'
-import { again, askForBlock, bytesBelow, importConditions, lettersAt, meet, signedAnew, strangerNode } from '../support/around-a-mirror.ts'
+import { again, askForBlock, bytesBelow, cutOff, filesOfShare, heldBy, importConditions } from '../support/around-a-mirror.ts'
+import { importLetter, lettersAt, meet, onDisk, signedAnew, strangerNode } from '../support/around-a-mirror.ts'
 import { afterACopy, cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { PASSPHRASE, createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
@@ -39,29 +40,14 @@ let grants: readonly string[] = []
 const lettersAtDan = (): Promise<number> => lettersAt(home.dan)
 
 /** The sealed files of a share. */
-async function filesOf(grantId: string): Promise<readonly string[]> {
-  const { text } = await maria.call('saveConsent', { grantId })
-  return [...new Set(text.match(/baf(?:krei|ybei)[a-z2-7]{52}/gu) ?? [])]
-}
+const filesOf = (grantId: string): Promise<readonly string[]> => filesOfShare(maria, grantId)
 
 const askDan = (node: PeerRoot, grantId: string, cid: string): Promise<string> => askForBlock(node, dansCard, grantId, cid)
 
-async function held(files: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
-  const got = await maria.node.blocks.getMany(files)
-  return got.ok ? got.value : []
-}
-
-/** Which of these files of Maria's lie on the mirror's disk. */
-async function onDansDisk(files: readonly string[]): Promise<readonly boolean[]> {
-  const disk = await bytesBelow(join(home.dan, 'peer', 'kept'))
-  return files.map((cid) => {
-    const sample = samples.get(cid)
-    return sample !== undefined && disk.includes(sample)
-  })
-}
-
-/** Forty bytes of each of them. */
+/** Forty bytes of each of Maria's files. */
 const samples = new Map<string, Buffer>()
+/** Which of these lie on the mirror's disk. */
+const onDansDisk = (files: readonly string[]): Promise<readonly boolean[]> => onDisk(join(home.dan, 'peer', 'kept'), files, samples)
 
 const REFUSED = 'refused-by-peer, 0 bytes'
 
@@ -69,7 +55,7 @@ async function mirror(): Promise<MirrorView | undefined> {
   return (await maria.call('listMirrors', null)).mirrors[0]
 }
 
-async function kept(): Promise<{ readonly state: string; readonly shares: number } | undefined> {
+async function kept(): Promise<KeptView | undefined> {
   return (await dan.call('listMirrors', null)).kept.find(({ contactId }) => contactId === ids.mariaAtDan)
 }
 
@@ -164,7 +150,8 @@ describe('a mirror', () => {
   it('drops a share that was withdrawn, confirms it, and nothing of it is left on its disk', async () => {
     const [first = ''] = grants
     const files = await filesOf(first)
-    for (const [at, bytes] of (await held(files)).entries()) samples.set(files[at] ?? '', Buffer.from(bytes ?? []).subarray(100, 140))
+    for (const [at, bytes] of (await heldBy(maria, files)).entries())
+      samples.set(files[at] ?? '', Buffer.from(bytes ?? []).subarray(100, 140))
     expect(await onDansDisk(files)).toEqual([true, true])
     expect((await maria.call('withdrawGrant', { grantId: first })).withdrawal?.mirrors).toEqual([
       { name: 'Dan', state: 'waiting', atMs: 0 },
@@ -206,7 +193,8 @@ describe('a mirror', () => {
   it('drops what has run out by itself, with the owner away, and is still told of the rest', async () => {
     const [, second = ''] = grants
     const files = await filesOf(second)
-    for (const [at, bytes] of (await held(files)).entries()) samples.set(files[at] ?? '', Buffer.from(bytes ?? []).subarray(100, 140))
+    for (const [at, bytes] of (await heldBy(maria, files)).entries())
+      samples.set(files[at] ?? '', Buffer.from(bytes ?? []).subarray(100, 140))
     expect(await onDansDisk(files)).toEqual([true])
     await maria.node.peer.setServing([], [])
     dan.clock.offsetMs = 2 * HOUR_MS
@@ -215,7 +203,8 @@ describe('a mirror', () => {
     dan.clock.offsetMs = 0
   })
 
-  it('of the whole vault mends what is damaged, and what it was told to stop keeping is gone', async () => {
+  it('of the whole vault mends what is damaged, gives no less room than it uses, and what it was told to stop keeping, or waited there, is gone', async () => {
+    await importLetter(maria, 1_300_000)
     await maria.call('askMirror', { contactId: ids.dan, depth: 'vault' })
     const lost = await filesOf(grants[0] ?? '')
     await turnsUntil([maria, dan], async () => (await onDansDisk(lost)).every((one) => one))
@@ -223,8 +212,20 @@ describe('a mirror', () => {
     expect((await maria.call('checkVault', null)).damaged).toHaveLength(2)
     expect(await maria.call('repairVault', {})).toMatchObject({ mended: 2, left: 0 })
     expect((await maria.call('checkVault', null)).damaged).toEqual([])
+    await turnsUntil([maria, dan], async () => ((await kept())?.usedBytes ?? 0) > 1_300_000)
+    expect(await dan.codeOf('acceptMirror', { contactId: ids.mariaAtDan, quotaMib: 1 })).toBe('mirror-room-used')
+    expect(await kept()).toMatchObject({ state: 'keeping', quotaBytes: 8 * 1024 * 1024 })
+    const reconnect = cutOff(maria, anasCard)
+    const { grantId } = await grantForAnHour(maria, ids.ana, recordIds.slice(0, 1))
+    const invite = async (): Promise<string | undefined> =>
+      (await maria.call('listGrants', null)).find((one) => one.grantId === grantId)?.inviteAt
+    await turnsUntil([maria], async () => (await invite()) === 'Dan')
     await maria.call('stopMirror', { contactId: ids.dan })
     await turnsUntil([maria, dan], async () => (await mirror())?.state === 'stopped')
+    // What waited there waits here again, and is said to.
+    await turnsUntil([maria], async () => (await invite()) === undefined)
+    await maria.call('withdrawGrant', { grantId })
+    reconnect()
     expect(await askDan(maria.node, KEPT_FOR_OWNER, lost[0] ?? '')).toBe(REFUSED)
   })
 })

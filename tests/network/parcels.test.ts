@@ -10,10 +10,12 @@ import { readCommand } from '../../electron/cli/command-line.ts'
 import type { Household } from '../../electron/cli/household.ts'
 import type { CommandError } from '../../electron/cli/outcome.ts'
 import type { VaultMethod } from '../../shared/api/vault-api.ts'
+import { packLetters } from '../../electron/vault/session/carry/parcel-form.ts'
 import { rawBlockCid } from '../../shared/crypto/block-cid.ts'
 import { err } from '../../shared/model/result.ts'
 import { goOffline, keysOf, startTwoPeople } from '../support/household.ts'
 import type { TwoPeople } from '../support/household.ts'
+import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
@@ -106,6 +108,17 @@ describe('a sealed parcel', () => {
     expect(await tried('misnamed.salus', named)).toEqual({ code: 'car-damaged', kept: false })
     expect(await tried('text.salus', Buffer.from('Dear doctor, here are my records.'))).toEqual({ code: 'car-invalid', kept: false })
     expect(await tried('empty.salus', new Uint8Array(0))).toEqual({ code: 'car-invalid', kept: false })
+  })
+
+  it('with a letter that makes no sense is refused like one that is refused, and says so', async () => {
+    const letter = sealFor(await identityOf(two.maria), await cardOf(two.ana), 'withdrawal', 'null')
+    const { contents, blocks } = packLetters([letter])
+    const { writer, out } = CarWriter.create([CID.parse(contents)])
+    const put = Promise.all(blocks.map(({ cid, bytes }) => writer.put({ cid: CID.parse(cid), bytes }))).then(() => writer.close())
+    const pieces: Uint8Array[] = []
+    for await (const piece of out) pieces.push(piece)
+    await put
+    expect(await tried('senseless.salus', Buffer.concat(pieces))).toEqual({ code: 'peer-protocol', kept: false })
   })
 
   it('opens for nobody else, not before its time and not after it', async () => {

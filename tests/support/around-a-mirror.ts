@@ -5,6 +5,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createPeerRoot } from '../../electron/peer/root.ts'
 import type { PeerRoot } from '../../electron/peer/root.ts'
+import type { PeerPort } from '../../electron/vault/ports.ts'
 import { createContactCard } from '../../shared/crypto/card.ts'
 import { signDeviceCertificate } from '../../shared/crypto/device.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
@@ -12,6 +13,7 @@ import type { IdentityKeys } from '../../shared/crypto/identity.ts'
 import { signReceipt } from '../../shared/crypto/receipt.ts'
 import type { ReceiptStatement } from '../../shared/model/grant.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
+import { err } from '../../shared/model/result.ts'
 import { PASSPHRASE, startPerson } from './person.ts'
 import type { Person } from './person.ts'
 
@@ -49,6 +51,45 @@ export async function importConditions(person: Person, texts: readonly string[])
   await writeFile(file, JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }))
   const { importToken } = await person.call('previewImport', { paths: [file] })
   return (await person.call('importRecords', { importToken })).recordIds
+}
+
+/** Puts a text file of this size into a vault. */
+export async function importLetter(person: Person, bytes: number): Promise<void> {
+  const file = join(person.dir, 'letter.txt')
+  await writeFile(file, Buffer.alloc(bytes, 'Discharge letter. '))
+  await person.call('importRecords', { importToken: (await person.call('previewImport', { paths: [file] })).importToken })
+}
+
+/** The sealed files of a share. */
+export async function filesOfShare(giver: Person, grantId: string): Promise<readonly string[]> {
+  const { text } = await giver.call('saveConsent', { grantId })
+  return [...new Set(text.match(/baf(?:krei|ybei)[a-z2-7]{52}/gu) ?? [])]
+}
+
+/** These blocks, as far as a person has them. */
+export async function heldBy(person: Person, files: readonly string[]): Promise<readonly (Uint8Array | null)[]> {
+  const got = await person.node.blocks.getMany(files)
+  return got.ok ? got.value : []
+}
+
+/** Which of these files lie below a folder, known by a piece of each. */
+export async function onDisk(folder: string, files: readonly string[], samples: ReadonlyMap<string, Buffer>): Promise<readonly boolean[]> {
+  const disk = await bytesBelow(folder)
+  return files.map((cid) => {
+    const sample = samples.get(cid)
+    return sample !== undefined && disk.includes(sample)
+  })
+}
+
+/** Nothing gets from one person straight to another any more, until the returned function is called. */
+export function cutOff({ node: { peer } }: Person, to: ContactCard): () => void {
+  const deliver = peer.deliver.bind(peer)
+  const nobody = err('peer-unreachable')
+  const cut: PeerPort['deliver'] = (card, envelope) => (card.did === to.did ? Promise.resolve(nobody) : deliver(card, envelope))
+  Object.assign(peer, { deliver: cut })
+  return () => {
+    Object.assign(peer, { deliver })
+  }
 }
 
 /** What a node hears that asks the mirror for a block, and what it has then. */

@@ -16,6 +16,10 @@ export interface PinningServer {
   hostile: { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body: string } | null
   /** It says that it removes what it is asked to, and does not. */
   keepsOn: boolean
+  /** Longest answer to a question for pins. */
+  pageMax: number
+  /** It says how many there are, and never gives those behind the first answer. */
+  hidesRest: boolean
   stop(): Promise<void>
 }
 
@@ -23,11 +27,18 @@ export interface PinningServer {
 export async function startPinningServer(): Promise<PinningServer> {
   const asked: PinningServer['asked'] = []
   const pins: PinningServer['pins'] = new Map()
-  const state: Pick<PinningServer, 'hostile' | 'keepsOn'> = { hostile: null, keepsOn: false }
+  const state: Pick<PinningServer, 'hostile' | 'keepsOn' | 'pageMax' | 'hidesRest'> = {
+    hostile: null,
+    keepsOn: false,
+    pageMax: 1_000,
+    hidesRest: false,
+  }
+  /** A second apart, in the order in which they came. */
+  const createdOf = (id: string): string => new Date(Date.UTC(2026, 10, 26) + 1000 * [...pins.keys()].indexOf(id)).toISOString()
   const statusOf = (id: string): object => ({
     requestid: id,
     status: pins.get(id)?.status,
-    created: '2026-11-26T12:00:00Z',
+    created: createdOf(id),
     pin: { cid: pins.get(id)?.cid },
     delegates: ['/ip4/203.0.113.142/tcp/4001/p2p/QmServicePeerId'],
   })
@@ -40,11 +51,14 @@ export async function startPinningServer(): Promise<PinningServer> {
       return [202, statusOf(id)]
     }
     if (method === 'GET' && url.pathname === '/psa/pins') {
-      const cids = (url.searchParams.get('cid') ?? '').split(',')
+      const cids = url.searchParams.get('cid')?.split(',') ?? null
       const states = (url.searchParams.get('status') ?? 'pinned').split(',')
-      if (cids.length > 10) return [400, { error: { reason: 'BAD_REQUEST' } }]
-      const found = [...pins].filter(([, one]) => cids.includes(one.cid) && states.includes(one.status))
-      return [200, { count: found.length, results: found.map(([id]) => statusOf(id)) }]
+      if (cids !== null && cids.length > 10) return [400, { error: { reason: 'BAD_REQUEST' } }]
+      const found = [...pins].filter(([, one]) => (cids === null || cids.includes(one.cid)) && states.includes(one.status))
+      const before = url.searchParams.get('before')
+      const left = found.filter(([id]) => before === null || (!state.hidesRest && createdOf(id) < before))
+      const page = left.toReversed().slice(0, Math.min(state.pageMax, Number(url.searchParams.get('limit'))))
+      return [200, { count: left.length, results: page.map(([id]) => statusOf(id)) }]
     }
     const id = decodeURIComponent(url.pathname.replace('/psa/pins/', ''))
     if (method === 'DELETE' && (state.keepsOn ? pins.has(id) : pins.delete(id))) return [202, null]

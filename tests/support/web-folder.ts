@@ -13,6 +13,8 @@ export interface WebFolder {
   readonly asked: string[]
   /** Headers of the last change. */
   readonly last: { headers: Readonly<Record<string, string | string[] | undefined>> }
+  /** `half`: what is put is cut in the middle and refused; `keeps`: it says that it removes, and does not. */
+  how: 'right' | 'half' | 'keeps'
   stop(): Promise<void>
 }
 
@@ -21,6 +23,7 @@ export async function startWebFolder(): Promise<WebFolder> {
   const files = new Map<string, string>()
   const asked: string[] = []
   const last: WebFolder['last'] = { headers: {} }
+  const state: Pick<WebFolder, 'how'> = { how: 'right' }
   const basic = `Basic ${Buffer.from(`${WEB_USER}:${WEB_PASSWORD}`).toString('base64')}`
   const mayChange = (path: string, authorization: string): boolean => {
     if (path.startsWith('/dav/')) return authorization === basic
@@ -44,15 +47,20 @@ export async function startWebFolder(): Promise<WebFolder> {
         response.writeHead(403).end()
         return
       }
-      if (method === 'PUT') files.set(url, Buffer.concat(pieces).toString())
-      const found = method === 'PUT' || files.delete(url)
-      response.writeHead(method === 'PUT' ? 201 : found ? 204 : 404).end()
+      if (method === 'PUT') {
+        const body = Buffer.concat(pieces).toString()
+        files.set(url, state.how === 'half' ? body.slice(0, body.length / 2) : body)
+        response.writeHead(state.how === 'half' ? 507 : 201).end()
+        return
+      }
+      const found = state.how === 'keeps' ? files.has(url) : files.delete(url)
+      response.writeHead(found ? 204 : 404).end()
     })
   })
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })
-  return {
+  return Object.assign(state, {
     origin: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     files,
     asked,
@@ -63,5 +71,5 @@ export async function startWebFolder(): Promise<WebFolder> {
           resolve()
         })
       }),
-  }
+  })
 }

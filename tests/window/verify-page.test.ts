@@ -16,7 +16,7 @@ import { PROOFS_TYPE } from '../../shared/crypto/receipt-batch.ts'
 import { buildReceiptSeals, readReceiptSeals } from '../../shared/crypto/receipt-seals.ts'
 import { openFromDisk } from '../support/browser.ts'
 import type { StrangerBrowser } from '../support/browser.ts'
-import { cardFileOf, cardOf, KEY, keySetOf, numericOf } from '../support/health-cards.ts'
+import { cardFileOf, cardOf, ISSUER, KEY, keySetOf, numericOf } from '../support/health-cards.ts'
 import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 import { consentJson, TERMS } from '../support/verify-files.ts'
@@ -164,7 +164,7 @@ describe('the page for strangers', () => {
     await drop('accesses.json')
     await expect(headline('accesses')).toHaveText('The opening in this log is signed. Whether it was allowed, only its consent can say.')
     await picture('verify-log')
-    await drop('accesses.json', 'consent.json', 'ana-card.txt')
+    await drop('accesses.json', 'consent.json', 'ana-card.txt', 'maria-card.txt')
     await expect(headline('accesses')).toHaveText('The opening in this log is signed and allowed by the consent you added.')
     await drop('health-card.json')
     await expect(headline('health-card')).toHaveAttribute('data-key', 'shc.issuerUnknown')
@@ -283,5 +283,30 @@ describe('the page for strangers', () => {
     await expect(seal.first()).toContainText('1 receipt that was sealed is not in this file')
     await picture('verify-seals-other')
     expect([...new Set(browser.requests.slice(1).map((url) => new URL(url).origin))].sort()).toEqual([anvil?.url, muteUrl].sort())
+  })
+
+  it('fetches the keys of an issuer only by the button that says whom it asks, and from nowhere else', async () => {
+    const { page, context } = browser
+    const address = `${ISSUER}/.well-known/jwks.json`
+    await context.setOffline(true)
+    const before = browser.requests.length
+    await drop('health-card.json')
+    await expect(headline('health-card')).toHaveAttribute('data-key', 'shc.issuerUnknown')
+    await expect(page.getByTestId('issuer-do')).toHaveText(`Ask ${new URL(ISSUER).host}`)
+    await picture('verify-issuer')
+    expect(browser.requests).toHaveLength(before)
+    await page.getByTestId('issuer-do').click()
+    await expect(page.locator('[data-problem=unreachable]')).toBeVisible()
+    expect(browser.requests.slice(before)).toEqual([address])
+    // No issuer lies on this computer: from here on the page hears what one answers.
+    await page.evaluate((keys) => {
+      globalThis.fetch = () => Promise.resolve(new Response(keys))
+    }, keySetOf(KEY))
+    await page.getByTestId('issuer-do').click()
+    await expect(headline('health-card')).toHaveAttribute('data-key', 'shc.wholeFetched')
+    await expect(page.getByTestId('issuer-do')).toHaveCount(0)
+    await expect(page.getByTestId('lying').locator('li')).toHaveText([/health-card\.json/u, /clinic\.example/u])
+    await picture('verify-issuer-asked')
+    expect(browser.requests).toHaveLength(before + 1)
   })
 })

@@ -48,8 +48,14 @@ export function letterId(envelope: Uint8Array): string {
   return createHash('sha256').update(envelope).digest('hex')
 }
 
-/** Opens the letters of one folder; those that waited too long go. `salt` is the folder's own: who is meant cannot be read from the disk. */
-export async function openHeldLetters(dir: string, salt: string, limits: PeerLimits, nowMs: number): Promise<HeldLetters> {
+/** Whose folder it is. `salt` is the folder's own: who is meant cannot be read from the disk. */
+export interface HeldFor {
+  readonly owner: Did
+  readonly salt: string
+}
+
+/** Opens the letters of one folder; those that waited too long go, then and whenever another one comes. */
+export async function openHeldLetters(dir: string, { owner, salt }: HeldFor, limits: PeerLimits, nowMs: number): Promise<HeldLetters> {
   await mkdir(dir, { recursive: true })
   await clearUnfinished(dir)
   const tagOf = (did: Did): string => createHash('sha256').update(`salus held letter\n${salt}\n${did}`).digest('hex')
@@ -65,19 +71,28 @@ export async function openHeldLetters(dir: string, salt: string, limits: PeerLim
     const held = await readLetterFile<Slip>(join(dir, name))
     if (held !== null) slips.set(held.slip.id, held.slip)
   }
-  for (const { id, atMs, stays } of [...slips.values()]) if (nowMs - atMs > limits.heldMs && stays !== true) await forget(id)
+  const dropOld = async (atMs: number): Promise<void> => {
+    for (const slip of [...slips.values()]) if (atMs - slip.atMs > limits.heldMs && slip.stays !== true) await forget(slip.id)
+  }
+  /** The owner may use all of it; anybody else half of what the others leave, so that nobody keeps everybody else's letters out. */
+  const hasRoom = ({ from, bytes }: Slip): boolean => {
+    const held = [...slips.values()]
+    const theirs = held.filter((one) => one.from === from)
+    const sum = (of: readonly Slip[]): number => of.reduce((total, one) => total + one.bytes, 0)
+    const others = sum(held) - sum(theirs)
+    const most = from === tagOf(owner) ? limits.heldBytesMax - others : (limits.heldBytesMax - others) / 2
+    return theirs.length < limits.heldLettersMax && sum(theirs) + bytes <= most
+  }
+  await dropOld(nowMs)
 
   return {
     stateOf: (id) => (slips.has(id) ? 'waiting' : taken.has(id) ? 'taken' : 'unknown'),
     leave: async ({ to, from, envelope, stays }, atMs) => {
       const id = letterId(envelope)
       const slip = { id, to: tagOf(to), from: tagOf(from), atMs, bytes: envelope.length, ...(stays === true ? { stays } : {}) }
-      const held = [...slips.values()]
-      const bytes = held.reduce((sum, one) => sum + one.bytes, 0)
-      const isFull =
-        held.filter((one) => one.from === slip.from).length >= limits.heldLettersMax || bytes + slip.bytes > limits.heldBytesMax
       if (slips.has(id) || taken.has(id)) return ok(null)
-      if (envelope.length > limits.envelopeBytesMax || isFull) return err('limit-exceeded')
+      await dropOld(atMs)
+      if (envelope.length > limits.envelopeBytesMax || !hasRoom(slip)) return err('limit-exceeded')
       try {
         await writeLetterFile(join(dir, `${id}${LETTER_FILE}`), slip, envelope)
       } catch (error) {

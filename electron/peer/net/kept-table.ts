@@ -191,7 +191,8 @@ async function openOne(deps: KeptDeps, kept: KeptFor, open: ReadonlyMap<string, 
   if (before === undefined) await mkdir(dir, { recursive: true })
   const store = before === undefined ? await deps.openStore(dir) : ok(before.store)
   if (!store.ok) return store
-  const letters = before?.letters ?? (await openHeldLetters(join(dir, 'letters'), kept.store, deps.limits, deps.now()))
+  const letters =
+    before?.letters ?? (await openHeldLetters(join(dir, 'letters'), { owner: kept.owner.did, salt: kept.store }, deps.limits, deps.now()))
   const listBlocks = async (root: string): Promise<readonly string[]> => {
     const listed = await store.value.listBlocks(root)
     return listed.ok ? listed.value : []

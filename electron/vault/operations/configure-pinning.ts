@@ -20,7 +20,10 @@ export async function configurePinning(
   if (args !== null && (token === '' || token.length > TOKEN_LENGTH_MAX || !/^[\x21-\x7e]+$/u.test(token))) throw refusal('input-invalid')
   await session.manifest.commit(async (tx) => {
     const changedAtMs = session.ports.clock.now()
-    await changeVaultEntry(tx, (entry) => ({ ...entry, pinning: { endpoint, token, changedAtMs } }))
+    await changeVaultEntry(tx, (entry) => {
+      const listed = entry.pinning === undefined || entry.pinning.isListed === true ? ({ isListed: true } as const) : {}
+      return { ...entry, pinning: { endpoint, token, changedAtMs, ...listed } }
+    })
     await addActivity(session, tx, args === null ? 'pinning-off' : 'pinning-on', { what: endpoint === '' ? '' : new URL(endpoint).host })
   })
   session.emit({ type: 'changed', what: ['settings', 'grants', 'activity'] })

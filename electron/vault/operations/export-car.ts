@@ -4,7 +4,7 @@ import type { CarReport } from '../../../shared/api/carry-views.ts'
 import { blocksToKeep } from '../session/care/backups.ts'
 import { blocksOfFiles, readBlocks } from '../session/carry/car-blocks.ts'
 import { mustAwait, refusal } from '../session/refusal.ts'
-import { readSignedGrant } from '../session/shares/serving.ts'
+import { readStanding } from '../session/shares/amendments.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
@@ -37,8 +37,9 @@ interface Blocks {
 async function grantBlocks(session: Session, grantId: string): Promise<Blocks> {
   const entry = await session.manifest.get('grants', grantId)
   if (entry === undefined) throw refusal('grant-not-found')
-  const { terms } = await readSignedGrant(session, entry)
-  const roots = [...new Set(terms.records.map(({ cid }) => cid))]
+  // What joined it since goes along, what was taken back does not.
+  const { amended } = await readStanding(session, grantId, entry)
+  const roots = [...new Set(amended.records.map(({ cid }) => cid))]
   return { roots, cids: await blocksOfFiles(session, roots) }
 }
 

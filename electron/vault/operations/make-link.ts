@@ -5,7 +5,7 @@ import { encodeBase64Url } from '../../../shared/crypto/bytes.ts'
 import { encodeHealthLink, LINK_OUT_LABEL_MAX, sealLinkFile } from '../../../shared/crypto/link-file.ts'
 import type { LinkEntry } from '../session/collections.ts'
 import { resolveLink } from '../session/carry/link-choice.ts'
-import { addressOfFile, checkPlace, isReadable, putFile } from '../session/carry/link-places.ts'
+import { addressOfFile, checkPlace, isReadable, putFile, removeFile } from '../session/carry/link-places.ts'
 import type { LinkPlace, PutFile } from '../session/carry/link-places.ts'
 import { linkViewOf } from '../session/carry/links.ts'
 import { refusal } from '../session/refusal.ts'
@@ -16,6 +16,8 @@ const KEY_BYTES = 32
 const FILE_TYPE = 'application/fhir+json'
 /** Fewer can be tried out, whatever a host counts. */
 const PASSCODE_LENGTHS = [6, 64] as const
+/** For taking away what came to nothing: nobody waits longer for that. */
+const CLEAR_MS = 10_000
 const DURATION_MS_MAX = 366 * 24 * 3_600_000
 
 /** Errors: `link-changed` where these are not the bytes of the preview, `grant-empty`, `grant-dates`, `record-not-found`, `link-*`, `place-*`, `limit-exceeded`, `words-not-confirmed`, those of the disk, `cancelled`. */
@@ -60,6 +62,8 @@ export async function makeLink(
   try {
     await putFile(session, place, put, signal)
   } catch (error) {
+    // A part of it may lie there, which nobody will ask to have removed later.
+    await removeFile(session, place, file, AbortSignal.timeout(CLEAR_MS)).catch(() => undefined)
     await session.manifest.commit((tx) => tx.delete('links', linkId))
     throw error
   }

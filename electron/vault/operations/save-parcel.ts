@@ -31,7 +31,7 @@ async function saveGrant(
   signal: AbortSignal,
 ): Promise<SavedParcel> {
   const parcel = await grantParcel(session, args.grantId)
-  const { terms, contact, cids } = parcel
+  const { terms, contact, cids, joined } = parcel
   if (terms.keysOn === 'receipt' && args.knowing !== true) throw refusal('parcel-needs-sender')
   const envelope = sealLetter(session, contact, 'invite', encodeUtf8(canonicalJson(await inviteOf(session, parcel))))
   const roots = terms.records.map(({ cid }) => cid)
@@ -42,7 +42,7 @@ async function saveGrant(
     await addActivity(session, tx, 'parcel-saved', { who: contact.name, count: terms.records.length, grantId: args.grantId })
   })
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
-  return { records: terms.records.length, letters: 1, sizeBytes }
+  return { records: terms.records.length, notIn: joined, letters: 1, sizeBytes }
 }
 
 /** They go on waiting: whichever way they arrive first counts, the other one changes nothing. */
@@ -56,7 +56,7 @@ async function saveLetters(
   const { sizeBytes } = await writeParcel(session, args.path, envelopes, { roots: [], cids: [] }, signal)
   await session.manifest.commit((tx) => addActivity(session, tx, 'letters-saved', { who: contact.name, count: envelopes.length }))
   session.emit({ type: 'changed', what: ['activity'] })
-  return { records: 0, letters: envelopes.length, sizeBytes }
+  return { records: 0, notIn: 0, letters: envelopes.length, sizeBytes }
 }
 
 /** The invite as it was given, from what was signed then. */

@@ -1,6 +1,7 @@
 /** Checks a proof file with nothing but itself and a ledger: its own journal, the public one on which that was sealed, or the network that this vault is set to. */
 
 import { decodeHex, encodeHex } from '../../../shared/crypto/bytes.ts'
+import { hasTwinNames } from '../../../shared/crypto/canonical-json.ts'
 import { recordLeafValue } from '../../../shared/crypto/grant.ts'
 import { rootOfPublicSeal } from '../../../shared/crypto/day-seal.ts'
 import { lookInJournal } from '../../../shared/crypto/journal-look.ts'
@@ -40,11 +41,12 @@ export async function verifyProof(
   return proof.publicSeal === undefined ? checked : { ...checked, sealedBeforeMs: await askPublic(session, proof, proof.publicSeal) }
 }
 
-/** Is the proof about this record? */
+/** Is the proof about this record? Not where what somebody reads in it may be another answer under the same name. */
 function isOf(record: Uint8Array, digest: string): boolean {
   if (encodeHex(digestOfOriginal(record)) === digest) return true
   try {
-    return encodeHex(digestOfResource(new TextDecoder().decode(record))) === digest
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(record)
+    return encodeHex(digestOfResource(text)) === digest && !hasTwinNames(text)
   } catch {
     return false
   }

@@ -93,6 +93,8 @@ export interface PinningEntry {
   readonly endpoint: string
   readonly token: string
   readonly changedAtMs: number
+  /** What it was asked to keep is written down from the beginning, or its list was read once. Absent: named by a Salus that wrote nothing down. */
+  readonly isListed?: true
 }
 
 export interface RecordEntry {

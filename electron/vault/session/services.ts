@@ -47,23 +47,13 @@ type Works = readonly ((session: Session) => Promise<unknown>)[]
 /** What can wait long for somebody else has a turn of its own: a letter that cannot be delivered keeps neither the ledger nor the inbox waiting. */
 const TURNS: readonly Works[] = [
   [(session) => syncDevices(session)],
-  [
-    readInbox,
-    confirmEarly,
-    sealReceipts,
-    endExpired,
-    dropAllTakenBack,
-    tellMirrors,
-    endLinksOver,
-    changeKeys,
-    continueRotation,
-    continueResealing,
-  ],
+  [readInbox, confirmEarly, sealReceipts, endExpired, dropAllTakenBack, tellMirrors, changeKeys, continueRotation, continueResealing],
   [giveLater, giveBelow],
   [fetchAdded],
   [collectWaiting],
   [keepForOthers],
   [settlePins],
+  [endLinksOver],
   [sealDays],
 ]
 

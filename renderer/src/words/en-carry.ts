@@ -7,6 +7,11 @@ export const EN_CARRY = {
   'parcel.save': 'Save as a sealed file',
   'parcel.saving': 'Sealing and writing.',
   'parcel.saved': { one: 'Saved: {n} record, sealed for {name}.', other: 'Saved: {n} records, sealed for {name}.' },
+  'parcel.notIn': {
+    one: '{n} record that joined this share later is not in the file. It reaches {name} when both of you are online; for a stick, share it anew.',
+    other:
+      '{n} records that joined this share later are not in the file. They reach {name} when both of you are online; for a stick, share them anew.',
+  },
   'parcel.savedOn': 'Saved as a file on {date}',
   'parcel.needsSender':
     'In this share every key comes against a receipt. {name} can carry the file anywhere, but each record opens only while their Salus can reach yours.',
@@ -163,6 +168,10 @@ export const EN_CARRY = {
   'activity.pinning-off': 'You stopped using a service that keeps sealed blocks.',
   'activity.pins-asked': { one: 'You asked {what} to keep {n} sealed record.', other: 'You asked {what} to keep {n} sealed records.' },
   'activity.pins-ended': { one: 'You asked {what} to let {n} sealed record go.', other: 'You asked {what} to let {n} sealed records go.' },
+  'activity.pins-found': {
+    one: '{what} lists {n} sealed record of yours that was not written down here before. From now on it is followed.',
+    other: '{what} lists {n} sealed records of yours that were not written down here before. From now on they are followed.',
+  },
   'activity.pins-gone': {
     one: '{what} says that {n} sealed record is gone there.',
     other: '{what} says that {n} sealed records are gone there.',

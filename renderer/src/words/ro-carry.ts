@@ -14,6 +14,12 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
     few: 'Salvat: {n} înregistrări, sigilate pentru {name}.',
     other: 'Salvat: {n} de înregistrări, sigilate pentru {name}.',
   },
+  'parcel.notIn': {
+    one: '{n} înregistrare intrată mai târziu nu este în fișier. Ajunge la {name} când sunteți amândoi online; pentru un stick, partajați-o din nou.',
+    few: '{n} înregistrări intrate mai târziu nu sunt în fișier. Ajung la {name} când sunteți amândoi online; pentru un stick, partajați-le din nou.',
+    other:
+      '{n} de înregistrări intrate mai târziu nu sunt în fișier. Ajung la {name} când sunteți amândoi online; pentru un stick, partajați-le din nou.',
+  },
   'parcel.savedOn': 'Salvat ca fișier la {date}',
   'parcel.needsSender':
     'În această partajare fiecare cheie vine în schimbul unei confirmări. {name} poate duce fișierul oriunde, dar fiecare înregistrare se deschide doar cât timp Salus-ul său poate ajunge la al dumneavoastră.',
@@ -211,6 +217,11 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
     one: 'Ați cerut ca {what} să renunțe la o înregistrare sigilată.',
     few: 'Ați cerut ca {what} să renunțe la {n} înregistrări sigilate.',
     other: 'Ați cerut ca {what} să renunțe la {n} de înregistrări sigilate.',
+  },
+  'activity.pins-found': {
+    one: '{what} are în listă {n} înregistrare sigilată a dumneavoastră care nu era notată aici. De acum este urmărită.',
+    few: '{what} are în listă {n} înregistrări sigilate ale dumneavoastră care nu erau notate aici. De acum sunt urmărite.',
+    other: '{what} are în listă {n} de înregistrări sigilate ale dumneavoastră care nu erau notate aici. De acum sunt urmărite.',
   },
   'activity.pins-gone': {
     one: '{what} spune că nu mai are o înregistrare sigilată.',

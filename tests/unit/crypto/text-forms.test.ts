@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { blockKeyOf, isSingleBlock, rawBlockCid } from '../../../shared/crypto/block-cid.ts'
 import * as bytes from '../../../shared/crypto/bytes.ts'
-import { canonicalJson, parseJson } from '../../../shared/crypto/canonical-json.ts'
+import { canonicalJson, hasTwinNames, parseJson } from '../../../shared/crypto/canonical-json.ts'
 import { pad, paddedLength, unpad } from '../../../shared/crypto/padding.ts'
 import { decodeInviteToken, encodeInviteToken } from '../../../shared/crypto/token.ts'
 import { createWords, decodeWords, wordAt } from '../../../shared/crypto/words.ts'
@@ -88,6 +88,34 @@ describe('canonical JSON', () => {
     expect(parseJson('1', { depthMax: 0 })).toEqual({ ok: true, value: 1 })
     // Too deep is said before anything else is looked at, also where the brackets close again.
     expect(parseJson(`${nested(4)} and no JSON`, { depthMax: 3 })).toMatchObject({ error: { code: 'json-too-deep' } })
+  })
+
+  it('with a number that no double holds is refused, however it is written; one that is only long is not', () => {
+    for (const text of ['1e400', '[{"a":[-1E+309]}]', '1'.repeat(400), `{"a":${'9'.repeat(309)}}`])
+      expect(parseJson(text, { depthMax: 4 }), text).toMatchObject({ error: { code: 'json-broken' } })
+    for (const text of ['1e-400', '1.5e300', `{"a":"1e400","b":"${'9'.repeat(400)}"}`, `0.${'3'.repeat(400)}`])
+      expect(parseJson(text, { depthMax: 4 }).ok, text).toBe(true)
+  })
+
+  it('that names a member twice is told, however the name is spelled and wherever it stands', () => {
+    for (const text of [
+      '{"a":1,"a":2}',
+      '{"a":1,"b":[{"c":{},"d":[1,"c"],"c":0}]}',
+      '{"a":1,"\\u0061":1}',
+      '{"\\"":1,"\\u0022":2}',
+      '[{"x":{"y":1}},{"z":1, "z" :1}]',
+      '{"":1,"":2}',
+    ])
+      expect(hasTwinNames(text), text).toBe(true)
+    for (const text of [
+      '{}',
+      '["a","a",{"a":"a","b":"a"},{"a":"b"}]',
+      '{"a":{"a":{"a":1}},"b":{"a":["a","a"]}}',
+      '{"a":"\\"a\\":1,","b":"{\\"c\\":1,\\"c\\":2}"}',
+      '{"__proto__":1,"constructor":2}',
+      '"a"',
+    ])
+      expect(hasTwinNames(text), text).toBe(false)
   })
 
   it('does not count brackets inside text, and knows where text ends', () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { PEER_LIMITS } from '../../../electron/peer/limits.ts'
 import type { GivenKey } from '../../../electron/peer/net/give-key.ts'
+import { openHeldLetters } from '../../../electron/peer/net/held-letters.ts'
 import { createKeptTable } from '../../../electron/peer/net/kept-table.ts'
 import type { KeptTable } from '../../../electron/peer/net/kept-table.ts'
 import type { KeptFor } from '../../../electron/vault/ports.ts'
@@ -179,6 +180,25 @@ describe('keys of what is kept', () => {
     })
     await late.replace([KEPT])
     expect(await notesFor({ ...one, table: late })).toEqual([[receipt(0)]])
+  })
+
+  it('and letters have room whatever one person leaves there, and what waited too long makes room while the mirror goes on', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'salus-held-'))
+    dirs.push(dir)
+    const limits = { ...PEER_LIMITS, heldBytesMax: 1_000, heldMs: 1_000 }
+    const letters = await openHeldLetters(dir, { owner: maria.did, salt: STORE }, limits, 0)
+    let n = 0
+    const leave = async (from: string, bytes: number, atMs = 0, stays?: true): Promise<string> => {
+      const envelope = new Uint8Array(bytes).fill(++n)
+      const left = await letters.leave({ to: from === maria.did ? ana.did : maria.did, from, envelope, ...(stays ? { stays } : {}) }, atMs)
+      return left.ok ? 'ok' : left.error.code
+    }
+    expect([await leave(ana.did, 400), await leave(ana.did, 100), await leave(ana.did, 1)]).toEqual(['ok', 'ok', 'limit-exceeded'])
+    expect([await leave('did:key:other', 250, 0, true), await leave('did:key:other', 1)]).toEqual(['ok', 'limit-exceeded'])
+    expect([await leave(maria.did, 250), await leave(maria.did, 1)]).toEqual(['ok', 'limit-exceeded'])
+    expect(await leave(maria.did, 1, 1_000)).toBe('limit-exceeded')
+    // Of what came before only the note stays, however old it is.
+    expect([await leave(maria.did, 750, 1_001), await leave(maria.did, 1, 1_001)]).toEqual(['ok', 'limit-exceeded'])
   })
 
   it('end with an order that leaves the share out, while blocks still come and before anything else', async () => {

@@ -9,9 +9,11 @@ import { createContactCard } from '../../../shared/crypto/card.ts'
 import { signDeviceCertificate } from '../../../shared/crypto/device.ts'
 import type { IdentityKeys } from '../../../shared/crypto/identity.ts'
 import type { ReceiptStatement } from '../../../shared/model/grant.ts'
-import { ana, consentJson, droppedFile, FROM_MS, maria, receiptChain, TERMS } from '../../support/verify-files.ts'
+import { deriveIdentity } from '../../../shared/crypto/identity.ts'
+import { ana, consentJson, droppedFile, FROM_MS, maria, receiptChain, TERMS, UNTIL_MS } from '../../support/verify-files.ts'
 
 const OTHER = 'ee'.repeat(16)
+const mallory = deriveIdentity(new Uint8Array(32).fill(3))
 const turn = (): Promise<void> => Promise.resolve()
 
 function logOf(...chains: readonly (readonly ReceiptStatement[])[]): string {
@@ -86,9 +88,15 @@ describe('an access log alone', () => {
     expect([keys[1], keys.includes('accesses.names')]).toEqual(['accesses.whole', true])
   })
 
-  it('is in order beside its consent and the card of who opened, and not where the consent allows something else', async () => {
+  it('is in order beside its consent and the cards of both, and not where the consent allows something else', async () => {
     const consent = JSON.stringify(consentJson())
-    expect(keysOf(await judged(logOf(receiptChain(2)), consent, cardOf(ana))).slice(0, 2)).toEqual(['good', 'accesses.allowed'])
+    expect(keysOf(await judged(logOf(receiptChain(2)), consent, cardOf(ana), cardOf(maria))).slice(0, 2)).toEqual([
+      'good',
+      'accesses.allowed',
+    ])
+    expect(keysOf(await judged(logOf(receiptChain(2)), consent, cardOf(ana)))).toEqual(
+      expect.arrayContaining(['attention', 'accesses.allowedUnknown', 'accesses.grantor']),
+    )
     expect(keysOf(await judged(logOf(receiptChain(2)), consent, cardOf(maria))).slice(0, 2)).toEqual([
       'attention',
       'accesses.allowedUnknown',
@@ -100,6 +108,35 @@ describe('an access log alone', () => {
     ]
     for (const [key, chain] of beyond)
       expect(keysOf(await judged(logOf(chain), consent)), key).toEqual(expect.arrayContaining(['serious', key]))
+  })
+
+  it('is not called allowed by a consent that somebody else signed to the same number, in whichever order both lie there', async () => {
+    const wide = { ...TERMS, grantor: mallory.did, purpose: 'HRESCH' as const }
+    const forged = JSON.stringify(consentJson({}, wide, mallory))
+    const beyond = logOf(receiptChain(2, ana, { purpose: 'HRESCH' }))
+    expect(keysOf(await judged(beyond, forged, cardOf(ana), cardOf(maria)))).toEqual(
+      expect.arrayContaining(['attention', 'accesses.allowedUnknown', 'accesses.grantor']),
+    )
+    const own = JSON.stringify(consentJson())
+    for (const both of [
+      [forged, own],
+      [own, forged],
+    ])
+      expect(keysOf(await judged(beyond, ...both, cardOf(ana), cardOf(maria)))).toEqual(
+        expect.arrayContaining(['serious', 'receipt.purpose']),
+      )
+  })
+
+  it('opened before its consent began or after it ended is said, but for what clocks go wrong', async () => {
+    const consent = JSON.stringify(consentJson())
+    const kept = JSON.stringify(consentJson({}, { ...TERMS, right: 'keep', deleteByMs: UNTIL_MS + 86_400_000 }))
+    const at = async (openedAtMs: number, beside = consent): Promise<readonly string[]> =>
+      keysOf(await judged(logOf(receiptChain(1, ana, { openedAtMs })), beside, cardOf(ana), cardOf(maria)))
+    expect(await at(UNTIL_MS + 599_999)).toContain('good')
+    expect(await at(UNTIL_MS + 600_000)).toEqual(expect.arrayContaining(['attention', 'accesses.outside', 'when.outside']))
+    expect(await at(UNTIL_MS + 600_000, kept)).toContain('good')
+    expect(await at(UNTIL_MS + 86_400_000 + 600_000, kept)).toContain('accesses.outside')
+    expect(await at(FROM_MS - 600_001)).toContain('accesses.outside')
   })
 
   it('of other AuditEvents, or with a consent in it, is no access log', async () => {

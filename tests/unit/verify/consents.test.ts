@@ -73,6 +73,43 @@ describe('a consent', () => {
     )
   })
 
+  it('is over where a ledger is past its end, whatever the clock of this computer says', async () => {
+    const cards = [cardOf(maria, 'Mama')]
+    const late = { ...ANSWER, blockAtMs: UNTIL_MS }
+    expect(keysOf(consentJson(), { cards, answer: late })).toEqual(
+      expect.arrayContaining(['serious', 'consent.over', 'today no today.overThere']),
+    )
+    expect(keysOf(consentJson(), { cards, answer: { ...ANSWER, blockAtMs: UNTIL_MS - 1 } }).slice(0, 2)).toEqual(['good', 'consent.valid'])
+    const short = { ...TERMS, untilMs: FROM_MS + 60_000, deleteByMs: FROM_MS + 60_000 }
+    const within = await journalOf([['put', consentLeaf(short)]])
+    expect(keysOf(consentJson({ journal: within }, short))).toEqual(
+      expect.arrayContaining(['serious', 'consent.over', 'today no today.overThere']),
+    )
+  })
+
+  it('is not called valid by a ledger that is behind: a day, or what the consent itself says', () => {
+    const cards = [cardOf(maria, 'Mama')]
+    const long = { ...TERMS, untilMs: FROM_MS + 10 * 86_400_000, deleteByMs: FROM_MS + 10 * 86_400_000 }
+    const at = (ageMs: number, terms = long): readonly string[] =>
+      keysOf(consentJson({}, terms), { cards, nowMs: ANSWER.blockAtMs + ageMs, answer: ANSWER }).slice(0, 2)
+    expect(at(86_400_000)).toEqual(['good', 'consent.valid'])
+    expect(at(86_400_001)).toEqual(['attention', 'consent.behind'])
+    const strict = { ...long, ledgerAgeMaxMs: 3_600_000 }
+    expect([at(3_600_000, strict), at(3_600_001, strict)]).toEqual([
+      ['good', 'consent.valid'],
+      ['attention', 'consent.behind'],
+    ])
+  })
+
+  it('with a ledger inside whose times no calendar has is not relied on', async () => {
+    for (const t of [8_640_000_000_001, Number.MAX_SAFE_INTEGER]) {
+      const odd = (await journalOf([['put', consentLeaf()]])).replace(/"t":\d+(?=[^\n]*\n$)/u, `"t":${String(t)}`)
+      expect(keysOf(consentJson({ journal: odd })), String(t)).toEqual(['serious', 'journal.broken'])
+    }
+    const begun = (await journalOf([])).replace(/"genesisTimeS":\d+/u, '"genesisTimeS":9000000000000000')
+    expect(keysOf(consentJson({ journal: begun }))[1]).toBe('journal.broken')
+  })
+
   it('that was stopped says so, from the file, from the ledger inside, and from the one asked', async () => {
     expect(keysOf(consentJson({ preimage: PREIMAGE }))).toEqual(
       expect.arrayContaining(['serious', 'consent.stopped', 'stopped no stopped.here']),

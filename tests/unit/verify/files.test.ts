@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { judgeFiles } from '../../../renderer/verify/judge.ts'
 import { readDropped } from '../../../renderer/verify/read-file.ts'
 import type { DroppedContent } from '../../../renderer/verify/read-file.ts'
+import { shownText } from '../../../renderer/verify/shown-text.ts'
+import { verifyProof } from '../../../electron/vault/operations/verify-proof.ts'
 import { EN } from '../../../renderer/verify/words-en.ts'
 import { RO } from '../../../renderer/verify/words-ro.ts'
 import { createContactCard, encodeCardToken } from '../../../shared/crypto/card.ts'
@@ -49,6 +51,48 @@ describe('a dropped file', () => {
       new Uint8Array(9_000_000),
     ]
     for (const content of hostile) expect(await kindOf(content)).toBe('record')
+  })
+
+  it('that names something twice is never what somebody may read in it', async () => {
+    const twin = RECORD.replace('{"text":"Hay fever"}', '{"text":"No allergy","text":"Hay fever"}')
+    const twice = (value: object, name: string): string => JSON.stringify(value).replace(`"${name}":`, `"${name}":null,"${name}":`)
+    expect(JSON.parse(twin)).toEqual(JSON.parse(RECORD))
+    const contents = await Promise.all([read(twin), read(JSON.stringify(await proofJson()))])
+    const files = contents.flatMap((content) => (content === null ? [] : [{ content, answer: null }]))
+    expect((await judgeFiles(files, 5, turn))[1]).toMatchObject({ verdict: 'serious', headline: { key: 'proof.other' } })
+    const device = signDeviceCertificate(maria, '12D3KooWtest', 5)
+    const card = createContactCard(maria, { name: 'Maria', device, addresses: [], issuedAtMs: 5 })
+    for (const text of [
+      twice(await proofJson(), 'root'),
+      twice(consentJson(), 'provision'),
+      twice(receiptsJson(receiptChain(1)), 'recorded'),
+      twice(card, 'name'),
+    ]) {
+      const content = await read(text)
+      const [found] = content === null ? [] : await judgeFiles([{ content, answer: null }], 5, turn)
+      expect(found, text.slice(0, 80)).toMatchObject({ verdict: 'serious', headline: { key: 'file.twice' } })
+    }
+    const session = {} as never
+    const proof = JSON.stringify(await proofJson())
+    const record = new TextEncoder().encode(twin)
+    await expect(verifyProof(session, { text: proof, record })).rejects.toMatchObject({ error: { code: 'proof-invalid' } })
+  })
+
+  it('with a number that cannot be written again keeps no other from being judged', async () => {
+    const consent = JSON.stringify(consentJson()).replace('"resourceType":"Consent"', '"resourceType":"Consent","x":1e400')
+    const contents = await Promise.all([read(consent), read('{"resourceType":"Condition","x":1e400}'), read(JSON.stringify(consentJson()))])
+    const files = contents.flatMap((content) => (content === null ? [] : [{ content, answer: null }]))
+    const found = await judgeFiles(files, 5, turn)
+    expect(found.map((one) => one?.kind)).toEqual(['record', 'record', 'consent'])
+  })
+
+  it('gives no text to a sentence that could pass for the page’s own words', () => {
+    expect(shownText('Ana” is known to the ministry. “')).toBe('Ana’ is known to the ministry. ’')
+    expect(shownText('„Ana«»"＂')).toBe('’Ana’’’’')
+    expect(shownText('A\u200bn\u00ada\u202e\u2066\u{e0041}\n\u2028x')).toBe('Anax')
+    expect(shownText(`Z${'\u0301'.repeat(50)}x`)).toBe(`Z${'\u0301'.repeat(3)}x`)
+    expect(shownText('é'.repeat(121))).toBe(`${'é'.repeat(120)}…`)
+    expect(shownText('Ștefan O’Neil, 李, محمد')).toBe('Ștefan O’Neil, 李, محمد')
   })
 
   it('is hashed piece by piece as it would be whole, and stops when told', async () => {

@@ -2,9 +2,11 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { askIssuer, keysAddressOf } from '../../../renderer/verify/ask-issuer.ts'
 import { judgeFiles } from '../../../renderer/verify/judge.ts'
 import type { Finding } from '../../../renderer/verify/finding.ts'
 import { readDropped } from '../../../renderer/verify/read-file.ts'
+import { decodeIssuerKeys } from '../../../shared/crypto/health-card.ts'
 import { cardFileOf, cardOf, ISSUER, KEY, keySetOf, numericOf, signingKey } from '../../support/health-cards.ts'
 import { droppedFile } from '../../support/verify-files.ts'
 
@@ -91,7 +93,64 @@ describe('a health card', () => {
     expect(await keysOf(until('2026-01-01'), keySetOf(KEY))).toEqual(expect.arrayContaining(['serious', 'shc.ended', 'shc.over']))
     const early = cardFileOf(cardOf({ content: { nbf: NOW_MS / 1000 + 60 } }))
     expect((await keysOf(early, keySetOf(KEY))).slice(0, 2)).toEqual(['serious', 'shc.notYet'])
-    expect(await keysOf(cardFileOf(cardOf({ content: { nbf: 1e18 } })), keySetOf(KEY))).toContain('shc.times')
+    const timeless = await keysOf(cardFileOf(cardOf({ content: { nbf: 1e18 } })), keySetOf(KEY))
+    expect([...timeless.slice(0, 2), timeless.includes('shc.times')]).toEqual(['attention', 'shc.timeless', true])
+  })
+
+  it('has a button only for an address that can be read whole, and asks that alone', async () => {
+    expect((await all([cardFileOf(cardOf())]))[0]?.issuer).toBe(ISSUER)
+    expect((await all([cardFileOf(cardOf()), keySetOf(OTHER)]))[0]?.issuer).toBe(ISSUER)
+    expect((await all([cardFileOf(cardOf()), keySetOf(KEY)]))[0]?.issuer).toBeUndefined()
+    expect(keysAddressOf('https://issuer.example/a/')).toBe('https://issuer.example/a/.well-known/jwks.json')
+    for (const issuer of [
+      'http://issuer.example',
+      'https://me:secret@issuer.example',
+      'https://issuer.example?x=1',
+      'https://issuer.example/#x',
+      'https://issuer.examp\u0435',
+      ` ${ISSUER}`,
+      `https://issuer.example.${'a'.repeat(100)}.example`,
+      'file:///etc/passwd',
+      'no address',
+    ])
+      expect(keysAddressOf(issuer), issuer).toBeNull()
+    const asked: (readonly [string, RequestInit])[] = []
+    const answer =
+      (text: string, status = 200) =>
+      (url: string, init: RequestInit): Promise<Response> => {
+        asked.push([url, init])
+        return Promise.resolve(new Response(text, { status }))
+      }
+    expect(await askIssuer(ISSUER, answer(keySetOf(KEY)))).toMatchObject([{ kid: KEY.kid }])
+    expect(asked).toMatchObject([
+      [`${ISSUER}/.well-known/jwks.json`, { method: 'GET', redirect: 'error', credentials: 'omit', referrerPolicy: 'no-referrer' }],
+    ])
+    expect(asked[0]?.[1].body).toBeUndefined()
+    for (const text of ['', '{}', '[]', '{"keys":[]}', '{"keys":[{}]}', JSON.stringify({ keys: [{ ...KEY.jwk, d: 'x' }] })])
+      expect(await askIssuer(ISSUER, answer(text)), text).toBe('strange')
+    expect(await askIssuer(ISSUER, answer(keySetOf(KEY), 404))).toBe('unreachable')
+    expect(await askIssuer(ISSUER, answer('x'.repeat(300_000)))).toBe('unreachable')
+    expect(await askIssuer('http://issuer.example', answer(keySetOf(KEY)))).toBe('strange')
+    expect(asked.every(([url]) => url === `${ISSUER}/.well-known/jwks.json`)).toBe(true)
+  })
+
+  it('by keys that were fetched is of whoever keeps its own address, and never in order by itself', async () => {
+    const keys = decodeIssuerKeys(keySetOf(KEY), ISSUER)
+    if (!keys.ok) throw new Error(keys.error.code)
+    const judged = async (card: string, issuer: string, ...dropped: readonly string[]): Promise<readonly string[]> => {
+      const contents = await Promise.all([card, ...dropped].map((one) => readDropped(droppedFile(one), () => true)))
+      const files = contents.flatMap((content) => (content === null ? [] : [{ name: 'jwks.json', content, answer: null }]))
+      const fetched = { name: 'x', content: { is: 'keys', keys: keys.value, issuer } as const, answer: null }
+      const [first, ...others] = files
+      const [finding] = first === undefined ? [] : await judgeFiles([first, fetched, ...others], NOW_MS, () => Promise.resolve())
+      return finding === null || finding === undefined ? [] : [finding.verdict, finding.headline.key]
+    }
+    const card = cardFileOf(cardOf())
+    expect(await judged(card, ISSUER)).toEqual(['attention', 'shc.wholeFetched'])
+    // Keys of one address say nothing of a card that names another.
+    expect(await judged(card, 'https://other.example')).toEqual(['attention', 'shc.issuerUnknown'])
+    expect(await judged(card, ISSUER, keySetOf(KEY))).toEqual(['good', 'shc.whole'])
+    expect(await judged(cardFileOf(cardOf({ key: OTHER, header: { kid: KEY.kid } })), ISSUER)).toEqual(['serious', 'shc.notSigned'])
   })
 
   it('is read as digits, as several texts, as compact text and from the code in a picture', async () => {

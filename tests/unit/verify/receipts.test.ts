@@ -38,7 +38,7 @@ describe('receipts', () => {
     ])
   })
 
-  it('are in order with the card of the reader, not with that of another', async () => {
+  it('are in order with the cards of the reader and of whoever gave the consent, not with one of them', async () => {
     const cardOf = (who: IdentityKeys): ContactCard =>
       createContactCard(who, { name: 'x', device: signDeviceCertificate(who, '12D3KooWtest', 5), addresses: [], issuedAtMs: 5 })
     const value = receiptsJson(receiptChain(2))
@@ -47,6 +47,11 @@ describe('receipts', () => {
       headline: { key: 'receipts.whole' },
     })
     expect((await judgeReceipts(value, [cardOf(maria)], turn)).verdict).toBe('attention')
+    expect((await judgeReceipts(value, [cardOf(ana)], turn)).verdict).toBe('attention')
+    const late = receiptsJson(receiptChain(1, ana, { openedAtMs: TERMS.untilMs + 600_000 }))
+    const found = await judgeReceipts(late, [cardOf(maria), cardOf(ana)], turn)
+    expect(found).toMatchObject({ verdict: 'attention', headline: { key: 'receipts.outside', values: { n: 1 } } })
+    expect(found.lines.map(({ said }) => said.key)).toContain('when.outside')
   })
 
   it('in any order in the file are the same', async () => {

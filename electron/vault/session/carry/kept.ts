@@ -102,7 +102,7 @@ async function change(tx: Transaction, contactId: string, before: KeptEntry, aft
   await tx.set('kept', contactId, after)
 }
 
-/** Says yes on this computer, or gives more or less room. Errors: `mirror-not-asked`. */
+/** Says yes on this computer, or gives more or less room, never less than what lies here already: something that somebody relies on would have to go. Errors: `mirror-not-asked`, `mirror-room-used`. */
 export async function agree(session: Session, contact: Contact, quotaMib: number): Promise<void> {
   const store = newId(session)
   await session.manifest.commit(async (tx) => {
@@ -110,6 +110,7 @@ export async function agree(session: Session, contact: Contact, quotaMib: number
     if (entry?.state !== 'asked' && entry?.state !== 'keeping') throw refusal('mirror-not-asked')
     // On another computer of this person it begins anew.
     const isHere = entry.state === 'keeping' && entry.device === session.device
+    if (isHere && quotaMib * MIB < entry.usedBytes) throw refusal('mirror-room-used')
     const place = isHere ? {} : { store, device: session.device, usedBytes: 0, held: [] }
     const changedAtMs = session.ports.clock.now()
     await change(tx, contact.id, entry, {

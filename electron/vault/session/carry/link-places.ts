@@ -88,6 +88,16 @@ export async function isReadable(session: Session, place: LinkPlace, file: PutFi
   return answer.ok && answer.value.status === 200 && answer.value.text === text
 }
 
+/** Five parts with a dot between them, as every sealed file of a link. */
+const SEALED = /^[\w-]+\.[\w-]*\.[\w-]+\.[\w-]+\.[\w-]+$/u
+
+/** Whether anybody still gets a sealed file at its address, whatever its place said to removing it: it may have been another place, or a copy. A host is believed. */
+export async function isStillThere(session: Session, place: LinkPlace, name: string, signal: AbortSignal): Promise<boolean> {
+  if (place.kind === 'host') return false
+  const answer = await session.ports.peer.fetchLink({ url: addressOfFile(place, name) }, signal)
+  return answer.ok && answer.value.status === 200 && SEALED.test(answer.value.text.trim())
+}
+
 /** What a host says of one of its links. Errors: `place-*`, `cancelled`. */
 export async function openingsAt(session: Session, place: LinkPlace, name: string, signal: AbortSignal): Promise<LinkOpenings> {
   if (place.kind !== 'host') throw refusal('link-not-hosted')

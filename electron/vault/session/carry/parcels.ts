@@ -73,8 +73,10 @@ async function takeLetters(
     try {
       if (await takeLetter(session, letter, session.ports.clock.now())) taken += 1
     } catch (error) {
-      if (whole !== undefined || !(error instanceof Refusal) || OWN_TROUBLE.has(error.error.code)) throw error
-      refused = error
+      // One that makes no sense is refused like any other.
+      const said = error instanceof Refusal ? error : refusal('peer-protocol')
+      if (whole !== undefined || OWN_TROUBLE.has(said.error.code)) throw error
+      refused = said
       continue
     }
     if (whole === undefined) continue

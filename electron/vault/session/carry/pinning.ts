@@ -14,6 +14,8 @@ export const CIDS_A_QUESTION = 10
 /** Roots of one grant that are asked for one by one. */
 export const PINNED_ROOTS_MAX = 1_000
 const PINS_A_ANSWER_MAX = 1_000
+/** Answers of that length to one question. */
+const ANSWERS_MAX = 20
 const ANSWER_DEPTH_MAX = 12
 const ID_LENGTH_MAX = 1_000
 const STATES: readonly PinState[] = ['queued', 'pinning', 'pinned', 'failed']
@@ -50,17 +52,53 @@ export async function findPins(
   for (let from = 0; from < cids.length; from += CIDS_A_QUESTION) {
     throwIfCancelled(signal)
     const asked = cids.slice(from, from + CIDS_A_QUESTION)
-    const query = new URLSearchParams({ cid: asked.join(','), status: STATES.join(','), limit: String(PINS_A_ANSWER_MAX) })
-    const answer = await ask(session, service, { method: 'GET', path: `/pins?${query.toString()}` }, signal)
-    const { results } = answer as { readonly results?: unknown }
-    if (!Array.isArray(results) || results.length > PINS_A_ANSWER_MAX) throw refusal('place-answer')
+    found.push(...(await listWhole(session, service, asked, signal)).filter(({ cid }) => asked.includes(cid)))
+  }
+  return found
+}
+
+/** Everything that it keeps for this account; of more than twenty thousand `place-answer`. Errors: `place-*`, `cancelled`. */
+export function findAllPins(session: Session, service: PinningEntry, signal: AbortSignal): Promise<readonly Pin[]> {
+  return listWhole(session, service, null, signal)
+}
+
+/** Answer after answer until it is as many as the service says that there are: what it keeps back would be taken for gone. */
+async function listWhole(
+  session: Session,
+  service: PinningEntry,
+  cids: readonly string[] | null,
+  signal: AbortSignal,
+): Promise<readonly Pin[]> {
+  const pins = new Map<string, Pin>()
+  let [before, expected] = ['', 0]
+  for (let answers = 0; answers < ANSWERS_MAX; answers++) {
+    throwIfCancelled(signal)
+    const query = new URLSearchParams({ status: STATES.join(','), limit: String(PINS_A_ANSWER_MAX) })
+    if (cids !== null) query.set('cid', cids.join(','))
+    if (before !== '') query.set('before', before)
+    const { count, results } = (await ask(session, service, { method: 'GET', path: `/pins?${query.toString()}` }, signal)) as {
+      readonly count?: unknown
+      readonly results?: unknown
+    }
+    if (!Number.isSafeInteger(count) || !Array.isArray(results) || results.length > PINS_A_ANSWER_MAX) throw refusal('place-answer')
     for (const one of results) {
       const pin = pinOf(one)
       if (pin === null) throw refusal('place-answer')
-      if (asked.includes(pin.cid)) found.push(pin)
+      pins.set(pin.requestId, pin)
     }
+    expected ||= Number(count)
+    if (pins.size >= expected) return [...pins.values()]
+    const oldest = oldestOf(results)
+    if (oldest === null || oldest === before) break
+    before = oldest
   }
-  return found
+  throw refusal('place-answer')
+}
+
+/** The specification gives the newest first; who asks for more names the oldest so far. */
+function oldestOf(results: readonly { readonly created?: unknown }[]): string | null {
+  const created: unknown = results.at(-1)?.created
+  return typeof created === 'string' && !Number.isNaN(Date.parse(created)) ? created : null
 }
 
 /** Asks for a pin to go; one that is gone already is not an error. Errors: `place-*`. */

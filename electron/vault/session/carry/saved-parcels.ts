@@ -19,6 +19,8 @@ export interface GrantParcel {
   readonly terms: GrantTerms
   readonly contact: Contact
   readonly cids: readonly string[]
+  /** Records that joined it since: they come by letters of their own. */
+  readonly joined: number
 }
 
 /** Errors: `grant-not-found`, `grant-withdrawn`, `grant-expired`, `parcel-taken-back`, `contact-not-found`, `block-missing`, `block-damaged`. */
@@ -36,7 +38,7 @@ export async function grantParcel(session: Session, grantId: string): Promise<Gr
     session,
     terms.records.map(({ cid }) => cid),
   )
-  return { entry, terms, contact, cids }
+  return { entry, terms, contact, cids, joined: amended.addedAtMs.size }
 }
 
 /** Entries of letters that wait for a contact, in their order. Errors: `contact-not-found`, `parcel-empty`. */

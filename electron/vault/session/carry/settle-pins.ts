@@ -4,6 +4,7 @@ import type { PinningEntry } from '../collections.ts'
 import { Refusal, throwIfCancelled } from '../refusal.ts'
 import { addActivity, readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
+import { adoptPins } from './adopt-pins.ts'
 import { isOld, noteTrouble } from './pin-entries.ts'
 import type { PinEntry } from './pin-entries.ts'
 import { addPin, CIDS_A_QUESTION, findPins, removePin } from './pinning.ts'
@@ -29,24 +30,45 @@ const lookedAt = new WeakMap<Session, number>()
 /** One turn. A service that cannot be asked, or refuses, is asked again later; why it came to nothing is shown meanwhile. */
 export async function settlePins(session: Session): Promise<void> {
   if (session.rolledBack !== null) return
-  await followRecords(session)
   const { pinning } = await readVaultEntry(session)
-  if (pinning === undefined || pinning.endpoint === '') return
+  const isNamed = pinning !== undefined && pinning.endpoint !== ''
+  if (isNamed && pinning.isListed !== true) await adoptOnce(session, pinning)
+  await followRecords(session)
+  if (!isNamed) return
   const now = session.ports.clock.now()
   const resting = restsOf(session, pinning)
   const isDue = ([cid, { endpoint, state }]: Entries[number]): boolean =>
     endpoint === pinning.endpoint && state !== 'kept' && state !== 'gone' && (resting.get(cid)?.untilMs ?? 0) <= now
   const due = (await session.manifest.list('pins')).filter(isDue)
   if (due.length === 0) return
-  for (const [cid] of due) {
-    const waitMs = Math.min(AGAIN_MAX_MS, 2 * (resting.get(cid)?.waitMs ?? AGAIN_FIRST_MS / 2))
-    resting.set(cid, { untilMs: now + waitMs, waitMs })
-  }
+  for (const [cid] of due) rest(resting, cid, now)
   try {
     await askAbout(session, pinning, due, new AbortController().signal)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     session.emit({ type: 'changed', what: ['grants'] })
+  }
+}
+
+function rest(resting: Map<string, Rest>, cid: string, now: number): void {
+  const waitMs = Math.min(AGAIN_MAX_MS, 2 * (resting.get(cid)?.waitMs ?? AGAIN_FIRST_MS / 2))
+  resting.set(cid, { untilMs: now + waitMs, waitMs })
+}
+
+/** Under no name of a block: when its whole list was last asked for. */
+const LIST = ''
+
+/** A service that was named by a Salus of before is asked for its list until that was read. */
+async function adoptOnce(session: Session, service: PinningEntry): Promise<void> {
+  const now = session.ports.clock.now()
+  const resting = restsOf(session, service)
+  if ((resting.get(LIST)?.untilMs ?? 0) > now) return
+  rest(resting, LIST, now)
+  try {
+    await adoptPins(session, service, new AbortController().signal)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    noteTrouble(session, error.error.code)
   }
 }
 

@@ -159,8 +159,13 @@ async function deliverOne(session: Session, id: string, entry: DeliveryEntry, is
     : contact === undefined
       ? await leaveAtOwn(session, card.did, envelope)
       : await leaveForContact(session, contact, envelope)
-  if (!isSent && left?.state !== 'taken') {
-    if (left === null) return 'stays'
+  if (left !== null && left.state !== 'taken') {
+    if (left.state === 'nowhere') {
+      const { waitsAt, ...here } = entry
+      // Whoever had it does not give it out any more: then it is not said to wait there.
+      if (waitsAt !== undefined && !left.away.includes(waitsAt)) await noteDelivery(session, id, here)
+      return 'stays'
+    }
     if (entry.waitsAt !== left.at) await noteDelivery(session, id, { ...entry, waitsAt: left.at })
     return 'waits'
   }

@@ -45,31 +45,34 @@ export async function noteMirrors(tx: Transaction, contactId: string, said: Pick
   await tx.set('ways', contactId, { ...before, cards: said.cards, atMs: said.atMs })
 }
 
-/** Where a letter is now, and whether it was collected there. */
-interface LeftAt {
-  readonly state: 'waiting' | 'taken'
-  readonly at: string
-}
+/** Where a letter is now, and whether it was collected there; or that no mirror has it who could be asked. */
+type LeftAt =
+  | { readonly state: 'waiting' | 'taken'; readonly at: string }
+  /** `away`: those that did not answer; what was left with them before is there still, as far as is known. */
+  | { readonly state: 'nowhere'; readonly away: readonly string[] }
 
-/** Leaves a sealed letter where the contact will look for it. Null where it is nowhere but here. */
-export async function leaveForContact(session: Session, contact: Contact, envelope: Uint8Array): Promise<LeftAt | null> {
+/** Leaves a sealed letter where the contact will look for it. */
+export async function leaveForContact(session: Session, contact: Contact, envelope: Uint8Array): Promise<LeftAt> {
   const { cards = [], told = '' } = (await session.manifest.get('ways', contact.id)) ?? {}
   // Only who was told of them looks there; and of nobody else do they need to know.
   return leaveAt(session, [...cards, ...(told === '' ? [] : await ownMirrors(session))], contact.did, envelope)
 }
 
 /** The same for somebody to whom something of this person's was passed on: she heard of the mirrors with it. */
-export async function leaveAtOwn(session: Session, to: Did, envelope: Uint8Array): Promise<LeftAt | null> {
+export async function leaveAtOwn(session: Session, to: Did, envelope: Uint8Array): Promise<LeftAt> {
   return leaveAt(session, await ownMirrors(session), to, envelope)
 }
 
-async function leaveAt(session: Session, mirrors: readonly ContactCard[], to: Did, envelope: Uint8Array): Promise<LeftAt | null> {
+async function leaveAt(session: Session, mirrors: readonly ContactCard[], to: Did, envelope: Uint8Array): Promise<LeftAt> {
+  const away: string[] = []
   for (const card of mirrors) {
     if (card.did === to || card.did === session.identity.did) continue
     const left = await session.ports.peer.leaveLetter(card, to, envelope)
-    if (left.ok) return { state: left.value, at: (await contactOf(session, card.did))?.name ?? card.name }
+    const at = (await contactOf(session, card.did))?.name ?? card.name
+    if (left.ok) return { state: left.value, at }
+    if (left.error.code !== 'refused-by-peer') away.push(at)
   }
-  return null
+  return { state: 'nowhere', away }
 }
 
 /** Asks a mirror, and where it says no once more after it was shown under what somebody was passed something on. */

@@ -136,6 +136,8 @@ export async function takeChildGrant(session: Session, letter: Letter): Promise<
   const isTheirs = last !== undefined && (last.giver === letter.from || last.grantee === letter.from)
   if (!isTheirs || card.did !== last.grantee) throw refusal('signature-invalid')
   if (shareKey !== undefined && !isShareKey(shareKey)) throw refusal('invite-invalid')
+  // Under the number of a grant of mine it would be served, counted and taken back in its place.
+  if ((await session.manifest.get('grants', last.childId)) !== undefined) throw refusal('grant-widened')
   const all = new Map(await session.manifest.list('children'))
   const known = all.get(last.childId)
   if (known !== undefined) {
