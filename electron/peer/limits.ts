@@ -11,8 +11,13 @@ export const PEER_LIMITS = {
   callsAPlaceMax: 40,
   callsAPlaceASecond: 5,
   placesMeteredMax: 10_000,
+  /** Places that people who are known have called from. */
+  placesFamiliarMax: 1_000,
   /** Until the first words of a connection, and then until it is encrypted and its other end proven. */
   connectionUpgradeTimeoutMs: 5_000,
+  /** Between two handshakes (each holds the node some milliseconds), and how many wait for one: as long as the last of them would wait. */
+  handshakeRestMs: 25,
+  handshakesWaitingMax: 200,
   /** Streams at once on one connection, whatever they are for: each may be filled before anybody reads it. */
   streamsOfConnectionMax: 128,
   /** Streams of the share protocol at once, on one connection. */
@@ -72,7 +77,7 @@ export const PEER_LIMITS = {
   refusalsForgiven: 20,
   /** The longest that an answer is held back because of the refusals before it in that minute. */
   refusalDelayMsMax: 2_000,
-  /** Between two questions of people whom nobody knows here, while somebody who is known asks, and between two new connections. */
+  /** Between two questions of people whom nobody knows here, while somebody who is known asks. */
   strangersTurnMs: 3,
   /** What they send, in bytes or in work that would take as long: taken in at one turn of all of them; between two turns (what comes faster makes so much garbage that everybody waits for its collection); whole again after so long without. */
   strangersTurnBytes: 64 * 1024,

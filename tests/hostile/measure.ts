@@ -97,6 +97,12 @@ function p95(times: readonly number[]): number {
   return [...times].sort((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0
 }
 
+/** The middle, p95 and the longest. */
+export function saidOf(times: readonly number[]): string {
+  const ms = [middleOf(times), p95(times), Math.max(...times)].map((one) => `${one.toFixed(0)} ms`)
+  return `middle ${String(ms[0])}, p95 ${String(ms[1])}, longest ${String(ms[2])} (n=${String(times.length)})`
+}
+
 /** A line a door. */
 export function tableOf(doors: readonly (readonly [Door, Tally])[]): string {
   const rows = doors.map(([door, { sent, given, refused, parted, allowed }]) => [door, sent, given, refused, parted, allowed])

@@ -4,12 +4,12 @@
  */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startHostileNode } from '../support/hostile-node.ts'
+import { startAttacker, startHostileNode } from '../support/hostile-node.ts'
 import type { HostileNode } from '../support/hostile-node.ts'
 import { turnsUntil } from '../support/person.ts'
 import { ATTACKS, CROWD, gatherCrowd } from './crowd.ts'
 import type { Attack as CrowdAttack, Crowd } from './crowd.ts'
-import { measureBeside, MIB, tableOf } from './measure.ts'
+import { measureBeside, MIB, saidOf, tableOf } from './measure.ts'
 import type { Attack, Part } from './measure.ts'
 import { gather, STORMING } from './storm.ts'
 import type { FromStorm, Storm } from './storm.ts'
@@ -26,6 +26,10 @@ const PARTS = FULL ? 8 : 1
 const STORM_QUIET = FULL ? { around: 200, between: 4 } : { around: 2, between: 0 }
 const QUIET = FULL ? { around: 50, between: SAMPLES / PARTS } : { around: 1, between: 0 }
 const SIZE = FULL ? { streams: 150, frames: 500, sockets: 1_000 } : { streams: 16, frames: 200, sockets: 200 }
+/** People who come for the first time while others come and go, where they call from, and how long the last of them may wait: a dial gives up after ten seconds. */
+const NEWCOMERS = FULL ? 40 : 2
+const NEWCOMERS_FROM = 5_000
+const NEWCOMER_MS_MAX = 5_000
 /** Of p95 in quiet. Held to it in the full run only: the storm as a whole, the others in the middle one of their parts. */
 const TIMES_MAX = 2
 
@@ -144,5 +148,29 @@ describe('a node among attackers', () => {
     expect(growth).toBeLessThan(PEER_BYTES_MAX)
     expect(world.node.isAlive()).toBe(true)
     if (FULL) expect(middle).toBeLessThan(TIMES_MAX)
+  })
+
+  it('lets somebody new in every time while others come and go, and the reader is served', async () => {
+    await crowd.begin('coming and going')
+    const took: number[] = []
+    let isOver = false
+    const reading = (async (): Promise<void> => {
+      while (!isOver) {
+        crowd.drip()
+        await world.reader.read(1)
+      }
+    })()
+    for (let at = 0; at < NEWCOMERS; at += 1) {
+      const newcomer = await startAttacker(world.card, NEWCOMERS_FROM + at)
+      const from = performance.now()
+      await newcomer.speak()
+      took.push(performance.now() - from)
+      await newcomer.stop()
+    }
+    isOver = true
+    await reading
+    await crowd.end()
+    if (FULL) process.stdout.write(`somebody new beside coming and going: ${saidOf(took)}\n`)
+    expect(Math.max(...took)).toBeLessThan(NEWCOMER_MS_MAX)
   })
 })

@@ -5,7 +5,7 @@ import type { PeerLimits } from '../limits.ts'
 
 export interface ConnectionGate {
   readonly gater: ConnectionGater
-  /** Counts the connections of this node. */
+  /** Counts the connections of this node, and forgets strangers who have gone. */
   watch(libp2p: Libp2p): void
   /** Lets nobody in any more: who comes while a node stops would be answered by it for ever. */
   end(): void
@@ -33,6 +33,10 @@ export function createConnectionGate(limits: PeerLimits, isKnownPeer: (peerId: s
       libp2p.addEventListener('connection:open', ({ detail }) => {
         if (ended) detail.abort(new Error('stopped'))
         else if (detail.direction === 'inbound') partWhenIdle(detail, isKnownPeer)
+      })
+      // libp2p notes what each peer spoke, and would keep that of strangers for good.
+      libp2p.addEventListener('peer:disconnect', ({ detail: peer }) => {
+        if (!isKnownPeer(peer.toString())) void libp2p.peerStore.delete(peer).catch(() => undefined)
       })
     },
     end: () => {

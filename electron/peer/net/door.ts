@@ -1,40 +1,41 @@
 /**
  * Who comes in, before anything is made for her: only so many from one place, only who says the first words of libp2p, and one after the
- * other. Whoever says nothing costs a socket, and the one who has been silent longest goes when there are too many.
+ * other with a rest between. Whoever says nothing costs a socket, and the one who has been silent longest goes when there are too many.
  */
 
 import type { Server, Socket } from 'node:net'
 import type { CreateListenerOptions, Listener, Transport } from '@libp2p/interface'
 import type { PeerLimits } from '../limits.ts'
+import { createHandshakeQueue } from './handshake-queue.ts'
+import type { HandshakeQueue } from './handshake-queue.ts'
 import { placeOfHost } from './place.ts'
 import { createRates } from './rates.ts'
-import { createTurns } from './turns.ts'
 
 /** Whoever dials speaks first. Source: libp2p specs, connections/README.md. */
 const FIRST_WORDS = Buffer.from('\u0013/multistream/1.0.0\n', 'latin1')
 
 export type DoorLimits = Pick<
   PeerLimits,
-  'strangersTurnMs' | 'connectionsPendingMax' | 'connectionUpgradeTimeoutMs' | 'callsAPlaceMax' | 'callsAPlaceASecond' | 'placesMeteredMax'
+  | 'handshakeRestMs'
+  | 'handshakesWaitingMax'
+  | 'connectionsPendingMax'
+  | 'connectionUpgradeTimeoutMs'
+  | 'callsAPlaceMax'
+  | 'callsAPlaceASecond'
+  | 'placesMeteredMax'
 >
 
 type TransportOf<Components> = (components: Components) => Transport
 
-/** The same transport, with the door before all that it listens at. */
+/** The same transport, with the door before all that it listens at. `isFamiliar`: somebody who is known calls from that place. */
 export function behindDoor<Components>(
   transport: TransportOf<Components>,
   limits: DoorLimits,
+  isFamiliar: (place: string) => boolean,
   nowMs: () => number = () => performance.now(),
 ): TransportOf<Components> {
   const rates = createRates({ most: limits.callsAPlaceMax, aSecond: limits.callsAPlaceASecond, countedMax: limits.placesMeteredMax }, nowMs)
-  const turns = createTurns(() => limits.strangersTurnMs)
-  const letIn = async (server: Server, socket: Socket, goOn: (socket: Socket) => void): Promise<void> => {
-    const place = placeOfHost(socket.remoteAddress)
-    await turns.next({ place, peerId: '' })
-    if (socket.destroyed) return
-    if (server.listening) goOn(socket)
-    else socket.destroy()
-  }
+  const queue = createHandshakeQueue(limits, isFamiliar)
   return (components) => {
     const inner = transport(components)
     const create = inner.createListener.bind(inner)
@@ -43,29 +44,51 @@ export function behindDoor<Components>(
       const server = Reflect.get(listener, 'server') as Server
       const goOns = server.listeners('connection') as ((socket: Socket) => void)[]
       const silent = createSilent(limits)
+      const waiting = new Set<Socket>()
       server.removeAllListeners('connection')
       server.on('connection', (socket: Socket) => {
         // Until libp2p has it, and after.
         socket.on('error', () => undefined)
-        if (!rates.take(placeOfHost(socket.remoteAddress))) {
+        const place = placeOfHost(socket.remoteAddress)
+        if (!rates.take(place)) {
           socket.destroy()
           return
         }
         silent.hear(socket, () => {
-          void letIn(server, socket, (one) => {
-            for (const goOn of goOns) goOn.call(server, one)
+          waiting.add(socket)
+          socket.once('close', () => waiting.delete(socket))
+          wait(queue, socket, place, () => {
+            waiting.delete(socket)
+            if (server.listening) for (const goOn of goOns) goOn.call(server, socket)
+            else socket.destroy()
           })
         })
       })
       const close = listener.close.bind(listener)
       listener.close = () => {
         silent.end()
+        for (const socket of waiting) socket.destroy()
         return close()
       }
       return listener
     }
     return inner
   }
+}
+
+/** Until it is her turn, or she has gone. */
+function wait(queue: HandshakeQueue, socket: Socket, place: string, onTurn: () => void): void {
+  const leave = queue.enter({
+    place,
+    go: () => {
+      socket.off('close', leave)
+      onTurn()
+    },
+    refuse: () => {
+      socket.destroy()
+    },
+  })
+  socket.on('close', leave)
 }
 
 interface Silent {

@@ -9,8 +9,8 @@ const WINDOW_BYTES_MIN = 256 * 1024
 const WINDOW_BYTES_MAX = 16 * 1024 * 1024
 /** In bytes that would take as long: any frame; a stream that is opened; a question how long an answer takes. */
 const FRAME_COST = 512
-const OPENING_COST = 32 * 1024
-const PING_COST = 4 * 1024
+const OPENING_COST = 64 * 1024
+const PING_COST = 16 * 1024
 
 export interface MuxerFrames {
   /**

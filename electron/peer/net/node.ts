@@ -12,6 +12,7 @@ import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import type { Blockstore } from 'interface-blockstore'
 import type { PeerLimits } from '../limits.ts'
 import { behindDoor } from './door.ts'
+import { createFamiliarPlaces } from './familiar-places.ts'
 import { createInflow } from './inflow.ts'
 import { keepReportsQuiet } from './quiet-reports.ts'
 import { STOP_PROTOCOL } from './relay-role.ts'
@@ -71,14 +72,15 @@ export async function startNode(
   const isKnown = (peerId: string): boolean => company.isKnown(peerId) || role?.isFor(peerId) === true
   const gate = createConnectionGate(limits, isKnown)
   const inflow = createInflow(limits, isKnown)
+  const familiar = createFamiliarPlaces(limits.placesFamiliarMax, isKnown)
   const helia = withLibp2pLight(createHeliaLight({ blockstore }), {
     privateKey,
     nodeInfo: { name: 'salus', version: '1', userAgent: 'salus' },
     addresses: { listen: options.listenHost === NOWHERE ? [] : [`/ip4/${options.listenHost}/tcp/${String(options.port)}`] },
-    transports: [behindDoor(tcp(), limits), circuitRelayTransport()],
+    transports: [behindDoor(tcp(), limits, familiar.has), circuitRelayTransport()],
     connectionEncrypters: [socketTls(sendRooms.written), noise()],
     streamMuxers: [inflow.before(yamux({ maxInboundStreams: limits.streamsOfConnectionMax }))],
-    services: { identify: identify(), wires: createWires, ...(role === null ? {} : { relay: role.server }) },
+    services: { identify: identify({ runOnConnectionOpen: false }), wires: createWires, ...(role === null ? {} : { relay: role.server }) },
     peerDiscovery: options.mdns ? [mdns({ serviceTag: 'salus.local' })] : [],
     connectionManager: {
       maxConnections: connectionsMax(limits, role),
@@ -92,7 +94,7 @@ export async function startNode(
     connectionMonitor: { enabled: false },
   })
   await helia.start()
-  const { wires } = helia.libp2p.services
+  const { wires, identify: identifier } = helia.libp2p.services
   // Addresses of this computer and what it speaks are for people it knows: neither a stranger nor a relay is told.
   await wires.answerOnly(IDENTIFY_PROTOCOL, company.isKnown)
   await wires.answerOnly(STOP_PROTOCOL, company.isOwnRelay)
@@ -101,7 +103,13 @@ export async function startNode(
       role.attend(connection)
     })
   }
+  helia.libp2p.addEventListener('connection:open', ({ detail: connection }) => {
+    // What a stranger who came by herself would say of herself is not asked for: it takes as long as a handshake, and nobody reads it.
+    if (connection.direction === 'outbound' || isKnown(connection.remotePeer.toString()))
+      void identifier.identify(connection).catch(() => undefined)
+  })
   gate.watch(helia.libp2p)
+  familiar.watch(helia.libp2p)
   inflow.watch(helia.libp2p)
   return {
     libp2p: helia.libp2p,

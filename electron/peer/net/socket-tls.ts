@@ -3,12 +3,15 @@
  * A connection that lies on no socket of its own (through a relay) is left to libp2p. Source: libp2p specs, tls/tls.md.
  */
 
+import { constants } from 'node:crypto'
 import { Socket } from 'node:net'
-import { TLSSocket, connect } from 'node:tls'
+import { TLSSocket, connect, createSecureContext } from 'node:tls'
+import type { SecureContext } from 'node:tls'
 import type { ConnectionEncrypter, MessageStream, SecureConnectionOptions, SecuredConnection, StreamMuxerFactory } from '@libp2p/interface'
 import { tls } from '@libp2p/tls'
 import type { TLSComponents } from '@libp2p/tls'
-import { generateCertificate, toMessageStream, verifyPeerCertificate } from '@libp2p/tls/utils'
+import { generateCertificate, toMessageStream } from '@libp2p/tls/utils'
+import { peerOfCertificate } from './peer-certificate.ts'
 
 /** Hears of bytes that a socket was handed once it has them no longer: encrypted, and taken by the system. Never where that failed. */
 type OnWritten = (bytes: Uint8Array) => void
@@ -17,20 +20,20 @@ type OnWritten = (bytes: Uint8Array) => void
 export function socketTls(onWritten?: OnWritten): (components: TLSComponents) => ConnectionEncrypter {
   return (components) => {
     const encrypter = tls()(components)
-    const certificate = once(() => generateCertificate(components.privateKey))
+    const context = once(() => createContext(components))
     const [inbound, outbound] = [encrypter.secureInbound.bind(encrypter), encrypter.secureOutbound.bind(encrypter)]
     return Object.assign(encrypter, {
       secureInbound: (connection: MessageStream, options?: SecureConnectionOptions) => {
         const socket = takeSocket(connection)
         return socket === null
           ? inbound(connection, options)
-          : secure(components, { connection, socket, isServer: true, certificate, onWritten }, options)
+          : secure(components, { connection, socket, isServer: true, context, onWritten }, options)
       },
       secureOutbound: (connection: MessageStream, options?: SecureConnectionOptions) => {
         const socket = takeSocket(connection)
         return socket === null
           ? outbound(connection, options)
-          : secure(components, { connection, socket, isServer: false, certificate, onWritten }, options)
+          : secure(components, { connection, socket, isServer: false, context, onWritten }, options)
       },
     })
   }
@@ -40,7 +43,7 @@ interface Taken {
   readonly connection: MessageStream
   readonly socket: Socket
   readonly isServer: boolean
-  readonly certificate: () => ReturnType<typeof generateCertificate>
+  readonly context: () => Promise<SecureContext>
   readonly onWritten: OnWritten | undefined
 }
 
@@ -54,6 +57,12 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
     })
     return made
   }
+}
+
+/** One for all connections. Without tickets, and as the server keeps no sessions, none is ever taken up again: everybody proves who she is each time. */
+async function createContext({ privateKey }: TLSComponents): Promise<SecureContext> {
+  const own = await generateCertificate(privateKey)
+  return createSecureContext({ ...own, minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3', secureOptions: constants.SSL_OP_NO_TICKET })
 }
 
 /** What libp2p keeps inside a connection: its socket, and bytes that came with the last of the negotiation. */
@@ -77,18 +86,16 @@ function takeSocket(connection: MessageStream): Socket | null {
 }
 
 async function secure(components: TLSComponents, taken: Taken, options?: SecureConnectionOptions): Promise<SecuredConnection> {
-  const { connection, socket, isServer, certificate, onWritten } = taken
+  const { connection, socket, isServer, context, onWritten } = taken
   const muxers =
     options?.skipStreamMuxerNegotiation === true ? new Map<string, StreamMuxerFactory>() : components.upgrader.getStreamMuxers()
   let encrypted: TLSSocket | null = null
   try {
-    const own = await certificate()
+    const secureContext = await context()
     options?.signal?.throwIfAborted()
     if (socket.destroyed) throw new Error('the socket was closed')
     const settings = {
-      ...own,
-      minVersion: 'TLSv1.3',
-      maxVersion: 'TLSv1.3',
+      secureContext,
       // Signed by themselves: whose they are is looked at below.
       rejectUnauthorized: false,
       ALPNProtocols: [...muxers.keys(), 'libp2p'],
@@ -100,7 +107,7 @@ async function secure(components: TLSComponents, taken: Taken, options?: SecureC
       connection.abort(error)
     })
     await shaken(encrypted, options?.signal)
-    const remotePeer = await verifyPeerCertificate(encrypted.getPeerCertificate().raw, options?.remotePeer, connection.log)
+    const remotePeer = await peerOfCertificate(encrypted.getPeerX509Certificate(), options?.remotePeer, Date.now())
     if (onWritten !== undefined) tellWritten(encrypted, onWritten)
     const streamMuxer = muxers.get(encrypted.alpnProtocol === false ? '' : (encrypted.alpnProtocol ?? ''))
     return { remotePeer, connection: toMessageStream(connection, encrypted), ...(streamMuxer === undefined ? {} : { streamMuxer }) }

@@ -13,7 +13,8 @@ import { createRates } from '../../../electron/peer/net/rates.ts'
 import { socketTls } from '../../../electron/peer/net/socket-tls.ts'
 
 const LIMITS: DoorLimits = {
-  strangersTurnMs: 1,
+  handshakeRestMs: 1,
+  handshakesWaitingMax: 100,
   connectionsPendingMax: 100,
   connectionUpgradeTimeoutMs: 60_000,
   callsAPlaceMax: 100,
@@ -32,7 +33,14 @@ afterEach(async () => {
 async function start(limits: Partial<DoorLimits>, listens = true): Promise<Libp2p> {
   const node = await createLibp2p({
     addresses: { listen: listens ? ['/ip4/127.0.0.1/tcp/0'] : [] },
-    transports: [behindDoor(tcp(), { ...LIMITS, ...limits }, () => 0)],
+    transports: [
+      behindDoor(
+        tcp(),
+        { ...LIMITS, ...limits },
+        () => false,
+        () => 0,
+      ),
+    ],
     connectionEncrypters: [socketTls()],
     streamMuxers: [yamux()],
     connectionMonitor: { enabled: false },

@@ -17,7 +17,7 @@ it('costs the same in one piece and byte by byte', () => {
   let cost = 0
   for (const byte of bytes) cost += frames.pass(Uint8Array.of(byte), ALL)?.cost ?? Number.NaN
   expect(whole).toEqual({ bytes: bytes.length, cost })
-  expect(cost).toBe(701 + 3 * 32 * KIB + 2 * 4 * KIB + 6 * 512)
+  expect(cost).toBe(701 + 3 * 64 * KIB + 2 * 16 * KIB + 6 * 512)
 })
 
 it('stops where so much is used up, and goes on from there', () => {

@@ -1,11 +1,14 @@
 /** TLS on the socket itself beside libp2p's own: either end may be either, and who is at the other end is as certain. */
 
 import { randomBytes } from 'node:crypto'
+import { connect as connectSocket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { tcp } from '@libp2p/tcp'
 import { tls } from '@libp2p/tls'
+import { generateCertificate } from '@libp2p/tls/utils'
 import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
@@ -73,4 +76,43 @@ it('another than the one who was dialled is not spoken with', async () => {
   const other = peerIdFromPrivateKey(await generateKeyPair('Ed25519')).toString()
   await expect(a.dial(multiaddr(addressOf(b, other)))).rejects.toThrow()
   expect([a.getConnections(), b.getConnections()]).toEqual([[], []])
+})
+
+/** First words of a connection and the choice of TLS, both of which are said back. */
+const WORDS = Buffer.from('\u0013/multistream/1.0.0\n\u000b/tls/1.0.0\n', 'latin1')
+
+/** TLS by hand, with a session that was kept from before. Resolves once the other side has said with what one may go on. */
+async function shakeHands(
+  node: Libp2p,
+  own: { readonly cert: string; readonly key: string },
+  session?: Buffer,
+): Promise<{ readonly isReused: boolean; readonly session: Buffer }> {
+  const socket = connectSocket(Number(String(node.getMultiaddrs()[0]).split('/')[4]), '127.0.0.1')
+  socket.write(WORDS)
+  let heard = 0
+  while (heard < WORDS.length) {
+    await new Promise((resolve) => socket.once('readable', resolve))
+    heard += (socket.read(WORDS.length - heard) as Buffer | null)?.length ?? 0
+  }
+  const secured = connectTls({
+    ...own,
+    socket,
+    rejectUnauthorized: false,
+    minVersion: 'TLSv1.3',
+    ALPNProtocols: ['/yamux/1.0.0'],
+    ...(session === undefined ? {} : { session }),
+  })
+  const given = await new Promise<Buffer>((resolve, reject) => secured.once('session', resolve).once('error', reject))
+  const isReused = secured.isSessionReused()
+  secured.destroy()
+  return { isReused, session: given }
+}
+
+it('nobody goes on with a session of before: each connection proves anew who she is', async () => {
+  const node = await start(socketTls)
+  const own = await generateCertificate(await generateKeyPair('Ed25519'))
+  const first = await shakeHands(node, own)
+  const second = await shakeHands(node, own, first.session)
+  const third = await shakeHands(node, own, second.session)
+  expect([first, second, third].map(({ isReused }) => isReused)).toEqual([false, false, false])
 })
