@@ -1,13 +1,12 @@
 /** Is a SMART Health Card unchanged, by whose key, and does it count today? Keys are those that lie on the page or came with the card; no address is asked. Source: https://spec.smarthealth.cards */
 
-import { parseJson } from '../../shared/crypto/canonical-json.ts'
-import { inflate } from '../../shared/crypto/deflate.ts'
 import { isCardSignedBy } from '../../shared/crypto/health-card.ts'
 import type { FoundCard } from '../../shared/fhir/card-text.ts'
-import { CARD_CONTENT_BYTES_MAX, CARD_DEPTH_MAX, claimsOf, splitCard } from '../../shared/fhir/health-card.ts'
 import type { CardClaims, SplitCard } from '../../shared/fhir/health-card.ts'
 import { objectAt, objectsAt, textAt } from '../../shared/fhir/json.ts'
 import type { Json } from '../../shared/fhir/json.ts'
+import { openCard } from '../../shared/fhir/open-card.ts'
+import type { ErrorCode } from '../../shared/model/errors.ts'
 import { line, refused, said } from './finding.ts'
 import type { Detail, Finding, Line, Said, Verdict } from './finding.ts'
 import type { KeyFile, PublicKey } from './issuer-keys.ts'
@@ -44,11 +43,10 @@ export async function judgeHealthCards(cards: readonly FoundCard[], beside: Besi
 
 async function judgeOne(card: FoundCard, beside: BesideCards): Promise<Judged> {
   if (card.type !== 'signed') return broken(card.type === 'bad' && card.code === 'health-card-piece-missing' ? 'shc.pieces' : 'shc.broken')
-  const split = splitCard(card.jws)
-  if (!split.ok) return broken(split.error.code === 'health-card-algorithm' ? 'shc.algorithm' : 'shc.broken')
-  const claims = await claimsIn(split.value)
-  if (claims === null) return broken('shc.content')
-  const { signature, file } = signatureOf(split.value, beside)
+  const opened = await openCard(card.jws)
+  if (!opened.ok) return broken(BROKEN[opened.error.code] ?? 'shc.content')
+  const { split, claims } = opened.value
+  const { signature, file } = signatureOf(split, beside)
   const today = todayOf(claims, beside.nowMs)
   const values = { issuer: claims.issuer, file }
   const when: Line = line('when', 'note', 'shc.issued', { when: { atMs: claims.issuedAtMs } })
@@ -63,10 +61,17 @@ async function judgeOne(card: FoundCard, beside: BesideCards): Promise<Judged> {
     ],
     details: [
       { key: 'detail.issuer', text: claims.issuer },
-      { key: 'detail.kid', text: split.value.kid },
+      { key: 'detail.kid', text: split.kid },
       { key: 'detail.content', text: contentOf(claims.bundle) },
     ],
   }
+}
+
+/** Of the other codes, which are about the content, one is said. */
+const BROKEN: Partial<Record<ErrorCode, VerifyKey>> = {
+  'health-card-algorithm': 'shc.algorithm',
+  'health-card-broken': 'shc.broken',
+  'health-card-header': 'shc.broken',
 }
 
 const SIGNATURE_LINES: Readonly<Record<Signature, readonly (readonly [Line['question'], Line['answer'], VerifyKey])[]>> = {
@@ -119,14 +124,6 @@ function todayOf({ issuedAtMs, expiresAtMs }: CardClaims, nowMs: number): Line {
 /** One that a calendar has. */
 function isMoment(atMs: number): boolean {
   return Math.abs(atMs) < 8.64e15
-}
-
-async function claimsIn({ packed }: SplitCard): Promise<CardClaims | null> {
-  const content = await inflate(packed, CARD_CONTENT_BYTES_MAX)
-  if (content === null) return null
-  const parsed = parseJson(new TextDecoder().decode(content), { depthMax: CARD_DEPTH_MAX })
-  const claims = parsed.ok ? claimsOf(parsed.value) : null
-  return claims?.ok === true ? claims.value : null
 }
 
 function resourcesIn(bundle: Json): readonly Json[] {
