@@ -1,11 +1,14 @@
 /** Is a SMART Health Card unchanged, by whose key, and does it count today? Keys are those that lie on the page or came with the card; no address is asked. Source: https://spec.smarthealth.cards */
 
 import { isCardSignedBy } from '../../shared/crypto/health-card.ts'
+import { certificateOf, revocationOf } from '../../shared/crypto/revocation-list.ts'
+import type { RevocationList } from '../../shared/crypto/revocation-list.ts'
 import type { FoundCard } from '../../shared/fhir/card-text.ts'
 import type { CardClaims, SplitCard } from '../../shared/fhir/health-card.ts'
 import { objectAt, objectsAt, textAt } from '../../shared/fhir/json.ts'
 import type { Json } from '../../shared/fhir/json.ts'
 import { openCard } from '../../shared/fhir/open-card.ts'
+import type { CardCertificate, CardRevocation } from '../../shared/model/health-card.ts'
 import type { ErrorCode } from '../../shared/model/errors.ts'
 import { line, refused, said } from './finding.ts'
 import type { Detail, Finding, Line, Said, Verdict } from './finding.ts'
@@ -16,6 +19,8 @@ import type { VerifyKey } from './words-en.ts'
 export interface BesideCards {
   readonly nowMs: number
   readonly keyFiles: readonly KeyFile[]
+  /** Of cards that an issuer took back, as they lie on the page. */
+  readonly lists: readonly RevocationList[]
   readonly own: readonly PublicKey[]
 }
 
@@ -46,18 +51,21 @@ async function judgeOne(card: FoundCard, beside: BesideCards): Promise<Judged> {
   const opened = await openCard(card.jws)
   if (!opened.ok) return broken(BROKEN[opened.error.code] ?? 'shc.content')
   const { split, claims } = opened.value
-  const { signature, file } = signatureOf(split, beside)
+  const { signature, file, certificate = 'none', key: signer } = signatureOf(split, claims.issuer, beside)
   const today = todayOf(claims, beside.nowMs)
-  const values = { issuer: claims.issuer, file }
+  const number = claims.revocationId === undefined ? {} : { revocationId: claims.revocationId }
+  const revocation = revocationOf({ kid: split.kid, issuedAtMs: claims.issuedAtMs, ...number }, signer, beside.lists)
+  const values = { issuer: claims.issuer, file, kid: split.kid }
   const when: Line = line('when', 'note', 'shc.issued', { when: { atMs: claims.issuedAtMs } })
   return {
-    ...headlineOf(signature, today),
+    ...headlineOf({ signature, certificate, revocation }, today),
     lines: [
       ...SIGNATURE_LINES[signature].map(([question, answer, key]) => line(question, answer, key, values)),
       contentLine(claims.bundle),
       today,
       ...(isMoment(claims.issuedAtMs) ? [when] : []),
-      line('stopped', 'you', 'shc.revoked', values),
+      ...CERTIFICATE_LINES[certificate].map(([answer, about]) => line('signer', answer, about, values)),
+      line('stopped', ...REVOCATION_LINES[revocation], values),
     ],
     details: [
       { key: 'detail.issuer', text: claims.issuer },
@@ -94,21 +102,62 @@ const SIGNATURE_LINES: Readonly<Record<Signature, readonly (readonly [Line['ques
   changed: [['unchanged', 'no', 'shc.changed']],
 }
 
-/** A key is the card's where it has the name that the card gives: that name is made from the key. */
-function signatureOf({ kid, signed, signature }: SplitCard, { keyFiles, own }: BesideCards): { signature: Signature; file: string } {
-  for (const { name, keys } of keyFiles) {
-    const key = keys.find((one) => one.kid === kid)
-    if (key !== undefined) return { signature: isCardSignedBy(key, signed, signature) ? 'added' : 'changed', file: name }
+type AnswerSaid = readonly [Line['answer'], VerifyKey]
+
+const CERTIFICATE_LINES: Readonly<Record<CardCertificate, readonly AnswerSaid[]>> = {
+  none: [],
+  fits: [['note', 'shc.certificate']],
+  'other-time': [['you', 'shc.certificateTime']],
+  'other-issuer': [['no', 'shc.certificateOther']],
+}
+
+const REVOCATION_LINES: Readonly<Record<CardRevocation, AnswerSaid>> = {
+  'taken-back': ['no', 'shc.takenBack'],
+  'not-listed': ['yes', 'shc.notListed'],
+  'list-older': ['you', 'shc.listOlder'],
+  'list-missing': ['you', 'shc.listMissing'],
+  'no-list': ['you', 'shc.noList'],
+  'no-number': ['you', 'shc.noNumber'],
+}
+
+interface Signer {
+  readonly signature: Signature
+  readonly file: string
+  /** What stands beside the key that was added. */
+  readonly certificate?: CardCertificate
+  readonly key?: PublicKey
+}
+
+/** A key is the card's where it has the name that the card gives: that name is made from the key. It may stand there once for each of its certificates. */
+function signatureOf({ kid, signed, signature }: SplitCard, issuer: string, { keyFiles, own, nowMs }: BesideCards): Signer {
+  for (const { name: file, keys } of keyFiles) {
+    const [key, ...again] = keys.filter((one) => one.kid === kid)
+    if (key === undefined) continue
+    if (!isCardSignedBy(key, signed, signature)) return { signature: 'changed', file, key }
+    const each = [key, ...again].map((one) => certificateOf(one, issuer, nowMs))
+    const certificate = (['fits', 'none', 'other-time', 'other-issuer'] as const).find((one) => each.includes(one)) ?? 'none'
+    return { signature: 'added', file, certificate, key }
   }
   const brought = own.find((one) => one.kid === kid)
   if (brought !== undefined) return { signature: isCardSignedBy(brought, signed, signature) ? 'own' : 'changed', file: '' }
   return { signature: keyFiles.length === 0 ? 'none' : 'others', file: '' }
 }
 
-function headlineOf(signature: Signature, today: Line): { readonly verdict: Verdict; readonly headline: Said } {
+interface Judgement {
+  readonly signature: Signature
+  readonly certificate: CardCertificate
+  readonly revocation: CardRevocation
+}
+
+function headlineOf(
+  { signature, certificate, revocation }: Judgement,
+  today: Line,
+): { readonly verdict: Verdict; readonly headline: Said } {
   if (signature === 'changed') return { verdict: 'serious', headline: said('shc.notSigned') }
+  if (revocation === 'taken-back') return { verdict: 'serious', headline: said('shc.wasTakenBack') }
   if (today.answer === 'no')
     return { verdict: 'serious', headline: said(today.said.key === 'shc.early' ? 'shc.notYet' : 'shc.ended', today.said.values) }
+  if (certificate === 'other-issuer') return { verdict: 'attention', headline: said('shc.otherIssuer') }
   if (signature === 'added') return { verdict: 'good', headline: said('shc.whole') }
   return { verdict: 'attention', headline: said(signature === 'own' ? 'shc.wholeOwn' : 'shc.issuerUnknown') }
 }

@@ -10,6 +10,8 @@ export interface IssuerView {
   /** Its address, exactly as its cards say it. */
   readonly issuer: string
   readonly keys: number
+  /** Of cards that it took back. */
+  readonly lists: number
 }
 
 /** A card that a preview holds. */
@@ -40,6 +42,8 @@ export interface CardApi {
   listIssuers(args: null): Result<readonly IssuerView[]>
   /** `keys`: text of a JSON Web Key Set. One that is there gets the new name and keys. */
   addIssuer(args: { name: string; issuer: string; keys: string }): Result<IssuerView>
+  /** `list`: text of a list of cards that an issuer took back; it says by the name of its key whose it is. */
+  addRevocationList(args: { list: string }): Result<IssuerView>
   removeIssuer(args: { issuer: string }): Result<null>
   /** Asks nobody. */
   previewLink(args: { link: string }): Result<LinkView>
@@ -51,6 +55,7 @@ export interface CardApi {
 export const CARD_METHODS: Readonly<Record<keyof CardApi, true>> = {
   listIssuers: true,
   addIssuer: true,
+  addRevocationList: true,
   removeIssuer: true,
   previewLink: true,
   openLink: true,

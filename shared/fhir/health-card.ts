@@ -38,6 +38,8 @@ export interface CardClaims {
   readonly issuer: string
   readonly issuedAtMs: number
   readonly expiresAtMs?: number
+  /** By which a list of its issuer can take it back. */
+  readonly revocationId?: string
   /** Addresses of credential types. */
   readonly types: readonly string[]
   readonly bundle: Json
@@ -85,6 +87,7 @@ export function claimsOf(content: unknown): Result<CardClaims> {
     issuer,
     issuedAtMs: notBefore * 1000,
     ...(expires === undefined ? {} : { expiresAtMs: expires * 1000 }),
+    ...(isRevocationId(credential['rid']) ? { revocationId: credential['rid'] } : {}),
     types,
     bundle,
     problems: problemsOf(content, credential, { issuer, notBefore, expires: expires ?? 0, types, bundle }),
@@ -115,7 +118,7 @@ function problemsOf(content: unknown, credential: Json, { issuer, notBefore, exp
 }
 
 /** Base64url of at most 24 letters, and after a dot the second before which it counts. */
-function isRevocationId(value: unknown): boolean {
+function isRevocationId(value: unknown): value is string {
   return typeof value === 'string' && REVOCATION_ID.test(value) && (value.split('.')[0] ?? '').length % 4 !== 1
 }
 

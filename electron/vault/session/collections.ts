@@ -9,6 +9,7 @@ import type { SignedRequest } from '../../../shared/model/request.ts'
 import type { PublicPlace } from '../../../shared/api/ledger-views.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
 import type { IssuerKey } from '../../../shared/crypto/health-card.ts'
+import type { RevocationList } from '../../../shared/crypto/revocation-list.ts'
 import type { LinkPlace } from './carry/link-places.ts'
 import type { StatusValue } from '../../../shared/crypto/status-list.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from './carry/mirror-entries.ts'
@@ -385,6 +386,8 @@ export interface IssuerEntry {
   /** Its address. */
   readonly issuer: string
   readonly keys: readonly IssuerKey[]
+  /** Of cards that it took back, the newest for each of its keys that the person put in; absent where there is none. */
+  readonly lists?: readonly RevocationList[]
   readonly changedAtMs: number
   readonly removed?: true
 }

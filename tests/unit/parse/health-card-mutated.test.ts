@@ -97,7 +97,10 @@ describe('the content of a card', () => {
   }
 
   it('changed anywhere by any bytes is opened where it is UTF-8, JSON and a card, and never else', async () => {
-    const pieces = fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 4 }), fc.constantFrom(Uint8Array.of(0xc3, 0xa9), Uint8Array.of(0xef, 0xbb, 0xbf)))
+    const pieces = fc.oneof(
+      fc.uint8Array({ minLength: 1, maxLength: 4 }),
+      fc.constantFrom(Uint8Array.of(0xc3, 0xa9), Uint8Array.of(0xef, 0xbb, 0xbf)),
+    )
     await fc.assert(
       fc.asyncProperty(fc.nat(plain.length), pieces, fc.nat(2), async (at, piece, over) => {
         const content = Buffer.concat([plain.subarray(0, at), piece, plain.subarray(at + over)])

@@ -2,13 +2,15 @@
 
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import { isCardSignedBy } from '../../../../shared/crypto/health-card.ts'
+import type { IssuerKey } from '../../../../shared/crypto/health-card.ts'
+import { certificateOf, revocationOf } from '../../../../shared/crypto/revocation-list.ts'
 import { signedTextsOf } from '../../../../shared/fhir/health-card.ts'
 import type { CardClaims, SplitCard } from '../../../../shared/fhir/health-card.ts'
 import { objectAt, objectsAt } from '../../../../shared/fhir/json.ts'
 import { openCard } from '../../../../shared/fhir/open-card.ts'
 import type { OpenedCard } from '../../../../shared/fhir/open-card.ts'
 import { CARD_EXTENSION_URL } from '../../../../shared/model/health-card.ts'
-import type { CardCheck } from '../../../../shared/model/health-card.ts'
+import type { CardCheck, CardVerdict } from '../../../../shared/model/health-card.ts'
 import type { Result } from '../../../../shared/model/result.ts'
 import type { IssuerEntry } from '../collections.ts'
 import { listTrusted } from '../letters/issuers.ts'
@@ -50,20 +52,30 @@ function checkOf({ split, claims }: OpenedCard, issuers: readonly IssuerEntry[],
   const { issuer, issuedAtMs, expiresAtMs, problems } = claims
   const time = nowMs < issuedAtMs ? 'not-yet' : expiresAtMs !== undefined && nowMs >= expiresAtMs ? 'expired' : 'current'
   const end = expiresAtMs === undefined ? {} : { expiresAtMs }
-  return { ...verdictOf(split, issuer, issuers), issuer, time, issuedAtMs, ...end, problems }
+  const { verdict, by, key } = signerOf(split, issuer, issuers)
+  const said = { verdict, name: by?.name ?? '', issuer, time, issuedAtMs, ...end, problems } as const
+  if (by === undefined || key === undefined || verdict === 'changed') return said
+  const number = claims.revocationId === undefined ? {} : { revocationId: claims.revocationId }
+  const revocation = revocationOf({ kid: split.kid, issuedAtMs, ...number }, key, by.lists ?? [])
+  return { ...said, revocation, certificate: certificateOf(key, by.issuer, nowMs) }
+}
+
+interface Signer {
+  readonly verdict: CardVerdict
+  /** Of the list, and its key that the card names. */
+  readonly by?: IssuerEntry
+  readonly key?: IssuerKey
 }
 
 /** A key is looked for by its name under the issuer that the card names, then under all others. */
-function verdictOf(
-  { kid, signed, signature }: SplitCard,
-  issuer: string,
-  issuers: readonly IssuerEntry[],
-): Pick<CardCheck, 'verdict' | 'name'> {
+function signerOf({ kid, signed, signature }: SplitCard, issuer: string, issuers: readonly IssuerEntry[]): Signer {
   const named = issuers.find((one) => one.issuer === issuer)
   const key = named?.keys.find((one) => one.kid === kid)
   if (named !== undefined && key !== undefined)
-    return { verdict: isCardSignedBy(key, signed, signature) ? 'listed' : 'changed', name: named.name }
-  const other = issuers.find(({ keys }) => keys.some((one) => one.kid === kid && isCardSignedBy(one, signed, signature)))
-  if (other !== undefined) return { verdict: 'other-issuer', name: other.name }
-  return named === undefined ? { verdict: 'unlisted', name: '' } : { verdict: 'key-unlisted', name: named.name }
+    return { verdict: isCardSignedBy(key, signed, signature) ? 'listed' : 'changed', by: named, key }
+  for (const by of issuers) {
+    const fits = by.keys.find((one) => one.kid === kid && isCardSignedBy(one, signed, signature))
+    if (fits !== undefined) return { verdict: 'other-issuer', by, key: fits }
+  }
+  return named === undefined ? { verdict: 'unlisted' } : { verdict: 'key-unlisted', by: named }
 }
