@@ -1,6 +1,5 @@
 /** Health cards, their issuers and health links, as the window sees them. */
 
-import type { CardCheck } from '../model/health-card.ts'
 import type { Result } from '../model/result.ts'
 import type { ImportPreview } from './import-views.ts'
 
@@ -12,12 +11,6 @@ export interface IssuerView {
   readonly keys: number
   /** Of cards that it took back. */
   readonly lists: number
-}
-
-/** A card that a preview holds. */
-export interface PreviewCard extends CardCheck {
-  /** Name of its file. */
-  readonly file: string
 }
 
 /** What a health link says before anybody is asked. */

@@ -128,7 +128,10 @@ describe('the page for strangers', () => {
     await keep('jwks.json', keySetOf(KEY))
     const packed = deflateRawSync(JSON.stringify(contentOf()))
     await keep('health-card-tail.json', cardFileOf(cardOf({ packed: Buffer.concat([packed, Buffer.from('more')]) })))
-    await keep('health-card-latin.json', cardFileOf(cardOf({ packed: deflateRawSync(Buffer.from(JSON.stringify(contentOf({ vc: { note: '\u00e9' } })), 'latin1')) })))
+    await keep(
+      'health-card-latin.json',
+      cardFileOf(cardOf({ packed: deflateRawSync(Buffer.from(JSON.stringify(contentOf({ vc: { note: '\u00e9' } })), 'latin1')) })),
+    )
   }
 
   /** Two days after, as receipts are sealed at some hour of the next: the receipt and its seal, and the same seal beside none of its receipts. */

@@ -8,7 +8,7 @@ import type { SalusError } from '../../../shared/model/result.ts'
 import type { ParsedEntry } from '../../../shared/model/parsed-entry.ts'
 import type { DocumentFacts } from '../document-entry.ts'
 import { entriesOfJson, resourcesOf } from '../fhir-entries.ts'
-import type { EntrySource } from '../fhir-entries.ts'
+import type { EntrySource } from '../entry-source.ts'
 import { factsOfFhir } from '../fhir-file.ts'
 
 /** A signed text that could be read. */
@@ -46,12 +46,7 @@ export function factsOfCards(cards: readonly ReadCard[]): Omit<DocumentFacts, 'm
 }
 
 /** The records, beginning with entry `first`, read from entry `document` of the same file. */
-export function* entriesOfCards(
-  cards: readonly ReadCard[],
-  source: EntrySource,
-  first: number,
-  document: number,
-): Generator<ParsedEntry> {
+export function* entriesOfCards(cards: readonly ReadCard[], source: EntrySource, first: number, document: number): Generator<ParsedEntry> {
   let entry = first
   for (const { claims } of cards) {
     for (const one of entriesOfJson(claims.bundle, source, entry)) {

@@ -31,7 +31,8 @@ export const EN_CARDS = {
   'card.revocation.list-missing':
     'Not checked: whether its issuer took it back. There is a list of such cards, which is not here, and nobody was asked. You can add it to the issuer.',
   'card.revocation.no-list': 'Not checked: whether its issuer took it back. No list of such cards is here, and nobody was asked.',
-  'card.revocation.no-number': 'Not checked: whether its issuer took it back. The card has no number that a list could name, and nobody was asked.',
+  'card.revocation.no-number':
+    'Not checked: whether its issuer took it back. The card has no number that a list could name, and nobody was asked.',
   'card.certificate.fits':
     'The certificate beside the key names this issuer and is in its time. Not checked: who issued that certificate, and whether it was taken back.',
   'card.certificate.other-time':

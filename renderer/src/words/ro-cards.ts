@@ -26,16 +26,15 @@ export const RO_CARDS: Readonly<Record<keyof typeof EN_CARDS, Entry>> = {
   'card.time.current': 'Emis la {date}, după cum spune cardul.',
   'card.time.expired': 'A expirat la {date}.',
   'card.time.not-yet': 'Este valabil abia din {date}.',
-  'card.said.taken-back':
-    'Semnat de {name}, care l-a retras: îl numește o listă a emitentului pe care ați adăugat-o. Nu vă bazați pe el.',
+  'card.said.taken-back': 'Semnat de {name}, care l-a retras: îl numește o listă a emitentului pe care ați adăugat-o. Nu vă bazați pe el.',
   'card.revocation.taken-back': 'O listă pe care ați adăugat-o spune că emitentul l-a retras.',
-  'card.revocation.not-listed':
-    'Lista de carduri retrase pe care ați adăugat-o nu îl numește. Nimeni nu a fost întrebat de una mai nouă.',
+  'card.revocation.not-listed': 'Lista de carduri retrase pe care ați adăugat-o nu îl numește. Nimeni nu a fost întrebat de una mai nouă.',
   'card.revocation.list-older':
     'Lista de carduri retrase pe care ați adăugat-o nu îl numește, dar emitentul a publicat între timp una mai nouă. Aceea nu a fost verificată.',
   'card.revocation.list-missing':
     'Neverificat: dacă emitentul l-a retras. Există o listă a acestor carduri, care nu este aici, și nimeni nu a fost întrebat. O puteți adăuga la emitent.',
-  'card.revocation.no-list': 'Neverificat: dacă emitentul l-a retras. Nu este aici nicio listă a acestor carduri și nimeni nu a fost întrebat.',
+  'card.revocation.no-list':
+    'Neverificat: dacă emitentul l-a retras. Nu este aici nicio listă a acestor carduri și nimeni nu a fost întrebat.',
   'card.revocation.no-number':
     'Neverificat: dacă emitentul l-a retras. Cardul nu are un număr pe care o listă l-ar putea numi și nimeni nu a fost întrebat.',
   'card.certificate.fits':
