@@ -19,6 +19,10 @@ export const CARD_COMMANDS: Readonly<Record<string, Run>> = {
     const keys = await readFile(path, 'utf8').catch(() => Promise.reject(new CommandError({ code: 'file-unreadable' })))
     return must(await household.call('addIssuer', { name: textOf(command, 'name'), issuer, keys })) as IssuerView
   },
+  'add-revocation-list': async (household, command) => {
+    const list = await readFile(command.words[0] ?? '', 'utf8').catch(() => Promise.reject(new CommandError({ code: 'file-unreadable' })))
+    return must(await household.call('addRevocationList', { list })) as IssuerView
+  },
   'remove-issuer': async (household, command) => {
     must(await household.call('removeIssuer', { issuer: command.words[0] ?? '' }))
     return { removed: true }

@@ -12,7 +12,7 @@ import { forkWire } from '../process-wire.ts'
 import { composeVault } from '../vault/compose.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
-import { relayOptionsOf } from './relay.ts'
+import { relayOptionsOf } from './relay-options.ts'
 
 const PARSE_HEAP = '--max-old-space-size=512'
 

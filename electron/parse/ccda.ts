@@ -9,7 +9,7 @@ import { narrativeOfSections, referencesOf, sectionsBelow } from './ccda-narrati
 import type { CdaContext } from './ccda-values.ts'
 import { documentEntryOf, partEntryOf } from './document-entry.ts'
 import type { ReadFile } from './document-entry.ts'
-import type { EntrySource } from './fhir-entries.ts'
+import type { EntrySource } from './entry-source.ts'
 import type { ParseLimits } from './limits.ts'
 import { DOCUMENT_ENTRY, toldEntryOf } from './read-entry.ts'
 import type { Told } from './read-entry.ts'

@@ -7,7 +7,7 @@ import { rowOf } from '../../shared/fhir/row.ts'
 import { documentWordsOf, searchWordsOf } from '../../shared/fhir/search-words.ts'
 import { canonicalJson } from '../../shared/model/canonical-json.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
-import type { EntrySource } from './fhir-entries.ts'
+import type { EntrySource } from './entry-source.ts'
 import type { ParseLimits } from './limits.ts'
 import type { StableFile } from './read-stable.ts'
 

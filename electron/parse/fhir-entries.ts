@@ -15,13 +15,9 @@ import { adviceOf } from './advice.ts'
 import { partEntryOf } from './document-entry.ts'
 import { embeddedBytesOf } from './embedded-bytes.ts'
 import type { EmbeddedBytes } from './embedded-bytes.ts'
+import type { EntrySource } from './entry-source.ts'
 import { takeOutAttachments } from './fhir-attachments.ts'
 import { refusalOf } from './fhir-types.ts'
-
-export interface EntrySource {
-  readonly file: number
-  readonly name: string
-}
 
 type Subject = { readonly name: string; readonly birthDate: string }
 

@@ -3,7 +3,7 @@
 import { readSync } from 'node:fs'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import { entriesOfJson, refusedEntry } from './fhir-entries.ts'
-import type { EntrySource } from './fhir-entries.ts'
+import type { EntrySource } from './entry-source.ts'
 import { decodeText } from './file-kind.ts'
 import type { ParseLimits } from './limits.ts'
 import { parseText } from './parse-text.ts'

@@ -2,12 +2,14 @@
 
 import { setFlagsFromString } from 'node:v8'
 import { createChannel } from '../../shared/api/channel.ts'
+import type { Channel } from '../../shared/api/channel.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
-import type { ReadMore } from '../../shared/model/read-more.ts'
+import type { PieceExchange, ReadMore } from '../../shared/model/read-more.ts'
 import { ownWire } from '../process-wire.ts'
 import { encodeBatch } from './batch.ts'
 import type { EntryBatch } from './batch.ts'
 import { loadFrameUnpackers } from './dicom/frame-unpackers.ts'
+import { streamedEntries } from './dicom/streamed-copy.ts'
 import { PARSE_LIMITS } from './limits.ts'
 import { closeNetwork } from './no-network.ts'
 import { parseFiles } from './parse-files.ts'
@@ -28,6 +30,8 @@ const SLOW_MS = 1_000
 
 interface Chosen extends ReadMore {
   readonly paths: readonly string[]
+  /** Of the file that comes piece by piece. */
+  readonly streamedBytes?: number
 }
 
 /** Hands batches over while it reads on; at most a few are on their way. */
@@ -89,6 +93,15 @@ async function run(
   await Promise.all(underway)
 }
 
+/** Whoever started this process has the file, and takes the copy. */
+function piecesOver(channel: Channel, sizeBytes: number): PieceExchange {
+  return {
+    sizeBytes,
+    next: () => channel.call('nextPiece', []) as Promise<Uint8Array>,
+    take: (piece) => channel.call('takePiece', [piece]),
+  }
+}
+
 setFlagsFromString('--no-turbofan')
 closeNetwork()
 void ownWire().then((wire) => {
@@ -100,6 +113,13 @@ void ownWire().then((wire) => {
       }, WATCH_MS)
       watch.unref()
       const chosen = files as Chosen
+      if (chosen.streamedBytes !== undefined && chosen.redact !== undefined) {
+        const pieces = piecesOver(channel, chosen.streamedBytes)
+        const unpackers = chosen.redact.bars === undefined ? null : await loadFrameUnpackers()
+        setFlagsFromString('--turbofan')
+        await channel.call('entries', [encodeBatch(await streamedEntries(pieces, chosen.redact, unpackers, PARSE_LIMITS))])
+        return null
+      }
       const papers = createPaperReader(chosen.answers)
       await run(chosen, papers, signal, (batch) => channel.call('entries', [batch]))
       await papers.end()

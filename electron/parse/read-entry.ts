@@ -7,7 +7,7 @@ import type { SourcePlace } from '../../shared/model/source-place.ts'
 import { adviceOf } from './advice.ts'
 import { parsedRecord } from './document-entry.ts'
 import type { Subject } from './document-entry.ts'
-import type { EntrySource } from './fhir-entries.ts'
+import type { EntrySource } from './entry-source.ts'
 import type { RecordEntry } from './rewrite-entry.ts'
 
 /** Number of the entry that is the document. */

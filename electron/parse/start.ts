@@ -1,9 +1,9 @@
 /** The vault's side of reading: starts one process for one import, keeps it in bounds, ends it. */
 
 import { ChannelClosed, createChannel } from '../../shared/api/channel.ts'
-import type { Wire } from '../../shared/api/channel.ts'
+import type { Handler, Wire } from '../../shared/api/channel.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
-import type { ReadMore } from '../../shared/model/read-more.ts'
+import type { PieceExchange, ReadMore } from '../../shared/model/read-more.ts'
 import { decodeBatch } from './batch.ts'
 import type { EntryBatch } from './batch.ts'
 import { PARSE_LIMITS } from './limits.ts'
@@ -14,7 +14,7 @@ export interface ParseProcess {
 }
 
 export interface ParseStarter {
-  parse(paths: readonly string[], signal: AbortSignal, more?: ReadMore): AsyncIterable<ParsedEntry>
+  parse(paths: readonly string[], signal: AbortSignal, more?: ReadMore, pieces?: PieceExchange): AsyncIterable<ParsedEntry>
 }
 
 interface Turn {
@@ -25,7 +25,7 @@ interface Turn {
 /** `spawn` starts a fresh process. `silenceMs` without an entry ends it; so does abort. */
 export function createParsePort(spawn: () => Promise<ParseProcess>, silenceMs: number = PARSE_LIMITS.silenceMs): ParseStarter {
   return {
-    async *parse(paths, signal, more = {}) {
+    async *parse(paths, signal, more = {}, pieces) {
       const child = await spawn()
       // Told while the process was still starting: it is not asked anything.
       if (signal.aborted) {
@@ -35,7 +35,6 @@ export function createParsePort(spawn: () => Promise<ParseProcess>, silenceMs: n
       }
       const channel = createChannel(child.wire)
       const turns = createTurns()
-      channel.handle({ entries: ([batch]) => turns.put(batch as EntryBatch) })
       let timer = setTimeout(() => undefined, 0)
       const stillAlive = (): void => {
         clearTimeout(timer)
@@ -44,12 +43,13 @@ export function createParsePort(spawn: () => Promise<ParseProcess>, silenceMs: n
           child.kill()
         }, silenceMs)
       }
+      channel.handle({ entries: ([batch]) => turns.put(batch as EntryBatch), ...pieceHandlers(pieces, stillAlive) })
       const stop = (): void => {
         turns.end('cancelled')
         child.kill()
       }
       signal.addEventListener('abort', stop)
-      channel.call('parse', [{ paths, ...more }]).then(
+      channel.call('parse', [{ paths, ...more, ...(pieces === undefined ? {} : { streamedBytes: pieces.sizeBytes }) }]).then(
         () => {
           turns.end(null)
         },
@@ -77,6 +77,17 @@ export function createParsePort(spawn: () => Promise<ParseProcess>, silenceMs: n
       }
     },
   }
+}
+
+/** Each piece that it asks for or gives is a sign of life. */
+function pieceHandlers(pieces: PieceExchange | undefined, stillAlive: () => void): Readonly<Record<string, Handler>> {
+  if (pieces === undefined) return {}
+  const alive = async <T>(work: Promise<T>): Promise<T> => {
+    const done = await work
+    stillAlive()
+    return done
+  }
+  return { nextPiece: () => alive(pieces.next()), takePiece: ([piece]) => alive(pieces.take(piece as Uint8Array)) }
 }
 
 type EndReason = 'cancelled' | 'parse-timeout' | 'parse-memory' | 'internal' | null

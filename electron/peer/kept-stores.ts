@@ -5,7 +5,7 @@ import { LOCATION_BYTES, PLACE_BYTES, decodeLocation } from '../../shared/crypto
 import { ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
 import { PEER_LIMITS } from './limits.ts'
-import type { KeptStore } from './net/kept-table.ts'
+import type { KeptStore } from './ports.ts'
 import { verifiedBlocks } from './verified-blocks.ts'
 import { openBlockStore } from './store/block-store.ts'
 import type { BlockStore } from './store/block-store.ts'

@@ -16,6 +16,16 @@ export interface BlockStorePort {
   adoptFile(rootCid: string): Promise<Result<null>>
 }
 
+/** The blocks of one person, apart from all others. */
+export interface KeptStore extends BlockStorePort {
+  /** Raw CIDs of all blocks held. */
+  keys(): AsyncIterable<string>
+  usedBytes(): Promise<number>
+  /** Their bytes are overwritten; durable when it resolves. */
+  dropBlocks(cids: readonly string[]): Promise<Result<null>>
+  close(): Promise<void>
+}
+
 /** The journal of the embedded ledger, for a contact who follows it. */
 export interface JournalPort {
   /** Lines from `fromLine` on, at most `limit`; each line is one JSON object. */

@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto'
 import { err, ok } from '../../shared/model/result.ts'
 import type { BlockStorePort } from './ports.ts'
-import type { BlockStore, StoredBlock } from './store/block-store.ts'
+import type { BlockStore } from './store/block-store.ts'
+import type { StoredBlock } from './store/stored-block.ts'
 import { digestOf } from './store/cid.ts'
 import type { SealedFiles } from './store/sealed-files.ts'
 

@@ -14,6 +14,7 @@ import { acceptRequest } from './operations/accept-request.ts'
 import { addRecord } from './operations/add-record.ts'
 import { addContact } from './operations/add-contact.ts'
 import { addIssuer } from './operations/add-issuer.ts'
+import { addRevocationList } from './operations/add-revocation-list.ts'
 import { addLicence } from './operations/add-licence.ts'
 import { removeLicence } from './operations/remove-licence.ts'
 import { showOwnLicence } from './operations/show-own-licence.ts'
@@ -290,6 +291,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   showRelay,
   listIssuers,
   addIssuer,
+  addRevocationList,
   removeIssuer,
   addLicence,
   removeLicence,

@@ -6,7 +6,7 @@ import type { SealedBatch, SmallBatch } from '../../shared/crypto/small-records.
 import type { Result } from '../../shared/model/result.ts'
 import type { MonthCount } from '../../shared/model/month-count.ts'
 import type { HeldFile, ParsedEntry } from '../../shared/model/parsed-entry.ts'
-import type { ReadMore } from '../../shared/model/read-more.ts'
+import type { PieceExchange, ReadMore } from '../../shared/model/read-more.ts'
 import type { IndexLine } from '../../shared/model/index-line.ts'
 import type { RecordId, RecordKind, RecordRow } from '../../shared/model/record.ts'
 import type { SourceOf } from '../../shared/model/source-of.ts'
@@ -283,8 +283,8 @@ export type { HeldFile, IndexLine, ParsedEntry }
 
 /** Starts one reading process for one import. */
 export interface ParsePort {
-  /** `paths` are absolute files or folders. Entries arrive in order, at most a bounded number ahead of the reader. Stops on abort. */
-  parse(paths: readonly string[], signal: AbortSignal, more?: ReadMore): AsyncIterable<ParsedEntry>
+  /** `paths` are absolute files or folders. Entries arrive in order, at most a bounded number ahead of the reader. Stops on abort. With `pieces` and `more.redact` that file alone is read, and its copy goes back by them. */
+  parse(paths: readonly string[], signal: AbortSignal, more?: ReadMore, pieces?: PieceExchange): AsyncIterable<ParsedEntry>
 }
 
 /** A file that is read while it stays what it was. */

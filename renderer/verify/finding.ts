@@ -32,7 +32,7 @@ export interface Detail {
 }
 
 export interface Finding {
-  readonly kind: 'record' | 'proof' | 'consent' | 'receipts' | 'card' | 'accesses' | 'health-card' | 'keys'
+  readonly kind: 'record' | 'proof' | 'consent' | 'receipts' | 'card' | 'accesses' | 'health-card' | 'keys' | 'revocations'
   readonly verdict: Verdict
   readonly headline: Said
   readonly lines: readonly Line[]

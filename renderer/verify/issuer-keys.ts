@@ -1,11 +1,9 @@
 /** Key sets of issuers of health cards, as a person drops them or as they come with a card. Source: RFC 7517, https://spec.smarthealth.cards */
 
-import { decodeBase64Url } from '../../shared/crypto/bytes.ts'
-import { parseJson } from '../../shared/crypto/canonical-json.ts'
-import { decodeIssuerKeys } from '../../shared/crypto/health-card.ts'
+import { readIssuerKeys } from '../../shared/crypto/health-card.ts'
 import type { IssuerKey } from '../../shared/crypto/health-card.ts'
 import type { FoundCard } from '../../shared/fhir/card-text.ts'
-import { objectAt } from '../../shared/fhir/json.ts'
+import { keyInHeader } from '../../shared/fhir/health-card.ts'
 
 export type PublicKey = IssuerKey
 
@@ -19,37 +17,23 @@ export interface KeyFile {
 /** `private`: a secret key is in it. */
 export type ReadKeys = readonly PublicKey[] | 'private' | 'unfit'
 
-const HEADER_LENGTH_MAX = 4096
-
 /** Looks like the key set that an issuer publishes. */
 export function isKeySet(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Array.isArray((value as { readonly keys?: unknown }).keys)
 }
 
-/** Certificates beside a key are not looked at: whose key it is, the person says who adds it. */
+/** What certificates beside a key say is looked at where a card names its issuer. */
 export function readKeys(value: unknown): ReadKeys {
   const { keys } = value as { readonly keys: readonly unknown[] }
-  const bare = keys.map((one) =>
-    typeof one === 'object' && one !== null ? Object.fromEntries(Object.entries(one).filter(([key]) => key !== 'x5c')) : one,
-  )
-  const read = decodeIssuerKeys(JSON.stringify({ keys: bare }), '')
+  const read = readIssuerKeys(JSON.stringify({ keys }))
   if (read.ok) return read.value
   return read.error.code === 'issuer-key-private' ? 'private' : 'unfit'
 }
 
 /** Keys that a file brings with its cards: beside them, or in the header of one. Anybody can write both. */
 export function keysBeside(value: unknown, cards: readonly FoundCard[]): readonly PublicKey[] {
-  const inHeaders = cards
-    .flatMap((card) => (card.type === 'signed' ? [objectAt(headerOf(card.jws), 'jwk')] : []))
-    .filter((jwk) => 'kty' in jwk)
+  const inHeaders = cards.flatMap((card) => (card.type === 'signed' ? [keyInHeader(card.jws)] : [])).filter((jwk) => 'kty' in jwk)
   const beside = isKeySet(value) ? (value as { readonly keys: readonly unknown[] }).keys : []
   const read = readKeys({ keys: [...beside, ...inHeaders].slice(0, 32) })
   return typeof read === 'string' ? [] : read
-}
-
-function headerOf(jws: string): unknown {
-  const head = jws.slice(0, HEADER_LENGTH_MAX).split('.')[0] ?? ''
-  const bytes = decodeBase64Url(head)
-  const parsed = bytes === null ? null : parseJson(new TextDecoder().decode(bytes), { depthMax: 4 })
-  return parsed?.ok === true ? parsed.value : null
 }

@@ -1,13 +1,15 @@
 /** Is a SMART Health Card unchanged, by whose key, and does it count today? Keys are those that lie on the page, dropped or fetched by a button, or that came with the card; no address is asked from here. Source: https://spec.smarthealth.cards */
 
-import { parseJson } from '../../shared/crypto/canonical-json.ts'
-import { inflate } from '../../shared/crypto/deflate.ts'
 import { isCardSignedBy } from '../../shared/crypto/health-card.ts'
+import { certificateOf, revocationOf } from '../../shared/crypto/revocation-list.ts'
+import type { RevocationList } from '../../shared/crypto/revocation-list.ts'
 import type { FoundCard } from '../../shared/fhir/card-text.ts'
-import { CARD_CONTENT_BYTES_MAX, CARD_DEPTH_MAX, claimsOf, splitCard } from '../../shared/fhir/health-card.ts'
 import type { CardClaims, SplitCard } from '../../shared/fhir/health-card.ts'
 import { objectAt, objectsAt, textAt } from '../../shared/fhir/json.ts'
 import type { Json } from '../../shared/fhir/json.ts'
+import { openCard } from '../../shared/fhir/open-card.ts'
+import type { CardCertificate, CardRevocation } from '../../shared/model/health-card.ts'
+import type { ErrorCode } from '../../shared/model/errors.ts'
 import { keysAddressOf } from './ask-issuer.ts'
 import { line, refused, said } from './finding.ts'
 import type { Detail, Finding, Line, Said, Verdict } from './finding.ts'
@@ -18,6 +20,8 @@ import type { VerifyKey } from './words-en.ts'
 export interface BesideCards {
   readonly nowMs: number
   readonly keyFiles: readonly KeyFile[]
+  /** Of cards that an issuer took back, as they lie on the page. */
+  readonly lists: readonly RevocationList[]
   readonly own: readonly PublicKey[]
 }
 
@@ -49,26 +53,28 @@ export async function judgeHealthCards(cards: readonly FoundCard[], beside: Besi
 
 async function judgeOne(card: FoundCard, beside: BesideCards): Promise<Judged> {
   if (card.type !== 'signed') return broken(card.type === 'bad' && card.code === 'health-card-piece-missing' ? 'shc.pieces' : 'shc.broken')
-  const split = splitCard(card.jws)
-  if (!split.ok) return broken(split.error.code === 'health-card-algorithm' ? 'shc.algorithm' : 'shc.broken')
-  const claims = await claimsIn(split.value)
-  if (claims === null) return broken('shc.content')
-  const { signature, file } = signatureOf(split.value, claims.issuer, beside)
+  const opened = await openCard(card.jws)
+  if (!opened.ok) return broken(BROKEN[opened.error.code] ?? 'shc.content')
+  const { split, claims } = opened.value
+  const { signature, file, certificate = 'none', key: signer } = signatureOf(split, claims.issuer, beside)
   const today = todayOf(claims, beside.nowMs)
-  const values = { issuer: claims.issuer, file }
+  const number = claims.revocationId === undefined ? {} : { revocationId: claims.revocationId }
+  const revocation = revocationOf({ kid: split.kid, issuedAtMs: claims.issuedAtMs, ...number }, signer, beside.lists)
+  const values = { issuer: claims.issuer, file, kid: split.kid }
   const when: Line = line('when', 'note', 'shc.issued', { when: { atMs: claims.issuedAtMs } })
   return {
-    ...headlineOf(signature, today),
+    ...headlineOf({ signature, certificate, revocation }, today),
     lines: [
       ...SIGNATURE_LINES[signature].map(([question, answer, key]) => line(question, answer, key, values)),
       contentLine(claims.bundle),
       today,
       ...(isMoment(claims.issuedAtMs) ? [when] : []),
-      line('stopped', 'you', 'shc.revoked', values),
+      ...CERTIFICATE_LINES[certificate].map(([answer, about]) => line('signer', answer, about, values)),
+      line('stopped', ...REVOCATION_LINES[revocation], values),
     ],
     details: [
       { key: 'detail.issuer', text: claims.issuer },
-      { key: 'detail.kid', text: split.value.kid },
+      { key: 'detail.kid', text: split.kid },
       { key: 'detail.content', text: contentOf(claims.bundle) },
     ],
     ...(UNKNOWN.has(signature) && keysAddressOf(claims.issuer) !== null ? { issuer: claims.issuer } : {}),
@@ -77,6 +83,13 @@ async function judgeOne(card: FoundCard, beside: BesideCards): Promise<Judged> {
 
 /** Where the issuer's own keys would say more. */
 const UNKNOWN: ReadonlySet<Signature> = new Set<Signature>(['own', 'none', 'others'])
+
+/** Of the other codes, which are about the content, one is said. */
+const BROKEN: Partial<Record<ErrorCode, VerifyKey>> = {
+  'health-card-algorithm': 'shc.algorithm',
+  'health-card-broken': 'shc.broken',
+  'health-card-header': 'shc.broken',
+}
 
 const SIGNATURE_LINES: Readonly<Record<Signature, readonly (readonly [Line['question'], Line['answer'], VerifyKey])[]>> = {
   added: [
@@ -102,29 +115,64 @@ const SIGNATURE_LINES: Readonly<Record<Signature, readonly (readonly [Line['ques
   changed: [['unchanged', 'no', 'shc.changed']],
 }
 
-/** A key is the card's where it has the name that the card gives: that name is made from the key. Fetched keys are those of one issuer alone. */
-function signatureOf(
-  { kid, signed, signature }: SplitCard,
-  issuer: string,
-  { keyFiles, own }: BesideCards,
-): { signature: Signature; file: string } {
+type AnswerSaid = readonly [Line['answer'], VerifyKey]
+
+const CERTIFICATE_LINES: Readonly<Record<CardCertificate, readonly AnswerSaid[]>> = {
+  none: [],
+  fits: [['note', 'shc.certificate']],
+  'other-time': [['you', 'shc.certificateTime']],
+  'other-issuer': [['no', 'shc.certificateOther']],
+}
+
+const REVOCATION_LINES: Readonly<Record<CardRevocation, AnswerSaid>> = {
+  'taken-back': ['no', 'shc.takenBack'],
+  'not-listed': ['yes', 'shc.notListed'],
+  'list-older': ['you', 'shc.listOlder'],
+  'list-missing': ['you', 'shc.listMissing'],
+  'no-list': ['you', 'shc.noList'],
+  'no-number': ['you', 'shc.noNumber'],
+}
+
+interface Signer {
+  readonly signature: Signature
+  readonly file: string
+  /** What stands beside the key that was added. */
+  readonly certificate?: CardCertificate
+  readonly key?: PublicKey
+}
+
+/** A key is the card's where it has the name that the card gives: that name is made from the key. It may stand there once for each of its certificates. Fetched keys are those of one issuer alone. */
+function signatureOf({ kid, signed, signature }: SplitCard, issuer: string, { keyFiles, own, nowMs }: BesideCards): Signer {
   const theirs = keyFiles.filter((one) => one.issuer === undefined || one.issuer === issuer)
-  for (const { name, keys, issuer: fetchedFrom } of theirs.toSorted(
-    (a, b) => Number(a.issuer !== undefined) - Number(b.issuer !== undefined),
-  )) {
-    const key = keys.find((one) => one.kid === kid)
-    const whose = fetchedFrom === undefined ? 'added' : 'fetched'
-    if (key !== undefined) return { signature: isCardSignedBy(key, signed, signature) ? whose : 'changed', file: name }
+  const added = theirs.toSorted((a, b) => Number(a.issuer !== undefined) - Number(b.issuer !== undefined))
+  for (const { name: file, keys, issuer: fetchedFrom } of added) {
+    const [key, ...again] = keys.filter((one) => one.kid === kid)
+    if (key === undefined) continue
+    if (!isCardSignedBy(key, signed, signature)) return { signature: 'changed', file, key }
+    const each = [key, ...again].map((one) => certificateOf(one, issuer, nowMs))
+    const certificate = (['fits', 'none', 'other-time', 'other-issuer'] as const).find((one) => each.includes(one)) ?? 'none'
+    return { signature: fetchedFrom === undefined ? 'added' : 'fetched', file, certificate, key }
   }
   const brought = own.find((one) => one.kid === kid)
   if (brought !== undefined) return { signature: isCardSignedBy(brought, signed, signature) ? 'own' : 'changed', file: '' }
   return { signature: keyFiles.length === 0 ? 'none' : 'others', file: '' }
 }
 
-function headlineOf(signature: Signature, today: Line): { readonly verdict: Verdict; readonly headline: Said } {
+interface Judgement {
+  readonly signature: Signature
+  readonly certificate: CardCertificate
+  readonly revocation: CardRevocation
+}
+
+function headlineOf(
+  { signature, certificate, revocation }: Judgement,
+  today: Line,
+): { readonly verdict: Verdict; readonly headline: Said } {
   if (signature === 'changed') return { verdict: 'serious', headline: said('shc.notSigned') }
+  if (revocation === 'taken-back') return { verdict: 'serious', headline: said('shc.wasTakenBack') }
   if (today.answer === 'no')
     return { verdict: 'serious', headline: said(today.said.key === 'shc.early' ? 'shc.notYet' : 'shc.ended', today.said.values) }
+  if (certificate === 'other-issuer') return { verdict: 'attention', headline: said('shc.otherIssuer') }
   if (signature === 'added' && today.answer === 'you') return { verdict: 'attention', headline: said('shc.timeless') }
   if (signature === 'added') return { verdict: 'good', headline: said('shc.whole') }
   if (signature === 'fetched') return { verdict: 'attention', headline: said('shc.wholeFetched') }
@@ -142,14 +190,6 @@ function todayOf({ issuedAtMs, expiresAtMs }: CardClaims, nowMs: number): Line {
 /** One that a calendar has. */
 function isMoment(atMs: number): boolean {
   return Math.abs(atMs) < 8.64e15
-}
-
-async function claimsIn({ packed }: SplitCard): Promise<CardClaims | null> {
-  const content = await inflate(packed, CARD_CONTENT_BYTES_MAX)
-  if (content === null) return null
-  const parsed = parseJson(new TextDecoder().decode(content), { depthMax: CARD_DEPTH_MAX })
-  const claims = parsed.ok ? claimsOf(parsed.value) : null
-  return claims?.ok === true ? claims.value : null
 }
 
 function resourcesIn(bundle: Json): readonly Json[] {

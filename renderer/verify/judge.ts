@@ -1,5 +1,6 @@
 /** Everything that lies on the page, judged together: a proof needs its record, a signature a card. */
 
+import type { RevocationList } from '../../shared/crypto/revocation-list.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import { line, refused, said } from './finding.ts'
 import type { Finding, LedgerAnswer } from './finding.ts'
@@ -34,6 +35,7 @@ export async function judgeFiles(
       ? [{ name, keys: content.keys, ...(content.issuer === undefined ? {} : { issuer: content.issuer }) }]
       : [],
   )
+  const lists = files.flatMap(({ content }) => (content.is === 'revocations' && content.list !== null ? [content.list] : []))
   const withProof = files.some(({ content }) => content.is === 'proof')
   const findings: (Finding | null)[] = []
   for (const { content, answer } of files) {
@@ -43,7 +45,8 @@ export async function judgeFiles(
     else if (content.is === 'receipts') findings.push(await judgeReceipts(content.value, cards, turn, answer))
     else if (content.is === 'accesses')
       findings.push(await judgeAccesses(content.value, { consents: consents.filter((one) => typeof one !== 'string'), cards }, turn))
-    else if (content.is === 'health-cards') findings.push(await judgeHealthCards(content.cards, { nowMs, keyFiles, own: content.own }))
+    else if (content.is === 'health-cards')
+      findings.push(await judgeHealthCards(content.cards, { nowMs, keyFiles, lists, own: content.own }))
     else findings.push(judgeAlone(content, withProof))
   }
   return findings
@@ -64,6 +67,8 @@ function judgeAlone(
       return refused('card', 'card.broken')
     case 'keys':
       return keysFinding(content.keys, content.issuer)
+    case 'revocations':
+      return revocationsFinding(content.list)
     case 'invite':
       return { kind: 'consent', verdict: 'attention', headline: said('invite.sealed'), lines: [], details: [] }
     case 'consent-unsigned':
@@ -83,6 +88,17 @@ function keysFinding(keys: ReadKeys, issuer?: string): Finding {
     headline: said('keys.whole', { n: keys.length }),
     lines: [issuer === undefined ? line('signer', 'you', 'keys.note') : line('signer', 'you', 'keys.fetched', { issuer })],
     details: [{ key: 'detail.kid', text: keys.map(({ kid }) => kid).join(' ') }],
+  }
+}
+
+function revocationsFinding(list: RevocationList | null): Finding {
+  if (list === null) return refused('revocations', 'revocations.broken')
+  return {
+    kind: 'revocations',
+    verdict: 'attention',
+    headline: said('revocations.whole', { n: list.numbers.length }),
+    lines: [{ question: 'signer', answer: 'you', said: said('revocations.note') }],
+    details: [{ key: 'detail.kid', text: list.kid }],
   }
 }
 

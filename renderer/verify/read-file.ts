@@ -9,6 +9,8 @@ import { createIncrementalSha256 } from '../../shared/crypto/hash.ts'
 import { PROOF_FORMAT, proofOf } from '../../shared/crypto/proof-file.ts'
 import type { ProofFile } from '../../shared/crypto/proof-file.ts'
 import { receiptsIn } from '../../shared/crypto/receipts-file.ts'
+import { isRevocationList, revocationListOf } from '../../shared/crypto/revocation-list.ts'
+import type { RevocationList } from '../../shared/crypto/revocation-list.ts'
 import { digestOfHash, digestOfResource } from '../../shared/crypto/record-digest.ts'
 import { cardOfPieces, cardsOfJson, cardsOfText } from '../../shared/fhir/card-text.ts'
 import type { FoundCard } from '../../shared/fhir/card-text.ts'
@@ -31,6 +33,7 @@ export type DroppedContent =
   | { readonly is: 'accesses'; readonly value: unknown }
   /** `issuer`: not dropped but fetched from there. */
   | { readonly is: 'keys'; readonly keys: ReadKeys; readonly issuer?: string }
+  | { readonly is: 'revocations'; readonly list: RevocationList | null }
   | {
       readonly is: 'health-cards'
       readonly cards: readonly FoundCard[]
@@ -135,6 +138,10 @@ function specialIn(value: object): DroppedContent | null {
   if (isContactCard(value)) return { is: 'card', card: value }
   if (isAccessLog(value)) return { is: 'accesses', value }
   if (isKeySet(value) && cardsOfJson(value) === null) return { is: 'keys', keys: readKeys(value) }
+  if (isRevocationList(value)) {
+    const list = revocationListOf(value)
+    return { is: 'revocations', list: list.ok ? list.value : null }
+  }
   if (!isConsentFile(value)) return null
   return receiptsIn(value).length > 0 ? { is: 'receipts', value } : { is: 'consent', value }
 }

@@ -4,6 +4,7 @@ export const EN_LOGS = {
   'kind.accesses': 'Access log',
   'kind.health-card': 'Health card',
   'kind.keys': 'Keys of an issuer',
+  'kind.revocations': 'Cards taken back',
   'detail.readers': 'Identities that opened',
   'detail.grants': 'Numbers of the consents',
   'detail.issuer': 'Address of the issuer',
@@ -104,16 +105,37 @@ export const EN_LOGS = {
   'shc.early': 'It begins on {from}, by the clock of this computer.',
   'shc.noEnd': 'The card names no end.',
   'shc.times': 'Its times are none that a calendar has.',
-  'shc.revoked': 'Whether its issuer took it back since, this file cannot say.',
+  'shc.wasTakenBack': 'Its issuer took this health card back, by a list that you added. Do not rely on it.',
+  'shc.otherIssuer': 'Signed with a key on this page, but the certificate beside that key is not of the issuer that the card names.',
+  'shc.certificate':
+    'The certificate beside the key names {issuer} and is in its time. Not checked here: who issued that certificate, and whether it was taken back.',
+  'shc.certificateTime':
+    'The certificate beside the key names {issuer}, but is not in its time any more, or not yet. Not checked here: who issued it, and whether it was taken back.',
+  'shc.certificateOther': 'The certificate beside the key does not name {issuer}, is of another key, or cannot be read.',
+  'shc.takenBack': 'A list of cards taken back that you added names it. It is as sure as the way on which you got that list.',
+  'shc.notListed':
+    'The list of cards taken back that you added does not name it. It is as sure as the way on which you got it, and as new.',
+  'shc.listOlder': 'The list that you added does not name it, but the key file knows of a newer one. Drop that here.',
+  'shc.listMissing':
+    'Not checked: whether its issuer took it back. There is a list, {issuer}/.well-known/crl/{kid}.json, which this page does not fetch: drop that file here.',
+  'shc.noList': 'Not checked: whether its issuer took it back since. No list of cards taken back lies here.',
+  'shc.noNumber': 'Not checked: whether its issuer took it back since. The card has no number that a list could name.',
+
+  'revocations.whole': {
+    one: 'A list with one card that an issuer took back. Drop a health card beside it.',
+    other: 'A list with {n} cards that an issuer took back. Drop a health card beside it.',
+  },
+  'revocations.note': 'Such a list is not signed. It is as sure as the way on which you got it.',
+  'revocations.broken': 'This list of cards taken back is not whole, so nothing can be compared with it.',
 
   'keys.whole': {
     one: 'One key of an issuer of health cards. Drop a health card beside it.',
     other: '{n} keys of an issuer of health cards. Drop a health card beside them.',
   },
   'keys.note':
-    'A key file does not prove whose keys it holds. It is as sure as the way on which you got it. Certificates (x5c) in it are not looked at.',
+    'A key file does not prove whose keys it holds. It is as sure as the way on which you got it. Who issued a certificate in it is not checked.',
   'keys.fetched':
-    'Fetched from {issuer} by your button. They are of whoever keeps that address. Certificates (x5c) in them are not looked at.',
+    'Fetched from {issuer} by your button. They are of whoever keeps that address. Who issued a certificate in them is not checked.',
   'issuer.title': 'Fetch the keys of the issuer',
   'issuer.text':
     'This page asks {address}, and nobody else. Whoever is there learns your network address and that somebody looks at a card with this address in it; an address of its own for each card tells which. Anybody can write an address into a card: press only if {host} is the one you expect.',

@@ -7,6 +7,7 @@ export const RO_LOGS: Readonly<Record<keyof typeof EN_LOGS, Entry>> = {
   'kind.accesses': 'Jurnal de accesări',
   'kind.health-card': 'Card de sănătate',
   'kind.keys': 'Cheile unui emitent',
+  'kind.revocations': 'Carduri retrase',
   'detail.readers': 'Identitățile care au deschis',
   'detail.grants': 'Numerele consimțămintelor',
   'detail.issuer': 'Adresa emitentului',
@@ -130,7 +131,29 @@ export const RO_LOGS: Readonly<Record<keyof typeof EN_LOGS, Entry>> = {
   'shc.early': 'Începe la {from}, după ceasul acestui calculator.',
   'shc.noEnd': 'Cardul nu numește un sfârșit.',
   'shc.times': 'Timpurile lui nu sunt dintre cele pe care le are un calendar.',
-  'shc.revoked': 'Dacă emitentul l-a retras între timp, acest fișier nu poate spune.',
+  'shc.wasTakenBack': 'Emitentul a retras acest card de sănătate, după o listă pe care ați adăugat-o. Nu vă bazați pe el.',
+  'shc.otherIssuer': 'Semnat cu o cheie de pe această pagină, dar certificatul de lângă cheie nu este al emitentului numit de card.',
+  'shc.certificate':
+    'Certificatul de lângă cheie numește {issuer} și este în termenul lui. Neverificat aici: cine a emis certificatul și dacă a fost retras.',
+  'shc.certificateTime':
+    'Certificatul de lângă cheie numește {issuer}, dar nu mai este sau nu este încă în termenul lui. Neverificat aici: cine l-a emis și dacă a fost retras.',
+  'shc.certificateOther': 'Certificatul de lângă cheie nu numește {issuer}, este al altei chei sau nu poate fi citit.',
+  'shc.takenBack': 'Îl numește o listă de carduri retrase pe care ați adăugat-o. Este la fel de sigur ca drumul pe care ați primit lista.',
+  'shc.notListed':
+    'Lista de carduri retrase pe care ați adăugat-o nu îl numește. Este la fel de sigură ca drumul pe care ați primit-o și la fel de nouă.',
+  'shc.listOlder': 'Lista pe care ați adăugat-o nu îl numește, dar fișierul cu chei știe de una mai nouă. Trageți-o aici.',
+  'shc.listMissing':
+    'Neverificat: dacă emitentul l-a retras. Există o listă, {issuer}/.well-known/crl/{kid}.json, pe care pagina nu o aduce: trageți aici acel fișier.',
+  'shc.noList': 'Neverificat: dacă emitentul l-a retras între timp. Nu se află aici nicio listă de carduri retrase.',
+  'shc.noNumber': 'Neverificat: dacă emitentul l-a retras între timp. Cardul nu are un număr pe care o listă l-ar putea numi.',
+
+  'revocations.whole': {
+    one: 'O listă cu un card pe care un emitent l-a retras. Trageți lângă ea un card de sănătate.',
+    few: 'O listă cu {n} carduri pe care un emitent le-a retras. Trageți lângă ea un card de sănătate.',
+    other: 'O listă cu {n} de carduri pe care un emitent le-a retras. Trageți lângă ea un card de sănătate.',
+  },
+  'revocations.note': 'O astfel de listă nu este semnată. Este la fel de sigură ca drumul pe care ați primit-o.',
+  'revocations.broken': 'Această listă de carduri retrase nu este întreagă, așa că nimic nu poate fi comparat cu ea.',
 
   'keys.whole': {
     one: 'O cheie a unui emitent de carduri de sănătate. Trageți lângă ea un card de sănătate.',
@@ -138,9 +161,9 @@ export const RO_LOGS: Readonly<Record<keyof typeof EN_LOGS, Entry>> = {
     other: '{n} de chei ale unui emitent de carduri de sănătate. Trageți lângă ele un card de sănătate.',
   },
   'keys.note':
-    'Un fișier cu chei nu dovedește ale cui sunt cheile din el. Este la fel de sigur ca drumul pe care l-ați primit. Certificatele (x5c) din el nu sunt privite.',
+    'Un fișier cu chei nu dovedește ale cui sunt cheile din el. Este la fel de sigur ca drumul pe care l-ați primit. Cine a emis un certificat din el nu se verifică.',
   'keys.fetched':
-    'Aduse de la {issuer} cu butonul dumneavoastră. Sunt ale celui care ține acea adresă. Certificatele (x5c) din ele nu sunt privite.',
+    'Aduse de la {issuer} cu butonul dumneavoastră. Sunt ale celui care ține acea adresă. Cine a emis un certificat din ele nu se verifică.',
   'issuer.title': 'Aduceți cheile emitentului',
   'issuer.text':
     'Pagina întreabă {address}, și pe nimeni altcineva. Cine este acolo află adresa dumneavoastră de rețea și că cineva privește un card cu această adresă; o adresă anume pentru fiecare card spune și care. Oricine poate scrie o adresă într-un card: apăsați numai dacă {host} este cea la care vă așteptați.',

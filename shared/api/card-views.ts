@@ -1,6 +1,5 @@
 /** Health cards, their issuers and health links, as the window sees them. */
 
-import type { CardCheck } from '../model/health-card.ts'
 import type { Result } from '../model/result.ts'
 import type { ImportPreview } from './import-views.ts'
 
@@ -10,12 +9,8 @@ export interface IssuerView {
   /** Its address, exactly as its cards say it. */
   readonly issuer: string
   readonly keys: number
-}
-
-/** A card that a preview holds. */
-export interface PreviewCard extends CardCheck {
-  /** Name of its file. */
-  readonly file: string
+  /** Of cards that it took back. */
+  readonly lists: number
 }
 
 /** What a health link says before anybody is asked. */
@@ -40,6 +35,8 @@ export interface CardApi {
   listIssuers(args: null): Result<readonly IssuerView[]>
   /** `keys`: text of a JSON Web Key Set. One that is there gets the new name and keys. */
   addIssuer(args: { name: string; issuer: string; keys: string }): Result<IssuerView>
+  /** `list`: text of a list of cards that an issuer took back; it says by the name of its key whose it is. */
+  addRevocationList(args: { list: string }): Result<IssuerView>
   removeIssuer(args: { issuer: string }): Result<null>
   /** Asks nobody. */
   previewLink(args: { link: string }): Result<LinkView>
@@ -51,6 +48,7 @@ export interface CardApi {
 export const CARD_METHODS: Readonly<Record<keyof CardApi, true>> = {
   listIssuers: true,
   addIssuer: true,
+  addRevocationList: true,
   removeIssuer: true,
   previewLink: true,
   openLink: true,

@@ -50,6 +50,18 @@ export const CARD_WORDS_EN: CardErrorCatalogue = {
     sentence: 'The certificate beside these keys does not belong to them, or to this address.',
     next: 'Ask the issuer for its keys again, and check its address.',
   },
+  'revocation-list-broken': {
+    sentence: 'This is not a whole list of cards that an issuer took back.',
+    next: 'Get the list again from the issuer: the file in its folder /.well-known/crl that is called like its key.',
+  },
+  'revocation-list-unknown': {
+    sentence: 'This list is about a key that none of the issuers in your list has.',
+    next: 'Add the issuer with its keys first.',
+  },
+  'revocation-list-older': {
+    sentence: 'A newer list of the same key is here already. It was kept.',
+    next: 'Nothing needs to be done.',
+  },
   'licence-broken': {
     sentence: 'This is not a licence that can be read, or its signature does not fit.',
     next: 'Ask whoever issued it for a new one.',

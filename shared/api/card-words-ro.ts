@@ -53,6 +53,18 @@ export const CARD_WORDS_RO: CardErrorCatalogue = {
     sentence: 'Certificatul de lângă aceste chei nu este al lor sau nu este al acestei adrese.',
     next: 'Cereți din nou cheile emitentului și verificați-i adresa.',
   },
+  'revocation-list-broken': {
+    sentence: 'Aceasta nu este o listă întreagă de carduri pe care un emitent le-a retras.',
+    next: 'Luați din nou lista de la emitent: fișierul din dosarul lui /.well-known/crl care poartă numele cheii lui.',
+  },
+  'revocation-list-unknown': {
+    sentence: 'Această listă este despre o cheie pe care nu o are niciun emitent din lista dumneavoastră.',
+    next: 'Adăugați mai întâi emitentul, cu cheile lui.',
+  },
+  'revocation-list-older': {
+    sentence: 'O listă mai nouă a aceleiași chei este deja aici. Ea a fost păstrată.',
+    next: 'Nu trebuie făcut nimic.',
+  },
   'licence-broken': {
     sentence: 'Aceasta nu este o licență care poate fi citită, sau semnătura ei nu se potrivește.',
     next: 'Cereți una nouă de la cine a emis-o.',

@@ -19,7 +19,10 @@ export type OfferErrorCatalogue = Pick<ErrorCatalogue, Extract<ErrorCode, `offer
 /** Those of health cards, issuers, licences and health links stand in files of their own. */
 export type CardErrorCatalogue = Pick<
   ErrorCatalogue,
-  Extract<ErrorCode, `health-card-${string}` | `health-link-${string}` | `issuer-${string}` | `licence-${string}`>
+  Extract<
+    ErrorCode,
+    `health-card-${string}` | `health-link-${string}` | `issuer-${string}` | `licence-${string}` | `revocation-list-${string}`
+  >
 >
 /** Those of people: contacts, their cards and invitations. */
 export type PeopleErrorCatalogue = Pick<

@@ -1,11 +1,17 @@
 /** What is said of an import: before the yes, after it, and of earlier ones. */
 
+import type { CardCheck } from '../model/health-card.ts'
 import type { RecordKind, RecordRow } from '../model/record.ts'
 import type { SalusError } from '../model/result.ts'
 import type { TableQuestion } from '../model/table-columns.ts'
-import type { PreviewCard } from './card-views.ts'
 import type { ImportPapers } from './paper-views.ts'
 import type { ImportSingle } from './private-views.ts'
+
+/** A card that a preview holds. */
+export interface PreviewCard extends CardCheck {
+  /** Name of its file. */
+  readonly file: string
+}
 
 /** Somebody whose records are in the files. */
 export interface ImportSubject {

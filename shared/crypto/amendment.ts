@@ -1,7 +1,8 @@
 /** Amendments of grants: canonical JSON signed by the grantor, chained by hash; read back only where whole and saying nothing else. */
 
 import { AMENDMENT_RECORDS_MAX } from '../model/amendment.ts'
-import type { GrantAmendment, ReadAmendment, SignedAmendment } from '../model/amendment.ts'
+import type { GrantAmendment, ReadAmendment } from '../model/amendment.ts'
+import type { SignedAmendment } from '../model/signed-amendment.ts'
 import type { GrantedRecord, SignedGrant } from '../model/grant.ts'
 import type { Did } from '../model/person.ts'
 import { err, ok } from '../model/result.ts'

@@ -1,7 +1,8 @@
 /** The amendments of a consent inside a file for anybody: one more resource, with the signed statements in it. */
 
 import { amend, AMENDMENTS_MAX } from '../model/amendment.ts'
-import type { AmendedGrant, ReadAmendment, SignedAmendment } from '../model/amendment.ts'
+import type { AmendedGrant, ReadAmendment } from '../model/amendment.ts'
+import type { SignedAmendment } from '../model/signed-amendment.ts'
 import type { GrantTerms, SignedGrant } from '../model/grant.ts'
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'

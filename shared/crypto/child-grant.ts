@@ -1,7 +1,8 @@
 /** Child grants: terms as canonical JSON, signed by whoever passes on; a chain of them is read from the holder's grant down, each checked against the one above. */
 
 import { AMENDED_RECORDS_MAX, AMENDMENTS_MAX, allowsAmendment } from '../model/amendment.ts'
-import type { ReadAmendment, SignedAmendment } from '../model/amendment.ts'
+import type { ReadAmendment } from '../model/amendment.ts'
+import type { SignedAmendment } from '../model/signed-amendment.ts'
 import { CHILD_DEPTH_MAX, childWidens } from '../model/child-grant.ts'
 import type { ChildLater, ChildTerms, ParentTerms } from '../model/child-grant.ts'
 import { PURPOSES } from '../model/grant.ts'

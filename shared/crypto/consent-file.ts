@@ -1,6 +1,7 @@
 /** A signed consent as a file for anybody: a FHIR R4 Bundle of the Consent, as it was signed, and a Provenance with the signature. Section 11 of vault-format.md. */
 
-import type { AmendedGrant, SignedAmendment } from '../model/amendment.ts'
+import type { AmendedGrant } from '../model/amendment.ts'
+import type { SignedAmendment } from '../model/signed-amendment.ts'
 import type { GrantTerms, SignedGrant } from '../model/grant.ts'
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'

@@ -2,7 +2,8 @@
 
 import type { GrantState, GrantTerms, Purpose, SignedGrant } from '../model/grant.ts'
 import { languageOfStatement } from '../model/request.ts'
-import type { RequestTerms, SignedRequest } from '../model/request.ts'
+import type { RequestTerms } from '../model/request.ts'
+import type { SignedRequest } from '../model/signed-request.ts'
 import { binaryOf, buildConsentFile } from './consent-file.ts'
 import { requestHash } from './request.ts'
 

@@ -5,7 +5,8 @@ import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
 import { concatBytes, decodeBase64Url, encodeBase64Url, encodeUtf8 } from './bytes.ts'
 import { parseJson } from './canonical-json.ts'
-import { certificateFits } from './issuer-certificate.ts'
+import { certificateBeside, isChain } from './issuer-certificate.ts'
+import type { KeyCertificate } from './issuer-certificate.ts'
 import { sha256OfText } from './hash.ts'
 
 /** Characters of a key set, its depth, and keys of one issuer. */
@@ -19,6 +20,10 @@ export interface IssuerKey {
   readonly kid: string
   readonly x: string
   readonly y: string
+  /** How often its list of cards taken back had changed when these keys were published; absent where it has none. */
+  readonly listVersion?: number
+  /** Absent where no certificate stands beside it. */
+  readonly certificate?: KeyCertificate
 }
 
 /** True where the key made that signature (64 bytes: r and s) over that text (ASCII). Source: RFC 7518 section 3.4. */
@@ -38,26 +43,66 @@ export function issuerKeyId({ x, y }: Pick<IssuerKey, 'x' | 'y'>): string {
 
 /**
  * The keys of a JSON Web Key Set that can sign cards of the issuer at that address; others in it are left out.
- * Errors: `issuer-keys-broken` (no key set), `issuer-key-private`, and where none is left `issuer-certificate` or `issuer-key-unfit` (other algorithm or curve, or `kid` is not the thumbprint).
+ * Errors: those of `readIssuerKeys`, and `issuer-certificate` where no key is left because of what stands beside it.
  */
 export function decodeIssuerKeys(text: string, issuer: string): Result<readonly IssuerKey[]> {
+  const read = readKeySet(text)
+  if (!read.ok) return read
+  const fit = read.value.filter(({ key, x5c }) => key.certificate === undefined || (namesIssuer(key.certificate, issuer) && isChain(x5c)))
+  return fit.length > 0 ? ok(onePerName(fit.map(({ key }) => key))) : err('issuer-certificate')
+}
+
+/**
+ * The same for whoever knows no address yet: certificates say what they say, and no chain of them is checked.
+ * Errors: `limit-exceeded`, `issuer-keys-broken` (no key set), `issuer-key-private`, `issuer-key-unfit` where none is left (other algorithm or curve, or `kid` is not the thumbprint).
+ */
+export function readIssuerKeys(text: string): Result<readonly IssuerKey[]> {
+  const read = readKeySet(text)
+  return read.ok ? ok(read.value.map(({ key }) => key)) : read
+}
+
+/** Is the issuer at that address among those that the certificate names? */
+export function namesIssuer(certificate: KeyCertificate, issuer: string): boolean {
+  return certificate?.addresses.includes(issuer) === true
+}
+
+interface ReadKey {
+  readonly key: IssuerKey
+  readonly x5c: unknown
+}
+
+function readKeySet(text: string): Result<readonly ReadKey[]> {
   if (text.length > KEY_SET_LENGTH_MAX) return err('limit-exceeded')
   const parsed = parseJson(text, { depthMax: KEY_SET_DEPTH_MAX })
   const list = parsed.ok ? (parsed.value as { readonly keys?: unknown } | null)?.keys : undefined
   if (!Array.isArray(list) || list.length === 0 || list.length > KEYS_MAX) return err('issuer-keys-broken')
   const keys = list.map((one: unknown): Readonly<Record<string, unknown>> => (typeof one === 'object' && one !== null ? { ...one } : {}))
   if (keys.some((key) => 'd' in key)) return err('issuer-key-private')
-  const fit = keys.flatMap((key) => issuerKeyOf(key) ?? [])
-  const certified = fit.filter(({ kid }) => keys.some((key) => key['kid'] === kid && certificateFits(key['x5c'], issuer, key)))
-  if (certified.length > 0) return ok(certified)
-  return err(fit.length > 0 ? 'issuer-certificate' : 'issuer-key-unfit')
+  const fit = keys.flatMap((member) => {
+    const key = issuerKeyOf(member)
+    return key === null ? [] : [{ key, x5c: member['x5c'] }]
+  })
+  return fit.length > 0 ? ok(fit) : err('issuer-key-unfit')
+}
+
+/** A key stands once for each of its certificates; the first is as good as the others. */
+function onePerName(keys: readonly IssuerKey[]): readonly IssuerKey[] {
+  return keys.filter(({ kid }, at) => keys.findIndex((one) => one.kid === kid) === at)
 }
 
 /** Null where it is no key for ES256, or not named by its thumbprint. */
-function issuerKeyOf({ kty, crv, alg, use, kid, x, y }: Readonly<Record<string, unknown>>): IssuerKey | null {
+function issuerKeyOf(member: Readonly<Record<string, unknown>>): IssuerKey | null {
+  const { kty, crv, alg, use, kid, x, y, crlVersion, x5c } = member
   if (kty !== 'EC' || crv !== 'P-256' || alg !== 'ES256' || (use !== undefined && use !== 'sig')) return null
   if (typeof kid !== 'string' || typeof x !== 'string' || typeof y !== 'string') return null
-  const key = { kid, x, y }
+  const certificate = certificateBeside(x5c, member)
+  const key: IssuerKey = {
+    kid,
+    x,
+    y,
+    ...(typeof crlVersion === 'number' && Number.isSafeInteger(crlVersion) && crlVersion > 0 ? { listVersion: crlVersion } : {}),
+    ...(certificate === undefined ? {} : { certificate }),
+  }
   return pointOf(key) !== null && issuerKeyId(key) === kid ? key : null
 }
 

@@ -10,7 +10,8 @@ import {
   REQUEST_WHEN,
   REQUEST_WHY_LENGTH_MAX,
 } from '../model/request.ts'
-import type { RequestScope, RequestTerms, SignedRequest } from '../model/request.ts'
+import type { RequestScope, RequestTerms } from '../model/request.ts'
+import type { SignedRequest } from '../model/signed-request.ts'
 import { err } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
 import { encodeBase64Url, encodeUtf8 } from './bytes.ts'

@@ -2,17 +2,20 @@
 
 import { holdsWord } from '../model/hide-words.ts'
 import type { FrameBar } from '../model/redaction.ts'
-import { PIXEL_TAGS, readElements, tagAt } from './data-set.ts'
+import { changePixels, passPackedPixels, passPixels, unpackPixels } from './copy-pixels.ts'
+import type { PixelSteps } from './copy-pixels.ts'
+import { PIXEL_TAGS, readElements } from './data-set.ts'
 import type { DicomDataSet, DicomElement, Syntax } from './data-set.ts'
 import { CLASS_UIDS, isKept } from './kept-elements.ts'
-import { nativeFrames } from './native-frames.ts'
-import type { FrameUnpackers } from './native-frames.ts'
-import { clearUnusedBits, hasOverlayInPixels } from './overlay-bits.ts'
+import { nativeForm } from './native-frames.ts'
+import type { FrameUnpackers, NativeForm } from './native-frames.ts'
+import { hasOverlayInPixels } from './overlay-bits.ts'
 import { EXPLICIT, IMPLICIT, syntaxOf } from './part-10.ts'
 import type { PlainFile } from './plain-file.ts'
-import { drawBars } from './picture-bars.ts'
-import { pictureOf } from './picture.ts'
+import { arePlaces } from './picture-bars.ts'
+import { pictureOf, rawBytesOf } from './picture.ts'
 import { bytesOf, textsOf, uidOf } from './values.ts'
+import { elementHeader } from './write-elements.ts'
 import type { WrittenElement } from './write-elements.ts'
 import { deidentifiedElements, numberElement, textElement, writtenAs, writtenFile } from './written-file.ts'
 
@@ -30,8 +33,10 @@ export interface Covering {
   readonly unpackers: FrameUnpackers | null
 }
 
-const ITEM = 0xfffee000
-const SEQUENCE_END = 0xfffee0dd
+/** A copy that is made in memory; and a value whose length can be written. */
+const COPY_BYTES_MAX = 256 * 1024 * 1024
+const ELEMENT_BYTES_MAX = 0xffffffff
+const NOTHING = new Uint8Array(0)
 /** Kinds of values that are letters; longer ones than that are none of what stays. */
 const SPOKEN = new Set(['CS', 'LO', 'SH', 'UI', 'DS', 'IS', 'DA', 'TM', ''])
 const SPOKEN_BYTES_MAX = 1024
@@ -40,61 +45,111 @@ const NESTED_MAX = 24
 /** Of the pixels as they were: the least and the most of them. */
 const EXTREMES = new Set([0x00280106, 0x00280107, 0x00280108, 0x00280109])
 
-/** Null for anything but a whole picture, and where bars cannot be drawn over it. */
-export function deidentified(file: PlainFile, how: Deidentifying, covering: Covering): Uint8Array | null {
+/** A copy that was begun: its pixels follow step by step. */
+export interface BegunCopy {
+  /** Everything before the pixels, with the header of their element. */
+  readonly head: Uint8Array
+  /** Where the pixels begin in the file. */
+  readonly pixelsAt: number
+  /** Of the pixels in the copy; null where they stay compressed, and so are no more than they were. */
+  readonly pixelBytes: number | null
+  readonly steps: PixelSteps
+}
+
+/** `file.bytes` reach to the pixels at the least. Null for anything but a picture, and where bars cannot be drawn over it. */
+export function beginCopy(file: PlainFile, how: Deidentifying, covering: Covering): BegunCopy | null {
   const { bytes, dataAt, transferSyntax } = file
   const syntax = syntaxOf(bytes, dataAt, transferSyntax)
   const { dataSet, end } = readElements(bytes, dataAt, syntax)
   const pixels = [...PIXEL_TAGS].map((tag) => dataSet.elements.get(tag)).find((one) => one !== undefined)
   if (end !== 'pixels' || pixels === undefined) return null
-  const whole = pixelsOf(dataSet, pixels)
   const [sopClass, instance] = [uidOf(dataSet, 0x00080016), uidOf(dataSet, 0x00080018)]
-  if (whole === null || sopClass === '' || instance === '') return null
-  const drawn = drawnOf({ dataSet, pixels, transferSyntax, whole }, syntax, covering)
+  if (sopClass === '' || instance === '') return null
+  const drawn = drawnOf({ dataSet, pixels, transferSyntax }, syntax, covering)
   if (drawn === null) return null
   const isCovered = covering.bars.length > 0
   const kept = keptOf(dataSet, syntax, how, 0).filter(({ tag }) => !PIXEL_TAGS.has(tag) && !(isCovered && EXTREMES.has(tag)))
   const said = deidentifiedElements(how.keepDates, isCovered)
   const about = { sopClass, instance: how.replace(instance), transferSyntax: drawn.transferSyntax }
-  return writtenFile(about, [...kept, ...said, ...drawn.elements], drawn.syntax)
+  const before = writtenFile(about, [...kept, ...said, ...drawn.elements], syntax)
+  const header = elementHeader(pixels.tag, drawn.vr, drawn.pixelBytes, syntax)
+  const head = new Uint8Array(before.length + header.length)
+  head.set(before)
+  head.set(header, before.length)
+  return { head, pixelsAt: pixels.at, pixelBytes: drawn.pixelBytes, steps: drawn.steps }
+}
+
+/** The whole of it, where the file lies in memory. Null as for `beginCopy`, where it is damaged, and where it becomes too much for memory. */
+export function deidentified(file: PlainFile, how: Deidentifying, covering: Covering): Uint8Array | null {
+  const copy = beginCopy(file, how, covering)
+  if (copy === null || (copy.pixelBytes ?? 0) > COPY_BYTES_MAX) return null
+  const pieces = [copy.head]
+  let at = copy.pixelsAt
+  let step = copy.steps.next()
+  while (step.done !== true) {
+    let taken: Uint8Array = NOTHING
+    if ('give' in step.value) pieces.push(step.value.give)
+    else {
+      taken = file.bytes.subarray(at, at + step.value.want)
+      at += taken.length
+    }
+    step = copy.steps.next(taken)
+  }
+  return step.value ? joined(pieces) : null
 }
 
 interface Before {
   readonly dataSet: DicomDataSet
   readonly pixels: DicomElement
   readonly transferSyntax: string
-  readonly whole: WrittenElement
 }
 
 interface Drawn {
+  /** What has to be said of the pixels now. */
   readonly elements: readonly WrittenElement[]
   readonly transferSyntax: string
-  readonly syntax: Syntax
+  readonly vr: string
+  /** Even; null where only their end is marked. */
+  readonly pixelBytes: number | null
+  readonly steps: PixelSteps
 }
 
-/** The pixels, and what has to be said of them now. */
-function drawnOf({ dataSet, pixels, transferSyntax, whole }: Before, syntax: Syntax, { bars, unpackers }: Covering): Drawn | null {
+function drawnOf({ dataSet, pixels, transferSyntax }: Before, syntax: Syntax, { bars, unpackers }: Covering): Drawn | null {
   const hasOverlay = hasOverlayInPixels(dataSet)
-  const asBefore = { elements: [whole], transferSyntax: writtenAs(transferSyntax, syntax), syntax }
-  if (bars.length === 0 && !(hasOverlay && pixels.length >= 0)) return asBefore
+  const asBefore = { elements: [], transferSyntax: writtenAs(transferSyntax, syntax) }
+  const isPacked = pixels.length < 0
+  if (bars.length === 0 && !(hasOverlay && !isPacked)) {
+    if (isPacked) return { ...asBefore, vr: pixels.vr || 'OB', pixelBytes: null, steps: passPackedPixels(!dataSet.bigEndian) }
+    return { ...asBefore, vr: pixels.vr, pixelBytes: evenBytes(pixels.length), steps: passPixels(pixels.length) }
+  }
   const picture = pictureOf(dataSet)
-  const native = picture === null ? null : nativeFrames({ dataSet, picture, transferSyntax, pixels }, unpackers)
-  if (native === null) return null
-  if (hasOverlay && !clearUnusedBits(native)) return null
-  if (!drawBars(native, dataSet, bars)) return null
-  const vr = native.picture.bitsAllocated > 8 ? 'OW' : 'OB'
-  const element = { tag: pixels.tag, vr: native.unpacked || whole.vr === '' ? vr : whole.vr, value: native.bytes }
+  const file = picture === null ? null : { dataSet, picture, transferSyntax }
+  const form = file === null ? null : nativeForm(file, unpackers)
+  if (file === null || form === null || form.unpacked !== isPacked || !arePlaces(bars, file.picture)) return null
+  const sizeBytes = rawBytesOf(form.picture)
+  if (evenBytes(sizeBytes) >= ELEMENT_BYTES_MAX || (!isPacked && sizeBytes > pixels.length)) return null
+  const change = { file, form, bars, clearsUnusedBits: hasOverlay, unpackers }
+  const vr = form.unpacked || pixels.vr === '' ? (form.picture.bitsAllocated > 8 ? 'OW' : 'OB') : pixels.vr
   const covered = bars.length === 0 ? [] : coveredElements(dataSet)
-  if (!native.unpacked) return { ...asBefore, elements: [...covered, element] }
-  const { photometric, samples } = native.picture
-  const isLossy = native.lossy && bytesOf(dataSet, 0x00282110).length === 0
-  const now = [
-    textElement(0x00280004, 'CS', photometric),
-    ...(samples === 3 ? [numberElement(0x00280006, 'US', 0, false)] : []),
+  const pixelsNow = { vr, pixelBytes: evenBytes(sizeBytes) }
+  if (!form.unpacked) return { ...asBefore, ...pixelsNow, elements: covered, steps: changePixels(change) }
+  // Some files around compressed pixels are written as none should be.
+  const written = syntax.explicit ? EXPLICIT : IMPLICIT
+  const now = unpackedElements(dataSet, form)
+  return { ...pixelsNow, elements: [...covered, ...now], transferSyntax: written, steps: unpackPixels(change) }
+}
+
+function unpackedElements(dataSet: DicomDataSet, { picture, lossy }: NativeForm): readonly WrittenElement[] {
+  const isLossy = lossy && bytesOf(dataSet, 0x00282110).length === 0
+  return [
+    textElement(0x00280004, 'CS', picture.photometric),
+    ...(picture.samples === 3 ? [numberElement(0x00280006, 'US', 0, false)] : []),
     ...(isLossy ? [textElement(0x00282110, 'CS', '01')] : []),
   ]
-  // Some files around compressed pixels are written as none should be.
-  return { elements: [...covered, ...now, element], transferSyntax: syntax.explicit ? EXPLICIT : IMPLICIT, syntax }
+}
+
+function evenBytes(sizeBytes: number): number {
+  return sizeBytes + (sizeBytes % 2)
 }
 
 /** Source: DICOM PS3.3 C.7.6.1.1.2, C.7.6.3.1; PS3.15 E.3.1. */
@@ -146,18 +201,14 @@ function tidyUid(uid: string): string {
   return uid.replace(/[^0-9.]/gu, '')
 }
 
-/** Whole, and nothing behind them: signatures and padding may hold anything. Null where they are cut. */
-function pixelsOf({ bytes, bigEndian }: DicomDataSet, { tag, vr, at, length }: DicomElement): WrittenElement | null {
-  if (length >= 0) return at + length > bytes.length ? null : { tag, vr, value: bytes.subarray(at, at + length) }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  let next = at
-  while (next + 8 <= bytes.length) {
-    const item = tagAt(view, next, !bigEndian)
-    if (item === SEQUENCE_END) return { tag, vr: vr === '' ? 'OB' : vr, value: bytes.subarray(at, next + 8), isOpen: true }
-    if (item !== ITEM) return null
-    next += 8 + view.getUint32(next + 4, !bigEndian)
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
   }
-  return null
+  return whole
 }
 
 function ascii(bytes: Uint8Array): string {

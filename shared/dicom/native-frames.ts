@@ -1,7 +1,6 @@
-/** All frames of a picture as they lie in a file that does not compress, so that samples can be changed where they stand. Source: DICOM PS3.5 chapter 8, annex A.4. */
+/** Frames of a picture as they lie in a file that does not compress, so that samples can be changed where they stand. Source: DICOM PS3.5 chapter 8, annex A.4. */
 
 import { decodeJpegLossless } from './jpeg-lossless.ts'
-import { frameBytes } from './open-picture.ts'
 import type { PictureFile } from './open-picture.ts'
 import { BIG_ENDIAN, DEFLATED, EXPLICIT, IMPLICIT } from './part-10.ts'
 import { rawBytesOf } from './picture.ts'
@@ -16,9 +15,9 @@ export interface FrameUnpackers {
   readonly jpeg2000: Unpack
 }
 
-/** Frame after frame; `picture` says how these samples lie. */
-export interface NativeFrames {
-  readonly bytes: Uint8Array
+/** How the samples of a file lie once nothing is compressed. */
+export interface NativeForm {
+  /** Of all frames. */
   readonly picture: Picture
   readonly bigEndian: boolean
   /** It was compressed, and is not any more. */
@@ -27,8 +26,16 @@ export interface NativeFrames {
   readonly lossy: boolean
 }
 
-/** Samples of all frames together, unpacked in memory. */
-const NATIVE_BYTES_MAX = 256 * 1024 * 1024
+/** One frame, or several behind each other: as many as `picture` says. */
+export interface NativeFrames extends Pick<NativeForm, 'picture' | 'bigEndian'> {
+  readonly bytes: Uint8Array
+}
+
+/** A picture as its header says it; its pixels need not be at hand. */
+export type PictureHeader = Pick<PictureFile, 'dataSet' | 'picture' | 'transferSyntax'>
+
+/** Samples of one frame, in memory. */
+export const FRAME_BYTES_MAX = 128 * 1024 * 1024
 const RLE = '1.2.840.10008.1.2.5'
 const LOSSLESS: ReadonlySet<string> = new Set(['1.2.840.10008.1.2.4.57', '1.2.840.10008.1.2.4.70'])
 const LIBRARY_OF: Readonly<Record<string, keyof FrameUnpackers>> = {
@@ -41,42 +48,40 @@ const LIBRARY_OF: Readonly<Record<string, keyof FrameUnpackers>> = {
 const LOSSY: ReadonlySet<string> = new Set(['1.2.840.10008.1.2.4.50', '1.2.840.10008.1.2.4.81'])
 const RAW: ReadonlySet<string> = new Set(['', IMPLICIT, EXPLICIT, BIG_ENDIAN, DEFLATED])
 
-/** Null where a frame is damaged, compressed in another way, or all of them are too much. */
-export function nativeFrames(file: PictureFile, unpackers: FrameUnpackers | null): NativeFrames | null {
-  const { picture, transferSyntax, dataSet, pixels } = file
-  const length = rawBytesOf(picture)
-  if (length > NATIVE_BYTES_MAX) return null
-  if (RAW.has(transferSyntax)) {
-    const end = pixels.at + length
-    if (length > pixels.length || end > dataSet.bytes.length) return null
-    // What lies behind the last frame is part of no picture.
-    return { bytes: dataSet.bytes.slice(pixels.at, end), picture, bigEndian: dataSet.bigEndian, unpacked: false, lossy: false }
-  }
-  return unpackedFrames(file, unpackers)
+/** Null where it is compressed in a way that is not known here, or a frame is too much. */
+export function nativeForm({ picture, transferSyntax, dataSet }: PictureHeader, unpackers: FrameUnpackers | null): NativeForm | null {
+  if (frameBytesOf(picture) > FRAME_BYTES_MAX) return null
+  if (RAW.has(transferSyntax)) return { picture, bigEndian: dataSet.bigEndian, unpacked: false, lossy: false }
+  const isPlain = transferSyntax === RLE || LOSSLESS.has(transferSyntax)
+  if ((!isPlain && libraryOf(transferSyntax, unpackers) === null) || ![1, 2, 4].includes(picture.bitsAllocated / 8)) return null
+  const asColour = !isPlain && picture.samples === 3 ? { photometric: 'RGB' } : {}
+  return { picture: { ...picture, planar: false, ...asColour }, bigEndian: false, unpacked: true, lossy: LOSSY.has(transferSyntax) }
 }
 
-function unpackedFrames(file: PictureFile, unpackers: FrameUnpackers | null): NativeFrames | null {
-  const { transferSyntax } = file
+/** Of one frame as it lies uncompressed. */
+export function frameBytesOf(picture: Picture): number {
+  return rawBytesOf({ ...picture, frames: 1 })
+}
+
+/** The samples of one compressed frame; null where it is damaged. */
+export function unpackedFrame(
+  packed: Uint8Array,
+  file: PictureHeader,
+  form: NativeForm,
+  unpackers: FrameUnpackers | null,
+): Uint8Array | null {
+  const raw = rawFrame(packed, file, file.picture.bitsAllocated / 8, libraryOf(file.transferSyntax, unpackers))
+  return raw?.length === frameBytesOf(form.picture) ? raw : null
+}
+
+function libraryOf(transferSyntax: string, unpackers: FrameUnpackers | null): Unpack | null {
   const name = LIBRARY_OF[transferSyntax]
-  const library = name === undefined ? null : (unpackers?.[name] ?? null)
-  const sampleBytes = file.picture.bitsAllocated / 8
-  if (![1, 2, 4].includes(sampleBytes)) return null
-  const isColour = file.picture.samples === 3
-  const picture: Picture = { ...file.picture, planar: false, ...(library !== null && isColour ? { photometric: 'RGB' } : {}) }
-  const length = rawBytesOf({ ...picture, frames: 1 })
-  const bytes = new Uint8Array(length * picture.frames)
-  for (let frame = 0; frame < picture.frames; frame++) {
-    const packed = frameBytes(file, frame)
-    const raw = packed === null ? null : rawFrame(packed, file, sampleBytes, library)
-    if (raw?.length !== length) return null
-    bytes.set(raw, frame * length)
-  }
-  return { bytes, picture, bigEndian: false, unpacked: true, lossy: LOSSY.has(transferSyntax) }
+  return name === undefined ? null : (unpackers?.[name] ?? null)
 }
 
 function rawFrame(
   packed: Uint8Array,
-  { picture, transferSyntax }: PictureFile,
+  { picture, transferSyntax }: PictureHeader,
   sampleBytes: number,
   library: Unpack | null,
 ): Uint8Array | null {

@@ -15,10 +15,14 @@ interface Box {
   readonly bottom: number
 }
 
-/** Changes `native.bytes`. False where it is of a kind that is not known well enough, or a bar names no place in it. */
+/** Does every bar name a place in the picture? */
+export function arePlaces(bars: readonly FrameBar[], picture: Picture): boolean {
+  return bars.every((bar) => isPlace(bar, picture))
+}
+
+/** Changes `native.bytes`; bars without a frame are for each. False where it is of a kind that is not known well enough. */
 export function drawBars(native: NativeFrames, dataSet: DicomDataSet, bars: readonly FrameBar[]): boolean {
   const { picture } = native
-  if (!bars.every((bar) => isPlace(bar, picture))) return false
   for (let frame = 0; frame < picture.frames; frame++) {
     const boxes = bars.filter((bar) => bar.frame === undefined || bar.frame === frame).map((bar) => boxOf(bar, native))
     if (boxes.length > 0 && !drawBoxes(native, dataSet, frame, boxes)) return false
@@ -82,12 +86,12 @@ function blackOf(native: NativeFrames, dataSet: DicomDataSet, own: Uint8Array, b
   // Measures in floating point have no value that is nothing but dark; zero is none of theirs.
   if (bitsAllocated > 16) return [new Uint8Array(bitsAllocated / 8)]
   if (bitsAllocated !== 8 && bitsAllocated !== 16) return null
+  if (photometric === 'MONOCHROME2' && !picture.signed) return [new Uint8Array(bitsAllocated / 8)]
   const shown = shownFrame(own, picture, dataSet, bigEndian)
   if (shown === null) return null
   const covered = new Uint8Array(picture.rows * picture.columns)
   eachPixel(boxes, picture, (pixel) => (covered[pixel] = 1))
   if (shown.type === 'colour') return [darkestEntry(shown.rgba, covered, own.subarray(), bitsAllocated / 8)]
-  if (photometric === 'MONOCHROME2' && !picture.signed) return [new Uint8Array(bitsAllocated / 8)]
   const sign = photometric === 'MONOCHROME1' ? -1 : 1
   let darkest = Number.POSITIVE_INFINITY
   for (const [pixel, value] of shown.values.entries())

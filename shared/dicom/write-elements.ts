@@ -7,8 +7,6 @@ export interface WrittenElement {
   /** Two letters; may be empty where the syntax does not write it. */
   readonly vr: string
   readonly value: Uint8Array | readonly (readonly WrittenElement[])[]
-  /** Bytes that are written as they are, in pieces of their own: compressed pixels. */
-  readonly isOpen?: true
 }
 
 const LONG = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV'])
@@ -20,9 +18,14 @@ export function writeElements(elements: readonly WrittenElement[], syntax: Synta
   return joined([...elements].sort((a, b) => a.tag - b.tag).flatMap((element) => piecesOf(element, syntax)))
 }
 
-function piecesOf({ tag, vr, value, isOpen }: WrittenElement, syntax: Syntax): readonly Uint8Array[] {
+/** What stands before a value that is written behind it, by itself; `sizeBytes` is even, or null where only its end is marked. */
+export function elementHeader(tag: number, vr: string, sizeBytes: number | null, syntax: Syntax): Uint8Array {
+  return headerOf(tag, vr, sizeBytes ?? UNDEFINED, syntax)
+}
+
+function piecesOf({ tag, vr, value }: WrittenElement, syntax: Syntax): readonly Uint8Array[] {
   const bytes = value instanceof Uint8Array ? padded(value, vr) : joined(value.flatMap((item) => itemOf(item, syntax)))
-  return [headerOf(tag, vr, isOpen === true ? UNDEFINED : bytes.length, syntax), bytes]
+  return [headerOf(tag, vr, bytes.length, syntax), bytes]
 }
 
 function itemOf(elements: readonly WrittenElement[], syntax: Syntax): readonly Uint8Array[] {

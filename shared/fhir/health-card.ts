@@ -3,19 +3,18 @@
 import { decodeBase64Url } from '../model/base64url.ts'
 import { CARD_EXTENSION_URL } from '../model/health-card.ts'
 import type { CardProblem } from '../model/health-card.ts'
+import { parseJsonBytes } from '../model/parse-json.ts'
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
 import { contentFollowsRules, kindIsSaid } from './health-card-rules.ts'
 import { numberAt, objectAt, objectsAt, textAt, textsAt } from './json.ts'
 import type { Json } from './json.ts'
 
-/** Longest signed text, in characters, and most bytes that its content may inflate to. */
+/** Longest signed text, in characters. */
 export const CARD_LENGTH_MAX = 1024 * 1024
-export const CARD_CONTENT_BYTES_MAX = 4 * 1024 * 1024
-/** How deep its content may be nested. */
-export const CARD_DEPTH_MAX = 60
 
 const HEADER_LENGTH_MAX = 4096
+const HEADER_DEPTH_MAX = 8
 const SIGNATURE_BYTES = 64
 /** Times above this are milliseconds: as seconds they are the year 5138. */
 const SECONDS_MAX = 100_000_000_000
@@ -39,6 +38,8 @@ export interface CardClaims {
   readonly issuer: string
   readonly issuedAtMs: number
   readonly expiresAtMs?: number
+  /** By which a list of its issuer can take it back. */
+  readonly revocationId?: string
   /** Addresses of credential types. */
   readonly types: readonly string[]
   readonly bundle: Json
@@ -59,15 +60,16 @@ export function splitCard(jws: string): Result<SplitCard> {
   return ok({ kid: textAt(header, 'kid'), signed: `${head}.${content}`, packed, signature })
 }
 
+/** The key that a signed text brings in its own header, as it stands there; anybody can put one there. */
+export function keyInHeader(jws: string): Json {
+  return objectAt(headerOf(jws.slice(0, HEADER_LENGTH_MAX + 1).split('.')[0] ?? ''), 'jwk')
+}
+
 function headerOf(part: string): Json | null {
   const bytes = part.length === 0 || part.length > HEADER_LENGTH_MAX ? null : decodeBase64Url(part)
-  if (bytes === null) return null
-  try {
-    const value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null
-  } catch {
-    return null
-  }
+  const parsed = bytes === null ? null : parseJsonBytes(bytes, { depthMax: HEADER_DEPTH_MAX })
+  const value = parsed?.ok === true ? parsed.value : null
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : null
 }
 
 /** `content` is the inflated JSON. Errors: `health-card-content` where it holds no records, time or issuer, `health-card-issuer` where that is no https address. */
@@ -85,6 +87,7 @@ export function claimsOf(content: unknown): Result<CardClaims> {
     issuer,
     issuedAtMs: notBefore * 1000,
     ...(expires === undefined ? {} : { expiresAtMs: expires * 1000 }),
+    ...(isRevocationId(credential['rid']) ? { revocationId: credential['rid'] } : {}),
     types,
     bundle,
     problems: problemsOf(content, credential, { issuer, notBefore, expires: expires ?? 0, types, bundle }),
@@ -115,7 +118,7 @@ function problemsOf(content: unknown, credential: Json, { issuer, notBefore, exp
 }
 
 /** Base64url of at most 24 letters, and after a dot the second before which it counts. */
-function isRevocationId(value: unknown): boolean {
+function isRevocationId(value: unknown): value is string {
   return typeof value === 'string' && REVOCATION_ID.test(value) && (value.split('.')[0] ?? '').length % 4 !== 1
 }
 

@@ -102,6 +102,7 @@ export const ACTIVITY_KINDS = [
   'keeping-begun',
   'keeping-ended',
   'issuer-added',
+  'revocation-list-added',
   'issuer-removed',
   'licence-added',
   'licence-removed',

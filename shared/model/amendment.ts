@@ -1,5 +1,6 @@
 /** Amendments: what was added to a running grant and taken back from it, one signed statement after the other. */
 
+import type { SignedAmendment } from './signed-amendment.ts'
 import type { GrantedRecord, GrantTerms, SharedRow } from './grant.ts'
 
 /** One change of a grant. Its canonical JSON is what the grantor signs. */
@@ -15,12 +16,6 @@ export interface GrantAmendment {
   readonly added: readonly GrantedRecord[]
   /** Record ids, for good. */
   readonly removed: readonly string[]
-}
-
-export interface SignedAmendment {
-  readonly amendmentJson: string
-  /** Ed25519, base64url. */
-  readonly signature: string
 }
 
 /** An amendment that was read from signed bytes, and what the next one names as `previous`. */

@@ -1,6 +1,6 @@
 /** Child grants: what a reader who may pass on gives to a colleague, under the holder's own grant; and the one rule that it is never wider or longer. */
 
-import type { SignedAmendment } from './amendment.ts'
+import type { SignedAmendment } from './signed-amendment.ts'
 import type { GrantedRecord, GrantExtra, GrantRight, GrantTerms, Purpose } from './grant.ts'
 import type { ContactCard, Did } from './person.ts'
 import type { RecordKind } from './record.ts'

@@ -1,12 +1,11 @@
 /** Consent: grants, invites, receipts and withdrawals. */
 
-import type { SignedAmendment } from './amendment.ts'
-import type { MirrorDropState } from './mirror.ts'
+import type { SignedAmendment } from './signed-amendment.ts'
 import type { ContactCard, Did } from './person.ts'
 import type { PinDrops } from './pins.ts'
 import type { RecordKind, RecordRow } from './record.ts'
 import type { WitnessState } from './record.ts'
-import type { SignedRequest } from './request.ts'
+import type { SignedRequest } from './signed-request.ts'
 import type { SignedChild } from './signed-child.ts'
 
 /** HL7 v3 PurposeOfUse codes offered; the words files say them plainly. */
@@ -187,6 +186,9 @@ export interface SavedCopies {
   /** When the reader said that they are deleted. */
   readonly goneAtMs?: number
 }
+
+/** Where a letter or a share stands with a mirror that was told to drop it. */
+export type MirrorDropState = 'waiting' | 'told' | 'confirmed'
 
 /** The four visible things of a withdrawal. */
 export interface WithdrawalView {

@@ -26,6 +26,19 @@ export const CARD_PROBLEMS = [
 ] as const
 export type CardProblem = (typeof CARD_PROBLEMS)[number]
 
+/**
+ * Whether its issuer took it back, as far as what lies here says it; nobody is asked.
+ * `taken-back`: a list of that key names it. `not-listed`: such a list does not, and is as new as the keys say.
+ * `list-older`: it does not, but the keys that are here know of a newer one. `list-missing`: the keys say that there is a list, and it is not here.
+ * `no-list`: neither do the keys speak of a list, nor is there one. `no-number`: the card has no number that a list could name.
+ */
+export const CARD_REVOCATIONS = ['taken-back', 'not-listed', 'list-older', 'list-missing', 'no-list', 'no-number'] as const
+export type CardRevocation = (typeof CARD_REVOCATIONS)[number]
+
+/** What a certificate beside the key says; who issued it and whether it was taken back is never looked at. `fits`: it is of that key, names the issuer, and is in its time. */
+export const CARD_CERTIFICATES = ['none', 'fits', 'other-time', 'other-issuer'] as const
+export type CardCertificate = (typeof CARD_CERTIFICATES)[number]
+
 export const CARD_TIMES = ['current', 'not-yet', 'expired'] as const
 
 /** One signed text of a file, checked against the issuers of now. */
@@ -40,4 +53,7 @@ export interface CardCheck {
   /** Absent where it does not end. */
   readonly expiresAtMs?: number
   readonly problems: readonly CardProblem[]
+  /** Of cards whose key is in the list. */
+  readonly revocation?: CardRevocation
+  readonly certificate?: CardCertificate
 }

@@ -91,6 +91,3 @@ export interface MirrorReport {
   /** The state that it has whole; absent where that Salus is older and gives none back. */
   readonly back?: MirrorState
 }
-
-/** Where a letter or a share stands with a mirror that was told to drop it. */
-export type MirrorDropState = 'waiting' | 'told' | 'confirmed'

@@ -19,6 +19,17 @@ export interface RedactedReading {
   readonly paper?: Uint8Array
 }
 
+/** A DICOM file that is copied a piece at a time, because it is too large for memory: read from its beginning, written from that of the copy. */
+export interface PieceExchange {
+  readonly sizeBytes: number
+  /** The next piece of the file; empty at its end. */
+  next(): Promise<Uint8Array>
+  /** The next piece of the copy: `COPY_PIECE_BYTES`, the last one less. */
+  take(piece: Uint8Array): Promise<unknown>
+}
+
+export const COPY_PIECE_BYTES = 512 * 1024
+
 export interface ReadMore {
   /** Files that lie nowhere. */
   readonly held?: readonly HeldFile[]

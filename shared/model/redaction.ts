@@ -59,6 +59,8 @@ export interface Redactions {
 export const REDACTED_WORDS_MAX = 100
 export const REDACTED_WORD_LENGTH_MIN = 3
 export const REDACTED_WORD_LENGTH_MAX = 200
+/** A copy of a DICOM file, whatever is in it. */
+export const PICTURE_FILE_BYTES_MAX = 5 * 1024 * 1024 * 1024
 export const COVERED_PAGES_MAX = 200
 export const PICTURE_BARS_MAX = 1_000
 export const REDACTED_LINES_MAX = 5_000

@@ -60,13 +60,6 @@ export interface RequestTerms {
   readonly noDisadvantage: string
 }
 
-/** A signed request: its terms as canonical JSON text and the asker's signature over its bytes. */
-export interface SignedRequest {
-  readonly requestJson: string
-  /** Ed25519, base64url. */
-  readonly signature: string
-}
-
 /** In which language the sentence stands; null where it is none of them. */
 export function languageOfStatement(text: string): StatementLanguage | null {
   if (text === NO_DISADVANTAGE.en) return 'en'

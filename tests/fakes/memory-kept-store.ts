@@ -1,6 +1,6 @@
 /** A folder of kept blocks in memory. */
 
-import type { KeptStore } from '../../electron/peer/net/kept-table.ts'
+import type { KeptStore } from '../../electron/peer/ports.ts'
 import { err, ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
 

@@ -58,7 +58,7 @@ describe('the signature of a card', () => {
     const verdicts = (): Promise<readonly (string | undefined)[]> =>
       Promise.all(recordIds.map(async (recordId) => (await person.call('readRecord', { recordId })).cards?.[0]?.verdict))
     expect(await verdicts()).toEqual(['unlisted', 'unlisted', 'unlisted'])
-    expect(await person.call('addIssuer', CLINIC)).toEqual({ name: 'Hill Clinic', issuer: ISSUER, keys: 1 })
+    expect(await person.call('addIssuer', CLINIC)).toEqual({ name: 'Hill Clinic', issuer: ISSUER, keys: 1, lists: 0 })
     expect(await verdicts()).toEqual(['listed', 'listed', 'listed'])
     await person.call('addIssuer', { ...CLINIC, keys: keySetOf(OTHER_KEY) })
     expect(await verdicts()).toEqual(['key-unlisted', 'key-unlisted', 'key-unlisted'])
@@ -86,6 +86,30 @@ describe('the signature of a card', () => {
     expect(await saidOf(cardOf({ content: { nbf: 1_700_000_000_000 } }))).toMatchObject({ time: 'not-yet', problems: ['times'] })
   })
 
+  it('is not all: a list of its issuer takes it back, and what is not known of that is said', async () => {
+    const card = cardOf({ vc: { rid: 'AQPCj4wwk6Mt' } })
+    const list = (ctr: number, ...rids: readonly string[]): { list: string } => ({
+      list: JSON.stringify({ kid: KEY.kid, method: 'rid', ctr, rids }),
+    })
+    expect(await saidOf(cardOf())).toMatchObject({ revocation: 'no-number', certificate: 'none' })
+    expect(await saidOf(card)).toMatchObject({ verdict: 'listed', revocation: 'no-list' })
+    await person.call('addIssuer', { ...CLINIC, keys: JSON.stringify({ keys: [{ ...KEY.jwk, crlVersion: 2 }] }) })
+    expect(await saidOf(card)).toMatchObject({ revocation: 'list-missing' })
+    expect(await person.call('addRevocationList', list(2, 'AQPCj4wwk6Mt'))).toMatchObject({ name: 'Hill Clinic', lists: 1 })
+    expect(await saidOf(card)).toMatchObject({ verdict: 'listed', revocation: 'taken-back' })
+    expect(await person.codeOf('addRevocationList', list(1))).toBe('revocation-list-older')
+    expect(await person.codeOf('addRevocationList', { list: '{}' })).toBe('revocation-list-broken')
+    expect(
+      await person.codeOf('addRevocationList', { list: JSON.stringify({ kid: OTHER_KEY.kid, method: 'rid', ctr: 1, rids: [] }) }),
+    ).toBe('revocation-list-unknown')
+    // It stays with its key when the keys come again, and goes with it.
+    await person.call('addIssuer', CLINIC)
+    expect(await saidOf(card)).toMatchObject({ revocation: 'taken-back' })
+    await person.call('addIssuer', { ...CLINIC, keys: keySetOf(OTHER_KEY) })
+    expect(await person.call('listIssuers', null)).toMatchObject([{ name: 'Hill Clinic', lists: 0 }])
+    await person.call('addIssuer', CLINIC)
+  })
+
   it('says nothing of a record that was given out with the card but does not stand in it', async () => {
     const { importToken } = await preview(cardOf({ bundle: bundleOf('2023-10-03') }), cardOf({ bundle: bundleOf('2023-10-04') }))
     const { recordIds } = await person.call('importRecords', { importToken })
@@ -109,7 +133,7 @@ describe('the list of issuers', () => {
 
   it('is kept, and what was done to it stands in the diary', async () => {
     await person.call('addIssuer', { ...CLINIC, issuer: 'https://b.example/', name: 'B' })
-    expect(await person.call('listIssuers', null)).toContainEqual({ name: 'B', issuer: 'https://b.example', keys: 1 })
+    expect(await person.call('listIssuers', null)).toContainEqual({ name: 'B', issuer: 'https://b.example', keys: 1, lists: 0 })
     const { entries } = await person.call('listActivity', { limit: 1, offset: 0 })
     expect(entries[0]).toMatchObject({ kind: 'issuer-added', who: 'B' })
   })

@@ -9,44 +9,16 @@ import type { GrantDraft, GrantPreview } from '../../shared/api/grant-views.ts'
 import type { RedactedCopy } from '../../shared/api/redaction-views.ts'
 import type { OpenedRecord } from '../../shared/model/record.ts'
 import type { Redactions } from '../../shared/model/redaction.ts'
-import { dicomFile, sliceFields } from '../support/dicom-files.ts'
-import { pdfFile } from '../support/pdf-files.ts'
 import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
-import { exifBlock, exifPart, jpegFile } from '../support/photographs.ts'
-import { everythingIn, writeWrittenDicom } from '../support/shared-copies.ts'
+import { jpegFile } from '../support/photographs.ts'
+import { everythingIn, PIXELS, writeLargeDicom, writeRedactable, writeWrittenDicom } from '../support/shared-copies.ts'
 
 const HOUR_MS = 3_600_000
-const LETTER = 'Dear colleague,\nMaria POPESCU has Diabetes mellitus, seen by Dr Țurcanu.\nShe takes her tablets.'
 /** Taken out of the copies of documents. */
 const WORDS = ['popescu', 'Diabetes', 'turcanu']
 /** Shared as they are, beside copies of them. */
 const ORIGINALS = ['HbA1c', 'letter.txt', 'scan.pdf']
-/** Of a slice. */
-const PIXELS = new Uint8Array(8 * 8 * 2).map((_, at) => (at * 7) % 251)
-const BUNDLE = {
-  resourceType: 'Bundle',
-  type: 'collection',
-  entry: [
-    { resource: { resourceType: 'Patient', name: [{ given: ['Maria'], family: 'Popescu' }], birthDate: '1961-04-12' } },
-    { resource: { resourceType: 'Condition', clinicalStatus: { coding: [{ code: 'active' }] }, code: { text: 'Diabetes mellitus' } } },
-    { resource: { resourceType: 'MedicationStatement', status: 'active', medicationCodeableConcept: { text: 'Metformin 500 mg' } } },
-    {
-      resource: {
-        resourceType: 'Observation',
-        id: 'clinic-77',
-        status: 'final',
-        category: [{ coding: [{ code: 'laboratory' }] }],
-        code: { text: 'HbA1c', coding: [{ system: 'http://loinc.org', code: '59261-8' }] },
-        effectiveDateTime: '2026-11-02',
-        valueQuantity: { value: 58, unit: 'mmol/mol' },
-        performer: [{ display: 'Dr Țurcanu Elena' }],
-        note: [{ text: 'Elena said: worth a talk' }],
-      },
-    },
-  ],
-}
-
 interface Seen {
   readonly opened: OpenedRecord
   readonly bytes: Uint8Array
@@ -90,32 +62,7 @@ describe('what a share gives away, and copies without it', () => {
     ana = await startPerson()
     await createConfirmedVault(maria, 'Maria Popescu')
     await createConfirmedVault(ana, 'Dr Ana Dumitru')
-    const dir = await mkdtemp(join(tmpdir(), 'salus-redact-'))
-    const place = exifBlock({ littleEndian: true, latitude: [44, 25, 1] })
-    const files: readonly (readonly [string, string | Uint8Array])[] = [
-      ['all.json', JSON.stringify(BUNDLE)],
-      ['letter.txt', LETTER],
-      ['scan.pdf', pdfFile({ pages: [['Maria Popescu', 'Diabetes mellitus']], title: 'Popescu', author: 'Turcanu' })],
-      ['photo.jpg', jpegFile([exifPart(place)])],
-      [
-        '1.dcm',
-        dicomFile(
-          sliceFields({
-            number: 1,
-            pixels: PIXELS,
-            more: { 0x00080090: ['PN', 'Turcanu^Elena'], 0x00091001: ['LO', 'Ward Nine private'] },
-          }),
-        ),
-      ],
-      ['2.dcm', dicomFile(sliceFields({ number: 2, pixels: PIXELS }), 'implicit')],
-    ]
-    const paths = await Promise.all(
-      files.map(async ([name, bytes]) => {
-        await writeFile(join(dir, name), bytes)
-        return join(dir, name)
-      }),
-    )
-    const { importToken } = await maria.call('previewImport', { paths })
+    const { importToken } = await maria.call('previewImport', { paths: await writeRedactable() })
     const { recordIds } = await maria.call('importRecords', { importToken })
     const rows = await Promise.all(recordIds.map((recordId) => maria.call('readRecord', { recordId })))
     ids = Object.fromEntries(rows.map(({ row }) => [row.kind === 'imaging' ? 'Study' : row.title, row.id]))
@@ -304,6 +251,37 @@ describe('what a share gives away, and copies without it', () => {
       { recordId: own('imaging'), bars: [{ ...bar, recordId: own('report') }] },
     ])
       expect(['redaction-impossible', 'input-invalid']).toContain(await maria.codeOf('redactRecord', { parts: [], words: [], ...args }))
+  })
+
+  it('a picture that is too large for memory is covered while it passes by, and shared like any other', async () => {
+    const { path, frame, frames, secret } = await writeLargeDicom()
+    const { importToken } = await maria.call('previewImport', { paths: [path] })
+    const { recordIds } = await maria.call('importRecords', { importToken })
+    const rows = (await Promise.all(recordIds.map((recordId) => maria.call('readRecord', { recordId })))).map(({ row }) => row)
+    const own = (kind: string): string => rows.find((row) => row.kind === kind)?.id ?? ''
+    const bar = { x: 0, y: 0, width: 1, height: 0.25 }
+    const alone = await redact(own('image'), { bars: [bar] })
+    const study = await redact(own('imaging'), { bars: [{ ...bar, recordId: own('image') }] })
+    expect([alone.file, study.recordIds.length]).toEqual(['rewritten', 2])
+    for (const recordId of [alone.recordId, study.recordIds[1] ?? '']) {
+      const { bytes } = await maria.call('readOriginal', { recordId })
+      expect(Buffer.from(bytes).includes(secret)).toBe(false)
+      const rest = frame.subarray(frame.length / 4)
+      expect(Buffer.from(bytes.subarray(-rest.length)).equals(Buffer.from(rest))).toBe(true)
+      expect(bytes.length).toBeGreaterThan(frame.length * frames)
+      expect(everythingIn(bytes.subarray(0, 2000))).not.toContain('popescu')
+    }
+    expect(await maria.codeOf('redactRecord', { recordId: own('image'), parts: [], words: [], bars: [{ ...bar, frame: frames }] })).toBe(
+      'redaction-impossible',
+    )
+    expect(await idsListed()).not.toContain(alone.recordId)
+    const before = grantId
+    grantId = (await grantForAnHour(maria, contactId, [alone.recordId])).grantId
+    await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).some((share) => share.grantId === grantId))
+    await ana.call('fetchShare', { grantId })
+    const { bytes } = await ana.call('openSharedOriginal', { grantId, recordId: alone.recordId })
+    expect(Buffer.from(bytes).equals(Buffer.from((await maria.call('readOriginal', { recordId: alone.recordId })).bytes))).toBe(true)
+    grantId = before
   })
 
   it('a photograph loses its place and nothing else', async () => {

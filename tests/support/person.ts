@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { streamedEntries } from '../../electron/parse/dicom/streamed-copy.ts'
 import { PARSE_LIMITS } from '../../electron/parse/limits.ts'
 import { parseFiles } from '../../electron/parse/parse-files.ts'
 import { createPaperReader } from '../../electron/parse/read-papers.ts'
@@ -86,7 +87,11 @@ export async function startPerson(
       archive: createArchives(),
       car: createCarFiles(),
       parse: {
-        async *parse(paths, signal, more = {}) {
+        async *parse(paths, signal, more = {}, pieces) {
+          if (pieces !== undefined && more.redact !== undefined) {
+            yield* await streamedEntries(pieces, more.redact, null, PARSE_LIMITS)
+            return
+          }
           const papers = createPaperReader(more.answers)
           for (const entry of parseFiles(paths, PARSE_LIMITS, signal, more)) yield papers.wants(entry) ? await papers.read(entry) : entry
           await papers.end()

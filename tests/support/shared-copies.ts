@@ -7,6 +7,7 @@ import { inflateSync } from 'node:zlib'
 import { dicomFile, paperFields, reportFields, sliceFields } from './dicom-files.ts'
 import type { Fields } from './dicom-files.ts'
 import { pdfFile } from './pdf-files.ts'
+import { exifBlock, exifPart, jpegFile } from './photographs.ts'
 
 /** Bytes as text, and once more what is deflated in them. */
 export function everythingIn(bytes: Uint8Array): string {
@@ -41,4 +42,81 @@ export async function writeWrittenDicom(): Promise<readonly string[]> {
   const paths = Object.keys(files).map((name) => join(dir, name))
   await Promise.all(Object.values(files).map((fields, at) => writeFile(paths[at] ?? '', dicomFile(fields))))
   return paths
+}
+
+const LETTER = 'Dear colleague,\nMaria POPESCU has Diabetes mellitus, seen by Dr Țurcanu.\nShe takes her tablets.'
+/** Of a slice. */
+export const PIXELS = new Uint8Array(8 * 8 * 2).map((_, at) => (at * 7) % 251)
+const BUNDLE = {
+  resourceType: 'Bundle',
+  type: 'collection',
+  entry: [
+    { resource: { resourceType: 'Patient', name: [{ given: ['Maria'], family: 'Popescu' }], birthDate: '1961-04-12' } },
+    { resource: { resourceType: 'Condition', clinicalStatus: { coding: [{ code: 'active' }] }, code: { text: 'Diabetes mellitus' } } },
+    { resource: { resourceType: 'MedicationStatement', status: 'active', medicationCodeableConcept: { text: 'Metformin 500 mg' } } },
+    {
+      resource: {
+        resourceType: 'Observation',
+        id: 'clinic-77',
+        status: 'final',
+        category: [{ coding: [{ code: 'laboratory' }] }],
+        code: { text: 'HbA1c', coding: [{ system: 'http://loinc.org', code: '59261-8' }] },
+        effectiveDateTime: '2026-11-02',
+        valueQuantity: { value: 58, unit: 'mmol/mol' },
+        performer: [{ display: 'Dr Țurcanu Elena' }],
+        note: [{ text: 'Elena said: worth a talk' }],
+      },
+    },
+  ],
+}
+
+/** Paths of records, a letter, a paper, a photograph with its place, and two slices of a study. */
+export async function writeRedactable(): Promise<readonly string[]> {
+  const dir = await mkdtemp(join(tmpdir(), 'salus-redact-'))
+  const place = exifBlock({ littleEndian: true, latitude: [44, 25, 1] })
+  const files: readonly (readonly [string, string | Uint8Array])[] = [
+    ['all.json', JSON.stringify(BUNDLE)],
+    ['letter.txt', LETTER],
+    ['scan.pdf', pdfFile({ pages: [['Maria Popescu', 'Diabetes mellitus']], title: 'Popescu', author: 'Turcanu' })],
+    ['photo.jpg', jpegFile([exifPart(place)])],
+    [
+      '1.dcm',
+      dicomFile(
+        sliceFields({
+          number: 1,
+          pixels: PIXELS,
+          more: { 0x00080090: ['PN', 'Turcanu^Elena'], 0x00091001: ['LO', 'Ward Nine private'] },
+        }),
+      ),
+    ],
+    ['2.dcm', dicomFile(sliceFields({ number: 2, pixels: PIXELS }), 'implicit')],
+  ]
+  return Promise.all(
+    files.map(async ([name, bytes]) => {
+      await writeFile(join(dir, name), bytes)
+      return join(dir, name)
+    }),
+  )
+}
+
+/** A picture of many frames, ten MiB in all, with words burned into each. */
+export async function writeLargeDicom(): Promise<{
+  readonly path: string
+  readonly frame: Uint8Array
+  readonly frames: number
+  readonly secret: Buffer
+}> {
+  const [side, frames] = [512, 20]
+  const frame = new Uint8Array(side * side * 2).map((_, at) => 1 + ((at * 7) % 199))
+  const secret = Buffer.from('POPESCU MARIA 1980 WARD NINE')
+  frame.set(secret, side * 2)
+  const pixels = new Uint8Array(frame.length * frames)
+  for (let at = 0; at < frames; at++) pixels.set(frame, at * frame.length)
+  const uids = { instance: '1.2.77.1', series: '1.2.77.2', study: '1.2.77' }
+  const path = join(await mkdtemp(join(tmpdir(), 'salus-redact-')), 'cine.dcm')
+  await writeFile(
+    path,
+    dicomFile(sliceFields({ ...uids, rows: side, columns: side, pixels, more: { 0x00280008: ['IS', String(frames)] } })),
+  )
+  return { path, frame, frames, secret }
 }

@@ -53,9 +53,12 @@ async function openRecord(kind: string): Promise<void> {
   await window.id('record').waitFor()
 }
 
+/** By which the card in the picture can be taken back. */
+const RID = 'AQPCj4wwk6Mt'
+
 describe('a health card', () => {
   it('in a picture is read, and its signature is not called more than it is', async () => {
-    await choose('scan.png', qrPicture(numericOf(cardOf())[0] ?? ''))
+    await choose('scan.png', qrPicture(numericOf(cardOf({ vc: { rid: RID } }))[0] ?? ''))
     await expect(window.id('card-signature')).toHaveAttribute('data-verdict', 'unlisted')
     await expect(window.id('card-signature')).toContainText('This does not mean that the card is fake')
     await look('preview')
@@ -84,7 +87,17 @@ describe('a health card', () => {
     await openRecord('immunization')
     await expect(window.id('card-signature')).toHaveAttribute('data-verdict', 'listed')
     await expect(window.id('card-signature')).toContainText('Signed by Hill Clinic')
+    await expect(window.id('card-revocation')).toHaveAttribute('data-revocation', 'no-list')
     await look('record-listed')
+    await writeFile(join(files, 'crl.json'), JSON.stringify({ kid: KEY.kid, method: 'rid', ctr: 1, rids: [RID] }))
+    await window.answerOpen([join(files, 'crl.json')])
+    await window.go('#/settings')
+    await window.id('issuer-list').click()
+    await expect(window.id('issuer-line')).toContainText('1 list of cards taken back')
+    await look('issuers-list')
+    await openRecord('immunization')
+    await expect(window.id('card-signature')).toHaveAttribute('data-verdict', 'taken-back')
+    await look('record-taken-back')
   })
 
   it('that was changed says so, in the dark and on a small screen, too', async () => {

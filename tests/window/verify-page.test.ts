@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { deflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { CHAIN_ID, hasAnvil, startAnvil } from '../support/anvil.ts'
 import type { Anvil } from '../support/anvil.ts'
@@ -16,7 +17,7 @@ import { PROOFS_TYPE } from '../../shared/crypto/receipt-batch.ts'
 import { buildReceiptSeals, readReceiptSeals } from '../../shared/crypto/receipt-seals.ts'
 import { openFromDisk } from '../support/browser.ts'
 import type { StrangerBrowser } from '../support/browser.ts'
-import { cardFileOf, cardOf, ISSUER, KEY, keySetOf, numericOf } from '../support/health-cards.ts'
+import { cardFileOf, cardOf, contentOf, ISSUER, KEY, keySetOf, numericOf } from '../support/health-cards.ts'
 import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 import { consentJson, TERMS } from '../support/verify-files.ts'
@@ -125,6 +126,12 @@ describe('the page for strangers', () => {
     await keep('health-card.json', cardFileOf(cardOf()))
     await keep('health-card.png', qrPicture(numericOf(cardOf())[0] ?? ''))
     await keep('jwks.json', keySetOf(KEY))
+    const packed = deflateRawSync(JSON.stringify(contentOf()))
+    await keep('health-card-tail.json', cardFileOf(cardOf({ packed: Buffer.concat([packed, Buffer.from('more')]) })))
+    await keep(
+      'health-card-latin.json',
+      cardFileOf(cardOf({ packed: deflateRawSync(Buffer.from(JSON.stringify(contentOf({ vc: { note: '\u00e9' } })), 'latin1')) })),
+    )
   }
 
   /** Two days after, as receipts are sealed at some hour of the next: the receipt and its seal, and the same seal beside none of its receipts. */
@@ -172,6 +179,10 @@ describe('the page for strangers', () => {
     await drop('health-card.json', 'jwks.json')
     await expect(headline('health-card')).toHaveText('Signed with a key that you added, unchanged, and in its time.')
     await expect(browser.page.getByTestId('lines').first()).toContainText('1951-01-20')
+    for (const name of ['health-card-tail.json', 'health-card-latin.json']) {
+      await drop(name, 'jwks.json')
+      await expect(headline('health-card')).toHaveAttribute('data-key', 'shc.content')
+    }
     await drop('health-card.png', 'jwks.json')
     await expect(headline('health-card')).toHaveAttribute('data-key', 'shc.whole')
     expect(browser.requests).toEqual([pathToFileURL(PAGE).href])

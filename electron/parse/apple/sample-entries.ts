@@ -3,7 +3,7 @@
 import type { Json } from '../../../shared/fhir/json.ts'
 import type { ParsedEntry } from '../../../shared/model/parsed-entry.ts'
 import type { Subject } from '../document-entry.ts'
-import type { EntrySource } from '../fhir-entries.ts'
+import type { EntrySource } from '../entry-source.ts'
 import { readEntryOf } from '../read-entry.ts'
 import { HEALTHKIT, wordsOfName } from '../readings/kinds.ts'
 import { dateTimeOf } from '../readings/moment.ts'

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { inflateRawSync } from 'node:zlib'
 import { deidentified } from '../../../shared/dicom/deidentify.ts'
+import type { Deidentifying } from '../../../shared/dicom/deidentify.ts'
 import { deidentifiedDocument } from '../../../shared/dicom/deidentify-document.ts'
 import type { FrameUnpackers } from '../../../shared/dicom/native-frames.ts'
 import { plainFile } from '../../../shared/dicom/plain-file.ts'
@@ -22,14 +23,19 @@ export function redactedDicom(
 ): StableFile | null {
   const plain = file.bytes.length === file.sizeBytes ? plainFile(file.bytes, inflated) : null
   if (plain === null) return null
-  const { words, keepDates, uidSalt, bars = [], lines = [], paper = null } = redact
-  const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest()
-  const how = { words, keepDates, replace: (uid: string) => replacedUid(uid, uidSalt, sha256) }
+  const { bars = [], lines = [], paper = null } = redact
+  const how = howOf(redact)
   const own = bars[place] ?? []
   const isForDocument = lines.length > 0 || paper !== null
   const picture = isForDocument ? null : deidentified(plain, how, { bars: own, unpackers })
   const bytes = picture ?? (own.length > 0 ? null : deidentifiedDocument(plain, how, { lines, paper }))
   return bytes === null ? null : { ...file, bytes, sizeBytes: bytes.length, isOnlyHere: true }
+}
+
+/** What goes, and how numbers are replaced. */
+export function howOf({ words, keepDates, uidSalt }: RedactedReading): Deidentifying {
+  const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest()
+  return { words, keepDates, replace: (uid) => replacedUid(uid, uidSalt, sha256) }
 }
 
 function inflated(deflated: Uint8Array): Uint8Array | null {

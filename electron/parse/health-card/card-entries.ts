@@ -2,38 +2,37 @@
 
 import { cardExtensions } from '../../../shared/fhir/health-card.ts'
 import type { CardClaims } from '../../../shared/fhir/health-card.ts'
+import { openCardAtOnce } from '../../../shared/fhir/open-card.ts'
 import { objectAt, objectsAt, textAt } from '../../../shared/fhir/json.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
 import type { ParsedEntry } from '../../../shared/model/parsed-entry.ts'
 import type { DocumentFacts } from '../document-entry.ts'
 import { entriesOfJson, resourcesOf } from '../fhir-entries.ts'
-import type { EntrySource } from '../fhir-entries.ts'
+import type { EntrySource } from '../entry-source.ts'
 import { factsOfFhir } from '../fhir-file.ts'
-import type { ParseLimits } from '../limits.ts'
-import { readCard } from './read-card.ts'
 
 /** A signed text that could be read. */
-interface OpenedCard {
+interface ReadCard {
   readonly jws: string
   readonly claims: CardClaims
 }
 
 export interface OpenedCards {
-  readonly cards: readonly OpenedCard[]
+  readonly cards: readonly ReadCard[]
   readonly refused: readonly SalusError[]
 }
 
 /** Opens each; what cannot be opened is refused alone. */
-export function openCards(texts: readonly string[], limits: ParseLimits): OpenedCards {
-  const read = [...new Set(texts)].map((jws) => ({ jws, claims: readCard(jws, limits) }))
+export function openCards(texts: readonly string[]): OpenedCards {
+  const read = [...new Set(texts)].map((jws) => ({ jws, card: openCardAtOnce(jws) }))
   return {
-    cards: read.flatMap(({ jws, claims }) => (claims.ok ? [{ jws, claims: claims.value }] : [])),
-    refused: read.flatMap(({ claims }) => (claims.ok ? [] : [claims.error])),
+    cards: read.flatMap(({ jws, card }) => (card.ok ? [{ jws, claims: card.value.claims }] : [])),
+    refused: read.flatMap(({ card }) => (card.ok ? [] : [card.error])),
   }
 }
 
 /** What the document says of itself; nothing of it is more than the card's own word. */
-export function factsOfCards(cards: readonly OpenedCard[]): Omit<DocumentFacts, 'mediaType'> {
+export function factsOfCards(cards: readonly ReadCard[]): Omit<DocumentFacts, 'mediaType'> {
   const resources = cards.flatMap(({ claims }) => resourcesOf(claims.bundle))
   const { subject, narrative } = factsOfFhir(resources)
   const [first] = cards
@@ -47,12 +46,7 @@ export function factsOfCards(cards: readonly OpenedCard[]): Omit<DocumentFacts, 
 }
 
 /** The records, beginning with entry `first`, read from entry `document` of the same file. */
-export function* entriesOfCards(
-  cards: readonly OpenedCard[],
-  source: EntrySource,
-  first: number,
-  document: number,
-): Generator<ParsedEntry> {
+export function* entriesOfCards(cards: readonly ReadCard[], source: EntrySource, first: number, document: number): Generator<ParsedEntry> {
   let entry = first
   for (const { claims } of cards) {
     for (const one of entriesOfJson(claims.bundle, source, entry)) {
@@ -62,7 +56,7 @@ export function* entriesOfCards(
   }
 }
 
-function titleOf(cards: readonly OpenedCard[]): string {
+function titleOf(cards: readonly ReadCard[]): string {
   const types = new Set(
     cards.flatMap(({ claims }) => objectsAt(claims.bundle, 'entry').map((entry) => textAt(objectAt(entry, 'resource'), 'resourceType'))),
   )

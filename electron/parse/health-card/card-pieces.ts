@@ -3,7 +3,7 @@
 import { cardOfPieces } from '../../../shared/fhir/card-text.ts'
 import type { CardPiece } from '../../../shared/fhir/card-text.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
-import type { EntrySource } from '../fhir-entries.ts'
+import type { EntrySource } from '../entry-source.ts'
 
 /** Sets of pieces, and pieces of one set, that wait at once. */
 const SETS_MAX = 1000

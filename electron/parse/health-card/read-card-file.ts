@@ -5,7 +5,7 @@ import type { ParsedEntry } from '../../../shared/model/parsed-entry.ts'
 import { documentEntryOf } from '../document-entry.ts'
 import type { DocumentFacts, ReadFile } from '../document-entry.ts'
 import { refusedEntry } from '../fhir-entries.ts'
-import type { EntrySource } from '../fhir-entries.ts'
+import type { EntrySource } from '../entry-source.ts'
 import { MEDIA_TYPES } from '../file-kind.ts'
 import type { ParseLimits } from '../limits.ts'
 import { DOCUMENT_ENTRY } from '../read-entry.ts'
@@ -27,10 +27,7 @@ export function* entriesOfCardFile(
   plain: DocumentFacts | null,
   { limits, pieces }: CardReading,
 ): Generator<ParsedEntry> {
-  const { cards, refused } = openCards(
-    found.flatMap((one) => (one.type === 'signed' ? [one.jws] : [])),
-    limits,
-  )
+  const { cards, refused } = openCards(found.flatMap((one) => (one.type === 'signed' ? [one.jws] : [])))
   const waiting = found.flatMap((one) => (one.type === 'piece' ? [one.piece] : []))
   let entry = DOCUMENT_ENTRY
   if (cards.length > 0 || waiting.length > 0 || plain !== null) {
@@ -56,7 +53,7 @@ export function* entriesOfPieces({ limits, pieces }: CardReading): Generator<Par
       yield { type: 'refused', file: source.file, entry, name: source.name, error: joined.error }
       continue
     }
-    const { cards } = openCards([joined.jws], limits)
+    const { cards } = openCards([joined.jws])
     // Each piece is sound by itself: what they make together is not.
     if (cards.length === 0) {
       yield refusedEntry(source, entry, 'health-card-pieces-mixed')

@@ -6,8 +6,7 @@ import { DISK_CODES } from '../../../shared/model/errors.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
 import { blockKeyOf } from '../../../shared/crypto/block-cid.ts'
 import type { KeptFiles } from '../../vault/ports.ts'
-import type { BlockStorePort } from '../ports.ts'
-import type { KeptStore } from './kept-table.ts'
+import type { BlockStorePort, KeptStore } from '../ports.ts'
 
 /** Fetches whole files from somebody's node into a store of their own. */
 export type FetchInto = (

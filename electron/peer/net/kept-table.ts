@@ -10,7 +10,7 @@ import { diskErrorCode } from '../../durable-file.ts'
 import { KEPT_FOR_OWNER } from '../../vault/ports.ts'
 import type { KeptBack, KeptFiles, KeptFor } from '../../vault/ports.ts'
 import type { PeerLimits } from '../limits.ts'
-import type { BlockStorePort } from '../ports.ts'
+import type { BlockStorePort, KeptStore } from '../ports.ts'
 import { openHeldLetters } from './held-letters.ts'
 import type { HeldLetters } from './held-letters.ts'
 import { fillStore } from './fill-store.ts'
@@ -23,16 +23,6 @@ import type { ShownChains } from './shown-chains.ts'
 import { createServingTable } from './serving-table.ts'
 import type { Stated } from './stated-use.ts'
 import type { AskLedger, RefusalReason, ServingTable } from './serving-table.ts'
-
-/** The blocks of one person, apart from all others. */
-export interface KeptStore extends BlockStorePort {
-  /** Raw CIDs of all blocks held. */
-  keys(): AsyncIterable<string>
-  usedBytes(): Promise<number>
-  /** Their bytes are overwritten; durable when it resolves. */
-  dropBlocks(cids: readonly string[]): Promise<Result<null>>
-  close(): Promise<void>
-}
 
 export interface KeptDeps {
   /** The folder of all. */

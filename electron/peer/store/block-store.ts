@@ -15,13 +15,7 @@ import { moveOlderBlocks } from './older-layout.ts'
 import type { BlockPlace } from '../../segment-file.ts'
 import { Segments } from './segments.ts'
 import type { Location } from './segments.ts'
-
-export interface StoredBlock {
-  readonly cid: string
-  readonly bytes: Uint8Array
-  /** The SHA-256 that its name says, where that is at hand. */
-  readonly digest?: Uint8Array
-}
+import type { StoredBlock } from './stored-block.ts'
 
 /** Memory of at least so many bytes that nobody uses. */
 export type RoomFor = (bytes: number) => Buffer

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { encode, prepare } from '@ipld/dag-pb'
 import { UnixFS } from 'ipfs-unixfs'
 import { CID } from 'multiformats/cid'
-import type { StoredBlock } from './block-store.ts'
+import type { StoredBlock } from './stored-block.ts'
 import { nodeCid } from './cid.ts'
 
 /** Links of one node; what @helia/unixfs has by default. */

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { PEER_LIMITS } from '../limits.ts'
 import { rawCid } from './cid.ts'
-import type { StoredBlock } from './block-store.ts'
+import type { StoredBlock } from './stored-block.ts'
 
 const SUFFIX = '.block'
 

@@ -12,7 +12,8 @@ import type { Result } from '../../../shared/model/result.ts'
 import type { BlockPlaces, ReservedFile, SealedLeaf } from '../../vault/ports.ts'
 import { PEER_LIMITS } from '../limits.ts'
 import { isNodeCid, rawCid } from './cid.ts'
-import type { BlockStore, StoredBlock } from './block-store.ts'
+import type { BlockStore } from './block-store.ts'
+import type { StoredBlock } from './stored-block.ts'
 import { buildTree } from './file-tree.ts'
 
 /** Large files are read a few chunks at a time: the leaves of the last ones are kept instead of walking their whole tree each time. */

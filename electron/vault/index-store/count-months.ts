@@ -5,7 +5,8 @@ import type { Narrowing } from '../ports.ts'
 import type { Database } from './database.ts'
 import type { KindCounts } from './kind-counts.ts'
 import { FIRST_DATED, monthAt, NUMBERS_A_MONTH } from './row-number.ts'
-import { narrow, shownOf } from './search-rows.ts'
+import { narrow } from './narrow.ts'
+import { shownOf } from './search-rows.ts'
 
 /** Newest first, rows without a date last. */
 export function countMonths(database: Database, query: Narrowing, counts: KindCounts): readonly MonthCount[] {

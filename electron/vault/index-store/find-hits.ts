@@ -2,8 +2,8 @@
 
 import type { SearchQuery } from '../ports.ts'
 import type { Database } from './database.ts'
+import type { Conditions } from './narrow.ts'
 import { shelfOf } from './pack-row.ts'
-import type { Conditions } from './search-rows.ts'
 
 /** Words of a title count so many times those of the rest. */
 const TITLE_WEIGHT = 8

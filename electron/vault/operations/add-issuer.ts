@@ -3,7 +3,7 @@
 import type { IssuerView } from '../../../shared/api/card-views.ts'
 import { decodeIssuerKeys } from '../../../shared/crypto/health-card.ts'
 import { publicJwk } from '../../../shared/crypto/identity.ts'
-import { issuerKeyOf, listTrusted } from '../session/letters/issuers.ts'
+import { issuerKeyOf, issuerView, listTrusted } from '../session/letters/issuers.ts'
 import { must, refusal } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -30,10 +30,13 @@ export async function addIssuer(session: Session, args: AddIssuerArgs): Promise<
   const keys = isKey ? [] : must(decodeIssuerKeys(args.keys, issuer))
   const known = await listTrusted(session)
   if (known.length >= ISSUERS_MAX && !known.some((one) => one.issuer === issuer)) throw refusal('limit-exceeded')
+  // A list is about a key: it goes with that alone.
+  const lists = known.find((one) => one.issuer === issuer)?.lists?.filter(({ kid }) => keys.some((key) => key.kid === kid)) ?? []
+  const entry = { name, issuer, keys, ...(lists.length === 0 ? {} : { lists }), changedAtMs: session.ports.clock.now() }
   await session.manifest.commit(async (tx) => {
-    await tx.set('issuers', issuerKeyOf(issuer), { name, issuer, keys, changedAtMs: session.ports.clock.now() })
+    await tx.set('issuers', issuerKeyOf(issuer), entry)
     await addActivity(session, tx, 'issuer-added', { who: name, what: issuer })
   })
   session.emit({ type: 'changed', what: ['settings', 'activity'] })
-  return { name, issuer, keys: keys.length }
+  return issuerView(entry)
 }

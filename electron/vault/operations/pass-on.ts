@@ -7,7 +7,7 @@ import { parentOf, readChain, signChild } from '../../../shared/crypto/child-gra
 import { sealKeyBox, SHARE_KEY_BYTES } from '../../../shared/crypto/key-box.ts'
 import { childWidens } from '../../../shared/model/child-grant.ts'
 import type { ChildLater, ChildNotice, ChildTerms, ParentTerms } from '../../../shared/model/child-grant.ts'
-import type { SignedAmendment } from '../../../shared/model/amendment.ts'
+import type { SignedAmendment } from '../../../shared/model/signed-amendment.ts'
 import type { InvitePayload } from '../../../shared/model/grant.ts'
 import type { Contact } from '../../../shared/model/person.ts'
 import { readAmendmentPayload, readOne } from '../session/shares/amendments.ts'

@@ -9,7 +9,7 @@ import { NO_PAPER_ANSWERS, paperName, paperTagOf } from '../../../shared/model/p
 import type { HeldFile } from '../../../shared/model/parsed-entry.ts'
 import { commitImport } from '../session/import/keep-import.ts'
 import { emptyPending } from '../session/import/pending-import.ts'
-import type { ParsedRecord } from '../session/import/pending-import.ts'
+import type { ParsedRecord } from '../session/import/parsed-record.ts'
 import { openStoredRecord, recordEntry } from '../session/records/records.ts'
 import { Refusal, refusal } from '../session/refusal.ts'
 import type { FreshRecord } from '../session/import/seal-batch.ts'

@@ -13,11 +13,13 @@ import type { Redactions } from '../../../shared/model/redaction.ts'
 import { replacedUid } from '../../../shared/model/replaced-uid.ts'
 import type { RedactedCopy } from '../../../shared/api/redaction-views.ts'
 import { commitImport } from '../session/import/keep-import.ts'
+import type { ImportStage } from '../session/import/import-stage.ts'
 import { emptyPending } from '../session/import/pending-import.ts'
+import { keepMade } from '../session/import/store-original.ts'
 import { picturesOf } from '../session/records/pictures.ts'
 import { openStoredRecord, recordEntry, rowFromContent } from '../session/records/records.ts'
 import { checkRedactions } from '../session/shares/check-redactions.ts'
-import { copyOf, coveredPaper, dicomCopies, fileOf, originalBytes } from '../session/shares/redacted-copy.ts'
+import { copyOf, coveredPaper, dicomCopies, fileOf, isStreamed, largeDicomCopy, originalBytes } from '../session/shares/redacted-copy.ts'
 import type { CopyContent } from '../session/shares/redacted-copy.ts'
 import { refusal } from '../session/refusal.ts'
 import type { FreshRecord } from '../session/import/seal-batch.ts'
@@ -44,7 +46,9 @@ export async function redactRecord(session: Session, args: Args, signal: AbortSi
   try {
     for await (const [of, copy] of copiesFor(session, { recordId, content, entry }, args, signal)) {
       if (of === recordId) file = copy.file
-      await stage.add([await freshOf(session, of, copy, args.words)])
+      const fresh = await freshOf(session, of, copy, args.words)
+      if (copy.streamed === undefined) await stage.add([fresh])
+      else await addLarge(session, stage, fresh, copy.streamed, signal)
     }
     await stage.settle()
   } catch (error) {
@@ -81,8 +85,13 @@ async function* copiesFor(
   const isDicom = fileOf(content, content.original !== undefined || entry.original !== undefined) === 'dicom'
   if (isDicom && !args.parts.includes('file')) {
     checkPlaces(args, [recordId])
-    const bytes = await originalBytes(session, recordId, content, entry)
-    for (const copy of await dicomCopies(session, [bytes], { ...redact, ...insideOf(args, [recordId]) }, signal)) yield [of, copy]
+    const how = { ...redact, ...insideOf(args, [recordId]) }
+    const sizeBytes = sizeOf(before)
+    if (isStreamed(sizeBytes)) yield [of, await largeDicomCopy(session, { recordId, sizeBytes }, how, signal)]
+    else {
+      const bytes = await originalBytes(session, recordId, content, entry)
+      for (const copy of await dicomCopies(session, [bytes], how, signal)) yield [of, copy]
+    }
     return
   }
   if (args.lines !== undefined || (args.bars !== undefined && entry.kind !== 'imaging')) throw refusal('input-invalid')
@@ -96,6 +105,11 @@ async function* copiesFor(
   const replace = (uid: string): string => replacedUid(uid, redact.uidSalt, sha256)
   yield [of, studyCopy(JSON.parse(content.resourceJson) as Json, args, redact.words, replace)]
   for await (const batch of picturesInBatches(session, pictures)) {
+    if ('recordId' in batch) {
+      const own = { ...redact, ...insideOf(args, [batch.recordId]) }
+      yield [batch.recordId, await largeDicomCopy(session, batch, own, signal)]
+      continue
+    }
     const inside = insideOf(
       args,
       batch.map(({ id }) => id),
@@ -132,15 +146,27 @@ function studyCopy(study: Json, args: Args, words: readonly string[], replace: (
   return { resource, file: 'none', nameless: true }
 }
 
+interface HeldPicture {
+  readonly id: string
+  readonly bytes: Uint8Array
+}
+
+/** Those that fit into memory together; a large one by itself, of which only is said where it lies. */
 async function* picturesInBatches(
   session: Session,
   ids: readonly string[],
-): AsyncGenerator<readonly { readonly id: string; readonly bytes: Uint8Array }[]> {
-  let batch: { readonly id: string; readonly bytes: Uint8Array }[] = []
+): AsyncGenerator<readonly HeldPicture[] | { readonly recordId: string; readonly sizeBytes: number }> {
+  let batch: HeldPicture[] = []
   let size = 0
   for (const id of ids) {
     const entry = await recordEntry(session, id)
-    const bytes = await originalBytes(session, id, await openStoredRecord(session, id, entry), entry)
+    const content = await openStoredRecord(session, id, entry)
+    const sizeBytes = sizeOf({ content, entry })
+    if (isStreamed(sizeBytes)) {
+      yield { recordId: id, sizeBytes }
+      continue
+    }
+    const bytes = await originalBytes(session, id, content, entry)
     if (size + bytes.length > AT_ONCE_BYTES && batch.length > 0) {
       yield batch
       batch = []
@@ -152,13 +178,36 @@ async function* picturesInBatches(
   if (batch.length > 0) yield batch
 }
 
+function sizeOf({ content, entry }: Pick<Before, 'content' | 'entry'>): number {
+  return content.original?.length ?? entry.original?.sizeBytes ?? 0
+}
+
+/** Sealed by itself, behind what was added before. */
+async function addLarge(
+  session: Session,
+  stage: ImportStage,
+  { parsed, digest, redacts, fileName = '' }: FreshRecord,
+  { source, sizeBytes }: NonNullable<CopyContent['streamed']>,
+  signal: AbortSignal,
+): Promise<void> {
+  await stage.settle().catch(async (error: unknown) => {
+    await source.close()
+    throw error
+  })
+  const kept = await keepMade(session, { parsed, source, sizeBytes, fileName }, stage.importId, signal)
+  const { id, importedAtMs } = kept
+  const entry = { ...(await kept.finish()), digest, ...(redacts === undefined ? {} : { redacts }) }
+  await stage.addStored({ id, entry }, { row: { ...parsed.row, id, importedAtMs }, words: parsed.searchWords })
+}
+
 /** Whoever made it is named, unless that name is what is taken out. */
 async function freshOf(session: Session, of: string, copy: CopyContent, words: readonly string[]): Promise<FreshRecord> {
   const { name } = await readVaultEntry(session)
-  const { resource, original, mediaType, fileName, nameless } = copy
+  const { resource, original, streamed, mediaType, fileName, nameless } = copy
   const source = nameless === true || holdsWord(name, foldedWords(words)) ? UNNAMED : name
   const resourceJson = canonicalJson(resource)
-  const file = original === undefined ? {} : { mediaType: mediaType ?? '', sizeBytes: original.length }
+  const sizeBytes = original?.length ?? streamed?.sizeBytes
+  const file = sizeBytes === undefined ? {} : { mediaType: mediaType ?? '', sizeBytes }
   const row = { ...rowOf(resource, { source }), ...file }
   const parsed = { type: 'record', file: -1, entry: 0, row, resourceJson, searchWords: '', advice: [] } as const
   return {

@@ -11,7 +11,7 @@ export async function removeIssuer(session: Session, args: { readonly issuer: st
   if (known === undefined || known.removed === true) return null
   await session.manifest.commit(async (tx) => {
     // It stays as a note, so that another device does not bring it back.
-    await tx.set('issuers', key, { ...known, keys: [], removed: true, changedAtMs: session.ports.clock.now() })
+    await tx.set('issuers', key, { ...known, keys: [], lists: [], removed: true, changedAtMs: session.ports.clock.now() })
     await addActivity(session, tx, 'issuer-removed', { who: known.name, what: known.issuer })
   })
   session.emit({ type: 'changed', what: ['settings', 'activity'] })

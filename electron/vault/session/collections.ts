@@ -1,19 +1,21 @@
 /** The entries a vault's manifest holds, collection by collection; each is a small plain JSON value. */
 
+import type { BlobReference } from './blob-reference.ts'
 import type { ActivityEntry } from '../../../shared/model/activity.ts'
 import type { LedgerReference, SavedCopies } from '../../../shared/model/grant.ts'
 import type { LicenceClaims } from '../../../shared/model/licence.ts'
 import type { Contact, ContactCard, Did } from '../../../shared/model/person.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
-import type { SignedRequest } from '../../../shared/model/request.ts'
+import type { SignedRequest } from '../../../shared/model/signed-request.ts'
 import type { PublicPlace } from '../../../shared/api/ledger-views.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
 import type { IssuerKey } from '../../../shared/crypto/health-card.ts'
-import type { LinkPlace } from './carry/link-places.ts'
+import type { RevocationList } from '../../../shared/crypto/revocation-list.ts'
+import type { LinkPlace } from './carry/link-place.ts'
 import type { StatusValue } from '../../../shared/crypto/status-list.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from './carry/mirror-entries.ts'
-import type { PinEntry } from './carry/pin-entries.ts'
-import type { JournalEntry } from './ledger/journal-copy.ts'
+import type { PinEntry } from './carry/pin-entry.ts'
+import type { JournalEntry } from './ledger/journal-entry.ts'
 import type { ChildEntry, OfferEntry } from './letters/offer-entries.ts'
 
 export interface VaultEntry {
@@ -123,16 +125,6 @@ export interface RecordEntry {
   readonly salt: string
   /** Of an original that was sealed piece by piece: its size and SHA-256 (64 hexadecimal characters). */
   readonly original?: { readonly sizeBytes: number; readonly sha256: string }
-}
-
-/** Keys and content too large for an entry lie in a sealed file of their own. */
-export interface BlobReference {
-  readonly cid: string
-  readonly chunks: number
-  readonly id: string
-  /** Wrapped by the epoch key, base64url. */
-  readonly key: string
-  readonly epoch: number
 }
 
 export interface ImportRecord {
@@ -387,6 +379,8 @@ export interface IssuerEntry {
   /** Its address. */
   readonly issuer: string
   readonly keys: readonly IssuerKey[]
+  /** Of cards that it took back, the newest for each of its keys that the person put in; absent where there is none. */
+  readonly lists?: readonly RevocationList[]
   readonly changedAtMs: number
   readonly removed?: true
 }

@@ -13,7 +13,8 @@ import { createRecordKey, openRecord, sealRecord, unwrapRecordKey, wrapRecordKey
 import type { ActivityEntry, ActivityKind } from '../../../shared/model/activity.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
 import type { SignerPort, VaultPorts } from '../ports.ts'
-import type { BlobReference, VaultEntry } from './collections.ts'
+import type { VaultEntry } from './collections.ts'
+import type { BlobReference } from './blob-reference.ts'
 import type { Manifest, NodeKeys, Transaction } from './manifest/manifest.ts'
 import { must, mustAwait, refusal } from './refusal.ts'
 

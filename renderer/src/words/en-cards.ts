@@ -8,6 +8,7 @@ export const EN_CARDS = {
   'card.chip.other-issuer': 'Signed by somebody else',
   'card.chip.key-unlisted': 'Signature not checked',
   'card.chip.unlisted': 'Signature not checked',
+  'card.chip.taken-back': 'Taken back',
   'card.chip.unreadable': 'Cannot be read',
   'card.said.listed': 'Signed by {name}, which is in your list of issuers. Not changed since.',
   'card.said.changed':
@@ -22,6 +23,21 @@ export const EN_CARDS = {
   'card.time.current': 'Issued on {date}, as the card says.',
   'card.time.expired': 'It expired on {date}.',
   'card.time.not-yet': 'It counts only from {date} on.',
+  'card.said.taken-back': 'Signed by {name}, which took it back: a list of theirs that you added names it. Do not rely on it.',
+  'card.revocation.taken-back': 'A list that you added says that its issuer took it back.',
+  'card.revocation.not-listed': 'The list of cards taken back that you added does not name it. Nobody was asked for a newer one.',
+  'card.revocation.list-older':
+    'The list of cards taken back that you added does not name it, but the issuer has published a newer one since. That was not checked.',
+  'card.revocation.list-missing':
+    'Not checked: whether its issuer took it back. There is a list of such cards, which is not here, and nobody was asked. You can add it to the issuer.',
+  'card.revocation.no-list': 'Not checked: whether its issuer took it back. No list of such cards is here, and nobody was asked.',
+  'card.revocation.no-number':
+    'Not checked: whether its issuer took it back. The card has no number that a list could name, and nobody was asked.',
+  'card.certificate.fits':
+    'The certificate beside the key names this issuer and is in its time. Not checked: who issued that certificate, and whether it was taken back.',
+  'card.certificate.other-time':
+    'The certificate beside the key names this issuer, but is not in its time any more, or not yet. Not checked: who issued it, and whether it was taken back.',
+  'card.certificate.other-issuer': 'The certificate beside the key does not name this issuer.',
   'card.problems': 'Not everything in it is written as health cards have to be:',
   'card.problem.times': 'Its times are written wrong, so they say nothing.',
   'card.problem.type-missing': 'It does not call itself a health card.',
@@ -63,6 +79,9 @@ export const EN_CARDS = {
     'Take keys only from somebody you know, or from the website of the issuer itself. Whoever gives you wrong keys can make cards that look right to you.',
   'issuers.none': 'No issuer yet. Cards are read all the same; their signatures are not checked.',
   'issuers.keys': { one: '{n} key', other: '{n} keys' },
+  'issuers.lists': { one: '{n} list of cards taken back', other: '{n} lists of cards taken back' },
+  'issuers.addList': 'Add a list of cards taken back',
+  'issuers.listAdded': 'The list of {name} was added. Its cards are compared with it from now on.',
   'issuers.add': 'Add an issuer',
   'issuers.name': 'Its name, as you want to read it',
   'issuers.address': 'Its address, as its cards say it (https://…), or its identity (did:key:…)',
@@ -74,5 +93,9 @@ export const EN_CARDS = {
   'issuers.added': '{name} is in your list of issuers.',
   'issuers.removed': '{name} is not in your list any more. Its cards stay.',
   'activity.issuer-added': '{who} was added to the issuers that you trust.',
+  'activity.revocation-list-added': {
+    one: 'A list of {who} was added, which names {n} card as taken back.',
+    other: 'A list of {who} was added, which names {n} cards as taken back.',
+  },
   'activity.issuer-removed': '{who} was removed from the issuers that you trust.',
 } as const

@@ -26,6 +26,4 @@ export const EN_PLACES = {
   },
   'codes.why': 'The photograph is kept as a picture either way. Reading the code adds what the card says, and nobody is asked for it.',
   'codes.read': 'Read what the code says',
-  'card.revocation':
-    'Whether its issuer has taken it back since is not checked: Salus would have to ask the issuer, and it asks nobody unasked.',
 } as const

@@ -11,6 +11,7 @@ export const RO_CARDS: Readonly<Record<keyof typeof EN_CARDS, Entry>> = {
   'card.chip.other-issuer': 'Semnat de altcineva',
   'card.chip.key-unlisted': 'Semnătură neverificată',
   'card.chip.unlisted': 'Semnătură neverificată',
+  'card.chip.taken-back': 'Retras',
   'card.chip.unreadable': 'Nu poate fi citit',
   'card.said.listed': 'Semnat de {name}, care este în lista dumneavoastră de emitenți. Neschimbat de atunci.',
   'card.said.changed':
@@ -25,6 +26,22 @@ export const RO_CARDS: Readonly<Record<keyof typeof EN_CARDS, Entry>> = {
   'card.time.current': 'Emis la {date}, după cum spune cardul.',
   'card.time.expired': 'A expirat la {date}.',
   'card.time.not-yet': 'Este valabil abia din {date}.',
+  'card.said.taken-back': 'Semnat de {name}, care l-a retras: îl numește o listă a emitentului pe care ați adăugat-o. Nu vă bazați pe el.',
+  'card.revocation.taken-back': 'O listă pe care ați adăugat-o spune că emitentul l-a retras.',
+  'card.revocation.not-listed': 'Lista de carduri retrase pe care ați adăugat-o nu îl numește. Nimeni nu a fost întrebat de una mai nouă.',
+  'card.revocation.list-older':
+    'Lista de carduri retrase pe care ați adăugat-o nu îl numește, dar emitentul a publicat între timp una mai nouă. Aceea nu a fost verificată.',
+  'card.revocation.list-missing':
+    'Neverificat: dacă emitentul l-a retras. Există o listă a acestor carduri, care nu este aici, și nimeni nu a fost întrebat. O puteți adăuga la emitent.',
+  'card.revocation.no-list':
+    'Neverificat: dacă emitentul l-a retras. Nu este aici nicio listă a acestor carduri și nimeni nu a fost întrebat.',
+  'card.revocation.no-number':
+    'Neverificat: dacă emitentul l-a retras. Cardul nu are un număr pe care o listă l-ar putea numi și nimeni nu a fost întrebat.',
+  'card.certificate.fits':
+    'Certificatul de lângă cheie numește acest emitent și este în termenul lui. Neverificat: cine a emis certificatul și dacă a fost retras.',
+  'card.certificate.other-time':
+    'Certificatul de lângă cheie numește acest emitent, dar nu mai este sau nu este încă în termenul lui. Neverificat: cine l-a emis și dacă a fost retras.',
+  'card.certificate.other-issuer': 'Certificatul de lângă cheie nu numește acest emitent.',
   'card.problems': 'Nu tot ce este în el este scris cum trebuie să fie cardurile de sănătate:',
   'card.problem.times': 'Datele lui calendaristice sunt scrise greșit, deci nu spun nimic.',
   'card.problem.type-missing': 'Nu se numește pe sine card de sănătate.',
@@ -66,6 +83,9 @@ export const RO_CARDS: Readonly<Record<keyof typeof EN_CARDS, Entry>> = {
     'Luați chei numai de la cineva cunoscut sau de pe site-ul emitentului însuși. Cine vă dă chei greșite poate face carduri care vi se par corecte.',
   'issuers.none': 'Încă niciun emitent. Cardurile se citesc oricum; semnăturile lor nu se verifică.',
   'issuers.keys': { one: '{n} cheie', few: '{n} chei', other: '{n} de chei' },
+  'issuers.lists': { one: '{n} listă de carduri retrase', few: '{n} liste de carduri retrase', other: '{n} de liste de carduri retrase' },
+  'issuers.addList': 'Adaugă o listă de carduri retrase',
+  'issuers.listAdded': 'Lista emitentului {name} a fost adăugată. Cardurile lui se compară de acum cu ea.',
   'issuers.add': 'Adaugă un emitent',
   'issuers.name': 'Numele lui, cum doriți să îl citiți',
   'issuers.address': 'Adresa lui, cum o spun cardurile (https://…), sau identitatea lui (did:key:…)',
@@ -77,5 +97,10 @@ export const RO_CARDS: Readonly<Record<keyof typeof EN_CARDS, Entry>> = {
   'issuers.added': '{name} este în lista dumneavoastră de emitenți.',
   'issuers.removed': '{name} nu mai este în lista dumneavoastră. Cardurile lui rămân.',
   'activity.issuer-added': '{who} a fost adăugat la emitenții în care aveți încredere.',
+  'activity.revocation-list-added': {
+    one: 'A fost adăugată o listă a emitentului {who}, care numește {n} card drept retras.',
+    few: 'A fost adăugată o listă a emitentului {who}, care numește {n} carduri drept retrase.',
+    other: 'A fost adăugată o listă a emitentului {who}, care numește {n} de carduri drept retrase.',
+  },
   'activity.issuer-removed': '{who} a fost scos dintre emitenții în care aveți încredere.',
 }

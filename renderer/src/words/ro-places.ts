@@ -30,6 +30,4 @@ export const RO_PLACES: Readonly<Record<keyof typeof EN_PLACES, Entry>> = {
   },
   'codes.why': 'Fotografia se păstrează oricum ca imagine. Citirea codului adaugă ce spune cardul, fără să întrebe pe nimeni.',
   'codes.read': 'Citește ce spune codul',
-  'card.revocation':
-    'Nu se verifică dacă emitentul l-a retras între timp: Salus ar trebui să-l întrebe pe emitent și nu întreabă pe nimeni din proprie inițiativă.',
 }

@@ -1,13 +1,16 @@
 /** Signatures of health cards: known answers, every changed bit refused, and key sets that are taken or refused for what they are. */
 
 import { execFileSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeIssuerKeys, isCardSignedBy, issuerKeyId } from '../../../shared/crypto/health-card.ts'
+import { readCertificate } from '../../../shared/crypto/certificate-facts.ts'
+import { decodeIssuerKeys, isCardSignedBy, issuerKeyId, readIssuerKeys } from '../../../shared/crypto/health-card.ts'
 import { splitCard } from '../../../shared/fhir/health-card.ts'
+import type { Result } from '../../../shared/model/result.ts'
 import { cardOf, ISSUER, KEY, keySetOf, signingKey } from '../../support/health-cards.ts'
 
 /** Source: RFC 7515 appendix A.3. */
@@ -100,8 +103,39 @@ describe('a key set', () => {
     expect(codeOf(text, 'https://other.example/issuer')).toBe('issuer-certificate')
     expect(codeOf(JSON.stringify({ keys: [{ ...KEY.jwk, x5c: [der] }] }))).toBe('issuer-certificate')
     expect(codeOf(JSON.stringify({ keys: [{ ...jwk, x5c: [der, certified(ISSUER).der] }] }))).toBe('issuer-certificate')
+    const [key] = valueOf(readIssuerKeys(text))
+    const { validFromDate, validToDate } = new X509Certificate(Buffer.from(der, 'base64'))
+    const times = { fromMs: validFromDate.getTime(), untilMs: validToDate.getTime() }
+    expect(key?.certificate).toEqual({ addresses: [ISSUER], ...times })
+    // Whoever knows no address takes the key, and what stands beside it as it is.
+    expect(valueOf(readIssuerKeys(JSON.stringify({ keys: [{ ...KEY.jwk, x5c: [der] }] })))[0]?.certificate).toBeNull()
+    expect(valueOf(readIssuerKeys(keySetOf(KEY)))[0]).toEqual({ kid: KEY.kid, x: KEY.jwk['x'], y: KEY.jwk['y'] })
+    const versions = [3, 0, 1.5, '3'].map((crlVersion) => valueOf(readIssuerKeys(changed({ crlVersion })))[0]?.listVersion)
+    expect(versions).toEqual([3, undefined, undefined, undefined])
+    expectNoHarm(new Uint8Array(Buffer.from(der, 'base64')))
   })
 })
+
+function valueOf<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(result.error.code)
+  return result.value
+}
+
+/** A certificate that was cut or changed is read as Node reads it, or is none. */
+function expectNoHarm(der: Uint8Array): void {
+  for (let length = 0; length < der.length; length++) expect(readCertificate(der.subarray(0, length))).toBeNull()
+  fc.assert(
+    fc.property(fc.nat(der.length - 1), fc.nat(255), (at, byte) => {
+      const facts = readCertificate(der.map((one, index) => (index === at ? byte : one)))
+      return facts === null || facts.addresses.every((address) => address.length <= der.length)
+    }),
+    { numRuns: 500 },
+  )
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => readCertificate(bytes) === null),
+    { numRuns: 200 },
+  )
+}
 
 /** A fresh key with its own certificate for that address. */
 function certified(issuer: string): { readonly jwk: { readonly kid: string }; readonly der: string } {

@@ -1,9 +1,13 @@
 /** Changed cards, QR pictures, links and sealed files: three hundred of each kind, and none ends the reader or is taken for more than it is. */
 
+import { isUtf8 } from 'node:buffer'
+import { deflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeHealthLink, openLinkFile } from '../../../shared/crypto/health-link.ts'
-import { cardFileOf, cardOf, numericOf } from '../../support/health-cards.ts'
+import { claimsOf } from '../../../shared/fhir/health-card.ts'
+import { openCard, openCardAtOnce } from '../../../shared/fhir/open-card.ts'
+import { cardFileOf, cardOf, contentOf, numericOf } from '../../support/health-cards.ts'
 import { LINK_KEY, linkTo, sealedFile } from '../../support/link-server.ts'
 import { qrPicture } from '../../support/qr-picture.ts'
 import { PARSE_LIMITS } from '../../../electron/parse/limits.ts'
@@ -81,3 +85,62 @@ describe('three hundred changed files', () => {
     expect([titles, codes]).toEqual([['mixed.txt'], ['health-card-pieces-mixed']])
   })
 })
+
+describe('the content of a card', () => {
+  const plain = Buffer.from(JSON.stringify(contentOf()))
+  /** What the opener answers for these bytes, well packed and well signed; the same at once and after waiting. */
+  const answerTo = async (content: Uint8Array, packed: Uint8Array = deflateRawSync(content)): Promise<string> => {
+    const jws = cardOf({ packed })
+    const atOnce = openCardAtOnce(jws)
+    expect(await openCard(jws)).toEqual(atOnce)
+    return atOnce.ok ? 'opened' : atOnce.error.code
+  }
+
+  it('changed anywhere by any bytes is opened where it is UTF-8, JSON and a card, and never else', async () => {
+    const pieces = fc.oneof(
+      fc.uint8Array({ minLength: 1, maxLength: 4 }),
+      fc.constantFrom(Uint8Array.of(0xc3, 0xa9), Uint8Array.of(0xef, 0xbb, 0xbf)),
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.nat(plain.length), pieces, fc.nat(2), async (at, piece, over) => {
+        const content = Buffer.concat([plain.subarray(0, at), piece, plain.subarray(at + over)])
+        expect((await answerTo(content)) === 'opened').toBe(isCardContent(content))
+      }),
+      { numRuns: MUTATIONS },
+    )
+    expect([await answerTo(plain), isCardContent(plain)]).toEqual(['opened', true])
+  })
+
+  it('that is Latin-1, has a mark in front, or is followed by other bytes is refused', async () => {
+    const latin = Buffer.from(plain.toString().replace('Maria', 'Mari\u00e9'), 'latin1')
+    expect(await answerTo(latin)).toBe('json-broken')
+    expect(await answerTo(Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), plain]))).toBe('json-broken')
+    expect(await answerTo(Buffer.from(plain.toString(), 'utf16le'))).toBe('json-broken')
+    expect(await answerTo(Buffer.from('['.repeat(61)))).toBe('json-too-deep')
+    expect(await answerTo(Buffer.alloc(5 * 1024 * 1024))).toBe('limit-exceeded')
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 8 }), async (tail) => {
+        expect(await answerTo(plain, Buffer.concat([deflateRawSync(plain), tail]))).toBe('health-card-packing')
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('packed in any bytes gives a value or a code', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 64 }), async (packed) => {
+        expect(await answerTo(plain, packed)).toMatch(/^(health-card-(packing|broken|content)|json-)/u)
+      }),
+      { numRuns: MUTATIONS },
+    )
+  })
+})
+
+/** Told by other means than the opener's. */
+function isCardContent(content: Buffer): boolean {
+  try {
+    return isUtf8(content) && claimsOf(JSON.parse(content.toString())).ok
+  } catch {
+    return false
+  }
+}

@@ -4,11 +4,16 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { inflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { judgeCard } from '../../../electron/vault/session/import/card-checks.ts'
+import { judgeHealthCards } from '../../../renderer/verify/judge-health-cards.ts'
+import { readDropped } from '../../../renderer/verify/read-file.ts'
 import { decodeIssuerKeys } from '../../../shared/crypto/health-card.ts'
 import { decodeHealthLink } from '../../../shared/crypto/health-link.ts'
 import { claimsOf, signedTextsOf } from '../../../shared/fhir/health-card.ts'
 import { textAt } from '../../../shared/fhir/json.ts'
+import { openCard } from '../../../shared/fhir/open-card.ts'
 import { contentOf } from '../../support/health-cards.ts'
+import { droppedFile } from '../../support/verify-files.ts'
 import { readOne, resourceOf } from './read-one.ts'
 
 const DATA = join(process.env['SALUS_DATA'] ?? resolve(import.meta.dirname, '../../../../shared/data'), 'shc-shl')
@@ -43,6 +48,30 @@ const EXPECTED: readonly (readonly [name: RegExp, end: string])[] = [
   [/shlink-link/u, 'link'],
   [/shl-examples|shlink-|test-issuers/u, 'refused: fhir-not-a-resource'],
 ]
+
+const NOW_MS = Date.parse('2026-11-27T12:00:00Z')
+/** The key of the examples. Source: https://spec.smarthealth.cards/examples/issuer/.well-known/jwks.json */
+const EXAMPLE_KEY = {
+  kid: '3Kfdg-XwP-7gXyywtUfUADwBumDOPKMQx-iELL11W9s',
+  x: '11XvRWy1I2S0EyJlyf_bWfw_TQ5CJJNLw78bHXNxcgw',
+  y: 'eZXwxvO1hvCY0KucrPfKo7yAyMT6Ajc3N7OkAB6VYy8',
+}
+const EXAMPLE_ENTRY = { name: 'Example', issuer: EXAMPLE_ISSUER, changedAtMs: 0 }
+/** What the page says, in the words of the vault. */
+const SAME_AS: Readonly<Record<string, string>> = {
+  'shc.unchanged': 'listed',
+  'shc.changed': 'changed',
+  'shc.unknown': 'unlisted',
+  'shc.otherKeys': 'unlisted',
+  'shc.broken': 'unreadable',
+  'shc.content': 'unreadable',
+  'shc.algorithm': 'unreadable',
+}
+
+/** The page knows key files, and not whose they are: a key of another issuer is one that fits, and one that is not there is not there. */
+function asOnPage(verdict: string): string {
+  return verdict === 'other-issuer' ? 'listed' : verdict === 'key-unlisted' ? 'unlisted' : verdict
+}
 
 /** How a file ends, in the words of the table. */
 function endOf(name: string): string {
@@ -82,6 +111,26 @@ describe.skipIf(!present)('published health cards', () => {
     process.stdout.write(`\n${ends.map(([name, end]) => `${end.padEnd(60)} ${name}`).join('\n')}\n`)
     const expected = ends.map(([name]) => [name, EXPECTED.find(([pattern]) => pattern.test(name))?.[1] ?? 'nothing expected'] as const)
     expect(ends).toEqual(expected)
+  })
+
+  it('are judged the same by the vault and by the page for strangers, with the published key of their issuer and without', async () => {
+    const seen: string[] = []
+    for (const name of readdirSync(DATA).sort()) {
+      const content = await readDropped(droppedFile(readFileSync(join(DATA, name))), () => true)
+      if (content?.is !== 'health-cards') continue
+      for (const card of content.cards) {
+        if (card.type !== 'signed') continue
+        for (const keys of [[], [EXAMPLE_KEY]]) {
+          const byVault = judgeCard(await openCard(card.jws), keys.length === 0 ? [] : [{ ...EXAMPLE_ENTRY, keys }], NOW_MS)
+          const beside = { nowMs: NOW_MS, keyFiles: keys.length === 0 ? [] : [{ name: 'jwks.json', keys }], lists: [], own: [] }
+          const byPage = await judgeHealthCards([card], beside)
+          const said = byPage.lines.map((line) => line.said.key).find((key) => key in SAME_AS) ?? byPage.headline.key
+          expect([name, SAME_AS[said]]).toEqual([name, asOnPage(byVault.verdict)])
+          seen.push(byVault.verdict)
+        }
+      }
+    }
+    expect(new Set(seen)).toEqual(new Set(['listed', 'changed', 'unlisted', 'key-unlisted', 'unreadable']))
   })
 
   it('that are whole are about the person of the example', () => {

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openBlockStore } from '../../../electron/peer/store/block-store.ts'
-import type { BlockStore, StoredBlock } from '../../../electron/peer/store/block-store.ts'
+import type { BlockStore } from '../../../electron/peer/store/block-store.ts'
+import type { StoredBlock } from '../../../electron/peer/store/stored-block.ts'
 import { rawCid } from '../../../electron/peer/store/cid.ts'
 
 const opened: BlockStore[] = []

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { describe, expect, it } from 'vitest'
-import type { StoredBlock } from '../../../electron/peer/store/block-store.ts'
+import type { StoredBlock } from '../../../electron/peer/store/stored-block.ts'
 import { rawCid } from '../../../electron/peer/store/cid.ts'
 import { moveOlderBlocks } from '../../../electron/peer/store/older-layout.ts'
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { RemoteManifest, Settle } from '../../../electron/vault/session/manifest/manifest.ts'
-import { createManifest, openManifest } from '../../../electron/vault/session/manifest/manifest.ts'
+import { createManifest, openManifest } from '../../../electron/vault/session/manifest/open-manifest.ts'
 import type { Manifest } from '../../../electron/vault/session/manifest/manifest.ts'
 import { decodeHead } from '../../../shared/crypto/head.ts'
 import type { Head } from '../../../shared/crypto/head.ts'

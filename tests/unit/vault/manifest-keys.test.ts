@@ -1,7 +1,7 @@
 /** A manifest that goes over to another node key: everything stays readable, each leaf is found until it is sealed anew, and the key before is not needed after. */
 
 import { describe, expect, it } from 'vitest'
-import { createManifest, openManifest } from '../../../electron/vault/session/manifest/manifest.ts'
+import { createManifest, openManifest } from '../../../electron/vault/session/manifest/open-manifest.ts'
 import type { Manifest } from '../../../electron/vault/session/manifest/manifest.ts'
 import { createWorld, heads, KEYS, keysOf, put, refused, textOf } from './manifest-world.ts'
 

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createNodeWriter, readNodes } from '../../../electron/vault/session/manifest/manifest-nodes.ts'
-import { createManifest } from '../../../electron/vault/session/manifest/manifest.ts'
+import { createManifest } from '../../../electron/vault/session/manifest/open-manifest.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import { createWorld, KEYS, keysOf, put, refused, withPorts } from './manifest-world.ts'
 

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { createManifest, openManifest } from '../../../electron/vault/session/manifest/manifest.ts'
+import { createManifest, openManifest } from '../../../electron/vault/session/manifest/open-manifest.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { encodeHead } from '../../../shared/crypto/head.ts'
 import { deriveIdentity } from '../../../shared/crypto/identity.ts'

@@ -2,8 +2,7 @@
 
 import { cidOf } from '../../../electron/vault/session/manifest/manifest-nodes.ts'
 import { expect } from 'vitest'
-import type { Manifest } from '../../../electron/vault/session/manifest/manifest.ts'
-import type { ManifestKeys } from '../../../electron/vault/session/manifest/manifest-nodes.ts'
+import type { Manifest, ManifestKeys } from '../../../electron/vault/session/manifest/manifest.ts'
 import type { BlockPort, VaultFilesPort } from '../../../electron/vault/ports.ts'
 import { deriveIdentity, deriveManifestKey } from '../../../shared/crypto/identity.ts'
 import { createMemoryBlocks } from '../../fakes/memory-blocks.ts'

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { createManifest, openManifest } from '../../../electron/vault/session/manifest/manifest.ts'
+import { createManifest, openManifest } from '../../../electron/vault/session/manifest/open-manifest.ts'
 import { openNode } from '../../../shared/crypto/node-seal.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import { createWorld, held, heads, KEYS, keysOf, nodesOf, put, refused, rootOf, textOf, VAULT, withPorts } from './manifest-world.ts'

@@ -44,17 +44,19 @@ describe('a health card', () => {
       'shc.says',
       'shc.noEnd',
       'shc.issued',
-      'shc.revoked',
+      'shc.noNumber',
     ])
     expect(finding?.lines[2]?.said.values).toEqual({ n: 1, name: 'Maria Anyperson', born: '1951-01-20' })
     expect(finding?.ask).toBeUndefined()
     expect(finding?.details.find(({ key }) => key === 'detail.issuer')?.text).toBe(ISSUER)
   })
 
-  it('is in order by the key of its issuer that was added; a certificate beside that key changes nothing', async () => {
+  it('is in order by the key of its issuer that was added, unless what stands beside that key is of another', async () => {
     expect((await keysOf(cardFileOf(cardOf()), keySetOf(KEY))).slice(0, 4)).toEqual(['good', 'shc.whole', 'shc.unchanged', 'shc.signer'])
     const certified = JSON.stringify({ keys: [{ ...KEY.jwk, x5c: ['MIIB'] }] })
-    expect((await keysOf(cardFileOf(cardOf()), certified))[1]).toBe('shc.whole')
+    expect(await keysOf(cardFileOf(cardOf()), certified)).toEqual(
+      expect.arrayContaining(['attention', 'shc.otherIssuer', 'shc.unchanged', 'shc.certificateOther']),
+    )
     expect((await keysOf(cardFileOf(cardOf()), keySetOf(OTHER))).slice(0, 4)).toEqual([
       'attention',
       'shc.issuerUnknown',
@@ -70,6 +72,20 @@ describe('a health card', () => {
       expect((await keysOf(file)).slice(0, 4)).toEqual(['attention', 'shc.wholeOwn', 'shc.unchanged', 'shc.ownKey'])
     const another = cardFileOf(cardOf({ key: OTHER, header: { jwk: OTHER.jwk } }))
     expect((await keysOf(another, keySetOf(KEY)))[1]).toBe('shc.wholeOwn')
+  })
+
+  it('that a list beside it names was taken back, whatever else is right; one that is not there is missed in words', async () => {
+    const card = cardFileOf(cardOf({ vc: { rid: 'AQPCj4wwk6Mt' } }))
+    const list = (ctr: number, ...rids: readonly string[]): string => JSON.stringify({ kid: KEY.kid, method: 'rid', ctr, rids })
+    const keys = JSON.stringify({ keys: [{ ...KEY.jwk, crlVersion: 2 }] })
+    expect(await keysOf(card, keySetOf(KEY))).toEqual(expect.arrayContaining(['good', 'shc.noList']))
+    expect(await keysOf(card, keys)).toEqual(expect.arrayContaining(['good', 'shc.listMissing']))
+    expect(await keysOf(card, keys, list(1, 'other'))).toEqual(expect.arrayContaining(['good', 'shc.listOlder']))
+    expect(await keysOf(card, keys, list(2, 'other'))).toEqual(expect.arrayContaining(['good', 'shc.notListed']))
+    for (const beside of [[keys, list(2, 'AQPCj4wwk6Mt')], [list(1, 'AQPCj4wwk6Mt.1700000001')]])
+      expect(await keysOf(card, ...beside)).toEqual(expect.arrayContaining(['serious', 'shc.wasTakenBack', 'shc.takenBack']))
+    expect((await keysOf(list(2, 'a', 'b'))).slice(0, 2)).toEqual(['attention', 'revocations.whole'])
+    expect((await keysOf(list(0))).slice(0, 2)).toEqual(['serious', 'revocations.broken'])
   })
 
   it('signed by another than it names, or changed in one letter, is not signed', async () => {

@@ -6,7 +6,7 @@ import { wordsCopyOf } from '../../../../shared/crypto/key-file.ts'
 import { isRecoveryPublicKey } from '../../../../shared/crypto/recovery.ts'
 import type { MirrorBack, MirrorOrder, MirrorState } from '../../../../shared/model/mirror.ts'
 import type { KeptBack } from '../../ports.ts'
-import type { BlobReference } from '../collections.ts'
+import type { BlobReference } from '../blob-reference.ts'
 import { must, refusal } from '../refusal.ts'
 import type { KeptEntry } from './mirror-entries.ts'
 

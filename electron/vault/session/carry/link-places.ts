@@ -1,5 +1,6 @@
 /** Places where a sealed file can lie for somebody without Salus: putting it there, and taking it away. */
 
+import type { LinkPlace } from './link-place.ts'
 import type { LinkOpenings, LinkPlaceChoice } from '../../../../shared/api/link-views.ts'
 import { signAwsRequest } from '../../../../shared/crypto/aws-signature.ts'
 import { encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
@@ -12,9 +13,6 @@ import type { PlaceRequest } from '../../ports.ts'
 import { onePiece } from '../one-piece.ts'
 import { must, mustAwait, refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
-
-/** As it is kept, sealed: with its secrets, and of a folder its path. */
-export type LinkPlace = LinkPlaceChoice & { readonly path?: string }
 
 const TEXT_LENGTH_MAX = 2_000
 const SEALED_TYPE = 'application/jose'

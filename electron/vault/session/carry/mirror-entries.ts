@@ -2,7 +2,7 @@
 
 import type { MirrorDepth, MirrorState } from '../../../../shared/model/mirror.ts'
 import type { ContactCard } from '../../../../shared/model/person.ts'
-import type { BlobReference } from '../collections.ts'
+import type { BlobReference } from '../blob-reference.ts'
 
 /** A contact who keeps for this person, or was asked to; key: the contact's id. */
 export interface MirrorEntry {

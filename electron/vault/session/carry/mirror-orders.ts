@@ -9,7 +9,7 @@ import { PURPOSES } from '../../../../shared/model/grant.ts'
 import { MIRROR_DEPTHS } from '../../../../shared/model/mirror.ts'
 import type { MirrorBack, MirrorBelow, MirrorLine, MirrorOrder, MirrorReport, MirrorState } from '../../../../shared/model/mirror.ts'
 import type { ContactCard } from '../../../../shared/model/person.ts'
-import type { Letter } from '../letters/mail.ts'
+import type { Letter } from '../letters/letter.ts'
 import { BOXES_MAX, boxesIn, isBoxes } from './mirror-boxes.ts'
 import { must, refusal } from '../refusal.ts'
 

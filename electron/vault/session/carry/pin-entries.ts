@@ -7,17 +7,6 @@ import type { RecordEntry } from '../collections.ts'
 import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 
-/** Key: the CID of a sealed record. */
-export interface PinEntry {
-  readonly endpoint: string
-  readonly recordId: string
-  /** Names of the requests there, as far as they are known. */
-  readonly requestIds: readonly string[]
-  /** To be asked for; asked for; to be let go; asked to be let go; not there any more, by its own word. */
-  readonly state: 'wanted' | 'kept' | 'leaving' | 'asked' | 'gone'
-  readonly changedAtMs: number
-}
-
 /** Why a service did not do what it was asked last, while the vault is open. */
 const troubles = new WeakMap<Session, ErrorCode>()
 

@@ -6,7 +6,7 @@ import { addActivity, readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 import { adoptPins } from './adopt-pins.ts'
 import { isOld, noteTrouble } from './pin-entries.ts'
-import type { PinEntry } from './pin-entries.ts'
+import type { PinEntry } from './pin-entry.ts'
 import { addPin, CIDS_A_QUESTION, findPins, removePin } from './pinning.ts'
 import type { Pin } from './pinning.ts'
 

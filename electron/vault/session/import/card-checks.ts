@@ -1,14 +1,17 @@
 /** What can be said of the signatures in a document that is a health card, by the issuers and the clock of now. */
 
-import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-json.ts'
-import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
-import { inflate } from '../../../../shared/crypto/deflate.ts'
+import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import { isCardSignedBy } from '../../../../shared/crypto/health-card.ts'
-import { CARD_CONTENT_BYTES_MAX, CARD_DEPTH_MAX, claimsOf, signedTextsOf, splitCard } from '../../../../shared/fhir/health-card.ts'
+import type { IssuerKey } from '../../../../shared/crypto/health-card.ts'
+import { certificateOf, revocationOf } from '../../../../shared/crypto/revocation-list.ts'
+import { signedTextsOf } from '../../../../shared/fhir/health-card.ts'
 import type { CardClaims, SplitCard } from '../../../../shared/fhir/health-card.ts'
 import { objectAt, objectsAt } from '../../../../shared/fhir/json.ts'
+import { openCard } from '../../../../shared/fhir/open-card.ts'
+import type { OpenedCard } from '../../../../shared/fhir/open-card.ts'
 import { CARD_EXTENSION_URL } from '../../../../shared/model/health-card.ts'
-import type { CardCheck } from '../../../../shared/model/health-card.ts'
+import type { CardCheck, CardVerdict } from '../../../../shared/model/health-card.ts'
+import type { Result } from '../../../../shared/model/result.ts'
 import type { IssuerEntry } from '../collections.ts'
 import { listTrusted } from '../letters/issuers.ts'
 import type { Session } from '../session.ts'
@@ -29,38 +32,17 @@ export async function checkCards(session: Session, texts: readonly string[], res
   const checks: CardCheck[] = []
   for (const text of texts.slice(0, CARDS_TOLD_MAX)) {
     const card = await openCard(text)
-    if (card === null) {
-      if (resourceJson === undefined) checks.push(UNREADABLE)
-    } else if (resourceJson === undefined || holds(card.claims, resourceJson)) checks.push(checkOf(card, issuers, nowMs))
+    if (resourceJson === undefined || (card.ok && holds(card.value.claims, resourceJson))) checks.push(judgeCard(card, issuers, nowMs))
   }
   return checks
 }
 
+/** What these issuers and this time say of a card, read again from the signed bytes: what the reader said is not what counts. */
+export function judgeCard(card: Result<OpenedCard>, issuers: readonly IssuerEntry[], nowMs: number): CardCheck {
+  return card.ok ? checkOf(card.value, issuers, nowMs) : UNREADABLE
+}
+
 const UNREADABLE: CardCheck = { verdict: 'unreadable', issuer: '', name: '', time: 'current', issuedAtMs: 0, problems: [] }
-
-interface OpenedCard {
-  readonly split: SplitCard
-  readonly claims: CardClaims
-}
-
-/** Read again from the signed bytes: what the reader said is not what counts. */
-async function openCard(text: string): Promise<OpenedCard | null> {
-  const split = splitCard(text)
-  const content = split.ok ? await inflate(split.value.packed, CARD_CONTENT_BYTES_MAX) : null
-  if (!split.ok || content === null) return null
-  const parsed = parseJson(textOf(content), { depthMax: CARD_DEPTH_MAX })
-  const claims = parsed.ok ? claimsOf(parsed.value) : parsed
-  return claims.ok ? { split: split.value, claims: claims.value } : null
-}
-
-/** Empty where it is no UTF-8. */
-function textOf(bytes: Uint8Array): string {
-  try {
-    return decodeUtf8(bytes)
-  } catch {
-    return ''
-  }
-}
 
 function holds({ bundle }: CardClaims, resourceJson: string): boolean {
   return objectsAt(bundle, 'entry').some((entry) => canonicalJson(objectAt(entry, 'resource')) === resourceJson)
@@ -70,20 +52,30 @@ function checkOf({ split, claims }: OpenedCard, issuers: readonly IssuerEntry[],
   const { issuer, issuedAtMs, expiresAtMs, problems } = claims
   const time = nowMs < issuedAtMs ? 'not-yet' : expiresAtMs !== undefined && nowMs >= expiresAtMs ? 'expired' : 'current'
   const end = expiresAtMs === undefined ? {} : { expiresAtMs }
-  return { ...verdictOf(split, issuer, issuers), issuer, time, issuedAtMs, ...end, problems }
+  const { verdict, by, key } = signerOf(split, issuer, issuers)
+  const said = { verdict, name: by?.name ?? '', issuer, time, issuedAtMs, ...end, problems } as const
+  if (by === undefined || key === undefined || verdict === 'changed') return said
+  const number = claims.revocationId === undefined ? {} : { revocationId: claims.revocationId }
+  const revocation = revocationOf({ kid: split.kid, issuedAtMs, ...number }, key, by.lists ?? [])
+  return { ...said, revocation, certificate: certificateOf(key, by.issuer, nowMs) }
+}
+
+interface Signer {
+  readonly verdict: CardVerdict
+  /** Of the list, and its key that the card names. */
+  readonly by?: IssuerEntry
+  readonly key?: IssuerKey
 }
 
 /** A key is looked for by its name under the issuer that the card names, then under all others. */
-function verdictOf(
-  { kid, signed, signature }: SplitCard,
-  issuer: string,
-  issuers: readonly IssuerEntry[],
-): Pick<CardCheck, 'verdict' | 'name'> {
+function signerOf({ kid, signed, signature }: SplitCard, issuer: string, issuers: readonly IssuerEntry[]): Signer {
   const named = issuers.find((one) => one.issuer === issuer)
   const key = named?.keys.find((one) => one.kid === kid)
   if (named !== undefined && key !== undefined)
-    return { verdict: isCardSignedBy(key, signed, signature) ? 'listed' : 'changed', name: named.name }
-  const other = issuers.find(({ keys }) => keys.some((one) => one.kid === kid && isCardSignedBy(one, signed, signature)))
-  if (other !== undefined) return { verdict: 'other-issuer', name: other.name }
-  return named === undefined ? { verdict: 'unlisted', name: '' } : { verdict: 'key-unlisted', name: named.name }
+    return { verdict: isCardSignedBy(key, signed, signature) ? 'listed' : 'changed', by: named, key }
+  for (const by of issuers) {
+    const fits = by.keys.find((one) => one.kid === kid && isCardSignedBy(one, signed, signature))
+    if (fits !== undefined) return { verdict: 'other-issuer', by, key: fits }
+  }
+  return named === undefined ? { verdict: 'unlisted' } : { verdict: 'key-unlisted', by: named }
 }

@@ -5,7 +5,7 @@ import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-js
 import { sha256 } from '../../../../shared/crypto/hash.ts'
 import { deriveProgressKey } from '../../../../shared/crypto/identity.ts'
 import { openNode, sealNode } from '../../../../shared/crypto/node-seal.ts'
-import type { ParsedRecord } from './pending-import.ts'
+import type { ParsedRecord } from './parsed-record.ts'
 import type { Session } from '../session.ts'
 
 /** What stays the same as long as a file is being sealed. */

@@ -3,12 +3,12 @@
 import { encodeBase64Url, encodeHex, decodeHex } from '../../../../shared/crypto/bytes.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
 import { ok } from '../../../../shared/model/result.ts'
-import type { OpenSource, ParsedEntry } from '../../ports.ts'
+import type { OpenSource } from '../../ports.ts'
 import { digestNameOfCanonical, digestOfHash, digestOfOriginal } from '../digest.ts'
 import { mustAwait, refusal } from '../refusal.ts'
+import type { ParsedRecord } from './parsed-record.ts'
 import type { Session } from '../session.ts'
 
-type ParsedRecord = Extract<ParsedEntry, { type: 'record' }>
 type WithOriginal = Pick<ParsedRecord, 'original' | 'originalFile'>
 
 /** A file that is sealed while the preview is read; larger ones are when they are kept. */

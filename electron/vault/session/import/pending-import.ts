@@ -1,5 +1,6 @@
 /** What was read and waits for a yes: its files are stored already and count for nothing until then; in memory is only what says what they are. */
 
+import type { ParsedRecord } from './parsed-record.ts'
 import { DISK_CODES } from '../../../../shared/model/errors.ts'
 import type { ReadMore } from '../../../../shared/model/read-more.ts'
 import type { SalusError } from '../../../../shared/model/result.ts'
@@ -18,7 +19,6 @@ import type { FreshRecord } from './seal-batch.ts'
 import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 
-export type ParsedRecord = Extract<ParsedEntry, { type: 'record' }>
 export type ParsedRefusal = Extract<ParsedEntry, { type: 'refused' }>
 
 export interface PendingImport {

@@ -1,17 +1,16 @@
 /** Reads, hashes, seals and writes a large file, all at once on all cores; what is durable is noted, so that it can be gone on with. */
 
+import type { SealingJob } from './sealing-job.ts'
 import { createIncrementalSha256 } from '../../../../shared/crypto/hash.ts'
 import type { IncrementalHash } from '../../../../shared/crypto/hash.ts'
 import { CHUNK_PLAIN_BYTES, SEALED_CHUNK_SIZE_BYTES } from '../../../../shared/crypto/record-chunks.ts'
 import type { ChunkRun } from '../../../../shared/crypto/record-stream.ts'
 import type { SealedLeaf, SealedRun } from '../../ports.ts'
-import type { ProgressNote } from './import-progress.ts'
 import { mustAwait, throwIfCancelled } from '../refusal.ts'
 import { createSealingNotes } from './sealing-notes.ts'
 import type { SealingNotes } from './sealing-notes.ts'
 import type { Session } from '../session.ts'
 import { RUN_CHUNKS, RUN_PLAIN_BYTES, readRuns } from './source-runs.ts'
-import type { PlainRecord } from './source-runs.ts'
 import { createTickets } from '../tickets.ts'
 
 /** Runs that one note allows to be written. */
@@ -21,15 +20,6 @@ const PLAIN_RUNS_MAX = 12
 const SEALED_RUNS_MAX = 3 * WINDOW_RUNS
 /** Chunks after which the disk is asked to make durable what it has. */
 const SYNC_CHUNKS = 64
-
-/** One large file on its way, from its beginning or from where the last note says. */
-export interface SealingJob extends PlainRecord, ProgressNote {
-  readonly name: string
-  /** Chunks that are durable already; a whole number of runs, or all. */
-  readonly leaves: readonly SealedLeaf[]
-  /** Of the source up to the end of these chunks. */
-  readonly sourceHash: IncrementalHash
-}
 
 /** What was sealed: its chunks, all durable and noted, and the SHA-256 of the source. */
 export interface SealedOriginal {

@@ -3,7 +3,7 @@
 import type { Progress } from './import-progress.ts'
 import { sealProgress, slotOf } from './import-progress.ts'
 import { mustAwait, refusal } from '../refusal.ts'
-import type { SealingJob } from './seal-original.ts'
+import type { SealingJob } from './sealing-job.ts'
 import type { Session } from '../session.ts'
 
 export interface SealingNotes {

@@ -1,6 +1,6 @@
 /** What a preview says of an import that was read and waits for a yes. */
 
-import type { PreviewCard } from '../../../../shared/api/card-views.ts'
+import type { PreviewCard } from '../../../../shared/api/import-views.ts'
 import type { ImportPreview } from '../../../../shared/api/import-views.ts'
 import type { NamedPerson } from '../../../../shared/fhir/same-person.ts'
 import { checkCards } from './card-checks.ts'

@@ -12,10 +12,10 @@ import type { RecordEntry } from '../collections.ts'
 import { digestOfHash } from '../digest.ts'
 import { findProgress, sourceName } from './import-progress.ts'
 import type { Progress, SealedAs } from './import-progress.ts'
-import type { ParsedRecord } from './pending-import.ts'
+import type { ParsedRecord } from './parsed-record.ts'
 import { mustAwait, refusal, throwIfCancelled } from '../refusal.ts'
 import { hashOfLeaves, sealOriginal } from './seal-original.ts'
-import type { SealingJob } from './seal-original.ts'
+import type { SealingJob } from './sealing-job.ts'
 import { newId, wrapForEpoch } from '../session.ts'
 import type { Session } from '../session.ts'
 import { RUN_BUFFERS_MIN, RUN_PLAIN_BYTES, readRuns } from './source-runs.ts'
@@ -43,11 +43,45 @@ export async function keepOriginal(
 ): Promise<KeptOriginal> {
   const { originalFile: file, row } = parsed
   if (file === undefined) throw refusal('internal')
-  const { bulk } = session.ports
   const source = await mustAwait(session.ports.source.open(file.path, file))
+  const large = { parsed, source, sizeBytes: file.sizeBytes, fileName: row.source }
+  const of = sourceName(parsed)
+  return keepLarge(session, large, { importId, onProgress, signal }, async () => {
+    return (await resumedJob(session, large, of, onProgress, signal)) ?? (await freshJob(session, large, of))
+  })
+}
+
+/** What is sealed, and where its bytes are read. */
+export interface LargeFile {
+  readonly parsed: ParsedRecord
+  /** Closed when it is kept, or was not. */
+  readonly source: OpenSource
+  readonly sizeBytes: number
+  readonly fileName: string
+}
+
+/** As `keepOriginal`, of bytes that are there only now: nothing goes on with it. */
+export function keepMade(session: Session, large: LargeFile, importId: string, signal: AbortSignal): Promise<KeptOriginal> {
+  const of = encodeBase64Url(session.ports.random.bytes(32))
+  return keepLarge(session, large, { importId, onProgress: () => undefined, signal }, () => freshJob(session, large, of))
+}
+
+interface Keeping {
+  readonly importId: string
+  readonly onProgress: (bytes: number) => void
+  readonly signal: AbortSignal
+}
+
+async function keepLarge(
+  session: Session,
+  { parsed: { row }, source, sizeBytes }: LargeFile,
+  { importId, onProgress, signal }: Keeping,
+  begin: () => Promise<SealingJob>,
+): Promise<KeptOriginal> {
+  const { bulk } = session.ports
   let name: string | null = null
   try {
-    const job = (await resumedJob(session, parsed, source, onProgress, signal)) ?? (await freshJob(session, parsed, source))
+    const job = await begin()
     name = job.name
     const { leaves, sha256 } = await sealOriginal(session, job, onProgress, signal)
     await mustAwait(source.check())
@@ -62,13 +96,13 @@ export async function keepOriginal(
         version: 1,
         cid: await mustAwait(bulk.finish(job.name, leaves)),
         chunks: leaves.length,
-        sizeBytes: leaves.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+        sizeBytes: leaves.reduce((sum, leaf) => sum + leaf.sizeBytes, 0),
         ...wrapForEpoch(session, key, `${id}/1`),
         kind: row.kind,
         importId,
         digest,
         salt: encodeBase64Url(session.ports.random.bytes(32)),
-        original: { sizeBytes: file.sizeBytes, sha256: encodeHex(sha256) },
+        original: { sizeBytes, sha256: encodeHex(sha256) },
       }),
       discard: () => bulk.discard(job.name).then(() => undefined),
     }
@@ -81,13 +115,12 @@ export async function keepOriginal(
 }
 
 /** The record as it is sealed, the same each time it is asked. */
-function recordAs(parsed: ParsedRecord, source: OpenSource, as: SealedAs): PlainRecord {
-  const sourceBytes = parsed.originalFile?.sizeBytes ?? 0
+function recordAs({ parsed, source, sizeBytes: sourceBytes, fileName }: LargeFile, as: SealedAs): PlainRecord {
   const head = encodeRecordHead({
     resourceJson: parsed.resourceJson,
     source: parsed.row.source,
     importedAtMs: as.importedAtMs,
-    fileName: parsed.row.source,
+    fileName,
     mediaType: parsed.row.mediaType ?? 'application/octet-stream',
   })
   const prefix = recordPrefix(head, sourceBytes)
@@ -95,17 +128,17 @@ function recordAs(parsed: ParsedRecord, source: OpenSource, as: SealedAs): Plain
   return { plan, prefix, source, sourceBytes }
 }
 
-async function freshJob(session: Session, parsed: ParsedRecord, source: OpenSource): Promise<SealingJob> {
+async function freshJob(session: Session, large: LargeFile, of: string): Promise<SealingJob> {
   const random = (length: number): Uint8Array => session.ports.random.bytes(length)
   const as = { recordId: newId(session), key: createRecordKey(random), salt: random(32), importedAtMs: session.ports.clock.now() }
   const nothing = createIncrementalSha256()
   const hash = nothing.copy().digest()
   const name = await mustAwait(session.ports.bulk.begin())
   return {
-    ...recordAs(parsed, source, as),
+    ...recordAs(large, as),
     name,
     seq: 0,
-    of: sourceName(parsed),
+    of,
     as,
     progress: { durable: 0, durableHash: hash, sealable: 0, sourceHash: hash },
     leaves: [],
@@ -116,16 +149,16 @@ async function freshJob(session: Session, parsed: ParsedRecord, source: OpenSour
 /** Null where there is nothing to go on with; what does not fit any more is removed, and the file begins again under another key. */
 async function resumedJob(
   session: Session,
-  parsed: ParsedRecord,
-  source: OpenSource,
+  large: LargeFile,
+  of: string,
   onProgress: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<SealingJob | null> {
   const { bulk } = session.ports
-  const found = await findProgress(session, sourceName(parsed))
+  const found = await findProgress(session, of)
   if (found === null) return null
   const { name, note } = found
-  const record = recordAs(parsed, source, note.as)
+  const record = recordAs(large, note.as)
   const { durable, durableHash, sealable, sourceHash } = note.progress
   const leaves = await bulk.resume(name, durable, sealable)
   if (leaves.ok && sealable <= record.plan.count && equalBytes(hashOfLeaves(leaves.value).digest(), durableHash)) {

@@ -1,7 +1,7 @@
 /** Epoch keys over time: a new one begins, everything is wrapped by it step by step, then the old ones are forgotten. */
 
 import { addEpoch, dropEpochs, joinEpochs, openEpochs } from '../../../../shared/crypto/key-file.ts'
-import type { BlobReference } from '../collections.ts'
+import type { BlobReference } from '../blob-reference.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { changeKeyFile } from './key-files.ts'
 import { must } from '../refusal.ts'

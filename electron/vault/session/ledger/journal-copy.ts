@@ -1,7 +1,8 @@
 /** A copy of the embedded ledger's journal in the vault, so that whatever brings the vault back brings its ledger back as well. */
 
+import type { JournalEntry } from './journal-entry.ts'
 import { decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
-import type { BlobReference, OutboxEntry, VaultEntry } from '../collections.ts'
+import type { OutboxEntry, VaultEntry } from '../collections.ts'
 import { keepsLedger } from '../keys/devices.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { mustAwait, Refusal } from '../refusal.ts'
@@ -14,15 +15,6 @@ import { readLedgerHeads } from './rollback.ts'
 const PIECE_LINES = 64
 /** Contacts who are asked for what they have followed. */
 const ASKED_MAX = 50
-
-/** Key: genesis hash without 0x, "/", the number of its first line. */
-export interface JournalEntry {
-  /** Number of its first line; the header is line 0. */
-  readonly from: number
-  readonly lines: number
-  /** The lines, joined by line feeds. */
-  readonly blob: BlobReference
-}
 
 /** Lines in the copy, once looked. */
 const copied = new WeakMap<Session, { readonly genesisHash: string; readonly lines: number }>()

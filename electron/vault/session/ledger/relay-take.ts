@@ -3,7 +3,7 @@
 import type { RelayLimits } from '../../../../shared/api/ledger-views.ts'
 import type { Did } from '../../../../shared/model/person.ts'
 import type { OutboxEntry } from '../collections.ts'
-import type { Letter } from '../letters/mail.ts'
+import type { Letter } from '../letters/letter.ts'
 import { must, refusal } from '../refusal.ts'
 import type { RelayRequest } from './relay-ask.ts'
 import { decodeRelayRequest } from './relay-request.ts'

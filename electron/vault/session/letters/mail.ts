@@ -1,5 +1,6 @@
 /** Sealed letters to contacts: queued in the manifest, tried until the other node has them; and the letters that came in. */
 
+import type { Letter } from './letter.ts'
 import { openEnvelope, sealEnvelope } from '../../../../shared/crypto/envelope.ts'
 import { concatBytes, decodeBase64Url } from '../../../../shared/crypto/bytes.ts'
 import type { Contact, ContactCard } from '../../../../shared/model/person.ts'
@@ -34,14 +35,6 @@ export type LetterType =
   | 'child-invite'
   | 'child-grant'
   | 'child-ended'
-
-/** A letter opened and its signature checked. */
-export interface Letter {
-  readonly from: string
-  readonly type: string
-  readonly payload: Uint8Array
-  readonly id: string
-}
 
 /** Seals a letter to a contact. The bytes can travel by any way. */
 export function sealLetter(session: Session, contact: Pick<Contact, 'did' | 'card'>, type: LetterType, payload: Uint8Array): Uint8Array {

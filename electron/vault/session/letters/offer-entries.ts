@@ -2,7 +2,7 @@
 
 import type { LicenceStanding } from '../../../../shared/model/licence.ts'
 import type { RecordKind } from '../../../../shared/model/record.ts'
-import type { BlobReference } from '../collections.ts'
+import type { BlobReference } from '../blob-reference.ts'
 
 /** Something that was passed on under a grant of mine (`received`), or that I passed on under a share (`given`); key: its id. */
 export interface ChildEntry {

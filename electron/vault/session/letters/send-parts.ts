@@ -15,7 +15,7 @@ import {
 import type { OfferTerms } from '../../../../shared/model/offer.ts'
 import type { TypedFields } from '../../../../shared/model/typed-record.ts'
 import { hasSeenOriginal, isLarge, readOriginal, throwIfNotChosen } from '../import/original-source.ts'
-import type { ParsedRecord } from '../import/pending-import.ts'
+import type { ParsedRecord } from '../import/parsed-record.ts'
 import { readTypedHere } from '../import/read-typed.ts'
 import { Refusal, refusal, throwIfCancelled } from '../refusal.ts'
 import type { Session } from '../session.ts'

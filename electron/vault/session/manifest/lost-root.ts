@@ -5,7 +5,7 @@ import { sha256 } from '../../../../shared/crypto/hash.ts'
 import { isSealedNode } from '../../../../shared/crypto/node-seal.ts'
 import type { VaultPorts } from '../../ports.ts'
 import { openJson } from './manifest-nodes.ts'
-import type { ManifestKeys } from './manifest-nodes.ts'
+import type { ManifestKeys } from './manifest.ts'
 import { mustAwait, Refusal } from '../refusal.ts'
 
 /** Blocks looked at together. */

@@ -4,10 +4,9 @@ import { rawCidOfDigest } from '../../../../shared/crypto/block-cid.ts'
 import { decodeBase64Url, decodeUtf8, encodeBase64Url, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
-import type { IdentityKeys } from '../../../../shared/crypto/identity.ts'
 import { openNode, sealNode } from '../../../../shared/crypto/node-seal.ts'
 import type { VaultPorts } from '../../ports.ts'
-import type { Roots } from './manifest.ts'
+import type { ManifestKeys, Roots } from './manifest.ts'
 import { must, mustAwait, refusal } from '../refusal.ts'
 import { encodeNode } from './trie.ts'
 import type { TrieNode } from './trie.ts'
@@ -21,19 +20,6 @@ const BATCH_BYTES = 2 * 1024 * 1024
 const BATCHES_AHEAD = 4
 /** Nodes read at once. */
 const NODES_A_READ = 512
-
-export interface ManifestKeys {
-  readonly vaultId: string
-  readonly identity: IdentityKeys
-  /** 32 bytes, from HKDF of the master key. */
-  readonly nodeKey: Uint8Array
-  /** Number of that master key; absent: 1. */
-  readonly nodeEpoch?: number
-  /** Of master keys before it: what they seal is read, and sealed anew when it is written. */
-  readonly formerNodeKeys?: readonly Uint8Array[]
-  /** Peer id of this computer, under which its changes are counted; without one they are not. */
-  readonly device?: string
-}
 
 /** A reference is the SHA-256 of the sealed node, so the vault need not trust the keeper of blocks. Until version 0.2 it was a CID and, behind a dot, the first 16 bytes of that hash. */
 export function cidOf(ref: string): string {

@@ -13,6 +13,7 @@ import type {
   CollectionName,
   Differences,
   Manifest,
+  ManifestKeys,
   NodeKeys,
   PinnedState,
   RemoteManifest,
@@ -22,7 +23,6 @@ import type {
   WalkedNode,
 } from './manifest.ts'
 import { cidOf, createNodeWriter, readRoots, writeLevels } from './manifest-nodes.ts'
-import type { ManifestKeys } from './manifest-nodes.ts'
 import { CACHED_NODES_MAX, NodeCache } from './node-cache.ts'
 import { Pins } from './pins.ts'
 import { mustAwait, Refusal, refusal } from '../refusal.ts'

@@ -2,7 +2,7 @@
 
 import type { VaultPorts } from '../../ports.ts'
 import { readNodes } from './manifest-nodes.ts'
-import type { ManifestKeys } from './manifest-nodes.ts'
+import type { ManifestKeys } from './manifest.ts'
 import { refusal } from '../refusal.ts'
 import { decodeNode } from './trie.ts'
 import type { TrieNode } from './trie.ts'

@@ -3,7 +3,7 @@
 import { decodeBase64Url, encodeHex } from '../../../../shared/crypto/bytes.ts'
 import type { ConsentFile } from '../../../../shared/crypto/consent-file.ts'
 import { readGrant } from '../../../../shared/crypto/grant.ts'
-import type { SignedAmendment } from '../../../../shared/model/amendment.ts'
+import type { SignedAmendment } from '../../../../shared/model/signed-amendment.ts'
 import type { GrantTerms } from '../../../../shared/model/grant.ts'
 import { listAmendments, readAmendmentPayload } from './amendments.ts'
 import type { GrantEntry, ShareEntry } from '../collections.ts'

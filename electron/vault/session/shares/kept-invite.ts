@@ -3,7 +3,7 @@
 import { termsOfInvite } from '../../../../shared/crypto/child-grant.ts'
 import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import type { GrantTerms, InvitePayload } from '../../../../shared/model/grant.ts'
-import type { BlobReference } from '../collections.ts'
+import type { BlobReference } from '../blob-reference.ts'
 import { must } from '../refusal.ts'
 import { readBlob } from '../session.ts'
 import type { Session } from '../session.ts'

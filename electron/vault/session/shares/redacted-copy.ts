@@ -17,17 +17,23 @@ import { bareJpeg } from './bare-jpeg.ts'
 import type { RecordEntry } from '../collections.ts'
 import { pagesPdf } from './pages-pdf.ts'
 import { readOriginalPieces } from '../records/records.ts'
+import { streamedCopy } from './streamed-copy.ts'
+import type { StreamedCopy } from './streamed-copy.ts'
 import { Refusal, refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
 
 /** A file above this is not taken into memory to be changed. */
 const BYTES_MAX = 64 * 1024 * 1024
+/** A DICOM file above this passes by. */
+const STREAMED_ABOVE_BYTES = 8 * 1024 * 1024
 const PICTURES = new Set(['image/jpeg', 'image/png', 'image/tiff', 'image/heic'])
 
 export interface CopyContent {
   readonly resource: Json
   readonly file: RedactedCopy['file']
   readonly original?: Uint8Array
+  /** In the place of `original` where that is too large for memory. */
+  readonly streamed?: Pick<StreamedCopy, 'source' | 'sizeBytes'>
   readonly mediaType?: string
   readonly fileName?: string
   /** Not even whose vault it comes from is said in it. */
@@ -66,6 +72,24 @@ export async function copyOf(
   return { ...about, file: covered ? 'pages' : 'rewritten', ...changed }
 }
 
+const DICOM_COPY = { file: 'rewritten', nameless: true, mediaType: DICOM_MEDIA_TYPE, fileName: 'picture.dcm' } as const
+
+/** Is a file of that size copied a piece at a time? */
+export function isStreamed(sizeBytes: number): boolean {
+  return sizeBytes > STREAMED_ABOVE_BYTES
+}
+
+/** One large file of DICOM; `streamed.source` is to be closed. Errors: as `streamedCopy`. */
+export async function largeDicomCopy(
+  session: Session,
+  file: { readonly recordId: string; readonly sizeBytes: number },
+  redact: RedactedReading,
+  signal: AbortSignal,
+): Promise<CopyContent> {
+  const { resource, ...streamed } = await streamedCopy(session, file, redact, signal)
+  return { ...DICOM_COPY, resource, streamed }
+}
+
 /** Files of DICOM, read from what was written anew: nothing of what they were read from before is in them. */
 export async function dicomCopies(
   session: Session,
@@ -81,14 +105,7 @@ export async function dicomCopies(
     if (one.type !== 'record' || one.original === undefined || one.readFrom !== undefined) continue
     const resource = { ...(JSON.parse(one.resourceJson) as Json), meta: { security: [REDACTED_LABEL] } }
     if (stillHolds(resource, redact.words)) throw refusal('redaction-left')
-    copies.push({
-      resource,
-      file: 'rewritten',
-      nameless: true,
-      original: one.original,
-      mediaType: DICOM_MEDIA_TYPE,
-      fileName: 'picture.dcm',
-    })
+    copies.push({ ...DICOM_COPY, resource, original: one.original })
   }
   if (copies.length !== files.length) throw refusal('redaction-impossible')
   return copies
