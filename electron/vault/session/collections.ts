@@ -49,6 +49,10 @@ export interface VaultEntry {
   }
   /** The journal of the embedded ledger was brought back, and those who followed it are still to be asked. */
   readonly journalBack?: true
+  /** The embedded ledger went on on another computer too, as somebody who followed it there told. */
+  readonly ledgerParted?: PartedEntry
+  /** Embedded ledgers of before that were given up for a new one, the newest last. */
+  readonly ledgersBefore?: readonly LedgerBefore[]
   /** Peer id of the device that keeps the embedded ledger; absent: this one is the only one. */
   readonly ledgerDevice?: string
   /** How contacts were last told to reach this person: peer id, and a hash of it with the addresses. */
@@ -59,6 +63,32 @@ export interface VaultEntry {
   readonly publicPlace?: PublicPlaceEntry
   /** While keys are being wrapped anew: the epoch that everything is to have; epochs before it then go. */
   readonly rotatingTo?: number
+}
+
+/** What another computer wrote in the same ledger, at places where this one has something else. */
+export interface PartedEntry {
+  readonly atMs: number
+  readonly genesisHash: string
+  /** Number of the first line that is another one. */
+  readonly from: number
+  /** What was put there and is known, 0x. */
+  readonly values: readonly string[]
+  /** Name of the contact who told. */
+  readonly by: string
+}
+
+export interface LedgerBefore {
+  readonly ledger: LedgerReference
+  /** When the next one was begun. */
+  readonly endedAtMs: number
+  /** Contacts whose shares name it heard of the new one. */
+  readonly told?: true
+}
+
+/** A contact's ledger that she gave up for another one; key: the contact's id, "/", genesis of the one of before. */
+export interface MovedLedger {
+  readonly to: LedgerReference
+  readonly atMs: number
 }
 
 /** A public place for daily seals, or that there is none any more. */
@@ -304,6 +334,8 @@ export interface OutboxEntry {
   readonly accumulator?: string
   /** Transactions of it that got into the chain and changed nothing. */
   readonly vain?: number
+  /** Chain on which it was found to be; absent before, of contracts, and in vaults of before version 0.3. */
+  readonly foundOn?: number
   /** A contact was asked to send it, how often and when last. */
   readonly asked?: { readonly times: number; readonly atMs: number }
   /** A contact asked for it: who, and the call where it is one of a head. */
@@ -450,6 +482,7 @@ export interface Collections {
   readonly mirrors: MirrorEntry
   readonly kept: KeptEntry
   readonly ways: WayEntry
+  readonly movedLedgers: MovedLedger
   readonly links: LinkEntry
   /** By the CID of a sealed record. */
   readonly pins: PinEntry

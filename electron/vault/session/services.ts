@@ -28,6 +28,7 @@ import { endShare, goesAtMs } from './shares/shares.ts'
 import { createTurn } from './turn.ts'
 import { collectWaiting, noteOnline } from './letters/ways.ts'
 import { changeKeys } from './shares/withdrawal.ts'
+import { tellBegun } from './ledger/begun-anew.ts'
 import { witnessWaiting } from './ledger/witness.ts'
 
 /** Time between two turns that nobody asked for. */
@@ -51,6 +52,7 @@ const TURNS: readonly Works[] = [
     readInbox,
     confirmEarly,
     sealReceipts,
+    tellBegun,
     endExpired,
     dropAllTakenBack,
     tellMirrors,
