@@ -14,6 +14,7 @@ import type { StatusValue } from '../../../shared/crypto/status-list.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from './carry/mirror-entries.ts'
 import type { PinEntry } from './carry/pin-entries.ts'
 import type { JournalEntry } from './ledger/journal-copy.ts'
+import type { LedgerBefore, MovedLedger, PartedEntry } from './ledger/parted-entries.ts'
 import type { ChildEntry, OfferEntry } from './letters/offer-entries.ts'
 
 export interface VaultEntry {
@@ -63,32 +64,6 @@ export interface VaultEntry {
   readonly publicPlace?: PublicPlaceEntry
   /** While keys are being wrapped anew: the epoch that everything is to have; epochs before it then go. */
   readonly rotatingTo?: number
-}
-
-/** What another computer wrote in the same ledger, at places where this one has something else. */
-export interface PartedEntry {
-  readonly atMs: number
-  readonly genesisHash: string
-  /** Number of the first line that is another one. */
-  readonly from: number
-  /** What was put there and is known, 0x. */
-  readonly values: readonly string[]
-  /** Name of the contact who told. */
-  readonly by: string
-}
-
-export interface LedgerBefore {
-  readonly ledger: LedgerReference
-  /** When the next one was begun. */
-  readonly endedAtMs: number
-  /** Contacts whose shares name it heard of the new one. */
-  readonly told?: true
-}
-
-/** A contact's ledger that she gave up for another one; key: the contact's id, "/", genesis of the one of before. */
-export interface MovedLedger {
-  readonly to: LedgerReference
-  readonly atMs: number
 }
 
 /** A public place for daily seals, or that there is none any more. */

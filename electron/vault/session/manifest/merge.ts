@@ -14,10 +14,8 @@ import type {
   DeviceEntry,
   GrantEntry,
   IssuerEntry,
-  LedgerBefore,
   LinkEntry,
   LicenceEntry,
-  MovedLedger,
   OutboxEntry,
   PrivateEntry,
   ReceiptEntry,
@@ -27,6 +25,7 @@ import type {
   VaultEntry,
 } from '../collections.ts'
 import type { ChildEntry, OfferEntry } from '../letters/offer-entries.ts'
+import { mergeParted } from './merge-parted.ts'
 import type { CollectionName } from './manifest.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from '../carry/mirror-entries.ts'
 import { withCorrections } from './versions.ts'
@@ -76,7 +75,7 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   mirrors: (_key, a, b) => ({ value: further(a, b, (one: MirrorEntry) => one.changedAtMs) }),
   kept: (_key, a, b) => ({ value: further(a, b, (one: KeptEntry) => one.changedAtMs) }),
   ways: (_key, a, b) => ({ value: further(a, b, (one: WayEntry) => one.atMs) }),
-  movedLedgers: (_key, a, b) => ({ value: further(a, b, (one: MovedLedger) => one.atMs) }),
+  movedLedgers: (_key, a, b) => ({ value: further(a, b, ({ atMs }) => atMs) }),
   links: (_key, a, b) => ({ value: further(a, b, (one: LinkEntry) => one.endedAtMs ?? (one.readable ? 1 : 0)) }),
   journal: (_key, a, b) => ({ value: a.lines === b.lines ? further(a, b, ({ blob }) => blob.epoch) : further(a, b, ({ lines }) => lines) }),
   pins: (_key, a, b) => ({ value: further(a, b, changedAt) }),
@@ -158,11 +157,7 @@ function mergeVault(key: string, a: VaultEntry, b: VaultEntry): Merged<VaultEntr
     wordsKey: a.wordsKey ?? b.wordsKey,
     lastBackup: newestBackup(a, b),
     journalBack: a.journalBack ?? b.journalBack,
-    ledgerParted:
-      a.ledgerParted === undefined || b.ledgerParted === undefined
-        ? (a.ledgerParted ?? b.ledgerParted)
-        : further(a.ledgerParted, b.ledgerParted, ({ atMs }) => atMs),
-    ledgersBefore: ledgersBefore(a, b),
+    ...mergeParted(a, b),
     ledgerDevice: [a.ledgerDevice, b.ledgerDevice].filter((id) => id !== undefined).sort()[0],
     cardTold: a.cardTold === undefined || b.cardTold === undefined ? (a.cardTold ?? b.cardTold) : first(a.cardTold, b.cardTold),
     pinning: a.pinning === undefined || b.pinning === undefined ? (a.pinning ?? b.pinning) : further(a.pinning, b.pinning, changedAt),
@@ -203,15 +198,6 @@ function newerPart<P extends 'settings' | 'ledger'>(a: VaultEntry, b: VaultEntry
   const kept = first(a[part], b[part])
   const other = canonicalJson(a[part]) === canonicalJson(b[part]) ? null : kept === a[part] ? b[part] : a[part]
   return { kept, edits, other }
-}
-
-function ledgersBefore(a: VaultEntry, b: VaultEntry): VaultEntry['ledgersBefore'] {
-  const found = new Map<string, LedgerBefore>()
-  for (const one of [...(a.ledgersBefore ?? []), ...(b.ledgersBefore ?? [])]) {
-    const known = found.get(one.ledger.genesisHash)
-    found.set(one.ledger.genesisHash, known === undefined ? one : further(known, one, ({ told }) => (told === true ? 1 : 0)))
-  }
-  return found.size === 0 ? undefined : [...found.values()].sort((one, other) => one.endedAtMs - other.endedAtMs)
 }
 
 function headsOf({ headsVaultId, headsSalt }: VaultEntry): Pick<VaultEntry, 'headsVaultId' | 'headsSalt'> {
