@@ -29,7 +29,7 @@ import {
 } from './mirror-states.ts'
 import type { WholeState } from './whole-state.ts'
 import { refusal } from '../refusal.ts'
-import { ledgerMover } from '../ledger/begun-anew.ts'
+import { ledgerMover } from '../ledger/moved-ledgers.ts'
 import { lineOf, refreshServing } from '../shares/serving.ts'
 import { addActivity } from '../session.ts'
 import type { Session } from '../session.ts'

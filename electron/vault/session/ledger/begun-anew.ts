@@ -9,6 +9,7 @@ import { contactOf } from '../letters/contacts.ts'
 import { queueLetter, sealLetter, storeLetters } from '../letters/mail.ts'
 import type { Letter } from '../letters/mail.ts'
 import { must, mustAwait, refusal } from '../refusal.ts'
+import { LEDGERS_MAX } from './moved-ledgers.ts'
 import { addActivity, changeVaultEntry, readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 import { beginLedgerAnew, betweenTurns, queueWitness } from './witness.ts'
@@ -22,8 +23,6 @@ interface BegunLetter {
 
 const DEPTH_MAX = 4
 const LETTER_BYTES_MAX = 4 * 1024
-/** Ledgers of one contact that were given up and are remembered, and own ones. */
-const LEDGERS_MAX = 16
 
 /** What was witnessed in the old one, and what is known of the other line of it, is put once more, with today's date. The old journal stays on the disk. Errors: `disk-failed`, `limit-exceeded`. */
 export async function beginInstead(session: Session): Promise<void> {
@@ -96,26 +95,4 @@ export async function hearBegun(session: Session, letter: Letter): Promise<void>
     await addActivity(session, tx, 'ledger-begun', { who: contact.name })
   })
   session.emit({ type: 'changed', what: ['activity', 'shares'] })
-}
-
-/** Where a contact's ledger went on, in order: each given up for the next; the first is the one that is named. */
-export async function ledgersAfter(session: Session, contactId: string, first: LedgerReference): Promise<readonly LedgerReference[]> {
-  const found = [first]
-  for (let at = first; found.length <= LEDGERS_MAX;) {
-    const next = (await session.manifest.get('movedLedgers', `${contactId}/${at.genesisHash}`))?.to
-    if (next === undefined || found.some(({ genesisHash }) => genesisHash === next.genesisHash)) break
-    found.push(next)
-    at = next
-  }
-  return found
-}
-
-/** By which ledger this vault's node judges a grant: where the one that it names was given up, by the one of now, in which every lock that was opened is opened once more. */
-export async function ledgerMover(session: Session): Promise<(reference: LedgerReference) => LedgerReference> {
-  const { ledger, ledgersBefore = [] } = await readVaultEntry(session)
-  const over = new Set(ledgersBefore.map((one) => one.ledger.genesisHash))
-  const status = over.size === 0 || ledger.kind !== 'embedded' || ledger.sealLog === '' ? null : await session.ports.ledger.status()
-  if (status?.ok !== true) return (reference) => reference
-  const { chainId, genesisHash } = status.value
-  return (reference) => (over.has(reference.genesisHash) ? { chainId, genesisHash, sealLog: ledger.sealLog } : reference)
 }

@@ -104,10 +104,8 @@ function valuesSigned(session: Session, line: string, chainId: number, nonce: nu
   const raw = rawOf(line)
   const transaction = /^0x(?:[0-9a-f]{2})+$/u.test(raw) ? readChainTransaction(decodeHex(raw.slice(2)) ?? new Uint8Array(0)) : null
   if (transaction?.chainId !== chainId || nonce < 0) return null
-  const signer = transaction.signer()
-  const isOwn = signer?.sender === session.signer.address().toLowerCase()
-  // The address of a contract that it could make follows from who signed it and from its number.
-  if (!isOwn || signer.contractAddress !== session.signer.createdAddress(nonce).toLowerCase()) return null
+  // The address of a contract that it could make follows from who signed it and from its number, and from nothing else.
+  if (transaction.signer()?.contractAddress !== session.signer.createdAddress(nonce).toLowerCase()) return null
   const { data } = transaction
   const selector = `0x${encodeHex(data.subarray(0, 4))}`
   if (selector === SEAL_LOG_SELECTORS.put && data.length === PUT_BYTES) return [`0x${encodeHex(data.subarray(4))}`]

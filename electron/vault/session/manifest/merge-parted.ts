@@ -2,9 +2,9 @@
 
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { VaultEntry } from '../collections.ts'
-import type { LedgerBefore } from '../ledger/parted-entries.ts'
 
 type Parted = Pick<VaultEntry, 'ledgerParted' | 'ledgersBefore'>
+type LedgerBefore = NonNullable<VaultEntry['ledgersBefore']>[number]
 
 /** Both members, undefined where neither has one. What was begun in the place of a ledger ends that it parted. */
 export function mergeParted(a: Parted, b: Parted): { readonly [M in keyof Parted]-?: Parted[M] | undefined } {

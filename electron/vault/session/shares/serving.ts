@@ -3,7 +3,7 @@
 import type { GrantTerms } from '../../../../shared/model/grant.ts'
 import type { Did } from '../../../../shared/model/person.ts'
 import type { ServedGrant } from '../../ports.ts'
-import { ledgerMover } from '../ledger/begun-anew.ts'
+import { ledgerMover } from '../ledger/moved-ledgers.ts'
 import { listAmendments, readStanding } from './amendments.ts'
 import type { AmendmentsByGrant } from './amendments.ts'
 import { readKeptInvite } from './kept-invite.ts'
