@@ -85,6 +85,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   verify-proof FILE [--record FILE] [--rpc URL]
   configure-ledger FILE [--relay CONTACT]   deploy-contracts | show-ledger
   seal-ledger FILE|none [--relay CONTACT]   (this computer's ledger on a public one, once a day)
+  begin-ledger                     (a new one here, where it went on on two computers)
   ask-mirror CONTACT [--records all] | stop-mirror CONTACT   accept-mirror CONTACT [--mirror MIB] | decline-mirror CONTACT
   list-mirrors
   choose-relay ADDRESS|CONTACT|none   show-relay

@@ -25,6 +25,10 @@ export const LEDGER_COMMANDS: Readonly<Record<string, (household: Household, com
     must(await household.call('configurePublicPlace', file === 'none' ? null : await readPlace(household, command, file)))
     return must(await household.call('showLedger', null)) as object
   },
+  'begin-ledger': async (household) => {
+    must(await household.call('beginLedger', null))
+    return must(await household.call('showLedger', null)) as object
+  },
   'show-ledger': async (household) => must(await household.call('showLedger', null)) as object,
   'deploy-contracts': async (household) => must(await household.call('deployContracts', null)) as LedgerSettings,
 }

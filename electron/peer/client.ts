@@ -55,6 +55,9 @@ const LEDGER_METHODS = [
   'exportJournal',
   'restoreJournal',
   'regainJournal',
+  'takeLines',
+  'setAside',
+  'missingThere',
   'askJournal',
 ] as const satisfies readonly (keyof LedgerPort)[]
 

@@ -72,7 +72,8 @@ async function askOnce(
   const isOwn = status.ok && status.value.chainId === reference.chainId && status.value.genesisHash === reference.genesisHash
   if (!isOwn && owner === undefined) return null
   const followed = isOwn || owner === undefined ? null : await ledger.follow(owner, reference)
-  const read = await ledger.readStorage(isOwn || owner === undefined ? 'own' : owner.did, reference.sealLog, [openedAtSlot(lock)], 1)
+  const choice = isOwn || owner === undefined ? 'own' : { did: owner.did, genesisHash: reference.genesisHash }
+  const read = await ledger.readStorage(choice, reference.sealLog, [openedAtSlot(lock)], 1)
   const [word] = read.ok ? (read.value.words ?? []) : []
   if (!read.ok || word === undefined) return null
   const isOpened = Number(word) > 0

@@ -13,6 +13,7 @@ import { createLedger } from './ledger/ledger.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { openKeptStore } from './kept-stores.ts'
 import { createLedgerWatch } from './ledger-watch.ts'
+import { createSteadyClock } from './steady-clock.ts'
 import type { JournalSourcePort } from './ports.ts'
 import { PEER_LIMITS } from './limits.ts'
 import { askPlace } from './links/ask-place.ts'
@@ -63,6 +64,12 @@ export interface PeerOptions {
   /** Where this node is a relay for contacts and for others by peer id. */
   readonly relay?: RelayOptions
 }
+
+/** Of all decisions of this node. */
+const now = createSteadyClock(
+  () => Date.now(),
+  () => performance.now(),
+)
 
 export interface PeerRoot {
   readonly blocks: BlockPort
@@ -134,14 +141,14 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     isKnown: (did) => contacts.has(did),
     isKnownPeer: (peerId) => contactBy(peerId) !== undefined || isOwnDevice(peerId),
     journalFor: (did, genesisHash) => ledger.journalFor(did, genesisHash),
-    now: () => Date.now(),
+    now,
     emit,
   })
   const pairing = await startPairing({
     libp2p,
     dialer: ways.dialer,
     limits,
-    now: () => Date.now(),
+    now,
     onAsked: (asked) => {
       emit({ type: 'pairing-asked', asked })
     },
@@ -232,7 +239,6 @@ function tellArrivals(
 
 /** The ledger of the vault, and one for seals on a public network, where nobody's journal is followed. */
 function createLedgers(dir: string, ask: AskDeps): { readonly ledger: Ledger; readonly publicLedger: Ledger } {
-  const now = (): number => Date.now()
   const contacts: JournalSourcePort = { fetchLines: (...question) => fetchJournal(ask, ...question) }
   const nobody: JournalSourcePort = { fetchLines: () => Promise.resolve(err('ledger-unreachable')) }
   return {
@@ -247,7 +253,7 @@ function servingTable(files: SealedFiles, ledger: LedgerPort): ServingTable {
     const listed = await files.listBlocks(root)
     return listed.ok ? listed.value : []
   }
-  return createServingTable(listBlocks, createLedgerWatch(ledger, () => Date.now()).refusal)
+  return createServingTable(listBlocks, createLedgerWatch(ledger, now).refusal)
 }
 
 /** Receipts are written down in the inbox, as letters are. */
@@ -256,11 +262,11 @@ async function keyDesk(dir: string, table: ServingTable, inbox: Inbox, emit: (ev
     table,
     chains: await openReceiptChains(join(dir, 'receipt-chains.json')),
     keep: async (_line, from, note) => {
-      const added = await inbox.add(from, true, note, Date.now())
+      const added = await inbox.add(from, true, note, now())
       if (added.ok) emit({ type: 'inbox', item: added.value })
       return added
     },
-    now: () => Date.now(),
+    now,
   })
 }
 
@@ -273,7 +279,7 @@ function keptPorts(ask: AskDeps, kept: KeptTable, inbox: Inbox): KeptPorts {
     keepFiles: (store, pullId, bytesMax) => kept.keep(store, pullId, bytesMax),
     leaveLetter: (at, to, envelope) => leaveLetter(ask, at, to, envelope),
     showChain: (at, chain, card) => showChain(ask, at, chain, card),
-    collectLetters: (at) => collectLetters(ask, at, (envelope) => inbox.add(at.did, true, envelope, Date.now())),
+    collectLetters: (at) => collectLetters(ask, at, (envelope) => inbox.add(at.did, true, envelope, now())),
   }
 }
 
@@ -286,7 +292,7 @@ async function recoveryPorts(
 ): Promise<Pick<PeerPort, 'askRecovery' | 'proveRecovery'>> {
   const { libp2p, dialer, limits } = ask
   const keptBack = (wordsKey: string): ReturnType<KeptTable['back']> => kept.back(wordsKey)
-  const recovery = await startRecovery({ libp2p, dialer, limits, now: () => Date.now(), did, keptBack, emit })
+  const recovery = await startRecovery({ libp2p, dialer, limits, now, did, keptBack, emit })
   return { askRecovery: (at, signal) => recovery.ask(at, signal), proveRecovery: (proof) => recovery.prove(proof) }
 }
 
@@ -295,11 +301,11 @@ function keptTable(dir: string, limits: PeerLimits, ask: AskDeps, ledger: Ledger
   return createKeptTable({
     dir: join(dir, 'kept'),
     limits,
-    now: () => Date.now(),
+    now,
     openStore: openKeptStore,
     fetchInto: (store, from, pullId, { cids, onProgress, signal }) =>
       fetchFiles({ ...ask, blocks: store }, from, pullId, cids, onProgress, signal),
-    watchOf: ({ owner }) => createLedgerWatch(ledger, () => Date.now(), owner).refusal,
+    watchOf: ({ owner }) => createLedgerWatch(ledger, now, owner).refusal,
   })
 }
 

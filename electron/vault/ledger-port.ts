@@ -4,8 +4,14 @@ import type { LedgerReference } from '../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../shared/model/person.ts'
 import type { Result } from '../../shared/model/result.ts'
 
-/** Which ledger to ask. `own`: the embedded or configured one; a DID: that contact's embedded ledger followed over P2P. */
-export type LedgerChoice = 'own' | Did
+/** A contact's embedded ledger that is followed over P2P: whose, and which of hers by its genesis (0x). */
+export interface FollowedLedger {
+  readonly did: Did
+  readonly genesisHash: string
+}
+
+/** Which ledger to ask. `own`: the embedded or configured one. */
+export type LedgerChoice = 'own' | FollowedLedger
 
 export interface LedgerStatus {
   readonly kind: 'embedded' | 'rpc' | 'off'
@@ -55,8 +61,8 @@ export interface LedgerPort {
   >
   /** `eth_call` to a contract; ABI-encoded data in and out, 0x hexadecimal. */
   call(choice: LedgerChoice, to: string, data: string): Promise<Result<string>>
-  /** Height and time (seconds) of the newest chain block known. */
-  head(choice: LedgerChoice): Promise<Result<LedgerBlock>>
+  /** Height and time (seconds) of the newest chain block known; of a person: of all her ledgers that are followed here. */
+  head(of: 'own' | Did): Promise<Result<LedgerBlock>>
   /** The chain block of this height now, null where there is none (any more). */
   blockAt(height: number): Promise<Result<LedgerBlock | null>>
   /**
@@ -75,6 +81,12 @@ export interface LedgerPort {
   exportJournal(fromLine?: number): Promise<Result<string>>
   /** Puts a journal of this account in the place of one in which nothing stands yet; false where something does. It counts from the next configuring on. Errors: `ledger-damaged`, `limit-exceeded`, `disk-failed`. */
   restoreJournal(journal: string, account: string): Promise<Result<boolean>>
+  /** Takes the lines in that somebody has of the embedded ledger, from this one on, which stands here or is the next; how many were new. Errors: `ledger-off`, `ledger-wrong-chain` where they are of another one, `ledger-disagrees` where another one stands at one of their places, `ledger-damaged`, `disk-failed`. */
+  takeLines(genesisHash: string, from: number, lines: readonly string[]): Promise<Result<number>>
+  /** Puts the journal of the embedded ledger aside, where it stays; a new one begins with the next configuring. Errors: `disk-failed`, `limit-exceeded`. */
+  setAside(): Promise<Result<null>>
+  /** What was followed of a contact's ledger and is not in the journal that she gives now, null where nothing is. Errors: `ledger-off` where it is not followed, those of asking. */
+  missingThere(from: ContactCard, genesisHash: string): Promise<Result<{ readonly from: number; readonly lines: readonly string[] } | null>>
   /** Asks a contact who followed the embedded ledger for lines behind its last one; how many came. Errors: `ledger-off`, `ledger-disagrees` where theirs is another one or shorter, those of asking, `disk-failed`. */
   regainJournal(from: ContactCard): Promise<Result<number>>
   /** Replays a journal that came with a proof, apart from everything else, and asks it one `eth_call`. Errors: `ledger-damaged`. */

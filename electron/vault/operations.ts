@@ -52,6 +52,7 @@ import { createBackup } from './operations/create-backup.ts'
 import { declineInvite } from './operations/decline-invite.ts'
 import { deleteRecords } from './operations/delete-records.ts'
 import { deployContracts } from './operations/deploy-contracts.ts'
+import { beginLedger } from './operations/begin-ledger.ts'
 import { relayLedger } from './operations/relay-ledger.ts'
 import { showLedger } from './operations/show-ledger.ts'
 import { disableKeychain } from './operations/disable-keychain.ts'
@@ -279,6 +280,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   findPlace,
   readLocked,
   showPreviewPicture,
+  beginLedger,
   relayLedger,
   showLedger,
   askMirror,

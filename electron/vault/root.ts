@@ -44,6 +44,7 @@ const CHANGING: ReadonlySet<VaultMethod> = new Set([
   'openShared',
   'openSharedOriginal',
   'configureLedger',
+  'beginLedger',
   'configurePublicPlace',
   'deployContracts',
   'addContact',

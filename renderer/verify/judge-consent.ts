@@ -12,6 +12,7 @@ import type { GrantTerms } from '../../shared/model/grant.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import { line, refused, said, ZERO_WORD } from './finding.ts'
 import type { Detail, Finding, LedgerAnswer, LedgerQuestion, Line, Said, Verdict } from './finding.ts'
+import { publicDetails, publicLine, publicOf } from './judge-public.ts'
 import type { VerifyKey } from './words-en.ts'
 
 /** Beside the consent: the clock of this computer, contact cards that lie on the page, and what a ledger answered. */
@@ -30,7 +31,12 @@ export function judgeConsent(value: unknown, beside: Beside): Finding {
   if (typeof consent === 'string') return refused('consent', consent)
   const look = lookOf(consent)
   if (typeof look === 'string') return refused('consent', look)
-  const ask = questionOf(consent)
+  const onPublic = publicOf(value, consent.journal, look?.sealed ?? null)
+  if (typeof onPublic === 'string') return refused('consent', onPublic)
+  // Of a ledger that one computer kept only the public one can be asked, for its seal.
+  const ask = consent.journal === '' ? questionOf(consent) : (onPublic?.ask ?? null)
+  if (onPublic !== null && beside.answer?.sealedAtMs === 0)
+    return refused('consent', 'proof.noPublicSeal', { address: beside.answer.address })
   const stopped = stoppedOf(consent, look, beside.answer)
   const time: Time = { nowMs: beside.nowMs, ledgerMs: beside.answer?.blockAtMs ?? (look === null ? 0 : look.last.timeS * 1000) }
   return {
@@ -43,10 +49,11 @@ export function judgeConsent(value: unknown, beside: Beside): Finding {
       ...extrasOf(consent.terms),
       todayOf(consent.terms, time),
       stopped,
+      ...(onPublic === null ? [] : [publicLine(onPublic, beside.answer)]),
       sinceOf(consent, look, beside.answer),
     ],
-    details: detailsOf(consent.terms),
-    ...(ask === null || consent.journal !== '' ? {} : { ask }),
+    details: [...detailsOf(consent.terms), ...(onPublic === null ? [] : publicDetails(onPublic.seal, onPublic.ask.leaf))],
+    ...(ask === null ? {} : { ask }),
   }
 }
 

@@ -8,7 +8,8 @@ import type { JournalLook } from '../../shared/crypto/journal-look.ts'
 import { leafHash, rootOfPath } from '../../shared/crypto/ledger-hash.ts'
 import type { ProofFile } from '../../shared/crypto/proof-file.ts'
 import { line, refused, said, ZERO_WORD } from './finding.ts'
-import type { Detail, Finding, LedgerAnswer, LedgerQuestion, Line, Said, Verdict } from './finding.ts'
+import type { Finding, LedgerAnswer, LedgerQuestion, Line, Said, Verdict } from './finding.ts'
+import { publicDetails, publicLine, publicQuestion } from './judge-public.ts'
 import type { VerifyKey } from './words-en.ts'
 
 /** What a dropped file is, hashed both ways: 64 hexadecimal characters each; the second empty where it is no FHIR resource. */
@@ -43,7 +44,7 @@ export function judgeProof(proof: ProofFile, records: readonly RecordDigests[], 
       { key: 'detail.chain', text: String(proof.chainId) },
       { key: 'detail.genesis', text: proof.genesisHash },
       { key: 'detail.contract', text: proof.sealLog },
-      ...publicDetails(proof.publicSeal, publicRoot),
+      ...(proof.publicSeal === undefined ? [] : publicDetails(proof.publicSeal, publicRoot)),
     ],
     ...(ask === null ? {} : { ask }),
   }
@@ -89,11 +90,7 @@ function sinceOf(look: JournalLook | null, answer: LedgerAnswer | null, { public
     return [values === null ? line('since', 'ledger', 'since.ask') : line('since', 'yes', 'since.answered', values)]
   const journal = line('since', 'ledger', 'since.journal', { when: { atMs: look.sealed.timeS * 1000 } })
   if (publicSeal === undefined) return [journal]
-  const chain = String(publicSeal.chainId)
-  return [
-    values === null ? line('since', 'ledger', 'since.publicAsk', { chain }) : line('since', 'yes', 'since.public', { ...values, chain }),
-    journal,
-  ]
+  return [publicLine({ seal: publicSeal }, answer), journal]
 }
 
 /** Of a journal only the public ledger on which it was sealed can be asked: for the commitment to its lines. Null where it was not. */
@@ -101,15 +98,5 @@ function questionOf(proof: ProofFile, publicRoot: string): LedgerQuestion | null
   const { chainId, genesisHash, sealLog, leaf, path, journal, publicSeal } = proof
   if (journal === '') return { chainId, genesisHash, sealLog, leaf, path, lock: ZERO_WORD }
   if (publicSeal === undefined) return null
-  const place = { chainId: publicSeal.chainId, genesisHash: publicSeal.genesisHash, sealLog: publicSeal.sealLog }
-  return { ...place, leaf: publicRoot, path: [], lock: ZERO_WORD }
-}
-
-function publicDetails(publicSeal: ProofFile['publicSeal'], publicRoot: string): readonly Detail[] {
-  if (publicSeal === undefined) return []
-  return [
-    { key: 'detail.publicRoot', text: publicRoot },
-    { key: 'detail.publicChain', text: String(publicSeal.chainId) },
-    { key: 'detail.publicContract', text: publicSeal.sealLog },
-  ]
+  return publicQuestion(publicSeal, publicRoot)
 }

@@ -1,7 +1,7 @@
 /** Since when are the receipts of a file there? Those of a day have one seal; the way to it is worked through here, and the ledger says when it was made. */
 
 import { lookInJournal } from '../../shared/crypto/journal-look.ts'
-import type { JournalLook } from '../../shared/crypto/journal-look.ts'
+import type { JournalLook, JournalPlace } from '../../shared/crypto/journal-look.ts'
 import { receiptHash } from '../../shared/crypto/receipt.ts'
 import { checkReceiptProof } from '../../shared/crypto/receipt-batch.ts'
 import type { ReceiptProof } from '../../shared/crypto/receipt-batch.ts'
@@ -11,6 +11,8 @@ import type { ReadConsent } from '../../shared/crypto/consent-file.ts'
 import type { LedgerReference, ReceiptStatement } from '../../shared/model/grant.ts'
 import { line, ZERO_WORD } from './finding.ts'
 import type { Detail, LedgerAnswer, LedgerQuestion, Line } from './finding.ts'
+import { publicDetails, publicLine, publicOfEach } from './judge-public.ts'
+import type { OnPublic } from './judge-public.ts'
 
 export interface JudgedSeals {
   readonly lines: readonly Line[]
@@ -41,23 +43,54 @@ export function judgeSeals(
   const place = seals?.ledger ?? ledger
   const groups = [...sorted.byRoot].slice(0, SEALS_MAX)
   const look = place === undefined || journal === '' ? null : lookFor(journal, place, sorted.byRoot)
-  const since = groups.map(([root, numbers]) => sinceOf(numbers, root, { place, look, answer }))
+  const onPublic = publicOfEach(value, journal, look === null || typeof look === 'string' ? new Map() : placesOf(groups, look))
+  if (typeof onPublic === 'string') return { lines: [line('since', 'no', onPublic)], isWrong: true, ledger, details: [] }
+  const since = groups.map(([root, numbers]) => sinceOf(numbers, root, { place, look, answer, onPublic: onPublic.get(root) }))
   const rest = sorted.byRoot.size - groups.length
+  const [first] = onPublic.values()
   const lines = [
     ...sorted.wrong.slice(0, SEALS_MAX).map((number) => line('unchanged', 'no', 'receipt.seal', { number })),
     ...(sorted.orphans === 0 ? [] : [line('unchanged', 'no', 'seals.orphan', { n: sorted.orphans })]),
     ...(typeof look === 'string' ? [line('since', 'no', `journal.${look}`)] : since),
+    ...(first === undefined || answer !== null ? [] : [publicLine(first, null)]),
     ...(rest === 0 ? [] : [line('since', 'note', 'seals.more', { n: rest })]),
     ...(sorted.unsealed.length === 0 ? [] : [line('since', 'note', 'seals.none', said(sorted.unsealed))]),
   ]
-  const canAsk = place !== undefined && journal === '' && groups.length > 0
   return {
     lines,
     isWrong: lines.some(({ answer: is }) => is === 'no'),
     ledger: place,
-    details: groups.length === 0 ? [] : [{ key: 'detail.root', text: rootsOf(groups) }],
-    ...(canAsk ? { ask: { ...place, leaf: ZERO_WORD, path: [], lock: ZERO_WORD, roots: groups.map(([root]) => root) } } : {}),
+    details: [
+      ...(groups.length === 0 ? [] : [{ key: 'detail.root', text: rootsOf(groups) } as const]),
+      ...(first === undefined ? [] : publicDetails(first.seal, first.ask.leaf)),
+    ],
+    ...askOf(place, journal, groups, [...onPublic.values()]),
   }
+}
+
+type Groups = readonly (readonly [root: string, numbers: readonly number[]])[]
+
+/** Where the seals stand in the journal. */
+function placesOf(groups: Groups, look: JournalLook): ReadonlyMap<string, JournalPlace> {
+  return new Map(
+    groups.flatMap(([root]) => {
+      const place = look.others.get(root)
+      return place === undefined ? [] : [[root, place] as const]
+    }),
+  )
+}
+
+/** A network for the seals; of a ledger inside the file, the public one for its own. */
+function askOf(
+  place: LedgerReference | undefined,
+  journal: string,
+  groups: Groups,
+  onPublic: readonly OnPublic[],
+): Pick<JudgedSeals, 'ask'> {
+  const [first] = onPublic
+  if (first !== undefined) return { ask: { ...first.ask, leaf: ZERO_WORD, roots: [...new Set(onPublic.map(({ ask }) => ask.leaf))] } }
+  if (place === undefined || journal !== '' || groups.length === 0) return {}
+  return { ask: { ...place, leaf: ZERO_WORD, path: [], lock: ZERO_WORD, roots: groups.map(([root]) => root) } }
 }
 
 interface Sorted {
@@ -101,14 +134,18 @@ interface Known {
   readonly place: LedgerReference | undefined
   readonly look: JournalLook | string | null
   readonly answer: LedgerAnswer | null
+  /** Of the ledger inside the file. */
+  readonly onPublic: OnPublic | undefined
 }
 
-function sinceOf(numbers: readonly number[], root: string, { place, look, answer }: Known): Line {
+function sinceOf(numbers: readonly number[], root: string, { place, look, answer, onPublic }: Known): Line {
   const values = said(numbers)
   if (place === undefined) return line('since', 'you', 'seals.noLedger', values)
   if (look !== null && typeof look === 'object') {
     const found = look.others.get(root)
     if (found === undefined) return line('since', 'no', 'seals.notJournal', values)
+    const beforeMs = onPublic === undefined ? undefined : answer?.roots?.get(onPublic.ask.leaf)
+    if (answer !== null && beforeMs !== undefined) return publicSince(values, answer.address, beforeMs)
     return line('since', 'ledger', 'seals.journal', { ...values, when: { atMs: found.timeS * 1000 } })
   }
   const atMs = answer?.roots?.get(root)
@@ -117,6 +154,13 @@ function sinceOf(numbers: readonly number[], root: string, { place, look, answer
   return atMs === 0
     ? line('since', 'no', 'seals.notAnswered', { ...values, address })
     : line('since', 'yes', 'seals.answered', { ...values, address, when: { atMs } })
+}
+
+/** What a public ledger says before when they were there. */
+function publicSince(values: ReturnType<typeof said>, address: string, atMs: number): Line {
+  return atMs === 0
+    ? line('since', 'no', 'seals.notPublic', { ...values, address })
+    : line('since', 'yes', 'seals.public', { ...values, address, when: { atMs } })
 }
 
 function said(numbers: readonly number[]): { readonly n: number; readonly numbers: string } {

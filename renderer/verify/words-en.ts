@@ -195,6 +195,16 @@ export const EN = {
     other:
       'Receipts {numbers}: sealed and unchanged since {when}, as the ledger inside this file says. One computer kept it, and could have begun another one.',
   },
+  'seals.public': {
+    one: 'Receipt {numbers}: sealed and unchanged since before {when}: then the public ledger at {address} had a seal of the ledger inside this file, up to and with its entry.',
+    other:
+      'Receipts {numbers}: sealed and unchanged since before {when}: then the public ledger at {address} had a seal of the ledger inside this file, up to and with their entry.',
+  },
+  'seals.notPublic': {
+    one: 'Receipt {numbers}: the public ledger at {address} does not have the seal that this file names.',
+    other: 'Receipts {numbers}: the public ledger at {address} does not have the seal that this file names.',
+  },
+  'public.broken': 'This file was changed: the ledger inside it has no such place as its public seal names.',
   'seals.notAnswered': {
     one: 'Receipt {numbers}: the ledger at {address} does not have the seal that this file names.',
     other: 'Receipts {numbers}: the ledger at {address} does not have the seal that this file names.',

@@ -213,6 +213,18 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
     other:
       'Confirmările {numbers}: sigilate și neschimbate din {when}, cum spune registrul din acest fișier. Un singur calculator l-a ținut și ar fi putut începe altul.',
   },
+  'seals.public': {
+    one: 'Confirmarea {numbers}: sigilată și neschimbată dinainte de {when}: atunci registrul public de la {address} avea un sigiliu al registrului din acest fișier, cu tot cu intrarea ei.',
+    few: 'Confirmările {numbers}: sigilate și neschimbate dinainte de {when}: atunci registrul public de la {address} avea un sigiliu al registrului din acest fișier, cu tot cu intrarea lor.',
+    other:
+      'Confirmările {numbers}: sigilate și neschimbate dinainte de {when}: atunci registrul public de la {address} avea un sigiliu al registrului din acest fișier, cu tot cu intrarea lor.',
+  },
+  'seals.notPublic': {
+    one: 'Confirmarea {numbers}: registrul public de la {address} nu are sigiliul pe care îl numește acest fișier.',
+    few: 'Confirmările {numbers}: registrul public de la {address} nu are sigiliul pe care îl numește acest fișier.',
+    other: 'Confirmările {numbers}: registrul public de la {address} nu are sigiliul pe care îl numește acest fișier.',
+  },
+  'public.broken': 'Acest fișier a fost modificat: registrul din el nu are locul pe care îl numește sigiliul public.',
   'seals.notAnswered': {
     one: 'Confirmarea {numbers}: registrul de la {address} nu are sigiliul pe care îl numește acest fișier.',
     few: 'Confirmările {numbers}: registrul de la {address} nu are sigiliul pe care îl numește acest fișier.',

@@ -60,9 +60,13 @@ export interface ShownLedger {
   readonly showsWithdrawals: boolean
   /** Null where this computer's ledger is sealed nowhere, or the ledger is another one. */
   readonly publicPlace: ShownPublicPlace | null
+  /** It went on on another computer too: who told, when, how many entries of that one are known and not here; null where nobody did. */
+  readonly parted: { readonly by: string; readonly atMs: number; readonly count: number } | null
 }
 
 export interface LedgerApi {
+  /** A new one on this computer in place of one that went on on another computer too. */
+  beginLedger(args: null): Result<null>
   configureLedger(args: LedgerSettings): Result<LedgerSettings>
   /** Where the ledger of this computer is sealed once a day; null: nowhere. */
   configurePublicPlace(args: PublicPlace | null): Result<null>
@@ -74,6 +78,7 @@ export interface LedgerApi {
 
 /** In step with it: the compiler refuses a missing or an extra name. */
 export const LEDGER_METHODS: Readonly<Record<keyof LedgerApi, true>> = {
+  beginLedger: true,
   configureLedger: true,
   configurePublicPlace: true,
   deployContracts: true,

@@ -93,6 +93,8 @@ export const ACTIVITY_KINDS = [
   'ledger-changed',
   'ledger-anew',
   'ledger-back',
+  'ledger-begun',
+  'ledger-parted',
   'seal-witnessed',
   'mirror-asked',
   'mirror-agreed',

@@ -94,6 +94,9 @@ export function createMemoryLedger(now: () => number): LedgerPort {
     exportJournal: (fromLine = 0) => Promise.resolve(whileOn(() => [...mined.keys()].slice(fromLine).join('\n'))),
     restoreJournal: () => Promise.resolve(ok(false)),
     regainJournal: () => Promise.resolve(err('peer-unreachable')),
+    takeLines: () => Promise.resolve(err('ledger-off')),
+    setAside: () => Promise.resolve(ok(null)),
+    missingThere: () => Promise.resolve(err('ledger-off')),
     askJournal: () => Promise.resolve(err('ledger-damaged')),
   }
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { backupIdentity } from '../../shared/crypto/backup.ts'
 import { decodeWords } from '../../shared/crypto/words.ts'
+import { introduce, share, startWith } from '../support/grants.ts'
 import { PASSPHRASE, createConfirmedVault, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
@@ -196,5 +197,71 @@ describe('everything in open formats', () => {
     )
     expect(entries).toEqual(listed)
     expect(await maria.codeOf('exportEverything', { path })).toBe('folder-not-empty')
+  })
+})
+
+describe('a ledger that goes on on two computers from one backup', () => {
+  it('is told to its owner, who begins another one; nothing that was witnessed is lost or gets an older date', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'salus-reader-'))
+    let ana = await startWith('Ana', [], home)
+    const [contactId] = await introduce(maria, ana, ['Maria', 'Ana'])
+    const [first = ''] = recordIds
+    const give = (person: Person, recordId: string): Promise<string> =>
+      share(person, ana, { contactId, scope: { recordIds: [recordId], kinds: [] } })
+    const settled = (person: Person): Promise<void> =>
+      turnsUntil([person], async () => (await person.call('showStatus', null)).ledger.waiting === 0)
+    await settled(maria)
+    const shared = await give(maria, first)
+    await settled(maria)
+    expect((await ana.call('fetchShare', { grantId: shared })).checkedOnLedger).toBe(true)
+    const path = join(dir, 'parting.age')
+    await maria.call('createBackup', { path })
+    // Here the first computer goes on, and the reader sees it.
+    const later = await importText(maria, 'Gout')
+    const stopped = await give(maria, later)
+    await maria.call('withdrawGrant', { grantId: stopped, deep: false })
+    await settled(maria)
+    const seen = await give(maria, later)
+    await settled(maria)
+    await ana.call('fetchShare', { grantId: seen })
+    await settled(ana)
+    const anas = (await ana.call('showStatus', null)).ledger
+    await ana.stop()
+    await maria.stop()
+    // And here the second one, while the reader is away.
+    const second = await someone()
+    await second.call('restoreBackup', { paths: [path], words, passphrase: NEXT })
+    const other = await importText(second, 'Asthma')
+    await settled(second)
+    // Her own journal is damaged meanwhile: it comes back from her vault, and the damaged one stays beside it.
+    const journal = join(home, 'peer', 'ledger', 'journal.jsonl')
+    const whole = await readFile(journal, 'utf8')
+    await writeFile(journal, whole.replace(/"hash":"0x./u, '"hash":"0xz'))
+    ana = await startPerson(home)
+    others.push(ana)
+    await ana.call('unlockVault', { passphrase: PASSPHRASE })
+    expect((await ana.call('showStatus', null)).ledger).toMatchObject({ reachable: true, chainId: anas.chainId, sealLog: anas.sealLog })
+    expect((await readFile(journal, 'utf8')).startsWith(whole.slice(0, whole.lastIndexOf('{')))).toBe(true)
+    expect(await readdir(join(home, 'peer', 'ledger'))).toContain('journal-aside-1.jsonl')
+    const anew = await give(second, other)
+    await settled(second)
+    const before = (await second.call('showStatus', null)).ledger.chainId
+    expect(await ana.codeOf('fetchShare', { grantId: anew })).toBe('ledger-disagrees')
+    await turnsUntil([ana, second], async () => (await second.call('showLedger', null)).parted !== null)
+    const { parted } = await second.call('showLedger', null)
+    expect(parted).toMatchObject({ by: 'Ana' })
+    expect(parted?.count).toBeGreaterThan(2)
+    expect((await second.call('listActivity', { limit: 50, offset: 0 })).entries.map(({ kind }) => kind)).toContain('ledger-parted')
+    await second.call('beginLedger', null)
+    await settled(second)
+    expect(await second.call('showLedger', null)).toMatchObject({ parted: null })
+    expect((await second.call('showStatus', null)).ledger.chainId).not.toBe(before)
+    // What only the first one had is there as well: its seals and what it opened.
+    const { transactions } = await second.call('showPublicView', null)
+    expect(transactions.length).toBeGreaterThan(parted?.count ?? 0)
+    await turnsUntil([second, ana], async () =>
+      (await ana.call('listActivity', { limit: 50, offset: 0 })).entries.some(({ kind }) => kind === 'ledger-begun'),
+    )
+    for (const grantId of [anew, shared]) expect((await ana.call('fetchShare', { grantId })).checkedOnLedger).toBe(true)
   })
 })

@@ -6,8 +6,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LEDGER_COMMANDS } from '../../electron/cli/ledger.ts'
 import { askLedger } from '../../renderer/verify/ask-ledger.ts'
+import { judgeConsent } from '../../renderer/verify/judge-consent.ts'
 import { judgeProof } from '../../renderer/verify/judge-proof.ts'
 import type { ShownPublicPlace } from '../../shared/api/ledger-views.ts'
+import { createContactCard, encodeCardToken } from '../../shared/crypto/card.ts'
+import { signDeviceCertificate } from '../../shared/crypto/device.ts'
+import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import { readProofFile } from '../../shared/crypto/proof-file.ts'
 import type { ProofFile } from '../../shared/crypto/proof-file.ts'
 import { SEAL_LOG_SELECTORS } from '../../shared/crypto/seal-log-calls.ts'
@@ -24,6 +28,7 @@ describe('the daily seal of an embedded ledger', () => {
   let chain: TestChain
   let served: Served
   let recordId = ''
+  let grantId = ''
   /** The first seal there. */
   let first: ShownPublicPlace['sealed'] = null
   const shown = async (): Promise<ShownPublicPlace | null> => (await maria.call('showLedger', null)).publicPlace
@@ -59,6 +64,18 @@ describe('the daily seal of an embedded ledger', () => {
       for (const { input } of block.transactions) if (input.startsWith(SEAL_LOG_SELECTORS.put)) puts.push([height, input])
     }
     return puts
+  }
+  /** To somebody who is not there. */
+  const giveConsent = async (): Promise<string> => {
+    const reader = deriveIdentity(new Uint8Array(32).fill(3))
+    const device = signDeviceCertificate(reader, '12D3KooWtest', Date.now())
+    const card = encodeCardToken(createContactCard(reader, { name: 'Ana', device, addresses: [], issuedAtMs: Date.now() }))
+    const { contactId } = await maria.call('addContact', { card, name: 'Ana', role: 'clinician', verified: true })
+    const now = Date.now() + maria.clock.offsetMs
+    const times = { fromMs: now - 1000, untilMs: now + 100 * HOUR_MS, deleteByMs: now + 200 * HOUR_MS }
+    const draft = { contactId, scope: { recordIds: [recordId], kinds: [] }, purpose: 'TREAT', right: 'view', ...times } as const
+    const { previewToken } = await maria.call('previewGrant', draft)
+    return (await maria.call('grantAccess', { ...draft, previewToken })).grantId
   }
   const proofOf = async (id: string): Promise<ProofFile> => {
     const read = readProofFile((await maria.call('saveProof', { recordId: id })).text)
@@ -125,6 +142,7 @@ describe('the daily seal of an embedded ledger', () => {
 
   it('seals nothing more that day, whatever is new, and the next day once', async () => {
     await importOne('A cold')
+    grantId = await giveConsent()
     maria.clock.offsetMs += HOUR_MS
     await maria.root.turn()
     expect((await shown())?.waiting).toMatchObject({ step: 'later' })
@@ -169,6 +187,20 @@ describe('the daily seal of an embedded ledger', () => {
     expect(await maria.codeOf('verifyProof', { text })).toBe('proof-not-witnessed')
     expect(await maria.codeOf('verifyProof', { text: JSON.stringify({ ...proof, height: publicSeal.height + 1 }) })).toBe('proof-invalid')
     expect(judgeProof({ ...proof, publicSeal: { ...publicSeal, height: 10_000 } }, [], null).headline.key).toBe('proof.publicSeal')
+  })
+
+  it('is in the file of a consent as well, and a stranger is led from its signature to the public ledger', async () => {
+    const { text } = await maria.call('saveConsent', { grantId })
+    const value = JSON.parse(text) as unknown
+    const beside = { nowMs: Date.now(), cards: [], answer: null }
+    const { ask } = judgeConsent(value, beside)
+    const answer = ask === undefined ? 'unreachable' : await askLedger(ask, served.urls[0] ?? '', (url, init) => fetch(url, init))
+    if (typeof answer === 'string') throw new Error(answer)
+    expect(answer.sealedAtMs).toBe((await shown())?.sealed?.atMs)
+    const since = judgeConsent(value, { ...beside, answer }).lines.filter(({ question }) => question === 'since')
+    expect(since.map(({ answer: is, said }) => `${is} ${said.key}`)).toEqual(['yes since.public', 'ledger since.consentJournal'])
+    const journal = text.replace(/("contentType": "application\/x-ndjson",\s+"data": ")e/u, '$1f')
+    expect(judgeConsent(JSON.parse(journal), beside).verdict).toBe('serious')
   })
 
   it('says so where the public place takes it back, and does it again, once', async () => {

@@ -74,6 +74,14 @@ const vault = fc.record({
   recordCount: time,
   ledgerDevice: maybe(fc.constant('d')),
   rotatingTo: maybe(time),
+  ledgerParted: maybe(fc.record({ atMs: time, genesisHash: text, from: time, values: fc.constant([]), by: text })),
+  ledgersBefore: maybe(
+    fc.uniqueArray(fc.record({ ledger: fc.record({ genesisHash: text }), endedAtMs: time, told: maybe(fc.constant(true)) }), {
+      minLength: 1,
+      maxLength: 3,
+      selector: ({ ledger }) => ledger.genesisHash,
+    }),
+  ),
   publicPlace: maybe(
     fc.record({ place: fc.constantFrom(null, { chainId: 1 }), genesisHash: text, changedAtMs: time, dueAtMs: maybe(time) }),
   ),

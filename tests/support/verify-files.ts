@@ -10,6 +10,8 @@ import { recordLeafValue, sealLeafValue, signGrant } from '../../shared/crypto/g
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
 import { leafHash, lockHash, merkleProof, merkleRoot } from '../../shared/crypto/ledger-hash.ts'
+import type { PublicSeal } from '../../shared/crypto/day-seal.ts'
+import { buildPublicSeals } from '../../shared/crypto/public-seals.ts'
 import { receiptProof } from '../../shared/crypto/receipt-batch.ts'
 import type { ReceiptProof } from '../../shared/crypto/receipt-batch.ts'
 import { buildReceiptSeals } from '../../shared/crypto/receipt-seals.ts'
@@ -108,9 +110,19 @@ export const TERMS: GrantTerms = {
 }
 
 /** A consent file of Maria for Ana. */
-export function consentJson(change: Partial<ConsentFile> = {}, terms: GrantTerms = TERMS, by: IdentityKeys = maria): Json {
+export function consentJson(
+  change: Partial<ConsentFile> = {},
+  terms: GrantTerms = TERMS,
+  by: IdentityKeys = maria,
+  publicSeals: readonly PublicSeal[] = [],
+): Json {
   const file = { signed: signGrant(by, terms), sealSalt: encodeBase64Url(SALT), preimage: '', journal: '', ...change }
-  return buildConsentFile(file, terms) as Json
+  return buildConsentFile(file, terms, buildPublicSeals(publicSeals)) as Json
+}
+
+/** A seal of the journal at one of its chain blocks, on a public ledger. */
+export function publicSealAt(height: number, more: Partial<PublicSeal> = {}): PublicSeal {
+  return { salt: 'c3'.repeat(32), height, chainId: 1, genesisHash: `0x${'de'.repeat(32)}`, sealLog: SEAL_LOG, ...more }
 }
 
 /** What was sealed of that consent. */
@@ -141,9 +153,14 @@ export function receiptChain(count: number, by: IdentityKeys = ana, change: Part
 }
 
 /** A receipts file with these; `seals`: those of which receipts stand beside them, and the journal of the ledger. */
-export function receiptsJson(receipts: readonly ReceiptStatement[], seals: ReceiptSeals | null = null, journal = ''): Json {
+export function receiptsJson(
+  receipts: readonly ReceiptStatement[],
+  seals: ReceiptSeals | null = null,
+  journal = '',
+  publicSeals: readonly PublicSeal[] = [],
+): Json {
   const events = receipts.map((one) => buildAuditEvent(one, TERMS))
-  const more = seals === null ? events : [...events, buildReceiptSeals(seals)]
+  const more = seals === null ? events : [...events, buildReceiptSeals(seals), ...buildPublicSeals(publicSeals)]
   return buildConsentFile({ signed: signGrant(maria, TERMS), sealSalt: '', preimage: '', journal }, TERMS, more) as Json
 }
 

@@ -1,6 +1,9 @@
 /** An embedded ledger that goes on on another computer: from a copy of its journal, and from what followers have behind it. */
 
-import { writeDurably } from '../../durable-file.ts'
+import { existsSync } from 'node:fs'
+import { rename } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { syncFolder, writeDurably } from '../../durable-file.ts'
 import { createInTurn } from '../../../shared/model/in-turn.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
 import { err, ok } from '../../../shared/model/result.ts'
@@ -14,6 +17,9 @@ import type { Embedded } from './embedded.ts'
 const LINES_MAX = 100_000
 /** Lines asked for at once. */
 const LINES_A_REQUEST = 200
+
+/** Journals that were put aside and are still there. */
+const ASIDE_MAX = 100
 
 /** The ledger that is open here. */
 export interface OpenLedger {
@@ -31,7 +37,10 @@ export function linesIn(journal: string): Result<readonly string[]> {
 }
 
 /** Nothing that stands in a journal here is ever replaced. */
-export function createComeBack(open: OpenLedger, source: JournalSourcePort): Pick<LedgerPort, 'restoreJournal' | 'regainJournal'> {
+export function createComeBack(
+  open: OpenLedger,
+  source: JournalSourcePort,
+): Pick<LedgerPort, 'restoreJournal' | 'regainJournal' | 'takeLines' | 'setAside'> {
   const inTurn = createInTurn()
   const takeHere = async (from: number, lines: readonly string[]): Promise<Result<number>> => {
     const here = open.embedded()
@@ -45,6 +54,14 @@ export function createComeBack(open: OpenLedger, source: JournalSourcePort): Pic
   }
   return {
     restoreJournal: (journal, account) => restore(open, journal, account),
+    takeLines: (genesisHash, from, lines) =>
+      inTurn(async () => {
+        const here = open.embedded()
+        if (here === null) return err('ledger-off')
+        const fits = here.chain.header.genesisHash === genesisHash && from > 0 && from <= here.lines()
+        return fits ? takeHere(from, lines) : err('ledger-wrong-chain')
+      }),
+    setAside: () => inTurn(() => setAside(open)),
     regainJournal: async (from) => {
       const here = open.embedded()
       if (here === null) return err('ledger-off')
@@ -53,6 +70,24 @@ export function createComeBack(open: OpenLedger, source: JournalSourcePort): Pic
       if (!fetched.ok) return fetched
       return inTurn(() => takeHere(overlap, fetched.value))
     },
+  }
+}
+
+/** Under a name that is not there yet. */
+async function setAside(open: OpenLedger): Promise<Result<null>> {
+  const here = open.embedded()
+  if (here !== null) await open.letGo(here)
+  try {
+    for (let number = 1; number <= ASIDE_MAX; number += 1) {
+      const aside = open.path.replace(/\.jsonl$/u, `-aside-${String(number)}.jsonl`)
+      if (existsSync(aside)) continue
+      await rename(open.path, aside)
+      await syncFolder(dirname(open.path))
+      return ok(null)
+    }
+    return err('limit-exceeded')
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? ok(null) : err('disk-failed')
   }
 }
 

@@ -1,6 +1,7 @@
 /** The ledger on this computer: one sequencer, one journal, replayed to the identical hash at every start. */
 
 import { randomInt } from 'node:crypto'
+import { createInTurn } from '../../../shared/model/in-turn.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { JournalPort } from '../ports.ts'
@@ -40,7 +41,7 @@ export async function openEmbedded(path: string, account: string, now: () => num
     return started
   }
   const chain = started.value
-  let queue: Promise<unknown> = Promise.resolve()
+  const inTurn = createInTurn()
   let failed = false
   const submitOne = async (raw: string): Promise<Result<string>> => {
     if (failed) return err('disk-failed')
@@ -63,26 +64,16 @@ export async function openEmbedded(path: string, account: string, now: () => num
       readLines: (from, limit) => Promise.resolve(file.lines.slice(from, from + limit)),
       genesisHash: () => chain.header.genesisHash,
     },
-    submit: (raw) => {
-      const turn = queue.then(() => submitOne(raw))
-      queue = turn
-      return turn
-    },
+    submit: (raw) => inTurn(() => submitOne(raw)),
     lines: () => file.lines.length,
     text: (fromLine) => `${file.lines.slice(fromLine).join('\n')}\n`,
-    take: (from, lines) => {
-      const turn = queue.then(async () => {
+    take: (from, lines) =>
+      inTurn(async () => {
         const taken = failed ? err('disk-failed') : await takeLines({ file, chain }, from, lines)
         if (!taken.ok && taken.error.code !== 'ledger-disagrees') failed = true
         return taken
-      })
-      queue = turn
-      return turn
-    },
-    close: async () => {
-      await queue.catch(() => undefined)
-      await file.close()
-    },
+      }),
+    close: () => inTurn(() => file.close()),
   })
 }
 

@@ -13,23 +13,53 @@ const REASON_LENGTH_MAX = 200
 /** Never rejects. */
 export function createAsk(timeoutMs: number = REQUEST_TIMEOUT_MS): Ask {
   return async (url, method, params) => {
+    const over = new AbortController()
+    const timer = setTimeout(() => {
+      over.abort()
+    }, timeoutMs)
     try {
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
         redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: over.signal,
       })
-      const text = await response.text()
-      if (text.length > ANSWER_BYTES_MAX) return { type: 'silent' }
+      const text = await readAnswer(response, over.signal)
+      if (text === null) return { type: 'silent' }
       const body = JSON.parse(text) as { readonly error?: { readonly message?: unknown } | null; readonly result?: unknown }
       if (body.error !== undefined && body.error !== null)
         return { type: 'refused', reason: String(body.error.message).slice(0, REASON_LENGTH_MAX) }
       return response.ok ? { type: 'value', value: body.result ?? null } : { type: 'silent' }
     } catch {
       return { type: 'silent' }
+    } finally {
+      clearTimeout(timer)
     }
+  }
+}
+
+/** Null where it is longer than an answer is, or not whole in time: nothing of the rest is taken in. */
+async function readAnswer(response: Response, over: AbortSignal): Promise<string | null> {
+  if (response.body === null) return ''
+  const reader = response.body.getReader() as ReadableStreamDefaultReader<Uint8Array>
+  const stop = (): void => void reader.cancel().catch(() => undefined)
+  // Node's fetch forgets its signal with the next collection of garbage once an answer has begun: what stops in the middle would be waited for without end.
+  over.addEventListener('abort', stop)
+  const pieces: Uint8Array[] = []
+  let bytes = 0
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (over.aborted) return null
+      if (done) return Buffer.concat(pieces).toString('utf8')
+      bytes += value.length
+      if (bytes > ANSWER_BYTES_MAX) return null
+      pieces.push(value)
+    }
+  } finally {
+    over.removeEventListener('abort', stop)
+    stop()
   }
 }
 

@@ -7,16 +7,29 @@ import type { ContactCard, Did } from '../../../shared/model/person.ts'
 import { createInTurn } from '../../../shared/model/in-turn.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
+import type { FollowedLedger } from '../../vault/ports.ts'
 import type { JournalPort, JournalSourcePort } from '../ports.ts'
 import { decodeHeader, decodeLine, replayLines, startChain } from './chain.ts'
 import type { Chain, ChainBlock } from './chain.ts'
 import { openJournal, readLines } from './journal.ts'
+import { firstMissing } from './parting.ts'
 import type { JournalFile } from './journal.ts'
 
 /** Lines asked for at once. */
 const LINES_A_REQUEST = 200
-/** Lines one contact's journal may have. */
+/** Lines one contact's journal may have, and how large it may be: decades of a vault that is used every day. */
 const LINES_MAX = 1_000_000
+const JOURNAL_BYTES_MAX = 128 * 1024 * 1024
+/** Lines that are missing there and told to its owner. */
+const MISSING_LINES_MAX = 500
+/** Ledgers of one person that are kept open; each is an EVM in memory. */
+const LEDGERS_A_PERSON_MAX = 3
+
+/** Lines of a journal from one of them on. */
+export interface MissingLines {
+  readonly from: number
+  readonly lines: readonly string[]
+}
 
 interface Followed {
   readonly file: JournalFile
@@ -25,37 +38,61 @@ interface Followed {
 
 export interface Followers {
   follow(from: ContactCard, reference: LedgerReference): Promise<Result<ChainBlock>>
-  chainOf(did: Did): Chain | null
+  chainOf(ledger: FollowedLedger): Chain | null
+  /** All that are open of this person. */
+  chainsOf(did: Did): readonly Chain[]
   /** What is followed of this person's ledger, as she wrote it. */
   journalOf(did: Did, genesisHash: string): Promise<JournalPort | null>
+  /** What was followed of this ledger and is not in the journal that its owner gives now; null where nothing is missing there. Errors: `ledger-off` where it is not followed, those of asking. */
+  missingThere(from: ContactCard, genesisHash: string): Promise<Result<MissingLines | null>>
   close(): Promise<void>
 }
 
 /** Followed journals lie in `dir`; a journal that became shorter or different is refused and the old one kept. */
-export function createFollowers(dir: string, source: JournalSourcePort): Followers {
-  const open = new Map<Did, Followed>()
+export function createFollowers(dir: string, source: JournalSourcePort, journalBytesMax = JOURNAL_BYTES_MAX): Followers {
+  // Whoever lost her ledger has begun another one: what stands in the one of before goes on counting.
+  const open = new Map<Did, Map<string, Followed>>()
   const inTurn = createInTurn()
+  const keepOpen = async (did: Did, followed: Followed): Promise<void> => {
+    const hers = open.get(did) ?? new Map<string, Followed>()
+    open.set(did, hers)
+    // Behind all others of hers.
+    hers.delete(followed.chain.header.genesisHash)
+    hers.set(followed.chain.header.genesisHash, followed)
+    const [oldest] = hers
+    if (hers.size <= LEDGERS_A_PERSON_MAX || oldest === undefined) return
+    hers.delete(oldest[0])
+    await oldest[1].file.close()
+  }
+  const openOf = (did: Did, genesisHash: string): Followed | undefined => open.get(did)?.get(genesisHash)
   const followOne = async (from: ContactCard, reference: LedgerReference): Promise<Result<ChainBlock>> => {
-    const followed = open.get(from.did) ?? (await openFollowed(dir, source, from, reference))
+    const followed = openOf(from.did, reference.genesisHash) ?? (await openFollowed(dir, source, from, reference))
     if ('ok' in followed) return followed
-    open.set(from.did, followed)
     const { header } = followed.chain
+    await keepOpen(from.did, followed)
     if (header.genesisHash !== reference.genesisHash || header.chainId !== reference.chainId) return err('ledger-disagrees')
-    return catchUp(source, from, followed)
+    return catchUp(source, from, followed, journalBytesMax)
   }
   return {
     follow: (from, reference) => inTurn(() => followOne(from, reference)),
-    chainOf: (did) => open.get(did)?.chain ?? null,
+    chainOf: ({ did, genesisHash }) => openOf(did, genesisHash)?.chain ?? null,
+    chainsOf: (did) => [...(open.get(did)?.values() ?? [])].map(({ chain }) => chain),
     journalOf: async (did, genesisHash) => {
-      const known = open.get(did)
-      const isOpen = known?.chain.header.genesisHash === genesisHash
-      const lines = isOpen ? known.file.lines : await readLines(pathOf(dir, did, genesisHash))
+      const lines = openOf(did, genesisHash)?.file.lines ?? (await readLines(pathOf(dir, did, genesisHash)))
       if (lines.length === 0) return null
       return { genesisHash: () => genesisHash, readLines: (from, limit) => Promise.resolve(lines.slice(from, from + limit)) }
     },
+    missingThere: (from, genesisHash) =>
+      inTurn(async () => {
+        const followed = openOf(from.did, genesisHash)
+        if (followed === undefined) return err('ledger-off')
+        const at = await firstMissing(source, from, genesisHash, followed.file.lines)
+        if (!at.ok) return at
+        return ok(at.value === null ? null : { from: at.value, lines: followed.file.lines.slice(at.value, at.value + MISSING_LINES_MAX) })
+      }),
     close: () =>
       inTurn(async () => {
-        for (const { file } of open.values()) await file.close()
+        for (const ledgers of open.values()) for (const { file } of ledgers.values()) await file.close()
       }),
   }
 }
@@ -94,7 +131,12 @@ async function openFollowed(
 }
 
 /** The last line we have is asked for again, so that a shortened or forked journal shows. */
-async function catchUp(source: JournalSourcePort, from: ContactCard, followed: Followed): Promise<Result<ChainBlock>> {
+async function catchUp(
+  source: JournalSourcePort,
+  from: ContactCard,
+  followed: Followed,
+  journalBytesMax: number,
+): Promise<Result<ChainBlock>> {
   const { file, chain } = followed
   for (;;) {
     const overlap = file.lines.length - 1
@@ -104,7 +146,8 @@ async function catchUp(source: JournalSourcePort, from: ContactCard, followed: F
     if (again !== file.lines[overlap]) return err('ledger-disagrees')
     for (const text of fresh) {
       const line = decodeLine(text)
-      if (line === null || file.lines.length >= LINES_MAX) return err('ledger-disagrees')
+      if (line === null) return err('ledger-disagrees')
+      if (file.lines.length >= LINES_MAX || file.sizeBytes() + text.length > journalBytesMax) return err('limit-exceeded')
       const replayed = await chain.replay(line)
       if (!replayed.ok) return err('ledger-disagrees')
       await file.append(text)

@@ -7,6 +7,7 @@ import { syncFolder } from '../../durable-file.ts'
 
 export interface JournalFile {
   readonly lines: string[]
+  sizeBytes(): number
   append(line: string): Promise<void>
   close(): Promise<void>
 }
@@ -24,6 +25,7 @@ export async function openJournal(path: string): Promise<JournalFile> {
   let end = whole
   return {
     lines,
+    sizeBytes: () => end,
     append: async (line) => {
       try {
         end = await append(handle, end, line)

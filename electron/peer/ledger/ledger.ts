@@ -7,6 +7,7 @@ import type { Result } from '../../../shared/model/result.ts'
 import type { LedgerConfig, LedgerPort, LedgerStatus } from '../../vault/ports.ts'
 import type { JournalPort, JournalSourcePort } from '../ports.ts'
 import { replayLines } from './chain.ts'
+import type { ChainBlock } from './chain.ts'
 import { createComeBack, linesIn } from './come-back.ts'
 import { openEmbedded } from './embedded.ts'
 import type { Embedded } from './embedded.ts'
@@ -14,6 +15,7 @@ import { createFollowers } from './followed.ts'
 import { createAsk } from './endpoint.ts'
 import type { Ask } from './endpoint.ts'
 import { openNetwork } from './network.ts'
+import type { Network } from './network.ts'
 import { blockOf, prepare, readFrom, readOwn, readStorageOf, receiptOf } from './own.ts'
 import type { Own } from './own.ts'
 
@@ -53,7 +55,7 @@ export function createLedger(options: LedgerOptions): Ledger {
         ask,
       )
       if (!network.ok) return network
-      own = { type: 'rpc', network: network.value }
+      own = { type: 'rpc', network: network.value, genesisHash: await genesisOf(network.value) }
     } else {
       if (embedded === null) {
         const opened = await openEmbedded(path, account, options.now)
@@ -99,11 +101,8 @@ export function createLedger(options: LedgerOptions): Ledger {
       const answer = await readOwn(own, 'eth_call', [{ to, data }, block.value.tag])
       return answer.ok ? ok(String(answer.value)) : answer
     },
-    head: async (choice) => {
-      if (choice !== 'own') {
-        const chain = followers.chainOf(choice)
-        return chain === null ? err('ledger-unreachable') : ok(await chain.head())
-      }
+    head: async (of) => {
+      if (of !== 'own') return newestOf(await Promise.all(followers.chainsOf(of).map((chain) => chain.head())))
       const block = await blockOf(own)
       return block.ok ? ok(block.value.block) : block
     },
@@ -122,6 +121,7 @@ export function createLedger(options: LedgerOptions): Ledger {
       return followed.ok ? ok({ height: followed.value.height, hash: followed.value.hash }) : followed
     },
     exportJournal: (fromLine = 0) => Promise.resolve(embedded === null ? err('ledger-off') : ok(embedded.text(fromLine))),
+    missingThere: (from, genesisHash) => followers.missingThere(from, genesisHash),
     ...createComeBack({ path, embedded: () => embedded, letGo, reopen: (account) => configure(config, account) }, options.source),
     askJournal,
     journalFor: async (did, genesisHash) =>
@@ -143,18 +143,42 @@ async function askJournal(journal: string, to: string, data: string): ReturnType
   return answer.ok ? ok({ genesisHash, chainId, answer: answer.value }) : answer
 }
 
+function newestOf(blocks: readonly ChainBlock[]): Result<ChainBlock> {
+  const [newest] = blocks.toSorted((a, b) => b.timestampS - a.timestampS)
+  return newest === undefined ? err('ledger-unreachable') : ok(newest)
+}
+
 async function statusOf(own: Own | null, config: LedgerConfig): Promise<Result<LedgerStatus>> {
   if (own === null) return err('ledger-off')
   const genesis = await readOwn(own, 'eth_getBlockByNumber', ['0x0', false])
   const head = await blockOf(own)
   if (!genesis.ok) return genesis
   if (!head.ok) return head
+  const genesisHash = hashIn(genesis.value)
+  // The same endpoints may lead to another chain than when it was chosen.
+  if (own.type === 'rpc' && own.genesisHash !== '' && !(await isStill(own, genesisHash))) return err('ledger-wrong-chain')
   return ok({
     kind: own.type,
     chainId: own.type === 'embedded' ? own.embedded.chain.header.chainId : own.network.config.chainId,
-    genesisHash: (genesis.value as { readonly hash?: string } | null)?.hash ?? '',
+    genesisHash,
     height: head.value.block.height,
     sealLog: config.sealLog ?? '',
     vaultHeads: config.vaultHeads ?? '',
   })
+}
+
+/** Empty where it cannot be heard now. */
+async function genesisOf(network: Network): Promise<string> {
+  const genesis = await network.read('eth_getBlockByNumber', ['0x0', false])
+  return genesis.ok ? hashIn(genesis.value) : ''
+}
+
+function hashIn(block: unknown): string {
+  return (block as { readonly hash?: string } | null)?.hash ?? ''
+}
+
+/** Chains that were one once have one genesis and two ids. */
+async function isStill({ network, genesisHash }: Extract<Own, { readonly type: 'rpc' }>, now: string): Promise<boolean> {
+  const chainId = await network.read('eth_chainId', [])
+  return now === genesisHash && (!chainId.ok || Number(chainId.value) === network.config.chainId)
 }

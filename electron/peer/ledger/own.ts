@@ -8,7 +8,10 @@ import type { Embedded } from './embedded.ts'
 import type { Network } from './network.ts'
 import type { ContractState } from './state-proof.ts'
 
-export type Own = { readonly type: 'embedded'; readonly embedded: Embedded } | { readonly type: 'rpc'; readonly network: Network }
+export type Own =
+  | { readonly type: 'embedded'; readonly embedded: Embedded }
+  /** With its genesis as it was when it was chosen, 0x. */
+  | { readonly type: 'rpc'; readonly network: Network; readonly genesisHash: string }
 
 /** Tip of a transaction on a network, in wei; the embedded ledger takes none. */
 const PRIORITY_FEE_WEI = 1_000_000_000n

@@ -6,6 +6,7 @@ import type { ReceiptsOf } from '../../../shared/crypto/receipt-chain.ts'
 import { receiptHash } from '../../../shared/crypto/receipt.ts'
 import { sealNote } from '../../../shared/crypto/sealed-note.ts'
 import type { ReceiptStatement } from '../../../shared/model/grant.ts'
+import { createInTurnBy } from '../../../shared/model/in-turn.ts'
 import type { Did } from '../../../shared/model/person.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { ServedGrant } from '../../vault/ports.ts'
@@ -43,20 +44,13 @@ export interface KeyDeskDeps {
 
 /** One request of a grant after the other, so that one number is never given to two openings. */
 export function createKeyDesk(deps: KeyDeskDeps): KeyDesk {
-  const turns = new Map<string, Promise<unknown>>()
+  const inTurn = createInTurnBy()
   return {
     give: async (did, request) => {
       const wanted = readRequest(request)
       if (wanted === null) return { reason: 'peer-protocol', grantId: '' }
-      const turn = (turns.get(wanted.grantId) ?? Promise.resolve()).then(() => giveOne(deps, did, wanted))
-      const settled = turn.catch(() => undefined)
-      turns.set(wanted.grantId, settled)
-      try {
-        const given = await turn
-        return typeof given === 'string' ? { reason: given, grantId: wanted.grantId } : { box: given }
-      } finally {
-        if (turns.get(wanted.grantId) === settled) turns.delete(wanted.grantId)
-      }
+      const given = await inTurn(wanted.grantId, () => giveOne(deps, did, wanted))
+      return typeof given === 'string' ? { reason: given, grantId: wanted.grantId } : { box: given }
     },
   }
 }

@@ -45,7 +45,7 @@ export interface ServeDeps {
   /** A contact's device or an own one. */
   readonly isKnownPeer: (peerId: string) => boolean
   readonly journalFor: (did: Did, genesisHash: string) => Promise<JournalPort | null>
-  /** Never behind the ledger's time. */
+  /** Never goes back. */
   readonly now: () => number
   readonly emit: (event: PeerEvent) => void
 }

@@ -3,10 +3,13 @@
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { buildConsentFile } from '../../../shared/crypto/consent-file.ts'
 import type { ReceiptProof } from '../../../shared/crypto/receipt-batch.ts'
+import { buildPublicSeals } from '../../../shared/crypto/public-seals.ts'
 import { buildReceiptSeals } from '../../../shared/crypto/receipt-seals.ts'
 import { receiptHash } from '../../../shared/crypto/receipt.ts'
 import { buildAuditEvent } from '../../../shared/crypto/receipts-file.ts'
 import type { GrantTerms, ReceiptStatement } from '../../../shared/model/grant.ts'
+import type { OutboxEntry } from '../session/collections.ts'
+import { publicSealsFor } from '../session/ledger/day-seals.ts'
 import { consentFileOf } from '../session/shares/consent-files.ts'
 import { proofOf, readSealedReceipts } from '../session/ledger/receipt-batches.ts'
 import { mustAwait, refusal } from '../session/refusal.ts'
@@ -25,17 +28,23 @@ export async function saveReceipts(
     .toSorted(([, a], [, b]) => a.seq - b.seq)
     .map(([, receipt]) => JSON.parse(receipt.statementJson) as ReceiptStatement)
   const events = statements.map((statement) => buildAuditEvent(statement, terms))
-  const proofs = await proofsOf(session, statements)
-  const seals = proofs.length === 0 ? null : await sealsOf(session, terms, proofs)
+  const sealed = await sealedOf(session, statements)
+  const seals = sealed.length === 0 ? null : await sealsOf(session, terms, sealed)
   const bundle = buildConsentFile({ ...file, journal: seals?.journal ?? '' }, terms, [...events, ...(seals?.binaries ?? [])])
   return { name: 'salus-receipts.json', text: `${JSON.stringify(bundle, null, 2)}\n`, count: events.length }
 }
 
-/** With the ledger that has them where the consent names another, and with its journal where it is the embedded one. */
+/** The way of a receipt to its seal, and the entry that made it. */
+interface Sealed {
+  readonly proof: ReceiptProof
+  readonly seal: OutboxEntry
+}
+
+/** With the ledger that has them where the consent names another, and where it is the embedded one with its journal and the seals of that on a public one. */
 async function sealsOf(
   session: Session,
   terms: GrantTerms,
-  proofs: readonly ReceiptProof[],
+  sealed: readonly Sealed[],
 ): Promise<{ readonly binaries: readonly object[]; readonly journal: string }> {
   const { ledger } = await readVaultEntry(session)
   const status = await session.ports.ledger.status()
@@ -44,15 +53,17 @@ async function sealsOf(
   const here = { chainId, genesisHash, sealLog: ledger.sealLog }
   const isNamed = terms.ledger !== undefined && canonicalJson(here) === canonicalJson(terms.ledger)
   const journal = ledger.kind === 'embedded' ? await mustAwait(session.ports.ledger.exportJournal()) : ''
-  return { binaries: [buildReceiptSeals({ ledger: isNamed ? null : here, proofs })], journal }
+  const proofs = buildReceiptSeals({ ledger: isNamed ? null : here, proofs: sealed.map(({ proof }) => proof) })
+  const entries = journal === '' ? [] : [...new Set(sealed.map(({ seal }) => seal))]
+  return { binaries: [proofs, ...buildPublicSeals(await publicSealsFor(session, genesisHash, entries))], journal }
 }
 
 /** The way to its seal of each receipt that the ledger has. */
-async function proofsOf(session: Session, statements: readonly ReceiptStatement[]): Promise<readonly ReceiptProof[]> {
+async function sealedOf(session: Session, statements: readonly ReceiptStatement[]): Promise<readonly Sealed[]> {
   const sealed = await readSealedReceipts(session)
   const outbox = new Map(await session.manifest.list('outbox'))
   return statements.flatMap((statement) => {
     const found = proofOf(sealed, outbox, receiptHash(statement))
-    return found?.seal?.state === 'confirmed' ? [found.proof] : []
+    return found?.seal?.state === 'confirmed' ? [{ proof: found.proof, seal: found.seal }] : []
   })
 }

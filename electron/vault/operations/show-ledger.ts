@@ -9,7 +9,7 @@ import type { Session } from '../session/session.ts'
 
 /** As it stands in the vault; whether it can be reached is said by `showStatus`. */
 export async function showLedger(session: Session): Promise<ShownLedger> {
-  const { ledger } = await readVaultEntry(session)
+  const { ledger, ledgerParted: parted } = await readVaultEntry(session)
   const log =
     ledger.kind === 'off' || ledger.sealLog === ''
       ? null
@@ -19,5 +19,6 @@ export async function showLedger(session: Session): Promise<ShownLedger> {
     relaying: relayingOf(session),
     showsWithdrawals: log?.ok === true && log.value.form === 1,
     publicPlace: await showPublicPlace(session),
+    parted: parted === undefined ? null : { by: parted.by, atMs: parted.atMs, count: parted.values.length },
   }
 }

@@ -16,6 +16,7 @@ import type { StatusValue } from '../../../shared/crypto/status-list.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from './carry/mirror-entries.ts'
 import type { PinEntry } from './carry/pin-entry.ts'
 import type { JournalEntry } from './ledger/journal-entry.ts'
+import type { LedgerBefore, MovedLedger, PartedEntry } from './ledger/parted-entries.ts'
 import type { ChildEntry, OfferEntry } from './letters/offer-entries.ts'
 
 export interface VaultEntry {
@@ -51,6 +52,10 @@ export interface VaultEntry {
   }
   /** The journal of the embedded ledger was brought back, and those who followed it are still to be asked. */
   readonly journalBack?: true
+  /** The embedded ledger went on on another computer too, as somebody who followed it there told. */
+  readonly ledgerParted?: PartedEntry
+  /** Embedded ledgers of before that were given up for a new one, the newest last. */
+  readonly ledgersBefore?: readonly LedgerBefore[]
   /** Peer id of the device that keeps the embedded ledger; absent: this one is the only one. */
   readonly ledgerDevice?: string
   /** How contacts were last told to reach this person: peer id, and a hash of it with the addresses. */
@@ -298,6 +303,8 @@ export interface OutboxEntry {
   readonly accumulator?: string
   /** Transactions of it that got into the chain and changed nothing. */
   readonly vain?: number
+  /** Chain on which it was found to be; absent before, of contracts, and in vaults of before version 0.3. */
+  readonly foundOn?: number
   /** A contact was asked to send it, how often and when last. */
   readonly asked?: { readonly times: number; readonly atMs: number }
   /** A contact asked for it: who, and the call where it is one of a head. */
@@ -446,6 +453,7 @@ export interface Collections {
   readonly mirrors: MirrorEntry
   readonly kept: KeptEntry
   readonly ways: WayEntry
+  readonly movedLedgers: MovedLedger
   readonly links: LinkEntry
   /** By the CID of a sealed record. */
   readonly pins: PinEntry

@@ -16,6 +16,8 @@ import type { Letter } from './letters/letter.ts'
 import { must, mustAwait, Refusal, refusal } from './refusal.ts'
 import { hearOffer, hearTaken } from './letters/offers.ts'
 import { hearRequest } from './letters/requests.ts'
+import { hearBegun } from './ledger/begun-anew.ts'
+import { hearParting } from './ledger/parting.ts'
 import { takeRelayed } from './ledger/relay-take.ts'
 import { openNodeNote, takeReceipts } from './shares/take-receipts.ts'
 import { takeOrder } from './carry/kept.ts'
@@ -116,6 +118,12 @@ async function act(session: Session, letter: Letter, receivedAtMs: number): Prom
       return
     case 'relay':
       await takeRelayed(session, letter)
+      return
+    case 'ledger-parted':
+      await hearParting(session, letter)
+      return
+    case 'ledger-begun':
+      await hearBegun(session, letter)
       return
     case 'mirror-order':
       await takeOrder(session, letter)

@@ -28,6 +28,7 @@ import { endShare, goesAtMs } from './shares/shares.ts'
 import { createTurn } from './turn.ts'
 import { collectWaiting, noteOnline } from './letters/ways.ts'
 import { changeKeys } from './shares/withdrawal.ts'
+import { tellBegun } from './ledger/begun-anew.ts'
 import { witnessWaiting } from './ledger/witness.ts'
 
 /** Time between two turns that nobody asked for. */
@@ -47,7 +48,19 @@ type Works = readonly ((session: Session) => Promise<unknown>)[]
 /** What can wait long for somebody else has a turn of its own: a letter that cannot be delivered keeps neither the ledger nor the inbox waiting. */
 const TURNS: readonly Works[] = [
   [(session) => syncDevices(session)],
-  [readInbox, confirmEarly, sealReceipts, endExpired, dropAllTakenBack, tellMirrors, changeKeys, continueRotation, continueResealing],
+  [
+    readInbox,
+    confirmEarly,
+    sealReceipts,
+    tellBegun,
+    endExpired,
+    dropAllTakenBack,
+    tellMirrors,
+    endLinksOver,
+    changeKeys,
+    continueRotation,
+    continueResealing,
+  ],
   [giveLater, giveBelow],
   [fetchAdded],
   [collectWaiting],

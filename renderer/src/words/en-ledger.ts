@@ -30,5 +30,15 @@ export const EN_LEDGER = {
     other: 'Until it is locked, Salus sends {n} entries a day for each contact.',
   },
   'ledger.sendsNot': 'Nothing is sent for contacts.',
+  'ledger.parted': {
+    one: 'This ledger went on on two computers from one copy. {who} follows the other one and refuses what this one writes; {n} entry of the other one is known here.',
+    other:
+      'This ledger went on on two computers from one copy. {who} follows the other one and refuses what this one writes; {n} entries of the other one are known here.',
+  },
+  'ledger.partedMeans':
+    'The two cannot be made one again: whoever could put entries between others could also change what was there. If this computer is to go on, it begins a new ledger. Everything is witnessed again with the date of then, what is known of the other computer too, and whoever has a share of yours hears of it in a signed letter. What they know of the old one still counts. If the other computer is to go on, do nothing here and use this vault there alone.',
+  'ledger.begin': 'Begin a new ledger here',
+  'ledger.beginSure': 'Yes, go on on this computer',
+  'ledger.begun': 'A new ledger has begun. What was witnessed is being witnessed again.',
   'reason.ledger-too-old': 'what this computer knows of the ledger was older than the share allows',
 } as const

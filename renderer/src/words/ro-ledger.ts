@@ -31,5 +31,16 @@ export const RO_LEDGER = {
     other: 'Până la blocare, Salus trimite {n} de intrări pe zi pentru fiecare contact.',
   },
   'ledger.sendsNot': 'Nu se trimite nimic pentru contacte.',
+  'ledger.parted': {
+    one: 'Acest registru a continuat pe două calculatoare, pornind de la aceeași copie. {who} îl urmează pe celălalt și refuză ce scrie acesta; o intrare a celuilalt este cunoscută aici.',
+    few: 'Acest registru a continuat pe două calculatoare, pornind de la aceeași copie. {who} îl urmează pe celălalt și refuză ce scrie acesta; {n} intrări ale celuilalt sunt cunoscute aici.',
+    other:
+      'Acest registru a continuat pe două calculatoare, pornind de la aceeași copie. {who} îl urmează pe celălalt și refuză ce scrie acesta; {n} de intrări ale celuilalt sunt cunoscute aici.',
+  },
+  'ledger.partedMeans':
+    'Cele două nu mai pot deveni unul: cine ar putea pune intrări între altele ar putea schimba și ce era acolo. Dacă merge mai departe acest calculator, începe un registru nou. Totul se atestează iar, cu data de atunci, și ce se știe de pe celălalt calculator, iar cine are ceva de la dumneavoastră află printr-o scrisoare semnată. Ce știu din cel vechi rămâne valabil. Dacă merge mai departe celălalt calculator, nu faceți nimic aici și folosiți seiful numai acolo.',
+  'ledger.begin': 'Începe aici un registru nou',
+  'ledger.beginSure': 'Da, merge mai departe acest calculator',
+  'ledger.begun': 'Un registru nou a început. Ce fusese atestat se atestează iar.',
   'reason.ledger-too-old': 'ce știe acest calculator despre registru era mai vechi decât permite partajarea',
 } as const

@@ -6,8 +6,12 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createLedger } from '../../../electron/peer/ledger/ledger.ts'
 import { createLedgerWatch } from '../../../electron/peer/ledger-watch.ts'
+import { createSteadyClock } from '../../../electron/peer/steady-clock.ts'
 import { createServingTable } from '../../../electron/peer/net/serving-table.ts'
 import type { ServedGrant } from '../../../electron/vault/ports.ts'
+import type { GrantEntry } from '../../../electron/vault/session/collections.ts'
+import type { Session } from '../../../electron/vault/session/session.ts'
+import { refreshServing } from '../../../electron/vault/session/shares/serving.ts'
 import { lockHash } from '../../../shared/crypto/ledger-hash.ts'
 import { err } from '../../../shared/model/result.ts'
 import { OutboxLife } from '../../support/outbox-life.ts'
@@ -19,6 +23,9 @@ const DID = 'did:key:reader'
 describe('a grant with a bound for the age of the ledger', () => {
   let life: OutboxLife
   let nowMs = 0
+  /** The clock of the computer can be set, and this one counts on. */
+  let runningMs = 0
+  let isSteady = false
   let grant: ServedGrant
   let ask: (one?: Partial<ServedGrant>) => Promise<string | null>
 
@@ -38,10 +45,17 @@ describe('a grant with a bound for the age of the ledger', () => {
     const bound = { ledger: reference, lock: lockHash(PREIMAGE), ageMaxMs: HOUR_MS }
     grant = { grantId: 'g', grantee: DID, cids: ['root'], fromMs: 0, untilMs: Number.MAX_SAFE_INTEGER, bound }
     nowMs = (await life.blockTimeS()) * 1000
-    const table = createServingTable((root) => Promise.resolve([root]), createLedgerWatch(ledger, () => nowMs).refusal)
+    isSteady = false
+    runningMs = 0
+    const steady = createSteadyClock(
+      () => nowMs,
+      () => runningMs,
+    )
+    const clock = (): number => (isSteady ? steady() : nowMs)
+    const table = createServingTable((root) => Promise.resolve([root]), createLedgerWatch(ledger, clock).refusal)
     ask = (one = {}) => {
       table.replace([{ ...grant, ...one }])
-      return table.refusal(DID, { grantId: 'g', purpose: 'TREAT', right: 'view' }, 'root', nowMs)
+      return table.refusal(DID, { grantId: 'g', purpose: 'TREAT', right: 'view' }, 'root', clock())
     }
   })
 
@@ -77,6 +91,36 @@ describe('a grant with a bound for the age of the ledger', () => {
     if (bound === undefined) throw new Error('no bound')
     expect(await ask({ bound: { ...bound, ledger: { ...bound.ledger, chainId: 1 } } })).toBe('ledger-too-old')
     expect(await ask({ bound: { ...bound, ledger: { ...bound.ledger, sealLog: `0x${'44'.repeat(20)}` } } })).toBe('ledger-too-old')
+  })
+
+  it('grows old and stays over, wherever the clock of the computer is set', async () => {
+    isSteady = true
+    expect(await ask()).toBe(null)
+    life.chain.moods.fill({ type: 'down' })
+    runningMs += HOUR_MS + 1
+    nowMs -= 3 * HOUR_MS
+    expect(await ask()).toBe('ledger-too-old')
+    life.chain.moods.fill({ type: 'up' })
+    // The newest chain block that a quorum says is as old as before.
+    expect(await ask()).toBe('ledger-too-old')
+    expect(await ask({ untilMs: nowMs + 4 * HOUR_MS })).toBe('grant-expired')
+  })
+
+  it('that was ended is not handed to the node again with a clock that was put back', async () => {
+    const handed: unknown[] = []
+    const ended = { untilMs: 1_000, expiredNoted: true } as GrantEntry
+    const session = {
+      ports: {
+        clock: { now: () => 500 },
+        peer: { setServing: (lines: unknown) => Promise.resolve(handed.push(lines)), useRelay: () => Promise.resolve() },
+      },
+      manifest: {
+        list: (name: string) => Promise.resolve(name === 'grants' ? [['g', ended]] : []),
+        get: () => Promise.resolve({ settings: {} }),
+      },
+    } as unknown as Session
+    await refreshServing(session)
+    expect(handed).toEqual([[]])
   })
 
   it('without the bound is served as before, whatever the ledger does', async () => {

@@ -6,7 +6,23 @@ import type { Beside } from '../../../renderer/verify/judge-consent.ts'
 import { createContactCard } from '../../../shared/crypto/card.ts'
 import { signDeviceCertificate } from '../../../shared/crypto/device.ts'
 import type { IdentityKeys } from '../../../shared/crypto/identity.ts'
-import { ana, consentJson, consentLeaf, FROM_MS, journalOf, maria, PREIMAGE, START_S, TERMS, UNTIL_MS } from '../../support/verify-files.ts'
+import { ZERO_WORD } from '../../../renderer/verify/finding.ts'
+import { binaryOf } from '../../../shared/crypto/consent-file.ts'
+import { rootOfPublicSeal } from '../../../shared/crypto/day-seal.ts'
+import { readPublicSeals } from '../../../shared/crypto/public-seals.ts'
+import {
+  ana,
+  consentJson,
+  consentLeaf,
+  FROM_MS,
+  journalOf,
+  maria,
+  PREIMAGE,
+  publicSealAt,
+  START_S,
+  TERMS,
+  UNTIL_MS,
+} from '../../support/verify-files.ts'
 import type { Json } from '../../support/verify-files.ts'
 
 const cardOf = (who: IdentityKeys, name: string): Beside['cards'][number] =>
@@ -146,6 +162,40 @@ describe('a consent', () => {
     )
     expect(found.lines.find(({ question }) => question === 'stopped')?.said.values).toEqual({ when: { atMs: (START_S + 120) * 1000 } })
     expect(found.ask).toBeUndefined()
+  })
+
+  it('with a ledger inside that was sealed on a public one asks that, and says before when it was there', () => {
+    const seals = [publicSealAt(1), publicSealAt(2), publicSealAt(2, { salt: 'd4'.repeat(32) })]
+    const value = consentJson({ journal }, TERMS, maria, seals)
+    const { ask } = judgeConsent(value, NOW)
+    const leaf = rootOfPublicSeal(journal, publicSealAt(2))
+    // The lowest that holds the entry: its journal has it at chain block 2.
+    expect(ask).toEqual({
+      chainId: 1,
+      genesisHash: publicSealAt(2).genesisHash,
+      sealLog: publicSealAt(2).sealLog,
+      leaf,
+      path: [],
+      lock: ZERO_WORD,
+    })
+    expect(keysOf(value)).toEqual(
+      expect.arrayContaining(['attention', 'since ledger since.publicAsk', 'since ledger since.consentJournal']),
+    )
+    const answered = { answer: { ...ANSWER, openedAtMs: 0 } }
+    // That a consent holds today is not what it was asked.
+    expect(keysOf(value, answered)).toEqual(
+      expect.arrayContaining(['attention', 'consent.ask', 'since yes since.public', 'stopped ledger stopped.notJournal']),
+    )
+    expect(keysOf(value, { answer: { ...ANSWER, sealedAtMs: 0 } })).toEqual(['serious', 'proof.noPublicSeal'])
+    const other = consentJson({ journal: journal.replace('"chainId"', ' "chainId"') }, TERMS, maria, seals)
+    expect(judgeConsent(other, NOW).ask?.leaf).not.toBe(leaf)
+    expect(judgeConsent(consentJson({ journal }, TERMS, maria, [publicSealAt(1)]), NOW).ask).toBeUndefined()
+    for (const wrong of [consentJson({ journal }, TERMS, maria, [publicSealAt(9)]), consentJson({}, TERMS, maria, seals)])
+      expect(keysOf(wrong)).toEqual(['serious', 'public.broken'])
+    for (const list of ['[{}]', '{}', 'no', JSON.stringify(Array(65).fill(publicSealAt(2)))])
+      expect(
+        readPublicSeals({ resourceType: 'Bundle', entry: [{ resource: binaryOf('application/vnd.salus.public-seals+json', list) }] }),
+      ).toBe('broken')
   })
 
   it('whose seal is not to be found says so', async () => {

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Finding, LedgerAnswer, Said } from '../../../renderer/verify/finding.ts'
 import { judgeReceipts } from '../../../renderer/verify/judge-receipts.ts'
+import { rootOfPublicSeal } from '../../../shared/crypto/day-seal.ts'
 import type { ReceiptProof } from '../../../shared/crypto/receipt-batch.ts'
 import { readReceiptSeals } from '../../../shared/crypto/receipt-seals.ts'
 import type { ReceiptSeals } from '../../../shared/crypto/receipt-seals.ts'
@@ -13,6 +14,7 @@ import {
   FROM_MS,
   GENESIS,
   journalOf,
+  publicSealAt,
   receiptChain,
   receiptsJson,
   SEAL_LOG,
@@ -49,6 +51,25 @@ function answerOf(roots: readonly (readonly [string, number])[]): LedgerAnswer {
 }
 
 describe('seals of receipts', () => {
+  it('in a ledger that was sealed on a public one are as old as that says, each day by its own seal', async () => {
+    const journal = await journalOf([first, second].map((root) => ['put', root] as const))
+    const public2 = [publicSealAt(2), publicSealAt(3), publicSealAt(3, { chainId: 5, salt: 'd4'.repeat(32) })]
+    const value = receiptsJson(chain, seals, journal, public2)
+    const leaves = public2.slice(0, 2).map((seal) => rootOfPublicSeal(journal, seal) ?? '')
+    expect((await judge(value)).ask).toMatchObject({ chainId: 1, path: [], roots: leaves })
+    expect(await saysOf(value)).toEqual(['seals.journal ledger 1–3', 'seals.journal ledger 4', 'seals.none note 5'])
+    expect((await judge(value)).lines.map(({ said }) => said.key)).toContain('since.publicAsk')
+    const answer = answerOf(leaves.map((leaf, at) => [leaf, at === 0 ? FROM_MS : 0] as const))
+    expect(await saysOf(value, answer)).toEqual(['seals.public yes 1–3', 'seals.notPublic no 4', 'seals.none note 5'])
+    expect(await judge(value, answer)).toMatchObject({ verdict: 'serious', headline: { key: 'receipts.seals' } })
+    // One address is asked, so what was sealed elsewhere is not.
+    const elsewhere = receiptsJson(chain, seals, journal, [publicSealAt(2), publicSealAt(3, { chainId: 5 })])
+    expect((await judge(elsewhere)).ask).toMatchObject({ chainId: 1, roots: leaves.slice(0, 1) })
+    const late = receiptsJson(chain, seals, journal, [publicSealAt(2)])
+    expect(await saysOf(late, answer)).toEqual(['seals.public yes 1–3', 'seals.journal ledger 4', 'seals.none note 5'])
+    expect(await judge(receiptsJson(chain, seals, journal, [publicSealAt(9)]))).toMatchObject({ verdict: 'serious' })
+  })
+
   it('need the ledger, which is asked for the seals alone, and say what has none yet', async () => {
     expect(await saysOf(file)).toEqual(['seals.ask ledger 1–3', 'seals.ask ledger 4', 'seals.none note 5'])
     const { ask, verdict } = await judge(file)

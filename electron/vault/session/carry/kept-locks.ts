@@ -49,5 +49,5 @@ async function choiceOf(session: Session, owner: Contact, reference: Bound['ledg
   const own = await session.ports.ledger.status()
   if (own.ok && own.value.chainId === reference.chainId && own.value.genesisHash === reference.genesisHash) return 'own'
   await session.ports.ledger.follow(owner.card, reference)
-  return owner.did
+  return { did: owner.did, genesisHash: reference.genesisHash }
 }

@@ -30,6 +30,7 @@ import {
 } from './mirror-states.ts'
 import type { WholeState } from './whole-state.ts'
 import { refusal } from '../refusal.ts'
+import { ledgerMover } from '../ledger/moved-ledgers.ts'
 import { lineOf, refreshServing } from '../shares/serving.ts'
 import { addActivity } from '../session.ts'
 import type { Session } from '../session.ts'
@@ -133,6 +134,7 @@ async function sharedNow(session: Session, now: number): Promise<Omit<Content, '
   const people = new Set<string>()
   const roots = new Map<string, LiveRoot>()
   const amendments = await listAmendments(session)
+  const move = await ledgerMover(session)
   let boxesLeft = BOXES_MAX
   const grants = [...(await session.manifest.list('grants'))].sort(([, a], [, b]) => b.signedAtMs - a.signedAtMs)
   for (const [grantId, entry] of grants) {
@@ -141,7 +143,8 @@ async function sharedNow(session: Session, now: number): Promise<Omit<Content, '
     const { signed, terms, amended } = await readStanding(session, grantId, entry, amendments)
     if (people.size < PEOPLE_MAX) people.add(terms.grantee)
     if (endedAtMs <= now || lines.length >= LINES_MAX) continue
-    const { ledger, lock } = terms
+    const { lock } = terms
+    const ledger = terms.ledger === undefined ? undefined : move(terms.ledger)
     // A mirror always looks at the lock, also where the grant bounds no age.
     const bound = ledger === undefined ? {} : { bound: { ledger, lock, ageMaxMs: terms.ledgerAgeMaxMs ?? Number.MAX_SAFE_INTEGER } }
     const given = { ...terms, records: amended.records }
@@ -150,7 +153,7 @@ async function sharedNow(session: Session, now: number): Promise<Omit<Content, '
     const hasRoom = boxes !== undefined && boxes.list.length <= boxesLeft
     if (hasRoom) boxesLeft -= boxes.list.length
     const below = await belowOf(session, grantId, signed)
-    lines.push({ ...lineOf(grantId, given), ...bound, ...(hasRoom ? { boxes: encodeBoxes(boxes) } : {}), ...below })
+    lines.push({ ...lineOf(grantId, given, move), ...bound, ...(hasRoom ? { boxes: encodeBoxes(boxes) } : {}), ...below })
     roots.set(grantId, { signed, bound, takenBack: amended.removedAtMs, ...(hasRoom ? { boxes } : {}) })
   }
   const room = { nowMs: now, lines: LINES_MAX - lines.length, boxes: boxesLeft }

@@ -65,6 +65,20 @@ export async function publicSealFor(session: Session, genesisHash: string, heigh
   return found === undefined ? null : { salt: found.seal.salt, height: found.seal.height, ...found.seal.at }
 }
 
+/** The same for several entries of the outbox, where this vault keeps the ledger with that beginning; none for those that are not confirmed. */
+export async function publicSealsFor(
+  session: Session,
+  genesisHash: string,
+  entries: readonly (OutboxEntry | undefined)[],
+): Promise<readonly PublicSeal[]> {
+  const found: PublicSeal[] = []
+  for (const entry of entries) {
+    const seal = entry?.state === 'confirmed' ? await publicSealFor(session, genesisHash, entry.height) : null
+    if (seal !== null) found.push(seal)
+  }
+  return found
+}
+
 /** That place is asked only about something: what waits, each turn; what was sealed within a day, from time to time, because it may be taken back. */
 async function hasWork(session: Session): Promise<boolean> {
   const now = session.ports.clock.now()

@@ -1,6 +1,6 @@
 /** Whether what an entry of the outbox is for has come about: asked of the contracts themselves, never concluded from a transaction. */
 
-import { lockHash } from '../../../../shared/crypto/ledger-hash.ts'
+import { accumulate, lockHash } from '../../../../shared/crypto/ledger-hash.ts'
 import { ok } from '../../../../shared/model/result.ts'
 import type { Result } from '../../../../shared/model/result.ts'
 import type { LedgerBlock } from '../../ports.ts'
@@ -95,8 +95,25 @@ async function effectOfHead(session: Session, vault: VaultEntry, entry: OutboxEn
   const { accumulator, seq, block } = state.value
   if (seq === 0 || entry.accumulator === undefined) return MISSING
   if (accumulator === entry.accumulator) return ok({ type: 'there', block, heads: { accumulator, seq } })
+  // What a contact sent has no receipt here; what followed it says that it is there.
+  if (await isFollowedBy(session, entry, accumulator)) return ok({ type: 'there', block })
   // Another device may have gone on from it: then only the receipt tells.
   return effectOfTransaction(session, entry, depth)
+}
+
+/** An accumulator holds all that went into it before: whether this one was made from that of an earlier head by later ones of this vault. */
+async function isFollowedBy(session: Session, entry: OutboxEntry, held: string): Promise<boolean> {
+  const later = (await session.manifest.list('outbox'))
+    .map(([, one]) => one)
+    .filter((one) => one.kind === 'head' && one.accumulator !== undefined)
+    .sort((a, b) => a.order - b.order)
+  let reached = entry.accumulator ?? ''
+  for (const { value, accumulator } of later) {
+    if (accumulator !== accumulate(reached, value)) continue
+    reached = accumulator
+    if (reached === held) return true
+  }
+  return false
 }
 
 async function effectOfTransaction(session: Session, entry: OutboxEntry, depth: number): Promise<Result<Effect>> {

@@ -156,7 +156,9 @@ async function confirmEntry(session: Session, id: string, entry: OutboxEntry, ef
   const height = await heightOf(session, entry, effect.block.height)
   const { address, heads } = effect
   await session.manifest.commit(async (tx) => {
-    await tx.set('outbox', id, { ...entry, state: 'confirmed', height, raw: '' })
+    // A contract that somebody else made is not made again when it goes.
+    const foundOn = address === undefined ? { foundOn: (await readVaultEntry(session)).ledger.chainId } : {}
+    await tx.set('outbox', id, { ...entry, state: 'confirmed', height, raw: '', ...foundOn })
     if (address !== undefined) await changeVaultEntry(tx, (vault) => ({ ...vault, ledger: withAddress(vault.ledger, entry, address) }))
     if (heads !== undefined) await changeVaultEntry(tx, (vault) => ({ ...vault, headsKnown: heads }))
     if (entry.kind === 'seal' && entry.relay === undefined) await addActivity(session, tx, 'seal-witnessed', { count: 1 })

@@ -23,7 +23,8 @@ export async function watchConfirmed(session: Session): Promise<boolean> {
   if (!head.ok) return false
   const { chainId } = (await readVaultEntry(session)).ledger
   const watched = (await session.manifest.list('outbox')).filter(
-    ([, one]) => one.state === 'confirmed' && one.signed?.chainId === chainId && one.height > head.value.height - WATCHED_BLOCKS,
+    ([, one]) =>
+      one.state === 'confirmed' && (one.foundOn ?? one.signed?.chainId) === chainId && one.height > head.value.height - WATCHED_BLOCKS,
   )
   if (watched.length === 0) return false
   const watch: Watch = watches.get(session) ?? { block: null, ids: new Set() }

@@ -1,6 +1,8 @@
 /** The outbox of the ledger: every intended transaction is committed, signed, submitted and confirmed step by step, and survives a kill at any of them. */
 
 import type { LedgerSettings } from '../../../../shared/api/vault-api.ts'
+import { createInTurn } from '../../../../shared/model/in-turn.ts'
+import type { InTurn } from '../../../../shared/model/in-turn.ts'
 import type { LedgerConfig, LedgerStatus } from '../../ports.ts'
 import type { OutboxEntry, OutboxKind, VaultEntry } from '../collections.ts'
 import type { Transaction } from '../manifest/manifest.ts'
@@ -26,8 +28,9 @@ export async function queueWitness(session: Session, tx: Transaction, kind: Outb
 }
 
 /** The embedded ledger of before is not here: a new one begins, and everything is witnessed again, with today's date. */
-export async function beginLedgerAnew(session: Session): Promise<void> {
+export async function beginLedgerAnew(session: Session, also: (tx: Transaction) => Promise<void> = () => Promise.resolve()): Promise<void> {
   await session.manifest.commit(async (tx) => {
+    await also(tx)
     await changeVaultEntry(tx, ({ headsKnown: _gone, ...entry }) => ({
       ...entry,
       ...(entry.ledgerDevice === undefined ? {} : { ledgerDevice: session.device }),
@@ -58,8 +61,11 @@ async function hasContracts(session: Session, { ledger }: VaultEntry): Promise<b
 export async function startLedger(session: Session): Promise<void> {
   const entry = await readVaultEntry(session)
   const config = keepsLedger(session, entry) ? ledgerConfigOf(entry.ledger) : ({ kind: 'off' } as const)
-  await session.ports.ledger.configure(config, session.signer.address())
+  const started = await session.ports.ledger.configure(config, session.signer.address())
   if (config.kind !== 'embedded') return
+  // A journal that is damaged stays beside the one that comes back from the vault's copy, or is begun.
+  if (!started.ok && started.error.code === 'ledger-damaged' && session.rolledBack === null && (await session.ports.ledger.setAside()).ok)
+    await session.ports.ledger.configure(config, session.signer.address())
   if (session.rolledBack === null && !(await hasContracts(session, entry))) {
     const isBack = (await bringBackJournal(session)) && (await session.ports.ledger.configure(config, session.signer.address())).ok
     if (!isBack || !(await hasContracts(session, entry))) await beginLedgerAnew(session)
@@ -68,26 +74,18 @@ export async function startLedger(session: Session): Promise<void> {
   if (session.manifest.lostSeq() === 0) await judgeRollback(session)
 }
 
-const turns = new WeakMap<Session, Promise<number>>()
+const turns = new WeakMap<Session, InTurn>()
 
 /** Works through the queue in order, one caller after the other; stops quietly where the ledger cannot be reached. Returns how many are still waiting. */
 export function witnessWaiting(session: Session): Promise<number> {
-  const turn = (turns.get(session) ?? Promise.resolve(0)).catch(() => 0).then(() => workThrough(session))
-  turns.set(session, turn)
-  return turn
+  return betweenTurns(session, () => workThrough(session))
 }
 
 /** Work during which no entry is moved: a contract that was made on one ledger is never taken for one of another. */
 export function betweenTurns<T>(session: Session, work: () => Promise<T>): Promise<T> {
-  const done = (turns.get(session) ?? Promise.resolve(0)).catch(() => 0).then(work)
-  turns.set(
-    session,
-    done.then(
-      () => 0,
-      () => 0,
-    ),
-  )
-  return done
+  const inTurn = turns.get(session) ?? createInTurn()
+  turns.set(session, inTurn)
+  return inTurn(work)
 }
 
 async function workThrough(session: Session): Promise<number> {

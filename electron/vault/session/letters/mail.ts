@@ -25,6 +25,8 @@ export type LetterType =
   | 'card'
   | 'request'
   | 'relay'
+  | 'ledger-parted'
+  | 'ledger-begun'
   | 'mirror-order'
   | 'mirror-report'
   | 'mirror-cards'

@@ -25,6 +25,7 @@ import type {
   VaultEntry,
 } from '../collections.ts'
 import type { ChildEntry, OfferEntry } from '../letters/offer-entries.ts'
+import { mergeParted } from './merge-parted.ts'
 import type { CollectionName } from './manifest.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from '../carry/mirror-entries.ts'
 import { withCorrections } from './versions.ts'
@@ -74,6 +75,7 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   mirrors: (_key, a, b) => ({ value: further(a, b, (one: MirrorEntry) => one.changedAtMs) }),
   kept: (_key, a, b) => ({ value: further(a, b, (one: KeptEntry) => one.changedAtMs) }),
   ways: (_key, a, b) => ({ value: further(a, b, (one: WayEntry) => one.atMs) }),
+  movedLedgers: (_key, a, b) => ({ value: further(a, b, ({ atMs }) => atMs) }),
   links: (_key, a, b) => ({ value: further(a, b, (one: LinkEntry) => one.endedAtMs ?? (one.readable ? 1 : 0)) }),
   journal: (_key, a, b) => ({ value: a.lines === b.lines ? further(a, b, ({ blob }) => blob.epoch) : further(a, b, ({ lines }) => lines) }),
   pins: (_key, a, b) => ({ value: further(a, b, changedAt) }),
@@ -155,6 +157,7 @@ function mergeVault(key: string, a: VaultEntry, b: VaultEntry): Merged<VaultEntr
     wordsKey: a.wordsKey ?? b.wordsKey,
     lastBackup: newestBackup(a, b),
     journalBack: a.journalBack ?? b.journalBack,
+    ...mergeParted(a, b),
     ledgerDevice: [a.ledgerDevice, b.ledgerDevice].filter((id) => id !== undefined).sort()[0],
     cardTold: a.cardTold === undefined || b.cardTold === undefined ? (a.cardTold ?? b.cardTold) : first(a.cardTold, b.cardTold),
     pinning: a.pinning === undefined || b.pinning === undefined ? (a.pinning ?? b.pinning) : further(a.pinning, b.pinning, changedAt),

@@ -1,7 +1,9 @@
 /** Tells the node whom it may serve what until when, and who is known; the table lives in the node's memory only. */
 
 import type { GrantTerms } from '../../../../shared/model/grant.ts'
-import type { LedgerChoice, ServedGrant } from '../../ports.ts'
+import type { Did } from '../../../../shared/model/person.ts'
+import type { ServedGrant } from '../../ports.ts'
+import { ledgerMover } from '../ledger/moved-ledgers.ts'
 import { listAmendments, readStanding } from './amendments.ts'
 import type { AmendmentsByGrant } from './amendments.ts'
 import { readKeptInvite } from './kept-invite.ts'
@@ -29,13 +31,15 @@ export async function refreshServing(session: Session): Promise<void> {
   const served: ServedGrant[] = []
   const roots = new Map<string, LiveRoot>()
   const amendments = await listAmendments(session)
+  const move = await ledgerMover(session)
   for (const [grantId, entry] of await session.manifest.list('grants')) {
-    if (entry.withdrawnAtMs !== undefined || entry.untilMs <= now) continue
+    // What has ended stays ended with a clock that was put back.
+    if (entry.withdrawnAtMs !== undefined || entry.expiredNoted === true || entry.untilMs <= now) continue
     const { signed, terms, amended } = await readStanding(session, grantId, entry, amendments)
     const standing = { ...terms, records: amended.records }
     const boxes = await boxesOf(session, entry, standing)
-    roots.set(grantId, { signed, bound: boundOf(terms), takenBack: amended.removedAtMs, ...boxes })
-    served.push({ ...lineOf(grantId, standing), ...boxes })
+    roots.set(grantId, { signed, bound: boundOf(terms, move), takenBack: amended.removedAtMs, ...boxes })
+    served.push({ ...lineOf(grantId, standing, move), ...boxes })
   }
   const passedOn = await servedChildren(session, roots, amendments, now)
   served.push(...passedOn.served, ...(await returnedShares(session, amendments)), ...mirrorPulls(session))
@@ -44,8 +48,10 @@ export async function refreshServing(session: Session): Promise<void> {
   await followRelay(session)
 }
 
+type MoveLedger = Awaited<ReturnType<typeof ledgerMover>>
+
 /** What a grant lets somebody fetch. */
-export function lineOf(grantId: string, terms: GrantTerms): Omit<ServedGrant, 'boxes'> {
+export function lineOf(grantId: string, terms: GrantTerms, move: MoveLedger): Omit<ServedGrant, 'boxes'> {
   return {
     grantId,
     grantee: terms.grantee,
@@ -53,13 +59,13 @@ export function lineOf(grantId: string, terms: GrantTerms): Omit<ServedGrant, 'b
     fromMs: terms.fromMs,
     untilMs: terms.untilMs,
     use: { purpose: terms.purpose, right: terms.right },
-    ...boundOf(terms),
+    ...boundOf(terms, move),
   }
 }
 
 /** The signed bound for the ledger's age. */
-function boundOf({ ledger, lock, ledgerAgeMaxMs }: GrantTerms): Pick<ServedGrant, 'bound'> {
-  return ledger === undefined || ledgerAgeMaxMs === undefined ? {} : { bound: { ledger, lock, ageMaxMs: ledgerAgeMaxMs } }
+function boundOf({ ledger, lock, ledgerAgeMaxMs }: GrantTerms, move: MoveLedger): Pick<ServedGrant, 'bound'> {
+  return ledger === undefined || ledgerAgeMaxMs === undefined ? {} : { bound: { ledger: move(ledger), lock, ageMaxMs: ledgerAgeMaxMs } }
 }
 
 /** What was fetched from somebody is given back to that same person, sealed as it came: her own copy may be damaged. */
@@ -77,8 +83,8 @@ async function returnedShares(session: Session, amendments: AmendmentsByGrant): 
 }
 
 /** Time for decisions about expiry: never behind that of the ledger, so that a clock put back opens nothing. */
-export async function decisionTimeMs(session: Session, choice: LedgerChoice): Promise<number> {
+export async function decisionTimeMs(session: Session, of: 'own' | Did): Promise<number> {
   const local = session.ports.clock.now()
-  const head = await session.ports.ledger.head(choice)
+  const head = await session.ports.ledger.head(of)
   return head.ok ? Math.max(local, head.value.timestampS * 1000) : local
 }

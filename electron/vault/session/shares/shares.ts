@@ -14,7 +14,9 @@ import { contactOf } from '../letters/contacts.ts'
 import type { LedgerChoice } from '../../ports.ts'
 import type { AmendmentEntry, ShareEntry } from '../collections.ts'
 import { dropKeys } from '../keys/held-keys.ts'
+import { ledgersAfter } from '../ledger/moved-ledgers.ts'
 import { readSealState } from '../ledger/ledger-state.ts'
+import { tellParting } from '../ledger/parting.ts'
 import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
 import type { Letter } from '../letters/letter.ts'
 import { readMirrorCards } from '../carry/mirror-orders.ts'
@@ -130,29 +132,37 @@ export function goesAtMs({ untilMs, deleteByMs, stage, summaryJson }: ShareEntry
   return sentence.right === 'keep' ? deleteByMs : untilMs
 }
 
-/** Asks the ledger of the grant: is it sealed there, is its lock open? False where it cannot be asked now. */
+/** Asks the ledger of the grant, and what its owner began in its place: is it sealed there, is its lock open? False where none can be asked now. */
 export async function checkOnLedger(session: Session, share: Pick<OpenShare, 'terms' | 'payload' | 'contact'>): Promise<boolean> {
   const { terms, payload, contact } = share
   const salt = decodeBase64Url(payload.sealSalt)
   if (terms.ledger === undefined || salt === null) return false
-  const choice = await ledgerOf(session, contact, terms.ledger)
-  if (choice === null) return false
   const root = leafHash(`0x${encodeHex(sealLeafValue(payload.grant, salt))}`)
-  const state = await readSealState(session, { choice, contract: terms.ledger.sealLog, depth: 1 }, root, terms.lock)
-  if (!state.ok || state.value === null) return false
-  if (state.value.openedAtS > 0) {
-    await endShare(session, terms.grantId, 'withdrawn')
-    throw refusal('grant-withdrawn')
+  const ledgers = await ledgersAfter(session, contact.id, terms.ledger)
+  let isSealed = false
+  for (const reference of ledgers) {
+    const choice = await ledgerOf(session, contact, reference, reference === ledgers.at(-1))
+    if (choice === null) continue
+    const state = await readSealState(session, { choice, contract: reference.sealLog, depth: 1 }, root, terms.lock)
+    if (!state.ok || state.value === null) continue
+    // What was opened in any of them is open.
+    if (state.value.openedAtS > 0) {
+      await endShare(session, terms.grantId, 'withdrawn')
+      throw refusal('grant-withdrawn')
+    }
+    isSealed ||= state.value.sealedAtS > 0
   }
-  return state.value.sealedAtS > 0
+  return isSealed
 }
 
-/** The network that both use, read without trust in it; else the sender's own ledger, followed and replayed here. Null where neither can be asked now. */
-async function ledgerOf(session: Session, contact: Contact, reference: LedgerReference): Promise<LedgerChoice | null> {
+/** The network that both use, read without trust in it; else the sender's own ledger, followed and replayed here: one that was given up for another as far as it was followed. Null where neither can be asked now. */
+async function ledgerOf(session: Session, contact: Contact, reference: LedgerReference, isNewest: boolean): Promise<LedgerChoice | null> {
   const own = await session.ports.ledger.status()
   if (own.ok && own.value.chainId === reference.chainId && own.value.genesisHash === reference.genesisHash) return 'own'
+  const choice = { did: contact.did, genesisHash: reference.genesisHash }
   const followed = await session.ports.ledger.follow(contact.card, reference)
-  if (followed.ok) return contact.did
+  if (followed.ok || !isNewest) return choice
+  if (followed.error.code === 'ledger-disagrees') await tellParting(session, contact, reference)
   if (followed.error.code === 'ledger-disagrees' || followed.error.code === 'ledger-damaged') throw refusal(followed.error.code)
   return null
 }

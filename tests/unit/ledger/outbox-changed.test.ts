@@ -1,0 +1,174 @@
+/** The outbox where something changes under it: the chain behind its endpoints, what a contact sent, and how much an endpoint says. */
+
+import { createServer } from 'node:http'
+import type { ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { Interface } from 'ethers'
+import { describe, expect, it } from 'vitest'
+import { createAsk } from '../../../electron/peer/ledger/endpoint.ts'
+import { setRelaying, takeRelayed } from '../../../electron/vault/session/ledger/relay-take.ts'
+import { stateOf } from '../../../electron/vault/session/ledger/seals.ts'
+import vaultHeads from '../../../resources/contracts/artifacts/VaultHeads.json' with { type: 'json' }
+import { openEnvelope } from '../../../shared/crypto/envelope.ts'
+import { OutboxLife } from '../../support/outbox-life.ts'
+
+const WRITTEN_MAX = 64 * 1024 * 1024
+const VAULT_HEADS = new Interface(vaultHeads.abi)
+const root = (number: number): string => `0x${number.toString(16).padStart(64, '0')}`
+const wordOf = (life: OutboxLife, id: string): string => stateOf(life.entry(id), false)
+
+interface Pair {
+  readonly clinic: OutboxLife
+  readonly patient: OutboxLife
+  /** What the patient wrote since, put on the chain by the clinic. */
+  readonly carry: () => Promise<void>
+}
+
+async function startPair(): Promise<Pair> {
+  const clinic = await OutboxLife.start({ endpoints: 1, quorum: 1 })
+  await clinic.deploy()
+  const { sealLog, vaultHeads: heads } = clinic.vault.ledger
+  const settings = { sealLog, vaultHeads: heads, relay: 'clinic', delayMinutes: 0 }
+  const patient = await OutboxLife.start({ endpoints: 1, quorum: 1, chain: clinic.chain, number: 1, settings })
+  patient.know('clinic', clinic)
+  clinic.know('patient', patient)
+  setRelaying(clinic.session, { aContactADay: 99, aDay: 99 })
+  let read = 0
+  return {
+    clinic,
+    patient,
+    carry: async () => {
+      for (const letter of patient.letters.slice(read)) {
+        const opened = openEnvelope(letter, clinic.identity)
+        if (opened.ok) await takeRelayed(clinic.session, opened.value)
+      }
+      read = patient.letters.length
+      await clinic.settle()
+    },
+  }
+}
+
+/** Asks, lets it be carried, and asks again, until nothing waits. */
+async function settleThrough({ patient, carry }: Pair): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) {
+    if ((await patient.turn()) === 0) return
+    await carry()
+    patient.nowMs += 11 * 60_000
+  }
+  throw new Error(`still waiting: ${JSON.stringify(patient.entries)}`)
+}
+
+async function advances(life: OutboxLife): Promise<number> {
+  const topics = [VAULT_HEADS.getEvent('Advanced')?.topicHash ?? '']
+  const address = life.vault.ledger.vaultHeads
+  return ((await life.chain.rpc('eth_getLogs', [{ fromBlock: '0x0', toBlock: 'latest', address, topics }])) as readonly unknown[]).length
+}
+
+describe('the outbox', () => {
+  it('sends nothing to another chain behind the same endpoints, and believes it nothing', async () => {
+    const life = await OutboxLife.start()
+    await life.deploy()
+    const { ask } = life.chain
+    const sent: string[] = []
+    life.chain.ask = async (url, method, params) => {
+      if (method === 'eth_sendRawTransaction') sent.push(method)
+      return method === 'eth_chainId' ? { type: 'value', value: '0x7' } : ask(url, method, params)
+    }
+    const id = await life.queue('seal', root(1))
+    await life.turn()
+    expect([wordOf(life, id), sent]).toEqual(['saved', []])
+    expect(await life.session.ports.ledger.status()).toMatchObject({ error: { code: 'ledger-wrong-chain' } })
+    life.chain.ask = ask
+    await life.settle()
+    expect(wordOf(life, id)).toBe('witnessed')
+  })
+
+  it('takes back what a contact sent and a reorganisation took, and has it sent again, once', async () => {
+    const pair = await startPair()
+    const { clinic, patient } = pair
+    const ids = [await patient.queue('head'), await patient.queue('seal', root(2)), await patient.queue('head')]
+    await settleThrough(pair)
+    expect(ids.map((id) => wordOf(patient, id))).toEqual(Array(3).fill('witnessed'))
+    patient.restart()
+    expect(await patient.turn()).toBe(0)
+    expect(ids.map((id) => wordOf(patient, id))).toEqual(Array(3).fill('witnessed'))
+    await clinic.chain.reorganise(clinic.chain.height - 2, false)
+    await patient.turn()
+    expect(ids.map((id) => wordOf(patient, id))).not.toContain('witnessed')
+    await settleThrough(pair)
+    expect([ids.map((id) => wordOf(patient, id)), patient.isFrozen]).toEqual([Array(3).fill('witnessed'), false])
+    expect(await advances(patient)).toBe(2)
+  })
+
+  it('is moved by nobody who keeps what it signed and plays it later', async () => {
+    const pair = await startPair()
+    const { clinic, patient } = pair
+    await patient.queue('head')
+    await settleThrough(pair)
+    await patient.queue('head')
+    await patient.turn()
+    const kept = patient.letters.at(-1) ?? new Uint8Array()
+    // Asked again, and done by what was asked later.
+    patient.nowMs += 11 * 60_000
+    await settleThrough(pair)
+    await patient.queue('head')
+    await settleThrough(pair)
+    const before = await advances(patient)
+    const opened = openEnvelope(kept, clinic.identity)
+    if (!opened.ok) throw new Error(opened.error.code)
+    await takeRelayed(clinic.session, opened.value)
+    for (let turn = 0; turn < 5; turn += 1) {
+      await clinic.turn()
+      await clinic.chain.mine()
+    }
+    await patient.turn()
+    expect([await advances(patient), patient.isFrozen]).toEqual([before, false])
+  })
+})
+
+/** What an endpoint that answers like this is heard as; the garbage of the answer is collected meanwhile. */
+async function heard(answer: (response: ServerResponse) => void): Promise<unknown> {
+  const server = createServer((_request, response) => {
+    answer(response)
+  })
+  await new Promise<void>((settle) => server.listen(0, '127.0.0.1', settle))
+  const asked = createAsk(1_000)(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, 'eth_chainId', [])
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const collecting = setInterval(collect, 100)
+  const late = new Promise((settle) => setTimeout(settle, 20_000, 'still waited for'))
+  const said = await Promise.race([asked, late])
+  clearInterval(collecting)
+  const closed = new Promise((settle) => server.close(settle))
+  server.closeAllConnections()
+  await closed
+  return said
+}
+
+describe('an endpoint', () => {
+  it('that never ends its answer is heard no longer than an answer is', async () => {
+    let written = 0
+    const said = await heard((response) => {
+      const piece = Buffer.alloc(1024 * 1024, 0x20)
+      const more = (): void => {
+        // No more than a test can bear, and no end.
+        while (!response.destroyed && written < WRITTEN_MAX) {
+          written += piece.length
+          if (!response.write(piece)) {
+            response.once('drain', more)
+            return
+          }
+        }
+      }
+      more()
+    })
+    expect(said).toEqual({ type: 'silent' })
+    expect(written).toBeLessThan(WRITTEN_MAX)
+  })
+
+  it('that stops in the middle of its answer is waited for no longer than one that says nothing', async () => {
+    expect(await heard((response) => response.write('{"jsonrpc":"2.0",'))).toEqual({ type: 'silent' })
+  })
+})
