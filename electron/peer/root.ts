@@ -12,6 +12,8 @@ import type { BlockPort, LedgerPort, PeerEvent, PeerPort } from '../vault/ports.
 import { createLedger } from './ledger/ledger.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { openKeptStore } from './kept-stores.ts'
+import { withDecisionClock } from './decision-clock.ts'
+import type { DecisionClock } from './decision-clock.ts'
 import { createLedgerWatch } from './ledger-watch.ts'
 import type { JournalSourcePort } from './ports.ts'
 import { PEER_LIMITS } from './limits.ts'
@@ -117,9 +119,9 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     linksOf: readLinks,
     isNode: (cid) => CID.parse(cid).code === DAG_PB,
   }
-  const { ledger, publicLedger } = createLedgers(options.dir, ask)
+  const { ledger, publicLedger, now } = createLedgers(options.dir, ask)
   const table = servingTable(files, ledger)
-  const kept = keptTable(options.dir, limits, ask, ledger)
+  const kept = keptTable(options.dir, limits, ask, { ledger, now })
   await serveShares({
     libp2p,
     privateKey,
@@ -129,12 +131,12 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     table,
     devices,
     inbox,
-    keys: await keyDesk(options.dir, table, inbox, emit),
+    keys: await keyDesk(options.dir, table, inbox, { emit, now }),
     kept,
     isKnown: (did) => contacts.has(did),
     isKnownPeer: (peerId) => contactBy(peerId) !== undefined || isOwnDevice(peerId),
     journalFor: (did, genesisHash) => ledger.journalFor(did, genesisHash),
-    now: () => Date.now(),
+    now,
     emit,
   })
   const pairing = await startPairing({
@@ -231,12 +233,12 @@ function tellArrivals(
 }
 
 /** The ledger of the vault, and one for seals on a public network, where nobody's journal is followed. */
-function createLedgers(dir: string, ask: AskDeps): { readonly ledger: Ledger; readonly publicLedger: Ledger } {
+function createLedgers(dir: string, ask: AskDeps): DecisionClock<Ledger> & { readonly publicLedger: Ledger } {
   const now = (): number => Date.now()
   const contacts: JournalSourcePort = { fetchLines: (...question) => fetchJournal(ask, ...question) }
   const nobody: JournalSourcePort = { fetchLines: () => Promise.resolve(err('ledger-unreachable')) }
   return {
-    ledger: createLedger({ dir: join(dir, 'ledger'), now, source: contacts }),
+    ...withDecisionClock(createLedger({ dir: join(dir, 'ledger'), now, source: contacts }), now),
     publicLedger: createLedger({ dir: join(dir, 'public-ledger'), now, source: nobody }),
   }
 }
@@ -251,7 +253,12 @@ function servingTable(files: SealedFiles, ledger: LedgerPort): ServingTable {
 }
 
 /** Receipts are written down in the inbox, as letters are. */
-async function keyDesk(dir: string, table: ServingTable, inbox: Inbox, emit: (event: PeerEvent) => void): Promise<KeyDesk> {
+async function keyDesk(
+  dir: string,
+  table: ServingTable,
+  inbox: Inbox,
+  { emit, now }: { readonly emit: (event: PeerEvent) => void; readonly now: () => number },
+): Promise<KeyDesk> {
   return createKeyDesk({
     table,
     chains: await openReceiptChains(join(dir, 'receipt-chains.json')),
@@ -260,7 +267,7 @@ async function keyDesk(dir: string, table: ServingTable, inbox: Inbox, emit: (ev
       if (added.ok) emit({ type: 'inbox', item: added.value })
       return added
     },
-    now: () => Date.now(),
+    now,
   })
 }
 
@@ -291,11 +298,16 @@ async function recoveryPorts(
 }
 
 /** What is kept for others, in a folder for each; their own ledgers decide. */
-function keptTable(dir: string, limits: PeerLimits, ask: AskDeps, ledger: LedgerPort): KeptTable {
+function keptTable(
+  dir: string,
+  limits: PeerLimits,
+  ask: AskDeps,
+  { ledger, now }: { readonly ledger: LedgerPort; readonly now: () => number },
+): KeptTable {
   return createKeptTable({
     dir: join(dir, 'kept'),
     limits,
-    now: () => Date.now(),
+    now,
     openStore: openKeptStore,
     fetchInto: (store, from, pullId, { cids, onProgress, signal }) =>
       fetchFiles({ ...ask, blocks: store }, from, pullId, cids, onProgress, signal),

@@ -29,6 +29,7 @@ import {
 } from './mirror-states.ts'
 import type { WholeState } from './whole-state.ts'
 import { refusal } from '../refusal.ts'
+import { isOver } from '../shares/grant-over.ts'
 import { lineOf, refreshServing } from '../shares/serving.ts'
 import { addActivity } from '../session.ts'
 import type { Session } from '../session.ts'
@@ -139,7 +140,7 @@ async function sharedNow(session: Session, now: number): Promise<Omit<Content, '
     if (endedAtMs + PEOPLE_STAY_MS <= now) continue
     const { signed, terms, amended } = await readStanding(session, grantId, entry, amendments)
     if (people.size < PEOPLE_MAX) people.add(terms.grantee)
-    if (endedAtMs <= now || lines.length >= LINES_MAX) continue
+    if (isOver(entry, now) || lines.length >= LINES_MAX) continue
     const { ledger, lock } = terms
     // A mirror always looks at the lock, also where the grant bounds no age.
     const bound = ledger === undefined ? {} : { bound: { ledger, lock, ageMaxMs: terms.ledgerAgeMaxMs ?? Number.MAX_SAFE_INTEGER } }
