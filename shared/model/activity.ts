@@ -84,6 +84,8 @@ export const ACTIVITY_KINDS = [
   'request-put-aside',
   'request-blocked',
   'request-allowed',
+  'request-withdrawn',
+  'request-gone',
   'record-sent',
   'record-offered',
   'offer-accepted',

@@ -23,6 +23,7 @@ export type LetterType =
   | 'licence'
   | 'card'
   | 'request'
+  | 'request-withdrawn'
   | 'relay'
   | 'mirror-order'
   | 'mirror-report'
