@@ -271,9 +271,7 @@ describe('keys against receipts', () => {
     for (const one of letters) await ana.node.peer.deliver(card, sealFor(anasKeys, card, 'receipt', JSON.stringify(one)))
     await turnsUntil([maria], async () => (await maria.call('listAccesses', { limit: 1, offset: 0 })).total === 12)
     const after = await maria.call('listAccesses', { limit: 100, offset: 0 })
-    expect([await count({ month }), after.months]).toEqual([12, log.months])
-    expect(after.entries.at(-1)?.seq).not.toBe(6)
-    expect(after.gaps).toMatchObject([{ grantId, who: 'Dr Ana', numbers: [4, 5] }])
+    expect({ ...after, n: await count({ month }) }).toMatchObject({ n: 12, months: log.months, gaps: [{ grantId, numbers: [4, 5] }] })
     expect(after.entries.filter(({ twice }) => twice).map(({ seq }) => seq)).toEqual([3, 3])
     const { entries } = await maria.call('listActivity', { limit: 500, offset: 0 })
     expect(entries.filter(({ kind }) => kind === 'receipt-twice' || kind === 'receipt-gap').map(({ kind, count: n }) => [kind, n])).toEqual(

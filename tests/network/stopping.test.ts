@@ -170,7 +170,7 @@ describe('a share that is being stopped', () => {
 describe('a share whose end is known before it comes', () => {
   it('is not taken in any more, by whichever way; only its sender can end it', async () => {
     const [maria, ana, dan] = people
-    const { deliver } = maria.node.peer
+    const deliver = maria.node.peer.deliver.bind(maria.node.peer)
     const online = goOffline(maria)
     const [stopped, other] = [await grantForAnHour(maria, danId, recordIds), await grantForAnHour(maria, danId, recordIds)]
     const card = await cardOf(dan)
@@ -191,7 +191,7 @@ describe('a share that ends while something of it comes', () => {
     const [maria, , dan] = people
     const grantId = await giveDan({ scope: { recordIds: [], kinds: [] }, category: { kinds: ['problem'], earlier: true, later: true } })
     await dan.call('fetchShare', { grantId })
-    const { putFiles } = dan.node.blocks
+    const putFiles = dan.node.blocks.putFiles.bind(dan.node.blocks)
     let release = (): void => undefined
     const stored = new Promise<readonly string[]>((resolve) => {
       dan.node.blocks.putFiles = async (...files) => {
