@@ -40,7 +40,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   show-grant-items GRANT           withdraw-items GRANT --records ID,ID [--deep]   confirm-grant GRANT
   ask-access --to CONTACT --kind K,K|--code S|C,..|--records ID,ID --purpose TREAT --until ISO --why TEXT --no-disadvantage
              [--since DAY] [--up-to DAY] [--when both|later (kinds: from now on)] [--right view|keep] [--from ISO] [--delete-by ISO] [--answer-by ISO]
-  accept-request REQUEST           list-requests | preview-request REQUEST_ID
+  accept-request REQUEST           list-requests | preview-request REQUEST_ID | withdraw-request REQUEST_ID (one that you sent)
   answer-request REQUEST_ID --with yes|not-now|block|allow [--records ID,ID] [--kind K,K] [--when today|both|later] [--right view] [--from ISO] [--until ISO] [--delete-by ISO]
   show-consent GRANT
   list-accesses [--to CONTACT] [--record ID] [--month YYYY-MM] [--out FILE]   show-month [YYYY-MM]

@@ -29,6 +29,8 @@ export const REQUEST_COMMANDS: Readonly<Record<string, Run>> = {
   'preview-request': async (household, command) =>
     must(await household.call('previewRequest', { requestId: command.words[0] ?? '' })) as RequestPreview,
   'answer-request': answerRequest,
+  'withdraw-request': async (household, command) =>
+    must(await household.call('withdrawRequest', { requestId: command.words[0] ?? '' })) as RequestView,
   'show-consent': async (household, command) => {
     const { fileText, ...consent } = must(await household.call('showConsent', { grantId: command.words[0] ?? '' })) as ConsentReceipt
     return { ...consent, file: JSON.parse(fileText) as object }

@@ -12,6 +12,8 @@ import type { BlockPort, LedgerPort, PeerEvent, PeerPort } from '../vault/ports.
 import { createLedger } from './ledger/ledger.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import { openKeptStore } from './kept-stores.ts'
+import { withDecisionClock } from './decision-clock.ts'
+import type { DecisionClock } from './decision-clock.ts'
 import { createLedgerWatch } from './ledger-watch.ts'
 import { createSteadyClock } from './steady-clock.ts'
 import type { JournalSourcePort } from './ports.ts'
@@ -65,8 +67,8 @@ export interface PeerOptions {
   readonly relay?: RelayOptions
 }
 
-/** Of all decisions of this node. */
-const now = createSteadyClock(
+/** Of this computer, for all nodes of this process. */
+const steadyNow = createSteadyClock(
   () => Date.now(),
   () => performance.now(),
 )
@@ -124,9 +126,9 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     linksOf: readLinks,
     isNode: (cid) => CID.parse(cid).code === DAG_PB,
   }
-  const { ledger, publicLedger } = createLedgers(options.dir, ask)
+  const { ledger, publicLedger, now } = createLedgers(options.dir, ask)
   const table = servingTable(files, ledger)
-  const kept = keptTable(options.dir, limits, ask, ledger)
+  const kept = keptTable(options.dir, limits, ask, { ledger, now })
   await serveShares({
     libp2p,
     privateKey,
@@ -136,7 +138,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     table,
     devices,
     inbox,
-    keys: await keyDesk(options.dir, table, inbox, emit),
+    keys: await keyDesk(options.dir, table, inbox, { emit, now }),
     kept,
     isKnown: (did) => contacts.has(did),
     isKnownPeer: (peerId) => contactBy(peerId) !== undefined || isOwnDevice(peerId),
@@ -238,12 +240,12 @@ function tellArrivals(
 }
 
 /** The ledger of the vault, and one for seals on a public network, where nobody's journal is followed. */
-function createLedgers(dir: string, ask: AskDeps): { readonly ledger: Ledger; readonly publicLedger: Ledger } {
+function createLedgers(dir: string, ask: AskDeps): DecisionClock<Ledger> & { readonly publicLedger: Ledger } {
   const contacts: JournalSourcePort = { fetchLines: (...question) => fetchJournal(ask, ...question) }
   const nobody: JournalSourcePort = { fetchLines: () => Promise.resolve(err('ledger-unreachable')) }
   return {
-    ledger: createLedger({ dir: join(dir, 'ledger'), now, source: contacts }),
-    publicLedger: createLedger({ dir: join(dir, 'public-ledger'), now, source: nobody }),
+    ...withDecisionClock(createLedger({ dir: join(dir, 'ledger'), now: steadyNow, source: contacts }), steadyNow),
+    publicLedger: createLedger({ dir: join(dir, 'public-ledger'), now: steadyNow, source: nobody }),
   }
 }
 
@@ -253,11 +255,16 @@ function servingTable(files: SealedFiles, ledger: LedgerPort): ServingTable {
     const listed = await files.listBlocks(root)
     return listed.ok ? listed.value : []
   }
-  return createServingTable(listBlocks, createLedgerWatch(ledger, now).refusal)
+  return createServingTable(listBlocks, createLedgerWatch(ledger, steadyNow).refusal)
 }
 
 /** Receipts are written down in the inbox, as letters are. */
-async function keyDesk(dir: string, table: ServingTable, inbox: Inbox, emit: (event: PeerEvent) => void): Promise<KeyDesk> {
+async function keyDesk(
+  dir: string,
+  table: ServingTable,
+  inbox: Inbox,
+  { emit, now }: { readonly emit: (event: PeerEvent) => void; readonly now: () => number },
+): Promise<KeyDesk> {
   return createKeyDesk({
     table,
     chains: await openReceiptChains(join(dir, 'receipt-chains.json')),
@@ -279,7 +286,7 @@ function keptPorts(ask: AskDeps, kept: KeptTable, inbox: Inbox): KeptPorts {
     keepFiles: (store, pullId, bytesMax) => kept.keep(store, pullId, bytesMax),
     leaveLetter: (at, to, envelope) => leaveLetter(ask, at, to, envelope),
     showChain: (at, chain, card) => showChain(ask, at, chain, card),
-    collectLetters: (at) => collectLetters(ask, at, (envelope) => inbox.add(at.did, true, envelope, now())),
+    collectLetters: (at) => collectLetters(ask, at, (envelope) => inbox.add(at.did, true, envelope, steadyNow())),
   }
 }
 
@@ -292,12 +299,17 @@ async function recoveryPorts(
 ): Promise<Pick<PeerPort, 'askRecovery' | 'proveRecovery'>> {
   const { libp2p, dialer, limits } = ask
   const keptBack = (wordsKey: string): ReturnType<KeptTable['back']> => kept.back(wordsKey)
-  const recovery = await startRecovery({ libp2p, dialer, limits, now, did, keptBack, emit })
+  const recovery = await startRecovery({ libp2p, dialer, limits, now: steadyNow, did, keptBack, emit })
   return { askRecovery: (at, signal) => recovery.ask(at, signal), proveRecovery: (proof) => recovery.prove(proof) }
 }
 
 /** What is kept for others, in a folder for each; their own ledgers decide. */
-function keptTable(dir: string, limits: PeerLimits, ask: AskDeps, ledger: LedgerPort): KeptTable {
+function keptTable(
+  dir: string,
+  limits: PeerLimits,
+  ask: AskDeps,
+  { ledger, now }: { readonly ledger: LedgerPort; readonly now: () => number },
+): KeptTable {
   return createKeptTable({
     dir: join(dir, 'kept'),
     limits,

@@ -122,6 +122,7 @@ import { verifyContact } from './operations/verify-contact.ts'
 import { verifyProof } from './operations/verify-proof.ts'
 import { withdrawGrants } from './operations/withdraw-grants.ts'
 import { withdrawItems } from './operations/withdraw-items.ts'
+import { withdrawRequest } from './operations/withdraw-request.ts'
 import { showGrantItems } from './operations/show-grant-items.ts'
 import { confirmGrant } from './operations/confirm-grant.ts'
 import { withdrawGrant } from './operations/withdraw-grant.ts'
@@ -208,6 +209,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   listRequests,
   previewRequest,
   answerRequest,
+  withdrawRequest,
   showConsent,
   sendRecord,
   listOffered,

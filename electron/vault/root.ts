@@ -38,6 +38,7 @@ const CHANGING: ReadonlySet<VaultMethod> = new Set([
   'stopChild',
   'acceptOffered',
   'answerRequest',
+  'withdrawRequest',
   'withdrawGrant',
   'withdrawGrants',
   'withdrawItems',

@@ -90,7 +90,7 @@ export interface MonthView {
   readonly requests: readonly {
     readonly who: string
     readonly atMs: number
-    readonly answer: 'open' | 'granted' | 'put-aside' | 'blocked' | 'ended'
+    readonly answer: 'open' | 'granted' | 'put-aside' | 'blocked' | 'ended' | 'withdrawn'
   }[]
   /** At its end, or now while it runs. */
   readonly running: readonly MonthShare[]

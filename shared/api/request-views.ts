@@ -21,8 +21,8 @@ export interface RequestDraft {
   readonly noDisadvantage: boolean
 }
 
-/** `put-aside` and `blocked` are known to the holder alone; to whoever asked they are `open`, then `ended`. */
-export type RequestState = 'open' | 'granted' | 'put-aside' | 'blocked' | 'ended'
+/** `put-aside` and `blocked` are known to the holder alone; to whoever asked they are `open`, then `ended`. `withdrawn`: by whoever asked. */
+export type RequestState = 'open' | 'granted' | 'put-aside' | 'blocked' | 'ended' | 'withdrawn'
 
 /** One request, made from its signed bytes. */
 export interface RequestView {
@@ -36,8 +36,9 @@ export interface RequestView {
   readonly terms: RequestTerms
   /** The grant that answers it, on either side. */
   readonly grantId?: string
-  /** Of one that I sent: whether their node has it. */
+  /** Of one that I sent: whether their node has it; of one that I took back, whether it has that. */
   readonly delivery?: DeliveryState
+  readonly withdrawnAtMs?: number
 }
 
 /** Records that a request touches, newest first, read from their sealed bytes. */
@@ -82,6 +83,8 @@ export interface RequestApi {
   previewRequest(args: { requestId: string }): Result<RequestPreview>
   /** Null for every answer but a grant: then nothing leaves this computer. */
   answerRequest(args: RequestAnswer): Result<{ grantId: string; invite: string } | null>
+  /** Of one that I sent: whoever was asked is told that it is taken back. */
+  withdrawRequest(args: { requestId: string }): Result<RequestView>
   showConsent(args: { grantId: string }): Result<ConsentReceipt>
 }
 
@@ -91,5 +94,6 @@ export const REQUEST_METHODS: Readonly<Record<keyof RequestApi, true>> = {
   listRequests: true,
   previewRequest: true,
   answerRequest: true,
+  withdrawRequest: true,
   showConsent: true,
 }

@@ -13,6 +13,10 @@ export const REQUEST_WORDS_EN: RequestErrorCatalogue = {
     sentence: 'The time to answer this request is over.',
     next: 'They can ask again. You can also share without being asked.',
   },
+  'request-withdrawn': {
+    sentence: 'Whoever asked has taken this request back.',
+    next: 'There is nothing left to answer. You can also share without being asked.',
+  },
   'request-answered': {
     sentence: 'You have said yes to this request before.',
     next: 'Look under People and sharing; there you can stop it.',

@@ -13,6 +13,10 @@ export const REQUEST_WORDS_RO: RequestErrorCatalogue = {
     sentence: 'Timpul de răspuns la această cerere a trecut.',
     next: 'Se poate cere din nou. Puteți arăta ceva și fără cerere.',
   },
+  'request-withdrawn': {
+    sentence: 'Cine a trimis această cerere și-a retras-o.',
+    next: 'Nu mai este nimic de răspuns. Puteți arăta ceva și fără cerere.',
+  },
   'request-answered': {
     sentence: 'Ați spus deja da acestei cereri.',
     next: 'Căutați la Oameni și partajare; acolo o puteți opri.',

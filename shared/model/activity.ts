@@ -85,6 +85,8 @@ export const ACTIVITY_KINDS = [
   'request-put-aside',
   'request-blocked',
   'request-allowed',
+  'request-withdrawn',
+  'request-gone',
   'record-sent',
   'record-offered',
   'offer-accepted',

@@ -174,6 +174,7 @@ export const ERROR_CODES = [
   'request-not-for-you',
   'request-not-found',
   'request-expired',
+  'request-withdrawn',
   'request-answered',
   'request-widened',
   'request-incomplete',

@@ -13,6 +13,7 @@ import type { IdentityKeys } from '../../shared/crypto/identity.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import { describePassingOn, NOWHERE } from '../support/conformance-below.ts'
 import type { Given } from '../support/conformance-below.ts'
+import { describeClock } from '../support/conformance-clock.ts'
 import { ConformanceTable } from '../support/conformance-table.ts'
 import type { Heard } from '../support/conformance-table.ts'
 import { cardOf, identityOf, sealFor, signedTermsOf } from '../support/letters.ts'
@@ -346,3 +347,5 @@ describe('ways to get more than was signed', () => {
     })
   }
 })
+
+describeClock(() => ({ maria, node, anas, recordIds, table, give, ask }))

@@ -118,6 +118,7 @@ const request = fc.record({
   answer: maybe(fc.constantFrom('granted', 'put-aside', 'blocked')),
   answeredAtMs: maybe(time),
   grantId: maybe(text),
+  withdrawnAtMs: maybe(time),
 })
 const child = fc.record({
   side: fc.constant('received'),

@@ -10,6 +10,7 @@ import type { Contact } from '../../../shared/model/person.ts'
 import { NO_DISADVANTAGE, REQUEST_OPEN_MS_MAX } from '../../../shared/model/request.ts'
 import type { RequestScope, RequestTerms } from '../../../shared/model/request.ts'
 import { roomForRequest } from '../../../shared/model/request-quota.ts'
+import { refuseWrongClock } from '../session/ledger/clock-check.ts'
 import { queueLetter, sealLetter, storeLetter } from '../session/letters/mail.ts'
 import { refusal } from '../session/refusal.ts'
 import { pastOf, requestsOf } from '../session/letters/requests.ts'
@@ -22,12 +23,13 @@ export interface Asked {
   readonly request: string
 }
 
-/** Errors: `contact-not-found`, `request-statement-missing`, `request-incomplete`, `grant-purpose-missing`, `grant-dates`, `request-too-many`, `request-too-soon`. */
+/** Errors: `contact-not-found`, `request-statement-missing`, `request-incomplete`, `grant-purpose-missing`, `grant-dates`, `clock-wrong`, `request-too-many`, `request-too-soon`. */
 export async function askAccess(session: Session, draft: RequestDraft): Promise<Asked> {
   const contact = await session.manifest.get('contacts', draft.contactId)
   if (contact === undefined) throw refusal('contact-not-found')
   const now = session.ports.clock.now()
   checkDraft(draft, now)
+  await refuseWrongClock(session)
   const room = roomForRequest(pastOf(await requestsOf(session, contact.id, 'out'), now), now)
   if (room !== 'room') throw refusal(room === 'too-many' ? 'request-too-many' : 'request-too-soon')
   const terms = await termsOf(session, draft, contact, now)

@@ -23,6 +23,7 @@ import { refreshServing } from '../session/shares/serving.ts'
 import { addActivity, newId, ownCard, readVaultEntry, storeBlob } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { ownMirrors } from '../session/letters/ways.ts'
+import { refuseWrongClock } from '../session/ledger/clock-check.ts'
 import { queueWitness } from '../session/ledger/witness.ts'
 
 export interface GrantAnswer {
@@ -30,10 +31,11 @@ export interface GrantAnswer {
   readonly invite: string
 }
 
-/** Errors: `words-not-confirmed`, `grant-widened` where the choice changed since the preview, and those of the preview. */
+/** Errors: `words-not-confirmed`, `clock-wrong`, `grant-widened` where the choice changed since the preview, and those of the preview. */
 export async function grantAccess(session: Session, args: GrantDraft & { readonly previewToken: string }): Promise<GrantAnswer> {
   const vault = await readVaultEntry(session)
   if (!vault.wordsConfirmed) throw refusal('words-not-confirmed')
+  await refuseWrongClock(session)
   const { contact, records, asked } = await resolveDraft(session, args)
   if (draftToken(args, records) !== args.previewToken) throw refusal('grant-widened')
   const preimage = session.ports.random.bytes(32)

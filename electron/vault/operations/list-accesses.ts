@@ -28,7 +28,7 @@ export async function listAccesses(
     gaps,
     forks,
     people: [...new Map(all.map(({ view: { contactId, who } }) => [contactId, { contactId, who }])).values()],
-    months: [...new Set(all.map(({ view }) => monthOf(view.openedAtMs)))].sort().reverse(),
+    months: [...new Set(all.map(({ placedAtMs }) => monthOf(placedAtMs)))].sort().reverse(),
     records: ids.flatMap((recordId) => (titles.has(recordId) ? [{ recordId, title: titles.get(recordId) ?? '' }] : [])),
   }
 }

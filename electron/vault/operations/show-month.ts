@@ -87,7 +87,7 @@ function openedBy(found: readonly Access[], missing: ReadonlyMap<string, number>
     who,
     times: accesses.length,
     records: new Set(accesses.map(({ view }) => view.recordId)).size,
-    lastAtMs: Math.max(...accesses.map(({ view }) => view.openedAtMs)),
+    lastAtMs: Math.max(...accesses.map(({ placedAtMs }) => placedAtMs)),
     missing: missing.get(who) ?? 0,
   }))
 }

@@ -5,6 +5,7 @@ import { admits } from '../../../shared/model/amendment.ts'
 import { isListed } from '../session/manifest/versions.ts'
 import { recordEntry } from '../session/records/records.ts'
 import { listAmendments, readStanding } from '../session/shares/amendments.ts'
+import { isOver } from '../session/shares/grant-over.ts'
 import { readKeptPrivate } from '../session/shares/kept-private.ts'
 import type { Session } from '../session/session.ts'
 
@@ -20,7 +21,7 @@ export async function showPrivacy(session: Session, args: { readonly recordId: s
   const sharedIn: { readonly grantId: string; readonly contactName: string }[] = []
   const names = new Set<string>()
   for (const [grantId, grant] of await session.manifest.list('grants')) {
-    if (grant.withdrawnAtMs !== undefined || grant.untilMs <= now) continue
+    if (isOver(grant, now)) continue
     const { terms, amended } = await readStanding(session, grantId, grant, amendments)
     const contactName = (await session.manifest.get('contacts', grant.contactId))?.name ?? terms.granteeName
     if (amended.records.some((one) => one.recordId === recordId)) sharedIn.push({ grantId, contactName })

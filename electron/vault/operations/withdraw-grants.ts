@@ -1,11 +1,14 @@
 /** Withdraws every grant of one contact, or of everybody: all of them at once. Twice is harmless. */
 
+import type { GrantEntry } from '../session/collections.ts'
 import { refusal } from '../session/refusal.ts'
+import { isOver } from '../session/shares/grant-over.ts'
 import { resealForGrants } from '../session/shares/reseal-withdrawn.ts'
+import { readSignedGrant } from '../session/shares/signed-grant.ts'
 import type { Session } from '../session/session.ts'
 import { withdrawAll } from '../session/shares/withdrawal.ts'
 
-/** Without a contact: of everybody. What ran out already is left as it is. Errors: `contact-not-found`. */
+/** Without a contact: of everybody. What ran out is left as it is, unless copies may still be kept there. Errors: `contact-not-found`. */
 export async function withdrawGrants(
   session: Session,
   { contactId, deep }: { readonly contactId?: string; readonly deep?: boolean },
@@ -13,10 +16,20 @@ export async function withdrawGrants(
 ): Promise<{ readonly withdrawn: number }> {
   if (contactId !== undefined && (await session.manifest.get('contacts', contactId)) === undefined) throw refusal('contact-not-found')
   const now = session.ports.clock.now()
-  const live = (await session.manifest.list('grants')).filter(
-    ([, entry]) => entry.withdrawnAtMs === undefined && entry.untilMs > now && (contactId === undefined || entry.contactId === contactId),
-  )
+  const live: (readonly [string, GrantEntry])[] = []
+  for (const [grantId, entry] of await session.manifest.list('grants')) {
+    if (contactId !== undefined && entry.contactId !== contactId) continue
+    if (!isOver(entry, now) || (await mayBeKeptThere(session, entry, now))) live.push([grantId, entry])
+  }
   await withdrawAll(session, live)
   if (deep === true) await resealForGrants(session, live, signal)
   return { withdrawn: live.length }
+}
+
+/** It ended by itself, and the day on which copies go has not come. */
+async function mayBeKeptThere(session: Session, entry: GrantEntry, now: number): Promise<boolean> {
+  const { withdrawnAtMs, deletionConfirmedAtMs, deletedThereAtMs } = entry
+  if ([withdrawnAtMs, deletionConfirmedAtMs, deletedThereAtMs].some((atMs) => atMs !== undefined)) return false
+  const { right, deleteByMs } = (await readSignedGrant(session, entry)).terms
+  return right === 'keep' && deleteByMs > now
 }

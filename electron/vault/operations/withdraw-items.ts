@@ -5,10 +5,11 @@ import { amendGrant, inAmendTurn } from '../session/shares/amend-grant.ts'
 import { readStanding } from '../session/shares/amendments.ts'
 import { giveBelow } from '../session/shares/give-below.ts'
 import { grantItemsOf } from '../session/shares/grant-items.ts'
+import type { Transaction } from '../session/manifest/manifest.ts'
 import { picturesOf } from '../session/records/pictures.ts'
 import { refusal } from '../session/refusal.ts'
 import { resealForItems } from '../session/shares/reseal-withdrawn.ts'
-import { refreshServing } from '../session/shares/serving.ts'
+import { withoutServing } from '../session/shares/serving.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { titleOf } from '../session/records/titles.ts'
@@ -35,11 +36,11 @@ export async function withdrawItems(
     const removed = [...wanted].filter((id) => !amended.removedAtMs.has(id)).sort()
     if (removed.length === 0) return
     const what = args.recordIds.length === 1 ? await titleOf(session, args.recordIds[0] ?? '') : ''
-    await amendGrant(session, grantId, entry, { added: [], removed }, (tx, who) =>
-      addActivity(session, tx, 'items-withdrawn', { who, what, count: args.recordIds.length, grantId }),
-    )
+    const noteDone = (tx: Transaction, who: string): Promise<void> =>
+      addActivity(session, tx, 'items-withdrawn', { who, what, count: args.recordIds.length, grantId })
+    const places = removed.map((id) => `${grantId}/${id}`)
+    await withoutServing(session, places, () => amendGrant(session, grantId, entry, { added: [], removed }, noteDone))
   })
-  await refreshServing(session)
   await giveBelow(session)
   const report = args.deep === true ? await resealForItems(session, wanted, signal) : null
   session.emit({ type: 'changed', what: ['grants', 'activity'] })

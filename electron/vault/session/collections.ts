@@ -274,6 +274,8 @@ export interface RequestEntry {
   readonly answer?: 'granted' | 'put-aside' | 'blocked'
   readonly answeredAtMs?: number
   readonly grantId?: string
+  /** Whoever asked took it back, before there was an answer. */
+  readonly withdrawnAtMs?: number
 }
 
 /** `relayed`: the head of somebody else, signed by them. */
@@ -442,7 +444,7 @@ export interface Collections {
   readonly daySeals: DaySealEntry
   readonly deliveries: DeliveryEntry
   readonly activity: ActivityEntry
-  /** Envelope ids already taken in. */
+  /** Envelope ids already taken in, and what its sender ended before it came (`stoppedKey`, `withdrawnKey`). */
   readonly seen: number
   readonly devices: DeviceEntry
   readonly conflicts: ConflictEntry

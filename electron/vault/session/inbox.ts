@@ -15,7 +15,7 @@ import { openLetter } from './letters/mail.ts'
 import type { Letter } from './letters/letter.ts'
 import { must, mustAwait, Refusal, refusal } from './refusal.ts'
 import { hearOffer, hearTaken } from './letters/offers.ts'
-import { hearRequest } from './letters/requests.ts'
+import { hearRequest, hearRequestWithdrawn } from './letters/requests.ts'
 import { hearBegun } from './ledger/begun-anew.ts'
 import { hearParting } from './ledger/parting.ts'
 import { takeRelayed } from './ledger/relay-take.ts'
@@ -26,7 +26,7 @@ import { takeMirrorCards } from './letters/ways.ts'
 import { takeChildEnded, takeChildGrant, takeChildInvite } from './shares/children.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
-import { endShare, openShare, takeInvite } from './shares/shares.ts'
+import { endShare, openShare, stoppedKey, takeInvite } from './shares/shares.ts'
 import { deletionLetter } from './shares/say-deleted.ts'
 import { takeAmendment } from './shares/take-amendment.ts'
 import { takeDeletion } from './shares/take-deletion.ts'
@@ -101,6 +101,9 @@ async function act(session: Session, letter: Letter, receivedAtMs: number): Prom
     case 'request':
       await hearRequest(session, letter)
       return
+    case 'request-withdrawn':
+      await hearRequestWithdrawn(session, letter)
+      return
     case 'record':
       await hearOffer(session, letter)
       return
@@ -148,13 +151,19 @@ async function act(session: Session, letter: Letter, receivedAtMs: number): Prom
 async function takeWithdrawal(session: Session, letter: Letter): Promise<void> {
   const notice = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as { grantId?: unknown; preimage?: unknown }
   if (typeof notice.grantId !== 'string' || typeof notice.preimage !== 'string') throw refusal('peer-protocol')
-  const entry = await session.manifest.get('shares', notice.grantId)
-  if (entry === undefined) throw refusal('grant-not-found')
+  const { grantId } = notice
+  const entry = await session.manifest.get('shares', grantId)
+  if (entry === undefined) {
+    // The invite may still come by another way, as a file or from a mirror.
+    await session.manifest.commit((tx) => tx.set('seen', stoppedKey(letter.from, grantId), session.ports.clock.now()))
+    return
+  }
   const contact = await session.manifest.get('contacts', entry.contactId)
   if (contact?.did !== letter.from) throw refusal('signature-invalid')
   if (entry.ended !== undefined) {
-    // What was deleted before the end was said then, when it proved nothing; now it does.
-    if (entry.ended === 'deleted' || entry.ended === 'reported') await sayAgain(session, contact, notice.grantId, entry)
+    // What was deleted before the end, as the sender's clock and computers had it, was said then, when it proved nothing; now it does.
+    if (entry.ended === 'deleted' || entry.ended === 'reported' || (await wasSaid(session, notice.grantId)))
+      await sayAgain(session, contact, notice.grantId, entry)
     return
   }
   const share = await openShare(session, notice.grantId, 'kept').catch(() => null)
@@ -162,6 +171,10 @@ async function takeWithdrawal(session: Session, letter: Letter): Promise<void> {
   const alone = entry.passedOnBy !== undefined && notice.preimage === ''
   if (share !== null && !alone && lockHash(notice.preimage) !== share.terms.lock) throw refusal('signature-invalid')
   await endShare(session, notice.grantId, 'withdrawn')
+}
+
+async function wasSaid(session: Session, grantId: string): Promise<boolean> {
+  return (await session.manifest.list('deliveries')).some(([, one]) => one.type === 'deletion' && one.grantId === grantId)
 }
 
 async function sayAgain(session: Session, contact: Contact, grantId: string, entry: ShareEntry): Promise<void> {

@@ -56,7 +56,6 @@ const TURNS: readonly Works[] = [
     endExpired,
     dropAllTakenBack,
     tellMirrors,
-    endLinksOver,
     changeKeys,
     continueRotation,
     continueResealing,

@@ -26,9 +26,9 @@ export const EN_RECEIPTS = {
     other: '{who}: reports number {numbers} are missing. Something was opened, and this Salus was not told what and when.',
   },
   'accesses.fork': {
-    one: '{who}: two different reports came with number {numbers}. Their Salus was put back from an old copy, or it told two computers different things.',
+    one: '{who}: two different reports came with number {numbers}. Two computers of theirs opened something before they had met, their Salus was put back from an old copy, or it told two computers different things.',
     other:
-      '{who}: two different reports came with each of the numbers {numbers}. Their Salus was put back from an old copy, or it told two computers different things.',
+      '{who}: two different reports came with each of the numbers {numbers}. Two computers of theirs opened something before they had met, their Salus was put back from an old copy, or it told two computers different things.',
   },
   'accesses.forkNext': 'All of them are in the list. Ask them, and stop the share if you are in doubt.',
   'accesses.gapNext': 'It may still come, from a computer that was offline. If it does not, ask them.',
@@ -67,6 +67,7 @@ export const EN_RECEIPTS = {
   'month.answer.put-aside': 'put aside',
   'month.answer.blocked': 'not shown again',
   'month.answer.ended': 'ended without an answer',
+  'month.answer.withdrawn': 'taken back by them',
   'month.running': 'Still shared',
   'month.runningNone': 'Nothing is still shared.',
   'month.more': { one: 'and {n} more', other: 'and {n} more' },
@@ -82,6 +83,6 @@ export const EN_RECEIPTS = {
   'shared.openAgain': 'Try again',
   'consent.reported': 'Every opening is reported, signed, before it opens.',
   'activity.receipt-twice':
-    '{who} sent two different receipts with number {n}. Their Salus was put back from an old copy, or one of them is not true.',
+    '{who} sent two different receipts with number {n}. Two computers of theirs opened something before they had met, their Salus was put back from an old copy, or one of them is not true.',
   'reason.receipt-missing': 'the receipt of an opening was missing or did not follow from the one before',
 } as const

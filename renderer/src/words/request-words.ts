@@ -9,7 +9,7 @@ import { t, words } from './words.svelte.ts'
 /** Where it stands, for whoever looks: the asker never hears more than that there is no answer. */
 export function requestState({ direction, state }: RequestView): string {
   if (direction === 'in') return t(`request.stateIn.${state}`)
-  return t(state === 'granted' ? 'request.stateOut.granted' : state === 'ended' ? 'request.stateOut.ended' : 'request.stateOut.open')
+  return t(`request.stateOut.${state === 'put-aside' || state === 'blocked' ? 'open' : state}`)
 }
 
 /** The lines under "what". */

@@ -27,10 +27,10 @@ export const RO_RECEIPTS = {
     other: '{who}: lipsesc rapoartele cu numerele {numbers}. S-a deschis ceva, iar acest Salus nu a aflat ce și când.',
   },
   'accesses.fork': {
-    one: '{who}: au venit două rapoarte diferite cu numărul {numbers}. Salus-ul celuilalt a fost pus la loc dintr-o copie veche sau a spus lucruri diferite la două calculatoare.',
-    few: '{who}: au venit câte două rapoarte diferite cu numerele {numbers}. Salus-ul celuilalt a fost pus la loc dintr-o copie veche sau a spus lucruri diferite la două calculatoare.',
+    one: '{who}: au venit două rapoarte diferite cu numărul {numbers}. Două calculatoare ale celuilalt au deschis ceva înainte să se întâlnească, Salus-ul lui a fost pus la loc dintr-o copie veche sau a spus lucruri diferite la două calculatoare.',
+    few: '{who}: au venit câte două rapoarte diferite cu numerele {numbers}. Două calculatoare ale celuilalt au deschis ceva înainte să se întâlnească, Salus-ul lui a fost pus la loc dintr-o copie veche sau a spus lucruri diferite la două calculatoare.',
     other:
-      '{who}: au venit câte două rapoarte diferite cu numerele {numbers}. Salus-ul celuilalt a fost pus la loc dintr-o copie veche sau a spus lucruri diferite la două calculatoare.',
+      '{who}: au venit câte două rapoarte diferite cu numerele {numbers}. Două calculatoare ale celuilalt au deschis ceva înainte să se întâlnească, Salus-ul lui a fost pus la loc dintr-o copie veche sau a spus lucruri diferite la două calculatoare.',
   },
   'accesses.forkNext': 'Toate sunt în listă. Întrebați persoana și opriți partajarea dacă aveți îndoieli.',
   'accesses.gapNext': 'Poate încă să vină, de la un calculator care nu era conectat. Dacă nu vine, întrebați persoana.',
@@ -81,6 +81,7 @@ export const RO_RECEIPTS = {
   'month.answer.put-aside': 'lăsată deoparte',
   'month.answer.blocked': 'nu se mai arată',
   'month.answer.ended': 'încheiată fără răspuns',
+  'month.answer.withdrawn': 'retrasă de ei',
   'month.running': 'Încă partajat',
   'month.runningNone': 'Nu mai este partajat nimic.',
   'month.more': { one: 'și încă una', few: 'și încă {n}', other: 'și încă {n}' },
@@ -96,6 +97,6 @@ export const RO_RECEIPTS = {
   'shared.openAgain': 'Încearcă din nou',
   'consent.reported': 'Fiecare deschidere se raportează, semnat, înainte să se deschidă.',
   'activity.receipt-twice':
-    '{who} a trimis două confirmări diferite cu numărul {n}. Salus-ul acelei persoane a fost pus la loc dintr-o copie veche, sau una dintre ele nu este adevărată.',
+    '{who} a trimis două confirmări diferite cu numărul {n}. Două calculatoare ale acelei persoane au deschis ceva înainte să se întâlnească, Salus-ul ei a fost pus la loc dintr-o copie veche, sau una dintre ele nu este adevărată.',
   'reason.receipt-missing': 'confirmarea unei deschideri lipsea sau nu urma din cea dinainte',
 } as const

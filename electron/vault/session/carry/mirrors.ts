@@ -31,6 +31,7 @@ import {
 import type { WholeState } from './whole-state.ts'
 import { refusal } from '../refusal.ts'
 import { ledgerMover } from '../ledger/moved-ledgers.ts'
+import { isOver } from '../shares/grant-over.ts'
 import { lineOf, refreshServing } from '../shares/serving.ts'
 import { addActivity } from '../session.ts'
 import type { Session } from '../session.ts'
@@ -142,7 +143,7 @@ async function sharedNow(session: Session, now: number): Promise<Omit<Content, '
     if (endedAtMs + PEOPLE_STAY_MS <= now) continue
     const { signed, terms, amended } = await readStanding(session, grantId, entry, amendments)
     if (people.size < PEOPLE_MAX) people.add(terms.grantee)
-    if (endedAtMs <= now || lines.length >= LINES_MAX) continue
+    if (isOver(entry, now) || lines.length >= LINES_MAX) continue
     const { lock } = terms
     const ledger = terms.ledger === undefined ? undefined : move(terms.ledger)
     // A mirror always looks at the lock, also where the grant bounds no age.

@@ -10,6 +10,7 @@ import type { DeliveryEntry, GrantEntry } from '../collections.ts'
 import { waitingLetters } from '../letters/mail.ts'
 import { packLetters, PARCEL_LETTERS_MAX } from './parcel-form.ts'
 import { mustAwait, refusal } from '../refusal.ts'
+import { isOver } from '../shares/grant-over.ts'
 import { decisionTimeMs } from '../shares/serving.ts'
 import type { Session } from '../session.ts'
 
@@ -28,7 +29,7 @@ export async function grantParcel(session: Session, grantId: string): Promise<Gr
   const entry = await session.manifest.get('grants', grantId)
   if (entry === undefined) throw refusal('grant-not-found')
   if (entry.withdrawnAtMs !== undefined) throw refusal('grant-withdrawn')
-  if (entry.untilMs <= (await decisionTimeMs(session, 'own'))) throw refusal('grant-expired')
+  if (isOver(entry, await decisionTimeMs(session, 'own'))) throw refusal('grant-expired')
   const { terms, amended } = await readStanding(session, grantId, entry)
   // The signed invite still has the key of what was taken back.
   if (amended.removedAtMs.size > 0) throw refusal('parcel-taken-back')

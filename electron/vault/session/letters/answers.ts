@@ -19,11 +19,12 @@ export interface AskedFor {
   readonly facts: readonly RecordFacts[]
 }
 
-/** The request that is being answered with these records, each read from its sealed bytes. Errors: `request-not-found`, `request-answered`, `request-expired`. */
+/** The request that is being answered with these records, each read from its sealed bytes. Errors: `request-not-found`, `request-answered`, `request-withdrawn`, `request-expired`. */
 export async function askedFor(session: Session, requestId: string, records: readonly GrantedRecord[]): Promise<AskedFor> {
   const { entry, terms } = await openRequest(session, requestId)
   if (entry.direction !== 'in') throw refusal('request-not-found')
   if (entry.answer === 'granted') throw refusal('request-answered')
+  if (entry.withdrawnAtMs !== undefined) throw refusal('request-withdrawn')
   if (terms.answerByMs <= session.ports.clock.now()) throw refusal('request-expired')
   const facts: RecordFacts[] = []
   for (const { recordId, kind } of records) if (kind !== 'image') facts.push(await factsOf(session, recordId))

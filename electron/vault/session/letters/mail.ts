@@ -24,6 +24,7 @@ export type LetterType =
   | 'licence'
   | 'card'
   | 'request'
+  | 'request-withdrawn'
   | 'relay'
   | 'ledger-parted'
   | 'ledger-begun'

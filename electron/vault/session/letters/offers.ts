@@ -16,6 +16,7 @@ import { contactOf } from './contacts.ts'
 import type { Letter } from './letter.ts'
 import { must, refusal } from '../refusal.ts'
 import { requestsOf } from './requests.ts'
+import { isOver } from '../shares/grant-over.ts'
 import { readSignedGrant } from '../shares/serving.ts'
 import { addActivity, readBlob, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
@@ -98,7 +99,7 @@ export async function takenOffer(session: Session, offerId: string): Promise<Omi
 export async function mayAdd(session: Session, contact: Contact, corrects?: string): Promise<boolean> {
   const now = session.ports.clock.now()
   for (const [, grant] of await session.manifest.list('grants')) {
-    if (grant.contactId !== contact.id || grant.withdrawnAtMs !== undefined || grant.untilMs <= now || grant.fromMs > now) continue
+    if (grant.contactId !== contact.id || isOver(grant, now) || grant.fromMs > now) continue
     const { terms } = await readSignedGrant(session, grant)
     if (terms.may?.includes('add') !== true || terms.grantee !== contact.did) continue
     if (corrects === undefined || terms.records.some(({ recordId }) => recordId === corrects)) return true

@@ -12,12 +12,14 @@ import type { Contact } from '../../../../shared/model/person.ts'
 import { contactOf } from './contacts.ts'
 import type { DeliveryEntry, RequestEntry } from '../collections.ts'
 import type { Letter } from './letter.ts'
+import type { LetterType } from './mail.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { must, refusal } from '../refusal.ts'
 import { addActivity } from '../session.ts'
 import type { Session } from '../session.ts'
 
 const LETTER_DEPTH_MAX = 2
+const REQUEST_ID = /^[0-9a-f]{32}$/u
 
 export interface OpenRequest {
   readonly entry: RequestEntry
@@ -31,12 +33,13 @@ export async function openRequest(session: Session, requestId: string): Promise<
   return { entry, terms: must(readRequest(entry.request)) }
 }
 
-/** One that came by itself. What is too much, blocked, too late or known is dropped without a word: the node took it already, and says nothing more. Errors: of its form. */
+/** One that came by itself. What is too much, blocked, too late, taken back or known is dropped without a word: the node took it already, and says nothing more. Errors: of its form. */
 export async function hearRequest(session: Session, letter: Letter): Promise<void> {
   const read = await readLetter(session, letter)
   const { terms, contact } = read
   const now = session.ports.clock.now()
   if (terms.answerByMs <= now || (await session.manifest.get('requests', terms.requestId)) !== undefined) return
+  if (await isWithdrawn(session, terms)) return
   const before = await requestsOf(session, contact.id, 'in')
   if (before.some(({ answer }) => answer === 'blocked')) return
   if (roomForRequest(pastOf(before, now), now) !== 'room') return
@@ -44,12 +47,13 @@ export async function hearRequest(session: Session, letter: Letter): Promise<voi
   session.emit({ type: 'request-arrived', requestId: terms.requestId, senderName: contact.name })
 }
 
-/** One that the person opened herself, from a text or a file: only its form and its time are checked. Errors: also `request-expired`. */
+/** One that the person opened herself, from a text or a file: only its form and its time are checked. Errors: also `request-expired`, `request-withdrawn`. */
 export async function takeRequest(session: Session, letter: Letter): Promise<string> {
   const read = await readLetter(session, letter)
   const { requestId, answerByMs } = read.terms
   if ((await session.manifest.get('requests', requestId)) !== undefined) return requestId
   if (answerByMs <= session.ports.clock.now()) throw refusal('request-expired')
+  if (await isWithdrawn(session, read.terms)) throw refusal('request-withdrawn')
   await keep(session, read)
   return requestId
 }
@@ -86,6 +90,39 @@ async function keep(session: Session, { request, terms, contact }: ReadLetter): 
   session.emit({ type: 'changed', what: ['requests', 'activity'] })
 }
 
+/** Under which key it is noted that the asker took back one that may come later, by another way. */
+function withdrawnKey({ asker, requestId }: Pick<RequestTerms, 'asker' | 'requestId'>): string {
+  return `request-withdrawn/${asker}/${requestId}`
+}
+
+async function isWithdrawn(session: Session, terms: RequestTerms): Promise<boolean> {
+  return (await session.manifest.get('seen', withdrawnKey(terms))) !== undefined
+}
+
+/** Whoever asked takes it back. One that was answered stays so, one that is over too; nothing is said to the sender. Errors: `peer-protocol`, `signature-invalid`. */
+export async function hearRequestWithdrawn(session: Session, letter: Letter): Promise<void> {
+  const notice = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as Partial<Record<string, unknown>> | null
+  const { requestId, withdrawnAtMs } = notice ?? {}
+  if (typeof requestId !== 'string' || !REQUEST_ID.test(requestId) || !Number.isSafeInteger(withdrawnAtMs)) throw refusal('peer-protocol')
+  const contact = await contactOf(session, letter.from)
+  if (contact === null) throw refusal('invite-sender-unknown')
+  const now = session.ports.clock.now()
+  await session.manifest.commit(async (tx) => {
+    const entry = await tx.get('requests', requestId)
+    if (entry === undefined) {
+      await tx.set('seen', withdrawnKey({ asker: letter.from, requestId }), now)
+      return
+    }
+    if (entry.direction !== 'in' || entry.contactId !== contact.id) throw refusal('signature-invalid')
+    if (entry.answer === 'granted' || entry.withdrawnAtMs !== undefined || entry.answerByMs <= now) return
+    // The day of rest counts from when it was taken back, as the asker's own program counts it, and not from before it came.
+    const atMs = Math.min(now, Math.max(entry.atMs, Number(withdrawnAtMs)))
+    await tx.set('requests', requestId, { ...entry, withdrawnAtMs: atMs })
+    if (entry.answer !== 'blocked') await addActivity(session, tx, 'request-gone', { who: contact.name })
+  })
+  session.emit({ type: 'changed', what: ['requests', 'activity'] })
+}
+
 /** Notes inside a commit that a grant answers it; one that is not here (asked on another computer) comes with that one's changes. */
 export async function noteGranted(session: Session, tx: Transaction, requestId: string, grantId: string): Promise<void> {
   const entry = await tx.get('requests', requestId)
@@ -105,15 +142,16 @@ export async function requestsOf(
 
 /** What the quota is worked out from. */
 export function pastOf(entries: readonly RequestEntry[], now: number): readonly PastRequest[] {
-  return entries.map(({ answer, answeredAtMs, answerByMs }) => {
-    const overAtMs = Math.min(answer === undefined ? answerByMs : (answeredAtMs ?? answerByMs), answerByMs)
+  return entries.map(({ answer, answeredAtMs, answerByMs, withdrawnAtMs = answerByMs }) => {
+    const overAtMs = Math.min(answer === undefined ? answerByMs : (answeredAtMs ?? answerByMs), answerByMs, withdrawnAtMs)
     if (answer === 'granted') return { state: 'granted', overAtMs }
-    return { state: answer !== undefined || answerByMs <= now ? 'over' : 'open', overAtMs }
+    return { state: answer !== undefined || overAtMs <= now ? 'over' : 'open', overAtMs }
   })
 }
 
-function stateOfRequest({ answer, answerByMs }: RequestEntry, now: number): RequestState {
+function stateOfRequest({ answer, answerByMs, withdrawnAtMs }: RequestEntry, now: number): RequestState {
   if (answer === 'granted' || answer === 'blocked') return answer
+  if (withdrawnAtMs !== undefined) return 'withdrawn'
   if (answerByMs <= now) return 'ended'
   return answer ?? 'open'
 }
@@ -127,7 +165,8 @@ export async function requestViewOf(
 ): Promise<RequestView> {
   const terms = must(readRequest(entry.request))
   const contact = await session.manifest.get('contacts', entry.contactId)
-  const letter = deliveries.find((one) => one.grantId === requestId && one.type === 'request')
+  const type: LetterType = entry.withdrawnAtMs === undefined ? 'request' : 'request-withdrawn'
+  const letter = deliveries.find((one) => one.grantId === requestId && one.type === type)
   return {
     requestId,
     direction: entry.direction,
@@ -137,6 +176,7 @@ export async function requestViewOf(
     state: stateOfRequest(entry, session.ports.clock.now()),
     terms,
     ...(entry.grantId === undefined ? {} : { grantId: entry.grantId }),
+    ...(entry.withdrawnAtMs === undefined ? {} : { withdrawnAtMs: entry.withdrawnAtMs }),
     ...(letter === undefined ? {} : { delivery: letter.deliveredAtMs === undefined ? 'waiting' : 'delivered' }),
   }
 }

@@ -56,7 +56,7 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   shares: (_key, a, b) => ({ value: mergeShare(a, b) }),
   keyBoxes: (_key, a, b) => ({ value: first(a, b) }),
   openings: (_key, a, b) => ({ value: first(a, b) }),
-  requests: (_key, a, b) => ({ value: further(a, b, answerRank) }),
+  requests: (_key, a, b) => ({ value: mergeRequest(a, b) }),
   children: (_key, a, b) => ({ value: mergeChild(a, b) }),
   offers: (_key, a, b) => ({ value: mergeOffer(a, b) }),
   outbox: (_key, a, b) => ({ value: mergeOutbox(a, b) }),
@@ -326,6 +326,13 @@ function bothCopies(a: SavedCopies | undefined, b: SavedCopies | undefined): Sav
   const lastAtMs = Math.max(a.lastAtMs, b.lastAtMs)
   const [one, other] = [a, b].map((copies) => (copies.lastAtMs === lastAtMs ? copies.goneAtMs : undefined))
   return withoutUndefined({ records: Math.max(a.records, b.records), lastAtMs, goneAtMs: earliest(one, other) } as SavedCopies)
+}
+
+/** What was taken back stays so. */
+function mergeRequest(a: RequestEntry, b: RequestEntry): RequestEntry {
+  const answered = ({ withdrawnAtMs: _apart, ...rest }: RequestEntry): RequestEntry => rest
+  const withdrawnAtMs = earliest(a.withdrawnAtMs, b.withdrawnAtMs)
+  return withoutUndefined<RequestEntry>({ ...further(answered(a), answered(b), answerRank), withdrawnAtMs } as RequestEntry)
 }
 
 /** What was granted stays granted; of other answers the later one counts. */

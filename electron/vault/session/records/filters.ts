@@ -5,6 +5,7 @@ import type { RecordFilter, RecordPage } from '../../../../shared/api/record-fil
 import type { RecordRow } from '../../../../shared/model/record.ts'
 import type { Narrowing, SearchQuery } from '../../ports.ts'
 import { listAmendments, readStanding } from '../shares/amendments.ts'
+import { isOver } from '../shares/grant-over.ts'
 import type { RecordEntry } from '../collections.ts'
 import { askIndex, beginIndexAnew, entriesOf, openRecords } from './index-rows.ts'
 import { indexOf } from './index-state.ts'
@@ -39,7 +40,7 @@ async function idsSharedWith(session: Session, contactId: string): Promise<reado
   const ids = new Set<string>()
   const amendments = await listAmendments(session)
   for (const [grantId, grant] of await session.manifest.list('grants')) {
-    if (grant.contactId !== contactId || grant.withdrawnAtMs !== undefined || grant.untilMs <= now) continue
+    if (grant.contactId !== contactId || isOver(grant, now)) continue
     for (const { recordId } of (await readStanding(session, grantId, grant, amendments)).amended.records) ids.add(recordId)
   }
   return [...ids]

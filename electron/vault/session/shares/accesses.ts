@@ -19,6 +19,8 @@ import type { Session } from '../session.ts'
 /** One opening with the signed statements behind it. */
 export interface Access {
   readonly view: AccessView
+  /** Where it stands in lists and months. */
+  readonly placedAtMs: number
   readonly statement: ReceiptStatement
   readonly terms: GrantTerms
 }
@@ -53,8 +55,8 @@ export async function readAccesses(session: Session, filter: AccessFilter): Prom
     if (missing.length > 0) gaps.push({ ...about, numbers: missing })
     if (doubled.length > 0) forks.push({ ...about, numbers: doubled })
   }
-  all.sort((a, b) => b.view.openedAtMs - a.view.openedAtMs || b.view.seq - a.view.seq)
-  return { all, found: all.filter(({ view }) => fits(view, filter)), gaps, forks }
+  all.sort((a, b) => b.placedAtMs - a.placedAtMs || b.view.seq - a.view.seq)
+  return { all, found: all.filter((one) => fits(one, filter)), gaps, forks }
 }
 
 /** The same with what the records are called. */
@@ -66,11 +68,11 @@ export async function withTitles(session: Session, views: readonly AccessView[])
   return views.map((view) => ({ ...view, title: titles.get(view.recordId) ?? '' }))
 }
 
-function fits(view: AccessView, { contactId, recordId, month }: AccessFilter): boolean {
+function fits({ view, placedAtMs }: Access, { contactId, recordId, month }: AccessFilter): boolean {
   return (
     (contactId === undefined || view.contactId === contactId) &&
     (recordId === undefined || view.recordId === recordId) &&
-    (month === undefined || monthOf(view.openedAtMs) === month)
+    (month === undefined || monthOf(placedAtMs) === month)
   )
 }
 
@@ -109,6 +111,7 @@ function accessesOf({ contactId, terms, who }: AccessesOf, receipts: readonly Re
     const statement = JSON.parse(receipt.statementJson) as ReceiptStatement
     const { grantId, seq, recordId, openedAtMs } = receipt
     return {
+      placedAtMs: placeOf(receipt, terms),
       statement,
       terms,
       view: {
@@ -127,6 +130,16 @@ function accessesOf({ contactId, terms, who }: AccessesOf, receipts: readonly Re
       },
     }
   })
+}
+
+/** Clocks of two computers may differ by this. */
+const SKEW_MS = 10 * 60 * 1000
+
+/** The time that the reader says, unless it cannot be: before the share was signed, or after the report came. Nobody gets out of a month by a date. */
+function placeOf({ openedAtMs, receivedAtMs }: ReceiptEntry, { signedAtMs }: GrantTerms): number {
+  if (receivedAtMs === undefined) return openedAtMs
+  const canBe = openedAtMs >= signedAtMs - SKEW_MS && openedAtMs <= receivedAtMs + SKEW_MS
+  return canBe ? openedAtMs : receivedAtMs
 }
 
 type WitnessOf = (hash: string) => AccessView['witness']

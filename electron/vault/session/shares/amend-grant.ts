@@ -61,7 +61,7 @@ export async function amendGrant(
     shareKey === null || keysOn === 'receipt' ? null : (record, key) => sealKeyBox(shareKey, { grantId, purpose, record }, key)
   const isLive = async (tx: Transaction): Promise<boolean> => {
     const grant = await tx.get('grants', grantId)
-    return grant !== undefined && grant.withdrawnAtMs === undefined
+    return grant !== undefined && grant.withdrawnAtMs === undefined && grant.expiredNoted !== true
   }
   return signChange(session, { terms, amended, reader, sealKey, isLive }, change, (tx) => also(tx, reader.name))
 }

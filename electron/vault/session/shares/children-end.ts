@@ -14,7 +14,8 @@ import type { Session } from '../session.ts'
 /** What the commit does that stops them. */
 export interface ChildEnd {
   readonly commit: (tx: Transaction) => Promise<void>
-  readonly count: number
+  /** Ids of those that it stops. */
+  readonly childIds: readonly string[]
 }
 
 interface Notice {
@@ -62,7 +63,7 @@ export async function prepareChildEnd(
       await queueLetter(session, tx, contactId, type, childId, to.id === undefined ? { ...letter, card: to.card } : letter)
     }
   }
-  return { commit, count: live.length }
+  return { commit, childIds: live.map(([childId]) => childId) }
 }
 
 function noticeOf(session: Session, childId: string, to: Notice['to'], type: LetterType, content: object): Notice {

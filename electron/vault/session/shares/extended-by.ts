@@ -1,6 +1,7 @@
 /** Whether a request only asks for more time: all of it is in one share in force already, for the same purpose. */
 
 import type { RequestTerms } from '../../../../shared/model/request.ts'
+import { isOver } from './grant-over.ts'
 import { readSignedGrant } from './serving.ts'
 import type { Session } from '../session.ts'
 
@@ -14,7 +15,7 @@ export async function extendedBy(
   const now = session.ports.clock.now()
   let longest: { readonly grantId: string; readonly untilMs: number } | null = null
   for (const [grantId, entry] of await session.manifest.list('grants')) {
-    if (entry.contactId !== contactId || entry.withdrawnAtMs !== undefined || entry.untilMs <= now || entry.untilMs >= untilMs) continue
+    if (entry.contactId !== contactId || isOver(entry, now) || entry.untilMs >= untilMs) continue
     if (longest !== null && longest.untilMs >= entry.untilMs) continue
     const { terms } = await readSignedGrant(session, entry)
     const ids = new Set(terms.records.map(({ recordId }) => recordId))

@@ -13,6 +13,7 @@ import { readStandingChild } from './child-standing.ts'
 import type { StandingChild } from './child-standing.ts'
 import { isStopped } from './children-serving.ts'
 import type { GrantEntry } from '../collections.ts'
+import { isOver } from './grant-over.ts'
 import type { ChildEntry } from '../letters/offer-entries.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { contactOf } from '../letters/contacts.ts'
@@ -35,7 +36,7 @@ export function giveBelow(session: Session): Promise<void> {
     let changed = false
     for (const rootId of new Set(live.map(([, entry]) => entry.rootId))) {
       const grant = await session.manifest.get('grants', rootId)
-      if (grant === undefined || grant.withdrawnAtMs !== undefined || grant.untilMs <= now) continue
+      if (grant === undefined || isOver(grant, now)) continue
       const below = live.filter(([, entry]) => entry.rootId === rootId)
       const done = await giveBelowOne(session, { rootId, grant, below }).catch(() => ({ given: 0, isWhole: false }))
       isWhole &&= done.isWhole

@@ -6,6 +6,7 @@ import type { RecordKind } from '../../../../shared/model/record.ts'
 import { amendGrant, inAmendTurn } from './amend-grant.ts'
 import { listAmendments, readStanding } from './amendments.ts'
 import type { GrantEntry, ImportRecord, RecordEntry } from '../collections.ts'
+import { isOver } from './grant-over.ts'
 import { privateState, readKeptPrivate } from './kept-private.ts'
 import { refreshServing } from './serving.ts'
 import { addActivity, readVaultEntry } from '../session.ts'
@@ -28,9 +29,7 @@ interface Open {
 export function giveLater(session: Session): Promise<void> {
   return inAmendTurn(session, async () => {
     const now = session.ports.clock.now()
-    const grants = (await session.manifest.list('grants')).filter(
-      ([, { later, withdrawnAtMs, untilMs }]) => later === true && withdrawnAtMs === undefined && untilMs > now,
-    )
+    const grants = (await session.manifest.list('grants')).filter(([, grant]) => grant.later === true && !isOver(grant, now))
     const { recordsSeq } = await readVaultEntry(session)
     const state = [recordsSeq, await privateState(session), ...grants.map(([grantId]) => grantId)].join(' ')
     if (grants.length === 0 || lookedAt.get(session) === state) return

@@ -7,6 +7,7 @@ import { listAmendments, readStanding } from './amendments.ts'
 import type { AmendmentsByGrant } from './amendments.ts'
 import type { DeliveryEntry, GrantEntry, OutboxEntry, ReceiptEntry } from '../collections.ts'
 import { childrenOf } from './children-view.ts'
+import { isOver } from './grant-over.ts'
 import { titlesOf } from '../records/record-titles.ts'
 import { mirrorDrops } from '../carry/mirrors.ts'
 import { pinDrops } from '../carry/pin-entries.ts'
@@ -111,7 +112,7 @@ async function correctedSince(session: Session, records: readonly { readonly rec
 /** Where a grant of mine stands now. */
 export function stateOfGrant(entry: GrantEntry, now: number): GrantState {
   if (entry.withdrawnAtMs !== undefined) return 'withdrawn'
-  if (entry.untilMs <= now) return 'expired'
+  if (isOver(entry, now)) return 'expired'
   return entry.fromMs > now ? 'pending' : 'active'
 }
 

@@ -6,6 +6,7 @@ import type { ServedGrant } from '../../ports.ts'
 import { ledgerMover } from '../ledger/moved-ledgers.ts'
 import { listAmendments, readStanding } from './amendments.ts'
 import type { AmendmentsByGrant } from './amendments.ts'
+import { isOver } from './grant-over.ts'
 import { readKeptInvite } from './kept-invite.ts'
 import { boxesOf } from './key-boxes.ts'
 import { mirrorPulls } from '../carry/mirror-pulls.ts'
@@ -25,27 +26,76 @@ export async function introduceSelf(session: Session): Promise<void> {
   await session.ports.peer.introduce(await ownCard(session))
 }
 
-/** Hands over all grants that are in force now or later, and all contacts. */
+interface Handing {
+  /** The last one that was asked for, whether it has begun or not. */
+  last: Promise<void>
+  /** Asked for and not begun: whoever asks now is content with it. */
+  next: Promise<void> | null
+}
+
+const handing = new WeakMap<Session, Handing>()
+/** What is being taken back: grants and what was passed on by their ids, records of a grant as `grantId/recordId`. */
+const ending = new WeakMap<Session, Set<string>>()
+
+/** Hands over all grants that are in force now or later, and all contacts. One after the other: what was read before a change never replaces what was read after it. */
 export async function refreshServing(session: Session): Promise<void> {
+  await handOverInTurn(session)
+  await followRelay(session)
+}
+
+function handOverInTurn(session: Session): Promise<void> {
+  const turn = handing.get(session) ?? { last: Promise.resolve(), next: null }
+  handing.set(session, turn)
+  if (turn.next !== null) return turn.next
+  const next = turn.last
+    .catch(() => undefined)
+    .then(() => {
+      turn.next = null
+      return handOver(session)
+    })
+  turn.next = next
+  turn.last = next
+  return next
+}
+
+/** Does `work` while this is not given out any more: from before the commit that says so, since this process may end right behind it, and the node goes on. */
+export async function withoutServing<T>(session: Session, what: readonly string[], work: () => Promise<T>): Promise<T> {
+  const all = ending.get(session) ?? new Set<string>()
+  ending.set(session, all)
+  for (const one of what) all.add(one)
+  try {
+    await handOverInTurn(session)
+    return await work()
+  } finally {
+    for (const one of what) all.delete(one)
+    await refreshServing(session)
+  }
+}
+
+async function handOver(session: Session): Promise<void> {
   const now = session.ports.clock.now()
+  const stopping = ending.get(session) ?? new Set<string>()
   const served: ServedGrant[] = []
   const roots = new Map<string, LiveRoot>()
   const amendments = await listAmendments(session)
   const move = await ledgerMover(session)
   for (const [grantId, entry] of await session.manifest.list('grants')) {
-    // What has ended stays ended with a clock that was put back.
-    if (entry.withdrawnAtMs !== undefined || entry.expiredNoted === true || entry.untilMs <= now) continue
+    if (isOver(entry, now) || stopping.has(grantId)) continue
     const { signed, terms, amended } = await readStanding(session, grantId, entry, amendments)
-    const standing = { ...terms, records: amended.records }
+    const takenBack = { has: (id: string) => amended.removedAtMs.has(id) || stopping.has(`${grantId}/${id}`) }
+    const standing = { ...terms, records: amended.records.filter(({ recordId }) => !takenBack.has(recordId)) }
     const boxes = await boxesOf(session, entry, standing)
-    roots.set(grantId, { signed, bound: boundOf(terms, move), takenBack: amended.removedAtMs, ...boxes })
+    roots.set(grantId, { signed, bound: boundOf(terms, move), takenBack, ...boxes })
     served.push({ ...lineOf(grantId, standing, move), ...boxes })
   }
   const passedOn = await servedChildren(session, roots, amendments, now)
-  served.push(...passedOn.served, ...(await returnedShares(session, amendments)), ...mirrorPulls(session))
+  served.push(
+    ...passedOn.served.filter(({ grantId }) => !stopping.has(grantId)),
+    ...(await returnedShares(session, amendments)),
+    ...mirrorPulls(session),
+  )
   const contacts = [...(await session.manifest.list('contacts')).map(([, contact]) => contact.card), ...passedOn.cards]
   await session.ports.peer.setServing(served, contacts)
-  await followRelay(session)
 }
 
 type MoveLedger = Awaited<ReturnType<typeof ledgerMover>>

@@ -56,6 +56,11 @@ export interface ReadInvite {
   readonly isKnown: boolean
 }
 
+/** Under which key it is noted that a share was stopped by its sender before its invite came. */
+export function stoppedKey(sender: string, grantId: string): string {
+  return `grant-withdrawn/${sender}/${grantId}`
+}
+
 /** Checks everything an invite says; nothing is stored. Errors: `invite-*`, `signature-invalid`, `grant-expired`, `request-widened`. */
 export async function readInvite(session: Session, letter: Letter): Promise<ReadInvite> {
   if (letter.type !== 'invite') throw refusal('invite-invalid')
@@ -71,6 +76,8 @@ export async function readInvite(session: Session, letter: Letter): Promise<Read
   if (terms.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
   const asked = checkAnswer(session.identity.did, payload, terms)
   const known = await session.manifest.get('shares', terms.grantId)
+  const isStopped = (await session.manifest.get('seen', stoppedKey(letter.from, terms.grantId))) !== undefined
+  if (known === undefined && isStopped) throw refusal('invite-replayed', { ended: 'withdrawn' })
   if (known !== undefined && (known.contactId !== contact.id || known.ended !== undefined))
     throw refusal('invite-replayed', known.ended === undefined ? undefined : { ended: known.ended })
   return { payload, terms, contact, asked, isKnown: known !== undefined }
@@ -180,17 +187,29 @@ export async function endShare(session: Session, grantId: string, reason: NonNul
   const tell = contact !== undefined && (reason === 'reported' || (reason !== 'declined' && entry.stage === 'fetched'))
   const notice = encodeUtf8(canonicalJson({ grantId, deletedAtMs: endedAtMs, reason }))
   const letter = tell ? await storeLetter(session, sealLetter(session, contact, 'deletion', notice)) : null
-  await session.manifest.commit(async (tx) => {
-    const { dropped: _keys, ...rest } = entry
+  const isEnded = await session.manifest.commit(async (tx) => {
+    const now = await tx.get('shares', grantId)
+    // Ended for two reasons at once: the first one counts.
+    if (now === undefined || now.ended !== undefined) {
+      if (letter !== null) tx.dropFilesAfter([letter.cid])
+      return false
+    }
+    const { dropped: _keys, ...rest } = now
     await tx.set('shares', grantId, { ...rest, blob: null, stage: 'deleted', ended: reason, endedAtMs })
     await endGivenBelow(tx, await session.manifest.list('children'), grantId, endedAtMs)
     await dropKeys(session, tx, grantId)
-    tx.dropFilesAfter([...cids.filter((cid) => !held.has(cid)), ...(entry.blob === null ? [] : [entry.blob.cid])])
-    for (const [key, one] of amendments) await tx.set('amendments', key, { ...one, blob: null })
+    tx.dropFilesAfter([...cids.filter((cid) => !held.has(cid)), ...[entry, now].flatMap(({ blob }) => blob?.cid ?? [])])
+    // Also of what came since they were listed.
+    for (const [key, one] of (await listAmendments(session)).get(grantId) ?? []) {
+      if (one.blob !== null) tx.dropFilesAfter([one.blob.cid])
+      await tx.set('amendments', key, { ...one, blob: null })
+    }
     if (letter !== null && contact !== undefined) await queueLetter(session, tx, contact.id, 'deletion', grantId, letter)
     if (reason === 'declined') await addActivity(session, tx, 'invite-declined', { who: entry.senderName, grantId })
     else await addActivity(session, tx, 'share-deleted', { who: entry.senderName, grantId, reason })
+    return true
   })
+  if (!isEnded) return
   if (entry.blob !== null) forgetInvite(session, entry.blob)
   if (reason === 'withdrawn' || reason === 'expired')
     session.emit({ type: 'share-ended', grantId, reason, by: entry.senderName, atMs: endedAtMs })

@@ -2,6 +2,7 @@
 
 import type { ErrorCode } from '../../../../shared/model/errors.ts'
 import { listAmendments, readStanding } from './amendments.ts'
+import { isOver } from './grant-over.ts'
 import { refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
 
@@ -11,7 +12,7 @@ export async function sharedWith(session: Session, recordId: string): Promise<re
   const names = new Set<string>()
   const amendments = await listAmendments(session)
   for (const [grantId, grant] of await session.manifest.list('grants')) {
-    if (grant.withdrawnAtMs !== undefined || grant.untilMs <= now) continue
+    if (isOver(grant, now)) continue
     const { terms, amended } = await readStanding(session, grantId, grant, amendments)
     if (!amended.records.some((record) => record.recordId === recordId)) continue
     names.add((await session.manifest.get('contacts', grant.contactId))?.name ?? terms.granteeName)
@@ -31,7 +32,7 @@ export async function recordsShared(session: Session): Promise<ReadonlySet<strin
   const amendments = await listAmendments(session)
   const ids = new Set<string>()
   for (const [grantId, grant] of await session.manifest.list('grants')) {
-    if (grant.withdrawnAtMs !== undefined || grant.untilMs <= now) continue
+    if (isOver(grant, now)) continue
     for (const { recordId } of (await readStanding(session, grantId, grant, amendments)).amended.records) ids.add(recordId)
   }
   return ids

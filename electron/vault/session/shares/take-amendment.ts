@@ -37,7 +37,8 @@ export async function takeAmendment(session: Session, letter: Letter): Promise<v
   const blob = await storeBlob(session, encodeUtf8(canonicalJson(payload)))
   const isNew = await session.manifest.commit(async (tx) => {
     const key = amendmentKey(grantId, read)
-    if ((await tx.get('amendments', key)) !== undefined) {
+    const hasEnded = (await tx.get('shares', grantId))?.ended !== undefined
+    if (hasEnded || (await tx.get('amendments', key)) !== undefined) {
       tx.dropFilesAfter([blob.cid])
       return false
     }

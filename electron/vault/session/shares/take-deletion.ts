@@ -4,6 +4,7 @@ import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { GrantTerms } from '../../../../shared/model/grant.ts'
 import { takeChildDeletion } from './children.ts'
+import { isOver } from './grant-over.ts'
 import { COPIES_REASON } from './say-deleted.ts'
 import { readSignedGrant } from './signed-grant.ts'
 import { noteReported } from './reported.ts'
@@ -35,15 +36,15 @@ async function noteDeleted(session: Session, { grantId, granteeName }: GrantTerm
     if (reason === 'reported') await noteReported(session, tx, grantId)
     const entry = await tx.get('grants', grantId)
     if (entry === undefined || entry.deletionConfirmedAtMs !== undefined) return
-    const isRunning = entry.withdrawnAtMs === undefined && entry.untilMs > now
-    if (!isRunning) {
+    if (isOver(entry, now)) {
       await tx.set('grants', grantId, { ...entry, deletionConfirmedAtMs: now })
       await addActivity(session, tx, 'deletion-confirmed', { who: granteeName, grantId })
       return
     }
     // Said while she may still fetch it, it says nothing about what she has when it ends.
     if (reason === 'reported') return
-    if (reason !== 'deleted') throw refusal('peer-protocol')
+    // Her clock may be ahead of this one, or another computer of this person stopped it.
+    if (reason !== 'deleted' && reason !== 'expired' && reason !== 'withdrawn') throw refusal('peer-protocol')
     if (entry.deletedThereAtMs !== undefined) return
     await tx.set('grants', grantId, { ...entry, deletedThereAtMs: now })
     await addActivity(session, tx, 'deleted-early', { who: granteeName, grantId })

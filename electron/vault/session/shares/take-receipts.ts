@@ -104,7 +104,7 @@ async function keep(session: Session, tx: Transaction, { terms, pageId, statemen
     what: title,
     grantId: pageId,
   })
-  // Two under one number: the program that signed them is not an honest one, or was set back.
+  // Two under one number: two computers of the reader that had not met, a program that was set back, or one that is not honest.
   if (known !== undefined) await addActivity(session, tx, 'receipt-twice', { who: terms.granteeName, grantId: pageId, count: seq })
   const missing = seq > 1 && (await tx.get('receipts', `${grantId}/${String(seq - 1)}`)) === undefined
   if (missing) await addActivity(session, tx, 'receipt-gap', { who: terms.granteeName, grantId: pageId, count: seq - 1 })

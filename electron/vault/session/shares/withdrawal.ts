@@ -7,7 +7,7 @@ import { prepareChildEnd } from './children-end.ts'
 import { beginEpoch, queueRotation } from '../keys/epochs.ts'
 import { queueLetter, sealLetter, storeLetters } from '../letters/mail.ts'
 import { refusal } from '../refusal.ts'
-import { refreshServing } from './serving.ts'
+import { withoutServing } from './serving.ts'
 import { addActivity, readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 import { queueWitness } from '../ledger/witness.ts'
@@ -27,7 +27,7 @@ export async function withdrawAll(session: Session, grants: Stopped): Promise<vo
     if (preimage === null || contact === undefined) throw refusal('vault-damaged')
     const value = `0x${encodeHex(preimage)}`
     const notice = encodeUtf8(canonicalJson({ grantId, withdrawnAtMs, preimage: value }))
-    return { grantId, entry, contact, value, envelope: sealLetter(session, contact, 'withdrawal', notice) }
+    return { grantId, contact, value, envelope: sealLetter(session, contact, 'withdrawal', notice) }
   })
   const letters = await storeLetters(
     session,
@@ -35,20 +35,33 @@ export async function withdrawAll(session: Session, grants: Stopped): Promise<vo
   )
   const preimages = new Map(told.map(({ grantId, value }) => [grantId, value]))
   const below = await prepareChildEnd(session, (_childId, { rootId }) => preimages.has(rootId), preimages)
-  await session.manifest.commit(async (tx) => {
-    await below.commit(tx)
-    for (const [at, { grantId, entry, contact, value }] of told.entries()) {
-      const letter = letters[at]
-      if (letter === undefined) throw refusal('disk-failed')
-      const openOutboxId = await queueWitness(session, tx, 'open', value)
-      await tx.set('grants', grantId, { ...entry, withdrawnAtMs, openOutboxId, ...(epoch === undefined ? {} : { stoppedAtEpoch: epoch }) })
-      await queueLetter(session, tx, contact.id, 'withdrawal', grantId, letter)
-      await addActivity(session, tx, 'grant-withdrawn', { who: contact.name, grantId })
-    }
-    // Like everything else that is put there: alone it could be told. And a vault that is set back to before is found out.
-    await queueWitness(session, tx, 'head', '')
-  })
-  await refreshServing(session)
+  const commit = (): Promise<unknown> =>
+    session.manifest.commit(async (tx) => {
+      await below.commit(tx)
+      for (const [at, { grantId, contact, value }] of told.entries()) {
+        const letter = letters[at]
+        if (letter === undefined) throw refusal('disk-failed')
+        const entry = await tx.get('grants', grantId)
+        // Asked for twice at once: the first one did it.
+        if (entry === undefined || entry.withdrawnAtMs !== undefined) {
+          tx.dropFilesAfter([letter.cid])
+          continue
+        }
+        const openOutboxId = await queueWitness(session, tx, 'open', value)
+        await tx.set('grants', grantId, {
+          ...entry,
+          withdrawnAtMs,
+          openOutboxId,
+          ...(epoch === undefined ? {} : { stoppedAtEpoch: epoch }),
+        })
+        await queueLetter(session, tx, contact.id, 'withdrawal', grantId, letter)
+        await addActivity(session, tx, 'grant-withdrawn', { who: contact.name, grantId })
+      }
+      // Like everything else that is put there: alone it could be told. And a vault that is set back to before is found out.
+      await queueWitness(session, tx, 'head', '')
+    })
+  const ids = told.map(({ grantId }) => grantId)
+  await withoutServing(session, ids, commit)
   await changeKeys(session)
   session.emit({ type: 'changed', what: ['grants', 'activity', 'ledger'] })
 }
