@@ -134,6 +134,7 @@ describe('two people who know each other', () => {
     await ana.id('pass-on-to').selectOption({ label: 'Dr Bogdan Ionescu' })
     await ana.id('pass-on-record').first().check()
     await ana.id('pass-on-until').fill('2999-12-31')
+    await expect(ana.id('pass-on-shortened')).toContainText('it goes on until then, not longer')
     await expect(ana.id('pass-on-sentence')).toContainText('Under the consent of Maria Popescu I let Dr Bogdan Ionescu look at 1 record')
     await look(ana, 'pass-on', 'pass-on-sign')
     await ana.id('pass-on-sign').click()

@@ -14,6 +14,7 @@ export const EN_ARRIVALS = {
   'offer.declineSure':
     'It is not among your records, and no copy stays on this computer. {name} is not told; ask them if you want it after all.',
   'offer.declineNot': 'Leave it here',
+  'child.shortened': 'The share itself ends on {until}: it goes on until then, not longer.',
   'contact.known': 'This person is among your contacts already. Adding this card brings the entry up to date.',
   'requests.reading': 'Reading it.',
   'arrival.look': 'Look at it',

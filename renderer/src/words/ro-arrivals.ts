@@ -18,6 +18,7 @@ export const RO_ARRIVALS: Readonly<Record<keyof typeof EN_ARRIVALS, Entry>> = {
   'offer.declineSure':
     'Nu este printre înregistrările dumneavoastră și pe acest calculator nu rămâne nicio copie. {name} nu află; cereți-o dacă o vreți totuși.',
   'offer.declineNot': 'Las-o aici',
+  'child.shortened': 'Partajarea însăși se încheie la {until}: se dă mai departe până atunci, nu mai mult.',
   'contact.known': 'Această persoană este deja printre contacte. Adăugarea cărții aduce datele la zi.',
   'requests.reading': 'Se citește.',
   'arrival.look': 'Vezi ce este',
