@@ -44,6 +44,7 @@ export class Desk {
   judging = $state(false)
   #nextId = 1
   #stopped = false
+  #stopAsking: AbortController | null = null
   #latest = 0
 
   async add(files: readonly File[]): Promise<void> {
@@ -83,9 +84,18 @@ export class Desk {
     const question = this.findings.get(id)?.ask
     if (question === undefined || this.asking !== 0) return
     this.asking = id
-    const told = await askLedger(question, address, (url, init) => fetch(url, init))
+    const stop = new AbortController()
+    this.#stopAsking = stop
+    const told = await askLedger(question, address, (url, init) =>
+      fetch(url, { ...init, signal: AbortSignal.any([stop.signal, ...(init.signal ? [init.signal] : [])]) }),
+    )
     this.asking = 0
-    const change = typeof told === 'string' ? { answer: null, problem: told } : { answer: told, problem: null }
+    // Nothing was learned: an answer of before stands.
+    const change = stop.signal.aborted
+      ? { problem: null }
+      : typeof told === 'string'
+        ? { answer: null, problem: told }
+        : { answer: told, problem: null }
     this.files = this.files.map((file) => (file.id === id ? { ...file, ...change } : file))
     await this.#judge()
   }
@@ -106,6 +116,10 @@ export class Desk {
       this.files = [...others, { id: this.#nextId++, name: new URL(issuer).host, content, answer: null, problem: null }]
     }
     await this.#judge()
+  }
+
+  stopAsking(): void {
+    this.#stopAsking?.abort()
   }
 
   async #addOne(file: File): Promise<void> {

@@ -167,7 +167,7 @@ function readScreen(asideSelector: string): Seen {
   }
 }
 
-/** What lies over something else, is cut off, or makes the page scroll sideways. Runs inside the page, too. */
+/** What lies over something else, is cut off or squeezed, or makes the page scroll sideways. Runs inside the page, too. */
 function findMisplaced(asideSelector: string): string[] {
   const main = document.querySelector('main') ?? document.body
   const room = main.getBoundingClientRect()
@@ -200,6 +200,9 @@ function findMisplaced(asideSelector: string): string[] {
       if (node.nodeType !== Node.TEXT_NODE || own(node.nodeValue ?? '') === '') continue
       const range = document.createRange()
       range.selectNodeContents(node)
+      // Words beside something wide that does not give way become a column of letters.
+      const [lines, { width }] = [range.getClientRects().length, range.getBoundingClientRect()]
+      if (lines > 6 && width < 60) found.push(`squeezed: ${own(node.nodeValue ?? '')}`)
       // Lines that are cut off below are not seen.
       const endsAt = hides ? Math.min(seen.bottom, element.getBoundingClientRect().bottom + 1) : seen.bottom
       for (const box of range.getClientRects())

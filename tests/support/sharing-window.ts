@@ -86,3 +86,13 @@ export async function look(window: SalusWindow, name: string, part: string): Pro
   expect(violations.map(({ id, nodes }) => `${name} ${id} ${nodes[0]?.html ?? ''}`)).toEqual([])
   if (PICTURES !== '') await window.page.screenshot({ path: join(PICTURES, `${name}.png`) })
 }
+
+/** This person issues a licence to herself, and takes it back: she holds it, and the list that says so. */
+export async function takeOutLicence(window: SalusWindow): Promise<void> {
+  const { did } = await askVault<{ readonly did: string }>(window, 'showStatus', null)
+  await askVault(window, 'addLicence', { text: await licenceFor(window, did) })
+  const { credentials } = await askVault<{ readonly credentials: readonly { readonly place: number }[] }>(window, 'listCredentials', null)
+  const args = { place: credentials[0]?.place ?? 0, value: 'withdrawn' }
+  const { list } = await askVault<{ readonly list: string }>(window, 'withdrawCredential', args)
+  await askVault(window, 'addLicence', { text: list })
+}

@@ -214,6 +214,7 @@ describe.skipIf(WHY_NOT !== '')(`three people and a mirror${WHY_NOT === '' ? '' 
     await maria.id('offered-picture').waitFor({ timeout: NEWS_MS })
     await see(maria, 'j5-offered', 'offer-answer')
     await maria.id('offer-decline').click()
+    await maria.id('offer-decline-yes').click()
     await expect(maria.id('title')).toHaveText('Requests and shares')
     await expect(maria.id('offers-waiting')).toHaveCount(0)
   })

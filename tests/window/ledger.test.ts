@@ -68,7 +68,13 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     await window.id('public-place').scrollIntoViewIfNeeded()
     await shoot(window, 'public-place', { dark: true, whole: false })
     expect(await violations(window)).toEqual([])
+    await window.id('public-place-end').press('Enter')
+    await expect(window.id('public-place-end-dialog')).toContainText('What is sealed there already stays there for good')
+    // The keys begin at the way back.
+    await window.page.keyboard.press('Enter')
+    await expect(window.id('public-place-said')).toBeVisible()
     await window.id('public-place-end').click()
+    await window.id('public-place-end-yes').click()
     await expect(window.id('public-place-state')).toHaveText('Off')
   })
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { startLinkHost } from '../../electron/link-host/host.ts'
 import { openKeptLinks } from '../../electron/link-host/kept-links.ts'
-import { acquaint, askVault, colleaguesCard, look, openTwo, typeWeight, unlock } from '../support/sharing-window.ts'
+import { acquaint, askVault, colleaguesCard, look, openTwo, takeOutLicence, typeWeight, unlock } from '../support/sharing-window.ts'
 import { askForResults, lockBy, openSalus, PASSPHRASE, shareSummary } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -22,6 +22,14 @@ afterAll(() => Promise.all([maria.close(), ana.close()]))
 
 describe('two people who know each other', () => {
   it('a clinician asks, and has to say that nobody is worse off for saying no', async () => {
+    // Words that were begun are there when one comes back.
+    await ana.go('#/people')
+    await ana.id('contact-line').getByText('Maria Popescu').click()
+    await ana.id('ask-for').click()
+    await ana.id('ask-why').fill('To see how')
+    await ana.go('#/home')
+    await ana.page.goBack()
+    await expect(ana.id('ask-why')).toHaveValue('To see how')
     await askForResults(ana, 'Maria Popescu')
     await expect(ana.id('facts')).toContainText('No answer yet')
     await expect(ana.id('request-delivery')).toContainText('Their Salus has it', { timeout: NEWS_MS })
@@ -64,6 +72,19 @@ describe('two people who know each other', () => {
     await expect(ana.id('facts')).toContainText('No answer yet')
   })
 
+  it('a licence that its issuer took back is told before anything is shared', async () => {
+    await takeOutLicence(ana)
+    await maria.go('#/people')
+    await maria.id('contact-line').getByRole('link', { name: 'Dr Ana Dumitru' }).click()
+    await maria.id('licence-ask').click()
+    await expect(maria.id('licence-chip')).toHaveText('Licence withdrawn', { timeout: NEWS_MS })
+    await expect(maria.id('licence-said')).toContainText('Do not rely on it')
+    await expect(maria.id('licence-line')).not.toContainText('Good until')
+    await maria.id('share-with').click()
+    await expect(maria.id('share-licence')).toContainText('Licence withdrawn. Its issuer says')
+    await look(maria, 'share-licence-withdrawn', 'share-licence')
+  })
+
   it('a share waits for somebody who is away, and can be handed over as text', async () => {
     await ana.close()
     await shareSummary(maria, 'Dr Ana Dumitru', 1, { may: ['add', 'pass-on'] })
@@ -100,12 +121,20 @@ describe('two people who know each other', () => {
     await ana.go('#/people')
     await ana.id('contact-card').fill(colleaguesCard())
     await ana.id('contact-role').selectOption('clinician')
+    // Another key under a name that is known stops everything, until the name is another one.
+    await ana.id('contact-name').fill('Maria Popescu')
+    await ana.id('contact-same').click()
+    await expect(ana.id('failure')).toHaveAttribute('data-code', 'contact-other-key')
+    await expect(ana.id('contact-same')).toBeDisabled()
+    await expect(ana.id('contact-later')).toBeDisabled()
+    await ana.id('contact-name').fill('Dr Bogdan Ionescu')
     await ana.id('contact-same').click()
     await expect(ana.id('contact-line').getByText('Dr Bogdan Ionescu')).toBeVisible()
     await ana.go(address)
     await ana.id('pass-on-to').selectOption({ label: 'Dr Bogdan Ionescu' })
     await ana.id('pass-on-record').first().check()
     await ana.id('pass-on-until').fill('2999-12-31')
+    await expect(ana.id('pass-on-shortened')).toContainText('it goes on until then, not longer')
     await expect(ana.id('pass-on-sentence')).toContainText('Under the consent of Maria Popescu I let Dr Bogdan Ionescu look at 1 record')
     await look(ana, 'pass-on', 'pass-on-sign')
     await ana.id('pass-on-sign').click()
@@ -132,6 +161,11 @@ describe('two people who know each other', () => {
     await expect(maria.id('facts')).toContainText('Invite delivered', { timeout: NEWS_MS })
     await ana.go('#/requests')
     await ana.id('new-shares').getByText('Maria Popescu').last().click({ timeout: NEWS_MS })
+    await ana.id('decline').press('Enter')
+    await expect(ana.id('decline-dialog')).toContainText('The invite is deleted on this computer, and Maria Popescu is not told')
+    // The keys begin at the way back.
+    await ana.page.keyboard.press('Enter')
+    await expect(ana.id('decline-dialog')).toHaveCount(0)
     await ana.id('fetch').click()
     await ana.id('shared-line').first().waitFor()
     const before = await ana.id('shared-line').count()

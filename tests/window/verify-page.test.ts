@@ -47,8 +47,10 @@ describe('the page for strangers', () => {
   let maria: Person
   let ana: Person
   let anvil: Anvil | null = null
-  /** Answers, but allows no page to read it. */
-  const mute = createServer((_request, response) => response.end('{}'))
+  /** Answers, but allows no page to read it; at one address it never does. */
+  const mute = createServer((request, response) => {
+    if (request.url !== '/never') response.end('{}')
+  })
   let grantId = ''
   const files = new Map<string, string>()
 
@@ -267,6 +269,10 @@ describe('the page for strangers', () => {
     await expect(page.locator('[data-problem=address]')).toBeVisible()
     expect(browser.requests).toHaveLength(1)
     const muteUrl = `http://127.0.0.1:${String((mute.address() as AddressInfo).port)}`
+    await ask(`${muteUrl}/never`)
+    await page.getByTestId('ask-stop').click()
+    await expect(page.getByTestId('ask-do')).toBeEnabled()
+    await expect(page.locator('[data-problem]')).toHaveCount(0)
     await ask(muteUrl)
     await expect(page.locator('[data-problem=unreachable]')).toBeVisible()
     await ask(anvil?.url ?? '')

@@ -10,11 +10,12 @@ import { addActivity, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { CONFIRMATIONS_MAX } from './configure-ledger.ts'
 
-/** Null: none any more. Errors: `ledger-not-here` where the ledger is not the one on this computer, `ledger-wrong-chain`, `ledger-silent` where no answer came, `input-invalid` (another program at that address is that, too), `contact-not-found`; then nothing changes. */
-export async function configurePublicPlace(session: Session, args: PublicPlace | null): Promise<null> {
+/** Null: none any more. Errors: `cancelled` before anything changed, `ledger-not-here` where the ledger is not the one on this computer, `ledger-wrong-chain`, `ledger-silent` where no answer came, `input-invalid` (another program at that address is that, too), `contact-not-found`; then nothing changes. */
+export async function configurePublicPlace(session: Session, args: PublicPlace | null, signal: AbortSignal): Promise<null> {
   if (args !== null) await refuseUnsound(session, args)
   await betweenTurns(publicOutboxOf(session), async () => {
     const genesisHash = args === null ? '' : await reach(session, args)
+    if (signal.aborted) throw refusal('cancelled')
     await keep(session, { place: args, genesisHash, changedAtMs: session.ports.clock.now() })
     if (args === null) await session.ports.publicLedger.configure({ kind: 'off' }, session.signer.address())
   })

@@ -6,6 +6,7 @@ import type { Result } from '../../../shared/model/result.ts'
 import { t, words } from '../words/words.svelte.ts'
 import { createAsk } from './ask.svelte.ts'
 import type { Ask } from './ask.svelte.ts'
+import { AskDrafts } from './ask-draft.svelte.ts'
 import { Devices } from './devices.svelte.ts'
 import { HealthLinks } from './health-link.svelte.ts'
 import { Imports } from './imports.svelte.ts'
@@ -48,6 +49,7 @@ export class App {
   readonly recovering = new Recovering()
   readonly theme = new Theme()
   readonly typed = new TypedDrafts()
+  readonly asking = new AskDrafts()
   readonly profiles = new Profiles(this.shell)
   readonly recent = new Recent()
   #saving: Promise<unknown> = Promise.resolve()

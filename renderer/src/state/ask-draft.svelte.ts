@@ -31,6 +31,8 @@ export class AskDraft {
   answerDays = $state(0)
   why = $state('')
   agreed = $state(false)
+  /** The share of which more time is asked has said how it begins. */
+  isExtending = false
   readonly #startedAtMs: number
 
   constructor(nowMs: number) {
@@ -45,6 +47,8 @@ export class AskDraft {
 
   /** Names what a share lets one see already; until when and why is for the person to say. */
   extend({ rows, purpose, right }: Pick<ShareView, 'rows' | 'purpose' | 'right'>): void {
+    if (this.isExtending) return
+    this.isExtending = true
     this.recordIds = rows
       .filter(({ kind }) => kind !== 'image')
       .map(({ id }) => id)
@@ -54,9 +58,12 @@ export class AskDraft {
   }
 
   /** Nobody could hold what is still to come to days: then there are none. */
-  readonly asksLater = $derived(this.kinds.length > 0 && this.when !== 'today')
+  get asksLater(): boolean {
+    return this.kinds.length > 0 && this.when !== 'today'
+  }
 
-  readonly missing = $derived.by((): readonly AskPart[] => {
+  /** Counted anew each time: what is derived ends with the page that first asked for it, and the draft goes on. */
+  get missing(): readonly AskPart[] {
     const given: Readonly<Record<AskPart, boolean>> = {
       what: this.kinds.length + this.tests.length + this.recordIds.length + this.#lines().length > 0,
       purpose: this.purpose !== '',
@@ -68,7 +75,7 @@ export class AskDraft {
       agreed: this.agreed,
     }
     return (Object.keys(given) as readonly AskPart[]).filter((part) => !given[part])
-  })
+  }
 
   /** Null until everything is said. An answer is not waited for longer than the access would last. */
   toDraft(contactId: string, nowMs: number): RequestDraft | null {
@@ -103,5 +110,21 @@ export class AskDraft {
       .split('\n')
       .map((line) => line.trim())
       .filter((line) => line !== '')
+  }
+}
+
+/** Requests being prepared, one for each person and share: kept while the vault is open, whatever page is looked at, until they are sent. */
+export class AskDrafts {
+  readonly #drafts = new Map<string, AskDraft>()
+
+  open(contactId: string, extend: string): AskDraft {
+    const key = `${contactId} ${extend}`
+    const draft = this.#drafts.get(key) ?? new AskDraft(Date.now())
+    this.#drafts.set(key, draft)
+    return draft
+  }
+
+  discard(contactId: string, extend: string): void {
+    this.#drafts.delete(`${contactId} ${extend}`)
   }
 }

@@ -30,6 +30,8 @@ export class CoverPages {
   /** Drawn by the person, by page. */
   bars = $state.raw<Readonly<Record<number, readonly Bar[]>>>({})
   readonly tooMany = $derived(this.total > COVERED_PAGES_MAX)
+  /** Bars were drawn. */
+  readonly isBegun = $derived(Object.values(this.bars).some((bars) => bars.length > 0))
   #page: ((number: number) => Promise<Page>) | null = null
   #end: () => void = () => undefined
 
@@ -57,11 +59,12 @@ export class CoverPages {
     if (page !== undefined) await this.#drawCovered(canvas, page, number, words, width / page.width)
   }
 
-  /** Every page; `told` hears which one is being drawn. */
-  async covered(words: readonly string[], told: (page: number) => void): Promise<readonly CoveredPage[]> {
+  /** Every page; `told` hears which one is being drawn. Throws where `signal` stops it. */
+  async covered(words: readonly string[], told: (page: number) => void, signal: AbortSignal): Promise<readonly CoveredPage[]> {
     const pages: CoveredPage[] = []
     const canvas = document.createElement('canvas')
     for (let number = 1; number <= this.total; number += 1) {
+      signal.throwIfAborted()
       told(number)
       const page = await this.#page?.(number)
       if (page === undefined) continue

@@ -4,9 +4,20 @@ import type { LicenceView } from '../../../shared/model/licence.ts'
 import { t, words } from '../words/words.svelte.ts'
 import { TITLES } from './names.ts'
 
-/** Good only where everything could be checked. */
-export function licenceTone(licence: LicenceView | null): 'good' | 'attention' {
+/** Good only where everything could be checked; serious where its issuer says that it does not count. */
+export function licenceTone(licence: LicenceView | null): 'good' | 'attention' | 'serious' {
+  if (licence !== null && isTakenBack(licence)) return 'serious'
   return licence?.standing === 'valid' ? 'good' : 'attention'
+}
+
+/** Its issuer took it back, for good or for a while. */
+export function isTakenBack({ standing }: LicenceView): boolean {
+  return standing === 'withdrawn' || standing === 'suspended'
+}
+
+/** A licence that was good once and is not now has to be told before something is shared; of one that nobody could check that is said calmly. */
+export function isOver(licence: LicenceView): boolean {
+  return isTakenBack(licence) || licence.standing === 'expired'
 }
 
 export function licenceSentence({ standing, issuerName, status, statusAtMs, issuedAtMs, expiresAtMs }: LicenceView): string {

@@ -7,11 +7,11 @@ import type { RecordKind } from '../../../shared/model/record.ts'
 export interface SharingPatient {
   readonly contactId: string
   readonly name: string
-  /** The one that ends first is first. */
+  /** The one that ends next is first. */
   readonly shares: readonly ShareView[]
   /** Each record once, also where several shares have it. */
   readonly recordCount: number
-  /** When the first of them ends. */
+  /** When the next of them ends; infinite where all are over. */
   readonly untilMs: number
 }
 
@@ -21,18 +21,35 @@ export type FirstKind = (typeof FIRST_KINDS)[number]
 /** Results that count as recent: the newest of each test, and so many of them. */
 const RESULTS_MAX = 12
 
-/** By person; whoever's share ends first comes first. */
+/** When it will be over for the reader: behind the end of a share its copies may still be kept for a while. Never where it is over already, so that nothing over stands before what is about to end. */
+function endsAtMs({ state, untilMs, keptUntilMs }: ShareView): number {
+  if (keptUntilMs !== undefined) return keptUntilMs
+  return state === 'withdrawn' || state === 'expired' ? Number.POSITIVE_INFINITY : untilMs
+}
+
+/** By person; whoever's share ends next comes first. */
 export function patientsOf(shares: readonly ShareView[]): readonly SharingPatient[] {
   const byContact = new Map<string, ShareView[]>()
   for (const share of shares) byContact.set(share.senderContactId, [...(byContact.get(share.senderContactId) ?? []), share])
   return [...byContact.entries()]
     .map(([contactId, some]) => {
-      const sorted = some.toSorted((a, b) => a.untilMs - b.untilMs)
+      const sorted = some.toSorted((a, b) => compareEnds(endsAtMs(a), endsAtMs(b)))
       const [first] = sorted
       const ids = new Set(sorted.flatMap(({ rows }) => rows.map(({ id }) => id)))
-      return { contactId, name: first?.senderName ?? '', shares: sorted, recordCount: ids.size, untilMs: first?.untilMs ?? 0 }
+      return {
+        contactId,
+        name: first?.senderName ?? '',
+        shares: sorted,
+        recordCount: ids.size,
+        untilMs: first === undefined ? Number.POSITIVE_INFINITY : endsAtMs(first),
+      }
     })
-    .toSorted((a, b) => a.untilMs - b.untilMs)
+    .toSorted((a, b) => compareEnds(a.untilMs, b.untilMs))
+}
+
+/** Two that never end are alike: their difference would be no number. */
+function compareEnds(a: number, b: number): number {
+  return a === b ? 0 : a - b
 }
 
 /** Of a share: problems, medicines, allergies, and the newest result of each test by its title. */

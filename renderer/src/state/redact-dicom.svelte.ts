@@ -31,12 +31,21 @@ export class RedactDicom {
     void this.#look(recordIds[0] ?? '', loadFile)
   }
 
-  /** `told` hears which page of a paper is being drawn. */
-  async redactions(words: readonly string[], told: (page: number) => void): Promise<Pick<Redactions, 'bars' | 'lines' | 'pages'>> {
+  /** Something was taken out by hand. */
+  get isBegun(): boolean {
+    return this.gone.length > 0 || this.pictures.bars.length > 0 || this.pages.isBegun
+  }
+
+  /** `told` hears which page of a paper is being drawn. Throws where `signal` stops it. */
+  async redactions(
+    words: readonly string[],
+    told: (page: number) => void,
+    signal: AbortSignal,
+  ): Promise<Pick<Redactions, 'bars' | 'lines' | 'pages'>> {
     const { bars } = this.pictures
     const kind = this.inside?.kind
     if (kind === 'picture') return this.covers && bars.length > 0 ? { bars } : {}
-    if (kind === 'paper') return { pages: await this.pages.covered(words, told) }
+    if (kind === 'paper') return { pages: await this.pages.covered(words, told, signal) }
     return this.gone.length > 0 ? { lines: [...this.gone] } : {}
   }
 

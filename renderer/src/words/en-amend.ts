@@ -60,6 +60,7 @@ export const EN_AMEND = {
     one: '{name} can still see {n} record, for {purpose}, until {until}.',
     other: '{name} can still see {n} records, for {purpose}, until {until}.',
   },
+  'fits.why': 'You said so a year ago or earlier. Nothing changes while you do not answer.',
   'fits.yes': 'It still fits',
   'fits.change': 'Change it',
   'fits.stop': 'Stop sharing',

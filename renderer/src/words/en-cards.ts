@@ -90,6 +90,10 @@ export const EN_CARDS = {
   'issuers.save': 'Add to the list',
   'issuers.remove': 'Remove',
   'issuers.removeNamed': 'Remove {name}',
+  'issuers.removeTitle': 'Remove {name} from the issuers you trust?',
+  'issuers.removeText':
+    'What {name} signed, licences too, is shown as not checked from then on. To add it again you need its address and its keys.',
+  'issuers.removeNot': 'Leave it in the list',
   'issuers.added': '{name} is in your list of issuers.',
   'issuers.removed': '{name} is not in your list any more. Its cards stay.',
   'activity.issuer-added': '{who} was added to the issuers that you trust.',

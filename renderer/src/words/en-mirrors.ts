@@ -13,6 +13,7 @@ export const EN_MIRRORS = {
   'mirror.chip.none': 'not asked',
   'mirror.chip.asked': 'asked',
   'mirror.chip.agreed': 'keeps',
+  'mirror.chip.part': 'keeps a part',
   'mirror.chip.declined': 'said no',
   'mirror.chip.stopping': 'stopping',
   'mirror.chip.stopped': 'stopped',
@@ -25,8 +26,9 @@ export const EN_MIRRORS = {
   'mirror.heard': 'Last heard from: {date}.',
   'mirror.behind': 'The last change is not confirmed there yet.',
   'mirror.left': {
-    one: '{n} sealed file does not fit there. Ask {name} for more room, or keep less.',
-    other: '{n} sealed files do not fit there. Ask {name} for more room, or keep less.',
+    one: 'The room there is full: {n} sealed file does not fit. While your computer is off, it cannot be had from there. Ask {name} for more room, or keep less.',
+    other:
+      'The room there is full: {n} sealed files do not fit. While your computer is off, they cannot be had from there. Ask {name} for more room, or keep less.',
   },
   'mirror.stop': 'Stop keeping there',
   'mirror.stopTitle': 'Stop keeping at {name}?',
@@ -57,7 +59,11 @@ export const EN_MIRRORS = {
   'keep.stopNot': 'Go on keeping them',
   'keep.room': 'Uses {used} of {quota} on this computer.',
   'keep.elsewhere': 'Another computer of yours keeps them.',
-  'keep.left': { one: '{n} sealed file does not fit.', other: '{n} sealed files do not fit.' },
+  'keep.left': {
+    one: '{n} sealed file does not fit. If you have more room to give, change it below.',
+    other: '{n} sealed files do not fit. If you have more room to give, change it below.',
+  },
+  'keep.changed': 'The room was changed.',
   'keep.look': 'Answer',
   'keep.note': 'Nothing happens until you say yes.',
   'mirror.handOver':

@@ -20,10 +20,16 @@ export const EN_PUBLIC_PLACE = {
   'publicPlace.after': 'What is newer is sealed after {when}, when Salus is open.',
   'publicPlace.away': 'The public ledger does not answer just now. Nothing is lost: Salus tries again by itself.',
   'publicPlace.name': 'Name a public ledger',
-  'publicPlace.contract': 'SealLog (empty: set one up there first, which costs about as much as nine seals)',
+  'publicPlace.contract': 'Contract there that takes the seals (leave empty to set one up first, which costs about as much as nine seals)',
   'publicPlace.relay': 'Who sends the seal and pays for it',
   'publicPlace.save': 'Seal it there once a day',
   'publicPlace.saved': 'From now on your ledger is sealed there.',
   'publicPlace.end': 'Seal it nowhere any more',
+  'publicPlace.asking': 'Asking the public ledger whether it is the one you named.',
+  'publicPlace.endTitle': 'Seal nothing on the public ledger any more?',
+  'publicPlace.endText':
+    'What is sealed there already stays there for good. What is newer is not sealed, and the addresses that you typed are forgotten here.',
+  'publicPlace.endNot': 'Go on sealing',
+  'publicPlace.ended': 'Your ledger is sealed nowhere else any more.',
   'public.day-seal': 'The seal of a day, on the public ledger',
 } as const

@@ -30,5 +30,8 @@ export const EN_REDACT_DICOM = {
   'redact.inside.other':
     'Salus cannot be sure what this kind of DICOM file says, so it makes no copy of it. Leave it out, or share it as it is.',
   'redact.lines': 'Take out these lines, with what stands below them',
+  'redact.leave': 'There is no copy yet. What you chose and drew here is lost if you leave.',
+  'redact.leaveYes': 'Leave without a copy',
+  'redact.leaveNot': 'Go on here',
   'redact.looking': 'Looking into the file',
 } as const

@@ -63,7 +63,6 @@ export const EN_SHARING = {
   'grant.signed': 'What you signed',
   'grant.opened': 'Who opened what',
   'grant.receipts': { one: '{n} receipt', other: '{n} receipts' },
-  'grant.missing': { one: '{n} missing', other: '{n} missing' },
   'grant.notOpenedYet': 'No opening has been reported yet.',
   'grant.receiptsHonest': 'Their Salus signs a receipt at each opening. A changed program could open without one.',
   'receipt.signed': 'signed',

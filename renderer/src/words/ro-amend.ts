@@ -67,6 +67,7 @@ export const RO_AMEND = {
     few: '{name} mai poate vedea {n} înregistrări, pentru {purpose}, până la {until}.',
     other: '{name} mai poate vedea {n} de înregistrări, pentru {purpose}, până la {until}.',
   },
+  'fits.why': 'Ați hotărât așa acum un an sau mai demult. Nu se schimbă nimic cât nu răspundeți.',
   'fits.yes': 'Se mai potrivește',
   'fits.change': 'Schimbă',
   'fits.stop': 'Oprește partajarea',

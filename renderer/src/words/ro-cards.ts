@@ -94,6 +94,10 @@ export const RO_CARDS: Readonly<Record<keyof typeof EN_CARDS, Entry>> = {
   'issuers.save': 'Adaugă în listă',
   'issuers.remove': 'Scoate',
   'issuers.removeNamed': 'Scoate {name}',
+  'issuers.removeTitle': 'Scoateți {name} dintre emitenții în care aveți încredere?',
+  'issuers.removeText':
+    'Ce a semnat {name}, inclusiv licențele, apare de atunci ca neverificat. Ca să îl adăugați din nou aveți nevoie de adresa și de cheile lui.',
+  'issuers.removeNot': 'Lasă-l în listă',
   'issuers.added': '{name} este în lista dumneavoastră de emitenți.',
   'issuers.removed': '{name} nu mai este în lista dumneavoastră. Cardurile lui rămân.',
   'activity.issuer-added': '{who} a fost adăugat la emitenții în care aveți încredere.',

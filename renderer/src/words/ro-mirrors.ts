@@ -16,6 +16,7 @@ export const RO_MIRRORS: Readonly<Record<keyof typeof EN_MIRRORS, Entry>> = {
   'mirror.chip.none': 'neîntrebat',
   'mirror.chip.asked': 'întrebat',
   'mirror.chip.agreed': 'păstrează',
+  'mirror.chip.part': 'păstrează o parte',
   'mirror.chip.declined': 'a spus nu',
   'mirror.chip.stopping': 'se oprește',
   'mirror.chip.stopped': 'oprit',
@@ -32,9 +33,10 @@ export const RO_MIRRORS: Readonly<Record<keyof typeof EN_MIRRORS, Entry>> = {
   'mirror.heard': 'Ultima veste: {date}.',
   'mirror.behind': 'Ultima schimbare nu este încă confirmată acolo.',
   'mirror.left': {
-    one: '{n} fișier sigilat nu încape acolo. Cereți-i lui {name} mai mult spațiu sau păstrați mai puțin.',
-    few: '{n} fișiere sigilate nu încap acolo. Cereți-i lui {name} mai mult spațiu sau păstrați mai puțin.',
-    other: '{n} de fișiere sigilate nu încap acolo. Cereți-i lui {name} mai mult spațiu sau păstrați mai puțin.',
+    one: 'Spațiul de acolo este plin: {n} fișier sigilat nu încape. Cât calculatorul dumneavoastră este oprit, nu poate fi luat de acolo. Cereți-i lui {name} mai mult spațiu sau păstrați mai puțin.',
+    few: 'Spațiul de acolo este plin: {n} fișiere sigilate nu încap. Cât calculatorul dumneavoastră este oprit, nu pot fi luate de acolo. Cereți-i lui {name} mai mult spațiu sau păstrați mai puțin.',
+    other:
+      'Spațiul de acolo este plin: {n} de fișiere sigilate nu încap. Cât calculatorul dumneavoastră este oprit, nu pot fi luate de acolo. Cereți-i lui {name} mai mult spațiu sau păstrați mai puțin.',
   },
   'mirror.stop': 'Oprește păstrarea acolo',
   'mirror.stopTitle': 'Opriți păstrarea la {name}?',
@@ -66,10 +68,11 @@ export const RO_MIRRORS: Readonly<Record<keyof typeof EN_MIRRORS, Entry>> = {
   'keep.room': 'Folosesc {used} din {quota} pe acest calculator.',
   'keep.elsewhere': 'Le păstrează un alt calculator al dumneavoastră.',
   'keep.left': {
-    one: '{n} fișier sigilat nu încape.',
-    few: '{n} fișiere sigilate nu încap.',
-    other: '{n} de fișiere sigilate nu încap.',
+    one: '{n} fișier sigilat nu încape. Dacă aveți mai mult spațiu de dat, schimbați-l mai jos.',
+    few: '{n} fișiere sigilate nu încap. Dacă aveți mai mult spațiu de dat, schimbați-l mai jos.',
+    other: '{n} de fișiere sigilate nu încap. Dacă aveți mai mult spațiu de dat, schimbați-l mai jos.',
   },
+  'keep.changed': 'Spațiul a fost schimbat.',
   'keep.look': 'Răspunde',
   'keep.note': 'Nu se întâmplă nimic până nu spuneți da.',
   'mirror.handOver':

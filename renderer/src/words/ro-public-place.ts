@@ -20,10 +20,17 @@ export const RO_PUBLIC_PLACE = {
   'publicPlace.after': 'Ce este mai nou se sigilează după {when}, când Salus este deschis.',
   'publicPlace.away': 'Registrul public nu răspunde acum. Nu se pierde nimic: Salus încearcă din nou singur.',
   'publicPlace.name': 'Alegeți un registru public',
-  'publicPlace.contract': 'SealLog (gol: se pregătește întâi unul acolo, ceea ce costă cam cât nouă sigilii)',
+  'publicPlace.contract':
+    'Contractul de acolo care primește sigiliile (lăsați gol ca să se pregătească întâi unul, ceea ce costă cam cât nouă sigilii)',
   'publicPlace.relay': 'Cine trimite sigiliul și plătește pentru el',
   'publicPlace.save': 'Sigilează-l acolo o dată pe zi',
   'publicPlace.saved': 'De acum registrul dumneavoastră este sigilat acolo.',
   'publicPlace.end': 'Nu-l mai sigila nicăieri',
+  'publicPlace.asking': 'Se întreabă registrul public dacă este cel pe care l-ați numit.',
+  'publicPlace.endTitle': 'Nu mai sigilați nimic în registrul public?',
+  'publicPlace.endText':
+    'Ce este deja sigilat acolo rămâne acolo pentru totdeauna. Ce este mai nou nu se sigilează, iar adresele pe care le-ați scris sunt uitate aici.',
+  'publicPlace.endNot': 'Continuă sigilarea',
+  'publicPlace.ended': 'Registrul dumneavoastră nu mai este sigilat în altă parte.',
   'public.day-seal': 'Sigiliul unei zile, în registrul public',
 } as const

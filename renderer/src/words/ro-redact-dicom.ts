@@ -32,5 +32,8 @@ export const RO_REDACT_DICOM = {
   'redact.inside.other':
     'Salus nu poate fi sigur ce spune acest fel de fișier DICOM, așa că nu face o copie. Nu îl includeți sau partajați-l așa cum este.',
   'redact.lines': 'Scoateți aceste rânduri, cu ce este sub ele',
+  'redact.leave': 'Încă nu există nicio copie. Ce ați ales și ați desenat aici se pierde dacă plecați.',
+  'redact.leaveYes': 'Plec fără copie',
+  'redact.leaveNot': 'Rămân aici',
   'redact.looking': 'Se caută în fișier',
 } as const

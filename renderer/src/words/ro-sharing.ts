@@ -73,7 +73,6 @@ export const RO_SHARING = {
   'grant.signed': 'Ce ați semnat',
   'grant.opened': 'Cine ce a deschis',
   'grant.receipts': { one: 'o confirmare', few: '{n} confirmări', other: '{n} de confirmări' },
-  'grant.missing': { one: 'una lipsește', few: '{n} lipsesc', other: '{n} lipsesc' },
   'grant.notOpenedYet': 'Încă nu s-a raportat nicio deschidere.',
   'grant.receiptsHonest': 'Salus-ul celuilalt semnează o confirmare la fiecare deschidere. Un program modificat ar putea deschide fără ea.',
   'receipt.signed': 'semnat',

@@ -20,6 +20,18 @@ describe('what others share', () => {
     ])
   })
 
+  it('puts what is over behind what is about to end, and copies that may be kept by their own day', () => {
+    const over = { ...share('over', 'ion', 100, []), state: 'expired' as const }
+    const stopped = { ...share('stopped', 'ion', 900, []), state: 'withdrawn' as const }
+    const kept = { ...share('kept', 'vlad', 100, []), state: 'expired' as const, keptUntilMs: 700 }
+    const patients = patientsOf([over, stopped, kept, share('soon', 'ion', 800, []), share('other', 'vlad', 750, []), stopped])
+    expect(patients.map(({ name, untilMs, shares }) => [name, untilMs, shares.map(({ grantId }) => grantId)])).toEqual([
+      ['VLAD', 700, ['kept', 'other']],
+      ['ION', 800, ['soon', 'over', 'stopped', 'stopped']],
+    ])
+    expect(patientsOf([over, stopped]).map(({ untilMs }) => untilMs)).toEqual([Number.POSITIVE_INFINITY])
+  })
+
   it('begins with problems, medicines and allergies, and of each test only the newest result', () => {
     const rows = [
       row('1', 'lab', 'HbA1c', '2025-01-01'),
