@@ -31,8 +31,7 @@ let dan: Person
 let ana: Person
 /** A node with nobody's vault. */
 let stranger: PeerRoot
-let dansCard: ContactCard
-let anasCard: ContactCard
+let cards: Readonly<Record<'dan' | 'ana', ContactCard>>
 let ids: Readonly<Record<'ana' | 'dan' | 'mariaAtDan', string>>
 let recordIds: readonly string[] = []
 let grants: readonly string[] = []
@@ -42,7 +41,7 @@ const lettersAtDan = (): Promise<number> => lettersAt(home.dan)
 /** The sealed files of a share. */
 const filesOf = (grantId: string): Promise<readonly string[]> => filesOfShare(maria, grantId)
 
-const askDan = (node: PeerRoot, grantId: string, cid: string): Promise<string> => askForBlock(node, dansCard, grantId, cid)
+const askDan = (node: PeerRoot, grantId: string, cid: string): Promise<string> => askForBlock(node, cards.dan, grantId, cid)
 
 /** Forty bytes of each of Maria's files. */
 const samples = new Map<string, Buffer>()
@@ -67,8 +66,7 @@ beforeAll(async () => {
   await createConfirmedVault(maria, 'Maria Popescu')
   await createConfirmedVault(dan, 'Dan Popescu')
   await createConfirmedVault(ana, 'Dr Ana Dumitru')
-  dansCard = await cardOf(dan)
-  anasCard = await cardOf(ana)
+  cards = { dan: await cardOf(dan), ana: await cardOf(ana) }
   const [danId, mariaAtDan] = await meet(maria, dan, ['Maria', 'Dan'])
   const [anaId] = await meet(maria, ana, ['Maria', 'Dr Ana'])
   ids = { dan: danId, ana: anaId, mariaAtDan }
@@ -170,14 +168,14 @@ describe('a mirror', () => {
     const line = { grantId: 'a'.repeat(32), grantee: asAna.did, cids: [cid], fromMs: 0, untilMs: Date.now() + HOUR_MS }
     const order = { version: 1, kind: 'keep', depth: 'shares', pullId: 'b'.repeat(32), lines: [line], people: [], more: [], seq: 1 }
     const send = async (sender: typeof asMaria, node: PeerRoot, content: object): Promise<void> => {
-      await node.peer.deliver(dansCard, sealFor(sender, dansCard, 'mirror-order', JSON.stringify(content)))
+      await node.peer.deliver(cards.dan, sealFor(sender, cards.dan, 'mirror-order', JSON.stringify(content)))
       await dan.root.turn()
     }
     const before = await dan.call('listMirrors', null)
     await send(asMaria, maria.node, order)
     await send(asMaria, maria.node, { ...order, seq: Number.MAX_SAFE_INTEGER, lines: [{ ...line, grantId: KEPT_FOR_OWNER }] })
     // Ana is a contact of Dan's who never asked; then one who did and was told yes, and names a file of Maria's.
-    await dan.call('addContact', { card: encodeCardToken(anasCard), name: 'Dr Ana', role: 'other', verified: true })
+    await dan.call('addContact', { card: encodeCardToken(cards.ana), name: 'Dr Ana', role: 'other', verified: true })
     await send(asAna, ana.node, { ...order, seq: 5 })
     expect(await dan.call('listMirrors', null)).toEqual(before)
     await send(asAna, ana.node, { ...order, kind: 'ask', lines: [], seq: 6 })
@@ -215,7 +213,7 @@ describe('a mirror', () => {
     await turnsUntil([maria, dan], async () => ((await kept())?.usedBytes ?? 0) > 1_300_000)
     expect(await dan.codeOf('acceptMirror', { contactId: ids.mariaAtDan, quotaMib: 1 })).toBe('mirror-room-used')
     expect(await kept()).toMatchObject({ state: 'keeping', quotaBytes: 8 * 1024 * 1024 })
-    const reconnect = cutOff(maria, anasCard)
+    const reconnect = cutOff(maria, cards.ana)
     const { grantId } = await grantForAnHour(maria, ids.ana, recordIds.slice(0, 1))
     const invite = async (): Promise<string | undefined> =>
       (await maria.call('listGrants', null)).find((one) => one.grantId === grantId)?.inviteAt
@@ -242,7 +240,7 @@ describe('keys against receipts at a mirror', () => {
   const seqs = async (): Promise<readonly number[]> => (await log()).entries.filter((one) => one.grantId === grantId).map(({ seq }) => seq)
   /** What the mirror says to one of Ana's programs, or another's. */
   const askDanFor = async (record: number, chain: readonly ReceiptStatement[], node = ana.node): Promise<string> => {
-    const answer = await node.peer.fetchKey(dansCard, grantId, recordIds[record] ?? '', chain)
+    const answer = await node.peer.fetchKey(cards.dan, grantId, recordIds[record] ?? '', chain)
     return answer.ok ? `${String(answer.value.length)} bytes` : answer.error.code
   }
   const signed = (last: ReceiptStatement, change: Partial<ReceiptStatement>, keys = anasKeys): ReceiptStatement =>
@@ -276,7 +274,7 @@ describe('keys against receipts at a mirror', () => {
     const from = Date.now()
     expect([await open(1), await open(1)]).toEqual(['ok', 'ok'])
     // The mirror knew of none before, and was told all of them.
-    expect([program.asked.at(-1)?.[0].did, told().map(({ seq }) => seq)]).toEqual([dansCard.did, [1, 2]])
+    expect([program.asked.at(-1)?.[0].did, told().map(({ seq }) => seq)]).toEqual([cards.dan.did, [1, 2]])
     // A note of the mirror's, and two letters of hers.
     await turnsUntil([ana], async () => (await lettersAtDan()) === 3)
     const disk = await bytesBelow(join(home.dan, 'peer', 'kept'))
@@ -344,7 +342,7 @@ describe('keys against receipts at a mirror', () => {
       return err('refused-by-peer')
     }
     expect(await open(2)).toBe('ok')
-    expect(program.asked.at(-1)?.[0].did).toBe(dansCard.did)
+    expect(program.asked.at(-1)?.[0].did).toBe(cards.dan.did)
     program.change = (ask) => ask
     await turnsUntil([maria, ana], async () => (await seqs()).length === 5)
     expect(await log()).toMatchObject({ gaps: [], forks: [{ grantId, contactId: ids.ana, who: 'Dr Ana', numbers: [4] }] })
@@ -356,7 +354,7 @@ describe('keys against receipts at a mirror', () => {
     expect(await askDanFor(2, chain)).toBe('48 bytes')
     await maria.call('withdrawGrant', { grantId })
     await turnsUntil([maria, dan], async () => (await askDanFor(2, chain)) === 'refused-by-peer')
-    const [card] = program.asked.find(([asked]) => asked.did !== dansCard.did) ?? []
+    const [card] = program.asked.find(([asked]) => asked.did !== cards.dan.did) ?? []
     expect(await ana.node.peer.fetchKey(card as ContactCard, grantId, recordIds[2] ?? '', chain)).toEqual(err('refused-by-peer'))
   })
 })

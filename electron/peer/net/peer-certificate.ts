@@ -12,8 +12,6 @@ const [SEQUENCE, OBJECT_ID, BOOLEAN, OCTET_STRING, EXTENSIONS] = [0x30, 0x06, 0x
 /** 1.3.6.1.4.1.53594.1.1, as it is written. */
 const EXTENSION_ID = Buffer.from('2b0601040183a25a0101', 'hex')
 const SIGNED_PREFIX = Buffer.from('libp2p-tls-handshake:', 'latin1')
-/** Of a certificate the extensions stand behind at least so many members: number, signature, issuer, validity, subject, key. */
-const KEY_AT = 6
 /** SHA-2 with ECDSA, RSA, and Ed25519. Source: RFC 5758, RFC 4055, RFC 8410. */
 const SIGNATURES = [
   '2a8648ce3d040302',
@@ -33,7 +31,9 @@ export async function peerOfCertificate(
 ): Promise<PeerId> {
   if (certificate === undefined) throw new Error('no certificate')
   if (!(Date.parse(certificate.validFrom) <= nowMs && nowMs <= Date.parse(certificate.validTo))) throw new Error('not valid now')
-  const { key, signature, extension } = readCertificate(certificate.raw)
+  const { signature, extension } = readCertificate(certificate.raw)
+  // As the library that made the handshake has it: no second reading of the certificate decides whose key that was.
+  const key = certificate.publicKey.export({ type: 'spki', format: 'der' })
   if (!SIGNATURES.includes(signature.toString('hex'))) throw new Error('signed in an unknown way')
   if (certificate.subject !== certificate.issuer || !certificate.verify(certificate.publicKey)) throw new Error('not signed by itself')
   const [signed] = membersOf(extension)
@@ -47,8 +47,6 @@ export async function peerOfCertificate(
 }
 
 interface Parts {
-  /** The key of the certificate, with its kind. */
-  readonly key: Buffer
   /** Which kind of signature it has. */
   readonly signature: Buffer
   /** What is said of the device. */
@@ -65,18 +63,15 @@ function readCertificate(raw: Buffer): Parts {
   const [name, ...more] = membersOf(first?.value ?? Buffer.alloc(0))
   const [value] = more.filter(({ tag }) => tag !== BOOLEAN)
   const [signature] = membersOf(algorithm?.value ?? Buffer.alloc(0))
-  const key = members[KEY_AT]
-  if (key?.tag !== SEQUENCE || signature?.tag !== OBJECT_ID || name?.tag !== OBJECT_ID || value?.tag !== OCTET_STRING)
+  if (signature?.tag !== OBJECT_ID || name?.tag !== OBJECT_ID || value?.tag !== OCTET_STRING)
     throw new Error('no certificate of libp2p')
   if (!name.value.equals(EXTENSION_ID)) throw new Error('no device is named')
-  return { key: key.whole, signature: signature.value, extension: value.value }
+  return { signature: signature.value, extension: value.value }
 }
 
 interface Member {
   readonly tag: number
   readonly value: Buffer
-  /** With its tag and length. */
-  readonly whole: Buffer
 }
 
 /** What lies one behind the other in these bytes. Throws where a length is not written in the shortest way or says too much. Source: X.690. */
@@ -90,7 +85,7 @@ function membersOf(bytes: Buffer): readonly Member[] {
     const length = lengthBytes === 0 ? short : bytes.readUIntBE(at + 2, lengthBytes)
     const to = from + length
     if (to > bytes.length || (lengthBytes > 0 && length < Math.max(0x80, 256 ** (lengthBytes - 1)))) throw new Error('no certificate')
-    members.push({ tag: bytes[at] ?? 0, value: bytes.subarray(from, to), whole: bytes.subarray(at, to) })
+    members.push({ tag: bytes[at] ?? 0, value: bytes.subarray(from, to) })
     at = to
   }
   return members
