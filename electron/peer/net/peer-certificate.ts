@@ -63,8 +63,7 @@ function readCertificate(raw: Buffer): Parts {
   const [name, ...more] = membersOf(first?.value ?? Buffer.alloc(0))
   const [value] = more.filter(({ tag }) => tag !== BOOLEAN)
   const [signature] = membersOf(algorithm?.value ?? Buffer.alloc(0))
-  if (signature?.tag !== OBJECT_ID || name?.tag !== OBJECT_ID || value?.tag !== OCTET_STRING)
-    throw new Error('no certificate of libp2p')
+  if (signature?.tag !== OBJECT_ID || name?.tag !== OBJECT_ID || value?.tag !== OCTET_STRING) throw new Error('no certificate of libp2p')
   if (!name.value.equals(EXTENSION_ID)) throw new Error('no device is named')
   return { signature: signature.value, extension: value.value }
 }
