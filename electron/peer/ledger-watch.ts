@@ -14,24 +14,37 @@ const AGAIN_AFTER_MS = 5_000
 /** Locks that are remembered. */
 const LOCKS_MAX = 10_000
 
-interface Known {
-  /** The ledger as of this time had the lock like this. */
-  readonly asOfMs: number
-  readonly isOpened: boolean
-  readonly askedMs: number
+/** `now` is what is decided by; `runningMs` counts on evenly from anywhere, and nobody can set it. */
+export interface WatchClocks {
+  readonly now: () => number
+  readonly runningMs: () => number
 }
+
+interface Known {
+  /** The ledger as of this time had the lock like this; the same by the clock that nobody can set. */
+  readonly asOfMs: number
+  readonly asOfRunningMs: number
+  /** The time of the newest chain block; endless where the ledger has no time of its own. */
+  readonly blockMs: number
+  readonly isOpened: boolean
+  readonly askedRunningMs: number
+}
+
+const NEVER = Number.NEGATIVE_INFINITY
+const ENDLESS = Number.POSITIVE_INFINITY
+const NOTHING = { asOfMs: NEVER, asOfRunningMs: NEVER, askedRunningMs: NEVER }
 
 type WatchedLedger = Pick<LedgerPort, 'status' | 'readStorage' | 'follow'>
 
-/** Fails closed: a ledger that cannot be asked, is another one, or stands still grows old. `owner`: of what is kept for somebody else, whose own ledger is then followed. */
-export function createLedgerWatch(ledger: WatchedLedger, now: () => number, owner?: ContactCard): LedgerWatch {
+/** Fails closed: a ledger that cannot be asked, is another one, or stands still grows old, wherever the computer's clock is set meanwhile. `owner`: of what is kept for somebody else, whose own ledger is then followed. */
+export function createLedgerWatch(ledger: WatchedLedger, clocks: WatchClocks, owner?: ContactCard): LedgerWatch {
   const known = new Map<string, Known>()
   const asking = new Map<string, Promise<void>>()
 
   const ask = (key: string, bound: NonNullable<ServedGrant['bound']>): Promise<void> => {
     const running =
       asking.get(key) ??
-      askOnce(ledger, bound, { now, owner })
+      askOnce(ledger, bound, { clocks, owner })
         .then((answer) => remember(key, answer))
         .catch(() => undefined)
     asking.set(key, running)
@@ -41,20 +54,26 @@ export function createLedgerWatch(ledger: WatchedLedger, now: () => number, owne
     if (answer === null) return
     const before = known.get(key)
     if (known.size >= LOCKS_MAX && before === undefined) known.clear()
-    // What was opened once stays so, and knowledge does not get older by asking somebody who is behind.
+    // What was opened once stays so, knowledge does not get older by asking somebody who is behind, nor younger by being told the same.
+    const isNews = before === undefined || answer.blockMs > before.blockMs || answer.blockMs === ENDLESS
     known.set(key, {
-      asOfMs: Math.max(answer.asOfMs, before?.asOfMs ?? 0),
+      asOfMs: Math.max(answer.asOfMs, before?.asOfMs ?? NEVER),
+      asOfRunningMs: isNews ? Math.max(answer.asOfRunningMs, before?.asOfRunningMs ?? NEVER) : before.asOfRunningMs,
+      blockMs: Math.max(answer.blockMs, before?.blockMs ?? NEVER),
       isOpened: answer.isOpened || before?.isOpened === true,
-      askedMs: answer.askedMs,
+      askedRunningMs: answer.askedRunningMs,
     })
   }
   return {
     refusal: async ({ bound }, nowMs) => {
       if (bound === undefined) return null
       const key = `${bound.ledger.genesisHash}/${bound.ledger.sealLog}/${bound.lock}`
-      const isYoung = (): boolean => nowMs - (known.get(key)?.asOfMs ?? 0) <= bound.ageMaxMs
+      const isYoung = (): boolean => {
+        const { asOfMs, asOfRunningMs } = known.get(key) ?? NOTHING
+        return Math.max(nowMs - asOfMs, clocks.runningMs() - asOfRunningMs) <= bound.ageMaxMs
+      }
       if (!isYoung()) await ask(key, bound)
-      else if (now() - (known.get(key)?.askedMs ?? 0) > AGAIN_AFTER_MS) void ask(key, bound)
+      else if (clocks.runningMs() - (known.get(key) ?? NOTHING).askedRunningMs > AGAIN_AFTER_MS) void ask(key, bound)
       if (known.get(key)?.isOpened === true) return 'grant-withdrawn'
       return isYoung() ? null : 'ledger-too-old'
     },
@@ -65,9 +84,17 @@ export function createLedgerWatch(ledger: WatchedLedger, now: () => number, owne
 async function askOnce(
   ledger: WatchedLedger,
   { ledger: reference, lock }: NonNullable<ServedGrant['bound']>,
-  { now, owner }: { readonly now: () => number; readonly owner: ContactCard | undefined },
+  { clocks, owner }: { readonly clocks: WatchClocks; readonly owner: ContactCard | undefined },
 ): Promise<Known | null> {
-  const askedMs = now()
+  const askedMs = clocks.now()
+  const askedRunningMs = clocks.runningMs()
+  const knownAsOf = (asOfMs: number, isOpened: boolean, blockMs: number): Known => ({
+    asOfMs,
+    blockMs,
+    asOfRunningMs: askedRunningMs - (askedMs - asOfMs),
+    isOpened,
+    askedRunningMs,
+  })
   const status = await ledger.status()
   const isOwn = status.ok && status.value.chainId === reference.chainId && status.value.genesisHash === reference.genesisHash
   if (!isOwn && owner === undefined) return null
@@ -78,8 +105,9 @@ async function askOnce(
   if (!read.ok || word === undefined) return null
   const isOpened = Number(word) > 0
   // What was followed before is still known where nobody answers now, as of then.
-  if (followed !== null) return { asOfMs: followed.ok ? askedMs : 0, isOpened, askedMs }
+  if (followed !== null) return knownAsOf(followed.ok ? askedMs : NEVER, isOpened, ENDLESS)
   // The ledger on this computer has no time of its own: nobody else writes to it.
-  const asOfMs = status.ok && status.value.kind === 'embedded' ? askedMs : Math.min(askedMs, read.value.block.timestampS * 1000)
-  return { asOfMs, isOpened, askedMs }
+  if (status.ok && status.value.kind === 'embedded') return knownAsOf(askedMs, isOpened, ENDLESS)
+  const blockMs = read.value.block.timestampS * 1000
+  return knownAsOf(Math.min(askedMs, blockMs), isOpened, blockMs)
 }

@@ -15,7 +15,6 @@ import { openKeptStore } from './kept-stores.ts'
 import { withDecisionClock } from './decision-clock.ts'
 import type { DecisionClock } from './decision-clock.ts'
 import { createLedgerWatch } from './ledger-watch.ts'
-import { createSteadyClock } from './steady-clock.ts'
 import type { JournalSourcePort } from './ports.ts'
 import { PEER_LIMITS } from './limits.ts'
 import { askPlace } from './links/ask-place.ts'
@@ -67,11 +66,9 @@ export interface PeerOptions {
   readonly relay?: RelayOptions
 }
 
-/** Of this computer, for all nodes of this process. */
-const steadyNow = createSteadyClock(
-  () => Date.now(),
-  () => performance.now(),
-)
+const wallNow = (): number => Date.now()
+/** Never goes back. */
+const runningMs = (): number => performance.now()
 
 export interface PeerRoot {
   readonly blocks: BlockPort
@@ -244,8 +241,8 @@ function createLedgers(dir: string, ask: AskDeps): DecisionClock<Ledger> & { rea
   const contacts: JournalSourcePort = { fetchLines: (...question) => fetchJournal(ask, ...question) }
   const nobody: JournalSourcePort = { fetchLines: () => Promise.resolve(err('ledger-unreachable')) }
   return {
-    ...withDecisionClock(createLedger({ dir: join(dir, 'ledger'), now: steadyNow, source: contacts }), steadyNow),
-    publicLedger: createLedger({ dir: join(dir, 'public-ledger'), now: steadyNow, source: nobody }),
+    ...withDecisionClock(createLedger({ dir: join(dir, 'ledger'), now: wallNow, source: contacts }), wallNow),
+    publicLedger: createLedger({ dir: join(dir, 'public-ledger'), now: wallNow, source: nobody }),
   }
 }
 
@@ -255,7 +252,7 @@ function servingTable(files: SealedFiles, ledger: LedgerPort): ServingTable {
     const listed = await files.listBlocks(root)
     return listed.ok ? listed.value : []
   }
-  return createServingTable(listBlocks, createLedgerWatch(ledger, steadyNow).refusal)
+  return createServingTable(listBlocks, createLedgerWatch(ledger, { now: wallNow, runningMs }).refusal)
 }
 
 /** Receipts are written down in the inbox, as letters are. */
@@ -286,7 +283,7 @@ function keptPorts(ask: AskDeps, kept: KeptTable, inbox: Inbox): KeptPorts {
     keepFiles: (store, pullId, bytesMax) => kept.keep(store, pullId, bytesMax),
     leaveLetter: (at, to, envelope) => leaveLetter(ask, at, to, envelope),
     showChain: (at, chain, card) => showChain(ask, at, chain, card),
-    collectLetters: (at) => collectLetters(ask, at, (envelope) => inbox.add(at.did, true, envelope, steadyNow())),
+    collectLetters: (at) => collectLetters(ask, at, (envelope) => inbox.add(at.did, true, envelope, wallNow())),
   }
 }
 
@@ -299,7 +296,7 @@ async function recoveryPorts(
 ): Promise<Pick<PeerPort, 'askRecovery' | 'proveRecovery'>> {
   const { libp2p, dialer, limits } = ask
   const keptBack = (wordsKey: string): ReturnType<KeptTable['back']> => kept.back(wordsKey)
-  const recovery = await startRecovery({ libp2p, dialer, limits, now: steadyNow, did, keptBack, emit })
+  const recovery = await startRecovery({ libp2p, dialer, limits, now: wallNow, did, keptBack, emit })
   return { askRecovery: (at, signal) => recovery.ask(at, signal), proveRecovery: (proof) => recovery.prove(proof) }
 }
 
@@ -317,7 +314,7 @@ function keptTable(
     openStore: openKeptStore,
     fetchInto: (store, from, pullId, { cids, onProgress, signal }) =>
       fetchFiles({ ...ask, blocks: store }, from, pullId, cids, onProgress, signal),
-    watchOf: ({ owner }) => createLedgerWatch(ledger, now, owner).refusal,
+    watchOf: ({ owner }) => createLedgerWatch(ledger, { now, runningMs }, owner).refusal,
   })
 }
 

@@ -37,7 +37,7 @@ describe('a share that is kept for somebody', () => {
   it('is closed once the owner was away for longer than it allows, and for good once her ledger opened its lock', async () => {
     const world = { isThere: true, isOwn: false, opened: new Set<string>(), asked: [] as LedgerChoice[] }
     let nowMs = 100 * MINUTE_MS
-    const watch = createLedgerWatch(ledgerOf(world), () => nowMs, owner)
+    const watch = createLedgerWatch(ledgerOf(world), { now: () => nowMs, runningMs: () => nowMs }, owner)
     const grant = line('g', 'a', MINUTE_MS)
     expect(await watch.refusal(grant, nowMs)).toBe(null)
     world.isThere = false
