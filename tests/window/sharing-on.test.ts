@@ -302,6 +302,8 @@ describe('two people who know each other', () => {
     await unlock(ana, 'nav-people')
     await ana.go('#/people')
     await ana.answerOpen([join(ana.dir, 'invite.txt')])
+    // The page that she comes from has this button as well.
+    await ana.id('my-card').waitFor()
     await ana.id('parcel-choose').click()
     await expect(ana.id('failure')).toContainText('not a sealed file')
     await look(ana, 'open-parcel', 'open-parcel')

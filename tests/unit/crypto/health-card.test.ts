@@ -104,8 +104,8 @@ describe('a key set', () => {
     expect(codeOf(JSON.stringify({ keys: [{ ...KEY.jwk, x5c: [der] }] }))).toBe('issuer-certificate')
     expect(codeOf(JSON.stringify({ keys: [{ ...jwk, x5c: [der, certified(ISSUER).der] }] }))).toBe('issuer-certificate')
     const [key] = valueOf(readIssuerKeys(text))
-    const { validFromDate, validToDate } = new X509Certificate(Buffer.from(der, 'base64'))
-    const times = { fromMs: validFromDate.getTime(), untilMs: validToDate.getTime() }
+    const { validFrom, validTo } = new X509Certificate(Buffer.from(der, 'base64'))
+    const times = { fromMs: Date.parse(validFrom), untilMs: Date.parse(validTo) }
     expect(key?.certificate).toEqual({ addresses: [ISSUER], ...times })
     // Whoever knows no address takes the key, and what stands beside it as it is.
     expect(valueOf(readIssuerKeys(JSON.stringify({ keys: [{ ...KEY.jwk, x5c: [der] }] })))[0]?.certificate).toBeNull()
