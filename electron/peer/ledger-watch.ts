@@ -32,7 +32,8 @@ interface Known {
 
 const NEVER = Number.NEGATIVE_INFINITY
 const ENDLESS = Number.POSITIVE_INFINITY
-const NOTHING = { asOfMs: NEVER, asOfRunningMs: NEVER, askedRunningMs: NEVER }
+/** As of the beginning of all clocks, which only a grant without a bound is content with. */
+const NOTHING = { asOfMs: 0, asOfRunningMs: 0, askedRunningMs: NEVER }
 
 type WatchedLedger = Pick<LedgerPort, 'status' | 'readStorage' | 'follow'>
 
@@ -105,7 +106,7 @@ async function askOnce(
   if (!read.ok || word === undefined) return null
   const isOpened = Number(word) > 0
   // What was followed before is still known where nobody answers now, as of then.
-  if (followed !== null) return knownAsOf(followed.ok ? askedMs : NEVER, isOpened, ENDLESS)
+  if (followed !== null) return knownAsOf(followed.ok ? askedMs : 0, isOpened, ENDLESS)
   // The ledger on this computer has no time of its own: nobody else writes to it.
   if (status.ok && status.value.kind === 'embedded') return knownAsOf(askedMs, isOpened, ENDLESS)
   const blockMs = read.value.block.timestampS * 1000
