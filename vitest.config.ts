@@ -18,8 +18,8 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache
 export default defineConfig({
   test: {
     globalSetup: 'tests/support/own-folder.ts',
-    // Three files side by side even on two cores: many of them wait for disks and other processes.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // Two files side by side even on two cores: many of them wait for disks and other processes. Three took no less.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -8,8 +8,7 @@ export default defineConfig({
     environment: 'node',
     globalSetup: 'tests/support/own-folder.ts',
     pool: 'forks',
-    // Three on two cores: an app that waits for another one leaves a third of a core to a third test.
-    maxWorkers: 3,
+    maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     retry: 0,
     testTimeout: 300_000,

@@ -123,10 +123,11 @@ describe('copies', () => {
     await look(ana, 'save-out', 'save-out-dialog')
     await ana.id('save-out-yes').click()
     await expect(ana.id('copies-mine')).toContainText('You saved copies')
+    // It is told before it is written, file by file.
     const [made = ''] = await readdir(folder)
-    expect((await readdir(join(folder, made))).sort()).toEqual(
-      expect.arrayContaining(['README.txt', 'bundle.json', 'consent.json', 'records']),
-    )
+    await expect
+      .poll(async () => (await readdir(join(folder, made))).sort())
+      .toEqual(expect.arrayContaining(['README.txt', 'bundle.json', 'consent.json', 'records']))
     await look(ana, 'saved-out', 'copies-mine')
     await maria.go(`#/grant/${grantId}`)
     await expect(maria.id('copies-there')).toContainText('out of Salus', { timeout: NEWS_MS })
