@@ -7,6 +7,7 @@ import type { FrameUnpackers, NativeForm, PictureHeader } from './native-frames.
 import { clearUnusedBits } from './overlay-bits.ts'
 import { drawBars } from './picture-bars.ts'
 import { rawBytesOf } from './picture.ts'
+import { joinedToRead } from './joined.ts'
 
 /** `want`: the next so many bytes of the file, fewer only at its end; whoever drives gives them back. `give`: the next bytes of the copy. */
 export type PixelStep = { readonly want: number } | { readonly give: Uint8Array }
@@ -79,7 +80,7 @@ export function* unpackPixels(change: PixelChange): PixelSteps {
     const begins =
       item.isEnd || (packed.length > 0 && frames > 1 && (offsets === null || at >= (offsets[frame + 1] ?? Number.POSITIVE_INFINITY)))
     if (begins && packed.length > 0) {
-      const raw = frame < frames ? unpackedFrame(joined(packed), change.file, change.form, change.unpackers) : null
+      const raw = frame < frames ? unpackedFrame(joinedToRead(packed), change.file, change.form, change.unpackers) : null
       if (raw === null || !changeFrames(raw, frame, 1, change)) return false
       yield { give: raw }
       ;[frame, packed, packedBytes] = [frame + 1, [], 0]
@@ -141,16 +142,4 @@ function* passed(sizeBytes: number): PixelSteps {
     left -= want
   }
   return true
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts
-  if (parts.length === 1 && only !== undefined) return only
-  const whole = new Uint8Array(parts.reduce((sum, one) => sum + one.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }

@@ -18,6 +18,7 @@ import { bytesOf, textsOf, uidOf } from './values.ts'
 import { elementHeader } from './write-elements.ts'
 import type { WrittenElement } from './write-elements.ts'
 import { deidentifiedElements, numberElement, textElement, writtenAs, writtenFile } from './written-file.ts'
+import { joined } from './joined.ts'
 
 export interface Deidentifying {
   /** Folded words that no kept text may hold. */
@@ -199,16 +200,6 @@ export function replacedValue(value: Uint8Array, how: Pick<Deidentifying, 'repla
 
 function tidyUid(uid: string): string {
   return uid.replace(/[^0-9.]/gu, '')
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
 }
 
 function ascii(bytes: Uint8Array): string {

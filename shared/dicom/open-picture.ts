@@ -5,6 +5,7 @@ import type { DicomDataSet, DicomElement } from './data-set.ts'
 import { readFrame, syntaxOf } from './part-10.ts'
 import { pictureOf, rawBytesOf } from './picture.ts'
 import type { Picture } from './picture.ts'
+import { joinedToRead } from './joined.ts'
 
 export interface PictureFile {
   readonly dataSet: DicomDataSet
@@ -47,7 +48,7 @@ function packedFrame({ bytes }: DicomDataSet, at: number, frames: number, frame:
   const all = fragmentsOf(bytes, at)
   const [table, ...fragments] = all
   if (table === undefined || fragments.length === 0) return null
-  if (frames === 1) return joined(fragments.map(({ bytes: one }) => one))
+  if (frames === 1) return joinedToRead(fragments.map(({ bytes: one }) => one))
   // One fragment a frame is the rule; else a table says where each frame begins.
   if (fragments.length === frames) return fragments[frame]?.bytes ?? null
   const view = new DataView(table.bytes.buffer, table.bytes.byteOffset, table.bytes.length)
@@ -56,7 +57,7 @@ function packedFrame({ bytes }: DicomDataSet, at: number, frames: number, frame:
   const first = fragments[0]?.at ?? 0
   const [from = 0, until = Number.POSITIVE_INFINITY] = [offsets[frame], offsets[frame + 1]]
   const own = fragments.filter((one) => one.at - first >= from && one.at - first < until)
-  return own.length === 0 ? null : joined(own.map(({ bytes: one }) => one))
+  return own.length === 0 ? null : joinedToRead(own.map(({ bytes: one }) => one))
 }
 
 interface Fragment {
@@ -76,16 +77,4 @@ function fragmentsOf(bytes: Uint8Array, from: number): readonly Fragment[] {
     at = next
   }
   return fragments
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts
-  if (parts.length === 1 && only !== undefined) return only
-  const whole = new Uint8Array(parts.reduce((sum, one) => sum + one.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }

@@ -1,6 +1,7 @@
 /** Writes DICOM elements: tag, kind of value, length, value. Source: DICOM PS3.5 chapter 7. */
 
 import type { Syntax } from './data-set.ts'
+import { joined } from './joined.ts'
 
 export interface WrittenElement {
   readonly tag: number
@@ -51,14 +52,4 @@ const PADDED_WITH_ZERO = new Set(['UI', 'OB', 'OW', 'UN'])
 function padded(value: Uint8Array, vr: string): Uint8Array {
   if (value.length % 2 === 0) return value
   return joined([value, Uint8Array.of(PADDED_WITH_ZERO.has(vr) ? 0 : 0x20)])
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
 }
