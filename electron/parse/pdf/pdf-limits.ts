@@ -8,9 +8,12 @@ export const PDF_LIMITS = {
   charactersMax: 240 * 1024,
   /** One file; whatever pages were read until then count. */
   fileMs: 8_000,
-  /** V8 heap of the thread that reads, and size of the whole process from which on that thread is ended. */
+  /** V8 heap of the thread that reads. */
   heapMiB: 256,
-  rssBytesMax: 1024 * 1024 * 1024,
+  /** By how much the whole process may grow with one file before that thread is ended. What it held before is not the file's. */
+  growthBytesMax: 512 * 1024 * 1024,
+  /** Growth after which the thread is ended behind its file, so that nothing adds up from one file to the next. */
+  keptBytesMax: 128 * 1024 * 1024,
   /** How often its size is looked at, in milliseconds. */
   watchMs: 50,
   /** Characters of a title or a name. */

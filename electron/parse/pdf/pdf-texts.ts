@@ -22,7 +22,7 @@ export interface PdfTexts {
 const THREAD_URL = new URL(import.meta.url.endsWith('.ts') ? './pdf-thread.ts' : './pdf-thread.js', import.meta.url)
 
 /** The thread starts with the first file. */
-export function createPdfTexts(limits: { readonly fileMs: number; readonly rssBytesMax: number } = PDF_LIMITS): PdfTexts {
+export function createPdfTexts(limits: { readonly fileMs: number; readonly growthBytesMax: number } = PDF_LIMITS): PdfTexts {
   let worker: Worker | null = null
   let next = 1
   const start = (): Worker => {
@@ -57,7 +57,7 @@ export function createPdfTexts(limits: { readonly fileMs: number; readonly rssBy
 function answerOf(
   thread: Worker,
   question: ToPdfThread,
-  limits: { readonly fileMs: number; readonly rssBytesMax: number },
+  limits: { readonly fileMs: number; readonly growthBytesMax: number },
   drop: () => void,
 ): Promise<PdfText> {
   return new Promise((resolve) => {
@@ -74,18 +74,23 @@ function answerOf(
       if (said.id !== question.id) return
       if (said.type === 'info') info = said.info
       else if (said.type === 'page') pages.push(said.lines)
-      else finish(said.end, said.isCut)
+      else {
+        finish(said.end, said.isCut)
+        if (growth() > PDF_LIMITS.keptBytesMax) drop()
+      }
     }
     const died = (): void => {
       finish('broken', true)
     }
+    const sizeBefore = process.memoryUsage.rss()
+    const growth = (): number => process.memoryUsage.rss() - sizeBefore
     const giveUp = (): void => {
       finish('too-long', true)
       drop()
     }
     const timer = setTimeout(giveUp, limits.fileMs)
     const watch = setInterval(() => {
-      if (process.memoryUsage.rss() > limits.rssBytesMax) giveUp()
+      if (growth() > limits.growthBytesMax) giveUp()
     }, PDF_LIMITS.watchMs)
     thread.on('message', hear)
     thread.once('exit', died)

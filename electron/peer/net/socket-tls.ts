@@ -132,7 +132,11 @@ function choose(protocols: readonly string[], muxers: ReadonlyMap<string, Stream
   return protocols.find((protocol) => muxers.has(protocol)) ?? protocols.find((protocol) => protocol === 'libp2p')
 }
 
-/** Once the handshake is done. Rejects where it fails, or takes longer than the signal allows. */
+/**
+ * Once the handshake is done. Rejects where it fails, or takes longer than the signal allows. It is done while OpenSSL is still reading, and
+ * whoever closed the connection in that moment, socket and encryption, took the memory away that OpenSSL goes on with: Node ended with a
+ * segmentation fault (20.20, 22.23). So nobody hears of it before the reading is over.
+ */
 function shaken(encrypted: TLSSocket, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const late = (): void => {
@@ -147,9 +151,11 @@ function shaken(encrypted: TLSSocket, signal?: AbortSignal): Promise<void> {
     encrypted.once('close', gone)
     encrypted.once('secure', () => {
       signal?.removeEventListener('abort', late)
-      encrypted.off('error', reject)
-      encrypted.off('close', gone)
-      resolve()
+      setImmediate(() => {
+        encrypted.off('error', reject)
+        encrypted.off('close', gone)
+        resolve()
+      })
     })
   })
 }

@@ -2,6 +2,7 @@
 
 import { createServer } from 'node:net'
 import { afterAll, describe, expect, it } from 'vitest'
+import { PDF_LIMITS } from '../../../electron/parse/pdf/pdf-limits.ts'
 import { createPdfTexts } from '../../../electron/parse/pdf/pdf-texts.ts'
 import { dateOfPdf } from '../../../electron/parse/pdf/pdf-date.ts'
 import { narrativeOf } from '../../../shared/fhir/narrative.ts'
@@ -128,13 +129,20 @@ describe('a hostile PDF', () => {
   })
 
   it('that takes too long is ended alone, and the next one is read', async () => {
-    const hasty = createPdfTexts({ fileMs: 1, rssBytesMax: Number.POSITIVE_INFINITY })
+    const hasty = createPdfTexts({ fileMs: 1, growthBytesMax: Number.POSITIVE_INFINITY })
     expect(await hasty.read(pdfFile(PLAIN), '')).toMatchObject({ end: 'too-long' })
     await hasty.end()
-    const large = createPdfTexts({ fileMs: 60_000, rssBytesMax: 1 })
+    const large = createPdfTexts({ fileMs: 60_000, growthBytesMax: -1 })
     expect(await large.read(pdfFile(PLAIN), '')).toMatchObject({ end: 'too-long' })
     await large.end()
     expect(await texts.read(pdfFile(PLAIN), '')).toMatchObject({ end: 'read' })
+  })
+
+  it('is read however much the process held before', async () => {
+    const held = Buffer.alloc(PDF_LIMITS.growthBytesMax + 16 * 1024 * 1024, 1)
+    expect(process.memoryUsage.rss()).toBeGreaterThan(PDF_LIMITS.growthBytesMax)
+    expect(await texts.read(pdfFile(PLAIN), '')).toMatchObject({ end: 'read' })
+    expect(held.at(-1)).toBe(1)
   })
 
   it('damaged in any of hundreds of ways is a document all the same', async () => {
