@@ -17,7 +17,7 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache
 
 export default defineConfig({
   test: {
-    globalSetup: 'tests/support/own-folder.ts',
+    globalSetup: ['tests/support/own-folder.ts'],
     // Two files side by side even on two cores: many of them wait for disks and other processes. Three took no less.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
@@ -27,6 +27,7 @@ export default defineConfig({
         test: {
           name: 'apart',
           include: ['tests/{ports,network,contracts,faults,hostile}/**/*.test.ts', ...BY_ITSELF],
+          globalSetup: ['scripts/command-line.mjs'],
           setupFiles: ['tests/support/quick-keys.ts'],
         },
       },

@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ['tests/window/**/*.test.ts'],
     environment: 'node',
-    globalSetup: 'tests/support/own-folder.ts',
+    globalSetup: ['tests/support/own-folder.ts', 'scripts/command-line.mjs'],
     pool: 'forks',
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },

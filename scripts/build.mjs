@@ -1,12 +1,15 @@
-// Builds the app into out/ unless the sources are those of the last build.
+// Builds the app and the command line into out/, each unless its sources are those of its last build.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { carriedNode, root, say } from './prepare.mjs'
 import { electronEnvironment } from './electron-runtime.mjs'
 
-const SOURCES = ['electron', 'renderer', 'shared', 'resources', 'electron.vite.config.ts', 'verify.config.ts', 'package-lock.json']
+const SOURCES = {
+  app: ['electron', 'renderer', 'shared', 'resources', 'electron.vite.config.ts', 'verify.config.ts', 'package-lock.json'],
+  cli: ['electron', 'shared', 'resources', 'cli.config.ts', 'package-lock.json'],
+}
 
 function* filesOf(name) {
   const full = path.join(root, name)
@@ -17,9 +20,9 @@ function* filesOf(name) {
       yield* entry.isDirectory() ? filesOf(path.join(name, entry.name)) : [path.join(name, entry.name)]
 }
 
-function sourceHash() {
+function sourceHash(sources) {
   const hash = createHash('sha256')
-  for (const source of SOURCES)
+  for (const source of sources)
     for (const file of filesOf(source))
       hash
         .update(file)
@@ -35,12 +38,36 @@ export function buildVerifyPage() {
 
 /** Ends the program where the build fails. */
 export function buildApp(runtime) {
-  const stamp = path.join(root, 'out', '.built')
-  const wanted = sourceHash()
+  unlessBuilt('app', () => {
+    say('building the app ...')
+    run([path.join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], electronEnvironment(runtime))
+    buildVerifyPage()
+  })
+}
+
+/** Returns the file to start; about two seconds. Ends the program where it fails. */
+export function buildCommandLine() {
+  const folder = path.join(root, 'out', 'cli')
+  unlessBuilt('cli', () => {
+    say('building the command line ...')
+    // Beside the one that is there, which another command may be starting from.
+    const fresh = `${folder}-${process.pid}`
+    run(
+      [path.join(root, 'node_modules/vite/bin/vite.js'), 'build', '--config', 'cli.config.ts', '--outDir', fresh, '--logLevel', 'warn'],
+      process.env,
+    )
+    rmSync(folder, { recursive: true, force: true })
+    renameSync(fresh, folder)
+  })
+  return path.join(folder, 'salus.js')
+}
+
+function unlessBuilt(name, build) {
+  const stamp = path.join(root, 'out', `.built-${name}`)
+  const wanted = sourceHash(SOURCES[name])
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  say('building the app ...')
-  run([path.join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build', '--logLevel', 'warn'], electronEnvironment(runtime))
-  buildVerifyPage()
+  rmSync(stamp, { force: true })
+  build()
   mkdirSync(path.dirname(stamp), { recursive: true })
   writeFileSync(stamp, wanted)
 }

@@ -189,4 +189,7 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = await main()
+// Not waited for here: in a bundle, pieces that are loaded later wait for this file.
+void main().then((code) => {
+  process.exitCode = code
+})

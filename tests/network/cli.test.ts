@@ -11,7 +11,8 @@ import { pdfFile } from '../support/pdf-files.ts'
 import { exifBlock, exifPart, jpegFile } from '../support/photographs.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-const CLI = resolve(import.meta.dirname, '../../electron/cli/index.ts')
+/** Built before the tests begin. */
+const CLI = resolve(import.meta.dirname, '../../out/cli/salus.js')
 const ENV = { ...process.env, SALUS_PASSPHRASE: 'amber river window pencil seventeen', NODE_NO_WARNINGS: '1' }
 const BUNDLE = {
   resourceType: 'Bundle',

@@ -4,11 +4,11 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createKeyFileGate, whenStill } from '../support/device-pair.ts'
 import { createConfirmedVault, heard, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 import { shareProblems } from '../support/shared-problems.ts'
-import type { PeerPort, VaultFilesPort } from '../../electron/vault/ports.ts'
-import type { VaultStatus } from '../../shared/api/vault-api.ts'
+import type { PeerPort } from '../../electron/vault/ports.ts'
 import { must } from '../../electron/vault/session/refusal.ts'
 import { decodeHead } from '../../shared/crypto/head.ts'
 import { err } from '../../shared/model/result.ts'
@@ -30,63 +30,6 @@ async function titles(person: Person): Promise<readonly string[]> {
 
 const damage = async (people: readonly Person[]): Promise<readonly number[]> =>
   Promise.all(people.map(async (person) => (await person.call('checkVault', null)).damaged.length))
-
-/** Lets the first reading of the key file after the next HEAD wait until it is released. */
-function createKeyFileGate() {
-  let armed = false
-  let open: () => void = () => undefined
-  const gate = {
-    held: null as Promise<unknown> | null,
-    arm: (): void => {
-      armed = true
-    },
-    release: (): void => {
-      open()
-    },
-    wrap: (files: VaultFilesPort): VaultFilesPort => {
-      let committed = false
-      return {
-        ...files,
-        writeHead: async (slot, bytes) => {
-          const written = await files.writeHead(slot, bytes)
-          committed = armed
-          return written
-        },
-        readKeyFiles: () => {
-          if (!committed) return files.readKeyFiles()
-          armed = false
-          committed = false
-          const waiting = new Promise<void>((resolve) => {
-            open = resolve
-          })
-          const read = waiting.then(() => files.readKeyFiles())
-          gate.held = read
-          return read
-        },
-      }
-    },
-  }
-  return gate
-}
-
-/**
- * Waits until neither changes any more: the ledger confirms and old keys are replaced one after the other, and each of these is a change
- * that the other takes in. No turn is under way then in which a gate could hold up more than it is meant for.
- */
-async function whenStill(both: readonly Person[]): Promise<{ numbers(): Promise<string>; round(): Promise<void> }> {
-  const statuses = (): Promise<readonly VaultStatus[]> => Promise.all(both.map((one) => one.call('showStatus', null)))
-  const numbers = async (): Promise<string> => JSON.stringify((await statuses()).map(({ seq }) => seq))
-  const round = async (): Promise<void> => {
-    for (const one of both) await one.call('syncNow', null)
-    for (const one of both) await one.root.turn()
-  }
-  await turnsUntil(both, async () => {
-    const before = await numbers()
-    await round()
-    return (await statuses()).every(({ ledger }) => ledger.waiting === 0) && (await numbers()) === before
-  })
-  return { numbers, round }
-}
 
 describe('two computers of one person', () => {
   let dirs: readonly string[] = []

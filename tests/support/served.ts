@@ -6,7 +6,8 @@ import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 
-const CLI = resolve(import.meta.dirname, '../../electron/cli/index.ts')
+/** Built before the tests begin. */
+const CLI = resolve(import.meta.dirname, '../../out/cli/salus.js')
 
 export type Json = Readonly<Record<string, unknown>>
 
