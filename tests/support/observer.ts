@@ -42,8 +42,8 @@ export function known({ seen, acts }: Observed, kinds: readonly ActKind[] = ACT_
   )
 }
 
-/** Of as many transactions of one kind as of the others; learns on each half, and how often the better of two ways is right on the other. */
-export function tellApart(observed: Observed, kind: ActKind): Guesses {
+/** Of as many transactions of one kind as of the others; learns on each half, and how often each of two ways is right on the other. */
+export function tellApart(observed: Observed, kind: ActKind): readonly Guesses[] {
   const rhythm = rhythmOf(observed)
   const all = known(observed).map((one) => ({
     features: [...bytesOf(one), ...neighboursOf(one, observed), ...rhythm(one)],
@@ -52,12 +52,14 @@ export function tellApart(observed: Observed, kind: ActKind): Guesses {
   const size = Math.min(all.filter(({ is }) => is).length, all.filter(({ is }) => !is).length)
   // Evenly out of all times, so that neither half and neither side is of another season.
   const spread = (side: readonly Sample[]): readonly Sample[] =>
-    Array.from({ length: size }, (_, at) => side[Math.floor((at * side.length) / size)]).filter((one) => one !== undefined)
+    Array.from({ length: size }, (_, at) => side[Math.floor(((at + 0.5) * side.length) / size)]).filter((one) => one !== undefined)
   const [positive, negative] = [spread(all.filter(({ is }) => is)), spread(all.filter(({ is }) => !is))]
   const half = (parity: number): readonly Sample[] => [positive, negative].flatMap((side) => side.filter((_, at) => at % 2 === parity))
   const [even, odd] = [half(0), half(1)]
-  const rightOf = (learn: (samples: readonly Sample[]) => Rule): number => rightBy(learn(even), odd) + rightBy(learn(odd), even)
-  return { right: Math.max(rightOf(learnThreshold), rightOf(learnTogether)) / Math.max(1, 2 * size), of: 2 * size }
+  return [learnThreshold, learnTogether].map((learn) => ({
+    right: (rightBy(learn(even), odd) + rightBy(learn(odd), even)) / Math.max(1, 2 * size),
+    of: 2 * size,
+  }))
 }
 
 /** Every byte of it, its gas, its length. */
