@@ -7,10 +7,12 @@ import type { X509Certificate } from 'node:crypto'
 import { publicKeyFromProtobuf } from '@libp2p/crypto/keys'
 import type { PeerId } from '@libp2p/interface'
 import { peerIdFromPublicKey } from '@libp2p/peer-id'
+import { DER_TAGS, readDerParts, readDerSequence } from '../../../shared/crypto/der.ts'
+import type { DerPart } from '../../../shared/crypto/der.ts'
 
-const [SEQUENCE, OBJECT_ID, BOOLEAN, OCTET_STRING, EXTENSIONS] = [0x30, 0x06, 0x01, 0x04, 0xa3]
 /** 1.3.6.1.4.1.53594.1.1, as it is written. */
 const EXTENSION_ID = Buffer.from('2b0601040183a25a0101', 'hex')
+const NOTHING = new Uint8Array(0)
 const SIGNED_PREFIX = Buffer.from('libp2p-tls-handshake:', 'latin1')
 /** SHA-2 with ECDSA, RSA, and Ed25519. Source: RFC 5758, RFC 4055, RFC 8410. */
 const SIGNATURES = [
@@ -34,13 +36,12 @@ export async function peerOfCertificate(
   const { signature, extension } = readCertificate(certificate.raw)
   // As the library that made the handshake has it: no second reading of the certificate decides whose key that was.
   const key = certificate.publicKey.export({ type: 'spki', format: 'der' })
-  if (!SIGNATURES.includes(signature.toString('hex'))) throw new Error('signed in an unknown way')
+  if (!SIGNATURES.includes(Buffer.from(signature).toString('hex'))) throw new Error('signed in an unknown way')
   if (certificate.subject !== certificate.issuer || !certificate.verify(certificate.publicKey)) throw new Error('not signed by itself')
-  const [signed] = membersOf(extension)
-  const [device, proof] = signed === undefined ? [] : membersOf(signed.value)
-  if (signed?.tag !== SEQUENCE || device?.tag !== OCTET_STRING || proof?.tag !== OCTET_STRING) throw new Error('no device is named')
-  const deviceKey = publicKeyFromProtobuf(device.value)
-  if (!(await deviceKey.verify(Buffer.concat([SIGNED_PREFIX, key]), proof.value))) throw new Error('not signed by the device')
+  const [device, proof] = readDerSequence(extension) ?? []
+  if (device?.tag !== DER_TAGS.octetString || proof?.tag !== DER_TAGS.octetString) throw new Error('no device is named')
+  const deviceKey = publicKeyFromProtobuf(device.bytes)
+  if (!(await deviceKey.verify(Buffer.concat([SIGNED_PREFIX, key]), proof.bytes))) throw new Error('not signed by the device')
   const peer = peerIdFromPublicKey(deviceKey)
   if (expected !== undefined && !expected.equals(peer)) throw new Error('another peer')
   return peer
@@ -48,44 +49,26 @@ export async function peerOfCertificate(
 
 interface Parts {
   /** Which kind of signature it has. */
-  readonly signature: Buffer
+  readonly signature: Uint8Array
   /** What is said of the device. */
-  readonly extension: Buffer
+  readonly extension: Uint8Array
 }
 
 /** Of the extensions it must be the first, as `@libp2p/tls` reads it. */
-function readCertificate(raw: Buffer): Parts {
-  const [whole] = membersOf(raw)
-  const [inner, algorithm] = membersOf(whole?.value ?? Buffer.alloc(0))
-  const members = membersOf(inner?.value ?? Buffer.alloc(0))
-  const [list] = membersOf(members.find(({ tag }) => tag === EXTENSIONS)?.value ?? Buffer.alloc(0))
-  const [first] = membersOf(list?.value ?? Buffer.alloc(0))
-  const [name, ...more] = membersOf(first?.value ?? Buffer.alloc(0))
-  const [value] = more.filter(({ tag }) => tag !== BOOLEAN)
-  const [signature] = membersOf(algorithm?.value ?? Buffer.alloc(0))
-  if (signature?.tag !== OBJECT_ID || name?.tag !== OBJECT_ID || value?.tag !== OCTET_STRING) throw new Error('no certificate of libp2p')
-  if (!name.value.equals(EXTENSION_ID)) throw new Error('no device is named')
-  return { signature: signature.value, extension: value.value }
+function readCertificate(raw: Uint8Array): Parts {
+  const [inner, algorithm] = readDerSequence(raw) ?? []
+  const extensions = membersOf(inner).find(({ tag }) => tag === DER_TAGS.extensions)
+  const [first] = readDerSequence(extensions?.bytes ?? NOTHING) ?? []
+  const [name, ...more] = membersOf(first)
+  const [value] = more.filter(({ tag }) => tag !== DER_TAGS.boolean)
+  const [signature] = membersOf(algorithm)
+  if (signature?.tag !== DER_TAGS.identifier || name?.tag !== DER_TAGS.identifier || value?.tag !== DER_TAGS.octetString)
+    throw new Error('no certificate of libp2p')
+  if (!EXTENSION_ID.equals(name.bytes)) throw new Error('no device is named')
+  return { signature: signature.bytes, extension: value.bytes }
 }
 
-interface Member {
-  readonly tag: number
-  readonly value: Buffer
-}
-
-/** What lies one behind the other in these bytes. Throws where a length is not written in the shortest way or says too much. Source: X.690. */
-function membersOf(bytes: Buffer): readonly Member[] {
-  const members: Member[] = []
-  for (let at = 0; at < bytes.length;) {
-    const short = bytes[at + 1] ?? 0xff
-    const lengthBytes = short < 0x80 ? 0 : short - 0x80
-    const from = at + 2 + lengthBytes
-    if (lengthBytes > 3 || from > bytes.length) throw new Error('no certificate')
-    const length = lengthBytes === 0 ? short : bytes.readUIntBE(at + 2, lengthBytes)
-    const to = from + length
-    if (to > bytes.length || (lengthBytes > 0 && length < Math.max(0x80, 256 ** (lengthBytes - 1)))) throw new Error('no certificate')
-    members.push({ tag: bytes[at] ?? 0, value: bytes.subarray(from, to) })
-    at = to
-  }
-  return members
+/** Of a sequence; none where it is another thing, or broken. */
+function membersOf(part: DerPart | undefined): readonly DerPart[] {
+  return part?.tag === DER_TAGS.sequence ? (readDerParts(part.bytes) ?? []) : []
 }

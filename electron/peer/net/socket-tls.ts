@@ -103,6 +103,7 @@ async function secure(components: TLSComponents, taken: Taken, options?: SecureC
     encrypted = isServer
       ? new TLSSocket(socket, { ...settings, isServer, requestCert: true, ALPNCallback: ({ protocols }) => choose(protocols, muxers) })
       : connect({ ...settings, socket })
+    keepResetsWhole(socket, encrypted)
     encrypted.on('error', (error: Error) => {
       connection.abort(error)
     })
@@ -116,6 +117,15 @@ async function secure(components: TLSComponents, taken: Taken, options?: SecureC
     connection.abort(error instanceof Error ? error : new Error('not encrypted'))
     throw error
   }
+}
+
+/**
+ * libp2p resets the socket of a connection that it gives up. The system refuses that while the end of the encryption is still on its way, as it
+ * is to somebody who does not read: Node then closes nothing and says nothing, and the socket stayed open until the process ended.
+ */
+function keepResetsWhole(socket: Socket, encrypted: TLSSocket): void {
+  const reset = socket.resetAndDestroy.bind(socket)
+  socket.resetAndDestroy = () => (encrypted.writableEnded ? socket.destroy() : reset())
 }
 
 /** libp2p hands its bytes over with one argument and waits for `drain`; the callback of each write is free to be listened to. */

@@ -1,7 +1,11 @@
 /** Who a certificate of TLS belongs to: as the specification says, never more than libp2p itself believes. */
 
-import { X509Certificate } from 'node:crypto'
-import { generateKeyPair } from '@libp2p/crypto/keys'
+import { execFileSync } from 'node:child_process'
+import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { generateKeyPair, publicKeyToProtobuf } from '@libp2p/crypto/keys'
 import type { PrivateKey } from '@libp2p/interface'
 import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
 import { generateCertificate, verifyPeerCertificate } from '@libp2p/tls/utils'
@@ -82,4 +86,43 @@ describe('a certificate of TLS', () => {
       if ((await peerOf(raw.subarray(0, bytes), Date.now())) !== null) believed.push(bytes)
     expect(believed).toEqual([])
   })
+
+  it('that says whose it is in a form of which there are two is refused', async () => {
+    const key = await generateKeyPair('Ed25519')
+    const believed = await Promise.all(FORMS.map(async ([, write]) => (await peerOf(await saying(key, write), Date.now())) !== null))
+    expect(FORMS.filter((_form, at) => believed[at] === true).map(([title]) => title)).toEqual(['as it should be'])
+  })
 })
+
+/** Of the key of a device (36 bytes) and its proof (64), what a certificate says of them, in hexadecimal. */
+type Form = (device: string, proof: string) => string
+
+const FORMS: readonly (readonly [string, Form])[] = [
+  ['as it should be', (device, proof) => `30680424${device}0440${proof}`],
+  ['a byte behind it', (device, proof) => `30680424${device}0440${proof}00`],
+  ['a byte behind the proof', (device, proof) => `30690424${device}0440${proof}00`],
+  ['a long length', (device, proof) => `3081680424${device}0440${proof}`],
+  ['a longer one within', (device, proof) => `306a0424${device}04820040${proof}`],
+  ['no length', (device, proof) => `30800424${device}0440${proof}0000`],
+  ['a proof that is cut', (device, proof) => `30670424${device}0440${proof.slice(2)}`],
+  ['another tag', (device, proof) => `31680424${device}0440${proof}`],
+]
+
+/** A certificate that is signed by its own key, which this device's key has signed. */
+async function saying(device: PrivateKey, form: Form): Promise<Buffer> {
+  const dir = mkdtempSync(join(tmpdir(), 'salus-certificate-'))
+  try {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' })
+    const proof = await device.sign(Buffer.concat([Buffer.from('libp2p-tls-handshake:', 'latin1'), spki]))
+    const said = form(Buffer.from(publicKeyToProtobuf(device.publicKey)).toString('hex'), Buffer.from(proof).toString('hex'))
+    const [keyFile, settings] = [join(dir, 'key.pem'), join(dir, 'settings')]
+    writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    const extensions = `[more]\n1.3.6.1.4.1.53594.1.1 = critical, DER:${said}\nsubjectKeyIdentifier = none\nauthorityKeyIdentifier = none\n`
+    writeFileSync(settings, `[req]\ndistinguished_name = name\nx509_extensions = more\n[name]\n${extensions}`)
+    const args = ['req', '-x509', '-new', '-key', keyFile, '-config', settings, '-subj', '/CN=x', '-days', '2', '-outform', 'DER']
+    return execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  } finally {
+    rmSync(dir, { recursive: true })
+  }
+}

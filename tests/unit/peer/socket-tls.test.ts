@@ -1,11 +1,12 @@
 /** TLS on the socket itself beside libp2p's own: either end may be either, and who is at the other end is as certain. */
 
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { connect as connectSocket } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { connect as connectTls } from 'node:tls'
-import { pathToFileURL } from 'node:url'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
@@ -74,50 +75,17 @@ it('what one end sends the other gets, whichever kind of TLS either has, and bot
   }
 })
 
-/** Each connection is closed, socket and encryption, as soon as either end knows of the handshake: nothing but a process of its own may end by it. */
-const CLOSING_AT_ONCE = `
-  import { connect, createServer } from 'node:net'
-  import { generateKeyPair } from '@libp2p/crypto/keys'
-  import { defaultLogger } from '@libp2p/logger'
-  import { socketTls } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, '../../../electron/peer/net/socket-tls.ts')).href)}
-  const tls = socketTls()({
-    privateKey: await generateKeyPair('Ed25519'),
-    upgrader: { getStreamMuxers: () => new Map() },
-    logger: defaultLogger(),
-  })
-  let done = 0
-  async function closeAtOnce(socket, secure) {
-    socket.on('error', () => undefined)
-    const connection = Object.assign(new EventTarget(), {
-      socket,
-      readBuffer: { byteLength: 0 },
-      log: defaultLogger().forComponent('test'),
-      abort: () => socket.destroy(),
-    })
-    const secured = await secure(connection).catch(() => null)
-    socket.destroy()
-    secured?.connection.abort(new Error('enough'))
-    done += secured === null ? 0 : 1
-  }
-  const server = createServer((socket) => void closeAtOnce(socket, tls.secureInbound))
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-  for (let round = 0; round < 20; round += 1) {
-    const socket = connect(server.address().port, '127.0.0.1')
-    const closed = new Promise((resolve) => socket.on('close', resolve))
-    await new Promise((resolve) => socket.on('connect', resolve))
-    await closeAtOnce(socket, tls.secureOutbound)
-    await closed
-  }
-  server.close()
-  console.log(done >= 20 ? 'done' : 'none was secured')
-`
-
-it('a connection that is closed in the moment its handshake is done ends nothing else', () => {
-  const { signal, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', CLOSING_AT_ONCE], {
+it('whenever and however either end of a connection is closed, the process goes on, and no socket is left', async () => {
+  const file = join(import.meta.dirname, '../../support/parting-child.ts')
+  const child = spawn(process.execPath, [file, '20261127', '700'], {
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
-    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
   })
-  expect({ signal, said: `${stdout}${stderr}`.trim() }).toEqual({ signal: null, said: 'done' })
+  const [said] = await Promise.all([text(child.stdout), once(child, 'close')])
+  expect([child.exitCode, child.signalCode]).toEqual([0, null])
+  const { secured, left } = JSON.parse(said) as Readonly<Record<'secured' | 'left', number>>
+  expect(secured).toBeGreaterThan(20)
+  expect(left).toBe(0)
 })
 
 it('another than the one who was dialled is not spoken with', async () => {
