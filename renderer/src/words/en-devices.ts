@@ -53,7 +53,7 @@ export const EN_DEVICES = {
   },
   'activity.ledger-back': 'The ledger of this vault came back with it: what was witnessed in it still is.',
   'activity.ledger-parted':
-    'The ledger of this vault went on on two computers: {who} follows the other one and refuses what this one writes. Under “This vault” you decide.',
+    'The ledger of this vault was continued on two computers: {who} follows the other one and does not accept what this one writes. What you can do stands in Settings, under “Ledger”.',
   'activity.ledger-begun':
     '{who} began a new ledger in place of one that had gone on on two computers, and signed that. What you know of the old one still counts; in the new one everything has the date of its beginning or later.',
   'activity.ledger-anew': 'The ledger on this computer began anew. What was witnessed before is being witnessed again, with today’s date.',
