@@ -116,6 +116,24 @@ describe('two people', () => {
     await ana.id('receipt-left').waitFor()
   })
 
+  it('values that open one after the other can be stopped, and the next is not opened', async () => {
+    await ana.id('back-to-share').click()
+    const node = (await maria.pids())['Salus node'] ?? 0
+    // Every first opening is reported before it opens, so one waits as long as nobody answers.
+    process.kill(node, 'SIGSTOP')
+    try {
+      await ana.id('work-values').click()
+      await ana.id('work-stop').click()
+      await expect(ana.id('share-work')).toContainText('Stopping. The one that was begun is still opened.')
+    } finally {
+      process.kill(node, 'SIGCONT')
+    }
+    await expect(ana.id('work-values')).toBeEnabled()
+    await expect(ana.id('work-values')).toHaveText(/^Show the values? of \d+ records?$/u)
+    await ana.id('shared-rows').getByText('HbA1c', { exact: false }).first().click()
+    await ana.id('receipt-left').waitFor()
+  })
+
   it('the patient sees who sends what, and takes it over with its source', async () => {
     await maria.go('#/home')
     await expect(maria.id('offer-note')).toContainText('Dr Ana Dumitru sends you: After the visit', { timeout: NEWS_MS })
@@ -256,8 +274,21 @@ describe('two people', () => {
     await maria.page.keyboard.press('Enter')
     await expect(maria.id('redact-leave')).toHaveCount(0)
     await expect(maria.id('redact-words')).toHaveValue('Maria\nPopescu')
+    // Making it can be stopped: there is no copy then, and what was chosen stays.
+    const vault = (await maria.pids())['Salus vault'] ?? 0
+    process.kill(vault, 'SIGSTOP')
+    try {
+      await maria.id('redact-make').click()
+      await maria.id('redact-stop').click()
+    } finally {
+      process.kill(vault, 'SIGCONT')
+    }
+    await expect(maria.id('redact').getByTestId('failure')).toHaveAttribute('data-code', 'cancelled')
+    await expect(maria.id('gives-copies')).toHaveCount(0)
     await maria.id('redact-make').click()
     await expect(maria.id('gives-copies')).toContainText('One record goes as a redacted copy')
+    // The warning that had the button is gone, and the keys are still in the page.
+    await expect(maria.page.locator('main')).toBeFocused()
     await expect(maria.id('sentence')).toHaveText(sentence ?? '')
     await maria.id('gives-look').click()
     await expect(maria.id('redacted')).toBeVisible()
@@ -284,6 +315,9 @@ describe('two people', () => {
     await expect(maria.id('redact-burned')).toContainText('write a name and a birth date into the picture')
     const canvas = maria.id('cover-canvas')
     await expect(canvas).toHaveAttribute('data-drawn', 'true')
+    // Covering is chosen and nothing is covered: no copy is made that hides nothing.
+    await expect(maria.id('redact-make')).toBeDisabled()
+    await expect(maria.id('redact')).toContainText('Draw a bar first, or untick the covering.')
     await canvas.scrollIntoViewIfNeeded()
     const box = await canvas.boundingBox()
     if (box === null) throw new Error('no canvas')
