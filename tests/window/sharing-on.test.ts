@@ -72,6 +72,19 @@ describe('two people who know each other', () => {
     await expect(ana.id('facts')).toContainText('No answer yet')
   })
 
+  it('a request that is taken back says so to whoever is about to answer it', async () => {
+    const asked = await askVault<readonly { readonly requestId: string; readonly state: string }[]>(maria, 'listRequests', null)
+    await maria.go(`#/request/${asked.find(({ state }) => state === 'put-aside')?.requestId ?? ''}`)
+    await expect(maria.id('title')).toHaveText('Dr Ana Dumitru asks to see records')
+    await maria.id('request-row').first().waitFor()
+    await ana.id('request-withdraw').click()
+    await ana.id('request-withdraw-yes').click()
+    await expect(ana.id('request-now')).toContainText('You took it back on')
+    await expect(maria.id('title')).toHaveText('Dr Ana Dumitru asked to see records', { timeout: NEWS_MS })
+    await expect(maria.page.getByText('took back what they had asked you')).toBeVisible()
+    await expect(maria.id('request-now')).toContainText('nothing was sent')
+  })
+
   it('a licence that its issuer took back is told before anything is shared', async () => {
     await takeOutLicence(ana)
     await maria.go('#/people')
@@ -80,6 +93,8 @@ describe('two people who know each other', () => {
     await expect(maria.id('licence-chip')).toHaveText('Licence withdrawn', { timeout: NEWS_MS })
     await expect(maria.id('licence-said')).toContainText('Do not rely on it')
     await expect(maria.id('licence-line')).not.toContainText('Good until')
+    // Nobody here knows who signed it: what stands in it is only said by itself.
+    await expect(maria.id('licence-line')).toContainText('It says of itself: issued to Ana Dumitru by Medical board.')
     await maria.id('share-with').click()
     await expect(maria.id('share-licence')).toContainText('Licence withdrawn. Its issuer says')
     await look(maria, 'share-licence-withdrawn', 'share-licence')
