@@ -46,7 +46,8 @@ export const EN_DEVICES = {
   'devices.passphrase': 'Your passphrase, the one you use there',
   'devices.join': 'Join',
   'devices.compare': 'Does the other computer show exactly these words? Say yes there, and only there.',
-  'devices.fetching': 'Fetching your records, still sealed. This can take a while; it goes on where it was if it is interrupted.',
+  'devices.fetching':
+    'Once you have said yes there, your records come over, still sealed. With many of them that takes minutes; if it is interrupted, it goes on where it was.',
   'activity.damage-mended': {
     one: '{n} damaged piece was replaced by a whole one.',
     other: '{n} damaged pieces were replaced by whole ones.',

@@ -49,7 +49,8 @@ export const RO_DEVICES: Readonly<Record<keyof typeof EN_DEVICES, Entry>> = {
   'devices.passphrase': 'Fraza dumneavoastră, cea folosită acolo',
   'devices.join': 'Alătură',
   'devices.compare': 'Celălalt calculator arată exact aceste cuvinte? Spuneți da acolo, și numai acolo.',
-  'devices.fetching': 'Se aduc datele, încă sigilate. Poate dura; dacă se întrerupe, continuă de unde a rămas.',
+  'devices.fetching':
+    'După ce spuneți da acolo, datele vin încoace, încă sigilate. Dacă sunt multe, durează câteva minute; dacă se întrerupe, continuă de unde a rămas.',
   'activity.damage-mended': {
     one: '{n} bucată deteriorată a fost înlocuită cu una întreagă.',
     few: '{n} bucăți deteriorate au fost înlocuite cu unele întregi.',
