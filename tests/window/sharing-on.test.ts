@@ -72,19 +72,6 @@ describe('two people who know each other', () => {
     await expect(ana.id('facts')).toContainText('No answer yet')
   })
 
-  it('a request that is taken back says so to whoever is about to answer it', async () => {
-    const asked = await askVault<readonly { readonly requestId: string; readonly state: string }[]>(maria, 'listRequests', null)
-    await maria.go(`#/request/${asked.find(({ state }) => state === 'put-aside')?.requestId ?? ''}`)
-    await expect(maria.id('title')).toHaveText('Dr Ana Dumitru asks to see records')
-    await maria.id('request-row').first().waitFor()
-    await ana.id('request-withdraw').click()
-    await ana.id('request-withdraw-yes').click()
-    await expect(ana.id('request-now')).toContainText('You took it back on')
-    await expect(maria.id('title')).toHaveText('Dr Ana Dumitru asked to see records', { timeout: NEWS_MS })
-    await expect(maria.page.getByText('took back what they had asked you')).toBeVisible()
-    await expect(maria.id('request-now')).toContainText('nothing was sent')
-  })
-
   it('a licence that its issuer took back is told before anything is shared', async () => {
     await takeOutLicence(ana)
     await maria.go('#/people')
