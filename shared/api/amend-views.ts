@@ -31,6 +31,8 @@ export interface GrantItemsView {
   /** The newest first; a part of them where a part was asked for. */
   readonly items: readonly GrantItem[]
   readonly total: number
+  /** That go along with studies among the items, and are counted in the signed sentence. */
+  readonly pictures: number
   readonly takenBack: readonly TakenBackItem[]
   /** In the answer to taking back the deep way: what lies under new keys now, and what keeps its key because somebody else may read it. */
   readonly sealedAnew?: { readonly records: number; readonly kept: number }

@@ -77,6 +77,11 @@ it('are given with their study', async () => {
     expect(named.rows).toHaveLength(SLICES + 1)
     const kinds = await person.call('previewGrant', { ...draft, scope: { recordIds: [], kinds: ['imaging'] } })
     expect(kinds.rows).toHaveLength(SLICES + 1)
+    // What was signed counts all of them; its page lists the study and says how many go along.
+    const scope = { recordIds: [], kinds: ['imaging' as const] }
+    const { grantId } = await person.call('grantAccess', { ...draft, scope, previewToken: kinds.previewToken })
+    expect(await person.call('showGrantItems', { grantId, limit: 5, offset: 0 })).toMatchObject({ total: 1, pictures: SLICES })
+    await person.call('withdrawGrant', { grantId, deep: false })
   } finally {
     await other.stop()
   }

@@ -56,6 +56,14 @@ export async function shareProblems(window: SalusWindow, right: 'view' | 'keep',
   return (await askVault<{ readonly grantId: string }>(window, 'grantAccess', { ...draft, previewToken })).grantId
 }
 
+/** Holds one process of an app still meanwhile: what asks it waits. */
+export async function whileStill(window: SalusWindow, name: 'Salus node' | 'Salus vault', work: () => Promise<void>): Promise<void> {
+  const pid = (await window.pids())[name]
+  if (pid === undefined) throw new Error(`no process ${name}`)
+  process.kill(pid, 'SIGSTOP')
+  await work().finally(() => process.kill(pid, 'SIGCONT'))
+}
+
 export async function typeWeight(window: SalusWindow): Promise<void> {
   await askVault(window, 'addRecord', { fields: { kind: 'measurement', measure: 'weight', value: '71', unit: 'kg', date: '2026-11-20' } })
 }

@@ -31,6 +31,9 @@ afterAll(() => window.close())
 describe('what is kept elsewhere', () => {
   it('is one file, made and tried with a few clicks', async () => {
     await window.go('#/recovery')
+    await window.go('#/home')
+    await expect(window.id('home-backup')).toContainText('No backup was made from here yet.')
+    await window.id('go-backup').click()
     await expect(window.id('backup-state')).toContainText('Time for one')
     await window.answerSave(join(dir, 'one.age'))
     await window.id('make-backup').click()

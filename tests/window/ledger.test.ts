@@ -2,6 +2,8 @@
 
 import { expect, NEWS_MS } from '../support/patience.ts'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
@@ -54,6 +56,19 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     await expect(window.id('public-place-state')).toHaveText('Off')
     await window.id('public-place-open').click()
     await expect(window.id('public-place')).toContainText('That network sees one value a day at the most')
+    // Where nobody answers, waiting ends when the person says so.
+    const silent = createServer()
+    await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening))
+    const held = new Set<Socket>()
+    silent.on('connection', (socket) => held.add(socket))
+    await window.id('public-place-urls').fill(`http://127.0.0.1:${String((silent.address() as AddressInfo).port)}`)
+    await window.id('public-place-chain').fill('1')
+    await window.id('public-place-save').click()
+    await window.id('public-place-stop').click()
+    await expect(window.id('public-place').getByTestId('failure')).toHaveAttribute('data-code', 'cancelled')
+    await expect(window.id('public-place-state')).toHaveText('Off')
+    for (const socket of held) socket.destroy()
+    silent.close()
     await window.id('public-place-urls').fill(door.url)
     await window.id('public-place-chain').fill('1')
     await window.id('public-place-save').click()

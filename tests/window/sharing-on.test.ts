@@ -80,6 +80,8 @@ describe('two people who know each other', () => {
     await expect(maria.id('licence-chip')).toHaveText('Licence withdrawn', { timeout: NEWS_MS })
     await expect(maria.id('licence-said')).toContainText('Do not rely on it')
     await expect(maria.id('licence-line')).not.toContainText('Good until')
+    // Nobody here knows who signed it: what stands in it is only said by itself.
+    await expect(maria.id('licence-line')).toContainText('It says of itself: issued to Ana Dumitru by Medical board.')
     await maria.id('share-with').click()
     await expect(maria.id('share-licence')).toContainText('Licence withdrawn. Its issuer says')
     await look(maria, 'share-licence-withdrawn', 'share-licence')

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { licenceFor, look, NEWS_MS, openTwo } from '../support/sharing-window.ts'
+import { licenceFor, look, NEWS_MS, openTwo, whileStill } from '../support/sharing-window.ts'
 import { ultrasound } from '../support/ultrasound.ts'
 import { addContact, cardOf, openSharedRecord, shareSummary } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
@@ -106,6 +106,13 @@ describe('two people', () => {
     await expect(ana.id('share-work')).toContainText('This is a selection')
     await expect(ana.id('work-medicine')).toContainText('Metformin')
     await look(ana, 'share-work', 'share-work')
+    // Each first opening is reported before it opens, so one waits as long as nobody answers: no other one is begun after that.
+    await whileStill(maria, 'Salus node', async () => {
+      await ana.id('work-values').click()
+      await ana.id('work-stop').click()
+      await expect(ana.id('share-work')).toContainText('Stopping. The one that was begun is still opened.')
+    })
+    await expect(ana.id('work-values')).toBeEnabled()
     await ana.id('send-back').click()
     await ana.id('send-kind-note').check()
     await ana.id('typed-title').fill('After the visit')
@@ -256,8 +263,17 @@ describe('two people', () => {
     await maria.page.keyboard.press('Enter')
     await expect(maria.id('redact-leave')).toHaveCount(0)
     await expect(maria.id('redact-words')).toHaveValue('Maria\nPopescu')
+    // Making it can be stopped: there is no copy then, and what was chosen stays.
+    await whileStill(maria, 'Salus vault', async () => {
+      await maria.id('redact-make').click()
+      await maria.id('redact-stop').click()
+    })
+    await expect(maria.id('redact').getByTestId('failure')).toHaveAttribute('data-code', 'cancelled')
+    await expect(maria.id('gives-copies')).toHaveCount(0)
     await maria.id('redact-make').click()
     await expect(maria.id('gives-copies')).toContainText('One record goes as a redacted copy')
+    // The warning that had the button is gone, and the keys are still in the page.
+    await expect(maria.page.locator('main')).toBeFocused()
     await expect(maria.id('sentence')).toHaveText(sentence ?? '')
     await maria.id('gives-look').click()
     await expect(maria.id('redacted')).toBeVisible()
@@ -284,6 +300,9 @@ describe('two people', () => {
     await expect(maria.id('redact-burned')).toContainText('write a name and a birth date into the picture')
     const canvas = maria.id('cover-canvas')
     await expect(canvas).toHaveAttribute('data-drawn', 'true')
+    // Covering is chosen and nothing is covered: no copy is made that hides nothing.
+    await expect(maria.id('redact-make')).toBeDisabled()
+    await expect(maria.id('redact')).toContainText('Draw a bar first, or untick the covering.')
     await canvas.scrollIntoViewIfNeeded()
     const box = await canvas.boundingBox()
     if (box === null) throw new Error('no canvas')

@@ -13,14 +13,35 @@ import { CONFIRMATIONS_MAX } from './configure-ledger.ts'
 /** Null: none any more. Errors: `cancelled` before anything changed, `ledger-not-here` where the ledger is not the one on this computer, `ledger-wrong-chain`, `ledger-silent` where no answer came, `input-invalid` (another program at that address is that, too), `contact-not-found`; then nothing changes. */
 export async function configurePublicPlace(session: Session, args: PublicPlace | null, signal: AbortSignal): Promise<null> {
   if (args !== null) await refuseUnsound(session, args)
-  await betweenTurns(publicOutboxOf(session), async () => {
+  let begun = false
+  const changed = betweenTurns(publicOutboxOf(session), async () => {
     const genesisHash = args === null ? '' : await reach(session, args)
     if (signal.aborted) throw refusal('cancelled')
+    begun = true
     await keep(session, { place: args, genesisHash, changedAtMs: session.ports.clock.now() })
     if (args === null) await session.ports.publicLedger.configure({ kind: 'off' }, session.signer.address())
   })
+  await orStopped(changed, signal, () => begun)
   session.emit({ type: 'changed', what: ['ledger', 'settings', 'activity'] })
   return null
+}
+
+/** Whoever stops does not wait until nobody has answered for long enough; what comes back after that changes nothing. What was begun is finished, and said. */
+async function orStopped(changed: Promise<void>, signal: AbortSignal, isBegun: () => boolean): Promise<void> {
+  const stopped = new AbortController()
+  const asked = new Promise<never>((_, reject) => {
+    const stop = (): void => {
+      if (!isBegun()) reject(refusal('cancelled'))
+    }
+    signal.addEventListener('abort', stop, { signal: stopped.signal })
+    if (signal.aborted) stop()
+  })
+  try {
+    await Promise.race([changed, asked])
+  } finally {
+    stopped.abort()
+    changed.catch(() => undefined)
+  }
 }
 
 async function refuseUnsound(session: Session, { confirmations = 1, relay, sealLog }: PublicPlace): Promise<void> {

@@ -33,7 +33,7 @@ const UNNAMED = 'redacted copy'
 
 type Args = { readonly recordId: string } & Redactions
 
-/** Errors: `record-not-found`, `input-invalid`, `redaction-impossible`, `redaction-left`, `file-too-large`, `limit-exceeded`, the reader's own, `disk-full`, `disk-failed`. */
+/** Errors: `cancelled` before anything changed, `record-not-found`, `input-invalid`, `redaction-impossible`, `redaction-left`, `file-too-large`, `limit-exceeded`, the reader's own, `disk-full`, `disk-failed`. */
 export async function redactRecord(session: Session, args: Args, signal: AbortSignal): Promise<RedactedCopy> {
   checkRedactions(args)
   const { recordId } = args
@@ -51,6 +51,8 @@ export async function redactRecord(session: Session, args: Args, signal: AbortSi
       else await addLarge(session, stage, fresh, copy.streamed, signal)
     }
     await stage.settle()
+    // A small copy is made in one go: until here whoever stops has none.
+    if (signal.aborted) throw refusal('cancelled')
   } catch (error) {
     await stage.giveUp()
     throw error

@@ -56,6 +56,7 @@ export async function showHome(session: Session): Promise<HomeView> {
     grants: await listGrants(session),
     newShares: shares.filter(([, share]) => share.stage === 'new' && share.ended === undefined).length,
     waitingForWitness: entry.ledger.kind === 'off' ? 0 : outbox.length,
+    ledgerParted: entry.ledgerParted !== undefined,
     wordsConfirmed: entry.wordsConfirmed,
   }
 }

@@ -8,6 +8,8 @@ export class PreviewLoop<Wanted, Preview> {
   /** Null while nothing is chosen, and until the answer is there. */
   preview = $state.raw<Preview | null>(null)
   error = $state.raw<SalusError | null>(null)
+  /** Everything is chosen, and the answer is on its way. */
+  asking = $state(false)
   readonly #ask: AskPreview<Wanted, Preview>
   #turn = 0
 
@@ -20,9 +22,11 @@ export class PreviewLoop<Wanted, Preview> {
     const mine = ++this.#turn
     this.preview = null
     this.error = null
+    this.asking = wanted !== null
     if (wanted === null) return
     void this.#ask(wanted).then((answer) => {
       if (mine !== this.#turn) return
+      this.asking = false
       if (answer.ok) this.preview = answer.value
       else this.error = answer.error
     })

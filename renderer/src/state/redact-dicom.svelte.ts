@@ -22,8 +22,10 @@ export class RedactDicom {
   readonly ready = $derived.by(() => {
     const kind = this.inside?.kind ?? 'other'
     if (kind === 'paper') return this.pages.total > 0 && !this.pages.tooMany && !this.pages.failed
-    return kind !== 'other' && !(this.covers && this.pictures.failed)
+    return kind !== 'other' && !(this.covers && this.pictures.failed) && !this.needsBar
   })
+  /** Covering is chosen, and nothing is covered yet: a copy made now would hide nothing. */
+  readonly needsBar = $derived.by(() => this.inside?.kind === 'picture' && this.covers && this.pictures.bars.length === 0)
 
   /** Pictures of a study, or the one file. */
   constructor(recordIds: readonly string[], loadFile: LoadFile) {

@@ -10,7 +10,7 @@ export const EN_AMEND = {
   'later.nothingYet': 'Nothing yet. Each new record of these kinds will be seen when it comes into your vault.',
   'share.standing': 'Until I stop it',
   'share.standingMeans':
-    'For somebody who treats you for years: it runs until you stop it, at the latest until the date above. Once a year Salus asks you whether it still fits.',
+    'For somebody who looks after you for years: it runs until you stop it, at the latest until the date above. Once a year Salus asks you whether it still fits.',
   'sentence.later': 'And each new record of these kinds that comes into my vault after this: {kinds}.',
   'sentence.laterOnly.view':
     'I, {grantor}, let {grantee} look at each new record of these kinds that comes into my vault after this, for {purpose}, from {from} until {until}: {kinds}. Copies are deleted by {deleteBy}. I can stop it at any moment.',
@@ -40,7 +40,7 @@ export const EN_AMEND = {
   'taken.holdNot': 'No receipt says that it was opened before',
   'taken.resealed': 'It lies here under a new key now.',
   'taken.ledger': 'Nothing is written on the ledger for single records: the share itself goes on.',
-  'deep.label': 'Also give these records new keys here',
+  'deep.label': 'Also seal these records anew here',
   'deep.means':
     'Then an old copy of the key opens nothing that lies on this computer. It takes longer, and does not reach what was already fetched. What somebody else may read keeps its key.',
   'deep.progress': 'Sealing anew: {done} of {total}.',

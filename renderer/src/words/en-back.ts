@@ -71,6 +71,7 @@ export const EN_BACK = {
   'work.values': { one: 'Show the value of {n} record', other: 'Show the values of {n} records' },
   'work.valuesText': 'Each of them leaves a receipt that {name} sees.',
   'work.opening': 'Opening {done} of {n}.',
+  'work.stopping': 'Stopping. The one that was begun is still opened.',
   'work.problem': 'Problems',
   'work.medicine': 'Medicines',
   'work.allergy': 'Allergies',

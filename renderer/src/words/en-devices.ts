@@ -46,14 +46,15 @@ export const EN_DEVICES = {
   'devices.passphrase': 'Your passphrase, the one you use there',
   'devices.join': 'Join',
   'devices.compare': 'Does the other computer show exactly these words? Say yes there, and only there.',
-  'devices.fetching': 'Fetching your records, still sealed. This can take a while; it goes on where it was if it is interrupted.',
+  'devices.fetching':
+    'Once you have said yes there, your records come over, still sealed. With many of them that takes minutes; if it is interrupted, it goes on where it was.',
   'activity.damage-mended': {
     one: '{n} damaged piece was replaced by a whole one.',
     other: '{n} damaged pieces were replaced by whole ones.',
   },
   'activity.ledger-back': 'The ledger of this vault came back with it: what was witnessed in it still is.',
   'activity.ledger-parted':
-    'The ledger of this vault went on on two computers: {who} follows the other one and refuses what this one writes. Under “This vault” you decide.',
+    'The ledger of this vault was continued on two computers: {who} follows the other one and does not accept what this one writes. What you can do stands in Settings, under “Ledger”.',
   'activity.ledger-begun':
     '{who} began a new ledger in place of one that had gone on on two computers, and signed that. What you know of the old one still counts; in the new one everything has the date of its beginning or later.',
   'activity.ledger-anew': 'The ledger on this computer began anew. What was witnessed before is being witnessed again, with today’s date.',

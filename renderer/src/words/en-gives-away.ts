@@ -20,6 +20,7 @@ export const EN_GIVES_AWAY = {
     other: '{n} records were not looked through for this.',
   },
   'gives.limits': 'Salus knows a short list of medicines, tests and words. What it does not know, it cannot point out.',
+  'gives.records': { one: '({n} record)', other: '({n} records)' },
   'gives.more': { one: 'and one more', other: 'and {n} more' },
   'gives.showAll': { one: 'Show one more', other: 'Show {n} more' },
   'gives.leaveOut': 'Leave it out',
@@ -84,7 +85,7 @@ export const EN_GIVES_AWAY = {
     other:
       'The {n} pictures are written anew without name, birth date, numbers, hospital and doctors. Words drawn into the pictures themselves stay: look at them first.',
   },
-  'redact.keepDates': 'Keep the dates',
+  'redact.keepDates': 'Keep the dates (without this they are taken out)',
   'redact.file.pdf': 'How the pages go',
   'redact.file.picture': 'How the picture goes',
   'redact.asPages': 'As pictures of the pages, with black bars',

@@ -2,7 +2,7 @@
 
 export const EN_INSIGHT = {
   'insight.title': 'What stands out',
-  'insight.computed': 'Computed on this computer',
+  'insight.computed': 'computed on this computer',
   'insight.limits':
     'Found by simple rules in what this vault holds. It is not a diagnosis, and what is not named here is not thereby fine. Do not change a medicine because of it: ask your doctor or pharmacist.',
   'insight.nothing': 'The rules of Salus found nothing in these records.',

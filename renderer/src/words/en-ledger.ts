@@ -31,14 +31,23 @@ export const EN_LEDGER = {
   },
   'ledger.sendsNot': 'Nothing is sent for contacts.',
   'ledger.parted': {
-    one: 'This ledger went on on two computers from one copy. {who} follows the other one and refuses what this one writes; {n} entry of the other one is known here.',
+    one: 'This vault was continued on two computers from one copy, and each has written in its own ledger since. {who} follows the ledger of the other one and does not accept what this one writes. {n} entry from there is known here.',
     other:
-      'This ledger went on on two computers from one copy. {who} follows the other one and refuses what this one writes; {n} entries of the other one are known here.',
+      'This vault was continued on two computers from one copy, and each has written in its own ledger since. {who} follows the ledger of the other one and does not accept what this one writes. {n} entries from there are known here.',
   },
-  'ledger.partedMeans':
-    'The two cannot be made one again: whoever could put entries between others could also change what was there. If this computer is to go on, it begins a new ledger. Everything is witnessed again with the date of then, what is known of the other computer too, and whoever has a share of yours hears of it in a signed letter. What they know of the old one still counts. If the other computer is to go on, do nothing here and use this vault there alone.',
+  'home.ledgerParted': 'The ledger of this vault was continued on two computers, and not everybody accepts what this one writes.',
+  'home.goLedger': 'See what you can do',
+  'ledger.partedOther':
+    'If you go on with the other computer: do nothing here, and use this vault there alone. What was added only here is not there.',
+  'ledger.partedHere': 'If you go on with this one: begin a new ledger here. What was added only on the other computer is not here.',
   'ledger.begin': 'Begin a new ledger here',
-  'ledger.beginSure': 'Yes, go on on this computer',
+  'ledger.beginTitle': 'Begin a new ledger on this computer?',
+  'ledger.beginText':
+    'The two cannot be made one again. Everything is witnessed anew in the new ledger, with the date of that day, and so is what is known of the other computer. Whoever has a share of yours hears of it in a signed letter; what they know of the old ledger still counts.',
+  'ledger.beginOther':
+    'From then on use this vault on this computer, and no longer on the other one. The old ledger cannot be continued here.',
+  'ledger.beginYes': 'Begin the new ledger',
+  'ledger.beginNot': 'Not now',
   'ledger.begun': 'A new ledger has begun. What was witnessed is being witnessed again.',
   'reason.ledger-too-old': 'what this computer knows of the ledger was older than the share allows',
 } as const

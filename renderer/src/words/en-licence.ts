@@ -4,7 +4,7 @@ export const EN_LICENCE = {
   'licence.own': 'My licence',
   'licence.ownText':
     'For doctors, nurses and others who treat people. A medical board or a clinic signs it for your identity; people who have you among their contacts can ask for it, and it is shown to them by itself. Each time is noted in your diary.',
-  'licence.ownNone': 'No licence yet. Others read: “not checked who this is”. You can use Salus without one.',
+  'licence.ownNone': 'No licence yet. Others read: “No licence shown”. You can use Salus without one.',
   'licence.identity': 'Your identity, for the issuer',
   'licence.choose': 'Choose the licence that you were given',
   'licence.newer': 'Choose a newer one, or a newer list of its issuer',
@@ -24,6 +24,9 @@ export const EN_LICENCE = {
   'licence.line': '{profession}, number {number}',
   'licence.lineNoNumber': '{profession}',
   'licence.forName': 'Issued to {name} by {authority}.',
+  'licence.saysName': 'It says of itself: issued to {name} by {authority}.',
+  'licence.canAsk': 'You can ask for one',
+  'licence.look': 'See what was shown',
   'licence.until': 'Good until {date}.',
   'licence.otherName': 'It is made out to another name than the one you gave this person.',
   'licence.chip.valid': 'Licence checked',

@@ -72,6 +72,8 @@ export const EN_MIRRORS = {
   'mirror.recordsReported':
     'The sealed records are there, too: you can switch this computer off. Every opening is reported there first, and you see it once you are back.',
   'mirror.recordsComing': 'The sealed records are still on their way there: leave this computer on until this says that they are there.',
+  'mirror.recordsFull':
+    'The room at {name} is full: not all that you share is there, and these records may be missing. Leave this computer on until they were fetched, or ask {name} for more room.',
   'mirror.deliveryAt': 'The sealed invite waits at {name}',
   'mirror.toldAt': 'The word that it was stopped waits for them at {name}.',
   'mirror.drop': 'Sealed copy',

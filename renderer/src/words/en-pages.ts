@@ -117,6 +117,10 @@ export const EN_PAGES = {
   'home.safe': 'Safe and recoverable',
   'home.wordsChecked': 'Your 24 words are checked.',
   'home.wordsWaiting': 'Your 24 words are not checked yet, so sharing waits.',
+  'home.nobodyNow': 'Nothing is shared now. What somebody opened before cannot be unseen.',
+  'home.sharedNoMore': 'Nothing is shared now.',
+  'home.backupNone': 'No backup was made from here yet.',
+  'home.backupAgain': 'Make a new one',
   'home.goRecovery': 'Check them now',
   'home.allWitnessed': 'Everything so far is witnessed on the ledger.',
   'home.witnessWaiting': {
@@ -144,6 +148,7 @@ export const EN_PAGES = {
   'search.hint': 'Search in all records',
   'search.none': 'Nothing found. Try fewer or other words.',
   'date.none': 'no date',
+  'left.years': { one: '{n} year', other: '{n} years' },
   'left.days': { one: '{n} day', other: '{n} days' },
   'left.hours': { one: '{n} hour', other: '{n} hours' },
   'left.minutes': { one: '{n} minute', other: '{n} minutes' },

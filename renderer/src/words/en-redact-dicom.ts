@@ -7,6 +7,7 @@ export const EN_REDACT_DICOM = {
   'redact.coverPictures': 'Cover parts with black bars',
   'redact.coverPictures.text':
     'Draw a bar over everything that is to be covered. What is under it is taken out of the picture for good, and what was compressed is written uncompressed, so the copy may be larger.',
+  'redact.needsBar': 'Draw a bar first, or untick the covering.',
   'redact.place': 'Picture {n} of {total}',
   'redact.place.previous': 'Picture before',
   'redact.place.next': 'Next picture',

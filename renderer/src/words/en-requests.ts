@@ -16,6 +16,7 @@ export const EN_REQUESTS = {
   'request.noteWhen': 'There is no hurry, and no disadvantage if you do not answer.',
   'request.look': 'Look at it',
   'request.titleIn': '{name} asks to see records',
+  'request.titleInOver': '{name} asked to see records',
   'request.titleOut': 'You asked {name}',
   'request.asked': 'asked on {date}',
   'request.answerBy': 'answer until {date}, or not at all',

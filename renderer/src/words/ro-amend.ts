@@ -10,7 +10,7 @@ export const RO_AMEND = {
   'later.nothingYet': 'Încă nimic. Fiecare înregistrare nouă de aceste feluri va putea fi văzută când intră în seif.',
   'share.standing': 'Până o opresc',
   'share.standingMeans':
-    'Pentru cineva care vă tratează ani la rând: ține până o opriți, cel mult până la data de mai sus. O dată pe an Salus vă întreabă dacă se mai potrivește.',
+    'Pentru cineva care are grijă de dumneavoastră ani la rând: ține până o opriți, cel mult până la data de mai sus. O dată pe an Salus vă întreabă dacă se mai potrivește.',
   'sentence.later': 'Și fiecare înregistrare nouă de aceste feluri care intră în seiful meu după aceasta: {kinds}.',
   'sentence.laterOnly.view':
     'Eu, {grantor}, permit ca {grantee} să vadă fiecare înregistrare nouă de aceste feluri care intră în seiful meu după aceasta, pentru {purpose}, de la {from} până la {until}: {kinds}. Copiile se șterg până la {deleteBy}. Pot opri oricând.',
@@ -44,7 +44,7 @@ export const RO_AMEND = {
   'taken.holdNot': 'Nicio confirmare nu spune că a fost deschisă înainte',
   'taken.resealed': 'Aici se află acum sub o cheie nouă.',
   'taken.ledger': 'Pentru înregistrări luate una câte una nu se scrie nimic în registru: partajarea însăși continuă.',
-  'deep.label': 'Dă-le și chei noi aici',
+  'deep.label': 'Sigilează din nou aceste înregistrări aici',
   'deep.means':
     'Atunci o copie veche a cheii nu mai deschide nimic de pe acest calculator. Durează mai mult și nu ajunge la ce a fost deja preluat. Ce poate citi și altcineva își păstrează cheia.',
   'deep.progress': 'Se sigilează din nou: {done} din {total}.',

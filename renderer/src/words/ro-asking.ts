@@ -19,7 +19,7 @@ export const RO_ASKING = {
   'consent.nothingYet': 'Încă nimic: privește ce intră în seif după semnare.',
   'private.title': 'Doar pentru mine',
   'private.means':
-    'Partajările de feluri întregi o lasă deoparte, atât cele de acum, cât și cele semnate mai târziu. O puteți partaja totuși pe nume.',
+    'Atunci partajările de feluri întregi o lasă deoparte, atât cele de acum, cât și cele semnate mai târziu. O puteți partaja totuși pe nume.',
   'private.isKept':
     'Partajările de feluri întregi o lasă deoparte, atât cele de acum, cât și cele semnate mai târziu. Nimeni nu află. O puteți partaja totuși pe nume.',
   'private.kept': 'Doar pentru dumneavoastră',

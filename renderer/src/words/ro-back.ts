@@ -87,6 +87,7 @@ export const RO_BACK = {
   },
   'work.valuesText': 'Fiecare lasă o confirmare pe care {name} o vede.',
   'work.opening': 'Se deschide {done} din {n}.',
+  'work.stopping': 'Se oprește. Cea începută se mai deschide.',
   'work.problem': 'Probleme',
   'work.medicine': 'Medicamente',
   'work.allergy': 'Alergii',

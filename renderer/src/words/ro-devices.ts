@@ -49,7 +49,8 @@ export const RO_DEVICES: Readonly<Record<keyof typeof EN_DEVICES, Entry>> = {
   'devices.passphrase': 'Fraza dumneavoastră, cea folosită acolo',
   'devices.join': 'Alătură',
   'devices.compare': 'Celălalt calculator arată exact aceste cuvinte? Spuneți da acolo, și numai acolo.',
-  'devices.fetching': 'Se aduc datele, încă sigilate. Poate dura; dacă se întrerupe, continuă de unde a rămas.',
+  'devices.fetching':
+    'După ce spuneți da acolo, datele vin încoace, încă sigilate. Dacă sunt multe, durează câteva minute; dacă se întrerupe, continuă de unde a rămas.',
   'activity.damage-mended': {
     one: '{n} bucată deteriorată a fost înlocuită cu una întreagă.',
     few: '{n} bucăți deteriorate au fost înlocuite cu unele întregi.',
@@ -57,7 +58,7 @@ export const RO_DEVICES: Readonly<Record<keyof typeof EN_DEVICES, Entry>> = {
   },
   'activity.ledger-back': 'Registrul acestui seif a revenit odată cu el: ce fusese atestat în el este atestat și acum.',
   'activity.ledger-parted':
-    'Registrul acestui seif a continuat pe două calculatoare: {who} îl urmează pe celălalt și refuză ce scrie acesta. La „Acest seif” hotărâți dumneavoastră.',
+    'Registrul acestui seif a continuat pe două calculatoare: {who} îl urmează pe celălalt și nu acceptă ce scrie acesta. Ce puteți face scrie la Setări, la „Registru”.',
   'activity.ledger-begun':
     '{who} a început un registru nou în locul unuia care continuase pe două calculatoare și a semnat asta. Ce știți din cel vechi rămâne valabil; în cel nou totul are data începutului sau una de după.',
   'activity.ledger-anew': 'Registrul de pe acest calculator a început din nou. Ce fusese atestat se atestează iar, cu data de azi.',

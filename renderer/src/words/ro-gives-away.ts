@@ -22,6 +22,7 @@ export const RO_GIVES_AWAY = {
     other: '{n} de înregistrări nu au fost cercetate pentru aceasta.',
   },
   'gives.limits': 'Salus cunoaște o listă scurtă de medicamente, analize și cuvinte. Ce nu cunoaște nu vă poate arăta.',
+  'gives.records': { one: '({n} înregistrare)', few: '({n} înregistrări)', other: '({n} de înregistrări)' },
   'gives.more': { one: 'și încă una', few: 'și încă {n}', other: 'și încă {n}' },
   'gives.showAll': { one: 'Arată încă unul', few: 'Arată încă {n}', other: 'Arată încă {n}' },
   'gives.leaveOut': 'Lasă deoparte',
@@ -98,7 +99,7 @@ export const RO_GIVES_AWAY = {
     other:
       'Cele {n} de imagini sunt scrise din nou fără nume, data nașterii, numere, spital și medici. Cuvintele desenate chiar în imagini rămân: uitați-vă mai întâi la ele.',
   },
-  'redact.keepDates': 'Păstrează datele calendaristice',
+  'redact.keepDates': 'Păstrează datele calendaristice (altfel se scot)',
   'redact.file.pdf': 'Cum pleacă paginile',
   'redact.file.picture': 'Cum pleacă imaginea',
   'redact.asPages': 'Ca imagini ale paginilor, cu bare negre',

@@ -2,7 +2,7 @@
 
 export const RO_INSIGHT = {
   'insight.title': 'Ce iese în evidență',
-  'insight.computed': 'Calculat pe acest calculator',
+  'insight.computed': 'calculat pe acest calculator',
   'insight.limits':
     'Găsit cu reguli simple în ce conține acest seif. Nu este un diagnostic, iar ce nu apare aici nu este neapărat în regulă. Nu schimbați un medicament din această cauză: întrebați medicul sau farmacistul.',
   'insight.nothing': 'Regulile Salus nu au găsit nimic în aceste înregistrări.',

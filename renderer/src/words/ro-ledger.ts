@@ -32,15 +32,25 @@ export const RO_LEDGER = {
   },
   'ledger.sendsNot': 'Nu se trimite nimic pentru contacte.',
   'ledger.parted': {
-    one: 'Acest registru a continuat pe două calculatoare, pornind de la aceeași copie. {who} îl urmează pe celălalt și refuză ce scrie acesta; o intrare a celuilalt este cunoscută aici.',
-    few: 'Acest registru a continuat pe două calculatoare, pornind de la aceeași copie. {who} îl urmează pe celălalt și refuză ce scrie acesta; {n} intrări ale celuilalt sunt cunoscute aici.',
+    one: 'Acest seif a mers mai departe pe două calculatoare, pornind de la aceeași copie, și de atunci fiecare scrie în registrul său. {who} urmează registrul celuilalt și nu acceptă ce scrie acesta. O intrare de acolo este cunoscută aici.',
+    few: 'Acest seif a mers mai departe pe două calculatoare, pornind de la aceeași copie, și de atunci fiecare scrie în registrul său. {who} urmează registrul celuilalt și nu acceptă ce scrie acesta. {n} intrări de acolo sunt cunoscute aici.',
     other:
-      'Acest registru a continuat pe două calculatoare, pornind de la aceeași copie. {who} îl urmează pe celălalt și refuză ce scrie acesta; {n} de intrări ale celuilalt sunt cunoscute aici.',
+      'Acest seif a mers mai departe pe două calculatoare, pornind de la aceeași copie, și de atunci fiecare scrie în registrul său. {who} urmează registrul celuilalt și nu acceptă ce scrie acesta. {n} de intrări de acolo sunt cunoscute aici.',
   },
-  'ledger.partedMeans':
-    'Cele două nu mai pot deveni unul: cine ar putea pune intrări între altele ar putea schimba și ce era acolo. Dacă merge mai departe acest calculator, începe un registru nou. Totul se atestează iar, cu data de atunci, și ce se știe de pe celălalt calculator, iar cine are ceva de la dumneavoastră află printr-o scrisoare semnată. Ce știu din cel vechi rămâne valabil. Dacă merge mai departe celălalt calculator, nu faceți nimic aici și folosiți seiful numai acolo.',
+  'home.ledgerParted': 'Registrul acestui seif a continuat pe două calculatoare, și nu toți acceptă ce scrie acesta.',
+  'home.goLedger': 'Vedeți ce puteți face',
+  'ledger.partedOther':
+    'Dacă mergeți mai departe cu celălalt calculator: nu faceți nimic aici și folosiți seiful numai acolo. Ce s-a adăugat doar aici nu este acolo.',
+  'ledger.partedHere':
+    'Dacă mergeți mai departe cu acesta: începeți aici un registru nou. Ce s-a adăugat doar pe celălalt calculator nu este aici.',
   'ledger.begin': 'Începe aici un registru nou',
-  'ledger.beginSure': 'Da, merge mai departe acest calculator',
+  'ledger.beginTitle': 'Începeți un registru nou pe acest calculator?',
+  'ledger.beginText':
+    'Cele două nu mai pot deveni unul. Totul se atestează din nou în registrul nou, cu data de atunci, la fel și ce se știe de pe celălalt calculator. Cine are ceva partajat de la dumneavoastră află printr-o scrisoare semnată; ce știe din registrul vechi rămâne valabil.',
+  'ledger.beginOther':
+    'De atunci înainte folosiți seiful pe acest calculator și nu pe celălalt. Registrul vechi nu mai poate fi continuat aici.',
+  'ledger.beginYes': 'Începe registrul nou',
+  'ledger.beginNot': 'Nu acum',
   'ledger.begun': 'Un registru nou a început. Ce fusese atestat se atestează iar.',
   'reason.ledger-too-old': 'ce știe acest calculator despre registru era mai vechi decât permite partajarea',
 } as const

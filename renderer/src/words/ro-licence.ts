@@ -7,7 +7,7 @@ export const RO_LICENCE: Readonly<Record<keyof typeof EN_LICENCE, Entry>> = {
   'licence.own': 'Licența mea',
   'licence.ownText':
     'Pentru medici, asistente și alții care tratează oameni. Un colegiu sau o clinică o semnează pentru identitatea dumneavoastră; cine vă are printre contacte o poate cere și îi este arătată de la sine. De fiecare dată se notează în jurnal.',
-  'licence.ownNone': 'Încă nicio licență. Ceilalți citesc: „nu s-a verificat cine este”. Puteți folosi Salus și fără.',
+  'licence.ownNone': 'Încă nicio licență. Ceilalți citesc: „Nicio licență arătată”. Puteți folosi Salus și fără.',
   'licence.identity': 'Identitatea dumneavoastră, pentru emitent',
   'licence.choose': 'Alege licența primită',
   'licence.newer': 'Alege una mai nouă sau o listă mai nouă a emitentului',
@@ -28,6 +28,9 @@ export const RO_LICENCE: Readonly<Record<keyof typeof EN_LICENCE, Entry>> = {
   'licence.line': '{profession}, numărul {number}',
   'licence.lineNoNumber': '{profession}',
   'licence.forName': 'Emisă pentru {name} de {authority}.',
+  'licence.saysName': 'Spune despre sine: eliberată pentru {name} de {authority}.',
+  'licence.canAsk': 'O puteți cere',
+  'licence.look': 'Vedeți ce s-a arătat',
   'licence.until': 'Valabilă până la {date}.',
   'licence.otherName': 'Este pe alt nume decât cel pe care l-ați dat acestei persoane.',
   'licence.chip.valid': 'Licență verificată',

@@ -81,6 +81,8 @@ export const RO_MIRRORS: Readonly<Record<keyof typeof EN_MIRRORS, Entry>> = {
   'mirror.recordsReported':
     'Și înregistrările sigilate sunt acolo: puteți opri acest calculator. Fiecare deschidere se raportează întâi acolo, iar dumneavoastră o vedeți când reveniți.',
   'mirror.recordsComing': 'Înregistrările sigilate sunt încă pe drum: lăsați acest calculator pornit până când aici scrie că au ajuns.',
+  'mirror.recordsFull':
+    'Locul de la {name} este plin: nu tot ce partajați este acolo, iar aceste înregistrări pot lipsi. Lăsați acest calculator pornit până sunt preluate sau cereți-i lui {name} mai mult loc.',
   'mirror.deliveryAt': 'Invitația sigilată așteaptă la {name}',
   'mirror.toldAt': 'Vestea că s-a oprit așteaptă la {name}.',
   'mirror.drop': 'Copie sigilată',

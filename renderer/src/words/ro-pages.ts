@@ -124,6 +124,10 @@ export const RO_PAGES = {
   'home.safe': 'În siguranță și recuperabil',
   'home.wordsChecked': 'Cele 24 de cuvinte sunt verificate.',
   'home.wordsWaiting': 'Cele 24 de cuvinte nu sunt încă verificate, deci partajarea așteaptă.',
+  'home.nobodyNow': 'Acum nu se partajează nimic. Ce a deschis cineva înainte nu mai poate fi nevăzut.',
+  'home.sharedNoMore': 'Acum nu se partajează nimic.',
+  'home.backupNone': 'De aici nu s-a făcut încă nicio copie de siguranță.',
+  'home.backupAgain': 'Fă una nouă',
   'home.goRecovery': 'Verifică-le acum',
   'home.allWitnessed': 'Totul până acum este atestat în registru.',
   'home.witnessWaiting': {
@@ -152,6 +156,7 @@ export const RO_PAGES = {
   'search.hint': 'Caută în toate datele',
   'search.none': 'Nu s-a găsit nimic. Încercați mai puține sau alte cuvinte.',
   'date.none': 'fără dată',
+  'left.years': { one: 'un an', few: '{n} ani', other: '{n} de ani' },
   'left.days': { one: 'o zi', few: '{n} zile', other: '{n} de zile' },
   'left.hours': { one: 'o oră', few: '{n} ore', other: '{n} de ore' },
   'left.minutes': { one: 'un minut', few: '{n} minute', other: '{n} de minute' },

@@ -8,6 +8,7 @@ export const RO_REDACT_DICOM = {
   'redact.coverPictures': 'Acoperă părți cu bare negre',
   'redact.coverPictures.text':
     'Trageți o bară peste tot ce trebuie acoperit. Ce este dedesubt este scos din imagine pentru totdeauna, iar ce era comprimat se scrie necomprimat, așa că copia poate fi mai mare.',
+  'redact.needsBar': 'Trageți întâi o bară sau debifați acoperirea.',
   'redact.place': 'Imaginea {n} din {total}',
   'redact.place.previous': 'Imaginea dinainte',
   'redact.place.next': 'Imaginea următoare',

@@ -46,6 +46,7 @@ export async function grantItemsOf(
   return {
     grantId,
     total: items.length,
+    pictures: amended.records.length - seen.length,
     items: await withTitles(session, items.slice(offset, offset + limit)),
     takenBack: await takenBackOf(session, grantId, amended.ever, given),
     additions: additionsOf(given),
