@@ -87,6 +87,8 @@ export interface HomeView {
   readonly grants: readonly GrantView[]
   readonly newShares: number
   readonly waitingForWitness: number
+  /** Seals and opened locks that were given up: however often it was tried, they came to nothing. */
+  readonly notWitnessed: number
   /** The embedded ledger went on on two computers: what is witnessed here is not accepted everywhere. */
   readonly ledgerParted: boolean
   readonly wordsConfirmed: boolean

@@ -5,14 +5,13 @@ import { refusal } from '../session/refusal.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { queueWitness, witnessWaiting } from '../session/ledger/witness.ts'
+import { isWaiting } from '../session/ledger/outbox-states.ts'
 
 /** Addresses are empty while the contracts are not deep enough in the chain. Errors: `ledger-off`, `ledger-unreachable` where they could not even be sent. */
 export async function deployContracts(session: Session): Promise<LedgerSettings> {
   const { ledger } = await readVaultEntry(session)
   if (ledger.kind === 'off') throw refusal('ledger-off')
-  const waiting = (await session.manifest.list('outbox'))
-    .filter(([, one]) => one.state !== 'confirmed' && one.state !== 'failed')
-    .map(([, one]) => one.kind)
+  const waiting = (await session.manifest.list('outbox')).filter(([, one]) => isWaiting(one)).map(([, one]) => one.kind)
   await session.manifest.commit(async (tx) => {
     if (ledger.sealLog === '' && !waiting.includes('deploy-seal-log')) await queueWitness(session, tx, 'deploy-seal-log', '')
     if (ledger.vaultHeads === '' && !waiting.includes('deploy-vault-heads')) await queueWitness(session, tx, 'deploy-vault-heads', '')

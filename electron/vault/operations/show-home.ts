@@ -13,6 +13,7 @@ import { newestRows } from '../session/records/newest-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { listGrants } from './list-grants.ts'
+import { isUnwitnessed, isWaiting } from '../session/ledger/outbox-states.ts'
 
 /** Rows read of one kind for the page. */
 const ROWS_READ_MAX = 1000
@@ -39,7 +40,7 @@ export async function showHome(session: Session): Promise<HomeView> {
     ...(await withSources(session, all.slice(0, ROWS_NAMED_MAX))),
     ...all.slice(ROWS_NAMED_MAX),
   ]
-  const outbox = (await session.manifest.list('outbox')).filter(([, one]) => one.state !== 'confirmed' && one.state !== 'failed')
+  const outbox = (await session.manifest.list('outbox')).map(([, one]) => one)
   const shares = await session.manifest.list('shares')
   return {
     name: entry.name,
@@ -55,7 +56,8 @@ export async function showHome(session: Session): Promise<HomeView> {
     labs: latestOfEach(labs),
     grants: await listGrants(session),
     newShares: shares.filter(([, share]) => share.stage === 'new' && share.ended === undefined).length,
-    waitingForWitness: entry.ledger.kind === 'off' ? 0 : outbox.length,
+    waitingForWitness: entry.ledger.kind === 'off' ? 0 : outbox.filter(isWaiting).length,
+    notWitnessed: entry.ledger.kind === 'off' ? 0 : outbox.filter(isUnwitnessed).length,
     ledgerParted: entry.ledgerParted !== undefined,
     wordsConfirmed: entry.wordsConfirmed,
   }

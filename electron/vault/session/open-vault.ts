@@ -18,6 +18,7 @@ import { sweepBlocks } from './care/sweep.ts'
 import { startLedger } from './ledger/witness.ts'
 import { addActivity, createSession, deriveSessionKeys, deviceOf, readVaultEntry } from './session.ts'
 import type { EmitEvent, Session } from './session.ts'
+import { isWaiting } from './ledger/outbox-states.ts'
 
 /** Failures that cost nothing; each one after that doubles the wait. */
 const FREE_FAILURES = 3
@@ -95,7 +96,7 @@ export async function statusOf(session: Session): Promise<VaultStatus> {
   const entry = await readVaultEntry(session)
   const node = await session.ports.peer.describe()
   const ledger = await session.ports.ledger.status()
-  const waiting = (await session.manifest.list('outbox')).filter(([, one]) => one.state !== 'confirmed' && one.state !== 'failed').length
+  const waiting = (await session.manifest.list('outbox')).filter(([, one]) => isWaiting(one)).length
   return {
     vaultId: session.vaultId,
     name: entry.name,

@@ -127,6 +127,10 @@ export const EN_PAGES = {
     one: 'Saved and signed here; {n} entry waits for the ledger.',
     other: 'Saved and signed here; {n} entries wait for the ledger.',
   },
+  'home.notWitnessed': {
+    one: 'Saved and signed here, but {n} entry came to nothing on the ledger, however often it was tried: it is not witnessed.',
+    other: 'Saved and signed here, but {n} entries came to nothing on the ledger, however often they were tried: they are not witnessed.',
+  },
   'home.ledgerOff': 'No ledger is used; nothing is witnessed.',
   'trend.rising': 'rising',
   'trend.falling': 'falling',

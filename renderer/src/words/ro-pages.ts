@@ -135,6 +135,11 @@ export const RO_PAGES = {
     few: 'Salvat și semnat aici; {n} intrări așteaptă registrul.',
     other: 'Salvat și semnat aici; {n} de intrări așteaptă registrul.',
   },
+  'home.notWitnessed': {
+    one: 'Salvat și semnat aici, dar o intrare nu a ajuns în registru, oricât s-a încercat: nu este atestată.',
+    few: 'Salvat și semnat aici, dar {n} intrări nu au ajuns în registru, oricât s-a încercat: nu sunt atestate.',
+    other: 'Salvat și semnat aici, dar {n} de intrări nu au ajuns în registru, oricât s-a încercat: nu sunt atestate.',
+  },
   'home.ledgerOff': 'Nu se folosește niciun registru; nimic nu este atestat.',
   'trend.rising': 'în creștere',
   'trend.falling': 'în scădere',

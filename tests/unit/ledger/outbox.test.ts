@@ -12,6 +12,7 @@ import { openedAtSlot, sealedAtSlot } from '../../../shared/crypto/ledger-slots.
 import { SEAL_LOG_SELECTORS } from '../../../shared/crypto/seal-log-calls.ts'
 import { OutboxLife } from '../../support/outbox-life.ts'
 import { TEST_CHAIN_ID, TestChain, serveChain } from '../../support/test-chain.ts'
+import { isUnwitnessed, isWaiting } from '../../../electron/vault/session/ledger/outbox-states.ts'
 
 const SEAL_LOG = new Interface(sealLog.abi)
 const root = (number: number): string => `0x${number.toString(16).padStart(64, '0')}`
@@ -307,6 +308,8 @@ describe('the outbox on a network', () => {
       await life.chain.mine()
     }
     expect([life.entry(id).state, life.entry(id).vain]).toEqual(['failed', 5])
+    // It waits no more, and is not witnessed for that.
+    expect([isWaiting(life.entry(id)), isUnwitnessed(life.entry(id))]).toEqual([false, true])
     expect(wordOf(life, id)).toBe('saved')
   })
 })

@@ -12,6 +12,7 @@ import type { Session } from '../session.ts'
 import { drawBelow } from './outbox-rhythm.ts'
 import { inPublicOutbox, publicOutboxOf } from './public-outbox.ts'
 import { queueWitness, witnessWaiting } from './witness.ts'
+import { isWaiting } from './outbox-states.ts'
 
 const DAY_MS = 86_400_000
 /** After something new is there, its seal goes within so long, at a moment by chance. */
@@ -83,7 +84,7 @@ export async function publicSealsFor(
 async function hasWork(session: Session): Promise<boolean> {
   const now = session.ports.clock.now()
   const outbox = (await session.manifest.list('publicOutbox')).map(([, entry]) => entry)
-  const waits = outbox.some(({ state }) => state !== 'confirmed' && state !== 'failed')
+  const waits = outbox.some(isWaiting)
   const isFresh = outbox.some(({ atMs }) => now - atMs < DAY_MS)
   if (!waits && (!isFresh || now - (lookedAtMs.get(session) ?? 0) < LOOK_AGAIN_MS)) return false
   lookedAtMs.set(session, now)
@@ -99,7 +100,7 @@ async function queueDue(session: Session, vault: WithPlace): Promise<void> {
   const [last] = await sealingsOf(session, vault, status.value.genesisHash)
   if (last !== undefined && (dayOf(last.seal.atMs) >= dayOf(now) || last.seal.height >= status.value.height)) return
   // What was signed waits for its answer; what was not even signed is replaced by the newer one.
-  const isLeft = last?.entry === undefined || last.entry.state === 'confirmed' || last.entry.state === 'failed'
+  const isLeft = last?.entry === undefined || !isWaiting(last.entry)
   if (!isLeft && last.entry?.state !== 'intent') return
   if (dueAtMs === undefined) await session.manifest.commit((tx) => changeDue(tx, now + drawBelow(session, JITTER_MS)))
   else if (now >= dueAtMs) await queueSeal(session, isLeft ? null : last)

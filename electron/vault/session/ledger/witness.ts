@@ -16,6 +16,7 @@ import { watchConfirmed } from './outbox-watch.ts'
 import { judgeRollback } from './rollback.ts'
 import { addActivity, changeVaultEntry, newId, readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
+import { isWaiting } from './outbox-states.ts'
 
 const ZERO_32 = `0x${'00'.repeat(32)}`
 
@@ -152,6 +153,6 @@ async function waitingEntries(session: Session): Promise<readonly (readonly [str
     return kind === 'open' || (kind === 'seal' && relay !== undefined) ? 3 : 4
   }
   return (await session.manifest.list('outbox'))
-    .filter(([, entry]) => entry.state !== 'confirmed' && entry.state !== 'failed')
+    .filter(([, entry]) => isWaiting(entry))
     .sort(([, a], [, b]) => rank(a) - rank(b) || a.order - b.order)
 }
