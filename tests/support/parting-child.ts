@@ -8,8 +8,7 @@ import { connect, createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { generateKeyPair } from '@libp2p/crypto/keys'
-import type { MultiaddrConnection, SecureConnectionOptions, SecuredConnection, Upgrader } from '@libp2p/interface'
-import { defaultLogger } from '@libp2p/logger'
+import type { MessageStream, MultiaddrConnection, SecureConnectionOptions, SecuredConnection, Upgrader } from '@libp2p/interface'
 import { tcp } from '@libp2p/tcp'
 import { multiaddr } from '@multiformats/multiaddr'
 import { socketTls } from '../../electron/peer/net/socket-tls.ts'
@@ -25,6 +24,9 @@ const LEFT_MS_MAX = 20_000
 const PIECE_BYTES_MAX = 200_000
 const EVENTS = ['close', 'end', 'drain', 'error', 'finish', 'prefinish'] as const
 
+/** Says nothing. */
+const log = Object.assign(() => undefined, { error: () => undefined, trace: () => undefined, enabled: false, newScope: (): unknown => log })
+const logger = { forComponent: (): never => log as never }
 const counts = { opened: 0, secured: 0, refused: 0, ended: 0, bytes: 0 }
 const sockets = new Set<Socket>()
 const pending = new Set<End>()
@@ -57,7 +59,7 @@ const WAYS: readonly ((end: End) => unknown)[] = [
   ({ secured }) => secured?.connection.close({ signal: sooner() }).catch(() => undefined),
 ]
 
-/** Now or soon, in one of the ways that work is put off. */
+/** In one of the ways that work is put off. */
 function later(work: () => void): void {
   const [kind, ms] = [roll(6), roll(8)]
   if (kind === 0) work()
@@ -67,7 +69,6 @@ function later(work: () => void): void {
   else setTimeout(work, kind === 4 ? ms : ms * 5)
 }
 
-/** In one to three ways, one behind the other. */
 function endIt(end: End): void {
   counts.ended += 1
   const ways = Array.from({ length: 1 + roll(3) }, () => WAYS[roll(WAYS.length)])
@@ -93,6 +94,10 @@ function endSometime(end: End): void {
   else if (kind === 3) onNextWritten = stop
 }
 
+function canRead(connection: MessageStream, status: 'readable' | 'paused'): boolean {
+  return connection.status === 'open' && Reflect.get(connection, 'readStatus') === status
+}
+
 function listen(end: End, { connection }: SecuredConnection): void {
   const limit = roll(3) === 0 ? Number.POSITIVE_INFINITY : roll(400_000)
   let came = 0
@@ -100,10 +105,10 @@ function listen(end: End, { connection }: SecuredConnection): void {
     counts.bytes += data.byteLength
     came += data.byteLength
     if (came > limit) endIt(end)
-    else if (roll(8) === 0 && connection.status === 'open' && connection.readStatus === 'readable') {
+    else if (roll(8) === 0 && canRead(connection, 'readable')) {
       connection.pause()
       later(() => {
-        if (connection.status === 'open' && connection.readStatus === 'paused') connection.resume()
+        if (canRead(connection, 'paused')) connection.resume()
       })
     }
   })
@@ -120,22 +125,20 @@ function say(end: End, { connection }: SecuredConnection, pieces: number): void 
     })
     return
   }
-  if (connection.status !== 'open' || connection.writeStatus !== 'writable') return
+  if (connection.status !== 'open') return
   try {
     connection.send(Buffer.alloc(1 + roll(roll(2) === 0 ? 100 : PIECE_BYTES_MAX)))
   } catch {
     return
   }
-  const more = (): void => {
+  later(() => {
     if (end.secured !== null) say(end, end.secured, pieces - 1)
-  }
-  if (roll(2) === 0) more()
-  else later(more)
+  })
 }
 
-/** What is done with a connection once it has a socket, and once it is encrypted. */
+/** What is done with a connection once it is encrypted, and before. */
 interface Part {
-  readonly begin: (end: End) => void
+  readonly begin?: (end: End) => void
   readonly goOn: (end: End, secured: SecuredConnection) => void
 }
 
@@ -155,7 +158,6 @@ const RANDOM: Part = {
 
 /** Socket and encryption, in the moment in which either end knows of the handshake. */
 const IN_THE_MOMENT: Part = {
-  begin: () => undefined,
   goOn: ({ raw }, { connection }) => {
     raw.destroy()
     connection.abort(new Error('enough'))
@@ -164,7 +166,6 @@ const IN_THE_MOMENT: Part = {
 
 /** Given up while the end of the encryption is on its way, as it is where the other side ends and this one refuses her in one turn. */
 const WHILE_ENDING: Part = {
-  begin: () => undefined,
   goOn: (end) => {
     if (end.isServer) return
     encryptedOf(end)?.end()
@@ -183,7 +184,7 @@ const tls = socketTls(() => {
 })({
   privateKey: await generateKeyPair('Ed25519'),
   upgrader: { getStreamMuxers: () => new Map([['/yamux/1.0.0', {}]]) } as never,
-  logger: defaultLogger(),
+  logger,
 })
 
 function upgradeAs(isServer: boolean): (connection: MultiaddrConnection) => Promise<void> {
@@ -197,7 +198,7 @@ function upgradeAs(isServer: boolean): (connection: MultiaddrConnection) => Prom
     const timer = setTimeout(() => {
       end.controller.abort()
     }, GIVEN_UP_MS)
-    begin(end)
+    begin?.(end)
     try {
       end.secured = await secure(connection, { signal: end.controller.signal })
       counts.secured += 1
@@ -215,7 +216,6 @@ function upgradeAs(isServer: boolean): (connection: MultiaddrConnection) => Prom
   }
 }
 
-/** It is counted until it has closed. */
 function keep(socket: Socket): Socket {
   socket.on('error', () => undefined)
   sockets.add(socket)
@@ -250,7 +250,7 @@ function passOn(from: Socket, to: Socket): void {
 }
 
 const upgrader = { upgradeInbound: upgradeAs(true), upgradeOutbound: upgradeAs(false) } as unknown as Upgrader
-const transport = tcp()({ logger: defaultLogger() })
+const transport = tcp()({ logger })
 const listener = transport.createListener({ upgrader })
 await listener.listen(multiaddr('/ip4/127.0.0.1/tcp/0'))
 const behind = Number(/\/tcp\/(\d+)/u.exec(String(listener.getAddrs()[0]))?.[1])
@@ -262,7 +262,6 @@ const between = createServer((near) => {
 between.listen(0, '127.0.0.1')
 await once(between, 'listening')
 
-/** Somebody who never speaks TLS as it is. */
 async function babble(): Promise<void> {
   const socket = keep(connect(behind, '127.0.0.1'))
   socket.write(Buffer.from([0x16, 3, 1, roll(2), roll(256), ...Buffer.alloc(roll(600), roll(256))]))
