@@ -208,6 +208,8 @@ export interface AmendmentEntry {
   readonly fetched?: true
   /** Record ids whose keys are not in the blob any more; received only. */
   readonly dropped?: readonly string[]
+  /** It came before its invite: who signed it, and the size of its blob. It counts for nothing until that is here and theirs; received only. */
+  readonly early?: { readonly from: Did; readonly sizeBytes: number }
 }
 
 export interface ReceiptEntry {

@@ -4,6 +4,7 @@ import type { PeerEvent } from '../ports.ts'
 import { noteNews, syncDevices } from './keys/devices.ts'
 import { dropAllTakenBack } from './shares/drop-taken-back.ts'
 import { continueRotation } from './keys/epochs.ts'
+import { adoptAllEarly } from './shares/early-amendments.ts'
 import { fetchAdded } from './shares/fetch-added.ts'
 import { giveBelow } from './shares/give-below.ts'
 import { giveLater } from './shares/give-later.ts'
@@ -54,6 +55,7 @@ const TURNS: readonly Works[] = [
     sealReceipts,
     tellBegun,
     endExpired,
+    adoptAllEarly,
     dropAllTakenBack,
     tellMirrors,
     changeKeys,

@@ -262,6 +262,8 @@ function mergeAmendment(a: AmendmentEntry, b: AmendmentEntry): AmendmentEntry {
     letter: [a.letter, b.letter].filter((cid) => cid !== undefined).sort()[0],
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
     fetched: a.fetched ?? b.fetched,
+    // Where one of them has the invite, it waits for it no more.
+    early: a.early === undefined || b.early === undefined ? undefined : first(a.early, b.early),
   } as AmendmentEntry)
 }
 
