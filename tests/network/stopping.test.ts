@@ -1,18 +1,18 @@
 /** Stopping one share, everything with one person, and with everybody: at once, only what is meant, and for good. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { RequestView } from '../../shared/api/request-views.ts'
 import { ok } from '../../shared/model/result.ts'
 import { signAmendment } from '../../shared/crypto/amendment.ts'
 import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
 import type { GrantAmendment } from '../../shared/model/amendment.ts'
-import { answerTo, draftFor, requestsOf, sayYes } from '../support/asking.ts'
+import { draftFor } from '../support/asking.ts'
+import { describeRequestsTakenBack } from '../support/requests-taken-back.ts'
 import { goOffline } from '../support/household.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { grantForAnHour, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 import { asksFor, endStopping, giveDan, HOUR_MS, importText, startStopping, stopping, viewOf } from '../support/stopping-people.ts'
-import { ends, gate, sent } from '../support/stopped-vault.ts'
+import { ends, gate } from '../support/stopped-vault.ts'
 
 const turnOnce = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve))
 
@@ -277,64 +277,28 @@ describe('everything with everybody', () => {
   })
 })
 
-describe('a request that is taken back', () => {
-  const PROBLEMS = { kinds: ['problem'], codes: [], recordIds: [] } as const
-  const stateFor = async (person: Person, requestId: string): Promise<RequestView['state'] | undefined> =>
-    (await requestsOf(person)).find((one) => one.requestId === requestId)?.state
-  const mariasIdFor = async (person: Person): Promise<string> => (await person.call('listContacts', null))[0]?.id ?? ''
-
-  it('is not answered any more; only whoever asked can do it, and hears nothing of what became of it', async () => {
-    const [maria, ana, dan] = people
-    const { requestId } = await dan.call('askAccess', draftFor(await mariasIdFor(dan), { what: PROBLEMS }))
-    await turnsUntil([maria, dan], async () => (await stateFor(maria, requestId)) === 'open')
-    await maria.call('answerRequest', { requestId, answer: 'not-now' })
-    const card = await cardOf(maria)
-    const forged = canonicalJson({ requestId, withdrawnAtMs: Date.now() })
-    await ana.node.peer.deliver(card, sealFor(await identityOf(ana), card, 'request-withdrawn', forged))
-    await maria.root.turn()
-    expect(await stateFor(maria, requestId)).toBe('put-aside')
-    expect(await maria.codeOf('withdrawRequest', { requestId })).toBe('request-not-found')
-    const before = { sent: sent.length, ledger: (await maria.call('showStatus', null)).ledger.height }
-    expect(await dan.call('withdrawRequest', { requestId })).toMatchObject({ state: 'withdrawn' })
-    expect(await dan.call('withdrawRequest', { requestId })).toMatchObject({ state: 'withdrawn' })
-    await turnsUntil([maria, dan], async () => (await stateFor(maria, requestId)) === 'withdrawn')
-    await turnsUntil([dan], async () => (await requestsOf(dan)).find((one) => one.requestId === requestId)?.delivery === 'delivered')
-    const view = (await requestsOf(maria)).find((one) => one.requestId === requestId)
-    expect(await maria.codeOf('previewGrant', await answerTo(maria, view as RequestView))).toBe('request-withdrawn')
-    expect({ sent: sent.length, ledger: (await maria.call('showStatus', null)).ledger.height }).toEqual(before)
-    expect(await dan.codeOf('askAccess', draftFor(await mariasIdFor(dan), { what: PROBLEMS }))).toBe('request-too-soon')
-  })
-
-  it('never comes, by whichever way, where it had not left yet', async () => {
+describe('single records of a share that is over', () => {
+  it('are asked back where they may be kept there still, and nowhere else: that is said', async () => {
     const [maria, , dan] = people
-    dan.clock.offsetMs = 25 * HOUR_MS
-    const online = goOffline(dan)
-    const { requestId, request } = await dan.call('askAccess', draftFor(await mariasIdFor(dan), { what: PROBLEMS }))
-    await dan.call('withdrawRequest', { requestId })
-    online()
-    await turnsUntil([maria, dan], async () => (await requestsOf(dan)).find((one) => one.requestId === requestId)?.delivery === 'delivered')
-    await maria.root.turn()
-    expect(await stateFor(maria, requestId)).toBeUndefined()
-    expect(await maria.codeOf('acceptRequest', { request })).toBe('request-withdrawn')
-    dan.clock.offsetMs = 0
-  })
-
-  it('stays answered where the yes came before', async () => {
-    const [maria, , dan] = people
-    dan.clock.offsetMs = 50 * HOUR_MS
-    maria.clock.offsetMs = 50 * HOUR_MS
-    const { requestId } = await dan.call('askAccess', draftFor(await mariasIdFor(dan), { what: PROBLEMS }))
-    await turnsUntil([maria, dan], async () => (await stateFor(maria, requestId)) === 'open')
-    const online = goOffline(maria)
-    const view = (await requestsOf(maria)).find((one) => one.requestId === requestId) as RequestView
-    const { untilMs, deleteByMs, ...asked } = await answerTo(maria, view)
-    await sayYes(maria, { ...asked, fromMs: asked.fromMs + 50 * HOUR_MS, untilMs, deleteByMs })
-    await dan.call('withdrawRequest', { requestId })
-    await turnsUntil([dan], async () => (await requestsOf(dan)).find((one) => one.requestId === requestId)?.delivery === 'delivered')
-    await maria.root.turn()
-    expect(await stateFor(maria, requestId)).toBe('granted')
-    online()
-    await turnsUntil([maria, dan], async () => (await stateFor(dan, requestId)) === 'granted')
-    expect(await dan.codeOf('withdrawRequest', { requestId })).toBe('ok')
+    const [first = '', second = ''] = stopping.recordIds
+    const scope = { recordIds: [first, second], kinds: [] }
+    const [kept, looked] = [await giveDan(people, { right: 'keep', scope }), await giveDan(people, { scope })]
+    for (const grantId of [kept, looked]) await dan.call('fetchShare', { grantId })
+    for (const person of [maria, dan]) person.clock.offsetMs = 2 * HOUR_MS
+    await turnsUntil([maria], async () => (await viewOf(people, kept))?.state === 'expired')
+    expect(await maria.codeOf('withdrawItems', { grantId: looked, recordIds: [first] })).toBe('grant-over')
+    expect((await maria.call('withdrawItems', { grantId: kept, recordIds: [first] })).takenBack).toMatchObject([{ deletion: 'asked' }])
+    await turnsUntil([maria, dan], async () => {
+      const { takenBack } = await maria.call('showGrantItems', { grantId: kept, limit: 0, offset: 0 })
+      return takenBack[0]?.deletion === 'confirmed'
+    })
+    expect(await dan.codeOf('openShared', { grantId: kept, recordId: first })).toBe('record-taken-back')
+    expect(await dan.codeOf('openShared', { grantId: kept, recordId: second })).toBe('ok')
+    expect(await maria.codeOf('withdrawItems', { grantId: kept, recordIds: [first] })).toBe('ok')
+    await maria.call('withdrawGrant', { grantId: kept })
+    expect(await maria.codeOf('withdrawItems', { grantId: kept, recordIds: [second] })).toBe('grant-over')
+    for (const person of [maria, dan]) person.clock.offsetMs = 0
   })
 })
+
+describeRequestsTakenBack(() => people)

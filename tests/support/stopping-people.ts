@@ -12,7 +12,8 @@ import { mariasFiles, mariasPeer } from './stopped-vault.ts'
 
 export const HOUR_MS = 3_600_000
 
-type People = readonly [maria: Person, ana: Person, dan: Person]
+/** In this order. */
+export type People = readonly [maria: Person, ana: Person, dan: Person]
 
 /** Their places, once they have started. */
 export const stopping = { dir: '', anaId: '', danId: '', recordIds: [] as readonly string[] }
