@@ -20,7 +20,7 @@ export async function withdrawGrants(
     if (contactId !== undefined && entry.contactId !== contactId) continue
     if (!isOver(entry, now) || (await mayBeKeptThere(session, entry, now))) live.push([grantId, entry])
   }
-  await withdrawAll(session, live)
+  await withdrawAll(session, live, deep)
   if (deep === true) await resealForGrants(session, live, signal)
   return { withdrawn: live.length }
 }

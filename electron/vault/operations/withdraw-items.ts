@@ -41,13 +41,14 @@ export async function withdrawItems(
     const what = args.recordIds.length === 1 ? await titleOf(session, args.recordIds[0] ?? '') : ''
     const noteDone = (tx: Transaction, who: string): Promise<void> =>
       addActivity(session, tx, 'items-withdrawn', { who, what, count: args.recordIds.length, grantId })
+    const change = { added: [], removed, ...(args.deep === true ? { deep: true } : {}) }
     const places = removed.map((id) => `${grantId}/${id}`)
-    const isDone = await withoutServing(session, places, () => amendGrant(session, grantId, entry, { added: [], removed }, noteDone))
+    const isDone = await withoutServing(session, places, () => amendGrant(session, grantId, entry, change, noteDone))
     // It was stopped as a whole meanwhile.
     if (!isDone) throw refusal('grant-over')
   })
   await giveBelow(session)
-  const report = args.deep === true ? await resealForItems(session, wanted, signal) : null
+  const report = args.deep === true ? await resealForItems(session, grantId, wanted, signal) : null
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
   const view = await grantItemsOf(session, grantId, { limit: 0, offset: 0 })
   return report === null ? view : { ...view, sealedAnew: { records: report.resealed.size, kept: report.kept.size } }

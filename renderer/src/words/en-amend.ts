@@ -53,6 +53,11 @@ export const EN_AMEND = {
     one: '{n} record was sealed anew, under a new key.',
     other: '{n} records were sealed anew, under new keys.',
   },
+  'deep.due': 'Not finished',
+  'deep.dueHere':
+    'New keys were asked for and are not there yet: until then an old copy of a key opens what lies here. It goes on by itself, at the latest when Salus opens the next time.',
+  'deep.dueElsewhere':
+    'New keys were asked for on another of your computers and are not there yet. It goes on there when Salus opens the next time.',
   'deep.kept': {
     one: '{n} record keeps its key, because somebody else may read it.',
     other: '{n} records keep their keys, because somebody else may read them.',

@@ -58,6 +58,11 @@ export const RO_AMEND = {
     few: '{n} înregistrări au fost sigilate din nou, sub chei noi.',
     other: '{n} de înregistrări au fost sigilate din nou, sub chei noi.',
   },
+  'deep.due': 'Neterminat',
+  'deep.dueHere':
+    'S-au cerut chei noi și încă nu sunt: până atunci o copie veche a unei chei deschide ce se află aici. Continuă de la sine, cel târziu la următoarea deschidere a Salus.',
+  'deep.dueElsewhere':
+    'S-au cerut chei noi pe alt calculator al dumneavoastră și încă nu sunt. Continuă acolo la următoarea deschidere a Salus.',
   'deep.kept': {
     one: 'O înregistrare își păstrează cheia, pentru că o poate citi și altcineva.',
     few: '{n} înregistrări își păstrează cheile, pentru că le poate citi și altcineva.',

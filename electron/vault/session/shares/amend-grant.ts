@@ -14,12 +14,15 @@ import type { Transaction } from '../manifest/manifest.ts'
 import { queueLetter, sealLetter, storeLetters } from '../letters/mail.ts'
 import { openRecordHead, openStoredRecord, recordEntry, recordKeyOf, rowFromContent } from '../records/records.ts'
 import { refusal } from '../refusal.ts'
+import { sealingAnew } from './reseal-withdrawn.ts'
 import { storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
 
 export interface Change {
   readonly added: readonly GrantedRecord[]
   readonly removed: readonly string[]
+  /** What is removed is to be sealed anew. */
+  readonly deep?: boolean
 }
 
 const turns = new WeakMap<Session, Promise<unknown>>()
@@ -88,7 +91,8 @@ export async function signChange(
     const hash = amendmentHash(signed)
     const blob = await storeBlob(session, encodeUtf8(canonicalJson({ amendment: signed })))
     const envelope = sealLetter(session, reader, 'amendment', encodeUtf8(canonicalJson(payload)))
-    made.push({ key: amendmentKey(grantId, { hash, amendment }), entry: { grantId, side: 'given', hash, atMs, blob }, envelope })
+    const deep = change.deep === true && part.removed.length > 0 ? sealingAnew(session, 'due') : {}
+    made.push({ key: amendmentKey(grantId, { hash, amendment }), entry: { grantId, side: 'given', hash, atMs, blob, ...deep }, envelope })
     next = { seq: next.seq + 1, previous: hash }
   }
   const letters = await storeLetters(
