@@ -18,7 +18,7 @@ import type { PinEntry } from './carry/pin-entry.ts'
 import type { JournalEntry } from './ledger/journal-entry.ts'
 import type { LedgerBefore, MovedLedger, PartedEntry } from './ledger/parted-entries.ts'
 import type { ChildEntry, OfferEntry } from './letters/offer-entries.ts'
-import type { SealingAnew } from './shares/sealing-anew.ts'
+import type { SealingAnew } from './sealing-anew.ts'
 
 export interface VaultEntry {
   readonly name: string

@@ -28,7 +28,7 @@ import type { ChildEntry, OfferEntry } from '../letters/offer-entries.ts'
 import { mergeParted } from './merge-parted.ts'
 import type { CollectionName } from './manifest.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from '../carry/mirror-entries.ts'
-import type { SealingAnew } from '../shares/sealing-anew.ts'
+import type { SealingAnew } from '../sealing-anew.ts'
 import { withCorrections } from './versions.ts'
 
 /** One entry after merging, and what has to be written beside it. */

@@ -7,7 +7,7 @@ import type { GrantEntry } from '../collections.ts'
 import { Refusal } from '../refusal.ts'
 import { resealRecords } from './reseal.ts'
 import type { ResealReport } from './reseal.ts'
-import type { SealingAnew } from './sealing-anew.ts'
+import type { SealingAnew } from '../sealing-anew.ts'
 import type { Session } from '../session.ts'
 import { readSignedGrant } from './signed-grant.ts'
 
