@@ -154,7 +154,10 @@ describe('an issuer with a web address', () => {
     const [head = '', ...rest] = (JSON.parse(text) as { readonly licence: string }).licence.split('~')
     const [header = '', payload = ''] = head.split('.').map((part) => Buffer.from(part, 'base64url').toString())
     const licenceOf = (iss: string): string => {
-      const parts = [{ ...(JSON.parse(header) as object), alg: 'ES256', kid: KEY.kid }, { ...(JSON.parse(payload) as object), iss }]
+      const parts = [
+        { ...(JSON.parse(header) as object), alg: 'ES256', kid: KEY.kid },
+        { ...(JSON.parse(payload) as object), iss },
+      ]
       const input = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
       return [`${input}.${Buffer.from(p256.sign(Buffer.from(input), KEY.secret)).toString('base64url')}`, ...rest].join('~')
     }
