@@ -14,12 +14,12 @@ const DEPTH_MAX = 8
 /** What can be read whole before the button is pressed, and letter for letter. */
 const ISSUER = /^[\x21-\x7e]{1,100}$/u
 
-/** Where an issuer publishes its keys; null where its name is no address that this page asks. */
+/** Where an issuer publishes its keys; null where its name is no address that this page asks: with a slash at its end it would be read as another one. */
 export function keysAddressOf(issuer: string): string | null {
   const address = addressOf(issuer)
   if (address === null || !ISSUER.test(issuer)) return null
   const { search, hash } = new URL(address)
-  return search === '' && hash === '' ? `${issuer.replace(/\/+$/u, '')}/.well-known/jwks.json` : null
+  return search === '' && hash === '' && !issuer.endsWith('/') ? `${issuer}/.well-known/jwks.json` : null
 }
 
 /** Its keys, or why there are none. A move to another address is followed nowhere. */

@@ -24,6 +24,8 @@ export interface TakenBackItem extends Omit<GrantItem, 'addedAtMs'> {
   readonly deletionConfirmedAtMs?: number
   /** It lies here under a new key. */
   readonly resealed: boolean
+  /** That was asked for and is not finished: see `WithdrawalView`. */
+  readonly sealingAnew?: 'here' | 'elsewhere'
 }
 
 export interface GrantItemsView {

@@ -240,6 +240,10 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   'grant-expired': { sentence: 'This share has ended.', next: 'Ask for a new one if it is still needed.' },
   'grant-not-yet': { sentence: 'This share has not begun yet.', next: 'Come back on the day it begins.' },
   'grant-withdrawn': { sentence: 'This share was stopped by its owner.', next: 'Ask the person if you have a question.' },
+  'grant-over': {
+    sentence: 'This share is over, and nothing of it may be kept any more: no single record can be taken out of it.',
+    next: 'Its page says what was stopped, what was asked to be deleted and what was confirmed.',
+  },
   'grant-empty': { sentence: 'There is nothing in this share.', next: 'Choose at least one record.' },
   'grant-dates': { sentence: 'The dates do not fit together.', next: 'The end comes after the beginning, and deleting after the end.' },
   'grant-purpose-missing': { sentence: 'A share needs a purpose.', next: 'Say what it is for.' },

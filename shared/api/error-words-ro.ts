@@ -267,6 +267,10 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   'grant-expired': { sentence: 'Această partajare s-a încheiat.', next: 'Cereți una nouă, dacă mai este nevoie.' },
   'grant-not-yet': { sentence: 'Această partajare nu a început încă.', next: 'Reveniți în ziua în care începe.' },
   'grant-withdrawn': { sentence: 'Partajarea a fost oprită de titular.', next: 'Întrebați persoana, dacă aveți o nelămurire.' },
+  'grant-over': {
+    sentence: 'Această partajare s-a încheiat și nimic din ea nu mai poate fi păstrat: nu se mai poate retrage o singură înregistrare.',
+    next: 'Pagina ei spune ce s-a oprit, ce s-a cerut să fie șters și ce s-a confirmat.',
+  },
   'grant-empty': { sentence: 'Nu este nimic în această partajare.', next: 'Alegeți cel puțin o înregistrare.' },
   'grant-dates': { sentence: 'Datele calendaristice nu se potrivesc.', next: 'Sfârșitul vine după început, iar ștergerea după sfârșit.' },
   'grant-purpose-missing': { sentence: 'O partajare are nevoie de un scop.', next: 'Spuneți pentru ce este.' },

@@ -39,7 +39,7 @@ export const AMENDED_RECORDS_MAX = 100_000
 /** Amendments of one grant. */
 export const AMENDMENTS_MAX = 20_000
 
-export type AmendedTerms = Pick<GrantTerms, 'grantId' | 'records' | 'signedAtMs' | 'untilMs' | 'category'>
+export type AmendedTerms = Pick<GrantTerms, 'grantId' | 'records' | 'right' | 'signedAtMs' | 'untilMs' | 'deleteByMs' | 'category'>
 
 /** A grant as it stands with its amendments. */
 export interface AmendedGrant {
@@ -62,6 +62,7 @@ export interface AmendedGrant {
 /**
  * The one rule, of whoever signs, serves and reads, whatever the order in which amendments come.
  * Added is only what the signed category lets in later, nothing after the end; what was taken back never comes back.
+ * Where copies may be kept behind the end, records are taken back until the day on which all of them go.
  * Two computers of one person may continue the same statement: both count.
  */
 export function amend(terms: AmendedTerms, grantHash: string, amendments: readonly ReadAmendment[]): AmendedGrant {
@@ -110,13 +111,18 @@ function inOrder(amendments: readonly ReadAmendment[]): readonly ReadAmendment[]
   return [...once.values()].sort((a, b) => a.amendment.seq - b.amendment.seq || (a.hash < b.hash ? -1 : 1))
 }
 
+/** Until when it may be changed: what is only taken back, as long as its reader may have it. */
+export function changesUntilMs({ right, untilMs, deleteByMs }: Omit<AmendedTerms, 'records'>, onlyTakesBack: boolean): number {
+  return onlyTakesBack && right === 'keep' ? deleteByMs : untilMs
+}
+
 /** Whether this change is one that the signed terms let their holder make. */
 export function allowsAmendment(terms: AmendedTerms, { grantId, atMs, added, removed }: GrantAmendment): boolean {
   const ids = [...added.map(({ recordId }) => recordId), ...removed]
   return (
     grantId === terms.grantId &&
     atMs >= terms.signedAtMs &&
-    atMs < terms.untilMs &&
+    atMs < changesUntilMs(terms, added.length === 0) &&
     ids.length > 0 &&
     ids.length <= AMENDMENT_RECORDS_MAX &&
     new Set(ids).size === ids.length &&

@@ -165,6 +165,7 @@ export const ERROR_CODES = [
   'grant-expired',
   'grant-not-yet',
   'grant-withdrawn',
+  'grant-over',
   'grant-empty',
   'share-view-only',
   'grant-dates',

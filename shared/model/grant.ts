@@ -197,6 +197,8 @@ export interface WithdrawalView {
   readonly keysRotated: boolean
   /** Records that were sealed anew, and those that keep their keys because somebody else may read them; absent: not asked for. */
   readonly resealed?: { readonly atMs: number; readonly records: number; readonly kept: number }
+  /** It was asked for and is not finished: it goes on by itself on this computer, or on the one where it was asked for. */
+  readonly sealingAnew?: 'here' | 'elsewhere'
   readonly witness: WitnessState
   readonly told: DeliveryState
   readonly toldAt?: string

@@ -7,6 +7,7 @@ import type { GrantCategory } from '../../shared/model/grant.ts'
 import { readConsentFile } from '../../shared/crypto/consent-file.ts'
 import { checkReceipt, receiptsIn } from '../../shared/crypto/receipts-file.ts'
 import { err } from '../../shared/model/result.ts'
+import { goOffline } from '../support/household.ts'
 import { createConfirmedVault, grantForAnHour, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
@@ -282,7 +283,42 @@ describe('a grant of a whole kind, from now on and back', () => {
     await turnsUntil([maria, ana], async () => (await titlesAt(ana, laterId)).filter((one) => one.startsWith(title)).length === 2)
     expect((await given()).toSorted()).toEqual([...before, 2].toSorted())
   })
+
+  it('the deep way, cut short by a kill, goes on by itself at the next opening, and is not said to be done until then', async () => {
+    const problems = ['All of it', 'One of it'].map((text) => ({ resourceType: 'Condition', code: { text } }))
+    const recordIds = await importAll(maria, problems)
+    const [whole = '', single = ''] = recordIds
+    const [first, second] = [await grantForAnHour(maria, contactId, [whole]), await grantForAnHour(maria, contactId, [single])]
+    const cids = [await cidOf(maria, first.grantId), await cidOf(maria, second.grantId)]
+    const said = async (): Promise<unknown> => {
+      const grant = (await maria.call('listGrants', null)).find((one) => one.grantId === first.grantId)
+      const [item] = (await maria.call('showGrantItems', { grantId: second.grantId, limit: 0, offset: 0 })).takenBack
+      return [grant?.withdrawal?.sealingAnew, grant?.withdrawal?.resealed?.records, item?.sealingAnew, item?.resealed]
+    }
+    await maria.root.turn()
+    // No letter is noted as delivered in between. What was taken back is durable, nothing behind it.
+    goOffline(maria)
+    power = { commits: 1, lastIsWritten: false }
+    expect(await maria.codeOf('withdrawItems', { grantId: second.grantId, recordIds: [single], deep: true })).toBe('disk-failed')
+    power = { commits: 1, lastIsWritten: false }
+    expect(await maria.codeOf('withdrawGrant', { grantId: first.grantId, deep: true })).toBe('disk-failed')
+    expect(await said()).toEqual(['here', undefined, 'here', false])
+    await maria.stop()
+    power = null
+    maria = await startPerson(home, withPower)
+    await maria.call('unlockVault', { passphrase: PASSPHRASE })
+    await turnsUntil([maria], async () => JSON.stringify(await said()) === JSON.stringify([undefined, 1, undefined, true]))
+    for (const cid of cids) expect((await maria.node.blocks.readChunks(cid, 0, 1)).ok).toBe(false)
+    for (const recordId of recordIds) expect(await maria.codeOf('readRecord', { recordId })).toBe('ok')
+  })
 })
+
+/** Of the record that the grant names. */
+async function cidOf(person: Person, grantId: string): Promise<string> {
+  const { fileText } = await person.call('showConsent', { grantId })
+  const read = readConsentFile(JSON.parse(fileText))
+  return (read.ok && read.value.terms.records[0]?.cid) || ''
+}
 
 async function blocksOf(person: Person, cids: ReadonlySet<string>): Promise<readonly string[]> {
   const held: string[] = []

@@ -75,6 +75,14 @@ describe('the signature of a card', () => {
     expect(await saidOf(`${head}.${content}.${seal}`)).toMatchObject({ verdict: 'changed', name: 'Hill Clinic' })
     expect(await saidOf(cardOf({ key: OTHER_KEY }))).toMatchObject({ verdict: 'key-unlisted', name: 'Hill Clinic' })
     expect(await saidOf(cardOf({ issuer: 'https://other.example' }))).toMatchObject({ verdict: 'other-issuer', name: 'Hill Clinic' })
+    // With a slash at its end the address is that of another one, as the card says it and as the list does.
+    expect(await saidOf(cardOf({ issuer: `${ISSUER}/` }))).toMatchObject({ verdict: 'other-issuer', issuer: `${ISSUER}/` })
+    await person.call('removeIssuer', { issuer: ISSUER })
+    await person.call('addIssuer', { ...CLINIC, issuer: `${ISSUER}/` })
+    expect(await saidOf(cardOf())).toMatchObject({ verdict: 'other-issuer' })
+    expect(await saidOf(cardOf({ issuer: `${ISSUER}/` }))).toMatchObject({ verdict: 'listed', problems: ['issuer-form'] })
+    await person.call('removeIssuer', { issuer: `${ISSUER}/` })
+    await person.call('addIssuer', CLINIC)
     // A key that the card brings along counts for nothing.
     const forged = cardOf({ key: OTHER_KEY, header: { kid: KEY.kid, jwk: OTHER_KEY.jwk } })
     expect(await saidOf(forged)).toMatchObject({ verdict: 'changed' })
@@ -133,7 +141,7 @@ describe('the list of issuers', () => {
 
   it('is kept, and what was done to it stands in the diary', async () => {
     await person.call('addIssuer', { ...CLINIC, issuer: 'https://b.example/', name: 'B' })
-    expect(await person.call('listIssuers', null)).toContainEqual({ name: 'B', issuer: 'https://b.example', keys: 1, lists: 0 })
+    expect(await person.call('listIssuers', null)).toContainEqual({ name: 'B', issuer: 'https://b.example/', keys: 1, lists: 0 })
     const { entries } = await person.call('listActivity', { limit: 1, offset: 0 })
     expect(entries[0]).toMatchObject({ kind: 'issuer-added', who: 'B' })
   })

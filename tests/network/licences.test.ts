@@ -1,11 +1,13 @@
 /** A licence from the board that signs it to the patient who asks for it, over real nodes; and everybody who tries without one. */
 
+import { p256 } from '@noble/curves/nist.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ContactLicence } from '../../shared/api/licence-views.ts'
 import { sealEnvelope } from '../../shared/crypto/envelope.ts'
 import { decodeBase64Url, encodeUtf8 } from '../../shared/crypto/bytes.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import { decodeCardToken } from '../../shared/crypto/card.ts'
+import { KEY, keySetOf } from '../support/health-cards.ts'
 import { createConfirmedVault, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
@@ -143,6 +145,34 @@ describe('a licence', () => {
     for (let turn = 0; turn < 5; turn += 1) for (const person of [maria, ana]) await person.root.turn()
     expect((await kindsOf(ana)).filter((kind) => kind === 'licence-shown').length).toBe(shown)
     expect(mariaId).not.toBe('')
+  })
+})
+
+describe('an issuer with a web address', () => {
+  it('is the one whose address the licence says, letter for letter: with a slash at its end it is another one', async () => {
+    const { text } = await board.call('issueCredential', { holder: anaDid, claims: CLAIMS, untilMs: Date.now() + DAY_MS })
+    const [head = '', ...rest] = (JSON.parse(text) as { readonly licence: string }).licence.split('~')
+    const [header = '', payload = ''] = head.split('.').map((part) => Buffer.from(part, 'base64url').toString())
+    const licenceOf = (iss: string): string => {
+      const parts = [
+        { ...(JSON.parse(header) as object), alg: 'ES256', kid: KEY.kid },
+        { ...(JSON.parse(payload) as object), iss },
+      ]
+      const input = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
+      return [`${input}.${Buffer.from(p256.sign(Buffer.from(input), KEY.secret)).toString('base64url')}`, ...rest].join('~')
+    }
+    const [bare, slash] = ['https://board.example', 'https://board.example/']
+    const said = async (iss: string): Promise<object> => ana.call('addLicence', { text: licenceOf(iss) })
+    for (const [listed, other] of [
+      [bare, slash],
+      [slash, bare],
+    ] as const) {
+      expect(await ana.call('addIssuer', { name: 'Board', issuer: listed, keys: keySetOf(KEY) })).toMatchObject({ issuer: listed })
+      expect(await said(listed)).toMatchObject({ issuer: listed, signed: true, issuerName: 'Board' })
+      expect(await said(other)).toMatchObject({ issuer: other, signed: false, standing: 'unlisted', issuerName: '' })
+      await ana.call('removeIssuer', { issuer: listed })
+      expect(await said(listed)).toMatchObject({ signed: false, standing: 'unlisted' })
+    }
   })
 })
 

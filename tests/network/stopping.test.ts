@@ -1,60 +1,36 @@
 /** Stopping one share, everything with one person, and with everybody: at once, only what is meant, and for good. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { GrantDraft } from '../../shared/api/grant-views.ts'
-import type { GrantView } from '../../shared/model/grant.ts'
-import type { RequestView } from '../../shared/api/request-views.ts'
+import { ok } from '../../shared/model/result.ts'
+import { signAmendment } from '../../shared/crypto/amendment.ts'
 import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
-import { answerTo, draftFor, requestsOf, sayYes } from '../support/asking.ts'
+import type { GrantAmendment } from '../../shared/model/amendment.ts'
+import { draftFor } from '../support/asking.ts'
+import { describeRequestsTakenBack } from '../support/requests-taken-back.ts'
 import { goOffline } from '../support/household.ts'
-import { cardOf, identityOf, sealFor, signedTermsOf } from '../support/letters.ts'
-import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
+import { cardOf, identityOf, sealFor } from '../support/letters.ts'
+import { grantForAnHour, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
-import { ends, gate, mariasFiles, mariasPeer, sent } from '../support/stopped-vault.ts'
+import { asksFor, endStopping, giveDan, HOUR_MS, importText, startStopping, stopping, viewOf } from '../support/stopping-people.ts'
+import { ends, gate } from '../support/stopped-vault.ts'
 
-const HOUR_MS = 3_600_000
+const turnOnce = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve))
 
-let dir = ''
 let people: readonly [maria: Person, ana: Person, dan: Person]
-let anaId = ''
-let danId = ''
-let recordIds: readonly string[] = []
 let grants: readonly [first: string, second: string, dans: string] = ['', '', '']
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'salus-stop-'))
-  people = await Promise.all([startPerson(undefined, mariasFiles, mariasPeer), startPerson(), startPerson()])
+  people = await startStopping()
   const [maria, ana, dan] = people
-  await createConfirmedVault(maria, 'Maria Popescu')
-  await createConfirmedVault(ana, 'Ana Ionescu')
-  await createConfirmedVault(dan, 'Dan Popa')
-  const meet = async (other: Person, name: string): Promise<string> => {
-    await other.call('addContact', { card: (await maria.call('showContactCard', null)).card, name: 'Maria', role: 'other', verified: true })
-    const { card } = await other.call('showContactCard', null)
-    return (await maria.call('addContact', { card, name, role: 'clinician', verified: true })).contactId
-  }
-  anaId = await meet(ana, 'Ana')
-  danId = await meet(dan, 'Dan')
-  const file = join(dir, 'records.json')
-  const conditions = ['Hay fever', 'Asthma'].map((text) => ({ resource: { resourceType: 'Condition', code: { text }, subject: {} } }))
-  await writeFile(file, JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry: conditions }))
-  const { importToken } = await maria.call('previewImport', { paths: [file] })
-  recordIds = (await maria.call('importRecords', { importToken })).recordIds
   const give = async (contactId: string, at: number): Promise<string> =>
-    (await grantForAnHour(maria, contactId, recordIds.slice(at, at + 1))).grantId
-  grants = [await give(anaId, 0), await give(anaId, 1), await give(danId, 0)]
+    (await grantForAnHour(maria, contactId, stopping.recordIds.slice(at, at + 1))).grantId
+  grants = [await give(stopping.anaId, 0), await give(stopping.anaId, 1), await give(stopping.danId, 0)]
   await turnsUntil(
     people,
     async () => (await ana.call('listShares', null)).length === 2 && (await dan.call('listShares', null)).length === 1,
   )
 })
-afterAll(async () => {
-  await Promise.all(people.map((person) => person.stop()))
-  await rm(dir, { recursive: true })
-})
+afterAll(endStopping)
 
 const statesOf = async (): Promise<readonly (string | undefined)[]> => {
   const views = await people[0].call('listGrants', null)
@@ -65,7 +41,7 @@ describe('stopping', () => {
   it('everything with one person ends all of it, and nothing of anybody else', async () => {
     const [maria, ana, dan] = people
     expect(await maria.codeOf('withdrawGrants', { contactId: 'f'.repeat(32) })).toBe('contact-not-found')
-    expect(await maria.call('withdrawGrants', { contactId: anaId })).toEqual({ withdrawn: 2 })
+    expect(await maria.call('withdrawGrants', { contactId: stopping.anaId })).toEqual({ withdrawn: 2 })
     expect(await statesOf()).toEqual(['withdrawn', 'withdrawn', 'active'])
     expect(await ana.codeOf('fetchShare', { grantId: grants[0] })).not.toBe('ok')
     expect(await ana.codeOf('fetchShare', { grantId: grants[1] })).not.toBe('ok')
@@ -76,7 +52,7 @@ describe('stopping', () => {
     const [maria, ana] = people
     await turnsUntil(people, async () => (await ana.call('listShares', null)).every(({ state }) => state === 'withdrawn'))
     await turnsUntil(people, async () => {
-      const views = (await maria.call('listGrants', null)).filter(({ contactId }) => contactId === anaId)
+      const views = (await maria.call('listGrants', null)).filter(({ contactId }) => contactId === stopping.anaId)
       return views.every(({ withdrawal }) => withdrawal?.keysRotated === true && withdrawal.witness === 'witnessed')
     })
   })
@@ -91,48 +67,17 @@ describe('stopping', () => {
   })
 })
 
-const turnOnce = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve))
-
-/** A share of one record with Dan that he has, and nothing left to do for anybody. */
-async function giveDan(change: Partial<GrantDraft> = {}): Promise<string> {
-  const [maria, , dan] = people
-  const now = Date.now()
-  const times = { fromMs: now - 1000, untilMs: now + HOUR_MS, deleteByMs: now + 3 * HOUR_MS }
-  const scope = { recordIds: recordIds.slice(0, 1), kinds: [] }
-  const draft = { contactId: danId, scope, purpose: 'TREAT', right: 'view', ...times, ...change } as const
-  const { previewToken } = await maria.call('previewGrant', draft)
-  const { grantId } = await maria.call('grantAccess', { ...draft, previewToken })
-  await turnsUntil([maria, dan], async () => (await dan.call('listShares', null)).some((one) => one.grantId === grantId))
-  await turnsUntil([maria, dan], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
-  return grantId
-}
-
-async function viewOf(grantId: string): Promise<GrantView | undefined> {
-  return (await people[0].call('listGrants', null)).find((one) => one.grantId === grantId)
-}
-
-/** What Dan's node hears that asks for the blocks of a share, whatever his vault would say. */
-async function asksFor(grantId: string): Promise<string> {
-  const [maria, , dan] = people
-  const cids = (await signedTermsOf(dan, grantId)).records.map(({ cid }) => cid)
-  await dan.node.blocks.dropFiles(cids)
-  const { signal } = new AbortController()
-  const stated = { grantId, purpose: 'TREAT', right: 'view' } as const
-  const answer = await dan.node.peer.fetchFiles(await cardOf(maria), stated, cids, () => undefined, signal)
-  return answer.ok ? 'given' : answer.error.code
-}
-
 describe('a share that is being stopped', () => {
   it('is given out no more before the commit that says so: the vault may end right behind it, and its node goes on', async () => {
     const [maria] = people
-    const grantId = await giveDan()
-    expect(await asksFor(grantId)).toBe('given')
+    const grantId = await giveDan(people)
+    expect(await asksFor(people, grantId)).toBe('given')
     ends.withNextHead = true
     const stopping = maria.call('withdrawGrant', { grantId })
     while (!ends.dead) await turnOnce()
     ends.withNextHead = false
     try {
-      expect(await asksFor(grantId)).toBe('refused-by-peer')
+      expect(await asksFor(people, grantId)).toBe('refused-by-peer')
     } finally {
       ends.dead = false
       ends.revive()
@@ -142,7 +87,7 @@ describe('a share that is being stopped', () => {
 
   it('is not given out again by what was read before it was stopped', async () => {
     const [maria, , dan] = people
-    const grantId = await giveDan()
+    const grantId = await giveDan(people)
     const { card } = await dan.call('showContactCard', null)
     const reached = new Promise<void>((resolve) => (gate.reached = resolve))
     gate.isShut = true
@@ -152,15 +97,15 @@ describe('a share that is being stopped', () => {
     // As far as it comes by itself: nothing passes this gate but what waits at it.
     const passed = gate.passed
     for (let turn = 0; turn < 20_000 && gate.passed === passed; turn += 1) await turnOnce()
-    while (gate.passed > passed && (await viewOf(grantId))?.state !== 'withdrawn') await turnOnce()
+    while (gate.passed > passed && (await viewOf(people, grantId))?.state !== 'withdrawn') await turnOnce()
     gate.pass()
     await Promise.all([before, stopping])
-    expect(await asksFor(grantId)).toBe('refused-by-peer')
+    expect(await asksFor(people, grantId)).toBe('refused-by-peer')
   })
 
   it('is stopped once where it is asked for twice at the same time', async () => {
     const [maria] = people
-    const grantId = await giveDan()
+    const grantId = await giveDan(people)
     await Promise.all([maria.call('withdrawGrant', { grantId }), maria.call('withdrawGrant', { grantId })])
     const { entries } = await maria.call('listActivity', { limit: 500, offset: 0 })
     expect(entries.filter((one) => one.kind === 'grant-withdrawn' && one.grantId === grantId)).toHaveLength(1)
@@ -172,7 +117,8 @@ describe('a share whose end is known before it comes', () => {
     const [maria, ana, dan] = people
     const deliver = maria.node.peer.deliver.bind(maria.node.peer)
     const online = goOffline(maria)
-    const [stopped, other] = [await grantForAnHour(maria, danId, recordIds), await grantForAnHour(maria, danId, recordIds)]
+    const give = (): ReturnType<typeof grantForAnHour> => grantForAnHour(maria, stopping.danId, stopping.recordIds)
+    const [stopped, other] = [await give(), await give()]
     const card = await cardOf(dan)
     const notice = (grantId: string): string => canonicalJson({ grantId, withdrawnAtMs: Date.now(), preimage: '0x00' })
     await deliver(card, sealFor(await identityOf(maria), card, 'withdrawal', notice(stopped.grantId)))
@@ -186,10 +132,60 @@ describe('a share whose end is known before it comes', () => {
   })
 })
 
+describe('what was changed of a share before its invite comes', () => {
+  it('counts from the first moment on: what was taken back is not shown, and never fetched; nobody else can do it', async () => {
+    const [maria, ana, dan] = people
+    const [gone = '', left = ''] = stopping.recordIds
+    await maria.root.turn()
+    const deliver = maria.node.peer.deliver.bind(maria.node.peer)
+    // The invite goes another way than what follows it.
+    Object.assign(maria.node.peer, { deliver: () => Promise.resolve(ok(Object.assign(maria.node.peer, { deliver }) && null)) })
+    const { grantId, invite } = await grantForAnHour(maria, stopping.danId, stopping.recordIds)
+    await turnsUntil([maria], async () => (await viewOf(people, grantId))?.invite === 'delivered')
+    await maria.call('withdrawItems', { grantId, recordIds: [gone] })
+    await maria.root.turn()
+    // The same of the other one, by somebody whose share it is not.
+    const theirs = { version: 1, grantId, seq: 1, previous: 'a'.repeat(43), atMs: Date.now(), added: [], removed: [left] } as const
+    const [keys, card] = [await identityOf(ana), await cardOf(dan)]
+    const forged = canonicalJson({ amendment: signAmendment(keys, theirs), keys: [], rows: [] })
+    await ana.node.peer.deliver(card, sealFor(keys, card, 'amendment', forged))
+    await dan.root.turn()
+    expect((await dan.call('acceptInvite', { invite })).rows.map(({ id }) => id)).toEqual([left])
+    await dan.call('fetchShare', { grantId })
+    expect(await dan.codeOf('openShared', { grantId, recordId: left })).toBe('ok')
+    expect(await dan.codeOf('openShared', { grantId, recordId: gone })).toBe('record-taken-back')
+    await turnsUntil([maria, dan], async () => {
+      const { takenBack } = await maria.call('showGrantItems', { grantId, limit: 0, offset: 0 })
+      return takenBack[0]?.deletion === 'confirmed'
+    })
+    expect((await dan.call('checkVault', null)).damaged).toEqual([])
+  })
+
+  it('is bounded: one person leaves only so much here, and nothing of it reaches what is there', async () => {
+    const [maria, , dan] = people
+    const [keys, card] = [await identityOf(maria), await cardOf(dan)]
+    const before = await dan.call('listShares', null)
+    const refused = async (): Promise<readonly (string | undefined)[]> =>
+      (await dan.call('listActivity', { limit: 9, offset: 0 })).entries.map(({ reason }) => reason)
+    for (const seq of [1, 2]) {
+      const change = { version: 1, grantId: 'e'.repeat(32), seq, previous: 'a'.repeat(43), atMs: 1, added: [], removed: ['b'.repeat(32)] }
+      const row = { id: 'b'.repeat(32), kind: 'problem', title: 'x'.repeat(2_500_000), date: '' }
+      const payload = canonicalJson({ amendment: signAmendment(keys, change as GrantAmendment), keys: [], rows: [row] })
+      await maria.node.peer.deliver(card, sealFor(keys, card, 'amendment', payload))
+      await dan.root.turn()
+      expect((await refused()).includes('limit-exceeded')).toBe(seq === 2)
+    }
+    expect(await dan.call('listShares', null)).toEqual(before)
+  })
+})
+
 describe('a share that ends while something of it comes', () => {
   it('leaves nothing of that behind', async () => {
     const [maria, , dan] = people
-    const grantId = await giveDan({ scope: { recordIds: [], kinds: [] }, category: { kinds: ['problem'], earlier: true, later: true } })
+    const grantId = await giveDan(people, {
+      scope: { recordIds: [], kinds: [] },
+      category: { kinds: ['problem'], earlier: true, later: true },
+    })
     await dan.call('fetchShare', { grantId })
     const putFiles = dan.node.blocks.putFiles.bind(dan.node.blocks)
     let release = (): void => undefined
@@ -202,10 +198,7 @@ describe('a share that ends while something of it comes', () => {
         return cids
       }
     })
-    const file = join(dir, 'later.json')
-    await writeFile(file, JSON.stringify({ resourceType: 'Condition', code: { text: 'Migraine' } }))
-    const { importToken } = await maria.call('previewImport', { paths: [file] })
-    await maria.call('importRecords', { importToken })
+    await importText(maria, { resourceType: 'Condition', code: { text: 'Migraine' } })
     await maria.root.turn()
     const taking = dan.root.turn()
     const [cid = ''] = await stored
@@ -220,125 +213,92 @@ describe('a share that ends while something of it comes', () => {
 describe('clocks', () => {
   it('a share that ended by itself is not given out again where the clock is put back', async () => {
     const [maria, , dan] = people
-    const grantId = await giveDan()
+    const grantId = await giveDan(people)
     maria.clock.offsetMs = 2 * HOUR_MS
-    await turnsUntil([maria], async () => (await viewOf(grantId))?.state === 'expired')
+    await turnsUntil([maria], async () => (await viewOf(people, grantId))?.state === 'expired')
     await maria.root.turn()
     maria.clock.offsetMs = 0
     const { card } = await dan.call('showContactCard', null)
     await maria.call('addContact', { card, name: 'Dan', role: 'clinician', verified: true })
-    expect(await asksFor(grantId)).toBe('refused-by-peer')
-    expect((await viewOf(grantId))?.state).toBe('expired')
+    expect(await asksFor(people, grantId)).toBe('refused-by-peer')
+    expect((await viewOf(people, grantId))?.state).toBe('expired')
   })
 
   it('nothing is signed by a clock that is behind the ledger, and stopping goes all the same', async () => {
     const [maria] = people
-    const grantId = await giveDan()
+    const grantId = await giveDan(people)
     maria.clock.offsetMs = -HOUR_MS
     const now = Date.now() - HOUR_MS
     const draft = {
-      contactId: danId,
-      scope: { recordIds: recordIds.slice(0, 1), kinds: [] },
+      contactId: stopping.danId,
+      scope: { recordIds: stopping.recordIds.slice(0, 1), kinds: [] },
       ...({ purpose: 'TREAT', right: 'view' } as const),
       ...{ fromMs: now, untilMs: now + 9 * HOUR_MS, deleteByMs: now + 9 * HOUR_MS },
     }
     const { previewToken } = await maria.call('previewGrant', draft)
     expect(await maria.codeOf('grantAccess', { ...draft, previewToken })).toBe('clock-wrong')
-    expect(await maria.codeOf('askAccess', draftFor(danId, { fromMs: now, answerByMs: now + HOUR_MS }))).toBe('clock-wrong')
+    expect(await maria.codeOf('askAccess', draftFor(stopping.danId, { fromMs: now, answerByMs: now + HOUR_MS }))).toBe('clock-wrong')
     await maria.call('withdrawGrant', { grantId })
     maria.clock.offsetMs = 0
     const again = await maria.call('grantAccess', { ...draft, previewToken })
     await maria.call('withdrawGrant', { grantId: again.grantId })
-    expect(await asksFor(grantId)).toBe('refused-by-peer')
+    expect(await asksFor(people, grantId)).toBe('refused-by-peer')
   })
 
   it('a reader whose clock is ahead confirms the deletion all the same', async () => {
     const [maria, , dan] = people
-    const grantId = await giveDan()
+    const grantId = await giveDan(people)
     await dan.call('fetchShare', { grantId })
     dan.clock.offsetMs = 2 * HOUR_MS
-    await turnsUntil([maria, dan], async () => (await viewOf(grantId))?.deletedThereAtMs !== undefined)
+    await turnsUntil([maria, dan], async () => (await viewOf(people, grantId))?.deletedThereAtMs !== undefined)
     dan.clock.offsetMs = 0
-    expect(await viewOf(grantId)).toMatchObject({ state: 'active' })
+    expect(await viewOf(people, grantId)).toMatchObject({ state: 'active' })
     const { entries } = await maria.call('listActivity', { limit: 500, offset: 0 })
     expect(entries.filter(({ kind, reason }) => kind === 'request-refused' && reason === 'peer-protocol')).toEqual([])
     await maria.call('withdrawGrant', { grantId })
-    await turnsUntil([maria, dan], async () => (await viewOf(grantId))?.withdrawal?.deletion === 'confirmed')
+    await turnsUntil([maria, dan], async () => (await viewOf(people, grantId))?.withdrawal?.deletion === 'confirmed')
   })
 })
 
 describe('everything with everybody', () => {
   it('is also what has ended and may be kept there still', async () => {
     const [maria, , dan] = people
-    const [kept, looked] = [await giveDan({ right: 'keep' }), await giveDan()]
+    const [kept, looked] = [await giveDan(people, { right: 'keep' }), await giveDan(people)]
     await dan.call('fetchShare', { grantId: kept })
     maria.clock.offsetMs = 2 * HOUR_MS
-    await turnsUntil([maria], async () => (await viewOf(looked))?.state === 'expired' && (await viewOf(kept))?.state === 'expired')
+    await turnsUntil(
+      [maria],
+      async () => (await viewOf(people, looked))?.state === 'expired' && (await viewOf(people, kept))?.state === 'expired',
+    )
     expect(await maria.call('withdrawGrants', {})).toEqual({ withdrawn: 1 })
-    await turnsUntil([maria, dan], async () => (await viewOf(kept))?.withdrawal?.deletion === 'confirmed')
-    expect((await viewOf(looked))?.state).toBe('expired')
+    await turnsUntil([maria, dan], async () => (await viewOf(people, kept))?.withdrawal?.deletion === 'confirmed')
+    expect((await viewOf(people, looked))?.state).toBe('expired')
     maria.clock.offsetMs = 0
   })
 })
 
-describe('a request that is taken back', () => {
-  const PROBLEMS = { kinds: ['problem'], codes: [], recordIds: [] } as const
-  const stateFor = async (person: Person, requestId: string): Promise<RequestView['state'] | undefined> =>
-    (await requestsOf(person)).find((one) => one.requestId === requestId)?.state
-  const mariasIdFor = async (person: Person): Promise<string> => (await person.call('listContacts', null))[0]?.id ?? ''
-
-  it('is not answered any more; only whoever asked can do it, and hears nothing of what became of it', async () => {
-    const [maria, ana, dan] = people
-    const { requestId } = await dan.call('askAccess', draftFor(await mariasIdFor(dan), { what: PROBLEMS }))
-    await turnsUntil([maria, dan], async () => (await stateFor(maria, requestId)) === 'open')
-    await maria.call('answerRequest', { requestId, answer: 'not-now' })
-    const card = await cardOf(maria)
-    const forged = canonicalJson({ requestId, withdrawnAtMs: Date.now() })
-    await ana.node.peer.deliver(card, sealFor(await identityOf(ana), card, 'request-withdrawn', forged))
-    await maria.root.turn()
-    expect(await stateFor(maria, requestId)).toBe('put-aside')
-    expect(await maria.codeOf('withdrawRequest', { requestId })).toBe('request-not-found')
-    const before = { sent: sent.length, ledger: (await maria.call('showStatus', null)).ledger.height }
-    expect(await dan.call('withdrawRequest', { requestId })).toMatchObject({ state: 'withdrawn' })
-    expect(await dan.call('withdrawRequest', { requestId })).toMatchObject({ state: 'withdrawn' })
-    await turnsUntil([maria, dan], async () => (await stateFor(maria, requestId)) === 'withdrawn')
-    await turnsUntil([dan], async () => (await requestsOf(dan)).find((one) => one.requestId === requestId)?.delivery === 'delivered')
-    const view = (await requestsOf(maria)).find((one) => one.requestId === requestId)
-    expect(await maria.codeOf('previewGrant', await answerTo(maria, view as RequestView))).toBe('request-withdrawn')
-    expect({ sent: sent.length, ledger: (await maria.call('showStatus', null)).ledger.height }).toEqual(before)
-    expect(await dan.codeOf('askAccess', draftFor(await mariasIdFor(dan), { what: PROBLEMS }))).toBe('request-too-soon')
-  })
-
-  it('never comes, by whichever way, where it had not left yet', async () => {
+describe('single records of a share that is over', () => {
+  it('are asked back where they may be kept there still, and nowhere else: that is said', async () => {
     const [maria, , dan] = people
-    dan.clock.offsetMs = 25 * HOUR_MS
-    const online = goOffline(dan)
-    const { requestId, request } = await dan.call('askAccess', draftFor(await mariasIdFor(dan), { what: PROBLEMS }))
-    await dan.call('withdrawRequest', { requestId })
-    online()
-    await turnsUntil([maria, dan], async () => (await requestsOf(dan)).find((one) => one.requestId === requestId)?.delivery === 'delivered')
-    await maria.root.turn()
-    expect(await stateFor(maria, requestId)).toBeUndefined()
-    expect(await maria.codeOf('acceptRequest', { request })).toBe('request-withdrawn')
-    dan.clock.offsetMs = 0
-  })
-
-  it('stays answered where the yes came before', async () => {
-    const [maria, , dan] = people
-    dan.clock.offsetMs = 50 * HOUR_MS
-    maria.clock.offsetMs = 50 * HOUR_MS
-    const { requestId } = await dan.call('askAccess', draftFor(await mariasIdFor(dan), { what: PROBLEMS }))
-    await turnsUntil([maria, dan], async () => (await stateFor(maria, requestId)) === 'open')
-    const online = goOffline(maria)
-    const view = (await requestsOf(maria)).find((one) => one.requestId === requestId) as RequestView
-    const { untilMs, deleteByMs, ...asked } = await answerTo(maria, view)
-    await sayYes(maria, { ...asked, fromMs: asked.fromMs + 50 * HOUR_MS, untilMs, deleteByMs })
-    await dan.call('withdrawRequest', { requestId })
-    await turnsUntil([dan], async () => (await requestsOf(dan)).find((one) => one.requestId === requestId)?.delivery === 'delivered')
-    await maria.root.turn()
-    expect(await stateFor(maria, requestId)).toBe('granted')
-    online()
-    await turnsUntil([maria, dan], async () => (await stateFor(dan, requestId)) === 'granted')
-    expect(await dan.codeOf('withdrawRequest', { requestId })).toBe('ok')
+    const [first = '', second = ''] = stopping.recordIds
+    const scope = { recordIds: [first, second], kinds: [] }
+    const [kept, looked] = [await giveDan(people, { right: 'keep', scope }), await giveDan(people, { scope })]
+    for (const grantId of [kept, looked]) await dan.call('fetchShare', { grantId })
+    for (const person of [maria, dan]) person.clock.offsetMs = 2 * HOUR_MS
+    await turnsUntil([maria], async () => (await viewOf(people, kept))?.state === 'expired')
+    expect(await maria.codeOf('withdrawItems', { grantId: looked, recordIds: [first] })).toBe('grant-over')
+    expect((await maria.call('withdrawItems', { grantId: kept, recordIds: [first] })).takenBack).toMatchObject([{ deletion: 'asked' }])
+    await turnsUntil([maria, dan], async () => {
+      const { takenBack } = await maria.call('showGrantItems', { grantId: kept, limit: 0, offset: 0 })
+      return takenBack[0]?.deletion === 'confirmed'
+    })
+    expect(await dan.codeOf('openShared', { grantId: kept, recordId: first })).toBe('record-taken-back')
+    expect(await dan.codeOf('openShared', { grantId: kept, recordId: second })).toBe('ok')
+    expect(await maria.codeOf('withdrawItems', { grantId: kept, recordIds: [first] })).toBe('ok')
+    await maria.call('withdrawGrant', { grantId: kept })
+    expect(await maria.codeOf('withdrawItems', { grantId: kept, recordIds: [second] })).toBe('grant-over')
+    for (const person of [maria, dan]) person.clock.offsetMs = 0
   })
 })
+
+describeRequestsTakenBack(() => people)

@@ -24,6 +24,7 @@ const granted = ({ place, kind }: { readonly place: number; readonly kind: Recor
 const terms: fc.Arbitrary<AmendedTerms> = fc
   .record({
     named: fc.uniqueArray(fc.nat({ max: 2 })),
+    right: fc.constantFrom('view' as const, 'keep' as const),
     category: fc.option(
       fc.record({
         kinds: fc.constantFrom<RecordKind[]>(['lab'], ['imaging'], ['lab', 'medicine']),
@@ -33,8 +34,10 @@ const terms: fc.Arbitrary<AmendedTerms> = fc
       { nil: undefined },
     ),
   })
-  .map(({ named, category }) => ({
+  .map(({ named, category, right }) => ({
     grantId: 'g',
+    right,
+    deleteByMs: 22,
     records: named.map((place) => granted({ place, kind: 'lab' })),
     signedAtMs: 10,
     untilMs: 20,
@@ -48,7 +51,7 @@ const statements: fc.Arbitrary<readonly ReadAmendment[]> = fc
       grantId: fc.constantFrom('g', 'g', 'g', 'g', 'other'),
       on: fc.nat({ max: 6 }),
       skip: fc.constantFrom(0, 0, 0, 0, 1),
-      atMs: fc.constantFrom(9, 10, 12, 15, 19, 20),
+      atMs: fc.constantFrom(9, 10, 12, 15, 19, 20, 22),
       added: fc.array(record, { maxLength: 2 }),
       removed: fc.array(fc.nat({ max: IDS.length - 1 }), { maxLength: 2 }),
     }),
@@ -90,6 +93,20 @@ describe('the rule of amendments', () => {
         expect(idsOf(ever)).toEqual(expect.arrayContaining([...named]))
       }),
       { numRuns: 1000 },
+    )
+  })
+
+  it('takes back until the end, and behind it only where copies may be kept, until they go', () => {
+    fc.assert(
+      fc.property(terms, statements, (grant, said) => {
+        const { removedAtMs } = amend(grant, START, said)
+        for (const atMs of removedAtMs.values()) expect(atMs).toBeLessThan(grant.right === 'keep' ? 22 : 20)
+        for (const { amendment } of said) {
+          const { atMs, added, removed, grantId } = amendment
+          if (grantId !== 'g' || atMs !== 20 || added.length > 0 || new Set(removed).size !== removed.length) continue
+          for (const id of removed) expect(removedAtMs.has(id) || grant.right === 'view').toBe(true)
+        }
+      }),
     )
   })
 

@@ -29,6 +29,16 @@ const TERMS = {
   category: { kinds: ['imaging', 'lab'], earlier: true, later: true },
 }
 const GRANT = outOf('amendments: the grant')
+const KEPT = { ...TERMS, grantId: '1234567890abcdef1234567890abcded', right: 'keep' }
+const FROM_KEPT = {
+  version: 1,
+  grantId: KEPT.grantId,
+  seq: 1,
+  previous: outOf('amendments: hash of one whose copies may be kept'),
+  atMs: KEPT.deleteByMs - 1,
+  added: [],
+  removed: ['a0'.repeat(16)],
+}
 const FIRST = {
   version: 1,
   grantId: TERMS.grantId,
@@ -70,6 +80,15 @@ const amended = (what: string, names: readonly string[]): VectorInput => ({
   kind: 'amended',
   in: { grant: GRANT, amendments: names.map((name) => outOf(`amendment: ${name}`, 'signed')) },
 })
+/** The same of the grant whose copies may be kept behind its end. */
+const amendedKept = (what: string, amendment: object): readonly VectorInput[] => [
+  { id: `amendment: ${what}`, kind: 'amendment', in: { masterKey: MARIA, amendment } },
+  {
+    id: `amended: ${what}`,
+    kind: 'amended',
+    in: { grant: outOf('amendments: one whose copies may be kept'), amendments: [outOf(`amendment: ${what}`, 'signed')] },
+  },
+]
 /** Signed as it should be, and still not allowed. */
 const wrong = (what: string, amendment: object): readonly VectorInput[] => [
   { id: `amendment: ${what}`, kind: 'amendment', in: { masterKey: MARIA, amendment } },
@@ -116,5 +135,15 @@ export const AMENDMENT_INPUTS: readonly VectorInput[] = [
   ...wrong('of another grant', { ...FIRST, grantId: '1234567890abcdef1234567890abcdee' }),
   ...wrong('that changes nothing', { ...FIRST, added: [] }),
   ...wrong('what is in it already', { ...FIRST, added: TERMS.records }),
+  ...wrong('that takes back after the end what nobody may keep', { ...SECOND, seq: 1, previous: FIRST.previous, atMs: TERMS.untilMs }),
+  { id: 'amendments: one whose copies may be kept', kind: 'grant', in: { masterKey: MARIA, terms: KEPT } },
+  {
+    id: 'amendments: hash of one whose copies may be kept',
+    kind: 'grant-hash',
+    in: { grant: outOf('amendments: one whose copies may be kept') },
+  },
+  ...amendedKept('takes back what may be kept behind the end', FROM_KEPT),
+  ...amendedKept('takes back on the day on which copies go, and counts for nothing', { ...FROM_KEPT, atMs: KEPT.deleteByMs }),
+  ...amendedKept('takes back and adds behind the end, and counts for nothing', { ...FROM_KEPT, added: [record('b0', 'lab')] }),
   ...wrong('one record twice', { ...FIRST, added: [record('b5', 'lab')], removed: ['b5'.repeat(16)] }),
 ]

@@ -87,7 +87,7 @@ function isAllowed(terms: Json, { grantId, atMs, added, removed }: Json): boolea
   return (
     grantId === terms['grantId'] &&
     Number(atMs) >= Number(terms['signedAtMs']) &&
-    Number(atMs) < Number(terms['untilMs']) &&
+    Number(atMs) < Number(terms[terms['right'] === 'keep' && (added as Json[]).length === 0 ? 'deleteByMs' : 'untilMs']) &&
     all.length > 0 &&
     new Set(all).size === all.length &&
     (added as Json[]).every(({ kind }) => later && kinds.includes(kind === 'image' && !kinds.includes('image') ? 'imaging' : String(kind)))

@@ -57,6 +57,30 @@ describe('kinds as a whole', () => {
     await look(maria, 'consent-kinds', 'consent')
   })
 
+  it('are taken back before there was an answer: who was asked sees it, and has nothing left to answer', async () => {
+    await ana.go('#/people')
+    await ana.id('contact-line').getByText('Maria Popescu').click()
+    await ana.id('ask-for').click()
+    await ana.id('ask-kind-allergy').check()
+    await ana.id('ask-days-365').click()
+    await ana.id('ask-purpose').selectOption('TREAT')
+    await ana.id('ask-view').check()
+    await ana.id('ask-answer-14').check()
+    await ana.id('ask-why').fill('Before the operation.')
+    await ana.id('ask-agreed').check()
+    await ana.id('ask-send').click()
+    await maria.go('#/home')
+    await maria.id('request-look').click({ timeout: NEWS_MS })
+    await expect(maria.id('request-yes')).toBeVisible()
+    await ana.id('request-withdraw').click()
+    await ana.id('request-withdraw-yes').click()
+    await expect(ana.id('request-now')).toContainText('You took it back on')
+    await look(ana, 'request-taken-back', 'request-now')
+    await expect(maria.id('request-now')).toContainText('took it back on', { timeout: NEWS_MS })
+    await expect(maria.id('request-yes')).toHaveCount(0)
+    await look(maria, 'request-gone', 'request-now')
+  })
+
   it('do not take along what is kept to oneself when it comes in', async () => {
     const file = join(maria.dir, 'later.ndjson')
     const problem = (text: string): string =>

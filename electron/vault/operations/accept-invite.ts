@@ -5,7 +5,8 @@ import type { ShareView } from '../../../shared/model/grant.ts'
 import { openLetter } from '../session/letters/mail.ts'
 import { must, refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
-import { shareViewOf, takeInvite } from '../session/shares/shares.ts'
+import { shareViewOf } from '../session/shares/shares.ts'
+import { takeInvite } from '../session/shares/take-invite.ts'
 
 /** Errors: `invite-invalid`, `invite-not-for-you`, `invite-sender-unknown`, `invite-replayed`, `signature-invalid`, `grant-expired`. */
 export async function acceptInvite(session: Session, args: { readonly invite: string }): Promise<ShareView> {

@@ -23,7 +23,8 @@ export interface AddIssuerArgs {
 /** Errors: `input-invalid` (no name, no https address, no `did:key`), `limit-exceeded`, and those of `decodeIssuerKeys`. */
 export async function addIssuer(session: Session, args: AddIssuerArgs): Promise<IssuerView> {
   const name = args.name.trim()
-  const issuer = args.issuer.trim().replace(/\/+$/u, '')
+  // Letter for letter as its cards and licences say it: with a slash at its end it is another one.
+  const issuer = args.issuer.trim()
   const isAddress = issuer.startsWith('https://') && issuer.length <= ADDRESS_LENGTH_MAX && URL.canParse(issuer)
   const isKey = publicJwk(issuer) !== null
   if (name === '' || name.length > NAME_LENGTH_MAX || !(isAddress || isKey)) throw refusal('input-invalid')

@@ -15,7 +15,7 @@ export async function withdrawGrant(
 ): Promise<GrantView> {
   const entry = await session.manifest.get('grants', args.grantId)
   if (entry === undefined) throw refusal('grant-not-found')
-  await withdrawAll(session, [[args.grantId, entry]])
+  await withdrawAll(session, [[args.grantId, entry]], args.deep)
   if (args.deep === true) await resealForGrants(session, [[args.grantId, entry]], signal)
   const changed = await session.manifest.get('grants', args.grantId)
   return grantViewOf(session, args.grantId, changed ?? entry, await readGrantFacts(session))

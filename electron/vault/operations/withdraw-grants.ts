@@ -2,9 +2,8 @@
 
 import type { GrantEntry } from '../session/collections.ts'
 import { refusal } from '../session/refusal.ts'
-import { isOver } from '../session/shares/grant-over.ts'
+import { isOver, mayBeKeptThere } from '../session/shares/grant-over.ts'
 import { resealForGrants } from '../session/shares/reseal-withdrawn.ts'
-import { readSignedGrant } from '../session/shares/signed-grant.ts'
 import type { Session } from '../session/session.ts'
 import { withdrawAll } from '../session/shares/withdrawal.ts'
 
@@ -21,15 +20,7 @@ export async function withdrawGrants(
     if (contactId !== undefined && entry.contactId !== contactId) continue
     if (!isOver(entry, now) || (await mayBeKeptThere(session, entry, now))) live.push([grantId, entry])
   }
-  await withdrawAll(session, live)
+  await withdrawAll(session, live, deep)
   if (deep === true) await resealForGrants(session, live, signal)
   return { withdrawn: live.length }
-}
-
-/** It ended by itself, and the day on which copies go has not come. */
-async function mayBeKeptThere(session: Session, entry: GrantEntry, now: number): Promise<boolean> {
-  const { withdrawnAtMs, deletionConfirmedAtMs, deletedThereAtMs } = entry
-  if ([withdrawnAtMs, deletionConfirmedAtMs, deletedThereAtMs].some((atMs) => atMs !== undefined)) return false
-  const { right, deleteByMs } = (await readSignedGrant(session, entry)).terms
-  return right === 'keep' && deleteByMs > now
 }

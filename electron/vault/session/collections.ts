@@ -18,6 +18,7 @@ import type { PinEntry } from './carry/pin-entry.ts'
 import type { JournalEntry } from './ledger/journal-entry.ts'
 import type { LedgerBefore, MovedLedger, PartedEntry } from './ledger/parted-entries.ts'
 import type { ChildEntry, OfferEntry } from './letters/offer-entries.ts'
+import type { SealingAnew } from './sealing-anew.ts'
 
 export interface VaultEntry {
   readonly name: string
@@ -189,6 +190,7 @@ export interface GrantEntry {
   readonly later?: true
   /** How many of its records were sealed anew after it was stopped, and how many keep their keys because somebody else may read them. */
   readonly resealed?: { readonly atMs: number; readonly records: number; readonly kept: number }
+  readonly sealingAnew?: SealingAnew
 }
 
 /** A change of a grant of mine, or of a share from somebody; key: `amendmentKey`. */
@@ -208,6 +210,10 @@ export interface AmendmentEntry {
   readonly fetched?: true
   /** Record ids whose keys are not in the blob any more; received only. */
   readonly dropped?: readonly string[]
+  /** Of what it took back; given only. */
+  readonly sealingAnew?: SealingAnew
+  /** It came before its invite: who signed it, and the size of its blob. It counts for nothing until that is here and theirs; received only. */
+  readonly early?: { readonly from: Did; readonly sizeBytes: number }
 }
 
 export interface ReceiptEntry {

@@ -4,6 +4,7 @@ import type { PeerEvent } from '../ports.ts'
 import { noteNews, syncDevices } from './keys/devices.ts'
 import { dropAllTakenBack } from './shares/drop-taken-back.ts'
 import { continueRotation } from './keys/epochs.ts'
+import { adoptAllEarly } from './shares/early-amendments.ts'
 import { fetchAdded } from './shares/fetch-added.ts'
 import { giveBelow } from './shares/give-below.ts'
 import { giveLater } from './shares/give-later.ts'
@@ -19,6 +20,7 @@ import { sealDays } from './ledger/day-seals.ts'
 import { sealReceipts } from './ledger/receipt-batches.ts'
 import { tellMirrors } from './carry/mirrors.ts'
 import { settlePins } from './carry/settle-pins.ts'
+import { continueSealingAnew, ENDING } from './shares/reseal-withdrawn.ts'
 import { decisionTimeMs, refreshServing } from './shares/serving.ts'
 import { tellAsked } from './keys/pairing.ts'
 import { addActivity } from './session.ts'
@@ -54,6 +56,7 @@ const TURNS: readonly Works[] = [
     sealReceipts,
     tellBegun,
     endExpired,
+    adoptAllEarly,
     dropAllTakenBack,
     tellMirrors,
     changeKeys,
@@ -81,7 +84,8 @@ export function startServices(session: Session, schedule: (callback: () => void,
       () => stopped,
     )
   const witness = starting([witnessWaiting, keepJournal])
-  const others = TURNS.map(starting)
+  const ending = new AbortController()
+  const others = [...TURNS, [(one: Session) => continueSealingAnew(one, ending.signal)]].map(starting)
 
   const turn = async (): Promise<void> => {
     // Taken before the letters: what is committed while they are listed is looked for again.
@@ -119,6 +123,7 @@ export function startServices(session: Session, schedule: (callback: () => void,
     turn,
     stop: async () => {
       stopped = true
+      ending.abort(ENDING)
       cancelTimer()
       stopListening()
       await turn()

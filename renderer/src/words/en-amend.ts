@@ -17,6 +17,7 @@ export const EN_AMEND = {
   'sentence.laterOnly.keep':
     'I, {grantor}, let {grantee} look at each new record of these kinds that comes into my vault after this and keep copies, for {purpose}, from {from} until {until}: {kinds}. Copies are deleted by {deleteBy}. I can stop it at any moment.',
   'items.title': 'What can be seen now',
+  'items.titleKept': 'What may still be kept there',
   'grant.title': 'Sharing with {name}',
   'items.none': 'Nothing now.',
   'items.count': { one: '{n} record', other: '{n} records' },
@@ -26,6 +27,8 @@ export const EN_AMEND = {
   'items.askTitle': 'Take back {title}?',
   'items.askText':
     '{name} can fetch it no more from this moment. As soon as their Salus can be reached, it closes it and is asked to delete the copy. The rest of the share goes on. What was already seen cannot be unseen.',
+  'items.askTextKept':
+    'The share has ended, and {name} may keep a copy. As soon as their Salus can be reached, it closes it and is asked to delete the copy. What was already seen cannot be unseen.',
   'items.do': 'Take it back now',
   'items.not': 'Leave it',
   'items.busy': 'Taking it back.',
@@ -50,6 +53,11 @@ export const EN_AMEND = {
     one: '{n} record was sealed anew, under a new key.',
     other: '{n} records were sealed anew, under new keys.',
   },
+  'deep.due': 'Not finished',
+  'deep.dueHere':
+    'New keys were asked for and are not there yet: until then an old copy of a key opens what lies here. It goes on by itself, at the latest when Salus opens the next time.',
+  'deep.dueElsewhere':
+    'New keys were asked for on another of your computers and are not there yet. It goes on there when Salus opens the next time.',
   'deep.kept': {
     one: '{n} record keeps its key, because somebody else may read it.',
     other: '{n} records keep their keys, because somebody else may read them.',

@@ -17,6 +17,7 @@ export const RO_AMEND = {
   'sentence.laterOnly.keep':
     'Eu, {grantor}, permit ca {grantee} să vadă și să păstreze copii ale fiecărei înregistrări noi de aceste feluri care intră în seiful meu după aceasta, pentru {purpose}, de la {from} până la {until}: {kinds}. Copiile se șterg până la {deleteBy}. Pot opri oricând.',
   'items.title': 'Ce se poate vedea acum',
+  'items.titleKept': 'Ce mai poate fi păstrat acolo',
   'grant.title': 'Partajare cu {name}',
   'items.none': 'Acum nimic.',
   'items.count': { one: 'O înregistrare', few: '{n} înregistrări', other: '{n} de înregistrări' },
@@ -26,6 +27,8 @@ export const RO_AMEND = {
   'items.askTitle': 'Retrageți {title}?',
   'items.askText':
     'Din acest moment {name} nu o mai poate prelua. De îndată ce poate fi găsit, Salus-ul său o închide și este rugat să șteargă copia. Restul partajării continuă. Ce a fost văzut nu mai poate fi nevăzut.',
+  'items.askTextKept':
+    'Partajarea s-a încheiat, iar {name} poate păstra o copie. De îndată ce poate fi găsit, Salus-ul său o închide și este rugat să șteargă copia. Ce a fost văzut nu mai poate fi nevăzut.',
   'items.do': 'Retrage acum',
   'items.not': 'Las-o așa',
   'items.busy': 'Se retrage.',
@@ -55,6 +58,11 @@ export const RO_AMEND = {
     few: '{n} înregistrări au fost sigilate din nou, sub chei noi.',
     other: '{n} de înregistrări au fost sigilate din nou, sub chei noi.',
   },
+  'deep.due': 'Neterminat',
+  'deep.dueHere':
+    'S-au cerut chei noi și încă nu sunt: până atunci o copie veche a unei chei deschide ce se află aici. Continuă de la sine, cel târziu la următoarea deschidere a Salus.',
+  'deep.dueElsewhere':
+    'S-au cerut chei noi pe alt calculator al dumneavoastră și încă nu sunt. Continuă acolo la următoarea deschidere a Salus.',
   'deep.kept': {
     one: 'O înregistrare își păstrează cheia, pentru că o poate citi și altcineva.',
     few: '{n} înregistrări își păstrează cheile, pentru că le poate citi și altcineva.',

@@ -117,9 +117,11 @@ describe('a health card', () => {
     expect((await all([cardFileOf(cardOf())]))[0]?.issuer).toBe(ISSUER)
     expect((await all([cardFileOf(cardOf()), keySetOf(OTHER)]))[0]?.issuer).toBe(ISSUER)
     expect((await all([cardFileOf(cardOf()), keySetOf(KEY)]))[0]?.issuer).toBeUndefined()
-    expect(keysAddressOf('https://issuer.example/a/')).toBe('https://issuer.example/a/.well-known/jwks.json')
+    expect(keysAddressOf('https://issuer.example/a')).toBe('https://issuer.example/a/.well-known/jwks.json')
     for (const issuer of [
       'http://issuer.example',
+      'https://issuer.example/a/',
+      'https://issuer.example/',
       'https://me:secret@issuer.example',
       'https://issuer.example?x=1',
       'https://issuer.example/#x',

@@ -12,8 +12,9 @@ import { unpackLetters } from './parcel-form.ts'
 import { mustAwait, Refusal, refusal } from '../refusal.ts'
 import { decisionTimeMs } from '../shares/serving.ts'
 import type { Session } from '../session.ts'
-import { checkOnLedger, readInvite } from '../shares/shares.ts'
-import type { ReadInvite } from '../shares/shares.ts'
+import { checkOnLedger } from '../shares/shares.ts'
+import { readInvite } from '../shares/take-invite.ts'
+import type { ReadInvite } from '../shares/take-invite.ts'
 
 /** Depth of the tree of a file. */
 const FILE_DEPTH_MAX = 6

@@ -9,7 +9,7 @@ import type { RequestTerms } from '../../../../shared/model/request.ts'
 import type { SignedRequest } from '../../../../shared/model/signed-request.ts'
 import { openRecordHead, openStoredRecord, recordEntry, rowFromContent } from '../records/records.ts'
 import { must, refusal } from '../refusal.ts'
-import { openRequest } from './requests.ts'
+import { openRequest, waitsUntilMs } from './requests.ts'
 import type { Session } from '../session.ts'
 
 /** A request with what decides whether records were asked for. */
@@ -25,7 +25,7 @@ export async function askedFor(session: Session, requestId: string, records: rea
   if (entry.direction !== 'in') throw refusal('request-not-found')
   if (entry.answer === 'granted') throw refusal('request-answered')
   if (entry.withdrawnAtMs !== undefined) throw refusal('request-withdrawn')
-  if (terms.answerByMs <= session.ports.clock.now()) throw refusal('request-expired')
+  if (waitsUntilMs(entry) <= session.ports.clock.now()) throw refusal('request-expired')
   const facts: RecordFacts[] = []
   for (const { recordId, kind } of records) if (kind !== 'image') facts.push(await factsOf(session, recordId))
   return { signed: entry.request, terms, facts }

@@ -6,6 +6,7 @@ import { parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import { readRequest } from '../../../../shared/crypto/request.ts'
 import { roomForRequest } from '../../../../shared/model/request-quota.ts'
 import type { PastRequest } from '../../../../shared/model/request-quota.ts'
+import { REQUEST_OPEN_MS_MAX } from '../../../../shared/model/request.ts'
 import type { RequestTerms } from '../../../../shared/model/request.ts'
 import type { SignedRequest } from '../../../../shared/model/signed-request.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
@@ -114,7 +115,7 @@ export async function hearRequestWithdrawn(session: Session, letter: Letter): Pr
       return
     }
     if (entry.direction !== 'in' || entry.contactId !== contact.id) throw refusal('signature-invalid')
-    if (entry.answer === 'granted' || entry.withdrawnAtMs !== undefined || entry.answerByMs <= now) return
+    if (entry.answer === 'granted' || entry.withdrawnAtMs !== undefined || waitsUntilMs(entry) <= now) return
     // The day of rest counts from when it was taken back, as the asker's own program counts it, and not from before it came.
     const atMs = Math.min(now, Math.max(entry.atMs, Number(withdrawnAtMs)))
     await tx.set('requests', requestId, { ...entry, withdrawnAtMs: atMs })
@@ -142,17 +143,25 @@ export async function requestsOf(
 
 /** What the quota is worked out from. */
 export function pastOf(entries: readonly RequestEntry[], now: number): readonly PastRequest[] {
-  return entries.map(({ answer, answeredAtMs, answerByMs, withdrawnAtMs = answerByMs }) => {
+  return entries.map((entry) => {
+    const answerByMs = waitsUntilMs(entry)
+    const { answer, answeredAtMs, withdrawnAtMs = answerByMs } = entry
     const overAtMs = Math.min(answer === undefined ? answerByMs : (answeredAtMs ?? answerByMs), answerByMs, withdrawnAtMs)
     if (answer === 'granted') return { state: 'granted', overAtMs }
     return { state: answer !== undefined || overAtMs <= now ? 'over' : 'open', overAtMs }
   })
 }
 
-function stateOfRequest({ answer, answerByMs, withdrawnAtMs }: RequestEntry, now: number): RequestState {
+/** Until when it can be answered: as its terms say, and no longer than any other may wait behind the day on which it came, whatever day its sender wrote. */
+export function waitsUntilMs({ atMs, answerByMs }: RequestEntry): number {
+  return Math.min(answerByMs, atMs + REQUEST_OPEN_MS_MAX)
+}
+
+function stateOfRequest(entry: RequestEntry, now: number): RequestState {
+  const { answer, withdrawnAtMs } = entry
   if (answer === 'granted' || answer === 'blocked') return answer
   if (withdrawnAtMs !== undefined) return 'withdrawn'
-  if (answerByMs <= now) return 'ended'
+  if (waitsUntilMs(entry) <= now) return 'ended'
   return answer ?? 'open'
 }
 
@@ -174,6 +183,7 @@ export async function requestViewOf(
     contactName: contact?.name ?? (entry.direction === 'in' ? terms.askerName : terms.holderName),
     contactVerified: contact?.verified ?? false,
     state: stateOfRequest(entry, session.ports.clock.now()),
+    answerByMs: waitsUntilMs(entry),
     terms,
     ...(entry.grantId === undefined ? {} : { grantId: entry.grantId }),
     ...(entry.withdrawnAtMs === undefined ? {} : { withdrawnAtMs: entry.withdrawnAtMs }),

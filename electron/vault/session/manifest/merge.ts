@@ -28,6 +28,7 @@ import type { ChildEntry, OfferEntry } from '../letters/offer-entries.ts'
 import { mergeParted } from './merge-parted.ts'
 import type { CollectionName } from './manifest.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from '../carry/mirror-entries.ts'
+import type { SealingAnew } from '../sealing-anew.ts'
 import { withCorrections } from './versions.ts'
 
 /** One entry after merging, and what has to be written beside it. */
@@ -250,7 +251,13 @@ function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {
       a.resealed === undefined || b.resealed === undefined
         ? (a.resealed ?? b.resealed)
         : further(a.resealed, b.resealed, ({ atMs }) => atMs),
+    sealingAnew: newerSealing(a.sealingAnew, b.sealingAnew),
   } as GrantEntry)
+}
+
+/** What was said last of it. */
+function newerSealing(a: SealingAnew | undefined, b: SealingAnew | undefined): SealingAnew | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : further(a, b, ({ atMs }) => atMs)
 }
 
 /** Nothing that was dropped or confirmed comes back. */
@@ -262,6 +269,9 @@ function mergeAmendment(a: AmendmentEntry, b: AmendmentEntry): AmendmentEntry {
     letter: [a.letter, b.letter].filter((cid) => cid !== undefined).sort()[0],
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
     fetched: a.fetched ?? b.fetched,
+    sealingAnew: newerSealing(a.sealingAnew, b.sealingAnew),
+    // Where one of them has the invite, it waits for it no more.
+    early: a.early === undefined || b.early === undefined ? undefined : first(a.early, b.early),
   } as AmendmentEntry)
 }
 

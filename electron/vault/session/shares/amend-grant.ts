@@ -4,7 +4,7 @@ import { amendmentHash, signAmendment } from '../../../../shared/crypto/amendmen
 import { decodeBase64Url, encodeBase64Url, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import { sealKeyBox } from '../../../../shared/crypto/key-box.ts'
-import { AMENDMENT_RECORDS_MAX, AMENDMENTS_MAX } from '../../../../shared/model/amendment.ts'
+import { AMENDMENT_RECORDS_MAX, AMENDMENTS_MAX, changesUntilMs } from '../../../../shared/model/amendment.ts'
 import type { AmendedGrant, AmendmentPayload, GrantAmendment } from '../../../../shared/model/amendment.ts'
 import type { GrantTerms, GrantedRecord } from '../../../../shared/model/grant.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
@@ -14,12 +14,15 @@ import type { Transaction } from '../manifest/manifest.ts'
 import { queueLetter, sealLetter, storeLetters } from '../letters/mail.ts'
 import { openRecordHead, openStoredRecord, recordEntry, recordKeyOf, rowFromContent } from '../records/records.ts'
 import { refusal } from '../refusal.ts'
+import { sealingAnew } from './reseal-withdrawn.ts'
 import { storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
 
 export interface Change {
   readonly added: readonly GrantedRecord[]
   readonly removed: readonly string[]
+  /** What is removed is to be sealed anew. */
+  readonly deep?: boolean
 }
 
 const turns = new WeakMap<Session, Promise<unknown>>()
@@ -61,7 +64,9 @@ export async function amendGrant(
     shareKey === null || keysOn === 'receipt' ? null : (record, key) => sealKeyBox(shareKey, { grantId, purpose, record }, key)
   const isLive = async (tx: Transaction): Promise<boolean> => {
     const grant = await tx.get('grants', grantId)
-    return grant !== undefined && grant.withdrawnAtMs === undefined && grant.expiredNoted !== true
+    if (grant === undefined || grant.withdrawnAtMs !== undefined) return false
+    // Behind its end nothing joins it; copies that may be kept are taken back all the same.
+    return grant.expiredNoted !== true || change.added.length === 0
   }
   return signChange(session, { terms, amended, reader, sealKey, isLive }, change, (tx) => also(tx, reader.name))
 }
@@ -75,7 +80,7 @@ export async function signChange(
 ): Promise<boolean> {
   const { grantId } = terms
   const atMs = Math.max(session.ports.clock.now(), terms.signedAtMs)
-  if (atMs >= terms.untilMs) return false
+  if (atMs >= changesUntilMs(terms, change.added.length === 0)) return false
   const made: { readonly key: string; readonly entry: AmendmentEntry; readonly envelope: Uint8Array }[] = []
   let { next } = amended
   for (const part of partsOf(change)) {
@@ -86,7 +91,8 @@ export async function signChange(
     const hash = amendmentHash(signed)
     const blob = await storeBlob(session, encodeUtf8(canonicalJson({ amendment: signed })))
     const envelope = sealLetter(session, reader, 'amendment', encodeUtf8(canonicalJson(payload)))
-    made.push({ key: amendmentKey(grantId, { hash, amendment }), entry: { grantId, side: 'given', hash, atMs, blob }, envelope })
+    const deep = change.deep === true && part.removed.length > 0 ? sealingAnew(session, 'due') : {}
+    made.push({ key: amendmentKey(grantId, { hash, amendment }), entry: { grantId, side: 'given', hash, atMs, blob, ...deep }, envelope })
     next = { seq: next.seq + 1, previous: hash }
   }
   const letters = await storeLetters(

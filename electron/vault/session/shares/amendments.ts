@@ -25,11 +25,11 @@ export function amendmentKey(grantId: string, { hash, amendment }: ReadAmendment
   return `${grantId}/${String(amendment.seq)}/${hash.slice(0, 22)}`
 }
 
-/** Read once for many grants. */
+/** Read once for many grants. Those that wait for their invite are not among them: whose they are is not known yet. */
 export async function listAmendments(session: Session): Promise<AmendmentsByGrant> {
   const found = new Map<string, (readonly [string, AmendmentEntry])[]>()
   for (const [key, entry] of await session.manifest.list('amendments'))
-    found.set(entry.grantId, [...(found.get(entry.grantId) ?? []), [key, entry]])
+    if (entry.early === undefined) found.set(entry.grantId, [...(found.get(entry.grantId) ?? []), [key, entry]])
   return found
 }
 

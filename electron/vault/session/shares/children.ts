@@ -11,6 +11,8 @@ import type { ChildNotice } from '../../../../shared/model/child-grant.ts'
 import type { GrantTerms, InvitePayload } from '../../../../shared/model/grant.ts'
 import type { Contact, ContactCard } from '../../../../shared/model/person.ts'
 import { prepareChildEnd } from './children-end.ts'
+import { adoptEarly } from './early-amendments.ts'
+import { stoppedKey } from './take-invite.ts'
 import { openChild } from './children-view.ts'
 import type { GrantEntry } from '../collections.ts'
 import { contactOf, CONTACTS_MAX, sameName } from '../letters/contacts.ts'
@@ -42,6 +44,8 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
   if (!isWhole || typeof payload.shareKey !== 'string') throw refusal('invite-invalid')
   if (last.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
   if ((await session.manifest.get('shares', last.childId)) !== undefined) return
+  if ((await session.manifest.get('seen', stoppedKey(root.grantor, last.childId))) !== undefined)
+    throw refusal('invite-replayed', { ended: 'withdrawn' })
   const holder = await holderOf(session, card)
   const terms = narrowed(root, last)
   const mirrors = payload.mirrors === undefined ? null : readMirrorCards({ cards: payload.mirrors, atMs: 0 })
@@ -67,6 +71,7 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
       grantId: last.childId,
     })
   })
+  await adoptEarly(session, last.childId)
   await refreshServing(session)
   session.emit({ type: 'invite-arrived', grantId: last.childId, senderName: giver.name })
   session.emit({ type: 'changed', what: ['shares', 'contacts', 'activity'] })

@@ -102,6 +102,9 @@ async function takenBackOf(
         {
           ...{ recordId, kind, told, takenBackAtMs: amendment.atMs },
           ...(openedAtMs === undefined ? {} : { openedAtMs }),
+          ...(entry.sealingAnew?.state === 'due'
+            ? { sealingAnew: entry.sealingAnew.device === session.device ? ('here' as const) : ('elsewhere' as const) }
+            : {}),
           ...(entry.deletionConfirmedAtMs === undefined
             ? { deletion: 'asked' as const }
             : { deletion: 'confirmed' as const, deletionConfirmedAtMs: entry.deletionConfirmedAtMs }),

@@ -23,6 +23,8 @@ export interface GrantFacts {
   readonly ledgerOff: boolean
   readonly amendments: AmendmentsByGrant
   readonly now: number
+  /** This computer. */
+  readonly device: string
 }
 
 /** Reads the facts. */
@@ -34,6 +36,7 @@ export async function readGrantFacts(session: Session): Promise<GrantFacts> {
     ledgerOff: (await readVaultEntry(session)).ledger.kind === 'off',
     amendments: await listAmendments(session),
     now: session.ports.clock.now(),
+    device: session.device,
   }
 }
 
@@ -159,6 +162,7 @@ function withdrawalOf(
     stoppedServing: true,
     keysRotated: entry.rotated === true,
     ...(entry.resealed === undefined ? {} : { resealed: entry.resealed }),
+    ...(entry.sealingAnew?.state === 'due' ? { sealingAnew: entry.sealingAnew.device === facts.device ? 'here' : 'elsewhere' } : {}),
     witness: stateOf(entry.openOutboxId === undefined ? undefined : facts.outbox.get(entry.openOutboxId), facts.ledgerOff),
     told: told?.deliveredAtMs === undefined ? 'waiting' : 'delivered',
     ...(told?.deliveredAtMs === undefined && told?.waitsAt !== undefined ? { toldAt: told.waitsAt } : {}),

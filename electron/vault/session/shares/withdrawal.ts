@@ -7,6 +7,7 @@ import { prepareChildEnd } from './children-end.ts'
 import { beginEpoch, queueRotation } from '../keys/epochs.ts'
 import { queueLetter, sealLetter, storeLetters } from '../letters/mail.ts'
 import { refusal } from '../refusal.ts'
+import { sealingAnew } from './reseal-withdrawn.ts'
 import { withoutServing } from './serving.ts'
 import { addActivity, readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
@@ -14,8 +15,8 @@ import { queueWitness } from '../ledger/witness.ts'
 
 type Stopped = readonly (readonly [grantId: string, entry: GrantEntry])[]
 
-/** Stops serving, opens the locks on the ledger, asks for deletion, changes the keys for what comes later. Those that were withdrawn before are left as they are. */
-export async function withdrawAll(session: Session, grants: Stopped): Promise<void> {
+/** Stops serving, opens the locks on the ledger, asks for deletion, changes the keys for what comes later. Those that were withdrawn before are left as they are. `deep`: that they are to be sealed anew is written down with it. */
+export async function withdrawAll(session: Session, grants: Stopped, deep = false): Promise<void> {
   const live = grants.filter(([, entry]) => entry.withdrawnAtMs === undefined)
   if (live.length === 0) return
   const withdrawnAtMs = session.ports.clock.now()
@@ -52,6 +53,7 @@ export async function withdrawAll(session: Session, grants: Stopped): Promise<vo
           ...entry,
           withdrawnAtMs,
           openOutboxId,
+          ...(deep ? sealingAnew(session, 'due') : {}),
           ...(epoch === undefined ? {} : { stoppedAtEpoch: epoch }),
         })
         await queueLetter(session, tx, contact.id, 'withdrawal', grantId, letter)

@@ -1,0 +1,92 @@
+/** Invites as they come in: checked, kept as a share, and joined by what its sender changed before they came. */
+
+import { decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-json.ts'
+import { readGrant, sentenceOf } from '../../../../shared/crypto/grant.ts'
+import type { GrantTerms, InvitePayload } from '../../../../shared/model/grant.ts'
+import type { Contact } from '../../../../shared/model/person.ts'
+import type { RequestTerms } from '../../../../shared/model/request.ts'
+import { checkAnswer } from '../letters/answers.ts'
+import { contactOf } from '../letters/contacts.ts'
+import type { Letter } from '../letters/letter.ts'
+import { readMirrorCards } from '../carry/mirror-orders.ts'
+import { must, refusal } from '../refusal.ts'
+import { noteGranted } from '../letters/requests.ts'
+import { adoptEarly } from './early-amendments.ts'
+import { addActivity, storeBlob } from '../session.ts'
+import type { Session } from '../session.ts'
+import { noteMirrors } from '../letters/ways.ts'
+
+/** Deepest JSON of an invite. */
+const INVITE_DEPTH_MAX = 40
+
+/** What an invite says, checked. */
+export interface ReadInvite {
+  readonly payload: InvitePayload
+  readonly terms: GrantTerms
+  readonly contact: Contact
+  readonly asked: RequestTerms | null
+  /** It is here already. */
+  readonly isKnown: boolean
+}
+
+/** Under which key it is noted that a share was stopped by its sender before its invite came. */
+export function stoppedKey(sender: string, grantId: string): string {
+  return `grant-withdrawn/${sender}/${grantId}`
+}
+
+/** Checks everything an invite says; nothing is stored. Errors: `invite-*`, `signature-invalid`, `grant-expired`, `request-widened`. */
+export async function readInvite(session: Session, letter: Letter): Promise<ReadInvite> {
+  if (letter.type !== 'invite') throw refusal('invite-invalid')
+  const payload = must(parseJson(decodeUtf8(letter.payload), { depthMax: INVITE_DEPTH_MAX })) as InvitePayload
+  if (typeof payload !== 'object' || typeof payload.grant.consentJson !== 'string') throw refusal('invite-invalid')
+  const terms = must(readGrant(payload.grant))
+  const contact = await contactOf(session, letter.from)
+  if (terms.grantor !== letter.from) throw refusal('signature-invalid')
+  if (terms.grantee !== session.identity.did) throw refusal('invite-not-for-you')
+  if (contact === null) throw refusal('invite-sender-unknown')
+  const keys = terms.keysOn === 'receipt' ? 0 : terms.records.length
+  if (payload.keys.length !== keys || payload.rows.length !== terms.records.length) throw refusal('invite-invalid')
+  if (terms.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
+  const asked = checkAnswer(session.identity.did, payload, terms)
+  const known = await session.manifest.get('shares', terms.grantId)
+  const isStopped = (await session.manifest.get('seen', stoppedKey(letter.from, terms.grantId))) !== undefined
+  if (known === undefined && isStopped) throw refusal('invite-replayed', { ended: 'withdrawn' })
+  if (known !== undefined && (known.contactId !== contact.id || known.ended !== undefined))
+    throw refusal('invite-replayed', known.ended === undefined ? undefined : { ended: known.ended })
+  return { payload, terms, contact, asked, isKnown: known !== undefined }
+}
+
+/** Checks an invite and stores it. Errors: as for reading it. */
+export async function takeInvite(session: Session, letter: Letter): Promise<string> {
+  const { payload, terms, contact, asked, isKnown } = await readInvite(session, letter)
+  if (isKnown) return terms.grantId
+  const blob = await storeBlob(session, letter.payload)
+  const { grant, request } = payload
+  const mirrors = payload.mirrors === undefined ? null : readMirrorCards({ cards: payload.mirrors, atMs: terms.signedAtMs })
+  const consent = await storeBlob(session, encodeUtf8(canonicalJson({ grant, request })))
+  const { fromMs, untilMs, deleteByMs } = terms
+  await session.manifest.commit(async (tx) => {
+    await tx.set('shares', terms.grantId, {
+      contactId: contact.id,
+      senderName: contact.name,
+      blob,
+      stage: 'new',
+      fromMs,
+      untilMs,
+      deleteByMs,
+      summaryJson: canonicalJson({ sentence: sentenceOf(terms), count: terms.records.length }),
+      receipts: 0,
+      lastReceiptHash: '',
+      checkedOnLedger: false,
+      consent,
+    })
+    if (mirrors !== null) await noteMirrors(tx, contact.id, mirrors)
+    if (asked !== null) await noteGranted(session, tx, asked.requestId, terms.grantId)
+    await addActivity(session, tx, 'invite-received', { who: contact.name, count: terms.records.length, grantId: terms.grantId })
+  })
+  await adoptEarly(session, terms.grantId)
+  session.emit({ type: 'invite-arrived', grantId: terms.grantId, senderName: contact.name })
+  session.emit({ type: 'changed', what: ['shares', 'activity', 'requests'] })
+  return terms.grantId
+}
