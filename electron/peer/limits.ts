@@ -15,9 +15,6 @@ export const PEER_LIMITS = {
   placesFamiliarMax: 1_000,
   /** Until the first words of a connection, and then until it is encrypted and its other end proven. */
   connectionUpgradeTimeoutMs: 5_000,
-  /** Of people whose first words come in pieces, or not at all: so many at once are looked at or sent away, with a rest between. */
-  piecesAtOnce: 16,
-  piecesRestMs: 20,
   /** Between two handshakes (each holds the node some milliseconds), and how many wait for one: as long as the last of them would wait. */
   handshakeRestMs: 25,
   handshakesWaitingMax: 200,

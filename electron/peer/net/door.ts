@@ -1,6 +1,6 @@
 /**
  * Who comes in, before anything is made for her: only so many from one place, only who says the first words of libp2p, and one after the
- * other with a rest between. Whoever says nothing, or half of it, costs a socket, and the one who has been silent longest goes when there are too many.
+ * other with a rest between. Whoever says nothing costs a socket, and the one who has been silent longest goes when there are too many.
  */
 
 import type { Server, Socket } from 'node:net'
@@ -20,8 +20,6 @@ export type DoorLimits = Pick<
   | 'handshakesWaitingMax'
   | 'connectionsPendingMax'
   | 'connectionUpgradeTimeoutMs'
-  | 'piecesAtOnce'
-  | 'piecesRestMs'
   | 'callsAPlaceMax'
   | 'callsAPlaceASecond'
   | 'placesMeteredMax'
@@ -100,9 +98,8 @@ interface Silent {
   end(): void
 }
 
-function createSilent({ connectionsPendingMax, connectionUpgradeTimeoutMs, ...limits }: DoorLimits): Silent {
+function createSilent({ connectionsPendingMax, connectionUpgradeTimeoutMs }: DoorLimits): Silent {
   const sockets = new Set<Socket>()
-  const looks = createLooks(limits)
   let isOver = false
   return {
     hear: (socket, onSpoken) => {
@@ -113,13 +110,15 @@ function createSilent({ connectionsPendingMax, connectionUpgradeTimeoutMs, ...li
       const [longest] = sockets
       if (sockets.size >= connectionsPendingMax) longest?.destroy()
       sockets.add(socket)
-      const readAhead = readOnePiece(socket)
-      const part = (): void => {
-        socket.destroy()
-      }
       const timer = setTimeout(() => {
-        looks.add(part)
+        socket.destroy()
       }, connectionUpgradeTimeoutMs)
+      const leave = (): void => {
+        clearTimeout(timer)
+        sockets.delete(socket)
+        socket.off('readable', look)
+        socket.off('close', leave)
+      }
       let said = Buffer.alloc(0)
       const look = (): void => {
         const more = socket.read() as Buffer | null
@@ -129,72 +128,15 @@ function createSilent({ connectionsPendingMax, connectionUpgradeTimeoutMs, ...li
         if (said.compare(FIRST_WORDS, 0, words, 0, words) !== 0) socket.destroy()
         if (said.length < FIRST_WORDS.length || socket.destroyed) return
         leave()
-        readAhead()
         socket.unshift(said)
         onSpoken()
       }
-      const wait = (): void => {
-        if (said.length + socket.readableLength >= FIRST_WORDS.length) look()
-        else looks.add(look)
-      }
-      const leave = (): void => {
-        clearTimeout(timer)
-        sockets.delete(socket)
-        for (const one of [look, part]) looks.delete(one)
-        socket.off('readable', wait)
-        socket.off('close', leave)
-      }
-      socket.on('readable', wait)
+      socket.on('readable', look)
       socket.on('close', leave)
     },
     end: () => {
       isOver = true
       for (const socket of sockets) socket.destroy()
     },
-  }
-}
-
-/** What is looked at a few at a time, with a rest between. */
-interface Looks {
-  add(look: () => void): void
-  delete(look: () => void): void
-}
-
-/**
- * Whoever says her first words in pieces waits between two of them, behind all others who do, and so does who is sent away for her silence: a
- * thousand of them hold nobody up for longer than a few.
- */
-function createLooks({ piecesAtOnce, piecesRestMs }: Pick<DoorLimits, 'piecesAtOnce' | 'piecesRestMs'>): Looks {
-  const waiting = new Set<() => void>()
-  let isRunning = false
-  const run = (): void => {
-    let left = piecesAtOnce
-    for (const look of waiting) {
-      if (left === 0) break
-      left -= 1
-      waiting.delete(look)
-      look()
-    }
-    isRunning = waiting.size > 0
-    if (isRunning) setTimeout(run, piecesRestMs)
-  }
-  return {
-    add: (look) => {
-      waiting.add(look)
-      if (isRunning) return
-      isRunning = true
-      setTimeout(run, piecesRestMs)
-    },
-    delete: (look) => waiting.delete(look),
-  }
-}
-
-/** Node reads on until it has so much that nobody took; this socket is read no further than one piece, until what is returned is called. */
-function readOnePiece(socket: Socket): () => void {
-  const state = Reflect.get(socket, '_readableState') as { highWaterMark: number }
-  const { highWaterMark } = state
-  state.highWaterMark = 1
-  return () => {
-    state.highWaterMark = highWaterMark
   }
 }

@@ -17,8 +17,6 @@ const LIMITS: DoorLimits = {
   handshakesWaitingMax: 100,
   connectionsPendingMax: 100,
   connectionUpgradeTimeoutMs: 60_000,
-  piecesAtOnce: 1,
-  piecesRestMs: 1,
   callsAPlaceMax: 100,
   callsAPlaceASecond: 1,
   placesMeteredMax: 10,
@@ -87,22 +85,6 @@ it('whoever says the first words is let in, even byte by byte, and all that she 
       }),
     )
   expect((await heard).startsWith(WORDS)).toBe(true)
-})
-
-it('who says her words in pieces waits for the next look, and who says them whole waits for nobody', async () => {
-  const node = await start({ piecesRestMs: 60_000 })
-  const heard: string[] = []
-  const inPieces: Caller[] = []
-  for (let at = 0; at < 5; at += 1) inPieces.push(await call(node, WORDS.slice(0, 10)))
-  for (const one of inPieces) void one.heard.then((words) => heard.push(words))
-  // Whoever comes behind them is heard behind what they said.
-  await (
-    await call(node, WORDS)
-  ).heard
-  for (const { socket } of inPieces) socket.write(WORDS.slice(10), 'latin1')
-  expect((await (await call(node, WORDS)).heard).startsWith(WORDS)).toBe(true)
-  expect((await (await call(node, WORDS)).heard).startsWith(WORDS)).toBe(true)
-  expect(heard).toEqual([])
 })
 
 it('whoever says anything else is sent away at the first wrong byte', async () => {
