@@ -34,6 +34,8 @@ import { takeDeletion } from './shares/take-deletion.ts'
 import { takeItemsDeleted } from './shares/items-deleted.ts'
 
 const LETTER_DEPTH_MAX = 20
+/** What somebody else writes here becomes a name in the manifest. */
+const GRANT_ID = /^[0-9a-f]{32}$/u
 /** What is not the fault of a letter. */
 export const OWN_TROUBLE: ReadonlySet<ErrorCode> = new Set([
   ...DISK_CODES,
@@ -151,7 +153,8 @@ async function act(session: Session, letter: Letter, receivedAtMs: number): Prom
 
 async function takeWithdrawal(session: Session, letter: Letter): Promise<void> {
   const notice = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as { grantId?: unknown; preimage?: unknown }
-  if (typeof notice.grantId !== 'string' || typeof notice.preimage !== 'string') throw refusal('peer-protocol')
+  if (typeof notice.grantId !== 'string' || !GRANT_ID.test(notice.grantId) || typeof notice.preimage !== 'string')
+    throw refusal('peer-protocol')
   const { grantId } = notice
   const entry = await session.manifest.get('shares', grantId)
   if (entry === undefined) {

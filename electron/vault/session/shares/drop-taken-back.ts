@@ -1,4 +1,7 @@
-/** What was taken back out of a running share goes here: its copy, its key and its title; the sender gets a signed deletion receipt. */
+/**
+ * What was taken back out of a running share goes here: its copy, its key and its title; the sender gets a signed deletion receipt. Of a share
+ * that was never fetched nothing is said before it is: whoever declines one, or never looks, is like everybody else.
+ */
 
 import { encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
@@ -57,6 +60,25 @@ export async function dropTakenBack(session: Session, grantId: string): Promise<
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
 }
 
+/** Says with the first fetch what went before it. */
+export async function sayDroppedBefore(session: Session, grantId: string): Promise<void> {
+  const share = await session.manifest.get('shares', grantId)
+  const contact = share === undefined ? undefined : await session.manifest.get('contacts', share.contactId)
+  if (share === undefined || share.blob === null || share.ended !== undefined || contact === undefined) return
+  const { terms } = await readKeptInvite(session, share.blob)
+  const entries = (await listAmendments(session)).get(grantId) ?? []
+  const gone = new Set([share, ...entries.map(([, entry]) => entry)].flatMap(({ dropped = [] }) => dropped))
+  if (gone.size === 0) return
+  const amendments: string[] = []
+  for (const [, entry] of entries) {
+    const read = await readOne(session, entry, terms)
+    if (read?.amendment.removed.some((id) => gone.has(id)) === true) amendments.push(read.hash)
+  }
+  const notice = { grantId, recordIds: [...gone], amendments, deletedAtMs: session.ports.clock.now() }
+  const letter = await storeLetter(session, sealLetter(session, contact, 'items-deleted', encodeUtf8(canonicalJson(notice))))
+  await session.manifest.commit((tx) => queueLetter(session, tx, contact.id, 'items-deleted', grantId, letter))
+}
+
 interface Kept {
   /** Ids of the records whose keys and rows the payload has, in order. */
   readonly ids: readonly string[]
@@ -107,7 +129,8 @@ async function commitDropped(session: Session, { grantId, share, here, changed, 
   const contact = await session.manifest.get('contacts', share.contactId)
   const deletedAtMs = session.ports.clock.now()
   const notice = encodeUtf8(canonicalJson({ grantId, recordIds: gone, amendments: answered, deletedAtMs }))
-  const letter = contact === undefined ? null : await storeLetter(session, sealLetter(session, contact, 'items-deleted', notice))
+  const tell = contact !== undefined && share.stage === 'fetched'
+  const letter = tell ? await storeLetter(session, sealLetter(session, contact, 'items-deleted', notice)) : null
   await session.manifest.commit(async (tx) => {
     const now = await tx.get('shares', grantId)
     // It ended meanwhile: then everything of it goes there.

@@ -2,6 +2,7 @@
 
 import type { GrantTerms } from '../../../../shared/model/grant.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
+import { sayDroppedBefore } from './drop-taken-back.ts'
 import { noteAddedFetched } from './fetch-added.ts'
 import { refusal } from '../refusal.ts'
 import { refreshServing } from './serving.ts'
@@ -24,13 +25,16 @@ export async function noteFetched(
 ): Promise<void> {
   const { grantId } = terms
   const count = (amended ?? terms).records.length
+  let isFirst = false
   await session.manifest.commit(async (tx) => {
     const entry = await tx.get('shares', grantId)
     if (entry === undefined || entry.ended !== undefined) throw refusal('grant-withdrawn')
+    isFirst = entry.stage !== 'fetched'
     await tx.set('shares', grantId, { ...entry, stage: 'fetched', checkedOnLedger: checkedOnLedger || entry.checkedOnLedger })
     if (amendments !== undefined && amended !== undefined) await noteAddedFetched(tx, { amendments, amended })
     await addActivity(session, tx, as, { who: contact.name, count, grantId })
   })
+  if (isFirst) await sayDroppedBefore(session, grantId)
   await refreshServing(session)
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
 }
