@@ -9,7 +9,12 @@ export function isWaiting({ state }: State): boolean {
   return state !== 'confirmed' && state !== 'failed'
 }
 
-/** It was given up and would have witnessed something of this vault: a seal, or a lock that was to be opened. */
-export function isUnwitnessed({ state, kind }: Pick<OutboxEntry, 'state' | 'kind'>): boolean {
-  return state === 'failed' && (kind === 'seal' || kind === 'open')
+/** It witnesses something: a seal, or a lock that is to be opened. */
+export function isWitness({ kind }: Pick<OutboxEntry, 'kind'>): boolean {
+  return kind === 'seal' || kind === 'open'
+}
+
+/** It was given up and would have witnessed something of this vault. */
+export function isUnwitnessed(entry: Pick<OutboxEntry, 'state' | 'kind'>): boolean {
+  return entry.state === 'failed' && isWitness(entry)
 }

@@ -2,6 +2,7 @@
 
 import type { OutboxEntry } from '../collections.ts'
 import { readContract } from './ledger-state.ts'
+import { isWaiting, isWitness } from './outbox-states.ts'
 import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 
@@ -11,8 +12,8 @@ const TOGETHER_MAX = 16
 type Waiting = readonly (readonly [id: string, entry: OutboxEntry])[]
 
 /** An own value that is in no chain block yet. What contacts ask for goes one by one: values of several people in one call say more than alone. */
-function isPut({ kind, state, height, relay }: OutboxEntry): boolean {
-  return (kind === 'seal' || kind === 'open') && state !== 'confirmed' && state !== 'failed' && height === 0 && relay === undefined
+function isPut(entry: OutboxEntry): boolean {
+  return isWitness(entry) && isWaiting(entry) && entry.height === 0 && entry.relay === undefined
 }
 
 /** Ids of what goes out together now; none where there is nothing to go with, or where the log is the one of before. */
