@@ -5,7 +5,7 @@ import { randomFillSync } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { addContact, cardOf, createVault, freshDir, openSalus } from '../support/window.ts'
-import { inTurns, seconds, withFolder } from './measure.ts'
+import { inTurns, seconds, warmMemory, withFolder } from './measure.ts'
 import type { Figures, Outcome } from './measure.ts'
 import { syncthing } from './syncthing.ts'
 import { call } from './window-workloads.ts'
@@ -61,6 +61,7 @@ async function shareOnce(big: string): Promise<Figures> {
     }
     await call(ana, 'acceptInvite', { invite })
     let fetched = await call(ana, 'showStatus', null)
+    warmMemory()
     const taken = await seconds(async () => {
       fetched = await call(ana, 'fetchShare', { grantId })
     })
@@ -82,6 +83,7 @@ async function pair(script: string, big: string): Promise<Figures | null> {
       settle(data.toString().trim())
     }),
   )
+  warmMemory()
   const taken = await new Promise<string>((settle) => {
     const client = spawn(executable, [file, 'fetch', address, String(SHARED_BYTES)], { env, stdio: ['ignore', 'pipe', 'inherit'] })
     let text = ''

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { runs, seconds, withFolder } from './measure.ts'
+import { runs, seconds, warmMemory, withFolder } from './measure.ts'
 import type { Figures } from './measure.ts'
 
 const POLL_MS = 20
@@ -70,6 +70,7 @@ export function syncthing(...files: readonly string[]): Promise<Figures | null> 
         await copyFile(file, join(a.folder, basename(file)))
         sizes.set(basename(file), (await stat(file)).size)
       }
+      warmMemory()
       const taken = await seconds(async () => {
         await rest(a, 'db/scan?folder=b', 'POST')
         for (const [name, size] of sizes)
