@@ -1,13 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { resolve } from 'node:path'
+import { NATIVE, THREADS } from './cli.config.ts'
 
 const at = (...parts: string[]): string => resolve(import.meta.dirname, ...parts)
 // The lowest runtime the bundles must run on: Electron 33 (Node 20.18, Chromium 130).
 const NODE = 'node20.18'
 const CHROME = 'chrome130'
-// Native modules stay beside the bundle; everything else is inside it.
-const NATIVE = [/^node:/u, 'electron', /^@nomicfoundation\/edr/u, 'libsql', 'classic-level', /^@napi-rs\/keyring/u, /node-datachannel/u]
 
 export default defineConfig({
   main: {
@@ -19,15 +18,10 @@ export default defineConfig({
         input: {
           index: at('electron/main/index.ts'),
           vault: at('electron/vault/process.ts'),
-          sealing: at('electron/vault/files/sealing-thread.ts'),
-          opening: at('electron/vault/files/opening-thread.ts'),
           peer: at('electron/peer/process.ts'),
-          parse: at('electron/parse/process.ts'),
-          'pdf-thread': at('electron/parse/pdf/pdf-thread.ts'),
-          unpacking: at('electron/parse/apple/unpacking-thread.ts'),
-          'index-worker': at('electron/vault/index-store/worker.ts'),
+          ...THREADS,
         },
-        external: NATIVE,
+        external: ['electron', ...NATIVE],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

@@ -7,7 +7,7 @@ import { carriedNode, root, say } from './prepare.mjs'
 import { electronEnvironment } from './electron-runtime.mjs'
 
 const SOURCES = {
-  app: ['electron', 'renderer', 'shared', 'resources', 'electron.vite.config.ts', 'verify.config.ts', 'package-lock.json'],
+  app: ['electron', 'renderer', 'shared', 'resources', 'electron.vite.config.ts', 'cli.config.ts', 'verify.config.ts', 'package-lock.json'],
   cli: ['electron', 'shared', 'resources', 'cli.config.ts', 'package-lock.json'],
 }
 

@@ -7,6 +7,7 @@ import type { GrantedRecord, SignedGrant } from '../model/grant.ts'
 import type { Did } from '../model/person.ts'
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
+import { isId } from '../model/id.ts'
 import { encodeBase64Url, encodeUtf8 } from './bytes.ts'
 import { isGrantedRecord } from './grant.ts'
 import { sha256 } from './hash.ts'
@@ -17,7 +18,6 @@ import type { StatementRule } from './signed-json.ts'
 
 const AMENDMENT_LENGTH_MAX = 512 * 1024
 const DEPTH_MAX = 4
-const HEX_32 = /^[0-9a-f]{32}$/u
 const HASH = /^[A-Za-z0-9_-]{43}$/u
 const MEMBERS = 'added,atMs,grantId,previous,removed,seq,version'
 const RECORD_MEMBERS = 'cid,kind,recordId,sizeBytes,version'
@@ -63,7 +63,7 @@ function isAmendment(value: unknown): value is GrantAmendment {
   return (
     version === 1 &&
     typeof grantId === 'string' &&
-    HEX_32.test(grantId) &&
+    isId(grantId) &&
     Number.isSafeInteger(seq) &&
     seq >= 1 &&
     typeof previous === 'string' &&
@@ -75,6 +75,6 @@ function isAmendment(value: unknown): value is GrantAmendment {
     Array.isArray(removed) &&
     added.length + removed.length <= AMENDMENT_RECORDS_MAX &&
     added.every(isWholeRecord) &&
-    removed.every((id) => typeof id === 'string' && HEX_32.test(id))
+    removed.every(isId)
   )
 }

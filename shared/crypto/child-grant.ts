@@ -11,6 +11,7 @@ import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
 import type { Did } from '../model/person.ts'
 import type { SignedChild } from '../model/signed-child.ts'
+import { isId } from '../model/id.ts'
 import { grantHash, readAmendment } from './amendment.ts'
 import { encodeBase64Url, encodeUtf8 } from './bytes.ts'
 import { hasExtras, isGrantedRecord, readGrant } from './grant.ts'
@@ -23,7 +24,6 @@ import type { StatementRule } from './signed-json.ts'
 const CHILD_LENGTH_MAX = 16 * 1024 * 1024
 const DEPTH_MAX = 4
 const NAME_LENGTH_MAX = 200
-const HEX_32 = /^[0-9a-f]{32}$/u
 const HASH = /^[A-Za-z0-9_-]{43}$/u
 const MEMBERS = [
   ...['version', 'childId', 'parent', 'rootId', 'depth', 'holder', 'giver', 'giverName', 'grantee', 'granteeName', 'purpose'],
@@ -199,7 +199,7 @@ function isChildTerms(value: unknown): value is ChildTerms {
   const times = [terms.fromMs, terms.untilMs, terms.deleteByMs, terms.signedAtMs]
   return (
     terms.version === 1 &&
-    [terms.childId, terms.rootId].every((id) => typeof id === 'string' && HEX_32.test(id)) &&
+    [terms.childId, terms.rootId].every(isId) &&
     typeof terms.parent === 'string' &&
     HASH.test(terms.parent) &&
     Number.isSafeInteger(terms.depth) &&
@@ -224,6 +224,6 @@ function isLater(later: ChildLater): boolean {
     hasExtras(optional({ category: categoryOf(later) })) &&
     Array.isArray(without) &&
     without.length <= AMENDED_RECORDS_MAX &&
-    without.every((id, at) => typeof id === 'string' && HEX_32.test(id) && (at === 0 || String(without[at - 1]) < id))
+    without.every((id, at) => isId(id) && (at === 0 || String(without[at - 1]) < id))
   )
 }

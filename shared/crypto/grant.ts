@@ -5,6 +5,7 @@ import type { Result } from '../model/result.ts'
 import { GRANT_EXTRAS, PURPOSES } from '../model/grant.ts'
 import type { GrantCategory, GrantedRecord, GrantExtra, GrantSentence, GrantTerms, SignedGrant } from '../model/grant.ts'
 import { RECORD_KINDS } from '../model/record.ts'
+import { isId } from '../model/id.ts'
 import { concatBytes, decodeBase64Url, encodeBase64Url, encodeUtf8 } from './bytes.ts'
 import { canonicalJson, parseJson } from './canonical-json.ts'
 import { keccak256, sha256 } from './hash.ts'
@@ -18,7 +19,6 @@ const ACTION_SYSTEM = 'http://terminology.hl7.org/CodeSystem/consentaction'
 const KIND_SYSTEM = 'urn:salus:record-kind'
 const PURPOSE_SYSTEM = 'http://terminology.hl7.org/CodeSystem/v3-ActReason'
 const CONSENT_LENGTH_MAX = 16 * 1024 * 1024
-const HEX_32 = /^[0-9a-f]{32}$/u
 const LOCK = /^0x[0-9a-f]{64}$/u
 const REQUEST_HASH = /^[A-Za-z0-9_-]{43}$/u
 const NAME_LENGTH_MAX = 200
@@ -118,7 +118,7 @@ function isTerms(value: unknown): value is GrantTerms {
   const names = [terms.grantor, terms.grantorName, terms.grantee, terms.granteeName]
   return (
     terms.version === 1 &&
-    HEX_32.test(terms.grantId) &&
+    isId(terms.grantId) &&
     names.every((name) => typeof name === 'string' && name.length <= NAME_LENGTH_MAX) &&
     PURPOSES.includes(terms.purpose) &&
     (terms.right === 'view' || terms.right === 'keep') &&
@@ -166,7 +166,7 @@ export function isGrantedRecord(record: GrantedRecord): boolean {
   return (
     typeof record === 'object' &&
     (record as GrantedRecord | null) !== null &&
-    HEX_32.test(record.recordId) &&
+    isId(record.recordId) &&
     Number.isSafeInteger(record.version) &&
     typeof record.cid === 'string' &&
     record.cid.length <= 120 &&

@@ -5,6 +5,7 @@ import type { OfferedFile, OfferTerms, SignedOffer } from '../model/offer.ts'
 import { RECORD_KINDS } from '../model/record.ts'
 import { err } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
+import { isId } from '../model/id.ts'
 import type { IdentityKeys } from './identity.ts'
 import { SIGNATURE_DOMAINS } from './labels.ts'
 import { readSignedJson, signJson } from './signed-json.ts'
@@ -14,7 +15,6 @@ import type { StatementRule } from './signed-json.ts'
 const OFFER_LENGTH_MAX = 2 * OFFER_RESOURCE_LENGTH_MAX + 16 * 1024
 const DEPTH_MAX = 2
 const NAME_LENGTH_MAX = 200
-const HEX_32 = /^[0-9a-f]{32}$/u
 const HEX_64 = /^[0-9a-f]{64}$/u
 const MEDIA_TYPE = /^[\w.+-]{1,80}\/[\w.+-]{1,80}$/u
 /** Would end a line, or turn round what stands beside it. */
@@ -52,7 +52,7 @@ export function isOfferTerms(value: unknown): value is OfferTerms {
   const { version, offerId, sentAtMs, title, kind, resource, file, grantId, corrects, ...people } = value as unknown as OfferTerms
   return (
     version === 1 &&
-    isHex(offerId, HEX_32) &&
+    isId(offerId) &&
     [people.sender, people.senderName, people.receiver, people.receiverName].every((one) => isText(one, NAME_LENGTH_MAX)) &&
     Number.isSafeInteger(sentAtMs) &&
     sentAtMs > 0 &&
@@ -62,8 +62,8 @@ export function isOfferTerms(value: unknown): value is OfferTerms {
     (resource !== undefined || file !== undefined) &&
     (resource === undefined || (typeof resource === 'string' && resource.length > 1 && resource.length <= OFFER_RESOURCE_LENGTH_MAX)) &&
     (file === undefined || isFile(file)) &&
-    (grantId === undefined || isHex(grantId, HEX_32)) &&
-    (corrects === undefined || (isHex(corrects, HEX_32) && grantId !== undefined))
+    (grantId === undefined || isId(grantId)) &&
+    (corrects === undefined || (isId(corrects) && grantId !== undefined))
   )
 }
 

@@ -14,6 +14,7 @@ import type { RequestScope, RequestTerms } from '../model/request.ts'
 import type { SignedRequest } from '../model/signed-request.ts'
 import { err } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
+import { isId } from '../model/id.ts'
 import { encodeBase64Url, encodeUtf8 } from './bytes.ts'
 import { sha256 } from './hash.ts'
 import type { IdentityKeys } from './identity.ts'
@@ -25,7 +26,6 @@ export const REQUEST_LENGTH_MAX = 64 * 1024
 const DEPTH_MAX = 4
 const NAME_LENGTH_MAX = 200
 const CODE_LENGTH_MAX = 200
-const HEX_32 = /^[0-9a-f]{32}$/u
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/u
 /** Would end a line, or turn round what stands beside it. */
 const UNSAFE_TEXT = /[\p{Cs}\u202a-\u202e\u2066-\u2069]|(?!\n)\p{Cc}/u
@@ -69,7 +69,7 @@ export function isTerms(value: unknown): value is RequestTerms {
   return (
     terms.version === 1 &&
     isText(terms.requestId, 32) &&
-    HEX_32.test(terms.requestId) &&
+    isId(terms.requestId) &&
     [terms.asker, terms.holder].every((did) => isText(did, NAME_LENGTH_MAX)) &&
     names.every((name) => isText(name, NAME_LENGTH_MAX)) &&
     isScope(terms.what) &&
@@ -100,7 +100,7 @@ function isScope(value: unknown): value is RequestScope {
   return (
     isList(kinds, LISTED_KINDS.length, (kind) => LISTED_KINDS.some((known) => known === kind)) &&
     isList(codes, REQUEST_CODES_MAX, (code) => isText(code, CODE_LENGTH_MAX) && code.includes('|')) &&
-    isList(recordIds, REQUEST_RECORDS_MAX, (id) => typeof id === 'string' && HEX_32.test(id)) &&
+    isList(recordIds, REQUEST_RECORDS_MAX, isId) &&
     kinds.length + codes.length + recordIds.length > 0 &&
     [since, upTo].every((day) => day === undefined || (typeof day === 'string' && DAY.test(day))) &&
     (since === undefined || upTo === undefined || since <= upTo) &&

@@ -6,6 +6,7 @@ import { createInTurn } from '../../../shared/model/in-turn.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { Did } from '../../../shared/model/person.ts'
+import { isId } from '../../../shared/model/id.ts'
 import { diskErrorCode } from '../../durable-file.ts'
 import { KEPT_FOR_OWNER } from '../../vault/ports.ts'
 import type { KeptBack, KeptFiles, KeptFor } from '../../vault/ports.ts'
@@ -64,8 +65,6 @@ interface Kept {
   readonly desk: KeyDesk
   readonly shown: ShownChains
 }
-
-const FOLDER = /^[0-9a-f]{32}$/u
 
 /** Keeps for nobody until the vault was open: the folders alone say for whom they are to nobody. */
 export function createKeptTable(deps: KeptDeps): KeptTable {
@@ -154,7 +153,7 @@ function serveLines({ table, keyTable, shown }: Pick<Kept, 'table' | 'keyTable' 
 }
 
 async function replaceAll(deps: KeptDeps, open: Map<string, Kept>, wanted: readonly KeptFor[]): Promise<Result<null>> {
-  const named = wanted.filter(({ store }) => FOLDER.test(store)).slice(0, deps.limits.keptForMax)
+  const named = wanted.filter(({ store }) => isId(store)).slice(0, deps.limits.keptForMax)
   try {
     await mkdir(deps.dir, { recursive: true })
     for (const [name, { store }] of open)

@@ -6,6 +6,7 @@ import { lockHash } from '../../../shared/crypto/ledger-hash.ts'
 import { DISK_CODES } from '../../../shared/model/errors.ts'
 import type { ErrorCode } from '../../../shared/model/errors.ts'
 import type { Contact } from '../../../shared/model/person.ts'
+import { isId } from '../../../shared/model/id.ts'
 import type { InboxItem } from '../ports.ts'
 import type { ShareEntry } from './collections.ts'
 import { nameOf } from './letters/contacts.ts'
@@ -35,7 +36,6 @@ import { takeItemsDeleted } from './shares/items-deleted.ts'
 
 const LETTER_DEPTH_MAX = 20
 /** What somebody else writes here becomes a name in the manifest. */
-const GRANT_ID = /^[0-9a-f]{32}$/u
 /** What is not the fault of a letter. */
 export const OWN_TROUBLE: ReadonlySet<ErrorCode> = new Set([
   ...DISK_CODES,
@@ -153,8 +153,7 @@ async function act(session: Session, letter: Letter, receivedAtMs: number): Prom
 
 async function takeWithdrawal(session: Session, letter: Letter): Promise<void> {
   const notice = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as { grantId?: unknown; preimage?: unknown }
-  if (typeof notice.grantId !== 'string' || !GRANT_ID.test(notice.grantId) || typeof notice.preimage !== 'string')
-    throw refusal('peer-protocol')
+  if (!isId(notice.grantId) || typeof notice.preimage !== 'string') throw refusal('peer-protocol')
   const { grantId } = notice
   const entry = await session.manifest.get('shares', grantId)
   if (entry === undefined) {

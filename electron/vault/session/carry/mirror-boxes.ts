@@ -4,12 +4,12 @@ import { decodeBase64Url, encodeBase64Url } from '../../../../shared/crypto/byte
 import { KEY_BOX_BYTES } from '../../../../shared/crypto/key-box.ts'
 import type { MirrorBoxes, MirrorLine } from '../../../../shared/model/mirror.ts'
 import type { ContactCard } from '../../../../shared/model/person.ts'
+import { isId } from '../../../../shared/model/id.ts'
 import type { ServedBoxes, ServedGrant } from '../../ports.ts'
 
 /** Boxes of one order, about 190 bytes each: with as many files as an order may name it still is one letter. */
 export const BOXES_MAX = 20_000
 const BOX = /^[A-Za-z0-9_-]{64}$/u
-const RECORD = /^[0-9a-f]{32}$/u
 const HASH = /^(?:[A-Za-z0-9_-]{43})?$/u
 const SEALING_KEY_BYTES = 32
 
@@ -31,7 +31,7 @@ export function isBoxes(value: unknown, isCid: (one: unknown) => boolean): value
 function isBox(value: unknown, isCid: (one: unknown) => boolean): boolean {
   if (typeof value !== 'object' || value === null) return false
   const { recordId, cid, box } = value as Partial<MirrorBoxes['list'][number]>
-  return typeof recordId === 'string' && RECORD.test(recordId) && typeof box === 'string' && BOX.test(box) && isCid(cid)
+  return isId(recordId) && typeof box === 'string' && BOX.test(box) && isCid(cid)
 }
 
 /** Boxes in all lines together. */

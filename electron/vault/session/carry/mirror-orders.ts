@@ -6,6 +6,7 @@ import { isContactCard } from '../../../../shared/crypto/card.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
 import { CHILDREN_MAX } from '../../../../shared/model/child-grant.ts'
 import { PURPOSES } from '../../../../shared/model/grant.ts'
+import { isId } from '../../../../shared/model/id.ts'
 import { MIRROR_DEPTHS } from '../../../../shared/model/mirror.ts'
 import type { MirrorBack, MirrorBelow, MirrorLine, MirrorOrder, MirrorReport, MirrorState } from '../../../../shared/model/mirror.ts'
 import type { ContactCard } from '../../../../shared/model/person.ts'
@@ -14,7 +15,6 @@ import { BOXES_MAX, boxesIn, isBoxes } from './mirror-boxes.ts'
 import { must, refusal } from '../refusal.ts'
 
 const DEPTH_MAX = 8
-const ID = /^[0-9a-f]{32}$/u
 const CID = /^b[a-z2-7]{20,119}$/u
 const RIGHTS: readonly string[] = ['view', 'keep']
 const HASH = /^[A-Za-z0-9_-]{43}$/u
@@ -82,10 +82,6 @@ export function jsonOf(letter: Letter): unknown {
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0
-}
-
-function isId(value: unknown): value is string {
-  return typeof value === 'string' && ID.test(value)
 }
 
 function isCid(value: unknown): value is string {

@@ -10,6 +10,7 @@ import { REQUEST_OPEN_MS_MAX } from '../../../../shared/model/request.ts'
 import type { RequestTerms } from '../../../../shared/model/request.ts'
 import type { SignedRequest } from '../../../../shared/model/signed-request.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
+import { isId } from '../../../../shared/model/id.ts'
 import { contactOf } from './contacts.ts'
 import type { DeliveryEntry, RequestEntry } from '../collections.ts'
 import type { Letter } from './letter.ts'
@@ -20,7 +21,6 @@ import { addActivity } from '../session.ts'
 import type { Session } from '../session.ts'
 
 const LETTER_DEPTH_MAX = 2
-const REQUEST_ID = /^[0-9a-f]{32}$/u
 
 export interface OpenRequest {
   readonly entry: RequestEntry
@@ -104,7 +104,7 @@ async function isWithdrawn(session: Session, terms: RequestTerms): Promise<boole
 export async function hearRequestWithdrawn(session: Session, letter: Letter): Promise<void> {
   const notice = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as Partial<Record<string, unknown>> | null
   const { requestId, withdrawnAtMs } = notice ?? {}
-  if (typeof requestId !== 'string' || !REQUEST_ID.test(requestId) || !Number.isSafeInteger(withdrawnAtMs)) throw refusal('peer-protocol')
+  if (!isId(requestId) || !Number.isSafeInteger(withdrawnAtMs)) throw refusal('peer-protocol')
   const contact = await contactOf(session, letter.from)
   if (contact === null) throw refusal('invite-sender-unknown')
   const now = session.ports.clock.now()

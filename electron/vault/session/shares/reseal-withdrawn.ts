@@ -26,8 +26,9 @@ export async function resealForGrants(
   signal: AbortSignal,
 ): Promise<void> {
   const due = grants.filter(([, { resealed }]) => resealed === undefined)
-  await noteGrants(
+  await note(
     session,
+    'grants',
     due.map(([grantId]) => grantId),
     'due',
   )
@@ -36,7 +37,7 @@ export async function resealForGrants(
   for (const [grantId, entry] of due) given.set(grantId, (await readStanding(session, grantId, entry, amendments)).amended.ever)
   const report = await unlessCancelled(resealRecords(session, await asGiven(session, [...given.values()].flat()), signal))
   if (report === null) {
-    if (signal.reason !== ENDING) await noteGrants(session, [...given.keys()], 'left')
+    if (signal.reason !== ENDING) await note(session, 'grants', [...given.keys()], 'left')
     return
   }
   const atMs = session.ports.clock.now()
@@ -56,14 +57,19 @@ export async function resealForGrants(
   })
 }
 
-async function noteGrants(session: Session, ids: readonly string[], state: SealingAnew['state']): Promise<void> {
-  const grants = new Map(await session.manifest.list('grants'))
-  const changed = ids.filter((id) => grants.get(id)?.sealingAnew?.state !== state)
+async function note(
+  session: Session,
+  collection: 'grants' | 'amendments',
+  ids: readonly string[],
+  state: SealingAnew['state'],
+): Promise<void> {
+  const entries = new Map<string, { readonly sealingAnew?: SealingAnew }>(await session.manifest.list(collection))
+  const changed = ids.filter((id) => entries.get(id)?.sealingAnew?.state !== state)
   if (changed.length === 0) return
   await session.manifest.commit(async (tx) => {
     for (const id of changed) {
-      const entry = await tx.get('grants', id)
-      if (entry !== undefined) await tx.set('grants', id, { ...entry, ...sealingAnew(session, state) })
+      const entry = await tx.get(collection, id)
+      if (entry !== undefined) await tx.set(collection, id, { ...entry, ...sealingAnew(session, state) })
     }
   })
 }
@@ -91,24 +97,12 @@ export async function resealForItems(
   const keys: string[] = []
   for (const [key, entry] of amendments.get(grantId) ?? [])
     if ((await readOne(session, entry, terms))?.amendment.removed.some((id) => recordIds.has(id)) === true) keys.push(key)
-  await noteItems(session, keys, 'due')
+  await note(session, 'amendments', keys, 'due')
   const given = amended.ever.filter(({ recordId }) => recordIds.has(recordId))
   const report = await unlessCancelled(resealRecords(session, await asGiven(session, given), signal))
-  if (report !== null) await noteItems(session, keys, 'done')
-  else if (signal.reason !== ENDING) await noteItems(session, keys, 'left')
+  if (report !== null) await note(session, 'amendments', keys, 'done')
+  else if (signal.reason !== ENDING) await note(session, 'amendments', keys, 'left')
   return report
-}
-
-async function noteItems(session: Session, keys: readonly string[], state: SealingAnew['state']): Promise<void> {
-  const amendments = new Map(await session.manifest.list('amendments'))
-  const changed = keys.filter((key) => amendments.get(key)?.sealingAnew?.state !== state)
-  if (changed.length === 0) return
-  await session.manifest.commit(async (tx) => {
-    for (const key of changed) {
-      const entry = await tx.get('amendments', key)
-      if (entry !== undefined) await tx.set('amendments', key, { ...entry, ...sealingAnew(session, state) })
-    }
-  })
 }
 
 interface LeftOver {
