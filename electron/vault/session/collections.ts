@@ -258,6 +258,8 @@ export interface ShareEntry {
   /** Hash of the last receipt, while no answer has come to the question for a key with it. */
   readonly asking?: string
   readonly checkedOnLedger: boolean
+  /** Of one that came as a sealed file, and was not fetched since: when its sender made the newest of the files. */
+  readonly asOfMs?: number
   /** The contact who passed it on; absent where its sender did herself. */
   readonly passedOnBy?: string
   /** The signed consent and the request it answers as JSON, in a blob without keys of records: it stays after the end. Absent in shares of before version 0.2. */

@@ -1,14 +1,18 @@
 /** What goes into a sealed parcel: the invite of a grant with all its blocks, or letters that wait for a contact. */
 
-import { concatBytes } from '../../../../shared/crypto/bytes.ts'
-import type { GrantTerms } from '../../../../shared/model/grant.ts'
+import { concatBytes, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
+import type { AmendmentPayload, ReadAmendment } from '../../../../shared/model/amendment.ts'
+import type { GrantedRecord, GrantTerms } from '../../../../shared/model/grant.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
 import type { CarBlock } from '../../ports.ts'
-import { readStanding } from '../shares/amendments.ts'
+import { givenWith, sealKeyOf } from '../shares/amend-grant.ts'
+import { amendmentKey, listAmendments, readAmendmentPayload, readOne, readStanding } from '../shares/amendments.ts'
 import { blocksOfFiles, readBlocks } from './car-blocks.ts'
-import type { DeliveryEntry, GrantEntry } from '../collections.ts'
-import { waitingLetters } from '../letters/mail.ts'
+import type { AmendmentEntry, DeliveryEntry, GrantEntry } from '../collections.ts'
+import { sealLetter, waitingLetters } from '../letters/mail.ts'
 import { packLetters, PARCEL_LETTERS_MAX } from './parcel-form.ts'
+import type { ParcelForm } from './parcel-form.ts'
 import { mustAwait, refusal } from '../refusal.ts'
 import { isOver } from '../shares/grant-over.ts'
 import { decisionTimeMs } from '../shares/serving.ts'
@@ -19,9 +23,13 @@ export interface GrantParcel {
   readonly entry: GrantEntry
   readonly terms: GrantTerms
   readonly contact: Contact
+  /** All that go with it: those of the grant, and what joined it since. */
+  readonly records: readonly GrantedRecord[]
   readonly cids: readonly string[]
-  /** Records that joined it since: they come by letters of their own. */
-  readonly joined: number
+  /** What joined it, in its order. */
+  readonly changes: readonly ReadAmendment[]
+  /** Records that joined it and are too many statements for one file. */
+  readonly notIn: number
 }
 
 /** Errors: `grant-not-found`, `grant-withdrawn`, `grant-expired`, `parcel-taken-back`, `contact-not-found`, `block-missing`, `block-damaged`. */
@@ -30,16 +38,46 @@ export async function grantParcel(session: Session, grantId: string): Promise<Gr
   if (entry === undefined) throw refusal('grant-not-found')
   if (entry.withdrawnAtMs !== undefined) throw refusal('grant-withdrawn')
   if (isOver(entry, await decisionTimeMs(session, 'own'))) throw refusal('grant-expired')
-  const { terms, amended } = await readStanding(session, grantId, entry)
+  const amendments = await listAmendments(session)
+  const { terms, amended } = await readStanding(session, grantId, entry, amendments)
   // The signed invite still has the key of what was taken back.
   if (amended.removedAtMs.size > 0) throw refusal('parcel-taken-back')
   const contact = await session.manifest.get('contacts', entry.contactId)
   if (contact === undefined) throw refusal('contact-not-found')
+  const changes = await changesOf(session, terms, amendments.get(grantId) ?? [])
+  const joined = new Set(changes.flatMap(({ amendment }) => amendment.added.map(({ recordId }) => recordId)))
+  const records = amended.records.filter(({ recordId }) => !amended.addedAtMs.has(recordId) || joined.has(recordId))
   const cids = await blocksOfFiles(
     session,
-    terms.records.map(({ cid }) => cid),
+    records.map(({ cid }) => cid),
   )
-  return { entry, terms, contact, cids, joined: amended.addedAtMs.size }
+  return { entry, terms, contact, records, cids, changes, notIn: amended.records.length - records.length }
+}
+
+/** As many as fit in a file beside the invite, each behind the one that it continues. */
+async function changesOf(
+  session: Session,
+  terms: GrantTerms,
+  entries: readonly (readonly [string, AmendmentEntry])[],
+): Promise<readonly ReadAmendment[]> {
+  const read = await Promise.all(entries.map(([, entry]) => readOne(session, entry, terms)))
+  return read
+    .filter((one) => one !== null)
+    .sort((one, other) => one.amendment.seq - other.amendment.seq || (one.hash < other.hash ? -1 : 1))
+    .slice(0, PARCEL_LETTERS_MAX - 1)
+}
+
+/** The letter that brings one of them, sealed anew: what was signed is as it was. Errors: `record-not-found`. */
+export async function changeLetter(
+  session: Session,
+  { entry, terms, contact }: GrantParcel,
+  { hash, amendment }: ReadAmendment,
+): Promise<Uint8Array> {
+  const found = await session.manifest.get('amendments', amendmentKey(terms.grantId, { hash, amendment }))
+  if (found === undefined || found.blob === null) throw refusal('vault-damaged')
+  const { amendment: signed } = await readAmendmentPayload(session, found.blob)
+  const payload: AmendmentPayload = { amendment: signed, ...(await givenWith(session, sealKeyOf(entry, terms), amendment.added)) }
+  return sealLetter(session, contact, 'amendment', encodeUtf8(canonicalJson(payload)))
 }
 
 /** Entries of letters that wait for a contact, in their order. Errors: `contact-not-found`, `parcel-empty`. */
@@ -66,11 +104,11 @@ export async function writeParcel(
   session: Session,
   path: string,
   envelopes: readonly Uint8Array[],
-  records: { readonly roots: readonly string[]; readonly cids: readonly string[] },
+  records: { readonly roots: readonly string[]; readonly cids: readonly string[]; readonly form?: ParcelForm },
   signal: AbortSignal,
 ): Promise<{ readonly sizeBytes: number }> {
   if (path === '') throw refusal('input-invalid')
-  const { contents, blocks } = packLetters(envelopes)
+  const { contents, blocks } = packLetters(envelopes, records.form)
   const pieces = async function* (): AsyncGenerator<CarBlock> {
     yield* blocks
     yield* readBlocks(session, records.cids, signal, (done) => {
