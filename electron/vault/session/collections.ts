@@ -9,14 +9,13 @@ import type { RecordKind } from '../../../shared/model/record.ts'
 import type { SignedRequest } from '../../../shared/model/signed-request.ts'
 import type { PublicPlace } from '../../../shared/api/ledger-views.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
-import type { IssuerKey } from '../../../shared/crypto/health-card.ts'
-import type { RevocationList } from '../../../shared/crypto/revocation-list.ts'
 import type { LinkPlace } from './carry/link-place.ts'
 import type { StatusValue } from '../../../shared/crypto/status-list.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from './carry/mirror-entries.ts'
 import type { PinEntry } from './carry/pin-entry.ts'
 import type { JournalEntry } from './ledger/journal-entry.ts'
 import type { LedgerBefore, MovedLedger, PartedEntry } from './ledger/parted-entries.ts'
+import type { IssuerEntry } from './letters/issuer-entry.ts'
 import type { ChildEntry, OfferEntry } from './letters/offer-entries.ts'
 import type { SealingAnew } from './sealing-anew.ts'
 
@@ -388,18 +387,6 @@ export interface CredentialEntry {
   readonly expiresAtMs: number
   readonly value: StatusValue
   readonly changedAtMs: number
-}
-
-/** An issuer of health cards that the person put into the list. */
-export interface IssuerEntry {
-  readonly name: string
-  /** Its address. */
-  readonly issuer: string
-  readonly keys: readonly IssuerKey[]
-  /** Of cards that it took back, the newest for each of its keys that the person put in; absent where there is none. */
-  readonly lists?: readonly RevocationList[]
-  readonly changedAtMs: number
-  readonly removed?: true
 }
 
 /** Records behind a link for somebody without Salus; key: 32 random hexadecimal characters. */

@@ -12,7 +12,6 @@ import type {
   DeliveryEntry,
   DeviceEntry,
   GrantEntry,
-  IssuerEntry,
   LinkEntry,
   LicenceEntry,
   OutboxEntry,
@@ -68,7 +67,7 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   seen: (_key, a, b) => ({ value: Math.min(a, b) }),
   devices: (_key, a, b) => ({ value: mergeDevice(a, b) }),
   conflicts: (_key, a, b) => ({ value: first(a, b) }),
-  issuers: (_key, a, b) => ({ value: further(a, b, (one: IssuerEntry) => one.changedAtMs) }),
+  issuers: (_key, a, b) => ({ value: further(a, b, (one: Collections['issuers']) => one.changedAtMs) }),
   licences: (_key, a, b) => ({ value: further(a, b, (one: LicenceEntry) => Math.max(one.shownAtMs, one.askedAtMs)) }),
   credentials: (_key, a, b) => ({
     value: further(a, b, (one: CredentialEntry) => (one.value === 'withdrawn' ? Number.MAX_SAFE_INTEGER : one.changedAtMs)),
