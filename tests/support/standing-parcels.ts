@@ -9,11 +9,13 @@ import { signAmendment } from '../../shared/crypto/amendment.ts'
 import { rawBlockCid } from '../../shared/crypto/block-cid.ts'
 import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
 import { readConsentFile } from '../../shared/crypto/consent-file.ts'
-import type { ShareView } from '../../shared/model/grant.ts'
+import { openEnvelope } from '../../shared/crypto/envelope.ts'
+import type { InvitePayload, ShareView } from '../../shared/model/grant.ts'
 import { goOffline } from './household.ts'
 import type { TwoPeople } from './household.ts'
 import { cardOf, identityOf, sealFor } from './letters.ts'
 import { turnsUntil } from './person.ts'
+import type { Person } from './person.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -112,6 +114,53 @@ export function describeStandingParcels({ people: two, first, tried, rewritten, 
       expect((await readFile(first())).includes('salus-parcel/1')).toBe(true)
     })
 
+    it('says what was taken back, and has neither its block nor its key: there it goes, and the sender hears so by post', async () => {
+      const [iron] = (await shareAt()).rows?.filter(({ title }) => title === 'Iron') ?? []
+      const recordId = iron?.id ?? ''
+      const view = await two().maria.call('withdrawItems', { grantId: standing, recordIds: [recordId] })
+      expect(view.takenBack).toMatchObject([{ title: 'Iron', deletion: 'asked' }])
+      expect(await two().maria.call('previewParcel', { grantId: standing })).toMatchObject({ records: 2 })
+      await two().ana.call('openParcel', { paths: [await save('standing-4.salus')] })
+      expect(await titles()).toEqual(['Copper', 'Zinc'])
+      expect(await two().ana.codeOf('openShared', { grantId: standing, recordId })).toBe('record-taken-back')
+      const reply = join(two().folder, 'standing-reply.salus')
+      await two().ana.call('saveParcel', { contactId: two().mariaId, path: reply })
+      await two().maria.call('openParcel', { paths: [reply] })
+      const { takenBack } = await two().maria.call('showGrantItems', { grantId: standing, limit: 0, offset: 0 })
+      expect(takenBack).toMatchObject([{ title: 'Iron', deletion: 'confirmed' }])
+      // An older file still has its block: it does not come again.
+      const read = readConsentFile(JSON.parse((await two().maria.call('saveConsent', { grantId: standing })).text))
+      const cid = read.ok ? read.value.amended.ever.find((one) => one.recordId === recordId)?.cid : undefined
+      await two().ana.call('openParcel', { paths: [join(two().folder, 'standing-2.salus')] })
+      expect(await two().ana.node.blocks.getMany([cid ?? ''])).toMatchObject({ ok: true, value: [null] })
+      expect(await titles()).toEqual(['Copper', 'Zinc'])
+    })
+
+    it('as the first that somebody gets, where something that was named in it was taken back', async () => {
+      const now = Date.now()
+      const times = { fromMs: now - 1000, untilMs: now + HOUR_MS, deleteByMs: now + 2 * HOUR_MS }
+      const scope = { recordIds: two().recordIds, kinds: [] }
+      const draft = { contactId: two().anaId, scope, purpose: 'TREAT', right: 'view', ...times } as const
+      const { previewToken } = await two().maria.call('previewGrant', draft)
+      const { grantId } = await two().maria.call('grantAccess', { ...draft, previewToken })
+      const [taken = '', kept = ''] = two().recordIds
+      // Also where it is not in the vault any more under that name.
+      await two().maria.call('withdrawItems', { grantId, recordIds: [taken], deep: true })
+      const path = join(two().folder, 'taken.salus')
+      expect(await two().maria.call('saveParcel', { grantId, path })).toMatchObject({ records: 1, letters: 2 })
+      // As it is sealed for her: no key and no title, whatever her program does with it.
+      const [invite] = await lettersIn(two().ana, await readFile(path))
+      expect(invite?.keys.map(({ length }) => length)).toEqual([0, 64])
+      expect(invite?.rows.map(({ id, title }) => [id, title === ''])).toEqual([
+        [taken, true],
+        [kept, false],
+      ])
+      const { shares } = await two().ana.call('openParcel', { paths: [path] })
+      expect(shares).toMatchObject([{ grantId, stage: 'fetched', recordCount: 1, takenBack: { count: 1 }, rows: [{ id: kept }] }])
+      expect(await two().ana.codeOf('openSharedOriginal', { grantId, recordId: kept })).toBe('ok')
+      expect(await two().ana.codeOf('openShared', { grantId, recordId: taken })).toBe('record-taken-back')
+    })
+
     it('is not as of a day any more once it was fetched from the node itself', async () => {
       for (const end of online) end()
       await two().ana.call('fetchShare', { grantId: standing })
@@ -121,6 +170,21 @@ export function describeStandingParcels({ people: two, first, tried, rewritten, 
       expect((await two().ana.call('checkVault', null)).damaged).toEqual([])
     })
   })
+}
+
+/** What the letters in it say to whom they are sealed. */
+async function lettersIn(reader: Person, whole: Uint8Array): Promise<readonly InvitePayload[]> {
+  const keys = await identityOf(reader)
+  const car = await CarReader.fromBytes(whole)
+  const bytesOf = async (cid: string): Promise<Uint8Array> => (await car.get(CID.parse(cid)))?.bytes ?? new Uint8Array(0)
+  const contents = new TextDecoder().decode(await bytesOf(String((await car.getRoots())[0])))
+  const { letters } = JSON.parse(contents) as { readonly letters: readonly (readonly string[])[] }
+  const payloads: InvitePayload[] = []
+  for (const pieces of letters) {
+    const opened = openEnvelope(Buffer.concat(await Promise.all(pieces.map(bytesOf))), keys)
+    if (opened.ok) payloads.push(JSON.parse(new TextDecoder().decode(opened.value.payload)) as InvitePayload)
+  }
+  return payloads
 }
 
 /** The same with one more change that its sender signed and the grant does not allow. */

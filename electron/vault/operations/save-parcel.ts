@@ -9,7 +9,7 @@ import type { InvitePayload } from '../../../shared/model/grant.ts'
 import type { SignedRequest } from '../../../shared/model/signed-request.ts'
 import { sealLetter } from '../session/letters/mail.ts'
 import { must, refusal } from '../session/refusal.ts'
-import { changeLetter, grantParcel, readLetters, waitingFor, writeParcel } from '../session/carry/saved-parcels.ts'
+import { blankRow, changeLetter, grantParcel, readLetters, waitingFor, withBlanks, writeParcel } from '../session/carry/saved-parcels.ts'
 import type { GrantParcel } from '../session/carry/saved-parcels.ts'
 import { readSignedGrant } from '../session/shares/serving.ts'
 import { addActivity, ownCard } from '../session/session.ts'
@@ -60,19 +60,21 @@ async function saveLetters(
   return { records: 0, notIn: 0, letters: envelopes.length, sizeBytes }
 }
 
-/** The invite as it was given, from what was signed then. */
-async function inviteOf(session: Session, { entry, terms }: GrantParcel): Promise<InvitePayload> {
+/** The invite as it was given, from what was signed then, without what was taken back. */
+async function inviteOf(session: Session, { entry, terms, removed }: GrantParcel): Promise<InvitePayload> {
   const { signed } = await readSignedGrant(session, entry)
   const request = await requestOf(session, terms.grantId)
   const kept = decodeBase64Url(entry.shareKey ?? '')
   const shareKey = kept?.length === SHARE_KEY_BYTES ? kept : session.ports.random.bytes(SHARE_KEY_BYTES)
   const asked = request === null ? null : { terms: must(readRequest(request)) }
+  const left = terms.records.filter(({ recordId }) => !removed.has(recordId))
+  const boxes = terms.keysOn === 'receipt' ? null : await boxesOf(session, { ...terms, records: left }, shareKey)
   return {
     grant: signed,
-    keys: terms.keysOn === 'receipt' ? [] : await boxesOf(session, terms, shareKey),
+    keys: boxes === null ? [] : withBlanks(terms.records, removed, boxes, () => ''),
     shareKey: encodeBase64Url(shareKey),
     card: await ownCard(session),
-    rows: await rowsOf(session, terms.records, asked),
+    rows: withBlanks(terms.records, removed, await rowsOf(session, left, asked), blankRow),
     sealSalt: entry.sealSalt ?? '',
     ...(request === null ? {} : { request }),
   }

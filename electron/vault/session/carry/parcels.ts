@@ -6,7 +6,7 @@ import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import { hashOfInvite } from '../../../../shared/crypto/child-grant.ts'
 import { amend } from '../../../../shared/model/amendment.ts'
-import type { AmendmentPayload, ReadAmendment } from '../../../../shared/model/amendment.ts'
+import type { AmendedGrant, AmendmentPayload, ReadAmendment } from '../../../../shared/model/amendment.ts'
 import type { GrantedRecord } from '../../../../shared/model/grant.ts'
 import type { CarFile } from '../../ports.ts'
 import { storeBlocks } from './car-blocks.ts'
@@ -40,10 +40,12 @@ type ParcelLetter = ReturnType<typeof openLetter>
 interface CheckedInvite {
   readonly letter: ParcelLetter
   readonly invite: ReadInvite
-  /** What joined it since, and came with its blocks. */
+  /** What was changed of it since, and came with the blocks of what joined. */
   readonly changes: readonly ReadChange[]
   /** CIDs of all blocks of its records and of those; empty where the parcel brings the invite alone. */
   readonly blocks: readonly string[]
+  /** Of these what is stored: what was taken back and went from here does not come again with an older file. */
+  readonly wanted: readonly string[]
   readonly checkedOnLedger: boolean
 }
 
@@ -65,7 +67,7 @@ export async function takeParcel(session: Session, car: CarFile, signal: AbortSi
   const stored = await storeBlocks(
     session,
     car,
-    checked.flatMap(({ blocks }) => blocks),
+    checked.flatMap(({ wanted }) => wanted),
     signal,
   )
   try {
@@ -116,40 +118,55 @@ async function checkInvites(session: Session, car: CarFile, letters: readonly Pa
   for (const letter of letters.filter(({ type }) => type === 'invite')) {
     const invite = await readOpenInvite(session, letter)
     const changes = changesOf(letters, invite)
-    const blocks = await blocksOf(car, [...invite.terms.records, ...changes.flatMap(({ read }) => read.amendment.added)])
+    const { amended, records } = standingOf(invite, changes)
+    const blocks = await blocksOf(car, records)
     if (blocks.length === 0) {
-      checked.push({ letter, invite, changes: [], blocks, checkedOnLedger: false })
+      checked.push({ letter, invite, changes: [], blocks, wanted: [], checkedOnLedger: false })
       continue
     }
     // As where it is fetched: not before it begins, not after it was stopped.
     const now = await decisionTimeMs(session, invite.contact.did)
     if (invite.terms.untilMs <= now) throw refusal('grant-expired')
     if (invite.terms.fromMs > now) throw refusal('grant-not-yet')
-    refuseWider(invite, changes)
-    checked.push({ letter, invite, changes, blocks, checkedOnLedger: await checkOnLedger(session, invite) })
+    refuseWider(amended)
+    const gone = await goneFromHere(session, invite)
+    const wanted = await blocksOf(
+      car,
+      records.filter(({ recordId }) => !gone.has(recordId)),
+    )
+    checked.push({ letter, invite, changes, blocks, wanted, checkedOnLedger: await checkOnLedger(session, invite) })
   }
   return checked
 }
 
-/** What was added to it, as far as its letters can be read. */
+/** Ids of records that were taken back of a share that is here already. */
+async function goneFromHere(session: Session, { terms, isKnown }: ReadInvite): Promise<ReadonlySet<string>> {
+  return new Set(isKnown ? (await openShare(session, terms.grantId)).amended.removedAtMs.keys() : [])
+}
+
+/** What was changed of it, as far as its letters can be read. */
 function changesOf(letters: readonly ParcelLetter[], { terms }: ReadInvite): readonly ReadChange[] {
   return letters.flatMap((letter) => {
     const parsed = letter.type === 'amendment' ? parseJson(decodeUtf8(letter.payload), { depthMax: AMENDMENT_DEPTH_MAX }) : null
     const said = parsed?.ok === true ? (parsed.value as Partial<AmendmentPayload> | null) : null
     const read = said?.amendment === undefined ? null : readAmendment(said.amendment, letter.from)
-    return read?.ok === true && read.value.amendment.grantId === terms.grantId && read.value.amendment.added.length > 0
-      ? [{ letter, read: read.value }]
-      : []
+    return read?.ok === true && read.value.amendment.grantId === terms.grantId ? [{ letter, read: read.value }] : []
   })
 }
 
+/** The share as it stands in the file, and the records whose blocks are to be in it. */
+function standingOf(
+  { payload, terms }: ReadInvite,
+  changes: readonly ReadChange[],
+): { readonly amended: AmendedGrant; readonly records: readonly GrantedRecord[] } {
+  const reads = changes.map(({ read }) => read)
+  const amended = amend(terms, hashOfInvite(payload), reads)
+  const all = [...terms.records, ...reads.flatMap(({ amendment }) => amendment.added)]
+  return { amended, records: all.filter(({ recordId }) => !amended.removedAtMs.has(recordId)) }
+}
+
 /** Errors: `grant-widened` for what the signed grant does not allow, `car-incomplete` where one before another is missing. */
-function refuseWider({ payload, terms }: ReadInvite, changes: readonly ReadChange[]): void {
-  const { refused, waiting } = amend(
-    terms,
-    hashOfInvite(payload),
-    changes.map(({ read }) => read),
-  )
+function refuseWider({ refused, waiting }: AmendedGrant): void {
   if (refused.length > 0) throw refusal('grant-widened')
   if (waiting.length > 0) throw refusal('car-incomplete')
 }

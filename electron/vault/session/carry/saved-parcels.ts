@@ -3,7 +3,7 @@
 import { concatBytes, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { AmendmentPayload, ReadAmendment } from '../../../../shared/model/amendment.ts'
-import type { GrantedRecord, GrantTerms } from '../../../../shared/model/grant.ts'
+import type { GrantedRecord, GrantTerms, SharedRow } from '../../../../shared/model/grant.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
 import type { CarBlock } from '../../ports.ts'
 import { givenWith, sealKeyOf } from '../shares/amend-grant.ts'
@@ -26,13 +26,15 @@ export interface GrantParcel {
   /** All that go with it: those of the grant, and what joined it since. */
   readonly records: readonly GrantedRecord[]
   readonly cids: readonly string[]
-  /** What joined it, in its order. */
+  /** Ids of those that were taken back: neither their keys nor their titles go with it. */
+  readonly removed: ReadonlySet<string>
+  /** What joined it and what was taken back, in its order. */
   readonly changes: readonly ReadAmendment[]
   /** Records that joined it and are too many statements for one file. */
   readonly notIn: number
 }
 
-/** Errors: `grant-not-found`, `grant-withdrawn`, `grant-expired`, `parcel-taken-back`, `contact-not-found`, `block-missing`, `block-damaged`. */
+/** Errors: `grant-not-found`, `grant-withdrawn`, `grant-expired`, `limit-exceeded`, `contact-not-found`, `block-missing`, `block-damaged`. */
 export async function grantParcel(session: Session, grantId: string): Promise<GrantParcel> {
   const entry = await session.manifest.get('grants', grantId)
   if (entry === undefined) throw refusal('grant-not-found')
@@ -40,21 +42,23 @@ export async function grantParcel(session: Session, grantId: string): Promise<Gr
   if (isOver(entry, await decisionTimeMs(session, 'own'))) throw refusal('grant-expired')
   const amendments = await listAmendments(session)
   const { terms, amended } = await readStanding(session, grantId, entry, amendments)
-  // The signed invite still has the key of what was taken back.
-  if (amended.removedAtMs.size > 0) throw refusal('parcel-taken-back')
   const contact = await session.manifest.get('contacts', entry.contactId)
   if (contact === undefined) throw refusal('contact-not-found')
-  const changes = await changesOf(session, terms, amendments.get(grantId) ?? [])
+  const removed = new Set(amended.removedAtMs.keys())
+  const all = await changesOf(session, terms, amendments.get(grantId) ?? [])
+  // What was taken back is to be said with it, all of it.
+  if (removed.size > 0 && all.length >= PARCEL_LETTERS_MAX) throw refusal('limit-exceeded')
+  const changes = all.slice(0, PARCEL_LETTERS_MAX - 1)
   const joined = new Set(changes.flatMap(({ amendment }) => amendment.added.map(({ recordId }) => recordId)))
   const records = amended.records.filter(({ recordId }) => !amended.addedAtMs.has(recordId) || joined.has(recordId))
   const cids = await blocksOfFiles(
     session,
     records.map(({ cid }) => cid),
   )
-  return { entry, terms, contact, records, cids, changes, notIn: amended.records.length - records.length }
+  return { entry, terms, contact, records, removed, cids, changes, notIn: amended.records.length - records.length }
 }
 
-/** As many as fit in a file beside the invite, each behind the one that it continues. */
+/** Each behind the one that it continues. */
 async function changesOf(
   session: Session,
   terms: GrantTerms,
@@ -64,20 +68,39 @@ async function changesOf(
   return read
     .filter((one) => one !== null)
     .sort((one, other) => one.amendment.seq - other.amendment.seq || (one.hash < other.hash ? -1 : 1))
-    .slice(0, PARCEL_LETTERS_MAX - 1)
 }
 
 /** The letter that brings one of them, sealed anew: what was signed is as it was. Errors: `record-not-found`. */
-export async function changeLetter(
-  session: Session,
-  { entry, terms, contact }: GrantParcel,
-  { hash, amendment }: ReadAmendment,
-): Promise<Uint8Array> {
+export async function changeLetter(session: Session, parcel: GrantParcel, { hash, amendment }: ReadAmendment): Promise<Uint8Array> {
+  const { entry, terms, contact, removed } = parcel
   const found = await session.manifest.get('amendments', amendmentKey(terms.grantId, { hash, amendment }))
   if (found === undefined || found.blob === null) throw refusal('vault-damaged')
   const { amendment: signed } = await readAmendmentPayload(session, found.blob)
-  const payload: AmendmentPayload = { amendment: signed, ...(await givenWith(session, sealKeyOf(entry, terms), amendment.added)) }
+  const sealKey = sealKeyOf(entry, terms)
+  const left = amendment.added.filter(({ recordId }) => !removed.has(recordId))
+  const given = await givenWith(session, sealKey, left)
+  const keys = sealKey === null ? [] : withBlanks(amendment.added, removed, given.keys, () => '')
+  const payload: AmendmentPayload = { amendment: signed, keys, rows: withBlanks(amendment.added, removed, given.rows, blankRow) }
   return sealLetter(session, contact, 'amendment', encodeUtf8(canonicalJson(payload)))
+}
+
+/** What is given of the records that were not taken back, with `blank` in the places of those that were. */
+export function withBlanks<T>(
+  records: readonly GrantedRecord[],
+  removed: ReadonlySet<string>,
+  given: readonly T[],
+  blank: (record: GrantedRecord) => T,
+): readonly T[] {
+  let place = 0
+  return records.map((record) => {
+    const one = removed.has(record.recordId) ? undefined : given[place++]
+    return one ?? blank(record)
+  })
+}
+
+/** Of a record that was taken back. */
+export function blankRow({ recordId, kind }: GrantedRecord): SharedRow {
+  return { id: recordId, kind, title: '', date: '' }
 }
 
 /** Entries of letters that wait for a contact, in their order. Errors: `contact-not-found`, `parcel-empty`. */
