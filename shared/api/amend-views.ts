@@ -20,8 +20,11 @@ export interface TakenBackItem extends Omit<GrantItem, 'addedAtMs'> {
   readonly told: DeliveryState
   /** When it was last opened before; absent: no receipt says so. */
   readonly openedAtMs?: number
+  /** Confirmed by everybody who was given it, those as well to whom it was passed on; the time is that of the last. */
   readonly deletion: DeletionState
   readonly deletionConfirmedAtMs?: number
+  /** How many of those to whom it was passed on have not confirmed it; absent for none. */
+  readonly notConfirmedBelow?: number
   /** It lies here under a new key. */
   readonly resealed: boolean
   /** That was asked for and is not finished: see `WithdrawalView`. */

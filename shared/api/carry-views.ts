@@ -28,7 +28,7 @@ export interface ParcelPreview {
 
 export interface SavedParcel {
   readonly records: number
-  /** Records that joined the share since it was signed: the file has none of them. */
+  /** Records that joined the share since it was signed and do not fit in the file. */
   readonly notIn: number
   readonly letters: number
   readonly sizeBytes: number

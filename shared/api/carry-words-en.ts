@@ -21,10 +21,6 @@ export const CARRY_WORDS_EN: CarryErrorCatalogue = {
     sentence: 'The keys of this share come only against receipts, so a file alone cannot be opened.',
     next: 'Whoever gets it has to be able to reach your Salus. Save it knowing that, or share without that condition.',
   },
-  'parcel-taken-back': {
-    sentence: 'Something was taken back from this share, and a file would still hold its key.',
-    next: 'Share what is left anew; that share can be saved as a file.',
-  },
   'place-address': {
     sentence: 'This address is not secure, or its certificate does not fit.',
     next: 'Use an address that begins with https://, without a name or password in it.',

@@ -27,10 +27,6 @@ export const CARRY_WORDS_RO: CarryErrorCatalogue = {
     sentence: 'Cheile acestei partajări vin doar în schimbul confirmărilor, deci un fișier singur nu se poate deschide.',
     next: 'Cine îl primește trebuie să poată ajunge la Salus-ul dumneavoastră. Salvați-l știind aceasta sau partajați fără această condiție.',
   },
-  'parcel-taken-back': {
-    sentence: 'Ceva a fost luat înapoi din această partajare, iar un fișier i-ar mai purta cheia.',
-    next: 'Partajați din nou ce a rămas; acea partajare se poate salva ca fișier.',
-  },
   'place-address': {
     sentence: 'Această adresă nu este sigură sau certificatul ei nu se potrivește.',
     next: 'Folosiți o adresă care începe cu https://, fără nume sau parolă în ea.',

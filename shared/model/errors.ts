@@ -133,7 +133,6 @@ export const ERROR_CODES = [
   'parcel-invalid',
   'parcel-foreign',
   'parcel-needs-sender',
-  'parcel-taken-back',
   'parcel-empty',
   // places that the person named
   'place-address',

@@ -241,6 +241,8 @@ export interface ShareView {
   readonly savedCopies?: SavedCopies
   /** The signed consent is kept, also after the end. */
   readonly hasConsent: boolean
+  /** It came as a sealed file: what its sender said later than this is not here. Absent where it was fetched from her node. */
+  readonly asOfMs?: number
   /** Records that were added since and are not here yet. */
   readonly notFetched?: number
   /** Records that the sender took back. */

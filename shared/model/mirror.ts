@@ -32,6 +32,8 @@ export interface MirrorBelow {
   readonly parent: string
   /** Ids of child grants that were stopped; nothing below them is served. */
   readonly stopped: readonly string[]
+  /** The day by which copies are to be deleted, and no later below it; absent in orders of an older Salus: there it is the owner's to check. */
+  readonly deleteByMs?: number
 }
 
 /** Keys that a mirror gives one by one, each against the receipt of its opening; it can open none of them. */

@@ -18,6 +18,7 @@ import type { TwoPeople } from '../support/household.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
+import { describeStandingParcels } from '../support/standing-parcels.ts'
 
 const HOUR_MS = 3_600_000
 let two: TwoPeople
@@ -238,3 +239,5 @@ describe('a sealed parcel', () => {
     expect(await byCommand('open-parcel', path)).toBe('invite-not-for-you')
   })
 })
+
+describeStandingParcels({ people: () => two, first: () => parcel, tried, rewritten, sent })

@@ -113,6 +113,7 @@ describe('with the patient away', () => {
     const wider: readonly Partial<ChildTerms>[] = [
       { untilMs: good.untilMs + 1 },
       { fromMs: good.fromMs - 1 },
+      { deleteByMs: good.deleteByMs + 1 },
       { right: 'keep' },
       { purpose: 'HRESCH' },
       { parent: 'A'.repeat(43) },

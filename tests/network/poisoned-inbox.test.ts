@@ -1,14 +1,17 @@
-/** Letters that open and make no sense are dropped; the ones behind them are read all the same. */
+/** Letters that open and make no sense are dropped, and so are those of strangers beyond some; the ones behind them are read all the same. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sealEnvelope } from '../../shared/crypto/envelope.ts'
 import { decodeBase64Url, encodeUtf8 } from '../../shared/crypto/bytes.ts'
 import { decodeCardToken } from '../../shared/crypto/card.ts'
+import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import { openKeyFile } from '../../shared/crypto/key-file.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRandom } from '../../electron/vault/random.ts'
+import { STRANGERS_A_DAY } from '../../electron/vault/session/letters/strangers.ts'
+import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { PASSPHRASE, createConfirmedVault, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
@@ -58,5 +61,58 @@ describe('a letter that makes no sense', () => {
       return left.ok && left.value.length === 0
     })
     expect(await maria.codeOf('showHome', null)).toBe('ok')
+  })
+})
+
+describe('strangers who write again and again', () => {
+  it('leave no more than some entries in a day, however their letters are made, until they are none any more', async () => {
+    const stranger = await startPerson()
+    try {
+      await createConfirmedVault(stranger, 'Stranger')
+      // What Maria has to do by herself is done by then.
+      await turnsUntil([maria], async () => (await maria.call('showStatus', null)).ledger.waiting === 0)
+      const [keys, card] = [await identityOf(stranger), await cardOf(maria)]
+      const endOf = (at: number): string => canonicalJson({ grantId: at.toString(16).padStart(32, '0'), preimage: '', withdrawnAtMs: 1 })
+      // An end before its invite, a question that nobody answers, one of no type, and what cannot be opened.
+      const kinds: readonly ((at: number) => Uint8Array)[] = [
+        (at) => sealFor(keys, card, 'withdrawal', endOf(at)),
+        () => sealFor(keys, card, 'licence-question', JSON.stringify({ nonce: 'A'.repeat(22) })),
+        () => sealFor(keys, card, 'horoscope', '{}'),
+        (at) => encodeUtf8(`no letter ${String(at)}`),
+      ]
+      const emptied = (): Promise<void> =>
+        turnsUntil([maria], async () => {
+          const left = await maria.node.peer.takeInbox()
+          return left.ok && left.value.length === 0
+        })
+      let written = 0
+      const write = async (count: number): Promise<void> => {
+        for (const until = written + count; written < until; written += 1) {
+          const envelope = kinds[written % kinds.length]?.(written) ?? new Uint8Array(0)
+          expect(await stranger.node.peer.deliver(card, envelope)).toMatchObject({ ok: true })
+          // Twenty of strangers may wait at once.
+          if (written % 16 === 15) await emptied()
+        }
+        await emptied()
+      }
+      const seqOf = async (): Promise<number> => (await maria.call('showStatus', null)).seq
+      const refused = async (): Promise<readonly string[]> => {
+        const { entries } = await maria.call('listActivity', { limit: 500, offset: 0 })
+        return entries.flatMap(({ kind, reason }) => (kind === 'request-refused' ? [reason] : []))
+      }
+      await write(STRANGERS_A_DAY + 1)
+      expect((await refused()).filter((reason) => reason === 'limit-exceeded')).toHaveLength(1)
+      const [seq, notes] = [await seqOf(), (await refused()).length]
+      await write(32)
+      expect((await refused()).length).toBe(notes)
+      // Each of them would be one change at least.
+      expect((await seqOf()) - seq).toBeLessThan(8)
+      const hers = (await stranger.call('showContactCard', null)).card
+      await maria.call('addContact', { card: hers, name: 'Not a stranger', role: 'other', verified: false })
+      await write(4)
+      expect((await refused()).length).toBe(notes + 2)
+    } finally {
+      await stranger.stop()
+    }
   })
 })

@@ -58,8 +58,12 @@ const share = fc
     consent: maybe(blob),
     savedCopies: maybe(fc.record({ records: time, lastAtMs: time, goneAtMs: maybe(time) })),
     dropped: maybe(fc.constantFrom(['one'], ['one', 'two'], ['two'])),
+    asOfMs: maybe(time),
   })
-  .map(({ ending, dropped, ...one }) => ({ ...one, ...ending, ...(one.stage === 'deleted' ? { blob: null } : { dropped }) }))
+  .map(({ ending, dropped, asOfMs, ...one }) => ({
+    ...{ ...one, ...ending, ...(one.stage === 'deleted' ? { blob: null } : { dropped }) },
+    ...(one.stage === 'fetched' && asOfMs !== undefined ? { asOfMs } : {}),
+  }))
 const vault = fc.record({
   name: text,
   createdAtMs: fc.constant(1),

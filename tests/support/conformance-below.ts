@@ -44,6 +44,13 @@ export function describePassingOn(peopleNow: () => Serving): void {
   describe('pass on, at the serving side', () => rowsOf(peopleNow))
 }
 
+async function importOne(person: Person, resource: object): Promise<string> {
+  const file = join(await mkdtemp(join(tmpdir(), 'salus-conformance-')), 'later.json')
+  await writeFile(file, JSON.stringify(resource))
+  const { importToken } = await person.call('previewImport', { paths: [file] })
+  return (await person.call('importRecords', { importToken })).recordIds[0] ?? ''
+}
+
 function rowsOf(peopleNow: () => Serving): void {
   let grantId = ''
   let childId = ''
@@ -93,11 +100,10 @@ function rowsOf(peopleNow: () => Serving): void {
   })
 
   it('later: what joins the share goes on, and ends with it', async () => {
-    const { maria, recordIds, table } = peopleNow()
-    const file = join(await mkdtemp(join(tmpdir(), 'salus-conformance-')), 'later.json')
-    await writeFile(file, JSON.stringify({ resourceType: 'Condition', code: { text: 'Eczema' } }))
-    const { importToken } = await maria.call('previewImport', { paths: [file] })
-    const [later = ''] = (await maria.call('importRecords', { importToken })).recordIds
+    const { maria, recordIds, table, give, ask } = peopleNow()
+    const later = await importOne(maria, { resourceType: 'Condition', code: { text: 'Eczema' } })
+    const medicine = { resourceType: 'MedicationStatement', status: 'active', medicationCodeableConcept: { text: 'Cetirizine' } }
+    const other = await give([await importOne(maria, medicine)])
     const joined = async (): Promise<boolean> => {
       const read = readConsentFile(JSON.parse((await maria.call('saveConsent', { grantId })).text))
       if (read.ok) for (const { recordId, cid } of read.value.amended.records) cids.set(recordId, cid)
@@ -105,8 +111,12 @@ function rowsOf(peopleNow: () => Serving): void {
       return cids.has(later) && grant?.children?.[0]?.recordCount === 2
     }
     await turnsUntil([maria], joined)
+    const above = (): Promise<Heard> => ask({ grantId, cids: [cids.get(later) ?? NOWHERE] })
+    await table.allows('scope', 'a record that joined it later', above())
+    await table.denies('scope', 'a record of another kind that came later', ask({ grantId, cids: other.cids }), 'not-in-grant')
     await table.allows('pass on', 'what joined the share later', below(later))
     await maria.call('withdrawItems', { grantId, recordIds: [later] })
+    await table.denies('scope', 'a record that was taken back', above(), 'not-in-grant')
     await table.denies('pass on', 'what was taken out of the share again', below(later), 'not-in-grant')
     await maria.call('withdrawGrant', { grantId })
     await table.denies('pass on', 'after the share above it was stopped', below(recordIds[0] ?? ''), 'grant-not-found')

@@ -35,7 +35,8 @@ export function lineBelow(root: ServedGrant, owner: Did, { chain, last }: ShownC
   const { below, use } = root
   const [first] = chain
   if (below === undefined || use === undefined || first === undefined) return null
-  if (!staysBelow(asParent(root, owner, first.terms, { ...use, hash: below.parent }), chain)) return null
+  const { parent: hash, deleteByMs = first.terms.deleteByMs } = below
+  if (!staysBelow(asParent(root, owner, first.terms, { ...use, hash, deleteByMs }), chain)) return null
   if (chain.some(({ terms }) => below.stopped.includes(terms.childId))) return null
   const { childId: grantId, grantee, fromMs, untilMs, purpose, right } = last
   const cids = new Set(last.records.map(({ cid }) => cid))
@@ -54,11 +55,11 @@ function boxesFor({ boxes }: ServedGrant, { records }: ChildTerms): Pick<ServedG
 function asParent(
   { grantId, grantee, fromMs, untilMs }: ServedGrant,
   holder: Did,
-  { records, later, deleteByMs }: ChildTerms,
-  own: Pick<ParentTerms, 'purpose' | 'right' | 'hash'>,
+  { records, later }: ChildTerms,
+  own: Pick<ParentTerms, 'purpose' | 'right' | 'hash' | 'deleteByMs'>,
 ): ParentTerms {
   const category = later === undefined ? {} : { category: { kinds: later.kinds, earlier: false, later: true } }
-  const terms = { grantId, grantee, fromMs, untilMs, deleteByMs, signedAtMs: fromMs, records, may: ['pass-on'] as const, ...category }
+  const terms = { grantId, grantee, fromMs, untilMs, signedAtMs: fromMs, records, may: ['pass-on'] as const, ...category }
   return { ...terms, ...own, rootId: grantId, holder, depth: 0 }
 }
 

@@ -33,7 +33,14 @@ export async function addIssuer(session: Session, args: AddIssuerArgs): Promise<
   if (known.length >= ISSUERS_MAX && !known.some((one) => one.issuer === issuer)) throw refusal('limit-exceeded')
   // A list is about a key: it goes with that alone.
   const lists = known.find((one) => one.issuer === issuer)?.lists?.filter(({ kid }) => keys.some((key) => key.kid === kid)) ?? []
-  const entry = { name, issuer, keys, ...(lists.length === 0 ? {} : { lists }), changedAtMs: session.ports.clock.now() }
+  const entry = {
+    name,
+    issuer,
+    exact: true as const,
+    keys,
+    ...(lists.length === 0 ? {} : { lists }),
+    changedAtMs: session.ports.clock.now(),
+  }
   await session.manifest.commit(async (tx) => {
     await tx.set('issuers', issuerKeyOf(issuer), entry)
     await addActivity(session, tx, 'issuer-added', { who: name, what: issuer })

@@ -10,12 +10,12 @@ export async function previewParcel(session: Session, args: ParcelChoice): Promi
     const { contact, entries } = await waitingFor(session, args.contactId ?? '')
     return { contactName: contact.name, records: 0, letters: entries.length, sizeBytes: 0, untilMs: 0, needsSender: false }
   }
-  const { terms, contact } = await grantParcel(session, args.grantId)
+  const { terms, contact, records, changes } = await grantParcel(session, args.grantId)
   return {
     contactName: contact.name,
-    records: terms.records.length,
-    letters: 1,
-    sizeBytes: terms.records.reduce((sum, record) => sum + record.sizeBytes, 0),
+    records: records.length,
+    letters: 1 + changes.length,
+    sizeBytes: records.reduce((sum, record) => sum + record.sizeBytes, 0),
     untilMs: terms.untilMs,
     needsSender: terms.keysOn === 'receipt',
   }

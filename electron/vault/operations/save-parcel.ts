@@ -9,7 +9,7 @@ import type { InvitePayload } from '../../../shared/model/grant.ts'
 import type { SignedRequest } from '../../../shared/model/signed-request.ts'
 import { sealLetter } from '../session/letters/mail.ts'
 import { must, refusal } from '../session/refusal.ts'
-import { grantParcel, readLetters, waitingFor, writeParcel } from '../session/carry/saved-parcels.ts'
+import { blankRow, changeLetter, grantParcel, readLetters, waitingFor, withBlanks, writeParcel } from '../session/carry/saved-parcels.ts'
 import type { GrantParcel } from '../session/carry/saved-parcels.ts'
 import { readSignedGrant } from '../session/shares/serving.ts'
 import { addActivity, ownCard } from '../session/session.ts'
@@ -31,18 +31,19 @@ async function saveGrant(
   signal: AbortSignal,
 ): Promise<SavedParcel> {
   const parcel = await grantParcel(session, args.grantId)
-  const { terms, contact, cids, joined } = parcel
+  const { terms, contact, records, cids, changes, notIn } = parcel
   if (terms.keysOn === 'receipt' && args.knowing !== true) throw refusal('parcel-needs-sender')
-  const envelope = sealLetter(session, contact, 'invite', encodeUtf8(canonicalJson(await inviteOf(session, parcel))))
-  const roots = terms.records.map(({ cid }) => cid)
-  const { sizeBytes } = await writeParcel(session, args.path, [envelope], { roots, cids }, signal)
+  const envelopes = [sealLetter(session, contact, 'invite', encodeUtf8(canonicalJson(await inviteOf(session, parcel))))]
+  for (const change of changes) envelopes.push(await changeLetter(session, parcel, change))
+  const roots = records.map(({ cid }) => cid)
+  const { sizeBytes } = await writeParcel(session, args.path, envelopes, { roots, cids, form: changes.length === 0 ? 1 : 2 }, signal)
   await session.manifest.commit(async (tx) => {
     const entry = await tx.get('grants', args.grantId)
     if (entry !== undefined) await tx.set('grants', args.grantId, { ...entry, savedAtMs: session.ports.clock.now() })
-    await addActivity(session, tx, 'parcel-saved', { who: contact.name, count: terms.records.length, grantId: args.grantId })
+    await addActivity(session, tx, 'parcel-saved', { who: contact.name, count: records.length, grantId: args.grantId })
   })
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
-  return { records: terms.records.length, notIn: joined, letters: 1, sizeBytes }
+  return { records: records.length, notIn, letters: envelopes.length, sizeBytes }
 }
 
 /** They go on waiting: whichever way they arrive first counts, the other one changes nothing. */
@@ -59,19 +60,21 @@ async function saveLetters(
   return { records: 0, notIn: 0, letters: envelopes.length, sizeBytes }
 }
 
-/** The invite as it was given, from what was signed then. */
-async function inviteOf(session: Session, { entry, terms }: GrantParcel): Promise<InvitePayload> {
+/** The invite as it was given, from what was signed then, without what was taken back. */
+async function inviteOf(session: Session, { entry, terms, removed }: GrantParcel): Promise<InvitePayload> {
   const { signed } = await readSignedGrant(session, entry)
   const request = await requestOf(session, terms.grantId)
   const kept = decodeBase64Url(entry.shareKey ?? '')
   const shareKey = kept?.length === SHARE_KEY_BYTES ? kept : session.ports.random.bytes(SHARE_KEY_BYTES)
   const asked = request === null ? null : { terms: must(readRequest(request)) }
+  const left = terms.records.filter(({ recordId }) => !removed.has(recordId))
+  const boxes = terms.keysOn === 'receipt' ? null : await boxesOf(session, { ...terms, records: left }, shareKey)
   return {
     grant: signed,
-    keys: terms.keysOn === 'receipt' ? [] : await boxesOf(session, terms, shareKey),
+    keys: boxes === null ? [] : withBlanks(terms.records, removed, boxes, () => ''),
     shareKey: encodeBase64Url(shareKey),
     card: await ownCard(session),
-    rows: await rowsOf(session, terms.records, asked),
+    rows: withBlanks(terms.records, removed, await rowsOf(session, left, asked), blankRow),
     sealSalt: entry.sealSalt ?? '',
     ...(request === null ? {} : { request }),
   }

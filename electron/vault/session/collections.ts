@@ -9,14 +9,13 @@ import type { RecordKind } from '../../../shared/model/record.ts'
 import type { SignedRequest } from '../../../shared/model/signed-request.ts'
 import type { PublicPlace } from '../../../shared/api/ledger-views.ts'
 import type { LedgerSettings, Settings } from '../../../shared/api/vault-api.ts'
-import type { IssuerKey } from '../../../shared/crypto/health-card.ts'
-import type { RevocationList } from '../../../shared/crypto/revocation-list.ts'
 import type { LinkPlace } from './carry/link-place.ts'
 import type { StatusValue } from '../../../shared/crypto/status-list.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from './carry/mirror-entries.ts'
 import type { PinEntry } from './carry/pin-entry.ts'
 import type { JournalEntry } from './ledger/journal-entry.ts'
 import type { LedgerBefore, MovedLedger, PartedEntry } from './ledger/parted-entries.ts'
+import type { IssuerEntry } from './letters/issuer-entry.ts'
 import type { ChildEntry, OfferEntry } from './letters/offer-entries.ts'
 import type { SealingAnew } from './sealing-anew.ts'
 
@@ -258,6 +257,8 @@ export interface ShareEntry {
   /** Hash of the last receipt, while no answer has come to the question for a key with it. */
   readonly asking?: string
   readonly checkedOnLedger: boolean
+  /** Of one that came as a sealed file, and was not fetched since: when its sender made the newest of the files. */
+  readonly asOfMs?: number
   /** The contact who passed it on; absent where its sender did herself. */
   readonly passedOnBy?: string
   /** The signed consent and the request it answers as JSON, in a blob without keys of records: it stays after the end. Absent in shares of before version 0.2. */
@@ -386,18 +387,6 @@ export interface CredentialEntry {
   readonly expiresAtMs: number
   readonly value: StatusValue
   readonly changedAtMs: number
-}
-
-/** An issuer of health cards that the person put into the list. */
-export interface IssuerEntry {
-  readonly name: string
-  /** Its address. */
-  readonly issuer: string
-  readonly keys: readonly IssuerKey[]
-  /** Of cards that it took back, the newest for each of its keys that the person put in; absent where there is none. */
-  readonly lists?: readonly RevocationList[]
-  readonly changedAtMs: number
-  readonly removed?: true
 }
 
 /** Records behind a link for somebody without Salus; key: 32 random hexadecimal characters. */

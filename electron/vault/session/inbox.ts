@@ -17,6 +17,7 @@ import type { Letter } from './letters/letter.ts'
 import { must, mustAwait, Refusal, refusal } from './refusal.ts'
 import { hearOffer, hearTaken } from './letters/offers.ts'
 import { hearRequest, hearRequestWithdrawn } from './letters/requests.ts'
+import { strangersLetter } from './letters/strangers.ts'
 import { hearBegun } from './ledger/begun-anew.ts'
 import { hearParting } from './ledger/parting.ts'
 import { takeRelayed } from './ledger/relay-take.ts'
@@ -58,16 +59,34 @@ export async function readInbox(session: Session): Promise<void> {
 }
 
 async function readOne(session: Session, item: InboxItem): Promise<void> {
+  let { from } = item
+  let isRead = false
   try {
-    await takeLetter(session, openNodeNote(session, item) ?? openLetter(session, item), item.receivedAtMs)
+    const note = openNodeNote(session, item)
+    const letter = note ?? openLetter(session, item)
+    // A note says itself whose it is; who brought it is known.
+    from = note === null ? letter.from : item.from
+    isRead = true
+    if (await isReadFrom(session, from)) await takeLetter(session, letter, item.receivedAtMs)
   } catch (error) {
     const code = error instanceof Refusal ? error.error.code : 'peer-protocol'
     // Not the letter's fault: it stays and is read again.
     if (OWN_TROUBLE.has(code)) throw error
-    const who = await nameOf(session, item.from)
-    await session.manifest.commit((tx) => addActivity(session, tx, 'request-refused', { who, reason: code }))
-    session.emit({ type: 'changed', what: ['activity'] })
+    if (isRead || (await isReadFrom(session, from))) await noteRefused(session, from, code)
   }
+}
+
+/** Of strangers only so many: that there were more is said once a day. */
+async function isReadFrom(session: Session, from: string): Promise<boolean> {
+  const said = await strangersLetter(session, from)
+  if (said === 'first') await noteRefused(session, from, 'limit-exceeded')
+  return said === 'read'
+}
+
+async function noteRefused(session: Session, from: string, code: ErrorCode): Promise<void> {
+  const who = await nameOf(session, from)
+  await session.manifest.commit((tx) => addActivity(session, tx, 'request-refused', { who, reason: code }))
+  session.emit({ type: 'changed', what: ['activity'] })
 }
 
 /** Acts on an opened letter, once; false where it had come before. */

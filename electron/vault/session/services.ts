@@ -64,7 +64,6 @@ const TURNS: readonly Works[] = [
     continueResealing,
   ],
   [giveLater, giveBelow],
-  [fetchAdded],
   [collectWaiting],
   [keepForOthers],
   [settlePins],
@@ -72,8 +71,11 @@ const TURNS: readonly Works[] = [
   [sealDays],
 ]
 
-/** Starts the turns of a session. `schedule` calls back later and returns how to stop it. */
-export function startServices(session: Session, schedule: (callback: () => void, ms: number) => () => void): Services {
+/** Calls back every so many milliseconds, and returns how to stop it. */
+type Schedule = (callback: () => void, ms: number) => () => void
+
+/** Starts the turns of a session. */
+export function startServices(session: Session, schedule: Schedule): Services {
   let stopped = false
   let refusals = 0
   const starting = (works: Works): (() => Promise<void>) =>
@@ -85,7 +87,9 @@ export function startServices(session: Session, schedule: (callback: () => void,
     )
   const witness = starting([witnessWaiting, keepJournal])
   const ending = new AbortController()
-  const others = [...TURNS, [(one: Session) => continueSealingAnew(one, ending.signal)]].map(starting)
+  const once = soonest(schedule)
+  const fetching: () => Promise<void> = starting([(one) => fetchAdded(one, (ms) => once.after(ms, () => void fetching()))])
+  const others = [...[...TURNS, [(one: Session) => continueSealingAnew(one, ending.signal)]].map(starting), fetching]
 
   const turn = async (): Promise<void> => {
     // Taken before the letters: what is committed while they are listed is looked for again.
@@ -125,8 +129,31 @@ export function startServices(session: Session, schedule: (callback: () => void,
       stopped = true
       ending.abort(ENDING)
       cancelTimer()
+      once.cancel()
       stopListening()
       await turn()
+    },
+  }
+}
+
+/** One call that is due before the next turn: the earliest that was asked for. */
+function soonest(schedule: Schedule): { readonly after: (ms: number, callback: () => void) => void; readonly cancel: () => void } {
+  let due: { readonly ms: number; readonly cancel: () => void } | null = null
+  const cancel = (): void => {
+    due?.cancel()
+    due = null
+  }
+  return {
+    cancel,
+    after: (ms, callback) => {
+      // What is due later comes with a turn.
+      if (ms >= Math.min(TURN_INTERVAL_MS, due?.ms ?? Number.POSITIVE_INFINITY)) return
+      cancel()
+      const call = (): void => {
+        cancel()
+        callback()
+      }
+      due = { ms, cancel: schedule(call, ms) }
     },
   }
 }

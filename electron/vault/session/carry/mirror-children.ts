@@ -18,7 +18,7 @@ export async function belowOf(session: Session, grantId: string, signed: SignedG
   const stopped = (await session.manifest.list('children')).flatMap(([childId, { side, rootId, stoppedAtMs }]) =>
     side === 'received' && rootId === grantId && stoppedAtMs !== undefined ? [childId] : [],
   )
-  return { below: { parent: parent.hash, stopped: stopped.sort() } }
+  return { below: { parent: parent.hash, stopped: stopped.sort(), deleteByMs: parent.deleteByMs } }
 }
 
 /** Lines of the readers below these grants, as far as there is room for them and their boxes. */

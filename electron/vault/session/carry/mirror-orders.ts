@@ -119,7 +119,8 @@ function isLine(value: unknown): value is MirrorLine {
 
 function isBelow(below: unknown): boolean {
   if (typeof below !== 'object' || below === null) return false
-  const { parent, stopped } = below as Partial<MirrorBelow>
+  const { parent, stopped, deleteByMs } = below as Partial<MirrorBelow>
+  if (deleteByMs !== undefined && !Number.isSafeInteger(deleteByMs)) return false
   return typeof parent === 'string' && HASH.test(parent) && isListOf(stopped, CHILDREN_MAX, isId)
 }
 

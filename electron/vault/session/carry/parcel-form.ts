@@ -7,7 +7,9 @@ import { ENVELOPE_BYTES_MAX } from '../../../../shared/crypto/envelope.ts'
 import type { CarBlock, CarFile } from '../../ports.ts'
 import { mustAwait, refusal } from '../refusal.ts'
 
-const FORMAT = 'salus-parcel/1'
+/** 2: records that joined a share come with their blocks. Whoever reads only 1 is told that the file is newer. */
+export type ParcelForm = 1 | 2
+const FORMATS: Readonly<Record<ParcelForm, string>> = { 1: 'salus-parcel/1', 2: 'salus-parcel/2' }
 /** Letters of one parcel: as many as may wait from one contact. */
 export const PARCEL_LETTERS_MAX = 2_000
 /** A letter is far below the largest block that IPFS tools take, piece by piece. */
@@ -22,9 +24,9 @@ export interface PackedLetters {
 }
 
 /** Cuts sealed letters into blocks. */
-export function packLetters(envelopes: readonly Uint8Array[]): PackedLetters {
+export function packLetters(envelopes: readonly Uint8Array[], form: ParcelForm = 1): PackedLetters {
   const letters = envelopes.map(piecesOf)
-  const bytes = encodeUtf8(canonicalJson({ format: FORMAT, letters: letters.map((pieces) => pieces.map(({ cid }) => cid)) }))
+  const bytes = encodeUtf8(canonicalJson({ format: FORMATS[form], letters: letters.map((pieces) => pieces.map(({ cid }) => cid)) }))
   const contents = rawBlockCid(bytes)
   return { contents, blocks: [{ cid: contents, bytes }, ...letters.flat()] }
 }
@@ -70,7 +72,7 @@ function readContents(bytes: Uint8Array): readonly (readonly string[])[] {
   const parsed = text === null ? null : parseJson(text, { depthMax: DEPTH_MAX })
   const said = parsed?.ok === true ? (parsed.value as { readonly format?: unknown; readonly letters?: unknown } | null) : null
   if (typeof said?.format !== 'string' || !said.format.startsWith('salus-parcel/')) throw refusal('parcel-invalid')
-  if (said.format !== FORMAT) throw refusal('vault-newer-version')
+  if (!Object.values(FORMATS).includes(said.format)) throw refusal('vault-newer-version')
   const { letters } = said
   if (!Array.isArray(letters) || letters.length === 0 || !letters.every(isPieces)) throw refusal('parcel-invalid')
   if (letters.length > PARCEL_LETTERS_MAX) throw refusal('limit-exceeded')

@@ -1,14 +1,18 @@
 /** What goes into a sealed parcel: the invite of a grant with all its blocks, or letters that wait for a contact. */
 
-import { concatBytes } from '../../../../shared/crypto/bytes.ts'
-import type { GrantTerms } from '../../../../shared/model/grant.ts'
+import { concatBytes, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
+import type { AmendmentPayload, ReadAmendment } from '../../../../shared/model/amendment.ts'
+import type { GrantedRecord, GrantTerms, SharedRow } from '../../../../shared/model/grant.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
 import type { CarBlock } from '../../ports.ts'
-import { readStanding } from '../shares/amendments.ts'
+import { givenWith, sealKeyOf } from '../shares/amend-grant.ts'
+import { amendmentKey, listAmendments, readAmendmentPayload, readOne, readStanding } from '../shares/amendments.ts'
 import { blocksOfFiles, readBlocks } from './car-blocks.ts'
-import type { DeliveryEntry, GrantEntry } from '../collections.ts'
-import { waitingLetters } from '../letters/mail.ts'
+import type { AmendmentEntry, DeliveryEntry, GrantEntry } from '../collections.ts'
+import { sealLetter, waitingLetters } from '../letters/mail.ts'
 import { packLetters, PARCEL_LETTERS_MAX } from './parcel-form.ts'
+import type { ParcelForm } from './parcel-form.ts'
 import { mustAwait, refusal } from '../refusal.ts'
 import { isOver } from '../shares/grant-over.ts'
 import { decisionTimeMs } from '../shares/serving.ts'
@@ -19,27 +23,84 @@ export interface GrantParcel {
   readonly entry: GrantEntry
   readonly terms: GrantTerms
   readonly contact: Contact
+  /** All that go with it: those of the grant, and what joined it since. */
+  readonly records: readonly GrantedRecord[]
   readonly cids: readonly string[]
-  /** Records that joined it since: they come by letters of their own. */
-  readonly joined: number
+  /** Ids of those that were taken back: neither their keys nor their titles go with it. */
+  readonly removed: ReadonlySet<string>
+  /** What joined it and what was taken back, in its order. */
+  readonly changes: readonly ReadAmendment[]
+  /** Records that joined it and are too many statements for one file. */
+  readonly notIn: number
 }
 
-/** Errors: `grant-not-found`, `grant-withdrawn`, `grant-expired`, `parcel-taken-back`, `contact-not-found`, `block-missing`, `block-damaged`. */
+/** Errors: `grant-not-found`, `grant-withdrawn`, `grant-expired`, `limit-exceeded`, `contact-not-found`, `block-missing`, `block-damaged`. */
 export async function grantParcel(session: Session, grantId: string): Promise<GrantParcel> {
   const entry = await session.manifest.get('grants', grantId)
   if (entry === undefined) throw refusal('grant-not-found')
   if (entry.withdrawnAtMs !== undefined) throw refusal('grant-withdrawn')
   if (isOver(entry, await decisionTimeMs(session, 'own'))) throw refusal('grant-expired')
-  const { terms, amended } = await readStanding(session, grantId, entry)
-  // The signed invite still has the key of what was taken back.
-  if (amended.removedAtMs.size > 0) throw refusal('parcel-taken-back')
+  const amendments = await listAmendments(session)
+  const { terms, amended } = await readStanding(session, grantId, entry, amendments)
   const contact = await session.manifest.get('contacts', entry.contactId)
   if (contact === undefined) throw refusal('contact-not-found')
+  const removed = new Set(amended.removedAtMs.keys())
+  const all = await changesOf(session, terms, amendments.get(grantId) ?? [])
+  // What was taken back is to be said with it, all of it.
+  if (removed.size > 0 && all.length >= PARCEL_LETTERS_MAX) throw refusal('limit-exceeded')
+  const changes = all.slice(0, PARCEL_LETTERS_MAX - 1)
+  const joined = new Set(changes.flatMap(({ amendment }) => amendment.added.map(({ recordId }) => recordId)))
+  const records = amended.records.filter(({ recordId }) => !amended.addedAtMs.has(recordId) || joined.has(recordId))
   const cids = await blocksOfFiles(
     session,
-    terms.records.map(({ cid }) => cid),
+    records.map(({ cid }) => cid),
   )
-  return { entry, terms, contact, cids, joined: amended.addedAtMs.size }
+  return { entry, terms, contact, records, removed, cids, changes, notIn: amended.records.length - records.length }
+}
+
+/** Each behind the one that it continues. */
+async function changesOf(
+  session: Session,
+  terms: GrantTerms,
+  entries: readonly (readonly [string, AmendmentEntry])[],
+): Promise<readonly ReadAmendment[]> {
+  const read = await Promise.all(entries.map(([, entry]) => readOne(session, entry, terms)))
+  return read
+    .filter((one) => one !== null)
+    .sort((one, other) => one.amendment.seq - other.amendment.seq || (one.hash < other.hash ? -1 : 1))
+}
+
+/** The letter that brings one of them, sealed anew: what was signed is as it was. Errors: `record-not-found`. */
+export async function changeLetter(session: Session, parcel: GrantParcel, { hash, amendment }: ReadAmendment): Promise<Uint8Array> {
+  const { entry, terms, contact, removed } = parcel
+  const found = await session.manifest.get('amendments', amendmentKey(terms.grantId, { hash, amendment }))
+  if (found === undefined || found.blob === null) throw refusal('vault-damaged')
+  const { amendment: signed } = await readAmendmentPayload(session, found.blob)
+  const sealKey = sealKeyOf(entry, terms)
+  const left = amendment.added.filter(({ recordId }) => !removed.has(recordId))
+  const given = await givenWith(session, sealKey, left)
+  const keys = sealKey === null ? [] : withBlanks(amendment.added, removed, given.keys, () => '')
+  const payload: AmendmentPayload = { amendment: signed, keys, rows: withBlanks(amendment.added, removed, given.rows, blankRow) }
+  return sealLetter(session, contact, 'amendment', encodeUtf8(canonicalJson(payload)))
+}
+
+/** What is given of the records that were not taken back, with `blank` in the places of those that were. */
+export function withBlanks<T>(
+  records: readonly GrantedRecord[],
+  removed: ReadonlySet<string>,
+  given: readonly T[],
+  blank: (record: GrantedRecord) => T,
+): readonly T[] {
+  let place = 0
+  return records.map((record) => {
+    const one = removed.has(record.recordId) ? undefined : given[place++]
+    return one ?? blank(record)
+  })
+}
+
+/** Of a record that was taken back. */
+export function blankRow({ recordId, kind }: GrantedRecord): SharedRow {
+  return { id: recordId, kind, title: '', date: '' }
 }
 
 /** Entries of letters that wait for a contact, in their order. Errors: `contact-not-found`, `parcel-empty`. */
@@ -66,11 +127,11 @@ export async function writeParcel(
   session: Session,
   path: string,
   envelopes: readonly Uint8Array[],
-  records: { readonly roots: readonly string[]; readonly cids: readonly string[] },
+  records: { readonly roots: readonly string[]; readonly cids: readonly string[]; readonly form?: ParcelForm },
   signal: AbortSignal,
 ): Promise<{ readonly sizeBytes: number }> {
   if (path === '') throw refusal('input-invalid')
-  const { contents, blocks } = packLetters(envelopes)
+  const { contents, blocks } = packLetters(envelopes, records.form)
   const pieces = async function* (): AsyncGenerator<CarBlock> {
     yield* blocks
     yield* readBlocks(session, records.cids, signal, (done) => {

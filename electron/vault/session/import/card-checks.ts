@@ -12,8 +12,8 @@ import type { OpenedCard } from '../../../../shared/fhir/open-card.ts'
 import { CARD_EXTENSION_URL } from '../../../../shared/model/health-card.ts'
 import type { CardCheck, CardVerdict } from '../../../../shared/model/health-card.ts'
 import type { Result } from '../../../../shared/model/result.ts'
-import type { IssuerEntry } from '../collections.ts'
-import { listTrusted } from '../letters/issuers.ts'
+import type { IssuerEntry } from '../letters/issuer-entry.ts'
+import { issuerNamed, listTrusted } from '../letters/issuers.ts'
 import type { Session } from '../session.ts'
 
 /** Cards that one answer tells of. */
@@ -69,7 +69,7 @@ interface Signer {
 
 /** A key is looked for by its name under the issuer that the card names, then under all others. */
 function signerOf({ kid, signed, signature }: SplitCard, issuer: string, issuers: readonly IssuerEntry[]): Signer {
-  const named = issuers.find((one) => one.issuer === issuer)
+  const named = issuerNamed(issuers, issuer)
   const key = named?.keys.find((one) => one.kid === kid)
   if (named !== undefined && key !== undefined)
     return { verdict: isCardSignedBy(key, signed, signature) ? 'listed' : 'changed', by: named, key }

@@ -6,7 +6,7 @@ import { parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import { standingOf } from '../../../../shared/model/licence.ts'
 import type { LicenceView } from '../../../../shared/model/licence.ts'
 import type { LicenceEntry } from '../collections.ts'
-import { listTrusted } from './issuers.ts'
+import { issuerNamed, listTrusted } from './issuers.ts'
 import { must, refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
 
@@ -49,7 +49,7 @@ interface Whose {
 export async function viewOf(session: Session, entry: LicenceEntry, { holder, audience }: Whose): Promise<LicenceView> {
   const trusted = await listTrusted(session)
   const nowMs = session.ports.clock.now()
-  const keysOf = (issuer: string): (typeof trusted)[number]['keys'] => trusted.find((one) => one.issuer === issuer)?.keys ?? []
+  const keysOf = (issuer: string): (typeof trusted)[number]['keys'] => issuerNamed(trusted, issuer)?.keys ?? []
   const nowS = Math.floor(nowMs / 1000)
   const reading = must(
     await readLicence(entry.text, {
@@ -60,7 +60,7 @@ export async function viewOf(session: Session, entry: LicenceEntry, { holder, au
       ...(audience === undefined ? {} : { showing: { audience, nonce: entry.shownNonce, nowS } }),
     }),
   )
-  const known = trusted.find((one) => one.issuer === reading.issuer)
+  const known = issuerNamed(trusted, reading.issuer)
   return {
     ...reading,
     issuerName: known?.name ?? '',

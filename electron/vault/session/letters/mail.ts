@@ -9,6 +9,7 @@ import type { DeliveryEntry } from '../collections.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { must, mustAwait, refusal } from '../refusal.ts'
 import { newId } from '../session.ts'
+import { isNamedServed } from '../shares/serving.ts'
 import { leaveAtOwn, leaveForContact } from './ways.ts'
 import type { Session } from '../session.ts'
 
@@ -92,8 +93,8 @@ export async function queueLetter(
   await tx.set('deliveries', newId(session), entry)
 }
 
-/** Opens one letter of the inbox. */
-export function openLetter(session: Session, item: Pick<InboxItem, 'envelope'>): Letter {
+/** Opens one letter of the inbox; `createdAtMs` is when its sender sealed it, as the signature says. */
+export function openLetter(session: Session, item: Pick<InboxItem, 'envelope'>): Letter & { readonly createdAtMs: number } {
   return must(openEnvelope(item.envelope, session.identity))
 }
 
@@ -146,6 +147,8 @@ async function deliverOne(session: Session, id: string, entry: DeliveryEntry, is
   const contact = await session.manifest.get('contacts', entry.contactId)
   const card = contact?.card ?? entry.card
   if (card === undefined) return 'stays'
+  // Whoever reads it asks at once: the node is told first, also after a crash and for what another computer of this person wrote.
+  if (!(await isNamedServed(session, id, entry.type))) return 'stays'
   const chunks = await session.ports.blocks.readChunks(entry.cid, 0, entry.chunks)
   if (!chunks.ok) return 'stays'
   const envelope = concatBytes(...chunks.value)

@@ -4,7 +4,6 @@ import { encodeHex, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
-import type { SavedCopies } from '../../../../shared/model/grant.ts'
 import type {
   AmendmentEntry,
   Collections,
@@ -13,7 +12,6 @@ import type {
   DeliveryEntry,
   DeviceEntry,
   GrantEntry,
-  IssuerEntry,
   LinkEntry,
   LicenceEntry,
   OutboxEntry,
@@ -26,6 +24,7 @@ import type {
 } from '../collections.ts'
 import type { ChildEntry, OfferEntry } from '../letters/offer-entries.ts'
 import { mergeParted } from './merge-parted.ts'
+import { bothCopies, newestFile } from './merge-shares.ts'
 import type { CollectionName } from './manifest.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from '../carry/mirror-entries.ts'
 import type { SealingAnew } from '../sealing-anew.ts'
@@ -68,7 +67,7 @@ const MERGES: { readonly [C in CollectionName]: Merge<Collections[C]> } = {
   seen: (_key, a, b) => ({ value: Math.min(a, b) }),
   devices: (_key, a, b) => ({ value: mergeDevice(a, b) }),
   conflicts: (_key, a, b) => ({ value: first(a, b) }),
-  issuers: (_key, a, b) => ({ value: further(a, b, (one: IssuerEntry) => one.changedAtMs) }),
+  issuers: (_key, a, b) => ({ value: further(a, b, (one: Collections['issuers']) => one.changedAtMs) }),
   licences: (_key, a, b) => ({ value: further(a, b, (one: LicenceEntry) => Math.max(one.shownAtMs, one.askedAtMs)) }),
   credentials: (_key, a, b) => ({
     value: further(a, b, (one: CredentialEntry) => (one.value === 'withdrawn' ? Number.MAX_SAFE_INTEGER : one.changedAtMs)),
@@ -325,17 +324,10 @@ function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
     dropped: stage === 'deleted' ? undefined : dropped,
     ...(consent === undefined ? {} : { consent }),
     savedCopies: bothCopies(a.savedCopies, b.savedCopies),
+    asOfMs: stage === 'deleted' ? undefined : newestFile([a, b]),
     stage,
     checkedOnLedger: a.checkedOnLedger || b.checkedOnLedger,
   } as ShareEntry)
-}
-
-/** That copies are gone is said of all that were saved by then: what was saved later lies outside still. */
-function bothCopies(a: SavedCopies | undefined, b: SavedCopies | undefined): SavedCopies | undefined {
-  if (a === undefined || b === undefined) return a ?? b
-  const lastAtMs = Math.max(a.lastAtMs, b.lastAtMs)
-  const [one, other] = [a, b].map((copies) => (copies.lastAtMs === lastAtMs ? copies.goneAtMs : undefined))
-  return withoutUndefined({ records: Math.max(a.records, b.records), lastAtMs, goneAtMs: earliest(one, other) } as SavedCopies)
 }
 
 /** What was taken back stays so. */

@@ -57,11 +57,8 @@ export async function amendGrant(
   const reader = await session.manifest.get('contacts', entry.contactId)
   if (reader === undefined) throw refusal('vault-damaged')
   const { terms, amended } = await readStanding(session, grantId, entry)
-  const { purpose, keysOn } = terms
-  const shareKey = decodeBase64Url(entry.shareKey ?? '')
-  if (change.added.length > 0 && shareKey?.length !== 32) throw refusal('vault-damaged')
-  const sealKey: Changed['sealKey'] =
-    shareKey === null || keysOn === 'receipt' ? null : (record, key) => sealKeyBox(shareKey, { grantId, purpose, record }, key)
+  if (change.added.length > 0 && decodeBase64Url(entry.shareKey ?? '')?.length !== 32) throw refusal('vault-damaged')
+  const sealKey = sealKeyOf(entry, terms)
   const isLive = async (tx: Transaction): Promise<boolean> => {
     const grant = await tx.get('grants', grantId)
     if (grant === undefined || grant.withdrawnAtMs !== undefined) return false
@@ -69,6 +66,12 @@ export async function amendGrant(
     return grant.expiredNoted !== true || change.added.length === 0
   }
   return signChange(session, { terms, amended, reader, sealKey, isLive }, change, (tx) => also(tx, reader.name))
+}
+
+/** What the reader of a grant of mine gets of a key. */
+export function sealKeyOf({ shareKey }: GrantEntry, { grantId, purpose, keysOn }: GrantTerms): Changed['sealKey'] {
+  const key = decodeBase64Url(shareKey ?? '')
+  return key === null || keysOn === 'receipt' ? null : (record, recordKey) => sealKeyBox(key, { grantId, purpose, record }, recordKey)
 }
 
 /** At most `AMENDMENT_RECORDS_MAX` records a statement; else as for `amendGrant`. */
@@ -131,8 +134,8 @@ function partsOf({ added, removed }: Change): readonly Change[] {
   return parts
 }
 
-/** Keys for this grant and its purpose only, none where they are given against receipts; titles and dates, as in an invite. */
-async function givenWith(
+/** Keys for this grant and its purpose only, none where they are given against receipts; titles and dates, as in an invite. Errors: `record-not-found`. */
+export async function givenWith(
   session: Session,
   sealKey: Changed['sealKey'],
   added: readonly GrantedRecord[],

@@ -1,6 +1,7 @@
 /** Fetches by itself what was added to shares that this person accepted. */
 
 import type { InvitePayload } from '../../../../shared/model/grant.ts'
+import { ok } from '../../../../shared/model/result.ts'
 import { listAmendments } from './amendments.ts'
 import type { AmendmentEntry } from '../collections.ts'
 import type { Transaction } from '../manifest/manifest.ts'
@@ -11,27 +12,45 @@ import type { OpenShare } from './shares.ts'
 import { fetchFromAny } from '../letters/ways.ts'
 
 /** Somebody who is away is asked again after this long, each time twice as long. */
-const RETRY_MS_MIN = 5_000
+const AWAY_MS_MIN = 5_000
+/** Somebody who says no to what she has just announced may not be ready yet. */
+const REFUSED_MS_MIN = 1_000
 const RETRY_MS_MAX = 10 * 60_000
 
-const waiting = new WeakMap<Session, Map<string, { readonly afterMs: number; readonly waitMs: number }>>()
+type Said = 'here' | 'refused' | 'away'
 
-/** Nothing is said where somebody cannot be reached: the share says that something is not here yet. */
-export async function fetchAdded(session: Session): Promise<void> {
+interface Tried {
+  readonly said: Said
+  readonly afterMs: number
+  readonly waitMs: number
+}
+
+const waiting = new WeakMap<Session, Map<string, Tried>>()
+
+/** Nothing is said where somebody cannot be reached: the share says that something is not here yet. `again`: in how many milliseconds it is to be looked at again. */
+export async function fetchAdded(session: Session, again: (ms: number) => void): Promise<void> {
   const now = session.ports.clock.now()
-  const tried = waiting.get(session) ?? new Map<string, { readonly afterMs: number; readonly waitMs: number }>()
+  const tried = waiting.get(session) ?? new Map<string, Tried>()
   waiting.set(session, tried)
   for (const [grantId, entries] of await listAmendments(session)) {
-    if (!entries.some(([, one]) => isDue(one)) || (tried.get(grantId)?.afterMs ?? 0) > now) continue
+    const before = tried.get(grantId)
+    if (!entries.some(([, one]) => isDue(one)) || (before?.afterMs ?? 0) > now) continue
     const share = await session.manifest.get('shares', grantId)
     if (share?.stage !== 'fetched' || share.ended !== undefined) continue
-    if (await fetchOne(session, grantId)) {
+    const said = await fetchOne(session, grantId, before?.said === 'refused')
+    if (said === 'here') {
       tried.delete(grantId)
       continue
     }
-    const waitMs = Math.min(RETRY_MS_MAX, 2 * (tried.get(grantId)?.waitMs ?? RETRY_MS_MIN / 2))
-    tried.set(grantId, { waitMs, afterMs: now + waitMs })
+    const waitMs = waitAfter(said, before)
+    tried.set(grantId, { said, waitMs, afterMs: now + waitMs })
+    again(waitMs)
   }
+}
+
+function waitAfter(said: Said, before: Tried | undefined): number {
+  const first = said === 'refused' ? REFUSED_MS_MIN : AWAY_MS_MIN
+  return before?.said === said ? Math.min(RETRY_MS_MAX, 2 * before.waitMs) : Math.max(first, before?.waitMs ?? 0)
 }
 
 /** Somebody has just said something about it: whoever was away may be there. */
@@ -57,18 +76,22 @@ export function chainOf({ payload: { chain } }: Pick<OpenShare, 'payload'>): Pic
   return chain === undefined ? {} : { chain }
 }
 
-async function fetchOne(session: Session, grantId: string): Promise<boolean> {
+/** `carefully`: after a no only one is asked for first, so that asking again costs one more no and not one for each block. */
+async function fetchOne(session: Session, grantId: string, carefully: boolean): Promise<Said> {
   const share = await openShare(session, grantId).catch(() => null)
-  if (share === null) return false
-  const cids = share.records.filter(({ isFetched }) => !isFetched).map(({ record }) => record.cid)
+  if (share === null) return 'away'
+  const missing = share.records.filter(({ isFetched }) => !isFetched).map(({ record }) => record.cid)
   const { signal } = new AbortController()
   const { purpose, right } = share.terms
-  const what = { grant: { grantId, purpose, right }, cids, onProgress: () => undefined, signal, ...chainOf(share) }
-  if (cids.length > 0 && !(await fetchFromAny(session, share.contact, what)).ok) return false
+  const what = { grant: { grantId, purpose, right }, onProgress: () => undefined, signal, ...chainOf(share) }
+  for (const cids of carefully && missing.length > 1 ? [missing.slice(0, 1), missing] : [missing]) {
+    const came = cids.length === 0 ? ok(null) : await fetchFromAny(session, share.contact, { ...what, cids })
+    if (!came.ok) return came.error.code === 'refused-by-peer' ? 'refused' : 'away'
+  }
   await session.manifest.commit((tx) => noteAddedFetched(tx, share))
-  if (cids.length > 0) {
+  if (missing.length > 0) {
     await refreshServing(session)
     session.emit({ type: 'changed', what: ['shares'] })
   }
-  return true
+  return 'here'
 }

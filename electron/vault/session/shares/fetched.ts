@@ -2,6 +2,7 @@
 
 import type { GrantTerms } from '../../../../shared/model/grant.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
+import type { ShareEntry } from '../collections.ts'
 import { sayDroppedBefore } from './drop-taken-back.ts'
 import { noteAddedFetched } from './fetch-added.ts'
 import { refusal } from '../refusal.ts'
@@ -14,12 +15,14 @@ import type { OpenShare } from './shares.ts'
 export interface Fetched extends Partial<Pick<OpenShare, 'amendments' | 'amended'>> {
   readonly terms: GrantTerms
   readonly contact: Contact
+  /** Where it came as a file: when its sender made that. */
+  readonly asOfMs?: number
 }
 
 /** Errors: `grant-withdrawn` where it has ended meanwhile. */
 export async function noteFetched(
   session: Session,
-  { terms, contact, amendments, amended }: Fetched,
+  { terms, contact, amendments, amended, asOfMs }: Fetched,
   checkedOnLedger: boolean,
   as: 'share-fetched' | 'parcel-opened' = 'share-fetched',
 ): Promise<void> {
@@ -29,12 +32,20 @@ export async function noteFetched(
   await session.manifest.commit(async (tx) => {
     const entry = await tx.get('shares', grantId)
     if (entry === undefined || entry.ended !== undefined) throw refusal('grant-withdrawn')
-    isFirst = entry.stage !== 'fetched'
-    await tx.set('shares', grantId, { ...entry, stage: 'fetched', checkedOnLedger: checkedOnLedger || entry.checkedOnLedger })
+    isFirst = isFirstOf(entry)
+    const { asOfMs: before, ...rest } = entry
+    // One that was had from its sender's node hears what is new from there; an older file does not make it older.
+    const isFromNode = asOfMs === undefined || (!isFirstOf(entry) && before === undefined)
+    const asOf = isFromNode ? {} : { asOfMs: Math.max(asOfMs, before ?? 0) }
+    await tx.set('shares', grantId, { ...rest, ...asOf, stage: 'fetched', checkedOnLedger: checkedOnLedger || entry.checkedOnLedger })
     if (amendments !== undefined && amended !== undefined) await noteAddedFetched(tx, { amendments, amended })
     await addActivity(session, tx, as, { who: contact.name, count, grantId })
   })
   if (isFirst) await sayDroppedBefore(session, grantId)
   await refreshServing(session)
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
+}
+
+function isFirstOf({ stage }: ShareEntry): boolean {
+  return stage !== 'fetched'
 }

@@ -2,13 +2,13 @@
 
 import { decodeBase64Url } from '../../../../shared/crypto/bytes.ts'
 import { openerOf, sealKeyBox, SHARE_KEY_BYTES } from '../../../../shared/crypto/key-box.ts'
-import { admits } from '../../../../shared/model/amendment.ts'
+import { admits, changesUntilMs } from '../../../../shared/model/amendment.ts'
 import type { AmendedGrant } from '../../../../shared/model/amendment.ts'
 import type { GrantedRecord } from '../../../../shared/model/grant.ts'
 import { signChange, inAmendTurn } from './amend-grant.ts'
 import type { Change, Changed } from './amend-grant.ts'
 import { listAmendments, readStanding } from './amendments.ts'
-import type { StandingGrant } from './amendments.ts'
+import type { AmendmentsByGrant, StandingGrant } from './amendments.ts'
 import { readStandingChild } from './child-standing.ts'
 import type { StandingChild } from './child-standing.ts'
 import { isStopped } from './children-serving.ts'
@@ -23,22 +23,27 @@ import type { Session } from '../session.ts'
 
 /** Where nothing was left to give: until the next change. */
 const lookedAt = new WeakMap<Session, number>()
+/** By grant: how many changes of it there were when nothing was left to be asked back behind an end. */
+const settled = new WeakMap<Session, Map<string, number>>()
 
-/** Twice is harmless: what is there already is not given again. */
+/** Twice is harmless: what is there already is not given again. Behind an end nothing is given, and what was taken back above is asked back of whoever may keep copies. */
 export function giveBelow(session: Session): Promise<void> {
   return inAmendTurn(session, async () => {
     const seq = session.manifest.seq()
     if (lookedAt.get(session) === seq) return
     const now = session.ports.clock.now()
     const all = new Map(await session.manifest.list('children'))
-    const live = [...all].filter(([, entry]) => entry.side === 'received' && entry.untilMs > now && !isStopped(entry, all))
+    const open = [...all].filter(([, entry]) => entry.side === 'received' && !isStopped(entry, all))
+    const amendments = open.length === 0 ? new Map<string, never>() : await listAmendments(session)
     let isWhole = true
     let changed = false
-    for (const rootId of new Set(live.map(([, entry]) => entry.rootId))) {
+    for (const rootId of new Set(open.map(([, entry]) => entry.rootId))) {
       const grant = await session.manifest.get('grants', rootId)
-      if (grant === undefined || isOver(grant, now)) continue
-      const below = live.filter(([, entry]) => entry.rootId === rootId)
-      const done = await giveBelowOne(session, { rootId, grant, below }).catch(() => ({ given: 0, isWhole: false }))
+      if (grant === undefined || grant.withdrawnAtMs !== undefined) continue
+      const below = reachedNow(session, { rootId, grant, below: open.filter(([, entry]) => entry.rootId === rootId) }, amendments, now)
+      if (below.length === 0) continue
+      const done = await giveBelowOne(session, { rootId, grant, below }, amendments, now).catch(() => ({ given: 0, isWhole: false }))
+      if (done.isWhole && done.given === 0) noteSettled(session, rootId, amendments)
       isWhole &&= done.isWhole
       changed ||= done.given > 0
     }
@@ -56,12 +61,25 @@ interface Below {
   readonly below: readonly (readonly [string, ChildEntry])[]
 }
 
+/** Those that run; and all of them where something was changed above that may not have reached those behind their end. */
+function reachedNow(session: Session, { rootId, grant, below }: Below, amendments: AmendmentsByGrant, now: number): Below['below'] {
+  const changes = amendments.get(rootId)?.length ?? 0
+  if (changes > 0 && settled.get(session)?.get(rootId) !== changes) return below
+  return isOver(grant, now) ? [] : below.filter(([, { untilMs }]) => untilMs > now)
+}
+
+function noteSettled(session: Session, rootId: string, amendments: AmendmentsByGrant): void {
+  const known = settled.get(session) ?? new Map<string, number>()
+  settled.set(session, known.set(rootId, amendments.get(rootId)?.length ?? 0))
+}
+
 /** From the top down, so that the lower ones see what the upper ones got. */
 async function giveBelowOne(
   session: Session,
   { rootId, grant, below }: Below,
+  amendments: AmendmentsByGrant,
+  now: number,
 ): Promise<{ readonly given: number; readonly isWhole: boolean }> {
-  const amendments = await listAmendments(session)
   const root = await readStanding(session, rootId, grant, amendments)
   const standings = new Map<string, AmendedGrant>([[rootId, root.amended]])
   const done = { given: 0, isWhole: true }
@@ -69,8 +87,10 @@ async function giveBelowOne(
     const above = standings.get(entry.above.at(-1) ?? rootId)
     const child = await readStandingChild(session, root.signed, entry, amendments)
     standings.set(childId, child.amended)
-    const change = above === undefined ? null : await dueOf(session, above, child)
-    if (change === null) continue
+    const due = above === undefined ? null : await dueOf(session, above, child)
+    const isRunning = !isOver(grant, now) && entry.untilMs > now
+    const change = due === null || isRunning ? due : { ...due, added: [] }
+    if (change === null || !isInTime(child, change, now)) continue
     // It is looked at again where something changed meanwhile.
     const isGiven = await signChange(session, await changedOf(session, { rootId, grant, root }, child), change)
     done.isWhole &&= isGiven
@@ -78,6 +98,11 @@ async function giveBelowOne(
     if (isGiven) standings.set(childId, (await readStandingChild(session, root.signed, entry, await listAmendments(session))).amended)
   }
   return done
+}
+
+/** Behind its end only what its reader may keep is asked back, until the day on which all copies go. */
+function isInTime({ terms }: StandingChild, { added, removed }: Change, now: number): boolean {
+  return added.length + removed.length > 0 && now < changesUntilMs(terms, added.length === 0)
 }
 
 /** Null for nothing. */

@@ -1,13 +1,15 @@
 /** The items of a grant of mine as its page shows them: what may be read, what was taken back, what came in later. */
 
 import type { GrantItem, GrantItemsView, TakenBackItem } from '../../../../shared/api/amend-views.ts'
-import type { ReadAmendment } from '../../../../shared/model/amendment.ts'
+import type { AmendedGrant, ReadAmendment } from '../../../../shared/model/amendment.ts'
 import type { DeliveryState, GrantedRecord } from '../../../../shared/model/grant.ts'
 import { listAmendments, readOne, readStanding } from './amendments.ts'
 import type { AmendmentEntry } from '../collections.ts'
 import { refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
 import { namedAs } from '../records/titles.ts'
+import { readersBelow } from './taken-back-below.ts'
+import type { ReadersBelow } from './taken-back-below.ts'
 
 /** Taken back items and later additions that are listed, the newest. */
 const LISTED_MAX = 200
@@ -29,7 +31,8 @@ export async function grantItemsOf(
   const grant = await session.manifest.get('grants', grantId)
   if (grant === undefined) throw refusal('grant-not-found')
   const amendments = await listAmendments(session)
-  const { terms, amended } = await readStanding(session, grantId, grant, amendments)
+  const { signed, terms, amended } = await readStanding(session, grantId, grant, amendments)
+  const below = amended.removedAtMs.size === 0 ? new Map<string, never>() : await readersBelow(session, [grantId, signed], amendments)
   const waiting = new Set(
     (await session.manifest.list('deliveries')).flatMap(([, one]) => (one.deliveredAtMs === undefined ? [one.cid] : [])),
   )
@@ -48,7 +51,7 @@ export async function grantItemsOf(
     total: items.length,
     pictures: amended.records.length - seen.length,
     items: await withTitles(session, items.slice(offset, offset + limit)),
-    takenBack: await takenBackOf(session, grantId, amended.ever, given),
+    takenBack: await takenBackOf(session, grantId, { amended, below }, given),
     additions: additionsOf(given),
   }
 }
@@ -82,10 +85,21 @@ async function withTitles<T extends { readonly recordId: string }>(
   return named
 }
 
+/** Of everybody who was given it: confirmed is what all of them confirmed. */
+function deletionOf(
+  { deletionConfirmedAtMs }: AmendmentEntry,
+  below: ReadersBelow | undefined,
+): Pick<TakenBackItem, 'deletion' | 'deletionConfirmedAtMs' | 'notConfirmedBelow'> {
+  const left = below === undefined ? 0 : below.readers - below.confirmed
+  const missing = left === 0 ? {} : { notConfirmedBelow: left }
+  if (deletionConfirmedAtMs === undefined || left > 0) return { deletion: 'asked', ...missing }
+  return { deletion: 'confirmed', deletionConfirmedAtMs: Math.max(deletionConfirmedAtMs, below?.lastAtMs ?? 0) }
+}
+
 async function takenBackOf(
   session: Session,
   grantId: string,
-  ever: readonly GrantedRecord[],
+  { amended: { ever }, below }: { readonly amended: AmendedGrant; readonly below: ReadonlyMap<string, ReadersBelow> },
   given: readonly Given[],
 ): Promise<readonly TakenBackItem[]> {
   const kinds = new Map(ever.map(({ recordId, kind }) => [recordId, kind]))
@@ -105,9 +119,7 @@ async function takenBackOf(
           ...(entry.sealingAnew?.state === 'due'
             ? { sealingAnew: entry.sealingAnew.device === session.device ? ('here' as const) : ('elsewhere' as const) }
             : {}),
-          ...(entry.deletionConfirmedAtMs === undefined
-            ? { deletion: 'asked' as const }
-            : { deletion: 'confirmed' as const, deletionConfirmedAtMs: entry.deletionConfirmedAtMs }),
+          ...deletionOf(entry, below.get(recordId)),
         },
       ]
     }),

@@ -34,6 +34,10 @@ interface Handing {
 }
 
 const handing = new WeakMap<Session, Handing>()
+/** Letters that name what their reader asks for as soon as they come. */
+const NAMING: ReadonlySet<string> = new Set(['invite', 'amendment'])
+/** Those whose grants and changes the node has been told of, by the ids of their deliveries. */
+const told = new WeakMap<Session, ReadonlySet<string>>()
 /** What is being taken back: grants and what was passed on by their ids, records of a grant as `grantId/recordId`. */
 const ending = new WeakMap<Session, Set<string>>()
 
@@ -58,6 +62,13 @@ function handOverInTurn(session: Session): Promise<void> {
   return next
 }
 
+/** Whether a waiting letter may leave: the node gives out what it names, or is told of it now. False where it cannot be told. */
+export async function isNamedServed(session: Session, deliveryId: string, type: string): Promise<boolean> {
+  const isTold = (): boolean => !NAMING.has(type) || told.get(session)?.has(deliveryId) === true
+  if (!isTold()) await handOverInTurn(session)
+  return isTold()
+}
+
 /** Does `work` while this is not given out any more: from before the commit that says so, since this process may end right behind it, and the node goes on. */
 export async function withoutServing<T>(session: Session, what: readonly string[], work: () => Promise<T>): Promise<T> {
   const all = ending.get(session) ?? new Set<string>()
@@ -74,6 +85,10 @@ export async function withoutServing<T>(session: Session, what: readonly string[
 
 async function handOver(session: Session): Promise<void> {
   const now = session.ports.clock.now()
+  // Looked at before the grants: what is committed in between is told the next time.
+  const letters = (await session.manifest.list('deliveries')).filter(
+    ([, { type, deliveredAtMs }]) => NAMING.has(type) && deliveredAtMs === undefined,
+  )
   const stopping = ending.get(session) ?? new Set<string>()
   const served: ServedGrant[] = []
   const roots = new Map<string, LiveRoot>()
@@ -95,7 +110,8 @@ async function handOver(session: Session): Promise<void> {
     ...mirrorPulls(session),
   )
   const contacts = [...(await session.manifest.list('contacts')).map(([, contact]) => contact.card), ...passedOn.cards]
-  await session.ports.peer.setServing(served, contacts)
+  const handed = await session.ports.peer.setServing(served, contacts)
+  if (handed.ok) told.set(session, new Set(letters.map(([id]) => id)))
 }
 
 type MoveLedger = Awaited<ReturnType<typeof ledgerMover>>

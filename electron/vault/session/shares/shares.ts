@@ -114,7 +114,7 @@ export async function endShare(session: Session, grantId: string, reason: NonNul
       if (letter !== null) tx.dropFilesAfter([letter.cid])
       return false
     }
-    const { dropped: _keys, ...rest } = now
+    const { dropped: _keys, asOfMs: _file, ...rest } = now
     await tx.set('shares', grantId, { ...rest, blob: null, stage: 'deleted', ended: reason, endedAtMs })
     await endGivenBelow(tx, await session.manifest.list('children'), grantId, endedAtMs)
     await dropKeys(session, tx, grantId)
@@ -165,6 +165,7 @@ export async function shareViewOf(
     ...(invite?.terms.keysOn === undefined ? {} : { keysOn: invite.terms.keysOn }),
     stage: entry.stage,
     rows: now?.records.map(({ row }) => row) ?? [],
+    ...asOf(entry, known),
     ...changesOf(entry, now),
     ...(await passedOnOf(session, grantId, entry)),
     checkedOnLedger: entry.checkedOnLedger,
@@ -180,6 +181,11 @@ function keptOf(entry: ShareEntry, now: number): Pick<ShareView, 'keptUntilMs' |
     ...(isKept ? { keptUntilMs: goesAtMs(entry) } : {}),
     ...(entry.savedCopies === undefined ? {} : { savedCopies: entry.savedCopies }),
   }
+}
+
+/** Of one that came as a file the newest that its sender said, whichever way that came. */
+function asOf({ asOfMs }: ShareEntry, amendments: OpenShare['amendments']): Pick<ShareView, 'asOfMs'> {
+  return asOfMs === undefined ? {} : { asOfMs: Math.max(asOfMs, ...amendments.map(([, { atMs }]) => atMs)) }
 }
 
 /** What is not fetched yet, and what was taken back. */

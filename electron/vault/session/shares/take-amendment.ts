@@ -16,7 +16,8 @@ import type { Session } from '../session.ts'
 import { dropTakenBack } from './drop-taken-back.ts'
 import { readKeptInvite } from './kept-invite.ts'
 
-const AMENDMENT_DEPTH_MAX = 8
+/** Deepest JSON of the letter that brings one. */
+export const AMENDMENT_DEPTH_MAX = 8
 
 /** Twice is harmless; one that comes before its invite is kept until that is here. Errors: `grant-not-found`, `signature-invalid`, `invite-invalid`, `grant-widened` where the signed grant does not allow it, `limit-exceeded`. */
 export async function takeAmendment(session: Session, letter: Letter): Promise<void> {

@@ -1,0 +1,19 @@
+/** What two devices know of one share by what each did with it. */
+
+import type { SavedCopies } from '../../../../shared/model/grant.ts'
+import type { ShareEntry } from '../collections.ts'
+
+/** Only where it came as a file wherever it was had at all. */
+export function newestFile(both: readonly ShareEntry[]): number | undefined {
+  const had = both.filter(({ stage }) => stage === 'fetched')
+  const times = had.flatMap(({ asOfMs }) => asOfMs ?? [])
+  return times.length === 0 || times.length < had.length ? undefined : Math.max(...times)
+}
+
+/** That copies are gone is said of all that were saved by then: what was saved later lies outside still. */
+export function bothCopies(a: SavedCopies | undefined, b: SavedCopies | undefined): SavedCopies | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  const lastAtMs = Math.max(a.lastAtMs, b.lastAtMs)
+  const gone = [a, b].flatMap((copies) => (copies.lastAtMs === lastAtMs ? (copies.goneAtMs ?? []) : []))
+  return { records: Math.max(a.records, b.records), lastAtMs, ...(gone.length === 0 ? {} : { goneAtMs: Math.min(...gone) }) }
+}
