@@ -1,13 +1,16 @@
 /** Commands about this person's other computers, and about a vault that is damaged or older than it was. */
 
 import { resolve } from 'node:path'
-import type { VaultMethod } from '../../shared/api/vault-api.ts'
+import type { VaultEvent, VaultMethod } from '../../shared/api/vault-api.ts'
 import { secretOf } from './backup.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
 import { must } from './outcome.ts'
 import { readPassphrase } from './passphrase.ts'
+
+/** Lines about how far it is come at most this often. */
+const SAY_EVERY_MS = 1_000
 
 type Run = (household: Household, command: Command) => Promise<object>
 
@@ -46,4 +49,14 @@ export const DEVICE_COMMANDS: Readonly<Record<string, Run>> = {
 export async function joinDevice(household: Household, command: Command): Promise<object> {
   const args = { code: first(command), name: textOf(command, 'name'), passphrase: await readPassphrase() }
   return must(await household.call('joinDevice', args)) as object
+}
+
+let saidAtMs = 0
+
+/** For a person who waits for what comes from another computer. */
+export function sayComing({ bytes, totalBytes }: Extract<VaultEvent, { type: 'sync-progress' }>): void {
+  const now = performance.now()
+  if ((totalBytes === 0 || bytes < totalBytes) && now - saidAtMs < SAY_EVERY_MS) return
+  saidAtMs = now
+  process.stderr.write(totalBytes === 0 ? `${String(bytes)} bytes.\n` : `${String(bytes)} of ${String(totalBytes)} bytes.\n`)
 }

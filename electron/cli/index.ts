@@ -5,7 +5,7 @@ import type { Command } from './command-line.ts'
 import { readCommand, textOf } from './command-line.ts'
 import { recoverFromMirror, sayRecovery } from './recover.ts'
 import { COMMANDS, verifyProof } from './commands.ts'
-import { joinDevice } from './devices.ts'
+import { joinDevice, sayComing } from './devices.ts'
 import { saveVerifyPage } from './for-others.ts'
 import { hostLinks } from './host-links.ts'
 import { unlockVault } from './keys.ts'
@@ -28,7 +28,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   read-record ID [--original]      search-records TEXT
   (both also --from DAY --until DAY --code C --source FILE --shared-with CONTACT)
   show-contact-card                add-contact CARD --name N --role clinician|family|study|other
-  grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep] [--from ISO] [--delete-by ISO] [--ledger-age HOURS]
+  grant-access --to CONTACT --records all|ID,ID --purpose TREAT --until ISO [--right view|keep [--delete-by ISO]] [--from ISO] [--ledger-age HOURS]
                                    [--may add,pass-on] [--keys-on receipt] [--kind K,K --when earlier|later|both]
   preview-grant (the same options; says what it gives away)   both also --without ID,ID
   redact-record ID [--remove value,dose,reason,note,people,place,identifiers,patient,date,text,file] [--words WORD,WORD] [--remove-places] [--keep-dates]
@@ -39,9 +39,9 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   list-grants                      withdraw-grant GRANT | withdraw-grants [--to CONTACT] (both also --deep)
   show-grant-items GRANT           withdraw-items GRANT --records ID,ID [--deep]   confirm-grant GRANT
   ask-access --to CONTACT --kind K,K|--code S|C,..|--records ID,ID --purpose TREAT --until ISO --why TEXT --no-disadvantage
-             [--since DAY] [--up-to DAY] [--when both|later (kinds: from now on)] [--right view|keep] [--from ISO] [--delete-by ISO] [--answer-by ISO]
+             [--since DAY] [--up-to DAY] [--when both|later (kinds: from now on)] [--right view|keep [--delete-by ISO]] [--from ISO] [--answer-by ISO]
   accept-request REQUEST           list-requests | preview-request REQUEST_ID | withdraw-request REQUEST_ID (one that you sent)
-  answer-request REQUEST_ID --with yes|not-now|block|allow [--records ID,ID] [--kind K,K] [--when today|both|later] [--right view] [--from ISO] [--until ISO] [--delete-by ISO]
+  answer-request REQUEST_ID --with yes|not-now|block|allow [--records ID,ID] [--kind K,K] [--when today|both|later] [--right view] [--from ISO] [--until ISO] [--delete-by ISO (of keep)]
   show-consent GRANT
   list-accesses [--to CONTACT] [--record ID] [--month YYYY-MM] [--out FILE]   show-month [YYYY-MM]
   send-record --to CONTACT --kind note|result|prescription|... --title T ... | --paper FILE  [--grant GRANT] [--corrects ID]
@@ -152,6 +152,7 @@ async function perform(command: Command): Promise<object | null> {
     await openHousehold(command, (event) => {
       if (command.name === 'serve') writeEvent(event)
       else if (event.type === 'recovery-found' || event.type === 'recovery-progress') sayRecovery(event)
+      else if (event.type === 'sync-progress') sayComing(event)
       else if (event.type === 'join-words') process.stderr.write(`The other computer must show: ${event.words.join(' ')}\n`)
     }),
   )

@@ -12,11 +12,10 @@ import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
 import type { Household } from './household.ts'
 import { CommandError, must } from './outcome.ts'
-import { contactIdOf, oneOf, timeOf } from './sharing.ts'
+import { contactIdOf, deleteByOf, oneOf, timeOf } from './sharing.ts'
 
 const DAY_MS = 86_400_000
 const ANSWER_AFTER_DAYS = 14
-const COPIES_GO_AFTER_DAYS = 30
 
 type Run = (household: Household, command: Command) => Promise<object>
 
@@ -40,6 +39,7 @@ export const REQUEST_COMMANDS: Readonly<Record<string, Run>> = {
 async function askAccess(household: Household, command: Command): Promise<object> {
   const fromMs = timeOf(command, 'from', Date.now())
   const untilMs = timeOf(command, 'until', Number.NaN)
+  const right = oneOf(['view', 'keep'] as const, textOf(command, 'right') || 'view', '--right')
   const [since, upTo] = [textOf(command, 'since'), textOf(command, 'up-to')]
   return must(
     await household.call('askAccess', {
@@ -53,10 +53,10 @@ async function askAccess(household: Household, command: Command): Promise<object
         ...(textOf(command, 'when') === '' ? {} : { when: oneOf(REQUEST_WHEN, textOf(command, 'when'), '--when') }),
       },
       purpose: oneOf(PURPOSES, textOf(command, 'purpose'), '--purpose'),
-      right: oneOf(['view', 'keep'] as const, textOf(command, 'right') || 'view', '--right'),
+      right,
       fromMs,
       untilMs,
-      deleteByMs: timeOf(command, 'delete-by', untilMs + COPIES_GO_AFTER_DAYS * DAY_MS),
+      deleteByMs: deleteByOf(command, right, untilMs),
       answerByMs: timeOf(command, 'answer-by', Math.min(Date.now() + ANSWER_AFTER_DAYS * DAY_MS, untilMs)),
       why: textOf(command, 'why'),
       noDisadvantage: command.options['no-disadvantage'] === true,
@@ -76,13 +76,15 @@ async function answerRequest(household: Household, command: Command): Promise<ob
   const { terms, contactId } = request
   const named = listOf(command, 'records')
   const whole = categoryFor(command, terms)
+  const right = oneOf(['view', 'keep'] as const, textOf(command, 'right') || terms.right, '--right')
+  const untilMs = timeOf(command, 'until', terms.untilMs)
   const answered = {
     recordIds: named.length > 0 ? named : rows.filter(({ kind }) => isWanted(command, kind, whole.category)).map(({ id }) => id),
     ...whole,
-    right: oneOf(['view', 'keep'] as const, textOf(command, 'right') || terms.right, '--right'),
+    right,
     fromMs: timeOf(command, 'from', Math.max(terms.fromMs, Date.now())),
-    untilMs: timeOf(command, 'until', terms.untilMs),
-    deleteByMs: timeOf(command, 'delete-by', terms.deleteByMs),
+    untilMs,
+    deleteByMs: deleteByOf(command, right, untilMs, terms.deleteByMs),
   }
   const { recordIds, ...rest } = answered
   const draft = { contactId, scope: { recordIds, kinds: [] }, purpose: terms.purpose, ...rest, requestId }

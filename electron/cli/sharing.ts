@@ -4,7 +4,8 @@ import { CONTACT_ROLES } from '../../shared/model/person.ts'
 import type { Contact } from '../../shared/model/person.ts'
 import type { GrantDraft } from '../../shared/api/grant-views.ts'
 import { GRANT_EXTRAS, PURPOSES } from '../../shared/model/grant.ts'
-import type { GrantCategory, ShareView } from '../../shared/model/grant.ts'
+import { copiesGoAtMs } from '../../shared/model/copies.ts'
+import type { GrantCategory, GrantRight, ShareView } from '../../shared/model/grant.ts'
 import { RECORD_KINDS } from '../../shared/model/record.ts'
 import type { Command } from './command-line.ts'
 import { textOf } from './command-line.ts'
@@ -12,9 +13,8 @@ import type { Household } from './household.ts'
 import { CommandError, must } from './outcome.ts'
 import { saveShared } from './save-out.ts'
 
-const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
-const COPIES_GO_AFTER_DAYS = 30
+const COPIES_GO_AFTER_MS = 30 * 24 * HOUR_MS
 const WHEN = ['earlier', 'later', 'both'] as const
 
 /** The value among those that an option may have. Errors: `input-invalid`. */
@@ -32,6 +32,13 @@ export function timeOf(command: Command, option: 'from' | 'until' | 'delete-by' 
   if (Number.isNaN(atMs))
     throw new CommandError({ code: 'input-invalid', detail: { reason: `--${option} is a date like 2027-01-31T12:00:00Z.` } })
   return atMs
+}
+
+/** When copies go; with looking only there are none to keep, whatever would be the day otherwise. Errors: `input-invalid`. */
+export function deleteByOf(command: Command, right: GrantRight, untilMs: number, otherwiseMs = untilMs + COPIES_GO_AFTER_MS): number {
+  if (right === 'view' && textOf(command, 'delete-by') !== '')
+    throw new CommandError({ code: 'input-invalid', detail: { reason: '--delete-by is for --right keep: otherwise no copy may be kept.' } })
+  return copiesGoAtMs(right, untilMs, timeOf(command, 'delete-by', otherwiseMs))
 }
 
 /** `{contactId, safetyWords}`. Whoever uses this must still compare the words aloud. */
@@ -66,6 +73,7 @@ function categoryOf(command: Command): { readonly category?: GrantCategory } {
 export async function draftOf(household: Household, command: Command): Promise<GrantDraft> {
   const fromMs = timeOf(command, 'from', Date.now())
   const untilMs = timeOf(command, 'until', Number.NaN)
+  const right = oneOf(['view', 'keep'] as const, textOf(command, 'right') || 'view', '--right')
   const wanted = textOf(command, 'records')
   const ledgerAge = textOf(command, 'ledger-age')
   const without = textOf(command, 'without')
@@ -76,10 +84,10 @@ export async function draftOf(household: Household, command: Command): Promise<G
     scope:
       wanted === 'all' ? { recordIds: [], kinds: RECORD_KINDS } : { recordIds: wanted.split(',').filter((id) => id !== ''), kinds: [] },
     purpose: oneOf(PURPOSES, textOf(command, 'purpose'), '--purpose'),
-    right: oneOf(['view', 'keep'] as const, textOf(command, 'right') || 'view', '--right'),
+    right,
     fromMs,
     untilMs,
-    deleteByMs: timeOf(command, 'delete-by', untilMs + COPIES_GO_AFTER_DAYS * DAY_MS),
+    deleteByMs: deleteByOf(command, right, untilMs),
     ...(ledgerAge === '' ? {} : { ledgerAgeMaxMs: Number(ledgerAge) * HOUR_MS }),
     ...(keysOn === '' ? {} : { keysOn: oneOf(['receipt'] as const, keysOn, '--keys-on') }),
     ...categoryOf(command),

@@ -42,7 +42,7 @@ export interface LedgerBlock {
 
 /** The witness. Only signed bytes go in. */
 export interface LedgerPort {
-  /** Starts or switches. The embedded one takes the account to be funded at its genesis (0x address). */
+  /** Starts or switches; `off` also ends what is being asked, a switching that goes on among it. The embedded one takes the account to be funded at its genesis (0x address). */
   configure(config: LedgerConfig, account: string): Promise<Result<LedgerStatus>>
   status(): Promise<Result<LedgerStatus>>
   /** What a transaction needs before it is signed. */

@@ -8,6 +8,7 @@ import { lookInJournal } from '../../shared/crypto/journal-look.ts'
 import type { JournalLook } from '../../shared/crypto/journal-look.ts'
 import { leafHash, lockHash } from '../../shared/crypto/ledger-hash.ts'
 import { isLedgerReference } from '../../shared/crypto/receipt-seals.ts'
+import { isNothingKept } from '../../shared/model/copies.ts'
 import type { GrantTerms } from '../../shared/model/grant.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import { line, refused, said, ZERO_WORD } from './finding.ts'
@@ -74,9 +75,10 @@ export function signerOf({ grantor, grantorName }: GrantTerms, cards: readonly C
 }
 
 /** Who may do what, what for. */
-export function allowsOf({ granteeName, right, records, purpose, deleteByMs }: GrantTerms): Line {
+export function allowsOf(terms: GrantTerms): Line {
+  const { granteeName, right, records, purpose, deleteByMs } = terms
   const values = { name: granteeName, n: records.length, purpose: { purpose }, by: { atMs: deleteByMs } }
-  return line('allows', 'note', right === 'keep' ? 'allows.keep' : 'allows.view', values)
+  return line('allows', 'note', right === 'keep' ? 'allows.keep' : isNothingKept(terms) ? 'allows.nothingKept' : 'allows.view', values)
 }
 
 /** What else they may do; none for reading only. */

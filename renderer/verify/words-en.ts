@@ -120,6 +120,10 @@ export const EN = {
     one: '“{name}” may look at {n} record, for {purpose}. Copies are to be deleted by {by}.',
     other: '“{name}” may look at {n} records, for {purpose}. Copies are to be deleted by {by}.',
   },
+  'allows.nothingKept': {
+    one: '“{name}” may look at {n} record, for {purpose}. No copy may be kept after {by}.',
+    other: '“{name}” may look at {n} records, for {purpose}. No copy may be kept after {by}.',
+  },
   'allows.keep': {
     one: '“{name}” may look at {n} record, for {purpose}, and keep a copy until {by}.',
     other: '“{name}” may look at {n} records, for {purpose}, and keep copies until {by}.',

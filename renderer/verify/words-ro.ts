@@ -122,6 +122,11 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
     few: '„{name}” poate vedea {n} înregistrări, pentru {purpose}. Copiile se șterg până la {by}.',
     other: '„{name}” poate vedea {n} de înregistrări, pentru {purpose}. Copiile se șterg până la {by}.',
   },
+  'allows.nothingKept': {
+    one: '„{name}” poate vedea {n} înregistrare, pentru {purpose}. După {by} nu se poate păstra nicio copie.',
+    few: '„{name}” poate vedea {n} înregistrări, pentru {purpose}. După {by} nu se poate păstra nicio copie.',
+    other: '„{name}” poate vedea {n} de înregistrări, pentru {purpose}. După {by} nu se poate păstra nicio copie.',
+  },
   'allows.keep': {
     one: '„{name}” poate vedea {n} înregistrare, pentru {purpose}, și poate păstra o copie până la {by}.',
     few: '„{name}” poate vedea {n} înregistrări, pentru {purpose}, și poate păstra copii până la {by}.',

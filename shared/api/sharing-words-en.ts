@@ -1,6 +1,11 @@
 /** English words for what goes wrong between a share, its keys, mirrors and relays, and with redacted copies. */
 
 export const SHARING_WORDS_EN = {
+  'grant-too-large': {
+    sentence: 'These are more records than one share can name. Nothing was shared.',
+    withDetail: 'These are {recordCount} records; one share can name {recordCountMax} at the most. Nothing was shared.',
+    next: 'Choose fewer kinds, only what is new from now on, or single records; what is left can go into a second share.',
+  },
   'key-owner-away': {
     sentence:
       'This opens for the first time only while the Salus of the person who shared it, or of somebody who keeps for them, can be reached, because it hears of it first.',

@@ -1,6 +1,11 @@
 /** Romanian words for what goes wrong between a share, its keys, mirrors and relays, and with redacted copies. */
 
 export const SHARING_WORDS_RO = {
+  'grant-too-large': {
+    sentence: 'Sunt mai multe înregistrări decât poate numi o partajare. Nu s-a arătat nimic.',
+    withDetail: 'Înregistrări alese: {recordCount}; o partajare poate numi cel mult {recordCountMax}. Nu s-a arătat nimic.',
+    next: 'Alegeți mai puține feluri, doar ce apare de acum înainte sau înregistrări una câte una; restul poate intra în altă partajare.',
+  },
   'key-owner-away': {
     sentence:
       'Prima dată se deschide doar cât timp poate fi contactat Salus-ul persoanei care a partajat sau al cuiva care păstrează pentru ea, fiindcă află mai întâi.',

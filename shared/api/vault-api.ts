@@ -300,7 +300,8 @@ export type VaultEvent =
   /** The list of words is being completed. */
   | { readonly type: 'index-progress'; readonly done: number; readonly total: number }
   | { readonly type: 'backup-progress'; readonly done: number; readonly total: number }
-  | { readonly type: 'sync-progress'; readonly device: string; readonly bytes: number }
+  /** Sealed bytes that are here of those that come from another computer of the person; a total of 0 is not known yet. */
+  | { readonly type: 'sync-progress'; readonly device: string; readonly bytes: number; readonly totalBytes: number }
   /** On the computer that offered: the words have to be the same on both screens. */
   | { readonly type: 'device-asks'; readonly peerId: string; readonly name: string; readonly words: readonly string[] }
   /** On the new computer. */

@@ -24,8 +24,11 @@ export interface ConsentReceipt {
   readonly grant: ConsentSignature
   /** Absent where nobody asked. */
   readonly request?: { readonly terms: RequestTerms; readonly hash: string; readonly signature: ConsentSignature }
-  /** Titles and dates of what was shared, as many as are known here. */
+  /** Titles and dates of what was shared, the newest first, as many as are known here. */
   readonly items: readonly { readonly title: string; readonly date: string }[]
+  /** Pictures that go where their studies go: they have no titles of their own. */
+  readonly pictureCount: number
+  /** Of all that the signature names, pictures among them. */
   readonly recordCount: number
   /** A file for others: a FHIR Bundle of the Consent as it was signed, its signature, the request, and the fields of ISO/IEC TS 27560. */
   readonly fileText: string

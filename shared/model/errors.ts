@@ -166,6 +166,7 @@ export const ERROR_CODES = [
   'grant-withdrawn',
   'grant-over',
   'grant-empty',
+  'grant-too-large',
   'share-view-only',
   'grant-dates',
   'grant-purpose-missing',

@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 /** Built before the tests begin. */
 const CLI = resolve(import.meta.dirname, '../../out/cli/salus.js')
 const ENV = { ...process.env, SALUS_PASSPHRASE: 'amber river window pencil seventeen', NODE_NO_WARNINGS: '1' }
+const UNTIL_MS = Date.parse('2090-01-01T00:00:00Z')
 const BUNDLE = {
   resourceType: 'Bundle',
   type: 'collection',
@@ -218,25 +219,25 @@ describe('two people who serve', () => {
     const link = `--title Visit --until ${new Date(Date.now() + 60_000).toISOString()} --out "${folder}" --host https://health.example --preview ${'0'.repeat(64)}`
     expect(await a.ask(`make-link --records all ${link}`)).toMatchObject({ error: { code: 'link-changed' } })
     expect(await a.ask(`delete-records ${String(copy['recordId'])}`)).toEqual({ deleted: 1 })
-    const granted = await a.ask(
-      `grant-access --to ${String(added[0]?.['contactId'])} --records all --purpose TREAT --until 2090-01-01T00:00:00Z`,
-    )
-    expect(granted).toMatchObject({ sentence: { recordCount: 2, purpose: 'TREAT' } })
+    const granted = await a.ask(`grant-access ${terms} --records all`)
+    // Of what is only looked at nobody may keep anything: no later day is signed, and none can be asked for.
+    expect(granted).toMatchObject({ sentence: { recordCount: 2, purpose: 'TREAT', untilMs: UNTIL_MS, deleteByMs: UNTIL_MS } })
+    expect(await a.ask(`preview-grant ${terms} --records all --delete-by 2090-02-01`)).toHaveProperty('error.code', 'input-invalid')
     expect(String(granted['invite'])).toMatch(/^\S+$/u)
     await b.ask(`accept-invite ${String(granted['invite'])}`)
     const out = join(folder, 'out')
     expect(await b.ask(`fetch-share ${String(granted['grantId'])} --out "${out}"`)).toMatchObject({ error: { code: 'share-view-only' } })
     await expect(readdir(out)).rejects.toThrow('ENOENT')
-    const fetched = await b.ask(`fetch-share ${String(granted['grantId'])}`)
-    expect(fetched).toMatchObject({ records: 2 })
-    for (const { id } of fetched['rows'] as readonly { readonly id: string }[])
+    const { rows: seen } = await b.ask(`fetch-share ${String(granted['grantId'])}`)
+    expect(seen).toHaveLength(2)
+    for (const { id } of seen as readonly { readonly id: string }[])
       expect(await b.ask(`open-shared ${String(granted['grantId'])} ${id}`)).toMatchObject({ row: { id } })
     const kept = await a.ask('grant-access --to "Dr Ana" --records all --purpose TREAT --right keep --until 2090-01-01T00:00:00Z')
+    expect(kept).toHaveProperty('sentence.deleteByMs', UNTIL_MS + 30 * 86_400_000)
     await b.ask(`accept-invite ${String(kept['invite'])}`)
     expect(await b.ask(`fetch-share ${String(kept['grantId'])} --out "${out}"`)).toMatchObject({ records: 2, name: 'out' })
     expect(await readdir(out)).toEqual(expect.arrayContaining(['bundle.json', 'consent.json', 'records']))
-    const withdrawn = await a.ask(`withdraw-grant ${String(granted['grantId'])}`)
-    expect(withdrawn).toMatchObject({ state: 'withdrawn' })
+    expect(await a.ask(`withdraw-grant ${String(granted['grantId'])}`)).toMatchObject({ state: 'withdrawn' })
     expect(await b.ask(`fetch-share ${String(granted['grantId'])} --out "${out}"`)).toHaveProperty('error')
     const consent = join(folder, 'consent.json')
     expect(await a.ask(`save-consent ${String(granted['grantId'])} --out "${consent}"`)).toMatchObject({ name: 'salus-consent.json' })
@@ -261,7 +262,7 @@ describe('two people who serve', () => {
       error: { code: 'request-widened' },
     })
     const granted = await a.ask(`answer-request ${requestId} --with yes --right view --records ${preview.rows[0]?.id ?? ''}`)
-    expect(granted).toMatchObject({ sentence: { recordCount: 1, right: 'view' } })
+    expect(granted).toMatchObject({ sentence: { recordCount: 1, right: 'view', deleteByMs: UNTIL_MS } })
     await b.ask(`accept-invite ${String(granted['invite'])}`)
     expect(await b.ask('list-requests')).toMatchObject({ requests: [{ requestId, state: 'granted', grantId: granted['grantId'] }] })
     const consents = [await a.ask(`show-consent ${String(granted['grantId'])}`), await b.ask(`show-consent ${String(granted['grantId'])}`)]

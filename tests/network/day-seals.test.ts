@@ -1,10 +1,16 @@
 /** The ledger of one computer, sealed once a day on a public one: once, whatever happens on the way, and a proof of it that a stranger can follow to the end. */
 
 import { mkdtemp, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LEDGER_COMMANDS } from '../../electron/cli/ledger.ts'
+import { createAsk } from '../../electron/peer/ledger/endpoint.ts'
+import { createLedger } from '../../electron/peer/ledger/ledger.ts'
+import { createPeerRoot } from '../../electron/peer/root.ts'
+import type { PeerOptions, PeerRoot } from '../../electron/peer/root.ts'
 import { askLedger } from '../../renderer/verify/ask-ledger.ts'
 import { judgeConsent } from '../../renderer/verify/judge-consent.ts'
 import { judgeProof } from '../../renderer/verify/judge-proof.ts'
@@ -15,12 +21,43 @@ import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import { readProofFile } from '../../shared/crypto/proof-file.ts'
 import type { ProofFile } from '../../shared/crypto/proof-file.ts'
 import { SEAL_LOG_SELECTORS } from '../../shared/crypto/seal-log-calls.ts'
+import { err } from '../../shared/model/result.ts'
 import { createConfirmedVault, startPerson } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 import { TEST_CHAIN_ID, TestChain, serveChain } from '../support/test-chain.ts'
 import type { Served } from '../support/test-chain.ts'
 
 const HOUR_MS = 3_600_000
+
+/** A node that waits for an answer of the public place longer than any test does: what ends the waiting is never the clock. */
+async function startPatient(options: PeerOptions): Promise<PeerRoot> {
+  const started = await createPeerRoot(options)
+  if (!started.ok) throw new Error(started.error.code)
+  const source = { fetchLines: () => Promise.resolve(err('ledger-unreachable')) }
+  const dir = join(options.dir, 'patient-ledger')
+  const publicLedger = createLedger({ dir, now: () => Date.now(), source, ask: createAsk(HOUR_MS) })
+  const stop = (): Promise<void> => publicLedger.stop().then(() => started.value.stop())
+  return { ...started.value, publicLedger, stop }
+}
+
+/** An endpoint that takes a question and never answers. */
+async function serveSilence(): Promise<{ readonly url: string; readonly asked: Promise<void>; readonly stop: () => void }> {
+  let heard: () => void = () => undefined
+  const asked = new Promise<void>((resolve) => {
+    heard = resolve
+  })
+  const server = createServer((request) => {
+    request.resume()
+    heard()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+  const stop = (): void => {
+    server.close()
+    server.closeAllConnections()
+  }
+  return { url, asked, stop }
+}
 
 describe('the daily seal of an embedded ledger', () => {
   let home = ''
@@ -85,7 +122,7 @@ describe('the daily seal of an embedded ledger', () => {
 
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'salus-days-'))
-    maria = await startPerson(home)
+    maria = await startPerson(home, undefined, undefined, undefined, {}, startPatient)
     await createConfirmedVault(maria, 'Maria')
     const { account } = await maria.call('showPublicView', null)
     chain = await TestChain.start(account, 3, Math.floor(Date.now() / 1000) - 36_000)
@@ -109,6 +146,18 @@ describe('the daily seal of an embedded ledger', () => {
     chain.moods.fill({ type: 'up' })
     expect(chain.waiting).toBe(0)
     expect(await shown()).toBeNull()
+  })
+
+  it('is not named where somebody stops it, and the next try does not wait behind one that nobody answers', async () => {
+    const silence = await serveSilence()
+    const stopping = new AbortController()
+    const naming = maria.root.call('configurePublicPlace', place({ urls: [silence.url], quorum: 1 }), { signal: stopping.signal })
+    await silence.asked
+    stopping.abort()
+    expect(await naming).toMatchObject({ ok: false, error: { code: 'cancelled' } })
+    expect(await maria.codeOf('configurePublicPlace', place({ chainId: 1 }))).toBe('ledger-wrong-chain')
+    expect(await shown()).toBeNull()
+    silence.stop()
   })
 
   it('sets up its contract there, and seals nothing before the moment that chance chose', async () => {

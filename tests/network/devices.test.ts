@@ -89,9 +89,33 @@ describe('two computers of one person', () => {
     expect([name, words]).toEqual(['Laptop', (await heard(laptop, 'join-words')).words])
     await desk.call('acceptDevice', { peerId })
     expect(await joining).toMatchObject({ ok: false, error: { code: 'unlock-refused' } })
-    await laptop.call('joinDevice', { code, name: 'Laptop', passphrase: PASSPHRASE })
+    // Stopped while records come over there is no vault yet, and the next try needs no other code either.
+    const stopping = new AbortController()
+    laptop.events.push = (...events) => {
+      if (events.some((event) => event.type === 'sync-progress' && event.totalBytes > 0)) stopping.abort()
+      return Array.prototype.push.apply(laptop.events, events)
+    }
+    const again = { code, name: 'Laptop', passphrase: PASSPHRASE }
+    expect(await laptop.root.call('joinDevice', again, { signal: stopping.signal })).toMatchObject({
+      ok: false,
+      error: { code: 'cancelled' },
+    })
+    expect(await laptop.codeOf('unlockVault', { passphrase: PASSPHRASE })).not.toBe('ok')
+    laptop.events.length = 0
+    await laptop.call('joinDevice', again)
     expect(await titles(laptop)).toEqual(['Asthma', 'Hay fever'])
     expect(await damage([laptop])).toEqual([0])
+    // How far it was: without a total while the list of what there is came, then forwards only, up to all of it.
+    const all = laptop.events.flatMap((event) => (event.type === 'sync-progress' ? [event] : []))
+    const far = all.slice(0, all.findIndex(({ bytes, totalBytes }) => bytes === totalBytes) + 1)
+    const known = far.filter(({ totalBytes }) => totalBytes > 0)
+    expect(far.length).toBeGreaterThan(known.length)
+    expect(new Set(far.slice(-known.length).map(({ totalBytes }) => totalBytes)).size).toBe(1)
+    for (const part of [far.slice(0, -known.length), known]) {
+      const bytes = part.map((one) => one.bytes)
+      expect(bytes).toEqual(bytes.toSorted((a, b) => a - b))
+      expect(bytes[0]).toBeGreaterThan(0)
+    }
     const devices = await laptop.call('listDevices', null)
     expect(devices.map(({ name, isThisOne, keepsLedger }) => [name, isThisOne, keepsLedger])).toEqual([
       ['Laptop', true, false],

@@ -3,9 +3,9 @@
 import { expect } from '../support/patience.ts'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { screenFaults, untilStill } from '../support/screen-faults.ts'
-import { acquaint } from '../support/sharing-window.ts'
+import { colleaguesCard } from '../support/sharing-window.ts'
 import { violations } from '../support/window-checks.ts'
-import { createVault, freshDir, importSamples, openSalus, shareSummary } from '../support/window.ts'
+import { addContact, createVault, freshDir, importSamples, openSalus, shareSummary } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 let window: SalusWindow
@@ -32,19 +32,10 @@ describe('for everybody', () => {
   })
 
   it('every screen has none in the dark', async () => {
-    const meetFriend = async (): Promise<SalusWindow> => {
-      const opened = await openSalus(await freshDir())
-      await createVault(opened, 'Dr Ana Dumitru')
-      return opened
-    }
-    const fill = async (): Promise<void> => {
-      await createVault(window, 'Maria Popescu')
-      await importSamples(window)
-    }
-    const [friend] = await Promise.all([meetFriend(), fill()])
-    await acquaint(window, friend)
-    await friend.close()
-    await shareSummary(window, 'Dr Ana Dumitru', 7)
+    await createVault(window, 'Maria Popescu')
+    await importSamples(window)
+    await addContact(window, colleaguesCard(), 'clinician')
+    await shareSummary(window, 'Dr Bogdan Ionescu', 7)
     const [contact, grant] = [await hrefOf('#/people', 'contact-line'), await hrefOf('#/people', 'grant-line')]
     shared = [contact, contact.replace('contact', 'ask'), contact.replace('contact', 'send'), grant, grant.replace('grant', 'consent')]
     const screens = [

@@ -29,7 +29,10 @@ describe('kinds as a whole', () => {
     await ana.id('ask-when-both').check()
     await expect(ana.id('ask-since')).toHaveCount(0)
     await ana.id('ask-purpose').selectOption('TREAT')
+    await ana.id('ask-keep').check()
+    await expect(ana.id('ask-delete-by')).toBeVisible()
     await ana.id('ask-view').check()
+    await expect(ana.id('ask-delete-by')).toHaveCount(0)
     await ana.id('ask-days-365').click()
     await ana.id('ask-answer-14').check()
     await ana.id('ask-why').fill('To follow your blood sugar without asking each time.')
@@ -37,6 +40,7 @@ describe('kinds as a whole', () => {
     await look(ana, 'ask-kinds', 'ask-what')
     await ana.id('ask-send').click()
     await expect(ana.id('asked-what')).toContainText('each new one from now on: Laboratory results and Problems')
+    await expect(ana.id('asked-long')).toContainText('no copy may be kept after that')
   })
 
   it('are granted with one kind less and one record less, and the consent says so', async () => {

@@ -1,15 +1,15 @@
 /** A backup by clicking: made, tried, restored in another Salus; everything in open formats; another passphrase. */
 
 import { expect } from '../support/patience.ts'
-import { mkdtemp, readdir, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { createConfirmedVault, startPerson } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 import { PINNING_TOKEN, startPinningServer } from '../support/pinning-server.ts'
-import { askVault } from '../support/sharing-window.ts'
-import { shoot, violations } from '../support/window-checks.ts'
+import { askVault, whileStill } from '../support/sharing-window.ts'
+import { chooseFiles, shoot, violations } from '../support/window-checks.ts'
 import { addContact, cardOf, createVault, freshDir, importSamples, lockBy, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 import type { Contact } from '../../shared/model/person.ts'
@@ -25,6 +25,22 @@ beforeAll(async () => {
   window = await openSalus(await freshDir())
   words = await createVault(window, 'Maria Popescu')
   await importSamples(window)
+  // More than the smallest room of somebody who keeps for others.
+  const letter = join(dir, 'letter.txt')
+  await writeFile(letter, 'A long letter. '.repeat(100_000))
+  await chooseFiles(window, [letter])
+  await window.id('import-preview').waitFor()
+  // The last step can be stopped as well, and leaves nothing: the disk waits, so it is surely under way.
+  await whileStill(window, 'Salus node', async () => {
+    await window.id('import-keep').click()
+    await window.id('import-cancel').click()
+    // Its answer comes behind the word to stop.
+    await askVault(window, 'readSettings', null)
+  })
+  await expect(window.id('failure')).toHaveAttribute('data-code', 'cancelled')
+  await chooseFiles(window, [letter])
+  await window.id('import-keep').click()
+  await window.id('import-done').waitFor()
 })
 afterAll(() => window.close())
 
@@ -144,13 +160,22 @@ describe('a relative who keeps the whole vault', () => {
     await window.id('mirror-ask').click()
     await expect.poll(async () => (await elena.call('listMirrors', null)).kept[0]?.state).toBe('asked')
     const contactId = (await elena.call('listMirrors', null)).kept[0]?.contactId ?? ''
-    await elena.call('acceptMirror', { contactId, quotaMib: 64 })
+    const wayBack = async (): Promise<string | null> => {
+      await elena.root.turn()
+      return window.id('mirror-way-back').textContent()
+    }
+    // Too little room: that is said, with what to do, and never that it would be enough.
+    await elena.call('acceptMirror', { contactId, quotaMib: 1 })
     await expect
-      .poll(async () => {
-        await elena.root.turn()
-        return window.id('mirror-way-back').textContent()
-      })
-      .toContain('you could come back, to the state of')
+      .poll(wayBack)
+      .toContain('Not all of it fits there, so it is not enough to come back with. Ask Elena Popescu for more room.')
+    await expect(window.id('mirror-left')).toContainText('There is not enough room there: 1 sealed file does not fit.')
+    await expect(window.id('mirror')).toContainText('keeps a part')
+    expect(await violations(window)).toEqual([])
+    await window.id('mirror').scrollIntoViewIfNeeded()
+    await shoot(window, 'mirror-full', { dark: true, whole: false })
+    await elena.call('acceptMirror', { contactId, quotaMib: 64 })
+    await expect.poll(wayBack).toContain('you could come back, to the state of')
     await window.go('#/recovery')
     await expect(window.id('way-back-line')).toContainText('With your 24 words and the computer of Elena Popescu')
     await expect(window.id('way-back')).toContainText('This is no backup file')

@@ -10,6 +10,19 @@ import { shoot, violations } from '../support/window-checks.ts'
 import { cardOf, createVault, freshDir, importSamples, openSalus, PASSPHRASE } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
+/** Writes down each sentence about how far it is, however short it stands; what stood there, in order. */
+async function sayHowFar(window: SalusWindow): Promise<() => Promise<readonly string[]>> {
+  await window.page.evaluate(() => {
+    const said: string[] = []
+    Object.assign(globalThis, { farSaid: said })
+    new MutationObserver(() => {
+      const text = document.querySelector('[data-testid="sync-far"]')?.textContent
+      if (typeof text === 'string' && said.at(-1) !== text) said.push(text)
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })
+  })
+  return () => window.page.evaluate(() => (globalThis as unknown as { farSaid: readonly string[] }).farSaid)
+}
+
 describe('two computers of one person', () => {
   let desk: SalusWindow
   let laptop: SalusWindow
@@ -60,8 +73,14 @@ describe('two computers of one person', () => {
     await desk.id('device-asks').waitFor()
     expect(await desk.id('pair-words').textContent()).toBe(await laptop.id('pair-words').textContent())
     await shoot(laptop, 'devices-words', { whole: false })
+    const farSaid = await sayHowFar(laptop)
     await desk.id('device-accept').click()
     await laptop.id('lock').waitFor()
+    // First what has no total yet, then of all, then that the rest is only entered here.
+    const said = await farSaid()
+    expect(said.at(0)).toMatch(/^First the list of what there is: \S+ \S+ so far$/u)
+    expect(said.some((text) => /^\S+ \S+ of \S+ \S+$/u.test(text))).toBe(true)
+    expect(said.at(-1)).toBe('All of them are here. They are being entered in the vault.')
     await expect(desk.id('device')).toHaveCount(2)
   })
 

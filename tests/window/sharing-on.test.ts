@@ -43,9 +43,11 @@ describe('two people who know each other', () => {
     await maria.id('answer-days-7').click()
     await maria.id('request-row').first().uncheck()
     const chosen = Number.parseInt((await maria.id('request-chosen').textContent()) ?? '', 10)
-    await expect(maria.id('sentence')).toContainText(`look at ${String(chosen)} record`)
+    // She asked to keep copies; of what may only be looked at there are none, whatever day was asked for.
+    await expect(maria.id('sentence')).toHaveText(new RegExp(`look at ${String(chosen)} record.*When it ends, no copy may be kept\\.`, 'u'))
     await maria.id('request-yes').click()
     await maria.id('open-consent').click()
+    await expect(maria.id('consent-copies')).toHaveText('no copy may be kept after the end')
     await expect(maria.id('consent-signatures').locator('li')).toHaveCount(2)
     await expect(maria.id('consent')).toContainText('Asked')
     const file = join(maria.dir, 'consent.pdf')
@@ -56,7 +58,10 @@ describe('two people who know each other', () => {
         (text) => [...text.matchAll(/\/Type\s*\/Page\b/gu)].length,
         () => 0,
       )
-    await expect.poll(pages).toBe(1)
+    // The terms on one page; what it cannot name stands in the annex, one by one, and nothing is 'and more'.
+    await expect.poll(pages).toBe(2)
+    await expect(maria.id('consent-to-annex')).toHaveText(`${String(chosen)} records, each named in the annex on the next page.`)
+    await expect(maria.id('consent-annex').locator('li')).toHaveCount(chosen)
   })
 
   it('the clinician sees the answer and holds the same consent; of a second request that is put aside she sees nothing', async () => {

@@ -161,7 +161,8 @@ describe('two people', () => {
     await maria.id('mirror-ask').click()
     await expect(maria.id('mirror')).toContainText('Waiting for Dr Ana Dumitru to say yes')
     await ana.go('#/people')
-    await expect(ana.id('keep-note')).toContainText('Maria Popescu asks you to keep sealed records', { timeout: NEWS_MS })
+    const asked = 'Maria Popescu asks you to keep sealed records. Nothing happens until you say yes.'
+    await expect(ana.id('keep-note')).toContainText(asked, { timeout: NEWS_MS })
     await ana.id('keep-look').click()
     await expect(ana.id('keep')).toContainText('neither you nor Salus can read them here')
     await look(ana, 'keep-question', 'keep')

@@ -3,7 +3,8 @@
 export type Answer =
   { readonly type: 'value'; readonly value: unknown } | { readonly type: 'refused'; readonly reason: string } | { readonly type: 'silent' }
 
-export type Ask = (url: string, method: string, params: readonly unknown[]) => Promise<Answer>
+/** `ended`: whoever asked wants no answer any more; then it is silent at once. */
+export type Ask = (url: string, method: string, params: readonly unknown[], ended?: AbortSignal) => Promise<Answer>
 
 export const REQUEST_TIMEOUT_MS = 10_000
 const ANSWER_BYTES_MAX = 8 * 1024 * 1024
@@ -12,11 +13,14 @@ const REASON_LENGTH_MAX = 200
 
 /** Never rejects. */
 export function createAsk(timeoutMs: number = REQUEST_TIMEOUT_MS): Ask {
-  return async (url, method, params) => {
+  return async (url, method, params, ended) => {
     const over = new AbortController()
-    const timer = setTimeout(() => {
+    const end = (): void => {
       over.abort()
-    }, timeoutMs)
+    }
+    const timer = setTimeout(end, timeoutMs)
+    ended?.addEventListener('abort', end)
+    if (ended?.aborted === true) end()
     try {
       const response = await fetch(url, {
         method: 'POST',
@@ -35,6 +39,7 @@ export function createAsk(timeoutMs: number = REQUEST_TIMEOUT_MS): Ask {
       return { type: 'silent' }
     } finally {
       clearTimeout(timer)
+      ended?.removeEventListener('abort', end)
     }
   }
 }

@@ -37,7 +37,10 @@ export type Ledger = LedgerPort & {
 /** Off until it is configured. */
 export function createLedger(options: LedgerOptions): Ledger {
   const followers = createFollowers(join(options.dir, 'followed'), options.source)
-  const ask = options.ask ?? createAsk()
+  const askOne = options.ask ?? createAsk()
+  /** Ends what is asked of a network: once it is off, nobody waits for its answers. */
+  let asking = new AbortController()
+  const ask: Ask = (url, method, params) => askOne(url, method, params, asking.signal)
   const path = join(options.dir, 'journal.jsonl')
   let embedded: Embedded | null = null
   let own: Own | null = null
@@ -45,17 +48,23 @@ export function createLedger(options: LedgerOptions): Ledger {
 
   const configure = async (next: LedgerConfig, account: string): Promise<Result<LedgerStatus>> => {
     if (next.kind === 'off') {
+      asking.abort()
+      asking = new AbortController()
       own = null
       config = next
       return err('ledger-off')
     }
     if (next.kind === 'rpc') {
+      const { signal } = asking
       const network = await openNetwork(
         { chainId: next.chainId ?? 0, urls: next.urls ?? [], quorum: next.quorum ?? 1, isFree: next.isFree === true },
         ask,
       )
       if (!network.ok) return network
-      own = { type: 'rpc', network: network.value, genesisHash: await genesisOf(network.value) }
+      const genesisHash = await genesisOf(network.value)
+      // It was turned off meanwhile: what came back changes nothing.
+      if (signal.aborted) return err('ledger-off')
+      own = { type: 'rpc', network: network.value, genesisHash }
     } else {
       if (embedded === null) {
         const opened = await openEmbedded(path, account, options.now)

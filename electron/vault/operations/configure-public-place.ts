@@ -21,17 +21,22 @@ export async function configurePublicPlace(session: Session, args: PublicPlace |
     await keep(session, { place: args, genesisHash, changedAtMs: session.ports.clock.now() })
     if (args === null) await session.ports.publicLedger.configure({ kind: 'off' }, session.signer.address())
   })
-  await orStopped(changed, signal, () => begun)
+  await orStopped(session, changed, signal, () => begun)
   session.emit({ type: 'changed', what: ['ledger', 'settings', 'activity'] })
   return null
 }
 
-/** Whoever stops does not wait until nobody has answered for long enough; what comes back after that changes nothing. What was begun is finished, and said. */
-async function orStopped(changed: Promise<void>, signal: AbortSignal, isBegun: () => boolean): Promise<void> {
+/**
+ * Whoever stops does not wait until nobody has answered for long enough, and the next try does not wait behind this one: nothing more is
+ * asked there. The place of before is asked again from the next turn on. What was begun is finished, and said.
+ */
+async function orStopped(session: Session, changed: Promise<void>, signal: AbortSignal, isBegun: () => boolean): Promise<void> {
   const stopped = new AbortController()
   const asked = new Promise<never>((_, reject) => {
     const stop = (): void => {
-      if (!isBegun()) reject(refusal('cancelled'))
+      if (isBegun()) return
+      void session.ports.publicLedger.configure({ kind: 'off' }, session.signer.address())
+      reject(refusal('cancelled'))
     }
     signal.addEventListener('abort', stop, { signal: stopped.signal })
     if (signal.aborted) stop()

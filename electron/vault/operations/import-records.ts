@@ -24,7 +24,8 @@ export async function importRecords(
     const facts = { count: recordIds.length, what: names.slice(0, NAMES_NOTED_MAX).join(', ') }
     const picked = pending.singles.digestsOf(args.keepPrivate ?? [])
     const keepPrivate = stage.records.filter(({ entry }) => picked.has(entry.digest)).map(({ id }) => id)
-    await commitImport(session, pending, { leftOut, note: ['records-imported', facts], holdBack: args.holdBack === true, keepPrivate })
+    const holdBack = args.holdBack === true
+    await commitImport(session, pending, { leftOut, note: ['records-imported', facts], holdBack, keepPrivate, signal })
   }
   session.emit({ type: 'changed', what: ['records', 'activity', 'ledger'] })
   return {

@@ -8,6 +8,7 @@ import { sealKeyBox, SHARE_KEY_BYTES } from '../../../shared/crypto/key-box.ts'
 import { childWidens } from '../../../shared/model/child-grant.ts'
 import type { ChildLater, ChildNotice, ChildTerms, ParentTerms } from '../../../shared/model/child-grant.ts'
 import type { SignedAmendment } from '../../../shared/model/signed-amendment.ts'
+import { copiesGoAtMs } from '../../../shared/model/copies.ts'
 import type { InvitePayload } from '../../../shared/model/grant.ts'
 import type { Contact } from '../../../shared/model/person.ts'
 import { readAmendmentPayload, readOne } from '../session/shares/amendments.ts'
@@ -84,7 +85,7 @@ async function termsOf(session: Session, args: PassOnDraft, { contact, share, pa
     fromMs: Math.max(signedAtMs, parent.fromMs),
     untilMs: args.untilMs,
     // Copies go when her own have to, and no later.
-    deleteByMs: parent.deleteByMs,
+    deleteByMs: copiesGoAtMs(args.right, args.untilMs, parent.deleteByMs),
     signedAtMs,
     records,
     ...(args.mayPassOn === true ? { may: ['pass-on'] as const } : {}),

@@ -10,7 +10,8 @@ import type { GrantTerms, InvitePayload, SignedGrant } from '../../../shared/mod
 import type { SignedRequest } from '../../../shared/model/signed-request.ts'
 import type { GrantEntry, ShareEntry } from '../session/collections.ts'
 import { stateOfGrant } from '../session/shares/grant-view.ts'
-import { openStoredRecord, rowFromContent } from '../session/records/records.ts'
+import { openStoredRecords } from '../session/records/open-many.ts'
+import { rowFromContent } from '../session/records/records.ts'
 import { readKeptInvite } from '../session/shares/kept-invite.ts'
 import { must, refusal } from '../session/refusal.ts'
 import { readSignedGrant } from '../session/shares/serving.ts'
@@ -18,9 +19,8 @@ import { readBlob } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { stateOfShare } from '../session/shares/shares.ts'
 
-/** Titles on the page, the newest; the sentence always counts all. And records that are looked at for them. */
-const ITEMS_MAX = 16
-const LOOKED_AT_MAX = 500
+/** Titles on the paper: as many as somebody could still read; what is beyond is counted, and stands in the file. */
+const ITEMS_MAX = 2_000
 
 type Items = ConsentReceipt['items']
 
@@ -87,6 +87,7 @@ function receiptOf(consent: VerifiedConsent, side: ConsentReceipt['side'], items
           },
         }),
     items,
+    pictureCount: terms.records.filter(({ kind }) => kind === 'image').length,
     recordCount: terms.records.length,
     fileText: encodeConsentRecord(consent),
   }
@@ -94,10 +95,12 @@ function receiptOf(consent: VerifiedConsent, side: ConsentReceipt['side'], items
 
 /** Of records that are still here, pictures left out. */
 async function itemsHere(session: Session, terms: GrantTerms): Promise<Items> {
-  const ids = terms.records.flatMap(({ recordId, kind }) => (kind === 'image' ? [] : [recordId])).slice(0, LOOKED_AT_MAX)
+  const ids = terms.records.flatMap(({ recordId, kind }) => (kind === 'image' ? [] : [recordId])).slice(0, ITEMS_MAX)
+  const here = await session.manifest.getMany('records', ids)
+  const found = ids.filter((id) => here.has(id))
   const items: { readonly title: string; readonly date: string }[] = []
-  for (const [id, entry] of await session.manifest.getMany('records', ids)) {
-    const { title, date } = rowFromContent(id, await openStoredRecord(session, id, entry), entry)
+  for await (const [id, content] of openStoredRecords(session, found)) {
+    const { title, date } = rowFromContent(id, content, here.get(id))
     items.push({ title, date })
   }
   return newest(items)

@@ -6,23 +6,23 @@ import type { ClockRelation } from '../../../shared/crypto/clock.ts'
 import { decodeHead } from '../../../shared/crypto/head.ts'
 import type { Head } from '../../../shared/crypto/head.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
-import { OWN_DEVICE } from '../ports.ts'
 import type { AmendmentEntry, Collections, DeviceEntry, RecordEntry, ShareEntry, VaultEntry } from './collections.ts'
 import { queueRotation, takeEpochs } from './keys/epochs.ts'
 import { judgeKeys } from './keys/foreign-keys.ts'
 import type { KeyRelation } from './keys/foreign-keys.ts'
 import { indexChanges } from './records/index-rows.ts'
 import { cidOf } from './manifest/manifest-nodes.ts'
-import type { CollectionName, Differences, Roots, Transaction } from './manifest/manifest.ts'
+import type { CollectionName, Differences, Transaction } from './manifest/manifest.ts'
 import { filesOf } from './manifest/entry-files.ts'
 import { mergeEntries } from './manifest/merge.ts'
 import { filesGiven, heldByOthers } from './manifest/reachable.ts'
-import type { ReachableFile } from './manifest/reachable.ts'
 import { must, mustAwait, Refusal, refusal } from './refusal.ts'
 import { judgeRollback } from './ledger/rollback.ts'
 import { refreshServing } from './shares/serving.ts'
 import { addActivity, readVaultEntry, removedKey } from './session.ts'
 import type { Session } from './session.ts'
+import { createProgress, fetchFilesOf, fetchSome } from './sync-files.ts'
+import type { SyncProgress } from './sync-files.ts'
 import { isListed, withCorrections } from './manifest/versions.ts'
 
 /** Times that a device may be overtaken by the other one's changes in one go. */
@@ -61,7 +61,12 @@ export async function pullFrom(session: Session, device: string, entry: DeviceEn
   if (!forced && (relation === 'same' || relation === 'ahead')) return { relation, added: 0, removed: 0, setBack: 'none', keys }
   const rotationDue = await takeEpochs(session, answer.keyFile)
   const change: Change = { added: [], removed: [], listed: [], hidden: [] }
-  const joined = await takeInNewest(session, { head, card: entry.card, forced }, change, signal)
+  const joined = await takeInNewest(
+    session,
+    { head, card: entry.card, forced, progress: createProgress(session, entry.card) },
+    change,
+    signal,
+  )
   await afterJoin(session, change, rotationDue)
   await judgeRollback(session)
   if (first && lineage.setBack !== 'none') await noteSetBack(session, lineage.setBack === 'here' ? '' : entry.name)
@@ -73,13 +78,19 @@ export async function pullFirst(session: Session, card: ContactCard, signal: Abo
   const answer = await mustAwait(session.ports.peer.fetchHead(card))
   const head = must(decodeHead(answer.head, session.identity.did))
   if (head.vaultId !== session.vaultId || head.clock === undefined) throw refusal('peer-protocol')
-  await takeInNewest(session, { head, card, forced: false }, { added: [], removed: [], listed: [], hidden: [] }, signal)
+  await takeInNewest(
+    session,
+    { head, card, forced: false, progress: createProgress(session, card) },
+    { added: [], removed: [], listed: [], hidden: [] },
+    signal,
+  )
 }
 
 interface Source {
   readonly head: Head
   readonly card: ContactCard
   readonly forced: boolean
+  readonly progress: SyncProgress
 }
 
 /** While blocks come, the other device may go on and drop what its older HEAD named; what came already is not fetched again. */
@@ -99,19 +110,19 @@ async function takeInNewest(session: Session, source: Source, change: Change, si
   }
 }
 
-async function takeIn(session: Session, { head, card, forced }: Source, change: Change, signal: AbortSignal): Promise<ClockRelation> {
-  const fetch = async (cids: readonly string[]): Promise<void> => {
-    if (cids.length === 0) return
-    const report = (bytes: number): void => {
-      session.emit({ type: 'sync-progress', device: card.device.peerId, bytes })
-    }
-    await mustAwait(session.ports.peer.fetchFiles(card, OWN_DEVICE, cids, report, signal))
-  }
+async function takeIn(
+  session: Session,
+  { head, card, forced, progress }: Source,
+  change: Change,
+  signal: AbortSignal,
+): Promise<ClockRelation> {
+  const source = { card, signal, progress }
+  const fetch = (cids: readonly string[]): Promise<void> => fetchSome(session, source, cids)
   const rootCid = cidOf(head.rootCid)
   await fetch([rootCid])
   const roots = await session.manifest.rootsOf(head.rootCid)
   const nodes = [rootCid, ...(await session.manifest.fetchNodes(roots, fetch))]
-  await fetchFilesOf(session, roots, fetch)
+  await fetchFilesOf(session, roots, source)
   const remote = { roots, rootCid: head.rootCid, seq: head.seq, clock: head.clock ?? {} }
   const joined = await session.manifest.join(
     remote,
@@ -140,24 +151,6 @@ function lineageOf(session: Session, device: string, head: Head): { readonly set
   const here = judgeLineage(session.manifest.trail(), mine[session.device]?.n ?? 0, head.clock?.[session.device])
   const setBack = here === 'broken' ? 'here' : there === 'broken' ? 'there' : 'none'
   return { setBack, unknown: here === 'unknown' || there === 'unknown' }
-}
-
-/** Everything that the other device has and this one has not, before anything counts. */
-async function fetchFilesOf(session: Session, roots: Roots, fetch: (cids: readonly string[]) => Promise<void>): Promise<void> {
-  const cids: string[] = []
-  const shared: AsyncGenerator<ReachableFile>[] = []
-  for await (const { collection, key, theirs, mine } of session.manifest.differences(roots)) {
-    if (theirs === undefined) continue
-    if (mine === undefined && (await session.manifest.get('removed', removedKey(collection, key))) !== undefined) continue
-    cids.push(...filesOf(collection, theirs as Collections[CollectionName]))
-    if (collection === 'shares' || collection === 'amendments') shared.push(filesGiven(session, collection, theirs))
-  }
-  await fetch(cids)
-  for (const one of shared) {
-    const files: string[] = []
-    for await (const { cid } of one) files.push(cid)
-    await fetch(files)
-  }
 }
 
 interface Settling {

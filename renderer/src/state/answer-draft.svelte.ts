@@ -2,6 +2,7 @@
 
 import type { AnsweredTerms } from '../../../shared/api/request-views.ts'
 import type { GrantDraft } from '../../../shared/api/grant-views.ts'
+import { copiesGoAtMs } from '../../../shared/model/copies.ts'
 import type { GrantCategory, GrantRight } from '../../../shared/model/grant.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import type { RequestTerms } from '../../../shared/model/request.ts'
@@ -17,6 +18,7 @@ export class AnswerDraft {
   kinds = $state<RecordKind[]>([])
   right = $state<GrantRight>('view')
   until = $state('')
+  /** Of copies that may be kept. */
   deleteBy = $state('')
   readonly choices = new ShareChoices()
   readonly terms: RequestTerms
@@ -39,7 +41,7 @@ export class AnswerDraft {
     this.deleteBy = dayAfter(this.terms.deleteByMs, 0)
   }
 
-  /** Shorter: copies go as long after the end as was asked. */
+  /** Shorter: copies that may be kept go as long after the end as was asked. */
   last(days: number): void {
     this.until = dayAfter(this.#startedAtMs, days)
     const restMs = this.terms.deleteByMs - this.terms.untilMs
@@ -93,14 +95,15 @@ export class AnswerDraft {
     // A kind as a whole has all that is there, but what was unticked.
     const unticked = category?.earlier === true ? this.#rows.map(({ id }) => id).filter((id) => !recordIds.includes(id)) : []
     const left = [...new Set([...without, ...unticked])]
+    const untilMs = this.#endOf(this.until, this.terms.untilMs)
     return {
       recordIds: [...recordIds].sort(),
       ...(left.length === 0 ? {} : { without: left }),
       ...(category === null ? {} : { category }),
       right: this.right,
       fromMs: Math.max(fromMs, this.#startedAtMs),
-      untilMs: this.#endOf(this.until, this.terms.untilMs),
-      deleteByMs: this.#endOf(this.deleteBy, this.terms.deleteByMs),
+      untilMs,
+      deleteByMs: copiesGoAtMs(this.right, untilMs, this.#endOf(this.deleteBy, this.terms.deleteByMs)),
     }
   }
 

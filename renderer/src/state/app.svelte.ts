@@ -156,13 +156,12 @@ export class App {
         return
       case 'device-asks':
       case 'join-words':
+      case 'sync-progress':
         this.devices.hear(event)
         return
       case 'recovery-found':
       case 'recovery-progress':
         this.recovering.hear(event)
-        return
-      case 'sync-progress':
         return
       case 'changed':
         for (const what of event.what) this.changes[what] += 1

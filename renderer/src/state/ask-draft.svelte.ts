@@ -2,6 +2,7 @@
 
 import type { RequestDraft } from '../../../shared/api/request-views.ts'
 import { NAMED_TESTS } from '../../../shared/fhir/analytes.ts'
+import { copiesGoAtMs } from '../../../shared/model/copies.ts'
 import type { GrantRight, Purpose, ShareView } from '../../../shared/model/grant.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
 import { REQUEST_RECORDS_MAX } from '../../../shared/model/request.ts'
@@ -27,6 +28,7 @@ export class AskDraft {
   purpose = $state<Purpose | ''>('')
   right = $state<GrantRight | ''>('')
   until = $state('')
+  /** Of copies that may be kept. */
   deleteBy = $state('')
   answerDays = $state(0)
   why = $state('')
@@ -39,7 +41,7 @@ export class AskDraft {
     this.#startedAtMs = nowMs
   }
 
-  /** Fills the dates a number of days from now; copies go thirty days later. */
+  /** Fills the dates a number of days from now; copies that may be kept go thirty days later. */
   last(days: number): void {
     this.until = dayAfter(this.#startedAtMs, days)
     this.deleteBy = dayAfter(this.#startedAtMs, days + 30)
@@ -69,7 +71,7 @@ export class AskDraft {
       purpose: this.purpose !== '',
       right: this.right !== '',
       until: endOfDay(this.until) > 0,
-      deleteBy: endOfDay(this.deleteBy) > 0,
+      deleteBy: this.right !== 'keep' || endOfDay(this.deleteBy) > 0,
       answer: this.answerDays > 0,
       why: this.why.trim() !== '',
       agreed: this.agreed,
@@ -94,7 +96,7 @@ export class AskDraft {
       right: this.right,
       fromMs: nowMs,
       untilMs,
-      deleteByMs: endOfDay(this.deleteBy),
+      deleteByMs: copiesGoAtMs(this.right, untilMs, endOfDay(this.deleteBy)),
       answerByMs: Math.min(nowMs + this.answerDays * DAY_MS, untilMs),
       why: this.why,
       noDisadvantage: this.agreed,

@@ -5,6 +5,7 @@ import type { ConflictView, DeviceView } from '../../../shared/api/care-views.ts
 import type { Ask } from './ask.svelte.ts'
 
 type Asking = Extract<VaultEvent, { type: 'device-asks' }>
+type Progress = Extract<VaultEvent, { type: 'sync-progress' }>
 
 export class Devices {
   list = $state.raw<readonly DeviceView[]>([])
@@ -14,6 +15,8 @@ export class Devices {
   asking = $state.raw<Asking | null>(null)
   /** On the new computer: the words to compare. */
   joinWords = $state.raw<readonly string[]>([])
+  /** What comes from another computer, and how far it is; null before anything came. */
+  progress = $state.raw<Progress | null>(null)
   readonly #ask: Ask
 
   constructor(ask: Ask) {
@@ -26,8 +29,9 @@ export class Devices {
     if (conflicts.ok) this.conflicts = conflicts.value
   }
 
-  hear(event: Extract<VaultEvent, { type: 'device-asks' | 'join-words' }>): void {
+  hear(event: Extract<VaultEvent, { type: 'device-asks' | 'join-words' | 'sync-progress' }>): void {
     if (event.type === 'join-words') this.joinWords = event.words
+    else if (event.type === 'sync-progress') this.progress = event
     else {
       this.asking = event
       this.code = ''

@@ -8,11 +8,20 @@ import { LISTED_KINDS } from '../../../shared/model/record.ts'
 /** Records of one printed part of the whole, and of one section of a selection. */
 export const PART_ROWS_MAX = 2000
 export const SECTION_ROWS_MAX = 300
+/** Records that the one page of a consent can name, and characters of their titles; more of them stand in an annex. */
+const CONSENT_ITEMS_MAX = 16
+const CONSENT_CHARACTERS_MAX = 1_200
 const LETTER_COUNTRIES = new Set(['US', 'CA', 'MX', 'PH', 'CL', 'CO', 'VE', 'CR', 'GT', 'NI', 'PA', 'SV'])
 
 /** The paper of the country that the computer is set to. */
 export function paperOf(locale: string): Paper {
   return LETTER_COUNTRIES.has(new Intl.Locale(locale).region ?? '') ? 'Letter' : 'A4'
+}
+
+/** True where the titles of a consent do not fit on its page. */
+export function needsAnnex(items: readonly { readonly title: string }[]): boolean {
+  const characters = items.reduce((sum, { title }) => sum + title.length, 0)
+  return items.length > CONSENT_ITEMS_MAX || characters > CONSENT_CHARACTERS_MAX
 }
 
 /** So many rows of one kind, from one place in its order. */

@@ -1,6 +1,7 @@
 /** A share being prepared: what, how used, how long; nothing ticked before the person ticks it. */
 
 import type { GrantDraft } from '../../../shared/api/grant-views.ts'
+import { copiesGoAtMs } from '../../../shared/model/copies.ts'
 import type { GrantExtra, GrantRight, Purpose } from '../../../shared/model/grant.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
 import { ShareChoices } from './share-choices.svelte.ts'
@@ -52,6 +53,7 @@ export class ShareDraft {
   ledgerAgeHours = $state(0)
   from = $state('')
   until = $state('')
+  /** Of copies that may be kept. */
   deleteBy = $state('')
   readonly choices = new ShareChoices()
   #startedAtMs = 0
@@ -64,7 +66,7 @@ export class ShareDraft {
     this.from = dayAfter(nowMs, 0)
   }
 
-  /** Fills the dates a number of days from now; copies go thirty days later. */
+  /** Fills the dates a number of days from now; copies that may be kept go thirty days later. */
   last(days: number): void {
     this.until = dayAfter(this.#startedAtMs, days)
     this.deleteBy = dayAfter(this.#startedAtMs, days + 30)
@@ -75,7 +77,7 @@ export class ShareDraft {
       this.purpose !== '' &&
       this.right !== '' &&
       endOfDay(this.until) > 0 &&
-      endOfDay(this.deleteBy) > 0 &&
+      (this.right === 'view' || endOfDay(this.deleteBy) > 0) &&
       (this.scope === 'summary' ||
         (this.scope === 'kinds' && this.kinds.length > 0) ||
         (this.scope === 'named' && this.recordIds.length > 0)),
@@ -105,7 +107,7 @@ export class ShareDraft {
       ...(this.canBeReported && this.reported ? { keysOn: 'receipt' as const } : {}),
       fromMs: this.from === dayAfter(this.#startedAtMs, 0) || Number.isNaN(startOfFrom) ? this.#startedAtMs : startOfFrom,
       untilMs: endOfDay(this.until),
-      deleteByMs: endOfDay(this.deleteBy),
+      deleteByMs: copiesGoAtMs(this.right, endOfDay(this.until), endOfDay(this.deleteBy)),
       ...(this.ledgerAgeHours === 0 ? {} : { ledgerAgeMaxMs: this.ledgerAgeHours * HOUR_MS }),
       ...(this.may.length === 0 ? {} : { may: [...this.may] }),
     }

@@ -13,9 +13,9 @@ export const EN_AMEND = {
     'For somebody who looks after you for years: it runs until you stop it, at the latest until the date above. Once a year Salus asks you whether it still fits.',
   'sentence.later': 'And each new record of these kinds that comes into my vault after this: {kinds}.',
   'sentence.laterOnly.view':
-    'I, {grantor}, let {grantee} look at each new record of these kinds that comes into my vault after this, for {purpose}, from {from} until {until}: {kinds}. Copies are deleted by {deleteBy}. I can stop it at any moment.',
+    'I, {grantor}, let {grantee} look at each new record of these kinds that comes into my vault after this, for {purpose}, from {from} until {until}: {kinds}.',
   'sentence.laterOnly.keep':
-    'I, {grantor}, let {grantee} look at each new record of these kinds that comes into my vault after this and keep copies, for {purpose}, from {from} until {until}: {kinds}. Copies are deleted by {deleteBy}. I can stop it at any moment.',
+    'I, {grantor}, let {grantee} look at each new record of these kinds that comes into my vault after this and keep copies, for {purpose}, from {from} until {until}: {kinds}.',
   'items.title': 'What can be seen now',
   'items.titleKept': 'What may still be kept there',
   'grant.title': 'Sharing with {name}',
@@ -36,6 +36,7 @@ export const EN_AMEND = {
   'items.addedTold': 'Their Salus has it.',
   'items.addedWaits': 'It goes as soon as their Salus is reachable.',
   'taken.title': 'Taken back',
+  'taken.noTitle': 'A record that cannot be read here now',
   'taken.stopped': '{name} can no longer fetch or open it',
   'taken.stoppedHere': '{name} can no longer fetch it',
   'withdrawal.stoppedHere': '{name} can no longer fetch anything',

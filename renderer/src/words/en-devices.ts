@@ -48,6 +48,11 @@ export const EN_DEVICES = {
   'devices.compare': 'Does the other computer show exactly these words? Say yes there, and only there.',
   'devices.fetching':
     'Once you have said yes there, your records come over, still sealed. With many of them that takes minutes; if it is interrupted, it goes on where it was.',
+  'devices.coming': 'Your records are coming over, still sealed.',
+  'devices.listFar': 'First the list of what there is: {done} so far',
+  'devices.far': '{done} of {total}',
+  'devices.entering': 'All of them are here. They are being entered in the vault.',
+  'devices.cut': 'If it is interrupted, or you cancel, what has come stays here sealed, and the next try goes on from there.',
   'activity.damage-mended': {
     one: '{n} damaged piece was replaced by a whole one.',
     other: '{n} damaged pieces were replaced by whole ones.',

@@ -26,9 +26,9 @@ export const EN_MIRRORS = {
   'mirror.heard': 'Last heard from: {date}.',
   'mirror.behind': 'The last change is not confirmed there yet.',
   'mirror.left': {
-    one: 'The room there is full: {n} sealed file does not fit. While your computer is off, it cannot be had from there. Ask {name} for more room, or keep less.',
+    one: 'There is not enough room there: {n} sealed file does not fit. While your computer is off, it cannot be had from there. Ask {name} for more room, or keep less.',
     other:
-      'The room there is full: {n} sealed files do not fit. While your computer is off, they cannot be had from there. Ask {name} for more room, or keep less.',
+      'There is not enough room there: {n} sealed files do not fit. While your computer is off, they cannot be had from there. Ask {name} for more room, or keep less.',
   },
   'mirror.stop': 'Stop keeping there',
   'mirror.stopTitle': 'Stop keeping at {name}?',

@@ -112,15 +112,16 @@ export const EN_SHARING = {
     'Problems, medicines, allergies, immunisations, results, vital signs, procedures, reports and who you are. No letters and no images.',
   'scope.chosen': { one: '{n} record chosen', other: '{n} records chosen' },
   'sentence.view': {
-    one: 'I, {grantor}, let {grantee} look at {n} record for {purpose}, from {from} until {until}. Copies are deleted by {deleteBy}. I can stop it at any moment.',
-    other:
-      'I, {grantor}, let {grantee} look at {n} records for {purpose}, from {from} until {until}. Copies are deleted by {deleteBy}. I can stop it at any moment.',
+    one: 'I, {grantor}, let {grantee} look at {n} record for {purpose}, from {from} until {until}.',
+    other: 'I, {grantor}, let {grantee} look at {n} records for {purpose}, from {from} until {until}.',
   },
   'sentence.keep': {
-    one: 'I, {grantor}, let {grantee} look at {n} record for {purpose} and keep a copy, from {from} until {until}. Copies are deleted by {deleteBy}. I can stop it at any moment.',
-    other:
-      'I, {grantor}, let {grantee} look at {n} records for {purpose} and keep copies, from {from} until {until}. Copies are deleted by {deleteBy}. I can stop it at any moment.',
+    one: 'I, {grantor}, let {grantee} look at {n} record for {purpose} and keep a copy, from {from} until {until}.',
+    other: 'I, {grantor}, let {grantee} look at {n} records for {purpose} and keep copies, from {from} until {until}.',
   },
+  'sentence.nothingKept': 'When it ends, no copy may be kept.',
+  'sentence.copies': 'Copies are deleted by {deleteBy}.',
+  'sentence.stop': 'I can stop it at any moment.',
   'stop.title': 'Stop sharing with {name}?',
   'stop.text':
     '{name} can fetch nothing more from this moment. As soon as their Salus can be reached, it closes what is open and is asked to delete the copies. What was already seen cannot be unseen.',
@@ -158,6 +159,8 @@ export const EN_SHARING = {
   'withdrawal.deletionSays': 'Their Salus says so, {date}. It cannot prove it.',
   'withdrawal.witness': 'Witness',
   'withdrawal.witnessedText': 'Others can check that this share was stopped.',
+  'withdrawal.witnessOff':
+    'There is no ledger on which others could check that this share was stopped. They can check it by the saved consent.',
   'withdrawal.witnessText': 'Once it is witnessed, others can check that this share was stopped.',
   'requests.new': 'New shares',
   'requests.noNew': 'Nothing new. What somebody shares with you, or asks of you, comes here by itself.',

@@ -39,7 +39,7 @@ export const EN_WAYBACK = {
   'wayback.chip.not': 'Not yet',
   'wayback.there': 'With your 24 words and the computer of {name} you could come back, to the state of {date}.',
   'wayback.waiting': 'Not all of it is there yet. It goes on when both computers are on.',
-  'wayback.full': 'It does not fit there. Ask {name} for more room.',
+  'wayback.full': 'Not all of it fits there, so it is not enough to come back with. Ask {name} for more room.',
   'wayback.words': 'For this, type your 24 words once under Recovery. Nothing secret of them is kept here.',
   'wayback.older': '{name} keeps it, and Salus there is too old to give it back to your words. Ask {name} to update it.',
   'wayback.none': '{name} keeps only what you share. Stop that and ask for “My whole vault” to be able to come back.',

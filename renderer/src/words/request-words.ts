@@ -2,7 +2,8 @@
 
 import type { RequestView } from '../../../shared/api/request-views.ts'
 import { NAMED_TESTS } from '../../../shared/fhir/analytes.ts'
-import type { RequestScope } from '../../../shared/model/request.ts'
+import { isNothingKept } from '../../../shared/model/copies.ts'
+import type { RequestScope, RequestTerms } from '../../../shared/model/request.ts'
 import { isWordKey } from './en.ts'
 import { t, words } from './words.svelte.ts'
 
@@ -10,6 +11,17 @@ import { t, words } from './words.svelte.ts'
 export function requestState({ direction, state }: RequestView): string {
   if (direction === 'in') return t(`request.stateIn.${state}`)
   return t(`request.stateOut.${state === 'put-aside' || state === 'blocked' ? 'open' : state}`)
+}
+
+/** The line under "how long". */
+export function askedTimes(terms: RequestTerms): string {
+  const times = { from: words.day(terms.fromMs), until: words.moment(terms.untilMs), deleteBy: words.moment(terms.deleteByMs) }
+  return t(isNothingKept(terms) ? 'request.askedTimesView' : 'request.askedTimes', times)
+}
+
+/** What a consent says of copies. */
+export function copiesOf(terms: Pick<RequestTerms, 'right' | 'untilMs' | 'deleteByMs'>): string {
+  return isNothingKept(terms) ? t('consent.nothingKept') : words.moment(terms.deleteByMs)
 }
 
 /** The lines under "what". */

@@ -13,9 +13,9 @@ export const RO_AMEND = {
     'Pentru cineva care are grijă de dumneavoastră ani la rând: ține până o opriți, cel mult până la data de mai sus. O dată pe an Salus vă întreabă dacă se mai potrivește.',
   'sentence.later': 'Și fiecare înregistrare nouă de aceste feluri care intră în seiful meu după aceasta: {kinds}.',
   'sentence.laterOnly.view':
-    'Eu, {grantor}, permit ca {grantee} să vadă fiecare înregistrare nouă de aceste feluri care intră în seiful meu după aceasta, pentru {purpose}, de la {from} până la {until}: {kinds}. Copiile se șterg până la {deleteBy}. Pot opri oricând.',
+    'Eu, {grantor}, permit ca {grantee} să vadă fiecare înregistrare nouă de aceste feluri care intră în seiful meu după aceasta, pentru {purpose}, de la {from} până la {until}: {kinds}.',
   'sentence.laterOnly.keep':
-    'Eu, {grantor}, permit ca {grantee} să vadă și să păstreze copii ale fiecărei înregistrări noi de aceste feluri care intră în seiful meu după aceasta, pentru {purpose}, de la {from} până la {until}: {kinds}. Copiile se șterg până la {deleteBy}. Pot opri oricând.',
+    'Eu, {grantor}, permit ca {grantee} să vadă și să păstreze copii ale fiecărei înregistrări noi de aceste feluri care intră în seiful meu după aceasta, pentru {purpose}, de la {from} până la {until}: {kinds}.',
   'items.title': 'Ce se poate vedea acum',
   'items.titleKept': 'Ce mai poate fi păstrat acolo',
   'grant.title': 'Partajare cu {name}',
@@ -39,6 +39,7 @@ export const RO_AMEND = {
   },
   'items.addedTold': 'Salus-ul său o are.',
   'items.addedWaits': 'Pleacă de îndată ce Salus-ul său poate fi găsit.',
+  'taken.noTitle': 'O înregistrare care nu poate fi citită aici acum',
   'taken.title': 'Retrase',
   'taken.stopped': '{name} nu o mai poate prelua sau deschide',
   'taken.stoppedHere': '{name} nu o mai poate prelua',

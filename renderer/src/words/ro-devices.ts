@@ -51,6 +51,11 @@ export const RO_DEVICES: Readonly<Record<keyof typeof EN_DEVICES, Entry>> = {
   'devices.compare': 'Celălalt calculator arată exact aceste cuvinte? Spuneți da acolo, și numai acolo.',
   'devices.fetching':
     'După ce spuneți da acolo, datele vin încoace, încă sigilate. Dacă sunt multe, durează câteva minute; dacă se întrerupe, continuă de unde a rămas.',
+  'devices.coming': 'Înregistrările vin încoace, încă sigilate.',
+  'devices.listFar': 'Mai întâi lista lor: {done} până acum',
+  'devices.far': '{done} din {total}',
+  'devices.entering': 'Au venit toate. Se trec în seif.',
+  'devices.cut': 'Dacă se întrerupe sau anulați, ce a venit rămâne aici, sigilat, iar data viitoare se continuă de acolo.',
   'activity.damage-mended': {
     one: '{n} bucată deteriorată a fost înlocuită cu una întreagă.',
     few: '{n} bucăți deteriorate au fost înlocuite cu unele întregi.',

@@ -33,10 +33,10 @@ export const RO_MIRRORS: Readonly<Record<keyof typeof EN_MIRRORS, Entry>> = {
   'mirror.heard': 'Ultima veste: {date}.',
   'mirror.behind': 'Ultima schimbare nu este încă confirmată acolo.',
   'mirror.left': {
-    one: 'Spațiul de acolo este plin: {n} fișier sigilat nu încape. Cât calculatorul dumneavoastră este oprit, nu poate fi luat de acolo. Cereți-i lui {name} mai mult spațiu sau păstrați mai puțin.',
-    few: 'Spațiul de acolo este plin: {n} fișiere sigilate nu încap. Cât calculatorul dumneavoastră este oprit, nu pot fi luate de acolo. Cereți-i lui {name} mai mult spațiu sau păstrați mai puțin.',
+    one: 'Acolo nu este destul spațiu: {n} fișier sigilat nu încape. Cât calculatorul dumneavoastră este oprit, nu poate fi luat de acolo. Cereți-i lui {name} mai mult spațiu sau păstrați mai puțin.',
+    few: 'Acolo nu este destul spațiu: {n} fișiere sigilate nu încap. Cât calculatorul dumneavoastră este oprit, nu pot fi luate de acolo. Cereți-i lui {name} mai mult spațiu sau păstrați mai puțin.',
     other:
-      'Spațiul de acolo este plin: {n} de fișiere sigilate nu încap. Cât calculatorul dumneavoastră este oprit, nu pot fi luate de acolo. Cereți-i lui {name} mai mult spațiu sau păstrați mai puțin.',
+      'Acolo nu este destul spațiu: {n} de fișiere sigilate nu încap. Cât calculatorul dumneavoastră este oprit, nu pot fi luate de acolo. Cereți-i lui {name} mai mult spațiu sau păstrați mai puțin.',
   },
   'mirror.stop': 'Oprește păstrarea acolo',
   'mirror.stopTitle': 'Opriți păstrarea la {name}?',

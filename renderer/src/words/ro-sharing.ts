@@ -122,17 +122,19 @@ export const RO_SHARING = {
     'Probleme, medicamente, alergii, vaccinări, rezultate, semne vitale, proceduri, rapoarte și cine sunteți. Fără scrisori și fără imagini.',
   'scope.chosen': { one: 'o înregistrare aleasă', few: '{n} înregistrări alese', other: '{n} de înregistrări alese' },
   'sentence.view': {
-    one: 'Eu, {grantor}, îi permit lui {grantee} să privească o înregistrare pentru {purpose}, de la {from} până la {until}. Copiile se șterg până la {deleteBy}. Pot opri oricând.',
-    few: 'Eu, {grantor}, îi permit lui {grantee} să privească {n} înregistrări pentru {purpose}, de la {from} până la {until}. Copiile se șterg până la {deleteBy}. Pot opri oricând.',
-    other:
-      'Eu, {grantor}, îi permit lui {grantee} să privească {n} de înregistrări pentru {purpose}, de la {from} până la {until}. Copiile se șterg până la {deleteBy}. Pot opri oricând.',
+    one: 'Eu, {grantor}, îi permit lui {grantee} să privească o înregistrare pentru {purpose}, de la {from} până la {until}.',
+    few: 'Eu, {grantor}, îi permit lui {grantee} să privească {n} înregistrări pentru {purpose}, de la {from} până la {until}.',
+    other: 'Eu, {grantor}, îi permit lui {grantee} să privească {n} de înregistrări pentru {purpose}, de la {from} până la {until}.',
   },
   'sentence.keep': {
-    one: 'Eu, {grantor}, îi permit lui {grantee} să privească o înregistrare pentru {purpose} și să păstreze o copie, de la {from} până la {until}. Copiile se șterg până la {deleteBy}. Pot opri oricând.',
-    few: 'Eu, {grantor}, îi permit lui {grantee} să privească {n} înregistrări pentru {purpose} și să păstreze copii, de la {from} până la {until}. Copiile se șterg până la {deleteBy}. Pot opri oricând.',
+    one: 'Eu, {grantor}, îi permit lui {grantee} să privească o înregistrare pentru {purpose} și să păstreze o copie, de la {from} până la {until}.',
+    few: 'Eu, {grantor}, îi permit lui {grantee} să privească {n} înregistrări pentru {purpose} și să păstreze copii, de la {from} până la {until}.',
     other:
-      'Eu, {grantor}, îi permit lui {grantee} să privească {n} de înregistrări pentru {purpose} și să păstreze copii, de la {from} până la {until}. Copiile se șterg până la {deleteBy}. Pot opri oricând.',
+      'Eu, {grantor}, îi permit lui {grantee} să privească {n} de înregistrări pentru {purpose} și să păstreze copii, de la {from} până la {until}.',
   },
+  'sentence.nothingKept': 'După sfârșit nu se poate păstra nicio copie.',
+  'sentence.copies': 'Copiile se șterg până la {deleteBy}.',
+  'sentence.stop': 'Pot opri oricând.',
   'stop.title': 'Opriți partajarea cu {name}?',
   'stop.text':
     '{name} nu mai poate prelua nimic din acest moment. De îndată ce poate fi găsit, Salus-ul său închide ce este deschis și este rugat să șteargă copiile. Ce a văzut deja nu mai poate fi nevăzut.',
@@ -176,6 +178,7 @@ export const RO_SHARING = {
   'withdrawal.deletionSays': 'Așa spune Salus-ul său, {date}. Nu o poate dovedi.',
   'withdrawal.witness': 'Atestare',
   'withdrawal.witnessedText': 'Alții pot verifica oprirea.',
+  'withdrawal.witnessOff': 'Nu există un registru în care alții să poată verifica oprirea. O pot verifica din consimțământul salvat.',
   'withdrawal.witnessText': 'După atestare, alții pot verifica oprirea.',
   'requests.new': 'Partajări noi',
   'requests.noNew': 'Nimic nou. Ce vi se arată sau vi se cere apare aici de la sine.',

@@ -43,7 +43,7 @@ export const RO_WAYBACK: Readonly<Record<keyof typeof EN_WAYBACK, Entry>> = {
   'wayback.chip.not': 'Încă nu',
   'wayback.there': 'Cu cele 24 de cuvinte și calculatorul lui {name} ați putea reveni, la starea din {date}.',
   'wayback.waiting': 'Încă nu este totul acolo. Continuă când ambele calculatoare sunt pornite.',
-  'wayback.full': 'Nu încape acolo. Cereți-i lui {name} mai mult spațiu.',
+  'wayback.full': 'Nu încape tot acolo, deci nu ajunge ca să reveniți. Cereți-i lui {name} mai mult spațiu.',
   'wayback.words': 'Pentru asta, scrieți o dată cele 24 de cuvinte la Recuperare. Nimic secret din ele nu se păstrează aici.',
   'wayback.older':
     '{name} îl păstrează, dar Salus-ul de acolo este prea vechi ca să-l dea înapoi cuvintelor. Cereți-i lui {name} să-l actualizeze.',

@@ -63,12 +63,20 @@ describe('a consent', () => {
       'consent.ask',
       'unchanged yes unchanged.signed',
       'signer you signer.unknown',
-      'allows note allows.view',
+      'allows note allows.nothingKept',
       'today yes today.within',
       'stopped ledger stopped.ask',
       'since ledger since.consentAsk',
     ])
     expect(judgeConsent(consentJson(), NOW).ask).toMatchObject({ leaf: consentLeaf(), path: [], lock: TERMS.lock })
+  })
+
+  it('says of looking only that nothing may be kept, unless a later day for copies was signed', () => {
+    const allows = (change: Partial<typeof TERMS>): string | undefined =>
+      keysOf(consentJson({}, { ...TERMS, ...change })).find((key) => key.startsWith('allows'))
+    expect(allows({})).toBe('allows note allows.nothingKept')
+    expect(allows({ deleteByMs: UNTIL_MS + 1 })).toBe('allows note allows.view')
+    expect(allows({ right: 'keep' })).toBe('allows note allows.keep')
   })
 
   it('is good only with the card of the signer and an answer of the ledger', () => {

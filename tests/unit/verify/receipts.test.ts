@@ -32,7 +32,7 @@ describe('receipts', () => {
       'complete.whole',
       'signer.reader',
       'signer.unknown',
-      'allows.view',
+      'allows.nothingKept',
       'when.receipts',
       'seals.none',
     ])

@@ -113,6 +113,12 @@ export class ImportStage {
     this.#state = 'counting'
   }
 
+  /** No commit was made of it: it was ended before its HEAD was written, and everything goes. */
+  async takeBack(): Promise<void> {
+    if (this.#state === 'counting') this.#state = 'open'
+    await this.giveUp()
+  }
+
   /** The commit is durable; the rows are still to be closed. */
   finish(): void {
     this.#state = 'over'

@@ -35,6 +35,8 @@ export interface Keeping {
   readonly keepPrivate?: readonly string[]
   /** Records that leave the lists with it. */
   readonly hidden?: readonly string[]
+  /** Ends it until it counts; absent: it cannot be ended. */
+  readonly signal?: AbortSignal
 }
 
 /** Everything that is to be kept is stored when it resolves; where it fails nothing of it is left. Errors: `cancelled`, `file-changed`, `file-unreadable`, `disk-full`, `disk-failed`. */
@@ -109,16 +111,35 @@ async function keepLarge(
   return digest
 }
 
-/** Makes them count; lists and searches follow behind. Errors: `disk-full`, `disk-failed`. */
-export async function commitImport(
+/** Makes them count; lists and searches follow behind. Errors: `disk-full`, `disk-failed`, and `cancelled`, after which nothing of it is left. */
+export async function commitImport(session: Session, pending: PendingImport, keeping: Keeping): Promise<void> {
+  const { stage } = pending
+  const { leftOut, hidden = [], signal } = keeping
+  const recordsSeq = await countAll(session, pending, keeping).catch(async (error: unknown) => {
+    const isEnded = signal?.aborted === true && error instanceof Refusal && error.error.code === 'cancelled'
+    await (isEnded ? stage.takeBack() : stage.rows.close())
+    throw error
+  })
+  stage.finish()
+  if (hidden.length > 0) await hideRecords(session, hidden)
+  fillBehind(session, stage, leftOut, recordsSeq)
+}
+
+/** The one commit; the number of the change of records that it is. */
+async function countAll(
   session: Session,
   { stage, names }: PendingImport,
-  { leftOut, note, also, holdBack, keepPrivate = [], hidden = [] }: Keeping,
-): Promise<void> {
+  { note, also, holdBack, keepPrivate = [], signal }: Keeping,
+): Promise<number> {
   const { importId, records } = stage
-  const root = await sealRootOf(records.map(({ entry }) => entry))
+  // Before anything is waited for: a stage that is given up meanwhile must not count.
   stage.startCounting()
-  const commit = session.manifest.commit(async (tx) => {
+  const root = await sealRootOf(
+    records.map(({ entry }) => entry),
+    signal,
+  )
+  const watch = signal === undefined ? undefined : { signal, report: reportSaving(session, records.length) }
+  return session.manifest.commit(async (tx) => {
     stage.wrapForToday()
     await tx.setMany(
       'records',
@@ -142,12 +163,14 @@ export async function commitImport(
     await addActivity(session, tx, ...note)
     await also?.(tx)
     return seq
-  })
-  commit.catch(() => stage.rows.close())
-  const recordsSeq = await commit
-  stage.finish()
-  if (hidden.length > 0) await hideRecords(session, hidden)
-  fillBehind(session, stage, leftOut, recordsSeq)
+  }, watch)
+}
+
+/** How far it is, in records: a manifest is written node by node. */
+function reportSaving(session: Session, total: number): (done: number, of: number) => void {
+  return (done, of) => {
+    session.emit({ type: 'import-progress', stage: 'saving', done: Math.floor((total * done) / of), total })
+  }
 }
 
 /** The records are kept; lists and searches wait for the index. One that could not be filled is made of the records again. */

@@ -4,6 +4,7 @@ import type { DeviceEntry, VaultEntry } from '../collections.ts'
 import { copyKeyFile } from './key-files.ts'
 import { createLatest } from '../latest.ts'
 import type { Latest } from '../latest.ts'
+import { refusal } from '../refusal.ts'
 import { ownCard } from '../session.ts'
 import type { Session } from '../session.ts'
 import { createTurn } from '../turn.ts'
@@ -134,7 +135,7 @@ export function noteNews(session: Session, peerId: string): void {
   known.triedMs.delete(peerId)
 }
 
-/** Looks at every device where something is due; with `all` at every one now. */
+/** Looks at every device where something is due; with `all` at every one now. Errors: `cancelled`. */
 export async function syncDevices(session: Session, all = false, signal = new AbortController().signal): Promise<readonly SyncOutcome[]> {
   const known = linksOf(session)
   const now = session.ports.clock.now()
@@ -144,6 +145,10 @@ export async function syncDevices(session: Session, all = false, signal = new Ab
     if (!all && (!due || isResting(session, known, peerId))) continue
     known.due.delete(peerId)
     const report = await pullFrom(session, peerId, entry, signal).catch(() => null)
+    if (report === null && signal.aborted) {
+      known.due.add(peerId)
+      throw refusal('cancelled')
+    }
     note(session, known, peerId, report !== null)
     if (report === null) known.due.add(peerId)
     else known.metMs.set(peerId, session.ports.clock.now())

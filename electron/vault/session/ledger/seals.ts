@@ -6,6 +6,7 @@ import { createFastKeccak256 } from '../../../../shared/crypto/hash.ts'
 import { isSmaller, merkleRoot, merkleRootOfMany } from '../../../../shared/crypto/ledger-hash.ts'
 import type { WitnessState } from '../../../../shared/model/record.ts'
 import type { OutboxEntry, RecordEntry } from '../collections.ts'
+import { letOthersIn } from '../let-others-in.ts'
 import { refusal } from '../refusal.ts'
 import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
@@ -18,8 +19,11 @@ export function sealValueOf(entry: Pick<RecordEntry, 'digest' | 'salt'>): string
   return `0x${encodeHex(recordLeafValue(digest, salt))}`
 }
 
-/** The root over the values of many records, at least one. */
-export async function sealRootOf(entries: Iterable<Pick<RecordEntry, 'digest' | 'salt'>>): Promise<string> {
+/** Values worked out between two moments at which others have their turn. */
+const VALUES_A_TURN = 4096
+
+/** The root over the values of many records, at least one. Errors: `cancelled`. */
+export async function sealRootOf(entries: Iterable<Pick<RecordEntry, 'digest' | 'salt'>>, signal?: AbortSignal): Promise<string> {
   const keccak = await createFastKeccak256()
   const values: Uint8Array[] = []
   for (const entry of entries) {
@@ -27,6 +31,7 @@ export async function sealRootOf(entries: Iterable<Pick<RecordEntry, 'digest' | 
     const salt = decodeBase64Url(entry.salt)
     if (digest === null || salt === null) throw refusal('vault-damaged')
     values.push(recordLeafValue(digest, salt, keccak))
+    if (values.length % VALUES_A_TURN === 0) await letOthersIn(signal)
   }
   return merkleRootOfMany(
     values.sort((a, b) => (isSmaller(a, b) ? -1 : 1)),

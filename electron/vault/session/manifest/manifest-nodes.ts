@@ -6,9 +6,10 @@ import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-js
 import { sha256 } from '../../../../shared/crypto/hash.ts'
 import { openNode, sealNode } from '../../../../shared/crypto/node-seal.ts'
 import type { VaultPorts } from '../../ports.ts'
-import type { ManifestKeys, Roots } from './manifest.ts'
+import type { CommitWatch, ManifestKeys, Roots } from './manifest.ts'
+import { letOthersIn } from '../let-others-in.ts'
 import { must, mustAwait, refusal } from '../refusal.ts'
-import { encodeNode } from './trie.ts'
+import { dirtyLevels, encodeNode, refOf } from './trie.ts'
 import type { TrieNode } from './trie.ts'
 
 /** Deepest JSON inside a node. */
@@ -41,12 +42,15 @@ export interface NodeWriter {
   /** References in order. Errors: those of putting what was added before. */
   add(values: readonly unknown[]): Promise<readonly string[]>
   settle(): Promise<void>
+  /** Takes back what was stored, where nothing will lead to it. One that cannot be dropped is only garbage that stays. */
+  giveUp(): Promise<void>
 }
 
 /** A reference is known before its node is stored, so all nodes of a change share their way to the disk. */
 export function createNodeWriter(ports: Pick<VaultPorts, 'blocks' | 'random'>, keys: ManifestKeys): NodeWriter {
   const random = (length: number): Uint8Array => ports.random.bytes(length)
   const underway: Promise<void>[] = []
+  const sent: string[] = []
   let waiting: { readonly ref: string; readonly sealed: Uint8Array }[] = []
   let bytes = 0
   const send = (): void => {
@@ -54,6 +58,7 @@ export function createNodeWriter(ports: Pick<VaultPorts, 'blocks' | 'random'>, k
     // Whoever settles hears of it.
     put.catch(() => undefined)
     underway.push(put)
+    sent.push(...waiting.map(({ ref }) => ref))
     waiting = []
     bytes = 0
   }
@@ -76,6 +81,11 @@ export function createNodeWriter(ports: Pick<VaultPorts, 'blocks' | 'random'>, k
       if (waiting.length > 0) send()
       await Promise.all(underway)
     },
+    giveUp: async () => {
+      waiting = []
+      await Promise.allSettled(underway)
+      await ports.blocks.dropFiles(sent.map(cidOf))
+    },
   }
 }
 
@@ -87,16 +97,53 @@ async function putNodes(
   if (!nodes.every(({ ref }, index) => cidOf(ref) === cids[index])) throw refusal('disk-failed')
 }
 
-/** Seals and stores new nodes, the deepest level first. Returns how many there were. */
-export async function writeLevels(writer: NodeWriter, levels: Iterable<readonly TrieNode[]>): Promise<number> {
+/** What is stored of one state, and what its collections begin with. */
+interface StoredNodes {
+  readonly rootCid: string
+  readonly refs: Roots
+  readonly written: number
+}
+
+/** Writes the nodes of a state that are new, and the root above them. Errors: those of putting, and where it is watched `cancelled`: then they go again, since nothing leads to them. */
+export async function storeNodes(
+  ports: Pick<VaultPorts, 'blocks' | 'random'>,
+  keys: ManifestKeys,
+  state: { readonly roots: Readonly<Record<string, TrieNode | string | null>>; readonly seq: number },
+  watch?: CommitWatch,
+): Promise<StoredNodes> {
+  const writer = createNodeWriter(ports, keys)
+  const { roots, seq } = state
+  try {
+    const levels = Object.values(roots).flatMap((root) => dirtyLevels(root))
+    const written = await writeLevels(writer, levels, watch)
+    // A root that is found without its HEAD counts as whole: it is written when everything below it is durable.
+    await writer.settle()
+    if (watch !== undefined) await letOthersIn(watch.signal)
+    const refs = Object.fromEntries(Object.entries(roots).map(([name, root]) => [name, refOf(root)]))
+    const [rootCid] = await writer.add([{ format: 'salus/1', roots: refs, seq, device: keys.device ?? '' }])
+    await writer.settle()
+    if (rootCid === undefined) throw refusal('disk-failed')
+    return { rootCid, refs, written }
+  } catch (error) {
+    if (watch?.signal.aborted === true) await writer.giveUp()
+    throw error
+  }
+}
+
+/** Seals and stores new nodes, the deepest level first. Returns how many there were. Errors, where it is watched: `cancelled`. */
+async function writeLevels(writer: NodeWriter, levels: readonly (readonly TrieNode[])[], watch?: CommitWatch): Promise<number> {
+  const total = levels.reduce((sum, level) => sum + level.length, 0)
   let written = 0
   for (const level of levels) {
     for (let from = 0; from < level.length; from += NODES_A_BATCH) {
       const nodes = level.slice(from, from + NODES_A_BATCH)
       const refs = await writer.add(nodes.map(encodeNode))
       for (const [index, node] of nodes.entries()) node.ref = refs[index] ?? null
+      written += nodes.length
+      if (watch === undefined) continue
+      watch.report(written, total)
+      await letOthersIn(watch.signal)
     }
-    written += level.length
   }
   return written
 }

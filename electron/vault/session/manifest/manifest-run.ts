@@ -11,6 +11,7 @@ import { urgent } from './garbage.ts'
 import type { Garbage } from './garbage.ts'
 import type {
   CollectionName,
+  CommitWatch,
   Differences,
   Manifest,
   ManifestKeys,
@@ -22,11 +23,11 @@ import type {
   Transaction,
   WalkedNode,
 } from './manifest.ts'
-import { cidOf, createNodeWriter, readRoots, writeLevels } from './manifest-nodes.ts'
+import { cidOf, readRoots, storeNodes } from './manifest-nodes.ts'
 import { CACHED_NODES_MAX, NodeCache } from './node-cache.ts'
 import { Pins } from './pins.ts'
 import { mustAwait, Refusal, refusal } from '../refusal.ts'
-import { deleteEntry, dirtyLevels, getEntry, listReplaced, refOf, setEntry } from './trie.ts'
+import { deleteEntry, getEntry, listReplaced, refOf, setEntry } from './trie.ts'
 import type { TrieNode } from './trie.ts'
 import { getEntries, setEntries } from './trie-bulk.ts'
 import { fetchDifferent, listDifferences } from './trie-differences.ts'
@@ -240,12 +241,12 @@ export class RunningManifest implements Manifest {
     return turn
   }
 
-  commit<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  commit<T>(work: (tx: Transaction) => Promise<T>, watch?: CommitWatch): Promise<T> {
     return this.hold(async () => {
       if (this.#frozen !== null) throw refusal(this.#frozen)
       const draft = this.#draft()
       const value = await work(draft.tx)
-      await this.#store(draft, this.#state.clock, Math.max(this.#state.seq, this.#tried) + 1)
+      await this.#store(draft, this.#state.clock, Math.max(this.#state.seq, this.#tried) + 1, watch)
       return value
     })
   }
@@ -297,17 +298,10 @@ export class RunningManifest implements Manifest {
   }
 
   /** Seals what is new of a draft and counts it as a change of this device. */
-  async #store({ roots, replaced, dropped, removing, shredding }: Draft, clock: DeviceClock, seq: number): Promise<void> {
+  async #store(draft: Draft, clock: DeviceClock, seq: number, watch?: CommitWatch): Promise<void> {
     this.#tried = seq
-    const writer = createNodeWriter(this.#ports, this.#keys)
-    let written = 0
-    for (const root of Object.values(roots)) written += await writeLevels(writer, dirtyLevels(root))
-    // A root that is found without its HEAD counts as whole: it is written when everything below it is durable.
-    await writer.settle()
-    const refs = Object.fromEntries(Object.entries(roots).map(([name, root]) => [name, refOf(root)]))
-    const [rootCid] = await writer.add([{ format: 'salus/1', roots: refs, seq, device: this.#keys.device ?? '' }])
-    await writer.settle()
-    if (rootCid === undefined) throw refusal('disk-failed')
+    const { roots, replaced, dropped, removing, shredding } = draft
+    const { rootCid, refs, written } = await storeNodes(this.#ports, this.#keys, { roots, seq }, watch)
     // A very large change is not held in memory until the vault is locked.
     const kept = written > CACHED_NODES_MAX ? refs : roots
     const { device } = this.#keys

@@ -83,8 +83,15 @@ export interface Manifest {
   freeze(code: ErrorCode | null): void
   /** Work during which nothing is committed; commits wait behind it. */
   hold<T>(work: () => Promise<T>): Promise<T>
-  /** One atomic, durable change; changes queue one behind the other. */
-  commit<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** One atomic, durable change; changes queue one behind the other. Errors, where it is watched: `cancelled`, and then nothing of it is there. */
+  commit<T>(work: (tx: Transaction) => Promise<T>, watch?: CommitWatch): Promise<T>
+}
+
+/** Of a change that may take long. It can be ended until its HEAD is written; from there on it counts. */
+export interface CommitWatch {
+  readonly signal: AbortSignal
+  /** Nodes that are written, of all. */
+  readonly report: (done: number, total: number) => void
 }
 
 /** One state of a manifest, whatever is changed meanwhile. */

@@ -16,6 +16,8 @@ export interface ReachableFile {
   readonly what: 'node' | 'record' | 'blob' | 'letter' | 'share'
   /** For a record its id, else empty. */
   readonly recordId: string
+  /** Sealed bytes, where somebody else gave it. */
+  readonly sizeBytes?: number
 }
 
 /** Root CIDs of all files that the newest manifest leads to; one may come twice. Errors: `vault-damaged` where a node cannot be read. */
@@ -47,8 +49,8 @@ export async function* filesOfShare(session: Session, { blob, consent, stage, dr
   yield { cid: blob.cid, what: 'blob', recordId: '' }
   if (stage !== 'fetched') return
   const payload = JSON.parse(decodeUtf8(await readBlob(session, blob))) as InvitePayload
-  for (const { recordId, cid } of must(termsOfInvite(payload)).records)
-    if (!dropped.includes(recordId)) yield { cid, what: 'share', recordId: '' }
+  for (const { recordId, cid, sizeBytes } of must(termsOfInvite(payload)).records)
+    if (!dropped.includes(recordId)) yield { cid, what: 'share', recordId: '', sizeBytes }
 }
 
 /** Of one change of a share: the statement with its keys, and once they were fetched the records that it added. */
@@ -58,7 +60,7 @@ export async function* filesOfAmendment(session: Session, { blob, fetched, dropp
   if (fetched !== true) return
   const { amendment } = JSON.parse(decodeUtf8(await readBlob(session, blob))) as Pick<AmendmentPayload, 'amendment'>
   const { added } = JSON.parse(amendment.amendmentJson) as GrantAmendment
-  for (const { recordId, cid } of added) if (!dropped.includes(recordId)) yield { cid, what: 'share', recordId: '' }
+  for (const { recordId, cid, sizeBytes } of added) if (!dropped.includes(recordId)) yield { cid, what: 'share', recordId: '', sizeBytes }
 }
 
 /** Of an entry about what somebody else gave; none of one that is not there. */

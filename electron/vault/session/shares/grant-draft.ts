@@ -35,7 +35,7 @@ export interface ResolvedDraft {
   readonly keptPrivate: number
 }
 
-/** Errors: `contact-not-found`, `grant-empty`, `grant-dates`, `grant-purpose-missing`, `input-invalid`, `record-not-found`, `limit-exceeded`; of an answer also those of `askedFor` and `request-widened`. */
+/** Errors: `contact-not-found`, `grant-empty`, `grant-dates`, `grant-purpose-missing`, `input-invalid`, `record-not-found`, `grant-too-large` with both numbers; of an answer also those of `askedFor` and `request-widened`. */
 export async function resolveDraft(session: Session, draft: GrantDraft): Promise<ResolvedDraft> {
   const contact = await session.manifest.get('contacts', draft.contactId)
   if (contact === undefined) throw refusal('contact-not-found')
@@ -44,7 +44,8 @@ export async function resolveDraft(session: Session, draft: GrantDraft): Promise
   if (!hasExtras(extrasOf(draft))) throw refusal('input-invalid')
   const { records, keptPrivate } = await namedRecords(session, draft)
   if (records.length === 0 && draft.category?.later !== true) throw refusal('grant-empty')
-  if (records.length > GRANT_RECORDS_MAX) throw refusal('limit-exceeded')
+  if (records.length > GRANT_RECORDS_MAX)
+    throw refusal('grant-too-large', { recordCount: records.length, recordCountMax: GRANT_RECORDS_MAX })
   const asked = draft.requestId === undefined ? null : await askedFor(session, draft.requestId, records)
   if (asked !== null) refuseWider(asked, answerTermsOf(session, draft, { contact, records }))
   return { contact, records, asked, keptPrivate }

@@ -1,0 +1,111 @@
+/** What a screen says only after a year, behind the end of a share, or when something was cut short: in words that are true, in both colours and with large letters. */
+
+import { expect } from '../support/patience.ts'
+import { rm } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { PASSPHRASE } from '../support/person.ts'
+import { look } from '../support/sharing-window.ts'
+import { makeStandingVault } from '../support/standing-vault.ts'
+import type { Standing } from '../support/standing-vault.ts'
+import { openSalus } from '../support/window.ts'
+import type { SalusWindow } from '../support/window.ts'
+
+let standing: Standing
+let window: SalusWindow
+
+beforeAll(async () => {
+  standing = await makeStandingVault()
+  window = await openSalus(standing.dir)
+  await window.id('passphrase').fill(PASSPHRASE)
+  await window.id('unlock').click()
+  await window.id('nav-home').waitFor()
+})
+afterAll(async () => {
+  await window.close()
+  await rm(standing.dir, { recursive: true })
+})
+
+/** Light, dark, and 200 %, which has room for half as much. */
+async function lookAtAll(name: string, part: string): Promise<void> {
+  await look(window, name, part)
+  await window.page.emulateMedia({ colorScheme: 'dark' })
+  await look(window, `${name}-dark`, part)
+  await window.page.emulateMedia({ colorScheme: null })
+  await zoom(2)
+  await look(window, `${name}-200`, part)
+  await zoom(1)
+}
+
+async function zoom(factor: number): Promise<void> {
+  await window.app.evaluate(({ webContents }, value) => {
+    webContents.getAllWebContents()[0]?.setZoomFactor(value)
+  }, factor)
+}
+
+describe('how long copies stay', () => {
+  it('is asked only where a copy may be kept: of what is only looked at nobody keeps anything', async () => {
+    await window.go('#/share')
+    await window.id('share-contact').selectOption({ label: 'Dr Bogdan Ionescu' })
+    await window.id('scope-kinds').check()
+    await window.id('scope-kind-problem').check()
+    await window.id('share-purpose').selectOption('TREAT')
+    await window.id('share-view').check()
+    await window.id('share-days-1').click()
+    await expect(window.id('share-delete-by')).toHaveCount(0)
+    await window.id('share-keep').check()
+    await expect(window.id('share-delete-by')).not.toHaveValue('')
+  })
+})
+
+describe('what stands on a screen', () => {
+  it('asks once a year whether access that lasts still fits, and changes nothing while nobody answers', async () => {
+    await window.go('#/home')
+    const card = window.id('still-fits')
+    await expect(card).toHaveCount(1)
+    await expect(card).toContainText('Does it still fit?')
+    await expect(card).toContainText('Dr Bogdan Ionescu can still see 1 record, for treatment, until')
+    await expect(card).toContainText('Nothing changes while you do not answer')
+    await expect(window.id('fits-change')).toHaveAttribute('href', `#/grant/${standing.yearly}`)
+    await expect(window.id('fits-stop')).toHaveAttribute('href', new RegExp(`^#/grant/${standing.yearly}\\?.*stop`, 'u'))
+    await lookAtAll('still-fits', 'still-fits')
+    await window.id('fits-yes').click()
+    await expect(card).toHaveCount(0)
+    await expect(window.page.getByText('Salus asks again in a year')).toBeVisible()
+  })
+
+  it('lists what may still be kept of a share that is over, and asks it back as what it is', async () => {
+    await window.go(`#/grant/${standing.kept}`)
+    const items = window.id('grant-items')
+    await expect(items.getByRole('heading')).toHaveText('What may still be kept there')
+    await expect(window.id('grant-item')).toHaveCount(1)
+    await expect(items).toContainText('Hay fever')
+    await lookAtAll('kept-items', 'grant-items')
+    await window.id('item-take-back').click()
+    await expect(window.id('withdraw-dialog')).toContainText('The share has ended, and Dr Bogdan Ionescu may keep a copy')
+    await expect(window.id('withdraw-dialog')).not.toContainText('The rest of the share goes on')
+    await window.page.keyboard.press('Escape')
+    await expect(window.id('withdraw-dialog')).toHaveCount(0)
+  })
+
+  it('says of a stopped share that new keys are not there yet, and never that they are', async () => {
+    await window.go(`#/grant/${standing.stopped}`)
+    const line = window.id('withdrawal-sealing')
+    await expect(line).toContainText('Not finished')
+    await expect(line).toContainText('until then an old copy of a key opens what lies here')
+    await expect(window.id('withdrawal-resealed')).toHaveCount(0)
+    await expect(window.id('withdrawal-witness')).toContainText('There is no ledger on which others could check')
+    await lookAtAll('sealing-not-finished', 'withdrawal')
+  })
+
+  it('says the same of a single record that was taken back', async () => {
+    await window.go(`#/grant/${standing.narrowed}`)
+    await expect(window.id('taken-item')).toHaveCount(1)
+    await expect(window.id('taken-sealing')).toContainText('Not finished')
+    await expect(window.id('taken-sealing')).toContainText('New keys were asked for and are not there yet')
+    // What the disk lost has no name to show.
+    await expect(window.id('taken-back')).toContainText('A record that cannot be read here now')
+    await expect(window.id('taken-item')).not.toContainText('It lies here under a new key now')
+    await expect(window.id('grant-item')).toHaveText(/Sore knee/u)
+    await lookAtAll('taken-not-finished', 'taken-back')
+  })
+})
