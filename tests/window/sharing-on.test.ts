@@ -316,6 +316,8 @@ describe('two people who know each other', () => {
     await look(ana, 'open-parcel', 'open-parcel')
     await ana.answerOpen([parcel])
     await ana.id('parcel-choose').click()
+    await expect(ana.id('shared-as-of')).toContainText('as Maria Popescu saved it on')
+    await look(ana, 'parcel-as-of', 'shared-rows')
     await ana.id('shared-rows').getByText('HbA1c').first().click()
     await ana.id('receipt-left').waitFor()
     await ana.page.goBack()

@@ -43,6 +43,10 @@ export const EN_AMEND = {
   'taken.hold': 'It was opened before, last on {date}',
   'taken.holdNot': 'No receipt says that it was opened before',
   'taken.resealed': 'It lies here under a new key now.',
+  'taken.notBelow': {
+    one: '{n} person to whom it was passed on has not confirmed it.',
+    other: '{n} people to whom it was passed on have not confirmed it.',
+  },
   'taken.ledger': 'Nothing is written on the ledger for single records: the share itself goes on.',
   'deep.label': 'Also seal these records anew here',
   'deep.means':
@@ -80,6 +84,7 @@ export const EN_AMEND = {
   },
   'shared.itemsGone': 'It was closed here, and its copy and key were deleted.',
   'shared.notHere': { one: '{n} new record is not here yet.', other: '{n} new records are not here yet.' },
+  'shared.asOf': 'This is as {name} saved it on {date}. What changed since then comes once your computers have met.',
   'shared.fetchNew': 'Fetch now',
   'holdBack.label': 'Do not give these to shares that get new records',
   'holdBack.who': 'Now they would go to {names}.',

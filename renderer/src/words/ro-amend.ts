@@ -47,6 +47,11 @@ export const RO_AMEND = {
   'taken.hold': 'A fost deschisă înainte, ultima dată la {date}',
   'taken.holdNot': 'Nicio confirmare nu spune că a fost deschisă înainte',
   'taken.resealed': 'Aici se află acum sub o cheie nouă.',
+  'taken.notBelow': {
+    one: 'O persoană căreia i-a fost transmisă mai departe nu a confirmat.',
+    few: '{n} persoane cărora le-a fost transmisă mai departe nu au confirmat.',
+    other: '{n} de persoane cărora le-a fost transmisă mai departe nu au confirmat.',
+  },
   'taken.ledger': 'Pentru înregistrări luate una câte una nu se scrie nimic în registru: partajarea însăși continuă.',
   'deep.label': 'Sigilează din nou aceste înregistrări aici',
   'deep.means':
@@ -87,6 +92,8 @@ export const RO_AMEND = {
     other: '{name} a retras {n} de înregistrări la {date}.',
   },
   'shared.itemsGone': 'A fost închisă aici, iar copia și cheia au fost șterse.',
+  'shared.asOf':
+    'Este așa cum a fost salvat de {name} la {date}. Ce s-a schimbat de atunci vine după ce calculatoarele voastre se întâlnesc.',
   'shared.notHere': {
     one: 'O înregistrare nouă nu este încă aici.',
     few: '{n} înregistrări noi nu sunt încă aici.',
