@@ -16,7 +16,7 @@ import type { CollectionName, Differences, Transaction } from './manifest/manife
 import { filesOf } from './manifest/entry-files.ts'
 import { mergeEntries } from './manifest/merge.ts'
 import { filesGiven, heldByOthers } from './manifest/reachable.ts'
-import { must, mustAwait, Refusal, refusal } from './refusal.ts'
+import { must, mustAwait, Refusal, refusal, throwIfCancelled } from './refusal.ts'
 import { judgeRollback } from './ledger/rollback.ts'
 import { refreshServing } from './shares/serving.ts'
 import { addActivity, readVaultEntry, removedKey } from './session.ts'
@@ -123,6 +123,8 @@ async function takeIn(
   const roots = await session.manifest.rootsOf(head.rootCid)
   const nodes = [rootCid, ...(await session.manifest.fetchNodes(roots, fetch))]
   await fetchFilesOf(session, roots, source)
+  // The last moment at which nothing of it counts.
+  throwIfCancelled(signal)
   const remote = { roots, rootCid: head.rootCid, seq: head.seq, clock: head.clock ?? {} }
   const joined = await session.manifest.join(
     remote,
