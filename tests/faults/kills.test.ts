@@ -12,7 +12,7 @@ import { DEEDS } from './life.ts'
 import { FULL, SEED, noteFaults } from './scale.ts'
 
 const TIMEOUT_MS = 3_600_000
-const KILLS = FULL ? 300 : 10
+const KILLS = FULL ? 300 : 8
 /** Sizes of the too small disks, in KiB. */
 const SIZES = FULL ? Array.from({ length: 40 }, (_, index) => 300 + index * 60) : [330, 380, 430]
 /** Steps of the disk in one life, about. */

@@ -15,7 +15,7 @@ import { gather, STORMING } from './storm.ts'
 import type { FromStorm, Storm } from './storm.ts'
 
 const FULL = process.env['SALUS_HOSTILE'] === 'full'
-const REQUESTS = FULL ? 100_000 : 900
+const REQUESTS = FULL ? 100_000 : 600
 const SEED = Number(process.env['SALUS_SEED'] ?? 20261126)
 const TOLD_EVERY = 10_000
 const MINUTE_MS = 60_000

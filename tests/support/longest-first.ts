@@ -9,6 +9,7 @@ const LONG = [
   'window/sharing',
   'window/walk',
   'window/sharing-on',
+  'window/crash',
   'window/backup',
   'window/access',
   'window/devices',
@@ -16,6 +17,9 @@ const LONG = [
   'contracts/solidity',
   'hostile/mutated-requests',
   'faults/resume',
+  'faults/kills',
+  'faults/master-key',
+  'network/relay',
 ]
 
 /** All others come as Vitest has them: by how long they took here before, or by their size. */
