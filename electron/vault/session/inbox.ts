@@ -36,7 +36,6 @@ import { takeDeletion } from './shares/take-deletion.ts'
 import { takeItemsDeleted } from './shares/items-deleted.ts'
 
 const LETTER_DEPTH_MAX = 20
-/** What somebody else writes here becomes a name in the manifest. */
 /** What is not the fault of a letter. */
 export const OWN_TROUBLE: ReadonlySet<ErrorCode> = new Set([
   ...DISK_CODES,
@@ -172,6 +171,7 @@ async function act(session: Session, letter: Letter, receivedAtMs: number): Prom
 
 async function takeWithdrawal(session: Session, letter: Letter): Promise<void> {
   const notice = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as { grantId?: unknown; preimage?: unknown }
+  // What somebody else writes here becomes a name in the manifest.
   if (!isId(notice.grantId) || typeof notice.preimage !== 'string') throw refusal('peer-protocol')
   const { grantId } = notice
   const entry = await session.manifest.get('shares', grantId)

@@ -1,12 +1,9 @@
 /** Opening a sealed parcel: everything is checked as if it came over the network before the first block is kept. */
 
 import { blockKeyOf } from '../../../../shared/crypto/block-cid.ts'
-import { readAmendment } from '../../../../shared/crypto/amendment.ts'
-import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
-import { parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import { hashOfInvite } from '../../../../shared/crypto/child-grant.ts'
 import { amend } from '../../../../shared/model/amendment.ts'
-import type { AmendedGrant, AmendmentPayload, ReadAmendment } from '../../../../shared/model/amendment.ts'
+import type { AmendedGrant, ReadAmendment } from '../../../../shared/model/amendment.ts'
 import type { GrantedRecord } from '../../../../shared/model/grant.ts'
 import type { CarFile } from '../../ports.ts'
 import { storeBlocks } from './car-blocks.ts'
@@ -19,7 +16,7 @@ import { mustAwait, Refusal, refusal } from '../refusal.ts'
 import { decisionTimeMs } from '../shares/serving.ts'
 import type { Session } from '../session.ts'
 import { checkOnLedger, openShare } from '../shares/shares.ts'
-import { AMENDMENT_DEPTH_MAX } from '../shares/take-amendment.ts'
+import { readAmendmentLetter } from '../shares/take-amendment.ts'
 import { readInvite } from '../shares/take-invite.ts'
 import type { ReadInvite } from '../shares/take-invite.ts'
 
@@ -147,10 +144,8 @@ async function goneFromHere(session: Session, { terms, isKnown }: ReadInvite): P
 /** What was changed of it, as far as its letters can be read. */
 function changesOf(letters: readonly ParcelLetter[], { terms }: ReadInvite): readonly ReadChange[] {
   return letters.flatMap((letter) => {
-    const parsed = letter.type === 'amendment' ? parseJson(decodeUtf8(letter.payload), { depthMax: AMENDMENT_DEPTH_MAX }) : null
-    const said = parsed?.ok === true ? (parsed.value as Partial<AmendmentPayload> | null) : null
-    const read = said?.amendment === undefined ? null : readAmendment(said.amendment, letter.from)
-    return read?.ok === true && read.value.amendment.grantId === terms.grantId ? [{ letter, read: read.value }] : []
+    const said = letter.type === 'amendment' ? readAmendmentLetter(letter) : null
+    return said?.ok === true && said.value.read.amendment.grantId === terms.grantId ? [{ letter, read: said.value.read }] : []
   })
 }
 

@@ -1,7 +1,6 @@
 /** Fetches by itself what was added to shares that this person accepted. */
 
 import type { InvitePayload } from '../../../../shared/model/grant.ts'
-import { ok } from '../../../../shared/model/result.ts'
 import { listAmendments } from './amendments.ts'
 import type { AmendmentEntry } from '../collections.ts'
 import type { Transaction } from '../manifest/manifest.ts'
@@ -84,8 +83,9 @@ async function fetchOne(session: Session, grantId: string, carefully: boolean): 
   const { signal } = new AbortController()
   const { purpose, right } = share.terms
   const what = { grant: { grantId, purpose, right }, onProgress: () => undefined, signal, ...chainOf(share) }
-  for (const cids of carefully && missing.length > 1 ? [missing.slice(0, 1), missing] : [missing]) {
-    const came = cids.length === 0 ? ok(null) : await fetchFromAny(session, share.contact, { ...what, cids })
+  const parts = carefully && missing.length > 1 ? [missing.slice(0, 1), missing] : [missing]
+  for (const cids of missing.length === 0 ? [] : parts) {
+    const came = await fetchFromAny(session, share.contact, { ...what, cids })
     if (!came.ok) return came.error.code === 'refused-by-peer' ? 'refused' : 'away'
   }
   await session.manifest.commit((tx) => noteAddedFetched(tx, share))

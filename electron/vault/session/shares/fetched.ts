@@ -2,7 +2,6 @@
 
 import type { GrantTerms } from '../../../../shared/model/grant.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
-import type { ShareEntry } from '../collections.ts'
 import { sayDroppedBefore } from './drop-taken-back.ts'
 import { noteAddedFetched } from './fetch-added.ts'
 import { refusal } from '../refusal.ts'
@@ -32,10 +31,10 @@ export async function noteFetched(
   await session.manifest.commit(async (tx) => {
     const entry = await tx.get('shares', grantId)
     if (entry === undefined || entry.ended !== undefined) throw refusal('grant-withdrawn')
-    isFirst = isFirstOf(entry)
+    isFirst = entry.stage !== 'fetched'
     const { asOfMs: before, ...rest } = entry
     // One that was had from its sender's node hears what is new from there; an older file does not make it older.
-    const isFromNode = asOfMs === undefined || (!isFirstOf(entry) && before === undefined)
+    const isFromNode = asOfMs === undefined || (!isFirst && before === undefined)
     const asOf = isFromNode ? {} : { asOfMs: Math.max(asOfMs, before ?? 0) }
     await tx.set('shares', grantId, { ...rest, ...asOf, stage: 'fetched', checkedOnLedger: checkedOnLedger || entry.checkedOnLedger })
     if (amendments !== undefined && amended !== undefined) await noteAddedFetched(tx, { amendments, amended })
@@ -44,8 +43,4 @@ export async function noteFetched(
   if (isFirst) await sayDroppedBefore(session, grantId)
   await refreshServing(session)
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
-}
-
-function isFirstOf({ stage }: ShareEntry): boolean {
-  return stage !== 'fetched'
 }

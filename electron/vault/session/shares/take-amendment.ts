@@ -3,7 +3,9 @@
 import { readAmendment } from '../../../../shared/crypto/amendment.ts'
 import { decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-json.ts'
-import type { AmendmentPayload } from '../../../../shared/model/amendment.ts'
+import type { AmendmentPayload, ReadAmendment } from '../../../../shared/model/amendment.ts'
+import { err, ok } from '../../../../shared/model/result.ts'
+import type { Result } from '../../../../shared/model/result.ts'
 import { amendmentKey } from './amendments.ts'
 import { checkAmendment } from './check-amendment.ts'
 import type { AmendmentEntry } from '../collections.ts'
@@ -16,14 +18,26 @@ import type { Session } from '../session.ts'
 import { dropTakenBack } from './drop-taken-back.ts'
 import { readKeptInvite } from './kept-invite.ts'
 
-/** Deepest JSON of the letter that brings one. */
-export const AMENDMENT_DEPTH_MAX = 8
+const AMENDMENT_DEPTH_MAX = 8
+
+export interface AmendmentLetter {
+  readonly payload: AmendmentPayload
+  readonly read: ReadAmendment
+}
+
+/** Errors: those of reading JSON and the statement, `invite-invalid`. */
+export function readAmendmentLetter(letter: Letter): Result<AmendmentLetter> {
+  const parsed = parseJson(decodeUtf8(letter.payload), { depthMax: AMENDMENT_DEPTH_MAX })
+  if (!parsed.ok) return parsed
+  const payload = parsed.value as AmendmentPayload | null
+  if (typeof payload !== 'object' || payload === null) return err('invite-invalid')
+  const read = readAmendment(payload.amendment, letter.from)
+  return read.ok ? ok({ payload, read: read.value }) : read
+}
 
 /** Twice is harmless; one that comes before its invite is kept until that is here. Errors: `grant-not-found`, `signature-invalid`, `invite-invalid`, `grant-widened` where the signed grant does not allow it, `limit-exceeded`. */
 export async function takeAmendment(session: Session, letter: Letter): Promise<void> {
-  const payload = must(parseJson(decodeUtf8(letter.payload), { depthMax: AMENDMENT_DEPTH_MAX })) as AmendmentPayload
-  if (typeof payload !== 'object' || (payload as AmendmentPayload | null) === null) throw refusal('invite-invalid')
-  const read = must(readAmendment(payload.amendment, letter.from))
+  const { payload, read } = must(readAmendmentLetter(letter))
   const { grantId, added } = read.amendment
   const share = await session.manifest.get('shares', grantId)
   if (share === undefined) {
