@@ -1,48 +1,36 @@
 /** The last step of an import, ended by the person: until its HEAD is written nothing of it is left, and from there on all of it counts. */
 
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { importRecords } from '../../../electron/vault/operations/import-records.ts'
 import { previewImport } from '../../../electron/vault/operations/preview-import.ts'
 import type { VaultEvent } from '../../../shared/api/vault-api.ts'
-import { createCore, importInto, openCore, recordOf, stateOf } from '../../faults/core.ts'
+import { openCore, recordOf, stateOf } from '../../faults/core.ts'
 import type { Core } from '../../faults/core.ts'
+import { makeCoreCopies } from '../../support/core-copies.ts'
+import type { CoreCopies } from '../../support/core-copies.ts'
 
 /** So many that the manifest is written in several pieces. */
 const MANY = 600
 const SIGNAL = new AbortController().signal
 type Saving = Extract<VaultEvent, { type: 'import-progress' }>
 
-let home = ''
-let words = ''
-let turn = 0
+let copies: CoreCopies
 let dir = ''
 let core: Core
-/** Nodes of the manifest before, which go with the next change. */
 let before = 0
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'salus-ended-'))
-  const created = await createCore(join(home, 'base'))
-  words = created.words
-  await importInto(created.core, [recordOf('Kept before', 0)], home)
-  await created.core.session.ports.files.markClosed()
-  await created.core.close()
+  copies = await makeCoreCopies()
 })
-afterAll(() => rm(home, { recursive: true, force: true }))
+afterAll(() => copies.end())
 beforeEach(async () => {
-  dir = join(home, String((turn += 1)))
-  await cp(join(home, 'base'), dir, { recursive: true })
-  core = await openCore(dir, words)
-  before = (await stateOf(core)).orphans
+  ;({ dir, core, before } = await copies.next())
 })
 afterEach(() => core.close())
 
 async function preview(): Promise<string> {
   core.given.splice(0, core.given.length, ...Array.from({ length: MANY }, (_, file) => recordOf(`Finding ${String(file)}`, file)))
-  return (await previewImport(core.session, { paths: [home] }, SIGNAL)).importToken
+  return (await previewImport(core.session, { paths: [copies.home] }, SIGNAL)).importToken
 }
 
 type IsDue = (saving: Saving) => boolean
@@ -101,7 +89,7 @@ describe('the last step of an import', () => {
   it('that is ended is not there at the next opening either', async () => {
     await keepUntil(({ done }) => done > 0)
     await core.close()
-    core = await openCore(dir, words)
+    core = await openCore(dir, copies.words)
     // The opening swept everything that nothing leads to.
     before = 0
     await expectUntouched()

@@ -1,7 +1,6 @@
 /** An import between preview and yes: its files are there already, and whatever happens they count all together or are gone. */
 
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { discardImport } from '../../../electron/vault/operations/discard-import.ts'
@@ -15,8 +14,10 @@ import { giveUpStages } from '../../../electron/vault/session/import/pending-imp
 import { indexOf } from '../../../electron/vault/session/records/index-state.ts'
 import { openStoredRecord } from '../../../electron/vault/session/records/records.ts'
 import { must } from '../../../electron/vault/session/refusal.ts'
-import { createCore, importInto, openCore, recordOf, stateOf } from '../../faults/core.ts'
+import { openCore, recordOf, stateOf } from '../../faults/core.ts'
 import type { Core } from '../../faults/core.ts'
+import { makeCoreCopies } from '../../support/core-copies.ts'
+import type { CoreCopies } from '../../support/core-copies.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 
 /** More than one batch. */
@@ -25,29 +26,17 @@ const MANY = 600
 const NODES_MAX = 200
 const SIGNAL = new AbortController().signal
 
-let home = ''
-let words = ''
-let turn = 0
+let copies: CoreCopies
 let dir = ''
 let core: Core
-/** Nodes of the manifest before, which go with the next change. */
 let before = 0
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'salus-stage-'))
-  const created = await createCore(join(home, 'base'))
-  words = created.words
-  await importInto(created.core, [recordOf('Kept before', 0)], home)
-  await created.core.session.ports.files.markClosed()
-  await created.core.close()
+  copies = await makeCoreCopies()
 })
-afterAll(() => rm(home, { recursive: true, force: true }))
+afterAll(() => copies.end())
 beforeEach(async () => {
-  dir = join(home, String((turn += 1)))
-  const { cp } = await import('node:fs/promises')
-  await cp(join(home, 'base'), dir, { recursive: true })
-  core = await openCore(dir, words)
-  before = (await stateOf(core)).orphans
+  ;({ dir, core, before } = await copies.next())
 })
 afterEach(() => core.close())
 
@@ -56,7 +45,7 @@ const many = (title: string): readonly ParsedEntry[] =>
 
 async function preview(entries: readonly ParsedEntry[], signal = SIGNAL): Promise<string> {
   core.given.splice(0, core.given.length, ...entries)
-  return (await previewImport(core.session, { paths: [home] }, signal)).importToken
+  return (await previewImport(core.session, { paths: [copies.home] }, signal)).importToken
 }
 
 async function blocksHeld(): Promise<number> {
@@ -119,7 +108,7 @@ describe('a preview', () => {
         },
       },
     }
-    await expect(previewImport(stopping, { paths: [home] }, controller.signal)).rejects.toEqual(refused('cancelled'))
+    await expect(previewImport(stopping, { paths: [copies.home] }, controller.signal)).rejects.toEqual(refused('cancelled'))
     await expectUntouched()
   })
 
@@ -152,7 +141,7 @@ describe('a preview', () => {
     Object.assign(core.session.ports, { blocks: { ...blocks, dropFiles: () => Promise.resolve(err('disk-failed')) } })
     expect(await giveUpStages(core.session)).toBe(false)
     await core.close()
-    core = await openCore(dir, words)
+    core = await openCore(dir, copies.words)
     // The opening swept everything that nothing leads to.
     before = 0
     await expectUntouched()
@@ -162,7 +151,7 @@ describe('a preview', () => {
     await preview(many('Finding'))
     // Nothing is settled: the mark of an open vault stays.
     await core.close()
-    core = await openCore(dir, words)
+    core = await openCore(dir, copies.words)
     // The opening swept everything that nothing leads to.
     before = 0
     await expectUntouched()
@@ -174,7 +163,7 @@ describe('a preview', () => {
     const full = { ...blocks, putFiles: (files: never) => (left-- > 0 ? blocks.putFiles(files) : Promise.resolve(err('disk-full'))) }
     Object.assign(core.session.ports, { blocks: full })
     core.given.splice(0, core.given.length, ...many('Finding'))
-    const shown = await previewImport(core.session, { paths: [home] }, SIGNAL)
+    const shown = await previewImport(core.session, { paths: [copies.home] }, SIGNAL)
     expect(shown).toMatchObject({ total: MANY, problem: { code: 'disk-full' } })
     Object.assign(core.session.ports, { blocks })
     await expectUntouched()
@@ -193,7 +182,7 @@ describe('a preview', () => {
     }
     Object.assign(core.session.ports, { blocks: wrong })
     core.given.splice(0, core.given.length, ...many('Finding'))
-    const shown = await previewImport(core.session, { paths: [home] }, SIGNAL)
+    const shown = await previewImport(core.session, { paths: [copies.home] }, SIGNAL)
     expect(shown).toMatchObject({ total: MANY, problem: { code: 'disk-failed' } })
     Object.assign(core.session.ports, { blocks })
     await expectUntouched()
