@@ -64,11 +64,11 @@ export function traceDisk(dir: string): DiskTrace {
   const saved = { ...fs.promises }
   const savedSync = { openSync: fs.openSync, fsyncSync: fs.fsyncSync, rmSync: fs.rmSync, closeSync: fs.closeSync }
 
-  const opened = (path: string, flags: string): number => {
+  const opened = (path: string, flags: string | number): number => {
     const known = inodes.get(path)
     if (known === undefined) {
       const inode = nextInode++
-      if (flags.startsWith('w')) step({ type: 'create', path, inode })
+      if (String(flags).startsWith('w')) step({ type: 'create', path, inode })
       inodes.set(path, inode)
       return inode
     }
@@ -107,7 +107,7 @@ export function traceDisk(dir: string): DiskTrace {
     }
   }
   const promises = fs.promises as unknown as Record<string, unknown>
-  promises['open'] = async (path: string, flags = 'r', mode?: number) => {
+  promises['open'] = async (path: string, flags: string | number = 'r', mode?: number) => {
     const own = inside(path)
     const isFolder = own !== null && flags === 'r' && fs.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
     const inode = own === null || isFolder ? null : opened(own, flags)

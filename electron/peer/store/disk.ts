@@ -33,17 +33,19 @@ export async function writeParts(handle: FileHandle, parts: readonly Uint8Array[
   }
 }
 
-/** Whether the disk gives back these parts. `scratch`: read into, over and over. */
+/** Memory, length and place of what is read past the system's cache are whole multiples of this; no disk in use asks for more. */
+export const SECTOR_BYTES = 4096
+
+/** Whether the file gives back these parts. `scratch`: read into, over and over, whole sectors at a time. */
 export async function isThere(handle: FileHandle, parts: readonly Uint8Array[], position: number, scratch: Buffer): Promise<boolean> {
-  let [at, filled, used] = [position, 0, 0]
-  const end = position + parts.reduce((sum, part) => sum + part.length, 0)
+  let [at, filled, used] = [position - (position % SECTOR_BYTES), 0, position % SECTOR_BYTES]
   for (const part of parts) {
     for (let from = 0; from < part.length;) {
-      if (used === filled) {
-        filled = (await handle.read(scratch, 0, Math.min(scratch.length, end - at), at)).bytesRead
-        if (filled === 0) return false
+      if (used >= filled) {
+        used -= filled
+        filled = (await handle.read(scratch, 0, scratch.length, at)).bytesRead
+        if (filled <= used) return false
         at += filled
-        used = 0
       }
       const length = Math.min(part.length - from, filled - used)
       if (scratch.compare(part, from, from + length, used, used + length) !== 0) return false

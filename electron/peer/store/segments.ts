@@ -9,6 +9,7 @@ import { PEER_LIMITS } from '../limits.ts'
 import { ENTRY_HEADER_BYTES, SEGMENT_HEADER, UNFINISHED_SUFFIX, encodeDropped, layEntries, scanEntries } from '../../segment-file.ts'
 import type { BlockPlace, SegmentBlock } from '../../segment-file.ts'
 import { isThere, readAt, syncFolder, writeParts } from './disk.ts'
+import { alignedRoom, isRefusedPast, openPast, writePast } from './past-cache.ts'
 import { holdsOnly, listReserved, placesOf, removeAbandoned, removeProgress } from './reserved-files.ts'
 
 export type Location = BlockLocation
@@ -17,6 +18,8 @@ interface Segment {
   readonly number: number
   readonly fd: number
   readonly writer: FileHandle
+  /** Past the system's cache; null where there is no such way, undefined before it was asked for. */
+  past: FileHandle | null | undefined
   /** End of what is whole and synced. */
   size: number
 }
@@ -24,8 +27,10 @@ interface Segment {
 /** Blocks looked at before others have a turn. */
 const SCANNED_AT_ONCE = 64
 const SUFFIX = '.segment'
-/** Read back and compared at once. */
-const READ_BACK_BYTES = 4 * 1024 * 1024
+/** Written past the cache, or read back and compared, at once. */
+const ROOM_BYTES = 4 * 1024 * 1024
+/** Groups from this size on go past the system's cache. */
+const PAST_BYTES_MIN = 1024 * 1024
 
 /** Thrown where the disk gave back something else than was written. */
 export class DiskLied extends Error {
@@ -40,11 +45,12 @@ export class Segments {
   /** Segments that are only read: a write failed in them, or they are being packed anew. */
   readonly #suspect = new Set<number>()
   #next = 1
-  /** What was written is read back into this. */
-  readonly #scratch = Buffer.allocUnsafeSlow(READ_BACK_BYTES)
+  /** What is written past the cache is put together in it, and what was written is read back into it. */
+  readonly #room: Buffer
 
-  constructor(dir: string) {
+  constructor(dir: string, room: Buffer = alignedRoom(ROOM_BYTES)) {
     this.#dir = dir
+    this.#room = room
   }
 
   /** Opens all segments; what was never finished and cannot be gone on with any more is removed. `scanned` says how far the index knows a segment; the rest comes back as found. */
@@ -93,9 +99,9 @@ export class Segments {
     const segment = await this.#writable()
     const { parts, places, sizeBytes } = layEntries(blocks, segment.size)
     try {
-      await writeParts(segment.writer, parts, segment.size)
-      await segment.writer.datasync()
-      if (!(await isThere(segment.writer, parts, segment.size, this.#scratch))) throw new DiskLied('read back other bytes')
+      const file = await this.#write(segment, parts, sizeBytes)
+      await file.datasync()
+      if (!(await isThere(file, parts, segment.size, this.#room))) throw new DiskLied('read back other bytes')
     } catch (error) {
       // After a failed sync the pages of this file say nothing any more: the next write goes to a new one.
       this.#current = null
@@ -197,6 +203,23 @@ export class Segments {
     this.#current = null
   }
 
+  /** Where the parts went, and are to be read back from. */
+  async #write(segment: Segment, parts: readonly Uint8Array[], sizeBytes: number): Promise<FileHandle> {
+    if (sizeBytes >= PAST_BYTES_MIN) {
+      segment.past = segment.past === undefined ? await openPast(this.#pathOf(segment.number)) : segment.past
+      try {
+        if (segment.past !== null) await writePast({ through: segment.writer, past: segment.past }, parts, segment.size, this.#room)
+        if (segment.past !== null) return segment.past
+      } catch (error) {
+        if (!isRefusedPast(error)) throw error
+        await segment.past?.close()
+        segment.past = null
+      }
+    }
+    await writeParts(segment.writer, parts, segment.size)
+    return segment.writer
+  }
+
   async #writable(): Promise<Segment> {
     if (this.#current !== null && this.#current.size < PEER_LIMITS.segmentBytesMax) return this.#current
     const last = this.#current === null ? this.#open.get(this.#next - 1) : undefined
@@ -217,7 +240,7 @@ export class Segments {
 
   async #openOne(number: number): Promise<Segment> {
     const path = this.#pathOf(number)
-    const segment = { number, fd: openSync(path, 'r'), writer: await open(path, 'r+'), size: 0 }
+    const segment: Segment = { number, fd: openSync(path, 'r'), writer: await open(path, 'r+'), past: undefined, size: 0 }
     this.#open.set(number, segment)
     return segment
   }
@@ -225,6 +248,7 @@ export class Segments {
   async #closeOne(segment: Segment): Promise<void> {
     closeSync(segment.fd)
     await segment.writer.close()
+    await segment.past?.close()
   }
 
   #pathOf(number: number): string {

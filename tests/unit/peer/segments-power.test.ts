@@ -25,8 +25,12 @@ const block = (fill: number, length = 1500): SegmentBlock => {
   const bytes = new Uint8Array(length).fill(fill)
   return { digest: new Uint8Array(createHash('sha256').update(bytes).digest()), bytes }
 }
-const fillOf = (digest: Uint8Array): number =>
-  Array.from({ length: 10 }, (_, fill) => fill).find((fill) => Buffer.from(digest).equals(block(fill).digest)) ?? -1
+/** So large that it goes past the system's cache, and ends within a sector. */
+const LARGE_BYTES = 1_100_000
+const fillOf = (digest: Uint8Array): number => {
+  const known = [...Array.from({ length: 10 }, (_, fill) => block(fill)), block(6, LARGE_BYTES)]
+  return known.find((one) => Buffer.from(digest).equals(one.digest))?.bytes[0] ?? -1
+}
 
 /** Blocks that are held for certain once so many steps of the disk were done. */
 interface Moment {
@@ -48,16 +52,18 @@ async function live(home: string): Promise<{ readonly steps: readonly DiskStep[]
   answered(1, 2, 3)
   await segments.wipe([second as Location])
   answered(1, 3)
+  await segments.append([block(6, LARGE_BYTES)])
+  answered(1, 3, 6)
   segments.endAppending(1)
   await segments.append([block(4)])
-  answered(1, 3, 4)
+  answered(1, 3, 6, 4)
   // As its writer leaves it: written and synced, its name not yet.
   const writer = await openFile(segments.reserve('x'), 'w')
   await writer.writeFile(Buffer.concat([SEGMENT_HEADER, encodeEntries([block(5)], SEGMENT_HEADER.length).bytes]))
   await writer.datasync()
   await writer.close()
   await segments.adopt('x', [{ digest: block(5).digest, length: 1500 }])
-  answered(1, 3, 4, 5)
+  answered(1, 3, 6, 4, 5)
   await segments.remove(1)
   answered(4, 5)
   await segments.stop()

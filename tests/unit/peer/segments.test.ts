@@ -275,8 +275,40 @@ describe('a disk that does not do what it says', () => {
       if (last !== undefined) last[last.length - 1] = (last.at(-1) ?? 0) ^ 1
       return own(other, position)
     })
-    await expect(now.append([varied(40_000), varied(5_000_000)])).rejects.toBeInstanceOf(DiskLied)
+    await expect(now.append([varied(40_000), varied(900_000)])).rejects.toBeInstanceOf(DiskLied)
     expect(statSync(fileOf(dir, 1)).size).toBe(FRONT + 1000)
+  })
+
+  it.each([
+    ['the first', 0],
+    ['the last', 2],
+  ])('and keeps another byte in %s of the parts of a group so large that it goes past the cache is noticed', async (_, which) => {
+    const dir = await newFolder()
+    const { now } = await start(dir)
+    await now.append([block(1)])
+    let part = 0
+    await writing(dir, (write, bytes, from, length, position) => {
+      if (part++ === which) bytes[from + length - 1] = (bytes[from + length - 1] ?? 0) ^ 1
+      return write(bytes, from, length, position)
+    })
+    await expect(now.append([varied(40_000), varied(2_000_000)])).rejects.toBeInstanceOf(DiskLied)
+    expect(part).toBeGreaterThan(2)
+    vi.restoreAllMocks()
+    expect(statSync(fileOf(dir, 1)).size).toBe(FRONT + 1000)
+    expect((await now.append([block(2)]))[0]).toEqual({ segment: 2, offset: FRONT, length: 1000 })
+  })
+
+  it.each([8192, 5000])('may take %d bytes at a time of what goes past the cache: all arrive', async (most) => {
+    const dir = await newFolder()
+    const { now } = await start(dir)
+    await now.append([block(1)])
+    await writing(dir, (write, bytes, from, length, position) => write(bytes, from, Math.min(length, most), position))
+    const blocks = [varied(40_000), varied(1_900_000)]
+    const locations = await now.append(blocks)
+    expect(locations.map((location) => now.read(location))).toEqual(blocks.map(({ bytes }) => Buffer.from(bytes)))
+    vi.restoreAllMocks()
+    await start(dir)
+    expect(locations.map((location) => segments?.read(location))).toEqual(blocks.map(({ bytes }) => Buffer.from(bytes)))
   })
 
   it('and gives back other bytes is noticed: nothing of it is left, and what follows goes to another segment', async () => {
