@@ -20,6 +20,7 @@ export type DoorLimits = Pick<
   | 'handshakesWaitingMax'
   | 'connectionsPendingMax'
   | 'connectionUpgradeTimeoutMs'
+  | 'slowWordsRestMs'
   | 'callsAPlaceMax'
   | 'callsAPlaceASecond'
   | 'placesMeteredMax'
@@ -91,6 +92,29 @@ function wait(queue: HandshakeQueue, socket: Socket, place: string, onTurn: () =
   socket.on('close', leave)
 }
 
+/** What Node keeps inside a socket. */
+interface Handle {
+  readStop?(): unknown
+  readStart?(): unknown
+}
+
+/**
+ * Hears nothing for so long: who dials says the first words in one piece, and whoever drips them costs a look each time, a thousand of them
+ * all of them. What comes meanwhile waits with the system. Ends it before its time where what is returned is called. Reaches into what is
+ * not public; where that is not there, every piece is heard at once.
+ */
+function deafFor(socket: Socket, ms: number): () => void {
+  const handle = Reflect.get(socket, '_handle') as Handle | null | undefined
+  if (typeof handle?.readStop !== 'function' || typeof handle.readStart !== 'function') return () => undefined
+  const hear = (): void => {
+    clearTimeout(timer)
+    if (!socket.destroyed) handle.readStart?.()
+  }
+  const timer = setTimeout(hear, ms)
+  handle.readStop()
+  return hear
+}
+
 interface Silent {
   /** `onSpoken` is called once the first words were said; the socket has them still. */
   hear(socket: Socket, onSpoken: () => void): void
@@ -98,7 +122,7 @@ interface Silent {
   end(): void
 }
 
-function createSilent({ connectionsPendingMax, connectionUpgradeTimeoutMs }: DoorLimits): Silent {
+function createSilent({ connectionsPendingMax, connectionUpgradeTimeoutMs, slowWordsRestMs }: DoorLimits): Silent {
   const sockets = new Set<Socket>()
   let isOver = false
   return {
@@ -115,18 +139,24 @@ function createSilent({ connectionsPendingMax, connectionUpgradeTimeoutMs }: Doo
       }, connectionUpgradeTimeoutMs)
       const leave = (): void => {
         clearTimeout(timer)
+        hearAgain()
         sockets.delete(socket)
         socket.off('readable', look)
         socket.off('close', leave)
       }
       let said = Buffer.alloc(0)
+      let hearAgain = (): void => undefined
       const look = (): void => {
         const more = socket.read() as Buffer | null
         if (more === null) return
         said = Buffer.concat([said, more])
         const words = Math.min(said.length, FIRST_WORDS.length)
         if (said.compare(FIRST_WORDS, 0, words, 0, words) !== 0) socket.destroy()
-        if (said.length < FIRST_WORDS.length || socket.destroyed) return
+        if (socket.destroyed) return
+        if (said.length < FIRST_WORDS.length) {
+          hearAgain = deafFor(socket, slowWordsRestMs)
+          return
+        }
         leave()
         socket.unshift(said)
         onSpoken()

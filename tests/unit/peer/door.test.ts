@@ -17,6 +17,7 @@ const LIMITS: DoorLimits = {
   handshakesWaitingMax: 100,
   connectionsPendingMax: 100,
   connectionUpgradeTimeoutMs: 60_000,
+  slowWordsRestMs: 1,
   callsAPlaceMax: 100,
   callsAPlaceASecond: 1,
   placesMeteredMax: 10,
@@ -85,6 +86,18 @@ it('whoever says the first words is let in, even byte by byte, and all that she 
       }),
     )
   expect((await heard).startsWith(WORDS)).toBe(true)
+})
+
+it('whoever drips the first words is listened to again only after a rest, and nobody else waits for it', async () => {
+  const node = await start({ slowWordsRestMs: 60_000 })
+  const dripping = await call(node, WORDS.slice(0, 5))
+  // The other was let in, so the part of the words that was said before was heard.
+  expect((await (await call(node, WORDS)).heard).startsWith(WORDS)).toBe(true)
+  await new Promise((resolve) => dripping.socket.write(WORDS.slice(5), 'latin1', resolve))
+  const other = await call(node, WORDS)
+  expect(await Promise.race([dripping.heard, other.heard.then(() => 'the other first')])).toBe('the other first')
+  await node.stop()
+  expect(await dripping.heard).toBe('sent away')
 })
 
 it('whoever says anything else is sent away at the first wrong byte', async () => {
