@@ -30,6 +30,7 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
     sentence: 'This vault is open in another Salus on this computer.',
     next: 'Close the other one, then try again.',
   },
+  'newer-version': { sentence: 'This was made by a newer Salus.', next: 'Update Salus, then try again. Nothing was changed.' },
   'vault-newer-version': { sentence: 'This vault was last used with a newer Salus.', next: 'Update Salus. Nothing was changed.' },
   'vault-damaged': {
     sentence: 'Part of this vault cannot be read.',

@@ -30,6 +30,10 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     sentence: 'Seiful este deschis în alt Salus pe acest calculator.',
     next: 'Închideți-l pe celălalt, apoi încercați din nou.',
   },
+  'newer-version': {
+    sentence: 'A fost făcut de un Salus mai nou.',
+    next: 'Actualizați Salus, apoi încercați din nou. Nu s-a schimbat nimic.',
+  },
   'vault-newer-version': {
     sentence: 'Seiful a fost folosit ultima dată cu un Salus mai nou.',
     next: 'Actualizați Salus. Nu s-a schimbat nimic.',

@@ -7,6 +7,7 @@ export const ERROR_CODES = [
   'vault-exists',
   'vault-open-elsewhere',
   'vault-newer-version',
+  'newer-version',
   'vault-damaged',
   'vault-rolled-back',
   'pairing-invalid',

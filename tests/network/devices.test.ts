@@ -67,6 +67,8 @@ describe('two computers of one person', () => {
 
   it('a code is refused where it is not one, not good any more, or where the other says no', async () => {
     expect(await laptop.codeOf('joinDevice', { code: 'salus-pair:x', name: 'Laptop', passphrase: PASSPHRASE })).toBe('pairing-invalid')
+    const later = `salus-pair:${Buffer.from('{"version":2}').toString('base64url')}`
+    expect(await laptop.codeOf('joinDevice', { code: later, name: 'Laptop', passphrase: PASSPHRASE })).toBe('newer-version')
     const { code } = await desk.call('offerDevice', { name: 'Desk' })
     laptop.clock.offsetMs = 11 * 60_000
     expect(await laptop.codeOf('joinDevice', { code, name: 'Laptop', passphrase: PASSPHRASE })).toBe('pairing-over')

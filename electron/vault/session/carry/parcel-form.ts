@@ -46,7 +46,7 @@ export interface UnpackedLetters {
   readonly cids: readonly string[]
 }
 
-/** Errors: `parcel-invalid` where the file is none, `vault-newer-version`, `car-incomplete` where a piece is missing, `limit-exceeded`. */
+/** Errors: `parcel-invalid` where the file is none, `newer-version`, `car-incomplete` where a piece is missing, `limit-exceeded`. */
 export async function unpackLetters(car: CarFile): Promise<UnpackedLetters> {
   const [contents = ''] = car.roots
   if (!car.has(contents)) throw refusal('parcel-invalid')
@@ -72,7 +72,7 @@ function readContents(bytes: Uint8Array): readonly (readonly string[])[] {
   const parsed = text === null ? null : parseJson(text, { depthMax: DEPTH_MAX })
   const said = parsed?.ok === true ? (parsed.value as { readonly format?: unknown; readonly letters?: unknown } | null) : null
   if (typeof said?.format !== 'string' || !said.format.startsWith('salus-parcel/')) throw refusal('parcel-invalid')
-  if (!Object.values(FORMATS).includes(said.format)) throw refusal('vault-newer-version')
+  if (!Object.values(FORMATS).includes(said.format)) throw refusal('newer-version')
   const { letters } = said
   if (!Array.isArray(letters) || letters.length === 0 || !letters.every(isPieces)) throw refusal('parcel-invalid')
   if (letters.length > PARCEL_LETTERS_MAX) throw refusal('limit-exceeded')

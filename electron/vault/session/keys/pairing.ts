@@ -30,14 +30,14 @@ export function encodePairingCode({ peerId, addresses, secret, untilMs }: Pairin
   return `${PREFIX}${encodeBase64Url(encodeUtf8(canonicalJson({ version: 1, peerId, addresses, secret: encodeBase64Url(secret), untilMs })))}`
 }
 
-/** Errors: `pairing-invalid`, `pairing-over`, `vault-newer-version`. */
+/** Errors: `pairing-invalid`, `pairing-over`, `newer-version`. */
 export function decodePairingCode(text: string, nowMs: number): PairingCode {
   const trimmed = text.trim()
   const bytes = trimmed.startsWith(PREFIX) && trimmed.length <= CODE_LENGTH_MAX ? decodeBase64Url(trimmed.slice(PREFIX.length)) : null
   if (bytes === null) throw refusal('pairing-invalid')
   const json = parseJson(safeUtf8(bytes), { depthMax: 3 })
   const code = (json.ok ? json.value : null) as { readonly [K in keyof PairingCode | 'version']?: unknown } | null
-  if (typeof code?.version === 'number' && code.version > 1) throw refusal('vault-newer-version')
+  if (typeof code?.version === 'number' && code.version > 1) throw refusal('newer-version')
   const secret = typeof code?.secret === 'string' ? decodeBase64Url(code.secret) : null
   const { peerId, addresses, untilMs } = code ?? {}
   const whole =
