@@ -101,7 +101,7 @@ export class Segments {
     try {
       const file = await this.#write(segment, parts, sizeBytes)
       await file.datasync()
-      if (!(await isThere(file, parts, segment.size, this.#room))) throw new DiskLied('read back other bytes')
+      if (!(await this.#holds(segment, file, parts))) throw new DiskLied('read back other bytes')
     } catch (error) {
       // After a failed sync the pages of this file say nothing any more: the next write goes to a new one.
       this.#current = null
@@ -218,6 +218,16 @@ export class Segments {
     }
     await writeParts(segment.writer, parts, segment.size)
     return segment.writer
+  }
+
+  /** Whether the disk gives them back, the way they went where that can be read as well. */
+  async #holds(segment: Segment, file: FileHandle, parts: readonly Uint8Array[]): Promise<boolean> {
+    try {
+      return await isThere(file, parts, segment.size, this.#room)
+    } catch (error) {
+      if (file === segment.writer || !isRefusedPast(error)) throw error
+      return isThere(segment.writer, parts, segment.size, this.#room)
+    }
   }
 
   async #writable(): Promise<Segment> {

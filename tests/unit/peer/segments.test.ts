@@ -298,6 +298,27 @@ describe('a disk that does not do what it says', () => {
     expect((await now.append([block(2)]))[0]).toEqual({ segment: 2, offset: FRONT, length: 1000 })
   })
 
+  it('may refuse to read past the cache what it wrote past it: it is compared all the same', async () => {
+    const dir = await newFolder()
+    const { now } = await start(dir)
+    const handle = await openFile(join(dir, 'any'), 'w')
+    const own = Object.getPrototypeOf(handle) as { read: (...args: readonly unknown[]) => Promise<unknown> }
+    await handle.close()
+    const read = own.read
+    let [refused, wrong] = [0, false]
+    vi.spyOn(own, 'read').mockImplementation(async function (this: unknown, ...args: readonly unknown[]) {
+      if (refused++ === 0) throw Object.assign(new Error('EINVAL: on purpose'), { code: 'EINVAL' })
+      const done = await read.apply(this, [...args])
+      if (wrong) (args[0] as Buffer).fill(1, 5000, 5001)
+      return done
+    })
+    const [location] = await now.append([varied(2_000_000)])
+    expect(refused).toBeGreaterThan(1)
+    expect(now.read(location as NonNullable<typeof location>)).toEqual(Buffer.from(varied(2_000_000).bytes))
+    ;[refused, wrong] = [0, true]
+    await expect(now.append([varied(2_000_000)])).rejects.toBeInstanceOf(DiskLied)
+  })
+
   it.each([8192, 5000])('may take %d bytes at a time of what goes past the cache: all arrive', async (most) => {
     const dir = await newFolder()
     const { now } = await start(dir)
