@@ -5,7 +5,7 @@ import { carriedNode, root } from './prepare.mjs'
 
 const bin = (...parts) => path.join(root, 'node_modules', ...parts)
 
-/** Rooms for young objects so large that few of them are copied: a sixth less of the processor for what builds trees of all sources. */
+/** Rooms for young objects so large that few of them are copied: about a tenth less of the processor for what builds trees of all sources. */
 const ROOMY = '--max-semi-space-size=64'
 
 export const CHECKS = [
