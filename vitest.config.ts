@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { builtThreads } from './tests/support/built-threads.ts'
 import { LongestFirst } from './tests/support/longest-first.ts'
 
 /** Compute and touch no process: they follow one another in one, which loads what they share once. */
@@ -11,6 +12,16 @@ const BY_ITSELF = [
   'tests/unit/vault/keychain-absent.test.ts',
   'tests/unit/parse/dicom-zip-mutated.test.ts',
 ]
+
+/** People with nodes of their own: all of them are stopped at the end of their file, and the next file is another world in the same process. */
+const PEOPLE = ['tests/network/**/*.test.ts']
+/** Of these, what is about programs and processes. */
+const PROGRAMS = ['tests/network/{cli,namespaces}.test.ts']
+/** Threads that were built start at once, and so do programs (`scripts/test-programs.mjs`). */
+const BUILT = {
+  plugins: [builtThreads(fileURLToPath(new URL('out/cli', import.meta.url)))],
+  globalSetup: ['scripts/test-programs.mjs'],
+}
 
 // Workers, and the processes that tests start, need not compile the same sources and packages again and again.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url))
@@ -24,11 +35,24 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        plugins: BUILT.plugins,
         test: {
           name: 'apart',
-          include: ['tests/{ports,network,contracts,faults,hostile}/**/*.test.ts', ...BY_ITSELF],
-          globalSetup: ['scripts/command-line.mjs'],
+          include: ['tests/{ports,contracts,faults,hostile}/**/*.test.ts', ...PROGRAMS, ...BY_ITSELF],
+          globalSetup: BUILT.globalSetup,
           setupFiles: ['tests/support/quick-keys.ts'],
+        },
+      },
+      {
+        extends: true,
+        plugins: BUILT.plugins,
+        test: {
+          name: 'people',
+          include: PEOPLE,
+          exclude: PROGRAMS,
+          globalSetup: BUILT.globalSetup,
+          setupFiles: ['tests/support/quick-keys.ts'],
+          isolate: false,
         },
       },
       { extends: true, test: { name: 'together', include: TOGETHER, exclude: BY_ITSELF, isolate: false } },

@@ -1,8 +1,11 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { builtThreads } from './tests/support/built-threads.ts'
 import { LongestFirst } from './tests/support/longest-first.ts'
 
 /** Tests that open real windows; `scripts/test.mjs` gives them the runtime and a display. */
 export default defineConfig({
+  plugins: [builtThreads(fileURLToPath(new URL('out/cli', import.meta.url)))],
   test: {
     include: ['tests/window/**/*.test.ts'],
     environment: 'node',

@@ -9,6 +9,7 @@ import { electronEnvironment } from './electron-runtime.mjs'
 const SOURCES = {
   app: ['electron', 'renderer', 'shared', 'resources', 'electron.vite.config.ts', 'cli.config.ts', 'verify.config.ts', 'package-lock.json'],
   cli: ['electron', 'shared', 'resources', 'cli.config.ts', 'package-lock.json'],
+  'test-programs': ['electron', 'shared', 'resources', 'tests', 'cli.config.ts', 'package-lock.json'],
 }
 
 function* filesOf(name) {
@@ -47,19 +48,26 @@ export function buildApp(runtime) {
 
 /** Returns the file to start; about two seconds. Ends the program where it fails. */
 export function buildCommandLine() {
-  const folder = path.join(root, 'out', 'cli')
-  unlessBuilt('cli', () => {
-    say('building the command line ...')
+  return path.join(buildPrograms('cli', 'cli.config.ts', 'building the command line ...'), 'salus.js')
+}
+
+/** Returns the folder of the programs that tests start; about four seconds. Ends the program where it fails. */
+export function buildTestPrograms() {
+  return buildPrograms('test-programs', 'tests/programs.config.ts', 'building the programs that tests start ...')
+}
+
+function buildPrograms(name, config, words) {
+  const folder = path.join(root, 'out', name)
+  unlessBuilt(name, () => {
+    say(words)
     // Beside the one that is there, which another command may be starting from.
     const fresh = `${folder}-${process.pid}`
-    run(
-      [path.join(root, 'node_modules/vite/bin/vite.js'), 'build', '--config', 'cli.config.ts', '--outDir', fresh, '--logLevel', 'warn'],
-      process.env,
-    )
+    const args = ['build', '--config', config, '--outDir', fresh, '--logLevel', 'warn']
+    run([path.join(root, 'node_modules/vite/bin/vite.js'), ...args], process.env)
     rmSync(folder, { recursive: true, force: true })
     renameSync(fresh, folder)
   })
-  return path.join(folder, 'salus.js')
+  return folder
 }
 
 function unlessBuilt(name, build) {

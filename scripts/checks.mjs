@@ -5,6 +5,9 @@ import { carriedNode, root } from './prepare.mjs'
 
 const bin = (...parts) => path.join(root, 'node_modules', ...parts)
 
+/** Rooms for young objects so large that few of them are copied: about a tenth less of the processor for what builds trees of all sources. */
+const ROOMY = '--max-semi-space-size=64'
+
 export const CHECKS = [
   ['lint', [bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0']],
   ['types', [bin('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json']],
@@ -27,7 +30,7 @@ export const CHECKS = [
   ['graph', [path.join(root, 'scripts', 'graph.mjs'), '--check']],
   ['unused', [bin('knip', 'bin', 'knip.js')]],
   ['format', [bin('prettier', 'bin', 'prettier.cjs'), '--check', '.', '--log-level', 'warn']],
-]
+].map(([name, args]) => [name, [ROOMY, ...args]])
 
 /** Does all of it, two at a time, in their order. */
 export async function inLanes(all, work) {

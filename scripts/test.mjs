@@ -43,6 +43,11 @@ function failedOf({ name, status, message, assertionResults }) {
   return status === 'failed' && failed.length === 0 ? [`${file}: ${message.split('\n')[0]}`] : failed
 }
 
+const wanted = (name) => only === null || only === name
+/** Most of it waits for the network, so it goes on beside everything else from the beginning. */
+const windowsPrepared =
+  wanted('window') || wanted('crypto-in-electron') ? runProgram([path.join(root, 'scripts', 'prepare-window.mjs')]) : null
+
 /** The runtime that the app runs on. */
 async function runtimeForTests() {
   const { findElectron } = await import('./electron-runtime.mjs')
@@ -51,6 +56,7 @@ async function runtimeForTests() {
 
 /** The sealing once more, on the runtime's own Node and its own BoringSSL. */
 async function inElectron(work) {
+  await windowsPrepared
   const { ensureSystemLibraries } = await import('./system-libraries.mjs')
   if (!ensureSystemLibraries({ tests: true })) return { passed: 0, failed: 1, skipped: 0 }
   const runtime = await runtimeForTests()
@@ -59,6 +65,7 @@ async function inElectron(work) {
 
 /** The built app on the runtime that was found, on a display of its own where there is none. */
 async function inWindows(work) {
+  await windowsPrepared
   const { ensureSystemLibraries } = await import('./system-libraries.mjs')
   const { buildApp } = await import('./build.mjs')
   const { openDisplay } = await import('./display.mjs')
@@ -73,8 +80,19 @@ async function inWindows(work) {
   }
 }
 
-const suites = [
+/** Each uses one core, so they run side by side, two at a time. */
+const beside = [
   ...CHECKS.map(([name, args]) => [name, () => single(name, args)]),
+  [
+    'crypto-in-electron',
+    () =>
+      inElectron((env, exe) =>
+        vitest('crypto-in-electron', ['--config', 'vitest.config.ts', '--maxWorkers', '1', 'tests/unit/crypto', 'tests/vectors'], env, exe),
+      ),
+  ],
+]
+/** Each uses the whole computer. */
+const alone = [
   [
     'node',
     async () => {
@@ -84,27 +102,19 @@ const suites = [
       return counts
     },
   ],
-  [
-    'crypto-in-electron',
-    () =>
-      inElectron((env, exe) =>
-        vitest('crypto-in-electron', ['--config', 'vitest.config.ts', 'tests/unit/crypto', 'tests/vectors'], env, exe),
-      ),
-  ],
   ['window', () => inWindows((env) => vitest('window', ['--config', 'vitest.window.config.ts'], env))],
 ]
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 async function run([name, work]) {
-  if (only !== null && only !== name) return
+  if (!wanted(name)) return
   say(`suite ${name} ...`)
   const counts = await work()
   say(`suite ${name}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
   for (const key of Object.keys(total)) total[key] += counts[key]
 }
-// What only reads the sources runs side by side; each uses one core.
-await inLanes(suites.slice(0, CHECKS.length), run)
-for (const suite of suites.slice(CHECKS.length)) await run(suite)
+await inLanes(beside, run)
+for (const suite of alone) await run(suite)
 for (const one of failures) say(`failed: ${one}`)
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1)

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Refusal } from '../../electron/vault/session/refusal.ts'
+import { programOf } from '../support/programs.ts'
 import { createCore, importInto, openCore, recordOf, stateOf } from './core.ts'
 import { createChance } from './crash-image.ts'
 import { DEEDS } from './life.ts'
@@ -52,7 +53,7 @@ describe('a vault', () => {
         cpSync(base, dir, { recursive: true })
         const call = FULL && hasStrace ? (CALLS[turn % CALLS.length] ?? 'write') : 'disk step'
         const when = 1 + Math.floor(chance() * (call === 'disk step' ? STEPS : call === 'write' ? 60 : 25))
-        const child = [join(import.meta.dirname, 'kill-child.ts'), dir, join(home, 'outside'), words]
+        const child = [programOf('faults/kill-child'), dir, join(home, 'outside'), words]
         const inject = `inject=${call}:signal=SIGKILL:when=${String(when)}`
         // One thread for files, because the count of strace is one of each thread.
         const run =

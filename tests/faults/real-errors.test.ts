@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { programOf } from '../support/programs.ts'
 import { createChance } from './crash-image.ts'
 import { checkReal, expectedFrom } from './real-check.ts'
 import { createRealVault } from './real-life.ts'
@@ -51,14 +52,10 @@ function live(calls: string, inject: string | null, without: string): Lived {
   const quick = inject?.includes('signal') === true ? [] : ['--seccomp-bpf']
   const watch = ['-f', ...quick, '-qq', '-o', traceFile, '-e', `trace=${calls}`, ...(inject === null ? [] : ['-e', inject])]
   // One thread for files, because the kernel's count is one of each thread.
-  const run = spawnSync(
-    'strace',
-    [...watch, process.execPath, join(import.meta.dirname, 'real-child.ts'), start, linesFile, '1', without],
-    {
-      encoding: 'utf8',
-      env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
-    },
-  )
+  const run = spawnSync('strace', [...watch, process.execPath, programOf('faults/real-child'), start, linesFile, '1', without], {
+    encoding: 'utf8',
+    env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
+  })
   const trace = readFileSync(traceFile, 'utf8')
   const killed = run.signal !== null || run.status !== 0
   return { places, linesFile, trace, killed, injected: trace.split('(INJECTED)').length - 1 }

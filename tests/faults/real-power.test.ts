@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { formsOf } from '../support/canary.ts'
+import { programOf } from '../support/programs.ts'
 import { createChance } from './crash-image.ts'
 import { createImageFolder, createLoopDisk, mountImage, whyNoLoopDisk } from './loop-disk.ts'
 import type { LoopDisk } from './loop-disk.ts'
@@ -56,12 +57,13 @@ async function copyWhileLiving(life: number, chance: () => number): Promise<read
   const start = join(home, 'start.json')
   const places = { vault: join(disk.dir, 'vault'), kept: join(disk.dir, 'kept'), outside, words }
   writeFileSync(start, JSON.stringify({ places, known: base }))
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'real-child.ts'), start, lines, String(ROUNDS)], { stdio: 'ignore' })
+  const child = spawn(process.execPath, [programOf('faults/real-child'), start, lines, String(ROUNDS)], { stdio: 'ignore' })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   const copies: Copy[] = []
   try {
     while (!existsSync(lines) && child.exitCode === null) await setTimeout(5)
-    for (let turn = 0; turn < COPIES_A_LIFE && child.exitCode === null; turn += 1) {
+    // A disk that is written to all the time, as a slow one is, takes more turns.
+    for (let turn = 0; copies.length < COPIES_A_LIFE && child.exitCode === null; turn += 1) {
       await setTimeout(Math.floor(chance() * APART_MS))
       const before = expectedFrom(lines, base)
       const copy = join(home, `copy-${String(life)}-${String(turn)}.img`)

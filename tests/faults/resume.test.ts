@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readOriginalPieces, recordEntry } from '../../electron/vault/session/records/records.ts'
 import { CHUNK_PLAIN_BYTES } from '../../shared/crypto/record-chunks.ts'
+import { programOf } from '../support/programs.ts'
 import { createCore, openCore, stateOf } from './core.ts'
 import type { Core } from './core.ts'
 import { createChance } from './crash-image.ts'
@@ -49,7 +50,7 @@ function killedAt(step: number | 'finish'): { readonly dir: string; readonly log
   rmSync(log, { force: true })
   cpSync(base, dir, { recursive: true })
   writeSource(source, SOURCE_BYTES)
-  const child = [join(import.meta.dirname, 'resume-child.ts'), dir, source, words, log, String(step)]
+  const child = [programOf('faults/resume-child'), dir, source, words, log, String(step)]
   return { dir, log, killed: spawnSync(process.execPath, child).signal === 'SIGKILL' }
 }
 

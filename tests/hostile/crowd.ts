@@ -38,7 +38,7 @@ export interface Crowd {
 
 /** Resolves when they stand at the door. */
 export async function gatherCrowd(orders: CrowdOrders): Promise<Crowd> {
-  const { pid, ask, tell, leave } = startAsked<ToCrowd>('hostile/crowd-child.ts')
+  const { pid, ask, tell, leave } = startAsked<ToCrowd>('hostile/crowd-child')
   await ask({ type: 'gather', orders })
   return {
     pid,

@@ -33,7 +33,7 @@ export interface Storm {
 
 /** Resolves when the attackers stand at the door. */
 export async function gather(orders: Orders): Promise<Storm> {
-  const { pid, ask, leave } = startAsked<Orders | 'round'>('hostile/storm-child.ts')
+  const { pid, ask, leave } = startAsked<Orders | 'round'>('hostile/storm-child')
   await ask(orders)
   return { pid, round: async () => (await ask('round')) as FromStorm, stop: leave }
 }

@@ -1,7 +1,7 @@
 /** A process of its own that answers one question after the other. */
 
 import { fork } from 'node:child_process'
-import { join } from 'node:path'
+import { programOf } from './programs.ts'
 
 export interface AskedProcess<Question> {
   readonly pid: number
@@ -13,9 +13,9 @@ export interface AskedProcess<Question> {
   readonly leave: () => void
 }
 
-/** `file` below `tests`. */
-export function startAsked<Question extends object | string>(file: string): AskedProcess<Question> {
-  const child = fork(join(import.meta.dirname, '..', file), {
+/** `name` below `tests`, without its ending. */
+export function startAsked<Question extends object | string>(name: string): AskedProcess<Question> {
+  const child = fork(programOf(name), {
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
@@ -25,7 +25,7 @@ export function startAsked<Question extends object | string>(file: string): Aske
     ask: (question) =>
       new Promise((resolve, reject) => {
         const ended = (): void => {
-          reject(new Error(`${file} ended`))
+          reject(new Error(`${name} ended`))
         }
         child.once('exit', ended)
         child.once('message', (answer) => {

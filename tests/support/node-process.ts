@@ -2,10 +2,10 @@
 
 import { fork } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { createPeerClient } from '../../electron/peer/client.ts'
 import type { PeerOptions, PeerRoot } from '../../electron/peer/root.ts'
 import { createChannel } from '../../shared/api/channel.ts'
+import { programOf } from './programs.ts'
 
 interface FromChild {
   readonly from: 'process' | 'vault'
@@ -26,7 +26,7 @@ export interface NodeProcess extends PeerRoot {
 
 /** Starts it and waits until it listens. */
 export async function startNodeProcess(options: PeerOptions): Promise<NodeProcess> {
-  const child = fork(join(import.meta.dirname, 'node-child.ts'), {
+  const child = fork(programOf('support/node-child'), {
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, NODE_NO_WARNINGS: '1' },

@@ -25,7 +25,7 @@ export interface Reader {
 
 /** Resolves when her node runs. */
 export async function startReader(orders: ReaderOrders): Promise<Reader> {
-  const { pid, ask } = startAsked<ToReader>('support/reader-child.ts')
+  const { pid, ask } = startAsked<ToReader>('support/reader-child')
   await ask({ type: 'start', orders })
   return {
     pid,
