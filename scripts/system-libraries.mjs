@@ -7,6 +7,8 @@ import { say } from './prepare.mjs'
 const WINDOW = { 'libgtk-3-0': 'libgtk-3.so.0', libnss3: 'libnss3.so', libasound2: 'libasound.so.2', libgbm1: 'libgbm.so.1' }
 /** For tests: a virtual display, and a trace of what is connected to. */
 const TESTS = { xvfb: '/usr/bin/Xvfb', xauth: '/usr/bin/xauth', strace: '/usr/bin/strace' }
+/** For tests in homes behind routers, which only root can make: without them those are left out, and say so. */
+const NETWORKS = { nftables: '/usr/sbin/nft', iproute2: '/sbin/ip' }
 
 function missing(wanted) {
   const known =
@@ -16,19 +18,35 @@ function missing(wanted) {
     .map(([name]) => name)
 }
 
+const mayInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
+const lineFor = (packages) => `apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')}`
+
+/** What is still missing afterwards. */
+function install(packages, wanted) {
+  say(`installing system libraries: ${packages.join(', ')} ...`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  const done = spawnSync('sh', ['-c', lineFor(packages)], { stdio: ['ignore', 'ignore', 2], env })
+  return done.status === 0 ? missing(wanted) : packages
+}
+
 /** Makes sure of the libraries of a window and, with `tests`, of the tests; false where the person must act first. */
 export function ensureSystemLibraries({ tests }) {
   if (process.platform !== 'linux') return true
-  const lacking = missing(tests ? { ...WINDOW, ...TESTS } : WINDOW)
-  if (lacking.length === 0) return true
-  const line = `apt-get update && apt-get install -y --no-install-recommends ${lacking.join(' ')}`
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
-    say(`this system lacks ${lacking.join(', ')}. On Debian or Ubuntu run:  sudo sh -c '${line}'`)
+  const wanted = tests ? { ...WINDOW, ...TESTS } : WINDOW
+  const lacking = missing(wanted)
+  if (lacking.length > 0 && !mayInstall()) {
+    say(`this system lacks ${lacking.join(', ')}. On Debian or Ubuntu run:  sudo sh -c '${lineFor(lacking)}'`)
     return false
   }
-  say(`installing system libraries: ${lacking.join(', ')} ...`)
-  const done = spawnSync('sh', ['-c', line], { stdio: ['ignore', 'ignore', 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
-  const still = done.status === 0 ? missing(tests ? { ...WINDOW, ...TESTS } : WINDOW) : lacking
-  if (still.length > 0) say(`could not install ${still.join(', ')}; run by hand:  ${line}`)
+  const still = lacking.length > 0 ? install(lacking, wanted) : []
+  if (still.length > 0) say(`could not install ${still.join(', ')}; run by hand:  ${lineFor(still)}`)
   return still.length === 0
+}
+
+/** What the tests of networks need, where it may be installed; they go without it. */
+export function wishForNetworks() {
+  if (process.platform !== 'linux' || !mayInstall()) return
+  const lacking = missing(NETWORKS)
+  const still = lacking.length > 0 ? install(lacking, NETWORKS) : []
+  if (still.length > 0) say(`could not install ${still.join(', ')}: tests behind routers are left out`)
 }
