@@ -90,7 +90,7 @@ describe('what stands on a screen', () => {
   it('asks single records back of people below where its own reader deleted all of it, and says whom it asks', async () => {
     await window.go(`#/grant/${standing.keptBelow}`)
     await expect(window.id('expired')).toContainText(
-      'Dr Bogdan Ionescu has deleted the copies, but whoever it was passed on to may keep theirs',
+      'The Salus of Dr Bogdan Ionescu says that its copies are deleted, but whoever it was passed on to may keep theirs',
     )
     await expect(window.id('grant-item')).toHaveText(/Lumbago/u)
     await lookAtAll('kept-below', 'expired')

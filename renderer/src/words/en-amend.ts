@@ -30,7 +30,7 @@ export const EN_AMEND = {
   'items.askTextKept':
     'The share has ended, and {name} may keep a copy. As soon as their Salus can be reached, it closes it and is asked to delete the copy. What was already seen cannot be unseen.',
   'items.askTextBelow':
-    'The share has ended, and {name} has deleted the copies. Whoever it was passed on to may keep one: as soon as their Salus can be reached, it closes it and is asked to delete the copy. What was already seen cannot be unseen.',
+    'The share has ended, and the Salus of {name} says that its copies are deleted. Whoever it was passed on to may keep one: as soon as their Salus can be reached, it closes it and is asked to delete the copy. What was already seen cannot be unseen.',
   'items.do': 'Take it back now',
   'items.not': 'Leave it',
   'items.busy': 'Taking it back.',

@@ -30,7 +30,7 @@ export const RO_AMEND = {
   'items.askTextKept':
     'Partajarea s-a încheiat, iar {name} poate păstra o copie. De îndată ce poate fi găsit, Salus-ul său o închide și este rugat să șteargă copia. Ce a fost văzut nu mai poate fi nevăzut.',
   'items.askTextBelow':
-    'Partajarea s-a încheiat, iar {name} a șters copiile. Cine a primit-o mai departe poate păstra una: de îndată ce poate fi găsit, Salus-ul său o închide și este rugat să șteargă copia. Ce a fost văzut nu mai poate fi nevăzut.',
+    'Partajarea s-a încheiat, iar Salus-ul lui {name} spune că și-a șters copiile. Cine a primit-o mai departe poate păstra una: de îndată ce poate fi găsit, Salus-ul său o închide și este rugat să șteargă copia. Ce a fost văzut nu mai poate fi nevăzut.',
   'items.do': 'Retrage acum',
   'items.not': 'Las-o așa',
   'items.busy': 'Se retrage.',
