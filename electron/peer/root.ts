@@ -282,7 +282,7 @@ function keptPorts(ask: AskDeps, kept: KeptTable, inbox: Inbox): KeptPorts {
     setKept: (wanted) => kept.replace(wanted),
     keepFiles: (store, pullId, bytesMax) => kept.keep(store, pullId, bytesMax),
     leaveLetter: (at, to, envelope) => leaveLetter(ask, at, to, envelope),
-    showChain: (at, chain, card) => showChain(ask, at, chain, card),
+    showChain: (at, shown) => showChain(ask, at, shown),
     collectLetters: (at) => collectLetters(ask, at, (envelope) => inbox.add(at.did, true, envelope, wallNow())),
   }
 }

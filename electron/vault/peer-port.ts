@@ -6,6 +6,7 @@ import type { ChainPoint } from '../../shared/crypto/receipt-chain.ts'
 import type { GrantRight, LedgerReference, Purpose, ReceiptStatement } from '../../shared/model/grant.ts'
 import type { MirrorBelow } from '../../shared/model/mirror.ts'
 import type { ContactCard, Did } from '../../shared/model/person.ts'
+import type { SignedAmendment } from '../../shared/model/signed-amendment.ts'
 import type { SignedChild } from '../../shared/model/signed-child.ts'
 
 /** A question to the address of a health link: with `body` (JSON) a POST, else a GET. */
@@ -180,6 +181,14 @@ export type PeerEvent =
   /** This computer has other addresses than before. */
   | { readonly type: 'moved' }
 
+/** The chain of child grants down to whoever shows it, with her card. */
+export interface ShownBelow {
+  readonly chain: readonly SignedChild[]
+  readonly card: ContactCard
+  /** What the holder gave to any of them since, as she signed it. */
+  readonly given?: readonly SignedAmendment[]
+}
+
 /** The node: talks to contacts; no key of the vault ever goes in. */
 export interface PeerPort {
   /** This device's peer id and listening addresses. */
@@ -225,7 +234,7 @@ export interface PeerPort {
   /** Leaves a sealed letter at a mirror for somebody; `taken` where it was left before and has been collected. Errors: as for `deliver`. */
   leaveLetter(at: ContactCard, to: Did, envelope: Uint8Array): Promise<Result<'waiting' | 'taken'>>
   /** Shows a mirror the chain of child grants down to this person, so that it serves her as the owner would who has not heard of it. Errors: as for `deliver`. */
-  showChain(at: ContactCard, chain: readonly SignedChild[], card: ContactCard): Promise<Result<null>>
+  showChain(at: ContactCard, shown: ShownBelow): Promise<Result<null>>
   /** Takes the letters that wait at a mirror for this person into the inbox. Returns how many. Errors: as for `deliver`. */
   collectLetters(at: ContactCard): Promise<Result<number>>
   /** Keeps a place at this relay from now on, also over a restart and while the vault is locked; null: at none. */

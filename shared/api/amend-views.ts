@@ -20,11 +20,15 @@ export interface TakenBackItem extends Omit<GrantItem, 'addedAtMs'> {
   readonly told: DeliveryState
   /** When it was last opened before; absent: no receipt says so. */
   readonly openedAtMs?: number
-  /** Confirmed by everybody who was given it, those as well to whom it was passed on; the time is that of the last. */
+  /** Confirmed, or never fetched, by the word of everybody who was given it, those as well to whom it was passed on; the time is that of the last. */
   readonly deletion: DeletionState
   readonly deletionConfirmedAtMs?: number
-  /** How many of those to whom it was passed on have not confirmed it; absent for none. */
+  /** Instead of it, where nobody ever fetched it. */
+  readonly neverFetchedAtMs?: number
+  /** How many of those to whom it was passed on have not answered; absent for none. */
   readonly notConfirmedBelow?: number
+  /** How many of all who were given it said that they never fetched it, where others had it or have not answered; absent for none. */
+  readonly neverFetched?: number
   /** It lies here under a new key. */
   readonly resealed: boolean
   /** That was asked for and is not finished: see `WithdrawalView`. */

@@ -47,7 +47,13 @@ export const CARRY_WORDS_EN: CarryErrorCatalogue = {
   },
   'link-too-large': {
     sentence: 'This is too large for one link.',
+    withDetail: 'This is too large for one link: it can hold {megabyteCountMax} MB at the most.',
     next: 'Choose fewer records, or leave out pictures and long papers. A share between two Salus has no such bound.',
+  },
+  'link-too-many': {
+    sentence: 'These are more records than one link can hold. No link was made.',
+    withDetail: 'These are {recordCount} records; one link can hold {recordCountMax} at the most. No link was made.',
+    next: 'Choose fewer kinds or single records; what is left can go into a second link. A share between two Salus holds more.',
   },
   'link-changed': {
     sentence: 'What you chose changed after it was shown, so nothing was sealed.',

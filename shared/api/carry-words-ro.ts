@@ -50,7 +50,13 @@ export const CARRY_WORDS_RO: CarryErrorCatalogue = {
   },
   'link-too-large': {
     sentence: 'Este prea mult pentru un singur link.',
+    withDetail: 'Este prea mult pentru un singur link: poate cuprinde cel mult {megabyteCountMax} MB.',
     next: 'Alegeți mai puține înregistrări sau lăsați deoparte imagini și hârtii lungi. O partajare între două Salus nu are această limită.',
+  },
+  'link-too-many': {
+    sentence: 'Sunt mai multe înregistrări decât poate cuprinde un link. Nu s-a făcut niciun link.',
+    withDetail: 'Înregistrări alese: {recordCount}; un link poate cuprinde cel mult {recordCountMax}. Nu s-a făcut niciun link.',
+    next: 'Alegeți mai puține feluri sau înregistrări una câte una; restul poate intra în alt link. O partajare între două Salus cuprinde mai multe.',
   },
   'link-changed': {
     sentence: 'Ce ați ales s-a schimbat după ce a fost arătat, de aceea nu s-a sigilat nimic.',

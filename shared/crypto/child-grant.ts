@@ -150,8 +150,8 @@ function isList(value: unknown): boolean {
   return Array.isArray(value)
 }
 
-/** Changes of other grants are none of these. */
-function readGiven(given: readonly SignedAmendment[], holder: Did): Result<readonly ReadAmendment[]> {
+/** What the holder gave after she signed, each change by itself; those of other grants than the chain's are none of these. Errors: `invite-invalid`, `signature-invalid`, `limit-exceeded`. */
+export function readGiven(given: readonly SignedAmendment[], holder: Did): Result<readonly ReadAmendment[]> {
   if (!isList(given) || given.length > AMENDMENTS_MAX) return err('invite-invalid')
   const changes: ReadAmendment[] = []
   for (const signed of given) {

@@ -145,6 +145,7 @@ export const ERROR_CODES = [
   'pinning-off',
   'link-address',
   'link-too-large',
+  'link-too-many',
   'link-changed',
   'link-not-found',
   'link-not-hosted',

@@ -88,7 +88,8 @@ export interface SignedGrant {
 
 export type GrantState = 'pending' | 'active' | 'expired' | 'withdrawn'
 export type DeliveryState = 'waiting' | 'delivered'
-export type DeletionState = 'not-asked' | 'asked' | 'confirmed'
+/** `never-fetched`: the reader's Salus said that there is nothing to delete. */
+export type DeletionState = 'not-asked' | 'asked' | 'confirmed' | 'never-fetched'
 
 /** A grant I gave, as lists and its own page show it. */
 export interface GrantView {
@@ -151,6 +152,8 @@ export interface ChildView {
   readonly openings: number
   readonly lastOpenedAtMs?: number
   readonly deletionConfirmedAtMs?: number
+  /** Instead of it: when the reader's Salus said that it never fetched anything. */
+  readonly neverFetchedAtMs?: number
 }
 
 /** The values that the one sentence is said with, in any language; all read back from the signed bytes. */
@@ -209,6 +212,8 @@ export interface WithdrawalView {
   readonly mayStillHold: readonly { readonly title: string; readonly openedAtMs: number }[]
   readonly deletion: DeletionState
   readonly deletionConfirmedAtMs?: number
+  /** Instead of it: when that was said. */
+  readonly neverFetchedAtMs?: number
 }
 
 /** A share I received. */
@@ -225,8 +230,8 @@ export interface ShareView {
   readonly deleteByMs: number
   readonly recordCount: number
   readonly sentence: GrantSentence
-  /** new: nobody answered it; accepted: fetched or being fetched; deleted: copies dropped here. */
-  readonly stage: 'new' | 'accepted' | 'fetched' | 'deleted'
+  /** new: not fetched as a whole; deleted: copies dropped here. */
+  readonly stage: 'new' | 'fetched' | 'deleted'
   readonly rows: readonly SharedRow[]
   /** Who passed it on; absent where the holder shared it herself. */
   readonly passedOnBy?: string

@@ -8,7 +8,7 @@ import { signReceipt } from '../../shared/crypto/receipt.ts'
 import type { ChildNotice, ChildTerms } from '../../shared/model/child-grant.ts'
 import type { ChildView, InvitePayload, ReceiptStatement } from '../../shared/model/grant.ts'
 import { share } from '../support/grants.ts'
-import { describeKeptBelow } from '../support/kept-below.ts'
+import { describeAskedBack } from '../support/gone-below.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
@@ -340,4 +340,4 @@ describe('a share of what comes from today on, with keys against receipts, that 
   })
 })
 
-describeKeptBelow(() => tree)
+describeAskedBack(() => tree)

@@ -4,12 +4,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { signAmendment } from '../../shared/crypto/amendment.ts'
 import { parentOf, signChild } from '../../shared/crypto/child-grant.ts'
 import type { IdentityKeys } from '../../shared/crypto/identity.ts'
 import { receiptHash, signReceipt } from '../../shared/crypto/receipt.ts'
+import type { ShownBelow } from '../../electron/vault/peer-port.ts'
+import type { GrantAmendment } from '../../shared/model/amendment.ts'
 import type { ChildTerms } from '../../shared/model/child-grant.ts'
 import type { GrantedRecord, ReceiptStatement } from '../../shared/model/grant.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
+import type { SignedAmendment } from '../../shared/model/signed-amendment.ts'
 import type { SignedChild } from '../../shared/model/signed-child.ts'
 import { again, askForBlock, bytesBelow, lettersAt, meet } from '../support/around-a-mirror.ts'
 import { share } from '../support/grants.ts'
@@ -17,7 +21,7 @@ import { cardOf, identityOf } from '../support/letters.ts'
 import { startNodeProcess } from '../support/node-process.ts'
 import { createConfirmedVault, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
-import { childrenOf, passOnTo, recordsAt, shareOf, signedGrantAt, startTree } from '../support/tree.ts'
+import { childrenOf, importLab, passOnTo, recordsAt, shareOf, signedGrantAt, startTree } from '../support/tree.ts'
 import type { Tree } from '../support/tree.ts'
 
 let dir = ''
@@ -31,6 +35,10 @@ let grantId = ''
 let childId = ''
 let grandId = ''
 let records: readonly GrantedRecord[] = []
+/** Another share, of what comes later: what joined it was given to Bogdan as well, before she went. */
+let laterId = ''
+let bogdansLater = ''
+let zinc = ''
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'salus-away-'))
@@ -48,9 +56,23 @@ beforeAll(async () => {
   grantId = await share(maria, tree.ana, { contactId: tree.mariasAna, may: ['pass-on'], keysOn: 'receipt' })
   await tree.ana.call('fetchShare', { grantId })
   records = await recordsAt(tree.ana, grantId)
+  await giveLater()
   await turnsUntil([maria, dan], async () => (await maria.call('listMirrors', null)).mirrors[0]?.upToDate === true)
   await maria.stop()
 })
+async function giveLater(): Promise<void> {
+  const everybody = [maria, dan, tree.ana, tree.bogdan]
+  const category = { kinds: ['lab'], earlier: false, later: true } as const
+  const extras = { may: ['pass-on'], keysOn: 'receipt', category } as const
+  laterId = await share(maria, tree.ana, { contactId: tree.mariasAna, scope: { recordIds: [], kinds: [] }, ...extras })
+  await tree.ana.call('fetchShare', { grantId: laterId })
+  const draft = { grantId: laterId, contactId: tree.anasBogdan, recordIds: [], laterKinds: ['lab'], mayPassOn: true } as const
+  bogdansLater = await passOnTo(everybody, [tree.ana, tree.bogdan], draft)
+  await turnsUntil(everybody, async () => (await childrenOf(maria, laterId)).length === 1)
+  await tree.bogdan.call('fetchShare', { grantId: bogdansLater })
+  zinc = await importLab(maria, 'Zinc')
+  await turnsUntil(everybody, async () => (await shareOf(tree.bogdan, bogdansLater))?.rows.some(({ id }) => id === zinc) === true)
+}
 afterAll(async () => {
   for (const one of [maria, dan, tree.ana, tree.bogdan, tree.carmen]) await one.stop()
   await rm(dir, { recursive: true, force: true })
@@ -66,8 +88,17 @@ const askKey = async (person: Person, id: string, title: string, chain: readonly
   const answer = await person.node.peer.fetchKey(dansCard, id, idOf(title), chain)
   return answer.ok ? `${String(answer.value.length)} bytes` : answer.error.code
 }
-const show = async (person: Person, chain: readonly SignedChild[], card?: ContactCard): Promise<string> => {
-  const answer = await person.node.peer.showChain(dansCard, chain, card ?? (await cardOf(person)))
+const show = async (
+  person: Person,
+  chain: readonly SignedChild[],
+  card?: ContactCard,
+  given?: readonly SignedAmendment[],
+): Promise<string> => {
+  const answer = await person.node.peer.showChain(dansCard, {
+    chain,
+    card: card ?? (await cardOf(person)),
+    ...(given === undefined ? {} : { given }),
+  })
   return answer.ok ? 'taken' : answer.error.code
 }
 
@@ -104,6 +135,28 @@ describe('with the patient away', () => {
     await tree.carmen.call('fetchShare', { grantId: grandId })
     expect(await open(tree.carmen, grandId, 'HbA1c')).toBe('ok')
     expect(await askDan(tree.carmen, grandId, 'Ferritin')).toBe('refused-by-peer, 0 bytes')
+  })
+
+  it('so does she of what had joined the share before, below the first level, and of nothing that the patient did not give', async () => {
+    const draft = { grantId: bogdansLater, contactId: tree.bogdansCarmen, recordIds: [zinc] }
+    const carmens = await passOnTo(others(), [tree.bogdan, tree.carmen], draft)
+    const { peer } = tree.carmen.node
+    const showChain = peer.showChain.bind(peer)
+    let shown: Partial<ShownBelow> = {}
+    peer.showChain = (at, what) => showChain(at, (shown = what))
+    expect(await tree.carmen.call('fetchShare', { grantId: carmens })).toMatchObject({ stage: 'fetched', recordCount: 1 })
+    expect(await tree.carmen.codeOf('openShared', { grantId: carmens, recordId: zinc })).toBe('ok')
+    // The same without her word, and with the same word by somebody else.
+    const { chain = [], given = [] } = shown
+    const [first, last] = chain
+    if (first === undefined || last === undefined) throw new Error('nothing was shown')
+    const renamed = { ...(JSON.parse(last.childJson) as ChildTerms), childId: 'd'.repeat(32) }
+    const again = [first, signChild(await identityOf(tree.bogdan), renamed)]
+    const forged = given.map(({ amendmentJson }) => signAmendment(ana, JSON.parse(amendmentJson) as GrantAmendment))
+    expect(await show(tree.carmen, again)).toBe('refused-by-peer')
+    expect(await show(tree.carmen, again, undefined, forged)).toBe('refused-by-peer')
+    expect(await show(tree.carmen, again, undefined, [...given, ...given])).toBe('refused-by-peer')
+    expect(await show(tree.carmen, again, undefined, given)).toBe('taken')
   })
 
   it('gives nothing for a chain that is wider, forged, somebody else’s, or not under this share', async () => {
@@ -168,12 +221,22 @@ describe('with the patient away', () => {
       (await maria.call('listAccesses', { limit: 100, offset: 0 })).entries
         .map(({ who, title, seq }) => `${who} ${title} ${String(seq)}`)
         .sort()
-    await turnsUntil([maria], async () => (await opened()).length === 3)
-    expect(await opened()).toEqual(['Dr Bogdan Ionescu Ferritin 2', 'Dr Bogdan Ionescu HbA1c 1', 'Dr Carmen Pop HbA1c 1'])
+    await turnsUntil([maria], async () => (await opened()).length === 4)
+    expect(await opened()).toEqual([
+      'Dr Bogdan Ionescu Ferritin 2',
+      'Dr Bogdan Ionescu HbA1c 1',
+      'Dr Carmen Pop HbA1c 1',
+      'Dr Carmen Pop Zinc 1',
+    ])
     expect((await maria.call('listAccesses', { limit: 1, offset: 0 })).gaps).toEqual([])
     expect((await childrenOf(maria, grantId)).map(({ granteeName, depth, openings }) => [granteeName, depth, openings])).toEqual([
       ['Dr Bogdan Ionescu', 1, 2],
       ['Dr Carmen Pop', 2, 1],
+    ])
+    expect((await childrenOf(maria, laterId)).map(({ granteeName, depth, openings }) => [granteeName, depth, openings])).toEqual([
+      ['Dr Bogdan Ionescu', 1, 0],
+      ['Dr Carmen Pop', 2, 1],
+      ['Dr Carmen Pop', 2, 0],
     ])
   })
 

@@ -27,6 +27,7 @@ const grant = fc.record({
   rotated: maybe(fc.constant(true)),
   openOutboxId: maybe(text),
   deletionConfirmedAtMs: maybe(time),
+  neverFetchedAtMs: maybe(time),
   expiredNoted: maybe(fc.constant(true)),
   confirmedAtMs: maybe(time),
   deletedThereAtMs: maybe(time),
@@ -59,9 +60,10 @@ const share = fc
     savedCopies: maybe(fc.record({ records: time, lastAtMs: time, goneAtMs: maybe(time) })),
     dropped: maybe(fc.constantFrom(['one'], ['one', 'two'], ['two'])),
     asOfMs: maybe(time),
+    neverFetched: maybe(fc.boolean()),
   })
-  .map(({ ending, dropped, asOfMs, ...one }) => ({
-    ...{ ...one, ...ending, ...(one.stage === 'deleted' ? { blob: null } : { dropped }) },
+  .map(({ ending, dropped, asOfMs, neverFetched, ...one }) => ({
+    ...{ ...one, ...ending, ...(one.stage === 'deleted' ? { blob: null, neverFetched } : { dropped }) },
     ...(one.stage === 'fetched' && asOfMs !== undefined ? { asOfMs } : {}),
   }))
 const vault = fc.record({
@@ -98,6 +100,7 @@ const amendment = fc.record({
   blob: fc.option(blob, { nil: null }),
   letter: maybe(text),
   deletionConfirmedAtMs: maybe(time),
+  neverFetchedAtMs: maybe(time),
   fetched: maybe(fc.constant(true)),
   dropped: maybe(fc.constantFrom(['one'], ['one', 'two'], ['two'])),
 })
@@ -133,6 +136,7 @@ const child = fc.record({
   atMs: time,
   stoppedAtMs: maybe(time),
   deletionConfirmedAtMs: maybe(time),
+  neverFetchedAtMs: maybe(time),
 })
 const offer = fc
   .record({

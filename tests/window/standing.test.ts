@@ -87,6 +87,21 @@ describe('what stands on a screen', () => {
     await expect(window.id('withdraw-dialog')).toHaveCount(0)
   })
 
+  it('asks single records back of people below where its own reader deleted all of it, and says whom it asks', async () => {
+    await window.go(`#/grant/${standing.keptBelow}`)
+    await expect(window.id('expired')).toContainText(
+      'The Salus of Dr Bogdan Ionescu says that its copies are deleted, but whoever it was passed on to may keep theirs',
+    )
+    await expect(window.id('grant-item')).toHaveText(/Lumbago/u)
+    await lookAtAll('kept-below', 'expired')
+    await window.id('item-take-back').click()
+    await expect(window.id('withdraw-dialog')).toContainText('Whoever it was passed on to may keep one')
+    await expect(window.id('withdraw-dialog')).not.toContainText('Dr Bogdan Ionescu may keep a copy')
+    await look(window, 'kept-below-dialog', 'withdraw-dialog')
+    await window.page.keyboard.press('Escape')
+    await expect(window.id('withdraw-dialog')).toHaveCount(0)
+  })
+
   it('says of a stopped share that new keys are not there yet, and never that they are', async () => {
     await window.go(`#/grant/${standing.stopped}`)
     const line = window.id('withdrawal-sealing')
@@ -94,6 +109,10 @@ describe('what stands on a screen', () => {
     await expect(line).toContainText('until then an old copy of a key opens what lies here')
     await expect(window.id('withdrawal-resealed')).toHaveCount(0)
     await expect(window.id('withdrawal-witness')).toContainText('There is no ledger on which others could check')
+    const deletion = window.id('withdrawal-deletion')
+    await expect(deletion).toHaveAttribute('data-state', 'never-fetched')
+    await expect(deletion).toContainText('Nothing to delete: it was never fetched there')
+    await expect(deletion).toContainText('only the invitation had come, and its titles and keys are deleted. It cannot prove it.')
     await lookAtAll('sealing-not-finished', 'withdrawal')
   })
 
@@ -107,5 +126,29 @@ describe('what stands on a screen', () => {
     await expect(window.id('taken-item')).not.toContainText('It lies here under a new key now')
     await expect(window.id('grant-item')).toHaveText(/Sore knee/u)
     await lookAtAll('taken-not-finished', 'taken-back')
+  })
+
+  it('counts the people below who have not answered, and says of whom nothing was ever there', async () => {
+    await window.go(`#/grant/${standing.passedOn}`)
+    const [last, first] = [window.id('taken-item').first(), window.id('taken-item').last()]
+    await expect(first.getByTestId('taken-deletion')).toHaveAttribute('data-state', 'asked')
+    await expect(first).toContainText('Asked, not confirmed yet')
+    await expect(first).toContainText('1 person to whom it was passed on has not confirmed it.')
+    await expect(first).toContainText('1 person to whom it was given never fetched it, as their Salus says.')
+    await expect(last.getByTestId('taken-deletion')).toHaveAttribute('data-state', 'confirmed')
+    await expect(last).toContainText('2 people to whom it was given never fetched it, as their Salus says.')
+    await expect(last).not.toContainText('has not confirmed it')
+    await expect(window.id('child-line')).toHaveCount(2)
+    await lookAtAll('taken-below', 'taken-back')
+  })
+
+  it('names two thousand records of a consent in its annex, and counts what is more and the pictures', async () => {
+    await window.go(`#/consent/${standing.large}`)
+    await expect(window.id('consent-annex').locator('li')).toHaveCount(2_000)
+    for (const place of ['consent-to-annex', 'consent-annex']) {
+      await expect(window.id(place)).toContainText('And 1 picture, which belongs to the imaging studies among them.')
+      await expect(window.id(place)).toContainText('4 more records are not named here; the saved file lists every one by its number.')
+    }
+    await look(window, 'annex-large', 'consent-to-annex')
   })
 })

@@ -18,7 +18,7 @@ import { fillStore } from './fill-store.ts'
 import type { GivenKey, KeyDesk, KeyQuestion } from './give-key.ts'
 import { createKeptDesk } from './kept-desk.ts'
 import type { FetchInto } from './fill-store.ts'
-import { readShown } from './passed-on.ts'
+import { readShown, withChanges } from './passed-on.ts'
 import { createShownChains } from './shown-chains.ts'
 import type { ShownChains } from './shown-chains.ts'
 import { createServingTable } from './serving-table.ts'
@@ -110,7 +110,8 @@ export function createKeptTable(deps: KeptDeps): KeptTable {
       const chain = readShown(did, payload)
       const named = all().find(({ kept }) => kept.lines.some(({ grantId }) => grantId === chain?.rootId))
       if (chain === null || named === undefined) return chain === null ? 'peer-protocol' : 'grant-not-found'
-      const said = await named.shown.take(chain, named.kept)
+      const shown = withChanges(chain, named.kept.owner.did)
+      const said = shown === null ? 'grant-widened' : await named.shown.take(shown, named.kept)
       // What was ordered meanwhile counts.
       const now = open.get(named.kept.store)
       if (said === null && now !== undefined) serveLines(now, now.kept)

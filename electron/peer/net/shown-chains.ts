@@ -10,12 +10,12 @@ import type { KeptFor, ServedGrant } from '../../vault/ports.ts'
 import type { PeerLimits } from '../limits.ts'
 import type { HeldLetters } from './held-letters.ts'
 import { lineBelow } from './passed-on.ts'
-import type { ShownChain } from './passed-on.ts'
+import type { JudgedChain } from './passed-on.ts'
 import { openReceiptChains } from './receipt-chains.ts'
 
 export interface ShownChains {
   /** Null once the owner will hear of it, or why it is not taken. */
-  take(shown: ShownChain, kept: KeptFor): Promise<string | null>
+  take(shown: JudgedChain, kept: KeptFor): Promise<string | null>
   /** Lines of those that fit under what is kept now; whoever has a line by the owner's own order needs none. */
   lines(kept: KeptFor): readonly ServedGrant[]
 }
@@ -31,9 +31,9 @@ export interface ShownDeps {
 /** Of whom the owner was told stands beside the letters, by hashes of random ids: a restarted mirror does not say it again. */
 export async function createShownChains({ dir, letters, limits, now }: ShownDeps): Promise<ShownChains> {
   const told = await openReceiptChains(join(dir, 'shown.json'))
-  const all = new Map<string, ShownChain>()
+  const all = new Map<string, JudgedChain>()
   const inTurn = createInTurn()
-  const takeOne = async (shown: ShownChain, kept: KeptFor): Promise<string | null> => {
+  const takeOne = async (shown: JudgedChain, kept: KeptFor): Promise<string | null> => {
     const { childId } = shown.last
     if (lineFor(kept, shown) === null) return 'grant-widened'
     for (const [id, one] of all) if (lineFor(kept, one) === null) all.delete(id)
@@ -59,12 +59,13 @@ export async function createShownChains({ dir, letters, limits, now }: ShownDeps
   }
 }
 
-function lineFor({ lines, owner }: KeptFor, shown: ShownChain): ServedGrant | null {
+function lineFor({ lines, owner }: KeptFor, shown: JudgedChain): ServedGrant | null {
   const root = lines.find(({ grantId }) => grantId === shown.rootId)
   return root === undefined ? null : lineBelow(root, owner.did, shown)
 }
 
-function noteOf({ chain, card }: ShownChain, { owner }: KeptFor): Uint8Array {
-  const text = Buffer.from(JSON.stringify({ chain: chain.map(({ signed }) => signed), card }), 'utf8')
+function noteOf({ chain, card, given }: JudgedChain, { owner }: KeptFor): Uint8Array {
+  const more = given.length === 0 ? {} : { given }
+  const text = Buffer.from(JSON.stringify({ chain: chain.map(({ signed }) => signed), card, ...more }), 'utf8')
   return sealNote(decodeBase64Url(owner.sealingKey) ?? new Uint8Array(0), text, (length) => new Uint8Array(randomBytes(length)))
 }

@@ -3,7 +3,7 @@
 import type { ShareView } from '../../../shared/model/grant.ts'
 import { sayPassedOn } from '../session/shares/children.ts'
 import { chainOf } from '../session/shares/fetch-added.ts'
-import { noteFetched } from '../session/shares/fetched.ts'
+import { noteBegun, noteFetched } from '../session/shares/fetched.ts'
 import { must, refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 import { fetchFromAny } from '../session/letters/ways.ts'
@@ -12,7 +12,7 @@ import { checkOnLedger, openShare, shareViewOf } from '../session/shares/shares.
 /** Errors: `grant-*`, `peer-unreachable`, `refused-by-peer`, `ledger-disagrees`, `cancelled`. Resumes where an earlier fetch stopped. */
 export async function fetchShare(session: Session, args: { readonly grantId: string }, signal: AbortSignal): Promise<ShareView> {
   const share = await openShare(session, args.grantId)
-  const checkedOnLedger = await checkOnLedger(session, share)
+  const [checkedOnLedger] = await Promise.all([checkOnLedger(session, share), noteBegun(session, args.grantId)])
   await sayPassedOn(session, share)
   const records = share.records.map(({ record }) => record)
   const totalBytes = records.reduce((sum, record) => sum + record.sizeBytes, 0)

@@ -21,7 +21,7 @@ const PASSCODE_LENGTHS = [6, 64] as const
 const CLEAR_MS = 10_000
 const DURATION_MS_MAX = 366 * 24 * 3_600_000
 
-/** Errors: `link-changed` where these are not the bytes of the preview, `grant-empty`, `grant-dates`, `record-not-found`, `link-*`, `place-*`, `limit-exceeded`, `words-not-confirmed`, those of the disk, `cancelled`. */
+/** Errors: `link-changed` where these are not the bytes of the preview, `grant-empty`, `grant-dates`, `record-not-found`, `link-*`, `place-*`, `words-not-confirmed`, those of the disk, `cancelled`. */
 export async function makeLink(
   session: Session,
   args: LinkDraft & { readonly previewToken: string; readonly path?: string },

@@ -55,7 +55,7 @@ export async function showHome(session: Session): Promise<HomeView> {
     immunizations: await named(immunizations),
     labs: latestOfEach(labs),
     grants: await listGrants(session),
-    newShares: shares.filter(([, share]) => share.stage === 'new' && share.ended === undefined).length,
+    newShares: shares.filter(([, share]) => (share.stage === 'new' || share.stage === 'accepted') && share.ended === undefined).length,
     waitingForWitness: entry.ledger.kind === 'off' ? 0 : outbox.filter(isWaiting).length,
     notWitnessed: entry.ledger.kind === 'off' ? 0 : outbox.filter(isUnwitnessed).length,
     ledgerParted: entry.ledgerParted !== undefined,

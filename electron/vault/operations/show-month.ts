@@ -3,6 +3,7 @@
 import type { MonthShare, MonthView } from '../../../shared/api/access-views.ts'
 import type { GrantTerms } from '../../../shared/model/grant.ts'
 import { monthBounds, monthOf } from '../../../shared/model/month.ts'
+import { deletionOf } from '../session/shares/grant-view.ts'
 import { readAccesses } from '../session/shares/accesses.ts'
 import type { Access } from '../session/shares/accesses.ts'
 import type { GrantEntry } from '../session/collections.ts'
@@ -46,10 +47,7 @@ export async function showMonth(session: Session, args: { readonly month: string
     ended: shares.filter(({ entry }) => within(endOf(entry))).map((one) => shareOf(one, one.entry.untilMs)),
     takenBack: shares
       .filter(({ entry }) => within(entry.withdrawnAtMs))
-      .map((one) => ({
-        ...shareOf(one, one.entry.withdrawnAtMs ?? 0),
-        deletion: one.entry.deletionConfirmedAtMs === undefined ? 'asked' : 'confirmed',
-      })),
+      .map((one) => ({ ...shareOf(one, one.entry.withdrawnAtMs ?? 0), deletion: deletionOf(one.entry).deletion })),
     requests: await requestsIn(session, within),
     running: shares.filter(({ entry }) => isRunning(entry, untilMs - 1)).map((one) => shareOf(one, one.entry.signedAtMs)),
   }

@@ -18,7 +18,7 @@ export async function withdrawGrants(
   const live: (readonly [string, GrantEntry])[] = []
   for (const [grantId, entry] of await session.manifest.list('grants')) {
     if (contactId !== undefined && entry.contactId !== contactId) continue
-    if (!isOver(entry, now) || (await mayBeKeptThere(session, entry, now))) live.push([grantId, entry])
+    if (!isOver(entry, now) || (await mayBeKeptThere(session, [grantId, entry], now))) live.push([grantId, entry])
   }
   await withdrawAll(session, live, deep)
   if (deep === true) await resealForGrants(session, live, signal)

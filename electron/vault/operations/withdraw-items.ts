@@ -37,7 +37,7 @@ export async function withdrawItems(
     const removed = [...wanted].filter((id) => !amended.removedAtMs.has(id)).sort()
     if (removed.length === 0) return
     const now = session.ports.clock.now()
-    if (isOver(entry, now) && !(await mayBeKeptThere(session, entry, now))) throw refusal('grant-over')
+    if (isOver(entry, now) && !(await mayBeKeptThere(session, [grantId, entry], now))) throw refusal('grant-over')
     const what = args.recordIds.length === 1 ? await titleOf(session, args.recordIds[0] ?? '') : ''
     const noteDone = (tx: Transaction, who: string): Promise<void> =>
       addActivity(session, tx, 'items-withdrawn', { who, what, count: args.recordIds.length, grantId })

@@ -172,9 +172,13 @@ export interface GrantEntry {
   readonly rotated?: boolean
   readonly openOutboxId?: string
   readonly deletionConfirmedAtMs?: number
+  /** Asked to delete it, the reader's Salus said that it never fetched any of it. */
+  readonly neverFetchedAtMs?: number
   readonly expiredNoted?: boolean
   /** Hashes of amendments whose deletion the reader confirmed before they came here from another computer of this person. */
   readonly deletedEarly?: readonly string[]
+  /** The same of those of which the reader never fetched what they take back. */
+  readonly neverFetchedEarly?: readonly string[]
   /** The reader said that it was not meant for them. */
   readonly reportedAtMs?: number
   /** The reader deleted it before its end. */
@@ -205,6 +209,8 @@ export interface AmendmentEntry {
   readonly letter?: string
   /** The reader's Salus said that what it takes back is deleted there; given only. */
   readonly deletionConfirmedAtMs?: number
+  /** It said that it never fetched that; given only. */
+  readonly neverFetchedAtMs?: number
   /** The files of what it added are here; received only. */
   readonly fetched?: true
   /** Record ids whose keys are not in the blob any more; received only. */
@@ -241,6 +247,7 @@ export interface ShareEntry {
   readonly senderName: string
   /** InvitePayload as JSON, in a blob; null once deleted. */
   readonly blob: BlobReference | null
+  /** `accepted`: fetching it began, so that a part of it may be here. */
   readonly stage: 'new' | 'accepted' | 'fetched' | 'deleted'
   readonly fromMs: number
   readonly untilMs: number
@@ -248,6 +255,8 @@ export interface ShareEntry {
   readonly summaryJson: string
   readonly ended?: 'withdrawn' | 'expired' | 'declined' | 'reported' | 'deleted'
   readonly endedAtMs?: number
+  /** Of one that has ended: whether fetching it never began; absent where a Salus of before ended it. */
+  readonly neverFetched?: boolean
   readonly receipts: number
   readonly lastReceiptHash: string
   /** Of keys given against receipts: the number of the receipt for which the sender's node gave the last one. */

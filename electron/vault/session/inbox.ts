@@ -30,7 +30,7 @@ import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
 import { endShare, openShare } from './shares/shares.ts'
 import { stoppedKey, takeInvite } from './shares/take-invite.ts'
-import { deletionLetter } from './shares/say-deleted.ts'
+import { deletionLetter, wasFetched } from './shares/say-deleted.ts'
 import { takeAmendment } from './shares/take-amendment.ts'
 import { takeDeletion } from './shares/take-deletion.ts'
 import { takeItemsDeleted } from './shares/items-deleted.ts'
@@ -184,8 +184,8 @@ async function takeWithdrawal(session: Session, letter: Letter): Promise<void> {
   if (contact?.did !== letter.from) throw refusal('signature-invalid')
   if (entry.ended !== undefined) {
     // What was deleted before the end, as the sender's clock and computers had it, was said then, when it proved nothing; now it does.
-    if (entry.ended === 'deleted' || entry.ended === 'reported' || (await wasSaid(session, notice.grantId)))
-      await sayAgain(session, contact, notice.grantId, entry)
+    const fetched = await wasFetched(session, grantId, entry)
+    if (fetched !== null) await sayAgain(session, contact, [grantId, entry], fetched)
     return
   }
   const share = await openShare(session, notice.grantId, 'kept').catch(() => null)
@@ -195,12 +195,14 @@ async function takeWithdrawal(session: Session, letter: Letter): Promise<void> {
   await endShare(session, notice.grantId, 'withdrawn')
 }
 
-async function wasSaid(session: Session, grantId: string): Promise<boolean> {
-  return (await session.manifest.list('deliveries')).some(([, one]) => one.type === 'deletion' && one.grantId === grantId)
-}
-
-async function sayAgain(session: Session, contact: Contact, grantId: string, entry: ShareEntry): Promise<void> {
-  const deletedAtMs = entry.endedAtMs ?? session.ports.clock.now()
-  const queue = await deletionLetter(session, contact, { grantId, deletedAtMs, reason: 'withdrawn' })
-  await session.manifest.commit(queue)
+async function sayAgain(
+  session: Session,
+  contact: Contact,
+  [grantId, { endedAtMs }]: readonly [string, ShareEntry],
+  fetched: boolean,
+): Promise<void> {
+  const now = session.ports.clock.now()
+  // Of one that was never fetched the time says nothing of when, or whether, it was declined.
+  const notice = fetched ? { deletedAtMs: endedAtMs ?? now } : { deletedAtMs: now, neverFetched: true as const }
+  await session.manifest.commit(await deletionLetter(session, contact, { grantId, reason: 'withdrawn', ...notice }))
 }

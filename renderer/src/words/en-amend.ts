@@ -29,6 +29,8 @@ export const EN_AMEND = {
     '{name} can fetch it no more from this moment. As soon as their Salus can be reached, it closes it and is asked to delete the copy. The rest of the share goes on. What was already seen cannot be unseen.',
   'items.askTextKept':
     'The share has ended, and {name} may keep a copy. As soon as their Salus can be reached, it closes it and is asked to delete the copy. What was already seen cannot be unseen.',
+  'items.askTextBelow':
+    'The share has ended, and the Salus of {name} says that its copies are deleted. Whoever it was passed on to may keep one: as soon as their Salus can be reached, it closes it and is asked to delete the copy. What was already seen cannot be unseen.',
   'items.do': 'Take it back now',
   'items.not': 'Leave it',
   'items.busy': 'Taking it back.',
@@ -47,6 +49,13 @@ export const EN_AMEND = {
     one: '{n} person to whom it was passed on has not confirmed it.',
     other: '{n} people to whom it was passed on have not confirmed it.',
   },
+  'taken.neverFetched': {
+    one: '{n} person to whom it was given never fetched it, as their Salus says.',
+    other: '{n} people to whom it was given never fetched it, as their Salus says.',
+  },
+  'deletion.never-fetched': 'Nothing to delete: it was never fetched there',
+  'withdrawal.neverFetched':
+    'Their Salus says so, {date}: only the invitation had come, and its titles and keys are deleted. It cannot prove it.',
   'taken.ledger': 'Nothing is written on the ledger for single records: the share itself goes on.',
   'deep.label': 'Also seal these records anew here',
   'deep.means':
@@ -95,6 +104,11 @@ export const EN_AMEND = {
     one: '{who} confirmed the deletion of {n} record that you took back.',
     other: '{who} confirmed the deletion of {n} records that you took back.',
   },
+  'activity.items-never-fetched': {
+    one: 'The Salus of {who} said that it never fetched {n} record that you took back.',
+    other: 'The Salus of {who} said that it never fetched {n} records that you took back.',
+  },
+  'activity.never-fetched': 'The Salus of {who} said that it never fetched anything of what you stopped.',
   'activity.items-received': { one: '{who} added {n} record to a share.', other: '{who} added {n} records to a share.' },
   'activity.items-dropped': {
     one: '{who} took back {n} record. Its copy was deleted here.',

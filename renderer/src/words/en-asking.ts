@@ -48,6 +48,8 @@ export const EN_ASKING = {
   'copies.keptFor': 'Ended. The copies here stay for {left}',
   'copies.keptThere':
     'This share ended by itself. Nothing new can be fetched. {name} may keep the copies until {date}; then their Salus deletes them and says so. You can ask for it now: stop sharing.',
+  'copies.keptBelow':
+    'This share ended by itself. The Salus of {name} says that its copies are deleted, but whoever it was passed on to may keep theirs until {date}; then their Salus deletes them and says so. You can ask for it now: stop sharing.',
   'copies.viewOnly': 'It was shared for looking only, so no copy can be saved out of Salus.',
   'copies.save': 'Save to our system',
   'copies.saveTitle': { one: 'Save a copy of {n} record out of Salus?', other: 'Save copies of {n} records out of Salus?' },

@@ -108,6 +108,7 @@ export const EN_BACK = {
   'child.expired': 'Ended',
   'child.stopped': 'Stopped',
   'child.stoppedDeleted': 'Stopped, deletion confirmed',
+  'child.stoppedNever': 'Stopped, never fetched',
   'child.stop': 'Stop this',
   'child.stopOf': 'Stop this, passed on to {name}',
   'child.stopText':

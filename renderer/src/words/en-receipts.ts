@@ -58,6 +58,7 @@ export const EN_RECEIPTS = {
   'month.takenOn': '{who}: on {date}. Deletion of their copies: {deletion}.',
   'month.deletion.asked': 'asked for, not confirmed yet',
   'month.deletion.confirmed': 'confirmed by their Salus',
+  'month.deletion.never-fetched': 'nothing to delete: never fetched, their Salus says',
   'month.deletion.not-asked': 'not asked for',
   'month.requests': 'Asked of you',
   'month.requestsNone': 'Nobody asked.',

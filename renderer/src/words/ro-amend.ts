@@ -29,6 +29,8 @@ export const RO_AMEND = {
     'Din acest moment {name} nu o mai poate prelua. De îndată ce poate fi găsit, Salus-ul său o închide și este rugat să șteargă copia. Restul partajării continuă. Ce a fost văzut nu mai poate fi nevăzut.',
   'items.askTextKept':
     'Partajarea s-a încheiat, iar {name} poate păstra o copie. De îndată ce poate fi găsit, Salus-ul său o închide și este rugat să șteargă copia. Ce a fost văzut nu mai poate fi nevăzut.',
+  'items.askTextBelow':
+    'Partajarea s-a încheiat, iar Salus-ul lui {name} spune că și-a șters copiile. Cine a primit-o mai departe poate păstra una: de îndată ce poate fi găsit, Salus-ul său o închide și este rugat să șteargă copia. Ce a fost văzut nu mai poate fi nevăzut.',
   'items.do': 'Retrage acum',
   'items.not': 'Las-o așa',
   'items.busy': 'Se retrage.',
@@ -52,6 +54,14 @@ export const RO_AMEND = {
     few: '{n} persoane cărora le-a fost transmisă mai departe nu au confirmat.',
     other: '{n} de persoane cărora le-a fost transmisă mai departe nu au confirmat.',
   },
+  'taken.neverFetched': {
+    one: 'O persoană căreia i-a fost dată nu a preluat-o niciodată, spune Salus-ul său.',
+    few: '{n} persoane cărora le-a fost dată nu au preluat-o niciodată, spune Salus-ul lor.',
+    other: '{n} de persoane cărora le-a fost dată nu au preluat-o niciodată, spune Salus-ul lor.',
+  },
+  'deletion.never-fetched': 'Nimic de șters: acolo nu s-a preluat niciodată',
+  'withdrawal.neverFetched':
+    'Așa spune Salus-ul său, {date}: a ajuns doar invitația, iar titlurile și cheile din ea au fost șterse. Nu o poate dovedi.',
   'taken.ledger': 'Pentru înregistrări luate una câte una nu se scrie nimic în registru: partajarea însăși continuă.',
   'deep.label': 'Sigilează din nou aceste înregistrări aici',
   'deep.means':
@@ -118,6 +128,12 @@ export const RO_AMEND = {
     few: '{who} a confirmat ștergerea a {n} înregistrări pe care le-ați retras.',
     other: '{who} a confirmat ștergerea a {n} de înregistrări pe care le-ați retras.',
   },
+  'activity.items-never-fetched': {
+    one: 'Salus-ul lui {who} a spus că nu a preluat niciodată o înregistrare pe care ați retras-o.',
+    few: 'Salus-ul lui {who} a spus că nu a preluat niciodată {n} înregistrări pe care le-ați retras.',
+    other: 'Salus-ul lui {who} a spus că nu a preluat niciodată {n} de înregistrări pe care le-ați retras.',
+  },
+  'activity.never-fetched': 'Salus-ul lui {who} a spus că nu a preluat niciodată nimic din ce ați oprit.',
   'activity.items-received': {
     one: '{who} a adăugat o înregistrare la o partajare.',
     few: '{who} a adăugat {n} înregistrări la o partajare.',

@@ -63,6 +63,8 @@ export const RO_ASKING = {
   'copies.keptFor': 'Încheiată. Copiile de aici rămân încă {left}',
   'copies.keptThere':
     'Partajarea s-a încheiat de la sine. Nimic nou nu mai poate fi preluat. {name} poate păstra copiile până la {date}; atunci Salus-ul său le șterge și spune asta. Puteți cere asta acum: opriți partajarea.',
+  'copies.keptBelow':
+    'Partajarea s-a încheiat de la sine. Salus-ul lui {name} spune că și-a șters copiile, dar cine a primit-o mai departe le poate păstra pe ale sale până la {date}; atunci Salus-ul său le șterge și spune asta. Puteți cere asta acum: opriți partajarea.',
   'copies.viewOnly': 'A fost arătat doar pentru a fi privit, așa că nu se poate salva nicio copie în afara Salus.',
   'copies.save': 'Salvează în sistemul nostru',
   'copies.saveTitle': {

@@ -134,6 +134,7 @@ export const RO_BACK = {
   'child.expired': 'Încheiat',
   'child.stopped': 'Oprit',
   'child.stoppedDeleted': 'Oprit, ștergere confirmată',
+  'child.stoppedNever': 'Oprit, niciodată preluat',
   'child.stop': 'Oprește',
   'child.stopOf': 'Oprește ce i s-a dat mai departe lui {name}',
   'child.stopText':

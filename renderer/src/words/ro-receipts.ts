@@ -72,6 +72,7 @@ export const RO_RECEIPTS = {
   'month.takenOn': '{who}: la {date}. Ștergerea copiilor: {deletion}.',
   'month.deletion.asked': 'cerută, încă neconfirmată',
   'month.deletion.confirmed': 'confirmată de Salus-ul celuilalt',
+  'month.deletion.never-fetched': 'nimic de șters: nu s-a preluat niciodată, spune Salus-ul celuilalt',
   'month.deletion.not-asked': 'necerută',
   'month.requests': 'Cerut de la dumneavoastră',
   'month.requestsNone': 'Nimeni nu a cerut.',

@@ -1,4 +1,4 @@
-/** A share that names more than one can: how much it is, what the bound is and the next step are said. */
+/** A share, or a link, of more records than one can name: how much it is, what the bound is and the next step are said. */
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RecordEntry } from '../../../electron/vault/session/collections.ts'
 import { Refusal } from '../../../electron/vault/session/refusal.ts'
+import { LINK_RECORDS_MAX, resolveLink } from '../../../electron/vault/session/carry/link-choice.ts'
 import { GRANT_RECORDS_MAX, resolveDraft } from '../../../electron/vault/session/shares/grant-draft.ts'
 import { describeError } from '../../../shared/api/error-words.ts'
 import type { GrantDraft } from '../../../shared/api/grant-views.ts'
@@ -16,7 +17,7 @@ import type { SalusError } from '../../../shared/model/result.ts'
 import { createCore } from '../../faults/core.ts'
 import type { Core } from '../../faults/core.ts'
 
-describe('a share of more records than one can name', () => {
+describe('a choice of more records than can go at once', () => {
   let home = ''
   let core: Core
   let draft: GrantDraft
@@ -48,7 +49,7 @@ describe('a share of more records than one can name', () => {
     await rm(home, { recursive: true, force: true })
   })
 
-  it('is refused with how many they are and how many one can name, in words of both languages', async () => {
+  it('is refused as a share with how many they are and how many one can name, in words of both languages', async () => {
     const refused: unknown = await resolveDraft(core.session, draft).catch((error: unknown) => error)
     const error: SalusError | undefined = refused instanceof Refusal ? refused.error : undefined
     expect(error).toEqual({ code: 'grant-too-large', detail: { recordCount: 20_001, recordCountMax: 20_000 } })
@@ -62,7 +63,28 @@ describe('a share of more records than one can name', () => {
     )
   })
 
-  it('is accepted with one less', async () => {
+  it('is accepted as a share with one less', async () => {
     expect((await resolveDraft(core.session, { ...draft, without: [idOf(7)] })).records).toHaveLength(GRANT_RECORDS_MAX)
+  })
+
+  it('is refused as a link with how many they are and how many one can hold, in words of both languages', async () => {
+    const { signal } = new AbortController()
+    const all = Array.from({ length: LINK_RECORDS_MAX + 1 }, (_, at) => idOf(at))
+    const refused = async (recordIds: readonly string[]): Promise<SalusError | undefined> => {
+      const thrown: unknown = await resolveLink(core.session, { scope: { recordIds, kinds: [] } }, signal).catch((error: unknown) => error)
+      return thrown instanceof Refusal ? thrown.error : undefined
+    }
+    const error = await refused(all)
+    expect(error).toEqual({ code: 'link-too-many', detail: { recordCount: 2_001, recordCountMax: 2_000 } })
+    if (error === undefined) return
+    expect(describeError(error, 'en')).toMatchObject({
+      sentence: 'These are 2,001 records; one link can hold 2,000 at the most. No link was made.',
+      next: expect.stringContaining('a second link') as string,
+    })
+    expect(describeError(error, 'ro').sentence).toBe(
+      'Înregistrări alese: 2.001; un link poate cuprinde cel mult 2.000. Nu s-a făcut niciun link.',
+    )
+    // With one less they are looked at; there is nothing behind these.
+    expect(await refused(all.slice(1))).not.toMatchObject({ code: 'link-too-many' })
   })
 })

@@ -3,6 +3,7 @@
 import { concatBytes, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { openStoredRecord, readOriginalPieces } from '../records/records.ts'
 import { refusal, throwIfCancelled } from '../refusal.ts'
+import type { Refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
 
 /** Bytes of its file: sealed and in letters it still is one answer. */
@@ -26,7 +27,7 @@ export interface LinkBundle {
   readonly filesBytes: number
 }
 
-/** Errors: `link-too-large`, those of opening records, `cancelled`. */
+/** Errors: `link-too-large` with the bound, those of opening records, `cancelled`. */
 export async function bundleFor(session: Session, recordIds: readonly string[], signal: AbortSignal): Promise<LinkBundle> {
   const entries: string[] = []
   let [length, files, filesBytes] = [0, 0, 0]
@@ -34,15 +35,19 @@ export async function bundleFor(session: Session, recordIds: readonly string[], 
     throwIfCancelled(signal)
     const { text, fileBytes } = await resourceText(session, id, LINK_BYTES_MAX - length)
     length += text.length
-    if (length > LINK_BYTES_MAX) throw refusal('link-too-large')
+    if (length > LINK_BYTES_MAX) throw tooLarge()
     entries.push(`{"resource":${text}}`)
     if (fileBytes === undefined) continue
     files += 1
     filesBytes += fileBytes
   }
   const bytes = encodeUtf8(`{"resourceType":"Bundle","type":"collection","entry":[${entries.join(',')}]}`)
-  if (bytes.length > LINK_BYTES_MAX) throw refusal('link-too-large')
+  if (bytes.length > LINK_BYTES_MAX) throw tooLarge()
   return { bytes, files, filesBytes }
+}
+
+function tooLarge(): Refusal {
+  return refusal('link-too-large', { megabyteCountMax: Math.floor(LINK_BYTES_MAX / 1_000_000) })
 }
 
 /** `fileBytes`: of the original inside it. */
@@ -56,7 +61,7 @@ async function resourceText(session: Session, recordId: string, bytesLeft: numbe
   const entry = await session.manifest.get('records', recordId)
   const resource = JSON.parse(content.resourceJson) as { readonly resourceType?: unknown }
   if (resource.resourceType !== 'DocumentReference') return { text: content.resourceJson }
-  if ((entry?.original?.sizeBytes ?? content.original?.length ?? 0) > bytesLeft) throw refusal('link-too-large')
+  if ((entry?.original?.sizeBytes ?? content.original?.length ?? 0) > bytesLeft) throw tooLarge()
   const original = entry?.original === undefined ? content.original : concatBytes(...(await all(readOriginalPieces(session, recordId))))
   if (original === undefined) return { text: content.resourceJson }
   return { text: JSON.stringify(withBytes(resource as DocumentReference, original, content.mediaType)), fileBytes: original.length }

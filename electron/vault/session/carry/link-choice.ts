@@ -11,7 +11,7 @@ import { namedRecords } from '../shares/grant-draft.ts'
 import { bundleFor } from './link-bundle.ts'
 import type { LinkBundle } from './link-bundle.ts'
 
-const LINK_RECORDS_MAX = 2_000
+export const LINK_RECORDS_MAX = 2_000
 
 export interface ResolvedLink {
   readonly records: readonly GrantedRecord[]
@@ -22,14 +22,14 @@ export interface ResolvedLink {
   readonly keptPrivate: number
 }
 
-/** Errors: `record-not-found`, `grant-empty`, `limit-exceeded`, those of the bundle. */
+/** Errors: `record-not-found`, `grant-empty`, `link-too-many` with both numbers, those of the bundle. */
 export async function resolveLink(session: Session, { scope, without = [] }: LinkChoice, signal: AbortSignal): Promise<ResolvedLink> {
   const { records: found, keptPrivate } = await namedRecords(session, { scope, without })
   const named = new Set(scope.recordIds)
   // Pictures of a study go where they are named: with all of them most studies are too large for a link.
   const records = found.filter(({ recordId, kind }) => kind !== 'image' || named.has(recordId))
   if (records.length === 0) throw refusal('grant-empty')
-  if (records.length > LINK_RECORDS_MAX) throw refusal('limit-exceeded')
+  if (records.length > LINK_RECORDS_MAX) throw refusal('link-too-many', { recordCount: records.length, recordCountMax: LINK_RECORDS_MAX })
   const recordIds = records.map(({ recordId }) => recordId)
   const bundle = await bundleFor(session, recordIds, signal)
   const said = canonicalJson({ recordIds, bytes: encodeHex(sha256(bundle.bytes)) })

@@ -16,6 +16,8 @@ export interface ChildEntry {
   readonly atMs: number
   readonly stoppedAtMs?: number
   readonly deletionConfirmedAtMs?: number
+  /** Asked to delete it, its reader's Salus said that it never fetched any of it. */
+  readonly neverFetchedAtMs?: number
 }
 
 /** A record that was sent, in either direction; its key is the offer's id. */

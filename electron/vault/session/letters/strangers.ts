@@ -21,18 +21,28 @@ export async function strangersLetter(session: Session, from: string): Promise<'
   return now.letters <= STRANGERS_A_DAY ? 'read' : now.letters === STRANGERS_A_DAY + 1 ? 'first' : 'more'
 }
 
-/** Who reads what was passed on to whom: it never changes. */
-const readers = new WeakMap<Session, Map<string, string>>()
+/** Who reads what was passed on, and of which state of the collection that was read. */
+interface Readers {
+  readonly ref: string | null
+  /** By child grant, whose reader never changes. */
+  readonly byChild: ReadonlyMap<string, string>
+  readonly dids: ReadonlySet<string>
+}
 
-/** Receipts and confirmations come from people who need not be contacts. */
+const readers = new WeakMap<Session, Readers>()
+
+/** Receipts and confirmations come from people who need not be contacts. The list is read again only once something in it has changed. */
 async function isReaderBelow(session: Session, did: string): Promise<boolean> {
-  const known = readers.get(session) ?? new Map<string, string>()
-  readers.set(session, known)
-  for (const [childId, entry] of await session.manifest.list('children')) {
-    if (entry.side !== 'received') continue
-    const reader = known.get(childId) ?? (await openChild(session, entry)).terms.grantee
-    known.set(childId, reader)
-    if (reader === did) return true
-  }
-  return false
+  const ref = session.manifest.refOf('children')
+  const known = readers.get(session)
+  const now = known !== undefined && known.ref === ref ? known : await readReaders(session, ref, known?.byChild)
+  readers.set(session, now)
+  return now.dids.has(did)
+}
+
+async function readReaders(session: Session, ref: string | null, known?: Readers['byChild']): Promise<Readers> {
+  const byChild = new Map<string, string>()
+  for (const [childId, entry] of ref === null ? [] : await session.manifest.list('children'))
+    if (entry.side === 'received') byChild.set(childId, known?.get(childId) ?? (await openChild(session, entry)).terms.grantee)
+  return { ref, byChild, dids: new Set(byChild.values()) }
 }

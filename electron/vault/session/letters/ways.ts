@@ -2,9 +2,9 @@
 
 import { encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
+import type { InvitePayload } from '../../../../shared/model/grant.ts'
 import type { Contact, ContactCard, Did } from '../../../../shared/model/person.ts'
 import type { Result } from '../../../../shared/model/result.ts'
-import type { SignedChild } from '../../../../shared/model/signed-child.ts'
 import type { StatedUse } from '../../ports.ts'
 import { contactOf } from './contacts.ts'
 import type { Letter } from './letter.ts'
@@ -19,6 +19,9 @@ import type { Session } from '../session.ts'
 const FIRST_BYTE_MS = 4_000
 /** A mirror is asked for letters this often. */
 const COLLECT_EVERY_MS = 60_000
+/** Characters of what a mirror is shown beside a chain, and statements: it reads a megabyte of a stranger, and checks so many. */
+const GIVEN_LENGTH_MAX = 512 * 1024
+const GIVEN_MAX = 500
 
 /** Cards of the mirrors that agreed to keep for this person. */
 export async function ownMirrors(session: Session): Promise<readonly ContactCard[]> {
@@ -79,12 +82,15 @@ async function leaveAt(session: Session, mirrors: readonly ContactCard[], to: Di
 export async function showIfRefused<T>(
   session: Session,
   at: ContactCard,
-  chain: readonly SignedChild[] | undefined,
+  { chain, given = [] }: Shown,
   ask: () => Promise<Result<T>>,
 ): Promise<Result<T>> {
   const first = await ask()
   if (first.ok || first.error.code !== 'refused-by-peer' || chain === undefined) return first
-  return (await session.ports.peer.showChain(at, chain, await ownCard(session))).ok ? ask() : first
+  // Too long for somebody who is no contact there: what joined is left out, and waits for the owner.
+  const isShown = given.length > 0 && given.length <= GIVEN_MAX && JSON.stringify(given).length <= GIVEN_LENGTH_MAX
+  const more = isShown ? { given } : {}
+  return (await session.ports.peer.showChain(at, { chain, card: await ownCard(session), ...more })).ok ? ask() : first
 }
 
 const collected = new WeakMap<Session, Map<Did, number>>()
@@ -113,13 +119,14 @@ export function noteOnline(session: Session, did: Did): void {
   collected.get(session)?.delete(did)
 }
 
-interface Fetching {
+/** Of what was passed on: a mirror that has not heard of it is shown it. */
+type Shown = Pick<InvitePayload, 'chain' | 'given'>
+
+interface Fetching extends Shown {
   readonly grant: StatedUse
   readonly cids: readonly string[]
   readonly onProgress: (bytes: number) => void
   readonly signal: AbortSignal
-  /** Of what was passed on: a mirror that has not heard of it is shown it. */
-  readonly chain?: readonly SignedChild[]
 }
 
 /** From the sender's own node, or, where that says nothing for a moment or does not have it, from her mirrors: what came by any of them is kept. Errors: those of the sender's node. */
@@ -147,7 +154,7 @@ export async function fetchFromAny(session: Session, contact: Contact, what: Fet
   clearTimeout(timer)
   if (said !== null && (said.ok || said.error.code === 'cancelled' || said.error.code.startsWith('disk-'))) return said
   for (const card of mirrors) {
-    const fetched = await showIfRefused(session, card, what.chain, () => ask(card, what.signal, what.onProgress))
+    const fetched = await showIfRefused(session, card, what, () => ask(card, what.signal, what.onProgress))
     if (!fetched.ok && !what.signal.aborted) continue
     stop.abort()
     return fetched

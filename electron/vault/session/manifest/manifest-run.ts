@@ -127,6 +127,10 @@ export class RunningManifest implements Manifest {
     return all
   }
 
+  refOf(collection: CollectionName): string | null {
+    return refOf(this.#state.roots[collection])
+  }
+
   entries<C extends CollectionName>(collection: C): AsyncIterable<readonly [string, Collections[C]]> {
     return listEntries(this.#state.roots[collection] ?? null, this.#nodes.walking()) as AsyncIterable<readonly [string, Collections[C]]>
   }

@@ -47,6 +47,8 @@ export interface Manifest {
   /** Those of the keys that are there. */
   getMany<C extends CollectionName>(collection: C, keys: readonly string[]): Promise<ReadonlyMap<string, Collections[C]>>
   list<C extends CollectionName>(collection: C): Promise<readonly (readonly [string, Collections[C]])[]>
+  /** Another text whenever something in the collection changes; null while nothing is in it. */
+  refOf(collection: CollectionName): string | null
   /** Entries of a collection one by one, as they are now. */
   entries<C extends CollectionName>(collection: C): AsyncIterable<readonly [string, Collections[C]]>
   /** CIDs of the nodes that hold the manifest as it is now, the root first. */

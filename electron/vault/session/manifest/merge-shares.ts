@@ -17,3 +17,14 @@ export function bothCopies(a: SavedCopies | undefined, b: SavedCopies | undefine
   const gone = [a, b].flatMap((copies) => (copies.lastAtMs === lastAtMs ? (copies.goneAtMs ?? []) : []))
   return { records: Math.max(a.records, b.records), lastAtMs, ...(gone.length === 0 ? {} : { goneAtMs: Math.min(...gone) }) }
 }
+
+/** Only where neither of them had anything of it; absent where that is not known of one. */
+export function hadNothing(both: readonly ShareEntry[]): boolean | undefined {
+  const said = both.map(({ stage, neverFetched }) => (stage === 'deleted' ? neverFetched : stage === 'new'))
+  return said.includes(false) ? false : said.includes(undefined) ? undefined : true
+}
+
+/** What stands in either list, sorted, each once; absent where there is none. */
+export function eitherList(a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] | undefined {
+  return a === undefined && b === undefined ? undefined : [...new Set([...(a ?? []), ...(b ?? [])])].sort()
+}

@@ -24,7 +24,7 @@ import type {
 } from '../collections.ts'
 import type { ChildEntry, OfferEntry } from '../letters/offer-entries.ts'
 import { mergeParted } from './merge-parted.ts'
-import { bothCopies, newestFile } from './merge-shares.ts'
+import { bothCopies, eitherList, hadNothing, newestFile } from './merge-shares.ts'
 import type { CollectionName } from './manifest.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from '../carry/mirror-entries.ts'
 import type { SealingAnew } from '../sealing-anew.ts'
@@ -239,10 +239,12 @@ function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {
     rotated: a.rotated === true || b.rotated === true ? true : undefined,
     openOutboxId: [a.openOutboxId, b.openOutboxId].filter((id) => id !== undefined).sort()[0],
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
+    neverFetchedAtMs: earliest(a.neverFetchedAtMs, b.neverFetchedAtMs),
     reportedAtMs: earliest(a.reportedAtMs, b.reportedAtMs),
     deletedThereAtMs: earliest(a.deletedThereAtMs, b.deletedThereAtMs),
     copiesGoneAtMs: Math.max(a.copiesGoneAtMs ?? 0, b.copiesGoneAtMs ?? 0) || undefined,
-    deletedEarly: a.deletedEarly === undefined && b.deletedEarly === undefined ? undefined : bothOf(a.deletedEarly, b.deletedEarly),
+    deletedEarly: eitherList(a.deletedEarly, b.deletedEarly),
+    neverFetchedEarly: eitherList(a.neverFetchedEarly, b.neverFetchedEarly),
     expiredNoted: a.expiredNoted === true || b.expiredNoted === true ? true : undefined,
     savedAtMs: a.savedAtMs === undefined ? b.savedAtMs : Math.max(a.savedAtMs, b.savedAtMs ?? 0),
     confirmedAtMs: Math.max(a.confirmedAtMs ?? 0, b.confirmedAtMs ?? 0) || undefined,
@@ -267,6 +269,7 @@ function mergeAmendment(a: AmendmentEntry, b: AmendmentEntry): AmendmentEntry {
     ...withFewerKeys(a, b),
     letter: [a.letter, b.letter].filter((cid) => cid !== undefined).sort()[0],
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
+    neverFetchedAtMs: earliest(a.neverFetchedAtMs, b.neverFetchedAtMs),
     fetched: a.fetched ?? b.fetched,
     sealingAnew: newerSealing(a.sealingAnew, b.sealingAnew),
     // Where one of them has the invite, it waits for it no more.
@@ -326,6 +329,7 @@ function mergeShare(a: ShareEntry, b: ShareEntry): ShareEntry {
     savedCopies: bothCopies(a.savedCopies, b.savedCopies),
     asOfMs: stage === 'deleted' ? undefined : newestFile([a, b]),
     stage,
+    neverFetched: stage === 'deleted' ? hadNothing([a, b]) : undefined,
     checkedOnLedger: a.checkedOnLedger || b.checkedOnLedger,
   } as ShareEntry)
 }
@@ -350,6 +354,7 @@ function mergeChild(a: ChildEntry, b: ChildEntry): ChildEntry {
     blob: eitherBlob(a.blob, b.blob) ?? a.blob,
     stoppedAtMs: earliest(a.stoppedAtMs, b.stoppedAtMs),
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
+    neverFetchedAtMs: earliest(a.neverFetchedAtMs, b.neverFetchedAtMs),
   } as ChildEntry)
 }
 
@@ -371,8 +376,4 @@ function mergeDevice(a: DeviceEntry, b: DeviceEntry): DeviceEntry {
   const lasting = ({ removedAtMs: _apart, ...rest }: DeviceEntry): DeviceEntry => rest
   const newer = further(lasting(a), lasting(b), (one) => one.card.issuedAtMs)
   return withoutUndefined<DeviceEntry>({ ...newer, removedAtMs: earliest(a.removedAtMs, b.removedAtMs) } as DeviceEntry)
-}
-
-function bothOf(a: readonly string[] = [], b: readonly string[] = []): readonly string[] {
-  return [...new Set([...a, ...b])].sort()
 }

@@ -4,9 +4,9 @@ import type { ErrorCode } from '../../../../shared/model/errors.ts'
 import type { GrantedRecord, SignedGrant } from '../../../../shared/model/grant.ts'
 import type { ContactCard } from '../../../../shared/model/person.ts'
 import type { ServedBoxes, ServedGrant } from '../../ports.ts'
-import type { ChildEntry } from '../letters/offer-entries.ts'
 import type { AmendmentsByGrant } from './amendments.ts'
 import { readStandingChild } from './child-standing.ts'
+import { isStopped } from './children-view.ts'
 import { chainOf } from './key-boxes.ts'
 import { Refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
@@ -70,9 +70,4 @@ const CHAIN_CODES: ReadonlySet<ErrorCode> = new Set(['invite-invalid', 'signatur
 function ignoreRefused(error: unknown): null {
   if (error instanceof Refusal && CHAIN_CODES.has(error.error.code)) return null
   throw error
-}
-
-/** Itself, or one above it. */
-export function isStopped(entry: ChildEntry, all: ReadonlyMap<string, ChildEntry>): boolean {
-  return entry.stoppedAtMs !== undefined || entry.above.some((id) => all.get(id)?.stoppedAtMs !== undefined)
 }

@@ -32,7 +32,7 @@ export async function childrenOf(session: Session, side: ChildEntry['side'], roo
     const { terms } = await openChild(session, entry)
     const { giverName, granteeName, depth, right, untilMs, later } = terms
     const opened = receipts.filter(({ grantId }) => grantId === childId).map(({ openedAtMs }) => openedAtMs)
-    const { stoppedAtMs, deletionConfirmedAtMs } = entry
+    const { stoppedAtMs, deletionConfirmedAtMs, neverFetchedAtMs } = entry
     views.push({
       childId,
       giverName,
@@ -47,6 +47,7 @@ export async function childrenOf(session: Session, side: ChildEntry['side'], roo
       ...(opened.length === 0 ? {} : { lastOpenedAtMs: Math.max(...opened) }),
       ...(stoppedAtMs === undefined ? {} : { stoppedAtMs }),
       ...(deletionConfirmedAtMs === undefined ? {} : { deletionConfirmedAtMs }),
+      ...(neverFetchedAtMs === undefined || deletionConfirmedAtMs !== undefined ? {} : { neverFetchedAtMs }),
     })
   }
   return views
@@ -75,4 +76,9 @@ export async function endGivenBelow(
   for (const [childId, entry] of children)
     if (entry.side === 'given' && entry.rootId === shareId && entry.stoppedAtMs === undefined && entry.untilMs > atMs)
       await tx.set('children', childId, { ...entry, stoppedAtMs: atMs })
+}
+
+/** Itself, or one above it. */
+export function isStopped(entry: ChildEntry, all: ReadonlyMap<string, ChildEntry>): boolean {
+  return entry.stoppedAtMs !== undefined || entry.above.some((id) => all.get(id)?.stoppedAtMs !== undefined)
 }

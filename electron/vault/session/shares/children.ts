@@ -224,17 +224,23 @@ export async function takeChildEnded(session: Session, letter: Letter): Promise<
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
 }
 
-/** Its reader deleted the copies; false where the confirmation is not of such a grant. Errors: `signature-invalid`. */
-export async function takeChildDeletion(session: Session, childId: string, from: string): Promise<boolean> {
+/** Its reader deleted the copies, or never fetched any; false where it is not said of such a grant. Errors: `signature-invalid`. */
+export async function takeChildDeletion(
+  session: Session,
+  childId: string,
+  { from, neverFetched }: { readonly from: string; readonly neverFetched: boolean },
+): Promise<boolean> {
   const entry = await session.manifest.get('children', childId)
   if (entry?.side !== 'received') return false
   const { terms } = await openChild(session, entry)
   if (terms.grantee !== from) throw refusal('signature-invalid')
   await session.manifest.commit(async (tx) => {
     const now = await tx.get('children', childId)
-    if (now === undefined || now.deletionConfirmedAtMs !== undefined) return
-    await tx.set('children', childId, { ...now, deletionConfirmedAtMs: session.ports.clock.now() })
-    await addActivity(session, tx, 'deletion-confirmed', { who: terms.granteeName, grantId: entry.rootId })
+    const as = neverFetched ? 'neverFetchedAtMs' : 'deletionConfirmedAtMs'
+    if (now === undefined || now.deletionConfirmedAtMs !== undefined || now[as] !== undefined) return
+    await tx.set('children', childId, { ...now, [as]: session.ports.clock.now() })
+    const kind = neverFetched ? 'never-fetched' : 'deletion-confirmed'
+    await addActivity(session, tx, kind, { who: terms.granteeName, grantId: entry.rootId })
   })
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
   return true

@@ -1,21 +1,23 @@
 /**
- * What was taken back out of a running share goes here: its copy, its key and its title; the sender gets a signed deletion receipt. Of a share
- * that was never fetched nothing is said before it is: whoever declines one, or never looks, is like everybody else.
+ * What was taken back out of a share goes here: its copy, its key and its title; the sender gets a signed deletion receipt. Of what was never
+ * fetched she hears that, and the same from whoever declined the share and from whoever never looked at it.
  */
 
 import { encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
+import type { ReadAmendment } from '../../../../shared/model/amendment.ts'
 import type { SharedRow } from '../../../../shared/model/grant.ts'
+import type { Contact } from '../../../../shared/model/person.ts'
 import { hashOfInvite } from '../../../../shared/crypto/child-grant.ts'
 import { dropKey } from '../keys/held-keys.ts'
 import { listAmendments, readAmendmentPayload, readOne, standing } from './amendments.ts'
 import type { AmendmentEntry, ShareEntry } from '../collections.ts'
 import type { BlobReference } from '../blob-reference.ts'
-import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
 import { heldByOthers } from '../manifest/reachable.ts'
 import { addActivity, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
 import { forgetInvite, readKeptInvite } from './kept-invite.ts'
+import { itemsGoneLetter, wasFetched } from './say-deleted.ts'
 
 /** Of all running shares: what a crash cut short, or another computer of this person heard of. */
 export async function dropAllTakenBack(session: Session): Promise<void> {
@@ -60,8 +62,10 @@ export async function dropTakenBack(session: Session, grantId: string): Promise<
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
 }
 
-/** Says with the first fetch what went before it. */
+/** Says with the first fetch what went before it and never came: a Salus of before said nothing of it then. */
 export async function sayDroppedBefore(session: Session, grantId: string): Promise<void> {
+  const sent = (await session.manifest.list('deliveries')).some(([, one]) => one.type === 'items-deleted' && one.grantId === grantId)
+  if (sent) return
   const share = await session.manifest.get('shares', grantId)
   const contact = share === undefined ? undefined : await session.manifest.get('contacts', share.contactId)
   if (share === undefined || share.blob === null || share.ended !== undefined || contact === undefined) return
@@ -74,9 +78,22 @@ export async function sayDroppedBefore(session: Session, grantId: string): Promi
     const read = await readOne(session, entry, terms)
     if (read?.amendment.removed.some((id) => gone.has(id)) === true) amendments.push(read.hash)
   }
-  const notice = { grantId, recordIds: [...gone], amendments, deletedAtMs: session.ports.clock.now() }
-  const letter = await storeLetter(session, sealLetter(session, contact, 'items-deleted', encodeUtf8(canonicalJson(notice))))
-  await session.manifest.commit((tx) => queueLetter(session, tx, contact.id, 'items-deleted', grantId, letter))
+  const queue = await itemsGoneLetter(session, contact, { grantId, recordIds: [...gone], amendments, neverFetched: true })
+  await session.manifest.commit(queue)
+}
+
+/** Of a share that has ended here: what is taken back of it now is not here any more, or never was. */
+export async function sayGoneBefore(
+  session: Session,
+  [grantId, share]: readonly [string, ShareEntry],
+  contact: Contact,
+  { hash, amendment: { removed } }: ReadAmendment,
+): Promise<void> {
+  if (removed.length === 0) return
+  const fetched = await wasFetched(session, grantId, share)
+  if (fetched === null) return
+  const queue = await itemsGoneLetter(session, contact, { grantId, recordIds: removed, amendments: [hash], neverFetched: !fetched })
+  await session.manifest.commit(queue)
 }
 
 interface Kept {
@@ -127,10 +144,8 @@ interface Dropping {
 
 async function commitDropped(session: Session, { grantId, share, here, changed, gone, answered, files }: Dropping): Promise<void> {
   const contact = await session.manifest.get('contacts', share.contactId)
-  const deletedAtMs = session.ports.clock.now()
-  const notice = encodeUtf8(canonicalJson({ grantId, recordIds: gone, amendments: answered, deletedAtMs }))
-  const tell = contact !== undefined && share.stage === 'fetched'
-  const letter = tell ? await storeLetter(session, sealLetter(session, contact, 'items-deleted', notice)) : null
+  const said = { grantId, recordIds: gone, amendments: answered, neverFetched: share.stage === 'new' }
+  const queue = contact === undefined ? null : await itemsGoneLetter(session, contact, said)
   await session.manifest.commit(async (tx) => {
     const now = await tx.get('shares', grantId)
     // It ended meanwhile: then everything of it goes there.
@@ -148,7 +163,7 @@ async function commitDropped(session: Session, { grantId, share, here, changed, 
     }
     for (const recordId of gone) await dropKey(tx, grantId, recordId)
     tx.dropFilesAfter(files)
-    if (letter !== null && contact !== undefined) await queueLetter(session, tx, contact.id, 'items-deleted', grantId, letter)
+    await queue?.(tx)
     await addActivity(session, tx, 'items-dropped', { who: share.senderName, count: gone.length, grantId })
   })
 }

@@ -71,8 +71,8 @@ function isDue({ side, blob, fetched }: AmendmentEntry): boolean {
 }
 
 /** Of what was passed on. */
-export function chainOf({ payload: { chain } }: Pick<OpenShare, 'payload'>): Pick<InvitePayload, 'chain'> {
-  return chain === undefined ? {} : { chain }
+export function chainOf({ payload: { chain, given } }: Pick<OpenShare, 'payload'>): Pick<InvitePayload, 'chain' | 'given'> {
+  return chain === undefined ? {} : { chain, ...(given === undefined ? {} : { given }) }
 }
 
 /** `carefully`: after a no only one is asked for first, so that asking again costs one more no and not one for each block. */

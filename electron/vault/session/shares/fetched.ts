@@ -18,6 +18,15 @@ export interface Fetched extends Partial<Pick<OpenShare, 'amendments' | 'amended
   readonly asOfMs?: number
 }
 
+/** Before anything of it comes: from here on nobody says of it that it was never fetched. */
+export async function noteBegun(session: Session, grantId: string): Promise<void> {
+  if ((await session.manifest.get('shares', grantId))?.stage !== 'new') return
+  await session.manifest.commit(async (tx) => {
+    const entry = await tx.get('shares', grantId)
+    if (entry?.stage === 'new') await tx.set('shares', grantId, { ...entry, stage: 'accepted' })
+  })
+}
+
 /** Errors: `grant-withdrawn` where it has ended meanwhile. */
 export async function noteFetched(
   session: Session,

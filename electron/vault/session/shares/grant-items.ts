@@ -4,11 +4,11 @@ import type { GrantItem, GrantItemsView, TakenBackItem } from '../../../../share
 import type { AmendedGrant, ReadAmendment } from '../../../../shared/model/amendment.ts'
 import type { DeliveryState, GrantedRecord } from '../../../../shared/model/grant.ts'
 import { listAmendments, readOne, readStanding } from './amendments.ts'
-import type { AmendmentEntry } from '../collections.ts'
+import type { AmendmentEntry, GrantEntry } from '../collections.ts'
 import { refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
 import { namedAs } from '../records/titles.ts'
-import { readersBelow } from './taken-back-below.ts'
+import { readersBelow, saidOf } from './taken-back-below.ts'
 import type { ReadersBelow } from './taken-back-below.ts'
 
 /** Taken back items and later additions that are listed, the newest. */
@@ -51,7 +51,7 @@ export async function grantItemsOf(
     total: items.length,
     pictures: amended.records.length - seen.length,
     items: await withTitles(session, items.slice(offset, offset + limit)),
-    takenBack: await takenBackOf(session, grantId, { amended, below }, given),
+    takenBack: await takenBackOf(session, [grantId, grant], { amended, below }, given),
     additions: additionsOf(given),
   }
 }
@@ -85,20 +85,25 @@ async function withTitles<T extends { readonly recordId: string }>(
   return named
 }
 
-/** Of everybody who was given it: confirmed is what all of them confirmed. */
+/** Of everybody who was given it: what all of them said. Whom it was given to said of all of it is said of this as well. */
 function deletionOf(
-  { deletionConfirmedAtMs }: AmendmentEntry,
-  below: ReadersBelow | undefined,
-): Pick<TakenBackItem, 'deletion' | 'deletionConfirmedAtMs' | 'notConfirmedBelow'> {
-  const left = below === undefined ? 0 : below.readers - below.confirmed
-  const missing = left === 0 ? {} : { notConfirmedBelow: left }
-  if (deletionConfirmedAtMs === undefined || left > 0) return { deletion: 'asked', ...missing }
-  return { deletion: 'confirmed', deletionConfirmedAtMs: Math.max(deletionConfirmedAtMs, below?.lastAtMs ?? 0) }
+  entry: AmendmentEntry,
+  grant: GrantEntry,
+  below: ReadersBelow = { readers: 0, confirmed: 0, neverFetched: 0, lastAtMs: 0 },
+): Pick<TakenBackItem, 'deletion' | 'deletionConfirmedAtMs' | 'neverFetchedAtMs' | 'notConfirmedBelow' | 'neverFetched'> {
+  const own = saidOf(entry) ?? saidOf(grant)
+  const left = below.readers - below.confirmed - below.neverFetched
+  const never = below.neverFetched + (own?.as === 'neverFetched' ? 1 : 0)
+  const counted = never === 0 ? {} : { neverFetched: never }
+  if (own === null || left > 0) return { deletion: 'asked', ...counted, ...(left === 0 ? {} : { notConfirmedBelow: left }) }
+  const atMs = Math.max(own.atMs, below.lastAtMs)
+  if (never === below.readers + 1) return { deletion: 'never-fetched', neverFetchedAtMs: atMs }
+  return { deletion: 'confirmed', deletionConfirmedAtMs: atMs, ...counted }
 }
 
 async function takenBackOf(
   session: Session,
-  grantId: string,
+  [grantId, grant]: readonly [string, GrantEntry],
   { amended: { ever }, below }: { readonly amended: AmendedGrant; readonly below: ReadonlyMap<string, ReadersBelow> },
   given: readonly Given[],
 ): Promise<readonly TakenBackItem[]> {
@@ -119,7 +124,7 @@ async function takenBackOf(
           ...(entry.sealingAnew?.state === 'due'
             ? { sealingAnew: entry.sealingAnew.device === session.device ? ('here' as const) : ('elsewhere' as const) }
             : {}),
-          ...deletionOf(entry, below.get(recordId)),
+          ...deletionOf(entry, grant, below.get(recordId)),
         },
       ]
     }),

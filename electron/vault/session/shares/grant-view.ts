@@ -167,7 +167,15 @@ function withdrawalOf(
     told: told?.deliveredAtMs === undefined ? 'waiting' : 'delivered',
     ...(told?.deliveredAtMs === undefined && told?.waitsAt !== undefined ? { toldAt: told.waitsAt } : {}),
     mayStillHold: [...held.values()],
-    deletion: entry.deletionConfirmedAtMs === undefined ? 'asked' : 'confirmed',
-    ...(entry.deletionConfirmedAtMs === undefined ? {} : { deletionConfirmedAtMs: entry.deletionConfirmedAtMs }),
+    ...deletionOf(entry),
   }
+}
+
+/** What the reader's Salus said when all of it was asked back. */
+export function deletionOf({
+  deletionConfirmedAtMs,
+  neverFetchedAtMs,
+}: GrantEntry): Pick<WithdrawalView, 'deletion' | 'deletionConfirmedAtMs' | 'neverFetchedAtMs'> {
+  if (deletionConfirmedAtMs !== undefined) return { deletion: 'confirmed', deletionConfirmedAtMs }
+  return neverFetchedAtMs === undefined ? { deletion: 'asked' } : { deletion: 'never-fetched', neverFetchedAtMs }
 }

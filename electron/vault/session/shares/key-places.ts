@@ -37,7 +37,7 @@ export async function askPlaces(
   if (first?.ok === true) return { answer: first, by: contact.did, isUnheard: false }
   let isUnheard = true
   for (const card of mirrors) {
-    const given = await showIfRefused(session, card, share.payload.chain, () => tell(session, share, statement, card))
+    const given = await showIfRefused(session, card, share.payload, () => tell(session, share, statement, card))
     if (given.ok && opens(given.value)) return { answer: given, by: card.did, isUnheard: false }
     isUnheard &&= isLost(given)
   }

@@ -104,8 +104,10 @@ export async function endShare(session: Session, grantId: string, reason: NonNul
   const amendments = (await listAmendments(session)).get(grantId) ?? []
   for (const [, one] of amendments) for await (const { cid } of filesOfAmendment(session, one)) cids.push(cid)
   const held = await heldByOthers(session, grantId)
-  const tell = contact !== undefined && (reason === 'reported' || (reason !== 'declined' && entry.stage === 'fetched'))
-  const notice = encodeUtf8(canonicalJson({ grantId, deletedAtMs: endedAtMs, reason }))
+  // Before it began to be fetched, that is said to whoever asks it back, and to nobody else.
+  const neverFetched = entry.stage === 'new'
+  const tell = contact !== undefined && (reason === 'reported' || (neverFetched ? reason === 'withdrawn' : reason !== 'declined'))
+  const notice = encodeUtf8(canonicalJson({ grantId, deletedAtMs: endedAtMs, reason, ...(neverFetched ? { neverFetched } : {}) }))
   const letter = tell ? await storeLetter(session, sealLetter(session, contact, 'deletion', notice)) : null
   const isEnded = await session.manifest.commit(async (tx) => {
     const now = await tx.get('shares', grantId)
@@ -115,7 +117,7 @@ export async function endShare(session: Session, grantId: string, reason: NonNul
       return false
     }
     const { dropped: _keys, asOfMs: _file, ...rest } = now
-    await tx.set('shares', grantId, { ...rest, blob: null, stage: 'deleted', ended: reason, endedAtMs })
+    await tx.set('shares', grantId, { ...rest, blob: null, stage: 'deleted', ended: reason, endedAtMs, neverFetched: now.stage === 'new' })
     await endGivenBelow(tx, await session.manifest.list('children'), grantId, endedAtMs)
     await dropKeys(session, tx, grantId)
     tx.dropFilesAfter([...cids.filter((cid) => !held.has(cid)), ...[entry, now].flatMap(({ blob }) => blob?.cid ?? [])])
@@ -163,7 +165,7 @@ export async function shareViewOf(
     recordCount: now?.records.length ?? summary.count,
     sentence: invite === null ? summary.sentence : sentenceOf(invite.terms),
     ...(invite?.terms.keysOn === undefined ? {} : { keysOn: invite.terms.keysOn }),
-    stage: entry.stage,
+    stage: entry.stage === 'accepted' ? 'new' : entry.stage,
     rows: now?.records.map(({ row }) => row) ?? [],
     ...asOf(entry, known),
     ...changesOf(entry, now),

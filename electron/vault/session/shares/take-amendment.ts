@@ -15,7 +15,7 @@ import type { Letter } from '../letters/letter.ts'
 import { must, refusal } from '../refusal.ts'
 import { addActivity, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
-import { dropTakenBack } from './drop-taken-back.ts'
+import { dropTakenBack, sayGoneBefore } from './drop-taken-back.ts'
 import { readKeptInvite } from './kept-invite.ts'
 
 const AMENDMENT_DEPTH_MAX = 8
@@ -46,7 +46,10 @@ export async function takeAmendment(session: Session, letter: Letter): Promise<v
   }
   const contact = await session.manifest.get('contacts', share.contactId)
   if (contact?.did !== letter.from) throw refusal('signature-invalid')
-  if (share.ended !== undefined || share.blob === null) return
+  if (share.ended !== undefined || share.blob === null) {
+    await sayGoneBefore(session, [grantId, share], contact, read)
+    return
+  }
   const invite = await readKeptInvite(session, share.blob)
   await checkAmendment(session, invite, payload, read)
   const blob = await storeBlob(session, encodeUtf8(canonicalJson(payload)))

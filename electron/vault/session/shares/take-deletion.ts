@@ -1,10 +1,11 @@
-/** The reader's word that copies are deleted: of a share that is over, before its end, because it was not meant for her, or of what she had saved out of Salus. */
+/** The reader's word that copies are deleted: of a share that is over, before its end, because it was not meant for her, or of what she had saved out of Salus; or that she never fetched any. */
 
 import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { GrantTerms } from '../../../../shared/model/grant.ts'
 import { takeChildDeletion } from './children.ts'
 import { isOver } from './grant-over.ts'
+import { refuseOpened } from './items-deleted.ts'
 import { COPIES_REASON } from './say-deleted.ts'
 import { readSignedGrant } from './signed-grant.ts'
 import { noteReported } from './reported.ts'
@@ -17,25 +18,42 @@ const LETTER_DEPTH_MAX = 20
 
 /** Errors: `peer-protocol`, `grant-not-found`, `signature-invalid`. */
 export async function takeDeletion(session: Session, letter: Letter): Promise<void> {
-  const notice = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as { grantId?: unknown; reason?: unknown }
+  const notice = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as {
+    grantId?: unknown
+    reason?: unknown
+    neverFetched?: unknown
+  }
   const { grantId, reason } = notice
   if (typeof grantId !== 'string') throw refusal('peer-protocol')
-  if (reason !== COPIES_REASON && (await takeChildDeletion(session, grantId, letter.from))) return
+  const neverFetched = notice.neverFetched === true
+  if (neverFetched) await refuseOpened(session, grantId)
+  if (reason !== COPIES_REASON && (await takeChildDeletion(session, grantId, { from: letter.from, neverFetched }))) return
   const entry = await session.manifest.get('grants', grantId)
   if (entry === undefined) throw refusal('grant-not-found')
   const { terms } = await readSignedGrant(session, entry)
   if (terms.grantee !== letter.from) throw refusal('signature-invalid')
   if (reason === COPIES_REASON) await noteCopiesGone(session, terms)
-  else await noteDeleted(session, terms, reason)
+  else await noteDeleted(session, terms, { reason, neverFetched })
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
 }
 
-async function noteDeleted(session: Session, { grantId, granteeName }: GrantTerms, reason: unknown): Promise<void> {
+async function noteDeleted(
+  session: Session,
+  { grantId, granteeName }: GrantTerms,
+  { reason, neverFetched }: { readonly reason: unknown; readonly neverFetched: boolean },
+): Promise<void> {
   const now = session.ports.clock.now()
   await session.manifest.commit(async (tx) => {
     if (reason === 'reported') await noteReported(session, tx, grantId)
     const entry = await tx.get('grants', grantId)
     if (entry === undefined || entry.deletionConfirmedAtMs !== undefined) return
+    if (neverFetched) {
+      // While it can be fetched it says nothing about what she has when it ends.
+      if (entry.neverFetchedAtMs !== undefined || !isOver(entry, now)) return
+      await tx.set('grants', grantId, { ...entry, neverFetchedAtMs: now })
+      await addActivity(session, tx, 'never-fetched', { who: granteeName, grantId })
+      return
+    }
     if (isOver(entry, now)) {
       await tx.set('grants', grantId, { ...entry, deletionConfirmedAtMs: now })
       await addActivity(session, tx, 'deletion-confirmed', { who: granteeName, grantId })
