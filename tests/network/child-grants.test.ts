@@ -158,6 +158,15 @@ describe('a share that may be passed on', () => {
       new AbortController().signal,
     )
     expect(fetched).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
+    // To the colleague it comes with rows that are none.
+    const rows = terms.records.map(() => null)
+    const payload = { grant: signed, chain: [signChild(keys, terms)], rows, keys: rows.map(() => ''), shareKey: '', sealSalt: '' }
+    const invite = canonicalJson({ ...payload, card: await cardOf(maria) })
+    await ana.node.peer.deliver(card, sealFor(keys, card, 'child-invite', invite))
+    await bogdan.root.turn()
+    const { entries } = await bogdan.call('listActivity', { limit: 1, offset: 0 })
+    expect(entries).toMatchObject([{ kind: 'request-refused', reason: 'invite-invalid' }])
+    expect(await shareOf(bogdan, terms.childId)).toBe(undefined)
   })
 
   it('can be stopped at one branch: everything below it ends, and the share itself goes on', async () => {

@@ -12,6 +12,7 @@ import type { GrantTerms, InvitePayload } from '../../../../shared/model/grant.t
 import type { Contact, ContactCard } from '../../../../shared/model/person.ts'
 import { prepareChildEnd } from './children-end.ts'
 import { adoptEarly } from './early-amendments.ts'
+import { areKeys, areRowsOf } from '../letters/answers.ts'
 import { stoppedKey } from './take-invite.ts'
 import { openChild } from './children-view.ts'
 import type { GrantEntry } from '../collections.ts'
@@ -40,7 +41,7 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
   if (giver === null) throw refusal('invite-sender-unknown')
   if (last?.giver !== letter.from || card.did !== root.grantor) throw refusal('signature-invalid')
   if (last.grantee !== session.identity.did || root.grantor === session.identity.did) throw refusal('invite-not-for-you')
-  const isWhole = Array.isArray(rows) && Array.isArray(keys) && rows.length === last.records.length && keys.length === rows.length
+  const isWhole = areKeys(keys, last.records.length) && areRowsOf(rows, last.records)
   if (!isWhole || typeof payload.shareKey !== 'string') throw refusal('invite-invalid')
   if (last.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
   if ((await session.manifest.get('shares', last.childId)) !== undefined) return

@@ -6,7 +6,7 @@ import { readGrant, sentenceOf } from '../../../../shared/crypto/grant.ts'
 import type { GrantTerms, InvitePayload } from '../../../../shared/model/grant.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
 import type { RequestTerms } from '../../../../shared/model/request.ts'
-import { checkAnswer } from '../letters/answers.ts'
+import { areKeys, areRowsOf, checkAnswer } from '../letters/answers.ts'
 import { contactOf } from '../letters/contacts.ts'
 import type { Letter } from '../letters/letter.ts'
 import { readMirrorCards } from '../carry/mirror-orders.ts'
@@ -38,15 +38,16 @@ export function stoppedKey(sender: string, grantId: string): string {
 /** Checks everything an invite says; nothing is stored. Errors: `invite-*`, `signature-invalid`, `grant-expired`, `request-widened`. */
 export async function readInvite(session: Session, letter: Letter): Promise<ReadInvite> {
   if (letter.type !== 'invite') throw refusal('invite-invalid')
-  const payload = must(parseJson(decodeUtf8(letter.payload), { depthMax: INVITE_DEPTH_MAX })) as InvitePayload
-  if (typeof payload !== 'object' || typeof payload.grant.consentJson !== 'string') throw refusal('invite-invalid')
+  const payload = must(parseJson(decodeUtf8(letter.payload), { depthMax: INVITE_DEPTH_MAX })) as InvitePayload | null
+  if (typeof payload !== 'object' || payload === null) throw refusal('invite-invalid')
   const terms = must(readGrant(payload.grant))
   const contact = await contactOf(session, letter.from)
   if (terms.grantor !== letter.from) throw refusal('signature-invalid')
   if (terms.grantee !== session.identity.did) throw refusal('invite-not-for-you')
   if (contact === null) throw refusal('invite-sender-unknown')
-  const keys = terms.keysOn === 'receipt' ? 0 : terms.records.length
-  if (payload.keys.length !== keys || payload.rows.length !== terms.records.length) throw refusal('invite-invalid')
+  const isWhole = areKeys(payload.keys, terms.keysOn === 'receipt' ? 0 : terms.records.length) && areRowsOf(payload.rows, terms.records)
+  if (!isWhole || !['string', 'undefined'].includes(typeof payload.shareKey) || typeof payload.sealSalt !== 'string')
+    throw refusal('invite-invalid')
   if (terms.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
   const asked = checkAnswer(session.identity.did, payload, terms)
   const known = await session.manifest.get('shares', terms.grantId)
