@@ -169,15 +169,26 @@ describe('what was changed of a share before its invite comes', () => {
     const before = await dan.call('listShares', null)
     const refused = async (): Promise<readonly (string | undefined)[]> =>
       (await dan.call('listActivity', { limit: 9, offset: 0 })).entries.map(({ reason }) => reason)
-    for (const seq of [1, 2]) {
-      const change = { version: 1, grantId: 'e'.repeat(32), seq, previous: 'a'.repeat(43), atMs: 1, added: [], removed: ['b'.repeat(32)] }
+    const stoppedId = 'e'.repeat(32)
+    const send = async (seq: number, grantId = stoppedId): Promise<void> => {
+      const change = { version: 1, grantId, seq, previous: 'a'.repeat(43), atMs: 1, added: [], removed: ['b'.repeat(32)] }
       const row = { id: 'b'.repeat(32), kind: 'problem', title: 'x'.repeat(2_500_000), date: '' }
       const payload = canonicalJson({ amendment: signAmendment(keys, change as GrantAmendment), keys: [], rows: [row] })
       await maria.node.peer.deliver(card, sealFor(keys, card, 'amendment', payload))
       await dan.root.turn()
+    }
+    for (const seq of [1, 2]) {
+      await send(seq)
       expect((await refused()).includes('limit-exceeded')).toBe(seq === 2)
     }
     expect(await dan.call('listShares', null)).toEqual(before)
+    // Once its sender has stopped it, it waits for nothing any more: its room is free, and what comes late is not kept.
+    const stopped = canonicalJson({ grantId: stoppedId, withdrawnAtMs: Date.now(), preimage: '0x00' })
+    await maria.node.peer.deliver(card, sealFor(keys, card, 'withdrawal', stopped))
+    await dan.root.turn()
+    await send(3)
+    await send(1, 'd'.repeat(32))
+    expect((await refused()).filter((reason) => reason === 'limit-exceeded')).toHaveLength(1)
   })
 })
 

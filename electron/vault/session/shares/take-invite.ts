@@ -13,6 +13,7 @@ import { readMirrorCards } from '../carry/mirror-orders.ts'
 import { must, refusal } from '../refusal.ts'
 import { noteGranted } from '../letters/requests.ts'
 import { adoptEarly } from './early-amendments.ts'
+import { stoppedKey } from './stopped-key.ts'
 import { addActivity, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
 import { noteMirrors } from '../letters/ways.ts'
@@ -28,11 +29,6 @@ export interface ReadInvite {
   readonly asked: RequestTerms | null
   /** It is here already. */
   readonly isKnown: boolean
-}
-
-/** Under which key it is noted that a share was stopped by its sender before its invite came. */
-export function stoppedKey(sender: string, grantId: string): string {
-  return `grant-withdrawn/${sender}/${grantId}`
 }
 
 /** Checks everything an invite says; nothing is stored. Errors: `invite-*`, `signature-invalid`, `grant-expired`, `request-widened`. */
