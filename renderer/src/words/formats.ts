@@ -27,6 +27,15 @@ export function pluralRules(language: string): Intl.PluralRules {
   return rules
 }
 
+/** The last moment of the calendar; the first is as far behind 1970. */
+const CALENDAR_END_MS = 8.64e15
+
+/** A moment in the time of this computer; one beyond the calendar as its last, since somebody else may have written it. */
+export function momentWords(locale: string, atMs: number, shape: Intl.DateTimeFormatOptions): string {
+  const within = Math.max(-CALENDAR_END_MS, Math.min(CALENDAR_END_MS, atMs))
+  return Number.isNaN(within) ? '' : new Intl.DateTimeFormat(locale, shape).format(new Date(within))
+}
+
 /** A date in UTC with what is known of it, its text as it came where no calendar has it; empty for nothing. */
 export function dateWords(locale: string, iso: string): string {
   const parts = iso.slice(0, 10).split('-')

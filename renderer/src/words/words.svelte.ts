@@ -4,7 +4,7 @@ import { describeError } from '../../../shared/api/error-words.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
 import type { UnitChoices } from '../../../shared/model/units.ts'
 import { EN } from './en.ts'
-import { dateWords, numberFormat, pluralRules, shownValue } from './formats.ts'
+import { dateWords, momentWords, numberFormat, pluralRules, shownValue } from './formats.ts'
 import type { Entry, WordKey, WordsFile } from './en.ts'
 import { RO } from './ro.ts'
 
@@ -47,11 +47,11 @@ class Words {
   }
 
   day(atMs: number): string {
-    return new Intl.DateTimeFormat(this.locale, { dateStyle: 'long' }).format(new Date(atMs))
+    return momentWords(this.locale, atMs, { dateStyle: 'long' })
   }
 
   moment(atMs: number): string {
-    return new Intl.DateTimeFormat(this.locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(atMs))
+    return momentWords(this.locale, atMs, { dateStyle: 'medium', timeStyle: 'short' })
   }
 
   number(value: number): string {

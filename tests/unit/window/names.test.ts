@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { greetedName } from '../../../renderer/src/state/names.ts'
-import { dateWords, shownValue } from '../../../renderer/src/words/formats.ts'
+import { dateWords, momentWords, shownValue } from '../../../renderer/src/words/formats.ts'
 
 describe('a greeting', () => {
   it('takes the first name, and never a title for one', () => {
@@ -28,6 +28,8 @@ describe('what somebody else wrote', () => {
       '28 February 2026',
     ])
     for (const odd of ['2026-xx', '2026-02-zz', 'soon', '99999999-1', '-1-1-1']) expect(() => dateWords('ro-RO', odd), odd).not.toThrow()
+    for (const atMs of [9e15, -9e15, 1e300]) expect(momentWords('en-GB', atMs, { dateStyle: 'long' })).toMatch(/ 27\d{4}$/u)
+    expect(momentWords('en-GB', Number.NaN, { dateStyle: 'long' })).toBe('')
     expect(['2026-xx', 'soon'].map((iso) => dateWords('en-GB', iso))).toEqual(['2026-xx', 'soon'])
   })
 })
