@@ -1,6 +1,7 @@
 /** A vault process that ends right behind a commit, or whose words to its node are held up, for tests of what is given out meanwhile. */
 
 import type { PeerPort, VaultFilesPort } from '../../electron/vault/ports.ts'
+import { err } from '../../shared/model/result.ts'
 
 /** Maria's vault process is gone with the next HEAD that is written: what it would tell its node after that waits for `revive`. */
 export const ends = { withNextHead: false, dead: false, revive: (): void => undefined }
@@ -17,6 +18,14 @@ export function mariasFiles(files: VaultFilesPort): VaultFilesPort {
       return written
     },
   }
+}
+
+/** Of Dan's vault so many HEADs are still written; after them his disk is full. */
+export const room = { heads: Number.POSITIVE_INFINITY }
+
+/** His vault's files. */
+export function dansFiles(files: VaultFilesPort): VaultFilesPort {
+  return { ...files, writeHead: async (slot, bytes) => (room.heads-- > 0 ? files.writeHead(slot, bytes) : err('disk-full')) }
 }
 
 /** Letters that went from her. */

@@ -8,7 +8,7 @@ import type { GrantView } from '../../shared/model/grant.ts'
 import { cardOf, signedTermsOf } from './letters.ts'
 import { createConfirmedVault, startPerson, turnsUntil } from './person.ts'
 import type { Person } from './person.ts'
-import { mariasFiles, mariasPeer } from './stopped-vault.ts'
+import { dansFiles, mariasFiles, mariasPeer } from './stopped-vault.ts'
 
 export const HOUR_MS = 3_600_000
 
@@ -22,7 +22,7 @@ let people: readonly Person[] = []
 /** Three people who know each other, and two records of Maria's. */
 export async function startStopping(): Promise<People> {
   stopping.dir = await mkdtemp(join(tmpdir(), 'salus-stop-'))
-  const [maria, ana, dan] = await Promise.all([startPerson(undefined, mariasFiles, mariasPeer), startPerson(), startPerson()])
+  const [maria, ana, dan] = await Promise.all([startPerson(undefined, mariasFiles, mariasPeer), startPerson(), startPerson(undefined, dansFiles)])
   people = [maria, ana, dan]
   await createConfirmedVault(maria, 'Maria Popescu')
   await createConfirmedVault(ana, 'Ana Ionescu')

@@ -12,6 +12,7 @@ import { listAmendments, readAmendmentPayload, readOne, standing } from './amend
 import type { AmendmentEntry, ShareEntry } from '../collections.ts'
 import type { BlobReference } from '../blob-reference.ts'
 import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
+import type { Transaction } from '../manifest/manifest.ts'
 import { heldByOthers } from '../manifest/reachable.ts'
 import { addActivity, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
@@ -60,11 +61,10 @@ export async function dropTakenBack(session: Session, grantId: string): Promise<
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
 }
 
-/** Says with the first fetch what went before it. */
-export async function sayDroppedBefore(session: Session, grantId: string): Promise<void> {
-  const share = await session.manifest.get('shares', grantId)
-  const contact = share === undefined ? undefined : await session.manifest.get('contacts', share.contactId)
-  if (share === undefined || share.blob === null || share.ended !== undefined || contact === undefined) return
+/** Inside the commit that says that it was fetched for the first time: what went before that is said with it. */
+export async function sayDroppedBefore(session: Session, tx: Transaction, grantId: string, share: ShareEntry): Promise<void> {
+  const contact = await tx.get('contacts', share.contactId)
+  if (share.blob === null || contact === undefined) return
   const { terms } = await readKeptInvite(session, share.blob)
   const entries = (await listAmendments(session)).get(grantId) ?? []
   const gone = new Set([share, ...entries.map(([, entry]) => entry)].flatMap(({ dropped = [] }) => dropped))
@@ -76,7 +76,7 @@ export async function sayDroppedBefore(session: Session, grantId: string): Promi
   }
   const notice = { grantId, recordIds: [...gone], amendments, deletedAtMs: session.ports.clock.now() }
   const letter = await storeLetter(session, sealLetter(session, contact, 'items-deleted', encodeUtf8(canonicalJson(notice))))
-  await session.manifest.commit((tx) => queueLetter(session, tx, contact.id, 'items-deleted', grantId, letter))
+  await queueLetter(session, tx, contact.id, 'items-deleted', grantId, letter)
 }
 
 interface Kept {
@@ -129,10 +129,12 @@ async function commitDropped(session: Session, { grantId, share, here, changed, 
   const contact = await session.manifest.get('contacts', share.contactId)
   const deletedAtMs = session.ports.clock.now()
   const notice = encodeUtf8(canonicalJson({ grantId, recordIds: gone, amendments: answered, deletedAtMs }))
-  const tell = contact !== undefined && share.stage === 'fetched'
-  const letter = tell ? await storeLetter(session, sealLetter(session, contact, 'items-deleted', notice)) : null
+  const letter = contact !== undefined ? await storeLetter(session, sealLetter(session, contact, 'items-deleted', notice)) : null
   await session.manifest.commit(async (tx) => {
     const now = await tx.get('shares', grantId)
+    // It may have been fetched meanwhile: then it is said here.
+    const isSaid = letter !== null && now?.ended === undefined && now?.stage === 'fetched'
+    if (letter !== null && !isSaid) tx.dropFilesAfter([letter.cid])
     // It ended meanwhile: then everything of it goes there.
     if (now === undefined || now.ended !== undefined) {
       tx.dropFilesAfter([...(here === null ? [] : [here.blob.cid]), ...changed.map(({ blob }) => blob.cid)])
@@ -143,12 +145,12 @@ async function commitDropped(session: Session, { grantId, share, here, changed, 
       if (now.blob !== null) tx.dropFilesAfter([now.blob.cid])
     }
     for (const { key, entry, blob, dropped } of changed) {
-      await tx.set('amendments', key, { ...entry, blob, dropped })
+      await tx.set('amendments', key, { ...((await tx.get('amendments', key)) ?? entry), blob, dropped })
       if (entry.blob !== null) tx.dropFilesAfter([entry.blob.cid])
     }
     for (const recordId of gone) await dropKey(tx, grantId, recordId)
     tx.dropFilesAfter(files)
-    if (letter !== null && contact !== undefined) await queueLetter(session, tx, contact.id, 'items-deleted', grantId, letter)
+    if (isSaid && contact !== undefined) await queueLetter(session, tx, contact.id, 'items-deleted', grantId, letter)
     await addActivity(session, tx, 'items-dropped', { who: share.senderName, count: gone.length, grantId })
   })
 }
