@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ok } from '../../shared/model/result.ts'
+import { describeError } from '../../shared/api/error-words.ts'
 import { signAmendment } from '../../shared/crypto/amendment.ts'
 import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
 import type { GrantAmendment } from '../../shared/model/amendment.ts'
@@ -253,7 +254,15 @@ describe('clocks', () => {
       ...{ fromMs: now, untilMs: now + 9 * HOUR_MS, deleteByMs: now + 9 * HOUR_MS },
     }
     const { previewToken } = await maria.call('previewGrant', draft)
-    expect(await maria.codeOf('grantAccess', { ...draft, previewToken })).toBe('clock-wrong')
+    const refused = await maria.root.call('grantAccess', { ...draft, previewToken })
+    // It says by which day, and what to do where the clock is right after all: set right, it would be behind for years.
+    const error = refused.ok ? null : refused.error
+    expect(error).toMatchObject({ code: 'clock-wrong', detail: { ledgerDay: new Date().toISOString().slice(0, 10) } })
+    for (const language of ['en', 'ro'] as const) {
+      const said = error === null ? { sentence: '', next: '' } : describeError(error, language)
+      expect(said.sentence).toContain(new Date().toISOString().slice(0, 10))
+      expect(said.next).toMatch(language === 'en' ? /the ledger was written/u : /registrul a fost scris/u)
+    }
     expect(await maria.codeOf('askAccess', draftFor(stopping.danId, { fromMs: now, answerByMs: now + HOUR_MS }))).toBe('clock-wrong')
     await maria.call('withdrawGrant', { grantId })
     maria.clock.offsetMs = 0
