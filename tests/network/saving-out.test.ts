@@ -9,6 +9,7 @@ import { checkReceipt, receiptsIn } from '../../shared/crypto/receipts-file.ts'
 import type { GrantRight, GrantView, ShareView } from '../../shared/model/grant.ts'
 import { DAY_MS, RESOURCES, startPatient } from '../support/asking.ts'
 import type { Patient } from '../support/asking.ts'
+import { goOffline } from '../support/household.ts'
 import { createConfirmedVault, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
@@ -161,6 +162,28 @@ describe('a copy that is saved out', () => {
     await ana.call('confirmCopiesGone', { grantId })
     await turnsUntil([ana, maria.person], async () => (await grantAt(grantId))?.savedCopies?.goneAtMs !== undefined)
     expect((await shareAt(grantId))?.savedCopies?.goneAtMs).toBeGreaterThan(0)
+    for (const person of [ana, maria.person]) person.clock.offsetMs = 0
+  })
+
+  it('again after the word that it is gone lies outside still, in whichever order and however late both are heard', async () => {
+    const twice = await share('keep')
+    const back = goOffline(ana)
+    await ana.call('saveShared', { grantId: twice, path: join(out, 'first') })
+    ana.clock.offsetMs = 60_000
+    await ana.call('confirmCopiesGone', { grantId: twice })
+    ana.clock.offsetMs = 120_000
+    await ana.call('saveShared', { grantId: twice, path: join(out, 'second') })
+    for (const person of [ana, maria.person]) person.clock.offsetMs = 3_600_000
+    back()
+    await turnsUntil([ana, maria.person], async () => (await grantAt(twice))?.receipts.length === 6)
+    const gone = async (): Promise<number> =>
+      (await maria.person.call('listActivity', { limit: 500, offset: 0 })).entries.filter(
+        ({ kind, grantId: of }) => kind === 'copies-gone' && of === twice,
+      ).length
+    await turnsUntil([ana, maria.person], async () => (await gone()) === 1)
+    expect((await grantAt(twice))?.savedCopies?.goneAtMs).toBeUndefined()
+    await ana.call('confirmCopiesGone', { grantId: twice })
+    await turnsUntil([ana, maria.person], async () => (await grantAt(twice))?.savedCopies?.goneAtMs !== undefined)
     for (const person of [ana, maria.person]) person.clock.offsetMs = 0
   })
 
