@@ -182,6 +182,8 @@ describe('a card with another key', () => {
     const unseen = ['Dr\u200b Ana Ionescu', 'Dr Ana \u00adIonescu', '\u202aDr Ana Ionescu\u202c', 'Dr \u2060\u3164 Ana Ionescu', 'Dr Ana\u0007 Ionescu']
     for (const name of ['Dr Ana Ionescu', 'dr  ANA Ionescu', 'Ana Ionescu', ...unseen])
       expect(await maria.codeOf('addContact', { card, name, role: 'clinician', verified: true })).toBe('contact-other-key')
+    for (const name of ['\u200b', '\u3164\u00ad \u2060'])
+      expect(await maria.codeOf('addContact', { card, name, role: 'other', verified: true })).toBe('input-invalid')
     expect(await maria.call('listContacts', null)).toHaveLength(1)
     expect(await maria.codeOf('addContact', { card, name: 'Ana of the board', role: 'clinician', verified: false })).toBe('ok')
   })

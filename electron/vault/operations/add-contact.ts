@@ -3,7 +3,7 @@
 import { decodeCardToken, safetyWords } from '../../../shared/crypto/card.ts'
 import { CONTACT_ROLES } from '../../../shared/model/person.ts'
 import type { Contact, ContactRole } from '../../../shared/model/person.ts'
-import { CONTACTS_MAX, sameName } from '../session/letters/contacts.ts'
+import { canBeSeen, CONTACTS_MAX, sameName } from '../session/letters/contacts.ts'
 import { must, refusal } from '../session/refusal.ts'
 import { refreshServing } from '../session/shares/serving.ts'
 import { addActivity, newId } from '../session/session.ts'
@@ -30,7 +30,7 @@ export async function addContact(
   const card = must(decodeCardToken(args.card.trim()))
   if (card.did === session.identity.did) throw refusal('card-own')
   const name = args.name.trim() === '' ? card.name : args.name.trim()
-  if (name.length > NAME_LENGTH_MAX || !CONTACT_ROLES.includes(args.role)) throw refusal('input-invalid')
+  if (!canBeSeen(name) || name.length > NAME_LENGTH_MAX || !CONTACT_ROLES.includes(args.role)) throw refusal('input-invalid')
   const contacts = await session.manifest.list('contacts')
   const [knownId, known] = contacts.find(([, contact]) => contact.did === card.did) ?? []
   if (known === undefined && contacts.length >= CONTACTS_MAX) throw refusal('limit-exceeded')

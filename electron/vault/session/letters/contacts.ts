@@ -21,7 +21,14 @@ const UNSEEN = /[\p{M}\p{Cc}\p{Default_Ignorable_Code_Point}]/gu
 
 /** Read the same: letter case, accents, spaces and signs that nobody sees apart. */
 export function sameName(a: string, b: string): boolean {
-  const plain = (text: string): string =>
-    text.normalize('NFKD').replace(/\s+/gu, ' ').replace(UNSEEN, '').toLowerCase().replace(/ +/gu, ' ').trim()
-  return plain(a) === plain(b)
+  return plainName(a) === plainName(b)
+}
+
+/** False where nothing of it can be seen. */
+export function canBeSeen(name: string): boolean {
+  return plainName(name) !== ''
+}
+
+function plainName(name: string): string {
+  return name.normalize('NFKD').replace(/\s+/gu, ' ').replace(UNSEEN, '').toLowerCase().replace(/ +/gu, ' ').trim()
 }

@@ -16,7 +16,7 @@ import { areKeys, areRowsOf } from '../letters/answers.ts'
 import { stoppedKey } from './stopped-key.ts'
 import { openChild } from './children-view.ts'
 import type { GrantEntry } from '../collections.ts'
-import { contactOf, CONTACTS_MAX, sameName } from '../letters/contacts.ts'
+import { canBeSeen, contactOf, CONTACTS_MAX, sameName } from '../letters/contacts.ts'
 import type { ChildEntry } from '../letters/offer-entries.ts'
 import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
 import type { Letter } from '../letters/letter.ts'
@@ -114,6 +114,7 @@ async function holderOf(session: Session, card: ContactCard): Promise<Contact> {
   const known = contacts.find(({ did }) => did === card.did)
   if (known !== undefined) return known.card.issuedAtMs >= card.issuedAtMs ? known : { ...known, card }
   if (contacts.length >= CONTACTS_MAX) throw refusal('limit-exceeded')
+  if (!canBeSeen(card.name)) throw refusal('card-invalid')
   if (contacts.some(({ name, card: own }) => sameName(name, card.name) || sameName(own.name, card.name))) throw refusal('contact-other-key')
   return {
     id: newId(session),
