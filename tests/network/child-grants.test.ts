@@ -8,6 +8,7 @@ import { signReceipt } from '../../shared/crypto/receipt.ts'
 import type { ChildNotice, ChildTerms } from '../../shared/model/child-grant.ts'
 import type { ChildView, InvitePayload, ReceiptStatement } from '../../shared/model/grant.ts'
 import { share } from '../support/grants.ts'
+import { sendOddRows } from '../support/odd-rows.ts'
 import { describeKeptBelow } from '../support/kept-below.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { turnsUntil } from '../support/person.ts'
@@ -158,14 +159,7 @@ describe('a share that may be passed on', () => {
       new AbortController().signal,
     )
     expect(fetched).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
-    // To the colleague it comes with rows that are none.
-    const rows = terms.records.map(() => null)
-    const payload = { grant: signed, chain: [signChild(keys, terms)], rows, keys: rows.map(() => ''), shareKey: '', sealSalt: '' }
-    const invite = canonicalJson({ ...payload, card: await cardOf(maria) })
-    await ana.node.peer.deliver(card, sealFor(keys, card, 'child-invite', invite))
-    await bogdan.root.turn()
-    const { entries } = await bogdan.call('listActivity', { limit: 1, offset: 0 })
-    expect(entries).toMatchObject([{ kind: 'request-refused', reason: 'invite-invalid' }])
+    await sendOddRows(ana, bogdan, { grant: signed, chain: [signChild(keys, terms)], card: await cardOf(maria) })
     expect(await shareOf(bogdan, terms.childId)).toBe(undefined)
   })
 

@@ -22,7 +22,11 @@ let people: readonly Person[] = []
 /** Three people who know each other, and two records of Maria's. */
 export async function startStopping(): Promise<People> {
   stopping.dir = await mkdtemp(join(tmpdir(), 'salus-stop-'))
-  const [maria, ana, dan] = await Promise.all([startPerson(undefined, mariasFiles, mariasPeer), startPerson(), startPerson(undefined, dansFiles)])
+  const [maria, ana, dan] = await Promise.all([
+    startPerson(undefined, mariasFiles, mariasPeer),
+    startPerson(),
+    startPerson(undefined, dansFiles),
+  ])
   people = [maria, ana, dan]
   await createConfirmedVault(maria, 'Maria Popescu')
   await createConfirmedVault(ana, 'Ana Ionescu')
