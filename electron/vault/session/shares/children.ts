@@ -55,7 +55,11 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
     session,
     encodeUtf8(canonicalJson({ grant: payload.grant, chain, ...(given === undefined ? {} : { given }) })),
   )
-  await session.manifest.commit(async (tx) => {
+  const isNew = await session.manifest.commit(async (tx) => {
+    if ((await tx.get('shares', last.childId)) !== undefined) {
+      tx.dropFilesAfter([blob.cid, consent.cid])
+      return false
+    }
     await tx.set('contacts', holder.id, holder)
     await tx.set('shares', last.childId, {
       ...shareOf(terms, holder),
@@ -71,7 +75,9 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
       count: last.records.length,
       grantId: last.childId,
     })
+    return true
   })
+  if (!isNew) return
   await adoptEarly(session, last.childId)
   await refreshServing(session)
   session.emit({ type: 'invite-arrived', grantId: last.childId, senderName: giver.name })

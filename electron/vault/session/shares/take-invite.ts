@@ -63,7 +63,12 @@ export async function takeInvite(session: Session, letter: Letter): Promise<stri
   const mirrors = payload.mirrors === undefined ? null : readMirrorCards({ cards: payload.mirrors, atMs: terms.signedAtMs })
   const consent = await storeBlob(session, encodeUtf8(canonicalJson({ grant, request })))
   const { fromMs, untilMs, deleteByMs } = terms
-  await session.manifest.commit(async (tx) => {
+  const isNew = await session.manifest.commit(async (tx) => {
+    // By two ways at one moment: what was done with the first one counts.
+    if ((await tx.get('shares', terms.grantId)) !== undefined) {
+      tx.dropFilesAfter([blob.cid, consent.cid])
+      return false
+    }
     await tx.set('shares', terms.grantId, {
       contactId: contact.id,
       senderName: contact.name,
@@ -81,7 +86,9 @@ export async function takeInvite(session: Session, letter: Letter): Promise<stri
     if (mirrors !== null) await noteMirrors(tx, contact.id, mirrors)
     if (asked !== null) await noteGranted(session, tx, asked.requestId, terms.grantId)
     await addActivity(session, tx, 'invite-received', { who: contact.name, count: terms.records.length, grantId: terms.grantId })
+    return true
   })
+  if (!isNew) return terms.grantId
   await adoptEarly(session, terms.grantId)
   session.emit({ type: 'invite-arrived', grantId: terms.grantId, senderName: contact.name })
   session.emit({ type: 'changed', what: ['shares', 'activity', 'requests'] })
