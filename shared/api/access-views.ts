@@ -61,6 +61,7 @@ export interface MonthShare {
   readonly who: string
   readonly purpose: Purpose
   readonly right: GrantRight
+  /** Of one that runs those that can be seen, with what joined it and without what was taken back; else those that were signed. */
   readonly records: number
   readonly fromMs: number
   readonly untilMs: number
@@ -87,6 +88,14 @@ export interface MonthView {
   }[]
   readonly ended: readonly MonthShare[]
   readonly takenBack: readonly (MonthShare & { readonly deletion: DeletionState })[]
+  /** Single records, those of one moment together: of a share that goes on, or of which copies may still be kept. */
+  readonly itemsTaken: readonly {
+    readonly grantId: string
+    readonly who: string
+    readonly records: number
+    readonly atMs: number
+    readonly deletion: DeletionState
+  }[]
   readonly requests: readonly {
     readonly who: string
     readonly atMs: number

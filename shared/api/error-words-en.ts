@@ -253,7 +253,8 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
   'refused-by-peer': { sentence: 'The other Salus said no.', next: 'Ask the person whether the share is still open.' },
   'clock-wrong': {
     sentence: 'The clock of this computer seems wrong, so Salus does not sign.',
-    next: 'Set date and time, then try again.',
+    withDetail: 'The clock of this computer is behind the ledger, whose newest entry is of {ledgerDay}, so Salus does not sign.',
+    next: 'Set date and time, then try again. Where they are right, the ledger was written while a clock was wrong: use another one, or none, in Settings.',
   },
   'peer-unreachable': {
     sentence: 'The other Salus cannot be reached right now.',

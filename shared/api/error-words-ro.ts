@@ -286,7 +286,9 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
   'refused-by-peer': { sentence: 'Celălalt Salus a spus nu.', next: 'Întrebați persoana dacă partajarea mai este deschisă.' },
   'clock-wrong': {
     sentence: 'Ceasul calculatorului pare greșit, de aceea Salus nu semnează.',
-    next: 'Potriviți data și ora, apoi încercați din nou.',
+    withDetail:
+      'Ceasul calculatorului este în urma registrului, a cărui ultimă însemnare este din {ledgerDay}, de aceea Salus nu semnează.',
+    next: 'Potriviți data și ora, apoi încercați din nou. Dacă sunt corecte, registrul a fost scris cât un ceas era greșit: folosiți alt registru sau niciunul, în Setări.',
   },
   'peer-unreachable': {
     sentence: 'Celălalt Salus nu răspunde acum.',

@@ -67,11 +67,17 @@ export function isContactCard(value: unknown): value is ContactCard {
   if (!Array.isArray(card.addresses) || card.addresses.length > ADDRESSES_MAX) return false
   if (!card.addresses.every((address) => typeof address === 'string' && address.length <= 400)) return false
   const device = card.device
-  if (typeof device !== 'object' || device.did !== card.did || typeof device.peerId !== 'string' || !verifyDeviceCertificate(device))
-    return false
+  if (!isCertificate(device) || device.did !== card.did || !verifyDeviceCertificate(device)) return false
   const { signature, ...body } = card
   const raw = decodeBase64Url(signature)
   return raw !== null && verifyBytes(card.did, SIGNATURE_DOMAINS.card, encodeUtf8(canonicalJson(body)), raw)
+}
+
+/** Of a device, as far as its form goes. */
+function isCertificate(value: unknown): value is DeviceCertificate {
+  if (typeof value !== 'object' || value === null) return false
+  const { did, peerId, issuedAtMs, signature } = value as Partial<Record<keyof DeviceCertificate, unknown>>
+  return [did, peerId, signature].every((text) => typeof text === 'string') && typeof issuedAtMs === 'number'
 }
 
 /** Six words that are the same on both sides, whoever asks. */

@@ -2,6 +2,7 @@
 
 import { x25519 } from '@noble/curves/ed25519.js'
 import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
+import { isMoment } from '../model/moment.ts'
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
 import { concatBytes, decodeBase64Url, decodeUtf8, encodeBase64Url, encodeUtf8, equalBytes } from './bytes.ts'
@@ -112,5 +113,5 @@ function isHead(value: unknown): value is LetterHead {
   if (typeof value !== 'object' || value === null) return false
   const head = value as Partial<Record<keyof LetterHead, unknown>>
   const texts = [head.from, head.to, head.toKey, head.type, head.id].every((text) => typeof text === 'string' && text.length <= 200)
-  return texts && typeof head.createdAtMs === 'number' && decodeBase64Url(String(head.toKey)) !== null
+  return texts && isMoment(head.createdAtMs) && decodeBase64Url(String(head.toKey)) !== null
 }

@@ -74,6 +74,7 @@ export function signGrant(identity: IdentityKeys, terms: GrantTerms): SignedGran
 
 /** Reads terms back out of signed bytes. Errors: `signature-invalid`, `invite-invalid` where any field is missing or the Consent says something else. */
 export function readGrant(signed: SignedGrant): Result<GrantTerms> {
+  if (typeof signed !== 'object' || (signed as SignedGrant | null) === null) return err('invite-invalid')
   if (typeof signed.consentJson !== 'string' || typeof signed.signature !== 'string') return err('invite-invalid')
   if (signed.consentJson.length > CONSENT_LENGTH_MAX) return err('limit-exceeded')
   const terms = termsInside(signed.consentJson)

@@ -1,12 +1,16 @@
 /** Receipts: the reader's signed statement of one opening, numbered and chained, so that a missing one shows. */
 
 import type { ReceiptStatement } from '../model/grant.ts'
+import { isMoment } from '../model/moment.ts'
 import { decodeBase64Url, encodeBase64Url, encodeUtf8 } from './bytes.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { sha256 } from './hash.ts'
 import { signBytes, verifyBytes } from './identity.ts'
 import type { IdentityKeys } from './identity.ts'
 import { SIGNATURE_DOMAINS } from './labels.ts'
+
+/** Of the openings of one share. */
+export const RECEIPT_SEQ_MAX = 2 ** 31
 
 /** Signs one opening. */
 export function signReceipt(identity: IdentityKeys, fields: Omit<ReceiptStatement, 'signature'>): ReceiptStatement {
@@ -34,6 +38,7 @@ function isShaped(statement: ReceiptStatement): boolean {
     texts.every((text) => typeof text === 'string' && text.length <= 200) &&
     Number.isSafeInteger(statement.seq) &&
     statement.seq >= 1 &&
-    Number.isSafeInteger(statement.openedAtMs)
+    statement.seq <= RECEIPT_SEQ_MAX &&
+    isMoment(statement.openedAtMs)
   )
 }

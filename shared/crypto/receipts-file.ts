@@ -1,10 +1,11 @@
 /** The receipts of one consent as a file for anybody: the signed consent, and each opening as a FHIR R4 AuditEvent that carries the reader's signed statement. */
 
 import type { GrantTerms, ReceiptStatement } from '../model/grant.ts'
+import { isMoment } from '../model/moment.ts'
 import { EXPORT_TYPE } from './access-file.ts'
 import { canonicalJson, parseJson } from './canonical-json.ts'
 import { resourcesOf } from './consent-file.ts'
-import { receiptHash, verifyReceipt } from './receipt.ts'
+import { receiptHash, RECEIPT_SEQ_MAX, verifyReceipt } from './receipt.ts'
 
 /** What is wrong with one receipt; the first that is found. */
 export type ReceiptProblem = 'unreadable' | 'signature' | 'reader' | 'grant' | 'record' | 'purpose' | 'event' | 'number' | 'chain'
@@ -86,10 +87,9 @@ export function statementOf(event: Readonly<Record<string, unknown>>): ReceiptSt
   if (typeof text !== 'string' || text.length > STATEMENT_LENGTH_MAX) return null
   const parsed = parseJson(text, { depthMax: 3 })
   const statement = parsed.ok ? (parsed.value as Partial<ReceiptStatement> | null) : null
-  const time = statement?.openedAtMs
-  const whole =
-    typeof statement === 'object' && Number.isSafeInteger(statement?.seq) && Number.isSafeInteger(time) && Number(statement?.seq) > 0
-  return whole && Number(time) > 0 && Number(time) < 8.64e15 && Number(statement?.seq) <= 2 ** 31 ? (statement as ReceiptStatement) : null
+  const seq = Number(statement?.seq)
+  const isWhole = typeof statement === 'object' && Number.isSafeInteger(statement?.seq) && isMoment(statement?.openedAtMs)
+  return isWhole && seq > 0 && seq <= RECEIPT_SEQ_MAX ? (statement as ReceiptStatement) : null
 }
 
 function problemOf(event: Readonly<Record<string, unknown>>, statement: ReceiptStatement, terms: GrantTerms): ReceiptProblem | null {

@@ -175,6 +175,18 @@ describe('a grant of a whole kind, from now on and back', () => {
     expect((await maria.call('showGrantItems', { grantId, limit: 9, offset: 0 })).total).toBe(5)
     expect((await maria.call('withdrawItems', { grantId, recordIds: [recordId] })).takenBack).toHaveLength(1)
     expect(await maria.codeOf('withdrawItems', { grantId, recordIds: ['ab'.repeat(16)] })).toBe('record-not-found')
+    // The page of the month counts what can be seen now, and knows of single records.
+    const month = await maria.call('showMonth', { month: '' })
+    expect(month.takenBack).toEqual([])
+    expect(month.itemsTaken).toMatchObject([{ grantId, who: 'Dr Ana', records: 1, deletion: 'confirmed' }])
+    expect(month.given.map((one) => [one.grantId === grantId, one.records])).toEqual([
+      [true, 2],
+      [false, 0],
+    ])
+    expect(month.running.map((one) => [one.grantId === grantId, one.records])).toEqual([
+      [true, 5],
+      [false, 5],
+    ])
     expect((await ana.call('checkVault', null)).damaged).toEqual([])
   })
 

@@ -9,6 +9,7 @@ import type { ChildNotice, ChildTerms } from '../../shared/model/child-grant.ts'
 import type { ChildView, InvitePayload, ReceiptStatement } from '../../shared/model/grant.ts'
 import { share } from '../support/grants.ts'
 import { describeAskedBack } from '../support/gone-below.ts'
+import { sendOddRows } from '../support/kept-below.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
@@ -158,6 +159,7 @@ describe('a share that may be passed on', () => {
       new AbortController().signal,
     )
     expect(fetched).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
+    await sendOddRows(ana, bogdan, { grant: signed, chain: [signChild(keys, terms)], card: await cardOf(maria) })
   })
 
   it('can be stopped at one branch: everything below it ends, and the share itself goes on', async () => {

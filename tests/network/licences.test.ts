@@ -7,6 +7,7 @@ import { sealEnvelope } from '../../shared/crypto/envelope.ts'
 import { decodeBase64Url, encodeUtf8 } from '../../shared/crypto/bytes.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import { decodeCardToken } from '../../shared/crypto/card.ts'
+import type { ContactCard } from '../../shared/model/person.ts'
 import { KEY, keySetOf } from '../support/health-cards.ts'
 import { createConfirmedVault, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
@@ -179,14 +180,39 @@ describe('an issuer with a web address', () => {
 describe('a card with another key', () => {
   it('under the name of somebody who is there stops, and changes nothing', async () => {
     const { card } = await board.call('showContactCard', null)
-    for (const name of ['Dr Ana Ionescu', 'dr  ANA Ionescu', 'Ana Ionescu'])
+    const unseen = [
+      'Dr\u200b Ana Ionescu',
+      'Dr Ana \u00adIonescu',
+      '\u202aDr Ana Ionescu\u202c',
+      'Dr \u2060\u3164 Ana Ionescu',
+      'Dr Ana\u0007 Ionescu',
+    ]
+    for (const name of ['Dr Ana Ionescu', 'dr  ANA Ionescu', 'Ana Ionescu', ...unseen])
       expect(await maria.codeOf('addContact', { card, name, role: 'clinician', verified: true })).toBe('contact-other-key')
+    for (const name of ['\u200b', '\u3164\u00ad \u2060'])
+      expect(await maria.codeOf('addContact', { card, name, role: 'other', verified: true })).toBe('input-invalid')
     expect(await maria.call('listContacts', null)).toHaveLength(1)
-    expect(await maria.codeOf('addContact', { card, name: 'Ana of the board', role: 'clinician', verified: false })).toBe('ok')
+    const added = { card, name: 'Ana of the board', role: 'clinician', verified: false } as const
+    const twice = await Promise.all([maria.call('addContact', added), maria.call('addContact', added)])
+    expect(new Set(twice.map(({ contactId }) => contactId)).size).toBe(1)
+    expect(await maria.call('listContacts', null)).toHaveLength(2)
+  })
+
+  it('a newer card and the word that the words were compared, at one moment, both count', async () => {
+    const contact = (await maria.call('listContacts', null)).find(({ name }) => name === 'Ana of the board')
+    const { card } = await board.call('showContactCard', null)
+    const known = { name: 'Ana of the board', role: 'clinician', verified: false } as const
+    const both = [
+      () => maria.call('addContact', { card, ...known }),
+      () => maria.call('verifyContact', { contactId: contact?.id ?? '' }),
+    ] as const
+    await Promise.all(both.map((call) => call()))
+    const now = (await maria.call('listContacts', null)).find(({ id }) => id === contact?.id)
+    expect([now?.verified, now?.card.issuedAtMs]).toEqual([true, cardOf(card).issuedAtMs])
   })
 })
 
-function cardOf(token: string): Parameters<Person['node']['peer']['deliver']>[0] {
+function cardOf(token: string): ContactCard {
   const card = decodeCardToken(token)
   if (!card.ok) throw new Error('card')
   return card.value

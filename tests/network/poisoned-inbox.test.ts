@@ -5,13 +5,16 @@ import { sealEnvelope } from '../../shared/crypto/envelope.ts'
 import { decodeBase64Url, encodeUtf8 } from '../../shared/crypto/bytes.ts'
 import { decodeCardToken } from '../../shared/crypto/card.ts'
 import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
+import { signGrant } from '../../shared/crypto/grant.ts'
 import { deriveIdentity } from '../../shared/crypto/identity.ts'
 import { openKeyFile } from '../../shared/crypto/key-file.ts'
+import { encodeInviteToken } from '../../shared/crypto/token.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createRandom } from '../../electron/vault/random.ts'
 import { STRANGERS_A_DAY } from '../../electron/vault/session/letters/strangers.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
+import { TERMS } from '../support/verify-files.ts'
 import { PASSPHRASE, createConfirmedVault, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
@@ -61,6 +64,50 @@ describe('a letter that makes no sense', () => {
       return left.ok && left.value.length === 0
     })
     expect(await maria.codeOf('showHome', null)).toBe('ok')
+  })
+})
+
+describe('an invite', () => {
+  const id = (at: number): string => at.toString(16).padStart(32, '0')
+  const row = { id: id(1), kind: 'problem', title: 'Hay fever', date: '2026-01-02' }
+  const odd: readonly (readonly [string, object | null])[] = [
+    ['that is nothing', null],
+    ['without a grant', { grant: null }],
+    ['without keys', { keys: null }],
+    ['with a key that is no text', { keys: [null] }],
+    ['with a key for the keys that is no text', { shareKey: {} }],
+    ['without rows', { rows: null }],
+    ['with a row that is none', { rows: [null] }],
+    ['with a row that is text', { rows: ['Hay fever'] }],
+    ['with a row more', { rows: [row, row] }],
+    ['with a title that is none', { rows: [{ ...row, title: { text: 'Hay fever' } }] }],
+    ['with a date that is none', { rows: [{ ...row, date: 7 }] }],
+    ['with the row of another record', { rows: [{ ...row, id: id(2) }] }],
+    ['with a row of another kind', { rows: [{ ...row, kind: 'medicine' }] }],
+    ['with a salt that is none', { sealSalt: 7 }],
+  ]
+
+  it('whose lists are not of its records is refused in words, and leaves nothing', async () => {
+    const [keys, card] = [await identityOf(doctor), await cardOf(maria)]
+    const now = Date.now()
+    const times = { fromMs: now - 1000, untilMs: now + 3_600_000, deleteByMs: now + 3_600_000, signedAtMs: now - 1000 }
+    let made = 100
+    const invite = (change: object | null, kind = 'problem'): string => {
+      const record = { recordId: id(1), version: 1, cid: `b${'a'.repeat(58)}`, sizeBytes: 1, kind: kind as 'problem' }
+      const terms = { ...TERMS, ...times, grantId: id(made++), grantor: keys.did, grantee: card.did, records: [record] }
+      const grant = signGrant(keys, terms)
+      const whole = { grant, keys: ['A'.repeat(64)], shareKey: 'A'.repeat(43), rows: [{ ...row, kind }], sealSalt: '' }
+      return encodeInviteToken(sealFor(keys, card, 'invite', canonicalJson(change === null ? null : { ...whole, ...change })))
+    }
+    for (const [what, change] of odd) expect(await maria.codeOf('acceptInvite', { invite: invite(change) }), what).toBe('invite-invalid')
+    expect(await maria.codeOf('acceptInvite', { invite: invite({}, 'horoscope') })).toBe('invite-invalid')
+    expect(await maria.call('listShares', null)).toEqual([])
+    // One that comes by two ways at one moment is taken in once: what was done with it meanwhile would begin anew.
+    const twice = invite({})
+    expect(await Promise.all([1, 2].map(() => maria.codeOf('acceptInvite', { invite: twice })))).toEqual(['ok', 'ok'])
+    const { entries } = await maria.call('listActivity', { limit: 100, offset: 0 })
+    expect(entries.filter(({ kind }) => kind === 'invite-received')).toHaveLength(1)
+    expect((await maria.call('checkVault', null)).damaged).toEqual([])
   })
 })
 

@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConsentFile, resourcesOf } from '../../shared/crypto/consent-file.ts'
+import { signReceipt } from '../../shared/crypto/receipt.ts'
 import { checkReceipt, receiptsIn } from '../../shared/crypto/receipts-file.ts'
 import type { GrantRight, GrantView, ShareView } from '../../shared/model/grant.ts'
 import { DAY_MS, RESOURCES, startPatient } from '../support/asking.ts'
 import type { Patient } from '../support/asking.ts'
+import { goOffline } from '../support/household.ts'
+import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { createConfirmedVault, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
@@ -123,6 +126,26 @@ describe('a copy that is saved out', () => {
     expect(readsOf()).toBe(one)
   })
 
+  it('and a receipt of a day that no calendar has, or of a number beyond all, is refused: what is written for others goes on', async () => {
+    const [keys, card] = [await identityOf(ana), await cardOf(maria.person)]
+    const receipts = (await grantAt(grantId))?.receipts ?? []
+    const last = { version: 1, grantId, recordId: receipts[0]?.recordId ?? '', purpose: 'TREAT', previous: '', reader: keys.did } as const
+    const refused = async (): Promise<number> =>
+      (await maria.person.call('listActivity', { limit: 500, offset: 0 })).entries.filter(({ kind }) => kind === 'request-refused').length
+    const before = await refused()
+    const odd = [{ openedAtMs: 9e15 }, { openedAtMs: -9e15 }, { openedAtMs: 0 }, { seq: 2 ** 53 - 1 }, { seq: 2 ** 31 + 1 }]
+    for (const change of odd) {
+      const one = signReceipt(keys, { ...last, seq: receipts.length + 1, openedAtMs: Date.now(), ...change })
+      await ana.node.peer.deliver(card, sealFor(keys, card, 'receipt', JSON.stringify(one)))
+    }
+    await turnsUntil([maria.person], async () => (await refused()) === before + odd.length)
+    const kept = (await grantAt(grantId))?.receipts ?? []
+    expect(kept.filter(({ seq, openedAtMs }) => seq > 1_000 || openedAtMs < 1 || openedAtMs > 8e15)).toEqual([])
+    expect(await maria.person.codeOf('saveAccesses', {})).toBe('ok')
+    expect(await maria.person.codeOf('saveReceipts', { grantId })).toBe('ok')
+    expect(await maria.person.codeOf('exportEverything', { path: join(out, 'everything') })).toBe('ok')
+  })
+
   it('of keys that are given against receipts has a receipt of its own', async () => {
     const asked = await share('keep', { keysOn: 'receipt' })
     const [row] = (await shareAt(asked))?.rows ?? []
@@ -161,6 +184,28 @@ describe('a copy that is saved out', () => {
     await ana.call('confirmCopiesGone', { grantId })
     await turnsUntil([ana, maria.person], async () => (await grantAt(grantId))?.savedCopies?.goneAtMs !== undefined)
     expect((await shareAt(grantId))?.savedCopies?.goneAtMs).toBeGreaterThan(0)
+    for (const person of [ana, maria.person]) person.clock.offsetMs = 0
+  })
+
+  it('again after the word that it is gone lies outside still, in whichever order and however late both are heard', async () => {
+    const twice = await share('keep')
+    const back = goOffline(ana)
+    await ana.call('saveShared', { grantId: twice, path: join(out, 'first') })
+    ana.clock.offsetMs = 60_000
+    await ana.call('confirmCopiesGone', { grantId: twice })
+    ana.clock.offsetMs = 120_000
+    await ana.call('saveShared', { grantId: twice, path: join(out, 'second') })
+    for (const person of [ana, maria.person]) person.clock.offsetMs = 3_600_000
+    back()
+    await turnsUntil([ana, maria.person], async () => (await grantAt(twice))?.receipts.length === 6)
+    const gone = async (): Promise<number> =>
+      (await maria.person.call('listActivity', { limit: 500, offset: 0 })).entries.filter(
+        ({ kind, grantId: of }) => kind === 'copies-gone' && of === twice,
+      ).length
+    await turnsUntil([ana, maria.person], async () => (await gone()) === 1)
+    expect((await grantAt(twice))?.savedCopies?.goneAtMs).toBeUndefined()
+    await ana.call('confirmCopiesGone', { grantId: twice })
+    await turnsUntil([ana, maria.person], async () => (await grantAt(twice))?.savedCopies?.goneAtMs !== undefined)
     for (const person of [ana, maria.person]) person.clock.offsetMs = 0
   })
 

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ok } from '../../shared/model/result.ts'
+import { describeError } from '../../shared/api/error-words.ts'
 import { signAmendment } from '../../shared/crypto/amendment.ts'
 import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
 import type { GrantAmendment } from '../../shared/model/amendment.ts'
@@ -169,15 +170,26 @@ describe('what was changed of a share before its invite comes', () => {
     const before = await dan.call('listShares', null)
     const refused = async (): Promise<readonly (string | undefined)[]> =>
       (await dan.call('listActivity', { limit: 9, offset: 0 })).entries.map(({ reason }) => reason)
-    for (const seq of [1, 2]) {
-      const change = { version: 1, grantId: 'e'.repeat(32), seq, previous: 'a'.repeat(43), atMs: 1, added: [], removed: ['b'.repeat(32)] }
+    const stoppedId = 'e'.repeat(32)
+    const send = async (seq: number, grantId = stoppedId): Promise<void> => {
+      const change = { version: 1, grantId, seq, previous: 'a'.repeat(43), atMs: 1, added: [], removed: ['b'.repeat(32)] }
       const row = { id: 'b'.repeat(32), kind: 'problem', title: 'x'.repeat(2_500_000), date: '' }
       const payload = canonicalJson({ amendment: signAmendment(keys, change as GrantAmendment), keys: [], rows: [row] })
       await maria.node.peer.deliver(card, sealFor(keys, card, 'amendment', payload))
       await dan.root.turn()
+    }
+    for (const seq of [1, 2]) {
+      await send(seq)
       expect((await refused()).includes('limit-exceeded')).toBe(seq === 2)
     }
     expect(await dan.call('listShares', null)).toEqual(before)
+    // Once its sender has stopped it, it waits for nothing any more: its room is free, and what comes late is not kept.
+    const stopped = canonicalJson({ grantId: stoppedId, withdrawnAtMs: Date.now(), preimage: '0x00' })
+    await maria.node.peer.deliver(card, sealFor(keys, card, 'withdrawal', stopped))
+    await dan.root.turn()
+    await send(3)
+    await send(1, 'd'.repeat(32))
+    expect((await refused()).filter((reason) => reason === 'limit-exceeded')).toHaveLength(1)
   })
 })
 
@@ -238,7 +250,15 @@ describe('clocks', () => {
       ...{ fromMs: now, untilMs: now + 9 * HOUR_MS, deleteByMs: now + 9 * HOUR_MS },
     }
     const { previewToken } = await maria.call('previewGrant', draft)
-    expect(await maria.codeOf('grantAccess', { ...draft, previewToken })).toBe('clock-wrong')
+    const refused = await maria.root.call('grantAccess', { ...draft, previewToken })
+    // It says by which day, and what to do where the clock is right after all: set right, it would be behind for years.
+    const error = refused.ok ? null : refused.error
+    expect(error).toMatchObject({ code: 'clock-wrong', detail: { ledgerDay: new Date().toISOString().slice(0, 10) } })
+    for (const language of ['en', 'ro'] as const) {
+      const said = error === null ? { sentence: '', next: '' } : describeError(error, language)
+      expect(said.sentence).toContain(new Date().toISOString().slice(0, 10))
+      expect(said.next).toMatch(language === 'en' ? /the ledger was written/u : /registrul a fost scris/u)
+    }
     expect(await maria.codeOf('askAccess', draftFor(stopping.danId, { fromMs: now, answerByMs: now + HOUR_MS }))).toBe('clock-wrong')
     await maria.call('withdrawGrant', { grantId })
     maria.clock.offsetMs = 0

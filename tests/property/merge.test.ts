@@ -33,6 +33,7 @@ const grant = fc.record({
   deletedThereAtMs: maybe(time),
   copiesGoneAtMs: maybe(time),
   resealed: maybe(fc.record({ atMs: time, records: time, kept: time })),
+  sealingAnew: maybe(fc.record({ state: fc.constantFrom('due', 'left', 'done'), atMs: time, device: text })),
 })
 const share = fc
   .record({
@@ -207,6 +208,8 @@ describe('merging', () => {
       fc.property(grant, grant, (x, y) => {
         const merged = mergeEntries('grants', 'k', clean(x) as GrantEntry, clean(y) as GrantEntry).value
         expect(merged.withdrawnAtMs === undefined).toBe(x.withdrawnAtMs === undefined && y.withdrawnAtMs === undefined)
+        // What is done is not due again, whatever the clock of a computer said meanwhile.
+        if ([x, y].some((one) => one.sealingAnew?.state === 'done')) expect(merged.sealingAnew?.state).toBe('done')
       }),
     )
     fc.assert(

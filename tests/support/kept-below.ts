@@ -1,10 +1,13 @@
-/** Single records of a share that may be kept, taken back behind its end, also of those to whom it was passed on. */
+/** Single records of a share that may be kept, taken back behind its end, also of those to whom it was passed on; and what a changed program passes on. */
 
 import { describe, expect, it } from 'vitest'
-import type { ChildView } from '../../shared/model/grant.ts'
+import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
+import type { ChildView, InvitePayload } from '../../shared/model/grant.ts'
 import { recordsByTitle, share } from './grants.ts'
 import { goOffline } from './household.ts'
+import { cardOf, identityOf, sealFor } from './letters.ts'
 import { turnsUntil } from './person.ts'
+import type { Person } from './person.ts'
 import { childrenOf, importLab, passOnTo, shareOf } from './tree.ts'
 import type { Tree } from './tree.ts'
 
@@ -64,4 +67,16 @@ export function describeKeptBelow(tree: () => Tree): void {
       for (const person of everybody) person.clock.offsetMs = 0
     })
   })
+}
+
+/** What was passed on, with rows that are none, as many as it names records: refused in words, and nothing of it is kept. */
+export async function sendOddRows(from: Person, to: Person, invite: Pick<InvitePayload, 'grant' | 'chain' | 'card'>): Promise<void> {
+  const { records } = JSON.parse(invite.chain?.at(-1)?.childJson ?? '{}') as { readonly records: readonly object[] }
+  const [keys, card] = [await identityOf(from), await cardOf(to)]
+  const payload = { ...invite, rows: records.map(() => null), keys: records.map(() => ''), shareKey: '', sealSalt: '' }
+  await from.node.peer.deliver(card, sealFor(keys, card, 'child-invite', canonicalJson(payload)))
+  await to.root.turn()
+  const { entries } = await to.call('listActivity', { limit: 1, offset: 0 })
+  expect(entries).toMatchObject([{ kind: 'request-refused', reason: 'invite-invalid' }])
+  expect((await to.call('listShares', null)).every(({ rows }) => rows.every((row: unknown) => row !== null))).toBe(true)
 }

@@ -3,7 +3,7 @@
 import { decodeCardToken, safetyWords } from '../../../shared/crypto/card.ts'
 import { CONTACT_ROLES } from '../../../shared/model/person.ts'
 import type { Contact, ContactRole } from '../../../shared/model/person.ts'
-import { CONTACTS_MAX, sameName } from '../session/letters/contacts.ts'
+import { canBeSeen, CONTACTS_MAX, sameName } from '../session/letters/contacts.ts'
 import { must, refusal } from '../session/refusal.ts'
 import { refreshServing } from '../session/shares/serving.ts'
 import { addActivity, newId } from '../session/session.ts'
@@ -30,31 +30,32 @@ export async function addContact(
   const card = must(decodeCardToken(args.card.trim()))
   if (card.did === session.identity.did) throw refusal('card-own')
   const name = args.name.trim() === '' ? card.name : args.name.trim()
-  if (name.length > NAME_LENGTH_MAX || !CONTACT_ROLES.includes(args.role)) throw refusal('input-invalid')
-  const contacts = await session.manifest.list('contacts')
-  const [knownId, known] = contacts.find(([, contact]) => contact.did === card.did) ?? []
-  if (known === undefined && contacts.length >= CONTACTS_MAX) throw refusal('limit-exceeded')
-  if (known !== undefined && known.card.issuedAtMs > card.issuedAtMs) throw refusal('contact-exists')
-  if (known === undefined && contacts.some(([, one]) => sameName(one.name, name) || sameName(one.card.name, name)))
-    throw refusal('contact-other-key')
+  if (!canBeSeen(name) || name.length > NAME_LENGTH_MAX || !CONTACT_ROLES.includes(args.role)) throw refusal('input-invalid')
   const words = safetyWords(session.identity.did, card.did)
-  const id = knownId ?? newId(session)
-  const contact: Contact = {
-    id,
-    did: card.did,
-    name,
-    role: args.role,
-    card,
-    safetyWords: words,
-    verified: args.verified || (known?.verified ?? false),
-    addedAtMs: known?.addedAtMs ?? session.ports.clock.now(),
-  }
-  await session.manifest.commit(async (tx) => {
-    await tx.set('contacts', id, contact)
+  const contactId = await session.manifest.commit(async (tx) => {
+    // As they are by now: the words may have been compared meanwhile, a newer card have come, or the same one been added.
+    const contacts = await session.manifest.list('contacts')
+    const [knownId, known] = contacts.find(([, contact]) => contact.did === card.did) ?? []
+    if (known === undefined && contacts.length >= CONTACTS_MAX) throw refusal('limit-exceeded')
+    if (known !== undefined && known.card.issuedAtMs > card.issuedAtMs) throw refusal('contact-exists')
+    if (known === undefined && contacts.some(([, one]) => sameName(one.name, name) || sameName(one.card.name, name)))
+      throw refusal('contact-other-key')
+    const contact: Contact = {
+      id: knownId ?? newId(session),
+      did: card.did,
+      name,
+      role: args.role,
+      card,
+      safetyWords: words,
+      verified: args.verified || known?.verified === true,
+      addedAtMs: known?.addedAtMs ?? session.ports.clock.now(),
+    }
+    await tx.set('contacts', contact.id, contact)
     if (known === undefined) await addActivity(session, tx, 'contact-added', { who: name })
     if (contact.verified && known?.verified !== true) await addActivity(session, tx, 'contact-verified', { who: name })
+    return contact.id
   })
   await refreshServing(session)
   session.emit({ type: 'changed', what: ['contacts', 'activity'] })
-  return { contactId: id, safetyWords: words }
+  return { contactId, safetyWords: words }
 }

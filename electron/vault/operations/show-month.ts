@@ -1,15 +1,17 @@
 /** What became of what this person shares in one month: given, opened, ended, taken back, asked for, and what still runs. */
 
 import type { MonthShare, MonthView } from '../../../shared/api/access-views.ts'
+import type { AmendedGrant } from '../../../shared/model/amendment.ts'
 import type { GrantTerms } from '../../../shared/model/grant.ts'
 import { monthBounds, monthOf } from '../../../shared/model/month.ts'
 import { deletionOf } from '../session/shares/grant-view.ts'
 import { readAccesses } from '../session/shares/accesses.ts'
 import type { Access } from '../session/shares/accesses.ts'
+import { listAmendments, readStanding } from '../session/shares/amendments.ts'
+import { grantItemsOf } from '../session/shares/grant-items.ts'
 import type { GrantEntry } from '../session/collections.ts'
 import { refusal } from '../session/refusal.ts'
 import { requestViewOf } from '../session/letters/requests.ts'
-import { readSignedGrant } from '../session/shares/serving.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
@@ -20,6 +22,7 @@ interface Shared {
   readonly grantId: string
   readonly entry: GrantEntry
   readonly terms: GrantTerms
+  readonly amended: AmendedGrant
   readonly who: string
 }
 
@@ -48,17 +51,21 @@ export async function showMonth(session: Session, args: { readonly month: string
     takenBack: shares
       .filter(({ entry }) => within(entry.withdrawnAtMs))
       .map((one) => ({ ...shareOf(one, one.entry.withdrawnAtMs ?? 0), deletion: deletionOf(one.entry).deletion })),
+    itemsTaken: await itemsTakenIn(session, shares, within),
     requests: await requestsIn(session, within),
-    running: shares.filter(({ entry }) => isRunning(entry, untilMs - 1)).map((one) => shareOf(one, one.entry.signedAtMs)),
+    running: shares
+      .filter(({ entry }) => isRunning(entry, untilMs - 1))
+      .map((one) => ({ ...shareOf(one, one.entry.signedAtMs), records: recordsAt(one.amended, untilMs - 1) })),
   }
 }
 
 async function readShares(session: Session): Promise<readonly Shared[]> {
   const contacts = new Map(await session.manifest.list('contacts'))
+  const amendments = await listAmendments(session)
   const shares: Shared[] = []
   for (const [grantId, entry] of await session.manifest.list('grants')) {
-    const { terms } = await readSignedGrant(session, entry)
-    shares.push({ grantId, entry, terms, who: contacts.get(entry.contactId)?.name ?? terms.granteeName })
+    const { terms, amended } = await readStanding(session, grantId, entry, amendments)
+    shares.push({ grantId, entry, terms, amended, who: contacts.get(entry.contactId)?.name ?? terms.granteeName })
   }
   return shares.sort((a, b) => a.entry.signedAtMs - b.entry.signedAtMs)
 }
@@ -66,6 +73,31 @@ async function readShares(session: Session): Promise<readonly Shared[]> {
 function shareOf({ grantId, terms, who }: Shared, atMs: number): MonthShare {
   const { purpose, right, fromMs, untilMs, records } = terms
   return { grantId, who, purpose, right, records: records.length, fromMs, untilMs, atMs }
+}
+
+/** How many could be seen then. */
+function recordsAt({ ever, addedAtMs, removedAtMs }: AmendedGrant, atMs: number): number {
+  return ever.filter(({ recordId }) => (addedAtMs.get(recordId) ?? 0) <= atMs && (removedAtMs.get(recordId) ?? Infinity) > atMs).length
+}
+
+/** Confirmed is what is confirmed of each of them. */
+async function itemsTakenIn(
+  session: Session,
+  shares: readonly Shared[],
+  within: (atMs: number) => boolean,
+): Promise<MonthView['itemsTaken']> {
+  const taken: MonthView['itemsTaken'][number][] = []
+  for (const { grantId, who, amended } of shares) {
+    if (![...amended.removedAtMs.values()].some(within)) continue
+    const { takenBack } = await grantItemsOf(session, grantId, { limit: 0, offset: 0 })
+    for (const atMs of new Set(takenBack.map(({ takenBackAtMs }) => takenBackAtMs))) {
+      if (!within(atMs)) continue
+      const items = takenBack.filter(({ takenBackAtMs }) => takenBackAtMs === atMs)
+      const deletion = items.every((item) => item.deletion === 'confirmed') ? 'confirmed' : 'asked'
+      taken.push({ grantId, who, records: items.length, atMs, deletion })
+    }
+  }
+  return taken.sort((a, b) => a.atMs - b.atMs)
 }
 
 /** When it ended by itself; undefined where it was taken back before. */

@@ -29,7 +29,9 @@ import { takeChildEnded, takeChildGrant, takeChildInvite } from './shares/childr
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
 import { endShare, openShare } from './shares/shares.ts'
-import { stoppedKey, takeInvite } from './shares/take-invite.ts'
+import { dropEarly } from './shares/early-amendments.ts'
+import { stoppedKey } from './shares/stopped-key.ts'
+import { takeInvite } from './shares/take-invite.ts'
 import { deletionLetter, wasFetched } from './shares/say-deleted.ts'
 import { takeAmendment } from './shares/take-amendment.ts'
 import { takeDeletion } from './shares/take-deletion.ts'
@@ -177,7 +179,10 @@ async function takeWithdrawal(session: Session, letter: Letter): Promise<void> {
   const entry = await session.manifest.get('shares', grantId)
   if (entry === undefined) {
     // The invite may still come by another way, as a file or from a mirror.
-    await session.manifest.commit((tx) => tx.set('seen', stoppedKey(letter.from, grantId), session.ports.clock.now()))
+    await session.manifest.commit(async (tx) => {
+      await tx.set('seen', stoppedKey(letter.from, grantId), session.ports.clock.now())
+      await dropEarly(session, tx, letter.from, grantId)
+    })
     return
   }
   const contact = await session.manifest.get('contacts', entry.contactId)

@@ -24,6 +24,8 @@ import { continueSealingAnew, ENDING } from './shares/reseal-withdrawn.ts'
 import { decisionTimeMs, refreshServing } from './shares/serving.ts'
 import { tellAsked } from './keys/pairing.ts'
 import { addActivity } from './session.ts'
+import { createSoonest } from './soonest.ts'
+import type { Schedule } from './soonest.ts'
 import type { Session } from './session.ts'
 import { endLinksOver } from './carry/links.ts'
 import { endShare, goesAtMs } from './shares/shares.ts'
@@ -71,9 +73,6 @@ const TURNS: readonly Works[] = [
   [sealDays],
 ]
 
-/** Calls back every so many milliseconds, and returns how to stop it. */
-type Schedule = (callback: () => void, ms: number) => () => void
-
 /** Starts the turns of a session. */
 export function startServices(session: Session, schedule: Schedule): Services {
   let stopped = false
@@ -87,7 +86,7 @@ export function startServices(session: Session, schedule: Schedule): Services {
     )
   const witness = starting([witnessWaiting, keepJournal])
   const ending = new AbortController()
-  const once = soonest(schedule)
+  const once = createSoonest(schedule, TURN_INTERVAL_MS)
   const fetching: () => Promise<void> = starting([(one) => fetchAdded(one, (ms) => once.after(ms, () => void fetching()))])
   const others = [...[...TURNS, [(one: Session) => continueSealingAnew(one, ending.signal)]].map(starting), fetching]
 
@@ -129,31 +128,9 @@ export function startServices(session: Session, schedule: Schedule): Services {
       stopped = true
       ending.abort(ENDING)
       cancelTimer()
-      once.cancel()
+      once.stop()
       stopListening()
       await turn()
-    },
-  }
-}
-
-/** One call that is due before the next turn: the earliest that was asked for. */
-function soonest(schedule: Schedule): { readonly after: (ms: number, callback: () => void) => void; readonly cancel: () => void } {
-  let due: { readonly ms: number; readonly cancel: () => void } | null = null
-  const cancel = (): void => {
-    due?.cancel()
-    due = null
-  }
-  return {
-    cancel,
-    after: (ms, callback) => {
-      // What is due later comes with a turn.
-      if (ms >= Math.min(TURN_INTERVAL_MS, due?.ms ?? Number.POSITIVE_INFINITY)) return
-      cancel()
-      const call = (): void => {
-        cancel()
-        callback()
-      }
-      due = { ms, cancel: schedule(call, ms) }
     },
   }
 }

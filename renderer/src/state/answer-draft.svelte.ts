@@ -7,7 +7,7 @@ import type { GrantCategory, GrantRight } from '../../../shared/model/grant.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import type { RequestTerms } from '../../../shared/model/request.ts'
 import { ShareChoices } from './share-choices.svelte.ts'
-import { dayAfter, endOfDay } from './share-draft.svelte.ts'
+import { dayAfter, endOfDay } from './chosen-days.ts'
 
 const DAY_MS = 86_400_000
 
@@ -44,8 +44,9 @@ export class AnswerDraft {
   /** Shorter: copies that may be kept go as long after the end as was asked. */
   last(days: number): void {
     this.until = dayAfter(this.#startedAtMs, days)
-    const restMs = this.terms.deleteByMs - this.terms.untilMs
-    this.deleteBy = dayAfter(Math.min(this.#startedAtMs + days * DAY_MS + restMs, this.terms.deleteByMs), 0)
+    const restDays = Math.round((this.terms.deleteByMs - this.terms.untilMs) / DAY_MS)
+    const [wanted, latest] = [dayAfter(this.#startedAtMs, days + restDays), dayAfter(this.terms.deleteByMs, 0)]
+    this.deleteBy = wanted < latest ? wanted : latest
   }
 
   /** Days that are shorter than what was asked. */

@@ -7,7 +7,7 @@ import type { GrantRight, Purpose, ShareView } from '../../../shared/model/grant
 import type { RecordKind } from '../../../shared/model/record.ts'
 import { REQUEST_RECORDS_MAX } from '../../../shared/model/request.ts'
 import type { RequestWhen } from '../../../shared/model/request.ts'
-import { dayAfter, endOfDay } from './share-draft.svelte.ts'
+import { dayAfter, endOfDay } from './chosen-days.ts'
 
 const DAY_MS = 86_400_000
 

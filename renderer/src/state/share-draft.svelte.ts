@@ -4,6 +4,7 @@ import type { GrantDraft } from '../../../shared/api/grant-views.ts'
 import { copiesGoAtMs } from '../../../shared/model/copies.ts'
 import type { GrantExtra, GrantRight, Purpose } from '../../../shared/model/grant.ts'
 import type { RecordKind } from '../../../shared/model/record.ts'
+import { dayAfter, endOfDay } from './chosen-days.ts'
 import { ShareChoices } from './share-choices.svelte.ts'
 
 export type ScopeChoice = '' | 'summary' | 'kinds' | 'named'
@@ -22,19 +23,6 @@ export const SUMMARY_KINDS: readonly RecordKind[] = [
 ]
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
-
-/** The end of a day chosen in a date field, in the person's own time; 0 for an empty field. */
-export function endOfDay(date: string): number {
-  const end = date === '' ? Number.NaN : new Date(`${date}T23:59:59`).getTime()
-  return Number.isNaN(end) ? 0 : end
-}
-
-/** `YYYY-MM-DD` some days from now, in the person's own time. */
-export function dayAfter(nowMs: number, days: number): string {
-  const date = new Date(nowMs + days * DAY_MS)
-  const two = (value: number): string => String(value).padStart(2, '0')
-  return `${String(date.getFullYear())}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
-}
 
 export class ShareDraft {
   contactId = $state('')

@@ -39,7 +39,6 @@ export const EN_AMEND = {
   'items.addedWaits': 'It goes as soon as their Salus is reachable.',
   'taken.title': 'Taken back',
   'taken.noTitle': 'A record that cannot be read here now',
-  'taken.stopped': '{name} can no longer fetch or open it',
   'taken.stoppedHere': '{name} can no longer fetch it',
   'withdrawal.stoppedHere': '{name} can no longer fetch anything',
   'taken.hold': 'It was opened before, last on {date}',

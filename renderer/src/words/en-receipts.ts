@@ -56,6 +56,10 @@ export const EN_RECEIPTS = {
   'month.taken': 'Taken back',
   'month.takenNone': 'Nothing was taken back.',
   'month.takenOn': '{who}: on {date}. Deletion of their copies: {deletion}.',
+  'month.itemsOn': {
+    one: '{who}: {n} single record, on {date}. Deletion of their copy: {deletion}.',
+    other: '{who}: {n} single records, on {date}. Deletion of their copies: {deletion}.',
+  },
   'month.deletion.asked': 'asked for, not confirmed yet',
   'month.deletion.confirmed': 'confirmed by their Salus',
   'month.deletion.never-fetched': 'nothing to delete: never fetched, their Salus says',

@@ -139,7 +139,6 @@ export const EN_SHARING = {
   'stopAll.done': { one: '{n} share was stopped.', other: '{n} shares were stopped.' },
   'withdrawal.title': 'Sharing stopped',
   'withdrawal.stopped': 'Stopped now',
-  'withdrawal.stoppedText': '{name} can no longer fetch or open anything new',
   'withdrawal.rotated': 'Keys changed for everything added from now on.',
   'withdrawal.rotating': 'Keys are being changed for everything added from now on.',
   'withdrawal.told': 'Their Salus was told.',

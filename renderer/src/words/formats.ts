@@ -27,6 +27,34 @@ export function pluralRules(language: string): Intl.PluralRules {
   return rules
 }
 
+/** The last moment of the calendar; the first is as far behind 1970. */
+const CALENDAR_END_MS = 8.64e15
+
+/** A moment in the time of this computer; one beyond the calendar as its last, since somebody else may have written it. */
+export function momentWords(locale: string, atMs: number, shape: Intl.DateTimeFormatOptions): string {
+  const within = Math.max(-CALENDAR_END_MS, Math.min(CALENDAR_END_MS, atMs))
+  return Number.isNaN(within) ? '' : new Intl.DateTimeFormat(locale, shape).format(new Date(within))
+}
+
+/** A date in UTC with what is known of it, its text as it came where no calendar has it; empty for nothing. */
+export function dateWords(locale: string, iso: string): string {
+  const parts = iso.slice(0, 10).split('-')
+  const [year = 0, month = 1, day = 1] = parts.map(Number)
+  if (parts.length === 1) return parts.join('')
+  const date = new Date(Date.UTC(year, month - 1, day))
+  const shape: Intl.DateTimeFormatOptions =
+    parts.length === 2 ? { year: 'numeric', month: 'long' } : { year: 'numeric', month: 'long', day: 'numeric' }
+  return Number.isNaN(date.getTime()) ? shownValue(iso) : dateFormat(locale, shape).format(date)
+}
+
+/** Control characters but for ends of lines, and what turns the writing round. */
+const UNSHOWN = /(?!\s)\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu
+
+/** A name or a title as it may stand inside a sentence: with nothing in it that turns round what stands beside it. */
+export function shownValue(text: string): string {
+  return text.replaceAll(UNSHOWN, '')
+}
+
 /** A number with more than three decimals in a text, and not a part of an address or a version. */
 const LONG_NUMBER = /(?<![\d.,])\d+\.\d{4,}(?![\d.])/gu
 

@@ -43,7 +43,6 @@ export const RO_AMEND = {
   'items.addedWaits': 'Pleacă de îndată ce Salus-ul său poate fi găsit.',
   'taken.noTitle': 'O înregistrare care nu poate fi citită aici acum',
   'taken.title': 'Retrase',
-  'taken.stopped': '{name} nu o mai poate prelua sau deschide',
   'taken.stoppedHere': '{name} nu o mai poate prelua',
   'withdrawal.stoppedHere': '{name} nu mai poate prelua nimic',
   'taken.hold': 'A fost deschisă înainte, ultima dată la {date}',

@@ -70,6 +70,11 @@ export const RO_RECEIPTS = {
   'month.taken': 'Retras',
   'month.takenNone': 'Nu s-a retras nimic.',
   'month.takenOn': '{who}: la {date}. Ștergerea copiilor: {deletion}.',
+  'month.itemsOn': {
+    one: '{who}: o singură înregistrare, la {date}. Ștergerea copiei: {deletion}.',
+    few: '{who}: {n} înregistrări separate, la {date}. Ștergerea copiilor: {deletion}.',
+    other: '{who}: {n} de înregistrări separate, la {date}. Ștergerea copiilor: {deletion}.',
+  },
   'month.deletion.asked': 'cerută, încă neconfirmată',
   'month.deletion.confirmed': 'confirmată de Salus-ul celuilalt',
   'month.deletion.never-fetched': 'nimic de șters: nu s-a preluat niciodată, spune Salus-ul celuilalt',

@@ -157,7 +157,6 @@ export const RO_SHARING = {
   },
   'withdrawal.title': 'Partajare oprită',
   'withdrawal.stopped': 'Oprit acum',
-  'withdrawal.stoppedText': '{name} nu mai poate prelua sau deschide nimic nou',
   'withdrawal.rotated': 'Cheile s-au schimbat pentru tot ce se adaugă de acum.',
   'withdrawal.rotating': 'Se schimbă cheile pentru tot ce se adaugă de acum.',
   'withdrawal.told': 'Salus-ul său a fost anunțat.',

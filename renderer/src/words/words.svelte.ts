@@ -4,7 +4,7 @@ import { describeError } from '../../../shared/api/error-words.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
 import type { UnitChoices } from '../../../shared/model/units.ts'
 import { EN } from './en.ts'
-import { dateFormat, numberFormat, pluralRules } from './formats.ts'
+import { dateWords, momentWords, numberFormat, pluralRules, shownValue } from './formats.ts'
 import type { Entry, WordKey, WordsFile } from './en.ts'
 import { RO } from './ro.ts'
 
@@ -36,27 +36,22 @@ class Words {
     const text = typeof entry === 'string' ? entry : (entry[form] ?? entry.other)
     return text.replaceAll(/\{(\w+)\}/gu, (_match, name: string) => {
       const value = values[name]
-      return typeof value === 'number' ? this.number(value) : (value ?? '')
+      return typeof value === 'number' ? this.number(value) : shownValue(value ?? '')
     })
   }
 
   /** A date as a record has it: a year, a month, a day or an instant. */
   date(iso: string): string {
     if (iso === '') return this.say('date.none')
-    const parts = iso.slice(0, 10).split('-').map(Number)
-    const [year = 0, month = 1, day = 1] = parts
-    if (parts.length === 1) return String(year)
-    const shape: Intl.DateTimeFormatOptions =
-      parts.length === 2 ? { year: 'numeric', month: 'long' } : { year: 'numeric', month: 'long', day: 'numeric' }
-    return dateFormat(this.locale, shape).format(new Date(Date.UTC(year, month - 1, day)))
+    return dateWords(this.locale, iso)
   }
 
   day(atMs: number): string {
-    return new Intl.DateTimeFormat(this.locale, { dateStyle: 'long' }).format(new Date(atMs))
+    return momentWords(this.locale, atMs, { dateStyle: 'long' })
   }
 
   moment(atMs: number): string {
-    return new Intl.DateTimeFormat(this.locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(atMs))
+    return momentWords(this.locale, atMs, { dateStyle: 'medium', timeStyle: 'short' })
   }
 
   number(value: number): string {

@@ -208,7 +208,7 @@ describe('receipts', () => {
     reader: ana.did,
   }
   it('hold at their bounds and for what was signed', () => {
-    for (const change of [{}, { seq: Number.MAX_SAFE_INTEGER }, { grantId: 'g'.repeat(200) }, { openedAtMs: 0 }])
+    for (const change of [{}, { seq: 2 ** 31 }, { grantId: 'g'.repeat(200) }, { openedAtMs: 1 }, { openedAtMs: 8.64e15 - 1 }])
       expect(verifyReceipt(signReceipt(ana, { ...fields, ...change })), JSON.stringify(change)).toBe(true)
     for (const change of [
       { grantId: 'h' },
@@ -229,7 +229,8 @@ describe('receipts', () => {
       { [name]: ['x'] },
       { [name]: 'x'.repeat(201) },
     ])
-    const changes: readonly Loose[] = [...texts, { version: 2 }, { seq: 0 }, { seq: 1.5 }, { seq: '1' }, { openedAtMs: 1.5 }, { reader: 5 }]
+    const changes: Loose[] = [...texts, { version: 2 }, { seq: 0 }, { seq: 1.5 }, { seq: '1' }, { seq: 2 ** 31 + 1 }, { reader: 5 }]
+    changes.push(...[0, -1, 1.5, 8.64e15, Number.MAX_SAFE_INTEGER].map((openedAtMs) => ({ openedAtMs })))
     for (const change of changes) expect(verifyReceipt(signReceipt(ana, { ...fields, ...change })), JSON.stringify(change)).toBe(false)
     for (const value of [null, undefined, 5, 'x']) expect(verifyReceipt(value as never)).toBe(false)
   })

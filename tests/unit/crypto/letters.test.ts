@@ -234,7 +234,8 @@ describe('letters', () => {
       expect(openEnvelope(signed(letterOf(canonicalJson({ ...head, [name]: 'A'.repeat(201) }))), ana), name).toEqual(unknown)
     }
     expect(openEnvelope(signed(letterOf(canonicalJson({ ...head, type: 'A'.repeat(200) }))), ana).ok).toBe(true)
-    expect(openEnvelope(signed(letterOf(canonicalJson({ ...head, createdAtMs: '7' }))), ana)).toEqual(unknown)
+    for (const createdAtMs of ['7', 0, 1.5, -7, 9e15])
+      expect(openEnvelope(signed(letterOf(canonicalJson({ ...head, createdAtMs }))), ana), String(createdAtMs)).toEqual(unknown)
     expect(openEnvelope(signed(letterOf(canonicalJson({ ...head, toKey: 'A' }))), ana)).toEqual(unknown)
   })
 })

@@ -41,6 +41,17 @@ describe('a dropped file', () => {
     for (const [kind, text] of kinds) expect(await kindOf(text), text.slice(0, 60)).toBe(kind)
   })
 
+  it('that is nearly a card is just a file, whatever is missing in it', async () => {
+    const device = signDeviceCertificate(maria, '12D3KooWtest', 5)
+    const card = createContactCard(maria, { name: 'Maria', device, addresses: ['/ip4/127.0.0.1/tcp/1'], issuedAtMs: 5 })
+    for (const bad of [null, 7, 'x', [], {}, { length: 4e9 }])
+      for (const change of [
+        ...Object.keys(card).map((name) => ({ [name]: bad })),
+        ...Object.keys(device).map((name) => ({ device: { ...device, [name]: bad } })),
+      ])
+        expect(await kindOf(JSON.stringify({ ...card, ...change })), JSON.stringify(change)).toBe('record')
+  })
+
   it('that is nested deep, not text, or only looks like something is just a file', async () => {
     const hostile: readonly (string | Uint8Array)[] = [
       `{"a":${'['.repeat(500_000)}`,

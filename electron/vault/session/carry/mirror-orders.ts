@@ -7,6 +7,7 @@ import { sha256 } from '../../../../shared/crypto/hash.ts'
 import { CHILDREN_MAX } from '../../../../shared/model/child-grant.ts'
 import { PURPOSES } from '../../../../shared/model/grant.ts'
 import { isId } from '../../../../shared/model/id.ts'
+import { isMoment } from '../../../../shared/model/moment.ts'
 import { MIRROR_DEPTHS } from '../../../../shared/model/mirror.ts'
 import type { MirrorBack, MirrorBelow, MirrorLine, MirrorOrder, MirrorReport, MirrorState } from '../../../../shared/model/mirror.ts'
 import type { ContactCard } from '../../../../shared/model/person.ts'
@@ -58,7 +59,8 @@ export function readReport(letter: Letter): MirrorReport {
   const isSound =
     version === 1 &&
     (answer === 'yes' || answer === 'no' || answer === 'stopped') &&
-    [seq, quotaBytes, usedBytes, left, atMs].every(isCount) &&
+    [seq, quotaBytes, usedBytes, left].every(isCount) &&
+    isMoment(atMs) &&
     isListOf(held, LINES_MAX, isId) &&
     (back === undefined || isState(back))
   if (!isSound) throw refusal('peer-protocol')
@@ -105,7 +107,7 @@ function isBack(back: unknown): boolean {
 function isState(state: unknown): boolean {
   if (typeof state !== 'object' || state === null) return false
   const { seq, atMs } = state as Partial<MirrorState>
-  return isCount(seq) && isCount(atMs)
+  return isCount(seq) && (atMs === 0 || isMoment(atMs))
 }
 
 function isLine(value: unknown): value is MirrorLine {
@@ -120,7 +122,7 @@ function isLine(value: unknown): value is MirrorLine {
 function isBelow(below: unknown): boolean {
   if (typeof below !== 'object' || below === null) return false
   const { parent, stopped, deleteByMs } = below as Partial<MirrorBelow>
-  if (deleteByMs !== undefined && !Number.isSafeInteger(deleteByMs)) return false
+  if (deleteByMs !== undefined && !isMoment(deleteByMs)) return false
   return typeof parent === 'string' && HASH.test(parent) && isListOf(stopped, CHILDREN_MAX, isId)
 }
 

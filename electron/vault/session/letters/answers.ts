@@ -5,6 +5,7 @@ import type { GrantedRecord, GrantTerms, InvitePayload, SharedRow } from '../../
 import { narrows } from '../../../../shared/model/narrowing.ts'
 import type { AnswerTerms, RecordFacts } from '../../../../shared/model/narrowing.ts'
 import type { Did } from '../../../../shared/model/person.ts'
+import { RECORD_KINDS } from '../../../../shared/model/record.ts'
 import type { RequestTerms } from '../../../../shared/model/request.ts'
 import type { SignedRequest } from '../../../../shared/model/signed-request.ts'
 import { openRecordHead, openStoredRecord, recordEntry, rowFromContent } from '../records/records.ts'
@@ -43,21 +44,27 @@ export function checkAnswer(reader: Did, payload: InvitePayload, terms: GrantTer
   if (request === undefined) return null
   const asked = must(readRequest(request))
   if (requestHash(request) !== terms.request || asked.asker !== reader) throw refusal('invite-invalid')
-  if (!isRows(rows)) throw refusal('invite-invalid')
   const facts = rows.map(({ id, kind, date, code }) => ({ id, kind, date, code: code ?? '' }))
   if (!narrows(asked, terms, facts)) throw refusal('request-widened')
   return asked
 }
 
-/** Of a letter; what else it holds is not looked at. */
-export function isRows(rows: unknown): rows is readonly SharedRow[] {
-  return Array.isArray(rows) && rows.every(isRow)
+/** Of a letter: one row for each record, in their order; what else a row holds is not looked at. */
+export function areRowsOf(rows: unknown, records: readonly Pick<GrantedRecord, 'recordId' | 'kind'>[]): rows is readonly SharedRow[] {
+  if (!Array.isArray(rows) || rows.length !== records.length || !rows.every(isRow)) return false
+  return rows.every(({ id, kind }, at) => id === records[at]?.recordId && kind === records[at].kind)
 }
 
-function isRow(value: unknown): boolean {
+/** Of a letter: as many keys, each of them text. */
+export function areKeys(keys: unknown, count: number): keys is readonly string[] {
+  return Array.isArray(keys) && keys.length === count && keys.every((key) => typeof key === 'string')
+}
+
+function isRow(value: unknown): value is SharedRow {
   if (typeof value !== 'object' || value === null) return false
   const { id, kind, title, date, code } = value as Readonly<Record<keyof SharedRow, unknown>>
-  return [id, kind, title, date].every((text) => typeof text === 'string') && ['string', 'undefined'].includes(typeof code)
+  const isKind = RECORD_KINDS.some((known) => known === kind)
+  return isKind && [id, title, date].every((text) => typeof text === 'string') && ['string', 'undefined'].includes(typeof code)
 }
 
 async function factsOf(session: Session, recordId: string): Promise<RecordFacts> {

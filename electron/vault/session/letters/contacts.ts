@@ -16,8 +16,19 @@ export async function nameOf(session: Session, did: string): Promise<string> {
   return (await contactOf(session, did))?.name ?? ''
 }
 
-/** Read the same: letter case, accents and spaces apart. */
+/** Marks on letters, and what nobody sees. */
+const UNSEEN = /[\p{M}\p{Cc}\p{Default_Ignorable_Code_Point}]/gu
+
+/** Read the same: letter case, accents, spaces and signs that nobody sees apart. */
 export function sameName(a: string, b: string): boolean {
-  const plain = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase().replace(/\s+/gu, ' ').trim()
-  return plain(a) === plain(b)
+  return plainName(a) === plainName(b)
+}
+
+/** False where nothing of it can be seen. */
+export function canBeSeen(name: string): boolean {
+  return plainName(name) !== ''
+}
+
+function plainName(name: string): string {
+  return name.normalize('NFKD').replace(/\s+/gu, ' ').replace(UNSEEN, '').toLowerCase().replace(/ +/gu, ' ').trim()
 }

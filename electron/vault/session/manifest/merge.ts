@@ -256,9 +256,10 @@ function mergeGrant(a: GrantEntry, b: GrantEntry): GrantEntry {
   } as GrantEntry)
 }
 
-/** What was said last of it. */
+/** What was said last of it; done stays done, also where the clock was put back before it was. */
 function newerSealing(a: SealingAnew | undefined, b: SealingAnew | undefined): SealingAnew | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : further(a, b, ({ atMs }) => atMs)
+  const rank = ({ state, atMs }: SealingAnew): number => (state === 'done' ? Number.MAX_SAFE_INTEGER : atMs)
+  return a === undefined || b === undefined ? (a ?? b) : further(a, b, rank)
 }
 
 /** Nothing that was dropped or confirmed comes back. */

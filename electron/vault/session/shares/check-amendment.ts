@@ -4,7 +4,7 @@ import { hashOfInvite } from '../../../../shared/crypto/child-grant.ts'
 import { AMENDMENTS_MAX } from '../../../../shared/model/amendment.ts'
 import type { AmendmentPayload, ReadAmendment } from '../../../../shared/model/amendment.ts'
 import { listAmendments, standing } from './amendments.ts'
-import { isRows } from '../letters/answers.ts'
+import { areKeys, areRowsOf } from '../letters/answers.ts'
 import { refusal } from '../refusal.ts'
 import type { Session } from '../session.ts'
 import type { KeptInvite } from './kept-invite.ts'
@@ -25,10 +25,7 @@ async function refuseWider(session: Session, { payload, terms }: KeptInvite, rea
 
 /** A key and a row for each record that is added, or no key at all where keys come later. */
 function refuseIncomplete({ keys, rows }: AmendmentPayload, { amendment: { added } }: ReadAmendment, noKeys: boolean): void {
-  const keysDue = noKeys ? 0 : added.length
-  if (!Array.isArray(keys) || keys.length !== keysDue || !keys.every((key) => typeof key === 'string')) throw refusal('invite-invalid')
-  if (!isRows(rows) || rows.length !== added.length) throw refusal('invite-invalid')
-  if (!rows.every(({ id, kind }, at) => id === added[at]?.recordId && kind === added[at].kind)) throw refusal('invite-invalid')
+  if (!areKeys(keys, noKeys ? 0 : added.length) || !areRowsOf(rows, added)) throw refusal('invite-invalid')
 }
 
 /** Of what was passed on the openers of such keys come at once: the keys themselves never do. */

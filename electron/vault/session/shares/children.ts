@@ -12,10 +12,11 @@ import type { GrantTerms, InvitePayload } from '../../../../shared/model/grant.t
 import type { Contact, ContactCard } from '../../../../shared/model/person.ts'
 import { prepareChildEnd } from './children-end.ts'
 import { adoptEarly } from './early-amendments.ts'
-import { stoppedKey } from './take-invite.ts'
+import { areKeys, areRowsOf } from '../letters/answers.ts'
+import { stoppedKey } from './stopped-key.ts'
 import { openChild } from './children-view.ts'
 import type { GrantEntry } from '../collections.ts'
-import { contactOf, CONTACTS_MAX, sameName } from '../letters/contacts.ts'
+import { canBeSeen, contactOf, CONTACTS_MAX, sameName } from '../letters/contacts.ts'
 import type { ChildEntry } from '../letters/offer-entries.ts'
 import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
 import type { Letter } from '../letters/letter.ts'
@@ -40,7 +41,7 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
   if (giver === null) throw refusal('invite-sender-unknown')
   if (last?.giver !== letter.from || card.did !== root.grantor) throw refusal('signature-invalid')
   if (last.grantee !== session.identity.did || root.grantor === session.identity.did) throw refusal('invite-not-for-you')
-  const isWhole = Array.isArray(rows) && Array.isArray(keys) && rows.length === last.records.length && keys.length === rows.length
+  const isWhole = areKeys(keys, last.records.length) && areRowsOf(rows, last.records)
   if (!isWhole || typeof payload.shareKey !== 'string') throw refusal('invite-invalid')
   if (last.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
   if ((await session.manifest.get('shares', last.childId)) !== undefined) return
@@ -54,7 +55,11 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
     session,
     encodeUtf8(canonicalJson({ grant: payload.grant, chain, ...(given === undefined ? {} : { given }) })),
   )
-  await session.manifest.commit(async (tx) => {
+  const isNew = await session.manifest.commit(async (tx) => {
+    if ((await tx.get('shares', last.childId)) !== undefined) {
+      tx.dropFilesAfter([blob.cid, consent.cid])
+      return false
+    }
     await tx.set('contacts', holder.id, holder)
     await tx.set('shares', last.childId, {
       ...shareOf(terms, holder),
@@ -70,7 +75,9 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
       count: last.records.length,
       grantId: last.childId,
     })
+    return true
   })
+  if (!isNew) return
   await adoptEarly(session, last.childId)
   await refreshServing(session)
   session.emit({ type: 'invite-arrived', grantId: last.childId, senderName: giver.name })
@@ -113,6 +120,7 @@ async function holderOf(session: Session, card: ContactCard): Promise<Contact> {
   const known = contacts.find(({ did }) => did === card.did)
   if (known !== undefined) return known.card.issuedAtMs >= card.issuedAtMs ? known : { ...known, card }
   if (contacts.length >= CONTACTS_MAX) throw refusal('limit-exceeded')
+  if (!canBeSeen(card.name)) throw refusal('card-invalid')
   if (contacts.some(({ name, card: own }) => sameName(name, card.name) || sameName(own.name, card.name))) throw refusal('contact-other-key')
   return {
     id: newId(session),

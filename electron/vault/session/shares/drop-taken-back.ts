@@ -13,6 +13,7 @@ import { dropKey } from '../keys/held-keys.ts'
 import { listAmendments, readAmendmentPayload, readOne, standing } from './amendments.ts'
 import type { AmendmentEntry, ShareEntry } from '../collections.ts'
 import type { BlobReference } from '../blob-reference.ts'
+import type { Transaction } from '../manifest/manifest.ts'
 import { heldByOthers } from '../manifest/reachable.ts'
 import { addActivity, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
@@ -62,13 +63,11 @@ export async function dropTakenBack(session: Session, grantId: string): Promise<
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
 }
 
-/** Says with the first fetch what went before it and never came: a Salus of before said nothing of it then. */
-export async function sayDroppedBefore(session: Session, grantId: string): Promise<void> {
+/** Inside the commit that says that it was fetched for the first time: what went before that is said with it. A Salus of before said nothing of it then. */
+export async function sayDroppedBefore(session: Session, tx: Transaction, grantId: string, share: ShareEntry): Promise<void> {
   const sent = (await session.manifest.list('deliveries')).some(([, one]) => one.type === 'items-deleted' && one.grantId === grantId)
-  if (sent) return
-  const share = await session.manifest.get('shares', grantId)
-  const contact = share === undefined ? undefined : await session.manifest.get('contacts', share.contactId)
-  if (share === undefined || share.blob === null || share.ended !== undefined || contact === undefined) return
+  const contact = await tx.get('contacts', share.contactId)
+  if (sent || share.blob === null || contact === undefined) return
   const { terms } = await readKeptInvite(session, share.blob)
   const entries = (await listAmendments(session)).get(grantId) ?? []
   const gone = new Set([share, ...entries.map(([, entry]) => entry)].flatMap(({ dropped = [] }) => dropped))
@@ -79,7 +78,7 @@ export async function sayDroppedBefore(session: Session, grantId: string): Promi
     if (read?.amendment.removed.some((id) => gone.has(id)) === true) amendments.push(read.hash)
   }
   const queue = await itemsGoneLetter(session, contact, { grantId, recordIds: [...gone], amendments, neverFetched: true })
-  await session.manifest.commit(queue)
+  await queue(tx)
 }
 
 /** Of a share that has ended here: what is taken back of it now is not here any more, or never was. */
@@ -144,8 +143,6 @@ interface Dropping {
 
 async function commitDropped(session: Session, { grantId, share, here, changed, gone, answered, files }: Dropping): Promise<void> {
   const contact = await session.manifest.get('contacts', share.contactId)
-  const said = { grantId, recordIds: gone, amendments: answered, neverFetched: share.stage === 'new' }
-  const queue = contact === undefined ? null : await itemsGoneLetter(session, contact, said)
   await session.manifest.commit(async (tx) => {
     const now = await tx.get('shares', grantId)
     // It ended meanwhile: then everything of it goes there.
@@ -158,12 +155,17 @@ async function commitDropped(session: Session, { grantId, share, here, changed, 
       if (now.blob !== null) tx.dropFilesAfter([now.blob.cid])
     }
     for (const { key, entry, blob, dropped } of changed) {
-      await tx.set('amendments', key, { ...entry, blob, dropped })
+      await tx.set('amendments', key, { ...((await tx.get('amendments', key)) ?? entry), blob, dropped })
       if (entry.blob !== null) tx.dropFilesAfter([entry.blob.cid])
     }
     for (const recordId of gone) await dropKey(tx, grantId, recordId)
     tx.dropFilesAfter(files)
-    await queue?.(tx)
+    if (contact !== undefined) {
+      // A fetch may have begun meanwhile: then it is no longer said that nothing ever came.
+      const said = { grantId, recordIds: gone, amendments: answered, neverFetched: now.stage === 'new' }
+      const queue = await itemsGoneLetter(session, contact, said)
+      await queue(tx)
+    }
     await addActivity(session, tx, 'items-dropped', { who: share.senderName, count: gone.length, grantId })
   })
 }

@@ -11,6 +11,8 @@ import { contactOf } from '../letters/contacts.ts'
 import { dropTakenBack } from './drop-taken-back.ts'
 import { fetchSoon } from './fetch-added.ts'
 import { readKeptInvite } from './kept-invite.ts'
+import { stoppedKey } from './stopped-key.ts'
+import type { Transaction } from '../manifest/manifest.ts'
 import { must, Refusal, refusal } from '../refusal.ts'
 import { addActivity, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
@@ -22,11 +24,12 @@ const EARLY_BYTES_MAX = 4 * 1024 * 1024
 type EarlyEntry = AmendmentEntry & { readonly early: NonNullable<AmendmentEntry['early']> }
 type Waiting = readonly [key: string, entry: EarlyEntry]
 
-/** Keeps one whose signature was checked against `from`. Twice is harmless. Errors: `grant-not-found` for a grant of my own, `limit-exceeded`. */
+/** Keeps one whose signature was checked against `from`. Twice is harmless, and one of a share that they have stopped since changes nothing. Errors: `grant-not-found` for a grant of my own, `limit-exceeded`. */
 export async function keepEarly(session: Session, from: string, payload: AmendmentPayload, read: ReadAmendment): Promise<void> {
   const { grantId, atMs } = read.amendment
   for (const collection of ['grants', 'children'] as const)
     if ((await session.manifest.get(collection, grantId)) !== undefined) throw refusal('grant-not-found')
+  if ((await session.manifest.get('seen', stoppedKey(from, grantId))) !== undefined) return
   const text = encodeUtf8(canonicalJson(payload))
   const key = amendmentKey(grantId, read)
   const waiting = await listEarly(session)
@@ -39,6 +42,15 @@ export async function keepEarly(session: Session, from: string, payload: Amendme
   await session.manifest.commit((tx) =>
     tx.set('amendments', key, { grantId, side: 'received', hash: read.hash, atMs, blob, early: { from, sizeBytes: text.length } }),
   )
+}
+
+/** Inside the commit that says that its sender has stopped it: its invite is not taken in any more, and nothing waits for that. */
+export async function dropEarly(session: Session, tx: Transaction, from: string, grantId: string): Promise<void> {
+  for (const [key, { blob, early, grantId: of }] of await listEarly(session)) {
+    if (of !== grantId || early.from !== from) continue
+    await tx.delete('amendments', key)
+    if (blob !== null) tx.dropFilesAfter([blob.cid])
+  }
 }
 
 /** Strangers share one. */

@@ -36,20 +36,19 @@ export async function noteFetched(
 ): Promise<void> {
   const { grantId } = terms
   const count = (amended ?? terms).records.length
-  let isFirst = false
   await session.manifest.commit(async (tx) => {
     const entry = await tx.get('shares', grantId)
     if (entry === undefined || entry.ended !== undefined) throw refusal('grant-withdrawn')
-    isFirst = entry.stage !== 'fetched'
+    const isFirst = entry.stage !== 'fetched'
     const { asOfMs: before, ...rest } = entry
     // One that was had from its sender's node hears what is new from there; an older file does not make it older.
     const isFromNode = asOfMs === undefined || (!isFirst && before === undefined)
     const asOf = isFromNode ? {} : { asOfMs: Math.max(asOfMs, before ?? 0) }
     await tx.set('shares', grantId, { ...rest, ...asOf, stage: 'fetched', checkedOnLedger: checkedOnLedger || entry.checkedOnLedger })
     if (amendments !== undefined && amended !== undefined) await noteAddedFetched(tx, { amendments, amended })
+    if (isFirst) await sayDroppedBefore(session, tx, grantId, entry)
     await addActivity(session, tx, as, { who: contact.name, count, grantId })
   })
-  if (isFirst) await sayDroppedBefore(session, grantId)
   await refreshServing(session)
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
 }

@@ -3,6 +3,7 @@
 import { decodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { GrantTerms } from '../../../../shared/model/grant.ts'
+import { isMoment } from '../../../../shared/model/moment.ts'
 import { takeChildDeletion } from './children.ts'
 import { isOver } from './grant-over.ts'
 import { refuseOpened } from './items-deleted.ts'
@@ -15,15 +16,18 @@ import { addActivity } from '../session.ts'
 import type { Session } from '../session.ts'
 
 const LETTER_DEPTH_MAX = 20
+/** How far her clock may be ahead: nobody says now that what she saves later is gone. */
+const CLOCK_SLACK_MS = 10 * 60_000
 
 /** Errors: `peer-protocol`, `grant-not-found`, `signature-invalid`. */
 export async function takeDeletion(session: Session, letter: Letter): Promise<void> {
   const notice = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as {
     grantId?: unknown
     reason?: unknown
+    deletedAtMs?: unknown
     neverFetched?: unknown
   }
-  const { grantId, reason } = notice
+  const { grantId, reason, deletedAtMs } = notice
   if (typeof grantId !== 'string') throw refusal('peer-protocol')
   const neverFetched = notice.neverFetched === true
   if (neverFetched) await refuseOpened(session, grantId)
@@ -32,7 +36,7 @@ export async function takeDeletion(session: Session, letter: Letter): Promise<vo
   if (entry === undefined) throw refusal('grant-not-found')
   const { terms } = await readSignedGrant(session, entry)
   if (terms.grantee !== letter.from) throw refusal('signature-invalid')
-  if (reason === COPIES_REASON) await noteCopiesGone(session, terms)
+  if (reason === COPIES_REASON) await noteCopiesGone(session, terms, deletedAtMs)
   else await noteDeleted(session, terms, { reason, neverFetched })
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
 }
@@ -69,11 +73,14 @@ async function noteDeleted(
   })
 }
 
-async function noteCopiesGone(session: Session, { grantId, granteeName }: GrantTerms): Promise<void> {
+/** By her own clock, as the receipts of what she saved are: what she saved after she said it lies outside still, whenever both are heard. */
+async function noteCopiesGone(session: Session, { grantId, granteeName }: GrantTerms, saidAtMs: unknown): Promise<void> {
+  if (!isMoment(saidAtMs)) throw refusal('peer-protocol')
+  const copiesGoneAtMs = Math.min(saidAtMs, session.ports.clock.now() + CLOCK_SLACK_MS)
   await session.manifest.commit(async (tx) => {
     const entry = await tx.get('grants', grantId)
     if (entry === undefined) return
-    await tx.set('grants', grantId, { ...entry, copiesGoneAtMs: session.ports.clock.now() })
+    await tx.set('grants', grantId, { ...entry, copiesGoneAtMs: Math.max(copiesGoneAtMs, entry.copiesGoneAtMs ?? 0) })
     await addActivity(session, tx, 'copies-gone', { who: granteeName, grantId })
   })
 }

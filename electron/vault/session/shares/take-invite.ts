@@ -6,13 +6,14 @@ import { readGrant, sentenceOf } from '../../../../shared/crypto/grant.ts'
 import type { GrantTerms, InvitePayload } from '../../../../shared/model/grant.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
 import type { RequestTerms } from '../../../../shared/model/request.ts'
-import { checkAnswer } from '../letters/answers.ts'
+import { areKeys, areRowsOf, checkAnswer } from '../letters/answers.ts'
 import { contactOf } from '../letters/contacts.ts'
 import type { Letter } from '../letters/letter.ts'
 import { readMirrorCards } from '../carry/mirror-orders.ts'
 import { must, refusal } from '../refusal.ts'
 import { noteGranted } from '../letters/requests.ts'
 import { adoptEarly } from './early-amendments.ts'
+import { stoppedKey } from './stopped-key.ts'
 import { addActivity, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
 import { noteMirrors } from '../letters/ways.ts'
@@ -30,23 +31,19 @@ export interface ReadInvite {
   readonly isKnown: boolean
 }
 
-/** Under which key it is noted that a share was stopped by its sender before its invite came. */
-export function stoppedKey(sender: string, grantId: string): string {
-  return `grant-withdrawn/${sender}/${grantId}`
-}
-
 /** Checks everything an invite says; nothing is stored. Errors: `invite-*`, `signature-invalid`, `grant-expired`, `request-widened`. */
 export async function readInvite(session: Session, letter: Letter): Promise<ReadInvite> {
   if (letter.type !== 'invite') throw refusal('invite-invalid')
-  const payload = must(parseJson(decodeUtf8(letter.payload), { depthMax: INVITE_DEPTH_MAX })) as InvitePayload
-  if (typeof payload !== 'object' || typeof payload.grant.consentJson !== 'string') throw refusal('invite-invalid')
+  const payload = must(parseJson(decodeUtf8(letter.payload), { depthMax: INVITE_DEPTH_MAX })) as InvitePayload | null
+  if (typeof payload !== 'object' || payload === null) throw refusal('invite-invalid')
   const terms = must(readGrant(payload.grant))
   const contact = await contactOf(session, letter.from)
   if (terms.grantor !== letter.from) throw refusal('signature-invalid')
   if (terms.grantee !== session.identity.did) throw refusal('invite-not-for-you')
   if (contact === null) throw refusal('invite-sender-unknown')
-  const keys = terms.keysOn === 'receipt' ? 0 : terms.records.length
-  if (payload.keys.length !== keys || payload.rows.length !== terms.records.length) throw refusal('invite-invalid')
+  const isWhole = areKeys(payload.keys, terms.keysOn === 'receipt' ? 0 : terms.records.length) && areRowsOf(payload.rows, terms.records)
+  if (!isWhole || !['string', 'undefined'].includes(typeof payload.shareKey) || typeof payload.sealSalt !== 'string')
+    throw refusal('invite-invalid')
   if (terms.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
   const asked = checkAnswer(session.identity.did, payload, terms)
   const known = await session.manifest.get('shares', terms.grantId)
@@ -66,7 +63,12 @@ export async function takeInvite(session: Session, letter: Letter): Promise<stri
   const mirrors = payload.mirrors === undefined ? null : readMirrorCards({ cards: payload.mirrors, atMs: terms.signedAtMs })
   const consent = await storeBlob(session, encodeUtf8(canonicalJson({ grant, request })))
   const { fromMs, untilMs, deleteByMs } = terms
-  await session.manifest.commit(async (tx) => {
+  const isNew = await session.manifest.commit(async (tx) => {
+    // By two ways at one moment: what was done with the first one counts.
+    if ((await tx.get('shares', terms.grantId)) !== undefined) {
+      tx.dropFilesAfter([blob.cid, consent.cid])
+      return false
+    }
     await tx.set('shares', terms.grantId, {
       contactId: contact.id,
       senderName: contact.name,
@@ -84,7 +86,9 @@ export async function takeInvite(session: Session, letter: Letter): Promise<stri
     if (mirrors !== null) await noteMirrors(tx, contact.id, mirrors)
     if (asked !== null) await noteGranted(session, tx, asked.requestId, terms.grantId)
     await addActivity(session, tx, 'invite-received', { who: contact.name, count: terms.records.length, grantId: terms.grantId })
+    return true
   })
+  if (!isNew) return terms.grantId
   await adoptEarly(session, terms.grantId)
   session.emit({ type: 'invite-arrived', grantId: terms.grantId, senderName: contact.name })
   session.emit({ type: 'changed', what: ['shares', 'activity', 'requests'] })
