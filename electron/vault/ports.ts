@@ -37,6 +37,7 @@ export type {
   RelayState,
   ServedBoxes,
   ServedGrant,
+  ShownBelow,
   StatedUse,
 } from './peer-port.ts'
 

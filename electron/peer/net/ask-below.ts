@@ -3,7 +3,7 @@
 import type { ContactCard } from '../../../shared/model/person.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
-import type { ShownBelow } from '../../vault/peer-port.ts'
+import type { ShownBelow } from '../../vault/ports.ts'
 import { withStream } from './ask.ts'
 import type { AskDeps } from './ask.ts'
 
