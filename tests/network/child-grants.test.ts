@@ -23,9 +23,7 @@ let bogdan: Person
 let carmen: Person
 let everybody: readonly Person[] = []
 let tree: Tree
-let mariasAna = ''
-let anasBogdan = ''
-let bogdansCarmen = ''
+let [mariasAna, anasBogdan, bogdansCarmen] = ['', '', '']
 
 beforeAll(async () => {
   tree = await startTree()
