@@ -105,6 +105,11 @@ describe('an invite', () => {
     // One that comes by two ways at one moment is taken in once: what was done with it meanwhile would begin anew.
     const twice = invite({})
     expect(await Promise.all([1, 2].map(() => maria.codeOf('acceptInvite', { invite: twice })))).toEqual(['ok', 'ok'])
+    // And another one under its number is another grant: nothing that comes with it counts for the first.
+    expect(await maria.codeOf('acceptInvite', { invite: twice })).toBe('ok')
+    made -= 1
+    times.deleteByMs += 1000
+    expect(await maria.codeOf('acceptInvite', { invite: invite({}) })).toBe('invite-replayed')
     const { entries } = await maria.call('listActivity', { limit: 100, offset: 0 })
     expect(entries.filter(({ kind }) => kind === 'invite-received')).toHaveLength(1)
     expect((await maria.call('checkVault', null)).damaged).toEqual([])

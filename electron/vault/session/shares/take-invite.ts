@@ -13,6 +13,7 @@ import { readMirrorCards } from '../carry/mirror-orders.ts'
 import { must, refusal } from '../refusal.ts'
 import { noteGranted } from '../letters/requests.ts'
 import { adoptEarly } from './early-amendments.ts'
+import { readKeptInvite } from './kept-invite.ts'
 import { stoppedKey } from './stopped-key.ts'
 import { addActivity, storeBlob } from '../session.ts'
 import type { Session } from '../session.ts'
@@ -51,6 +52,10 @@ export async function readInvite(session: Session, letter: Letter): Promise<Read
   if (known === undefined && isStopped) throw refusal('invite-replayed', { ended: 'withdrawn' })
   if (known !== undefined && (known.contactId !== contact.id || known.ended !== undefined))
     throw refusal('invite-replayed', known.ended === undefined ? undefined : { ended: known.ended })
+  // Another grant under the number of one that is here: what comes with it would count for that one.
+  const blob = known?.blob ?? null
+  const kept = blob === null ? null : await readKeptInvite(session, blob)
+  if (kept !== null && kept.payload.grant.consentJson !== payload.grant.consentJson) throw refusal('invite-replayed')
   return { payload, terms, contact, asked, isKnown: known !== undefined }
 }
 
