@@ -102,6 +102,33 @@ describe('the outbox', () => {
     expect(await advances(patient)).toBe(2)
   })
 
+  it.each([
+    ['no number for the next transaction', 'eth_getTransactionCount', () => 'none'],
+    ['a time that no calendar has', 'eth_getBlockByNumber', (block: object) => ({ ...block, timestamp: `0x${'f'.repeat(20)}` })],
+  ])('throws nothing and keeps nothing of it where an endpoint answers with %s', async (_what, asked, lie) => {
+    const life = await OutboxLife.start({ endpoints: 1, quorum: 1 })
+    await life.deploy()
+    const { ask } = life.chain
+    const id = await life.queue('seal', root(3))
+    life.chain.ask = async (url, method, params) => {
+      const answer = await ask(url, method, params)
+      return method === asked && answer.type === 'value' && answer.value !== null
+        ? { type: 'value', value: lie(answer.value as object) }
+        : answer
+    }
+    for (let turn = 0; turn < 3; turn += 1) {
+      // What throws here would keep everything behind it from its turn.
+      await life.turn()
+      await life.chain.mine()
+    }
+    const head = await life.session.ports.ledger.head('own')
+    const isMoment = !head.ok || !Number.isNaN(new Date(head.value.timestampS * 1000).getTime())
+    expect([await life.turn(), isMoment]).toEqual([1, true])
+    life.chain.ask = ask
+    await life.settle()
+    expect(wordOf(life, id)).toBe('witnessed')
+  })
+
   it('is moved by nobody who keeps what it signed and plays it later', async () => {
     const pair = await startPair()
     const { clinic, patient } = pair
@@ -148,6 +175,12 @@ async function heard(answer: (response: ServerResponse) => void): Promise<unknow
 }
 
 describe('an endpoint', () => {
+  it('whose answer is a hundred thousand lists in each other is not heard: comparing it with another would end the node', async () => {
+    const deep = `{"jsonrpc":"2.0","id":1,"result":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
+    const said = (await heard((response) => response.end(deep))) as { readonly type: string }
+    expect(said.type).toBe('silent')
+  })
+
   it('that never ends its answer is heard no longer than an answer is', async () => {
     let written = 0
     const said = await heard((response) => {
