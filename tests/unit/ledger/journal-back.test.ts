@@ -188,6 +188,26 @@ describe('a ledger of which a copy was kept', () => {
     await followers.close()
   })
 
+  it('is followed on once its writer gives the right line behind a wrong one, and waits for nobody else who is followed', async () => {
+    const { chainId, genesisHash } = must(await lost.status())
+    const reference = { chainId, genesisHash, sealLog: '' }
+    const whole = await linesOf(lost)
+    const wrong = (whole.at(-1) ?? '').replace(/"hash":"0x.{4}/u, '"hash":"0x0000')
+    let given: readonly string[] = [...whole.slice(0, -1), wrong]
+    let isSilent: (value: never) => void = () => undefined
+    const silence = new Promise<never>((resolve) => (isSilent = resolve))
+    const followers = createFollowers(join(home, 'mended'), {
+      fetchLines: async ({ did }, _genesis, from, limit) => (did === MARIA ? ok(given.slice(from, from + limit)) : silence),
+    })
+    const waiting = followers.follow(cardOf('did:key:zSlow'), reference)
+    expect(await followers.follow(cardOf(MARIA), reference)).toMatchObject({ error: { code: 'ledger-disagrees' } })
+    given = whole
+    expect(await followers.follow(cardOf(MARIA), reference)).toMatchObject({ ok: true, value: { height: whole.length - 1 } })
+    isSilent(err('peer-unreachable') as never)
+    expect(await waiting).toMatchObject({ error: { code: 'peer-unreachable' } })
+    await followers.close()
+  })
+
   it('is called parted only by lines that its writer signed for other ones', async () => {
     const here = await begin('parted-here', 1_000)
     const there = open('parted-there')
