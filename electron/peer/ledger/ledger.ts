@@ -45,6 +45,18 @@ export function createLedger(options: LedgerOptions): Ledger {
   let embedded: Embedded | null = null
   let own: Own | null = null
   let config: LedgerConfig = { kind: 'off' }
+  /** One at a time: two that began one journal each would write over each other. */
+  let opening: ReturnType<typeof openEmbedded> | null = null
+
+  const openHere = async (account: string): Promise<Result<Embedded>> => {
+    if (embedded !== null) return ok(embedded)
+    opening ??= openEmbedded(path, account, options.now).finally(() => {
+      opening = null
+    })
+    const opened = await opening
+    if (opened.ok) embedded ??= opened.value
+    return opened
+  }
 
   const configure = async (next: LedgerConfig, account: string): Promise<Result<LedgerStatus>> => {
     if (next.kind === 'off') {
@@ -66,12 +78,9 @@ export function createLedger(options: LedgerOptions): Ledger {
       if (signal.aborted) return err('ledger-off')
       own = { type: 'rpc', network: network.value, genesisHash }
     } else {
-      if (embedded === null) {
-        const opened = await openEmbedded(path, account, options.now)
-        if (!opened.ok) return opened
-        embedded = opened.value
-      }
-      own = { type: 'embedded', embedded }
+      const opened = await openHere(account)
+      if (!opened.ok) return opened
+      own = { type: 'embedded', embedded: opened.value }
     }
     config = next
     return statusOf(own, config)

@@ -2,9 +2,11 @@
 
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { decodeHeader, decodeLine } from '../../../electron/peer/ledger/chain.ts'
 import { createFollowers } from '../../../electron/peer/ledger/followed.ts'
 import { createLedger } from '../../../electron/peer/ledger/ledger.ts'
 import type { Ledger } from '../../../electron/peer/ledger/ledger.ts'
@@ -186,6 +188,22 @@ describe('a ledger of which a copy was kept', () => {
     expect(await followers.follow(cardOf(MARIA), reference)).toMatchObject({ error: { code: 'limit-exceeded' } })
     expect(followers.chainOf({ did: MARIA, genesisHash })).not.toBe(null)
     await followers.close()
+  })
+
+  it('is begun once where it is asked for twice at a time, and is asked nothing of what is no contract', async () => {
+    const twice = open('twice')
+    running.push(twice)
+    const said = await Promise.all([here(twice), here(twice), here(twice)])
+    expect(new Set(said.map((one) => must(one).chainId)).size).toBe(1)
+    await sendOne(twice)
+    const onDisk = await readFile(join(home, 'twice', 'journal.jsonl'), 'utf8')
+    expect(onDisk).toBe(must(await twice.exportJournal()))
+    expect(await twice.readStorage('own', 'no address', [`0x${'00'.repeat(32)}`], 1)).toMatchObject({ ok: true, value: { words: null } })
+    const [header = '', line = ''] = onDisk.split('\n')
+    expect([decodeHeader(header) !== null, decodeLine(line) !== null]).toEqual([true, true])
+    // No calendar has these, and whatever is decided or shown by them would fail.
+    expect(decodeHeader(header.replace(/"genesisTimeS":\d+/u, '"genesisTimeS":9007199254740991'))).toBe(null)
+    expect(decodeLine(line.replace(/"t":\d+/u, '"t":9007199254740991'))).toBe(null)
   })
 
   it('is followed on once its writer gives the right line behind a wrong one, and waits for nobody else who is followed', async () => {

@@ -85,6 +85,13 @@ describe('boxes in an order', () => {
     expect(read({ ...ORDER, lines: [many, { ...many, grantId: 'ef'.repeat(16) }] })).toBe('peer-protocol')
   })
 
+  it('and locks are refused where they are of no ledger', () => {
+    const bound = { ledger: { chainId: 7, genesisHash: `0x${'12'.repeat(32)}`, sealLog: `0x${'34'.repeat(20)}` }, lock: `0x${'00'.repeat(32)}`, ageMaxMs: 1 }
+    expect(read({ ...ORDER, lines: [{ ...LINE, bound }] })).toMatchObject({ bound })
+    for (const odd of [null, { ...bound.ledger, sealLog: '' }, { ...bound.ledger, sealLog: 'no address' }, { ...bound.ledger, genesisHash: '' }])
+      expect(read({ ...ORDER, lines: [{ ...LINE, bound: { ...bound, ledger: odd } }] }), JSON.stringify(odd)).toBe('peer-protocol')
+  })
+
   it('are not said anew because somebody opened something', () => {
     const further = { ...LINE, boxes: { list: LINE.boxes?.list ?? [], receipts: { seq: 3, hash: 'A'.repeat(43) } } }
     expect(toldOf([further])).toEqual(toldOf([LINE]))
