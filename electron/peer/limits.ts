@@ -41,6 +41,8 @@ export const PEER_LIMITS = {
   recoverStreamsMax: 2,
   /** Blocks asked for in one frame. */
   blocksARequestMax: 16,
+  /** Depth of the tree of a file; 1,024 links a node make far more chunks than any file has. */
+  fileDepthMax: 6,
   /** Asked for and not here yet, in one fetch: requests (a no to all of them must not look like an attack), and bytes by the largest block so far. */
   requestsOnTheirWayMax: 2,
   blocksOnTheirWayBytesMax: 12 * 1024 * 1024,
