@@ -1,6 +1,6 @@
 /** Keys against receipts for somebody who is away: orders read within bounds, one number for one opening whatever is ordered meanwhile, and an end that does not wait. */
 
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -147,9 +147,10 @@ async function ask({ table }: Mirror, at: number, chain: readonly ReceiptStateme
 }
 
 async function notesFor({ table }: Mirror): Promise<readonly unknown[]> {
-  const held = (await Promise.all(table.lettersFor(maria.did).map((letters) => letters.listFor(maria.did, 100)))).flat()
-  return held.map(({ envelope }) => {
-    const note = openNote(envelope, maria)
+  const folders = table.lettersFor(maria.did)
+  const held = await Promise.all(folders.flatMap((letters) => letters.listFor(maria.did, 100).map((id) => letters.read(id))))
+  return held.map((envelope) => {
+    const note = openNote(envelope ?? new Uint8Array(), maria)
     return note.ok ? (JSON.parse(Buffer.from(note.value).toString()) as unknown) : note.error.code
   })
 }
@@ -187,6 +188,21 @@ describe('keys of what is kept', () => {
     })
     await late.replace([KEPT])
     expect(await notesFor({ ...one, table: late })).toEqual([[receipt(0)]])
+  })
+
+  it('and letters that come at one moment have no more room than one after the other, and what the disk lost takes none', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'salus-held-'))
+    dirs.push(dir)
+    const letters = await openHeldLetters(dir, { owner: maria.did, salt: STORE }, { ...PEER_LIMITS, heldLettersMax: 3 }, 0)
+    const leave = (fill: number): ReturnType<typeof letters.leave> =>
+      letters.leave({ to: maria.did, from: ana.did, envelope: new Uint8Array(8).fill(fill) }, 0)
+    const left = await Promise.all([1, 1, 2, 3, 4, 5, 6, 7].map(leave))
+    expect(left.map(({ ok: isLeft }) => isLeft)).toEqual([true, true, true, true, false, false, false, false])
+    const ids = letters.listFor(maria.did, 100)
+    expect([ids.length, (await readdir(dir)).length]).toEqual([3, 3])
+    expect((await leave(8)).ok).toBe(false)
+    await rm(join(dir, `${ids[0] ?? ''}.letter`))
+    expect([await letters.read(ids[0] ?? ''), (await leave(8)).ok, letters.listFor(maria.did, 100).length]).toEqual([null, true, 3])
   })
 
   it('and letters have room whatever one person leaves there, and what waited too long makes room while the mirror goes on', async () => {
