@@ -1,5 +1,7 @@
 /** Every limit of the peer process, in one place, with its unit. */
 
+import { KEPT_FOR_MAX } from '../../shared/model/mirror.ts'
+
 export const PEER_LIMITS = {
   /** Connections at once, to and from. */
   connectionsMax: 128,
@@ -61,7 +63,7 @@ export const PEER_LIMITS = {
   inboxItemsOfStrangersMax: 20,
   inboxBytesMax: 512 * 1024 * 1024,
   /** People for whom this node keeps, letters that wait here between one of them and others, their bytes, and how long they wait. */
-  keptForMax: 32,
+  keptForMax: KEPT_FOR_MAX,
   heldLettersMax: 1_000,
   heldBytesMax: 128 * 1024 * 1024,
   heldMs: 90 * 24 * 3_600_000,

@@ -190,6 +190,23 @@ describe('keys of what is kept', () => {
     expect(await notesFor({ ...one, table: late })).toEqual([[receipt(0)]])
   })
 
+  it('stay where there are more people than places, whoever comes later', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'salus-kept-'))
+    dirs.push(dir)
+    const table = createKeptTable({
+      ...{ dir, limits: { ...PEER_LIMITS, keptForMax: 1 }, now: () => 50, watchOf: () => () => Promise.resolve(null) },
+      openStore: () => Promise.resolve(ok(new MemoryKeptStore())),
+      fetchInto: () => Promise.resolve(ok(null)),
+    })
+    await table.replace([KEPT])
+    const one = { table, dir, clock: { nowMs: 50, ledgerSays: null }, fetching: { until: Promise.resolve() } }
+    expect(await ask(one, 0, [receipt(0)])).toBe('box 1')
+    // By their names another one comes first.
+    await table.replace([{ ...KEPT, store: '00'.repeat(16), lines: [] }, KEPT])
+    expect(await notesFor(one)).toEqual([[receipt(0)]])
+    await table.stop()
+  })
+
   it('and letters that come at one moment have no more room than one after the other, and what the disk lost takes none', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'salus-held-'))
     dirs.push(dir)
