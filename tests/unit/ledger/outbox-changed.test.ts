@@ -11,9 +11,12 @@ import { createAsk } from '../../../electron/peer/ledger/endpoint.ts'
 import { setRelaying, takeRelayed } from '../../../electron/vault/session/ledger/relay-take.ts'
 import { stateOf } from '../../../electron/vault/session/ledger/seals.ts'
 import vaultHeads from '../../../resources/contracts/artifacts/VaultHeads.json' with { type: 'json' }
+import { must } from '../../../electron/vault/session/refusal.ts'
 import { openEnvelope } from '../../../shared/crypto/envelope.ts'
 import { OutboxLife } from '../../support/outbox-life.ts'
 
+const DAY_MS = 86_400_000
+const YEAR_MS = 365 * DAY_MS
 const WRITTEN_MAX = 64 * 1024 * 1024
 const VAULT_HEADS = new Interface(vaultHeads.abi)
 const root = (number: number): string => `0x${number.toString(16).padStart(64, '0')}`
@@ -127,6 +130,42 @@ describe('the outbox', () => {
     life.chain.ask = ask
     await life.settle()
     expect(wordOf(life, id)).toBe('witnessed')
+  })
+
+  it('goes on at once where the clock was put back: a fee is raised, a contact asked again, her limits are those of a day, and no wait is longer', async () => {
+    const life = await OutboxLife.start({ endpoints: 1, quorum: 1 })
+    await life.deploy()
+    const id = await life.queue('seal', root(4))
+    await life.turn()
+    life.nowMs -= YEAR_MS
+    await life.turn()
+    expect(life.entry(id).signed).toMatchObject({ raised: 1 })
+
+    const { clinic, patient } = await startPair()
+    setRelaying(clinic.session, { aContactADay: 1, aDay: 1 })
+    await patient.queue('seal', root(5))
+    await patient.turn()
+    patient.nowMs -= YEAR_MS
+    await patient.turn()
+    expect(patient.letters).toHaveLength(2)
+    await takeRelayed(clinic.session, must(openEnvelope(patient.letters[0] ?? new Uint8Array(), clinic.identity)))
+    await patient.queue('seal', root(6))
+    await patient.turn()
+    clinic.nowMs -= YEAR_MS
+    await takeRelayed(clinic.session, must(openEnvelope(patient.letters[2] ?? new Uint8Array(), clinic.identity)))
+    expect(clinic.entries.filter(([, { relay }]) => relay !== undefined)).toHaveLength(2)
+
+    const slow = await OutboxLife.start({ endpoints: 1, quorum: 1 })
+    await slow.deploy()
+    slow.change({ delayMinutes: 60 })
+    const late = await slow.queue('seal', root(7))
+    await slow.turn()
+    expect(slow.entry(late).state).toBe('intent')
+    slow.nowMs -= YEAR_MS
+    await slow.turn()
+    slow.nowMs += 2 * DAY_MS
+    await slow.turn()
+    expect(slow.entry(late).state).not.toBe('intent')
   })
 
   it('is moved by nobody who keeps what it signed and plays it later', async () => {
