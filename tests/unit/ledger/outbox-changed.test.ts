@@ -11,8 +11,14 @@ import { createAsk } from '../../../electron/peer/ledger/endpoint.ts'
 import { setRelaying, takeRelayed } from '../../../electron/vault/session/ledger/relay-take.ts'
 import { stateOf } from '../../../electron/vault/session/ledger/seals.ts'
 import vaultHeads from '../../../resources/contracts/artifacts/VaultHeads.json' with { type: 'json' }
+import { hearBegun } from '../../../electron/vault/session/ledger/begun-anew.ts'
+import { LEDGERS_MAX } from '../../../electron/vault/session/ledger/moved-ledgers.ts'
+import { isBehindLedger } from '../../../electron/vault/session/ledger/rollback.ts'
 import { must } from '../../../electron/vault/session/refusal.ts'
 import { openEnvelope } from '../../../shared/crypto/envelope.ts'
+import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
+import type { LedgerReference } from '../../../shared/model/grant.ts'
 import { OutboxLife } from '../../support/outbox-life.ts'
 
 const DAY_MS = 86_400_000
@@ -166,6 +172,37 @@ describe('the outbox', () => {
     slow.nowMs += 2 * DAY_MS
     await slow.turn()
     expect(slow.entry(late).state).not.toBe('intent')
+  })
+
+  it('hears where a contact’s ledger goes on however often she began another one, and the same once more takes no room', async () => {
+    const { clinic, patient } = await startPair()
+    const ledgerOf = (at: number): LedgerReference => ({ chainId: 7, genesisHash: root(at), sealLog: `0x${'34'.repeat(20)}` })
+    const hear = async (at: number): Promise<void> => {
+      patient.nowMs += 1
+      const payload = encodeUtf8(canonicalJson({ version: 1, before: ledgerOf(at), now: ledgerOf(at + 1) }))
+      await hearBegun(patient.session, { from: clinic.identity.did, type: 'ledger-begun', id: 'x', payload })
+    }
+    const last = LEDGERS_MAX + 1
+    for (let at = 0; at <= last; at += 1) await hear(at)
+    await hear(last)
+    const known = (await patient.session.manifest.list('movedLedgers')).map(([key]) => key)
+    expect(known).toEqual(Array.from({ length: LEDGERS_MAX }, (_, at) => `clinic/${root(at + 2)}`))
+  })
+
+  it('is not taken for one that was set back where the clock was, between two states of it', async () => {
+    const pair = await startPair()
+    const { patient, carry } = pair
+    await patient.queue('head')
+    await settleThrough(pair)
+    const before = await patient.queue('head')
+    await patient.turn()
+    for (const life of [patient, pair.clinic]) life.nowMs -= YEAR_MS
+    const after = await patient.queue('head')
+    await carry()
+    await patient.turn()
+    expect([patient.isFrozen, await isBehindLedger(patient.session)]).toEqual([false, false])
+    await settleThrough(pair)
+    expect([before, after].map((id) => wordOf(patient, id))).toEqual(['witnessed', 'witnessed'])
   })
 
   it('is moved by nobody who keeps what it signed and plays it later', async () => {
