@@ -61,11 +61,12 @@ export async function startPairing(deps: PairDeps): Promise<Pairing> {
     open = null
     const payload = await new Promise<Uint8Array | null>((resolve) => {
       waiting = { peerId: dialler, answer: resolve }
+      const end = (): void => {
+        resolve(null)
+      }
       // Whoever gives up asks no more, also where her connection goes on.
-      for (const one of [stream, connection])
-        one.addEventListener('close', () => {
-          resolve(null)
-        })
+      stream.addEventListener('close', end)
+      connection.addEventListener('close', end)
       deps.onAsked(asked)
     })
     waiting = null
