@@ -126,7 +126,9 @@ export function decodeHeader(text: string): JournalHeader | null {
 export function decodeLine(text: string): JournalLine | null {
   const value = parse(text) as Partial<JournalLine> | null
   if (value === null || typeof value !== 'object') return null
-  return Number.isSafeInteger(value.t) && Number(value.t) < TIME_S_MAX && HEX.test(String(value.raw)) && HEX.test(String(value.hash)) ? (value as JournalLine) : null
+  return Number.isSafeInteger(value.t) && Number(value.t) < TIME_S_MAX && HEX.test(String(value.raw)) && HEX.test(String(value.hash))
+    ? (value as JournalLine)
+    : null
 }
 
 function parse(text: string): unknown {

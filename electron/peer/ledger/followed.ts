@@ -155,12 +155,7 @@ interface CaughtUp {
 }
 
 /** The last line we have is asked for again, so that a shortened or forked journal shows. Throws what the disk says. */
-async function catchUp(
-  source: JournalSourcePort,
-  from: ContactCard,
-  followed: Followed,
-  journalBytesMax: number,
-): Promise<CaughtUp> {
+async function catchUp(source: JournalSourcePort, from: ContactCard, followed: Followed, journalBytesMax: number): Promise<CaughtUp> {
   const { file, chain } = followed
   const whole = (said: Result<ChainBlock>): CaughtUp => ({ type: 'whole', said })
   for (;;) {

@@ -88,7 +88,10 @@ it('is made again the next day where the clock was years ahead and then put righ
   await turns()
   expect(await seals()).toBe(1)
   life.nowMs -= 3650 * DAY_MS
-  journal = await journalOf([['put', PREIMAGE], ['put', `0x${'07'.repeat(32)}`]])
+  journal = await journalOf([
+    ['put', PREIMAGE],
+    ['put', `0x${'07'.repeat(32)}`],
+  ])
   await turns()
   expect(await seals()).toBe(2)
   await turns()

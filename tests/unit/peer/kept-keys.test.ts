@@ -86,9 +86,18 @@ describe('boxes in an order', () => {
   })
 
   it('and locks are refused where they are of no ledger', () => {
-    const bound = { ledger: { chainId: 7, genesisHash: `0x${'12'.repeat(32)}`, sealLog: `0x${'34'.repeat(20)}` }, lock: `0x${'00'.repeat(32)}`, ageMaxMs: 1 }
+    const bound = {
+      ledger: { chainId: 7, genesisHash: `0x${'12'.repeat(32)}`, sealLog: `0x${'34'.repeat(20)}` },
+      lock: `0x${'00'.repeat(32)}`,
+      ageMaxMs: 1,
+    }
     expect(read({ ...ORDER, lines: [{ ...LINE, bound }] })).toMatchObject({ bound })
-    for (const odd of [null, { ...bound.ledger, sealLog: '' }, { ...bound.ledger, sealLog: 'no address' }, { ...bound.ledger, genesisHash: '' }])
+    for (const odd of [
+      null,
+      { ...bound.ledger, sealLog: '' },
+      { ...bound.ledger, sealLog: 'no address' },
+      { ...bound.ledger, genesisHash: '' },
+    ])
       expect(read({ ...ORDER, lines: [{ ...LINE, bound: { ...bound, ledger: odd } }] }), JSON.stringify(odd)).toBe('peer-protocol')
   })
 

@@ -102,7 +102,8 @@ async function queueDue(session: Session, vault: WithPlace): Promise<void> {
   // What was signed waits for its answer; what was not even signed is replaced by the newer one.
   const isLeft = last?.entry === undefined || !isWaiting(last.entry)
   if (!isLeft && last.entry?.state !== 'intent') return
-  if (dueAtMs === undefined || dueAtMs - now > JITTER_MS) await session.manifest.commit((tx) => changeDue(tx, now + drawBelow(session, JITTER_MS)))
+  if (dueAtMs === undefined || dueAtMs - now > JITTER_MS)
+    await session.manifest.commit((tx) => changeDue(tx, now + drawBelow(session, JITTER_MS)))
   else if (now >= dueAtMs) await queueSeal(session, isLeft ? null : last)
 }
 
