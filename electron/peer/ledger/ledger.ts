@@ -45,18 +45,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   let embedded: Embedded | null = null
   let own: Own | null = null
   let config: LedgerConfig = { kind: 'off' }
-  /** One at a time: two that began one journal each would write over each other. */
-  let opening: ReturnType<typeof openEmbedded> | null = null
-
-  const openHere = async (account: string): Promise<Result<Embedded>> => {
-    if (embedded !== null) return ok(embedded)
-    opening ??= openEmbedded(path, account, options.now).finally(() => {
-      opening = null
-    })
-    const opened = await opening
-    if (opened.ok) embedded ??= opened.value
-    return opened
-  }
+  const openHere = together((account) => openEmbedded(path, account, options.now))
 
   const configure = async (next: LedgerConfig, account: string): Promise<Result<LedgerStatus>> => {
     if (next.kind === 'off') {
@@ -78,9 +67,10 @@ export function createLedger(options: LedgerOptions): Ledger {
       if (signal.aborted) return err('ledger-off')
       own = { type: 'rpc', network: network.value, genesisHash }
     } else {
-      const opened = await openHere(account)
+      const opened = embedded === null ? await openHere(account) : ok(embedded)
       if (!opened.ok) return opened
-      own = { type: 'embedded', embedded: opened.value }
+      embedded = opened.value
+      own = { type: 'embedded', embedded }
     }
     config = next
     return statusOf(own, config)
@@ -149,6 +139,15 @@ export function createLedger(options: LedgerOptions): Ledger {
       await embedded?.close()
     },
   }
+}
+
+/** Whoever asks while it is being opened gets the same: two that began one journal each would write over each other. */
+function together(open: (account: string) => Promise<Result<Embedded>>): typeof open {
+  let opening: ReturnType<typeof open> | null = null
+  return (account) =>
+    (opening ??= open(account).finally(() => {
+      opening = null
+    }))
 }
 
 async function askJournal(journal: string, to: string, data: string): ReturnType<LedgerPort['askJournal']> {

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { PEER_LIMITS } from '../../../electron/peer/limits.ts'
 import type { GivenKey } from '../../../electron/peer/net/give-key.ts'
 import { openHeldLetters } from '../../../electron/peer/net/held-letters.ts'
+import { openInbox } from '../../../electron/peer/net/inbox.ts'
 import { createKeptTable } from '../../../electron/peer/net/kept-table.ts'
 import type { KeptTable } from '../../../electron/peer/net/kept-table.ts'
 import type { KeptFor } from '../../../electron/vault/ports.ts'
@@ -229,6 +230,18 @@ describe('keys of what is kept', () => {
     expect((await leave(8)).ok).toBe(false)
     await rm(join(dir, `${ids[0] ?? ''}.letter`))
     expect([await letters.read(ids[0] ?? ''), (await leave(8)).ok, letters.listFor(maria.did, 100).length]).toEqual([null, true, 3])
+  })
+
+  it('and letters to the vault itself have room, too, whatever one contact or all strangers leave', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'salus-inbox-'))
+    dirs.push(dir)
+    const inbox = await openInbox(dir, { ...PEER_LIMITS, inboxBytesMax: 1_000 })
+    let n = 0
+    const add = async (from: string, bytes: number, known = true): Promise<boolean> =>
+      (await inbox.add(from, known, new Uint8Array(bytes).fill(++n), 0)).ok
+    expect([await add(ana.did, 400), await add(ana.did, 100), await add(ana.did, 1)]).toEqual([true, true, false])
+    expect([await add('one', 100, false), await add('two', 150, false), await add('three', 1, false)]).toEqual([true, true, false])
+    expect([await add('did:key:other', 125), await add('did:key:other', 1)]).toEqual([true, false])
   })
 
   it('and letters have room whatever one person leaves there, and what waited too long makes room while the mirror goes on', async () => {
