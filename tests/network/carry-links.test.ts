@@ -8,8 +8,6 @@ import type { LinkPlaceChoice } from '../../shared/api/link-views.ts'
 import { startLinkHost } from '../../electron/link-host/host.ts'
 import type { LinkHost } from '../../electron/link-host/host.ts'
 import { openKeptLinks } from '../../electron/link-host/kept-links.ts'
-import { endLinksOver } from '../../electron/vault/session/carry/links.ts'
-import type { Session } from '../../electron/vault/session/session.ts'
 import { startTwoPeople } from '../support/household.ts'
 import type { TwoPeople } from '../support/household.ts'
 import { startWebFolder, WEB_PASSWORD, WEB_USER } from '../support/web-folder.ts'
@@ -62,23 +60,6 @@ function opened(
   cipher.setAuthTag(Buffer.from(tag, 'base64url'))
   return { url, exp, flag, text: Buffer.concat([cipher.update(Buffer.from(body, 'base64url')), cipher.final()]).toString() }
 }
-
-it('a file that could not be taken away is tried again in its time, also where the clock was years ahead meanwhile', async () => {
-  const place = { kind: 'webdav', address: 'https://a.example', url: 'https://a.example', user: 'u', password: 'p' }
-  const entry = { untilMs: 1, place, file: 'x' }
-  let [asked, nowMs] = [0, 4_000_000_000_000]
-  const askPlace = (): Promise<unknown> => {
-    asked += 1
-    return Promise.resolve({ ok: false, error: { code: 'place-unreachable' } })
-  }
-  const manifest = { list: () => Promise.resolve([['link', entry]]), get: () => Promise.resolve(entry) }
-  const session = { manifest, ports: { clock: { now: () => nowMs }, peer: { askPlace } } } as unknown as Session
-  await endLinksOver(session)
-  await endLinksOver(session)
-  nowMs = 2_000_000_000_000
-  await endLinksOver(session)
-  expect(asked).toBe(2)
-})
 
 describe('a link for somebody without Salus', () => {
   it('lies sealed in a web folder, opens with its key alone, and is read whole by another Salus', async () => {
