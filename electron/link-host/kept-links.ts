@@ -115,7 +115,8 @@ export async function openKeptLinks(dir: string, now: () => number): Promise<Kep
         await inTurn(name, async () => {
           const meta = await readMeta(dir, name)
           if (meta !== null && meta.untilMs <= now()) await removeLink(dir, name)
-        })
+          // One that the disk gives no more keeps none of the others here beyond their time.
+        }).catch(() => undefined)
     },
   }
 }

@@ -1,5 +1,7 @@
 /** Every limit of the peer process, in one place, with its unit. */
 
+import { KEPT_FOR_MAX } from '../../shared/model/mirror.ts'
+
 export const PEER_LIMITS = {
   /** Connections at once, to and from. */
   connectionsMax: 128,
@@ -41,6 +43,8 @@ export const PEER_LIMITS = {
   recoverStreamsMax: 2,
   /** Blocks asked for in one frame. */
   blocksARequestMax: 16,
+  /** Depth of the tree of a file; 1,024 links a node make far more chunks than any file has. */
+  fileDepthMax: 6,
   /** Asked for and not here yet, in one fetch: requests (a no to all of them must not look like an attack), and bytes by the largest block so far. */
   requestsOnTheirWayMax: 2,
   blocksOnTheirWayBytesMax: 12 * 1024 * 1024,
@@ -59,7 +63,7 @@ export const PEER_LIMITS = {
   inboxItemsOfStrangersMax: 20,
   inboxBytesMax: 512 * 1024 * 1024,
   /** People for whom this node keeps, letters that wait here between one of them and others, their bytes, and how long they wait. */
-  keptForMax: 32,
+  keptForMax: KEPT_FOR_MAX,
   heldLettersMax: 1_000,
   heldBytesMax: 128 * 1024 * 1024,
   heldMs: 90 * 24 * 3_600_000,

@@ -52,7 +52,7 @@ export interface MirrorApi {
   askMirror(args: { contactId: string; depth: MirrorDepth }): Result<null>
   /** The contact drops everything it keeps for me; `listMirrors` says when it has confirmed that. */
   stopMirror(args: { contactId: string }): Result<null>
-  /** Says yes, or changes how much is kept. Errors: `contact-not-found`, `mirror-not-asked`, `mirror-room-used` where more than that lies here already, `input-invalid`. */
+  /** Says yes, or changes how much is kept. Errors: `contact-not-found`, `mirror-not-asked`, `mirror-room-used` where more than that lies here already, `mirror-too-many`, `input-invalid`. */
   acceptMirror(args: { contactId: string; quotaMib: number }): Result<null>
   /** Says no, or stops keeping; what was kept goes. */
   declineMirror(args: { contactId: string }): Result<null>

@@ -19,6 +19,10 @@ export const SHARING_WORDS_EN = {
     sentence: 'More than that is kept here already, and somebody relies on it.',
     next: 'Give at least as much room as is used, or stop keeping.',
   },
+  'mirror-too-many': {
+    sentence: 'This computer keeps for as many people already as one computer can.',
+    next: 'Stop keeping for somebody, or say yes on another computer.',
+  },
   'mirror-not-asked': { sentence: 'This contact does not ask you to keep anything.', next: 'They can ask you again.' },
   'relay-invalid': {
     sentence: 'This is not the address of a relay.',

@@ -19,6 +19,10 @@ export const SHARING_WORDS_RO = {
     sentence: 'Aici se păstrează deja mai mult de atât, și cineva se bazează pe aceasta.',
     next: 'Dați cel puțin atât loc cât este folosit, sau încetați să păstrați.',
   },
+  'mirror-too-many': {
+    sentence: 'Acest calculator păstrează deja pentru câți oameni poate păstra un calculator.',
+    next: 'Încetați să păstrați pentru cineva, sau acceptați pe un alt calculator.',
+  },
   'mirror-not-asked': { sentence: 'Acest contact nu vă cere să păstrați nimic.', next: 'Vă poate cere din nou.' },
   'relay-invalid': {
     sentence: 'Aceasta nu este adresa unui releu.',

@@ -189,6 +189,7 @@ export const ERROR_CODES = [
   'key-refused',
   'mirror-not-asked',
   'mirror-room-used',
+  'mirror-too-many',
   'redaction-impossible',
   'redaction-left',
   'offer-invalid',

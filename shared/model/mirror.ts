@@ -3,6 +3,9 @@
 import type { GrantRight, LedgerReference, Purpose } from './grant.ts'
 import type { Did } from './person.ts'
 
+/** People for whom one computer keeps: what it kept for another one would have to go. */
+export const KEPT_FOR_MAX = 32
+
 /** `shares`: only what is shared now; `vault`: every sealed record, so that a damaged vault can be repaired from it. */
 export const MIRROR_DEPTHS = ['shares', 'vault'] as const
 export type MirrorDepth = (typeof MIRROR_DEPTHS)[number]

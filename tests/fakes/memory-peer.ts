@@ -128,7 +128,7 @@ export class MemoryNetwork {
       },
       offerPairing: (offer) => {
         node.offered = offer?.secret ?? null
-        if (offer === null) node.asking?.answer(null)
+        node.asking?.answer(null)
         return Promise.resolve(ok(null))
       },
       answerPairing: (to, payload) => {
@@ -136,18 +136,21 @@ export class MemoryNetwork {
         node.asking.answer(payload)
         return Promise.resolve(ok(null))
       },
-      askPairing: async (offer, name) => {
+      askPairing: async (offer, name, signal) => {
         const other = this.#nodes.get(offer.peerId)
         if (other === undefined) return err('peer-unreachable')
         if (other.offered === null || Buffer.compare(other.offered, offer.secret) !== 0) return err('refused-by-peer')
         other.offered = null
         const payload = await new Promise<Uint8Array | null>((resolve) => {
           other.asking = { peerId, answer: resolve }
+          signal.addEventListener('abort', () => {
+            resolve(null)
+          })
           const asked = { peerId, name, addresses: [`/memory/${peerId}`] }
           for (const listener of other.listeners) listener({ type: 'pairing-asked', asked })
         })
         other.asking = null
-        return payload === null ? err('refused-by-peer') : ok(payload)
+        return payload === null ? err(signal.aborted ? 'cancelled' : 'refused-by-peer') : ok(payload)
       },
       fetchLink: () => Promise.resolve(err('health-link-unreachable')),
       setKept: (kept) => {

@@ -124,6 +124,9 @@ describe('a pinning service', () => {
     ['place-answer', { status: 200, body: '{"count":1,"results":[{"requestid":"a","status":"gone","pin":{"cid":"x"}}]}' }],
     ['place-answer', { status: 200, body: `${'['.repeat(5000)}${']'.repeat(5000)}` }],
     ['place-answer', { status: 200, body: `{"count":0,"results":[],"x":"${'y'.repeat(3_000_000)}"}` }],
+    // What it calls a request becomes a part of an address: half a character has no place there, and dots would lead elsewhere.
+    ['place-answer', { status: 200, body: '{"count":1,"results":[{"requestid":"\\ud800","status":"pinned","pin":{"cid":"x"}}]}' }],
+    ['place-answer', { status: 200, body: '{"count":1,"results":[{"requestid":"..","status":"pinned","pin":{"cid":"x"}}]}' }],
     ['place-redirected', { status: 307, headers: { location: 'http://127.0.0.1:9/elsewhere' }, body: '' }],
   ])('is refused with %s where it answers so', async (code, hostile) => {
     server.hostile = hostile

@@ -1,7 +1,7 @@
 /** Records for somebody without Salus: sealed at a place that was chosen, read by any program that knows such links, and taken away again. */
 
 import { createDecipheriv, createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LinkPlaceChoice } from '../../shared/api/link-views.ts'
@@ -250,9 +250,22 @@ describe("a host of one's own", () => {
       const text = await readFile(join(dir, name), 'utf8')
       for (const secret of ['orange', 'Hay fever', 'Maria', 'For the clinic']) expect(text.includes(secret)).toBe(false)
     }
+    // A host may say any number: one that no calendar has could be shown nowhere.
+    const meta = join(dir, (await readdir(dir)).find((name) => name.endsWith('.json')) ?? '')
+    await writeFile(meta, (await readFile(meta, 'utf8')).replace(/"atMs":\d+/u, '"atMs":9007199254740991'))
+    expect(await two.maria.call('listOpenings', { linkId: view.linkId })).toMatchObject({ opened: 1, openings: [] })
     expect(await two.maria.call('removeLink', { linkId: view.linkId })).toMatchObject({ state: 'removed', passcode: '', link: '' })
     expect(await readdir(dir)).toEqual([])
     expect((await ask(urlOf(view.link), { recipient: 'x', passcode: 'orange 41' })).status).toBe(404)
+  })
+
+  it('forgets those whose time is over also where the disk gives one of them no more', async () => {
+    const folder = await mkdtemp(join(two.folder, 'damaged-'))
+    const links = await openKeptLinks(folder, () => 10)
+    for (const name of ['a', 'b', 'c']) await links.put(name, { untilMs: 5, contentType: 'x', passcode: '', sealed: 'x' })
+    await writeFile(join(folder, 'b.json'), '{')
+    await links.sweep()
+    expect((await readdir(folder)).sort()).toEqual(['b.json', 'b.jwe'])
   })
 
   it('opens for nobody behind ten wrong passcodes, tried together, before or after it is started again', async () => {

@@ -230,6 +230,30 @@ describe.each(Object.keys(NETWORKS))('nodes %s', (name) => {
     expect((await a.peer.answerPairing(newId, null)).ok).toBe(false)
   })
 
+  it('a computer that asked and gave up keeps nobody from asking by the next code', async () => {
+    const [a, b] = await people()
+    const { peerId, addresses } = value(await a.peer.describe())
+    let asked: () => void = () => undefined
+    a.peer.onEvent((event) => {
+      if (event.type === 'pairing-asked') asked()
+    })
+    const isAsked = (): Promise<void> => new Promise((resolve) => (asked = resolve))
+    const ask = async (signal: AbortSignal): ReturnType<typeof b.peer.askPairing> => {
+      const secret = new Uint8Array(randomBytes(32))
+      value(await a.peer.offerPairing({ secret, untilMs: Date.now() + HOUR_MS }))
+      return b.peer.askPairing({ peerId, addresses, secret }, 'New', signal)
+    }
+    const giving = new AbortController()
+    const [first, given] = [isAsked(), ask(giving.signal)]
+    await first
+    giving.abort()
+    expect(await given).toMatchObject({ ok: false, error: { code: 'cancelled' } })
+    const [second, answer] = [isAsked(), ask(new AbortController().signal)]
+    expect(await Promise.race([second, answer])).toBe(undefined)
+    value(await a.peer.answerPairing(value(await b.peer.describe()).peerId, new Uint8Array(3)))
+    expect(value(await answer)).toEqual(new Uint8Array(3))
+  })
+
   it('nobody who is not there is reached', async () => {
     const [a, b] = await people()
     const gone = {

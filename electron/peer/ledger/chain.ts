@@ -44,6 +44,9 @@ export interface Chain {
 /** Longest line, in characters. */
 export const LINE_LENGTH_MAX = 256 * 1024
 const HEX = /^0x[0-9a-f]*$/u
+const ADDRESS = /^0x[0-9a-fA-F]{40}$/u
+/** The calendar has no later ones. */
+const TIME_S_MAX = 8_640_000_000_000
 
 /** Starts a chain. Where the header names a genesis hash, it must come out the same. Errors: `ledger-damaged`. */
 export async function startChain(genesis: EvmGenesis & { readonly genesisHash?: string }): Promise<Result<Chain>> {
@@ -84,6 +87,8 @@ export async function startChain(genesis: EvmGenesis & { readonly genesisHash?: 
       }
     },
     readStorage: async (address, slots) => {
+      // What is no address names no contract; somebody else may have written it.
+      if (!ADDRESS.test(address)) return null
       const code = String(await evm.rpc('eth_getCode', [address, 'latest']))
       if (code === '0x') return null
       const words: string[] = []
@@ -113,15 +118,17 @@ export function decodeHeader(text: string): JournalHeader | null {
   const value = parse(text) as Partial<JournalHeader> | null
   if (value?.format !== 'salus-journal/1') return null
   const numbers = [value.chainId, value.genesisTimeS].every((number) => Number.isSafeInteger(number) && Number(number) > 0)
-  const texts = HEX.test(String(value.genesisHash)) && /^0x[0-9a-fA-F]{40}$/u.test(String(value.account))
-  return numbers && texts ? (value as JournalHeader) : null
+  const texts = HEX.test(String(value.genesisHash)) && ADDRESS.test(String(value.account))
+  return numbers && Number(value.genesisTimeS) < TIME_S_MAX && texts ? (value as JournalHeader) : null
 }
 
 /** Null where the text is not a line. */
 export function decodeLine(text: string): JournalLine | null {
   const value = parse(text) as Partial<JournalLine> | null
   if (value === null || typeof value !== 'object') return null
-  return Number.isSafeInteger(value.t) && HEX.test(String(value.raw)) && HEX.test(String(value.hash)) ? (value as JournalLine) : null
+  return Number.isSafeInteger(value.t) && Number(value.t) < TIME_S_MAX && HEX.test(String(value.raw)) && HEX.test(String(value.hash))
+    ? (value as JournalLine)
+    : null
 }
 
 function parse(text: string): unknown {

@@ -108,7 +108,7 @@ async function restore(open: OpenLedger, journal: string, account: string): Prom
   return ok(true)
 }
 
-/** Lines from `from` on, which somebody has; the first of them is one that is here. Errors: `ledger-disagrees` where there is none, those of fetching. */
+/** Lines from `from` on, which somebody has; the first of them is one that is here. Errors: `ledger-disagrees` where there is none, `peer-protocol`, those of fetching. */
 async function fetchBehind(
   source: JournalSourcePort,
   card: ContactCard,
@@ -119,6 +119,8 @@ async function fetchBehind(
   while (lines.length < LINES_MAX) {
     const fetched = await source.fetchLines(card, genesisHash, from + lines.length, LINES_A_REQUEST)
     if (!fetched.ok) return fetched
+    // More than were asked for would be more than a call takes.
+    if (fetched.value.length > LINES_A_REQUEST) return err('peer-protocol')
     lines.push(...fetched.value)
     if (fetched.value.length < LINES_A_REQUEST) return lines.length === 0 ? err('ledger-disagrees') : ok(lines)
   }

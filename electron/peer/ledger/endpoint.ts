@@ -1,5 +1,7 @@
 /** One JSON-RPC endpoint asked one thing: an answer, a no, or silence; whatever comes back is only what that endpoint says. */
 
+import { parseJson } from '../../../shared/model/parse-json.ts'
+
 export type Answer =
   { readonly type: 'value'; readonly value: unknown } | { readonly type: 'refused'; readonly reason: string } | { readonly type: 'silent' }
 
@@ -8,6 +10,8 @@ export type Ask = (url: string, method: string, params: readonly unknown[], ende
 
 export const REQUEST_TIMEOUT_MS = 10_000
 const ANSWER_BYTES_MAX = 8 * 1024 * 1024
+/** A proof, the deepest of all answers, has five; whatever compares answers later goes down into them. */
+const ANSWER_DEPTH_MAX = 16
 /** Of what an endpoint says about a no. */
 const REASON_LENGTH_MAX = 200
 
@@ -31,7 +35,9 @@ export function createAsk(timeoutMs: number = REQUEST_TIMEOUT_MS): Ask {
       })
       const text = await readAnswer(response, over.signal)
       if (text === null) return { type: 'silent' }
-      const body = JSON.parse(text) as { readonly error?: { readonly message?: unknown } | null; readonly result?: unknown }
+      const parsed = parseJson(text, { depthMax: ANSWER_DEPTH_MAX })
+      if (!parsed.ok) return { type: 'silent' }
+      const body = parsed.value as { readonly error?: { readonly message?: unknown } | null; readonly result?: unknown }
       if (body.error !== undefined && body.error !== null)
         return { type: 'refused', reason: String(body.error.message).slice(0, REASON_LENGTH_MAX) }
       return response.ok ? { type: 'value', value: body.result ?? null } : { type: 'silent' }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createHash } from 'node:crypto'
 import type { LedgerReference } from '../../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../../shared/model/person.ts'
-import { createInTurn } from '../../../shared/model/in-turn.ts'
+import { createInTurnBy } from '../../../shared/model/in-turn.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import type { FollowedLedger } from '../../vault/ports.ts'
@@ -52,7 +52,8 @@ export interface Followers {
 export function createFollowers(dir: string, source: JournalSourcePort, journalBytesMax = JOURNAL_BYTES_MAX): Followers {
   // Whoever lost her ledger has begun another one: what stands in the one of before goes on counting.
   const open = new Map<Did, Map<string, Followed>>()
-  const inTurn = createInTurn()
+  // Of one person after the other: whoever gives her journal slowly, or a long one, keeps nobody else's from being followed.
+  const inTurn = createInTurnBy()
   const keepOpen = async (did: Did, followed: Followed): Promise<void> => {
     const hers = open.get(did) ?? new Map<string, Followed>()
     open.set(did, hers)
@@ -64,6 +65,10 @@ export function createFollowers(dir: string, source: JournalSourcePort, journalB
     hers.delete(oldest[0])
     await oldest[1].file.close()
   }
+  const letGo = async (did: Did, followed: Followed): Promise<void> => {
+    open.get(did)?.delete(followed.chain.header.genesisHash)
+    await followed.file.close()
+  }
   const openOf = (did: Did, genesisHash: string): Followed | undefined => open.get(did)?.get(genesisHash)
   const followOne = async (from: ContactCard, reference: LedgerReference): Promise<Result<ChainBlock>> => {
     const followed = openOf(from.did, reference.genesisHash) ?? (await openFollowed(dir, source, from, reference))
@@ -71,10 +76,18 @@ export function createFollowers(dir: string, source: JournalSourcePort, journalB
     const { header } = followed.chain
     await keepOpen(from.did, followed)
     if (header.genesisHash !== reference.genesisHash || header.chainId !== reference.chainId) return err('ledger-disagrees')
-    return catchUp(source, from, followed, journalBytesMax)
+    let isWhole = false
+    try {
+      const caughtUp = await catchUp(source, from, followed, journalBytesMax)
+      isWhole = caughtUp.type === 'whole'
+      return caughtUp.said
+    } finally {
+      // The chain in memory may be ahead of the file now: the next time it is begun from the file.
+      if (!isWhole) await letGo(from.did, followed)
+    }
   }
   return {
-    follow: (from, reference) => inTurn(() => followOne(from, reference)),
+    follow: (from, reference) => inTurn(from.did, () => followOne(from, reference)),
     chainOf: ({ did, genesisHash }) => openOf(did, genesisHash)?.chain ?? null,
     chainsOf: (did) => [...(open.get(did)?.values() ?? [])].map(({ chain }) => chain),
     journalOf: async (did, genesisHash) => {
@@ -83,17 +96,22 @@ export function createFollowers(dir: string, source: JournalSourcePort, journalB
       return { genesisHash: () => genesisHash, readLines: (from, limit) => Promise.resolve(lines.slice(from, from + limit)) }
     },
     missingThere: (from, genesisHash) =>
-      inTurn(async () => {
+      inTurn(from.did, async () => {
         const followed = openOf(from.did, genesisHash)
         if (followed === undefined) return err('ledger-off')
         const at = await firstMissing(source, from, genesisHash, followed.file.lines)
         if (!at.ok) return at
         return ok(at.value === null ? null : { from: at.value, lines: followed.file.lines.slice(at.value, at.value + MISSING_LINES_MAX) })
       }),
-    close: () =>
-      inTurn(async () => {
-        for (const ledgers of open.values()) for (const { file } of ledgers.values()) await file.close()
-      }),
+    close: async () => {
+      const closing = [...open].map(([did, ledgers]) =>
+        inTurn(did, async () => {
+          for (const { file } of ledgers.values()) await file.close()
+          ledgers.clear()
+        }),
+      )
+      await Promise.all(closing)
+    },
   }
 }
 
@@ -130,28 +148,30 @@ async function openFollowed(
   return { file, chain: started.value }
 }
 
-/** The last line we have is asked for again, so that a shortened or forked journal shows. */
-async function catchUp(
-  source: JournalSourcePort,
-  from: ContactCard,
-  followed: Followed,
-  journalBytesMax: number,
-): Promise<Result<ChainBlock>> {
+/** `ahead`: the chain in memory has what the file has not. */
+interface CaughtUp {
+  readonly type: 'whole' | 'ahead'
+  readonly said: Result<ChainBlock>
+}
+
+/** The last line we have is asked for again, so that a shortened or forked journal shows. Throws what the disk says. */
+async function catchUp(source: JournalSourcePort, from: ContactCard, followed: Followed, journalBytesMax: number): Promise<CaughtUp> {
   const { file, chain } = followed
+  const whole = (said: Result<ChainBlock>): CaughtUp => ({ type: 'whole', said })
   for (;;) {
     const overlap = file.lines.length - 1
     const fetched = await source.fetchLines(from, chain.header.genesisHash, overlap, LINES_A_REQUEST)
-    if (!fetched.ok) return fetched
+    if (!fetched.ok) return whole(fetched)
     const [again, ...fresh] = fetched.value
-    if (again !== file.lines[overlap]) return err('ledger-disagrees')
+    if (again !== file.lines[overlap]) return whole(err('ledger-disagrees'))
     for (const text of fresh) {
       const line = decodeLine(text)
-      if (line === null) return err('ledger-disagrees')
-      if (file.lines.length >= LINES_MAX || file.sizeBytes() + text.length > journalBytesMax) return err('limit-exceeded')
+      if (line === null) return whole(err('ledger-disagrees'))
+      if (file.lines.length >= LINES_MAX || file.sizeBytes() + text.length > journalBytesMax) return whole(err('limit-exceeded'))
       const replayed = await chain.replay(line)
-      if (!replayed.ok) return err('ledger-disagrees')
+      if (!replayed.ok) return { type: 'ahead', said: err('ledger-disagrees') }
       await file.append(text)
     }
-    if (fresh.length < LINES_A_REQUEST - 1) return ok(await chain.head())
+    if (fresh.length < LINES_A_REQUEST - 1) return whole(ok(await chain.head()))
   }
 }

@@ -45,6 +45,7 @@ export function createLedger(options: LedgerOptions): Ledger {
   let embedded: Embedded | null = null
   let own: Own | null = null
   let config: LedgerConfig = { kind: 'off' }
+  const openHere = together((account) => openEmbedded(path, account, options.now))
 
   const configure = async (next: LedgerConfig, account: string): Promise<Result<LedgerStatus>> => {
     if (next.kind === 'off') {
@@ -66,11 +67,9 @@ export function createLedger(options: LedgerOptions): Ledger {
       if (signal.aborted) return err('ledger-off')
       own = { type: 'rpc', network: network.value, genesisHash }
     } else {
-      if (embedded === null) {
-        const opened = await openEmbedded(path, account, options.now)
-        if (!opened.ok) return opened
-        embedded = opened.value
-      }
+      const opened = embedded === null ? await openHere(account) : ok(embedded)
+      if (!opened.ok) return opened
+      embedded = opened.value
       own = { type: 'embedded', embedded }
     }
     config = next
@@ -140,6 +139,15 @@ export function createLedger(options: LedgerOptions): Ledger {
       await embedded?.close()
     },
   }
+}
+
+/** Whoever asks while it is being opened gets the same: two that began one journal each would write over each other. */
+function together(open: (account: string) => Promise<Result<Embedded>>): typeof open {
+  let opening: ReturnType<typeof open> | null = null
+  return (account) =>
+    (opening ??= open(account).finally(() => {
+      opening = null
+    }))
 }
 
 async function askJournal(journal: string, to: string, data: string): ReturnType<LedgerPort['askJournal']> {

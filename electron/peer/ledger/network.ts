@@ -38,6 +38,8 @@ export interface Network {
 }
 
 const URLS_MAX = 8
+/** The calendar has no later ones: whatever is decided by such a time, or shown of it, would fail. */
+const TIME_S_MAX = 8_640_000_000_000
 /** What geth, Besu, Nethermind, Erigon, Reth and Anvil say to bytes that they have already. */
 const KNOWN_ALREADY = /already (known|imported|in mempool|exists)|known transaction|transaction already/iu
 
@@ -142,7 +144,8 @@ async function readUnproved(read: Network['read'], { address, slots, block }: Qu
 function readBlock(value: unknown, height: number): Result<NetworkBlock | null> {
   if (value === null) return ok(null)
   const { number, hash, stateRoot, timestamp, baseFeePerGas } = value as Readonly<Record<string, unknown>>
-  const sound = Number(number) === height && typeof hash === 'string' && typeof stateRoot === 'string' && Number(timestamp) >= 0
+  const isTime = Number(timestamp) >= 0 && Number(timestamp) < TIME_S_MAX
+  const sound = Number(number) === height && typeof hash === 'string' && typeof stateRoot === 'string' && isTime
   if (!sound) return err('ledger-disagrees')
   const fee = typeof baseFeePerGas === 'string' && /^0x[0-9a-f]{1,64}$/iu.test(baseFeePerGas) ? BigInt(baseFeePerGas) : 0n
   return ok({ height, hash, stateRoot, timestampS: Number(timestamp), baseFeePerGas: fee })

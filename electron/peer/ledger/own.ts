@@ -58,7 +58,8 @@ export async function prepare(own: Own | null, account: string): Promise<Prepare
   if (own === null) return err('ledger-off')
   const nonce = await readOwn(own, 'eth_getTransactionCount', [account, block.value.tag])
   if (!nonce.ok) return nonce
-  const nonceNumber = Number(nonce.value)
+  const nonceNumber = numberIn(nonce.value)
+  if (nonceNumber === null) return err('ledger-disagrees')
   if (own.type === 'rpc' && own.network.config.isFree === true)
     return ok({ chainId: own.network.config.chainId, nonce: nonceNumber, maxFeePerGas: 0n, maxPriorityFeePerGas: 0n })
   const maxPriorityFeePerGas = own.type === 'embedded' ? 0n : PRIORITY_FEE_WEI
@@ -80,7 +81,8 @@ export async function receiptOf(own: Own | null, hash: string): Promise<Receipt>
   }
   const head = await blockOf(own)
   if (!head.ok) return head
-  const height = Number(receipt.blockNumber)
+  const height = numberIn(receipt.blockNumber)
+  if (height === null || typeof receipt.blockHash !== 'string') return err('ledger-disagrees')
   if (height > head.value.block.height) return ok(null)
   // A reorganisation may have dropped the chain block since: the hash at that height decides.
   const block = await readOwn(own, 'eth_getBlockByNumber', [receipt.blockNumber, false])
@@ -92,6 +94,12 @@ export async function receiptOf(own: Own | null, hash: string): Promise<Receipt>
     succeeded: receipt.status === '0x1',
     contractAddress: receipt.contractAddress ?? '',
   })
+}
+
+/** As a ledger writes numbers; null for anything else, which would stand in the vault as a number that nothing can be reckoned with. */
+function numberIn(value: unknown): number | null {
+  const number = typeof value === 'string' && /^0x[0-9a-f]{1,14}$/iu.test(value) ? Number(value) : Number.NaN
+  return Number.isSafeInteger(number) ? number : null
 }
 
 /** Words of a contract's storage `depth - 1` chain blocks before the newest. The embedded ledger never goes back, so its newest always counts. */

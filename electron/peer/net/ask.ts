@@ -64,7 +64,9 @@ export async function fetchJournal(
     const answer = await frames.read()
     if (answer.header['ok'] !== true) return err('refused-by-peer')
     const text = Buffer.from(answer.payload).toString('utf8')
-    return ok(text === '' ? [] : text.split('\n'))
+    const lines = text === '' ? [] : text.split('\n', limit + 1)
+    // More than were asked for: whoever takes them in could not hold them.
+    return lines.length > limit ? err('peer-protocol') : ok(lines)
   })
 }
 

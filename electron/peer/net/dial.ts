@@ -131,10 +131,8 @@ type Try = (stop: AbortSignal) => Promise<Connection>
 async function directTries({ libp2p, wires, limits }: DialDeps, whom: Whom): Promise<readonly Try[]> {
   const known = whom.addresses.filter((address) => !CIRCUIT.test(address))
   const addresses = [...new Set([...known, ...(await foundNearby(libp2p, whom.peerId))])].slice(0, limits.addressesMax)
-  return addresses.map((address) => {
-    const target = multiaddr(`${address}/p2p/${whom.peerId}`)
-    return (stop) => wires.dial(target, { signal: stop })
-  })
+  // One that is no address fails by itself, and keeps none of the others from being tried.
+  return addresses.map((address) => async (stop) => wires.dial(multiaddr(`${address}/p2p/${whom.peerId}`), { signal: stop }))
 }
 
 async function throughRelay(deps: DialDeps, whom: Whom, relay: Whom, stop: AbortSignal): Promise<Connection> {

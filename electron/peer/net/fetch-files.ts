@@ -49,20 +49,22 @@ interface Fetch {
 
 async function fetchLevels(deps: AskDeps, fetch: Fetch, cids: readonly string[], hadSome: boolean): Promise<Attempt<null>> {
   let level: readonly string[] = cids
-  while (level.length > 0) {
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > deps.limits.fileDepthMax) return { result: err('limit-exceeded'), isCut: false }
     const missing: string[] = []
     for (const cid of level) if (!(await isWhole(deps, fetch, cid))) missing.push(cid)
     const fetched = await fetchBlocks(deps, fetch, missing)
     // Once something has come, a peer that does not answer any more was cut off as well.
     if (!fetched.ok) return { result: fetched, isCut: isCut(fetched) || (hadSome && fetched.error.code === 'peer-unreachable') }
-    const next: string[] = []
+    // Each once: nodes that name each other many times would make a list without end.
+    const next = new Set<string>()
     for (const cid of level.filter((one) => deps.isNode(one))) {
       const block = await deps.blocks.getBlock(cid)
       const links = block.ok ? deps.linksOf(block.value) : block
       if (!links.ok) return { result: links, isCut: false }
-      next.push(...links.value)
+      for (const link of links.value) next.add(link)
     }
-    level = next
+    level = [...next]
   }
   return { result: ok(null), isCut: false }
 }

@@ -17,8 +17,10 @@ export interface HeldLetters {
   stateOf(id: string): HeldState
   /** Durable when it resolves. Errors: `limit-exceeded`, `disk-full`, `disk-failed`. */
   leave(letter: LetterToHold, atMs: number): Promise<Result<null>>
-  /** Letters for one person, the oldest first. */
-  listFor(to: Did, limit: number): Promise<readonly { readonly id: string; readonly envelope: Uint8Array }[]>
+  /** Ids of letters for one person, the oldest first. */
+  listFor(to: Did, limit: number): readonly string[]
+  /** Null where it is gone, also from the disk. */
+  read(id: string): Promise<Uint8Array | null>
   /** Forgets what this person has now; the sender may learn that it is so. */
   take(to: Did, ids: readonly string[]): Promise<void>
 }
@@ -60,10 +62,21 @@ export async function openHeldLetters(dir: string, { owner, salt }: HeldFor, lim
   await clearUnfinished(dir)
   const tagOf = (did: Did): string => createHash('sha256').update(`salus held letter\n${salt}\n${did}`).digest('hex')
   const slips = new Map<string, Slip>()
+  /** Being written. */
+  const coming = new Map<string, { readonly slip: Slip; readonly done: Promise<Result<null>> }>()
   const taken = new Set<string>()
   const forget = async (id: string): Promise<void> => {
     slips.delete(id)
     await rm(join(dir, `${id}${LETTER_FILE}`), { force: true })
+  }
+  const write = async (slip: Slip, envelope: Uint8Array): Promise<Result<null>> => {
+    try {
+      await writeLetterFile(join(dir, `${slip.id}${LETTER_FILE}`), slip, envelope)
+      slips.set(slip.id, slip)
+      return ok(null)
+    } catch (error) {
+      return err(diskErrorCode(error))
+    }
   }
   for (const name of await readdir(dir)) {
     if (name.endsWith(TAKEN)) taken.add(name.slice(0, -TAKEN.length))
@@ -76,7 +89,7 @@ export async function openHeldLetters(dir: string, { owner, salt }: HeldFor, lim
   }
   /** The owner may use all of it; anybody else half of what the others leave, so that nobody keeps everybody else's letters out. */
   const hasRoom = ({ from, bytes }: Slip): boolean => {
-    const held = [...slips.values()]
+    const held = [...slips.values(), ...[...coming.values()].map(({ slip }) => slip)]
     const theirs = held.filter((one) => one.from === from)
     const sum = (of: readonly Slip[]): number => of.reduce((total, one) => total + one.bytes, 0)
     const others = sum(held) - sum(theirs)
@@ -92,23 +105,24 @@ export async function openHeldLetters(dir: string, { owner, salt }: HeldFor, lim
       const slip = { id, to: tagOf(to), from: tagOf(from), atMs, bytes: envelope.length, ...(stays === true ? { stays } : {}) }
       if (slips.has(id) || taken.has(id)) return ok(null)
       await dropOld(atMs)
+      const running = coming.get(id)
+      if (running !== undefined) return running.done
+      if (slips.has(id)) return ok(null)
       if (envelope.length > limits.envelopeBytesMax || !hasRoom(slip)) return err('limit-exceeded')
-      try {
-        await writeLetterFile(join(dir, `${id}${LETTER_FILE}`), slip, envelope)
-      } catch (error) {
-        return err(diskErrorCode(error))
-      }
-      slips.set(id, slip)
-      return ok(null)
+      const done = write(slip, envelope).finally(() => coming.delete(id))
+      // Its room is taken before it is written: many may come at once.
+      coming.set(id, { slip, done })
+      return done
     },
-    listFor: async (to, limit) => {
+    listFor: (to, limit) => {
       const mine = [...slips.values()].filter((one) => one.to === tagOf(to)).sort((a, b) => a.atMs - b.atMs)
-      const letters: { id: string; envelope: Uint8Array }[] = []
-      for (const { id } of mine.slice(0, limit)) {
-        const held = await readLetterFile<Slip>(join(dir, `${id}${LETTER_FILE}`))
-        if (held !== null) letters.push({ id, envelope: held.envelope })
-      }
-      return letters
+      return mine.slice(0, limit).map(({ id }) => id)
+    },
+    read: async (id) => {
+      const held = slips.has(id) ? await readLetterFile<Slip>(join(dir, `${id}${LETTER_FILE}`)) : null
+      // What the disk has no more takes nobody's room.
+      if (held === null) slips.delete(id)
+      return held?.envelope ?? null
     },
     take: async (to, ids) => {
       for (const id of ids) {

@@ -38,11 +38,13 @@ export async function openInbox(dir: string, limits: PeerLimits): Promise<Inbox>
     }
   }
   const pending = new Map<string, Promise<void>>()
+  /** Each contact, and all strangers together, may use half of what the others leave, so that nobody keeps everybody else's letters out. */
   const hasRoom = (from: string, known: boolean, bytes: number): boolean => {
     const all = [...slips.values()]
-    const count = known ? all.filter((slip) => slip.from === from).length : all.filter((slip) => !slip.known).length
-    const total = all.reduce((sum, slip) => sum + slip.bytes, 0)
-    return count < (known ? limits.inboxItemsAContactMax : limits.inboxItemsOfStrangersMax) && total + bytes <= limits.inboxBytesMax
+    const theirs = all.filter((slip) => (known ? slip.from === from : !slip.known))
+    const sum = (of: readonly Slip[]): number => of.reduce((total, slip) => total + slip.bytes, 0)
+    const most = (limits.inboxBytesMax - sum(all) + sum(theirs)) / 2
+    return theirs.length < (known ? limits.inboxItemsAContactMax : limits.inboxItemsOfStrangersMax) && sum(theirs) + bytes <= most
   }
   return {
     add: async (from, known, envelope, atMs) => {

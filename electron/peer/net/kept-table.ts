@@ -154,7 +154,9 @@ function serveLines({ table, keyTable, shown }: Pick<Kept, 'table' | 'keyTable' 
 }
 
 async function replaceAll(deps: KeptDeps, open: Map<string, Kept>, wanted: readonly KeptFor[]): Promise<Result<null>> {
-  const named = wanted.filter(({ store }) => isId(store)).slice(0, deps.limits.keptForMax)
+  // What is there already goes before what is new.
+  const sound = wanted.filter(({ store }) => isId(store)).sort((a, b) => Number(open.has(b.store)) - Number(open.has(a.store)))
+  const named = sound.slice(0, deps.limits.keptForMax)
   try {
     await mkdir(deps.dir, { recursive: true })
     for (const [name, { store }] of open)
@@ -163,7 +165,7 @@ async function replaceAll(deps: KeptDeps, open: Map<string, Kept>, wanted: reado
         await store.close()
       }
     for (const name of await readdir(deps.dir))
-      if (!named.some(({ store }) => store === name)) await rm(join(deps.dir, name), { recursive: true, force: true })
+      if (!sound.some(({ store }) => store === name)) await rm(join(deps.dir, name), { recursive: true, force: true })
     for (const kept of named) {
       const opened = await openOne(deps, kept, open)
       if (!opened.ok) return opened

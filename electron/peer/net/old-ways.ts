@@ -1,6 +1,6 @@
 /** Ways to contacts who are somewhere else now. */
 
-import type { Libp2p } from '@libp2p/interface'
+import type { Connection, Libp2p } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import type { ContactCard } from '../../../shared/model/person.ts'
 
@@ -21,7 +21,16 @@ export function leaveOldWays(libp2p: Libp2p, before: ReadonlyMap<string, Contact
     const known = before.get(did)
     const hasMoved = known?.device.peerId === device.peerId && known.addresses.join() !== addresses.join()
     if (!hasMoved) continue
-    const open = libp2p.getConnections(peerIdFromString(device.peerId)).toSorted((a, b) => b.timeline.open - a.timeline.open)
+    const open = connectionsTo(libp2p, device.peerId).toSorted((a, b) => b.timeline.open - a.timeline.open)
     for (const one of open.slice(1)) one.abort(new Error('left for another network'))
+  }
+}
+
+/** None to what is no peer id: a card says what its writer wants, and one of them must not keep all others from being known. */
+function connectionsTo(libp2p: Libp2p, peerId: string): readonly Connection[] {
+  try {
+    return libp2p.getConnections(peerIdFromString(peerId))
+  } catch {
+    return []
   }
 }

@@ -45,7 +45,7 @@ export async function startPairing(deps: PairDeps): Promise<Pairing> {
   let waiting: { readonly peerId: string; readonly answer: (payload: Uint8Array | null) => void } | null = null
   const limits = { ...deps.limits, frameTimeoutMs: deps.limits.pairingTimeoutMs }
 
-  const listen = async (frames: FrameStream, connection: Connection): Promise<void> => {
+  const listen = async (frames: FrameStream, stream: Stream, connection: Connection): Promise<void> => {
     const hello = await frames.read(HELLO_BYTES_MAX)
     const offer = open
     const dialler = connection.remotePeer.toString()
@@ -61,9 +61,12 @@ export async function startPairing(deps: PairDeps): Promise<Pairing> {
     open = null
     const payload = await new Promise<Uint8Array | null>((resolve) => {
       waiting = { peerId: dialler, answer: resolve }
-      connection.addEventListener('close', () => {
+      const end = (): void => {
         resolve(null)
-      })
+      }
+      // Whoever gives up asks no more, also where her connection goes on.
+      stream.addEventListener('close', end)
+      connection.addEventListener('close', end)
       deps.onAsked(asked)
     })
     waiting = null
@@ -74,7 +77,7 @@ export async function startPairing(deps: PairDeps): Promise<Pairing> {
   const take = async (stream: Stream, connection: Connection): Promise<void> => {
     const frames = frameStream(stream, deps.limits, { aheadBytesMax: HELLO_BYTES_MAX })
     try {
-      await listen(frames, connection)
+      await listen(frames, stream, connection)
     } catch {
       stream.abort(new Error('refused'))
     } finally {
@@ -89,7 +92,8 @@ export async function startPairing(deps: PairDeps): Promise<Pairing> {
   return {
     offer: (offer) => {
       open = offer === null ? null : { ...offer, wrong: 0 }
-      if (offer === null) waiting?.answer(null)
+      // Who asked by the code of before would keep everybody else from asking by this one.
+      waiting?.answer(null)
     },
     answer: (peerId, payload) => {
       if (waiting?.peerId !== peerId) return err('peer-unreachable')

@@ -5,6 +5,7 @@ import type { PeerLimits } from '../limits.ts'
 import type { Frame, FrameStream } from './frames.ts'
 import { letterId } from './held-letters.ts'
 import type { KeptTable } from './kept-table.ts'
+import { WireError } from './wire-error.ts'
 
 interface HeldDeps {
   readonly kept: KeptTable
@@ -35,10 +36,16 @@ export async function takeHeld(deps: HeldDeps, frames: FrameStream, from: Did, r
 export async function giveHeld(deps: HeldDeps, frames: FrameStream, to: Did, refuse: () => void): Promise<void> {
   const folders = deps.kept.lettersFor(to)
   if (folders.length === 0) refuse()
-  const held = (await Promise.all(folders.map((letters) => letters.listFor(to, deps.limits.collectedMax)))).flat()
+  const held = folders.flatMap((letters) => letters.listFor(to, deps.limits.collectedMax).map((id) => ({ id, letters })))
   const given = held.slice(0, deps.limits.collectedMax)
   await frames.write({ ok: true, count: given.length })
-  for (const { id, envelope } of given) await frames.write({ id }, envelope)
+  // One after the other: whoever reads slowly, or asks many times at once, keeps no more than one of them in memory each time.
+  for (const { id, letters } of given) {
+    const envelope = await letters.read(id)
+    // Gone meanwhile; what is still there is given the next time.
+    if (envelope === null) throw new WireError('closed')
+    await frames.write({ id }, envelope)
+  }
   const answer = await frames.read()
   const ids: unknown = answer.header['have']
   const have = Array.isArray(ids) ? given.map(({ id }) => id).filter((id) => ids.includes(id)) : []

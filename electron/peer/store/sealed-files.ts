@@ -18,8 +18,6 @@ import { buildTree } from './file-tree.ts'
 
 /** Large files are read a few chunks at a time: the leaves of the last ones are kept instead of walking their whole tree each time. */
 const TREES_KEPT = 4
-/** Depth of the tree of a file; 1,024 links a node make far more chunks than any file has. */
-const FILE_DEPTH_MAX = 6
 
 export interface SealedFiles {
   putFiles(files: readonly (readonly Uint8Array[])[]): Promise<Result<readonly string[]>>
@@ -203,11 +201,15 @@ async function leavesOf(store: BlockStore, cid: string): Promise<Result<readonly
 
 async function listBlocks(store: BlockStore, root: string): Promise<Result<readonly string[]>> {
   const found: string[] = []
+  const nodes = new Set<string>()
   const walk = async (cid: string, depth: number): Promise<Result<null>> => {
     found.push(cid)
+    // No two stretches of sealed chunks are alike: a few nodes that name each other many times would be a list without end.
+    if (nodes.has(cid)) return err('limit-exceeded')
+    if (isNodeCid(cid)) nodes.add(cid)
     const links = await linksOf(store, cid)
     if (!links.ok) return links
-    if (depth >= FILE_DEPTH_MAX && links.value.length > 0) return err('limit-exceeded')
+    if (depth >= PEER_LIMITS.fileDepthMax && links.value.length > 0) return err('limit-exceeded')
     for (const link of links.value) {
       const below = await walk(link, depth + 1)
       if (!below.ok) return below

@@ -66,6 +66,38 @@ it('is sent and paid for by a contact where one was named, and is the one value 
   expect(seal === undefined ? '' : rootOfPublicSeal(journal, seal)).toBe(clinic.entries.find(([, { kind }]) => kind === 'seal')?.[1].value)
 })
 
+it('is made again the next day where the clock was years ahead and then put right', async () => {
+  const life = await OutboxLife.start({ endpoints: 1, quorum: 1 })
+  await life.deploy()
+  const { sealLog, urls, quorum } = life.vault.ledger
+  let journal = await journalOf([['put', PREIMAGE]])
+  const sealing = sealingOf({
+    status: () => Promise.resolve(ok({ genesisHash: GENESIS, height: journal.trimEnd().split('\n').length - 1 })),
+    exportJournal: () => Promise.resolve(ok(journal)),
+  })
+  await choose(life, { chainId: TEST_CHAIN_ID, urls, quorum, sealLog })
+  const seals = async (): Promise<number> => (await life.session.manifest.list('daySeals')).length
+  const turns = async (): Promise<void> => {
+    for (let turn = 0; turn < 6; turn += 1) {
+      await life.turn(undefined, sealing)
+      await life.chain.mine()
+      life.nowMs += DAY_MS / 8
+    }
+  }
+  life.nowMs += 3650 * DAY_MS
+  await turns()
+  expect(await seals()).toBe(1)
+  life.nowMs -= 3650 * DAY_MS
+  journal = await journalOf([
+    ['put', PREIMAGE],
+    ['put', `0x${'07'.repeat(32)}`],
+  ])
+  await turns()
+  expect(await seals()).toBe(2)
+  await turns()
+  expect(await seals()).toBe(2)
+})
+
 it('is made once each day, killed before or after any step', async () => {
   const life = await OutboxLife.start({ endpoints: 1, quorum: 1 })
   await life.deploy()

@@ -2,9 +2,11 @@
 
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { decodeHeader, decodeLine } from '../../../electron/peer/ledger/chain.ts'
 import { createFollowers } from '../../../electron/peer/ledger/followed.ts'
 import { createLedger } from '../../../electron/peer/ledger/ledger.ts'
 import type { Ledger } from '../../../electron/peer/ledger/ledger.ts'
@@ -188,6 +190,42 @@ describe('a ledger of which a copy was kept', () => {
     await followers.close()
   })
 
+  it('is begun once where it is asked for twice at a time, and is asked nothing of what is no contract', async () => {
+    const twice = open('twice')
+    running.push(twice)
+    const said = await Promise.all([here(twice), here(twice), here(twice)])
+    expect(new Set(said.map((one) => must(one).chainId)).size).toBe(1)
+    await sendOne(twice)
+    const onDisk = await readFile(join(home, 'twice', 'journal.jsonl'), 'utf8')
+    expect(onDisk).toBe(must(await twice.exportJournal()))
+    expect(await twice.readStorage('own', 'no address', [`0x${'00'.repeat(32)}`], 1)).toMatchObject({ ok: true, value: { words: null } })
+    const [header = '', line = ''] = onDisk.split('\n')
+    expect([decodeHeader(header) !== null, decodeLine(line) !== null]).toEqual([true, true])
+    // No calendar has these, and whatever is decided or shown by them would fail.
+    expect(decodeHeader(header.replace(/"genesisTimeS":\d+/u, '"genesisTimeS":9007199254740991'))).toBe(null)
+    expect(decodeLine(line.replace(/"t":\d+/u, '"t":9007199254740991'))).toBe(null)
+  })
+
+  it('is followed on once its writer gives the right line behind a wrong one, and waits for nobody else who is followed', async () => {
+    const { chainId, genesisHash } = must(await lost.status())
+    const reference = { chainId, genesisHash, sealLog: '' }
+    const whole = await linesOf(lost)
+    const wrong = (whole.at(-1) ?? '').replace(/"hash":"0x.{4}/u, '"hash":"0x0000')
+    let given: readonly string[] = [...whole.slice(0, -1), wrong]
+    let isSilent: (value: never) => void = () => undefined
+    const silence = new Promise<never>((resolve) => (isSilent = resolve))
+    const followers = createFollowers(join(home, 'mended'), {
+      fetchLines: async ({ did }, _genesis, from, limit) => (did === MARIA ? ok(given.slice(from, from + limit)) : silence),
+    })
+    const waiting = followers.follow(cardOf('did:key:zSlow'), reference)
+    expect(await followers.follow(cardOf(MARIA), reference)).toMatchObject({ error: { code: 'ledger-disagrees' } })
+    given = whole
+    expect(await followers.follow(cardOf(MARIA), reference)).toMatchObject({ ok: true, value: { height: whole.length - 1 } })
+    isSilent(err('peer-unreachable') as never)
+    expect(await waiting).toMatchObject({ error: { code: 'peer-unreachable' } })
+    await followers.close()
+  })
+
   it('is called parted only by lines that its writer signed for other ones', async () => {
     const here = await begin('parted-here', 1_000)
     const there = open('parted-there')
@@ -258,6 +296,9 @@ describe('a ledger of which a copy was kept', () => {
     }
     answers = (_genesis, from) => Promise.resolve(from === 2 ? [before[2] ?? '', all[3]?.replace(/"t":\d/u, '"t":2') ?? ''] : [])
     expect((await other.regainJournal(cardOf('did:key:zElena'))).ok).toBe(false)
+    // So many at once threw, and the ledger was never settled, whoever else was asked.
+    answers = () => Promise.resolve(Array.from({ length: 300_000 }, () => before[2] ?? ''))
+    expect(await other.regainJournal(cardOf('did:key:zElena'))).toMatchObject({ error: { code: 'peer-protocol' } })
     expect(await linesOf(other)).toEqual(before)
     // Whoever lied keeps nobody else from being heard.
     answers = linesAt(lost)

@@ -11,9 +11,18 @@ import { createAsk } from '../../../electron/peer/ledger/endpoint.ts'
 import { setRelaying, takeRelayed } from '../../../electron/vault/session/ledger/relay-take.ts'
 import { stateOf } from '../../../electron/vault/session/ledger/seals.ts'
 import vaultHeads from '../../../resources/contracts/artifacts/VaultHeads.json' with { type: 'json' }
+import { hearBegun } from '../../../electron/vault/session/ledger/begun-anew.ts'
+import { LEDGERS_MAX } from '../../../electron/vault/session/ledger/moved-ledgers.ts'
+import { isBehindLedger } from '../../../electron/vault/session/ledger/rollback.ts'
+import { must } from '../../../electron/vault/session/refusal.ts'
 import { openEnvelope } from '../../../shared/crypto/envelope.ts'
+import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
+import type { LedgerReference } from '../../../shared/model/grant.ts'
 import { OutboxLife } from '../../support/outbox-life.ts'
 
+const DAY_MS = 86_400_000
+const YEAR_MS = 365 * DAY_MS
 const WRITTEN_MAX = 64 * 1024 * 1024
 const VAULT_HEADS = new Interface(vaultHeads.abi)
 const root = (number: number): string => `0x${number.toString(16).padStart(64, '0')}`
@@ -102,6 +111,100 @@ describe('the outbox', () => {
     expect(await advances(patient)).toBe(2)
   })
 
+  it.each([
+    ['no number for the next transaction', 'eth_getTransactionCount', () => 'none'],
+    ['a time that no calendar has', 'eth_getBlockByNumber', (block: object) => ({ ...block, timestamp: `0x${'f'.repeat(20)}` })],
+  ])('throws nothing and keeps nothing of it where an endpoint answers with %s', async (_what, asked, lie) => {
+    const life = await OutboxLife.start({ endpoints: 1, quorum: 1 })
+    await life.deploy()
+    const { ask } = life.chain
+    const id = await life.queue('seal', root(3))
+    life.chain.ask = async (url, method, params) => {
+      const answer = await ask(url, method, params)
+      return method === asked && answer.type === 'value' && answer.value !== null
+        ? { type: 'value', value: lie(answer.value as object) }
+        : answer
+    }
+    for (let turn = 0; turn < 3; turn += 1) {
+      // What throws here would keep everything behind it from its turn.
+      await life.turn()
+      await life.chain.mine()
+    }
+    const head = await life.session.ports.ledger.head('own')
+    const isMoment = !head.ok || !Number.isNaN(new Date(head.value.timestampS * 1000).getTime())
+    expect([await life.turn(), isMoment]).toEqual([1, true])
+    life.chain.ask = ask
+    await life.settle()
+    expect(wordOf(life, id)).toBe('witnessed')
+  })
+
+  it('goes on at once where the clock was put back: a fee is raised, a contact asked again, her limits are those of a day, and no wait is longer', async () => {
+    const life = await OutboxLife.start({ endpoints: 1, quorum: 1 })
+    await life.deploy()
+    const id = await life.queue('seal', root(4))
+    await life.turn()
+    life.nowMs -= YEAR_MS
+    await life.turn()
+    expect(life.entry(id).signed).toMatchObject({ raised: 1 })
+
+    const { clinic, patient } = await startPair()
+    setRelaying(clinic.session, { aContactADay: 1, aDay: 1 })
+    await patient.queue('seal', root(5))
+    await patient.turn()
+    patient.nowMs -= YEAR_MS
+    await patient.turn()
+    expect(patient.letters).toHaveLength(2)
+    await takeRelayed(clinic.session, must(openEnvelope(patient.letters[0] ?? new Uint8Array(), clinic.identity)))
+    await patient.queue('seal', root(6))
+    await patient.turn()
+    clinic.nowMs -= YEAR_MS
+    await takeRelayed(clinic.session, must(openEnvelope(patient.letters[2] ?? new Uint8Array(), clinic.identity)))
+    expect(clinic.entries.filter(([, { relay }]) => relay !== undefined)).toHaveLength(2)
+
+    const slow = await OutboxLife.start({ endpoints: 1, quorum: 1 })
+    await slow.deploy()
+    slow.change({ delayMinutes: 60 })
+    const late = await slow.queue('seal', root(7))
+    await slow.turn()
+    expect(slow.entry(late).state).toBe('intent')
+    slow.nowMs -= YEAR_MS
+    await slow.turn()
+    slow.nowMs += 2 * DAY_MS
+    await slow.turn()
+    expect(slow.entry(late).state).not.toBe('intent')
+  })
+
+  it('hears where a contact’s ledger goes on however often she began another one, and the same once more takes no room', async () => {
+    const { clinic, patient } = await startPair()
+    const ledgerOf = (at: number): LedgerReference => ({ chainId: 7, genesisHash: root(at), sealLog: `0x${'34'.repeat(20)}` })
+    const hear = async (at: number): Promise<void> => {
+      patient.nowMs += 1
+      const payload = encodeUtf8(canonicalJson({ version: 1, before: ledgerOf(at), now: ledgerOf(at + 1) }))
+      await hearBegun(patient.session, { from: clinic.identity.did, type: 'ledger-begun', id: 'x', payload })
+    }
+    const last = LEDGERS_MAX + 1
+    for (let at = 0; at <= last; at += 1) await hear(at)
+    await hear(last)
+    const known = (await patient.session.manifest.list('movedLedgers')).map(([key]) => key)
+    expect(known).toEqual(Array.from({ length: LEDGERS_MAX }, (_, at) => `clinic/${root(at + 2)}`))
+  })
+
+  it('is not taken for one that was set back where the clock was, between two states of it', async () => {
+    const pair = await startPair()
+    const { patient, carry } = pair
+    await patient.queue('head')
+    await settleThrough(pair)
+    const before = await patient.queue('head')
+    await patient.turn()
+    for (const life of [patient, pair.clinic]) life.nowMs -= YEAR_MS
+    const after = await patient.queue('head')
+    await carry()
+    await patient.turn()
+    expect([patient.isFrozen, await isBehindLedger(patient.session)]).toEqual([false, false])
+    await settleThrough(pair)
+    expect([before, after].map((id) => wordOf(patient, id))).toEqual(['witnessed', 'witnessed'])
+  })
+
   it('is moved by nobody who keeps what it signed and plays it later', async () => {
     const pair = await startPair()
     const { clinic, patient } = pair
@@ -148,6 +251,12 @@ async function heard(answer: (response: ServerResponse) => void): Promise<unknow
 }
 
 describe('an endpoint', () => {
+  it('whose answer is a hundred thousand lists in each other is not heard: comparing it with another would end the node', async () => {
+    const deep = `{"jsonrpc":"2.0","id":1,"result":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
+    const said = (await heard((response) => response.end(deep))) as { readonly type: string }
+    expect(said.type).toBe('silent')
+  })
+
   it('that never ends its answer is heard no longer than an answer is', async () => {
     let written = 0
     const said = await heard((response) => {

@@ -3,7 +3,11 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, expect, it } from 'vitest'
 import { PEER_LIMITS } from '../../../electron/peer/limits.ts'
+import type { AskDeps } from '../../../electron/peer/net/ask.ts'
+import { fetchFiles } from '../../../electron/peer/net/fetch-files.ts'
 import type { PeerEvent } from '../../../electron/vault/ports.ts'
+import type { ContactCard } from '../../../shared/model/person.ts'
+import { ok } from '../../../shared/model/result.ts'
 import { startTestNode, valueOf } from '../../support/nodes.ts'
 import type { TestNode } from '../../support/nodes.ts'
 
@@ -35,6 +39,26 @@ async function shared(): Promise<{
   return { maria, ana, cid, pieces }
 }
 
+it('a file whose nodes name each other many times is looked through once for each of them, and one that goes too deep not to its end', async () => {
+  const links = new Map<string, readonly string[]>()
+  let read = 0
+  const blocks = {
+    hasBlock: () => Promise.resolve(true),
+    getBlock: (cid: string) => {
+      read += 1
+      return Promise.resolve(ok(new TextEncoder().encode(cid)))
+    },
+  } as unknown as AskDeps['blocks']
+  const linksOf: AskDeps['linksOf'] = (bytes) => ok(links.get(new TextDecoder().decode(bytes)) ?? [])
+  const deps = { blocks, linksOf, isNode: () => true, limits: PEER_LIMITS } as unknown as AskDeps
+  const fetch = (top: string): ReturnType<typeof fetchFiles> =>
+    fetchFiles(deps, {} as ContactCard, 'g', [top], () => undefined, new AbortController().signal)
+  // Some floors of forty rooms each, every one of which leads to the same floor below.
+  for (let floor = 1; floor < 20; floor += 1) links.set(String(floor), Array<string>(40).fill(String(floor - 1)))
+  expect([await fetch('3'), read]).toEqual([ok(null), 8])
+  expect(await fetch('19')).toMatchObject({ ok: false, error: { code: 'limit-exceeded' } })
+})
+
 it('a share that is stopped while requests are on their way gives out not one block more, and what came is kept and not asked for again', async () => {
   const { maria, ana, cid, pieces } = await shared()
   const events: PeerEvent[] = []
@@ -47,7 +71,8 @@ it('a share that is stopped while requests are on their way gives out not one bl
     void maria.root.peer.setServing([], [])
   })
   const served: string[] = []
-  const card = await maria.card()
+  // What is no address on a card keeps those from being tried that are.
+  const card = await maria.card(['/no/address', ...valueOf(await maria.root.peer.describe()).addresses])
   const fetch = (sums: number[]): ReturnType<typeof ana.root.peer.fetchFiles> =>
     ana.root.peer.fetchFiles(card, 'g', [cid], (sum) => sums.push(sum), new AbortController().signal)
   const first: number[] = []

@@ -1,12 +1,13 @@
 /** Keys against receipts for somebody who is away: orders read within bounds, one number for one opening whatever is ordered meanwhile, and an end that does not wait. */
 
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { PEER_LIMITS } from '../../../electron/peer/limits.ts'
 import type { GivenKey } from '../../../electron/peer/net/give-key.ts'
 import { openHeldLetters } from '../../../electron/peer/net/held-letters.ts'
+import { openInbox } from '../../../electron/peer/net/inbox.ts'
 import { createKeptTable } from '../../../electron/peer/net/kept-table.ts'
 import type { KeptTable } from '../../../electron/peer/net/kept-table.ts'
 import type { KeptFor } from '../../../electron/vault/ports.ts'
@@ -85,6 +86,22 @@ describe('boxes in an order', () => {
     expect(read({ ...ORDER, lines: [many, { ...many, grantId: 'ef'.repeat(16) }] })).toBe('peer-protocol')
   })
 
+  it('and locks are refused where they are of no ledger', () => {
+    const bound = {
+      ledger: { chainId: 7, genesisHash: `0x${'12'.repeat(32)}`, sealLog: `0x${'34'.repeat(20)}` },
+      lock: `0x${'00'.repeat(32)}`,
+      ageMaxMs: 1,
+    }
+    expect(read({ ...ORDER, lines: [{ ...LINE, bound }] })).toMatchObject({ bound })
+    for (const odd of [
+      null,
+      { ...bound.ledger, sealLog: '' },
+      { ...bound.ledger, sealLog: 'no address' },
+      { ...bound.ledger, genesisHash: '' },
+    ])
+      expect(read({ ...ORDER, lines: [{ ...LINE, bound: { ...bound, ledger: odd } }] }), JSON.stringify(odd)).toBe('peer-protocol')
+  })
+
   it('are not said anew because somebody opened something', () => {
     const further = { ...LINE, boxes: { list: LINE.boxes?.list ?? [], receipts: { seq: 3, hash: 'A'.repeat(43) } } }
     expect(toldOf([further])).toEqual(toldOf([LINE]))
@@ -140,9 +157,10 @@ async function ask({ table }: Mirror, at: number, chain: readonly ReceiptStateme
 }
 
 async function notesFor({ table }: Mirror): Promise<readonly unknown[]> {
-  const held = (await Promise.all(table.lettersFor(maria.did).map((letters) => letters.listFor(maria.did, 100)))).flat()
-  return held.map(({ envelope }) => {
-    const note = openNote(envelope, maria)
+  const folders = table.lettersFor(maria.did)
+  const held = await Promise.all(folders.flatMap((letters) => letters.listFor(maria.did, 100).map((id) => letters.read(id))))
+  return held.map((envelope) => {
+    const note = openNote(envelope ?? new Uint8Array(), maria)
     return note.ok ? (JSON.parse(Buffer.from(note.value).toString()) as unknown) : note.error.code
   })
 }
@@ -180,6 +198,50 @@ describe('keys of what is kept', () => {
     })
     await late.replace([KEPT])
     expect(await notesFor({ ...one, table: late })).toEqual([[receipt(0)]])
+  })
+
+  it('stay where there are more people than places, whoever comes later', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'salus-kept-'))
+    dirs.push(dir)
+    const table = createKeptTable({
+      ...{ dir, limits: { ...PEER_LIMITS, keptForMax: 1 }, now: () => 50, watchOf: () => () => Promise.resolve(null) },
+      openStore: () => Promise.resolve(ok(new MemoryKeptStore())),
+      fetchInto: () => Promise.resolve(ok(null)),
+    })
+    await table.replace([KEPT])
+    const one = { table, dir, clock: { nowMs: 50, ledgerSays: null }, fetching: { until: Promise.resolve() } }
+    expect(await ask(one, 0, [receipt(0)])).toBe('box 1')
+    // By their names another one comes first.
+    await table.replace([{ ...KEPT, store: '00'.repeat(16), lines: [] }, KEPT])
+    expect(await notesFor(one)).toEqual([[receipt(0)]])
+    await table.stop()
+  })
+
+  it('and letters that come at one moment have no more room than one after the other, and what the disk lost takes none', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'salus-held-'))
+    dirs.push(dir)
+    const letters = await openHeldLetters(dir, { owner: maria.did, salt: STORE }, { ...PEER_LIMITS, heldLettersMax: 3 }, 0)
+    const leave = (fill: number): ReturnType<typeof letters.leave> =>
+      letters.leave({ to: maria.did, from: ana.did, envelope: new Uint8Array(8).fill(fill) }, 0)
+    const left = await Promise.all([1, 1, 2, 3, 4, 5, 6, 7].map(leave))
+    expect(left.map(({ ok: isLeft }) => isLeft)).toEqual([true, true, true, true, false, false, false, false])
+    const ids = letters.listFor(maria.did, 100)
+    expect([ids.length, (await readdir(dir)).length]).toEqual([3, 3])
+    expect((await leave(8)).ok).toBe(false)
+    await rm(join(dir, `${ids[0] ?? ''}.letter`))
+    expect([await letters.read(ids[0] ?? ''), (await leave(8)).ok, letters.listFor(maria.did, 100).length]).toEqual([null, true, 3])
+  })
+
+  it('and letters to the vault itself have room, too, whatever one contact or all strangers leave', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'salus-inbox-'))
+    dirs.push(dir)
+    const inbox = await openInbox(dir, { ...PEER_LIMITS, inboxBytesMax: 1_000 })
+    let n = 0
+    const add = async (from: string, bytes: number, known = true): Promise<boolean> =>
+      (await inbox.add(from, known, new Uint8Array(bytes).fill(++n), 0)).ok
+    expect([await add(ana.did, 400), await add(ana.did, 100), await add(ana.did, 1)]).toEqual([true, true, false])
+    expect([await add('one', 100, false), await add('two', 150, false), await add('three', 1, false)]).toEqual([true, true, false])
+    expect([await add('did:key:other', 125), await add('did:key:other', 1)]).toEqual([true, false])
   })
 
   it('and letters have room whatever one person leaves there, and what waited too long makes room while the mirror goes on', async () => {

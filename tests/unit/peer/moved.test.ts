@@ -3,7 +3,7 @@
 import type { Connection, Libp2p } from '@libp2p/interface'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { watchOwnAddresses } from '../../../electron/peer/net/moved.ts'
-import { leaveOldWays } from '../../../electron/peer/net/old-ways.ts'
+import { leaveOldWays, takeContacts } from '../../../electron/peer/net/old-ways.ts'
 import { keepReportsQuiet } from '../../../electron/peer/net/quiet-reports.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
 
@@ -62,6 +62,15 @@ describe('a contact', () => {
     expect(aborted).toEqual([])
     leaveOldWays(libp2p, cardsAt('/ip4/10.1.0.2/tcp/1'), cardsAt('/ip4/192.168.1.7/tcp/1'))
     expect(aborted).toEqual(['older still', 'old'])
+  })
+
+  it('and a card that names no computer keeps nobody from being known', () => {
+    const { libp2p } = connected()
+    const nowhere = (address: string): ContactCard =>
+      ({ did: 'did:key:odd', device: { peerId: 'no computer' }, addresses: [address] }) as unknown as ContactCard
+    const before = takeContacts(libp2p, new Map(), [nowhere('one')])
+    const maria = { did: 'did:key:maria', device: { peerId: PEER_ID }, addresses: [] } as unknown as ContactCard
+    expect([...takeContacts(libp2p, before, [nowhere('other'), maria]).keys()]).toEqual(['did:key:odd', 'did:key:maria'])
   })
 })
 

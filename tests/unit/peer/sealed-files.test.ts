@@ -187,4 +187,16 @@ describe('the keeper of files', () => {
     expect(readLinks(new Uint8Array(2 * 1024 * 1024))).toEqual(code('block-damaged'))
     expect(readLinks(nodeOver(tops[0] ?? '').bytes)).toEqual({ ok: true, value: [tops[0]] })
   })
+
+  it('is none where a few nodes name each other many times, and would be a list without end', async () => {
+    const leaf = chunk(1)
+    value(await store.putMany([{ cid: cidOf(leaf), bytes: leaf }]))
+    let below = CID.parse(cidOf(leaf))
+    for (let depth = 0; depth < 4; depth++) {
+      const bytes = encode(prepare({ Links: Array.from({ length: 100 }, () => ({ Name: '', Tsize: 1, Hash: below })) }))
+      below = nodeCid(sha256(bytes))
+      value(await store.putMany([{ cid: below.toString(), bytes }]))
+    }
+    expect(await files.listBlocks(below.toString())).toEqual(code('limit-exceeded'))
+  })
 })

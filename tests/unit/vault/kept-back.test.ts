@@ -3,6 +3,10 @@
 import { describe, expect, it } from 'vitest'
 import type { KeptEntry } from '../../../electron/vault/session/carry/mirror-entries.ts'
 import { checkBack, newestBack, readBack } from '../../../electron/vault/session/carry/kept-back.ts'
+import { agree, hasPlace } from '../../../electron/vault/session/carry/kept.ts'
+import type { Session } from '../../../electron/vault/session/session.ts'
+import { KEPT_FOR_MAX } from '../../../shared/model/mirror.ts'
+import type { Contact } from '../../../shared/model/person.ts'
 import { wayBackOf } from '../../../electron/vault/session/carry/way-back.ts'
 import type { MirrorEntry } from '../../../electron/vault/session/carry/mirror-entries.ts'
 import { encodeBase64Url } from '../../../shared/crypto/bytes.ts'
@@ -47,6 +51,25 @@ function orderWith(back: MirrorBack | undefined, more: readonly string[] = ['a',
 const entryWith = (seq: number): KeptEntry =>
   ({ back: { seq, atMs: seq * 10, vaultId: VAULT, order: blob('before') } }) as unknown as KeptEntry
 const HERE = new Set(['a', 'b'])
+
+describe('a computer that keeps for many', () => {
+  it('says no to one more than it has places for, and goes on for those it keeps for', async () => {
+    const keeping = { state: 'keeping', device: 'here', usedBytes: 0, quotaBytes: 1, order: null } as unknown as KeptEntry
+    const kept = new Map<string, KeptEntry>(Array.from({ length: KEPT_FOR_MAX }, (_, at) => [String(at), keeping]))
+    kept.set('new', { ...keeping, state: 'asked', device: '' })
+    const tx = { get: (_: string, key: string) => Promise.resolve(kept.get(key)), set: () => Promise.reject(new Error('changed')) }
+    const manifest = {
+      list: () => Promise.resolve([...kept]),
+      commit: (work: (one: typeof tx) => Promise<unknown>) => work(tx),
+    }
+    const ports = { random: { bytes: filled }, clock: { now: () => 1 } }
+    const session = { device: 'here', manifest, ports } as unknown as Session
+    const say = (id: string): Promise<unknown> => agree(session, { id } as Contact, 1).catch((error: unknown) => String(error))
+    expect([await hasPlace(session), await say('new'), await say('0')]).toEqual([false, 'Refusal: mirror-too-many', 'Error: changed'])
+    kept.delete('1')
+    expect([await hasPlace(session), await say('new')]).toEqual([true, 'Error: changed'])
+  })
+})
 
 describe('a state that can be given back', () => {
   it('is opened by the words and by no passphrase and no keychain', async () => {

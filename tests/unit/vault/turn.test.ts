@@ -2,6 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import { createTurn } from '../../../electron/vault/session/turn.ts'
+import { endLinksOver } from '../../../electron/vault/session/carry/links.ts'
+import type { Session } from '../../../electron/vault/session/session.ts'
 
 describe('a turn', () => {
   it('runs once more for all who asked meanwhile, and they wait for that', async () => {
@@ -58,4 +60,21 @@ describe('a turn', () => {
     await again
     expect(runs).toBe(2)
   })
+})
+
+it('a file that could not be taken away is tried again in its time, also where the clock was years ahead meanwhile', async () => {
+  const place = { kind: 'webdav', address: 'https://a.example', url: 'https://a.example', user: 'u', password: 'p' }
+  const entry = { untilMs: 1, place, file: 'x' }
+  let [asked, nowMs] = [0, 4_000_000_000_000]
+  const askPlace = (): Promise<unknown> => {
+    asked += 1
+    return Promise.resolve({ ok: false, error: { code: 'place-unreachable' } })
+  }
+  const manifest = { list: () => Promise.resolve([['link', entry]]), get: () => Promise.resolve(entry) }
+  const session = { manifest, ports: { clock: { now: () => nowMs }, peer: { askPlace } } } as unknown as Session
+  await endLinksOver(session)
+  await endLinksOver(session)
+  nowMs = 2_000_000_000_000
+  await endLinksOver(session)
+  expect(asked).toBe(2)
 })

@@ -2,6 +2,7 @@
 
 import { decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
+import { KEPT_FOR_MAX } from '../../../../shared/model/mirror.ts'
 import type { MirrorOrder, MirrorReport } from '../../../../shared/model/mirror.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
 import type { KeptBack, KeptFor, ServedGrant } from '../../ports.ts'
@@ -65,7 +66,8 @@ async function takeQuestion(session: Session, contact: Contact, before: KeptEntr
   session.emit({ type: 'changed', what: ['contacts', 'activity'] })
   const quotaMib = offered.get(session)
   if (entry.state === 'keeping') await report(session, contact.id, 'yes')
-  else if (quotaMib !== undefined) await agree(session, contact, quotaMib)
+  // Beyond that it waits for the person.
+  else if (quotaMib !== undefined && (await hasPlace(session))) await agree(session, contact, quotaMib)
 }
 
 function fresh(): Pick<
@@ -102,7 +104,7 @@ async function change(tx: Transaction, contactId: string, before: KeptEntry, aft
   await tx.set('kept', contactId, after)
 }
 
-/** Says yes on this computer, or gives more or less room, never less than what lies here already: something that somebody relies on would have to go. Errors: `mirror-not-asked`, `mirror-room-used`. */
+/** Says yes on this computer, or gives more or less room, never less than what lies here already: something that somebody relies on would have to go. Errors: `mirror-not-asked`, `mirror-room-used`, `mirror-too-many`. */
 export async function agree(session: Session, contact: Contact, quotaMib: number): Promise<void> {
   const store = newId(session)
   await session.manifest.commit(async (tx) => {
@@ -111,6 +113,7 @@ export async function agree(session: Session, contact: Contact, quotaMib: number
     // On another computer of this person it begins anew.
     const isHere = entry.state === 'keeping' && entry.device === session.device
     if (isHere && quotaMib * MIB < entry.usedBytes) throw refusal('mirror-room-used')
+    if (!isHere && !(await hasPlace(session))) throw refusal('mirror-too-many')
     const place = isHere ? {} : { store, device: session.device, usedBytes: 0, held: [] }
     const changedAtMs = session.ports.clock.now()
     await change(tx, contact.id, entry, {
@@ -122,6 +125,12 @@ export async function agree(session: Session, contact: Contact, quotaMib: number
   })
   await report(session, contact.id, 'yes')
   session.emit({ type: 'changed', what: ['contacts', 'activity'] })
+}
+
+/** Whether this computer may keep for one person more: the node would throw away what it has of another. */
+export async function hasPlace(session: Session): Promise<boolean> {
+  const here = (await session.manifest.list('kept')).filter(([, one]) => one.state === 'keeping' && one.device === session.device)
+  return here.length < KEPT_FOR_MAX
 }
 
 /** Everything that was kept goes, and the other side is told. */
@@ -254,7 +263,8 @@ export async function keepForOthers(session: Session): Promise<void> {
     const isPatient = one.entry.done === `${one.key} in part` && Math.abs(now - (tried.get(one.contact.id) ?? 0)) < AGAIN_AFTER_MS
     if (one.entry.done === one.key || isPatient) continue
     tried.set(one.contact.id, now)
-    await bringTogether(session, one)
+    // Trouble with one keeps none of the others waiting: it is tried again.
+    await bringTogether(session, one).catch(() => undefined)
   }
 }
 

@@ -7,6 +7,7 @@ import { encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import { isLinkAddress } from '../../../../shared/crypto/health-link.ts'
 import { LINK_OUT_ADDRESS_MAX } from '../../../../shared/crypto/link-file.ts'
+import { isMoment } from '../../../../shared/model/moment.ts'
 import { err, ok } from '../../../../shared/model/result.ts'
 import type { Result } from '../../../../shared/model/result.ts'
 import type { PlaceRequest } from '../../ports.ts'
@@ -110,7 +111,7 @@ const NAME_LENGTH_MAX = 200
 
 function openingOf(value: unknown): LinkOpenings['openings'][number] | null {
   const { atMs, recipient } = (value ?? {}) as { readonly atMs?: unknown; readonly recipient?: unknown }
-  if (!isCount(atMs) || typeof recipient !== 'string') return null
+  if (!isMoment(atMs) || typeof recipient !== 'string') return null
   return { atMs, recipient: recipient.replace(/\p{C}/gu, ' ').slice(0, NAME_LENGTH_MAX) }
 }
 

@@ -41,6 +41,11 @@ interface Rest {
   readonly waitMs: number
 }
 
+/** Nobody rests for longer than she was told to: then the clock was put back. */
+export function isResting(rest: Rest | undefined, nowMs: number): boolean {
+  return rest !== undefined && rest.untilMs > nowMs && rest.untilMs - nowMs <= rest.waitMs
+}
+
 /** Links whose time is over and whose file did not go. */
 const rests = new WeakMap<Session, Map<string, Rest>>()
 
@@ -51,7 +56,7 @@ export async function endLinksOver(session: Session): Promise<void> {
   const now = session.ports.clock.now()
   for (const [linkId, entry] of await session.manifest.list('links')) {
     const rest = resting.get(linkId)
-    if (entry.ended !== undefined || entry.untilMs > now || (rest?.untilMs ?? 0) > now) continue
+    if (entry.ended !== undefined || entry.untilMs > now || isResting(rest, now)) continue
     const waitMs = Math.min(AGAIN_MAX_MS, 2 * (rest?.waitMs ?? AGAIN_FIRST_MS / 2))
     resting.set(linkId, { untilMs: now + waitMs, waitMs })
     await endLink(session, linkId, new AbortController().signal).catch(() => undefined)

@@ -4,6 +4,7 @@ import { decodeUtf8, encodeBase64Url, encodeUtf8 } from '../../../../shared/cryp
 import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import { isContactCard } from '../../../../shared/crypto/card.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
+import { isLedgerReference } from '../../../../shared/crypto/receipt-seals.ts'
 import { CHILDREN_MAX } from '../../../../shared/model/child-grant.ts'
 import { PURPOSES } from '../../../../shared/model/grant.ts'
 import { isId } from '../../../../shared/model/id.ts'
@@ -129,6 +130,6 @@ function isBelow(below: unknown): boolean {
 function isBound(bound: unknown): boolean {
   if (typeof bound !== 'object' || bound === null) return false
   const { ledger, lock, ageMaxMs } = bound as Partial<NonNullable<MirrorLine['bound']>>
-  if (typeof ledger !== 'object' || typeof lock !== 'string' || !LOCK.test(lock) || !isCount(ageMaxMs)) return false
-  return isCount(ledger.chainId) && [ledger.genesisHash, ledger.sealLog].every((text) => typeof text === 'string' && text.length <= 100)
+  // What is no contract could be asked for nothing, and with it nobody's lines would be looked at any more.
+  return isLedgerReference(ledger) && typeof lock === 'string' && LOCK.test(lock) && isCount(ageMaxMs)
 }

@@ -132,6 +132,11 @@ function pinOf(value: unknown): Pin | null {
   const { requestid, status, pin } = value as { readonly requestid?: unknown; readonly status?: unknown; readonly pin?: unknown }
   const cid = typeof pin === 'object' && pin !== null ? (pin as { readonly cid?: unknown }).cid : undefined
   const state = STATES.find((one) => one === status)
-  if (typeof requestid !== 'string' || requestid === '' || requestid.length > ID_LENGTH_MAX) return null
+  if (typeof requestid !== 'string' || !isRequestId(requestid)) return null
   return typeof cid !== 'string' || state === undefined ? null : { requestId: requestid, cid, state }
+}
+
+/** It becomes a part of an address: half a character has no place in one, and dots alone would lead to another. */
+function isRequestId(text: string): boolean {
+  return text !== '' && text.length <= ID_LENGTH_MAX && !/\p{Cs}/u.test(text) && !/^\.+$/u.test(text)
 }

@@ -6,6 +6,7 @@ import { addActivity, readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 import { adoptPins } from './adopt-pins.ts'
 import { isOld, noteTrouble } from './pin-entries.ts'
+import { isResting } from './links.ts'
 import type { PinEntry } from './pin-entry.ts'
 import { addPin, CIDS_A_QUESTION, findPins, removePin } from './pinning.ts'
 import type { Pin } from './pinning.ts'
@@ -38,7 +39,7 @@ export async function settlePins(session: Session): Promise<void> {
   const now = session.ports.clock.now()
   const resting = restsOf(session, pinning)
   const isDue = ([cid, { endpoint, state }]: Entries[number]): boolean =>
-    endpoint === pinning.endpoint && state !== 'kept' && state !== 'gone' && (resting.get(cid)?.untilMs ?? 0) <= now
+    endpoint === pinning.endpoint && state !== 'kept' && state !== 'gone' && !isResting(resting.get(cid), now)
   const due = (await session.manifest.list('pins')).filter(isDue)
   if (due.length === 0) return
   for (const [cid] of due) rest(resting, cid, now)
@@ -62,7 +63,7 @@ const LIST = ''
 async function adoptOnce(session: Session, service: PinningEntry): Promise<void> {
   const now = session.ports.clock.now()
   const resting = restsOf(session, service)
-  if ((resting.get(LIST)?.untilMs ?? 0) > now) return
+  if (isResting(resting.get(LIST), now)) return
   rest(resting, LIST, now)
   try {
     await adoptPins(session, service, new AbortController().signal)

@@ -76,7 +76,7 @@ export async function tellBegun(session: Session): Promise<void> {
   })
 }
 
-/** Remembers where a contact's ledger goes on. Errors: `peer-protocol`, `contact-not-found`, `limit-exceeded`. */
+/** Remembers where a contact's ledger goes on. Errors: `peer-protocol`, `contact-not-found`. */
 export async function hearBegun(session: Session, letter: Letter): Promise<void> {
   if (letter.payload.length > LETTER_BYTES_MAX) throw refusal('peer-protocol')
   const value = must(parseJson(decodeUtf8(letter.payload), { depthMax: DEPTH_MAX })) as Partial<BegunLetter> | null
@@ -85,10 +85,13 @@ export async function hearBegun(session: Session, letter: Letter): Promise<void>
   const contact = await contactOf(session, letter.from)
   if (contact === null) throw refusal('contact-not-found')
   const moved = (await session.manifest.list('movedLedgers')).filter(([key]) => key.startsWith(`${contact.id}/`))
-  if (moved.length >= LEDGERS_MAX) throw refusal('limit-exceeded')
+  const key = `${contact.id}/${before.genesisHash}`
+  // So many are remembered; the one that was told of longest ago makes room.
+  const others = moved.filter(([name]) => name !== key).sort(([, a], [, b]) => a.atMs - b.atMs)
   const { chainId, genesisHash, sealLog } = now
   await session.manifest.commit(async (tx) => {
-    await tx.set('movedLedgers', `${contact.id}/${before.genesisHash}`, {
+    for (const [name] of others.slice(0, Math.max(0, others.length + 1 - LEDGERS_MAX))) await tx.delete('movedLedgers', name)
+    await tx.set('movedLedgers', key, {
       to: { chainId, genesisHash, sealLog },
       atMs: session.ports.clock.now(),
     })

@@ -50,13 +50,13 @@ export function hasPublicPlace(vault: VaultEntry): vault is WithPlace {
   return vault.ledger.kind === 'embedded' && (vault.publicPlace?.place ?? null) !== null
 }
 
-/** The seals at the place of now, newest first; of the embedded ledger as it is now, where its beginning is given. */
+/** The seals at the place of now, newest first, as the ledger has it: one that was made while the clock was wrong stays no newest one for years; of the embedded ledger as it is now, where its beginning is given. */
 export async function sealingsOf(session: Session, { publicPlace }: VaultEntry, genesisHash?: string): Promise<readonly Sealing[]> {
   const outbox = new Map(await session.manifest.list('publicOutbox'))
   return (await session.manifest.list('daySeals'))
     .filter(([, { at, genesisHash: of }]) => at.genesisHash === publicPlace?.genesisHash && (genesisHash ?? of) === of)
     .map(([id, seal]) => ({ id, seal, entry: outbox.get(seal.outboxId) }))
-    .sort((a, b) => b.seal.atMs - a.seal.atMs)
+    .sort((a, b) => (genesisHash === undefined ? 0 : b.seal.height - a.seal.height) || b.seal.atMs - a.seal.atMs)
 }
 
 /** What a proof says of the oldest seal that counts and holds this chain block of the embedded ledger; null where there is none yet. */
@@ -98,11 +98,12 @@ async function queueDue(session: Session, vault: WithPlace): Promise<void> {
   // The address of the contract is part of what is kept of a seal.
   if (!status.ok || status.value.height === 0 || place?.sealLog === '') return
   const [last] = await sealingsOf(session, vault, status.value.genesisHash)
-  if (last !== undefined && (dayOf(last.seal.atMs) >= dayOf(now) || last.seal.height >= status.value.height)) return
+  if (last !== undefined && (dayOf(last.seal.atMs) === dayOf(now) || last.seal.height >= status.value.height)) return
   // What was signed waits for its answer; what was not even signed is replaced by the newer one.
   const isLeft = last?.entry === undefined || !isWaiting(last.entry)
   if (!isLeft && last.entry?.state !== 'intent') return
-  if (dueAtMs === undefined) await session.manifest.commit((tx) => changeDue(tx, now + drawBelow(session, JITTER_MS)))
+  if (dueAtMs === undefined || dueAtMs - now > JITTER_MS)
+    await session.manifest.commit((tx) => changeDue(tx, now + drawBelow(session, JITTER_MS)))
   else if (now >= dueAtMs) await queueSeal(session, isLeft ? null : last)
 }
 

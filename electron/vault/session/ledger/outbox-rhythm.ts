@@ -14,6 +14,9 @@ const OLD_MS = DAY_MS
 const OLD_DELAY_MINUTES_MAX = 10
 const OLDEST_MS = 7 * DAY_MS
 
+/** A wait that is drawn from 32 bits is shorter. */
+const MEANS_MAX = 23
+
 type Waiting = readonly (readonly [id: string, entry: OutboxEntry])[]
 
 /** When an entry leaves, and by which mean that was drawn. */
@@ -64,7 +67,9 @@ function drawMoments(session: Session, blurred: Waiting, delayMinutes: number): 
     blurred.map(([id, { atMs }]) => {
       const meanMs = delayOf(now - atMs, delayMinutes) * MINUTE_MS
       const known = before?.get(id)
-      return [id, known?.meanMs === meanMs ? known : { meanMs, atMs: now + drawWait(session, meanMs) }] as const
+      // Nobody waits so many times the mean: the clock was put back.
+      const stays = known?.meanMs === meanMs && known.atMs - now <= MEANS_MAX * meanMs
+      return [id, stays ? known : { meanMs, atMs: now + drawWait(session, meanMs) }] as const
     }),
   )
   momentsOf.set(session, moments)

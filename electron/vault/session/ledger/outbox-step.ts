@@ -107,7 +107,8 @@ async function judge(session: Session, id: string, entry: OutboxEntry, ready: Pr
   if (signed === undefined || entry.state === 'intent' || signed.chainId !== ready.chainId) return { type: 'go', entry, sign: true }
   if (signed.nonce < ready.nonce) return judgeTaken(session, id, entry, context)
   if (signed.nonce > ready.nonce || entry.raw === '') return { type: 'go', entry, sign: true }
-  const waitedMs = session.ports.clock.now() - signed.atMs
+  // Also where the clock was put back since.
+  const waitedMs = Math.abs(session.ports.clock.now() - signed.atMs)
   const isDue = !context.isEmbedded && waitedMs >= RAISE_AFTER_MS * 2 ** Math.min(signed.raised, RAISE_DOUBLINGS_MAX)
   return { type: 'go', entry, sign: isDue }
 }

@@ -26,7 +26,8 @@ const WORTH_MS = 7 * 24 * 3_600_000
 export async function askRelay(session: Session, id: string, entry: OutboxEntry, contactId: string): Promise<'asked' | 'blocked'> {
   const now = session.ports.clock.now()
   const { times, atMs } = entry.asked ?? { times: 0, atMs: 0 }
-  if (times > 0 && now - atMs < AGAIN_AFTER_MS * 2 ** Math.min(times - 1, DOUBLINGS_MAX)) return 'asked'
+  // A clock that was put back makes it no longer.
+  if (times > 0 && Math.abs(now - atMs) < AGAIN_AFTER_MS * 2 ** Math.min(times - 1, DOUBLINGS_MAX)) return 'asked'
   const contact = await session.manifest.get('contacts', contactId)
   const value = valueToSign(session, entry)
   const act = contact === undefined ? null : await actOf(session, { ...entry, value })

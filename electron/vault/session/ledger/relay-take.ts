@@ -41,7 +41,7 @@ export async function takeRelayed(session: Session, letter: Letter): Promise<voi
   const outbox = (await session.manifest.list('outbox')).map(([, entry]) => entry)
   const entry = entryOf(request, letter.from, now)
   if (outbox.some((one) => isSame(one, entry))) return
-  const recent = outbox.filter(({ relay, atMs }) => relay !== undefined && now - atMs < DAY_MS)
+  const recent = outbox.filter(({ relay, atMs }) => relay !== undefined && Math.abs(now - atMs) < DAY_MS)
   const ofContact = recent.filter(({ relay }) => relay?.from === letter.from)
   if (recent.length >= limits.aDay || ofContact.length >= limits.aContactADay) throw refusal('limit-exceeded')
   await session.manifest.commit((tx) => tx.set('outbox', newId(session), entry))

@@ -33,7 +33,8 @@ export async function isBehindLedger(session: Session): Promise<boolean> {
   const { headsKnown } = await readVaultEntry(session)
   if (headsKnown === undefined) return false
   let { accumulator } = headsKnown
-  if (accumulator === held.accumulator) return false
+  // What each was sent for is written down: their order is that of a clock, which may have been put back between two of them.
+  if (accumulator === held.accumulator || sent.some((one) => one.accumulator === held.accumulator)) return false
   for (const { value } of sent) {
     accumulator = accumulate(accumulator, value)
     if (accumulator === held.accumulator) return false
