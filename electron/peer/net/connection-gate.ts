@@ -2,6 +2,7 @@
 
 import type { Connection, ConnectionGater, Libp2p, PeerId } from '@libp2p/interface'
 import type { PeerLimits } from '../limits.ts'
+import { partFrom } from './part-from.ts'
 
 export interface ConnectionGate {
   readonly gater: ConnectionGater
@@ -50,9 +51,7 @@ function partWhenIdle(connection: Connection, isKnownPeer: (peerId: string) => b
     if (connection.status !== 'open') clearInterval(timer)
     else if (connection.streams.length === 0 && !isKnownPeer(connection.remotePeer.toString())) {
       clearInterval(timer)
-      void connection.close().catch(() => {
-        connection.abort(new Error('not closed in time'))
-      })
+      partFrom(connection)
     }
   }, IDLE_MS)
   timer.unref()

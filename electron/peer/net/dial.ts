@@ -5,6 +5,7 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { PeerLimits } from '../limits.ts'
 import { firstOf, pause } from './first-of.ts'
+import { partFrom } from './part-from.ts'
 import type { RelayPaths } from './relay-paths.ts'
 import type { Wires } from './wires.ts'
 
@@ -73,9 +74,7 @@ function leave(libp2p: Libp2p, connection: Connection): void {
   if (connection.status !== 'open' || !isOutpaced(libp2p, connection)) return
   const [running] = runningOn(connection)
   if (running === undefined) {
-    void connection.close().catch((error: unknown) => {
-      connection.abort(error instanceof Error ? error : new Error('not closed'))
-    })
+    partFrom(connection)
     return
   }
   running.addEventListener('close', () => {
@@ -123,7 +122,7 @@ async function race(deps: DialDeps, whom: Whom): Promise<Connection> {
     stop.throwIfAborted()
     return throughRelay(deps, whom, { peerId: relay, addresses: places }, stop)
   })
-  return firstOf([...counted, ...relayed], AbortSignal.timeout(deps.limits.dialTimeoutMs), putAway)
+  return firstOf([...counted, ...relayed], AbortSignal.timeout(deps.limits.dialTimeoutMs), partFrom)
 }
 
 type Try = (stop: AbortSignal) => Promise<Connection>
@@ -144,14 +143,10 @@ async function throughRelay(deps: DialDeps, whom: Whom, relay: Whom, stop: Abort
   return circuit
 }
 
-function putAway(late: Connection): void {
-  void late.close()
-}
-
 /** Beside a relayed connection, for what comes after: the other may be on the same network by now. */
 function lookForDirect(deps: DialDeps, whom: Whom): void {
   const look = async (): Promise<void> => {
-    await firstOf(await directTries(deps, whom), AbortSignal.timeout(deps.limits.dialTimeoutMs), putAway)
+    await firstOf(await directTries(deps, whom), AbortSignal.timeout(deps.limits.dialTimeoutMs), partFrom)
   }
   void look().catch(() => undefined)
 }
@@ -161,7 +156,7 @@ function leaveRelay({ libp2p, relays, isOwnRelay }: DialDeps, relay: string): vo
   const path = relays.pathOf(relay)
   if (path === null || isOwnRelay(relay)) return
   const isUsed = libp2p.getConnections().some((one) => one.status === 'open' && relayOf(one) === relay)
-  if (!isUsed && runningOn(path.connection).length === 0) void path.connection.close()
+  if (!isUsed && runningOn(path.connection).length === 0) partFrom(path.connection)
 }
 
 /** Streams of Salus that still say something. */

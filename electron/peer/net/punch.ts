@@ -11,6 +11,7 @@ import { isRelayed, relayOf } from './dial.ts'
 import { firstOf, pause } from './first-of.ts'
 import { frameStream } from './frames.ts'
 import type { FrameStream } from './frames.ts'
+import { partFrom } from './part-from.ts'
 import type { RelayPath, RelayPaths } from './relay-paths.ts'
 import type { Wires } from './wires.ts'
 
@@ -83,7 +84,7 @@ async function tryOnce(deps: PunchDeps, connection: Connection): Promise<void> {
     const listening = theirs.listening.map(
       (address) => (stop: AbortSignal) => deps.wires.dial(multiaddr(`${address}/p2p/${peerId}`), { signal: stop }),
     )
-    await firstOf([(stop) => knock(deps, path, `${theirs.seen}/p2p/${peerId}`, false, stop), ...listening], signal, putAway)
+    await firstOf([(stop) => knock(deps, path, `${theirs.seen}/p2p/${peerId}`, false, stop), ...listening], signal, partFrom)
   } finally {
     frames.close()
   }
@@ -99,14 +100,10 @@ async function answer(deps: PunchDeps, frames: FrameStream, connection: Connecti
     await frames.write(endsOf(deps, path), undefined, true)
     await frames.read(ENDS_BYTES_MAX)
     const to = `${theirs.seen}/p2p/${connection.remotePeer.toString()}`
-    await firstOf([(stop) => knock(deps, path, to, true, stop)], AbortSignal.timeout(deps.limits.punchTimeoutMs), putAway)
+    await firstOf([(stop) => knock(deps, path, to, true, stop)], AbortSignal.timeout(deps.limits.punchTimeoutMs), partFrom)
   } finally {
     frames.close()
   }
-}
-
-function putAway(late: Connection): void {
-  void late.close()
 }
 
 /** Again and again: a NAT that answers "closed" to the first knock lets the next one in once the other side has knocked. */

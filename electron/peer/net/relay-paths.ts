@@ -6,6 +6,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import type { PeerLimits } from '../limits.ts'
 import { firstOf } from './first-of.ts'
 import { frameStream } from './frames.ts'
+import { partFrom } from './part-from.ts'
 import type { Wires } from './wires.ts'
 
 const SEEN_PROTOCOL = '/salus/seen/1'
@@ -49,7 +50,7 @@ export function createRelayPaths(wires: Wires, limits: PeerLimits, closing: Abor
       return { peerId, address, connection, localPort, seen: await askSeen(connection, limits, stop) }
     })
     const path = await firstOf(tries, signal, ({ connection }) => {
-      void connection.close()
+      partFrom(connection)
     })
     paths.set(peerId, path)
     path.connection.addEventListener('close', () => {

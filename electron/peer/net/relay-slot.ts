@@ -4,6 +4,7 @@ import type { Connection } from '@libp2p/interface'
 import { peerIdFromString } from '@libp2p/peer-id'
 import type { RelayChoice, RelayState } from '../../vault/ports.ts'
 import type { PeerLimits } from '../limits.ts'
+import { partFrom } from './part-from.ts'
 import type { RelayPaths } from './relay-paths.ts'
 import type { Wires } from './wires.ts'
 
@@ -89,7 +90,8 @@ export function createRelaySlot({ wires, relays, limits, onState }: SlotDeps): R
     choice = relay
     watched = null
     waitMs = limits.relayRetryMs
-    if (before !== null && before.peerId !== relay?.peerId) void relays.pathOf(before.peerId)?.connection.close()
+    const path = before !== null && before.peerId !== relay?.peerId ? relays.pathOf(before.peerId) : null
+    if (path !== null) partFrom(path.connection)
     become(relay === null ? 'none' : 'connecting')
     if (relay !== null) void keep(round)
   }
