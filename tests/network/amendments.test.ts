@@ -278,6 +278,10 @@ describe('a grant of a whole kind, from now on and back', () => {
     ['before anything of it is durable', 'Before', false],
     ['after it is durable, before anybody knows', 'Behind', true],
   ])('a kill between what comes in and what is given forgets nothing and gives nothing twice: %s', async (_when, title, lastIsWritten) => {
+    // What Ana says of shares that were stopped is written down when it comes: it has come.
+    const isAnswered = async (): Promise<boolean> =>
+      (await maria.call('listGrants', null)).every(({ withdrawal }) => withdrawal === undefined || withdrawal.deletion !== 'asked')
+    await turnsUntil([maria, ana], isAnswered)
     // Without one, nothing but what is given is written behind an import.
     await maria.call('configureLedger', { kind: 'off', chainId: 0, urls: [], quorum: 1, sealLog: '', vaultHeads: '' })
     await maria.root.turn()

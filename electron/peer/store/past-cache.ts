@@ -10,10 +10,29 @@ import type { FileHandle } from 'node:fs/promises'
 import { SECTOR_BYTES, writeParts } from './disk.ts'
 
 const PAGE_BYTES = 64 * 1024
+/** Written past the cache, or read back and compared, at once. */
+const ROOM_BYTES = 4 * 1024 * 1024
+/** Rooms that are kept for whoever writes next. */
+const FREE_MAX = 4
+
+/** Lends memory to write from and to read back into, for as long as the work takes. */
+export type WithRoom = <T>(work: (room: Buffer) => Promise<T>) => Promise<T>
 
 /** Memory that begins at a page, as is asked of it; of a buffer nobody can say where it begins, of the memory of WebAssembly one can. */
 export function alignedRoom(bytes: number): Buffer {
   return Buffer.from(new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE_BYTES) }).buffer)
+}
+
+const free: Buffer[] = []
+
+/** Of all stores of a process together: whoever keeps for others has dozens of them, and each room is 4 MiB of memory and gigabytes of addresses. */
+export const withAlignedRoom: WithRoom = async (work) => {
+  const room = free.pop() ?? alignedRoom(ROOM_BYTES)
+  try {
+    return await work(room)
+  } finally {
+    if (free.length < FREE_MAX) free.push(room)
+  }
 }
 
 /** A second way into a file that is there; null where the system or its file system knows none. */

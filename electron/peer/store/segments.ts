@@ -9,7 +9,8 @@ import { PEER_LIMITS } from '../limits.ts'
 import { ENTRY_HEADER_BYTES, SEGMENT_HEADER, UNFINISHED_SUFFIX, encodeDropped, layEntries, scanEntries } from '../../segment-file.ts'
 import type { BlockPlace, SegmentBlock } from '../../segment-file.ts'
 import { isThere, readAt, syncFolder, writeParts } from './disk.ts'
-import { alignedRoom, isRefusedPast, openPast, writePast } from './past-cache.ts'
+import { isRefusedPast, openPast, withAlignedRoom, writePast } from './past-cache.ts'
+import type { WithRoom } from './past-cache.ts'
 import { holdsOnly, listReserved, placesOf, removeAbandoned, removeProgress } from './reserved-files.ts'
 
 export type Location = BlockLocation
@@ -27,8 +28,6 @@ interface Segment {
 /** Blocks looked at before others have a turn. */
 const SCANNED_AT_ONCE = 64
 const SUFFIX = '.segment'
-/** Written past the cache, or read back and compared, at once. */
-const ROOM_BYTES = 4 * 1024 * 1024
 /** Groups from this size on go past the system's cache. */
 const PAST_BYTES_MIN = 1024 * 1024
 
@@ -45,12 +44,12 @@ export class Segments {
   /** Segments that are only read: a write failed in them, or they are being packed anew. */
   readonly #suspect = new Set<number>()
   #next = 1
-  /** What is written past the cache is put together in it, and what was written is read back into it. */
-  readonly #room: Buffer
+  /** What is written past the cache is put together in such a room, and what was written is read back into it. */
+  readonly #withRoom: WithRoom
 
-  constructor(dir: string, room: Buffer = alignedRoom(ROOM_BYTES)) {
+  constructor(dir: string, withRoom: WithRoom = withAlignedRoom) {
     this.#dir = dir
-    this.#room = room
+    this.#withRoom = withRoom
   }
 
   /** Opens all segments; what was never finished and cannot be gone on with any more is removed. `scanned` says how far the index knows a segment; the rest comes back as found. */
@@ -99,9 +98,11 @@ export class Segments {
     const segment = await this.#writable()
     const { parts, places, sizeBytes } = layEntries(blocks, segment.size)
     try {
-      const file = await this.#write(segment, parts, sizeBytes)
-      await file.datasync()
-      if (!(await this.#holds(segment, file, parts))) throw new DiskLied('read back other bytes')
+      await this.#withRoom(async (room) => {
+        const file = await this.#write(segment, parts, { sizeBytes, room })
+        await file.datasync()
+        if (!(await holds(segment, file, parts, room))) throw new DiskLied('read back other bytes')
+      })
     } catch (error) {
       // After a failed sync the pages of this file say nothing any more: the next write goes to a new one.
       this.#current = null
@@ -204,11 +205,15 @@ export class Segments {
   }
 
   /** Where the parts went, and are to be read back from. */
-  async #write(segment: Segment, parts: readonly Uint8Array[], sizeBytes: number): Promise<FileHandle> {
+  async #write(
+    segment: Segment,
+    parts: readonly Uint8Array[],
+    { sizeBytes, room }: { readonly sizeBytes: number; readonly room: Buffer },
+  ): Promise<FileHandle> {
     if (sizeBytes >= PAST_BYTES_MIN) {
       segment.past = segment.past === undefined ? await openPast(this.#pathOf(segment.number)) : segment.past
       try {
-        if (segment.past !== null) await writePast({ through: segment.writer, past: segment.past }, parts, segment.size, this.#room)
+        if (segment.past !== null) await writePast({ through: segment.writer, past: segment.past }, parts, segment.size, room)
         if (segment.past !== null) return segment.past
       } catch (error) {
         if (!isRefusedPast(error)) throw error
@@ -218,16 +223,6 @@ export class Segments {
     }
     await writeParts(segment.writer, parts, segment.size)
     return segment.writer
-  }
-
-  /** Whether the disk gives them back, the way they went where that can be read as well. */
-  async #holds(segment: Segment, file: FileHandle, parts: readonly Uint8Array[]): Promise<boolean> {
-    try {
-      return await isThere(file, parts, segment.size, this.#room)
-    } catch (error) {
-      if (file === segment.writer || !isRefusedPast(error)) throw error
-      return isThere(segment.writer, parts, segment.size, this.#room)
-    }
   }
 
   async #writable(): Promise<Segment> {
@@ -263,6 +258,16 @@ export class Segments {
 
   #pathOf(number: number): string {
     return join(this.#dir, `${String(number).padStart(8, '0')}${SUFFIX}`)
+  }
+}
+
+/** Whether the disk gives them back, the way they went where that can be read as well. */
+async function holds(segment: Segment, file: FileHandle, parts: readonly Uint8Array[], room: Buffer): Promise<boolean> {
+  try {
+    return await isThere(file, parts, segment.size, room)
+  } catch (error) {
+    if (file === segment.writer || !isRefusedPast(error)) throw error
+    return isThere(segment.writer, parts, segment.size, room)
   }
 }
 

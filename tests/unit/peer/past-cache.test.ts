@@ -18,6 +18,7 @@ const ROOM_BYTES = 64 * 1024
 /** A group of blocks that goes past the cache. */
 const LARGE = 300_000
 const TMPFS = 0x01021994
+const EMPTY = new Uint8Array(0)
 const probe = join(mkdtempSync(join(tmpdir(), 'salus-past-')), 'probe')
 writeFileSync(probe, '')
 const way = await openPast(probe)
@@ -135,6 +136,24 @@ describe('a segment', () => {
     await segments.stop()
   })
 
+  it('lends its memory: a process has many stores, one after the other and at once', async () => {
+    const many = Array.from({ length: 150 }, (_, at) => new Segments(join(dir, `many-${String(at)}`)))
+    for (const one of many) await one.start(() => 0, 0)
+    const blocks = [block(), block(), block(), block()]
+    for (const one of many.slice(0, -10)) await one.append([block(5)])
+    const places = await Promise.all(many.slice(-10).map(async (one) => one.append(blocks)))
+    const read = places.flatMap((all, at) =>
+      all.map((place, which) =>
+        many
+          .at(at - 10)
+          ?.read(place)
+          ?.equals(blocks[which]?.bytes ?? EMPTY),
+      ),
+    )
+    expect(read).toEqual(Array.from({ length: 40 }, () => true))
+    for (const one of many) await one.stop()
+  })
+
   it('takes a large group where the system refuses this way', async () => {
     // Memory that begins within a sector: the kernel itself says no, as another file system may.
     const slanted = alignedRoom(ROOM_BYTES + SECTOR).subarray(1, ROOM_BYTES + 1)
@@ -147,7 +166,7 @@ describe('a segment', () => {
     }
     await through.close()
     await past?.close()
-    const segments = new Segments(join(dir, 'segments'), slanted)
+    const segments = new Segments(join(dir, 'segments'), (work) => work(slanted))
     await segments.start(() => 0, 0)
     const groups = [[block(), block(), block(), block()], [block(9)], [block(), block(), block(), block()]]
     for (const group of groups) await segments.append(group)
