@@ -19,8 +19,8 @@ const CHAINS = FULL ? 3 : 1
 const DELAY_MINUTES = 240
 /** Of an own account: often enough that two acts are seldom in one step, and closed for most of the day. */
 const ALONE = { vaults: 0, stepMinutes: 2, delayMinutes: 30, closes: { afterSteps: 90, forMinutes: 360 } } as const
-/** What chance alone does not exceed in one of about 10,000 tries. */
-const SIGMAS = 3.7
+/** What chance alone does not exceed in one of about 75,000 tries: of eight ways to guess the best one is looked at, in five places. */
+const SIGMAS = 4.2
 
 /** Where guesses stay that are right every second time. */
 function chanceBound(guesses: number): number {
