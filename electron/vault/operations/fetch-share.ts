@@ -9,24 +9,34 @@ import type { Session } from '../session/session.ts'
 import { fetchFromAny } from '../session/letters/ways.ts'
 import { checkOnLedger, openShare, shareViewOf } from '../session/shares/shares.ts'
 
+/** What takes longer than a moment: that it began is written down with its first bytes, and not only where it is cut off. */
+const LONG_BYTES = 32 * 1024 * 1024
+
 /** Errors: `grant-*`, `peer-unreachable`, `refused-by-peer`, `ledger-disagrees`, `cancelled`. Resumes where an earlier fetch stopped. */
 export async function fetchShare(session: Session, args: { readonly grantId: string }, signal: AbortSignal): Promise<ShareView> {
   const share = await openShare(session, args.grantId)
-  const [checkedOnLedger] = await Promise.all([checkOnLedger(session, share), noteBegun(session, args.grantId)])
+  const checkedOnLedger = await checkOnLedger(session, share)
   await sayPassedOn(session, share)
   const records = share.records.map(({ record }) => record)
   const totalBytes = records.reduce((sum, record) => sum + record.sizeBytes, 0)
-  must(
-    await fetchFromAny(session, share.contact, {
-      grant: { grantId: args.grantId, purpose: share.terms.purpose, right: share.terms.right },
-      cids: records.map((record) => record.cid),
-      onProgress: (bytes) => {
-        session.emit({ type: 'fetch-progress', grantId: args.grantId, bytes, totalBytes })
-      },
-      signal,
-      ...chainOf(share),
-    }),
-  )
+  let [isNoted, noted] = [false, Promise.resolve()]
+  const note = (): void => {
+    if (!isNoted) noted = noteBegun(session, args.grantId).catch(() => undefined)
+    isNoted = true
+  }
+  const fetched = await fetchFromAny(session, share.contact, {
+    grant: { grantId: args.grantId, purpose: share.terms.purpose, right: share.terms.right },
+    cids: records.map((record) => record.cid),
+    onProgress: (bytes) => {
+      if (totalBytes >= LONG_BYTES) note()
+      session.emit({ type: 'fetch-progress', grantId: args.grantId, bytes, totalBytes })
+    },
+    signal,
+    ...chainOf(share),
+  })
+  if (!fetched.ok) note()
+  await noted
+  must(fetched)
   await noteFetched(session, share, checkedOnLedger)
   const entry = await session.manifest.get('shares', args.grantId)
   if (entry === undefined) throw refusal('grant-not-found')

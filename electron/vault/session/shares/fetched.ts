@@ -18,7 +18,7 @@ export interface Fetched extends Partial<Pick<OpenShare, 'amendments' | 'amended
   readonly asOfMs?: number
 }
 
-/** Before anything of it comes: from here on nobody says of it that it was never fetched. */
+/** It was begun, and not all of it came: from here on nobody says of it that it was never fetched. */
 export async function noteBegun(session: Session, grantId: string): Promise<void> {
   if ((await session.manifest.get('shares', grantId))?.stage !== 'new') return
   await session.manifest.commit(async (tx) => {
