@@ -178,6 +178,9 @@ describe('the daily seal of an embedded ledger', () => {
 
   it('waits truthfully while the place is away, and seals once when it is back', async () => {
     chain.moods.fill({ type: 'down' })
+    // Whatever the hour is here, from the next morning on some hours lie in one day.
+    const now = Date.now() + maria.clock.offsetMs
+    maria.clock.offsetMs += 24 * HOUR_MS - (now % (24 * HOUR_MS)) + 3 * HOUR_MS
     maria.clock.offsetMs += 3 * HOUR_MS
     await maria.root.turn()
     expect(await shown()).toMatchObject({ sealed: null, waiting: { step: 'ready' } })
