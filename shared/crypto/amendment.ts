@@ -2,6 +2,7 @@
 
 import { AMENDMENT_RECORDS_MAX } from '../model/amendment.ts'
 import type { GrantAmendment, ReadAmendment } from '../model/amendment.ts'
+import { isMoment } from '../model/moment.ts'
 import type { SignedAmendment } from '../model/signed-amendment.ts'
 import type { GrantedRecord, SignedGrant } from '../model/grant.ts'
 import type { Did } from '../model/person.ts'
@@ -68,9 +69,7 @@ function isAmendment(value: unknown): value is GrantAmendment {
     seq >= 1 &&
     typeof previous === 'string' &&
     HASH.test(previous) &&
-    Number.isSafeInteger(atMs) &&
-    atMs > 0 &&
-    atMs < 8.64e15 &&
+    isMoment(atMs) &&
     Array.isArray(added) &&
     Array.isArray(removed) &&
     added.length + removed.length <= AMENDMENT_RECORDS_MAX &&

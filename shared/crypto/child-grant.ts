@@ -7,6 +7,7 @@ import { CHILD_DEPTH_MAX, childWidens } from '../model/child-grant.ts'
 import type { ChildLater, ChildTerms, ParentTerms } from '../model/child-grant.ts'
 import { PURPOSES } from '../model/grant.ts'
 import type { GrantCategory, GrantTerms, InvitePayload, SignedGrant } from '../model/grant.ts'
+import { isMoment } from '../model/moment.ts'
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
 import type { Did } from '../model/person.ts'
@@ -206,7 +207,7 @@ function isChildTerms(value: unknown): value is ChildTerms {
     names.every((name) => typeof name === 'string' && name !== '' && name.length <= NAME_LENGTH_MAX) &&
     PURPOSES.includes(terms.purpose) &&
     (terms.right === 'view' || terms.right === 'keep') &&
-    times.every((time) => Number.isSafeInteger(time) && time > 0 && time < 8.64e15) &&
+    times.every(isMoment) &&
     terms.fromMs < terms.untilMs &&
     terms.untilMs <= terms.deleteByMs &&
     hasExtras(optional({ may: terms.may })) &&

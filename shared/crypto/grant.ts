@@ -3,6 +3,7 @@
 import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
 import { GRANT_EXTRAS, PURPOSES } from '../model/grant.ts'
+import { isMoment } from '../model/moment.ts'
 import type { GrantCategory, GrantedRecord, GrantExtra, GrantSentence, GrantTerms, SignedGrant } from '../model/grant.ts'
 import { RECORD_KINDS } from '../model/record.ts'
 import { isId } from '../model/id.ts'
@@ -123,7 +124,7 @@ function isTerms(value: unknown): value is GrantTerms {
     names.every((name) => typeof name === 'string' && name.length <= NAME_LENGTH_MAX) &&
     PURPOSES.includes(terms.purpose) &&
     (terms.right === 'view' || terms.right === 'keep') &&
-    times.every((time) => Number.isSafeInteger(time) && time > 0 && time < 8.64e15) &&
+    times.every(isMoment) &&
     terms.fromMs < terms.untilMs &&
     terms.untilMs <= terms.deleteByMs &&
     isLedgerAge(terms) &&

@@ -1,5 +1,6 @@
 /** What can be said of an embedded ledger's journal by looking at it: who signed which entry, at which place. It is not replayed: only an EVM shows that its chain blocks follow from each other. */
 
+import { CALENDAR_END_S } from '../model/moment.ts'
 import { decodeHex, encodeHex } from './bytes.ts'
 import { readChainTransaction } from './chain-transaction.ts'
 import type { ChainTransaction } from './chain-transaction.ts'
@@ -42,8 +43,6 @@ export type JournalProblem = 'broken' | 'other-ledger' | 'other-contract' | 'oth
 const LINES_MAX = 1_000_000
 const LINE_LENGTH_MAX = 256 * 1024
 const CALL_BYTES = 36
-/** A calendar has no later ones. */
-const TIME_S_MAX = 8_640_000_000_000
 const HEX = /^0x(?:[0-9a-f]{2})*$/u
 const WORD = /^0x[0-9a-f]{64}$/u
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/u
@@ -116,7 +115,7 @@ function headerOf(text: string): Header | null {
   const numbers = [value.chainId, value.genesisTimeS].every((number) => Number.isSafeInteger(number) && Number(number) > 0)
   return numbers &&
     value.genesisTimeS !== undefined &&
-    value.genesisTimeS <= TIME_S_MAX &&
+    value.genesisTimeS <= CALENDAR_END_S &&
     WORD.test(String(value.genesisHash)) &&
     ADDRESS.test(String(value.account))
     ? (value as Header)
@@ -126,7 +125,7 @@ function headerOf(text: string): Header | null {
 function lineOf(text: string): { readonly timeS: number; readonly transaction: ChainTransaction } | null {
   const value = parsed(text) as { readonly t?: unknown; readonly raw?: unknown } | null
   if (typeof value !== 'object' || typeof value?.raw !== 'string' || !HEX.test(value.raw)) return null
-  if (!Number.isSafeInteger(value.t) || Number(value.t) > TIME_S_MAX) return null
+  if (!Number.isSafeInteger(value.t) || Number(value.t) > CALENDAR_END_S) return null
   const transaction = readChainTransaction(decodeHex(value.raw.slice(2)) ?? new Uint8Array(0))
   return transaction === null ? null : { timeS: Number(value.t), transaction }
 }

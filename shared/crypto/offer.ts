@@ -1,5 +1,6 @@
 /** Offers: what a sender says of one record as canonical JSON, signed; read back only where whole, in bounds and saying nothing else. */
 
+import { isMoment } from '../model/moment.ts'
 import { OFFER_FILE_BYTES_MAX, OFFER_RESOURCE_LENGTH_MAX, OFFER_TITLE_LENGTH_MAX } from '../model/offer.ts'
 import type { OfferedFile, OfferTerms, SignedOffer } from '../model/offer.ts'
 import { RECORD_KINDS } from '../model/record.ts'
@@ -54,9 +55,7 @@ export function isOfferTerms(value: unknown): value is OfferTerms {
     version === 1 &&
     isId(offerId) &&
     [people.sender, people.senderName, people.receiver, people.receiverName].every((one) => isText(one, NAME_LENGTH_MAX)) &&
-    Number.isSafeInteger(sentAtMs) &&
-    sentAtMs > 0 &&
-    sentAtMs < 8.64e15 &&
+    isMoment(sentAtMs) &&
     isText(title, OFFER_TITLE_LENGTH_MAX) &&
     RECORD_KINDS.includes(kind) &&
     (resource !== undefined || file !== undefined) &&

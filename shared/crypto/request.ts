@@ -1,6 +1,7 @@
 /** Requests: terms as canonical JSON, signed by whoever asks; read back only where whole, in bounds and saying nothing else. */
 
 import { PURPOSES } from '../model/grant.ts'
+import { isMoment } from '../model/moment.ts'
 import { LISTED_KINDS } from '../model/record.ts'
 import {
   languageOfStatement,
@@ -85,7 +86,7 @@ export function isTerms(value: unknown): value is RequestTerms {
 function areTimes({ fromMs, untilMs, deleteByMs, askedAtMs, answerByMs }: RequestTerms): boolean {
   const times = [fromMs, untilMs, deleteByMs, askedAtMs, answerByMs]
   return (
-    times.every((time) => Number.isSafeInteger(time) && time > 0 && time < 8.64e15) &&
+    times.every(isMoment) &&
     fromMs < untilMs &&
     untilMs <= deleteByMs &&
     askedAtMs < answerByMs &&

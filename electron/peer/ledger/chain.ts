@@ -1,5 +1,6 @@
 /** A chain that lives in a journal: header line with the genesis, then one line a transaction with the hash of its chain block. */
 
+import { CALENDAR_END_S } from '../../../shared/model/moment.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { EvmError, startEvm } from './evm.ts'
@@ -45,8 +46,6 @@ export interface Chain {
 export const LINE_LENGTH_MAX = 256 * 1024
 const HEX = /^0x[0-9a-f]*$/u
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/u
-/** The calendar has no later ones. */
-const TIME_S_MAX = 8_640_000_000_000
 
 /** Starts a chain. Where the header names a genesis hash, it must come out the same. Errors: `ledger-damaged`. */
 export async function startChain(genesis: EvmGenesis & { readonly genesisHash?: string }): Promise<Result<Chain>> {
@@ -119,14 +118,14 @@ export function decodeHeader(text: string): JournalHeader | null {
   if (value?.format !== 'salus-journal/1') return null
   const numbers = [value.chainId, value.genesisTimeS].every((number) => Number.isSafeInteger(number) && Number(number) > 0)
   const texts = HEX.test(String(value.genesisHash)) && ADDRESS.test(String(value.account))
-  return numbers && Number(value.genesisTimeS) < TIME_S_MAX && texts ? (value as JournalHeader) : null
+  return numbers && Number(value.genesisTimeS) < CALENDAR_END_S && texts ? (value as JournalHeader) : null
 }
 
 /** Null where the text is not a line. */
 export function decodeLine(text: string): JournalLine | null {
   const value = parse(text) as Partial<JournalLine> | null
   if (value === null || typeof value !== 'object') return null
-  return Number.isSafeInteger(value.t) && Number(value.t) < TIME_S_MAX && HEX.test(String(value.raw)) && HEX.test(String(value.hash))
+  return Number.isSafeInteger(value.t) && Number(value.t) < CALENDAR_END_S && HEX.test(String(value.raw)) && HEX.test(String(value.hash))
     ? (value as JournalLine)
     : null
 }

@@ -1,5 +1,6 @@
 /** Any JSON-RPC network: several endpoints asked, a quorum must agree, the chain id is really checked, and words of storage are proved against a state root that the quorum agrees on. */
 
+import { CALENDAR_END_S } from '../../../shared/model/moment.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { agreedHeight, agreement } from './agreement.ts'
@@ -38,8 +39,6 @@ export interface Network {
 }
 
 const URLS_MAX = 8
-/** The calendar has no later ones: whatever is decided by such a time, or shown of it, would fail. */
-const TIME_S_MAX = 8_640_000_000_000
 /** What geth, Besu, Nethermind, Erigon, Reth and Anvil say to bytes that they have already. */
 const KNOWN_ALREADY = /already (known|imported|in mempool|exists)|known transaction|transaction already/iu
 
@@ -144,7 +143,7 @@ async function readUnproved(read: Network['read'], { address, slots, block }: Qu
 function readBlock(value: unknown, height: number): Result<NetworkBlock | null> {
   if (value === null) return ok(null)
   const { number, hash, stateRoot, timestamp, baseFeePerGas } = value as Readonly<Record<string, unknown>>
-  const isTime = Number(timestamp) >= 0 && Number(timestamp) < TIME_S_MAX
+  const isTime = Number(timestamp) >= 0 && Number(timestamp) < CALENDAR_END_S
   const sound = Number(number) === height && typeof hash === 'string' && typeof stateRoot === 'string' && isTime
   if (!sound) return err('ledger-disagrees')
   const fee = typeof baseFeePerGas === 'string' && /^0x[0-9a-f]{1,64}$/iu.test(baseFeePerGas) ? BigInt(baseFeePerGas) : 0n

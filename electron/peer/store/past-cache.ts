@@ -1,6 +1,6 @@
 /**
  * Large groups of blocks go to the disk past the system's cache, and are read back past it: what is compared then is what the disk holds and
- * not the memory it was written from, nothing is copied on the way, and a large study does not push everything else out of the cache.
+ * not the memory it was written from, the system keeps no copy of its own, and a large study does not push everything else out of the cache.
  * Source: open(2), O_DIRECT.
  */
 

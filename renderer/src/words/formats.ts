@@ -1,5 +1,7 @@
 /** Formats of dates, numbers and plurals, made once: making one takes longer than a row of a list may. */
 
+import { CALENDAR_END_MS } from '../../../shared/model/moment.ts'
+
 const dates = new Map<string, Intl.DateTimeFormat>()
 const numbers = new Map<string, Intl.NumberFormat>()
 const plurals = new Map<string, Intl.PluralRules>()
@@ -27,10 +29,7 @@ export function pluralRules(language: string): Intl.PluralRules {
   return rules
 }
 
-/** The last moment of the calendar; the first is as far behind 1970. */
-const CALENDAR_END_MS = 8.64e15
-
-/** A moment in the time of this computer; one beyond the calendar as its last, since somebody else may have written it. */
+/** A moment in the time of this computer; one beyond the calendar as its last or its first (as far before 1970), since somebody else may have written it. */
 export function momentWords(locale: string, atMs: number, shape: Intl.DateTimeFormatOptions): string {
   const within = Math.max(-CALENDAR_END_MS, Math.min(CALENDAR_END_MS, atMs))
   return Number.isNaN(within) ? '' : new Intl.DateTimeFormat(locale, shape).format(new Date(within))
