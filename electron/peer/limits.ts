@@ -17,7 +17,7 @@ export const PEER_LIMITS = {
   placesFamiliarMax: 1_000,
   /** Until the first words of a connection, and then until it is encrypted and its other end proven. */
   connectionUpgradeTimeoutMs: 5_000,
-  /** Whoever said a part of those words is listened to again after this. */
+  /** Whoever said those words in more pieces than they are written in is listened to again after this. */
   slowWordsRestMs: 500,
   /** Between two handshakes (each holds the node some milliseconds), and how many wait for one: as long as the last of them would wait. */
   handshakeRestMs: 25,

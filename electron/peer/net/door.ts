@@ -14,6 +14,9 @@ import { createRates } from './rates.ts'
 /** Whoever dials speaks first. Source: libp2p specs, connections/README.md. */
 const FIRST_WORDS = Buffer.from('\u0013/multistream/1.0.0\n', 'latin1')
 
+/** libp2p writes their length and then the words: they come in one piece or in two. */
+const PIECES_MAX = 2
+
 export type DoorLimits = Pick<
   PeerLimits,
   | 'handshakeRestMs'
@@ -99,8 +102,8 @@ interface Handle {
 }
 
 /**
- * Hears nothing for so long: who dials says the first words in one piece, and whoever drips them costs a look each time, a thousand of them
- * all of them. What comes meanwhile waits with the system. Ends it before its time where what is returned is called. Reaches into what is
+ * Hears nothing for so long: who dials says the first words in one piece or two, and whoever drips them costs a look each time, a thousand of
+ * them all of them. What comes meanwhile waits with the system. Ends it before its time where what is returned is called. Reaches into what is
  * not public; where that is not there, every piece is heard at once.
  */
 function deafFor(socket: Socket, ms: number): () => void {
@@ -145,16 +148,18 @@ function createSilent({ connectionsPendingMax, connectionUpgradeTimeoutMs, slowW
         socket.off('close', leave)
       }
       let said = Buffer.alloc(0)
+      let pieces = 0
       let hearAgain = (): void => undefined
       const look = (): void => {
         const more = socket.read() as Buffer | null
         if (more === null) return
         said = Buffer.concat([said, more])
+        pieces += 1
         const words = Math.min(said.length, FIRST_WORDS.length)
         if (said.compare(FIRST_WORDS, 0, words, 0, words) !== 0) socket.destroy()
         if (socket.destroyed) return
         if (said.length < FIRST_WORDS.length) {
-          hearAgain = deafFor(socket, slowWordsRestMs)
+          if (pieces >= PIECES_MAX) hearAgain = deafFor(socket, slowWordsRestMs)
           return
         }
         leave()

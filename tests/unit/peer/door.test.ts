@@ -88,9 +88,20 @@ it('whoever says the first words is let in, even byte by byte, and all that she 
   expect((await heard).startsWith(WORDS)).toBe(true)
 })
 
+it('whoever says their length and then the first words is let in without a rest, as libp2p writes them', async () => {
+  const node = await start({ slowWordsRestMs: 60_000 })
+  const { socket, heard } = await call(node, WORDS.slice(0, 1))
+  // Whoever came later was let in, so the first byte was heard by itself.
+  expect((await (await call(node, WORDS)).heard).startsWith(WORDS)).toBe(true)
+  socket.write(WORDS.slice(1), 'latin1')
+  expect((await heard).startsWith(WORDS)).toBe(true)
+})
+
 it('whoever drips the first words is listened to again only after a rest, and nobody else waits for it', async () => {
   const node = await start({ slowWordsRestMs: 60_000 })
-  const dripping = await call(node, WORDS.slice(0, 5))
+  const dripping = await call(node, WORDS.slice(0, 1))
+  expect((await (await call(node, WORDS)).heard).startsWith(WORDS)).toBe(true)
+  await new Promise((resolve) => dripping.socket.write(WORDS.slice(1, 5), 'latin1', resolve))
   // The other was let in, so the part of the words that was said before was heard.
   expect((await (await call(node, WORDS)).heard).startsWith(WORDS)).toBe(true)
   await new Promise((resolve) => dripping.socket.write(WORDS.slice(5), 'latin1', resolve))
