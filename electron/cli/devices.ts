@@ -38,6 +38,7 @@ export const DEVICE_COMMANDS: Readonly<Record<string, Run>> = {
     take: textOf(command, 'take') === 'other' ? 'other' : 'kept',
   })),
   'accept-rollback': plain('acceptRollback', () => null),
+  'confirm-date': plain('confirmDate', () => null),
   'repair-vault': async (household, command) => {
     const paths = command.words.map((path) => resolve(path))
     const secret = paths.length === 0 ? {} : await secretOf()

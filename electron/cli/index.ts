@@ -69,7 +69,7 @@ const USAGE = `salus COMMAND [--vault DIR] [--json]
   list-links                       remove-link ID | list-openings ID
   host-links DIR [--listen HOST] [--port N] [--address URL] [--certificate FILE --key FILE]   (a place of one's own that asks for
              passcodes: SALUS_LINK_PASSCODE for make-link; without a certificate put something that speaks https in front)
-  repair-vault [BACKUP...]         accept-rollback
+  repair-vault [BACKUP...]         accept-rollback | confirm-date
   offer-device --name N (while serving)   join-device CODE --name N
   accept-device PEER               decline-device PEER
   list-devices                     remove-device PEER

@@ -129,6 +129,7 @@ import { withdrawGrant } from './operations/withdraw-grant.ts'
 import { writeSettings } from './operations/write-settings.ts'
 import { acceptDevice } from './operations/accept-device.ts'
 import { acceptRollback } from './operations/accept-rollback.ts'
+import { confirmDate } from './operations/confirm-date.ts'
 import { declineDevice } from './operations/decline-device.ts'
 import { listConflicts } from './operations/list-conflicts.ts'
 import { listDevices } from './operations/list-devices.ts'
@@ -255,6 +256,7 @@ export const OPEN_OPERATIONS: Readonly<Record<OpenMethod, Operation>> = {
   removeLink,
   acceptDevice,
   acceptRollback,
+  confirmDate,
   declineDevice,
   listConflicts,
   listDevices,

@@ -205,6 +205,9 @@ export interface VaultFilesPort {
   /** Unsecret attempt counter, so that the growing delay survives a restart: failures and time of the last one. */
   readAttempts(): Promise<Result<{ readonly failures: number; readonly lastMs: number }>>
   writeAttempts(attempts: { readonly failures: number; readonly lastMs: number }): Promise<Result<null>>
+  /** When Salus was in use here, in milliseconds; 0 where it was never written down. */
+  readLastUsed(): Promise<Result<number>>
+  writeLastUsed(atMs: number): Promise<Result<null>>
   /** Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
   openScratch(): Promise<Result<Scratch>>
 }

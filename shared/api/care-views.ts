@@ -112,6 +112,8 @@ export interface CareApi {
   resolveConflict(args: { conflictId: string; take: 'kept' | 'other' }): Result<null>
   /** Goes on from an older state that the ledger told of. */
   acceptRollback(args: null): Result<VaultStatus>
+  /** The date of this computer is right, though Salus was last used here long before it. */
+  confirmDate(args: null): Result<VaultStatus>
   rotateKeys(args: null): Result<{ epoch: number }>
   /** `words` only where `rotation-needs-words` was answered. Goes on by itself where it was cut short. */
   rotateMasterKey(args: { passphrase: string; words?: string }): Result<MasterKeyReport>
@@ -143,6 +145,7 @@ export const CARE_METHODS: Readonly<Record<keyof CareApi, true>> = {
   listConflicts: true,
   resolveConflict: true,
   acceptRollback: true,
+  confirmDate: true,
   rotateKeys: true,
   rotateMasterKey: true,
   takeMasterKey: true,

@@ -40,6 +40,11 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
     sentence: 'This vault is older than a state that was witnessed. It is open for reading only.',
     next: 'Restore your newest backup, let another of your computers bring it up to date, or go on from here.',
   },
+  'date-ahead': {
+    sentence:
+      'The date of this computer is long after Salus was last used here. Until you say that it is right, the vault is open for reading only.',
+    next: 'Say that the date is right, or set date and time: Salus then goes on by itself.',
+  },
   'pairing-invalid': {
     sentence: 'This is not a code for a new computer.',
     next: 'Copy the whole code from the other computer, or show a new one there.',

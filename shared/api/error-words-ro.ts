@@ -46,6 +46,11 @@ export const ERROR_WORDS_RO: ErrorCatalogue = {
     sentence: 'Seiful este mai vechi decât o stare care a fost atestată. Este deschis numai pentru citire.',
     next: 'Restaurați cea mai nouă copie de siguranță, lăsați alt calculator al dumneavoastră să îl aducă la zi, sau continuați de aici.',
   },
+  'date-ahead': {
+    sentence:
+      'Data acestui calculator este mult după ultima folosire a Salus aici. Până spuneți că este corectă, seiful este deschis numai pentru citire.',
+    next: 'Spuneți că data este corectă sau potriviți data și ora: Salus continuă apoi singur.',
+  },
   'pairing-invalid': {
     sentence: 'Acesta nu este un cod pentru un calculator nou.',
     next: 'Copiați codul întreg de pe celălalt calculator sau afișați acolo unul nou.',

@@ -9,6 +9,8 @@ export interface VaultStatus {
   readonly seq: number
   /** The ledger knows a newer state than this one: nothing is written until the person has decided. */
   readonly rolledBack: boolean
+  /** The date of this computer is far ahead of when Salus was last used here, and nobody has said that it is right. */
+  readonly dateAhead: { readonly lastUsedMs: number } | null
   /** 0 where none was made from here. */
   readonly lastBackupAtMs: number
   /** The computer on which the master key was rotated, so that `takeMasterKey` is due here; empty where it is not. */

@@ -42,6 +42,7 @@ export const ACTIVITY_KINDS = [
   'change-lost',
   'set-back',
   'rollback-accepted',
+  'date-confirmed',
   'device-added',
   'device-removed',
   'contact-added',

@@ -10,6 +10,7 @@ export const ERROR_CODES = [
   'newer-version',
   'vault-damaged',
   'vault-rolled-back',
+  'date-ahead',
   'pairing-invalid',
   'pairing-over',
   'device-not-found',

@@ -9,6 +9,7 @@ export function createMemoryFiles(): VaultFilesPort {
   const heads: (Uint8Array | null)[] = [null, null]
   let open = false
   let attempts = { failures: 0, lastMs: 0 }
+  let lastUsedMs = 0
   return {
     readKeyFiles: () => Promise.resolve(ok([keys, keys])),
     writeKeyFiles: (bytes) => {
@@ -36,6 +37,11 @@ export function createMemoryFiles(): VaultFilesPort {
     readAttempts: () => Promise.resolve(ok(attempts)),
     writeAttempts: (next) => {
       attempts = next
+      return Promise.resolve(ok(null))
+    },
+    readLastUsed: () => Promise.resolve(ok(lastUsedMs)),
+    writeLastUsed: (atMs) => {
+      lastUsedMs = atMs
       return Promise.resolve(ok(null))
     },
     openScratch: () => {

@@ -7,6 +7,7 @@ import { signAmendment } from '../../shared/crypto/amendment.ts'
 import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
 import type { GrantAmendment } from '../../shared/model/amendment.ts'
 import { draftFor } from '../support/asking.ts'
+import { describeDatesAhead } from '../support/dates-ahead.ts'
 import { describeRequestsTakenBack } from '../support/requests-taken-back.ts'
 import { goOffline } from '../support/household.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
@@ -324,3 +325,5 @@ describe('single records of a share that is over', () => {
 })
 
 describeRequestsTakenBack(() => people)
+
+describeDatesAhead(() => people)

@@ -20,6 +20,7 @@ describe.each(KEEPERS)('small files %s', (_name, open) => {
     expect(await files.readKeyFiles()).toEqual({ ok: true, value: [null, null] })
     expect(await files.readHeads()).toEqual({ ok: true, value: [null, null] })
     expect(await files.readAttempts()).toEqual({ ok: true, value: { failures: 0, lastMs: 0 } })
+    expect(await files.readLastUsed()).toEqual({ ok: true, value: 0 })
   })
 
   it('come back as written: two copies of the key file, each head in its place', async () => {
@@ -33,5 +34,7 @@ describe.each(KEEPERS)('small files %s', (_name, open) => {
     expect(await files.readHeads()).toEqual({ ok: true, value: [bytes(8), bytes(7)] })
     await files.writeAttempts({ failures: 4, lastMs: 5 })
     expect(await files.readAttempts()).toEqual({ ok: true, value: { failures: 4, lastMs: 5 } })
+    await files.writeLastUsed(6)
+    expect(await files.readLastUsed()).toEqual({ ok: true, value: 6 })
   })
 })

@@ -196,6 +196,7 @@ export class OutboxLife {
       manifest: this.#manifest(life),
       device: 'this-one',
       rolledBack: null,
+      dateAhead: null,
       emit: () => undefined,
     }
     return session as unknown as Session

@@ -1,7 +1,7 @@
 /** A second computer by clicking: a code, the same words on both, the records there, and removed again; a vault put back is said to be older. */
 
 import { expect, NEWS_MS } from '../support/patience.ts'
-import { cp, rm } from 'node:fs/promises'
+import { cp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { decodeCardToken } from '../../shared/crypto/card.ts'
@@ -9,6 +9,8 @@ import { startTestNode, valueOf } from '../support/nodes.ts'
 import { shoot, violations } from '../support/window-checks.ts'
 import { cardOf, createVault, freshDir, importSamples, openSalus, PASSPHRASE } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
+
+const DAY_MS = 24 * 3_600_000
 
 /** Writes down each sentence about how far it is, however short it stands; what stood there, in order. */
 async function sayHowFar(window: SalusWindow): Promise<() => Promise<readonly string[]>> {
@@ -138,10 +140,17 @@ describe('a vault that was put back from an old copy', () => {
       await rm(join(dir, part), { recursive: true })
       await cp(join(old, part), join(dir, part), { recursive: true })
     }
+    await writeFile(join(dir, 'vault', 'last-used.json'), JSON.stringify({ atMs: Date.now() - 100 * DAY_MS }))
     window = await openSalus(dir)
     await window.id('passphrase').fill(PASSPHRASE)
     await window.id('unlock').click()
     await window.id('rolled-back').waitFor()
+    await expect(window.id('date-ahead')).toContainText(String(new Date().getFullYear()))
+    await shoot(window, 'date-ahead', { whole: false })
+    await window.id('accept-rollback').click()
+    await expect(window.id('rolled-back')).toContainText('date')
+    await window.id('confirm-date').click()
+    await expect(window.id('date-ahead')).toHaveCount(0)
     await shoot(window, 'rolled-back', { whole: false })
     await window.id('accept-rollback').click()
     await expect(window.id('rolled-back')).toHaveCount(0)

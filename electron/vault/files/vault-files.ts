@@ -11,6 +11,7 @@ import { openScratch } from './scratch-file.ts'
 const KEY_FILES = ['key-1.salus', 'key-2.salus'] as const
 const HEAD_FILES = ['head-0.salus', 'head-1.salus'] as const
 const ATTEMPTS_FILE = 'attempts.json'
+const LAST_USED_FILE = 'last-used.json'
 /** There while the vault is open. */
 const OPEN_MARK = 'open'
 
@@ -56,21 +57,30 @@ export function createVaultFiles(dir: string): VaultFilesPort {
       }
     },
     readAttempts: async () => {
-      const none = { failures: 0, lastMs: 0 }
-      const read = await readAll([path(ATTEMPTS_FILE)])
-      const bytes = read.ok ? (read.value[0] ?? null) : null
-      if (bytes === null) return ok(none)
-      try {
-        const { failures, lastMs } = JSON.parse(new TextDecoder().decode(bytes)) as { readonly failures: unknown; readonly lastMs: unknown }
-        return ok(
-          Number.isSafeInteger(failures) && Number.isSafeInteger(lastMs) ? { failures: Number(failures), lastMs: Number(lastMs) } : none,
-        )
-      } catch {
-        return ok(none)
-      }
+      const [failures, lastMs] = await readNumbers(path(ATTEMPTS_FILE), ['failures', 'lastMs'])
+      return ok({ failures: failures ?? 0, lastMs: lastMs ?? 0 })
     },
+    readLastUsed: async () => {
+      const [atMs] = await readNumbers(path(LAST_USED_FILE), ['atMs'])
+      return ok(atMs ?? 0)
+    },
+    writeLastUsed: (atMs) => writeFileOf(dir, LAST_USED_FILE, new TextEncoder().encode(JSON.stringify({ atMs }))),
     openScratch: () => openScratch(dir),
     writeAttempts: (attempts) => writeFileOf(dir, ATTEMPTS_FILE, new TextEncoder().encode(JSON.stringify(attempts))),
+  }
+}
+
+/** The numbers of a file that is neither secret nor authenticated; none where one of them is missing or it cannot be read. */
+async function readNumbers(file: string, names: readonly string[]): Promise<readonly number[]> {
+  const read = await readAll([file])
+  const bytes = read.ok ? (read.value[0] ?? null) : null
+  if (bytes === null) return []
+  try {
+    const object = JSON.parse(new TextDecoder().decode(bytes)) as Readonly<Record<string, unknown>>
+    const numbers = names.map((name) => object[name])
+    return numbers.every(Number.isSafeInteger) ? numbers.map(Number) : []
+  } catch {
+    return []
   }
 }
 

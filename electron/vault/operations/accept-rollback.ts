@@ -3,17 +3,20 @@
 import type { VaultStatus } from '../../../shared/api/vault-api.ts'
 import { acceptState } from '../session/keys/keychain-state.ts'
 import { statusOf } from '../session/open-vault.ts'
+import { holdChanges } from '../session/on-hold.ts'
 import { readLedgerHeads } from '../session/ledger/rollback.ts'
+import { refusal } from '../session/refusal.ts'
 import { addActivity, changeVaultEntry, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
-/** Harmless where nothing was set back. */
+/** Harmless where nothing was set back. Errors: `date-ahead`. */
 export async function acceptRollback(session: Session): Promise<VaultStatus> {
   if (session.rolledBack === null) return statusOf(session)
+  if (session.dateAhead !== null) throw refusal('date-ahead')
   const heads = await readLedgerHeads(session, await readVaultEntry(session))
   acceptState(session)
-  session.manifest.freeze(null)
   session.rolledBack = null
+  holdChanges(session)
   await session.manifest.commit(async (tx) => {
     if (heads !== null) await changeVaultEntry(tx, (entry) => ({ ...entry, headsKnown: heads }))
     await addActivity(session, tx, 'rollback-accepted')

@@ -1,5 +1,6 @@
 /** Brings a vault back on an empty computer with nothing but the 24 words and somebody who kept it, sealed, for its owner. */
 
+import { isOnHold } from '../session/on-hold.ts'
 import { createContactCard, decodeCardToken } from '../../../shared/crypto/card.ts'
 import { backupRecipient } from '../../../shared/crypto/backup.ts'
 import { equalBytes } from '../../../shared/crypto/bytes.ts'
@@ -58,7 +59,7 @@ export async function recoverFromMirror(ports: VaultPorts, args: RecoverArgs, em
   const session = await write(ports, kept, { wordsEntropy, passphrase: args.passphrase }, emit)
   await settle(session, wordsEntropy, kept.head, card)
   await sweepBlocks(session)
-  if (session.rolledBack === null) await tellContacts(session).catch(passRefusal)
+  if (!isOnHold(session)) await tellContacts(session).catch(passRefusal)
   return session
 }
 
@@ -143,7 +144,7 @@ async function write(ports: VaultPorts, { opened, keyFile, headBytes }: Kept, se
 
 /** Letters that were not kept there cannot be sent any more; what was kept here for others was lost with the other computer. */
 async function settle(session: Session, wordsEntropy: Uint8Array, { seq, atMs }: Head, card: ContactCard): Promise<void> {
-  if (session.rolledBack !== null) return
+  if (isOnHold(session)) return
   const held = await heldBlocks(session)
   const recipient = await backupRecipient(wordsEntropy)
   await session.manifest.commit(async (tx) => {

@@ -1,5 +1,6 @@
 /** Gives the vault another master key: a copy of the key file from before, and the passphrase it had, open nothing that is written from then on. The person stays the same. */
 
+import { refuseOnHold } from '../session/on-hold.ts'
 import type { MasterKeyReport } from '../../../shared/api/vault-api.ts'
 import { backupRecipient } from '../../../shared/crypto/backup.ts'
 import { keychainAccountOf, openKeyFile } from '../../../shared/crypto/key-file.ts'
@@ -25,7 +26,7 @@ export interface RotateMasterKeyArgs {
  */
 export async function rotateMasterKey(session: Session, args: RotateMasterKeyArgs, signal: AbortSignal): Promise<MasterKeyReport> {
   const { ports } = session
-  if (session.rolledBack !== null) throw refusal('vault-rolled-back')
+  refuseOnHold(session)
   await refuseTooSoon(ports)
   const before = await readKeyFile(ports)
   const known = await openKeyFile(before, { passphrase: args.passphrase })

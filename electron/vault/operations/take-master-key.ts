@@ -1,5 +1,6 @@
 /** On another computer of the person, after the master key was rotated on one: opens what came from there once, and seals this computer's copy by it. */
 
+import { refuseOnHold } from '../session/on-hold.ts'
 import type { MasterKeyReport } from '../../../shared/api/vault-api.ts'
 import { keychainAccountOf, openKeyFile, openWithMasterKey } from '../../../shared/crypto/key-file.ts'
 import { calibrateKdf } from '../../../shared/crypto/key-slots.ts'
@@ -21,7 +22,7 @@ export async function takeMasterKey(
   signal: AbortSignal,
 ): Promise<MasterKeyReport> {
   const { ports } = session
-  if (session.rolledBack !== null) throw refusal('vault-rolled-back')
+  refuseOnHold(session)
   await refuseTooSoon(ports)
   if (rotatedElsewhere(session) === null) await syncDevices(session, true, signal)
   const found = rotatedElsewhere(session)

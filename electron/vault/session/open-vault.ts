@@ -8,6 +8,8 @@ import { followCommits, refreshDevices, refreshOwnEntry } from './keys/devices.t
 import { rotatedElsewhere } from './keys/foreign-keys.ts'
 import { tellContacts } from './letters/card-news.ts'
 import { countRecords, openIndex } from './records/index-rows.ts'
+import { judgeDate } from './date-ahead.ts'
+import { isOnHold } from './on-hold.ts'
 import { isBehindKeychain, startKeychainState } from './keys/keychain-state.ts'
 import { openManifest } from './manifest/open-manifest.ts'
 import { mustAwait, Refusal, refusal } from './refusal.ts'
@@ -44,7 +46,7 @@ export async function noteAttempt(ports: VaultPorts, succeeded: boolean): Promis
 
 /** Writes the opening into the diary, and before it the tries that failed; and lets contacts know where this person is reached now. */
 export async function noteOpening(session: Session, kind: 'vault-unlocked' | 'vault-restored', failures: number): Promise<void> {
-  if (session.rolledBack !== null) return
+  if (isOnHold(session)) return
   await session.manifest.commit(async (tx) => {
     if (failures > 0) await addActivity(session, tx, 'unlock-refused', { count: failures })
     await addActivity(session, tx, kind)
@@ -77,6 +79,7 @@ function passRefusal(error: unknown): void {
 
 /** Index, node and ledger of a session; none of them failing keeps the vault from opening. */
 export async function startServices(session: Session): Promise<void> {
+  await judgeDate(session)
   await settleInterrupted(session)
   const entry = await readVaultEntry(session)
   openIndex(session, entry.recordsSeq)
@@ -84,7 +87,7 @@ export async function startServices(session: Session): Promise<void> {
   if (isBehindKeychain(session)) await judgeRollback(session)
   await startLedger(session)
   await introduceSelf(session)
-  if (session.rolledBack === null) await refreshOwnEntry(session)
+  if (!isOnHold(session)) await refreshOwnEntry(session)
   followCommits(session)
   await refreshDevices(session)
   await refreshServing(session)
@@ -105,6 +108,7 @@ export async function statusOf(session: Session): Promise<VaultStatus> {
     wordsConfirmed: entry.wordsConfirmed,
     seq: session.manifest.seq(),
     rolledBack: session.rolledBack !== null,
+    dateAhead: session.dateAhead,
     keysRotatedOn: rotatedElsewhere(session)?.name ?? '',
     master: session.master,
     resealing: session.resealing,

@@ -1,6 +1,7 @@
 /** What a session does by itself: letters in and out, the ledger's outbox, expiry, keys that are being rotated; each in turns that never overlap. */
 
 import type { PeerEvent } from '../ports.ts'
+import { judgeDate } from './date-ahead.ts'
 import { noteNews, syncDevices } from './keys/devices.ts'
 import { dropAllTakenBack } from './shares/drop-taken-back.ts'
 import { continueRotation } from './keys/epochs.ts'
@@ -80,6 +81,8 @@ export function startServices(session: Session, schedule: Schedule): Services {
   const starting = (works: Works): (() => Promise<void>) =>
     createTurn(
       async () => {
+        await judgeDate(session)
+        if (session.dateAhead !== null) return
         for (const work of works) await work(session).catch(() => undefined)
       },
       () => stopped,
@@ -90,19 +93,23 @@ export function startServices(session: Session, schedule: Schedule): Services {
   const fetching: () => Promise<void> = starting([(one) => fetchAdded(one, (ms) => once.after(ms, () => void fetching()))])
   const others = [...[...TURNS, [(one: Session) => continueSealingAnew(one, ending.signal)]].map(starting), fetching]
 
+  const deliver = async (): Promise<void> => {
+    await judgeDate(session)
+    if (session.dateAhead === null) await deliverWaiting(session).catch(() => undefined)
+  }
   const turn = async (): Promise<void> => {
     // Taken before the letters: what is committed while they are listed is looked for again.
     let lookedSeq = session.manifest.seq()
     const known = new Set((await waitingLetters(session)).map(([id]) => id))
     // What the others bring goes to the ledger as well.
-    const letters = stopped ? settleLetters(session) : deliverWaiting(session).catch(() => undefined)
+    const letters = stopped ? settleLetters(session) : deliver()
     // What was written meanwhile waits neither for the next turn nor for a letter to somebody who does not answer.
     const deliverFresh = async (): Promise<void> => {
       if (session.manifest.seq() === lookedSeq) return
       lookedSeq = session.manifest.seq()
       const fresh = (await waitingLetters(session)).filter(([id]) => !known.has(id))
       for (const [id] of fresh) known.add(id)
-      if (fresh.length > 0 && !stopped) await deliverWaiting(session).catch(() => undefined)
+      if (fresh.length > 0 && !stopped) await deliver()
     }
     await Promise.all([witness(), ...others.map((one) => one().then(witness).then(deliverFresh)), letters])
   }

@@ -38,6 +38,8 @@ export interface Session {
   epochs: OpenedKeyFile['epochs']
   /** Who says that this vault was set back to an older state; null where nobody does. */
   rolledBack: { readonly by: 'ledger' | 'keychain' } | null
+  /** The date of this computer is far ahead of when Salus was last used here, and the person has not said that it is right. */
+  dateAhead: { readonly lastUsedMs: number } | null
   /** Previews that wait for a yes. */
   readonly pendingImports: Map<string, unknown>
   /** Imports whose files are stored and do not count yet. */
@@ -88,6 +90,7 @@ export function createSession(
     vaultId: opened.vaultId,
     epochs: opened.epochs,
     rolledBack: null,
+    dateAhead: null,
     pendingImports: new Map(),
     stages: new Set(),
     pendingGrants: new Map(),

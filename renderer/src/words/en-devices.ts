@@ -97,4 +97,9 @@ export const EN_DEVICES = {
   'rollback.restore':
     'If you have a newer backup, restore it on an empty computer. If another of your computers is newer, bring this one into step with it.',
   'rollback.accept': 'Go on from this older state',
+  'date.title': 'Is the date of this computer right?',
+  'date.text':
+    'It says {today}. Salus was last used here on {last}. You can read everything; nothing is signed, sent or deleted until you answer, because a wrong date would end shares for good.',
+  'date.wrong': 'If it is wrong, set date and time in the settings of the computer. Salus then goes on by itself.',
+  'date.right': 'Yes, it is {today}',
 } as const

@@ -207,6 +207,7 @@ export const EN_SHARING = {
   },
   'activity.damage-found': { one: 'A check found {n} damaged record: {what}.', other: 'A check found {n} damaged records: {what}.' },
   'activity.set-back': '{who} had been set back to an older state. Everything that either computer still had is here again.',
+  'activity.date-confirmed': 'You said that the date of this computer is right, long after Salus was last used here.',
   'activity.rollback-accepted': 'You went on from an older state than the last one witnessed.',
   'activity.device-added': '{who} is one of your computers now.',
   'activity.device-removed': '{who} was removed from your computers. It gets nothing new; what it holds stays on it.',

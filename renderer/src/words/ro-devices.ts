@@ -113,4 +113,9 @@ export const RO_DEVICES: Readonly<Record<keyof typeof EN_DEVICES, Entry>> = {
   'rollback.restore':
     'Dacă aveți o copie de siguranță mai nouă, restaurați-o pe un calculator gol. Dacă alt calculator al dumneavoastră este mai nou, aduceți-l pe acesta la zi.',
   'rollback.accept': 'Continuă de la această stare mai veche',
+  'date.title': 'Este corectă data acestui calculator?',
+  'date.text':
+    'Arată {today}. Salus a fost folosit aici ultima dată pe {last}. Puteți citi tot; nu se semnează, nu se trimite și nu se șterge nimic până nu răspundeți, pentru că o dată greșită ar încheia accesul dat pentru totdeauna.',
+  'date.wrong': 'Dacă este greșită, potriviți data și ora în setările calculatorului. Salus continuă apoi singur.',
+  'date.right': 'Da, este {today}',
 }

@@ -243,6 +243,7 @@ export const RO_SHARING = {
     other: 'Verificarea a găsit {n} de înregistrări deteriorate: {what}.',
   },
   'activity.set-back': '{who} a fost adus la o stare mai veche. Tot ce mai avea unul dintre calculatoare este din nou aici.',
+  'activity.date-confirmed': 'Ați spus că data acestui calculator este corectă, mult după ultima folosire a Salus aici.',
   'activity.rollback-accepted': 'Ați continuat de la o stare mai veche decât ultima atestată.',
   'activity.device-added': '{who} este acum unul dintre calculatoarele dumneavoastră.',
   'activity.device-removed': '{who} a fost scos dintre calculatoarele dumneavoastră. Nu mai primește nimic nou; ce are rămâne pe el.',

@@ -1,5 +1,6 @@
 /** The side that keeps for others: taking orders, keeping within what was agreed, dropping by itself, and saying how it stands. */
 
+import { isOnHold } from '../on-hold.ts'
 import { decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import { KEPT_FOR_MAX } from '../../../../shared/model/mirror.ts'
@@ -252,7 +253,7 @@ async function handOver(session: Session): Promise<{ readonly wanted: readonly W
 
 /** One turn: what ended goes, also with nobody there to say so; what is missing is fetched; what changed is reported. */
 export async function keepForOthers(session: Session): Promise<void> {
-  if (session.rolledBack !== null) return
+  if (isOnHold(session)) return
   await noteOpened(session)
   const wanted = await refreshKept(session)
   const tried = triedAtMs.get(session) ?? new Map<string, number>()

@@ -1,5 +1,6 @@
 /** The holder's side of mirrors: what is ordered, what they say of it, and what is known of what they dropped. */
 
+import { isOnHold } from '../on-hold.ts'
 import { encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { MirrorLine, MirrorOrder } from '../../../../shared/model/mirror.ts'
@@ -58,7 +59,7 @@ interface Told {
 export async function tellMirrors(session: Session): Promise<void> {
   const now = session.ports.clock.now()
   const last = lookedAt.get(session)
-  if (session.rolledBack !== null || (last?.seq === session.manifest.seq() && Math.abs(now - last.atMs) < LOOK_EVERY_MS)) return
+  if (isOnHold(session) || (last?.seq === session.manifest.seq() && Math.abs(now - last.atMs) < LOOK_EVERY_MS)) return
   const agreed = (await session.manifest.list('mirrors')).filter(([, { state }]) => state === 'agreed')
   const shared = agreed.length === 0 ? { lines: [], people: [] } : await sharedNow(session, now)
   const wants = agreed.some(([, { depth }]) => depth === 'vault')

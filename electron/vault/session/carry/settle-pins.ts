@@ -1,5 +1,6 @@
 /** Follows what becomes of pinned records: old names are asked to be let go until the service says that they are gone, new ones to be kept. */
 
+import { isOnHold } from '../on-hold.ts'
 import type { PinningEntry } from '../collections.ts'
 import { Refusal, throwIfCancelled } from '../refusal.ts'
 import { addActivity, readVaultEntry } from '../session.ts'
@@ -30,7 +31,7 @@ const lookedAt = new WeakMap<Session, number>()
 
 /** One turn. A service that cannot be asked, or refuses, is asked again later; why it came to nothing is shown meanwhile. */
 export async function settlePins(session: Session): Promise<void> {
-  if (session.rolledBack !== null) return
+  if (isOnHold(session)) return
   const { pinning } = await readVaultEntry(session)
   const isNamed = pinning !== undefined && pinning.endpoint !== ''
   if (isNamed && pinning.isListed !== true) await adoptOnce(session, pinning)

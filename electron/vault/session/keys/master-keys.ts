@@ -1,5 +1,6 @@
 /** The master key over time: the session goes over to another one, then everything is sealed anew in steps, then the one before opens nothing any more. */
 
+import { isOnHold } from '../on-hold.ts'
 import { deriveIndexKey, deriveManifestKey } from '../../../../shared/crypto/identity.ts'
 import { openKeyFile, openWithMasterKey } from '../../../../shared/crypto/key-file.ts'
 import type { OpenedKeyFile } from '../../../../shared/crypto/key-file.ts'
@@ -98,7 +99,7 @@ export async function runResealing(session: Session, signal: AbortSignal): Promi
 
 /** One step behind that of the epochs. Returns whether there is more to do. */
 export async function continueResealing(session: Session): Promise<boolean> {
-  if (!session.resealing || session.rolledBack !== null) return false
+  if (!session.resealing || isOnHold(session)) return false
   if ((await readVaultEntry(session)).rotatingTo !== undefined) return true
   if (session.epochs.length > 1) {
     await session.manifest.commit((tx) => queueRotation(session, tx))

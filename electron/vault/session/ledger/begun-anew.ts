@@ -1,5 +1,6 @@
 /** A new embedded ledger in place of one that parted: nothing of the old one is taken back anywhere, and contacts hear of the new one in a signed letter. */
 
+import { isOnHold } from '../on-hold.ts'
 import { decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson, parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import { isLedgerReference } from '../../../../shared/crypto/receipt-seals.ts'
@@ -47,7 +48,7 @@ export async function beginInstead(session: Session): Promise<void> {
 export async function tellBegun(session: Session): Promise<void> {
   const vault = await readVaultEntry(session)
   const untold = (vault.ledgersBefore ?? []).filter(({ told }) => told !== true)
-  if (untold.length === 0 || vault.ledger.sealLog === '' || !keepsLedger(session, vault) || session.rolledBack !== null) return
+  if (untold.length === 0 || vault.ledger.sealLog === '' || !keepsLedger(session, vault) || isOnHold(session)) return
   const status = await session.ports.ledger.status()
   if (!status.ok || status.value.kind !== 'embedded') return
   const { chainId, genesisHash } = status.value

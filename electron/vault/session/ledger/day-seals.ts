@@ -1,5 +1,6 @@
 /** Seals the embedded ledger on a public one, once a day at the most: what existed is then there for strangers, too, before a time that nobody here could choose. */
 
+import { isOnHold } from '../on-hold.ts'
 import { encodeHex } from '../../../../shared/crypto/bytes.ts'
 import { dayRoot, ledgerDayOf } from '../../../../shared/crypto/day-seal.ts'
 import type { PublicSeal } from '../../../../shared/crypto/day-seal.ts'
@@ -35,7 +36,7 @@ type WithPlace = VaultEntry & { readonly publicPlace: PublicPlaceEntry }
 /** One turn: what is due is queued, and what waits goes on. Nothing without a public place, on another computer than the one that keeps the ledger, or while the vault may have been set back. */
 export async function sealDays(session: Session): Promise<void> {
   const vault = await readVaultEntry(session)
-  if (!sealsDays(session, vault) || session.rolledBack !== null) return
+  if (!sealsDays(session, vault) || isOnHold(session)) return
   await queueDue(session, vault)
   if (await hasWork(session)) await witnessWaiting(publicOutboxOf(session))
 }

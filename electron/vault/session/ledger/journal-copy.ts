@@ -1,5 +1,6 @@
 /** A copy of the embedded ledger's journal in the vault, so that whatever brings the vault back brings its ledger back as well. */
 
+import { isOnHold } from '../on-hold.ts'
 import type { JournalEntry } from './journal-entry.ts'
 import { decodeUtf8, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import type { OutboxEntry, VaultEntry } from '../collections.ts'
@@ -22,7 +23,7 @@ const copied = new WeakMap<Session, { readonly genesisHash: string; readonly lin
 /** Takes in what the journal has more than the copy. Of the computer that keeps the ledger. Errors: `disk-full`, `disk-failed`. */
 export async function keepJournal(session: Session): Promise<void> {
   const vault = await readVaultEntry(session)
-  if (vault.ledger.kind !== 'embedded' || !keepsLedger(session, vault) || session.rolledBack !== null) return
+  if (vault.ledger.kind !== 'embedded' || !keepsLedger(session, vault) || isOnHold(session)) return
   const status = await session.ports.ledger.status()
   if (!status.ok || status.value.kind !== 'embedded' || status.value.height === 0) return
   const { genesisHash, height } = status.value
@@ -116,7 +117,7 @@ async function readCopy(session: Session): Promise<string | null> {
  */
 export async function settleJournal(session: Session): Promise<void> {
   const vault = await readVaultEntry(session)
-  if (vault.journalBack !== true || !keepsLedger(session, vault) || session.rolledBack !== null) return
+  if (vault.journalBack !== true || !keepsLedger(session, vault) || isOnHold(session)) return
   const contacts = (await session.manifest.list('contacts')).slice(0, ASKED_MAX)
   await Promise.all(contacts.map(([, { card }]) => session.ports.ledger.regainJournal(card)))
   const status = await session.ports.ledger.status()

@@ -1,5 +1,6 @@
 /** From an intention to signed bytes: which call it is, with which number and at which fee. */
 
+import { isOnHold } from '../on-hold.ts'
 import { encodeHex } from '../../../../shared/crypto/bytes.ts'
 import { accumulate } from '../../../../shared/crypto/ledger-hash.ts'
 import type { LedgerPort } from '../../ports.ts'
@@ -179,7 +180,7 @@ async function headAct(session: Session, vaultHeads: string, head: string): Prom
     if (state.value.seq > 0) {
       // Compared with what this vault knows, not only with what is there: a device that is behind must not go on.
       await judgeRollback(session)
-      return session.rolledBack !== null ? null : advanceAct(session, { vaultHeads, id: headsVaultId, head }, state.value)
+      return isOnHold(session) ? null : advanceAct(session, { vaultHeads, id: headsVaultId, head }, state.value)
     }
   }
   return createAct(session, vaultHeads, head)

@@ -4,6 +4,7 @@ import { accumulate } from '../../../../shared/crypto/ledger-hash.ts'
 import type { VaultEntry } from '../collections.ts'
 import { readHeadState } from './ledger-state.ts'
 import { isBehindKeychain } from '../keys/keychain-state.ts'
+import { holdChanges } from '../on-hold.ts'
 import { readVaultEntry } from '../session.ts'
 import type { Session } from '../session.ts'
 
@@ -48,6 +49,6 @@ export async function judgeRollback(session: Session): Promise<void> {
   const by = isBehindKeychain(session) ? 'keychain' : (await isBehindLedger(session)) ? 'ledger' : null
   if ((by !== null) === (session.rolledBack !== null)) return
   session.rolledBack = by === null ? null : { by }
-  session.manifest.freeze(by === null ? null : 'vault-rolled-back')
+  holdChanges(session)
   session.emit({ type: 'changed', what: ['ledger', 'activity'] })
 }

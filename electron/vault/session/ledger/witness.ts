@@ -1,5 +1,6 @@
 /** The outbox of the ledger: every intended transaction is committed, signed, submitted and confirmed step by step, and survives a kill at any of them. */
 
+import { isOnHold } from '../on-hold.ts'
 import type { LedgerSettings } from '../../../../shared/api/vault-api.ts'
 import { createInTurn } from '../../../../shared/model/in-turn.ts'
 import type { InTurn } from '../../../../shared/model/in-turn.ts'
@@ -65,9 +66,9 @@ export async function startLedger(session: Session): Promise<void> {
   const started = await session.ports.ledger.configure(config, session.signer.address())
   if (config.kind !== 'embedded') return
   // A journal that is damaged stays beside the one that comes back from the vault's copy, or is begun.
-  if (!started.ok && started.error.code === 'ledger-damaged' && session.rolledBack === null && (await session.ports.ledger.setAside()).ok)
+  if (!started.ok && started.error.code === 'ledger-damaged' && !isOnHold(session) && (await session.ports.ledger.setAside()).ok)
     await session.ports.ledger.configure(config, session.signer.address())
-  if (session.rolledBack === null && !(await hasContracts(session, entry))) {
+  if (!isOnHold(session) && !(await hasContracts(session, entry))) {
     const isBack = (await bringBackJournal(session)) && (await session.ports.ledger.configure(config, session.signer.address())).ok
     if (!isBack || !(await hasContracts(session, entry))) await beginLedgerAnew(session)
   }
@@ -92,7 +93,7 @@ export function betweenTurns<T>(session: Session, work: () => Promise<T>): Promi
 async function workThrough(session: Session): Promise<number> {
   const vault = await readVaultEntry(session)
   const settings = vault.ledger
-  if (settings.kind === 'off' || !keepsLedger(session, vault) || session.rolledBack !== null || !(await isReady(session, settings)))
+  if (settings.kind === 'off' || !keepsLedger(session, vault) || isOnHold(session) || !(await isReady(session, settings)))
     return (await waitingEntries(session)).length
   const isEmbedded = settings.kind === 'embedded'
   // The ledger on this computer never goes back.

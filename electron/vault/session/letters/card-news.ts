@@ -1,5 +1,6 @@
 /** Contacts hear by themselves when this person is reached another way: another computer after a restore, another device key, another address. */
 
+import { isOnHold } from '../on-hold.ts'
 import { decodeCardToken, encodeCardToken } from '../../../../shared/crypto/card.ts'
 import { decodeUtf8, encodeBase64Url, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
@@ -21,7 +22,7 @@ const TYPE: LetterType = 'card'
  * With several computers nobody is told: each would overwrite what the other one said.
  */
 export async function tellContacts(session: Session): Promise<void> {
-  if (session.rolledBack !== null || (await hasOthers(session))) return
+  if (isOnHold(session) || (await hasOthers(session))) return
   const card = await ownCard(session)
   const { peerId } = card.device
   const reached = encodeBase64Url(sha256(encodeUtf8(canonicalJson({ peerId, addresses: [...card.addresses].sort() }))))

@@ -1,5 +1,6 @@
 /** Keeps the encrypted index up to date with the sealed records, or makes it again from them; the index is only ever a copy. */
 
+import { isOnHold } from '../on-hold.ts'
 import { isSingleBlock } from '../../../../shared/crypto/block-cid.ts'
 import type { RecordContent } from '../../../../shared/crypto/record-content.ts'
 import { itemDetailOf } from '../../../../shared/fhir/same-items.ts'
@@ -134,7 +135,7 @@ export async function askIndex<T>(
 }
 
 async function noteRebuilt(session: Session): Promise<void> {
-  if (session.rolledBack === null) await session.manifest.commit((tx) => addActivity(session, tx, 'index-rebuilt'))
+  if (!isOnHold(session)) await session.manifest.commit((tx) => addActivity(session, tx, 'index-rebuilt'))
   session.emit({ type: 'changed', what: ['activity'] })
 }
 

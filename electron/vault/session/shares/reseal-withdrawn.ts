@@ -1,5 +1,6 @@
 /** The deep way of taking back: what a stopped grant or item was about is sealed anew at once, where nobody else may read it. That it is due is written down first, so that what a crash cuts short goes on at the next opening. */
 
+import { isOnHold } from '../on-hold.ts'
 import type { GrantedRecord } from '../../../../shared/model/grant.ts'
 import { listAmendments, readOne, readStanding } from './amendments.ts'
 import type { AmendmentsByGrant } from './amendments.ts'
@@ -124,7 +125,7 @@ export async function continueSealingAnew(session: Session, ending: AbortSignal)
     items: new Set([...amendments.values()].flat().flatMap(([, entry]) => (isDue(entry) ? [entry.grantId] : []))),
   }
   leftOver.set(session, left)
-  if (session.rolledBack !== null) return
+  if (isOnHold(session)) return
   // Under the key of what comes later, which is made by another turn.
   for (const [grantId, entry] of grants.filter(([id, { rotated }]) => rotated === true && left.grants.delete(id)))
     await resealForGrants(session, [[grantId, entry]], ending)

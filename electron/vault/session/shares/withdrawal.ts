@@ -1,5 +1,6 @@
 /** Stops grants, any number at once: all of them from one commit on, whatever happens after it. */
 
+import { isOnHold } from '../on-hold.ts'
 import { decodeBase64Url, encodeHex, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import type { GrantEntry } from '../collections.ts'
@@ -73,7 +74,7 @@ export async function changeKeys(session: Session): Promise<void> {
   const due = (await session.manifest.list('grants')).filter(
     ([, { withdrawnAtMs, rotated }]) => withdrawnAtMs !== undefined && rotated !== true,
   )
-  if (due.length === 0 || session.rolledBack !== null) return
+  if (due.length === 0 || isOnHold(session)) return
   const newest = session.epochs.at(-1)?.number ?? 0
   const isOver = due.every(([, { stoppedAtEpoch }]) => stoppedAtEpoch !== undefined && newest > stoppedAtEpoch)
   if (!isOver && !(await beginEpoch(session))) {
