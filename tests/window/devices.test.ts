@@ -144,11 +144,13 @@ describe('a vault that was put back from an old copy', () => {
     window = await openSalus(dir)
     await window.id('passphrase').fill(PASSPHRASE)
     await window.id('unlock').click()
-    await window.id('rolled-back').waitFor()
-    await expect(window.id('date-ahead')).toContainText(String(new Date().getFullYear()))
+    await window.id('date-ahead').waitFor()
     await shoot(window, 'date-ahead', { whole: false })
-    await window.id('accept-rollback').click()
-    await expect(window.id('rolled-back')).toContainText('date')
+    await window.page.evaluate(() =>
+      (globalThis as unknown as { salus: { call(name: string, args: unknown): Promise<unknown> } }).salus.call('acceptRollback', null),
+    )
+    // One question at a time.
+    await expect(window.id('rolled-back')).toHaveCount(0)
     await window.id('confirm-date').click()
     await expect(window.id('date-ahead')).toHaveCount(0)
     await shoot(window, 'rolled-back', { whole: false })
