@@ -226,6 +226,7 @@ export const EN_SHARING = {
   'activity.receipt-gap': 'A receipt by {who} is missing.',
   'activity.deletion-confirmed': '{who} confirmed the deletion of copies.',
   'activity.request-refused': '{who} asked for something and got nothing: {reason}.',
+  'activity.letters-wait': '{who} wrote more than Salus reads in a day. The rest waits until tomorrow.',
   'activity.ledger-changed': 'The ledger was changed.',
   'activity.seal-witnessed': 'The ledger witnessed an entry.',
   'reason.grant-not-found': 'there is no such share, or it was stopped',

@@ -270,6 +270,7 @@ export const RO_SHARING = {
   'activity.receipt-gap': 'Lipsește o confirmare de la {who}.',
   'activity.deletion-confirmed': '{who} a confirmat ștergerea copiilor.',
   'activity.request-refused': '{who} a cerut ceva și nu a primit nimic: {reason}.',
+  'activity.letters-wait': '{who} a scris mai mult decât citește Salus într-o zi. Restul așteaptă până mâine.',
   'activity.ledger-changed': 'Registrul a fost schimbat.',
   'activity.seal-witnessed': 'Registrul a atestat o intrare.',
   'reason.grant-not-found': 'nu există această partajare sau a fost oprită',
