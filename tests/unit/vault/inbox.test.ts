@@ -9,16 +9,19 @@ import { openInbox } from '../../../electron/peer/net/inbox.ts'
 import type { Inbox } from '../../../electron/peer/net/inbox.ts'
 import { readInbox } from '../../../electron/vault/session/inbox.ts'
 import { LETTERS_A_DAY, REFUSED_A_DAY } from '../../../electron/vault/session/letters/daily-bounds.ts'
+import type { ChildEntry } from '../../../electron/vault/session/letters/offer-entries.ts'
 import { mustAwait } from '../../../electron/vault/session/refusal.ts'
 import { storeBlob } from '../../../electron/vault/session/session.ts'
 import type { Session } from '../../../electron/vault/session/session.ts'
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { createContactCard } from '../../../shared/crypto/card.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
+import { signChild } from '../../../shared/crypto/child-grant.ts'
 import { signDeviceCertificate } from '../../../shared/crypto/device.ts'
 import { signGrant } from '../../../shared/crypto/grant.ts'
 import { deriveIdentity } from '../../../shared/crypto/identity.ts'
 import type { IdentityKeys } from '../../../shared/crypto/identity.ts'
+import type { ChildNotice, ChildTerms } from '../../../shared/model/child-grant.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
 import { createCore } from '../../faults/core.ts'
 import type { Core } from '../../faults/core.ts'
@@ -150,5 +153,44 @@ describe('a contact who writes again and again', () => {
     for (let at = 0; at < REFUSED_A_DAY + 20; at++) await write(ana, 'horoscope', {})
     await readInbox(session)
     expect([await waiting(), (await diary('request-refused', 'a')) - before]).toEqual([0, REFUSED_A_DAY])
+  })
+})
+
+describe('somebody below a share who says that copies are deleted', () => {
+  it('is no confirmation while she may fetch them once more, and is one once it is stopped', async () => {
+    offsetMs += DAY_MS
+    const [rootId, childId] = ['55'.repeat(16), '56'.repeat(16)]
+    const now = Date.now() + offsetMs
+    const times = { fromMs: now - 9000, untilMs: now + DAY_MS, deleteByMs: now + DAY_MS, signedAtMs: now - 9000 }
+    const root = { ...TERMS, ...times, grantId: rootId, grantor: session.identity.did, grantee: ana.did }
+    const child: ChildTerms = {
+      ...{ version: 1, childId, parent: 'p'.repeat(43), rootId, depth: 1, holder: session.identity.did, purpose: 'TREAT', right: 'view' },
+      ...{ giver: ana.did, giverName: 'Ana', grantee: bogdan.did, granteeName: 'Bogdan', records: root.records, ...times },
+    }
+    const notice: ChildNotice = { chain: [signChild(ana, child)], card: cardOf(bogdan, 'Bogdan') }
+    const [rootBlob, blob] = [
+      await storeBlob(session, encodeUtf8(canonicalJson(signGrant(session.identity, root)))),
+      await storeBlob(session, encodeUtf8(canonicalJson(notice))),
+    ]
+    const more = { blob: rootBlob, untilMs: root.untilMs, fromMs: root.fromMs, preimage: '', sealValue: '', contactId: 'a'.repeat(32) }
+    await session.manifest.commit(async (tx) => {
+      await tx.set('grants', rootId, more as never)
+      await tx.set('children', childId, { side: 'received', rootId, above: [], blob, untilMs: child.untilMs, atMs: now })
+    })
+    const say = async (neverFetched = false): Promise<ChildEntry | undefined> => {
+      await write(bogdan, 'deletion', { grantId: childId, deletedAtMs: now, reason: 'withdrawn', ...(neverFetched ? { neverFetched } : {}) })
+      await readInbox(session)
+      expect(await waiting()).toBe(0)
+      return session.manifest.get('children', childId)
+    }
+    const early = await say(true)
+    expect([early?.neverFetchedAtMs, (await say())?.deletionConfirmedAtMs]).toEqual([undefined, undefined])
+    expect([await diary('deleted-early', 'Bogdan'), await diary('deletion-confirmed', 'Bogdan')]).toEqual([1, 0])
+    await session.manifest.commit(async (tx) => {
+      const entry = await tx.get('grants', rootId)
+      if (entry !== undefined) await tx.set('grants', rootId, { ...entry, withdrawnAtMs: now })
+    })
+    expect((await say())?.deletionConfirmedAtMs).toBeGreaterThan(0)
+    expect([await diary('deleted-early', 'Bogdan'), await diary('deletion-confirmed', 'Bogdan')]).toEqual([1, 1])
   })
 })

@@ -356,6 +356,7 @@ function mergeChild(a: ChildEntry, b: ChildEntry): ChildEntry {
     stoppedAtMs: earliest(a.stoppedAtMs, b.stoppedAtMs),
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
     neverFetchedAtMs: earliest(a.neverFetchedAtMs, b.neverFetchedAtMs),
+    deletedThereAtMs: earliest(a.deletedThereAtMs, b.deletedThereAtMs),
   } as ChildEntry)
 }
 
