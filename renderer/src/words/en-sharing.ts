@@ -184,6 +184,8 @@ export const EN_SHARING = {
   'shared.withdrawn': '{name} stopped this share on {date}.',
   'shared.expired': 'The time of this share by {name} is over.',
   'shared.closed': 'The records were closed and their copies deleted here.',
+  'shared.closedByLedger':
+    'That is what the ledger says; the clock of this computer says that it is not. The records are closed. Their copies are deleted once both say so.',
   'shared.deleted': 'The copies of this share were deleted on this computer.',
   'activity.facts': 'Everything that happened, newest first. Kept sealed in this vault.',
   'activity.somebody': 'Somebody unknown',

@@ -202,6 +202,8 @@ export const RO_SHARING = {
   'shared.withdrawn': '{name} a oprit această partajare la {date}.',
   'shared.expired': 'Timpul acestei partajări de la {name} a trecut.',
   'shared.closed': 'Datele au fost închise, iar copiile lor șterse aici.',
+  'shared.closedByLedger':
+    'Așa spune registrul; ceasul acestui calculator spune că nu a trecut. Datele sunt închise. Copiile lor se șterg când spun amândouă același lucru.',
   'shared.deleted': 'Copiile acestei partajări au fost șterse pe acest calculator.',
   'activity.facts': 'Tot ce s-a întâmplat, cele noi întâi. Păstrat sigilat în acest seif.',
   'activity.somebody': 'Cineva necunoscut',
