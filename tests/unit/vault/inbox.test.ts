@@ -13,6 +13,7 @@ import type { ChildEntry } from '../../../electron/vault/session/letters/offer-e
 import { mustAwait } from '../../../electron/vault/session/refusal.ts'
 import { storeBlob } from '../../../electron/vault/session/session.ts'
 import type { Session } from '../../../electron/vault/session/session.ts'
+import { signAmendment } from '../../../shared/crypto/amendment.ts'
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { createContactCard } from '../../../shared/crypto/card.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
@@ -192,5 +193,40 @@ describe('somebody below a share who says that copies are deleted', () => {
     })
     expect((await say())?.deletionConfirmedAtMs).toBeGreaterThan(0)
     expect([await diary('deleted-early', 'Bogdan'), await diary('deletion-confirmed', 'Bogdan')]).toEqual([1, 1])
+  })
+})
+
+describe('changes of a share that came before its invite', () => {
+  it('wait no more once that came too late, and none waits after it; of another one they wait on', async () => {
+    offsetMs += DAY_MS
+    const now = Date.now() + offsetMs
+    const [late, other] = ['65'.repeat(16), '66'.repeat(16)]
+    const early = async (): Promise<readonly string[]> => {
+      const all = await session.manifest.list('amendments')
+      return all.flatMap(([, one]) => (one.early === undefined ? [] : [one.grantId]))
+    }
+    const change = (grantId: string, seq: number): Promise<void> => {
+      const amendment = { version: 1, grantId, seq, previous: 'A'.repeat(43), atMs: now - 9000, added: [], removed: ['67'.repeat(16)] } as const
+      return write(ana, 'amendment', { amendment: signAmendment(ana, amendment), keys: [], rows: [] })
+    }
+    const invite = async (signer: IdentityKeys): Promise<void> => {
+      const times = { fromMs: now - 9000, untilMs: now - 1000, deleteByMs: now - 1000, signedAtMs: now - 9000 }
+      const terms = { ...TERMS, ...times, grantId: late, grantor: signer.did, grantee: session.identity.did }
+      const rows = terms.records.map(({ recordId: id, kind }) => ({ id, kind, title: 'HbA1c', date: '2026-01-02' }))
+      const keys = terms.records.map(() => 'A'.repeat(64))
+      await write(signer, 'invite', { grant: signGrant(signer, terms), keys, shareKey: 'A'.repeat(43), rows, sealSalt: '' })
+      await readInbox(session)
+    }
+    await change(late, 1)
+    await change(other, 1)
+    await readInbox(session)
+    expect(await early()).toEqual([late, other])
+    // Somebody else's grant of that number is no reason.
+    await invite(bogdan)
+    expect(await early()).toEqual([late, other])
+    await invite(ana)
+    await change(late, 2)
+    await readInbox(session)
+    expect([await early(), await waiting()]).toEqual([[other], 0])
   })
 })

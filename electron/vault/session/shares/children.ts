@@ -12,7 +12,7 @@ import type { GrantTerms, InvitePayload } from '../../../../shared/model/grant.t
 import type { Contact, ContactCard } from '../../../../shared/model/person.ts'
 import type { ActivityKind } from '../../../../shared/model/activity.ts'
 import { prepareChildEnd } from './children-end.ts'
-import { adoptEarly } from './early-amendments.ts'
+import { adoptEarly, noteOver } from './early-amendments.ts'
 import { isOver } from './grant-over.ts'
 import { areKeys, areRowsOf } from '../letters/answers.ts'
 import { stoppedKey } from './stopped-key.ts'
@@ -46,7 +46,10 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
   if (last.grantee !== session.identity.did || root.grantor === session.identity.did) throw refusal('invite-not-for-you')
   const isWhole = areKeys(keys, last.records.length) && areRowsOf(rows, last.records)
   if (!isWhole || typeof payload.shareKey !== 'string') throw refusal('invite-invalid')
-  if (last.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
+  if (last.untilMs <= session.ports.clock.now()) {
+    await noteOver(session, root.grantor, last.childId)
+    throw refusal('grant-expired')
+  }
   if ((await session.manifest.get('shares', last.childId)) !== undefined) return
   if ((await session.manifest.get('seen', stoppedKey(root.grantor, last.childId))) !== undefined)
     throw refusal('invite-replayed', { ended: 'withdrawn' })
