@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PEER_LIMITS } from '../../../electron/peer/limits.ts'
 import { openInbox } from '../../../electron/peer/net/inbox.ts'
 import type { Inbox } from '../../../electron/peer/net/inbox.ts'
+import { addContact } from '../../../electron/vault/operations/add-contact.ts'
 import { readInbox } from '../../../electron/vault/session/inbox.ts'
 import { LETTERS_A_DAY, REFUSED_A_DAY } from '../../../electron/vault/session/letters/daily-bounds.ts'
 import type { ChildEntry } from '../../../electron/vault/session/letters/offer-entries.ts'
@@ -15,7 +16,7 @@ import { storeBlob } from '../../../electron/vault/session/session.ts'
 import type { Session } from '../../../electron/vault/session/session.ts'
 import { signAmendment } from '../../../shared/crypto/amendment.ts'
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
-import { createContactCard } from '../../../shared/crypto/card.ts'
+import { createContactCard, encodeCardToken } from '../../../shared/crypto/card.ts'
 import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import { signChild } from '../../../shared/crypto/child-grant.ts'
 import { signDeviceCertificate } from '../../../shared/crypto/device.ts'
@@ -24,6 +25,7 @@ import { deriveIdentity } from '../../../shared/crypto/identity.ts'
 import type { IdentityKeys } from '../../../shared/crypto/identity.ts'
 import type { ChildNotice, ChildTerms } from '../../../shared/model/child-grant.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
+import { ok } from '../../../shared/model/result.ts'
 import { createCore } from '../../faults/core.ts'
 import type { Core } from '../../faults/core.ts'
 import { sealFor } from '../../support/letters.ts'
@@ -51,7 +53,8 @@ beforeAll(async () => {
   const peer = {
     takeInbox: inbox.list,
     clearInbox: inbox.remove,
-    setServing: () => Promise.resolve({ ok: true, value: null }),
+    setServing: () => Promise.resolve(ok(null)),
+    useRelay: () => Promise.resolve(ok(null)),
   }
   const ports = { ...core.session.ports, clock: { now: () => Date.now() + offsetMs }, peer } as unknown as Session['ports']
   session = { ...core.session, ports }
@@ -73,7 +76,8 @@ afterAll(async () => {
 })
 
 async function write(from: IdentityKeys, type: string, payload: unknown): Promise<void> {
-  const added = await inbox.add(from.did, true, sealFor(from, own, type, canonicalJson(payload)), (received += 1))
+  const text = typeof payload === 'string' ? payload : canonicalJson(payload)
+  const added = await inbox.add(from.did, true, sealFor(from, own, type, text), (received += 1))
   if (!added.ok) throw new Error(added.error.code)
 }
 
@@ -228,5 +232,54 @@ describe('changes of a share that came before its invite', () => {
     await change(late, 2)
     await readInbox(session)
     expect([await early(), await waiting()]).toEqual([[other], 0])
+  })
+})
+
+describe('a contact whose clock was far ahead once', () => {
+  const YEAR_MS = 366 * DAY_MS
+  const addressOf = async (): Promise<string> => (await session.manifest.get('contacts', 'b'.repeat(32)))?.card.addresses[0] ?? ''
+  const tell = async (address: string, atMs: number): Promise<string> => {
+    const device = signDeviceCertificate(bogdan, PEER_ID, 5)
+    const card = createContactCard(bogdan, { name: 'Bogdan', device, addresses: [address], issuedAtMs: atMs })
+    await write(bogdan, 'card', encodeCardToken(card))
+    await readInbox(session)
+    return addressOf()
+  }
+
+  it('is heard by her next card, in the order in which they were made, and by a scanned one', async () => {
+    offsetMs += DAY_MS
+    const now = (): number => Date.now() + offsetMs
+    expect(await tell('/memory/ahead', now() + YEAR_MS)).toBe('/memory/ahead')
+    expect(await tell('/memory/before', now() - 1000)).toBe('/memory/ahead')
+    offsetMs += 60_000
+    const right = now()
+    expect(await tell('/memory/right', right)).toBe('/memory/right')
+    expect(await tell('/memory/older', right - 1)).toBe('/memory/right')
+    // One from before this was known, whose moment has not come.
+    const device = signDeviceCertificate(bogdan, PEER_ID, 5)
+    const card = createContactCard(bogdan, { name: 'Bogdan', device, addresses: ['/memory/kept'], issuedAtMs: now() + YEAR_MS })
+    await session.manifest.commit(async (tx) => {
+      const contact = await tx.get('contacts', 'b'.repeat(32))
+      if (contact !== undefined) await tx.set('contacts', contact.id, { ...contact, card })
+    })
+    const scanned = createContactCard(bogdan, { name: 'Bogdan', device, addresses: ['/memory/scanned'], issuedAtMs: now() - 5 })
+    await addContact(session, { card: encodeCardToken(scanned), name: 'b', role: 'other', verified: false })
+    expect(await addressOf()).toBe('/memory/scanned')
+  })
+
+  it('is heard by what she says next of her mirrors', async () => {
+    const now = Date.now() + offsetMs
+    const say = async (keys: readonly IdentityKeys[], atMs: number): Promise<readonly string[]> => {
+      await write(bogdan, 'mirror-cards', { cards: keys.map((one) => cardOf(one, 'Mirror')), atMs })
+      await readInbox(session)
+      return ((await session.manifest.get('ways', 'b'.repeat(32)))?.cards ?? []).map(({ did }) => did)
+    }
+    expect(await say([ana], now + YEAR_MS)).toEqual([ana.did])
+    expect(await say([], now - 1000)).toEqual([ana.did])
+    offsetMs += 60_000
+    expect(await say([], now + 60_000)).toEqual([])
+    expect(await say([ana], now + 1)).toEqual([])
+    await session.manifest.commit((tx) => tx.set('ways', 'b'.repeat(32), { cards: [], atMs: now + YEAR_MS }))
+    expect(await say([ana], now + 60_001)).toEqual([ana.did])
   })
 })

@@ -18,6 +18,7 @@ import { areKeys, areRowsOf } from '../letters/answers.ts'
 import { stoppedKey } from './stopped-key.ts'
 import { openChild } from './children-view.ts'
 import type { GrantEntry } from '../collections.ts'
+import { isNewerCard, withCard } from '../letters/card-time.ts'
 import { canBeSeen, contactOf, CONTACTS_MAX, sameName } from '../letters/contacts.ts'
 import type { ChildEntry } from '../letters/offer-entries.ts'
 import type { Transaction } from '../manifest/manifest.ts'
@@ -74,7 +75,7 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
       passedOnBy: giver.id,
     })
     // Second-hand: her own word of them counts, whenever it was said.
-    if (mirrors !== null) await noteMirrors(tx, holder.id, mirrors)
+    if (mirrors !== null) await noteMirrors(session, tx, holder.id, mirrors)
     await addActivity(session, tx, 'passed-to-me', {
       who: giver.name,
       what: holder.name,
@@ -124,7 +125,9 @@ function shareOf(
 async function holderOf(session: Session, card: ContactCard): Promise<Contact> {
   const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact)
   const known = contacts.find(({ did }) => did === card.did)
-  if (known !== undefined) return known.card.issuedAtMs >= card.issuedAtMs ? known : { ...known, card }
+  const now = session.ports.clock.now()
+  // Second-hand: one from the future may be older than what is known.
+  if (known !== undefined) return card.issuedAtMs <= now && isNewerCard(known, card, now) ? withCard(known, card, now) : known
   if (contacts.length >= CONTACTS_MAX) throw refusal('limit-exceeded')
   if (!canBeSeen(card.name)) throw refusal('card-invalid')
   if (contacts.some(({ name, card: own }) => sameName(name, card.name) || sameName(own.name, card.name))) throw refusal('contact-other-key')
@@ -136,7 +139,7 @@ async function holderOf(session: Session, card: ContactCard): Promise<Contact> {
     card,
     safetyWords: safetyWords(session.identity.did, card.did),
     verified: false,
-    addedAtMs: session.ports.clock.now(),
+    addedAtMs: now,
   }
 }
 

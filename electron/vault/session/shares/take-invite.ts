@@ -86,7 +86,7 @@ export async function takeInvite(session: Session, letter: Letter): Promise<stri
       checkedOnLedger: false,
       consent,
     })
-    if (mirrors !== null) await noteMirrors(tx, contact.id, mirrors)
+    if (mirrors !== null) await noteMirrors(session, tx, contact.id, mirrors)
     if (asked !== null) await noteGranted(session, tx, asked.requestId, terms.grantId)
     await addActivity(session, tx, 'invite-received', { who: contact.name, count: terms.records.length, grantId: terms.grantId })
     return true
