@@ -15,7 +15,7 @@ import { CommandError, failureOf, must } from './outcome.ts'
 import { readPassphrase } from './passphrase.ts'
 import { startRelaying } from './ledger.ts'
 import { startMirroring } from './mirrors.ts'
-import { serveLines, writeEvent, writeLine } from './serve.ts'
+import { hearWhileServing, outliveReaders, serveLines, write, writeEvent, writeLine } from './serve.ts'
 
 const ASKED_BACK = [3, 9, 20]
 const USAGE = `salus COMMAND [--vault DIR] [--json]
@@ -165,19 +165,21 @@ async function perform(command: Command): Promise<object | null> {
 
 function say(value: object): void {
   const original = value as { readonly base64?: unknown }
-  if (typeof original.base64 === 'string') process.stdout.write(Buffer.from(original.base64, 'base64'))
-  else process.stdout.write(`${JSON.stringify(value, null, 2)}\n`)
+  if (typeof original.base64 === 'string') write(Buffer.from(original.base64, 'base64'))
+  else write(`${JSON.stringify(value, null, 2)}\n`)
 }
 
 async function main(): Promise<number> {
+  outliveReaders()
   const argv = process.argv.slice(2)
   if (argv.length === 0 || argv[0] === 'help' || argv.includes('--help')) {
-    process.stdout.write(USAGE)
+    write(USAGE)
     return 0
   }
   const json = argv.includes('--json') || argv.includes('serve')
   try {
     const command = must(readCommand(argv))
+    if (['serve', 'host-links'].includes(command.name)) hearWhileServing()
     if (!json && !['verify-proof', 'save-verify-page'].includes(command.name)) process.stderr.write(`vault: ${folderOf(command)}\n`)
     const value = await perform(command)
     if (value !== null) (json ? writeLine : say)(value)

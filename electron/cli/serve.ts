@@ -1,6 +1,7 @@
 /** `serve`: an opened vault with its node online, the same commands one a line, one JSON object a line in answer. */
 
 import { createInterface } from 'node:readline'
+import { hearUnheard } from '../unheard.ts'
 import type { VaultEvent } from '../../shared/api/vault-api.ts'
 import { readCommand, splitLine } from './command-line.ts'
 import { COMMANDS, verifyProof } from './commands.ts'
@@ -9,7 +10,31 @@ import { CommandError, failureOf, must } from './outcome.ts'
 
 /** One JSON object on a line of its own. */
 export function writeLine(value: object): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`)
+  write(`${JSON.stringify(value)}\n`)
+}
+
+let isReadByNobody = false
+
+/** To whoever reads the answers; nothing where nobody does any more. */
+export function write(output: string | Uint8Array): void {
+  if (!isReadByNobody) process.stdout.write(output)
+}
+
+/** Whoever read the answers may have gone (`salus serve | head -1`): what was begun goes on, and `serve` until its input or a signal ends it. */
+export function outliveReaders(): void {
+  process.stdout.on('error', () => {
+    isReadByNobody = true
+  })
+  // There is nobody left to tell.
+  process.stderr.on('error', () => undefined)
+}
+
+/** How the process ends that heard of a failure that it cannot go on from. Source: sysexits.h, EX_SOFTWARE. */
+const FAILED = 70
+
+/** What nobody waits for is no reason to serve nobody any more. */
+export function hearWhileServing(): void {
+  hearUnheard({ who: 'serve', write: (line) => void process.stderr.write(line), end: () => process.exit(FAILED) })
 }
 
 /** News as `{event, ...}`. */

@@ -105,6 +105,8 @@ export const PEER_LIMITS = {
   linkTimeoutMs: 60_000,
   linkSilenceMs: 15_000,
   linkRedirectsMax: 3,
+  /** The longest wait before the next question that is told to a person. */
+  linkWaitMsMax: 24 * 3_600_000,
   /** What a pinning service or a folder on the web answers. */
   placeAnswerBytesMax: 2 * 1024 * 1024,
   /** One block. */

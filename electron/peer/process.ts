@@ -1,6 +1,7 @@
 /** The peer process: outlives every unlocking, goes on serving while the vault is locked, ends with the app. */
 
 import { createChannel } from '../../shared/api/channel.ts'
+import { hearUnheard } from '../unheard.ts'
 import { portWire } from '../process-wire.ts'
 import type { PortLike } from '../process-wire.ts'
 import { servePeerPorts } from './client.ts'
@@ -15,6 +16,14 @@ interface ParentPort {
 type FromMain = { readonly type: 'start'; readonly options: PeerOptions } | { readonly type: 'vault' } | { readonly type: 'stop' }
 
 const parent = (process as unknown as { readonly parentPort: ParentPort }).parentPort
+/** How the process ends that heard of a failure that it cannot go on from; it is started again. */
+const FAILED = 70
+
+hearUnheard({
+  who: 'node',
+  write: (line) => void process.stderr.write(line),
+  end: () => process.exit(FAILED),
+})
 let root: PeerRoot | null = null
 let leaveVault: (() => void) | null = null
 

@@ -173,7 +173,7 @@ async function startOn(store: BlockStore, options: PeerOptions, limits: PeerLimi
     showRelay: () => Promise.resolve(ok(ways.showRelay())),
     ...keptPorts(ask, kept, inbox),
     ...recovery,
-    takeInbox: () => inbox.list(),
+    takeInbox: (without) => inbox.list(without),
     clearInbox: (ids) => inbox.remove(ids),
     onEvent,
   }

@@ -242,7 +242,8 @@ export interface PeerPort {
   showRelay(): Promise<Result<{ readonly state: RelayState; readonly peers: readonly ConnectedPeer[] }>>
   /** Asks a place that the person named and nobody else. Errors: `place-address`, `place-unreachable`, `place-redirected`, `place-answer`, `cancelled`. */
   askPlace(request: PlaceRequest, signal: AbortSignal): Promise<Result<PlaceAnswer>>
-  takeInbox(): Promise<Result<readonly InboxItem[]>>
+  /** The oldest of those that wait, without these ids; empty where there is none. */
+  takeInbox(without?: readonly string[]): Promise<Result<readonly InboxItem[]>>
   /** Removes items from the inbox once the vault has committed what they brought. */
   clearInbox(ids: readonly string[]): Promise<Result<null>>
   onEvent(listener: (event: PeerEvent) => void): () => void

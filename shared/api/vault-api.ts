@@ -318,7 +318,10 @@ export type VaultEvent =
       readonly reason: 'withdrawn' | 'expired'
       readonly by: string
       readonly atMs: number
+      /** Closed as the ledger has the time: nothing is deleted before the clock here says the same. */
+      readonly isKept?: true
     }
+  | { readonly type: 'share-open-again'; readonly grantId: string }
   | AmendEvent
   | RecoveryEvent
   | { readonly type: 'invite-arrived'; readonly grantId: string; readonly senderName: string }

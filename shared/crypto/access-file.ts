@@ -1,6 +1,7 @@
 /** The access log as other programs read it: a FHIR R4 Bundle of AuditEvents, each with the reader's signed statement inside. */
 
 import type { GrantTerms, ReceiptStatement } from '../model/grant.ts'
+import { isMoment } from '../model/moment.ts'
 import { canonicalJson } from './canonical-json.ts'
 
 /** One opening and what it is about. */
@@ -11,7 +12,8 @@ export interface AccessToSave {
   readonly title: string
 }
 
-const STATEMENT_URL = 'urn:salus:receipt'
+/** The extension with what the reader signed. */
+export const STATEMENT_URL = 'urn:salus:receipt'
 const URI_SYSTEM = 'urn:ietf:rfc:3986'
 const PURPOSE_SYSTEM = 'http://terminology.hl7.org/CodeSystem/v3-ActReason'
 const AUDIT_TYPE = { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest', display: 'RESTful Operation' }
@@ -22,6 +24,14 @@ const RECIPIENT = { system: 'http://terminology.hl7.org/CodeSystem/v3-Participat
 const CLIENT = { system: 'http://terminology.hl7.org/CodeSystem/security-source-type', code: '1', display: 'User Device' }
 const ENTITY_TYPES = 'http://terminology.hl7.org/CodeSystem/audit-entity-type'
 const ENTITY_ROLES = 'http://terminology.hl7.org/CodeSystem/object-role'
+
+const ABSENT_URL = 'http://hl7.org/fhir/StructureDefinition/data-absent-reason'
+
+/** When somebody says that she opened it; of a moment that no calendar has, that it cannot be read: what she signed stands in the extension. Source: https://hl7.org/fhir/R4/extension-data-absent-reason.html */
+export function recordedAt(openedAtMs: number): object {
+  if (isMoment(openedAtMs)) return { recorded: new Date(openedAtMs).toISOString() }
+  return { _recorded: { extension: [{ url: ABSENT_URL, valueCode: 'error' }] } }
+}
 
 /** A collection, in the order given. Source: https://hl7.org/fhir/R4/bundle.html */
 export function buildAccessBundle(accesses: readonly AccessToSave[], nowMs: number): object {
@@ -42,7 +52,7 @@ export function buildAccessEvent({ statement, terms, title }: AccessToSave): obj
     extension: [{ url: STATEMENT_URL, valueString: canonicalJson(statement) }],
     ...(statement.act === 'saved' ? { type: EXPORT_TYPE } : { type: AUDIT_TYPE, subtype: [AUDIT_SUBTYPE] }),
     action: 'R',
-    recorded: new Date(statement.openedAtMs).toISOString(),
+    ...recordedAt(statement.openedAtMs),
     outcome: '0',
     purposeOfEvent: purpose,
     agent: [{ type: { coding: [RECIPIENT] }, who, requestor: true, purposeOfUse: purpose }],

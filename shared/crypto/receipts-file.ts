@@ -2,7 +2,7 @@
 
 import type { GrantTerms, ReceiptStatement } from '../model/grant.ts'
 import { isMoment } from '../model/moment.ts'
-import { EXPORT_TYPE } from './access-file.ts'
+import { EXPORT_TYPE, recordedAt, STATEMENT_URL } from './access-file.ts'
 import { canonicalJson, parseJson } from './canonical-json.ts'
 import { resourcesOf } from './consent-file.ts'
 import { receiptHash, RECEIPT_SEQ_MAX, verifyReceipt } from './receipt.ts'
@@ -18,7 +18,6 @@ export interface CheckedReceipt {
 }
 
 export const RECEIPTS_MAX = 20_000
-const STATEMENT_URL = 'urn:salus:receipt'
 const URI_SYSTEM = 'urn:ietf:rfc:3986'
 const PURPOSE_SYSTEM = 'http://terminology.hl7.org/CodeSystem/v3-ActReason'
 const STATEMENT_LENGTH_MAX = 4096
@@ -31,7 +30,7 @@ export function buildAuditEvent(statement: ReceiptStatement, terms: Pick<GrantTe
     extension: [{ url: STATEMENT_URL, valueString: canonicalJson(statement) }],
     type: statement.act === 'saved' ? EXPORT_TYPE : { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest' },
     action: 'R',
-    recorded: new Date(statement.openedAtMs).toISOString(),
+    ...recordedAt(statement.openedAtMs),
     outcome: '0',
     purposeOfEvent: [{ coding: [{ system: PURPOSE_SYSTEM, code: statement.purpose }] }],
     agent: [{ who, requestor: true }],

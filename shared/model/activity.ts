@@ -83,6 +83,7 @@ export const ACTIVITY_KINDS = [
   'passing-on-stopped',
   'passing-on-ended',
   'request-refused',
+  'letters-wait',
   'request-asked',
   'request-received',
   'request-put-aside',

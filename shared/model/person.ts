@@ -36,6 +36,8 @@ export interface Contact {
   readonly name: string
   readonly role: ContactRole
   readonly card: ContactCard
+  /** When the card came, where it says a later moment: her clock was ahead. */
+  readonly cardAtMs?: number
   readonly safetyWords: readonly string[]
   /** True once the person said that the words were compared aloud. */
   readonly verified: boolean

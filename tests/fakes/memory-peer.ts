@@ -184,7 +184,7 @@ export class MemoryNetwork {
       useRelay: () => Promise.resolve(ok(null)),
       showRelay: () => Promise.resolve(ok({ state: 'none', peers: [] })),
       askPlace: () => Promise.resolve(err('place-unreachable')),
-      takeInbox: () => Promise.resolve(ok([...node.inbox])),
+      takeInbox: (without = []) => Promise.resolve(ok(node.inbox.filter(({ id }) => !without.includes(id)))),
       clearInbox: (ids) => {
         node.inbox.splice(0, node.inbox.length, ...node.inbox.filter((item) => !ids.includes(item.id)))
         return Promise.resolve(ok(null))

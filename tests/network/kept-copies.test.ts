@@ -7,7 +7,7 @@ import { EN } from '../../renderer/src/words/en.ts'
 import { RO } from '../../renderer/src/words/ro.ts'
 import { canonicalJson } from '../../shared/crypto/canonical-json.ts'
 import type { GrantView } from '../../shared/model/grant.ts'
-import { ok } from '../../shared/model/result.ts'
+import { err, ok } from '../../shared/model/result.ts'
 import { cardOf, identityOf, sealFor } from '../support/letters.ts'
 import { createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
@@ -18,6 +18,7 @@ let maria: Person
 let ana: Person
 let elena: Person
 let grantId = ''
+let recordId = ''
 /** Her program reads no letter any more. */
 let ignores = false
 
@@ -41,7 +42,7 @@ async function sayDeleted(from: Person): Promise<void> {
 beforeAll(async () => {
   ;[maria, ana, elena] = await Promise.all([
     startPerson(),
-    startPerson(undefined, undefined, (peer) => ({ ...peer, takeInbox: () => (ignores ? Promise.resolve(ok([])) : peer.takeInbox()) })),
+    startPerson(undefined, undefined, (peer) => ({ ...peer, takeInbox: (without) => (ignores ? Promise.resolve(ok([])) : peer.takeInbox(without)) })),
     startPerson(),
   ])
   await Promise.all([createConfirmedVault(maria, 'Maria'), createConfirmedVault(ana, 'Ana'), createConfirmedVault(elena, 'Elena')])
@@ -56,6 +57,7 @@ beforeAll(async () => {
   await writeFile(file, JSON.stringify({ resourceType: 'Condition', code: { text: 'Hay fever' } }))
   const { importToken } = await maria.call('previewImport', { paths: [file] })
   const { recordIds } = await maria.call('importRecords', { importToken })
+  ;[recordId = ''] = recordIds
   ;({ grantId } = await grantForAnHour(maria, anaId, recordIds))
   await turnsUntil([maria, ana], async () => (await ana.call('listShares', null)).length === 1)
   await ana.call('fetchShare', { grantId })
@@ -99,5 +101,43 @@ describe('a reader who keeps her copies', () => {
   it('is shown as confirmed only by what her own program signs after the end', async () => {
     ignores = false
     await turnsUntil([maria, ana], async () => (await view()).withdrawal?.deletion === 'confirmed')
+  })
+})
+
+describe('copies of a share whose end a ledger that is ahead says', () => {
+  it('are closed, and neither deleted nor called so before the clock here is past it as well', async () => {
+    const contactId = (await maria.call('listContacts', null)).find(({ name }) => name === 'Elena')?.id ?? ''
+    const given = await grantForAnHour(maria, contactId, [recordId])
+    const held = async (): Promise<string> => {
+      const share = (await elena.call('listShares', null)).find((one) => one.grantId === given.grantId)
+      return `${share?.state ?? ''} ${share?.stage ?? ''}`
+    }
+    const open = (): Promise<string> => elena.codeOf('openShared', { grantId: given.grantId, recordId })
+    await turnsUntil([maria, elena], async () => (await elena.call('listShares', null)).length === 1)
+    await elena.call('fetchShare', { grantId: given.grantId })
+    expect(await open()).toBe('ok')
+    // As one endpoint of a network may say it, where one is enough.
+    const { ledger } = elena.node
+    const head = ledger.head.bind(ledger)
+    let says: 'ahead' | 'nothing' = 'ahead'
+    ledger.head = async (of) => {
+      const said = await head(of)
+      if (of !== 'own' || !said.ok) return said
+      return says === 'nothing' ? err('ledger-unreachable') : ok({ ...said.value, timestampS: said.value.timestampS + 366 * 86_400 })
+    }
+    await turnsUntil([elena], async () => (await held()) === 'expired fetched')
+    expect(await open()).toBe('grant-expired')
+    const ended = elena.events.filter((event) => event.type === 'share-ended')
+    expect(ended).toMatchObject([{ grantId: given.grantId, reason: 'expired', isKept: true }])
+    // Silence opens nothing, another time of the ledger does.
+    says = 'nothing'
+    for (let turn = 0; turn < 3; turn += 1) await elena.root.turn()
+    expect([await open(), await held()]).toEqual(['grant-expired', 'expired fetched'])
+    ledger.head = head
+    await turnsUntil([elena], async () => (await held()) === 'active fetched')
+    expect(await open()).toBe('ok')
+    elena.clock.offsetMs = 3 * 3_600_000
+    await turnsUntil([elena], async () => (await held()) === 'expired deleted')
+    expect(await open()).toBe('grant-expired')
   })
 })

@@ -7,6 +7,19 @@ type ToChild =
   | { readonly to: 'process'; readonly message: unknown }
   | { readonly to: 'vault'; readonly message: unknown }
   | { readonly to: 'clock'; readonly offsetMs: number }
+  | { readonly to: 'failure'; readonly how: Unheard }
+
+/** A failure that nobody hears: of a promise, of a socket, of a callback; and all of what it says is somebody's data. */
+export type Unheard = 'promise' | 'socket' | 'callback'
+
+function fail(how: Unheard): void {
+  const error = new TypeError('Maria has hay fever\n    at Maria (/home/maria/hay-fever.ts:1:1)')
+  if (how === 'promise') void Promise.reject(error)
+  else
+    setImmediate(() => {
+      throw how === 'socket' ? Object.assign(error, { code: 'ECONNRESET' }) : error
+    })
+}
 
 type Listener = (event: { readonly data: unknown; readonly ports: readonly object[] }) => void
 
@@ -54,6 +67,7 @@ vault.on('message', (message: unknown) => {
 process.on('message', (message: ToChild) => {
   if (message.to === 'vault') vault.postMessage(message.message)
   else if (message.to === 'clock') offsetMs = message.offsetMs
+  else if (message.to === 'failure') fail(message.how)
   else for (const listener of listeners) listener({ data: message.message, ports: [electronPort(node)] })
 })
 process.on('disconnect', () => {

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { createPeerClient } from '../../electron/peer/client.ts'
 import type { PeerOptions, PeerRoot } from '../../electron/peer/root.ts'
 import { createChannel } from '../../shared/api/channel.ts'
+import type { Unheard } from './node-child.ts'
 import { programOf } from './programs.ts'
 
 interface FromChild {
@@ -16,6 +17,8 @@ export interface NodeProcess extends PeerRoot {
   readonly pid: number
   /** Moves the clock of that process alone. */
   setClock(offsetMs: number): void
+  /** Lets something fail there that nobody hears. */
+  fail(how: Unheard): void
   /** Resident memory now, in bytes. */
   rssBytes(): number
   /** False once it has ended by itself. */
@@ -24,13 +27,14 @@ export interface NodeProcess extends PeerRoot {
   readonly ended: Promise<number | null>
 }
 
-/** Starts it and waits until it listens. */
-export async function startNodeProcess(options: PeerOptions): Promise<NodeProcess> {
+/** Starts it and waits until it listens; `hearErrors` gets what it says of its failures. */
+export async function startNodeProcess(options: PeerOptions, hearErrors?: (text: string) => void): Promise<NodeProcess> {
   const child = fork(programOf('support/node-child'), {
     serialization: 'advanced',
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'inherit', hearErrors === undefined ? 'inherit' : 'pipe', 'ipc'],
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   })
+  child.stderr?.on('data', (data: Buffer) => hearErrors?.(data.toString()))
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
   const vaultListeners: ((message: unknown) => void)[] = []
   const said = new Map<string, (message: { readonly type: string }) => void>()
@@ -63,6 +67,7 @@ export async function startNodeProcess(options: PeerOptions): Promise<NodeProces
     pid,
     ended,
     setClock: (offsetMs) => child.send({ to: 'clock', offsetMs }),
+    fail: (how) => child.send({ to: 'failure', how }),
     rssBytes: () => Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1] ?? 0) * 1024,
     isAlive: () => child.exitCode === null && child.signalCode === null,
     stop: async () => {

@@ -1,7 +1,5 @@
 /** A contact's ledger, followed: her journal is fetched, replayed here and compared, so that nobody needs to believe her. */
 
-import { join } from 'node:path'
-import { createHash } from 'node:crypto'
 import type { LedgerReference } from '../../../shared/model/grant.ts'
 import type { ContactCard, Did } from '../../../shared/model/person.ts'
 import { createInTurnBy } from '../../../shared/model/in-turn.ts'
@@ -11,15 +9,19 @@ import type { FollowedLedger } from '../../vault/ports.ts'
 import type { JournalPort, JournalSourcePort } from '../ports.ts'
 import { decodeHeader, decodeLine, replayLines, startChain } from './chain.ts'
 import type { Chain, ChainBlock } from './chain.ts'
+import { followedFile } from './followed-files.ts'
+import type { FollowedFile } from './followed-files.ts'
 import { openJournal, readLines } from './journal.ts'
 import { firstMissing } from './parting.ts'
 import type { JournalFile } from './journal.ts'
 
 /** Lines asked for at once. */
 const LINES_A_REQUEST = 200
-/** Lines one contact's journal may have, and how large it may be: decades of a vault that is used every day. */
+/** Lines one contact's journal may have, and how large all of hers may be: decades of a vault that is used every day. */
 const LINES_MAX = 1_000_000
 const JOURNAL_BYTES_MAX = 128 * 1024 * 1024
+/** Ledgers of one person that are followed, those that she gave up among them; each one more that she names is not. */
+const FOLLOWED_A_PERSON_MAX = 32
 /** Lines that are missing there and told to its owner. */
 const MISSING_LINES_MAX = 500
 /** Ledgers of one person that are kept open; each is an EVM in memory. */
@@ -71,14 +73,15 @@ export function createFollowers(dir: string, source: JournalSourcePort, journalB
   }
   const openOf = (did: Did, genesisHash: string): Followed | undefined => open.get(did)?.get(genesisHash)
   const followOne = async (from: ContactCard, reference: LedgerReference): Promise<Result<ChainBlock>> => {
-    const followed = openOf(from.did, reference.genesisHash) ?? (await openFollowed(dir, source, from, reference))
+    const place = await followedFile(dir, from.did, reference.genesisHash)
+    const followed = openOf(from.did, reference.genesisHash) ?? (await openFollowed(place, source, from, reference))
     if ('ok' in followed) return followed
     const { header } = followed.chain
     await keepOpen(from.did, followed)
     if (header.genesisHash !== reference.genesisHash || header.chainId !== reference.chainId) return err('ledger-disagrees')
     let isWhole = false
     try {
-      const caughtUp = await catchUp(source, from, followed, journalBytesMax)
+      const caughtUp = await catchUp(source, from, followed, journalBytesMax - place.others.bytes)
       isWhole = caughtUp.type === 'whole'
       return caughtUp.said
     } finally {
@@ -91,7 +94,7 @@ export function createFollowers(dir: string, source: JournalSourcePort, journalB
     chainOf: ({ did, genesisHash }) => openOf(did, genesisHash)?.chain ?? null,
     chainsOf: (did) => [...(open.get(did)?.values() ?? [])].map(({ chain }) => chain),
     journalOf: async (did, genesisHash) => {
-      const lines = openOf(did, genesisHash)?.file.lines ?? (await readLines(pathOf(dir, did, genesisHash)))
+      const lines = openOf(did, genesisHash)?.file.lines ?? (await readLines((await followedFile(dir, did, genesisHash)).path))
       if (lines.length === 0) return null
       return { genesisHash: () => genesisHash, readLines: (from, limit) => Promise.resolve(lines.slice(from, from + limit)) }
     },
@@ -115,35 +118,28 @@ export function createFollowers(dir: string, source: JournalSourcePort, journalB
   }
 }
 
-function pathOf(dir: string, did: Did, genesisHash: string): string {
-  const name = createHash('sha256').update(`${did}\n${genesisHash}`).digest('hex')
-  return join(dir, `${name}.jsonl`)
-}
-
+/** Nothing is made on the disk before there is something to write. */
 async function openFollowed(
-  dir: string,
+  { path, others }: FollowedFile,
   source: JournalSourcePort,
   from: ContactCard,
   reference: LedgerReference,
 ): Promise<Followed | Result<never>> {
-  const file = await openJournal(pathOf(dir, from.did, reference.genesisHash))
-  if (file.lines.length > 0) {
+  if ((await readLines(path)).length > 0) {
+    const file = await openJournal(path)
     const replayed = await replayLines(file.lines)
     if (replayed.ok) return { file, chain: replayed.value }
     await file.close()
     return replayed
   }
+  if (others.count >= FOLLOWED_A_PERSON_MAX) return err('limit-exceeded')
   const fetched = await source.fetchLines(from, reference.genesisHash, 0, 1)
-  const header = fetched.ok ? decodeHeader(fetched.value[0] ?? '') : null
-  if (header === null || header.genesisHash !== reference.genesisHash) {
-    await file.close()
-    return fetched.ok ? err('ledger-disagrees') : fetched
-  }
+  if (!fetched.ok) return fetched
+  const header = decodeHeader(fetched.value[0] ?? '')
+  if (header?.genesisHash !== reference.genesisHash) return err('ledger-disagrees')
   const started = await startChain(header)
-  if (!started.ok) {
-    await file.close()
-    return started
-  }
+  if (!started.ok) return started
+  const file = await openJournal(path)
   await file.append(JSON.stringify(started.value.header))
   return { file, chain: started.value }
 }

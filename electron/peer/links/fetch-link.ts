@@ -89,11 +89,14 @@ async function receive(answer: IncomingMessage, limits: PeerLimits): Promise<Res
     }
     pieces.push(piece)
   }
-  const waits = Number(answer.headers['retry-after'])
-  return ok({
-    type: 'answer',
-    answer: { status, text: Buffer.concat(pieces).toString('utf8'), waitMs: Number.isFinite(waits) && waits > 0 ? waits * 1000 : 0 },
-  })
+  const waitMs = waitOf(answer.headers['retry-after'], limits)
+  return ok({ type: 'answer', answer: { status, text: Buffer.concat(pieces).toString('utf8'), waitMs } })
+}
+
+/** Seconds, as somebody else wrote them; 0 for a day or anything else. */
+function waitOf(seconds: string | undefined, { linkWaitMsMax }: PeerLimits): number {
+  const waits = Number(seconds)
+  return Number.isFinite(waits) && waits > 0 ? Math.min(waits * 1000, linkWaitMsMax) : 0
 }
 
 /** A certificate that does not fit is not the same as nobody there. */

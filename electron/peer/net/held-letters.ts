@@ -56,8 +56,14 @@ export interface HeldFor {
   readonly salt: string
 }
 
-/** Opens the letters of one folder; those that waited too long go, then and whenever another one comes. */
-export async function openHeldLetters(dir: string, { owner, salt }: HeldFor, limits: PeerLimits, nowMs: number): Promise<HeldLetters> {
+/** Opens the letters of one folder; those that waited too long go, then and whenever another one comes: by the time of decisions, which a ledger may push ahead, and by the clock of this computer as well. */
+export async function openHeldLetters(
+  dir: string,
+  { owner, salt }: HeldFor,
+  limits: PeerLimits,
+  nowMs: number,
+  localNow: () => number = Date.now,
+): Promise<HeldLetters> {
   await mkdir(dir, { recursive: true })
   await clearUnfinished(dir)
   const tagOf = (did: Did): string => createHash('sha256').update(`salus held letter\n${salt}\n${did}`).digest('hex')
@@ -85,7 +91,8 @@ export async function openHeldLetters(dir: string, { owner, salt }: HeldFor, lim
     if (held !== null) slips.set(held.slip.id, held.slip)
   }
   const dropOld = async (atMs: number): Promise<void> => {
-    for (const slip of [...slips.values()]) if (atMs - slip.atMs > limits.heldMs && slip.stays !== true) await forget(slip.id)
+    const now = Math.min(atMs, localNow())
+    for (const slip of [...slips.values()]) if (now - slip.atMs > limits.heldMs && slip.stays !== true) await forget(slip.id)
   }
   /** The owner may use all of it; anybody else half of what the others leave, so that nobody keeps everybody else's letters out. */
   const hasRoom = ({ from, bytes }: Slip): boolean => {
@@ -102,7 +109,8 @@ export async function openHeldLetters(dir: string, { owner, salt }: HeldFor, lim
     stateOf: (id) => (slips.has(id) ? 'waiting' : taken.has(id) ? 'taken' : 'unknown'),
     leave: async ({ to, from, envelope, stays }, atMs) => {
       const id = letterId(envelope)
-      const slip = { id, to: tagOf(to), from: tagOf(from), atMs, bytes: envelope.length, ...(stays === true ? { stays } : {}) }
+      const cameAtMs = Math.min(atMs, localNow())
+      const slip = { id, to: tagOf(to), from: tagOf(from), atMs: cameAtMs, bytes: envelope.length, ...(stays === true ? { stays } : {}) }
       if (slips.has(id) || taken.has(id)) return ok(null)
       await dropOld(atMs)
       const running = coming.get(id)

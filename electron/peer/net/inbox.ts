@@ -13,8 +13,8 @@ import { LETTER_FILE, readLetterFile, writeLetterFile } from './letter-file.ts'
 export interface Inbox {
   /** Durable when it resolves; the same letter twice is one. Errors: `limit-exceeded`, `disk-failed`. */
   add(from: string, known: boolean, envelope: Uint8Array, atMs: number): Promise<Result<InboxItem>>
-  /** The oldest first, and only as many as fit in `inboxListedBytesMax`, at least one: the rest comes when these are gone. */
-  list(): Promise<Result<readonly InboxItem[]>>
+  /** The oldest first, without these ids, and only as many as fit in `inboxListedBytesMax`, at least one: the rest comes when these are gone. */
+  list(without?: readonly string[]): Promise<Result<readonly InboxItem[]>>
   remove(ids: readonly string[]): Promise<Result<null>>
 }
 
@@ -73,11 +73,12 @@ export async function openInbox(dir: string, limits: PeerLimits): Promise<Inbox>
       }
       return ok(item)
     },
-    list: async () => {
+    list: async (without = []) => {
+      const left = new Set(without)
       const items: InboxItem[] = []
       let bytes = 0
       for (const slip of [...slips.values()].sort((a, b) => a.receivedAtMs - b.receivedAtMs)) {
-        if (pending.has(slip.id)) continue
+        if (pending.has(slip.id) || left.has(slip.id)) continue
         bytes += slip.bytes
         if (items.length > 0 && bytes > limits.inboxListedBytesMax) break
         const item = await readLetterFile<Slip>(join(dir, `${slip.id}${LETTER_FILE}`))

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { CHAIN_START } from '../../../shared/crypto/receipt-chain.ts'
 import type { ChainPoint } from '../../../shared/crypto/receipt-chain.ts'
+import { createInTurn } from '../../../shared/model/in-turn.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { Result } from '../../../shared/model/result.ts'
 import { diskErrorCode, writeDurably } from '../../durable-file.ts'
@@ -20,31 +21,33 @@ const CHAINS_MAX = 20_000
 
 /** Reads the file, or begins with none. */
 export async function openReceiptChains(file: string): Promise<ReceiptChains> {
-  const points = new Map(await readPoints(file))
-  let writing: Promise<unknown> = Promise.resolve()
-  const write = async (): Promise<Result<null>> => {
+  let points: ReadonlyMap<string, ChainPoint> = new Map(await readPoints(file))
+  const inTurn = createInTurn()
+  /** What the disk refused is not known here either: it would be forgotten with the next start, and one number given to two openings. */
+  const write = async (next: ReadonlyMap<string, ChainPoint>): Promise<Result<null>> => {
     try {
-      await writeDurably(file, JSON.stringify([...points]))
-      return ok(null)
+      await writeDurably(file, JSON.stringify([...next]))
     } catch (error) {
       return err(diskErrorCode(error))
     }
+    points = next
+    return ok(null)
   }
   return {
     known: (grantId, handed) => {
       const noted = points.get(nameOf(grantId)) ?? CHAIN_START
       return noted.seq >= handed.seq ? noted : handed
     },
-    advance: (grantId, to) => {
-      const name = nameOf(grantId)
-      points.delete(name)
-      points.set(name, to)
-      const [oldest] = points.keys()
-      if (points.size > CHAINS_MAX && oldest !== undefined) points.delete(oldest)
-      const written = writing.then(write)
-      writing = written
-      return written
-    },
+    advance: (grantId, to) =>
+      inTurn(() => {
+        const next = new Map(points)
+        const name = nameOf(grantId)
+        next.delete(name)
+        next.set(name, to)
+        const [oldest] = next.keys()
+        if (next.size > CHAINS_MAX && oldest !== undefined) next.delete(oldest)
+        return write(next)
+      }),
   }
 }
 

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { decodeBase64Url } from '../../../shared/crypto/bytes.ts'
 import { CHAIN_START } from '../../../shared/crypto/receipt-chain.ts'
 import { sealNote } from '../../../shared/crypto/sealed-note.ts'
+import { CHILDREN_MAX } from '../../../shared/model/child-grant.ts'
 import { createInTurn } from '../../../shared/model/in-turn.ts'
+import type { Did } from '../../../shared/model/person.ts'
 import type { KeptFor, ServedGrant } from '../../vault/ports.ts'
 import type { PeerLimits } from '../limits.ts'
 import type { HeldLetters } from './held-letters.ts'
@@ -35,15 +37,18 @@ export async function createShownChains({ dir, letters, limits, now }: ShownDeps
   const inTurn = createInTurn()
   const takeOne = async (shown: JudgedChain, kept: KeptFor): Promise<string | null> => {
     const { childId } = shown.last
-    if (lineFor(kept, shown) === null) return 'grant-widened'
-    for (const [id, one] of all) if (lineFor(kept, one) === null) all.delete(id)
-    if (!all.has(childId) && all.size >= limits.shownChainsMax) return 'limit-exceeded'
+    const reader = readerAbove(kept, shown)
+    if (reader === null || lineFor(kept, shown) === null) return 'grant-widened'
+    const own = new Set(kept.lines.map(({ grantId }) => grantId))
+    for (const [id, one] of all) if (own.has(id) || lineFor(kept, one) === null) all.delete(id)
+    if (!all.has(childId) && !hasPlace([...all.values()], kept, reader, shown.rootId, limits.shownChainsMax)) return 'limit-exceeded'
     const before = told.known(childId, CHAIN_START)
     // One id stands for one chain: the owner sees the one of which she was told.
     if (before.seq > 0 && before.hash !== shown.hash) return 'grant-widened'
     if (before.seq === 0) {
       const envelope = noteOf(shown, kept)
-      const left = await letters.leave({ to: kept.owner.did, from: shown.card.did, envelope, stays: true }, now())
+      // The room is that of whoever passes on: readers below she can name as many as she likes.
+      const left = await letters.leave({ to: kept.owner.did, from: reader, envelope, stays: true }, now())
       const noted = left.ok ? await told.advance(childId, { seq: 1, hash: shown.hash }) : left
       if (!noted.ok) return noted.error.code
     }
@@ -57,6 +62,18 @@ export async function createShownChains({ dir, letters, limits, now }: ShownDeps
       return [...all.values()].flatMap((shown) => (own.has(shown.last.childId) ? [] : (lineFor(kept, shown) ?? [])))
     },
   }
+}
+
+/** To whom the share above was given by its owner. */
+function readerAbove({ lines }: KeptFor, { rootId }: JudgedChain): Did | null {
+  return lines.find(({ grantId }) => grantId === rootId)?.grantee ?? null
+}
+
+/** As many as the owner's own node takes below one share; and below all shares of one reader half of the places that the others leave. */
+function hasPlace(all: readonly JudgedChain[], kept: KeptFor, reader: Did, rootId: string, places: number): boolean {
+  const hers = all.filter((one) => readerAbove(kept, one) === reader)
+  const belowIt = hers.filter((one) => one.rootId === rootId)
+  return belowIt.length < CHILDREN_MAX && hers.length < (places - all.length + hers.length) / 2
 }
 
 function lineFor({ lines, owner }: KeptFor, shown: JudgedChain): ServedGrant | null {

@@ -1,6 +1,7 @@
 /** Writes everything in open formats into a folder: FHIR Bundle and NDJSON, originals, consents, audit events, a patient summary. Not encrypted, and it says so. */
 
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { recordedAt, STATEMENT_URL } from '../../../shared/crypto/access-file.ts'
 import { withContacts } from '../../../shared/fhir/person-record.ts'
 import { buildSummary } from '../../../shared/fhir/summary.ts'
 import { provenanceLines } from '../session/letters/provenance-lines.ts'
@@ -103,9 +104,10 @@ async function* auditLines(session: Session): AsyncGenerator<Uint8Array> {
     const contact = grant === undefined ? undefined : await session.manifest.get('contacts', grant.contactId)
     const event = {
       resourceType: 'AuditEvent',
+      extension: [{ url: STATEMENT_URL, valueString: receipt.statementJson }],
       type: { system: 'http://terminology.hl7.org/CodeSystem/audit-event-type', code: 'rest' },
       action: 'R',
-      recorded: new Date(receipt.openedAtMs).toISOString(),
+      ...recordedAt(receipt.openedAtMs),
       outcome: '0',
       agent: [
         { who: { identifier: { system: 'urn:ietf:rfc:3986', value: contact?.did ?? '' }, display: contact?.name ?? '' }, requestor: true },

@@ -11,6 +11,7 @@ import type { InboxItem } from '../ports.ts'
 import type { ShareEntry } from './collections.ts'
 import { nameOf } from './letters/contacts.ts'
 import { takeCard } from './letters/card-news.ts'
+import { contactsLetter, isRefusalNoted } from './letters/daily-bounds.ts'
 import { answerLicenceQuestion, takeLicence } from './letters/licence-letters.ts'
 import { openLetter } from './letters/mail.ts'
 import type { Letter } from './letters/letter.ts'
@@ -28,6 +29,8 @@ import { takeMirrorCards } from './letters/ways.ts'
 import { takeChildEnded, takeChildGrant, takeChildInvite } from './shares/children.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
+import { lettersAside, setAside } from './set-aside.ts'
+import type { AsideFor } from './set-aside.ts'
 import { endShare, openShare } from './shares/shares.ts'
 import { dropEarly } from './shares/early-amendments.ts'
 import { stoppedKey } from './shares/stopped-key.ts'
@@ -38,28 +41,31 @@ import { takeDeletion } from './shares/take-deletion.ts'
 import { takeItemsDeleted } from './shares/items-deleted.ts'
 
 const LETTER_DEPTH_MAX = 20
+/** Something that this letter needs of one's own cannot be read; others may not need it. */
+const OWN_DAMAGE: ReadonlySet<ErrorCode> = new Set(['block-missing', 'block-damaged', 'vault-damaged'])
 /** What is not the fault of a letter. */
-export const OWN_TROUBLE: ReadonlySet<ErrorCode> = new Set([
-  ...DISK_CODES,
-  'block-missing',
-  'block-damaged',
-  'vault-damaged',
-  'peer-stopped',
-])
+export const OWN_TROUBLE: ReadonlySet<ErrorCode> = new Set([...DISK_CODES, ...OWN_DAMAGE, 'peer-stopped'])
 
-/** Works through everything waiting; a letter that is refused is noted and dropped, never tried again. */
+/** Works through everything waiting; a letter that is refused is noted and dropped, never tried again. One that cannot be read now stays, and those behind it are read. */
 export async function readInbox(session: Session): Promise<void> {
+  const aside = new Set(lettersAside(session))
   for (;;) {
-    const items = await mustAwait(session.ports.peer.takeInbox())
+    const items = (await mustAwait(session.ports.peer.takeInbox([...aside]))).filter(({ id }) => !aside.has(id))
     if (items.length === 0) return
     for (const item of items) {
-      await readOne(session, item)
-      await session.ports.peer.clearInbox([item.id])
+      const stays = await readOne(session, item)
+      if (stays === null) {
+        await session.ports.peer.clearInbox([item.id])
+        continue
+      }
+      setAside(session, item.id, stays)
+      aside.add(item.id)
     }
   }
 }
 
-async function readOne(session: Session, item: InboxItem): Promise<void> {
+/** Why it stays; null where it is done with. */
+async function readOne(session: Session, item: InboxItem): Promise<AsideFor | null> {
   let { from } = item
   let isRead = false
   try {
@@ -68,13 +74,17 @@ async function readOne(session: Session, item: InboxItem): Promise<void> {
     // A note says itself whose it is; who brought it is known.
     from = note === null ? letter.from : item.from
     isRead = true
-    if (await isReadFrom(session, from)) await takeLetter(session, letter, item.receivedAtMs)
+    if (!(await isReadFrom(session, from))) return null
+    if (!(await isReadToday(session, letter))) return 'tomorrow'
+    await takeLetter(session, letter, item.receivedAtMs)
   } catch (error) {
     const code = error instanceof Refusal ? error.error.code : 'peer-protocol'
     // Not the letter's fault: it stays and is read again.
+    if (OWN_DAMAGE.has(code)) return 'damage'
     if (OWN_TROUBLE.has(code)) throw error
-    if (isRead || (await isReadFrom(session, from))) await noteRefused(session, from, code)
+    if ((isRead || (await isReadFrom(session, from))) && isRefusalNoted(session, from)) await noteRefused(session, from, code)
   }
+  return null
 }
 
 /** Of strangers only so many: that there were more is said once a day. */
@@ -82,6 +92,26 @@ async function isReadFrom(session: Session, from: string): Promise<boolean> {
   const said = await strangersLetter(session, from)
   if (said === 'first') await noteRefused(session, from, 'limit-exceeded')
   return said === 'read'
+}
+
+/** Of a contact only so many as well, but what is more waits; the end of a share that is here never does. */
+async function isReadToday(session: Session, letter: Letter): Promise<boolean> {
+  if (letter.from === session.identity.did || (await endsShareHere(session, letter))) return true
+  const said = contactsLetter(session, letter)
+  if (said === 'first') {
+    const who = await nameOf(session, letter.from)
+    await session.manifest.commit((tx) => addActivity(session, tx, 'letters-wait', { who }))
+    session.emit({ type: 'changed', what: ['activity'] })
+  }
+  return said === 'read'
+}
+
+async function endsShareHere(session: Session, { type, payload }: Letter): Promise<boolean> {
+  if (type !== 'withdrawal') return false
+  const parsed = parseJson(decodeUtf8(payload), { depthMax: LETTER_DEPTH_MAX })
+  const grantId = parsed.ok ? (parsed.value as { readonly grantId?: unknown } | null)?.grantId : undefined
+  const share = isId(grantId) ? await session.manifest.get('shares', grantId) : undefined
+  return share !== undefined && share.ended === undefined
 }
 
 async function noteRefused(session: Session, from: string, code: ErrorCode): Promise<void> {

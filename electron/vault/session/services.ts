@@ -3,6 +3,7 @@
 import type { PeerEvent } from '../ports.ts'
 import { judgeDate } from './date-ahead.ts'
 import { noteNews, syncDevices } from './keys/devices.ts'
+import { closeByLedger, openAgain } from './shares/closed-by-ledger.ts'
 import { dropAllTakenBack } from './shares/drop-taken-back.ts'
 import { continueRotation } from './keys/epochs.ts'
 import { adoptAllEarly } from './shares/early-amendments.ts'
@@ -152,10 +153,8 @@ async function noteRefusal(session: Session, event: Extract<PeerEvent, { type: '
 
 /** Expiry works like a withdrawal, by itself: shares received close, grants given are noted. */
 async function endExpired(session: Session): Promise<void> {
+  await endShares(session)
   const now = await decisionTimeMs(session, 'own')
-  for (const [grantId, share] of await session.manifest.list('shares')) {
-    if (share.ended === undefined && share.untilMs <= now && goesAtMs(share) <= now) await endShare(session, grantId, 'expired')
-  }
   let changed = false
   for (const [grantId, grant] of await session.manifest.list('grants')) {
     if (grant.withdrawnAtMs !== undefined || grant.expiredNoted === true || grant.untilMs > now) continue
@@ -171,4 +170,17 @@ async function endExpired(session: Session): Promise<void> {
   if (!changed) return
   await refreshServing(session)
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
+}
+
+/** By the later of clock and ledger a share closes; its keys and copies go once the clock here is past the end as well. */
+async function endShares(session: Session): Promise<void> {
+  const head = await session.ports.ledger.head('own')
+  const ledgerMs = head.ok ? head.value.timestampS * 1000 : 0
+  for (const [grantId, share] of await session.manifest.list('shares')) {
+    if (share.ended !== undefined) continue
+    const endMs = Math.max(share.untilMs, goesAtMs(share))
+    if (endMs <= session.ports.clock.now()) await endShare(session, grantId, 'expired')
+    else if (endMs <= ledgerMs) closeByLedger(session, grantId, share)
+    else if (head.ok) openAgain(session, grantId)
+  }
 }

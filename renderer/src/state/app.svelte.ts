@@ -169,6 +169,9 @@ export class App {
       case 'share-ended':
         this.ended.set(event.grantId, event)
         return
+      case 'share-open-again':
+        this.ended.delete(event.grantId)
+        return
       case 'items-ended':
         this.itemsEnded.set(event.grantId, event)
         return

@@ -152,6 +152,7 @@ export const EN_PAGES = {
   'search.hint': 'Search in all records',
   'search.none': 'Nothing found. Try fewer or other words.',
   'date.none': 'no date',
+  'date.unreadable': 'a moment that cannot be read',
   'left.years': { one: '{n} year', other: '{n} years' },
   'left.days': { one: '{n} day', other: '{n} days' },
   'left.hours': { one: '{n} hour', other: '{n} hours' },

@@ -184,6 +184,8 @@ export const EN_SHARING = {
   'shared.withdrawn': '{name} stopped this share on {date}.',
   'shared.expired': 'The time of this share by {name} is over.',
   'shared.closed': 'The records were closed and their copies deleted here.',
+  'shared.closedByLedger':
+    'That is what the ledger says; the clock of this computer says that it is not. The records are closed. Their copies are deleted once both say so.',
   'shared.deleted': 'The copies of this share were deleted on this computer.',
   'activity.facts': 'Everything that happened, newest first. Kept sealed in this vault.',
   'activity.somebody': 'Somebody unknown',
@@ -227,6 +229,7 @@ export const EN_SHARING = {
   'activity.receipt-gap': 'A receipt by {who} is missing.',
   'activity.deletion-confirmed': '{who} confirmed the deletion of copies.',
   'activity.request-refused': '{who} asked for something and got nothing: {reason}.',
+  'activity.letters-wait': '{who} wrote more than Salus reads in a day. The rest waits until tomorrow.',
   'activity.ledger-changed': 'The ledger was changed.',
   'activity.seal-witnessed': 'The ledger witnessed an entry.',
   'reason.grant-not-found': 'there is no such share, or it was stopped',

@@ -161,6 +161,7 @@ export const RO_PAGES = {
   'search.hint': 'Caută în toate datele',
   'search.none': 'Nu s-a găsit nimic. Încercați mai puține sau alte cuvinte.',
   'date.none': 'fără dată',
+  'date.unreadable': 'un moment care nu poate fi citit',
   'left.years': { one: 'un an', few: '{n} ani', other: '{n} de ani' },
   'left.days': { one: 'o zi', few: '{n} zile', other: '{n} de zile' },
   'left.hours': { one: 'o oră', few: '{n} ore', other: '{n} de ore' },

@@ -202,6 +202,8 @@ export const RO_SHARING = {
   'shared.withdrawn': '{name} a oprit această partajare la {date}.',
   'shared.expired': 'Timpul acestei partajări de la {name} a trecut.',
   'shared.closed': 'Datele au fost închise, iar copiile lor șterse aici.',
+  'shared.closedByLedger':
+    'Așa spune registrul; ceasul acestui calculator spune că nu a trecut. Datele sunt închise. Copiile lor se șterg când spun amândouă același lucru.',
   'shared.deleted': 'Copiile acestei partajări au fost șterse pe acest calculator.',
   'activity.facts': 'Tot ce s-a întâmplat, cele noi întâi. Păstrat sigilat în acest seif.',
   'activity.somebody': 'Cineva necunoscut',
@@ -271,6 +273,7 @@ export const RO_SHARING = {
   'activity.receipt-gap': 'Lipsește o confirmare de la {who}.',
   'activity.deletion-confirmed': '{who} a confirmat ștergerea copiilor.',
   'activity.request-refused': '{who} a cerut ceva și nu a primit nimic: {reason}.',
+  'activity.letters-wait': '{who} a scris mai mult decât citește Salus într-o zi. Restul așteaptă până mâine.',
   'activity.ledger-changed': 'Registrul a fost schimbat.',
   'activity.seal-witnessed': 'Registrul a atestat o intrare.',
   'reason.grant-not-found': 'nu există această partajare sau a fost oprită',

@@ -2,6 +2,7 @@
 
 import { describeError } from '../../../shared/api/error-words.ts'
 import type { SalusError } from '../../../shared/model/result.ts'
+import { CALENDAR_END_MS } from '../../../shared/model/moment.ts'
 import type { UnitChoices } from '../../../shared/model/units.ts'
 import { EN } from './en.ts'
 import { dateWords, momentWords, numberFormat, pluralRules, shownValue } from './formats.ts'
@@ -46,12 +47,13 @@ class Words {
     return dateWords(this.locale, iso)
   }
 
+  /** Somebody else may have signed a moment that no calendar has. */
   day(atMs: number): string {
-    return momentWords(this.locale, atMs, { dateStyle: 'long' })
+    return Math.abs(atMs) > CALENDAR_END_MS ? this.say('date.unreadable') : momentWords(this.locale, atMs, { dateStyle: 'long' })
   }
 
   moment(atMs: number): string {
-    return momentWords(this.locale, atMs, { dateStyle: 'medium', timeStyle: 'short' })
+    return Math.abs(atMs) > CALENDAR_END_MS ? this.say('date.unreadable') : momentWords(this.locale, atMs, { dateStyle: 'medium', timeStyle: 'short' })
   }
 
   number(value: number): string {

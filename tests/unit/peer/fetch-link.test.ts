@@ -69,6 +69,19 @@ describe('asking for a link', () => {
     rmSync(dir, { recursive: true })
   })
 
+  it('tells how long to wait as the other side says it, and never longer than a day', async () => {
+    const said = ['9', '1e308', '1e400', '-1', 'soon', '99999999']
+    const waits: unknown[] = []
+    for (const seconds of said) {
+      server.answers.set('/busy', { status: 429, headers: { 'retry-after': seconds }, body: '' })
+      const options = { limits: LIMITS, allowsLoopback: true }
+      const answer = await fetchLink({ url: `${server.origin}/busy` }, new AbortController().signal, options)
+      waits.push(answer.ok ? answer.value.waitMs : answer.error.code)
+    }
+    expect(waits).toEqual([9000, 86_400_000, 0, 0, 0, 86_400_000])
+    server.asked.splice(0)
+  })
+
   it('remembers nothing of the other side', async () => {
     server.answers.set('/cookie', { headers: { 'set-cookie': 'who=me; Path=/' }, body: 'x' })
     for (let time = 0; time < 2; time++) expect(await ask({ url: `${server.origin}/cookie` })).toBe('x')

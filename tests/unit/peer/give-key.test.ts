@@ -1,6 +1,6 @@
 /** The desk that gives keys: every check of the serving table, the receipt durable before, and nothing to whoever comes too late. */
 
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, rmdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -171,6 +171,19 @@ describe('the desk that gives keys', () => {
       one.replace([])
     }
     expect(await ask(one, 'r1', [first])).toBe('grant-not-found')
+  })
+
+  it('gives no key for a receipt that was not written down, and no later one knows of it', async () => {
+    const one = await startDesk()
+    const first = receipt('r1')
+    // Where a folder is, no file can take its place.
+    await mkdir(join(one.file, 'chains.json'))
+    expect([await ask(one, 'r1', [first]), await ask(one, 'r1', [first])]).toEqual(['disk-failed', 'disk-failed'])
+    expect(await ask(one, 'r2', [receipt('r2', first)])).toBe('receipt-missing')
+    await rmdir(join(one.file, 'chains.json'))
+    expect(await ask(one, 'r1', [first])).toBe('box 1')
+    const again = await startDesk(one.file)
+    expect(await ask(again, 'r2', [receipt('r2')])).toBe('receipt-missing')
   })
 
   it('gives one number once, also to two that ask at the same time, and after a restart', async () => {

@@ -263,6 +263,26 @@ describe('keys of what is kept', () => {
     expect([await leave(maria.did, 750, 1_001), await leave(maria.did, 1, 1_001)]).toEqual(['ok', 'limit-exceeded'])
   })
 
+  it('and letters that wait are not dropped by a ledger that is ahead, as long as the clock here is not past their time', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'salus-held-'))
+    dirs.push(dir)
+    let localMs = 10
+    const limits = { ...PEER_LIMITS, heldMs: 1_000 }
+    const open = (nowMs: number): ReturnType<typeof openHeldLetters> =>
+      openHeldLetters(dir, { owner: maria.did, salt: STORE }, limits, nowMs, () => localMs)
+    const letters = await open(0)
+    const leave = async (fill: number, atMs: number): Promise<number> => {
+      await letters.leave({ to: maria.did, from: ana.did, envelope: new Uint8Array(8).fill(fill) }, atMs)
+      return letters.listFor(maria.did, 100).length
+    }
+    expect([await leave(1, 0), await leave(2, 5_000), (await open(9_000)).listFor(maria.did, 100).length]).toEqual([1, 2, 2])
+    localMs = 1_002
+    // Of the first one both say so; the second came at 10, as the clock here had it.
+    expect(await leave(3, 5_000)).toBe(2)
+    localMs = 1_011
+    expect(await leave(4, 5_000)).toBe(2)
+  })
+
   it('end with an order that leaves the share out, while blocks still come and before anything else', async () => {
     const one = await startMirror()
     let end = (): void => undefined

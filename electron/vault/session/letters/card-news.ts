@@ -5,7 +5,7 @@ import { decodeCardToken, encodeCardToken } from '../../../../shared/crypto/card
 import { decodeUtf8, encodeBase64Url, encodeUtf8 } from '../../../../shared/crypto/bytes.ts'
 import { canonicalJson } from '../../../../shared/crypto/canonical-json.ts'
 import { sha256 } from '../../../../shared/crypto/hash.ts'
-import type { Contact } from '../../../../shared/model/person.ts'
+import { isNewerCard, withCard } from './card-time.ts'
 import { contactOf } from './contacts.ts'
 import { queueLetter, sealLetter, storeLetters } from './mail.ts'
 import type { LetterType } from './mail.ts'
@@ -60,11 +60,11 @@ export async function takeCard(session: Session, letter: Letter): Promise<void> 
   if (card.did !== letter.from) throw refusal('card-invalid')
   const known = await contactOf(session, letter.from)
   if (known === null) throw refusal('contact-not-found')
-  if (known.card.issuedAtMs >= card.issuedAtMs) return
+  const now = session.ports.clock.now()
+  if (!isNewerCard(known, card, now)) return
   const moved = known.card.device.peerId !== card.device.peerId
   await session.manifest.commit(async (tx) => {
-    const contact: Contact = { ...((await tx.get('contacts', known.id)) ?? known), card }
-    await tx.set('contacts', known.id, contact)
+    await tx.set('contacts', known.id, withCard((await tx.get('contacts', known.id)) ?? known, card, now))
     if (moved) await addActivity(session, tx, 'contact-moved', { who: known.name })
   })
   await refreshServing(session)

@@ -16,6 +16,8 @@ export interface ChildEntry {
   readonly atMs: number
   readonly stoppedAtMs?: number
   readonly deletionConfirmedAtMs?: number
+  /** Its reader said so while it still ran, when she could fetch it once more. */
+  readonly deletedThereAtMs?: number
   /** Asked to delete it, its reader's Salus said that it never fetched any of it. */
   readonly neverFetchedAtMs?: number
 }

@@ -6,6 +6,7 @@ import type { InvitePayload } from '../../../../shared/model/grant.ts'
 import type { Contact, ContactCard, Did } from '../../../../shared/model/person.ts'
 import type { Result } from '../../../../shared/model/result.ts'
 import type { StatedUse } from '../../ports.ts'
+import { saidAtMs } from './card-time.ts'
 import { contactOf } from './contacts.ts'
 import type { Letter } from './letter.ts'
 import type { Transaction } from '../manifest/manifest.ts'
@@ -38,14 +39,21 @@ export async function takeMirrorCards(session: Session, letter: Letter): Promise
   const said = readMirrorCards(jsonOf(letter))
   const contact = await contactOf(session, letter.from)
   if (contact === null) throw refusal('contact-not-found')
-  await session.manifest.commit((tx) => noteMirrors(tx, contact.id, said))
+  await session.manifest.commit((tx) => noteMirrors(session, tx, contact.id, said))
 }
 
-/** Notes inside a commit where a contact's things can be had; what is older than what is known changes nothing. */
-export async function noteMirrors(tx: Transaction, contactId: string, said: Pick<WayEntry, 'cards' | 'atMs'>): Promise<void> {
+/** Notes inside a commit where a contact's things can be had; what is older than what is known changes nothing. What is from the future, since her clock was ahead, is as old as its coming here. */
+export async function noteMirrors(
+  session: Session,
+  tx: Transaction,
+  contactId: string,
+  said: Pick<WayEntry, 'cards' | 'atMs'>,
+): Promise<void> {
+  const now = session.ports.clock.now()
   const before = await tx.get('ways', contactId)
-  if ((before?.atMs ?? -1) >= said.atMs) return
-  await tx.set('ways', contactId, { ...before, cards: said.cards, atMs: said.atMs })
+  const atMs = Math.min(said.atMs, now)
+  if (saidAtMs(before?.atMs ?? -1, now) >= atMs) return
+  await tx.set('ways', contactId, { ...before, cards: said.cards, atMs })
 }
 
 /** Where a letter is now, and whether it was collected there; or that no mirror has it who could be asked. */

@@ -218,9 +218,14 @@ function mergeContact(key: string, a: Contact, b: Contact): Merged<Contact> {
   const said = ({ name, role }: Contact): Pick<Contact, 'name' | 'role'> => ({ name, role })
   const [saidA, saidB] = [said(a), said(b)]
   const kept = first(saidA, saidB)
-  const card = further(a.card, b.card, (one) => one.issuedAtMs)
+  const cardOf = ({ card, cardAtMs }: Contact): Pick<Contact, 'card' | 'cardAtMs'> => ({
+    card,
+    ...(cardAtMs === undefined ? {} : { cardAtMs }),
+  })
+  const newer = further(cardOf(a), cardOf(b), (one) => one.cardAtMs ?? one.card.issuedAtMs)
   // Comparing the words is a fact about two people: one device's yes is enough, and nothing to decide about.
-  const value = { ...a, ...kept, card, verified: a.verified || b.verified, addedAtMs: Math.min(a.addedAtMs, b.addedAtMs) }
+  const { cardAtMs: _one, ...rest } = a
+  const value = { ...rest, ...kept, ...newer, verified: a.verified || b.verified, addedAtMs: Math.min(a.addedAtMs, b.addedAtMs) }
   if (canonicalJson(saidA) === canonicalJson(saidB)) return { value }
   return { value, conflict: conflictOf('contacts', key, kept, kept === saidA ? saidB : saidA) }
 }
@@ -356,6 +361,7 @@ function mergeChild(a: ChildEntry, b: ChildEntry): ChildEntry {
     stoppedAtMs: earliest(a.stoppedAtMs, b.stoppedAtMs),
     deletionConfirmedAtMs: earliest(a.deletionConfirmedAtMs, b.deletionConfirmedAtMs),
     neverFetchedAtMs: earliest(a.neverFetchedAtMs, b.neverFetchedAtMs),
+    deletedThereAtMs: earliest(a.deletedThereAtMs, b.deletedThereAtMs),
   } as ChildEntry)
 }
 

@@ -4,6 +4,7 @@ import type { AccessFilter, AccessGap, AccessLog, AccessView } from '../../../..
 import { narrowed } from '../../../../shared/crypto/child-grant.ts'
 import { receiptHash } from '../../../../shared/crypto/receipt.ts'
 import type { GrantTerms, ReceiptStatement } from '../../../../shared/model/grant.ts'
+import { isMoment } from '../../../../shared/model/moment.ts'
 import { monthOf } from '../../../../shared/model/month.ts'
 import { doubledNumbers, missingNumbers } from '../../../../shared/model/receipt-numbers.ts'
 import { openChild } from './children-view.ts'
@@ -137,7 +138,7 @@ const SKEW_MS = 10 * 60 * 1000
 
 /** The time that the reader says, unless it cannot be: before the share was signed, or after the report came. Nobody gets out of a month by a date. */
 function placeOf({ openedAtMs, receivedAtMs }: ReceiptEntry, { signedAtMs }: GrantTerms): number {
-  if (receivedAtMs === undefined) return openedAtMs
+  if (receivedAtMs === undefined) return isMoment(openedAtMs) ? openedAtMs : signedAtMs
   const canBe = openedAtMs >= signedAtMs - SKEW_MS && openedAtMs <= receivedAtMs + SKEW_MS
   return canBe ? openedAtMs : receivedAtMs
 }

@@ -10,14 +10,18 @@ import { CHILDREN_MAX } from '../../../../shared/model/child-grant.ts'
 import type { ChildNotice } from '../../../../shared/model/child-grant.ts'
 import type { GrantTerms, InvitePayload } from '../../../../shared/model/grant.ts'
 import type { Contact, ContactCard } from '../../../../shared/model/person.ts'
+import type { ActivityKind } from '../../../../shared/model/activity.ts'
 import { prepareChildEnd } from './children-end.ts'
-import { adoptEarly } from './early-amendments.ts'
+import { adoptEarly, noteOver } from './early-amendments.ts'
+import { isOver } from './grant-over.ts'
 import { areKeys, areRowsOf } from '../letters/answers.ts'
 import { stoppedKey } from './stopped-key.ts'
 import { openChild } from './children-view.ts'
 import type { GrantEntry } from '../collections.ts'
+import { isNewerCard, withCard } from '../letters/card-time.ts'
 import { canBeSeen, contactOf, CONTACTS_MAX, sameName } from '../letters/contacts.ts'
 import type { ChildEntry } from '../letters/offer-entries.ts'
+import type { Transaction } from '../manifest/manifest.ts'
 import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
 import type { Letter } from '../letters/letter.ts'
 import { noteMirrors } from '../letters/ways.ts'
@@ -43,7 +47,10 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
   if (last.grantee !== session.identity.did || root.grantor === session.identity.did) throw refusal('invite-not-for-you')
   const isWhole = areKeys(keys, last.records.length) && areRowsOf(rows, last.records)
   if (!isWhole || typeof payload.shareKey !== 'string') throw refusal('invite-invalid')
-  if (last.untilMs <= session.ports.clock.now()) throw refusal('grant-expired')
+  if (last.untilMs <= session.ports.clock.now()) {
+    await noteOver(session, root.grantor, last.childId)
+    throw refusal('grant-expired')
+  }
   if ((await session.manifest.get('shares', last.childId)) !== undefined) return
   if ((await session.manifest.get('seen', stoppedKey(root.grantor, last.childId))) !== undefined)
     throw refusal('invite-replayed', { ended: 'withdrawn' })
@@ -68,7 +75,7 @@ export async function takeChildInvite(session: Session, letter: Letter): Promise
       passedOnBy: giver.id,
     })
     // Second-hand: her own word of them counts, whenever it was said.
-    if (mirrors !== null) await noteMirrors(tx, holder.id, mirrors)
+    if (mirrors !== null) await noteMirrors(session, tx, holder.id, mirrors)
     await addActivity(session, tx, 'passed-to-me', {
       who: giver.name,
       what: holder.name,
@@ -118,7 +125,9 @@ function shareOf(
 async function holderOf(session: Session, card: ContactCard): Promise<Contact> {
   const contacts = (await session.manifest.list('contacts')).map(([, contact]) => contact)
   const known = contacts.find(({ did }) => did === card.did)
-  if (known !== undefined) return known.card.issuedAtMs >= card.issuedAtMs ? known : { ...known, card }
+  const now = session.ports.clock.now()
+  // Second-hand: one from the future may be older than what is known.
+  if (known !== undefined) return card.issuedAtMs <= now && isNewerCard(known, card, now) ? withCard(known, card, now) : known
   if (contacts.length >= CONTACTS_MAX) throw refusal('limit-exceeded')
   if (!canBeSeen(card.name)) throw refusal('card-invalid')
   if (contacts.some(({ name, card: own }) => sameName(name, card.name) || sameName(own.name, card.name))) throw refusal('contact-other-key')
@@ -130,7 +139,7 @@ async function holderOf(session: Session, card: ContactCard): Promise<Contact> {
     card,
     safetyWords: safetyWords(session.identity.did, card.did),
     verified: false,
-    addedAtMs: session.ports.clock.now(),
+    addedAtMs: now,
   }
 }
 
@@ -232,7 +241,7 @@ export async function takeChildEnded(session: Session, letter: Letter): Promise<
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
 }
 
-/** Its reader deleted the copies, or never fetched any; false where it is not said of such a grant. Errors: `signature-invalid`. */
+/** Its reader deleted the copies, or never fetched any; false where it is not said of such a grant. While it runs that proves nothing: she may fetch it once more. Errors: `signature-invalid`. */
 export async function takeChildDeletion(
   session: Session,
   childId: string,
@@ -244,14 +253,29 @@ export async function takeChildDeletion(
   if (terms.grantee !== from) throw refusal('signature-invalid')
   await session.manifest.commit(async (tx) => {
     const now = await tx.get('children', childId)
-    const as = neverFetched ? 'neverFetchedAtMs' : 'deletionConfirmedAtMs'
-    if (now === undefined || now.deletionConfirmedAtMs !== undefined || now[as] !== undefined) return
-    await tx.set('children', childId, { ...now, [as]: session.ports.clock.now() })
-    const kind = neverFetched ? 'never-fetched' : 'deletion-confirmed'
-    await addActivity(session, tx, kind, { who: terms.granteeName, grantId: entry.rootId })
+    const said = now === undefined ? null : await sayingOf(session, tx, now, neverFetched)
+    if (now === undefined || now.deletionConfirmedAtMs !== undefined || said === null || now[said.as] !== undefined) return
+    await tx.set('children', childId, { ...now, [said.as]: session.ports.clock.now() })
+    await addActivity(session, tx, said.kind, { who: terms.granteeName, grantId: entry.rootId })
   })
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
   return true
+}
+
+/** What her word counts as, by where the grant stands; null: as nothing. */
+async function sayingOf(session: Session, tx: Transaction, child: ChildEntry, neverFetched: boolean): Promise<Saying | null> {
+  const now = session.ports.clock.now()
+  const root = await tx.get('grants', child.rootId)
+  const ends = await Promise.all(child.above.map((id) => tx.get('children', id)))
+  const isStopped = [child, ...ends].some((one) => one?.stoppedAtMs !== undefined)
+  if (isStopped || child.untilMs <= now || root === undefined || isOver(root, now))
+    return neverFetched ? { as: 'neverFetchedAtMs', kind: 'never-fetched' } : { as: 'deletionConfirmedAtMs', kind: 'deletion-confirmed' }
+  return neverFetched ? null : { as: 'deletedThereAtMs', kind: 'deleted-early' }
+}
+
+interface Saying {
+  readonly as: 'neverFetchedAtMs' | 'deletionConfirmedAtMs' | 'deletedThereAtMs'
+  readonly kind: ActivityKind
 }
 
 function isShareKey(value: unknown): boolean {

@@ -11,7 +11,7 @@ import { contactOf } from '../letters/contacts.ts'
 import { dropTakenBack } from './drop-taken-back.ts'
 import { fetchSoon } from './fetch-added.ts'
 import { readKeptInvite } from './kept-invite.ts'
-import { stoppedKey } from './stopped-key.ts'
+import { overKey, stoppedKey } from './stopped-key.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { must, Refusal, refusal } from '../refusal.ts'
 import { addActivity, storeBlob } from '../session.ts'
@@ -24,12 +24,12 @@ const EARLY_BYTES_MAX = 4 * 1024 * 1024
 type EarlyEntry = AmendmentEntry & { readonly early: NonNullable<AmendmentEntry['early']> }
 type Waiting = readonly [key: string, entry: EarlyEntry]
 
-/** Keeps one whose signature was checked against `from`. Twice is harmless, and one of a share that they have stopped since changes nothing. Errors: `grant-not-found` for a grant of my own, `limit-exceeded`. */
+/** Keeps one whose signature was checked against `from`. Twice is harmless, and one of a share that they have stopped since, or whose invite came too late, changes nothing. Errors: `grant-not-found` for a grant of my own, `limit-exceeded`. */
 export async function keepEarly(session: Session, from: string, payload: AmendmentPayload, read: ReadAmendment): Promise<void> {
   const { grantId, atMs } = read.amendment
   for (const collection of ['grants', 'children'] as const)
     if ((await session.manifest.get(collection, grantId)) !== undefined) throw refusal('grant-not-found')
-  if ((await session.manifest.get('seen', stoppedKey(from, grantId))) !== undefined) return
+  for (const keyOf of [stoppedKey, overKey]) if ((await session.manifest.get('seen', keyOf(from, grantId))) !== undefined) return
   const text = encodeUtf8(canonicalJson(payload))
   const key = amendmentKey(grantId, read)
   const waiting = await listEarly(session)
@@ -42,6 +42,14 @@ export async function keepEarly(session: Session, from: string, payload: Amendme
   await session.manifest.commit((tx) =>
     tx.set('amendments', key, { grantId, side: 'received', hash: read.hash, atMs, blob, early: { from, sizeBytes: text.length } }),
   )
+}
+
+/** Its invite came when its time was over: it is not taken in, and nothing waits for it. Its sender must have signed that. */
+export async function noteOver(session: Session, from: string, grantId: string): Promise<void> {
+  await session.manifest.commit(async (tx) => {
+    await tx.set('seen', overKey(from, grantId), session.ports.clock.now())
+    await dropEarly(session, tx, from, grantId)
+  })
 }
 
 /** Inside the commit that says that its sender has stopped it: its invite is not taken in any more, and nothing waits for that. */

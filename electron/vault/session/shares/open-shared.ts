@@ -8,6 +8,7 @@ import { openRecord } from '../../../../shared/crypto/record-seal.ts'
 import type { GrantedRecord } from '../../../../shared/model/grant.ts'
 import { keyAgainstReceipt } from './ask-key.ts'
 import { listAmendments } from './amendments.ts'
+import { isClosedByLedger } from './closed-by-ledger.ts'
 import { leaveReceipt } from './openings.ts'
 import type { Opening } from './openings.ts'
 import type { ShareRecord } from './share-records.ts'
@@ -30,7 +31,8 @@ export async function asItIsNow(session: Session, share: OpenShare): Promise<Ope
     entry?.ended === undefined &&
     entry?.blob?.cid === share.entry.blob?.cid &&
     amendments.length === share.amendments.length &&
-    goesAtMs(share.entry) > session.ports.clock.now()
+    goesAtMs(share.entry) > session.ports.clock.now() &&
+    !isClosedByLedger(session, grantId)
   return isSame ? share : openShare(session, grantId, 'kept')
 }
 

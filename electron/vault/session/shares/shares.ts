@@ -18,6 +18,7 @@ import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
 import { filesOfAmendment, heldByOthers } from '../manifest/reachable.ts'
 import { refusal } from '../refusal.ts'
 import { childrenOf, endGivenBelow } from './children-view.ts'
+import { isClosedByLedger } from './closed-by-ledger.ts'
 import { decisionTimeMs } from './serving.ts'
 import { forgetInvite, readKeptInvite } from './kept-invite.ts'
 import { readShareRecords } from './share-records.ts'
@@ -45,7 +46,7 @@ export async function openShare(session: Session, grantId: string, reading: 'liv
   if (contact === undefined) throw refusal('contact-not-found')
   const now = await decisionTimeMs(session, contact.did)
   const endMs = reading === 'kept' ? goesAtMs(entry) : entry.untilMs
-  if (entry.ended !== undefined || endMs <= now || entry.blob === null) throw refusal('grant-expired')
+  if (entry.ended !== undefined || endMs <= now || entry.blob === null || isClosedByLedger(session, grantId)) throw refusal('grant-expired')
   if (entry.fromMs > now) throw refusal('grant-not-yet')
   const invite = await readKeptInvite(session, entry.blob)
   const amendments = (await listAmendments(session)).get(grantId) ?? []
@@ -151,6 +152,7 @@ export async function shareViewOf(
   const known = (amendments ?? (await listAmendments(session))).get(grantId) ?? []
   const now = invite === null ? null : await readShareRecords(session, entry, invite, known)
   const { purpose, right } = summary.sentence
+  const isClosed = entry.ended === undefined && isClosedByLedger(session, grantId)
   return {
     grantId,
     senderName: contact?.name ?? entry.senderName,
@@ -158,7 +160,7 @@ export async function shareViewOf(
     senderVerified: contact?.verified ?? false,
     purpose,
     right,
-    state: stateOfShare(entry, session.ports.clock.now()),
+    state: isClosed ? 'expired' : stateOfShare(entry, session.ports.clock.now()),
     fromMs: entry.fromMs,
     untilMs: entry.untilMs,
     deleteByMs: entry.deleteByMs,
@@ -171,7 +173,7 @@ export async function shareViewOf(
     ...changesOf(entry, now),
     ...(await passedOnOf(session, grantId, entry)),
     checkedOnLedger: entry.checkedOnLedger,
-    ...keptOf(entry, session.ports.clock.now()),
+    ...(isClosed ? {} : keptOf(entry, session.ports.clock.now())),
     hasConsent: entry.consent !== undefined || invite !== null,
   }
 }

@@ -10,9 +10,9 @@ import { areKeys, areRowsOf, checkAnswer } from '../letters/answers.ts'
 import { contactOf } from '../letters/contacts.ts'
 import type { Letter } from '../letters/letter.ts'
 import { readMirrorCards } from '../carry/mirror-orders.ts'
-import { must, refusal } from '../refusal.ts'
+import { must, Refusal, refusal } from '../refusal.ts'
 import { noteGranted } from '../letters/requests.ts'
-import { adoptEarly } from './early-amendments.ts'
+import { adoptEarly, noteOver } from './early-amendments.ts'
 import { readKeptInvite } from './kept-invite.ts'
 import { stoppedKey } from './stopped-key.ts'
 import { addActivity, storeBlob } from '../session.ts'
@@ -35,9 +35,7 @@ export interface ReadInvite {
 /** Checks everything an invite says; nothing is stored. Errors: `invite-*`, `signature-invalid`, `grant-expired`, `request-widened`. */
 export async function readInvite(session: Session, letter: Letter): Promise<ReadInvite> {
   if (letter.type !== 'invite') throw refusal('invite-invalid')
-  const payload = must(parseJson(decodeUtf8(letter.payload), { depthMax: INVITE_DEPTH_MAX })) as InvitePayload | null
-  if (typeof payload !== 'object' || payload === null) throw refusal('invite-invalid')
-  const terms = must(readGrant(payload.grant))
+  const { payload, terms } = termsIn(letter)
   const contact = await contactOf(session, letter.from)
   if (terms.grantor !== letter.from) throw refusal('signature-invalid')
   if (terms.grantee !== session.identity.did) throw refusal('invite-not-for-you')
@@ -61,7 +59,7 @@ export async function readInvite(session: Session, letter: Letter): Promise<Read
 
 /** Checks an invite and stores it. Errors: as for reading it. */
 export async function takeInvite(session: Session, letter: Letter): Promise<string> {
-  const { payload, terms, contact, asked, isKnown } = await readInvite(session, letter)
+  const { payload, terms, contact, asked, isKnown } = await readInTime(session, letter)
   if (isKnown) return terms.grantId
   const blob = await storeBlob(session, letter.payload)
   const { grant, request } = payload
@@ -88,7 +86,7 @@ export async function takeInvite(session: Session, letter: Letter): Promise<stri
       checkedOnLedger: false,
       consent,
     })
-    if (mirrors !== null) await noteMirrors(tx, contact.id, mirrors)
+    if (mirrors !== null) await noteMirrors(session, tx, contact.id, mirrors)
     if (asked !== null) await noteGranted(session, tx, asked.requestId, terms.grantId)
     await addActivity(session, tx, 'invite-received', { who: contact.name, count: terms.records.length, grantId: terms.grantId })
     return true
@@ -98,4 +96,21 @@ export async function takeInvite(session: Session, letter: Letter): Promise<stri
   session.emit({ type: 'invite-arrived', grantId: terms.grantId, senderName: contact.name })
   session.emit({ type: 'changed', what: ['shares', 'activity', 'requests'] })
   return terms.grantId
+}
+
+/** One that comes when its time is over is refused, and what was changed before it came waits no more. */
+async function readInTime(session: Session, letter: Letter): Promise<ReadInvite> {
+  try {
+    return await readInvite(session, letter)
+  } catch (error) {
+    // Read again: by then its signature and its sender were checked.
+    if (error instanceof Refusal && error.error.code === 'grant-expired') await noteOver(session, letter.from, termsIn(letter).terms.grantId)
+    throw error
+  }
+}
+
+function termsIn(letter: Letter): Pick<ReadInvite, 'payload' | 'terms'> {
+  const payload = must(parseJson(decodeUtf8(letter.payload), { depthMax: INVITE_DEPTH_MAX })) as InvitePayload | null
+  if (typeof payload !== 'object' || payload === null) throw refusal('invite-invalid')
+  return { payload, terms: must(readGrant(payload.grant)) }
 }

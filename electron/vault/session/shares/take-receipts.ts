@@ -9,6 +9,7 @@ import type { InboxItem } from '../../ports.ts'
 import { listAmendments, readStanding } from './amendments.ts'
 import type { AmendmentsByGrant, StandingGrant } from './amendments.ts'
 import { readStandingChild } from './child-standing.ts'
+import { statementsIn } from './receipts-in.ts'
 import { readSignedGrant } from './signed-grant.ts'
 import type { Letter } from '../letters/letter.ts'
 import type { Transaction } from '../manifest/manifest.ts'
@@ -17,7 +18,6 @@ import { must, refusal } from '../refusal.ts'
 import { addActivity } from '../session.ts'
 import type { Session } from '../session.ts'
 
-const JSON_DEPTH_MAX = 4
 const NOTE_DEPTH_MAX = 8
 const RECEIPTS_A_LETTER_MAX = 100
 /** One receipt as JSON; what was sent beside it is nothing to keep. */
@@ -41,11 +41,6 @@ export async function takeReceipts(session: Session, letter: Letter, receivedAtM
   const came: Came = { from: letter.from, receivedAtMs, amendments: await listAmendments(session) }
   for (const statement of statements) await takeOne(session, came, statement)
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
-}
-
-function statementsIn(payload: Uint8Array): readonly ReceiptStatement[] {
-  const value = must(parseJson(decodeUtf8(payload), { depthMax: JSON_DEPTH_MAX }))
-  return (Array.isArray(value) ? value : [value]) as readonly ReceiptStatement[]
 }
 
 /** What is the same for all of a letter. */

@@ -1,0 +1,70 @@
+/** Failures that nobody waits for and nobody catches: each is told in one line that says what kind it is and where, and never what it says, since that may be somebody's data. */
+
+/** More of them say nothing new. */
+const LINES_AN_HOUR = 60
+const HOUR_MS = 3_600_000
+
+/** A connection or a pipe whose other end is gone: whatever it was for hears of that by itself, and nothing here is left half done. */
+const OUTSIDE: ReadonlySet<string> = new Set([
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOTCONN',
+  'EPIPE',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_WRITE_AFTER_END',
+  'ETIMEDOUT',
+])
+
+export interface Unheard {
+  /** Who says so: `node`, `serve`. */
+  readonly who: string
+  readonly write: (line: string) => void
+  /** Ends this process at once; what was acknowledged is on the disk. */
+  readonly end: () => void
+}
+
+/**
+ * Hears of them from now on. A promise that failed and that nobody waits for is told, and the rest goes on: whoever began it goes on as well.
+ * What is thrown out of a callback may have left something half done, so that the process ends, unless it is only a connection that is gone.
+ */
+export function hearUnheard({ who, write, end }: Unheard): void {
+  let lines = 0
+  let sinceMs = Date.now()
+  const tell = (error: unknown, what: string): void => {
+    if (Math.abs(Date.now() - sinceMs) >= HOUR_MS) [lines, sinceMs] = [0, Date.now()]
+    lines += 1
+    if (lines <= LINES_AN_HOUR) write(`salus ${who}: a failure that nobody heard (${describeUnheard(error)}); ${what}\n`)
+  }
+  process.on('unhandledRejection', (error) => {
+    tell(error, 'it goes on')
+  })
+  process.on('uncaughtException', (error) => {
+    const isOutside = OUTSIDE.has(codeOf(error))
+    tell(error, isOutside ? 'it goes on' : 'it ends, since something may be half done')
+    if (!isOutside) end()
+  })
+}
+
+/** Its kind, its code and the place in the program: names of our own and of libraries, no message and no folder. */
+export function describeUnheard(error: unknown): string {
+  if (!(error instanceof Error)) return 'no error'
+  const name = /^[A-Za-z]{1,40}$/u.test(error.name) ? error.name : 'Error'
+  const place = /([\w.-]{1,60}\.[cm]?[jt]s:\d{1,9}:\d{1,9})\)?$/mu.exec(framesOf(error))?.[1]
+  return [name, codeOf(error), place ?? ''].filter((part) => part !== '').join(' ')
+}
+
+/** Only what stands behind the message, which may look like a place itself. */
+function framesOf({ stack = '', message }: Error): string {
+  const at = stack.indexOf(message)
+  return at < 0 ? '' : stack.slice(at + message.length)
+}
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,39}$/u.test(code) ? code : ''
+}

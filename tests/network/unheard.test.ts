@@ -1,0 +1,76 @@
+/** Failures that nobody hears, in a node in a process of its own: told in one line without what they say, and no end of what goes on where that is safe. */
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describeUnheard } from '../../electron/unheard.ts'
+import { startNodeProcess } from '../support/node-process.ts'
+import type { NodeProcess } from '../support/node-process.ts'
+
+let dir = ''
+let node: NodeProcess
+let said = ''
+const looking = new Set<() => void>()
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'salus-unheard-'))
+  node = await startNodeProcess({ dir, listenHost: '127.0.0.1', port: 0, mdns: false }, (text) => {
+    said += text
+    for (const look of looking) look()
+  })
+})
+afterAll(async () => {
+  await node.stop()
+  await rm(dir, { recursive: true, force: true })
+})
+
+const lines = (): readonly string[] => said.split('\n').slice(0, -1)
+
+/** Resolves once it has said so many lines, and fails where it ends before. */
+function heard(count: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = (): void => {
+      if (lines().length < count) return
+      looking.delete(look)
+      resolve()
+    }
+    looking.add(look)
+    look()
+    void node.ended.then((code) => {
+      reject(new Error(`ended: ${String(code)}`))
+    })
+  })
+}
+
+describe('a node in which something fails that nobody hears', () => {
+  it('goes on where a promise failed or a connection is gone, and says which kind and where, but nothing of what it says', async () => {
+    const { peerId } = (await node.peer.describe()) as unknown as { readonly peerId: string }
+    for (const how of ['promise', 'socket'] as const) node.fail(how)
+    await heard(2)
+    expect([node.isAlive(), ((await node.peer.describe()) as unknown as { readonly peerId: string }).peerId]).toEqual([true, peerId])
+    for (const [at, code] of ['', ' ECONNRESET'].entries())
+      expect(lines()[at]).toMatch(
+        new RegExp(String.raw`^salus node: a failure that nobody heard \(TypeError${code} [\w.-]+\.[jt]s:\d+:\d+\); it goes on$`, 'u'),
+      )
+    expect(said).not.toMatch(/Maria|hay|home/u)
+  })
+
+  it('says so many of them and no more', async () => {
+    for (let time = 0; time < 100; time++) node.fail('promise')
+    await heard(60)
+    await node.peer.describe()
+    expect([lines().length, node.isAlive()]).toEqual([60, true])
+  })
+
+  it('ends where something may be half done, and that is what it is started again for', async () => {
+    node.fail('callback')
+    expect(await node.ended).toBe(70)
+  })
+
+  it('tells of anything that was thrown without what is in it', () => {
+    expect([describeUnheard('Maria'), describeUnheard(undefined)]).toEqual(['no error', 'no error'])
+    const odd = Object.assign(new Error('x'), { name: 'Maria Popescu', code: 'hay fever', stack: 'Maria' })
+    expect(describeUnheard(odd)).toBe('Error')
+  })
+})

@@ -1,0 +1,108 @@
+/** What one person can have followed of her, by naming one ledger after the other: so many, and so many bytes together. */
+
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdir, readdir, rename } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startChain } from '../../../electron/peer/ledger/chain.ts'
+import { createFollowers } from '../../../electron/peer/ledger/followed.ts'
+import { createLedger } from '../../../electron/peer/ledger/ledger.ts'
+import type { JournalSourcePort } from '../../../electron/peer/ports.ts'
+import { must } from '../../../electron/vault/session/refusal.ts'
+import { createSigner } from '../../../electron/vault/signer/signer.ts'
+import type { ContactCard } from '../../../shared/model/person.ts'
+import { err, ok } from '../../../shared/model/result.ts'
+
+const home = mkdtempSync(join(tmpdir(), 'salus-followed-'))
+const MARIA = 'did:key:zMaria'
+const MOST = 32
+const signer = createSigner(new Uint8Array(randomBytes(32)))
+const journals = new Map<string, readonly string[]>()
+const source: JournalSourcePort = {
+  fetchLines: (_from, genesisHash, from, limit) => {
+    const lines = journals.get(genesisHash)
+    return Promise.resolve(lines === undefined ? err('peer-unreachable') : ok(lines.slice(from, from + limit)))
+  },
+}
+
+function asking(followers: ReturnType<typeof createFollowers>): (did: string, genesisHash: string) => Promise<string> {
+  return async (did, genesisHash) => {
+    const { chainId = 1 } = JSON.parse(journals.get(genesisHash)?.[0] ?? '{}') as { chainId?: number }
+    const said = await followers.follow({ did } as ContactCard, { chainId, genesisHash, sealLog: '' })
+    return said.ok ? 'ok' : said.error.code
+  }
+}
+
+/** A journal with a line that fills some kilobytes. */
+async function beginLedger(name: string, nowMs: number): Promise<string> {
+  const ledger = createLedger({ dir: join(home, name), now: () => nowMs, source })
+  must(await ledger.configure({ kind: 'embedded' }, signer.address()))
+  const { chainId, nonce, maxFeePerGas, maxPriorityFeePerGas } = must(await ledger.prepare(signer.address()))
+  const call = { chainId, nonce, data: signer.creationCode('SealLog'), gasLimit: 2_000_000n, maxFeePerGas, maxPriorityFeePerGas }
+  must(await ledger.submit((await signer.signTransaction(call)).raw))
+  const { genesisHash } = must(await ledger.status())
+  journals.set(genesisHash, must(await ledger.exportJournal()).trimEnd().split('\n'))
+  await ledger.stop()
+  return genesisHash
+}
+
+const bytesOf = (genesisHash: string): number => (journals.get(genesisHash) ?? []).reduce((sum, line) => sum + line.length + 1, 0)
+
+afterAll(() => {
+  rmSync(home, { recursive: true, force: true })
+})
+
+describe('ledgers of one person', () => {
+  const hashes: string[] = []
+  beforeAll(async () => {
+    for (let at = 0; at <= MOST; at++) {
+      const { header } = must(await startChain({ chainId: 7_777, genesisTimeS: 1_700_000_000 + at, account: signer.address() }))
+      journals.set(header.genesisHash, [JSON.stringify(header)])
+      hashes.push(header.genesisHash)
+    }
+  })
+
+  it('are followed up to a number, whatever she names; nothing is made of one that she does not give', async () => {
+    const dir = join(home, 'many')
+    const followers = createFollowers(dir, source)
+    const follow = asking(followers)
+    expect(await follow(MARIA, `0x${'11'.repeat(32)}`)).toBe('peer-unreachable')
+    expect(await readdir(dir)).toEqual([])
+    for (const genesisHash of hashes.slice(0, MOST)) expect(await follow(MARIA, genesisHash)).toBe('ok')
+    const [last = '', first = ''] = [hashes.at(-1), hashes[0]]
+    expect([await follow(MARIA, last), await follow(MARIA, first), await follow('did:key:zOther', last)]).toEqual([
+      'limit-exceeded',
+      'ok',
+      'ok',
+    ])
+    await followers.close()
+  })
+
+  it('are found again by the names that files had before, and count from then on', async () => {
+    const dir = join(home, 'before')
+    const [first = '', second = ''] = hashes
+    const written = createFollowers(dir, source)
+    expect(await asking(written)(MARIA, first)).toBe('ok')
+    await written.close()
+    const [name = ''] = await readdir(dir)
+    const before = `${createHash('sha256').update(`${MARIA}\n${first}`).digest('hex')}.jsonl`
+    await rename(join(dir, name), join(dir, before))
+    const followers = createFollowers(dir, source)
+    expect((await followers.journalOf(MARIA, first))?.genesisHash()).toBe(first)
+    expect(await readdir(dir)).toEqual([name])
+    expect([await asking(followers)(MARIA, second), (await readdir(dir)).length]).toEqual(['ok', 2])
+    await followers.close()
+  })
+
+  it('have room together, and another person has room of her own', async () => {
+    const dir = join(home, 'room')
+    await mkdir(dir, { recursive: true })
+    const [one, two] = [await beginLedger('one', 1_800_000_000_000), await beginLedger('two', 1_800_000_001_000)]
+    const followers = createFollowers(dir, source, bytesOf(one) + 200)
+    const follow = asking(followers)
+    expect([await follow(MARIA, one), await follow(MARIA, two), await follow('did:key:zOther', two)]).toEqual(['ok', 'limit-exceeded', 'ok'])
+    await followers.close()
+  })
+})
