@@ -107,7 +107,13 @@ describe('a letter that needs a damaged block of my own', () => {
     await write(bogdan, 'horoscope', {})
     await readInbox(session)
     expect([await waiting(), await diary('request-refused', 'b')]).toEqual([1, 1])
-    // It is not tried at every turn, and is no reason to be without an end either.
+    // It may have been replaced in that moment, so it is tried again at once; but not at every turn for ever.
+    await mustAwait(session.ports.blocks.putFiles([chunks]))
+    await readInbox(session)
+    expect(await waiting()).toBe(0)
+    await mustAwait(session.ports.blocks.dropFiles([blob.cid]))
+    await write(ana, 'deletion', { grantId, deletedAtMs: now, reason: 'expired' })
+    for (let turn = 0; turn < 4; turn++) await readInbox(session)
     await mustAwait(session.ports.blocks.putFiles([chunks]))
     await readInbox(session)
     expect(await waiting()).toBe(1)
