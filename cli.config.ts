@@ -1,6 +1,7 @@
 /** Builds the command line (`scripts/build.mjs` says where to) and the threads and processes it starts: from the sources themselves each command took a second to load them. */
 import { resolve } from 'node:path'
 import { defineConfig } from 'vite'
+import type { UserConfig } from 'vite'
 
 const at = (...parts: string[]): string => resolve(import.meta.dirname, ...parts)
 /** Native modules stay beside the bundle; everything else is inside it. */
@@ -15,17 +16,21 @@ export const THREADS = {
   'index-worker': at('electron/vault/index-store/worker.ts'),
 }
 
-export default defineConfig({
-  publicDir: false,
-  ssr: { noExternal: true },
-  build: {
-    ssr: true,
-    // The Node that is carried along.
-    target: 'node22',
-    rolldownOptions: {
-      input: { salus: at('electron/cli/index.ts'), ...THREADS },
-      external: NATIVE,
-      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+/** Programs for the Node that is carried along, and the threads and processes that they start; `chunkFileNames` says where what they share lies. */
+export function programBuild(input: Readonly<Record<string, string>>, chunkFileNames: string): UserConfig {
+  return {
+    publicDir: false,
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      target: 'node22',
+      rolldownOptions: {
+        input: { ...input, ...THREADS },
+        external: NATIVE,
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames },
+      },
     },
-  },
-})
+  }
+}
+
+export default defineConfig(programBuild({ salus: at('electron/cli/index.ts') }, 'chunks/[name]-[hash].js'))

@@ -48,29 +48,30 @@ const wanted = (name) => only === null || only === name
 const windowsPrepared =
   wanted('window') || wanted('crypto-in-electron') ? runProgram([path.join(root, 'scripts', 'prepare-window.mjs')]) : null
 
-/** The runtime that the app runs on. */
-async function runtimeForTests() {
-  const { findElectron } = await import('./electron-runtime.mjs')
-  return findElectron()
+let prepared = null
+/** The runtime that the app runs on, once libraries of the system are there as well; asked once for all suites. Null where they are not. */
+function runtimeForTests() {
+  prepared ??= (async () => {
+    await windowsPrepared
+    const { ensureSystemLibraries } = await import('./system-libraries.mjs')
+    const { findElectron } = await import('./electron-runtime.mjs')
+    return ensureSystemLibraries({ tests: true }) ? findElectron() : null
+  })()
+  return prepared
 }
 
 /** The sealing once more, on the runtime's own Node and its own BoringSSL. */
 async function inElectron(work) {
-  await windowsPrepared
-  const { ensureSystemLibraries } = await import('./system-libraries.mjs')
-  if (!ensureSystemLibraries({ tests: true })) return { passed: 0, failed: 1, skipped: 0 }
   const runtime = await runtimeForTests()
-  return work({ ELECTRON_RUN_AS_NODE: '1' }, runtime.exe)
+  return runtime === null ? { passed: 0, failed: 1, skipped: 0 } : work({ ELECTRON_RUN_AS_NODE: '1' }, runtime.exe)
 }
 
 /** The built app on the runtime that was found, on a display of its own where there is none. */
 async function inWindows(work) {
-  await windowsPrepared
-  const { ensureSystemLibraries } = await import('./system-libraries.mjs')
+  const runtime = await runtimeForTests()
+  if (runtime === null) return { passed: 0, failed: 1, skipped: 0 }
   const { buildApp } = await import('./build.mjs')
   const { openDisplay } = await import('./display.mjs')
-  if (!ensureSystemLibraries({ tests: true })) return { passed: 0, failed: 1, skipped: 0 }
-  const runtime = await runtimeForTests()
   buildApp(runtime)
   const display = await openDisplay()
   try {

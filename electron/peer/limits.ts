@@ -1,5 +1,6 @@
 /** Every limit of the peer process, in one place, with its unit. */
 
+import { FILE_DEPTH_MAX } from '../../shared/model/file-tree.ts'
 import { KEPT_FOR_MAX } from '../../shared/model/mirror.ts'
 
 export const PEER_LIMITS = {
@@ -43,8 +44,8 @@ export const PEER_LIMITS = {
   recoverStreamsMax: 2,
   /** Blocks asked for in one frame. */
   blocksARequestMax: 16,
-  /** Depth of the tree of a file; 1,024 links a node make far more chunks than any file has. */
-  fileDepthMax: 6,
+  /** Depth of the tree of a file. */
+  fileDepthMax: FILE_DEPTH_MAX,
   /** Asked for and not here yet, in one fetch: requests (a no to all of them must not look like an attack), and bytes by the largest block so far. */
   requestsOnTheirWayMax: 2,
   blocksOnTheirWayBytesMax: 12 * 1024 * 1024,

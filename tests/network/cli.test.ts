@@ -136,30 +136,6 @@ describe('one command', () => {
     expect(await served.end()).toBe(0)
   })
 
-  it('goes on serving where nobody reads its answers any more, until its input ends; and one command ends as it would', async () => {
-    const archive = join(folder, 'unread.car')
-    const unread = (args: readonly string[], lines: readonly string[] = []): Promise<{ readonly code: number | null; readonly said: string }> =>
-      new Promise((settle) => {
-        const child = spawn(process.execPath, [CLI, ...args, '--vault', maria, '--listen', '127.0.0.1', '--no-mdns'], { env: ENV, stdio: 'pipe' })
-        let said = ''
-        child.stderr.on('data', (data: Buffer) => (said += data.toString()))
-        child.on('close', (code) => {
-          settle({ code, said })
-        })
-        // As `head -1` does: the first of it is read, and then nothing.
-        const end = (): void => {
-          child.stdout.destroy()
-          for (const line of lines) child.stdin.write(`${line}\n`)
-          child.stdin.end()
-        }
-        if (lines.length === 0) end()
-        else child.stdout.once('data', end)
-      })
-    expect(await unread(['serve'], ['list-records', 'list-activity', `export-car --out "${archive}"`])).toEqual({ code: 0, said: '' })
-    expect(await readdir(folder)).toContain('unread.car')
-    expect(await unread(['list-records', '--json'])).toEqual({ code: 0, said: '' })
-  })
-
   it('answers what files ask: a password, what a table holds, where pictures were taken; and tells vital signs', async () => {
     const ioana = join(folder, 'ioana')
     const asking = ['locked.pdf', 'glucose.csv', 'blister.jpg'].map((name) => join(folder, name))

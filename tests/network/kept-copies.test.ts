@@ -42,7 +42,10 @@ async function sayDeleted(from: Person): Promise<void> {
 beforeAll(async () => {
   ;[maria, ana, elena] = await Promise.all([
     startPerson(),
-    startPerson(undefined, undefined, (peer) => ({ ...peer, takeInbox: (without) => (ignores ? Promise.resolve(ok([])) : peer.takeInbox(without)) })),
+    startPerson(undefined, undefined, (peer) => ({
+      ...peer,
+      takeInbox: (without) => (ignores ? Promise.resolve(ok([])) : peer.takeInbox(without)),
+    })),
     startPerson(),
   ])
   await Promise.all([createConfirmedVault(maria, 'Maria'), createConfirmedVault(ana, 'Ana'), createConfirmedVault(elena, 'Elena')])

@@ -1,12 +1,18 @@
-/** Failures that nobody hears, in a node in a process of its own: told in one line without what they say, and no end of what goes on where that is safe. */
+/** Failures that nobody hears, in a node in a process of its own, and answers that nobody reads: told in one line without what they say, and no end of what goes on where that is safe. */
 
-import { mkdtemp, rm } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeUnheard } from '../../electron/unheard.ts'
 import { startNodeProcess } from '../support/node-process.ts'
 import type { NodeProcess } from '../support/node-process.ts'
+import { createConfirmedVault, PASSPHRASE, startPerson } from '../support/person.ts'
+
+/** Built before the tests begin. */
+const CLI = resolve(import.meta.dirname, '../../out/cli/salus.js')
+const ENV = { ...process.env, SALUS_PASSPHRASE: PASSPHRASE, NODE_NO_WARNINGS: '1' }
 
 let dir = ''
 let node: NodeProcess
@@ -72,5 +78,43 @@ describe('a node in which something fails that nobody hears', () => {
     expect([describeUnheard('Maria'), describeUnheard(undefined)]).toEqual(['no error', 'no error'])
     const odd = Object.assign(new Error('x'), { name: 'Maria Popescu', code: 'hay fever', stack: 'Maria' })
     expect(describeUnheard(odd)).toBe('Error')
+  })
+})
+
+/** As `salus ... | head -1`: what comes first is read, then nothing, and then these commands come. Its exit code, and what it says of failures. */
+function unread(
+  args: readonly string[],
+  commands: readonly string[] = [],
+): Promise<{ readonly code: number | null; readonly errors: string }> {
+  return new Promise((settle) => {
+    const child = spawn(process.execPath, [CLI, ...args], { env: ENV, stdio: 'pipe' })
+    let errors = ''
+    child.stderr.on('data', (data: Buffer) => (errors += data.toString()))
+    child.on('close', (code) => {
+      settle({ code, errors })
+    })
+    const leave = (): void => {
+      child.stdout.destroy()
+      for (const line of commands) child.stdin.write(`${line}\n`)
+      child.stdin.end()
+    }
+    if (commands.length === 0) leave()
+    else child.stdout.once('data', leave)
+  })
+}
+
+describe('answers that nobody reads any more', () => {
+  it('end neither what is served, before its input ends, nor one command with a failure', async () => {
+    const home = join(dir, 'unread')
+    const person = await startPerson(home)
+    await createConfirmedVault(person, 'Maria')
+    await person.stop()
+    const served = ['serve', '--vault', home, '--listen', '127.0.0.1', '--no-mdns']
+    const commands = ['list-records', 'list-activity', `export-car --out "${join(home, 'all.car')}"`]
+    expect(await Promise.all([unread(served, commands), unread(['help'])])).toEqual([
+      { code: 0, errors: '' },
+      { code: 0, errors: '' },
+    ])
+    expect(await readdir(home)).toContain('all.car')
   })
 })

@@ -29,7 +29,7 @@ import { takeMirrorCards } from './letters/ways.ts'
 import { takeChildEnded, takeChildGrant, takeChildInvite } from './shares/children.ts'
 import { addActivity } from './session.ts'
 import type { Session } from './session.ts'
-import { lettersAside, setAside } from './set-aside.ts'
+import { endAside, lettersAside, setAside } from './set-aside.ts'
 import type { AsideFor } from './set-aside.ts'
 import { endShare, openShare } from './shares/shares.ts'
 import { dropEarly } from './shares/early-amendments.ts'
@@ -48,7 +48,7 @@ export const OWN_TROUBLE: ReadonlySet<ErrorCode> = new Set([...DISK_CODES, ...OW
 
 /** Works through everything waiting; a letter that is refused is noted and dropped, never tried again. One that cannot be read now stays, and those behind it are read. */
 export async function readInbox(session: Session): Promise<void> {
-  const aside = new Set(lettersAside(session))
+  const aside = lettersAside(session)
   for (;;) {
     const items = (await mustAwait(session.ports.peer.takeInbox([...aside]))).filter(({ id }) => !aside.has(id))
     if (items.length === 0) return
@@ -56,6 +56,7 @@ export async function readInbox(session: Session): Promise<void> {
       const stays = await readOne(session, item)
       if (stays === null) {
         await session.ports.peer.clearInbox([item.id])
+        endAside(session, item.id)
         continue
       }
       setAside(session, item.id, stays)

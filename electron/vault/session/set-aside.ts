@@ -3,8 +3,10 @@
 import { isAnotherDay } from './letters/daily-bounds.ts'
 import type { Session } from './session.ts'
 
-/** What is damaged here may have been mended meanwhile. */
-const TRIED_AGAIN_MS = 60_000
+/** What cannot be read may only have been replaced in that moment, so it is tried at once some times; then it may have been mended meanwhile. */
+const TRIES_AT_ONCE = 4
+const WAIT_FIRST_MS = 2_000
+const WAIT_MAX_MS = 60_000
 
 /** `damage`: something of one's own could not be read; `tomorrow`: its sender wrote more than is read in a day. */
 export type AsideFor = 'damage' | 'tomorrow'
@@ -12,6 +14,7 @@ export type AsideFor = 'damage' | 'tomorrow'
 interface Aside {
   readonly why: AsideFor
   readonly atMs: number
+  readonly tries: number
 }
 
 const aside = new WeakMap<Session, Map<string, Aside>>()
@@ -20,16 +23,22 @@ const aside = new WeakMap<Session, Map<string, Aside>>()
 export function setAside(session: Session, id: string, why: AsideFor): void {
   const all = aside.get(session) ?? new Map<string, Aside>()
   aside.set(session, all)
-  all.set(id, { why, atMs: session.ports.clock.now() })
+  all.set(id, { why, atMs: session.ports.clock.now(), tries: (all.get(id)?.tries ?? 0) + 1 })
+}
+
+/** It is done with. */
+export function endAside(session: Session, id: string): void {
+  aside.get(session)?.delete(id)
 }
 
 /** Those whose time has not come. A clock that was put back lets them be tried at once. */
-export function lettersAside(session: Session): ReadonlySet<string> {
-  const all = aside.get(session) ?? new Map<string, Aside>()
+export function lettersAside(session: Session): Set<string> {
   const now = session.ports.clock.now()
-  for (const [id, { why, atMs }] of all) {
-    const isDue = why === 'tomorrow' ? isAnotherDay(atMs, now) : Math.abs(now - atMs) >= TRIED_AGAIN_MS
-    if (isDue) all.delete(id)
-  }
-  return new Set(all.keys())
+  return new Set([...(aside.get(session) ?? [])].filter(([, one]) => !isDue(one, now)).map(([id]) => id))
+}
+
+function isDue({ why, atMs, tries }: Aside, now: number): boolean {
+  if (why === 'tomorrow') return isAnotherDay(atMs, now)
+  const waitMs = tries < TRIES_AT_ONCE ? 0 : Math.min(WAIT_MAX_MS, WAIT_FIRST_MS * 2 ** (tries - TRIES_AT_ONCE))
+  return Math.abs(now - atMs) >= waitMs
 }

@@ -53,7 +53,9 @@ class Words {
   }
 
   moment(atMs: number): string {
-    return Math.abs(atMs) > CALENDAR_END_MS ? this.say('date.unreadable') : momentWords(this.locale, atMs, { dateStyle: 'medium', timeStyle: 'short' })
+    return Math.abs(atMs) > CALENDAR_END_MS
+      ? this.say('date.unreadable')
+      : momentWords(this.locale, atMs, { dateStyle: 'medium', timeStyle: 'short' })
   }
 
   number(value: number): string {

@@ -43,7 +43,12 @@ async function beginLedger(name: string, nowMs: number): Promise<string> {
   const call = { chainId, nonce, data: signer.creationCode('SealLog'), gasLimit: 2_000_000n, maxFeePerGas, maxPriorityFeePerGas }
   must(await ledger.submit((await signer.signTransaction(call)).raw))
   const { genesisHash } = must(await ledger.status())
-  journals.set(genesisHash, must(await ledger.exportJournal()).trimEnd().split('\n'))
+  journals.set(
+    genesisHash,
+    must(await ledger.exportJournal())
+      .trimEnd()
+      .split('\n'),
+  )
   await ledger.stop()
   return genesisHash
 }
@@ -102,7 +107,11 @@ describe('ledgers of one person', () => {
     const [one, two] = [await beginLedger('one', 1_800_000_000_000), await beginLedger('two', 1_800_000_001_000)]
     const followers = createFollowers(dir, source, bytesOf(one) + 200)
     const follow = asking(followers)
-    expect([await follow(MARIA, one), await follow(MARIA, two), await follow('did:key:zOther', two)]).toEqual(['ok', 'limit-exceeded', 'ok'])
+    expect([await follow(MARIA, one), await follow(MARIA, two), await follow('did:key:zOther', two)]).toEqual([
+      'ok',
+      'limit-exceeded',
+      'ok',
+    ])
     await followers.close()
   })
 })

@@ -104,7 +104,12 @@ describe('the places for what is passed on below shares of one person', () => {
   it('and the word of them that waits for the owner has the room of whoever passed it on', async () => {
     const notes = letters.listFor(maria.did, 1_000).length
     expect(notes).toBe((PLACES * 3) / 4 + 1)
-    const small = await openHeldLetters(join(dir, 'letters'), { owner: maria.did, salt: KEPT.store }, { ...PEER_LIMITS, heldLettersMax: 1 }, 0)
+    const small = await openHeldLetters(
+      join(dir, 'letters'),
+      { owner: maria.did, salt: KEPT.store },
+      { ...PEER_LIMITS, heldLettersMax: 1 },
+      0,
+    )
     const left = await small.leave({ to: maria.did, from: ana.did, envelope: new Uint8Array(4) }, 0)
     expect(left).toMatchObject({ error: { code: 'limit-exceeded' } })
   })

@@ -36,7 +36,17 @@ beforeAll(async () => {
   const terms = { ...TERMS, grantor: session.identity.did }
   const blob = await storeBlob(session, encodeUtf8(canonicalJson(signGrant(session.identity, terms))))
   const { untilMs, fromMs, signedAtMs } = terms
-  const grant = { contactId: 'a'.repeat(32), blob, untilMs, fromMs, signedAtMs, preimage: '', sealValue: '', sealOutboxId: '', sealSalt: '' }
+  const grant = {
+    contactId: 'a'.repeat(32),
+    blob,
+    untilMs,
+    fromMs,
+    signedAtMs,
+    preimage: '',
+    sealValue: '',
+    sealOutboxId: '',
+    sealSalt: '',
+  }
   const recordId = terms.records[0]?.recordId ?? ''
   const fields = { version: 1, grantId: GRANT, recordId, purpose: terms.purpose, reader: ana.did } as const
   const first = signReceipt(ana, { ...fields, seq: 1, openedAtMs: RECEIVED - 1, previous: '' })

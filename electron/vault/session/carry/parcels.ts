@@ -4,6 +4,7 @@ import { blockKeyOf } from '../../../../shared/crypto/block-cid.ts'
 import { hashOfInvite } from '../../../../shared/crypto/child-grant.ts'
 import { amend } from '../../../../shared/model/amendment.ts'
 import type { AmendedGrant, ReadAmendment } from '../../../../shared/model/amendment.ts'
+import { FILE_DEPTH_MAX } from '../../../../shared/model/file-tree.ts'
 import type { GrantedRecord } from '../../../../shared/model/grant.ts'
 import type { CarFile } from '../../ports.ts'
 import { storeBlocks } from './car-blocks.ts'
@@ -19,9 +20,6 @@ import { checkOnLedger, openShare } from '../shares/shares.ts'
 import { readAmendmentLetter } from '../shares/take-amendment.ts'
 import { readInvite } from '../shares/take-invite.ts'
 import type { ReadInvite } from '../shares/take-invite.ts'
-
-/** Depth of the tree of a file. */
-const FILE_DEPTH_MAX = 6
 
 /** What a parcel brought. */
 export interface TakenParcel {

@@ -218,10 +218,7 @@ function mergeContact(key: string, a: Contact, b: Contact): Merged<Contact> {
   const said = ({ name, role }: Contact): Pick<Contact, 'name' | 'role'> => ({ name, role })
   const [saidA, saidB] = [said(a), said(b)]
   const kept = first(saidA, saidB)
-  const cardOf = ({ card, cardAtMs }: Contact): Pick<Contact, 'card' | 'cardAtMs'> => ({
-    card,
-    ...(cardAtMs === undefined ? {} : { cardAtMs }),
-  })
+  const cardOf = ({ card, cardAtMs }: Contact) => withoutUndefined({ card, cardAtMs }) as Pick<Contact, 'card' | 'cardAtMs'>
   const newer = further(cardOf(a), cardOf(b), (one) => one.cardAtMs ?? one.card.issuedAtMs)
   // Comparing the words is a fact about two people: one device's yes is enough, and nothing to decide about.
   const { cardAtMs: _one, ...rest } = a

@@ -104,7 +104,8 @@ async function readInTime(session: Session, letter: Letter): Promise<ReadInvite>
     return await readInvite(session, letter)
   } catch (error) {
     // Read again: by then its signature and its sender were checked.
-    if (error instanceof Refusal && error.error.code === 'grant-expired') await noteOver(session, letter.from, termsIn(letter).terms.grantId)
+    if (error instanceof Refusal && error.error.code === 'grant-expired')
+      await noteOver(session, letter.from, termsIn(letter).terms.grantId)
     throw error
   }
 }
