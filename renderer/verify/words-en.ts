@@ -61,6 +61,7 @@ export const EN = {
   'kind.card': 'Contact card',
 
   'record.alone': 'A file alone shows nothing. Drop its proof beside it (salus-proof.json).',
+  'record.noProof': 'None of the proofs on this page is of this file: it is another one, or it was changed.',
   'record.unsigned': 'This is a consent without its signature. Ask for the file that Salus saves as salus-consent.json.',
   'invite.sealed': 'This is an invite. It is sealed for one person, and only their Salus opens it.',
   'card.whole': 'The contact card of “{name}”, whole and signed by its own key.',
@@ -100,7 +101,7 @@ export const EN = {
   'consent.validUnknown': 'Signed, unchanged, in its time and not stopped. Compare whose key signed it.',
 
   'unchanged.add': 'Drop the record beside the proof, as a file of its own.',
-  'unchanged.same': 'The fingerprint of the file that lies here is the one in the proof.',
+  'unchanged.same': 'The fingerprint of the file “{file}” is the one in the proof.',
   'unchanged.other': 'No other file on this page has the fingerprint in the proof.',
   'unchanged.signed': 'Every word is as it was signed.',
   'unchanged.receipts': {
