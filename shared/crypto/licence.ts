@@ -85,6 +85,8 @@ export interface ReadInput {
   readonly keysOf: (issuer: string) => readonly IssuerKey[]
   /** The issuer's list, where it came along. */
   readonly statusList?: string
+  /** Others that are known: the newest of the issuer counts, from whomever it came. */
+  readonly moreLists?: readonly string[]
   readonly nowS: number
 }
 
@@ -157,19 +159,19 @@ function isShownTo(bound: Bound, { audience, nowS }: Showing & { readonly nowS: 
   return bound.payload.aud === audience && isTime(bound.payload.iat) && bound.payload.iat <= nowS + SKEW_S
 }
 
-interface StatusInput extends Pick<ReadInput, 'statusList' | 'nowS'> {
+interface StatusInput extends Pick<ReadInput, 'statusList' | 'moreLists' | 'nowS'> {
   readonly verify: VerifyInput
 }
 
 async function statusOf(
   said: unknown,
-  { statusList, nowS, verify }: StatusInput,
+  { statusList, moreLists = [], nowS, verify }: StatusInput,
 ): Promise<{ readonly status: LicenceStatus; readonly statusAtMs: number }> {
   if (said === undefined) return { status: 'none', statusAtMs: 0 }
   const { uri, idx } = (said as { readonly status_list?: Readonly<Record<string, unknown>> }).status_list ?? {}
   const place = typeof idx === 'number' && Number.isSafeInteger(idx) ? idx : -1
-  const found =
-    statusList === undefined ? null : await readStatusList(statusList, { uri: typeof uri === 'string' ? uri : '', place, verify })
+  const lists = [...(statusList === undefined ? [] : [statusList]), ...moreLists]
+  const found = await newestOf(lists, { uri: typeof uri === 'string' ? uri : '', place, verify }, nowS)
   if (found === null) return { status: 'not-shown', statusAtMs: 0 }
   const statusAtMs = found.issuedAtS * 1000
   if (found.value === STATUS_VALUES.withdrawn) return { status: 'withdrawn', statusAtMs }
@@ -177,6 +179,25 @@ async function statusOf(
   if (found.value !== STATUS_VALUES.good) return { status: 'suspended', statusAtMs }
   const old = found.issuedAtS > nowS + SKEW_S || (found.expiresAtS !== 0 && nowS >= found.expiresAtS)
   return { status: old ? 'old' : 'good', statusAtMs }
+}
+
+type FoundStatus = NonNullable<Awaited<ReturnType<typeof readStatusList>>>
+
+/** One of tomorrow only where there is no other; of two of one second the one that says worse. */
+async function newestOf(lists: readonly string[], of: Parameters<typeof readStatusList>[1], nowS: number): Promise<FoundStatus | null> {
+  let newest: FoundStatus | null = null
+  for (const list of new Set(lists)) {
+    const found = await readStatusList(list, of)
+    if (found !== null && (newest === null || isNewer(found, newest, nowS + SKEW_S))) newest = found
+  }
+  return newest
+}
+
+function isNewer(one: FoundStatus, other: FoundStatus, latestS: number): boolean {
+  const isOfNow = (found: FoundStatus): boolean => found.issuedAtS <= latestS
+  if (isOfNow(one) !== isOfNow(other)) return isOfNow(one)
+  if (one.issuedAtS !== other.issuedAtS) return one.issuedAtS > other.issuedAtS
+  return other.value === STATUS_VALUES.good || one.value === STATUS_VALUES.withdrawn
 }
 
 function claimsOf(claims: Readonly<Record<string, unknown>>): LicenceClaims {

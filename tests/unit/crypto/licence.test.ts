@@ -152,6 +152,26 @@ describe('the list of an issuer', () => {
     expect(await statusOf(await listWith('good'), NOW_S - 400)).toBe('old')
   })
 
+  it('is the newest that is known, from whomever it came', async () => {
+    const at = (value: StatusValue, issuedAtS: number, issuer = BOARD): Promise<string> =>
+      signStatusList({ issuer: issuer.did, uri: URI, issuedAtS, expiresAtS: NOW_S + YEAR_S, places: new Map([[4711, value]]) }, (input) =>
+        signJws(issuer, input),
+      )
+    const text = await shown(await issued())
+    const statusOf = async (statusList: string, ...moreLists: readonly string[]): Promise<unknown> => {
+      const answer = await read(text, { ...(statusList === '' ? {} : { statusList }), moreLists })
+      return answer.ok ? [answer.value.status, answer.value.statusAtMs / 1000 - NOW_S] : answer.error.code
+    }
+    const [good, withdrawn] = [await at('good', NOW_S - 9), await at('withdrawn', NOW_S - 5)]
+    expect(await statusOf(good, withdrawn)).toEqual(['withdrawn', -5])
+    expect(await statusOf(withdrawn, good)).toEqual(['withdrawn', -5])
+    expect(await statusOf('', withdrawn)).toEqual(['withdrawn', -5])
+    expect(await statusOf(good, await at('withdrawn', NOW_S - 20))).toEqual(['good', -9])
+    // Of somebody else, of another name, or of tomorrow: none.
+    expect(await statusOf(good, await at('withdrawn', NOW_S, STRANGER), await listWith('withdrawn', BOARD, 'another'))).toEqual(['good', -9])
+    expect(await statusOf(good, await at('good', NOW_S + 4000))).toEqual(['good', -9])
+  })
+
   it('is small, and knows every place', async () => {
     const list = await listWith('suspended')
     expect(list.length).toBeLessThan(1000)
