@@ -232,7 +232,9 @@ function secretTextsIn(value: unknown, depth: number, key = ''): readonly string
 
 /** By which somebody is meant elsewhere, too: each part of a name that is long enough, but for what many places are called. */
 function partsOfName(text: string): readonly string[] {
-  return text.split(/[^\p{L}\p{M}]+/u).filter((part) => /^\p{Lu}/u.test(part) && isSecret(part) && !COMMON_NAMES.test(part.normalize('NFKD')))
+  return text
+    .split(/[^\p{L}\p{M}]+/u)
+    .filter((part) => /^\p{Lu}/u.test(part) && isSecret(part) && !COMMON_NAMES.test(part.normalize('NFKD')))
 }
 
 function isSecret(text: string): boolean {

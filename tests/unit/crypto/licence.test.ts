@@ -168,7 +168,10 @@ describe('the list of an issuer', () => {
     expect(await statusOf('', withdrawn)).toEqual(['withdrawn', -5])
     expect(await statusOf(good, await at('withdrawn', NOW_S - 20))).toEqual(['good', -9])
     // Of somebody else, of another name, or of tomorrow: none.
-    expect(await statusOf(good, await at('withdrawn', NOW_S, STRANGER), await listWith('withdrawn', BOARD, 'another'))).toEqual(['good', -9])
+    expect(await statusOf(good, await at('withdrawn', NOW_S, STRANGER), await listWith('withdrawn', BOARD, 'another'))).toEqual([
+      'good',
+      -9,
+    ])
     expect(await statusOf(good, await at('good', NOW_S + 4000))).toEqual(['good', -9])
   })
 

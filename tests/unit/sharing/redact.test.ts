@@ -119,7 +119,12 @@ describe('a copy of a resource', () => {
   it('has a word that was to go neither as a number nor in the address of a place', () => {
     const said: Json = {
       ...LAB,
-      code: { coding: [{ system: 'https://spital-municipal.example/codes', code: '7' }, { system: 'http://loinc.org', code: '59261-8' }] },
+      code: {
+        coding: [
+          { system: 'https://spital-municipal.example/codes', code: '7' },
+          { system: 'http://loinc.org', code: '59261-8' },
+        ],
+      },
       component: [{ valueInteger: 4711 }, { valueQuantity: { value: 5, unit: 'mg' } }],
     }
     const { resource, hidden } = redactResource(said, [], ['4711', 'Spital-Municipal', 'loinc'])
