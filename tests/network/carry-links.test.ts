@@ -124,6 +124,20 @@ describe('a link for somebody without Salus', () => {
     expect(await two.maria.call('listLinks', null)).toEqual(before)
   })
 
+  it('that may lie at a place which says nothing any more is remembered until it is gone', async () => {
+    const before = await two.maria.call('listLinks', null)
+    web.how = 'mute'
+    expect(await two.maria.codeOf('makeLink', draftFor(dav()) as never)).toBe('place-unreachable')
+    expect(web.files.size).toBe(1)
+    const left = async (): Promise<readonly object[]> =>
+      (await two.maria.call('listLinks', null)).filter(({ linkId }) => !before.some((one) => one.linkId === linkId))
+    expect(await left()).toMatchObject([{ state: 'over', link: '', readable: false }])
+    web.how = 'right'
+    await two.maria.root.turn()
+    expect(web.files.size).toBe(0)
+    expect(await left()).toMatchObject([{ state: 'removed' }])
+  })
+
   it('goes into a bucket with a signature, and where it only takes one file it says that it stays', async () => {
     const bucket = {
       kind: 's3',
