@@ -134,7 +134,7 @@ async function fileIn(
   session: Session,
   recordId: string,
   { content, entry, kind }: FileBefore,
-  { pages, onlyPlaceTaken }: Redactions,
+  { pages, onlyPlaceTaken, parts }: Redactions,
   hidden: readonly string[],
   signal: AbortSignal,
 ): Promise<ChangedFile | null> {
@@ -144,6 +144,8 @@ async function fileIn(
     return original === null ? null : { original, mediaType: TEXT_MEDIA_TYPE, fileName: 'copy.txt' }
   }
   if (kind === 'picture' && onlyPlaceTaken === true) {
+    // Cameras and programs write names, remarks and days into a photograph, and everything but the place stays.
+    if (hidden.length > 0 || parts.length > 0) throw refusal('redaction-impossible')
     const bytes = await originalBytes(session, recordId, content, entry)
     return { original: await withoutPlace(session, bytes, signal), mediaType: content.mediaType ?? '', fileName: 'copy' }
   }
