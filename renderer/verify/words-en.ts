@@ -255,6 +255,7 @@ export const EN = {
   'limits.true': 'That what a record says is true. It shows whether it was changed.',
   'limits.person': 'Whose key signed. A name inside a file is what the signer wrote.',
   'limits.eyes': 'That nobody else saw or copied something. A receipt only shows what was reported.',
+  'limits.items': 'Whether single records were taken back out of a consent since. Ask whoever gave it for the newest file.',
   'limits.clock': 'That the clock of this computer is right.',
   'limits.page': 'That it is the right page. Salus shows its fingerprint (SHA-256) under Settings; compare it with that of this file.',
 

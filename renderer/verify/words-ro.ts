@@ -287,6 +287,7 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'limits.true': 'Că ce spune o înregistrare este adevărat. Arată dacă a fost schimbat.',
   'limits.person': 'A cui cheie a semnat. Un nume dintr-un fișier este ce a scris semnatarul.',
   'limits.eyes': 'Că nimeni altcineva nu a văzut sau copiat ceva. O confirmare arată numai ce s-a raportat.',
+  'limits.items': 'Dacă unele înregistrări au fost retrase între timp dintr-un consimțământ. Cereți cel mai nou fișier de la cine l-a dat.',
   'limits.clock': 'Că ceasul acestui calculator merge bine.',
   'limits.page': 'Că este pagina potrivită. Salus îi arată amprenta (SHA-256) în Setări; comparați-o cu cea a acestui fișier.',
 

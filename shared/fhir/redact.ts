@@ -83,6 +83,8 @@ const SHARED_SYSTEM =
   /^(?:https?:\/\/(?:(?:[\w-]+\.)*hl7\.org|loinc\.org|snomed\.info|unitsofmeasure\.org|dicom\.nema\.org|www\.nlm\.nih\.gov|www\.whocc\.no)(?:\/|$)|urn:(?:oid|iso|iso-astm|ietf|dicom|salus):)/u
 /** Before a name; elsewhere the same person may stand without them. */
 const TITLES = /^((dr|prof|doctor|conf|as|med|mr|mrs|ms)\.?\s+)+/iu
+/** Nothing but an address, under whatever name it stands. */
+const ADDRESS = /^(?:(?:https?|ftp|file):\/\/|urn:uuid:)\S+$/iu
 const DEPTH_MAX = 64
 
 /** The copy, and what must be nowhere in it: folded words. */
@@ -143,6 +145,7 @@ function isTaken(key: string, value: unknown, { taken, root, type }: Omit<Taking
 function leadsOut(key: string, value: unknown): boolean {
   if (typeof value !== 'string') return false
   if (key === 'data') return !/^[-0-9.ELU\s]*$/u.test(value)
+  if (key !== 'system' && ADDRESS.test(value)) return true
   return (key === 'reference' && !value.startsWith('#')) || (key === 'url' && /^[a-z]+:|\//iu.test(value))
 }
 
@@ -154,6 +157,7 @@ function startsElement(key: string, beginning: string): boolean {
 function without(value: unknown, taking: Taking, depth: number, key = ''): unknown {
   if (depth > DEPTH_MAX) return undefined
   if (typeof value === 'string') {
+    if (leadsOut(key, value)) return undefined
     if (isFixed(key, value)) return value
     // Part of an address of codes is none, and with a bar in it, it would be that of something else.
     return key === 'system' && holdsWord(value, taking.hidden) ? undefined : hiddenText(value, key, taking.hidden)

@@ -93,6 +93,19 @@ describe('a copy of a resource', () => {
     expect(resource['valueQuantity']).toEqual({ value: 58, unit: 'mmol/mol' })
   })
 
+  it('leads nowhere, whatever the name under which an address stands', () => {
+    const plan: Json = {
+      resourceType: 'CarePlan',
+      instantiatesUri: ['https://clinic.example/plans/77'],
+      instantiatesCanonical: ['https://clinic.example/plans/78'],
+      activity: [{ detail: { valueUri: 'urn:uuid:0d7c1c5e-77', description: 'see https://clinic.example of 2024' } }],
+      code: { coding: [{ system: 'https://clinic.example/codes', code: '7' }] },
+    }
+    const text = JSON.stringify(redactResource(plan, [], []).resource)
+    for (const gone of ['plans', 'urn:uuid']) expect(text).not.toContain(gone)
+    for (const kept of ['see https://clinic.example of 2024', 'https://clinic.example/codes']) expect(text).toContain(kept)
+  })
+
   it('has nothing of a part that was taken out, wherever else that is said', () => {
     const { resource, hidden } = redactResource(LAB, ['people', 'identifiers'], [])
     const text = JSON.stringify(resource)
