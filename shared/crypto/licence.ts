@@ -21,6 +21,8 @@ export const LICENCE_TYPE = 'urn:salus:vct:professional-licence:1'
 export const LICENCE_LENGTH_MAX = 16 * 1024
 const HEADER_TYPES: readonly unknown[] = ['dc+sd-jwt', 'vc+sd-jwt']
 const SHOWN = ['name', 'profession', 'licence_number', 'authority', 'country'] as const
+/** Would end a line, or turn round what stands beside it: anybody can sign a licence. */
+const UNSHOWN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu
 /** Clocks of two computers may differ by this. */
 const SKEW_S = 300
 
@@ -203,7 +205,7 @@ function isNewer(one: FoundStatus, other: FoundStatus, latestS: number): boolean
 function claimsOf(claims: Readonly<Record<string, unknown>>): LicenceClaims {
   const text = (key: (typeof SHOWN)[number]): string => {
     const value = claims[key]
-    return typeof value === 'string' ? value.slice(0, LICENCE_TEXT_MAX) : ''
+    return typeof value === 'string' ? value.replace(UNSHOWN, ' ').slice(0, LICENCE_TEXT_MAX) : ''
   }
   return {
     name: text('name'),

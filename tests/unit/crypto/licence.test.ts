@@ -119,6 +119,16 @@ describe('a licence', () => {
     expect(reading).toMatchObject({ ok: true, value: { signed: false, status: 'not-shown', issuer: 'https://board.example' } })
   })
 
+  it('says nothing that could turn round or hide what is shown beside it', async () => {
+    const answer = await issueLicence({
+      ...{ issuer: BOARD, holder: DOCTOR.did, issuedAtS: NOW_S, expiresAtS: NOW_S + YEAR_S, status: { uri: URI, place: 1 } },
+      claims: { ...CLAIMS, name: 'Ana\u202e\nverified\u200b\u2066 Ionescu' },
+      random: (length) => new Uint8Array(length).fill(9),
+    })
+    const found = await read(await shown(answer.ok ? answer.value : ''))
+    expect(found.ok && found.value.claims.name).toBe('Ana  verified   Ionescu')
+  })
+
   it('of another kind, or without a time, is refused', async () => {
     for (const wrong of [{ vct: 'urn:other' }, { iat: 'today' }, { exp: -1 }, { iss: 7 }, { cnf: {} }])
       expect((await read(await shown(await reSigned(wrong)))).ok, JSON.stringify(wrong)).toBe(false)

@@ -12,6 +12,7 @@ import { createContactCard, encodeCardToken } from '../../../shared/crypto/card.
 import { signDeviceCertificate } from '../../../shared/crypto/device.ts'
 import { encodeHex } from '../../../shared/crypto/bytes.ts'
 import { digestOfOriginal } from '../../../shared/crypto/record-digest.ts'
+import { cardFileOf, cardOf } from '../../support/health-cards.ts'
 import { consentJson, droppedFile, maria, proofJson, receiptChain, receiptsJson, RECORD } from '../../support/verify-files.ts'
 
 const turn = (): Promise<void> => Promise.resolve()
@@ -136,6 +137,13 @@ describe('a dropped file', () => {
     )
     expect(alone.map((one) => one?.headline.key)).toEqual(['record.noProof', 'proof.other'])
     expect((await judgeFiles(files.slice(0, 2), 5, turn)).map((one) => one?.headline.key)).toEqual(['record.alone', 'record.alone'])
+  })
+
+  it('of health cards with two answers under one name is none of them', async () => {
+    const card = cardOf()
+    expect((await read(cardFileOf(card)))?.is).toBe('health-cards')
+    const twice = cardFileOf(card).replace('{', `{"verifiableCredential":["${card.slice(0, -2)}AA"],`)
+    expect((await read(twice))?.is).toBe('twice')
   })
 
   it('a file of any kind has a finding, and never a good one by its name alone', async () => {
