@@ -104,7 +104,7 @@ export async function readLicence(text: string, input: ReadInput): Promise<Resul
 
 async function read(text: string, input: ReadInput): Promise<Result<LicenceReading>> {
   const plain = new SDJwtInstance({ hasher, verifier: () => true })
-  const { jwt } = await plain.decode(text)
+  const { jwt, disclosures = [] } = await plain.decode(text)
   const [header, payload] = [jwt?.header ?? {}, jwt?.payload ?? {}]
   const { vct, iss, iat, exp, nbf } = payload
   const times = [iat, exp, nbf].every((time) => time === undefined || isTime(time))
@@ -126,7 +126,10 @@ async function read(text: string, input: ReadInput): Promise<Result<LicenceReadi
   const claims = checked.payload as Readonly<Record<string, unknown>>
   if (!isHeldBy(claims['cnf'], input.holder)) return err('licence-not-yours')
   if (showing !== undefined && !isShownTo(checked.kb, showing)) return err('licence-broken')
-  const status = known ? await statusOf(claims['status'], { ...input, verify }) : ({ status: 'not-shown', statusAtMs: 0 } as const)
+  // What an issuer lets its holder leave out may be the list itself.
+  const isWhole = !Array.isArray(payload['_sd']) || payload['_sd'].length <= disclosures.length
+  const isSaid = known && (isWhole || claims['status'] !== undefined)
+  const status = isSaid ? await statusOf(claims['status'], { ...input, verify }) : ({ status: 'not-shown', statusAtMs: 0 } as const)
   return ok({
     claims: claimsOf(claims),
     holder: input.holder,

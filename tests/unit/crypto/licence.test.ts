@@ -1,10 +1,13 @@
 /** Licences and their lists: what holds, and every way in which one must not. */
 
 import { deflateSync } from 'node:zlib'
+import { SDJwtInstance } from '@sd-jwt/core'
 import { describe, expect, it } from 'vitest'
+import { encodeBase64Url, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { sha256 } from '../../../shared/crypto/hash.ts'
 import { LICENCE_TYPE, issueLicence, readLicence, showLicence } from '../../../shared/crypto/licence.ts'
 import type { ReadInput } from '../../../shared/crypto/licence.ts'
-import { deriveIdentity, signJws, verifyJws } from '../../../shared/crypto/identity.ts'
+import { deriveIdentity, publicJwk, signJws, verifyJws } from '../../../shared/crypto/identity.ts'
 import type { IdentityKeys } from '../../../shared/crypto/identity.ts'
 import { readStatusList, signStatusList, STATUS_PLACES } from '../../../shared/crypto/status-list.ts'
 import type { StatusValue } from '../../../shared/crypto/status-list.ts'
@@ -144,6 +147,27 @@ async function reSigned(over: object): Promise<string> {
   const input = `${header}.${Buffer.from(JSON.stringify(changed)).toString('base64url')}`
   return [`${input}.${signJws(BOARD, input)}`, ...rest].join('~')
 }
+
+describe('what an issuer lets its holder leave out', () => {
+  it('may be the list itself: then nobody knows whether it was taken back', async () => {
+    const random = (length: number): Uint8Array => new Uint8Array(length).fill((salt += 1))
+    const instance = new SDJwtInstance<Record<string, unknown>>({
+      ...{ omitTyp: true, signAlg: 'EdDSA', hashAlg: 'sha-256' },
+      signer: (data) => signJws(BOARD, data),
+      hasher: (data) => sha256(typeof data === 'string' ? encodeUtf8(data) : new Uint8Array(data)),
+      saltGenerator: () => encodeBase64Url(random(16)),
+    })
+    const said = { vct: LICENCE_TYPE, iss: BOARD.did, iat: NOW_S, cnf: { jwk: publicJwk(DOCTOR.did) }, name: 'Ana' }
+    const status = { status_list: { uri: URI, idx: 4711 } }
+    const text = await instance.issue({ ...said, status }, { _sd: ['status', 'name'] }, { header: { typ: 'dc+sd-jwt' } })
+    const whole = await read(await shown(text))
+    expect(whole.ok && [whole.value.status, standingOf(whole.value, true, NOW_S * 1000)]).toEqual(['not-shown', 'status-unknown'])
+    // A showing of hers that leaves it out.
+    const parts = text.split('~').filter((part) => !Buffer.from(part, 'base64url').toString().includes('"status"'))
+    const without = await read(await shown(parts.join('~')))
+    expect(without.ok && [without.value.status, standingOf(without.value, true, NOW_S * 1000)]).toEqual(['not-shown', 'status-unknown'])
+  })
+})
 
 describe('the list of an issuer', () => {
   it.each(['good', 'withdrawn', 'suspended'] as const)('says %s of the place it was written at', async (value) => {
