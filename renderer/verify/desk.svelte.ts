@@ -22,6 +22,9 @@ export interface DeskFile {
 
 const FILES_MAX = 40
 const PERCENT = 100
+/** What is in its time or not, and what lies on the page for that. */
+const OF_TODAY: ReadonlySet<DroppedContent['is']> = new Set<DroppedContent['is']>(['consent', 'health-cards'])
+const BESIDE_THEM: ReadonlySet<DroppedContent['is']> = new Set<DroppedContent['is']>(['card', 'keys', 'revocations'])
 
 /** Other files lie here now. */
 class Superseded extends Error {
@@ -116,6 +119,21 @@ export class Desk {
       this.files = [...others, { id: this.#nextId++, name: new URL(issuer).host, content, answer: null, problem: null }]
     }
     await this.#judge()
+  }
+
+  /** What is said of today, anew: the page may lie open for longer than what it says of. */
+  async again(): Promise<void> {
+    const mine = this.#latest
+    const files = this.files.filter(({ content }) => OF_TODAY.has(content.is))
+    if (this.judging || files.length === 0) return
+    const beside = this.files.filter(({ content }) => BESIDE_THEM.has(content.is))
+    try {
+      const found = await judgeFiles([...files, ...beside], Date.now(), () => turn(() => mine === this.#latest))
+      const fresh = files.flatMap(({ id }, index) => (found[index] ? [[id, found[index]] as const] : []))
+      this.findings = new Map([...this.findings, ...fresh])
+    } catch (error) {
+      if (!(error instanceof Superseded)) throw error
+    }
   }
 
   stopAsking(): void {

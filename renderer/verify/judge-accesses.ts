@@ -24,12 +24,12 @@ export async function judgeAccesses(value: unknown, { consents, cards }: BesideL
     if (index % A_TURN === A_TURN - 1) await turn()
     alone.push(checkAccess(event, index + 1))
   }
-  const chains = chainsOf(alone).map((chain) => withConsent(chain, consentOf(chain.grantId, { consents, cards })))
+  const chains = chainsOf(alone).map((chain) => withConsent(chain, consentOf(chain, consents)))
   const all = [...chains.flatMap(({ accesses }) => accesses), ...alone.filter(({ statement }) => statement === null)]
   const wrong = all.filter(({ problem }) => problem !== null)
-  const allowed = chains.flatMap(({ grantId, accesses }) => {
-    const consent = consentOf(grantId, { consents, cards })
-    return consent === undefined ? [] : [{ ...consent, accesses }]
+  const allowed = chains.flatMap((chain) => {
+    const consent = consentOf(chain, consents)
+    return consent === undefined ? [] : [{ ...consent, accesses: chain.accesses }]
   })
   const readers = readersOf(all)
   // Whoever likes can sign a consent to anything: it counts as that of the person whose card lies here.
@@ -67,24 +67,23 @@ export async function judgeAccesses(value: unknown, { consents, cards }: BesideL
   }
 }
 
-/** Of several to one share that of somebody known counts, and of those the one with the most in it. */
-function consentOf(grantId: string, { consents, cards }: BesideLog): ReadConsent | undefined {
-  const rank = ({ terms, amended }: ReadConsent): readonly [boolean, number] => [
-    cards.some(({ did }) => did === terms.grantor),
-    amended.ever.length,
-  ]
+/** Given by whom the log calls the patient, else it is none to this share; of several the one with the most in it. */
+function consentOf({ grantId, accesses }: AccessChain, consents: readonly ReadConsent[]): ReadConsent | undefined {
+  const patient = accesses[0]?.patient
   return consents
-    .filter(({ terms }) => terms.grantId === grantId)
-    .toSorted((a, b) => Number(rank(b)[0]) - Number(rank(a)[0]) || rank(b)[1] - rank(a)[1])[0]
+    .filter(({ terms }) => terms.grantId === grantId && terms.grantor === patient)
+    .toSorted((a, b) => b.amended.ever.length - a.amended.ever.length)[0]
 }
 
 /** Where its consent lies here, each opening has to be one that it allows. */
 function withConsent(chain: AccessChain, consent: ReadConsent | undefined): AccessChain {
   if (consent === undefined) return chain
   const terms = { ...consent.terms, records: consent.amended.ever }
-  const accesses = chain.accesses.map((one) =>
-    one.problem === null && one.statement !== null ? { ...one, problem: problemByTerms(one.statement, terms) } : one,
-  )
+  const accesses = chain.accesses.map((one) => {
+    if (one.problem !== null || one.statement === null) return one
+    // Whom the log calls the patient is not signed by its reader: only the consent says it.
+    return { ...one, problem: problemByTerms(one.statement, terms) ?? (one.patient === terms.grantor ? null : ('event' as const)) }
+  })
   return { ...chain, accesses }
 }
 

@@ -1,6 +1,7 @@
 /** Was this consent signed, by whom, and does it hold today? */
 
 import { decodeBase64Url, encodeHex } from '../../shared/crypto/bytes.ts'
+import { besideConsent } from '../../shared/crypto/consent-beside.ts'
 import { readConsentFile } from '../../shared/crypto/consent-file.ts'
 import type { ReadConsent } from '../../shared/crypto/consent-file.ts'
 import { sealLeafValue } from '../../shared/crypto/grant.ts'
@@ -30,6 +31,7 @@ const LEDGER_AGE_MAX_MS = 24 * 3_600_000
 export function judgeConsent(value: unknown, beside: Beside): Finding {
   const consent = openConsent(value)
   if (typeof consent === 'string') return refused('consent', consent)
+  const { unsigned } = besideConsent(value, consent)
   const look = lookOf(consent)
   if (typeof look === 'string') return refused('consent', look)
   const onPublic = publicOf(value, consent.journal, look?.sealed ?? null)
@@ -42,9 +44,9 @@ export function judgeConsent(value: unknown, beside: Beside): Finding {
   const time: Time = { nowMs: beside.nowMs, ledgerMs: beside.answer?.blockAtMs ?? (look === null ? 0 : look.last.timeS * 1000) }
   return {
     kind: 'consent',
-    ...headlineOf(consent.terms, stopped, time, beside),
+    ...withUnsigned(headlineOf(consent.terms, stopped, time, beside), unsigned),
     lines: [
-      line('unchanged', 'yes', 'unchanged.signed'),
+      ...unchangedLines(unsigned),
       signerOf(consent.terms, beside.cards),
       allowsOf({ ...consent.terms, records: consent.amended.records }),
       ...extrasOf(consent.terms),
@@ -62,9 +64,25 @@ export function judgeConsent(value: unknown, beside: Beside): Finding {
 export function openConsent(value: unknown): ReadConsent | VerifyKey {
   const read = readConsentFile(value)
   if (!read.ok) return read.error.code === 'signature-invalid' ? 'consent.signature' : 'consent.broken'
-  if (!read.value.noteFits) return 'consent.note'
+  if (!read.value.noteFits || besideConsent(value, read.value).contradicts) return 'consent.note'
   const { preimage, terms } = read.value
   return preimage !== '' && lockHash(preimage) !== terms.lock ? 'consent.lock' : read.value
+}
+
+interface Headline {
+  readonly verdict: Verdict
+  readonly headline: Said
+}
+
+/** What nobody signed would pass for signed under a sentence about the whole file. */
+export function withUnsigned(head: Headline, unsigned: number): Headline {
+  if (unsigned === 0 || head.verdict === 'serious') return head
+  return { verdict: 'attention', headline: said('consent.more', { n: unsigned }) }
+}
+
+function unchangedLines(unsigned: number): readonly Line[] {
+  if (unsigned === 0) return [line('unchanged', 'yes', 'unchanged.signed')]
+  return [line('unchanged', 'yes', 'unchanged.signedPart'), line('unchanged', 'you', 'unchanged.more', { n: unsigned })]
 }
 
 /** Who signed, as far as the page can know. */
@@ -143,12 +161,7 @@ function sinceOf({ terms, sealSalt }: ReadConsent, look: JournalLook | null, ans
   return line('since', 'yes', 'since.consentAnswered', { ...signed, when: { atMs: answer.sealedAtMs }, address: answer.address })
 }
 
-function headlineOf(
-  terms: GrantTerms,
-  stopped: Line,
-  { nowMs, ledgerMs }: Time,
-  { cards, answer }: Beside,
-): { readonly verdict: Verdict; readonly headline: Said } {
+function headlineOf(terms: GrantTerms, stopped: Line, { nowMs, ledgerMs }: Time, { cards, answer }: Beside): Headline {
   if (stopped.answer === 'no') return { verdict: 'serious', headline: said('consent.stopped') }
   if (Math.max(nowMs, ledgerMs) >= terms.untilMs)
     return { verdict: 'serious', headline: said('consent.over', { until: { atMs: terms.untilMs } }) }

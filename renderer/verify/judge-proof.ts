@@ -16,6 +16,8 @@ import type { VerifyKey } from './words-en.ts'
 export interface RecordDigests {
   readonly original: string
   readonly resource: string
+  /** Of the file; absent: it has none. */
+  readonly name?: string
 }
 
 /** `records`: the other files that lie on the page. `answer`: of the ledger, where it was asked. */
@@ -34,7 +36,7 @@ export function judgeProof(proof: ProofFile, records: readonly RecordDigests[], 
     kind: 'proof',
     ...headlineOf(match, look, answer),
     lines: [
-      match === 'same' ? line('unchanged', 'yes', 'unchanged.same') : line('unchanged', 'you', 'unchanged.add'),
+      match === 'none' ? line('unchanged', 'you', 'unchanged.add') : line('unchanged', 'yes', 'unchanged.same', { file: match.file }),
       line('signer', 'note', 'signer.proof'),
       ...sinceOf(look, answer, proof),
     ],
@@ -66,13 +68,23 @@ function lookOf(proof: ProofFile): JournalLook | VerifyKey {
   return look.sealed.height === height ? look : 'proof.height'
 }
 
-function matchOf({ digest }: ProofFile, records: readonly RecordDigests[]): 'same' | 'other' | 'none' {
+/** Is it what this proof was made of? */
+export function isRecordOf({ digest }: ProofFile, { original, resource }: RecordDigests): boolean {
+  return original === digest || resource === digest
+}
+
+interface Same {
+  readonly file: string
+}
+
+function matchOf(proof: ProofFile, records: readonly RecordDigests[]): Same | 'other' | 'none' {
   if (records.length === 0) return 'none'
-  return records.some(({ original, resource }) => original === digest || resource === digest) ? 'same' : 'other'
+  const same = records.find((record) => isRecordOf(proof, record))
+  return same === undefined ? 'other' : { file: same.name ?? '' }
 }
 
 function headlineOf(
-  match: 'same' | 'none',
+  match: Same | 'none',
   look: JournalLook | null,
   answer: LedgerAnswer | null,
 ): { readonly verdict: Verdict; readonly headline: Said } {

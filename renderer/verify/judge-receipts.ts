@@ -1,11 +1,12 @@
 /** Are the receipts of a consent whole, signed by the one who may open, and is none missing? */
 
+import { besideConsent } from '../../shared/crypto/consent-beside.ts'
 import { checkChain, checkReceipt, receiptsIn, RECEIPTS_MAX } from '../../shared/crypto/receipts-file.ts'
 import type { CheckedReceipt } from '../../shared/crypto/receipts-file.ts'
 import type { GrantTerms } from '../../shared/model/grant.ts'
 import { line, refused, said } from './finding.ts'
 import type { Finding, LedgerAnswer, Line, Said, Verdict } from './finding.ts'
-import { allowsOf, detailsOf, extrasOf, openConsent, signerOf } from './judge-consent.ts'
+import { allowsOf, detailsOf, extrasOf, openConsent, signerOf, withUnsigned } from './judge-consent.ts'
 import type { Beside } from './judge-consent.ts'
 import { judgeSeals } from './judge-seals.ts'
 
@@ -39,15 +40,17 @@ export async function judgeReceipts(
   // Whoever likes can sign a consent under which such receipts are whole.
   const known = [consent.terms.grantee, consent.terms.grantor].every((key) => cards.some(({ did }) => did === key))
   const outside = outOfTime(receipts, consent.terms)
+  const { unsigned } = besideConsent(value, consent)
   return {
     kind: 'receipts',
     ...(wrong.length === 0 && seals.isWrong
       ? { verdict: 'serious', headline: said('receipts.seals') }
-      : headlineOf(receipts, wrong, missing, { known, outside })),
+      : withUnsigned(headlineOf(receipts, wrong, missing, { known, outside }), unsigned)),
     lines: [
       ...(wrong.length === 0
         ? [line('unchanged', 'yes', 'unchanged.receipts', { n: receipts.length })]
         : wrong.slice(0, LISTED_MAX).map(wrongLine)),
+      ...(unsigned === 0 ? [] : [line('unchanged', 'you', 'unchanged.more', { n: unsigned })]),
       ...seals.lines.filter(({ question }) => question === 'unchanged'),
       completeLine(receipts, missing),
       readerLine(consent.terms.grantee, consent.terms.granteeName, cards),

@@ -1,6 +1,7 @@
 /** Everything that lies on the page, judged together: a proof needs its record, a signature a card. */
 
 import type { RevocationList } from '../../shared/crypto/revocation-list.ts'
+import type { ProofFile } from '../../shared/crypto/proof-file.ts'
 import type { ContactCard } from '../../shared/model/person.ts'
 import { line, refused, said } from './finding.ts'
 import type { Finding, LedgerAnswer } from './finding.ts'
@@ -8,7 +9,7 @@ import type { ReadKeys } from './issuer-keys.ts'
 import { judgeAccesses } from './judge-accesses.ts'
 import { judgeConsent, openConsent } from './judge-consent.ts'
 import { judgeHealthCards } from './judge-health-cards.ts'
-import { judgeProof } from './judge-proof.ts'
+import { isRecordOf, judgeProof } from './judge-proof.ts'
 import { judgeReceipts } from './judge-receipts.ts'
 import type { DroppedContent } from './read-file.ts'
 
@@ -25,7 +26,7 @@ export async function judgeFiles(
   nowMs: number,
   turn: () => Promise<void>,
 ): Promise<readonly (Finding | null)[]> {
-  const records = files.flatMap(({ content }) => ('digests' in content ? [content.digests] : []))
+  const records = files.flatMap(({ content, name = '' }) => ('digests' in content ? [{ ...content.digests, name }] : []))
   const cards = files.flatMap(({ content }) => (content.is === 'card' ? [content.card] : []))
   const consents = files.flatMap(({ content }) =>
     content.is === 'consent' || content.is === 'receipts' ? [openConsent(content.value)] : [],
@@ -36,7 +37,7 @@ export async function judgeFiles(
       : [],
   )
   const lists = files.flatMap(({ content }) => (content.is === 'revocations' && content.list !== null ? [content.list] : []))
-  const withProof = files.some(({ content }) => content.is === 'proof')
+  const proofs = files.flatMap(({ content }) => (content.is === 'proof' ? [content.proof] : []))
   const findings: (Finding | null)[] = []
   for (const { content, answer } of files) {
     await turn()
@@ -47,14 +48,14 @@ export async function judgeFiles(
       findings.push(await judgeAccesses(content.value, { consents: consents.filter((one) => typeof one !== 'string'), cards }, turn))
     else if (content.is === 'health-cards')
       findings.push(await judgeHealthCards(content.cards, { nowMs, keyFiles, lists, own: content.own }))
-    else findings.push(judgeAlone(content, withProof))
+    else findings.push(judgeAlone(content, proofs))
   }
   return findings
 }
 
 function judgeAlone(
   content: Exclude<DroppedContent, { readonly is: 'proof' | 'consent' | 'receipts' | 'accesses' | 'health-cards' }>,
-  withProof: boolean,
+  proofs: readonly ProofFile[],
 ): Finding | null {
   switch (content.is) {
     case 'proof-broken':
@@ -73,7 +74,9 @@ function judgeAlone(
       return { kind: 'consent', verdict: 'attention', headline: said('invite.sealed'), lines: [], details: [] }
     case 'consent-unsigned':
     case 'record': {
-      if (withProof) return null
+      if (proofs.some((proof) => isRecordOf(proof, content.digests))) return null
+      // Beside the record of a proof a changed one would pass for it.
+      if (proofs.length > 0) return refused('record', 'record.noProof')
       const key = content.is === 'record' ? 'record.alone' : 'record.unsigned'
       return { kind: 'record', verdict: 'attention', headline: said(key), lines: [], details: [] }
     }

@@ -79,7 +79,9 @@ export async function readDropped(
   if (special !== null) return special
   const original = await hashPieces(file, progress)
   if (original === null) return null
-  const found = bytes === null ? await cardsInPicture(file, begin, readCode) : cardsIn(textOf(bytes) ?? '')
+  const text = bytes === null ? '' : (textOf(bytes) ?? '')
+  const found = bytes === null ? await cardsInPicture(file, begin, readCode) : cardsIn(text)
+  if (found !== null && text.trimStart().startsWith('{') && hasTwinNames(text)) return { is: 'twice' }
   return found === null ? recordOf(bytes, original) : { is: 'health-cards', ...found, digests: { original, resource: '' } }
 }
 

@@ -4,7 +4,7 @@ const SHOWN_LENGTH_MAX = 120
 /** Control characters, line ends, and what nobody sees or what turns the writing round. */
 const UNSHOWN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 /** A sentence puts such text between quotation marks: one inside it would end them, and what follows would read as the page's own words. */
-const QUOTES = /["“”„‟«»〝〞〟＂]/gu
+const QUOTES = /["“”„‟«»‹›〝〞〟＂″‴‶ʺ˝❝❞❠⹂\u{1f676}-\u{1f678}]/gu
 /** Marks on one letter beyond these would grow over the lines around it. */
 const PILED = /(\p{M}{3})\p{M}+/gu
 

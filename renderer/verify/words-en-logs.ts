@@ -11,6 +11,15 @@ export const EN_LOGS = {
   'detail.kid': 'Name of the key',
   'detail.content': 'What the card holds',
 
+  'consent.more': {
+    one: 'A consent is in this file, and {n} part that nobody signed with it. Whether that was changed, nothing here says.',
+    other: 'A consent is in this file, and {n} parts that nobody signed with it. Whether those were changed, nothing here says.',
+  },
+  'unchanged.signedPart': 'Every word of the consent is as it was signed.',
+  'unchanged.more': {
+    one: '{n} other part of this file (a record, a remark) is under no signature.',
+    other: '{n} other parts of this file (records, remarks) are under no signature.',
+  },
   'accesses.whole': {
     one: 'The opening in this log is signed. Whether it was allowed, only its consent can say.',
     other: 'All {n} openings in this log are signed, and no number is missing. Whether they were allowed, only the consents can say.',

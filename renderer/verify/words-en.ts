@@ -61,6 +61,7 @@ export const EN = {
   'kind.card': 'Contact card',
 
   'record.alone': 'A file alone shows nothing. Drop its proof beside it (salus-proof.json).',
+  'record.noProof': 'None of the proofs on this page is of this file: it is another one, or it was changed.',
   'record.unsigned': 'This is a consent without its signature. Ask for the file that Salus saves as salus-consent.json.',
   'invite.sealed': 'This is an invite. It is sealed for one person, and only their Salus opens it.',
   'card.whole': 'The contact card of “{name}”, whole and signed by its own key.',
@@ -100,7 +101,7 @@ export const EN = {
   'consent.validUnknown': 'Signed, unchanged, in its time and not stopped. Compare whose key signed it.',
 
   'unchanged.add': 'Drop the record beside the proof, as a file of its own.',
-  'unchanged.same': 'The fingerprint of the file that lies here is the one in the proof.',
+  'unchanged.same': 'The fingerprint of the file “{file}” is the one in the proof.',
   'unchanged.other': 'No other file on this page has the fingerprint in the proof.',
   'unchanged.signed': 'Every word is as it was signed.',
   'unchanged.receipts': {
@@ -254,6 +255,7 @@ export const EN = {
   'limits.true': 'That what a record says is true. It shows whether it was changed.',
   'limits.person': 'Whose key signed. A name inside a file is what the signer wrote.',
   'limits.eyes': 'That nobody else saw or copied something. A receipt only shows what was reported.',
+  'limits.items': 'Whether single records were taken back out of a consent since. Ask whoever gave it for the newest file.',
   'limits.clock': 'That the clock of this computer is right.',
   'limits.page': 'That it is the right page. Salus shows its fingerprint (SHA-256) under Settings; compare it with that of this file.',
 

@@ -14,6 +14,18 @@ export const RO_LOGS: Readonly<Record<keyof typeof EN_LOGS, Entry>> = {
   'detail.kid': 'Numele cheii',
   'detail.content': 'Ce cuprinde cardul',
 
+  'consent.more': {
+    one: 'În acest fișier este un consimțământ și {n} parte pe care nimeni nu a semnat-o odată cu el. Dacă a fost schimbată, nimic de aici nu spune.',
+    few: 'În acest fișier este un consimțământ și {n} părți pe care nimeni nu le-a semnat odată cu el. Dacă au fost schimbate, nimic de aici nu spune.',
+    other:
+      'În acest fișier este un consimțământ și {n} de părți pe care nimeni nu le-a semnat odată cu el. Dacă au fost schimbate, nimic de aici nu spune.',
+  },
+  'unchanged.signedPart': 'Fiecare cuvânt al consimțământului este așa cum a fost semnat.',
+  'unchanged.more': {
+    one: '{n} altă parte a fișierului (o înregistrare, o observație) nu este sub nicio semnătură.',
+    few: '{n} alte părți ale fișierului (înregistrări, observații) nu sunt sub nicio semnătură.',
+    other: '{n} de alte părți ale fișierului (înregistrări, observații) nu sunt sub nicio semnătură.',
+  },
   'accesses.whole': {
     one: 'Deschiderea din acest jurnal este semnată. Dacă a fost permisă, numai consimțământul ei poate spune.',
     few: 'Toate cele {n} deschideri din acest jurnal sunt semnate și niciun număr nu lipsește. Dacă au fost permise, numai consimțămintele pot spune.',

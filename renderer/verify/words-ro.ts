@@ -60,6 +60,7 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'kind.card': 'Carte de contact',
 
   'record.alone': 'Un fișier singur nu arată nimic. Trageți alături dovada lui (salus-proof.json).',
+  'record.noProof': 'Nicio dovadă din această pagină nu este a acestui fișier: este altul sau a fost schimbat.',
   'record.unsigned': 'Acesta este un consimțământ fără semnătură. Cereți fișierul pe care Salus îl salvează ca salus-consent.json.',
   'invite.sealed': 'Aceasta este o invitație. Este sigilată pentru o singură persoană și numai Salus-ul ei o deschide.',
   'card.whole': 'Cartea de contact a lui „{name}”, întreagă și semnată de propria cheie.',
@@ -100,7 +101,7 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'consent.validUnknown': 'Semnat, neschimbat, în termen și neoprit. Comparați a cui cheie l-a semnat.',
 
   'unchanged.add': 'Trageți înregistrarea lângă dovadă, ca fișier separat.',
-  'unchanged.same': 'Amprenta fișierului de aici este cea din dovadă.',
+  'unchanged.same': 'Amprenta fișierului „{file}” este cea din dovadă.',
   'unchanged.other': 'Niciun alt fișier din această pagină nu are amprenta din dovadă.',
   'unchanged.signed': 'Fiecare cuvânt este așa cum a fost semnat.',
   'unchanged.receipts': {
@@ -286,6 +287,7 @@ export const RO: Readonly<Record<VerifyKey, Entry>> = {
   'limits.true': 'Că ce spune o înregistrare este adevărat. Arată dacă a fost schimbat.',
   'limits.person': 'A cui cheie a semnat. Un nume dintr-un fișier este ce a scris semnatarul.',
   'limits.eyes': 'Că nimeni altcineva nu a văzut sau copiat ceva. O confirmare arată numai ce s-a raportat.',
+  'limits.items': 'Dacă unele înregistrări au fost retrase între timp dintr-un consimțământ. Cereți cel mai nou fișier de la cine l-a dat.',
   'limits.clock': 'Că ceasul acestui calculator merge bine.',
   'limits.page': 'Că este pagina potrivită. Salus îi arată amprenta (SHA-256) în Setări; comparați-o cu cea a acestui fișier.',
 

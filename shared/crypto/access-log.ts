@@ -13,6 +13,8 @@ type Json = Readonly<Record<string, unknown>>
 /** One opening; names and title stand beside the signed statement and are not signed. */
 export interface CheckedAccess extends CheckedReceipt {
   readonly readerName: string
+  /** Whom it calls the patient: a key. */
+  readonly patient: string
 }
 
 /** Openings under one consent. */
@@ -34,7 +36,7 @@ export function isAccessLog(value: unknown): boolean {
 export function checkAccess(event: Json, place: number): CheckedAccess {
   const statement = statementOf(event)
   const said = saidIn(event)
-  const alone = { place, statement, readerName: said.granteeName }
+  const alone = { place, statement, readerName: said.granteeName, patient: said.grantor }
   if (statement === null) return { ...alone, problem: 'unreadable' }
   if (!verifyReceipt(statement)) return { ...alone, problem: 'signature' }
   const { title, ...terms } = said
@@ -51,8 +53,8 @@ export function chainsOf(accesses: readonly CheckedAccess[]): readonly AccessCha
   }
   return [...byGrant].map(([grantId, own]) => {
     const { receipts, missing } = checkChain(own)
-    const names = new Map(own.map(({ place, readerName }) => [place, readerName]))
-    return { grantId, missing, accesses: receipts.map((one) => ({ ...one, readerName: names.get(one.place) ?? '' })) }
+    const said = new Map(own.map(({ place, readerName, patient }) => [place, { readerName, patient }]))
+    return { grantId, missing, accesses: receipts.map((one) => ({ ...one, ...(said.get(one.place) ?? { readerName: '', patient: '' }) })) }
   })
 }
 

@@ -33,7 +33,8 @@ type Json = Readonly<Record<string, unknown>>
 
 const SALT_URL = 'urn:salus:seal-salt'
 const PREIMAGE_URL = 'urn:salus:lock-preimage'
-const JOURNAL_TYPE = 'application/x-ndjson'
+/** Of the Binary that holds an embedded ledger. */
+export const JOURNAL_TYPE = 'application/x-ndjson'
 const URI_SYSTEM = 'urn:ietf:rfc:3986'
 const CONSENT_SIGNATURE = { system: 'urn:iso-astm:E1762-95:2013', code: '1.2.840.10065.1.12.1.7', display: 'Consent Signature' }
 const WORD = /^0x[0-9a-f]{64}$/u

@@ -19,8 +19,8 @@ const PURPOSE_DISPLAYS: Readonly<Record<Purpose, string>> = {
 }
 const NOT_STATED = 'not stated'
 /** Media types of what stands beside the Consent. */
-const RECORD_TYPE = 'application/vnd.salus.consent-record+json'
-const REQUEST_TYPE = 'application/vnd.salus.request+json'
+export const RECORD_TYPE = 'application/vnd.salus.consent-record+json'
+export const REQUEST_TYPE = 'application/vnd.salus.request+json'
 
 /** A consent whose signatures were verified, and what has become of it. */
 export interface VerifiedConsent {

@@ -21,6 +21,8 @@ export const LICENCE_TYPE = 'urn:salus:vct:professional-licence:1'
 export const LICENCE_LENGTH_MAX = 16 * 1024
 const HEADER_TYPES: readonly unknown[] = ['dc+sd-jwt', 'vc+sd-jwt']
 const SHOWN = ['name', 'profession', 'licence_number', 'authority', 'country'] as const
+/** Would end a line, or turn round what stands beside it: anybody can sign a licence. */
+const UNSHOWN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu
 /** Clocks of two computers may differ by this. */
 const SKEW_S = 300
 
@@ -85,6 +87,8 @@ export interface ReadInput {
   readonly keysOf: (issuer: string) => readonly IssuerKey[]
   /** The issuer's list, where it came along. */
   readonly statusList?: string
+  /** Others that are known: the newest of the issuer counts, from whomever it came. */
+  readonly moreLists?: readonly string[]
   readonly nowS: number
 }
 
@@ -100,7 +104,7 @@ export async function readLicence(text: string, input: ReadInput): Promise<Resul
 
 async function read(text: string, input: ReadInput): Promise<Result<LicenceReading>> {
   const plain = new SDJwtInstance({ hasher, verifier: () => true })
-  const { jwt } = await plain.decode(text)
+  const { jwt, disclosures = [] } = await plain.decode(text)
   const [header, payload] = [jwt?.header ?? {}, jwt?.payload ?? {}]
   const { vct, iss, iat, exp, nbf } = payload
   const times = [iat, exp, nbf].every((time) => time === undefined || isTime(time))
@@ -122,7 +126,10 @@ async function read(text: string, input: ReadInput): Promise<Result<LicenceReadi
   const claims = checked.payload as Readonly<Record<string, unknown>>
   if (!isHeldBy(claims['cnf'], input.holder)) return err('licence-not-yours')
   if (showing !== undefined && !isShownTo(checked.kb, showing)) return err('licence-broken')
-  const status = known ? await statusOf(claims['status'], { ...input, verify }) : ({ status: 'not-shown', statusAtMs: 0 } as const)
+  // What an issuer lets its holder leave out may be the list itself.
+  const isWhole = !Array.isArray(payload['_sd']) || payload['_sd'].length <= disclosures.length
+  const isSaid = known && (isWhole || claims['status'] !== undefined)
+  const status = isSaid ? await statusOf(claims['status'], { ...input, verify }) : ({ status: 'not-shown', statusAtMs: 0 } as const)
   return ok({
     claims: claimsOf(claims),
     holder: input.holder,
@@ -157,19 +164,19 @@ function isShownTo(bound: Bound, { audience, nowS }: Showing & { readonly nowS: 
   return bound.payload.aud === audience && isTime(bound.payload.iat) && bound.payload.iat <= nowS + SKEW_S
 }
 
-interface StatusInput extends Pick<ReadInput, 'statusList' | 'nowS'> {
+interface StatusInput extends Pick<ReadInput, 'statusList' | 'moreLists' | 'nowS'> {
   readonly verify: VerifyInput
 }
 
 async function statusOf(
   said: unknown,
-  { statusList, nowS, verify }: StatusInput,
+  { statusList, moreLists = [], nowS, verify }: StatusInput,
 ): Promise<{ readonly status: LicenceStatus; readonly statusAtMs: number }> {
   if (said === undefined) return { status: 'none', statusAtMs: 0 }
   const { uri, idx } = (said as { readonly status_list?: Readonly<Record<string, unknown>> }).status_list ?? {}
   const place = typeof idx === 'number' && Number.isSafeInteger(idx) ? idx : -1
-  const found =
-    statusList === undefined ? null : await readStatusList(statusList, { uri: typeof uri === 'string' ? uri : '', place, verify })
+  const lists = [...(statusList === undefined ? [] : [statusList]), ...moreLists]
+  const found = await newestOf(lists, { uri: typeof uri === 'string' ? uri : '', place, verify }, nowS)
   if (found === null) return { status: 'not-shown', statusAtMs: 0 }
   const statusAtMs = found.issuedAtS * 1000
   if (found.value === STATUS_VALUES.withdrawn) return { status: 'withdrawn', statusAtMs }
@@ -179,10 +186,29 @@ async function statusOf(
   return { status: old ? 'old' : 'good', statusAtMs }
 }
 
+type FoundStatus = NonNullable<Awaited<ReturnType<typeof readStatusList>>>
+
+/** One of tomorrow only where there is no other; of two of one second the one that says worse. */
+async function newestOf(lists: readonly string[], of: Parameters<typeof readStatusList>[1], nowS: number): Promise<FoundStatus | null> {
+  let newest: FoundStatus | null = null
+  for (const list of new Set(lists)) {
+    const found = await readStatusList(list, of)
+    if (found !== null && (newest === null || isNewer(found, newest, nowS + SKEW_S))) newest = found
+  }
+  return newest
+}
+
+function isNewer(one: FoundStatus, other: FoundStatus, latestS: number): boolean {
+  const isOfNow = (found: FoundStatus): boolean => found.issuedAtS <= latestS
+  if (isOfNow(one) !== isOfNow(other)) return isOfNow(one)
+  if (one.issuedAtS !== other.issuedAtS) return one.issuedAtS > other.issuedAtS
+  return other.value === STATUS_VALUES.good || one.value === STATUS_VALUES.withdrawn
+}
+
 function claimsOf(claims: Readonly<Record<string, unknown>>): LicenceClaims {
   const text = (key: (typeof SHOWN)[number]): string => {
     const value = claims[key]
-    return typeof value === 'string' ? value.slice(0, LICENCE_TEXT_MAX) : ''
+    return typeof value === 'string' ? value.replace(UNSHOWN, ' ').slice(0, LICENCE_TEXT_MAX) : ''
   }
   return {
     name: text('name'),

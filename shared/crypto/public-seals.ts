@@ -7,7 +7,7 @@ import type { PublicSeal } from './day-seal.ts'
 
 /** One for each entry that they are for, at the most; a page looks at no more. */
 export const PUBLIC_SEALS_MAX = 64
-const PUBLIC_SEALS_TYPE = 'application/vnd.salus.public-seals+json'
+export const PUBLIC_SEALS_TYPE = 'application/vnd.salus.public-seals+json'
 const DEPTH_MAX = 4
 
 /** Resources for a file: none where there is no seal; each stands there once, by its place in the embedded ledger. */

@@ -2,6 +2,7 @@
 
 import type { FrameBar } from '../model/redaction.ts'
 import { tagAt } from './data-set.ts'
+import { FrameNotes } from './frame-notes.ts'
 import { FRAME_BYTES_MAX, frameBytesOf, unpackedFrame } from './native-frames.ts'
 import type { FrameUnpackers, NativeForm, PictureHeader } from './native-frames.ts'
 import { clearUnusedBits } from './overlay-bits.ts'
@@ -32,19 +33,21 @@ const TABLE_BYTES_MAX = 16 * 1024 * 1024
 
 /** As they are, so many bytes. */
 export function* passPixels(sizeBytes: number): PixelSteps {
-  if (!(yield* passed(sizeBytes))) return false
+  if (!(yield* passed(sizeBytes, null))) return false
   if (sizeBytes % 2 === 1) yield { give: new Uint8Array(1) }
   return true
 }
 
-/** Compressed ones as they are, to their end mark; what stands behind it may be anything. */
+/** Compressed ones as they are but for what programs wrote beside them, to their end mark; what stands behind it may be anything. */
 export function* passPackedPixels(littleEndian: boolean): PixelSteps {
-  for (;;) {
+  const notes = new FrameNotes()
+  for (let items = 0; ; items++) {
     const item = yield* nextItem(littleEndian)
     if (item === null) return false
     yield { give: item.header }
     if (item.isEnd) return true
-    if (!(yield* passed(item.sizeBytes))) return false
+    // The first says where frames begin.
+    if (!(yield* passed(item.sizeBytes, items === 0 ? null : notes))) return false
   }
 }
 
@@ -133,12 +136,15 @@ function* nextItem(littleEndian: boolean): Generator<PixelStep, Item | null, Uin
   return { header, sizeBytes: view.getUint32(4, littleEndian), isEnd: tag === SEQUENCE_END }
 }
 
-function* passed(sizeBytes: number): PixelSteps {
+function* passed(sizeBytes: number, notes: FrameNotes | null): PixelSteps {
   for (let left = sizeBytes; left > 0;) {
     const want = Math.min(left, PIECE_BYTES)
     const piece = yield { want }
     if (piece.length < want) return false
-    yield { give: piece }
+    if (left === sizeBytes) notes?.begin(piece)
+    const give = notes === null ? piece : notes.without(piece)
+    if (give === null) return false
+    yield { give }
     left -= want
   }
   return true

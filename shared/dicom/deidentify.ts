@@ -121,7 +121,10 @@ function drawnOf({ dataSet, pixels, transferSyntax }: Before, syntax: Syntax, { 
   const isPacked = pixels.length < 0
   if (bars.length === 0 && !(hasOverlay && !isPacked)) {
     if (isPacked) return { ...asBefore, vr: pixels.vr || 'OB', pixelBytes: null, steps: passPackedPixels(!dataSet.bigEndian) }
-    return { ...asBefore, vr: pixels.vr, pixelBytes: evenBytes(pixels.length), steps: passPixels(pixels.length) }
+    const picture = pictureOf(dataSet)
+    // What lies behind the last frame is part of no picture.
+    const sizeBytes = picture === null ? pixels.length : Math.min(pixels.length, rawBytesOf(picture))
+    return { ...asBefore, vr: pixels.vr, pixelBytes: evenBytes(sizeBytes), steps: passPixels(sizeBytes) }
   }
   const picture = pictureOf(dataSet)
   const file = picture === null ? null : { dataSet, picture, transferSyntax }
@@ -186,7 +189,9 @@ function valueOf(dataSet: DicomDataSet, { tag, vr }: DicomElement, how: Deidenti
   if (BINARY.has(vr)) return value
   const isTooLong = vr !== '' && value.length > SPOKEN_BYTES_MAX
   if (!SPOKEN.has(vr) || isTooLong) return null
-  return holdsWord(new TextDecoder().decode(value.subarray(0, SPOKEN_BYTES_MAX)), how.words) ? null : value
+  // In the letters that the file names, and in those of today.
+  const texts = [textsOf(dataSet, tag).join(' '), new TextDecoder().decode(value.subarray(0, SPOKEN_BYTES_MAX))]
+  return texts.some((text) => holdsWord(text, how.words)) ? null : value
 }
 
 /** In a file that does not say kinds. */

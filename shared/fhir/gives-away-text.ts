@@ -20,7 +20,31 @@ export function writtenTextOf(resource: object, original: string): string {
   const json = resource as Json
   const notes = objectsAt(json, 'note').map((note) => textAt(note, 'text'))
   const written = WRITTEN.map((key) => textAt(json, key))
-  return [...narrativeOf(resource), ...notes, ...written, original].filter((text) => text !== '').join('\n')
+  return [...narrativeOf(resource), ...notes, ...written, ...writtenInside(json), original].filter((text) => text !== '').join('\n')
+}
+
+/** Where somebody writes inside of a record, and how deep that is looked for. */
+const INSIDE = new Set(['text', 'display', 'title', 'instruction', ...WRITTEN])
+const DEPTH_MAX = 12
+/** What a record is called, who was there and where: shown beside it, and chosen with it. Notes and narrative were read already. */
+const ELSEWHERE = new Set([
+  ...['code', 'medicationCodeableConcept', 'vaccineCode', 'category', 'type', 'note', 'section', 'meta', 'unit', 'identifier'],
+  ...['subject', 'patient', 'performer', 'requester', 'asserter', 'recorder', 'author', 'informationSource', 'custodian', 'participant'],
+  ...['serviceProvider', 'location', 'managingOrganization', 'encounter', 'organization', 'facility'],
+])
+
+/** Reasons, instructions, remarks on a part, and what stands in resources inside it. */
+function writtenInside(resource: Json): readonly string[] {
+  const found: string[] = []
+  const walk = (value: unknown, key: string, depth: number): void => {
+    if (typeof value === 'string') {
+      if (INSIDE.has(key) && depth > 1) found.push(value)
+    } else if (Array.isArray(value)) for (const one of value) walk(one, key, depth)
+    else if (typeof value === 'object' && value !== null && depth < DEPTH_MAX)
+      for (const [name, member] of Object.entries(value)) if (!(depth === 0 && ELSEWHERE.has(name))) walk(member, name, depth + 1)
+  }
+  walk(resource, '', 0)
+  return found
 }
 
 /** Records that were left out, by what they are called. */

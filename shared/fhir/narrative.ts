@@ -6,7 +6,29 @@ import type { Json } from './json.ts'
 /** Longest narrative that is read and most paragraphs that are shown. */
 export const NARRATIVE_LENGTH_MAX = 512 * 1024
 const PARAGRAPHS_MAX = 5000
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
+const ENTITIES: Readonly<Record<string, string>> = {
+  ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' },
+  // Those of HTML, which FHIR does not have and programs write all the same.
+  ...{
+    shy: '\u00ad',
+    zwnj: '\u200c',
+    zwj: '\u200d',
+    ZeroWidthSpace: '\u200b',
+    ndash: '–',
+    mdash: '—',
+    hellip: '…',
+    middot: '·',
+    bull: '•',
+  },
+  ...{ lsquo: '‘', rsquo: '’', sbquo: '‚', ldquo: '“', rdquo: '”', bdquo: '„', laquo: '«', raquo: '»', deg: '°', micro: 'µ', plusmn: '±' },
+  ...{ szlig: 'ß', aelig: 'æ', AElig: 'Æ', oelig: 'œ', OElig: 'Œ', eth: 'ð', ETH: 'Ð', thorn: 'þ', THORN: 'Þ', oslash: 'ø', Oslash: 'Ø' },
+  ...{ lstrok: 'ł', Lstrok: 'Ł', dstrok: 'đ', Dstrok: 'Đ', times: '×', le: '≤', ge: '≥', euro: '€' },
+}
+/** A letter and one of these is the letter with its accent. */
+const ACCENTS: Readonly<Record<string, string>> = {
+  ...{ grave: '\u0300', acute: '\u0301', circ: '\u0302', tilde: '\u0303', macr: '\u0304', breve: '\u0306', dot: '\u0307' },
+  ...{ uml: '\u0308', ring: '\u030a', dblac: '\u030b', caron: '\u030c', cedil: '\u0327', ogon: '\u0328' },
+}
 export const BLOCK_TAGS = new Set([
   'p',
   'div',
@@ -96,11 +118,18 @@ export function readMarkup(
   }
 }
 
-/** The characters that entities of XML and HTML stand for; unknown ones stay. */
+/** The characters that entities of XML and HTML stand for; unknown ones stay. Browsers read numbers without the sign at their end, too. */
 export function decodeEntities(text: string): string {
-  return text.replace(/&(#x[0-9a-fA-F]{1,6}|#[0-9]{1,7}|[a-z]{2,6});/gu, (whole, name: string) => {
-    if (!name.startsWith('#')) return ENTITIES[name] ?? whole
-    const code = name.startsWith('#x') ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10)
+  return text.replace(/&(?:#(?:[xX]0*([0-9a-fA-F]{1,6})|0*([0-9]{1,7}))(?![0-9]);?|([a-zA-Z]{2,14});)/gu, (...found: readonly string[]) => {
+    const [whole = '', hex, decimal, name] = found
+    if (name !== undefined) return namedCharacter(name) ?? whole
+    const code = hex === undefined ? Number.parseInt(decimal ?? '', 10) : Number.parseInt(hex, 16)
     return code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff) ? String.fromCodePoint(code) : ''
   })
+}
+
+function namedCharacter(name: string): string | undefined {
+  if (Object.hasOwn(ENTITIES, name)) return ENTITIES[name]
+  const accent = ACCENTS[name.slice(1)]
+  return accent === undefined ? undefined : `${name.slice(0, 1)}${accent}`.normalize('NFC')
 }

@@ -67,14 +67,24 @@ const PERSONS = new Set(['Patient', 'RelatedPerson', 'Person'])
 const NEVER = new Set(['extension', 'id:root', 'implicitRules', 'relatesTo', 'fullUrl', 'meta', 'hash', 'size'])
 /** Elements whose words are secret wherever else they stand, once they are taken out. */
 const SECRET_PARTS: readonly RedactedPart[] = ['people', 'place', 'identifiers', 'patient', 'reason', 'note', 'value']
+/** In which the names of persons stand. */
+const NAMING_PARTS: readonly RedactedPart[] = ['people', 'patient']
+/** Parts of names that are no names: of houses, and of what somebody is. */
+const COMMON_NAMES =
+  /^(?:(?:spital|clinic|hospital|laborator|medical|universit|municip|judet|county|general|central|institut|department|cabinet|centr|health|medicin|saint|sfant|sfint|doctor|prof|nurse|asistent|team|unit|service|serviciu)\p{L}*|(?:care|ward|sectia))$/iu
 const SECRET_KEYS = new Set(['display', 'text', 'value', 'valueString', 'family', 'given', 'lotNumber', 'serialNumber', 'conclusion'])
 /** What they say is said of many things: "high", "severe". */
 const COMMON_WORDS = new Set(['interpretation', 'referenceRange', 'severity', 'criticality', 'stage', 'component'])
 const SECRET_LENGTH_MIN = 4
 /** Their content is a name that FHIR defines, not somebody's words. */
 const FIXED_KEYS = new Set(['resourceType', 'system', 'status', 'intent', 'use', 'mode', 'contentType', 'language'])
+/** Systems of codes that the whole world shares: their addresses say nothing of a place. */
+const SHARED_SYSTEM =
+  /^(?:https?:\/\/(?:(?:[\w-]+\.)*hl7\.org|loinc\.org|snomed\.info|unitsofmeasure\.org|dicom\.nema\.org|www\.nlm\.nih\.gov|www\.whocc\.no)(?:\/|$)|urn:(?:oid|iso|iso-astm|ietf|dicom|salus):)/u
 /** Before a name; elsewhere the same person may stand without them. */
 const TITLES = /^((dr|prof|doctor|conf|as|med|mr|mrs|ms)\.?\s+)+/iu
+/** Nothing but an address, under whatever name it stands. */
+const ADDRESS = /^(?:(?:https?|ftp|file):\/\/|urn:uuid:)\S+$/iu
 const DEPTH_MAX = 64
 
 /** The copy, and what must be nowhere in it: folded words. */
@@ -94,7 +104,9 @@ export function redactResource(resource: Json, parts: readonly RedactedPart[], w
   const secrets = takenOut(resource, new Set(SECRET_PARTS.filter((part) => taken.has(part))))
     .filter(([key]) => !COMMON_WORDS.has(key))
     .flatMap(([key, value]) => secretTextsIn(value, 0, key))
-  const hidden = foldedWords([...words, ...secrets])
+  const named = takenOut(resource, new Set(NAMING_PARTS.filter((part) => taken.has(part))))
+  const names = named.flatMap(([key, value]) => secretTextsIn(value, 0, key)).flatMap(partsOfName)
+  const hidden = foldedWords([...words, ...secrets, ...names])
   const kept = without(resource, { taken, hidden, root: true, type: '' }, 0) as Json
   const labelled = { ...withoutOrphans(kept), meta: metaOf(resource) }
   return { resource: withMasked(labelled, resource, taken), hidden }
@@ -102,7 +114,7 @@ export function redactResource(resource: Json, parts: readonly RedactedPart[], w
 
 /** Does a copy still hold one of these words? Keys and names that FHIR defines are no words of anybody. */
 export function stillHolds(value: unknown, hidden: readonly string[], key = ''): boolean {
-  if (typeof value === 'string') return !FIXED_KEYS.has(key) && holdsWord(key === 'div' ? decodeEntities(value) : value, hidden)
+  if (typeof value === 'string') return !isFixed(key, value) && holdsWord(key === 'div' ? decodeEntities(value) : value, hidden)
   if (typeof value !== 'object' || value === null) return false
   return Array.isArray(value)
     ? value.some((item) => stillHolds(item, hidden, key))
@@ -133,6 +145,7 @@ function isTaken(key: string, value: unknown, { taken, root, type }: Omit<Taking
 function leadsOut(key: string, value: unknown): boolean {
   if (typeof value !== 'string') return false
   if (key === 'data') return !/^[-0-9.ELU\s]*$/u.test(value)
+  if (key !== 'system' && ADDRESS.test(value)) return true
   return (key === 'reference' && !value.startsWith('#')) || (key === 'url' && /^[a-z]+:|\//iu.test(value))
 }
 
@@ -143,7 +156,13 @@ function startsElement(key: string, beginning: string): boolean {
 
 function without(value: unknown, taking: Taking, depth: number, key = ''): unknown {
   if (depth > DEPTH_MAX) return undefined
-  if (typeof value === 'string') return FIXED_KEYS.has(key) ? value : hiddenText(value, key, taking.hidden)
+  if (typeof value === 'string') {
+    if (leadsOut(key, value)) return undefined
+    if (isFixed(key, value)) return value
+    // Part of an address of codes is none, and with a bar in it, it would be that of something else.
+    return key === 'system' && holdsWord(value, taking.hidden) ? undefined : hiddenText(value, key, taking.hidden)
+  }
+  if (typeof value === 'number') return holdsWord(String(value), taking.hidden) ? undefined : value
   if (Array.isArray(value)) {
     const items = value.map((item) => without(item, taking, depth + 1, key)).filter((item) => item !== undefined && !isEmpty(item))
     return items.length === 0 ? undefined : items
@@ -158,6 +177,11 @@ function without(value: unknown, taking: Taking, depth: number, key = ''): unkno
     if (left !== undefined && !isEmpty(left)) kept.push([name, left])
   }
   return Object.fromEntries(kept)
+}
+
+/** Nobody's words, whatever they hold. */
+function isFixed(key: string, value: string): boolean {
+  return FIXED_KEYS.has(key) && (key !== 'system' || SHARED_SYSTEM.test(value))
 }
 
 /** Of markup the words are what its text says, with its entities decoded; where one stands there only its text is left. */
@@ -208,6 +232,13 @@ function secretTextsIn(value: unknown, depth: number, key = ''): readonly string
   if (typeof value === 'string') return SECRET_KEYS.has(key) ? [value, value.replace(TITLES, '')].filter(isSecret) : []
   if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return []
   return Object.entries(value).flatMap(([name, member]) => secretTextsIn(member, depth + 1, Array.isArray(value) ? key : name))
+}
+
+/** By which somebody is meant elsewhere, too: each part of a name that is long enough, but for what many places are called. */
+function partsOfName(text: string): readonly string[] {
+  return text
+    .split(/[^\p{L}\p{M}]+/u)
+    .filter((part) => /^\p{Lu}/u.test(part) && isSecret(part) && !COMMON_NAMES.test(part.normalize('NFKD')))
 }
 
 function isSecret(text: string): boolean {

@@ -9,6 +9,39 @@ interface Folded {
   readonly places: readonly number[]
 }
 
+/** What nobody sees: a word with one of them inside still reads as that word. Spaces and ends of lines are none. */
+const UNSEEN = /^(?:[\p{Default_Ignorable_Code_Point}\p{Cf}]|(?![\s\u0085])\p{Cc})$/u
+const SPACE = /^[\s\u0085]$/u
+const DASH = /^[\p{Pd}\u2212]$/u
+/** Written for an apostrophe; some of them would fall apart into a space. */
+const APOSTROPHE = /^['\u2018\u2019\u201b\u02bb\u02bc\u02b9\u2032\u00b4`\uff07]$/u
+/** Letters that are an accent more than another one, but not by their parts. */
+const ALIKE: Readonly<Record<string, string>> = { ł: 'l', ø: 'o', đ: 'd', ħ: 'h', ð: 'd', æ: 'ae', œ: 'oe', þ: 'th', ŧ: 't' }
+
+/** One letter as it is compared; nothing where nobody sees it. */
+function plainOf(letter: string): string {
+  if (UNSEEN.test(letter)) return ''
+  if (SPACE.test(letter)) return ' '
+  if (DASH.test(letter)) return '-'
+  if (APOSTROPHE.test(letter)) return "'"
+  // Through the large letters, because several small ones may have one of them.
+  const small = letter.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase().toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '')
+  return small.replace(/./gu, (one) => ALIKE[one] ?? one)
+}
+
+/** Letters that were compared already; a text has few different ones, and one that has very many begins anew. */
+const known = new Map<string, string>()
+const KNOWN_MAX = 4096
+
+function knownPlain(letter: string): string {
+  const before = known.get(letter)
+  if (before !== undefined) return before
+  if (known.size >= KNOWN_MAX) known.clear()
+  const plain = plainOf(letter)
+  known.set(letter, plain)
+  return plain
+}
+
 /** Letters without accents and size; several spaces and line ends count as one space. */
 function fold(text: string): Folded {
   const pieces: string[] = []
@@ -16,7 +49,7 @@ function fold(text: string): Folded {
   let wasSpace = false
   let at = 0
   for (const letter of text) {
-    const plain = /\s/u.test(letter) ? ' ' : letter.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+    const plain = knownPlain(letter)
     if (!(plain === ' ' && wasSpace)) {
       pieces.push(plain)
       for (let index = 0; index < plain.length; index += 1) places.push(at)
@@ -25,6 +58,22 @@ function fold(text: string): Folded {
     at += letter.length
   }
   return { text: pieces.join(''), places }
+}
+
+/** A dash between two letters, also at the end of a line: some write it, and programs break words with it. */
+const BETWEEN = /(?<=\p{L})- ?(?=\p{L})/gu
+
+/** The same without such dashes. */
+function withoutDashes({ text, places }: Folded): Folded {
+  const pieces: string[] = []
+  const kept: number[] = []
+  let done = 0
+  for (const { index, 0: dash } of [...text.matchAll(BETWEEN), { index: text.length, 0: '' }]) {
+    pieces.push(text.slice(done, index))
+    for (let at = done; at < index; at += 1) kept.push(places[at] ?? 0)
+    done = index + dash.length
+  }
+  return { text: pieces.join(''), places: kept }
 }
 
 /** Words as they are looked for; those without letters or numbers are none. */
@@ -36,19 +85,27 @@ export function foldedWords(words: readonly string[]): readonly string[] {
 
 /** `words` are folded. */
 export function holdsWord(text: string, words: readonly string[]): boolean {
-  const { text: folded } = fold(text)
-  return words.some((word) => folded.includes(word))
+  return words.length > 0 && waysOf(text, words).some(([folded, sought]) => sought.some((word) => folded.text.includes(word)))
 }
 
 /** Where these words stand: stretches of the text, in order, those that touch as one. `words` are folded. */
 export function placesOfWords(text: string, words: readonly string[]): readonly (readonly [from: number, to: number])[] {
   if (words.length === 0) return []
-  const { text: folded, places } = fold(text)
   const hidden: (readonly [number, number])[] = []
-  for (const word of words)
-    for (let at = folded.indexOf(word); at !== -1; at = folded.indexOf(word, at + 1))
-      hidden.push([places[at] ?? 0, places[at + word.length] ?? text.length])
+  for (const [folded, sought] of waysOf(text, words))
+    for (const word of sought)
+      for (let at = folded.text.indexOf(word); at !== -1; at = folded.text.indexOf(word, at + 1))
+        hidden.push([folded.places[at] ?? 0, folded.places[at + word.length] ?? text.length])
   return joined(hidden)
+}
+
+/** A text and what is looked for in it: as they stand, and both without dashes inside of words. */
+function waysOf(text: string, words: readonly string[]): readonly (readonly [Folded, readonly string[]])[] {
+  const folded = fold(text)
+  return [
+    [folded, words],
+    [withoutDashes(folded), words.map((word) => word.replace(BETWEEN, ''))],
+  ]
 }
 
 /** The text with a bar for every place where one of these words stands. `words` are folded. */

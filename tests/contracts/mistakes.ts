@@ -36,7 +36,10 @@ const byHand: readonly (readonly [file: string, from: string, to: string])[] = [
   ['VaultHeads.sol', 'if (node != vault.guardians) revert BadGuardians();', ''],
   ['VaultHeads.sol', 'block.timestamp < recovery.readyAt', 'false'],
   ['VaultHeads.sol', 'if (recovery.vetoes >= VETOES_MAX) revert NoVetoLeft();', ''],
-  ['VaultHeads.sol', 'delete recoveries[vaultId];', ''],
+  ['VaultHeads.sol', '(recovery.next, recovery.readyAt, recovery.vetoes) = (address(0), 0, 0);', ''],
+  ['VaultHeads.sol', 'recovery.vetoes) = (address(0), 0, 0);', 'recovery.vetoes) = (address(0), 0, recovery.vetoes);'],
+  ['VaultHeads.sol', '++recovery.round;', ''],
+  ['VaultHeads.sol', 'vault.controller = next;\n', 'vault.controller = next;\n        delete recoveries[vaultId];\n'],
 ]
 
 export const MISTAKES: readonly Mistake[] = byHand.map(([file, from, to]) => ({ file, from, to }))

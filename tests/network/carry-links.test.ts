@@ -1,6 +1,6 @@
 /** Records for somebody without Salus: sealed at a place that was chosen, read by any program that knows such links, and taken away again. */
 
-import { createDecipheriv, createHash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -10,6 +10,7 @@ import type { LinkHost } from '../../electron/link-host/host.ts'
 import { openKeptLinks } from '../../electron/link-host/kept-links.ts'
 import { startTwoPeople } from '../support/household.ts'
 import type { TwoPeople } from '../support/household.ts'
+import { openedLink as opened } from '../support/opened-link.ts'
 import { startWebFolder, WEB_PASSWORD, WEB_USER } from '../support/web-folder.ts'
 import type { WebFolder } from '../support/web-folder.ts'
 
@@ -43,23 +44,6 @@ afterAll(async () => {
   await two.stop()
   await web.stop()
 })
-
-/** Opens it with nothing of ours. */
-function opened(
-  link: string,
-  sealed: string,
-): { readonly url: string; readonly exp: number; readonly flag: string; readonly text: string } {
-  const { url, key, exp, flag } = JSON.parse(Buffer.from(link.replace('shlink:/', ''), 'base64url').toString()) as {
-    readonly url: string
-    readonly key: string
-    readonly exp: number
-    readonly flag: string
-  }
-  const [head = '', , nonce = '', body = '', tag = ''] = sealed.split('.')
-  const cipher = createDecipheriv('aes-256-gcm', Buffer.from(key, 'base64url'), Buffer.from(nonce, 'base64url')).setAAD(Buffer.from(head))
-  cipher.setAuthTag(Buffer.from(tag, 'base64url'))
-  return { url, exp, flag, text: Buffer.concat([cipher.update(Buffer.from(body, 'base64url')), cipher.final()]).toString() }
-}
 
 describe('a link for somebody without Salus', () => {
   it('lies sealed in a web folder, opens with its key alone, and is read whole by another Salus', async () => {
@@ -122,6 +106,20 @@ describe('a link for somebody without Salus', () => {
     web.how = 'right'
     expect(web.files.size).toBe(0)
     expect(await two.maria.call('listLinks', null)).toEqual(before)
+  })
+
+  it('that may lie at a place which says nothing any more is remembered until it is gone', async () => {
+    const before = await two.maria.call('listLinks', null)
+    web.how = 'mute'
+    expect(await two.maria.codeOf('makeLink', draftFor(dav()) as never)).toBe('place-unreachable')
+    expect(web.files.size).toBe(1)
+    const left = async (): Promise<readonly object[]> =>
+      (await two.maria.call('listLinks', null)).filter(({ linkId }) => !before.some((one) => one.linkId === linkId))
+    expect(await left()).toMatchObject([{ state: 'over', link: '', readable: false }])
+    web.how = 'right'
+    await two.maria.root.turn()
+    expect(web.files.size).toBe(0)
+    expect(await left()).toMatchObject([{ state: 'removed' }])
   })
 
   it('goes into a bucket with a signature, and where it only takes one file it says that it stays', async () => {

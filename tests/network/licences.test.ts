@@ -94,9 +94,16 @@ describe('a licence', () => {
     const suspended = await board.call('withdrawCredential', { place, value: 'suspended' })
     await ana.call('addLicence', { text: suspended.list })
     expect((await asked()).licence).toMatchObject({ standing: 'suspended' })
-    await ana.call('addLicence', { text: (await board.call('withdrawCredential', { place, value: 'good' })).list })
+    // Lists say the second in which they were signed.
+    board.clock.offsetMs += 5_000
+    const { list: before } = await board.call('withdrawCredential', { place, value: 'good' })
+    await ana.call('addLicence', { text: before })
     expect((await asked()).licence).toMatchObject({ standing: 'valid' })
+    board.clock.offsetMs += 5_000
     await ana.call('addLicence', { text: (await board.call('withdrawCredential', { place, value: 'withdrawn' })).list })
+    expect((await asked()).licence).toMatchObject({ standing: 'withdrawn' })
+    // The list of before is still in its time: who shows that one instead shows nothing new.
+    await ana.call('addLicence', { text: before })
     expect((await asked()).licence).toMatchObject({ standing: 'withdrawn' })
     expect(await board.codeOf('withdrawCredential', { place, value: 'good' })).toBe('licence-over')
     expect(await board.codeOf('withdrawCredential', { place: place === 1 ? 2 : 1, value: 'good' })).toBe('licence-not-found')

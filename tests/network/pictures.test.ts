@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { dicomFile, sliceFields } from '../support/dicom-files.ts'
-import { createConfirmedVault, PASSPHRASE, startPerson } from '../support/person.ts'
+import { answerTo, cardTextOf, draftFor, requestsOf } from '../support/asking.ts'
+import { createConfirmedVault, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
 const SLICES = 20
@@ -82,6 +83,41 @@ it('are given with their study', async () => {
     const { grantId } = await person.call('grantAccess', { ...draft, scope, previewToken: kinds.previewToken })
     expect(await person.call('showGrantItems', { grantId, limit: 5, offset: 0 })).toMatchObject({ total: 1, pictures: SLICES })
     await person.call('withdrawGrant', { grantId, deep: false })
+  } finally {
+    await other.stop()
+  }
+})
+
+it('of a study that was not asked for go into no answer, whatever study goes there', async () => {
+  const other = await startPerson()
+  const disc = join(dir, 'later')
+  try {
+    await createConfirmedVault(other, 'Dr Eva')
+    await mkdir(disc)
+    const later = sliceFields({ study: '1.2.3.77', series: '1.2.3.78', instance: '1.2.3.79', more: { 0x00080020: ['DA', '20260310'] } })
+    await writeFile(join(disc, 'IM1'), dicomFile(later))
+    const { importToken } = await person.call('previewImport', { paths: [disc] })
+    const { importId } = await person.call('importRecords', { importToken })
+    const patient = await other.call('addContact', { card: await cardTextOf(person), name: 'Maria', role: 'other', verified: true })
+    await person.call('addContact', { card: await cardTextOf(other), name: 'Dr Eva', role: 'clinician', verified: true })
+    const what = { kinds: ['imaging' as const], codes: [], recordIds: [], since: '2026-01-01' }
+    const asked = { what, contactId: patient.contactId }
+    const { requestId } = await other.call('askAccess', draftFor(patient.contactId, asked))
+    await turnsUntil([other, person], async () => (await requestsOf(person)).some((one) => one.requestId === requestId))
+    const request = (await requestsOf(person)).find((one) => one.requestId === requestId)
+    if (request === undefined) throw new Error('it did not come')
+    const full = await answerTo(person, request)
+    expect((await person.call('previewGrant', full)).rows).toHaveLength(2)
+    const [stray] = await pictures()
+    const wider = { ...full, scope: { ...full.scope, recordIds: [...full.scope.recordIds, stray?.id ?? ''] } }
+    expect(await person.codeOf('previewGrant', wider)).toBe('request-widened')
+    // A copy of the study is another one, with its own pictures; those of the other study do not belong to it either.
+    const copy = await person.call('redactRecord', { recordId: full.scope.recordIds[0] ?? '', parts: [], words: [], keepDates: true })
+    const instead = { ...full, scope: { recordIds: copy.recordIds, kinds: [] } }
+    expect((await person.call('previewGrant', instead)).rows).toHaveLength(2)
+    const mixed = { ...full, scope: { recordIds: [copy.recordId, stray?.id ?? ''], kinds: [] } }
+    expect(await person.codeOf('previewGrant', mixed)).toBe('request-widened')
+    await person.call('undoImport', { importId })
   } finally {
     await other.stop()
   }

@@ -290,6 +290,10 @@ describe('what a share gives away, and copies without it', () => {
     const copy = await maria.call('redactRecord', { recordId: id('photo.jpg'), parts: [], words: [], onlyPlaceTaken: true })
     expect(copy.file).toBe('rewritten')
     expect((await maria.call('previewGrant', draftOf([copy.recordId]))).givesAway.warnings).toEqual([])
+    // What else it says of itself would still say a word or a day that is to go.
+    const as = { recordId: id('photo.jpg'), words: [], onlyPlaceTaken: true }
+    expect(await maria.codeOf('redactRecord', { ...as, parts: [], words: ['Camera of nobody'] })).toBe('redaction-impossible')
+    expect(await maria.codeOf('redactRecord', { ...as, parts: ['date'] })).toBe('redaction-impossible')
   })
 
   it('refuses what it cannot be sure of, and leaves nothing behind then', async () => {

@@ -13,8 +13,8 @@ export interface WebFolder {
   readonly asked: string[]
   /** Headers of the last change. */
   readonly last: { headers: Readonly<Record<string, string | string[] | undefined>> }
-  /** `half`: what is put is cut in the middle and refused; `keeps`: it says that it removes, and does not. */
-  how: 'right' | 'half' | 'keeps'
+  /** `half`: what is put is cut in the middle and refused; `keeps`: it says that it removes, and does not; `mute`: what is put lies there, and nothing is answered. */
+  how: 'right' | 'half' | 'keeps' | 'mute'
   stop(): Promise<void>
 }
 
@@ -50,7 +50,15 @@ export async function startWebFolder(): Promise<WebFolder> {
       if (method === 'PUT') {
         const body = Buffer.concat(pieces).toString()
         files.set(url, state.how === 'half' ? body.slice(0, body.length / 2) : body)
+        if (state.how === 'mute') {
+          request.socket.destroy()
+          return
+        }
         response.writeHead(state.how === 'half' ? 507 : 201).end()
+        return
+      }
+      if (state.how === 'mute') {
+        request.socket.destroy()
         return
       }
       const found = state.how === 'keeps' ? files.has(url) : files.delete(url)

@@ -165,6 +165,17 @@ describe('the page for strangers', () => {
     await expect(browser.page.getByTestId('lines').first()).toContainText('One key, which calls itself “Maria Popescu”')
     await drop('consent.json', 'maria-card.txt')
     await expect(browser.page.getByTestId('lines').first()).toContainText('The same key as that of the contact card “Maria Popescu”')
+    // Left open until the consent is over, it says so as soon as somebody looks again.
+    await browser.page.evaluate((laterMs) => {
+      const now = Date.now.bind(Date)
+      Date.now = () => now() + laterMs
+      document.dispatchEvent(new Event('visibilitychange'))
+    }, DAY_MS)
+    await expect(headline('consent')).toHaveAttribute('data-key', 'consent.over')
+    await browser.page.evaluate((laterMs) => {
+      const now = Date.now.bind(Date)
+      Date.now = () => now() - laterMs
+    }, DAY_MS)
     expect(browser.requests).toEqual([pathToFileURL(PAGE).href])
     expect(browser.complaints).toEqual([])
   })

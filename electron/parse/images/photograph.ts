@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib'
 import { readExif, removeExifPlace } from './exif.ts'
 import { blocksOf } from './picture-blocks.ts'
 import type { Block } from './picture-blocks.ts'
+import { profileSaysPlace } from './png-profiles.ts'
 import { blankIptcPlaces, blankXmpPlaces } from './text-places.ts'
 
 export interface PhotographFacts {
@@ -14,6 +15,9 @@ export interface PhotographFacts {
 
 /** Names by which films say where: of a moving picture behind a photograph. */
 const FILM_PLACES = ['\u00a9xyz', 'loci', 'com.apple.quicktime.location']
+
+/** What is looked into only. */
+const UNCHANGED: ReadonlySet<Block['kind']> = new Set<Block['kind']>(['video', 'text'])
 
 /** Never throws, whatever the bytes are. */
 export function readPhotograph(bytes: Uint8Array, mediaType: string): PhotographFacts {
@@ -36,17 +40,18 @@ export function withoutPlace(bytes: Uint8Array, mediaType: string): Uint8Array |
   const copy = Uint8Array.from(bytes)
   for (const block of blocksOf(bytes, mediaType)) {
     const own = copy.subarray(block.from, block.to)
-    if (block.kind === 'exif' ? !removeExifPlace(own) : block.kind === 'video' && blanked(own.slice(), 'video')) return null
+    if (block.kind === 'exif' ? !removeExifPlace(own) : UNCHANGED.has(block.kind) && blanked(own.slice(), block.kind)) return null
     if (block.kind === 'xmp' || block.kind === 'iptc') blanked(own, block.kind)
-    if (mediaType === 'image/png') writeSum(copy, block)
+    if (mediaType === 'image/png' && block.kind !== 'text') writeSum(copy, block)
   }
   return readPhotograph(copy, mediaType).saysPlace ? null : copy
 }
 
-/** Whether it said where; of a film nothing is changed. */
+/** Whether it said where; of films and of packed texts nothing is changed. */
 function blanked(own: Uint8Array, kind: Exclude<Block['kind'], 'exif'>): boolean {
   if (kind === 'xmp') return blankXmpPlaces(own)
   if (kind === 'iptc') return blankIptcPlaces(own)
+  if (kind === 'text') return profileSaysPlace(Buffer.from(own.subarray(0, 4)).toString('latin1'), own.subarray(4))
   const film = Buffer.from(own.buffer, own.byteOffset, own.length)
   return FILM_PLACES.some((name) => film.includes(name, 0, 'latin1'))
 }

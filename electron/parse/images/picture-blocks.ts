@@ -3,7 +3,8 @@
 import { IMAGE_LIMITS } from './image-limits.ts'
 
 export interface Block {
-  readonly kind: 'exif' | 'xmp' | 'iptc' | 'video'
+  /** `text`: of a PNG, from its type on; looked into and never changed. */
+  readonly kind: 'exif' | 'xmp' | 'iptc' | 'video' | 'text'
   readonly from: number
   readonly to: number
 }
@@ -13,6 +14,7 @@ const XMP_MARK = Buffer.from('http://ns.adobe.com/xap/1.0/\0')
 const XMP_MORE_MARK = Buffer.from('http://ns.adobe.com/xmp/extension/\0')
 const IPTC_MARK = Buffer.from('Photoshop 3.0\0')
 const JPEG_START = Buffer.from([0xff, 0xd8, 0xff])
+const TEXTS = new Set(['tEXt', 'zTXt', 'iTXt'])
 const START_OF_SCAN = 0xda
 const END_OF_PICTURE = 0xd9
 
@@ -86,8 +88,10 @@ function pngBlocks(file: Buffer): readonly Block[] {
     const end = at + 8 + length
     if (end + 4 > file.length) return blocks
     if (type === 'eXIf') blocks.push({ kind: 'exif', from: at + 8, to: end })
-    if (type === 'iTXt' && file.toString('latin1', at + 8, at + 25) === 'XML:com.adobe.xmp')
+    // The sign behind the name says whether it is packed.
+    if (type === 'iTXt' && file.toString('latin1', at + 8, at + 27) === 'XML:com.adobe.xmp\0\0')
       blocks.push({ kind: 'xmp', from: at + 8, to: end })
+    else if (TEXTS.has(type)) blocks.push({ kind: 'text', from: at + 4, to: end })
     at = end + 4
   }
   return blocks

@@ -9,7 +9,7 @@ import { addressOfFile, checkPlace, isReadable, putFile, removeFile } from '../s
 import type { PutFile } from '../session/carry/link-places.ts'
 import type { LinkPlace } from '../session/carry/link-place.ts'
 import { linkViewOf } from '../session/carry/links.ts'
-import { refusal } from '../session/refusal.ts'
+import { Refusal, refusal } from '../session/refusal.ts'
 import { addActivity, newId } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
@@ -63,9 +63,13 @@ export async function makeLink(
   try {
     await putFile(session, place, put, signal)
   } catch (error) {
-    // A part of it may lie there, which nobody will ask to have removed later.
-    await removeFile(session, place, file, AbortSignal.timeout(CLEAR_MS)).catch(() => undefined)
-    await session.manifest.commit((tx) => tx.delete('links', linkId))
+    // A part of it may lie there. Where nobody answers it is remembered, without its key, and asked to be removed like one whose time is over.
+    const isGone = await removeFile(session, place, file, AbortSignal.timeout(CLEAR_MS)).catch(() => !mayLieThere(error))
+    const left: LinkEntry = { ...entry, link: '', untilMs: madeAtMs }
+    await session.manifest.commit(async (tx) => {
+      if (isGone || place.kind === 'presigned') await tx.delete('links', linkId)
+      else await tx.set('links', linkId, left)
+    })
     throw error
   }
   const kept = { ...entry, readable: await isReadable(session, place, put, signal) }
@@ -75,6 +79,13 @@ export async function makeLink(
   })
   session.emit({ type: 'changed', what: ['grants', 'activity'] })
   return linkViewOf(linkId, kept, madeAtMs)
+}
+
+/** Whoever refused has nothing of it. */
+function mayLieThere(error: unknown): boolean {
+  if (!(error instanceof Refusal)) return true
+  const { code, detail } = error.error
+  return code !== 'place-refused' && code !== 'place-address' && !(code === 'place-failed' && Number(detail?.['status']) < 500)
 }
 
 /** Errors: `link-passcode-place` where nobody would ask for it, `link-passcode-short`. */

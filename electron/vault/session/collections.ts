@@ -385,6 +385,8 @@ export interface LicenceEntry {
   /** The question that it answered. */
   readonly shownNonce: string
   readonly statusList: string
+  /** Lists of before that take a licence of this contact back; absent: none. */
+  readonly seenLists?: readonly string[]
   readonly shownAtMs: number
 }
 

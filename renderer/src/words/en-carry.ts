@@ -145,7 +145,8 @@ export const EN_CARRY = {
   'out.readableAsks': 'It lies at {host} and can be opened there with the link and its passcode.',
   'out.unreadable': 'It was put there, but could not be read at {host}. Until it can, nobody opens the link.',
   'out.state.over': 'Its time is over. The file is removed as soon as its place answers.',
-  'out.state.removed': 'The file was removed from its place. What was fetched before stays with whoever fetched it.',
+  'out.state.removed':
+    'The file was removed from its place. If that keeps older versions or a bin, it may still lie there, sealed. What was fetched before stays with whoever fetched it.',
   'out.state.left': 'The file cannot be removed from here. Ask whoever keeps the place to delete it.',
   'out.itsPasscode': 'Its passcode, to be said apart from the link:',
   'out.look': 'See who opened it',

@@ -181,7 +181,8 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
   'out.readableAsks': 'Se află la {host} și poate fi deschis acolo cu linkul și codul lui.',
   'out.unreadable': 'A fost pus acolo, dar nu a putut fi citit la {host}. Până atunci nimeni nu deschide linkul.',
   'out.state.over': 'Timpul lui a trecut. Fișierul se șterge de îndată ce locul răspunde.',
-  'out.state.removed': 'Fișierul a fost șters din locul lui. Ce s-a descărcat înainte rămâne la cine a descărcat.',
+  'out.state.removed':
+    'Fișierul a fost șters din locul lui. Dacă acela păstrează versiuni vechi sau un coș, poate fi încă acolo, sigilat. Ce s-a descărcat înainte rămâne la cine a descărcat.',
   'out.state.left': 'Fișierul nu poate fi șters de aici. Rugați pe cine ține locul să îl șteargă.',
   'out.itsPasscode': 'Codul lui, de spus separat de link:',
   'out.look': 'Vezi cine l-a deschis',

@@ -21,6 +21,8 @@ contract VaultHeads is EIP712("SalusVaultHeads", "1") {
         address next;
         uint48 readyAt;
         uint8 vetoes;
+        /// Recoveries that were started so far. Guardians sign for it and not for `seq`, which a thief moves in front of them.
+        uint40 round;
     }
 
     struct GuardianSignature {
@@ -32,13 +34,14 @@ contract VaultHeads is EIP712("SalusVaultHeads", "1") {
     mapping(bytes32 vaultId => Vault) public vaults;
     mapping(bytes32 vaultId => Recovery) public recoveries;
 
-    /// @notice How often a controller may stop guardians: a thief who holds the key delays a recovery, but cannot prevent it for ever.
+    /// @notice How often guardians may be stopped until they succeed, by whichever controllers: a thief who holds the key delays a recovery, but cannot
+    /// prevent it for ever, neither by handing the vault to other keys nor by moving its head.
     uint8 public constant VETOES_MAX = 3;
     uint32 public constant DELAY_MAX = 30 days;
 
     bytes32 private constant ADVANCE = keccak256("Advance(bytes32 vaultId,bytes32 prev,bytes32 head,uint48 seq,uint256 deadline)");
     bytes32 private constant ROTATE = keccak256("Rotate(bytes32 vaultId,address next,uint48 seq,uint256 deadline)");
-    bytes32 private constant RECOVER = keccak256("Recover(bytes32 vaultId,address next,uint48 seq,uint256 deadline)");
+    bytes32 private constant RECOVER = keccak256("Recover(bytes32 vaultId,address next,uint40 round,uint256 deadline)");
     bytes32 private constant CANCEL = keccak256("Cancel(bytes32 vaultId,address next,uint48 seq,uint256 deadline)");
 
     event Advanced(bytes32 indexed vaultId);
@@ -88,7 +91,7 @@ contract VaultHeads is EIP712("SalusVaultHeads", "1") {
         emit Advanced(vaultId);
     }
 
-    /// @notice Hands the vault to another key, signed by the present one.
+    /// @notice Hands the vault to another key, signed by the present one. A recovery that was started goes on.
     function rotateFor(bytes32 vaultId, address next, uint256 deadline, bytes calldata signature) external {
         Vault storage vault = existing(vaultId);
         byController(vault, keccak256(abi.encode(ROTATE, vaultId, next, vault.seq, deadline)), deadline, signature);
@@ -101,7 +104,8 @@ contract VaultHeads is EIP712("SalusVaultHeads", "1") {
         if (next == address(0)) revert ZeroValue();
         if (block.timestamp > deadline) revert DeadlinePassed();
         if (vault.threshold == 0 || signatures.length < vault.threshold) revert BadGuardians();
-        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(RECOVER, vaultId, next, vault.seq, deadline)));
+        Recovery storage recovery = recoveries[vaultId];
+        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(RECOVER, vaultId, next, recovery.round, deadline)));
         address last;
         for (uint256 i; i < signatures.length; ++i) {
             address guardian = ECDSA.recoverCalldata(digest, signatures[i].signature);
@@ -112,14 +116,14 @@ contract VaultHeads is EIP712("SalusVaultHeads", "1") {
             if (node != vault.guardians) revert BadGuardians();
         }
         uint48 readyAt = uint48(block.timestamp) + vault.delay;
-        Recovery storage recovery = recoveries[vaultId];
         recovery.next = next;
         recovery.readyAt = readyAt;
+        ++recovery.round;
         ++vault.seq;
         emit RecoveryStarted(vaultId, next, readyAt);
     }
 
-    /// @notice The present controller stops a recovery, at most three times in the life of a controller.
+    /// @notice The present controller stops a recovery, at most three times until one succeeds.
     function cancelRecoveryFor(bytes32 vaultId, uint256 deadline, bytes calldata signature) external {
         Vault storage vault = existing(vaultId);
         Recovery storage recovery = recoveries[vaultId];
@@ -135,9 +139,11 @@ contract VaultHeads is EIP712("SalusVaultHeads", "1") {
     /// @notice Anybody may finish a recovery whose delay is over.
     function finishRecovery(bytes32 vaultId) external {
         Vault storage vault = existing(vaultId);
-        Recovery memory recovery = recoveries[vaultId];
-        if (recovery.next == address(0) || block.timestamp < recovery.readyAt) revert NotReady();
-        setController(vaultId, vault, recovery.next);
+        Recovery storage recovery = recoveries[vaultId];
+        address next = recovery.next;
+        if (next == address(0) || block.timestamp < recovery.readyAt) revert NotReady();
+        (recovery.next, recovery.readyAt, recovery.vetoes) = (address(0), 0, 0);
+        setController(vaultId, vault, next);
     }
 
     /// @notice keccak256(0x03 || prev || head)
@@ -173,7 +179,6 @@ contract VaultHeads is EIP712("SalusVaultHeads", "1") {
         if (next == address(0)) revert ZeroValue();
         vault.controller = next;
         ++vault.seq;
-        delete recoveries[vaultId];
         emit ControllerChanged(vaultId, next);
     }
 }

@@ -8,7 +8,7 @@ import {Check} from "./Check.sol";
 abstract contract Signing is Check {
     bytes32 internal constant ADVANCE = keccak256("Advance(bytes32 vaultId,bytes32 prev,bytes32 head,uint48 seq,uint256 deadline)");
     bytes32 internal constant ROTATE = keccak256("Rotate(bytes32 vaultId,address next,uint48 seq,uint256 deadline)");
-    bytes32 internal constant RECOVER = keccak256("Recover(bytes32 vaultId,address next,uint48 seq,uint256 deadline)");
+    bytes32 internal constant RECOVER = keccak256("Recover(bytes32 vaultId,address next,uint40 round,uint256 deadline)");
     bytes32 internal constant CANCEL = keccak256("Cancel(bytes32 vaultId,address next,uint48 seq,uint256 deadline)");
     VaultHeads internal heads;
 
@@ -33,6 +33,10 @@ abstract contract Signing is Check {
 
     function seqOf(bytes32 id) internal view returns (uint48 seq) {
         (,, seq,,,) = heads.vaults(id);
+    }
+
+    function roundOf(bytes32 id) internal view returns (uint40 round) {
+        (,,, round) = heads.recoveries(id);
     }
 
     function moveOf(bytes32 id, bytes32 prev, bytes32 head, uint256 deadline) internal view returns (bytes32) {
@@ -171,7 +175,7 @@ contract VaultHeadsTest is Signing {
         bytes32 leafB = heads.guardianLeafOf(vm.addr(GUARDIAN_B), bytes32(uint256(2)));
         vaultId = heads.create(keccak256("guarded"), vm.addr(KEY), HEAD, heads.nodeOf(leafA, leafB), 2, 1 days);
         signatures = new VaultHeads.GuardianSignature[](2);
-        bytes32 structHash = keccak256(abi.encode(RECOVER, vaultId, vm.addr(OTHER), seqOf(vaultId), block.timestamp));
+        bytes32 structHash = keccak256(abi.encode(RECOVER, vaultId, vm.addr(OTHER), roundOf(vaultId), block.timestamp));
         bool aFirst = vm.addr(GUARDIAN_A) < vm.addr(GUARDIAN_B);
         signatures[aFirst ? 0 : 1] = VaultHeads.GuardianSignature(bytes32(uint256(1)), siblings(leafB), signed(GUARDIAN_A, structHash));
         signatures[aFirst ? 1 : 0] = VaultHeads.GuardianSignature(bytes32(uint256(2)), siblings(leafA), signed(GUARDIAN_B, structHash));
@@ -238,7 +242,7 @@ contract VaultHeadsTest is Signing {
         bytes32 leafA = heads.guardianLeafOf(vm.addr(GUARDIAN_A), bytes32(uint256(1)));
         bytes32 leafB = heads.guardianLeafOf(vm.addr(GUARDIAN_B), bytes32(uint256(2)));
         VaultHeads.GuardianSignature[] memory signatures = new VaultHeads.GuardianSignature[](2);
-        bytes32 structHash = keccak256(abi.encode(RECOVER, vaultId, vm.addr(OTHER), seqOf(vaultId), block.timestamp));
+        bytes32 structHash = keccak256(abi.encode(RECOVER, vaultId, vm.addr(OTHER), roundOf(vaultId), block.timestamp));
         bool aFirst = vm.addr(GUARDIAN_A) < vm.addr(GUARDIAN_B);
         signatures[aFirst ? 0 : 1] = VaultHeads.GuardianSignature(bytes32(uint256(1)), siblings(leafB), signed(GUARDIAN_A, structHash));
         signatures[aFirst ? 1 : 0] = VaultHeads.GuardianSignature(bytes32(uint256(2)), siblings(leafA), signed(GUARDIAN_B, structHash));
@@ -259,6 +263,64 @@ contract VaultHeadsTest is Signing {
         vm.warp(block.timestamp + 1 days);
         heads.finishRecovery(vaultId);
         holds(controllerOf(vaultId) == vm.addr(OTHER));
+    }
+
+    function handOn(uint256 from, uint256 to, bytes32 vaultId) internal {
+        bytes32 structHash = keccak256(abi.encode(ROTATE, vaultId, vm.addr(to), seqOf(vaultId), block.timestamp));
+        heads.rotateFor(vaultId, vm.addr(to), block.timestamp, signed(from, structHash));
+    }
+
+    function testAThiefWhoHandsTheVaultToAnotherKeyStopsNoRecovery() public {
+        (bytes32 vaultId,) = guarded();
+        startAgain(vaultId);
+        handOn(KEY, 0xBAD, vaultId);
+        vm.warp(block.timestamp + 1 days);
+        heads.finishRecovery(vaultId);
+        holds(controllerOf(vaultId) == vm.addr(OTHER));
+    }
+
+    /// Vetoes until none is left, from one key to the next.
+    function vetoByMany(bytes32 vaultId) internal returns (uint256 key) {
+        key = KEY;
+        for (uint256 i; i < heads.VETOES_MAX(); ++i) {
+            startAgain(vaultId);
+            cancelBy(key, vaultId);
+            handOn(key, key + 1, vaultId);
+            ++key;
+        }
+        startAgain(vaultId);
+    }
+
+    function testAThiefGetsNoNewVetoesByAnotherKey() public {
+        (bytes32 vaultId,) = guarded();
+        uint256 key = vetoByMany(vaultId);
+        bytes memory signature = signed(key, keccak256(abi.encode(CANCEL, vaultId, vm.addr(OTHER), seqOf(vaultId), block.timestamp)));
+        vm.expectRevert(VaultHeads.NoVetoLeft.selector);
+        heads.cancelRecoveryFor(vaultId, block.timestamp, signature);
+    }
+
+    function testWhoeverWasRecoveredToHasEveryVeto() public {
+        (bytes32 vaultId,) = guarded();
+        vetoByMany(vaultId);
+        vm.warp(block.timestamp + 1 days);
+        heads.finishRecovery(vaultId);
+        vm.expectRevert(VaultHeads.NotReady.selector);
+        heads.finishRecovery(vaultId);
+        startAgain(vaultId);
+        cancelBy(OTHER, vaultId);
+    }
+
+    function testAThiefWhoMovesTheHeadFirstMakesNoSignatureOfGuardiansWorthless() public {
+        (bytes32 vaultId, VaultHeads.GuardianSignature[] memory signatures) = guarded();
+        advance(KEY, vaultId, keccak256("in front of them"));
+        heads.startRecovery(vaultId, vm.addr(OTHER), block.timestamp, signatures);
+        vm.warp(block.timestamp + 1 days);
+        heads.finishRecovery(vaultId);
+        holds(controllerOf(vaultId) == vm.addr(OTHER));
+        // And none of them counts a second time.
+        vm.warp(block.timestamp - 1 days);
+        vm.expectRevert(VaultHeads.BadGuardians.selector);
+        heads.startRecovery(vaultId, vm.addr(OTHER), block.timestamp, signatures);
     }
 
     function testOnlyTheControllerCancels() public {

@@ -1,10 +1,13 @@
 /** Licences and their lists: what holds, and every way in which one must not. */
 
 import { deflateSync } from 'node:zlib'
+import { SDJwtInstance } from '@sd-jwt/core'
 import { describe, expect, it } from 'vitest'
+import { encodeBase64Url, encodeUtf8 } from '../../../shared/crypto/bytes.ts'
+import { sha256 } from '../../../shared/crypto/hash.ts'
 import { LICENCE_TYPE, issueLicence, readLicence, showLicence } from '../../../shared/crypto/licence.ts'
 import type { ReadInput } from '../../../shared/crypto/licence.ts'
-import { deriveIdentity, signJws, verifyJws } from '../../../shared/crypto/identity.ts'
+import { deriveIdentity, publicJwk, signJws, verifyJws } from '../../../shared/crypto/identity.ts'
 import type { IdentityKeys } from '../../../shared/crypto/identity.ts'
 import { readStatusList, signStatusList, STATUS_PLACES } from '../../../shared/crypto/status-list.ts'
 import type { StatusValue } from '../../../shared/crypto/status-list.ts'
@@ -119,6 +122,16 @@ describe('a licence', () => {
     expect(reading).toMatchObject({ ok: true, value: { signed: false, status: 'not-shown', issuer: 'https://board.example' } })
   })
 
+  it('says nothing that could turn round or hide what is shown beside it', async () => {
+    const answer = await issueLicence({
+      ...{ issuer: BOARD, holder: DOCTOR.did, issuedAtS: NOW_S, expiresAtS: NOW_S + YEAR_S, status: { uri: URI, place: 1 } },
+      claims: { ...CLAIMS, name: 'Ana\u202e\nverified\u200b\u2066 Ionescu' },
+      random: (length) => new Uint8Array(length).fill(9),
+    })
+    const found = await read(await shown(answer.ok ? answer.value : ''))
+    expect(found.ok && found.value.claims.name).toBe('Ana  verified   Ionescu')
+  })
+
   it('of another kind, or without a time, is refused', async () => {
     for (const wrong of [{ vct: 'urn:other' }, { iat: 'today' }, { exp: -1 }, { iss: 7 }, { cnf: {} }])
       expect((await read(await shown(await reSigned(wrong)))).ok, JSON.stringify(wrong)).toBe(false)
@@ -135,6 +148,27 @@ async function reSigned(over: object): Promise<string> {
   return [`${input}.${signJws(BOARD, input)}`, ...rest].join('~')
 }
 
+describe('what an issuer lets its holder leave out', () => {
+  it('may be the list itself: then nobody knows whether it was taken back', async () => {
+    const random = (length: number): Uint8Array => new Uint8Array(length).fill((salt += 1))
+    const instance = new SDJwtInstance<Record<string, unknown>>({
+      ...{ omitTyp: true, signAlg: 'EdDSA', hashAlg: 'sha-256' },
+      signer: (data) => signJws(BOARD, data),
+      hasher: (data) => sha256(typeof data === 'string' ? encodeUtf8(data) : new Uint8Array(data)),
+      saltGenerator: () => encodeBase64Url(random(16)),
+    })
+    const said = { vct: LICENCE_TYPE, iss: BOARD.did, iat: NOW_S, cnf: { jwk: publicJwk(DOCTOR.did) }, name: 'Ana' }
+    const status = { status_list: { uri: URI, idx: 4711 } }
+    const text = await instance.issue({ ...said, status }, { _sd: ['status', 'name'] }, { header: { typ: 'dc+sd-jwt' } })
+    const whole = await read(await shown(text))
+    expect(whole.ok && [whole.value.status, standingOf(whole.value, true, NOW_S * 1000)]).toEqual(['not-shown', 'status-unknown'])
+    // A showing of hers that leaves it out.
+    const parts = text.split('~').filter((part) => !Buffer.from(part, 'base64url').toString().includes('"status"'))
+    const without = await read(await shown(parts.join('~')))
+    expect(without.ok && [without.value.status, standingOf(without.value, true, NOW_S * 1000)]).toEqual(['not-shown', 'status-unknown'])
+  })
+})
+
 describe('the list of an issuer', () => {
   it.each(['good', 'withdrawn', 'suspended'] as const)('says %s of the place it was written at', async (value) => {
     expect(await read(await shown(await issued()), { statusList: await listWith(value) })).toMatchObject({ value: { status: value } })
@@ -150,6 +184,29 @@ describe('the list of an issuer', () => {
     expect(await statusOf(await listWith('good'), NOW_S + 3600)).toBe('old')
     expect(await statusOf(await listWith('withdrawn'), NOW_S + 3600)).toBe('withdrawn')
     expect(await statusOf(await listWith('good'), NOW_S - 400)).toBe('old')
+  })
+
+  it('is the newest that is known, from whomever it came', async () => {
+    const at = (value: StatusValue, issuedAtS: number, issuer = BOARD): Promise<string> =>
+      signStatusList({ issuer: issuer.did, uri: URI, issuedAtS, expiresAtS: NOW_S + YEAR_S, places: new Map([[4711, value]]) }, (input) =>
+        signJws(issuer, input),
+      )
+    const text = await shown(await issued())
+    const statusOf = async (statusList: string, ...moreLists: readonly string[]): Promise<unknown> => {
+      const answer = await read(text, { ...(statusList === '' ? {} : { statusList }), moreLists })
+      return answer.ok ? [answer.value.status, answer.value.statusAtMs / 1000 - NOW_S] : answer.error.code
+    }
+    const [good, withdrawn] = [await at('good', NOW_S - 9), await at('withdrawn', NOW_S - 5)]
+    expect(await statusOf(good, withdrawn)).toEqual(['withdrawn', -5])
+    expect(await statusOf(withdrawn, good)).toEqual(['withdrawn', -5])
+    expect(await statusOf('', withdrawn)).toEqual(['withdrawn', -5])
+    expect(await statusOf(good, await at('withdrawn', NOW_S - 20))).toEqual(['good', -9])
+    // Of somebody else, of another name, or of tomorrow: none.
+    expect(await statusOf(good, await at('withdrawn', NOW_S, STRANGER), await listWith('withdrawn', BOARD, 'another'))).toEqual([
+      'good',
+      -9,
+    ])
+    expect(await statusOf(good, await at('good', NOW_S + 4000))).toEqual(['good', -9])
   })
 
   it('is small, and knows every place', async () => {

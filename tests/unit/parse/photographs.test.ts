@@ -1,6 +1,6 @@
 /** Photographs say when they were taken; where is taken out on request, and not one other byte is touched. */
 
-import { crc32 } from 'node:zlib'
+import { crc32, deflateSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readExif } from '../../../electron/parse/images/exif.ts'
 import { readPhotograph, withoutPlace } from '../../../electron/parse/images/photograph.ts'
@@ -103,6 +103,36 @@ it('XMP and IPTC lose places in words and numbers, and keep the rest', () => {
 it('what cameras write that do not know where they are says no place', () => {
   const bytes = jpegFile([exifPart(exifBlock({ littleEndian: true, emptyPlace: true })), xmpPart(xmpPacket(false))])
   expect(readPhotograph(bytes, 'image/jpeg')).toEqual({ taken: '2020-05-06T07:08:09', saysPlace: false })
+})
+
+it('what programs keep packed or in letters inside of a PNG is looked into, and named where it says where', () => {
+  const block = exifBlock({ littleEndian: true, ...SAID })
+  const inLetters = (kind: string, content: Buffer): Buffer =>
+    Buffer.from(`\n${kind}\n${String(content.length).padStart(8)}\n${content.toString('hex').replace(/.{72}/gu, '$&\n')}\n`)
+  const raw = (kind: string): Buffer => Buffer.from(`Raw profile type ${kind}\0`)
+  const exif = Buffer.concat([Buffer.from('Exif\0\0'), block])
+  const iptc = iptcPart([[90, 'Cluj']])[1].subarray('Photoshop 3.0\0'.length)
+  const xmp = (says: boolean): Buffer => Buffer.concat([Buffer.from('XML:com.adobe.xmp\0\u0001\0\0\0'), deflateSync(xmpPacket(says))])
+  const chunks: readonly (readonly [string, Buffer])[] = [
+    ['zTXt', Buffer.concat([raw('exif'), Buffer.from([0]), deflateSync(inLetters('exif', exif))])],
+    ['tEXt', Buffer.concat([raw('APP1'), inLetters('generic profile', exif)])],
+    ['zTXt', Buffer.concat([raw('xmp'), Buffer.from([0]), deflateSync(inLetters('xmp', xmpPacket(true)))])],
+    ['tEXt', Buffer.concat([raw('iptc'), inLetters('iptc', iptc)])],
+    ['iTXt', xmp(true)],
+  ]
+  for (const chunk of chunks) {
+    const png = pngFile([chunk])
+    expect(readPhotograph(png, 'image/png').saysPlace, chunk[1].toString('latin1').slice(0, 24)).toBe(true)
+    expect(withoutPlace(png, 'image/png')).toBeNull()
+  }
+  // Without a place it stays as it is, and what is damaged says none.
+  const damaged = Buffer.concat([raw('exif'), Buffer.from([0, 1, 2, 3])])
+  const without = pngFile([
+    ['iTXt', xmp(false)],
+    ['zTXt', damaged],
+    ['tEXt', Buffer.from('Comment\0nothing')],
+  ])
+  expect(withoutPlace(without, 'image/png')).toEqual(Uint8Array.from(without))
 })
 
 it('a film behind a photograph that says where is named, not half cleaned', () => {

@@ -67,6 +67,68 @@ describe('a DICOM picture without the person', () => {
     expect(Buffer.from(made ?? []).toString('latin1')).not.toContain('SECRET')
   })
 
+  it('what programs write beside the pixels inside of a compressed frame goes, whatever it says and wherever it stands', () => {
+    const note = (marker: number, text: string): Buffer =>
+      Buffer.concat([Buffer.from([0xff, marker, 0, text.length + 2]), Buffer.from(text, 'latin1')])
+    const [scan, end] = [Buffer.from([0xff, 0xda, 0, 3, 1, 7, 0xff, 0, 8, 0xff, 0xd0, 9]), Buffer.from([0xff, 0xd9])]
+    const jpeg = Buffer.concat([
+      ...[
+        Buffer.from([0xff, 0xd8]),
+        note(0xe0, `JFIF\0${'\u0001'.repeat(9)}SECRET-0`),
+        note(0xe1, 'Exif\0\0SECRET-1'),
+        note(0xee, 'Adobe\0d\0\0\0\0\u0001'),
+      ],
+      ...[note(0xdb, 'TABLE'), note(0xfe, 'SECRET-2'), note(0xc0, 'FRAME'), scan, note(0xfe, 'SECRET-3'), note(0xc4, 'HUFFMAN'), scan, end],
+      Buffer.from('SECRET-4'),
+    ])
+    const jpeg2000 = Buffer.concat([
+      ...[Buffer.from([0xff, 0x4f]), note(0x51, 'SIZES'), note(0x64, '\0\u0001SECRET-5'), note(0x90, 'TILEPART')],
+      ...[note(0x64, '\0\u0001SECRET-6'), Buffer.from([0xff, 0x93, 1, 2, 0xff, 0x10, 3, 0xff, 0x92, 4]), note(0x90, 'TILEPART')],
+      ...[Buffer.from([0xff, 0x93, 5]), end],
+    ])
+    const bytesIn = (frames: readonly Uint8Array[]): Buffer =>
+      Buffer.from(deidentified(dicomFile(sliceFields({ more: { 0x7fe00010: encapsulated(frames) } }), 'jpegLs'), HOW) ?? [])
+    const cut = [jpeg.subarray(0, 31), jpeg.subarray(31, 60), jpeg.subarray(60)]
+    for (const frames of [[jpeg], cut, [jpeg, jpeg], [jpeg2000], [...cut, jpeg2000, jpeg]]) {
+      const made = bytesIn(frames)
+      expect(made.toString('latin1')).not.toContain('SECRET')
+      for (const kept of frames[0] === jpeg2000 ? ['SIZES', 'TILEPART'] : ['JFIF', 'Adobe', 'TABLE', 'FRAME', 'HUFFMAN'])
+        expect(made.toString('latin1')).toContain(kept)
+    }
+    expect(bytesIn([jpeg]).includes(scan)).toBe(true)
+    const box = (type: string, ...inside: readonly Uint8Array[]): Buffer => {
+      const all = Buffer.concat([Buffer.from(`\0\0\0\0${type}`, 'latin1'), ...inside])
+      all.writeUInt32BE(all.length)
+      return all
+    }
+    const [sign, colours, secret] = [
+      box('jP  ', Buffer.from('\r\n\u0087\n', 'latin1')),
+      box('jp2h', Buffer.from('COLOURS')),
+      Buffer.from('SECRET'),
+    ]
+    const file = Buffer.concat([sign, box('uuid', secret), colours, box('xml ', secret), box('jp2c', jpeg2000), box('xml ', secret)])
+    for (const frames of [[file], [file.subarray(0, 20), file.subarray(20, 45), file.subarray(45)]]) {
+      const made = bytesIn(frames).toString('latin1')
+      expect(made).not.toContain('SECRET')
+      for (const kept of ['jP  ', 'COLOURS', 'SIZES', 'TILEPART']) expect(made).toContain(kept)
+    }
+    // Nobody could be sure of what is in these.
+    expect(bytesIn([Buffer.concat([sign, Buffer.from('\0\0\0\u0001xml SECRETSECRET', 'latin1')])])).toHaveLength(0)
+  })
+
+  it('what lies behind the last frame of pixels that are not compressed goes, too', () => {
+    const pixels = Buffer.concat([PIXELS, Buffer.from('SECRET-BEHIND-THE-LAST-ROW')])
+    const made = deidentified(dicomFile(sliceFields({ pixels })), HOW)
+    expect(Buffer.from(made ?? []).toString('latin1')).not.toContain('SECRET')
+    expect(Buffer.from(made ?? []).includes(Buffer.from(PIXELS))).toBe(true)
+  })
+
+  it('a kept text in the letters of its file is searched in those', () => {
+    const more = { 0x00080005: ['CS', 'ISO_IR 100'], 0x00080070: ['LO', Buffer.from('M\u00fcller Ger\u00e4te', 'latin1')] } as const
+    const made = deidentified(dicomFile(sliceFields({ more })), { ...HOW, words: foldedWords(['müller']) })
+    expect(Buffer.from(made ?? []).toString('latin1')).not.toContain('ller Ger')
+  })
+
   it('dates stay where they are wanted', () => {
     const made = deidentified(dicomFile(sliceFields()), { ...HOW, keepDates: true })
     expect(Buffer.from(made ?? []).toString('latin1')).toContain('20240310')

@@ -29,6 +29,7 @@ const REAL = [
   'rtdose_rle_1frame.dcm',
   'SC_rgb_jls_lossy_line.dcm',
   'SC_rgb_gdcm_KY.dcm',
+  'GDCMJ2K_TextGBR.dcm',
   'examples_overlay.dcm',
   'ExplVR_BigEnd.dcm',
   'image_dfl.dcm',
@@ -227,6 +228,9 @@ describe('bars over the pixels of a DICOM picture', () => {
         if (copy === null) throw new Error(name)
         const now = await opened(copy)
         const { picture } = now
+        // Without bars nothing of the pixels changes, whatever else a frame holds.
+        const covered = await opened(made(made(bytes, []) ?? new Uint8Array(0), [TOP]))
+        expect(Buffer.from(frameBytes(covered, 0) ?? []).equals(frameBytes(now, 0) ?? new Uint8Array(0)), name).toBe(true)
         const raw = frameBytes(now, 0)
         const shown = raw === null ? null : shownFrame(raw, picture, now.dataSet, now.dataSet.bigEndian)
         if (shown === null) throw new Error(name)

@@ -152,4 +152,22 @@ describe('what is written inside', () => {
     }
     expect(writtenTextOf(resource, 'four')).toBe('one\nthree\ntwo\nfour')
   })
+
+  it('a reason, an instruction or a remark inside of a record is written in it, too; who was there is not', () => {
+    const resource = {
+      resourceType: 'MedicationRequest',
+      medicationCodeableConcept: { text: 'Ibuprofen' },
+      subject: { display: 'Maria Popescu' },
+      requester: { display: 'Dr Ana Dumitru' },
+      reasonCode: [{ text: 'pain, known HIV infection' }],
+      dosageInstruction: [{ text: 'one a day', patientInstruction: 'not with alcohol' }],
+      contained: [{ resourceType: 'Condition', code: { coding: [{ display: 'Schizophrenia' }] } }],
+      component: [{ code: { text: 'Smoking' }, valueString: 'stopped' }, { valueCodeableConcept: { text: 'pregnant' } }],
+    }
+    const text = writtenTextOf(resource, '')
+    for (const one of ['HIV', 'alcohol', 'Schizophrenia', 'stopped', 'pregnant']) expect(text).toContain(one)
+    for (const one of ['Popescu', 'Dumitru']) expect(text).not.toContain(one)
+    const [warning] = textWarningsOf([item('medicine', 'Ibuprofen', { text })], [], [])
+    expect(warning?.topics).toEqual(expect.arrayContaining(['hiv', 'psychosis', 'pregnancy']))
+  })
 })

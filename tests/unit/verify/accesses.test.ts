@@ -110,11 +110,25 @@ describe('an access log alone', () => {
       expect(keysOf(await judged(logOf(chain), consent)), key).toEqual(expect.arrayContaining(['serious', key]))
   })
 
+  it('is not in order where it calls somebody else the patient than whoever gave the consent', async () => {
+    const log = logOf(receiptChain(2))
+    const beside = [JSON.stringify(consentJson()), cardOf(ana), cardOf(maria)]
+    const others = keysOf(await judged(log.replaceAll(maria.did, mallory.did), ...beside))
+    expect(others).toEqual(expect.arrayContaining(['attention', 'accesses.whole', 'accesses.noConsent']))
+    const half = log.lastIndexOf(maria.did)
+    const mixed = log.slice(0, half) + log.slice(half).replace(maria.did, mallory.did)
+    expect(keysOf(await judged(mixed, ...beside))).toEqual(expect.arrayContaining(['serious', 'receipt.event']))
+  })
+
   it('is not called allowed by a consent that somebody else signed to the same number, in whichever order both lie there', async () => {
     const wide = { ...TERMS, grantor: mallory.did, purpose: 'HRESCH' as const }
     const forged = JSON.stringify(consentJson({}, wide, mallory))
     const beyond = logOf(receiptChain(2, ana, { purpose: 'HRESCH' }))
     expect(keysOf(await judged(beyond, forged, cardOf(ana), cardOf(maria)))).toEqual(
+      expect.arrayContaining(['attention', 'accesses.whole', 'accesses.noConsent']),
+    )
+    const hers = beyond.replaceAll(maria.did, mallory.did)
+    expect(keysOf(await judged(hers, forged, cardOf(ana), cardOf(maria)))).toEqual(
       expect.arrayContaining(['attention', 'accesses.allowedUnknown', 'accesses.grantor']),
     )
     const own = JSON.stringify(consentJson())

@@ -8,6 +8,8 @@ import { signDeviceCertificate } from '../../../shared/crypto/device.ts'
 import type { IdentityKeys } from '../../../shared/crypto/identity.ts'
 import { ZERO_WORD } from '../../../renderer/verify/finding.ts'
 import { binaryOf } from '../../../shared/crypto/consent-file.ts'
+import { encodeConsentRecord } from '../../../shared/crypto/consent-record.ts'
+import { signGrant } from '../../../shared/crypto/grant.ts'
 import { rootOfPublicSeal } from '../../../shared/crypto/day-seal.ts'
 import { readPublicSeals } from '../../../shared/crypto/public-seals.ts'
 import {
@@ -86,6 +88,32 @@ describe('a consent', () => {
     expect(keysOf(consentJson(), { answer: ANSWER }).slice(0, 2)).toEqual(['attention', 'consent.validUnknown'])
     expect(keysOf(consentJson(), { cards: [cardOf(ana, 'Ana')], answer: ANSWER })).toContain('signer you signer.otherCard')
     expect(keysOf(consentJson(), { cards }).slice(0, 2)).toEqual(['attention', 'consent.ask'])
+  })
+
+  it('beside parts that nobody signed is not called in order, and says how many', () => {
+    const cards = [cardOf(maria, 'Mama')]
+    const beside = (...more: readonly object[]): Json => {
+      const json = consentJson()
+      return { ...json, entry: [...(json['entry'] as readonly object[]), ...more.map((resource) => ({ resource }))] }
+    }
+    const lab = { resourceType: 'Observation', valueString: 'changed' }
+    expect(keysOf(beside(lab, { resourceType: 'Basic' }), { cards, answer: ANSWER })).toEqual(
+      expect.arrayContaining(['attention', 'consent.more', 'unchanged yes unchanged.signedPart', 'unchanged you unchanged.more']),
+    )
+    expect(judgeConsent(beside(lab), { ...NOW, cards, answer: ANSWER }).headline.values).toEqual({ n: 1 })
+    // The fields that both sides keep follow from what was signed, or the file is not relied on.
+    const verified = { grant: signGrant(maria, TERMS), terms: TERMS, state: 'active' as const }
+    const kept = (change: Partial<typeof verified> & { withdrawnAtMs?: number } = {}, more = ''): readonly string[] => {
+      const text = encodeConsentRecord({ ...verified, ...change }).replace(/"data": "(eyJyZWNvcmQ[^"]*)"/u, (_all, data: string) => {
+        const said = Buffer.from(data, 'base64').toString()
+        return `"data": "${Buffer.from(more === '' ? said : said.replace('"consult"', more)).toString('base64')}"`
+      })
+      return keysOf(JSON.parse(text) as Json, { cards, answer: ANSWER }).slice(0, 2)
+    }
+    expect(kept()).toEqual(['good', 'consent.valid'])
+    expect(kept({ withdrawnAtMs: FROM_MS + 5 })).toEqual(['good', 'consent.valid'])
+    expect(kept({}, '"consult","sell"')).toEqual(['serious', 'consent.note'])
+    expect(kept({ terms: { ...TERMS, purpose: 'HRESCH' } })).toEqual(['serious', 'consent.note'])
   })
 
   it('is over from its last moment on, and not yet there before its first', () => {

@@ -12,6 +12,7 @@ import { createContactCard, encodeCardToken } from '../../../shared/crypto/card.
 import { signDeviceCertificate } from '../../../shared/crypto/device.ts'
 import { encodeHex } from '../../../shared/crypto/bytes.ts'
 import { digestOfOriginal } from '../../../shared/crypto/record-digest.ts'
+import { cardFileOf, cardOf } from '../../support/health-cards.ts'
 import { consentJson, droppedFile, maria, proofJson, receiptChain, receiptsJson, RECORD } from '../../support/verify-files.ts'
 
 const turn = (): Promise<void> => Promise.resolve()
@@ -100,6 +101,7 @@ describe('a dropped file', () => {
   it('gives no text to a sentence that could pass for the page’s own words', () => {
     expect(shownText('Ana” is known to the ministry. “')).toBe('Ana’ is known to the ministry. ’')
     expect(shownText('„Ana«»"＂')).toBe('’Ana’’’’')
+    expect(shownText('Ana❞, known. ❝ʺ″\u{1f676}')).toBe('Ana’, known. ’’’’')
     expect(shownText('A\u200bn\u00ada\u202e\u2066\u{e0041}\n\u2028x')).toBe('Anax')
     expect(shownText(`Z${'\u0301'.repeat(50)}x`)).toBe(`Z${'\u0301'.repeat(3)}x`)
     expect(shownText('é'.repeat(121))).toBe(`${'é'.repeat(120)}…`)
@@ -118,8 +120,30 @@ describe('a dropped file', () => {
     const contents = await Promise.all([read('other'), read(RECORD), read(JSON.stringify(await proofJson()))])
     const files = contents.flatMap((content) => (content === null ? [] : [{ content, answer: null }]))
     const found = await judgeFiles(files, 5, turn)
-    expect(found.map((one) => one?.headline.key)).toEqual([undefined, undefined, 'proof.same'])
+    // A changed copy beside the record must not pass for it.
+    expect(found.map((one) => one?.headline.key)).toEqual(['record.noProof', undefined, 'proof.same'])
+    expect(found[0]).toMatchObject({ kind: 'record', verdict: 'serious' })
+    const named = await judgeFiles(
+      files.map((file, at) => ({ ...file, name: `file ${String(at)}` })),
+      5,
+      turn,
+    )
+    expect(named[2]?.lines[0]?.said).toEqual({ key: 'unchanged.same', values: { file: 'file 1' } })
+    // Where none of them is the record, the proof says so.
+    const alone = await judgeFiles(
+      files.filter((_, at) => at !== 1),
+      5,
+      turn,
+    )
+    expect(alone.map((one) => one?.headline.key)).toEqual(['record.noProof', 'proof.other'])
     expect((await judgeFiles(files.slice(0, 2), 5, turn)).map((one) => one?.headline.key)).toEqual(['record.alone', 'record.alone'])
+  })
+
+  it('of health cards with two answers under one name is none of them', async () => {
+    const card = cardOf()
+    expect((await read(cardFileOf(card)))?.is).toBe('health-cards')
+    const twice = cardFileOf(card).replace('{', `{"verifiableCredential":["${card.slice(0, -2)}AA"],`)
+    expect((await read(twice))?.is).toBe('twice')
   })
 
   it('a file of any kind has a finding, and never a good one by its name alone', async () => {

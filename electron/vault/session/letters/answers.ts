@@ -8,6 +8,7 @@ import type { Did } from '../../../../shared/model/person.ts'
 import { RECORD_KINDS } from '../../../../shared/model/record.ts'
 import type { RequestTerms } from '../../../../shared/model/request.ts'
 import type { SignedRequest } from '../../../../shared/model/signed-request.ts'
+import { areOfStudies } from '../records/pictures.ts'
 import { openRecordHead, openStoredRecord, recordEntry, rowFromContent } from '../records/records.ts'
 import { must, refusal } from '../refusal.ts'
 import { openRequest, waitsUntilMs } from './requests.ts'
@@ -20,13 +21,16 @@ export interface AskedFor {
   readonly facts: readonly RecordFacts[]
 }
 
-/** The request that is being answered with these records, each read from its sealed bytes. Errors: `request-not-found`, `request-answered`, `request-withdrawn`, `request-expired`. */
+/** The request that is being answered with these records, each read from its sealed bytes. Errors: `request-not-found`, `request-answered`, `request-withdrawn`, `request-expired`, `request-widened` where a picture is of a study that is not among them. */
 export async function askedFor(session: Session, requestId: string, records: readonly GrantedRecord[]): Promise<AskedFor> {
   const { entry, terms } = await openRequest(session, requestId)
   if (entry.direction !== 'in') throw refusal('request-not-found')
   if (entry.answer === 'granted') throw refusal('request-answered')
   if (entry.withdrawnAtMs !== undefined) throw refusal('request-withdrawn')
   if (waitsUntilMs(entry) <= session.ports.clock.now()) throw refusal('request-expired')
+  const idsOf = (kind: string): readonly string[] => records.filter((one) => one.kind === kind).map(({ recordId }) => recordId)
+  // A picture goes where its own study goes; of which one it is, only whoever has it can tell.
+  if (!(await areOfStudies(session, idsOf('image'), idsOf('imaging')))) throw refusal('request-widened')
   const facts: RecordFacts[] = []
   for (const { recordId, kind } of records) if (kind !== 'image') facts.push(await factsOf(session, recordId))
   return { signed: entry.request, terms, facts }

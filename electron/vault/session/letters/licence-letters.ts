@@ -5,7 +5,7 @@ import { parseJson } from '../../../../shared/crypto/canonical-json.ts'
 import { showLicence } from '../../../../shared/crypto/licence.ts'
 import type { Contact } from '../../../../shared/model/person.ts'
 import { contactOf } from './contacts.ts'
-import { NO_LICENCE, ownLicence, viewOf } from './licences.ts'
+import { NO_LICENCE, ownLicence, seenListsOf, viewOf } from './licences.ts'
 import type { LetterType } from './mail.ts'
 import type { Letter } from './letter.ts'
 import { queueLetter, sealLetter, storeLetter } from './mail.ts'
@@ -57,8 +57,11 @@ export async function takeLicence(session: Session, letter: Letter): Promise<voi
   const before = contact === null ? undefined : await session.manifest.get('licences', contact.id)
   if (contact === null || before === undefined || before.nonce === '') throw refusal('peer-protocol')
   if (typeof licence !== 'string' || typeof statusList !== 'string') throw refusal('licence-broken')
-  const entry = { ...before, nonce: '', text: licence, statusList, shownNonce: before.nonce, shownAtMs: session.ports.clock.now() }
-  await viewOf(session, entry, { holder: contact.did, audience: session.identity.did })
+  const whose = { holder: contact.did, audience: session.identity.did }
+  const seenLists = await seenListsOf(session, before, whose)
+  const shown = { nonce: '', text: licence, statusList, shownNonce: before.nonce, shownAtMs: session.ports.clock.now() }
+  const entry = { ...before, ...shown, ...(seenLists.length === 0 ? {} : { seenLists }) }
+  await viewOf(session, entry, whose)
   await session.manifest.commit(async (tx) => {
     await tx.set('licences', contact.id, entry)
     await addActivity(session, tx, 'licence-received', { who: contact.name })

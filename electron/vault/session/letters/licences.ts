@@ -57,6 +57,8 @@ export async function viewOf(session: Session, entry: LicenceEntry, { holder, au
       keysOf,
       nowS,
       ...(entry.statusList === '' ? {} : { statusList: entry.statusList }),
+      // One's own goes out with its own list, whatever others showed.
+      ...(audience === undefined ? {} : { moreLists: await knownLists(session) }),
       ...(audience === undefined ? {} : { showing: { audience, nonce: entry.shownNonce, nowS } }),
     }),
   )
@@ -67,6 +69,23 @@ export async function viewOf(session: Session, entry: LicenceEntry, { holder, au
     standing: standingOf(reading, known !== undefined, nowMs),
     shownAtMs: entry.shownAtMs,
   }
+}
+
+/** Every list that came with a licence, and those that were kept because of what they say. */
+async function knownLists(session: Session): Promise<readonly string[]> {
+  const entries = (await session.manifest.list('licences')).map(([, entry]) => entry)
+  return entries.flatMap(({ statusList, seenLists = [] }) => [...(statusList === '' ? [] : [statusList]), ...seenLists])
+}
+
+/** Lists that are kept of one contact. */
+const SEEN_MAX = 8
+
+/** Of what a contact showed before: a list of an issuer in the person's own list that takes a licence back stays, whatever is shown next. */
+export async function seenListsOf(session: Session, before: LicenceEntry, whose: Whose): Promise<readonly string[]> {
+  const { text, statusList, seenLists = [] } = before
+  const view = text === '' || statusList === '' ? null : await viewOf(session, before, whose).catch(() => null)
+  const isTakenBack = view !== null && view.issuerName !== '' && (view.status === 'withdrawn' || view.status === 'suspended')
+  return isTakenBack ? [...new Set([...seenLists, statusList])].slice(-SEEN_MAX) : seenLists
 }
 
 /** Null where none was put in. */

@@ -3,7 +3,7 @@
 import { objectsAt, textAt } from '../../../../shared/fhir/json.ts'
 import { uidCode } from '../../../../shared/fhir/imaging.ts'
 import { askIndex } from './index-rows.ts'
-import { openStoredRecord } from './records.ts'
+import { openRecordHead, openStoredRecord, recordEntry, rowFromContent } from './records.ts'
 import type { Session } from '../session.ts'
 
 /** Rows asked for at once. */
@@ -19,6 +19,21 @@ export async function picturesOf(session: Session, recordIds: Iterable<string>):
     for (const series of objectsAt(JSON.parse(resourceJson), 'series')) await collect(session, uidCode(textAt(series, 'uid')), pictures)
   }
   return pictures
+}
+
+/** Whether each of these pictures, also one that no list has, is of one of these studies. Errors: those of opening records. */
+export async function areOfStudies(session: Session, pictures: readonly string[], studies: readonly string[]): Promise<boolean> {
+  const listed = pictures.length === 0 ? new Set<string>() : await picturesOf(session, studies)
+  const others = pictures.filter((id) => !listed.has(id))
+  const series = new Set<string>()
+  for (const id of others.length === 0 ? [] : studies)
+    for (const one of objectsAt(JSON.parse((await openStoredRecord(session, id)).resourceJson), 'series'))
+      series.add(uidCode(textAt(one, 'uid')))
+  for (const id of others) {
+    const { code } = rowFromContent(id, await openRecordHead(session, id, await recordEntry(session, id)))
+    if (code === '' || !series.has(code)) return false
+  }
+  return true
 }
 
 async function collect(session: Session, code: string, pictures: Set<string>): Promise<void> {

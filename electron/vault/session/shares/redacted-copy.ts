@@ -134,20 +134,31 @@ async function fileIn(
   session: Session,
   recordId: string,
   { content, entry, kind }: FileBefore,
-  { pages, onlyPlaceTaken }: Redactions,
+  { pages, onlyPlaceTaken, parts }: Redactions,
   hidden: readonly string[],
   signal: AbortSignal,
 ): Promise<ChangedFile | null> {
   if (pages !== undefined) return kind === 'pdf' || kind === 'picture' ? coveredFile(kind, pages) : Promise.reject(refusal('input-invalid'))
   if (kind === 'text') {
-    const text = new TextDecoder().decode(await originalBytes(session, recordId, content, entry))
-    return { original: new TextEncoder().encode(hideWords(text, hidden)), mediaType: TEXT_MEDIA_TYPE, fileName: 'copy.txt' }
+    const original = textWithout(await originalBytes(session, recordId, content, entry), hidden)
+    return original === null ? null : { original, mediaType: TEXT_MEDIA_TYPE, fileName: 'copy.txt' }
   }
   if (kind === 'picture' && onlyPlaceTaken === true) {
+    // Cameras and programs write names, remarks and days into a photograph, and everything but the place stays.
+    if (hidden.length > 0 || parts.length > 0) throw refusal('redaction-impossible')
     const bytes = await originalBytes(session, recordId, content, entry)
     return { original: await withoutPlace(session, bytes, signal), mediaType: content.mediaType ?? '', fileName: 'copy' }
   }
   return null
+}
+
+/** Null where these bytes are no letters as they are read here: a word in them could be read by others and not be found. `hidden` is folded. */
+export function textWithout(bytes: Uint8Array, hidden: readonly string[]): Uint8Array | null {
+  try {
+    return new TextEncoder().encode(hideWords(new TextDecoder('utf-8', { fatal: true }).decode(bytes), hidden))
+  } catch {
+    return null
+  }
 }
 
 /** The reader takes the place out: the bytes may come from anybody. Errors: `redaction-impossible`. */
