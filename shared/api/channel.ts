@@ -135,10 +135,13 @@ export function createChannel(wire: Wire, { together = false }: { readonly toget
         }
         const id = nextId++
         pending.set(id, { resolve, reject, onItem: options?.onItem })
-        options?.signal?.addEventListener('abort', () => {
+        const cancel = (): void => {
           if (pending.has(id)) say({ t: 'cancel', id })
-        })
+        }
+        options?.signal?.addEventListener('abort', cancel)
         say({ t: 'call', id, method, args })
+        // Who cancels while the call is still being made ready is heard as well.
+        if (options?.signal?.aborted === true) cancel()
       }),
     emit: (event, payload) => {
       say({ t: 'event', event, payload })
