@@ -54,6 +54,11 @@ class Words {
     return momentWords(this.locale, atMs, { dateStyle: 'medium', timeStyle: 'short' })
   }
 
+  /** Parts of a sentence, one after the other. */
+  list(parts: readonly string[]): string {
+    return new Intl.ListFormat(this.locale).format(parts)
+  }
+
   number(value: number): string {
     return numberFormat(this.locale, value).format(value)
   }
