@@ -40,6 +40,8 @@ export interface GrantItemsView {
   /** The newest first; a part of them where a part was asked for. */
   readonly items: readonly GrantItem[]
   readonly total: number
+  /** Of them those that bear what was sought in their title; absent where nothing was. */
+  readonly found?: number
   /** That go along with studies among the items, and are counted in the signed sentence. */
   readonly pictures: number
   readonly takenBack: readonly TakenBackItem[]
@@ -64,7 +66,7 @@ export type AmendEvent =
 
 /** Grants that live. */
 export interface AmendApi {
-  showGrantItems(args: { grantId: string; limit: number; offset: number }): Result<GrantItemsView>
+  showGrantItems(args: { grantId: string; limit: number; offset: number; text?: string }): Result<GrantItemsView>
   /** `deep`: what nobody else may read is sealed anew at once. */
   withdrawItems(args: { grantId: string; recordIds: readonly string[]; deep?: boolean }): Result<GrantItemsView>
   /** The yearly question: it still fits. */

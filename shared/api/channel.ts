@@ -135,10 +135,10 @@ export function createChannel(wire: Wire, { together = false }: { readonly toget
         }
         const id = nextId++
         pending.set(id, { resolve, reject, onItem: options?.onItem })
-        options?.signal?.addEventListener('abort', () => {
+        say({ t: 'call', id, method, args })
+        onceAborted(options?.signal, () => {
           if (pending.has(id)) say({ t: 'cancel', id })
         })
-        say({ t: 'call', id, method, args })
       }),
     emit: (event, payload) => {
       say({ t: 'event', event, payload })
@@ -156,6 +156,12 @@ export function createChannel(wire: Wire, { together = false }: { readonly toget
     },
     close,
   }
+}
+
+/** Also where it was aborted before: who cancels while a call is still being made ready is heard as well. */
+function onceAborted(signal: AbortSignal | undefined, work: () => void): void {
+  signal?.addEventListener('abort', work)
+  if (signal?.aborted === true) work()
 }
 
 /** Posts unless the channel is closed: at once, or together. Then the order is kept, what cannot go with the others goes alone, and an answer that cannot go at all is a failure. */

@@ -1,6 +1,7 @@
 /** What the tests of sharing between windows do again and again. */
 
 import AxeBuilder from '@axe-core/playwright'
+import type { Locator } from '@playwright/test'
 import { expect } from './patience.ts'
 import { join } from 'node:path'
 import { createContactCard, encodeCardToken } from '../../shared/crypto/card.ts'
@@ -47,11 +48,24 @@ export async function acquaint(maria: SalusWindow, ana: SalusWindow): Promise<vo
 }
 
 /** Shares all problems with somebody for these times, as a page could; the id of the grant. */
-export async function shareProblems(window: SalusWindow, right: 'view' | 'keep', lastsMs: number, deleteAfterMs: number): Promise<string> {
+export async function shareProblems(
+  window: SalusWindow,
+  right: 'view' | 'keep',
+  lastsMs: number,
+  deleteAfterMs: number,
+  may: readonly string[] = [],
+): Promise<string> {
   const now = Date.now()
   const [contact] = await askVault<readonly { readonly id: string }[]>(window, 'listContacts', null)
   const times = { fromMs: now - 1000, untilMs: now + lastsMs, deleteByMs: now + deleteAfterMs }
-  const draft = { contactId: contact?.id ?? '', scope: { recordIds: [], kinds: ['problem'] }, purpose: 'TREAT', right, ...times }
+  const draft = {
+    contactId: contact?.id ?? '',
+    scope: { recordIds: [], kinds: ['problem'] },
+    purpose: 'TREAT',
+    right,
+    ...times,
+    ...(may.length === 0 ? {} : { may }),
+  }
   const { previewToken } = await askVault<{ readonly previewToken: string }>(window, 'previewGrant', draft)
   return (await askVault<{ readonly grantId: string }>(window, 'grantAccess', { ...draft, previewToken })).grantId
 }
@@ -81,11 +95,30 @@ export async function unlock(window: SalusWindow, then: string): Promise<void> {
   await window.id(then).waitFor()
 }
 
-/** A colleague whose computer is never on. */
-export function colleaguesCard(): string {
-  const identity = deriveIdentity(new Uint8Array(32).fill(9))
+/** A colleague whose computer is never on; another number is another colleague. */
+export function colleaguesCard(name = 'Dr Bogdan Ionescu', number = 9): string {
+  const identity = deriveIdentity(new Uint8Array(32).fill(number))
   const device = signDeviceCertificate(identity, '12D3KooWJRSrypvnpHgc6ZAgyCni4KcSmbV7uGRaMw5LgMKT18fq', Date.now())
-  return encodeCardToken(createContactCard(identity, { name: 'Dr Bogdan Ionescu', device, addresses: [], issuedAtMs: Date.now() }))
+  return encodeCardToken(createContactCard(identity, { name, device, addresses: [], issuedAtMs: Date.now() }))
+}
+
+/** The lightest of the upper part of what is drawn, and of its lower half. */
+export function lightestOf(canvas: Locator, part: number): Promise<readonly number[]> {
+  return canvas.evaluate((element, upper) => {
+    const { width, height } = element as HTMLCanvasElement
+    const context = (element as HTMLCanvasElement).getContext('2d')
+    const most = (from: number, tall: number): number => {
+      const { data } = context?.getImageData(Math.floor(width / 2) - 9, from, 18, tall) ?? { data: [0] }
+      return [...data].filter((_, at) => at % 4 !== 3).reduce((high, value) => Math.max(high, value), 0)
+    }
+    return [most(0, Math.floor(height * upper)), most(Math.floor(height / 2), 9)]
+  }, part)
+}
+
+/** A small window in dark colours, or the usual one again. */
+export async function darkAndSmall(window: SalusWindow, is: boolean): Promise<void> {
+  await window.page.emulateMedia({ colorScheme: is ? 'dark' : null })
+  await window.page.setViewportSize(is ? { width: 800, height: 700 } : { width: 1200, height: 800 })
 }
 
 export async function look(window: SalusWindow, name: string, part: string): Promise<void> {

@@ -57,6 +57,7 @@ export async function makeStandingVault(): Promise<Standing> {
   const narrowed = await give(['Migraine', 'Sore knee'], 'view', 7 * DAY_MS)
   const passedOn = await givePassedOn(person, give, idByTitle)
   const large = await giveLarge(person)
+  await meetMany(person)
   await loseFromDisk(person, stopped, idByTitle.get('Eczema'))
   await loseFromDisk(person, narrowed, idByTitle.get('Migraine'))
   const codes = [
@@ -77,6 +78,23 @@ async function givePassedOn(person: Person, give: Give, idByTitle: ReadonlyMap<s
   for (const recordId of [gout, anaemia]) await person.call('withdrawItems', { grantId, recordIds: [recordId] })
   await answerTakenBack(person, [grantId, ...below], [gout, anaemia])
   return grantId
+}
+
+/** Twenty colleagues, of whom six see one record. */
+async function meetMany(person: Person): Promise<void> {
+  const { rows } = await person.call('listRecords', { kinds: ['problem'], limit: 1, offset: 0 })
+  const now = Date.now()
+  const times = { fromMs: now - 1000, untilMs: now + DAY_MS, deleteByMs: now + DAY_MS }
+  for (let at = 1; at <= 20; at += 1) {
+    const name = `Colleague ${String(at)}`
+    const card = colleaguesCard(name, 100 + at)
+    const { contactId } = await person.call('addContact', { card, name, role: 'clinician', verified: true })
+    if (at > 6) continue
+    const scope = { recordIds: rows.map(({ id }) => id), kinds: [] }
+    const draft = { contactId, scope, purpose: 'TREAT', right: 'view', ...times } as const
+    const { previewToken } = await person.call('previewGrant', draft)
+    await person.call('grantAccess', { ...draft, previewToken })
+  }
 }
 
 /** Everything of two kinds. */

@@ -5,7 +5,9 @@ import { mkdtemp, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { acquaint, look, openTwo, shareProblems } from '../support/sharing-window.ts'
+import { startLinkHost } from '../../electron/link-host/host.ts'
+import { openKeptLinks } from '../../electron/link-host/kept-links.ts'
+import { acquaint, askVault, colleaguesCard, darkAndSmall, look, openTwo, shareProblems, whileStill } from '../support/sharing-window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 const DAY_MS = 24 * 3600 * 1000
@@ -146,12 +148,41 @@ describe('copies', () => {
   })
 
   it('that may be kept: saved out after it was said what that means, and told', async () => {
-    const grantId = await shareProblems(maria, 'keep', 4 * 60_000, 3 * DAY_MS + 60_000)
+    const grantId = await shareProblems(maria, 'keep', 4 * 60_000, 3 * DAY_MS + 60_000, ['pass-on'])
+    await askVault(ana, 'addContact', { card: colleaguesCard(), name: 'Dr Bogdan Ionescu', role: 'clinician', verified: true })
     await ana.go(`#/shared/${grantId}`)
     await ana.id('fetch').click({ timeout: NEWS_MS })
     const folder = await mkdtemp(join(tmpdir(), 'salus-saved-'))
     await ana.answerOpen([folder])
     await expect(ana.id('ending-soon')).toContainText('what is here stays until')
+    // What is passed on is said as it is signed: with copies, where they may be kept.
+    await ana.id('pass-on-to').selectOption({ label: 'Dr Bogdan Ionescu' })
+    await ana.id('pass-on-record').first().check()
+    await ana.id('pass-on-until').fill('2999-12-31')
+    await expect(ana.id('pass-on-sentence')).toContainText('When it ends, no copy may be kept.')
+    await ana.id('pass-on-keep').check()
+    await expect(ana.id('pass-on-sentence')).toContainText('Dr Bogdan Ionescu may keep copies. They are deleted by')
+    // Saving can be stopped, and what was left of it is said.
+    await ana.answerOpen([await mkdtemp(join(tmpdir(), 'salus-stopped-'))])
+    await ana.id('save-out').click()
+    await whileStill(ana, 'Salus vault', async () => {
+      await ana.id('save-out-yes').click()
+      await expect(ana.id('save-out-dialog').getByRole('status')).toHaveText('Being done.')
+      await ana.id('save-out-stop').click()
+    })
+    await expect(ana.id('notice').filter({ hasText: 'What was written until then lies in the folder' })).toBeVisible()
+    await expect(ana.id('save-out-dialog')).toHaveCount(0)
+    // Whoever leaves the dialog meanwhile hears that it failed.
+    await ana.answerOpen([join(ana.dir, 'no-folder')])
+    await writeFile(join(ana.dir, 'no-folder'), '')
+    await ana.id('save-out').click()
+    await whileStill(ana, 'Salus vault', async () => {
+      await ana.id('save-out-yes').click()
+      await ana.page.keyboard.press('Escape')
+      await expect(ana.id('save-out-dialog')).toHaveCount(0)
+    })
+    await expect(ana.page.locator('.notice.attention').filter({ hasNotText: 'Stopped' })).toBeVisible()
+    await ana.answerOpen([folder])
     await ana.id('save-out').click()
     await expect(ana.id('save-out-dialog')).toContainText('Maria Popescu is told')
     await look(ana, 'save-out', 'save-out-dialog')
@@ -185,5 +216,83 @@ describe('copies', () => {
     await ana.id('copies-gone-yes').click()
     await expect(ana.id('delete-reminders')).toHaveCount(0)
     await expect(maria.id('copies-there')).toContainText('Nobody can check that', { timeout: NEWS_MS })
+  })
+})
+
+describe('somebody without Salus', () => {
+  it('gets a link, and what that means is said first', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'salus-out-'))
+    await maria.go('#/share')
+    await maria.id('share-link').click()
+    await expect(maria.id('link-differs')).toContainText('Whoever has the link reads the records')
+    await expect(maria.id('link-preview')).toContainText('Choose what goes')
+    await maria.id('scope-kinds').check()
+    for (const kind of ['medicine', 'document']) await maria.id(`scope-kind-${kind}`).check()
+    const metformin = maria.id('gives-medicine').filter({ hasText: 'Metformin' })
+    await expect(metformin).toContainText('mostly taken for diabetes, which you did not include')
+    const all = (await maria.id('link-goes').textContent()) ?? ''
+    expect(all).toMatch(/\d+ records go, and nothing else\.\s+\d+ files? go/u)
+    await look(maria, 'link-preview', 'link-preview')
+    await darkAndSmall(maria, true)
+    await look(maria, 'link-preview-dark-small', 'link-goes')
+    await darkAndSmall(maria, false)
+    await metformin.getByTestId('gives-leave-out').click()
+    await expect(maria.id('gives-left')).toContainText('One record is left out')
+    await expect(maria.id('link-goes')).not.toHaveText(all)
+    await maria.id('link-days-7').click()
+    await expect(maria.id('link-missing')).toHaveText('Still to say: a name for the link and where the sealed file lies.')
+    await maria.id('link-label').fill('Visit summary')
+    await maria.id('link-kind').selectOption('folder')
+    await maria.id('link-address').fill('https://health.example/links')
+    await maria.answerOpen([folder])
+    // What comes in meanwhile is shown before it goes.
+    await askVault(maria, 'addRecord', { fields: { kind: 'medicine', title: 'Vitamin D' } })
+    await maria.id('link-make').click()
+    await expect(maria.id('link-preview')).toContainText('What you chose changed after it was shown')
+    await expect(maria.id('link-preview')).toContainText('Vitamin D')
+    expect(await readdir(folder)).toEqual([])
+    await maria.id('link-make').click()
+    await expect(maria.id('link-state')).toContainText('could not be read at health.example')
+    expect(await readdir(folder)).toHaveLength(1)
+    await look(maria, 'link', 'links')
+    await maria.id('link-remove').click()
+    await expect(maria.id('link-state')).toContainText('The file was removed from its place')
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('a host of her own asks for the passcode and says who opened it', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'salus-host-'))
+    const links = await openKeptLinks(dir, Date.now)
+    const host = await startLinkHost({ links, token: 'a-token', listen: '127.0.0.1', port: 0, address: '', now: Date.now })
+    try {
+      await maria.id('link-label').fill('For the school')
+      await maria.id('link-kind').selectOption('host')
+      await maria.id('link-address').fill(host.address)
+      await maria.id('link-token').fill('a-token')
+      await maria.id('link-passcode').fill('orange 41')
+      await look(maria, 'link-host', 'link-place')
+      await maria.id('link-make').click()
+      const line = maria.id('link-line').filter({ hasText: 'For the school' })
+      await expect(line.getByTestId('link-state')).toContainText('with the link and its passcode')
+      await expect(line.getByTestId('link-its-passcode')).toHaveText('orange 41')
+      const [name = ''] = (await readdir(dir)).map((file) => file.split('.')[0])
+      await links.open(name, 'Nurse Ioana', 'wrong')
+      await links.open(name, 'Nurse Ioana', 'orange 41')
+      // It says what it waits for, and that nothing is removed.
+      await whileStill(maria, 'Salus vault', async () => {
+        await line.getByTestId('link-look').click()
+        await expect(line.getByRole('status')).toHaveText(/^Asking 127\.0\.0\.1:\d+\.$/u)
+        await expect(line.getByTestId('link-stop')).toBeVisible()
+      })
+      await expect(line.getByTestId('link-openings')).toHaveText('Opened once.')
+      await expect(line).toContainText('said to be “Nurse Ioana”')
+      await expect(line).toContainText('9 wrong passcodes are left')
+      await look(maria, 'link-opened', 'links')
+      await line.getByTestId('link-remove').click()
+      await expect(line.getByTestId('link-state')).toContainText('The file was removed from its place')
+      expect(await readdir(dir)).toEqual([])
+    } finally {
+      await host.stop()
+    }
   })
 })

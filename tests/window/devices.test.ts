@@ -5,6 +5,7 @@ import { cp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { decodeCardToken } from '../../shared/crypto/card.ts'
+import { whileStill } from '../support/sharing-window.ts'
 import { startTestNode, valueOf } from '../support/nodes.ts'
 import { shoot, violations } from '../support/window-checks.ts'
 import { cardOf, createVault, freshDir, importSamples, openSalus, PASSPHRASE } from '../support/window.ts'
@@ -91,6 +92,15 @@ describe('two computers of one person', () => {
     await laptop.id('check-vault').click()
     await expect(laptop.id('check-report')).toContainText('nothing is damaged')
     await laptop.go('#/settings')
+    await laptop.id('device-sync').waitFor()
+    // It says what it waits for and can be cancelled; then nothing is said to be in step.
+    await whileStill(desk, 'Salus node', async () => {
+      await laptop.id('device-sync').click()
+      await expect(laptop.id('sync-asking')).toHaveText('Looking for your other computers.')
+      await laptop.id('sync-cancel').click()
+      await expect(laptop.id('devices').getByTestId('failure')).toHaveAttribute('data-code', 'cancelled')
+    })
+    await expect(laptop.id('devices')).not.toContainText('All of them are in step')
     await laptop.id('device-sync').click()
     await expect(laptop.id('device')).toHaveCount(2)
     await expect(laptop.id('devices')).toContainText('In step')

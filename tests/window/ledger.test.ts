@@ -15,6 +15,26 @@ import { shoot, violations } from '../support/window-checks.ts'
 import { addContact, createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
+/** An address at which nobody ever answers, until it is stopped. */
+async function openSilent(): Promise<{ readonly url: string; stop(): void }> {
+  const server = createServer()
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const held = new Set<Socket>()
+  let isOver = false
+  server.on('connection', (socket) => {
+    held.add(socket)
+    if (isOver) socket.destroy()
+  })
+  return {
+    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    stop: () => {
+      isOver = true
+      for (const socket of held) socket.destroy()
+      server.close()
+    },
+  }
+}
+
 if (!hasAnvil) process.stdout.write('skipped: no anvil for this system, so the window is not tried with a network\n')
 
 describe.skipIf(!hasAnvil)('the ledger in the window', () => {
@@ -57,18 +77,14 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     await window.id('public-place-open').click()
     await expect(window.id('public-place')).toContainText('That network sees one value a day at the most')
     // Where nobody answers, waiting ends when the person says so.
-    const silent = createServer()
-    await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening))
-    const held = new Set<Socket>()
-    silent.on('connection', (socket) => held.add(socket))
-    await window.id('public-place-urls').fill(`http://127.0.0.1:${String((silent.address() as AddressInfo).port)}`)
+    const silent = await openSilent()
+    await window.id('public-place-urls').fill(silent.url)
     await window.id('public-place-chain').fill('1')
     await window.id('public-place-save').click()
     await window.id('public-place-stop').click()
     await expect(window.id('public-place').getByTestId('failure')).toHaveAttribute('data-code', 'cancelled')
     await expect(window.id('public-place-state')).toHaveText('Off')
-    for (const socket of held) socket.destroy()
-    silent.close()
+    silent.stop()
     await window.id('public-place-urls').fill(door.url)
     await window.id('public-place-chain').fill('1')
     await window.id('public-place-save').click()
@@ -100,6 +116,15 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     await window.id('ledger-confirmations').fill('1')
     await window.id('ledger-delay').fill('0')
     await window.id('ledger-chain').fill('1')
+    // Where nobody answers it is said what is waited for, and then that nothing was changed: nobody tries again by itself.
+    const silent = await openSilent()
+    await window.id('ledger-urls').fill(silent.url)
+    await window.id('ledger-save').click()
+    await expect(window.id('ledger-busy')).toHaveText('Asking there whether it is the ledger you named.')
+    silent.stop()
+    await expect(window.id('failure')).toHaveAttribute('data-code', 'ledger-silent')
+    await expect(window.id('failure')).toContainText('nothing was changed')
+    await window.id('ledger-urls').fill(door.url)
     await window.id('ledger-save').click()
     await expect(window.id('failure')).toHaveAttribute('data-code', 'ledger-wrong-chain')
     await window.id('ledger-chain').fill(String(CHAIN_ID))

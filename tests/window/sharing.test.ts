@@ -5,7 +5,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { licenceFor, look, NEWS_MS, openTwo, whileStill } from '../support/sharing-window.ts'
+import { askVault, darkAndSmall, licenceFor, lightestOf, look, NEWS_MS, openTwo, whileStill } from '../support/sharing-window.ts'
 import { ultrasound } from '../support/ultrasound.ts'
 import { addContact, cardOf, openSharedRecord, shareSummary } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
@@ -160,13 +160,24 @@ describe('two people', () => {
     await maria.id('contact-line').getByRole('link', { name: 'Dr Ana Dumitru' }).click()
     await maria.id('mirror-ask').click()
     await expect(maria.id('mirror')).toContainText('Waiting for Dr Ana Dumitru to say yes')
+    // Nothing is kept there yet, so nothing can be stopped.
+    await expect(maria.id('mirror-stop')).toHaveText('Take the question back')
     await ana.go('#/people')
     const asked = 'Maria Popescu asks you to keep sealed records. Nothing happens until you say yes.'
     await expect(ana.id('keep-note')).toContainText(asked, { timeout: NEWS_MS })
     await ana.id('keep-look').click()
     await expect(ana.id('keep')).toContainText('neither you nor Salus can read them here')
     await look(ana, 'keep-question', 'keep')
+    await ana.id('keep-quota').fill('')
+    await expect(ana.id('keep-yes')).toBeDisabled()
+    await expect(ana.id('keep-how-much')).toHaveText('Say how much room it may take: one megabyte at least.')
     await ana.id('keep-quota').fill('64')
+    // What is typed stays while news come in.
+    const { card } = await askVault<{ readonly card: string }>(maria, 'showContactCard', null)
+    await askVault(ana, 'addContact', { card, name: 'Maria Popescu', role: 'family', verified: true })
+    await expect(ana.id('facts')).toContainText('Family')
+    await askVault(ana, 'listMirrors', null)
+    await expect(ana.id('keep-quota')).toHaveValue('64')
     await ana.id('keep-yes').click()
     await expect(maria.id('mirror')).toContainText('1 of 1 share is there whole', { timeout: NEWS_MS })
     await look(maria, 'mirror-keeps', 'mirror')
@@ -191,15 +202,13 @@ describe('two people', () => {
     await expect(maria.id('access').first()).toContainText('HbA1c')
     await expect(maria.id('access').first()).toContainText('Opened by Dr Ana Dumitru')
     await look(maria, 'accesses', 'accesses')
-    await maria.page.emulateMedia({ colorScheme: 'dark' })
-    await maria.page.setViewportSize({ width: 800, height: 700 })
+    await darkAndSmall(maria, true)
     await maria.id('open-month').click()
     await expect(maria.id('month-opened')).toContainText('Dr Ana Dumitru: ')
     await expect(maria.id('month-running')).toContainText('Dr Ana Dumitru')
     await look(maria, 'month-dark-small', 'month')
     await maria.go(`#${grant}`)
-    await maria.page.emulateMedia({ colorScheme: null })
-    await maria.page.setViewportSize({ width: 1200, height: 800 })
+    await darkAndSmall(maria, false)
   })
 
   it('one record is taken back in no more clicks than giving: its open view closes, the rest goes on', async () => {
@@ -246,6 +255,8 @@ describe('two people', () => {
     await look(maria, 'gives-away', 'gives-away')
     await metformin.getByTestId('gives-leave-out').click()
     await expect(maria.id('gives-left')).toContainText('One record is left out')
+    // The button is gone that was pressed, and the keys stay with the preview.
+    await expect(maria.id('share-preview')).toBeFocused()
     await maria.id('gives-left').getByRole('button').click()
     await metformin.getByTestId('gives-include').click()
     await expect(metformin).toHaveCount(0)
@@ -314,30 +325,15 @@ describe('two people', () => {
     await maria.page.mouse.up()
     await expect(maria.id('cover-bars')).toHaveText('1 bar')
     await look(maria, 'redact-dicom', 'redact')
-    await maria.page.emulateMedia({ colorScheme: 'dark' })
-    await maria.page.setViewportSize({ width: 800, height: 700 })
+    await darkAndSmall(maria, true)
     await look(maria, 'redact-dicom-dark-small', 'cover-bars')
-    await maria.page.emulateMedia({ colorScheme: null })
-    await maria.page.setViewportSize({ width: 1200, height: 800 })
+    await darkAndSmall(maria, false)
     await maria.id('redact-make').click()
     await expect(maria.id('gives-copies')).toContainText('One record goes as a redacted copy')
     await maria.id('gives-look').click()
     const shown = maria.id('picture-canvas')
     await expect(shown).toHaveAttribute('data-shown', 'true')
-    /** The lightest of the upper and of the lower half of what is drawn. */
-    const lightest = (): Promise<readonly number[]> =>
-      shown.evaluate(
-        (element, part) => {
-          const { width, height } = element as HTMLCanvasElement
-          const context = (element as HTMLCanvasElement).getContext('2d')
-          const most = (from: number, tall: number): number => {
-            const { data } = context?.getImageData(Math.floor(width / 2) - 9, from, 18, tall) ?? { data: [0] }
-            return [...data].filter((_, at) => at % 4 !== 3).reduce((high, value) => Math.max(high, value), 0)
-          }
-          return [most(0, Math.floor(height * part)), most(Math.floor(height / 2), 9)]
-        },
-        band / rows - 0.02,
-      )
+    const lightest = (): Promise<readonly number[]> => lightestOf(shown, band / rows - 0.02)
     await expect.poll(async () => (await lightest())[1]).toBeGreaterThan(20)
     expect((await lightest())[0]).toBe(0)
     await look(maria, 'redact-dicom-copy', 'picture-canvas')

@@ -151,4 +151,36 @@ describe('what stands on a screen', () => {
     }
     await look(window, 'annex-large', 'consent-to-annex')
   })
+
+  it('finds one record among two thousand to take it back, however it is written', async () => {
+    await window.go(`#/grant/${standing.large}`)
+    await expect(window.id('grant-item')).toHaveCount(50)
+    await window.id('items-find').fill('dréssing 1999')
+    await expect(window.id('grant-item')).toHaveCount(1)
+    await expect(window.id('grant-item')).toHaveText(/Dressing 1999/u)
+    await look(window, 'find-item', 'grant-items')
+    await window.id('items-find').fill('nothing of that name')
+    await expect(window.id('items-not-found')).toHaveText('No record in this share is called that.')
+    await window.id('items-find').fill('')
+    // What is behind one page of the vault is reached as well.
+    for (let shown = 100; shown <= 550; shown += 50) {
+      await window.id('items-more').click()
+      await expect(window.id('grant-item')).toHaveCount(shown)
+    }
+  })
+
+  it('finds a person among many, and asks before everything is stopped with the answers in sight', async () => {
+    await window.go('#/people')
+    const names = window.id('contact-line').locator('a')
+    // Numbers as people count.
+    await expect(names.nth(1)).toHaveText('Colleague 2')
+    await window.id('contacts-find').fill('COLLEAGUE 14')
+    await expect(names).toHaveText(['Colleague 14'])
+    await window.id('contacts-find').fill('')
+    await window.id('withdraw-all').click()
+    await expect(window.id('withdraw-dialog')).toContainText('and 2 more people')
+    await look(window, 'stop-all-many', 'withdraw-dialog')
+    await window.page.keyboard.press('Escape')
+    await expect(window.id('withdraw-all')).toBeFocused()
+  })
 })

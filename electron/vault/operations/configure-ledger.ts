@@ -3,7 +3,7 @@
 import type { LedgerSettings } from '../../../shared/api/vault-api.ts'
 import { betweenTurns, ledgerConfigOf } from '../session/ledger/witness.ts'
 import { DELAY_MINUTES_MAX } from '../session/ledger/outbox-rhythm.ts'
-import { mustAwait, refusal } from '../session/refusal.ts'
+import { refusal } from '../session/refusal.ts'
 import { addActivity, changeVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
@@ -13,7 +13,7 @@ export const CONFIRMATIONS_MAX = 256
 /** Entries that a contact sends at once can be told to be of one vault; unless something else was chosen they go out within so many minutes. */
 const RELAYED_DELAY_MINUTES = 10
 
-/** Errors: `ledger-wrong-chain`, `ledger-unreachable`, `input-invalid`; then nothing changes. */
+/** Errors: `ledger-wrong-chain`, `ledger-silent` where no answer came, `input-invalid`; then nothing changes. */
 export async function configureLedger(session: Session, args: LedgerSettings): Promise<LedgerSettings> {
   if (!isWithin(args.confirmations, 1, CONFIRMATIONS_MAX) || !isWithin(args.delayMinutes, 0, DELAY_MINUTES_MAX))
     throw refusal('input-invalid')
@@ -26,10 +26,11 @@ export async function configureLedger(session: Session, args: LedgerSettings): P
 }
 
 async function choose(session: Session, args: LedgerSettings): Promise<LedgerSettings> {
-  const status =
-    args.kind === 'off' ? null : await mustAwait(session.ports.ledger.configure(ledgerConfigOf(args), session.signer.address()))
-  if (args.kind === 'off') await session.ports.ledger.configure({ kind: 'off' }, session.signer.address())
-  const ledger: LedgerSettings = { ...args, chainId: status?.chainId ?? args.chainId }
+  const config = args.kind === 'off' ? ({ kind: 'off' } as const) : ledgerConfigOf(args)
+  const status = await session.ports.ledger.configure(config, session.signer.address())
+  // Nothing is saved for later here, as it is where only a witness is away: whoever chose has to choose again.
+  if (!status.ok && args.kind !== 'off') throw refusal(status.error.code === 'ledger-unreachable' ? 'ledger-silent' : status.error.code)
+  const ledger: LedgerSettings = { ...args, chainId: status.ok && args.kind !== 'off' ? status.value.chainId : args.chainId }
   await session.manifest.commit(async (tx) => {
     await changeVaultEntry(tx, (entry) => ({
       ...entry,

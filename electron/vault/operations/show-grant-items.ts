@@ -7,10 +7,10 @@ import type { Session } from '../session/session.ts'
 /** Items on one page at the most. */
 const PAGE_ITEMS_MAX = 500
 
-/** Errors: `grant-not-found`. */
+/** `text`: only items whose title has it, however it is written. Errors: `grant-not-found`. */
 export function showGrantItems(
   session: Session,
-  { grantId, limit, offset }: { readonly grantId: string; readonly limit: number; readonly offset: number },
+  { grantId, limit, offset, text }: { readonly grantId: string; readonly limit: number; readonly offset: number; readonly text?: string },
 ): Promise<GrantItemsView> {
-  return grantItemsOf(session, grantId, { limit: Math.min(limit, PAGE_ITEMS_MAX), offset })
+  return grantItemsOf(session, grantId, { limit: Math.min(limit, PAGE_ITEMS_MAX), offset, ...(text === undefined ? {} : { text }) })
 }

@@ -22,8 +22,8 @@ export class AnswerDraft {
   deleteBy = $state('')
   readonly choices = new ShareChoices()
   readonly terms: RequestTerms
-  readonly #startedAtMs: number
-  readonly #rows: readonly RecordRow[]
+  #startedAtMs: number
+  #rows: readonly RecordRow[]
 
   constructor(terms: RequestTerms, rows: readonly RecordRow[], nowMs: number) {
     this.terms = terms
@@ -34,6 +34,12 @@ export class AnswerDraft {
     this.kinds = [...terms.what.kinds]
     this.right = terms.right
     this.asAsked()
+  }
+
+  /** Looked at again: what was made less stays so, and what came in meanwhile waits to be ticked. */
+  resume(rows: readonly RecordRow[], nowMs: number): void {
+    this.#rows = rows
+    this.#startedAtMs = nowMs
   }
 
   asAsked(): void {
@@ -81,11 +87,11 @@ export class AnswerDraft {
     return this.when !== 'later' && this.kinds.includes(kind)
   }
 
-  /** Ticked, and meant. */
-  readonly chosenIds = $derived.by(() => {
+  /** Ticked, and meant. Counted anew each time: what is derived ends with the page that first asked for it, and the draft goes on. */
+  get chosenIds(): readonly string[] {
     const offered = new Set(this.#rows.filter((row) => this.isOffered(row)).map(({ id }) => id))
     return this.recordIds.filter((id) => offered.has(id))
-  })
+  }
 
   /** Null while nothing is chosen. On the last day that was asked for, its end is the end that was asked for. */
   toTerms(): AnsweredTerms | null {
@@ -119,5 +125,25 @@ export class AnswerDraft {
 
   #endOf(day: string, askedMs: number): number {
     return day === dayAfter(askedMs, 0) ? askedMs : endOfDay(day)
+  }
+}
+
+/** Answers being prepared, one for each request: kept while the vault is open, whatever page is looked at, until they are given. */
+export class AnswerDrafts {
+  readonly #drafts = new Map<string, AnswerDraft>()
+
+  open(terms: RequestTerms, rows: readonly RecordRow[], nowMs: number): AnswerDraft {
+    const kept = this.#drafts.get(terms.requestId)
+    if (kept !== undefined) {
+      kept.resume(rows, nowMs)
+      return kept
+    }
+    const draft = new AnswerDraft(terms, rows, nowMs)
+    this.#drafts.set(terms.requestId, draft)
+    return draft
+  }
+
+  discard(requestId: string): void {
+    this.#drafts.delete(requestId)
   }
 }

@@ -6,6 +6,7 @@ import type { Result } from '../../../shared/model/result.ts'
 import { t, words } from '../words/words.svelte.ts'
 import { createAsk } from './ask.svelte.ts'
 import type { Ask } from './ask.svelte.ts'
+import { AnswerDrafts } from './answer-draft.svelte.ts'
 import { AskDrafts } from './ask-draft.svelte.ts'
 import { Devices } from './devices.svelte.ts'
 import { HealthLinks } from './health-link.svelte.ts'
@@ -19,6 +20,7 @@ import { Recovering } from './recovering.svelte.ts'
 import { Recent } from './recent.svelte.ts'
 import { Router } from './router.svelte.ts'
 import { Session } from './session.svelte.ts'
+import { ShareDrafts } from './share-draft.svelte.ts'
 import { Theme } from './theme.svelte.ts'
 import { TypedDrafts } from './typed-drafts.svelte.ts'
 
@@ -50,6 +52,8 @@ export class App {
   readonly theme = new Theme()
   readonly typed = new TypedDrafts()
   readonly asking = new AskDrafts()
+  readonly answering = new AnswerDrafts()
+  readonly sharing = new ShareDrafts()
   readonly profiles = new Profiles(this.shell)
   readonly recent = new Recent()
   #saving: Promise<unknown> = Promise.resolve()

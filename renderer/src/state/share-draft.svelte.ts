@@ -60,22 +60,29 @@ export class ShareDraft {
     this.deleteBy = dayAfter(this.#startedAtMs, days + 30)
   }
 
-  readonly complete = $derived(
-    this.contactId !== '' &&
+  // Counted anew each time: what is derived ends with the page that first asked for it, and the draft may go on.
+  get complete(): boolean {
+    return (
+      this.contactId !== '' &&
       this.purpose !== '' &&
       this.right !== '' &&
       endOfDay(this.until) > 0 &&
       (this.right === 'view' || endOfDay(this.deleteBy) > 0) &&
       (this.scope === 'summary' ||
         (this.scope === 'kinds' && this.kinds.length > 0) ||
-        (this.scope === 'named' && this.recordIds.length > 0)),
-  )
+        (this.scope === 'named' && this.recordIds.length > 0))
+    )
+  }
 
   /** Of a copy that may be kept only the first opening could be. */
-  readonly canBeReported = $derived(this.right === 'view')
+  get canBeReported(): boolean {
+    return this.right === 'view'
+  }
 
   /** Asked about every year. */
-  readonly isLong = $derived(endOfDay(this.until) - this.#startedAtMs > 367 * DAY_MS)
+  get isLong(): boolean {
+    return endOfDay(this.until) - this.#startedAtMs > 367 * DAY_MS
+  }
 
   /** Null until everything is chosen. A share from today begins at the moment it was prepared. */
   toDraft(): GrantDraft | null {
@@ -99,5 +106,27 @@ export class ShareDraft {
       ...(this.ledgerAgeHours === 0 ? {} : { ledgerAgeMaxMs: this.ledgerAgeHours * HOUR_MS }),
       ...(this.may.length === 0 ? {} : { may: [...this.may] }),
     }
+  }
+}
+
+/** Of pages that one may go back to. */
+const DRAFTS_MAX = 8
+
+/** Shares being prepared, by the step of going back and forward: whoever looks at something else and goes back finds what was chosen, and a new share begins with nothing. */
+export class ShareDrafts {
+  readonly #drafts = new Map<string, ShareDraft>()
+
+  open(step: string, make: () => ShareDraft): ShareDraft {
+    const draft = this.#drafts.get(step) ?? make()
+    // The one that was looked at last goes last.
+    this.#drafts.delete(step)
+    this.#drafts.set(step, draft)
+    const [oldest] = this.#drafts.keys()
+    if (this.#drafts.size > DRAFTS_MAX && oldest !== undefined) this.#drafts.delete(oldest)
+    return draft
+  }
+
+  discard(draft: ShareDraft): void {
+    for (const [step, one] of this.#drafts) if (one === draft) this.#drafts.delete(step)
   }
 }

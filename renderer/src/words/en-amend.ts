@@ -19,6 +19,8 @@ export const EN_AMEND = {
   'items.title': 'What can be seen now',
   'items.titleKept': 'What may still be kept there',
   'grant.title': 'Sharing with {name}',
+  'items.find': 'Find a record in this share',
+  'items.notFound': 'No record in this share is called that.',
   'items.none': 'Nothing now.',
   'items.count': { one: '{n} record', other: '{n} records' },
   'items.since': 'came in on {date}',

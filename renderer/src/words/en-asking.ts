@@ -58,6 +58,7 @@ export const EN_ASKING = {
   'copies.saveTold': '{name} is told, with your signature, which records you saved and when.',
   'copies.saveDelete': 'Nobody can take back a saved copy. You have to delete it yourself by {date}; Salus reminds you.',
   'copies.saveYes': 'Choose a folder and save',
+  'copies.saveStopped': 'Stopped. What was written until then lies in the folder, and {name} was told of it.',
   'copies.savedIn': { one: '{n} record was saved, in the folder {folder}.', other: '{n} records were saved, in the folder {folder}.' },
   'copies.mine': { one: 'You saved a copy of {n} record, last on {date}.', other: 'You saved copies of {n} records, last on {date}.' },
   'copies.mineDelete': 'Delete what lies outside Salus by {date}.',

@@ -118,6 +118,7 @@ export const EN_BACK = {
   'child.passOn': 'Pass on to a colleague',
   'child.rule': 'Only what you see yourself, for the same purpose and no longer. {name} sees to whom, and can stop it.',
   'child.nobody': 'Add your colleague under People and sharing first.',
+  'child.part.to': 'to whom',
   'child.to': 'To whom',
   'child.pictures': { one: 'with {n} picture of the studies', other: 'with {n} pictures of the studies' },
   'child.sentence': {
@@ -127,6 +128,7 @@ export const EN_BACK = {
   'child.sentenceLater':
     'Under the consent of {holder} I let {name} look at each new record of these kinds ({kinds}) for {purpose}, until {until}.',
   'child.sentenceAlso': 'And each new record of these kinds that joins the share after this: {kinds}.',
+  'child.copies': '{name} may keep copies. They are deleted by {deleteBy}.',
   'child.later': 'And what joins this share later: {kinds}',
   'child.laterHint': 'It goes to your colleague by itself, from {name}, as long as this and the share last.',
   'child.reported': 'Each opening is reported to {holder}, in the name of {name}, before it opens.',

@@ -160,6 +160,9 @@ export const EN_CARRY = {
   'out.hostSays': 'This is what {host} says, and each name is what somebody wrote there. It is not a signed receipt.',
   'out.remove': 'Remove the file',
   'out.removing': 'Removing.',
+  'out.part.label': 'a name for the link',
+  'out.part.place': 'where the sealed file lies',
+  'out.asking': 'Asking {host}.',
   'activity.link-made': {
     one: 'You made a link to {n} record for somebody without Salus: {what}.',
     other: 'You made a link to {n} records for somebody without Salus: {what}.',

@@ -29,6 +29,8 @@ export const EN_DEVICES = {
   'devices.setBackHere': 'This computer had been set back to an older state. What “{name}” still had is here again.',
   'devices.setBackThere': '“{name}” had been set back to an older state. It gets back what it lost.',
   'devices.remove': 'Remove',
+  'devices.looking': 'Looking for your other computers.',
+  'devices.removeNamed': 'Remove “{name}”',
   'devices.removeAsk':
     'Remove “{name}”? It gets nothing new, and all keys are made new. What is already on it stays there, and whoever has it and your passphrase can read that.',
   'devices.removeDo': 'Yes, remove it',

@@ -8,6 +8,8 @@ export const EN_LEDGER = {
   'share.ledgerAge.168': 'it rests after a week',
   'share.ledgerAgeMeans':
     'A share that rests gives nothing until the ledger answers again. It helps where you may take something back from another computer while this one is cut off.',
+  'ledger.asking': 'Asking there whether it is the ledger you named.',
+  'ledger.changing': 'Changing the ledger.',
   'ledger.confirmations': 'Blocks of the chain after which an entry counts as witnessed',
   'ledger.delay': 'Each entry goes out by itself, on average this many minutes later, so that its time says little (0: at once)',
   'ledger.visible':

@@ -30,6 +30,10 @@ export const EN_MIRRORS = {
     other:
       'There is not enough room there: {n} sealed files do not fit. While your computer is off, they cannot be had from there. Ask {name} for more room, or keep less.',
   },
+  'mirror.unask': 'Take the question back',
+  'mirror.unaskTitle': 'Take back what you asked {name}?',
+  'mirror.unaskText': 'Nothing is kept there yet. The Salus of {name} is told that nothing is to be kept.',
+  'mirror.unaskNot': 'Let it wait',
   'mirror.stop': 'Stop keeping there',
   'mirror.stopTitle': 'Stop keeping at {name}?',
   'mirror.stopText':
@@ -48,6 +52,7 @@ export const EN_MIRRORS = {
   'keep.depth.shares': 'They ask for room for what they share with others.',
   'keep.depth.vault': 'They ask for room for their whole vault.',
   'keep.quota': 'At most, in megabytes',
+  'keep.howMuch': 'Say how much room it may take: one megabyte at least.',
   'keep.yes': 'Yes, keep them',
   'keep.no': 'No',
   'keep.here': 'Keep them here instead',

@@ -5,6 +5,7 @@ export const EN_PAGES = {
   'app.experimental': 'This is a trial runtime, old and made by a third party. Look around, but do not keep real health records with it.',
   'action.add': 'Add records',
   'action.back': 'Back',
+  'action.busy': 'Being done.',
   'action.cancel': 'Cancel',
   'action.close': 'Close',
   'action.copy': 'Copy',

@@ -19,6 +19,8 @@ export const RO_AMEND = {
   'items.title': 'Ce se poate vedea acum',
   'items.titleKept': 'Ce mai poate fi păstrat acolo',
   'grant.title': 'Partajare cu {name}',
+  'items.find': 'Caută o înregistrare în această partajare',
+  'items.notFound': 'Nicio înregistrare din această partajare nu se numește așa.',
   'items.none': 'Acum nimic.',
   'items.count': { one: 'O înregistrare', few: '{n} înregistrări', other: '{n} de înregistrări' },
   'items.since': 'venită la {date}',

@@ -77,6 +77,7 @@ export const RO_ASKING = {
   'copies.saveDelete':
     'Nimeni nu poate retrage o copie salvată. Trebuie să o ștergeți chiar dumneavoastră până la {date}; Salus vă amintește.',
   'copies.saveYes': 'Alege un dosar și salvează',
+  'copies.saveStopped': 'Oprit. Ce s-a scris până atunci este în dosar, iar {name} știe de aceasta.',
   'copies.savedIn': {
     one: 'O înregistrare a fost salvată, în dosarul {folder}.',
     few: '{n} înregistrări au fost salvate, în dosarul {folder}.',

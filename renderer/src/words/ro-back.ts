@@ -144,6 +144,7 @@ export const RO_BACK = {
   'child.passOn': 'Dați mai departe unui coleg',
   'child.rule': 'Numai ce vedeți și dumneavoastră, pentru același scop și nu pentru mai mult timp. {name} vede cui și poate opri.',
   'child.nobody': 'Adăugați mai întâi colegul la Oameni și partajare.',
+  'child.part.to': 'cui',
   'child.to': 'Cui',
   'child.pictures': { one: 'cu o imagine a studiilor', few: 'cu {n} imagini ale studiilor', other: 'cu {n} de imagini ale studiilor' },
   'child.sentence': {
@@ -154,6 +155,7 @@ export const RO_BACK = {
   'child.sentenceLater':
     'Sub acordul lui {holder}, îi permit lui {name} să privească fiecare înregistrare nouă de aceste feluri ({kinds}) pentru {purpose}, până la {until}.',
   'child.sentenceAlso': 'Și fiecare înregistrare nouă de aceste feluri care se adaugă la partajare după aceasta: {kinds}.',
+  'child.copies': '{name} poate păstra copii. Ele se șterg până la {deleteBy}.',
   'child.later': 'Și ce se adaugă mai târziu la această partajare: {kinds}',
   'child.laterHint': 'Ajunge singur la coleg, de la {name}, cât timp durează aceasta și partajarea.',
   'child.reported': 'Fiecare deschidere i se raportează lui {holder}, în numele lui {name}, înainte să se deschidă.',

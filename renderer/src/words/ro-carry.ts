@@ -197,6 +197,9 @@ export const RO_CARRY: Pick<WordsFile, keyof typeof EN_CARRY> = {
   'out.hostSays': 'Așa spune {host}, iar fiecare nume este ce a scris cineva acolo. Nu este o confirmare semnată.',
   'out.remove': 'Șterge fișierul',
   'out.removing': 'Se șterge.',
+  'out.part.label': 'un nume pentru link',
+  'out.part.place': 'unde stă fișierul sigilat',
+  'out.asking': 'Se întreabă {host}.',
   'activity.link-made': {
     one: 'Ați făcut un link către o înregistrare pentru cineva fără Salus: {what}.',
     few: 'Ați făcut un link către {n} înregistrări pentru cineva fără Salus: {what}.',

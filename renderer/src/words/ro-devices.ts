@@ -32,6 +32,8 @@ export const RO_DEVICES: Readonly<Record<keyof typeof EN_DEVICES, Entry>> = {
   'devices.setBackHere': 'Acest calculator fusese adus la o stare mai veche. Ce mai avea „{name}” este din nou aici.',
   'devices.setBackThere': '„{name}” fusese adus la o stare mai veche. Primește înapoi ce a pierdut.',
   'devices.remove': 'Scoate',
+  'devices.looking': 'Se caută celelalte calculatoare ale dumneavoastră.',
+  'devices.removeNamed': 'Scoate „{name}”',
   'devices.removeAsk':
     'Scoateți „{name}”? Nu mai primește nimic nou și toate cheile se fac din nou. Ce este deja pe el rămâne acolo, iar cine îl are și știe fraza poate citi acele date.',
   'devices.removeDo': 'Da, scoate-l',

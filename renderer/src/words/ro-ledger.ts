@@ -8,6 +8,8 @@ export const RO_LEDGER = {
   'share.ledgerAge.168': 'se oprește după o săptămână',
   'share.ledgerAgeMeans':
     'Cât este oprită, nu dă nimic până când registrul răspunde din nou. Ajută când ați putea lua ceva înapoi de pe alt calculator, iar acesta nu are legătură.',
+  'ledger.asking': 'Se întreabă acolo dacă este registrul pe care l-ați numit.',
+  'ledger.changing': 'Se schimbă registrul.',
   'ledger.confirmations': 'Blocuri ale lanțului după care o intrare este considerată atestată',
   'ledger.delay': 'Fiecare intrare pleacă singură, în medie cu atâtea minute mai târziu, ca ora ei să spună puțin (0: imediat)',
   'ledger.visible':

@@ -38,6 +38,10 @@ export const RO_MIRRORS: Readonly<Record<keyof typeof EN_MIRRORS, Entry>> = {
     other:
       'Acolo nu este destul spațiu: {n} de fișiere sigilate nu încap. Cât calculatorul dumneavoastră este oprit, nu pot fi luate de acolo. Cereți-i lui {name} mai mult spațiu sau păstrați mai puțin.',
   },
+  'mirror.unask': 'Retrageți întrebarea',
+  'mirror.unaskTitle': 'Retrageți ce l-ați întrebat pe {name}?',
+  'mirror.unaskText': 'Acolo nu se păstrează încă nimic. Salus-ul lui {name} află că nu este nimic de păstrat.',
+  'mirror.unaskNot': 'Lăsați-o să aștepte',
   'mirror.stop': 'Oprește păstrarea acolo',
   'mirror.stopTitle': 'Opriți păstrarea la {name}?',
   'mirror.stopText':
@@ -56,6 +60,7 @@ export const RO_MIRRORS: Readonly<Record<keyof typeof EN_MIRRORS, Entry>> = {
   'keep.depth.shares': 'Cere spațiu pentru ce partajează cu alții.',
   'keep.depth.vault': 'Cere spațiu pentru tot seiful său.',
   'keep.quota': 'Cel mult, în megaocteți',
+  'keep.howMuch': 'Spuneți cât loc poate ocupa: cel puțin un megaoctet.',
   'keep.yes': 'Da, le păstrez',
   'keep.no': 'Nu',
   'keep.here': 'Păstrează-le aici',

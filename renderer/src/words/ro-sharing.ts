@@ -4,6 +4,8 @@ export const RO_SHARING = {
   'notice.invite': '{name} v-a arătat ceva.',
   'people.facts': { zero: 'Încă nu a fost adăugat nimeni.', one: 'Un contact.', few: '{n} contacte.', other: '{n} de contacte.' },
   'people.contacts': 'Contacte',
+  'people.find': 'Caută un contact după nume',
+  'people.notFound': 'Niciun contact nu are acest nume.',
   'people.noContacts': 'Încă nimeni. Cereți cuiva cartea de contact și puneți-o la „Adaugă pe cineva”.',
   'people.ended': 'Încheiate',
   'role.clinician': 'Medic sau clinică',
@@ -150,6 +152,7 @@ export const RO_SHARING = {
     few: '{n} partajări cu {names} se opresc acum. Ce s-a văzut deja nu mai poate fi nevăzut; Salus le cere să șteargă copiile.',
     other: '{n} de partajări cu {names} se opresc acum. Ce s-a văzut deja nu mai poate fi nevăzut; Salus le cere să șteargă copiile.',
   },
+  'stopAll.more': { one: 'și încă o persoană', few: 'și încă {n} persoane', other: 'și încă {n} de persoane' },
   'stopAll.done': {
     one: '{n} partajare a fost oprită.',
     few: '{n} partajări au fost oprite.',

@@ -58,6 +58,11 @@ class Words {
       : momentWords(this.locale, atMs, { dateStyle: 'medium', timeStyle: 'short' })
   }
 
+  /** Parts of a sentence, one after the other. */
+  list(parts: readonly string[]): string {
+    return new Intl.ListFormat(this.locale).format(parts)
+  }
+
   number(value: number): string {
     return numberFormat(this.locale, value).format(value)
   }

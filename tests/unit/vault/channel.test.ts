@@ -50,6 +50,21 @@ describe('a channel that says together what belongs together', () => {
     expect(sent.answers).toBeLessThanOrEqual(8)
   })
 
+  it('loses no cancel that comes before the call is sent', async () => {
+    const { page, vault } = createPair()
+    vault.handle({
+      wait: (_args, { signal }) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => {
+            resolve('cancelled')
+          })
+        }),
+    })
+    const before = new AbortController()
+    before.abort()
+    expect(await page.call('wait', [], { signal: before.signal })).toBe('cancelled')
+  })
+
   it('keeps events and answers in their order', async () => {
     const { page, vault } = createPair()
     const heard: unknown[] = []

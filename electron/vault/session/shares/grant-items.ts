@@ -3,6 +3,7 @@
 import type { GrantItem, GrantItemsView, TakenBackItem } from '../../../../shared/api/amend-views.ts'
 import type { AmendedGrant, ReadAmendment } from '../../../../shared/model/amendment.ts'
 import type { DeliveryState, GrantedRecord } from '../../../../shared/model/grant.ts'
+import { foldText } from '../../../../shared/model/fold-text.ts'
 import { listAmendments, readOne, readStanding } from './amendments.ts'
 import type { AmendmentEntry, GrantEntry } from '../collections.ts'
 import { refusal } from '../refusal.ts'
@@ -26,7 +27,7 @@ interface Given {
 export async function grantItemsOf(
   session: Session,
   grantId: string,
-  { limit, offset }: { readonly limit: number; readonly offset: number },
+  { limit, offset, text = '' }: { readonly limit: number; readonly offset: number; readonly text?: string },
 ): Promise<GrantItemsView> {
   const grant = await session.manifest.get('grants', grantId)
   if (grant === undefined) throw refusal('grant-not-found')
@@ -50,7 +51,7 @@ export async function grantItemsOf(
     grantId,
     total: items.length,
     pictures: amended.records.length - seen.length,
-    items: await withTitles(session, items.slice(offset, offset + limit)),
+    ...(await pageOf(session, items, { limit, offset, text })),
     takenBack: await takenBackOf(session, [grantId, grant], { amended, below }, given),
     additions: additionsOf(given),
   }
@@ -70,6 +71,17 @@ async function inOrder(session: Session, items: readonly Untitled[]): Promise<re
   return items.toSorted(
     (a, b) => (b.addedAtMs ?? 0) - (a.addedAtMs ?? 0) || dateOf(b).localeCompare(dateOf(a)) || a.recordId.localeCompare(b.recordId),
   )
+}
+
+async function pageOf(
+  session: Session,
+  items: readonly Untitled[],
+  { limit, offset, text }: { readonly limit: number; readonly offset: number; readonly text: string },
+): Promise<Pick<GrantItemsView, 'items' | 'found'>> {
+  const sought = foldText(text.trim())
+  if (sought === '') return { items: await withTitles(session, items.slice(offset, offset + limit)) }
+  const found = (await withTitles(session, items)).filter(({ title }) => foldText(title).includes(sought))
+  return { items: found.slice(offset, offset + limit), found: found.length }
 }
 
 async function withTitles<T extends { readonly recordId: string }>(
