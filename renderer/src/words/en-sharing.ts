@@ -138,7 +138,7 @@ export const EN_SHARING = {
     one: '{n} share with {names} stops now. What was already seen cannot be unseen; Salus asks them to delete their copies.',
     other: '{n} shares with {names} stop now. What was already seen cannot be unseen; Salus asks them to delete their copies.',
   },
-  'stopAll.more': { one: 'and {n} more person', other: 'and {n} more people' },
+  'stopAll.more': { one: '{n} more person', other: '{n} more people' },
   'stopAll.done': { one: '{n} share was stopped.', other: '{n} shares were stopped.' },
   'withdrawal.title': 'Sharing stopped',
   'withdrawal.stopped': 'Stopped now',

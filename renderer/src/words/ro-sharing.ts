@@ -152,7 +152,7 @@ export const RO_SHARING = {
     few: '{n} partajări cu {names} se opresc acum. Ce s-a văzut deja nu mai poate fi nevăzut; Salus le cere să șteargă copiile.',
     other: '{n} de partajări cu {names} se opresc acum. Ce s-a văzut deja nu mai poate fi nevăzut; Salus le cere să șteargă copiile.',
   },
-  'stopAll.more': { one: 'și încă o persoană', few: 'și încă {n} persoane', other: 'și încă {n} de persoane' },
+  'stopAll.more': { one: 'încă o persoană', few: 'încă {n} persoane', other: 'încă {n} de persoane' },
   'stopAll.done': {
     one: '{n} partajare a fost oprită.',
     few: '{n} partajări au fost oprite.',
