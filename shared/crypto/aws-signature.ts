@@ -38,7 +38,7 @@ export function signAwsRequest(
   const names = Object.keys(signed).sort()
   const canonical = [
     request.method,
-    url.pathname.split('/').map(escaped).join('/'),
+    url.pathname.split('/').map(plainPart).map(escaped).join('/'),
     [...url.searchParams]
       .map(([name, value]) => `${escaped(name)}=${escaped(value)}`)
       .sort()
@@ -60,8 +60,16 @@ function mac(key: Uint8Array, text: string): Uint8Array {
   return hmac(sha256Of, concatBytes(key), encodeUtf8(text))
 }
 
-/** A part of a path or query: all but letters, digits and `-_.~` in per cent. */
-function escaped(part: string): string {
-  const plain = decodeURIComponent(part)
+/** A part of a path as it is meant; with a per cent sign that stands for nothing, as it is. */
+function plainPart(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+/** All but letters, digits and `-_.~` in per cent. */
+function escaped(plain: string): string {
   return encodeURIComponent(plain).replace(/[!'()*]/gu, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
 }

@@ -318,6 +318,7 @@ describe('a grant of a whole kind, from now on and back', () => {
       (await maria.call('listGrants', null)).filter(({ confirmDue }) => confirmDue === true).map((one) => one.grantId)
     expect(await due()).toEqual([])
     maria.clock.offsetMs = YEAR_MS + HOUR_MS
+    await maria.call('confirmDate', null)
     expect(await due()).toEqual([longId])
     await maria.call('confirmGrant', { grantId: longId })
     expect(await due()).toEqual([])

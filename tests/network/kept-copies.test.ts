@@ -130,6 +130,7 @@ describe('copies of a share whose end a ledger that is ahead says', () => {
     }
     await turnsUntil([elena], async () => (await held()) === 'expired fetched')
     expect(await open()).toBe('grant-expired')
+    expect((await elena.call('showConsent', { grantId: given.grantId })).state).toBe('expired')
     const ended = elena.events.filter((event) => event.type === 'share-ended')
     expect(ended).toMatchObject([{ grantId: given.grantId, reason: 'expired', isKept: true }])
     // Silence opens nothing, another time of the ledger does.

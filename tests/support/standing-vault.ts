@@ -48,6 +48,7 @@ export async function makeStandingVault(): Promise<Standing> {
   const give = giveWith(person, idByTitle)
   const yearly = await give(['Asthma'], 'view', 5 * YEAR_MS)
   person.clock.offsetMs = -2 * HOUR_MS
+  await person.call('confirmDate', null)
   const kept = await give(['Hay fever'], 'keep', HOUR_MS, 5 * DAY_MS)
   const keptBelow = await give(['Lumbago'], 'keep', HOUR_MS, 5 * DAY_MS, ['pass-on'])
   await passOnToTwo(person, keptBelow)

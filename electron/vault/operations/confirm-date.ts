@@ -6,10 +6,10 @@ import { statusOf } from '../session/open-vault.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
-/** Harmless where nobody asked. Errors: `vault-rolled-back`, `disk-full`, `disk-failed`. */
+/** Counts also before it is asked. Errors: `vault-rolled-back`, `disk-full`, `disk-failed`. */
 export async function confirmDate(session: Session): Promise<VaultStatus> {
-  if (session.dateAhead === null) return statusOf(session)
+  const wasAsked = session.dateAhead !== null
   await believeDate(session)
-  if (session.rolledBack === null) await session.manifest.commit((tx) => addActivity(session, tx, 'date-confirmed'))
+  if (wasAsked && session.rolledBack === null) await session.manifest.commit((tx) => addActivity(session, tx, 'date-confirmed'))
   return statusOf(session)
 }

@@ -17,7 +17,7 @@ import { must, refusal } from '../session/refusal.ts'
 import { readSignedGrant } from '../session/shares/serving.ts'
 import { readBlob } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
-import { stateOfShare } from '../session/shares/shares.ts'
+import { stateHere } from '../session/shares/shares.ts'
 
 /** Titles on the paper: as many as somebody could still read; what is beyond is counted, and stands in the file. */
 const ITEMS_MAX = 2_000
@@ -30,7 +30,7 @@ export async function showConsent(session: Session, args: { readonly grantId: st
   if (grant !== undefined) return receiptOfGrant(session, grant)
   const share = await session.manifest.get('shares', args.grantId)
   if (share === undefined) throw refusal('grant-not-found')
-  return receiptOfShare(session, share)
+  return receiptOfShare(session, args.grantId, share)
 }
 
 async function receiptOfGrant(session: Session, entry: GrantEntry): Promise<ConsentReceipt> {
@@ -41,12 +41,12 @@ async function receiptOfGrant(session: Session, entry: GrantEntry): Promise<Cons
   return receiptOf({ ...consent, state, ...withdrawn }, 'given', await itemsHere(session, terms))
 }
 
-async function receiptOfShare(session: Session, entry: ShareEntry): Promise<ConsentReceipt> {
+async function receiptOfShare(session: Session, grantId: string, entry: ShareEntry): Promise<ConsentReceipt> {
   const kept = entry.consent ?? entry.blob
   if (kept === null) throw refusal('consent-not-kept')
   const { grant, request } = JSON.parse(decodeUtf8(await readBlob(session, kept))) as Pick<InvitePayload, 'grant' | 'request'>
   const terms = must(readGrant(grant))
-  const state = stateOfShare(entry, session.ports.clock.now())
+  const state = stateHere(session, grantId, entry)
   const withdrawn = entry.ended === 'withdrawn' && entry.endedAtMs !== undefined ? { withdrawnAtMs: entry.endedAtMs } : {}
   const rows = entry.blob === null ? [] : (await readKeptInvite(session, entry.blob)).payload.rows
   const items = rows.filter(({ kind, title }) => kind !== 'image' && title !== '').map(({ title, date }) => ({ title, date }))

@@ -24,7 +24,7 @@ export async function judgeDate(session: Session): Promise<void> {
 /** The person says that the date is right. */
 export async function believeDate(session: Session): Promise<void> {
   await noteUsed(session)
-  setAhead(session, null)
+  if (session.dateAhead !== null) setAhead(session, null)
 }
 
 function setAhead(session: Session, dateAhead: Session['dateAhead']): void {

@@ -69,4 +69,13 @@ describe('a request to a bucket', () => {
       'Signature=34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7',
     )
   })
+
+  it('is signed also where its address has a sign that stands for nothing, and for what each part says', () => {
+    const signatureOf = (path: string): string =>
+      signAwsRequest({ method: 'GET', url: `https://examplebucket.s3.amazonaws.com/${path}`, body: new Uint8Array(0) }, EXAMPLE, DAY_MS)[
+        'authorization'
+      ] ?? ''
+    expect(signatureOf('files%zz/a')).toBe(signatureOf('files%25zz/a'))
+    expect(signatureOf('?prefix=a%252Fb')).not.toBe(signatureOf('?prefix=a%2Fb'))
+  })
 })

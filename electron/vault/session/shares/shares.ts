@@ -152,7 +152,6 @@ export async function shareViewOf(
   const known = (amendments ?? (await listAmendments(session))).get(grantId) ?? []
   const now = invite === null ? null : await readShareRecords(session, entry, invite, known)
   const { purpose, right } = summary.sentence
-  const isClosed = entry.ended === undefined && isClosedByLedger(session, grantId)
   return {
     grantId,
     senderName: contact?.name ?? entry.senderName,
@@ -160,7 +159,7 @@ export async function shareViewOf(
     senderVerified: contact?.verified ?? false,
     purpose,
     right,
-    state: isClosed ? 'expired' : stateOfShare(entry, session.ports.clock.now()),
+    state: stateHere(session, grantId, entry),
     fromMs: entry.fromMs,
     untilMs: entry.untilMs,
     deleteByMs: entry.deleteByMs,
@@ -173,9 +172,18 @@ export async function shareViewOf(
     ...changesOf(entry, now),
     ...(await passedOnOf(session, grantId, entry)),
     checkedOnLedger: entry.checkedOnLedger,
-    ...(isClosed ? {} : keptOf(entry, session.ports.clock.now())),
+    ...(isClosed(session, grantId, entry) ? {} : keptOf(entry, session.ports.clock.now())),
     hasConsent: entry.consent !== undefined || invite !== null,
   }
+}
+
+/** By the clock here, or by the ledger where that says that its time is over. */
+export function stateHere(session: Session, grantId: string, entry: ShareEntry): ShareView['state'] {
+  return isClosed(session, grantId, entry) ? 'expired' : stateOfShare(entry, session.ports.clock.now())
+}
+
+function isClosed(session: Session, grantId: string, { ended }: ShareEntry): boolean {
+  return ended === undefined && isClosedByLedger(session, grantId)
 }
 
 /** What stays here behind the end, and outside. */
@@ -214,7 +222,7 @@ async function passedOnOf(session: Session, grantId: string, entry: ShareEntry):
 }
 
 /** Where a share from somebody stands now. */
-export function stateOfShare(entry: ShareEntry, now: number): GrantState {
+function stateOfShare(entry: ShareEntry, now: number): GrantState {
   if (entry.ended === 'withdrawn') return 'withdrawn'
   if (entry.ended !== undefined || entry.untilMs <= now) return 'expired'
   return entry.fromMs > now ? 'pending' : 'active'
