@@ -2,7 +2,7 @@
 
 import { createInterface } from 'node:readline'
 import { hearUnheard } from '../unheard.ts'
-import type { VaultEvent } from '../../shared/api/vault-api.ts'
+import type { VaultEvent, VaultStatus } from '../../shared/api/vault-api.ts'
 import { readCommand, splitLine } from './command-line.ts'
 import { COMMANDS, verifyProof } from './commands.ts'
 import type { Household } from './household.ts'
@@ -44,6 +44,8 @@ export function writeEvent({ type, ...rest }: VaultEvent): void {
 
 /** Answers until the end of input or SIGTERM; answers come in the order of the lines. */
 export async function serveLines(household: Household): Promise<void> {
+  // Before the input is listened to: lines that come while nothing reads them are lost.
+  await tellOnHold(household)
   const lines = createInterface({ input: process.stdin, terminal: false })
   const end = (): void => {
     lines.close()
@@ -60,6 +62,15 @@ export async function serveLines(household: Household): Promise<void> {
       writeLine(failureOf(error))
     }
   }
+}
+
+/** Nothing is given, taken or witnessed meanwhile, and nobody looks at a page that says so. */
+async function tellOnHold(household: Household): Promise<void> {
+  const status = await household.call('showStatus', null)
+  if (!status.ok) return
+  const { dateAhead, rolledBack } = status.value as VaultStatus
+  if (dateAhead !== null) writeLine({ event: 'on-hold', ...failureOf(new CommandError({ code: 'date-ahead' })) })
+  if (rolledBack) writeLine({ event: 'on-hold', ...failureOf(new CommandError({ code: 'vault-rolled-back' })) })
 }
 
 async function answer(household: Household, line: string): Promise<object> {

@@ -1,7 +1,7 @@
 /** Failures that nobody hears, in a node in a process of its own, and answers that nobody reads: told in one line without what they say, and no end of what goes on where that is safe. */
 
 import { spawn } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -81,14 +81,14 @@ describe('a node in which something fails that nobody hears', () => {
   })
 })
 
-/** As `salus ... | head -1`: what comes first is read, then nothing, and then these commands come. Its exit code, and what it says of failures. */
+/** As `salus ... | grep -m 1 on-hold`: it is read until that comes, then nothing more, and then these commands come. Its exit code, and what it says of failures. */
 function unread(
   args: readonly string[],
   commands: readonly string[] = [],
 ): Promise<{ readonly code: number | null; readonly errors: string }> {
   return new Promise((settle) => {
     const child = spawn(process.execPath, [CLI, ...args], { env: ENV, stdio: 'pipe' })
-    let errors = ''
+    let [errors, read] = ['', '']
     child.stderr.on('data', (data: Buffer) => (errors += data.toString()))
     child.on('close', (code) => {
       settle({ code, errors })
@@ -99,7 +99,11 @@ function unread(
       child.stdin.end()
     }
     if (commands.length === 0) leave()
-    else child.stdout.once('data', leave)
+    else
+      child.stdout.on('data', (data: Buffer) => {
+        read += data.toString()
+        if (/"on-hold","error":.*"date-ahead"/u.test(read)) leave()
+      })
   })
 }
 
@@ -109,8 +113,9 @@ describe('answers that nobody reads any more', () => {
     const person = await startPerson(home)
     await createConfirmedVault(person, 'Maria')
     await person.stop()
+    await writeFile(join(home, 'vault', 'last-used.json'), JSON.stringify({ atMs: 1 }))
     const served = ['serve', '--vault', home, '--listen', '127.0.0.1', '--no-mdns']
-    const commands = ['list-records', 'list-activity', `export-car --out "${join(home, 'all.car')}"`]
+    const commands = ['confirm-date', 'list-records', 'list-activity', `export-car --out "${join(home, 'all.car')}"`]
     expect(await Promise.all([unread(served, commands), unread(['help'])])).toEqual([
       { code: 0, errors: '' },
       { code: 0, errors: '' },
