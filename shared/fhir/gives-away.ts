@@ -1,5 +1,6 @@
 /** What chosen records point to that was not chosen: by rules over a small table, without asking anybody. */
 
+import { GIVES_AWAY_REASONS, REVEALED_TOPICS } from '../model/gives-away.ts'
 import type { GivesAway, GivesAwayReason, RevealedTopic } from '../model/gives-away.ts'
 import type { RecordKind } from '../model/record.ts'
 import type { Code } from './concept.ts'
@@ -82,6 +83,18 @@ export function warningOf(
     names,
     count,
   }
+}
+
+/** Whoever looks at the first few has seen what tells most; the same warnings come in the same order each time. */
+export function mostTellingFirst(warnings: readonly GivesAway[]): readonly GivesAway[] {
+  const tells = ({ topics, names, count }: GivesAway): number => Math.max(1, topics.length + names.length + count)
+  const topic = ({ topics: [first] }: GivesAway): number => (first === undefined ? REVEALED_TOPICS.length : REVEALED_TOPICS.indexOf(first))
+  const reason = (one: GivesAway): number => GIVES_AWAY_REASONS.indexOf(one.reason)
+  const title = ({ records }: GivesAway): string => records[0]?.title ?? ''
+  return warnings.toSorted(
+    (a, b) =>
+      tells(b) - tells(a) || reason(a) - reason(b) || topic(a) - topic(b) || title(a).localeCompare(title(b)) || (a.id < b.id ? -1 : 1),
+  )
 }
 
 function pointedTo(item: SharedItem): readonly (readonly [GivesAwayReason, ReadonlySet<RevealedTopic>])[] {

@@ -62,7 +62,7 @@ export interface GivesAway {
   readonly count: number
 }
 
-/** `unlooked`: chosen records that were not looked through; 0 where all were. */
+/** `warnings`: what tells most comes first. `unlooked`: chosen records that were not looked through; 0 where all were. */
 export interface GivesAwayReport {
   readonly warnings: readonly GivesAway[]
   readonly unlooked: number

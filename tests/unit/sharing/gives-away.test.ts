@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { suggestionsOf } from '../../../shared/fhir/gives-away.ts'
+import { mostTellingFirst, suggestionsOf, warningOf } from '../../../shared/fhir/gives-away.ts'
 import type { SharedItem } from '../../../shared/fhir/gives-away.ts'
 import { TOPIC_RULES } from '../../../shared/fhir/gives-away-table.ts'
 import { textWarningsOf, writtenTextOf } from '../../../shared/fhir/gives-away-text.ts'
@@ -169,5 +169,32 @@ describe('what is written inside', () => {
     for (const one of ['Popescu', 'Dumitru']) expect(text).not.toContain(one)
     const [warning] = textWarningsOf([item('medicine', 'Ibuprofen', { text })], [], [])
     expect(warning?.topics).toEqual(expect.arrayContaining(['hiv', 'psychosis', 'pregnancy']))
+  })
+})
+
+describe('what tells most', () => {
+  it('comes first, and always in the same order, whatever ids the records have', () => {
+    const letter = item('document', 'letter.pdf')
+    const warnings = [
+      warningOf('text-names', [item('medicine', 'Metformin')], { names: ['Diabetes'] }),
+      warningOf('text-names', [item('medicine', 'Lisinopril')], { names: ['High blood pressure'] }),
+      warningOf('photo-place', [item('imaging', 'photo.jpg')], {}),
+      warningOf('medicine', [item('medicine', 'Metformin')], { topics: ['diabetes'] }),
+      warningOf('medicine', [item('medicine', 'Biktarvy')], { topics: ['hiv'] }),
+      warningOf('text-names', [letter], { names: ['Pneumonia', 'Latex'] }),
+      warningOf('holds-more', [letter], { count: 9 }),
+    ]
+    const order = ['letter.pdf', 'letter.pdf', 'Biktarvy', 'Metformin', 'Lisinopril', 'Metformin', 'photo.jpg']
+    for (const given of [warnings, warnings.toReversed()])
+      expect(mostTellingFirst(given).map(({ records }) => records[0]?.title)).toEqual(order)
+    expect(mostTellingFirst(warnings).map(({ reason }) => reason)).toEqual([
+      'holds-more',
+      'text-names',
+      'medicine',
+      'medicine',
+      'text-names',
+      'text-names',
+      'photo-place',
+    ])
   })
 })

@@ -1,7 +1,7 @@
 /** Looks through what is about to be shared for what it gives away; what cannot be looked at is counted, and nothing is ever stopped by it. */
 
 import { codesOf } from '../../../../shared/fhir/codes.ts'
-import { suggestionsOf, warningOf } from '../../../../shared/fhir/gives-away.ts'
+import { mostTellingFirst, suggestionsOf, warningOf } from '../../../../shared/fhir/gives-away.ts'
 import type { SharedItem } from '../../../../shared/fhir/gives-away.ts'
 import { textWarningsOf, writtenTextOf } from '../../../../shared/fhir/gives-away-text.ts'
 import type { LeftOut } from '../../../../shared/fhir/gives-away-text.ts'
@@ -69,7 +69,7 @@ export async function givesAway(
     ...(named.length === 0 ? [] : [warningOf('picture-person', named, {})]),
     ...(written.length === 0 ? [] : [warningOf('picture-words', written, {})]),
   ]
-  return { warnings, unlooked: records.length - looked.length + photographs.unlooked }
+  return { warnings: mostTellingFirst(warnings), unlooked: records.length - looked.length + photographs.unlooked }
 }
 
 async function lookAt(session: Session, records: readonly Named[]): Promise<readonly Looked[]> {
