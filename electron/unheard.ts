@@ -20,25 +20,21 @@ const OUTSIDE: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ])
 
-export interface Unheard {
-  /** Who says so: `node`, `serve`. */
-  readonly who: string
-  readonly write: (line: string) => void
-  /** Ends this process at once; what was acknowledged is on the disk. */
-  readonly end: () => void
-}
+/** How the process ends that heard of a failure that it cannot go on from. Source: sysexits.h, EX_SOFTWARE. */
+const FAILED = 70
 
 /**
  * Hears of them from now on. A promise that failed and that nobody waits for is told, and the rest goes on: whoever began it goes on as well.
- * What is thrown out of a callback may have left something half done, so that the process ends, unless it is only a connection that is gone.
+ * What is thrown out of a callback may have left something half done, so that the process ends at once, unless it is only a connection that is
+ * gone; what was acknowledged is on the disk. `who` says so.
  */
-export function hearUnheard({ who, write, end }: Unheard): void {
+export function hearUnheard(who: 'node' | 'serve'): void {
   let lines = 0
   let sinceMs = Date.now()
   const tell = (error: unknown, what: string): void => {
     if (Math.abs(Date.now() - sinceMs) >= HOUR_MS) [lines, sinceMs] = [0, Date.now()]
     lines += 1
-    if (lines <= LINES_AN_HOUR) write(`salus ${who}: a failure that nobody heard (${describeUnheard(error)}); ${what}\n`)
+    if (lines <= LINES_AN_HOUR) process.stderr.write(`salus ${who}: a failure that nobody heard (${describeUnheard(error)}); ${what}\n`)
   }
   process.on('unhandledRejection', (error) => {
     tell(error, 'it goes on')
@@ -46,7 +42,7 @@ export function hearUnheard({ who, write, end }: Unheard): void {
   process.on('uncaughtException', (error) => {
     const isOutside = OUTSIDE.has(codeOf(error))
     tell(error, isOutside ? 'it goes on' : 'it ends, since something may be half done')
-    if (!isOutside) end()
+    if (!isOutside) process.exit(FAILED)
   })
 }
 

@@ -15,7 +15,8 @@ import { CommandError, failureOf, must } from './outcome.ts'
 import { readPassphrase } from './passphrase.ts'
 import { startRelaying } from './ledger.ts'
 import { startMirroring } from './mirrors.ts'
-import { hearWhileServing, outliveReaders, serveLines, write, writeEvent, writeLine } from './serve.ts'
+import { hearUnheard } from '../unheard.ts'
+import { outliveReaders, serveLines, write, writeEvent, writeLine } from './serve.ts'
 
 const ASKED_BACK = [3, 9, 20]
 const USAGE = `salus COMMAND [--vault DIR] [--json]
@@ -179,7 +180,8 @@ async function main(): Promise<number> {
   const json = argv.includes('--json') || argv.includes('serve')
   try {
     const command = must(readCommand(argv))
-    if (['serve', 'host-links'].includes(command.name)) hearWhileServing()
+    // What nobody waits for is no reason to serve nobody any more.
+    if (['serve', 'host-links'].includes(command.name)) hearUnheard('serve')
     if (!json && !['verify-proof', 'save-verify-page'].includes(command.name)) process.stderr.write(`vault: ${folderOf(command)}\n`)
     const value = await perform(command)
     if (value !== null) (json ? writeLine : say)(value)

@@ -1,7 +1,6 @@
 /** `serve`: an opened vault with its node online, the same commands one a line, one JSON object a line in answer. */
 
 import { createInterface } from 'node:readline'
-import { hearUnheard } from '../unheard.ts'
 import type { VaultEvent, VaultStatus } from '../../shared/api/vault-api.ts'
 import { readCommand, splitLine } from './command-line.ts'
 import { COMMANDS, verifyProof } from './commands.ts'
@@ -27,14 +26,6 @@ export function outliveReaders(): void {
   })
   // There is nobody left to tell.
   process.stderr.on('error', () => undefined)
-}
-
-/** How the process ends that heard of a failure that it cannot go on from. Source: sysexits.h, EX_SOFTWARE. */
-const FAILED = 70
-
-/** What nobody waits for is no reason to serve nobody any more. */
-export function hearWhileServing(): void {
-  hearUnheard({ who: 'serve', write: (line) => void process.stderr.write(line), end: () => process.exit(FAILED) })
 }
 
 /** News as `{event, ...}`. */

@@ -16,14 +16,8 @@ interface ParentPort {
 type FromMain = { readonly type: 'start'; readonly options: PeerOptions } | { readonly type: 'vault' } | { readonly type: 'stop' }
 
 const parent = (process as unknown as { readonly parentPort: ParentPort }).parentPort
-/** How the process ends that heard of a failure that it cannot go on from; it is started again. */
-const FAILED = 70
-
-hearUnheard({
-  who: 'node',
-  write: (line) => void process.stderr.write(line),
-  end: () => process.exit(FAILED),
-})
+// Where it cannot go on, it is started again.
+hearUnheard('node')
 let root: PeerRoot | null = null
 let leaveVault: (() => void) | null = null
 

@@ -1,8 +1,6 @@
 /** The ledger of one computer, sealed once a day on a public one: once, whatever happens on the way, and a proof of it that a stranger can follow to the end. */
 
 import { mkdtemp, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -24,6 +22,7 @@ import { SEAL_LOG_SELECTORS } from '../../shared/crypto/seal-log-calls.ts'
 import { err } from '../../shared/model/result.ts'
 import { createConfirmedVault, startPerson } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
+import { serveSilence } from '../support/silence.ts'
 import { TEST_CHAIN_ID, TestChain, serveChain } from '../support/test-chain.ts'
 import type { Served } from '../support/test-chain.ts'
 
@@ -38,25 +37,6 @@ async function startPatient(options: PeerOptions): Promise<PeerRoot> {
   const publicLedger = createLedger({ dir, now: () => Date.now(), source, ask: createAsk(HOUR_MS) })
   const stop = (): Promise<void> => publicLedger.stop().then(() => started.value.stop())
   return { ...started.value, publicLedger, stop }
-}
-
-/** An endpoint that takes a question and never answers. */
-async function serveSilence(): Promise<{ readonly url: string; readonly asked: Promise<void>; readonly stop: () => void }> {
-  let heard: () => void = () => undefined
-  const asked = new Promise<void>((resolve) => {
-    heard = resolve
-  })
-  const server = createServer((request) => {
-    request.resume()
-    heard()
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
-  const stop = (): void => {
-    server.close()
-    server.closeAllConnections()
-  }
-  return { url, asked, stop }
 }
 
 describe('the daily seal of an embedded ledger', () => {

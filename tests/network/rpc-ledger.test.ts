@@ -5,6 +5,7 @@ import { CHAIN_ID, hasAnvil, openDoor, startAnvil } from '../support/anvil.ts'
 import type { Anvil, Door } from '../support/anvil.ts'
 import { createConfirmedVault, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
+import { serveSilence } from '../support/silence.ts'
 import type { ServedGrant } from '../../electron/vault/ports.ts'
 import { createContactCard, encodeCardToken } from '../../shared/crypto/card.ts'
 import { signDeviceCertificate } from '../../shared/crypto/device.ts'
@@ -70,6 +71,18 @@ describe.skipIf(!hasAnvil)('a network as the ledger', () => {
     expect(await maria.codeOf('configureLedger', settings() as never)).toBe('ledger-silent')
     for (const door of doors) door.open()
     expect((await maria.call('showStatus', null)).ledger.kind).toBe('embedded')
+  })
+
+  it('is not chosen where somebody stops it: the ledger of before goes on, and the next try does not wait', async () => {
+    const silence = await serveSilence()
+    const stopping = new AbortController()
+    const choosing = maria.root.call('configureLedger', { ...settings(), urls: [silence.url], quorum: 1 }, { signal: stopping.signal })
+    await silence.asked
+    stopping.abort()
+    expect(await choosing).toMatchObject({ ok: false, error: { code: 'cancelled' } })
+    expect(await maria.codeOf('configureLedger', settings(1) as never)).toBe('ledger-wrong-chain')
+    expect((await maria.call('showStatus', null)).ledger).toMatchObject({ kind: 'embedded', reachable: true })
+    silence.stop()
   })
 
   it('sets up its contracts and witnesses what was imported', async () => {

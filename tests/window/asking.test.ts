@@ -244,6 +244,12 @@ describe('somebody without Salus', () => {
     await maria.id('link-label').fill('Visit summary')
     await maria.id('link-kind').selectOption('folder')
     await maria.id('link-address').fill('https://health.example/links')
+    // Whoever looks at something else first finds all of it again.
+    await maria.go('#/home')
+    await maria.page.goBack()
+    await expect(maria.id('link-label')).toHaveValue('Visit summary')
+    await expect(maria.id('link-address')).toHaveValue('https://health.example/links')
+    await expect(maria.id('gives-left')).toContainText('One record is left out')
     await maria.answerOpen([folder])
     // What comes in meanwhile is shown before it goes.
     await askVault(maria, 'addRecord', { fields: { kind: 'medicine', title: 'Vitamin D' } })

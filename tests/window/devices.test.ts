@@ -109,7 +109,7 @@ describe('two computers of one person', () => {
 
   it('part again', async () => {
     await desk.id('device-remove').click()
-    await desk.id('device-remove-do').click()
+    await desk.id('device-remove-yes').click()
     await expect(desk.id('devices')).toContainText('Removed on')
   })
 })

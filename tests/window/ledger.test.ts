@@ -2,38 +2,17 @@
 
 import { expect, NEWS_MS } from '../support/patience.ts'
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { CHAIN_ID, hasAnvil, openDoor, startAnvil } from '../support/anvil.ts'
 import type { Anvil, Door } from '../support/anvil.ts'
 import sealLog1 from '../../resources/contracts/artifacts/SealLog1.json' with { type: 'json' }
+import { serveSilence } from '../support/silence.ts'
 import { colleaguesCard } from '../support/sharing-window.ts'
 import { shoot, violations } from '../support/window-checks.ts'
 import { addContact, createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
-
-/** An address at which nobody ever answers, until it is stopped. */
-async function openSilent(): Promise<{ readonly url: string; stop(): void }> {
-  const server = createServer()
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const held = new Set<Socket>()
-  let isOver = false
-  server.on('connection', (socket) => {
-    held.add(socket)
-    if (isOver) socket.destroy()
-  })
-  return {
-    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    stop: () => {
-      isOver = true
-      for (const socket of held) socket.destroy()
-      server.close()
-    },
-  }
-}
 
 if (!hasAnvil) process.stdout.write('skipped: no anvil for this system, so the window is not tried with a network\n')
 
@@ -77,7 +56,7 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     await window.id('public-place-open').click()
     await expect(window.id('public-place')).toContainText('That network sees one value a day at the most')
     // Where nobody answers, waiting ends when the person says so.
-    const silent = await openSilent()
+    const silent = await serveSilence()
     await window.id('public-place-urls').fill(silent.url)
     await window.id('public-place-chain').fill('1')
     await window.id('public-place-save').click()
@@ -116,11 +95,16 @@ describe.skipIf(!hasAnvil)('the ledger in the window', () => {
     await window.id('ledger-confirmations').fill('1')
     await window.id('ledger-delay').fill('0')
     await window.id('ledger-chain').fill('1')
-    // Where nobody answers it is said what is waited for, and then that nothing was changed: nobody tries again by itself.
-    const silent = await openSilent()
+    // Where nobody answers it is said what is waited for, until the person stops it or it is over: then that nothing was changed, since nobody tries again by itself.
+    const silent = await serveSilence()
     await window.id('ledger-urls').fill(silent.url)
     await window.id('ledger-save').click()
     await expect(window.id('ledger-busy')).toHaveText('Asking there whether it is the ledger you named.')
+    await window.id('ledger-stop').click()
+    await expect(window.id('failure')).toHaveAttribute('data-code', 'cancelled')
+    await expect(window.id('ledger-state')).toHaveText('Reachable')
+    await window.id('ledger-save').click()
+    await expect(window.id('ledger-busy')).toBeVisible()
     silent.stop()
     await expect(window.id('failure')).toHaveAttribute('data-code', 'ledger-silent')
     await expect(window.id('failure')).toContainText('nothing was changed')

@@ -3,6 +3,7 @@
 import type { PublicPlace } from '../../../shared/api/ledger-views.ts'
 import type { PublicPlaceEntry } from '../session/collections.ts'
 import { readContract } from '../session/ledger/ledger-state.ts'
+import { orStopped } from '../session/ledger/or-stopped.ts'
 import { inPublicOutbox, publicOutboxOf, settingsOf } from '../session/ledger/public-outbox.ts'
 import { betweenTurns, ledgerConfigOf, queueWitness } from '../session/ledger/witness.ts'
 import { refusal } from '../session/refusal.ts'
@@ -21,32 +22,10 @@ export async function configurePublicPlace(session: Session, args: PublicPlace |
     await keep(session, { place: args, genesisHash, changedAtMs: session.ports.clock.now() })
     if (args === null) await session.ports.publicLedger.configure({ kind: 'off' }, session.signer.address())
   })
-  await orStopped(session, changed, signal, () => begun)
+  // The place of before is asked again from the next turn on.
+  await orStopped(changed, { ledger: session.ports.publicLedger, account: session.signer.address(), signal, isBegun: () => begun })
   session.emit({ type: 'changed', what: ['ledger', 'settings', 'activity'] })
   return null
-}
-
-/**
- * Whoever stops does not wait until nobody has answered for long enough, and the next try does not wait behind this one: nothing more is
- * asked there. The place of before is asked again from the next turn on. What was begun is finished, and said.
- */
-async function orStopped(session: Session, changed: Promise<void>, signal: AbortSignal, isBegun: () => boolean): Promise<void> {
-  const stopped = new AbortController()
-  const asked = new Promise<never>((_, reject) => {
-    const stop = (): void => {
-      if (isBegun()) return
-      void session.ports.publicLedger.configure({ kind: 'off' }, session.signer.address())
-      reject(refusal('cancelled'))
-    }
-    signal.addEventListener('abort', stop, { signal: stopped.signal })
-    if (signal.aborted) stop()
-  })
-  try {
-    await Promise.race([changed, asked])
-  } finally {
-    stopped.abort()
-    changed.catch(() => undefined)
-  }
 }
 
 async function refuseUnsound(session: Session, { confirmations = 1, relay, sealLog }: PublicPlace): Promise<void> {

@@ -11,14 +11,14 @@ const NOTED_EVERY_MS = 3_600_000
 /** When Salus was in use, as it was written down last; 0 where nothing was. */
 const noted = new WeakMap<Session, number>()
 
-/** Before anything is done by the date. While it is too far ahead nothing is; where it was set right, all goes on. */
-export async function judgeDate(session: Session): Promise<void> {
+/** Before anything is done by the date: can it be believed? While it is too far ahead it cannot; where it was set right, all goes on. */
+export async function judgeDate(session: Session): Promise<boolean> {
   const now = session.ports.clock.now()
   const last = await lastUsed(session)
   const isAhead = last > 0 && now - last > UNUSED_MS_MAX
   if (!isAhead && Math.abs(now - last) >= NOTED_EVERY_MS) await noteUsed(session)
-  if (isAhead === (session.dateAhead !== null)) return
-  setAhead(session, isAhead ? { lastUsedMs: last } : null)
+  if (isAhead !== (session.dateAhead !== null)) setAhead(session, isAhead ? { lastUsedMs: last } : null)
+  return !isAhead
 }
 
 /** The person says that the date is right. */

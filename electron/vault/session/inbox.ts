@@ -35,7 +35,7 @@ import { endShare, openShare } from './shares/shares.ts'
 import { dropEarly } from './shares/early-amendments.ts'
 import { stoppedKey } from './shares/stopped-key.ts'
 import { takeInvite } from './shares/take-invite.ts'
-import { deletionLetter, wasFetched } from './shares/say-deleted.ts'
+import { deletionLetter, timesSaid, wasFetched } from './shares/say-deleted.ts'
 import { takeAmendment } from './shares/take-amendment.ts'
 import { takeDeletion } from './shares/take-deletion.ts'
 import { takeItemsDeleted } from './shares/items-deleted.ts'
@@ -202,6 +202,9 @@ async function act(session: Session, letter: Letter, receivedAtMs: number): Prom
   }
 }
 
+/** Whoever withdraws the same share more often than she could have lost the answer hears it no more. */
+const SAID_MAX = 16
+
 async function takeWithdrawal(session: Session, letter: Letter): Promise<void> {
   const notice = must(parseJson(decodeUtf8(letter.payload), { depthMax: LETTER_DEPTH_MAX })) as { grantId?: unknown; preimage?: unknown }
   // What somebody else writes here becomes a name in the manifest.
@@ -221,7 +224,7 @@ async function takeWithdrawal(session: Session, letter: Letter): Promise<void> {
   if (entry.ended !== undefined) {
     // What was deleted before the end, as the sender's clock and computers had it, was said then, when it proved nothing; now it does.
     const fetched = await wasFetched(session, grantId, entry)
-    if (fetched !== null) await sayAgain(session, contact, [grantId, entry], fetched)
+    if (fetched !== null && (await timesSaid(session, grantId)) < SAID_MAX) await sayAgain(session, contact, [grantId, entry], fetched)
     return
   }
   const share = await openShare(session, notice.grantId, 'kept').catch(() => null)

@@ -82,8 +82,7 @@ export function startServices(session: Session, schedule: Schedule): Services {
   const starting = (works: Works): (() => Promise<void>) =>
     createTurn(
       async () => {
-        await judgeDate(session)
-        if (session.dateAhead !== null) return
+        if (!(await judgeDate(session))) return
         for (const work of works) await work(session).catch(() => undefined)
       },
       () => stopped,
@@ -95,8 +94,7 @@ export function startServices(session: Session, schedule: Schedule): Services {
   const others = [...[...TURNS, [(one: Session) => continueSealingAnew(one, ending.signal)]].map(starting), fetching]
 
   const deliver = async (): Promise<void> => {
-    await judgeDate(session)
-    if (session.dateAhead === null) await deliverWaiting(session).catch(() => undefined)
+    if (await judgeDate(session)) await deliverWaiting(session).catch(() => undefined)
   }
   const turn = async (): Promise<void> => {
     // Taken before the letters: what is committed while they are listed is looked for again.

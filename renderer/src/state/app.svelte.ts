@@ -20,7 +20,9 @@ import { Recovering } from './recovering.svelte.ts'
 import { Recent } from './recent.svelte.ts'
 import { Router } from './router.svelte.ts'
 import { Session } from './session.svelte.ts'
-import { ShareDrafts } from './share-draft.svelte.ts'
+import type { LinkDraft } from './link-draft.svelte.ts'
+import type { ShareDraft } from './share-draft.svelte.ts'
+import { StepDrafts } from './step-drafts.ts'
 import { Theme } from './theme.svelte.ts'
 import { TypedDrafts } from './typed-drafts.svelte.ts'
 
@@ -53,7 +55,8 @@ export class App {
   readonly typed = new TypedDrafts()
   readonly asking = new AskDrafts()
   readonly answering = new AnswerDrafts()
-  readonly sharing = new ShareDrafts()
+  readonly sharing = new StepDrafts<ShareDraft>()
+  readonly linking = new StepDrafts<LinkDraft>()
   readonly profiles = new Profiles(this.shell)
   readonly recent = new Recent()
   #saving: Promise<unknown> = Promise.resolve()

@@ -1,6 +1,7 @@
 /** A link for somebody without Salus, being prepared: where its sealed file goes and how long it may lie there. */
 
 import type { LinkPlaceChoice } from '../../../shared/api/link-views.ts'
+import { ShareDraft } from './share-draft.svelte.ts'
 
 const FIELDS = {
   folder: ['address'],
@@ -12,6 +13,8 @@ const FIELDS = {
 export type LinkField = (typeof FIELDS)[keyof typeof FIELDS][number]
 
 export class LinkDraft {
+  /** What is in it and how long; to whom and for what is not asked. */
+  readonly what: ShareDraft
   kind = $state<LinkPlaceChoice['kind'] | ''>('')
   label = $state('')
   /** Only asked for by a host of one's own. */
@@ -28,8 +31,15 @@ export class LinkDraft {
     secretKey: '',
     token: '',
   })
+
+  constructor(nowMs: number, recordIds: readonly string[]) {
+    this.what = new ShareDraft(nowMs, '', recordIds)
+  }
+
   /** What has to be said of the chosen place, in its order. */
-  readonly fields = $derived<readonly LinkField[]>(this.kind === '' ? [] : FIELDS[this.kind])
+  get fields(): readonly LinkField[] {
+    return this.kind === '' ? [] : FIELDS[this.kind]
+  }
 
   /** Null until everything is said. */
   toPlace(): LinkPlaceChoice | null {
@@ -38,7 +48,7 @@ export class LinkDraft {
     return isWhole ? ({ kind: this.kind, ...said } as LinkPlaceChoice) : null
   }
 
-  /** Secrets are gone once they were used. */
+  /** Secrets are gone once they were used, or the page was left. */
   forget(): void {
     this.values.password = this.values.secretKey = this.values.accessKey = this.values.token = ''
     this.passcode = ''

@@ -108,25 +108,3 @@ export class ShareDraft {
     }
   }
 }
-
-/** Of pages that one may go back to. */
-const DRAFTS_MAX = 8
-
-/** Shares being prepared, by the step of going back and forward: whoever looks at something else and goes back finds what was chosen, and a new share begins with nothing. */
-export class ShareDrafts {
-  readonly #drafts = new Map<string, ShareDraft>()
-
-  open(step: string, make: () => ShareDraft): ShareDraft {
-    const draft = this.#drafts.get(step) ?? make()
-    // The one that was looked at last goes last.
-    this.#drafts.delete(step)
-    this.#drafts.set(step, draft)
-    const [oldest] = this.#drafts.keys()
-    if (this.#drafts.size > DRAFTS_MAX && oldest !== undefined) this.#drafts.delete(oldest)
-    return draft
-  }
-
-  discard(draft: ShareDraft): void {
-    for (const [step, one] of this.#drafts) if (one === draft) this.#drafts.delete(step)
-  }
-}

@@ -171,6 +171,22 @@ describe('a contact who writes again and again', () => {
   })
 })
 
+describe('somebody who stops a share again and again', () => {
+  it('hears that it is deleted, and not without end', async () => {
+    const grantId = '6b'.repeat(16)
+    const ended = { contactId: 'a'.repeat(32), stage: 'deleted', ended: 'withdrawn', endedAtMs: Date.now() + offsetMs, neverFetched: false }
+    await session.manifest.commit((tx) => tx.set('shares', grantId, ended as never))
+    const said = async (): Promise<number> =>
+      (await session.manifest.list('deliveries')).filter(([, one]) => one.type === 'deletion' && one.grantId === grantId).length
+    await write(ana, 'withdrawal', { grantId, preimage: '' })
+    await readInbox(session)
+    expect(await said()).toBe(1)
+    for (let times = 0; times < 20; times++) await write(ana, 'withdrawal', { grantId, preimage: '' })
+    await readInbox(session)
+    expect([await waiting(), await said()]).toEqual([0, 16])
+  })
+})
+
 describe('somebody below a share who says that copies are deleted', () => {
   it('is no confirmation while she may fetch them once more, and is one once it is stopped', async () => {
     offsetMs += DAY_MS

@@ -4,6 +4,7 @@ import { isOnHold } from '../on-hold.ts'
 import type { LedgerSettings } from '../../../../shared/api/vault-api.ts'
 import { createInTurn } from '../../../../shared/model/in-turn.ts'
 import type { InTurn } from '../../../../shared/model/in-turn.ts'
+import type { Result } from '../../../../shared/model/result.ts'
 import type { LedgerConfig, LedgerStatus } from '../../ports.ts'
 import type { OutboxEntry, OutboxKind, VaultEntry } from '../collections.ts'
 import type { Transaction } from '../manifest/manifest.ts'
@@ -59,12 +60,19 @@ async function hasContracts(session: Session, { ledger }: VaultEntry): Promise<b
   return !answer.ok || answer.value !== '0x'
 }
 
-/** Starts the ledger of a session and judges by it. */
-export async function startLedger(session: Session): Promise<void> {
+/** What the vault has chosen; none where another computer keeps it. */
+export async function configureAsKept(session: Session): Promise<Result<LedgerStatus>> {
   const entry = await readVaultEntry(session)
   const config = keepsLedger(session, entry) ? ledgerConfigOf(entry.ledger) : ({ kind: 'off' } as const)
-  const started = await session.ports.ledger.configure(config, session.signer.address())
-  if (config.kind !== 'embedded') return
+  return session.ports.ledger.configure(config, session.signer.address())
+}
+
+/** Starts the ledger of a session and judges by it. */
+export async function startLedger(session: Session): Promise<void> {
+  const started = await configureAsKept(session)
+  const entry = await readVaultEntry(session)
+  const config = ledgerConfigOf(entry.ledger)
+  if (config.kind !== 'embedded' || !keepsLedger(session, entry)) return
   // A journal that is damaged stays beside the one that comes back from the vault's copy, or is begun.
   if (!started.ok && started.error.code === 'ledger-damaged' && !isOnHold(session) && (await session.ports.ledger.setAside()).ok)
     await session.ports.ledger.configure(config, session.signer.address())

@@ -46,9 +46,9 @@ interface ItemsGone {
   readonly neverFetched?: true
 }
 
-/** Whether a share that has ended was said to be deleted then. */
-export async function wasSaid(session: Session, grantId: string): Promise<boolean> {
-  return (await session.manifest.list('deliveries')).some(([, one]) => one.type === 'deletion' && one.grantId === grantId)
+/** How often a share that has ended was said to be deleted, or will be with letters that wait. */
+export async function timesSaid(session: Session, grantId: string): Promise<number> {
+  return (await session.manifest.list('deliveries')).filter(([, one]) => one.type === 'deletion' && one.grantId === grantId).length
 }
 
 /**
@@ -57,5 +57,5 @@ export async function wasSaid(session: Session, grantId: string): Promise<boolea
  */
 export async function wasFetched(session: Session, grantId: string, { neverFetched }: ShareEntry): Promise<boolean | null> {
   if (neverFetched !== undefined) return !neverFetched
-  return (await wasSaid(session, grantId)) ? true : null
+  return (await timesSaid(session, grantId)) > 0 ? true : null
 }
