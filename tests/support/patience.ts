@@ -6,5 +6,14 @@ import { expect as asked } from '@playwright/test'
 export const PATIENCE_MS = 30_000
 /** What has to travel between two people, or be witnessed. */
 export const NEWS_MS = 90_000
+/** Playwright asks only once a second after a while. */
+const ASKED_EVERY_MS = [50, 100, 150]
 
-export const expect = asked.configure({ timeout: PATIENCE_MS })
+const patient = asked.configure({ timeout: PATIENCE_MS })
+
+const poll: typeof patient.poll = (actual, options) =>
+  patient.poll(actual, { intervals: ASKED_EVERY_MS, ...(typeof options === 'object' ? options : {}) })
+
+export const expect = new Proxy(patient, {
+  get: (target, name, receiver) => (name === 'poll' ? poll : (Reflect.get(target, name, receiver) as unknown)),
+})
