@@ -13,32 +13,43 @@ export interface AutoLock {
   stop(): void
 }
 
-/** `now` in milliseconds. */
-export function startAutoLock(host: VaultHost, now: () => number): AutoLock {
+/** Clocks in milliseconds, which count from any moment: one goes on while the computer sleeps, the other one nobody can set. */
+export interface IdleClocks {
+  readonly wall: () => number
+  readonly steady: () => number
+}
+
+/** Time without use is the longer of what both clocks say, so that one that is put back keeps nothing open. */
+export function startAutoLock(host: VaultHost, clocks: IdleClocks): AutoLock {
   let minutes = MINUTES_DEFAULT
-  let touchedAtMs = now()
+  let touched = { wall: clocks.wall(), steady: clocks.steady() }
+  const touch = (): void => {
+    touched = { wall: clocks.wall(), steady: clocks.steady() }
+  }
   const lock = (reason: LockReason) => () => {
     void host.lock(reason)
+  }
+  const lockIdle = (): void => {
+    const idleMs = Math.max(clocks.wall() - touched.wall, clocks.steady() - touched.steady)
+    if (host.state() === 'unlocked' && idleMs >= minutes * 60_000) void host.lock('idle')
   }
   const onScreen = lock('screen')
   const onSleep = lock('sleep')
   powerMonitor.on('lock-screen', onScreen)
   powerMonitor.on('suspend', onSleep)
-  const timer = setInterval(() => {
-    if (host.state() === 'unlocked' && now() - touchedAtMs >= minutes * 60_000) void host.lock('idle')
-  }, CHECK_MS)
+  // Where nobody said that the computer would sleep, what is open is not shown for another second.
+  powerMonitor.on('resume', lockIdle)
+  const timer = setInterval(lockIdle, CHECK_MS)
   return {
-    touch: () => {
-      touchedAtMs = now()
-    },
+    touch,
     setMinutes: (next) => {
       minutes = next
-      touchedAtMs = now()
     },
     stop: () => {
       clearInterval(timer)
       powerMonitor.off('lock-screen', onScreen)
       powerMonitor.off('suspend', onSleep)
+      powerMonitor.off('resume', lockIdle)
     },
   }
 }

@@ -105,6 +105,71 @@ describe('the way in', () => {
     await expect(window.page.getByText('the screen was locked')).toBeVisible()
   })
 
+  it('locks after idle time also while news makes the window ask the vault, and with a clock that is put back', async () => {
+    await unlock()
+    await window.id('nav-home').waitFor()
+    const clocks = (wallMs: number, steadyMs: number): Promise<void> =>
+      window.app.evaluate(
+        (_electron, [wall, steady]) => {
+          const own = globalThis as unknown as { realClocks?: readonly [() => number, () => number] }
+          own.realClocks ??= [Date.now.bind(Date), performance.now.bind(performance)]
+          const [wallNow, steadyNow] = own.realClocks
+          Date.now = () => wallNow() + wall
+          performance.now = () => steadyNow() + steady
+        },
+        [wallMs, steadyMs] as const,
+      )
+    const halfMs = ELEVEN_MINUTES_MS / 2
+    await clocks(halfMs, halfMs)
+    // As after a letter of somebody else: nobody sits here, and a page reads its list anew. What main is told of it, it was told when it answers.
+    await window.page.evaluate(async () => {
+      const { salus } = globalThis as unknown as {
+        salus: { call(method: string, args: unknown): Promise<{ readonly ok: boolean }>; vaultState(): Promise<string> }
+      }
+      if (!(await salus.call('showStatus', null)).ok) throw new Error('not open')
+      await salus.vaultState()
+    })
+    await lockBy(window, () => clocks(-ELEVEN_MINUTES_MS, ELEVEN_MINUTES_MS))
+    await expect(window.page.getByText('nobody used it for a while')).toBeVisible()
+    await clocks(0, 0)
+  })
+
+  it('begins no second process on the same files before the one that was locked has ended', async () => {
+    await unlock()
+    await window.id('nav-home').waitFor()
+    const leaving = (await window.pids())['Salus vault'] ?? 0
+    await window.app.evaluate(({ utilityProcess }, old) => {
+      const fork = utilityProcess.fork.bind(utilityProcess)
+      const own = globalThis as unknown as { begunBeside: boolean }
+      own.begunBeside = false
+      utilityProcess.fork = (path, ...more) => {
+        if (path.endsWith('vault.js')) {
+          try {
+            process.kill(old, 0)
+            own.begunBeside = true
+          } catch {
+            // It is gone.
+          }
+        }
+        return fork(path, ...more)
+      }
+    }, leaving)
+    // One that is in the middle of something, and needs its time.
+    process.kill(leaving, 'SIGSTOP')
+    await lockBy(window, () => window.id('lock').click())
+    const asked = window.page.evaluate(
+      () =>
+        (globalThis as unknown as { salus: { call(method: string, args: unknown): Promise<{ readonly ok: boolean }> } }).salus.call(
+          'showKeychain',
+          null,
+        ),
+    )
+    await window.page.evaluate(() => (globalThis as unknown as { salus: { vaultState(): Promise<string> } }).salus.vaultState())
+    process.kill(leaving, 'SIGCONT')
+    expect((await asked).ok).toBe(true)
+    expect(await window.app.evaluate(() => (globalThis as unknown as { begunBeside: boolean }).begunBeside)).toBe(false)
+  })
+
   it('opens with the 24 words and a new passphrase, and the old one stops working', async () => {
     await window.id('forgot').click()
     await window.id('restore-words').fill(words.join(' '))

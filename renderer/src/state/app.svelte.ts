@@ -83,6 +83,8 @@ export class App {
   /** The person has read that pictures here are not for diagnosis. */
   knowsPictures = $state(false)
   touchedAtMs = $state(Date.now())
+  /** When the shell heard of it last. */
+  #toldAtMs = 0
   nowMs = $state(Date.now())
   readonly minutesLeft = $derived(
     Math.max(1, Math.ceil(this.session.settings.idleLockMinutes - (this.nowMs - this.touchedAtMs) / MINUTE_MS)),
@@ -130,16 +132,24 @@ export class App {
     return saved
   }
 
+  /** True where it lies there now; false also where the person cancelled. What the disk refused is said. */
+  async isSaved(saving: Promise<Result<boolean>>): Promise<boolean> {
+    const answer = await saving
+    if (!answer.ok) this.notices.say(words.error(answer.error).sentence, { tone: 'attention' })
+    return answer.ok && answer.value
+  }
+
   async lock(): Promise<void> {
     await this.shell.lock()
   }
 
   #touch(): void {
     const now = Date.now()
-    const due = now - this.touchedAtMs > TOUCH_MS
     this.touchedAtMs = now
     this.nowMs = now
-    if (due && this.session.phase === 'open') void this.shell.touch()
+    if (Math.abs(now - this.#toldAtMs) < TOUCH_MS) return
+    this.#toldAtMs = now
+    void this.shell.touch()
   }
 
   #hear(event: VaultEvent): void {
