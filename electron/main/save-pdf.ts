@@ -1,12 +1,11 @@
 /** The page as it would be printed, written straight into the file that the person chose: nothing else of it is kept or logged. */
 
 import { dialog } from 'electron'
-import { rename, rm, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Paper } from '../../shared/api/vault-api.ts'
-import type { ErrorCode } from '../../shared/model/errors.ts'
 import { err, ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
+import { writeChosen } from '../durable-file.ts'
 import type { SalusWindow } from './window.ts'
 
 const NAME_LENGTH_MAX = 200
@@ -31,21 +30,9 @@ export async function savePdf(window: SalusWindow, name: unknown, paper: unknown
     generateTaggedPDF: true,
     generateDocumentOutline: true,
   })
-  const unfinished = `${chosen.filePath}.tmp`
   try {
-    await writeFile(unfinished, bytes)
-    await rename(unfinished, chosen.filePath)
-    return ok(true)
-  } catch (error) {
-    await rm(unfinished, { force: true }).catch(() => undefined)
-    return err(codeOf(error))
+    return await writeChosen(chosen.filePath, bytes)
   } finally {
     bytes.fill(0)
   }
-}
-
-function codeOf(error: unknown): ErrorCode {
-  const said = error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? '') : ''
-  if (said === 'ENOSPC' || said === 'EDQUOT') return 'disk-full'
-  return ['EROFS', 'EACCES', 'EPERM'].includes(said) ? 'disk-read-only' : 'disk-failed'
 }

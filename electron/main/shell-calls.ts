@@ -3,14 +3,17 @@
 import { app, clipboard, dialog, ipcMain } from 'electron'
 import type { IpcMainInvokeEvent } from 'electron'
 import { randomUUID } from 'node:crypto'
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
-import { ok } from '../../shared/model/result.ts'
+import { err, ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
+import { writeChosen } from '../durable-file.ts'
 import type { AutoLock } from './auto-lock.ts'
-import type { FileTokens } from './file-tokens.ts'
+import type { Choice, FileTokens } from './file-tokens.ts'
+import { describeUnheard } from '../unheard.ts'
 import { ORIGIN } from './guard.ts'
 import type { AppOptions } from './options.ts'
+import { pathsFor } from './paths-for.ts'
 import type { Profiles } from './profiles.ts'
 import { savePdf } from './save-pdf.ts'
 import { readVerifyPage, VERIFY_PAGE_NAME } from './verify-page.ts'
@@ -44,11 +47,11 @@ export function serveShellCalls(deps: ShellDeps): void {
     joinVault: (event, begin) => joinVault(deps, event, begin),
     handPaths: (_event, method, fileToken) => handPaths(deps, method, fileToken),
     lock: () => deps.host.lock('asked'),
-    chooseFiles: () => choose(deps, ['openFile', 'multiSelections']),
-    chooseFolder: () => choose(deps, ['openDirectory']),
+    chooseFiles: () => choose(deps, 'files', ['openFile', 'multiSelections']),
+    chooseFolder: () => choose(deps, 'folder', ['openDirectory']),
     chooseTarget: (_event, name) => chooseTarget(deps, name),
     takeDropped: (_event, paths) => takeDropped(deps, paths),
-    takeSamples: async () => deps.tokens.keep(await samplePaths(deps.options)),
+    takeSamples: async () => deps.tokens.keep('files', await samplePaths(deps.options)),
     saveFile: (_event, name, bytes) => saveFile(deps, name, bytes),
     openSmallFile: () => openSmallFile(deps),
     copyText: (_event, text) => {
@@ -74,8 +77,17 @@ export function serveShellCalls(deps: ShellDeps): void {
   for (const [name, handler] of Object.entries(handlers)) {
     ipcMain.handle(`salus:${name}`, (event, ...args: readonly unknown[]) => {
       if (!isOwnFrame(event)) throw new Error('not the window of Salus')
-      return handler(event, ...args)
+      return quietly(name, () => handler(event, ...args))
     })
+  }
+}
+
+/** What is thrown may name a file of the person, and would be written to the terminal or the system's log as it is. */
+async function quietly(name: string, work: () => unknown): Promise<unknown> {
+  try {
+    return await work()
+  } catch (error) {
+    throw new Error(`salus:${name}: ${describeUnheard(error)}`)
   }
 }
 
@@ -93,51 +105,28 @@ async function joinVault(deps: ShellDeps, event: IpcMainInvokeEvent, begin: unkn
   return ok(true)
 }
 
-/** Methods about files: the one thing they take from the window about them is a token. */
-const FILE_METHODS: ReadonlyMap<unknown, 'paths' | 'path' | 'new folder in'> = new Map([
-  ['previewImport', 'paths'],
-  ['addRecord', 'paths'],
-  ['sendRecord', 'paths'],
-  ['restoreBackup', 'paths'],
-  ['fireDrill', 'paths'],
-  ['repairVault', 'paths'],
-  ['createBackup', 'path'],
-  ['exportEverything', 'new folder in'],
-  ['saveShared', 'new folder in'],
-  ['saveParcel', 'path'],
-  ['openParcel', 'paths'],
-  ['exportCar', 'path'],
-  ['importCar', 'paths'],
-  ['makeLink', 'path'],
-])
-
 /** The window's token becomes paths that only the vault hears; the window gets a ticket for them. */
 async function handPaths(deps: ShellDeps, method: unknown, fileToken: unknown): Promise<string> {
-  const takes = FILE_METHODS.get(method)
-  const paths = (takes === undefined ? undefined : deps.tokens.take(String(fileToken))) ?? []
-  const [first = ''] = paths
-  const day = new Date().toISOString().slice(0, 19).replace(/[:T]/gu, '-')
   const ticket = randomUUID()
-  const path = takes === 'path' || first === '' ? first : join(first, `salus-export-${day}`)
-  await deps.host.holdPaths(ticket, takes === 'paths' ? { paths } : { path })
+  await deps.host.holdPaths(ticket, pathsFor(deps.tokens, method, String(fileToken), Date.now()))
   return ticket
 }
 
 async function chooseTarget(deps: ShellDeps, name: unknown): Promise<unknown> {
   if (typeof name !== 'string' || name.length > 200) return null
   const chosen = await dialog.showSaveDialog(deps.window.frame, { defaultPath: basename(name) })
-  return chosen.canceled || !chosen.filePath ? null : deps.tokens.keep([chosen.filePath])
+  return chosen.canceled || !chosen.filePath ? null : deps.tokens.keep('target', [chosen.filePath])
 }
 
-async function choose(deps: ShellDeps, properties: ('openFile' | 'multiSelections' | 'openDirectory')[]): Promise<unknown> {
+async function choose(deps: ShellDeps, choice: Choice, properties: ('openFile' | 'multiSelections' | 'openDirectory')[]): Promise<unknown> {
   const chosen = await dialog.showOpenDialog(deps.window.frame, { properties })
-  return chosen.canceled || chosen.filePaths.length === 0 ? null : deps.tokens.keep(chosen.filePaths)
+  return chosen.canceled || chosen.filePaths.length === 0 ? null : deps.tokens.keep(choice, chosen.filePaths)
 }
 
 function takeDropped(deps: ShellDeps, paths: unknown): unknown {
   if (!Array.isArray(paths) || paths.length === 0 || paths.length > DROPPED_MAX) return null
   const absolute = paths.filter((path): path is string => typeof path === 'string' && isAbsolute(path))
-  return absolute.length === 0 ? null : deps.tokens.keep(absolute)
+  return absolute.length === 0 ? null : deps.tokens.keep('files', absolute)
 }
 
 async function samplePaths(options: AppOptions): Promise<readonly string[]> {
@@ -145,12 +134,10 @@ async function samplePaths(options: AppOptions): Promise<readonly string[]> {
   return names.filter((name) => /\.(json|pdf|png|txt)$/u.test(name)).map((name) => join(options.samplesDir, name))
 }
 
-async function saveFile(deps: ShellDeps, name: unknown, bytes: unknown): Promise<boolean> {
-  if (typeof name !== 'string' || !(bytes instanceof Uint8Array) || bytes.length > SAVED_BYTES_MAX) return false
+async function saveFile(deps: ShellDeps, name: unknown, bytes: unknown): Promise<Result<boolean>> {
+  if (typeof name !== 'string' || !(bytes instanceof Uint8Array) || bytes.length > SAVED_BYTES_MAX) return err('input-invalid')
   const chosen = await dialog.showSaveDialog(deps.window.frame, { defaultPath: basename(name) })
-  if (chosen.canceled || !chosen.filePath) return false
-  await writeFile(chosen.filePath, bytes)
-  return true
+  return chosen.canceled || !chosen.filePath ? ok(false) : writeChosen(chosen.filePath, bytes)
 }
 
 async function openSmallFile(deps: ShellDeps): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null> {

@@ -348,8 +348,8 @@ export interface ShellApi extends ProfileApi, VerifyPageApi {
   takeDropped(files: readonly unknown[]): Promise<{ readonly fileToken: string; readonly names: readonly string[] } | null>
   /** The synthetic patient of our own making. */
   takeSamples(): Promise<{ readonly fileToken: string; readonly names: readonly string[] }>
-  /** Save dialog; returns false when the person cancelled. */
-  saveFile(name: string, bytes: Uint8Array): Promise<boolean>
+  /** Save dialog; false when the person cancelled. What lay there stays until the new one is whole. Errors: `disk-full`, `disk-read-only`, `disk-failed`, `input-invalid`. */
+  saveFile(name: string, bytes: Uint8Array): Promise<Result<boolean>>
   /** Reads one chosen small text or picture file (a card, an invite, a proof); null when cancelled. 1 MiB at most. */
   openSmallFile(): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null>
   /** Clears the clipboard after one minute if it still holds this. */
