@@ -21,7 +21,7 @@ const OUTSIDE: ReadonlySet<string> = new Set([
 ])
 
 export interface Unheard {
-  /** Who says so: `node`, `serve`. */
+  /** Who says so: `node`, `vault`, `serve`. */
   readonly who: string
   readonly write: (line: string) => void
   /** Ends this process at once; what was acknowledged is on the disk. */
