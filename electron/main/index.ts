@@ -50,6 +50,9 @@ function start(): void {
     onIdleMinutes: (minutes) => {
       autoLock.setMinutes(minutes)
     },
+    onWorking: (count) => {
+      autoLock.setWorking(count > 0)
+    },
   })
   const autoLock = startAutoLock(host, { wall: () => Date.now(), steady: () => performance.now() })
   /** Nothing of one person is open while another one's is shown. */

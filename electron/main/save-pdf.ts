@@ -1,11 +1,10 @@
 /** The page as it would be printed, written straight into the file that the person chose: nothing else of it is kept or logged. */
 
-import { dialog } from 'electron'
-import { basename } from 'node:path'
 import type { Paper } from '../../shared/api/vault-api.ts'
 import { err, ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
 import { writeChosen } from '../durable-file.ts'
+import { askTarget } from './ask-target.ts'
 import type { SalusWindow } from './window.ts'
 
 const NAME_LENGTH_MAX = 200
@@ -19,8 +18,8 @@ const NOTHING = '<span></span>'
 export async function savePdf(window: SalusWindow, name: unknown, paper: unknown): Promise<Result<boolean>> {
   const pageSize = PAPERS.find((known) => known === paper)
   if (typeof name !== 'string' || name.length > NAME_LENGTH_MAX || pageSize === undefined) return err('input-invalid')
-  const chosen = await dialog.showSaveDialog(window.frame, { defaultPath: basename(name) })
-  if (chosen.canceled || !chosen.filePath) return ok(false)
+  const path = await askTarget(window.frame, name)
+  if (path === null) return ok(false)
   const bytes = await window.page().printToPDF({
     pageSize,
     printBackground: false,
@@ -31,7 +30,7 @@ export async function savePdf(window: SalusWindow, name: unknown, paper: unknown
     generateDocumentOutline: true,
   })
   try {
-    return await writeChosen(chosen.filePath, bytes)
+    return await writeChosen(path, bytes)
   } finally {
     bytes.fill(0)
   }

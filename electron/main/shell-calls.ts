@@ -8,6 +8,7 @@ import { basename, isAbsolute, join } from 'node:path'
 import { err, ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
 import { writeChosen } from '../durable-file.ts'
+import { askTarget } from './ask-target.ts'
 import type { AutoLock } from './auto-lock.ts'
 import type { Choice, FileTokens } from './file-tokens.ts'
 import { describeUnheard } from '../unheard.ts'
@@ -114,12 +115,12 @@ async function handPaths(deps: ShellDeps, method: unknown, fileToken: unknown): 
 
 async function chooseTarget(deps: ShellDeps, name: unknown): Promise<unknown> {
   if (typeof name !== 'string' || name.length > 200) return null
-  const chosen = await dialog.showSaveDialog(deps.window.frame, { defaultPath: basename(name) })
-  return chosen.canceled || !chosen.filePath ? null : deps.tokens.keep('target', [chosen.filePath])
+  const path = await askTarget(deps.window.frame, name)
+  return path === null ? null : deps.tokens.keep('target', [path])
 }
 
 async function choose(deps: ShellDeps, choice: Choice, properties: ('openFile' | 'multiSelections' | 'openDirectory')[]): Promise<unknown> {
-  const chosen = await dialog.showOpenDialog(deps.window.frame, { properties })
+  const chosen = await dialog.showOpenDialog(deps.window.frame, { properties: [...properties, 'dontAddToRecent'] })
   return chosen.canceled || chosen.filePaths.length === 0 ? null : deps.tokens.keep(choice, chosen.filePaths)
 }
 
@@ -136,12 +137,12 @@ async function samplePaths(options: AppOptions): Promise<readonly string[]> {
 
 async function saveFile(deps: ShellDeps, name: unknown, bytes: unknown): Promise<Result<boolean>> {
   if (typeof name !== 'string' || !(bytes instanceof Uint8Array) || bytes.length > SAVED_BYTES_MAX) return err('input-invalid')
-  const chosen = await dialog.showSaveDialog(deps.window.frame, { defaultPath: basename(name) })
-  return chosen.canceled || !chosen.filePath ? ok(false) : writeChosen(chosen.filePath, bytes)
+  const path = await askTarget(deps.window.frame, name)
+  return path === null ? ok(false) : writeChosen(path, bytes)
 }
 
 async function openSmallFile(deps: ShellDeps): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null> {
-  const chosen = await dialog.showOpenDialog(deps.window.frame, { properties: ['openFile'] })
+  const chosen = await dialog.showOpenDialog(deps.window.frame, { properties: ['openFile', 'dontAddToRecent'] })
   const [path] = chosen.filePaths
   if (chosen.canceled || path === undefined || (await stat(path)).size > SMALL_FILE_BYTES_MAX) return null
   return { name: basename(path), bytes: new Uint8Array(await readFile(path)) }

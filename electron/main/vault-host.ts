@@ -32,6 +32,8 @@ export interface HostNews {
   readonly onOpened: () => void
   readonly onLocked: (reason: LockReason) => void
   readonly onIdleMinutes: (minutes: number) => void
+  /** How much runs that a person waits for. */
+  readonly onWorking: (count: number) => void
 }
 
 /** Keys and records never come by here. */
@@ -48,6 +50,9 @@ export function createVaultHost(dir: string, places: () => AppPlaces, peer: Peer
     fresh.channel.on('idle', (minutes) => {
       news.onIdleMinutes(Number(minutes))
     })
+    fresh.channel.on('working', (count) => {
+      if (vault === fresh) news.onWorking(Number(count))
+    })
     fresh.channel.handle({
       opened: () => {
         unlocked = vault === fresh
@@ -62,6 +67,7 @@ export function createVaultHost(dir: string, places: () => AppPlaces, peer: Peer
       news.onEnded(life)
       if (vault !== fresh) return
       vault = null
+      news.onWorking(0)
       if (unlocked) news.onLocked('ended')
       unlocked = false
     })
@@ -111,6 +117,7 @@ export function createVaultHost(dir: string, places: () => AppPlaces, peer: Peer
         return
       }
       vault = null
+      news.onWorking(0)
       const wasOpen = unlocked
       unlocked = false
       const ended = leave(settle(target))

@@ -40,7 +40,11 @@ type ItemsEnd = Extract<VaultEvent, { type: 'items-ended' }>
 
 export class App {
   readonly shell = window.salus
-  readonly ask: Ask = createAsk(window.salus)
+  /** How much runs that may take long: it does not lock for want of use until then. */
+  longWork = $state(0)
+  readonly ask: Ask = createAsk(window.salus, (change) => {
+    this.longWork += change
+  })
   readonly session = new Session(this.shell, this.ask)
   readonly router = new Router()
   readonly notices = new Notices()
