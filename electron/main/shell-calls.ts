@@ -3,8 +3,8 @@
 import { app, clipboard, dialog, ipcMain } from 'electron'
 import type { IpcMainInvokeEvent } from 'electron'
 import { randomUUID } from 'node:crypto'
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { basename, isAbsolute, join } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
 import { err, ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
 import { writeChosen } from '../durable-file.ts'
@@ -17,11 +17,12 @@ import type { AppOptions } from './options.ts'
 import { pathsFor } from './paths-for.ts'
 import type { Profiles } from './profiles.ts'
 import { savePdf } from './save-pdf.ts'
+import { readSmallFile } from './small-file.ts'
+import type { SmallFile } from './small-file.ts'
 import { readVerifyPage, VERIFY_PAGE_NAME } from './verify-page.ts'
 import type { VaultHost } from './vault-host.ts'
 import type { SalusWindow } from './window.ts'
 
-const SMALL_FILE_BYTES_MAX = 1024 * 1024
 const SAVED_BYTES_MAX = 512 * 1024 * 1024
 const COPIED_TEXT_MAX = 32 * 1024 * 1024
 const DROPPED_MAX = 10_000
@@ -141,11 +142,10 @@ async function saveFile(deps: ShellDeps, name: unknown, bytes: unknown): Promise
   return path === null ? ok(false) : writeChosen(path, bytes)
 }
 
-async function openSmallFile(deps: ShellDeps): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null> {
+async function openSmallFile(deps: ShellDeps): Promise<Result<SmallFile | null>> {
   const chosen = await dialog.showOpenDialog(deps.window.frame, { properties: ['openFile', 'dontAddToRecent'] })
   const [path] = chosen.filePaths
-  if (chosen.canceled || path === undefined || (await stat(path)).size > SMALL_FILE_BYTES_MAX) return null
-  return { name: basename(path), bytes: new Uint8Array(await readFile(path)) }
+  return chosen.canceled || path === undefined ? ok(null) : readSmallFile(path)
 }
 
 /** Leaves the clipboard after a minute, unless something else is in it by then. */

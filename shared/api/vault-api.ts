@@ -368,8 +368,8 @@ export interface ShellApi extends ProfileApi, VerifyPageApi {
   takeSamples(): Promise<{ readonly fileToken: string; readonly names: readonly string[] }>
   /** Save dialog; false when the person cancelled. What lay there stays until the new one is whole. Errors: `disk-full`, `disk-read-only`, `disk-failed`, `input-invalid`. */
   saveFile(name: string, bytes: Uint8Array): Promise<Result<boolean>>
-  /** Reads one chosen small text or picture file (a card, an invite, a proof); null when cancelled. 1 MiB at most. */
-  openSmallFile(): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null>
+  /** Reads one chosen small file (a card, an invite, a proof), or a photograph of one; null when cancelled. Errors: `file-unreadable`, `file-too-large` (a text above 1 MiB, a photograph above 24 MiB). */
+  openSmallFile(): Promise<Result<{ readonly name: string; readonly bytes: Uint8Array } | null>>
   /** Clears the clipboard after one minute if it still holds this. */
   copyText(text: string): Promise<void>
   printPage(): Promise<void>

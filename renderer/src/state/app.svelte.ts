@@ -143,6 +143,14 @@ export class App {
     return answer.ok && answer.value
   }
 
+  /** Null where the person cancelled, and where it could not be read, which is said. */
+  async openSmallFile(): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null> {
+    const answer = await this.shell.openSmallFile()
+    if (answer.ok) return answer.value
+    this.notices.say(words.error(answer.error).sentence, { tone: 'attention' })
+    return null
+  }
+
   async lock(): Promise<void> {
     await this.shell.lock()
   }
