@@ -3,6 +3,8 @@
 import { open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ErrorCode } from '../shared/model/errors.ts'
+import { err, ok } from '../shared/model/result.ts'
+import type { Result } from '../shared/model/result.ts'
 
 const UNFINISHED = '.tmp'
 const OWNER_ONLY = 0o600
@@ -18,6 +20,17 @@ export async function writeDurably(path: string, bytes: Uint8Array | string): Pr
   }
   await rename(`${path}${UNFINISHED}`, path)
   await syncFolder(dirname(path))
+}
+
+/** The same for a file that a person chose: where the disk refuses, what lay there before stays as it was and nothing lies beside it. Errors: `disk-full`, `disk-read-only`, `disk-failed`. */
+export async function writeChosen(path: string, bytes: Uint8Array): Promise<Result<true>> {
+  try {
+    await writeDurably(path, bytes)
+    return ok(true)
+  } catch (error) {
+    await rm(`${path}${UNFINISHED}`, { force: true }).catch(() => undefined)
+    return err(diskErrorCode(error))
+  }
 }
 
 /** Removes what was cut short in this folder; only for moments in which nothing is being written there. */

@@ -12,9 +12,9 @@ export interface PortLike {
 
 /** A child started with `fork`, or this process seen from the child. */
 export interface ForkLike {
-  send?(message: unknown): boolean
+  send?(message: unknown, sent: (error: Error | null) => void): boolean
   on(event: 'message', listener: (message: unknown) => void): unknown
-  on(event: 'disconnect', listener: () => void): unknown
+  on(event: 'disconnect' | 'error', listener: () => void): unknown
 }
 
 interface ParentPort {
@@ -43,13 +43,16 @@ export function portWire(port: PortLike): Wire {
 export function forkWire(child: ForkLike): Wire {
   return {
     post: (message) => {
-      child.send?.(message)
+      // A failure that is heard here is thrown at nobody; who waits for an answer hears that the wire is closed.
+      child.send?.(message, () => undefined)
     },
     onMessage: (listener) => {
       child.on('message', listener)
     },
     onClose: (listener) => {
       child.on('disconnect', listener)
+      // One that could not even be started never says that it ended.
+      child.on('error', listener)
     },
   }
 }

@@ -28,7 +28,7 @@ const FAILED = 70
  * What is thrown out of a callback may have left something half done, so that the process ends at once, unless it is only a connection that is
  * gone; what was acknowledged is on the disk. `who` says so.
  */
-export function hearUnheard(who: 'node' | 'serve'): void {
+export function hearUnheard(who: 'node' | 'vault' | 'serve'): void {
   let lines = 0
   let sinceMs = Date.now()
   const tell = (error: unknown, what: string): void => {

@@ -1,24 +1,31 @@
 /** A host of SMART Health Links: answers anybody who has a link with what is sealed behind it, once the passcode fits; only its owner puts links here and takes them away. It has no key of any. Source: https://docs.smarthealthit.org/smart-health-links/spec. */
 
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer as createPlain } from 'node:http'
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import { createServer as createSecure } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { KeptLinks, LinkUpload } from './kept-links.ts'
+import { keepPlaces } from './places.ts'
+import type { Places } from './places.ts'
+import { createTickets } from './tickets.ts'
+import type { Tickets } from './tickets.ts'
 
+export const CONNECTIONS_MAX = 200
 /** Bytes that its owner and that a stranger may send. */
 const UPLOAD_BYTES_MAX = 24 * 1024 * 1024
 const QUESTION_BYTES_MAX = 8 * 1024
 const TEXT_LENGTH_MAX = 200
-/** Passcodes that are tried together; whoever comes then is asked to come again. */
+/** Tries of one link that wait for each other; whoever comes then is asked to come again. */
 const AT_ONCE = 8
 const AGAIN_AFTER_S = 5
-const CONNECTIONS_MAX = 200
-const REQUEST_MS = 30_000
-/** How long a fetched list leads to its file, as the specification bounds it, and such lists kept together. */
-const TICKET_MS = 3_600_000
-const TICKETS_MAX = 1_000
+/** How long the head of a question may take, a stranger's whole question, and all that its owner puts here: over a slow line that takes its time. */
+const HEAD_MS = 10_000
+const QUESTION_MS = 10_000
+const UPLOAD_MS = 1_800_000
+/** Nothing goes either way for so long: whoever does not read what was asked for is parted from. */
+const SILENCE_MS = 30_000
+const CHECK_MS = 2_000
 const SWEEP_MS = 600_000
 const NAME = /^\/links\/([\w-]{43})$/u
 const TICKET = /^\/files\/([\w-]{43})$/u
@@ -41,6 +48,8 @@ export interface LinkHostOptions {
   /** PEM. Without it something in front of it has to speak https. */
   readonly tls?: { readonly cert: string; readonly key: string }
   readonly now: () => number
+  /** How long a stranger's question may take, in milliseconds. */
+  readonly questionMs?: number
 }
 
 export interface LinkHost {
@@ -49,26 +58,30 @@ export interface LinkHost {
 }
 
 interface Deps extends LinkHostOptions {
-  readonly trying: { count: number }
-  /** Links whose lists led to a file: its bytes are read when it is fetched, so that what was taken away, or is over, is given to nobody. */
-  readonly tickets: Map<string, { readonly name: string; readonly untilMs: number }>
+  /** By link. */
+  readonly trying: Map<string, number>
+  readonly tickets: Tickets
+  readonly places: () => Places
   readonly here: () => string
 }
 
 /** Listens until it is stopped. Rejects where the port is taken. */
 export async function startLinkHost(options: LinkHostOptions): Promise<LinkHost> {
   let here = options.address
-  const deps: Deps = { ...options, trying: { count: 0 }, tickets: new Map(), here: () => here }
+  const deps: Deps = { ...options, trying: new Map(), tickets: createTickets(options.now), places: () => places, here: () => here }
   const listener: RequestListener = (request, response) => {
     answer(deps, request, response).catch(() => {
       if (response.headersSent) response.destroy()
       else say(response, 500, {})
     })
   }
-  const server: Server = options.tls === undefined ? createPlain(listener) : createSecure(options.tls, listener)
-  server.maxConnections = CONNECTIONS_MAX
-  server.requestTimeout = REQUEST_MS
-  server.headersTimeout = REQUEST_MS
+  const bounds = { headersTimeout: HEAD_MS, requestTimeout: UPLOAD_MS, connectionsCheckingInterval: CHECK_MS }
+  const server: Server =
+    options.tls === undefined
+      ? createPlain(bounds, listener)
+      : createSecure({ ...bounds, ...options.tls, handshakeTimeout: HEAD_MS }, listener)
+  server.timeout = SILENCE_MS
+  const places = keepPlaces(server, CONNECTIONS_MAX)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.listen, resolve)
@@ -94,11 +107,15 @@ async function answer(deps: Deps, request: IncomingMessage, response: ServerResp
   const { method = '', url = '' } = request
   const path = url.split('?')[0] ?? ''
   const name = NAME.exec(path)?.[1]
+  const isOwners = isOwner(deps, request)
+  if (isOwners) deps.places().hold(request, response)
+  else hurry(request, deps.questionMs ?? QUESTION_MS)
   if (method === 'OPTIONS') {
     say(response, 204, null)
     return
   }
   if (method === 'GET' && TICKET.test(path)) {
+    deps.places().hold(request, response)
     await giveFile(deps, TICKET.exec(path)?.[1] ?? '', response)
     return
   }
@@ -110,12 +127,22 @@ async function answer(deps: Deps, request: IncomingMessage, response: ServerResp
     await openFor(deps, name, request, response)
     return
   }
-  if (!isOwner(deps, request)) {
+  if (!isOwners) {
     request.resume()
     say(response, 401, {}, { connection: 'close' })
     return
   }
   await answerOwner(deps, name, request, response)
+}
+
+/** A stranger's question is short: who says it a letter at a time is not waited for. */
+function hurry(request: IncomingMessage, questionMs: number): void {
+  const timer = setTimeout(() => {
+    if (!request.complete) request.socket.destroy()
+  }, questionMs)
+  request.once('close', () => {
+    clearTimeout(timer)
+  })
 }
 
 function isOwner({ token }: Deps, { headers }: IncomingMessage): boolean {
@@ -151,36 +178,36 @@ async function openFor(deps: Deps, name: string, request: IncomingMessage, respo
     say(response, 400, {})
     return
   }
-  if (deps.trying.count >= AT_ONCE) {
+  deps.places().hold(request, response)
+  // Names that nobody has, and what is over, wait for nobody and keep nobody waiting.
+  if (await deps.links.isGone(name)) {
+    say(response, 404, {})
+    return
+  }
+  const before = deps.trying.get(name) ?? 0
+  if (before >= AT_ONCE) {
     say(response, 429, {}, { 'retry-after': String(AGAIN_AFTER_S) })
     return
   }
-  deps.trying.count += 1
+  deps.trying.set(name, before + 1)
   const opened = await deps.links.open(name, recipient.trim(), passcode).finally(() => {
-    deps.trying.count -= 1
+    const left = (deps.trying.get(name) ?? 1) - 1
+    if (left === 0) deps.trying.delete(name)
+    else deps.trying.set(name, left)
   })
   if (opened.type === 'gone') say(response, 404, {})
   else if (opened.type === 'wrong') say(response, 401, { remainingAttempts: opened.left })
   else {
     const { contentType, sealed } = opened
     const fits = typeof embeddedLengthMax === 'number' && sealed.length <= embeddedLengthMax
-    const file = fits ? { contentType, embedded: sealed } : { contentType, location: `${deps.here()}/files/${ticketFor(deps, name)}` }
+    const file = fits ? { contentType, embedded: sealed } : { contentType, location: `${deps.here()}/files/${deps.tickets.make(name)}` }
     say(response, 200, { files: [file] })
   }
 }
 
-function ticketFor({ tickets, now }: Deps, name: string): string {
-  for (const [id, { untilMs }] of tickets) if (untilMs <= now()) tickets.delete(id)
-  const [oldest] = tickets.keys()
-  if (tickets.size >= TICKETS_MAX && oldest !== undefined) tickets.delete(oldest)
-  const id = randomBytes(32).toString('base64url')
-  tickets.set(id, { name, untilMs: now() + TICKET_MS })
-  return id
-}
-
-async function giveFile({ links, tickets, now }: Deps, id: string, response: ServerResponse): Promise<void> {
-  const found = tickets.get(id)
-  const sealed = found === undefined || found.untilMs <= now() ? null : await links.sealedOf(found.name)
+async function giveFile({ links, tickets }: Deps, id: string, response: ServerResponse): Promise<void> {
+  const name = tickets.nameOf(id)
+  const sealed = name === null ? null : await links.sealedOf(name)
   if (sealed === null) say(response, 404, {})
   else response.writeHead(200, { ...ALWAYS, ...OPEN_TO_ALL, 'content-type': 'application/jose' }).end(sealed)
 }

@@ -59,6 +59,8 @@ export type OpenedLink =
   | { readonly type: 'gone' }
 
 export interface KeptLinks {
+  /** Unknown, over, or closed by wrong passcodes. */
+  isGone(name: string): Promise<boolean>
   /** Durable when it resolves. False where there is no room or the name is taken. */
   put(name: string, upload: LinkUpload): Promise<boolean>
   open(name: string, recipient: string, passcode: string): Promise<OpenedLink>
@@ -90,6 +92,10 @@ export async function openKeptLinks(dir: string, now: () => number): Promise<Kep
   const names = async (): Promise<readonly string[]> =>
     (await readdir(dir)).filter((file) => file.endsWith(META)).map((file) => file.slice(0, -META.length))
   return {
+    isGone: async (name) => {
+      const meta = await readMeta(dir, name)
+      return meta === null || isGone(meta, now())
+    },
     put: (name, upload) =>
       inTurn('', async () => {
         const known = await names()

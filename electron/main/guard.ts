@@ -54,6 +54,10 @@ export function closeSession(): void {
   })
   own.setPermissionCheckHandler(() => false)
   own.setDevicePermissionHandler(() => false)
+  // Files are written by the shell alone, where the person said.
+  own.on('will-download', (event) => {
+    event.preventDefault()
+  })
   own.setSpellCheckerEnabled(false)
   own.setSpellCheckerDictionaryDownloadURL(`${ORIGIN}/no-dictionary/`)
   own.webRequest.onBeforeRequest((details, callback) => {
@@ -74,6 +78,8 @@ export function closeContents(): void {
       event.preventDefault()
     })
     contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+    // Calls between browsers go past the policy of the page and past every filter of requests; without a proxy there is no way left for them.
+    contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
   })
 }
 

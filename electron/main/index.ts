@@ -40,6 +40,9 @@ function start(): void {
     onEnded: (life) => {
       window.send('salus:vault-ended', life)
     },
+    onOpened: () => {
+      autoLock.touch()
+    },
     onLocked: (reason) => {
       window.send('salus:event', { type: 'locked', reason } satisfies VaultEvent)
       if (!changingPerson) window.replacePage(`?locked=${reason}`)
@@ -47,8 +50,11 @@ function start(): void {
     onIdleMinutes: (minutes) => {
       autoLock.setMinutes(minutes)
     },
+    onWorking: (count) => {
+      autoLock.setWorking(count > 0)
+    },
   })
-  const autoLock = startAutoLock(host, () => Date.now())
+  const autoLock = startAutoLock(host, { wall: () => Date.now(), steady: () => performance.now() })
   /** Nothing of one person is open while another one's is shown. */
   const chooseProfile = async (id: string): Promise<boolean> => {
     if (changingPerson || !profiles.list().some((one) => one.id === id)) return false
@@ -61,6 +67,12 @@ function start(): void {
     return chosen
   }
   serveShellCalls({ host, tokens: createFileTokens(), autoLock, options, window, profiles, chooseProfile })
+  app.on('second-instance', () => {
+    if (window.frame.isDestroyed()) return
+    if (window.frame.isMinimized()) window.frame.restore()
+    window.frame.show()
+    window.frame.focus()
+  })
   let quitting = false
   app.on('window-all-closed', () => {
     app.quit()

@@ -47,28 +47,34 @@ export function startPeerProcess(dir: string, options: AppOptions & AppPlaces, o
   let child: UtilityProcess
   let restarts = 0
   let stopping = false
+  /** It said why it could not: a disk that was full, another program on the same folder. Whoever asks again may have changed that. */
+  let refused = false
   const fork = (): Promise<SalusError | null> => {
-    child = utilityProcess.fork(join(dir, 'peer.js'), [], { serviceName: 'Salus node', stdio: 'inherit', env: {} })
-    child.postMessage({
+    const fresh = utilityProcess.fork(join(dir, 'peer.js'), [], { serviceName: 'Salus node', stdio: 'inherit', env: {} })
+    child = fresh
+    fresh.postMessage({
       type: 'start',
       options: { dir: options.peerDir, listenHost: options.listenHost, port: options.port, mdns: options.mdns },
     })
     const startedAtMs = Date.now()
-    child.on('exit', () => {
-      if (stopping) return
+    let couldStart = true
+    fresh.on('exit', () => {
+      if (stopping || !couldStart) return
       restarts = Date.now() - startedAtMs > LIVED_WELL_MS ? 0 : restarts + 1
       const pauseMs = Math.min(RESTART_PAUSE_MAX_MS, RESTART_PAUSE_FIRST_MS * 2 ** restarts)
       ready = new Promise((resolve) => setTimeout(resolve, pauseMs)).then(() => (stopping ? { code: 'peer-stopped' } : fork()))
       onEnded()
     })
     return new Promise((resolve) => {
-      child.once('exit', () => {
+      fresh.once('exit', () => {
         resolve({ code: 'peer-stopped' })
       })
-      child.on('message', (message: { readonly type: string; readonly error?: SalusError }) => {
+      fresh.on('message', (message: { readonly type: string; readonly error?: SalusError }) => {
         if (message.type === 'ready') resolve(null)
         else if (message.type === 'failed') {
-          stopping = true
+          couldStart = false
+          refused = true
+          fresh.kill()
           resolve(message.error ?? { code: 'internal' })
         }
       })
@@ -76,7 +82,13 @@ export function startPeerProcess(dir: string, options: AppOptions & AppPlaces, o
   }
   let ready = fork()
   return {
-    ready: () => ready,
+    ready: () => {
+      if (refused && !stopping) {
+        refused = false
+        ready = fork()
+      }
+      return ready
+    },
     joinVault: (port) => {
       child.postMessage({ type: 'vault' }, [port])
     },
@@ -149,8 +161,9 @@ function serveParsers(dir: string, channel: Channel, vault: UtilityProcess): Rea
   const parsers = new Map<number, UtilityProcess>()
   let ready: UtilityProcess | null = null
   let stopped = false
+  // What libraries say of a file they cannot read may be words of that file.
   const fork = (): UtilityProcess =>
-    utilityProcess.fork(join(dir, 'parse.js'), [], { serviceName: 'Salus reader', stdio: 'inherit', env: {}, execArgv: [PARSE_HEAP] })
+    utilityProcess.fork(join(dir, 'parse.js'), [], { serviceName: 'Salus reader', stdio: 'ignore', env: {}, execArgv: [PARSE_HEAP] })
   const prepare = (): void => {
     if (stopped || ready !== null) return
     const fresh = fork()

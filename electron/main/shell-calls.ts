@@ -3,21 +3,26 @@
 import { app, clipboard, dialog, ipcMain } from 'electron'
 import type { IpcMainInvokeEvent } from 'electron'
 import { randomUUID } from 'node:crypto'
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
-import { basename, isAbsolute, join } from 'node:path'
-import { ok } from '../../shared/model/result.ts'
+import { readdir } from 'node:fs/promises'
+import { isAbsolute, join } from 'node:path'
+import { err, ok } from '../../shared/model/result.ts'
 import type { Result } from '../../shared/model/result.ts'
+import { writeChosen } from '../durable-file.ts'
+import { askTarget } from './ask-target.ts'
 import type { AutoLock } from './auto-lock.ts'
-import type { FileTokens } from './file-tokens.ts'
+import type { Choice, FileTokens } from './file-tokens.ts'
+import { describeUnheard } from '../unheard.ts'
 import { ORIGIN } from './guard.ts'
 import type { AppOptions } from './options.ts'
+import { pathsFor } from './paths-for.ts'
 import type { Profiles } from './profiles.ts'
 import { savePdf } from './save-pdf.ts'
+import { readSmallFile } from './small-file.ts'
+import type { SmallFile } from './small-file.ts'
 import { readVerifyPage, VERIFY_PAGE_NAME } from './verify-page.ts'
 import type { VaultHost } from './vault-host.ts'
 import type { SalusWindow } from './window.ts'
 
-const SMALL_FILE_BYTES_MAX = 1024 * 1024
 const SAVED_BYTES_MAX = 512 * 1024 * 1024
 const COPIED_TEXT_MAX = 32 * 1024 * 1024
 const DROPPED_MAX = 10_000
@@ -44,11 +49,11 @@ export function serveShellCalls(deps: ShellDeps): void {
     joinVault: (event, begin) => joinVault(deps, event, begin),
     handPaths: (_event, method, fileToken) => handPaths(deps, method, fileToken),
     lock: () => deps.host.lock('asked'),
-    chooseFiles: () => choose(deps, ['openFile', 'multiSelections']),
-    chooseFolder: () => choose(deps, ['openDirectory']),
+    chooseFiles: () => choose(deps, 'files', ['openFile', 'multiSelections']),
+    chooseFolder: () => choose(deps, 'folder', ['openDirectory']),
     chooseTarget: (_event, name) => chooseTarget(deps, name),
     takeDropped: (_event, paths) => takeDropped(deps, paths),
-    takeSamples: async () => deps.tokens.keep(await samplePaths(deps.options)),
+    takeSamples: async () => deps.tokens.keep('files', await samplePaths(deps.options)),
     saveFile: (_event, name, bytes) => saveFile(deps, name, bytes),
     openSmallFile: () => openSmallFile(deps),
     copyText: (_event, text) => {
@@ -74,8 +79,17 @@ export function serveShellCalls(deps: ShellDeps): void {
   for (const [name, handler] of Object.entries(handlers)) {
     ipcMain.handle(`salus:${name}`, (event, ...args: readonly unknown[]) => {
       if (!isOwnFrame(event)) throw new Error('not the window of Salus')
-      return handler(event, ...args)
+      return quietly(name, () => handler(event, ...args))
     })
+  }
+}
+
+/** What is thrown may name a file of the person, and would be written to the terminal or the system's log as it is. */
+async function quietly(name: string, work: () => unknown): Promise<unknown> {
+  try {
+    return await work()
+  } catch (error) {
+    throw new Error(`salus:${name}: ${describeUnheard(error)}`)
   }
 }
 
@@ -93,51 +107,28 @@ async function joinVault(deps: ShellDeps, event: IpcMainInvokeEvent, begin: unkn
   return ok(true)
 }
 
-/** Methods about files: the one thing they take from the window about them is a token. */
-const FILE_METHODS: ReadonlyMap<unknown, 'paths' | 'path' | 'new folder in'> = new Map([
-  ['previewImport', 'paths'],
-  ['addRecord', 'paths'],
-  ['sendRecord', 'paths'],
-  ['restoreBackup', 'paths'],
-  ['fireDrill', 'paths'],
-  ['repairVault', 'paths'],
-  ['createBackup', 'path'],
-  ['exportEverything', 'new folder in'],
-  ['saveShared', 'new folder in'],
-  ['saveParcel', 'path'],
-  ['openParcel', 'paths'],
-  ['exportCar', 'path'],
-  ['importCar', 'paths'],
-  ['makeLink', 'path'],
-])
-
 /** The window's token becomes paths that only the vault hears; the window gets a ticket for them. */
 async function handPaths(deps: ShellDeps, method: unknown, fileToken: unknown): Promise<string> {
-  const takes = FILE_METHODS.get(method)
-  const paths = (takes === undefined ? undefined : deps.tokens.take(String(fileToken))) ?? []
-  const [first = ''] = paths
-  const day = new Date().toISOString().slice(0, 19).replace(/[:T]/gu, '-')
   const ticket = randomUUID()
-  const path = takes === 'path' || first === '' ? first : join(first, `salus-export-${day}`)
-  await deps.host.holdPaths(ticket, takes === 'paths' ? { paths } : { path })
+  await deps.host.holdPaths(ticket, pathsFor(deps.tokens, method, String(fileToken), Date.now()))
   return ticket
 }
 
 async function chooseTarget(deps: ShellDeps, name: unknown): Promise<unknown> {
   if (typeof name !== 'string' || name.length > 200) return null
-  const chosen = await dialog.showSaveDialog(deps.window.frame, { defaultPath: basename(name) })
-  return chosen.canceled || !chosen.filePath ? null : deps.tokens.keep([chosen.filePath])
+  const path = await askTarget(deps.window.frame, name)
+  return path === null ? null : deps.tokens.keep('target', [path])
 }
 
-async function choose(deps: ShellDeps, properties: ('openFile' | 'multiSelections' | 'openDirectory')[]): Promise<unknown> {
-  const chosen = await dialog.showOpenDialog(deps.window.frame, { properties })
-  return chosen.canceled || chosen.filePaths.length === 0 ? null : deps.tokens.keep(chosen.filePaths)
+async function choose(deps: ShellDeps, choice: Choice, properties: ('openFile' | 'multiSelections' | 'openDirectory')[]): Promise<unknown> {
+  const chosen = await dialog.showOpenDialog(deps.window.frame, { properties: [...properties, 'dontAddToRecent'] })
+  return chosen.canceled || chosen.filePaths.length === 0 ? null : deps.tokens.keep(choice, chosen.filePaths)
 }
 
 function takeDropped(deps: ShellDeps, paths: unknown): unknown {
   if (!Array.isArray(paths) || paths.length === 0 || paths.length > DROPPED_MAX) return null
   const absolute = paths.filter((path): path is string => typeof path === 'string' && isAbsolute(path))
-  return absolute.length === 0 ? null : deps.tokens.keep(absolute)
+  return absolute.length === 0 ? null : deps.tokens.keep('files', absolute)
 }
 
 async function samplePaths(options: AppOptions): Promise<readonly string[]> {
@@ -145,19 +136,16 @@ async function samplePaths(options: AppOptions): Promise<readonly string[]> {
   return names.filter((name) => /\.(json|pdf|png|txt)$/u.test(name)).map((name) => join(options.samplesDir, name))
 }
 
-async function saveFile(deps: ShellDeps, name: unknown, bytes: unknown): Promise<boolean> {
-  if (typeof name !== 'string' || !(bytes instanceof Uint8Array) || bytes.length > SAVED_BYTES_MAX) return false
-  const chosen = await dialog.showSaveDialog(deps.window.frame, { defaultPath: basename(name) })
-  if (chosen.canceled || !chosen.filePath) return false
-  await writeFile(chosen.filePath, bytes)
-  return true
+async function saveFile(deps: ShellDeps, name: unknown, bytes: unknown): Promise<Result<boolean>> {
+  if (typeof name !== 'string' || !(bytes instanceof Uint8Array) || bytes.length > SAVED_BYTES_MAX) return err('input-invalid')
+  const path = await askTarget(deps.window.frame, name)
+  return path === null ? ok(false) : writeChosen(path, bytes)
 }
 
-async function openSmallFile(deps: ShellDeps): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null> {
-  const chosen = await dialog.showOpenDialog(deps.window.frame, { properties: ['openFile'] })
+async function openSmallFile(deps: ShellDeps): Promise<Result<SmallFile | null>> {
+  const chosen = await dialog.showOpenDialog(deps.window.frame, { properties: ['openFile', 'dontAddToRecent'] })
   const [path] = chosen.filePaths
-  if (chosen.canceled || path === undefined || (await stat(path)).size > SMALL_FILE_BYTES_MAX) return null
-  return { name: basename(path), bytes: new Uint8Array(await readFile(path)) }
+  return chosen.canceled || path === undefined ? ok(null) : readSmallFile(path)
 }
 
 /** Leaves the clipboard after a minute, unless something else is in it by then. */

@@ -29,8 +29,11 @@ export interface VaultHost {
 export interface HostNews {
   /** The process is gone, open or not. */
   readonly onEnded: (life: number) => void
+  readonly onOpened: () => void
   readonly onLocked: (reason: LockReason) => void
   readonly onIdleMinutes: (minutes: number) => void
+  /** How much runs that a person waits for. */
+  readonly onWorking: (count: number) => void
 }
 
 /** Keys and records never come by here. */
@@ -38,6 +41,8 @@ export function createVaultHost(dir: string, places: () => AppPlaces, peer: Peer
   let vault: VaultProcess | null = null
   let unlocked = false
   let lives = 0
+  /** The end of the one before. */
+  let leaving: Promise<unknown> = Promise.resolve()
 
   const begin = (): VaultProcess => {
     const fresh = startVaultProcess(dir, places(), peer)
@@ -45,10 +50,16 @@ export function createVaultHost(dir: string, places: () => AppPlaces, peer: Peer
     fresh.channel.on('idle', (minutes) => {
       news.onIdleMinutes(Number(minutes))
     })
+    fresh.channel.on('working', (count) => {
+      if (vault === fresh) news.onWorking(Number(count))
+    })
     fresh.channel.handle({
       opened: () => {
         unlocked = vault === fresh
-        if (unlocked) fresh.prepareReader()
+        if (unlocked) {
+          news.onOpened()
+          fresh.prepareReader()
+        }
         return Promise.resolve(null)
       },
     })
@@ -56,10 +67,15 @@ export function createVaultHost(dir: string, places: () => AppPlaces, peer: Peer
       news.onEnded(life)
       if (vault !== fresh) return
       vault = null
+      news.onWorking(0)
       if (unlocked) news.onLocked('ended')
       unlocked = false
     })
     return fresh
+  }
+  const leave = (end: Promise<void>): Promise<void> => {
+    leaving = Promise.all([leaving, end])
+    return end
   }
 
   return {
@@ -69,8 +85,14 @@ export function createVaultHost(dir: string, places: () => AppPlaces, peer: Peer
       return existsSync(join(vaultDir, 'key-1.salus')) || existsSync(join(vaultDir, 'key-2.salus')) ? 'locked' : 'none'
     },
     join: async (mayBegin) => {
-      const failure = await peer.ready()
-      if (failure !== null) return { ok: false, error: failure }
+      let seen: Promise<unknown>
+      do {
+        // No second process begins on the same files, and takes the node away, while the one before puts down what it has.
+        seen = leaving
+        if (mayBegin) await seen
+        const failure = await peer.ready()
+        if (failure !== null) return { ok: false, error: failure }
+      } while (mayBegin && seen !== leaving)
       if (mayBegin) vault ??= begin()
       return ok(vault === null ? null : { port: vault.openPagePort(), life: lives })
     },
@@ -85,18 +107,29 @@ export function createVaultHost(dir: string, places: () => AppPlaces, peer: Peer
       const target = vault
       if (target === null || unlocked) return
       vault = null
-      await target.end()
+      await leave(target.end())
     },
     lock: async (reason) => {
       const target = vault
-      if (target === null) return
+      if (target === null) {
+        // Whoever ends the node or the app next waits as well.
+        await leaving
+        return
+      }
       vault = null
+      news.onWorking(0)
       const wasOpen = unlocked
       unlocked = false
+      const ended = leave(settle(target))
       if (wasOpen) news.onLocked(reason)
-      await Promise.race([target.channel.call('settle', []).catch(() => null), new Promise((resolve) => setTimeout(resolve, SETTLE_MS))])
-      await target.end()
+      await ended
     },
     pid: () => vault?.pid(),
   }
+}
+
+/** What is under way is put down, as far as the time reaches. */
+async function settle(target: VaultProcess): Promise<void> {
+  await Promise.race([target.channel.call('settle', []).catch(() => null), new Promise((resolve) => setTimeout(resolve, SETTLE_MS))])
+  await target.end()
 }

@@ -16,6 +16,10 @@ export interface SalusWindow {
   replacePage(query: string): void
 }
 
+/** Pages that may end by themselves within a minute before no other one is opened: one that ends with each opening would go on for ever. */
+const ENDED_MAX = 3
+const ENDED_MS = 60_000
+
 /** Shown when its first page is there; the app ends with it. */
 export function openWindow(preload: string): SalusWindow {
   const frame = new BaseWindow({
@@ -36,6 +40,24 @@ export function openWindow(preload: string): SalusWindow {
     frame.contentView.addChildView(view)
     fill()
   }
+  const replacePage = (query: string): void => {
+    if (frame.isDestroyed()) return
+    const left = view
+    view = openPage(preload, query)
+    watch(view)
+    place()
+    frame.contentView.removeChildView(left)
+    left.webContents.close({ waitForBeforeUnload: false })
+    view.webContents.focus()
+  }
+  const mayBeginAnew = createRepeats()
+  /** An empty window with nothing to press is no way out; what the vault has open stays open. */
+  const watch = (page: WebContentsView): void => {
+    page.webContents.on('render-process-gone', (_event, { reason }) => {
+      if (page === view && reason !== 'clean-exit' && mayBeginAnew()) replacePage('')
+    })
+  }
+  watch(view)
   place()
   frame.on('resize', fill)
   frame.on('focus', () => {
@@ -54,15 +76,17 @@ export function openWindow(preload: string): SalusWindow {
     send: (channel, payload) => {
       if (!frame.isDestroyed() && !view.webContents.isDestroyed()) view.webContents.send(channel, payload)
     },
-    replacePage: (query) => {
-      if (frame.isDestroyed()) return
-      const left = view
-      view = openPage(preload, query)
-      place()
-      frame.contentView.removeChildView(left)
-      left.webContents.close({ waitForBeforeUnload: false })
-      view.webContents.focus()
-    },
+    replacePage,
+  }
+}
+
+/** True so many times a minute. */
+function createRepeats(): () => boolean {
+  let timesMs: readonly number[] = []
+  return () => {
+    const nowMs = performance.now()
+    timesMs = [...timesMs.filter((ms) => nowMs - ms < ENDED_MS), nowMs]
+    return timesMs.length <= ENDED_MAX
   }
 }
 

@@ -4,6 +4,8 @@ import { createChannel } from '../../shared/api/channel.ts'
 import { hearUnheard } from '../unheard.ts'
 import { portWire } from '../process-wire.ts'
 import type { PortLike } from '../process-wire.ts'
+import { err } from '../../shared/model/result.ts'
+import type { Result } from '../../shared/model/result.ts'
 import { servePeerPorts } from './client.ts'
 import { createPeerRoot } from './root.ts'
 import type { PeerOptions, PeerRoot } from './root.ts'
@@ -21,8 +23,9 @@ hearUnheard('node')
 let root: PeerRoot | null = null
 let leaveVault: (() => void) | null = null
 
+/** Whoever waits for this hears of it, whatever it is: a window would wait for ever otherwise. */
 async function start(options: PeerOptions): Promise<void> {
-  const started = await createPeerRoot(options)
+  const started = await createPeerRoot(options).catch((): Result<PeerRoot> => err('internal'))
   if (started.ok) root = started.value
   parent.postMessage(started.ok ? { type: 'ready' } : { type: 'failed', error: started.error })
 }

@@ -1,6 +1,6 @@
 /** Joins store, net and ledger into one node: ciphertext in, ciphertext out, no keys. */
 
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CID } from 'multiformats/cid'
 import { isContactCard } from '../../shared/crypto/card.ts'
@@ -80,7 +80,7 @@ export interface PeerRoot {
 
 /** Starts a node on a folder. Errors: `vault-open-elsewhere`, `disk-failed`, `peer-stopped`. */
 export async function createPeerRoot(options: PeerOptions, limits: PeerLimits = PEER_LIMITS): Promise<Result<PeerRoot>> {
-  await mkdir(options.dir, { recursive: true })
+  // Makes the folder as well: what the disk says to that is an answer like all others.
   const store = await openBlockStore(join(options.dir, 'blocks'))
   if (!store.ok) return store
   try {

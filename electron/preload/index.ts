@@ -8,23 +8,9 @@ const invoke = <T>(name: string, ...args: readonly unknown[]): Promise<T> => ipc
 
 const line = createVaultLine()
 
-/** Main counts idle minutes: more often it need not hear of it. */
-const TOUCH_PAUSE_MS = 1_000
-let touchedAtMs = Number.NEGATIVE_INFINITY
-
-function touch(): Promise<unknown> {
-  const nowMs = performance.now()
-  if (nowMs - touchedAtMs < TOUCH_PAUSE_MS) return Promise.resolve()
-  touchedAtMs = nowMs
-  return invoke('touch')
-}
-
 const api: ShellApi = {
   vaultState: () => invoke('vaultState'),
-  call: (method, args) => {
-    void touch()
-    return line.call(method, args) as never
-  },
+  call: (method, args) => line.call(method, args) as never,
   cancel: (method) => {
     line.cancel(method)
     return Promise.resolve()

@@ -6,6 +6,7 @@ import type { ParseProcess } from '../parse/start.ts'
 import { createPeerClient } from '../peer/client.ts'
 import { portWire } from '../process-wire.ts'
 import type { PortLike } from '../process-wire.ts'
+import { hearUnheard } from '../unheard.ts'
 import { composeVault } from './compose.ts'
 import { createPageCalls } from './page-calls.ts'
 import type { PageCalls } from './page-calls.ts'
@@ -18,6 +19,8 @@ interface ParentPort {
 type FromMain =
   { readonly type: 'start'; readonly vaultDir: string } | { readonly type: 'page' } | { readonly type: 'parse'; readonly id: number }
 
+// Where it cannot go on, the vault is locked.
+hearUnheard('vault')
 const parent = (process as unknown as { readonly parentPort: ParentPort }).parentPort
 const waitingForParse = new Map<number, (port: PortLike) => void>()
 let nextParse = 1

@@ -82,18 +82,26 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
     })
   }
 
+  /** One try after the other: many at once would count as one wrong one and wait for none, and two right ones would open the same files twice. */
+  let trying: Promise<unknown> = Promise.resolve()
+  const unlock = (method: 'unlockVault' | 'restoreVault', args: unknown): Promise<unknown> => {
+    const turn = trying.then(async () => {
+      if (session !== null) return statusOf(session)
+      const fresh = await (method === 'unlockVault' ? unlockVault : restoreVault)(ports, args as never, emit)
+      opened(fresh)
+      return statusOf(fresh)
+    })
+    trying = turn.catch(() => undefined)
+    return turn
+  }
+
   const run = async (method: VaultMethod, args: unknown, signal: AbortSignal): Promise<unknown> => {
     if (method === 'createVault') {
       const created = await createVault(ports, args as never, emit)
       opened(created.session)
       return created.answer
     }
-    if (method === 'unlockVault' || method === 'restoreVault') {
-      if (session !== null) return statusOf(session)
-      const fresh = await (method === 'unlockVault' ? unlockVault : restoreVault)(ports, args as never, emit)
-      opened(fresh)
-      return statusOf(fresh)
-    }
+    if (method === 'unlockVault' || method === 'restoreVault') return unlock(method, args)
     if (method === 'restoreBackup' || method === 'recoverFromMirror' || method === 'joinDevice') {
       if (session !== null) throw refusal('vault-exists')
       const restored = await { restoreBackup, recoverFromMirror, joinDevice }[method](ports, args as never, emit, signal)

@@ -30,5 +30,5 @@ export interface VerifyPageApi {
   /** Its SHA-256, 64 hexadecimal characters; empty where this build has none. */
   showVerifyPage(): Promise<{ readonly sha256: string }>
   /** Save dialog; false when cancelled. */
-  saveVerifyPage(): Promise<boolean>
+  saveVerifyPage(): Promise<Result<boolean>>
 }

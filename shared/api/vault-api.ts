@@ -293,6 +293,24 @@ export const OPENING_METHODS: ReadonlySet<VaultMethod> = new Set([
   'joinDevice',
 ])
 
+/** What a person begins and waits for, and what may take longer than she sits there: the vault does not lock for want of use while one of them runs. */
+export const LONG_METHODS: ReadonlySet<VaultMethod> = new Set([
+  'previewImport',
+  'importRecords',
+  'createBackup',
+  'fireDrill',
+  'exportEverything',
+  'exportCar',
+  'importCar',
+  'checkVault',
+  'repairVault',
+  'fetchShare',
+  'saveShared',
+  'saveParcel',
+  'openParcel',
+  'makeLink',
+])
+
 /** News that nobody asked for. */
 export type VaultEvent =
   | { readonly type: 'import-progress'; readonly stage: 'reading' | 'sealing' | 'saving'; readonly done: number; readonly total: number }
@@ -348,10 +366,10 @@ export interface ShellApi extends ProfileApi, VerifyPageApi {
   takeDropped(files: readonly unknown[]): Promise<{ readonly fileToken: string; readonly names: readonly string[] } | null>
   /** The synthetic patient of our own making. */
   takeSamples(): Promise<{ readonly fileToken: string; readonly names: readonly string[] }>
-  /** Save dialog; returns false when the person cancelled. */
-  saveFile(name: string, bytes: Uint8Array): Promise<boolean>
-  /** Reads one chosen small text or picture file (a card, an invite, a proof); null when cancelled. 1 MiB at most. */
-  openSmallFile(): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null>
+  /** Save dialog; false when the person cancelled. What lay there stays until the new one is whole. Errors: `disk-full`, `disk-read-only`, `disk-failed`, `input-invalid`. */
+  saveFile(name: string, bytes: Uint8Array): Promise<Result<boolean>>
+  /** Reads one chosen small file (a card, an invite, a proof), or a photograph of one; null when cancelled. Errors: `file-unreadable`, `file-too-large` (a text above 1 MiB, a photograph above 24 MiB). */
+  openSmallFile(): Promise<Result<{ readonly name: string; readonly bytes: Uint8Array } | null>>
   /** Clears the clipboard after one minute if it still holds this. */
   copyText(text: string): Promise<void>
   printPage(): Promise<void>

@@ -170,3 +170,21 @@ describe('a HEAD', () => {
     expect((await person?.call('checkVault', null))?.damaged).toEqual([])
   })
 })
+
+describe('many tries at once', () => {
+  it('count as many, wait as one after the other do, and open the vault once', async () => {
+    await copyWith({})
+    person = await startPerson(dir)
+    const { root } = person
+    const tries = await Promise.all(Array.from({ length: 8 }, (_, n) => root.call('unlockVault', { passphrase: `not the right one ${String(n)}` })))
+    const codes = tries.map((answer) => (answer.ok ? 'ok' : answer.error.code))
+    const refused = codes.filter((code) => code === 'unlock-refused').length
+    expect([codes.slice(0, 3), refused < 8]).toEqual([Array(3).fill('unlock-refused'), true])
+    person.clock.offsetMs += 60_000
+    const right = await Promise.all([1, 2].map(() => root.call('unlockVault', { passphrase: PASSPHRASE })))
+    expect(right.map(({ ok }) => ok)).toEqual([true, true])
+    const { entries } = await person.call('listActivity', { limit: 100, offset: 0 })
+    const said = (kind: string): readonly number[] => entries.filter((entry) => entry.kind === kind).map(({ count }) => count)
+    expect([said('unlock-refused'), said('vault-unlocked').length]).toEqual([[refused], 1])
+  })
+})

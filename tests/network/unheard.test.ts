@@ -1,14 +1,16 @@
 /** Failures that nobody hears, in a node in a process of its own, and answers that nobody reads: told in one line without what they say, and no end of what goes on where that is safe. */
 
-import { spawn } from 'node:child_process'
+import { fork, spawn } from 'node:child_process'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeUnheard } from '../../electron/unheard.ts'
+import type { Unheard } from '../support/node-child.ts'
 import { startNodeProcess } from '../support/node-process.ts'
 import type { NodeProcess } from '../support/node-process.ts'
 import { createConfirmedVault, PASSPHRASE, startPerson } from '../support/person.ts'
+import { programOf } from '../support/programs.ts'
 
 /** Built before the tests begin. */
 const CLI = resolve(import.meta.dirname, '../../out/cli/salus.js')
@@ -74,10 +76,50 @@ describe('a node in which something fails that nobody hears', () => {
     expect(await node.ended).toBe(70)
   })
 
+  it('is not waited for in vain where it cannot even begin: whoever started it hears why', async () => {
+    const file = join(dir, 'no-folder')
+    await writeFile(file, '')
+    await expect(startNodeProcess({ dir: file, listenHost: '127.0.0.1', port: 0, mdns: false })).rejects.toThrow(
+      JSON.stringify({ type: 'failed', error: { code: 'disk-failed' } }),
+    )
+  })
+
   it('tells of anything that was thrown without what is in it', () => {
     expect([describeUnheard('Maria'), describeUnheard(undefined)]).toEqual(['no error', 'no error'])
     const odd = Object.assign(new Error('x'), { name: 'Maria Popescu', code: 'hay fever', stack: 'Maria' })
     expect(describeUnheard(odd)).toBe('Error')
+  })
+})
+
+/** The vault process, in which nothing is open yet: what it says of its failures, and its exit code. */
+function failIn(fails: readonly Unheard[]): Promise<{ readonly code: number | null; readonly errors: string }> {
+  return new Promise((settle) => {
+    const child = fork(programOf('support/node-child'), ['vault'], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+      env: { ...process.env, NODE_NO_WARNINGS: '1' },
+    })
+    let errors = ''
+    child.stderr?.on('data', (data: Buffer) => (errors += data.toString()))
+    child.on('message', ({ message }: { readonly message: { readonly type: string } }) => {
+      if (message.type === 'loaded') for (const how of fails) child.send({ to: 'failure', how })
+    })
+    child.on('close', (code) => {
+      settle({ code, errors })
+    })
+  })
+}
+
+describe('the vault in which something fails that nobody hears', () => {
+  it('goes on or ends as the node does, and says nothing of what is in it', async () => {
+    const { code, errors } = await failIn(['promise', 'socket', 'callback'])
+    expect(errors.split('\n').map((line) => line.replace(/ \(.*\)/u, ''))).toEqual([
+      'salus vault: a failure that nobody heard; it goes on',
+      'salus vault: a failure that nobody heard; it goes on',
+      'salus vault: a failure that nobody heard; it ends, since something may be half done',
+      '',
+    ])
+    expect([code, /Maria|hay|home/u.test(errors)]).toEqual([70, false])
   })
 })
 

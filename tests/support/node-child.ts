@@ -1,4 +1,4 @@
-/** The node process of the app, started by plain Node: its own entry and its own channel, only the ports of Electron are played. Its clock can be moved from outside. */
+/** The node process of the app, or with the word `vault` its vault process, started by plain Node: its own entry and its own channel, only the ports of Electron are played. Its clock can be moved from outside. */
 
 import { MessageChannel } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
@@ -73,5 +73,5 @@ process.on('message', (message: ToChild) => {
 process.on('disconnect', () => {
   process.exit(0)
 })
-await import('../../electron/peer/process.ts')
+await (process.argv[2] === 'vault' ? import('../../electron/vault/process.ts') : import('../../electron/peer/process.ts'))
 say({ from: 'process', message: { type: 'loaded' } })

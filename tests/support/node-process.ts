@@ -52,7 +52,10 @@ export async function startNodeProcess(options: PeerOptions, hearErrors?: (text:
   await hears('loaded')
   const ready = hears('ready')
   post('process', { type: 'start', options })
-  await Promise.race([ready, failed])
+  await Promise.race([ready, failed]).catch((error: unknown) => {
+    child.kill()
+    throw error
+  })
   post('process', { type: 'vault' })
   const channel = createChannel({
     post: (message) => {

@@ -1,7 +1,7 @@
 /** The vault and the node are killed at random moments of imports; everything acknowledged is there afterwards. */
 
 import { expect, NEWS_MS } from '../support/patience.ts'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
@@ -112,5 +112,19 @@ describe('a kill at any moment', () => {
     const report = (await call('checkVault', null)) as { ok: boolean; value: { damaged: string[]; records: number } }
     expect(report.value.damaged).toEqual([])
     expect(report.value.records).toBe(total)
+  })
+
+  it('is told where the node cannot begin again, and what was put right is seen without starting the app anew', async () => {
+    await reopen()
+    const peerDir = join(window.dir, 'peer')
+    await rename(peerDir, `${peerDir}-aside`)
+    await writeFile(peerDir, '')
+    const node = (await window.pids())['Salus node'] ?? 0
+    await Promise.all([window.app.waitForEvent('window'), Promise.resolve(process.kill(node, 'SIGKILL'))])
+    await window.id('unlock').waitFor()
+    expect(await call('unlockVault', { passphrase: PASSPHRASE })).toMatchObject({ ok: false, error: { code: 'disk-failed' } })
+    await rm(peerDir)
+    await rename(`${peerDir}-aside`, peerDir)
+    expect((await call('unlockVault', { passphrase: PASSPHRASE })).ok).toBe(true)
   })
 })

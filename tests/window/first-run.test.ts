@@ -1,8 +1,9 @@
 /** The way in: a vault is made, its words are checked, it locks, refuses, and opens again. */
 
 import { expect, NEWS_MS } from '../support/patience.ts'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { PASSPHRASE, answerWords, freshDir, lockBy, openSalus } from '../support/window.ts'
+import { PASSPHRASE, SAMPLES, answerWords, freshDir, lockBy, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 let window: SalusWindow
@@ -18,6 +19,20 @@ afterAll(() => window.close())
 async function unlock(passphrase = PASSPHRASE): Promise<void> {
   await window.id('passphrase').fill(passphrase)
   await window.id('unlock').click()
+}
+
+/** Moves both clocks of the app's first process. */
+function clocks(wallMs: number, steadyMs: number): Promise<void> {
+  return window.app.evaluate(
+    (_electron, [wall, steady]) => {
+      const own = globalThis as unknown as { realClocks?: readonly [() => number, () => number] }
+      own.realClocks ??= [Date.now.bind(Date), performance.now.bind(performance)]
+      const [wallNow, steadyNow] = own.realClocks
+      Date.now = () => wallNow() + wall
+      performance.now = () => steadyNow() + steady
+    },
+    [wallMs, steadyMs] as const,
+  )
 }
 
 describe('the way in', () => {
@@ -103,6 +118,85 @@ describe('the way in', () => {
     await window.id('nav-home').waitFor()
     await lockBy(window, () => window.app.evaluate(({ powerMonitor }) => powerMonitor.emit('lock-screen')))
     await expect(window.page.getByText('the screen was locked')).toBeVisible()
+  })
+
+  it('locks after idle time also while news makes the window ask the vault, and with a clock that is put back', async () => {
+    await unlock()
+    await window.id('nav-home').waitFor()
+    const halfMs = ELEVEN_MINUTES_MS / 2
+    await clocks(halfMs, halfMs)
+    // As after a letter of somebody else: nobody sits here, and a page reads its list anew. What main is told of it, it was told when it answers.
+    await window.page.evaluate(async () => {
+      const { salus } = globalThis as unknown as {
+        salus: { call(method: string, args: unknown): Promise<{ readonly ok: boolean }>; vaultState(): Promise<string> }
+      }
+      if (!(await salus.call('showStatus', null)).ok) throw new Error('not open')
+      await salus.vaultState()
+    })
+    await lockBy(window, () => clocks(-ELEVEN_MINUTES_MS, ELEVEN_MINUTES_MS))
+    await expect(window.page.getByText('nobody used it for a while')).toBeVisible()
+    await clocks(0, 0)
+  })
+
+  it('waits for what the person began and still runs, keeps the computer awake for it, and locks right after it', async () => {
+    await unlock()
+    await window.id('nav-home').waitFor()
+    const readerPid = async (): Promise<number> => (await window.pids())['Salus reader'] ?? 0
+    await expect.poll(readerPid).not.toBe(0)
+    const reader = await readerPid()
+    // A reader that takes its time.
+    process.kill(reader, 'SIGSTOP')
+    await window.go('#/import')
+    await window.answerOpen([join(SAMPLES, 'knee-mri-report.txt')])
+    await window.id('choose-files').click()
+    const isAwake = (): Promise<boolean> =>
+      window.app.evaluate(({ powerSaveBlocker }) => Array.from({ length: 20 }, (_, id) => id).some((id) => powerSaveBlocker.isStarted(id)))
+    await expect.poll(isAwake).toBe(true)
+    await expect(window.page.getByText('locks after this is done')).toBeVisible()
+    await clocks(ELEVEN_MINUTES_MS, ELEVEN_MINUTES_MS)
+    await window.app.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'))
+    const state = await window.page.evaluate(() => (globalThis as unknown as { salus: { vaultState(): Promise<string> } }).salus.vaultState())
+    expect(state).toBe('unlocked')
+    await lockBy(window, () => Promise.resolve(process.kill(reader, 'SIGCONT')))
+    await expect(window.page.getByText('nobody used it for a while')).toBeVisible()
+    expect(await isAwake()).toBe(false)
+    await clocks(0, 0)
+  })
+
+  it('begins no second process on the same files before the one that was locked has ended', async () => {
+    await unlock()
+    await window.id('nav-home').waitFor()
+    const leaving = (await window.pids())['Salus vault'] ?? 0
+    await window.app.evaluate(({ utilityProcess }, old) => {
+      const fork = utilityProcess.fork.bind(utilityProcess)
+      const own = globalThis as unknown as { begunBeside: boolean }
+      own.begunBeside = false
+      utilityProcess.fork = (path, ...more) => {
+        if (path.endsWith('vault.js')) {
+          try {
+            process.kill(old, 0)
+            own.begunBeside = true
+          } catch {
+            // It is gone.
+          }
+        }
+        return fork(path, ...more)
+      }
+    }, leaving)
+    // One that is in the middle of something, and needs its time.
+    process.kill(leaving, 'SIGSTOP')
+    await lockBy(window, () => window.id('lock').click())
+    const asked = window.page.evaluate(
+      () =>
+        (globalThis as unknown as { salus: { call(method: string, args: unknown): Promise<{ readonly ok: boolean }> } }).salus.call(
+          'showKeychain',
+          null,
+        ),
+    )
+    await window.page.evaluate(() => (globalThis as unknown as { salus: { vaultState(): Promise<string> } }).salus.vaultState())
+    process.kill(leaving, 'SIGCONT')
+    expect((await asked).ok).toBe(true)
+    expect(await window.app.evaluate(() => (globalThis as unknown as { begunBeside: boolean }).begunBeside)).toBe(false)
   })
 
   it('opens with the 24 words and a new passphrase, and the old one stops working', async () => {

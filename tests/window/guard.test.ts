@@ -1,10 +1,13 @@
 /** What the window may never do, tried from inside it. */
 
 import { expect } from '../support/patience.ts'
+import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { freshDir, openSalus } from '../support/window.ts'
+import { ROOT, freshDir, openSalus, switchesOf } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
 let window: SalusWindow
@@ -129,6 +132,54 @@ describe('the window', () => {
     expect(states.every((state) => state === 'denied')).toBe(true)
   })
 
+  it('reaches no host by a call between browsers, by a connection ahead of time, or by a file that is saved', async () => {
+    const { port } = new URL(address)
+    const heard: string[] = []
+    const udp = createSocket('udp4', () => heard.push('udp'))
+    await new Promise<void>((resolve) => udp.bind(Number(port), '127.0.0.1', resolve))
+    const saved = window.app.evaluate(
+      ({ session }) =>
+        new Promise<string>((resolve) => {
+          session.defaultSession.on('will-download', (event, item) => {
+            resolve(event.defaultPrevented ? 'refused' : item.getURL())
+          })
+        }),
+    )
+    await window.page.evaluate(async (at) => {
+      const ended = (connection: RTCPeerConnection): Promise<void> =>
+        new Promise((resolve) => {
+          connection.onicegatheringstatechange = () => {
+            if (connection.iceGatheringState === 'complete') resolve()
+          }
+        })
+      const connection = new RTCPeerConnection({
+        iceServers: [
+          { urls: `stun:127.0.0.1:${at}` },
+          { urls: [`turn:127.0.0.1:${at}?transport=udp`, `turn:127.0.0.1:${at}?transport=tcp`], username: 'x', credential: 'x' },
+        ],
+      })
+      connection.createDataChannel('x')
+      const gathered = ended(connection)
+      await connection.setLocalDescription(await connection.createOffer())
+      await connection
+        .addIceCandidate({ candidate: `candidate:1 1 udp 2122260223 127.0.0.1 ${at} typ host`, sdpMid: '0', sdpMLineIndex: 0 })
+        .catch(() => undefined)
+      await gathered
+      connection.close()
+      const ahead = document.createElement('link')
+      ahead.rel = 'preconnect'
+      ahead.href = `http://127.0.0.1:${at}`
+      document.head.append(ahead)
+      const anchor = document.createElement('a')
+      anchor.href = URL.createObjectURL(new Blob(['x']))
+      anchor.download = 'x.txt'
+      anchor.click()
+    }, port)
+    expect(await saved).toBe('refused')
+    udp.close()
+    expect([heard, reached]).toEqual([[], 0])
+  })
+
   it('answers no call with a made-up method or file token', async () => {
     const answers = await window.page.evaluate(async () => {
       const { salus } = globalThis as unknown as {
@@ -137,5 +188,55 @@ describe('the window', () => {
       return [await salus.call('constructor', null), await salus.call('previewImport', { paths: ['/etc/passwd'], fileToken: 'made-up' })]
     })
     expect(answers.map((answer) => answer.ok)).toEqual([false, false])
+  })
+
+  it('is told that a file could not be written, without a word of where, and so is the terminal', async () => {
+    let printed = ''
+    window.app.process().stderr?.on('data', (data: Buffer) => (printed += data.toString()))
+    const folder = await freshDir()
+    await window.answerSave(join(folder, 'no-folder', 'hay fever.pdf'))
+    const answer = await window.page.evaluate(() =>
+      (globalThis as unknown as { salus: { saveFile(name: string, bytes: Uint8Array): Promise<unknown> } }).salus
+        .saveFile('hay fever.pdf', new Uint8Array(3))
+        .catch(String),
+    )
+    expect(answer).toEqual({ ok: false, error: { code: 'disk-failed' } })
+    await window.answerOpen([join(folder, 'hay fever.txt')])
+    const opened = await window.page.evaluate(() =>
+      (globalThis as unknown as { salus: { openSmallFile(): Promise<unknown> } }).salus.openSmallFile().catch(String),
+    )
+    expect(opened).toEqual({ ok: false, error: { code: 'file-unreadable' } })
+    expect(printed).not.toContain('hay fever')
+  })
+
+  it('comes forward where Salus is started once more', async () => {
+    const { app } = window
+    await app.evaluate(({ BaseWindow }) => {
+      for (const one of BaseWindow.getAllWindows()) one.hide()
+    })
+    const again = spawn(process.env['SALUS_TEST_ELECTRON'] ?? '', [ROOT, ...switchesOf(window.dir)], { stdio: 'ignore' })
+    await new Promise((resolve) => again.once('exit', resolve))
+    await expect.poll(() => app.evaluate(({ BaseWindow }) => BaseWindow.getAllWindows().every((one) => one.isVisible()))).toBe(true)
+  })
+
+  it('is given a new page where the process of its page has ended, and none without end', async () => {
+    const crash = (): Promise<void> =>
+      window.app.evaluate(({ webContents }) => {
+        webContents.getAllWebContents()[0]?.forcefullyCrashRenderer()
+      })
+    await Promise.all([window.app.waitForEvent('window'), crash()])
+    await window.id('create').waitFor()
+    const more = await window.app.evaluate(({ app, webContents }) => {
+      let newest = webContents.getAllWebContents()[0]
+      let made = 0
+      app.on('web-contents-created', (_event, contents) => {
+        newest = contents
+        made += 1
+      })
+      for (let time = 0; time < 10; time += 1) newest?.emit('render-process-gone', {}, { reason: 'crashed' })
+      return made
+    })
+    // Three within a minute, with the one before or without it.
+    expect([2, 3]).toContain(more)
   })
 })

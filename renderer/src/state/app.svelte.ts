@@ -42,7 +42,11 @@ type ItemsEnd = Extract<VaultEvent, { type: 'items-ended' }>
 
 export class App {
   readonly shell = window.salus
-  readonly ask: Ask = createAsk(window.salus)
+  /** How much runs that may take long: it does not lock for want of use until then. */
+  longWork = $state(0)
+  readonly ask: Ask = createAsk(window.salus, (change) => {
+    this.longWork += change
+  })
   readonly session = new Session(this.shell, this.ask)
   readonly router = new Router()
   readonly notices = new Notices()
@@ -86,6 +90,8 @@ export class App {
   /** The person has read that pictures here are not for diagnosis. */
   knowsPictures = $state(false)
   touchedAtMs = $state(Date.now())
+  /** When the shell heard of it last. */
+  #toldAtMs = 0
   nowMs = $state(Date.now())
   readonly minutesLeft = $derived(
     Math.max(1, Math.ceil(this.session.settings.idleLockMinutes - (this.nowMs - this.touchedAtMs) / MINUTE_MS)),
@@ -133,16 +139,32 @@ export class App {
     return saved
   }
 
+  /** True where it lies there now; false also where the person cancelled. What the disk refused is said. */
+  async isSaved(saving: Promise<Result<boolean>>): Promise<boolean> {
+    const answer = await saving
+    if (!answer.ok) this.notices.say(words.error(answer.error).sentence, { tone: 'attention' })
+    return answer.ok && answer.value
+  }
+
+  /** Null where the person cancelled, and where it could not be read, which is said. */
+  async openSmallFile(): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null> {
+    const answer = await this.shell.openSmallFile()
+    if (answer.ok) return answer.value
+    this.notices.say(words.error(answer.error).sentence, { tone: 'attention' })
+    return null
+  }
+
   async lock(): Promise<void> {
     await this.shell.lock()
   }
 
   #touch(): void {
     const now = Date.now()
-    const due = now - this.touchedAtMs > TOUCH_MS
     this.touchedAtMs = now
     this.nowMs = now
-    if (due && this.session.phase === 'open') void this.shell.touch()
+    if (Math.abs(now - this.#toldAtMs) < TOUCH_MS) return
+    this.#toldAtMs = now
+    void this.shell.touch()
   }
 
   #hear(event: VaultEvent): void {
