@@ -2,6 +2,8 @@
 
 import { addEpoch, dropEpochs, joinEpochs, openEpochs } from '../../../../shared/crypto/key-file.ts'
 import type { BlobReference } from '../blob-reference.ts'
+import { heldBack, withBack } from '../carry/kept-back.ts'
+import type { KeptEntry } from '../carry/mirror-entries.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { changeKeyFile } from './key-files.ts'
 import { must } from '../refusal.ts'
@@ -126,10 +128,10 @@ async function dueEntries(session: Session, epoch: number, limit: number): Promi
     )
   }
   for await (const [id, seen] of session.manifest.entries('kept')) {
-    if ((seen.order?.epoch ?? epoch) >= epoch) continue
+    if ([seen.order, seen.back?.order].every((one) => (one?.epoch ?? epoch) >= epoch)) continue
     due.push(async (tx) => {
       const entry = await tx.get('kept', id)
-      if (entry !== undefined && entry.order !== null) await tx.set('kept', id, { ...entry, order: rewrapBlob(session, entry.order) })
+      if (entry !== undefined) await tx.set('kept', id, rewrapOrders(session, entry))
     })
   }
   for await (const [id, seen] of session.manifest.entries('shares')) {
@@ -147,6 +149,13 @@ async function dueEntries(session: Session, epoch: number, limit: number): Promi
 
 function rewrapBlob(session: Session, blob: BlobReference): BlobReference {
   return { ...blob, ...rewrap(session, blob, blob.id) }
+}
+
+/** Both orders: the newest one, and that of the state that may be given back, which stays after newer ones. */
+function rewrapOrders(session: Session, entry: KeptEntry): KeptEntry {
+  const back = heldBack(entry, session.epochs)
+  const order = entry.order === null ? null : rewrapBlob(session, entry.order)
+  return { ...withBack(entry, back === undefined ? undefined : { ...back, order: rewrapBlob(session, back.order) }), order }
 }
 
 function rewrap(
