@@ -16,7 +16,7 @@ import type { SignerPort, VaultPorts } from '../ports.ts'
 import type { VaultEntry } from './collections.ts'
 import type { BlobReference } from './blob-reference.ts'
 import type { Manifest, NodeKeys, Transaction } from './manifest/manifest.ts'
-import { must, mustAwait, refusal } from './refusal.ts'
+import { must, mustAwait, Refusal, refusal } from './refusal.ts'
 
 export interface Session {
   readonly ports: VaultPorts
@@ -186,6 +186,18 @@ export async function addActivity(
   const atMs = session.ports.clock.now()
   const id = `${atMs.toString(36).padStart(10, '0')}-${newId(session).slice(0, 12)}`
   await tx.set('activity', id, { id, atMs, kind, who: '', what: '', count: 0, reason: '', ...facts })
+}
+
+/**
+ * Writes a line about something that counts already outside of the manifest, as a slot of the key file does. Where it cannot be written
+ * (a full disk, a vault that changes nothing for now) that is done all the same, and nobody may be told that it failed.
+ */
+export async function noteDone(session: Session, kind: ActivityKind): Promise<void> {
+  try {
+    await session.manifest.commit((tx) => addActivity(session, tx, kind))
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+  }
 }
 
 /** This person's card with the addresses the node has now. */
