@@ -1,9 +1,11 @@
 /** A master key that was rotated on one of a person's computers: the others lose nothing, say what to do, and take it over with the passphrase once. */
 
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openKeyFile } from '../../shared/crypto/key-file.ts'
+import { cardOf } from '../support/letters.ts'
 import { createConfirmedVault, heard, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
@@ -116,6 +118,53 @@ describe('two computers of one person', () => {
     expect((await desk.call('unlockVault', { passphrase: PASSPHRASE })).master).toBe(3)
     expect(await laptop.codeOf('unlockVault', { passphrase: OWN_PASSPHRASE })).toBe('unlock-refused')
     expect((await laptop.call('restoreVault', { words: words.join(' '), passphrase: OWN_PASSPHRASE })).recordCount).toBe(7)
+  })
+
+  it('a backup of before one was lost and removed, brought back elsewhere, gives that one nothing, and says so', async () => {
+    const path = join(await folder(), 'before.age')
+    await desk.call('createBackup', { path })
+    const lost = (await desk.call('listDevices', null)).find(({ isThisOne }) => !isThisOne)?.peerId ?? ''
+    await desk.call('removeDevice', { peerId: lost })
+    await desk.stop()
+    const met: string[] = []
+    const fresh = await startPerson(undefined, undefined, (peer) => ({
+      ...peer,
+      setDevices: (own) => {
+        met.push(...(own?.peerIds ?? []))
+        return peer.setDevices(own)
+      },
+      tellNews: (card) => {
+        met.push(card.device.peerId)
+        return peer.tellNews(card)
+      },
+      fetchHead: (card) => {
+        met.push(card.device.peerId)
+        return peer.fetchHead(card)
+      },
+    }))
+    try {
+      await fresh.call('restoreBackup', { paths: [path], words: words.join(' '), passphrase: OWN_PASSPHRASE })
+      await importOne(fresh, 'After')
+      await turnsUntil([fresh], async () => (await fresh.call('showStatus', null)).ledger.waiting === 0)
+      expect(met).toEqual([])
+      expect((await laptop.node.peer.fetchHead(await cardOf(fresh))).ok).toBe(false)
+      expect((await fresh.call('listDevices', null)).map(({ name, removedAtMs }) => [name, removedAtMs > 0]).sort()).toEqual([
+        ['Desk', true],
+        ['Laptop', true],
+      ])
+      const { entries } = await fresh.call('listActivity', { limit: 20, offset: 0 })
+      expect(entries.flatMap(({ kind, who }) => (kind === 'device-left-behind' ? [who] : [])).sort()).toEqual(['Desk', 'Laptop'])
+      expect((await fresh.call('checkVault', null)).damaged).toEqual([])
+      // What the lost one still has the keys of wraps nothing here any more.
+      const keysHere = async (): Promise<number> => {
+        const opened = await openKeyFile(await readFile(join(fresh.dir, 'vault', 'key-1.salus')), { passphrase: OWN_PASSPHRASE })
+        return opened.ok ? opened.value.epochs.length : 0
+      }
+      await turnsUntil([fresh], async () => (await keysHere()) === 1)
+    } finally {
+      await fresh.stop()
+      desk = await startPerson(dirs[0])
+    }
   })
 })
 
