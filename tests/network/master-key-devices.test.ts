@@ -4,6 +4,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { err } from '../../shared/model/result.ts'
 import { openKeyFile } from '../../shared/crypto/key-file.ts'
 import { cardOf } from '../support/letters.ts'
 import { createConfirmedVault, heard, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
@@ -45,9 +46,22 @@ describe('two computers of one person', () => {
   let desk: Person
   let laptop: Person
   let words: readonly string[] = []
+  /** Done once, before the desk fetches the next thing. */
+  let meanwhile: (() => Promise<unknown>) | null = null
+  /** The desk reaches nobody. */
+  let apart = false
   beforeAll(async () => {
     dirs = [await folder(), await folder()]
-    desk = await startPerson(dirs[0])
+    desk = await startPerson(dirs[0], undefined, (peer) => ({
+      ...peer,
+      fetchHead: (card) => (apart ? Promise.resolve(err('peer-unreachable')) : peer.fetchHead(card)),
+      fetchFiles: async (...args) => {
+        const work = meanwhile
+        meanwhile = null
+        await work?.()
+        return peer.fetchFiles(...args)
+      },
+    }))
     laptop = await startPerson(dirs[1])
     words = await createConfirmedVault(desk, 'Maria')
     await importOne(desk, 'Asthma')
@@ -110,6 +124,22 @@ describe('two computers of one person', () => {
     await expectAlike([desk, laptop], ['Asthma', 'Cough', 'Eczema', 'Fever', 'Gout', 'Migraine', 'Rash'])
   })
 
+  it.each(['there', 'here'] as const)('keys that are made new %s while records come over leave none of them shut', async (where) => {
+    meanwhile = async () => {
+      await (where === 'there' ? laptop : desk).call('rotateKeys', null)
+      // The other computer may be gone for good before it is met again.
+      apart = where === 'here'
+    }
+    await importOne(laptop, `Pulse ${where}`)
+    await turnsUntil([desk], () => Promise.resolve(meanwhile === null), STEP_MS)
+    await desk.root.turn()
+    await desk.call('syncNow', null)
+    apart = true
+    expect((await desk.call('checkVault', null)).damaged).toEqual([])
+    expect(await titles(desk)).toContain(`Pulse ${where}`)
+    apart = false
+  })
+
   it('each opens again, with the passphrase and with the words', async () => {
     await desk.stop()
     await laptop.stop()
@@ -117,7 +147,7 @@ describe('two computers of one person', () => {
     laptop = await startPerson(dirs[1])
     expect((await desk.call('unlockVault', { passphrase: PASSPHRASE })).master).toBe(3)
     expect(await laptop.codeOf('unlockVault', { passphrase: OWN_PASSPHRASE })).toBe('unlock-refused')
-    expect((await laptop.call('restoreVault', { words: words.join(' '), passphrase: OWN_PASSPHRASE })).recordCount).toBe(7)
+    expect((await laptop.call('restoreVault', { words: words.join(' '), passphrase: OWN_PASSPHRASE })).recordCount).toBe(9)
   })
 
   it('a backup of before one was lost and removed, brought back elsewhere, gives that one nothing, and says so', async () => {

@@ -51,8 +51,8 @@ export async function joinDevice(ports: VaultPorts, args: JoinArgs, emit: EmitEv
   const device = signDeviceCertificate(keys.identity, keys.device, issuedAtMs)
   await mustAwait(ports.peer.introduce(createContactCard(keys.identity, { name: card.name, device, addresses, issuedAtMs })))
   try {
-    await pullFirst(session, card, signal)
-    await mustAwait(ports.files.writeKeyFiles(keyFile))
+    const newest = await pullFirst(session, keyFile, card, signal)
+    await mustAwait(ports.files.writeKeyFiles(newest))
   } catch (error) {
     // Without a key file there is no vault; what was fetched serves the next try.
     await ports.files.removeHeads()

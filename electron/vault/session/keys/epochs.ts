@@ -65,9 +65,21 @@ export async function continueRotation(session: Session): Promise<number> {
       return rest
     }),
   )
-  // Only now: a kill before this leaves keys that are no longer needed, never one missing.
-  await changeEpochs(session, (bytes) => dropEpochs(bytes, session.masterKey, rotatingTo))
-  return 0
+  if (await forgetBefore(session, rotatingTo)) return 0
+  await session.manifest.commit((tx) => changeVaultEntry(tx, (entry) => ({ ...entry, rotatingTo })))
+  return 1
+}
+
+/**
+ * Only after a commit in which nothing needs them: a kill before this leaves keys that are no longer needed, never one missing. Looked at
+ * once more while nothing can be committed; false where something came meanwhile, from another computer or in a letter, that an older key wraps.
+ */
+function forgetBefore(session: Session, epoch: number): Promise<boolean> {
+  return session.manifest.hold(async () => {
+    if ((await dueEntries(session, epoch, 1)).length > 0) return false
+    await changeEpochs(session, (bytes) => dropEpochs(bytes, session.masterKey, epoch))
+    return true
+  })
 }
 
 type Step = (tx: Transaction) => Promise<void>
