@@ -29,7 +29,7 @@ export async function exportEverything(household: Household, command: Command): 
   return { ...counts, next: 'Nothing in this folder is encrypted. Keep it as you would keep paper.' }
 }
 
-/** Opens an empty folder from one or more files; without SALUS_BACKUP_PASSPHRASE by the 24 words in SALUS_WORDS (or asked). */
+/** Opens an empty folder from one or more files; without SALUS_BACKUP_PASSPHRASE by the 24 words in SALUS_WORDS (or asked), with both by whichever each file is to. */
 export async function restoreBackup(household: Household, command: Command): Promise<object> {
   const secret = await secretOf()
   const passphrase = await readPassphrase('SALUS_PASSPHRASE', 'words' in secret ? 'New passphrase: ' : 'Passphrase of the vault: ')
@@ -52,10 +52,12 @@ export async function showBackupKey(): Promise<object> {
   }
 }
 
-/** The 24 words, or the passphrase of the backup where SALUS_BACKUP_PASSPHRASE is set. */
-export async function secretOf(): Promise<{ readonly words: string } | { readonly backupPassphrase: string }> {
+/** The 24 words, or the passphrase of the backup where SALUS_BACKUP_PASSPHRASE is set; both where SALUS_WORDS is set, too. */
+export async function secretOf(): Promise<{ readonly words: string } | { readonly backupPassphrase: string; readonly words?: string }> {
   const backupPassphrase = process.env[BACKUP_PASSPHRASE]
-  return backupPassphrase === undefined ? { words: await readPassphrase(WORDS, 'The 24 words: ') } : { backupPassphrase }
+  if (backupPassphrase === undefined) return { words: await readPassphrase(WORDS, 'The 24 words: ') }
+  const words = process.env[WORDS]
+  return words === undefined ? { backupPassphrase } : { backupPassphrase, words }
 }
 
 function pathsOf(command: Command): readonly string[] {

@@ -28,7 +28,7 @@ export async function recoverFromMirror(household: Household, command: Command):
   const passphrase = await readPassphrase('SALUS_PASSPHRASE', 'New passphrase: ')
   const partly = command.options['partly'] === true
   const status = must(await household.call('recoverFromMirror', { card, words, passphrase, partly })) as object
-  return { ...status, next: 'Remove the lost computer (list-devices, remove-device), rotate-master-key, and create-backup.' }
+  return { ...status, next: 'No other computer is one of yours here any more. Now rotate-master-key, and create-backup.' }
 }
 
 /** The text of a card, or a file that holds it. */

@@ -4,11 +4,12 @@ import { Decrypter, Encrypter, identityToRecipient } from 'age-encryption'
 import { bech32 } from '@scure/base'
 import { deriveKey } from './hash.ts'
 import { HKDF_LABELS } from './labels.ts'
+import { normalizePassphrase } from '../model/passphrase.ts'
 
-/** `recipient` is `age1...`; everybody may know it. */
+/** `recipient` is `age1...`; everybody may know it. A passphrase is sealed in the form that the vault's own is hashed in. */
 export type BackupTarget = { readonly recipient: string } | { readonly passphrase: string }
-/** `identity` is `AGE-SECRET-KEY-1...`. */
-export type BackupSecret = { readonly identity: string } | { readonly passphrase: string }
+/** `identity` is `AGE-SECRET-KEY-1...`. With both, either opens: of a full backup and one that adds to it each may be to another. */
+export type BackupSecret = { readonly identity: string; readonly passphrase?: string } | { readonly passphrase: string }
 
 /** The age identity of the 24 words (32 bytes of entropy): what Debian's `age -d -i` takes. */
 export function backupIdentity(wordsEntropy: Uint8Array): string {
@@ -29,7 +30,7 @@ export function backupRecipient(wordsEntropy: Uint8Array): Promise<string> {
 export function encryptBackup(target: BackupTarget, plain: ReadableStream<Uint8Array>): Promise<ReadableStream<Uint8Array>> {
   const encrypter = new Encrypter()
   if ('recipient' in target) encrypter.addRecipient(target.recipient)
-  else encrypter.setPassphrase(target.passphrase)
+  else encrypter.setPassphrase(normalizePassphrase(target.passphrase))
   return encrypter.encrypt(plain)
 }
 
@@ -37,6 +38,11 @@ export function encryptBackup(target: BackupTarget, plain: ReadableStream<Uint8A
 export function decryptBackup(secret: BackupSecret, sealed: ReadableStream<Uint8Array>): Promise<ReadableStream<Uint8Array>> {
   const decrypter = new Decrypter()
   if ('identity' in secret) decrypter.addIdentity(secret.identity)
-  else decrypter.addPassphrase(secret.passphrase)
+  for (const passphrase of formsOf(secret.passphrase)) decrypter.addPassphrase(passphrase)
   return decrypter.decrypt(sealed)
+}
+
+/** As it is sealed, then as it was typed: a Salus of before, and any other program, sealed to those letters. */
+function formsOf(passphrase: string | undefined): ReadonlySet<string> {
+  return new Set(passphrase === undefined ? [] : [normalizePassphrase(passphrase), passphrase])
 }

@@ -4,12 +4,12 @@ import { err, ok } from '../model/result.ts'
 import type { Result } from '../model/result.ts'
 import { encodeHex, equalBytes } from './bytes.ts'
 import { decodeKeyFile, encodeKeyFile, EPOCHS_MAX, isAuthentic, mustDecode } from './key-file-form.ts'
-import type { KeyFile } from './key-file-form.ts'
+import type { KeyFile, WrappedEpoch } from './key-file-form.ts'
 import { createKeychainSlot, createPassphraseSlot, createWordsSlot, kindOf, openSlot } from './key-slots.ts'
 import type { KdfParameters, Slot, SlotKind, SlotSecret } from './key-slots.ts'
 import type { RandomBytes } from './sealed-box.ts'
 import { openEpoch, openFormerNodeKey, openIdentityRoot, wrapEpoch } from './wrapped-keys.ts'
-import type { EpochKey } from './wrapped-keys.ts'
+import type { EpochKey, KeyOwner } from './wrapped-keys.ts'
 
 export interface OpenedKeyFile {
   /** 32 hexadecimal characters. */
@@ -175,17 +175,27 @@ export function dropEpochs(bytes: Uint8Array, masterKey: Uint8Array, first: numb
   return encodeKeyFile({ ...file, generation: file.generation + 1, epochs }, masterKey)
 }
 
-/** The file with the epochs of another device's copy beside its own; its slots stay as they are. Errors: `key-file-damaged`, `vault-newer-version`. */
+/**
+ * The file with the epochs of another device's copy beside its own; its slots stay as they are. Two keys of one number both stay: two
+ * computers that two others took in at once have the same numbers to give. Errors: `key-file-damaged`, `vault-newer-version`.
+ */
 export function joinEpochs(bytes: Uint8Array, theirs: Uint8Array, masterKey: Uint8Array): Result<Uint8Array> {
   const [file, other] = [mustDecode(bytes), decodeKeyFile(theirs)]
   if (!other.ok) return other
   if (other.value.vaultId !== file.vaultId || !isAuthentic(theirs, masterKey)) return err('key-file-damaged')
-  const held = new Set(file.epochs.map(({ number }) => number))
-  const fresh = other.value.epochs.filter(({ number }) => !held.has(number))
+  const owner = { masterKey, vaultId: file.vaultId }
+  const fresh = other.value.epochs.filter((one) => !file.epochs.some((held) => held.number === one.number && isSameKey(owner, held, one)))
   if (fresh.length === 0) return ok(bytes)
   const epochs = [...file.epochs, ...fresh].slice(-EPOCHS_MAX)
   const generation = Math.max(file.generation, other.value.generation) + 1
   return ok(encodeKeyFile({ ...file, generation, epochs }, masterKey))
+}
+
+/** One that does not open is nothing to be kept beside mine. */
+function isSameKey(owner: KeyOwner, mine: WrappedEpoch, theirs: WrappedEpoch): boolean {
+  if (mine.wrapped === theirs.wrapped) return true
+  const [a, b] = [openEpoch(owner, mine), openEpoch(owner, theirs)]
+  return b === null || (a !== null && equalBytes(a.key, b.key))
 }
 
 /** The newer readable one of the two copies. Errors: those of `rankKeyFiles`. */

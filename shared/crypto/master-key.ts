@@ -12,6 +12,7 @@ import { createKeychainSlot, createPassphraseSlot, createWordsSlot, createWordsS
 import type { KdfParameters, Slot, SlotInput } from './key-slots.ts'
 import type { RandomBytes } from './sealed-box.ts'
 import { wrapEpoch, wrapFormerNodeKey, wrapIdentityRoot } from './wrapped-keys.ts'
+import type { EpochKey } from './wrapped-keys.ts'
 
 /** What the slots of this computer are sealed by. */
 export interface SlotSecrets {
@@ -67,8 +68,9 @@ export async function takeMasterKey(
   const wordsSlot = other.slots.find(({ kind }) => kind === 'words')
   if (!alike || wordsSlot === undefined) return err('key-file-damaged')
   const owner = { vaultId: file.vaultId, masterKey: theirs.opened.masterKey, random: secrets.random }
-  const known = new Set(other.epochs.map(({ number }) => number))
-  const own = mine.opened.epochs.filter(({ number }) => !known.has(number)).map((epoch) => wrapEpoch(owner, epoch))
+  const isKnown = (mine: EpochKey): boolean =>
+    theirs.opened.epochs.some(({ number, key }) => number === mine.number && equalBytes(key, mine.key))
+  const own = mine.opened.epochs.filter((epoch) => !isKnown(epoch)).map((epoch) => wrapEpoch(owner, epoch))
   const former = formerOf(mine.opened)
   if (former.length > FORMER_KEYS_MAX || own.length + other.epochs.length > EPOCHS_MAX) return err('limit-exceeded')
   const taken: KeyFile = {

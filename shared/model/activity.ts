@@ -45,6 +45,7 @@ export const ACTIVITY_KINDS = [
   'date-confirmed',
   'device-added',
   'device-removed',
+  'device-left-behind',
   'contact-added',
   'contact-verified',
   'contact-moved',

@@ -108,6 +108,13 @@ describe('a backup', () => {
     const { chainId } = (await maria.call('showStatus', null)).ledger
     expect([back.ledger.chainId, (await other.call('readRecord', { recordId: first })).witness]).toEqual([chainId, 'witnessed'])
     expect((await other.call('listActivity', { limit: 20, offset: 0 })).entries.map(({ kind }) => kind)).toContain('ledger-back')
+    // What adds to it may be to the words: both together open both.
+    const later = join(dir, 'later.age')
+    expect((await maria.call('createBackup', { path: later, incremental: true })).incremental).toBe(true)
+    const both = await someone()
+    const paths = [path, later]
+    expect(await both.codeOf('restoreBackup', { paths, words, passphrase: PASSPHRASE })).toBe('backup-locked')
+    expect((await both.call('restoreBackup', { paths, words, backupPassphrase: NEXT, passphrase: PASSPHRASE })).recordCount).toBe(3)
   })
 
   it('cut at any length, or with any bit flipped, is refused and leaves no vault', async () => {

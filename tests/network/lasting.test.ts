@@ -4,6 +4,7 @@ import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { VaultFilesPort } from '../../electron/vault/ports.ts'
 import { cidOf } from '../../electron/vault/session/manifest/manifest-nodes.ts'
 import { openKeyFile } from '../../shared/crypto/key-file.ts'
 import { deriveManifestKey } from '../../shared/crypto/identity.ts'
@@ -11,6 +12,7 @@ import { openNode } from '../../shared/crypto/node-seal.ts'
 import { unpad } from '../../shared/crypto/padding.ts'
 import { PASSPHRASE, createConfirmedVault, grantForAnHour, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
+import { err } from '../../shared/model/result.ts'
 import { readSegments } from '../vectors/second-decoder-parts.ts'
 
 let person: Person | null = null
@@ -121,6 +123,50 @@ describe('keys over time', () => {
     person = await startPerson(dir)
     expect(await person.codeOf('unlockVault', { passphrase: PASSPHRASE })).toBe('unlock-refused')
     expect(await person.codeOf('unlockVault', { passphrase: next })).toBe('ok')
+  })
+
+  it('another passphrase that counts is never called refused: not where the date is on hold, not where the disk is full behind it', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'salus-lasting-'))
+    let isFull = false
+    const full = (files: VaultFilesPort): VaultFilesPort => ({
+      ...files,
+      writeKeyFiles: async (bytes) => {
+        if (!isFull) return files.writeKeyFiles(bytes)
+        // There was room for one of the two copies.
+        await writeFile(join(dir, 'vault', 'key-1.salus'), bytes)
+        return err('disk-full')
+      },
+      writeHead: (slot, bytes) => (isFull ? Promise.resolve(err('disk-full')) : files.writeHead(slot, bytes)),
+    })
+    const start = async (): Promise<Person> => {
+      await person?.stop()
+      person = await startPerson(dir, full)
+      return person
+    }
+    const [second, third, fourth] = ['eleven lanterns', 'seven grey herons', 'nine old bridges'].map(
+      (one) => `${one} over the harbour wall`,
+    )
+    const maria = await start()
+    const words = (await createConfirmedVault(maria, 'Maria')).join(' ')
+    maria.clock.offsetMs = 61 * 24 * 3_600_000
+    await maria.root.turn()
+    expect((await maria.call('showStatus', null)).dateAhead).not.toBeNull()
+    expect(await maria.codeOf('changePassphrase', { passphrase: PASSPHRASE, next: second ?? '' })).toBe('ok')
+    let back = await start()
+    expect(await back.codeOf('unlockVault', { passphrase: PASSPHRASE })).toBe('unlock-refused')
+    // The words as well: they give a passphrase, and are not called refused once it counts.
+    back.clock.offsetMs = maria.clock.offsetMs
+    expect((await back.call('restoreVault', { words, passphrase: third ?? '' })).dateAhead).not.toBeNull()
+    back = await start()
+    await back.call('unlockVault', { passphrase: third ?? '' })
+    isFull = true
+    expect(await back.codeOf('changePassphrase', { passphrase: third ?? '', next: fourth ?? '' })).toBe('ok')
+    isFull = false
+    back = await start()
+    expect(await back.codeOf('unlockVault', { passphrase: fourth ?? '' })).toBe('ok')
+    // From then on it is the only one: both copies are of it.
+    back = await start()
+    expect(await back.codeOf('unlockVault', { passphrase: third ?? '' })).toBe('unlock-refused')
   })
 })
 

@@ -1,9 +1,12 @@
 /** A master key that was rotated on one of a person's computers: the others lose nothing, say what to do, and take it over with the passphrase once. */
 
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { err } from '../../shared/model/result.ts'
+import { openKeyFile } from '../../shared/crypto/key-file.ts'
+import { cardOf } from '../support/letters.ts'
 import { createConfirmedVault, heard, PASSPHRASE, startPerson, turnsUntil } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
@@ -43,9 +46,22 @@ describe('two computers of one person', () => {
   let desk: Person
   let laptop: Person
   let words: readonly string[] = []
+  /** Done once, before the desk fetches the next thing. */
+  let meanwhile: (() => Promise<unknown>) | null = null
+  /** The desk reaches nobody. */
+  let apart = false
   beforeAll(async () => {
     dirs = [await folder(), await folder()]
-    desk = await startPerson(dirs[0])
+    desk = await startPerson(dirs[0], undefined, (peer) => ({
+      ...peer,
+      fetchHead: (card) => (apart ? Promise.resolve(err('peer-unreachable')) : peer.fetchHead(card)),
+      fetchFiles: async (...args) => {
+        const work = meanwhile
+        meanwhile = null
+        await work?.()
+        return peer.fetchFiles(...args)
+      },
+    }))
     laptop = await startPerson(dirs[1])
     words = await createConfirmedVault(desk, 'Maria')
     await importOne(desk, 'Asthma')
@@ -108,6 +124,22 @@ describe('two computers of one person', () => {
     await expectAlike([desk, laptop], ['Asthma', 'Cough', 'Eczema', 'Fever', 'Gout', 'Migraine', 'Rash'])
   })
 
+  it.each(['there', 'here'] as const)('keys that are made new %s while records come over leave none of them shut', async (where) => {
+    meanwhile = async () => {
+      await (where === 'there' ? laptop : desk).call('rotateKeys', null)
+      // The other computer may be gone for good before it is met again.
+      apart = where === 'here'
+    }
+    await importOne(laptop, `Pulse ${where}`)
+    await turnsUntil([desk], () => Promise.resolve(meanwhile === null), STEP_MS)
+    await desk.root.turn()
+    await desk.call('syncNow', null)
+    apart = true
+    expect((await desk.call('checkVault', null)).damaged).toEqual([])
+    expect(await titles(desk)).toContain(`Pulse ${where}`)
+    apart = false
+  })
+
   it('each opens again, with the passphrase and with the words', async () => {
     await desk.stop()
     await laptop.stop()
@@ -115,7 +147,54 @@ describe('two computers of one person', () => {
     laptop = await startPerson(dirs[1])
     expect((await desk.call('unlockVault', { passphrase: PASSPHRASE })).master).toBe(3)
     expect(await laptop.codeOf('unlockVault', { passphrase: OWN_PASSPHRASE })).toBe('unlock-refused')
-    expect((await laptop.call('restoreVault', { words: words.join(' '), passphrase: OWN_PASSPHRASE })).recordCount).toBe(7)
+    expect((await laptop.call('restoreVault', { words: words.join(' '), passphrase: OWN_PASSPHRASE })).recordCount).toBe(9)
+  })
+
+  it('a backup of before one was lost and removed, brought back elsewhere, gives that one nothing, and says so', async () => {
+    const path = join(await folder(), 'before.age')
+    await desk.call('createBackup', { path })
+    const lost = (await desk.call('listDevices', null)).find(({ isThisOne }) => !isThisOne)?.peerId ?? ''
+    await desk.call('removeDevice', { peerId: lost })
+    await desk.stop()
+    const met: string[] = []
+    const fresh = await startPerson(undefined, undefined, (peer) => ({
+      ...peer,
+      setDevices: (own) => {
+        met.push(...(own?.peerIds ?? []))
+        return peer.setDevices(own)
+      },
+      tellNews: (card) => {
+        met.push(card.device.peerId)
+        return peer.tellNews(card)
+      },
+      fetchHead: (card) => {
+        met.push(card.device.peerId)
+        return peer.fetchHead(card)
+      },
+    }))
+    try {
+      await fresh.call('restoreBackup', { paths: [path], words: words.join(' '), passphrase: OWN_PASSPHRASE })
+      await importOne(fresh, 'After')
+      await turnsUntil([fresh], async () => (await fresh.call('showStatus', null)).ledger.waiting === 0)
+      expect(met).toEqual([])
+      expect((await laptop.node.peer.fetchHead(await cardOf(fresh))).ok).toBe(false)
+      expect((await fresh.call('listDevices', null)).map(({ name, removedAtMs }) => [name, removedAtMs > 0]).sort()).toEqual([
+        ['Desk', true],
+        ['Laptop', true],
+      ])
+      const { entries } = await fresh.call('listActivity', { limit: 20, offset: 0 })
+      expect(entries.flatMap(({ kind, who }) => (kind === 'device-left-behind' ? [who] : [])).sort()).toEqual(['Desk', 'Laptop'])
+      expect((await fresh.call('checkVault', null)).damaged).toEqual([])
+      // What the lost one still has the keys of wraps nothing here any more.
+      const keysHere = async (): Promise<number> => {
+        const opened = await openKeyFile(await readFile(join(fresh.dir, 'vault', 'key-1.salus')), { passphrase: OWN_PASSPHRASE })
+        return opened.ok ? opened.value.epochs.length : 0
+      }
+      await turnsUntil([fresh], async () => (await keysHere()) === 1)
+    } finally {
+      await fresh.stop()
+      desk = await startPerson(dirs[0])
+    }
   })
 })
 

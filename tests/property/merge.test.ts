@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Collections, GrantEntry, ShareEntry, VaultEntry } from '../../electron/vault/session/collections.ts'
+import type { Collections, DeviceEntry, GrantEntry, ShareEntry, VaultEntry } from '../../electron/vault/session/collections.ts'
 import { mergeEntries } from '../../electron/vault/session/manifest/merge.ts'
 import { compareClocks, growTrail, joinClocks, judgeLineage, tagOf } from '../../shared/crypto/clock.ts'
 import type { DeviceClock } from '../../shared/crypto/clock.ts'
@@ -150,7 +150,13 @@ const offer = fc
     takenAtMs: maybe(time),
   })
   .map((one) => ({ ...one, blob: one.answer === 'declined' ? null : one.blob }))
-const device = fc.record({ name: text, card: fc.record({ issuedAtMs: time, name: text }), slot: fc.constant(1), removedAtMs: maybe(time) })
+const device = fc.record({
+  name: text,
+  card: fc.record({ issuedAtMs: time, name: text }),
+  slot: fc.constant(1),
+  addedAtMs: time,
+  removedAtMs: maybe(time),
+})
 
 /** One and the same, which both devices heard of. */
 const receipt = fc.record({ grantId: fc.constant('g'), seq: fc.constant(1), statementJson: fc.constant('{}'), receivedAtMs: maybe(time) })
@@ -222,6 +228,16 @@ describe('merging', () => {
         if (ofX > ofY) expect([merged.lastReceiptHash, merged.keyedAt]).toEqual([x.lastReceiptHash, x.keyedAt])
       }),
     )
+  })
+
+  it('never takes a removed computer in again that nobody took in since, and one that somebody did', () => {
+    const entry = (addedAtMs: number, issuedAtMs: number, removedAtMs?: number): DeviceEntry =>
+      clean({ name: 'Laptop', card: { issuedAtMs, name: 'Maria' }, slot: addedAtMs, addedAtMs, removedAtMs }) as unknown as DeviceEntry
+    const merged = (a: DeviceEntry, b: DeviceEntry): DeviceEntry => mergeEntries('devices', 'k', a, b).value
+    // It says where it is reached now, on a computer that did not hear of the removal.
+    expect(merged(entry(1, 9), entry(1, 1, 5))).toEqual(entry(1, 9, 5))
+    expect(merged(entry(7, 7), entry(1, 9, 5))).toEqual(entry(7, 7))
+    expect(merged(entry(7, 7), entry(1, 9, 8)).removedAtMs).toBe(8)
   })
 
   it('shows both versions where two people’s words differ', () => {

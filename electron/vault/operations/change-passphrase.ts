@@ -6,7 +6,7 @@ import { judgePassphrase } from '../../../shared/model/passphrase.ts'
 import { changeKeyFile, readKeyFile } from '../session/keys/key-files.ts'
 import { noteAttempt, refuseTooSoon } from '../session/open-vault.ts'
 import { Refusal, refusal } from '../session/refusal.ts'
-import { addActivity } from '../session/session.ts'
+import { noteDone } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** Errors: `unlock-refused`, `unlock-too-soon` for the old one, `passphrase-too-weak` for the new one, `disk-full`, `disk-failed`. */
@@ -20,7 +20,7 @@ export async function changePassphrase(session: Session, args: { readonly passph
   if (!opened.ok) throw new Refusal(opened.error)
   const kdf = await calibrateKdf(() => ports.clock.now())
   await changeKeyFile(session, (now) => changePassphraseSlot(now, session, args.next, kdf, (length) => ports.random.bytes(length)))
-  await session.manifest.commit((tx) => addActivity(session, tx, 'passphrase-changed'))
+  await noteDone(session, 'passphrase-changed')
   session.emit({ type: 'changed', what: ['activity'] })
   return null
 }

@@ -4,7 +4,7 @@ import { dropKeychainSlot, keychainAccountOf } from '../../../shared/crypto/key-
 import { changeKeyFile, readKeyFile } from '../session/keys/key-files.ts'
 import { setKeychainState } from '../session/keys/keychain-state.ts'
 import { must } from '../session/refusal.ts'
-import { addActivity } from '../session/session.ts'
+import { noteDone } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** `forgotten` is false where the keychain could not be reached to forget its secret, which opens nothing any more. Errors: `disk-full`, `disk-failed`. */
@@ -15,7 +15,7 @@ export async function disableKeychain(session: Session): Promise<{ readonly forg
   await changeKeyFile(session, (now) => dropKeychainSlot(now, session.masterKey))
   await setKeychainState(session, false)
   const removed = await ports.keychain.remove(account)
-  await session.manifest.commit((tx) => addActivity(session, tx, 'keychain-disabled'))
+  await noteDone(session, 'keychain-disabled')
   session.emit({ type: 'changed', what: ['settings', 'activity'] })
   return { forgotten: removed.ok }
 }

@@ -6,7 +6,7 @@ import { setKeychainState } from '../session/keys/keychain-state.ts'
 import { storeKeychainSecret, withKeychainSlot } from '../session/keys/keychain-slot.ts'
 import { noteAttempt, refuseTooSoon } from '../session/open-vault.ts'
 import { must, Refusal } from '../session/refusal.ts'
-import { addActivity } from '../session/session.ts'
+import { noteDone } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
 /** Twice gives the keychain another secret. Errors: `unlock-refused`, `unlock-too-soon`, `keychain-unavailable`, `disk-full`, `disk-failed`. */
@@ -24,7 +24,7 @@ export async function enableKeychain(session: Session, args: { readonly passphra
   // What the keychain had before opens nothing any more; where it stays, it is only useless.
   if (before !== null) await ports.keychain.remove(before)
   await setKeychainState(session, true)
-  await session.manifest.commit((tx) => addActivity(session, tx, 'keychain-enabled'))
+  await noteDone(session, 'keychain-enabled')
   session.emit({ type: 'changed', what: ['settings', 'activity'] })
   return null
 }

@@ -1,6 +1,5 @@
 /** Tries a backup without restoring it: every byte is read and checked, the manifest opened, every record found; nothing is written anywhere. */
 
-import { backupIdentity } from '../../../shared/crypto/backup.ts'
 import { blockKeyOf } from '../../../shared/crypto/block-cid.ts'
 import { openKeyFile } from '../../../shared/crypto/key-file.ts'
 import { decodeWords } from '../../../shared/crypto/words.ts'
@@ -8,9 +7,9 @@ import type { FireDrillReport } from '../../../shared/api/care-views.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { BlockPort, VaultFilesPort, VaultPorts } from '../ports.ts'
 import { openManifest } from '../session/manifest/open-manifest.ts'
-import { newestOf, readBackup } from '../session/care/read-backup.ts'
+import { backupSecretOf, newestOf, readBackup } from '../session/care/read-backup.ts'
 import type { ReadBackup } from '../session/care/read-backup.ts'
-import { must, Refusal, refusal } from '../session/refusal.ts'
+import { must, Refusal } from '../session/refusal.ts'
 import { createSession, deriveSessionKeys } from '../session/session.ts'
 import { openStoredRecord } from '../session/records/records.ts'
 import { neededBlocks } from '../session/care/sweep.ts'
@@ -31,11 +30,7 @@ export interface DrillArgs {
 export async function fireDrill(context: { readonly ports: VaultPorts }, args: DrillArgs, signal: AbortSignal): Promise<FireDrillReport> {
   const { ports } = context
   const wordsEntropy = args.words === undefined ? null : must(decodeWords(args.words))
-  if (wordsEntropy === null && args.backupPassphrase === undefined) throw refusal('input-invalid')
-  const secret =
-    args.backupPassphrase === undefined
-      ? { identity: backupIdentity(wordsEntropy ?? new Uint8Array(32)) }
-      : { passphrase: args.backupPassphrase }
+  const secret = backupSecretOf(wordsEntropy, args.backupPassphrase)
   const kept = new Map<string, Uint8Array>()
   const seen = new Set<string>()
   let keptBytes = 0

@@ -34,7 +34,7 @@ interface Answer {
 /** An answer is kept for another try with the passphrase: the code is good only once. */
 const answers = new WeakMap<VaultPorts, { readonly code: string; readonly answer: Answer }>()
 
-/** Errors: `vault-exists`, `pairing-invalid`, `pairing-over`, `refused-by-peer`, `unlock-refused`, `peer-unreachable`, `peer-timeout`, `cancelled`, `disk-full`, `disk-failed`. */
+/** Errors: `vault-exists`, `pairing-invalid`, `pairing-over` whatever the other one refuses it for, `unlock-refused`, `peer-unreachable`, `peer-timeout`, `cancelled`, `disk-full`, `disk-failed`. */
 export async function joinDevice(ports: VaultPorts, args: JoinArgs, emit: EmitEvent, signal: AbortSignal): Promise<Session> {
   const copies = await mustAwait(ports.files.readKeyFiles())
   if (copies.some((copy) => copy !== null)) throw refusal('vault-exists')
@@ -51,8 +51,8 @@ export async function joinDevice(ports: VaultPorts, args: JoinArgs, emit: EmitEv
   const device = signDeviceCertificate(keys.identity, keys.device, issuedAtMs)
   await mustAwait(ports.peer.introduce(createContactCard(keys.identity, { name: card.name, device, addresses, issuedAtMs })))
   try {
-    await pullFirst(session, card, signal)
-    await mustAwait(ports.files.writeKeyFiles(keyFile))
+    const newest = await pullFirst(session, keyFile, card, signal)
+    await mustAwait(ports.files.writeKeyFiles(newest))
   } catch (error) {
     // Without a key file there is no vault; what was fetched serves the next try.
     await ports.files.removeHeads()
@@ -67,10 +67,12 @@ export async function joinDevice(ports: VaultPorts, args: JoinArgs, emit: EmitEv
 async function ask(ports: VaultPorts, args: JoinArgs, emit: EmitEvent, signal: AbortSignal): Promise<Answer> {
   const known = answers.get(ports)
   if (known?.code === args.code) return known.answer
-  const code = decodePairingCode(args.code, ports.clock.now())
+  const code = decodePairingCode(args.code)
   emit({ type: 'join-words', words: pairingWords(code.secret, code.peerId, await deviceOf(ports)) })
-  const payload = await mustAwait(ports.peer.askPairing(code, args.name, signal))
-  const answer = readAnswer(payload)
+  const asked = await ports.peer.askPairing(code, args.name, signal)
+  // Run out, used, taken back or declined: each time it takes another code.
+  if (!asked.ok && asked.error.code === 'refused-by-peer') throw refusal('pairing-over')
+  const answer = readAnswer(must(asked))
   if (answer.card.device.peerId !== code.peerId) throw refusal('pairing-invalid')
   answers.set(ports, { code: args.code, answer })
   return answer

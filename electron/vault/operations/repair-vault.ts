@@ -1,10 +1,9 @@
 /** Repairs damaged and missing blocks from whoever still has them: other computers of this person, contacts, a backup. */
 
-import { backupIdentity } from '../../../shared/crypto/backup.ts'
 import { blockKeyOf } from '../../../shared/crypto/block-cid.ts'
 import { decodeWords } from '../../../shared/crypto/words.ts'
 import type { RepairReport } from '../../../shared/api/care-views.ts'
-import { readBackup } from '../session/care/read-backup.ts'
+import { backupSecretOf, readBackup } from '../session/care/read-backup.ts'
 import { fetchFromPeople, findDamage } from '../session/care/repair.ts'
 import { must, mustAwait, refusal, throwIfCancelled } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'
@@ -47,10 +46,8 @@ async function takeFromBackup(
   damage: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<void> {
-  const secret =
-    args?.backupPassphrase === undefined
-      ? { identity: backupIdentity(must(decodeWords(args?.words ?? ''))) }
-      : { passphrase: args.backupPassphrase }
+  const wordsEntropy = args?.words === undefined ? null : must(decodeWords(args.words))
+  const secret = backupSecretOf(wordsEntropy, args?.backupPassphrase)
   const wanted = new Set([...damage].map(blockKeyOf))
   const read = await readBackup(
     session.ports.archive,

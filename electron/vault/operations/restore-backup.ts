@@ -1,7 +1,5 @@
 /** Makes a vault again on an empty folder, out of a backup and its words or passphrase: the same manifest, checked whole before it counts. */
 
-import { backupIdentity } from '../../../shared/crypto/backup.ts'
-import type { BackupSecret } from '../../../shared/crypto/backup.ts'
 import { blockKeyOf } from '../../../shared/crypto/block-cid.ts'
 import { changePassphraseSlot, openKeyFile } from '../../../shared/crypto/key-file.ts'
 import { calibrateKdf } from '../../../shared/crypto/key-slots.ts'
@@ -12,7 +10,7 @@ import { judgePassphrase } from '../../../shared/model/passphrase.ts'
 import type { VaultPorts } from '../ports.ts'
 import { openManifest } from '../session/manifest/open-manifest.ts'
 import { noteOpening, startSession } from '../session/open-vault.ts'
-import { newestOf, readBackup } from '../session/care/read-backup.ts'
+import { backupSecretOf, newestOf, readBackup } from '../session/care/read-backup.ts'
 import type { ReadBackup } from '../session/care/read-backup.ts'
 import { must, mustAwait, Refusal, refusal } from '../session/refusal.ts'
 import { createSession, deriveSessionKeys } from '../session/session.ts'
@@ -34,7 +32,7 @@ export async function restoreBackup(ports: VaultPorts, args: RestoreArgs, emit: 
   if (copies.some((copy) => copy !== null)) throw refusal('vault-exists')
   const wordsEntropy = args.words === undefined ? null : must(decodeWords(args.words))
   if (wordsEntropy !== null && !judgePassphrase(args.passphrase).accepted) throw refusal('passphrase-too-weak')
-  const secret = secretOf(args, wordsEntropy)
+  const secret = backupSecretOf(wordsEntropy, args.backupPassphrase)
   const held: string[] = []
   try {
     const read: ReadBackup[] = []
@@ -67,12 +65,6 @@ export async function restoreBackup(ports: VaultPorts, args: RestoreArgs, emit: 
     }
     throw error
   }
-}
-
-function secretOf(args: RestoreArgs, wordsEntropy: Uint8Array | null): BackupSecret {
-  if (args.backupPassphrase !== undefined) return { passphrase: args.backupPassphrase }
-  if (wordsEntropy === null) throw refusal('input-invalid')
-  return { identity: backupIdentity(wordsEntropy) }
 }
 
 async function openKeys(

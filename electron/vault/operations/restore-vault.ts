@@ -7,9 +7,10 @@ import { recoveryPublicKey } from '../../../shared/crypto/recovery.ts'
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
 import { decodeWords } from '../../../shared/crypto/words.ts'
 import type { VaultPorts } from '../ports.ts'
-import { openAnyKeyFile } from '../session/keys/key-files.ts'
+import { openAnyKeyFile, replaceKeyCopies } from '../session/keys/key-files.ts'
+import { isOnHold } from '../session/on-hold.ts'
 import { noteAttempt, noteOpening, startSession } from '../session/open-vault.ts'
-import { must, mustAwait, refusal } from '../session/refusal.ts'
+import { must, refusal } from '../session/refusal.ts'
 import { changeVaultEntry } from '../session/session.ts'
 import type { EmitEvent, Session } from '../session/session.ts'
 
@@ -26,14 +27,16 @@ export async function restoreVault(
   const { bytes, opened } = found.value
   const kdf = await calibrateKdf(() => ports.clock.now())
   const changed = await changePassphraseSlot(bytes, opened, args.passphrase, kdf, (length) => ports.random.bytes(length))
-  await mustAwait(ports.files.writeKeyFiles(changed))
+  await replaceKeyCopies(ports, changed)
   const failures = await noteAttempt(ports, true)
   const session = await startSession(ports, opened, emit)
   const recipient = await backupRecipient(wordsEntropy)
   const wordsKey = recoveryPublicKey(wordsEntropy)
-  await session.manifest.commit((tx) =>
-    changeVaultEntry(tx, (entry) => ({ ...entry, wordsConfirmed: true, pendingWords: '', backupRecipient: recipient, wordsKey })),
-  )
+  // The passphrase is the new one by now: a vault that changes nothing for now is opened with it, too.
+  if (!isOnHold(session))
+    await session.manifest.commit((tx) =>
+      changeVaultEntry(tx, (entry) => ({ ...entry, wordsConfirmed: true, pendingWords: '', backupRecipient: recipient, wordsKey })),
+    )
   await noteOpening(session, 'vault-restored', failures)
   return session
 }

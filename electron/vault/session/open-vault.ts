@@ -6,6 +6,7 @@ import type { VaultPorts } from '../ports.ts'
 import { backupDue } from './care/backup-due.ts'
 import { followCommits, refreshDevices, refreshOwnEntry } from './keys/devices.ts'
 import { rotatedElsewhere } from './keys/foreign-keys.ts'
+import { leaveOthersBehind } from './keys/left-behind.ts'
 import { tellContacts } from './letters/card-news.ts'
 import { countRecords, openIndex } from './records/index-rows.ts'
 import { judgeDate } from './date-ahead.ts'
@@ -85,6 +86,7 @@ export async function startServices(session: Session): Promise<void> {
   openIndex(session, entry.recordsSeq)
   await startKeychainState(session)
   if (isBehindKeychain(session)) await judgeRollback(session)
+  await leaveOthersBehind(session)
   await startLedger(session)
   await introduceSelf(session)
   if (!isOnHold(session)) await refreshOwnEntry(session)

@@ -16,7 +16,7 @@ import type { SignerPort, VaultPorts } from '../ports.ts'
 import type { VaultEntry } from './collections.ts'
 import type { BlobReference } from './blob-reference.ts'
 import type { Manifest, NodeKeys, Transaction } from './manifest/manifest.ts'
-import { must, mustAwait, refusal } from './refusal.ts'
+import { must, mustAwait, Refusal, refusal } from './refusal.ts'
 
 export interface Session {
   readonly ports: VaultPorts
@@ -136,12 +136,14 @@ export function wrapForEpoch(session: Session, key: Uint8Array, context: string)
   }
 }
 
-/** Unwraps a record key. */
+/** Unwraps a record key. Where two computers began an epoch of one number without knowing of each other, either of the two keys may be the one. */
 export function unwrapFromEpoch(session: Session, wrapped: { readonly key: string; readonly epoch: number }, context: string): Uint8Array {
-  const epoch = session.epochs.find((one) => one.number === wrapped.epoch)
   const bytes = decodeBase64Url(wrapped.key)
-  if (epoch === undefined || bytes === null) throw refusal('wrong-key')
-  return must(unwrapRecordKey(epoch.key, bytes, context))
+  for (const { number, key } of bytes === null ? [] : session.epochs) {
+    const opened = number === wrapped.epoch && bytes !== null ? unwrapRecordKey(key, bytes, context) : null
+    if (opened?.ok === true) return opened.value
+  }
+  throw refusal('wrong-key')
 }
 
 /** Seals bytes that are too large for an entry into a file of their own; durable when it returns. */
@@ -186,6 +188,18 @@ export async function addActivity(
   const atMs = session.ports.clock.now()
   const id = `${atMs.toString(36).padStart(10, '0')}-${newId(session).slice(0, 12)}`
   await tx.set('activity', id, { id, atMs, kind, who: '', what: '', count: 0, reason: '', ...facts })
+}
+
+/**
+ * Writes a line about something that counts already outside of the manifest, as a slot of the key file does. Where it cannot be written
+ * (a full disk, a vault that changes nothing for now) that is done all the same, and nobody may be told that it failed.
+ */
+export async function noteDone(session: Session, kind: ActivityKind): Promise<void> {
+  try {
+    await session.manifest.commit((tx) => addActivity(session, tx, kind))
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+  }
 }
 
 /** This person's card with the addresses the node has now. */

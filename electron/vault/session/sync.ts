@@ -5,6 +5,7 @@ import { canonicalJson } from '../../../shared/crypto/canonical-json.ts'
 import type { ClockRelation } from '../../../shared/crypto/clock.ts'
 import { decodeHead } from '../../../shared/crypto/head.ts'
 import type { Head } from '../../../shared/crypto/head.ts'
+import { joinEpochs, openEpochs } from '../../../shared/crypto/key-file.ts'
 import type { ContactCard } from '../../../shared/model/person.ts'
 import type { AmendmentEntry, Collections, DeviceEntry, RecordEntry, ShareEntry, VaultEntry } from './collections.ts'
 import { queueRotation, takeEpochs } from './keys/epochs.ts'
@@ -12,7 +13,7 @@ import { judgeKeys } from './keys/foreign-keys.ts'
 import type { KeyRelation } from './keys/foreign-keys.ts'
 import { indexChanges } from './records/index-rows.ts'
 import { cidOf } from './manifest/manifest-nodes.ts'
-import type { CollectionName, Differences, Transaction } from './manifest/manifest.ts'
+import type { CollectionName, Differences, Settle, Transaction } from './manifest/manifest.ts'
 import { filesOf } from './manifest/entry-files.ts'
 import { mergeEntries } from './manifest/merge.ts'
 import { filesGiven, heldByOthers } from './manifest/reachable.ts'
@@ -59,35 +60,43 @@ export async function pullFrom(session: Session, device: string, entry: DeviceEn
   const forced = lineage.unknown || (first && (lineage.setBack !== 'none' || session.manifest.lostSeq() > 0))
   const relation = compareClocks(session.manifest.clock(), head.clock)
   if (!forced && (relation === 'same' || relation === 'ahead')) return { relation, added: 0, removed: 0, setBack: 'none', keys }
-  const rotationDue = await takeEpochs(session, answer.keyFile)
   const change: Change = { added: [], removed: [], listed: [], hidden: [] }
-  const joined = await takeInNewest(
-    session,
-    { head, card: entry.card, forced, progress: createProgress(session, entry.card) },
-    change,
-    signal,
-  )
+  let rotationDue = false
+  const take = async (keyFile: Uint8Array): Promise<void> => {
+    rotationDue = await takeEpochs(session, keyFile)
+  }
+  const source = { head, keyFile: answer.keyFile, take, card: entry.card, forced, progress: createProgress(session, entry.card) }
+  const joined = await takeInNewest(session, source, change, signal)
   await afterJoin(session, change, rotationDue)
   await judgeRollback(session)
   if (first && lineage.setBack !== 'none') await noteSetBack(session, lineage.setBack === 'here' ? '' : entry.name)
   return { relation: joined, added: change.added.length, removed: change.removed.length, setBack: lineage.setBack, keys }
 }
 
-/** The first time, into an empty manifest: everything comes, and nothing counts before all of it is here. Errors: as for `pullFrom`. */
-export async function pullFirst(session: Session, card: ContactCard, signal: AbortSignal): Promise<void> {
+/**
+ * The first time, into an empty manifest: everything comes, and nothing counts before all of it is here. `keyFile` is the one that was given
+ * here; returns it with what the other device began meanwhile. Errors: as for `pullFrom`.
+ */
+export async function pullFirst(session: Session, keyFile: Uint8Array, card: ContactCard, signal: AbortSignal): Promise<Uint8Array> {
   const answer = await mustAwait(session.ports.peer.fetchHead(card))
   const head = must(decodeHead(answer.head, session.identity.did))
   if (head.vaultId !== session.vaultId || head.clock === undefined) throw refusal('peer-protocol')
-  await takeInNewest(
-    session,
-    { head, card, forced: false, progress: createProgress(session, card) },
-    { added: [], removed: [], listed: [], hidden: [] },
-    signal,
-  )
+  let joined = keyFile
+  const take = (theirs: Uint8Array): Promise<void> => {
+    joined = must(joinEpochs(joined, theirs, session.masterKey))
+    session.epochs = must(openEpochs(joined, session.masterKey))
+    return Promise.resolve()
+  }
+  const source = { head, keyFile: answer.keyFile, take, card, forced: false, progress: createProgress(session, card) }
+  await takeInNewest(session, source, { added: [], removed: [], listed: [], hidden: [] }, signal)
+  return joined
 }
 
 interface Source {
   readonly head: Head
+  /** The one that came with this HEAD, and who takes its epochs in. */
+  readonly keyFile: Uint8Array
+  readonly take: (keyFile: Uint8Array) => Promise<void>
   readonly card: ContactCard
   readonly forced: boolean
   readonly progress: SyncProgress
@@ -95,16 +104,17 @@ interface Source {
 
 /** While blocks come, the other device may go on and drop what its older HEAD named; what came already is not fetched again. */
 async function takeInNewest(session: Session, source: Source, change: Change, signal: AbortSignal): Promise<ClockRelation> {
-  let { head } = source
+  let { head, keyFile } = source
   for (let again = 0; ; again++) {
     try {
-      return await takeIn(session, { ...source, head }, change, signal)
+      return await takeIn(session, { ...source, head, keyFile }, change, signal)
     } catch (error) {
       const overtaken = error instanceof Refusal && error.error.code === 'refused-by-peer' && again < OVERTAKEN_MAX
-      const newest = overtaken
-        ? must(decodeHead((await mustAwait(session.ports.peer.fetchHead(source.card))).head, session.identity.did))
-        : head
+      if (!overtaken) throw error
+      const answer = await mustAwait(session.ports.peer.fetchHead(source.card))
+      const newest = must(decodeHead(answer.head, session.identity.did))
       if (newest.rootCid === head.rootCid || newest.vaultId !== session.vaultId) throw error
+      ;({ keyFile } = answer)
       head = newest
     }
   }
@@ -112,10 +122,11 @@ async function takeInNewest(session: Session, source: Source, change: Change, si
 
 async function takeIn(
   session: Session,
-  { head, card, forced, progress }: Source,
+  { head, keyFile, take, card, forced, progress }: Source,
   change: Change,
   signal: AbortSignal,
 ): Promise<ClockRelation> {
+  await take(keyFile)
   const source = { card, signal, progress }
   const fetch = (cids: readonly string[]): Promise<void> => fetchSome(session, source, cids)
   const rootCid = cidOf(head.rootCid)
@@ -126,11 +137,12 @@ async function takeIn(
   // The last moment at which nothing of it counts.
   throwIfCancelled(signal)
   const remote = { roots, rootCid: head.rootCid, seq: head.seq, clock: head.clock ?? {} }
-  const joined = await session.manifest.join(
-    remote,
-    (tx, differences, merge) => settle(session, { tx, change }, differences, merge),
-    forced,
-  )
+  const work: Settle = async (tx, differences, merge) => {
+    // While files came, a rotation here may have forgotten what these entries are wrapped by.
+    await take(keyFile)
+    await settle(session, { tx, change }, differences, merge)
+  }
+  const joined = await session.manifest.join(remote, work, forced)
   if (joined !== 'behind') await dropUnused(session, nodes)
   return joined
 }

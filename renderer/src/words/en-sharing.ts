@@ -216,6 +216,8 @@ export const EN_SHARING = {
   'activity.rollback-accepted': 'You went on from an older state than the last one witnessed.',
   'activity.device-added': '{who} is one of your computers now.',
   'activity.device-removed': '{who} was removed from your computers. It gets nothing new; what it holds stays on it.',
+  'activity.device-left-behind':
+    'The vault came back on a computer that {who} does not know, so {who} is none of your computers here. It gets nothing from here and gives nothing; what it holds stays on it.',
   'activity.change-lost': 'Change number {n} could not be read when the vault was opened. Everything before it is here.',
   'activity.contact-added': 'You added {who}.',
   'activity.contact-verified': 'You compared the safety words with {who}.',

@@ -25,7 +25,7 @@ export const EN_WAYBACK = {
     'What was done on the lost computer after {date} is not in it. People whom you share with hear where you are reached now.',
   'wayback.next': 'What to do next',
   'wayback.nextLost':
-    'Under Settings choose “New keys for the whole vault”: then the copy on the lost computer and its passphrase open nothing that you write from now on. Where it is listed under “Your computers”, remove it.',
+    'Under Settings choose “New keys for the whole vault”: then the copy on the lost computer and its passphrase open nothing that you write from now on. Other computers that you had are none of yours here until you add them again.',
   'wayback.nextBackup': 'Make a backup file that you hold yourself.',
   'wayback.open': 'Open my vault',
   'wayback.title': 'If this computer is stolen',

@@ -252,6 +252,8 @@ export const RO_SHARING = {
   'activity.rollback-accepted': 'Ați continuat de la o stare mai veche decât ultima atestată.',
   'activity.device-added': '{who} este acum unul dintre calculatoarele dumneavoastră.',
   'activity.device-removed': '{who} a fost scos dintre calculatoarele dumneavoastră. Nu mai primește nimic nou; ce are rămâne pe el.',
+  'activity.device-left-behind':
+    'Seiful s-a întors pe un calculator pe care {who} nu îl cunoaște, așa că aici {who} nu mai este unul dintre calculatoarele dumneavoastră. De aici nu primește nimic și nu dă nimic; ce are rămâne pe el.',
   'activity.change-lost': 'Modificarea numărul {n} nu a putut fi citită la deschidere. Tot ce a fost înainte este aici.',
   'activity.contact-added': 'Ați adăugat contactul {who}.',
   'activity.contact-verified': 'Ați comparat cuvintele de siguranță cu {who}.',

@@ -29,7 +29,7 @@ export const RO_WAYBACK: Readonly<Record<keyof typeof EN_WAYBACK, Entry>> = {
     'Ce s-a făcut pe calculatorul pierdut după {date} nu se află aici. Cei cu care partajați află unde sunteți de găsit acum.',
   'wayback.next': 'Ce urmează',
   'wayback.nextLost':
-    'La Setări alegeți „Chei noi pentru tot seiful”: atunci copia de pe calculatorul pierdut și fraza lui de acces nu deschid nimic din ce scrieți de acum. Dacă apare la „Calculatoarele dumneavoastră”, scoateți-l.',
+    'La Setări alegeți „Chei noi pentru tot seiful”: atunci copia de pe calculatorul pierdut și fraza lui de acces nu deschid nimic din ce scrieți de acum. Alte calculatoare pe care le aveați nu mai sunt ale dumneavoastră aici până nu le adăugați din nou.',
   'wayback.nextBackup': 'Faceți o copie de siguranță pe care o țineți chiar dumneavoastră.',
   'wayback.open': 'Deschide seiful',
   'wayback.title': 'Dacă acest calculator este furat',

@@ -39,18 +39,44 @@ describe('a backup to the 24 words', () => {
 })
 
 describe('a backup to a passphrase', () => {
-  it('opens with it and with no other', async () => {
+  /** The same envelope, without the seconds that guessing is made to cost. */
+  async function sealQuickly(passphrase: string): Promise<Uint8Array> {
     const real = Reflect.get(Encrypter.prototype, 'encrypt') as (plain: unknown) => Promise<never>
     const encrypt = vi.spyOn(Encrypter.prototype, 'encrypt')
-    // The same envelope, without the seconds that guessing is made to cost.
     encrypt.mockImplementation(function (this: Encrypter, plain: unknown) {
       this.setScryptWorkFactor(4)
       return Reflect.apply(real, this, [plain])
     })
-    const sealed = await whole(await encryptBackup({ passphrase: 'one two' }, streamOf(ENTROPY)))
+    const sealed = await whole(await encryptBackup({ passphrase }, streamOf(ENTROPY)))
     encrypt.mockRestore()
+    return sealed
+  }
+  const [composed, apart] = (['NFC', 'NFD'] as const).map((form) => 'nouă țărmuri liniștite'.normalize(form))
+
+  it('opens with it and with no other', async () => {
+    const sealed = await sealQuickly('one two')
     expect(Buffer.from(sealed).includes('-> scrypt ')).toBe(true)
     expect(await whole(await decryptBackup({ passphrase: 'one two' }, streamOf(sealed)))).toEqual(ENTROPY)
     await expect(decryptBackup({ passphrase: 'one too' }, streamOf(sealed))).rejects.toThrow()
+  })
+
+  it('opens however a keyboard puts its letters together, and with the words beside it', async () => {
+    expect(composed).not.toBe(apart)
+    for (const typed of [composed ?? '', apart ?? '']) {
+      const sealed = await sealQuickly(typed)
+      for (const again of [composed ?? '', apart ?? ''])
+        expect(await whole(await decryptBackup({ passphrase: again }, streamOf(sealed)))).toEqual(ENTROPY)
+      const identity = backupIdentity(ENTROPY)
+      expect(await whole(await decryptBackup({ identity, passphrase: typed }, streamOf(sealed)))).toEqual(ENTROPY)
+      await expect(decryptBackup({ identity }, streamOf(sealed))).rejects.toThrow()
+    }
+  })
+
+  it('to letters as they were typed, as another program or a Salus of before makes it, opens with those', async () => {
+    const other = new Encrypter()
+    other.setScryptWorkFactor(4)
+    other.setPassphrase(apart ?? '')
+    const sealed = await other.encrypt(ENTROPY)
+    expect(await whole(await decryptBackup({ passphrase: apart ?? '' }, streamOf(Uint8Array.from(sealed))))).toEqual(ENTROPY)
   })
 })

@@ -18,7 +18,13 @@ import {
   keychainAccountOf,
   nextEpoch,
   openEpochs,
+  openKeyFile,
+  openWithMasterKey,
 } from '../../../shared/crypto/key-file.ts'
+import { rotateMasterKey, takeMasterKey } from '../../../shared/crypto/master-key.ts'
+import { wrapRecordKey } from '../../../shared/crypto/record-seal.ts'
+import { unwrapFromEpoch } from '../../../electron/vault/session/session.ts'
+import type { Session } from '../../../electron/vault/session/session.ts'
 import { createWordsSlot, createWordsSlotTo, isBytes, isSlot, KDF_CEILING, KDF_FLOOR, openSlot } from '../../../shared/crypto/key-slots.ts'
 import { HKDF_LABELS } from '../../../shared/crypto/labels.ts'
 
@@ -45,8 +51,8 @@ function forged(change: object, master = MASTER): Uint8Array {
 }
 
 const generationOf = (bytes: Uint8Array): number => (JSON.parse(decodeUtf8(bytes)) as KeyFile).generation
-const numbersOf = (bytes: Uint8Array): readonly number[] => {
-  const epochs = openEpochs(bytes, MASTER)
+const numbersOf = (bytes: Uint8Array, master = MASTER): readonly number[] => {
+  const epochs = openEpochs(bytes, master)
   if (!epochs.ok) throw new Error(epochs.error.code)
   return epochs.value.map(({ number }) => number)
 }
@@ -84,6 +90,36 @@ describe('epochs of two devices', () => {
       )
     }
     expect(joinEpochs(theirs, first, MASTER)).toEqual({ ok: true, value: theirs })
+  })
+
+  it('of one number that two devices gave without knowing of each other are both kept, once each, and open what each of them wrapped', async () => {
+    // Taken in at the same time, each by another computer: the lists of the two had not met, and both got the same place.
+    const [mine, theirs] = [addEpoch(first, MASTER, random, 2), addEpoch(first, MASTER, random, 2)]
+    const joined = joinEpochs(mine, theirs, MASTER)
+    if (!joined.ok) throw new Error(joined.error.code)
+    expect(numbersOf(joined.value)).toEqual([1, 2, 2])
+    expect(joinEpochs(joined.value, theirs, MASTER)).toEqual({ ok: true, value: joined.value })
+    const both = openEpochs(joined.value, MASTER)
+    const session = { epochs: both.ok ? both.value : [] } as unknown as Session
+    const key = filled(32, 7)
+    for (const copy of [mine, theirs]) {
+      const epochs = openEpochs(copy, MASTER)
+      const wrapped = wrapRecordKey((epochs.ok && epochs.value.at(-1)?.key) || filled(32, 0), key, 'one/1', random)
+      expect(unwrapFromEpoch(session, { key: encodeBase64Url(wrapped), epoch: 2 }, 'one/1')).toEqual(key)
+    }
+    const stranger = encodeBase64Url(wrapRecordKey(filled(32, 9), key, 'one/1', random))
+    expect(() => unwrapFromEpoch(session, { key: stranger, epoch: 2 }, 'one/1')).toThrow('wrong-key')
+    // The same where one of them goes over to a master key of the other.
+    const secret = { passphrase: 'a quiet river' }
+    const secrets = { ...secret, kdf: KDF_FLOOR, random }
+    const [a, b] = [openWithMasterKey(mine, MASTER), openWithMasterKey(theirs, MASTER)]
+    if (!a.ok || !b.ok) throw new Error('closed')
+    const rotated = await rotateMasterKey(theirs, b.value, { ...secrets, words: { wordsEntropy: filled(32, 2) } })
+    if (!rotated.ok) throw new Error(rotated.error.code)
+    const opened = await openKeyFile(rotated.value, secret)
+    if (!opened.ok) throw new Error(opened.error.code)
+    const taken = await takeMasterKey({ bytes: mine, opened: a.value }, { bytes: rotated.value, opened: opened.value }, secrets)
+    expect(taken.ok && numbersOf(taken.value, opened.value.masterKey)).toEqual([1, 2, 2, 3])
   })
 
   it('are not taken from another vault, under another master key or from what is no key file', () => {

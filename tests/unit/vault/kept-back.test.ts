@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import type { KeptEntry } from '../../../electron/vault/session/carry/mirror-entries.ts'
-import { checkBack, newestBack, readBack } from '../../../electron/vault/session/carry/kept-back.ts'
+import { checkBack, heldBack, newestBack, readBack } from '../../../electron/vault/session/carry/kept-back.ts'
 import { agree, hasPlace } from '../../../electron/vault/session/carry/kept.ts'
 import type { Session } from '../../../electron/vault/session/session.ts'
 import { KEPT_FOR_MAX } from '../../../shared/model/mirror.ts'
@@ -111,6 +111,23 @@ describe('a state that can be given back', () => {
     }).toThrow('peer-protocol')
     checkBack(orderWith(backAt(8)), entryWith(7), person.did)
     checkBack(orderWith(undefined), elsewhere, person.did)
+  })
+
+  it('of which a Salus of before forgot the key opens by the newest order where that is the same, and is none where it is another', () => {
+    const sealed = (cid: string, epoch: number): NonNullable<KeptEntry['order']> => ({ ...blob(cid), epoch })
+    const back = { seq: 7, atMs: 70, vaultId: VAULT, order: sealed('a', 1) }
+    const held = (order: KeptEntry['order'], epochs: readonly number[]): KeptEntry['back'] =>
+      heldBack(
+        { back, order } as KeptEntry,
+        epochs.map((number) => ({ number })),
+      )
+    expect(held(sealed('b', 5), [1, 5])).toEqual(back)
+    expect(held(sealed('a', 5), [5])).toEqual({ ...back, order: sealed('a', 5) })
+    expect([held(sealed('b', 5), [5]), held(null, [5]), heldBack({ order: sealed('a', 5) } as KeptEntry, [{ number: 5 }])]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
   })
 
   it('is said to be there, or why not yet', () => {

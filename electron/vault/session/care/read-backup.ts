@@ -1,6 +1,7 @@
 /** Reading backups: one full file and the ones that add to it, every block checked against its name. */
 
 import { blockKeyOf, rawBlockCid } from '../../../../shared/crypto/block-cid.ts'
+import { backupIdentity } from '../../../../shared/crypto/backup.ts'
 import type { BackupSecret } from '../../../../shared/crypto/backup.ts'
 import type { ArchivePort } from '../../ports.ts'
 import { BACKUP_NAMES, readFacts } from './backups.ts'
@@ -11,6 +12,14 @@ export interface ReadBackup {
   readonly facts: BackupFacts
   readonly keyFile: Uint8Array
   readonly head: Uint8Array
+}
+
+/** What a person has to open backups; with both, each file is opened by the one that it is to. Errors: `input-invalid` with neither. */
+export function backupSecretOf(wordsEntropy: Uint8Array | null, passphrase: string | undefined): BackupSecret {
+  const typed = passphrase === undefined ? {} : { passphrase }
+  if (wordsEntropy !== null) return { identity: backupIdentity(wordsEntropy), ...typed }
+  if (passphrase === undefined) throw refusal('input-invalid')
+  return { passphrase }
 }
 
 /** Bytes of blocks handed over at once. */

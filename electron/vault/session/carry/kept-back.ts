@@ -54,3 +54,12 @@ export function withBack(entry: KeptEntry, back: KeptEntry['back']): KeptEntry {
   const { back: _before, ...rest } = entry
   return back === undefined ? rest : { ...rest, back }
 }
+
+/**
+ * The state that can be given back as its order opens now. A Salus of before forgot that order when it made its keys new:
+ * where it is the newest order as well, that one opens; else there is no state until a newer one is whole.
+ */
+export function heldBack({ order, back }: KeptEntry, epochs: readonly { readonly number: number }[]): KeptEntry['back'] {
+  if (back === undefined || epochs.some(({ number }) => number === back.order.epoch)) return back
+  return order?.cid === back.order.cid ? { ...back, order } : undefined
+}

@@ -8,7 +8,7 @@ import type { MirrorOrder, MirrorReport } from '../../../../shared/model/mirror.
 import type { Contact } from '../../../../shared/model/person.ts'
 import type { KeptBack, KeptFor, ServedGrant } from '../../ports.ts'
 import { contactOf } from '../letters/contacts.ts'
-import { checkBack, newestBack, NO_STATE, readBack, withBack } from './kept-back.ts'
+import { checkBack, heldBack, newestBack, NO_STATE, readBack, withBack } from './kept-back.ts'
 import { openedLines } from './kept-locks.ts'
 import { queueLetter, sealLetter, storeLetter } from '../letters/mail.ts'
 import type { Letter } from '../letters/letter.ts'
@@ -154,7 +154,7 @@ async function report(session: Session, contactId: string, answer: MirrorReport[
   const entry = await session.manifest.get('kept', contactId)
   if (contact === undefined || entry === undefined || (answer === 'yes' && entry.state !== 'keeping')) return
   const { seq, quotaBytes, usedBytes, held, left } = entry
-  const { seq: backSeq, atMs: backAtMs } = entry.back ?? NO_STATE
+  const { seq: backSeq, atMs: backAtMs } = heldBack(entry, session.epochs) ?? NO_STATE
   const back = { seq: backSeq, atMs: backAtMs }
   const facts = { version: 1, seq, answer, quotaBytes, usedBytes, held, left, back } as const
   const reported = hashOf(facts)
@@ -186,7 +186,8 @@ interface Wanted {
 async function wantedNow(session: Session): Promise<readonly Wanted[]> {
   const now = session.ports.clock.now()
   const all: Wanted[] = []
-  for (const [contactId, entry] of await session.manifest.list('kept')) {
+  for (const [contactId, stored] of await session.manifest.list('kept')) {
+    const entry = withBack(stored, heldBack(stored, session.epochs))
     const contact = await session.manifest.get('contacts', contactId)
     if (contact === undefined || entry.state !== 'keeping' || entry.device !== session.device) continue
     const { order, lines: ordered } = await orderOf(session, entry.store, entry.order, contact)
@@ -295,7 +296,8 @@ async function bringTogether(session: Session, { contact, entry, kept, key, orde
   const counts = await session.manifest.commit(async (tx) => {
     const now = await tx.get('kept', contact.id)
     if (now?.seq !== entry.seq || now.state !== 'keeping') return false
-    const back = order === null || now.order === null ? now.back : newestBack(now, { order, blob: now.order }, here, contact.did)
+    const known = withBack(now, heldBack(now, session.epochs))
+    const back = order === null || now.order === null ? known.back : newestBack(known, { order, blob: now.order }, here, contact.did)
     await change(tx, contact.id, now, { ...withBack(now, back), usedBytes, held, left, done })
     return true
   })

@@ -56,8 +56,10 @@ export async function refreshDevices(session: Session): Promise<void> {
   const known = linksOf(session)
   const isLatest = known.listing()
   const listed = await session.manifest.list('devices')
+  // A list without this computer is that of another one, which nobody parted from yet.
+  const isOwn = listed.some(([id]) => id === session.device)
   if (isLatest())
-    known.others = listed.filter(([id, one]) => id !== session.device && one.removedAtMs === undefined && !known.leaving.has(id))
+    known.others = listed.filter(([id, one]) => isOwn && id !== session.device && one.removedAtMs === undefined && !known.leaving.has(id))
   for (const [peerId] of known.others) if (!known.metMs.has(peerId)) known.due.add(peerId)
   await tell(session, known)
 }

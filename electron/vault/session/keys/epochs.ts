@@ -2,6 +2,8 @@
 
 import { addEpoch, dropEpochs, joinEpochs, openEpochs } from '../../../../shared/crypto/key-file.ts'
 import type { BlobReference } from '../blob-reference.ts'
+import { heldBack, withBack } from '../carry/kept-back.ts'
+import type { KeptEntry } from '../carry/mirror-entries.ts'
 import type { Transaction } from '../manifest/manifest.ts'
 import { changeKeyFile } from './key-files.ts'
 import { must } from '../refusal.ts'
@@ -63,9 +65,21 @@ export async function continueRotation(session: Session): Promise<number> {
       return rest
     }),
   )
-  // Only now: a kill before this leaves keys that are no longer needed, never one missing.
-  await changeEpochs(session, (bytes) => dropEpochs(bytes, session.masterKey, rotatingTo))
-  return 0
+  if (await forgetBefore(session, rotatingTo)) return 0
+  await session.manifest.commit((tx) => changeVaultEntry(tx, (entry) => ({ ...entry, rotatingTo })))
+  return 1
+}
+
+/**
+ * Only after a commit in which nothing needs them: a kill before this leaves keys that are no longer needed, never one missing. Looked at
+ * once more while nothing can be committed; false where something came meanwhile, from another computer or in a letter, that an older key wraps.
+ */
+function forgetBefore(session: Session, epoch: number): Promise<boolean> {
+  return session.manifest.hold(async () => {
+    if ((await dueEntries(session, epoch, 1)).length > 0) return false
+    await changeEpochs(session, (bytes) => dropEpochs(bytes, session.masterKey, epoch))
+    return true
+  })
 }
 
 type Step = (tx: Transaction) => Promise<void>
@@ -126,10 +140,10 @@ async function dueEntries(session: Session, epoch: number, limit: number): Promi
     )
   }
   for await (const [id, seen] of session.manifest.entries('kept')) {
-    if ((seen.order?.epoch ?? epoch) >= epoch) continue
+    if ([seen.order, seen.back?.order].every((one) => (one?.epoch ?? epoch) >= epoch)) continue
     due.push(async (tx) => {
       const entry = await tx.get('kept', id)
-      if (entry !== undefined && entry.order !== null) await tx.set('kept', id, { ...entry, order: rewrapBlob(session, entry.order) })
+      if (entry !== undefined) await tx.set('kept', id, rewrapOrders(session, entry))
     })
   }
   for await (const [id, seen] of session.manifest.entries('shares')) {
@@ -147,6 +161,13 @@ async function dueEntries(session: Session, epoch: number, limit: number): Promi
 
 function rewrapBlob(session: Session, blob: BlobReference): BlobReference {
   return { ...blob, ...rewrap(session, blob, blob.id) }
+}
+
+/** Both orders: the newest one, and that of the state that may be given back, which stays after newer ones. */
+function rewrapOrders(session: Session, entry: KeptEntry): KeptEntry {
+  const back = heldBack(entry, session.epochs)
+  const order = entry.order === null ? null : rewrapBlob(session, entry.order)
+  return { ...withBack(entry, back === undefined ? undefined : { ...back, order: rewrapBlob(session, back.order) }), order }
 }
 
 function rewrap(

@@ -30,17 +30,17 @@ export async function readKeyCopies(ports: Pick<VaultPorts, 'files'>): Promise<r
 
 /**
  * One change of the key file behind the other, so that none is lost; `change` gives the new bytes, or the same ones for none.
- * Errors: `key-file-damaged` where the file is not of this session any more, `disk-full`, `disk-failed`.
+ * As soon as one copy is the new one it is done, because that one will count. Errors: `key-file-damaged` where the file is not of this session any more, `disk-full`, `disk-failed`.
  */
 export function changeKeyFile(session: Session, change: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>): Promise<Uint8Array> {
   return inTurn(session, async (bytes) => {
     const changed = await change(bytes)
-    if (changed !== bytes) await mustAwait(session.ports.files.writeKeyFiles(changed))
+    if (changed !== bytes) await replaceKeyCopies(session.ports, changed)
     return changed
   })
 }
 
-/** The same for a change after which the session has other keys: `enter` gives it them, as soon as one copy is the new one, because that one will count. */
+/** The same for a change after which the session has other keys: `enter` gives it them. */
 export function replaceKeyFile<T>(
   session: Session,
   change: (bytes: Uint8Array) => Promise<{ readonly bytes: Uint8Array; readonly opened: T }>,
@@ -48,7 +48,7 @@ export function replaceKeyFile<T>(
 ): Promise<T> {
   return inTurn(session, async (bytes) => {
     const made = await change(bytes)
-    const replacing = replace(session.ports, made.bytes).then(() => {
+    const replacing = replaceKeyCopies(session.ports, made.bytes).then(() => {
       enter(made.opened)
     })
     entering.set(
@@ -60,7 +60,8 @@ export function replaceKeyFile<T>(
   })
 }
 
-async function replace(ports: Pick<VaultPorts, 'files'>, bytes: Uint8Array): Promise<void> {
+/** Fails only where neither copy is the new one: a passphrase that opens one of them must not be called refused. Errors: `disk-full`, `disk-failed`. */
+export async function replaceKeyCopies(ports: Pick<VaultPorts, 'files'>, bytes: Uint8Array): Promise<void> {
   const written = await ports.files.writeKeyFiles(bytes)
   if (written.ok) return
   const copies = await readKeyCopies(ports)

@@ -376,8 +376,11 @@ function eitherBlob(a: OfferEntry['blob'], b: OfferEntry['blob']): OfferEntry['b
   return a.id === b.id ? newerKeys(a, b) : a.id > b.id ? a : b
 }
 
+/** Removed stays removed, unless it was taken in again since. */
 function mergeDevice(a: DeviceEntry, b: DeviceEntry): DeviceEntry {
   const lasting = ({ removedAtMs: _apart, ...rest }: DeviceEntry): DeviceEntry => rest
-  const newer = further(lasting(a), lasting(b), (one) => one.card.issuedAtMs)
-  return withoutUndefined<DeviceEntry>({ ...newer, removedAtMs: earliest(a.removedAtMs, b.removedAtMs) } as DeviceEntry)
+  const rank = a.addedAtMs === b.addedAtMs ? ({ card }: DeviceEntry) => card.issuedAtMs : ({ addedAtMs }: DeviceEntry) => addedAtMs
+  const newer = further(lasting(a), lasting(b), rank)
+  const removedAtMs = Math.max(a.removedAtMs ?? 0, b.removedAtMs ?? 0)
+  return removedAtMs > 0 && removedAtMs >= newer.addedAtMs ? { ...newer, removedAtMs } : newer
 }

@@ -1,0 +1,58 @@
+/** Wrapping anew by another epoch key: no key is forgotten that something still needs, whatever is committed meanwhile. */
+
+import { randomBytes } from 'node:crypto'
+import { expect, it } from 'vitest'
+import type { RecordEntry, VaultEntry } from '../../../electron/vault/session/collections.ts'
+import { beginEpoch, continueRotation, queueRotation } from '../../../electron/vault/session/keys/epochs.ts'
+import { createManifest } from '../../../electron/vault/session/manifest/open-manifest.ts'
+import { unwrapFromEpoch, wrapForEpoch } from '../../../electron/vault/session/session.ts'
+import type { Session } from '../../../electron/vault/session/session.ts'
+import { createKeyFile, openEpochs } from '../../../shared/crypto/key-file.ts'
+import { KDF_FLOOR } from '../../../shared/crypto/key-slots.ts'
+import { createWorld, KEYS, VAULT } from './manifest-world.ts'
+
+const MASTER = new Uint8Array(32).fill(1)
+const KEY = new Uint8Array(32).fill(7)
+const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length))
+
+it('what came with an older key after the last look is wrapped anew before that key is forgotten', async () => {
+  const world = createWorld()
+  const keyFile = await createKeyFile({
+    vaultId: new Uint8Array(16).fill(0xaa),
+    masterKey: MASTER,
+    passphrase: 'a quiet river',
+    wordsEntropy: new Uint8Array(32).fill(2),
+    kdf: KDF_FLOOR,
+    random,
+    createdAtMs: 7,
+  })
+  await world.files.writeKeyFiles(keyFile)
+  const epochs = openEpochs(keyFile, MASTER)
+  if (!epochs.ok) throw new Error(epochs.error.code)
+  const manifest = createManifest(world, KEYS)
+  const session = { ports: world, manifest, vaultId: VAULT, device: 'here', masterKey: MASTER, epochs: epochs.value } as unknown as Session
+  const wrapped = (id: string): RecordEntry => ({ version: 1, ...wrapForEpoch(session, KEY, `${id}/1`) }) as RecordEntry
+  const [before, late] = [wrapped('before'), wrapped('late')]
+  await manifest.commit(async (tx) => {
+    await tx.set('vault', 'vault', { name: 'Maria', settings: {}, ledger: {} } as unknown as VaultEntry)
+    await tx.set('records', 'before', before)
+  })
+  await beginEpoch(session)
+  await manifest.commit((tx) => queueRotation(session, tx))
+  // As another computer's changes do: it was sealed before, and counts between the end of wrapping anew and the forgetting.
+  const { hold } = manifest
+  let isLate = true
+  const holding: typeof hold = async (work) => {
+    const isForgetting = (await manifest.get('vault', 'vault'))?.rotatingTo === undefined
+    if (isLate && isForgetting) {
+      isLate = false
+      await manifest.commit((tx) => tx.set('records', 'late', late))
+    }
+    return hold.call(manifest, work) as never
+  }
+  manifest.hold = holding
+  for (let steps = 0; (await continueRotation(session)) > 0; steps++) expect(steps).toBeLessThan(10)
+  expect([isLate, session.epochs.map(({ number }) => number)]).toEqual([false, [2]])
+  for (const [id, entry] of await manifest.list('records')) expect(unwrapFromEpoch(session, entry, `${id}/1`)).toEqual(KEY)
+  expect((await manifest.list('records')).length).toBe(2)
+})
