@@ -61,6 +61,18 @@ export function quantityOf(node: XmlElement | undefined): Json | undefined {
   return unit === '' || unit === '1' ? { value } : { value, unit, system: UCUM, code: unit }
 }
 
+/** Numerator and denominator; undefined where one of them has no number. */
+export function ratioOf(node: XmlElement | undefined): Json | undefined {
+  const [numerator, denominator] = [quantityOf(childAt(node, 'numerator')), quantityOf(childAt(node, 'denominator'))]
+  return numerator === undefined || denominator === undefined ? undefined : { numerator, denominator }
+}
+
+/** An interval of quantities; undefined without a number. */
+export function rangeOf(node: XmlElement | undefined): Json | undefined {
+  const [low, high] = [quantityOf(childAt(node, 'low')), quantityOf(childAt(node, 'high'))]
+  return low === undefined && high === undefined ? undefined : withoutEmpty({ low, high })
+}
+
 /** A number as JSON says it, or undefined. */
 export function numberOf(written: string): number | undefined {
   if (!NUMBER.test(written)) return undefined

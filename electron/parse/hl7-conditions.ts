@@ -2,6 +2,7 @@
 
 import { wordsOf } from '../../shared/fhir/concept.ts'
 import type { Json } from '../../shared/fhir/json.ts'
+import { severityAlone } from './allergy-severity.ts'
 import { withoutEmpty } from './ccda-values.ts'
 import { CONDITION_CLINICAL } from './code-systems.ts'
 import type { Hl7Context } from './hl7-context.ts'
@@ -41,7 +42,7 @@ export function allergyOf(context: Hl7Context, segment: Segment): Json | undefin
     code,
     patient: context.reference,
     onsetDateTime: timeAt(fieldAt(segment, 6), context.zone),
-    reaction: manifestation.length === 0 ? [] : [withoutEmpty({ manifestation, severity })],
+    reaction: manifestation.length === 0 ? severityAlone(severity) : [withoutEmpty({ manifestation, severity })],
     note: unplaced === '' ? [] : [{ text: unplaced }],
   })
 }

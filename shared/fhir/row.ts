@@ -2,7 +2,7 @@
 
 import type { RecordRow } from '../model/record.ts'
 import { codingWords, conceptWords } from './coded-words.ts'
-import { keyOf, mainConcept, statusOf, wordsOf } from './concept.ts'
+import { codingsOf, keyOf, mainConcept, statusOf, wordsOf } from './concept.ts'
 import { dateOf } from './date.ts'
 import { dosageText } from './dosage.ts'
 import { firstText, numberAt, objectAt, objectsAt, textAt } from './json.ts'
@@ -10,6 +10,7 @@ import type { Json } from './json.ts'
 import { imagePlaceOf, studyUidOf, studyWordsOf, uidCode } from './imaging.ts'
 import { kindOf } from './kind.ts'
 import { measurementOf, valueText } from './measurement.ts'
+import { endOf } from './medicine.ts'
 import { withOwnWords } from './own-words.ts'
 import { nameOf } from './person-name.ts'
 import type { Language } from './terminology.ts'
@@ -34,6 +35,7 @@ export function rowOf(resource: object, context: { readonly source: string }): O
     textAt(attachment, 'contentType'),
     textAt(json, 'resourceType') === 'Binary' ? textAt(json, 'contentType') : '',
   )
+  const until = untilOf(json)
   const said = saidIn(json, context.source, 'en')
   return {
     kind: kindOf(json),
@@ -46,10 +48,18 @@ export function rowOf(resource: object, context: { readonly source: string }): O
     ...(mediaType === '' ? {} : { mediaType }),
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
     ...(severity === '' ? {} : { severity }),
+    ...(until === '' ? {} : { until }),
     ...(place?.number === undefined ? {} : { place: place.number }),
     ...otherwise(said, saidIn(withOwnWords(json, 'ro'), context.source, 'ro')),
     source: context.source,
   }
+}
+
+/** End of what goes on for a time, and is over then whatever else is said of it. */
+function untilOf(json: Json): string {
+  const kind = kindOf(json)
+  if (kind === 'medicine') return endOf(json)
+  return kind === 'problem' ? firstText(textAt(json, 'abatementDateTime'), textAt(objectAt(json, 'abatementPeriod'), 'end')) : ''
 }
 
 type Said = Pick<RecordRow, 'title' | 'summary'>
@@ -120,7 +130,8 @@ function summaryOf(json: Json, language: Language): string {
       return valueText(json, language)
     case 'AllergyIntolerance':
       return objectsAt(json, 'reaction')
-        .flatMap((reaction) => objectsAt(reaction, 'manifestation').map((one) => conceptWords(one, language)))
+        .flatMap((reaction) => objectsAt(reaction, 'manifestation').filter(isSaid))
+        .map((one) => conceptWords(one, language))
         .filter((words) => words !== '')
         .join(', ')
     case 'Patient':
@@ -146,6 +157,11 @@ function summaryOf(json: Json, language: Language): string {
         ...objectsAt(json, 'reasonCode').map(wordsOf),
       )
   }
+}
+
+/** "Unknown" beside the name of a substance would say nothing of a reaction. */
+function isSaid(concept: Json): boolean {
+  return !codingsOf(concept).some(({ system }) => system === 'http://terminology.hl7.org/CodeSystem/data-absent-reason')
 }
 
 /** Of a relative's history. */
