@@ -57,8 +57,22 @@ function saysOtherVersion(resource: Json): boolean {
   return (stated !== '' && !stated.startsWith('4.0')) || texts.some((one) => /\/(DSTU2|STU3|1\.0|3\.0)\//u.test(one))
 }
 
+/** Of DSTU2 and STU3; R4 says it by the status. */
+const OLDER_NEGATIONS = [
+  'notDone',
+  'notDoneReason',
+  'notDoneReasonCodeableConcept',
+  'notDoneReasonReference',
+  'notPerformed',
+  'notGiven',
+  'wasNotGiven',
+  'wasNotTaken',
+]
+
 /** Elements whose shape changed between the versions. */
 function hasOlderShape(type: string, resource: Json): boolean {
+  // "It was not done" by an element of its own: read as R4 the thing would have been done.
+  if (OLDER_NEGATIONS.some((element) => element in resource)) return true
   switch (type) {
     case 'Condition':
     case 'AllergyIntolerance':
@@ -66,9 +80,9 @@ function hasOlderShape(type: string, resource: Json): boolean {
     case 'DocumentReference':
       return 'indexed' in resource || typeof objectAt(resource, 'context')['encounter'] === 'string'
     case 'Immunization':
-      return 'wasNotGiven' in resource || 'notGiven' in resource || ('date' in resource && !('occurrenceDateTime' in resource))
+      return 'date' in resource && !('occurrenceDateTime' in resource)
     case 'MedicationStatement':
-      return 'wasNotTaken' in resource || 'taken' in resource
+      return 'taken' in resource
     case 'Patient':
       return 'careProvider' in resource || 'animal' in resource
     case 'Encounter':

@@ -5,10 +5,12 @@ import type { RecordRow } from '../model/record.ts'
 /** `unclear`: the record does not say; `void`: said by mistake, found to be wrong, or taken back. */
 export type Standing = 'now' | 'over' | 'not-yet' | 'unclear' | 'void'
 
+/** Somebody asked that it be not taken, given or done (`doNotPerform`): no state of FHIR, and it must never be read as "active". */
+export const DO_NOT = 'do-not-perform'
 const VOID = new Set(['entered-in-error', 'refuted', 'cancelled', 'rejected'])
 const NOT_YET = new Set(['draft', 'intended', 'preparation', 'proposed'])
 /** Of whatever it is: it is not so any more, or it never came to be. */
-const OVER = new Set(['resolved', 'inactive', 'remission', 'revoked', 'not-taken', 'not-done', 'declined'])
+const OVER = new Set(['resolved', 'inactive', 'remission', 'revoked', 'not-taken', 'not-done', 'declined', DO_NOT])
 /** Of what goes on for a time; a vaccination that is completed stands. */
 const ENDED = new Set(['completed', 'stopped', 'ended'])
 const GOES_ON = new Set([
@@ -28,13 +30,20 @@ export function standingOf({ resourceType, status }: Pick<RecordRow, 'resourceTy
   return status === '' || status === 'unknown' ? 'unclear' : 'now'
 }
 
+/** Whether it was over before that ISO day, as exactly as its end is said. */
+export function hasEnded(until: string, today: string): boolean {
+  const end = until.slice(0, 10)
+  return end !== '' && end < today.slice(0, end.length)
+}
+
 /** Said by mistake, found to be wrong, or taken back. */
 export function isVoid(status: string): boolean {
   return VOID.has(status)
 }
 
-/** Neither over nor void nor still to come; what is silent about it counts. */
-export function stands(row: Pick<RecordRow, 'resourceType' | 'status'>): boolean {
+/** Neither over nor void nor still to come; what is silent about it counts. `today` is an ISO day: what ended before it is over, whatever the status. */
+export function stands(row: Pick<RecordRow, 'resourceType' | 'status' | 'until'>, today: string): boolean {
+  if (hasEnded(row.until ?? '', today)) return false
   const standing = standingOf(row)
   return standing === 'now' || standing === 'unclear'
 }

@@ -50,6 +50,7 @@ export const EN_SUMMARY = {
   'status.refuted': 'found not to be so',
   'status.not-taken': 'not taken',
   'status.not-done': 'not done',
+  'status.do-not-perform': 'not to be taken or done',
   'status.draft': 'draft',
   'status.intended': 'intended',
   'status.planned': 'planned',

@@ -57,6 +57,7 @@ export const RO_SUMMARY: Readonly<Record<keyof typeof EN_SUMMARY, Entry>> = {
   'status.refuted': 's-a dovedit că nu este așa',
   'status.not-taken': 'nu se ia',
   'status.not-done': 'nu a fost făcut',
+  'status.do-not-perform': 'a nu se lua sau face',
   'status.draft': 'ciornă',
   'status.intended': 'intenționat',
   'status.planned': 'planificat',

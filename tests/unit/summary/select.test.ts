@@ -23,6 +23,7 @@ function pageOf(resources: readonly object[]): readonly SummarySection[] {
   return selectSummary(
     items.filter(({ row }) => wanted.has(row.id)),
     rows,
+    TODAY,
   )
 }
 
@@ -93,6 +94,30 @@ describe('the selection for a summary', () => {
           'medicines',
         ),
       ).toEqual(['Statin'])
+  })
+
+  it('lists nothing as so today that ended before, whatever its state says, nor what somebody asked not to give', () => {
+    const until = (end: string): object => ({ dosageInstruction: [{ text: '5 mg', timing: { repeat: { boundsPeriod: { end } } } }] })
+    const statement = (text: string, end?: string): object => ({
+      resourceType: 'MedicationStatement',
+      status: 'active',
+      medicationCodeableConcept: { text },
+      effectivePeriod: { start: '2010-01-01', ...(end === undefined ? {} : { end }) },
+    })
+    const page = pageOf([
+      statement('Prednisone', '2011-03'),
+      statement('Enalapril', '2026'),
+      statement('Bisoprolol'),
+      // The course of before must not hide the one of now, nor be counted for it.
+      statement('Omeprazole', '2012-01-01'),
+      medicine('Omeprazole', 'active', { authoredOn: '2009-01-01' }),
+      medicine('Codeine', 'active', until('2020-01-10')),
+      medicine('Aspirin', 'active', { doNotPerform: true }),
+      problem('Fracture', { onsetDateTime: '2001-01-01', abatementDateTime: '2001-04-01' }),
+    ])
+    expect([...titles(page, 'medicines')].sort()).toEqual(['Bisoprolol', 'Enalapril', 'Omeprazole'])
+    expect(titles(page, 'problems')).toEqual([])
+    expect(titles(page, 'past-problems')).toEqual(['Fracture'])
   })
 
   it('keeps two things apart that share one broad code', () => {
