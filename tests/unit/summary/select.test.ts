@@ -98,11 +98,11 @@ describe('the selection for a summary', () => {
 
   it('lists nothing as so today that ended before, whatever its state says, nor what somebody asked not to give', () => {
     const until = (end: string): object => ({ dosageInstruction: [{ text: '5 mg', timing: { repeat: { boundsPeriod: { end } } } }] })
-    const statement = (text: string, end?: string): object => ({
+    const statement = (text: string, end?: string, start = '2010-01-01'): object => ({
       resourceType: 'MedicationStatement',
       status: 'active',
       medicationCodeableConcept: { text },
-      effectivePeriod: { start: '2010-01-01', ...(end === undefined ? {} : { end }) },
+      effectivePeriod: { start, ...(end === undefined ? {} : { end }) },
     })
     const page = pageOf([
       statement('Prednisone', '2011-03'),
@@ -110,7 +110,7 @@ describe('the selection for a summary', () => {
       statement('Bisoprolol'),
       // The course of before must not hide the one of now, nor be counted for it.
       statement('Omeprazole', '2012-01-01'),
-      medicine('Omeprazole', 'active', { authoredOn: '2009-01-01' }),
+      statement('Omeprazole', undefined, '2009-01-01'),
       medicine('Codeine', 'active', until('2020-01-10')),
       medicine('Aspirin', 'active', { doNotPerform: true }),
       problem('Fracture', { onsetDateTime: '2001-01-01', abatementDateTime: '2001-04-01' }),
