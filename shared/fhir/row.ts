@@ -8,7 +8,7 @@ import { dosageText } from './dosage.ts'
 import { firstText, numberAt, objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
 import { imagePlaceOf, studyUidOf, studyWordsOf, uidCode } from './imaging.ts'
-import { kindOf } from './kind.ts'
+import { isOfAnother, kindOf } from './kind.ts'
 import { measurementOf, valueText } from './measurement.ts'
 import { endOf } from './medicine.ts'
 import { withOwnWords } from './own-words.ts'
@@ -22,7 +22,8 @@ const SUMMARY_LENGTH_MAX = 300
 /** Row without id and time of import. `source` is the name of the file or sender. */
 export function rowOf(resource: object, context: { readonly source: string }): Omit<RecordRow, 'id' | 'importedAtMs'> {
   const json = resource as Json
-  const measurement = measurementOf(json)
+  // A heart rate of an unborn child is no value among the mother's.
+  const measurement = isOfAnother(json) ? undefined : measurementOf(json)
   const severity = firstText(
     ...objectsAt(json, 'reaction').map((one) => textAt(one, 'severity')),
     textAt(json, 'criticality'),
@@ -164,12 +165,14 @@ function isSaid(concept: Json): boolean {
   return !codingsOf(concept).some(({ system }) => system === 'http://terminology.hl7.org/CodeSystem/data-absent-reason')
 }
 
-/** Of a relative's history. */
+/** Of a relative's history, with whose they are: alone they would read as the person's own. */
 function illnessesText(json: Json): string {
-  return objectsAt(json, 'condition')
+  const illnesses = objectsAt(json, 'condition')
     .map((one) => wordsOf(objectAt(one, 'code')))
     .filter((words) => words !== '')
     .join(', ')
+  const relative = wordsOf(objectAt(json, 'relationship'))
+  return illnesses === '' || relative === '' ? illnesses : `${relative}: ${illnesses}`
 }
 
 function attachmentOf(json: Json): Json {

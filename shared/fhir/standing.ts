@@ -7,6 +7,8 @@ export type Standing = 'now' | 'over' | 'not-yet' | 'unclear' | 'void'
 
 /** Somebody asked that it be not taken, given or done (`doNotPerform`): no state of FHIR, and it must never be read as "active". */
 export const DO_NOT = 'do-not-perform'
+/** A diagnosis that is one of several, or only thought of: that is said before that it is active. */
+export const DOUBTED: ReadonlySet<string> = new Set(['differential', 'provisional'])
 const VOID = new Set(['entered-in-error', 'refuted', 'cancelled', 'rejected'])
 const NOT_YET = new Set(['draft', 'intended', 'preparation', 'proposed'])
 /** Of whatever it is: it is not so any more, or it never came to be. */
@@ -27,7 +29,7 @@ export function standingOf({ resourceType, status }: Pick<RecordRow, 'resourceTy
   if (VOID.has(status)) return 'void'
   if (NOT_YET.has(status)) return 'not-yet'
   if (OVER.has(status) || (ENDED.has(status) && GOES_ON.has(resourceType))) return 'over'
-  return status === '' || status === 'unknown' ? 'unclear' : 'now'
+  return status === '' || status === 'unknown' || DOUBTED.has(status) ? 'unclear' : 'now'
 }
 
 /** Whether it was over before that ISO day, as exactly as its end is said. */

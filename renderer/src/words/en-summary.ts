@@ -59,6 +59,8 @@ export const EN_SUMMARY = {
   'status.preliminary': 'preliminary',
   'status.corrected': 'corrected',
   'status.revoked': 'taken back',
+  'status.differential': 'one of several possibilities',
+  'status.provisional': 'not certain yet',
   'status.unknown': 'state not known',
   'print.title': 'Print or save as PDF',
   'print.lead': 'Choose what it is for. You see the page before it is printed.',

@@ -66,6 +66,8 @@ export const RO_SUMMARY: Readonly<Record<keyof typeof EN_SUMMARY, Entry>> = {
   'status.preliminary': 'preliminar',
   'status.corrected': 'corectat',
   'status.revoked': 'retras',
+  'status.differential': 'una dintre mai multe posibilități',
+  'status.provisional': 'încă nesigur',
   'status.unknown': 'stare necunoscută',
   'print.title': 'Tipărește sau salvează ca PDF',
   'print.lead': 'Alegeți la ce folosește. Vedeți pagina înainte de a fi tipărită.',

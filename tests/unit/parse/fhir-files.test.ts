@@ -1,10 +1,7 @@
 /** FHIR in other clothes: documents, XML, other versions, files inside resources. What was chosen is kept, and what is read names it. */
 
 import { describe, expect, it } from 'vitest'
-import { linesOf } from '../../../shared/fhir/lines.ts'
-import { medicineFactsOf } from '../../../shared/fhir/medicine.ts'
 import { narrativeOf } from '../../../shared/fhir/narrative.ts'
-import { rowOf } from '../../../shared/fhir/row.ts'
 import { ofType, readOne, resourceOf } from './read-one.ts'
 import { writeFhirXml } from './write-fhir-xml.ts'
 
@@ -95,63 +92,6 @@ describe('another version of FHIR', () => {
       [undefined, 'DocumentReference'],
       [0, 'AllergyIntolerance'],
     ])
-  })
-})
-
-describe('what was not done', () => {
-  it.each([
-    ['Procedure', { notDone: true, status: 'suspended', code: { text: 'Colonoscopy' } }],
-    ['Procedure', { notPerformed: true, status: 'completed', code: { text: 'Colonoscopy' } }],
-    ['MedicationAdministration', { wasNotGiven: true, status: 'completed', medicationCodeableConcept: { text: 'Morphine' } }],
-    ['MedicationAdministration', { notGiven: true, status: 'completed', medicationCodeableConcept: { text: 'Morphine' } }],
-  ])('in an older %s is no record of a thing done', (resourceType, more) => {
-    const file = readOne('older.json', JSON.stringify({ resourceType, subject: { display: 'Ana Pop' }, ...more }))
-    expect(file.records.map(({ row }) => [row.resourceType, row.summary])).toEqual([
-      ['DocumentReference', 'Written in another version of FHIR than R4; kept as it came'],
-    ])
-  })
-
-  it('or must not be, is not said to go on', () => {
-    const request = { resourceType: 'MedicationRequest', intent: 'order', medicationCodeableConcept: { text: 'Aspirin' } }
-    const file = readOne('no.json', JSON.stringify({ ...request, status: 'active', doNotPerform: true }))
-    const [record] = file.records
-    expect(record?.row.status).toBe('do-not-perform')
-    expect(linesOf(resourceOf(record), 'ro').find(({ label }) => label === 'status')?.text).toBe('A nu se lua sau face')
-    expect(medicineFactsOf(resourceOf(record), 'en', '2026-01-01')).toMatchObject({ group: 'past', status: 'Not to be taken or done' })
-    expect(rowOf({ ...request, status: 'entered-in-error', doNotPerform: true }, { source: '' }).status).toBe('entered-in-error')
-  })
-})
-
-describe('a file about several people', () => {
-  const child = { resourceType: 'Patient', id: 'c', name: [{ text: 'Ion Pop' }], birthDate: '2015-06-07' }
-  const value = (reference: string, more: object = {}): object => ({
-    resource: { resourceType: 'Observation', status: 'final', code: { text: 'Sodium' }, subject: { reference, ...more } },
-  })
-
-  it('gives each record to whom it refers, by whatever form of the reference', () => {
-    const entry = [
-      { fullUrl: 'urn:uuid:a', resource: PATIENT },
-      { fullUrl: 'urn:uuid:b', resource: child },
-      value('Patient/c'),
-      value('urn:uuid:b'),
-      value('https://example.org/fhir/Patient/c/_history/2', { display: 'Pop, I.' }),
-      value('urn:uuid:a'),
-      value(''),
-    ]
-    const file = readOne('family.json', JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }))
-    expect(file.records.map(({ subject }) => subject?.name)).toEqual([
-      'Ana Maria Pop',
-      ...['Ion Pop', 'Ion Pop', 'Ion Pop', 'Ion Pop'],
-      ...['Ana Maria Pop', 'Ana Maria Pop'],
-    ])
-    expect(file.records[2]?.subject?.birthDate).toBe('2015-06-07')
-  })
-
-  it('does not give to a named one what is about one without a name', () => {
-    const entry = [{ resource: PATIENT }, { resource: { resourceType: 'Patient', id: 'n', birthDate: '1990-01-01' } }, value('Patient/n')]
-    const file = readOne('nameless.json', JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }))
-    const nameless = { name: '', birthDate: '1990-01-01' }
-    expect(file.records.map(({ subject }) => subject)).toEqual([{ name: 'Ana Maria Pop', birthDate: '1975-05-01' }, nameless, nameless])
   })
 })
 
