@@ -4,7 +4,7 @@ import { wordsOf } from '../../shared/fhir/concept.ts'
 import type { Json } from '../../shared/fhir/json.ts'
 import { severityAlone } from './allergy-severity.ts'
 import { withoutEmpty } from './ccda-values.ts'
-import { CONDITION_CLINICAL } from './code-systems.ts'
+import { CONDITION_CLINICAL, CONDITION_VERIFICATION } from './code-systems.ts'
 import type { Hl7Context } from './hl7-context.ts'
 import { fieldAt, repetitionsAt, textAt, wholeText } from './hl7-message.ts'
 import type { Segment } from './hl7-message.ts'
@@ -26,7 +26,13 @@ const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode'
 const CANCELLED = new Set(['A11', 'A27', 'A38'])
 const PLANNED = new Set(['A05', 'A14'])
 const NO_VISIT = new Set(['A28', 'A29', 'A31', 'A37', 'A40', 'A41', 'A45', 'A47', 'A60'])
+/** How certain, in words that FHIR has, too; senders have tables of their own. */
+const CERTAINTIES = new Set(['confirmed', 'differential', 'provisional', 'unconfirmed', 'refuted'])
 const CLINICAL = new Set(['active', 'inactive', 'resolved', 'recurrence', 'relapse', 'remission'])
+
+function verification(code: string): Json {
+  return { coding: [{ system: CONDITION_VERIFICATION, code }] }
+}
 
 /** AL1: an allergy; undefined where no substance is named. */
 export function allergyOf(context: Hl7Context, segment: Segment): Json | undefined {
@@ -57,6 +63,8 @@ export function diagnosisOf(context: Hl7Context, segment: Segment): Json | undef
   return withoutEmpty({
     resourceType: 'Condition',
     category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-category', code: 'encounter-diagnosis' }] }],
+    // HL7 table 0052: a working diagnosis is not a final one.
+    verificationStatus: textAt(segment, 6) === 'W' ? verification('provisional') : undefined,
     code,
     subject: context.reference,
     recordedDate: timeAt(fieldAt(segment, 5), context.zone),
@@ -69,11 +77,13 @@ export function problemOf(context: Hl7Context, segment: Segment): Json | undefin
   const code = conceptOf(fieldAt(segment, 3))
   if (code === undefined || textAt(segment, 1) === 'DE') return undefined
   const status = textAt(segment, 14).toLowerCase()
+  const certainty = [1, 2].map((component) => textAt(segment, 13, component).toLowerCase()).find((word) => CERTAINTIES.has(word))
   const identifier = identifierOf(fieldAt(segment, 4), 2)
   return withoutEmpty({
     resourceType: 'Condition',
     identifier: identifier === undefined ? [] : [identifier],
     clinicalStatus: CLINICAL.has(status) ? { coding: [{ system: CONDITION_CLINICAL, code: status }] } : undefined,
+    verificationStatus: certainty === undefined ? undefined : verification(certainty),
     code,
     subject: context.reference,
     onsetDateTime: timeAt(fieldAt(segment, 16), context.zone),

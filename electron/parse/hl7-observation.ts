@@ -70,7 +70,8 @@ export function observationOf(
     category: group.laboratory ? [{ coding: [{ system: OBSERVATION_CATEGORY, code: 'laboratory' }] }] : [],
     code,
     subject: context.reference,
-    effectiveDateTime: timeAt(fieldAt(obx, 14), context.zone) || group.effective,
+    // A time of its own that cannot be read is not the time of the group.
+    effectiveDateTime: textAt(obx, 14) === '' ? group.effective : timeAt(fieldAt(obx, 14), context.zone),
     performer: performer === '' ? [] : [{ display: performer }],
     ...value,
     interpretation: repetitionsAt(obx, 8)

@@ -90,7 +90,7 @@ export function selectSummary(items: readonly SummaryItem[], rows: readonly Reco
     const said = sectionOf(resource as Json)
     const key = !ended ? said : said === 'problems' || said === 'past-problems' ? 'past-problems' : null
     if (key === null) continue
-    const says = absenceOf(row.code)
+    const says = absenceOf(row)
     if (says === null) bySection.set(key, [...(bySection.get(key) ?? []), row])
     else statements.set(key, [...(statements.get(key) ?? []), { row, says }])
   }

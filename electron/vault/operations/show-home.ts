@@ -36,7 +36,7 @@ export async function showHome(session: Session): Promise<HomeView> {
   const entry = await readVaultEntry(session)
   const today = todayOf(session)
   const allergies = allergic.filter((row) => isNow(row, today))
-  const thereNow = (row: RecordRow): boolean => isNow(row, today) && absenceOf(row.code) === null
+  const thereNow = (row: RecordRow): boolean => isNow(row, today) && absenceOf(row) === null
   const named = async (all: readonly RecordRow[]): Promise<readonly ListedRow[]> => [
     ...(await withSources(session, all.slice(0, ROWS_NAMED_MAX))),
     ...all.slice(ROWS_NAMED_MAX),
@@ -52,7 +52,7 @@ export async function showHome(session: Session): Promise<HomeView> {
     problems: await named(problems.filter(thereNow)),
     medicines: await named(medicines.filter(thereNow)),
     allergies: await named(allergies.filter(thereNow).sort((a, b) => graveness(b) - graveness(a))),
-    noKnownAllergies: allergies.some(({ code }) => absenceOf(code) === 'none-known'),
+    noKnownAllergies: allergies.some((row) => absenceOf(row) === 'none-known'),
     immunizations: await named(immunizations),
     labs: latestOfEach(labs),
     grants: await listGrants(session),

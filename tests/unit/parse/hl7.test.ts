@@ -164,6 +164,23 @@ describe('other messages', () => {
     ])
   })
 
+  it('say of a diagnosis that it is only worked with, and of a problem how sure it is', () => {
+    const file = readOne(
+      'w.hl7',
+      message('PPR^PC1', 'DG1|1||I21^Infarction^I10||2024|W', 'DG1|2||J45^Asthma^I10||2024|F', `PRB|AD|2024|M32^Lupus${'|'.repeat(10)}Differential`),
+    )
+    expect(file.records.slice(2).map(({ row }) => [row.title, row.status])).toEqual([
+      ['Infarction', 'provisional'],
+      ['Asthma', ''],
+      ['Lupus', 'differential'],
+    ])
+  })
+
+  it('give a value whose own time cannot be read no time of another', () => {
+    const file = readOne('t.hl7', message('ORU^R01', 'OBR|1||F|1^Panel|||20240101', 'OBX|1|NM|2^Sodium||140|mmol/L|||||F|||05/02/2024 10:00'))
+    expect(file.records.filter(({ row }) => row.title === 'Sodium').map(({ row }) => row.date)).toEqual([''])
+  })
+
   it('keep how grave an allergy is where no reaction is named', () => {
     const file = readOne('g.hl7', message('ADT^A60', 'AL1|1|DA|^Penicillin|SV'))
     expect(file.records.at(-1)?.row).toMatchObject({ title: 'Penicillin', severity: 'severe', summary: '' })

@@ -149,7 +149,9 @@ describe('the selection for a summary', () => {
       ['allergies', 0, ['none-known']],
       ['problems', 0, []],
     ])
-    expect(absenceOf('http://example.org|no-known-allergies')).toBeNull()
+    const [, allergies] = pageOf(['NKDA', 'No known drug allergies', 'Fără alergii cunoscute', 'Nuts'].map((words) => allergy(words)))
+    expect([allergies?.lines.length, allergies?.statements.length]).toEqual([1, 3])
+    expect(absenceOf({ kind: 'allergy', title: 'x', code: 'http://example.org|no-known-allergies' })).toBeNull()
   })
 
   it('shows of each test the newest value and counts the older ones; a test of long before the newest result is left out', () => {
