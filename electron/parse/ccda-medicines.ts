@@ -6,6 +6,7 @@ import {
   conceptOf,
   hasTemplate,
   identifiersOf,
+  isAbsence,
   isNegated,
   numberOf,
   periodOf,
@@ -46,7 +47,7 @@ const NOT_GIVEN = new Set(['aborted', 'cancelled'])
 /** A MedicationStatement; undefined where no medicine is named. A negated one was "not taken". */
 export function medicineOf(context: CdaContext, administration: XmlElement): Json | undefined {
   const medicationCodeableConcept = productOf(context, administration)
-  if (medicationCodeableConcept === undefined) return undefined
+  if (medicationCodeableConcept === undefined || isAbsence(administration, medicationCodeableConcept)) return undefined
   const course = childrenOf(administration, 'effectiveTime').find(
     (one) => childAt(one, 'period') === undefined && childAt(one, 'event') === undefined,
   )
@@ -70,7 +71,7 @@ export function medicineOf(context: CdaContext, administration: XmlElement): Jso
 /** An Immunization; undefined where no vaccine is named. A negated one was "not done". */
 export function immunizationOf(context: CdaContext, administration: XmlElement): Json | undefined {
   const vaccineCode = productOf(context, administration)
-  if (vaccineCode === undefined) return undefined
+  if (vaccineCode === undefined || isAbsence(administration, vaccineCode)) return undefined
   const product = childAt(administration, 'consumable', 'manufacturedProduct')
   const manufacturer = textOf(childAt(product, 'manufacturerOrganization', 'name'))
   const negated = isNegated(administration)

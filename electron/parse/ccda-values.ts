@@ -138,6 +138,15 @@ export function isNegated(node: XmlElement): boolean {
   return attributeAt(node, 'negationInd') === 'true'
 }
 
+/** SNOMED CT: drug or medicament, pharmaceutical product, substance, procedure, vaccination, administration of a vaccine, vaccine. */
+const ANYTHING = new Set(['410942007', '373873005', '105590001', '71388002', '33879002', '127785005', '71181003'])
+
+/** "Not any": a negated entry about no single thing says that there is nothing; that stays in the text. */
+export function isAbsence(entry: XmlElement, code: Json): boolean {
+  const codings = (code['coding'] as readonly Json[] | undefined) ?? []
+  return isNegated(entry) && codings.length > 0 && codings.every((one) => ANYTHING.has(String(one['code'])))
+}
+
 /** Leaves out members that are undefined, empty text or empty lists. */
 export function withoutEmpty(members: Readonly<Record<string, unknown>>): Json {
   return Object.fromEntries(

@@ -9,7 +9,7 @@ import { documentEntryOf, partEntryOf } from './document-entry.ts'
 import type { DocumentFacts, ReadFile, Subject } from './document-entry.ts'
 import { paragraphsOf } from './document-text.ts'
 import type { EntrySource } from './entry-source.ts'
-import { allergyOf, diagnosisOf, problemOf, visitOf } from './hl7-conditions.ts'
+import { allergyOf, diagnosisOf, listedAllergyOf, problemOf, visitOf } from './hl7-conditions.ts'
 import { contextsOf } from './hl7-context.ts'
 import type { Hl7Context } from './hl7-context.ts'
 import { placesOf, toldOf } from './hl7-places.ts'
@@ -77,6 +77,8 @@ function resourceOf(context: Hl7Context, segment: Segment): Json | undefined {
   switch (segment.name) {
     case 'AL1':
       return allergyOf(context, segment)
+    case 'IAM':
+      return listedAllergyOf(context, segment)
     case 'DG1':
       return diagnosisOf(context, segment)
     case 'PRB':

@@ -165,6 +165,23 @@ describe('a C-CDA document', () => {
     ])
   })
 
+  it('makes no medicine, vaccine or procedure of a sentence that there was none', () => {
+    const code = (of: string): string => `<code code="${of}" codeSystem="2.16.840.1.113883.6.96" displayName="Any"/>`
+    const given = (template: string, of: string): string =>
+      `<entry><substanceAdministration classCode="SBADM" moodCode="EVN" negationInd="true"><templateId root="2.16.840.1.113883.10.20.22.4.${template}"/><consumable><manufacturedProduct><manufacturedMaterial>${code(of)}</manufacturedMaterial></manufacturedProduct></consumable></substanceAdministration></entry>`
+    const procedure = (of: string): string => `<entry><procedure classCode="PROC" moodCode="EVN" negationInd="true">${code(of)}</procedure></entry>`
+    const sections = [
+      section('10160-0', 'Medicines', 'None', given('16', '410942007') + given('16', '387207008')),
+      section('11369-6', 'Vaccines', 'None', given('52', '127785005')),
+      section('47519-4', 'Procedures', 'None', procedure('71388002') + procedure('73761001')),
+    ]
+    const file = readOne('none.xml', document(sections.join('')))
+    expect(file.records.slice(2).map(({ row }) => [row.resourceType, row.status])).toEqual([
+      ['MedicationStatement', 'not-taken'],
+      ['Procedure', 'not-done'],
+    ])
+  })
+
   it('keeps a ratio, and never says that a vaccine was given which was not', () => {
     const titre =
       '<entry><observation classCode="OBS" moodCode="EVN"><code code="5334-8" codeSystem="2.16.840.1.113883.6.1" displayName="Rubella titre"/><statusCode code="completed"/><value xsi:type="RTO_PQ_PQ"><numerator value="1"/><denominator value="128"/></value></observation></entry>'

@@ -181,6 +181,17 @@ describe('other messages', () => {
     expect(file.records.filter(({ row }) => row.title === 'Sodium').map(({ row }) => row.date)).toEqual([''])
   })
 
+  it('of allergies read the list that is kept, and what was taken off it or was a mistake is no allergy', () => {
+    const iam = (name: string, action: string, state: string): string =>
+      `IAM|1|DA|^${name}|SV|Hives|${action}|||||20200101||20210202||||${state}`
+    const file = readOne('i.hl7', message('ADT^A60', iam('Penicillin', 'A', 'C'), iam('Latex', 'D', 'C'), iam('Nuts', 'U', 'E'), iam('Milk', 'A', 'I')))
+    expect(file.records.slice(2).map(({ row }) => [row.title, row.summary, row.status, row.severity, row.date])).toEqual([
+      ['Penicillin', 'Hives', '', 'severe', '2020-01-01'],
+      ['Nuts', 'Hives', 'entered-in-error', 'severe', '2020-01-01'],
+      ['Milk', 'Hives', 'inactive', 'severe', '2020-01-01'],
+    ])
+  })
+
   it('keep how grave an allergy is where no reaction is named', () => {
     const file = readOne('g.hl7', message('ADT^A60', 'AL1|1|DA|^Penicillin|SV'))
     expect(file.records.at(-1)?.row).toMatchObject({ title: 'Penicillin', severity: 'severe', summary: '' })
