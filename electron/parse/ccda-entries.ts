@@ -7,7 +7,7 @@ import { sectionsBelow } from './ccda-narrative.ts'
 import { allergyOf, conditionOf } from './ccda-problems.ts'
 import { observationOf, reportOf } from './ccda-results.ts'
 import type { ObservationCategory } from './ccda-results.ts'
-import { hasTemplate } from './ccda-values.ts'
+import { hasTemplate, isNegated } from './ccda-values.ts'
 import type { CdaContext } from './ccda-values.ts'
 import type { Told } from './read-entry.ts'
 import { attributeAt, childAt, childrenOf, elementsOf, textOf } from './xml-tree.ts'
@@ -30,6 +30,8 @@ const PROBLEMS = new Set(['11450-4', '11348-0', '46241-6', '11535-2'])
 const MEDICATIONS = new Set(['10160-0', '10183-2', '42346-7', '29549-3'])
 const IMMUNIZATIONS = '11369-6'
 const PROCEDURES = '47519-4'
+/** Here everything is about somebody else. */
+const FAMILY_HISTORY = '10157-6'
 const CATEGORIES = wordTable<ObservationCategory>({
   '30954-2': 'laboratory',
   '8716-3': 'vital-signs',
@@ -65,6 +67,8 @@ function ownResources(context: CdaContext, section: XmlElement): readonly Json[]
 /** `concern` is the act that a problem or an allergy hangs on. */
 function readStatement(walk: Walk, statement: XmlElement, section: string, concern: XmlElement | undefined): void {
   const { context, found } = walk
+  const isFamily = statement.name === 'organizer' && hasTemplate(statement, FAMILY)
+  if (!isFamily && (section === FAMILY_HISTORY || isOfSomebodyElse(statement))) return
   const mood = attributeAt(statement, 'moodCode')
   const happened = mood === 'EVN' || mood === ''
   const add = (resource: Json | undefined): void => {
@@ -73,6 +77,7 @@ function readStatement(walk: Walk, statement: XmlElement, section: string, conce
   switch (statement.name) {
     case 'act':
       if (!happened) return
+      if (isNegated(statement) && !hasTemplate(statement, PROCEDURE_ACT)) return
       if (hasTemplate(statement, PROCEDURE_ACT)) add(procedureOf(context, statement))
       else readRelated(walk, statement, section, statement)
       return
@@ -127,7 +132,7 @@ function readOrganizer(walk: Walk, organizer: XmlElement, section: string): void
   for (const component of childrenOf(organizer, 'component')) {
     for (const inner of elementsOf(component)) {
       if (inner.name !== 'observation') readStatement(walk, inner, section, undefined)
-      else if (happens(inner)) {
+      else if (happens(inner) && !isOfSomebodyElse(inner)) {
         const observation = observationOf(context, inner, within)
         if (observation !== undefined) found.push(observation)
       }
@@ -136,6 +141,11 @@ function readOrganizer(walk: Walk, organizer: XmlElement, section: string): void
   const results = found.slice(before).filter((one) => one['resourceType'] === 'Observation')
   const report = within === 'laboratory' ? reportOf(context, organizer, results) : undefined
   if (report !== undefined) found.push(report)
+}
+
+/** A relative, a donor, an unborn child: what is said of them is not the patient's. */
+function isOfSomebodyElse(statement: XmlElement): boolean {
+  return childAt(statement, 'subject', 'relatedSubject') !== undefined
 }
 
 function happens(statement: XmlElement): boolean {

@@ -5,7 +5,7 @@ import { classOf } from './ccda-header.ts'
 import { indicationsOf } from './ccda-indications.ts'
 import { notesOf } from './ccda-problems.ts'
 import { effectiveOf } from './ccda-results.ts'
-import { actorText, conceptOf, identifiersOf, isNegated, periodOf, withoutEmpty } from './ccda-values.ts'
+import { actorText, conceptOf, identifiersOf, isAbsence, isNegated, periodOf, withoutEmpty } from './ccda-values.ts'
 import type { CdaContext } from './ccda-values.ts'
 import { attributeAt, childAt, childrenOf, textOf } from './xml-tree.ts'
 import type { XmlElement } from './xml-tree.ts'
@@ -29,7 +29,7 @@ const ENCOUNTER_STATUSES = wordTable<string>({
 /** A Procedure; undefined where it has no name. */
 export function procedureOf(context: CdaContext, entry: XmlElement): Json | undefined {
   const code = conceptOf(context, childAt(entry, 'code'), entry)
-  if (code === undefined) return undefined
+  if (code === undefined || isAbsence(entry, code)) return undefined
   const { effectiveDateTime, effectivePeriod } = effectiveOf(entry)
   return withoutEmpty({
     resourceType: 'Procedure',

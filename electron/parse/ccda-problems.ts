@@ -15,7 +15,8 @@ import {
   withoutEmpty,
 } from './ccda-values.ts'
 import type { CdaContext } from './ccda-values.ts'
-import { ALLERGY_CLINICAL, CONDITION_CLINICAL } from './code-systems.ts'
+import { severityAlone } from './allergy-severity.ts'
+import { ALLERGY_CLINICAL, ALLERGY_VERIFICATION, CONDITION_CLINICAL, CONDITION_VERIFICATION } from './code-systems.ts'
 import { attributeAt, childAt, childrenOf } from './xml-tree.ts'
 import type { XmlElement } from './xml-tree.ts'
 import { wordTable } from './word-table.ts'
@@ -30,10 +31,15 @@ const COMMENT = '2.16.840.1.113883.10.20.22.4.64'
 const CLINICAL = wordTable<string>({ '55561003': 'active', '73425007': 'inactive', '413322009': 'resolved' })
 const SEVERITIES = wordTable<string>({
   '255604002': 'mild',
+  '371923003': 'moderate',
   '6736007': 'moderate',
+  '371924009': 'severe',
   '24484000': 'severe',
+  '442452003': 'severe',
   '399166001': 'severe',
 })
+/** A concern that is not followed any more. */
+const NOT_FOLLOWED = new Set(['completed', 'aborted', 'suspended', 'cancelled'])
 const CRITICALITIES = wordTable<string>({ CRITL: 'low', CRITH: 'high', CRITU: 'unable-to-assess' })
 const CATEGORIES = wordTable<string>({
   '414285001': 'food',
@@ -60,7 +66,8 @@ export function conditionOf(context: CdaContext, observation: XmlElement, concer
   return withoutEmpty({
     resourceType: 'Condition',
     identifier: identifiersOf(observation),
-    clinicalStatus: clinicalStatus(observation, PROBLEM_STATUS, concern, CONDITION_CLINICAL, 'resolved'),
+    clinicalStatus: clinicalStatus(observation, PROBLEM_STATUS, concern, CONDITION_CLINICAL),
+    verificationStatus: wasMistake(observation, concern) ? coded(CONDITION_VERIFICATION, 'entered-in-error') : undefined,
     code,
     subject: context.subject,
     onsetDateTime: period?.start,
@@ -85,7 +92,8 @@ export function allergyOf(context: CdaContext, observation: XmlElement, concern:
   return withoutEmpty({
     resourceType: 'AllergyIntolerance',
     identifier: identifiersOf(observation),
-    clinicalStatus: clinicalStatus(observation, ALLERGY_STATUS, concern, ALLERGY_CLINICAL, 'resolved'),
+    clinicalStatus: clinicalStatus(observation, ALLERGY_STATUS, concern, ALLERGY_CLINICAL),
+    verificationStatus: wasMistake(observation, concern) ? coded(ALLERGY_VERIFICATION, 'entered-in-error') : undefined,
     type: TYPES[kind],
     category: category === undefined ? undefined : [category],
     criticality,
@@ -94,7 +102,7 @@ export function allergyOf(context: CdaContext, observation: XmlElement, concern:
     onsetDateTime: period?.start,
     recordedDate: firstText(timeAt(childAt(observation, 'author', 'time')), timeAt(childAt(concern, 'author', 'time'))),
     recorder: recorderOf(observation, concern),
-    reaction: related(observation, REACTION).flatMap((one) => reactionOf(context, one)),
+    reaction: reactionsOf(context, observation),
     note: notesOf(context, observation),
   })
 }
@@ -104,11 +112,25 @@ function conceptFromName(context: CdaContext, name: XmlElement | undefined): Jso
   return text === '' ? undefined : { text }
 }
 
-function reactionOf(context: CdaContext, reaction: XmlElement): readonly Json[] {
+/** Older documents say how grave it is once for the whole allergy. */
+function reactionsOf(context: CdaContext, observation: XmlElement): readonly Json[] {
+  const severity = severityOf(observation)
+  const reactions = related(observation, REACTION).flatMap((one) => reactionOf(context, one, severity))
+  return reactions.length > 0 ? reactions : severityAlone(severity)
+}
+
+function reactionOf(context: CdaContext, reaction: XmlElement, severityOfAll: string | undefined): readonly Json[] {
   const manifestation = conceptOf(context, childAt(reaction, 'value'), reaction)
   if (manifestation === undefined || isNegated(reaction)) return []
-  const severity = related(reaction, SEVERITY).map((one) => SEVERITIES[attributeAt(childAt(one, 'value'), 'code')])[0]
+  const severity = severityOf(reaction) ?? severityOfAll
   return [withoutEmpty({ manifestation: [manifestation], severity, onset: timeOf(childAt(reaction, 'effectiveTime')) })]
+}
+
+function severityOf(node: XmlElement): string | undefined {
+  return related(node, SEVERITY)
+    .filter((one) => !isNegated(one))
+    .map((one) => SEVERITIES[attributeAt(childAt(one, 'value'), 'code')])
+    .find((one) => one !== undefined)
 }
 
 /** The status the author gave, else that it ended, else that the concern is followed or no longer. */
@@ -117,13 +139,21 @@ function clinicalStatus(
   template: string,
   concern: XmlElement | undefined,
   system: string,
-  ended: string,
 ): Json | undefined {
   const given = related(observation, template).map((one) => CLINICAL[attributeAt(childAt(one, 'value'), 'code')])[0]
-  const over = periodOf(childAt(observation, 'effectiveTime'))?.end === undefined ? undefined : ended
+  const over = periodOf(childAt(observation, 'effectiveTime'))?.end === undefined ? undefined : 'resolved'
   const followed = attributeAt(childAt(concern, 'statusCode'), 'code')
-  const code = given ?? over ?? (followed === 'active' ? 'active' : followed === 'completed' ? 'inactive' : undefined)
-  return code === undefined ? undefined : { coding: [{ system, code }] }
+  const code = given ?? over ?? (followed === 'active' ? 'active' : NOT_FOLLOWED.has(followed) ? 'inactive' : undefined)
+  return code === undefined ? undefined : coded(system, code)
+}
+
+/** The document itself takes it back. */
+function wasMistake(observation: XmlElement, concern: XmlElement | undefined): boolean {
+  return [observation, concern].some((one) => attributeAt(childAt(one, 'statusCode'), 'code') === 'nullified')
+}
+
+function coded(system: string, code: string): Json {
+  return { coding: [{ system, code }] }
 }
 
 /** Observations that hang on this one and have a template. */

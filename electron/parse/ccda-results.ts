@@ -12,6 +12,7 @@ import {
   numberOf,
   periodOf,
   quantityOf,
+  ratioOf,
   referredText,
   timeAt,
   withoutEmpty,
@@ -126,6 +127,10 @@ function valueOf(context: CdaContext, observation: XmlElement): Json | undefined
     case 'IVL_INT':
     case 'IVL_REAL':
       return boundsOf(value)
+    case 'RTO':
+    case 'RTO_PQ_PQ':
+    case 'RTO_QTY_QTY':
+      return only('valueRatio', ratioOf(value))
     case 'TS':
       return only('valueDateTime', timeAt(value))
     case 'BL':

@@ -61,6 +61,18 @@ export function quantityOf(node: XmlElement | undefined): Json | undefined {
   return unit === '' || unit === '1' ? { value } : { value, unit, system: UCUM, code: unit }
 }
 
+/** Numerator and denominator; undefined where one of them has no number. */
+export function ratioOf(node: XmlElement | undefined): Json | undefined {
+  const [numerator, denominator] = [quantityOf(childAt(node, 'numerator')), quantityOf(childAt(node, 'denominator'))]
+  return numerator === undefined || denominator === undefined ? undefined : { numerator, denominator }
+}
+
+/** An interval of quantities; undefined without a number. */
+export function rangeOf(node: XmlElement | undefined): Json | undefined {
+  const [low, high] = [quantityOf(childAt(node, 'low')), quantityOf(childAt(node, 'high'))]
+  return low === undefined && high === undefined ? undefined : withoutEmpty({ low, high })
+}
+
 /** A number as JSON says it, or undefined. */
 export function numberOf(written: string): number | undefined {
   if (!NUMBER.test(written)) return undefined
@@ -124,6 +136,15 @@ export function hasTemplate(node: XmlElement, ...roots: readonly string[]): bool
 /** The observation says that something is not, was not or did not happen. */
 export function isNegated(node: XmlElement): boolean {
   return attributeAt(node, 'negationInd') === 'true'
+}
+
+/** SNOMED CT: drug or medicament, pharmaceutical product, substance, procedure, vaccination, administration of a vaccine, vaccine. */
+const ANYTHING = new Set(['410942007', '373873005', '105590001', '71388002', '33879002', '127785005', '71181003'])
+
+/** "Not any": a negated entry about no single thing says that there is nothing; that stays in the text. */
+export function isAbsence(entry: XmlElement, code: Json): boolean {
+  const codings = (code['coding'] as readonly Json[] | undefined) ?? []
+  return isNegated(entry) && codings.length > 0 && codings.every((one) => ANYTHING.has(String(one['code'])))
 }
 
 /** Leaves out members that are undefined, empty text or empty lists. */

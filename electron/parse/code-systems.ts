@@ -50,6 +50,8 @@ const BY_NAME = wordTable<string>({
 export const UCUM = 'http://unitsofmeasure.org'
 export const OBSERVATION_CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category'
 export const CONDITION_CLINICAL = 'http://terminology.hl7.org/CodeSystem/condition-clinical'
+export const CONDITION_VERIFICATION = 'http://terminology.hl7.org/CodeSystem/condition-ver-status'
+export const ALLERGY_VERIFICATION = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification'
 export const ALLERGY_CLINICAL = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical'
 
 /** Of an OID; one without a name in FHIR stays itself. */

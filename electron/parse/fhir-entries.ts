@@ -29,7 +29,7 @@ export function* entriesOfJson(
   places?: ReadonlyMap<Json, string>,
 ): Generator<ParsedEntry> {
   const resources = resourcesOf(value)
-  const context = { names: namesByReference(value), holder: firstPatient(resources) }
+  const context = { names: namesByReference(value), people: peopleOf(value, resources) }
   let entry = first
   for (const resource of resources) {
     const code = refusalOf(resource)
@@ -46,12 +46,26 @@ export function* entriesOfJson(
   }
 }
 
-function firstPatient(resources: readonly Json[]): Subject | undefined {
-  for (const resource of resources) {
-    const patient = patientOf(resource)
-    if (patient !== undefined) return patient
+/** Who is named in a file: each by the references to them, and the first, whom it is about where a resource says nothing. */
+interface People {
+  readonly first: Subject | undefined
+  readonly byReference: ReadonlyMap<string, Subject>
+}
+
+function peopleOf(value: unknown, resources: readonly Json[]): People {
+  const byReference = new Map<string, Subject>()
+  let first: Subject | undefined
+  const add = (resource: Json, fullUrl: string): void => {
+    const patient = personIn(resource)
+    if (patient === undefined) return
+    first ??= patient
+    const id = textAt(resource, 'id')
+    if (id !== '') byReference.set(`Patient/${id}`, patient)
+    if (fullUrl !== '') byReference.set(fullUrl, patient)
   }
-  return undefined
+  for (const resource of resources) add(resource, '')
+  for (const entry of objectsAt(value, 'entry')) add(objectAt(entry, 'resource'), textAt(entry, 'fullUrl'))
+  return { first, byReference }
 }
 
 /** One refused entry. */
@@ -89,7 +103,7 @@ function namesByReference(value: unknown): ReadonlyMap<string, string> {
 
 interface FileContext {
   readonly names: ReadonlyMap<string, string>
-  readonly holder: Subject | undefined
+  readonly people: People
 }
 
 /** The resource, and behind it the files that stood inside it. */
@@ -102,7 +116,7 @@ function* entriesOfResource(resource: Json, source: EntrySource, entry: number, 
     yield partEntryOf(part.bytes, source, entry + 1 + at, { ...part.facts, subject }, undefined)
 }
 
-function recordEntry(resource: Json, source: EntrySource, entry: number, { names, holder }: FileContext): ParsedEntry {
+function recordEntry(resource: Json, source: EntrySource, entry: number, { names, people }: FileContext): ParsedEntry {
   const attachment = inlineAttachment(resource)
   const stored = attachment === null ? resource : withoutInlineData(resource)
   const resourceJson = writeCanonical(stored)
@@ -110,7 +124,7 @@ function recordEntry(resource: Json, source: EntrySource, entry: number, { names
   const referredName = names.size === 0 ? undefined : referredNameOf(stored, names)
   const named = withReferredName(stored, referredName)
   const row = rowOf(named, { source: source.name })
-  const subject = subjectOf(resource, holder)
+  const subject = subjectOf(resource, people)
   return {
     type: 'record',
     file: source.file,
@@ -134,11 +148,22 @@ function writeCanonical(resource: Json): string | null {
   }
 }
 
-function subjectOf(resource: Json, holder: Subject | undefined): Subject | undefined {
-  const display = subjectDisplay(resource)
-  const own = patientOf(resource)
+/** A Patient that bears no name is somebody all the same: the person is asked who it is. */
+function personIn(resource: Json): Subject | undefined {
+  if (textAt(resource, 'resourceType') !== 'Patient') return undefined
+  return patientOf(resource) ?? { name: '', birthDate: textAt(resource, 'birthDate') }
+}
+
+/** Itself, or whom it refers to: in a family's file not everything is about the first of them. */
+function subjectOf(resource: Json, { first, byReference }: People): Subject | undefined {
+  const own = personIn(resource)
   if (own !== undefined) return own
-  return display === '' || display === holder?.name ? holder : { name: display, birthDate: '' }
+  const reference = textAt(objectAt(resource, 'subject'), 'reference') || textAt(objectAt(resource, 'patient'), 'reference')
+  const bare = reference.replace(/\/_history\/.*$/u, '')
+  const referred = byReference.get(bare) ?? byReference.get(/Patient\/[^/]+$/u.exec(bare)?.[0] ?? '')
+  if (referred !== undefined) return referred
+  const display = subjectDisplay(resource)
+  return display === '' || display === first?.name ? first : { name: display, birthDate: '' }
 }
 
 /** The one file that a document is. */

@@ -1,4 +1,4 @@
-/** The resource types of FHIR R4 (4.0.1), and how to recognise older versions. Source: https://hl7.org/fhir/R4/resourcelist.html */
+/** The resource types of FHIR R4 (4.0.1), and how to recognise other versions. Source: https://hl7.org/fhir/R4/resourcelist.html */
 
 import type { ErrorCode } from '../../shared/model/errors.ts'
 import { objectAt, objectsAt, textAt } from '../../shared/fhir/json.ts'
@@ -46,7 +46,7 @@ const OLDER_TYPES = new Set([
 export function refusalOf(resource: Json): ErrorCode | null {
   const type = textAt(resource, 'resourceType')
   if (type === '') return 'fhir-not-a-resource'
-  if (OLDER_TYPES.has(type) || saysOtherVersion(resource) || hasOlderShape(type, resource)) return 'fhir-version'
+  if (OLDER_TYPES.has(type) || saysOtherVersion(resource) || hasOlderShape(type, resource) || hasNewerShape(type, resource)) return 'fhir-version'
   return R4_TYPES.has(type) ? null : 'fhir-type-unknown'
 }
 
@@ -54,11 +54,25 @@ function saysOtherVersion(resource: Json): boolean {
   const stated = textAt(resource, 'fhirVersion')
   const profiles = objectAt(resource, 'meta')['profile']
   const texts = Array.isArray(profiles) ? profiles.filter((one): one is string => typeof one === 'string') : []
-  return (stated !== '' && !stated.startsWith('4.0')) || texts.some((one) => /\/(DSTU2|STU3|1\.0|3\.0)\//u.test(one))
+  return (stated !== '' && !stated.startsWith('4.0')) || texts.some((one) => /\/(DSTU2|STU3|R5|1\.0|3\.0|5\.0)\//u.test(one))
 }
+
+/** Of DSTU2 and STU3; R4 says it by the status. */
+const OLDER_NEGATIONS = [
+  'notDone',
+  'notDoneReason',
+  'notDoneReasonCodeableConcept',
+  'notDoneReasonReference',
+  'notPerformed',
+  'notGiven',
+  'wasNotGiven',
+  'wasNotTaken',
+]
 
 /** Elements whose shape changed between the versions. */
 function hasOlderShape(type: string, resource: Json): boolean {
+  // "It was not done" by an element of its own: read as R4 the thing would have been done.
+  if (OLDER_NEGATIONS.some((element) => element in resource)) return true
   switch (type) {
     case 'Condition':
     case 'AllergyIntolerance':
@@ -66,9 +80,9 @@ function hasOlderShape(type: string, resource: Json): boolean {
     case 'DocumentReference':
       return 'indexed' in resource || typeof objectAt(resource, 'context')['encounter'] === 'string'
     case 'Immunization':
-      return 'wasNotGiven' in resource || 'notGiven' in resource || ('date' in resource && !('occurrenceDateTime' in resource))
+      return 'date' in resource && !('occurrenceDateTime' in resource)
     case 'MedicationStatement':
-      return 'wasNotTaken' in resource || 'taken' in resource
+      return 'taken' in resource
     case 'Patient':
       return 'careProvider' in resource || 'animal' in resource
     case 'Encounter':
@@ -78,4 +92,34 @@ function hasOlderShape(type: string, resource: Json): boolean {
     default:
       return false
   }
+}
+
+/** R5 says what something is by a concept or a reference together: read as R4 a medicine would have no name. Source: https://hl7.org/fhir/R5/diff.html */
+function hasNewerShape(type: string, resource: Json): boolean {
+  switch (type) {
+    case 'MedicationRequest':
+    case 'MedicationStatement':
+    case 'MedicationAdministration':
+    case 'MedicationDispense':
+      return 'medication' in resource
+    case 'ServiceRequest':
+    case 'DeviceRequest':
+      return isEither(resource, 'code')
+    case 'Encounter':
+      return Array.isArray(resource['class']) || 'actualPeriod' in resource
+    case 'AllergyIntolerance':
+      return Object.keys(objectAt(resource, 'type')).length > 0
+    case 'Immunization':
+      return 'administeredProduct' in resource || isEither(resource, 'manufacturer')
+    case 'Procedure':
+      return 'occurrenceDateTime' in resource || 'occurrencePeriod' in resource || 'reported' in resource
+    default:
+      return false
+  }
+}
+
+/** R5's CodeableReference. */
+function isEither(resource: Json, element: string): boolean {
+  const value = objectAt(resource, element)
+  return Object.keys(objectAt(value, 'concept')).length > 0 || Object.keys(objectAt(value, 'reference')).length > 0
 }

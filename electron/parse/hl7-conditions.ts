@@ -2,8 +2,9 @@
 
 import { wordsOf } from '../../shared/fhir/concept.ts'
 import type { Json } from '../../shared/fhir/json.ts'
+import { severityAlone } from './allergy-severity.ts'
 import { withoutEmpty } from './ccda-values.ts'
-import { CONDITION_CLINICAL } from './code-systems.ts'
+import { ALLERGY_CLINICAL, ALLERGY_VERIFICATION, CONDITION_CLINICAL, CONDITION_VERIFICATION } from './code-systems.ts'
 import type { Hl7Context } from './hl7-context.ts'
 import { fieldAt, repetitionsAt, textAt, wholeText } from './hl7-message.ts'
 import type { Segment } from './hl7-message.ts'
@@ -19,13 +20,29 @@ const ALLERGY_CATEGORIES = wordTable<string>({
   LA: 'environment',
 })
 const SEVERITIES = wordTable<string>({ SV: 'severe', MO: 'moderate', MI: 'mild' })
+/** HL7 table 0438. */
+const VERIFIED = wordTable<string>({
+  C: 'confirmed',
+  I: 'confirmed',
+  E: 'entered-in-error',
+  D: 'unconfirmed',
+  P: 'unconfirmed',
+  S: 'unconfirmed',
+  U: 'unconfirmed',
+})
 const CLASSES = wordTable<string>({ I: 'IMP', O: 'AMB', E: 'EMER', P: 'PRENC' })
 const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode'
 /** Events that take back a visit, plan one, or end it; messages about persons and merges tell of none. */
 const CANCELLED = new Set(['A11', 'A27', 'A38'])
 const PLANNED = new Set(['A05', 'A14'])
 const NO_VISIT = new Set(['A28', 'A29', 'A31', 'A37', 'A40', 'A41', 'A45', 'A47', 'A60'])
+/** How certain, in words that FHIR has, too; senders have tables of their own. */
+const CERTAINTIES = new Set(['confirmed', 'differential', 'provisional', 'unconfirmed', 'refuted'])
 const CLINICAL = new Set(['active', 'inactive', 'resolved', 'recurrence', 'relapse', 'remission'])
+
+function codedAs(system: string, code: string | undefined): Json | undefined {
+  return code === undefined ? undefined : { coding: [{ system, code }] }
+}
 
 /** AL1: an allergy; undefined where no substance is named. */
 export function allergyOf(context: Hl7Context, segment: Segment): Json | undefined {
@@ -41,8 +58,24 @@ export function allergyOf(context: Hl7Context, segment: Segment): Json | undefin
     code,
     patient: context.reference,
     onsetDateTime: timeAt(fieldAt(segment, 6), context.zone),
-    reaction: manifestation.length === 0 ? [] : [withoutEmpty({ manifestation, severity })],
+    reaction: manifestation.length === 0 ? severityAlone(severity) : [withoutEmpty({ manifestation, severity })],
     note: unplaced === '' ? [] : [{ text: unplaced }],
+  })
+}
+
+/** IAM: an allergy of a list that is kept up to date; undefined where no substance is named and where it is taken off the list. Source: HL7 v2.5.1, section 3.4.7. */
+export function listedAllergyOf(context: Hl7Context, segment: Segment): Json | undefined {
+  if (textAt(segment, 6) === 'D') return undefined
+  const allergy = allergyOf(context, segment)
+  if (allergy === undefined) return undefined
+  const { onsetDateTime: _other, ...rest } = allergy
+  const state = textAt(segment, 17)
+  return withoutEmpty({
+    ...rest,
+    clinicalStatus: codedAs(ALLERGY_CLINICAL, state === 'I' ? 'inactive' : undefined),
+    verificationStatus: codedAs(ALLERGY_VERIFICATION, VERIFIED[state]),
+    onsetDateTime: timeAt(fieldAt(segment, 11), context.zone),
+    recordedDate: timeAt(fieldAt(segment, 13), context.zone),
   })
 }
 
@@ -56,6 +89,8 @@ export function diagnosisOf(context: Hl7Context, segment: Segment): Json | undef
   return withoutEmpty({
     resourceType: 'Condition',
     category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-category', code: 'encounter-diagnosis' }] }],
+    // HL7 table 0052: a working diagnosis is not a final one.
+    verificationStatus: codedAs(CONDITION_VERIFICATION, textAt(segment, 6) === 'W' ? 'provisional' : undefined),
     code,
     subject: context.reference,
     recordedDate: timeAt(fieldAt(segment, 5), context.zone),
@@ -68,11 +103,13 @@ export function problemOf(context: Hl7Context, segment: Segment): Json | undefin
   const code = conceptOf(fieldAt(segment, 3))
   if (code === undefined || textAt(segment, 1) === 'DE') return undefined
   const status = textAt(segment, 14).toLowerCase()
+  const certainty = [1, 2].map((component) => textAt(segment, 13, component).toLowerCase()).find((word) => CERTAINTIES.has(word))
   const identifier = identifierOf(fieldAt(segment, 4), 2)
   return withoutEmpty({
     resourceType: 'Condition',
     identifier: identifier === undefined ? [] : [identifier],
-    clinicalStatus: CLINICAL.has(status) ? { coding: [{ system: CONDITION_CLINICAL, code: status }] } : undefined,
+    clinicalStatus: codedAs(CONDITION_CLINICAL, CLINICAL.has(status) ? status : undefined),
+    verificationStatus: codedAs(CONDITION_VERIFICATION, certainty),
     code,
     subject: context.reference,
     onsetDateTime: timeAt(fieldAt(segment, 16), context.zone),

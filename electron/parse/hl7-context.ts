@@ -1,4 +1,4 @@
-/** What the resources of one message share: its header, its zone, and whom it is about. */
+/** What the resources of one message, or of the part of it about one person, share: its header, its zone, and whom it is about. */
 
 import type { Json } from '../../shared/fhir/json.ts'
 import type { Subject } from './document-entry.ts'
@@ -25,16 +25,23 @@ export interface Hl7Context {
   readonly reference: Json | undefined
 }
 
-/** Of the segments of one message. */
-export function contextOf(segments: readonly Segment[]): Hl7Context {
+/** One for each person that the message is about, in its order: what stands behind a PID is that person's until the next one. Source: HL7 v2.5.1, section 7.3.1 (PATIENT_RESULT repeats). */
+export function contextsOf(segments: readonly Segment[]): readonly Hl7Context[] {
+  const starts = segments.flatMap(({ name }, at) => (name === 'PID' ? [at] : []))
+  if (starts.length < 2) return [contextOf(segments)]
+  const head = segments.slice(0, starts[0])
+  return starts.map((from, at) => contextOf([...head, ...segments.slice(from, starts[at + 1])]))
+}
+
+function contextOf(segments: readonly Segment[]): Hl7Context {
   const header = segments[0]
   const pid = segments.find(({ name }) => name === 'PID')
   const zone = zoneOf(textAt(header, 7))
   const patient = patientResource(pid, zone)
-  const subject = subjectOf(patient)
+  const subject = subjectOf(patient, pid)
   const [first] = (patient?.['identifier'] as readonly Json[] | undefined) ?? []
   const identifier = first !== undefined && JSON.stringify(first).length <= NAME_LENGTH_MAX ? first : undefined
-  const reference = subject === undefined ? undefined : { ...(identifier === undefined ? {} : { identifier }), display: subject.name }
+  const reference = subject === undefined || subject.name === '' ? undefined : { ...(identifier === undefined ? {} : { identifier }), display: subject.name }
   const specimen = segments.some(({ name }) => name === 'SPM')
   const visitMore = segments.find(({ name }) => name === 'PV2')
   return { segments, specimen, visitMore, type: textAt(header, 9, 1), event: textAt(header, 9, 2), zone, patient, subject, reference }

@@ -35,6 +35,10 @@ const BELOW = new RegExp(`^\\s*(?:<=?|≤)\\s*${NUMBER}\\s*$`, 'u')
 const ABOVE = new RegExp(`^\\s*(?:>=?|≥)\\s*${NUMBER}\\s*$`, 'u')
 const COMPARATORS = new Set(['<', '<=', '>=', '>'])
 const TEXT_TYPES = new Set(['ST', 'TX', 'FT'])
+/** A number as text, with or without a bound; "+1" is a grade. */
+const BOUNDED = /^([<>]=?|)\s*(-?\d+(?:\.\d+)?)$/u
+/** Figures and their marks alone: a decimal comma, a titre, a span. */
+const FIGURES = /^(?=.*\d)[\s\d<>=≤≥~.,:/*^+–-]+$/u
 
 /** Text that a laboratory broke into several OBX of one name, by lines. */
 export function textLinesOf(obx: Segment): readonly string[] {
@@ -66,7 +70,8 @@ export function observationOf(
     category: group.laboratory ? [{ coding: [{ system: OBSERVATION_CATEGORY, code: 'laboratory' }] }] : [],
     code,
     subject: context.reference,
-    effectiveDateTime: timeAt(fieldAt(obx, 14), context.zone) || group.effective,
+    // A time of its own that cannot be read is not the time of the group.
+    effectiveDateTime: textAt(obx, 14) === '' ? group.effective : timeAt(fieldAt(obx, 14), context.zone),
     performer: performer === '' ? [] : [{ display: performer }],
     ...value,
     interpretation: repetitionsAt(obx, 8)
@@ -87,18 +92,19 @@ function flagOf(field: Repetition): Json | undefined {
 function valueOf(context: Hl7Context, obx: Segment, lines: readonly string[]): Json | undefined {
   const fields = repetitionsAt(obx, 5)
   const [first] = fields
-  if (lines.length > 0) return { valueString: lines.join('\n') }
+  const unit = fieldAt(obx, 6)
+  if (lines.length > 0) return textValue(lines.join('\n'), unit)
   if (first === undefined) return undefined
   const written = fields.map((one) => piecesOf(one).join(' ')).join(', ')
-  const asText = written === '' ? undefined : { valueString: written }
+  const asText = written === '' ? undefined : textValue(written, unit)
   if (fields.length > 1) return asText
   switch (textAt(obx, 2)) {
     case 'NM': {
-      const quantity = quantityOf(componentOf(first, 1), fieldAt(obx, 6))
+      const quantity = quantityOf(componentOf(first, 1), unit)
       return quantity === undefined ? asText : { valueQuantity: quantity }
     }
     case 'SN':
-      return structuredNumber(first, fieldAt(obx, 6)) ?? asText
+      return structuredNumber(first, unit) ?? asText
     case 'CE':
     case 'CWE':
     case 'CNE':
@@ -115,13 +121,19 @@ function valueOf(context: Hl7Context, obx: Segment, lines: readonly string[]): J
     case 'ED':
       // The bytes are taken out as a document of their own.
       return undefined
-    case 'ST':
-    case 'TX':
-    case 'FT':
-      return { valueString: wholeText(first) }
     default:
       return asText
   }
+}
+
+/** Laboratories send what is no bare number as text: it keeps its unit and its bound. A unit beside words says nothing. */
+function textValue(text: string, unit: Repetition | undefined): Json {
+  const { unit: words } = unitOf(unit)
+  if (typeof words !== 'string') return { valueString: text }
+  const [, comparator = '', number = ''] = BOUNDED.exec(text.trim()) ?? []
+  const quantity = number === '' ? undefined : quantityOf(number, unit)
+  if (quantity !== undefined) return { valueQuantity: comparator === '' ? quantity : { ...quantity, comparator } }
+  return { valueString: FIGURES.test(text) ? `${text} ${words}` : text }
 }
 
 /** SN: comparator, number, separator, number. */

@@ -35,9 +35,9 @@ export function patientResource(pid: Segment | undefined, zone: string): Json | 
   })
 }
 
-/** Name and birth date of it. */
-export function subjectOf(patient: Json | undefined): Subject | undefined {
-  if (patient === undefined) return undefined
+/** Name and birth date of it; whoever bears no name is somebody all the same. */
+export function subjectOf(patient: Json | undefined, pid: Segment | undefined): Subject | undefined {
+  if (patient === undefined) return pid === undefined ? undefined : { name: '', birthDate: dateOnlyOf(textAt(pid, 7)) }
   const birthDate = patient['birthDate']
   return { name: nameOf(patient).slice(0, NAME_LENGTH_MAX), birthDate: typeof birthDate === 'string' ? birthDate : '' }
 }

@@ -8,7 +8,7 @@ const FIRST_LETTERS = 'MFB'
 /** Begin and end of a message in the minimal lower layer protocol: vertical tab, file separator. */
 const FRAMES = [String.fromCharCode(0x0b), String.fromCharCode(0x1c)]
 const BEGIN = /^[\s\uFEFF]*(MSH|FHS|BHS)[^\sA-Za-z0-9]/u
-const SEGMENT = /^[A-Z][A-Z0-9]{2}(?![A-Za-z0-9])/u
+const SEGMENT = /^[A-Z][A-Z0-9]{2}$/u
 /** Headers and trailers of files and batches say nothing of anybody. */
 const WRAPPING = /^(FHS|BHS|BTS|FTS)/u
 const LATIN = 'windows-1252'
@@ -26,10 +26,15 @@ export function messagesOf(bytes: Uint8Array): readonly (readonly string[])[] {
     const message = messages.at(-1)
     if (/^MSH[^\sA-Za-z0-9]/u.test(line)) messages.push([line])
     else if (message === undefined || WRAPPING.test(line) || line.trim() === '') continue
-    else if (SEGMENT.test(line)) message.push(line)
+    else if (isSegment(line, message[0]?.charAt(3) ?? '')) message.push(line)
     else message.push(`${message.pop() ?? ''}\n${line}`)
   }
   return messages
+}
+
+/** A name and the separator that the header declares: "HIV negative" is a line of a text. */
+function isSegment(line: string, separator: string): boolean {
+  return SEGMENT.test(line.slice(0, 3)) && (line.length === 3 || line.charAt(3) === separator)
 }
 
 function unframed(text: string): string {
@@ -49,8 +54,11 @@ function encodingOf(bytes: Uint8Array): string {
   const header = beginning.slice(Math.max(0, beginning.indexOf('MSH'))).split(/[\r\n]/u)[0] ?? ''
   const declared = header.split(header.charAt(3))[CHARACTER_SET_FIELD - 1]?.trim() ?? ''
   const latin = /^8859[/-](\d{1,2})/u.exec(declared)?.[1]
+  // No table of HL7 has them, and the systems that write them say so all the same.
+  const windows = /^(?:windows|win|cp)?-?(125[0-8])$/iu.exec(declared)?.[1]
   // A wrong declaration is common, and text that is valid UTF-8 by chance is not.
   if (isUtf8(bytes)) return 'utf-8'
+  if (windows !== undefined) return `windows-${windows}`
   return latin === undefined || latin === '12' || Number(latin) > 16 || latin === '1' ? LATIN : `iso-8859-${latin}`
 }
 

@@ -2,14 +2,15 @@
 
 import type { Json } from '../../shared/fhir/json.ts'
 import { canonicalJson } from '../../shared/model/canonical-json.ts'
+import type { SourcePlace } from '../../shared/model/source-place.ts'
 import type { ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import { withoutEmpty } from './ccda-values.ts'
 import { documentEntryOf, partEntryOf } from './document-entry.ts'
 import type { DocumentFacts, ReadFile, Subject } from './document-entry.ts'
 import { paragraphsOf } from './document-text.ts'
 import type { EntrySource } from './entry-source.ts'
-import { allergyOf, diagnosisOf, problemOf, visitOf } from './hl7-conditions.ts'
-import { contextOf } from './hl7-context.ts'
+import { allergyOf, diagnosisOf, listedAllergyOf, problemOf, visitOf } from './hl7-conditions.ts'
+import { contextsOf } from './hl7-context.ts'
 import type { Hl7Context } from './hl7-context.ts'
 import { placesOf, toldOf } from './hl7-places.ts'
 import type { FromSegment } from './hl7-places.ts'
@@ -36,25 +37,28 @@ const LINES_MAX = 5000
 export function* entriesOfHl7(file: ReadFile, source: EntrySource, limits: ParseLimits): Generator<ParsedEntry> {
   const held = file.bytes.length === file.sizeBytes && file.sizeBytes <= limits.lineBytesMax
   const messages = messagesOf(held ? file.bytes : file.bytes.subarray(0, limits.kindBytes)).slice(0, held ? undefined : 1)
-  const beginning = messages.slice(0, LINES_MAX).map((lines) => contextOf(segmentsOf(lines)))
+  const beginning = messages.slice(0, LINES_MAX).map(segmentsOf)
   const facts = factsOf(beginning, messages.length)
   yield documentEntryOf(file, source, held ? facts : { ...facts, description: TOO_LARGE }, limits)
   if (!held) return
   const seen = new Set<string>()
   let entry = DOCUMENT_ENTRY + 1
   for (const [at, lines] of messages.entries()) {
-    const context = contextOf(segmentsOf(lines))
-    for (const part of partsOf(context)) yield partEntryOf(part.bytes, source, entry++, part.facts, DOCUMENT_ENTRY)
-    for (const told of toldBy(context, at + 1)) {
-      const written = canonicalJson(told.resource)
-      if (seen.has(written)) continue
-      seen.add(written)
-      yield toldEntryOf(told, source, entry++, context.subject)
+    const segments = segmentsOf(lines)
+    const places = placesOf(segments, at + 1)
+    for (const context of contextsOf(segments)) {
+      for (const part of partsOf(context)) yield partEntryOf(part.bytes, source, entry++, part.facts, DOCUMENT_ENTRY)
+      for (const told of toldBy(context, places)) {
+        const written = canonicalJson(told.resource)
+        if (seen.has(written)) continue
+        seen.add(written)
+        yield toldEntryOf(told, source, entry++, context.subject)
+      }
     }
   }
 }
 
-function toldBy(context: Hl7Context, message: number): readonly Told[] {
+function toldBy(context: Hl7Context, places: ReadonlyMap<Segment, SourcePlace>): readonly Told[] {
   const { segments, type, patient } = context
   const made = segments.flatMap((segment): readonly FromSegment[] => {
     const resource = resourceOf(context, segment)
@@ -66,7 +70,6 @@ function toldBy(context: Hl7Context, message: number): readonly Told[] {
     ...(type === 'VXU' ? immunizationsOf(context) : []),
     ...(RESULT_TYPES.has(type) ? resultsOf(context) : []),
   ]
-  const places = placesOf(segments, message)
   return told.map((one) => toldOf(one, places))
 }
 
@@ -74,6 +77,8 @@ function resourceOf(context: Hl7Context, segment: Segment): Json | undefined {
   switch (segment.name) {
     case 'AL1':
       return allergyOf(context, segment)
+    case 'IAM':
+      return listedAllergyOf(context, segment)
     case 'DG1':
       return diagnosisOf(context, segment)
     case 'PRB':
@@ -86,12 +91,13 @@ function resourceOf(context: Hl7Context, segment: Segment): Json | undefined {
 }
 
 /** What the file is, by its messages. */
-function factsOf(messages: readonly Hl7Context[], count: number): DocumentFacts {
-  const [first] = messages
-  const words = [...new Set(messages.map(({ type, event }) => messageWords(type, event)))]
+function factsOf(messages: readonly (readonly Segment[])[], count: number): DocumentFacts {
+  const contexts = messages.flatMap(contextsOf)
+  const [first] = contexts
+  const words = [...new Set(contexts.map(({ type, event }) => messageWords(type, event)))]
   const header = first?.segments[0]
   const type = textAt(header, 9, 1)
-  const lines = messages.flatMap(({ segments }) => segments.map(segmentLine)).slice(0, LINES_MAX)
+  const lines = messages.flatMap((segments) => segments.map(segmentLine)).slice(0, LINES_MAX)
   return {
     mediaType: MEDIA_TYPE,
     title: words.length === 1 && count > 1 ? `${words[0] ?? ''} (${String(count)})` : words.slice(0, 3).join(', '),
@@ -102,14 +108,14 @@ function factsOf(messages: readonly Hl7Context[], count: number): DocumentFacts 
     date: timeAt(fieldAt(header, 7), first?.zone ?? ''),
     authors: [textAt(header, 4)].filter((one) => one !== ''),
     description: textAt(header, 4) || textAt(header, 3),
-    subject: oneSubject(messages),
+    subject: oneSubject(contexts),
     narrative: paragraphsOf(lines),
   }
 }
 
-/** Whom all messages are about; undefined where they differ. */
-function oneSubject(messages: readonly Hl7Context[]): Subject | undefined {
-  const named = messages.map(({ subject }) => subject).filter((one) => one !== undefined)
+/** Whom all of it is about; undefined where that differs. */
+function oneSubject(contexts: readonly Hl7Context[]): Subject | undefined {
+  const named = contexts.map(({ subject }) => subject).filter((one) => one !== undefined)
   const [first] = named
   return named.every((one) => one.name === first?.name && one.birthDate === first.birthDate) ? first : undefined
 }

@@ -1,5 +1,7 @@
 /** Records that say that there is nothing: "no known allergies" is a statement, not an allergy. */
 
+import type { RecordRow } from '../model/record.ts'
+
 const ABSENT_SYSTEM = 'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips'
 const NONE_KNOWN = new Set([
   // SNOMED CT "No known allergy" and its children as sources code them.
@@ -12,8 +14,13 @@ const NONE_KNOWN = new Set([
   '160245001',
 ])
 
-/** What a record of this code (`system|code`) states; null where it is about something that there is. Source: IPS, absent and unknown data. */
-export function absenceOf(code: string): 'none-known' | 'no-information' | null {
+/** What senders without such codes write in the place of a substance, letter for letter. */
+const NONE_IN_WORDS =
+  /^(nka|nkda|nkma|nkfa|no known (drug |medication |food |environmental |latex )?allerg(y|ies)|no allergies|nil known|f[aă]r[aă] alergii( cunoscute)?|nu se cunosc alergii)\.?$/iu
+
+/** What a record of this code (`system|code`) and title states; null where it is about something that there is. Sources: IPS, absent and unknown data; what is written in AL1 of version 2. */
+export function absenceOf({ code, title, kind }: Pick<RecordRow, 'code' | 'title' | 'kind'>): 'none-known' | 'no-information' | null {
+  if (kind === 'allergy' && NONE_IN_WORDS.test(title)) return 'none-known'
   const at = code.lastIndexOf('|')
   const own = code.slice(at + 1)
   if (NONE_KNOWN.has(own)) return 'none-known'

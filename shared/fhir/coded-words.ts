@@ -4,6 +4,7 @@ import { codingsOf } from './concept.ts'
 import type { Code } from './concept.ts'
 import { firstText, textAt } from './json.ts'
 import type { Json } from './json.ts'
+import { DO_NOT } from './standing.ts'
 import { bareCode, shippedWords, wordIn } from './terminology.ts'
 import type { Language } from './terminology.ts'
 
@@ -81,8 +82,11 @@ const STATUS_SYSTEMS: Readonly<Record<string, string>> = {
   QuestionnaireResponse: 'questionnaire-answers-status',
 }
 
+const NOT_TO_BE: Readonly<Record<Language, string>> = { en: 'Not to be taken or done', ro: 'A nu se lua sau face' }
+
 /** `status` of a resource in words; the code itself where FHIR has none for it. */
 export function statusWords(resourceType: string, status: string, language: Language): string {
+  if (status === DO_NOT) return NOT_TO_BE[language]
   return firstText(coreWords(wordIn(STATUS_SYSTEMS, resourceType), status, language), status)
 }
 

@@ -2,6 +2,7 @@
 
 import { firstText, objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
+import { DO_NOT, DOUBTED } from './standing.ts'
 
 export interface Code {
   readonly system: string
@@ -43,10 +44,17 @@ export function mainConcept(resource: Json): Json {
 /** Said by mistake, or found not to be so: that counts before all other states. */
 const VOID_VERIFICATIONS = new Set(['entered-in-error', 'refuted'])
 
-/** Status word of a resource; `clinicalStatus` counts before `status`. */
+/** States in which a request counts, or nobody knows. */
+const IN_FORCE = new Set(['', 'active', 'on-hold', 'unknown'])
+
+/** Status word of a resource; `clinicalStatus` counts before `status`, and a request that something be not done before both. */
 export function statusOf(resource: Json): string {
-  const verified = codingsOf(objectAt(resource, 'verificationStatus')).find(({ code }) => VOID_VERIFICATIONS.has(code))
-  if (verified !== undefined) return verified.code
+  const verifications = codingsOf(objectAt(resource, 'verificationStatus')).map(({ code }) => code)
+  const wrong = verifications.find((code) => VOID_VERIFICATIONS.has(code))
+  if (wrong !== undefined) return wrong
   const [clinical] = objectsAt(objectAt(resource, 'clinicalStatus'), 'coding')
-  return firstText(clinical === undefined ? '' : textAt(clinical, 'code'), textAt(resource, 'status'))
+  const status = firstText(clinical === undefined ? '' : textAt(clinical, 'code'), textAt(resource, 'status'))
+  const doubted = verifications.find((code) => DOUBTED.has(code))
+  if (doubted !== undefined && IN_FORCE.has(status)) return doubted
+  return resource['doNotPerform'] === true && IN_FORCE.has(status) ? DO_NOT : status
 }

@@ -124,7 +124,7 @@ const DUE_DAYS_MAX = 25 * 365
 function vaccinationsDue(immunizations: readonly RecordRow[], today: string): readonly Insight[] {
   return Object.entries(VACCINES).flatMap(([name, { codes, words, days }]): readonly Insight[] => {
     const given = immunizations
-      .filter((row) => row.date !== '' && stands(row))
+      .filter((row) => row.date !== '' && stands(row, today))
       .filter(({ code, title }) => (code.startsWith(CVX) ? codes.has(code.slice(CVX.length)) : words.test(title)))
       .sort((a, b) => (a.date < b.date ? 1 : -1))
     const [last] = given

@@ -38,11 +38,17 @@ const KIND_BY_TYPE: Readonly<Record<string, RecordKind>> = {
 const VITAL_CATEGORIES = new Set(['vital-signs'])
 const LAB_CATEGORIES = new Set(['laboratory', 'LAB'])
 
+/** Its subject is whose record it is in; what was measured is somebody or something else: an unborn child, a donor, an implant. Source: FHIR R4, Observation.focus */
+export function isOfAnother(observation: Json): boolean {
+  return objectsAt(observation, 'focus').length > 0
+}
+
 /** Observations are told apart by category; an unknown category with a number counts as a lab only where it says so. */
 export function kindOf(resource: Json): RecordKind {
   const type = textAt(resource, 'resourceType')
   if (imagePlaceOf(resource) !== null) return 'image'
   if (type !== 'Observation') return KIND_BY_TYPE[type] ?? 'other'
+  if (isOfAnother(resource)) return 'other'
   const categories = objectsAt(resource, 'category').flatMap((category) => codingsOf(category).map((coding) => coding.code))
   if (categories.some((code) => VITAL_CATEGORIES.has(code))) return 'vital'
   if (categories.some((code) => LAB_CATEGORIES.has(code))) return 'lab'

@@ -43,6 +43,8 @@ export const LINE_LABELS = [
   'until',
   'class',
   'certainty',
+  'focus',
+  'modifier',
 ] as const
 export type LineLabel = (typeof LINE_LABELS)[number]
 
@@ -113,6 +115,8 @@ export function linesOf(resource: object, language: Language): readonly Line[] {
     { label: 'site', text: joined([...objectsAt(json, 'bodySite').map(wordsOf), wordsOf(objectAt(json, 'site'))]) },
     { label: 'route', text: wordsOf(objectAt(json, 'route')) },
     { label: 'lot', text: textAt(json, 'lotNumber') },
+    { label: 'focus', text: joined(objectsAt(json, 'focus').map((one) => textAt(one, 'display') || textAt(one, 'reference'))) },
+    { label: 'modifier', text: joined(objectsAt(json, 'modifierExtension').map((one) => textAt(one, 'url'))) },
     { label: 'subject', text: firstText(subjectDisplay(json), type === 'Patient' ? nameOf(json) : '') },
     { label: 'born', text: textAt(json, 'birthDate') },
     { label: 'gender', text: coded('administrative-gender', textAt(json, 'gender'), language) },

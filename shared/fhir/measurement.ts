@@ -20,6 +20,10 @@ const FLAG_BY_INTERPRETATION: ReadonlyMap<string, ReferenceFlag> = new Map([
   ['LU', 'low'],
   ['H>', 'high'],
   ['HU', 'high'],
+  ['LX', 'low'],
+  ['HX', 'high'],
+  ['<', 'low'],
+  ['>', 'high'],
 ])
 const YES_AND_NO: Readonly<Record<Language, readonly [yes: string, no: string]>> = { en: ['yes', 'no'], ro: ['da', 'nu'] }
 
@@ -130,6 +134,8 @@ function rangeOf(observation: Json): { readonly low?: number; readonly high?: nu
     return own === '' || unit === '' || own === unit ? numberAt(bound, 'value') : undefined
   }
   const [low, high] = [boundOf('low'), boundOf('high')]
+  // Turned round, it says nothing for sure.
+  if (low !== undefined && high !== undefined && low > high) return {}
   return { ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) }
 }
 
@@ -138,7 +144,7 @@ function unitOf(quantity: Json): string {
   return firstText(textAt(quantity, 'code'), textAt(quantity, 'unit')).toLowerCase()
 }
 
-/** The source's own interpretation counts first, then its range; without both there is no word. */
+/** The source's own interpretation counts first, then its range; without both there is no word. An interpretation that is not understood is never turned into "in range". */
 function flagOf(observation: Json, value: number, range: { readonly low?: number; readonly high?: number }): ReferenceFlag {
   for (const concept of objectsAt(observation, 'interpretation')) {
     for (const { code } of codingsOf(concept)) {
@@ -146,7 +152,12 @@ function flagOf(observation: Json, value: number, range: { readonly low?: number
       if (flag !== undefined) return flag
     }
   }
-  const { low, high } = range
+  const flag = flagByRange(observation, value, range)
+  const isUnclear = objectsAt(observation, 'interpretation').some((one) => conceptWords(one, 'en') !== '')
+  return flag === 'in-range' && isUnclear ? 'none' : flag
+}
+
+function flagByRange(observation: Json, value: number, { low, high }: { readonly low?: number; readonly high?: number }): ReferenceFlag {
   const bound = textAt(objectAt(observation, 'valueQuantity'), 'comparator')
   const [below, above] = [bound.startsWith('<'), bound.startsWith('>')]
   // "Less than 100" tells nothing against a range that ends at 50.

@@ -2,10 +2,11 @@
 
 import type { MedicineFacts } from '../model/medicine.ts'
 import { conceptWords, statusWords } from './coded-words.ts'
+import { statusOf } from './concept.ts'
 import { codedDosageText, dosageText } from './dosage.ts'
 import { firstText, objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
-import { standingOf } from './standing.ts'
+import { hasEnded, standingOf } from './standing.ts'
 import type { Standing } from './standing.ts'
 import type { Language } from './terminology.ts'
 
@@ -20,11 +21,11 @@ const GROUPS: Readonly<Record<Standing, MedicineFacts['group']>> = {
 
 /** Texts are empty where the record does not say. `today` is an ISO day: what ended before it is past, whatever the status. */
 export function medicineFactsOf(resource: Json, language: Language, today: string): MedicineFacts {
-  const [resourceType, status] = [textAt(resource, 'resourceType'), textAt(resource, 'status')]
-  const { since, until } = timesOf(resource)
-  const ended = until !== '' && until.slice(0, 10) < today.slice(0, until.slice(0, 10).length)
+  const [resourceType, status] = [textAt(resource, 'resourceType'), statusOf(resource)]
+  const since = beginningOf(resource)
+  const until = endOf(resource)
   return {
-    group: ended ? 'past' : GROUPS[standingOf({ resourceType, status })],
+    group: hasEnded(until, today) ? 'past' : GROUPS[standingOf({ resourceType, status })],
     status: status === '' ? '' : statusWords(resourceType, status, language),
     dose: dosageText(resource, language),
     codedDose: codedDosageText(resource, language),
@@ -39,27 +40,30 @@ export function medicineFactsOf(resource: Json, language: Language, today: strin
   }
 }
 
-function timesOf(resource: Json): { readonly since: string; readonly until: string } {
-  const period = objectAt(resource, 'effectivePeriod')
-  const validity = objectAt(objectAt(resource, 'dispenseRequest'), 'validityPeriod')
-  const bounds = [...objectsAt(resource, 'dosageInstruction'), ...objectsAt(resource, 'dosage')].map((one) =>
+/** Until when it is taken, as the record says it; empty where it does not, or where one of several courses goes on. */
+export function endOf(resource: Json): string {
+  const ends = boundsOf(resource).map((one) => textAt(one, 'end'))
+  const lastEnd = ends.includes('') ? '' : ([...ends].sort().at(-1) ?? '')
+  return firstText(textAt(objectAt(resource, 'effectivePeriod'), 'end'), lastEnd)
+}
+
+function beginningOf(resource: Json): string {
+  return firstText(
+    textAt(objectAt(resource, 'effectivePeriod'), 'start'),
+    textAt(resource, 'effectiveDateTime'),
+    ...boundsOf(resource).map((one) => textAt(one, 'start')),
+    textAt(objectAt(objectAt(resource, 'dispenseRequest'), 'validityPeriod'), 'start'),
+    textAt(resource, 'authoredOn'),
+    textAt(resource, 'whenHandedOver'),
+    textAt(resource, 'dateAsserted'),
+  )
+}
+
+/** One for each dose. */
+function boundsOf(resource: Json): readonly Json[] {
+  return [...objectsAt(resource, 'dosageInstruction'), ...objectsAt(resource, 'dosage')].map((one) =>
     objectAt(objectAt(objectAt(one, 'timing'), 'repeat'), 'boundsPeriod'),
   )
-  // Several courses end with the last of them; one without an end goes on.
-  const ends = bounds.map((one) => textAt(one, 'end'))
-  const lastEnd = ends.includes('') ? '' : ([...ends].sort().at(-1) ?? '')
-  return {
-    since: firstText(
-      textAt(period, 'start'),
-      textAt(resource, 'effectiveDateTime'),
-      ...bounds.map((one) => textAt(one, 'start')),
-      textAt(validity, 'start'),
-      textAt(resource, 'authoredOn'),
-      textAt(resource, 'whenHandedOver'),
-      textAt(resource, 'dateAsserted'),
-    ),
-    until: firstText(textAt(period, 'end'), lastEnd),
-  }
 }
 
 function whoOf(resource: Json): string {

@@ -2,14 +2,15 @@
 
 import type { RecordRow } from '../model/record.ts'
 import { codingWords, conceptWords } from './coded-words.ts'
-import { keyOf, mainConcept, statusOf, wordsOf } from './concept.ts'
+import { codingsOf, keyOf, mainConcept, statusOf, wordsOf } from './concept.ts'
 import { dateOf } from './date.ts'
 import { dosageText } from './dosage.ts'
 import { firstText, numberAt, objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
 import { imagePlaceOf, studyUidOf, studyWordsOf, uidCode } from './imaging.ts'
-import { kindOf } from './kind.ts'
+import { isOfAnother, kindOf } from './kind.ts'
 import { measurementOf, valueText } from './measurement.ts'
+import { endOf } from './medicine.ts'
 import { withOwnWords } from './own-words.ts'
 import { nameOf } from './person-name.ts'
 import type { Language } from './terminology.ts'
@@ -21,7 +22,8 @@ const SUMMARY_LENGTH_MAX = 300
 /** Row without id and time of import. `source` is the name of the file or sender. */
 export function rowOf(resource: object, context: { readonly source: string }): Omit<RecordRow, 'id' | 'importedAtMs'> {
   const json = resource as Json
-  const measurement = measurementOf(json)
+  // A heart rate of an unborn child is no value among the mother's.
+  const measurement = isOfAnother(json) ? undefined : measurementOf(json)
   const severity = firstText(
     ...objectsAt(json, 'reaction').map((one) => textAt(one, 'severity')),
     textAt(json, 'criticality'),
@@ -34,6 +36,7 @@ export function rowOf(resource: object, context: { readonly source: string }): O
     textAt(attachment, 'contentType'),
     textAt(json, 'resourceType') === 'Binary' ? textAt(json, 'contentType') : '',
   )
+  const until = untilOf(json)
   const said = saidIn(json, context.source, 'en')
   return {
     kind: kindOf(json),
@@ -46,10 +49,18 @@ export function rowOf(resource: object, context: { readonly source: string }): O
     ...(mediaType === '' ? {} : { mediaType }),
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
     ...(severity === '' ? {} : { severity }),
+    ...(until === '' ? {} : { until }),
     ...(place?.number === undefined ? {} : { place: place.number }),
     ...otherwise(said, saidIn(withOwnWords(json, 'ro'), context.source, 'ro')),
     source: context.source,
   }
+}
+
+/** End of what goes on for a time, and is over then whatever else is said of it. */
+function untilOf(json: Json): string {
+  const kind = kindOf(json)
+  if (kind === 'medicine') return endOf(json)
+  return kind === 'problem' ? firstText(textAt(json, 'abatementDateTime'), textAt(objectAt(json, 'abatementPeriod'), 'end')) : ''
 }
 
 type Said = Pick<RecordRow, 'title' | 'summary'>
@@ -120,7 +131,8 @@ function summaryOf(json: Json, language: Language): string {
       return valueText(json, language)
     case 'AllergyIntolerance':
       return objectsAt(json, 'reaction')
-        .flatMap((reaction) => objectsAt(reaction, 'manifestation').map((one) => conceptWords(one, language)))
+        .flatMap((reaction) => objectsAt(reaction, 'manifestation').filter(isSaid))
+        .map((one) => conceptWords(one, language))
         .filter((words) => words !== '')
         .join(', ')
     case 'Patient':
@@ -148,12 +160,19 @@ function summaryOf(json: Json, language: Language): string {
   }
 }
 
-/** Of a relative's history. */
+/** "Unknown" beside the name of a substance would say nothing of a reaction. */
+function isSaid(concept: Json): boolean {
+  return !codingsOf(concept).some(({ system }) => system === 'http://terminology.hl7.org/CodeSystem/data-absent-reason')
+}
+
+/** Of a relative's history, with whose they are: alone they would read as the person's own. */
 function illnessesText(json: Json): string {
-  return objectsAt(json, 'condition')
+  const illnesses = objectsAt(json, 'condition')
     .map((one) => wordsOf(objectAt(one, 'code')))
     .filter((words) => words !== '')
     .join(', ')
+  const relative = wordsOf(objectAt(json, 'relationship'))
+  return illnesses === '' || relative === '' ? illnesses : `${relative}: ${illnesses}`
 }
 
 function attachmentOf(json: Json): Json {

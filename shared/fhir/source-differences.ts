@@ -31,17 +31,17 @@ export function comparable(rows: readonly RecordRow[]): readonly RecordRow[] {
   return [...new Set([...groups.flat(), ...allergies])]
 }
 
-/** What two sources say differently, side by side. */
-export function differences(items: readonly SourcedItem[]): readonly SourceDifference[] {
+/** What two sources say differently on that ISO day, side by side. */
+export function differences(items: readonly SourcedItem[], today: string): readonly SourceDifference[] {
   const resources = new Map(items.map(({ row, resource }) => [row.id, resource]))
   const rows = items.map(({ row }) => row)
   const doseOf = (row: RecordRow): string => dosageText((resources.get(row.id) ?? {}) as Json, 'en')
-  const taken = rows.filter((row) => row.kind === 'medicine' && isNow(row) && row.status !== 'unknown' && doseOf(row) !== '')
+  const taken = rows.filter((row) => row.kind === 'medicine' && isNow(row, today) && row.status !== 'unknown' && doseOf(row) !== '')
   const doses = linked(newestOfEach(taken)).filter((group) => new Set(group.map((row) => plainText(doseOf(row)))).size > 1)
-  const allergies = rows.filter((row) => row.kind === 'allergy' && (row.status === 'refuted' || isNow(row)))
+  const allergies = rows.filter((row) => row.kind === 'allergy' && (row.status === 'refuted' || isNow(row, today)))
   const refuted = linked(newestOfEach(allergies)).filter((group) => new Set(group.map(({ status }) => isVoid(status))).size > 1)
-  const none = allergies.filter((row) => isNoKnownAllergy(row) && isNow(row))
-  const named = allergies.filter((row) => isNow(row) && !isNoKnownAllergy(row) && none.some(({ source }) => source !== row.source))
+  const none = allergies.filter((row) => isNoKnownAllergy(row) && isNow(row, today))
+  const named = allergies.filter((row) => isNow(row, today) && !isNoKnownAllergy(row) && none.some(({ source }) => source !== row.source))
   const saidOf = (row: RecordRow): string => (isNoKnownAllergy(row) ? 'none-known' : isVoid(row.status) ? 'refuted' : 'stated')
   return [
     ...refuted.map((group) => side('refuted', group, saidOf)),

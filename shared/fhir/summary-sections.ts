@@ -63,9 +63,9 @@ const BY_CATEGORY: ReadonlyMap<string, SummarySectionKey> = new Map([
   ['activity', 'functional'],
 ])
 
-/** Is it so now, as far as its row says: not over, not void, and of a type that says so. */
-export function isNow(row: Pick<RecordRow, 'resourceType' | 'status'>): boolean {
-  return SUMMARY_TYPES.has(row.resourceType) && stands(row)
+/** Is it so on that ISO day, as far as its row says: not over, not void, and of a type that says so. */
+export function isNow(row: Pick<RecordRow, 'resourceType' | 'status' | 'until'>, today: string): boolean {
+  return SUMMARY_TYPES.has(row.resourceType) && stands(row, today)
 }
 
 /** Null where it belongs in none: another type, over, or void. A `Medication` alone says that a medicine exists, not that somebody takes it. */

@@ -5,7 +5,7 @@ import { SUMMARY_SECTIONS, SUMMARY_SECTIONS_REQUIRED } from '../model/summary.ts
 import type { SummaryLine, SummarySection, SummarySectionKey, SummaryStatement } from '../model/summary.ts'
 import { absenceOf } from './absent.ts'
 import type { Json } from './json.ts'
-import { isVoid } from './standing.ts'
+import { hasEnded, isVoid } from './standing.ts'
 import { sectionOf, SUMMARY_TYPES } from './summary-sections.ts'
 
 /** Results are looked at so many years back from the newest of them: each line shows its own date. */
@@ -60,7 +60,7 @@ export function shortlist(rows: readonly RecordRow[], today: string): readonly R
     const bound = since.get(row.kind) ?? ''
     if (row.date !== '' && row.date.slice(0, 10) < bound) return false
     // The state is part of it: a medicine that was stopped must not stand for one that is taken.
-    const same = [row.kind, row.resourceType, row.status, isMeasured(row) ? thingOf(row) : wordingOf(row)].join('\n')
+    const same = [row.kind, row.resourceType, row.status, hasEnded(row.until ?? '', today), isMeasured(row) ? thingOf(row) : wordingOf(row)].join('\n')
     const first = !seen.has(same)
     seen.add(same)
     return first
@@ -81,14 +81,16 @@ export function sinceOf(rows: readonly RecordRow[], today: string): string {
   return newest === '' ? '' : `${String(year).padStart(4, '0')}${newest.slice(4, 10)}`
 }
 
-/** Sections with something to say, and the required ones, in the order of the page. `rows` are all that were looked at: what is like a line is counted beside it. */
-export function selectSummary(items: readonly SummaryItem[], rows: readonly RecordRow[]): readonly SummarySection[] {
+/** Sections with something to say, and the required ones, in the order of the page. `rows` are all that were looked at: what is like a line is counted beside it. `today` is `YYYY-MM-DD`. */
+export function selectSummary(items: readonly SummaryItem[], rows: readonly RecordRow[], today: string): readonly SummarySection[] {
   const bySection = new Map<SummarySectionKey, RecordRow[]>()
   const statements = new Map<SummarySectionKey, SummaryStatement[]>()
   for (const { row, resource } of items) {
-    const key = sectionOf(resource as Json)
+    const ended = hasEnded(row.until ?? '', today)
+    const said = sectionOf(resource as Json)
+    const key = !ended ? said : said === 'problems' || said === 'past-problems' ? 'past-problems' : null
     if (key === null) continue
-    const says = absenceOf(row.code)
+    const says = absenceOf(row)
     if (says === null) bySection.set(key, [...(bySection.get(key) ?? []), row])
     else statements.set(key, [...(statements.get(key) ?? []), { row, says }])
   }

@@ -9,6 +9,8 @@ const SMALL = 0.001
 
 /** "mmHg" for `mm[Hg]`, "10³/µL" for `10*3/uL`, "score" for `{score}`, "m²" for `m2`; anything else as it came. */
 export function unitText(unit: string): string {
+  // UCUM's unity: "1.1 1" would be read as another number.
+  if (unit === '1') return ''
   const written = writtenUnit(unit)
   if (written !== unit) return written
   return unit

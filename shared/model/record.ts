@@ -63,6 +63,8 @@ export interface RecordRow {
   readonly mediaType?: string
   readonly sizeBytes?: number
   readonly severity?: string
+  /** Of a medicine or a problem: until when, as the record says it. */
+  readonly until?: string
   /** Of a picture: its number in its series. */
   readonly place?: number
   /** What Salus or FHIR says otherwise in Romanian: words of their own, doses, never what somebody wrote. */

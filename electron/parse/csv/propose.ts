@@ -86,15 +86,22 @@ export function tableOf(text: string): Table | null {
   const first = tops.findIndex(({ cells }) => cells.some(looksLikeDate) && cells.some((cell) => numberOf(cell) !== null))
   const known = tops.findIndex(({ cells }) => layoutOf(cells) !== undefined)
   if (first === -1 && known === -1) return null
-  const titleRow = known !== -1 ? known : first - 1
+  const titleRow = known !== -1 ? known : titleRowAbove(tops, first)
   const titles = beginning[titleRow]?.cells ?? []
   const isTitles = known !== -1 || (titles.length > 1 && !titles.some((cell) => numberOf(cell) !== null || looksLikeDate(cell)))
-  const from = beginning[isTitles ? titleRow + 1 : first]?.line ?? Number.POSITIVE_INFINITY
+  const from = beginning[isTitles || titleRow < first - 1 ? titleRow + 1 : first]?.line ?? Number.POSITIVE_INFINITY
   function* rows(): Generator<TableRow> {
     for (const row of rowsIn(text, separator ?? '')) if (row.line >= from) yield row
   }
   const sample = beginning.filter(({ line }) => line >= from)
   return { titles: isTitles ? titles : [], sample, rows, madeBy: isTitles ? (layoutOf(titles)?.madeBy ?? '') : '' }
+}
+
+/** The first rows may hold a date and a word ("Lo"): they are data, and the titles stand above all of them. */
+function titleRowAbove(tops: readonly TableRow[], first: number): number {
+  let at = first - 1
+  while (at >= 0 && tops[at]?.cells.some(looksLikeDate) === true) at -= 1
+  return at
 }
 
 /** The question about a table of this name. */

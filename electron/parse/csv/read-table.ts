@@ -63,11 +63,16 @@ export function readTable(table: Table, choice: TableChoice): TableReadings {
     )
     if (!filled || !isMeasured(row)) continue
     const from = momentOf(at(row, columns.date), at(row, columns.time), choice.order)
-    const read = from !== null && (choice.kind === 'blood-pressure' ? addPressure(row, from) : addValue(row, from))
+    const read = from !== null && isAligned(table, row) && (choice.kind === 'blood-pressure' ? addPressure(row, from) : addValue(row, from))
     if (read) count += 1
     else unread.push(row.line)
   }
   return { readings, pressures, count, unread, subject: subjectOf(table) }
+}
+
+/** A row that says more than there are titles was cut at a comma of a number, or holds something that nobody named: "5,4" must not become 5. */
+function isAligned({ titles }: Table, { cells }: TableRow): boolean {
+  return titles.length === 0 || cells.slice(titles.length).every((cell) => cell === '')
 }
 
 function measuredBy({ madeBy, titles }: Table): (row: TableRow) => boolean {

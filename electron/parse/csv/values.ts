@@ -42,7 +42,7 @@ export function looksLikeDate(text: string): boolean {
   return partsOf(text) !== null
 }
 
-/** A date, with the time behind it or in a cell of its own; null for what is none in this order. Without a time it is midnight. */
+/** A date, with the time behind it or in a cell of its own; null for what is none in this order. Without a time it is the day. */
 export function momentOf(text: string, time: string, order: DateOrder): Moment | null {
   const found = partsOf(text)
   if (found === null) return null
@@ -52,11 +52,12 @@ export function momentOf(text: string, time: string, order: DateOrder): Moment |
   const [year, month, day] =
     found.named || order === 'day-first' ? [third, second, first] : yearFirst ? [first, second, third] : [third, first, second]
   if (year.length !== 4 && year.length !== 2) return null
-  const clock = clockOf(time === '' ? found.rest : time)
+  const written = time === '' ? found.rest : time
+  const clock = clockOf(written)
   if (clock === null) return null
   const full = year.length === 2 ? 2000 + Number(year) : Number(year)
   const wall = wallOf(full, Number(month), Number(day), clock.seconds)
-  return wall === null ? null : { wall, offset: clock.offset }
+  return wall === null ? null : { wall, offset: clock.offset, ...(written.trim() === '' ? { isDay: true as const } : {}) }
 }
 
 /** A number with a point or a comma; null for anything else. */

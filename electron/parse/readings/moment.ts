@@ -12,6 +12,8 @@ export type Offset = number | null
 export interface Moment {
   readonly wall: WallSeconds
   readonly offset: Offset
+  /** The source named a day and no time: `wall` is its midnight, which is not said. */
+  readonly isDay?: true
 }
 
 /** A date and a time of day; null where there is no such day or time. */
@@ -40,9 +42,9 @@ export function dayOf(wall: WallSeconds): number {
   return Math.floor(wall / DAY_SECONDS)
 }
 
-/** FHIR dateTime; without a zone where none was said. */
-export function dateTimeOf({ wall, offset }: Moment): string {
-  const text = new Date(wall * 1000).toISOString().slice(0, 19)
+/** FHIR dateTime; without a zone where none was said, and the day alone where no time was. */
+export function dateTimeOf({ wall, offset, isDay }: Moment): string {
+  const text = new Date(wall * 1000).toISOString().slice(0, isDay === true ? 10 : 19)
   if (offset === null) return text
   const minutes = Math.abs(offset)
   const zone = `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`

@@ -57,17 +57,17 @@ type Packed = readonly [
   summary: string,
   date: string,
   importedAtMs: number,
-  rest?: Pick<RecordRow, 'mediaType' | 'sizeBytes' | 'severity' | 'place' | 'ro'> | 0,
+  rest?: Pick<RecordRow, 'mediaType' | 'sizeBytes' | 'severity' | 'until' | 'place' | 'ro'> | 0,
   measurement?: PackedMeasurement | 0,
   detail?: number | readonly [characters: number, lot: string, doses: string],
 ]
 
 /** Without id, kind, code and file: these have columns. */
 export function packRow(row: RecordRow, detail?: ItemDetail): Buffer {
-  const { mediaType, sizeBytes, severity, place, ro, measurement } = row
-  const bare = [mediaType, sizeBytes, severity, place, ro].every((one) => one === undefined)
+  const { mediaType, sizeBytes, severity, until, place, ro, measurement } = row
+  const bare = [mediaType, sizeBytes, severity, until, place, ro].every((one) => one === undefined)
   const more = [
-    bare ? 0 : { mediaType, sizeBytes, severity, place, ro },
+    bare ? 0 : { mediaType, sizeBytes, severity, until, place, ro },
     measurement === undefined ? 0 : packMeasurement(measurement),
     detail === undefined ? 0 : packDetail(detail),
   ]

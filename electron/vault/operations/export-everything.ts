@@ -5,6 +5,8 @@ import { recordedAt, STATEMENT_URL } from '../../../shared/crypto/access-file.ts
 import { withContacts } from '../../../shared/fhir/person-record.ts'
 import { buildSummary } from '../../../shared/fhir/summary.ts'
 import { provenanceLines } from '../session/letters/provenance-lines.ts'
+import type { RecordEntry } from '../session/collections.ts'
+import { isListed } from '../session/manifest/versions.ts'
 import { onePiece } from '../session/one-piece.ts'
 import { mustAwait, refusal, throwIfCancelled } from '../session/refusal.ts'
 import { safeName } from '../session/safe-name.ts'
@@ -16,9 +18,11 @@ import { gatherSummary, rowsOfRecords } from '../session/records/summary-items.t
 
 const README = `Everything in this Salus vault, in open formats. Nothing here is encrypted: whoever opens this folder can read it.
 
-bundle.json          all records as one FHIR R4 Bundle (collection)
+bundle.json          all records as one FHIR R4 Bundle (collection), each in its newest version
 records.ndjson       the same, one FHIR resource a line
-originals/           the original files, byte for byte; names begin with the number of their line in records.ndjson
+earlier.ndjson       what does NOT hold any more: versions that you corrected, and redacted copies; "now" names the lines of records.ndjson
+originals/           the original files, byte for byte; names begin with the number of their line in records.ndjson,
+                     or with "earlier-" and that in earlier.ndjson
 consents.ndjson      the consents you signed, as FHIR Consent
 requests.ndjson      requests you made and got, with the signatures of those who asked
 provenance.ndjson    who sent what you took over, with their signatures, as FHIR Provenance
@@ -40,13 +44,17 @@ export async function exportEverything(
   await write('README.txt', onePiece(encodeUtf8(README)))
   await write('records.ndjson', recordLines(session, signal))
   await write('bundle.json', bundleOf(session, signal))
+  await write('earlier.ndjson', earlierLines(session, signal))
+  let earlier = 0
   for await (const [id, entry] of session.manifest.entries('records')) {
     throwIfCancelled(signal)
-    counts.records += 1
+    const isNow = isListed(entry)
+    const line = isNow ? (counts.records += 1) : (earlier += 1)
     const content = await openStoredRecord(session, id)
     if (content.original === undefined && entry.original === undefined) continue
     counts.originals += 1
-    const name = `originals/${String(counts.records).padStart(6, '0')}-${safeName(content.fileName ?? '', 'original')}`
+    const number = `${isNow ? '' : 'earlier-'}${String(line).padStart(6, '0')}`
+    const name = `originals/${number}-${safeName(content.fileName ?? '', 'original')}`
     await write(name, entry.original === undefined ? onePiece(content.original ?? new Uint8Array(0)) : readOriginalPieces(session, id))
   }
   await write('consents.ndjson', consentLines(session))
@@ -59,10 +67,12 @@ export async function exportEverything(
   return counts
 }
 
+/** In their newest versions: an earlier one beside them would be read as another medicine, another dose. */
 async function* resources(session: Session, signal: AbortSignal): AsyncGenerator<string> {
   let done = 0
-  for await (const [id] of session.manifest.entries('records')) {
+  for await (const [id, entry] of session.manifest.entries('records')) {
     throwIfCancelled(signal)
+    if (!isListed(entry)) continue
     yield (await openStoredRecord(session, id)).resourceJson
     done += 1
     session.emit({ type: 'backup-progress', done, total: 0 })
@@ -71,6 +81,28 @@ async function* resources(session: Session, signal: AbortSignal): AsyncGenerator
 
 async function* recordLines(session: Session, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   for await (const text of resources(session, signal)) yield encodeUtf8(`${text.replace(/\n/gu, ' ')}\n`)
+}
+
+/** No FHIR resources by themselves: whoever reads this file in must not take them for what is so. */
+async function* earlierLines(session: Session, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const lines = new Map<string, number>()
+  for await (const [id, entry] of session.manifest.entries('records')) if (isListed(entry)) lines.set(id, lines.size + 1)
+  for await (const [id, entry] of session.manifest.entries('records')) {
+    throwIfCancelled(signal)
+    if (isListed(entry)) continue
+    const now = [...(await newestOf(session, entry))].flatMap((newest) => lines.get(newest) ?? [])
+    const { resourceJson } = await openStoredRecord(session, id)
+    const what = entry.redacts === undefined ? 'corrected' : 'redacted copy'
+    yield encodeUtf8(`${JSON.stringify({ what, now, resource: JSON.parse(resourceJson) as object })}\n`)
+  }
+}
+
+/** Ids of what stands in its place now; two where two computers corrected it. */
+async function newestOf(session: Session, entry: RecordEntry): Promise<ReadonlySet<string>> {
+  const ids = new Set(entry.redacts === undefined ? (entry.replacedBy ?? []) : [entry.redacts])
+  // What is added is looked at, too: a set goes on with what is put into it.
+  for (const id of ids) for (const newer of (await session.manifest.get('records', id))?.replacedBy ?? []) ids.add(newer)
+  return ids
 }
 
 async function* bundleOf(session: Session, signal: AbortSignal): AsyncGenerator<Uint8Array> {

@@ -9,7 +9,7 @@ import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { askIndex, countRecords } from '../session/records/index-rows.ts'
 import { oddness, trendOf } from '../session/records/measures.ts'
 import { withSources } from '../session/records/item-sources.ts'
-import { newestRows } from '../session/records/newest-rows.ts'
+import { newestRows, todayOf } from '../session/records/newest-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 import { listGrants } from './list-grants.ts'
@@ -34,8 +34,9 @@ export async function showHome(session: Session): Promise<HomeView> {
     rows('lab'),
   ])
   const entry = await readVaultEntry(session)
-  const allergies = allergic.filter(isNow)
-  const thereNow = (row: RecordRow): boolean => isNow(row) && absenceOf(row.code) === null
+  const today = todayOf(session)
+  const allergies = allergic.filter((row) => isNow(row, today))
+  const thereNow = (row: RecordRow): boolean => isNow(row, today) && absenceOf(row) === null
   const named = async (all: readonly RecordRow[]): Promise<readonly ListedRow[]> => [
     ...(await withSources(session, all.slice(0, ROWS_NAMED_MAX))),
     ...all.slice(ROWS_NAMED_MAX),
@@ -51,7 +52,7 @@ export async function showHome(session: Session): Promise<HomeView> {
     problems: await named(problems.filter(thereNow)),
     medicines: await named(medicines.filter(thereNow)),
     allergies: await named(allergies.filter(thereNow).sort((a, b) => graveness(b) - graveness(a))),
-    noKnownAllergies: allergies.some(({ code }) => absenceOf(code) === 'none-known'),
+    noKnownAllergies: allergies.some((row) => absenceOf(row) === 'none-known'),
     immunizations: await named(immunizations),
     labs: latestOfEach(labs),
     grants: await listGrants(session),

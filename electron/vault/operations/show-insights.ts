@@ -16,5 +16,6 @@ export async function showInsights(session: Session): Promise<readonly Insight[]
   if ((await readVaultEntry(session)).settings.insights === false) return []
   const rows = async (kind: RecordKind): Promise<readonly RecordRow[]> => (await newestRows(session, kind, { rowsMax: ROWS_READ_MAX })).rows
   const [labs, vitals, medicines, immunizations] = await Promise.all([rows('lab'), rows('vital'), rows('medicine'), rows('immunization')])
-  return insightsOf({ values: [...labs, ...vitals], medicines: medicines.filter(isNow), immunizations }, todayOf(session))
+  const today = todayOf(session)
+  return insightsOf({ values: [...labs, ...vitals], medicines: medicines.filter((row) => isNow(row, today)), immunizations }, today)
 }

@@ -4,6 +4,8 @@ export const EN_LABS = {
   'line.coded-dose': 'Dose as coded',
   'line.class': 'Kind of visit',
   'line.certainty': 'How certain',
+  'line.focus': 'Measured of',
+  'line.modifier': 'Changed in its meaning by what Salus does not know',
   'overview.label': 'What is measured and taken',
   'overview.lab': 'All tests with their newest values and trends',
   'overview.vital': 'All vital signs with their newest values and trends',

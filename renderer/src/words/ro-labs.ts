@@ -4,6 +4,8 @@ export const RO_LABS = {
   'line.coded-dose': 'Doza din coduri',
   'line.class': 'Felul vizitei',
   'line.certainty': 'Cât de sigur',
+  'line.focus': 'Măsurat la',
+  'line.modifier': 'Înțeles schimbat de ceva ce Salus nu cunoaște',
   'overview.label': 'Ce se măsoară și ce se ia',
   'overview.lab': 'Toate analizele, cu valorile cele mai noi și evoluția lor',
   'overview.vital': 'Toate semnele vitale, cu valorile cele mai noi și evoluția lor',

@@ -108,6 +108,7 @@ describe('a unit as it is read', () => {
     ['kg/m2', 'kg/m²'],
     ['10*3/mm3', '10³/mm³'],
     ['mL{O2}/min', 'mLO2/min'],
+    ['1', ''],
     ['', ''],
   ])('%s is %s', (unit, text) => {
     expect(unitText(unit)).toBe(text)
@@ -150,6 +151,22 @@ describe('against its range', () => {
     [7, '>', 60, undefined, 'none'],
   ])('%d %s in %o to %o is %s', (value, comparator, low, high, flag) => {
     expect(flagOf(value, comparator, low, high)).toBe(flag)
+  })
+
+  it('a range that is turned round says nothing', () => {
+    expect(flagOf(43, '', 46, 38)).toBe('none')
+  })
+
+  it.each([
+    ['LX', 'low'],
+    ['HX', 'high'],
+    ['>', 'high'],
+    ['L', 'low'],
+    ['W', 'none'],
+  ])('what the laboratory says counts before it: %s is %s', (code, flag) => {
+    const observation = { valueQuantity: { value: 7 }, referenceRange: [{ low: { value: 5 }, high: { value: 10 } }] }
+    expect(measurementOf({ ...observation, interpretation: [{ coding: [{ code }] }] })?.flag).toBe(flag)
+    expect(measurementOf({ ...observation, interpretation: [{ text: 'well above what is usual' }] })?.flag).toBe('none')
   })
 
   it('a range in another unit says nothing', () => {

@@ -1,7 +1,7 @@
 /** Every kind of bad file gets its own name, and the files beside it are read all the same. */
 
 import * as fs from 'node:fs'
-import { chmod, mkdir, mkdtemp, truncate, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -98,6 +98,16 @@ describe('a bad file', () => {
     }
     const beginning = readStable(path, { bytesMax: 1000, wholeBytesMax: 9, beginningBytes: 10 })
     expect(beginning).toMatchObject({ ok: true, value: { bytes: new Uint8Array(Buffer.from(GOOD.slice(0, 10))), sizeBytes: GOOD.length } })
+  })
+
+  it('that is a link is read where it was chosen, and refused by name inside of a folder', async () => {
+    const folder = await mkdtemp(join(dir, 'links-'))
+    await mkdir(join(folder, 'inside'))
+    await writeFile(join(folder, 'inside', 'good.json'), GOOD)
+    await symlink(join(folder, 'inside', 'good.json'), join(folder, 'inside', 'link.json'))
+    await symlink(join(folder, 'inside'), join(folder, 'chosen'))
+    expect(read([join(folder, 'inside', 'link.json')])).toEqual({ records: 1, codes: [] })
+    expect(read([join(folder, 'chosen')])).toEqual({ records: 1, codes: ['file-unreadable'] })
   })
 
   it('in one line of NDJSON loses that line only', async () => {

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { narrativeOf } from '../../../shared/fhir/narrative.ts'
+import { decodePlace } from '../../../shared/model/source-place.ts'
 import { ofType, readOne, resourceOf } from './read-one.ts'
 
 const PID = 'PID|1||77^^^Hill&1.2.3&ISO^MR||Pop^Ana^M^^^^L||19750501|F|||Long Street 5^^Iasi^^700001^ROU||+40 700^PRN^PH'
@@ -61,6 +62,63 @@ describe('a result message', () => {
   })
 })
 
+describe('a value that is no bare number', () => {
+  const file = readOne(
+    'odd.hl7',
+    message(
+      'ORU^R01',
+      'OBR|1||F-2|1^Panel|||20240101',
+      'OBX|1|ST|2^PSA||<0.01|ng/mL|<4.0||||F',
+      'OBX|2|NM|3^Ferritin||> 1500|ug/L||||F',
+      'OBX|3|NM|4^Potassium||5,4|mmol/L||H|||F',
+      'OBX|4|ST|5^Glucose||7.0|mmol/L||||F',
+      'OBX|5|ST|6^Protein in urine||+1|mg/dL||||F',
+      'OBX|6|ST|7^Antibodies||1:80|titre||||F',
+      'OBX|7|ST|8^Sample||Haemolysed|mmol/L||||F',
+    ),
+  )
+
+  it('keeps its unit and its bound, and no other number is made of it', () => {
+    expect(file.records.filter(({ row }) => row.resourceType === 'Observation').map(({ row }) => [row.title, row.summary])).toEqual([
+      ['PSA', '< 0.01 ng/mL'],
+      ['Ferritin', '> 1500 µg/L'],
+      ['Potassium', '5,4 mmol/L'],
+      ['Glucose', '7 mmol/L'],
+      ['Protein in urine', '+1 mg/dL'],
+      ['Antibodies', '1:80 titre'],
+      ['Sample', 'Haemolysed'],
+    ])
+    expect(ofType(file, 'Observation')[0]).toMatchObject({ valueQuantity: { value: 0.01, comparator: '<', unit: 'ng/mL' } })
+  })
+})
+
+describe('a message about several people', () => {
+  const second = 'PID|2||78^^^Hill||Stan^Ion||19800202|M'
+  const obr = (name: string): string => `OBR|1||F-${name}|9^${name}|||20240101`
+  const file = readOne(
+    'two.hl7',
+    message('ORU^R01', obr('Ana'), 'OBX|1|NM|2^Sodium||140|mmol/L||||F', second, obr('Ion'), 'OBX|1|NM|2^Sodium||118|mmol/L||LL|||F'),
+  )
+
+  it('gives to each what is theirs, and is itself about nobody alone', () => {
+    expect(file.records.map(({ row, subject }) => [row.resourceType, row.summary, subject?.name])).toEqual([
+      ['DocumentReference', 'Hill Clinic', undefined],
+      ['Patient', '', 'Ana M Pop'],
+      ['Observation', '140 mmol/L', 'Ana M Pop'],
+      ['DiagnosticReport', '', 'Ana M Pop'],
+      ['Patient', '', 'Ion Stan'],
+      ['Observation', '118 mmol/L', 'Ion Stan'],
+      ['DiagnosticReport', '', 'Ion Stan'],
+    ])
+    expect(ofType(file, 'Observation')[1]).toMatchObject({ subject: { display: 'Ion Stan' } })
+  })
+
+  it('says where in the message each of it stands', () => {
+    const places = file.records.filter(({ row }) => row.resourceType === 'Observation').map(({ place }) => place ?? '')
+    expect(places.map(decodePlace)).toMatchObject([{ number: 1 }, { number: 2 }])
+  })
+})
+
 describe('other messages', () => {
   it('of vaccinations give what was given and what was refused', () => {
     const file = readOne(
@@ -104,6 +162,39 @@ describe('other messages', () => {
       ['AllergyIntolerance', 'Penicillin', 'Hives, Cough', ''],
       ['Condition', 'Asthma', '', ''],
     ])
+  })
+
+  it('say of a diagnosis that it is only worked with, and of a problem how sure it is', () => {
+    const file = readOne(
+      'w.hl7',
+      message('PPR^PC1', 'DG1|1||I21^Infarction^I10||2024|W', 'DG1|2||J45^Asthma^I10||2024|F', `PRB|AD|2024|M32^Lupus${'|'.repeat(10)}Differential`),
+    )
+    expect(file.records.slice(2).map(({ row }) => [row.title, row.status])).toEqual([
+      ['Infarction', 'provisional'],
+      ['Asthma', ''],
+      ['Lupus', 'differential'],
+    ])
+  })
+
+  it('give a value whose own time cannot be read no time of another', () => {
+    const file = readOne('t.hl7', message('ORU^R01', 'OBR|1||F|1^Panel|||20240101', 'OBX|1|NM|2^Sodium||140|mmol/L|||||F|||05/02/2024 10:00'))
+    expect(file.records.filter(({ row }) => row.title === 'Sodium').map(({ row }) => row.date)).toEqual([''])
+  })
+
+  it('of allergies read the list that is kept, and what was taken off it or was a mistake is no allergy', () => {
+    const iam = (name: string, action: string, state: string): string =>
+      `IAM|1|DA|^${name}|SV|Hives|${action}|||||20200101||20210202||||${state}`
+    const file = readOne('i.hl7', message('ADT^A60', iam('Penicillin', 'A', 'C'), iam('Latex', 'D', 'C'), iam('Nuts', 'U', 'E'), iam('Milk', 'A', 'I')))
+    expect(file.records.slice(2).map(({ row }) => [row.title, row.summary, row.status, row.severity, row.date])).toEqual([
+      ['Penicillin', 'Hives', '', 'severe', '2020-01-01'],
+      ['Nuts', 'Hives', 'entered-in-error', 'severe', '2020-01-01'],
+      ['Milk', 'Hives', 'inactive', 'severe', '2020-01-01'],
+    ])
+  })
+
+  it('keep how grave an allergy is where no reaction is named', () => {
+    const file = readOne('g.hl7', message('ADT^A60', 'AL1|1|DA|^Penicillin|SV'))
+    expect(file.records.at(-1)?.row).toMatchObject({ title: 'Penicillin', severity: 'severe', summary: '' })
   })
 
   it('of documents give the text as a document of its own, and a PDF as its bytes', () => {
@@ -154,6 +245,18 @@ describe('the letters of a version 2 file', () => {
   it('in Latin are read as Latin, declared or not', () => {
     const bytes = Buffer.from(message('ORU^R01', 'OBX|1|ST|1^Größe||Übung||||||F'), 'latin1')
     expect(readOne('latin.txt', bytes).records.at(-1)?.row).toMatchObject({ title: 'Größe', summary: 'Übung' })
+  })
+
+  it('in the letters of Windows are read as what the header declares', () => {
+    const declared = message('ORU^R01', 'OBX|1|ST|1^Notã||Înãlþime||||||F').replace('|2.5.1', `|2.5.1${'|'.repeat(6)}WINDOWS-1250`)
+    expect(readOne('central.hl7', Buffer.from(declared, 'latin1')).records.at(-1)?.row).toMatchObject({ title: 'Notă', summary: 'Înălţime' })
+  })
+
+  it('in a text that was broken into lines are all kept, whatever a line begins with', () => {
+    const broken = 'OBX|1|TX|1^Virology||Tests:\nHIV negative\nHCV, not done||||||F'
+    const file = readOne('lines.hl7', message('ORU^R01', broken).replaceAll('\r', '\r\n'))
+    expect(file.records.at(-1)?.row.summary).toContain('Tests:\nHIV negative\nHCV, not done')
+    expect(narrativeOf(resourceOf(file.records[0])).join(' ')).toContain('HIV negative')
   })
 
   it('of several messages in one file are all read, and the same patient once', () => {

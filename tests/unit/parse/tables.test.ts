@@ -156,7 +156,25 @@ describe('a table', () => {
     const table = '2024-03-04;70,5\n2024-03-05;70,6\n'
     expect(questionOf(table)).toMatchObject({ titles: [], kind: null, columns: { date: 0 }, order: 'year-first' })
     const more = { kind: 'weight', unit: 'kg', columns: { date: 0, value: 1 } } as const
-    expect(told(table, more).values).toEqual(['2024-03-04T00:00:00 70.5 kg', '2024-03-05T00:00:00 70.6 kg'])
+    expect(told(table, more).values).toEqual(['2024-03-04 70.5 kg', '2024-03-05 70.6 kg'])
+  })
+
+  it('never gives the whole part of a number that a comma of the table cut', () => {
+    const { values, codes } = told('Date,Glucose (mmol/L)\n2024-01-05,5,4\n2024-01-06,"6,1"\n2024-01-07,7.2,\n')
+    expect(values).toEqual(['2024-01-06 6.1 mmol/L', '2024-01-07 7.2 mmol/L'])
+    expect(codes).toEqual(['table-rows-unread'])
+  })
+
+  it('whose first rows hold words keeps its titles, and names those rows', () => {
+    const content = 'Date,Glucose (mg/dL)\n2024-01-05,Lo\n2024-01-06,HI\n2024-01-07,101\n2024-01-08,99\n'
+    expect(questionOf(content)).toMatchObject({ titles: ['Date', 'Glucose (mg/dL)'], kind: 'glucose', rowCount: 4 })
+    const refused = told(content).entries.find((entry) => entry.type === 'refused')
+    expect(refused).toMatchObject({ error: { detail: { count: 2, lines: '2, 3' } } })
+  })
+
+  it('that names days and no times gives days', () => {
+    const { entries } = told('Date;Weight (kg)\n2024-01-05;82,4\n')
+    expect(entries.flatMap((entry) => (entry.type === 'record' && entry.readFrom === 0 ? [entry.row.date] : []))).toEqual(['2024-01-05'])
   })
 
   it('that gives nothing as it was said is asked about again', () => {
@@ -201,7 +219,7 @@ describe('dates and numbers', () => {
     return moment === null ? '' : dateTimeOf(moment)
   }
   it('are read in the order that was said, and in no other', () => {
-    expect(said('31.12.2024', 'day-first')).toBe('2024-12-31T00:00:00')
+    expect(said('31.12.2024', 'day-first')).toBe('2024-12-31')
     expect(said('31.12.2024', 'month-first')).toBe('')
     expect(said('2024-12-31', 'day-first')).toBe('')
     expect(said('2024-02-30', 'year-first')).toBe('')

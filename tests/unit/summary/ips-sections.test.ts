@@ -48,6 +48,7 @@ function tableOf(name: string): readonly Found[] {
   const page = selectSummary(
     items.filter(({ row }) => wanted.has(row.id)),
     rows,
+    TODAY,
   )
   const bundle = JSON.parse(readFileSync(join(IPS, name), 'utf8')) as Json
   const entries = objectsAt(bundle, 'entry')

@@ -23,6 +23,7 @@ function pageOf(resources: readonly object[]): readonly SummarySection[] {
   return selectSummary(
     items.filter(({ row }) => wanted.has(row.id)),
     rows,
+    TODAY,
   )
 }
 
@@ -95,6 +96,30 @@ describe('the selection for a summary', () => {
       ).toEqual(['Statin'])
   })
 
+  it('lists nothing as so today that ended before, whatever its state says, nor what somebody asked not to give', () => {
+    const until = (end: string): object => ({ dosageInstruction: [{ text: '5 mg', timing: { repeat: { boundsPeriod: { end } } } }] })
+    const statement = (text: string, end?: string, start = '2010-01-01'): object => ({
+      resourceType: 'MedicationStatement',
+      status: 'active',
+      medicationCodeableConcept: { text },
+      effectivePeriod: { start, ...(end === undefined ? {} : { end }) },
+    })
+    const page = pageOf([
+      statement('Prednisone', '2011-03'),
+      statement('Enalapril', '2026'),
+      statement('Bisoprolol'),
+      // The course of before must not hide the one of now, nor be counted for it.
+      statement('Omeprazole', '2012-01-01'),
+      statement('Omeprazole', undefined, '2009-01-01'),
+      medicine('Codeine', 'active', until('2020-01-10')),
+      medicine('Aspirin', 'active', { doNotPerform: true }),
+      problem('Fracture', { onsetDateTime: '2001-01-01', abatementDateTime: '2001-04-01' }),
+    ])
+    expect([...titles(page, 'medicines')].sort()).toEqual(['Bisoprolol', 'Enalapril', 'Omeprazole'])
+    expect(titles(page, 'problems')).toEqual([])
+    expect(titles(page, 'past-problems')).toEqual(['Fracture'])
+  })
+
   it('keeps two things apart that share one broad code', () => {
     const code = (text: string): object => ({ code: { text, ...coded('416098002') } })
     const page = pageOf([allergy('', code('Penicillin')), allergy('', code('Latex'))])
@@ -124,7 +149,9 @@ describe('the selection for a summary', () => {
       ['allergies', 0, ['none-known']],
       ['problems', 0, []],
     ])
-    expect(absenceOf('http://example.org|no-known-allergies')).toBeNull()
+    const [, allergies] = pageOf(['NKDA', 'No known drug allergies', 'Fără alergii cunoscute', 'Nuts'].map((words) => allergy(words)))
+    expect([allergies?.lines.length, allergies?.statements.length]).toEqual([1, 3])
+    expect(absenceOf({ kind: 'allergy', title: 'x', code: 'http://example.org|no-known-allergies' })).toBeNull()
   })
 
   it('shows of each test the newest value and counts the older ones; a test of long before the newest result is left out', () => {

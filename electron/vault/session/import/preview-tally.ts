@@ -40,17 +40,26 @@ export function createTally(): Tally {
       else if (subjects.size < SUBJECTS_COUNTED_MAX) subjects.set(key, { ...subject, count: 1 })
     },
     describe: (holder, known) => ({
-      subjects: [...subjects.values()]
-        .sort((a, b) => b.count - a.count)
-        .slice(0, SUBJECTS_SHOWN_MAX)
-        .map((subject) => {
+      subjects: shownOf(
+        [...subjects.values()].map((subject) => {
           const likeness = likenessOf(subject, holder, known)
           return { ...subject, isHolder: likeness === 'same', likeness }
         }),
+      ),
       counts,
       total,
       advice,
       samples,
     }),
   }
+}
+
+type Shown = ImportPreview['subjects'][number]
+
+/** A stranger with one record must not stand behind five ways in which the holder is written: whoever is not named is not asked about. */
+function shownOf(all: readonly Shown[]): readonly Shown[] {
+  const byCount = (a: Shown, b: Shown): number => b.count - a.count
+  const [own, others] = [all.filter(({ isHolder }) => isHolder), all.filter(({ isHolder }) => !isHolder)].map((some) => some.sort(byCount))
+  const strangers = (others ?? []).slice(0, SUBJECTS_SHOWN_MAX - Math.min(1, own?.length ?? 0))
+  return [...strangers, ...(own ?? [])].slice(0, SUBJECTS_SHOWN_MAX).sort(byCount)
 }

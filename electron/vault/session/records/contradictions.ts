@@ -5,7 +5,7 @@ import type { RecordRow } from '../../../../shared/model/record.ts'
 import type { SourceDifference } from '../../../../shared/model/source-difference.ts'
 import { askIndex } from './index-rows.ts'
 import type { IndexProgress } from './index-state.ts'
-import { newestRows, openRows } from './newest-rows.ts'
+import { newestRows, openRows, todayOf } from './newest-rows.ts'
 import type { Session } from '../session.ts'
 
 /** The newest that are looked at: values of days that two sources speak of, and of medicines and allergies each. */
@@ -47,5 +47,5 @@ async function read(session: Session, hints: readonly RecordRow[]): Promise<read
     session,
     comparable(hints).map(({ id }) => id),
   )
-  return differences([...opened.values()])
+  return differences([...opened.values()], todayOf(session))
 }

@@ -59,7 +59,7 @@ export async function gatherSummary(session: Session, source: RowSource = (kind)
     session,
     wanted.slice(0, OPENED_MAX).map(({ id }) => id),
   )
-  const sections = selectSummary([...items.values()], rows)
+  const sections = selectSummary([...items.values()], rows, todayOf(session))
   const cut = SUMMARY_KINDS.filter((kind, at) => kinds[at]?.cut === true || wanted.slice(OPENED_MAX).some((row) => row.kind === kind))
   const indexing = kinds.find((kind) => kind.indexing !== null)?.indexing ?? null
   return { sections, items, ...(await findPerson(session, source)), indexing, cut }

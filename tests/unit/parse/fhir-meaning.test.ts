@@ -1,0 +1,113 @@
+/** What FHIR says of a thing beside naming it: that it was not done, is not sure, is somebody else's, or is said in the form of another version. */
+
+import { describe, expect, it } from 'vitest'
+import { linesOf } from '../../../shared/fhir/lines.ts'
+import { medicineFactsOf } from '../../../shared/fhir/medicine.ts'
+import { rowOf } from '../../../shared/fhir/row.ts'
+import { standingOf } from '../../../shared/fhir/standing.ts'
+import { readOne, resourceOf } from './read-one.ts'
+
+const PATIENT = { resourceType: 'Patient', id: 'p', name: [{ given: ['Ana', 'Maria'], family: 'Pop' }], birthDate: '1975-05-01' }
+
+describe('what was not done', () => {
+  it.each([
+    ['Procedure', { notDone: true, status: 'suspended', code: { text: 'Colonoscopy' } }],
+    ['Procedure', { notPerformed: true, status: 'completed', code: { text: 'Colonoscopy' } }],
+    ['MedicationAdministration', { wasNotGiven: true, status: 'completed', medicationCodeableConcept: { text: 'Morphine' } }],
+    ['MedicationAdministration', { notGiven: true, status: 'completed', medicationCodeableConcept: { text: 'Morphine' } }],
+  ])('in an older %s is no record of a thing done', (resourceType, more) => {
+    const file = readOne('older.json', JSON.stringify({ resourceType, subject: { display: 'Ana Pop' }, ...more }))
+    expect(file.records.map(({ row }) => [row.resourceType, row.summary])).toEqual([
+      ['DocumentReference', 'Written in another version of FHIR than R4; kept as it came'],
+    ])
+  })
+
+  it('or must not be, is not said to go on', () => {
+    const request = { resourceType: 'MedicationRequest', intent: 'order', medicationCodeableConcept: { text: 'Aspirin' } }
+    const file = readOne('no.json', JSON.stringify({ ...request, status: 'active', doNotPerform: true }))
+    const [record] = file.records
+    expect(record?.row.status).toBe('do-not-perform')
+    expect(linesOf(resourceOf(record), 'ro').find(({ label }) => label === 'status')?.text).toBe('A nu se lua sau face')
+    expect(medicineFactsOf(resourceOf(record), 'en', '2026-01-01')).toMatchObject({ group: 'past', status: 'Not to be taken or done' })
+    expect(rowOf({ ...request, status: 'entered-in-error', doNotPerform: true }, { source: '' }).status).toBe('entered-in-error')
+  })
+})
+
+describe('FHIR R5', () => {
+  const name = { concept: { text: 'Warfarin' } }
+  it.each([
+    { resourceType: 'MedicationStatement', status: 'recorded', medication: name, dosage: [{ text: '5 mg' }] },
+    { resourceType: 'MedicationRequest', status: 'active', intent: 'order', medication: { reference: { reference: 'Medication/1' } } },
+    { resourceType: 'ServiceRequest', status: 'active', intent: 'order', code: name },
+    { resourceType: 'Encounter', status: 'completed', class: [{ coding: [{ code: 'AMB' }] }] },
+    { resourceType: 'Procedure', status: 'completed', code: { text: 'Colonoscopy' }, occurrenceDateTime: '2024' },
+    { resourceType: 'Observation', status: 'final', meta: { profile: ['http://hl7.org/fhir/5.0/StructureDefinition/bp'] } },
+  ])('is kept as it came, and no $resourceType without its name is made of it', (resource) => {
+    const file = readOne('five.json', JSON.stringify(resource))
+    expect(file.records.map(({ row }) => [row.resourceType, row.summary])).toEqual([
+      ['DocumentReference', 'Written in another version of FHIR than R4; kept as it came'],
+    ])
+  })
+})
+
+describe('whose and how sure it is', () => {
+  const rowIn = (resource: object) => rowOf(resource, { source: 'a.json' })
+
+  it('stands in the line of it: a relative, an unborn child, one possibility of several', () => {
+    const family = { resourceType: 'FamilyMemberHistory', relationship: { text: 'mother' }, condition: [{ code: { text: 'Breast cancer' } }] }
+    expect(rowIn(family).title).toBe('mother: Breast cancer')
+    const rate = {
+      resourceType: 'Observation',
+      category: [{ coding: [{ code: 'vital-signs' }] }],
+      code: { text: 'Heart rate' },
+      valueQuantity: { value: 150, unit: '/min' },
+    }
+    expect(rowIn(rate)).toMatchObject({ kind: 'vital', measurement: { value: 150 } })
+    const ofChild = { ...rate, focus: [{ display: 'Fetus' }] }
+    expect(rowIn(ofChild)).toMatchObject({ kind: 'other', summary: '150 /min' })
+    expect(rowIn(ofChild).measurement).toBeUndefined()
+    expect(linesOf(ofChild, 'en')).toContainEqual({ label: 'focus', text: 'Fetus' })
+    const possible = { resourceType: 'Condition', code: { text: 'Lupus' }, verificationStatus: { coding: [{ code: 'differential' }] } }
+    expect(rowIn({ ...possible, clinicalStatus: { coding: [{ code: 'active' }] } }).status).toBe('differential')
+    expect(rowIn({ ...possible, clinicalStatus: { coding: [{ code: 'resolved' }] } }).status).toBe('resolved')
+    expect(standingOf({ resourceType: 'Condition', status: 'differential' })).toBe('unclear')
+  })
+
+  it('and a mark that may turn it round is named on its page', () => {
+    const marked = { resourceType: 'MedicationRequest', status: 'active', modifierExtension: [{ url: 'http://example.org/not', valueBoolean: true }] }
+    expect(linesOf(marked, 'en')).toContainEqual({ label: 'modifier', text: 'http://example.org/not' })
+  })
+})
+
+describe('a file about several people', () => {
+  const child = { resourceType: 'Patient', id: 'c', name: [{ text: 'Ion Pop' }], birthDate: '2015-06-07' }
+  const value = (reference: string, more: object = {}): object => ({
+    resource: { resourceType: 'Observation', status: 'final', code: { text: 'Sodium' }, subject: { reference, ...more } },
+  })
+
+  it('gives each record to whom it refers, by whatever form of the reference', () => {
+    const entry = [
+      { fullUrl: 'urn:uuid:a', resource: PATIENT },
+      { fullUrl: 'urn:uuid:b', resource: child },
+      value('Patient/c'),
+      value('urn:uuid:b'),
+      value('https://example.org/fhir/Patient/c/_history/2', { display: 'Pop, I.' }),
+      value('urn:uuid:a'),
+      value(''),
+    ]
+    const file = readOne('family.json', JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }))
+    expect(file.records.map(({ subject }) => subject?.name)).toEqual([
+      'Ana Maria Pop',
+      ...['Ion Pop', 'Ion Pop', 'Ion Pop', 'Ion Pop'],
+      ...['Ana Maria Pop', 'Ana Maria Pop'],
+    ])
+    expect(file.records[2]?.subject?.birthDate).toBe('2015-06-07')
+  })
+
+  it('does not give to a named one what is about one without a name', () => {
+    const entry = [{ resource: PATIENT }, { resource: { resourceType: 'Patient', id: 'n', birthDate: '1990-01-01' } }, value('Patient/n')]
+    const file = readOne('nameless.json', JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }))
+    const nameless = { name: '', birthDate: '1990-01-01' }
+    expect(file.records.map(({ subject }) => subject)).toEqual([{ name: 'Ana Maria Pop', birthDate: '1975-05-01' }, nameless, nameless])
+  })
+})

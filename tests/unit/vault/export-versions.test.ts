@@ -1,0 +1,49 @@
+/** An export says what is so: what a person corrected stands apart, where no reader takes it for another record. */
+
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { addRecord } from '../../../electron/vault/operations/add-record.ts'
+import { correctRecord } from '../../../electron/vault/operations/correct-record.ts'
+import { exportEverything } from '../../../electron/vault/operations/export-everything.ts'
+import type { TypedFields } from '../../../shared/model/typed-record.ts'
+import type { Core } from '../../faults/core.ts'
+import { makeCoreCopies } from '../../support/core-copies.ts'
+import type { CoreCopies } from '../../support/core-copies.ts'
+
+const SIGNAL = new AbortController().signal
+let copies: CoreCopies
+let dir = ''
+let core: Core
+
+beforeAll(async () => {
+  copies = await makeCoreCopies()
+  ;({ dir, core } = await copies.next())
+})
+afterAll(async () => {
+  await core.close()
+  await copies.end()
+})
+
+const warfarin = (dose: string): TypedFields => ({ kind: 'medicine', title: 'Warfarin', dose })
+
+it('a dose that was corrected twice is in no file of records, and the corrected one is there once', async () => {
+  const { recordId } = await addRecord(core.session, { fields: warfarin('50 mg') }, SIGNAL)
+  const second = await correctRecord(core.session, { recordId, fields: warfarin('0.5 mg') }, SIGNAL)
+  await correctRecord(core.session, { recordId: second.recordId, fields: warfarin('5 mg') }, SIGNAL)
+  const path = join(dir, 'out')
+  const { records } = await exportEverything(core.session, { path }, SIGNAL)
+  const lines = async (name: string): Promise<readonly string[]> => (await readFile(join(path, name), 'utf8')).trimEnd().split('\n')
+  const now = await lines('records.ndjson')
+  const at = now.findIndex((line) => line.includes('Warfarin'))
+  expect([now.length, now.filter((line) => line.includes('Warfarin')).length, now[at]?.includes('"5 mg"')]).toEqual([records, 1, true])
+  const bundle = JSON.parse(await readFile(join(path, 'bundle.json'), 'utf8')) as { readonly entry: readonly { readonly resource: object }[] }
+  expect(bundle.entry.map(({ resource }) => JSON.stringify(resource))).toEqual(now)
+  const earlier = (await lines('earlier.ndjson')).map((line) => JSON.parse(line) as Record<string, unknown>)
+  expect(earlier.map(({ what, now: place }) => [what, place])).toEqual([
+    ['corrected', [at + 1]],
+    ['corrected', [at + 1]],
+  ])
+  expect(earlier.map(({ resourceType }) => resourceType)).toEqual([undefined, undefined])
+  expect(JSON.stringify(earlier)).toContain('50 mg')
+})
