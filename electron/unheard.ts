@@ -26,13 +26,15 @@ export interface Unheard {
   readonly write: (line: string) => void
   /** Ends this process at once; what was acknowledged is on the disk. */
   readonly end: () => void
+  /** Also where only a promise failed: of a vault, to end is to lock. */
+  readonly endsWithPromises?: boolean
 }
 
 /**
  * Hears of them from now on. A promise that failed and that nobody waits for is told, and the rest goes on: whoever began it goes on as well.
  * What is thrown out of a callback may have left something half done, so that the process ends, unless it is only a connection that is gone.
  */
-export function hearUnheard({ who, write, end }: Unheard): void {
+export function hearUnheard({ who, write, end, endsWithPromises = false }: Unheard): void {
   let lines = 0
   let sinceMs = Date.now()
   const tell = (error: unknown, what: string): void => {
@@ -40,13 +42,15 @@ export function hearUnheard({ who, write, end }: Unheard): void {
     lines += 1
     if (lines <= LINES_AN_HOUR) write(`salus ${who}: a failure that nobody heard (${describeUnheard(error)}); ${what}\n`)
   }
+  const hear = (error: unknown, ends: boolean): void => {
+    tell(error, ends ? 'it ends, since something may be half done' : 'it goes on')
+    if (ends) end()
+  }
   process.on('unhandledRejection', (error) => {
-    tell(error, 'it goes on')
+    hear(error, endsWithPromises && !OUTSIDE.has(codeOf(error)))
   })
   process.on('uncaughtException', (error) => {
-    const isOutside = OUTSIDE.has(codeOf(error))
-    tell(error, isOutside ? 'it goes on' : 'it ends, since something may be half done')
-    if (!isOutside) end()
+    hear(error, !OUTSIDE.has(codeOf(error)))
   })
 }
 

@@ -11,7 +11,6 @@ import { writeChosen } from '../durable-file.ts'
 import { askTarget } from './ask-target.ts'
 import type { AutoLock } from './auto-lock.ts'
 import type { Choice, FileTokens } from './file-tokens.ts'
-import { describeUnheard } from '../unheard.ts'
 import { ORIGIN } from './guard.ts'
 import type { AppOptions } from './options.ts'
 import { pathsFor } from './paths-for.ts'
@@ -88,8 +87,8 @@ export function serveShellCalls(deps: ShellDeps): void {
 async function quietly(name: string, work: () => unknown): Promise<unknown> {
   try {
     return await work()
-  } catch (error) {
-    throw new Error(`salus:${name}: ${describeUnheard(error)}`)
+  } catch {
+    throw new Error(`salus:${name} failed`)
   }
 }
 

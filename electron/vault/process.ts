@@ -26,6 +26,7 @@ hearUnheard({
   who: 'vault',
   write: (line) => void process.stderr.write(line),
   end: () => process.exit(FAILED),
+  endsWithPromises: true,
 })
 const parent = (process as unknown as { readonly parentPort: ParentPort }).parentPort
 const waitingForParse = new Map<number, (port: PortLike) => void>()

@@ -14,7 +14,9 @@ export function createAsk(shell: ShellApi, onLong: (change: 1 | -1) => void): As
     const ended: unknown = err('peer-stopped')
     const isLong = LONG_METHODS.has(method)
     if (isLong) onLong(1)
-    const answer = await shell.call(method, plain as typeof args).catch(() => ended as Awaited<ReturnType<typeof shell.call<typeof method>>>)
+    const answer = await shell
+      .call(method, plain as typeof args)
+      .catch(() => ended as Awaited<ReturnType<typeof shell.call<typeof method>>>)
     if (isLong) onLong(-1)
     return answer
   }
