@@ -1,6 +1,6 @@
 /** Calls the vault; a process that ended comes back as a failure like any other, so no view ever sees a rejection. */
 
-import { LONG_METHODS } from '../../../shared/api/vault-api.ts'
+import { LONG_METHODS } from '../../../shared/api/long-methods.ts'
 import type { ShellApi, VaultAnswer, VaultArgs, VaultMethod } from '../../../shared/api/vault-api.ts'
 import { err } from '../../../shared/model/result.ts'
 
