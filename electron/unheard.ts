@@ -26,7 +26,7 @@ const FAILED = 70
 /**
  * Hears of them from now on. A promise that failed and that nobody waits for is told, and the rest goes on: whoever began it goes on as well.
  * What is thrown out of a callback may have left something half done, so that the process ends at once, unless it is only a connection that is
- * gone; what was acknowledged is on the disk. `who` says so.
+ * gone; what was acknowledged is on the disk. `who` says so. A vault ends with a promise as well: for it, to end is to lock.
  */
 export function hearUnheard(who: 'node' | 'vault' | 'serve'): void {
   let lines = 0
@@ -36,13 +36,16 @@ export function hearUnheard(who: 'node' | 'vault' | 'serve'): void {
     lines += 1
     if (lines <= LINES_AN_HOUR) process.stderr.write(`salus ${who}: a failure that nobody heard (${describeUnheard(error)}); ${what}\n`)
   }
+  const hear = (error: unknown, mayEnd: boolean): void => {
+    const ends = mayEnd && !OUTSIDE.has(codeOf(error))
+    tell(error, ends ? 'it ends, since something may be half done' : 'it goes on')
+    if (ends) process.exit(FAILED)
+  }
   process.on('unhandledRejection', (error) => {
-    tell(error, 'it goes on')
+    hear(error, who === 'vault')
   })
   process.on('uncaughtException', (error) => {
-    const isOutside = OUTSIDE.has(codeOf(error))
-    tell(error, isOutside ? 'it goes on' : 'it ends, since something may be half done')
-    if (!isOutside) process.exit(FAILED)
+    hear(error, true)
   })
 }
 

@@ -4,6 +4,7 @@ import { Menu, app } from 'electron'
 import { join } from 'node:path'
 import type { VaultEvent } from '../../shared/api/vault-api.ts'
 import { startAutoLock } from './auto-lock.ts'
+import { forgetCopied } from './copied-text.ts'
 import { createFileTokens } from './file-tokens.ts'
 import { closeContents, closeSession, quietChromium, registerScheme, serveWindow } from './guard.ts'
 import { placesIn, readOptions } from './options.ts'
@@ -84,7 +85,7 @@ function start(): void {
     autoLock.stop()
     void host
       .lock('asked')
-      .then(() => peer.stop())
+      .then(() => Promise.all([peer.stop(), forgetCopied()]))
       .finally(() => {
         app.exit(0)
       })

@@ -31,7 +31,12 @@ const FILE_METHODS: ReadonlyMap<unknown, Taking> = new Map([
 ])
 
 /** Nothing for a method that is not about files, and for a token that is unknown, used up or of another choice. `now` in milliseconds: a new folder is named by it. */
-export function pathsFor(tokens: FileTokens, method: unknown, fileToken: string, now: number): { paths: readonly string[] } | { path: string } {
+export function pathsFor(
+  tokens: FileTokens,
+  method: unknown,
+  fileToken: string,
+  now: number,
+): { paths: readonly string[] } | { path: string } {
   const takes = FILE_METHODS.get(method)
   const paths = (takes === undefined ? null : tokens.take(fileToken, takes.choices)) ?? []
   if (takes?.as === 'paths') return { paths }

@@ -1,6 +1,6 @@
 /** What the window may ask of the shell, one handler each; every sender and every argument is checked first. */
 
-import { app, clipboard, dialog, ipcMain } from 'electron'
+import { app, dialog, ipcMain } from 'electron'
 import type { IpcMainInvokeEvent } from 'electron'
 import { randomUUID } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
@@ -10,8 +10,8 @@ import type { Result } from '../../shared/model/result.ts'
 import { writeChosen } from '../durable-file.ts'
 import { askTarget } from './ask-target.ts'
 import type { AutoLock } from './auto-lock.ts'
+import { copyText } from './copied-text.ts'
 import type { Choice, FileTokens } from './file-tokens.ts'
-import { describeUnheard } from '../unheard.ts'
 import { ORIGIN } from './guard.ts'
 import type { AppOptions } from './options.ts'
 import { pathsFor } from './paths-for.ts'
@@ -24,9 +24,7 @@ import type { VaultHost } from './vault-host.ts'
 import type { SalusWindow } from './window.ts'
 
 const SAVED_BYTES_MAX = 512 * 1024 * 1024
-const COPIED_TEXT_MAX = 32 * 1024 * 1024
 const DROPPED_MAX = 10_000
-const CLIPBOARD_MS = 60_000
 const EXPERIMENTAL_BELOW = 40
 
 export interface ShellDeps {
@@ -88,8 +86,8 @@ export function serveShellCalls(deps: ShellDeps): void {
 async function quietly(name: string, work: () => unknown): Promise<unknown> {
   try {
     return await work()
-  } catch (error) {
-    throw new Error(`salus:${name}: ${describeUnheard(error)}`)
+  } catch {
+    throw new Error(`salus:${name} failed`)
   }
 }
 
@@ -146,16 +144,6 @@ async function openSmallFile(deps: ShellDeps): Promise<Result<SmallFile | null>>
   const chosen = await dialog.showOpenDialog(deps.window.frame, { properties: ['openFile', 'dontAddToRecent'] })
   const [path] = chosen.filePaths
   return chosen.canceled || path === undefined ? ok(null) : readSmallFile(path)
-}
-
-/** Leaves the clipboard after a minute, unless something else is in it by then. */
-function copyText(text: unknown): void {
-  if (typeof text !== 'string' || text.length > COPIED_TEXT_MAX) return
-  void clipboard.writeText(text)
-  const forget = async (): Promise<void> => {
-    if ((await clipboard.readText()) === text) clipboard.clear()
-  }
-  setTimeout(() => void forget(), CLIPBOARD_MS)
 }
 
 function printPage(deps: ShellDeps): Promise<void> {

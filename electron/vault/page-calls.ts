@@ -1,7 +1,8 @@
 /** What the window asks the vault directly, past the shell: the methods of the API, and paths only by tickets that the shell handed in. */
 
 import type { Channel, Handler } from '../../shared/api/channel.ts'
-import { LONG_METHODS, OPENING_METHODS, VAULT_METHODS } from '../../shared/api/vault-api.ts'
+import { LONG_METHODS } from '../../shared/api/long-methods.ts'
+import { OPENING_METHODS, VAULT_METHODS } from '../../shared/api/vault-api.ts'
 import type { Settings, VaultMethod } from '../../shared/api/vault-api.ts'
 import type { Result } from '../../shared/model/result.ts'
 import type { VaultRoot } from './root.ts'

@@ -293,24 +293,6 @@ export const OPENING_METHODS: ReadonlySet<VaultMethod> = new Set([
   'joinDevice',
 ])
 
-/** What a person begins and waits for, and what may take longer than she sits there: the vault does not lock for want of use while one of them runs. */
-export const LONG_METHODS: ReadonlySet<VaultMethod> = new Set([
-  'previewImport',
-  'importRecords',
-  'createBackup',
-  'fireDrill',
-  'exportEverything',
-  'exportCar',
-  'importCar',
-  'checkVault',
-  'repairVault',
-  'fetchShare',
-  'saveShared',
-  'saveParcel',
-  'openParcel',
-  'makeLink',
-])
-
 /** News that nobody asked for. */
 export type VaultEvent =
   | { readonly type: 'import-progress'; readonly stage: 'reading' | 'sealing' | 'saving'; readonly done: number; readonly total: number }

@@ -176,7 +176,9 @@ describe('many tries at once', () => {
     await copyWith({})
     person = await startPerson(dir)
     const { root } = person
-    const tries = await Promise.all(Array.from({ length: 8 }, (_, n) => root.call('unlockVault', { passphrase: `not the right one ${String(n)}` })))
+    const tries = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => root.call('unlockVault', { passphrase: `not the right one ${String(n)}` })),
+    )
     const codes = tries.map((answer) => (answer.ok ? 'ok' : answer.error.code))
     const refused = codes.filter((code) => code === 'unlock-refused').length
     expect([codes.slice(0, 3), refused < 8]).toEqual([Array(3).fill('unlock-refused'), true])

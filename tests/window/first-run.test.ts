@@ -155,7 +155,9 @@ describe('the way in', () => {
     await expect(window.page.getByText('locks after this is done')).toBeVisible()
     await clocks(ELEVEN_MINUTES_MS, ELEVEN_MINUTES_MS)
     await window.app.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'))
-    const state = await window.page.evaluate(() => (globalThis as unknown as { salus: { vaultState(): Promise<string> } }).salus.vaultState())
+    const state = await window.page.evaluate(() =>
+      (globalThis as unknown as { salus: { vaultState(): Promise<string> } }).salus.vaultState(),
+    )
     expect(state).toBe('unlocked')
     await lockBy(window, () => Promise.resolve(process.kill(reader, 'SIGCONT')))
     await expect(window.page.getByText('nobody used it for a while')).toBeVisible()
@@ -186,12 +188,11 @@ describe('the way in', () => {
     // One that is in the middle of something, and needs its time.
     process.kill(leaving, 'SIGSTOP')
     await lockBy(window, () => window.id('lock').click())
-    const asked = window.page.evaluate(
-      () =>
-        (globalThis as unknown as { salus: { call(method: string, args: unknown): Promise<{ readonly ok: boolean }> } }).salus.call(
-          'showKeychain',
-          null,
-        ),
+    const asked = window.page.evaluate(() =>
+      (globalThis as unknown as { salus: { call(method: string, args: unknown): Promise<{ readonly ok: boolean }> } }).salus.call(
+        'showKeychain',
+        null,
+      ),
     )
     await window.page.evaluate(() => (globalThis as unknown as { salus: { vaultState(): Promise<string> } }).salus.vaultState())
     process.kill(leaving, 'SIGCONT')

@@ -5,6 +5,7 @@ import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
 import type { AddressInfo, Server } from 'node:net'
 import { spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { ROOT, freshDir, openSalus, switchesOf } from '../support/window.ts'
@@ -238,5 +239,34 @@ describe('the window', () => {
     })
     // Three within a minute, with the one before or without it.
     expect([2, 3]).toContain(more)
+    // The last of them is whole.
+    await expect
+      .poll(() =>
+        window
+          .id('create')
+          .isVisible()
+          .catch(() => false),
+      )
+      .toBe(true)
+  })
+
+  it('leaves nothing of what was copied in the clipboard when it ends', async () => {
+    const seen = join(window.dir, 'clipboard.txt')
+    await window.app.evaluate(({ app, clipboard }, file) => {
+      const exit = app.exit.bind(app)
+      app.exit = (code) => {
+        const look = async (): Promise<void> => {
+          process.getBuiltinModule('fs').writeFileSync(file, `[${await clipboard.readText()}]`)
+          exit(code)
+        }
+        void look()
+      }
+    }, seen)
+    await window.page.evaluate(() =>
+      (globalThis as unknown as { salus: { copyText(text: string): Promise<void> } }).salus.copyText('a code that pairs'),
+    )
+    await expect.poll(() => window.app.evaluate(({ clipboard }) => clipboard.readText())).toBe('a code that pairs')
+    await window.close()
+    expect(await readFile(seen, 'utf8')).toBe('[]')
   })
 })

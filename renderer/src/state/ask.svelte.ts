@@ -1,6 +1,6 @@
 /** Calls the vault; a process that ended comes back as a failure like any other, so no view ever sees a rejection. */
 
-import { LONG_METHODS } from '../../../shared/api/vault-api.ts'
+import { LONG_METHODS } from '../../../shared/api/long-methods.ts'
 import type { ShellApi, VaultAnswer, VaultArgs, VaultMethod } from '../../../shared/api/vault-api.ts'
 import { err } from '../../../shared/model/result.ts'
 
@@ -14,7 +14,9 @@ export function createAsk(shell: ShellApi, onLong: (change: 1 | -1) => void): As
     const ended: unknown = err('peer-stopped')
     const isLong = LONG_METHODS.has(method)
     if (isLong) onLong(1)
-    const answer = await shell.call(method, plain as typeof args).catch(() => ended as Awaited<ReturnType<typeof shell.call<typeof method>>>)
+    const answer = await shell
+      .call(method, plain as typeof args)
+      .catch(() => ended as Awaited<ReturnType<typeof shell.call<typeof method>>>)
     if (isLong) onLong(-1)
     return answer
   }

@@ -249,7 +249,8 @@ export const EN_PAGES = {
   'settings.light': 'Light',
   'settings.dark': 'Dark',
   'settings.idle': 'Lock after so many minutes without use',
-  'settings.idleNote': 'While an import, a backup or something else that you began still runs, Salus stays open; if nobody uses it, it locks right afterwards.',
+  'settings.idleNote':
+    'While an import, a backup or something else that you began still runs, Salus stays open; if nobody uses it, it locks right afterwards.',
   'settings.ledger': 'Ledger',
   'settings.ledgerUp': 'Reachable',
   'settings.ledgerDown': 'Not reachable',

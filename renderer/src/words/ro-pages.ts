@@ -272,7 +272,8 @@ export const RO_PAGES = {
   'settings.light': 'Deschise',
   'settings.dark': 'Închise',
   'settings.idle': 'Încuie după atâtea minute fără folosire',
-  'settings.idleNote': 'Cât timp încă merge un import, o copie de rezervă sau altceva pornit de dumneavoastră, Salus rămâne deschis; dacă nu îl folosește nimeni, se încuie imediat după aceea.',
+  'settings.idleNote':
+    'Cât timp încă merge un import, o copie de rezervă sau altceva pornit de dumneavoastră, Salus rămâne deschis; dacă nu îl folosește nimeni, se încuie imediat după aceea.',
   'settings.ledger': 'Registru',
   'settings.ledgerUp': 'Accesibil',
   'settings.ledgerDown': 'Inaccesibil',

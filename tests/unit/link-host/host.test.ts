@@ -50,7 +50,7 @@ const head = (method: string, path: string, lengthBytes: number, more = ''): str
 /** All that comes until the other end closes. */
 function rest(socket: Socket): Promise<Buffer> {
   const pieces: Buffer[] = []
-  socket.on('data', (piece) => pieces.push(piece as Buffer))
+  socket.on('data', (piece) => pieces.push(piece))
   return new Promise((resolve) => {
     socket.once('close', () => {
       resolve(Buffer.concat(pieces))
@@ -91,7 +91,9 @@ describe('a host of health links', () => {
   it('cuts no file that is being fetched slowly because of silent ones', async () => {
     const sealed = 'x'.repeat(8 * 1024 * 1024)
     const name = await put(sealed)
-    const list = (await (await open(name, { embeddedLengthMax: 10 })).json()) as { readonly files: readonly { readonly location: string }[] }
+    const list = (await (await open(name, { embeddedLengthMax: 10 })).json()) as {
+      readonly files: readonly { readonly location: string }[]
+    }
     const slow = await say(`${head('GET', new URL(list.files[0]?.location ?? '').pathname, 0)}`)
     await new Promise((resolve) => slow.once('readable', resolve))
     await Promise.all(Array.from({ length: CONNECTIONS_MAX + 50 }, () => say('POST /li')))
@@ -132,7 +134,15 @@ describe('a host of health links', () => {
         expect([method, headers, there]).toEqual([method, headers, away])
         expect(there).toContain('401')
       }
-    for (const path of [`/links/${name}/`, `//links/${name}`, `/links/${name}.jwe`, `/links/%2e%2e/place.json`, `/files/${name}`, 'http://h/', '*'])
+    for (const path of [
+      `/links/${name}/`,
+      `//links/${name}`,
+      `/links/${name}.jwe`,
+      `/links/%2e%2e/place.json`,
+      `/files/${name}`,
+      'http://h/',
+      '*',
+    ])
       expect([path, (await rest(await say(head('GET', path, 0)))).toString('latin1').slice(9, 12)]).toEqual([path, '404'])
   })
 

@@ -13,7 +13,16 @@ const asked = (choice: Choice, method: unknown): ReturnType<typeof pathsFor> => 
 
 describe('a choice of the person', () => {
   it('is handed to what she was asked for', () => {
-    for (const method of ['previewImport', 'addRecord', 'sendRecord', 'restoreBackup', 'fireDrill', 'repairVault', 'openParcel', 'importCar'])
+    for (const method of [
+      'previewImport',
+      'addRecord',
+      'sendRecord',
+      'restoreBackup',
+      'fireDrill',
+      'repairVault',
+      'openParcel',
+      'importCar',
+    ])
       expect([method, asked('files', method)]).toEqual([method, { paths: ['/home/maria/chosen'] }])
     expect(asked('folder', 'previewImport')).toEqual({ paths: ['/home/maria/chosen'] })
     for (const method of ['createBackup', 'saveParcel', 'exportCar'])
@@ -31,7 +40,8 @@ describe('a choice of the person', () => {
   it('of a place to write to is read by nothing, and no folder is written to as a file', () => {
     for (const method of ['previewImport', 'addRecord', 'sendRecord', 'repairVault', 'openParcel', 'importCar'])
       expect([method, asked('target', method)]).toEqual([method, { paths: [] }])
-    for (const method of ['createBackup', 'saveParcel', 'exportCar']) expect([method, asked('folder', method)]).toEqual([method, { path: '' }])
+    for (const method of ['createBackup', 'saveParcel', 'exportCar'])
+      expect([method, asked('folder', method)]).toEqual([method, { path: '' }])
   })
 
   it('counts once, whatever it was first used for, and for methods about files only', () => {

@@ -21,7 +21,11 @@ it('a call to a process that has just ended, or never began, fails and throws no
   await expect(channel.call('parse', [])).rejects.toBeInstanceOf(ChannelClosed)
   child.kill()
   await ended
-  const never = fork(file, [], { execPath: join(dir, 'no-such-program'), serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] })
+  const never = fork(file, [], {
+    execPath: join(dir, 'no-such-program'),
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
   await expect(createChannel(forkWire(never)).call('parse', [])).rejects.toBeInstanceOf(ChannelClosed)
   await rm(dir, { recursive: true, force: true })
 })
