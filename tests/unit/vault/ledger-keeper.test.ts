@@ -16,7 +16,7 @@ const device = (more: Partial<DeviceEntry> = {}): DeviceEntry => ({ name: 'A', a
 async function keeperSeenBy(own: string, devices: Readonly<Record<string, DeviceEntry>>): Promise<readonly [string | undefined, string]> {
   const world = createWorld()
   const manifest = createManifest(world, KEYS)
-  const ledger = { ...createMemoryLedger(world.clock.now), prepare: () => Promise.resolve(err('ledger-unreachable')) }
+  const ledger = { ...createMemoryLedger(() => world.clock.now()), prepare: () => Promise.resolve(err('ledger-unreachable')) }
   const session = {
     ports: { ...world, ledger },
     manifest,
