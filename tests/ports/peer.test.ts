@@ -214,14 +214,16 @@ describe.each(Object.keys(NETWORKS))('nodes %s', (name) => {
       who.peer.askPairing({ peerId, addresses, secret: with_ }, 'New', new AbortController().signal)
     expect(await ask(b, secret)).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
     value(await a.peer.offerPairing({ secret, untilMs: Date.now() + HOUR_MS }))
-    expect(await ask(c, new Uint8Array(32))).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
+    // However often: nobody guesses it, and nobody ends what somebody else waits for.
+    for (let wrong = 0; wrong < 4; wrong++)
+      expect(await ask(c, new Uint8Array(32))).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
     const asked = new Promise<string>((resolve) => {
       a.peer.onEvent((event) => {
         if (event.type === 'pairing-asked') resolve(event.asked.peerId)
       })
     })
     const answer = ask(b, secret)
-    const newId = await asked
+    const newId = await Promise.race([asked, answer.then((early) => JSON.stringify(early))])
     expect(newId).toBe(value(await b.peer.describe()).peerId)
     expect(await ask(c, secret)).toMatchObject({ ok: false, error: { code: 'refused-by-peer' } })
     expect((await a.peer.answerPairing('somebody else', new Uint8Array(1))).ok).toBe(false)

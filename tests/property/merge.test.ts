@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Collections, DeviceEntry, GrantEntry, ShareEntry, VaultEntry } from '../../electron/vault/session/collections.ts'
+import { asIntent } from '../../electron/vault/session/ledger/outbox-anew.ts'
 import { mergeEntries } from '../../electron/vault/session/manifest/merge.ts'
 import { compareClocks, growTrail, joinClocks, judgeLineage, tagOf } from '../../shared/crypto/clock.ts'
 import type { DeviceClock } from '../../shared/crypto/clock.ts'
@@ -238,6 +239,36 @@ describe('merging', () => {
     expect(merged(entry(1, 9), entry(1, 1, 5))).toEqual(entry(1, 9, 5))
     expect(merged(entry(7, 7), entry(1, 9, 5))).toEqual(entry(7, 7))
     expect(merged(entry(7, 7), entry(1, 9, 8)).removedAtMs).toBe(8)
+  })
+
+  it('leaves the embedded ledger with the computer that began it anew, and what it has not yet is not witnessed', () => {
+    const entry = (edits: Readonly<Record<string, number>>, more: Partial<VaultEntry>): VaultEntry =>
+      ({
+        name: 'Maria',
+        recordsSeq: 1,
+        wordsConfirmed: true,
+        settings: {},
+        ledger: {},
+        edits: { settings: {}, ledger: edits },
+        ...more,
+      }) as never
+    // The keeper was lost and removed on the laptop, while the tablet was away and wrote something else.
+    const tablet = entry({ desk: 3 }, { ledgerDevice: 'desk', headsVaultId: 'x', headsSalt: 's', headsKnown: { accumulator: 'a', seq: 4 } })
+    const laptop = entry({ desk: 3, laptop: 1 }, { ledgerDevice: 'laptop', headsVaultId: '', headsSalt: '' })
+    for (const [a, b] of [
+      [tablet, laptop],
+      [laptop, tablet],
+    ] as const) {
+      const { value } = mergeEntries('vault', 'vault', a, b)
+      expect([value.ledgerDevice, value.headsVaultId, value.headsKnown]).toEqual(['laptop', '', undefined])
+    }
+    const done = { order: 1, kind: 'seal', value: '0x1', state: 'confirmed', raw: '', hash: '0x2', height: 9, atMs: 1, data: '' } as const
+    for (const [a, b] of [
+      [done, asIntent(done)],
+      [asIntent(done), done],
+    ] as const)
+      expect(mergeEntries('outbox', 'one', a, b).value).toMatchObject({ state: 'intent', height: 0 })
+    expect(mergeEntries('outbox', 'one', { ...done, anew: 1 }, asIntent(done)).value.state).toBe('confirmed')
   })
 
   it('shows both versions where two people’s words differ', () => {

@@ -18,8 +18,6 @@ const ADDRESSES_MAX = 16
 const HELLO_BYTES_MAX = 16 * 1024
 /** Of one connection. */
 const STREAMS_MAX = 2
-/** Wrong proofs after which an offer is over. */
-const WRONG_PROOFS_MAX = 3
 
 export interface Pairing {
   offer(offer: { readonly secret: Uint8Array; readonly untilMs: number } | null): void
@@ -41,7 +39,7 @@ interface PairDeps {
 
 /** Both sides. Peer ids are those that the connection itself proved; whoever only saw the code stands there with another one. */
 export async function startPairing(deps: PairDeps): Promise<Pairing> {
-  let open: { readonly secret: Uint8Array; readonly untilMs: number; wrong: number } | null = null
+  let open: { readonly secret: Uint8Array; readonly untilMs: number } | null = null
   let waiting: { readonly peerId: string; readonly answer: (payload: Uint8Array | null) => void } | null = null
   const limits = { ...deps.limits, frameTimeoutMs: deps.limits.pairingTimeoutMs }
 
@@ -53,7 +51,7 @@ export async function startPairing(deps: PairDeps): Promise<Pairing> {
     const { nonce, proof } = hello.header
     const known = offer !== null && deps.now() < offer.untilMs && waiting === null && asked !== null
     if (!known || !isProof(proof, offer.secret, [dialler, deps.libp2p.peerId.toString(), String(nonce)])) {
-      if (offer !== null && asked !== null && ++offer.wrong >= WRONG_PROOFS_MAX) open = null
+      // They are not counted: 256 bits are not guessed, and a stranger could end every offer without a word to anybody.
       await frames.write({ ok: false }, undefined, true)
       return
     }
@@ -91,7 +89,7 @@ export async function startPairing(deps: PairDeps): Promise<Pairing> {
   })
   return {
     offer: (offer) => {
-      open = offer === null ? null : { ...offer, wrong: 0 }
+      open = offer
       // Who asked by the code of before would keep everybody else from asking by this one.
       waiting?.answer(null)
     },

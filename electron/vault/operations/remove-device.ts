@@ -3,6 +3,7 @@
 import { beginEpoch, queueRotation } from '../session/keys/epochs.ts'
 import { whileLeftOut } from '../session/keys/devices.ts'
 import { beginLedgerAnew } from '../session/ledger/witness.ts'
+import type { Transaction } from '../session/manifest/manifest.ts'
 import { refusal } from '../session/refusal.ts'
 import { addActivity, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -16,12 +17,13 @@ export async function removeDevice(session: Session, args: { readonly peerId: st
   const takesOver = entry.ledger.kind === 'embedded' && entry.ledgerDevice === args.peerId
   await whileLeftOut(session, args.peerId, async () => {
     await beginEpoch(session)
-    await session.manifest.commit(async (tx) => {
+    const remove = async (tx: Transaction): Promise<void> => {
       await tx.set('devices', args.peerId, { ...device, removedAtMs: session.ports.clock.now() })
       await queueRotation(session, tx)
       await addActivity(session, tx, 'device-removed', { who: device.name })
-    })
-    if (takesOver) await beginLedgerAnew(session)
+    }
+    // In one change: another computer that took in only the first half would see a ledger that nobody keeps.
+    await (takesOver ? beginLedgerAnew(session, remove) : session.manifest.commit(remove))
   })
   session.emit({ type: 'changed', what: ['devices', 'activity', 'ledger'] })
   return null

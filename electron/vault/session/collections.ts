@@ -321,6 +321,8 @@ export interface OutboxEntry {
   readonly accumulator?: string
   /** Transactions of it that got into the chain and changed nothing. */
   readonly vain?: number
+  /** How often it was begun anew, because the ledger that had it is gone. */
+  readonly anew?: number
   /** Chain on which it was found to be; absent before, of contracts, and in vaults of before version 0.3. */
   readonly foundOn?: number
   /** A contact was asked to send it, how often and when last. */

@@ -188,7 +188,8 @@ export const EN_PAGES = {
   'backup.exported': { one: '{n} record was exported.', other: '{n} records were exported.' },
   'backup.have': 'I have a backup',
   'backup.restoreTitle': 'Restore from a backup',
-  'backup.restoreLead': 'Your backup files, your 24 words, and a new passphrase for this computer.',
+  'backup.restoreLead':
+    'Your backup files, your 24 words, and a new passphrase for this computer. What you stopped sharing after the backup was made may be shared again: look through your shares then.',
   'backup.chooseFiles': 'Choose the backup files',
   'backup.noneChosen': 'None chosen yet',
   'backup.restore': 'Restore',

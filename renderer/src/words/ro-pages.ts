@@ -203,7 +203,8 @@ export const RO_PAGES = {
   },
   'backup.have': 'Am o copie de siguranță',
   'backup.restoreTitle': 'Restaurare dintr-o copie',
-  'backup.restoreLead': 'Fișierele copiei, cele 24 de cuvinte și o frază de acces nouă pentru acest calculator.',
+  'backup.restoreLead':
+    'Fișierele copiei, cele 24 de cuvinte și o frază de acces nouă pentru acest calculator. Ce ați încetat să partajați după ce a fost făcută copia poate fi partajat din nou: uitați-vă apoi prin partajări.',
   'backup.chooseFiles': 'Alege fișierele copiei',
   'backup.noneChosen': 'Nu ați ales încă',
   'backup.restore': 'Restaurează',

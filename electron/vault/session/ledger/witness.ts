@@ -98,7 +98,18 @@ export function betweenTurns<T>(session: Session, work: () => Promise<T>): Promi
   return inTurn(work)
 }
 
+/** Where the keeper was removed and nobody took its ledger over (two computers changed that without knowing of each other), the first of those that are left does. */
+async function takeOver(session: Session): Promise<void> {
+  const { ledger, ledgerDevice } = await readVaultEntry(session)
+  if (ledger.kind !== 'embedded' || ledgerDevice === undefined || ledgerDevice === session.device || isOnHold(session)) return
+  const devices = await session.manifest.list('devices')
+  const isGone = devices.some(([id, { removedAtMs }]) => id === ledgerDevice && removedAtMs !== undefined)
+  const [first] = devices.flatMap(([id, { removedAtMs }]) => (removedAtMs === undefined ? [id] : [])).sort()
+  if (isGone && first === session.device) await beginLedgerAnew(session)
+}
+
 async function workThrough(session: Session): Promise<number> {
+  await takeOver(session)
   const vault = await readVaultEntry(session)
   const settings = vault.ledger
   if (settings.kind === 'off' || !keepsLedger(session, vault) || isOnHold(session) || !(await isReady(session, settings)))

@@ -23,7 +23,7 @@ import type {
   VaultEntry,
 } from '../collections.ts'
 import type { ChildEntry, OfferEntry } from '../letters/offer-entries.ts'
-import { mergeParted } from './merge-parted.ts'
+import { mergeKeeper, mergeParted } from './merge-parted.ts'
 import { bothCopies, eitherList, hadNothing, newestFile } from './merge-shares.ts'
 import type { CollectionName } from './manifest.ts'
 import type { KeptEntry, MirrorEntry, WayEntry } from '../carry/mirror-entries.ts'
@@ -97,9 +97,9 @@ export function mergeEntries<C extends CollectionName>(
   return canonicalJson(a) === canonicalJson(b) ? { value: a } : MERGES[collection](key, a, b)
 }
 
-/** A contract may lie where either device put it. */
+/** A contract may lie where either device put it; what was begun anew has come as far as that. */
 function mergeOutbox(a: OutboxEntry, b: OutboxEntry): OutboxEntry {
-  const one = further(a, b, ({ state }) => OUTBOX_STEPS.indexOf(state))
+  const one = further(a, b, ({ state, anew = 0 }) => anew * OUTBOX_STEPS.length + OUTBOX_STEPS.indexOf(state))
   const nonces = [...new Set([...(a.nonces ?? []), ...(b.nonces ?? [])])].sort((x, y) => y - x)
   return nonces.length === 0 ? one : { ...one, nonces }
 }
@@ -147,18 +147,16 @@ function mergeVault(key: string, a: VaultEntry, b: VaultEntry): Merged<VaultEntr
     settings: settings.kept,
     ledger: ledger.kept,
     edits: { settings: settings.edits, ledger: ledger.edits },
-    ...further(headsOf(a), headsOf(b), (one) => (one.headsVaultId === '' ? 0 : 1)),
+    ...mergeKeeper(a, b, ledger.newer),
     wordsConfirmed,
     pendingWords: wordsConfirmed ? '' : first(a.pendingWords, b.pendingWords),
     recordsSeq: Math.max(a.recordsSeq, b.recordsSeq),
     recordCount: Math.max(a.recordCount ?? 0, b.recordCount ?? 0),
-    headsKnown: newestHeads(a, b),
     backupRecipient: a.backupRecipient ?? b.backupRecipient,
     wordsKey: a.wordsKey ?? b.wordsKey,
     lastBackup: newestBackup(a, b),
     journalBack: a.journalBack ?? b.journalBack,
     ...mergeParted(a, b),
-    ledgerDevice: [a.ledgerDevice, b.ledgerDevice].filter((id) => id !== undefined).sort()[0],
     cardTold: a.cardTold === undefined || b.cardTold === undefined ? (a.cardTold ?? b.cardTold) : first(a.cardTold, b.cardTold),
     pinning: a.pinning === undefined || b.pinning === undefined ? (a.pinning ?? b.pinning) : further(a.pinning, b.pinning, changedAt),
     publicPlace:
@@ -185,6 +183,8 @@ interface Part<T> {
   readonly edits: Edits
   /** What the other device said meanwhile; null where one knew of the other's. */
   readonly other: T | null
+  /** Who knew of the other's and changed it since; null where neither did, or both. */
+  readonly newer: VaultEntry | null
 }
 
 /** The version that was made knowing the other one; where neither was, both are shown. */
@@ -194,19 +194,11 @@ function newerPart<P extends 'settings' | 'ledger'>(a: VaultEntry, b: VaultEntry
   const devices = [...new Set([...Object.keys(editsA), ...Object.keys(editsB)])].sort()
   const edits = Object.fromEntries(devices.map((device) => [device, Math.max(editsA[device] ?? 0, editsB[device] ?? 0)]))
   const has = (one: Edits): boolean => devices.every((device) => (one[device] ?? 0) === edits[device])
-  if (has(editsA) !== has(editsB)) return { kept: has(editsA) ? a[part] : b[part], edits, other: null }
+  const newer = has(editsA) === has(editsB) ? null : has(editsA) ? a : b
+  if (newer !== null) return { kept: newer[part], edits, other: null, newer }
   const kept = first(a[part], b[part])
   const other = canonicalJson(a[part]) === canonicalJson(b[part]) ? null : kept === a[part] ? b[part] : a[part]
-  return { kept, edits, other }
-}
-
-function headsOf({ headsVaultId, headsSalt }: VaultEntry): Pick<VaultEntry, 'headsVaultId' | 'headsSalt'> {
-  return { headsVaultId, headsSalt }
-}
-
-function newestHeads(a: VaultEntry, b: VaultEntry): VaultEntry['headsKnown'] {
-  if (a.headsKnown === undefined || b.headsKnown === undefined) return a.headsKnown ?? b.headsKnown
-  return further(a.headsKnown, b.headsKnown, (one) => one.seq)
+  return { kept, edits, other, newer }
 }
 
 function newestBackup(a: VaultEntry, b: VaultEntry): VaultEntry['lastBackup'] {
