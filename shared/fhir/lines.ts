@@ -6,7 +6,7 @@ import { dateOf } from './date.ts'
 import { codedDosageText, dosageText } from './dosage.ts'
 import { firstText, numberAt, objectAt, objectsAt, textAt, textsAt } from './json.ts'
 import type { Json } from './json.ts'
-import { measurementOf, valueText } from './measurement.ts'
+import { componentsText, hasOwnValue, measurementOf, valueText } from './measurement.ts'
 import { withOwnWords } from './own-words.ts'
 import { nameOf, subjectDisplay } from './person-name.ts'
 import type { Language } from './terminology.ts'
@@ -45,6 +45,7 @@ export const LINE_LABELS = [
   'certainty',
   'focus',
   'modifier',
+  'component',
 ] as const
 export type LineLabel = (typeof LINE_LABELS)[number]
 
@@ -63,6 +64,7 @@ export function linesOf(resource: object, language: Language): readonly Line[] {
   const wordsOf = (concept: Json): string => conceptWords(concept, language)
   const lines: Line[] = [
     { label: 'value', text: type === 'Observation' ? valueText(json, language) : '' },
+    { label: 'component', text: type === 'Observation' && hasOwnValue(json, language) ? componentsText(json, language) : '' },
     { label: 'range', text: rangeText(json) },
     { label: 'interpretation', text: joined(objectsAt(json, 'interpretation').map(wordsOf)) },
     { label: 'dose', text: dosageText(json, language) },
@@ -77,7 +79,7 @@ export function linesOf(resource: object, language: Language): readonly Line[] {
       ]),
     },
     { label: 'conclusion', text: textAt(json, 'conclusion') },
-    { label: 'result', text: joined(objectsAt(json, 'result').map((one) => textAt(one, 'display'))) },
+    { label: 'result', text: joined(objectsAt(json, 'result').map((one) => resultText(json, one, language))) },
     { label: 'date', text: dateOf(json) },
     {
       label: 'until',
@@ -136,6 +138,17 @@ export function linesOf(resource: object, language: Language): readonly Line[] {
     { label: 'note', text: joined([...objectsAt(json, 'note').map((note) => textAt(note, 'text')), textAt(json, 'comment')]) },
   ]
   return lines.filter((line) => line.text !== '').slice(0, LINES_MAX)
+}
+
+/** What a report only refers to by its name; a result that lies inside of it, and nowhere else, with its value. */
+function resultText(report: Json, reference: Json, language: Language): string {
+  const id = textAt(reference, 'reference')
+  const inside = objectsAt(report, 'contained').find((one) => id !== '' && id === `#${textAt(one, 'id')}`)
+  if (inside === undefined) return textAt(reference, 'display')
+  const said = joined(objectsAt(inside, 'interpretation').map((one) => conceptWords(one, language)))
+  const value = valueText(inside, language)
+  const name = firstText(conceptWords(objectAt(inside, 'code'), language), textAt(reference, 'display'))
+  return `${name}${value === '' ? '' : `: ${value}`}${said === '' ? '' : ` (${said})`}`
 }
 
 /** The clinical status as its concept says it, else the status of the resource. */

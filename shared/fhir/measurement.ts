@@ -58,20 +58,32 @@ export function measurementText(measurement: Measurement): string {
 
 /** Value of an Observation in words, whatever type it has; why there is none where it says that. */
 export function valueText(observation: Json, language: Language): string {
-  const measurement = measurementOf(observation)
-  if (measurement !== undefined) return measurementText(measurement)
+  return firstText(
+    simpleValueText(observation, language),
+    componentsText(observation, language),
+    conceptWords(objectAt(observation, 'dataAbsentReason'), language),
+  )
+}
+
+/** What its components say, each with what the laboratory says of it; empty where it has none. */
+export function componentsText(observation: Json, language: Language): string {
   const components = objectsAt(observation, 'component')
   const pressure = pressureText(components)
   const parts = components.flatMap((component) => {
     const text = pressure !== '' && isPressure(component) ? '' : simpleValueText(component, language)
-    return text === '' ? [] : [`${conceptWords(objectAt(component, 'code'), language)} ${text}`.trim()]
+    const said = objectsAt(component, 'interpretation')
+      .map((one) => conceptWords(one, language))
+      .filter((words) => words !== '')
+      .join(', ')
+    return text === '' ? [] : [`${conceptWords(objectAt(component, 'code'), language)} ${text}${said === '' ? '' : ` (${said})`}`.trim()]
   })
   if (pressure !== '') parts.unshift(pressure)
-  return firstText(
-    simpleValueText(observation, language),
-    parts.join(', '),
-    conceptWords(objectAt(observation, 'dataAbsentReason'), language),
-  )
+  return parts.join(', ')
+}
+
+/** Is there a value of its own beside what its components say? */
+export function hasOwnValue(observation: Json, language: Language): boolean {
+  return simpleValueText(observation, language) !== ''
 }
 
 /** LOINC: systolic and diastolic blood pressure, in the order in which people say them. */
@@ -101,14 +113,17 @@ function simpleValueText(observation: Json, language: Language): string {
   const ratio = objectAt(observation, 'valueRatio')
   const numerator = measurementOf({ valueQuantity: objectAt(ratio, 'numerator') })
   const denominator = measurementOf({ valueQuantity: objectAt(ratio, 'denominator') })
+  const whole = numberAt(observation, 'valueInteger')
   return firstText(
     conceptWords(objectAt(observation, 'valueCodeableConcept'), language),
     textAt(observation, 'valueString'),
+    whole === undefined ? '' : String(whole),
     rangeText(objectAt(observation, 'valueRange')),
     numerator === undefined || denominator === undefined ? '' : `${measurementText(numerator)} : ${measurementText(denominator)}`,
     typeof truth === 'boolean' ? (truth ? yes : no) : '',
     textAt(observation, 'valueDateTime'),
     textAt(observation, 'valueTime'),
+    periodText(objectAt(observation, 'valuePeriod')),
   )
 }
 
@@ -119,7 +134,14 @@ function rangeText(range: Json): string {
   const from = numberAt(low, 'value')
   const to = numberAt(high, 'value')
   const unit = firstText(textAt(high, 'unit'), textAt(low, 'unit'))
-  return from === undefined || to === undefined ? '' : `${numberText(from)}–${numberText(to)} ${unitText(unit)}`.trim()
+  if (from === undefined) return to === undefined ? '' : `≤ ${numberText(to)} ${unitText(unit)}`.trim()
+  return `${to === undefined ? '≥ ' : ''}${numberText(from)}${to === undefined ? '' : `–${numberText(to)}`} ${unitText(unit)}`.trim()
+}
+
+/** "2020-01 – 2021", open ends left open. */
+function periodText(period: Json): string {
+  const [start, end] = [textAt(period, 'start'), textAt(period, 'end')]
+  return start === '' && end === '' ? '' : `${start} – ${end}`.trim()
 }
 
 /** The range that is meant for the value; one in another unit says nothing about it. */

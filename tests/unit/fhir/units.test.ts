@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import { chosenMeasurement, convertMeasurement, quantityOf, writtenUnit } from '../../../shared/fhir/units.ts'
-import { measurementOf, measurementText } from '../../../shared/fhir/measurement.ts'
+import { linesOf } from '../../../shared/fhir/lines.ts'
+import { measurementOf, measurementText, valueText } from '../../../shared/fhir/measurement.ts'
 import { unitText } from '../../../shared/fhir/unit-text.ts'
 import type { Measurement } from '../../../shared/model/record.ts'
 import { UNIT_QUANTITIES, UNITS_OF } from '../../../shared/model/units.ts'
@@ -117,6 +118,39 @@ describe('a unit as it is read', () => {
   it('has no tail of decimals behind its number', () => {
     expect(measurementText(measured(134.63345037339, 'mm[Hg]'))).toBe('134.63345 mmHg')
     expect(measurementText({ ...measured(0.000_012_34, 'g'), comparator: '<' })).toBe('< 0.00001234 g')
+  })
+})
+
+describe('a value in words', () => {
+  it.each([
+    [{ valueInteger: 14 }, '14'],
+    [{ valueRange: { low: { value: 3, unit: 'mg' } } }, '≥ 3 mg'],
+    [{ valueRange: { high: { value: 3, unit: 'mg' } } }, '≤ 3 mg'],
+    [{ valuePeriod: { start: '2020-01', end: '2021' } }, '2020-01 – 2021'],
+    [{ valueQuantity: { value: 1.1, unit: '1' } }, '1.1'],
+  ])('%j is said', (value, text) => {
+    expect(valueText(value, 'en')).toBe(text)
+  })
+
+  const sodium = { code: { text: 'Sodium' }, valueQuantity: { value: 118, unit: 'mmol/L' }, interpretation: [{ coding: [{ code: 'LL' }] }] }
+
+  it('does not hide what its parts say, nor what the laboratory says of them', () => {
+    const panel = { resourceType: 'Observation', code: { text: 'Panel' }, component: [sodium] }
+    const low = 'Sodium 118 mmol/L (LL)'
+    expect(valueText(panel, 'en')).toBe(low)
+    expect(linesOf({ ...panel, valueString: 'see parts' }, 'en').slice(0, 2)).toEqual([
+      { label: 'value', text: 'see parts' },
+      { label: 'component', text: low },
+    ])
+  })
+
+  it('of a result that lies inside of its report stands on the page of the report', () => {
+    const report = {
+      resourceType: 'DiagnosticReport',
+      contained: [{ resourceType: 'Observation', id: 'a', ...sodium }],
+      result: [{ reference: '#a' }, { reference: 'Observation/2', display: 'Potassium' }],
+    }
+    expect(linesOf(report, 'en')).toEqual([{ label: 'result', text: 'Sodium: 118 mmol/L (LL), Potassium' }])
   })
 })
 

@@ -182,6 +182,15 @@ describe('a C-CDA document', () => {
     ])
   })
 
+  it('gives a value of a battery that says no time the time of the battery', () => {
+    const value = (time: string): string =>
+      `<component><observation classCode="OBS" moodCode="EVN"><code code="8867-4" codeSystem="2.16.840.1.113883.6.1" displayName="Heart rate"/>${time}<value xsi:type="PQ" value="80" unit="/min"/></observation></component>`
+    const own = value('<effectiveTime value="20240203"/>')
+    const battery = `<entry><organizer classCode="CLUSTER" moodCode="EVN"><templateId root="2.16.840.1.113883.10.20.22.4.26"/><effectiveTime value="20240102"/>${value('')}${own}${value('<effectiveTime nullFlavor="UNK"/>')}</organizer></entry>`
+    const file = readOne('battery.xml', document(section('8716-3', 'Vital signs', '', battery)))
+    expect(file.records.slice(2).map(({ row }) => row.date)).toEqual(['2024-01-02', '2024-02-03', ''])
+  })
+
   it('keeps a ratio, and never says that a vaccine was given which was not', () => {
     const titre =
       '<entry><observation classCode="OBS" moodCode="EVN"><code code="5334-8" codeSystem="2.16.840.1.113883.6.1" displayName="Rubella titre"/><statusCode code="completed"/><value xsi:type="RTO_PQ_PQ"><numerator value="1"/><denominator value="128"/></value></observation></entry>'
