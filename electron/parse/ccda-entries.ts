@@ -135,7 +135,8 @@ function readOrganizer(walk: Walk, organizer: XmlElement, section: string): void
       else if (happens(inner) && !isOfSomebodyElse(inner)) {
         const observation = observationOf(context, inner, within)
         // What says no time of its own was when the battery was.
-        if (observation !== undefined) found.push(childAt(inner, 'effectiveTime') === undefined ? { ...effectiveOf(organizer), ...observation } : observation)
+        if (observation !== undefined)
+          found.push(childAt(inner, 'effectiveTime') === undefined ? { ...effectiveOf(organizer), ...observation } : observation)
       }
     }
   }

@@ -134,12 +134,7 @@ function severityOf(node: XmlElement): string | undefined {
 }
 
 /** The status the author gave, else that it ended, else that the concern is followed or no longer. */
-function clinicalStatus(
-  observation: XmlElement,
-  template: string,
-  concern: XmlElement | undefined,
-  system: string,
-): Json | undefined {
+function clinicalStatus(observation: XmlElement, template: string, concern: XmlElement | undefined, system: string): Json | undefined {
   const given = related(observation, template).map((one) => CLINICAL[attributeAt(childAt(one, 'value'), 'code')])[0]
   const over = periodOf(childAt(observation, 'effectiveTime'))?.end === undefined ? undefined : 'resolved'
   const followed = attributeAt(childAt(concern, 'statusCode'), 'code')

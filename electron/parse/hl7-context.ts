@@ -41,7 +41,10 @@ function contextOf(segments: readonly Segment[]): Hl7Context {
   const subject = subjectOf(patient, pid)
   const [first] = (patient?.['identifier'] as readonly Json[] | undefined) ?? []
   const identifier = first !== undefined && JSON.stringify(first).length <= NAME_LENGTH_MAX ? first : undefined
-  const reference = subject === undefined || subject.name === '' ? undefined : { ...(identifier === undefined ? {} : { identifier }), display: subject.name }
+  const reference =
+    subject === undefined || subject.name === ''
+      ? undefined
+      : { ...(identifier === undefined ? {} : { identifier }), display: subject.name }
   const specimen = segments.some(({ name }) => name === 'SPM')
   const visitMore = segments.find(({ name }) => name === 'PV2')
   return { segments, specimen, visitMore, type: textAt(header, 9, 1), event: textAt(header, 9, 2), zone, patient, subject, reference }

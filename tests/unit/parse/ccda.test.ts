@@ -91,7 +91,8 @@ describe('a C-CDA document', () => {
   it('takes what it says of somebody else for nobody of the patient', () => {
     const observed = (name: string, inside = ''): string =>
       `<observation classCode="OBS" moodCode="EVN">${inside}<code code="29308-4" codeSystem="2.16.840.1.113883.6.1" displayName="Diagnosis"/><value xsi:type="CD" code="1" codeSystem="2.16.840.1.113883.6.96" displayName="${name}"/></observation>`
-    const relative = '<subject><relatedSubject classCode="PRS"><code code="FTH" codeSystem="2.16.840.1.113883.5.111"/></relatedSubject></subject>'
+    const relative =
+      '<subject><relatedSubject classCode="PRS"><code code="FTH" codeSystem="2.16.840.1.113883.5.111"/></relatedSubject></subject>'
     const organizer = (inside: string, more = ''): string =>
       `<entry><organizer classCode="CLUSTER" moodCode="EVN">${more}<component>${inside}</component></organizer></entry>`
     const problem = `<observation classCode="OBS" moodCode="EVN"><templateId root="2.16.840.1.113883.10.20.22.4.4"/>${relative}<value xsi:type="CD" code="2" codeSystem="2.16.840.1.113883.6.96" displayName="Epilepsy"/></observation>`
@@ -136,7 +137,10 @@ describe('a C-CDA document', () => {
     const reaction = (name: string, inside = ''): string =>
       `<entryRelationship typeCode="MFST"><observation classCode="OBS" moodCode="EVN"><templateId root="2.16.840.1.113883.10.20.22.4.9"/><value xsi:type="CD" code="3" codeSystem="2.16.840.1.113883.6.96" displayName="${name}"/>${inside}</observation></entryRelationship>`
     const of = (more: string): string =>
-      allergy('<code code="70618" codeSystem="2.16.840.1.113883.6.88" displayName="Penicillin"/>').replace('</observation>', `${more}</observation>`)
+      allergy('<code code="70618" codeSystem="2.16.840.1.113883.6.88" displayName="Penicillin"/>').replace(
+        '</observation>',
+        `${more}</observation>`,
+      )
     const entries = of(reaction('Hives') + reaction('Cough', grave('255604002')) + grave('24484000')) + of(grave('371924009'))
     const file = readOne('grave.xml', document(section('48765-2', 'Allergies', '', entries)))
     const [both, alone] = ofType(file, 'AllergyIntolerance')
@@ -151,7 +155,8 @@ describe('a C-CDA document', () => {
   it('keeps of a dose its span, its rate, its limit, when it is taken and that it is only taken if needed', () => {
     const given = (inside: string): string =>
       `<entry><substanceAdministration classCode="SBADM" moodCode="EVN"><templateId root="2.16.840.1.113883.10.20.22.4.16"/><statusCode code="active"/>${inside}<consumable><manufacturedProduct><manufacturedMaterial><code code="161" codeSystem="2.16.840.1.113883.6.88" displayName="Paracetamol"/></manufacturedMaterial></manufacturedProduct></consumable></substanceAdministration></entry>`
-    const span = (low: string, high: string, unit: string): string => `<low value="${low}" unit="${unit}"/><high value="${high}" unit="${unit}"/>`
+    const span = (low: string, high: string, unit: string): string =>
+      `<low value="${low}" unit="${unit}"/><high value="${high}" unit="${unit}"/>`
     const entries = [
       `<effectiveTime xsi:type="PIVL_TS"><period xsi:type="IVL_PQ">${span('4', '6', 'h')}</period></effectiveTime><doseQuantity>${span('1', '2', '{tablet}')}</doseQuantity><maxDoseQuantity><numerator value="4" unit="g"/><denominator value="24" unit="h"/></maxDoseQuantity>`,
       '<effectiveTime xsi:type="EIVL_TS"><event code="HS"/></effectiveTime><doseQuantity value="10" unit="mg"/><precondition><criterion><text>Pain</text></criterion></precondition>',
@@ -169,7 +174,8 @@ describe('a C-CDA document', () => {
     const code = (of: string): string => `<code code="${of}" codeSystem="2.16.840.1.113883.6.96" displayName="Any"/>`
     const given = (template: string, of: string): string =>
       `<entry><substanceAdministration classCode="SBADM" moodCode="EVN" negationInd="true"><templateId root="2.16.840.1.113883.10.20.22.4.${template}"/><consumable><manufacturedProduct><manufacturedMaterial>${code(of)}</manufacturedMaterial></manufacturedProduct></consumable></substanceAdministration></entry>`
-    const procedure = (of: string): string => `<entry><procedure classCode="PROC" moodCode="EVN" negationInd="true">${code(of)}</procedure></entry>`
+    const procedure = (of: string): string =>
+      `<entry><procedure classCode="PROC" moodCode="EVN" negationInd="true">${code(of)}</procedure></entry>`
     const sections = [
       section('10160-0', 'Medicines', 'None', given('16', '410942007') + given('16', '387207008')),
       section('11369-6', 'Vaccines', 'None', given('52', '127785005')),

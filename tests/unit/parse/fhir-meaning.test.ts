@@ -54,7 +54,11 @@ describe('whose and how sure it is', () => {
   const rowIn = (resource: object) => rowOf(resource, { source: 'a.json' })
 
   it('stands in the line of it: a relative, an unborn child, one possibility of several', () => {
-    const family = { resourceType: 'FamilyMemberHistory', relationship: { text: 'mother' }, condition: [{ code: { text: 'Breast cancer' } }] }
+    const family = {
+      resourceType: 'FamilyMemberHistory',
+      relationship: { text: 'mother' },
+      condition: [{ code: { text: 'Breast cancer' } }],
+    }
     expect(rowIn(family).title).toBe('mother: Breast cancer')
     const rate = {
       resourceType: 'Observation',
@@ -74,7 +78,11 @@ describe('whose and how sure it is', () => {
   })
 
   it('and a mark that may turn it round is named on its page', () => {
-    const marked = { resourceType: 'MedicationRequest', status: 'active', modifierExtension: [{ url: 'http://example.org/not', valueBoolean: true }] }
+    const marked = {
+      resourceType: 'MedicationRequest',
+      status: 'active',
+      modifierExtension: [{ url: 'http://example.org/not', valueBoolean: true }],
+    }
     expect(linesOf(marked, 'en')).toContainEqual({ label: 'modifier', text: 'http://example.org/not' })
   })
 })
