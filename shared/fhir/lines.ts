@@ -65,7 +65,7 @@ export function linesOf(resource: object, language: Language): readonly Line[] {
   const lines: Line[] = [
     { label: 'value', text: type === 'Observation' ? valueText(json, language) : '' },
     { label: 'component', text: type === 'Observation' && hasOwnValue(json, language) ? componentsText(json, language) : '' },
-    { label: 'range', text: rangeText(json) },
+    { label: 'range', text: rangeText(json, language) },
     { label: 'interpretation', text: joined(objectsAt(json, 'interpretation').map(wordsOf)) },
     { label: 'dose', text: dosageText(json, language) },
     { label: 'coded-dose', text: codedDosageText(json, language) },
@@ -162,9 +162,25 @@ function coded(system: string, code: string, language: Language): string {
   return firstText(coreWords(system, code, language), code)
 }
 
-function rangeText(json: Json): string {
-  const [range] = objectsAt(json, 'referenceRange')
-  if (range === undefined) return ''
+/** All that the laboratory gives, each with for whom it is where it says that. */
+function rangeText(json: Json, language: Language): string {
+  return joined(
+    objectsAt(json, 'referenceRange').map((range) => {
+      const text = boundsText(json, range)
+      const whom = joined([...objectsAt(range, 'appliesTo').map((one) => conceptWords(one, language)), ageText(objectAt(range, 'age'))])
+      return text === '' || whom === '' ? text : `${text} (${whom})`
+    }),
+  )
+}
+
+function ageText(age: Json): string {
+  const said = (bound: Json): string =>
+    `${String(numberAt(bound, 'value') ?? '')} ${firstText(textAt(bound, 'unit'), textAt(bound, 'code'))}`.trim()
+  const [low, high] = [said(objectAt(age, 'low')), said(objectAt(age, 'high'))]
+  return low === '' && high === '' ? '' : `${low}–${high}`
+}
+
+function boundsText(json: Json, range: Json): string {
   const written = textAt(range, 'text')
   if (written !== '') return written
   const low = numberAt(objectAt(range, 'low'), 'value')

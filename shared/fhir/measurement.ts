@@ -144,12 +144,19 @@ function periodText(period: Json): string {
   return start === '' && end === '' ? '' : `${start} – ${end}`.trim()
 }
 
-/** The range that is meant for the value; one in another unit says nothing about it. */
+/** Is it meant for some people only? */
+function isForSome(range: Json): boolean {
+  return 'age' in range || objectsAt(range, 'appliesTo').length > 0
+}
+
+/** The range that is meant for the value; one in another unit says nothing about it, nor does one of several for different people. */
 function rangeOf(observation: Json): { readonly low?: number; readonly high?: number } {
   const ranges = objectsAt(observation, 'referenceRange')
   const unit = unitOf(objectAt(observation, 'valueQuantity'))
   const typeOf = (range: Json): string => codingsOf(objectAt(range, 'type'))[0]?.code ?? ''
-  const range = ranges.find((one) => ['normal', ''].includes(typeOf(one)) && ('low' in one || 'high' in one)) ?? ranges[0]
+  const usual = ranges.filter((one) => ['normal', ''].includes(typeOf(one)) && ('low' in one || 'high' in one))
+  const range = usual.find((one) => !isForSome(one)) ?? (usual.length > 1 ? undefined : (usual[0] ?? ranges[0]))
+  if (range === undefined) return {}
   const boundOf = (element: string): number | undefined => {
     const bound = objectAt(range, element)
     const own = unitOf(bound)

@@ -203,6 +203,16 @@ describe('against its range', () => {
     expect(measurementOf({ ...observation, interpretation: [{ text: 'well above what is usual' }] })?.flag).toBe('none')
   })
 
+  it('of several ranges the one for everybody counts, and none where each is for some', () => {
+    const range = (low: number, high: number, more: object = {}): object => ({ low: { value: low }, high: { value: high }, ...more })
+    const flagIn = (...referenceRange: readonly object[]): string | undefined =>
+      measurementOf({ valueQuantity: { value: 9 }, referenceRange })?.flag
+    const newborn = range(1, 2, { age: { high: { value: 1, unit: 'mo' } } })
+    const women = range(3, 8, { appliesTo: [{ text: 'women' }] })
+    expect([flagIn(newborn, range(3, 10)), flagIn(newborn, women), flagIn(women)]).toEqual(['in-range', 'none', 'high'])
+    expect(linesOf({ referenceRange: [newborn, women] }, 'en')).toEqual([{ label: 'range', text: '1–2 (–1 mo), 3–8 (women)' }])
+  })
+
   it('a range in another unit says nothing', () => {
     expect(flagOf(7, '', 0.5, 1, 'mg/dL')).toBe('none')
   })

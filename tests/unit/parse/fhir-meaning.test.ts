@@ -77,6 +77,15 @@ describe('whose and how sure it is', () => {
     expect(standingOf({ resourceType: 'Condition', status: 'differential' })).toBe('unclear')
   })
 
+  it('and an allergy is as grave as its gravest reaction', () => {
+    const allergy = (...severities: readonly string[]): object => ({
+      resourceType: 'AllergyIntolerance',
+      criticality: 'high',
+      reaction: severities.map((severity) => ({ manifestation: [{ text: 'x' }], severity })),
+    })
+    expect([allergy('mild', 'severe'), allergy('mild', 'moderate')].map((one) => rowIn(one).severity)).toEqual(['severe', 'high'])
+  })
+
   it('and a mark that may turn it round is named on its page', () => {
     const marked = {
       resourceType: 'MedicationRequest',
