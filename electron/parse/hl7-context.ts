@@ -29,8 +29,12 @@ export interface Hl7Context {
 export function contextsOf(segments: readonly Segment[]): readonly Hl7Context[] {
   const starts = segments.flatMap(({ name }, at) => (name === 'PID' ? [at] : []))
   if (starts.length < 2) return [contextOf(segments)]
-  const head = segments.slice(0, starts[0])
-  return starts.map((from, at) => contextOf([...head, ...segments.slice(from, starts[at + 1])]))
+  // The header alone goes with each of them: of a long head every copy would count.
+  const [header] = segments
+  return starts.map((from, at) => {
+    const own = segments.slice(at === 0 ? 0 : from, starts[at + 1])
+    return contextOf(at === 0 || header === undefined ? own : [header, ...own])
+  })
 }
 
 function contextOf(segments: readonly Segment[]): Hl7Context {
