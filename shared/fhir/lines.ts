@@ -56,6 +56,8 @@ export interface Line {
 
 /** Lines on one page at the most. */
 const LINES_MAX = 60
+/** Results of one report that are said. */
+const RESULTS_MAX = 1000
 
 /** Only lines that have something to say, the most important first. */
 export function linesOf(resource: object, language: Language): readonly Line[] {
@@ -79,7 +81,7 @@ export function linesOf(resource: object, language: Language): readonly Line[] {
       ]),
     },
     { label: 'conclusion', text: textAt(json, 'conclusion') },
-    { label: 'result', text: joined(objectsAt(json, 'result').map((one) => resultText(json, one, language))) },
+    { label: 'result', text: resultsText(json, language) },
     { label: 'date', text: dateOf(json) },
     {
       label: 'until',
@@ -141,13 +143,20 @@ export function linesOf(resource: object, language: Language): readonly Line[] {
 }
 
 /** What a report only refers to by its name; a result that lies inside of it, and nowhere else, with its value. */
-function resultText(report: Json, reference: Json, language: Language): string {
-  const id = textAt(reference, 'reference')
-  const inside = objectsAt(report, 'contained').find((one) => id !== '' && id === `#${textAt(one, 'id')}`)
-  if (inside === undefined) return textAt(reference, 'display')
+function resultsText(report: Json, language: Language): string {
+  const inside = new Map(objectsAt(report, 'contained').map((one) => [`#${textAt(one, 'id')}`, one]))
+  return joined(
+    objectsAt(report, 'result')
+      .slice(0, RESULTS_MAX)
+      .map((reference) => resultText(inside.get(textAt(reference, 'reference')), textAt(reference, 'display'), language)),
+  )
+}
+
+function resultText(inside: Json | undefined, display: string, language: Language): string {
+  if (inside === undefined) return display
   const said = joined(objectsAt(inside, 'interpretation').map((one) => conceptWords(one, language)))
   const value = valueText(inside, language)
-  const name = firstText(conceptWords(objectAt(inside, 'code'), language), textAt(reference, 'display'))
+  const name = firstText(conceptWords(objectAt(inside, 'code'), language), display)
   return `${name}${value === '' ? '' : `: ${value}`}${said === '' ? '' : ` (${said})`}`
 }
 
