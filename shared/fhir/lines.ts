@@ -56,8 +56,6 @@ export interface Line {
 
 /** Lines on one page at the most. */
 const LINES_MAX = 60
-/** Results of one report that are said. */
-const RESULTS_MAX = 1000
 
 /** Only lines that have something to say, the most important first. */
 export function linesOf(resource: object, language: Language): readonly Line[] {
@@ -146,9 +144,7 @@ export function linesOf(resource: object, language: Language): readonly Line[] {
 function resultsText(report: Json, language: Language): string {
   const inside = new Map(objectsAt(report, 'contained').map((one) => [`#${textAt(one, 'id')}`, one]))
   return joined(
-    objectsAt(report, 'result')
-      .slice(0, RESULTS_MAX)
-      .map((reference) => resultText(inside.get(textAt(reference, 'reference')), textAt(reference, 'display'), language)),
+    objectsAt(report, 'result').map((one) => resultText(inside.get(textAt(one, 'reference')), textAt(one, 'display'), language)),
   )
 }
 

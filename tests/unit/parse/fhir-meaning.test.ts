@@ -74,6 +74,7 @@ describe('whose and how sure it is', () => {
     const possible = { resourceType: 'Condition', code: { text: 'Lupus' }, verificationStatus: { coding: [{ code: 'differential' }] } }
     expect(rowIn({ ...possible, clinicalStatus: { coding: [{ code: 'active' }] } }).status).toBe('differential')
     expect(rowIn({ ...possible, clinicalStatus: { coding: [{ code: 'resolved' }] } }).status).toBe('resolved')
+    expect(rowIn({ resourceType: 'DocumentReference', status: 'current', docStatus: 'entered-in-error' }).status).toBe('entered-in-error')
     expect(standingOf({ resourceType: 'Condition', status: 'differential' })).toBe('unclear')
   })
 
