@@ -5,7 +5,7 @@ import { encounterOf, familyOf, procedureOf } from './ccda-events.ts'
 import { immunizationOf, medicineOf } from './ccda-medicines.ts'
 import { sectionsBelow } from './ccda-narrative.ts'
 import { allergyOf, conditionOf } from './ccda-problems.ts'
-import { observationOf, reportOf } from './ccda-results.ts'
+import { effectiveOf, observationOf, reportOf } from './ccda-results.ts'
 import type { ObservationCategory } from './ccda-results.ts'
 import { hasTemplate, isNegated } from './ccda-values.ts'
 import type { CdaContext } from './ccda-values.ts'
@@ -134,7 +134,9 @@ function readOrganizer(walk: Walk, organizer: XmlElement, section: string): void
       if (inner.name !== 'observation') readStatement(walk, inner, section, undefined)
       else if (happens(inner) && !isOfSomebodyElse(inner)) {
         const observation = observationOf(context, inner, within)
-        if (observation !== undefined) found.push(observation)
+        // What says no time of its own was when the battery was.
+        if (observation !== undefined)
+          found.push(childAt(inner, 'effectiveTime') === undefined ? { ...effectiveOf(organizer), ...observation } : observation)
       }
     }
   }

@@ -157,7 +157,10 @@ function neededOf(context: CdaContext, administration: XmlElement): Json {
 /** "Every four to six hours", "before meals", where the document says a period or what goes with it. */
 function timingOf(administration: XmlElement): Json | undefined {
   const times = childrenOf(administration, 'effectiveTime')
-  const repeat = withoutEmpty({ ...periodsOf(times.map((one) => childAt(one, 'period')).find((one) => one !== undefined)), when: eventsOf(times) })
+  const repeat = withoutEmpty({
+    ...periodsOf(times.map((one) => childAt(one, 'period')).find((one) => one !== undefined)),
+    when: eventsOf(times),
+  })
   return Object.keys(repeat).length === 0 ? undefined : { repeat }
 }
 

@@ -58,6 +58,13 @@ const TYPES = wordTable<string>({
   '235719002': 'intolerance',
 })
 
+/** SNOMED CT: sorts of allergy without what it is to. */
+const KINDS = new Set(
+  '106190000 419199007 416098002 414285001 426232007 59037007 235719002 420134006 418038007 419511003 418471000 281647001 609433001 609328004'.split(
+    ' ',
+  ),
+)
+
 /** A Condition; undefined for an absence and for a problem that nobody named. */
 export function conditionOf(context: CdaContext, observation: XmlElement, concern: XmlElement | undefined): Json | undefined {
   const code = conceptOf(context, childAt(observation, 'value'), observation)
@@ -83,7 +90,7 @@ export function allergyOf(context: CdaContext, observation: XmlElement, concern:
   if (isNegated(observation)) return undefined
   const substance = childAt(observation, 'participant', 'participantRole', 'playingEntity')
   const name = childAt(substance, 'name')
-  const code = conceptOf(context, childAt(substance, 'code')) ?? conceptFromName(context, name)
+  const code = conceptOf(context, childAt(substance, 'code')) ?? conceptFromName(context, name) ?? namedKind(context, observation)
   if (code === undefined) return undefined
   const kind = attributeAt(childAt(observation, 'value'), 'code')
   const category = CATEGORIES[kind]
@@ -105,6 +112,12 @@ export function allergyOf(context: CdaContext, observation: XmlElement, concern:
     reaction: reactionsOf(context, observation),
     note: notesOf(context, observation),
   })
+}
+
+/** Some say in one code what it is an allergy to; codes that only say what sort of allergy it is name nothing. */
+function namedKind(context: CdaContext, observation: XmlElement): Json | undefined {
+  const value = childAt(observation, 'value')
+  return KINDS.has(attributeAt(value, 'code')) || attributeAt(value, 'code') === '' ? undefined : conceptOf(context, value)
 }
 
 function conceptFromName(context: CdaContext, name: XmlElement | undefined): Json | undefined {
@@ -134,12 +147,7 @@ function severityOf(node: XmlElement): string | undefined {
 }
 
 /** The status the author gave, else that it ended, else that the concern is followed or no longer. */
-function clinicalStatus(
-  observation: XmlElement,
-  template: string,
-  concern: XmlElement | undefined,
-  system: string,
-): Json | undefined {
+function clinicalStatus(observation: XmlElement, template: string, concern: XmlElement | undefined, system: string): Json | undefined {
   const given = related(observation, template).map((one) => CLINICAL[attributeAt(childAt(one, 'value'), 'code')])[0]
   const over = periodOf(childAt(observation, 'effectiveTime'))?.end === undefined ? undefined : 'resolved'
   const followed = attributeAt(childAt(concern, 'statusCode'), 'code')

@@ -116,7 +116,7 @@ function valueOf(context: CdaContext, observation: XmlElement): Json | undefined
   if (value === undefined) return undefined
   switch (type) {
     case 'PQ':
-      return only('valueQuantity', quantityOf(value)) ?? only('valueCodeableConcept', conceptOf(context, value))
+      return measuredOf(value) ?? only('valueCodeableConcept', conceptOf(context, value))
     case 'INT':
     case 'REAL':
     case 'MO': {
@@ -142,8 +142,14 @@ function valueOf(context: CdaContext, observation: XmlElement): Json | undefined
     case 'CV':
       return only('valueCodeableConcept', conceptOf(context, value, observation))
     default:
-      return only('valueString', referredText(context, value))
+      return only('valueString', referredText(context, value)) ?? measuredOf(value)
   }
+}
+
+/** A number that is none ("37,5") is kept as it is written, with its unit. */
+function measuredOf(value: XmlElement): Json | undefined {
+  const written = [attributeAt(value, 'value'), attributeAt(value, 'unit')]
+  return only('valueQuantity', quantityOf(value)) ?? only('valueString', written[0] === '' ? '' : written.join(' ').trim())
 }
 
 function only(name: string, value: unknown): Json | undefined {

@@ -46,7 +46,8 @@ const OLDER_TYPES = new Set([
 export function refusalOf(resource: Json): ErrorCode | null {
   const type = textAt(resource, 'resourceType')
   if (type === '') return 'fhir-not-a-resource'
-  if (OLDER_TYPES.has(type) || saysOtherVersion(resource) || hasOlderShape(type, resource) || hasNewerShape(type, resource)) return 'fhir-version'
+  if (OLDER_TYPES.has(type) || saysOtherVersion(resource) || hasOlderShape(type, resource) || hasNewerShape(type, resource))
+    return 'fhir-version'
   return R4_TYPES.has(type) ? null : 'fhir-type-unknown'
 }
 

@@ -29,8 +29,12 @@ export interface Hl7Context {
 export function contextsOf(segments: readonly Segment[]): readonly Hl7Context[] {
   const starts = segments.flatMap(({ name }, at) => (name === 'PID' ? [at] : []))
   if (starts.length < 2) return [contextOf(segments)]
-  const head = segments.slice(0, starts[0])
-  return starts.map((from, at) => contextOf([...head, ...segments.slice(from, starts[at + 1])]))
+  // The header alone goes with each of them: of a long head every copy would count.
+  const [header] = segments
+  return starts.map((from, at) => {
+    const own = segments.slice(at === 0 ? 0 : from, starts[at + 1])
+    return contextOf(at === 0 || header === undefined ? own : [header, ...own])
+  })
 }
 
 function contextOf(segments: readonly Segment[]): Hl7Context {
@@ -41,7 +45,10 @@ function contextOf(segments: readonly Segment[]): Hl7Context {
   const subject = subjectOf(patient, pid)
   const [first] = (patient?.['identifier'] as readonly Json[] | undefined) ?? []
   const identifier = first !== undefined && JSON.stringify(first).length <= NAME_LENGTH_MAX ? first : undefined
-  const reference = subject === undefined || subject.name === '' ? undefined : { ...(identifier === undefined ? {} : { identifier }), display: subject.name }
+  const reference =
+    subject === undefined || subject.name === ''
+      ? undefined
+      : { ...(identifier === undefined ? {} : { identifier }), display: subject.name }
   const specimen = segments.some(({ name }) => name === 'SPM')
   const visitMore = segments.find(({ name }) => name === 'PV2')
   return { segments, specimen, visitMore, type: textAt(header, 9, 1), event: textAt(header, 9, 2), zone, patient, subject, reference }

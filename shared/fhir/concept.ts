@@ -52,6 +52,8 @@ export function statusOf(resource: Json): string {
   const verifications = codingsOf(objectAt(resource, 'verificationStatus')).map(({ code }) => code)
   const wrong = verifications.find((code) => VOID_VERIFICATIONS.has(code))
   if (wrong !== undefined) return wrong
+  // Of a document: the paper may be a mistake where the entry that leads to it is current.
+  if (textAt(resource, 'docStatus') === 'entered-in-error') return 'entered-in-error'
   const [clinical] = objectsAt(objectAt(resource, 'clinicalStatus'), 'coding')
   const status = firstText(clinical === undefined ? '' : textAt(clinical, 'code'), textAt(resource, 'status'))
   const doubted = verifications.find((code) => DOUBTED.has(code))

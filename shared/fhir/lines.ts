@@ -6,7 +6,7 @@ import { dateOf } from './date.ts'
 import { codedDosageText, dosageText } from './dosage.ts'
 import { firstText, numberAt, objectAt, objectsAt, textAt, textsAt } from './json.ts'
 import type { Json } from './json.ts'
-import { measurementOf, valueText } from './measurement.ts'
+import { componentsText, hasOwnValue, measurementOf, valueText } from './measurement.ts'
 import { withOwnWords } from './own-words.ts'
 import { nameOf, subjectDisplay } from './person-name.ts'
 import type { Language } from './terminology.ts'
@@ -45,6 +45,7 @@ export const LINE_LABELS = [
   'certainty',
   'focus',
   'modifier',
+  'component',
 ] as const
 export type LineLabel = (typeof LINE_LABELS)[number]
 
@@ -63,7 +64,8 @@ export function linesOf(resource: object, language: Language): readonly Line[] {
   const wordsOf = (concept: Json): string => conceptWords(concept, language)
   const lines: Line[] = [
     { label: 'value', text: type === 'Observation' ? valueText(json, language) : '' },
-    { label: 'range', text: rangeText(json) },
+    { label: 'component', text: type === 'Observation' && hasOwnValue(json, language) ? componentsText(json, language) : '' },
+    { label: 'range', text: rangeText(json, language) },
     { label: 'interpretation', text: joined(objectsAt(json, 'interpretation').map(wordsOf)) },
     { label: 'dose', text: dosageText(json, language) },
     { label: 'coded-dose', text: codedDosageText(json, language) },
@@ -77,7 +79,7 @@ export function linesOf(resource: object, language: Language): readonly Line[] {
       ]),
     },
     { label: 'conclusion', text: textAt(json, 'conclusion') },
-    { label: 'result', text: joined(objectsAt(json, 'result').map((one) => textAt(one, 'display'))) },
+    { label: 'result', text: resultsText(json, language) },
     { label: 'date', text: dateOf(json) },
     {
       label: 'until',
@@ -138,6 +140,22 @@ export function linesOf(resource: object, language: Language): readonly Line[] {
   return lines.filter((line) => line.text !== '').slice(0, LINES_MAX)
 }
 
+/** What a report only refers to by its name; a result that lies inside of it, and nowhere else, with its value. */
+function resultsText(report: Json, language: Language): string {
+  const inside = new Map(objectsAt(report, 'contained').map((one) => [`#${textAt(one, 'id')}`, one]))
+  return joined(
+    objectsAt(report, 'result').map((one) => resultText(inside.get(textAt(one, 'reference')), textAt(one, 'display'), language)),
+  )
+}
+
+function resultText(inside: Json | undefined, display: string, language: Language): string {
+  if (inside === undefined) return display
+  const said = joined(objectsAt(inside, 'interpretation').map((one) => conceptWords(one, language)))
+  const value = valueText(inside, language)
+  const name = firstText(conceptWords(objectAt(inside, 'code'), language), display)
+  return `${name}${value === '' ? '' : `: ${value}`}${said === '' ? '' : ` (${said})`}`
+}
+
 /** The clinical status as its concept says it, else the status of the resource. */
 function statusText(json: Json, language: Language): string {
   const clinical = conceptWords(objectAt(json, 'clinicalStatus'), language)
@@ -149,9 +167,25 @@ function coded(system: string, code: string, language: Language): string {
   return firstText(coreWords(system, code, language), code)
 }
 
-function rangeText(json: Json): string {
-  const [range] = objectsAt(json, 'referenceRange')
-  if (range === undefined) return ''
+/** All that the laboratory gives, each with for whom it is where it says that. */
+function rangeText(json: Json, language: Language): string {
+  return joined(
+    objectsAt(json, 'referenceRange').map((range) => {
+      const text = boundsText(json, range)
+      const whom = joined([...objectsAt(range, 'appliesTo').map((one) => conceptWords(one, language)), ageText(objectAt(range, 'age'))])
+      return text === '' || whom === '' ? text : `${text} (${whom})`
+    }),
+  )
+}
+
+function ageText(age: Json): string {
+  const said = (bound: Json): string =>
+    `${String(numberAt(bound, 'value') ?? '')} ${firstText(textAt(bound, 'unit'), textAt(bound, 'code'))}`.trim()
+  const [low, high] = [said(objectAt(age, 'low')), said(objectAt(age, 'high'))]
+  return low === '' && high === '' ? '' : `${low}–${high}`
+}
+
+function boundsText(json: Json, range: Json): string {
   const written = textAt(range, 'text')
   if (written !== '') return written
   const low = numberAt(objectAt(range, 'low'), 'value')

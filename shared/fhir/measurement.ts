@@ -58,20 +58,32 @@ export function measurementText(measurement: Measurement): string {
 
 /** Value of an Observation in words, whatever type it has; why there is none where it says that. */
 export function valueText(observation: Json, language: Language): string {
-  const measurement = measurementOf(observation)
-  if (measurement !== undefined) return measurementText(measurement)
+  return firstText(
+    simpleValueText(observation, language),
+    componentsText(observation, language),
+    conceptWords(objectAt(observation, 'dataAbsentReason'), language),
+  )
+}
+
+/** What its components say, each with what the laboratory says of it; empty where it has none. */
+export function componentsText(observation: Json, language: Language): string {
   const components = objectsAt(observation, 'component')
   const pressure = pressureText(components)
   const parts = components.flatMap((component) => {
     const text = pressure !== '' && isPressure(component) ? '' : simpleValueText(component, language)
-    return text === '' ? [] : [`${conceptWords(objectAt(component, 'code'), language)} ${text}`.trim()]
+    const said = objectsAt(component, 'interpretation')
+      .map((one) => conceptWords(one, language))
+      .filter((words) => words !== '')
+      .join(', ')
+    return text === '' ? [] : [`${conceptWords(objectAt(component, 'code'), language)} ${text}${said === '' ? '' : ` (${said})`}`.trim()]
   })
   if (pressure !== '') parts.unshift(pressure)
-  return firstText(
-    simpleValueText(observation, language),
-    parts.join(', '),
-    conceptWords(objectAt(observation, 'dataAbsentReason'), language),
-  )
+  return parts.join(', ')
+}
+
+/** Is there a value of its own beside what its components say? */
+export function hasOwnValue(observation: Json, language: Language): boolean {
+  return simpleValueText(observation, language) !== ''
 }
 
 /** LOINC: systolic and diastolic blood pressure, in the order in which people say them. */
@@ -101,14 +113,17 @@ function simpleValueText(observation: Json, language: Language): string {
   const ratio = objectAt(observation, 'valueRatio')
   const numerator = measurementOf({ valueQuantity: objectAt(ratio, 'numerator') })
   const denominator = measurementOf({ valueQuantity: objectAt(ratio, 'denominator') })
+  const whole = numberAt(observation, 'valueInteger')
   return firstText(
     conceptWords(objectAt(observation, 'valueCodeableConcept'), language),
     textAt(observation, 'valueString'),
+    whole === undefined ? '' : String(whole),
     rangeText(objectAt(observation, 'valueRange')),
     numerator === undefined || denominator === undefined ? '' : `${measurementText(numerator)} : ${measurementText(denominator)}`,
     typeof truth === 'boolean' ? (truth ? yes : no) : '',
     textAt(observation, 'valueDateTime'),
     textAt(observation, 'valueTime'),
+    periodText(objectAt(observation, 'valuePeriod')),
   )
 }
 
@@ -119,15 +134,29 @@ function rangeText(range: Json): string {
   const from = numberAt(low, 'value')
   const to = numberAt(high, 'value')
   const unit = firstText(textAt(high, 'unit'), textAt(low, 'unit'))
-  return from === undefined || to === undefined ? '' : `${numberText(from)}–${numberText(to)} ${unitText(unit)}`.trim()
+  if (from === undefined) return to === undefined ? '' : `≤ ${numberText(to)} ${unitText(unit)}`.trim()
+  return `${to === undefined ? '≥ ' : ''}${numberText(from)}${to === undefined ? '' : `–${numberText(to)}`} ${unitText(unit)}`.trim()
 }
 
-/** The range that is meant for the value; one in another unit says nothing about it. */
+/** "2020-01 – 2021", open ends left open. */
+function periodText(period: Json): string {
+  const [start, end] = [textAt(period, 'start'), textAt(period, 'end')]
+  return start === '' && end === '' ? '' : `${start} – ${end}`.trim()
+}
+
+/** Is it meant for some people only? */
+function isForSome(range: Json): boolean {
+  return 'age' in range || objectsAt(range, 'appliesTo').length > 0
+}
+
+/** The range that is meant for the value; one in another unit says nothing about it, nor does one of several for different people. */
 function rangeOf(observation: Json): { readonly low?: number; readonly high?: number } {
   const ranges = objectsAt(observation, 'referenceRange')
   const unit = unitOf(objectAt(observation, 'valueQuantity'))
   const typeOf = (range: Json): string => codingsOf(objectAt(range, 'type'))[0]?.code ?? ''
-  const range = ranges.find((one) => ['normal', ''].includes(typeOf(one)) && ('low' in one || 'high' in one)) ?? ranges[0]
+  const usual = ranges.filter((one) => ['normal', ''].includes(typeOf(one)) && ('low' in one || 'high' in one))
+  const range = usual.find((one) => !isForSome(one)) ?? (usual.length > 1 ? undefined : (usual[0] ?? ranges[0]))
+  if (range === undefined) return {}
   const boundOf = (element: string): number | undefined => {
     const bound = objectAt(range, element)
     const own = unitOf(bound)

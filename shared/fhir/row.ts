@@ -24,11 +24,7 @@ export function rowOf(resource: object, context: { readonly source: string }): O
   const json = resource as Json
   // A heart rate of an unborn child is no value among the mother's.
   const measurement = isOfAnother(json) ? undefined : measurementOf(json)
-  const severity = firstText(
-    ...objectsAt(json, 'reaction').map((one) => textAt(one, 'severity')),
-    textAt(json, 'criticality'),
-    wordsOf(objectAt(json, 'severity')),
-  )
+  const severity = severityOf(json)
   const place = imagePlaceOf(json)
   const attachment = attachmentOf(json)
   const sizeBytes = numberAt(attachment, 'size')
@@ -54,6 +50,14 @@ export function rowOf(resource: object, context: { readonly source: string }): O
     ...otherwise(said, saidIn(withOwnWords(json, 'ro'), context.source, 'ro')),
     source: context.source,
   }
+}
+
+/** The gravest of what is said: who had a rash once and lost her breath another time is not mildly allergic. */
+const GRAVEST_FIRST = ['severe', 'high', 'moderate', 'mild']
+
+function severityOf(json: Json): string {
+  const said = [...objectsAt(json, 'reaction').map((one) => textAt(one, 'severity')), textAt(json, 'criticality')]
+  return firstText(...GRAVEST_FIRST.filter((one) => said.includes(one)), ...said, wordsOf(objectAt(json, 'severity')))
 }
 
 /** End of what goes on for a time, and is over then whatever else is said of it. */

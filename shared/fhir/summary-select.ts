@@ -60,7 +60,13 @@ export function shortlist(rows: readonly RecordRow[], today: string): readonly R
     const bound = since.get(row.kind) ?? ''
     if (row.date !== '' && row.date.slice(0, 10) < bound) return false
     // The state is part of it: a medicine that was stopped must not stand for one that is taken.
-    const same = [row.kind, row.resourceType, row.status, hasEnded(row.until ?? '', today), isMeasured(row) ? thingOf(row) : wordingOf(row)].join('\n')
+    const same = [
+      row.kind,
+      row.resourceType,
+      row.status,
+      hasEnded(row.until ?? '', today),
+      isMeasured(row) ? thingOf(row) : wordingOf(row),
+    ].join('\n')
     const first = !seen.has(same)
     seen.add(same)
     return first

@@ -4,6 +4,7 @@ export const EN_LABS = {
   'line.coded-dose': 'Dose as coded',
   'line.class': 'Kind of visit',
   'line.certainty': 'How certain',
+  'line.component': 'Parts of it',
   'line.focus': 'Measured of',
   'line.modifier': 'Changed in its meaning by what Salus does not know',
   'overview.label': 'What is measured and taken',

@@ -4,6 +4,7 @@ export const RO_LABS = {
   'line.coded-dose': 'Doza din coduri',
   'line.class': 'Felul vizitei',
   'line.certainty': 'Cât de sigur',
+  'line.component': 'Părți ale ei',
   'line.focus': 'Măsurat la',
   'line.modifier': 'Înțeles schimbat de ceva ce Salus nu cunoaște',
   'overview.label': 'Ce se măsoară și ce se ia',

@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import { chosenMeasurement, convertMeasurement, quantityOf, writtenUnit } from '../../../shared/fhir/units.ts'
-import { measurementOf, measurementText } from '../../../shared/fhir/measurement.ts'
+import { linesOf } from '../../../shared/fhir/lines.ts'
+import { measurementOf, measurementText, valueText } from '../../../shared/fhir/measurement.ts'
 import { unitText } from '../../../shared/fhir/unit-text.ts'
 import type { Measurement } from '../../../shared/model/record.ts'
 import { UNIT_QUANTITIES, UNITS_OF } from '../../../shared/model/units.ts'
@@ -120,6 +121,39 @@ describe('a unit as it is read', () => {
   })
 })
 
+describe('a value in words', () => {
+  it.each([
+    [{ valueInteger: 14 }, '14'],
+    [{ valueRange: { low: { value: 3, unit: 'mg' } } }, '≥ 3 mg'],
+    [{ valueRange: { high: { value: 3, unit: 'mg' } } }, '≤ 3 mg'],
+    [{ valuePeriod: { start: '2020-01', end: '2021' } }, '2020-01 – 2021'],
+    [{ valueQuantity: { value: 1.1, unit: '1' } }, '1.1'],
+  ])('%j is said', (value, text) => {
+    expect(valueText(value, 'en')).toBe(text)
+  })
+
+  const sodium = { code: { text: 'Sodium' }, valueQuantity: { value: 118, unit: 'mmol/L' }, interpretation: [{ coding: [{ code: 'LL' }] }] }
+
+  it('does not hide what its parts say, nor what the laboratory says of them', () => {
+    const panel = { resourceType: 'Observation', code: { text: 'Panel' }, component: [sodium] }
+    const low = 'Sodium 118 mmol/L (LL)'
+    expect(valueText(panel, 'en')).toBe(low)
+    expect(linesOf({ ...panel, valueString: 'see parts' }, 'en').slice(0, 2)).toEqual([
+      { label: 'value', text: 'see parts' },
+      { label: 'component', text: low },
+    ])
+  })
+
+  it('of a result that lies inside of its report stands on the page of the report', () => {
+    const report = {
+      resourceType: 'DiagnosticReport',
+      contained: [{ resourceType: 'Observation', id: 'a', ...sodium }],
+      result: [{ reference: '#a' }, { reference: 'Observation/2', display: 'Potassium' }],
+    }
+    expect(linesOf(report, 'en')).toEqual([{ label: 'result', text: 'Sodium: 118 mmol/L (LL), Potassium' }])
+  })
+})
+
 describe('against its range', () => {
   const flagOf = (
     value: number,
@@ -167,6 +201,16 @@ describe('against its range', () => {
     const observation = { valueQuantity: { value: 7 }, referenceRange: [{ low: { value: 5 }, high: { value: 10 } }] }
     expect(measurementOf({ ...observation, interpretation: [{ coding: [{ code }] }] })?.flag).toBe(flag)
     expect(measurementOf({ ...observation, interpretation: [{ text: 'well above what is usual' }] })?.flag).toBe('none')
+  })
+
+  it('of several ranges the one for everybody counts, and none where each is for some', () => {
+    const range = (low: number, high: number, more: object = {}): object => ({ low: { value: low }, high: { value: high }, ...more })
+    const flagIn = (...referenceRange: readonly object[]): string | undefined =>
+      measurementOf({ valueQuantity: { value: 9 }, referenceRange })?.flag
+    const newborn = range(1, 2, { age: { high: { value: 1, unit: 'mo' } } })
+    const women = range(3, 8, { appliesTo: [{ text: 'women' }] })
+    expect([flagIn(newborn, range(3, 10)), flagIn(newborn, women), flagIn(women)]).toEqual(['in-range', 'none', 'high'])
+    expect(linesOf({ referenceRange: [newborn, women] }, 'en')).toEqual([{ label: 'range', text: '1–2 (–1 mo), 3–8 (women)' }])
   })
 
   it('a range in another unit says nothing', () => {

@@ -54,7 +54,11 @@ describe('whose and how sure it is', () => {
   const rowIn = (resource: object) => rowOf(resource, { source: 'a.json' })
 
   it('stands in the line of it: a relative, an unborn child, one possibility of several', () => {
-    const family = { resourceType: 'FamilyMemberHistory', relationship: { text: 'mother' }, condition: [{ code: { text: 'Breast cancer' } }] }
+    const family = {
+      resourceType: 'FamilyMemberHistory',
+      relationship: { text: 'mother' },
+      condition: [{ code: { text: 'Breast cancer' } }],
+    }
     expect(rowIn(family).title).toBe('mother: Breast cancer')
     const rate = {
       resourceType: 'Observation',
@@ -70,11 +74,25 @@ describe('whose and how sure it is', () => {
     const possible = { resourceType: 'Condition', code: { text: 'Lupus' }, verificationStatus: { coding: [{ code: 'differential' }] } }
     expect(rowIn({ ...possible, clinicalStatus: { coding: [{ code: 'active' }] } }).status).toBe('differential')
     expect(rowIn({ ...possible, clinicalStatus: { coding: [{ code: 'resolved' }] } }).status).toBe('resolved')
+    expect(rowIn({ resourceType: 'DocumentReference', status: 'current', docStatus: 'entered-in-error' }).status).toBe('entered-in-error')
     expect(standingOf({ resourceType: 'Condition', status: 'differential' })).toBe('unclear')
   })
 
+  it('and an allergy is as grave as its gravest reaction', () => {
+    const allergy = (...severities: readonly string[]): object => ({
+      resourceType: 'AllergyIntolerance',
+      criticality: 'high',
+      reaction: severities.map((severity) => ({ manifestation: [{ text: 'x' }], severity })),
+    })
+    expect([allergy('mild', 'severe'), allergy('mild', 'moderate')].map((one) => rowIn(one).severity)).toEqual(['severe', 'high'])
+  })
+
   it('and a mark that may turn it round is named on its page', () => {
-    const marked = { resourceType: 'MedicationRequest', status: 'active', modifierExtension: [{ url: 'http://example.org/not', valueBoolean: true }] }
+    const marked = {
+      resourceType: 'MedicationRequest',
+      status: 'active',
+      modifierExtension: [{ url: 'http://example.org/not', valueBoolean: true }],
+    }
     expect(linesOf(marked, 'en')).toContainEqual({ label: 'modifier', text: 'http://example.org/not' })
   })
 })

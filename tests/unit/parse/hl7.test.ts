@@ -167,7 +167,12 @@ describe('other messages', () => {
   it('say of a diagnosis that it is only worked with, and of a problem how sure it is', () => {
     const file = readOne(
       'w.hl7',
-      message('PPR^PC1', 'DG1|1||I21^Infarction^I10||2024|W', 'DG1|2||J45^Asthma^I10||2024|F', `PRB|AD|2024|M32^Lupus${'|'.repeat(10)}Differential`),
+      message(
+        'PPR^PC1',
+        'DG1|1||I21^Infarction^I10||2024|W',
+        'DG1|2||J45^Asthma^I10||2024|F',
+        `PRB|AD|2024|M32^Lupus${'|'.repeat(10)}Differential`,
+      ),
     )
     expect(file.records.slice(2).map(({ row }) => [row.title, row.status])).toEqual([
       ['Infarction', 'provisional'],
@@ -177,14 +182,20 @@ describe('other messages', () => {
   })
 
   it('give a value whose own time cannot be read no time of another', () => {
-    const file = readOne('t.hl7', message('ORU^R01', 'OBR|1||F|1^Panel|||20240101', 'OBX|1|NM|2^Sodium||140|mmol/L|||||F|||05/02/2024 10:00'))
+    const file = readOne(
+      't.hl7',
+      message('ORU^R01', 'OBR|1||F|1^Panel|||20240101', 'OBX|1|NM|2^Sodium||140|mmol/L|||||F|||05/02/2024 10:00'),
+    )
     expect(file.records.filter(({ row }) => row.title === 'Sodium').map(({ row }) => row.date)).toEqual([''])
   })
 
   it('of allergies read the list that is kept, and what was taken off it or was a mistake is no allergy', () => {
     const iam = (name: string, action: string, state: string): string =>
       `IAM|1|DA|^${name}|SV|Hives|${action}|||||20200101||20210202||||${state}`
-    const file = readOne('i.hl7', message('ADT^A60', iam('Penicillin', 'A', 'C'), iam('Latex', 'D', 'C'), iam('Nuts', 'U', 'E'), iam('Milk', 'A', 'I')))
+    const file = readOne(
+      'i.hl7',
+      message('ADT^A60', iam('Penicillin', 'A', 'C'), iam('Latex', 'D', 'C'), iam('Nuts', 'U', 'E'), iam('Milk', 'A', 'I')),
+    )
     expect(file.records.slice(2).map(({ row }) => [row.title, row.summary, row.status, row.severity, row.date])).toEqual([
       ['Penicillin', 'Hives', '', 'severe', '2020-01-01'],
       ['Nuts', 'Hives', 'entered-in-error', 'severe', '2020-01-01'],
@@ -249,7 +260,10 @@ describe('the letters of a version 2 file', () => {
 
   it('in the letters of Windows are read as what the header declares', () => {
     const declared = message('ORU^R01', 'OBX|1|ST|1^Notã||Înãlþime||||||F').replace('|2.5.1', `|2.5.1${'|'.repeat(6)}WINDOWS-1250`)
-    expect(readOne('central.hl7', Buffer.from(declared, 'latin1')).records.at(-1)?.row).toMatchObject({ title: 'Notă', summary: 'Înălţime' })
+    expect(readOne('central.hl7', Buffer.from(declared, 'latin1')).records.at(-1)?.row).toMatchObject({
+      title: 'Notă',
+      summary: 'Înălţime',
+    })
   })
 
   it('in a text that was broken into lines are all kept, whatever a line begins with', () => {

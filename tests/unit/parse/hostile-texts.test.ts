@@ -147,6 +147,7 @@ describe('a file that multiplies', () => {
     ['groups', `${HL7}${'\rOBR|1'.repeat(100_000)}`],
     ['visits', `${HL7.replace('ORU^R01', 'ADT^A01')}${'\rPV1|1'.repeat(100_000)}`],
     ['messages', `${HL7}\r`.repeat(5_000)],
+    ['people', `${HL7.split('\r')[0] ?? ''}${'\rNTE|1||x'.repeat(20_000)}${'\rPID|1||7'.repeat(20_000)}`],
   ])('its %s is still read to its end', (_name, content) => {
     const file = readOne('flood.hl7', content)
     expect(file.codes).toEqual([])

@@ -37,7 +37,9 @@ it('a dose that was corrected twice is in no file of records, and the corrected 
   const now = await lines('records.ndjson')
   const at = now.findIndex((line) => line.includes('Warfarin'))
   expect([now.length, now.filter((line) => line.includes('Warfarin')).length, now[at]?.includes('"5 mg"')]).toEqual([records, 1, true])
-  const bundle = JSON.parse(await readFile(join(path, 'bundle.json'), 'utf8')) as { readonly entry: readonly { readonly resource: object }[] }
+  const bundle = JSON.parse(await readFile(join(path, 'bundle.json'), 'utf8')) as {
+    readonly entry: readonly { readonly resource: object }[]
+  }
   expect(bundle.entry.map(({ resource }) => JSON.stringify(resource))).toEqual(now)
   const earlier = (await lines('earlier.ndjson')).map((line) => JSON.parse(line) as Record<string, unknown>)
   expect(earlier.map(({ what, now: place }) => [what, place])).toEqual([
