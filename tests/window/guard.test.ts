@@ -137,7 +137,7 @@ describe('the window', () => {
     const { port } = new URL(address)
     const heard: string[] = []
     const udp = createSocket('udp4', () => heard.push('udp'))
-    await new Promise<void>((resolve) => udp.bind(Number(port), '127.0.0.1', resolve))
+    await new Promise<void>((resolve) => udp.bind(0, '127.0.0.1', resolve))
     const saved = window.app.evaluate(
       ({ session }) =>
         new Promise<string>((resolve) => {
@@ -146,36 +146,39 @@ describe('the window', () => {
           })
         }),
     )
-    await window.page.evaluate(async (at) => {
-      const ended = (connection: RTCPeerConnection): Promise<void> =>
-        new Promise((resolve) => {
-          connection.onicegatheringstatechange = () => {
-            if (connection.iceGatheringState === 'complete') resolve()
-          }
+    await window.page.evaluate(
+      async ([at, open]) => {
+        const ended = (connection: RTCPeerConnection): Promise<void> =>
+          new Promise((resolve) => {
+            connection.onicegatheringstatechange = () => {
+              if (connection.iceGatheringState === 'complete') resolve()
+            }
+          })
+        const connection = new RTCPeerConnection({
+          iceServers: [
+            { urls: `stun:127.0.0.1:${open}` },
+            { urls: [`turn:127.0.0.1:${open}?transport=udp`, `turn:127.0.0.1:${at}?transport=tcp`], username: 'x', credential: 'x' },
+          ],
         })
-      const connection = new RTCPeerConnection({
-        iceServers: [
-          { urls: `stun:127.0.0.1:${at}` },
-          { urls: [`turn:127.0.0.1:${at}?transport=udp`, `turn:127.0.0.1:${at}?transport=tcp`], username: 'x', credential: 'x' },
-        ],
-      })
-      connection.createDataChannel('x')
-      const gathered = ended(connection)
-      await connection.setLocalDescription(await connection.createOffer())
-      await connection
-        .addIceCandidate({ candidate: `candidate:1 1 udp 2122260223 127.0.0.1 ${at} typ host`, sdpMid: '0', sdpMLineIndex: 0 })
-        .catch(() => undefined)
-      await gathered
-      connection.close()
-      const ahead = document.createElement('link')
-      ahead.rel = 'preconnect'
-      ahead.href = `http://127.0.0.1:${at}`
-      document.head.append(ahead)
-      const anchor = document.createElement('a')
-      anchor.href = URL.createObjectURL(new Blob(['x']))
-      anchor.download = 'x.txt'
-      anchor.click()
-    }, port)
+        connection.createDataChannel('x')
+        const gathered = ended(connection)
+        await connection.setLocalDescription(await connection.createOffer())
+        await connection
+          .addIceCandidate({ candidate: `candidate:1 1 udp 2122260223 127.0.0.1 ${open} typ host`, sdpMid: '0', sdpMLineIndex: 0 })
+          .catch(() => undefined)
+        await gathered
+        connection.close()
+        const ahead = document.createElement('link')
+        ahead.rel = 'preconnect'
+        ahead.href = `http://127.0.0.1:${at}`
+        document.head.append(ahead)
+        const anchor = document.createElement('a')
+        anchor.href = URL.createObjectURL(new Blob(['x']))
+        anchor.download = 'x.txt'
+        anchor.click()
+      },
+      [port, String(udp.address().port)] as const,
+    )
     expect(await saved).toBe('refused')
     udp.close()
     expect([heard, reached]).toEqual([[], 0])
