@@ -154,7 +154,9 @@ export async function storeBlob(session: Session, bytes: Uint8Array): Promise<Bl
   const chunks = await sealRecord(bytes, { recordId: id, version: 1, kind: 'blob' }, key, random)
   const [cid] = await mustAwait(session.ports.blocks.putFiles([chunks]))
   if (cid === undefined) throw refusal('disk-failed')
-  return { cid, chunks: chunks.length, id, ...wrapForEpoch(session, key, id) }
+  const wrapped = wrapForEpoch(session, key, id)
+  session.manifest.awaited.add(cid, wrapped.epoch)
+  return { cid, chunks: chunks.length, id, ...wrapped }
 }
 
 /** Opens what `storeBlob` stored. */

@@ -8,12 +8,15 @@ import { importRecords } from '../../../electron/vault/operations/import-records
 import { previewImport } from '../../../electron/vault/operations/preview-import.ts'
 import { rotateKeys } from '../../../electron/vault/operations/rotate-keys.ts'
 import { undoImport } from '../../../electron/vault/operations/undo-import.ts'
-import type { ParsedEntry } from '../../../electron/vault/ports.ts'
+import type { IndexLine, ParsedEntry } from '../../../electron/vault/ports.ts'
+import type { RecordEntry } from '../../../electron/vault/session/collections.ts'
 import { beginEpoch, queueRotation } from '../../../electron/vault/session/keys/epochs.ts'
+import { ImportStage } from '../../../electron/vault/session/import/import-stage.ts'
 import { giveUpStages } from '../../../electron/vault/session/import/pending-import.ts'
 import { indexOf } from '../../../electron/vault/session/records/index-state.ts'
 import { openStoredRecord } from '../../../electron/vault/session/records/records.ts'
 import { must } from '../../../electron/vault/session/refusal.ts'
+import { unwrapFromEpoch, wrapForEpoch } from '../../../electron/vault/session/session.ts'
 import { openCore, recordOf, stateOf } from '../../faults/core.ts'
 import type { Core } from '../../faults/core.ts'
 import { makeCoreCopies } from '../../support/core-copies.ts'
@@ -231,6 +234,19 @@ describe('between a preview and its yes', () => {
     for (const [, entry] of await core.session.manifest.list('records')) expect(entry.epoch).toBe(newest)
     expect((await openStoredRecord(core.session, recordIds[0] ?? '')).resourceJson).toContain('Finding 0')
     await expectKept(1 + MANY)
+  })
+
+  it('new keys may come after a large file was stored by itself: it is under the newest as well', async () => {
+    const { session } = core
+    const stage = new ImportStage(session)
+    const [key, id] = [new Uint8Array(32).fill(9), 'f'.repeat(32)]
+    const entry = { version: 1, ...wrapForEpoch(session, key, `${id}/1`) } as RecordEntry
+    await stage.addStored({ id, entry }, { row: { id }, words: '' } as unknown as IndexLine)
+    await rotateKeys(session, null, SIGNAL)
+    stage.wrapForToday()
+    expect(stage.records.map((one) => unwrapFromEpoch(session, one.entry, `${id}/1`))).toEqual([key])
+    stage.finish()
+    await stage.rows.close()
   })
 
   it('the same may have come in another way: it is left out, and lists have it once', async () => {

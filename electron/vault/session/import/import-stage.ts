@@ -69,6 +69,7 @@ export class ImportStage {
 
   /** A record that was stored by itself. */
   async addStored(record: StagedRecord, line: IndexLine): Promise<void> {
+    this.#remember(this.#session.epochs.find(({ number }) => number === record.entry.epoch))
     this.#records.push(record)
     await this.rows.add([line])
   }
@@ -144,8 +145,12 @@ export class ImportStage {
   #newestEpoch(): Session['epochs'][number] {
     const epoch = this.#session.epochs.at(-1)
     if (epoch === undefined) throw refusal('key-file-damaged')
-    if (!this.#epochs.has(epoch.number)) this.#epochs.set(epoch.number, Uint8Array.from(epoch.key))
+    this.#remember(epoch)
     return epoch
+  }
+
+  #remember(epoch: Session['epochs'][number] | undefined): void {
+    if (epoch !== undefined && !this.#epochs.has(epoch.number)) this.#epochs.set(epoch.number, Uint8Array.from(epoch.key))
   }
 
   #forgetKeys(): void {

@@ -59,6 +59,8 @@ export async function continueRotation(session: Session): Promise<number> {
     })
     return due.length
   }
+  // An entry is still to be committed whose key is wrapped by a former epoch: the next turn goes on.
+  if (session.manifest.awaited.hasBefore(rotatingTo)) return 0
   await session.manifest.commit((tx) =>
     changeVaultEntry(tx, (entry) => {
       const { rotatingTo: _done, ...rest } = entry
@@ -72,11 +74,11 @@ export async function continueRotation(session: Session): Promise<number> {
 
 /**
  * Only after a commit in which nothing needs them: a kill before this leaves keys that are no longer needed, never one missing. Looked at
- * once more while nothing can be committed; false where something came meanwhile, from another computer or in a letter, that an older key wraps.
+ * once more while nothing can be committed; false where something came meanwhile, or is still to come, that an older key wraps.
  */
 function forgetBefore(session: Session, epoch: number): Promise<boolean> {
   return session.manifest.hold(async () => {
-    if ((await dueEntries(session, epoch, 1)).length > 0) return false
+    if (session.manifest.awaited.hasBefore(epoch) || (await dueEntries(session, epoch, 1)).length > 0) return false
     await changeEpochs(session, (bytes) => dropEpochs(bytes, session.masterKey, epoch))
     return true
   })

@@ -7,6 +7,8 @@ import { encodeHead, headHash } from '../../../../shared/crypto/head.ts'
 import type { ErrorCode } from '../../../../shared/model/errors.ts'
 import type { VaultPorts } from '../../ports.ts'
 import type { Collections } from '../collections.ts'
+import { AwaitedFiles } from './awaited-files.ts'
+import { filesOf } from './entry-files.ts'
 import { urgent } from './garbage.ts'
 import type { Garbage } from './garbage.ts'
 import type {
@@ -63,6 +65,7 @@ type Older = Pick<ManifestState, 'roots' | 'rootCid'>
 /** See `Manifest`; made by `createManifest` and `openManifest`. */
 export class RunningManifest implements Manifest {
   readonly vaultId: string
+  readonly awaited = new AwaitedFiles()
   readonly #ports: Ports
   #keys: ManifestKeys
   readonly #lostSeq: number
@@ -282,6 +285,7 @@ export class RunningManifest implements Manifest {
       get: async (collection, key) => (await getEntry(roots[collection] ?? null, key, this.#nodes.load)) as never,
       set: async (collection, key, entry) => {
         roots[collection] = await setEntry(roots[collection] ?? null, key, entry, this.#nodes.load, replaced)
+        this.awaited.settle(filesOf(collection, entry))
       },
       setMany: async (collection, entries) => {
         roots[collection] = await setEntries(roots[collection] ?? null, entries, this.#nodes.loadMany, replaced)
@@ -295,6 +299,7 @@ export class RunningManifest implements Manifest {
       dropFilesAfter: (cids) => {
         draft.removing = true
         dropped.push(...cids)
+        this.awaited.settle(cids)
       },
     }
     const draft: Draft = { roots, replaced, dropped, removing: false, shredding: false, tx }

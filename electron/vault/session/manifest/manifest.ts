@@ -4,6 +4,7 @@ import type { ClockRelation, DeviceClock } from '../../../../shared/crypto/clock
 import type { IdentityKeys } from '../../../../shared/crypto/identity.ts'
 import type { ErrorCode } from '../../../../shared/model/errors.ts'
 import type { Collections } from '../collections.ts'
+import type { AwaitedFiles } from './awaited-files.ts'
 import type { Difference } from './trie-differences.ts'
 import type { TrieNode } from './trie.ts'
 
@@ -40,6 +41,8 @@ export type NodeKeys = Pick<ManifestKeys, 'nodeKey' | 'nodeEpoch' | 'formerNodeK
 
 export interface Manifest {
   readonly vaultId: string
+  /** Told of each file that is sealed before the commit which leads to it. */
+  readonly awaited: AwaitedFiles
   seq(): number
   /** SHA-256 of the newest HEAD, hexadecimal; what the ledger's accumulator is fed with. */
   headHash(): string

@@ -93,6 +93,7 @@ async function sealAnew(
     : await sealWhole(session, { id, before, key, version }, report)
   const after = { ...stored, version, ...wrapForEpoch(session, key, `${id}/${String(version)}`) }
   key.fill(0)
+  session.manifest.awaited.add(after.cid, after.epoch)
   return { id, before, after }
 }
 
