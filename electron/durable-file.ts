@@ -38,13 +38,27 @@ export async function clearUnfinished(dir: string): Promise<void> {
   for (const name of await readdir(dir)) if (name.endsWith(UNFINISHED)) await rm(join(dir, name), { force: true })
 }
 
-/** Makes names in this folder durable. */
+/** What systems say that have no such thing as a folder made durable: network shares, some sticks, Windows. */
+const NO_FOLDER_SYNC = new Set([
+  'EINVAL',
+  'EISDIR',
+  'ENOSYS',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  ...(process.platform === 'win32' ? ['EACCES', 'EPERM'] : []),
+])
+
+/** Makes names in this folder durable, where that can be: a file that is whole must not be called failed because it cannot. */
 export async function syncFolder(dir: string): Promise<void> {
-  const folder = await open(dir, 'r')
   try {
-    await folder.sync()
-  } finally {
-    await folder.close()
+    const folder = await open(dir, 'r')
+    try {
+      await folder.sync()
+    } finally {
+      await folder.close()
+    }
+  } catch (error) {
+    if (!NO_FOLDER_SYNC.has((error as NodeJS.ErrnoException).code ?? '')) throw error
   }
 }
 

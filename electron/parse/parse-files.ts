@@ -12,13 +12,17 @@ import { entriesOfPieces } from './health-card/read-card-file.ts'
 import type { ParseLimits } from './limits.ts'
 import { parseFile, parseHeld } from './parse-file.ts'
 
-/** Entries in order; the same files always give the same entries. `unpackers`: for copies with bars over compressed pictures. */
+/**
+ * Entries in order; the same files always give the same entries. `unpackers`: for copies with bars over compressed pictures. `goesOn`: a file
+ * at which the reading itself fails is refused (`internal`), what was read of it before stays, and the files behind it are read.
+ */
 export function* parseFiles(
   paths: readonly string[],
   limits: ParseLimits,
   signal: AbortSignal,
   { held = [], tables = [], redact }: ReadMore = {},
   unpackers?: FrameUnpackers,
+  goesOn = false,
 ): Generator<ParsedEntry> {
   const found = [
     ...findFiles(paths, limits),
@@ -56,7 +60,8 @@ export function* parseFiles(
         one.type === 'held'
           ? parseHeld(one, { file, name: one.name }, limits, reading)
           : parseFile(one.path, { file, name: basename(one.path) }, limits, reading)
-      for (const entry of entriesOf) {
+      const refused = { type: 'refused', file, entry: 0, name: one.name, error: { code: 'internal' } } as const
+      for (const entry of goesOn ? unlessItFails(entriesOf, refused) : entriesOf) {
         if (entry.type === 'progress') {
           yield progress(file)
           continue
@@ -76,5 +81,13 @@ export function* parseFiles(
     yield* studies.finish()
     yield* entriesOfPieces({ limits, pieces })
     yield progress(file + 1)
+  }
+}
+
+function* unlessItFails(entries: Generator<ParsedEntry>, refused: ParsedEntry): Generator<ParsedEntry> {
+  try {
+    yield* entries
+  } catch {
+    yield refused
   }
 }

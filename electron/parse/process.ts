@@ -70,7 +70,7 @@ async function run(
     await new Promise((resolve) => setImmediate(resolve))
   }
   const unpackers = more.redact?.bars === undefined ? undefined : await loadFrameUnpackers()
-  for (const found of parseFiles(paths, PARSE_LIMITS, signal, more, unpackers)) {
+  for (const found of parseFiles(paths, PARSE_LIMITS, signal, more, unpackers, true)) {
     let entry = found
     if (papers.wants(found)) {
       const fromMs = performance.now()

@@ -177,7 +177,8 @@ export function dropEpochs(bytes: Uint8Array, masterKey: Uint8Array, first: numb
 
 /**
  * The file with the epochs of another device's copy beside its own; its slots stay as they are. Two keys of one number both stay: two
- * computers that two others took in at once have the same numbers to give. Errors: `key-file-damaged`, `vault-newer-version`.
+ * computers that two others took in at once have the same numbers to give. Errors: `key-file-damaged`, `vault-newer-version`, `limit-exceeded` where they
+ * are too many together.
  */
 export function joinEpochs(bytes: Uint8Array, theirs: Uint8Array, masterKey: Uint8Array): Result<Uint8Array> {
   const [file, other] = [mustDecode(bytes), decodeKeyFile(theirs)]
@@ -186,7 +187,9 @@ export function joinEpochs(bytes: Uint8Array, theirs: Uint8Array, masterKey: Uin
   const owner = { masterKey, vaultId: file.vaultId }
   const fresh = other.value.epochs.filter((one) => !file.epochs.some((held) => held.number === one.number && isSameKey(owner, held, one)))
   if (fresh.length === 0) return ok(bytes)
-  const epochs = [...file.epochs, ...fresh].slice(-EPOCHS_MAX)
+  // None is dropped to make room: something may still be wrapped by it. Rotating makes room, on either computer.
+  if (file.epochs.length + fresh.length > EPOCHS_MAX) return err('limit-exceeded')
+  const epochs = [...file.epochs, ...fresh]
   const generation = Math.max(file.generation, other.value.generation) + 1
   return ok(encodeKeyFile({ ...file, generation, epochs }, masterKey))
 }

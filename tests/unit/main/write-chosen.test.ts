@@ -4,13 +4,24 @@ import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { writeChosen } from '../../../electron/durable-file.ts'
+import { syncFolder, writeChosen } from '../../../electron/durable-file.ts'
 
 let dir = ''
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'salus-saved-'))
 })
 afterAll(() => rm(dir, { recursive: true, force: true }))
+
+describe('a folder', () => {
+  // As network shares and some sticks do, the system's own table of processes says that it knows no such thing.
+  it.skipIf(process.platform !== 'linux')(
+    'that cannot be made durable fails nothing that lies in it; one that is not there does',
+    async () => {
+      await syncFolder('/proc')
+      await expect(syncFolder(join(dir, 'nowhere'))).rejects.toThrow('ENOENT')
+    },
+  )
+})
 
 describe('a file that a person chose', () => {
   it('takes the place of the one before', async () => {

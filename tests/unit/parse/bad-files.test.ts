@@ -32,6 +32,23 @@ async function file(name: string, content: string | Uint8Array): Promise<string>
   return path
 }
 
+it('at which the reading itself fails is refused by itself, and the files behind it are read', () => {
+  const good = { name: 'good.json', bytes: new TextEncoder().encode(GOOD) }
+  const bytes = new Proxy(new Uint8Array(3), {
+    get: (_target, key) => {
+      if (key !== 'length') throw new Error('broken inside')
+      return 3
+    },
+  })
+  const held = [good, { name: 'bad.json', bytes }, good]
+  const readAll = (goesOn: boolean): readonly string[] =>
+    [...parseFiles([], PARSE_LIMITS, new AbortController().signal, { held }, undefined, goesOn)].flatMap((entry) =>
+      entry.type === 'progress' ? [] : [entry.type === 'refused' ? `${entry.name} ${entry.error.code}` : entry.type],
+    )
+  expect(readAll(true)).toEqual(['record', 'bad.json internal', 'record'])
+  expect(() => readAll(false)).toThrow('broken inside')
+})
+
 const nested = (levels: number): string => `{"resourceType":"Basic","x":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`
 const CASES: readonly (readonly [name: string, content: string, code: string])[] = [
   ['broken.json', '{"resourceType": "Patient", ', 'json-broken'],
