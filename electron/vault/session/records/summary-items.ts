@@ -96,19 +96,34 @@ function isPast(rows: readonly RecordRow[], today: string): boolean {
   return last !== '' && last.slice(0, 10) < sinceOf(rows, today)
 }
 
-/** The Patient record of the holder: of several the newest that bears the name of the vault, else the newest. */
 async function findPerson(session: Session, source: RowSource): Promise<Pick<Gathered, 'person' | 'patient'>> {
   const { rows } = await source('person')
   const patients = rows.filter((row) => row.resourceType === 'Patient').sort((a, b) => b.importedAtMs - a.importedAtMs)
   const { name } = await readVaultEntry(session)
-  const own = patients.find((row) => sameName(row.title, name)) ?? patients[0]
+  const own = holderAmong(patients, name)
   const opened = own === undefined ? undefined : (await openRows(session, [own.id])).get(own.id)
   if (opened === undefined) return { person: null, patient: null }
   const { row, resource } = opened
   return { person: personOf(resource, { recordId: row.id, source: row.source }) ?? null, patient: resource }
 }
 
-function sameName(a: string, b: string): boolean {
-  const plain = (text: string): string => foldText(text).split(/\s+/u).sort().join(' ')
-  return plain(a) === plain(b)
+/**
+ * The Patient record of the holder, out of those of the vault, the newest first: the one that bears its name, else the one that bears part
+ * of it or more. Of other names only where all bear the same one: among several people nobody may stand on the holder's summary by chance.
+ */
+export function holderAmong<T extends Pick<RecordRow, 'title'>>(patients: readonly T[], name: string): T | undefined {
+  const own = wordsOfName(name)
+  const named = patients.map((row) => ({ row, words: wordsOfName(row.title) }))
+  const alike = (one: { readonly words: readonly string[] }): boolean => one.words.join(' ') === own.join(' ')
+  const nearly = ({ words }: { readonly words: readonly string[] }): boolean =>
+    Math.min(words.length, own.length) > 1 && (own.every((word) => words.includes(word)) || words.every((word) => own.includes(word)))
+  const only = (all: typeof named): T | undefined => (new Set(all.map(({ words }) => words.join(' '))).size === 1 ? all[0]?.row : undefined)
+  return named.find(alike)?.row ?? only(named.filter(nearly)) ?? only(named)
+}
+
+function wordsOfName(text: string): readonly string[] {
+  return foldText(text)
+    .split(/\s+/u)
+    .filter((word) => word !== '')
+    .sort()
 }
