@@ -16,6 +16,8 @@ import { createVaultHost } from './vault-host.ts'
 import { openWindow } from './window.ts'
 
 const dir = import.meta.dirname
+/** Whoever closes the window twice within this time means it. */
+const ASKED_MS = 10_000
 
 registerScheme()
 quietChromium()
@@ -32,6 +34,11 @@ function start(): void {
   const profiles = openProfiles(options.dir)
   const places = (): ReturnType<typeof placesIn> => placesIn(profiles.folder())
   let changingPerson = false
+  let quitting = false
+  /** Something runs that a person waits for. */
+  let working = false
+  /** When the window asked whether that may be ended; on a clock that nobody can set. */
+  let askedMs = Number.NEGATIVE_INFINITY
   const peer = createPeerHolder(() =>
     startPeerProcess(dir, { ...options, ...places() }, () => {
       void host.lock('ended')
@@ -52,7 +59,8 @@ function start(): void {
       autoLock.setMinutes(minutes)
     },
     onWorking: (count) => {
-      autoLock.setWorking(count > 0)
+      working = count > 0
+      autoLock.setWorking(working)
     },
   })
   const autoLock = startAutoLock(host, { wall: () => Date.now(), steady: () => performance.now() })
@@ -74,7 +82,13 @@ function start(): void {
     window.frame.show()
     window.frame.focus()
   })
-  let quitting = false
+  // A page that does not answer keeps nobody: closed once more soon after, it is closed.
+  window.frame.on('close', (event) => {
+    if (quitting || !working || performance.now() - askedMs < ASKED_MS) return
+    event.preventDefault()
+    askedMs = performance.now()
+    window.send('salus:event', { type: 'closing' } satisfies VaultEvent)
+  })
   app.on('window-all-closed', () => {
     app.quit()
   })

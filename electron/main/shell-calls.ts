@@ -47,6 +47,9 @@ export function serveShellCalls(deps: ShellDeps): void {
     joinVault: (event, begin) => joinVault(deps, event, begin),
     handPaths: (_event, method, fileToken) => handPaths(deps, method, fileToken),
     lock: () => deps.host.lock('asked'),
+    quit: () => {
+      app.quit()
+    },
     chooseFiles: () => choose(deps, 'files', ['openFile', 'multiSelections']),
     chooseFolder: () => choose(deps, 'folder', ['openDirectory']),
     chooseTarget: (_event, name) => chooseTarget(deps, name),

@@ -16,6 +16,7 @@ const api: ShellApi = {
     return Promise.resolve()
   },
   lock: () => invoke('lock'),
+  quit: () => invoke('quit'),
   chooseFiles: () => invoke('chooseFiles'),
   chooseFolder: () => invoke('chooseFolder'),
   chooseTarget: (name) => invoke('chooseTarget', name),

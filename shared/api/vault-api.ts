@@ -327,6 +327,8 @@ export type VaultEvent =
   | { readonly type: 'invite-arrived'; readonly grantId: string; readonly senderName: string }
   | { readonly type: 'record-offered'; readonly offerId: string; readonly senderName: string }
   | { readonly type: 'request-arrived'; readonly requestId: string; readonly senderName: string }
+  /** The window is being closed while something runs that the person began. */
+  | { readonly type: 'closing' }
   | { readonly type: 'locked'; readonly reason: 'asked' | 'idle' | 'screen' | 'sleep' | 'ended' }
 
 export type Paper = 'A4' | 'Letter'
@@ -339,6 +341,8 @@ export interface ShellApi extends ProfileApi, VerifyPageApi {
   /** Ends the running call of that name (import, fetch). */
   cancel(method: VaultMethod): Promise<void>
   lock(): Promise<void>
+  /** Ends Salus, and with it what runs. */
+  quit(): Promise<void>
   /** Opens the file dialog; null when the person chose nothing. */
   chooseFiles(): Promise<{ readonly fileToken: string; readonly names: readonly string[] } | null>
   chooseFolder(): Promise<{ readonly fileToken: string; readonly names: readonly string[] } | null>

@@ -5,10 +5,11 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import { FULL } from '../faults/scale.ts'
 import { PASSPHRASE, createVault, freshDir, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
-const KILLS = 20
+const KILLS = FULL ? 60 : 12
 const RECORDS = 60
 /** A kill comes at most this long after the import began. */
 const KILL_WITHIN_MS = 700

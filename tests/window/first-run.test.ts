@@ -3,6 +3,7 @@
 import { expect, NEWS_MS } from '../support/patience.ts'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import { shoot } from '../support/window-checks.ts'
 import { PASSPHRASE, SAMPLES, answerWords, freshDir, lockBy, openSalus } from '../support/window.ts'
 import type { SalusWindow } from '../support/window.ts'
 
@@ -34,6 +35,28 @@ function clocks(wallMs: number, steadyMs: number): Promise<void> {
     [wallMs, steadyMs] as const,
   )
 }
+
+const isAwake = (): Promise<boolean> =>
+  window.app.evaluate(({ powerSaveBlocker }) => Array.from({ length: 20 }, (_, id) => id).some((id) => powerSaveBlocker.isStarted(id)))
+
+/** With a reader that takes its time; its pid. */
+async function beginSlowImport(): Promise<number> {
+  const readerPid = async (): Promise<number> => (await window.pids())['Salus reader'] ?? 0
+  await expect.poll(readerPid).not.toBe(0)
+  const reader = await readerPid()
+  process.kill(reader, 'SIGSTOP')
+  await window.go('#/import')
+  await window.answerOpen([join(SAMPLES, 'knee-mri-report.txt')])
+  await window.id('choose-files').click()
+  await expect.poll(isAwake).toBe(true)
+  return reader
+}
+
+/** As by the button of the frame. */
+const closeByFrame = (): Promise<void> =>
+  window.app.evaluate(({ BaseWindow }) => {
+    BaseWindow.getAllWindows()[0]?.close()
+  })
 
 describe('the way in', () => {
   it('judges a passphrase in words and refuses a weak one', async () => {
@@ -141,18 +164,14 @@ describe('the way in', () => {
   it('waits for what the person began and still runs, keeps the computer awake for it, and locks right after it', async () => {
     await unlock()
     await window.id('nav-home').waitFor()
-    const readerPid = async (): Promise<number> => (await window.pids())['Salus reader'] ?? 0
-    await expect.poll(readerPid).not.toBe(0)
-    const reader = await readerPid()
-    // A reader that takes its time.
-    process.kill(reader, 'SIGSTOP')
-    await window.go('#/import')
-    await window.answerOpen([join(SAMPLES, 'knee-mri-report.txt')])
-    await window.id('choose-files').click()
-    const isAwake = (): Promise<boolean> =>
-      window.app.evaluate(({ powerSaveBlocker }) => Array.from({ length: 20 }, (_, id) => id).some((id) => powerSaveBlocker.isStarted(id)))
-    await expect.poll(isAwake).toBe(true)
+    const reader = await beginSlowImport()
     await expect(window.page.getByText('locks after this is done')).toBeVisible()
+    // Closing the window under it asks first, and the keys begin at the way back.
+    await closeByFrame()
+    await expect(window.id('closing-dialog')).toContainText('has to be begun again')
+    await shoot(window, 'closing', { whole: false })
+    await window.page.keyboard.press('Enter')
+    await expect(window.id('closing-dialog')).toHaveCount(0)
     await clocks(ELEVEN_MINUTES_MS, ELEVEN_MINUTES_MS)
     await window.app.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'))
     const state = await window.page.evaluate(() =>
@@ -211,5 +230,15 @@ describe('the way in', () => {
     await expect(window.id('failure')).toHaveAttribute('data-code', 'unlock-refused')
     await unlock(NEW_PASSPHRASE)
     await window.id('nav-home').waitFor()
+  })
+
+  it('closes under what still runs where the person says so', async () => {
+    await beginSlowImport()
+    // Long after it was asked before.
+    await clocks(ELEVEN_MINUTES_MS, ELEVEN_MINUTES_MS)
+    const closed = window.app.waitForEvent('close')
+    await closeByFrame()
+    await window.id('closing-yes').click()
+    await closed
   })
 })

@@ -80,6 +80,8 @@ export class App {
   fetching = $state.raw<{ readonly grantId: string; readonly bytes: number; readonly totalBytes: number } | null>(null)
   /** Part done, 0 to 1, of a check, a backup or a renewal of keys that runs now. */
   working = $state(0)
+  /** Somebody closes the window while something runs. */
+  closing = $state(false)
   /** How far the list of words is while it is being completed. */
   indexing = $state.raw<{ readonly done: number; readonly total: number } | null>(null)
   /** Tenths of it that are done: open lists are asked for again with each. */
@@ -218,6 +220,9 @@ export class App {
       case 'request-arrived':
         this.notices.say(t('notice.request', { name: event.senderName }))
         this.changes.requests += 1
+        return
+      case 'closing':
+        this.closing = true
         return
       case 'locked':
         this.#leave()

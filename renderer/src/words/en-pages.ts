@@ -70,6 +70,11 @@ export const EN_PAGES = {
   'nav.recovery': 'Recovery',
   'nav.settings': 'Settings',
   'nav.new': { one: '{n} new', other: '{n} new' },
+  'closing.title': 'Something is still running',
+  'closing.text':
+    'A backup, an import or something else that you began is not finished. If Salus closes now, it is ended and has to be begun again. What was there before stays.',
+  'closing.yes': 'Close and end it',
+  'closing.not': 'Keep Salus open',
   'nav.locksAfter': 'Unlocked, locks after this is done',
   'nav.locksIn': { one: 'Unlocked, locks in {n} min', other: 'Unlocked, locks in {n} min' },
   'place.home': 'Home',

@@ -70,6 +70,11 @@ export const RO_PAGES = {
   'nav.recovery': 'Recuperare',
   'nav.settings': 'Setări',
   'nav.new': { one: '{n} nou', few: '{n} noi', other: '{n} noi' },
+  'closing.title': 'Ceva este încă în lucru',
+  'closing.text':
+    'O copie de siguranță, un import sau altceva ce ați început nu s-a terminat. Dacă Salus se închide acum, se oprește și trebuie început din nou. Ce era înainte rămâne.',
+  'closing.yes': 'Închide și oprește',
+  'closing.not': 'Lasă Salus deschis',
   'nav.locksAfter': 'Deschis, se încuie după ce se termină',
   'nav.locksIn': { one: 'Deschis, se încuie în {n} min', other: 'Deschis, se încuie în {n} min' },
   'place.home': 'Acasă',
