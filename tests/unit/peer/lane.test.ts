@@ -75,7 +75,7 @@ it('a signature is looked at once, a wrong one each time, and the oldest is forg
   for (const wrong of [
     { ...one, peerId: 'peer two' },
     { ...one, issuedAtMs: 2 },
-    { ...one, did: two.did.replace(/.$/u, 'x') },
+    { ...one, did: two.did.replace(/.$/u, (last) => (last === 'x' ? 'y' : 'x')) },
     { ...one, signature: two.signature },
   ])
     expect(await isGenuine(wrong, turn)).toBe(false)
