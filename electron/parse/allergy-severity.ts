@@ -1,8 +1,7 @@
 /** How grave an allergy is where its source names no reaction. */
 
+import { DATA_ABSENT_REASON } from '../../shared/fhir/absent.ts'
 import type { Json } from '../../shared/fhir/json.ts'
-
-const DATA_ABSENT_REASON = 'http://terminology.hl7.org/CodeSystem/data-absent-reason'
 
 /** FHIR has a place for it only in a reaction, and asks what that was: it is not known. Source: FHIR R4, AllergyIntolerance.reaction; C-CDA on FHIR, Allergies. */
 export function severityAlone(severity: string | undefined): readonly Json[] {

@@ -2,6 +2,8 @@
 
 import type { RecordRow } from '../model/record.ts'
 
+/** Why something is not said. Source: FHIR R4, DataAbsentReason. */
+export const DATA_ABSENT_REASON = 'http://terminology.hl7.org/CodeSystem/data-absent-reason'
 const ABSENT_SYSTEM = 'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips'
 const NONE_KNOWN = new Set([
   // SNOMED CT "No known allergy" and its children as sources code them.

@@ -1,5 +1,6 @@
 /** A resource without what a person takes out of it: whole elements, and words wherever they stand. */
 
+import { DATA_ABSENT_REASON } from './absent.ts'
 import { foldedWords, hideWords, holdsWord } from '../model/hide-words.ts'
 import { REDACTED_LABEL } from '../model/redaction.ts'
 import type { RedactedPart } from '../model/redaction.ts'
@@ -264,7 +265,7 @@ function metaOf(resource: Json): Json {
 
 /** What FHIR wants to be there says that it was taken out. Source: FHIR R4, data-absent-reason, "masked". */
 export const MASKED = { extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'masked' }] }
-const ABSENT = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/data-absent-reason', code: 'masked', display: 'Masked' }] }
+const ABSENT = { coding: [{ system: DATA_ABSENT_REASON, code: 'masked', display: 'Masked' }] }
 
 function withMasked(copy: Json, before: Json, taken: ReadonlySet<RedactedPart>): Json {
   const person = ['subject', 'patient'].filter((key) => key in before && !(key in copy))

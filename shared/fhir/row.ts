@@ -1,6 +1,7 @@
 /** One line of any list: what a resource is, in the plain words of its own source. */
 
 import type { RecordRow } from '../model/record.ts'
+import { DATA_ABSENT_REASON } from './absent.ts'
 import { codingWords, conceptWords } from './coded-words.ts'
 import { codingsOf, keyOf, mainConcept, statusOf, wordsOf } from './concept.ts'
 import { dateOf } from './date.ts'
@@ -166,7 +167,7 @@ function summaryOf(json: Json, language: Language): string {
 
 /** "Unknown" beside the name of a substance would say nothing of a reaction. */
 function isSaid(concept: Json): boolean {
-  return !codingsOf(concept).some(({ system }) => system === 'http://terminology.hl7.org/CodeSystem/data-absent-reason')
+  return !codingsOf(concept).some(({ system }) => system === DATA_ABSENT_REASON)
 }
 
 /** Of a relative's history, with whose they are: alone they would read as the person's own. */

@@ -61,18 +61,21 @@ async function hasContracts(session: Session, { ledger }: VaultEntry): Promise<b
 }
 
 /** What the vault has chosen; none where another computer keeps it. */
+function keptConfig(session: Session, entry: VaultEntry): LedgerConfig {
+  return keepsLedger(session, entry) ? ledgerConfigOf(entry.ledger) : { kind: 'off' }
+}
+
+/** Goes back to what the vault has chosen. */
 export async function configureAsKept(session: Session): Promise<Result<LedgerStatus>> {
-  const entry = await readVaultEntry(session)
-  const config = keepsLedger(session, entry) ? ledgerConfigOf(entry.ledger) : ({ kind: 'off' } as const)
-  return session.ports.ledger.configure(config, session.signer.address())
+  return session.ports.ledger.configure(keptConfig(session, await readVaultEntry(session)), session.signer.address())
 }
 
 /** Starts the ledger of a session and judges by it. */
 export async function startLedger(session: Session): Promise<void> {
-  const started = await configureAsKept(session)
   const entry = await readVaultEntry(session)
-  const config = ledgerConfigOf(entry.ledger)
-  if (config.kind !== 'embedded' || !keepsLedger(session, entry)) return
+  const config = keptConfig(session, entry)
+  const started = await session.ports.ledger.configure(config, session.signer.address())
+  if (config.kind !== 'embedded') return
   // A journal that is damaged stays beside the one that comes back from the vault's copy, or is begun.
   if (!started.ok && started.error.code === 'ledger-damaged' && !isOnHold(session) && (await session.ports.ledger.setAside()).ok)
     await session.ports.ledger.configure(config, session.signer.address())
