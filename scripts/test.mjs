@@ -26,7 +26,7 @@ async function vitest(name, args, env = {}, program = undefined) {
   const file = path.join(reports, `${name}.json`)
   const code = await runProgram(
     [bin('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args],
-    env,
+    { ...env, SALUS_SUITE: name },
     program,
   )
   const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}

@@ -51,9 +51,9 @@ function start(): void {
     onOpened: () => {
       autoLock.touch()
     },
-    onLocked: (reason) => {
+    onLocked: (reason, stopped) => {
       window.send('salus:event', { type: 'locked', reason } satisfies VaultEvent)
-      if (!changingPerson) window.replacePage(`?locked=${reason}`)
+      if (!changingPerson) window.replacePage(`?locked=${reason}${stopped ? '&stopped=1' : ''}`)
     },
     onIdleMinutes: (minutes) => {
       autoLock.setMinutes(minutes)

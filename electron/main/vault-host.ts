@@ -30,7 +30,8 @@ export interface HostNews {
   /** The process is gone, open or not. */
   readonly onEnded: (life: number) => void
   readonly onOpened: () => void
-  readonly onLocked: (reason: LockReason) => void
+  /** `stopped`: something ran that a person waited for, and was ended by it. */
+  readonly onLocked: (reason: LockReason, stopped: boolean) => void
   readonly onIdleMinutes: (minutes: number) => void
   /** How much runs that a person waits for. */
   readonly onWorking: (count: number) => void
@@ -41,9 +42,14 @@ export function createVaultHost(dir: string, places: () => AppPlaces, peer: Peer
   let vault: VaultProcess | null = null
   let unlocked = false
   let lives = 0
+  let running = 0
   /** The end of the one before. */
   let leaving: Promise<unknown> = Promise.resolve()
 
+  const runs = (count: number): void => {
+    running = count
+    news.onWorking(count)
+  }
   const begin = (): VaultProcess => {
     const fresh = startVaultProcess(dir, places(), peer)
     const life = ++lives
@@ -51,7 +57,7 @@ export function createVaultHost(dir: string, places: () => AppPlaces, peer: Peer
       news.onIdleMinutes(Number(minutes))
     })
     fresh.channel.on('working', (count) => {
-      if (vault === fresh) news.onWorking(Number(count))
+      if (vault === fresh) runs(Number(count))
     })
     fresh.channel.handle({
       opened: () => {
@@ -67,8 +73,9 @@ export function createVaultHost(dir: string, places: () => AppPlaces, peer: Peer
       news.onEnded(life)
       if (vault !== fresh) return
       vault = null
-      news.onWorking(0)
-      if (unlocked) news.onLocked('ended')
+      const stopped = running > 0
+      runs(0)
+      if (unlocked) news.onLocked('ended', stopped)
       unlocked = false
     })
     return fresh
@@ -117,11 +124,12 @@ export function createVaultHost(dir: string, places: () => AppPlaces, peer: Peer
         return
       }
       vault = null
-      news.onWorking(0)
+      const stopped = running > 0
+      runs(0)
       const wasOpen = unlocked
       unlocked = false
       const ended = leave(settle(target))
-      if (wasOpen) news.onLocked(reason)
+      if (wasOpen) news.onLocked(reason, stopped)
       await ended
     },
     pid: () => vault?.pid(),

@@ -214,7 +214,10 @@ export const ERROR_WORDS_EN: ErrorCatalogue = {
     next: 'Choose the export that is named FHIR or health records.',
   },
   'parse-timeout': { sentence: 'Reading the file took too long, so it was stopped.', next: 'Split it into smaller parts.' },
-  'parse-memory': { sentence: 'Reading the file needed too much memory, so it was stopped.', next: 'Split it into smaller parts.' },
+  'parse-memory': {
+    sentence: 'Reading the file ended before its end, most often because it needs too much memory.',
+    next: 'Split it into smaller parts.',
+  },
   'import-nothing': { sentence: 'There was nothing new to add.', next: 'Choose other files.' },
   'import-gone': { sentence: 'This list is no longer waiting.', next: 'Choose the files again.' },
   'import-in-use': {

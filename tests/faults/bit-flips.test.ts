@@ -11,7 +11,7 @@ import { FULL, SEED, noteFaults } from './scale.ts'
 
 const TIMEOUT_MS = 3_600_000
 /** Faults in each file. */
-const FAULTS_A_FILE = FULL ? 400 : 18
+const FAULTS_A_FILE = FULL ? 400 : 12
 /** What an opening may be refused with. */
 const SAID = new Set([
   'key-file-damaged',

@@ -11,7 +11,7 @@ import type { DiskStep } from './disk-trace.ts'
 import { DEEDS } from './life.ts'
 import { FULL, SEED, noteFaults } from './scale.ts'
 
-const IMAGES = FULL ? 9_000 : 180
+const IMAGES = FULL ? 9_000 : 120
 const TIMEOUT_MS = 3_600_000
 
 interface Moment {

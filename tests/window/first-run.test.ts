@@ -180,6 +180,7 @@ describe('the way in', () => {
     expect(state).toBe('unlocked')
     await lockBy(window, () => Promise.resolve(process.kill(reader, 'SIGCONT')))
     await expect(window.page.getByText('nobody used it for a while')).toBeVisible()
+    await expect(window.id('lock-stopped')).toHaveCount(0)
     expect(await isAwake()).toBe(false)
     await clocks(0, 0)
   })
@@ -232,7 +233,13 @@ describe('the way in', () => {
     await window.id('nav-home').waitFor()
   })
 
-  it('closes under what still runs where the person says so', async () => {
+  it('says after locking that what still ran was stopped, and closes under it where the person says so', async () => {
+    await beginSlowImport()
+    await lockBy(window, () => window.app.evaluate(({ powerMonitor }) => powerMonitor.emit('suspend')))
+    await expect(window.id('lock-stopped')).toContainText('begin the import')
+    await shoot(window, 'lock-stopped', { whole: false })
+    await unlock(NEW_PASSPHRASE)
+    await window.id('nav-home').waitFor()
     await beginSlowImport()
     // Long after it was asked before.
     await clocks(ELEVEN_MINUTES_MS, ELEVEN_MINUTES_MS)

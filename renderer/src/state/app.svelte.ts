@@ -71,6 +71,8 @@ export class App {
   /** Raised with every change of that kind; views that read it load again. */
   changes = $state({ records: 0, devices: 0, contacts: 0, grants: 0, shares: 0, requests: 0, activity: 0, ledger: 0, settings: 0 })
   lockReason = $state<Extract<VaultEvent, { type: 'locked' }>['reason'] | null>(null)
+  /** Locking ended something that the person had begun. */
+  lockStopped = $state(false)
   /** Shares that ended since unlocking, by grant: several may end at once, and one of them is on the screen. */
   readonly ended = new SvelteMap<string, ShareEnd>()
   /** Single records that were taken back since unlocking, by share: the last of each. */
@@ -237,8 +239,10 @@ export class App {
 
   /** Why the page before this one was left, as the shell says in the address; language and colours as they were last. */
   resume(): void {
-    const reason = new URLSearchParams(location.search).get('locked')
+    const said = new URLSearchParams(location.search)
+    const reason = said.get('locked')
     if (reason !== null) this.lockReason = reason as App['lockReason']
+    this.lockStopped = said.has('stopped')
     const look = recallLook()
     if (look === null || this.session.phase === 'open') return
     words.language = look.language

@@ -52,6 +52,7 @@ export const EN_PAGES = {
   'locked.idle': 'It locked by itself because nobody used it for a while.',
   'locked.screen': 'It locked because the screen was locked.',
   'locked.sleep': 'It locked because the computer went to sleep.',
+  'locked.stopped': 'What was still running was stopped: begin the import, backup or export again once the vault is open.',
   'locked.ended': 'The vault closed unexpectedly. What was saved is saved; open it again.',
   'restore.title': 'Open with your 24 words',
   'restore.lead': 'Type the words in order, with spaces between them, and choose a new passphrase.',

@@ -52,6 +52,7 @@ export const RO_PAGES = {
   'locked.idle': 'S-a încuiat singur, pentru că nu l-a folosit nimeni o vreme.',
   'locked.screen': 'S-a încuiat pentru că ecranul a fost blocat.',
   'locked.sleep': 'S-a încuiat pentru că a adormit calculatorul.',
+  'locked.stopped': 'Ce era în curs s-a oprit: după ce deschideți seiful, începeți din nou importul, copia de siguranță sau exportul.',
   'locked.ended': 'Seiful s-a închis neașteptat. Ce era salvat este salvat; deschideți-l din nou.',
   'restore.title': 'Deschidere cu cele 24 de cuvinte',
   'restore.lead': 'Scrieți cuvintele în ordine, cu spații între ele, și alegeți o frază nouă.',

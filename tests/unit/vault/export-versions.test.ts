@@ -1,11 +1,12 @@
 /** An export says what is so: what a person corrected stands apart, where no reader takes it for another record. */
 
-import { readFile } from 'node:fs/promises'
+import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { addRecord } from '../../../electron/vault/operations/add-record.ts'
 import { correctRecord } from '../../../electron/vault/operations/correct-record.ts'
 import { exportEverything } from '../../../electron/vault/operations/export-everything.ts'
+import type { Session } from '../../../electron/vault/session/session.ts'
 import type { TypedFields } from '../../../shared/model/typed-record.ts'
 import type { Core } from '../../faults/core.ts'
 import { makeCoreCopies } from '../../support/core-copies.ts'
@@ -48,4 +49,21 @@ it('a dose that was corrected twice is in no file of records, and the corrected 
   ])
   expect(earlier.map(({ resourceType }) => resourceType)).toEqual([undefined, undefined])
   expect(JSON.stringify(earlier)).toContain('50 mg')
+})
+
+it('an export that was stopped says so in its folder, and a whole one does not', async () => {
+  const stopped = new AbortController()
+  const session: Session = {
+    ...core.session,
+    emit: (event) => {
+      if (event.type === 'backup-progress') stopped.abort()
+    },
+  }
+  const cut = join(dir, 'cut')
+  await expect(exportEverything(session, { path: cut }, stopped.signal)).rejects.toMatchObject({ error: { code: 'cancelled' } })
+  expect((await readdir(cut)).toSorted()).toEqual(['NOT-COMPLETE.txt', 'records.ndjson'])
+  const whole = join(dir, 'whole')
+  await exportEverything(core.session, { path: whole }, SIGNAL)
+  const names = await readdir(whole)
+  expect([names.includes('NOT-COMPLETE.txt'), names.includes('README.txt')]).toEqual([false, true])
 })
