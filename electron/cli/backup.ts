@@ -12,7 +12,7 @@ import { readPassphrase } from './passphrase.ts'
 const BACKUP_PASSPHRASE = 'SALUS_BACKUP_PASSPHRASE'
 const WORDS = 'SALUS_WORDS'
 
-/** `{blocks, sizeBytes, seq, incremental}`; to the 24 words, or to SALUS_BACKUP_PASSPHRASE where it is set. */
+/** `{blocks, sizeBytes, seq, incremental}`, and `unnoted` where the file is whole but the vault's disk took no note of it; to the 24 words, or to SALUS_BACKUP_PASSPHRASE where it is set. */
 export async function createBackup(household: Household, command: Command): Promise<object> {
   const passphrase = process.env[BACKUP_PASSPHRASE]
   const args = {

@@ -31,6 +31,8 @@ export interface BackupReport {
   readonly sizeBytes: number
   readonly seq: number
   readonly incremental: boolean
+  /** The file is whole, but the vault's own disk took no note of it: it goes on asking for a backup. */
+  readonly unnoted?: true
 }
 
 export interface FireDrillReport {

@@ -1,10 +1,12 @@
 /** Writes the whole vault, or what came since the last full backup, into one standard age file that only the words or a passphrase open. */
 
+import type { BackupReport } from '../../../shared/api/care-views.ts'
 import { encodeUtf8 } from '../../../shared/crypto/bytes.ts'
 import { blockKeyOf } from '../../../shared/crypto/block-cid.ts'
+import { DISK_CODES } from '../../../shared/model/errors.ts'
 import { judgePassphrase } from '../../../shared/model/passphrase.ts'
 import { backupEntries, blocksInBase, blocksToKeep } from '../session/care/backups.ts'
-import { mustAwait, refusal } from '../session/refusal.ts'
+import { mustAwait, refusal, Refusal } from '../session/refusal.ts'
 import { addActivity, changeVaultEntry, newId, readVaultEntry, storeBlob } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
 
@@ -17,15 +19,8 @@ export interface BackupArgs {
   readonly incremental?: boolean
 }
 
-export interface BackupAnswer {
-  readonly blocks: number
-  readonly sizeBytes: number
-  readonly seq: number
-  readonly incremental: boolean
-}
-
 /** Errors: `backup-needs-words`, `backup-no-base`, `passphrase-too-weak`, `block-damaged`, `block-missing`, `cancelled`, `disk-full`, `disk-failed`. */
-export async function createBackup(session: Session, args: BackupArgs, signal: AbortSignal): Promise<BackupAnswer> {
+export async function createBackup(session: Session, args: BackupArgs, signal: AbortSignal): Promise<BackupReport> {
   if (args.path === '') throw refusal('input-invalid')
   const entry = await readVaultEntry(session)
   const { passphrase } = args
@@ -52,8 +47,15 @@ export async function createBackup(session: Session, args: BackupArgs, signal: A
     const { sizeBytes } = await mustAwait(session.ports.archive.write(args.path, target, backupEntries(session, facts, cids, signal)))
     return { all, blocks: cids.length, sizeBytes, seq: facts.seq }
   })
-  await noteBackup(session, { id, atMs, incremental, all: written.all, seq: written.seq })
-  return { blocks: written.blocks, sizeBytes: written.sizeBytes, seq: written.seq, incremental }
+  const report = { blocks: written.blocks, sizeBytes: written.sizeBytes, seq: written.seq, incremental }
+  try {
+    await noteBackup(session, { id, atMs, incremental, all: written.all, seq: written.seq })
+    return report
+  } catch (error) {
+    if (!(error instanceof Refusal) || !DISK_CODES.has(error.error.code)) throw error
+    // A disk that is full is a reason to make a backup, and the file lies on another one.
+    return { ...report, unnoted: true }
+  }
 }
 
 async function noteBackup(

@@ -14,7 +14,7 @@ import { createSession, deriveSessionKeys } from '../session/session.ts'
 import { openStoredRecord } from '../session/records/records.ts'
 import { neededBlocks } from '../session/care/sweep.ts'
 
-/** Bytes of small blocks (manifest nodes and small records) that are kept in memory for the drill; records beyond are only checked by their hash. */
+/** Bytes of small blocks (manifest nodes and small records) that are kept in memory for the drill, an equal part of each file; records beyond are only checked by their hash. */
 const KEPT_BYTES_MAX = 256 * 1024 * 1024
 const SMALL_BLOCK_BYTES = 64 * 1024
 
@@ -27,19 +27,25 @@ export interface DrillArgs {
 }
 
 /** Errors: those of reading a backup, `words-wrong`, `unlock-refused`. */
-export async function fireDrill(context: { readonly ports: VaultPorts }, args: DrillArgs, signal: AbortSignal): Promise<FireDrillReport> {
+export async function fireDrill(
+  context: { readonly ports: VaultPorts; readonly keptBytesMax?: number },
+  args: DrillArgs,
+  signal: AbortSignal,
+): Promise<FireDrillReport> {
   const { ports } = context
   const wordsEntropy = args.words === undefined ? null : must(decodeWords(args.words))
   const secret = backupSecretOf(wordsEntropy, args.backupPassphrase)
   const kept = new Map<string, Uint8Array>()
   const seen = new Set<string>()
-  let keptBytes = 0
+  // The nodes stand first in each: a large one leaves room for those of what was added to it.
+  const keptOfEach = (context.keptBytesMax ?? KEPT_BYTES_MAX) / Math.max(1, args.paths.length)
   const read: ReadBackup[] = []
   for (const path of args.paths) {
+    let keptBytes = 0
     const take = (blocks: readonly { readonly cid: string; readonly bytes: Uint8Array }[]): Promise<void> => {
       for (const { cid, bytes } of blocks) {
         seen.add(blockKeyOf(cid))
-        if (bytes.length > SMALL_BLOCK_BYTES || keptBytes + bytes.length > KEPT_BYTES_MAX) continue
+        if (bytes.length > SMALL_BLOCK_BYTES || keptBytes + bytes.length > keptOfEach) continue
         kept.set(blockKeyOf(cid), bytes)
         keptBytes += bytes.length
       }

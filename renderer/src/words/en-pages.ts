@@ -177,6 +177,8 @@ export const EN_PAGES = {
   'backup.drill': 'Try a backup',
   'backup.working': 'Reading and writing everything.',
   'backup.made': 'The backup is written and was read back.',
+  'backup.unnoted':
+    'The backup is written and was read back. The disk of the vault took no note of it, most often because it is full: Salus goes on asking for one.',
   'backup.drillText': 'Salus reads a backup from the first to the last byte and opens what is in it. Nothing is written anywhere.',
   'backup.drillNow': 'Choose the file and try it',
   'backup.drillGood': {

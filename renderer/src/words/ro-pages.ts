@@ -186,6 +186,8 @@ export const RO_PAGES = {
   'backup.drill': 'Încearcă o copie',
   'backup.working': 'Se citește și se scrie totul.',
   'backup.made': 'Copia este scrisă și a fost recitită.',
+  'backup.unnoted':
+    'Copia este scrisă și a fost recitită. Discul seifului nu a putut ține minte acest lucru, cel mai des pentru că este plin: Salus va cere în continuare o copie.',
   'backup.drillText': 'Salus citește copia de la primul la ultimul octet și deschide ce este în ea. Nu se scrie nimic nicăieri.',
   'backup.drillNow': 'Alege fișierul și încearcă',
   'backup.drillGood': {

@@ -30,12 +30,14 @@ export interface BackupFacts {
 
 /** CIDs of all blocks that the newest manifest needs, each once. */
 export async function blocksToKeep(session: Session): Promise<readonly string[]> {
+  const nodes = new Map<string, string>()
   const found = new Map<string, string>()
   for await (const { cid, what } of reachableFiles(session)) {
-    if (what === 'node' || isSingleBlock(cid)) found.set(blockKeyOf(cid), cid)
+    if (what === 'node') nodes.set(blockKeyOf(cid), cid)
+    else if (isSingleBlock(cid)) found.set(blockKeyOf(cid), cid)
     else for (const block of await mustAwait(session.ports.blocks.listBlocks(cid))) found.set(blockKeyOf(block), block)
   }
-  return [...found.values()]
+  return [...nodes.values(), ...found.values()]
 }
 
 /** Entries of one backup in their order. Errors: `block-missing`, `block-damaged` (a damaged vault is not called backed up), `cancelled`. */
