@@ -49,7 +49,7 @@ it('a drill of files that do not fit into memory finds the nodes of each, whiche
   await backup('added.age', true)
   const paths = [pathOf('full.age'), pathOf('added.age')]
   for (const order of [paths, paths.toReversed()]) {
-    const context = { ports: core.session.ports, keptBytesMax: sizeBytes }
+    const context = { ports: core.session.ports, keptBytesMax: sizeBytes / 2 }
     const report = await fireDrill(context, { paths: order, words: copies.words }, SIGNAL)
     expect([report.damaged, report.records]).toEqual([0, 35])
     expect(report.openedRecords).toBeLessThan(35)
