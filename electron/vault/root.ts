@@ -108,7 +108,7 @@ export function createVaultRoot(ports: VaultPorts, emit: (event: VaultEvent) => 
       opened(restored)
       return statusOf(restored)
     }
-    if (method === 'fireDrill' && session === null) return fireDrill({ ports }, args as never, signal)
+    if (method === 'fireDrill' && session === null) return fireDrill({ ports, emit }, args as never, signal)
     if (method === 'showKeychain' && session === null) return showKeychain({ ports })
     // A proof stands for itself: it is checked without a vault.
     if (method === 'verifyProof' && session === null)

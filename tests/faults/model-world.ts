@@ -192,7 +192,7 @@ export class World {
     }
     for (const [name, records] of told.backups) {
       this.#tally.acknowledged += records
-      const context = { ports: this.#core.session.ports }
+      const context = this.#core.session
       const paths = [this.backupPath(name)]
       const drill = await fireDrill(context, { paths, words: this.#words }, signal()).catch(String)
       if (typeof drill === 'string' || drill.records !== records || drill.damaged > 0)

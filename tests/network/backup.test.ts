@@ -142,6 +142,14 @@ describe('a backup', () => {
       await writeFile(path, bytes)
       expect(['backup-damaged', 'backup-locked']).toContain(await other.codeOf('restoreBackup', { paths: [path], words, passphrase: NEXT }))
     }
+    // Stopped when all of it was read, or before anything was.
+    const progressOf = (): readonly number[] => other.events.flatMap((event) => (event.type === 'backup-progress' ? [event.done] : []))
+    const before = progressOf().length
+    const signal = Object.defineProperty(new AbortController().signal, 'aborted', { get: () => progressOf().length > before })
+    const args = { paths: [full()], words, passphrase: NEXT }
+    expect(await other.root.call('restoreBackup', args, { signal })).toMatchObject({ error: { code: 'cancelled' } })
+    expect(progressOf().slice(before)).toEqual([1000])
+    expect(await other.root.call('restoreBackup', args, { signal: AbortSignal.abort() })).toMatchObject({ error: { code: 'cancelled' } })
     expect(await other.codeOf('unlockVault', { passphrase: NEXT })).toBe('vault-not-found')
     const left = await other.node.blocks.listKeys('', 10)
     expect(left).toEqual({ ok: true, value: [] })

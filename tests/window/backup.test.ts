@@ -89,6 +89,7 @@ describe('what is kept elsewhere', () => {
       await expect(other.id('chosen-backup')).toContainText('one.age')
       await other.id('backup-words').fill(words.join(' '))
       await other.id('passphrase').fill(NEXT)
+      await shoot(other, 'restore', { whole: false })
       await other.id('restore-backup').click()
       await other.id('lock').waitFor()
       await other.go('#/recovery')

@@ -48,13 +48,15 @@ export async function exportEverything(
   const counts = { records: 0, originals: 0 }
   const write = (name: string, pieces: AsyncIterable<Uint8Array>): Promise<null> => mustAwait(archive.writeFile(args.path, name, pieces))
   await write(UNFINISHED, onePiece(encodeUtf8(UNFINISHED_TEXT)))
-  await write('records.ndjson', recordLines(session, signal))
-  await write('bundle.json', bundleOf(session, signal))
+  const tell = await tellRecords(session)
+  await write('records.ndjson', recordLines(session, tell, signal))
+  await write('bundle.json', bundleOf(session, tell, signal))
   await write('earlier.ndjson', earlierLines(session, signal))
   let earlier = 0
   for await (const [id, entry] of session.manifest.entries('records')) {
     throwIfCancelled(signal)
     const isNow = isListed(entry)
+    if (isNow) tell()
     const line = isNow ? (counts.records += 1) : (earlier += 1)
     const content = await openStoredRecord(session, id)
     if (content.original === undefined && entry.original === undefined) continue
@@ -75,20 +77,32 @@ export async function exportEverything(
   return counts
 }
 
-/** In their newest versions: an earlier one beside them would be read as another medicine, another dose. */
-async function* resources(session: Session, signal: AbortSignal): AsyncGenerator<string> {
+/** Each record goes into two files, and its original into a third. */
+const PASSES = 3
+
+/** Called for each record in each pass. */
+async function tellRecords(session: Session): Promise<() => void> {
+  let total = 0
+  for await (const [, entry] of session.manifest.entries('records')) if (isListed(entry)) total += PASSES
   let done = 0
+  return () => {
+    done += 1
+    session.emit({ type: 'backup-progress', done, total })
+  }
+}
+
+/** In their newest versions: an earlier one beside them would be read as another medicine, another dose. */
+async function* resources(session: Session, tell: () => void, signal: AbortSignal): AsyncGenerator<string> {
   for await (const [id, entry] of session.manifest.entries('records')) {
     throwIfCancelled(signal)
     if (!isListed(entry)) continue
     yield (await openStoredRecord(session, id)).resourceJson
-    done += 1
-    session.emit({ type: 'backup-progress', done, total: 0 })
+    tell()
   }
 }
 
-async function* recordLines(session: Session, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  for await (const text of resources(session, signal)) yield encodeUtf8(`${text.replace(/\n/gu, ' ')}\n`)
+async function* recordLines(session: Session, tell: () => void, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const text of resources(session, tell, signal)) yield encodeUtf8(`${text.replace(/\n/gu, ' ')}\n`)
 }
 
 /** No FHIR resources by themselves: whoever reads this file in must not take them for what is so. */
@@ -113,10 +127,10 @@ async function newestOf(session: Session, entry: RecordEntry): Promise<ReadonlyS
   return ids
 }
 
-async function* bundleOf(session: Session, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* bundleOf(session: Session, tell: () => void, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   yield encodeUtf8('{"resourceType":"Bundle","type":"collection","entry":[')
   let first = true
-  for await (const text of resources(session, signal)) {
+  for await (const text of resources(session, tell, signal)) {
     yield encodeUtf8(`${first ? '' : ','}\n{"resource":${text}}`)
     first = false
   }

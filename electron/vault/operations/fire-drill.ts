@@ -7,10 +7,11 @@ import type { FireDrillReport } from '../../../shared/api/care-views.ts'
 import { err, ok } from '../../../shared/model/result.ts'
 import type { BlockPort, VaultFilesPort, VaultPorts } from '../ports.ts'
 import { openManifest } from '../session/manifest/open-manifest.ts'
-import { backupSecretOf, newestOf, readBackup } from '../session/care/read-backup.ts'
+import { backupSecretOf, newestOf, readBackup, tellReading } from '../session/care/read-backup.ts'
 import type { ReadBackup } from '../session/care/read-backup.ts'
 import { must, Refusal } from '../session/refusal.ts'
 import { createSession, deriveSessionKeys } from '../session/session.ts'
+import type { EmitEvent } from '../session/session.ts'
 import { openStoredRecord } from '../session/records/records.ts'
 import { neededBlocks } from '../session/care/sweep.ts'
 
@@ -28,7 +29,7 @@ export interface DrillArgs {
 
 /** Errors: those of reading a backup, `words-wrong`, `unlock-refused`. */
 export async function fireDrill(
-  context: { readonly ports: VaultPorts; readonly keptBytesMax?: number },
+  context: { readonly ports: VaultPorts; readonly emit: EmitEvent; readonly keptBytesMax?: number },
   args: DrillArgs,
   signal: AbortSignal,
 ): Promise<FireDrillReport> {
@@ -40,7 +41,8 @@ export async function fireDrill(
   // The nodes stand first in each: a large one leaves room for those of what was added to it.
   const keptOfEach = (context.keptBytesMax ?? KEPT_BYTES_MAX) / Math.max(1, args.paths.length)
   const read: ReadBackup[] = []
-  for (const path of args.paths) {
+  const tell = tellReading(context.emit, args.paths.length)
+  for (const [file, path] of args.paths.entries()) {
     let keptBytes = 0
     const take = (blocks: readonly { readonly cid: string; readonly bytes: Uint8Array }[]): Promise<void> => {
       for (const { cid, bytes } of blocks) {
@@ -51,7 +53,10 @@ export async function fireDrill(
       }
       return Promise.resolve()
     }
-    read.push(await readBackup(ports.archive, path, secret, take, signal))
+    const progress = (part: number): void => {
+      tell(file, part)
+    }
+    read.push(await readBackup(ports.archive, path, secret, take, signal, progress))
   }
   const newest = newestOf(read)
   const opened = must(await openKeyFile(newest.keyFile, wordsEntropy === null ? { passphrase: args.passphrase ?? '' } : { wordsEntropy }))

@@ -10,9 +10,9 @@ import { judgePassphrase } from '../../../shared/model/passphrase.ts'
 import type { VaultPorts } from '../ports.ts'
 import { openManifest } from '../session/manifest/open-manifest.ts'
 import { noteOpening, startSession } from '../session/open-vault.ts'
-import { backupSecretOf, newestOf, readBackup } from '../session/care/read-backup.ts'
+import { backupSecretOf, newestOf, readBackup, tellReading } from '../session/care/read-backup.ts'
 import type { ReadBackup } from '../session/care/read-backup.ts'
-import { must, mustAwait, Refusal, refusal } from '../session/refusal.ts'
+import { must, mustAwait, Refusal, refusal, throwIfCancelled } from '../session/refusal.ts'
 import { createSession, deriveSessionKeys } from '../session/session.ts'
 import type { EmitEvent, Session } from '../session/session.ts'
 import { neededBlocks } from '../session/care/sweep.ts'
@@ -34,9 +34,10 @@ export async function restoreBackup(ports: VaultPorts, args: RestoreArgs, emit: 
   if (wordsEntropy !== null && !judgePassphrase(args.passphrase).accepted) throw refusal('passphrase-too-weak')
   const secret = backupSecretOf(wordsEntropy, args.backupPassphrase)
   const held: string[] = []
+  const tell = tellReading(emit, args.paths.length)
   try {
     const read: ReadBackup[] = []
-    for (const path of args.paths) {
+    for (const [file, path] of args.paths.entries()) {
       const one = await readBackup(
         ports.archive,
         path,
@@ -46,12 +47,16 @@ export async function restoreBackup(ports: VaultPorts, args: RestoreArgs, emit: 
           held.push(...blocks.map(({ cid }) => cid))
         },
         signal,
+        (part) => {
+          tell(file, part)
+        },
       )
       read.push(one)
     }
     const newest = newestOf(read)
     const { keyFile, opened } = await openKeys(ports, newest, wordsEntropy, args.passphrase)
     await checkWhole(ports, newest, opened, new Set(held.map(blockKeyOf)), emit)
+    throwIfCancelled(signal)
     await mustAwait(ports.files.writeKeyFiles(keyFile))
     const session = await startSession(ports, opened, emit)
     await noteOpening(session, 'vault-restored', 0)

@@ -198,6 +198,8 @@ export const EN_PAGES = {
   'backup.restoreTitle': 'Restore from a backup',
   'backup.restoreLead':
     'Your backup files, your 24 words, and a new passphrase for this computer. What you stopped sharing after the backup was made may be shared again: look through your shares then.',
+  'backup.restoreOther':
+    'Does a computer with this vault still work? Then go back and choose “I have Salus on another computer”: a vault that goes on on both, restored here, cannot be joined again.',
   'backup.chooseFiles': 'Choose the backup files',
   'backup.noneChosen': 'None chosen yet',
   'backup.restore': 'Restore',

@@ -213,6 +213,8 @@ export const RO_PAGES = {
   'backup.restoreTitle': 'Restaurare dintr-o copie',
   'backup.restoreLead':
     'Fișierele copiei, cele 24 de cuvinte și o frază de acces nouă pentru acest calculator. Ce ați încetat să partajați după ce a fost făcută copia poate fi partajat din nou: uitați-vă apoi prin partajări.',
+  'backup.restoreOther':
+    'Mai merge un calculator cu acest seif? Atunci mergeți înapoi și alegeți „Am Salus pe alt calculator”: un seif restaurat aici și continuat pe amândouă nu mai poate fi unit.',
   'backup.chooseFiles': 'Alege fișierele copiei',
   'backup.noneChosen': 'Nu ați ales încă',
   'backup.restore': 'Restaurează',

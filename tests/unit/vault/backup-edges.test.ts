@@ -49,7 +49,7 @@ it('a drill of files that do not fit into memory finds the nodes of each, whiche
   await backup('added.age', true)
   const paths = [pathOf('full.age'), pathOf('added.age')]
   for (const order of [paths, paths.toReversed()]) {
-    const context = { ports: core.session.ports, keptBytesMax: sizeBytes / 2 }
+    const context = { ...core.session, keptBytesMax: sizeBytes / 2 }
     const report = await fireDrill(context, { paths: order, words: copies.words }, SIGNAL)
     expect([report.damaged, report.records]).toEqual([0, 35])
     expect(report.openedRecords).toBeLessThan(35)
@@ -66,7 +66,7 @@ it('a backup that is whole is called so where the disk of the vault takes no not
   trace.stop()
   expect(made.unnoted).toBe(true)
   expect((await readVaultEntry(core.session)).lastBackup).toEqual(before)
-  const report = await fireDrill({ ports: core.session.ports }, { paths: [pathOf('unnoted.age')], words: copies.words }, SIGNAL)
+  const report = await fireDrill(core.session, { paths: [pathOf('unnoted.age')], words: copies.words }, SIGNAL)
   expect([report.damaged, report.records]).toEqual([0, 35])
   expect((await backup('noted.age', false)).unnoted).toBeUndefined()
 })

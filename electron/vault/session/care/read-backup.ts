@@ -6,6 +6,7 @@ import type { BackupSecret } from '../../../../shared/crypto/backup.ts'
 import type { ArchivePort } from '../../ports.ts'
 import { BACKUP_NAMES, readFacts } from './backups.ts'
 import type { BackupFacts } from './backups.ts'
+import type { EmitEvent } from '../session.ts'
 import { must, refusal, throwIfCancelled } from '../refusal.ts'
 
 export interface ReadBackup {
@@ -25,13 +26,21 @@ export function backupSecretOf(wordsEntropy: Uint8Array | null, passphrase: stri
 /** Bytes of blocks handed over at once. */
 const BATCH_BYTES = 8 * 1024 * 1024
 
-/** Reads one file to its end. `take` gets blocks in batches. Errors: `file-unreadable`, `backup-locked`, `backup-damaged`, `cancelled`. */
+/** Tells how far the reading of several files is, in thousandths. */
+export function tellReading(emit: EmitEvent, files: number): (file: number, part: number) => void {
+  return (file, part) => {
+    emit({ type: 'backup-progress', done: Math.round(((file + part) * 1000) / files), total: 1000 })
+  }
+}
+
+/** Reads one file to its end. `take` gets blocks in batches; `progress` hears which part was taken, 0 to 1. Errors: `file-unreadable`, `backup-locked`, `backup-damaged`, `cancelled`. */
 export async function readBackup(
   archive: ArchivePort,
   path: string,
   secret: BackupSecret,
   take: (blocks: readonly { readonly cid: string; readonly bytes: Uint8Array }[]) => Promise<void>,
   signal: AbortSignal,
+  progress: (part: number) => void = () => undefined,
 ): Promise<ReadBackup> {
   let facts: BackupFacts | null = null
   let keyFile: Uint8Array | null = null
@@ -54,11 +63,14 @@ export async function readBackup(
       blocks += 1
       if (batchBytes < BATCH_BYTES) continue
       await take(batch)
+      progress(facts.blocks === 0 ? 1 : Math.min(1, blocks / facts.blocks))
       batch = []
       batchBytes = 0
     }
   }
   await take(batch)
+  progress(1)
+  throwIfCancelled(signal)
   if (facts === null || keyFile === null || head === null || blocks !== facts.blocks) throw refusal('backup-damaged')
   return { facts, keyFile, head }
 }
