@@ -1,5 +1,6 @@
 /** Copies that a reader may keep: saved out with the consent beside them and told, kept until their day, deleted on it or before, and said. */
 
+import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -96,6 +97,13 @@ describe('a copy that is saved out', () => {
     expect(await jsonAt('kept', 'records', names[0] ?? '')).toMatchObject({ resourceType: 'Observation' })
     expect(await readFile(join(out, 'kept', 'README.txt'), 'utf8')).toContain('Salus cannot take back what was saved')
     expect(await ana.codeOf('saveShared', { grantId, path: join(out, 'kept') })).toBe('folder-not-empty')
+    expect((await readdir(join(out, 'kept'))).toSorted()).toEqual([
+      'README.txt',
+      'bundle.json',
+      'consent-record.json',
+      'consent.json',
+      'records',
+    ])
   })
 
   it('is told like an opening: signed, numbered, and as what it is', async () => {
@@ -124,6 +132,11 @@ describe('a copy that is saved out', () => {
     expect((await shareAt(grantId))?.savedCopies).toMatchObject({ records: 3 })
     // What is read most is the share itself, and however many records are saved, that is not read more often.
     expect(readsOf()).toBe(one)
+    // Stopped after the first record, the folder says so.
+    const cut = join(out, 'cut')
+    const signal = Object.defineProperty(new AbortController().signal, 'aborted', { get: () => existsSync(join(cut, 'records')) })
+    expect(await ana.root.call('saveShared', { grantId, path: cut }, { signal })).toMatchObject({ error: { code: 'cancelled' } })
+    expect([(await readdir(join(cut, 'records'))).length, (await readdir(cut)).includes('NOT-COMPLETE.txt')]).toEqual([1, true])
   })
 
   it('and a receipt of a day that no calendar has, or of a number beyond all, is refused: what is written for others goes on', async () => {

@@ -14,6 +14,7 @@ import { openStoredRecord, readOriginalPieces } from '../session/records/records
 import { readSignedGrant } from '../session/shares/serving.ts'
 import { addActivity, readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
+import { beginFolder, endFolder } from '../session/whole-folder.ts'
 import { gatherSummary, rowsOfRecords } from '../session/records/summary-items.ts'
 
 const README = `Everything in this Salus vault, in open formats. Nothing here is encrypted: whoever opens this folder can read it.
@@ -30,12 +31,6 @@ audit-events.ndjson  who opened what and when, as FHIR AuditEvent
 summary.ips.json     an International Patient Summary: what the page Summary shows, and whom to call in an emergency
 `
 
-/** Lies there until everything else does: a folder that was cut short must not look whole. */
-const UNFINISHED = 'NOT-COMPLETE.txt'
-const UNFINISHED_TEXT = `This export is not complete: it is still being written, or it was stopped. Do not rely on it; export again, into another folder.
-Acest export nu este complet: este încă în curs de scriere sau a fost oprit. Nu vă bazați pe el; exportați din nou, în alt folder.
-`
-
 /** Errors: `folder-not-empty`, `disk-full`, `disk-failed`, `cancelled`, and those of opening records. */
 export async function exportEverything(
   session: Session,
@@ -44,10 +39,9 @@ export async function exportEverything(
 ): Promise<{ readonly records: number; readonly originals: number }> {
   const { archive } = session.ports
   if (args.path === '') throw refusal('input-invalid')
-  await mustAwait(archive.begin(args.path))
+  await beginFolder(session, args.path)
   const counts = { records: 0, originals: 0 }
   const write = (name: string, pieces: AsyncIterable<Uint8Array>): Promise<null> => mustAwait(archive.writeFile(args.path, name, pieces))
-  await write(UNFINISHED, onePiece(encodeUtf8(UNFINISHED_TEXT)))
   const tell = await tellRecords(session)
   await write('records.ndjson', recordLines(session, tell, signal))
   await write('bundle.json', bundleOf(session, tell, signal))
@@ -71,7 +65,7 @@ export async function exportEverything(
   await write('audit-events.ndjson', auditLines(session))
   await write('summary.ips.json', onePiece(encodeUtf8(JSON.stringify(await summaryOf(session, signal), null, 1))))
   await write('README.txt', onePiece(encodeUtf8(README)))
-  await mustAwait(archive.removeFile(args.path, UNFINISHED))
+  await endFolder(session, args.path)
   await session.manifest.commit((tx) => addActivity(session, tx, 'everything-exported', { count: counts.records }))
   session.emit({ type: 'changed', what: ['activity'] })
   return counts

@@ -9,6 +9,7 @@ import { mustAwait, refusal, throwIfCancelled } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
 import { consentFileOf } from '../session/shares/consent-files.ts'
 import { asItIsNow, contentOf } from '../session/shares/open-shared.ts'
+import { beginFolder, endFolder } from '../session/whole-folder.ts'
 import { savedBefore } from '../session/shares/openings.ts'
 import { nameOfRecord, readmeOf, savedBundle } from '../session/shares/saved-files.ts'
 import { openShare } from '../session/shares/shares.ts'
@@ -32,7 +33,7 @@ export async function saveShared(
   const consent = await consentFileOf(session, grantId)
   const { fileText } = await showConsent(session, { grantId })
   const { archive, clock } = session.ports
-  await mustAwait(archive.begin(path))
+  await beginFolder(session, path)
   let files = 0
   const write = async (name: string, bytes: Uint8Array): Promise<void> => {
     await mustAwait(archive.writeFile(path, name, onePiece(bytes)))
@@ -56,6 +57,7 @@ export async function saveShared(
       await write(`originals/${name.slice(0, 5)}${safeName(content.fileName ?? '', 'original')}`, content.original)
   }
   await write('bundle.json', encodeUtf8(JSON.stringify(savedBundle(resources, consent, clock.now()))))
+  await endFolder(session, path)
   session.emit({ type: 'changed', what: ['shares', 'activity'] })
   const name = path.split(/[\\/]/u).at(-1) ?? ''
   return { name, records: wanted.filter(({ record }) => record.kind !== 'image').length, files }
