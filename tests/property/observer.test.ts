@@ -13,10 +13,10 @@ import type { Guesses } from '../support/observer.ts'
 const FULL = process.env['SALUS_OBSERVER'] === 'full'
 const SEED = Number(process.env['SALUS_SEED'] ?? 20261126)
 const VAULTS = FULL ? 16 : 8
-const STEPS = FULL ? 160 : 40
+const STEPS = FULL ? 240 : 56
 /** Told apart each by itself and counted together: what one chain has by chance another has not, and what is really there all of them have. */
 const CHAINS = FULL ? 3 : 1
-const DELAY_MINUTES = 240
+const DELAY_MINUTES = FULL ? 240 : 60
 /** Of an own account: often enough that two acts are seldom in one step, and closed for most of the day. */
 const ALONE = { vaults: 0, stepMinutes: 2, delayMinutes: 30, closes: { afterSteps: 90, forMinutes: 360 } } as const
 /** What chance alone does not exceed in one of about 75,000 tries: of eight ways to guess the best one is looked at, in five places. */
@@ -79,7 +79,7 @@ describe('an observer of the whole chain', () => {
     atOnce = await chainsOf({ vaults: VAULTS, steps: STEPS, delayMinutes: 0, roll })
     blurred = await chainsOf({ vaults: VAULTS, steps: STEPS, delayMinutes: DELAY_MINUTES, roll })
     alone = FULL ? await observeVaults({ vaults: 0, steps: 4 * STEPS, delayMinutes: 0, roll }) : null
-    aloneBlurred = await observeVaults({ ...ALONE, steps: (FULL ? 40 : 8) * STEPS, roll })
+    aloneBlurred = await observeVaults({ ...ALONE, steps: (FULL ? 28 : 8) * STEPS, roll })
     before = await observeVaults({ vaults: VAULTS, steps: STEPS / 2, delayMinutes: 0, roll, form: 1 })
   }, 1_800_000)
 

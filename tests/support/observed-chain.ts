@@ -10,6 +10,8 @@ import type { SealLogForm } from '../../shared/crypto/seal-log-calls.ts'
 const MINUTE_MS = 60_000
 const STEP_MINUTES = 10
 const TURNS_A_STEP = 60
+/** So many times the mean wait, until what waits comes as often as it goes. */
+const WARM_UP_MEANS = 3
 /** After the last act, until nothing waits any more. */
 const STEPS_AFTER_MAX = 10_000
 
@@ -39,6 +41,9 @@ export interface Observed {
   readonly acts: readonly Act[]
   readonly seen: readonly Seen[]
   readonly sealLog: string
+  /** While the chain is as it always is: before, what waits longest is not there yet, and after the last act nothing else is. In seconds. */
+  readonly fromS: number
+  readonly untilS: number
 }
 
 export interface Plan {
@@ -71,6 +76,7 @@ export async function observeVaults({
   const patients = vaults === 0 ? [sender] : await patientsOf(sender, vaults, { sealLog, vaultHeads, relay: 'relayer', delayMinutes })
   if (vaults === 0) sender.change({ delayMinutes })
   const first = sender.chain.height
+  const fromS = sender.nowMs / 1000 + WARM_UP_MEANS * delayMinutes * 60
   const times = new Map<number, number>()
   const acts: Act[] = []
   const open: (readonly [vault: number, preimage: string])[] = []
@@ -94,8 +100,9 @@ export async function observeVaults({
   }
   const waits = (): boolean => patients.some(({ entries }) => entries.some(([, { state }]) => state !== 'confirmed'))
   for (let step = 0; step < steps; step += 1) await live(step, true)
+  const untilS = sender.nowMs / 1000
   for (let step = steps; step < steps + STEPS_AFTER_MAX && waits(); step += 1) await live(step, false)
-  return { acts, seen: await seenFrom(sender, first, times), sealLog }
+  return { acts, seen: await seenFrom(sender, first, times), sealLog, fromS, untilS }
 }
 
 async function patientsOf(relayer: OutboxLife, count: number, settings: OutboxOptions['settings']): Promise<readonly OutboxLife[]> {

@@ -45,10 +45,13 @@ export function known({ seen, acts }: Observed, kinds: readonly ActKind[] = ACT_
 /** Of as many transactions of one kind as of the others; learns on each half, and how often each of two ways is right on the other. */
 export function tellApart(observed: Observed, kind: ActKind): readonly Guesses[] {
   const rhythm = rhythmOf(observed)
-  const all = known(observed).map((one) => ({
-    features: [...bytesOf(one), ...neighboursOf(one, observed), ...rhythm(one)],
-    is: one.act.kind === kind,
-  }))
+  const isMeant = ({ timeS }: Seen): boolean => timeS >= observed.fromS && timeS < observed.untilS
+  const all = known(observed)
+    .filter(isMeant)
+    .map((one) => ({
+      features: [...bytesOf(one), ...neighboursOf(one, observed), ...rhythm(one)],
+      is: one.act.kind === kind,
+    }))
   const size = Math.min(all.filter(({ is }) => is).length, all.filter(({ is }) => !is).length)
   // Evenly out of all times, so that neither half and neither side is of another season.
   const spread = (side: readonly Sample[]): readonly Sample[] =>

@@ -281,3 +281,15 @@ describe('an endpoint', () => {
     expect(await heard((response) => response.write('{"jsonrpc":"2.0",'))).toEqual({ type: 'silent' })
   })
 })
+
+it('asks for a seal and for a lock that is opened in an order that tells neither', async () => {
+  const { clinic, patient } = await startPair()
+  const values = Array.from({ length: 12 }, (_, at) => `0x${String((at * 7) % 12).padStart(64, '0')}`)
+  for (const [at, value] of values.entries()) await patient.queue(at % 3 === 0 ? 'open' : 'seal', value)
+  await patient.turn()
+  const asked = patient.letters.map((letter) => {
+    const opened = openEnvelope(letter, clinic.identity)
+    return opened.ok ? (JSON.parse(Buffer.from(opened.value.payload).toString()) as { readonly args: readonly string[] }).args[0] : null
+  })
+  expect(asked).toEqual(values.toSorted())
+})

@@ -121,8 +121,8 @@ async function workThrough(session: Session): Promise<number> {
   // The ledger on this computer never goes back.
   if (!isEmbedded) await watchConfirmed(session)
   const held = isEmbedded ? new Set<string>() : await blurRhythm(session, settings.delayMinutes ?? 0, (settings.relay ?? '') !== '')
-  const entries = await waitingEntries(session)
   const relay = isEmbedded ? '' : (settings.relay ?? '')
+  const entries = await waitingEntries(session, relay !== '')
   const due = entries.filter(([id]) => !held.has(id))
   const context = {
     isEmbedded,
@@ -167,15 +167,22 @@ export function ledgerConfigOf(settings: LedgerSettings): LedgerConfig {
   }
 }
 
-/** Contracts that are on their way come first, then what holds a number, which nothing can pass; then other contracts, locks that are to be opened (what a contact asks for may be one), and the rest in order; a new state of the vault after what it follows. */
-async function waitingEntries(session: Session): Promise<readonly (readonly [string, OutboxEntry])[]> {
+/** Among what waits: what opens a lock, and what cannot be told from it. */
+const PUT_RANK = 3
+
+function inOrder<T extends string | number>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Contracts that are on their way come first, then what holds a number, which nothing can pass; then other contracts, locks that are to be opened (what a contact asks for may be one), and the rest in order; a new state of the vault after what it follows. `asked`: all of it goes to a contact in one turn, and what is put in the order of its values, which are chance: a lock that is opened would be told by standing first. */
+async function waitingEntries(session: Session, asked = false): Promise<readonly (readonly [string, OutboxEntry])[]> {
   const rank = ({ kind, state, raw, relay }: OutboxEntry): number => {
     if (kind.startsWith('deploy')) return state === 'intent' ? 2 : 0
     if (raw !== '') return 1
     if (kind === 'head') return 5
-    return kind === 'open' || (kind === 'seal' && relay !== undefined) ? 3 : 4
+    return kind === 'open' || (kind === 'seal' && (asked || relay !== undefined)) ? PUT_RANK : 4
   }
   return (await session.manifest.list('outbox'))
     .filter(([, entry]) => isWaiting(entry))
-    .sort(([, a], [, b]) => rank(a) - rank(b) || a.order - b.order)
+    .sort(([, a], [, b]) => rank(a) - rank(b) || (asked && rank(a) === PUT_RANK ? inOrder(a.value, b.value) : inOrder(a.order, b.order)))
 }
