@@ -8,6 +8,7 @@ import { ingredientsOf } from './ingredients.ts'
 import { interactionOf } from './interaction-rules.ts'
 import { isVaccineOf, RENEWED_VACCINES } from './renewed-vaccines.ts'
 import { isVoid, stands } from './standing.ts'
+import { testOf } from './test-of.ts'
 import { writtenUnit } from './units.ts'
 
 export interface InsightRows {
@@ -50,11 +51,6 @@ function testsOf(values: readonly RecordRow[], today: string): readonly (readonl
     else known.push(row)
   }
   return [...tests.values()].map(newestFirst)
-}
-
-/** A code that names no system is its laboratory's own, and another one may use it for another test: there the words count as well. */
-function testOf({ code, title }: RecordRow): string {
-  return code.startsWith('|') ? `${code} ${title.toLowerCase()}` : code
 }
 
 /** One line for what two sources say alike. */

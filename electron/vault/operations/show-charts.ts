@@ -10,6 +10,7 @@ import { measurementOf, measurementText } from '../../../shared/fhir/measurement
 import { withOwnWords } from '../../../shared/fhir/own-words.ts'
 import { isVoid } from '../../../shared/fhir/standing.ts'
 import type { Language } from '../../../shared/fhir/terminology.ts'
+import { testOf } from '../../../shared/fhir/test-of.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import { summaryIn, titleIn } from '../../../shared/model/row-words.ts'
 import { findRows } from '../session/records/filters.ts'
@@ -43,9 +44,8 @@ async function chartOf(session: Session, code: string, language: Language): Prom
     ended = page.rows.length < ROWS_A_PAGE
   }
   const points = rows.filter(({ summary }) => summary !== '').map((row) => pointOf(row, language))
-  const own = points.filter(({ measurement }) => measurement !== undefined)
   const title = rows[0] === undefined ? '' : titleIn(rows[0], language)
-  const lines = [{ code, title, points: own }, ...(await partLines(session, rows, language))]
+  const lines = [...ownLines(code, rows, language), ...(await partLines(session, rows, language))]
   return {
     code,
     title,
@@ -53,6 +53,19 @@ async function chartOf(session: Session, code: string, language: Language): Prom
     points,
     total,
   }
+}
+
+/** One line; where two laboratories use a code of their own for two tests, one for each of them. */
+function ownLines(code: string, rows: readonly ListedRow[], language: Language): readonly ChartLine[] {
+  const tests = new Map<string, { readonly title: string; readonly points: ChartPoint[] }>()
+  for (const row of rows) {
+    if (row.measurement === undefined || row.summary === '') continue
+    const test = testOf(row)
+    const line = tests.get(test) ?? { title: titleIn(row, language), points: [] }
+    tests.set(test, line)
+    line.points.push(pointOf(row, language))
+  }
+  return [...tests].map(([test, line]) => ({ code: tests.size === 1 ? code : test, ...line }))
 }
 
 /** What several sources say alike is one point that names them all. */

@@ -2,6 +2,7 @@
 
 import type { MeasuresView, MeasureView } from '../../../shared/api/labs-views.ts'
 import { isVoid } from '../../../shared/fhir/standing.ts'
+import { testOf } from '../../../shared/fhir/test-of.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import { oddness, trendOf } from '../session/records/measures.ts'
 import { newestRows, openRows } from '../session/records/newest-rows.ts'
@@ -23,17 +24,20 @@ export async function showMeasures(session: Session, args: { readonly kind: 'lab
     session,
     groups.flatMap((group) => group.slice(0, 2).map(({ id }) => id)),
   )
-  const panelOf = args.kind === 'lab' ? await readPanels(session) : () => ''
+  const panelOf = args.kind === 'lab' ? await readPanels(session) : (): string => ''
   const measures = groups.flatMap((group): readonly MeasureView[] => {
-    const [latest, previous] = group.slice(0, 2).flatMap(({ id }) => opened.get(id) ?? [])
-    if (latest === undefined) return []
+    // The newest stays the newest where its record cannot be opened: it is shown as it was found.
+    const [latest, previous] = group.map((row) => opened.get(row.id)?.row ?? row)
+    const [first] = group
+    if (latest === undefined || first === undefined) return []
+    const record = opened.get(first.id)
     return [
       {
-        latest: latest.row,
-        ...(previous === undefined ? {} : { previous: previous.row }),
-        trend: trendOf(latest.row, previous?.row),
+        latest,
+        ...(previous === undefined ? {} : { previous }),
+        trend: trendOf(latest, previous),
         count: group.length,
-        panel: panelOf(latest),
+        panel: record === undefined ? '' : panelOf(record),
       },
     ]
   })
@@ -45,7 +49,7 @@ function groupsOf(rows: readonly RecordRow[]): ReadonlyMap<string, readonly Reco
   const groups = new Map<string, RecordRow[]>()
   for (const row of rows) {
     if (row.summary === '' || isVoid(row.status)) continue
-    const key = row.code === '' ? row.title : row.code
+    const key = testOf(row)
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [row])
     else group.push(row)
