@@ -102,6 +102,28 @@ describe.each(INDEXES)('an index %s', (_name, make) => {
     await index.close()
   })
 
+  it('finds by letters, however they were written down', async () => {
+    const index = await open()
+    const put = ['Os\u0326teopenie', 'Para\u00adcetamol', '\ufb01brila\u021bie', '\u200fשלום'].map((title, at) => row(`4${String(at)}`, 'report', title, '2020'))
+    value(
+      await index.put(
+        put.map((one) => ({ row: one, words: '' })),
+        4,
+      ),
+    )
+    const titles = async (text: string): Promise<readonly string[]> =>
+      value(await index.search({ text, limit: 10, offset: 0, order: 'rank' })).rows.map((one) => one.title)
+    // An accent that is typed, or copied from a file name, as a sign of its own.
+    expect(await titles('s\u0326old')).toEqual(['Șold dureros'])
+    expect(await titles('"s\u0326old dureros"')).toEqual(['Șold dureros'])
+    expect(await titles('oșteo')).toEqual([put[0]?.title])
+    expect(await titles('paracetamol')).toEqual([put[1]?.title])
+    expect(await titles('fibrilatie')).toEqual([put[2]?.title])
+    expect(await titles('שלום')).toEqual([put[3]?.title])
+    expect(value(await index.suggest('fibri', 5)).map((one) => one.title)).toEqual([put[2]?.title])
+    await index.close()
+  })
+
   it('is not led astray by signs that mean something to it', async () => {
     const index = await open()
     for (const text of ['"', '*', 'a" OR "b', "'; DROP TABLE records; --", 'NEAR(', '()', '-', '^']) {
@@ -280,6 +302,24 @@ describe('the index in a file', () => {
     expect(after.open(key)).toEqual({ seq: 1 })
     expect(after.search({ limit: 5, offset: 0 }).rows.map((one) => one.title)).toEqual(['Gout'])
     after.close()
+  })
+
+  it('finds a dose and a short name with a number with and without the space between', async () => {
+    const table = new IndexTable(await begin())
+    table.open(key)
+    const put = ['Warfarin 5mg', 'Sintrom 4 MG Oral Tablet', 'Vitamin B12', 'CA 125', 'Sodium 0.9 %']
+    table.put(
+      put.map((title, at) => titled(String(at), title)),
+      1,
+    )
+    const titles = (text: string): readonly string[] => table.search({ text, limit: 10, offset: 0, order: 'rank' }).rows.map((one) => one.title)
+    expect(titles('warfarin 5 mg')).toEqual(['Warfarin 5mg'])
+    expect(titles('sintrom 4mg')).toEqual(['Sintrom 4 MG Oral Tablet'])
+    expect(titles('b 12')).toEqual(['Vitamin B12'])
+    expect(titles('ca125')).toEqual(['CA 125'])
+    expect(titles('0.9 sod')).toEqual(['Sodium 0.9 %'])
+    for (const text of ['5 mg', '5mg', '9 ca', 'हिन्दी', '\u0326', '𞤀', '\ud800', '1 a 2 b 3 c 4 d 5 e 6 f 7 g']) expect(() => titles(text), text).not.toThrow()
+    table.close()
   })
 
   it('keeps no byte of what was removed, on no page and not in the log', async () => {
