@@ -36,7 +36,8 @@ const VACCINES: readonly Renewed[] = [
         ' ',
       ),
     ),
-    words: /\binfluenza\b|gripal|\bgrip[aei]\w{0,2}\b|\bflu\b|\b(?:vaxigrip|influvac|fluarix|fluzone|flucelvax|flublok|fluad|afluria|flumist|fluenz)/u,
+    words:
+      /\binfluenza\b|gripal|\bgrip[aei]\w{0,2}\b|\bflu\b|\b(?:vaxigrip|influvac|fluarix|fluzone|flucelvax|flublok|fluad|afluria|flumist|fluenz)/u,
     isOther: (title) => /philus|para\W?influenza/u.test(title),
   },
 ]

@@ -104,7 +104,9 @@ describe.each(INDEXES)('an index %s', (_name, make) => {
 
   it('finds by letters, however they were written down', async () => {
     const index = await open()
-    const put = ['Os\u0326teopenie', 'Para\u00adcetamol', '\ufb01brila\u021bie', '\u200fשלום'].map((title, at) => row(`4${String(at)}`, 'report', title, '2020'))
+    const put = ['Os\u0326teopenie', 'Para\u00adcetamol', '\ufb01brila\u021bie', '\u200fשלום'].map((title, at) =>
+      row(`4${String(at)}`, 'report', title, '2020'),
+    )
     value(
       await index.put(
         put.map((one) => ({ row: one, words: '' })),
@@ -312,13 +314,15 @@ describe('the index in a file', () => {
       put.map((title, at) => titled(String(at), title)),
       1,
     )
-    const titles = (text: string): readonly string[] => table.search({ text, limit: 10, offset: 0, order: 'rank' }).rows.map((one) => one.title)
+    const titles = (text: string): readonly string[] =>
+      table.search({ text, limit: 10, offset: 0, order: 'rank' }).rows.map((one) => one.title)
     expect(titles('warfarin 5 mg')).toEqual(['Warfarin 5mg'])
     expect(titles('sintrom 4mg')).toEqual(['Sintrom 4 MG Oral Tablet'])
     expect(titles('b 12')).toEqual(['Vitamin B12'])
     expect(titles('ca125')).toEqual(['CA 125'])
     expect(titles('0.9 sod')).toEqual(['Sodium 0.9 %'])
-    for (const text of ['5 mg', '5mg', '9 ca', 'हिन्दी', '\u0326', '𞤀', '\ud800', '1 a 2 b 3 c 4 d 5 e 6 f 7 g']) expect(() => titles(text), text).not.toThrow()
+    for (const text of ['5 mg', '5mg', '9 ca', 'हिन्दी', '\u0326', '𞤀', '\ud800', '1 a 2 b 3 c 4 d 5 e 6 f 7 g'])
+      expect(() => titles(text), text).not.toThrow()
     table.close()
   })
 

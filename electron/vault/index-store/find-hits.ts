@@ -117,7 +117,10 @@ function termsOf(words: readonly string[]): readonly string[] {
   const terms: string[] = []
   for (let at = 0; at < words.length; at += 1) {
     const [word = '', next = ''] = words.slice(at, at + 2)
-    const two = BOTH.exec(word)?.slice(1).filter((part) => part !== undefined) ?? []
+    const two =
+      BOTH.exec(word)
+        ?.slice(1)
+        .filter((part) => part !== undefined) ?? []
     if (two.length > 0) terms.push(`("${word}"* OR "${two.join(' ')}"*)`)
     else if ((FIGURES.test(word) && SHORT.test(next)) || (SHORT.test(word) && FIGURES.test(next))) {
       terms.push(`(("${word}"* AND "${next}"*) OR "${word}${next}"*)`)

@@ -93,9 +93,9 @@ describe('values', () => {
       'newly-out-of-range',
     ])
     const coded = 'http://loinc.org|2345-7'
-    expect(
-      found({ values: [own('Glucoză', '2026-10-01', 9, 'high', coded), own('Glucose', '2026-04-01', 5, 'in-range', coded)] }),
-    ).toEqual(['newly-out-of-range'])
+    expect(found({ values: [own('Glucoză', '2026-10-01', 9, 'high', coded), own('Glucose', '2026-04-01', 5, 'in-range', coded)] })).toEqual(
+      ['newly-out-of-range'],
+    )
   })
 
   it('are all named, however many there are', () => {

@@ -220,7 +220,9 @@ describe('a vault that has more', () => {
     taken('Warfarin 5 mg', '2001-01-01'),
     taken('Ibuprofen 400 mg', '2025-01-01'),
     { resourceType: 'AllergyIntolerance', code: { text: 'No known food allergies' }, clinicalStatus: { coding: [{ code: 'active' }] } },
-    ...Array.from({ length: 1_100 }, (_, at) => glucose(`m${String(at)}`, '2026-02-01', { valueQuantity: { value: 5 + at, unit: 'mmol/L' } })),
+    ...Array.from({ length: 1_100 }, (_, at) =>
+      glucose(`m${String(at)}`, '2026-02-01', { valueQuantity: { value: 5 + at, unit: 'mmol/L' } }),
+    ),
     ...Array.from({ length: 1_100 }, (_, at) => ({ ...taken(`Dose ${String(at)}`, '2024-01-01'), status: 'completed' })),
   ]
   beforeAll(() => importInto(core, MORE.map(entryOf), dir))
