@@ -26,7 +26,12 @@ const LONG_NOTE = randomBytes(30_000).toString('base64')
 const NOTE_BYTES_MIN = 25_000
 const RECORDS = [
   { resourceType: 'Condition', code: { text: 'Hay fever' }, recordedDate: '2011-05-03' },
-  { resourceType: 'Condition', code: { text: 'Asthma' }, recordedDate: '2019', note: [{ text: 'worse with hay fever in spring' }, { text: LONG_NOTE }] },
+  {
+    resourceType: 'Condition',
+    code: { text: 'Asthma' },
+    recordedDate: '2019',
+    note: [{ text: 'worse with hay fever in spring' }, { text: LONG_NOTE }],
+  },
   { resourceType: 'AllergyIntolerance', code: { text: 'Grass pollen' }, recordedDate: '2020-04' },
 ]
 let person: Person

@@ -7,6 +7,7 @@ export const RO_INSIGHT = {
     'Găsit cu reguli simple în ce conține acest seif. Nu este un diagnostic, iar ce nu apare aici nu este neapărat în regulă. Nu schimbați un medicament din această cauză: întrebați medicul sau farmacistul.',
   'insight.nothing': 'Regulile Salus nu au găsit nimic în aceste înregistrări.',
   'insight.nothingNew': 'Regulile Salus nu au găsit nimic în înregistrările privite.',
+  'insight.of': 'Din înregistrările lui {who}: {said}',
   'insight.rests': 'Se bazează pe: ',
   'insight.newly': '{title} era în interval la {before} și {flag} la {date}, de fiecare dată după cum spune laboratorul.',
   'insight.flag.low': 'sub el',
