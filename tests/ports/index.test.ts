@@ -10,6 +10,7 @@ import { createIndexStore } from '../../electron/vault/index-store/index-store.t
 import { IndexTable } from '../../electron/vault/index-store/index-table.ts'
 import { packRow, unpackRow } from '../../electron/vault/index-store/pack-row.ts'
 import type { IndexPort, SearchQuery } from '../../electron/vault/ports.ts'
+import { rowOf } from '../../shared/fhir/row.ts'
 import { RECORD_KINDS } from '../../shared/model/record.ts'
 import type { RecordKind, RecordRow } from '../../shared/model/record.ts'
 import type { Result } from '../../shared/model/result.ts'
@@ -304,6 +305,17 @@ describe('the index in a file', () => {
     expect(after.open(key)).toEqual({ seq: 1 })
     expect(after.search({ limit: 5, offset: 0 }).rows.map((one) => one.title)).toEqual(['Gout'])
     after.close()
+  })
+
+  it('gives back what no UTF-8 can say as its record has it', async () => {
+    const table = new IndexTable(await begin())
+    table.open(key)
+    const half = { resourceType: 'Condition', code: { text: 'Go\ud83dut', coding: [{ system: 's', code: 'a\ud800b' }] } }
+    const put = { ...rowOf(half, { source: 'f\udc00.json' }), id: 'a'.repeat(32), importedAtMs: 1 }
+    table.put([{ row: put, words: '' }], 1)
+    expect(table.get([put.id])).toEqual([put])
+    expect(table.search({ code: put.code, limit: 1, offset: 0 }).total).toBe(1)
+    table.close()
   })
 
   it('finds a dose and a short name with a number with and without the space between', async () => {
