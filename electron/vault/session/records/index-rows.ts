@@ -159,9 +159,11 @@ async function complete(session: Session): Promise<void> {
   const state = indexOf(session)
   if (state.building) return
   state.building = true
+  state.isHalf = true
   state.appliedSeq = (await readVaultEntry(session)).recordsSeq
   try {
     for (let walk = 1; !(await completeOnce(session)); walk += 1) if (walk === WALKS_MAX) return
+    state.isHalf = false
   } finally {
     state.building = false
   }
