@@ -5,7 +5,7 @@ import { isVoid } from '../../../shared/fhir/standing.ts'
 import { testOf } from '../../../shared/fhir/test-of.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import { oddness, trendOf } from '../session/records/measures.ts'
-import { newestRows, openRows } from '../session/records/newest-rows.ts'
+import { newestRows, openRowsOrFound } from '../session/records/newest-rows.ts'
 import { readPanels } from '../session/records/panels.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
@@ -20,24 +20,21 @@ export async function showMeasures(session: Session, args: { readonly kind: 'lab
   const { rows, whole, indexing } = await newestRows(session, args.kind, { rowsMax: ROWS_MAX })
   const groups = [...groupsOf(rows).values()].slice(0, TESTS_MAX)
   // What is shown is what the sealed records say, not what the index remembers of them.
-  const opened = await openRows(
+  const opened = await openRowsOrFound(
     session,
-    groups.flatMap((group) => group.slice(0, 2).map(({ id }) => id)),
+    groups.flatMap((group) => group.slice(0, 2)),
   )
-  const panelOf = args.kind === 'lab' ? await readPanels(session) : (): string => ''
+  const panelOf = args.kind === 'lab' ? await readPanels(session) : () => ''
   const measures = groups.flatMap((group): readonly MeasureView[] => {
-    // The newest stays the newest where its record cannot be opened: it is shown as it was found.
-    const [latest, previous] = group.map((row) => opened.get(row.id)?.row ?? row)
-    const [first] = group
-    if (latest === undefined || first === undefined) return []
-    const record = opened.get(first.id)
+    const [latest, previous] = group.slice(0, 2).flatMap(({ id }) => opened.get(id) ?? [])
+    if (latest === undefined) return []
     return [
       {
-        latest,
-        ...(previous === undefined ? {} : { previous }),
-        trend: trendOf(latest, previous),
+        latest: latest.row,
+        ...(previous === undefined ? {} : { previous: previous.row }),
+        trend: trendOf(latest.row, previous?.row),
         count: group.length,
-        panel: record === undefined ? '' : panelOf(record),
+        panel: panelOf(latest),
       },
     ]
   })

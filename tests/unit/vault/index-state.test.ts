@@ -116,7 +116,7 @@ describe('an index that could not be completed', () => {
     await importInto(core, [recordOf('Asthma', 0)], dir)
     expect(await listed()).toEqual(['Asthma'])
     await ports.index.clear()
-    const { entries } = manifest
+    const entries = manifest.entries.bind(manifest)
     Object.assign(manifest, { entries: refusing })
     await reopen()
     expect(await listed()).toEqual([])

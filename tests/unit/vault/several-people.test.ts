@@ -1,11 +1,14 @@
-/** What stands out in a vault that was given the records of several people: each by itself, and nothing across them. */
+/** What stands out, and what stands on the card, in a vault that was given the records of several people: each by itself, and nothing across them. */
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { showInsights } from '../../../electron/vault/operations/show-insights.ts'
+import { showMedicines } from '../../../electron/vault/operations/show-medicines.ts'
+import { showSummary } from '../../../electron/vault/operations/show-summary.ts'
 import type { ParsedEntry } from '../../../electron/vault/ports.ts'
+import { openStoredRecord } from '../../../electron/vault/session/records/records.ts'
 import { rowOf } from '../../../shared/fhir/row.ts'
 import { createCore, importInto } from '../../faults/core.ts'
 import type { Core } from '../../faults/core.ts'
@@ -99,4 +102,40 @@ it("never rests on one person's record and on another's, and says whose it is", 
     ['interaction', undefined, ['Ibuprofen 400 mg', 'Warfarin 5 mg']],
     ['newly-out-of-range', 'Ion Popescu', ['Potassium', 'Potassium']],
   ])
+})
+
+it("nor does the blood group of the emergency card: the newest that holds, and the holder's own", async () => {
+  const blood = (text: string, days: number, more: object): object => ({
+    resourceType: 'Observation',
+    status: 'final',
+    code: { coding: [{ system: 'http://loinc.org', code: '882-1' }], text: 'Blood group' },
+    effectiveDateTime: daysAgo(days),
+    valueString: text,
+    ...more,
+  })
+  await importInto(
+    core,
+    [
+      ...entriesOf('mine.json', [
+        blood('O negative', 900, { subject: referring('1') }),
+        blood('A positive', 30, { subject: referring('1'), status: 'entered-in-error' }),
+        blood('B positive', 20, { subject: referring('1'), focus: [{ display: 'Unborn child' }] }),
+      ]),
+      ...entriesOf('child.json', [blood('AB positive', 10, { subject: referring('7') })]),
+    ],
+    dir,
+  )
+  expect((await showSummary(core.session)).blood.map(({ summary }) => summary)).toEqual(['O negative'])
+})
+
+it('leaves out no medicine whose record cannot be opened', async () => {
+  for await (const [id, entry] of core.session.manifest.entries('records')) {
+    const { resourceJson } = await openStoredRecord(core.session, id, entry)
+    if (resourceJson.includes('"Warfarin 5 mg"')) await core.session.ports.blocks.dropFiles([entry.cid])
+  }
+  const { sections } = await showSummary(core.session)
+  const taken = sections.find(({ key }) => key === 'medicines')?.lines.map(({ row }) => row.title)
+  expect(taken).toContain('Warfarin 5 mg')
+  const { medicines } = await showMedicines(core.session)
+  expect(medicines.find(({ row }) => row.title === 'Warfarin 5 mg')?.group).toBe('current')
 })
