@@ -22,6 +22,8 @@ import type { Session } from '../session/session.ts'
 /** Values of one test, the newest; and how many are read at once. */
 const POINTS_MAX = 3_000
 const ROWS_A_PAGE = 500
+/** How often it is read where the index goes on meanwhile. */
+const READINGS_MAX = 3
 
 /** Errors: `search-unavailable`, `input-invalid` for none or more than `CHARTS_MAX`. */
 export async function showCharts(session: Session, args: { readonly codes: readonly string[] }): Promise<readonly ChartView[]> {
@@ -35,14 +37,7 @@ export async function showCharts(session: Session, args: { readonly codes: reado
 }
 
 async function chartOf(session: Session, code: string, language: Language): Promise<ChartView> {
-  const rows: ListedRow[] = []
-  let total = 0
-  for (let ended = false; !ended && rows.length < POINTS_MAX;) {
-    const page = await findRows(session, { code, limit: ROWS_A_PAGE, offset: rows.length, order: 'newest' })
-    rows.push(...page.rows)
-    total = page.total
-    ended = page.rows.length < ROWS_A_PAGE
-  }
+  const { rows, total } = await rowsOfCode(session, code, READINGS_MAX)
   const points = rows.filter(({ summary }) => summary !== '').map((row) => pointOf(row, language))
   const title = rows[0] === undefined ? '' : titleIn(rows[0], language)
   const lines = [...ownLines(code, rows, language), ...(await partLines(session, rows, language))]
@@ -53,6 +48,24 @@ async function chartOf(session: Session, code: string, language: Language): Prom
     points,
     total,
   }
+}
+
+/** The newest `POINTS_MAX` at most. Where the index changes between two pages it is read from the beginning: no value may be skipped. */
+async function rowsOfCode(
+  session: Session,
+  code: string,
+  readingsMax: number,
+): Promise<{ readonly rows: readonly ListedRow[]; readonly total: number }> {
+  const rows: ListedRow[] = []
+  let total = 0
+  // A page is shorter than was asked for also where a record of it is just being deleted.
+  for (let offset = 0; offset === 0 || (offset < total && offset < POINTS_MAX); offset += ROWS_A_PAGE) {
+    const page = await findRows(session, { code, limit: ROWS_A_PAGE, offset, order: 'newest' })
+    if (offset > 0 && page.total !== total && readingsMax > 1) return rowsOfCode(session, code, readingsMax - 1)
+    rows.push(...page.rows)
+    total = page.total
+  }
+  return { rows, total }
 }
 
 /** One line; where two laboratories use a code of their own for two tests, one for each of them. */

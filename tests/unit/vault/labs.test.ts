@@ -284,4 +284,9 @@ describe('a vault that has more', () => {
     }
     expect(await latestOf()).toBe('2025-06-01')
   })
+
+  it('draws older values also behind lines whose records are gone', async () => {
+    const [chart] = await showCharts(core.session, { codes: [GLUCOSE] })
+    expect(chart?.points.map(({ text }) => text)).toContain('90 mg/dL')
+  })
 })

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { App } from '../../../renderer/src/state/app.svelte.ts'
 import type { Ask } from '../../../renderer/src/state/ask.svelte.ts'
 import { PaletteSearch } from '../../../renderer/src/state/palette.svelte.ts'
+import { RecordPages } from '../../../renderer/src/state/records.svelte.ts'
 import { RecordList } from '../../../renderer/src/state/record-list.svelte.ts'
 import type { RecordPage } from '../../../shared/api/record-filter.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
@@ -70,6 +71,19 @@ describe('the palette', () => {
     await answer('gout', pageOf('Gout'))
     await answer('gou', pageOf('Gout', 'Gouty nephropathy'))
     expect(palette.hits.map(({ label }) => label)).toEqual(['Gout'])
+  })
+})
+
+describe('records to choose from', () => {
+  it('that came in between two pages are not there twice', async () => {
+    const { ask, answer } = slowVault()
+    const pages = new RecordPages(ask)
+    void pages.open({ text: 'gout', order: 'newest', filter: {} })
+    await answer('gout', ok({ rows: ['Gout', 'Gouty toe'].map(rowOf), total: 3, atLeast: false, indexing: null }))
+    void pages.next()
+    await answer('gout', ok({ rows: ['Gouty toe', 'Gout of 2019'].map(rowOf), total: 4, atLeast: false, indexing: null }))
+    expect(pages.rows.map(({ title }) => title)).toEqual(['Gout', 'Gouty toe', 'Gout of 2019'])
+    expect(pages.more).toBe(true)
   })
 })
 
