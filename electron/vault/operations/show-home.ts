@@ -8,7 +8,7 @@ import { isNow } from '../../../shared/fhir/summary-sections.ts'
 import { testOf } from '../../../shared/fhir/test-of.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { askIndex, countRecords } from '../session/records/index-rows.ts'
-import { oddness, trendOf } from '../session/records/measures.ts'
+import { mistakenLast, oddness, trendOf } from '../session/records/measures.ts'
 import { withSources } from '../session/records/item-sources.ts'
 import { newestRows, todayOf } from '../session/records/newest-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
@@ -64,7 +64,7 @@ export async function showHome(session: Session): Promise<HomeView> {
     noKnownAllergies: noneKnown.some(isOfAllAllergies),
     noneKnownOf: noneKnown.filter((row) => !isOfAllAllergies(row)).slice(0, ROWS_NAMED_MAX),
     immunizations: await named(immunizations),
-    labs: latestOfEach(labs),
+    labs: latestOfEach(mistakenLast(labs, today)),
     grants: await listGrants(session),
     newShares: shares.filter(([, share]) => (share.stage === 'new' || share.stage === 'accepted') && share.ended === undefined).length,
     waitingForWitness: entry.ledger.kind === 'off' ? 0 : outbox.filter(isWaiting).length,

@@ -4,8 +4,8 @@ import type { MeasuresView, MeasureView } from '../../../shared/api/labs-views.t
 import { isVoid } from '../../../shared/fhir/standing.ts'
 import { testOf } from '../../../shared/fhir/test-of.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
-import { oddness, trendOf } from '../session/records/measures.ts'
-import { newestRows, openRowsOrFound } from '../session/records/newest-rows.ts'
+import { mistakenLast, oddness, trendOf } from '../session/records/measures.ts'
+import { newestRows, openRowsOrFound, todayOf } from '../session/records/newest-rows.ts'
 import { readPanels } from '../session/records/panels.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
@@ -18,7 +18,7 @@ const TESTS_MAX = 500
 export async function showMeasures(session: Session, args: { readonly kind: 'lab' | 'vital' }): Promise<MeasuresView> {
   if (!['lab', 'vital'].includes(args.kind)) throw refusal('input-invalid')
   const { rows, whole, indexing } = await newestRows(session, args.kind, { rowsMax: ROWS_MAX })
-  const groups = [...groupsOf(rows).values()].slice(0, TESTS_MAX)
+  const groups = [...groupsOf(mistakenLast(rows, todayOf(session))).values()].slice(0, TESTS_MAX)
   // What is shown is what the sealed records say, not what the index remembers of them.
   const opened = await openRowsOrFound(
     session,

@@ -212,6 +212,8 @@ describe('a vault that has more', () => {
   const MORE: readonly object[] = [
     own('Potassium', '2025-06-01', 4),
     own('Glucose', '2025-05-01', 5),
+    // A slip of the pen.
+    own('Potassium', '2206-06-01', 9),
     own('Potassium', '2025-04-01', 4.4),
     ...[5, 8].map((value) => glucose(`d${String(value)}`, '2026-03-01', { valueQuantity: { value, unit: 'mmol/L' } })),
     lab('f1', codeOf('2276-4', 'Ferritin'), '2009-01-01', {
@@ -237,6 +239,7 @@ describe('a vault that has more', () => {
   it('names on its first page what is beyond the newest thousand: a value outside its range, a medicine of long ago', async () => {
     const home = await showHome(core.session)
     expect(home.labs[0]?.latest.title).toBe('Ferritin')
+    expect(home.labs.find(({ latest }) => latest.title === 'Potassium')?.latest.date).toBe('2025-06-01')
     expect(home.medicines.map(({ title }) => title)).toContain('Warfarin 5 mg')
     expect(home.cut).toEqual([])
     expect(await showInsights(core.session)).toMatchObject({
@@ -255,12 +258,12 @@ describe('a vault that has more', () => {
     const { measures } = await showMeasures(core.session, { kind: 'lab' })
     const told = measures.filter(({ latest }) => latest.code === '|1001')
     expect(told.map(({ latest, previous, count, trend }) => [latest.title, previous?.title, count, trend])).toEqual([
-      ['Potassium', 'Potassium', 2, 'falling'],
+      ['Potassium', 'Potassium', 3, 'falling'],
       ['Glucose', undefined, 1, 'none'],
     ])
     const [chart] = await showCharts(core.session, { codes: ['|1001'] })
     expect(chart?.lines.map(({ title, points }) => [title, points.map(({ text }) => text)])).toEqual([
-      ['Potassium', ['4.4 mmol/L', '4 mmol/L']],
+      ['Potassium', ['4.4 mmol/L', '4 mmol/L', '9 mmol/L']],
       ['Glucose', ['5 mmol/L']],
     ])
     expect(await showSeries(core.session, { code: '|1001' })).toEqual([])

@@ -1,7 +1,7 @@
 /** What values of one test say beside each other. */
 
 import type { Trend } from '../../../../shared/api/labs-views.ts'
-import { isBefore } from '../../../../shared/fhir/date-order.ts'
+import { isBefore, isToCome } from '../../../../shared/fhir/date-order.ts'
 import { isOdd } from '../../../../shared/fhir/measurement.ts'
 import { convertMeasurement } from '../../../../shared/fhir/units.ts'
 import type { RecordRow } from '../../../../shared/model/record.ts'
@@ -14,6 +14,12 @@ export function oddness(row: RecordRow): number {
   const flag = row.measurement?.flag ?? 'none'
   if (flag.startsWith('critical')) return 2
   return isOdd(flag) ? 1 : 0
+}
+
+/** Newest first, but for values of a day to come: such a day is a mistake, and must not stand for the newest. `today` is an ISO day. */
+export function mistakenLast(rows: readonly RecordRow[], today: string): readonly RecordRow[] {
+  const isMistaken = ({ date }: RecordRow): boolean => date !== '' && isToCome(date, today)
+  return rows.some(isMistaken) ? [...rows.filter((row) => !isMistaken(row)), ...rows.filter(isMistaken)] : rows
 }
 
 /** Of two values in one unit, or in units that are converted surely; bounds ("less than 5") have no trend, nor have two of which nobody knows which was first. */
