@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { builtThreads } from './tests/support/built-threads.ts'
 import { LongestFirst } from './tests/support/longest-first.ts'
+import { runes } from './tests/support/runes.ts'
 
 /** Compute and touch no process: they follow one another in one, which loads what they share once. */
 const TOGETHER = ['tests/{unit,property,vectors}/**/*.test.ts']
@@ -62,7 +63,7 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'together', include: TOGETHER, exclude: [...BY_ITSELF, ...OTHERS_DO], isolate: false } },
+      { extends: true, plugins: [runes()], test: { name: 'together', include: TOGETHER, exclude: [...BY_ITSELF, ...OTHERS_DO], isolate: false } },
     ],
     environment: 'node',
     pool: 'forks',

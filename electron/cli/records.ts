@@ -50,9 +50,9 @@ export async function searchRecords(household: Household, command: Command): Pro
   return must(await household.call('searchRecords', { ...page, ...(await filterOf(household, command)) })) as object
 }
 
-/** `{insights}`: what stands out, with the records that each rests on. */
+/** `{insights, cut, indexing}`: what stands out, with the records that each rests on; of the kinds in `cut` only the newest were looked at. */
 export async function showInsights(household: Household): Promise<object> {
-  return { insights: must(await household.call('showInsights', null)) }
+  return must(await household.call('showInsights', null)) as object
 }
 
 /** `{measures, whole}`: every test, or every vital sign, with its newest values. */

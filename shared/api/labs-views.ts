@@ -1,7 +1,8 @@
 /** What the pages of results, vital signs and medicines are given. */
 
+import type { Insight } from '../model/insight.ts'
 import type { MedicineFacts } from '../model/medicine.ts'
-import type { Measurement, RecordId, RecordRow } from '../model/record.ts'
+import type { Measurement, RecordId, RecordKind, RecordRow } from '../model/record.ts'
 import type { RecordPage } from './record-filter.ts'
 
 export type Trend = 'rising' | 'falling' | 'steady' | 'none'
@@ -22,6 +23,14 @@ export interface MeasuresView {
   readonly measures: readonly MeasureView[]
   /** False where older values than those that were looked at are left out. */
   readonly whole: boolean
+  readonly indexing: RecordPage['indexing']
+}
+
+/** What stands out, and what of the vault was looked at for it. */
+export interface InsightsView {
+  readonly insights: readonly Insight[]
+  /** Kinds of which only the newest records were looked at. */
+  readonly cut: readonly RecordKind[]
   readonly indexing: RecordPage['indexing']
 }
 

@@ -2,7 +2,6 @@
 
 import type { ActivityEntry } from '../model/activity.ts'
 import type { GrantView, ShareView } from '../model/grant.ts'
-import type { Insight } from '../model/insight.ts'
 import type { Contact, ContactRole } from '../model/person.ts'
 import type { ListedRow, SourceComparison } from './source-views.ts'
 import type { ProfileApi } from './profile-views.ts'
@@ -42,7 +41,7 @@ import { SAVE_OUT_METHODS } from './save-out-views.ts'
 import type { SaveOutApi } from './save-out-views.ts'
 import { PRIVATE_METHODS } from './private-views.ts'
 import type { PrivateApi } from './private-views.ts'
-import type { ChartView, MeasuresView, MedicinesView } from './labs-views.ts'
+import type { ChartView, InsightsView, MeasuresView, MedicinesView } from './labs-views.ts'
 import type { OpenedRecord, RecordKind, RecordRow } from '../model/record.ts'
 import type { EmergencyContact } from '../model/summary.ts'
 import type { UnitChoices } from '../model/units.ts'
@@ -72,11 +71,15 @@ export interface HomeView {
   readonly records: Readonly<Partial<Record<RecordKind, number>>>
   /** How far the list of words is that is being completed: until then an empty part says nothing. Null where it is complete. */
   readonly indexing: RecordPage['indexing']
+  /** Kinds of which there are more than was looked at, the newest. */
+  readonly cut: readonly RecordKind[]
   readonly problems: readonly ListedRow[]
   readonly medicines: readonly ListedRow[]
   readonly allergies: readonly ListedRow[]
   /** True where a source says "no known allergies"; an empty list alone only means none recorded. */
   readonly noKnownAllergies: boolean
+  /** Statements that there is none of one kind ("no known food allergy"): these say nothing of the others. */
+  readonly noneKnownOf: readonly RecordRow[]
   readonly immunizations: readonly ListedRow[]
   /** Latest of each laboratory test, odd ones first, with the value before. */
   readonly labs: readonly {
@@ -140,7 +143,7 @@ export interface VaultApi
   showStatus(args: null): Result<VaultStatus>
   showHome(args: null): Result<HomeView>
   /** What stands out, computed on this computer; empty where that is switched off. */
-  showInsights(args: null): Result<readonly Insight[]>
+  showInsights(args: null): Result<InsightsView>
   showSummary(args: null): Result<SummaryView>
   /** `fileToken` stands for paths that the person chose; the window never sees a path. `texts` lie in no file. */
   previewImport(args: { fileToken: string; texts?: readonly { name: string; text: string }[] }): Result<ImportPreview>

@@ -30,3 +30,11 @@ export function absenceOf({ code, title, kind }: Pick<RecordRow, 'code' | 'title
   if (own.startsWith('no-known-')) return 'none-known'
   return /^no-[a-z]+-info$/u.test(own) ? 'no-information' : null
 }
+
+const ALL_IN_WORDS = /^(nka|no known allerg(y|ies)|no allergies|nil known|f[aă]r[aă] alergii( cunoscute)?|nu se cunosc alergii)\.?$/iu
+const ALL_CODES = new Set(['716186003', 'no-known-allergies'])
+
+/** Of a statement that no allergy is known: is it of all of them? One of food, of medicines or of latex says nothing of the others. */
+export function isOfAllAllergies({ code, title }: Pick<RecordRow, 'code' | 'title'>): boolean {
+  return ALL_IN_WORDS.test(title) || ALL_CODES.has(code.slice(code.lastIndexOf('|') + 1))
+}

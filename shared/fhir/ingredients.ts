@@ -75,16 +75,20 @@ const STEMS: Readonly<Record<string, readonly string[]>> = {
   bromazepam: ['bromazepam'],
 }
 
-/** What is put on the skin, into eyes, ears or the nose hardly reaches the blood: rules about what is swallowed do not hold for it. */
+/** What is put on the skin, into eyes or ears hardly reaches the blood: rules about what is swallowed do not hold for it. */
 const LOCAL =
-  /\b(topical\w*|cream\w*|crema|gel|ointment|unguent\w*|ophthalmic|oftalmic\w*|otic|nasal\w*|shampoo|sampon|lotion|lotiun\w*|eye|ear|drops|vaginal\w*)\b/u
+  /\b(topical\w*|cream\w*|crema|gel|ointment|unguent\w*|ophthalmic|oftalmic\w*|otic|shampoo|sampon|lotion|lotiun\w*|eye|ear|vaginal\w*)\b/u
+/** Words that say more than "gel" does: a soft gel is a capsule. Drops are swallowed as often as not, and of what is known here nothing is sprayed into a nose for the nose. */
+const SWALLOWED = /\b(oral\w*|per os|tablet\w*|comprimat\w*|capsul\w*|soft\W?gels?|liqui\W?gels?)\b/u
+/** What goes through the skin on purpose. Source: their product information, section 4.5. */
+const THROUGH_SKIN: ReadonlySet<string> = new Set(['glyceryl trinitrate', 'fentanyl'])
 
 /** Ingredients in the words of a title, each once, in the order of the list. */
 export function ingredientsOf(title: string): readonly string[] {
   const plain = foldText(title)
-  if (LOCAL.test(plain)) return []
+  const isLocal = LOCAL.test(plain) && !SWALLOWED.test(plain)
   const tokens = plain.split(/[^a-z]+/u).filter((token) => token !== '')
   return Object.entries(STEMS).flatMap(([name, stems]) =>
-    tokens.some((token) => stems.some((stem) => token.startsWith(stem))) ? [name] : [],
+    (!isLocal || THROUGH_SKIN.has(name)) && tokens.some((token) => stems.some((stem) => token.startsWith(stem))) ? [name] : [],
   )
 }

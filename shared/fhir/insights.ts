@@ -1,11 +1,15 @@
 /** What stands out in the rows of a vault. Pure: the day of today comes in. It is careful rather than complete. */
 
-import type { Insight, RenewedVaccine } from '../model/insight.ts'
+import type { Insight } from '../model/insight.ts'
 import type { RecordRow } from '../model/record.ts'
+import { daysBetween, isBefore, isToCome } from './date-order.ts'
 import { isOdd } from './measurement.ts'
 import { ingredientsOf } from './ingredients.ts'
 import { interactionOf } from './interaction-rules.ts'
+import { isVaccineOf, RENEWED_VACCINES } from './renewed-vaccines.ts'
 import { isVoid, stands } from './standing.ts'
+import { testOf } from './test-of.ts'
+import { writtenUnit } from './units.ts'
 
 export interface InsightRows {
   /** Newest first. */
@@ -18,47 +22,69 @@ export interface InsightRows {
 /** Results in one direction before it is called a trend, and by which part of the first the last has to differ. */
 const TREND_COUNT = 4
 const TREND_PART = 0.1
-const DAY_MS = 24 * 60 * 60 * 1000
 /** Values older than this say nothing about today. */
 const RECENT_DAYS = 2 * 365
-const INSIGHTS_MAX = 50
+/** A vaccination of longer ago was perhaps never meant to go on: nothing is said of it. */
+const DUE_DAYS_MAX = 25 * 365
 
-/** Interactions first, then values, then the rest. `today` is YYYY-MM-DD. */
+/** Interactions first, then values, then the rest; as many as the rows allow. `today` is YYYY-MM-DD. */
 export function insightsOf(rows: InsightRows, today: string): readonly Insight[] {
-  const series = seriesOf(rows.values).filter(([latest]) => latest !== undefined && daysBetween(latest.date, today) <= RECENT_DAYS)
+  const tests = testsOf(rows.values, today).filter(([latest]) => latest !== undefined && daysBetween(latest.date, today) <= RECENT_DAYS)
   return [
     ...interactionsOf(rows.medicines),
-    ...series.flatMap(newlyOut),
-    ...series.flatMap(trendOf),
+    ...tests.flatMap(newlyOut),
+    ...tests.flatMap(trendOf),
     ...sameIngredients(rows.medicines),
     ...vaccinationsDue(rows.immunizations, today),
-  ].slice(0, INSIGHTS_MAX)
+  ]
 }
 
-/** Values of one test in one unit, newest first. */
-function seriesOf(values: readonly RecordRow[]): readonly (readonly RecordRow[])[] {
-  const series = new Map<string, RecordRow[]>()
+/** Results of one test, newest first: also those in words or in another unit, because whatever is newer ends what is said of older ones. */
+function testsOf(values: readonly RecordRow[], today: string): readonly (readonly RecordRow[])[] {
+  const tests = new Map<string, RecordRow[]>()
   for (const row of values) {
-    if (row.measurement === undefined || row.code === '' || row.date === '' || isVoid(row.status)) continue
-    const key = `${row.code} ${row.measurement.unit}`
-    const known = series.get(key)
-    // The same result from two sources is one result.
-    if (known?.some((one) => one.date === row.date && one.measurement?.value === row.measurement?.value) === true) continue
-    series.set(key, [...(known ?? []), row])
+    const isSaid = row.measurement !== undefined || row.summary !== ''
+    if (!isSaid || row.code === '' || row.date === '' || isVoid(row.status) || isToCome(row.date, today)) continue
+    const test = testOf(row)
+    const known = tests.get(test)
+    if (known === undefined) tests.set(test, [row])
+    else known.push(row)
   }
-  return [...series.values()]
+  return [...tests.values()].map(newestFirst)
 }
 
-function newlyOut(series: readonly RecordRow[]): readonly Insight[] {
-  const [latest, before] = series
+/** One line for what two sources say alike. */
+function newestFirst(rows: readonly RecordRow[]): readonly RecordRow[] {
+  const sorted = [...rows].sort((a, b) => Date.parse(b.date) - Date.parse(a.date))
+  return sorted.filter((row, at) => {
+    const next = sorted[at - 1]
+    return next === undefined || valueOf(row) !== valueOf(next) || isBefore(row.date, next.date)
+  })
+}
+
+function valueOf({ measurement, summary }: RecordRow): string {
+  if (measurement === undefined) return summary
+  return [measurement.comparator ?? '', measurement.value, writtenUnit(measurement.unit)].join(' ')
+}
+
+/** The newest results, so many, where they are numbers in one unit and it is sure which came after which; else none. */
+function newest(count: number, rows: readonly RecordRow[]): readonly RecordRow[] {
+  const found = rows.slice(0, count)
+  const units = new Set(found.map(({ measurement }) => (measurement === undefined ? null : writtenUnit(measurement.unit))))
+  const inOrder = found.every(({ date }, at) => rows.slice(at + 1).every((older) => isBefore(older.date, date)))
+  return found.length < count || units.size > 1 || units.has(null) || !inOrder ? [] : found
+}
+
+function newlyOut(test: readonly RecordRow[]): readonly Insight[] {
+  const [latest, before] = newest(2, test)
   const flag = latest?.measurement?.flag ?? 'none'
   if (latest === undefined || before?.measurement?.flag !== 'in-range' || !isOdd(flag)) return []
   return [{ type: 'newly-out-of-range', rows: [latest, before], flag }]
 }
 
 /** Only true numbers, each beyond the one before, and far enough from the first. */
-function trendOf(series: readonly RecordRow[]): readonly Insight[] {
-  const rows = series.slice(0, TREND_COUNT)
+function trendOf(test: readonly RecordRow[]): readonly Insight[] {
+  const rows = newest(TREND_COUNT, test)
   const values = rows.flatMap(({ measurement }) =>
     measurement === undefined || measurement.comparator !== undefined ? [] : [measurement.value],
   )
@@ -85,7 +111,7 @@ function interactionsOf(medicines: readonly RecordRow[]): readonly Insight[] {
 /** Two entries of one name are one medicine that was written down twice; two names with one ingredient may be taken twice. */
 function sameIngredients(medicines: readonly RecordRow[]): readonly Insight[] {
   return [...byIngredient(medicines)].flatMap(([ingredient, rows]): readonly Insight[] => {
-    const named = [...new Map(rows.map((row) => [row.title.toLowerCase(), row])).values()]
+    const named = rows.filter(({ title }, at) => rows.findIndex((one) => one.title.toLowerCase() === title.toLowerCase()) === at)
     return named.length < 2 ? [] : [{ type: 'same-ingredient', rows: named, ingredient }]
   })
 }
@@ -96,48 +122,13 @@ function byIngredient(medicines: readonly RecordRow[]): ReadonlyMap<string, read
   return known
 }
 
-/** Vaccines by their CVX codes (https://www2a.cdc.gov/vaccines/iis/iisstandards/vaccines.asp?rpt=cvx) or their words. */
-const VACCINES: Readonly<Record<RenewedVaccine, { readonly codes: ReadonlySet<string>; readonly words: RegExp; readonly days: number }>> = {
-  // Every ten years. Source: WHO position paper on tetanus vaccines (2017), national schedules.
-  tetanus: {
-    codes: new Set('1 01 9 09 20 22 28 35 50 102 106 107 110 112 113 115 120 130 132 138 139 142 146 170 195 196 198'.split(' ')),
-    words: /\b(tetan\w*|tdap|dtap|dtp)\b(?!.*globulin)/iu,
-    days: 10 * 365.25,
-  },
-  // Every season. Source: WHO position paper on influenza vaccines (2022).
-  influenza: {
-    codes: new Set(
-      '15 16 88 111 135 140 141 144 149 150 151 153 155 158 161 166 168 171 185 186 194 197 200 201 202 205 231 320 331 333 337 338'.split(
-        ' ',
-      ),
-    ),
-    // Not Haemophilus influenzae.
-    words: /(?<!philus\s)\binfluenza\b|\b(anti)?gripal\w*/iu,
-    days: 365.25,
-  },
-}
-const CVX = 'http://hl7.org/fhir/sid/cvx|'
-/** A vaccination of longer ago was perhaps never meant to go on: nothing is said of it. */
-const DUE_DAYS_MAX = 25 * 365
-
 /** Only what was given once according to the records, and longer ago than it is usually repeated. */
 function vaccinationsDue(immunizations: readonly RecordRow[], today: string): readonly Insight[] {
-  return Object.entries(VACCINES).flatMap(([name, { codes, words, days }]): readonly Insight[] => {
-    const given = immunizations
-      .filter((row) => row.date !== '' && stands(row, today))
-      .filter(({ code, title }) => (code.startsWith(CVX) ? codes.has(code.slice(CVX.length)) : words.test(title)))
-      .sort((a, b) => (a.date < b.date ? 1 : -1))
-    const [last] = given
-    if (last === undefined) return []
-    const since = daysBetween(last.date, today)
-    const isDue = since > days && since <= DUE_DAYS_MAX
-    return !isDue ? [] : [{ type: 'vaccination-due', rows: [last], vaccine: name as RenewedVaccine }]
+  const given = immunizations.filter((row) => row.date !== '' && stands(row, today) && !isToCome(row.date, today))
+  return RENEWED_VACCINES.flatMap(({ vaccine, days }): readonly Insight[] => {
+    const since = (row: RecordRow): number => daysBetween(row.date, today)
+    const [last] = given.filter((row) => isVaccineOf(vaccine, row)).sort((a, b) => since(a) - since(b))
+    const isDue = last !== undefined && since(last) > days && since(last) <= DUE_DAYS_MAX
+    return isDue ? [{ type: 'vaccination-due', rows: [last], vaccine }] : []
   })
-}
-
-/** Of dates as records have them: a year or a month counts from its end, so that nothing is called old too early. */
-function daysBetween(date: string, today: string): number {
-  if (!/^\d{4}(-\d{2}){0,2}/u.test(date)) return Number.NaN
-  const [year = '', month = '12', day = '28'] = date.slice(0, 10).split('-')
-  return (Date.parse(today) - Date.parse(`${year}-${month}-${day}`)) / DAY_MS
 }

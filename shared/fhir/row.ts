@@ -41,7 +41,7 @@ export function rowOf(resource: object, context: { readonly source: string }): O
     ...said,
     status: statusOf(json),
     date: dateOf(json),
-    code: codeOf(json),
+    code: wellFormed(codeOf(json)),
     ...(measurement === undefined ? {} : { measurement }),
     ...(mediaType === '' ? {} : { mediaType }),
     ...(sizeBytes === undefined ? {} : { sizeBytes }),
@@ -49,7 +49,7 @@ export function rowOf(resource: object, context: { readonly source: string }): O
     ...(until === '' ? {} : { until }),
     ...(place?.number === undefined ? {} : { place: place.number }),
     ...otherwise(said, saidIn(withOwnWords(json, 'ro'), context.source, 'ro')),
-    source: context.source,
+    source: wellFormed(context.source),
   }
 }
 
@@ -183,6 +183,11 @@ function illnessesText(json: Json): string {
 function attachmentOf(json: Json): Json {
   const [content] = objectsAt(json, 'content')
   return objectAt(content, 'attachment')
+}
+
+/** Half a sign (a lone surrogate) has no UTF-8: what rows are grouped by would come back from the index as something else. */
+function wellFormed(text: string): string {
+  return text.replaceAll(/\p{Cs}/gu, '\ufffd')
 }
 
 function cut(text: string, lengthMax: number): string {

@@ -3,6 +3,11 @@
 import type { ItemDetail } from '../model/index-line.ts'
 import type { RecordKind, RecordRow } from '../model/record.ts'
 import { objectsAt, textAt } from './json.ts'
+import type { Json } from './json.ts'
+import { subjectDisplay } from './person-name.ts'
+import { isLikelySame } from './same-person.ts'
+import type { NamedPerson } from './same-person.ts'
+import { isOwnCode } from './test-of.ts'
 
 /** A record with what decides whether it is the same as another one. */
 export interface SourcedRow {
@@ -24,19 +29,26 @@ export const ITEM_KINDS: ReadonlySet<RecordKind> = new Set([
 /** Of more rows than this that are alike on one day nothing is said. */
 export const ROWS_ALIKE_MAX = 256
 /** Of a record of which nothing but its row is known. */
-export const NO_DETAIL: ItemDetail = { characters: 0, lot: '', doses: '' }
+export const NO_DETAIL: ItemDetail = { characters: 0, lot: '', doses: '', who: '' }
 
-/** Undefined where a record of this kind is never the same as another one. */
+/** In canonical JSON; other records need not be parsed for it. */
+const NAMED = /"(?:patient|subject)":\{"display":/u
+
+/** Undefined where a record of this kind is never the same as another one. `resourceJson` is canonical. */
 export function itemDetailOf(kind: RecordKind, resourceJson: string): ItemDetail | undefined {
   if (!ITEM_KINDS.has(kind)) return undefined
   const characters = resourceJson.length
-  if (kind !== 'immunization') return { characters, lot: '', doses: '' }
+  const isNamed = NAMED.test(resourceJson)
+  if (kind !== 'immunization' && !isNamed) return { ...NO_DETAIL, characters }
   const resource = objectOf(resourceJson)
+  const who = isNamed ? subjectDisplay(resource as Json) : ''
+  if (kind !== 'immunization') return { ...NO_DETAIL, characters, who }
   const doses = objectsAt(resource, 'protocolApplied').map((one) => one['doseNumberPositiveInt'] ?? '')
   return {
     characters,
     lot: textAt(resource, 'lotNumber').toLowerCase(),
     doses: doses.every((dose) => dose === '') ? '' : JSON.stringify(doses),
+    who,
   }
 }
 
@@ -93,11 +105,16 @@ function gather<T extends SourcedRow>(rows: readonly T[], into: readonly (readon
   return groups
 }
 
-/** Two lots, or two numbers in a series, are two vaccinations. */
+/** Two lots, or two numbers in a series, are two vaccinations; what is said of a mother and of her child is two items, also on one day. */
 function isSameItem(a: SourcedRow, b: SourcedRow): boolean {
   const agrees = (one: string, other: string): boolean => one === '' || other === '' || one === other
-  const inDepth = agrees(a.detail.lot, b.detail.lot) && agrees(a.detail.doses, b.detail.doses)
+  const isOne = a.detail.who === '' || b.detail.who === '' || isLikelySame(personOf(a), personOf(b))
+  const inDepth = isOne && agrees(a.detail.lot, b.detail.lot) && agrees(a.detail.doses, b.detail.doses)
   return inDepth && a.row.source !== b.row.source && isSameThing(a.row, b.row) && isSameDate(a.row.date, b.row.date)
+}
+
+function personOf({ detail }: SourcedRow): NamedPerson {
+  return { name: detail.who, birthDate: '' }
 }
 
 /** The lot of a vaccination is what people are asked for. */
@@ -111,9 +128,11 @@ function byText(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1
 }
 
-/** The same code, or, where one has none, the same words. */
+/** The same code, or, where one has none, the same words; of a code that its sender made up both. */
 export function isSameThing(a: RecordRow, b: RecordRow): boolean {
-  return a.code !== '' && b.code !== '' ? a.code === b.code : plainText(a.title) === plainText(b.title)
+  const alike = (): boolean => plainText(a.title) === plainText(b.title)
+  if (a.code === '' || b.code === '') return alike()
+  return a.code === b.code && (!isOwnCode(a.code) || alike())
 }
 
 /** The same day, month or year; instants are the same moment, and lie in the day that the other one names. */

@@ -30,6 +30,15 @@ export function isSameName(a: string, b: string): boolean {
   return wordsOf(a).join(' ') === wordsOf(b).join(' ')
 }
 
+/** As far as anyone can tell without asking: one name, one of them longer than the other, or a part of a name and the birth date in common. */
+export function isLikelySame(a: NamedPerson, b: NamedPerson): boolean {
+  const [own, other] = [wordsOf(a.name), wordsOf(b.name)]
+  const bornAlike = a.birthDate !== '' && a.birthDate === b.birthDate
+  if (bornAlike) return own.some((word) => other.includes(word))
+  if (a.birthDate !== '' && b.birthDate !== '') return false
+  return isSameName(a.name, b.name) || sharesWords(a.name, b.name)
+}
+
 /** One has a name more than the other: "Maria Popescu" and "Maria Elena Popescu". */
 function sharesWords(a: string, b: string): boolean {
   const [short, long] = [wordsOf(a), wordsOf(b)].sort((one, other) => one.length - other.length)

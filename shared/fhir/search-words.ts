@@ -1,10 +1,9 @@
 /** The text a record can be found by: every display and written sentence in it. */
 
-import { narrativeOf } from './narrative.ts'
+import { NARRATIVE_LENGTH_MAX, narrativeOf } from './narrative.ts'
 
-/** Characters of one record that are indexed: of what its elements say, and of its narrative or text. */
-const WORDS_LENGTH_MAX = 8000
-const NARRATIVE_LENGTH_MAX = 256 * 1024
+/** Characters of what the elements of one record say that are indexed: a questionnaire, a bill or a report with all its results inside of it has tens of thousands. Of a narrative or text as much as is shown. */
+const WORDS_LENGTH_MAX = 128 * 1024
 const DEPTH_MAX = 12
 const SPOKEN = new Set([
   'display',
@@ -18,6 +17,19 @@ const SPOKEN = new Set([
   'lotNumber',
   'code',
   'given',
+  'name',
+  'summary',
+  'preparation',
+  'patientInstruction',
+  'instruction',
+  'contentString',
+  'valueMarkdown',
+  // Of an implant, as its card has them.
+  'manufacturer',
+  'modelNumber',
+  'serialNumber',
+  'partNumber',
+  'deviceIdentifier',
 ])
 
 /** Of a document that is plain text. */

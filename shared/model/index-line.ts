@@ -9,6 +9,8 @@ export interface ItemDetail {
   /** Of a vaccination, in small letters; and its numbers in the series, as JSON. */
   readonly lot: string
   readonly doses: string
+  /** The name of whom it is about, where the record itself writes it. */
+  readonly who: string
 }
 
 /** `words` is extra text to find a record by; `detail` what decides, beside its row, whether it is the same as another one. */

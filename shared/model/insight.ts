@@ -21,8 +21,11 @@ export const INTERACTION_EFFECTS = [
 ] as const
 export type InteractionEffect = (typeof INTERACTION_EFFECTS)[number]
 
+/** `who`: whose records they are, where that is not the holder of the vault. */
+export type Insight = Finding & { readonly who?: string }
+
 /** `rows`: the records that it rests on, the newest first. */
-export type Insight =
+type Finding =
   | { readonly type: 'newly-out-of-range'; readonly rows: readonly RecordRow[]; readonly flag: ReferenceFlag }
   | { readonly type: 'trend'; readonly rows: readonly RecordRow[]; readonly direction: 'rising' | 'falling' }
   | { readonly type: 'same-ingredient'; readonly rows: readonly RecordRow[]; readonly ingredient: string }

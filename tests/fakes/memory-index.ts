@@ -5,6 +5,7 @@ import { NO_DETAIL, sameItems } from '../../shared/fhir/same-items.ts'
 import type { SourcedRow } from '../../shared/fhir/same-items.ts'
 import type { RecordKind, RecordRow } from '../../shared/model/record.ts'
 import type { SourceOf } from '../../shared/model/source-of.ts'
+import { foldWord } from '../../shared/model/sought-words.ts'
 import { ok } from '../../shared/model/result.ts'
 
 interface Entry extends SourcedRow {
@@ -12,10 +13,7 @@ interface Entry extends SourcedRow {
 }
 
 const wordsOf = (text: string): readonly string[] =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+  foldWord(text)
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
 

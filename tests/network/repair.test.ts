@@ -1,7 +1,7 @@
 /** A damaged record is named, and made whole again from another computer, from somebody it was shared with, or from a backup. */
 
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, open, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -64,9 +64,13 @@ async function damaged(person: Person): Promise<readonly string[]> {
   return (await person.call('checkVault', null)).damaged.map(({ title, date }) => `${title} of ${date}`)
 }
 
+async function listed(person: Person): Promise<readonly string[]> {
+  return (await person.call('listRecords', { limit: 5, offset: 0 })).rows.map(({ title }) => title)
+}
+
 describe('a record with one bit wrong on the disk', () => {
   it('is named, stays named while nobody has it, and comes back from a backup', async () => {
-    const person = await start()
+    let person = await start()
     const words = await createConfirmedVault(person, 'Maria')
     const recordId = await importStory(person)
     const path = join(await mkdtemp(join(tmpdir(), 'salus-backup-')), 'one.age')
@@ -74,11 +78,21 @@ describe('a record with one bit wrong on the disk', () => {
     await damage(person)
     expect(await damaged(person)).toEqual(['Sleep report of 2026-05-03'])
     expect(await person.codeOf('readRecord', { recordId })).toBe('block-damaged')
+    // An index that is made meanwhile is made without it.
+    const { dir } = person
+    await person.root.stop()
+    await person.node.stop()
+    running.length = 0
+    for (const suffix of ['', '-wal', '-shm', '-journal']) await rm(join(dir, `index.db${suffix}`), { force: true })
+    person = await start(dir)
+    await person.call('unlockVault', { passphrase: PASSPHRASE })
+    expect(await listed(person)).toEqual([])
     expect(await person.call('repairVault', {})).toEqual({ mended: 0, left: 1 })
     expect(await person.codeOf('repairVault', { paths: [path], words: 'wrong' })).toMatch(/^words-/u)
     expect(await person.call('repairVault', { paths: [path], words: words.join(' ') })).toEqual({ mended: 1, left: 0 })
     expect(await damaged(person)).toEqual([])
     expect((await person.call('readRecord', { recordId })).row.title).toBe('Sleep report')
+    expect(await listed(person)).toEqual(['Sleep report'])
   })
 
   it('comes back from somebody who was given it, still sealed', async () => {

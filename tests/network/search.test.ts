@@ -1,6 +1,7 @@
 /** Lists and searches that are narrowed, and an index that lies or is damaged: found out, made again, said. */
 
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encodeHex } from '../../shared/crypto/bytes.ts'
 import { deriveIndexKey } from '../../shared/crypto/identity.ts'
 import { openKeyFile } from '../../shared/crypto/key-file.ts'
+import { createPeerRoot } from '../../electron/peer/root.ts'
+import { err } from '../../shared/model/result.ts'
+import type { Result } from '../../shared/model/result.ts'
 import { createConfirmedVault, grantForAnHour, PASSPHRASE, startPerson } from '../support/person.ts'
 import type { Person } from '../support/person.ts'
 
@@ -17,13 +21,36 @@ interface Database {
   close(): void
 }
 
+/** Long enough, also deflated, that its block is told from all others by its size. */
+const LONG_NOTE = randomBytes(30_000).toString('base64')
+const NOTE_BYTES_MIN = 25_000
 const RECORDS = [
   { resourceType: 'Condition', code: { text: 'Hay fever' }, recordedDate: '2011-05-03' },
-  { resourceType: 'Condition', code: { text: 'Asthma' }, recordedDate: '2019', note: [{ text: 'worse with hay fever in spring' }] },
+  {
+    resourceType: 'Condition',
+    code: { text: 'Asthma' },
+    recordedDate: '2019',
+    note: [{ text: 'worse with hay fever in spring' }, { text: LONG_NOTE }],
+  },
   { resourceType: 'AllergyIntolerance', code: { text: 'Grass pollen' }, recordedDate: '2020-04' },
 ]
 let person: Person
 let dir = ''
+/** The record with the long note cannot be read: the disk refuses that place. */
+let away = false
+
+async function startHere(): Promise<Person> {
+  return startPerson(dir, undefined, undefined, undefined, undefined, async (options) => {
+    const started = await createPeerRoot(options)
+    if (!started.ok) throw new Error(started.error.code)
+    const { blocks } = started.value
+    const refused = <T extends Result<readonly (Uint8Array | null)[]>>(got: T): T | Result<never> =>
+      away && got.ok && got.value.some((block) => (block?.length ?? 0) > NOTE_BYTES_MIN) ? err('disk-failed') : got
+    const getMany: typeof blocks.getMany = async (cids) => refused(await blocks.getMany(cids))
+    const readChunks: typeof blocks.readChunks = async (...args) => refused(await blocks.readChunks(...args))
+    return { ...started.value, blocks: { ...blocks, getMany, readChunks } }
+  })
+}
 
 async function openIndex(): Promise<Database> {
   const opened = await openKeyFile(new Uint8Array(await readFile(join(dir, 'vault', 'key-1.salus'))), { passphrase: PASSPHRASE })
@@ -36,7 +63,7 @@ async function openIndex(): Promise<Database> {
 async function restart(between: () => Promise<void>): Promise<void> {
   await person.stop()
   await between()
-  person = await startPerson(dir)
+  person = await startHere()
   await person.call('unlockVault', { passphrase: PASSPHRASE })
 }
 
@@ -59,7 +86,7 @@ async function diary(): Promise<readonly string[]> {
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'salus-search-'))
-  person = await startPerson(dir)
+  person = await startHere()
   await createConfirmedVault(person, 'Maria')
   const files = await mkdtemp(join(tmpdir(), 'salus-search-in-'))
   for (const [at, record] of RECORDS.entries()) await writeFile(join(files, `${String(at)}.json`), JSON.stringify(record))
@@ -166,6 +193,20 @@ describe('an index that is not to be believed', () => {
     })
   })
 
+  it('that could not read a record when it was made goes on looking for it', async () => {
+    await restart(async () => {
+      for (const suffix of ['', '-wal', '-shm', '-journal']) await rm(join(dir, `index.db${suffix}`), { force: true })
+      away = true
+    })
+    expect(await list({})).toEqual(['Grass pollen', 'Hay fever'])
+    away = false
+    // What is written meanwhile does not make the index whole.
+    await person.call('writeSettings', { ...(await person.call('readSettings', null)), language: 'en' })
+    await restart(() => Promise.resolve())
+    expect(await list({})).toEqual(['Asthma', 'Grass pollen', 'Hay fever'])
+    expect(await search('asthma')).toEqual(['Asthma'])
+  })
+
   it('holds no word and no row of what was deleted for good', async () => {
     const { rows } = await person.call('listRecords', { limit: 50, offset: 0 })
     const doomed = rows.find((row) => row.title === 'Asthma')?.id ?? ''
@@ -182,7 +223,7 @@ describe('an index that is not to be believed', () => {
     expect(left.length).toBe(2)
     expect(left.join()).not.toContain('Asthma')
     index.close()
-    person = await startPerson(dir)
+    person = await startHere()
     await person.call('unlockVault', { passphrase: PASSPHRASE })
   })
 })

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createIndexStore } from '../../electron/vault/index-store/index-store.ts'
 import type { IndexLine, IndexPort, SearchQuery } from '../../electron/vault/ports.ts'
+import { NO_DETAIL } from '../../shared/fhir/same-items.ts'
 import type { RecordRow } from '../../shared/model/record.ts'
 import type { Result } from '../../shared/model/result.ts'
 import { createMemoryIndex } from '../fakes/memory-index.ts'
@@ -36,7 +37,7 @@ function line(id: string, source: string, characters: number, more: Partial<Reco
     importedAtMs: 1,
     ...more,
   }
-  return { row, words, detail: { characters, lot: '', doses: '' } }
+  return { row, words, detail: { ...NO_DETAIL, characters } }
 }
 const HILL = line('a1', 'hill.json', 900, {}, 'left arm')
 const LAKE = line('b1', 'lake.xml', 500, { code: '', date: '2018-04-02T09:00' }, 'right arm, given at the lake')

@@ -1,11 +1,13 @@
-/** What every search index promises about months and about what is being typed. */
+/** What every search index promises about months, about what is being typed, and about how letters are written. */
 
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createIndexStore } from '../../electron/vault/index-store/index-store.ts'
+import { IndexTable } from '../../electron/vault/index-store/index-table.ts'
 import type { IndexPort, SearchQuery } from '../../electron/vault/ports.ts'
+import { rowOf } from '../../shared/fhir/row.ts'
 import type { RecordKind, RecordRow } from '../../shared/model/record.ts'
 import type { Result } from '../../shared/model/result.ts'
 import { createMemoryIndex } from '../fakes/memory-index.ts'
@@ -66,6 +68,30 @@ describe.each(INDEXES)('an index %s', (_name, make) => {
     await index.close()
   })
 
+  it('finds by letters, however they were written down', async () => {
+    const index = await open()
+    const put = ['Os\u0326teopenie', 'Para\u00adcetamol', '\ufb01brila\u021bie', '\u200fשלום'].map((title, at) =>
+      row(`4${String(at)}`, 'report', title, '2020'),
+    )
+    value(
+      await index.put(
+        put.map((one) => ({ row: one, words: '' })),
+        4,
+      ),
+    )
+    const titles = async (text: string): Promise<readonly string[]> =>
+      value(await index.search({ text, limit: 10, offset: 0, order: 'rank' })).rows.map((one) => one.title)
+    // An accent that is typed, or copied from a file name, as a sign of its own.
+    expect(await titles('s\u0326old')).toEqual(['Șold dureros'])
+    expect(await titles('"s\u0326old dureros"')).toEqual(['Șold dureros'])
+    expect(await titles('oșteo')).toEqual([put[0]?.title])
+    expect(await titles('paracetamol')).toEqual([put[1]?.title])
+    expect(await titles('fibrilatie')).toEqual([put[2]?.title])
+    expect(await titles('שלום')).toEqual([put[3]?.title])
+    expect(value(await index.suggest('fibri', 5)).map((one) => one.title)).toEqual([put[2]?.title])
+    await index.close()
+  })
+
   it('completes what is typed from the titles alone, each title once', async () => {
     const index = await open()
     value(await index.put([{ row: row('9', 'report', 'Old letter', '2026-12-01'), words: 'hba1c penicillin' }], 4))
@@ -88,5 +114,42 @@ describe.each(INDEXES)('an index %s', (_name, make) => {
     value(await index.remove(['9'.padEnd(32, '0')], 6))
     expect(await titles('letter')).toEqual([])
     await index.close()
+  })
+})
+
+describe('the index in a file', () => {
+  const open = async (): Promise<IndexTable> => {
+    const table = new IndexTable(join(await mkdtemp(join(tmpdir(), 'salus-index-')), 'index.db'))
+    table.open(new Uint8Array(32).fill(7))
+    return table
+  }
+
+  it('gives back what no UTF-8 can say as its record has it', async () => {
+    const table = await open()
+    const half = { resourceType: 'Condition', code: { text: 'Go\ud83dut', coding: [{ system: 's', code: 'a\ud800b' }] } }
+    const put = { ...rowOf(half, { source: 'f\udc00.json' }), id: 'a'.repeat(32), importedAtMs: 1 }
+    table.put([{ row: put, words: '' }], 1)
+    expect(table.get([put.id])).toEqual([put])
+    expect(table.search({ code: put.code, limit: 1, offset: 0 }).total).toBe(1)
+    table.close()
+  })
+
+  it('finds a dose and a short name with a number with and without the space between', async () => {
+    const table = await open()
+    const put = ['Warfarin 5mg', 'Sintrom 4 MG Oral Tablet', 'Vitamin B12', 'CA 125', 'Sodium 0.9 %']
+    table.put(
+      put.map((title, at) => ({ row: row(String(at), 'problem', title, '2020'), words: '' })),
+      1,
+    )
+    const titles = (text: string): readonly string[] =>
+      table.search({ text, limit: 10, offset: 0, order: 'rank' }).rows.map((one) => one.title)
+    expect(titles('warfarin 5 mg')).toEqual(['Warfarin 5mg'])
+    expect(titles('sintrom 4mg')).toEqual(['Sintrom 4 MG Oral Tablet'])
+    expect(titles('b 12')).toEqual(['Vitamin B12'])
+    expect(titles('ca125')).toEqual(['CA 125'])
+    expect(titles('0.9 sod')).toEqual(['Sodium 0.9 %'])
+    for (const text of ['5 mg', '5mg', '9 ca', 'हिन्दी', '\u0326', '𞤀', '\ud800', '1 a 2 b 3 c 4 d 5 e 6 f 7 g'])
+      expect(() => titles(text), text).not.toThrow()
+    table.close()
   })
 })

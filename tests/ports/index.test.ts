@@ -8,8 +8,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createIndexStore } from '../../electron/vault/index-store/index-store.ts'
 import { IndexTable } from '../../electron/vault/index-store/index-table.ts'
-import { packRow, unpackRow } from '../../electron/vault/index-store/pack-row.ts'
+import { packRow, unpackItem, unpackRow } from '../../electron/vault/index-store/pack-row.ts'
 import type { IndexPort, SearchQuery } from '../../electron/vault/ports.ts'
+import { NO_DETAIL } from '../../shared/fhir/same-items.ts'
 import { RECORD_KINDS } from '../../shared/model/record.ts'
 import type { RecordKind, RecordRow } from '../../shared/model/record.ts'
 import type { Result } from '../../shared/model/result.ts'
@@ -319,6 +320,8 @@ describe('the index in a file', () => {
       fc.property(ANY_ROW, (one: RecordRow) => {
         const { id, kind, code, source } = one
         expect(unpackRow(packRow(one), { id, kind, code, source })).toEqual(one)
+        for (const detail of [NO_DETAIL, { ...NO_DETAIL, characters: 7 }, { characters: 7, lot: 'a', doses: '[1]', who: 'Ion Popescu' }])
+          expect(unpackItem(packRow(one, detail), { id, kind, code, source })).toEqual({ row: one, detail })
       }),
     )
   })

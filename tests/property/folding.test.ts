@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { IndexTable } from '../../electron/vault/index-store/index-table.ts'
 import type { IndexLine } from '../../electron/vault/ports.ts'
-import { sameItems } from '../../shared/fhir/same-items.ts'
+import { NO_DETAIL, sameItems } from '../../shared/fhir/same-items.ts'
 import type { ItemDetail } from '../../shared/model/index-line.ts'
 import type { RecordRow } from '../../shared/model/record.ts'
 
@@ -29,7 +29,7 @@ const LINE = fc
   .map(({ place, characters, lot, ...said }): IndexLine & { readonly row: RecordRow; readonly detail: ItemDetail } => ({
     row: { id: idOf(place), resourceType: 'Basic', summary: '', status: '', importedAtMs: 1, ...said },
     words: '',
-    detail: { characters, lot, doses: '' },
+    detail: { ...NO_DETAIL, characters, lot },
   }))
 const CHANGE = fc.oneof(
   fc.array(LINE, { minLength: 1, maxLength: 8 }).map((put) => ({ put, remove: [] as readonly string[] })),

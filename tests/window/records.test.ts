@@ -316,7 +316,7 @@ describe('what stands out', () => {
   it('is said with the records that it rests on and the limits of the rules, and can be switched off', async () => {
     await window.go('#/home')
     const creatinine = window.id('insight').filter({ hasText: 'Creatinine' })
-    await expect(creatinine.first()).toContainText('was in its range on 18 November 2024 and is above it since 9 November 2026')
+    await expect(creatinine.first()).toContainText('was in its range on 18 November 2024 and above it on 9 November 2026')
     await window.id('insights-all').click()
     await expect(window.id('insight').filter({ hasText: 'tetanus' })).toContainText('ten years')
     await expect(window.id('insights')).toContainText('not a diagnosis')

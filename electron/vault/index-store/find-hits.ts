@@ -1,5 +1,6 @@
 /** Searches by words: the best hits first, each item once, and how many there are. */
 
+import { plainLetters } from '../../../shared/model/sought-words.ts'
 import type { SearchQuery } from '../ports.ts'
 import type { Database } from './database.ts'
 import type { Conditions } from './narrow.ts'
@@ -95,12 +96,36 @@ function itemOf({ number, lead }: Hit): number {
 
 /** What is between quotes is one phrase, every other word a prefix: operators in what a person typed mean nothing. */
 function matchOf(text: string): string {
-  const parts = text.split('"')
+  const parts = plainLetters(text).split('"')
   const terms = parts.flatMap((part, at) => {
-    const words = part.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
+    // Accents that have no letter of their own are left to the index, which reads a query as it reads a text.
+    const words = part.split(/[^\p{L}\p{N}\p{M}]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word))
     // An odd place is inside quotes, where they were closed.
     const phrase = at % 2 === 1 && at < parts.length - 1
-    return phrase ? (words.length === 0 ? [] : [`"${words.join(' ')}"`]) : words.map((word) => `"${word}"*`)
+    return phrase ? (words.length === 0 ? [] : [`"${words.join(' ')}"`]) : termsOf(words)
   })
-  return terms.slice(0, QUERY_WORDS_MAX).join(' ')
+  return terms.slice(0, QUERY_WORDS_MAX).join(' AND ')
+}
+
+const FIGURES = /^\p{N}+$/u
+/** A unit, or what stands before a number in a name: mg, B, CA. */
+const SHORT = /^\p{L}{1,3}$/u
+const BOTH = /^(?:(\p{N}+)(\p{L}{1,3})|(\p{L}{1,3})(\p{N}+))$/u
+
+/** "5mg" is found where "5 mg" is written, and the other way round. */
+function termsOf(words: readonly string[]): readonly string[] {
+  const terms: string[] = []
+  for (let at = 0; at < words.length; at += 1) {
+    const [word = '', next = ''] = words.slice(at, at + 2)
+    const two =
+      BOTH.exec(word)
+        ?.slice(1)
+        .filter((part) => part !== undefined) ?? []
+    if (two.length > 0) terms.push(`("${word}"* OR "${two.join(' ')}"*)`)
+    else if ((FIGURES.test(word) && SHORT.test(next)) || (SHORT.test(word) && FIGURES.test(next))) {
+      terms.push(`(("${word}"* AND "${next}"*) OR "${word}${next}"*)`)
+      at += 1
+    } else terms.push(`"${word}"*`)
+  }
+  return terms
 }

@@ -3,7 +3,7 @@
 import type { RecordRow } from '../../../shared/model/record.ts'
 import type { Database } from './database.ts'
 import { rowsOf } from './search-rows.ts'
-import { foldText } from '../../../shared/model/fold-text.ts'
+import { foldWord } from '../../../shared/model/sought-words.ts'
 
 /** Words that the last one may become, and the newest rows of each that are looked at: so much work, however many records there are. */
 const WORDS_MAX = 24
@@ -13,7 +13,7 @@ const WORDS_BEFORE_MAX = 6
 
 /** The newest row of each title that has all the words, those that begin with the text first. */
 export function suggestRows(database: Database, text: string, limit: number): readonly RecordRow[] {
-  const typed = foldText(text)
+  const typed = foldWord(text)
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
   const last = typed.at(-1)
@@ -30,7 +30,7 @@ export function suggestRows(database: Database, text: string, limit: number): re
     database,
     newestFirst.map((number) => ({ number })),
   )) {
-    const title = foldText(row.title)
+    const title = foldWord(row.title)
     if (!byTitle.has(title)) byTitle.set(title, row)
   }
   const begins = ([title]: readonly [string, RecordRow]): number => (title.startsWith(typed.join(' ')) ? 0 : 1)

@@ -1,6 +1,7 @@
 /** Adds and removes rows and their words, inside a transaction that the caller holds. */
 
 import { NO_DETAIL } from '../../../shared/fhir/same-items.ts'
+import { plainLetters } from '../../../shared/model/sought-words.ts'
 import type { IndexLine } from '../ports.ts'
 import type { Database, Statement } from './database.ts'
 import { RowFolder } from './fold-rows.ts'
@@ -64,7 +65,8 @@ export class RowWriter {
       if (row.kind === 'image') continue
       const title = row.ro?.title === undefined ? row.title : `${row.title} ${row.ro.title}`
       const summary = row.ro?.summary === undefined ? row.summary : `${row.summary} ${row.ro.summary}`
-      this.#addWords.run([number, title, onceEach(`${summary} ${row.source} ${words}`), shelfOf(row.kind)])
+      const body = onceEach(`${summary} ${row.source} ${words}`)
+      this.#addWords.run([number, plainLetters(title), plainLetters(body), shelfOf(row.kind)])
     }
   }
 

@@ -5,6 +5,7 @@ import { decodeWords } from '../../../shared/crypto/words.ts'
 import type { RepairReport } from '../../../shared/api/care-views.ts'
 import { backupSecretOf, readBackup } from '../session/care/read-backup.ts'
 import { fetchFromPeople, findDamage } from '../session/care/repair.ts'
+import { indexUnread } from '../session/records/index-rows.ts'
 import { must, mustAwait, refusal, throwIfCancelled } from '../session/refusal.ts'
 import { addActivity } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -34,6 +35,7 @@ export async function repairVault(session: Session, args: RepairArgs | null, sig
     damage = left
     if (came === 0) break
   }
+  indexUnread(session)
   if (mended > 0) await session.manifest.commit((tx) => addActivity(session, tx, 'damage-mended', { count: mended }))
   session.emit({ type: 'changed', what: ['records', 'activity'] })
   return { mended, left: damage.size }

@@ -10,6 +10,7 @@ import { measurementOf, measurementText } from '../../../shared/fhir/measurement
 import { withOwnWords } from '../../../shared/fhir/own-words.ts'
 import { isVoid } from '../../../shared/fhir/standing.ts'
 import type { Language } from '../../../shared/fhir/terminology.ts'
+import { testOf } from '../../../shared/fhir/test-of.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
 import { summaryIn, titleIn } from '../../../shared/model/row-words.ts'
 import { findRows } from '../session/records/filters.ts'
@@ -21,6 +22,8 @@ import type { Session } from '../session/session.ts'
 /** Values of one test, the newest; and how many are read at once. */
 const POINTS_MAX = 3_000
 const ROWS_A_PAGE = 500
+/** How often it is read where the index goes on meanwhile. */
+const READINGS_MAX = 3
 
 /** Errors: `search-unavailable`, `input-invalid` for none or more than `CHARTS_MAX`. */
 export async function showCharts(session: Session, args: { readonly codes: readonly string[] }): Promise<readonly ChartView[]> {
@@ -34,18 +37,10 @@ export async function showCharts(session: Session, args: { readonly codes: reado
 }
 
 async function chartOf(session: Session, code: string, language: Language): Promise<ChartView> {
-  const rows: ListedRow[] = []
-  let total = 0
-  for (let ended = false; !ended && rows.length < POINTS_MAX;) {
-    const page = await findRows(session, { code, limit: ROWS_A_PAGE, offset: rows.length, order: 'newest' })
-    rows.push(...page.rows)
-    total = page.total
-    ended = page.rows.length < ROWS_A_PAGE
-  }
+  const { rows, total } = await rowsOfCode(session, code, READINGS_MAX)
   const points = rows.filter(({ summary }) => summary !== '').map((row) => pointOf(row, language))
-  const own = points.filter(({ measurement }) => measurement !== undefined)
   const title = rows[0] === undefined ? '' : titleIn(rows[0], language)
-  const lines = [{ code, title, points: own }, ...(await partLines(session, rows, language))]
+  const lines = [...ownLines(code, rows, language), ...(await partLines(session, rows, language))]
   return {
     code,
     title,
@@ -53,6 +48,37 @@ async function chartOf(session: Session, code: string, language: Language): Prom
     points,
     total,
   }
+}
+
+/** The newest `POINTS_MAX` at most. Where the index changes between two pages it is read from the beginning: no value may be skipped. */
+async function rowsOfCode(
+  session: Session,
+  code: string,
+  readingsMax: number,
+): Promise<{ readonly rows: readonly ListedRow[]; readonly total: number }> {
+  const rows: ListedRow[] = []
+  let total = 0
+  // A page is shorter than was asked for also where a record of it is just being deleted.
+  for (let offset = 0; offset === 0 || (offset < total && offset < POINTS_MAX); offset += ROWS_A_PAGE) {
+    const page = await findRows(session, { code, limit: ROWS_A_PAGE, offset, order: 'newest' })
+    if (offset > 0 && page.total !== total && readingsMax > 1) return rowsOfCode(session, code, readingsMax - 1)
+    rows.push(...page.rows)
+    total = page.total
+  }
+  return { rows, total }
+}
+
+/** One line; where two laboratories use a code of their own for two tests, one for each of them. */
+function ownLines(code: string, rows: readonly ListedRow[], language: Language): readonly ChartLine[] {
+  const tests = new Map<string, { readonly title: string; readonly points: ChartPoint[] }>()
+  for (const row of rows) {
+    if (row.measurement === undefined || row.summary === '') continue
+    const test = testOf(row)
+    const line = tests.get(test) ?? { title: titleIn(row, language), points: [] }
+    tests.set(test, line)
+    line.points.push(pointOf(row, language))
+  }
+  return [...tests].map(([test, line]) => ({ code: tests.size === 1 ? code : test, ...line }))
 }
 
 /** What several sources say alike is one point that names them all. */

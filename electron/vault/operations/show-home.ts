@@ -2,12 +2,13 @@
 
 import type { ListedRow } from '../../../shared/api/source-views.ts'
 import type { HomeView } from '../../../shared/api/vault-api.ts'
-import { absenceOf } from '../../../shared/fhir/absent.ts'
+import { absenceOf, isOfAllAllergies } from '../../../shared/fhir/absent.ts'
 import { isVoid } from '../../../shared/fhir/standing.ts'
 import { isNow } from '../../../shared/fhir/summary-sections.ts'
+import { testOf } from '../../../shared/fhir/test-of.ts'
 import type { RecordKind, RecordRow } from '../../../shared/model/record.ts'
 import { askIndex, countRecords } from '../session/records/index-rows.ts'
-import { oddness, trendOf } from '../session/records/measures.ts'
+import { mistakenLast, oddness, trendOf } from '../session/records/measures.ts'
 import { withSources } from '../session/records/item-sources.ts'
 import { newestRows, todayOf } from '../session/records/newest-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
@@ -15,14 +16,20 @@ import type { Session } from '../session/session.ts'
 import { listGrants } from './list-grants.ts'
 import { isUnwitnessed, isWaiting } from '../session/ledger/outbox-states.ts'
 
-/** Rows read of one kind for the page. */
-const ROWS_READ_MAX = 1000
+/** Rows read of one kind for the page, as many as the summary looks at; where there are more the page says so. */
+const ROWS_READ_MAX = 5_000
+const HOME_KINDS: readonly RecordKind[] = ['problem', 'medicine', 'allergy', 'immunization', 'lab']
 /** Rows of a list that the page has room for: of these the sources are named. */
 const ROWS_NAMED_MAX = 12
 
 /** Errors: `search-unavailable`. */
 export async function showHome(session: Session): Promise<HomeView> {
-  const rows = async (kind: RecordKind): Promise<readonly RecordRow[]> => (await newestRows(session, kind, { rowsMax: ROWS_READ_MAX })).rows
+  const cut: RecordKind[] = []
+  const rows = async (kind: RecordKind): Promise<readonly RecordRow[]> => {
+    const read = await newestRows(session, kind, { rowsMax: ROWS_READ_MAX })
+    if (!read.whole) cut.push(kind)
+    return read.rows
+  }
   // Together: each of them waits a little for an index that is behind.
   const [{ found: counts, indexing }, { found: records }, allergic, problems, medicines, immunizations, labs] = await Promise.all([
     askIndex(session, (index) => index.countByKind()),
@@ -36,6 +43,7 @@ export async function showHome(session: Session): Promise<HomeView> {
   const entry = await readVaultEntry(session)
   const today = todayOf(session)
   const allergies = allergic.filter((row) => isNow(row, today))
+  const noneKnown = allergies.filter((row) => absenceOf(row) === 'none-known')
   const thereNow = (row: RecordRow): boolean => isNow(row, today) && absenceOf(row) === null
   const named = async (all: readonly RecordRow[]): Promise<readonly ListedRow[]> => [
     ...(await withSources(session, all.slice(0, ROWS_NAMED_MAX))),
@@ -49,12 +57,14 @@ export async function showHome(session: Session): Promise<HomeView> {
     counts,
     records,
     indexing,
+    cut: HOME_KINDS.filter((kind) => cut.includes(kind)),
     problems: await named(problems.filter(thereNow)),
     medicines: await named(medicines.filter(thereNow)),
     allergies: await named(allergies.filter(thereNow).sort((a, b) => graveness(b) - graveness(a))),
-    noKnownAllergies: allergies.some((row) => absenceOf(row) === 'none-known'),
+    noKnownAllergies: noneKnown.some(isOfAllAllergies),
+    noneKnownOf: noneKnown.filter((row) => !isOfAllAllergies(row)).slice(0, ROWS_NAMED_MAX),
     immunizations: await named(immunizations),
-    labs: latestOfEach(labs),
+    labs: latestOfEach(mistakenLast(labs, today)),
     grants: await listGrants(session),
     newShares: shares.filter(([, share]) => (share.stage === 'new' || share.stage === 'accepted') && share.ended === undefined).length,
     waitingForWitness: entry.ledger.kind === 'off' ? 0 : outbox.filter(isWaiting).length,
@@ -72,13 +82,14 @@ function graveness(row: RecordRow): number {
 }
 
 function latestOfEach(rows: readonly RecordRow[]): HomeView['labs'] {
-  const byCode = new Map<string, RecordRow[]>()
+  const byTest = new Map<string, RecordRow[]>()
   for (const row of rows) {
     if (row.measurement === undefined || isVoid(row.status)) continue
-    const key = row.code === '' ? row.title : row.code
-    byCode.set(key, [...(byCode.get(key) ?? []), row])
+    const known = byTest.get(testOf(row))
+    if (known === undefined) byTest.set(testOf(row), [row])
+    else known.push(row)
   }
-  const labs = [...byCode.values()].flatMap(([latest, previous]) => {
+  const labs = [...byTest.values()].flatMap(([latest, previous]) => {
     if (latest === undefined) return []
     return [{ latest, trend: trendOf(latest, previous), ...(previous === undefined ? {} : { previous }) }]
   })

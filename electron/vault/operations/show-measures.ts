@@ -2,9 +2,10 @@
 
 import type { MeasuresView, MeasureView } from '../../../shared/api/labs-views.ts'
 import { isVoid } from '../../../shared/fhir/standing.ts'
+import { testOf } from '../../../shared/fhir/test-of.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
-import { oddness, trendOf } from '../session/records/measures.ts'
-import { newestRows, openRows } from '../session/records/newest-rows.ts'
+import { mistakenLast, oddness, trendOf } from '../session/records/measures.ts'
+import { newestRows, openRowsOrFound, todayOf } from '../session/records/newest-rows.ts'
 import { readPanels } from '../session/records/panels.ts'
 import { refusal } from '../session/refusal.ts'
 import type { Session } from '../session/session.ts'
@@ -17,11 +18,11 @@ const TESTS_MAX = 500
 export async function showMeasures(session: Session, args: { readonly kind: 'lab' | 'vital' }): Promise<MeasuresView> {
   if (!['lab', 'vital'].includes(args.kind)) throw refusal('input-invalid')
   const { rows, whole, indexing } = await newestRows(session, args.kind, { rowsMax: ROWS_MAX })
-  const groups = [...groupsOf(rows).values()].slice(0, TESTS_MAX)
+  const groups = [...groupsOf(mistakenLast(rows, todayOf(session))).values()].slice(0, TESTS_MAX)
   // What is shown is what the sealed records say, not what the index remembers of them.
-  const opened = await openRows(
+  const opened = await openRowsOrFound(
     session,
-    groups.flatMap((group) => group.slice(0, 2).map(({ id }) => id)),
+    groups.flatMap((group) => group.slice(0, 2)),
   )
   const panelOf = args.kind === 'lab' ? await readPanels(session) : () => ''
   const measures = groups.flatMap((group): readonly MeasureView[] => {
@@ -45,7 +46,7 @@ function groupsOf(rows: readonly RecordRow[]): ReadonlyMap<string, readonly Reco
   const groups = new Map<string, RecordRow[]>()
   for (const row of rows) {
     if (row.summary === '' || isVoid(row.status)) continue
-    const key = row.code === '' ? row.title : row.code
+    const key = testOf(row)
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [row])
     else group.push(row)

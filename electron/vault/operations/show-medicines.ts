@@ -3,7 +3,7 @@
 import type { MedicinesView, MedicineView } from '../../../shared/api/labs-views.ts'
 import { medicineFactsOf } from '../../../shared/fhir/medicine.ts'
 import type { Language } from '../../../shared/fhir/terminology.ts'
-import { newestRows, openRows, todayOf } from '../session/records/newest-rows.ts'
+import { newestRows, openRowsOrFound, todayOf } from '../session/records/newest-rows.ts'
 import type { OpenedRow } from '../session/records/newest-rows.ts'
 import { readVaultEntry } from '../session/session.ts'
 import type { Session } from '../session/session.ts'
@@ -14,10 +14,7 @@ const MEDICINES_MAX = 3_000
 export async function showMedicines(session: Session): Promise<MedicinesView> {
   const { language } = (await readVaultEntry(session)).settings
   const { rows, whole, indexing } = await newestRows(session, 'medicine', { rowsMax: MEDICINES_MAX, every: true })
-  const opened = await openRows(
-    session,
-    rows.map(({ id }) => id),
-  )
+  const opened = await openRowsOrFound(session, rows)
   const today = todayOf(session)
   const all = rows.flatMap(({ id }) => opened.get(id) ?? [])
   const used = new Set(all.filter(({ row }) => row.resourceType !== 'Medication').map(({ row }) => row.title))

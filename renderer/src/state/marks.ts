@@ -1,7 +1,6 @@
 /** Which parts of a text were searched for, as the search itself reads words: whatever the accents, by their beginnings. */
 
-import { foldText } from '../../../shared/model/fold-text.ts'
-import { soughtWords, WORD } from '../../../shared/model/sought-words.ts'
+import { foldWord, soughtWords, WORD } from '../../../shared/model/sought-words.ts'
 
 export interface TextPart {
   readonly text: string
@@ -15,7 +14,7 @@ export function markParts(text: string, sought: string): readonly TextPart[] {
   const parts: TextPart[] = []
   let done = 0
   for (const { 0: word, index } of text.matchAll(WORD)) {
-    const folded = foldText(word)
+    const folded = foldWord(word)
     if (!wanted.some((one) => folded.startsWith(one))) continue
     if (index > done) parts.push({ text: text.slice(done, index), marked: false })
     parts.push({ text: word, marked: true })

@@ -4,6 +4,7 @@ import type { FoundPlace } from '../../../shared/api/place-views.ts'
 import type { RecordPage } from '../../../shared/api/record-filter.ts'
 import { LISTED_KINDS } from '../../../shared/model/record.ts'
 import type { RecordRow } from '../../../shared/model/record.ts'
+import type { SalusError } from '../../../shared/model/result.ts'
 import type { WordKey } from '../words/en.ts'
 import { chosenWords, titleWords } from '../words/row-words.ts'
 import { t, words } from '../words/words.svelte.ts'
@@ -43,6 +44,11 @@ export class PaletteSearch {
   places = $state.raw<ReadonlyMap<string, FoundPlace>>(new Map())
   readonly groups = $derived.by(() => this.#groupsNow())
   readonly hits = $derived(this.groups.flatMap((group) => group.hits))
+  /** Why it could not be looked; and the text that the page answers. */
+  error = $state.raw<SalusError | undefined>(undefined)
+  #answered = $state('')
+  /** It was looked, and nothing is like it. */
+  readonly foundNothing = $derived(this.hits.length === 0 && this.error === undefined && this.#answered === this.text.trim())
   readonly #app: App
   readonly #places: readonly PalettePage[]
   #turn = 0
@@ -77,6 +83,8 @@ export class PaletteSearch {
     const answer = text === '' ? null : await this.#app.ask('searchRecords', { text, limit: RECORDS_SHOWN, offset: 0 })
     if (turn !== this.#turn) return
     this.page = answer?.ok ? answer.value : null
+    this.error = answer?.ok === false ? answer.error : undefined
+    this.#answered = text
     this.places = new Map()
     await this.#findPlaces(turn, text)
   }

@@ -1,6 +1,5 @@
 /** A list of records of any length: how many there are at once, and those rows that are looked at. */
 
-import { untrack } from 'svelte'
 import { SvelteMap } from 'svelte/reactivity'
 import type { RecordFilter, RecordPage } from '../../../shared/api/record-filter.ts'
 import type { ListedRow } from '../../../shared/api/source-views.ts'
@@ -59,6 +58,8 @@ export class RecordList {
   readonly #failed = new Set<number>()
   readonly #underWay = new Set<number>()
   #wish: RecordWish = { text: '', order: 'newest', filter: {}, byMonth: false }
+  /** What the rows on the screen are an answer to, as JSON; empty before the first and behind a failure. */
+  #shown = ''
   #wanted: readonly number[] = [0]
   #turn = 0
 
@@ -69,7 +70,7 @@ export class RecordList {
   /** Shows this; asked for the same again, it looks what has changed and keeps on the screen what is there. */
   async open(wish: RecordWish): Promise<void> {
     const turn = ++this.#turn
-    const same = untrack(() => this.opened) > 0 && JSON.stringify(wish) === JSON.stringify(this.#wish)
+    const same = JSON.stringify(wish) === this.#shown
     this.#wish = wish
     this.#underWay.clear()
     this.#failed.clear()
@@ -86,8 +87,13 @@ export class RecordList {
     this.slow = false
     const failed = [tally, first].find((answer) => answer?.ok === false)
     this.error = failed?.ok === false ? failed.error : undefined
-    if (failed !== undefined) return
+    if (failed !== undefined) {
+      // Rows that answer something else must not stand under what was asked.
+      if (!same) this.#clear()
+      return
+    }
     if (!same) this.#pages.clear()
+    this.#shown = JSON.stringify(wish)
     for (const page of this.#pages.keys()) this.#old.add(page)
     if (first?.ok) this.#take(0, first.value)
     if (tally?.ok) this.#lay(tally.value.months, tally.value.total)
@@ -108,6 +114,14 @@ export class RecordList {
     const from = Math.floor(first / PAGE_ROWS)
     this.#wanted = Array.from({ length: Math.max(0, Math.ceil(end / PAGE_ROWS) - from) }, (_, at) => from + at)
     this.#fetchWanted()
+  }
+
+  #clear(): void {
+    this.#shown = ''
+    this.#pages.clear()
+    this.#old.clear()
+    this.#lay([], 0)
+    this.atLeast = false
   }
 
   #fetchWanted(): void {

@@ -75,7 +75,10 @@ export class RecordPages {
     }
     this.error = undefined
     this.#fetched = offset + answer.value.rows.length
-    this.rows = offset === 0 ? answer.value.rows : [...this.rows, ...answer.value.rows]
+    // What came in meanwhile moves the rows on: some of them come again.
+    const known = new Set(offset === 0 ? [] : this.rows.map(({ id }) => id))
+    const fresh = answer.value.rows.filter(({ id }) => !known.has(id))
+    this.rows = offset === 0 ? fresh : [...this.rows, ...fresh]
     // A page without rows is the end, whatever the count says.
     const ended = answer.value.rows.length === 0
     this.total = ended ? this.rows.length : answer.value.total

@@ -6,8 +6,10 @@ export const EN_INSIGHT = {
   'insight.limits':
     'Found by simple rules in what this vault holds. It is not a diagnosis, and what is not named here is not thereby fine. Do not change a medicine because of it: ask your doctor or pharmacist.',
   'insight.nothing': 'The rules of Salus found nothing in these records.',
+  'insight.nothingNew': 'The rules of Salus found nothing in those records that were looked at.',
+  'insight.of': 'Of the records of {who}: {said}',
   'insight.rests': 'Rests on: ',
-  'insight.newly': '{title} was in its range on {before} and is {flag} since {date}.',
+  'insight.newly': '{title} was in its range on {before} and {flag} on {date}, each time as its laboratory says.',
   'insight.flag.low': 'below it',
   'insight.flag.high': 'above it',
   'insight.flag.critical-low': 'far below it',

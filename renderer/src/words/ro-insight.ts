@@ -6,8 +6,10 @@ export const RO_INSIGHT = {
   'insight.limits':
     'Găsit cu reguli simple în ce conține acest seif. Nu este un diagnostic, iar ce nu apare aici nu este neapărat în regulă. Nu schimbați un medicament din această cauză: întrebați medicul sau farmacistul.',
   'insight.nothing': 'Regulile Salus nu au găsit nimic în aceste înregistrări.',
+  'insight.nothingNew': 'Regulile Salus nu au găsit nimic în înregistrările privite.',
+  'insight.of': 'Din înregistrările lui {who}: {said}',
   'insight.rests': 'Se bazează pe: ',
-  'insight.newly': '{title} era în interval la {before} și este {flag} din {date}.',
+  'insight.newly': '{title} era în interval la {before} și {flag} la {date}, de fiecare dată după cum spune laboratorul.',
   'insight.flag.low': 'sub el',
   'insight.flag.high': 'peste el',
   'insight.flag.critical-low': 'mult sub el',
@@ -32,7 +34,7 @@ export const RO_INSIGHT = {
   'insight.effect.heart-rhythm': 'pot tulbura ritmul inimii',
   'insight.effect.slow-heart': 'pot încetini prea mult inima',
   'insight.effect.slow-breathing': 'pot încetini respirația',
-  'insight.due.tetanus': 'Ultima vaccinare antitetanos din aceste înregistrări este din {date}. De obicei se repetă la zece ani.',
+  'insight.due.tetanus': 'Ultima vaccinare antitetanică din aceste înregistrări este din {date}. De obicei se repetă la zece ani.',
   'insight.due.influenza':
     'Ultima vaccinare antigripală din aceste înregistrări este din {date}. De obicei se face din nou în fiecare sezon.',
   'settings.insights': 'Arată ce iese în evidență în înregistrările mele (calculat numai pe acest calculator)',

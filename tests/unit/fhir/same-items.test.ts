@@ -57,6 +57,30 @@ const about = (...items: readonly SourcedItem[]): readonly unknown[] =>
   differences(items, '2026-05-01').map((one) => [one.about, one.rows.map(({ row }) => row.source).sort()])
 
 describe('the same item of two sources', () => {
+  it('is none where two laboratories use one number of their own for two tests', () => {
+    const own = (source: string, text: string, at = '2024-02-01', value = 4): SourcedItem =>
+      item(source, {
+        resourceType: 'Observation',
+        status: 'final',
+        category: [{ coding: [{ code: 'laboratory' }] }],
+        code: { coding: [{ code: '1001' }], text },
+        effectiveDateTime: at,
+        valueQuantity: { value, unit: 'mmol/L' },
+      })
+    expect(sameOf(own('a.hl7', 'Potassium'), own('b.hl7', 'Glucose'))).toBe(0)
+    expect(sameOf(own('a.hl7', 'Potassium'), own('b.hl7', 'POTASSIUM'))).toBe(1)
+    const at = '2024-02-01T08:00:00Z'
+    expect(about(own('a.hl7', 'Potassium', at), own('b.hl7', 'Glucose', at, 5))).toEqual([])
+    expect(about(own('a.hl7', 'Potassium', at), own('b.hl7', 'Potassium', at, 5))).toEqual([['value', ['a.hl7', 'b.hl7']]])
+  })
+
+  it('is none where it is said of two people: a mother and her child have the same injection on one day', () => {
+    const of = (source: string, display: string): SourcedItem => vaccine(source, { patient: { display } })
+    expect(sameOf(of('mine.xml', 'Maria Popescu'), of('child.xml', 'Ion Popescu'))).toBe(0)
+    expect(sameOf(of('mine.xml', 'Maria Popescu'), of('clinic.xml', 'POPESCU Maria Elena'))).toBe(1)
+    expect(sameOf(of('mine.xml', 'Maria Popescu'), vaccine('clinic.json'))).toBe(1)
+  })
+
   it('is one where code, day and value agree, whatever each calls it', () => {
     expect(sameOf(vaccine('a.json'), vaccine('b.xml', { occurrenceDateTime: '2019-05-03T09:00:00+02:00' }))).toBe(1)
     expect(sameOf(lab('a', 5.1, '2024-01-01T08:00:00Z'), lab('b', 5.1, '2024-01-01T10:00:00+02:00'))).toBe(1)

@@ -1,10 +1,17 @@
 /** What a session knows about its index: order of changes, which of them it has, and what lists are told meanwhile. */
 
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { askIndex, openIndex } from '../../../electron/vault/session/records/index-rows.ts'
 import { indexOf } from '../../../electron/vault/session/records/index-state.ts'
 import type { IndexState } from '../../../electron/vault/session/records/index-state.ts'
+import { Refusal } from '../../../electron/vault/session/refusal.ts'
+import { readVaultEntry } from '../../../electron/vault/session/session.ts'
 import type { Session } from '../../../electron/vault/session/session.ts'
 import type { VaultEvent } from '../../../shared/api/vault-api.ts'
+import { createCore, importInto, recordOf } from '../../faults/core.ts'
 
 function stateOf(): { readonly state: IndexState; readonly heard: VaultEvent[] } {
   const heard: VaultEvent[] = []
@@ -94,3 +101,38 @@ describe('an index that is behind', () => {
     expect(order).toEqual(['before', 'second'])
   })
 })
+
+describe('an index that could not be completed', () => {
+  it('is not called complete by what is written afterwards, and is completed at the next opening', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'salus-index-'))
+    const { core } = await createCore(dir)
+    const { session } = core
+    const { manifest, ports, indexKey } = session
+    const listed = async (): Promise<readonly string[]> => {
+      const { found } = await askIndex(session, (index) => index.search({ limit: 5, offset: 0 }))
+      return found.rows.map(({ title }) => title).sort()
+    }
+    const reopen = async (): Promise<void> => openIndex(session, (await readVaultEntry(session)).recordsSeq)
+    await importInto(core, [recordOf('Asthma', 0)], dir)
+    expect(await listed()).toEqual(['Asthma'])
+    await ports.index.clear()
+    const entries = manifest.entries.bind(manifest)
+    Object.assign(manifest, { entries: refusing })
+    await reopen()
+    expect(await listed()).toEqual([])
+    Object.assign(manifest, { entries })
+    await importInto(core, [recordOf('Eczema', 0)], dir)
+    expect(await listed()).toEqual(['Eczema'])
+    const opened = await ports.index.open(indexKey)
+    expect(opened.ok && opened.value.seq).toBe(-1)
+    await reopen()
+    expect(await listed()).toEqual(['Asthma', 'Eczema'])
+    await core.close()
+    await rm(dir, { recursive: true })
+  })
+})
+
+/** A disk that cannot be read just now. */
+async function* refusing(): AsyncGenerator<never> {
+  yield await Promise.reject(new Refusal({ code: 'disk-failed' }))
+}

@@ -5,11 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { showCharts } from '../../../electron/vault/operations/show-charts.ts'
+import { showHome } from '../../../electron/vault/operations/show-home.ts'
+import { showInsights } from '../../../electron/vault/operations/show-insights.ts'
 import { showMeasures } from '../../../electron/vault/operations/show-measures.ts'
 import { showMedicines } from '../../../electron/vault/operations/show-medicines.ts'
+import { showSeries } from '../../../electron/vault/operations/show-series.ts'
 import { readSettings } from '../../../electron/vault/operations/read-settings.ts'
 import { writeSettings } from '../../../electron/vault/operations/write-settings.ts'
-import type { ParsedEntry } from '../../../electron/vault/ports.ts'
+import type { IndexLine, ParsedEntry } from '../../../electron/vault/ports.ts'
+import { openStoredRecord } from '../../../electron/vault/session/records/records.ts'
 import { Refusal } from '../../../electron/vault/session/refusal.ts'
 import { rowOf } from '../../../shared/fhir/row.ts'
 import { createCore, importInto } from '../../faults/core.ts'
@@ -141,6 +145,10 @@ describe('series', () => {
     ])
   })
 
+  it('beside other things leave out what was taken back', async () => {
+    expect((await showSeries(core.session, { code: GLUCOSE })).map(({ summary }) => summary)).toEqual(['90 mg/dL', '7 mmol/L'])
+  })
+
   it('have a line for each part of a measurement', async () => {
     const [chart] = await showCharts(core.session, { codes: [PRESSURE] })
     expect(chart?.lines.map(({ title, points }) => [title, points.map(({ measurement }) => measurement?.value)])).toEqual([
@@ -190,4 +198,98 @@ it('units and people to call are settings that others do not drop, and that hold
     expect(await refusalOf(writeSettings(core.session, { ...settings, contacts: bad as typeof contacts }))).toBe('input-invalid')
   for (const units of [{ glucose: 'stone' }, { mood: 'kg' }, []] as readonly object[])
     expect(await refusalOf(writeSettings(core.session, { ...settings, units }))).toBe('input-invalid')
+})
+
+describe('a vault that has more', () => {
+  const own = (title: string, day: string, number: number): object =>
+    lab(`${title} ${day}`, { text: title, coding: [{ code: '1001' }] }, day, { valueQuantity: { value: number, unit: 'mmol/L' } })
+  const taken = (text: string, day: string): object => ({
+    resourceType: 'MedicationStatement',
+    status: 'active',
+    medicationCodeableConcept: { text },
+    effectivePeriod: { start: day },
+  })
+  const MORE: readonly object[] = [
+    own('Potassium', '2025-06-01', 4),
+    own('Glucose', '2025-05-01', 5),
+    // A slip of the pen.
+    own('Potassium', '2206-06-01', 9),
+    own('Potassium', '2025-04-01', 4.4),
+    ...[5, 8].map((value) => glucose(`d${String(value)}`, '2026-03-01', { valueQuantity: { value, unit: 'mmol/L' } })),
+    lab('f1', codeOf('2276-4', 'Ferritin'), '2009-01-01', {
+      valueQuantity: { value: 5, unit: 'ug/L' },
+      referenceRange: [{ low: { value: 15, unit: 'ug/L' } }],
+    }),
+    taken('Warfarin 5 mg', '2001-01-01'),
+    taken('Ibuprofen 400 mg', '2025-01-01'),
+    { resourceType: 'AllergyIntolerance', code: { text: 'No known food allergies' }, clinicalStatus: { coding: [{ code: 'active' }] } },
+  ]
+  /** Only lines of the list: what stands before the rest need not be opened. */
+  const newer = (resource: object, at: number): IndexLine => ({
+    row: { ...rowOf(resource, { source: 'bundle.json' }), id: String(at).padStart(32, 'f'), importedAtMs: 1 },
+    words: '',
+  })
+  beforeAll(async () => {
+    await importInto(core, MORE.map(entryOf), dir)
+    const values = Array.from({ length: 1_100 }, (_, at) => glucose('', '2026-02-01', { valueQuantity: { value: 5 + at, unit: 'mmol/L' } }))
+    const doses = Array.from({ length: 1_100 }, (_, at) => ({ ...taken(`Dose ${String(at)}`, '2025-02-01'), status: 'completed' }))
+    await core.session.ports.index.put([...values, ...doses].map(newer), 1)
+  })
+
+  it('names on its first page what is beyond the newest thousand: a value outside its range, a medicine of long ago', async () => {
+    const home = await showHome(core.session)
+    expect(home.labs[0]?.latest.title).toBe('Ferritin')
+    expect(home.labs.find(({ latest }) => latest.title === 'Potassium')?.latest.date).toBe('2025-06-01')
+    expect(home.medicines.map(({ title }) => title)).toContain('Warfarin 5 mg')
+    expect(home.cut).toEqual([])
+    expect(await showInsights(core.session)).toMatchObject({
+      insights: [{ type: 'interaction', ingredients: ['ibuprofen', 'warfarin'] }],
+      cut: [],
+      indexing: null,
+    })
+  })
+
+  it('does not take "no known food allergies" for no known allergies', async () => {
+    const home = await showHome(core.session)
+    expect([home.noKnownAllergies, home.noneKnownOf.map(({ title }) => title)]).toEqual([false, ['No known food allergies']])
+  })
+
+  it('keeps two tests apart to which two laboratories gave one number', async () => {
+    const { measures } = await showMeasures(core.session, { kind: 'lab' })
+    const told = measures.filter(({ latest }) => latest.code === '|1001')
+    expect(told.map(({ latest, previous, count, trend }) => [latest.title, previous?.title, count, trend])).toEqual([
+      ['Potassium', 'Potassium', 3, 'falling'],
+      ['Glucose', undefined, 1, 'none'],
+    ])
+    const [chart] = await showCharts(core.session, { codes: ['|1001'] })
+    expect(chart?.lines.map(({ title, points }) => [title, points.map(({ text }) => text)])).toEqual([
+      ['Potassium', ['4.4 mmol/L', '4 mmol/L', '9 mmol/L']],
+      ['Glucose', ['5 mmol/L']],
+    ])
+    expect(await showSeries(core.session, { code: '|1001' })).toEqual([])
+  })
+
+  it('calls nothing rising or falling of which nobody knows what came first', async () => {
+    const { measures } = await showMeasures(core.session, { kind: 'lab' })
+    expect(measures.find(({ latest }) => latest.code === GLUCOSE)).toMatchObject({
+      trend: 'none',
+      latest: { date: '2026-03-01' },
+    })
+  })
+
+  it('shows the newest value as the newest, also where its record cannot be opened', async () => {
+    const latestOf = async (): Promise<string | undefined> =>
+      (await showMeasures(core.session, { kind: 'lab' })).measures.find(({ latest }) => latest.title === 'Potassium')?.latest.date
+    expect(await latestOf()).toBe('2025-06-01')
+    for await (const [id, entry] of core.session.manifest.entries('records')) {
+      const opened = await openStoredRecord(core.session, id, entry)
+      if (opened.resourceJson.includes('"Potassium 2025-06-01"')) await core.session.ports.blocks.dropFiles([entry.cid])
+    }
+    expect(await latestOf()).toBe('2025-06-01')
+  })
+
+  it('draws older values also behind lines whose records are gone', async () => {
+    const [chart] = await showCharts(core.session, { codes: [GLUCOSE] })
+    expect(chart?.points.map(({ text }) => text)).toContain('90 mg/dL')
+  })
 })

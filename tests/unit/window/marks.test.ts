@@ -15,6 +15,7 @@ describe('marks', () => {
     expect(marked('Șold dureros, șoldul drept', 'sold')).toEqual(['Șold', 'șoldul'])
     expect(marked('HbA1c (glycated haemoglobin)', 'HAEMO hba')).toEqual(['HbA1c', 'haemoglobin'])
     expect(marked('durere articulara\u0306', 'articulară')).toEqual(['articulara\u0306'])
+    expect(marked('Para\u00adcetamol, \ufb01brilație', 'paracetamol fibri')).toEqual(['Para\u00adcetamol', '\ufb01brilație'])
     expect(marked('Haemoglobin', 'globin')).toEqual([])
     expect(marked('Letter of the clinic', '"of the"')).toEqual(['of', 'the'])
   })

@@ -72,6 +72,7 @@ async function noteIndexed(session: Session, recordsSeq: number): Promise<void> 
 /** Takes out what a commit removed; when it resolves no word of it is left. An index that cannot do that is deleted and made again. */
 export async function unindexRecords(session: Session, ids: readonly string[], recordsSeq: number): Promise<void> {
   const state = indexOf(session)
+  for (const id of ids) state.unread.delete(id)
   const removed = await state.alone(() => {
     state.noteApplied(recordsSeq)
     return session.ports.index.remove(ids, state.seq())
@@ -82,6 +83,7 @@ export async function unindexRecords(session: Session, ids: readonly string[], r
 /** Takes out what stays in the vault and leaves the lists; before the commit that says so is noted as sorted in. */
 export async function hideRecords(session: Session, ids: readonly string[]): Promise<void> {
   const state = indexOf(session)
+  for (const id of ids) state.unread.delete(id)
   const removed = await state.alone(() => session.ports.index.remove(ids, state.seq()))
   if (!removed.ok) await beginIndexAnew(session)
 }
@@ -89,6 +91,19 @@ export async function hideRecords(session: Session, ids: readonly string[]): Pro
 /** The other way. Errors stay with the index: it is made anew. */
 export async function relistRecords(session: Session, ids: readonly string[]): Promise<void> {
   if (ids.length > 0) await putStored(session, ids).catch(() => beginIndexAnew(session))
+}
+
+/** Sorts in what could not be opened before, for once its bytes are whole again. Errors stay with the index: the next opening looks for it again. */
+export function indexUnread(session: Session): void {
+  const state = indexOf(session)
+  const due = [...state.unread]
+  if (due.length === 0) return
+  ours(
+    state.behind(due.length, async () => {
+      await putStored(session, due)
+      await state.alone(() => session.ports.index.put([], state.seq()))
+    }),
+  )
 }
 
 /** Brings the index to what another device changed. Errors stay with the index: it is completed at the next opening. */
@@ -139,18 +154,20 @@ async function noteRebuilt(session: Session): Promise<void> {
   session.emit({ type: 'changed', what: ['activity'] })
 }
 
-/** Adds what is missing and removes what is too much, batch by batch; a record that cannot be opened is left out and found by the vault check. */
+/** Adds what is missing and removes what is too much, batch by batch; a record that cannot be opened is left out, found by the vault check, and looked for again at the next opening. */
 async function complete(session: Session): Promise<void> {
   const state = indexOf(session)
   if (state.building) return
   state.building = true
+  state.isHalf = true
   state.appliedSeq = (await readVaultEntry(session)).recordsSeq
   try {
     for (let walk = 1; !(await completeOnce(session)); walk += 1) if (walk === WALKS_MAX) return
+    state.isHalf = false
   } finally {
     state.building = false
   }
-  await state.alone(() => session.ports.index.put([], state.appliedSeq))
+  await state.alone(() => session.ports.index.put([], state.seq()))
 }
 
 /** False where the manifest went on meanwhile, so that it has to be walked through once more. */
@@ -173,6 +190,7 @@ async function completeOnce(session: Session): Promise<boolean> {
     })
   }
   state.count(missing.length, 0)
+  state.unread.clear()
   await putStored(session, missing)
   return true
 }
@@ -184,7 +202,7 @@ function idsFrom(bytes: Uint8Array): Set<string> {
   return ids
 }
 
-/** Opens stored records and sorts them in; what was deleted meanwhile stays out. */
+/** Opens stored records and sorts them in; what was deleted meanwhile stays out, what is held and cannot be opened is noted as missing. */
 async function putStored(session: Session, ids: readonly string[]): Promise<void> {
   const state = indexOf(session)
   for (let from = 0; from < ids.length; from += ROWS_A_BATCH) {
@@ -196,11 +214,14 @@ async function putStored(session: Session, ids: readonly string[]): Promise<void
 }
 
 async function linesOf(session: Session, ids: readonly string[]): Promise<readonly IndexLine[]> {
+  const { unread } = indexOf(session)
   const entries = await entriesOf(session, ids)
   const lines: IndexLine[] = []
+  for (const id of entries.keys()) unread.add(id)
   await openRecords(session, entries, (id, content) => {
     const row = rowFromContent(id, content, entries.get(id))
     lines.push({ row, words: wordsOfContent(content), detail: itemDetailOf(row.kind, content.resourceJson) })
+    unread.delete(id)
   })
   return lines
 }

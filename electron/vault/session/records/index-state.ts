@@ -20,6 +20,10 @@ export class IndexState {
   building = false
   /** How often it was begun anew. */
   begun = 0
+  /** Its completing was begun and did not come to its end. */
+  isHalf = false
+  /** Records that are held and could not be opened to be sorted in. */
+  readonly unread = new Set<string>()
   readonly #session: Session
   readonly #ahead = new Set<number>()
   readonly #waiting = new Set<() => void>()
@@ -39,7 +43,7 @@ export class IndexState {
 
   /** The number that the index is to carry: none while a part of it is missing. */
   seq(): number {
-    return this.building ? -1 : this.appliedSeq
+    return this.building || this.isHalf || this.unread.size > 0 ? -1 : this.appliedSeq
   }
 
   /** Changes that come out of their order are counted once the ones before them are there. */

@@ -54,6 +54,19 @@ export async function openRows(session: Session, ids: readonly RecordId[]): Prom
   return opened
 }
 
+/** As `openRows`; what is held and cannot be opened stands as it was found, with its type and state alone: it must not seem never to have been. */
+export async function openRowsOrFound(session: Session, rows: readonly RecordRow[]): Promise<ReadonlyMap<RecordId, OpenedRow>> {
+  const ids = rows.map(({ id }) => id)
+  const opened = new Map(await openRows(session, ids))
+  const held = await entriesOf(
+    session,
+    ids.filter((id) => !opened.has(id)),
+  )
+  for (const row of rows)
+    if (held.has(row.id)) opened.set(row.id, { row, resource: { resourceType: row.resourceType, status: row.status } })
+  return opened
+}
+
 /** The day of now in UTC, YYYY-MM-DD. */
 export function todayOf(session: Session): string {
   return new Date(session.ports.clock.now()).toISOString().slice(0, 10)

@@ -16,7 +16,7 @@ import type { IndexProgress } from './index-state.ts'
 import { openStoredRecord, rowFromContent } from './records.ts'
 import { throwIfCancelled } from '../refusal.ts'
 import { readVaultEntry } from '../session.ts'
-import { newestRows, openRows, todayOf } from './newest-rows.ts'
+import { newestRows, openRows, openRowsOrFound, todayOf } from './newest-rows.ts'
 import type { Session } from '../session.ts'
 import { isListed } from '../manifest/versions.ts'
 import { foldText } from '../../../../shared/model/fold-text.ts'
@@ -59,7 +59,9 @@ export async function gatherSummary(session: Session, source: RowSource = (kind)
     session,
     wanted.slice(0, OPENED_MAX).map(({ id }) => id),
   )
-  const sections = selectSummary([...items.values()], rows, todayOf(session))
+  const grave = wanted.filter(({ id, kind }) => GRAVE_KINDS.has(kind) && !items.has(id))
+  const found = await openRowsOrFound(session, grave)
+  const sections = selectSummary([...items.values(), ...found.values()], rows, todayOf(session))
   const cut = SUMMARY_KINDS.filter((kind, at) => kinds[at]?.cut === true || wanted.slice(OPENED_MAX).some((row) => row.kind === kind))
   const indexing = kinds.find((kind) => kind.indexing !== null)?.indexing ?? null
   return { sections, items, ...(await findPerson(session, source)), indexing, cut }
