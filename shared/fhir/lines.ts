@@ -9,6 +9,7 @@ import type { Json } from './json.ts'
 import { componentsText, hasOwnValue, measurementOf, valueText } from './measurement.ts'
 import { withOwnWords } from './own-words.ts'
 import { nameOf, subjectDisplay } from './person-name.ts'
+import { ABATED, PERHAPS_OVER } from './standing.ts'
 import type { Language } from './terminology.ts'
 import { unitText } from './unit-text.ts'
 
@@ -85,6 +86,10 @@ export function linesOf(resource: object, language: Language): readonly Line[] {
       label: 'until',
       text: firstText(
         textAt(json, 'abatementDateTime'),
+        textAt(objectAt(json, 'abatementPeriod'), 'end'),
+        boundText(objectAt(json, 'abatementAge')),
+        ageText(objectAt(json, 'abatementRange')),
+        textAt(json, 'abatementString'),
         textAt(objectAt(json, 'period'), 'end'),
         textAt(objectAt(json, 'performedPeriod'), 'end'),
       ),
@@ -159,7 +164,9 @@ function resultText(inside: Json | undefined, display: string, language: Languag
 /** The clinical status as its concept says it, else the status of the resource. */
 function statusText(json: Json, language: Language): string {
   const clinical = conceptWords(objectAt(json, 'clinicalStatus'), language)
-  return clinical === '' ? statusWords(textAt(json, 'resourceType'), statusOf(json), language) : clinical
+  return clinical === '' || [ABATED, PERHAPS_OVER].includes(statusOf(json))
+    ? statusWords(textAt(json, 'resourceType'), statusOf(json), language)
+    : clinical
 }
 
 /** A code of FHIR's core in words, else as it is. */
@@ -178,10 +185,12 @@ function rangeText(json: Json, language: Language): string {
   )
 }
 
+function boundText(bound: Json): string {
+  return `${String(numberAt(bound, 'value') ?? '')} ${firstText(textAt(bound, 'unit'), textAt(bound, 'code'))}`.trim()
+}
+
 function ageText(age: Json): string {
-  const said = (bound: Json): string =>
-    `${String(numberAt(bound, 'value') ?? '')} ${firstText(textAt(bound, 'unit'), textAt(bound, 'code'))}`.trim()
-  const [low, high] = [said(objectAt(age, 'low')), said(objectAt(age, 'high'))]
+  const [low, high] = [boundText(objectAt(age, 'low')), boundText(objectAt(age, 'high'))]
   return low === '' && high === '' ? '' : `${low}–${high}`
 }
 

@@ -159,6 +159,7 @@ function summaryOf(json: Json, language: Language): string {
     default:
       return firstText(
         dosageText(json, language),
+        ...objectsAt(json, 'subpotentReason').map((one) => conceptWords(one, language)),
         ...objectsAt(json, 'note').map((note) => textAt(note, 'text')),
         ...objectsAt(json, 'reasonCode').map(wordsOf),
       )

@@ -33,6 +33,49 @@ describe('what was not done', () => {
   })
 })
 
+describe('what is only thought of, partly done or over', () => {
+  const request = { resourceType: 'MedicationRequest', status: 'active', medicationCodeableConcept: { text: 'Methotrexate' } }
+
+  it.each([
+    ['proposal', {}, 'proposed', 'not-yet', 'unclear'],
+    ['option', {}, 'proposed', 'not-yet', 'unclear'],
+    ['plan', {}, 'planned', 'unclear', 'unclear'],
+    ['order', {}, 'active', 'now', 'current'],
+    // A medicine that the person takes without a prescription is a plan in US Core.
+    ['plan', { reportedBoolean: true }, 'active', 'now', 'current'],
+    ['proposal', { status: 'stopped' }, 'stopped', 'over', 'past'],
+  ])('a request with the intent %s %j is %s', (intent, more, status, standing, group) => {
+    const resource = { ...request, intent, ...more }
+    const row = rowOf(resource, { source: '' })
+    expect([row.status, standingOf(row), medicineFactsOf(resource, 'en', '2026-01-01').group]).toEqual([status, standing, group])
+  })
+
+  it.each([
+    [{ abatementAge: { value: 14, unit: 'a' } }, 'abated', 'over', '14 a'],
+    [{ abatementRange: { low: { value: 12 }, high: { value: 14, unit: 'a' } } }, 'abated', 'over', '12–14 a'],
+    [{ abatementString: 'in childhood' }, 'abated', 'over', 'in childhood'],
+    [{ abatementString: 'not yet', clinicalStatus: { coding: [{ code: 'active' }] } }, 'perhaps-over', 'unclear', 'not yet'],
+    [{ abatementAge: { value: 14, unit: 'a' }, clinicalStatus: { coding: [{ code: 'active' }] } }, 'abated', 'over', '14 a'],
+    [{ abatementAge: { value: 14, unit: 'a' }, clinicalStatus: { coding: [{ code: 'relapse' }] } }, 'relapse', 'now', '14 a'],
+    [{}, '', 'unclear', undefined],
+  ])('a problem that says %j has the state %s', (more, status, standing, until) => {
+    const resource = { resourceType: 'Condition', code: { text: 'Asthma' }, ...more }
+    const row = rowOf(resource, { source: '' })
+    expect([row.status, standingOf(row)]).toEqual([status, standing])
+    expect(linesOf(resource, 'en').find(({ label }) => label === 'until')?.text).toBe(until)
+  })
+
+  it('a vaccination that was given in part does not read as given', () => {
+    const dose = { resourceType: 'Immunization', status: 'completed', vaccineCode: { text: 'MMR' } }
+    const partly = { ...dose, isSubpotent: true, subpotentReason: [{ text: 'partial dose' }] }
+    expect(rowOf(dose, { source: '' }).status).toBe('completed')
+    expect(rowOf(partly, { source: '' })).toMatchObject({ status: 'partly-given', summary: 'partial dose' })
+    expect(standingOf({ resourceType: 'Immunization', status: 'partly-given' })).toBe('unclear')
+    expect(linesOf(partly, 'ro').find(({ label }) => label === 'status')?.text).toBe('Dată doar în parte: nu este o doză întreagă')
+    expect(rowOf({ ...partly, status: 'not-done' }, { source: '' }).status).toBe('not-done')
+  })
+})
+
 describe('FHIR R5', () => {
   const name = { concept: { text: 'Warfarin' } }
   it.each([
