@@ -11,6 +11,7 @@ import { withOwnWords } from './own-words.ts'
 import { nameOf, subjectDisplay } from './person-name.ts'
 import { ABATED, PERHAPS_OVER } from './standing.ts'
 import type { Language } from './terminology.ts'
+import { doubtedUnits } from './unit-doubt.ts'
 import { unitText } from './unit-text.ts'
 
 export const LINE_LABELS = [
@@ -47,6 +48,7 @@ export const LINE_LABELS = [
   'focus',
   'modifier',
   'component',
+  'unit-doubt',
 ] as const
 export type LineLabel = (typeof LINE_LABELS)[number]
 
@@ -66,6 +68,7 @@ export function linesOf(resource: object, language: Language): readonly Line[] {
   const lines: Line[] = [
     { label: 'value', text: type === 'Observation' ? valueText(json, language) : '' },
     { label: 'component', text: type === 'Observation' && hasOwnValue(json, language) ? componentsText(json, language) : '' },
+    { label: 'unit-doubt', text: joined([json, ...objectsAt(json, 'component')].map(doubtText)) },
     { label: 'range', text: rangeText(json, language) },
     { label: 'interpretation', text: joined(objectsAt(json, 'interpretation').map(wordsOf)) },
     { label: 'dose', text: dosageText(json, language) },
@@ -183,6 +186,11 @@ function rangeText(json: Json, language: Language): string {
       return text === '' || whom === '' ? text : `${text} (${whom})`
     }),
   )
+}
+
+/** Unit in words and unit in code that cannot be the same. */
+function doubtText(observation: Json): string {
+  return doubtedUnits(objectAt(observation, 'valueQuantity'))?.map(unitText).join(' ≠ ') ?? ''
 }
 
 function boundText(bound: Json): string {

@@ -6,6 +6,7 @@ import { codingsOf } from './concept.ts'
 import { firstText, numberAt, objectAt, objectsAt, textAt } from './json.ts'
 import type { Json } from './json.ts'
 import type { Language } from './terminology.ts'
+import { doubtedUnits } from './unit-doubt.ts'
 import { numberText, unitText } from './unit-text.ts'
 
 const FLAG_BY_INTERPRETATION: ReadonlyMap<string, ReferenceFlag> = new Map([
@@ -39,12 +40,14 @@ export function measurementOf(observation: Json): Measurement | undefined {
   const quantity = objectAt(observation, 'valueQuantity')
   const value = numberAt(quantity, 'value')
   if (value === undefined) return undefined
-  const range = rangeOf(observation)
+  const doubted = doubtedUnits(quantity)
+  // A range beside a value whose unit nobody knows says nothing of it.
+  const range = doubted === undefined ? rangeOf(observation) : {}
   const comparator = textAt(quantity, 'comparator')
   return {
     value,
     ...(comparator === '<' || comparator === '<=' || comparator === '>=' || comparator === '>' ? { comparator } : {}),
-    unit: firstText(textAt(quantity, 'unit'), textAt(quantity, 'code')),
+    unit: doubted?.map((one) => `${one}?`).join(' ') ?? firstText(textAt(quantity, 'unit'), textAt(quantity, 'code')),
     ...range,
     flag: flagOf(observation, value, range),
   }

@@ -106,6 +106,11 @@ export function writtenUnit(unit: string): string {
   return SPELLINGS.get(bare(unit)) ?? unit
 }
 
+/** The same where it is one of those; undefined of any other. */
+export function knownUnit(unit: string): string | undefined {
+  return SPELLINGS.get(bare(unit))
+}
+
 /** Value and range in another unit; undefined where that is not certain. In the same unit nothing changes, not even a digit. */
 export function convertMeasurement(measurement: Measurement, code: string, unit: string): Measurement | undefined {
   const target = writtenUnit(unit)

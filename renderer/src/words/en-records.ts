@@ -45,6 +45,7 @@ export const EN_RECORDS = {
   'value.atLeast': 'at least',
   'value.over': 'more than',
   'line.value': 'Value',
+  'line.unit-doubt': 'Unit not certain: its words and its code differ',
   'line.range': 'Range of the laboratory',
   'line.interpretation': 'Laboratory says',
   'line.date': 'Date',

@@ -45,6 +45,7 @@ export const RO_RECORDS = {
   'value.atLeast': 'cel puțin',
   'value.over': 'mai mult de',
   'line.value': 'Valoare',
+  'line.unit-doubt': 'Unitate nesigură: cuvintele și codul diferă',
   'line.range': 'Intervalul laboratorului',
   'line.interpretation': 'Laboratorul spune',
   'line.date': 'Data',
