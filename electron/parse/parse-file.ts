@@ -24,6 +24,7 @@ import type { PictureCodes } from './health-card/picture-code.ts'
 import { entriesOfCardFile } from './health-card/read-card-file.ts'
 import { entriesOfHl7 } from './hl7.ts'
 import type { ParseLimits } from './limits.ts'
+import type { LinePeople } from './line-people.ts'
 import { entriesOfLines, parseLinesOf, splitLines } from './parse-lines.ts'
 import { parseText } from './parse-text.ts'
 import { readStable } from './read-stable.ts'
@@ -40,6 +41,8 @@ export interface Reading {
   /** Pieces of health cards, put together at its end. */
   readonly pieces: CardPieces
   readonly codes: PictureCodes
+  /** Whom lines of NDJSON are about. */
+  readonly people: LinePeople
   /** How tables are to be read that were asked about. */
   readonly tables: readonly TableChoice[]
   /** For a copy that is to be shared, and what unpacks pictures for it. */
@@ -49,7 +52,7 @@ export interface Reading {
   readonly depth?: number
 }
 
-const LINES_NAME = /\.(ndjson|jsonl)$/iu
+export const LINES_NAME = /\.(ndjson|jsonl)$/iu
 const JSON_NAME = /\.json$/iu
 /** What is read inside, however large, up to the limit of JSON. */
 const CLINICAL_NAME = /\.(xml|cda|ccda|hl7|csv|tsv)$/iu
@@ -96,12 +99,14 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
   const link = linkOfText(said)
   const seen = kind === 'unknown' && link !== null ? 'text' : kind
   switch (seen) {
-    case 'ndjson':
+    case 'ndjson': {
+      const around = yield* reading.people.around(path, path === '' || file.isOnlyHere === true ? bytes : null)
       // The lines of a file that is held whole are parsed before the next file is read.
       yield* whole
-        ? entriesOfLines(splitLines([bytes], limits.lineBytesMax), source, limits)
-        : parseLinesOf(path, source, limits, reading.onBytes)
+        ? entriesOfLines(splitLines([bytes], limits.lineBytesMax), source, limits, around)
+        : parseLinesOf(path, source, limits, reading.onBytes, around)
       return
+    }
     case 'json':
       if (!whole || bytes.length > limits.jsonBytesMax) yield refusedEntry(source, 0, 'file-too-large')
       else yield* parseJson({ path, ...file }, text, source, limits, reading)

@@ -1,11 +1,12 @@
 /** What FHIR says of a thing beside naming it: that it was not done, is not sure, is somebody else's, or is said in the form of another version. */
 
 import { describe, expect, it } from 'vitest'
+import { PARSE_LIMITS } from '../../../electron/parse/limits.ts'
 import { linesOf } from '../../../shared/fhir/lines.ts'
 import { medicineFactsOf } from '../../../shared/fhir/medicine.ts'
 import { rowOf } from '../../../shared/fhir/row.ts'
 import { standingOf } from '../../../shared/fhir/standing.ts'
-import { readOne, resourceOf } from './read-one.ts'
+import { readFiles, readOne, resourceOf } from './read-one.ts'
 
 const PATIENT = { resourceType: 'Patient', id: 'p', name: [{ given: ['Ana', 'Maria'], family: 'Pop' }], birthDate: '1975-05-01' }
 
@@ -170,5 +171,52 @@ describe('a file about several people', () => {
     const file = readOne('nameless.json', JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }))
     const nameless = { name: '', birthDate: '1990-01-01' }
     expect(file.records.map(({ subject }) => subject)).toEqual([{ name: 'Ana Maria Pop', birthDate: '1975-05-01' }, nameless, nameless])
+  })
+})
+
+describe('lines of NDJSON', () => {
+  const mother = { resourceType: 'Patient', id: 'm', name: [{ text: 'Ana Pop' }], birthDate: '1975-05-01' }
+  const child = { resourceType: 'Patient', id: 'c', name: [{ text: 'Ion Pop' }], birthDate: '2010-01-02' }
+  const asthma = (id: string) => ({ resourceType: 'Condition', code: { text: `Asthma of ${id}` }, subject: { reference: `Patient/${id}` } })
+  const lines = (...resources: readonly object[]): string => resources.map((one) => `${JSON.stringify(one)}\n`).join('')
+  const ofProblems = (file: ReturnType<typeof readOne>) =>
+    file.records.flatMap(({ row, subject }) => (row.kind === 'problem' ? [[row.title, subject?.name, subject?.birthDate]] : []))
+  const both = [
+    ['Asthma of c', 'Ion Pop', '2010-01-02'],
+    ['Asthma of m', 'Ana Pop', '1975-05-01'],
+  ]
+
+  it.each([PARSE_LIMITS, { ...PARSE_LIMITS, wholeLinesBytesMax: 8, handedOverBytesMax: 8, pieceBytes: 32 }])(
+    'are about the patients of later lines, held whole or read in pieces',
+    (limits) => {
+      expect(ofProblems(readOne('all.ndjson', lines(asthma('c'), asthma('m'), mother, child), limits))).toEqual(both)
+    },
+  )
+
+  it('are about the patients of the files beside them, as a bulk export has them', () => {
+    const files: readonly (readonly [string, string])[] = [
+      ['Condition.ndjson', lines(asthma('c'), asthma('m'))],
+      ['Patient.ndjson', lines(mother, child)],
+    ]
+    expect(ofProblems(readFiles(files))).toEqual(both)
+  })
+
+  it('go to nobody named where it is not said which of several patients, or two have one number', () => {
+    const nobody = ofProblems(readOne('x.ndjson', lines(asthma('other'), asthma('m'), mother, { ...child, id: 'm' }, child)))
+    expect(nobody).toEqual([
+      ['Asthma of other', '', ''],
+      ['Asthma of m', '', ''],
+    ])
+  })
+
+  it('name the medicine of another line', () => {
+    const request = {
+      resourceType: 'MedicationRequest',
+      status: 'active',
+      intent: 'order',
+      medicationReference: { reference: 'Medication/1' },
+    }
+    const file = readOne('m.ndjson', lines(request, { resourceType: 'Medication', id: '1', code: { text: 'Warfarin' } }))
+    expect(file.records[0]?.row.title).toBe('Warfarin')
   })
 })
