@@ -3,6 +3,7 @@
 import type { FrameUnpackers } from '../../shared/dicom/native-frames.ts'
 import type { HeldFile, ParsedEntry } from '../../shared/model/parsed-entry.ts'
 import type { RedactedReading } from '../../shared/model/read-more.ts'
+import { decodeUnicodeText } from '../../shared/model/plain-text.ts'
 import type { TableChoice } from '../../shared/model/table-columns.ts'
 import { entriesOfHealthXml } from './apple/apple-entries.ts'
 import { isHealthData } from './apple/health-xml.ts'
@@ -15,7 +16,7 @@ import type { ReadFile } from './document-entry.ts'
 import { refusedEntry } from './fhir-entries.ts'
 import type { EntrySource } from './entry-source.ts'
 import { entriesOfFhirJson } from './fhir-file.ts'
-import { MEDIA_TYPES, decodeText, lookAt } from './file-kind.ts'
+import { MEDIA_TYPES, assumedWords, decodeText, lookAt } from './file-kind.ts'
 import type { FileKind } from './file-kind.ts'
 import type { CardPieces } from './health-card/card-pieces.ts'
 import { cardsOfJson, cardsOfText } from '../../shared/fhir/card-text.ts'
@@ -87,7 +88,7 @@ export function parseHeld({ bytes }: HeldFile, source: EntrySource, limits: Pars
 /** Entries of a file that was read, whole or its beginning; what is inside an archive is whole always. */
 function* parseBytes(path: string, file: StableFile, source: EntrySource, limits: ParseLimits, reading: Reading): Generator<ParsedEntry> {
   const { bytes } = file
-  const { kind, text } = lookAt(bytes, source.name)
+  const { kind, text, assumed } = lookAt(bytes, source.name)
   const whole = bytes.length === file.sizeBytes
   const said = whole ? saidText(kind, bytes, text, reading) : ''
   const cards = cardsOfText(said)
@@ -103,7 +104,7 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
       const around = yield* reading.people.around(path, path === '' || file.isOnlyHere === true ? bytes : null)
       // The lines of a file that is held whole are parsed before the next file is read.
       yield* whole
-        ? entriesOfLines(splitLines([bytes], limits.lineBytesMax), source, limits, around)
+        ? entriesOfLines(splitLines([inUtf8(bytes)], limits.lineBytesMax), source, limits, around)
         : parseLinesOf(path, source, limits, reading.onBytes, around)
       return
     }
@@ -135,6 +136,7 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
           mediaType: MEDIA_TYPES[seen],
           title: nameAlone(source),
           text: seen === 'text' ? (text ?? decodeText(bytes) ?? '') : '',
+          ...(seen === 'text' ? { description: assumedWords(assumed) } : {}),
           ...(link === null ? {} : { link }),
         },
         limits,
@@ -149,6 +151,12 @@ function* parseBytes(path: string, file: StableFile, source: EntrySource, limits
     case 'unknown':
       yield refusedEntry(source, 0, 'file-unknown-kind')
   }
+}
+
+/** Lines are cut at bytes, so that UTF-16 is written anew before. */
+function inUtf8(bytes: Uint8Array): Uint8Array {
+  const read = decodeUnicodeText(bytes)
+  return read === null || read.encoding === 'utf-8' ? bytes : new TextEncoder().encode(read.text)
 }
 
 /** As it is, or without the person it is of. */
